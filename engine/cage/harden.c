@@ -1,0 +1,44 @@
+#define _GNU_SOURCE /* program_invocation_short_name, strerrordesc_np */
+
+#include "harden.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* writev and not stdio: the caller has set nothing up yet. */
+static void
+refuse (const char *what)
+{
+  const char *reason = strerrordesc_np (errno);
+  const char *text[] = { program_invocation_short_name, ": ", what, ": ", reason, ".\n" };
+  struct iovec parts[sizeof text / sizeof *text];
+  ssize_t ignored;
+
+  for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+    {
+      parts[i].iov_base = (void *) (text[i] ? text[i] : "unknown error");
+      parts[i].iov_len = strlen (parts[i].iov_base);
+    }
+  ignored = writev (STDERR_FILENO, parts, sizeof text / sizeof *text);
+  (void) ignored;
+  _exit (1);
+}
+
+void
+rounds_harden (void)
+{
+  const struct rlimit none = { 0, 0 };
+
+  umask (077);
+  if (setrlimit (RLIMIT_CORE, &none) != 0)
+    refuse ("cannot turn core dumps off");
+  /* The limit alone is not enough: core(5), a core_pattern that pipes to a program ignores it. A
+   * process that is not dumpable is never handed to that program either. */
+  if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+    refuse ("cannot hide its memory from other programs");
+}
