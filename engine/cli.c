@@ -1,0 +1,93 @@
+#include "cli.h"
+
+#include "wire.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+int
+rx_cli_usage (const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  fputs (RX_PROGRAM ": ", stderr);
+  vfprintf (stderr, format, args);
+  fputs (". Try '" RX_PROGRAM " --help'.\n", stderr);
+  va_end (args);
+  return 2;
+}
+
+int
+rx_cli_failed (rx_cli_failure failure, const char *format, ...)
+{
+  char what[512];
+  va_list args;
+
+  va_start (args, format);
+  vsnprintf (what, sizeof what, format, args);
+  va_end (args);
+  if (!failure.json)
+    {
+      fprintf (stderr, RX_PROGRAM ": %s\n", what);
+      return 1;
+    }
+  fputs ("{\"error\":{\"code\":", stdout);
+  rx_cli_json_string (stdout, failure.code);
+  fputs (",\"message\":", stdout);
+  rx_cli_json_string (stdout, what);
+  fputs ("}}\n", stdout);
+  return 1;
+}
+
+/* Bytes of the character at text; 0 when it is not one. */
+static size_t
+character (const char *text)
+{
+  size_t left = strnlen (text, 4);
+
+  for (size_t n = 1; n <= left; n++)
+    {
+      if (rx_utf8_valid ((rx_bytes){ (const uint8_t *) text, n }))
+        return n;
+    }
+  return 0;
+}
+
+void
+rx_cli_json_string (FILE *file, const char *text)
+{
+  fputc ('"', file);
+  while (*text != '\0')
+    {
+      size_t n = character (text);
+
+      if (n == 0)
+        fputs ("\xEF\xBF\xBD", file);
+      else if (*text == '"' || *text == '\\')
+        fprintf (file, "\\%c", *text);
+      else if ((unsigned char) *text < 0x20)
+        fprintf (file, "\\u%04x", (unsigned) *text);
+      else
+        fwrite (text, 1, n, file);
+      text += n == 0 ? 1 : n;
+    }
+  fputc ('"', file);
+}
+
+bool
+rx_cli_value (int argc, char **argv, int *at, const char *name, const char **value)
+{
+  size_t n = strlen (name);
+  const char *word = argv[*at];
+
+  if (strncmp (word, name, n) != 0 || (word[n] != '\0' && word[n] != '='))
+    return false;
+  if (word[n] == '=')
+    *value = word + n + 1;
+  else if (*at + 1 < argc)
+    *value = argv[++*at];
+  else
+    *value = NULL;
+  return true;
+}

@@ -1,0 +1,48 @@
+/* device-info.h: what a device is and can do, and which one to take. */
+#pragma once
+
+#include "instance.h"
+
+typedef enum
+{
+  RX_HAS_16BIT_STORAGE = 1 << 0,
+  RX_HAS_INTEGER_DOT = 1 << 1,
+  RX_HAS_COOPERATIVE_MATRIX = 1 << 2,
+  RX_HAS_BUFFER_ADDRESS = 1 << 3,
+  RX_HAS_HOST_MEMORY = 1 << 4, /* memory of the process can be imported */
+  RX_HAS_MEMORY_PRIORITY = 1 << 5,
+  RX_HAS_TIMELINE = 1 << 6,
+} rx_device_feature;
+
+typedef struct
+{
+  uint64_t bytes;
+  bool device_local;
+} rx_heap;
+
+typedef struct
+{
+  char name[VK_MAX_PHYSICAL_DEVICE_NAME_SIZE];
+  char driver[VK_MAX_DRIVER_NAME_SIZE]; /* "radv"; empty below Vulkan 1.2 */
+  char
+      driver_version[VK_MAX_DRIVER_INFO_SIZE]; /* the driver's own words: "Mesa 22.3.6 (LLVM 15)" */
+  const char *type;                            /* "discrete", "integrated", "virtual", "software" */
+  bool software;
+  uint32_t api_version;
+  uint32_t subgroup_size;
+  rx_heap heaps[VK_MAX_MEMORY_HEAPS]; /* (n_heaps) */
+  uint32_t n_heaps;
+  unsigned features; /* rx_device_feature */
+} rx_device_info;
+
+void rx_device_describe (const rx_instance *instance, uint32_t index, rx_device_info *out);
+/* True when `name` is part of the device's name, in either case, or NULL. */
+bool rx_device_is_named (const rx_device_info *info, const char *name);
+/* "16-bit-storage"; NULL after the last. */
+const char *rx_device_feature_name (unsigned bit);
+/* The fastest of the devices that are so named: by kind, then by memory.
+ * RX_NO_DEVICE when there is none. */
+rx_status rx_device_choose (const rx_instance *instance,
+                            const char *name,
+                            uint32_t *index,
+                            rx_device_info *info);
