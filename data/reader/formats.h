@@ -1,0 +1,33 @@
+/* formats.h: the table of document formats. A new one is a file with its function and a row. */
+#pragma once
+
+#include "input.h"
+#include "output.h"
+
+/* Reads the whole input into texts, events, pixels and warnings; END and ERROR are the caller's. 0,
+ * or a RoundsFrameFail with one plain line in *line (static). A failure of the input or of the
+ * writer may be left to the caller, who looks at both. */
+typedef unsigned (*RoundsFormatRead) (RoundsInput *input, RoundsOutput *out, const char **line);
+
+typedef struct
+{
+  const char *name; /* after --format */
+  const char *what; /* in --help */
+  RoundsFormatRead read;
+} RoundsFormat;
+
+unsigned rounds_text_read (RoundsInput *input, RoundsOutput *out, const char **line);
+
+/* NULL: no such format. */
+const RoundsFormat *rounds_format_named (const char *name);
+/* All of them; the last row has no name. */
+const RoundsFormat *rounds_formats (void);
+
+/* Reads one document and says how it ended in an END or ERROR frame; the start of the stream is
+ * written already. 0, or the RoundsFrameFail with its line. */
+unsigned rounds_document_read (const RoundsFormat *format,
+                               RoundsInput *input,
+                               RoundsOutput *out,
+                               const char **line);
+/* ERROR: the last frame of a stream. */
+void rounds_document_fail (RoundsOutput *out, RoundsFrameFail code, const char *line);

@@ -1,0 +1,36 @@
+/* output.h: characters in, TEXT frames out, as few as their places in the document allow.
+ *
+ * A format says for each character where it stands and how many bytes it took there. Characters
+ * that follow each other by one rule (RoundsFrameStep) share a frame, so the place of every one of
+ * them can be worked out again, exactly.
+ */
+#pragma once
+
+#include "frame.h"
+
+typedef struct
+{
+  uint64_t offset; /* of the first byte */
+  unsigned bytes;  /* that the character takes in the document */
+} RoundsPlace;
+
+typedef struct
+{
+  RoundsFrameWriter writer;
+  uint64_t characters; /* given so far */
+  /* the piece at hand */
+  uint64_t start, next; /* in the document */
+  unsigned steps;       /* bit n: every character so far fits RoundsFrameStep n */
+  size_t used;
+  uint8_t text[ROUNDS_FRAME_TEXT_MAX];
+} RoundsOutput;
+
+/* One character, as valid UTF-8 of `length` bytes, never NUL. */
+void
+rounds_output_char (RoundsOutput *out, RoundsPlace place, const uint8_t *utf8, unsigned length);
+/* The same for `n` characters of ASCII, one byte each in the document too. */
+void rounds_output_ascii (RoundsOutput *out, uint64_t offset, const uint8_t *ascii, size_t n);
+/* Writes what is held back. Before any frame that is not a text. */
+void rounds_output_flush (RoundsOutput *out);
+void rounds_output_warn (
+    RoundsOutput *out, RoundsFrameWarn code, uint64_t offset, uint64_t count, const char *line);

@@ -1,0 +1,49 @@
+/* reading.h: what an outside document said, as rounds-reader read it: text, and for every character
+ * of it the bytes of the document that it came from. Immutable, so of any thread.
+ */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ROUNDS_READING_WARNING_ENCODING = 1, /* not UTF-8: read as Windows-1252, which is a guess */
+  ROUNDS_READING_WARNING_INVALID = 2,  /* bytes that are no character became U+FFFD */
+  ROUNDS_READING_WARNING_NUL = 3,      /* so did zero characters */
+} RoundsReadingWarningCode;
+
+typedef struct
+{
+  RoundsReadingWarningCode code;
+  guint64 offset; /* of the first, in the document */
+  guint64 count;
+} RoundsReadingWarning;
+
+typedef struct
+{
+  guint64 start, end; /* bytes of the document: [start, end) */
+} RoundsReadingRange;
+
+typedef struct _RoundsReading RoundsReading;
+
+#define ROUNDS_TYPE_READING (rounds_reading_get_type ())
+GType rounds_reading_get_type (void);
+RoundsReading *rounds_reading_ref (RoundsReading *self);
+void rounds_reading_unref (RoundsReading *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsReading, rounds_reading_unref)
+
+/* UTF-8 without U+0000, ended by a zero; n_bytes may be NULL. */
+const char *rounds_reading_get_text (RoundsReading *self, gsize *n_bytes);
+guint64 rounds_reading_get_characters (RoundsReading *self);
+guint64 rounds_reading_get_document_bytes (RoundsReading *self);
+const RoundsReadingWarning *rounds_reading_get_warnings (RoundsReading *self, guint *n);
+/* Where text [start, end) stands in the document; both are byte positions of the text, start < end,
+ * at characters' edges. FALSE when they are not, or when it stands in pieces that do not follow
+ * each other (only formats that reorder have these): then nothing is pointed at rather than too
+ * much. */
+gboolean
+rounds_reading_locate (RoundsReading *self, gsize start, gsize end, RoundsReadingRange *range);
+
+G_END_DECLS
