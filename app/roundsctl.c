@@ -1,0 +1,122 @@
+/* roundsctl.c: the headless face of Rounds: a table of verbs. A verb is a row here and a file
+ * ctl-VERB.c. */
+#include "ctl.h"
+#include "harden.h"
+#include "program-paths.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+
+static const RoundsVerb verbs[] = {
+  { "init", "", N_ ("Make a store"),
+    N_ ("A clinical store asks for the passphrase of its first user, or takes it from\n"
+        "--passphrase-file. A demonstration holds synthetic patients only and has the published\n"
+        "passphrase. Nothing that exists is replaced; DIR may be an empty folder."),
+    rounds_ctl_init },
+  { "info", "", N_ ("Say what a store is"),
+    N_ ("With --passphrase-file or --demo the store is opened too."), rounds_ctl_info },
+  { "doctor", "", N_ ("Check this machine, the store, the engine and the reader"),
+    N_ ("One line each; the exit status is 1 when there is a problem."), rounds_ctl_doctor },
+  { "ask", N_ ("QUESTION"), N_ ("Ask the model, in a demonstration"),
+    N_ ("The answer is the model's own: nothing in it has been checked."), rounds_ctl_ask },
+  { "read", N_ ("FILE"), N_ ("Print what a document says, read by rounds-reader in its cage"),
+    N_ ("FILE may be -, standard input."), rounds_ctl_read },
+};
+
+static void
+set_up_language (void)
+{
+  g_autofree char *locale = rounds_paths_share ("locale");
+
+  setlocale (LC_ALL, "");
+  if (locale != NULL)
+    bindtextdomain (GETTEXT_PACKAGE, locale);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
+static void
+print_help (GOptionContext *context)
+{
+  g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
+  const char *options = strstr (help, "\n\n");
+
+  rounds_ctl_print ("%s\n\n%s\n\n%s\n", _ ("Usage: roundsctl [OPTION...] VERB [ARGUMENT...]"),
+                    _ ("A clinician’s workstation, without its window."), _ ("Verbs:"));
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    rounds_ctl_print ("  %-8s %s\n", verbs[i].name, _ (verbs[i].help));
+  rounds_ctl_print ("%s%s\n%s\n", options != NULL ? options + 1 : "\n",
+                    _ ("'roundsctl VERB --help' says more of one."),
+                    _ ("Exit status: 0 success, 1 what was asked for failed, 2 wrong usage."));
+}
+
+static const RoundsVerb *
+find_verb (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (strcmp (verbs[i].name, name) == 0)
+      return &verbs[i];
+  return NULL;
+}
+
+/* Up to the verb; what follows is the verb's to parse. */
+static int
+run (RoundsCtl *ctl, char **argv)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autofree GOptionEntry *common = rounds_ctl_common_options (ctl);
+  g_auto (GStrv) rest = g_strdupv (argv);
+  g_autoptr (GError) error = NULL;
+  gboolean help = FALSE, version = FALSE;
+  const GOptionEntry entries[] = {
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_ ("Print this"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL },
+    { NULL },
+  };
+
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_strict_posix (context, TRUE);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse_strv (context, &rest, &error))
+    return rounds_ctl_usage (ctl, "%s", error->message);
+  if (help)
+    {
+      print_help (context);
+      return 0;
+    }
+  if (version)
+    {
+      rounds_ctl_print ("roundsctl %s\n", ROUNDS_VERSION);
+      return 0;
+    }
+  if (rest[0] == NULL || rest[1] == NULL)
+    return rounds_ctl_usage (ctl, "%s", _ ("a verb is needed"));
+  ctl->verb = find_verb (rest[1]);
+  if (ctl->verb == NULL)
+    {
+      g_autofree char *shown = g_filename_display_name (rest[1]);
+      return rounds_ctl_usage (ctl, _ ("there is no verb '%s'"), shown);
+    }
+  return ctl->verb->run (ctl, rest + 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  RoundsCtl ctl = { 0 };
+  int status;
+
+  rounds_harden ();
+  /* A closed pipe and a size limit are errors of the write, told in one line. */
+  signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
+  set_up_language ();
+  status = run (&ctl, argv);
+  g_free (ctl.store);
+  g_free (ctl.passphrase_file);
+  return rounds_ctl_finish (status);
+}

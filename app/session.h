@@ -1,0 +1,49 @@
+/* session.h: who is in, on which store, with which model. One per process, main thread only.
+ *
+ *   LOCKED --unlock--> UNLOCKING --ok--> UNLOCKED --lock--> LOCKED
+ *                          `----wrong---> LOCKED, with the error
+ *
+ * Locking ends the engine, wipes the key and drops every object that knew a patient. The engine is
+ * started at unlock and not before.
+ */
+#pragma once
+
+#include "engine-client.h"
+
+#include "store.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ROUNDS_SESSION_LOCKED,
+  ROUNDS_SESSION_UNLOCKING,
+  ROUNDS_SESSION_UNLOCKED,
+} RoundsSessionState;
+
+/* Properties: "state" (int), notified. */
+#define ROUNDS_TYPE_SESSION (rounds_session_get_type ())
+G_DECLARE_FINAL_TYPE (RoundsSession, rounds_session, ROUNDS, SESSION, GObject)
+
+/* dir: the store's folder. model: taken over; NULL for none. (transfer full) */
+RoundsSession *rounds_session_new (const char *dir, RoundsEngineClient *model);
+RoundsSessionState rounds_session_get_state (RoundsSession *self);
+const char *rounds_session_get_dir (RoundsSession *self);
+/* Reads the label of the store anew; what an unlock page shows. */
+gboolean rounds_session_peek (RoundsSession *self, RoundsStoreLabel *label, GError **error);
+void rounds_session_unlock_async (RoundsSession *self,
+                                  const char *passphrase,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean rounds_session_unlock_finish (RoundsSession *self, GAsyncResult *result, GError **error);
+/* `--demo`: unlocks with the published passphrase, a demonstration store only. */
+void rounds_session_unlock_demonstration_async (RoundsSession *self,
+                                                GAsyncReadyCallback callback,
+                                                gpointer user_data);
+void rounds_session_lock (RoundsSession *self);
+RoundsStore *rounds_session_get_store (RoundsSession *self); /* (transfer none) NULL when locked */
+RoundsModel *rounds_session_get_model (RoundsSession *self); /* (transfer none) NULL when none */
+/* W1: unchecked model text may be shown only in a demonstration. */
+gboolean rounds_session_may_draft (RoundsSession *self);
+
+G_END_DECLS
