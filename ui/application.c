@@ -1,0 +1,206 @@
+#include "application.h"
+
+#include "program-paths.h"
+#include "ui-resources.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+
+struct _RoundsApplication
+{
+  AdwApplication parent_instance;
+
+  const RoundsOptions *options;
+  RoundsSession *session;
+  RoundsEngineClient *engine; /* owned by session */
+  RoundsWindow *window;       /* owned by GTK */
+  guint on_signal[2];
+  gulong frame_handler;
+};
+
+G_DEFINE_FINAL_TYPE (RoundsApplication, rounds_application, ADW_TYPE_APPLICATION)
+
+static void
+quit (RoundsApplication *self)
+{
+  if (self->window != NULL)
+    gtk_window_close (GTK_WINDOW (self->window));
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+static void
+on_quit_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  quit (data);
+}
+
+static gboolean
+on_signal_received (gpointer data)
+{
+  quit (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+add_actions (RoundsApplication *self)
+{
+  static const GActionEntry entries[] = { { "quit", on_quit_activated } };
+  static const struct
+  {
+    const char *action, *keys[2];
+  } keys[] = {
+    { "app.quit", { "<Control>q" } },
+    { "win.lock", { "<Control>l" } },
+    { "win.ask", { "<Control>j" } },
+    { "win.toggle-chat", { "F9" } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action, keys[i].keys);
+}
+
+static void
+rounds_application_startup (GApplication *application)
+{
+  RoundsApplication *self = ROUNDS_APPLICATION (application);
+
+  /* By name: a static library's constructor is dropped by the linker where nothing refers to it. */
+  g_resources_register (rounds_ui_get_resource ());
+  G_APPLICATION_CLASS (rounds_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (ROUNDS_APP_ID);
+  add_actions (self);
+  self->on_signal[0] = g_unix_signal_add (SIGTERM, on_signal_received, self);
+  self->on_signal[1] = g_unix_signal_add (SIGINT, on_signal_received, self);
+}
+
+static void
+on_first_frame_drawn (GdkFrameClock *clock, RoundsApplication *self)
+{
+  g_clear_signal_handler (&self->frame_handler, clock);
+  quit (self);
+}
+
+/* --ask, for tests that watch from outside. */
+static void
+on_asked_words_came (RoundsAnswer *answer, const char *piece, gpointer data)
+{
+  g_signal_handlers_disconnect_by_func (answer, on_asked_words_came, data);
+  g_print ("answering\n");
+}
+
+static void
+on_chart_shown (RoundsApplication *self)
+{
+  RoundsChartPage *chart = rounds_window_get_chart (self->window);
+  RoundsAnswer *answer;
+
+  if (chart == NULL)
+    return;
+  answer = rounds_chat_pane_ask (rounds_chart_page_get_chat (chart), self->options->ask);
+  if (answer != NULL)
+    g_signal_connect (answer, "appended", G_CALLBACK (on_asked_words_came), NULL);
+}
+
+static void
+new_session (RoundsApplication *self)
+{
+  g_autofree char *program = rounds_paths_program ("rounds-engine");
+
+  if (self->options->echo_ms >= 0)
+    self->engine = rounds_engine_client_new_echo (program, self->options->echo_ms);
+  else
+    self->engine = rounds_engine_client_new (program, self->options->model);
+  self->session = rounds_session_new (self->options->store, self->engine);
+}
+
+static void
+new_window (RoundsApplication *self)
+{
+  self->window = rounds_window_new (ADW_APPLICATION (self), self->session, self->options->demo);
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+  /* After the window's own handler, which makes the chart. */
+  if (self->options->ask != NULL)
+    g_signal_connect_object (self->session, "notify::state", G_CALLBACK (on_chart_shown), self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
+rounds_application_activate (GApplication *application)
+{
+  RoundsApplication *self = ROUNDS_APPLICATION (application);
+
+  if (self->window == NULL)
+    {
+      new_session (self);
+      new_window (self);
+    }
+  gtk_window_present (GTK_WINDOW (self->window));
+  if (self->options->exit_after_startup)
+    {
+      GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self->window));
+
+      self->frame_handler = g_signal_connect (clock, "after-paint",
+                                              G_CALLBACK (on_first_frame_drawn), self);
+    }
+  else if (self->options->demo)
+    rounds_window_unlock_demonstration (self->window);
+}
+
+static void
+rounds_application_shutdown (GApplication *application)
+{
+  RoundsApplication *self = ROUNDS_APPLICATION (application);
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->on_signal); i++)
+    g_clear_handle_id (&self->on_signal[i], g_source_remove);
+  if (self->session != NULL)
+    rounds_session_lock (self->session);
+  G_APPLICATION_CLASS (rounds_application_parent_class)->shutdown (application);
+  g_clear_object (&self->session);
+}
+
+static void
+rounds_application_class_init (RoundsApplicationClass *class)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (class);
+
+  application_class->startup = rounds_application_startup;
+  application_class->activate = rounds_application_activate;
+  application_class->shutdown = rounds_application_shutdown;
+}
+
+static void
+rounds_application_init (RoundsApplication *self)
+{
+}
+
+RoundsApplication *
+rounds_application_new (const RoundsOptions *options)
+{
+  RoundsApplication *self = g_object_new (ROUNDS_TYPE_APPLICATION, "application-id", ROUNDS_APP_ID,
+                                          "flags", G_APPLICATION_NON_UNIQUE, "resource-base-path",
+                                          "/org/rounds/Rounds", NULL);
+
+  self->options = options;
+  return self;
+}
+
+RoundsWindow *
+rounds_application_get_window (RoundsApplication *self)
+{
+  return self->window;
+}
+
+RoundsSession *
+rounds_application_get_session (RoundsApplication *self)
+{
+  return self->session;
+}
+
+RoundsEngineClient *
+rounds_application_get_engine (RoundsApplication *self)
+{
+  return self->engine;
+}

@@ -1,0 +1,24 @@
+/* chat-pane.h: a question, the model's drafts, and how the model is doing.
+ *
+ * W1: only a demonstration store may show a draft (rounds_session_may_draft); in any other store
+ * the pane says why it is off and has nothing to ask with. One question at a time. The pane and
+ * every word in it are destroyed when the session locks.
+ */
+#pragma once
+
+#include "session.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define ROUNDS_TYPE_CHAT_PANE (rounds_chat_pane_get_type ())
+G_DECLARE_FINAL_TYPE (RoundsChatPane, rounds_chat_pane, ROUNDS, CHAT_PANE, AdwBin)
+
+RoundsChatPane *rounds_chat_pane_new (RoundsSession *session);
+/* Asks as if the person had typed it. (transfer none) NULL when it cannot be asked now. */
+RoundsAnswer *rounds_chat_pane_ask (RoundsChatPane *self, const char *question);
+/* FALSE where nothing can be asked. */
+gboolean rounds_chat_pane_focus_question (RoundsChatPane *self);
+
+G_END_DECLS
