@@ -1,0 +1,48 @@
+#!/bin/sh
+# bench.sh BUILD [NAME]: the benchmarks of `./dev bench`, one function each, medians of several runs.
+# Where a peer exists it runs in the same run; where none does, that is said.
+set -u
+build=$1
+name=${2:-all}
+cd "$(dirname "$0")/../.." || exit 1
+
+machine() {
+    printf 'machine: %s processors, %s\n' "$(nproc)" "$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
+}
+
+bench_wire() { # what a token costs between the engine and a window
+    echo "wire (no peer): the engine's messages through a pipe"
+    "$build/tests/bench/bench-wire" "$build/engine/rounds-engine"
+}
+
+bench_start() { # start to the unlock page
+    echo "start (no peer): rounds to its first drawn page, under Xvfb with the cairo renderer"
+    sh tests/ui/xvfb.sh "$build/tests/bench/bench-start" "$build/ui/rounds"
+}
+
+bench_run() { # `./dev run` when everything is there, with the network gone
+    echo "run (no peer): the second ./dev run, no network, to the open demonstration"
+    cache=${XDG_CACHE_HOME:-$HOME/.cache}
+    data=${XDG_DATA_HOME:-$HOME/.local/share}
+    i=0
+    while [ $i -le 5 ]; do
+        begin=$(date +%s%N)
+        # xvfb.sh gives a program folders of its own; here it is the person's that are measured.
+        sh tests/ui/xvfb.sh env XDG_CACHE_HOME="$cache" XDG_DATA_HOME="$data" \
+            unshare --map-root-user --net ./dev run --exit-after-startup >/dev/null || exit 1
+        # The first run makes what is missing and is not counted.
+        [ $i -eq 0 ] || printf '  run %d: %d ms, the display of its own included\n' \
+            $i $((($(date +%s%N) - begin) / 1000000))
+        i=$((i + 1))
+    done
+}
+
+machine
+case $name in
+all) for each in wire start run; do "bench_$each"; done ;;
+wire | start | run) "bench_$name" ;;
+*)
+    echo "dev: there is no benchmark '$name'; there are: wire start run" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,94 @@
+#include "counts.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#  define FRACTION 5
+#else
+#  define FRACTION 1
+#endif
+
+guint
+test_count (const TestCounts *counts)
+{
+  const char *tier = g_getenv ("ROUNDS_TEST_TIER");
+  guint n = counts->quick;
+
+  if (g_strcmp0 (tier, "full") == 0)
+    n = counts->full;
+  else if (g_strcmp0 (tier, "long") == 0)
+    n = counts->longest;
+  n = MAX (1, n / FRACTION);
+  g_test_message ("count: %s %u", counts->what, n);
+  return n;
+}
+
+static gboolean
+flag_is_set (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+gboolean
+test_wait_for (gboolean *flag, guint limit_ms)
+{
+  return test_wait_until (flag_is_set, flag, limit_ms);
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+gboolean
+test_wait_until (gboolean (*done) (gpointer data), gpointer data, guint limit_ms)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) limit_ms * 1000;
+  guint tick = g_timeout_add (5, on_tick, NULL);
+  gboolean ok;
+
+  while (!(ok = done (data)) && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+  return ok;
+}
+
+char *
+test_folder_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *path = g_dir_make_tmp ("rounds-test-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return path;
+}
+
+void
+test_folder_remove (const char *path)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK) && (dir = g_dir_open (path, 0, NULL)) != NULL)
+    {
+      while ((name = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *child = g_build_filename (path, name, NULL);
+          test_folder_remove (child);
+        }
+    }
+  g_remove (path);
+}
+
+char *
+test_build_path (const char *relative)
+{
+  const char *root = g_getenv ("ROUNDS_BUILD_ROOT");
+
+  g_assert_nonnull (root);
+  return g_build_filename (root, relative, NULL);
+}

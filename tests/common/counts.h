@@ -1,0 +1,30 @@
+/* counts.h: how often a test repeats, in each tier.
+ *
+ * ROUNDS_TEST_TIER is quick (default), full or long; a build with sanitizers runs a fifth, at least
+ * once. The count that ran is printed as a TAP comment, "# count: <what> <n>".
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *what; /* "kill engine" */
+  guint quick, full, longest;
+} TestCounts;
+
+guint test_count (const TestCounts *counts);
+
+/* Runs the main context until *flag or the limit; FALSE at the limit. Never sleeps. */
+gboolean test_wait_for (gboolean *flag, guint limit_ms);
+/* The same for a question asked after every event and at least every 5 ms. */
+gboolean test_wait_until (gboolean (*done) (gpointer data), gpointer data, guint limit_ms);
+/* A fresh folder below the temporary folder. (transfer full) */
+char *test_folder_new (void);
+void test_folder_remove (const char *path);
+/* Path of a program of the build tree: "engine/rounds-engine". (transfer full) */
+char *test_build_path (const char *relative);
+
+G_END_DECLS

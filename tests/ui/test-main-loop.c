@@ -1,0 +1,153 @@
+/* test-main-loop.c: the main loop never stands still for 50 ms while a store is unlocked (the key
+ * is derived on a thread) and while an answer streams.
+ *
+ * A 5 ms clock of the highest priority measures its own lateness. The time for which the kernel let
+ * the thread wait for a processor is none of the program's doing and is taken off: the second field
+ * of /proc/self/schedstat (Documentation/scheduler/sched-stats.rst).
+ */
+#include "ui-test.h"
+
+#include "counts.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#define LIMIT_MS 60000
+#define TICK_MS  5
+#define STILL_MS 50
+
+typedef struct
+{
+  int schedstat;
+  gint64 last_us, waited_us, worst_us;
+  guint source, ticks;
+} Watchdog;
+
+static gint64
+waited_for_processor_us (Watchdog *dog)
+{
+  char text[128] = "";
+  ssize_t n = pread (dog->schedstat, text, sizeof text - 1, 0);
+  char *end = NULL;
+
+  g_assert_cmpint (n, >, 0);
+  g_ascii_strtoull (text, &end, 10);
+  return g_ascii_strtoull (end, NULL, 10) / 1000;
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  Watchdog *dog = data;
+  gint64 now = g_get_monotonic_time (), waited = waited_for_processor_us (dog);
+  gint64 still = now - dog->last_us - (waited - dog->waited_us);
+
+  if (dog->ticks++ > 0)
+    dog->worst_us = MAX (dog->worst_us, still);
+  dog->last_us = now;
+  dog->waited_us = waited;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watchdog_start (Watchdog *dog)
+{
+  *dog = (Watchdog){ .schedstat = open ("/proc/self/schedstat", O_RDONLY | O_CLOEXEC) };
+  g_assert_cmpint (dog->schedstat, >=, 0);
+  dog->source = g_timeout_add_full (G_PRIORITY_HIGH, TICK_MS, on_tick, dog, NULL);
+}
+
+static void
+watchdog_stop (Watchdog *dog, const char *what)
+{
+  g_source_remove (dog->source);
+  close (dog->schedstat);
+  g_test_message ("%s: at most %.1f ms in %u ticks", what, dog->worst_us / 1000.0, dog->ticks);
+  g_assert_cmpuint (dog->ticks, >, 10);
+  g_assert_cmpint (dog->worst_us, <, STILL_MS * 1000);
+}
+
+static gboolean
+is_over (gpointer data)
+{
+  return rounds_answer_is_over (rounds_chat_turn_get_answer (data));
+}
+
+static void
+test_unlock (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 0 };
+  g_autoptr (UiTest) test = ui_test_new (&config);
+  Watchdog dog;
+
+  watchdog_start (&dog);
+  ui_unlock (test, "not this one");
+  watchdog_stop (&dog, "wrong passphrase");
+  watchdog_start (&dog);
+  ui_open (test);
+  ui_wait_model_ready (test);
+  watchdog_stop (&dog, "unlock");
+  watchdog_start (&dog);
+  rounds_session_lock (test->session);
+  ui_wait_frames (test, 12);
+  watchdog_stop (&dog, "lock");
+}
+
+static void
+test_streaming (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 1 };
+  g_autoptr (UiTest) test = ui_test_new (&config);
+  g_autoptr (GString) question = g_string_new (NULL);
+  Watchdog dog;
+
+  for (guint i = 0; i < 400; i++)
+    g_string_append_printf (question, "word%u%s", i, i % 40 == 39 ? "\n" : " ");
+  ui_open (test);
+  ui_wait_model_ready (test);
+  watchdog_start (&dog);
+  g_assert_nonnull (
+      rounds_chat_pane_ask (rounds_chart_page_get_chat (rounds_window_get_chart (test->window)),
+                            question->str));
+  g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
+  watchdog_stop (&dog, "streaming");
+}
+
+/* The watchdog itself: a main loop that does stand still is seen. */
+static gboolean
+on_stand_still (gpointer data)
+{
+  gint64 end = g_get_monotonic_time () + 2 * STILL_MS * 1000;
+
+  while (g_get_monotonic_time () < end)
+    continue;
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_watchdog (void)
+{
+  Watchdog dog;
+  gboolean stood = FALSE;
+
+  watchdog_start (&dog);
+  g_timeout_add (20, on_stand_still, &stood);
+  g_assert_true (test_wait_for (&stood, LIMIT_MS));
+  stood = FALSE;
+  g_timeout_add (20, on_stand_still, &stood);
+  g_assert_true (test_wait_for (&stood, LIMIT_MS));
+  g_source_remove (dog.source);
+  close (dog.schedstat);
+  g_assert_cmpint (dog.worst_us, >=, STILL_MS * 1000);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/main-loop/watchdog", test_watchdog);
+  g_test_add_func ("/main-loop/unlock", test_unlock);
+  g_test_add_func ("/main-loop/streaming", test_streaming);
+  return g_test_run ();
+}

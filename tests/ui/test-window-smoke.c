@@ -1,0 +1,338 @@
+/* test-window-smoke.c: the real flow of the real window, in process: unlock, chart, ask, lock. */
+#include "ui-test.h"
+
+#include "counts.h"
+#include "watermark.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define LIMIT_MS 30000
+
+static const UiTestConfig demonstration = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 0 };
+static const UiTestConfig clinical = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = 0 };
+
+static gboolean
+is_over (gpointer data)
+{
+  return rounds_answer_is_over (rounds_chat_turn_get_answer (data));
+}
+
+static GtkWidget *
+visible_page (UiTest *test)
+{
+  return gtk_stack_get_visible_child (GTK_STACK (ui_get (test, "stack")));
+}
+
+static void
+assert_unlock_page (UiTest *test)
+{
+  GtkWidget *window = GTK_WIDGET (test->window);
+
+  g_assert_cmpstr (G_OBJECT_TYPE_NAME (visible_page (test)), ==, "RoundsUnlockPage");
+  g_assert_null (rounds_window_get_chart (test->window));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Rounds");
+  g_assert_cmpstr (adw_window_title_get_subtitle (ADW_WINDOW_TITLE (ui_get (test, "title"))), ==,
+                   "");
+  g_assert_false (gtk_widget_get_visible (ui_get (test, "lock_button")));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_get (test, "passphrase_row"))), ==, "");
+}
+
+static void
+test_unlock_and_lock (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  GtkWidget *window = GTK_WIDGET (test->window), *page;
+
+  assert_unlock_page (test);
+  g_assert_true (ui_shows (window, "Synthetic patients"));
+  g_assert_true (ui_shows (window, "Passphrase: demonstration"));
+  g_assert_true (gtk_widget_get_mapped (ui_get (test, "watermark")));
+  g_assert_false (gtk_widget_get_mapped (ui_get (test, "error_box")));
+
+  ui_unlock (test, "not this one");
+  assert_unlock_page (test);
+  g_assert_true (gtk_widget_get_mapped (ui_get (test, "error_box")));
+  g_assert_true (ui_shows (window, "does not open this store"));
+
+  ui_open (test);
+  g_assert_cmpstr (G_OBJECT_TYPE_NAME (visible_page (test)), ==, "RoundsChartPage");
+  g_assert_true (ui_shows (window, "No patient is open"));
+  g_assert_true (ui_shows (window, "as of 1 Nov 2026"));
+  g_assert_true (gtk_widget_get_mapped (ui_get (test, "watermark")));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Rounds");
+  page = visible_page (test);
+  g_object_add_weak_pointer (G_OBJECT (page), (gpointer *) &page);
+
+  gtk_widget_activate_action (window, "win.lock", NULL);
+  ui_wait_frames (test, 2);
+  assert_unlock_page (test);
+  g_assert_null (page);
+  g_assert_false (gtk_widget_get_mapped (ui_get (test, "error_box")));
+  ui_open (test);
+}
+
+/* Nothing of a conversation outlives the lock, also not the answer that is being made. */
+static void
+test_lock_while_answering (void)
+{
+  UiTestConfig config = demonstration;
+  g_autoptr (UiTest) test = NULL;
+  RoundsChatTurn *turn;
+  RoundsAnswer *answer;
+
+  config.echo_ms = 50;
+  test = ui_test_new (&config);
+  ui_open (test);
+  ui_wait_model_ready (test);
+  answer = rounds_chat_pane_ask (rounds_chart_page_get_chat (
+                                     rounds_window_get_chart (test->window)),
+                                 "secret words of a question that goes on for a while and more");
+  turn = ui_last_turn (test);
+  g_object_add_weak_pointer (G_OBJECT (turn), (gpointer *) &turn);
+  g_object_add_weak_pointer (G_OBJECT (answer), (gpointer *) &answer);
+  rounds_session_lock (test->session);
+  ui_wait_frames (test, 2);
+  g_assert_null (turn);
+  g_assert_null (answer);
+  g_assert_false (ui_shows (GTK_WIDGET (test->window), "secret"));
+  ui_open (test);
+  g_assert_null (ui_last_turn (test));
+}
+
+static void
+test_ask (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  GtkTextBuffer *buffer;
+  GtkWidget *ask;
+  RoundsChatTurn *turn;
+  g_autofree char *shown = NULL;
+
+  ui_open (test);
+  ui_wait_model_ready (test);
+  ask = ui_get (test, "ask_button");
+  g_assert_false (gtk_widget_is_sensitive (ask));
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_get (test, "question_view")));
+  gtk_text_buffer_set_text (buffer, "  first line\n\nand another  ", -1);
+  ui_press (ask);
+  turn = ui_last_turn (test);
+  g_assert_true (test_wait_until (is_over, turn, LIMIT_MS));
+  shown = rounds_chat_turn_dup_shown (turn);
+  g_assert_cmpstr (shown, ==, "first line\nand another");
+  g_assert_cmpint (gtk_text_buffer_get_char_count (buffer), ==, 0);
+  ui_wait_frames (test, 2);
+  g_assert_true (ui_shows (GTK_WIDGET (turn), "Draft, unchecked"));
+  g_assert_true (ui_shows (GTK_WIDGET (turn), "Nothing in it was checked"));
+  g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (turn), "again_button")));
+}
+
+static gboolean
+is_streaming (gpointer data)
+{
+  return rounds_answer_get_state (rounds_chat_turn_get_answer (data)) == ROUNDS_ANSWER_STREAMING;
+}
+
+static void
+test_stop_and_ask_again (void)
+{
+  UiTestConfig config = demonstration;
+  g_autoptr (UiTest) test = NULL;
+  RoundsChatTurn *turn;
+
+  config.echo_ms = 20;
+  test = ui_test_new (&config);
+  ui_open (test);
+  ui_wait_model_ready (test);
+  rounds_chat_pane_ask (rounds_chart_page_get_chat (rounds_window_get_chart (test->window)),
+                        "one two three four five six seven eight nine ten eleven twelve");
+  turn = ui_last_turn (test);
+  g_assert_true (test_wait_until (is_streaming, turn, LIMIT_MS));
+  ui_wait_frames (test, 2);
+  ui_press (ui_get (test, "stop_button"));
+  g_assert_true (test_wait_until (is_over, turn, LIMIT_MS));
+  g_assert_nonnull (strstr (rounds_chat_turn_get_state_text (turn), "Stopped by you"));
+  ui_wait_frames (test, 2);
+  ui_press (ui_find (GTK_WIDGET (turn), "again_button"));
+  g_assert_true (ui_last_turn (test) != turn);
+  g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
+  g_assert_cmpint (rounds_answer_get_state (rounds_chat_turn_get_answer (ui_last_turn (test))), ==,
+                   ROUNDS_ANSWER_DONE);
+}
+
+/* W1: nothing to ask with, and no way to copy what a demonstration shows. */
+static void
+test_no_draft_in_a_clinical_store (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  RoundsChatPane *chat;
+
+  g_assert_false (gtk_widget_get_mapped (ui_get (test, "watermark")));
+  g_assert_false (ui_shows (GTK_WIDGET (test->window), "Passphrase:"));
+  g_assert_false (ui_shows (GTK_WIDGET (test->window), "Synthetic"));
+  ui_open (test);
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "Questions are off"));
+  g_assert_false (gtk_widget_get_mapped (ui_get (test, "question_view")));
+  chat = rounds_chart_page_get_chat (rounds_window_get_chart (test->window));
+  g_assert_null (rounds_chat_pane_ask (chat, "anything"));
+  g_assert_null (ui_last_turn (test));
+  g_assert_false (gtk_widget_get_mapped (ui_get (test, "watermark")));
+  g_assert_false (ui_shows (GTK_WIDGET (test->window), "Synthetic"));
+}
+
+static void
+assert_not_selectable (GtkWidget *root)
+{
+  if (GTK_IS_LABEL (root))
+    g_assert_false (gtk_label_get_selectable (GTK_LABEL (root)));
+  g_assert_false (GTK_IS_EDITABLE (root) || GTK_IS_TEXT_VIEW (root));
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    assert_not_selectable (child);
+}
+
+static void
+test_draft_cannot_be_copied (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+
+  ui_open (test);
+  ui_wait_model_ready (test);
+  rounds_chat_pane_ask (rounds_chart_page_get_chat (rounds_window_get_chart (test->window)),
+                        "words\nand words");
+  g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
+  assert_not_selectable (ui_get (test, "turns"));
+}
+
+static double
+below_the_view (UiTest *test)
+{
+  GtkWidget *scroller = ui_get (test, "scroller");
+  graphene_rect_t turn;
+
+  ui_wait_frames (test, 4);
+  g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (ui_last_turn (test)), scroller, &turn));
+  return turn.origin.y + turn.size.height - gtk_widget_get_height (scroller);
+}
+
+static void
+test_end_is_followed (void)
+{
+  g_autoptr (UiTest) test = NULL;
+  UiTestConfig config = demonstration;
+  RoundsChatPane *chat;
+  GtkAdjustment *place;
+
+  config.height = 480;
+  config.echo_ms = 10;
+  test = ui_test_new (&config);
+  ui_open (test);
+  ui_wait_model_ready (test);
+  chat = rounds_chart_page_get_chat (rounds_window_get_chart (test->window));
+  place = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (ui_get (test, "scroller")));
+  for (guint i = 0; i < 5; i++)
+    {
+      rounds_chat_pane_ask (chat, "a question\nof\nsome\nlines");
+      g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
+      g_assert_cmpfloat (below_the_view (test), <, 1);
+    }
+  g_assert_cmpfloat (gtk_adjustment_get_value (place), >, 100);
+  /* The row grows by its last line and a button when the answer ends. */
+  rounds_chat_pane_ask (chat, "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten");
+  g_assert_true (test_wait_until (is_streaming, ui_last_turn (test), LIMIT_MS));
+  ui_press (ui_get (test, "stop_button"));
+  g_assert_cmpfloat (below_the_view (test), <, 1);
+  /* Whoever reads above stays there while an answer grows below. */
+  rounds_chat_pane_ask (chat, "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten");
+  g_assert_true (test_wait_until (is_streaming, ui_last_turn (test), LIMIT_MS));
+  gtk_adjustment_set_value (place, 0);
+  g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
+  g_assert_cmpfloat (below_the_view (test), >, 100);
+  g_assert_cmpfloat (gtk_adjustment_get_value (place), <, 1);
+}
+
+static void
+test_missing_and_broken_store (void)
+{
+  UiTestConfig config = clinical;
+  g_autoptr (UiTest) test = NULL;
+  GtkWidget *window;
+  g_autofree char *key = NULL, *copy = NULL;
+
+  config.no_store = TRUE;
+  test = ui_test_new (&config);
+  window = GTK_WIDGET (test->window);
+  g_assert_true (ui_shows (window, "There is no store here"));
+  g_assert_true (ui_shows (window, test->options->store));
+  g_assert_true (ui_shows (window, "roundsctl init --store '"));
+  g_assert_false (g_file_test (test->options->store, G_FILE_TEST_EXISTS));
+
+  key = g_build_filename (test->options->store, "key", NULL);
+  g_mkdir (test->options->store, 0700);
+  g_assert_true (g_file_set_contents (key, "not a key file at all", -1, NULL));
+  ui_press (ui_get (test, "again_button"));
+  ui_wait_frames (test, 2);
+  g_assert_true (ui_shows (window, "This store is damaged"));
+  g_assert_true (g_file_get_contents (key, &copy, NULL, NULL));
+  g_assert_cmpstr (copy, ==, "not a key file at all");
+}
+
+static gboolean
+has_chart (gpointer data)
+{
+  return rounds_window_get_chart (data) != NULL;
+}
+
+static void
+test_demo_unlocks_by_itself (void)
+{
+  UiTestConfig config = demonstration;
+  g_autoptr (UiTest) test = NULL;
+
+  config.demo = TRUE;
+  test = ui_test_new (&config);
+  g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.lock", NULL);
+  ui_wait_frames (test, 3);
+  /* Only the start is by itself: a lock is a lock. */
+  assert_unlock_page (test);
+}
+
+static void
+test_chat_is_hidden_and_shown (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  GtkWidget *pane;
+
+  ui_open (test);
+  pane = ui_get (test, "pane");
+  g_assert_true (gtk_widget_get_mapped (pane));
+  g_assert_cmpint (gtk_widget_get_width (pane), >=, 360);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.toggle-chat", NULL);
+  ui_wait_frames (test, 3);
+  g_assert_false (gtk_widget_get_child_visible (pane));
+  rounds_session_lock (test->session);
+  ui_open (test);
+  g_assert_false (gtk_widget_get_child_visible (ui_get (test, "pane")));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.ask", NULL);
+  ui_wait_frames (test, 3);
+  g_assert_true (gtk_widget_get_child_visible (ui_get (test, "pane")));
+  g_assert_true (gtk_widget_is_focus (ui_get (test, "question_view")));
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/window/unlock-and-lock", test_unlock_and_lock);
+  g_test_add_func ("/window/lock-while-answering", test_lock_while_answering);
+  g_test_add_func ("/window/ask", test_ask);
+  g_test_add_func ("/window/stop-and-ask-again", test_stop_and_ask_again);
+  g_test_add_func ("/window/no-draft-in-a-clinical-store", test_no_draft_in_a_clinical_store);
+  g_test_add_func ("/window/draft-cannot-be-copied", test_draft_cannot_be_copied);
+  g_test_add_func ("/window/end-is-followed", test_end_is_followed);
+  g_test_add_func ("/window/missing-and-broken-store", test_missing_and_broken_store);
+  g_test_add_func ("/window/demo-unlocks-by-itself", test_demo_unlocks_by_itself);
+  g_test_add_func ("/window/chat-is-hidden-and-shown", test_chat_is_hidden_and_shown);
+  return g_test_run ();
+}

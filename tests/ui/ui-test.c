@@ -1,0 +1,271 @@
+#include "ui-test.h"
+
+#include "counts.h"
+
+#include <string.h>
+
+/* The scale of the machine: an unlock takes 0.6 s of a processor, or several on a busy one. */
+#define LIMIT_MS 30000
+
+void
+ui_test_init (int *argc, char ***argv)
+{
+  g_autoptr (GtkCssProvider) edge = gtk_css_provider_new ();
+
+  gtk_test_init (argc, argv, NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-cursor-blink",
+                FALSE, "gtk-font-name", "Cantarell 11", NULL);
+  /* The edge of a window is the compositor's business; without one GTK draws a thick frame. */
+  gtk_css_provider_load_from_data (edge,
+                                   "window.solid-csd { margin: 0; padding: 0; border: none; "
+                                   "border-radius: 0; box-shadow: none; }",
+                                   -1);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (edge),
+                                              GTK_STYLE_PROVIDER_PRIORITY_USER);
+}
+
+static void
+make_store (UiTest *test, const UiTestConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean demonstration = config->kind == ROUNDS_STORE_DEMONSTRATION, ok;
+
+  if (config->no_store)
+    return;
+  ok = rounds_store_create (test->options->store, config->kind, "A. Clinician",
+                            demonstration ? ROUNDS_DEMONSTRATION_PASSPHRASE : UI_TEST_PASSPHRASE,
+                            demonstration ? "2026-11-01" : NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (ok);
+}
+
+UiTest *
+ui_test_new (const UiTestConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+  UiTest *test = g_new0 (UiTest, 1);
+
+  test->folder = test_folder_new ();
+  test->options = g_new0 (RoundsOptions, 1);
+  test->options->store = g_build_filename (test->folder, "ward 3", NULL);
+  test->options->model = g_strdup (config->model);
+  test->options->demo = config->demo;
+  test->options->echo_ms = -1;
+  make_store (test, config);
+  test->options->echo_ms = config->echo_ms;
+  test->application = rounds_application_new (test->options);
+  g_application_register (G_APPLICATION (test->application), NULL, &error);
+  g_assert_no_error (error);
+  g_application_activate (G_APPLICATION (test->application));
+  test->window = rounds_application_get_window (test->application);
+  test->session = rounds_application_get_session (test->application);
+  g_assert_nonnull (test->window);
+  gtk_window_set_default_size (GTK_WINDOW (test->window), config->width ? config->width : 1100,
+                               config->height ? config->height : 700);
+  ui_wait_frames (test, 2);
+  return test;
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+void
+ui_test_free (UiTest *test)
+{
+  gpointer window = test->window;
+
+  g_object_add_weak_pointer (G_OBJECT (window), &window);
+  gtk_window_close (GTK_WINDOW (test->window));
+  g_assert_true (test_wait_until (is_gone, &window, LIMIT_MS));
+  /* The application itself stays: GLib wants it run, not only registered, before it may go. */
+  test_folder_remove (test->folder);
+  g_free (test->folder);
+  g_free (test);
+}
+
+GtkWidget *
+ui_find (GtkWidget *root, const char *id)
+{
+  GtkWidget *found = NULL;
+
+  if (g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (root)), id) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = ui_find (child, id);
+  return found;
+}
+
+GtkWidget *
+ui_get (UiTest *test, const char *id)
+{
+  GtkWidget *found = ui_find (GTK_WIDGET (test->window), id);
+
+  if (found == NULL)
+    g_error ("no widget is called %s", id);
+  return found;
+}
+
+RoundsChatTurn *
+ui_last_turn (UiTest *test)
+{
+  GtkWidget *turns = ui_get (test, "turns");
+  GtkWidget *last = gtk_widget_get_last_child (turns);
+
+  return last != NULL ? ROUNDS_CHAT_TURN (last) : NULL;
+}
+
+static gboolean
+is_decided (gpointer data)
+{
+  return rounds_session_get_state (data) != ROUNDS_SESSION_UNLOCKING;
+}
+
+void
+ui_unlock (UiTest *test, const char *passphrase)
+{
+  GtkWidget *row = ui_get (test, "passphrase_row");
+
+  gtk_editable_set_text (GTK_EDITABLE (row), passphrase);
+  g_signal_emit_by_name (row, "entry-activated");
+  g_assert_cmpint (rounds_session_get_state (test->session), ==, ROUNDS_SESSION_UNLOCKING);
+  g_assert_true (test_wait_until (is_decided, test->session, LIMIT_MS));
+  ui_wait_frames (test, 2);
+}
+
+void
+ui_open (UiTest *test)
+{
+  g_auto (RoundsStoreLabel) label = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  rounds_session_peek (test->session, &label, &error);
+  g_assert_no_error (error);
+  ui_unlock (test, label.kind == ROUNDS_STORE_DEMONSTRATION ? ROUNDS_DEMONSTRATION_PASSPHRASE
+                                                            : UI_TEST_PASSPHRASE);
+  g_assert_nonnull (rounds_window_get_chart (test->window));
+}
+
+static gboolean
+is_ready (gpointer data)
+{
+  return rounds_model_get_state (data) == ROUNDS_MODEL_READY;
+}
+
+static gboolean
+is_failed (gpointer data)
+{
+  return rounds_model_get_state (data) == ROUNDS_MODEL_FAILED;
+}
+
+void
+ui_wait_model_ready (UiTest *test)
+{
+  g_assert_true (test_wait_until (is_ready, rounds_session_get_model (test->session), LIMIT_MS));
+}
+
+void
+ui_wait_model_failed (UiTest *test)
+{
+  g_assert_true (test_wait_until (is_failed, rounds_session_get_model (test->session), LIMIT_MS));
+}
+
+void
+ui_wait_locked (UiTest *test)
+{
+  g_assert_true (test_wait_until (is_decided, test->session, LIMIT_MS));
+  g_assert_cmpint (rounds_session_get_state (test->session), ==, ROUNDS_SESSION_LOCKED);
+}
+
+GtkWindow *
+ui_dialog (UiTest *test)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_get_transient_for (window) == GTK_WINDOW (test->window) &&
+          gtk_widget_get_visible (GTK_WIDGET (window)))
+        return window;
+    }
+  g_error ("no dialog is open");
+}
+
+static gboolean
+is_drawn (gpointer data)
+{
+  return gtk_widget_get_mapped (data) && gtk_widget_get_width (data) > 0;
+}
+
+void
+ui_wait_mapped (GtkWidget *dialog)
+{
+  g_assert_true (test_wait_until (is_drawn, dialog, LIMIT_MS));
+}
+
+void
+ui_press (GtkWidget *button)
+{
+  g_assert_true (gtk_widget_get_mapped (button));
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static void
+on_painted (GdkFrameClock *clock, guint *left)
+{
+  if (*left > 0)
+    *left -= 1;
+}
+
+static gboolean
+is_zero (gpointer data)
+{
+  return *(guint *) data == 0;
+}
+
+void
+ui_wait_frames (UiTest *test, guint n)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (test->window));
+  gulong handler = g_signal_connect (clock, "after-paint", G_CALLBACK (on_painted), &n);
+
+  gdk_frame_clock_begin_updating (clock);
+  g_assert_true (test_wait_until (is_zero, &n, LIMIT_MS));
+  gdk_frame_clock_end_updating (clock);
+  g_signal_handler_disconnect (clock, handler);
+}
+
+gboolean
+ui_shows (GtkWidget *root, const char *text)
+{
+  if (!gtk_widget_get_mapped (root))
+    return FALSE;
+  if (GTK_IS_LABEL (root) && strstr (gtk_label_get_text (GTK_LABEL (root)), text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (ui_shows (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+GdkTexture *
+ui_picture (GtkWidget *root)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (root);
+  g_autoptr (GskRenderNode) node = NULL;
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  int width = gtk_widget_get_width (root), height = gtk_widget_get_height (root);
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+  return gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (root)), node,
+                                      &GRAPHENE_RECT_INIT (0, 0, width, height));
+}

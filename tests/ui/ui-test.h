@@ -1,0 +1,64 @@
+/* ui-test.h: the real application in a test's process, on a store made for it. */
+#pragma once
+
+#include "application.h"
+#include "chat-turn.h"
+
+G_BEGIN_DECLS
+
+#define UI_TEST_PASSPHRASE "correct horse 7"
+
+typedef struct
+{
+  RoundsStoreKind kind;
+  int echo_ms;       /* -1: model is used instead */
+  const char *model; /* a path, or NULL for none */
+  gboolean demo;     /* --demo */
+  gboolean no_store; /* the folder stays empty */
+  int width, height; /* of the window; 0: 1100 x 700 */
+} UiTestConfig;
+
+typedef struct
+{
+  char *folder;
+  RoundsOptions *options; /* stays with the application */
+  RoundsApplication *application;
+  RoundsWindow *window;
+  RoundsSession *session;
+} UiTest;
+
+/* gtk_init, silence for warnings that are not ours, g_test_init. */
+void ui_test_init (int *argc, char ***argv);
+/* Starts the application up to its shown window. */
+UiTest *ui_test_new (const UiTestConfig *config);
+void ui_test_free (UiTest *test);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UiTest, ui_test_free)
+
+/* The widget with this id in its template, below root; NULL if there is none. */
+GtkWidget *ui_find (GtkWidget *root, const char *id);
+/* The same, and it must exist. */
+GtkWidget *ui_get (UiTest *test, const char *id);
+/* The last turn of the chat, or NULL. */
+RoundsChatTurn *ui_last_turn (UiTest *test);
+/* Types the passphrase and presses Enter; waits until the session has decided. */
+void ui_unlock (UiTest *test, const char *passphrase);
+/* Unlocks rightly and waits for the chart. */
+void ui_open (UiTest *test);
+void ui_wait_model_ready (UiTest *test);
+void ui_wait_model_failed (UiTest *test);
+/* Waits until an unlock that goes on has failed. */
+void ui_wait_locked (UiTest *test);
+/* The dialog over the window. */
+GtkWindow *ui_dialog (UiTest *test);
+/* Waits until a dialog is on the screen, drawn once. */
+void ui_wait_mapped (GtkWidget *dialog);
+/* Presses the shown button as a person does, through its own activation. */
+void ui_press (GtkWidget *button);
+/* Waits until the frame clock has painted again. */
+void ui_wait_frames (UiTest *test, guint n);
+/* TRUE when a label, title or accessible thing below root holds text. */
+gboolean ui_shows (GtkWidget *root, const char *text);
+/* What root looks like now, drawn by the renderer of its window. (transfer full) */
+GdkTexture *ui_picture (GtkWidget *root);
+
+G_END_DECLS
