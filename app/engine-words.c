@@ -17,7 +17,7 @@ words_of (RoundsAppError code)
     case ROUNDS_APP_ERROR_NO_ENGINE:
       return _ ("The engine is not running. Start it, then ask again.");
     case ROUNDS_APP_ERROR_NO_MODEL:
-      return _ ("No model is installed. Choose a model file on the model page.");
+      return _ ("No model is installed. Name a model file with --model.");
     case ROUNDS_APP_ERROR_TOO_LONG:
       return _ ("The question and its evidence are too long for this model. Ask about a shorter "
                 "time or fewer kinds of record.");
@@ -86,10 +86,13 @@ rounds_engine_error_of_load (guint fail)
              "or Mesa's software driver."));
     case RX_FAIL_BAD_MESSAGE:
       return rounds_engine_error_new (ROUNDS_APP_ERROR_PROTOCOL);
+    case RX_FAIL_NOT_CAPABLE:
+      return g_error_new_literal (
+          ROUNDS_APP_ERROR, ROUNDS_APP_ERROR_NOT_CAPABLE,
+          _ ("The model is there, but this version of Rounds cannot run language models yet."));
     default:
       return g_error_new_literal (ROUNDS_APP_ERROR, ROUNDS_APP_ERROR_NO_MODEL,
-                                  _ ("The model file cannot be used. Choose another on the model "
-                                     "page."));
+                                  _ ("The model file cannot be used. Name another with --model."));
     }
 }
 

@@ -49,10 +49,12 @@ file_open (const rx_model_source *source, rx_model **out, const char **why)
   *why = fd < 0 ? open_failure (errno) : check_file (fd);
   if (fd >= 0)
     close (fd);
-  /* NEEDSWORK: issue 4 builds the engine; until then no file can be run, and it says so. */
-  if (*why == NULL)
-    *why = "this build of rounds-engine cannot run models yet";
-  return RX_FAIL_MODEL_FILE;
+  if (*why != NULL)
+    return RX_FAIL_MODEL_FILE;
+  /* NEEDSWORK: the kernels that run a model come next; until then no file can be run, and it says
+   * so. */
+  *why = "this build of rounds-engine cannot run models yet";
+  return RX_FAIL_NOT_CAPABLE;
 }
 
 const rx_model_class rx_model_file_class = {

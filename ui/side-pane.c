@@ -127,7 +127,7 @@ rounds_side_pane_measure (GtkWidget *widget,
     gtk_widget_measure (self->child, orientation, child_for, minimum, natural, NULL, NULL);
   if (across)
     {
-      *minimum += HANDLE_PX;
+      *minimum = MAX (*minimum + HANDLE_PX, ROUNDS_SIDE_PANE_MIN);
       *natural = MAX (*minimum, self->width);
     }
 }

@@ -135,6 +135,19 @@ ATTEMPT (open_for_nothing)
   return result (open (ground->outside_file, O_ACCMODE));
 }
 
+#ifdef SYS_open
+/* The same by the older call, which libc no longer makes. */
+ATTEMPT (truncate_model_old)
+{
+  return result (syscall (SYS_open, ground->model, O_RDONLY | O_TRUNC));
+}
+
+ATTEMPT (open_for_nothing_old)
+{
+  return result (syscall (SYS_open, ground->outside_file, O_ACCMODE));
+}
+#endif
+
 ATTEMPT (write_model)
 {
   return result (open (ground->model, O_WRONLY));
@@ -233,6 +246,11 @@ ATTEMPT (watch)
   return result (inotify_init1 (IN_CLOEXEC));
 }
 
+ATTEMPT (watch_folder)
+{
+  return result (fcntl (ground->outside_fd, F_NOTIFY, DN_CREATE));
+}
+
 ATTEMPT (queue)
 {
   return result (mq_open ("/rounds-test", O_RDWR | O_CREAT, 0600, NULL));
@@ -319,6 +337,10 @@ static const EscapeAttempt attempts[] = {
   { "write/by-link", write_by_link },
   { "write/truncate", truncate_outside },
   { "write/truncate-model", truncate_model },
+#ifdef SYS_open
+  { "write/truncate-model-old", truncate_model_old },
+  { "read/for-nothing-old", open_for_nothing_old },
+#endif
   { "write/model", write_model },
   { "write/remove", remove_outside },
   { "write/folder", folder_outside },
@@ -335,6 +357,7 @@ static const EscapeAttempt attempts[] = {
   { "marks/time", time_outside },
   { "marks/attribute", mark_outside, ESCAPE_SPECIAL },
   { "marks/watch", watch },
+  { "marks/watch-folder", watch_folder, ESCAPE_SPECIAL },
   { "marks/queue", queue, ESCAPE_SPECIAL },
   { "view/mount", mount_over, ESCAPE_SPECIAL },
   { "view/root", change_root, ESCAPE_SPECIAL },

@@ -163,6 +163,15 @@ ATTEMPT (fork_old)
 {
   return ended_child (syscall (SYS_fork));
 }
+
+ATTEMPT (fork_shared)
+{
+  pid_t pid = vfork ();
+
+  if (pid == 0)
+    _exit (0);
+  return result (pid);
+}
 #endif
 
 static void *
@@ -273,6 +282,25 @@ ATTEMPT (signal_by_owner_ioctl)
   return result (ioctl (ground->socket_fd, FIOSETOWN, &victim));
 }
 
+ATTEMPT (signal_by_group_ioctl)
+{
+  int victim = ground->victim;
+
+  return result (ioctl (ground->socket_fd, SIOCSPGRP, &victim));
+}
+
+ATTEMPT (signal_by_owner_ex)
+{
+  struct f_owner_ex owner = { F_OWNER_PID, ground->victim };
+
+  return result (fcntl (ground->pipe_fd, F_SETOWN_EX, &owner));
+}
+
+ATTEMPT (choose_signal)
+{
+  return result (fcntl (ground->pipe_fd, F_SETSIG, SIGUSR1));
+}
+
 ATTEMPT (limit_other)
 {
   struct rlimit limit;
@@ -283,6 +311,13 @@ ATTEMPT (limit_other)
 ATTEMPT (nice_other)
 {
   return result (setpriority (PRIO_PROCESS, (id_t) ground->victim, 5));
+}
+
+ATTEMPT (nice_group)
+{
+  if (setpgid (0, 0) != 0)
+    return -errno;
+  return result (setpriority (PRIO_PGRP, 0, 1));
 }
 
 ATTEMPT (nice_everyone)
@@ -300,6 +335,25 @@ ATTEMPT (idle_other)
 ATTEMPT (type_on_terminal)
 {
   return result (ioctl (STDERR_FILENO, TIOCSTI, "x"));
+}
+
+ATTEMPT (speak_as_terminal)
+{
+  char code = 2; /* paste the selection: ioctl_console(2) */
+
+  return result (ioctl (STDERR_FILENO, TIOCLINUX, &code));
+}
+
+ATTEMPT (discipline_of_terminal)
+{
+  int discipline = 0;
+
+  return result (ioctl (STDERR_FILENO, TIOCSETD, &discipline));
+}
+
+ATTEMPT (take_terminal)
+{
+  return result (ioctl (STDERR_FILENO, TIOCSCTTY, 0));
 }
 
 /* ---- its own walls ---- */
@@ -457,6 +511,7 @@ static const EscapeAttempt attempts[] = {
   { "fork/clone3", clone3_process },
 #ifdef SYS_fork
   { "fork/old", fork_old },
+  { "fork/shared", fork_shared },
 #endif
   { "fork/from-thread", fork_from_thread },
   { "process/trace", trace },
@@ -473,11 +528,18 @@ static const EscapeAttempt attempts[] = {
   { "process/descriptor", process_descriptor },
   { "process/owner", signal_by_owner },
   { "process/owner-ioctl", signal_by_owner_ioctl },
+  { "process/owner-group", signal_by_group_ioctl },
+  { "process/owner-extended", signal_by_owner_ex },
+  { "process/choose-signal", choose_signal },
   { "process/limits", limit_other },
   { "process/nice", nice_other },
+  { "process/nice-group", nice_group },
   { "process/nice-everyone", nice_everyone },
   { "process/idle", idle_other },
-  { "process/terminal", type_on_terminal, ESCAPE_SPECIAL },
+  { "process/terminal-type", type_on_terminal, ESCAPE_SPECIAL },
+  { "process/terminal-speak", speak_as_terminal, ESCAPE_SPECIAL },
+  { "process/terminal-discipline", discipline_of_terminal, ESCAPE_SPECIAL },
+  { "process/terminal-take", take_terminal, ESCAPE_SPECIAL },
   { "self/dumpable", dumpable },
   { "self/tracer", name_tracer, ESCAPE_SPECIAL },
   { "self/identity", change_identity },

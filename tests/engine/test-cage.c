@@ -345,10 +345,31 @@ use_processor (const EscapeGround *ground)
   NEED (sched_setaffinity (0, sizeof processors, &processors) == 0);
   NEED (syscall (SYS_set_mempolicy, 0, NULL, 0) == 0 || errno == ENOSYS || errno == EPERM);
   NEED (memfd_create ("x", MFD_CLOEXEC) >= 0);
-  NEED (prctl (PR_SET_NAME, "worker", 0, 0, 0) == 0);
+  return 0;
+}
+
+/* Calls that a rule lets through by their arguments. */
+static int
+use_itself (const EscapeGround *ground)
+{
+  siginfo_t info = { .si_code = SI_QUEUE };
+  struct rlimit limit;
+  char name[16];
+
+  NEED (prctl (PR_SET_NAME, "worker", 0, 0, 0) == 0 && prctl (PR_GET_NAME, name, 0, 0, 0) == 0);
+  NEED (prctl (PR_GET_DUMPABLE, 0, 0, 0, 0) >= 0);
+  NEED (prctl (PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1);
+  NEED (prctl (PR_GET_SECCOMP, 0, 0, 0, 0) == 2);
+  NEED (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0);
+  NEED (prctl (PR_SET_TIMERSLACK, 50000, 0, 0, 0) == 0);
+  NEED (prctl (PR_CAPBSET_READ, 0, 0, 0, 0) >= 0);
+  /* PR_SET_VMA: EINVAL where the kernel was built without it. */
+  NEED (prctl (0x53564d41, 0, name, 0, NULL) == 0 || errno == EINVAL);
   NEED (setpriority (PRIO_PROCESS, 0, 10) == 0);
   NEED (syscall (SYS_tgkill, getpid (), syscall (SYS_gettid), 0) == 0);
-  NEED (getrlimit (RLIMIT_NOFILE, &(struct rlimit){ 0 }) == 0);
+  NEED (syscall (SYS_rt_tgsigqueueinfo, getpid (), syscall (SYS_gettid), 0, &info) == 0);
+  NEED (prlimit (0, RLIMIT_NOFILE, NULL, &limit) == 0);
+  NEED (prlimit (getpid (), RLIMIT_NOFILE, NULL, &limit) == 0);
   return 0;
 }
 
@@ -357,7 +378,32 @@ use_engine (const EscapeGround *ground)
 {
   int line = use_files (ground);
 
-  return line ? line : use_processor (ground);
+  line = line ? line : use_processor (ground);
+  return line ? line : use_itself (ground);
+}
+
+static void
+on_signal_raised (int number)
+{
+}
+
+/* By number: libc takes most of these from memory that the kernel shares. */
+static int
+use_reader_calls (void)
+{
+  void *page = mmap (NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  struct timespec now;
+  struct timeval then;
+  int word = 1;
+
+  NEED (page != MAP_FAILED && mprotect (page, 4096, PROT_READ) == 0);
+  NEED (madvise (page, 4096, MADV_DONTNEED) == 0 && munmap (page, 8192) == 0);
+  NEED (syscall (SYS_futex, &word, 1 /* FUTEX_WAKE */, 1, NULL, NULL, 0) == 0);
+  NEED (syscall (SYS_clock_gettime, CLOCK_MONOTONIC, &now) == 0);
+  NEED (syscall (SYS_gettimeofday, &then, NULL) == 0);
+  NEED (syscall (SYS_getrandom, &word, sizeof word, 0) == sizeof word);
+  NEED (signal (SIGUSR1, on_signal_raised) != SIG_ERR && raise (SIGUSR1) == 0);
+  return 0;
 }
 
 static int
@@ -376,7 +422,7 @@ use_reader (const EscapeGround *ground)
 #endif
   NEED (read (STDIN_FILENO, &byte, 0) == 0);
   NEED (write (STDOUT_FILENO, "", 0) == 0 && write (STDERR_FILENO, "", 0) == 0);
-  return 0;
+  return use_reader_calls ();
 }
 
 typedef struct
@@ -419,7 +465,7 @@ use_in_child (const Use *use, const EscapeGround *ground, int answer)
     line = use->use (ground);
   if (write (STDOUT_FILENO, &line, sizeof line) != sizeof line)
     _exit (1);
-  _exit (0);
+  syscall (SYS_exit, 0); /* _exit () is SYS_exit_group */
 }
 
 static void
@@ -618,11 +664,15 @@ call_is_refused (int nr)
   return syscall (nr, -1, -1, -1, -1, -1, -1) == -1 && (errno == EPERM || errno == ENOSYS);
 }
 
+/* The filter alone, so that root still has the capabilities for which the kernel would refuse. */
 static void
-try_calls (const EscapeGround *ground)
+try_calls (void)
 {
+  const char *what;
+
   alarm (30);
-  if (enter_engine_oldest (ground) != 0)
+  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+      rounds_cage_seccomp (ROUNDS_CAGE_ENGINE, &what) != 0)
     _exit (255);
   for (guint i = 0; i < G_N_ELEMENTS (refused_calls); i++)
     {
@@ -635,21 +685,17 @@ try_calls (const EscapeGround *ground)
 static void
 test_calls (void)
 {
-  Ground ground = { 0 };
+  pid_t pid = fork ();
   int status;
-  pid_t pid;
 
-  ground_init (&ground, getpid ());
-  pid = fork ();
   g_assert_cmpint (pid, >=, 0);
   if (pid == 0)
-    try_calls (&ground.at);
+    try_calls ();
   status = wait_for (pid);
   g_assert_true (WIFEXITED (status));
   if (WEXITSTATUS (status) > 0 && WEXITSTATUS (status) <= (int) G_N_ELEMENTS (refused_calls))
     g_test_message ("%s is let through", refused_calls[WEXITSTATUS (status) - 1].name);
   g_assert_cmpint (WEXITSTATUS (status), ==, 0);
-  ground_clear (&ground);
 }
 
 /* ---- how a caged process ends ---- */
