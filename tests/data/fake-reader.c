@@ -118,6 +118,14 @@ lie (RoundsFrameWriter *writer, const char *what)
       put_end (writer, 4, 4);
       put_text (writer, 4, "more");
     }
+  else if (strcmp (what, "after-end-at-once") == 0)
+    put_raw ("\5\0\0\0\x10\0\0\0\4\0\0\0\0\0\0\0\4\0\0\0\0\0\0\0more", 28);
+  else if (strcmp (what, "reorder") == 0)
+    {
+      put_text (writer, 10, "tail");
+      put_text (writer, 4, "middle");
+      put_end (writer, 14, 14);
+    }
   else if (strcmp (what, "warnings") == 0)
     {
       RoundsFrame warning = { .type = ROUNDS_FRAME_WARNING };

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 
 #include "counts.h"
+#include "output.h"
 #include "reader-client.h"
 
 #include <errno.h>
@@ -113,6 +114,8 @@ static const Document documents[] = {
     0,
     "é" REPLACEMENT,
     { W (ENCODING, 0, 1), W (INVALID, 1, 1) } },
+  /* As many letters of the one as of the other: not enough to call it UTF-8. */
+  { "tie", "\xc3\xa9 \xe9 ", 0, "Ã© é ", { W (ENCODING, 0, 1) } },
   { "utf-16-le",
     "\xff\xfe"
     "5\0 \0\xb5\0\x3d\xd8\x00\xde",
@@ -429,6 +432,7 @@ static const Failure failures[] = {
   { "lie-offset", "lie-offset", NONSENSE },
   { "event", "event", NONSENSE },
   { "after-end", "after-end", NONSENSE },
+  { "after-end-at-once", "after-end-at-once", NONSENSE },
   { "warnings", "warnings", NONSENSE },
   { "flood", "flood", "more text than Rounds takes" },
   { "cut-frame", "cut-frame", CUT },
@@ -492,6 +496,65 @@ test_surroundings (void)
 
   ask (reader, "surroundings", bytes, &answer);
   g_assert_no_error (answer.error);
+}
+
+static bool
+count_write (void *data, const void *bytes, size_t size)
+{
+  GArray *offsets = data;
+  const guint8 *head = bytes;
+
+  /* The fixed part of a TEXT; its UTF-8 is written apart. */
+  if (size == ROUNDS_FRAME_HEADER_BYTES + 8 && head[0] == ROUNDS_FRAME_TEXT)
+    {
+      guint offset = head[ROUNDS_FRAME_HEADER_BYTES];
+
+      g_array_append_val (offsets, offset);
+    }
+  return true;
+}
+
+/* A format that leaves bytes out (markup) starts a new text behind them. */
+static void
+test_output (void)
+{
+  g_autoptr (GArray) offsets = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autofree RoundsOutput *out = g_new0 (RoundsOutput, 1);
+
+  out->writer = (RoundsFrameWriter){ .sink = count_write, .data = offsets };
+  rounds_output_ascii (out, 3, (const uint8_t *) "ab", 2);
+  rounds_output_char (out, (RoundsPlace){ 5, 2 }, (const uint8_t *) "\xc3\xa9", 2);
+  rounds_output_ascii (out, 9, (const uint8_t *) "c", 1);
+  rounds_output_char (out, (RoundsPlace){ 10, 4 }, (const uint8_t *) "\xc3\xa9", 2);
+  rounds_output_flush (out);
+  g_assert_cmpuint (out->characters, ==, 5);
+  g_assert_cmpuint (offsets->len, ==, 3);
+  g_assert_cmpuint (g_array_index (offsets, guint, 0), ==, 3);
+  g_assert_cmpuint (g_array_index (offsets, guint, 1), ==, 9);
+  g_assert_cmpuint (g_array_index (offsets, guint, 2), ==, 10);
+}
+
+/* Texts that come in another order than they stand: each can be found, both together cannot. */
+static void
+test_reordered (void)
+{
+  g_autoptr (RoundsReader) reader = reader_new ("tests/data/fake-reader");
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("fourmiddletail", 14);
+  g_auto (Answer) answer = { 0 };
+  RoundsReadingRange range;
+
+  ask (reader, "reorder", bytes, &answer);
+  g_assert_no_error (answer.error);
+  g_assert_cmpstr (rounds_reading_get_text (answer.reading, NULL), ==, "fourtailmiddle");
+  g_assert_true (rounds_reading_locate (answer.reading, 5, 8, &range));
+  g_assert_cmpuint (range.start, ==, 11);
+  g_assert_cmpuint (range.end, ==, 14);
+  g_assert_true (rounds_reading_locate (answer.reading, 8, 14, &range));
+  g_assert_cmpuint (range.start, ==, 4);
+  g_assert_false (rounds_reading_locate (answer.reading, 3, 5, &range));
+  g_assert_false (rounds_reading_locate (answer.reading, 7, 9, &range));
+  g_assert_false (rounds_reading_locate (answer.reading, 2, 2, &range));
+  g_assert_false (rounds_reading_locate (answer.reading, 0, 15, &range));
 }
 
 static void
@@ -696,6 +759,8 @@ main (int argc, char **argv)
   g_test_add_func ("/reader/failure/limits", test_limits);
   g_test_add_func ("/reader/failure/killed-outside", test_killed);
   g_test_add_func ("/reader/failure/never-ends", test_never_ends);
+  g_test_add_func ("/reader/output", test_output);
+  g_test_add_func ("/reader/reordered", test_reordered);
   g_test_add_func ("/reader/surroundings", test_surroundings);
   g_test_add_func ("/reader/cancel/running", test_cancelled);
   g_test_add_func ("/reader/cancel/before", test_cancelled_before);

@@ -1,7 +1,8 @@
 /* test-harden COMMAND...: each command line is started as an ordinary user, and what
  * rounds_harden () promises is read from outside, after exec: no core dumps, umask 077, and /proc
  * entries that belong to root although the process does not, which is how the kernel shows that it
- * is not dumpable (proc(5)). Programs get a standard input that stays open. */
+ * is not dumpable (proc(5)). rounds-engine and rounds-reader must be in a cage besides. Programs get a
+ * standard input that stays open. */
 #define _GNU_SOURCE
 
 #include "counts.h"
@@ -25,7 +26,7 @@ typedef struct
   pid_t pid;
   char *comm; /* what the kernel calls it once it was executed */
   uid_t uid;
-  gboolean started, no_core, umask_077, hidden;
+  gboolean started, no_core, umask_077, hidden, caged;
 } Watch;
 
 static char *
@@ -57,8 +58,16 @@ look (Watch *watch)
 
   watch->started = g_str_equal (g_strstrip (comm), watch->comm) && has_line (status, user);
   watch->no_core = has_line (limits, "^Max core file size +0 +0 ");
+  watch->caged = has_line (status, "^NoNewPrivs:\t1$") && has_line (status, "^Seccomp:\t2$");
   watch->umask_077 = has_line (status, "^Umask:\\t0077$");
   watch->hidden = watch->uid != 0 && stat (entry, &info) == 0 && info.st_uid == 0;
+}
+
+/* The two that read what outsiders made. */
+static gboolean
+must_be_caged (const char *comm)
+{
+  return g_str_equal (comm, "rounds-engine") || g_str_equal (comm, "rounds-reader");
 }
 
 static gboolean
@@ -67,7 +76,8 @@ is_hardened (gpointer data)
   Watch *watch = data;
 
   look (watch);
-  return watch->started && watch->no_core && watch->umask_077 && watch->hidden;
+  return watch->started && watch->no_core && watch->umask_077 && watch->hidden &&
+         (watch->caged || !must_be_caged (watch->comm));
 }
 
 static gboolean
@@ -170,7 +180,6 @@ start_and_wait (const char *command, Watch *watch, gboolean (*done) (gpointer da
   waitpid (watch->pid, NULL, 0);
   close (input[1]);
   test_folder_remove (home);
-  g_clear_pointer (&watch->comm, g_free);
 }
 
 static void
@@ -184,6 +193,8 @@ test_program (gconstpointer command)
   g_assert_true (watch.no_core);
   g_assert_true (watch.umask_077);
   g_assert_true (watch.hidden);
+  g_assert_cmpint (watch.caged, ==, must_be_caged (watch.comm));
+  g_free (watch.comm);
 }
 
 /* A program that does nothing of the kind looks different in every respect but the limit, which a
@@ -197,6 +208,8 @@ test_control (void)
   g_assert_true (watch.started);
   g_assert_false (watch.umask_077);
   g_assert_false (watch.hidden);
+  g_assert_false (watch.caged);
+  g_free (watch.comm);
 }
 
 int

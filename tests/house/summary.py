@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections import namedtuple
+from collections import Counter, namedtuple
 
 POINT = re.compile(r'^(\s*)(not ok|ok)\b(?:\s+\d+)?\s*(?:-\s*)?(.*)$')
 DIRECTIVE = re.compile(r'#\s*(skip|todo)', re.I)
@@ -109,11 +109,11 @@ def summarize(builds):
         results = read_build(build)
         report_failures(build, results)
         everything += [(build, result) for result in results]
-    counts = [(build, line) for build, result in everything for line in result.counts]
+    counts = Counter((build, line) for build, result in everything for line in result.counts)
     if counts:
         print('\nCounts that ran:')
-        for build, line in counts:
-            print(f'  {build}: {line[len("count: "):]}')
+        for (build, line), times in counts.items():
+            print(f'  {build}: {line[len("count: "):]}' + (f', {times} times' if times > 1 else ''))
     print('\nSlowest:')
     for build, result in sorted(everything, key=lambda e: -e[1].seconds)[:SLOWEST]:
         print(f'  {result.seconds:6.1f} s  {build}: {result.name}')

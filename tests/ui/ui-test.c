@@ -2,7 +2,10 @@
 
 #include "counts.h"
 
+#include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The scale of the machine: an unlock takes 0.6 s of a processor, or several on a busy one. */
 #define LIMIT_MS 30000
@@ -24,19 +27,53 @@ ui_test_init (int *argc, char ***argv)
                                               GTK_STYLE_PROVIDER_PRIORITY_USER);
 }
 
+/* By kind: deriving a key takes a second of a busy processor, so a program makes each kind of store
+ * once and copies it. */
+static char *made[3];
+
 static void
-make_store (UiTest *test, const UiTestConfig *config)
+remove_made_stores (void)
+{
+  for (gsize kind = 0; kind < G_N_ELEMENTS (made); kind++)
+    if (made[kind] != NULL)
+      test_folder_remove (made[kind]);
+}
+
+static const char *
+made_store (RoundsStoreKind kind)
 {
   g_autoptr (GError) error = NULL;
-  gboolean demonstration = config->kind == ROUNDS_STORE_DEMONSTRATION, ok;
+  gboolean demonstration = kind == ROUNDS_STORE_DEMONSTRATION, ok;
 
-  if (config->no_store)
-    return;
-  ok = rounds_store_create (test->options->store, config->kind, "A. Clinician",
+  if (made[kind] != NULL)
+    return made[kind];
+  made[kind] = g_strdup_printf ("%s/rounds-ui-test-%d-%d", g_get_tmp_dir (), (int) getpid (), kind);
+  ok = rounds_store_create (made[kind], kind, "A. Clinician",
                             demonstration ? ROUNDS_DEMONSTRATION_PASSPHRASE : UI_TEST_PASSPHRASE,
                             demonstration ? "2026-11-01" : NULL, &error);
   g_assert_no_error (error);
   g_assert_true (ok);
+  atexit (remove_made_stores);
+  return made[kind];
+}
+
+static void
+copy_store (const char *from, const char *to)
+{
+  g_autoptr (GDir) dir = g_dir_open (from, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  g_assert_cmpint (g_mkdir (to, 0700), ==, 0);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autoptr (GFile) source = g_file_new_build_filename (from, name, NULL);
+      g_autoptr (GFile) target = g_file_new_build_filename (to, name, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_file_copy (source, target, G_FILE_COPY_ALL_METADATA, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+    }
 }
 
 UiTest *
@@ -51,7 +88,8 @@ ui_test_new (const UiTestConfig *config)
   test->options->model = g_strdup (config->model);
   test->options->demo = config->demo;
   test->options->echo_ms = -1;
-  make_store (test, config);
+  if (!config->no_store)
+    copy_store (made_store (config->kind), test->options->store);
   test->options->echo_ms = config->echo_ms;
   test->application = rounds_application_new (test->options);
   g_application_register (G_APPLICATION (test->application), NULL, &error);
