@@ -82,6 +82,24 @@ on_first_frame_drawn (GdkFrameClock *clock, RoundsApplication *self)
   quit (self);
 }
 
+static void
+quit_after_next_frame (RoundsApplication *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self->window));
+
+  if (self->frame_handler == 0)
+    self->frame_handler = g_signal_connect (clock, "after-paint", G_CALLBACK (on_first_frame_drawn),
+                                            self);
+}
+
+/* A demonstration has started when its chart is there, or when it could not be opened. */
+static void
+on_demonstration_settled (RoundsApplication *self)
+{
+  g_signal_handlers_disconnect_by_func (self->session, on_demonstration_settled, self);
+  quit_after_next_frame (self);
+}
+
 /* --ask, for tests that watch from outside. */
 static void
 on_asked_words_came (RoundsAnswer *answer, const char *piece, gpointer data)
@@ -137,15 +155,15 @@ rounds_application_activate (GApplication *application)
       new_window (self);
     }
   gtk_window_present (GTK_WINDOW (self->window));
-  if (self->options->exit_after_startup)
-    {
-      GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self->window));
-
-      self->frame_handler = g_signal_connect (clock, "after-paint",
-                                              G_CALLBACK (on_first_frame_drawn), self);
-    }
-  else if (self->options->demo)
+  if (self->options->demo)
     rounds_window_unlock_demonstration (self->window);
+  if (!self->options->exit_after_startup)
+    return;
+  if (rounds_session_get_state (self->session) == ROUNDS_SESSION_UNLOCKING)
+    g_signal_connect_object (self->session, "notify::state", G_CALLBACK (on_demonstration_settled),
+                             self, G_CONNECT_SWAPPED);
+  else
+    quit_after_next_frame (self);
 }
 
 static void

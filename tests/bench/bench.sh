@@ -12,7 +12,7 @@ machine() {
 
 bench_wire() { # what a token costs between the engine and a window
     echo "wire (no peer): the engine's messages through a pipe"
-    "$build/tests/bench/bench-wire" "$build/engine/rounds-engine"
+    ROUNDS_BUILD_ROOT="$PWD/$build" "$build/tests/bench/bench-wire"
 }
 
 bench_start() { # start to the unlock page

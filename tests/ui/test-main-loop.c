@@ -42,8 +42,8 @@ on_tick (gpointer data)
   gint64 now = g_get_monotonic_time (), waited = waited_for_processor_us (dog);
   gint64 still = now - dog->last_us - (waited - dog->waited_us);
 
-  if (dog->ticks++ > 0)
-    dog->worst_us = MAX (dog->worst_us, still);
+  dog->ticks++;
+  dog->worst_us = MAX (dog->worst_us, still);
   dog->last_us = now;
   dog->waited_us = waited;
   return G_SOURCE_CONTINUE;
@@ -54,6 +54,8 @@ watchdog_start (Watchdog *dog)
 {
   *dog = (Watchdog){ .schedstat = open ("/proc/self/schedstat", O_RDONLY | O_CLOEXEC) };
   g_assert_cmpint (dog->schedstat, >=, 0);
+  dog->last_us = g_get_monotonic_time ();
+  dog->waited_us = waited_for_processor_us (dog);
   dog->source = g_timeout_add_full (G_PRIORITY_HIGH, TICK_MS, on_tick, dog, NULL);
 }
 

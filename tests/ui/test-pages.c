@@ -156,28 +156,33 @@ has_own_name (GtkWidget *widget)
   GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
   g_autofree char *differs_from_nothing = NULL;
 
-  if (gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY))
+  if (GTK_IS_LABEL (widget) && *gtk_label_get_text (GTK_LABEL (widget)) != 0)
     return TRUE;
   if (!gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL))
-    return GTK_IS_LABEL (widget) && *gtk_label_get_text (GTK_LABEL (widget)) != 0;
+    return FALSE;
   differs_from_nothing = gtk_test_accessible_check_property (accessible,
                                                              GTK_ACCESSIBLE_PROPERTY_LABEL, "");
   return differs_from_nothing != NULL;
 }
 
+/* Not by the relation labelled-by: GTK sets it on every button, also to an image that says nothing. */
 static gboolean
 has_name (GtkWidget *widget)
 {
-  GtkWidget *label;
+  GtkWidget *parent = gtk_widget_get_parent (widget);
 
   if (has_own_name (widget))
     return TRUE;
-  /* A menu button focuses the button inside it: GTK names the outer one. */
-  if (GTK_IS_TOGGLE_BUTTON (widget) && GTK_IS_MENU_BUTTON (gtk_widget_get_parent (widget)))
-    return has_own_name (gtk_widget_get_parent (widget));
-  label = gtk_widget_get_first_child (widget);
-  return GTK_IS_BUTTON (widget) && GTK_IS_LABEL (label) &&
-         *gtk_label_get_text (GTK_LABEL (label)) != 0;
+  if (!GTK_IS_BUTTON (widget))
+    return FALSE;
+  /* A menu button focuses the button inside it, and bears the name itself. */
+  if (GTK_IS_MENU_BUTTON (parent))
+    return has_own_name (parent);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_own_name (child))
+      return TRUE;
+  return FALSE;
 }
 
 static void
