@@ -63,10 +63,10 @@ BANNED = (
 
 def list_files(top):
     """Paths relative to top: what git tracks or would; without git, what is there."""
-    done = subprocess.run(
+    done = shutil.which('git') and subprocess.run(
         ['git', '-C', top, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-    if done.returncode == 0 and done.stdout:
+    if done and done.returncode == 0 and done.stdout:
         names = {name for name in done.stdout.decode().split('\0') if name}
         return sorted(n for n in names if os.path.isfile(os.path.join(top, n)))
     found = []

@@ -216,9 +216,17 @@ check "the demonstration store is opened" 0 'demonstration'
 truth "the store is there" test -s "$home/.local/share/rounds/demonstration/key"
 truth "nothing else is left in the cache" test -z "$(find "$home/.cache/rounds" -name 'demo.*' -o -name 'download.*')"
 before=$(find "$home/.local/share" -type f -exec sha256sum {} + | sort)
+# A network of its own that is down; as one who may make one, or as root.
 ln -s "$(command -v unshare)" "$tools/unshare"
+alone="unshare --map-root-user --net"
+$alone true 2>/dev/null || alone="unshare --net"
+if ! $alone true 2>/dev/null; then
+    echo "# no network namespace can be made here: only the tools that reach the network are gone"
+    alone=
+fi
+# shellcheck disable=SC2086
 out=$(env -i PATH="$tools" HOME="$home" ROUNDS_PIP=false ROUNDS_OS_RELEASE="$scratch/os-release" \
-    unshare --map-root-user --net sh "$tree/dev" run 2>&1)
+    $alone sh "$tree/dev" run 2>&1)
 status=$?
 check "a second run works with the network gone" 0 'demonstration'
 truth "and changes nothing in the store" test "$before" = "$(find "$home/.local/share" -type f -exec sha256sum {} + | sort)"
