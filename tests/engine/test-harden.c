@@ -1,8 +1,8 @@
 /* test-harden COMMAND...: each command line is started as an ordinary user, and what
  * rounds_harden () promises is read from outside, after exec: no core dumps, umask 077, and /proc
  * entries that belong to root although the process does not, which is how the kernel shows that it
- * is not dumpable (proc(5)). rounds-engine and rounds-reader must be in a cage besides. Programs get a
- * standard input that stays open. */
+ * is not dumpable (proc(5)). rounds-engine and rounds-reader must be in a cage besides. Programs
+ * get a standard input that stays open. */
 #define _GNU_SOURCE
 
 #include "counts.h"
