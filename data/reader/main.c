@@ -112,6 +112,7 @@ static void
 print_help (void)
 {
   printf ("Usage: " PROGRAM " --format NAME [OPTION]... < DOCUMENT > FRAMES\n"
+          "\n"
           "Reads one document inside a cage and writes what it says as frames. Started by Rounds.\n"
           "\n"
           "  --format NAME    what the document is:\n");
@@ -120,8 +121,11 @@ print_help (void)
   printf ("  --memory-mb N    memory it may use (512)\n"
           "  --seconds N      processor time it may use (20)\n"
           "  --input-mb N     largest document (256)\n"
-          "  --help           this text\n"
-          "  --version        the version\n");
+          "\n"
+          "  --help           print this\n"
+          "  --version        print the version\n"
+          "\n"
+          "Exit status: 0 success, 1 what was asked for failed, 2 wrong usage.\n");
 }
 
 static int
