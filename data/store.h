@@ -39,7 +39,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsStoreLabel, rounds_store_label_clear)
 G_DECLARE_FINAL_TYPE (RoundsStore, rounds_store, ROUNDS, STORE, GObject)
 
 /* Any thread; blocks for the key derivation (about 0.6 s). DIR is made, mode 0700; on failure
- * nothing is left behind. as_of: "2026-11-01" for a demonstration, NULL otherwise. */
+ * nothing is left behind. as_of: "2026-11-16" for a demonstration, NULL otherwise. */
 gboolean rounds_store_create (const char *dir,
                               RoundsStoreKind kind,
                               const char *user,

@@ -1,6 +1,6 @@
 #include "about.h"
 
-#include "scroller.h"
+#include "names.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -21,6 +21,6 @@ rounds_about_new (GtkWindow *parent)
          "<b>Intended use.</b> Rounds serves the judgement of a clinician and never replaces it. "
          "This version is for demonstration with synthetic patients only. It is not a medical "
          "device and must not be used to decide about the care of any person."));
-  rounds_scroller_name (about, _ ("About Rounds"));
+  rounds_names_complete (about, _ ("About Rounds"));
   return GTK_WINDOW (about);
 }

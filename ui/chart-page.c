@@ -1,6 +1,6 @@
 #include "chart-page.h"
 
-#include "scroller.h"
+#include "names.h"
 #include "side-pane.h"
 
 #include <glib/gi18n-lib.h>
@@ -106,7 +106,7 @@ static void
 rounds_chart_page_init (RoundsChartPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  rounds_scroller_name (GTK_WIDGET (self->empty), _ ("Chart"));
+  rounds_names_complete (GTK_WIDGET (self->empty), _ ("Chart"));
 }
 
 RoundsChartPage *

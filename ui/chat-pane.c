@@ -2,7 +2,7 @@
 
 #include "chat-turn.h"
 #include "model-line.h"
-#include "scroller.h"
+#include "names.h"
 
 #include <glib/gi18n-lib.h>
 #include <sys/random.h>
@@ -261,8 +261,8 @@ rounds_chat_pane_init (RoundsChatPane *self)
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  rounds_scroller_name (GTK_WIDGET (self->off_page), _ ("Why questions are off"));
-  rounds_scroller_name (GTK_WIDGET (self->hint_page), _ ("What the model sees"));
+  rounds_names_complete (GTK_WIDGET (self->off_page), _ ("Why questions are off"));
+  rounds_names_complete (GTK_WIDGET (self->hint_page), _ ("What the model sees"));
   keys = gtk_event_controller_key_new ();
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_question_key_pressed), self);

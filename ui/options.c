@@ -66,7 +66,7 @@ rounds_options_parse (RoundsOptions *options, char **argv)
       N_ ("Open a demonstration store, and only that, and unlock it"), NULL },
     { "model", 0, 0, G_OPTION_ARG_FILENAME, &options->model, N_ ("Answer with this model (GGUF)"),
       N_ ("FILE") },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Say the version"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL },
     { "exit-after-startup", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE,
       &options->exit_after_startup, NULL, NULL },
     { "echo", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &options->echo_ms, NULL, NULL },

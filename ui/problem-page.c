@@ -1,6 +1,6 @@
 #include "problem-page.h"
 
-#include "scroller.h"
+#include "names.h"
 
 struct _RoundsProblemPage
 {
@@ -60,7 +60,7 @@ static void
 rounds_problem_page_init (RoundsProblemPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  rounds_scroller_name (GTK_WIDGET (self->status), NULL);
+  rounds_names_complete (GTK_WIDGET (self->status), NULL);
 }
 
 void

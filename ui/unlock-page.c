@@ -1,5 +1,6 @@
 #include "unlock-page.h"
 
+#include "passphrase-row.h"
 #include "words.h"
 
 #include <glib/gi18n-lib.h>
@@ -9,7 +10,7 @@ struct _RoundsUnlockPage
   AdwBin parent_instance;
 
   GtkLabel *store_label;
-  GtkWidget *passphrase_row;
+  RoundsPassphraseRow *passphrase_row;
   GtkWidget *published_box;
   GtkLabel *published_label;
   GtkWidget *error_box;
@@ -24,46 +25,13 @@ struct _RoundsUnlockPage
 
 G_DEFINE_FINAL_TYPE (RoundsUnlockPage, rounds_unlock_page, ADW_TYPE_BIN)
 
-static const char *
-get_passphrase (RoundsUnlockPage *self)
-{
-  return gtk_editable_get_text (GTK_EDITABLE (self->passphrase_row));
-}
-
-static void
-clear_passphrase (RoundsUnlockPage *self)
-{
-  gtk_editable_set_text (GTK_EDITABLE (self->passphrase_row), "");
-}
-
-/* What has the focus while one types. libadwaita 1.2 gives the text inside its entry rows neither
- * role nor name, and says nothing of the row when it is focused. */
-static GtkAccessible *
-get_passphrase_text (RoundsUnlockPage *self)
-{
-  return GTK_ACCESSIBLE (gtk_editable_get_delegate (GTK_EDITABLE (self->passphrase_row)));
-}
-
-/* 4.8 cannot announce, so the passphrase carries the words too: they are read when the focus comes
- * back to it. words: NULL for none. */
+/* words: NULL for none. */
 static void
 show_error (RoundsUnlockPage *self, const char *words)
 {
-  GtkAccessible *text = get_passphrase_text (self);
-
   gtk_label_set_text (self->error_label, words != NULL ? words : "");
   gtk_widget_set_visible (self->error_box, words != NULL);
-  if (words != NULL)
-    {
-      gtk_widget_add_css_class (self->passphrase_row, "error");
-      gtk_accessible_update_property (text, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
-      gtk_accessible_update_state (text, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE,
-                                   -1);
-      return;
-    }
-  gtk_widget_remove_css_class (self->passphrase_row, "error");
-  gtk_accessible_reset_property (text, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
-  gtk_accessible_reset_state (text, GTK_ACCESSIBLE_STATE_INVALID);
+  rounds_passphrase_row_set_error (self->passphrase_row, words);
 }
 
 static void
@@ -74,7 +42,7 @@ show_busy (RoundsUnlockPage *self, gboolean busy)
   /* GtkText misses that it lost the focus when it is made insensitive under it (a 4.8 warning). */
   if (busy && root != NULL)
     gtk_root_set_focus (root, NULL);
-  gtk_widget_set_sensitive (self->passphrase_row, !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->passphrase_row), !busy);
   gtk_stack_set_visible_child (self->act_stack, busy ? self->progress_box : self->unlock_button);
   gtk_spinner_set_spinning (self->spinner, busy);
 }
@@ -90,31 +58,32 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer data)
   /* The window may have gone while the key was derived. */
   if (self->session == NULL)
     return;
-  clear_passphrase (self);
+  rounds_passphrase_row_clear (self->passphrase_row);
   show_busy (self, FALSE);
   if (ok)
     return;
   words = rounds_words_for_unlock_error (error);
   show_error (self, words);
-  gtk_widget_grab_focus (self->passphrase_row);
+  rounds_passphrase_row_focus (self->passphrase_row);
 }
 
 static void
 on_unlock_asked (RoundsUnlockPage *self)
 {
-  if (*get_passphrase (self) == 0 ||
+  if (*rounds_passphrase_row_get_text (self->passphrase_row) == 0 ||
       rounds_session_get_state (self->session) != ROUNDS_SESSION_LOCKED)
     return;
   show_error (self, NULL);
   show_busy (self, TRUE);
-  rounds_session_unlock_async (self->session, get_passphrase (self), on_unlocked,
-                               g_object_ref (self));
+  rounds_session_unlock_async (self->session, rounds_passphrase_row_get_text (self->passphrase_row),
+                               on_unlocked, g_object_ref (self));
 }
 
 static void
 on_passphrase_changed (RoundsUnlockPage *self)
 {
-  gtk_widget_set_sensitive (self->unlock_button, *get_passphrase (self) != 0);
+  gtk_widget_set_sensitive (self->unlock_button,
+                            *rounds_passphrase_row_get_text (self->passphrase_row) != 0);
 }
 
 static void
@@ -132,6 +101,7 @@ rounds_unlock_page_class_init (RoundsUnlockPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  g_type_ensure (ROUNDS_TYPE_PASSPHRASE_ROW);
   G_OBJECT_CLASS (class)->dispose = rounds_unlock_page_dispose;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/unlock-page.ui");
@@ -153,11 +123,6 @@ static void
 rounds_unlock_page_init (RoundsUnlockPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_object_set (get_passphrase_text (self), "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
-  gtk_accessible_update_property (get_passphrase_text (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Passphrase"), -1);
-  /* A cleared passphrase must not come back with Ctrl+Z. */
-  gtk_editable_set_enable_undo (GTK_EDITABLE (self->passphrase_row), FALSE);
 }
 
 RoundsUnlockPage *
@@ -191,10 +156,10 @@ rounds_unlock_page_set_label (RoundsUnlockPage *self, const RoundsStoreLabel *la
 void
 rounds_unlock_page_reset (RoundsUnlockPage *self)
 {
-  clear_passphrase (self);
+  rounds_passphrase_row_clear (self->passphrase_row);
   show_error (self, NULL);
   show_busy (self, FALSE);
-  gtk_widget_grab_focus (self->passphrase_row);
+  rounds_passphrase_row_focus (self->passphrase_row);
 }
 
 void
@@ -202,7 +167,7 @@ rounds_unlock_page_unlock_demonstration (RoundsUnlockPage *self)
 {
   if (rounds_session_get_state (self->session) != ROUNDS_SESSION_LOCKED)
     return;
-  gtk_editable_set_text (GTK_EDITABLE (self->passphrase_row), ROUNDS_DEMONSTRATION_PASSPHRASE);
+  rounds_passphrase_row_set_text (self->passphrase_row, ROUNDS_DEMONSTRATION_PASSPHRASE);
   show_error (self, NULL);
   show_busy (self, TRUE);
   /* This call, not the typed text: it refuses any store that is not sealed as a demonstration. */

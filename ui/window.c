@@ -1,6 +1,7 @@
 #include "window.h"
 
 #include "about.h"
+#include "names.h"
 #include "problem-page.h"
 #include "settings.h"
 #include "side-pane.h"
@@ -282,6 +283,9 @@ rounds_window_new (AdwApplication *application, RoundsSession *session, gboolean
 {
   RoundsWindow *self = g_object_new (ROUNDS_TYPE_WINDOW, "application", application, NULL);
 
+  rounds_names_complete (GTK_WIDGET (gtk_application_window_get_help_overlay (
+                             GTK_APPLICATION_WINDOW (self))),
+                         _ ("Keyboard shortcuts"));
   self->session = g_object_ref (session);
   self->demonstration = demonstration;
   self->unlock_page = rounds_unlock_page_new (session);

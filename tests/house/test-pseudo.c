@@ -145,11 +145,11 @@ static void
 test_unlock (void)
 {
   g_autoptr (UiTest) test = open_window (ROUNDS_STORE_DEMONSTRATION);
-  GtkWidget *row = ui_get (test, "passphrase_row");
+  GtkWidget *row = ui_get (test, "passphrase_text");
 
   check_windows (test, "unlock");
   gtk_editable_set_text (GTK_EDITABLE (row), "0");
-  g_signal_emit_by_name (row, "entry-activated");
+  g_signal_emit_by_name (row, "activate");
   check_windows (test, "opening");
   ui_wait_locked (test);
   ui_wait_frames (test, 2);

@@ -18,6 +18,7 @@
 #include "chat-pane.h"
 #include "chat-turn.h"
 #include "model-line.h"
+#include "passphrase-row.h"
 #include "problem-page.h"
 #include "side-pane.h"
 #include "ui-resources.h"
@@ -30,6 +31,7 @@ load_parents (void)
 {
   g_type_ensure (ADW_TYPE_APPLICATION_WINDOW);
   g_type_ensure (ADW_TYPE_BIN);
+  g_type_ensure (ADW_TYPE_PREFERENCES_ROW);
   g_type_ensure (ADW_TYPE_PREFERENCES_WINDOW);
   g_type_ensure (ADW_TYPE_WINDOW);
 }
@@ -46,6 +48,7 @@ load_types (void)
     { "RoundsChatPane", rounds_chat_pane_get_type },
     { "RoundsChatTurn", rounds_chat_turn_get_type },
     { "RoundsModelLine", rounds_model_line_get_type },
+    { "RoundsPassphraseRow", rounds_passphrase_row_get_type },
     { "RoundsProblemPage", rounds_problem_page_get_type },
     { "RoundsSidePane", rounds_side_pane_get_type },
     { "RoundsUnlockPage", rounds_unlock_page_get_type },

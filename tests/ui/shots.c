@@ -72,8 +72,8 @@ shoot_unlock (Shots *shots, const UiTestConfig *base, const char *page, gboolean
   save_window (shots, test, page);
   if (base != &clinical || small)
     return;
-  gtk_editable_set_text (GTK_EDITABLE (ui_get (test, "passphrase_row")), "not this one");
-  g_signal_emit_by_name (ui_get (test, "passphrase_row"), "entry-activated");
+  gtk_editable_set_text (GTK_EDITABLE (ui_get (test, "passphrase_text")), "not this one");
+  g_signal_emit_by_name (ui_get (test, "passphrase_text"), "activate");
   save_window (shots, test, "unlocking");
   ui_wait_locked (test);
   save_window (shots, test, error_page);

@@ -113,8 +113,8 @@ show_page (Page page, int width)
     }
   else if (page == PAGE_UNLOCKING)
     {
-      gtk_editable_set_text (GTK_EDITABLE (ui_get (test, "passphrase_row")), "not this one");
-      g_signal_emit_by_name (ui_get (test, "passphrase_row"), "entry-activated");
+      gtk_editable_set_text (GTK_EDITABLE (ui_get (test, "passphrase_text")), "not this one");
+      g_signal_emit_by_name (ui_get (test, "passphrase_text"), "activate");
     }
   ui_wait_frames (test, 3);
   return test;
@@ -143,11 +143,13 @@ walk (GtkWidget *root, WidgetFunc found, gpointer data)
     walk (child, found, data);
 }
 
+/* A list is focused through its rows; one whose rows are all off is passed by. */
 static gboolean
 takes_focus (GtkWidget *widget)
 {
-  return gtk_widget_get_focusable (widget) && gtk_widget_get_can_focus (widget) &&
-         gtk_widget_is_sensitive (widget) && !GTK_IS_WINDOW (widget);
+  return !GTK_IS_LIST_BOX (widget) && gtk_widget_get_focusable (widget) &&
+         gtk_widget_get_can_focus (widget) && gtk_widget_is_sensitive (widget) &&
+         !GTK_IS_WINDOW (widget);
 }
 
 static gboolean
@@ -198,8 +200,8 @@ check_name (GtkWidget *widget, gpointer data)
     g_error ("%s: %s (%s) takes the focus and has no role", (char *) data,
              G_OBJECT_TYPE_NAME (widget), id);
   if (!has_name (widget))
-    g_error ("%s: %s (%s) takes the focus and has no name", (char *) data,
-             G_OBJECT_TYPE_NAME (widget), id);
+    g_error ("%s: %s (%s) takes the focus and has no name, tooltip %s", (char *) data,
+             G_OBJECT_TYPE_NAME (widget), id, gtk_widget_get_tooltip_text (widget));
 }
 
 /* ---- the keyboard's way ---- */
@@ -207,8 +209,7 @@ check_name (GtkWidget *widget, gpointer data)
 static void
 collect (GtkWidget *widget, gpointer data)
 {
-  /* A list is focused through its rows; one whose rows are all off is passed by. */
-  if (takes_focus (widget) && !GTK_IS_LIST_BOX (widget))
+  if (takes_focus (widget))
     g_ptr_array_add (data, widget);
 }
 

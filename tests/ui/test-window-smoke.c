@@ -35,7 +35,7 @@ assert_unlock_page (UiTest *test)
   g_assert_cmpstr (adw_window_title_get_subtitle (ADW_WINDOW_TITLE (ui_get (test, "title"))), ==,
                    "");
   g_assert_false (gtk_widget_get_visible (ui_get (test, "lock_button")));
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_get (test, "passphrase_row"))), ==, "");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_get (test, "passphrase_text"))), ==, "");
 }
 
 static void
@@ -70,6 +70,37 @@ test_unlock_and_lock (void)
   g_assert_null (page);
   g_assert_false (gtk_widget_get_mapped (ui_get (test, "error_box")));
   ui_open (test);
+}
+
+/* GTK 4.8 answers GetText on the accessibility bus for every GtkEditable with a GtkText in it, hidden
+ * or not; only a GtkText that stands alone keeps its letters to itself (measured over AT-SPI). */
+static void
+assert_keeps_letters (GtkWidget *root)
+{
+  if (GTK_IS_EDITABLE (root))
+    g_assert_null (gtk_editable_get_delegate (GTK_EDITABLE (root)));
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    assert_keeps_letters (child);
+}
+
+static void
+test_passphrase_is_kept (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  GtkText *text = GTK_TEXT (ui_get (test, "passphrase_text"));
+  GtkToggleButton *peek = GTK_TOGGLE_BUTTON (ui_get (test, "peek_button"));
+
+  assert_keeps_letters (GTK_WIDGET (test->window));
+  g_assert_false (gtk_text_get_visibility (text));
+  g_assert_true (GTK_IS_PASSWORD_ENTRY_BUFFER (gtk_text_get_buffer (text)));
+  g_assert_false (gtk_editable_get_enable_undo (GTK_EDITABLE (text)));
+  gtk_toggle_button_set_active (peek, TRUE);
+  g_assert_true (gtk_text_get_visibility (text));
+  ui_open (test);
+  rounds_session_lock (test->session);
+  g_assert_false (gtk_text_get_visibility (text));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (text)), ==, "");
 }
 
 /* Nothing of a conversation outlives the lock, also not the answer that is being made. */
@@ -325,6 +356,7 @@ main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
   g_test_add_func ("/window/unlock-and-lock", test_unlock_and_lock);
+  g_test_add_func ("/window/passphrase-is-kept", test_passphrase_is_kept);
   g_test_add_func ("/window/lock-while-answering", test_lock_while_answering);
   g_test_add_func ("/window/ask", test_ask);
   g_test_add_func ("/window/stop-and-ask-again", test_stop_and_ask_again);

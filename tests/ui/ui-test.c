@@ -165,10 +165,10 @@ is_decided (gpointer data)
 void
 ui_unlock (UiTest *test, const char *passphrase)
 {
-  GtkWidget *row = ui_get (test, "passphrase_row");
+  GtkWidget *row = ui_get (test, "passphrase_text");
 
   gtk_editable_set_text (GTK_EDITABLE (row), passphrase);
-  g_signal_emit_by_name (row, "entry-activated");
+  g_signal_emit_by_name (row, "activate");
   g_assert_cmpint (rounds_session_get_state (test->session), ==, ROUNDS_SESSION_UNLOCKING);
   g_assert_true (test_wait_until (is_decided, test->session, LIMIT_MS));
   ui_wait_frames (test, 2);

@@ -1,0 +1,14 @@
+/* names.h: names for what GTK 4.8 and libadwaita 1.2 leave nameless inside their own widgets, where a
+ * screen reader would say nothing there: scrolled windows, rows, and buttons that only bear an icon. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Everything below root: a row is named by its title, an icon button by its tooltip, a scrolled
+ * window by scroller. scroller: what is said when the keyboard scrolls; NULL: the focus passes it
+ * by, for a page whose own controls bring it into view. */
+void rounds_names_complete (GtkWidget *root, const char *scroller);
+
+G_END_DECLS
