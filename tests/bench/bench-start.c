@@ -51,7 +51,7 @@ main (int argc, char **argv)
   folder = test_folder_new ();
   store = g_build_filename (folder, "store", NULL);
   if (!rounds_store_create (store, ROUNDS_STORE_DEMONSTRATION, "A. Clinician",
-                            ROUNDS_DEMONSTRATION_PASSPHRASE, "2026-11-01", &error))
+                            ROUNDS_DEMONSTRATION_PASSPHRASE, "2026-11-16", &error))
     {
       g_printerr ("bench-start: %s\n", error->message);
       return 1;

@@ -131,7 +131,7 @@ test_kill (void)
   g_autoptr (GError) error = NULL;
   guint n = test_count (&kills);
   gboolean ok = rounds_store_create (run.store, ROUNDS_STORE_DEMONSTRATION, "A. Clinician",
-                                     ROUNDS_DEMONSTRATION_PASSPHRASE, "2026-11-01", &error);
+                                     ROUNDS_DEMONSTRATION_PASSPHRASE, "2026-11-16", &error);
 
   g_assert_no_error (error);
   g_assert_true (ok);

@@ -50,7 +50,7 @@ made_store (RoundsStoreKind kind)
   made[kind] = g_strdup_printf ("%s/rounds-ui-test-%d-%d", g_get_tmp_dir (), (int) getpid (), kind);
   ok = rounds_store_create (made[kind], kind, "A. Clinician",
                             demonstration ? ROUNDS_DEMONSTRATION_PASSPHRASE : UI_TEST_PASSPHRASE,
-                            demonstration ? "2026-11-01" : NULL, &error);
+                            demonstration ? "2026-11-16" : NULL, &error);
   g_assert_no_error (error);
   g_assert_true (ok);
   atexit (remove_made_stores);
