@@ -27,7 +27,7 @@ static char *
 make_store (CtlFixture *fixture, const char *name, RoundsStoreKind kind)
 {
   gboolean demonstration = kind == ROUNDS_STORE_DEMONSTRATION;
-  const RoundsStoreSpec spec = { kind, "ada",
+  const RoundsStoreSpec spec = { kind, "clinician",
                                  demonstration ? ROUNDS_DEMONSTRATION_PASSPHRASE : PASSPHRASE,
                                  demonstration ? AS_OF : NULL, ROUNDS_KEY_COST_FLOOR };
   char *dir = g_build_filename (fixture->folder, name, NULL);

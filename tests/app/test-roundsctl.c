@@ -228,7 +228,7 @@ test_passphrase_from_stdin (CtlFixture *fixture, gconstpointer data)
   CTL (fixture, PASSPHRASE "\n", &right, "info", "--store", fixture->clinical, "--passphrase-file",
        "-");
   assert_ok (&right);
-  assert_has (right.out, "ada");
+  assert_has (right.out, "clinician");
   CTL (fixture, "seven", &wrong, "info", "--store", fixture->clinical, "--passphrase-file", "-");
   assert_failed (&wrong, "Wrong passphrase");
   CTL (fixture, "", &nothing, "info", "--store", fixture->clinical, "--passphrase-file", "-");
@@ -245,7 +245,7 @@ test_readable_passphrase_file (CtlFixture *fixture, gconstpointer data)
        fixture->passphrase_file);
   g_assert_cmpint (run.status, ==, 0);
   assert_has (run.err, "others can read the passphrase file");
-  assert_has (run.out, "ada");
+  assert_has (run.out, "clinician");
 }
 
 /* A folder of root's, another user; the program is copied to where that user reaches it. */
@@ -323,10 +323,10 @@ test_info (CtlFixture *fixture, gconstpointer data)
   CTL (fixture, NULL, &label, "info", "--store", fixture->clinical);
   assert_ok (&label);
   assert_has (label.out, "clinical");
-  g_assert_null (strstr (label.out, "ada"));
+  g_assert_null (strstr (label.out, "clinician"));
   CTL (fixture, NULL, &opened, "--demo", "info", "--store", fixture->demonstration);
   assert_ok (&opened);
-  assert_has (opened.out, "ada");
+  assert_has (opened.out, "clinician");
   assert_has (opened.out, AS_OF);
   CTL (fixture, NULL, &missing, "info", "--store", none);
   assert_failed (&missing, shown_none);
