@@ -9,18 +9,6 @@
 
 #define MODELS_MAX 16
 
-#if defined(__SANITIZE_ADDRESS__)
-/* The leak checker stops the process with ptrace, which neither a cage nor a program that is not
- * dumpable allows. */
-__attribute__ ((visibility ("default"))) const char *__asan_default_options (void);
-
-const char *
-__asan_default_options (void)
-{
-  return "detect_leaks=0";
-}
-#endif
-
 static const char help[] =
     "Usage: rounds-engine serve [OPTION...]\n"
     "       rounds-engine devices [--check] [--json] [OPTION...]\n"

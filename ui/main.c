@@ -7,17 +7,6 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-__attribute__ ((visibility ("default"))) const char *__asan_default_options (void);
-
-/* The process is not dumpable, so the leak checker cannot stop its threads. */
-const char *
-__asan_default_options (void)
-{
-  return "detect_leaks=0";
-}
-#endif
-
 static void
 set_up_language (void)
 {

@@ -14,16 +14,6 @@
 #define BUFFER  (64u << 10)
 #define MIB     (1024ull * 1024)
 
-#if defined(__SANITIZE_ADDRESS__)
-/* The leak checker stops its own process from another one, which a cage does not let it start. */
-__attribute__ ((visibility ("default"))) const char *__asan_default_options (void);
-const char *
-__asan_default_options (void)
-{
-  return "detect_leaks=0";
-}
-#endif
-
 typedef struct
 {
   const RoundsFormat *format;
