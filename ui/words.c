@@ -22,9 +22,12 @@ static char *
 init_command (const char *dir, gboolean demonstration)
 {
   g_autofree char *quoted = g_shell_quote (dir);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *today = g_date_time_format (now, "%F");
 
-  return g_strdup_printf ("roundsctl init%s --store %s", demonstration ? " --demonstration" : "",
-                          quoted);
+  if (demonstration)
+    return g_strdup_printf ("roundsctl init --demonstration --as-of %s --store %s", today, quoted);
+  return g_strdup_printf ("roundsctl init --store %s", quoted);
 }
 
 static char *

@@ -314,6 +314,18 @@ has_chart (gpointer data)
   return rounds_window_get_chart (data) != NULL;
 }
 
+/* The command that is offered must be one that works: a demonstration has a date. */
+static void
+test_missing_demonstration (void)
+{
+  UiTestConfig config = demonstration;
+  g_autoptr (UiTest) test = NULL;
+
+  config.demo = config.no_store = TRUE;
+  test = ui_test_new (&config);
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "roundsctl init --demonstration --as-of 2"));
+}
+
 static void
 test_demo_unlocks_by_itself (void)
 {
@@ -364,6 +376,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window/draft-cannot-be-copied", test_draft_cannot_be_copied);
   g_test_add_func ("/window/end-is-followed", test_end_is_followed);
   g_test_add_func ("/window/missing-and-broken-store", test_missing_and_broken_store);
+  g_test_add_func ("/window/missing-demonstration", test_missing_demonstration);
   g_test_add_func ("/window/demo-unlocks-by-itself", test_demo_unlocks_by_itself);
   g_test_add_func ("/window/chat-is-hidden-and-shown", test_chat_is_hidden_and_shown);
   return g_test_run ();
