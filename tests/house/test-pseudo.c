@@ -269,8 +269,10 @@ test_dialogs (void)
 static void
 test_words (void)
 {
-  static const char *const allowed[] = { "/2026",    "roundsctl init", "ls -la", " --demonstration",
-                                         " --store", "--model",        "Rounds", NULL };
+  static const char *const allowed[] = {
+    "/2026",   "roundsctl init", "ls -la", " --demonstration", " --as-of", " --store",
+    "--model", "Rounds",         NULL
+  };
 
   for (int code = ROUNDS_DATA_ERROR_NOT_FOUND; code <= ROUNDS_DATA_ERROR_READER; code++)
     {
