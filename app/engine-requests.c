@@ -8,6 +8,20 @@
 #define WAITING_MAX       32
 #define WAITING_BYTES_MAX (32u << 20)
 
+/* No header of app includes wire.h, so the numbers stand in both. A trust that meant something else
+ * on the other side would let a record's words become special tokens. */
+G_STATIC_ASSERT (ROUNDS_SCOPE_BYTES == RX_WIRE_SCOPE_BYTES);
+G_STATIC_ASSERT ((int) ROUNDS_ROLE_SYSTEM == RX_ROLE_SYSTEM);
+G_STATIC_ASSERT ((int) ROUNDS_ROLE_USER == RX_ROLE_USER);
+G_STATIC_ASSERT ((int) ROUNDS_ROLE_ASSISTANT == RX_ROLE_ASSISTANT);
+G_STATIC_ASSERT ((int) ROUNDS_TRUST_TEMPLATE == RX_TRUST_TEMPLATE);
+G_STATIC_ASSERT ((int) ROUNDS_TRUST_INSTRUCTION == RX_TRUST_INSTRUCTION);
+G_STATIC_ASSERT ((int) ROUNDS_TRUST_RECORD == RX_TRUST_RECORD);
+G_STATIC_ASSERT ((int) ROUNDS_CAN_GENERATE == RX_CAN_GENERATE);
+G_STATIC_ASSERT ((int) ROUNDS_CAN_EMBED == RX_CAN_EMBED);
+G_STATIC_ASSERT ((int) ROUNDS_CAN_IMAGE_IN == RX_CAN_IMAGE_IN);
+G_STATIC_ASSERT ((int) ROUNDS_CAN_RUN == RX_CAN_RUN);
+
 void
 rounds_engine_request_free (RoundsEngineRequest *request)
 {
