@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "model.h"
+#include "model-class.h"
 
 #define RX_ECHO_PATH       "builtin:echo"
 #define RX_ECHO_PAGE_BYTES 1024

@@ -1,7 +1,7 @@
 /* model-file.h: models from files. */
 #pragma once
 
-#include "model.h"
+#include "model-class.h"
 
 /* Only its open is there, and it always says no: this build has no kernels for models. It says
  * first what is wrong with the file itself, if something is. */

@@ -3,7 +3,7 @@
 
 #include "blobs.h"
 #include "inbox.h"
-#include "model.h"
+#include "model-class.h"
 #include "output.h"
 #include "serve.h"
 

@@ -1,4 +1,4 @@
-/* model.h: what serve asks of a model, whatever it is.
+/* model-class.h: what serve asks of a model, whatever it is.
  *
  * A model is opened once, then answers many requests at once: start makes a job, and the scheduler
  * calls step on each job in turn, one short piece of work at a time (at most 50 ms, so that a
