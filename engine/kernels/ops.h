@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "device-info.h"
 #include "plan.h"
 #include "type.h"
 
