@@ -1,0 +1,88 @@
+/* person.h: who a patient is, as the Patient resource says. */
+#pragma once
+
+#include "event.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *use;                                     /* "official", "maiden", "old" ...; NULL */
+  const char *family, *given, *prefix, *suffix, *text; /* given: all, with single spaces */
+  const char *from, *to;                               /* period, as given */
+} RoundsName;
+
+typedef struct
+{
+  const char *system, *value, *type; /* type: "MR", "SS" ... of v2-0203, or its text */
+  const char *use, *from, *to, *assigner;
+} RoundsIdentifier;
+
+typedef struct
+{
+  const char *use, *text, *lines, *city, *district, *state, *postal_code, *country, *from, *to;
+} RoundsAddress;
+
+typedef struct
+{
+  const char *system, *value, *use; /* "phone", "email" */
+} RoundsTelecom;
+
+typedef struct
+{
+  const char *relationship, *name, *telecom;
+} RoundsContact;
+
+typedef struct
+{
+  const char *type, *other; /* "replaced-by", "replaces", "refer", "seealso"; "Patient/9" */
+} RoundsLink;
+
+typedef struct
+{
+  /* who: filled by the store, not packed */
+  guint8 rid[ROUNDS_RID_BYTES];
+  guint32 version;
+  const char *source;
+
+  /* packed */
+  const char *id;
+  const RoundsName *names; /* (n_names) best first: official, usual, none, then the rest */
+  guint n_names;
+  const RoundsIdentifier *identifiers;
+  guint n_identifiers;
+  RoundsTime birth;
+  const char *sex;                         /* "female": administrative gender as given; NULL */
+  const char *birth_sex, *gender_identity; /* US Core extensions, as given */
+  gboolean deceased;
+  RoundsTime died; /* text NULL: no date given */
+  gboolean inactive;
+  const RoundsAddress *addresses;
+  guint n_addresses;
+  const RoundsTelecom *telecoms;
+  guint n_telecoms;
+  const RoundsContact *contacts;
+  guint n_contacts;
+  const char *language, *marital, *race, *ethnicity;
+  guint multiple_birth; /* 0: not said; 1: yes, order not said; n + 1: the nth */
+  const RoundsLink *links;
+  guint n_links;
+  const RoundsCode *security;
+  guint n_security;
+
+  /*< private >*/
+  gpointer block;
+} RoundsPerson;
+
+GBytes *rounds_person_pack (const RoundsPerson *person);
+RoundsPerson *rounds_person_unpack (GBytes *bytes, GError **error);
+void rounds_person_free (RoundsPerson *person);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsPerson, rounds_person_free)
+
+/* The identifier to show: type MR, valid now, of the site's assigner first; never SS or a driver's
+ * licence. NULL when there is none. */
+const RoundsIdentifier *rounds_person_mrn (const RoundsPerson *person);
+/* "Schmidt, Anna Maria". (transfer full) */
+char *rounds_person_display (const RoundsPerson *person);
+
+G_END_DECLS

@@ -1,0 +1,107 @@
+/* spirv.h: writes one straight-line compute kernel as SPIR-V 1.3.
+ *
+ * Only what shape-made kernels need: no branches, no loops, no variables. Values are ids in the
+ * order in which they are made; constants and types are made once. A call that runs out of memory
+ * marks the writer and gives id 0; rx_spirv_finish then says RX_NO_MEMORY, so that the code
+ * between need not ask. Numbers are those of the SPIR-V specification 1.3 (Khronos).
+ */
+#pragma once
+
+#include "status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint32_t rx_id;
+typedef struct rx_spirv rx_spirv;
+
+typedef enum
+{
+  RX_SPIRV_U32,
+  RX_SPIRV_I32,
+  RX_SPIRV_F32,
+  RX_SPIRV_BOOL,
+  RX_SPIRV_U64,
+  RX_SPIRV_U32X3,
+  RX_SPIRV_U32X4,
+  RX_SPIRV_F32X2,
+  RX_SPIRV_F32X4,
+  RX_SPIRV_TYPES,
+} rx_spirv_type;
+
+/* Opcodes of two values with a result; the value is the specification's own. */
+typedef enum
+{
+  RX_SPIRV_ADD = 128,
+  RX_SPIRV_FADD = 129,
+  RX_SPIRV_SUB = 130,
+  RX_SPIRV_FSUB = 131,
+  RX_SPIRV_MUL = 132,
+  RX_SPIRV_FMUL = 133,
+  RX_SPIRV_FDIV = 136,
+  RX_SPIRV_SCALE = 142, /* vector times scalar */
+  RX_SPIRV_EQUAL = 170,
+  RX_SPIRV_LESS = 176, /* unsigned */
+  RX_SPIRV_SHIFT_RIGHT = 194,
+  RX_SPIRV_SHIFT_LEFT = 196,
+  RX_SPIRV_OR = 197,
+  RX_SPIRV_AND = 199,
+} rx_spirv_binary_op;
+
+typedef enum
+{
+  RX_SPIRV_TO_F32 = 112,  /* from u32 */
+  RX_SPIRV_TO_U64 = 113,  /* from u32 */
+  RX_SPIRV_BITCAST = 124, /* between 32-bit types */
+  RX_SPIRV_FNEGATE = 127,
+} rx_spirv_unary_op;
+
+/* Of the extended set GLSL.std.450, one value. */
+typedef enum
+{
+  RX_SPIRV_TANH = 21,
+  RX_SPIRV_EXP = 27,
+  RX_SPIRV_UNPACK_HALF = 62, /* u32 to f32x2 */
+} rx_spirv_math_op;
+
+typedef struct
+{
+  uint32_t lanes;     /* of a subgroup: the workgroup's x */
+  uint32_t subgroups; /* the workgroup's y */
+  uint32_t addresses; /* u64, first in the push constants */
+  uint32_t words;     /* u32, after them */
+  uint32_t buffers;   /* bindings 0 ..: arrays of f32 */
+  bool wide_buffers;  /* arrays of f32x4 instead */
+  uint32_t texels;    /* the bindings after: f32 texel buffers */
+} rx_spirv_config;
+
+rx_status rx_spirv_new (const rx_spirv_config *config, rx_spirv **out);
+void rx_spirv_free (rx_spirv *writer);
+
+rx_id rx_spirv_u32 (rx_spirv *writer, uint32_t value);
+rx_id rx_spirv_f32 (rx_spirv *writer, float value);
+rx_id rx_spirv_u64 (rx_spirv *writer, uint64_t value);
+
+/* u32: lane in the subgroup; parts (0 x, 1 y, 2 z) of workgroup and local ids. */
+rx_id rx_spirv_lane (rx_spirv *writer);
+rx_id rx_spirv_group (rx_spirv *writer, uint32_t part);
+rx_id rx_spirv_local (rx_spirv *writer, uint32_t part);
+
+rx_id rx_spirv_binary (
+    rx_spirv *writer, rx_spirv_binary_op op, rx_spirv_type type, rx_id a, rx_id b);
+rx_id rx_spirv_unary (rx_spirv *writer, rx_spirv_unary_op op, rx_spirv_type type, rx_id a);
+rx_id rx_spirv_math (rx_spirv *writer, rx_spirv_math_op op, rx_spirv_type type, rx_id a);
+rx_id rx_spirv_select (rx_spirv *writer, rx_spirv_type type, rx_id condition, rx_id a, rx_id b);
+rx_id rx_spirv_part (rx_spirv *writer, rx_spirv_type type, rx_id vector, uint32_t part);
+
+rx_id rx_spirv_push_address (rx_spirv *writer, uint32_t index);      /* u64 */
+rx_id rx_spirv_push_word (rx_spirv *writer, rx_id index);            /* u32; any u32 index */
+/* An array of u32x4 or f32x4 at a u64 address that 16 divides; then one of its elements. */
+rx_id rx_spirv_array (rx_spirv *writer, rx_spirv_type element, rx_id address);
+rx_id rx_spirv_load (rx_spirv *writer, rx_spirv_type element, rx_id array, uint32_t index);
+rx_id rx_spirv_texel (rx_spirv *writer, uint32_t texel, rx_id index); /* f32x4; index is u32 */
+void rx_spirv_store (rx_spirv *writer, uint32_t buffer, rx_id index, rx_id value);
+
+/* The whole module; *words belongs to the writer and goes with it. */
+rx_status rx_spirv_finish (rx_spirv *writer, const uint32_t **words, size_t *bytes);
