@@ -202,7 +202,10 @@ typedef enum
   ROUNDS_FACET_PRIORITY = 59,         /* text */
   ROUNDS_FACET_LINK = 60,             /* reference: Patient.link, and its type as text */
   ROUNDS_FACET_SECTION = 61,          /* text: title and text of a Composition section */
-  ROUNDS_FACET_PREVIOUS_VALUE = 62,   /* reserved */
+  ROUNDS_FACET_LOT = 62,              /* text */
+  ROUNDS_FACET_PROBABILITY = 63,      /* text: a decimal */
+  ROUNDS_FACET_PROVISION_LABEL = 64,  /* code: what a consent is about */
+  ROUNDS_FACET_PROVISION_ACTION = 65, /* code */
 } RoundsFacetName;
 
 typedef struct
@@ -280,9 +283,8 @@ struct _RoundsEvent
 
 /* (transfer full) The packed form: a version byte, then only what is there. */
 GBytes *rounds_event_pack (const RoundsEvent *event);
-/* Reads a packed event. bytes is copied into the event's block, or, with take, kept alive and
- * pointed into. NULL with CORRUPT when it is not a packed event. Quick: under 2 us for a typical
- * one. (transfer full) */
+/* Reads a packed event, whose texts point into bytes: they are kept alive as long as the event.
+ * CORRUPT when it is not a packed event. Quick: under 2 us for a typical one. (transfer full) */
 RoundsEvent *rounds_event_unpack (GBytes *bytes, GError **error);
 void rounds_event_free (RoundsEvent *event);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsEvent, rounds_event_free)

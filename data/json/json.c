@@ -682,10 +682,10 @@ append_step (RoundsJson *self, GString *out, RoundsJsonNode node, guint index)
 }
 
 char *
-rounds_json_pointer (RoundsJson *self, RoundsJsonNode node)
+rounds_json_pointer (RoundsJson *self, RoundsJsonNode from, RoundsJsonNode node)
 {
   GString *out = g_string_new (NULL);
-  RoundsJsonNode at = rounds_json_root (self);
+  RoundsJsonNode at = from;
 
   while (node != 0 && at != 0 && at != node)
     {

@@ -70,8 +70,9 @@ const char *rounds_json_get_string (RoundsJson *self, RoundsJsonNode object, con
 const char *rounds_json_digits (RoundsJson *self, RoundsJsonNode node);
 /* The bytes of a value in the text, quotes and brackets included. */
 const char *rounds_json_bytes (const RoundsJson *self, RoundsJsonNode node, gsize *size);
-/* "/entry/3/resource/subject", of RFC 6901. (transfer full) */
-char *rounds_json_pointer (RoundsJson *self, RoundsJsonNode node);
+/* "/entry/3/resource/subject", of RFC 6901, from a container that holds it; from may be the root.
+ * (transfer full) */
+char *rounds_json_pointer (RoundsJson *self, RoundsJsonNode from, RoundsJsonNode node);
 
 /* The nearest double of a number's digits; NAN when it is none, or too large for one. */
 double rounds_json_double (const char *digits);

@@ -180,12 +180,15 @@ test_places (void)
   RoundsJsonNode entry = rounds_json_get (json, rounds_json_root (json), "entry");
   RoundsJsonNode inner = rounds_json_get (json, rounds_json_item (json, entry, 1), "a/b~c");
   RoundsJsonNode number = rounds_json_item (json, rounds_json_get (json, inner, "x"), 1);
-  g_autofree char *pointer = rounds_json_pointer (json, number);
-  g_autofree char *root = rounds_json_pointer (json, rounds_json_root (json));
+  g_autofree char *pointer = rounds_json_pointer (json, 1, number);
+  g_autofree char *root = rounds_json_pointer (json, 1, rounds_json_root (json));
   gsize size;
 
   g_assert_cmpstr (pointer, ==, "/entry/1/a~1b~0c/x/1");
+  g_autofree char *part = rounds_json_pointer (json, inner, number);
+
   g_assert_cmpstr (root, ==, "");
+  g_assert_cmpstr (part, ==, "/x/1");
   g_assert_cmpmem (rounds_json_bytes (json, number, &size), size, "2.50", 4);
   g_assert_cmpmem (rounds_json_bytes (json, inner, &size), size, "{\"x\":[1, 2.50 ]}", 16);
 }

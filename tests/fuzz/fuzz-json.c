@@ -31,7 +31,7 @@ check_part (RoundsJson *json, RoundsJsonNode node)
   gsize length;
   const char *bytes = rounds_json_bytes (json, node, &length);
   g_autoptr (RoundsJson) part = rounds_json_parse (bytes, length, NULL, NULL);
-  g_autofree char *pointer = rounds_json_pointer (json, node);
+  g_autofree char *pointer = rounds_json_pointer (json, rounds_json_root (json), node);
 
   g_assert_nonnull (part);
   g_assert_cmpuint (rounds_json_type (part, 1), ==, rounds_json_type (json, node));

@@ -1,0 +1,191 @@
+#include "codec.h"
+
+#include "json.h"
+
+#include <math.h>
+#include <string.h>
+
+void
+rounds_pack_number (GByteArray *out, guint64 value)
+{
+  guint8 bytes[10];
+  guint n = 0;
+
+  for (; value >= 0x80; value >>= 7)
+    bytes[n++] = (guint8) (value | 0x80);
+  bytes[n++] = (guint8) value;
+  g_byte_array_append (out, bytes, n);
+}
+
+void
+rounds_pack_signed (GByteArray *out, gint64 value)
+{
+  rounds_pack_number (out, ((guint64) value << 1) ^ (guint64) (value >> 63));
+}
+
+/* A length of 0 is no text, of 1 the empty one. */
+void
+rounds_pack_text (GByteArray *out, const char *text)
+{
+  gsize size = text != NULL ? strlen (text) + 1 : 0;
+
+  rounds_pack_number (out, size);
+  g_byte_array_append (out, (const guint8 *) text, (guint) size);
+}
+
+void
+rounds_pack_bytes (GByteArray *out, const guint8 *bytes, gsize size)
+{
+  g_byte_array_append (out, bytes, (guint) size);
+}
+
+void
+rounds_pack_time (GByteArray *out, const RoundsTime *time)
+{
+  rounds_pack_text (out, time->text);
+  if (time->text == NULL)
+    return;
+  rounds_pack_signed (out, time->from);
+  rounds_pack_signed (out, time->to - time->from);
+  rounds_pack_number (out, (guint) time->precision << 1 | (time->zoned ? 1 : 0));
+}
+
+void
+rounds_pack_codes (GByteArray *out, const RoundsCode *codes, guint n)
+{
+  rounds_pack_number (out, n);
+  for (guint i = 0; i < n; i++)
+    {
+      rounds_pack_text (out, codes[i].system);
+      rounds_pack_text (out, codes[i].code);
+      rounds_pack_text (out, codes[i].display);
+    }
+}
+
+/* The double is not packed: it is what the digits say. */
+void
+rounds_pack_quantity (GByteArray *out, const RoundsQuantity *quantity)
+{
+  rounds_pack_text (out, quantity->comparator);
+  rounds_pack_text (out, quantity->decimal);
+  rounds_pack_text (out, quantity->unit);
+  rounds_pack_text (out, quantity->unit_system);
+  rounds_pack_text (out, quantity->unit_code);
+}
+
+guint64
+rounds_unpack_number (RoundsFields *in)
+{
+  guint64 value = 0;
+
+  for (guint shift = 0; shift < 64 && in->at < in->end && !in->bad; shift += 7)
+    {
+      guint8 byte = *in->at++;
+      value |= (guint64) (byte & 0x7f) << shift;
+      if (byte < 0x80)
+        return value;
+    }
+  in->bad = TRUE;
+  return 0;
+}
+
+gint64
+rounds_unpack_signed (RoundsFields *in)
+{
+  guint64 value = rounds_unpack_number (in);
+
+  return (gint64) (value >> 1) ^ -(gint64) (value & 1);
+}
+
+const guint8 *
+rounds_unpack_bytes (RoundsFields *in, gsize size)
+{
+  const guint8 *at = in->at;
+
+  if (in->bad || (gsize) (in->end - in->at) < size)
+    {
+      in->bad = TRUE;
+      return NULL;
+    }
+  in->at += size;
+  return at;
+}
+
+const char *
+rounds_unpack_text (RoundsFields *in)
+{
+  guint64 size = rounds_unpack_number (in);
+  const guint8 *text = size > 0 ? rounds_unpack_bytes (in, size) : NULL;
+
+  if (text != NULL && memchr (text, 0, size) != text + size - 1)
+    in->bad = TRUE;
+  return in->bad ? NULL : (const char *) text;
+}
+
+RoundsTime
+rounds_unpack_time (RoundsFields *in)
+{
+  RoundsTime time = { .text = rounds_unpack_text (in) };
+  gint64 length;
+  guint64 how;
+
+  if (time.text == NULL)
+    return time;
+  time.from = rounds_unpack_signed (in);
+  length = rounds_unpack_signed (in);
+  how = rounds_unpack_number (in);
+  in->bad |= how >> 1 > ROUNDS_PRECISION_FRACTION || length < 0 || length > G_MAXINT32 * 1000ll ||
+             ABS (time.from) > G_MAXINT64 / 4;
+  if (in->bad)
+    return (RoundsTime){ 0 };
+  time.to = time.from + length;
+  time.precision = (RoundsPrecision) (how >> 1);
+  time.zoned = how & 1;
+  return time;
+}
+
+gpointer
+rounds_unpack_array (RoundsFields *in, guint *n, gsize size)
+{
+  guint64 count = rounds_unpack_number (in);
+  gpointer items = NULL;
+
+  *n = 0;
+  if (in->bad || count == 0)
+    return NULL;
+  if (count <= (guint64) (in->end - in->at))
+    items = rounds_block_take (in->block, count * size);
+  if (items == NULL)
+    in->bad = TRUE;
+  else
+    *n = (guint) count;
+  return items;
+}
+
+RoundsCode *
+rounds_unpack_codes (RoundsFields *in, guint *n)
+{
+  RoundsCode *codes = rounds_unpack_array (in, n, sizeof (RoundsCode));
+
+  for (guint i = 0; i < *n; i++)
+    {
+      codes[i].system = rounds_unpack_text (in);
+      codes[i].code = rounds_unpack_text (in);
+      codes[i].display = rounds_unpack_text (in);
+    }
+  return codes;
+}
+
+RoundsQuantity
+rounds_unpack_quantity (RoundsFields *in)
+{
+  RoundsQuantity quantity = { 0 };
+
+  quantity.comparator = rounds_unpack_text (in);
+  quantity.decimal = rounds_unpack_text (in);
+  quantity.unit = rounds_unpack_text (in);
+  quantity.unit_system = rounds_unpack_text (in);
+  quantity.unit_code = rounds_unpack_text (in);
+  quantity.number = rounds_json_double (quantity.decimal);
+  return quantity;
+}

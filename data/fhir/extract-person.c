@@ -1,0 +1,259 @@
+#include "extract-private.h"
+
+#include <string.h>
+
+#define ITEMS_MAX 256
+#define US_CORE   "http://hl7.org/fhir/us/core/StructureDefinition/"
+
+static const char *
+text_of (Extract *x, RoundsJsonNode object, const char *key)
+{
+  return rounds_json_get_string (x->json, object, key);
+}
+
+/* The texts of an array with single spaces between; NULL when there is none. */
+static const char *
+joined (Extract *x, RoundsJsonNode array, const char *between)
+{
+  GString *out = g_string_new (NULL);
+  const char *text;
+
+  for (RoundsJsonNode item = rounds_json_first (x->json, array); item != 0;
+       item = rounds_json_next (x->json, item))
+    {
+      const char *part = rounds_json_string (x->json, item);
+      if (part != NULL)
+        g_string_append_printf (out, "%s%s", out->len > 0 ? between : "", part);
+    }
+  text = out->len > 0 ? rounds_block_text (x->block, out->str, out->len) : NULL;
+  g_string_free (out, TRUE);
+  return text;
+}
+
+static void
+read_period (Extract *x, RoundsJsonNode object, const char **from, const char **to)
+{
+  RoundsJsonNode period = rounds_json_get (x->json, object, "period");
+
+  *from = text_of (x, period, "start");
+  *to = text_of (x, period, "end");
+}
+
+static void
+read_name (Extract *x, RoundsJsonNode node, gpointer item)
+{
+  RoundsName *name = item;
+
+  name->use = text_of (x, node, "use");
+  name->family = text_of (x, node, "family");
+  name->given = joined (x, rounds_json_get (x->json, node, "given"), " ");
+  name->prefix = joined (x, rounds_json_get (x->json, node, "prefix"), " ");
+  name->suffix = joined (x, rounds_json_get (x->json, node, "suffix"), " ");
+  name->text = text_of (x, node, "text");
+  read_period (x, node, &name->from, &name->to);
+}
+
+static void
+read_identifier (Extract *x, RoundsJsonNode node, gpointer item)
+{
+  RoundsIdentifier *identifier = item;
+  RoundsJsonNode type = rounds_json_get (x->json, node, "type");
+
+  identifier->system = text_of (x, node, "system");
+  identifier->value = text_of (x, node, "value");
+  identifier->type = rounds_extract_scalar (x, rounds_extract_at (x, type, "coding.code"));
+  if (identifier->type == NULL)
+    identifier->type = text_of (x, type, "text");
+  identifier->use = text_of (x, node, "use");
+  identifier->assigner = text_of (x, rounds_json_get (x->json, node, "assigner"), "display");
+  read_period (x, node, &identifier->from, &identifier->to);
+}
+
+static void
+read_address (Extract *x, RoundsJsonNode node, gpointer item)
+{
+  RoundsAddress *address = item;
+
+  address->use = text_of (x, node, "use");
+  address->text = text_of (x, node, "text");
+  address->lines = joined (x, rounds_json_get (x->json, node, "line"), "\n");
+  address->city = text_of (x, node, "city");
+  address->district = text_of (x, node, "district");
+  address->state = text_of (x, node, "state");
+  address->postal_code = text_of (x, node, "postalCode");
+  address->country = text_of (x, node, "country");
+  read_period (x, node, &address->from, &address->to);
+}
+
+static void
+read_telecom (Extract *x, RoundsJsonNode node, gpointer item)
+{
+  RoundsTelecom *telecom = item;
+
+  telecom->system = text_of (x, node, "system");
+  telecom->value = text_of (x, node, "value");
+  telecom->use = text_of (x, node, "use");
+}
+
+static void
+read_contact (Extract *x, RoundsJsonNode node, gpointer item)
+{
+  RoundsContact *contact = item;
+  RoundsName name = { 0 };
+  RoundsJsonNode relationship = rounds_extract_at (x, node, "relationship");
+  const char *parts[3] = { NULL };
+  guint n = 0;
+
+  read_name (x, rounds_json_get (x->json, node, "name"), &name);
+  contact->name = name.text;
+  if (name.given != NULL)
+    parts[n++] = name.given;
+  if (name.family != NULL)
+    parts[n++] = name.family;
+  if (contact->name == NULL && n > 0)
+    {
+      g_autofree char *whole = g_strjoinv (" ", (char **) parts);
+      contact->name = rounds_block_text (x->block, whole, strlen (whole));
+    }
+  contact->relationship = text_of (x, relationship, "text");
+  if (contact->relationship == NULL)
+    contact->relationship = rounds_extract_scalar (x, rounds_extract_at (x, relationship,
+                                                                         "coding.code"));
+  contact->telecom = rounds_extract_scalar (x, rounds_extract_at (x, node, "telecom.value"));
+}
+
+static void
+read_link (Extract *x, RoundsJsonNode node, gpointer item)
+{
+  RoundsLink *link = item;
+
+  link->type = text_of (x, node, "type");
+  link->other = rounds_extract_reference (x, rounds_json_get (x->json, node, "other"));
+}
+
+typedef void (*Read) (Extract *x, RoundsJsonNode node, gpointer item);
+
+static gpointer
+read_all (Extract *x, RoundsJsonNode array, gsize size, Read read, guint *n)
+{
+  guint8 *items = rounds_extract_room (x,
+                                       MIN (rounds_json_length (x->json, array), ITEMS_MAX) * size);
+
+  *n = 0;
+  for (RoundsJsonNode item = rounds_json_first (x->json, array);
+       item != 0 && items != NULL && *n < ITEMS_MAX; item = rounds_json_next (x->json, item))
+    read (x, item, items + size * (*n)++);
+  return items;
+}
+
+/* ---- the best name first ---- */
+
+static guint
+name_rank (const RoundsName *name)
+{
+  static const char *const order[] = { "official", "usual" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    if (g_strcmp0 (name->use, order[i]) == 0)
+      return i;
+  return name->use == NULL ? 2 : 3;
+}
+
+/* Stable, so that names of one use keep the order in which they were given. */
+static void
+order_names (RoundsName *names, guint n)
+{
+  for (guint i = 1; i < n; i++)
+    for (guint k = i; k > 0 && name_rank (&names[k]) < name_rank (&names[k - 1]); k--)
+      {
+        RoundsName name = names[k];
+        names[k] = names[k - 1];
+        names[k - 1] = name;
+      }
+}
+
+/* ---- extensions of US Core 3.1.1 and later: race, ethnicity, birth sex, gender identity ---- */
+
+static RoundsJsonNode
+extension (Extract *x, RoundsJsonNode holder, const char *url)
+{
+  RoundsJsonNode list = rounds_json_get (x->json, holder, "extension");
+
+  for (RoundsJsonNode item = rounds_json_first (x->json, list); item != 0;
+       item = rounds_json_next (x->json, item))
+    if (g_strcmp0 (text_of (x, item, "url"), url) == 0)
+      return item;
+  return 0;
+}
+
+static const char *
+text_extension (Extract *x, RoundsJsonNode holder, const char *url)
+{
+  return text_of (x, extension (x, extension (x, holder, url), "text"), "valueString");
+}
+
+static void
+read_deceased (Extract *x, RoundsJsonNode patient, RoundsPerson *person)
+{
+  RoundsJsonNode when = rounds_json_get (x->json, patient, "deceasedDateTime");
+  RoundsJsonNode flag = rounds_json_get (x->json, patient, "deceasedBoolean");
+
+  person->deceased = when != 0 || rounds_json_type (x->json, flag) == ROUNDS_JSON_TRUE;
+  if (when != 0)
+    person->died = rounds_extract_time (x, when);
+}
+
+static guint
+multiple_birth (Extract *x, RoundsJsonNode patient)
+{
+  RoundsJsonNode flag = rounds_json_get (x->json, patient, "multipleBirthBoolean");
+  const char *digits = rounds_json_digits (x->json, rounds_json_get (x->json, patient,
+                                                                     "multipleBirthInteger"));
+
+  if (digits != NULL)
+    return (guint) CLAMP (g_ascii_strtoll (digits, NULL, 10), 0, 1000) + 1;
+  return rounds_json_type (x->json, flag) == ROUNDS_JSON_TRUE;
+}
+
+RoundsPerson *
+rounds_extract_person (Extract *x, RoundsJsonNode patient)
+{
+  RoundsPerson *p = rounds_extract_room (x, sizeof (RoundsPerson));
+  RoundsJsonNode identity = extension (x, patient, US_CORE "us-core-genderIdentity");
+  RoundsName *names;
+#define LIST(key) rounds_json_get (x->json, patient, key)
+
+  if (p == NULL)
+    return NULL;
+  p->id = text_of (x, patient, "id");
+  names = read_all (x, LIST ("name"), sizeof (RoundsName), read_name, &p->n_names);
+  order_names (names, p->n_names);
+  p->names = names;
+  p->identifiers = read_all (x, LIST ("identifier"), sizeof (RoundsIdentifier), read_identifier,
+                             &p->n_identifiers);
+  p->addresses = read_all (x, LIST ("address"), sizeof (RoundsAddress), read_address,
+                           &p->n_addresses);
+  p->telecoms = read_all (x, LIST ("telecom"), sizeof (RoundsTelecom), read_telecom,
+                          &p->n_telecoms);
+  p->contacts = read_all (x, LIST ("contact"), sizeof (RoundsContact), read_contact,
+                          &p->n_contacts);
+  p->links = read_all (x, LIST ("link"), sizeof (RoundsLink), read_link, &p->n_links);
+  p->security = rounds_extract_concepts (x, rounds_extract_at (x, LIST ("meta"), "security"),
+                                         &p->n_security);
+  p->birth = rounds_extract_time (x, LIST ("birthDate"));
+  p->sex = text_of (x, patient, "gender");
+  p->birth_sex = text_of (x, extension (x, patient, US_CORE "us-core-birthsex"), "valueCode");
+  p->gender_identity = rounds_extract_scalar (
+      x, rounds_extract_at (x, identity, "valueCodeableConcept.coding.code"));
+  read_deceased (x, patient, p);
+  p->inactive = rounds_json_type (x->json, LIST ("active")) == ROUNDS_JSON_FALSE;
+  p->language = rounds_extract_scalar (x, rounds_extract_at (x, patient,
+                                                             "communication.language.coding.code"));
+  p->marital = rounds_extract_scalar (x,
+                                      rounds_extract_at (x, patient, "maritalStatus.coding.code"));
+  p->race = text_extension (x, patient, US_CORE "us-core-race");
+  p->ethnicity = text_extension (x, patient, US_CORE "us-core-ethnicity");
+  p->multiple_birth = multiple_birth (x, patient);
+  return p;
+#undef LIST
+}

@@ -1,0 +1,89 @@
+/* extract-private.h: what the parts of the extraction share. */
+#pragma once
+
+#include "extract.h"
+#include "fhir-time.h"
+
+/* How an element becomes facets. */
+typedef enum
+{
+  TAKE_TEXT = 1,  /* a string, code, boolean or number as its text */
+  TAKE_CODES,     /* CodeableConcept or Coding: a facet a coding; text alone when there is none */
+  TAKE_CODE_TEXT, /* CodeableConcept: the code of its first coding, as text */
+  TAKE_TIME,      /* date, dateTime, instant */
+  TAKE_QUANTITY,  /* Quantity, Age, Duration, SimpleQuantity */
+  TAKE_REFERENCE, /* Reference */
+  TAKE_IDENTIFIER,
+  TAKE_ATTACHMENT,
+  TAKE_SECTION,     /* of a Composition: its title, then its text */
+  TAKE_PARTICIPANT, /* Reference: display, else reference */
+} Take;
+
+typedef struct
+{
+  const char *path; /* "dosageInstruction.route"; arrays on the way are walked */
+  RoundsFacetName facet;
+  Take take;
+} Rule;
+
+#define PATHS_MAX 5
+#define RULES_MAX 26
+
+typedef struct
+{
+  const char *type;
+  RoundsKind kind;
+  gboolean shared;
+  const char *codes[PATHS_MAX]; /* the first that is there */
+  const char *start[PATHS_MAX];
+  const char *end[PATHS_MAX];
+  const char *status;
+  const char *subject[PATHS_MAX];
+  const char *encounter;
+  const char *performer[PATHS_MAX];
+  const char *title[PATHS_MAX]; /* texts, where the code is not what people call it */
+  Rule rules[RULES_MAX];
+} TypeRow;
+
+/* NULL for a type that has no row. */
+const TypeRow *rounds_extract_type (const char *type);
+
+typedef struct
+{
+  const RoundsExtractInput *input;
+  RoundsJson *json;
+  RoundsBlock *block;
+  GArray *facets;   /* of RoundsFacet, of the event being made */
+  GArray *resolved; /* of RoundsResolved */
+  const char *type;
+  /* the first thing that was wrong */
+  RoundsJsonNode bad;
+  const char *why;
+  gboolean no_memory;
+} Extract;
+
+/* Remembers the first fault; gives FALSE. */
+gboolean rounds_extract_fail (Extract *x, RoundsJsonNode node, const char *why);
+gpointer rounds_extract_room (Extract *x, gsize size); /* never NULL after fail was checked */
+
+/* The values of a path, each in turn: calls visit for every one, through arrays. */
+typedef void (*Visit) (Extract *x, RoundsJsonNode node, gpointer data);
+void
+rounds_extract_walk (Extract *x, RoundsJsonNode from, const char *path, Visit visit, gpointer data);
+RoundsJsonNode rounds_extract_at (Extract *x,
+                                  RoundsJsonNode from,
+                                  const char *path); /* the first */
+
+const char *rounds_extract_scalar (Extract *x, RoundsJsonNode node); /* any scalar, as text */
+RoundsTime rounds_extract_time (Extract *x, RoundsJsonNode node);
+RoundsCode *rounds_extract_codes (Extract *x, RoundsJsonNode concept, guint *n);
+RoundsQuantity rounds_extract_quantity (Extract *x, RoundsJsonNode node);
+const char *rounds_extract_reference (Extract *x, RoundsJsonNode reference);
+/* value[x] of an Observation or a component. */
+RoundsValue rounds_extract_value (Extract *x, RoundsJsonNode holder);
+RoundsRange *rounds_extract_ranges (Extract *x, RoundsJsonNode array, guint *n);
+RoundsComponent *rounds_extract_components (Extract *x, RoundsJsonNode array, guint *n);
+/* Codes of every concept of an array, or of one. */
+RoundsCode *rounds_extract_concepts (Extract *x, RoundsJsonNode node, guint *n);
+void rounds_extract_facets (Extract *x, RoundsJsonNode resource, const Rule *rules);
+RoundsPerson *rounds_extract_person (Extract *x, RoundsJsonNode patient);

@@ -1,0 +1,385 @@
+#include "extract.h"
+
+#include "extract-private.h"
+
+#include <string.h>
+
+#define TYPE_MAX 64
+#define ID_MAX   64
+
+/* ---- names ---- */
+
+/* hl7.org/fhir/R4/datatypes.html#id */
+static gboolean
+is_id (const char *id)
+{
+  gsize n = strlen (id);
+
+  for (gsize i = 0; i < n; i++)
+    if (!g_ascii_isalnum (id[i]) && id[i] != '-' && id[i] != '.')
+      return FALSE;
+  return n >= 1 && n <= ID_MAX;
+}
+
+static gboolean
+is_type (const char *type)
+{
+  gsize n = strlen (type);
+
+  for (gsize i = 0; i < n; i++)
+    if (!g_ascii_isalpha (type[i]))
+      return FALSE;
+  return n >= 1 && n <= TYPE_MAX && g_ascii_isupper (type[0]);
+}
+
+static const char *
+keep (Extract *x, const char *text)
+{
+  const char *copy = text != NULL ? rounds_block_text (x->block, text, strlen (text)) : NULL;
+
+  x->no_memory |= text != NULL && copy == NULL;
+  return copy;
+}
+
+/* ---- parts of an event ---- */
+
+static RoundsJsonNode
+first_of (Extract *x, RoundsJsonNode resource, const char *const *paths, const char **which)
+{
+  for (guint i = 0; i < PATHS_MAX && paths[i] != NULL; i++)
+    {
+      RoundsJsonNode node = rounds_extract_at (x, resource, paths[i]);
+      if (node != 0)
+        {
+          if (which != NULL)
+            *which = paths[i];
+          return node;
+        }
+    }
+  return 0;
+}
+
+/* A concept, a list of them, or a reference that names the thing itself. */
+static void
+read_codes (Extract *x, RoundsJsonNode resource, const TypeRow *row, RoundsEvent *event)
+{
+  for (guint i = 0; i < PATHS_MAX && row->codes[i] != NULL; i++)
+    {
+      RoundsJsonNode node = rounds_extract_at (x, resource, row->codes[i]);
+      if (node == 0)
+        continue;
+      event->text = rounds_json_get_string (x->json, node, "text");
+      if (rounds_json_get (x->json, node, "reference") != 0)
+        event->text = rounds_json_get_string (x->json, node, "display");
+      else
+        event->codes = rounds_extract_codes (x, node, &event->n_codes);
+      return;
+    }
+}
+
+static const char *
+title_of (Extract *x, RoundsJsonNode resource, const TypeRow *row, const RoundsEvent *event)
+{
+  const char *title = row != NULL
+                          ? rounds_json_string (x->json, first_of (x, resource, row->title, NULL))
+                          : NULL;
+
+  if (title == NULL || *title == 0)
+    title = event->text;
+  for (guint i = 0; i < event->n_codes && title == NULL; i++)
+    title = event->codes[i].display;
+  if (title == NULL && event->n_codes > 0)
+    title = event->codes[0].code;
+  return title != NULL ? title : x->type;
+}
+
+static const char *
+performer_of (Extract *x, RoundsJsonNode resource, const TypeRow *row)
+{
+  RoundsJsonNode node = first_of (x, resource, row->performer, NULL);
+  const char *display = rounds_json_get_string (x->json, node, "display");
+
+  return display != NULL ? display : rounds_extract_reference (x, node);
+}
+
+static const char *
+patient_of (Extract *x, RoundsJsonNode reference)
+{
+  const char *target = rounds_extract_reference (x, reference);
+
+  return target != NULL && g_str_has_prefix (target, "Patient/") ? target : NULL;
+}
+
+typedef struct
+{
+  const char *patient, *other;
+} Subject;
+
+static void
+on_subject_visited (Extract *x, RoundsJsonNode node, gpointer data)
+{
+  Subject *subject = data;
+  const char *patient = patient_of (x, node);
+
+  if (patient != NULL && subject->patient == NULL)
+    subject->patient = patient;
+  else if (patient == NULL && subject->other == NULL)
+    subject->other = rounds_extract_reference (x, node);
+}
+
+static Subject
+read_subject (Extract *x, RoundsJsonNode resource, const TypeRow *row)
+{
+  Subject subject = { NULL, NULL };
+
+  for (guint i = 0; i < PATHS_MAX && row->subject[i] != NULL; i++)
+    rounds_extract_walk (x, resource, row->subject[i], on_subject_visited, &subject);
+  return subject;
+}
+
+/* A type that has no row may still say who it is about, in the usual places. */
+static const TypeRow other_row = {
+  .kind = ROUNDS_KIND_OTHER,
+  .codes = { "code", "type", "category" },
+  .start = { "effectiveDateTime", "occurrenceDateTime", "date", "created", "authoredOn" },
+  .status = "status",
+  .subject = { "subject", "patient" },
+  .encounter = "encounter",
+  .title = { "title", "name", "description" },
+};
+
+/* ---- kinds of Observation ---- */
+
+static gboolean
+has_category (const RoundsEvent *event, const char *code)
+{
+  const RoundsFacet *facet;
+
+  for (guint n = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_CATEGORY, n)) != NULL; n++)
+    if (g_strcmp0 (facet->code.code, code) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* terminology.hl7.org observation-category */
+static RoundsKind
+observation_kind (const RoundsEvent *event)
+{
+  if (has_category (event, "laboratory"))
+    return ROUNDS_KIND_RESULT;
+  if (has_category (event, "vital-signs"))
+    return ROUNDS_KIND_VITAL;
+  if (rounds_event_facet (event, ROUNDS_FACET_SPECIMEN, 0) != NULL)
+    return ROUNDS_KIND_RESULT;
+  return ROUNDS_KIND_OBSERVATION;
+}
+
+static void
+read_observation (Extract *x, RoundsJsonNode resource, RoundsEvent *event)
+{
+  RoundsJson *json = x->json;
+
+  event->kind = observation_kind (event);
+  event->value = rounds_extract_value (x, resource);
+  event->ranges = rounds_extract_ranges (x, rounds_json_get (json, resource, "referenceRange"),
+                                         &event->n_ranges);
+  event->interpretations = rounds_extract_concepts (
+      x, rounds_json_get (json, resource, "interpretation"), &event->n_interpretations);
+  event->components = rounds_extract_components (x, rounds_json_get (json, resource, "component"),
+                                                 &event->n_components);
+}
+
+/* ---- facets of every type ---- */
+
+/* relatesTo of a document: only a replacement hides what it names (record rule 2.4). */
+static void
+read_replaces (Extract *x, RoundsJsonNode resource)
+{
+  static const Rule reference = { "target", ROUNDS_FACET_REPLACES, TAKE_REFERENCE };
+  static const Rule target = { "targetReference", ROUNDS_FACET_REPLACES, TAKE_REFERENCE };
+  const Rule rules[RULES_MAX] = { reference, target };
+  RoundsJsonNode list = rounds_json_get (x->json, resource, "relatesTo");
+
+  for (RoundsJsonNode item = rounds_json_first (x->json, list); item != 0;
+       item = rounds_json_next (x->json, item))
+    if (g_strcmp0 (rounds_json_get_string (x->json, item, "code"), "replaces") == 0)
+      rounds_extract_facets (x, item, rules);
+}
+
+static void
+add_text (Extract *x, RoundsFacetName name, const char *text)
+{
+  RoundsFacet facet = { .name = name, .type = ROUNDS_FACET_IS_TEXT, .text = text };
+
+  if (text != NULL)
+    g_array_append_val (x->facets, facet);
+}
+
+static void
+read_common (Extract *x, RoundsJsonNode resource, const TypeRow *row, const Subject *subject)
+{
+  static const Rule common[RULES_MAX] = {
+    { "meta.security", ROUNDS_FACET_SECURITY, TAKE_CODES },
+    { "implicitRules", ROUNDS_FACET_MODIFIER, TAKE_TEXT },
+    { "modifierExtension.url", ROUNDS_FACET_MODIFIER, TAKE_TEXT },
+  };
+
+  rounds_extract_facets (x, resource, row->rules);
+  rounds_extract_facets (x, resource, common);
+  read_replaces (x, resource);
+  add_text (x, ROUNDS_FACET_SUBJECT_OTHER, subject->other);
+  add_text (x, ROUNDS_FACET_TYPE, x->type);
+}
+
+/* ---- events ---- */
+
+static RoundsEvent *
+read_event (Extract *x, RoundsJsonNode resource, const TypeRow *row, RoundsExtracted *out)
+{
+  RoundsEvent *event = rounds_extract_room (x, sizeof (RoundsEvent));
+  Subject subject = read_subject (x, resource, row);
+  g_autofree char *reference = g_strdup_printf ("%s/%s", out->type, out->id != NULL ? out->id : "");
+  RoundsFacet *facets;
+
+  if (event == NULL)
+    return NULL;
+  g_array_set_size (x->facets, 0);
+  event->kind = row->kind;
+  event->reference = keep (x, reference);
+  event->start = rounds_extract_time (x, first_of (x, resource, row->start, &event->start_from));
+  event->end = rounds_extract_time (x, first_of (x, resource, row->end, NULL));
+  read_codes (x, resource, row, event);
+  event->title = title_of (x, resource, row, event);
+  event->status = row->status != NULL ? rounds_json_get_string (x->json, resource, row->status)
+                                      : NULL;
+  if (row->encounter != NULL)
+    event->encounter = rounds_extract_reference (x,
+                                                 rounds_extract_at (x, resource, row->encounter));
+  event->performer = performer_of (x, resource, row);
+  event->subject = strcmp (out->type, "Patient") == 0 ? event->reference : subject.patient;
+  event->version_id = out->version_id;
+  event->last_updated = out->last_updated;
+  read_common (x, resource, row, &subject);
+  facets = rounds_extract_room (x, x->facets->len * sizeof (RoundsFacet));
+  if (facets == NULL)
+    return NULL;
+  memcpy (facets, x->facets->data, x->facets->len * sizeof (RoundsFacet));
+  event->facets = facets;
+  event->n_facets = x->facets->len;
+  if (strcmp (out->type, "Observation") == 0)
+    read_observation (x, resource, event);
+  out->subject = event->subject;
+  return event;
+}
+
+/* A report that carries its own text is a note as well as a panel. */
+static RoundsEvent *
+read_note_of_report (Extract *x, const RoundsEvent *panel)
+{
+  RoundsEvent *note;
+
+  if (panel->kind != ROUNDS_KIND_PANEL ||
+      rounds_event_facet (panel, ROUNDS_FACET_ATTACHMENT, 0) == NULL)
+    return NULL;
+  note = rounds_extract_room (x, sizeof (RoundsEvent));
+  if (note != NULL)
+    *note = *panel;
+  if (note != NULL)
+    note->kind = ROUNDS_KIND_NOTE;
+  if (note != NULL)
+    note->part = 1;
+  return note;
+}
+
+static gboolean
+read_identity (Extract *x, RoundsJsonNode resource, RoundsExtracted *out)
+{
+  RoundsJsonNode type = rounds_json_get (x->json, resource, "resourceType");
+  RoundsJsonNode id = rounds_json_get (x->json, resource, "id");
+  RoundsJsonNode meta = rounds_json_get (x->json, resource, "meta");
+
+  if (rounds_json_type (x->json, resource) != ROUNDS_JSON_OBJECT)
+    return rounds_extract_fail (x, resource, "not a FHIR resource: no object");
+  out->type = keep (x, rounds_json_string (x->json, type));
+  out->id = keep (x, rounds_json_string (x->json, id));
+  if (out->type == NULL)
+    return rounds_extract_fail (x, resource, "not a FHIR resource: resourceType is missing");
+  if (!is_type (out->type))
+    return rounds_extract_fail (x, type, "resourceType is no type of FHIR");
+  if (id != 0 && (out->id == NULL || !is_id (out->id)))
+    return rounds_extract_fail (x, id, "an id that FHIR does not allow");
+  out->version_id = keep (x, rounds_json_get_string (x->json, meta, "versionId"));
+  out->last_updated = keep (x, rounds_json_get_string (x->json, meta, "lastUpdated"));
+  x->type = out->type;
+  return TRUE;
+}
+
+static void
+read_resource (Extract *x, RoundsJsonNode resource, RoundsExtracted *out)
+{
+  const TypeRow *row = rounds_extract_type (out->type);
+  RoundsEvent *event, *note;
+
+  out->shared = row != NULL && row->shared;
+  event = read_event (x, resource, row != NULL ? row : &other_row, out);
+  if (strcmp (out->type, "Patient") == 0)
+    out->person = rounds_extract_person (x, resource);
+  out->events = rounds_extract_room (x, 2 * sizeof (RoundsEvent *));
+  if (event == NULL || out->events == NULL || out->shared)
+    return;
+  out->events[out->n_events++] = event;
+  note = read_note_of_report (x, event);
+  if (note != NULL)
+    out->events[out->n_events++] = note;
+}
+
+static gboolean
+finish (Extract *x, RoundsExtracted *out, char **where, GError **error)
+{
+  RoundsResolved *resolved = rounds_extract_room (x, x->resolved->len * sizeof (RoundsResolved));
+
+  if (resolved != NULL && x->resolved->len > 0)
+    memcpy (resolved, x->resolved->data, x->resolved->len * sizeof (RoundsResolved));
+  out->resolved = resolved;
+  out->n_resolved = resolved != NULL ? x->resolved->len : 0;
+  if (x->no_memory)
+    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY, "not enough memory");
+  else if (x->why != NULL)
+    {
+      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID, x->why);
+      if (where != NULL)
+        *where = rounds_json_pointer (x->json, x->input->resource, x->bad);
+    }
+  return !x->no_memory && x->why == NULL;
+}
+
+gboolean
+rounds_extract (const RoundsExtractInput *input, RoundsExtracted *out, char **where, GError **error)
+{
+  Extract x = { .input = input, .json = input->json, .block = rounds_block_new (4096) };
+  gboolean good;
+
+  *out = (RoundsExtracted){ .block = x.block };
+  if (x.block == NULL)
+    {
+      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY, "not enough memory");
+      return FALSE;
+    }
+  x.facets = g_array_new (FALSE, TRUE, sizeof (RoundsFacet));
+  x.resolved = g_array_new (FALSE, TRUE, sizeof (RoundsResolved));
+  if (read_identity (&x, input->resource, out))
+    read_resource (&x, input->resource, out);
+  good = finish (&x, out, where, error);
+  g_array_unref (x.facets);
+  g_array_unref (x.resolved);
+  if (!good)
+    rounds_extracted_clear (out);
+  return good;
+}
+
+void
+rounds_extracted_clear (RoundsExtracted *self)
+{
+  rounds_block_free (self->block);
+  *self = (RoundsExtracted){ 0 };
+}

@@ -1,0 +1,464 @@
+/* FHIR in: times and what they mean, events packed and read back, what is taken of a resource. */
+#include "counts.h"
+#include "extract.h"
+#include "fhir-time.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DAY 86400000ll
+
+/* ---- times ---- */
+
+static void
+test_times (void)
+{
+  static const struct
+  {
+    const char *text;
+    gint64 from, length;
+    RoundsPrecision precision;
+    gboolean zoned;
+  } rows[] = {
+    { "1970", 0, 365 * DAY, ROUNDS_PRECISION_YEAR, FALSE },
+    { "2024", 19723 * DAY, 366 * DAY, ROUNDS_PRECISION_YEAR, FALSE },
+    { "2024-02", 19754 * DAY, 29 * DAY, ROUNDS_PRECISION_MONTH, FALSE },
+    { "2023-02-28", 19416 * DAY, DAY, ROUNDS_PRECISION_DAY, FALSE },
+    { "1955-05-01", -5359 * DAY, DAY, ROUNDS_PRECISION_DAY, FALSE },
+    { "1970-01-01T00:00:00Z", 0, 1000, ROUNDS_PRECISION_SECOND, TRUE },
+    { "1970-01-01T05:30:00+05:30", 0, 1000, ROUNDS_PRECISION_SECOND, TRUE },
+    { "1969-12-31T18:00:00.250-06:00", 250, 1, ROUNDS_PRECISION_FRACTION, TRUE },
+    { "1970-01-01T00:00:00.5Z", 500, 100, ROUNDS_PRECISION_FRACTION, TRUE },
+    { "1970-01-01T00:01", 60000, 60000, ROUNDS_PRECISION_MINUTE, FALSE },
+  };
+  RoundsTime time;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_assert_true (rounds_time_parse (rows[i].text, &time));
+      g_assert_cmpint (time.from, ==, rows[i].from);
+      g_assert_cmpint (time.to - time.from, ==, rows[i].length);
+      g_assert_cmpint (time.precision, ==, rows[i].precision);
+      g_assert_cmpint (time.zoned, ==, rows[i].zoned);
+      g_assert_cmpstr (time.text, ==, rows[i].text);
+    }
+}
+
+static void
+test_no_times (void)
+{
+  static const char *const rows[] = { "",
+                                      "26",
+                                      "2026-02-31",
+                                      "2023-02-29",
+                                      "2026-13",
+                                      "2026-00-01",
+                                      "2026-1-1",
+                                      "2026-01-01T",
+                                      "2026-01-01T24:00:00Z",
+                                      "2026-01-01T10:60:00Z",
+                                      "2026-01-01T10:00:00+25:00",
+                                      "2026-01-01T10:00:00.Z",
+                                      "2026-01-01 10:00:00Z",
+                                      "2026-01-01T10:00:00Zx",
+                                      "0000",
+                                      "yesterday" };
+  RoundsTime time;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rounds_time_parse (rows[i], &time))
+      g_error ("taken as a time: %s", rows[i]);
+  g_assert_false (rounds_time_parse (NULL, &time));
+}
+
+/* Every day of four centuries: the next begins where the last ends. */
+static void
+test_days (void)
+{
+  gint64 expected = rounds_time_civil (1900, 1, 1);
+  guint days = 0;
+  RoundsTime time;
+
+  for (int year = 1900; year < 2300; year++)
+    for (int month = 1; month <= 12; month++)
+      for (int day = 1; day <= 31; day++)
+        {
+          g_autofree char *text = g_strdup_printf ("%04d-%02d-%02d", year, month, day);
+          if (!rounds_time_parse (text, &time))
+            continue;
+          g_assert_cmpint (time.from, ==, expected);
+          expected = time.to;
+          days++;
+        }
+  g_assert_cmpuint (days, ==, 146097);
+}
+
+static void
+test_hl7_times (void)
+{
+  RoundsTime time, same;
+
+  g_assert_true (rounds_time_parse_hl7 ("20261103101500-0600", &time));
+  g_assert_true (rounds_time_parse ("2026-11-03T10:15:00-06:00", &same));
+  g_assert_cmpint (time.from, ==, same.from);
+  g_assert_true (time.zoned);
+  g_assert_true (rounds_time_parse_hl7 ("202611", &time));
+  g_assert_cmpint (time.precision, ==, ROUNDS_PRECISION_MONTH);
+  g_assert_true (rounds_time_parse_hl7 ("2026110310", &time));
+  g_assert_cmpint (time.to - time.from, ==, 3600000);
+  g_assert_false (rounds_time_parse_hl7 ("20260231", &time));
+  g_assert_false (rounds_time_parse_hl7 ("2026110", &time));
+}
+
+/* ---- resources ---- */
+
+typedef struct
+{
+  RoundsJson *json;
+  RoundsExtracted out;
+} Taken;
+
+static const char *
+resolve (gpointer data, const char *reference)
+{
+  if (g_str_equal (reference, "urn:uuid:7"))
+    return "Patient/7";
+  return g_str_equal (reference, "Practitioner?identifier=x|1") ? "Practitioner/p1" : NULL;
+}
+
+static void
+take (Taken *taken, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  RoundsExtractInput input = { .resolve = resolve };
+
+  taken->json = rounds_json_parse (text, strlen (text), NULL, &error);
+  g_assert_no_error (error);
+  input.json = taken->json;
+  input.resource = rounds_json_root (taken->json);
+  g_assert_true (rounds_extract (&input, &taken->out, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* Packed and read back is what is checked: that is what a chart will see. */
+static RoundsEvent *
+event_of (const Taken *taken, guint i)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) packed = rounds_event_pack (taken->out.events[i]);
+  RoundsEvent *event = rounds_event_unpack (packed, &error);
+  g_autoptr (GBytes) again = NULL;
+
+  g_assert_no_error (error);
+  again = rounds_event_pack (event);
+  g_assert_true (g_bytes_equal (packed, again));
+  return event;
+}
+
+static void
+taken_clear (Taken *taken)
+{
+  rounds_extracted_clear (&taken->out);
+  rounds_json_free (taken->json);
+}
+
+static void
+test_observation (void)
+{
+  Taken taken;
+  take (
+      &taken,
+      "{\"resourceType\":\"Observation\",\"id\":\"o1\",\"meta\":{\"versionId\":\"4\"},"
+      "\"status\":\"final\",\"category\":[{\"coding\":[{\"code\":\"laboratory\"}]}],"
+      "\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"2823-3\","
+      "\"display\":\"Potassium\"}],\"text\":\"K\"},\"subject\":{\"reference\":\"urn:uuid:7\"},"
+      "\"performer\":[{\"reference\":\"Practitioner?identifier=x|1\"}],"
+      "\"effectiveDateTime\":\"2026-11-03T23:30:00-06:00\",\"issued\":\"2026-11-04T06:00:00Z\","
+      "\"valueQuantity\":{\"value\":7.10,\"comparator\":\"<\",\"unit\":\"mmol/L\","
+      "\"system\":\"http://unitsofmeasure.org\",\"code\":\"mmol/L\"},"
+      "\"referenceRange\":[{\"low\":{\"value\":3.50},\"high\":{\"value\":5.1},\"text\":\"usual\"}],"
+      "\"interpretation\":[{\"coding\":[{\"code\":\"H\"}]}]}");
+  g_autoptr (RoundsEvent) event = event_of (&taken, 0);
+
+  g_assert_cmpuint (taken.out.n_events, ==, 1);
+  g_assert_cmpint (event->kind, ==, ROUNDS_KIND_RESULT);
+  g_assert_cmpstr (event->reference, ==, "Observation/o1");
+  g_assert_cmpstr (event->title, ==, "K");
+  g_assert_cmpstr (rounds_event_code (event, "http://loinc.org"), ==, "2823-3");
+  g_assert_cmpstr (event->value.first.decimal, ==, "7.10");
+  g_assert_cmpfloat (event->value.first.number, ==, 7.1);
+  g_assert_cmpstr (event->value.first.comparator, ==, "<");
+  g_assert_cmpstr (event->ranges[0].low.decimal, ==, "3.50");
+  g_assert_cmpstr (event->interpretations[0].code, ==, "H");
+  g_assert_cmpstr (event->subject, ==, "Patient/7");
+  g_assert_cmpstr (event->performer, ==, "Practitioner/p1");
+  g_assert_cmpstr (event->version_id, ==, "4");
+  g_assert_cmpstr (event->start_from, ==, "effectiveDateTime");
+  g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_ISSUED, 0)->time.text, ==,
+                   "2026-11-04T06:00:00Z");
+  g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_ISSUED, 0)->pointer, ==, "/issued");
+  g_assert_cmpuint (taken.out.n_resolved, >=, 2);
+  taken_clear (&taken);
+}
+
+/* Record rule D2: the diastolic comes first in the data; each is known by its code. */
+static void
+test_components (void)
+{
+  Taken taken;
+  take (&taken,
+        "{\"resourceType\":\"Observation\",\"id\":\"bp\",\"status\":\"final\",\"category\":"
+        "[{\"coding\":[{\"code\":\"vital-signs\"}]}],\"code\":{\"text\":\"BP\"},\"component\":["
+        "{\"code\":{\"coding\":[{\"code\":\"8462-4\"}]},\"valueQuantity\":{\"value\":76}},"
+        "{\"code\":{\"coding\":[{\"code\":\"8480-6\"}]},\"valueQuantity\":{\"value\":124}},"
+        "{\"code\":{\"text\":\"absent\"},\"dataAbsentReason\":{\"coding\":[{\"code\":\"unknown\"}]}"
+        "}]}");
+  g_autoptr (RoundsEvent) event = event_of (&taken, 0);
+
+  g_assert_cmpint (event->kind, ==, ROUNDS_KIND_VITAL);
+  g_assert_cmpuint (event->n_components, ==, 3);
+  g_assert_cmpstr (event->components[0].codes[0].code, ==, "8462-4");
+  g_assert_cmpstr (event->components[1].value.first.decimal, ==, "124");
+  g_assert_cmpstr (event->components[2].value.absent, ==, "unknown");
+  g_assert_true (isnan (event->components[2].value.first.number));
+  taken_clear (&taken);
+}
+
+static void
+test_values (void)
+{
+  static const struct
+  {
+    const char *json;
+    RoundsValueType type;
+    const char *text, *first;
+  } rows[] = {
+    { "\"valueString\":\"seen\"", ROUNDS_VALUE_TEXT, "seen", NULL },
+    { "\"valueBoolean\":false", ROUNDS_VALUE_BOOLEAN, "false", NULL },
+    { "\"valueInteger\":12", ROUNDS_VALUE_INTEGER, NULL, "12" },
+    { "\"valueCodeableConcept\":{\"coding\":[{\"display\":\"Positive\"}]}", ROUNDS_VALUE_CODED,
+      "Positive", NULL },
+    { "\"valueRatio\":{\"numerator\":{\"value\":1},\"denominator\":{\"value\":64}}",
+      ROUNDS_VALUE_RATIO, NULL, "1" },
+    { "\"valueRange\":{\"low\":{\"value\":2.0},\"high\":{\"value\":4}}", ROUNDS_VALUE_RANGE, NULL,
+      "2.0" },
+    { "\"valueDateTime\":\"2026-11\"", ROUNDS_VALUE_TIME, "2026-11", NULL },
+    { "\"valueTime\":\"10:30:00\"", ROUNDS_VALUE_OTHER, "10:30:00", NULL },
+    { "\"note\":[]", ROUNDS_VALUE_NONE, NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"resourceType\":\"Observation\",\"id\":\"v\",%s}",
+                                               rows[i].json);
+      Taken taken;
+      take (&taken, text);
+      g_autoptr (RoundsEvent) event = event_of (&taken, 0);
+      g_assert_cmpint (event->value.type, ==, rows[i].type);
+      g_assert_cmpstr (event->value.text, ==, rows[i].text);
+      g_assert_cmpstr (event->value.first.decimal, ==, rows[i].first);
+      taken_clear (&taken);
+    }
+}
+
+static void
+test_medication (void)
+{
+  Taken taken;
+  take (
+      &taken,
+      "{\"resourceType\":\"MedicationRequest\",\"id\":\"m\",\"status\":\"active\",\"intent\":"
+      "\"order\",\"medicationReference\":{\"reference\":\"Medication/"
+      "x\",\"display\":\"Tacrolimus\"},"
+      "\"subject\":{\"reference\":\"Patient/"
+      "1\"},\"authoredOn\":\"2026-01-02\",\"doNotPerform\":true,"
+      "\"dosageInstruction\":[{\"text\":\"Take as needed\",\"asNeededBoolean\":true,\"timing\":{"
+      "\"repeat\":{\"boundsPeriod\":{\"start\":\"2026-01-05\",\"end\":\"2026-02\"}}}}],"
+      "\"dispenseRequest\":{\"numberOfRepeatsAllowed\":3,\"expectedSupplyDuration\":{\"value\":30,"
+      "\"unit\":\"d\"}}}");
+  g_autoptr (RoundsEvent) event = event_of (&taken, 0);
+
+  g_assert_cmpint (event->kind, ==, ROUNDS_KIND_MEDICATION);
+  g_assert_cmpstr (event->title, ==, "Tacrolimus");
+  g_assert_cmpstr (event->start.text, ==, "2026-01-05");
+  g_assert_cmpstr (event->end.text, ==, "2026-02");
+  g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_AUTHORED, 0)->time.text, ==,
+                   "2026-01-02");
+  g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_AS_NEEDED, 0)->text, ==, "true");
+  g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_DO_NOT_PERFORM, 0)->text, ==, "true");
+  g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_REPEATS, 0)->text, ==, "3");
+  g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_SUPPLY, 0)->quantity.decimal, ==, "30");
+  g_assert_null (rounds_event_facet (event, ROUNDS_FACET_AS_NEEDED, 1));
+  taken_clear (&taken);
+}
+
+/* Record rule D6: the same note as a document and as a report's own form has one hash. */
+static void
+test_notes (void)
+{
+  Taken document, report;
+  take (&document, "{\"resourceType\":\"DocumentReference\",\"id\":\"d\",\"status\":\"superseded\","
+                   "\"relatesTo\":[{\"code\":\"appends\",\"target\":{\"reference\":"
+                   "\"DocumentReference/a\"}},{\"code\":\"replaces\",\"target\":{\"reference\":"
+                   "\"DocumentReference/b\"}}],\"content\":[{\"attachment\":{\"contentType\":"
+                   "\"text/plain\",\"data\":\"Tm8g\\r\\na25vd24=\"}}]}");
+  take (&report, "{\"resourceType\":\"DiagnosticReport\",\"id\":\"r\",\"code\":{\"text\":\"Note\"},"
+                 "\"presentedForm\":[{\"contentType\":\"text/plain\",\"data\":\"Tm8ga25vd24=\"}]}");
+  g_autoptr (RoundsEvent) note = event_of (&document, 0);
+  g_autoptr (RoundsEvent) form = event_of (&report, 1);
+  const RoundsFacet *a = rounds_event_facet (note, ROUNDS_FACET_ATTACHMENT, 0);
+  const RoundsFacet *b = rounds_event_facet (form, ROUNDS_FACET_ATTACHMENT, 0);
+
+  g_assert_cmpint (form->kind, ==, ROUNDS_KIND_NOTE);
+  g_assert_cmpuint (form->part, ==, 1);
+  g_assert_cmpint (a->attachment.size, ==, 8);
+  g_assert_cmpmem (a->attachment.hash, 32, b->attachment.hash, 32);
+  g_assert_cmpstr (a->attachment.pointer, ==, "/content/0/attachment/data");
+  g_assert_cmpstr (rounds_event_facet (note, ROUNDS_FACET_REPLACES, 0)->text, ==,
+                   "DocumentReference/b");
+  g_assert_null (rounds_event_facet (note, ROUNDS_FACET_REPLACES, 1));
+  taken_clear (&document);
+  taken_clear (&report);
+}
+
+static void
+test_person (void)
+{
+  Taken taken;
+  take (
+      &taken,
+      "{\"resourceType\":\"Patient\",\"id\":\"7\",\"name\":[{\"use\":\"maiden\",\"family\":\"Roe\"}"
+      ","
+      "{\"use\":\"official\",\"family\":\"Schmidt\",\"given\":[\"Anna\",\"Maria\"]}],"
+      "\"identifier\":["
+      "{\"type\":{\"coding\":[{\"code\":\"SS\"}]},\"value\":\"999-00-1234\"},"
+      "{\"type\":{\"coding\":[{\"code\":\"MR\"}]},\"value\":\"OLD\",\"period\":{\"end\":\"2001\"}},"
+      "{\"type\":{\"coding\":[{\"code\":\"MR\"}]},\"value\":\"M-77\"}],\"birthDate\":\"1958-03\","
+      "\"gender\":\"female\",\"deceasedDateTime\":\"2026-01-02\",\"multipleBirthInteger\":2,"
+      "\"link\":[{\"type\":\"seealso\",\"other\":{\"reference\":\"Patient/9\"}}]}");
+  g_autoptr (GBytes) packed = rounds_person_pack (taken.out.person);
+  g_autoptr (RoundsPerson) person = rounds_person_unpack (packed, NULL);
+  g_autofree char *display = rounds_person_display (person);
+
+  g_assert_cmpstr (display, ==, "Schmidt, Anna Maria");
+  g_assert_cmpuint (person->n_names, ==, 2);
+  g_assert_cmpstr (rounds_person_mrn (person)->value, ==, "M-77");
+  g_assert_cmpint (person->birth.precision, ==, ROUNDS_PRECISION_MONTH);
+  g_assert_true (person->deceased);
+  g_assert_cmpuint (person->multiple_birth, ==, 3);
+  g_assert_cmpstr (person->links[0].other, ==, "Patient/9");
+  g_assert_cmpstr (taken.out.subject, ==, "Patient/7");
+  taken_clear (&taken);
+}
+
+static void
+test_others (void)
+{
+  Taken unknown, shared, nobody;
+  take (&unknown, "{\"resourceType\":\"VisionPrescription\",\"id\":\"x\",\"patient\":"
+                  "{\"reference\":\"Patient/3\"},\"status\":\"active\"}");
+  take (&shared, "{\"resourceType\":\"Organization\",\"id\":\"x\",\"name\":\"Clinic\"}");
+  take (&nobody, "{\"resourceType\":\"Observation\",\"subject\":{\"reference\":\"Group/2\"}}");
+  g_autoptr (RoundsEvent) event = event_of (&unknown, 0);
+  g_autoptr (RoundsEvent) group = event_of (&nobody, 0);
+
+  g_assert_cmpint (event->kind, ==, ROUNDS_KIND_OTHER);
+  g_assert_cmpstr (event->title, ==, "VisionPrescription");
+  g_assert_cmpstr (event->subject, ==, "Patient/3");
+  g_assert_true (shared.out.shared);
+  g_assert_cmpuint (shared.out.n_events, ==, 0);
+  g_assert_null (nobody.out.id);
+  g_assert_null (nobody.out.subject);
+  g_assert_cmpstr (rounds_event_facet (group, ROUNDS_FACET_SUBJECT_OTHER, 0)->text, ==, "Group/2");
+  taken_clear (&unknown);
+  taken_clear (&shared);
+  taken_clear (&nobody);
+}
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *text, *where;
+  } rows[] = {
+    { "[]", "" },
+    { "{}", "" },
+    { "{\"resourceType\":7}", "" },
+    { "{\"resourceType\":\"x y\"}", "/resourceType" },
+    { "{\"resourceType\":\"Patient\",\"id\":\"a/b\"}", "/id" },
+    { "{\"resourceType\":\"Patient\",\"id\":7}", "/id" },
+    { "{\"resourceType\":\"Observation\",\"effectiveDateTime\":\"2026-02-31\"}",
+      "/effectiveDateTime" },
+    { "{\"resourceType\":\"Patient\",\"birthDate\":\"12/03/1958\"}", "/birthDate" },
+    { "{\"resourceType\":\"Condition\",\"onsetDateTime\":7}", "/onsetDateTime" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RoundsJson)
+          json = rounds_json_parse (rows[i].text, strlen (rows[i].text), NULL, NULL);
+      RoundsExtractInput input = { .json = json, .resource = rounds_json_root (json) };
+      g_auto (RoundsExtracted) out = { 0 };
+      g_autofree char *where = NULL;
+      if (rounds_extract (&input, &out, &where, &error))
+        g_error ("taken: %s", rows[i].text);
+      g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID);
+      g_assert_cmpstr (where, ==, rows[i].where);
+    }
+}
+
+/* A packed event that is cut or changed is read as something or refused, never past its end. */
+static void
+test_damage (void)
+{
+  static const TestCounts changes = { "packed event change", 5000, 50000, 500000 };
+  guint n_changes = test_count (&changes);
+  Taken taken;
+  take (&taken,
+        "{\"resourceType\":\"Condition\",\"id\":\"c\",\"code\":{\"text\":\"X\",\"coding\":"
+        "[{\"system\":\"s\",\"code\":\"1\"}]},\"onsetDateTime\":\"2026\",\"note\":[{\"text\":"
+        "\"n\"}]}");
+  g_autoptr (GBytes) packed = rounds_event_pack (taken.out.events[0]);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (packed, &size);
+
+  for (gsize cut = 0; cut < size; cut++)
+    {
+      g_autoptr (GBytes) part = g_bytes_new (data, cut);
+      g_autoptr (GError) error = NULL;
+      g_assert_null (rounds_event_unpack (part, &error));
+      g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT);
+    }
+  for (guint i = 0; i < n_changes; i++)
+    {
+      g_autofree guint8 *copy = g_memdup2 (data, size);
+      copy[g_test_rand_int_range (0, (int) size)] = (guint8) g_test_rand_int_range (0, 256);
+      g_autoptr (GBytes) changed = g_bytes_new (copy, size);
+      g_autoptr (RoundsEvent) event = rounds_event_unpack (changed, NULL);
+      if (event != NULL)
+        g_assert_nonnull (event->title);
+    }
+  taken_clear (&taken);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/fhir/times", test_times);
+  g_test_add_func ("/fhir/no-times", test_no_times);
+  g_test_add_func ("/fhir/days", test_days);
+  g_test_add_func ("/fhir/hl7-times", test_hl7_times);
+  g_test_add_func ("/fhir/observation", test_observation);
+  g_test_add_func ("/fhir/components", test_components);
+  g_test_add_func ("/fhir/values", test_values);
+  g_test_add_func ("/fhir/medication", test_medication);
+  g_test_add_func ("/fhir/notes", test_notes);
+  g_test_add_func ("/fhir/person", test_person);
+  g_test_add_func ("/fhir/others", test_others);
+  g_test_add_func ("/fhir/refused", test_refused);
+  g_test_add_func ("/fhir/damage", test_damage);
+  return g_test_run ();
+}
