@@ -5,8 +5,9 @@
 #include <string.h>
 
 static const char *const feature_names[] = {
-  "16-bit-storage",       "integer-dot-product", "cooperative-matrix", "buffer-device-address",
-  "external-host-memory", "memory-priority",     "timeline-semaphore",
+  "16-bit-storage",        "integer-dot-product",   "cooperative-matrix",
+  "buffer-device-address", "external-host-memory",  "memory-priority",
+  "timeline-semaphore",    "subgroup-size-control", "memory-budget",
 };
 
 static const struct
@@ -17,6 +18,7 @@ static const struct
   { "VK_KHR_cooperative_matrix", RX_HAS_COOPERATIVE_MATRIX }, /* younger than Debian 12's headers */
   { VK_EXT_EXTERNAL_MEMORY_HOST_EXTENSION_NAME, RX_HAS_HOST_MEMORY },
   { VK_EXT_MEMORY_PRIORITY_EXTENSION_NAME, RX_HAS_MEMORY_PRIORITY },
+  { VK_EXT_MEMORY_BUDGET_EXTENSION_NAME, RX_HAS_MEMORY_BUDGET },
 };
 
 static const char *
@@ -87,8 +89,9 @@ describe_features (const rx_instance *instance, VkPhysicalDevice device, rx_devi
 
   instance->GetPhysicalDeviceFeatures2 (device, &all);
   out->features |= storage.storageBuffer16BitAccess ? RX_HAS_16BIT_STORAGE : 0;
-  out->features |= v12.bufferDeviceAddress ? RX_HAS_BUFFER_ADDRESS : 0;
+  out->features |= v12.bufferDeviceAddress && all.features.shaderInt64 ? RX_HAS_BUFFER_ADDRESS : 0;
   out->features |= v12.timelineSemaphore ? RX_HAS_TIMELINE : 0;
+  out->features |= v13.subgroupSizeControl && v13.computeFullSubgroups ? RX_HAS_SUBGROUP_SIZE : 0;
   out->features |= v13.shaderIntegerDotProduct ? RX_HAS_INTEGER_DOT : 0;
 }
 

@@ -8,10 +8,12 @@ typedef enum
   RX_HAS_16BIT_STORAGE = 1 << 0,
   RX_HAS_INTEGER_DOT = 1 << 1,
   RX_HAS_COOPERATIVE_MATRIX = 1 << 2,
-  RX_HAS_BUFFER_ADDRESS = 1 << 3,
-  RX_HAS_HOST_MEMORY = 1 << 4, /* memory of the process can be imported */
+  RX_HAS_BUFFER_ADDRESS = 1 << 3, /* with 64-bit integers in shaders, to reckon addresses */
+  RX_HAS_HOST_MEMORY = 1 << 4,    /* memory of the process can be imported */
   RX_HAS_MEMORY_PRIORITY = 1 << 5,
   RX_HAS_TIMELINE = 1 << 6,
+  RX_HAS_SUBGROUP_SIZE = 1 << 7, /* a pipeline may ask for its size, and for full subgroups */
+  RX_HAS_MEMORY_BUDGET = 1 << 8, /* the driver says what is left */
 } rx_device_feature;
 
 typedef struct

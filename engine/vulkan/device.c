@@ -1,6 +1,24 @@
 #include "device.h"
 
-#define FAMILIES_MAX 32
+#define FAMILIES_MAX   32
+#define EXTENSIONS_MAX 4
+
+/* Known of a device, but nothing here needs them yet. */
+#define NOT_ENABLED    ((unsigned) (RX_HAS_COOPERATIVE_MATRIX | RX_HAS_HOST_MEMORY))
+
+/* What vkCreateDevice is told; the chain holds those that are enabled. */
+typedef struct
+{
+  VkPhysicalDeviceFeatures2 all;
+  VkPhysicalDevice16BitStorageFeatures storage;
+  VkPhysicalDeviceBufferDeviceAddressFeatures address;
+  VkPhysicalDeviceTimelineSemaphoreFeatures timeline;
+  VkPhysicalDeviceSubgroupSizeControlFeatures subgroup;
+  VkPhysicalDeviceShaderIntegerDotProductFeatures dot;
+  VkPhysicalDeviceMemoryPriorityFeaturesEXT priority;
+  const char *extensions[EXTENSIONS_MAX]; /* (n_extensions) */
+  uint32_t n_extensions;
+} wishes;
 
 static rx_status
 find_compute (const rx_instance *instance, VkPhysicalDevice physical, uint32_t *family)
@@ -20,25 +38,96 @@ find_compute (const rx_instance *instance, VkPhysicalDevice physical, uint32_t *
   return RX_NO_DEVICE;
 }
 
-static rx_status
-load_functions (const rx_instance *instance, rx_device *device)
+static void
+describe (rx_device *device, unsigned without)
 {
-#define X(name)                                                                           \
-  device->name = (PFN_vk##name) instance->GetDeviceProcAddr (device->handle, "vk" #name); \
-  if (device->name == NULL)                                                               \
-    return RX_DRIVER;
-  RX_DEVICE_FUNCTIONS (X)
-#undef X
-  return RX_OK;
+  const rx_instance *instance = device->instance;
+  VkPhysicalDevice physical = instance->devices[device->index];
+  VkPhysicalDeviceSubgroupSizeControlProperties size = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES,
+  };
+  VkPhysicalDeviceMaintenance3Properties maintenance = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES,
+  };
+  VkPhysicalDeviceProperties2 all = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
+    .pNext = &maintenance,
+  };
+  rx_device_info info;
+
+  rx_device_describe (instance, device->index, &info);
+  maintenance.pNext = (info.features & RX_HAS_SUBGROUP_SIZE) != 0 ? &size : NULL;
+  instance->GetPhysicalDeviceProperties2 (physical, &all);
+  instance->GetPhysicalDeviceMemoryProperties (physical, &device->memory);
+  device->features = info.features & ~without & ~NOT_ENABLED;
+  if ((size.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT) == 0)
+    device->features &= ~(unsigned) RX_HAS_SUBGROUP_SIZE;
+  device->software = info.software;
+  device->shares_memory = info.software ||
+                          all.properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU;
+  device->properties = all.properties;
+  device->allocation_max = maintenance.maxMemoryAllocationSize;
+  device->subgroup_size = info.subgroup_size;
+  device->subgroup_least = size.minSubgroupSize;
+  device->subgroup_most = size.maxSubgroupSize;
 }
 
-rx_status
-rx_device_open (const rx_instance *instance, uint32_t index, rx_device *device)
+static void
+want (wishes *w, void *structure)
 {
-  VkPhysicalDevice physical = instance->devices[index];
+  VkBaseOutStructure *link = structure;
+
+  link->pNext = w->all.pNext;
+  w->all.pNext = link;
+}
+
+static void
+make_wishes (const rx_device *device, wishes *w)
+{
+  *w = (wishes){
+    .all = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2 },
+    .storage = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_16BIT_STORAGE_FEATURES,
+                 .storageBuffer16BitAccess = VK_TRUE },
+    .address = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_BUFFER_DEVICE_ADDRESS_FEATURES,
+                 .bufferDeviceAddress = VK_TRUE },
+    .timeline = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES,
+                  .timelineSemaphore = VK_TRUE },
+    .subgroup = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES,
+                  .subgroupSizeControl = VK_TRUE,
+                  .computeFullSubgroups = VK_TRUE },
+    .dot = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_INTEGER_DOT_PRODUCT_FEATURES,
+             .shaderIntegerDotProduct = VK_TRUE },
+    .priority = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_PRIORITY_FEATURES_EXT,
+                  .memoryPriority = VK_TRUE },
+  };
+  if ((device->features & RX_HAS_16BIT_STORAGE) != 0)
+    want (w, &w->storage);
+  if ((device->features & RX_HAS_BUFFER_ADDRESS) != 0)
+    want (w, &w->address);
+  w->all.features.shaderInt64 = (device->features & RX_HAS_BUFFER_ADDRESS) != 0;
+  if ((device->features & RX_HAS_TIMELINE) != 0)
+    want (w, &w->timeline);
+  if ((device->features & RX_HAS_SUBGROUP_SIZE) != 0)
+    want (w, &w->subgroup);
+  if ((device->features & RX_HAS_INTEGER_DOT) != 0)
+    want (w, &w->dot);
+  if ((device->features & RX_HAS_MEMORY_PRIORITY) != 0)
+    {
+      want (w, &w->priority);
+      w->extensions[w->n_extensions++] = VK_EXT_MEMORY_PRIORITY_EXTENSION_NAME;
+    }
+  if ((device->features & RX_HAS_MEMORY_BUDGET) != 0)
+    w->extensions[w->n_extensions++] = VK_EXT_MEMORY_BUDGET_EXTENSION_NAME;
+}
+
+static rx_status
+create (rx_device *device)
+{
+  const rx_instance *instance = device->instance;
   float priority = 1;
   VkDeviceQueueCreateInfo queue = {
     .sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO,
+    .queueFamilyIndex = device->family,
     .queueCount = 1,
     .pQueuePriorities = &priority,
   };
@@ -47,30 +136,76 @@ rx_device_open (const rx_instance *instance, uint32_t index, rx_device *device)
     .queueCreateInfoCount = 1,
     .pQueueCreateInfos = &queue,
   };
+  wishes w;
+
+  make_wishes (device, &w);
+  info.pNext = &w.all;
+  info.enabledExtensionCount = w.n_extensions;
+  info.ppEnabledExtensionNames = w.extensions;
+  return rx_status_of (
+      instance->CreateDevice (instance->devices[device->index], &info, NULL, &device->handle));
+}
+
+static rx_status
+load_functions (rx_device *device)
+{
+  const rx_instance *instance = device->instance;
+
+#define X(name)                                                                           \
+  device->name = (PFN_vk##name) instance->GetDeviceProcAddr (device->handle, "vk" #name); \
+  if (device->name == NULL)                                                               \
+    return RX_DRIVER;
+  RX_DEVICE_FUNCTIONS (X)
+#undef X
+  if ((device->features & RX_HAS_BUFFER_ADDRESS) == 0)
+    return RX_OK;
+  device->GetBufferDeviceAddress = (PFN_vkGetBufferDeviceAddress) instance->GetDeviceProcAddr (
+      device->handle, "vkGetBufferDeviceAddress");
+  return device->GetBufferDeviceAddress == NULL ? RX_DRIVER : RX_OK;
+}
+
+rx_status
+rx_device_open_without (const rx_instance *instance,
+                        uint32_t index,
+                        unsigned without,
+                        rx_device *device)
+{
   rx_status status;
 
-  *device = (rx_device){ 0 };
-  status = find_compute (instance, physical, &device->family);
+  *device = (rx_device){ .instance = instance, .index = index };
+  status = find_compute (instance, instance->devices[index], &device->family);
   if (status != RX_OK)
     return status;
-  queue.queueFamilyIndex = device->family;
-  status = rx_status_of (instance->CreateDevice (physical, &info, NULL, &device->handle));
+  describe (device, without);
+  status = create (device);
   if (status == RX_OK)
-    status = load_functions (instance, device);
+    status = load_functions (device);
   if (status != RX_OK)
     {
       rx_device_close (device);
       return status;
     }
   device->GetDeviceQueue (device->handle, device->family, 0, &device->queue);
-  instance->GetPhysicalDeviceMemoryProperties (physical, &device->memory);
   return RX_OK;
+}
+
+rx_status
+rx_device_open (const rx_instance *instance, uint32_t index, rx_device *device)
+{
+  return rx_device_open_without (instance, index, 0, device);
 }
 
 void
 rx_device_close (rx_device *device)
 {
-  if (device->handle != VK_NULL_HANDLE && device->DestroyDevice != NULL)
-    device->DestroyDevice (device->handle, NULL);
+  if (device->handle != VK_NULL_HANDLE)
+    {
+      /* Loading may have failed before DestroyDevice was reached. */
+      if (device->DestroyDevice == NULL)
+        device->DestroyDevice = (PFN_vkDestroyDevice) device->instance->GetDeviceProcAddr (
+            device->handle, "vkDestroyDevice");
+      if (device->DestroyDevice != NULL)
+        device->DestroyDevice (device->handle, NULL);
+    }
   *device = (rx_device){ 0 };
 }

@@ -1,7 +1,7 @@
 /* device.h: one logical device with its compute queue. Knows no model. */
 #pragma once
 
-#include "instance.h"
+#include "device-info.h"
 
 #define RX_DEVICE_FUNCTIONS(X)    \
   X (AllocateCommandBuffers)      \
@@ -11,33 +11,40 @@
   X (BindBufferMemory)            \
   X (CmdBindDescriptorSets)       \
   X (CmdBindPipeline)             \
+  X (CmdCopyBuffer)               \
   X (CmdDispatch)                 \
+  X (CmdDispatchIndirect)         \
+  X (CmdFillBuffer)               \
   X (CmdPipelineBarrier)          \
   X (CmdPushConstants)            \
   X (CreateBuffer)                \
+  X (CreateBufferView)            \
   X (CreateCommandPool)           \
   X (CreateComputePipelines)      \
   X (CreateDescriptorPool)        \
   X (CreateDescriptorSetLayout)   \
   X (CreateFence)                 \
+  X (CreatePipelineCache)         \
   X (CreatePipelineLayout)        \
   X (CreateShaderModule)          \
   X (DestroyBuffer)               \
+  X (DestroyBufferView)           \
   X (DestroyCommandPool)          \
   X (DestroyDescriptorPool)       \
   X (DestroyDescriptorSetLayout)  \
   X (DestroyDevice)               \
   X (DestroyFence)                \
   X (DestroyPipeline)             \
+  X (DestroyPipelineCache)        \
   X (DestroyPipelineLayout)       \
   X (DestroyShaderModule)         \
   X (EndCommandBuffer)            \
   X (FreeMemory)                  \
   X (GetBufferMemoryRequirements) \
   X (GetDeviceQueue)              \
+  X (GetPipelineCacheData)        \
   X (MapMemory)                   \
   X (QueueSubmit)                 \
-  X (ResetCommandPool)            \
   X (ResetFences)                 \
   X (UpdateDescriptorSets)        \
   X (WaitForFences)
@@ -47,12 +54,28 @@ typedef struct
   VkDevice handle;
   VkQueue queue;
   uint32_t family;
+  const rx_instance *instance;
+  uint32_t index;    /* in the instance */
+  unsigned features; /* rx_device_feature: what is enabled and may be used */
+  bool software;
+  bool shares_memory; /* with the processor: all that the device uses can be mapped */
+  VkPhysicalDeviceProperties properties;
+  uint64_t allocation_max;                /* bytes of one allocation */
+  uint32_t subgroup_size;                 /* of a pipeline that asks for none */
+  uint32_t subgroup_least, subgroup_most; /* what a pipeline may ask for */
   VkPhysicalDeviceMemoryProperties memory;
+  PFN_vkGetBufferDeviceAddress GetBufferDeviceAddress; /* NULL without the feature */
 #define X(name) PFN_vk##name name;
   RX_DEVICE_FUNCTIONS (X)
 #undef X
 } rx_device;
 
-/* instance stays open longer than the device. On failure nothing is held. */
+/* instance stays open, and where it is, longer than the device. On failure nothing is held. */
 rx_status rx_device_open (const rx_instance *instance, uint32_t index, rx_device *device);
+/* The same with the features in `without` left off (rx_device_feature): every one has a path
+ * without it, and tests take it. */
+rx_status rx_device_open_without (const rx_instance *instance,
+                                  uint32_t index,
+                                  unsigned without,
+                                  rx_device *device);
 void rx_device_close (rx_device *device);

@@ -35,7 +35,10 @@ typedef struct rx_arena rx_arena;
 
 typedef struct
 {
-  uint64_t limit_bytes; /* 0: what rx_arena_room says */
+  uint64_t limit_bytes;  /* 0: what rx_arena_room says */
+  uint64_t device_bytes; /* what will be taken at RX_PLACE_DEVICE, where known: the allocations are
+                          * made to fit. 0: as it comes, 64 MiB at a time */
+  bool no_map;           /* as if the processor saw no memory of the device: for tests */
 } rx_arena_config;
 
 /* Bytes that can be had now: of the device's heaps (VK_EXT_memory_budget where there), of the
@@ -53,7 +56,8 @@ rx_status rx_arena_read (rx_arena *arena, rx_span span, uint64_t at, void *bytes
 rx_status rx_arena_fill (rx_arena *arena, rx_span span, uint8_t value); /* waits */
 uint64_t rx_arena_used (const rx_arena *arena);
 uint64_t rx_arena_span_max (const rx_arena *arena); /* the device's largest binding */
-/* Everything taken goes with it, overwritten first where the processor sees it. */
+/* Everything taken goes with it, overwritten first where the processor sees it. No plan that uses it
+ * may be running. */
 void rx_arena_free (rx_arena *arena);
 
 /* ---- pipelines ---- */
@@ -73,7 +77,8 @@ typedef struct
   uint32_t n_buffers; /* storage buffers at bindings 0 .. n_buffers - 1 */
   uint32_t n_texels;  /* then uniform texel buffers */
   uint32_t push_bytes;
-  uint32_t subgroup_size; /* required; 0: the device's own */
+  uint32_t subgroup_size; /* required, with full subgroups: the workgroup's x is a multiple of it;
+                           * 0: the device's own. RX_DRIVER where the device cannot */
 } rx_pipeline_config;
 
 typedef struct rx_pipeline rx_pipeline;
@@ -105,9 +110,9 @@ typedef struct
 typedef struct
 {
   const rx_pipeline *pipeline;
-  rx_range buffers[RX_STEP_BUFFERS_MAX]; /* (n_buffers of the pipeline) */
-  rx_range texels[RX_STEP_BUFFERS_MAX];  /* (n_texels), read only */
-  VkFormat texel_formats[RX_STEP_BUFFERS_MAX];
+  rx_range buffers[RX_STEP_BUFFERS_MAX];       /* (n_buffers of the pipeline) */
+  rx_range texels[RX_STEP_BUFFERS_MAX];        /* (n_texels), read only */
+  VkFormat texel_formats[RX_STEP_BUFFERS_MAX]; /* whose size divides that of the span */
   rx_range others[RX_STEP_BUFFERS_MAX]; /* (n_others) reached by address in the push constants */
   uint32_t n_others;
   uint8_t push[RX_PUSH_BYTES_MAX]; /* (push_bytes of the pipeline) */
@@ -124,16 +129,25 @@ typedef struct
       drop_barrier; /* n > 0: leave out the nth derived one: for tests that show it is needed */
 } rx_plan_config;
 
+/* config may be NULL: all of it zero. */
 rx_status rx_plan_new (const rx_device *device, const rx_plan_config *config, rx_plan **out);
-/* config may be on the stack; every span and pipeline outlives the plan. */
+/* config may be on the stack; every span and pipeline outlives the plan. RX_DRIVER for what the
+ * device cannot bind or dispatch: a span that is not aligned or too large, a grid too large. */
 rx_status rx_plan_add (rx_plan *plan, const rx_step_config *config);
 /* Steps added from here on stand in a new segment: a place where a submit may end. */
 rx_status rx_plan_cut (rx_plan *plan);
 rx_status rx_plan_finish (rx_plan *plan);
 uint32_t rx_plan_steps (const rx_plan *plan);
 uint32_t rx_plan_segments (const rx_plan *plan);
+/* Those derived between the steps of a segment. Each segment begins with one more, that waits for
+ * all before it, and ends with one for the processor. */
 uint32_t rx_plan_barriers (const rx_plan *plan);
 /* Submits segments [first, first + count) in one submit and waits without spinning; *us (may be
  * NULL) is the time it took. RX_TIMED_OUT after 10 s, RX_DEVICE_LOST. */
 rx_status rx_plan_run (rx_plan *plan, uint32_t first, uint32_t count, uint64_t *us);
+/* True after a run that did not end, until it has: nothing that it uses may be freed, neither arena
+ * nor pipelines nor device. */
+bool rx_plan_is_running (const rx_plan *plan);
+/* Waits once more for a run that did not end; leaves everything to the end of the process if it
+ * still has not. */
 void rx_plan_free (rx_plan *plan);

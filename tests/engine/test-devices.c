@@ -110,7 +110,7 @@ test_json (void)
   features = json_object_get_object_member (device, "features");
   for (guint bit = 0; rx_device_feature_name (bit) != NULL; bit++)
     g_assert_true (json_object_has_member (features, rx_device_feature_name (bit)));
-  g_assert_cmpuint (json_object_get_size (features), ==, 7);
+  g_assert_cmpuint (json_object_get_size (features), ==, 9);
   device = json_object_get_object_member (device, "check");
   g_assert_true (json_object_get_boolean_member (device, "works"));
   g_assert_cmpfloat (json_object_get_double_member (device, "first_ms"), >, 0);

@@ -1,0 +1,292 @@
+#include "vulkan-faults.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The table of the calls behind, and the state: Vulkan's calls carry no pointer of the caller's. */
+static struct
+{
+  PFN_vkCreateDevice CreateDevice;
+  PFN_vkGetDeviceProcAddr GetDeviceProcAddr;
+  rx_device real;
+  guint calls, nth;
+  VkResult result;
+  gboolean happened;
+  int alive;
+  guint malloc_calls, malloc_nth;
+} faults;
+
+static gboolean
+fails (void)
+{
+  if (faults.nth == 0 || ++faults.calls != faults.nth)
+    return FALSE;
+  faults.happened = TRUE;
+  return TRUE;
+}
+
+/* A wait that times out has not waited; the test's device ends all the same. */
+#define CALL(name, parameters, arguments)                         \
+  static VkResult VKAPI_CALL name##_wrap parameters               \
+  {                                                               \
+    return fails () ? faults.result : faults.real.name arguments; \
+  }
+
+#define CREATE(name, info_type, handle_type)                                              \
+  static VkResult VKAPI_CALL Create##name##_wrap (VkDevice device, const info_type *info, \
+                                                  const VkAllocationCallbacks *allocator, \
+                                                  handle_type *out)                       \
+  {                                                                                       \
+    VkResult result = fails () ? faults.result                                            \
+                               : faults.real.Create##name (device, info, allocator, out); \
+                                                                                          \
+    faults.alive += result == VK_SUCCESS ? 1 : 0;                                         \
+    return result;                                                                        \
+  }                                                                                       \
+  static void VKAPI_CALL Destroy##name##_wrap (VkDevice device, handle_type handle,       \
+                                               const VkAllocationCallbacks *allocator)    \
+  {                                                                                       \
+    faults.alive -= handle != VK_NULL_HANDLE ? 1 : 0;                                     \
+    faults.real.Destroy##name (device, handle, allocator);                                \
+  }
+
+CREATE (Buffer, VkBufferCreateInfo, VkBuffer)
+CREATE (BufferView, VkBufferViewCreateInfo, VkBufferView)
+CREATE (CommandPool, VkCommandPoolCreateInfo, VkCommandPool)
+CREATE (DescriptorPool, VkDescriptorPoolCreateInfo, VkDescriptorPool)
+CREATE (DescriptorSetLayout, VkDescriptorSetLayoutCreateInfo, VkDescriptorSetLayout)
+CREATE (Fence, VkFenceCreateInfo, VkFence)
+CREATE (PipelineCache, VkPipelineCacheCreateInfo, VkPipelineCache)
+CREATE (PipelineLayout, VkPipelineLayoutCreateInfo, VkPipelineLayout)
+CREATE (ShaderModule, VkShaderModuleCreateInfo, VkShaderModule)
+
+CALL (AllocateCommandBuffers,
+      (VkDevice device, const VkCommandBufferAllocateInfo *info, VkCommandBuffer *out),
+      (device, info, out))
+CALL (AllocateDescriptorSets,
+      (VkDevice device, const VkDescriptorSetAllocateInfo *info, VkDescriptorSet *out),
+      (device, info, out))
+CALL (BeginCommandBuffer,
+      (VkCommandBuffer commands, const VkCommandBufferBeginInfo *info),
+      (commands, info))
+CALL (BindBufferMemory,
+      (VkDevice device, VkBuffer buffer, VkDeviceMemory memory, VkDeviceSize offset),
+      (device, buffer, memory, offset))
+CALL (EndCommandBuffer, (VkCommandBuffer commands), (commands))
+CALL (GetPipelineCacheData,
+      (VkDevice device, VkPipelineCache cache, size_t *size, void *data),
+      (device, cache, size, data))
+CALL (MapMemory,
+      (VkDevice device,
+       VkDeviceMemory memory,
+       VkDeviceSize offset,
+       VkDeviceSize size,
+       VkMemoryMapFlags flags,
+       void **map),
+      (device, memory, offset, size, flags, map))
+CALL (QueueSubmit,
+      (VkQueue queue, uint32_t n, const VkSubmitInfo *info, VkFence fence),
+      (queue, n, info, fence))
+CALL (ResetFences, (VkDevice device, uint32_t n, const VkFence *fences), (device, n, fences))
+
+static VkResult VKAPI_CALL
+WaitForFences_wrap (VkDevice device, uint32_t n, const VkFence *fences, VkBool32 all, uint64_t ns)
+{
+  if (!fails ())
+    return faults.real.WaitForFences (device, n, fences, all, ns);
+  /* A device that is lost has stopped; this one must be waited for before its things go. */
+  if (faults.result == VK_ERROR_DEVICE_LOST)
+    faults.real.WaitForFences (device, n, fences, all, ns);
+  return faults.result;
+}
+
+static VkResult VKAPI_CALL
+AllocateMemory_wrap (VkDevice device,
+                     const VkMemoryAllocateInfo *info,
+                     const VkAllocationCallbacks *allocator,
+                     VkDeviceMemory *out)
+{
+  VkResult result = fails () ? faults.result
+                             : faults.real.AllocateMemory (device, info, allocator, out);
+
+  faults.alive += result == VK_SUCCESS ? 1 : 0;
+  return result;
+}
+
+static void VKAPI_CALL
+FreeMemory_wrap (VkDevice device, VkDeviceMemory memory, const VkAllocationCallbacks *allocator)
+{
+  faults.alive -= memory != VK_NULL_HANDLE ? 1 : 0;
+  faults.real.FreeMemory (device, memory, allocator);
+}
+
+static VkResult VKAPI_CALL
+CreateComputePipelines_wrap (VkDevice device,
+                             VkPipelineCache cache,
+                             uint32_t n,
+                             const VkComputePipelineCreateInfo *infos,
+                             const VkAllocationCallbacks *allocator,
+                             VkPipeline *out)
+{
+  VkResult result = fails () ? faults.result
+                             : faults.real.CreateComputePipelines (device, cache, n, infos,
+                                                                   allocator, out);
+
+  faults.alive += result == VK_SUCCESS ? (int) n : 0;
+  return result;
+}
+
+static void VKAPI_CALL
+DestroyPipeline_wrap (VkDevice device, VkPipeline pipeline, const VkAllocationCallbacks *allocator)
+{
+  faults.alive -= pipeline != VK_NULL_HANDLE ? 1 : 0;
+  faults.real.DestroyPipeline (device, pipeline, allocator);
+}
+
+static VkResult VKAPI_CALL
+CreateDevice_wrap (VkPhysicalDevice physical,
+                   const VkDeviceCreateInfo *info,
+                   const VkAllocationCallbacks *allocator,
+                   VkDevice *out)
+{
+  VkResult result = fails () ? faults.result : faults.CreateDevice (physical, info, allocator, out);
+
+  faults.alive += result == VK_SUCCESS ? 1 : 0;
+  return result;
+}
+
+static void VKAPI_CALL
+DestroyDevice_wrap (VkDevice device, const VkAllocationCallbacks *allocator)
+{
+  faults.alive -= device != VK_NULL_HANDLE ? 1 : 0;
+  faults.real.DestroyDevice (device, allocator);
+}
+
+#define WRAPPED(X)               \
+  X (AllocateCommandBuffers)     \
+  X (AllocateDescriptorSets)     \
+  X (AllocateMemory)             \
+  X (BeginCommandBuffer)         \
+  X (BindBufferMemory)           \
+  X (CreateBuffer)               \
+  X (CreateBufferView)           \
+  X (CreateCommandPool)          \
+  X (CreateComputePipelines)     \
+  X (CreateDescriptorPool)       \
+  X (CreateDescriptorSetLayout)  \
+  X (CreateFence)                \
+  X (CreatePipelineCache)        \
+  X (CreatePipelineLayout)       \
+  X (CreateShaderModule)         \
+  X (DestroyBuffer)              \
+  X (DestroyBufferView)          \
+  X (DestroyCommandPool)         \
+  X (DestroyDescriptorPool)      \
+  X (DestroyDescriptorSetLayout) \
+  X (DestroyDevice)              \
+  X (DestroyFence)               \
+  X (DestroyPipeline)            \
+  X (DestroyPipelineCache)       \
+  X (DestroyPipelineLayout)      \
+  X (DestroyShaderModule)        \
+  X (EndCommandBuffer)           \
+  X (FreeMemory)                 \
+  X (GetPipelineCacheData)       \
+  X (MapMemory)                  \
+  X (QueueSubmit)                \
+  X (ResetFences)                \
+  X (WaitForFences)
+
+/* A function that is not there is a failure too. */
+static PFN_vkVoidFunction VKAPI_CALL
+GetDeviceProcAddr_wrap (VkDevice device, const char *name)
+{
+  PFN_vkVoidFunction real = faults.GetDeviceProcAddr (device, name);
+
+#define X(call)                                \
+  if (strcmp (name, "vk" #call) == 0)          \
+    {                                          \
+      faults.real.call = (PFN_vk##call) real;  \
+      return (PFN_vkVoidFunction) call##_wrap; \
+    }
+  WRAPPED (X)
+#undef X
+  return fails () ? NULL : real;
+}
+
+void
+faults_wrap (rx_instance *instance)
+{
+  faults.CreateDevice = instance->CreateDevice;
+  faults.GetDeviceProcAddr = instance->GetDeviceProcAddr;
+  faults.alive = 0;
+  instance->CreateDevice = CreateDevice_wrap;
+  instance->GetDeviceProcAddr = GetDeviceProcAddr_wrap;
+}
+
+void
+faults_set (guint nth, VkResult result)
+{
+  faults.calls = 0;
+  faults.nth = nth;
+  faults.result = result;
+  faults.happened = FALSE;
+}
+
+gboolean
+faults_happened (void)
+{
+  return faults.happened;
+}
+
+int
+faults_alive (void)
+{
+  return faults.alive;
+}
+
+/* ---- malloc ---- */
+
+void *__real_malloc (size_t size);
+void *__real_calloc (size_t n, size_t size);
+void *__real_realloc (void *block, size_t size);
+void *__wrap_malloc (size_t size);
+void *__wrap_calloc (size_t n, size_t size);
+void *__wrap_realloc (void *block, size_t size);
+
+static gboolean
+malloc_fails (void)
+{
+  return faults.malloc_nth != 0 && ++faults.malloc_calls == faults.malloc_nth;
+}
+
+void *
+__wrap_malloc (size_t size)
+{
+  return malloc_fails () ? NULL : __real_malloc (size);
+}
+
+void *
+__wrap_calloc (size_t n, size_t size)
+{
+  return malloc_fails () ? NULL : __real_calloc (n, size);
+}
+
+void *
+__wrap_realloc (void *block, size_t size)
+{
+  return malloc_fails () ? NULL : __real_realloc (block, size);
+}
+
+void
+faults_set_malloc (guint nth)
+{
+  faults.malloc_calls = 0;
+  faults.malloc_nth = nth;
+}
+
+gboolean
+faults_malloc_happened (void)
+{
+  return faults.malloc_nth != 0 && faults.malloc_calls >= faults.malloc_nth;
+}

@@ -1,0 +1,21 @@
+/* vulkan-faults.h: a device whose calls fail when a test says so, and that counts what it holds.
+ *
+ * Wraps the table of an open instance, and through vkGetDeviceProcAddr those of every device opened
+ * with it afterwards. One at a time.
+ */
+#pragma once
+
+#include "device.h"
+
+#include <glib.h>
+
+void faults_wrap (rx_instance *instance);
+/* The nth call that can fail, from now on, gives `result`; 0: none does. */
+void faults_set (guint nth, VkResult result);
+/* Whether it did. */
+gboolean faults_happened (void);
+/* Things made and not yet destroyed: devices, buffers, memory, sets' pools, pipelines ... */
+int faults_alive (void);
+/* The same for malloc, calloc and realloc of our own code; a test links with --wrap for them. */
+void faults_set_malloc (guint nth);
+gboolean faults_malloc_happened (void);
