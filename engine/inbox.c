@@ -19,6 +19,7 @@ struct rx_inbox
   rx_message ring[RX_INBOX_MESSAGES];
   unsigned first, count;
   uint64_t bytes;
+  bool woken;
 };
 
 static struct timespec
@@ -189,7 +190,7 @@ rx_inbox_wait (rx_inbox *inbox, int64_t until_us)
   int waited = 0;
 
   pthread_mutex_lock (&inbox->lock);
-  while (inbox->count == 0 && waited != ETIMEDOUT)
+  while (inbox->count == 0 && !inbox->woken && waited != ETIMEDOUT)
     {
       if (until_us == INT64_MAX)
         waited = pthread_cond_wait (&inbox->came, &inbox->lock);
@@ -197,8 +198,18 @@ rx_inbox_wait (rx_inbox *inbox, int64_t until_us)
         waited = pthread_cond_timedwait (&inbox->came, &inbox->lock, &until);
     }
   count = inbox->count;
+  inbox->woken = false;
   pthread_mutex_unlock (&inbox->lock);
   return count;
+}
+
+void
+rx_inbox_wake (rx_inbox *inbox)
+{
+  pthread_mutex_lock (&inbox->lock);
+  inbox->woken = true;
+  pthread_cond_signal (&inbox->came);
+  pthread_mutex_unlock (&inbox->lock);
 }
 
 rx_message

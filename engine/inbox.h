@@ -30,6 +30,8 @@ rx_inbox *rx_inbox_new (int fd, rx_vault *vault);
 /* Waits for a message, at most until until_us (rx_clock_us; INT64_MAX: no limit), and says how many
  * are there. */
 unsigned rx_inbox_wait (rx_inbox *inbox, int64_t until_us);
+/* Makes a wait return, now or when it next begins. Any thread. */
+void rx_inbox_wake (rx_inbox *inbox);
 /* The oldest message; there must be one. */
 rx_message rx_inbox_take (rx_inbox *inbox);
 void rx_message_clear (rx_message *message, rx_vault *vault);

@@ -2,6 +2,8 @@
 #include "devices.h"
 #include "harden.h"
 #include "serve.h"
+#include "verb-generate.h"
+#include "verb-logits.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -112,6 +114,126 @@ devices (int argc, char **argv)
   return rx_devices (&options);
 }
 
+/* What every verb with a model needs; negative: go on. */
+static int
+need (const rx_verb_options *options, const char *file, const char *file_options)
+{
+  if (options->model == NULL)
+    return rx_cli_usage ("--model is missing");
+  if (file == NULL)
+    return rx_cli_usage ("%s is missing", file_options);
+  return -1;
+}
+
+static int
+logits (int argc, char **argv)
+{
+  rx_logits_options options = { .top = 10 };
+  const char *top = NULL;
+  uint64_t number = 10;
+  int wrong;
+
+  for (int i = 0; i < argc; i++)
+    {
+      const char *word = argv[i];
+      int taken = rx_verb_option (&options.common, argc, argv, &i);
+
+      if (taken == 0)
+        taken = rx_verb_value (argc, argv, &i, "--tokens-file", &options.tokens_file);
+      if (taken == 0)
+        taken = rx_verb_value (argc, argv, &i, "--top", &top);
+      if (taken < 0)
+        return 2;
+      if (taken == 0)
+        return rx_cli_usage ("unknown option %s", word);
+    }
+  if (top != NULL && (!rx_verb_number (top, RX_TOP, &number) || number == 0))
+    return rx_cli_usage ("--top takes a number from 1 to %d", RX_TOP);
+  options.top = (uint32_t) number;
+  wrong = need (&options.common, options.tokens_file, "--tokens-file");
+  return wrong >= 0 ? wrong : rx_verb_logits (&options);
+}
+
+/* The numbers of generate, as given. */
+typedef struct
+{
+  const char *max_tokens, *temperature, *seed, *top_k, *top_p, *min_p;
+} sampling_words;
+
+static bool
+parse_real (const char *text, float most, float *out)
+{
+  char *end;
+  float value;
+
+  if (text == NULL)
+    return true;
+  value = strtof (text, &end);
+  if (*text == '\0' || *end != '\0' || !(value >= 0) || value > most)
+    return false;
+  *out = value;
+  return true;
+}
+
+static int
+parse_sampling (const sampling_words *words, rx_sampling *out)
+{
+  uint64_t tokens = 0, top_k = 0;
+
+  if (words->max_tokens != NULL && !rx_verb_number (words->max_tokens, UINT32_MAX, &tokens))
+    return rx_cli_usage ("--max-tokens takes a number");
+  if (words->top_k != NULL && !rx_verb_number (words->top_k, UINT32_MAX, &top_k))
+    return rx_cli_usage ("--top-k takes a number");
+  if (words->seed != NULL && !rx_verb_number (words->seed, UINT64_MAX, &out->seed))
+    return rx_cli_usage ("--seed takes a number");
+  if (!parse_real (words->temperature, 100, &out->temperature))
+    return rx_cli_usage ("--temperature takes a number from 0 to 100");
+  if (!parse_real (words->top_p, 1, &out->top_p) || !parse_real (words->min_p, 1, &out->min_p))
+    return rx_cli_usage ("--top-p and --min-p take a number from 0 to 1");
+  out->max_tokens = (uint32_t) tokens;
+  out->top_k = (uint32_t) top_k;
+  return -1;
+}
+
+static int
+generate (int argc, char **argv)
+{
+  rx_generate_options options = { 0 };
+  sampling_words words = { 0 };
+  const struct
+  {
+    const char *name;
+    const char **value;
+  } rows[] = {
+    { "--tokens-file", &options.tokens_file }, { "--prompt-file", &options.prompt_file },
+    { "--chat-file", &options.chat_file },     { "--grammar-file", &options.grammar_file },
+    { "--max-tokens", &words.max_tokens },     { "--temperature", &words.temperature },
+    { "--seed", &words.seed },                 { "--top-k", &words.top_k },
+    { "--top-p", &words.top_p },               { "--min-p", &words.min_p },
+  };
+  int wrong;
+
+  for (int i = 0; i < argc; i++)
+    {
+      const char *word = argv[i];
+      int taken = rx_verb_option (&options.common, argc, argv, &i);
+
+      for (size_t k = 0; taken == 0 && k < sizeof rows / sizeof rows[0]; k++)
+        taken = rx_verb_value (argc, argv, &i, rows[k].name, rows[k].value);
+      if (taken < 0)
+        return 2;
+      if (taken == 0)
+        return rx_cli_usage ("unknown option %s", word);
+    }
+  if ((options.tokens_file != NULL) + (options.prompt_file != NULL) + (options.chat_file != NULL) !=
+      1)
+    return rx_cli_usage ("one of --tokens-file, --prompt-file and --chat-file is needed");
+  wrong = need (&options.common, "", "");
+  if (wrong < 0)
+    wrong = parse_sampling (&words, &options.sampling);
+  return wrong >= 0 ? wrong : rx_verb_generate (&options);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -130,5 +252,9 @@ main (int argc, char **argv)
     return serve (argc - 2, argv + 2);
   if (strcmp (argv[1], "devices") == 0)
     return devices (argc - 2, argv + 2);
+  if (strcmp (argv[1], "logits") == 0)
+    return logits (argc - 2, argv + 2);
+  if (strcmp (argv[1], "generate") == 0)
+    return generate (argc - 2, argv + 2);
   return rx_cli_usage ("unknown command %s", argv[1]);
 }

@@ -2,8 +2,8 @@
  *
  * A model is opened once, then answers many requests at once: start makes a job, and the scheduler
  * calls step on each job in turn, one short piece of work at a time (at most 50 ms, so that a
- * cancel between steps is prompt). Everything here is called from the main thread only. A model
- * keeps every byte of a prompt or an answer in the vault, nowhere else.
+ * cancel between steps is prompt). Everything here is called from one thread at a time: open from
+ * that of a loading (loading.h), then all from the main thread. A model keeps every byte of a prompt or an answer in the vault, nowhere else.
  *
  * Two shapes were weighed: a thread a request (the queue of a GPU is one anyway, and a driver is
  * asked from one thread), or jobs that are stepped. Chosen: steps.
@@ -44,7 +44,13 @@ typedef struct
   const char *path;
   uint32_t context_tokens; /* as in rx_load */
   uint64_t memory_bytes;
-  unsigned echo_ms; /* echo only: time a word takes */
+  unsigned echo_ms;   /* echo only: time a word takes */
+  const char *device; /* part of a device's name; NULL: the fastest */
+  const char *cache;  /* folder for what may be kept between starts; NULL: none */
+  /* Called now and then by open; step is static. False: open ends with RX_FAIL_BUSY. NULL: nobody
+   * listens. */
+  bool (*progress) (const char *step, uint64_t done, uint64_t total, void *data);
+  void *data; /* of progress */
 } rx_model_source;
 
 typedef struct rx_job rx_job; /* one request being answered; each model has its own */
@@ -52,6 +58,7 @@ typedef struct rx_model rx_model;
 
 typedef struct
 {
+  /* *why lives as long as the process or, with a model's own words, until the next open. */
   rx_failure (*open) (const rx_model_source *source, rx_model **out, const char **why);
   /* *out's name lives as long as the model. */
   void (*describe) (rx_model *model, rx_loaded *out);

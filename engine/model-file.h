@@ -1,8 +1,7 @@
-/* model-file.h: models from files. */
+/* model-file.h: models from files: GGUF language models (model/language.h). */
 #pragma once
 
 #include "model-class.h"
 
-/* Only its open is there, and it always says no: this build has no kernels for models. It says
- * first what is wrong with the file itself, if something is. */
+/* Generates; cannot run tensors. */
 extern const rx_model_class rx_model_file_class;

@@ -61,6 +61,28 @@ need_model (const call *c, uint32_t capability)
   return NULL;
 }
 
+static rx_loaded_model *
+find_loading (rx_server *s, uint64_t request)
+{
+  for (unsigned i = 0; i < RX_MODELS_MAX; i++)
+    {
+      if (s->models[i].loading != NULL && s->models[i].request == request)
+        return &s->models[i];
+    }
+  return NULL;
+}
+
+static rx_loaded_model *
+find_free_slot (rx_server *s)
+{
+  for (unsigned i = 0; i < RX_MODELS_MAX; i++)
+    {
+      if (s->models[i].model == NULL && s->models[i].loading == NULL)
+        return &s->models[i];
+    }
+  return NULL;
+}
+
 static bool
 in_flight (const rx_server *s, uint64_t request, unsigned *index)
 {
@@ -81,7 +103,8 @@ may_begin (const call *c)
 {
   unsigned index;
 
-  if (in_flight (c->server, c->to.request, &index))
+  if (in_flight (c->server, c->to.request, &index) ||
+      find_loading (c->server, c->to.request) != NULL)
     fail (c, RX_FAIL_BUSY, "a request of that number is in flight");
   else if (c->server->n_active == RX_REQUESTS_MAX)
     fail (c, RX_FAIL_BUSY, "too many requests at once");
@@ -162,10 +185,7 @@ static void
 open_model (const call *c, const rx_model_class *class, const rx_model_source *source)
 {
   rx_server *s = c->server;
-  rx_loaded_model *slot = find_model (s, 0);
-  const char *why = "";
-  rx_loaded about;
-  rx_failure failure;
+  rx_loaded_model *slot = find_free_slot (s);
 
   if (slot == NULL)
     {
@@ -174,15 +194,50 @@ open_model (const call *c, const rx_model_class *class, const rx_model_source *s
     }
   rx_put_progress (&s->out.writer, c->to,
                    &(rx_progress){ .step = rx_bytes_of ("opening the model"), .total = 1 });
-  failure = class->open (source, &slot->model, &why);
-  if (failure != RX_FINE)
+  slot->request = c->to.request;
+  slot->loading = rx_loading_new (class, source, s->inbox);
+  if (slot->loading == NULL)
+    fail (c, RX_FAIL_MEMORY, "not enough memory for the model");
+}
+
+/* A loading that is over becomes a model, a failure, or, if it was cancelled, nothing. */
+static void
+take_over (rx_server *s, rx_loaded_model *slot, const rx_loading_state *state)
+{
+  rx_to to = { slot->request, 0 };
+  rx_loaded about;
+
+  if (state->failure == RX_FINE && to.request != 0)
     {
-      fail (c, (rx_fail) failure, why);
-      return;
+      slot->model = state->model;
+      slot->handle = to.model = ++s->last_handle;
+      slot->model->class->describe (slot->model, &about);
+      rx_put_loaded (&s->out.writer, to, &about);
     }
-  slot->handle = ++s->last_handle;
-  slot->model->class->describe (slot->model, &about);
-  rx_put_loaded (&s->out.writer, (rx_to){ c->to.request, slot->handle }, &about);
+  else if (state->failure == RX_FINE)
+    state->model->class->close (state->model);
+  else if (to.request != 0)
+    rx_put_failed (&s->out.writer, to, (rx_fail) state->failure, state->why);
+  rx_loading_free (slot->loading);
+  slot->loading = NULL;
+}
+
+void
+rx_server_look_at_loadings (rx_server *s)
+{
+  for (unsigned i = 0; i < RX_MODELS_MAX; i++)
+    {
+      rx_loaded_model *slot = &s->models[i];
+      rx_loading_state state;
+
+      if (slot->loading == NULL)
+        continue;
+      rx_loading_look (slot->loading, &state);
+      if (state.changed && slot->request != 0)
+        rx_put_progress (&s->out.writer, (rx_to){ slot->request, 0 }, &state.progress);
+      if (state.over)
+        take_over (s, slot, &state);
+    }
 }
 
 static void
@@ -217,7 +272,9 @@ on_load (const call *c)
                                     .path = path,
                                     .context_tokens = load.context_tokens,
                                     .memory_bytes = load.memory_bytes,
-                                    .echo_ms = options->echo_ms });
+                                    .echo_ms = options->echo_ms,
+                                    .device = options->device,
+                                    .cache = c->server->cache });
 }
 
 static void
@@ -282,8 +339,16 @@ on_cancel (const call *c)
   bool legal = c->payload.size == 0;
   unsigned index;
   rx_done done = { .finish = RX_FINISH_CANCELLED };
+  rx_loaded_model *slot = find_loading (s, c->to.request);
 
-  if (in_flight (s, c->to.request, &index))
+  if (slot != NULL)
+    {
+      rx_loading_stop (slot->loading);
+      slot->request = 0;
+      if (legal)
+        rx_put_done (&s->out.writer, c->to, &done);
+    }
+  else if (in_flight (s, c->to.request, &index))
     {
       if (legal)
         cancel_active (s, index);

@@ -191,18 +191,18 @@ make_cache (const char *wanted, char cache[PATH_MAX])
   return status != 0 ? status : check_cache (cache);
 }
 
+static const char *const folders[] = {
+  "MESA_SHADER_CACHE_DIR",       /* Mesa, docs/envvars.rst */
+  "__GL_SHADER_DISK_CACHE_PATH", /* NVIDIA's README, "OpenGL Environment Variable Settings" */
+  "XDG_CACHE_HOME",              /* AMD's own drivers */
+};
+
 /* Every driver writes its compiled shaders here and nowhere else. Layers that the machine adds to
  * every program (overlays, recorders) have no business in this one; the loader knows this since
  * 1.3.234 (Vulkan-Loader, docs/LoaderInterfaceArchitecture.md). */
 static int
 set_environment (const char *cache)
 {
-  static const char *const folders[] = {
-    "MESA_SHADER_CACHE_DIR",       /* Mesa, docs/envvars.rst */
-    "__GL_SHADER_DISK_CACHE_PATH", /* NVIDIA's README, "OpenGL Environment Variable Settings" */
-    "XDG_CACHE_HOME",              /* AMD's own drivers */
-  };
-
   for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
     {
       if (setenv (folders[i], cache, 1) != 0)
@@ -230,6 +230,12 @@ close_cage (const rx_cage_options *options, const char *cache, grants *g, const 
   config.paths = g->paths;
   config.n_paths = g->n;
   return rounds_cage_enter (&config, what);
+}
+
+const char *
+rx_cage_cache (void)
+{
+  return variable (folders[0], "");
 }
 
 int

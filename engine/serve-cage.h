@@ -15,3 +15,5 @@ typedef struct
  * /sys, and the models; uses GPU nodes; writes the cache folder; nothing else. Call it before any
  * thread exists. 0, or a negative errno with what failed in *what (static). */
 int rx_enter_cage (const rx_cage_options *options, const char **what);
+/* The cache folder that the cage left open; "" before there is one. Lives until it is set again. */
+const char *rx_cage_cache (void);

@@ -99,6 +99,7 @@ loop (rx_server *s)
           rx_message_clear (&message, s->vault);
           rx_output_flush (&s->out);
         }
+      rx_server_look_at_loadings (s);
       if (next_turn (s, &index))
         step (s, index);
       rx_output_flush (&s->out);
@@ -175,6 +176,7 @@ rx_serve (const rx_serve_options *options)
   if (s->out.fd < 0)
     return rx_cli_failed (plain, "standard output is closed");
   status = rx_enter_cage (&cage, &what);
+  snprintf (s->cache, sizeof s->cache, "%s", rx_cage_cache ());
   if (status != 0)
     return rx_cli_failed (plain, "not started: %s (%s)", what, strerror (-status));
   /* From here on the end of standard input is the end of the process, also inside a driver. */

@@ -3,6 +3,7 @@
 
 #include "blobs.h"
 #include "inbox.h"
+#include "loading.h"
 #include "model-class.h"
 #include "output.h"
 #include "serve.h"
@@ -13,7 +14,9 @@
 typedef struct
 {
   uint32_t handle; /* 0: free */
-  rx_model *model;
+  rx_model *model; /* NULL while it is being loaded */
+  rx_loading *loading;
+  uint64_t request; /* the LOAD; 0: it was cancelled, and is over soon */
 } rx_loaded_model;
 
 /* A request that is being answered. */
@@ -34,6 +37,7 @@ typedef struct
   rx_output out;
   char device[1024]; /* for people; empty: none */
   bool software;
+  char cache[4096]; /* the only folder that may be written */
 
   bool greeted;
   uint32_t last_handle;
@@ -46,5 +50,7 @@ typedef struct
 
 /* Answers one message. */
 void rx_server_handle (rx_server *server, const rx_message *message);
+/* Says how far the loadings came, and takes over those that are over. */
+void rx_server_look_at_loadings (rx_server *server);
 /* Takes a request off the list; its job must be gone. */
 void rx_server_forget (rx_server *server, unsigned index);

@@ -69,8 +69,8 @@ typedef struct
 {
   uint32_t lanes;     /* of a subgroup: the workgroup's x */
   uint32_t subgroups; /* the workgroup's y */
-  uint32_t addresses; /* u64, first in the push constants */
-  uint32_t words;     /* u32, after them */
+  uint32_t addresses; /* u64, first in the push constants; at least 1 */
+  uint32_t words;     /* u32, after them; at least 1 */
   uint32_t buffers;   /* bindings 0 ..: arrays of f32 */
   bool wide_buffers;  /* arrays of f32x4 instead */
   uint32_t texels;    /* the bindings after: f32 texel buffers */
@@ -88,15 +88,17 @@ rx_id rx_spirv_lane (rx_spirv *writer);
 rx_id rx_spirv_group (rx_spirv *writer, uint32_t part);
 rx_id rx_spirv_local (rx_spirv *writer, uint32_t part);
 
-rx_id rx_spirv_binary (
-    rx_spirv *writer, rx_spirv_binary_op op, rx_spirv_type type, rx_id a, rx_id b);
+rx_id
+rx_spirv_binary (rx_spirv *writer, rx_spirv_binary_op op, rx_spirv_type type, rx_id a, rx_id b);
 rx_id rx_spirv_unary (rx_spirv *writer, rx_spirv_unary_op op, rx_spirv_type type, rx_id a);
 rx_id rx_spirv_math (rx_spirv *writer, rx_spirv_math_op op, rx_spirv_type type, rx_id a);
 rx_id rx_spirv_select (rx_spirv *writer, rx_spirv_type type, rx_id condition, rx_id a, rx_id b);
 rx_id rx_spirv_part (rx_spirv *writer, rx_spirv_type type, rx_id vector, uint32_t part);
 
-rx_id rx_spirv_push_address (rx_spirv *writer, uint32_t index);      /* u64 */
-rx_id rx_spirv_push_word (rx_spirv *writer, rx_id index);            /* u32; any u32 index */
+rx_id rx_spirv_splat (rx_spirv *writer, rx_id scalar); /* f32 to f32x4 */
+
+rx_id rx_spirv_push_address (rx_spirv *writer, uint32_t index); /* u64 */
+rx_id rx_spirv_push_word (rx_spirv *writer, rx_id index);       /* u32; any u32 index */
 /* An array of u32x4 or f32x4 at a u64 address that 16 divides; then one of its elements. */
 rx_id rx_spirv_array (rx_spirv *writer, rx_spirv_type element, rx_id address);
 rx_id rx_spirv_load (rx_spirv *writer, rx_spirv_type element, rx_id array, uint32_t index);

@@ -1,0 +1,33 @@
+/* line-decode.h: the kernel that multiplies a matrix with one vector, written for one shape.
+ *
+ * A subgroup takes `lanes` rows, a row a lane, and runs through all columns with no branch and no
+ * loop: per column one mask, one conversion, one multiply and one add, with the weight's word and
+ * the number of x as broadcast operands. Mesa's lavapipe emits exactly that when the addresses
+ * come from push constants alone; the number of the workgroup is made such a value by looking its
+ * digits up in a table 0 .. 15 in the push constants (legal: an index that is the same in the
+ * whole workgroup). With more than one subgroup a workgroup the index differs between subgroups,
+ * which only holds in practice: for lavapipe alone, and only while the results equal those of one.
+ *
+ * Push constants: addresses of weights, x, sums, then u32 first row, then the table.
+ * Bindings: 0 y (rows) f32; then, as asked for, texel buffers of bias and residual, (rows) f32.
+ */
+#pragma once
+
+#include "line-format.h"
+#include "spirv.h"
+
+#define RX_LINE_DECODE_PUSH (3 * 8 + 17 * 4) /* bytes */
+
+typedef struct
+{
+  rx_line_format format;
+  uint32_t lanes;     /* the device's subgroup: 8 or 16 */
+  uint32_t subgroups; /* a workgroup */
+  uint32_t cols;      /* of a row; whole blocks of 32 */
+  uint32_t columns;   /* of them in this kernel; the addresses given say from which on */
+  bool bias, residual;
+} rx_line_decode;
+
+/* weights: (rows / lanes, cols / 32, block words) as rx_line_pack; x (cols) f32; sums (cols /
+ * lanes) f32 of x, lanes at a time. The caller frees the writer. */
+rx_status rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out);

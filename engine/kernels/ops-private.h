@@ -1,0 +1,143 @@
+/* ops-private.h: what the families of kernels share.
+ *
+ * A family is a table of functions. `line` begins as a copy of loop's table (rx_loop_family) and
+ * replaces single ops; one that finds an op not to its taste calls rx_loop_family.<op> with the same
+ * arguments. So both families can read what loop makes: rx_act and rx_cache are the same for both,
+ * rx_matrix holds loop's chunks and, beside them, what another family keeps.
+ */
+#pragma once
+
+#include "ops.h"
+
+typedef struct
+{
+  const char *name;
+  uint64_t (*matrix_bytes) (rx_ops *ops, const rx_matrix_config *config);
+  rx_status (*matrix_fill) (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
+  rx_status (*embed) (rx_ops *ops, const rx_batch *run, const rx_embed *op);
+  rx_status (*linear) (rx_ops *ops, const rx_batch *run, const rx_linear *op);
+  rx_status (*norm_add) (rx_ops *ops, const rx_batch *run, const rx_norm_add *op);
+  rx_status (*attention) (rx_ops *ops, const rx_batch *run, const rx_attention *op);
+  rx_status (*head) (rx_ops *ops, const rx_batch *run, const rx_head *op);
+  void (*params_ready) (rx_ops *ops, const rx_batch *run);
+  rx_status (*warm) (rx_ops *ops, rx_warm_progress progress, void *data);
+  rx_status (*open) (rx_ops *ops); /* NULL: nothing; may set ops->family_data */
+  void (*close) (rx_ops *ops);     /* NULL: nothing; called before anything is freed */
+} rx_kernel_family;
+
+/* Everything that the ops own begins with this and hangs in one list. */
+typedef struct rx_owned
+{
+  struct rx_owned *next;
+  void (*clear) (struct rx_owned *owned); /* NULL: nothing but free () */
+} rx_owned;
+
+/* Memory that ops of one kind take by turns; the plan's barriers keep them apart. */
+typedef enum
+{
+  RX_SCRATCH_QUERIES,
+  RX_SCRATCH_LOGITS,
+  RX_SCRATCH_SLICES,
+  RX_SCRATCH_PICKED,
+  RX_SCRATCH_COUNTS,
+  RX_SCRATCH_BOUNDS,
+  RX_SCRATCHES,
+} rx_scratch;
+
+typedef struct rx_warm rx_warm; /* a kernel that rx_ops_warm runs once */
+
+struct rx_ops
+{
+  rx_ops_config config;
+  const rx_kernel_family *family;
+  rx_owned *owned;
+  void *family_data; /* of a family beside loop */
+  uint32_t lanes;    /* rows side by side: 4, 8, 16 or 32 */
+  bool wide;         /* the device's subgroup has more lanes than that */
+  rx_span scratch[RX_SCRATCHES];
+  rx_span no_params; /* rx_params of no token: what rx_ops_warm runs kernels with */
+  rx_warm *warm;
+  uint32_t n_warm;
+};
+
+/* How weights stand in the device's memory: shaders/weights.glsl has the same numbers. */
+typedef enum
+{
+  RX_FORMAT_4,
+  RX_FORMAT_5,
+  RX_FORMAT_8,
+  RX_FORMAT_4_WIDE,
+  RX_FORMAT_5_WIDE,
+  RX_FORMAT_8_HALVES,
+  RX_FORMAT_F16,
+  RX_FORMAT_BF16,
+  RX_FORMAT_F32,
+} rx_format;
+
+#define RX_CHUNKS_MAX 64
+
+/* Rows of a matrix that have one format and fit into one binding. */
+typedef struct
+{
+  rx_format format;
+  uint32_t offset;          /* taken from each quant */
+  uint32_t first_row, rows; /* in the matrix; of gate when the matrix is paired */
+  uint32_t groups;          /* of ops->lanes rows; paired: by turns of gate and of up */
+  rx_span quants;           /* (groups, blocks, quads, lanes) uvec4 */
+  rx_span scales;           /* (groups, blocks, lanes) texels; size 0 for floats */
+} rx_chunk;
+
+struct rx_matrix
+{
+  rx_owned owned;
+  uint32_t rows, cols; /* of all parts */
+  uint32_t pair_rows;  /* rows of gate, which is rows of up; 0: not paired */
+  unsigned uses;
+  rx_type types[RX_PARTS_MAX]; /* (n_parts) */
+  uint32_t part_rows[RX_PARTS_MAX];
+  uint32_t n_parts;
+  rx_chunk chunks[RX_CHUNKS_MAX]; /* (n_chunks) of loop */
+  uint32_t n_chunks;
+  void *family_data; /* of a family beside loop: owned by the ops, see rx_ops_own */
+};
+
+struct rx_vector
+{
+  rx_owned owned;
+  rx_span span; /* (n) f32, zeros up to a whole number of blocks of 32 */
+  uint32_t n;
+};
+
+struct rx_act
+{
+  rx_owned owned;
+  rx_span span; /* (tokens_max, stride) f32; what is beyond width is zero and stays so */
+  uint32_t tokens_max, width, stride; /* stride: width, up to a whole number of blocks of 32 */
+};
+
+struct rx_rope
+{
+  rx_owned owned;
+  rx_rope_config config; /* factors is NULL: they are in the tables */
+  rx_span fine;          /* (64, dims / 2, 2) f32: cosine and sine of position % 64 */
+  rx_span coarse;        /* (positions / 64 + 1, dims / 2, 2) f32: of position / 64 * 64 */
+};
+
+/* A page of a layer: keys, then values; a token's keys are (kv_heads, head_dim) f16. */
+struct rx_cache
+{
+  rx_owned owned;
+  rx_ops *ops;
+  rx_cache_config config;
+  rx_span *keys, *values; /* (layers): each (pages, RX_PAGE_TOKENS, kv_heads, room) f16 */
+  uint32_t room;          /* head_dim, up to a multiple of 4 */
+};
+
+extern const rx_kernel_family rx_loop_family;
+
+/* width up to a whole number of blocks of 32 columns. */
+uint32_t rx_padded (uint32_t width);
+/* At least so large, shared by all ops that ask for this one. */
+rx_status rx_ops_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out);
+/* calloc of an object that begins with rx_owned; freed with the ops. NULL without memory. */
+void *rx_ops_own (rx_ops *ops, size_t size, void (*clear) (rx_owned *owned));

@@ -1,0 +1,342 @@
+#include "ops-private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *
+rx_ops_own (rx_ops *ops, size_t size, void (*clear) (rx_owned *owned))
+{
+  rx_owned *owned = calloc (1, size);
+
+  if (owned == NULL)
+    return NULL;
+  owned->clear = clear;
+  owned->next = ops->owned;
+  ops->owned = owned;
+  return owned;
+}
+
+uint32_t
+rx_padded (uint32_t width)
+{
+  return (width + 31) / 32 * 32;
+}
+
+rx_status
+rx_ops_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out)
+{
+  rx_status status = RX_OK;
+
+  if (ops->scratch[which].size < size)
+    status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE, size, &ops->scratch[which]);
+  *out = ops->scratch[which];
+  return status;
+}
+
+/* ---- the family ---- */
+
+static bool
+choose_lanes (rx_ops *ops)
+{
+  uint32_t size = ops->config.device->subgroup_size;
+
+  ops->lanes = size > 32 ? 32 : size;
+  ops->wide = size > 32;
+  return size >= 4 && (size & (size - 1)) == 0;
+}
+
+rx_status
+rx_ops_new (const rx_ops_config *config, rx_ops **out)
+{
+  rx_ops *ops = calloc (1, sizeof *ops);
+  rx_status status = RX_DRIVER;
+
+  *out = NULL;
+  if (ops == NULL)
+    return RX_NO_MEMORY;
+  ops->config = *config;
+  ops->family = &rx_loop_family;
+  if (choose_lanes (ops))
+    status = rx_arena_take (config->arena, RX_PLACE_SHARED, sizeof (rx_params), &ops->no_params);
+  if (status == RX_OK)
+    status = rx_arena_fill (config->arena, ops->no_params, 0);
+  if (status == RX_OK && ops->family->open != NULL)
+    status = ops->family->open (ops);
+  if (status != RX_OK)
+    rx_ops_free (ops);
+  else
+    *out = ops;
+  return status;
+}
+
+void
+rx_ops_free (rx_ops *ops)
+{
+  if (ops == NULL)
+    return;
+  if (ops->family->close != NULL)
+    ops->family->close (ops);
+  while (ops->owned != NULL)
+    {
+      rx_owned *owned = ops->owned;
+
+      ops->owned = owned->next;
+      if (owned->clear != NULL)
+        owned->clear (owned);
+      free (owned);
+    }
+  free (ops->warm);
+  free (ops);
+}
+
+const char *
+rx_ops_family_name (const rx_ops *ops)
+{
+  return ops->family->name;
+}
+
+rx_status
+rx_op_embed (rx_ops *ops, const rx_batch *run, const rx_embed *op)
+{
+  return ops->family->embed (ops, run, op);
+}
+
+rx_status
+rx_op_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op)
+{
+  return ops->family->linear (ops, run, op);
+}
+
+rx_status
+rx_op_norm_add (rx_ops *ops, const rx_batch *run, const rx_norm_add *op)
+{
+  return ops->family->norm_add (ops, run, op);
+}
+
+rx_status
+rx_op_attention (rx_ops *ops, const rx_batch *run, const rx_attention *op)
+{
+  return ops->family->attention (ops, run, op);
+}
+
+rx_status
+rx_op_head (rx_ops *ops, const rx_batch *run, const rx_head *op)
+{
+  return ops->family->head (ops, run, op);
+}
+
+void
+rx_params_ready (rx_ops *ops, const rx_batch *run)
+{
+  if (ops->family->params_ready != NULL)
+    ops->family->params_ready (ops, run);
+}
+
+rx_status
+rx_ops_warm (rx_ops *ops, rx_warm_progress progress, void *data)
+{
+  return ops->family->warm (ops, progress, data);
+}
+
+/* ---- matrices, vectors, acts ---- */
+
+uint64_t
+rx_matrix_bytes (rx_ops *ops, const rx_matrix_config *config)
+{
+  return ops->family->matrix_bytes (ops, config);
+}
+
+rx_status
+rx_matrix_new (rx_ops *ops, const rx_matrix_config *config, rx_matrix **out)
+{
+  rx_matrix *matrix = rx_ops_own (ops, sizeof *matrix, NULL);
+
+  *out = matrix;
+  if (matrix == NULL)
+    return RX_NO_MEMORY;
+  if (config->n_parts == 0 || config->n_parts > RX_PARTS_MAX ||
+      (config->paired && (config->n_parts != 2 || config->parts[0].rows != config->parts[1].rows)))
+    return RX_DRIVER;
+  matrix->cols = config->parts[0].cols;
+  matrix->uses = config->uses;
+  matrix->n_parts = config->n_parts;
+  matrix->pair_rows = config->paired ? config->parts[0].rows : 0;
+  for (uint32_t i = 0; i < config->n_parts; i++)
+    {
+      matrix->types[i] = config->parts[i].type;
+      matrix->part_rows[i] = config->parts[i].rows;
+      matrix->rows += config->parts[i].rows;
+    }
+  return ops->family->matrix_fill (ops, config, matrix);
+}
+
+rx_status
+rx_vector_new (rx_ops *ops, const float *values, uint32_t n, rx_vector **out)
+{
+  rx_vector *vector = rx_ops_own (ops, sizeof *vector, NULL);
+  rx_status status;
+
+  *out = vector;
+  if (vector == NULL)
+    return RX_NO_MEMORY;
+  vector->n = n;
+  status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE,
+                          (uint64_t) rx_padded (n) * sizeof (float), &vector->span);
+  if (status == RX_OK)
+    status = rx_arena_fill (ops->config.arena, vector->span, 0);
+  return status != RX_OK
+             ? status
+             : rx_arena_write (ops->config.arena, vector->span, 0, values, n * sizeof (float));
+}
+
+rx_status
+rx_act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, rx_act **out)
+{
+  rx_act *act = rx_ops_own (ops, sizeof *act, NULL);
+  rx_status status;
+
+  *out = act;
+  if (act == NULL)
+    return RX_NO_MEMORY;
+  act->tokens_max = tokens_max;
+  act->width = width;
+  act->stride = rx_padded (width);
+  status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE,
+                          (uint64_t) tokens_max * act->stride * sizeof (float), &act->span);
+  return status != RX_OK ? status : rx_arena_fill (ops->config.arena, act->span, 0);
+}
+
+/* ---- the cache ---- */
+
+static uint64_t
+page_bytes (const rx_cache_config *config)
+{
+  return 2ull * RX_PAGE_TOKENS * config->kv_heads * ((config->head_dim + 3) / 4 * 4);
+}
+
+uint64_t
+rx_cache_bytes (rx_ops *ops, const rx_cache_config *config)
+{
+  return 2ull * config->layers * config->pages * page_bytes (config);
+}
+
+static void
+on_cache_clear (rx_owned *owned)
+{
+  rx_cache *cache = (rx_cache *) owned;
+
+  free (cache->keys);
+  free (cache->values);
+}
+
+rx_status
+rx_cache_new (rx_ops *ops, const rx_cache_config *config, rx_cache **out)
+{
+  rx_cache *cache = rx_ops_own (ops, sizeof *cache, on_cache_clear);
+  uint64_t size = config->pages * page_bytes (config);
+  rx_status status = RX_OK;
+
+  *out = cache;
+  if (cache == NULL)
+    return RX_NO_MEMORY;
+  cache->ops = ops;
+  cache->config = *config;
+  cache->room = (config->head_dim + 3) / 4 * 4;
+  cache->keys = calloc (config->layers, sizeof *cache->keys);
+  cache->values = calloc (config->layers, sizeof *cache->values);
+  if (cache->keys == NULL || cache->values == NULL)
+    return RX_NO_MEMORY;
+  for (uint32_t i = 0; i < config->layers && status == RX_OK; i++)
+    {
+      status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE, size, &cache->keys[i]);
+      if (status == RX_OK)
+        status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE, size, &cache->values[i]);
+    }
+  return status;
+}
+
+static rx_status
+wipe_page (rx_cache *cache, rx_span span, uint32_t page)
+{
+  uint64_t size = page_bytes (&cache->config);
+
+  span.offset += page * size;
+  span.map = span.map != NULL ? span.map + page * size : NULL;
+  span.size = size;
+  return rx_arena_fill (cache->ops->config.arena, span, 0);
+}
+
+rx_status
+rx_cache_wipe (rx_cache *cache, const uint32_t *pages, uint32_t n)
+{
+  rx_status status = RX_OK;
+
+  for (uint32_t i = 0; i < n && status == RX_OK; i++)
+    {
+      if (pages[i] >= cache->config.pages)
+        return RX_DRIVER;
+      for (uint32_t layer = 0; layer < cache->config.layers && status == RX_OK; layer++)
+        {
+          status = wipe_page (cache, cache->keys[layer], pages[i]);
+          if (status == RX_OK)
+            status = wipe_page (cache, cache->values[layer], pages[i]);
+        }
+    }
+  return status;
+}
+
+/* ---- rope ---- */
+
+/* (n, dims / 2, 2): cosine and sine of step * i * frequency, for i < n, in double precision and
+ * rounded once. */
+static rx_status
+write_angles (rx_ops *ops, const rx_rope_config *config, uint32_t n, double step, rx_span *span)
+{
+  uint32_t half = config->dims / 2;
+  float *table = calloc ((size_t) n * half, 2 * sizeof *table);
+  rx_status status;
+
+  if (table == NULL)
+    return RX_NO_MEMORY;
+  for (uint32_t i = 0; i < n; i++)
+    {
+      for (uint32_t d = 0; d < half; d++)
+        {
+          double turn = pow (config->base, -2.0 * d / config->dims) * config->scale;
+          double angle = i * step *
+                         (config->factors != NULL ? turn / (double) config->factors[d] : turn);
+
+          table[2 * (i * half + d)] = (float) cos (angle);
+          table[2 * (i * half + d) + 1] = (float) sin (angle);
+        }
+    }
+  status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE, (uint64_t) n * half * 8, span);
+  if (status == RX_OK)
+    status = rx_arena_write (ops->config.arena, *span, 0, table, (uint64_t) n * half * 8);
+  free (table);
+  return status;
+}
+
+rx_status
+rx_rope_new (rx_ops *ops, const rx_rope_config *config, rx_rope **out)
+{
+  rx_rope *rope = rx_ops_own (ops, sizeof *rope, NULL);
+  rx_status status;
+
+  *out = rope;
+  if (rope == NULL)
+    return RX_NO_MEMORY;
+  if (config->head_dim % 2 != 0 || config->dims % 2 != 0 || config->dims > config->head_dim ||
+      config->positions > RX_PAGES_MAX * RX_PAGE_TOKENS)
+    return RX_DRIVER;
+  rope->config = *config;
+  rope->config.dims = config->dims == 0 ? config->head_dim : config->dims;
+  rope->config.scale = config->scale == 0 ? 1 : config->scale;
+  status = write_angles (ops, &rope->config, RX_PAGE_TOKENS, 1, &rope->fine);
+  if (status == RX_OK)
+    status = write_angles (ops, &rope->config, config->positions / RX_PAGE_TOKENS + 1,
+                           RX_PAGE_TOKENS, &rope->coarse);
+  rope->config.factors = NULL;
+  return status;
+}

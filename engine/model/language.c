@@ -1,0 +1,217 @@
+#include "language-private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LOSSES_MAX 2
+#define NAME_MAX   128
+
+/* ---- making ---- */
+
+static uint32_t
+longest_piece (const rx_tokenizer *tokenizer)
+{
+  size_t most = RX_FORCED_BYTES_MAX; /* also shown in one piece */
+
+  for (uint32_t i = 0; i < rx_tokenizer_facts_of (tokenizer)->n_vocab; i++)
+    {
+      size_t size = rx_tokenizer_piece (tokenizer, i).size;
+
+      most = size > most ? size : most;
+    }
+  return (uint32_t) most;
+}
+
+static void
+find_name (rx_language *l)
+{
+  if (rx_gguf_get_string (l->file, "general.name", &l->name) != RX_GGUF_FOUND ||
+      l->name.size > NAME_MAX || l->name.size == 0 || !rx_utf8_valid (l->name))
+    l->name = rx_bytes_of (rx_network_shape (l->network)->architecture);
+}
+
+static bool
+make_network (rx_language *l, rx_trouble *trouble)
+{
+  if (!rx_network_new (&l->config, &l->network, trouble))
+    return false;
+  l->pages = rx_pages_new (l->vault, rx_network_pages (l->network));
+  return l->pages != NULL || rx_trouble_of (trouble, RX_NO_MEMORY);
+}
+
+static bool
+open_file (rx_language *l, const char *path, rx_trouble *trouble)
+{
+  rx_why why;
+
+  if (!rx_gguf_open (path, &l->file, &why) || !rx_tokenizer_new (l->file, &l->tokenizer, &why))
+    return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
+  l->config.file = l->file;
+  l->has_chat = rx_chat_find (l->file, l->tokenizer, &l->chat, &l->no_chat);
+  l->piece_max = longest_piece (l->tokenizer);
+  return true;
+}
+
+static char *
+copy_of (const char *text)
+{
+  return text == NULL ? NULL : strdup (text);
+}
+
+static bool
+make (rx_language *l, const rx_language_config *config, rx_trouble *trouble)
+{
+  l->vault = config->vault;
+  l->config = config->network;
+  l->config.device = l->device = copy_of (config->network.device);
+  l->config.cache_dir = l->cache_dir = copy_of (config->network.cache_dir);
+  if (!open_file (l, config->path, trouble) || !make_network (l, trouble))
+    return false;
+  if (rx_tokenizer_facts_of (l->tokenizer)->n_vocab > rx_network_shape (l->network)->vocabulary)
+    return rx_trouble_say (
+        trouble, RX_FAIL_MODEL_FILE,
+        "the model's tokenizer has more tokens than its embedding; fetch it again");
+  find_name (l);
+  l->config.progress = NULL; /* a rebuild reports to nobody */
+  return true;
+}
+
+bool
+rx_language_new (const rx_language_config *config, rx_language **out, rx_trouble *trouble)
+{
+  rx_language *l = calloc (1, sizeof *l);
+
+  if (l == NULL)
+    return rx_trouble_of (trouble, RX_NO_MEMORY);
+  if (make (l, config, trouble))
+    {
+      *out = l;
+      return true;
+    }
+  rx_language_free (l);
+  return false;
+}
+
+void
+rx_language_free (rx_language *l)
+{
+  if (l->pages != NULL)
+    rx_pages_free (l->pages);
+  rx_network_free (l->network);
+  rx_vocabulary_free (l->vocabulary);
+  rx_tokenizer_free (l->tokenizer);
+  rx_gguf_close (l->file);
+  free (l->device);
+  free (l->cache_dir);
+  free (l);
+}
+
+/* ---- what it has ---- */
+
+rx_network *
+rx_language_network (const rx_language *l)
+{
+  return l->network;
+}
+
+const rx_tokenizer *
+rx_language_tokenizer (const rx_language *l)
+{
+  return l->tokenizer;
+}
+
+const rx_chat *
+rx_language_chat (const rx_language *l, const char **why)
+{
+  *why = l->no_chat.text;
+  return l->has_chat ? &l->chat : NULL;
+}
+
+rx_bytes
+rx_language_name (const rx_language *l)
+{
+  return l->name;
+}
+
+/* Tokens that are no text of an answer never come out of a grammar. */
+static rx_bytes
+vocabulary_text (const void *data, uint32_t token)
+{
+  const rx_tokenizer *tokenizer = data;
+  rx_token_kind kind;
+
+  if (token >= rx_tokenizer_facts_of (tokenizer)->n_vocab)
+    return (rx_bytes){ NULL, 0 };
+  kind = rx_tokenizer_kind (tokenizer, token);
+  if (kind != RX_TOKEN_NORMAL && kind != RX_TOKEN_USER && kind != RX_TOKEN_BYTE)
+    return (rx_bytes){ NULL, 0 };
+  return rx_tokenizer_piece (tokenizer, token);
+}
+
+const rx_vocabulary *
+rx_language_vocabulary (rx_language *l)
+{
+  const rx_tokenizer_facts *facts = rx_tokenizer_facts_of (l->tokenizer);
+  rx_vocabulary_config config = { .n_tokens = rx_network_shape (l->network)->vocabulary,
+                                  .text = vocabulary_text,
+                                  .data = l->tokenizer,
+                                  .ends = facts->ends,
+                                  .n_ends = facts->n_ends };
+
+  if (l->vocabulary == NULL && !rx_vocabulary_new (&config, &l->vocabulary))
+    l->vocabulary = NULL;
+  return l->vocabulary;
+}
+
+/* ---- letting go ---- */
+
+rx_status
+rx_language_wipe (rx_language *l)
+{
+  uint32_t n;
+  const uint32_t *dirty = rx_pages_dirty (l->pages, &n);
+  rx_status status = l->network == NULL ? RX_OK : rx_network_wipe (l->network, dirty, n);
+
+  if (status == RX_OK && n > 0)
+    rx_pages_wiped (l->pages, n);
+  return status;
+}
+
+uint32_t
+rx_language_drop_scope (rx_language *l, const uint8_t scope[RX_WIRE_SCOPE_BYTES])
+{
+  rx_trouble trouble;
+  uint32_t n;
+
+  if (l->pages == NULL)
+    return 0; /* the device was lost, and all pages with it */
+  n = rx_pages_drop_scope (l->pages, scope);
+  if (rx_language_wipe (l) == RX_DEVICE_LOST)
+    rx_language_recover (l, &trouble); /* nothing of the old device can be read any more */
+  return n;
+}
+
+/* ---- a lost device ---- */
+
+bool
+rx_language_recover (rx_language *l, rx_trouble *trouble)
+{
+  for (uint32_t i = 0; i < l->n_answers; i++)
+    {
+      rx_answer *a = l->answers[i];
+
+      rx_sequence_end (a->sequence);
+      a->sequence = NULL;
+      a->written = a->running_to = 0;
+    }
+  if (l->pages != NULL)
+    rx_pages_free (l->pages);
+  l->pages = NULL;
+  rx_network_free (l->network);
+  l->network = NULL;
+  if (++l->losses >= LOSSES_MAX)
+    return rx_trouble_say (trouble, RX_FAIL_DEVICE,
+                           "the device was lost twice; look at the system log, or choose another "
+                           "device");
+  return make_network (l, trouble);
+}

@@ -1,0 +1,342 @@
+#include "network-private.h"
+
+#include "clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH_FIRST       64
+#define SEQUENCES_DEFAULT 2
+#define SPARE_PAGES       8             /* of the cache, beside whole contexts */
+#define SPARE_BYTES       (32ull << 20) /* for vectors, tables and what a driver rounds up */
+
+bool
+rx_trouble_of (rx_trouble *trouble, rx_status status)
+{
+  rx_fail fail = RX_FAIL_DEVICE;
+
+  if (status == RX_OK)
+    return true;
+  if (status == RX_NO_MEMORY)
+    fail = RX_FAIL_MEMORY;
+  return rx_trouble_say (trouble, fail, "%s", rx_status_text (status));
+}
+
+/* What a load works with. */
+typedef struct
+{
+  const rx_network_config *config;
+  rx_network *network;
+  rx_weights_plan *weights;
+  rx_trouble *trouble;
+  uint32_t index; /* of the device */
+} loader;
+
+static bool
+go_on (loader *l, const char *step, uint64_t done, uint64_t total)
+{
+  const rx_network_config *c = l->config;
+
+  if (c->progress == NULL || c->progress (step, done, total, c->data))
+    return true;
+  return rx_trouble_say (l->trouble, RX_FAIL_BUSY, "the loading was stopped");
+}
+
+/* ---- device ---- */
+
+static rx_status
+open_device (loader *l)
+{
+  rx_network *n = l->network;
+  rx_status status = rx_instance_open (&n->instance, RX_VULKAN_LOADER);
+
+  n->instance_open = status == RX_OK;
+  if (status == RX_OK)
+    status = rx_device_choose (&n->instance, l->config->device, &l->index, &n->info);
+  if (status == RX_OK)
+    status = rx_device_open (&n->instance, l->index, &n->device);
+  n->device_open = status == RX_OK;
+  return status;
+}
+
+static rx_status
+open_ops (loader *l)
+{
+  rx_network *n = l->network;
+  rx_arena_config arena = { .limit_bytes = l->config->memory_bytes };
+  rx_ops_config ops = { .family = l->config->family,
+                        .instance = &n->instance,
+                        .info = &n->info,
+                        .device = &n->device,
+                        .cache_dir = l->config->cache_dir };
+  rx_status status = rx_arena_new (&n->device, &arena, &n->arena);
+
+  if (status == RX_OK)
+    status = rx_pipelines_new (&n->device, l->config->cache_dir, &n->pipelines);
+  ops.arena = n->arena;
+  ops.pipelines = n->pipelines;
+  return status == RX_OK ? rx_ops_new (&ops, &n->ops) : status;
+}
+
+/* ---- memory ---- */
+
+static uint64_t
+token_bytes (const rx_shape *s)
+{
+  uint64_t q = (uint64_t) s->heads * s->head_dim, kv = (uint64_t) s->kv_heads * s->head_dim;
+
+  return (2ull * s->width + 2 * q + 2 * kv + s->hidden) * sizeof (float);
+}
+
+/* All but the weights and the cache. */
+static uint64_t
+other_bytes (const loader *l)
+{
+  const rx_shape *s = &l->network->shape;
+  uint64_t tokens = RX_BATCH_MAX + 1 + (l->config->score ? RX_SCORE_TOKENS : 0);
+
+  return tokens * token_bytes (s) + (uint64_t) s->vocabulary * sizeof (float) + SPARE_BYTES;
+}
+
+static unsigned long long
+mib (uint64_t bytes)
+{
+  return (unsigned long long) (bytes >> 20);
+}
+
+static bool
+choose_context (loader *l, uint64_t possible)
+{
+  rx_network *n = l->network;
+  uint32_t asked = l->config->context_tokens;
+
+  if (asked > n->shape.context)
+    return rx_trouble_say (l->trouble, RX_FAIL_CONTEXT,
+                           "the model has a context of %u tokens at most; ask for no more",
+                           n->shape.context);
+  if (asked > possible)
+    return rx_trouble_say (l->trouble, RX_FAIL_MEMORY,
+                           "a context of %u tokens does not fit into memory; %u tokens do", asked,
+                           (unsigned) possible);
+  n->context = asked != 0 ? asked : n->shape.context;
+  if (n->context > possible)
+    n->context = (uint32_t) possible;
+  return true;
+}
+
+/* Says before anything is taken whether the model fits, and which context is possible. */
+static bool
+plan_memory (loader *l)
+{
+  rx_network *n = l->network;
+  const rx_shape *s = &n->shape;
+  rx_cache_config page = { s->layers, s->kv_heads, s->head_dim, 1 };
+  uint32_t sequences = l->config->sequences != 0 ? l->config->sequences : SEQUENCES_DEFAULT;
+  uint64_t weights = rx_weights_plan_bytes (l->weights, n->ops);
+  uint64_t other = other_bytes (l), page_bytes = rx_cache_bytes (n->ops, &page);
+  uint64_t room = rx_arena_room (&n->instance, l->index), wanted;
+
+  if (l->config->memory_bytes != 0 && l->config->memory_bytes < room)
+    room = l->config->memory_bytes;
+  if (weights + other + page_bytes > room)
+    return rx_trouble_say (l->trouble, RX_FAIL_MEMORY,
+                           "the model needs %llu MiB and %llu MiB can be had; close other programs "
+                           "or choose a smaller model",
+                           mib (weights + other + page_bytes), mib (room));
+  room = (room - weights - other) / page_bytes;
+  if (room > RX_PAGES_MAX * (uint64_t) sequences)
+    room = RX_PAGES_MAX * (uint64_t) sequences;
+  if (!choose_context (l, room * RX_PAGE_TOKENS))
+    return false;
+  wanted = (n->context + RX_PAGE_TOKENS - 1) / RX_PAGE_TOKENS * (uint64_t) sequences + SPARE_PAGES;
+  n->pages = (uint32_t) (wanted < room ? wanted : room);
+  return true;
+}
+
+/* ---- what lies on the device ---- */
+
+static rx_status
+make_state (rx_network *n)
+{
+  const rx_shape *s = &n->shape;
+  rx_cache_config cache = { s->layers, s->kv_heads, s->head_dim, n->pages };
+  rx_status status = rx_cache_new (n->ops, &cache, &n->cache);
+
+  for (uint32_t i = 0; status == RX_OK && i < s->n_ropes; i++)
+    {
+      rx_rope_config rope = { .head_dim = s->head_dim,
+                              .dims = s->ropes[i].dims,
+                              .halves = s->ropes[i].halves,
+                              .base = s->ropes[i].base,
+                              .scale = s->ropes[i].scale,
+                              .factors = i == 0 ? s->rope_factors : NULL,
+                              .positions = n->context };
+
+      status = rx_rope_new (n->ops, &rope, &n->ropes[i]);
+    }
+  return status;
+}
+
+static bool
+put_weights (loader *l)
+{
+  rx_network *n = l->network;
+  int64_t began = rx_clock_us ();
+
+  for (uint32_t i = 0; i <= n->shape.layers; i++)
+    {
+      if (!go_on (l, "reading the model", i, n->shape.layers + 1) ||
+          !rx_trouble_of (l->trouble, rx_weights_put (l->weights, n->ops, i, &n->weights)))
+        return false;
+    }
+  n->facts.weights_us = (uint64_t) (rx_clock_us () - began);
+  n->facts.read_bytes = rx_weights_plan_read_bytes (l->weights);
+  return true;
+}
+
+static rx_status
+make_acts (rx_network *n, rx_runner *r)
+{
+  const rx_shape *s = &n->shape;
+  uint32_t tokens = r->batch.tokens_max, q = s->heads * s->head_dim;
+  const struct
+  {
+    rx_act **to;
+    uint32_t width;
+  } rows[] = {
+    { &r->acts.x, s->width }, { &r->acts.qkv, q + 2 * s->kv_heads * s->head_dim },
+    { &r->acts.mixed, q },    { &r->acts.hidden, s->hidden },
+    { &r->acts.y, s->width },
+  };
+  rx_status status = RX_OK;
+
+  for (size_t i = 0; status == RX_OK && i < sizeof rows / sizeof rows[0]; i++)
+    {
+      if (rows[i].to != &r->acts.y || s->post_norms)
+        status = rx_act_new (n->ops, tokens, rows[i].width, rows[i].to);
+    }
+  return status;
+}
+
+static rx_status
+make_runner (rx_network *n, rx_run_kind kind, uint32_t tokens)
+{
+  const rx_plan_config plan = { 0 };
+  rx_runner *r = &n->runners[kind];
+  rx_status status;
+
+  r->batch.tokens_max = tokens;
+  r->batch.cache = n->cache;
+  status = rx_arena_take (n->arena, RX_PLACE_SHARED, sizeof (rx_params), &r->batch.params);
+  if (status == RX_OK && kind != RX_RUN_PREFILL)
+    status = rx_arena_take (n->arena, RX_PLACE_SHARED, tokens * sizeof (rx_top), &r->top);
+  if (status == RX_OK && kind == RX_RUN_DECODE)
+    status = rx_arena_take (n->arena, RX_PLACE_SHARED,
+                            (uint64_t) n->shape.vocabulary * sizeof (float), &r->logits);
+  if (status == RX_OK)
+    status = make_acts (n, r);
+  if (status == RX_OK)
+    status = rx_plan_new (&n->device, &plan, &r->batch.plan);
+  if (status == RX_OK)
+    status = rx_network_add (n, kind);
+  if (status != RX_OK)
+    return status;
+  r->next = r->n_segments = rx_plan_segments (r->batch.plan);
+  r->segment_us = calloc (r->n_segments, sizeof *r->segment_us);
+  return r->segment_us != NULL ? RX_OK : RX_NO_MEMORY;
+}
+
+static rx_status
+make_runners (loader *l)
+{
+  rx_network *n = l->network;
+  rx_status status = make_runner (n, RX_RUN_DECODE, 1);
+
+  if (status == RX_OK)
+    status = make_runner (n, RX_RUN_PREFILL, RX_BATCH_MAX);
+  if (status == RX_OK && l->config->score)
+    status = make_runner (n, RX_RUN_SCORE, RX_SCORE_TOKENS);
+  n->batch = BATCH_FIRST;
+  return status;
+}
+
+typedef struct
+{
+  loader *load;
+  bool stopped;
+} warming;
+
+static bool
+on_warm_progress (uint32_t done, uint32_t total, void *data)
+{
+  warming *w = data;
+
+  w->stopped = !go_on (w->load, "first preparation of the model", done, total);
+  return !w->stopped;
+}
+
+static bool
+warm (loader *l)
+{
+  rx_network *n = l->network;
+  const rx_plan *decode = n->runners[RX_RUN_DECODE].batch.plan;
+  warming w = { l, false };
+  int64_t began = rx_clock_us ();
+
+  if (!rx_trouble_of (l->trouble, rx_ops_warm (n->ops, on_warm_progress, &w)))
+    return false;
+  rx_pipelines_save (n->pipelines); /* a cache that cannot be written costs time only */
+  n->facts.pipelines_us = (uint64_t) (rx_clock_us () - began);
+  n->facts.dispatches = rx_plan_steps (decode);
+  n->facts.barriers = rx_plan_barriers (decode);
+  n->facts.segments = rx_plan_segments (decode);
+  return !w.stopped;
+}
+
+static bool
+load (loader *l)
+{
+  return rx_weights_plan_new (l->config->file, &l->network->shape, &l->weights, l->trouble) &&
+         go_on (l, "opening the device", 0, 1) && rx_trouble_of (l->trouble, open_device (l)) &&
+         rx_trouble_of (l->trouble, open_ops (l)) && plan_memory (l) && put_weights (l) &&
+         rx_trouble_of (l->trouble, make_state (l->network)) &&
+         rx_trouble_of (l->trouble, make_runners (l)) && warm (l);
+}
+
+bool
+rx_network_new (const rx_network_config *config, rx_network **out, rx_trouble *trouble)
+{
+  loader l = { .config = config, .network = calloc (1, sizeof *l.network), .trouble = trouble };
+  bool good;
+
+  if (l.network == NULL)
+    return rx_trouble_of (trouble, RX_NO_MEMORY);
+  good = rx_shape_read (config->file, &l.network->shape, trouble) && load (&l);
+  rx_weights_plan_free (l.weights);
+  if (good)
+    *out = l.network;
+  else
+    rx_network_free (l.network);
+  return good;
+}
+
+void
+rx_network_free (rx_network *n)
+{
+  if (n == NULL)
+    return;
+  for (int i = 0; i < RX_RUNS; i++)
+    {
+      rx_plan_free (n->runners[i].batch.plan);
+      free (n->runners[i].segment_us);
+    }
+  rx_ops_free (n->ops);
+  rx_pipelines_free (n->pipelines);
+  rx_arena_free (n->arena);
+  if (n->device_open)
+    rx_device_close (&n->device);
+  if (n->instance_open)
+    rx_instance_close (&n->instance);
+  free (n);
+}

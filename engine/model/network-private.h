@@ -1,0 +1,46 @@
+/* network-private.h: shared by network.c (running) and network-load.c (making). */
+#pragma once
+
+#include "network.h"
+
+/* (tokens, ...) f32 */
+typedef struct
+{
+  rx_act *x;      /* (tokens, width): the stream that every layer adds to */
+  rx_act *qkv;    /* (tokens, (heads + 2 kv_heads) * head_dim) */
+  rx_act *mixed;  /* (tokens, heads * head_dim) */
+  rx_act *hidden; /* (tokens, hidden) */
+  rx_act *y;      /* (tokens, width): before a norm that adds; NULL: none */
+} rx_acts;
+
+typedef struct
+{
+  rx_batch batch; /* batch.plan NULL: not made */
+  rx_acts acts;
+  rx_span top, logits;
+  uint32_t n_segments;
+  uint32_t next;        /* segment; n_segments: not running */
+  uint32_t *segment_us; /* (n_segments) what each took lately; 0: not known yet */
+  uint32_t worst_us;    /* of the run's submits */
+} rx_runner;
+
+struct rx_network
+{
+  rx_shape shape;
+  rx_instance instance;
+  rx_device_info info;
+  rx_device device;
+  bool instance_open, device_open;
+  rx_arena *arena;
+  rx_pipelines *pipelines;
+  rx_ops *ops;
+  rx_cache *cache;
+  rx_rope *ropes[RX_ROPES_MAX]; /* (n_ropes) */
+  rx_weights weights;
+  rx_runner runners[RX_RUNS];
+  uint32_t context, pages, batch;
+  rx_network_facts facts;
+};
+
+/* Adds the whole network to a runner's plan, cut into segments. */
+rx_status rx_network_add (rx_network *network, rx_run_kind kind);

@@ -1,0 +1,282 @@
+#include "network-private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH_MIN 16
+
+/* ---- the plan of a layer ---- */
+
+static rx_status
+add_attention (rx_network *n, rx_runner *r, uint32_t layer)
+{
+  const rx_shape *s = &n->shape;
+  const rx_layer_weights *w = &n->weights.layer[layer];
+  rx_linear qkv = { .in = r->acts.x,
+                    .norm = w->attn_norm,
+                    .eps = s->eps,
+                    .matrix = w->qkv,
+                    .bias = w->qkv_bias,
+                    .out = r->acts.qkv };
+  rx_attention attention = { .qkv = r->acts.qkv,
+                             .layer = layer,
+                             .heads = s->heads,
+                             .kv_heads = s->kv_heads,
+                             .head_dim = s->head_dim,
+                             .q_norm = w->q_norm,
+                             .k_norm = w->k_norm,
+                             .eps = s->eps,
+                             .rope = n->ropes[s->layer[layer].rope],
+                             .scale = s->attention_scale,
+                             .window = s->layer[layer].window,
+                             .out = r->acts.mixed };
+  rx_status status = rx_op_linear (n->ops, &r->batch, &qkv);
+
+  return status == RX_OK ? rx_op_attention (n->ops, &r->batch, &attention) : status;
+}
+
+/* x += matrix . in, or x += norm (matrix . in) */
+static rx_status
+add_to_stream (
+    rx_network *n, rx_runner *r, rx_matrix *matrix, const rx_act *in, const rx_vector *norm)
+{
+  rx_linear linear = { .in = in, .matrix = matrix, .residual = r->acts.x, .out = r->acts.x };
+  rx_norm_add add = {
+    .in = r->acts.y, .norm = norm, .eps = n->shape.eps, .residual = r->acts.x, .out = r->acts.x
+  };
+  rx_status status;
+
+  if (norm == NULL)
+    return rx_op_linear (n->ops, &r->batch, &linear);
+  linear.residual = NULL;
+  linear.out = r->acts.y;
+  status = rx_op_linear (n->ops, &r->batch, &linear);
+  return status == RX_OK ? rx_op_norm_add (n->ops, &r->batch, &add) : status;
+}
+
+static rx_status
+add_layer (rx_network *n, rx_runner *r, uint32_t layer)
+{
+  const rx_layer_weights *w = &n->weights.layer[layer];
+  rx_linear gate_up = { .in = r->acts.x,
+                        .norm = w->ffn_norm,
+                        .eps = n->shape.eps,
+                        .matrix = w->gate_up,
+                        .activation = n->shape.activation,
+                        .out = r->acts.hidden };
+  rx_status status = add_attention (n, r, layer);
+
+  if (status == RX_OK)
+    status = add_to_stream (n, r, w->out, r->acts.mixed, w->post_attn);
+  if (status == RX_OK)
+    status = rx_plan_cut (r->batch.plan);
+  if (status == RX_OK)
+    status = rx_op_linear (n->ops, &r->batch, &gate_up);
+  if (status == RX_OK)
+    status = add_to_stream (n, r, w->down, r->acts.hidden, w->post_ffn);
+  return status == RX_OK ? rx_plan_cut (r->batch.plan) : status;
+}
+
+rx_status
+rx_network_add (rx_network *n, rx_run_kind kind)
+{
+  rx_runner *r = &n->runners[kind];
+  rx_embed embed = { n->weights.embed, r->acts.x, n->shape.embed_scale };
+  rx_head head = { .in = r->acts.x,
+                   .norm = n->weights.norm,
+                   .eps = n->shape.eps,
+                   .matrix = n->weights.head,
+                   .softcap = n->shape.softcap,
+                   .top = r->top,
+                   .logits = r->logits };
+  rx_status status = rx_op_embed (n->ops, &r->batch, &embed);
+
+  for (uint32_t i = 0; status == RX_OK && i < n->shape.layers; i++)
+    status = add_layer (n, r, i);
+  if (status == RX_OK && kind != RX_RUN_PREFILL)
+    status = rx_op_head (n->ops, &r->batch, &head);
+  return status == RX_OK ? rx_plan_finish (r->batch.plan) : status;
+}
+
+/* ---- running ---- */
+
+void
+rx_network_begin (rx_network *n, rx_run_kind kind, const rx_work *work)
+{
+  rx_runner *r = &n->runners[kind];
+  rx_params *params = (rx_params *) (void *) r->batch.params.map;
+  uint32_t pages = (work->position + work->n_tokens + RX_PAGE_TOKENS - 1) / RX_PAGE_TOKENS;
+
+  params->n_tokens = work->n_tokens;
+  params->position = work->position;
+  params->n_rows = work->n_rows;
+  memcpy (params->tokens, work->tokens, work->n_tokens * sizeof *params->tokens);
+  memcpy (params->pages, work->pages, pages * sizeof *params->pages);
+  if (work->n_rows > 0)
+    memcpy (params->rows, work->rows, work->n_rows * sizeof *params->rows);
+  rx_params_ready (n->ops, &r->batch);
+  r->next = 0;
+  r->worst_us = 0;
+}
+
+/* How many segments the next submit takes: as many as are known to fit, at least one. */
+static uint32_t
+submit_count (const rx_runner *r)
+{
+  uint64_t us = r->segment_us[r->next];
+  uint32_t count = 1;
+
+  if (us == 0)
+    return 1;
+  while (r->next + count < r->n_segments)
+    {
+      uint32_t more = r->segment_us[r->next + count];
+
+      if (more == 0 || us + more > RX_SUBMIT_MAX_US)
+        break;
+      us += more;
+      count++;
+    }
+  return count;
+}
+
+static void
+learn (rx_runner *r, uint32_t count, uint64_t us)
+{
+  uint32_t each = (uint32_t) (us / count) + 1;
+
+  for (uint32_t i = r->next; i < r->next + count; i++)
+    r->segment_us[i] = r->segment_us[i] == 0 ? each : (3 * r->segment_us[i] + each) / 4;
+  if (each > r->worst_us)
+    r->worst_us = each;
+}
+
+/* The batch grows while its slowest segment takes less than a third of a submit. */
+static void
+adapt_batch (rx_network *n, rx_runner *r, uint32_t n_tokens)
+{
+  if (n_tokens != n->batch)
+    return;
+  if (r->worst_us > RX_SUBMIT_MAX_US && n->batch > BATCH_MIN)
+    n->batch /= 2;
+  else if (r->worst_us < RX_SUBMIT_MAX_US / 3 && n->batch < RX_BATCH_MAX)
+    n->batch *= 2;
+  else
+    return;
+  memset (r->segment_us, 0, r->n_segments * sizeof *r->segment_us);
+}
+
+static void
+end_run (rx_runner *r)
+{
+  rx_params *params = (rx_params *) (void *) r->batch.params.map;
+
+  explicit_bzero (params->tokens, params->n_tokens * sizeof *params->tokens);
+  r->next = r->n_segments;
+}
+
+rx_status
+rx_network_step (rx_network *n, rx_run_kind kind, bool *more)
+{
+  rx_runner *r = &n->runners[kind];
+  const rx_params *params = (const rx_params *) (void *) r->batch.params.map;
+  uint32_t count = submit_count (r);
+  uint64_t us = 0;
+  rx_status status = rx_plan_run (r->batch.plan, r->next, count, &us);
+
+  if (status != RX_OK)
+    {
+      end_run (r);
+      return status;
+    }
+  learn (r, count, us);
+  r->next += count;
+  *more = r->next < r->n_segments;
+  if (*more)
+    return RX_OK;
+  if (kind == RX_RUN_PREFILL)
+    adapt_batch (n, r, params->n_tokens);
+  end_run (r);
+  return RX_OK;
+}
+
+void
+rx_network_stop (rx_network *n, rx_run_kind kind)
+{
+  if (rx_network_is_running (n, kind))
+    end_run (&n->runners[kind]);
+}
+
+bool
+rx_network_is_running (const rx_network *n, rx_run_kind kind)
+{
+  return n->runners[kind].next < n->runners[kind].n_segments;
+}
+
+const rx_top *
+rx_network_top (const rx_network *n, rx_run_kind kind)
+{
+  return (const rx_top *) (void *) n->runners[kind].top.map;
+}
+
+const float *
+rx_network_logits (const rx_network *n)
+{
+  return (const float *) (void *) n->runners[RX_RUN_DECODE].logits.map;
+}
+
+rx_status
+rx_network_wipe (rx_network *n, const uint32_t *pages, uint32_t count)
+{
+  return count > 0 ? rx_cache_wipe (n->cache, pages, count) : RX_OK;
+}
+
+/* ---- what it is ---- */
+
+const rx_shape *
+rx_network_shape (const rx_network *n)
+{
+  return &n->shape;
+}
+
+const rx_device_info *
+rx_network_device (const rx_network *n)
+{
+  return &n->info;
+}
+
+const char *
+rx_network_family (const rx_network *n)
+{
+  return rx_ops_family_name (n->ops);
+}
+
+uint32_t
+rx_network_context (const rx_network *n)
+{
+  return n->context;
+}
+
+uint32_t
+rx_network_pages (const rx_network *n)
+{
+  return n->pages;
+}
+
+uint64_t
+rx_network_bytes (const rx_network *n)
+{
+  return rx_arena_used (n->arena);
+}
+
+uint32_t
+rx_network_batch (const rx_network *n)
+{
+  return n->batch;
+}
+
+void
+rx_network_say_facts (const rx_network *n, rx_network_facts *out)
+{
+  *out = n->facts;
+}

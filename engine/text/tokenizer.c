@@ -1,0 +1,287 @@
+#define _GNU_SOURCE /* explicit_bzero */
+
+#include "tokenizer-parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *
+rx_text_take (const rx_text_memory *memory, size_t bytes)
+{
+  return memory == NULL ? malloc (bytes) : memory->alloc (memory->context, bytes);
+}
+
+void
+rx_text_give (const rx_text_memory *memory, void *block, size_t bytes)
+{
+  if (block == NULL)
+    return;
+  if (memory != NULL)
+    {
+      memory->free (memory->context, block);
+      return;
+    }
+  explicit_bzero (block, bytes);
+  free (block);
+}
+
+/* What a text is worked on with. */
+typedef struct
+{
+  const rx_tokenizer *t;
+  rx_tokens *out;
+  merge_room room;
+} encoder;
+
+/* SentencePiece compares with "▁" where the text has a space. */
+static bool
+encode_marked (encoder *e, rx_bytes text, bool space)
+{
+  size_t size = 3 * (text.size + 1), n = 0;
+  uint8_t *marked = rx_text_take (e->room.memory, size);
+  bool good;
+
+  if (marked == NULL)
+    return false;
+  for (size_t i = space ? 0 : 1; i <= text.size; i++)
+    {
+      if (i > 0 && text.data[i - 1] != ' ')
+        {
+          marked[n++] = text.data[i - 1];
+          continue;
+        }
+      memcpy (marked + n, "\xE2\x96\x81", 3);
+      n += 3;
+    }
+  good = rx_merge_word (e->t, (rx_bytes){ marked, n }, &e->room, e->out);
+  rx_text_give (e->room.memory, marked, size);
+  return good;
+}
+
+static bool
+encode_words (encoder *e, rx_bytes text)
+{
+  size_t size = text.size * sizeof (rx_split_character), n, begin = 0;
+  rx_split_character *characters = rx_text_take (e->room.memory, size);
+  bool good = characters != NULL;
+
+  n = good ? rx_split_read (text.data, text.size, characters) : 0;
+  if (good)
+    rx_split_cut (e->t->split, characters, n);
+  for (size_t i = 0; good && i < n;)
+    {
+      size_t bytes = 0;
+
+      do
+        bytes += characters[i++].bytes;
+      while (i < n && !characters[i].first);
+      good = rx_merge_word (e->t, (rx_bytes){ text.data + begin, bytes }, &e->room, e->out);
+      begin += bytes;
+    }
+  rx_text_give (e->room.memory, characters, size);
+  return good;
+}
+
+/* A copy in which every byte that is no UTF-8 is U+FFFD, as llama.cpp's
+ * byte-level BPE sees it. out->data is NULL when the text is good as it is.
+ * False without memory. */
+static bool
+mend (const rx_text_memory *memory, rx_bytes text, rx_bytes *out, size_t *room)
+{
+  uint8_t *mended;
+  size_t bad = 0, n = 0, bytes;
+
+  *out = (rx_bytes){ NULL, 0 };
+  for (size_t at = 0; at < text.size; at += bytes == 0 ? 1 : bytes)
+    {
+      bytes = rx_utf8_character (text.data + at, text.size - at);
+      bad += bytes == 0;
+    }
+  if (bad == 0)
+    return true;
+  *room = text.size + 2 * bad;
+  mended = rx_text_take (memory, *room);
+  for (size_t at = 0; mended != NULL && at < text.size; at += bytes == 0 ? 1 : bytes)
+    {
+      bytes = rx_utf8_character (text.data + at, text.size - at);
+      memcpy (mended + n, bytes == 0 ? (const uint8_t *) "\xEF\xBF\xBD" : text.data + at,
+              bytes == 0 ? 3 : bytes);
+      n += bytes == 0 ? 3 : bytes;
+    }
+  *out = (rx_bytes){ mended, n };
+  return mended != NULL;
+}
+
+static bool
+encode_raw (encoder *e, rx_bytes text, bool start)
+{
+  rx_bytes mended;
+  size_t room = 0;
+  bool good;
+
+  if (e->t->sentencepiece)
+    return encode_marked (e, text, start && e->t->facts.add_space);
+  if (!mend (e->room.memory, text, &mended, &room))
+    return false;
+  good = encode_words (e, mended.data == NULL ? text : mended);
+  rx_text_give (e->room.memory, (void *) mended.data, room);
+  return good;
+}
+
+static bool
+encode_parts (encoder *e, rx_bytes text, const text_parts *parts, bool start)
+{
+  for (size_t i = 0; i < parts->n; i++)
+    {
+      text_part part = parts->parts[i];
+      bool good = part.token != RX_TOKEN_NONE
+                      ? rx_tokens_add (e->out, part.token)
+                      : encode_raw (e, (rx_bytes){ text.data + part.at, part.size }, start);
+
+      if (!good)
+        return false;
+      start = part.token != RX_TOKEN_NONE;
+    }
+  return true;
+}
+
+bool
+rx_tokenizer_new (const rx_gguf *gguf, rx_tokenizer **out, rx_why *why)
+{
+  rx_tokenizer *t = calloc (1, sizeof *t);
+  rx_bytes model = { NULL, 0 }, pre = rx_bytes_of ("default");
+
+  *out = NULL;
+  if (t == NULL)
+    return rx_why_say (why, "not enough memory for the model's vocabulary");
+  if (rx_gguf_get_string (gguf, "tokenizer.ggml.model", &model) != RX_GGUF_FOUND)
+    rx_why_say (why, "the model has no tokenizer; choose another model");
+  else if (rx_gguf_get_string (gguf, "tokenizer.ggml.pre", &pre) == RX_GGUF_WRONG)
+    rx_why_say (why, "damaged: the model's tokenizer.ggml.pre is no text; "
+                     "choose another model");
+  else if (model.size == 5 && memcmp (model.data, "llama", 5) == 0)
+    {
+      t->sentencepiece = true;
+      t->facts.model = "llama";
+      t->facts.split = "";
+    }
+  else if (model.size != 4 || memcmp (model.data, "gpt2", 4) != 0)
+    rx_why_say (why, "the model's tokenizer, \"%s\", is not known; choose another model",
+                rx_printable_of (model).text);
+  else if (rx_split_find (pre.data, pre.size, &t->split, &t->facts.split))
+    t->facts.model = "gpt2";
+  else
+    rx_why_say (why,
+                "the model's splitter of words, \"%s\", is not known; choose "
+                "another model",
+                rx_printable_of (pre).text);
+  t->whole_words = t->split == RX_SPLIT_LLAMA3 && !t->sentencepiece;
+  if (t->facts.model == NULL || !rx_vocabulary_read (t, gguf, why))
+    {
+      rx_tokenizer_free (t);
+      return false;
+    }
+  *out = t;
+  return true;
+}
+
+void
+rx_tokenizer_free (rx_tokenizer *t)
+{
+  if (t == NULL)
+    return;
+  free (t->bytes);
+  free (t->texts);
+  free (t->pieces);
+  free (t->kinds);
+  free (t->keys);
+  free (t->words.slots);
+  free (t->named.slots);
+  free (t->special);
+  free (t->merges);
+  free (t);
+}
+
+const rx_tokenizer_facts *
+rx_tokenizer_facts_of (const rx_tokenizer *t)
+{
+  return &t->facts;
+}
+
+rx_bytes
+rx_tokenizer_piece (const rx_tokenizer *t, uint32_t token)
+{
+  return t->pieces[token];
+}
+
+rx_token_kind
+rx_tokenizer_kind (const rx_tokenizer *t, uint32_t token)
+{
+  return (rx_token_kind) t->kinds[token];
+}
+
+bool
+rx_tokenizer_ends (const rx_tokenizer *t, uint32_t token)
+{
+  for (uint32_t i = 0; i < t->facts.n_ends; i++)
+    {
+      if (t->facts.ends[i] == token)
+        return true;
+    }
+  return false;
+}
+
+uint32_t
+rx_tokenizer_special (const rx_tokenizer *t, rx_bytes name)
+{
+  return token_table_find (t, &t->named, name);
+}
+
+bool
+rx_tokens_add (rx_tokens *tokens, uint32_t id)
+{
+  size_t size = tokens->size == 0 ? 256 : 2 * tokens->size;
+  uint32_t *grown;
+
+  if (tokens->n == tokens->size)
+    {
+      grown = rx_text_take (tokens->memory, size * sizeof *grown);
+      if (grown == NULL)
+        return false;
+      if (tokens->n > 0)
+        memcpy (grown, tokens->ids, tokens->n * sizeof *grown);
+      rx_text_give (tokens->memory, tokens->ids, tokens->size * sizeof *grown);
+      tokens->ids = grown;
+      tokens->size = size;
+    }
+  tokens->ids[tokens->n++] = id;
+  return true;
+}
+
+void
+rx_tokens_clear (rx_tokens *tokens)
+{
+  rx_text_give (tokens->memory, tokens->ids, tokens->size * sizeof *tokens->ids);
+  tokens->ids = NULL;
+  tokens->n = tokens->size = 0;
+}
+
+bool
+rx_tokenize (const rx_tokenizer *t, rx_bytes text, unsigned flags, rx_tokens *out, rx_why *why)
+{
+  encoder e = { .t = t, .out = out, .room = { .memory = out->memory } };
+  text_parts parts = { .memory = out->memory };
+  size_t before = out->n;
+  bool good;
+
+  if (text.size > RX_TEXT_MAX)
+    return rx_why_say (why, "the text is longer than %u bytes; shorten it", RX_TEXT_MAX);
+  good = rx_special_take (t, text, (flags & RX_TOKENIZE_SPECIAL) != 0, &parts) &&
+         encode_parts (&e, text, &parts, (flags & RX_TOKENIZE_START) != 0);
+  rx_special_clear (&parts);
+  rx_merge_room_clear (&e.room);
+  if (good)
+    return true;
+  out->n = before;
+  return rx_why_say (why, "not enough memory to make tokens of the text");
+}

@@ -1,0 +1,336 @@
+#include "verb-generate.h"
+
+#include "clock.h"
+#include "json.h"
+#include "language.h"
+#include "serve-cage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MESSAGES_MAX 1024
+
+typedef struct
+{
+  const rx_generate_options *options;
+  rx_vault *vault;
+  rx_bytes prompt, grammar; /* as read, in the vault */
+  rx_json json;             /* of the chat: its texts stay while the tokens are made */
+  rx_language *language;
+  rx_text_memory memory;
+  rx_tokens tokens;
+  char *text; /* (n_text) of the answer, in the vault */
+  size_t n_text, text_size;
+  int64_t began_us, loaded_us, first_us;
+  rx_trouble trouble;
+} generation;
+
+static const char *
+prompt_path (const rx_generate_options *o)
+{
+  if (o->tokens_file != NULL)
+    return o->tokens_file;
+  return o->prompt_file != NULL ? o->prompt_file : o->chat_file;
+}
+
+static void *
+memory_alloc (void *context, size_t size)
+{
+  return rx_vault_alloc (context, size);
+}
+
+static void
+memory_free (void *context, void *block)
+{
+  rx_vault_free (context, block);
+}
+
+/* ---- the prompt ---- */
+
+static bool
+role_of (rx_bytes name, uint8_t *role)
+{
+  static const struct
+  {
+    const char *name;
+    rx_role role;
+  } rows[] = {
+    { "system", RX_ROLE_SYSTEM },
+    { "user", RX_ROLE_USER },
+    { "assistant", RX_ROLE_ASSISTANT },
+  };
+
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    {
+      if (name.size == strlen (rows[i].name) && memcmp (name.data, rows[i].name, name.size) == 0)
+        {
+          *role = (uint8_t) rows[i].role;
+          return true;
+        }
+    }
+  return false;
+}
+
+static bool
+take_messages (const rx_json *json, rx_segment *segments, uint32_t *n)
+{
+  uint32_t node = json->nodes[0].child;
+
+  if (!rx_json_is (json, 0, RX_JSON_ARRAY) || json->nodes[0].count > MESSAGES_MAX)
+    return false;
+  for (*n = 0; node != RX_JSON_NONE; node = json->nodes[node].next)
+    {
+      uint32_t role = rx_json_member (json, node, "role");
+      uint32_t content = rx_json_member (json, node, "content");
+      rx_segment *segment = &segments[(*n)++];
+
+      if (!rx_json_is (json, role, RX_JSON_STRING) || !rx_json_is (json, content, RX_JSON_STRING) ||
+          !role_of (rx_json_text (json, role), &segment->role))
+        return false;
+      segment->trust = RX_TRUST_INSTRUCTION;
+      segment->text = rx_json_text (json, content);
+    }
+  return *n > 0;
+}
+
+static bool
+take_chat (generation *g, const rx_gguf *file, const rx_tokenizer *tokenizer)
+{
+  rx_segment *segments = calloc (MESSAGES_MAX, sizeof *segments);
+  rx_chat chat;
+  uint32_t n;
+  rx_why why;
+  bool good;
+
+  if (segments == NULL)
+    return rx_trouble_of (&g->trouble, RX_NO_MEMORY);
+  if (!take_messages (&g->json, segments, &n))
+    good = rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE,
+                           "the chat is not a JSON array of {\"role\": \"system\", \"user\" or "
+                           "\"assistant\", \"content\": text}");
+  else
+    good = (rx_chat_find (file, tokenizer, &chat, &why) &&
+            rx_chat_render (&chat, tokenizer, segments, n, NULL, &g->tokens, &why)) ||
+           rx_trouble_say (&g->trouble, RX_FAIL_NOT_CAPABLE, "%s", why.text);
+  free (segments);
+  return good;
+}
+
+static bool
+take_text (generation *g, const rx_tokenizer *tokenizer)
+{
+  const rx_tokenizer_facts *facts = rx_tokenizer_facts_of (tokenizer);
+  rx_why why;
+
+  if (facts->add_bos && facts->bos != RX_TOKEN_NONE && !rx_tokens_add (&g->tokens, facts->bos))
+    return rx_trouble_of (&g->trouble, RX_NO_MEMORY);
+  return rx_tokenize (tokenizer, g->prompt, RX_TOKENIZE_START, &g->tokens, &why) ||
+         rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "%s", why.text);
+}
+
+/* Everything that can be wrong with the input is found before the model is put on the device. */
+static bool
+make_prompt (generation *g, const rx_gguf *file)
+{
+  const rx_generate_options *o = g->options;
+  rx_tokenizer *tokenizer = NULL;
+  rx_why why;
+  bool good;
+
+  if (o->tokens_file != NULL)
+    {
+      uint32_t n;
+
+      good = rx_verb_tokens (g->vault, g->prompt, &g->tokens.ids, &n, &g->trouble);
+      g->tokens.n = g->tokens.size = good ? n : 0;
+      return good;
+    }
+  if (o->chat_file != NULL && !rx_json_read (g->vault, g->prompt, &g->json, &why))
+    return rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "the chat: %s", why.text);
+  if (!rx_tokenizer_new (file, &tokenizer, &why))
+    return rx_trouble_say (&g->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
+  good = o->chat_file != NULL ? take_chat (g, file, tokenizer) : take_text (g, tokenizer);
+  rx_tokenizer_free (tokenizer);
+  return good;
+}
+
+static bool
+check_input (generation *g)
+{
+  rx_shape *shape = malloc (sizeof *shape);
+  rx_gguf *file = NULL;
+  rx_why why;
+  bool good;
+
+  if (shape == NULL)
+    return rx_trouble_of (&g->trouble, RX_NO_MEMORY);
+  if (!rx_gguf_open (g->options->common.model, &file, &why))
+    good = rx_trouble_say (&g->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
+  else
+    good = make_prompt (g, file) &&
+           rx_verb_check (file, g->tokens.ids, (uint32_t) g->tokens.n, shape, &g->trouble);
+  if (good && g->tokens.n == 0)
+    good = rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "the prompt is empty; write one");
+  rx_gguf_close (file);
+  free (shape);
+  return good;
+}
+
+static bool
+prepare (generation *g)
+{
+  const rx_generate_options *o = g->options;
+  rx_language_config config = {
+    .vault = g->vault,
+    .path = o->common.model,
+    .network = { .device = o->common.device, .family = rx_verb_family (&o->common), .sequences = 1 }
+  };
+
+  g->began_us = rx_clock_us ();
+  if (!rx_verb_read (g->vault, prompt_path (o), &g->prompt, &g->trouble) ||
+      (o->grammar_file != NULL &&
+       !rx_verb_read (g->vault, o->grammar_file, &g->grammar, &g->trouble)) ||
+      !rx_verb_enter (&o->common, &g->trouble) || !check_input (g))
+    return false;
+  config.network.cache_dir = rx_cage_cache ();
+  if (!rx_language_new (&config, &g->language, &g->trouble))
+    return false;
+  g->loaded_us = rx_clock_us ();
+  return true;
+}
+
+/* ---- the answer ---- */
+
+static bool
+keep_text (generation *g, rx_bytes text)
+{
+  if (text.size > g->text_size - g->n_text)
+    {
+      size_t size = 2 * g->text_size + text.size + 4096;
+      char *more = rx_vault_alloc (g->vault, size);
+
+      if (more == NULL)
+        return rx_trouble_of (&g->trouble, RX_NO_MEMORY);
+      if (g->n_text > 0)
+        memcpy (more, g->text, g->n_text);
+      rx_vault_free (g->vault, g->text);
+      g->text = more;
+      g->text_size = size;
+    }
+  if (text.size > 0)
+    memcpy (g->text + g->n_text, text.data, text.size);
+  g->n_text += text.size;
+  return true;
+}
+
+static bool
+show (generation *g, rx_bytes text)
+{
+  if (g->first_us == 0)
+    g->first_us = rx_clock_us ();
+  if (g->options->common.json)
+    return keep_text (g, text);
+  if (fwrite (text.data, 1, text.size, stdout) != text.size || fflush (stdout) != 0)
+    return rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "standard output is closed");
+  return true;
+}
+
+static bool
+answer (generation *g, rx_answer *a)
+{
+  for (;;)
+    {
+      rx_step step;
+
+      rx_answer_step (a, &step);
+      if (step.kind == RX_STEP_DONE)
+        return true;
+      if (step.kind == RX_STEP_FAILED)
+        return rx_trouble_say (&g->trouble, (rx_fail) step.failure, "%s", step.why);
+      if (step.kind == RX_STEP_TEXT && step.text.size + step.tokens > 0 && !show (g, step.text))
+        return false;
+    }
+}
+
+/* ---- printing ---- */
+
+static const char *
+finish_name (uint32_t finish)
+{
+  static const char *const names[] = { [RX_FINISH_END] = "end",
+                                       [RX_FINISH_LENGTH] = "length",
+                                       [RX_FINISH_STOP] = "stop",
+                                       [RX_FINISH_CANCELLED] = "cancelled" };
+
+  return finish < sizeof names / sizeof names[0] && names[finish] != NULL ? names[finish] : "";
+}
+
+static void
+print_json (generation *g, const rx_answer *a, const rx_done *done)
+{
+  const rx_device_info *device = rx_network_device (rx_language_network (g->language));
+  uint32_t n;
+  const uint32_t *tokens = rx_answer_tokens (a, &n);
+
+  fputs ("{\"tokens\":[", stdout);
+  for (uint32_t i = 0; i < n; i++)
+    printf ("%s%u", i == 0 ? "" : ",", tokens[i]);
+  fputs ("],\"text\":", stdout);
+  rx_cli_json_string (stdout, g->text != NULL ? g->text : "");
+  printf (",\"finish\":\"%s\",\"prompt_tokens\":%u,\"device\":", finish_name (done->finish),
+          done->prompt_tokens);
+  rx_cli_json_string (stdout, device->name);
+  printf (",\"timings_ms\":{\"load\":%.3f,\"prefill\":%.3f,\"decode\":%.3f,\"first_token\":%.3f,"
+          "\"total\":%.3f}}\n",
+          (double) (g->loaded_us - g->began_us) / 1e3, (double) done->prefill_us / 1e3,
+          (double) done->decode_us / 1e3,
+          g->first_us == 0 ? 0 : (double) (g->first_us - g->began_us) / 1e3,
+          (double) (rx_clock_us () - g->began_us) / 1e3);
+}
+
+static bool
+generate (generation *g)
+{
+  const rx_generate_options *o = g->options;
+  rx_answer_config config = { .tokens = g->tokens.ids,
+                              .n_tokens = (uint32_t) g->tokens.n,
+                              .sampling = o->sampling,
+                              .grammar = g->grammar };
+  rx_answer *a;
+  rx_done done;
+  bool good;
+
+  if (o->grammar_file != NULL)
+    config.grammar_kind = g->grammar.size > 0 && g->grammar.data[0] == '{' ? RX_GRAMMAR_JSON_SCHEMA
+                                                                           : RX_GRAMMAR_GBNF;
+  if (!rx_answer_new (g->language, &config, &a, &g->trouble))
+    return false;
+  good = answer (g, a) && (!o->common.json || keep_text (g, (rx_bytes){ (const uint8_t *) "", 1 }));
+  rx_answer_say (a, &done);
+  if (good && o->common.json)
+    print_json (g, a, &done);
+  else if (good)
+    putchar ('\n');
+  rx_answer_free (a, &done);
+  return good;
+}
+
+int
+rx_verb_generate (const rx_generate_options *options)
+{
+  generation g = { .options = options, .vault = rx_vault_new () };
+  int status = 0;
+
+  if (g.vault == NULL)
+    return rx_cli_failed ((rx_cli_failure){ options->common.json, "memory" }, "no memory");
+  g.memory = (rx_text_memory){ memory_alloc, memory_free, g.vault };
+  g.tokens.memory = &g.memory;
+  if (!prepare (&g) || !generate (&g))
+    status = rx_verb_failed (&options->common, &g.trouble);
+  rx_json_clear (&g.json);
+  rx_tokens_clear (&g.tokens);
+  if (g.language != NULL)
+    rx_language_free (g.language);
+  rx_vault_close (g.vault);
+  return fflush (stdout) != 0 ? 1 : status;
+}

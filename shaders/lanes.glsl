@@ -1,0 +1,31 @@
+/* A row group: LANES lanes that work together. One subgroup, or a part of a wider one. */
+#extension GL_KHR_shader_subgroup_basic : require
+#extension GL_KHR_shader_subgroup_shuffle : require
+#extension GL_EXT_control_flow_attributes : require
+
+layout (local_size_x_id = 1) in;
+layout (constant_id = 0) const uint LANES = 8; /* 4, 8, 16 or 32 */
+layout (constant_id = 2) const bool WIDE = false; /* the subgroup has more lanes than that */
+
+#define LANE  (WIDE ? gl_SubgroupInvocationID & (LANES - 1) : gl_SubgroupInvocationID)
+#define GROUP (gl_WorkGroupID.x * (gl_WorkGroupSize.x / LANES) + gl_LocalInvocationID.x / LANES)
+
+/* The value of lane i; i is a constant where it matters: lavapipe then has one instruction for it. */
+#define FROM(value, i) \
+  subgroupShuffle (value, WIDE ? (gl_SubgroupInvocationID & ~(LANES - 1)) + (i) : (i))
+
+float
+lanes_sum (float x)
+{
+  [[unroll]] for (uint step = LANES / 2; step > 0; step /= 2)
+    x += subgroupShuffle (x, gl_SubgroupInvocationID ^ step);
+  return x;
+}
+
+float
+lanes_max (float x)
+{
+  [[unroll]] for (uint step = LANES / 2; step > 0; step /= 2)
+    x = max (x, subgroupShuffle (x, gl_SubgroupInvocationID ^ step));
+  return x;
+}

@@ -1,0 +1,44 @@
+#version 450
+#extension GL_GOOGLE_include_directive : require
+/* The 64th largest of the slices' largest logits, found bit by bit; a row group a token. */
+#include "lanes.glsl"
+#include "params.glsl"
+
+layout (std430, binding = 1) writeonly buffer Bounds { float bounds[]; }; /* (tokens) */
+layout (binding = 2) uniform samplerBuffer slices; /* (tokens, n_slices) largest, sum */
+layout (push_constant) uniform Push
+{
+  uint n_slices;
+} push;
+
+/* Unsigned numbers in the order of the floats. */
+uint
+ordered (float v)
+{
+  uint bits = floatBitsToUint (v);
+
+  return (bits & 0x80000000u) != 0 ? ~bits : bits | 0x80000000u;
+}
+
+void
+main ()
+{
+  uint token = GROUP, bound = 0;
+
+  if (token >= params.n_tokens)
+    return;
+  for (int bit = 31; bit >= 0; bit--)
+    {
+      uint higher = bound | 1u << bit;
+      float count = 0;
+
+      for (uint i = LANE; i < push.n_slices; i += LANES)
+        count += ordered (texelFetch (slices, int (token * push.n_slices + i)).x) >= higher ? 1.0 : 0.0;
+      bound = lanes_sum (count) >= 64.0 ? higher : bound;
+    }
+  if (LANE == 0)
+    bounds[token] = push.n_slices < 64 ? -3.4e38
+                                       : uintBitsToFloat ((bound & 0x80000000u) != 0
+                                                              ? bound & 0x7fffffffu
+                                                              : ~bound);
+}

@@ -1,0 +1,168 @@
+/* The kernels that are written for one shape: every module is valid SPIR-V, and packed weights
+ * say the same as the file's. */
+#include "line-decode.h"
+#include "line-prefill.h"
+
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+static const rx_type types[] = {
+  RX_TYPE_Q4_0, RX_TYPE_Q4_1, RX_TYPE_Q5_0, RX_TYPE_Q5_1,
+  RX_TYPE_Q8_0, RX_TYPE_Q4_K, RX_TYPE_Q5_K, RX_TYPE_Q6_K,
+};
+
+static void
+check_module (rx_spirv *writer)
+{
+  const uint32_t *words;
+  size_t bytes;
+  g_autofree char *file = NULL, *said = NULL;
+  const char *command[] = { "spirv-val", "--target-env", "vulkan1.2", NULL, NULL };
+  g_autoptr (GError) error = NULL;
+  int status, descriptor;
+
+  g_assert_cmpint (rx_spirv_finish (writer, &words, &bytes), ==, RX_OK);
+  descriptor = g_file_open_tmp ("line-XXXXXX.spv", &file, &error);
+  g_assert_no_error (error);
+  g_close (descriptor, NULL);
+  g_file_set_contents (file, (const char *) words, (gssize) bytes, &error);
+  g_assert_no_error (error);
+  command[3] = file;
+  g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &said, NULL,
+                &status, &error);
+  g_assert_no_error (error);
+  g_unlink (file);
+  if (!g_spawn_check_wait_status (status, NULL))
+    g_error ("%s", said);
+  rx_spirv_free (writer);
+}
+
+static void
+test_decode_modules (void)
+{
+  for (guint i = 0; i < 4 * G_N_ELEMENTS (types); i++)
+    {
+      rx_line_decode shape = { .lanes = i & 1 ? 16 : 8,
+                               .subgroups = i & 2 ? 4 : 1,
+                               .cols = 512,
+                               .columns = 256,
+                               .bias = i & 2,
+                               .residual = i & 1 };
+      rx_spirv *writer;
+
+      g_assert_true (rx_line_format_of (types[i / 4], &shape.format));
+      g_assert_cmpint (rx_line_decode_write (&shape, &writer), ==, RX_OK);
+      check_module (writer);
+    }
+}
+
+static void
+test_prefill_modules (void)
+{
+  for (guint i = 0; i < 4 * G_N_ELEMENTS (types); i++)
+    {
+      rx_line_prefill shape = { .lanes = i & 1 ? 16 : 8,
+                                .subgroups = i & 2 ? 4 : 1,
+                                .tokens = i & 1 ? 12 : 8,
+                                .cols = 512,
+                                .columns = 256,
+                                .bias = i & 2,
+                                .added = i & 1 };
+      rx_spirv *writer;
+
+      g_assert_true (rx_line_format_of (types[i / 4], &shape.format));
+      g_assert_cmpint (rx_line_prefill_write (&shape, &writer), ==, RX_OK);
+      check_module (writer);
+    }
+}
+
+/* The scale or minimum of a lane, read as line-format.h says. */
+static float
+scale_of (const rx_line_format *format, const uint32_t *words, uint32_t lane)
+{
+  float value;
+  uint16_t half;
+  _Float16 small;
+
+  if (format->wide)
+    {
+      memcpy (&value, &words[lane], sizeof value);
+      return value;
+    }
+  half = (uint16_t) (words[lane / 2] >> lane % 2 * 16);
+  memcpy (&small, &half, sizeof small);
+  return (float) small;
+}
+
+static float
+weight_of (const rx_line_format *format,
+           const uint32_t *block,
+           uint32_t lanes,
+           uint32_t lane,
+           uint32_t column)
+{
+  uint32_t per_word = 32 / format->bits, groups = 32 / format->group, g = column / format->group;
+  uint32_t at = column * lanes + lane, scale_words = format->wide ? lanes : lanes / 2;
+  uint32_t quant = block[at / per_word] >> at % per_word * format->bits;
+  const uint32_t *scales = block + lanes * format->bits + g * scale_words;
+  float value = (float) (int32_t) ((quant & ((1u << format->bits) - 1)) - format->offset);
+
+  value *= scale_of (format, scales, lane);
+  if (format->minimum)
+    value += scale_of (format, scales + groups * scale_words, lane);
+  return value;
+}
+
+static void
+check_pack (rx_type type, uint32_t lanes)
+{
+  const rx_type_info *info = rx_type_find (type);
+  uint32_t cols = 512, row_bytes = cols / info->weights * info->bytes, words;
+  g_autofree uint8_t *bytes = g_malloc (lanes * row_bytes);
+  g_autofree float *values = g_new (float, cols);
+  g_autofree uint32_t *packed = NULL;
+  const void *rows[16];
+  rx_line_format format;
+
+  g_assert_true (rx_line_format_of (type, &format));
+  words = rx_line_block_words (&format, lanes);
+  packed = g_new (uint32_t, cols / 32 * words);
+  for (uint32_t i = 0; i < lanes * row_bytes; i++)
+    bytes[i] = (uint8_t) (g_test_rand_int () & 0x3b); /* no infinity in a scale */
+  for (uint32_t l = 0; l < lanes; l++)
+    rows[l] = l + 1 == lanes ? NULL : bytes + l * row_bytes;
+  rx_line_pack (type, lanes, rows, cols, packed);
+  for (uint32_t l = 0; l < lanes; l++)
+    {
+      memset (values, 0, cols * sizeof *values);
+      if (rows[l] != NULL)
+        rx_type_read (type, rows[l], values, cols);
+      for (uint32_t c = 0; c < cols; c++)
+        {
+          float got = weight_of (&format, packed + c / 32 * words, lanes, l, c % 32);
+
+          g_assert_cmpfloat_with_epsilon (got, values[c], ABS (values[c]) * 1e-6f + 1e-30f);
+        }
+    }
+}
+
+static void
+test_pack (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      check_pack (types[i], 8);
+      check_pack (types[i], 16);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/line/decode-modules", test_decode_modules);
+  g_test_add_func ("/line/prefill-modules", test_prefill_modules);
+  g_test_add_func ("/line/pack", test_pack);
+  return g_test_run ();
+}
