@@ -14,18 +14,30 @@ layout (constant_id = 2) const bool WIDE = false; /* the subgroup has more lanes
 #define FROM(value, i) \
   subgroupShuffle (value, WIDE ? (gl_SubgroupInvocationID & ~(LANES - 1)) + (i) : (i))
 
+/* Mesa's software device has one instruction for a constant lane and a slow loop for others; a graphics
+ * card does the fewer steps faster. The order of the sum is the same in each lane. */
+const bool BY_CONSTANTS = LANES <= 16;
+
 float
 lanes_sum (float x)
 {
-  [[unroll]] for (uint step = LANES / 2; step > 0; step /= 2)
-    x += subgroupShuffle (x, gl_SubgroupInvocationID ^ step);
-  return x;
+  precise float sum = BY_CONSTANTS ? FROM (x, 0) : x;
+
+  [[unroll]] for (uint i = 1; BY_CONSTANTS && i < LANES; i++)
+    sum += FROM (x, i);
+  [[unroll]] for (uint step = LANES / 2; !BY_CONSTANTS && step > 0; step /= 2)
+    sum += subgroupShuffle (sum, gl_SubgroupInvocationID ^ step);
+  return sum;
 }
 
 float
 lanes_max (float x)
 {
-  [[unroll]] for (uint step = LANES / 2; step > 0; step /= 2)
-    x = max (x, subgroupShuffle (x, gl_SubgroupInvocationID ^ step));
-  return x;
+  float most = x;
+
+  [[unroll]] for (uint i = 0; BY_CONSTANTS && i < LANES; i++)
+    most = max (most, FROM (x, i));
+  [[unroll]] for (uint step = LANES / 2; !BY_CONSTANTS && step > 0; step /= 2)
+    most = max (most, subgroupShuffle (most, gl_SubgroupInvocationID ^ step));
+  return most;
 }

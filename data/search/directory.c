@@ -1,5 +1,6 @@
-#include "directory-private.h"
+#include "directory.h"
 
+#include "directory-private.h"
 #include "phonetic.h"
 
 #include <string.h>
@@ -169,25 +170,22 @@ keep (RoundsEntry *entry, const char *text)
   return text != NULL ? rounds_block_text (entry->block, text, strlen (text)) : NULL;
 }
 
-/* The words of a name; of a family of several also all as one (de la Cruz: delacruz). */
+/* The words of a name; of a family of several last also all as one (de la Cruz: delacruz), which is
+ * to find by only: *joined is then 1. */
 static guint
-name_words (const RoundsName *name, RoundsFolded *out, guint max)
+name_words (const RoundsName *name, RoundsFolded *out, guint max, guint *joined)
 {
-  const char *parts[] = { name->family, name->given, name->suffix, name->text };
-  guint n = 0;
+  gboolean only_text = name->family == NULL && name->given == NULL;
+  const char *parts[] = { name->family, name->given, name->suffix, only_text ? name->text : NULL };
+  guint n = 0, n_family = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
-      guint from = n;
-      gboolean only_text = parts[3] == parts[i] && (name->family != NULL || name->given != NULL);
-
-      if (parts[i] == NULL || only_text)
-        continue;
-      n += rounds_fold_words (parts[i], out + n, max - n);
-      if (i == 0 && n - from > 1 && n < max && rounds_fold_whole (parts[i], &out[n]))
-        n++;
+      n += parts[i] != NULL ? rounds_fold_words (parts[i], out + n, max - n) : 0;
+      n_family = i == 0 ? n : n_family;
     }
-  return n;
+  *joined = n_family > 1 && n < max && rounds_fold_whole (name->family, &out[n]);
+  return n + *joined;
 }
 
 static gboolean
@@ -205,7 +203,7 @@ entry_names (RoundsDirectory *self, RoundsEntry *entry, const RoundsPerson *pers
   entry->all.words = all;
   for (guint i = 0; had && i < person->n_names && used < WORDS_MAX; i++)
     {
-      guint n = name_words (&person->names[i], words, WORDS_MAX - used);
+      guint joined, n = name_words (&person->names[i], words, WORDS_MAX - used, &joined);
       const char **own = rounds_block_take (entry->block, n * sizeof *own);
 
       had = own != NULL;
@@ -217,7 +215,7 @@ entry_names (RoundsDirectory *self, RoundsEntry *entry, const RoundsPerson *pers
         }
       used += n;
       if (had)
-        entry->names[entry->n_names++] = (RoundsWords){ n, own };
+        entry->names[entry->n_names++] = (RoundsWords){ n - joined, own };
     }
   explicit_bzero (words, sizeof words);
   return had;

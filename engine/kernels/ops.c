@@ -1,3 +1,5 @@
+#include "ops.h"
+
 #include "ops-private.h"
 
 #include <math.h>

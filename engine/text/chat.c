@@ -1,5 +1,3 @@
-#define _GNU_SOURCE /* memmem */
-
 #include "chat.h"
 
 #include "tokenizer-parts.h"

@@ -1,5 +1,3 @@
-#define _GNU_SOURCE /* memmem */
-
 #include "tokenizer-parts.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* explicit_bzero */
+#include "tokenizer.h"
 
 #include "tokenizer-parts.h"
 

@@ -18,9 +18,9 @@
 
 #include "gguf.h"
 
-#define RX_VOCAB_MAX       (1u << 20)   /* tokens */
-#define RX_VOCAB_BYTES_MAX (64u << 20)  /* of all tokens' texts together */
-#define RX_TEXT_MAX        (32u << 20)  /* bytes of one text */
+#define RX_VOCAB_MAX       (1u << 20)  /* tokens */
+#define RX_VOCAB_BYTES_MAX (64u << 20) /* of all tokens' texts together */
+#define RX_TEXT_MAX        (32u << 20) /* bytes of one text */
 #define RX_TOKEN_NONE      UINT32_MAX
 #define RX_END_TOKENS_MAX  32
 

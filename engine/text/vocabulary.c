@@ -7,6 +7,9 @@
 
 #define SPACE_MARK "\xE2\x96\x81" /* U+2581, which SentencePiece writes for a space */
 
+/* A text of a vocabulary that takes more steps to file was made to be slow. */
+#define STEPS_MAX  1000
+
 /* While the vocabulary is read. */
 typedef struct
 {
@@ -251,6 +254,24 @@ may_be_text (const rx_tokenizer *t, uint32_t id)
 }
 
 static bool
+too_slow (rx_why *why)
+{
+  return rx_why_say (why,
+                     "damaged: the model's vocabulary cannot be searched; choose another model");
+}
+
+/* Files a token under its text; the last of equals stays. */
+static bool
+file_token (reader *r, token_table *table, uint32_t id)
+{
+  rx_bytes text = r->t->texts[id];
+  uint32_t at = table_slot (r->t, table, text);
+
+  table->slots[at] = id;
+  return ((at - hash_bytes (text)) & table->mask) <= STEPS_MAX || too_slow (r->why);
+}
+
+static bool
 find_kinds (reader *r)
 {
   rx_tokenizer *t = r->t;
@@ -351,10 +372,10 @@ read_tokens (reader *r)
     {
       if (!read_token (r, id, name))
         return false;
-      if (may_be_text (t, id))
-        t->words.slots[table_slot (t, &t->words, t->texts[id])] = id;
-      if (is_special (t->kinds[id]))
-        t->named.slots[table_slot (t, &t->named, t->texts[id])] = id;
+      if (may_be_text (t, id) && !file_token (r, &t->words, id))
+        return false;
+      if (is_special (t->kinds[id]) && !file_token (r, &t->named, id))
+        return false;
     }
   return true;
 }
@@ -414,7 +435,8 @@ read_merge (reader *r, uint32_t rank, rx_bytes line)
   n = merge_slot (t, merge.left, merge.right);
   if (t->merges[n].left == RX_TOKEN_NONE) /* of two alike the first counts */
     t->merges[n] = merge;
-  return true;
+  return ((n - hash_pair (merge.left, merge.right)) & t->merge_mask) <= STEPS_MAX ||
+         too_slow (r->why);
 }
 
 static bool

@@ -124,9 +124,9 @@ test_names (void)
   check_first (directory, "محمد", 8, ROUNDS_MATCH_NAME);
   check_first (directory, "王", 9, ROUNDS_MATCH_NAME);
   check_first (directory, "明", 9, ROUNDS_MATCH_INSIDE);
-  check_first (directory, "gracia", 5, ROUNDS_MATCH_SLIP);
-  check_first (directory, "kovalchik", 4, ROUNDS_MATCH_SOUND);
-  check_first (directory, "lukasiwiez", 6, ROUNDS_MATCH_SLIPS);
+  check_first (directory, "gaecia", 5, ROUNDS_MATCH_SLIP);
+  check_first (directory, "kowalchyk", 4, ROUNDS_MATCH_SOUND);
+  check_first (directory, "mukasievicz", 6, ROUNDS_MATCH_SLIPS);
   check (directory, "schmidt xyzzy", "");
   rows = rounds_directory_search (directory, "kowalczyk", 1);
   g_assert_true (g_array_index (rows, RoundsDirectoryRow, 0).former);
@@ -142,7 +142,7 @@ test_numbers (void)
   check_first (directory, "mr001234", 1, ROUNDS_MATCH_NUMBER);
   check_first (directory, "MR-001 234", 1, ROUNDS_MATCH_NUMBER);
   check (directory, "001234", "11");
-  check (directory, "4400", "5 10 6 7 4 9 8");
+  check (directory, "4400", "5 10 6 7 4 8 9");
   check_first (directory, "440003", 6, ROUNDS_MATCH_NUMBER);
   check (directory, "999-12-3456", "");
   check (directory, "999123456", "");
@@ -195,7 +195,7 @@ test_look_alikes (void)
   g_autoptr (RoundsDirectory) directory = people ();
   guint8 rid[ROUNDS_RID_BYTES] = { 1 };
   g_autoptr (GArray) none = NULL, same = NULL;
-  RoundsLookAlike row;
+  RoundsLookAlike row = { 0 };
 
   g_assert_cmpint (near_of (directory, 1, 2, &row), ==, ROUNDS_NEAR_NEAR);
   g_assert_cmpint (row.name, ==, ROUNDS_NEAR_NEAR);
@@ -224,7 +224,7 @@ test_changes (void)
   guint8 rid[ROUNDS_RID_BYTES] = { 5 };
 
   set (directory, 5, &(Who){ "Neumann", "Neu Neu", "1985-12-24", "551" }, "Neumann");
-  check (directory, "garcia", "");
+  check (directory, "garcia 1985", "");
   check (directory, "440002", "");
   check (directory, "neu neumann", "5");
   g_assert_cmpuint (rounds_directory_size (directory), ==, G_N_ELEMENTS (who));

@@ -469,6 +469,21 @@ test_attention (gconstpointer data)
 
 /* ---- embedding, norm, head ---- */
 
+/* Largest first, equal ones by smaller token, each as in the logits. */
+static void
+check_order (const rx_top *top, const float *logits)
+{
+  for (uint32_t i = 0; i < top->n; i++)
+    {
+      g_assert_true (top->top[i].logit == logits[top->top[i].token]);
+      if (i == 0)
+        continue;
+      g_assert_true (top->top[i - 1].logit > top->top[i].logit ||
+                     (top->top[i - 1].logit == top->top[i].logit &&
+                      top->top[i - 1].token < top->top[i].token));
+    }
+}
+
 static void
 test_head (gconstpointer data)
 {
@@ -529,14 +544,7 @@ test_head (gconstpointer data)
       g_assert_cmpfloat_with_epsilon ((double) top->log_sum_exp, log (sum), 1e-5);
       g_assert_cmpuint (top->n, ==, n_rows > 0 ? MIN (n_rows, 64) : 64);
       g_assert_cmpuint (above, <, top->n);
-      for (uint32_t i = 0; i < top->n; i++)
-        {
-          g_assert_true (top->top[i].logit == logits[top->top[i].token]);
-          if (i > 0)
-            g_assert_true (top->top[i - 1].logit > top->top[i].logit ||
-                           (top->top[i - 1].logit == top->top[i].logit &&
-                            top->top[i - 1].token < top->top[i].token));
-        }
+      check_order (top, logits);
     }
   g_assert_cmpint (rx_ops_warm (b.ops, NULL, NULL), ==, RX_OK);
   bench_close (&b);
