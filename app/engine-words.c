@@ -87,10 +87,10 @@ rounds_engine_error_of_load (guint fail)
     case RX_FAIL_BAD_MESSAGE:
       return rounds_engine_error_new (ROUNDS_APP_ERROR_PROTOCOL);
     case RX_FAIL_NOT_CAPABLE:
-      return g_error_new_literal (
-          ROUNDS_APP_ERROR, ROUNDS_APP_ERROR_NOT_CAPABLE,
-          _ ("This model is of a kind that Rounds cannot run. Choose a GGUF file of a Llama, Qwen or "
-             "Gemma 3 model."));
+      return g_error_new_literal (ROUNDS_APP_ERROR, ROUNDS_APP_ERROR_NOT_CAPABLE,
+                                  _ ("This model is of a kind that Rounds cannot run. Choose a "
+                                     "GGUF file of a Llama, Qwen or "
+                                     "Gemma 3 model."));
     default:
       return g_error_new_literal (ROUNDS_APP_ERROR, ROUNDS_APP_ERROR_NO_MODEL,
                                   _ ("The model file cannot be used. Name another with --model."));

@@ -3,7 +3,9 @@
 #include "harden.h"
 #include "serve.h"
 #include "verb-generate.h"
+#include "verb-info.h"
 #include "verb-logits.h"
+#include "verb-tokenize.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -205,11 +207,16 @@ generate (int argc, char **argv)
     const char *name;
     const char **value;
   } rows[] = {
-    { "--tokens-file", &options.tokens_file }, { "--prompt-file", &options.prompt_file },
-    { "--chat-file", &options.chat_file },     { "--grammar-file", &options.grammar_file },
-    { "--max-tokens", &words.max_tokens },     { "--temperature", &words.temperature },
-    { "--seed", &words.seed },                 { "--top-k", &words.top_k },
-    { "--top-p", &words.top_p },               { "--min-p", &words.min_p },
+    { "--tokens-file", &options.tokens_file },
+    { "--prompt-file", &options.prompt_file },
+    { "--chat-file", &options.chat_file },
+    { "--grammar-file", &options.grammar_file },
+    { "--max-tokens", &words.max_tokens },
+    { "--temperature", &words.temperature },
+    { "--seed", &words.seed },
+    { "--top-k", &words.top_k },
+    { "--top-p", &words.top_p },
+    { "--min-p", &words.min_p },
   };
   int wrong;
 
@@ -234,6 +241,49 @@ generate (int argc, char **argv)
   return wrong >= 0 ? wrong : rx_verb_generate (&options);
 }
 
+static int
+tokenize (int argc, char **argv)
+{
+  rx_tokenize_options options = { 0 };
+  int wrong;
+
+  for (int i = 0; i < argc; i++)
+    {
+      const char *word = argv[i];
+      int taken = rx_verb_option (&options.common, argc, argv, &i);
+
+      if (taken == 0)
+        taken = rx_verb_value (argc, argv, &i, "--text-file", &options.text_file);
+      if (taken == 0 && strcmp (word, "--special") == 0)
+        taken = options.special = true;
+      if (taken < 0)
+        return 2;
+      if (taken == 0)
+        return rx_cli_usage ("unknown option %s", word);
+    }
+  wrong = need (&options.common, options.text_file, "--text-file");
+  return wrong >= 0 ? wrong : rx_verb_tokenize (&options);
+}
+
+static int
+info (int argc, char **argv)
+{
+  rx_verb_options options = { 0 };
+
+  for (int i = 0; i < argc; i++)
+    {
+      int taken = rx_verb_option (&options, argc, argv, &i);
+
+      if (taken < 0)
+        return 2;
+      if (taken == 0 && argv[i][0] != '-' && options.model == NULL)
+        options.model = argv[i];
+      else if (taken == 0)
+        return rx_cli_usage ("unknown option %s", argv[i]);
+    }
+  return options.model == NULL ? rx_cli_usage ("info needs a model file") : rx_verb_info (&options);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -256,5 +306,9 @@ main (int argc, char **argv)
     return logits (argc - 2, argv + 2);
   if (strcmp (argv[1], "generate") == 0)
     return generate (argc - 2, argv + 2);
+  if (strcmp (argv[1], "info") == 0)
+    return info (argc - 2, argv + 2);
+  if (strcmp (argv[1], "tokenize") == 0)
+    return tokenize (argc - 2, argv + 2);
   return rx_cli_usage ("unknown command %s", argv[1]);
 }

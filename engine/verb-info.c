@@ -1,6 +1,7 @@
 #include "verb-info.h"
 
 #include "chat.h"
+#include "network.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -36,8 +37,8 @@ text_of (const rx_gguf *file, const char *key)
   rx_bytes text;
 
   if (rx_gguf_get_string (file, key, &text) == RX_GGUF_FOUND)
-    snprintf (out.text, sizeof out.text, "%.*s", (int) (text.size < WORDS_MAX ? text.size : WORDS_MAX),
-              (const char *) text.data);
+    snprintf (out.text, sizeof out.text, "%.*s",
+              (int) (text.size < WORDS_MAX ? text.size : WORDS_MAX), (const char *) text.data);
   return out;
 }
 
@@ -67,22 +68,6 @@ count_tensors (facts *f)
   return readable;
 }
 
-/* What the tokenizer is, without loading it. */
-static bool
-check_tokenizer (facts *f)
-{
-  words model = text_of (f->file, "tokenizer.ggml.model");
-  rx_why why = { "" };
-
-  if (rx_tokenizer_known (f->file, &why))
-    return true;
-  if (model.text[0] == '\0')
-    snprintf (f->why_not, sizeof f->why_not, "it has no tokenizer; choose a whole model");
-  else
-    snprintf (f->why_not, sizeof f->why_not, "%s", why.text);
-  return false;
-}
-
 static bool
 check_shape (facts *f, rx_shape *shape)
 {
@@ -99,13 +84,19 @@ gather (facts *f)
 {
   rx_shape *shape = calloc (1, sizeof *shape);
   rx_why why = { "" };
+  rx_tokenizer_facts tokenizer;
   bool types;
 
   if (shape == NULL)
     return false;
   f->architecture = text_of (f->file, "general.architecture");
   types = count_tensors (f);
-  f->runs = types && check_shape (f, shape) && check_tokenizer (f);
+  f->runs = types && check_shape (f, shape);
+  if (f->runs && !rx_tokenizer_known (f->file, &tokenizer, &why))
+    {
+      f->runs = false;
+      memcpy (f->why_not, why.text, sizeof f->why_not);
+    }
   f->chats = rx_chat_find (f->file, NULL, &f->chat, &why);
   memcpy (f->no_chat, why.text, sizeof f->no_chat);
   free (shape);
@@ -139,7 +130,12 @@ put_words (const facts *f, const char *name, const char *label, const char *valu
   else if (f->json)
     rx_cli_json_string (stdout, value);
   else
-    printf ("%s\n", rx_printable_line (value).text);
+    {
+      /* A file's words must not move the cursor of a terminal. */
+      for (; *value != '\0'; value++)
+        putchar ((unsigned char) *value < 0x20 || *value == 0x7F ? '?' : *value);
+      putchar ('\n');
+    }
 }
 
 /* A number of the architecture's keys; nothing where the file has none. */
@@ -152,4 +148,114 @@ put_key (const facts *f, const char *name, const char *label, const char *key)
   snprintf (whole, sizeof whole, "%s.%s", f->architecture.text, key);
   if (rx_gguf_get_u64 (f->file, whole, &value) == RX_GGUF_FOUND)
     put_number (f, name, label, value);
+}
+
+static void
+put_types (const facts *f)
+{
+  bool first = true;
+
+  begin (f, "types", "types");
+  fputs (f->json ? "{" : "", stdout);
+  for (uint32_t type = 0; type <= TYPES_MAX; type++)
+    {
+      const char *name = rx_gguf_type_name (type);
+
+      if (f->types[type] == 0)
+        continue;
+      name = name == NULL ? "unknown" : name;
+      printf (f->json ? "%s\"%s\":%u" : "%s%s %u",
+              first     ? ""
+              : f->json ? ","
+                        : ", ",
+              name, f->types[type]);
+      first = false;
+    }
+  fputs (f->json ? "}" : "\n", stdout);
+}
+
+static void
+put_all (const facts *f)
+{
+  static const struct
+  {
+    const char *name, *label, *key;
+  } keys[] = {
+    { "context", "context", "context_length" },
+    { "layers", "layers", "block_count" },
+    { "width", "width", "embedding_length" },
+    { "feed_forward", "feed forward", "feed_forward_length" },
+    { "heads", "heads", "attention.head_count" },
+    { "kv_heads", "kv heads", "attention.head_count_kv" },
+    { "head_dim", "head size", "attention.key_length" },
+  };
+  words name = text_of (f->file, "general.name");
+  words licence = text_of (f->file, "general.license");
+  words model = text_of (f->file, "tokenizer.ggml.model");
+  words split = text_of (f->file, "tokenizer.ggml.pre");
+  rx_gguf_array tokens = { .count = 0 };
+
+  rx_gguf_get_array (f->file, "tokenizer.ggml.tokens", RX_GGUF_STRING, &tokens);
+  put_words (f, "name", "name", name.text);
+  put_words (f, "licence", "licence", licence.text);
+  put_number (f, "bytes", "bytes", rx_gguf_bytes (f->file));
+  put_number (f, "parameters", "parameters", f->parameters);
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+    put_key (f, keys[i].name, keys[i].label, keys[i].key);
+  put_number (f, "vocabulary", "vocabulary", tokens.count);
+  put_words (f, "tokenizer", "tokenizer", model.text);
+  put_words (f, "split", "split", split.text);
+  put_words (f, "chat", "chat format", f->chats ? f->chat.name : f->json ? NULL : f->no_chat);
+  put_number (f, "tensors", "tensors", rx_gguf_tensors (f->file));
+  put_types (f);
+}
+
+static void
+print (const facts *f)
+{
+  if (f->json)
+    {
+      fputs ("{\"architecture\":", stdout);
+      rx_cli_json_string (stdout, f->architecture.text);
+    }
+  else
+    put_words (f, "", "architecture", f->architecture.text);
+  put_all (f);
+  if (f->json)
+    printf (",\"runs\":%s", f->runs ? "true" : "false");
+  else
+    put_words (f, "", "can be run", f->runs ? "yes" : "no");
+  if (!f->runs || f->json)
+    put_words (f, "why_not", "why not", f->runs ? NULL : f->why_not);
+  fputs (f->json ? "}\n" : "", stdout);
+}
+
+int
+rx_verb_info (const rx_verb_options *options)
+{
+  facts *f = calloc (1, sizeof *f);
+  rx_trouble trouble;
+  rx_gguf *file = NULL;
+  rx_why why;
+  bool good = f != NULL;
+
+  if (!good)
+    rx_trouble_of (&trouble, RX_NO_MEMORY);
+  if (good && !rx_verb_enter (options, &trouble))
+    good = false;
+  if (good && !rx_gguf_open (options->model, &file, &why))
+    good = rx_trouble_say (&trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
+  if (good)
+    {
+      f->json = options->json;
+      f->file = file;
+      good = gather (f) || rx_trouble_of (&trouble, RX_NO_MEMORY);
+    }
+  if (good)
+    print (f);
+  rx_gguf_close (file);
+  free (f);
+  if (!good)
+    return rx_verb_failed (options, &trouble);
+  return fflush (stdout) != 0;
 }

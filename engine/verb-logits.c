@@ -23,9 +23,10 @@ static bool
 prepare (scoring *s)
 {
   const rx_logits_options *o = s->options;
-  rx_network_config config = {
-    .device = o->common.device, .family = rx_verb_family (&o->common), .sequences = 1, .score = true
-  };
+  rx_network_config config = { .device = o->common.device,
+                               .family = rx_verb_family (&o->common),
+                               .sequences = 1,
+                               .runs = 1u << RX_RUN_SCORE };
   rx_shape *shape = malloc (sizeof *shape);
   rx_bytes text;
   rx_why why;

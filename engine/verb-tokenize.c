@@ -1,5 +1,6 @@
 #include "verb-tokenize.h"
 
+#include "network.h"
 #include "tokenizer.h"
 
 #include <errno.h>
@@ -104,8 +105,7 @@ tokenize (const rx_tokenize_options *o, rx_vault *vault, rx_trouble *trouble)
                                          : rx_verb_read (vault, o->text_file, &text, trouble);
   if (!good || !rx_verb_enter (&o->common, trouble))
     return false;
-  good = rx_gguf_open (o->common.model, &file, &why) &&
-         rx_tokenizer_new (file, &tokenizer, &why) &&
+  good = rx_gguf_open (o->common.model, &file, &why) && rx_tokenizer_new (file, &tokenizer, &why) &&
          rx_tokenize (tokenizer, text, flags, &tokens, &why);
   if (good)
     print (tokenizer, &tokens, o->common.json);

@@ -1,6 +1,6 @@
 #include "codec.h"
 
-#include "json.h"
+#include "scan.h"
 
 #include <math.h>
 #include <string.h>
@@ -186,6 +186,6 @@ rounds_unpack_quantity (RoundsFields *in)
   quantity.unit = rounds_unpack_text (in);
   quantity.unit_system = rounds_unpack_text (in);
   quantity.unit_code = rounds_unpack_text (in);
-  quantity.number = rounds_json_double (quantity.decimal);
+  quantity.number = rounds_scan_double (quantity.decimal);
   return quantity;
 }

@@ -6,22 +6,22 @@
 #define US_CORE   "http://hl7.org/fhir/us/core/StructureDefinition/"
 
 static const char *
-text_of (Extract *x, RoundsJsonNode object, const char *key)
+text_of (Extract *x, RoundsScanNode object, const char *key)
 {
-  return rounds_json_get_string (x->json, object, key);
+  return rounds_scan_get_string (x->json, object, key);
 }
 
 /* The texts of an array with single spaces between; NULL when there is none. */
 static const char *
-joined (Extract *x, RoundsJsonNode array, const char *between)
+joined (Extract *x, RoundsScanNode array, const char *between)
 {
   GString *out = g_string_new (NULL);
   const char *text;
 
-  for (RoundsJsonNode item = rounds_json_first (x->json, array); item != 0;
-       item = rounds_json_next (x->json, item))
+  for (RoundsScanNode item = rounds_scan_first (x->json, array); item != 0;
+       item = rounds_scan_next (x->json, item))
     {
-      const char *part = rounds_json_string (x->json, item);
+      const char *part = rounds_scan_string (x->json, item);
       if (part != NULL)
         g_string_append_printf (out, "%s%s", out->len > 0 ? between : "", part);
     }
@@ -31,33 +31,33 @@ joined (Extract *x, RoundsJsonNode array, const char *between)
 }
 
 static void
-read_period (Extract *x, RoundsJsonNode object, const char **from, const char **to)
+read_period (Extract *x, RoundsScanNode object, const char **from, const char **to)
 {
-  RoundsJsonNode period = rounds_json_get (x->json, object, "period");
+  RoundsScanNode period = rounds_scan_get (x->json, object, "period");
 
   *from = text_of (x, period, "start");
   *to = text_of (x, period, "end");
 }
 
 static void
-read_name (Extract *x, RoundsJsonNode node, gpointer item)
+read_name (Extract *x, RoundsScanNode node, gpointer item)
 {
   RoundsName *name = item;
 
   name->use = text_of (x, node, "use");
   name->family = text_of (x, node, "family");
-  name->given = joined (x, rounds_json_get (x->json, node, "given"), " ");
-  name->prefix = joined (x, rounds_json_get (x->json, node, "prefix"), " ");
-  name->suffix = joined (x, rounds_json_get (x->json, node, "suffix"), " ");
+  name->given = joined (x, rounds_scan_get (x->json, node, "given"), " ");
+  name->prefix = joined (x, rounds_scan_get (x->json, node, "prefix"), " ");
+  name->suffix = joined (x, rounds_scan_get (x->json, node, "suffix"), " ");
   name->text = text_of (x, node, "text");
   read_period (x, node, &name->from, &name->to);
 }
 
 static void
-read_identifier (Extract *x, RoundsJsonNode node, gpointer item)
+read_identifier (Extract *x, RoundsScanNode node, gpointer item)
 {
   RoundsIdentifier *identifier = item;
-  RoundsJsonNode type = rounds_json_get (x->json, node, "type");
+  RoundsScanNode type = rounds_scan_get (x->json, node, "type");
 
   identifier->system = text_of (x, node, "system");
   identifier->value = text_of (x, node, "value");
@@ -65,18 +65,18 @@ read_identifier (Extract *x, RoundsJsonNode node, gpointer item)
   if (identifier->type == NULL)
     identifier->type = text_of (x, type, "text");
   identifier->use = text_of (x, node, "use");
-  identifier->assigner = text_of (x, rounds_json_get (x->json, node, "assigner"), "display");
+  identifier->assigner = text_of (x, rounds_scan_get (x->json, node, "assigner"), "display");
   read_period (x, node, &identifier->from, &identifier->to);
 }
 
 static void
-read_address (Extract *x, RoundsJsonNode node, gpointer item)
+read_address (Extract *x, RoundsScanNode node, gpointer item)
 {
   RoundsAddress *address = item;
 
   address->use = text_of (x, node, "use");
   address->text = text_of (x, node, "text");
-  address->lines = joined (x, rounds_json_get (x->json, node, "line"), "\n");
+  address->lines = joined (x, rounds_scan_get (x->json, node, "line"), "\n");
   address->city = text_of (x, node, "city");
   address->district = text_of (x, node, "district");
   address->state = text_of (x, node, "state");
@@ -86,7 +86,7 @@ read_address (Extract *x, RoundsJsonNode node, gpointer item)
 }
 
 static void
-read_telecom (Extract *x, RoundsJsonNode node, gpointer item)
+read_telecom (Extract *x, RoundsScanNode node, gpointer item)
 {
   RoundsTelecom *telecom = item;
 
@@ -96,15 +96,15 @@ read_telecom (Extract *x, RoundsJsonNode node, gpointer item)
 }
 
 static void
-read_contact (Extract *x, RoundsJsonNode node, gpointer item)
+read_contact (Extract *x, RoundsScanNode node, gpointer item)
 {
   RoundsContact *contact = item;
   RoundsName name = { 0 };
-  RoundsJsonNode relationship = rounds_extract_at (x, node, "relationship");
+  RoundsScanNode relationship = rounds_extract_at (x, node, "relationship");
   const char *parts[3] = { NULL };
   guint n = 0;
 
-  read_name (x, rounds_json_get (x->json, node, "name"), &name);
+  read_name (x, rounds_scan_get (x->json, node, "name"), &name);
   contact->name = name.text;
   if (name.given != NULL)
     parts[n++] = name.given;
@@ -123,25 +123,25 @@ read_contact (Extract *x, RoundsJsonNode node, gpointer item)
 }
 
 static void
-read_link (Extract *x, RoundsJsonNode node, gpointer item)
+read_link (Extract *x, RoundsScanNode node, gpointer item)
 {
   RoundsLink *link = item;
 
   link->type = text_of (x, node, "type");
-  link->other = rounds_extract_reference (x, rounds_json_get (x->json, node, "other"));
+  link->other = rounds_extract_reference (x, rounds_scan_get (x->json, node, "other"));
 }
 
-typedef void (*Read) (Extract *x, RoundsJsonNode node, gpointer item);
+typedef void (*Read) (Extract *x, RoundsScanNode node, gpointer item);
 
 static gpointer
-read_all (Extract *x, RoundsJsonNode array, gsize size, Read read, guint *n)
+read_all (Extract *x, RoundsScanNode array, gsize size, Read read, guint *n)
 {
   guint8 *items = rounds_extract_room (x,
-                                       MIN (rounds_json_length (x->json, array), ITEMS_MAX) * size);
+                                       MIN (rounds_scan_length (x->json, array), ITEMS_MAX) * size);
 
   *n = 0;
-  for (RoundsJsonNode item = rounds_json_first (x->json, array);
-       item != 0 && items != NULL && *n < ITEMS_MAX; item = rounds_json_next (x->json, item))
+  for (RoundsScanNode item = rounds_scan_first (x->json, array);
+       item != 0 && items != NULL && *n < ITEMS_MAX; item = rounds_scan_next (x->json, item))
     read (x, item, items + size * (*n)++);
   return items;
 }
@@ -174,54 +174,54 @@ order_names (RoundsName *names, guint n)
 
 /* ---- extensions of US Core 3.1.1 and later: race, ethnicity, birth sex, gender identity ---- */
 
-static RoundsJsonNode
-extension (Extract *x, RoundsJsonNode holder, const char *url)
+static RoundsScanNode
+extension (Extract *x, RoundsScanNode holder, const char *url)
 {
-  RoundsJsonNode list = rounds_json_get (x->json, holder, "extension");
+  RoundsScanNode list = rounds_scan_get (x->json, holder, "extension");
 
-  for (RoundsJsonNode item = rounds_json_first (x->json, list); item != 0;
-       item = rounds_json_next (x->json, item))
+  for (RoundsScanNode item = rounds_scan_first (x->json, list); item != 0;
+       item = rounds_scan_next (x->json, item))
     if (g_strcmp0 (text_of (x, item, "url"), url) == 0)
       return item;
   return 0;
 }
 
 static const char *
-text_extension (Extract *x, RoundsJsonNode holder, const char *url)
+text_extension (Extract *x, RoundsScanNode holder, const char *url)
 {
   return text_of (x, extension (x, extension (x, holder, url), "text"), "valueString");
 }
 
 static void
-read_deceased (Extract *x, RoundsJsonNode patient, RoundsPerson *person)
+read_deceased (Extract *x, RoundsScanNode patient, RoundsPerson *person)
 {
-  RoundsJsonNode when = rounds_json_get (x->json, patient, "deceasedDateTime");
-  RoundsJsonNode flag = rounds_json_get (x->json, patient, "deceasedBoolean");
+  RoundsScanNode when = rounds_scan_get (x->json, patient, "deceasedDateTime");
+  RoundsScanNode flag = rounds_scan_get (x->json, patient, "deceasedBoolean");
 
-  person->deceased = when != 0 || rounds_json_type (x->json, flag) == ROUNDS_JSON_TRUE;
+  person->deceased = when != 0 || rounds_scan_type (x->json, flag) == ROUNDS_SCAN_TRUE;
   if (when != 0)
     person->died = rounds_extract_time (x, when);
 }
 
 static guint
-multiple_birth (Extract *x, RoundsJsonNode patient)
+multiple_birth (Extract *x, RoundsScanNode patient)
 {
-  RoundsJsonNode flag = rounds_json_get (x->json, patient, "multipleBirthBoolean");
-  const char *digits = rounds_json_digits (x->json, rounds_json_get (x->json, patient,
+  RoundsScanNode flag = rounds_scan_get (x->json, patient, "multipleBirthBoolean");
+  const char *digits = rounds_scan_digits (x->json, rounds_scan_get (x->json, patient,
                                                                      "multipleBirthInteger"));
 
   if (digits != NULL)
     return (guint) CLAMP (g_ascii_strtoll (digits, NULL, 10), 0, 1000) + 1;
-  return rounds_json_type (x->json, flag) == ROUNDS_JSON_TRUE;
+  return rounds_scan_type (x->json, flag) == ROUNDS_SCAN_TRUE;
 }
 
 RoundsPerson *
-rounds_extract_person (Extract *x, RoundsJsonNode patient)
+rounds_extract_person (Extract *x, RoundsScanNode patient)
 {
   RoundsPerson *p = rounds_extract_room (x, sizeof (RoundsPerson));
-  RoundsJsonNode identity = extension (x, patient, US_CORE "us-core-genderIdentity");
+  RoundsScanNode identity = extension (x, patient, US_CORE "us-core-genderIdentity");
   RoundsName *names;
-#define LIST(key) rounds_json_get (x->json, patient, key)
+#define LIST(key) rounds_scan_get (x->json, patient, key)
 
   if (p == NULL)
     return NULL;
@@ -246,7 +246,7 @@ rounds_extract_person (Extract *x, RoundsJsonNode patient)
   p->gender_identity = rounds_extract_scalar (
       x, rounds_extract_at (x, identity, "valueCodeableConcept.coding.code"));
   read_deceased (x, patient, p);
-  p->inactive = rounds_json_type (x->json, LIST ("active")) == ROUNDS_JSON_FALSE;
+  p->inactive = rounds_scan_type (x->json, LIST ("active")) == ROUNDS_SCAN_FALSE;
   p->language = rounds_extract_scalar (x, rounds_extract_at (x, patient,
                                                              "communication.language.coding.code"));
   p->marital = rounds_extract_scalar (x,

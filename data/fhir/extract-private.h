@@ -51,39 +51,39 @@ const TypeRow *rounds_extract_type (const char *type);
 typedef struct
 {
   const RoundsExtractInput *input;
-  RoundsJson *json;
+  RoundsScan *json;
   RoundsBlock *block;
   GArray *facets;   /* of RoundsFacet, of the event being made */
   GArray *resolved; /* of RoundsResolved */
   const char *type;
   /* the first thing that was wrong */
-  RoundsJsonNode bad;
+  RoundsScanNode bad;
   const char *why;
   gboolean no_memory;
 } Extract;
 
 /* Remembers the first fault; gives FALSE. */
-gboolean rounds_extract_fail (Extract *x, RoundsJsonNode node, const char *why);
+gboolean rounds_extract_fail (Extract *x, RoundsScanNode node, const char *why);
 gpointer rounds_extract_room (Extract *x, gsize size); /* never NULL after fail was checked */
 
 /* The values of a path, each in turn: calls visit for every one, through arrays. */
-typedef void (*Visit) (Extract *x, RoundsJsonNode node, gpointer data);
+typedef void (*Visit) (Extract *x, RoundsScanNode node, gpointer data);
 void
-rounds_extract_walk (Extract *x, RoundsJsonNode from, const char *path, Visit visit, gpointer data);
-RoundsJsonNode rounds_extract_at (Extract *x,
-                                  RoundsJsonNode from,
+rounds_extract_walk (Extract *x, RoundsScanNode from, const char *path, Visit visit, gpointer data);
+RoundsScanNode rounds_extract_at (Extract *x,
+                                  RoundsScanNode from,
                                   const char *path); /* the first */
 
-const char *rounds_extract_scalar (Extract *x, RoundsJsonNode node); /* any scalar, as text */
-RoundsTime rounds_extract_time (Extract *x, RoundsJsonNode node);
-RoundsCode *rounds_extract_codes (Extract *x, RoundsJsonNode concept, guint *n);
-RoundsQuantity rounds_extract_quantity (Extract *x, RoundsJsonNode node);
-const char *rounds_extract_reference (Extract *x, RoundsJsonNode reference);
+const char *rounds_extract_scalar (Extract *x, RoundsScanNode node); /* any scalar, as text */
+RoundsTime rounds_extract_time (Extract *x, RoundsScanNode node);
+RoundsCode *rounds_extract_codes (Extract *x, RoundsScanNode concept, guint *n);
+RoundsQuantity rounds_extract_quantity (Extract *x, RoundsScanNode node);
+const char *rounds_extract_reference (Extract *x, RoundsScanNode reference);
 /* value[x] of an Observation or a component. */
-RoundsValue rounds_extract_value (Extract *x, RoundsJsonNode holder);
-RoundsRange *rounds_extract_ranges (Extract *x, RoundsJsonNode array, guint *n);
-RoundsComponent *rounds_extract_components (Extract *x, RoundsJsonNode array, guint *n);
+RoundsValue rounds_extract_value (Extract *x, RoundsScanNode holder);
+RoundsRange *rounds_extract_ranges (Extract *x, RoundsScanNode array, guint *n);
+RoundsComponent *rounds_extract_components (Extract *x, RoundsScanNode array, guint *n);
 /* Codes of every concept of an array, or of one. */
-RoundsCode *rounds_extract_concepts (Extract *x, RoundsJsonNode node, guint *n);
-void rounds_extract_facets (Extract *x, RoundsJsonNode resource, const Rule *rules);
-RoundsPerson *rounds_extract_person (Extract *x, RoundsJsonNode patient);
+RoundsCode *rounds_extract_concepts (Extract *x, RoundsScanNode node, guint *n);
+void rounds_extract_facets (Extract *x, RoundsScanNode resource, const Rule *rules);
+RoundsPerson *rounds_extract_person (Extract *x, RoundsScanNode patient);

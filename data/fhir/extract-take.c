@@ -7,7 +7,7 @@
 #define ITEMS_MAX 4096
 
 gboolean
-rounds_extract_fail (Extract *x, RoundsJsonNode node, const char *why)
+rounds_extract_fail (Extract *x, RoundsScanNode node, const char *why)
 {
   if (x->why == NULL)
     {
@@ -30,16 +30,16 @@ rounds_extract_room (Extract *x, gsize size)
 /* ---- paths ---- */
 
 void
-rounds_extract_walk (Extract *x, RoundsJsonNode from, const char *path, Visit visit, gpointer data)
+rounds_extract_walk (Extract *x, RoundsScanNode from, const char *path, Visit visit, gpointer data)
 {
   const char *dot;
   char name[64];
   gsize length;
 
-  if (rounds_json_type (x->json, from) == ROUNDS_JSON_ARRAY)
+  if (rounds_scan_type (x->json, from) == ROUNDS_SCAN_ARRAY)
     {
-      for (RoundsJsonNode item = rounds_json_first (x->json, from); item != 0;
-           item = rounds_json_next (x->json, item))
+      for (RoundsScanNode item = rounds_scan_first (x->json, from); item != 0;
+           item = rounds_scan_next (x->json, item))
         rounds_extract_walk (x, item, path, visit, data);
       return;
     }
@@ -54,24 +54,24 @@ rounds_extract_walk (Extract *x, RoundsJsonNode from, const char *path, Visit vi
   g_assert (length < sizeof (name));
   memcpy (name, path, length);
   name[length] = 0;
-  from = rounds_json_get (x->json, from, name);
+  from = rounds_scan_get (x->json, from, name);
   if (from != 0)
     rounds_extract_walk (x, from, dot != NULL ? dot + 1 : NULL, visit, data);
 }
 
 static void
-on_first_visited (Extract *x, RoundsJsonNode node, gpointer data)
+on_first_visited (Extract *x, RoundsScanNode node, gpointer data)
 {
-  RoundsJsonNode *first = data;
+  RoundsScanNode *first = data;
 
   if (*first == 0)
     *first = node;
 }
 
-RoundsJsonNode
-rounds_extract_at (Extract *x, RoundsJsonNode from, const char *path)
+RoundsScanNode
+rounds_extract_at (Extract *x, RoundsScanNode from, const char *path)
 {
-  RoundsJsonNode first = 0;
+  RoundsScanNode first = 0;
 
   rounds_extract_walk (x, from, path, on_first_visited, &first);
   return first;
@@ -80,37 +80,37 @@ rounds_extract_at (Extract *x, RoundsJsonNode from, const char *path)
 /* ---- elements ---- */
 
 const char *
-rounds_extract_scalar (Extract *x, RoundsJsonNode node)
+rounds_extract_scalar (Extract *x, RoundsScanNode node)
 {
-  switch (rounds_json_type (x->json, node))
+  switch (rounds_scan_type (x->json, node))
     {
-    case ROUNDS_JSON_STRING:
-      return rounds_json_string (x->json, node);
-    case ROUNDS_JSON_NUMBER:
-      return rounds_json_digits (x->json, node);
-    case ROUNDS_JSON_TRUE:
+    case ROUNDS_SCAN_STRING:
+      return rounds_scan_string (x->json, node);
+    case ROUNDS_SCAN_NUMBER:
+      return rounds_scan_digits (x->json, node);
+    case ROUNDS_SCAN_TRUE:
       return "true";
-    case ROUNDS_JSON_FALSE:
+    case ROUNDS_SCAN_FALSE:
       return "false";
-    case ROUNDS_JSON_NULL:
-    case ROUNDS_JSON_ARRAY:
-    case ROUNDS_JSON_OBJECT:
+    case ROUNDS_SCAN_NULL:
+    case ROUNDS_SCAN_ARRAY:
+    case ROUNDS_SCAN_OBJECT:
     default:
       return NULL;
     }
 }
 
 static const char *
-text_of (Extract *x, RoundsJsonNode object, const char *key)
+text_of (Extract *x, RoundsScanNode object, const char *key)
 {
-  return rounds_json_get_string (x->json, object, key);
+  return rounds_scan_get_string (x->json, object, key);
 }
 
 RoundsTime
-rounds_extract_time (Extract *x, RoundsJsonNode node)
+rounds_extract_time (Extract *x, RoundsScanNode node)
 {
   RoundsTime time = { 0 };
-  const char *text = rounds_json_string (x->json, node);
+  const char *text = rounds_scan_string (x->json, node);
 
   if (node != 0 && !rounds_time_parse (text, &time))
     rounds_extract_fail (x, node, "not a date or time");
@@ -118,7 +118,7 @@ rounds_extract_time (Extract *x, RoundsJsonNode node)
 }
 
 static RoundsCode
-coding_of (Extract *x, RoundsJsonNode coding)
+coding_of (Extract *x, RoundsScanNode coding)
 {
   return (RoundsCode){ text_of (x, coding, "system"), text_of (x, coding, "code"),
                        text_of (x, coding, "display") };
@@ -126,43 +126,43 @@ coding_of (Extract *x, RoundsJsonNode coding)
 
 /* A concept has codings; a Coding is one itself; a code is a word. */
 RoundsCode *
-rounds_extract_codes (Extract *x, RoundsJsonNode concept, guint *n)
+rounds_extract_codes (Extract *x, RoundsScanNode concept, guint *n)
 {
-  RoundsJsonNode codings = rounds_json_get (x->json, concept, "coding");
+  RoundsScanNode codings = rounds_scan_get (x->json, concept, "coding");
   RoundsCode *codes;
 
   *n = 0;
-  if (rounds_json_type (x->json, concept) == ROUNDS_JSON_STRING ||
-      rounds_json_get (x->json, concept, "code") != 0)
+  if (rounds_scan_type (x->json, concept) == ROUNDS_SCAN_STRING ||
+      rounds_scan_get (x->json, concept, "code") != 0)
     {
       codes = rounds_extract_room (x, sizeof (RoundsCode));
       *n = codes != NULL;
       if (codes != NULL)
         *codes = coding_of (x, concept);
       if (codes != NULL && codes->code == NULL)
-        codes->code = rounds_json_string (x->json, concept);
+        codes->code = rounds_scan_string (x->json, concept);
       return codes;
     }
-  codes = rounds_extract_room (x, MIN (rounds_json_length (x->json, codings), ITEMS_MAX) *
+  codes = rounds_extract_room (x, MIN (rounds_scan_length (x->json, codings), ITEMS_MAX) *
                                       sizeof (RoundsCode));
-  for (RoundsJsonNode item = rounds_json_first (x->json, codings);
-       item != 0 && codes != NULL && *n < ITEMS_MAX; item = rounds_json_next (x->json, item))
+  for (RoundsScanNode item = rounds_scan_first (x->json, codings);
+       item != 0 && codes != NULL && *n < ITEMS_MAX; item = rounds_scan_next (x->json, item))
     codes[(*n)++] = coding_of (x, item);
   return codes;
 }
 
 RoundsCode *
-rounds_extract_concepts (Extract *x, RoundsJsonNode node, guint *n)
+rounds_extract_concepts (Extract *x, RoundsScanNode node, guint *n)
 {
   GArray *all;
   RoundsCode *codes = NULL;
 
   *n = 0;
-  if (rounds_json_type (x->json, node) != ROUNDS_JSON_ARRAY)
+  if (rounds_scan_type (x->json, node) != ROUNDS_SCAN_ARRAY)
     return node != 0 ? rounds_extract_codes (x, node, n) : NULL;
   all = g_array_new (FALSE, FALSE, sizeof (RoundsCode));
-  for (RoundsJsonNode item = rounds_json_first (x->json, node); item != 0 && all->len < ITEMS_MAX;
-       item = rounds_json_next (x->json, item))
+  for (RoundsScanNode item = rounds_scan_first (x->json, node); item != 0 && all->len < ITEMS_MAX;
+       item = rounds_scan_next (x->json, item))
     {
       guint some;
       const RoundsCode *part = rounds_extract_codes (x, item, &some);
@@ -181,24 +181,24 @@ rounds_extract_concepts (Extract *x, RoundsJsonNode node, guint *n)
 }
 
 RoundsQuantity
-rounds_extract_quantity (Extract *x, RoundsJsonNode node)
+rounds_extract_quantity (Extract *x, RoundsScanNode node)
 {
   RoundsQuantity quantity = { 0 };
 
   quantity.comparator = text_of (x, node, "comparator");
-  quantity.decimal = rounds_json_digits (x->json, rounds_json_get (x->json, node, "value"));
+  quantity.decimal = rounds_scan_digits (x->json, rounds_scan_get (x->json, node, "value"));
   quantity.unit = text_of (x, node, "unit");
   quantity.unit_system = text_of (x, node, "system");
   quantity.unit_code = text_of (x, node, "code");
-  quantity.number = rounds_json_double (quantity.decimal);
+  quantity.number = rounds_scan_double (quantity.decimal);
   return quantity;
 }
 
 const char *
-rounds_extract_reference (Extract *x, RoundsJsonNode node)
+rounds_extract_reference (Extract *x, RoundsScanNode node)
 {
-  RoundsJsonNode at = rounds_json_get (x->json, node, "reference");
-  const char *given = rounds_json_string (x->json, at);
+  RoundsScanNode at = rounds_scan_get (x->json, node, "reference");
+  const char *given = rounds_scan_string (x->json, at);
   const char *target = NULL;
   RoundsResolved row;
   g_autofree char *pointer = NULL;
@@ -209,7 +209,7 @@ rounds_extract_reference (Extract *x, RoundsJsonNode node)
     target = x->input->resolve (x->input->data, given);
   if (target == NULL || strcmp (target, given) == 0)
     return given;
-  pointer = rounds_json_pointer (x->json, x->input->resource, at);
+  pointer = rounds_scan_pointer (x->json, x->input->resource, at);
   row.pointer = rounds_block_text (x->block, pointer, strlen (pointer));
   row.target = rounds_block_text (x->block, target, strlen (target));
   if (row.pointer == NULL || row.target == NULL)
@@ -224,9 +224,9 @@ rounds_extract_reference (Extract *x, RoundsJsonNode node)
 /* ---- facets ---- */
 
 static void
-add_facet (Extract *x, RoundsJsonNode node, RoundsFacet facet)
+add_facet (Extract *x, RoundsScanNode node, RoundsFacet facet)
 {
-  g_autofree char *pointer = rounds_json_pointer (x->json, x->input->resource, node);
+  g_autofree char *pointer = rounds_scan_pointer (x->json, x->input->resource, node);
 
   facet.pointer = rounds_block_text (x->block, pointer, strlen (pointer));
   x->no_memory |= facet.pointer == NULL;
@@ -234,7 +234,7 @@ add_facet (Extract *x, RoundsJsonNode node, RoundsFacet facet)
 }
 
 static void
-take_codes (Extract *x, RoundsJsonNode node, RoundsFacet facet)
+take_codes (Extract *x, RoundsScanNode node, RoundsFacet facet)
 {
   guint n;
   const RoundsCode *codes = rounds_extract_codes (x, node, &n);
@@ -251,7 +251,7 @@ take_codes (Extract *x, RoundsJsonNode node, RoundsFacet facet)
 }
 
 static void
-take_code_text (Extract *x, RoundsJsonNode node, RoundsFacet facet)
+take_code_text (Extract *x, RoundsScanNode node, RoundsFacet facet)
 {
   guint n;
   const RoundsCode *codes = rounds_extract_codes (x, node, &n);
@@ -262,7 +262,7 @@ take_code_text (Extract *x, RoundsJsonNode node, RoundsFacet facet)
 }
 
 static void
-take_reference (Extract *x, RoundsJsonNode node, RoundsFacet facet, gboolean display_first)
+take_reference (Extract *x, RoundsScanNode node, RoundsFacet facet, gboolean display_first)
 {
   facet.type = ROUNDS_FACET_IS_REFERENCE;
   facet.text = rounds_extract_reference (x, node);
@@ -276,9 +276,9 @@ take_reference (Extract *x, RoundsJsonNode node, RoundsFacet facet, gboolean dis
 }
 
 static void
-take_identifier (Extract *x, RoundsJsonNode node, RoundsFacet facet)
+take_identifier (Extract *x, RoundsScanNode node, RoundsFacet facet)
 {
-  RoundsJsonNode type = rounds_json_get (x->json, node, "type");
+  RoundsScanNode type = rounds_scan_get (x->json, node, "type");
   guint n;
   const RoundsCode *codes = rounds_extract_codes (x, type, &n);
 
@@ -292,16 +292,16 @@ take_identifier (Extract *x, RoundsJsonNode node, RoundsFacet facet)
 
 /* The decoded bytes are hashed here, once, so that two copies of a note are known as one. */
 static void
-hash_content (Extract *x, RoundsJsonNode data, RoundsAttachment *attachment)
+hash_content (Extract *x, RoundsScanNode data, RoundsAttachment *attachment)
 {
   gsize size, length;
-  const char *raw = rounds_json_bytes (x->json, data, &size);
+  const char *raw = rounds_scan_bytes (x->json, data, &size);
   /* Some writers escape the slashes of base64. */
-  const char *text = memchr (raw, '\\', size) != NULL ? rounds_json_string (x->json, data)
+  const char *text = memchr (raw, '\\', size) != NULL ? rounds_scan_string (x->json, data)
                                                       : raw + 1;
   guint8 *plain = g_try_malloc (size);
   guint8 *hash = rounds_extract_room (x, crypto_hash_sha256_BYTES);
-  g_autofree char *pointer = rounds_json_pointer (x->json, x->input->resource, data);
+  g_autofree char *pointer = rounds_scan_pointer (x->json, x->input->resource, data);
 
   size = text != raw + 1 && text != NULL ? strlen (text) : size - 2;
   attachment->pointer = rounds_block_text (x->block, pointer, strlen (pointer));
@@ -318,34 +318,34 @@ hash_content (Extract *x, RoundsJsonNode data, RoundsAttachment *attachment)
 }
 
 static void
-take_attachment (Extract *x, RoundsJsonNode node, RoundsFacet facet)
+take_attachment (Extract *x, RoundsScanNode node, RoundsFacet facet)
 {
-  RoundsJsonNode data = rounds_json_get (x->json, node, "data");
+  RoundsScanNode data = rounds_scan_get (x->json, node, "data");
 
   facet.type = ROUNDS_FACET_IS_ATTACHMENT;
   facet.attachment = (RoundsAttachment){ .content_type = text_of (x, node, "contentType"),
                                          .title = text_of (x, node, "title"),
                                          .url = text_of (x, node, "url"),
                                          .size = -1 };
-  if (rounds_json_type (x->json, data) == ROUNDS_JSON_STRING)
+  if (rounds_scan_type (x->json, data) == ROUNDS_SCAN_STRING)
     hash_content (x, data, &facet.attachment);
   add_facet (x, node, facet);
 }
 
 static void
-take_section (Extract *x, RoundsJsonNode node, RoundsFacet facet)
+take_section (Extract *x, RoundsScanNode node, RoundsFacet facet)
 {
-  RoundsJsonNode div = rounds_extract_at (x, node, "text.div");
+  RoundsScanNode div = rounds_extract_at (x, node, "text.div");
 
   facet.code.display = text_of (x, node, "title");
   facet.type = ROUNDS_FACET_IS_CODE;
-  facet.text = rounds_json_string (x->json, div);
+  facet.text = rounds_scan_string (x->json, div);
   if (facet.text != NULL || facet.code.display != NULL)
     add_facet (x, div != 0 ? div : node, facet);
 }
 
 static void
-on_element_visited (Extract *x, RoundsJsonNode node, gpointer data)
+on_element_visited (Extract *x, RoundsScanNode node, gpointer data)
 {
   const Rule *rule = data;
   RoundsFacet facet = { .name = rule->facet, .type = ROUNDS_FACET_IS_TEXT };
@@ -390,7 +390,7 @@ on_element_visited (Extract *x, RoundsJsonNode node, gpointer data)
 }
 
 void
-rounds_extract_facets (Extract *x, RoundsJsonNode resource, const Rule *rules)
+rounds_extract_facets (Extract *x, RoundsScanNode resource, const Rule *rules)
 {
   for (guint i = 0; i < RULES_MAX && rules[i].path != NULL; i++)
     rounds_extract_walk (x, resource, rules[i].path, on_element_visited, (gpointer) &rules[i]);

@@ -43,12 +43,12 @@ keep (Extract *x, const char *text)
 
 /* ---- parts of an event ---- */
 
-static RoundsJsonNode
-first_of (Extract *x, RoundsJsonNode resource, const char *const *paths, const char **which)
+static RoundsScanNode
+first_of (Extract *x, RoundsScanNode resource, const char *const *paths, const char **which)
 {
   for (guint i = 0; i < PATHS_MAX && paths[i] != NULL; i++)
     {
-      RoundsJsonNode node = rounds_extract_at (x, resource, paths[i]);
+      RoundsScanNode node = rounds_extract_at (x, resource, paths[i]);
       if (node != 0)
         {
           if (which != NULL)
@@ -61,16 +61,16 @@ first_of (Extract *x, RoundsJsonNode resource, const char *const *paths, const c
 
 /* A concept, a list of them, or a reference that names the thing itself. */
 static void
-read_codes (Extract *x, RoundsJsonNode resource, const TypeRow *row, RoundsEvent *event)
+read_codes (Extract *x, RoundsScanNode resource, const TypeRow *row, RoundsEvent *event)
 {
   for (guint i = 0; i < PATHS_MAX && row->codes[i] != NULL; i++)
     {
-      RoundsJsonNode node = rounds_extract_at (x, resource, row->codes[i]);
+      RoundsScanNode node = rounds_extract_at (x, resource, row->codes[i]);
       if (node == 0)
         continue;
-      event->text = rounds_json_get_string (x->json, node, "text");
-      if (rounds_json_get (x->json, node, "reference") != 0)
-        event->text = rounds_json_get_string (x->json, node, "display");
+      event->text = rounds_scan_get_string (x->json, node, "text");
+      if (rounds_scan_get (x->json, node, "reference") != 0)
+        event->text = rounds_scan_get_string (x->json, node, "display");
       else
         event->codes = rounds_extract_codes (x, node, &event->n_codes);
       return;
@@ -78,10 +78,10 @@ read_codes (Extract *x, RoundsJsonNode resource, const TypeRow *row, RoundsEvent
 }
 
 static const char *
-title_of (Extract *x, RoundsJsonNode resource, const TypeRow *row, const RoundsEvent *event)
+title_of (Extract *x, RoundsScanNode resource, const TypeRow *row, const RoundsEvent *event)
 {
   const char *title = row != NULL
-                          ? rounds_json_string (x->json, first_of (x, resource, row->title, NULL))
+                          ? rounds_scan_string (x->json, first_of (x, resource, row->title, NULL))
                           : NULL;
 
   if (title == NULL || *title == 0)
@@ -94,16 +94,16 @@ title_of (Extract *x, RoundsJsonNode resource, const TypeRow *row, const RoundsE
 }
 
 static const char *
-performer_of (Extract *x, RoundsJsonNode resource, const TypeRow *row)
+performer_of (Extract *x, RoundsScanNode resource, const TypeRow *row)
 {
-  RoundsJsonNode node = first_of (x, resource, row->performer, NULL);
-  const char *display = rounds_json_get_string (x->json, node, "display");
+  RoundsScanNode node = first_of (x, resource, row->performer, NULL);
+  const char *display = rounds_scan_get_string (x->json, node, "display");
 
   return display != NULL ? display : rounds_extract_reference (x, node);
 }
 
 static const char *
-patient_of (Extract *x, RoundsJsonNode reference)
+patient_of (Extract *x, RoundsScanNode reference)
 {
   const char *target = rounds_extract_reference (x, reference);
 
@@ -116,7 +116,7 @@ typedef struct
 } Subject;
 
 static void
-on_subject_visited (Extract *x, RoundsJsonNode node, gpointer data)
+on_subject_visited (Extract *x, RoundsScanNode node, gpointer data)
 {
   Subject *subject = data;
   const char *patient = patient_of (x, node);
@@ -128,7 +128,7 @@ on_subject_visited (Extract *x, RoundsJsonNode node, gpointer data)
 }
 
 static Subject
-read_subject (Extract *x, RoundsJsonNode resource, const TypeRow *row)
+read_subject (Extract *x, RoundsScanNode resource, const TypeRow *row)
 {
   Subject subject = { NULL, NULL };
 
@@ -175,17 +175,17 @@ observation_kind (const RoundsEvent *event)
 }
 
 static void
-read_observation (Extract *x, RoundsJsonNode resource, RoundsEvent *event)
+read_observation (Extract *x, RoundsScanNode resource, RoundsEvent *event)
 {
-  RoundsJson *json = x->json;
+  RoundsScan *json = x->json;
 
   event->kind = observation_kind (event);
   event->value = rounds_extract_value (x, resource);
-  event->ranges = rounds_extract_ranges (x, rounds_json_get (json, resource, "referenceRange"),
+  event->ranges = rounds_extract_ranges (x, rounds_scan_get (json, resource, "referenceRange"),
                                          &event->n_ranges);
   event->interpretations = rounds_extract_concepts (
-      x, rounds_json_get (json, resource, "interpretation"), &event->n_interpretations);
-  event->components = rounds_extract_components (x, rounds_json_get (json, resource, "component"),
+      x, rounds_scan_get (json, resource, "interpretation"), &event->n_interpretations);
+  event->components = rounds_extract_components (x, rounds_scan_get (json, resource, "component"),
                                                  &event->n_components);
 }
 
@@ -193,16 +193,16 @@ read_observation (Extract *x, RoundsJsonNode resource, RoundsEvent *event)
 
 /* relatesTo of a document: only a replacement hides what it names (record rule 2.4). */
 static void
-read_replaces (Extract *x, RoundsJsonNode resource)
+read_replaces (Extract *x, RoundsScanNode resource)
 {
   static const Rule reference = { "target", ROUNDS_FACET_REPLACES, TAKE_REFERENCE };
   static const Rule target = { "targetReference", ROUNDS_FACET_REPLACES, TAKE_REFERENCE };
   const Rule rules[RULES_MAX] = { reference, target };
-  RoundsJsonNode list = rounds_json_get (x->json, resource, "relatesTo");
+  RoundsScanNode list = rounds_scan_get (x->json, resource, "relatesTo");
 
-  for (RoundsJsonNode item = rounds_json_first (x->json, list); item != 0;
-       item = rounds_json_next (x->json, item))
-    if (g_strcmp0 (rounds_json_get_string (x->json, item, "code"), "replaces") == 0)
+  for (RoundsScanNode item = rounds_scan_first (x->json, list); item != 0;
+       item = rounds_scan_next (x->json, item))
+    if (g_strcmp0 (rounds_scan_get_string (x->json, item, "code"), "replaces") == 0)
       rounds_extract_facets (x, item, rules);
 }
 
@@ -216,7 +216,7 @@ add_text (Extract *x, RoundsFacetName name, const char *text)
 }
 
 static void
-read_common (Extract *x, RoundsJsonNode resource, const TypeRow *row, const Subject *subject)
+read_common (Extract *x, RoundsScanNode resource, const TypeRow *row, const Subject *subject)
 {
   static const Rule common[RULES_MAX] = {
     { "meta.security", ROUNDS_FACET_SECURITY, TAKE_CODES },
@@ -234,7 +234,7 @@ read_common (Extract *x, RoundsJsonNode resource, const TypeRow *row, const Subj
 /* ---- events ---- */
 
 static RoundsEvent *
-read_event (Extract *x, RoundsJsonNode resource, const TypeRow *row, RoundsExtracted *out)
+read_event (Extract *x, RoundsScanNode resource, const TypeRow *row, RoundsExtracted *out)
 {
   RoundsEvent *event = rounds_extract_room (x, sizeof (RoundsEvent));
   Subject subject = read_subject (x, resource, row);
@@ -250,7 +250,7 @@ read_event (Extract *x, RoundsJsonNode resource, const TypeRow *row, RoundsExtra
   event->end = rounds_extract_time (x, first_of (x, resource, row->end, NULL));
   read_codes (x, resource, row, event);
   event->title = title_of (x, resource, row, event);
-  event->status = row->status != NULL ? rounds_json_get_string (x->json, resource, row->status)
+  event->status = row->status != NULL ? rounds_scan_get_string (x->json, resource, row->status)
                                       : NULL;
   if (row->encounter != NULL)
     event->encounter = rounds_extract_reference (x,
@@ -292,30 +292,30 @@ read_note_of_report (Extract *x, const RoundsEvent *panel)
 }
 
 static gboolean
-read_identity (Extract *x, RoundsJsonNode resource, RoundsExtracted *out)
+read_identity (Extract *x, RoundsScanNode resource, RoundsExtracted *out)
 {
-  RoundsJsonNode type = rounds_json_get (x->json, resource, "resourceType");
-  RoundsJsonNode id = rounds_json_get (x->json, resource, "id");
-  RoundsJsonNode meta = rounds_json_get (x->json, resource, "meta");
+  RoundsScanNode type = rounds_scan_get (x->json, resource, "resourceType");
+  RoundsScanNode id = rounds_scan_get (x->json, resource, "id");
+  RoundsScanNode meta = rounds_scan_get (x->json, resource, "meta");
 
-  if (rounds_json_type (x->json, resource) != ROUNDS_JSON_OBJECT)
+  if (rounds_scan_type (x->json, resource) != ROUNDS_SCAN_OBJECT)
     return rounds_extract_fail (x, resource, "not a FHIR resource: no object");
-  out->type = keep (x, rounds_json_string (x->json, type));
-  out->id = keep (x, rounds_json_string (x->json, id));
+  out->type = keep (x, rounds_scan_string (x->json, type));
+  out->id = keep (x, rounds_scan_string (x->json, id));
   if (out->type == NULL)
     return rounds_extract_fail (x, resource, "not a FHIR resource: resourceType is missing");
   if (!is_type (out->type))
     return rounds_extract_fail (x, type, "resourceType is no type of FHIR");
   if (id != 0 && (out->id == NULL || !is_id (out->id)))
     return rounds_extract_fail (x, id, "an id that FHIR does not allow");
-  out->version_id = keep (x, rounds_json_get_string (x->json, meta, "versionId"));
-  out->last_updated = keep (x, rounds_json_get_string (x->json, meta, "lastUpdated"));
+  out->version_id = keep (x, rounds_scan_get_string (x->json, meta, "versionId"));
+  out->last_updated = keep (x, rounds_scan_get_string (x->json, meta, "lastUpdated"));
   x->type = out->type;
   return TRUE;
 }
 
 static void
-read_resource (Extract *x, RoundsJsonNode resource, RoundsExtracted *out)
+read_resource (Extract *x, RoundsScanNode resource, RoundsExtracted *out)
 {
   const TypeRow *row = rounds_extract_type (out->type);
   RoundsEvent *event, *note;
@@ -348,7 +348,7 @@ finish (Extract *x, RoundsExtracted *out, char **where, GError **error)
     {
       g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID, x->why);
       if (where != NULL)
-        *where = rounds_json_pointer (x->json, x->input->resource, x->bad);
+        *where = rounds_scan_pointer (x->json, x->input->resource, x->bad);
     }
   return !x->no_memory && x->why == NULL;
 }

@@ -14,14 +14,14 @@
 
 #include "block.h"
 #include "incoming.h"
-#include "json.h"
+#include "scan.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  RoundsJson *json; /* outlives what is extracted */
-  RoundsJsonNode resource;
+  RoundsScan *json; /* outlives what is extracted */
+  RoundsScanNode resource;
   /* What a reference of the text really means: urn:uuid:..., Practitioner?identifier=... NULL when
    * it is not known; then the reference stays as it is. May be NULL itself. */
   const char *(*resolve) (gpointer data, const char *reference);

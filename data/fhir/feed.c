@@ -15,7 +15,7 @@ typedef struct
   RoundsFeed *feed;
   const RoundsFeedUser *user;
   GCancellable *cancellable;
-  RoundsJson *json;
+  RoundsScan *json;
   guint line; /* of NDJSON; 0 otherwise */
 } Reading;
 
@@ -50,17 +50,17 @@ refuse (const Reading *r, const char *where, const char *why)
 /* ---- references ---- */
 
 static void
-learn_identifiers (Reading *r, RoundsJsonNode resource, const char *type, const char *target)
+learn_identifiers (Reading *r, RoundsScanNode resource, const char *type, const char *target)
 {
-  RoundsJsonNode list = rounds_json_get (r->json, resource, "identifier");
+  RoundsScanNode list = rounds_scan_get (r->json, resource, "identifier");
 
-  if (rounds_json_type (r->json, list) != ROUNDS_JSON_ARRAY)
+  if (rounds_scan_type (r->json, list) != ROUNDS_SCAN_ARRAY)
     return;
-  for (RoundsJsonNode item = rounds_json_first (r->json, list); item != 0;
-       item = rounds_json_next (r->json, item))
+  for (RoundsScanNode item = rounds_scan_first (r->json, list); item != 0;
+       item = rounds_scan_next (r->json, item))
     {
-      const char *system = rounds_json_get_string (r->json, item, "system");
-      const char *value = rounds_json_get_string (r->json, item, "value");
+      const char *system = rounds_scan_get_string (r->json, item, "system");
+      const char *value = rounds_scan_get_string (r->json, item, "value");
       char *key;
       if (value == NULL)
         continue;
@@ -71,12 +71,12 @@ learn_identifiers (Reading *r, RoundsJsonNode resource, const char *type, const 
 
 /* An entry's own address, and its identifiers, are what others may call it by. */
 static void
-learn_entry (Reading *r, RoundsJsonNode entry)
+learn_entry (Reading *r, RoundsScanNode entry)
 {
-  RoundsJsonNode resource = rounds_json_get (r->json, entry, "resource");
-  const char *url = rounds_json_get_string (r->json, entry, "fullUrl");
-  const char *type = rounds_json_get_string (r->json, resource, "resourceType");
-  const char *id = rounds_json_get_string (r->json, resource, "id");
+  RoundsScanNode resource = rounds_scan_get (r->json, entry, "resource");
+  const char *url = rounds_scan_get_string (r->json, entry, "fullUrl");
+  const char *type = rounds_scan_get_string (r->json, resource, "resourceType");
+  const char *id = rounds_scan_get_string (r->json, resource, "id");
   g_autofree char *target = NULL;
 
   if (type == NULL || id == NULL)
@@ -98,7 +98,7 @@ resolve (gpointer data, const char *reference)
 /* ---- one resource ---- */
 
 static gboolean
-take_resource (Reading *r, RoundsJsonNode resource, GError **error)
+take_resource (Reading *r, RoundsScanNode resource, GError **error)
 {
   RoundsExtractInput input = {
     .json = r->json, .resource = resource, .resolve = resolve, .data = r
@@ -107,11 +107,11 @@ take_resource (Reading *r, RoundsJsonNode resource, GError **error)
   g_autoptr (GError) why = NULL;
   g_autofree char *inside = NULL;
   gsize size;
-  const char *bytes = rounds_json_bytes (r->json, resource, &size);
+  const char *bytes = rounds_scan_bytes (r->json, resource, &size);
 
   if (!rounds_extract (&input, &extracted, &inside, &why))
     {
-      g_autofree char *outside = rounds_json_pointer (r->json, rounds_json_root (r->json),
+      g_autofree char *outside = rounds_scan_pointer (r->json, rounds_scan_root (r->json),
                                                       resource);
       g_autofree char *where = g_strconcat (outside, inside, NULL);
       if (!g_error_matches (why, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID))
@@ -129,42 +129,42 @@ take_resource (Reading *r, RoundsJsonNode resource, GError **error)
 
 /* An entry without a resource is no fault where the request says so: a deletion, a read. */
 static gboolean
-take_entry (Reading *r, RoundsJsonNode entry, GError **error)
+take_entry (Reading *r, RoundsScanNode entry, GError **error)
 {
-  RoundsJsonNode resource = rounds_json_get (r->json, entry, "resource");
+  RoundsScanNode resource = rounds_scan_get (r->json, entry, "resource");
   g_autofree char *where = NULL;
 
   if (g_cancellable_set_error_if_cancelled (r->cancellable, error))
     return FALSE;
   if (resource != 0)
     return take_resource (r, resource, error);
-  if (rounds_json_get (r->json, entry, "request") != 0 ||
-      rounds_json_get (r->json, entry, "response") != 0)
+  if (rounds_scan_get (r->json, entry, "request") != 0 ||
+      rounds_scan_get (r->json, entry, "response") != 0)
     return TRUE;
-  where = rounds_json_pointer (r->json, rounds_json_root (r->json), entry);
+  where = rounds_scan_pointer (r->json, rounds_scan_root (r->json), entry);
   refuse (r, where, "a Bundle entry without a resource");
   return TRUE;
 }
 
 static gboolean
-take_bundle (Reading *r, RoundsJsonNode bundle, GError **error)
+take_bundle (Reading *r, RoundsScanNode bundle, GError **error)
 {
-  const char *type = rounds_json_get_string (r->json, bundle, "type");
-  RoundsJsonNode entries = rounds_json_get (r->json, bundle, "entry");
+  const char *type = rounds_scan_get_string (r->json, bundle, "type");
+  RoundsScanNode entries = rounds_scan_get (r->json, bundle, "entry");
   gboolean kept = r->user->keep_bundles || (type != NULL && g_strv_contains (kept_bundles, type));
 
-  if (entries != 0 && rounds_json_type (r->json, entries) != ROUNDS_JSON_ARRAY)
+  if (entries != 0 && rounds_scan_type (r->json, entries) != ROUNDS_SCAN_ARRAY)
     {
       refuse (r, "/entry", "entry of a Bundle is a list");
       return TRUE;
     }
-  for (RoundsJsonNode e = rounds_json_first (r->json, entries); e != 0;
-       e = rounds_json_next (r->json, e))
+  for (RoundsScanNode e = rounds_scan_first (r->json, entries); e != 0;
+       e = rounds_scan_next (r->json, e))
     learn_entry (r, e);
   if (kept && !take_resource (r, bundle, error))
     return FALSE;
-  for (RoundsJsonNode e = rounds_json_first (r->json, entries); e != 0;
-       e = rounds_json_next (r->json, e))
+  for (RoundsScanNode e = rounds_scan_first (r->json, entries); e != 0;
+       e = rounds_scan_next (r->json, e))
     if (!take_entry (r, e, error))
       return FALSE;
   return TRUE;
@@ -174,9 +174,9 @@ take_bundle (Reading *r, RoundsJsonNode bundle, GError **error)
 static gboolean
 take_document (Reading *r, GError **error)
 {
-  RoundsJsonNode root = rounds_json_root (r->json);
-  const char *type = rounds_json_get_string (r->json, root, "resourceType");
-  const char *id = rounds_json_get_string (r->json, root, "id");
+  RoundsScanNode root = rounds_scan_root (r->json);
+  const char *type = rounds_scan_get_string (r->json, root, "resourceType");
+  const char *id = rounds_scan_get_string (r->json, root, "id");
   g_autofree char *target = NULL;
 
   if (g_strcmp0 (type, "Bundle") == 0)
@@ -219,7 +219,7 @@ static gboolean
 read_json (Reading *r, GInputStream *in, GError **error)
 {
   g_autoptr (GBytes) bytes = read_whole (in, r->cancellable, error);
-  RoundsJsonFault fault;
+  RoundsScanFault fault;
   gboolean good;
   gsize size;
   const char *text;
@@ -227,7 +227,7 @@ read_json (Reading *r, GInputStream *in, GError **error)
   if (bytes == NULL)
     return FALSE;
   text = g_bytes_get_data (bytes, &size);
-  r->json = rounds_json_parse (text != NULL ? text : "", size, &fault, NULL);
+  r->json = rounds_scan_parse (text != NULL ? text : "", size, &fault, NULL);
   if (r->json == NULL)
     {
       g_set_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
@@ -236,7 +236,7 @@ read_json (Reading *r, GInputStream *in, GError **error)
       return FALSE;
     }
   good = take_document (r, error);
-  g_clear_pointer (&r->json, rounds_json_free);
+  g_clear_pointer (&r->json, rounds_scan_free);
   return good;
 }
 
@@ -245,10 +245,10 @@ read_json (Reading *r, GInputStream *in, GError **error)
 static gboolean
 take_line (Reading *r, const GString *line, GError **error)
 {
-  RoundsJsonFault fault;
+  RoundsScanFault fault;
   gboolean good;
 
-  r->json = rounds_json_parse (line->str, line->len, &fault, NULL);
+  r->json = rounds_scan_parse (line->str, line->len, &fault, NULL);
   if (r->json == NULL)
     {
       g_autofree char *why = g_strdup_printf ("not JSON: byte %" G_GSIZE_FORMAT ": %s",
@@ -257,7 +257,7 @@ take_line (Reading *r, const GString *line, GError **error)
       return TRUE;
     }
   good = take_document (r, error);
-  g_clear_pointer (&r->json, rounds_json_free);
+  g_clear_pointer (&r->json, rounds_scan_free);
   return good;
 }
 

@@ -50,6 +50,8 @@ heads_at_once (const rx_attention *op)
   return most;
 }
 
+/* NEEDSWORK: the context is not split: a decoded token has one row group for each few query heads, too
+ * few for a graphics card. In a prefill each token reads the keys on its own. */
 rx_status
 rx_loop_attention (rx_ops *ops, const rx_batch *run, const rx_attention *op)
 {

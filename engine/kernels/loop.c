@@ -184,6 +184,8 @@ rx_loop_embed (rx_ops *ops, const rx_batch *run, const rx_embed *op)
   return status;
 }
 
+/* NEEDSWORK: row groups and tokens at once are fixed; a tuner would pick them (the order of each sum
+ * does not depend on them, so the bits would not either). */
 static rx_status
 multiply_chunk (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, const rx_chunk *chunk)
 {

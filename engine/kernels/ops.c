@@ -58,6 +58,7 @@ rx_ops_new (const rx_ops_config *config, rx_ops **out)
   if (ops == NULL)
     return RX_NO_MEMORY;
   ops->config = *config;
+  /* NEEDSWORK: config->family is not looked at until the line family is joined. */
   ops->family = &rx_loop_family;
   if (choose_lanes (ops))
     status = rx_arena_take (config->arena, RX_PLACE_SHARED, sizeof (rx_params), &ops->no_params);

@@ -1,3 +1,5 @@
+#include "language.h"
+
 #include "language-private.h"
 
 #include <stdlib.h>

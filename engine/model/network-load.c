@@ -94,7 +94,7 @@ static uint64_t
 other_bytes (const loader *l)
 {
   const rx_shape *s = &l->network->shape;
-  uint64_t tokens = RX_BATCH_MAX + 1 + (l->config->score ? RX_SCORE_TOKENS : 0);
+  uint64_t tokens = RX_BATCH_MAX + 1 + RX_SCORE_TOKENS;
 
   return tokens * token_bytes (s) + (uint64_t) s->vocabulary * sizeof (float) + SPARE_BYTES;
 }
@@ -247,16 +247,28 @@ make_runner (rx_network *n, rx_run_kind kind, uint32_t tokens)
   return r->segment_us != NULL ? RX_OK : RX_NO_MEMORY;
 }
 
+static unsigned
+runs_of (const loader *l)
+{
+  unsigned runs = l->config->runs;
+
+  return runs != 0 ? runs : 1u << RX_RUN_DECODE | 1u << RX_RUN_PREFILL;
+}
+
 static rx_status
 make_runners (loader *l)
 {
+  static const uint32_t tokens[RX_RUNS] = {
+    [RX_RUN_DECODE] = 1, [RX_RUN_PREFILL] = RX_BATCH_MAX, [RX_RUN_SCORE] = RX_SCORE_TOKENS
+  };
   rx_network *n = l->network;
-  rx_status status = make_runner (n, RX_RUN_DECODE, 1);
+  rx_status status = RX_OK;
 
-  if (status == RX_OK)
-    status = make_runner (n, RX_RUN_PREFILL, RX_BATCH_MAX);
-  if (status == RX_OK && l->config->score)
-    status = make_runner (n, RX_RUN_SCORE, RX_SCORE_TOKENS);
+  for (int kind = 0; status == RX_OK && kind < RX_RUNS; kind++)
+    {
+      if ((runs_of (l) & 1u << kind) != 0)
+        status = make_runner (n, (rx_run_kind) kind, tokens[kind]);
+    }
   n->batch = BATCH_FIRST;
   return status;
 }
@@ -288,6 +300,8 @@ warm (loader *l)
     return false;
   rx_pipelines_save (n->pipelines); /* a cache that cannot be written costs time only */
   n->facts.pipelines_us = (uint64_t) (rx_clock_us () - began);
+  if (decode == NULL)
+    return !w.stopped;
   n->facts.dispatches = rx_plan_steps (decode);
   n->facts.barriers = rx_plan_barriers (decode);
   n->facts.segments = rx_plan_segments (decode);

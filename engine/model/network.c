@@ -1,3 +1,5 @@
+#include "network.h"
+
 #include "network-private.h"
 
 #include <stdlib.h>

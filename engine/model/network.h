@@ -16,6 +16,14 @@
 #define RX_SUBMIT_MAX_US 40000 /* leaves room below the 50 ms that a step may take */
 #define RX_SCORE_TOKENS  64
 
+typedef enum
+{
+  RX_RUN_DECODE,
+  RX_RUN_PREFILL,
+  RX_RUN_SCORE,
+  RX_RUNS,
+} rx_run_kind;
+
 /* done of total, in step's unit; step is static. False: end it. */
 typedef bool (*rx_network_progress) (const char *step, uint64_t done, uint64_t total, void *data);
 
@@ -24,22 +32,14 @@ typedef struct
   const rx_gguf *file; /* outlives the network */
   const char *device;  /* part of its name; NULL: the fastest */
   rx_family family;
-  const char *cache_dir;   /* NULL: none */
-  uint32_t context_tokens; /* 0: as many as the model and the memory allow */
-  uint64_t memory_bytes;   /* 0: what the device has left */
-  uint32_t sequences;      /* that the cache should hold at once; 0: 2 */
-  bool score;
+  const char *cache_dir;        /* NULL: none */
+  uint32_t context_tokens;      /* 0: as many as the model and the memory allow */
+  uint64_t memory_bytes;        /* 0: what the device has left */
+  uint32_t sequences;           /* that the cache should hold at once; 0: 2 */
+  unsigned runs;                /* 1 << rx_run_kind of each that is wanted; 0: decode and prefill */
   rx_network_progress progress; /* NULL: none */
   void *data;                   /* of progress */
 } rx_network_config;
-
-typedef enum
-{
-  RX_RUN_DECODE,
-  RX_RUN_PREFILL,
-  RX_RUN_SCORE,
-  RX_RUNS,
-} rx_run_kind;
 
 /* Tokens at positions [position, position + n) of a sequence whose pages are these. */
 typedef struct

@@ -1,4 +1,6 @@
 /* From a JSON schema to rules: which keywords there are, and what each type makes of its own. */
+#include "schema.h"
+
 #include "schema-parts.h"
 
 #include <string.h>
@@ -522,19 +524,19 @@ starts_with (rx_bytes text, const char *start)
 static uint32_t
 find_ref (const rx_schema *m, rx_bytes ref)
 {
-  static const char *const places[] = { "$defs", "definitions" };
+  static const struct
+  {
+    const char *member, *start;
+  } places[] = { { "$defs", "#/$defs/" }, { "definitions", "#/definitions/" } };
 
   if (text_is (ref, "#"))
     return 0;
   for (unsigned i = 0; i < 2; i++)
     {
-      char start[24] = "#/";
-      uint32_t place = member (m, 0, places[i]);
-      size_t skip;
+      uint32_t place = member (m, 0, places[i].member);
+      size_t skip = strlen (places[i].start);
 
-      strcat (strcat (start, places[i]), "/");
-      skip = strlen (start);
-      if (!starts_with (ref, start) || !rx_json_is (&m->json, place, RX_JSON_OBJECT))
+      if (!starts_with (ref, places[i].start) || !rx_json_is (&m->json, place, RX_JSON_OBJECT))
         continue;
       for (uint32_t d = at (m, place)->child; d != RX_JSON_NONE; d = at (m, d)->next)
         {

@@ -145,6 +145,27 @@ check_marks (const rx_chat *chat, const rx_tokenizer *t, rx_why *why)
                      f->name);
 }
 
+/* What an unknown template is known by: its first "<...>" or "[...]" without a space, else its
+ * beginning. */
+static rx_bytes
+first_mark (rx_bytes template)
+{
+  for (size_t at = 0; at < template.size; at++)
+    {
+      uint8_t open = template.data[at];
+      size_t n = 1, left = template.size - at;
+
+      if (open != '<' && open != '[')
+        continue;
+      while (n < left && n < 32 && template.data[at + n] > ' ' && template.data[at + n] != '\'' &&
+             template.data[at + n] != (open == '<' ? '>' : ']'))
+        n++;
+      if (n > 2 && n < left && template.data[at + n] == (open == '<' ? '>' : ']'))
+        return (rx_bytes){ template.data + at, n + 1 };
+    }
+  return template;
+}
+
 bool
 rx_chat_find (const rx_gguf *gguf, const rx_tokenizer *tokenizer, rx_chat *out, rx_why *why)
 {
@@ -162,9 +183,9 @@ rx_chat_find (const rx_gguf *gguf, const rx_tokenizer *tokenizer, rx_chat *out, 
   gemma = contains (template, "<start_of_turn>") && contains (template, "<end_of_turn>");
   if (chatml + llama3 + gemma != 1)
     return rx_why_say (why,
-                       "the model's chat template, which begins \"%s\", is not known; choose a "
+                       "the model's chat template, which is made of \"%s\", is not known; choose a "
                        "model with a chatml, llama3 or gemma template",
-                       rx_printable_of (template).text);
+                       rx_printable_of (first_mark (template)).text);
   out->kind = llama3 ? RX_CHAT_LLAMA3 : gemma ? RX_CHAT_GEMMA : RX_CHAT_CHATML;
   if (chatml)
     find_system (template, out);
@@ -172,7 +193,7 @@ rx_chat_find (const rx_gguf *gguf, const rx_tokenizer *tokenizer, rx_chat *out, 
     out->kind = RX_CHAT_SMOLLM;
   out->dated = llama3 && contains (template, "Cutting Knowledge Date");
   out->name = formats[out->kind].name;
-  return check_marks (out, tokenizer, why);
+  return tokenizer == NULL || check_marks (out, tokenizer, why);
 }
 
 /* ---- writing ---- */

@@ -37,7 +37,8 @@ typedef struct
 } rx_chat;
 
 /* False, with why, when the model has no template (a base model: it only continues a text given as
- * it is, with --prompt-file), or one that is not known, or lacks a control token of it. */
+ * it is, with --prompt-file), or one that is not known, or lacks a control token of it. Without a
+ * tokenizer (NULL) the template alone is looked at. */
 bool rx_chat_find (const rx_gguf *gguf, const rx_tokenizer *tokenizer, rx_chat *out, rx_why *why);
 
 /* Appends bos if the model wants it, the conversation, and the head of the answer; when the last

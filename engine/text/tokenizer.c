@@ -145,38 +145,53 @@ encode_parts (encoder *e, rx_bytes text, const text_parts *parts, bool start)
   return true;
 }
 
+/* Which kind the file names: facts.model and split, and what follows from them. */
+static bool
+find_kind (rx_tokenizer *t, const rx_gguf *gguf, rx_why *why)
+{
+  rx_bytes model = { NULL, 0 }, pre = rx_bytes_of ("default");
+
+  if (rx_gguf_get_string (gguf, "tokenizer.ggml.model", &model) != RX_GGUF_FOUND)
+    return rx_why_say (why, "the model has no tokenizer; choose another model");
+  if (rx_gguf_get_string (gguf, "tokenizer.ggml.pre", &pre) == RX_GGUF_WRONG)
+    return rx_why_say (why, "damaged: the model's tokenizer.ggml.pre is no text; choose another "
+                            "model");
+  t->sentencepiece = model.size == 5 && memcmp (model.data, "llama", 5) == 0;
+  t->facts.model = t->sentencepiece ? "llama" : "gpt2";
+  t->facts.split = "";
+  if (t->sentencepiece)
+    return true;
+  if (model.size != 4 || memcmp (model.data, "gpt2", 4) != 0)
+    return rx_why_say (why, "the model's tokenizer, \"%s\", is not known; choose another model",
+                       rx_printable_of (model).text);
+  if (!rx_split_find (pre.data, pre.size, &t->split, &t->facts.split))
+    return rx_why_say (why,
+                       "the model's splitter of words, \"%s\", is not known; choose another "
+                       "model",
+                       rx_printable_of (pre).text);
+  t->whole_words = t->split == RX_SPLIT_LLAMA3;
+  return true;
+}
+
+bool
+rx_tokenizer_known (const rx_gguf *gguf, rx_tokenizer_facts *out, rx_why *why)
+{
+  rx_tokenizer t = { 0 };
+  bool known = find_kind (&t, gguf, why);
+
+  *out = t.facts;
+  return known;
+}
+
 bool
 rx_tokenizer_new (const rx_gguf *gguf, rx_tokenizer **out, rx_why *why)
 {
   rx_tokenizer *t = calloc (1, sizeof *t);
-  rx_bytes model = { NULL, 0 }, pre = rx_bytes_of ("default");
 
   *out = NULL;
   if (t == NULL)
     return rx_why_say (why, "not enough memory for the model's vocabulary");
-  if (rx_gguf_get_string (gguf, "tokenizer.ggml.model", &model) != RX_GGUF_FOUND)
-    rx_why_say (why, "the model has no tokenizer; choose another model");
-  else if (rx_gguf_get_string (gguf, "tokenizer.ggml.pre", &pre) == RX_GGUF_WRONG)
-    rx_why_say (why, "damaged: the model's tokenizer.ggml.pre is no text; "
-                     "choose another model");
-  else if (model.size == 5 && memcmp (model.data, "llama", 5) == 0)
-    {
-      t->sentencepiece = true;
-      t->facts.model = "llama";
-      t->facts.split = "";
-    }
-  else if (model.size != 4 || memcmp (model.data, "gpt2", 4) != 0)
-    rx_why_say (why, "the model's tokenizer, \"%s\", is not known; choose another model",
-                rx_printable_of (model).text);
-  else if (rx_split_find (pre.data, pre.size, &t->split, &t->facts.split))
-    t->facts.model = "gpt2";
-  else
-    rx_why_say (why,
-                "the model's splitter of words, \"%s\", is not known; choose "
-                "another model",
-                rx_printable_of (pre).text);
-  t->whole_words = t->split == RX_SPLIT_LLAMA3 && !t->sentencepiece;
-  if (t->facts.model == NULL || !rx_vocabulary_read (t, gguf, why))
+  if (!find_kind (t, gguf, why) || !rx_vocabulary_read (t, gguf, why))
     {
       rx_tokenizer_free (t);
       return false;

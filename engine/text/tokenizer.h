@@ -50,6 +50,9 @@ typedef struct
 
 typedef struct rx_tokenizer rx_tokenizer;
 
+/* Whether the file's kind of tokenizer is one of these, from its head alone: fills model and split
+ * of *out and nothing else. False, with why. */
+bool rx_tokenizer_known (const rx_gguf *gguf, rx_tokenizer_facts *out, rx_why *why);
 /* False, with why. */
 bool rx_tokenizer_new (const rx_gguf *gguf, rx_tokenizer **out, rx_why *why);
 void rx_tokenizer_free (rx_tokenizer *tokenizer); /* NULL is nothing */

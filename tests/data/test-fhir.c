@@ -114,7 +114,7 @@ test_hl7_times (void)
 
 typedef struct
 {
-  RoundsJson *json;
+  RoundsScan *json;
   RoundsExtracted out;
 } Taken;
 
@@ -132,10 +132,10 @@ take (Taken *taken, const char *text)
   g_autoptr (GError) error = NULL;
   RoundsExtractInput input = { .resolve = resolve };
 
-  taken->json = rounds_json_parse (text, strlen (text), NULL, &error);
+  taken->json = rounds_scan_parse (text, strlen (text), NULL, &error);
   g_assert_no_error (error);
   input.json = taken->json;
-  input.resource = rounds_json_root (taken->json);
+  input.resource = rounds_scan_root (taken->json);
   g_assert_true (rounds_extract (&input, &taken->out, NULL, &error));
   g_assert_no_error (error);
 }
@@ -159,7 +159,7 @@ static void
 taken_clear (Taken *taken)
 {
   rounds_extracted_clear (&taken->out);
-  rounds_json_free (taken->json);
+  rounds_scan_free (taken->json);
 }
 
 static void
@@ -397,9 +397,9 @@ test_refused (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (RoundsJson)
-          json = rounds_json_parse (rows[i].text, strlen (rows[i].text), NULL, NULL);
-      RoundsExtractInput input = { .json = json, .resource = rounds_json_root (json) };
+      g_autoptr (RoundsScan)
+          json = rounds_scan_parse (rows[i].text, strlen (rows[i].text), NULL, NULL);
+      RoundsExtractInput input = { .json = json, .resource = rounds_scan_root (json) };
       g_auto (RoundsExtracted) out = { 0 };
       g_autofree char *where = NULL;
       if (rounds_extract (&input, &out, &where, &error))

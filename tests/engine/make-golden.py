@@ -36,7 +36,7 @@ TEXTS = [
     '日本語のカルテ', '中文病历：高血压二级。', '한국어 환자 기록', 'ไทย ผู้ป่วย', 'हिन्दी रोगी', 'עברית', 'Пациент Жук',
     '👩‍⚕️🩺💊', 'a😀b👍🏽c', '🇨🇭🏴󠁧󠁢󠁥󠁮󠁧󠁿', '𝒜𝓑𝟙𝟚', '\ue000\uf8ff', '\u0378\u0380', '\ufeffbom', '\ufffd', '\u200b\u200d\u2060',
     '\u00a0nbsp', 'a\u00a0\u00a0b', '\u2003 \u3000x', '\u1680\u2028\u2029\u202f\u205f', '\x85next', '\x0b\x0c\x1c\x1f',
-    '\x00', 'a\x00b', '\x01\x02\x7f', '!!!', '...', ' ...', '--\n', '?!\r\n\r\nx', '$$ ++ <=> ^~|', '((a))[b]{c}', '@#%&*',
+    '\x01\x02\x7f', '!!!', '...', ' ...', '--\n', '?!\r\n\r\nx', '$$ ++ <=> ^~|', '((a))[b]{c}', '@#%&*',
     '<|im_start|>system\nyou<|im_end|>', '<|endoftext|>', '<start_of_turn>user\n<bos>', '<eos><pad><unk>', '<|eot_id|> x',
     '<b>bold</b>', '<0x41>', '▁a▁▁b', 'Ġa ĊĠ', '[unused700]', '</s>', "l'été d'accord aujourd'hui", "'S 'T 'VE 'LLx",
     'snake_case camelCase X1Y2', 'https://example.org/a?b=c&d=%20', '{"a": [1, 2.0], "b": null}', 'if x:\n    y += 1\n\tz\n',

@@ -471,8 +471,10 @@ test_attention (gconstpointer data)
 
 /* Largest first, equal ones by smaller token, each as in the logits. */
 static void
-check_order (const rx_top *top, const float *logits)
+check_top (const rx_top *top, const float *logits, uint32_t n, double log_sum_exp)
 {
+  g_assert_cmpfloat_with_epsilon ((double) top->log_sum_exp, log_sum_exp, 1e-5);
+  g_assert_cmpuint (top->n, ==, n);
   for (uint32_t i = 0; i < top->n; i++)
     {
       g_assert_true (top->top[i].logit == logits[top->top[i].token]);
@@ -516,8 +518,7 @@ test_head (gconstpointer data)
       rx_params *params = (rx_params *) (void *) run.params.map;
       const rx_top *top = (const rx_top *) (const void *) head.top.map;
       const float *logits = (const float *) (const void *) head.logits.map;
-      double sum = 0;
-      uint32_t above = 0;
+      double sum = 0, above = 0;
 
       params->tokens[0] = 4711 + n_rows;
       params->n_rows = n_rows;
@@ -541,10 +542,8 @@ test_head (gconstpointer data)
           sum += exp (y);
           above += logits[r] > top->top[top->n - 1].logit;
         }
-      g_assert_cmpfloat_with_epsilon ((double) top->log_sum_exp, log (sum), 1e-5);
-      g_assert_cmpuint (top->n, ==, n_rows > 0 ? MIN (n_rows, 64) : 64);
-      g_assert_cmpuint (above, <, top->n);
-      check_order (top, logits);
+      check_top (top, logits, n_rows > 0 ? MIN (n_rows, 64) : 64, log (sum));
+      g_assert_cmpfloat (above, <, top->n);
     }
   g_assert_cmpint (rx_ops_warm (b.ops, NULL, NULL), ==, RX_OK);
   bench_close (&b);

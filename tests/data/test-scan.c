@@ -1,15 +1,15 @@
 /* The scanner of JSON from outside: what passes, what does not and where, what comes back. */
 #include "counts.h"
-#include "json.h"
+#include "scan.h"
 
 #include <math.h>
 #include <string.h>
 
-static RoundsJson *
+static RoundsScan *
 parse (const char *text)
 {
   g_autoptr (GError) error = NULL;
-  RoundsJson *json = rounds_json_parse (text, strlen (text), NULL, &error);
+  RoundsScan *json = rounds_scan_parse (text, strlen (text), NULL, &error);
 
   g_assert_no_error (error);
   return json;
@@ -20,8 +20,8 @@ static void
 refuse (const char *text, gsize size, gsize offset)
 {
   g_autoptr (GError) error = NULL;
-  RoundsJsonFault fault = { 0 };
-  RoundsJson *json = rounds_json_parse (text, size, &fault, &error);
+  RoundsScanFault fault = { 0 };
+  RoundsScan *json = rounds_scan_parse (text, size, &fault, &error);
 
   if (json != NULL)
     g_error ("taken: %s", text);
@@ -35,23 +35,23 @@ refuse (const char *text, gsize size, gsize offset)
 static void
 test_values (void)
 {
-  g_autoptr (RoundsJson) json = parse ("\xef\xbb\xbf "
+  g_autoptr (RoundsScan) json = parse ("\xef\xbb\xbf "
                                        "{\"a\":[1,-0.50,true,false,null,\"x\"],\"b\":{},"
                                        "\"c\\u0064\":\"\\u00e9\\ud83d\\ude00\\n\"} ");
-  RoundsJsonNode root = rounds_json_root (json), a = rounds_json_get (json, root, "a");
+  RoundsScanNode root = rounds_scan_root (json), a = rounds_scan_get (json, root, "a");
 
-  g_assert_cmpuint (rounds_json_type (json, root), ==, ROUNDS_JSON_OBJECT);
-  g_assert_cmpuint (rounds_json_length (json, root), ==, 3);
-  g_assert_cmpuint (rounds_json_length (json, a), ==, 6);
-  g_assert_cmpstr (rounds_json_digits (json, rounds_json_item (json, a, 1)), ==, "-0.50");
-  g_assert_cmpuint (rounds_json_type (json, rounds_json_item (json, a, 4)), ==, ROUNDS_JSON_NULL);
-  g_assert_cmpuint (rounds_json_item (json, a, 6), ==, 0);
-  g_assert_cmpstr (rounds_json_string (json, rounds_json_item (json, a, 5)), ==, "x");
-  g_assert_cmpstr (rounds_json_get_string (json, root, "cd"), ==, "é😀\n");
-  g_assert_cmpuint (rounds_json_first (json, rounds_json_get (json, root, "b")), ==, 0);
-  g_assert_cmpuint (rounds_json_get (json, root, "z"), ==, 0);
-  g_assert_null (rounds_json_get_string (json, root, "a"));
-  g_assert_null (rounds_json_digits (json, 0));
+  g_assert_cmpuint (rounds_scan_type (json, root), ==, ROUNDS_SCAN_OBJECT);
+  g_assert_cmpuint (rounds_scan_length (json, root), ==, 3);
+  g_assert_cmpuint (rounds_scan_length (json, a), ==, 6);
+  g_assert_cmpstr (rounds_scan_digits (json, rounds_scan_item (json, a, 1)), ==, "-0.50");
+  g_assert_cmpuint (rounds_scan_type (json, rounds_scan_item (json, a, 4)), ==, ROUNDS_SCAN_NULL);
+  g_assert_cmpuint (rounds_scan_item (json, a, 6), ==, 0);
+  g_assert_cmpstr (rounds_scan_string (json, rounds_scan_item (json, a, 5)), ==, "x");
+  g_assert_cmpstr (rounds_scan_get_string (json, root, "cd"), ==, "é😀\n");
+  g_assert_cmpuint (rounds_scan_first (json, rounds_scan_get (json, root, "b")), ==, 0);
+  g_assert_cmpuint (rounds_scan_get (json, root, "z"), ==, 0);
+  g_assert_null (rounds_scan_get_string (json, root, "a"));
+  g_assert_null (rounds_scan_digits (json, 0));
 }
 
 /* What json-glib 1.6.6 gets wrong: conventions.md, JSON. */
@@ -63,12 +63,12 @@ test_digits (void)
                                         "1E+2",  "5e-324", "100.000" };
   for (guint i = 0; i < G_N_ELEMENTS (digits); i++)
     {
-      g_autoptr (RoundsJson) json = parse (digits[i]);
-      g_assert_cmpstr (rounds_json_digits (json, 1), ==, digits[i]);
+      g_autoptr (RoundsScan) json = parse (digits[i]);
+      g_assert_cmpstr (rounds_scan_digits (json, 1), ==, digits[i]);
     }
-  g_assert_true (isnan (rounds_json_double ("1e400")));
-  g_assert_true (isnan (rounds_json_double (NULL)));
-  g_assert_cmpfloat (rounds_json_double ("7.1"), ==, 7.1);
+  g_assert_true (isnan (rounds_scan_double ("1e400")));
+  g_assert_true (isnan (rounds_scan_double (NULL)));
+  g_assert_cmpfloat (rounds_scan_double ("7.1"), ==, 7.1);
 }
 
 static void
@@ -131,9 +131,9 @@ test_refused (void)
 static void
 test_line (void)
 {
-  RoundsJsonFault fault = { 0 };
+  RoundsScanFault fault = { 0 };
 
-  g_assert_null (rounds_json_parse ("{\n\n \"a\": x}", 11, &fault, NULL));
+  g_assert_null (rounds_scan_parse ("{\n\n \"a\": x}", 11, &fault, NULL));
   g_assert_cmpuint (fault.line, ==, 3);
 }
 
@@ -141,15 +141,15 @@ static void
 test_depth (void)
 {
   g_autofree char *text = g_malloc (200001);
-  g_autoptr (RoundsJson) json = NULL;
+  g_autoptr (RoundsScan) json = NULL;
 
-  memset (text, '[', ROUNDS_JSON_DEPTH_MAX);
-  memset (text + ROUNDS_JSON_DEPTH_MAX, ']', ROUNDS_JSON_DEPTH_MAX);
-  json = rounds_json_parse (text, 2 * ROUNDS_JSON_DEPTH_MAX, NULL, NULL);
+  memset (text, '[', ROUNDS_SCAN_DEPTH_MAX);
+  memset (text + ROUNDS_SCAN_DEPTH_MAX, ']', ROUNDS_SCAN_DEPTH_MAX);
+  json = rounds_scan_parse (text, 2 * ROUNDS_SCAN_DEPTH_MAX, NULL, NULL);
   g_assert_nonnull (json);
   memset (text, '[', 100000);
   memset (text + 100000, ']', 100000);
-  refuse (text, 200000, ROUNDS_JSON_DEPTH_MAX);
+  refuse (text, 200000, ROUNDS_SCAN_DEPTH_MAX);
 }
 
 /* An object with many keys: the last one twice is still found, and quickly. */
@@ -165,9 +165,9 @@ test_many_keys (void)
   g_string_append (text, "\"k7\":0}");
   refuse (text->str, text->len, at + 1);
   text->str[at + 1] = 'x';
-  g_autoptr (RoundsJson) json = parse (text->str);
-  g_assert_cmpstr (rounds_json_digits (json,
-                                       rounds_json_get (json, rounds_json_root (json), "k49999")),
+  g_autoptr (RoundsScan) json = parse (text->str);
+  g_assert_cmpstr (rounds_scan_digits (json,
+                                       rounds_scan_get (json, rounds_scan_root (json), "k49999")),
                    ==, "49999");
   g_string_free (text, TRUE);
 }
@@ -176,21 +176,21 @@ static void
 test_places (void)
 {
   const char *text = "{\"entry\":[{},{\"a/b~c\":{\"x\":[1, 2.50 ]}}]}";
-  g_autoptr (RoundsJson) json = parse (text);
-  RoundsJsonNode entry = rounds_json_get (json, rounds_json_root (json), "entry");
-  RoundsJsonNode inner = rounds_json_get (json, rounds_json_item (json, entry, 1), "a/b~c");
-  RoundsJsonNode number = rounds_json_item (json, rounds_json_get (json, inner, "x"), 1);
-  g_autofree char *pointer = rounds_json_pointer (json, 1, number);
-  g_autofree char *root = rounds_json_pointer (json, 1, rounds_json_root (json));
+  g_autoptr (RoundsScan) json = parse (text);
+  RoundsScanNode entry = rounds_scan_get (json, rounds_scan_root (json), "entry");
+  RoundsScanNode inner = rounds_scan_get (json, rounds_scan_item (json, entry, 1), "a/b~c");
+  RoundsScanNode number = rounds_scan_item (json, rounds_scan_get (json, inner, "x"), 1);
+  g_autofree char *pointer = rounds_scan_pointer (json, 1, number);
+  g_autofree char *root = rounds_scan_pointer (json, 1, rounds_scan_root (json));
   gsize size;
 
   g_assert_cmpstr (pointer, ==, "/entry/1/a~1b~0c/x/1");
-  g_autofree char *part = rounds_json_pointer (json, inner, number);
+  g_autofree char *part = rounds_scan_pointer (json, inner, number);
 
   g_assert_cmpstr (root, ==, "");
   g_assert_cmpstr (part, ==, "/x/1");
-  g_assert_cmpmem (rounds_json_bytes (json, number, &size), size, "2.50", 4);
-  g_assert_cmpmem (rounds_json_bytes (json, inner, &size), size, "{\"x\":[1, 2.50 ]}", 16);
+  g_assert_cmpmem (rounds_scan_bytes (json, number, &size), size, "2.50", 4);
+  g_assert_cmpmem (rounds_scan_bytes (json, inner, &size), size, "{\"x\":[1, 2.50 ]}", 16);
 }
 
 /* One byte changed in a good text: never a crash, and what is taken keeps its ranges inside. */
@@ -206,13 +206,13 @@ test_mutations (void)
     {
       g_autofree char *text = g_strdup (good);
       text[g_test_rand_int_range (0, (int) size)] = (char) g_test_rand_int_range (0, 256);
-      g_autoptr (RoundsJson) json = rounds_json_parse (text, size, NULL, NULL);
+      g_autoptr (RoundsScan) json = rounds_scan_parse (text, size, NULL, NULL);
       if (json == NULL)
         continue;
-      for (RoundsJsonNode node = rounds_json_first (json, 1); node != 0;
-           node = rounds_json_next (json, node))
+      for (RoundsScanNode node = rounds_scan_first (json, 1); node != 0;
+           node = rounds_scan_next (json, node))
         {
-          const char *bytes = rounds_json_bytes (json, node, &n);
+          const char *bytes = rounds_scan_bytes (json, node, &n);
           g_assert_true (bytes >= text && bytes + n <= text + size);
         }
     }
@@ -222,13 +222,13 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/json/values", test_values);
-  g_test_add_func ("/json/digits", test_digits);
-  g_test_add_func ("/json/refused", test_refused);
-  g_test_add_func ("/json/line", test_line);
-  g_test_add_func ("/json/depth", test_depth);
-  g_test_add_func ("/json/many-keys", test_many_keys);
-  g_test_add_func ("/json/places", test_places);
-  g_test_add_func ("/json/mutations", test_mutations);
+  g_test_add_func ("/scan/values", test_values);
+  g_test_add_func ("/scan/digits", test_digits);
+  g_test_add_func ("/scan/refused", test_refused);
+  g_test_add_func ("/scan/line", test_line);
+  g_test_add_func ("/scan/depth", test_depth);
+  g_test_add_func ("/scan/many-keys", test_many_keys);
+  g_test_add_func ("/scan/places", test_places);
+  g_test_add_func ("/scan/mutations", test_mutations);
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-#include "json.h"
+#include "scan.h"
 
 #include "block.h"
 
@@ -16,7 +16,7 @@ typedef struct
   guint8 last;        /* no sibling follows */
 } Node;
 
-struct _RoundsJson
+struct _RoundsScan
 {
   const char *text;
   gsize size;
@@ -27,11 +27,11 @@ struct _RoundsJson
 
 typedef struct
 {
-  RoundsJson *json;
+  RoundsScan *json;
   const guint8 *text;
   gsize size, at;
-  guint32 open[ROUNDS_JSON_DEPTH_MAX];  /* (depth) containers */
-  guint32 child[ROUNDS_JSON_DEPTH_MAX]; /* (depth) the latest member of each */
+  guint32 open[ROUNDS_SCAN_DEPTH_MAX];  /* (depth) containers */
+  guint32 child[ROUNDS_SCAN_DEPTH_MAX]; /* (depth) the latest member of each */
   guint depth;
   const char *why;
   gboolean no_memory;
@@ -200,7 +200,7 @@ skip_number (Scan *s)
       if (!skip_digits (s))
         return FALSE;
     }
-  return s->at - start <= ROUNDS_JSON_NUMBER_MAX || fail (s, "a number of too many digits");
+  return s->at - start <= ROUNDS_SCAN_NUMBER_MAX || fail (s, "a number of too many digits");
 }
 
 /* ---- nodes ---- */
@@ -208,7 +208,7 @@ skip_number (Scan *s)
 static Node *
 add_node (Scan *s)
 {
-  RoundsJson *json = s->json;
+  RoundsScan *json = s->json;
 
   if (json->n_nodes == json->space)
     {
@@ -246,15 +246,15 @@ scan_scalar (Scan *s, Node *node)
 
   if (c == '"')
     {
-      node->type = ROUNDS_JSON_STRING;
+      node->type = ROUNDS_SCAN_STRING;
       return skip_string (s, &node->escaped);
     }
   if (c == '-' || g_ascii_isdigit (c))
     {
-      node->type = ROUNDS_JSON_NUMBER;
+      node->type = ROUNDS_SCAN_NUMBER;
       return skip_number (s);
     }
-  node->type = c == 't' ? ROUNDS_JSON_TRUE : c == 'f' ? ROUNDS_JSON_FALSE : ROUNDS_JSON_NULL;
+  node->type = c == 't' ? ROUNDS_SCAN_TRUE : c == 'f' ? ROUNDS_SCAN_FALSE : ROUNDS_SCAN_NULL;
   return skip_word (s, c == 't' ? "true" : c == 'f' ? "false" : "null");
 }
 
@@ -316,7 +316,7 @@ unescape (char *text, gsize size)
 
 /* (transfer full) NULL without memory. */
 static char *
-plain_key (const RoundsJson *json, const Node *node)
+plain_key (const RoundsScan *json, const Node *node)
 {
   char *key = g_try_malloc (node->key_length + 1);
 
@@ -328,7 +328,7 @@ plain_key (const RoundsJson *json, const Node *node)
 }
 
 static gboolean
-same_key (const RoundsJson *json, const Node *a, const Node *b)
+same_key (const RoundsScan *json, const Node *a, const Node *b)
 {
   if (!a->key_escaped && !b->key_escaped)
     return a->key_length == b->key_length &&
@@ -345,7 +345,7 @@ same_key (const RoundsJson *json, const Node *a, const Node *b)
 static gboolean
 check_many_keys (Scan *s, guint32 object)
 {
-  RoundsJson *json = s->json;
+  RoundsScan *json = s->json;
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint32 i = object + 1; i < json->n_nodes; i = json->nodes[i].after)
@@ -360,7 +360,7 @@ check_many_keys (Scan *s, guint32 object)
 static gboolean
 check_keys (Scan *s, guint32 object)
 {
-  RoundsJson *json = s->json;
+  RoundsScan *json = s->json;
   guint32 seen[FEW_KEYS];
   guint n = 0;
 
@@ -384,7 +384,7 @@ check_keys (Scan *s, guint32 object)
 static gboolean
 is_object (const Scan *s, guint level)
 {
-  return s->json->nodes[s->open[level]].type == ROUNDS_JSON_OBJECT;
+  return s->json->nodes[s->open[level]].type == ROUNDS_SCAN_OBJECT;
 }
 
 static gboolean
@@ -398,7 +398,7 @@ close_container (Scan *s)
   node->after = s->json->n_nodes;
   if (s->child[s->depth] != 0)
     s->json->nodes[s->child[s->depth]].last = TRUE;
-  return node->type != ROUNDS_JSON_OBJECT || check_keys (s, index);
+  return node->type != ROUNDS_SCAN_OBJECT || check_keys (s, index);
 }
 
 /* One value, with its key inside an object. A container is opened, not walked. */
@@ -430,9 +430,9 @@ scan_value (Scan *s)
       node->after = index + 1;
       return good;
     }
-  if (s->depth == ROUNDS_JSON_DEPTH_MAX)
+  if (s->depth == ROUNDS_SCAN_DEPTH_MAX)
     return fail (s, "brackets nested too deep");
-  node->type = s->text[s->at] == '{' ? ROUNDS_JSON_OBJECT : ROUNDS_JSON_ARRAY;
+  node->type = s->text[s->at] == '{' ? ROUNDS_SCAN_OBJECT : ROUNDS_SCAN_ARRAY;
   s->at++;
   s->child[s->depth] = 0;
   s->open[s->depth++] = index;
@@ -482,19 +482,19 @@ scan (Scan *s)
 }
 
 static void
-tell_fault (const Scan *s, RoundsJsonFault *fault)
+tell_fault (const Scan *s, RoundsScanFault *fault)
 {
   if (fault == NULL)
     return;
-  *fault = (RoundsJsonFault){ .offset = s->at, .line = 1, .why = s->why };
+  *fault = (RoundsScanFault){ .offset = s->at, .line = 1, .why = s->why };
   for (gsize i = 0; i < MIN (s->at, s->size); i++)
     fault->line += s->text[i] == '\n';
 }
 
-RoundsJson *
-rounds_json_parse (const char *text, gsize size, RoundsJsonFault *fault, GError **error)
+RoundsScan *
+rounds_scan_parse (const char *text, gsize size, RoundsScanFault *fault, GError **error)
 {
-  g_autoptr (RoundsJson) json = g_new0 (RoundsJson, 1);
+  g_autoptr (RoundsScan) json = g_new0 (RoundsScan, 1);
   Scan s = { .json = json, .text = (const guint8 *) text, .size = size };
 
   json->text = text;
@@ -507,7 +507,7 @@ rounds_json_parse (const char *text, gsize size, RoundsJsonFault *fault, GError 
       s.no_memory = TRUE;
       fail (&s, "not enough memory");
     }
-  else if (size > ROUNDS_JSON_BYTES_MAX)
+  else if (size > ROUNDS_SCAN_BYTES_MAX)
     fail (&s, "the text is over 1 GiB");
   else if (scan (&s))
     return g_steal_pointer (&json);
@@ -519,7 +519,7 @@ rounds_json_parse (const char *text, gsize size, RoundsJsonFault *fault, GError 
 }
 
 void
-rounds_json_free (RoundsJson *self)
+rounds_scan_free (RoundsScan *self)
 {
   if (self == NULL)
     return;
@@ -530,42 +530,42 @@ rounds_json_free (RoundsJson *self)
 
 /* ---- reading ---- */
 
-RoundsJsonNode
-rounds_json_root (const RoundsJson *self)
+RoundsScanNode
+rounds_scan_root (const RoundsScan *self)
 {
   return self->n_nodes > 1 ? 1 : 0;
 }
 
-RoundsJsonType
-rounds_json_type (const RoundsJson *self, RoundsJsonNode node)
+RoundsScanType
+rounds_scan_type (const RoundsScan *self, RoundsScanNode node)
 {
-  return node != 0 ? (RoundsJsonType) self->nodes[node].type : (RoundsJsonType) 0;
+  return node != 0 ? (RoundsScanType) self->nodes[node].type : (RoundsScanType) 0;
 }
 
-RoundsJsonNode
-rounds_json_first (const RoundsJson *self, RoundsJsonNode container)
+RoundsScanNode
+rounds_scan_first (const RoundsScan *self, RoundsScanNode container)
 {
-  if (rounds_json_type (self, container) < ROUNDS_JSON_ARRAY)
+  if (rounds_scan_type (self, container) < ROUNDS_SCAN_ARRAY)
     return 0;
   return self->nodes[container].after > container + 1 ? container + 1 : 0;
 }
 
-RoundsJsonNode
-rounds_json_next (const RoundsJson *self, RoundsJsonNode node)
+RoundsScanNode
+rounds_scan_next (const RoundsScan *self, RoundsScanNode node)
 {
   if (node <= 1 || self->nodes[node].last)
     return 0;
   return self->nodes[node].after;
 }
 
-RoundsJsonNode
-rounds_json_get (const RoundsJson *self, RoundsJsonNode object, const char *key)
+RoundsScanNode
+rounds_scan_get (const RoundsScan *self, RoundsScanNode object, const char *key)
 {
   gsize length = strlen (key);
 
-  if (rounds_json_type (self, object) != ROUNDS_JSON_OBJECT)
+  if (rounds_scan_type (self, object) != ROUNDS_SCAN_OBJECT)
     return 0;
-  for (RoundsJsonNode i = rounds_json_first (self, object); i != 0; i = rounds_json_next (self, i))
+  for (RoundsScanNode i = rounds_scan_first (self, object); i != 0; i = rounds_scan_next (self, i))
     {
       const Node *node = &self->nodes[i];
       if (!node->key_escaped)
@@ -582,28 +582,28 @@ rounds_json_get (const RoundsJson *self, RoundsJsonNode object, const char *key)
 }
 
 guint
-rounds_json_length (const RoundsJson *self, RoundsJsonNode container)
+rounds_scan_length (const RoundsScan *self, RoundsScanNode container)
 {
   guint n = 0;
 
-  for (RoundsJsonNode i = rounds_json_first (self, container); i != 0;
-       i = rounds_json_next (self, i))
+  for (RoundsScanNode i = rounds_scan_first (self, container); i != 0;
+       i = rounds_scan_next (self, i))
     n++;
   return n;
 }
 
-RoundsJsonNode
-rounds_json_item (const RoundsJson *self, RoundsJsonNode array, guint i)
+RoundsScanNode
+rounds_scan_item (const RoundsScan *self, RoundsScanNode array, guint i)
 {
-  RoundsJsonNode node = rounds_json_first (self, array);
+  RoundsScanNode node = rounds_scan_first (self, array);
 
   for (; i > 0 && node != 0; i--)
-    node = rounds_json_next (self, node);
+    node = rounds_scan_next (self, node);
   return node;
 }
 
 static const char *
-keep (RoundsJson *self, guint32 start, guint32 size, gboolean escaped)
+keep (RoundsScan *self, guint32 start, guint32 size, gboolean escaped)
 {
   char *copy;
 
@@ -616,7 +616,7 @@ keep (RoundsJson *self, guint32 start, guint32 size, gboolean escaped)
 }
 
 const char *
-rounds_json_key (RoundsJson *self, RoundsJsonNode node)
+rounds_scan_key (RoundsScan *self, RoundsScanNode node)
 {
   const Node *n = &self->nodes[node];
 
@@ -626,33 +626,33 @@ rounds_json_key (RoundsJson *self, RoundsJsonNode node)
 }
 
 const char *
-rounds_json_string (RoundsJson *self, RoundsJsonNode node)
+rounds_scan_string (RoundsScan *self, RoundsScanNode node)
 {
   const Node *n = &self->nodes[node];
 
-  if (rounds_json_type (self, node) != ROUNDS_JSON_STRING)
+  if (rounds_scan_type (self, node) != ROUNDS_SCAN_STRING)
     return NULL;
   return keep (self, n->start + 1, n->end - n->start - 2, n->escaped);
 }
 
 const char *
-rounds_json_get_string (RoundsJson *self, RoundsJsonNode object, const char *key)
+rounds_scan_get_string (RoundsScan *self, RoundsScanNode object, const char *key)
 {
-  return rounds_json_string (self, rounds_json_get (self, object, key));
+  return rounds_scan_string (self, rounds_scan_get (self, object, key));
 }
 
 const char *
-rounds_json_digits (RoundsJson *self, RoundsJsonNode node)
+rounds_scan_digits (RoundsScan *self, RoundsScanNode node)
 {
   const Node *n = &self->nodes[node];
 
-  if (rounds_json_type (self, node) != ROUNDS_JSON_NUMBER)
+  if (rounds_scan_type (self, node) != ROUNDS_SCAN_NUMBER)
     return NULL;
   return keep (self, n->start, n->end - n->start, FALSE);
 }
 
 const char *
-rounds_json_bytes (const RoundsJson *self, RoundsJsonNode node, gsize *size)
+rounds_scan_bytes (const RoundsScan *self, RoundsScanNode node, gsize *size)
 {
   if (node == 0)
     {
@@ -664,9 +664,9 @@ rounds_json_bytes (const RoundsJson *self, RoundsJsonNode node, gsize *size)
 }
 
 static void
-append_step (RoundsJson *self, GString *out, RoundsJsonNode node, guint index)
+append_step (RoundsScan *self, GString *out, RoundsScanNode node, guint index)
 {
-  const char *key = rounds_json_key (self, node);
+  const char *key = rounds_scan_key (self, node);
 
   if (key == NULL)
     {
@@ -682,16 +682,16 @@ append_step (RoundsJson *self, GString *out, RoundsJsonNode node, guint index)
 }
 
 char *
-rounds_json_pointer (RoundsJson *self, RoundsJsonNode from, RoundsJsonNode node)
+rounds_scan_pointer (RoundsScan *self, RoundsScanNode from, RoundsScanNode node)
 {
   GString *out = g_string_new (NULL);
-  RoundsJsonNode at = from;
+  RoundsScanNode at = from;
 
   while (node != 0 && at != 0 && at != node)
     {
       guint index = 0;
-      for (at = rounds_json_first (self, at); at != 0 && self->nodes[at].after <= node;
-           at = rounds_json_next (self, at))
+      for (at = rounds_scan_first (self, at); at != 0 && self->nodes[at].after <= node;
+           at = rounds_scan_next (self, at))
         index++;
       if (at != 0)
         append_step (self, out, at, index);
@@ -700,7 +700,7 @@ rounds_json_pointer (RoundsJson *self, RoundsJsonNode from, RoundsJsonNode node)
 }
 
 double
-rounds_json_double (const char *digits)
+rounds_scan_double (const char *digits)
 {
   double value = digits != NULL ? g_ascii_strtod (digits, NULL) : NAN;
 

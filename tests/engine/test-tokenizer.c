@@ -1,0 +1,320 @@
+/* test-tokenizer GOLDEN MODEL...: texts whose tokens llama.cpp made (golden-tokens.json, written by
+ * make-golden.py), on the models that make-model.py makes, in the golden file's order, and on the
+ * real ones where they are in the cache (Gemma in the full tier alone). */
+#include "counts.h"
+#include "tokenizer.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+typedef struct
+{
+  rx_gguf *gguf;
+  rx_tokenizer *tokenizer;
+} opened;
+
+typedef struct
+{
+  JsonArray *texts; /* of [text, ids of model 0, ids of model 1, ...] */
+  guint column;     /* of this model */
+  const char *path;
+} golden;
+
+static void
+open_model (const char *path, opened *m)
+{
+  rx_why why = { "" };
+
+  if (!rx_gguf_open (path, &m->gguf, &why) || !rx_tokenizer_new (m->gguf, &m->tokenizer, &why))
+    g_error ("%s: %s", path, why.text);
+}
+
+static void
+close_model (opened *m)
+{
+  rx_tokenizer_free (m->tokenizer);
+  rx_gguf_close (m->gguf);
+}
+
+static void
+tokens_of (const opened *m, rx_bytes text, unsigned flags, rx_tokens *out)
+{
+  rx_why why = { "" };
+
+  if (!rx_tokenize (m->tokenizer, text, flags, out, &why))
+    g_error ("%s", why.text);
+}
+
+/* ---- the golden texts ---- */
+
+static void
+check_ids (const char *text, const rx_tokens *got, JsonArray *wanted)
+{
+  g_autoptr (GString) a = g_string_new (NULL);
+  g_autoptr (GString) b = g_string_new (NULL);
+
+  for (guint i = 0; i < json_array_get_length (wanted); i++)
+    g_string_append_printf (a, " %" G_GINT64_FORMAT, json_array_get_int_element (wanted, i));
+  for (gsize i = 0; i < got->n; i++)
+    g_string_append_printf (b, " %u", got->ids[i]);
+  if (strcmp (a->str, b->str) != 0)
+    g_test_message ("text: %s", text);
+  g_assert_cmpstr (b->str, ==, a->str);
+}
+
+static void
+test_golden (gconstpointer data)
+{
+  const golden *g = data;
+  opened m;
+
+  open_model (g->path, &m);
+  for (guint i = 0; i < json_array_get_length (g->texts); i++)
+    {
+      JsonArray *row = json_array_get_array_element (g->texts, i);
+      const char *text = json_array_get_string_element (row, 0);
+      rx_tokens got = { NULL };
+
+      tokens_of (&m, rx_bytes_of (text), RX_TOKENIZE_START, &got);
+      check_ids (text, &got, json_array_get_array_element (row, g->column));
+      rx_tokens_clear (&got);
+    }
+  close_model (&m);
+}
+
+/* ---- back to text ---- */
+
+/* What tokens stand for is the text, but for the space in front and for bytes that the vocabulary
+ * of a real model lacks (the made ones have all). */
+static void
+test_round_trip (gconstpointer data)
+{
+  const golden *g = data;
+  opened m;
+
+  open_model (g->path, &m);
+  for (guint i = 0; i < json_array_get_length (g->texts); i++)
+    {
+      const char *text = json_array_get_string_element (json_array_get_array_element (g->texts, i),
+                                                        0);
+      gboolean space = rx_tokenizer_facts_of (m.tokenizer)->add_space && *text != '\0';
+      g_autoptr (GString) back = g_string_new (NULL);
+      rx_tokens got = { NULL };
+
+      /* A mark that is written out in a text of SentencePiece is a space to it. */
+      if (strstr (text, "\xE2\x96\x81") != NULL)
+        continue;
+      tokens_of (&m, rx_bytes_of (text), RX_TOKENIZE_START, &got);
+      for (gsize k = 0; k < got.n; k++)
+        {
+          rx_bytes piece = rx_tokenizer_piece (m.tokenizer, got.ids[k]);
+
+          g_string_append_len (back, (const char *) piece.data, (gssize) piece.size);
+        }
+      g_assert_cmpstr (back->str + (space && back->str[0] == ' '), ==, text);
+      rx_tokens_clear (&got);
+    }
+  close_model (&m);
+}
+
+/* ---- special tokens, and bytes that are no text ---- */
+
+static void
+test_special (gconstpointer data)
+{
+  const golden *g = data;
+  const rx_tokenizer_facts *f;
+  opened m;
+
+  open_model (g->path, &m);
+  f = rx_tokenizer_facts_of (m.tokenizer);
+  g_assert_cmpuint (f->n_ends, >, 0);
+  g_assert_true (rx_tokenizer_ends (m.tokenizer, f->eos));
+  for (guint32 id = 0; id < f->n_vocab; id++)
+    {
+      rx_token_kind kind = rx_tokenizer_kind (m.tokenizer, id);
+      rx_bytes name = rx_tokenizer_piece (m.tokenizer, id);
+      rx_tokens text = { NULL }, template = { NULL };
+
+      if (kind != RX_TOKEN_CONTROL || name.size < 4)
+        continue;
+      g_assert_cmpuint (rx_tokenizer_special (m.tokenizer, name), ==, id);
+      tokens_of (&m, name, 0, &text);
+      for (gsize i = 0; i < text.n; i++)
+        g_assert_cmpint (rx_tokenizer_kind (m.tokenizer, text.ids[i]), !=, RX_TOKEN_CONTROL);
+      tokens_of (&m, name, RX_TOKENIZE_SPECIAL, &template);
+      g_assert_cmpuint (template.n, ==, 1);
+      g_assert_cmpuint (template.ids[0], ==, id);
+      rx_tokens_clear (&text);
+      rx_tokens_clear (&template);
+    }
+  close_model (&m);
+}
+
+/* A zero is a byte as any other; json-glib cannot hold one, so these texts are not in the file. */
+static void
+test_zero (gconstpointer data)
+{
+  static const struct
+  {
+    rx_bytes text;
+    guint n;
+  } rows[] = {
+    { { (const guint8 *) "\0", 1 }, 1 },
+    { { (const guint8 *) "a\0b", 3 }, 3 },
+  };
+  const golden *g = data;
+  opened m;
+
+  open_model (g->path, &m);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      rx_tokens got = { NULL };
+
+      tokens_of (&m, rows[i].text, 0, &got);
+      g_assert_cmpuint (got.n, ==, rows[i].n);
+      for (guint k = 0; k < rows[i].n; k++)
+        {
+          rx_bytes piece = rx_tokenizer_piece (m.tokenizer, got.ids[k]);
+
+          g_assert_cmpmem (piece.data, piece.size, rows[i].text.data + k, 1);
+        }
+      rx_tokens_clear (&got);
+    }
+  close_model (&m);
+}
+
+/* Random bytes, in blocks of exactly their size so that a sanitizer sees a read past them. */
+static void
+test_bytes (gconstpointer data)
+{
+  static const TestCounts counts = { "random text", 200, 2000, 20000 };
+  static const char parts[] = "\xE2\x96\x81 \n'sll19aZ\xC3\xA9\xF0\x9F\x98\x80\xED\xA0\x80\xC0\x80";
+  const golden *g = data;
+  guint n = test_count (&counts);
+  opened m;
+
+  open_model (g->path, &m);
+  for (guint i = 0; i < n; i++)
+    {
+      gsize size = (gsize) g_test_rand_int_range (0, 64);
+      g_autofree guint8 *text = g_malloc (size + 1);
+      rx_tokens got = { NULL };
+
+      for (gsize k = 0; k < size; k++)
+        text[k] = g_test_rand_bit () ? (guint8) g_test_rand_int ()
+                                     : (guint8) parts[g_test_rand_int_range (0, sizeof parts - 1)];
+      tokens_of (&m, (rx_bytes){ text, size }, g_test_rand_int () & 3, &got);
+      for (gsize k = 0; k < got.n; k++)
+        g_assert_cmpuint (got.ids[k], <, rx_tokenizer_facts_of (m.tokenizer)->n_vocab);
+      rx_tokens_clear (&got);
+    }
+  close_model (&m);
+}
+
+/* ---- memory ---- */
+
+static guint left; /* blocks until there are no more; a test's own */
+
+static void *
+take_some (void *context, size_t size)
+{
+  if (left == 0)
+    return NULL;
+  left--;
+  return g_malloc (size);
+}
+
+static void
+give_back (void *context, void *block)
+{
+  g_free (block);
+}
+
+static void
+test_memory (gconstpointer data)
+{
+  const rx_text_memory memory = { take_some, give_back, NULL };
+  const golden *g = data;
+  gboolean good = FALSE;
+  opened m;
+
+  open_model (g->path, &m);
+  for (guint most = 0; !good; most++)
+    {
+      rx_tokens got = { .memory = &memory };
+      rx_why why = { "" };
+
+      left = most;
+      good = rx_tokenize (m.tokenizer, rx_bytes_of ("The dose, 12 mg.\n\n  \xFFIs it 138?"),
+                          RX_TOKENIZE_START | RX_TOKENIZE_SPECIAL, &got, &why);
+      g_assert_true (good || (got.n == 0 && why.text[0] != '\0'));
+      rx_tokens_clear (&got);
+      g_assert_cmpuint (most, <, 100);
+    }
+  close_model (&m);
+}
+
+static void
+add_model (const golden *g)
+{
+  static const struct
+  {
+    const char *name;
+    GTestDataFunc run;
+    gboolean made; /* holds of made vocabularies only */
+  } cases[] = {
+    { "golden", test_golden, FALSE },   { "round-trip", test_round_trip, TRUE },
+    { "special", test_special, FALSE }, { "bytes", test_bytes, FALSE },
+    { "memory", test_memory, FALSE },   { "zero", test_zero, TRUE },
+  };
+  g_autofree char *name = g_path_get_basename (g->path);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/engine/tokenizer/%u-%s/%s", g->column, name,
+                                               cases[i].name);
+
+      if (!cases[i].made || g_str_has_prefix (name, "golden-"))
+        g_test_add_data_func (path, g, cases[i].run);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean full = g_strcmp0 (g_getenv ("ROUNDS_TEST_TIER"), "full") == 0 ||
+                  g_strcmp0 (g_getenv ("ROUNDS_TEST_TIER"), "long") == 0;
+  g_autofree golden *all = NULL;
+  JsonArray *models, *texts;
+  JsonObject *root;
+
+  g_test_init (&argc, &argv, NULL);
+  if (argc < 2 || !json_parser_load_from_file (parser, argv[1], &error))
+    g_error ("usage: test-tokenizer GOLDEN MODEL...");
+  root = json_node_get_object (json_parser_get_root (parser));
+  models = json_object_get_array_member (root, "models");
+  texts = json_object_get_array_member (root, "texts");
+  all = g_new0 (golden, json_array_get_length (models));
+  for (guint i = 0; i < json_array_get_length (models); i++)
+    {
+      JsonObject *model = json_array_get_object_element (models, i);
+      gboolean made = json_object_has_member (model, "make");
+      const char *file = made ? NULL : json_object_get_string_member (model, "file");
+
+      all[i] = (golden){ texts, i + 1, made && (int) i + 2 < argc ? argv[i + 2] : NULL };
+      if (!made && (full || g_str_has_prefix (file, "SmolLM2")))
+        {
+          char *path = g_build_filename (g_get_user_cache_dir (), "rounds", "models", file, NULL);
+
+          if (g_file_test (path, G_FILE_TEST_EXISTS))
+            all[i].path = g_intern_string (path);
+          g_free (path);
+        }
+      if (all[i].path != NULL)
+        add_model (&all[i]);
+    }
+  return g_test_run ();
+}
