@@ -87,7 +87,8 @@ typedef struct
 static bool
 contains (rx_bytes text, const char *words)
 {
-  return text.size > 0 && memmem (text.data, text.size, words, strlen (words)) != NULL;
+  return text.data != NULL && text.size > 0 &&
+         memmem (text.data, text.size, words, strlen (words)) != NULL;
 }
 
 /* ---- choosing ---- */
