@@ -41,7 +41,8 @@ take_tokens (rx_answer *a, const rx_answer_config *config, rx_trouble *trouble)
   a->tokens = rx_vault_alloc (a->language->vault, a->max_tokens * sizeof *a->tokens);
   a->by_prefill = rx_vault_alloc (a->language->vault, a->max_tokens);
   a->rows = rx_vault_alloc (a->language->vault, RX_ROWS_MAX * sizeof *a->rows);
-  if (a->tokens == NULL || a->by_prefill == NULL || a->rows == NULL)
+  a->row_logits = rx_vault_alloc (a->language->vault, RX_ROWS_MAX * sizeof *a->row_logits);
+  if (a->row_logits == NULL || a->tokens == NULL || a->by_prefill == NULL || a->rows == NULL)
     return rx_trouble_of (trouble, RX_NO_MEMORY);
   memcpy (a->tokens, config->tokens, config->n_tokens * sizeof *a->tokens);
   memset (a->by_prefill, 1, config->n_tokens - 1);
@@ -110,6 +111,7 @@ release (rx_answer *a)
   rx_vault_free (vault, a->tokens);
   rx_vault_free (vault, a->by_prefill);
   rx_vault_free (vault, a->rows);
+  rx_vault_free (vault, a->row_logits);
   free (a);
 }
 
@@ -422,12 +424,15 @@ sample (rx_answer *a, rx_step *out)
   uint32_t token = 0;
   rx_pick pick;
 
+  logits.logits = rx_network_logits (network);
   if (a->n_rows > 0)
     {
+      for (uint32_t i = 0; i < a->n_rows; i++)
+        a->row_logits[i] = logits.logits[a->rows[i]];
+      logits.logits = a->row_logits;
       logits.tokens = a->rows;
       logits.n = a->n_rows;
     }
-  logits.logits = rx_network_logits (network);
   if (a->first_us == 0)
     a->first_us = rx_clock_us ();
   pick = rx_sampler_pick (a->sampler, &logits, a->walk, &token);

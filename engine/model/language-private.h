@@ -30,6 +30,7 @@ struct rx_answer
   rx_stops *stops;
   uint32_t *rows; /* (RX_ROWS_MAX) in the vault: the head's rows that the grammar wants */
   uint32_t n_rows;
+  float *row_logits; /* (n_rows) in the vault */
 
   bool ended;
   rx_finish finish;

@@ -54,6 +54,8 @@ open_device (loader *l)
   n->instance_open = status == RX_OK;
   if (status == RX_OK)
     status = rx_device_choose (&n->instance, l->config->device, &l->index, &n->info);
+  if (status == RX_OK && l->config->instance_opened != NULL)
+    l->config->instance_opened (&n->instance);
   if (status == RX_OK)
     status = rx_device_open (&n->instance, l->index, &n->device);
   n->device_open = status == RX_OK;

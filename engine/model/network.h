@@ -39,6 +39,8 @@ typedef struct
   unsigned runs;                /* 1 << rx_run_kind of each that is wanted; 0: decode and prefill */
   rx_network_progress progress; /* NULL: none */
   void *data;                   /* of progress */
+  /* For tests: called with the instance before a device is opened; NULL: not. */
+  void (*instance_opened) (rx_instance *instance);
 } rx_network_config;
 
 /* Tokens at positions [position, position + n) of a sequence whose pages are these. */

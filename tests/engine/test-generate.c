@@ -1,0 +1,439 @@
+/* Answers of a language model: test-generate MODEL... (random weights, with a tokenizer). The rule
+ * above all: the same tokens give the same bits, cold or cached, whatever else is running. */
+#include "counts.h"
+#include "language.h"
+#include "vulkan-faults.h"
+
+#include <math.h>
+#include <string.h>
+
+#define TOKENS_MAX 400
+
+typedef struct
+{
+  rx_vault *vault;
+  rx_language *language;
+} GenerateFixture;
+
+static void
+on_instance_opened (rx_instance *instance)
+{
+  faults_wrap (instance);
+}
+
+static void
+set_up (GenerateFixture *f, gconstpointer model)
+{
+  rx_language_config config = {
+    .path = model,
+    .network = { .context_tokens = 512, .sequences = 4, .instance_opened = on_instance_opened }
+  };
+  rx_trouble trouble;
+
+  faults_set (0, VK_SUCCESS);
+  config.vault = f->vault = rx_vault_new ();
+  if (!rx_language_new (&config, &f->language, &trouble))
+    g_error ("%s", trouble.why);
+}
+
+static void
+tear_down (GenerateFixture *f, gconstpointer model)
+{
+  rx_language_free (f->language);
+  g_assert_cmpint (faults_alive (), ==, 0);
+  rx_vault_close (f->vault);
+}
+
+/* ---- asking ---- */
+
+/* A question of `n` tokens that begins the same for the same seed. */
+typedef struct
+{
+  guint32 seed, n;
+  guint8 scope;
+  guint32 max_tokens;
+  float temperature;
+  const char *gbnf; /* NULL: none */
+} Question;
+
+typedef struct
+{
+  guint32 tokens[TOKENS_MAX]; /* (n) */
+  guint32 n;
+  GString *text;
+  rx_done done;
+  float *logits; /* (vocabulary) of the last token */
+} Answer;
+
+static void
+answer_clear (Answer *a)
+{
+  if (a->text != NULL)
+    g_string_free (a->text, TRUE);
+  g_free (a->logits);
+  *a = (Answer){ 0 };
+}
+
+static rx_answer *
+begin (GenerateFixture *f, const Question *q)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (q->seed);
+  guint32 tokens[TOKENS_MAX];
+  rx_answer_config config = {
+    .tokens = tokens,
+    .n_tokens = q->n,
+    .pin_tokens = q->n,
+    .sampling = { .max_tokens = q->max_tokens, .temperature = q->temperature, .seed = 7 }
+  };
+  rx_answer *answer;
+  rx_trouble trouble;
+
+  for (guint i = 0; i < q->n; i++)
+    tokens[i] = (guint32) g_rand_int_range (random, 300, 700);
+  memset (config.scope, q->scope, sizeof config.scope);
+  if (q->gbnf != NULL)
+    {
+      config.grammar_kind = RX_GRAMMAR_GBNF;
+      config.grammar = rx_bytes_of (q->gbnf);
+    }
+  if (!rx_answer_new (f->language, &config, &answer, &trouble))
+    g_error ("%s", trouble.why);
+  return answer;
+}
+
+/* One step; FALSE when it was the last. */
+static gboolean
+step (rx_answer *answer, Answer *out)
+{
+  rx_step s;
+
+  if (out->text == NULL)
+    out->text = g_string_new (NULL);
+  rx_answer_step (answer, &s);
+  if (s.kind == RX_STEP_FAILED)
+    g_error ("%s", s.why);
+  if (s.kind == RX_STEP_TEXT)
+    g_string_append_len (out->text, (const char *) s.text.data, (gssize) s.text.size);
+  return s.kind != RX_STEP_DONE;
+}
+
+static void
+finish (GenerateFixture *f, rx_answer *answer, Answer *out)
+{
+  rx_network *network = rx_language_network (f->language);
+  const guint32 *tokens = rx_answer_tokens (answer, &out->n);
+
+  memcpy (out->tokens, tokens, out->n * sizeof *tokens);
+  out->logits = g_memdup2 (rx_network_logits (network),
+                           rx_network_shape (network)->vocabulary * sizeof (float));
+  rx_answer_free (answer, &out->done);
+}
+
+static Answer
+ask (GenerateFixture *f, const Question *q)
+{
+  rx_answer *answer = begin (f, q);
+  Answer out = { 0 };
+
+  while (step (answer, &out))
+    ;
+  finish (f, answer, &out);
+  return out;
+}
+
+static void
+assert_same_tokens (const Answer *a, const Answer *b)
+{
+  g_assert_cmpmem (a->tokens, a->n * sizeof *a->tokens, b->tokens, b->n * sizeof *b->tokens);
+  g_assert_cmpstr (a->text->str, ==, b->text->str);
+}
+
+/* The logits of the last token too, to the bit. */
+static void
+assert_same_bits (GenerateFixture *f, const Answer *a, const Answer *b)
+{
+  gsize size = rx_network_shape (rx_language_network (f->language))->vocabulary * sizeof (float);
+
+  assert_same_tokens (a, b);
+  g_assert_cmpmem (a->logits, size, b->logits, size);
+}
+
+/* ---- the rule ---- */
+
+static void
+test_cached (GenerateFixture *f, gconstpointer model)
+{
+  static const guint32 lengths[] = { 1, 2, 63, 64, 65, 66, 128, 129, 200 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      Question q = { .seed = i, .n = lengths[i], .scope = (guint8) (i + 1), .max_tokens = 6 };
+      Answer cold = ask (f, &q), cached = ask (f, &q);
+
+      g_assert_cmpuint (cold.done.cached_tokens, ==, 0);
+      g_assert_cmpuint (cached.done.cached_tokens, ==, (lengths[i] - 1) / 64 * 64);
+      assert_same_bits (f, &cold, &cached);
+      answer_clear (&cold);
+      answer_clear (&cached);
+    }
+}
+
+/* However the client came to the prompt: by a shorter one, a longer one, after an answer. */
+static void
+test_split (GenerateFixture *f, gconstpointer model)
+{
+  Question q = { .seed = 5, .n = 250, .scope = 1, .max_tokens = 6 };
+  Answer cold = ask (f, &q);
+  static const guint32 before[] = { 65, 100, 130, 192, 260, 380 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (before); i++)
+    {
+      Question first = { .seed = 5, .n = before[i], .scope = (guint8) (i + 2), .max_tokens = 9 };
+      Answer other = ask (f, &first), answer;
+
+      answer_clear (&other);
+      q.scope = first.scope;
+      answer = ask (f, &q);
+      g_assert_cmpuint (answer.done.cached_tokens, >, 0);
+      assert_same_bits (f, &cold, &answer);
+      answer_clear (&answer);
+    }
+  answer_clear (&cold);
+}
+
+static void
+test_interleaved (GenerateFixture *f, gconstpointer model)
+{
+  enum
+  {
+    N = 4
+  };
+  Answer alone[N], together[N] = { 0 };
+  rx_answer *answers[N];
+  gboolean open[N] = { TRUE, TRUE, TRUE, TRUE };
+  guint left = N;
+
+  for (guint i = 0; i < N; i++)
+    alone[i] = ask (f, &(Question){ .seed = i, .n = 90 + 30 * i, .scope = 1, .max_tokens = 12 });
+  for (guint i = 0; i < N; i++)
+    answers[i] = begin (
+        f, &(Question){ .seed = i, .n = 90 + 30 * i, .scope = (guint8) (i + 2), .max_tokens = 12 });
+  while (left > 0)
+    {
+      for (guint i = 0; i < N; i++)
+        {
+          if (!open[i] || step (answers[i], &together[i]))
+            continue;
+          open[i] = FALSE;
+          left--;
+        }
+    }
+  for (guint i = 0; i < N; i++)
+    {
+      finish (f, answers[i], &together[i]);
+      assert_same_tokens (&alone[i], &together[i]);
+      answer_clear (&alone[i]);
+      answer_clear (&together[i]);
+    }
+}
+
+static void
+test_seed (GenerateFixture *f, gconstpointer model)
+{
+  Question q = { .seed = 3, .n = 70, .scope = 1, .max_tokens = 20, .temperature = 1.5f };
+  Answer a = ask (f, &q), b = ask (f, &q);
+
+  assert_same_bits (f, &a, &b);
+  answer_clear (&a);
+  answer_clear (&b);
+}
+
+/* ---- scopes ---- */
+
+static void
+test_scopes (GenerateFixture *f, gconstpointer model)
+{
+  Question q = { .seed = 9, .n = 140, .scope = 1, .max_tokens = 2 };
+  guint8 scope[RX_WIRE_SCOPE_BYTES];
+  Answer a = ask (f, &q);
+
+  answer_clear (&a);
+  q.scope = 2;
+  a = ask (f, &q);
+  g_assert_cmpuint (a.done.cached_tokens, ==, 0); /* never another patient's */
+  answer_clear (&a);
+  memset (scope, 1, sizeof scope);
+  g_assert_cmpuint (rx_language_drop_scope (f->language, scope), >=, 2);
+  g_assert_cmpuint (rx_language_drop_scope (f->language, scope), ==, 0);
+  q.scope = 1;
+  a = ask (f, &q);
+  g_assert_cmpuint (a.done.cached_tokens, ==, 0);
+  answer_clear (&a);
+  q.scope = 2;
+  a = ask (f, &q);
+  g_assert_cmpuint (a.done.cached_tokens, ==, 128);
+  answer_clear (&a);
+}
+
+/* ---- the end of an answer ---- */
+
+static void
+test_limits (GenerateFixture *f, gconstpointer model)
+{
+  guint32 tokens[600] = { 0 };
+  rx_answer_config config = { .tokens = tokens, .n_tokens = 512 };
+  Answer a = ask (f, &(Question){ .seed = 1, .n = 10, .max_tokens = 5 });
+  rx_answer *answer;
+  rx_trouble trouble;
+
+  g_assert_cmpuint (a.done.finish, ==, RX_FINISH_LENGTH);
+  g_assert_cmpuint (a.n, ==, 5);
+  answer_clear (&a);
+  a = ask (f, &(Question){ .seed = 1, .n = 380, .max_tokens = 1000 }); /* the context ends it */
+  g_assert_cmpuint (a.n, <=, 132);
+  g_assert_true (a.done.finish == RX_FINISH_END || a.n == 132);
+  answer_clear (&a);
+
+  g_assert_false (rx_answer_new (f->language, &config, &answer, &trouble));
+  g_assert_cmpint (trouble.fail, ==, RX_FAIL_CONTEXT);
+  config.n_tokens = 0;
+  g_assert_false (rx_answer_new (f->language, &config, &answer, &trouble));
+  g_assert_cmpint (trouble.fail, ==, RX_FAIL_CONTEXT);
+  config.n_tokens = 3;
+  tokens[2] = rx_network_shape (rx_language_network (f->language))->vocabulary;
+  g_assert_false (rx_answer_new (f->language, &config, &answer, &trouble));
+  g_assert_cmpint (trouble.fail, ==, RX_FAIL_BAD_MESSAGE);
+}
+
+static void
+test_cancel (GenerateFixture *f, gconstpointer model)
+{
+  guint n = test_count (&(TestCounts){ "cancels", 20, 200, 2000 });
+  Question q = { .seed = 2, .n = 300, .scope = 1, .max_tokens = 100 };
+  gint64 slowest = 0;
+  Answer whole, a = { 0 };
+
+  for (guint i = 0; i < n; i++)
+    {
+      rx_answer *answer = begin (f,
+                                 &(Question){ .seed = i, .n = 300, .scope = 3, .max_tokens = 50 });
+      gint64 began;
+
+      for (guint k = 0; k < i % 40; k++)
+        step (answer, &a);
+      began = g_get_monotonic_time ();
+      rx_answer_free (answer, &a.done);
+      slowest = MAX (slowest, g_get_monotonic_time () - began);
+      g_assert_cmpuint (a.done.finish, ==, RX_FINISH_CANCELLED);
+    }
+  g_test_message ("slowest cancel: %.1f ms", (double) slowest / 1000);
+  answer_clear (&a);
+  whole = ask (f, &q);
+  q.scope = 9;
+  a = ask (f, &q); /* nothing of the cancelled ones is left in the way */
+  assert_same_bits (f, &whole, &a);
+  answer_clear (&a);
+  answer_clear (&whole);
+}
+
+/* ---- grammars ---- */
+
+static void
+test_grammar (GenerateFixture *f, gconstpointer model)
+{
+  static const struct
+  {
+    const char *gbnf, *pattern;
+  } rows[] = {
+    { "root ::= \"yes\" | \"no\"", "^(yes|no)$" },
+    { "root ::= \"{\\\"code\\\": \\\"\" [a-z]{3} \"\\\", \\\"sure\\\": \" (\"true\" | \"false\") "
+      "\"}\"",
+      "^\\{\"code\": \"[a-z]{3}\", \"sure\": (true|false)\\}$" },
+    { "root ::= [0-9]{4} \"-\" [0-9]{2}", "^[0-9]{4}-[0-9]{2}$" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Question q = { .seed = i, .n = 70, .scope = 1, .max_tokens = 80, .gbnf = rows[i].gbnf };
+      Answer a = ask (f, &q), b = ask (f, &q);
+
+      g_test_message ("%s", a.text->str);
+      g_assert_true (g_regex_match_simple (rows[i].pattern, a.text->str, 0, 0));
+      g_assert_cmpuint (a.done.finish, ==, RX_FINISH_END);
+      assert_same_tokens (&a, &b);
+      answer_clear (&a);
+      answer_clear (&b);
+    }
+}
+
+/* ---- a lost device ---- */
+
+static void
+test_device_lost (GenerateFixture *f, gconstpointer model)
+{
+  guint n = test_count (&(TestCounts){ "losses", 3, 20, 200 });
+  Question q = { .seed = 4, .n = 150, .scope = 1, .max_tokens = 30 };
+  Answer whole = ask (f, &q);
+
+  for (guint i = 0; i < n; i++)
+    {
+      rx_answer *answer, *second;
+      Answer a = { 0 }, b = { 0 };
+      gint64 began;
+
+      q.scope = (guint8) (2 + 2 * i % 100);
+      answer = begin (f, &q);
+      q.scope++;
+      second = begin (f, &q);
+      for (guint k = 0; k < 5 + 11 * i; k++)
+        {
+          if (!step (answer, &a) || !step (second, &b))
+            break;
+        }
+      faults_set (1 + i % 3, VK_ERROR_DEVICE_LOST);
+      began = g_get_monotonic_time ();
+      while (step (answer, &a))
+        ;
+      g_test_message ("the rest of the answer: %.1f ms",
+                      (double) (g_get_monotonic_time () - began) / 1000);
+      while (step (second, &b))
+        ;
+      g_assert_true (faults_happened ());
+      finish (f, answer, &a);
+      finish (f, second, &b);
+      assert_same_tokens (&whole, &a);
+      assert_same_tokens (&whole, &b);
+      answer_clear (&a);
+      answer_clear (&b);
+    }
+  answer_clear (&whole);
+}
+
+static void
+add (const char *model, const char *name, void (*test) (GenerateFixture *, gconstpointer))
+{
+  g_autofree char *base = g_path_get_basename (model);
+  g_autofree char *path = g_strdup_printf ("/generate/%s/%s", base, name);
+
+  g_test_add (path, GenerateFixture, model, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, >=, 2);
+  for (int i = 1; i < argc; i++)
+    {
+      add (argv[i], "cached", test_cached);
+      add (argv[i], "split", test_split);
+      add (argv[i], "interleaved", test_interleaved);
+      add (argv[i], "seed", test_seed);
+      add (argv[i], "scopes", test_scopes);
+      add (argv[i], "limits", test_limits);
+      add (argv[i], "cancel", test_cancel);
+      add (argv[i], "grammar", test_grammar);
+      add (argv[i], "device-lost", test_device_lost);
+    }
+  return g_test_run ();
+}
