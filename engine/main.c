@@ -2,6 +2,7 @@
 #include "devices.h"
 #include "harden.h"
 #include "serve.h"
+#include "verb-bench.h"
 #include "verb-generate.h"
 #include "verb-info.h"
 #include "verb-logits.h"
@@ -14,29 +15,50 @@
 #define MODELS_MAX 16
 
 static const char help[] =
-    "Usage: rounds-engine serve [OPTION...]\n"
-    "       rounds-engine devices [--check] [--json] [OPTION...]\n"
+    "Usage: rounds-engine VERB [OPTION...]\n"
     "\n"
     "Runs models for Rounds on this machine, in a cage: it cannot reach the network, start\n"
     "programs or write outside its cache folder.\n"
     "\n"
     "serve: answer wire messages on standard input and output until the input closes\n"
-    "  --model FILE   a model that may be loaded; may be given more than once\n"
-    "  --echo MS      for tests: offer the model \"builtin:echo\", which repeats the question\n"
-    "                 word by word, MS milliseconds a word\n"
-    "\n"
+    "  --model FILE         a model that may be loaded; may be given more than once\n"
+    "  --echo MS            for tests: offer the model \"builtin:echo\", which repeats the\n"
+    "                       question word by word, MS milliseconds a word\n"
     "devices: list what models can run on\n"
-    "  --check        compute something on each and compare it with the right result\n"
-    "  --json         print one object, {\"devices\":[{\"name\":...,\"kind\":...,...}]}, or\n"
-    "                 {\"error\":{\"code\":...,\"message\":...}}\n"
+    "  --check              compute something on each and compare it with the right result\n"
+    "info FILE: say what a model file is\n"
+    "tokenize: print {\"tokens\":[...]} of a text\n"
+    "  --text-file FILE     the text\n"
+    "logits: print the likeliest next tokens, {\"next\":[[[id,p],...],...]}, one entry a position\n"
+    "  --tokens-file FILE   a JSON array of token ids\n"
+    "  --top N              so many at each position, 1 to 64 (default 10)\n"
+    "generate: print an answer, with --json {\"tokens\":[...],\"text\":...,\"finish\":...,\n"
+    "          \"timings_ms\":{...}}\n"
+    "  --tokens-file FILE   a JSON array of token ids; or\n"
+    "  --prompt-file FILE   a text that is continued as it is; or\n"
+    "  --chat-file FILE     a JSON array of {\"role\": \"system\", \"user\" or \"assistant\",\n"
+    "                       \"content\": text}, put into the model's chat format\n"
+    "  --max-tokens N       so many at most (default: until the model ends)\n"
+    "  --temperature T --seed S --top-k N --top-p P --min-p P\n"
+    "                       how a token is chosen (default: always the likeliest)\n"
+    "  --grammar-file FILE  the answer is a text of this grammar: GBNF, or a JSON schema if it\n"
+    "                       begins with {\n"
+    "bench: print how fast a model runs, as one JSON object\n"
+    "  --prompt N --gen N --depth N\n"
+    "                       tokens read, tokens written, tokens there before (512, 128, 0)\n"
+    "  --record N           also time two questions about a record of so many tokens\n"
     "\n"
-    "Of both:\n"
-    "  --device NAME  only devices with NAME in their name; serve takes the fastest\n"
-    "  --cache DIR    folder for compiled shaders, the only one that is written\n"
-    "                 (default: $XDG_CACHE_HOME/rounds/engine)\n"
+    "Of all:\n"
+    "  --model FILE         the model, a GGUF file\n"
+    "  --device NAME        only devices with NAME in their name; the fastest of them\n"
+    "  --family NAME        kernels: loop (any device) or line (Mesa's lavapipe)\n"
+    "  --cache DIR          folder for compiled shaders, the only one that is written\n"
+    "                       (default: $XDG_CACHE_HOME/rounds/engine)\n"
+    "  --json               print one object; a failure is "
+    "{\"error\":{\"code\":...,\"message\":...}}\n"
     "\n"
-    "  --help         print this\n"
-    "  --version      print the version\n"
+    "  --help               print this\n"
+    "  --version            print the version\n"
     "\n"
     "Exit status: 0 success, 1 what was asked for failed, 2 wrong usage.\n";
 
@@ -284,6 +306,45 @@ info (int argc, char **argv)
   return options.model == NULL ? rx_cli_usage ("info needs a model file") : rx_verb_info (&options);
 }
 
+static int
+bench (int argc, char **argv)
+{
+  rx_bench_options options = { .prompt = 512, .answer = 128 };
+  struct
+  {
+    const char *name;
+    uint32_t *number;
+  } rows[] = {
+    { "--prompt", &options.prompt },
+    { "--gen", &options.answer },
+    { "--depth", &options.depth },
+    { "--record", &options.record },
+  };
+
+  for (int i = 0; i < argc; i++)
+    {
+      const char *word = argv[i], *value = NULL;
+      int taken = rx_verb_option (&options.common, argc, argv, &i);
+      uint64_t number;
+
+      for (size_t k = 0; taken == 0 && k < sizeof rows / sizeof rows[0]; k++)
+        {
+          taken = rx_verb_value (argc, argv, &i, rows[k].name, &value);
+          if (taken > 0 && !rx_verb_number (value, 1u << 17, &number))
+            return rx_cli_usage ("%s takes a number of tokens", rows[k].name);
+          if (taken > 0)
+            *rows[k].number = (uint32_t) number;
+        }
+      if (taken < 0)
+        return 2;
+      if (taken == 0)
+        return rx_cli_usage ("unknown option %s", word);
+    }
+  if (options.common.model == NULL)
+    return rx_cli_usage ("--model is missing");
+  return rx_verb_bench (&options);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -304,6 +365,8 @@ main (int argc, char **argv)
     return devices (argc - 2, argv + 2);
   if (strcmp (argv[1], "logits") == 0)
     return logits (argc - 2, argv + 2);
+  if (strcmp (argv[1], "bench") == 0)
+    return bench (argc - 2, argv + 2);
   if (strcmp (argv[1], "generate") == 0)
     return generate (argc - 2, argv + 2);
   if (strcmp (argv[1], "info") == 0)

@@ -211,6 +211,16 @@ set_environment (const char *cache)
   return setenv ("VK_LOADER_LAYERS_DISABLE", "~implicit~", 1) == 0 ? 0 : -errno;
 }
 
+/* The cage grants whole paths; one that leads nowhere is left for the model's reader to say. */
+static void
+grant_model (grants *g, const char *model)
+{
+  char whole[PATH_MAX];
+
+  if (realpath (model, whole) != NULL)
+    grant_made (g, ROUNDS_CAGE_READ, "%s", whole);
+}
+
 static int
 close_cage (const rx_cage_options *options, const char *cache, grants *g, const char **what)
 {
@@ -220,7 +230,7 @@ close_cage (const rx_cage_options *options, const char *cache, grants *g, const 
   grant_nvidia (g);
   grant_manifests (g);
   for (size_t i = 0; i < options->n_models; i++)
-    grant (g, ROUNDS_CAGE_READ, options->models[i]);
+    grant_model (g, options->models[i]);
   grant (g, ROUNDS_CAGE_WRITE, cache);
   if (g->failed)
     {

@@ -1,18 +1,28 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-/* Attention of one token and HEADS query heads that share keys and values. Keys are taken LANES at a
- * time, counted from position 0: a lane scores a key, then takes a quarter-row of each value. */
+/* Attention of TOKENS tokens and HEADS query heads that share keys and values. The positions that a
+ * token sees are cut into runs, by nothing but their number; each run is one softmax, and the runs are
+ * folded in order: by one row group, or by the last of WORKERS that share them, with the same bits. */
 #include "lanes.glsl"
 #include "params.glsl"
 #include "right-math.glsl"
 
-layout (std430, binding = 1) writeonly buffer Out { float result[]; }; /* (tokens, stride) */
-layout (binding = 2) uniform samplerBuffer queries; /* (tokens, heads, QUADS) vec4, scaled */
-layout (binding = 3) uniform samplerBuffer keys;    /* (slots, kv_heads, QUADS) f16 vec4 */
-layout (binding = 4) uniform samplerBuffer values;  /* as keys */
+layout (std430, binding = 1) writeonly buffer Out { float result[]; };      /* (tokens, stride) */
+layout (std430, binding = 2) coherent buffer Parts { vec4 parts[]; };       /* (heads, PARTS, QUADS + 1) */
+layout (std430, binding = 3) coherent buffer Counters { uint counters[]; }; /* (heads / HEADS) */
+layout (binding = 4) uniform samplerBuffer queries; /* (tokens, heads, QUADS) vec4, scaled */
+layout (binding = 5) uniform samplerBuffer keys;    /* (pages, kv_heads, QUADS, 64) f16 vec4 */
+layout (binding = 6) uniform samplerBuffer values;  /* (pages, 64, kv_heads, QUADS) f16 vec4 */
 
-layout (constant_id = 3) const uint QUADS = 16; /* of a head: its dimensions / 4, rounded up */
-layout (constant_id = 4) const uint HEADS = 1;  /* query heads at once */
+layout (constant_id = 3) const uint QUADS = 16;  /* of a head: its dimensions / 4, rounded up */
+layout (constant_id = 4) const uint HEADS = 1;   /* query heads at once */
+layout (constant_id = 5) const uint TOKENS = 1;  /* at once */
+layout (constant_id = 6) const uint WORKERS = 1; /* that share the runs; more than 1: TOKENS is 1 */
+#ifdef NO_SUBGROUPS
+const bool Q_SHARED = true;
+#else
+layout (constant_id = 7) const bool Q_SHARED = false; /* queries in shared memory, else in the lanes */
+#endif
 
 layout (push_constant) uniform Push
 {
@@ -20,7 +30,20 @@ layout (push_constant) uniform Push
   uint window; /* 0: all */
 } push;
 
+const uint RUNS = 32;         /* the most, of whole ones */
+const uint PARTS = RUNS + 1;  /* a window may begin and end within one */
 const uint EACH = (QUADS + LANES - 1) / LANES; /* quads of a head in a lane */
+const uint QUERIES = TOKENS * HEADS;
+const float NONE = -3.0e38;
+
+shared vec4 q_room[Q_SHARED ? TEAM * QUERIES * QUADS : 1];
+
+vec4 q[QUERIES][EACH];
+vec4 sums[QUERIES][EACH], totals[QUERIES][EACH];    /* of values, of the run and of all */
+float most[QUERIES], whole[QUERIES];                /* of the run */
+float total_most[QUERIES], total_whole[QUERIES];
+uint query, kv; /* the first query head, and its key head */
+uint froms[TOKENS], owns[TOKENS], runs[TOKENS];     /* positions seen; of a run */
 
 uint
 quad_of (uint i)
@@ -28,90 +51,72 @@ quad_of (uint i)
   return min (i * LANES + LANE, QUADS - 1);
 }
 
+#include "attention-run.glsl"
+#include "attention-parts.glsl"
+
+/* Positions and queries of the tokens from `first` on. */
+void
+begin (uint first)
+{
+  [[unroll]] for (uint t = 0; t < TOKENS; t++)
+    {
+      uint token = min (first + t, params.n_tokens - 1), keys_seen;
+
+      owns[t] = params.position + token;
+      froms[t] = push.window != 0 && owns[t] >= push.window ? owns[t] - push.window + 1 : 0;
+      keys_seen = owns[t] - froms[t] + 1;
+      runs[t] = 64 << (keys_seen <= 64 * RUNS ? 0 : findMSB (keys_seen - 1) - 10);
+      [[unroll]] for (uint h = 0; h < HEADS; h++)
+        [[unroll]] for (uint i = 0; i < EACH; i++)
+          {
+            uint n = t * HEADS + h, row = token * push.heads + query + h;
+
+            q[n][i] = texelFetch (queries, int (row * QUADS + quad_of (i)));
+            totals[n][i] = vec4 (0);
+            if (Q_SHARED)
+              q_room[(gl_LocalInvocationID.x / LANES * QUERIES + n) * QUADS + quad_of (i)] = q[n][i];
+          }
+    }
+  [[unroll]] for (uint n = 0; n < QUERIES; n++)
+    {
+      total_most[n] = NONE;
+      total_whole[n] = 0;
+    }
+  if (Q_SHARED)
+    barrier ();
+}
+
+void
+put (uint first, uint n)
+{
+  uint token = first + n / HEADS;
+
+  [[unroll]] for (uint i = 0; i < EACH; i++)
+    [[unroll]] for (uint e = 0; e < 4; e++)
+      {
+        uint d = (i * LANES + LANE) * 4 + e;
+
+        if (d < push.head_dim && token < params.n_tokens)
+          result[token * push.stride + (query + n % HEADS) * push.head_dim + d] =
+              totals[n][i][e] / total_whole[n];
+      }
+}
+
 void
 main ()
 {
-  uint token = gl_WorkGroupID.y, own = params.position + token;
-  uint query = GROUP * HEADS, kv = query / (push.heads / push.kv_heads);
-  uint from = push.window != 0 && own >= push.window ? own - push.window + 1 : 0;
-  vec4 q[HEADS][EACH], sums[HEADS][EACH];
-  float most[HEADS], whole[HEADS];
+  uint first = gl_WorkGroupID.y * TOKENS;
+  bool idle = GROUP * HEADS >= push.heads;
 
-  if (query >= push.heads || token >= params.n_tokens)
+  if (first >= params.n_tokens)
     return;
-  [[unroll]] for (uint h = 0; h < HEADS; h++)
-    {
-      most[h] = -3.0e38;
-      whole[h] = 0;
-      [[unroll]] for (uint i = 0; i < EACH; i++)
-        {
-          sums[h][i] = vec4 (0);
-          q[h][i] = texelFetch (queries, int ((token * push.heads + query + h) * QUADS + quad_of (i)));
-        }
-    }
-  for (uint tile = from / LANES * LANES; tile <= own; tile += LANES)
-    {
-      uint slot = params.pages[tile / 64] * 64 + tile % 64;
-      uint at = tile + LANE;
-      bool seen = at >= from && at <= own;
-      uint mine = seen ? slot + LANE : slot + (own - tile) % LANES; /* a key that is there */
-      float p[HEADS];
-
-      [[unroll]] for (uint h = 0; h < HEADS; h++)
-        p[h] = 0;
-      [[unroll]] for (uint c = 0; c < QUADS; c++)
-        {
-          vec4 k = texelFetch (keys, int ((mine * push.kv_heads + kv) * QUADS + c));
-
-          [[unroll]] for (uint h = 0; h < HEADS; h++)
-            {
-              precise vec4 product = k * vec4 (FROM (q[h][c / LANES].x, c % LANES),
-                                               FROM (q[h][c / LANES].y, c % LANES),
-                                               FROM (q[h][c / LANES].z, c % LANES),
-                                               FROM (q[h][c / LANES].w, c % LANES));
-              precise float sum = p[h] + ((product.x + product.y) + (product.z + product.w));
-
-              p[h] = sum;
-            }
-        }
-      [[unroll]] for (uint h = 0; h < HEADS; h++)
-        {
-          float score = seen ? p[h] : -3.0e38;
-          float higher = max (most[h], lanes_max (score));
-          float shrink = right_exp (most[h] - higher);
-
-          p[h] = seen ? right_exp (score - higher) : 0.0;
-          precise float total = whole[h] * shrink + lanes_sum (p[h]);
-          whole[h] = total;
-          most[h] = higher;
-          [[unroll]] for (uint i = 0; i < EACH; i++)
-            sums[h][i] *= shrink;
-        }
-      [[unroll]] for (uint n = 0; n < LANES; n++)
-        {
-          uint there = slot + min (n, own - tile);
-
-          [[unroll]] for (uint i = 0; i < EACH; i++)
-            {
-              vec4 v = texelFetch (values, int ((there * push.kv_heads + kv) * QUADS + quad_of (i)));
-
-              [[unroll]] for (uint h = 0; h < HEADS; h++)
-                {
-                  precise vec4 part = v * FROM (p[h], n);
-                  precise vec4 sum = sums[h][i] + part;
-
-                  sums[h][i] = sum;
-                }
-            }
-        }
-    }
-  [[unroll]] for (uint h = 0; h < HEADS; h++)
-    [[unroll]] for (uint i = 0; i < EACH; i++)
-      [[unroll]] for (uint e = 0; e < 4; e++)
-        {
-          uint d = (i * LANES + LANE) * 4 + e;
-
-          if (d < push.head_dim)
-            result[token * push.stride + (query + h) * push.head_dim + d] = sums[h][i][e] / whole[h];
-        }
+  query = min (GROUP * HEADS, push.heads - HEADS);
+  kv = query / (push.heads / push.kv_heads);
+  begin (first);
+  if (WORKERS == 1)
+    all_runs (idle);
+  else if (!share_runs (idle))
+    return;
+  [[unroll]] for (uint n = 0; !idle && n < QUERIES; n++)
+    put (first, n);
 }

@@ -28,8 +28,8 @@ main ()
   uint row = params.tokens[token] - push.first_row;
   if (row >= push.n_rows)
     return;
-  Block block = block_fetch (row / LANES, row % LANES, b);
+  Super super = super_fetch (row / LANES, row % LANES, b / 8);
+  Block block = block_fetch (super, row / LANES, row % LANES, b);
   [[unroll]] for (uint j = 0; j < 32; j++)
-    result[(token * BLOCKS + b) * 32 + j] =
-        (block_column (block, j) * block.scale[j / 16] + (LEAST ? block.least : 0.0)) * push.scale;
+    result[(token * BLOCKS + b) * 32 + j] = block_column (block, j) * push.scale;
 }

@@ -1,5 +1,6 @@
 /* exp, log and tanh to a few units in the last place: drivers may be off by 1e-5 (Vulkan 1.3,
- * "Precision and Operation of SPIR-V Instructions"), and Mesa's software device is. */
+ * "Precision and Operation of SPIR-V Instructions"), and Mesa's software device is.
+ * All is precise, so that kernels with other tiles give the same bits. */
 
 /* Reduced by n log 2 in two parts (Cody and Waite), then the Taylor polynomial of degree 7. */
 float
@@ -18,7 +19,8 @@ right_exp (float x)
   p = p * r + 0.5;
   p = p * r + 1.0;
   p = p * r + 1.0;
-  return x < -87.0 ? 0.0 : p * intBitsToFloat ((int (n) + 127) << 23);
+  precise float power = p * intBitsToFloat ((int (n) + 127) << 23);
+  return x < -87.0 ? 0.0 : power;
 }
 
 /* x > 0. log (m 2^e) by the series of atanh at (m - 1) / (m + 1), m in [sqrt (1/2), sqrt (2)). */
@@ -37,17 +39,18 @@ right_log (float x)
   p = p * z + 1.0 / 5.0;
   p = p * z + 1.0 / 3.0;
   p = p * z * s * 2.0 + 2.0 * s;
-  return e * 0.693359375 + (p + e * -2.12194440e-4);
+  p = e * 0.693359375 + (p + e * -2.12194440e-4);
+  return p;
 }
 
 float
 right_tanh (float x)
 {
   float a = abs (x);
-  float z = x * x;
+  precise float z = x * x;
   /* near 0 the quotient would lose digits */
-  float series = x * (1.0 + z * (-1.0 / 3.0 + z * (2.0 / 15.0 + z * (-17.0 / 315.0))));
-  float whole = sign (x) * (1.0 - 2.0 / (right_exp (2.0 * a) + 1.0));
+  precise float series = x * (1.0 + z * (-1.0 / 3.0 + z * (2.0 / 15.0 + z * (-17.0 / 315.0))));
+  precise float whole = sign (x) * (1.0 - 2.0 / (right_exp (2.0 * a) + 1.0));
 
   return a < 0.15 ? series : whole;
 }

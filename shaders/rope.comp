@@ -6,8 +6,8 @@
 #include "params.glsl"
 
 layout (std430, binding = 1) writeonly buffer Queries { float queries[]; }; /* (tokens, heads, room) */
-layout (std430, binding = 2) writeonly buffer Keys { uint keys[]; }; /* (slots, kv_heads, room) f16 */
-layout (std430, binding = 3) writeonly buffer Values { uint values[]; };    /* as keys */
+layout (std430, binding = 2) writeonly buffer Keys { uint keys[]; };  /* (pages, kv_heads, quads, 64, 4) f16 */
+layout (std430, binding = 3) writeonly buffer Values { uint values[]; };    /* (slots, kv_heads, room) f16 */
 layout (binding = 4) uniform samplerBuffer qkv;                             /* (tokens, stride) */
 layout (binding = 5) uniform samplerBuffer q_norm;                          /* (head_dim) */
 layout (binding = 6) uniform samplerBuffer k_norm;                          /* (head_dim) */
@@ -68,7 +68,7 @@ write_pair (uint d)
   bool turns = is_query || is_key;
   vec2 v = vec2 (0);
   uint at = params.position + token;
-  uint slot = params.pages[at / 64] * 64 + at % 64;
+  uint page = params.pages[at / 64], kv = head - push.heads;
 
   if (d < push.head_dim)
     v.x = turns ? turned_at (d) : value_at (d);
@@ -80,9 +80,10 @@ write_pair (uint d)
       queries[(token * push.heads + head) * push.room + d + 1] = v.y * push.scale;
     }
   else if (is_key)
-    keys[((slot * push.kv_heads + head - push.heads) * push.room + d) / 2] = packHalf2x16 (v);
+    keys[(((page * push.kv_heads + kv) * (push.room / 4) + d / 4) * 64 + at % 64) * 2 + d % 4 / 2] =
+        packHalf2x16 (v);
   else
-    values[((slot * push.kv_heads + head - push.heads - push.kv_heads) * push.room + d) / 2] =
+    values[(((page * 64 + at % 64) * push.kv_heads + kv - push.kv_heads) * push.room + d) / 2] =
         packHalf2x16 (v);
 }
 

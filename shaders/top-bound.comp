@@ -9,7 +9,11 @@ layout (binding = 2) uniform samplerBuffer slices; /* (tokens, n_slices) largest
 layout (push_constant) uniform Push
 {
   uint n_slices;
+  uint first_token;
 } push;
+
+const uint SLICES_MOST = 256;
+const uint EACH = SLICES_MOST / LANES;
 
 /* Unsigned numbers in the order of the floats. */
 uint
@@ -23,17 +27,25 @@ ordered (float v)
 void
 main ()
 {
-  uint token = GROUP, bound = 0;
+  uint token = GROUP, bound = 0, mine[EACH];
 
-  if (token >= params.n_tokens)
+  if (push.first_token + token >= params.n_tokens)
     return;
+  [[unroll]] for (uint i = 0; i < EACH; i++)
+    {
+      uint s = i * LANES + LANE;
+
+      mine[i] = s < push.n_slices
+                    ? ordered (texelFetch (slices, int (token * push.n_slices + s)).x)
+                    : 0;
+    }
   for (int bit = 31; bit >= 0; bit--)
     {
       uint higher = bound | 1u << bit;
       float count = 0;
 
-      for (uint i = LANE; i < push.n_slices; i += LANES)
-        count += ordered (texelFetch (slices, int (token * push.n_slices + i)).x) >= higher ? 1.0 : 0.0;
+      [[unroll]] for (uint i = 0; i < EACH; i++)
+        count += mine[i] >= higher ? 1.0 : 0.0;
       bound = lanes_sum (count) >= 64.0 ? higher : bound;
     }
   if (LANE == 0)

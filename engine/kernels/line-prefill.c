@@ -1,7 +1,5 @@
 #include "line-prefill.h"
 
-#include "line-code.h"
-
 #define TABLE 2 /* in the words of the push constants */
 
 typedef struct
@@ -42,13 +40,13 @@ column (kernel *k, uint32_t at, rx_id value)
     }
 }
 
+/* Columns b * 32 .., of rows whose words of this block begin at `first`. */
 static void
-block (kernel *k, uint32_t b, rx_id offset)
+block (kernel *k, uint32_t b, uint32_t first, rx_id offset)
 {
   rx_line_code *code = &k->code;
   const rx_line_format *format = &code->format;
   uint32_t n = format->group, groups = RX_LINE_COLUMNS / n;
-  uint32_t first = b * rx_line_block_words (format, code->lanes);
   uint32_t scales = first + code->lanes * format->bits;
   uint32_t scale_words = code->lanes / (format->wide ? 1 : 2);
 
@@ -87,13 +85,13 @@ find_arrays (kernel *k, rx_id group, rx_id bundle)
   code->x = rx_spirv_array (code->w, RX_SPIRV_F32X4, tokens);
 }
 
+/* values: (tokens) */
 static void
-write_rows (kernel *k, rx_id group, rx_id bundle)
+write_rows (kernel *k, rx_id group, rx_id bundle, const rx_id *values)
 {
   rx_line_code *code = &k->code;
-  uint32_t fours = k->shape->tokens / 4;
   rx_id first = rx_spirv_push_word (code->w, rx_spirv_u32 (code->w, 0));
-  rx_id rows = rx_spirv_push_word (code->w, rx_spirv_u32 (code->w, 1));
+  rx_id stride = rx_spirv_push_word (code->w, rx_spirv_u32 (code->w, 1));
   rx_id row = rx_line_binary (code, RX_SPIRV_MUL, RX_SPIRV_U32, group,
                               rx_spirv_u32 (code->w, code->lanes));
   rx_id bias = 0, at;
@@ -102,22 +100,24 @@ write_rows (kernel *k, rx_id group, rx_id bundle)
   row = rx_line_binary (code, RX_SPIRV_ADD, RX_SPIRV_U32, row, first);
   if (k->shape->bias)
     bias = rx_spirv_part (code->w, RX_SPIRV_F32, rx_spirv_texel (code->w, 0, row), 0);
-  at = rx_line_binary (code, RX_SPIRV_MUL, RX_SPIRV_U32, bundle, rows);
+  at = rx_line_binary (code, RX_SPIRV_MUL, RX_SPIRV_U32, bundle,
+                       rx_spirv_u32 (code->w, k->shape->tokens));
+  at = rx_line_binary (code, RX_SPIRV_MUL, RX_SPIRV_U32, at, stride);
   at = rx_line_binary (code, RX_SPIRV_ADD, RX_SPIRV_U32, at, row);
-  at = rx_line_binary (code, RX_SPIRV_MUL, RX_SPIRV_U32, at, rx_spirv_u32 (code->w, fours));
-  for (uint32_t i = 0; i < fours; i++)
+  for (uint32_t t = 0; t < k->shape->tokens; t++)
     {
-      rx_id index = rx_line_binary (code, RX_SPIRV_ADD, RX_SPIRV_U32, at,
-                                    rx_spirv_u32 (code->w, i));
-      rx_id value = k->sums[i];
+      rx_id value = values[t], added;
 
       if (bias != 0)
-        value = rx_line_binary (code, RX_SPIRV_FADD, RX_SPIRV_F32X4, value,
-                                rx_spirv_splat (code->w, bias));
+        value = rx_line_binary (code, RX_SPIRV_FADD, RX_SPIRV_F32, value, bias);
       if (k->shape->added)
-        value = rx_line_binary (code, RX_SPIRV_FADD, RX_SPIRV_F32X4, value,
-                                rx_spirv_texel (code->w, k->shape->bias ? 1 : 0, index));
-      rx_spirv_store (code->w, 0, index, value);
+        {
+          added = rx_spirv_texel (code->w, k->shape->bias ? 1 : 0, at);
+          value = rx_line_binary (code, RX_SPIRV_FADD, RX_SPIRV_F32, value,
+                                  rx_spirv_part (code->w, RX_SPIRV_F32, added, 0));
+        }
+      rx_spirv_store (code->w, 0, at, value);
+      at = rx_line_binary (code, RX_SPIRV_ADD, RX_SPIRV_U32, at, stride);
     }
 }
 
@@ -129,6 +129,24 @@ placed_offset (rx_line_code *k)
                          rx_spirv_f32 (k->w, (float) k->format.offset), k->quant_scale);
 }
 
+/* Of all tokens, before bias and what is added. */
+static void
+make_values (kernel *k, rx_id *values)
+{
+  rx_line_code *code = &k->code;
+  uint32_t words = rx_line_block_words (&code->format, code->lanes);
+  rx_id offset = placed_offset (code);
+
+  for (uint32_t b = 0; b < k->shape->columns / RX_LINE_COLUMNS; b++)
+    block (k, b, b * words, offset);
+  for (uint32_t t = 0; t < k->shape->tokens; t++)
+    {
+      values[t] = rx_spirv_part (code->w, RX_SPIRV_F32, k->sums[t / 4], t % 4);
+      if (k->shape->softcap != 0)
+        values[t] = rx_line_soften (code, k->shape->softcap, values[t]);
+    }
+}
+
 rx_status
 rx_line_prefill_write (const rx_line_prefill *shape, rx_spirv **out)
 {
@@ -138,12 +156,11 @@ rx_line_prefill_write (const rx_line_prefill *shape, rx_spirv **out)
     .addresses = 2,
     .words = TABLE + 16,
     .buffers = 1,
-    .wide_buffers = true,
     .texels = (shape->bias ? 1 : 0) + (shape->added ? 1 : 0),
   };
   kernel k = { .code = { .format = shape->format, .lanes = shape->lanes }, .shape = shape };
   rx_status status = rx_spirv_new (&config, out);
-  rx_id group, bundle, offset;
+  rx_id group, bundle, values[RX_LINE_BUNDLE_MAX];
 
   if (status != RX_OK)
     return status;
@@ -157,10 +174,8 @@ rx_line_prefill_write (const rx_line_prefill *shape, rx_spirv **out)
                                             rx_spirv_u32 (*out, shape->subgroups)),
                             rx_spirv_local (*out, 1));
   rx_line_make_masks (&k.code);
-  offset = placed_offset (&k.code);
   find_arrays (&k, group, bundle);
-  for (uint32_t b = 0; b < shape->columns / RX_LINE_COLUMNS; b++)
-    block (&k, b, offset);
-  write_rows (&k, group, bundle);
+  make_values (&k, values);
+  write_rows (&k, group, bundle, values);
   return RX_OK;
 }

@@ -1,12 +1,20 @@
 #include "loop.h"
 
-#define HEADS_MOST 4 /* query heads that share what is read of a key */
+/* The kernel is unrolled over all its queries: more of them read a key once, but take registers, and
+ * lavapipe time to compile (about 0.1 s for 64 quads of queries). */
+#define HEADS_MOST     4   /* query heads that share what is read of a key */
+#define QUERIES_MOST   8   /* of all tokens at once */
+#define QUADS_MOST     128 /* of all queries at once, on a software device */
+#define WORKERS_CARD   32  /* that share a context while decoding */
+#define WORKERS_OTHER  4
+#define PARTS          33 /* as shaders/attention.comp */
+#define COUNTERS       1024
 
 /* Norms, rope, keys and values to the cache; queries, times the scale, to `queries`. */
 static rx_status
 add_rope (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span queries)
 {
-  uint32_t local = rx_loop_local (ops), heads = op->heads + 2 * op->kv_heads;
+  uint32_t local = rx_loop_local (ops, 4), heads = op->heads + 2 * op->kv_heads;
   uint32_t dims = op->rope != NULL ? op->rope->config.dims : 0;
   uint32_t push[] = { op->heads,
                       op->kv_heads,
@@ -50,15 +58,57 @@ heads_at_once (const rx_attention *op)
   return most;
 }
 
-/* NEEDSWORK: the context is not split: a decoded token has one row group for each few query heads, too
- * few for a graphics card. In a prefill each token reads the keys on its own. */
+/* A key is read once for all of them. */
+static uint32_t
+tokens_at_once (const rx_ops *ops, const rx_batch *run, uint32_t heads, uint32_t quads)
+{
+  uint32_t most = QUERIES_MOST / heads;
+
+  if (ops->config.device->software && most > QUADS_MOST / (heads * quads))
+    most = QUADS_MOST / (heads * quads);
+  if (run->tokens_max < most)
+    most = run->tokens_max;
+  return most == 0 ? 1 : most;
+}
+
+static rx_status
+add_heads (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span queries)
+{
+  uint32_t quads = run->cache->room / 4, heads = heads_at_once (op), least = rx_loop_least (ops);
+  uint32_t tokens = tokens_at_once (ops, run, heads, quads), workers = 1;
+  uint32_t push[] = { op->heads, op->kv_heads, op->head_dim, op->out->stride, op->window };
+  rx_span parts, counters;
+  rx_status status;
+
+  if (run->tokens_max == 1)
+    workers = ops->config.device->software ? WORKERS_OTHER : WORKERS_CARD;
+  status = rx_ops_scratch (ops, RX_SCRATCH_PARTS, (uint64_t) op->heads * PARTS * (quads + 1) * 16,
+                           &parts);
+  if (status == RX_OK)
+    status = rx_loop_counters (ops, RX_SCRATCH_ATTENTION_COUNTERS, COUNTERS, &counters);
+  if (status != RX_OK || op->heads > COUNTERS)
+    return status != RX_OK ? status : RX_DRIVER;
+  rx_loop_step step = {
+    .kernel = RX_LOOP_ATTENTION,
+    .constants = { quads, heads, tokens, workers, !ops->config.device->software },
+    .n_constants = 5,
+    .push = push,
+    .step = { .buffers = { [1] = { op->out->span, RX_WRITE },
+                           { parts, RX_READ | RX_WRITE },
+                           { counters, RX_READ | RX_WRITE } },
+              .groups = { (op->heads / heads * ops->lanes + least - 1) / least,
+                          (run->tokens_max + tokens - 1) / tokens, workers } },
+  };
+  rx_loop_texel (&step, 0, queries, VK_FORMAT_R32G32B32A32_SFLOAT);
+  rx_loop_texel (&step, 1, run->cache->keys[op->layer], VK_FORMAT_R16G16B16A16_SFLOAT);
+  rx_loop_texel (&step, 2, run->cache->values[op->layer], VK_FORMAT_R16G16B16A16_SFLOAT);
+  return rx_loop_add (ops, run, &step);
+}
+
 rx_status
 rx_loop_attention (rx_ops *ops, const rx_batch *run, const rx_attention *op)
 {
   const rx_cache_config *cache = &run->cache->config;
-  uint32_t room = run->cache->room, at_once;
-  uint32_t push[] = { op->heads, op->kv_heads, op->head_dim, op->out->stride, op->window };
-  rx_loop_step step = { .kernel = RX_LOOP_ATTENTION, .n_constants = 2, .push = push };
   rx_span queries;
   rx_status status;
 
@@ -66,21 +116,10 @@ rx_loop_attention (rx_ops *ops, const rx_batch *run, const rx_attention *op)
       op->head_dim != cache->head_dim || op->layer >= cache->layers)
     return RX_DRIVER;
   status = rx_ops_scratch (ops, RX_SCRATCH_QUERIES,
-                           (uint64_t) run->tokens_max * op->heads * room * sizeof (float),
+                           (uint64_t) run->tokens_max * op->heads * run->cache->room *
+                               sizeof (float),
                            &queries);
   if (status == RX_OK)
     status = add_rope (ops, run, op, queries);
-  if (status != RX_OK)
-    return status;
-  at_once = heads_at_once (op);
-  step.constants[0] = room / 4;
-  step.constants[1] = at_once;
-  step.step.buffers[1] = (rx_range){ op->out->span, RX_WRITE };
-  step.step.groups[0] = (op->heads / at_once * ops->lanes + ops->config.device->subgroup_size - 1) /
-                        ops->config.device->subgroup_size;
-  step.step.groups[1] = run->tokens_max;
-  rx_loop_texel (&step, 0, queries, VK_FORMAT_R32G32B32A32_SFLOAT);
-  rx_loop_texel (&step, 1, run->cache->keys[op->layer], VK_FORMAT_R16G16B16A16_SFLOAT);
-  rx_loop_texel (&step, 2, run->cache->values[op->layer], VK_FORMAT_R16G16B16A16_SFLOAT);
-  return rx_loop_add (ops, run, &step);
+  return status == RX_OK ? add_heads (ops, run, op, queries) : status;
 }

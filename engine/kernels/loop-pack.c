@@ -1,6 +1,8 @@
 /* Blocks as in the GGUF specification's reference (ggml-org/ggml, src/ggml-quants.c describes the
  * order of the bits); everything that is a multiple of 16 or 256 there becomes blocks of 32 columns
- * here, so that one kernel reads all. */
+ * here, so that one kernel reads all. Scales stay as they are in the file, in 6 or 8 bits with f16
+ * factors: a card decodes as fast as it reads, so bytes are what counts. Against the file: 1.00, but
+ * Q5_0 1.09 and Q6_K 1.03. */
 #include "loop-pack.h"
 
 #include <stdlib.h>
@@ -8,66 +10,70 @@
 
 #define PIECE_BYTES (1u << 20)
 
-/* 32 weights of one row: quants as signed numbers before the offset is taken, or the floats. */
+/* 32 weights of one row: quants as they are in the file, without sign or offset, or the floats. */
 typedef struct
 {
-  int quants[32];
+  uint8_t quants[32];
   uint32_t floats[32]; /* bits of f32, or of 16-bit floats */
-  uint32_t scales[4];
 } block32;
 
-static const struct
+typedef struct
 {
-  rx_type type;
-  rx_format format;
-  uint32_t offset;
-} formats[] = {
-  { RX_TYPE_F32, RX_FORMAT_F32, 0 },       { RX_TYPE_F16, RX_FORMAT_F16, 0 },
-  { RX_TYPE_BF16, RX_FORMAT_BF16, 0 },     { RX_TYPE_Q4_0, RX_FORMAT_4, 8 },
-  { RX_TYPE_Q4_1, RX_FORMAT_4, 0 },        { RX_TYPE_Q5_0, RX_FORMAT_5, 16 },
-  { RX_TYPE_Q5_1, RX_FORMAT_5, 0 },        { RX_TYPE_Q8_0, RX_FORMAT_8, 0 },
-  { RX_TYPE_Q4_K, RX_FORMAT_4_WIDE, 0 },   { RX_TYPE_Q5_K, RX_FORMAT_5_WIDE, 0 },
-  { RX_TYPE_Q6_K, RX_FORMAT_8_HALVES, 0 },
+  uint32_t quads;        /* of quants, 16 bytes each, of a block in a lane */
+  uint32_t scale_bytes;  /* of a texel */
+  uint32_t scale_texels; /* in a lane, of `scale_blocks` blocks; 0: no scales */
+  uint32_t scale_blocks;
+} layout;
+
+static const layout layouts[] = {
+  [RX_FORMAT_F32] = { 8, 0, 0, 1 },   [RX_FORMAT_F16] = { 4, 0, 0, 1 },
+  [RX_FORMAT_BF16] = { 4, 0, 0, 1 },  [RX_FORMAT_Q4_0] = { 1, 2, 1, 1 },
+  [RX_FORMAT_Q4_1] = { 1, 4, 1, 1 },  [RX_FORMAT_Q5_0] = { 1, 8, 1, 1 },
+  [RX_FORMAT_Q5_1] = { 1, 8, 1, 1 },  [RX_FORMAT_Q8_0] = { 2, 2, 1, 1 },
+  [RX_FORMAT_Q4_K] = { 1, 16, 1, 8 }, [RX_FORMAT_Q5_K] = { 1, 16, 3, 8 },
+  [RX_FORMAT_Q6_K] = { 1, 8, 11, 8 },
 };
 
+#define SCALE_BYTES_MOST (11 * 8)
+
 rx_format
-rx_format_of (rx_type type, uint32_t *offset)
+rx_format_of (rx_type type)
 {
+  static const struct
+  {
+    rx_type type;
+    rx_format format;
+  } formats[] = {
+    { RX_TYPE_F32, RX_FORMAT_F32 },   { RX_TYPE_F16, RX_FORMAT_F16 },
+    { RX_TYPE_BF16, RX_FORMAT_BF16 }, { RX_TYPE_Q4_0, RX_FORMAT_Q4_0 },
+    { RX_TYPE_Q4_1, RX_FORMAT_Q4_1 }, { RX_TYPE_Q5_0, RX_FORMAT_Q5_0 },
+    { RX_TYPE_Q5_1, RX_FORMAT_Q5_1 }, { RX_TYPE_Q8_0, RX_FORMAT_Q8_0 },
+    { RX_TYPE_Q4_K, RX_FORMAT_Q4_K }, { RX_TYPE_Q5_K, RX_FORMAT_Q5_K },
+    { RX_TYPE_Q6_K, RX_FORMAT_Q6_K },
+  };
+
   for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
     {
-      if (formats[i].type != type)
-        continue;
-      *offset = formats[i].offset;
-      return formats[i].format;
+      if (formats[i].type == type)
+        return formats[i].format;
     }
-  *offset = 0;
   return RX_FORMAT_F32;
-}
-
-uint32_t
-rx_format_quads (rx_format format)
-{
-  static const uint8_t quads[] = { 1, 1, 2, 1, 1, 2, 4, 4, 8 };
-
-  return quads[format];
-}
-
-uint32_t
-rx_format_scale_words (rx_format format)
-{
-  static const uint8_t words[] = { 1, 2, 1, 2, 4, 2, 0, 0, 0 };
-
-  return words[format];
 }
 
 VkFormat
 rx_format_scale_texel (rx_format format)
 {
-  uint32_t words = rx_format_scale_words (format);
-
-  return words == 1   ? VK_FORMAT_R32_UINT
-         : words == 2 ? VK_FORMAT_R32G32_UINT
-                      : VK_FORMAT_R32G32B32A32_UINT;
+  switch (layouts[format].scale_bytes)
+    {
+    case 2:
+      return VK_FORMAT_R16_UINT;
+    case 4:
+      return VK_FORMAT_R32_UINT;
+    case 8:
+      return VK_FORMAT_R32G32_UINT;
+    default:
+      return VK_FORMAT_R32G32B32A32_UINT;
+    }
 }
 
 /* ---- the file's blocks ---- */
@@ -93,15 +99,6 @@ bits_of_f32 (float f)
   return bits;
 }
 
-static float
-f32_of_f16 (const uint8_t *p)
-{
-  float f;
-
-  rx_type_read (RX_TYPE_F16, p, &f, 1);
-  return f;
-}
-
 static void
 read_nibbles (const uint8_t *p, block32 *out)
 {
@@ -112,68 +109,21 @@ read_nibbles (const uint8_t *p, block32 *out)
     }
 }
 
-/* Q4_0, Q4_1, Q5_0, Q5_1: a scale, a least where there is one, fifth bits, nibbles. */
+/* Sub-block `b` of the 8 of a Q4_K or Q5_K block; what is above 4 bits goes with the scales. */
 static void
-read_simple (const uint8_t *p, bool least, bool fifth, block32 *out)
+read_k (const uint8_t *quants, uint32_t b, block32 *out)
 {
-  uint32_t high = 0;
-
-  out->scales[0] = word16 (p) | (least ? word16 (p + 2) << 16 : 0);
-  p += least ? 4 : 2;
-  if (fifth)
-    {
-      high = word32 (p);
-      p += 4;
-    }
-  out->scales[1] = high;
-  read_nibbles (p, out);
-  for (int j = 0; j < 32 && fifth; j++)
-    out->quants[j] |= (int) (high >> j & 1) << 4;
-}
-
-static void
-read_q8_0 (const uint8_t *p, block32 *out)
-{
-  out->scales[0] = word16 (p);
   for (int j = 0; j < 32; j++)
-    out->quants[j] = (int8_t) p[2 + j];
-}
-
-/* Sub-block `b` of the 8 of a Q4_K or Q5_K block. */
-static void
-read_k (const uint8_t *p, uint32_t b, bool fifth, block32 *out)
-{
-  const uint8_t *s = p + 4, *high = p + 16, *quants = p + (fifth ? 48 : 16) + b / 2 * 32;
-  uint32_t scale = b < 4 ? s[b] & 63u : (s[b + 4] & 15u) | (s[b - 4] >> 6 & 3u) << 4;
-  uint32_t least = b < 4 ? s[b + 4] & 63u : (uint32_t) s[b + 4] >> 4 | (s[b] >> 6 & 3u) << 4;
-
-  out->scales[0] = bits_of_f32 (f32_of_f16 (p) * (float) scale);
-  out->scales[1] = bits_of_f32 (-(f32_of_f16 (p + 2) * (float) least));
-  for (int j = 0; j < 32; j++)
-    {
-      out->quants[j] = b % 2 == 0 ? quants[j] & 15 : quants[j] >> 4;
-      if (!fifth)
-        continue;
-      out->quants[j] |= (high[j] >> b & 1) << 4;
-      out->scales[2] |= (uint32_t) (high[j] >> b & 1) << j;
-    }
+    out->quants[j] = b % 2 == 0 ? quants[b / 2 * 32 + j] & 15 : quants[b / 2 * 32 + j] >> 4;
 }
 
 static void
 read_q6_k (const uint8_t *p, uint32_t b, block32 *out)
 {
-  const uint8_t *low = p + b / 4 * 64 + b % 2 * 32, *high = p + 128 + b / 4 * 32;
-  const int8_t *scales = (const int8_t *) (p + 192) + b / 4 * 8 + b % 4 * 2;
-  float d = f32_of_f16 (p + 208);
+  const uint8_t *low = p + b / 4 * 64 + b % 2 * 32;
 
-  out->scales[0] = bits_of_f32 (d * (float) scales[0]);
-  out->scales[1] = bits_of_f32 (d * (float) scales[1]);
   for (int j = 0; j < 32; j++)
-    {
-      int q = b % 4 < 2 ? low[j] & 15 : low[j] >> 4;
-
-      out->quants[j] = (q | (high[j] >> b % 4 * 2 & 3) << 4) - 32;
-    }
+    out->quants[j] = b % 4 < 2 ? low[j] & 15 : low[j] >> 4;
 }
 
 static void
@@ -184,29 +134,27 @@ read_floats (rx_type type, const uint8_t *row, uint32_t b, uint32_t cols, block3
                                          : word16 (row + (b * 32 + j) * 2);
 }
 
-/* Block b, of 32 columns, of a row as in the file. */
+/* Block b, of 32 columns, of a row as in the file: its floats, or the low 4 bits (Q8_0: all 8). */
 static void
 read_block (const rx_part *part, const uint8_t *row, uint32_t b, block32 *out)
 {
   const rx_type_info *info = rx_type_find (part->type);
   const uint8_t *p = row + (uint64_t) (info->weights == 256 ? b / 8 : b) * info->bytes;
 
-  memset (out, 0, sizeof *out);
   switch (part->type)
     {
     case RX_TYPE_Q4_0:
     case RX_TYPE_Q4_1:
     case RX_TYPE_Q5_0:
     case RX_TYPE_Q5_1:
-      read_simple (p, part->type == RX_TYPE_Q4_1 || part->type == RX_TYPE_Q5_1,
-                   part->type == RX_TYPE_Q5_0 || part->type == RX_TYPE_Q5_1, out);
+      read_nibbles (p + info->bytes - 16, out);
       break;
     case RX_TYPE_Q8_0:
-      read_q8_0 (p, out);
+      memcpy (out->quants, p + 2, 32);
       break;
     case RX_TYPE_Q4_K:
     case RX_TYPE_Q5_K:
-      read_k (p, b % 8, part->type == RX_TYPE_Q5_K, out);
+      read_k (p + info->bytes - 128, b % 8, out);
       break;
     case RX_TYPE_Q6_K:
       read_q6_k (p, b % 8, out);
@@ -226,7 +174,6 @@ read_as_f32 (const rx_part *part, const uint8_t *row, uint32_t b, block32 *out)
   const rx_type_info *info = rx_type_find (part->type);
   float values[256];
 
-  memset (out, 0, sizeof *out);
   if (info->weights == 1)
     {
       for (uint32_t j = 0; j < 32 && b * 32 + j < part->cols; j++)
@@ -253,13 +200,90 @@ pack_quants (rx_format format, const block32 *block, uint32_t words[8 * 4])
     {
       if (format == RX_FORMAT_F32)
         words[j] = block->floats[j];
-      else if (format >= RX_FORMAT_F16)
+      else if (format <= RX_FORMAT_BF16)
         words[j / 2] |= block->floats[j] << j % 2 * 16;
-      else if (format == RX_FORMAT_8 || format == RX_FORMAT_8_HALVES)
-        words[j / 4] |= (uint32_t) (block->quants[j] & 255) << j % 4 * 8;
+      else if (format == RX_FORMAT_Q8_0)
+        words[j / 4] |= (uint32_t) block->quants[j] << j % 4 * 8;
       else
-        words[j / 8] |= (uint32_t) (block->quants[j] & 15) << j % 8 * 4;
+        words[j / 8] |= (uint32_t) block->quants[j] << j % 8 * 4;
     }
+}
+
+/* d and dmin; low halves of the 6-bit scales, of the leasts, a nibble each; the high two bits of
+ * both. The 12 bytes of the file hold the same 96 bits, for a loop over blocks in a worse order. */
+static void
+pack_scales_k (const uint8_t *p, uint32_t words[4])
+{
+  const uint8_t *s = p + 4;
+
+  words[0] = word32 (p);
+  for (uint32_t i = 0; i < 8; i++)
+    {
+      uint32_t scale = i < 4 ? s[i] & 63u : (s[i + 4] & 15u) | (s[i - 4] >> 6 & 3u) << 4;
+      uint32_t least = i < 4 ? s[i + 4] & 63u : (uint32_t) s[i + 4] >> 4 | (s[i] >> 6 & 3u) << 4;
+
+      words[1] |= (scale & 15) << 4 * i;
+      words[2] |= (least & 15) << 4 * i;
+      words[3] |= scale >> 4 << 2 * i | least >> 4 << (16 + 2 * i);
+    }
+}
+
+/* The fifth bits of the 8 blocks of Q5_K, a word a block. */
+static void
+pack_fifths (const uint8_t *high, uint32_t words[8])
+{
+  for (uint32_t b = 0; b < 8; b++)
+    for (uint32_t j = 0; j < 32; j++)
+      words[b] |= (uint32_t) (high[j] >> b & 1) << j;
+}
+
+/* The fifth and sixth bits of the 8 blocks of Q6_K, two words a block; 16 scales; d. */
+static void
+pack_scales_6k (const uint8_t *p, uint32_t words[22])
+{
+  for (uint32_t b = 0; b < 8; b++)
+    for (uint32_t j = 0; j < 32; j++)
+      words[2 * b + j / 16] |= (p[128 + b / 4 * 32 + j] >> b % 4 * 2 & 3u) << j % 16 * 2;
+  memcpy (words + 16, p + 192, 16);
+  words[20] = word16 (p + 208);
+}
+
+/* The texels of scales that begin with block b, as shaders/weights.glsl reads them. */
+static void
+pack_scales (const rx_part *part, const uint8_t *row, uint32_t b, uint8_t out[SCALE_BYTES_MOST])
+{
+  const rx_type_info *info = rx_type_find (part->type);
+  const uint8_t *p = row + (uint64_t) b * 32 / info->weights * info->bytes;
+  uint32_t words[SCALE_BYTES_MOST / 4] = { 0 };
+
+  switch (part->type)
+    {
+    case RX_TYPE_Q4_1:
+      words[0] = word32 (p);
+      break;
+    case RX_TYPE_Q5_0:
+      words[0] = word16 (p);
+      words[1] = word32 (p + 2);
+      break;
+    case RX_TYPE_Q5_1:
+      words[0] = word32 (p);
+      words[1] = word32 (p + 4);
+      break;
+    case RX_TYPE_Q5_K:
+      pack_fifths (p + 16, words + 4);
+      pack_scales_k (p, words);
+      break;
+    case RX_TYPE_Q4_K:
+      pack_scales_k (p, words);
+      break;
+    case RX_TYPE_Q6_K:
+      pack_scales_6k (p, words);
+      break;
+    default: /* Q4_0, Q8_0 */
+      words[0] = word16 (p);
+      break;
+    }
+  memcpy (out, words, sizeof words);
 }
 
 typedef struct
@@ -302,34 +326,55 @@ row_bytes (const rx_part *part)
   return (uint64_t) part->cols / info->weights * info->bytes;
 }
 
-/* quants: (blocks, quads, lanes, 4), scales: (blocks, lanes, words), of one group */
+/* quants: (blocks, quads, lanes, 4) u32 of a group; the lane's block b. */
 static void
-pack_group (const packer *p, uint32_t group, uint32_t *quants, uint32_t *scales)
+pack_block (const packer *p, const rx_part *part, const uint8_t *row, uint32_t b, uint32_t *quants)
 {
   rx_format format = p->chunk->format;
-  uint32_t quads = rx_format_quads (format), n_words = rx_format_scale_words (format);
-  uint32_t lanes = p->ops->lanes, words[8 * 4];
+  uint32_t words[8 * 4];
+  block32 block = { 0 };
 
-  for (uint32_t lane = 0; lane < lanes; lane++)
+  if (part != NULL && rx_format_of (part->type) == format)
+    read_block (part, row, b, &block);
+  else if (part != NULL)
+    read_as_f32 (part, row, b, &block);
+  pack_quants (format, &block, words);
+  for (uint32_t i = 0; i < layouts[format].quads; i++)
+    memcpy (quants + (b * layouts[format].quads + i) * p->ops->lanes * 4, words + i * 4, 16);
+}
+
+/* scales: (blocks / scale_blocks, scale_texels, lanes) texels of a group; the lane's from block b on */
+static void
+place_scales (const packer *p, const rx_part *part, const uint8_t *row, uint32_t b, uint8_t *scales)
+{
+  const layout *l = &layouts[p->chunk->format];
+  uint8_t bytes[SCALE_BYTES_MOST] = { 0 };
+  uint64_t stride = (uint64_t) p->ops->lanes * l->scale_bytes;
+
+  if (l->scale_texels == 0 || b % l->scale_blocks != 0)
+    return;
+  if (part != NULL)
+    pack_scales (part, row, b, bytes);
+  for (uint32_t i = 0; i < l->scale_texels; i++)
+    memcpy (scales + (b / l->scale_blocks * l->scale_texels + i) * stride, bytes + i * l->scale_bytes,
+            l->scale_bytes);
+}
+
+static void
+pack_group (const packer *p, uint32_t group, uint32_t *quants, uint8_t *scales)
+{
+  for (uint32_t lane = 0; lane < p->ops->lanes; lane++)
     {
-      uint32_t row = 0, offset;
+      uint32_t row = 0;
       const rx_part *part = find_row (p, group, lane, &row);
+      const uint8_t *bytes = part == NULL
+                                 ? NULL
+                                 : (const uint8_t *) part->bytes + row * row_bytes (part);
 
       for (uint32_t b = 0; b < p->blocks; b++)
         {
-          block32 block = { 0 };
-          const uint8_t *bytes = part == NULL
-                                     ? NULL
-                                     : (const uint8_t *) part->bytes + row * row_bytes (part);
-
-          if (part != NULL && rx_format_of (part->type, &offset) == format)
-            read_block (part, bytes, b, &block);
-          else if (part != NULL)
-            read_as_f32 (part, bytes, b, &block);
-          pack_quants (format, &block, words);
-          for (uint32_t i = 0; i < quads; i++)
-            memcpy (quants + ((b * quads + i) * lanes + lane) * 4, words + i * 4, 16);
-          memcpy (scales + (b * lanes + lane) * n_words, block.scales, n_words * 4);
+          pack_block (p, part, bytes, b, quants + lane * 4);
+          place_scales (p, part, bytes, b, scales + lane * layouts[p->chunk->format].scale_bytes);
         }
     }
 }
@@ -337,13 +382,15 @@ pack_group (const packer *p, uint32_t group, uint32_t *quants, uint32_t *scales)
 static uint64_t
 group_bytes (const rx_ops *ops, uint32_t blocks, rx_format format)
 {
-  return (uint64_t) blocks * ops->lanes * rx_format_quads (format) * 16;
+  return (uint64_t) blocks * ops->lanes * layouts[format].quads * 16;
 }
 
 static uint64_t
 group_scale_bytes (const rx_ops *ops, uint32_t blocks, rx_format format)
 {
-  return (uint64_t) blocks * ops->lanes * rx_format_scale_words (format) * 4;
+  const layout *l = &layouts[format];
+
+  return (uint64_t) (blocks / l->scale_blocks) * l->scale_texels * l->scale_bytes * ops->lanes;
 }
 
 static rx_status
@@ -361,8 +408,7 @@ fill_chunk (const packer *p)
       uint32_t n = p->chunk->groups - g < piece ? p->chunk->groups - g : piece;
 
       for (uint32_t i = 0; i < n; i++)
-        pack_group (p, g + i, (uint32_t *) (void *) (quants + i * size),
-                    (uint32_t *) (void *) (scales + i * scale_size));
+        pack_group (p, g + i, (uint32_t *) (void *) (quants + i * size), scales + i * scale_size);
       status = rx_arena_write (arena, p->chunk->quants, g * size, quants, n * size);
       if (status == RX_OK && scale_size > 0)
         status = rx_arena_write (arena, p->chunk->scales, g * scale_size, scales, n * scale_size);
@@ -404,7 +450,6 @@ static bool
 plan_chunks (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
 {
   rx_chunk chunk = { .rows = config->parts[0].rows };
-  uint32_t offset;
 
   matrix->cols = config->parts[0].cols;
   for (uint32_t i = 0; i < config->n_parts; i++)
@@ -414,7 +459,7 @@ plan_chunks (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
           matrix->cols % rx_type_find (config->parts[i].type)->weights != 0)
         return false;
     }
-  chunk.format = rx_format_of (config->parts[0].type, &chunk.offset);
+  chunk.format = rx_format_of (config->parts[0].type);
   if (config->paired)
     {
       if (config->parts[0].type != config->parts[1].type)
@@ -423,14 +468,13 @@ plan_chunks (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
     }
   for (uint32_t i = 1; i < config->n_parts; i++)
     {
-      rx_format format = rx_format_of (config->parts[i].type, &offset);
+      rx_format format = rx_format_of (config->parts[i].type);
 
-      if (format != chunk.format || offset != chunk.offset)
+      if (format != chunk.format)
         {
           if (!add_chunks (ops, matrix, &chunk, false))
             return false;
           chunk = (rx_chunk){ .format = format,
-                              .offset = offset,
                               .first_row = chunk.first_row + chunk.rows };
         }
       chunk.rows += config->parts[i].rows;

@@ -3,11 +3,8 @@
 
 #include "ops-private.h"
 
-rx_format rx_format_of (rx_type type, uint32_t *offset);
-/* uvec4 of 32 weights of a row. */
-uint32_t rx_format_quads (rx_format format);
-/* u32 of a block's scales: 0, 1, 2 or 4, and the texel that holds them. */
-uint32_t rx_format_scale_words (rx_format format);
+rx_format rx_format_of (rx_type type);
+/* The texel in which the scales of a format are read. */
 VkFormat rx_format_scale_texel (rx_format format);
 
 uint64_t rx_loop_matrix_bytes (rx_ops *ops, const rx_matrix_config *config);

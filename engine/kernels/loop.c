@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GROUPS_OF_WORKGROUP 4
+#define GROUPS_OF_WORKGROUP 4 /* row groups, of kernels that do not care */
 
 static const uint32_t attention_code[] =
 #include "attention.spv.inc"
+    ;
+static const uint32_t attention_alone[] =
+#include "attention-alone.spv.inc"
     ;
 static const uint32_t embed_code[] =
 #include "embed.spv.inc"
@@ -16,41 +19,74 @@ static const uint32_t embed_code[] =
 static const uint32_t linear_code[] =
 #include "linear.spv.inc"
     ;
+static const uint32_t linear_alone[] =
+#include "linear-alone.spv.inc"
+    ;
 static const uint32_t norm_add_code[] =
 #include "norm-add.spv.inc"
+    ;
+static const uint32_t norm_add_alone[] =
+#include "norm-add-alone.spv.inc"
     ;
 static const uint32_t rope_code[] =
 #include "rope.spv.inc"
     ;
+static const uint32_t rope_alone[] =
+#include "rope-alone.spv.inc"
+    ;
 static const uint32_t top_bound_code[] =
 #include "top-bound.spv.inc"
+    ;
+static const uint32_t top_bound_alone[] =
+#include "top-bound-alone.spv.inc"
     ;
 static const uint32_t top_merge_code[] =
 #include "top-merge.spv.inc"
     ;
+static const uint32_t top_merge_alone[] =
+#include "top-merge-alone.spv.inc"
+    ;
 static const uint32_t top_pick_code[] =
 #include "top-pick.spv.inc"
+    ;
+static const uint32_t top_pick_alone[] =
+#include "top-pick-alone.spv.inc"
     ;
 static const uint32_t top_slice_code[] =
 #include "top-slice.spv.inc"
     ;
+static const uint32_t top_slice_alone[] =
+#include "top-slice-alone.spv.inc"
+    ;
+
+typedef struct
+{
+  const uint32_t *words;
+  size_t bytes;
+} spirv_code;
+
+#define CODE(name) { name##_code, sizeof name##_code }, { name##_alone, sizeof name##_alone }
 
 static const struct
 {
   const char *name;
-  const uint32_t *code;
-  size_t code_bytes;
+  spirv_code with, alone; /* subgroups; without them */
   uint32_t n_buffers, n_texels, push_words;
 } kernels[] = {
-  [RX_LOOP_ATTENTION] = { "attention", attention_code, sizeof attention_code, 2, 3, 5 },
-  [RX_LOOP_EMBED] = { "embed", embed_code, sizeof embed_code, 2, 2, 3 },
-  [RX_LOOP_LINEAR] = { "linear", linear_code, sizeof linear_code, 4, 4, 7 },
-  [RX_LOOP_NORM_ADD] = { "norm-add", norm_add_code, sizeof norm_add_code, 3, 2, 3 },
-  [RX_LOOP_ROPE] = { "rope", rope_code, sizeof rope_code, 4, 5, 8 },
-  [RX_LOOP_TOP_BOUND] = { "top-bound", top_bound_code, sizeof top_bound_code, 2, 1, 1 },
-  [RX_LOOP_TOP_MERGE] = { "top-merge", top_merge_code, sizeof top_merge_code, 5, 0, 1 },
-  [RX_LOOP_TOP_PICK] = { "top-pick", top_pick_code, sizeof top_pick_code, 5, 0, 3 },
-  [RX_LOOP_TOP_SLICE] = { "top-slice", top_slice_code, sizeof top_slice_code, 3, 0, 3 },
+  [RX_LOOP_ATTENTION] = { "attention", CODE (attention), 4, 3, 5 },
+  [RX_LOOP_EMBED] = { "embed",
+                      { embed_code, sizeof embed_code },
+                      { embed_code, sizeof embed_code },
+                      2,
+                      2,
+                      3 },
+  [RX_LOOP_LINEAR] = { "linear", CODE (linear), 6, 5, 11 },
+  [RX_LOOP_NORM_ADD] = { "norm-add", CODE (norm_add), 3, 2, 3 },
+  [RX_LOOP_ROPE] = { "rope", CODE (rope), 4, 5, 8 },
+  [RX_LOOP_TOP_BOUND] = { "top-bound", CODE (top_bound), 2, 1, 2 },
+  [RX_LOOP_TOP_MERGE] = { "top-merge", CODE (top_merge), 5, 0, 2 },
+  [RX_LOOP_TOP_PICK] = { "top-pick", CODE (top_pick), 4, 1, 4 },
+  [RX_LOOP_TOP_SLICE] = { "top-slice", CODE (top_slice), 2, 1, 4 },
 };
 
 struct rx_warm
@@ -70,11 +106,28 @@ rx_float_bits (float f)
 }
 
 uint32_t
-rx_loop_local (const rx_ops *ops)
+rx_loop_least (const rx_ops *ops)
 {
-  uint32_t local = ops->lanes * GROUPS_OF_WORKGROUP, size = ops->config.device->subgroup_size;
+  return ops->subgroup > 0 ? ops->subgroup : ops->lanes;
+}
 
-  return local > size ? local : size;
+uint32_t
+rx_loop_local (const rx_ops *ops, uint32_t row_groups)
+{
+  uint32_t local = ops->lanes * row_groups;
+
+  if (ops->subgroup == 0)
+    return ops->lanes;
+  return local > ops->subgroup ? local : ops->subgroup;
+}
+
+rx_status
+rx_loop_counters (rx_ops *ops, rx_scratch which, uint32_t n, rx_span *out)
+{
+  bool there = ops->scratch[which].size >= n * sizeof (uint32_t);
+  rx_status status = rx_ops_scratch (ops, which, n * sizeof (uint32_t), out);
+
+  return status != RX_OK || there ? status : rx_arena_fill (ops->config.arena, *out, 0);
 }
 
 VkFormat
@@ -96,19 +149,20 @@ static rx_status
 get_pipeline (rx_ops *ops, const rx_loop_step *step, const rx_pipeline **out)
 {
   const rx_device *device = ops->config.device;
-  uint32_t size = device->subgroup_size;
-  bool chosen = (device->features & RX_HAS_SUBGROUP_SIZE) != 0 && size >= device->subgroup_least &&
-                size <= device->subgroup_most;
+  const spirv_code *code = ops->subgroup > 0 ? &kernels[step->kernel].with : &kernels[step->kernel].alone;
+  bool chosen = (device->features & RX_HAS_SUBGROUP_SIZE) != 0 &&
+                ops->subgroup >= device->subgroup_least && ops->subgroup <= device->subgroup_most;
   rx_pipeline_config config = {
     .name = kernels[step->kernel].name,
-    .code = kernels[step->kernel].code,
-    .code_bytes = kernels[step->kernel].code_bytes,
-    .constants = { ops->lanes, step->local > 0 ? step->local : size, ops->wide },
+    .code = code->words,
+    .code_bytes = code->bytes,
+    .constants = { ops->lanes, step->local > 0 ? step->local : rx_loop_least (ops),
+                   (ops->wide ? 1 : 0) | (ops->tree ? 2 : 0) },
     .n_constants = 3 + step->n_constants,
     .n_buffers = kernels[step->kernel].n_buffers,
     .n_texels = kernels[step->kernel].n_texels,
     .push_bytes = kernels[step->kernel].push_words * 4,
-    .subgroup_size = chosen ? size : 0,
+    .subgroup_size = chosen ? ops->subgroup : 0,
   };
 
   memcpy (config.constants + 3, step->constants, step->n_constants * 4);
@@ -167,12 +221,11 @@ rx_loop_embed (rx_ops *ops, const rx_batch *run, const rx_embed *op)
                           rx_float_bits (op->scale == 0 ? 1 : op->scale) };
       rx_loop_step step = {
         .kernel = RX_LOOP_EMBED,
-        .constants = { chunk->format, blocks, chunk->offset },
-        .n_constants = 3,
+        .constants = { chunk->format, blocks },
+        .n_constants = 2,
         .push = push,
         .step = { .buffers = { [1] = { op->out->span, RX_WRITE } },
-                  .groups = { (blocks + ops->config.device->subgroup_size - 1) /
-                                  ops->config.device->subgroup_size,
+                  .groups = { (blocks + rx_loop_least (ops) - 1) / rx_loop_least (ops),
                               run->tokens_max } },
       };
 
@@ -184,82 +237,11 @@ rx_loop_embed (rx_ops *ops, const rx_batch *run, const rx_embed *op)
   return status;
 }
 
-/* NEEDSWORK: row groups and tokens at once are fixed; a tuner would pick them (the order of each sum
- * does not depend on them, so the bits would not either). */
-static rx_status
-multiply_chunk (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, const rx_chunk *chunk)
-{
-  uint32_t groups = 2, tokens = run->tokens_max == 1 ? 1 : 8, blocks = p->in->stride / 32;
-  uint32_t local = rx_loop_local (ops), wanted = chunk->groups;
-  uint32_t rows_of_workgroup = local / ops->lanes * groups; /* row groups */
-  uint32_t push[] = { chunk->first_row,
-                      chunk->rows,
-                      chunk->groups,
-                      p->stride,
-                      p->in->width,
-                      rx_float_bits (p->eps),
-                      rx_float_bits (p->softcap) };
-  rx_loop_step step = {
-    .kernel = RX_LOOP_LINEAR,
-    .local = local,
-    .constants = { chunk->format, blocks, chunk->offset, tokens, groups, p->norm != NULL,
-                   p->bias != NULL, p->residual != NULL, p->activation, p->head },
-    .n_constants = 10,
-    .push = push,
-    .step = { .buffers = { [1] = { p->out, RX_WRITE },
-                           { p->residual != NULL ? *p->residual : run->params, RX_READ },
-                           { p->bias != NULL ? p->bias->span : run->params, RX_READ } } },
-  };
-
-  if (p->head == 2 && wanted > RX_ROWS_MAX / ops->lanes)
-    wanted = RX_ROWS_MAX / ops->lanes;
-  step.step.groups[0] = (wanted + rows_of_workgroup - 1) / rows_of_workgroup;
-  step.step.groups[1] = (run->tokens_max + tokens - 1) / tokens;
-  rx_loop_texel (&step, 0, chunk->quants, VK_FORMAT_R32G32B32A32_UINT);
-  rx_loop_texel (&step, 1, chunk->scales.size > 0 ? chunk->scales : chunk->quants,
-                 rx_format_scale_texel (chunk->format));
-  rx_loop_texel (&step, 2, p->in->span, rx_loop_column_texel (ops));
-  rx_loop_texel (&step, 3, p->norm != NULL ? p->norm->span : p->in->span,
-                 rx_loop_column_texel (ops));
-  return rx_loop_add (ops, run, &step);
-}
-
-rx_status
-rx_loop_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *product)
-{
-  rx_status status = product->in->width == product->matrix->cols ? RX_OK : RX_DRIVER;
-
-  for (uint32_t i = 0; i < product->matrix->n_chunks && status == RX_OK; i++)
-    status = multiply_chunk (ops, run, product, &product->matrix->chunks[i]);
-  return status;
-}
-
-rx_status
-rx_loop_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op)
-{
-  rx_loop_product product = {
-    .in = op->in,
-    .norm = op->norm,
-    .bias = op->bias,
-    .matrix = op->matrix,
-    .eps = op->eps,
-    .residual = op->residual != NULL ? &op->residual->span : NULL,
-    .out = op->out->span,
-    .stride = op->out->stride,
-  };
-
-  if (op->matrix->pair_rows > 0)
-    product.activation = op->activation == RX_SILU ? 1 : 2;
-  if (op->residual != NULL && op->residual->stride != op->out->stride)
-    return RX_DRIVER;
-  return rx_loop_multiply (ops, run, &product);
-}
-
 rx_status
 rx_loop_norm_add (rx_ops *ops, const rx_batch *run, const rx_norm_add *op)
 {
   uint32_t push[] = { op->in->width, op->in->stride, rx_float_bits (op->eps) };
-  uint32_t local = rx_loop_local (ops);
+  uint32_t local = rx_loop_local (ops, GROUPS_OF_WORKGROUP);
   rx_loop_step step = {
     .kernel = RX_LOOP_NORM_ADD,
     .local = local,
@@ -316,6 +298,7 @@ const rx_kernel_family rx_loop_family = {
   .matrix_fill = rx_loop_matrix_fill,
   .embed = rx_loop_embed,
   .linear = rx_loop_linear,
+  .fuses_post_norm = true,
   .norm_add = rx_loop_norm_add,
   .attention = rx_loop_attention,
   .head = rx_loop_head,

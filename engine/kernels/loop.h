@@ -22,7 +22,7 @@ typedef struct
   uint32_t local;         /* lanes of a workgroup; 0: one subgroup */
   uint32_t constants[16]; /* (n_constants) from number 3 on */
   uint32_t n_constants;
-  const void *push;    /* (of the kernel's size) */
+  const void *push;       /* (of the kernel's size) */
   rx_step_config step; /* all but pipeline and push; buffers[0] is set to the params */
 } rx_loop_step;
 
@@ -32,8 +32,12 @@ rx_status rx_loop_add (rx_ops *ops, const rx_batch *run, rx_loop_step *step);
 void rx_loop_texel (rx_loop_step *step, uint32_t at, rx_span span, VkFormat format);
 /* The format of the texels in which a kernel reads 32 columns by ops->lanes lanes. */
 VkFormat rx_loop_column_texel (const rx_ops *ops);
-/* Lanes of a workgroup of four row groups. */
-uint32_t rx_loop_local (const rx_ops *ops);
+/* Lanes of the smallest workgroup: a subgroup. */
+uint32_t rx_loop_least (const rx_ops *ops);
+/* Lanes of a workgroup of so many row groups, or of as many as there must be. */
+uint32_t rx_loop_local (const rx_ops *ops, uint32_t row_groups);
+/* Memory of so many u32 that kernels leave at zero: counters of what has ended. */
+rx_status rx_loop_counters (rx_ops *ops, rx_scratch which, uint32_t n, rx_span *out);
 uint32_t rx_float_bits (float f);
 
 rx_status rx_loop_embed (rx_ops *ops, const rx_batch *run, const rx_embed *op);
@@ -53,7 +57,20 @@ typedef struct
   uint32_t head;           /* 0: no; 1: unless, 2: only if the params name rows */
   const rx_span *residual; /* or NULL */
   rx_span out;
-  uint32_t stride; /* of out */
+  uint32_t stride;             /* of out */
+  const rx_vector *post_norm;  /* or NULL: then total = residual + norm (out) as well */
+  rx_span total;               /* of post_norm */
+  uint32_t first_token, count; /* of the batch's tokens; count 0: all */
+  uint32_t result_token;       /* whose row of out is the first */
 } rx_loop_product;
 
 rx_status rx_loop_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *product);
+
+/* The head with the products of another family: called for all rows, then for chosen ones. */
+typedef rx_status (*rx_loop_multiplier) (rx_ops *ops,
+                                         const rx_batch *run,
+                                         const rx_loop_product *product);
+rx_status rx_loop_head_with (rx_ops *ops,
+                             const rx_batch *run,
+                             const rx_head *op,
+                             rx_loop_multiplier multiply);

@@ -16,6 +16,7 @@ typedef struct
   rx_status (*matrix_fill) (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
   rx_status (*embed) (rx_ops *ops, const rx_batch *run, const rx_embed *op);
   rx_status (*linear) (rx_ops *ops, const rx_batch *run, const rx_linear *op);
+  bool fuses_post_norm; /* linear does rx_linear.post_norm; otherwise ops.c adds norm_add after it */
   rx_status (*norm_add) (rx_ops *ops, const rx_batch *run, const rx_norm_add *op);
   rx_status (*attention) (rx_ops *ops, const rx_batch *run, const rx_attention *op);
   rx_status (*head) (rx_ops *ops, const rx_batch *run, const rx_head *op);
@@ -41,6 +42,13 @@ typedef enum
   RX_SCRATCH_PICKED,
   RX_SCRATCH_COUNTS,
   RX_SCRATCH_BOUNDS,
+  RX_SCRATCH_PARTS,
+  RX_SCRATCH_ATTENTION_COUNTERS,
+  RX_SCRATCH_POST_COUNTERS,
+  RX_SCRATCH_LINE_X,
+  RX_SCRATCH_LINE_SUMS,
+  RX_SCRATCH_LINE_BUNDLES,
+  RX_SCRATCH_LINE_PAIRS,
   RX_SCRATCHES,
 } rx_scratch;
 
@@ -53,7 +61,9 @@ struct rx_ops
   rx_owned *owned;
   void *family_data; /* of a family beside loop */
   uint32_t lanes;    /* rows side by side: 4, 8, 16 or 32 */
-  bool wide;         /* the device's subgroup has more lanes than that */
+  uint32_t subgroup; /* of the pipelines; 0: without subgroups, a row group is a workgroup */
+  bool wide;         /* the subgroup has more lanes than `lanes` */
+  bool tree;         /* lanes are summed in few steps; lavapipe is faster one by one */
   rx_span scratch[RX_SCRATCHES];
   rx_span no_params; /* rx_params of no token: what rx_ops_warm runs kernels with */
   rx_warm *warm;
@@ -63,15 +73,17 @@ struct rx_ops
 /* How weights stand in the device's memory: shaders/weights.glsl has the same numbers. */
 typedef enum
 {
-  RX_FORMAT_4,
-  RX_FORMAT_5,
-  RX_FORMAT_8,
-  RX_FORMAT_4_WIDE,
-  RX_FORMAT_5_WIDE,
-  RX_FORMAT_8_HALVES,
+  RX_FORMAT_F32,
   RX_FORMAT_F16,
   RX_FORMAT_BF16,
-  RX_FORMAT_F32,
+  RX_FORMAT_Q4_0,
+  RX_FORMAT_Q4_1,
+  RX_FORMAT_Q5_0,
+  RX_FORMAT_Q5_1,
+  RX_FORMAT_Q8_0,
+  RX_FORMAT_Q4_K,
+  RX_FORMAT_Q5_K,
+  RX_FORMAT_Q6_K,
 } rx_format;
 
 #define RX_CHUNKS_MAX 64
@@ -80,11 +92,10 @@ typedef enum
 typedef struct
 {
   rx_format format;
-  uint32_t offset;          /* taken from each quant */
   uint32_t first_row, rows; /* in the matrix; of gate when the matrix is paired */
   uint32_t groups;          /* of ops->lanes rows; paired: by turns of gate and of up */
   rx_span quants;           /* (groups, blocks, quads, lanes) uvec4 */
-  rx_span scales;           /* (groups, blocks, lanes) texels; size 0 for floats */
+  rx_span scales;           /* texels, by format: see shaders/weights.glsl; size 0 for floats */
 } rx_chunk;
 
 struct rx_matrix
@@ -123,13 +134,14 @@ struct rx_rope
   rx_span coarse;        /* (positions / 64 + 1, dims / 2, 2) f32: of position / 64 * 64 */
 };
 
-/* A page of a layer: keys, then values; a token's keys are (kv_heads, head_dim) f16. */
+/* Keys of neighbouring positions stand beside each other: lanes score one key each. */
 struct rx_cache
 {
   rx_owned owned;
   rx_ops *ops;
   rx_cache_config config;
-  rx_span *keys, *values; /* (layers): each (pages, RX_PAGE_TOKENS, kv_heads, room) f16 */
+  rx_span *keys;          /* (layers): each (pages, kv_heads, room / 4, RX_PAGE_TOKENS, 4) f16 */
+  rx_span *values;        /* (layers): each (pages, RX_PAGE_TOKENS, kv_heads, room) f16 */
   uint32_t room;          /* head_dim, up to a multiple of 4 */
 };
 

@@ -1,6 +1,6 @@
 #include "ops.h"
 
-#include "ops-private.h"
+#include "line.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -38,14 +38,37 @@ rx_ops_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out)
 
 /* ---- the family ---- */
 
-static bool
+/* 32 where a pipeline may ask for it: wider subgroups would be halved. Devices that cannot shuffle
+ * do without subgroups. */
+static void
 choose_lanes (rx_ops *ops)
 {
-  uint32_t size = ops->config.device->subgroup_size;
+  const rx_device *device = ops->config.device;
+  uint32_t size = device->subgroup_size;
 
-  ops->lanes = size > 32 ? 32 : size;
+  if ((device->features & RX_HAS_SUBGROUP_SIZE) != 0 && size > 32 && device->subgroup_least <= 32)
+    size = 32;
+  if ((device->features & RX_HAS_SHUFFLE) == 0 || size < 4 || (size & (size - 1)) != 0)
+    size = 0;
+  ops->subgroup = size;
+  ops->lanes = size == 0 ? (device->software ? 8 : 32) : size > 32 ? 32 : size;
   ops->wide = size > 32;
-  return size >= 4 && (size & (size - 1)) == 0;
+  ops->tree = !device->software;
+}
+
+/* By itself, line only where it was made for; asked for by name, wherever it can run. */
+static bool
+choose_family (rx_ops *ops)
+{
+  rx_family asked = ops->config.family;
+  bool lavapipe = strncmp (ops->config.info->name, "llvmpipe", 8) == 0;
+
+  if (asked == RX_FAMILY_LINE && !rx_line_is_possible (ops))
+    return false;
+  if (asked == RX_FAMILY_LINE ||
+      (asked == RX_FAMILY_AUTO && lavapipe && rx_line_is_possible (ops)))
+    ops->family = &rx_line_family;
+  return true;
 }
 
 rx_status
@@ -58,9 +81,9 @@ rx_ops_new (const rx_ops_config *config, rx_ops **out)
   if (ops == NULL)
     return RX_NO_MEMORY;
   ops->config = *config;
-  /* NEEDSWORK: config->family is not looked at until the line family is joined. */
   ops->family = &rx_loop_family;
-  if (choose_lanes (ops))
+  choose_lanes (ops);
+  if (choose_family (ops))
     status = rx_arena_take (config->arena, RX_PLACE_SHARED, sizeof (rx_params), &ops->no_params);
   if (status == RX_OK)
     status = rx_arena_fill (config->arena, ops->no_params, 0);
@@ -105,9 +128,32 @@ rx_op_embed (rx_ops *ops, const rx_batch *run, const rx_embed *op)
   return ops->family->embed (ops, run, op);
 }
 
+static rx_status
+linear_then_norm (rx_ops *ops, const rx_batch *run, const rx_linear *op)
+{
+  rx_norm_add add = { .in = op->product,
+                      .norm = op->post_norm,
+                      .eps = op->eps,
+                      .residual = op->residual,
+                      .out = op->out };
+  rx_linear linear = *op;
+  rx_status status;
+
+  linear.out = op->product;
+  linear.product = NULL;
+  linear.residual = NULL;
+  linear.post_norm = NULL;
+  status = ops->family->linear (ops, run, &linear);
+  return status == RX_OK ? ops->family->norm_add (ops, run, &add) : status;
+}
+
 rx_status
 rx_op_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op)
 {
+  if (op->post_norm != NULL && (op->product == NULL || op->residual == NULL))
+    return RX_DRIVER;
+  if (op->post_norm != NULL && !ops->family->fuses_post_norm)
+    return linear_then_norm (ops, run, op);
   return ops->family->linear (ops, run, op);
 }
 
@@ -222,6 +268,16 @@ uint64_t
 rx_cache_bytes (rx_ops *ops, const rx_cache_config *config)
 {
   return 2ull * config->layers * config->pages * page_bytes (config);
+}
+
+uint32_t
+rx_cache_pages_max (rx_ops *ops, const rx_cache_config *config)
+{
+  uint64_t most = rx_arena_span_max (ops->config.arena);
+  uint64_t texels = ops->config.device->properties.limits.maxTexelBufferElements * 8ull;
+
+  most = most < texels ? most : texels;
+  return (uint32_t) (most / page_bytes (config));
 }
 
 static void

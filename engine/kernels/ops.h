@@ -39,6 +39,8 @@ typedef struct
   rx_arena *arena;
   rx_pipelines *pipelines;
   const char *cache_dir; /* generated code and tuning results; NULL: none */
+  uint32_t tune_ms;      /* for timing kernels, once a device and driver; 0: 400, and none at all on
+                          * software devices. Bits do not depend on it (loop-tune.h) */
 } rx_ops_config;
 
 /* The config's things outlive the ops. Matrices, vectors, acts, caches and ropes are the ops' own
@@ -87,6 +89,8 @@ typedef struct
 } rx_cache_config;
 
 uint64_t rx_cache_bytes (rx_ops *ops, const rx_cache_config *config); /* f16 keys and values */
+/* That one binding of the device holds, of a layer: rx_cache_new gives RX_DRIVER for more. */
+uint32_t rx_cache_pages_max (rx_ops *ops, const rx_cache_config *config);
 rx_status rx_cache_new (rx_ops *ops, const rx_cache_config *config, rx_cache **out);
 rx_status rx_cache_wipe (rx_cache *cache,
                          const uint32_t *pages,
@@ -123,8 +127,9 @@ typedef struct
   float scale; /* 0: 1 */
 } rx_embed;
 
-/* out = matrix . norm (in) [+ bias] [+ residual], or act (gate) * up when the matrix is paired.
- * out may be the residual's own act; never in's. */
+/* out = matrix . norm (in) [+ bias] [+ residual], or act (gate) * up when the matrix is paired, or
+ * residual + post_norm (matrix . norm (in) [+ bias]): Gemma's norms after attention and after the
+ * feed-forward. out may be the residual's own act; never in's. */
 typedef enum
 {
   RX_SILU,
@@ -141,9 +146,11 @@ typedef struct
   rx_activation activation; /* of a paired matrix */
   const rx_act *residual;   /* NULL: none */
   rx_act *out;
+  const rx_vector *post_norm; /* RMS norm of the product, with eps; then residual is there; NULL: none */
+  rx_act *product;            /* with post_norm: where the product stands meanwhile; as wide as out */
 } rx_linear;
 
-/* out = residual + norm (in): Gemma's norms after attention and after the feed-forward. */
+/* out = residual + norm (in) */
 typedef struct
 {
   const rx_act *in;

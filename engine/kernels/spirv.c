@@ -44,6 +44,7 @@ enum
   OP_SELECT = 169,
   OP_LABEL = 248,
   OP_RETURN = 253,
+  OP_SHUFFLE = 345,
 
   CLASS_UNIFORM_CONSTANT = 0,
   CLASS_INPUT = 1,
@@ -400,6 +401,20 @@ rx_spirv_math (rx_spirv *w, rx_spirv_math_op op, rx_spirv_type type, rx_id a)
 }
 
 rx_id
+rx_spirv_math_two (rx_spirv *w, rx_spirv_math_op op, rx_spirv_type type, rx_id a, rx_id b)
+{
+  return RESULT (w, OP_EXT, w->types[type], w->math, op, a, b);
+}
+
+rx_id
+rx_spirv_of_lane (rx_spirv *w, rx_id value, uint32_t lane)
+{
+  rx_id subgroup = rx_spirv_u32 (w, 3 /* the scope */), from = rx_spirv_u32 (w, lane);
+
+  return RESULT (w, OP_SHUFFLE, w->types[RX_SPIRV_F32], subgroup, value, from);
+}
+
+rx_id
 rx_spirv_select (rx_spirv *w, rx_spirv_type type, rx_id condition, rx_id a, rx_id b)
 {
   return RESULT (w, OP_SELECT, w->types[type], condition, a, b);
@@ -473,8 +488,8 @@ rx_spirv_store (rx_spirv *w, uint32_t buffer, rx_id index, rx_id value)
 static void
 write_head (rx_spirv *w, words *to)
 {
-  /* Shader, Int64, SampledBuffer, GroupNonUniform, PhysicalStorageBufferAddresses */
-  const uint32_t capabilities[] = { 1, 11, 46, 61, 5347 };
+  /* Shader, Int64, SampledBuffer, GroupNonUniform, its Shuffle, PhysicalStorageBufferAddresses */
+  const uint32_t capabilities[] = { 1, 11, 46, 61, 65, 5347 };
   const uint32_t head[] = { 0x07230203, 0x00010300, 0, w->last + 1, 0 };
   uint32_t text[8] = { 0 };
 

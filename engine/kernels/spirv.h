@@ -42,7 +42,8 @@ typedef enum
   RX_SPIRV_FDIV = 136,
   RX_SPIRV_SCALE = 142, /* vector times scalar */
   RX_SPIRV_EQUAL = 170,
-  RX_SPIRV_LESS = 176, /* unsigned */
+  RX_SPIRV_LESS = 176,  /* unsigned */
+  RX_SPIRV_FLESS = 184, /* false with a NaN */
   RX_SPIRV_SHIFT_RIGHT = 194,
   RX_SPIRV_SHIFT_LEFT = 196,
   RX_SPIRV_OR = 197,
@@ -51,17 +52,21 @@ typedef enum
 
 typedef enum
 {
+  RX_SPIRV_TO_I32 = 110,  /* from f32, cut */
   RX_SPIRV_TO_F32 = 112,  /* from u32 */
   RX_SPIRV_TO_U64 = 113,  /* from u32 */
   RX_SPIRV_BITCAST = 124, /* between 32-bit types */
   RX_SPIRV_FNEGATE = 127,
 } rx_spirv_unary_op;
 
-/* Of the extended set GLSL.std.450, one value. */
+/* Of the extended set GLSL.std.450: one value, or two. */
 typedef enum
 {
-  RX_SPIRV_TANH = 21,
-  RX_SPIRV_EXP = 27,
+  RX_SPIRV_ROUND_EVEN = 2,
+  RX_SPIRV_ABS = 4,
+  RX_SPIRV_SQRT = 31,
+  RX_SPIRV_MIN = 37,         /* of two f32 */
+  RX_SPIRV_MAX = 40,         /* of two f32 */
   RX_SPIRV_UNPACK_HALF = 62, /* u32 to f32x2 */
 } rx_spirv_math_op;
 
@@ -92,6 +97,10 @@ rx_id
 rx_spirv_binary (rx_spirv *writer, rx_spirv_binary_op op, rx_spirv_type type, rx_id a, rx_id b);
 rx_id rx_spirv_unary (rx_spirv *writer, rx_spirv_unary_op op, rx_spirv_type type, rx_id a);
 rx_id rx_spirv_math (rx_spirv *writer, rx_spirv_math_op op, rx_spirv_type type, rx_id a);
+rx_id
+rx_spirv_math_two (rx_spirv *writer, rx_spirv_math_op op, rx_spirv_type type, rx_id a, rx_id b);
+/* The f32 of another lane of the subgroup. */
+rx_id rx_spirv_of_lane (rx_spirv *writer, rx_id value, uint32_t lane);
 rx_id rx_spirv_select (rx_spirv *writer, rx_spirv_type type, rx_id condition, rx_id a, rx_id b);
 rx_id rx_spirv_part (rx_spirv *writer, rx_spirv_type type, rx_id vector, uint32_t part);
 

@@ -74,8 +74,8 @@ take_sampling (rx_answer *a, const rx_answer_config *config, rx_trouble *trouble
                            RX_STOP_BYTES_MAX);
   while (n < RX_STOPS_MAX && rx_next_bytes (&list, &stops[n]))
     n++;
-  if (!rx_stops_new (a->language->vault, stops, n, a->language->piece_max, &a->stops, &why))
-    return say_why (trouble, RX_FAIL_NOT_CAPABLE, &why);
+  if (!rx_stops_new (a->language->vault, stops, n, a->language->piece_max, &a->stops, &code, &why))
+    return say_why (trouble, code, &why);
   return true;
 }
 
@@ -487,6 +487,8 @@ rx_answer_step (rx_answer *a, rx_step *out)
   rx_status status;
 
   *out = (rx_step){ .kind = RX_STEP_WAIT }; /* nothing to say, and nothing to wait for */
+  if (!a->ended && a->language->network == NULL)
+    fail (a, RX_FAIL_DEVICE, "the device was lost and could not be had again; ask again");
   if (a->ended)
     {
       step_end (a, out);

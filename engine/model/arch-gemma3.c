@@ -30,6 +30,10 @@ describe (const rx_meta *meta, rx_shape *shape, rx_trouble *trouble)
     return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
                            "the model's gemma3.attention.sliding_window is missing, or "
                            "gemma3.rope.freq_base_swa or final_logit_softcapping is wrong");
+  if (shape->stretched)
+    return rx_trouble_say (trouble, RX_FAIL_NOT_CAPABLE,
+                           "the model needs gemma3.rope.scaling.type \"yarn\", which this engine "
+                           "does not do; choose another model");
   shape->ropes[0].halves = true;
   shape->ropes[1] = (rx_rope_shape){ base, 1, shape->ropes[0].dims, true };
   shape->n_ropes = 2;

@@ -6,17 +6,9 @@
 static bool
 describe (const rx_meta *meta, rx_shape *shape, rx_trouble *trouble)
 {
-  rx_meta_limits any = { UINT32_MAX, UINT32_MAX };
-  uint32_t window;
-
-  if (!rx_meta_count_or (meta, "attention.sliding_window", any, &window, trouble) ||
-      !rx_shape_read_scaling (meta, shape, trouble) ||
-      !rx_shape_read_factors (meta, shape, trouble))
-    return false;
-  if (window < shape->context)
-    shape->context = window; /* up to there the window hides nothing */
   shape->activation = RX_SILU;
-  return true;
+  return rx_shape_read_scaling (meta, shape, trouble) &&
+         rx_shape_read_factors (meta, shape, trouble);
 }
 
 const rx_arch rx_arch_llama = { "llama", describe };

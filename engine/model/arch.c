@@ -6,7 +6,6 @@
 #define WIDTH_MAX      65536
 #define HIDDEN_MAX     262144
 #define HEADS_MAX      512
-#define HEAD_DIM_MAX   512
 #define VOCABULARY_MAX (1u << 20)
 #define CONTEXT_MAX    (RX_PAGES_MAX * RX_PAGE_TOKENS)
 
@@ -29,6 +28,8 @@ static const char *const refused[] = {
 static bool
 check_refused (const rx_meta *meta, rx_trouble *trouble)
 {
+  double causal;
+
   for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
     {
       double value;
@@ -41,14 +42,19 @@ check_refused (const rx_meta *meta, rx_trouble *trouble)
                                "another model",
                                meta->architecture, refused[i]);
     }
-  return true;
+  if (!rx_meta_number_or (meta, "attention.causal", 1, &causal, trouble))
+    return false;
+  return causal != 0 || rx_trouble_say (trouble, RX_FAIL_NOT_CAPABLE,
+                                        "the model is no chat model (%s.attention.causal is "
+                                        "false); choose another model",
+                                        meta->architecture);
 }
 
 /* The head's width is given, or the width is split among the heads. */
 static bool
 read_heads (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
 {
-  rx_meta_limits kv = { HEADS_MAX, 0 }, dim = { HEAD_DIM_MAX, 0 };
+  rx_meta_limits kv = { HEADS_MAX, 0 }, dim = { RX_HEAD_DIM_MAX, 0 };
   uint32_t value_dim;
 
   if (!rx_meta_count (meta, "attention.head_count", HEADS_MAX, &s->heads, trouble))
@@ -62,7 +68,7 @@ read_heads (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
   if (!rx_meta_count_or (meta, "attention.value_length", dim, &value_dim, trouble))
     return false;
   if (s->heads % s->kv_heads != 0 || s->head_dim < 2 || s->head_dim % 2 != 0 ||
-      s->head_dim > HEAD_DIM_MAX || value_dim != s->head_dim)
+      s->head_dim > RX_HEAD_DIM_MAX || value_dim != s->head_dim)
     return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
                            "the model's attention heads do not fit together; choose another model");
   return true;
@@ -71,15 +77,19 @@ read_heads (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
 static bool
 read_sizes (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
 {
+  rx_meta_limits hidden = { HIDDEN_MAX, rx_meta_rows (meta->file, "blk.0.ffn_gate.weight") };
   double eps;
 
   if (!rx_meta_count (meta, "block_count", RX_LAYERS_MAX, &s->layers, trouble) ||
       !rx_meta_count (meta, "embedding_length", WIDTH_MAX, &s->width, trouble) ||
-      !rx_meta_count (meta, "feed_forward_length", HIDDEN_MAX, &s->hidden, trouble) ||
+      !rx_meta_count_or (meta, "feed_forward_length", hidden, &s->hidden, trouble) ||
       !rx_meta_count (meta, "context_length", UINT32_MAX, &s->context, trouble) ||
       !read_heads (meta, s, trouble) ||
       !rx_meta_number_or (meta, "attention.layer_norm_rms_epsilon", 0, &eps, trouble))
     return false;
+  if (s->hidden == 0 || s->hidden > HIDDEN_MAX)
+    return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
+                           "the model's blk.0.ffn_gate.weight is missing or wrong; fetch it again");
   if (!(eps > 0) || eps > 1)
     return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
                            "the model's %s.attention.layer_norm_rms_epsilon is missing or wrong",
@@ -90,70 +100,22 @@ read_sizes (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
   return true;
 }
 
+/* A window that no layer here keeps to: up to there it hides nothing. */
 static bool
-read_rope (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
+read_window (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
 {
-  rx_rope_shape *rope = &s->ropes[0];
-  rx_meta_limits dims = { s->head_dim, s->head_dim };
+  rx_meta_limits any = { UINT32_MAX, UINT32_MAX };
+  uint32_t window;
 
-  if (!rx_meta_number_or (meta, "rope.freq_base", 10000, &rope->base, trouble) ||
-      !rx_meta_count_or (meta, "rope.dimension_count", dims, &rope->dims, trouble))
-    return false;
-  if (!(rope->base > 0) || rope->dims % 2 != 0)
-    return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
-                           "the model's %s.rope.* keys are wrong; choose another model",
-                           meta->architecture);
-  rope->scale = 1;
-  s->n_ropes = 1;
-  return true;
-}
-
-bool
-rx_shape_read_scaling (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
-{
-  char kind[32];
-  double factor;
-
-  if (!rx_meta_text (meta, "rope.scaling.type", kind, sizeof kind, trouble) ||
-      !rx_meta_number_or (meta, "rope.scaling.factor", 1, &factor, trouble))
-    return false;
-  if (*kind == '\0' || strcmp (kind, "none") == 0)
-    return true;
-  if (strcmp (kind, "linear") != 0)
-    return rx_trouble_say (
-        trouble, RX_FAIL_NOT_CAPABLE,
-        "the model needs %s.rope.scaling.type \"%s\", which this engine does not "
-        "do; choose another model",
-        meta->architecture, kind);
-  if (!(factor > 0))
-    return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
-                           "the model's %s.rope.scaling.factor is wrong", meta->architecture);
-  s->ropes[0].scale = 1 / factor;
-  return true;
-}
-
-bool
-rx_shape_read_factors (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
-{
-  rx_tensor_shape want = { "rope_freqs.weight", 1, s->ropes[0].dims / 2 };
-  rx_part part;
-
-  if (!rx_meta_has_tensor (meta->file, want.name))
-    return true;
-  if (!rx_meta_tensor (meta->file, &want, &part, trouble))
-    return false;
-  if (part.type != RX_TYPE_F32)
-    return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE, "the model's rope_freqs.weight is not F32");
-  s->rope_factors = part.bytes;
-  for (uint32_t i = 0; i < want.cols; i++)
+  for (uint32_t i = 0; i < s->layers; i++)
     {
-      float factor;
-
-      memcpy (&factor, (const char *) part.bytes + i * sizeof factor, sizeof factor);
-      if (!(factor > 0) || !isfinite (factor))
-        return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
-                               "the model's rope_freqs.weight is wrong");
+      if (s->layer[i].window != 0)
+        return true;
     }
+  if (!rx_meta_count_or (meta, "attention.sliding_window", any, &window, trouble))
+    return false;
+  if (window < s->context)
+    s->context = window;
   return true;
 }
 
@@ -187,12 +149,13 @@ rx_shape_read (const rx_gguf *file, rx_shape *out, rx_trouble *trouble)
                            name);
   meta.architecture = out->architecture = arch->name;
   out->embed_scale = 1;
-  if (!read_sizes (&meta, out, trouble) || !read_rope (&meta, out, trouble))
+  if (!read_sizes (&meta, out, trouble) || !rx_shape_read_rope (&meta, out, trouble))
     return false;
   out->attention_scale = (float) (1 / sqrt (out->head_dim));
   out->vocabulary = rx_meta_rows (file, "token_embd.weight");
   if (out->vocabulary == 0 || out->vocabulary > VOCABULARY_MAX)
     return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
                            "the model's token_embd.weight is missing or wrong; fetch it again");
-  return check_refused (&meta, trouble) && arch->describe (&meta, out, trouble);
+  return check_refused (&meta, trouble) && arch->describe (&meta, out, trouble) &&
+         read_window (&meta, out, trouble);
 }

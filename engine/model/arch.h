@@ -14,8 +14,9 @@
 #include "meta.h"
 #include "ops.h"
 
-#define RX_LAYERS_MAX 256
-#define RX_ROPES_MAX  2
+#define RX_LAYERS_MAX   256
+#define RX_ROPES_MAX    2
+#define RX_HEAD_DIM_MAX 512
 
 typedef struct
 {
@@ -45,8 +46,10 @@ typedef struct
   bool post_norms;                   /* post_attention_norm, post_ffw_norm */
   rx_rope_shape ropes[RX_ROPES_MAX]; /* (n_ropes) */
   uint32_t n_ropes;
-  const float *rope_factors;           /* (dims / 2) of the first rope, in the file; NULL: none */
-  rx_layer_shape layer[RX_LAYERS_MAX]; /* (layers) */
+  bool has_rope_freqs;                     /* the tensor */
+  bool stretched;                          /* the first rope, by rope_factors */
+  float rope_factors[RX_HEAD_DIM_MAX / 2]; /* (dims / 2) each frequency is divided by */
+  rx_layer_shape layer[RX_LAYERS_MAX];     /* (layers) */
 } rx_shape;
 
 typedef struct
@@ -60,7 +63,10 @@ extern const rx_arch rx_arch_llama, rx_arch_qwen2, rx_arch_qwen3, rx_arch_gemma3
 
 /* The shape of the model in an open file, every number checked; false with the trouble said. */
 bool rx_shape_read (const rx_gguf *file, rx_shape *out, rx_trouble *trouble);
-/* Llama 3's rope_freqs.weight, (dims / 2) f32, if the file has it. */
-bool rx_shape_read_factors (const rx_meta *meta, rx_shape *shape, rx_trouble *trouble);
-/* "linear" scaling of the first rope; every other kind is refused. */
+/* rope.freq_base and rope.dimension_count, into the first rope. */
+bool rx_shape_read_rope (const rx_meta *meta, rx_shape *shape, rx_trouble *trouble);
+/* "linear" and "yarn" scaling of the first rope; every other kind is refused. Without a kind a factor
+ * is linear, as in llama.cpp. */
 bool rx_shape_read_scaling (const rx_meta *meta, rx_shape *shape, rx_trouble *trouble);
+/* Llama 3's rope_freqs.weight, (dims / 2) f32, if the file has it. After the scaling. */
+bool rx_shape_read_factors (const rx_meta *meta, rx_shape *shape, rx_trouble *trouble);

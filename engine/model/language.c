@@ -38,7 +38,11 @@ make_network (rx_language *l, rx_trouble *trouble)
   if (!rx_network_new (&l->config, &l->network, trouble))
     return false;
   l->pages = rx_pages_new (l->vault, rx_network_pages (l->network));
-  return l->pages != NULL || rx_trouble_of (trouble, RX_NO_MEMORY);
+  if (l->pages != NULL)
+    return true;
+  rx_network_free (l->network);
+  l->network = NULL; /* there are both or none */
+  return rx_trouble_of (trouble, RX_NO_MEMORY);
 }
 
 static bool

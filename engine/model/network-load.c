@@ -172,7 +172,7 @@ make_state (rx_network *n)
                               .halves = s->ropes[i].halves,
                               .base = s->ropes[i].base,
                               .scale = s->ropes[i].scale,
-                              .factors = i == 0 ? s->rope_factors : NULL,
+                              .factors = i == 0 && s->stretched ? s->rope_factors : NULL,
                               .positions = n->context };
 
       status = rx_rope_new (n->ops, &rope, &n->ropes[i]);

@@ -40,6 +40,7 @@ struct rx_network
   rx_runner runners[RX_RUNS];
   uint32_t context, pages, batch;
   rx_network_facts facts;
+  uint64_t device_us;
 };
 
 /* Adds the whole network to a runner's plan, cut into segments. */

@@ -42,18 +42,15 @@ static rx_status
 add_to_stream (
     rx_network *n, rx_runner *r, rx_matrix *matrix, const rx_act *in, const rx_vector *norm)
 {
-  rx_linear linear = { .in = in, .matrix = matrix, .residual = r->acts.x, .out = r->acts.x };
-  rx_norm_add add = {
-    .in = r->acts.y, .norm = norm, .eps = n->shape.eps, .residual = r->acts.x, .out = r->acts.x
-  };
-  rx_status status;
+  rx_linear linear = { .in = in,
+                       .eps = n->shape.eps,
+                       .matrix = matrix,
+                       .residual = r->acts.x,
+                       .out = r->acts.x,
+                       .post_norm = norm,
+                       .product = norm != NULL ? r->acts.y : NULL };
 
-  if (norm == NULL)
-    return rx_op_linear (n->ops, &r->batch, &linear);
-  linear.residual = NULL;
-  linear.out = r->acts.y;
-  status = rx_op_linear (n->ops, &r->batch, &linear);
-  return status == RX_OK ? rx_op_norm_add (n->ops, &r->batch, &add) : status;
+  return rx_op_linear (n->ops, &r->batch, &linear);
 }
 
 static rx_status
@@ -191,6 +188,7 @@ rx_network_step (rx_network *n, rx_run_kind kind, bool *more)
       end_run (r);
       return status;
     }
+  n->device_us += us;
   learn (r, count, us);
   r->next += count;
   *more = r->next < r->n_segments;
@@ -269,6 +267,12 @@ uint64_t
 rx_network_bytes (const rx_network *n)
 {
   return rx_arena_used (n->arena);
+}
+
+uint64_t
+rx_network_device_us (const rx_network *n)
+{
+  return n->device_us;
 }
 
 uint32_t

@@ -74,6 +74,9 @@ typedef struct
 } rx_network_facts;
 void rx_network_say_facts (const rx_network *network, rx_network_facts *out);
 
+/* All that submits have taken, with the wait for their end. */
+uint64_t rx_network_device_us (const rx_network *network);
+
 /* Tokens that one prefill should take now: a power of two from 16 to RX_BATCH_MAX. Bits do not
  * depend on it. */
 uint32_t rx_network_batch (const rx_network *network);

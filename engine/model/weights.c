@@ -150,7 +150,7 @@ find_ends (finder *f)
       plan->embed.uses = RX_USE_EMBED;
       plan->head.uses = RX_USE_HEAD;
     }
-  plan->used += s->rope_factors != NULL;
+  plan->used += s->has_rope_freqs;
   return true;
 }
 

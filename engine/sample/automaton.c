@@ -99,7 +99,7 @@ static void
 begin (rx_automaton *a)
 {
   a->n_work = a->n_found = a->n_seen = 0;
-  a->may_end = a->full = false;
+  a->may_end = a->full = a->ambiguous = false;
   if (++a->stamp == 0)
     {
       memset (a->seen_at, 0, SEEN_SIZE * sizeof *a->seen_at);
@@ -121,7 +121,7 @@ push (rx_automaton *a, uint32_t position, uint32_t frame)
     }
   if (a->n_seen == SEEN_MAX)
     {
-      a->full = true;
+      a->full = a->ambiguous = true;
       return;
     }
   a->n_seen++;
@@ -165,7 +165,7 @@ follow (rx_automaton *a)
           break;
         case RX_AT_BYTE:
           if (a->n_found == RX_GRAMMAR_STACKS_MAX)
-            a->full = true;
+            a->full = a->ambiguous = true;
           else
             a->found[a->n_found++] = top;
           break;

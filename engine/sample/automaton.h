@@ -51,6 +51,7 @@ typedef struct
   uint32_t *seen_at; /* stamp of each */
   uint32_t n_work, n_found, n_seen, stamp;
   bool may_end, full;
+  bool ambiguous; /* full because of too many stacks, not of memory */
 } rx_automaton;
 
 /* False without memory. The syntax outlives it. */

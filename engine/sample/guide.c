@@ -441,6 +441,15 @@ take_memory (rx_guide *g, uint64_t bytes)
          rx_automaton_init (&g->automaton, g->vault, &g->syntax, g->states_bytes);
 }
 
+static void
+begin_failed (rx_guide *g)
+{
+  if (g->automaton.ambiguous)
+    rx_syntax_fail (&g->syntax, "too ambiguous: more than %u ways to begin", RX_GRAMMAR_STACKS_MAX);
+  else
+    rx_syntax_no_memory (&g->syntax);
+}
+
 bool
 rx_guide_new (const rx_guide_config *config, rx_guide **out, rx_fail *code, rx_why *why)
 {
@@ -457,9 +466,10 @@ rx_guide_new (const rx_guide_config *config, rx_guide **out, rx_fail *code, rx_w
     {
       if (!take_memory (g, config->memory_bytes))
         rx_syntax_no_memory (&g->syntax);
-      else if ((g->start = rx_automaton_start (&g->automaton)) == RX_STATE_FULL)
-        rx_syntax_fail (&g->syntax, "too ambiguous: more than %u ways to begin",
-                        RX_GRAMMAR_STACKS_MAX);
+      else
+        g->start = rx_automaton_start (&g->automaton);
+      if (g->syntax.code == 0 && g->start == RX_STATE_FULL)
+        begin_failed (g);
     }
   if (g->syntax.code != 0)
     {

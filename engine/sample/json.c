@@ -412,6 +412,7 @@ rx_json_read (rx_vault *vault, rx_bytes text, rx_json *out, rx_why *why)
   if (out->nodes == NULL || out->text == NULL)
     {
       rx_json_clear (out);
+      out->no_memory = true;
       return rx_why_say (why, "not enough memory for the JSON");
     }
   if (!read_all (&r))

@@ -47,7 +47,8 @@ typedef struct
   rx_vault *vault;
   rx_json_node *nodes; /* (n_nodes) node 0 is the whole; members and items in the text's order */
   uint32_t n_nodes;
-  uint8_t *text; /* in the vault */
+  uint8_t *text;  /* in the vault */
+  bool no_memory; /* what made rx_json_read fail, when it did */
 } rx_json;
 
 /* False with the byte where it is wrong in why, and nothing to clear. The text is not kept. */

@@ -201,16 +201,19 @@ rx_stops_new (rx_vault *vault,
               uint32_t n,
               uint32_t piece_max,
               rx_stops **out,
+              rx_fail *code,
               rx_why *why)
 {
   rx_stops *s;
   size_t out_max = 3 * ((size_t) piece_max + RX_STOP_BYTES_MAX + CHARACTER_MAX);
 
   *out = NULL;
+  *code = RX_FAIL_NOT_CAPABLE;
   if (!stops_valid (stops, n, why))
     return false;
   if (piece_max > PIECE_MAX_LIMIT)
     return rx_why_say (why, "a token has more than %u bytes", PIECE_MAX_LIMIT);
+  *code = RX_FAIL_MEMORY;
   if ((s = calloc (1, sizeof *s)) == NULL)
     return rx_why_say (why, "not enough memory");
   s->vault = vault;

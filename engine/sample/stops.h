@@ -19,12 +19,14 @@
 
 typedef struct rx_stops rx_stops;
 
-/* stops: (n) not empty, UTF-8; copied. piece_max: bytes of the longest token. */
+/* stops: (n) not empty, UTF-8; copied. piece_max: bytes of the longest token. Otherwise false with
+ * RX_FAIL_NOT_CAPABLE or RX_FAIL_MEMORY in *code. */
 bool rx_stops_new (rx_vault *vault,
                    const rx_bytes *stops,
                    uint32_t n,
                    uint32_t piece_max,
                    rx_stops **out,
+                   rx_fail *code,
                    rx_why *why);
 void rx_stops_free (rx_stops *stops); /* NULL is nothing */
 

@@ -381,13 +381,16 @@ read_tokens (reader *r)
 }
 
 /* Bytes that nothing else stands for. SentencePiece falls back to a character
- * of its own, then to the unknown token; a vocabulary with neither cannot write
- * every text. */
+ * of its own, then to the unknown token (never a control token: that would let text
+ * end an answer or a turn); a vocabulary with neither cannot write every text. */
 static bool
 find_bytes (reader *r)
 {
   rx_tokenizer *t = r->t;
+  uint32_t unknown = t->facts.unknown;
 
+  if (unknown != RX_TOKEN_NONE && t->kinds[unknown] == RX_TOKEN_CONTROL)
+    unknown = RX_TOKEN_NONE;
   for (int byte = 0; byte < 256; byte++)
     {
       const uint8_t one = (uint8_t) byte;
@@ -395,7 +398,7 @@ find_bytes (reader *r)
       if (t->byte_ids[byte] == RX_TOKEN_NONE)
         t->byte_ids[byte] = token_table_find (t, &t->words, (rx_bytes){ &one, 1 });
       if (t->byte_ids[byte] == RX_TOKEN_NONE && t->sentencepiece)
-        t->byte_ids[byte] = t->facts.unknown;
+        t->byte_ids[byte] = unknown;
       if (t->byte_ids[byte] == RX_TOKEN_NONE && t->sentencepiece)
         return rx_why_say (r->why,
                            "the model's vocabulary has no token for the byte %d; choose "
@@ -405,8 +408,15 @@ find_bytes (reader *r)
   return true;
 }
 
+static bool
+is_named (const rx_tokenizer *t, rx_bytes text)
+{
+  return token_table_find (t, &t->named, text) != RX_TOKEN_NONE;
+}
+
 /* "left right", in the alphabet, split at the first space that is not the first
- * character. */
+ * character. One that makes or uses a control token ("</s" and ">") is left out: text never
+ * becomes one. */
 static bool
 read_merge (reader *r, uint32_t rank, rx_bytes line)
 {
@@ -416,6 +426,7 @@ read_merge (reader *r, uint32_t rank, rx_bytes line)
   size_t n = space == NULL ? 0 : (size_t) (space - line.data);
   rx_bytes left, right, both;
   token_merge merge = { .rank = rank, .token = RX_TOKEN_NONE };
+  bool named = false;
 
   if (space != NULL && write_alphabet (r, (rx_bytes){ line.data, n }, &left) &&
       write_alphabet (r, (rx_bytes){ space + 1, line.size - n - 1 }, &right))
@@ -425,8 +436,11 @@ read_merge (reader *r, uint32_t rank, rx_bytes line)
       merge.right = token_table_find (t, &t->words, right);
       if (merge.left != RX_TOKEN_NONE && merge.right != RX_TOKEN_NONE)
         merge.token = token_table_find (t, &t->words, both);
+      named = is_named (t, left) || is_named (t, right) || is_named (t, both);
     }
   r->end = kept;
+  if (named)
+    return true;
   if (merge.token == RX_TOKEN_NONE)
     return rx_why_say (r->why,
                        "damaged: the merge %u of the model, \"%s\", names no tokens; choose "

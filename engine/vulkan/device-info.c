@@ -8,6 +8,7 @@ static const char *const feature_names[] = {
   "16-bit-storage",        "integer-dot-product",   "cooperative-matrix",
   "buffer-device-address", "external-host-memory",  "memory-priority",
   "timeline-semaphore",    "subgroup-size-control", "memory-budget",
+  "subgroup-shuffle",
 };
 
 static const struct
@@ -64,6 +65,9 @@ describe_properties (const rx_instance *instance, VkPhysicalDevice device, rx_de
   out->software = all.properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU;
   out->api_version = all.properties.apiVersion;
   out->subgroup_size = subgroup.subgroupSize;
+  if ((subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0 &&
+      (subgroup.supportedOperations & VK_SUBGROUP_FEATURE_SHUFFLE_BIT) != 0)
+    out->features |= RX_HAS_SHUFFLE;
 }
 
 /* Features by the core structures of the device's version; an older device that has one of them as

@@ -14,6 +14,7 @@ typedef enum
   RX_HAS_TIMELINE = 1 << 6,
   RX_HAS_SUBGROUP_SIZE = 1 << 7, /* a pipeline may ask for its size, and for full subgroups */
   RX_HAS_MEMORY_BUDGET = 1 << 8, /* the driver says what is left */
+  RX_HAS_SHUFFLE = 1 << 9,       /* lanes of a subgroup can read each other's values */
 } rx_device_feature;
 
 typedef struct

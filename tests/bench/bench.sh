@@ -1,9 +1,11 @@
 #!/bin/sh
-# bench.sh BUILD [NAME]: the benchmarks of `./dev bench`, one function each, medians of several runs.
+# bench.sh BUILD [NAME [OPTION...]]: the benchmarks of `./dev bench`, one function each, medians of several runs.
 # Where a peer exists it runs in the same run; where none does, that is said.
 set -u
 build=$1
 name=${2:-all}
+[ $# -ge 2 ] && shift
+shift
 cd "$(dirname "$0")/../.." || exit 1
 
 machine() {
@@ -37,12 +39,17 @@ bench_run() { # `./dev run` when everything is there, with the network gone
     done
 }
 
-machine
+bench_engine() { # models, beside llama.cpp; its options: bench-engine.py --help
+    /usr/bin/python3 tests/bench/bench-engine.py "$build" "$@"
+}
+
+case " $* " in *' --json '*) ;; *) machine ;; esac
 case $name in
-all) for each in wire start run; do "bench_$each"; done ;;
+all) for each in wire start run engine; do "bench_$each"; done ;;
 wire | start | run) "bench_$name" ;;
+engine) bench_engine "$@" ;;
 *)
-    echo "dev: there is no benchmark '$name'; there are: wire start run" >&2
+    echo "dev: there is no benchmark '$name'; there are: wire start run engine" >&2
     exit 2
     ;;
 esac

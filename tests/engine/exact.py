@@ -2,8 +2,8 @@
 """exact.py MODEL.gguf [TOKENS.json]: the exact next-token distributions of a model, in double precision.
 
 TOKENS.json (or standard input) is a JSON array of ids. Prints {"next":[[[id,p],...],...]}: one entry a position,
-the likeliest ids with their probabilities by softmax over the whole vocabulary. With --all an entry is the list of
-all probabilities, by id. This is what `rounds-engine logits` is measured against, so it is written from the models'
+the likeliest ids with their probabilities by softmax over the whole vocabulary. With --all FILE that gets
+all probabilities instead, by id, as bare f64 numbers (tokens, vocabulary), little-endian. This is what `rounds-engine logits` is measured against, so it is written from the models'
 papers and files alone, with its own reader (gguf_blocks.py): no line of the engine's. Needs python3-numpy.
 
 Architectures llama, qwen2, qwen3, gemma3 (text), as GGUF names their tensors (ggml-org/ggml, docs/gguf.md).
@@ -92,6 +92,7 @@ class Model:
         self.heads = self.key('attention.head_count')
         self.kv_heads = self.key('attention.head_count_kv', self.heads)
         self.head_dim = self.key('attention.key_length', self.width // self.heads)
+        self.dims = self.key('rope.dimension_count', self.head_dim)  # of a head, that turn
         # Gemma 3 27B (62 layers) divides by its width per head instead (google/gemma_pytorch, config.py).
         self.scale = (self.width / self.heads if self.gemma and self.layers == 62 else self.head_dim) ** -0.5
 
@@ -106,35 +107,47 @@ class Model:
         y = x @ self.file.rows(name + '.weight').T
         return y + self.file.vector(name + '.bias') if name + '.bias' in self.file.tensors else y
 
+    def yarn(self, base, factor):
+        """What each frequency is divided by, (dims / 2): Peng et al. 2023, YaRN, 3.2; alpha 1, beta 32."""
+        trained = self.key('rope.scaling.original_context_length', self.key('context_length'))
+        pair = lambda turns: self.dims * math.log(trained / (turns * 2 * math.pi)) / (2 * math.log(base))
+        first, last = max(0, math.floor(pair(32))), min(self.dims - 1, math.ceil(pair(1)))
+        slow = np.clip((np.arange(self.dims // 2) - first) / max(0.001, last - first), 0, 1)
+        return 1 / (slow / factor + 1 - slow)
+
     def angles(self, tokens, local):
-        """(tokens, head_dim / 2): how far each pair is turned."""
-        base = 10000.0 if local else self.key('rope.freq_base', 10000.0)
-        turn = float(base) ** (-np.arange(0, self.head_dim, 2) / self.head_dim)
-        if not local and self.key('rope.scaling.type') == 'linear':
-            turn = turn / self.key('rope.scaling.factor', 1.0)
+        """(tokens, dims / 2): how far each pair is turned; and how much longer it becomes."""
+        base = self.key('rope.freq_base_swa' if local else 'rope.freq_base', 10000.0)
+        turn, longer = float(base) ** (-np.arange(0, self.dims, 2) / self.dims), 1.0
+        factor, kind = self.key('rope.scaling.factor', 1.0), self.key('rope.scaling.type', 'linear')
+        if not local and kind == 'linear':
+            turn = turn / factor
+        if not local and kind == 'yarn':
+            turn, longer = turn / self.yarn(base, factor), 1 + 0.1 * math.log(factor)
         if 'rope_freqs.weight' in self.file.tensors:  # Llama 3.1 and later
             turn = turn / self.file.vector('rope_freqs.weight')
-        return np.arange(tokens, dtype=np.float64)[:, None] * turn
+        return np.arange(tokens, dtype=np.float64)[:, None] * turn, longer
 
-    def rope(self, x, angles):
-        """x (tokens, heads, head_dim). llama turns neighbours (2i, 2i + 1), the others (i, i + head_dim / 2)."""
-        cos, sin = np.cos(angles)[:, None], np.sin(angles)[:, None]
-        half = self.head_dim // 2
-        a, b = (np.s_[..., 0::2], np.s_[..., 1::2]) if self.arch == 'llama' else (np.s_[..., :half], np.s_[..., half:])
-        y = np.empty_like(x)
+    def rope(self, x, angles, longer):
+        """x (tokens, heads, head_dim). llama turns neighbours (2i, 2i + 1), the others (i, i + dims / 2)."""
+        cos, sin = longer * np.cos(angles)[:, None], longer * np.sin(angles)[:, None]
+        half, dims = self.dims // 2, self.dims
+        a, b = ((np.s_[..., 0:dims:2], np.s_[..., 1:dims:2]) if self.arch == 'llama' else
+                (np.s_[..., :half], np.s_[..., half:dims]))
+        y = x.copy()
         y[a] = x[a] * cos - x[b] * sin
         y[b] = x[a] * sin + x[b] * cos
         return y
 
     def attention(self, x, layer):
         n = len(x)
-        local = self.gemma and (layer + 1) % 6 != 0
+        local = self.gemma and (layer + 1) % self.key('attention.sliding_window_pattern', 6) != 0
         blk = f'blk.{layer}.'
         q, k, v = (self.linear(x, f'{blk}attn_{c}').reshape(n, -1, self.head_dim) for c in 'qkv')
         if self.arch in ('qwen3', 'gemma3'):
             q, k = self.norm(q, blk + 'attn_q_norm.weight'), self.norm(k, blk + 'attn_k_norm.weight')
         angles = self.angles(n, local)
-        q, k = self.rope(q, angles), self.rope(k, angles)
+        q, k = self.rope(q, *angles), self.rope(k, *angles)
         back = np.arange(n)[:, None] - np.arange(n)[None, :]
         seen = (back >= 0) & (back < self.key('attention.sliding_window')) if local else back >= 0
         out = np.empty((n, self.heads, self.head_dim))
@@ -173,6 +186,8 @@ class Model:
         vocab = self.file.tensors[name][0][0]
         logits = np.concatenate([states @ self.file.rows(name, at, min(HEAD_ROWS, vocab - at)).T
                                  for at in range(0, vocab, HEAD_ROWS)], axis=1)
+        cap = self.key('final_logit_softcapping')
+        logits = cap * np.tanh(logits / cap) if cap else logits
         p = np.exp(logits - logits.max(-1, keepdims=True))
         return p / p.sum(-1, keepdims=True)
 
@@ -182,7 +197,7 @@ def main():
     parser.add_argument('model')
     parser.add_argument('tokens', nargs='?', help='a JSON array of ids; standard input without it')
     parser.add_argument('--top', type=int, default=10)
-    parser.add_argument('--all', action='store_true', help='all probabilities, by id')
+    parser.add_argument('--all', metavar='FILE', help='gets all probabilities, as f64 numbers')
     o = parser.parse_args()
     with open(o.tokens) if o.tokens else sys.stdin as file:
         tokens = json.load(file)
@@ -190,10 +205,12 @@ def main():
     vocab = model.file.tensors['token_embd.weight'][0][0]
     if not tokens or not all(isinstance(t, int) and 0 <= t < vocab for t in tokens):
         sys.exit(f'exact.py: the tokens must be an array of ids from 0 to {vocab - 1}')
-    result = []
-    for p in model.probabilities(model.states(tokens)):
-        best = np.argsort(-p, kind='stable')[:o.top]
-        result.append([float(f'{x:.12g}') for x in p] if o.all else [[int(t), float(f'{p[t]:.12g}')] for t in best])
+    probabilities = model.probabilities(model.states(tokens))
+    if o.all:
+        probabilities.astype('<f8').tofile(o.all)
+        return
+    likeliest = (np.argsort(-p, kind='stable')[:o.top] for p in probabilities)
+    result = [[[int(t), float(f'{p[t]:.12g}')] for t in best] for p, best in zip(probabilities, likeliest)]
     json.dump({'next': result}, sys.stdout)
     print()
 

@@ -154,12 +154,23 @@ def model_keys(o):
            ('attention.head_count_kv', U32, o.kv_heads), ('rope.freq_base', F32, o.rope_base),
            ('attention.layer_norm_rms_epsilon', F32, 1e-6), ('vocab_size', U32, o.vocab),
            ('attention.key_length', U32, o.head_dim), ('attention.value_length', U32, o.head_dim)]
-    if o.arch == 'llama':
-        own.append(('rope.dimension_count', U32, o.head_dim))
+    if o.arch == 'llama' or o.rope_dims:
+        own.append(('rope.dimension_count', U32, o.rope_dims or o.head_dim))
     if o.arch == 'gemma3':
         own.append(('attention.sliding_window', U32, o.window))
+        if o.pattern:
+            own.append(('attention.sliding_window_pattern', U32, o.pattern))
+        if o.softcap:
+            own.append(('final_logit_softcapping', F32, o.softcap))
     if o.rope_factor != 1:
-        own += [('rope.scaling.type', STRING, 'linear'), ('rope.scaling.factor', F32, o.rope_factor)]
+        own.append(('rope.scaling.factor', F32, o.rope_factor))
+        if o.rope_scaling != 'unnamed':
+            own.append(('rope.scaling.type', STRING, o.rope_scaling))
+        if o.rope_scaling == 'yarn':
+            own.append(('rope.scaling.original_context_length', U32, int(o.context / o.rope_factor)))
+    if o.few_keys:  # a reader can do without these
+        own = [k for k in own if k[0] not in ('vocab_size', 'feed_forward_length', 'attention.value_length')
+               and not (k[0] == 'attention.key_length' and o.head_dim * o.heads == o.width)]
     keys += [(f'{o.arch}.{k}', kind, value) for k, kind, value in own]
     spm = o.split == 'spm'
     return keys + (spm_keys(o.vocab, o.space_prefix) if spm else bpe_keys(o.split, o.vocab))
@@ -169,7 +180,9 @@ def model_tensors(o):
     """name, shape (rows, columns) or (n,), standard deviation; the mean of a norm is 1."""
     q, kv, width, ff = o.heads * o.head_dim, o.kv_heads * o.head_dim, o.width, o.feed_forward
     inner = lambda columns, gain=1.0: gain / columns ** 0.5
-    yield 'token_embd.weight', (o.vocab, width), 2.5 / width ** 0.5
+    # gemma3 adds nothing but norms of 1, so a larger embedding would outweigh all layers together
+    embed = (1 if o.arch == 'gemma3' else 2.5) / width ** 0.5
+    yield 'token_embd.weight', (o.vocab, width), embed
     for i in range(o.layers):
         layer = [('attn_norm', (width,), 0.1), ('attn_q', (q, width), inner(width, 1.5)),
                  ('attn_k', (kv, width), inner(width, 1.5)), ('attn_v', (kv, width), inner(width)),
@@ -184,10 +197,12 @@ def model_tensors(o):
             yield f'blk.{i}.{name}.weight', shape, deviation
         if o.arch == 'qwen2':
             for name, n in (('attn_q', q), ('attn_k', kv), ('attn_v', kv)):
-                yield f'blk.{i}.{name}.bias', (n,), 0.2
+                yield f'blk.{i}.{name}.bias', (n,), o.bias
+    if o.rope_factors:
+        yield 'rope_freqs.weight', ((o.rope_dims or o.head_dim) // 2,), None
     yield 'output_norm.weight', (width,), 0.1
     if o.untied:
-        yield 'output.weight', (o.vocab, width), 2.5 / width ** 0.5
+        yield 'output.weight', (o.vocab, width), embed
 
 
 def type_for(o, name, shape, turn):
@@ -226,6 +241,10 @@ def up(n):
 
 def write_tensor(file, rng, kind, shape, deviation):
     weights = int(np.prod(shape))
+    if deviation is None:  # of the frequencies: 1 for the fast ones, 8 for the slow ones, as Llama 3.1's
+        data = np.clip(np.linspace(-4, 12, weights), 1, 8).astype('<f4').tobytes()
+        file.write(data + bytes(up(len(data)) - len(data)))
+        return
     if len(shape) == 1:
         mean = 1.0 if deviation == 0.1 else 0.0  # norms stand around 1, biases around 0
         data = (rng.standard_normal(weights) * deviation + mean).astype('<f4').tobytes()
@@ -267,7 +286,14 @@ def options():
                         ('feed-forward', 512), ('vocab', 768), ('window', 32), ('context', 4096), ('seed', 1)):
         p.add_argument('--' + name, type=int, default=usual)
     p.add_argument('--rope-base', type=float)
-    p.add_argument('--rope-factor', type=float, default=1.0, help='linear scaling, of the global layers in gemma3')
+    p.add_argument('--rope-factor', type=float, default=1.0, help='of --rope-scaling; of the global layers in gemma3')
+    p.add_argument('--rope-scaling', choices=['linear', 'yarn', 'longrope', 'unnamed'], default='linear')
+    p.add_argument('--rope-dims', type=int, help='of a head, that turn')
+    p.add_argument('--rope-factors', action='store_true', help='with rope_freqs.weight')
+    p.add_argument('--bias', type=float, default=0.2, help='deviation of the biases of qwen2')
+    p.add_argument('--pattern', type=int, help='of gemma3: every so many layers one is global; else 6, unsaid')
+    p.add_argument('--softcap', type=float, help='of gemma3')
+    p.add_argument('--few-keys', action='store_true', help='without the keys that follow from the tensors')
     p.add_argument('--split', choices=[*BPE_KINDS, 'spm'], help='tokenizer; the usual one of the architecture')
     p.add_argument('--space-prefix', action='store_true', help='of spm: a space stands before every text')
     p.add_argument('--untied', action='store_true', help='with an output matrix of its own')

@@ -1,6 +1,7 @@
 /* Answers of a language model: test-generate MODEL... (random weights, with a tokenizer). The rule
  * above all: the same tokens give the same bits, cold or cached, whatever else is running. */
 #include "counts.h"
+#include "failing-malloc.h"
 #include "language.h"
 #include "vulkan-faults.h"
 
@@ -9,11 +10,14 @@
 
 #define TOKENS_MAX 400
 
+/* One a model for all cases: each new one compiles every kernel again. */
 typedef struct
 {
-  rx_vault *vault;
+  const char *path;
   rx_language *language;
 } GenerateFixture;
+
+static rx_vault *vault; /* a program has one, to its end */
 
 static void
 on_instance_opened (rx_instance *instance)
@@ -22,26 +26,42 @@ on_instance_opened (rx_instance *instance)
 }
 
 static void
-set_up (GenerateFixture *f, gconstpointer model)
+fixture_open (GenerateFixture *f)
 {
   rx_language_config config = {
-    .path = model,
+    .vault = vault,
+    .path = f->path,
     .network = { .context_tokens = 512, .sequences = 4, .instance_opened = on_instance_opened }
   };
   rx_trouble trouble;
 
   faults_set (0, VK_SUCCESS);
-  config.vault = f->vault = rx_vault_new ();
   if (!rx_language_new (&config, &f->language, &trouble))
     g_error ("%s", trouble.why);
 }
 
 static void
-tear_down (GenerateFixture *f, gconstpointer model)
+fixture_close (GenerateFixture *f)
 {
+  if (f->language == NULL)
+    return;
   rx_language_free (f->language);
+  f->language = NULL;
   g_assert_cmpint (faults_alive (), ==, 0);
-  rx_vault_close (f->vault);
+}
+
+/* Every case finds the cache empty. */
+static void
+forget_all (GenerateFixture *f)
+{
+  faults_set (0, VK_SUCCESS);
+  for (guint i = 0; i < 256; i++)
+    {
+      guint8 scope[RX_WIRE_SCOPE_BYTES];
+
+      memset (scope, (int) i, sizeof scope);
+      rx_language_drop_scope (f->language, scope);
+    }
 }
 
 /* ---- asking ---- */
@@ -75,7 +95,7 @@ answer_clear (Answer *a)
 }
 
 static rx_answer *
-begin (GenerateFixture *f, const Question *q)
+try_begin (GenerateFixture *f, const Question *q, rx_trouble *trouble)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (q->seed);
   guint32 tokens[TOKENS_MAX];
@@ -86,7 +106,6 @@ begin (GenerateFixture *f, const Question *q)
     .sampling = { .max_tokens = q->max_tokens, .temperature = q->temperature, .seed = 7 }
   };
   rx_answer *answer;
-  rx_trouble trouble;
 
   for (guint i = 0; i < q->n; i++)
     tokens[i] = (guint32) g_rand_int_range (random, 300, 700);
@@ -96,7 +115,16 @@ begin (GenerateFixture *f, const Question *q)
       config.grammar_kind = RX_GRAMMAR_GBNF;
       config.grammar = rx_bytes_of (q->gbnf);
     }
-  if (!rx_answer_new (f->language, &config, &answer, &trouble))
+  return rx_answer_new (f->language, &config, &answer, trouble) ? answer : NULL;
+}
+
+static rx_answer *
+begin (GenerateFixture *f, const Question *q)
+{
+  rx_trouble trouble;
+  rx_answer *answer = try_begin (f, q, &trouble);
+
+  if (answer == NULL)
     g_error ("%s", trouble.why);
   return answer;
 }
@@ -161,7 +189,7 @@ assert_same_bits (GenerateFixture *f, const Answer *a, const Answer *b)
 /* ---- the rule ---- */
 
 static void
-test_cached (GenerateFixture *f, gconstpointer model)
+test_cached (GenerateFixture *f)
 {
   static const guint32 lengths[] = { 1, 2, 63, 64, 65, 66, 128, 129, 200 };
 
@@ -180,7 +208,7 @@ test_cached (GenerateFixture *f, gconstpointer model)
 
 /* However the client came to the prompt: by a shorter one, a longer one, after an answer. */
 static void
-test_split (GenerateFixture *f, gconstpointer model)
+test_split (GenerateFixture *f)
 {
   Question q = { .seed = 5, .n = 250, .scope = 1, .max_tokens = 6 };
   Answer cold = ask (f, &q);
@@ -202,7 +230,7 @@ test_split (GenerateFixture *f, gconstpointer model)
 }
 
 static void
-test_interleaved (GenerateFixture *f, gconstpointer model)
+test_interleaved (GenerateFixture *f)
 {
   enum
   {
@@ -238,7 +266,7 @@ test_interleaved (GenerateFixture *f, gconstpointer model)
 }
 
 static void
-test_seed (GenerateFixture *f, gconstpointer model)
+test_seed (GenerateFixture *f)
 {
   Question q = { .seed = 3, .n = 70, .scope = 1, .max_tokens = 20, .temperature = 1.5f };
   Answer a = ask (f, &q), b = ask (f, &q);
@@ -251,7 +279,7 @@ test_seed (GenerateFixture *f, gconstpointer model)
 /* ---- scopes ---- */
 
 static void
-test_scopes (GenerateFixture *f, gconstpointer model)
+test_scopes (GenerateFixture *f)
 {
   Question q = { .seed = 9, .n = 140, .scope = 1, .max_tokens = 2 };
   guint8 scope[RX_WIRE_SCOPE_BYTES];
@@ -278,7 +306,7 @@ test_scopes (GenerateFixture *f, gconstpointer model)
 /* ---- the end of an answer ---- */
 
 static void
-test_limits (GenerateFixture *f, gconstpointer model)
+test_limits (GenerateFixture *f)
 {
   guint32 tokens[600] = { 0 };
   rx_answer_config config = { .tokens = tokens, .n_tokens = 512 };
@@ -306,9 +334,9 @@ test_limits (GenerateFixture *f, gconstpointer model)
 }
 
 static void
-test_cancel (GenerateFixture *f, gconstpointer model)
+test_cancel (GenerateFixture *f)
 {
-  guint n = test_count (&(TestCounts){ "cancels", 20, 200, 2000 });
+  guint n = test_count (&(TestCounts){ "cancels", 10, 200, 2000 });
   Question q = { .seed = 2, .n = 300, .scope = 1, .max_tokens = 100 };
   gint64 slowest = 0;
   Answer whole, a = { 0 };
@@ -339,7 +367,7 @@ test_cancel (GenerateFixture *f, gconstpointer model)
 /* ---- grammars ---- */
 
 static void
-test_grammar (GenerateFixture *f, gconstpointer model)
+test_grammar (GenerateFixture *f)
 {
   static const struct
   {
@@ -369,9 +397,9 @@ test_grammar (GenerateFixture *f, gconstpointer model)
 /* ---- a lost device ---- */
 
 static void
-test_device_lost (GenerateFixture *f, gconstpointer model)
+test_device_lost (GenerateFixture *f)
 {
-  guint n = test_count (&(TestCounts){ "losses", 3, 20, 200 });
+  guint n = test_count (&(TestCounts){ "losses", 2, 20, 200 });
   Question q = { .seed = 4, .n = 150, .scope = 1, .max_tokens = 30 };
   Answer whole = ask (f, &q);
 
@@ -392,12 +420,13 @@ test_device_lost (GenerateFixture *f, gconstpointer model)
         }
       faults_set (1 + i % 3, VK_ERROR_DEVICE_LOST);
       began = g_get_monotonic_time ();
-      while (step (answer, &a))
-        ;
-      g_test_message ("the rest of the answer: %.1f ms",
+      for (gboolean open = TRUE; open;)
+        {
+          open = step (answer, &a);
+          open = step (second, &b) || open; /* each may wait for the other's plan */
+        }
+      g_test_message ("the rest of both answers: %.1f ms",
                       (double) (g_get_monotonic_time () - began) / 1000);
-      while (step (second, &b))
-        ;
       g_assert_true (faults_happened ());
       finish (f, answer, &a);
       finish (f, second, &b);
@@ -409,31 +438,145 @@ test_device_lost (GenerateFixture *f, gconstpointer model)
   answer_clear (&whole);
 }
 
-static void
-add (const char *model, const char *name, void (*test) (GenerateFixture *, gconstpointer))
+/* Steps to the end, which may be a failure; its code, or 0. */
+static int
+step_to_end (rx_answer *answer)
 {
-  g_autofree char *base = g_path_get_basename (model);
-  g_autofree char *path = g_strdup_printf ("/generate/%s/%s", base, name);
+  rx_step s;
 
-  g_test_add (path, GenerateFixture, model, set_up, test, tear_down);
+  do
+    rx_answer_step (answer, &s);
+  while (s.kind == RX_STEP_TEXT || s.kind == RX_STEP_WAIT);
+  if (s.kind == RX_STEP_FAILED)
+    g_assert_cmpuint (strlen (s.why), >, 0);
+  return s.kind == RX_STEP_FAILED ? (int) s.failure : 0;
+}
+
+/* Lost again before any answer came to its end: all fail, and a new question is a new try. */
+static void
+test_lost_twice (GenerateFixture *f)
+{
+  Question q = { .seed = 4, .n = 150, .scope = 1, .max_tokens = 60 };
+  rx_answer *answers[2] = { begin (f, &q), NULL };
+  Answer a = { 0 };
+
+  q.scope = 2;
+  answers[1] = begin (f, &q);
+  faults_set (1, VK_ERROR_DEVICE_LOST);
+  for (guint i = 0; i < 5; i++)
+    g_assert_true (step (answers[0], &a));
+  g_assert_true (faults_happened ());
+  faults_set (1, VK_ERROR_DEVICE_LOST);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpint (step_to_end (answers[i]), ==, RX_FAIL_DEVICE);
+      rx_answer_free (answers[i], &a.done);
+    }
+  answer_clear (&a);
+  a = ask (f, &q);
+  g_assert_cmpuint (a.n, >, 0);
+  answer_clear (&a);
+}
+
+/* Each allocation of a question and its answer fails in turn. */
+static void
+test_memory (GenerateFixture *f)
+{
+  static const char gbnf[] = "root ::= \"dose: \" [0-9]{2}";
+  Question q = { .seed = 6, .n = 70, .scope = 1, .max_tokens = 12, .gbnf = gbnf };
+  Answer whole = ask (f, &q), a = { 0 };
+  gboolean happened = TRUE;
+  guint n = 0;
+
+  while (happened)
+    {
+      rx_answer *answer;
+      rx_trouble trouble;
+
+      faults_set_malloc (++n);
+      answer = try_begin (f, &q, &trouble);
+      if (answer == NULL)
+        g_assert_cmpint (trouble.fail, ==, RX_FAIL_MEMORY);
+      else
+        {
+          int failure = step_to_end (answer);
+
+          g_assert_true (failure == 0 || failure == RX_FAIL_MEMORY || failure == RX_FAIL_GRAMMAR);
+          rx_answer_free (answer, &a.done);
+        }
+      happened = faults_malloc_happened ();
+      faults_set_malloc (0);
+    }
+  g_assert_cmpuint (n, >, 5);
+  a = ask (f, &q);
+  assert_same_bits (f, &whole, &a);
+  answer_clear (&a);
+  answer_clear (&whole);
+}
+
+static const struct
+{
+  const char *name;
+  void (*run) (GenerateFixture *f);
+} cases[] = {
+  { "cached", test_cached },           { "split", test_split },
+  { "interleaved", test_interleaved }, { "seed", test_seed },
+  { "scopes", test_scopes },           { "limits", test_limits },
+  { "cancel", test_cancel },           { "grammar", test_grammar },
+  { "device-lost", test_device_lost }, { "lost-twice", test_lost_twice },
+  { "memory", test_memory },
+};
+
+typedef struct
+{
+  GenerateFixture *fixture;
+  guint index;
+} Case;
+
+static void
+test_case (gconstpointer data)
+{
+  const Case *c = data;
+
+  if (c->fixture->language == NULL)
+    fixture_open (c->fixture);
+  forget_all (c->fixture);
+  cases[c->index].run (c->fixture);
+  if (c->index + 1 == G_N_ELEMENTS (cases))
+    fixture_close (c->fixture);
+}
+
+static void
+add (Case *c)
+{
+  g_autofree char *base = g_path_get_basename (c->fixture->path);
+  g_autofree char *path = g_strdup_printf ("/generate/%s/%s", base, cases[c->index].name);
+
+  g_test_add_data_func (path, c, test_case);
 }
 
 int
 main (int argc, char **argv)
 {
+  g_autofree GenerateFixture *fixtures = NULL;
+  g_autofree Case *all = NULL;
+  guint n;
+  int status;
+
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, >=, 2);
-  for (int i = 1; i < argc; i++)
+  n = (guint) argc - 1;
+  vault = rx_vault_new ();
+  fixtures = g_new0 (GenerateFixture, n);
+  all = g_new (Case, n * G_N_ELEMENTS (cases));
+  for (guint i = 0; i < n * G_N_ELEMENTS (cases); i++)
     {
-      add (argv[i], "cached", test_cached);
-      add (argv[i], "split", test_split);
-      add (argv[i], "interleaved", test_interleaved);
-      add (argv[i], "seed", test_seed);
-      add (argv[i], "scopes", test_scopes);
-      add (argv[i], "limits", test_limits);
-      add (argv[i], "cancel", test_cancel);
-      add (argv[i], "grammar", test_grammar);
-      add (argv[i], "device-lost", test_device_lost);
+      all[i] = (Case){ &fixtures[i / G_N_ELEMENTS (cases)], i % G_N_ELEMENTS (cases) };
+      all[i].fixture->path = argv[1 + i / G_N_ELEMENTS (cases)];
+      add (&all[i]);
     }
-  return g_test_run ();
+  status = g_test_run ();
+  for (guint i = 0; i < n; i++)
+    fixture_close (&fixtures[i]);
+  return status;
 }

@@ -1,6 +1,7 @@
 /* Grammars: the automaton against a matcher that shares nothing with it, masks against every token
  * tried, and every way to refuse one. */
 #include "counts.h"
+#include "failing-malloc.h"
 #include "grammar-oracle.h"
 #include "grammar-words.h"
 
@@ -296,8 +297,9 @@ test_refused (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *refusal = words_refusal (v, RX_GRAMMAR_GBNF, rows[i].text);
+      g_autofree char *shown = g_utf8_make_valid (rows[i].text, -1); /* one row is not UTF-8 */
 
-      g_test_message ("%s -> %s", rows[i].text, refusal);
+      g_test_message ("%s -> %s", shown, refusal);
       if (rows[i].why == NULL)
         g_assert_null (refusal);
       else
@@ -466,6 +468,68 @@ test_ambiguous (void)
   rx_vocabulary_free (v);
 }
 
+/* ---- without memory ---- */
+
+static gboolean
+answer_without (rx_vault *vault, const rx_vocabulary *v, rx_grammar kind, const char *text)
+{
+  rx_guide_config config = { vault, v, kind, rx_bytes_of (text), 0 };
+  rx_guide *guide = NULL;
+  rx_walk *walk;
+  rx_fail code = 0;
+  rx_why why;
+  gboolean done = FALSE;
+
+  if (!rx_guide_new (&config, &guide, &code, &why))
+    {
+      g_assert_cmpint (code, ==, RX_FAIL_MEMORY);
+      return FALSE;
+    }
+  walk = rx_walk_new (guide);
+  if (walk != NULL)
+    done = rx_walk_mask (walk) != NULL &&
+           rx_walk_accept_bytes (walk, rx_bytes_of ("[1,[1]]")) == RX_WALK_YES &&
+           rx_walk_must_end (walk) == RX_WALK_YES;
+  rx_walk_free (walk);
+  rx_guide_free (guide);
+  return done;
+}
+
+/* Each allocation fails in turn; nothing is lost (the sanitizer counts) and nothing aborts. */
+static void
+test_memory (void)
+{
+  static const struct
+  {
+    rx_grammar kind;
+    const char *text;
+  } grammars[] = {
+    { RX_GRAMMAR_GBNF, "root ::= \"[\" item (\",\" item)* \"]\"\nitem ::= [0-9] | root" },
+    { RX_GRAMMAR_JSON_SCHEMA,
+      "{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"integer\"},{\"$ref\":\"#\"}]}}" },
+  };
+  rx_vault *vault = words_vault ();
+  rx_vocabulary *v = words_new (1, 100, TEXT);
+
+  for (guint i = 0; i < G_N_ELEMENTS (grammars); i++)
+    {
+      guint n = 0;
+      gboolean done, happened = TRUE;
+
+      while (happened)
+        {
+          faults_set_malloc (++n);
+          done = answer_without (vault, v, grammars[i].kind, grammars[i].text);
+          happened = faults_malloc_happened ();
+          faults_set_malloc (0);
+          g_assert_true (done || happened);
+        }
+      g_test_message ("%u allocations", n - 1);
+      g_assert_cmpuint (n, >, 20);
+    }
+  rx_vocabulary_free (v);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -477,5 +541,6 @@ main (int argc, char **argv)
   g_test_add_func ("/grammar/forgetting", test_forgetting);
   g_test_add_func ("/grammar/dead-end", test_dead_end);
   g_test_add_func ("/grammar/ambiguous", test_ambiguous);
+  g_test_add_func ("/grammar/memory", test_memory);
   return g_test_run ();
 }

@@ -1,8 +1,14 @@
-/* A language model's logits against double precision: test-model TOKENS.json [MODEL EXACT.json]...
- * EXACT.json is what exact.py says of MODEL and the tokens, all probabilities. */
+/* A language model's logits against double precision, by every plan and both families:
+ *
+ *   test-model MAKE EXACT REFERENCE.json TOKENS.json [MODEL EXACT.f64]...
+ *
+ * The models are of random weights, EXACT.f64 is what exact.py says of them and of the tokens. In the
+ * full tier test-model makes many more with the scripts MAKE and EXACT. REFERENCE.json has tokens and
+ * what is exact for the demonstration model. */
 #include "counts.h"
 #include "json.h"
 #include "network.h"
+#include "random-models.h"
 #include "vault.h"
 
 #include <math.h>
@@ -11,96 +17,74 @@
 #define KL_MAX    1e-4  /* the mean over the positions */
 #define TOP_CLOSE 1.005 /* first and second closer than this may change places */
 #define LEAST     1e-30 /* a probability that is not 0 */
+#define PAGES_MAX 32
 
 typedef struct
 {
-  const char *model, *exact;
-  const guint32 *tokens; /* (n_tokens) */
+  char *name, *model, *exact;
+  guint32 *tokens; /* (n_tokens) */
   guint n_tokens;
 } ModelRow;
 
+/* A model on a device; its pages are out of order. */
 typedef struct
 {
-  rx_vault *vault;
   rx_gguf *file;
   rx_network *network;
   guint32 vocabulary;
+  guint32 pages[PAGES_MAX];
+  const guint32 *tokens; /* (n_tokens) */
+  guint n_tokens;
   double *exact; /* (n_tokens, vocabulary) */
 } ModelFixture;
 
-static void
-read_json (rx_vault *vault, const char *path, rx_json *json)
-{
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize size;
-  rx_why why;
+static const char *make_script, *exact_script;
+static rx_vault *vault; /* a program has one, to its end */
 
-  g_file_get_contents (path, &text, &size, &error);
-  g_assert_no_error (error);
-  if (!rx_json_read (vault, (rx_bytes){ (const guint8 *) text, size }, json, &why))
-    g_error ("%s: %s", path, why.text);
-}
+/* ---- a model ---- */
 
 static void
-read_exact (ModelFixture *f, const ModelRow *row)
+model_open (ModelFixture *f, const char *path, guint n_tokens, rx_family family)
 {
-  rx_json json;
-  guint32 position;
-  double *to;
-
-  read_json (f->vault, row->exact, &json);
-  position = json.nodes[rx_json_member (&json, 0, "next")].child;
-  f->vocabulary = rx_network_shape (f->network)->vocabulary;
-  to = f->exact = g_new (double, (gsize) row->n_tokens * f->vocabulary);
-  for (; position != RX_JSON_NONE; position = json.nodes[position].next)
-    {
-      g_assert_cmpuint (json.nodes[position].count, ==, f->vocabulary);
-      for (guint32 i = json.nodes[position].child; i != RX_JSON_NONE; i = json.nodes[i].next)
-        g_assert_true (rx_json_double (&json, i, to++));
-    }
-  g_assert_true (to == f->exact + (gsize) row->n_tokens * f->vocabulary);
-  rx_json_clear (&json);
-}
-
-static void
-set_up (ModelFixture *f, gconstpointer data)
-{
-  const ModelRow *row = data;
-  rx_network_config config = { .context_tokens = row->n_tokens,
-                               .sequences = 1,
-                               .runs = 1u << RX_RUN_DECODE | 1u << RX_RUN_SCORE };
+  rx_network_config config = {
+    .context_tokens = n_tokens,
+    .sequences = 1,
+    .family = family,
+    .runs = 1u << RX_RUN_DECODE | 1u << RX_RUN_SCORE | 1u << RX_RUN_PREFILL,
+  };
   rx_trouble trouble;
   rx_why why;
 
-  f->vault = rx_vault_new ();
-  if (!rx_gguf_open (row->model, &f->file, &why))
+  if (!rx_gguf_open (path, &f->file, &why))
     g_error ("%s", why.text);
   config.file = f->file;
   if (!rx_network_new (&config, &f->network, &trouble))
     g_error ("%s", trouble.why);
-  g_test_message ("%s on %s", rx_network_family (f->network), rx_network_device (f->network)->name);
-  read_exact (f, row);
+  f->vocabulary = rx_network_shape (f->network)->vocabulary;
+  for (guint i = 0; i < PAGES_MAX; i++)
+    f->pages[i] = i ^ 1;
 }
 
 static void
-tear_down (ModelFixture *f, gconstpointer data)
+model_close (ModelFixture *f)
 {
-  g_free (f->exact);
   rx_network_free (f->network);
   rx_gguf_close (f->file);
-  rx_vault_close (f->vault);
+  f->network = NULL;
 }
 
 static void
-run (ModelFixture *f, rx_run_kind kind, const rx_work *work)
+run (ModelFixture *f, rx_run_kind kind, guint at, guint n)
 {
+  rx_work work = { f->tokens + at, n, at, f->pages, NULL, 0 };
   bool more = true;
 
-  rx_network_begin (f->network, kind, work);
+  rx_network_begin (f->network, kind, &work);
   while (more)
     g_assert_cmpint (rx_network_step (f->network, kind, &more), ==, RX_OK);
 }
+
+/* ---- what is compared ---- */
 
 /* Where the exact first is clearly first, it is ours too. */
 static void
@@ -125,11 +109,13 @@ check_first (const ModelFixture *f, guint position, guint32 token)
 
 /* Of all tokens, from the logits. */
 static double
-divergence (const ModelFixture *f, guint position, const float *logits)
+divergence (const ModelFixture *f, guint position)
 {
+  const float *logits = rx_network_logits (f->network);
   const double *p = f->exact + (gsize) position * f->vocabulary;
   double most = logits[0], sum = 0, kl = 0;
 
+  check_first (f, position, rx_network_top (f->network, RX_RUN_DECODE)->top[0].token);
   for (guint32 i = 0; i < f->vocabulary; i++)
     most = MAX (most, (double) logits[i]);
   for (guint32 i = 0; i < f->vocabulary; i++)
@@ -142,20 +128,22 @@ divergence (const ModelFixture *f, guint position, const float *logits)
   return kl;
 }
 
+typedef double (*ExactOf) (gconstpointer data, guint32 token);
+
 /* Of the likeliest and the rest together, from what the head leaves. */
 static double
-divergence_of_top (const ModelFixture *f, guint position, const rx_top *top)
+divergence_of_top (const rx_top *top, ExactOf exact_of, gconstpointer data)
 {
-  const double *p = f->exact + (gsize) position * f->vocabulary;
   double rest_p = 1, rest_q = 1, kl = 0;
 
   for (guint i = 0; i < top->n; i++)
     {
       double q = exp ((double) top->top[i].logit - (double) top->log_sum_exp);
-      double exact = p[top->top[i].token];
+      double exact = exact_of (data, top->top[i].token);
 
-      if (exact > LEAST)
-        kl += exact * log (exact / q);
+      if (!(exact > LEAST))
+        continue;
+      kl += exact * log (exact / q);
       rest_p -= exact;
       rest_q -= q;
     }
@@ -163,70 +151,277 @@ divergence_of_top (const ModelFixture *f, guint position, const rx_top *top)
 }
 
 static void
-test_decode (ModelFixture *f, gconstpointer data)
+check_mean (const char *what, double sum, guint n)
 {
-  const ModelRow *row = data;
-  const guint32 pages[] = { 1, 0 }; /* not in order */
+  g_test_message ("%s: mean KL %.3g", what, sum / n);
+  g_assert_cmpfloat (fabs (sum / n), <, KL_MAX);
+}
+
+/* ---- random weights ---- */
+
+static void
+check_decode (ModelFixture *f)
+{
   double kl = 0;
 
-  for (guint i = 0; i < row->n_tokens; i++)
+  for (guint i = 0; i < f->n_tokens; i++)
     {
-      rx_work work = { row->tokens + i, 1, i, pages, NULL, 0 };
-
-      run (f, RX_RUN_DECODE, &work);
-      check_first (f, i, rx_network_top (f->network, RX_RUN_DECODE)->top[0].token);
-      kl += divergence (f, i, rx_network_logits (f->network)) / row->n_tokens;
+      run (f, RX_RUN_DECODE, i, 1);
+      kl += divergence (f, i);
     }
-  g_test_message ("mean KL %.3g", kl);
-  g_assert_cmpfloat (kl, <, KL_MAX);
+  check_mean ("decode", kl, f->n_tokens);
+}
+
+static double
+exact_at (gconstpointer data, guint32 token)
+{
+  return ((const double *) data)[token];
 }
 
 static void
-test_score (ModelFixture *f, gconstpointer data)
+check_score (ModelFixture *f)
 {
-  const ModelRow *row = data;
-  const guint32 pages[] = { 0, 2 };
   double kl = 0;
 
-  for (guint at = 0; at < row->n_tokens; at += RX_SCORE_TOKENS)
+  for (guint at = 0; at < f->n_tokens; at += RX_SCORE_TOKENS)
     {
-      guint n = MIN (row->n_tokens - at, RX_SCORE_TOKENS);
-      rx_work work = { row->tokens + at, n, at, pages, NULL, 0 };
+      guint n = MIN (f->n_tokens - at, RX_SCORE_TOKENS);
 
-      run (f, RX_RUN_SCORE, &work);
+      run (f, RX_RUN_SCORE, at, n);
       for (guint i = 0; i < n; i++)
         {
           const rx_top *top = rx_network_top (f->network, RX_RUN_SCORE) + i;
 
           check_first (f, at + i, top->top[0].token);
-          kl += divergence_of_top (f, at + i, top) / row->n_tokens;
+          kl += divergence_of_top (top, exact_at, f->exact + (gsize) (at + i) * f->vocabulary);
         }
     }
-  g_test_message ("mean KL %.3g", kl);
-  g_assert_cmpfloat (fabs (kl), <, KL_MAX);
+  check_mean ("score", kl, f->n_tokens);
 }
 
-static guint32 *
-read_tokens (const char *path, guint *n)
+/* All but the last token by prefill: however it is cut, the last one's logits have the same bits. */
+static void
+check_prefill (ModelFixture *f)
 {
-  rx_vault *vault = rx_vault_new ();
-  guint32 *tokens;
-  rx_json json;
-  guint at = 0;
+  static const guint cuts[] = { RX_BATCH_MAX, RX_PAGE_TOKENS, 37, 16 };
+  gsize size = f->vocabulary * sizeof (float);
+  g_autofree float *first = NULL;
+  guint last = f->n_tokens - 1;
 
-  read_json (vault, path, &json);
-  *n = json.nodes[0].count;
-  tokens = g_new (guint32, *n);
-  for (guint32 i = json.nodes[0].child; i != RX_JSON_NONE; i = json.nodes[i].next)
+  for (guint i = 0; i < G_N_ELEMENTS (cuts) && last > 0; i++)
+    {
+      g_assert_cmpint (rx_network_wipe (f->network, f->pages, (last + 64) / 64), ==, RX_OK);
+      for (guint at = 0; at < last; at += cuts[i])
+        run (f, RX_RUN_PREFILL, at, MIN (last - at, cuts[i]));
+      run (f, RX_RUN_DECODE, last, 1);
+      if (first == NULL)
+        first = g_memdup2 (rx_network_logits (f->network), size);
+      g_assert_cmpmem (first, size, rx_network_logits (f->network), size);
+    }
+  check_mean ("prefill", divergence (f, last), 1);
+}
+
+/* TRUE if it ran by the loop family. */
+static gboolean
+check_family (const ModelRow *row, rx_family family)
+{
+  g_autoptr (GError) error = NULL;
+  ModelFixture f = { .tokens = row->tokens, .n_tokens = row->n_tokens };
+  gboolean is_loop;
+  gsize size;
+
+  g_assert_cmpuint ((row->n_tokens + 63) / 64, <=, PAGES_MAX - 1);
+  model_open (&f, row->model, row->n_tokens, family);
+  g_test_message ("%s on %s", rx_network_family (f.network), rx_network_device (f.network)->name);
+  is_loop = strcmp (rx_network_family (f.network), "loop") == 0;
+  g_file_get_contents (row->exact, (char **) &f.exact, &size, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (size, ==, (gsize) row->n_tokens * f.vocabulary * sizeof *f.exact);
+  check_decode (&f);
+  check_score (&f);
+  check_prefill (&f);
+  g_free (f.exact);
+  model_close (&f);
+  return is_loop;
+}
+
+static void
+test_usual (gconstpointer row)
+{
+  check_family (row, RX_FAMILY_AUTO);
+}
+
+static void
+test_loop (gconstpointer row)
+{
+  check_family (row, RX_FAMILY_LOOP);
+}
+
+static void
+test_random (gconstpointer data)
+{
+  g_autofree char *folder = test_folder_new ();
+  RandomModel model;
+  ModelRow row;
+
+  random_model_init (&model, GPOINTER_TO_UINT (data));
+  random_model_make (&model, make_script, exact_script, folder);
+  row = (ModelRow){ .model = g_build_filename (folder, "model.gguf", NULL),
+                    .exact = g_build_filename (folder, "exact.f64", NULL),
+                    .tokens = random_model_tokens (&model),
+                    .n_tokens = model.n_tokens };
+  if (!check_family (&row, RX_FAMILY_AUTO))
+    check_family (&row, RX_FAMILY_LOOP);
+  g_free (row.model);
+  g_free (row.exact);
+  g_free (row.tokens);
+  random_model_clear (&model);
+  test_folder_remove (folder);
+}
+
+/* ---- real weights ---- */
+
+static guint32 *
+read_tokens (const rx_json *json, guint32 array, guint *n)
+{
+  guint32 *tokens = g_new (guint32, json->nodes[array].count);
+
+  *n = 0;
+  for (guint32 i = json->nodes[array].child; i != RX_JSON_NONE; i = json->nodes[i].next)
     {
       guint64 id;
 
-      g_assert_true (rx_json_u64 (&json, i, &id));
-      tokens[at++] = (guint32) id;
+      g_assert_true (rx_json_u64 (json, i, &id));
+      tokens[(*n)++] = (guint32) id;
     }
-  rx_json_clear (&json);
-  rx_vault_close (vault);
   return tokens;
+}
+
+static void
+read_json (const char *path, rx_json *json)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+  rx_why why;
+
+  g_file_get_contents (path, &text, &size, &error);
+  g_assert_no_error (error);
+  if (!rx_json_read (vault, (rx_bytes){ (const guint8 *) text, size }, json, &why))
+    g_error ("%s: %s", path, why.text);
+}
+
+typedef struct
+{
+  const rx_json *json;
+  guint32 list; /* of [id, probability], the likeliest first */
+} ExactList;
+
+/* 0 when it is not in the list. */
+static double
+exact_in_list (gconstpointer data, guint32 token)
+{
+  const ExactList *e = data;
+  const rx_json_node *nodes = e->json->nodes;
+
+  for (guint32 i = nodes[e->list].child; i != RX_JSON_NONE; i = nodes[i].next)
+    {
+      guint32 id_node = nodes[i].child;
+      guint64 id;
+      double p;
+
+      g_assert_true (rx_json_u64 (e->json, id_node, &id));
+      g_assert_true (rx_json_double (e->json, nodes[id_node].next, &p));
+      if (id == token)
+        return p;
+    }
+  return 0;
+}
+
+static void
+check_first_in_list (const ExactList *e, const rx_top *top)
+{
+  const rx_json_node *nodes = e->json->nodes;
+  guint32 first = nodes[e->list].child;
+  double p[2];
+  guint64 id;
+
+  g_assert_true (rx_json_u64 (e->json, nodes[first].child, &id));
+  g_assert_true (rx_json_double (e->json, nodes[nodes[first].child].next, &p[0]));
+  g_assert_true (rx_json_double (e->json, nodes[nodes[nodes[first].next].child].next, &p[1]));
+  if (p[0] > TOP_CLOSE * p[1])
+    g_assert_cmpuint (top->top[0].token, ==, id);
+}
+
+/* One text: an array of tokens and, for each, the likeliest that follow. */
+static void
+check_text (ModelFixture *f, const rx_json *json, guint32 tokens, guint32 exact)
+{
+  g_autofree guint32 *ids = read_tokens (json, tokens, &f->n_tokens);
+  guint32 at = json->nodes[exact].child;
+  double kl = 0;
+
+  f->tokens = ids;
+  g_assert_cmpuint (f->n_tokens, <=, RX_SCORE_TOKENS);
+  run (f, RX_RUN_SCORE, 0, f->n_tokens);
+  for (guint i = 0; i < f->n_tokens; i++, at = json->nodes[at].next)
+    {
+      const rx_top *top = rx_network_top (f->network, RX_RUN_SCORE) + i;
+      ExactList list = { json, at };
+
+      kl += divergence_of_top (top, exact_in_list, &list);
+      check_first_in_list (&list, top);
+    }
+  check_mean ("a text", kl, f->n_tokens);
+}
+
+static char *
+cached_model (const char *file)
+{
+  return g_build_filename (g_get_user_cache_dir (), "rounds", "models", file, NULL);
+}
+
+static void
+test_demonstration (gconstpointer reference)
+{
+  g_autofree char *path = cached_model ("SmolLM2-135M-Instruct.Q4_1.gguf");
+  ModelFixture f = { 0 };
+  rx_json json;
+
+  read_json (reference, &json);
+  model_open (&f, path, RX_SCORE_TOKENS, RX_FAMILY_AUTO);
+  for (guint32 i = json.nodes[0].child; i != RX_JSON_NONE; i = json.nodes[i].next)
+    check_text (&f, &json, rx_json_member (&json, i, "tokens"), rx_json_member (&json, i, "exact"));
+  model_close (&f);
+  rx_json_clear (&json);
+}
+
+/* ---- the list of tests ---- */
+
+static void
+add (const char *name, const char *how, gconstpointer data, GTestDataFunc test)
+{
+  g_autofree char *path = g_strdup_printf ("/model/%s/%s", name, how);
+
+  g_test_add_data_func (path, data, test);
+}
+
+static void
+add_random (void)
+{
+  guint all = random_models_count ();
+  guint n = test_count (&(TestCounts){ "random models", 0, all, all });
+
+  if (g_strcmp0 (g_getenv ("ROUNDS_TEST_TIER"), "full") != 0)
+    n = 0; /* a count is never 0 */
+  for (guint i = 0; i < n; i++)
+    {
+      RandomModel model;
+
+      random_model_init (&model, i);
+      add ("made", model.name, GUINT_TO_POINTER (i), test_random);
+      random_model_clear (&model);
+    }
 }
 
 int
@@ -235,20 +430,27 @@ main (int argc, char **argv)
   g_autofree guint32 *tokens = NULL;
   g_autofree ModelRow *rows = NULL;
   guint n_tokens;
+  rx_json json;
 
   g_test_init (&argc, &argv, NULL);
-  g_assert_cmpint (argc, >=, 4);
-  tokens = read_tokens (argv[1], &n_tokens);
-  rows = g_new (ModelRow, argc);
-  for (int i = 2; i + 1 < argc; i += 2)
+  g_assert_cmpint (argc, >=, 5);
+  vault = rx_vault_new ();
+  make_script = argv[1];
+  exact_script = argv[2];
+  read_json (argv[4], &json);
+  tokens = read_tokens (&json, 0, &n_tokens);
+  rx_json_clear (&json);
+  rows = g_new0 (ModelRow, argc);
+  add ("demonstration", "reference", argv[3], test_demonstration);
+  for (int i = 5; i + 1 < argc; i += 2)
     {
       g_autofree char *name = g_path_get_basename (argv[i]);
-      g_autofree char *decode = g_strdup_printf ("/model/%s/decode", name);
-      g_autofree char *score = g_strdup_printf ("/model/%s/score", name);
 
-      rows[i] = (ModelRow){ argv[i], argv[i + 1], tokens, n_tokens };
-      g_test_add (decode, ModelFixture, &rows[i], set_up, test_decode, tear_down);
-      g_test_add (score, ModelFixture, &rows[i], set_up, test_score, tear_down);
+      rows[i] = (ModelRow){ NULL, argv[i], argv[i + 1], tokens, n_tokens };
+      add (name, "usual", &rows[i], test_usual);
+      if (i == 5)
+        add (name, "loop", &rows[i], test_loop);
     }
+  add_random ();
   return g_test_run ();
 }

@@ -626,8 +626,8 @@ test_command_line (void)
   g_autofree char *folder = test_folder_new ();
 
   run_program (ARGS ("--version"), 0, "rounds-engine " ROUNDS_VERSION "\n", "");
-  run_program (ARGS ("--help"), 0, "Usage: rounds-engine serve", "");
-  run_program (ARGS ("serve", "--help"), 0, "Usage: rounds-engine serve", "");
+  run_program (ARGS ("--help"), 0, "Usage: rounds-engine VERB", "");
+  run_program (ARGS ("serve", "--help"), 0, "Usage: rounds-engine VERB", "");
   run_program ((const char *const[]){ NULL }, 2, "",
                "rounds-engine: no command. Try 'rounds-engine --help'.\n");
   run_program (ARGS ("fly"), 2, "", "rounds-engine: unknown command fly. Try");

@@ -22,12 +22,13 @@ stops_new (const char *const *strings)
 {
   rx_bytes stops[RX_STOPS_MAX];
   rx_stops *s;
+  rx_fail code;
   rx_why why;
   guint n = 0;
 
   for (; strings[n] != NULL; n++)
     stops[n] = rx_bytes_of (strings[n]);
-  g_assert_true (rx_stops_new (vault_get (), stops, n, PIECE_MAX, &s, &why));
+  g_assert_true (rx_stops_new (vault_get (), stops, n, PIECE_MAX, &s, &code, &why));
   return s;
 }
 
@@ -103,6 +104,7 @@ test_zero_and_refused (void)
   rx_bytes many[RX_STOPS_MAX + 1];
   char bytes[RX_STOP_BYTES_MAX + 2];
   rx_stops_text text = rx_stops_push (s, (rx_bytes){ (const uint8_t *) "a\0b", 3 });
+  rx_fail code;
   rx_why why;
 
   g_assert_cmpmem (text.text.data, text.text.size,
@@ -118,15 +120,15 @@ test_zero_and_refused (void)
   bytes[sizeof bytes - 1] = '\0';
   for (guint i = 0; i < G_N_ELEMENTS (many); i++)
     many[i] = rx_bytes_of ("x");
-  g_assert_false (rx_stops_new (vault_get (), many, G_N_ELEMENTS (many), 8, &s, &why));
+  g_assert_false (rx_stops_new (vault_get (), many, G_N_ELEMENTS (many), 8, &s, &code, &why));
   many[0] = rx_bytes_of ("");
-  g_assert_false (rx_stops_new (vault_get (), many, 1, 8, &s, &why));
+  g_assert_false (rx_stops_new (vault_get (), many, 1, 8, &s, &code, &why));
   many[0] = rx_bytes_of ("\xFF");
-  g_assert_false (rx_stops_new (vault_get (), many, 1, 8, &s, &why));
+  g_assert_false (rx_stops_new (vault_get (), many, 1, 8, &s, &code, &why));
   many[0] = rx_bytes_of (bytes);
-  g_assert_false (rx_stops_new (vault_get (), many, 1, 8, &s, &why));
+  g_assert_false (rx_stops_new (vault_get (), many, 1, 8, &s, &code, &why));
   many[0].size--;
-  g_assert_false (rx_stops_new (vault_get (), many, 1, UINT32_MAX, &s, &why));
+  g_assert_false (rx_stops_new (vault_get (), many, 1, UINT32_MAX, &s, &code, &why));
   g_assert_null (s);
 }
 
@@ -191,6 +193,7 @@ test_random (void)
       g_autofree char *expected = NULL;
       rx_stops_text text = { .stopped = false };
       rx_stops *s;
+      rx_fail code;
       rx_why why;
       gboolean found;
       gsize cut;
@@ -201,7 +204,7 @@ test_random (void)
           random_stop (strings[i]);
           stops[i] = rx_bytes_of (strings[i]);
         }
-      g_assert_true (rx_stops_new (vault_get (), stops, n_stops, PIECE_MAX, &s, &why));
+      g_assert_true (rx_stops_new (vault_get (), stops, n_stops, PIECE_MAX, &s, &code, &why));
       for (guint at = 0; at < n && !text.stopped;)
         {
           guint size = (guint) g_test_rand_int_range (0, PIECE_MAX + 1);

@@ -1,4 +1,4 @@
-/* test-tokenizer GOLDEN MODEL...: texts whose tokens llama.cpp made (golden-tokens.json, written by
+/* test-tokenizer GOLDEN CORPUS MODEL...: texts whose tokens llama.cpp made (golden-tokens.json, written by
  * make-golden.py), on the models that make-model.py makes, in the golden file's order, and on the
  * real ones where they are in the cache (Gemma in the full tier alone). */
 #include "counts.h"
@@ -155,6 +155,34 @@ test_special (gconstpointer data)
   close_model (&m);
 }
 
+/* Vocabularies whose marks are no control tokens by their type, or are made by merges: text does not
+ * become one all the same. The files are of the fuzz corpus. */
+static void
+test_marks (gconstpointer folder)
+{
+  static const struct
+  {
+    const char *file, *mark;
+  } rows[] = { { "user-marks", "<|im_end|>" }, { "merged-mark", "</s>" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, rows[i].file, NULL);
+      rx_tokens got = { NULL };
+      opened m;
+
+      open_model (path, &m);
+      tokens_of (&m, rx_bytes_of (rows[i].mark), RX_TOKENIZE_START, &got);
+      g_assert_cmpuint (got.n, >, 1);
+      got.n = 0;
+      tokens_of (&m, rx_bytes_of (rows[i].mark), RX_TOKENIZE_SPECIAL, &got);
+      g_assert_cmpuint (got.n, ==, 1);
+      g_assert_true (rx_tokenizer_ends (m.tokenizer, got.ids[0]));
+      rx_tokens_clear (&got);
+      close_model (&m);
+    }
+}
+
 /* A zero is a byte as any other; json-glib cannot hold one, so these texts are not in the file. */
 static void
 test_zero (gconstpointer data)
@@ -296,8 +324,9 @@ main (int argc, char **argv)
   JsonObject *root;
 
   g_test_init (&argc, &argv, NULL);
-  if (argc < 2 || !json_parser_load_from_file (parser, argv[1], &error))
-    g_error ("usage: test-tokenizer GOLDEN MODEL...");
+  if (argc < 3 || !json_parser_load_from_file (parser, argv[1], &error))
+    g_error ("usage: test-tokenizer GOLDEN CORPUS MODEL...");
+  g_test_add_data_func ("/engine/tokenizer/marks", argv[2], test_marks);
   root = json_node_get_object (json_parser_get_root (parser));
   models = json_object_get_array_member (root, "models");
   texts = json_object_get_array_member (root, "texts");
@@ -308,7 +337,7 @@ main (int argc, char **argv)
       gboolean made = json_object_has_member (model, "make");
       const char *file = made ? NULL : json_object_get_string_member (model, "file");
 
-      all[i] = (golden){ texts, i + 1, made && (int) i + 2 < argc ? argv[i + 2] : NULL };
+      all[i] = (golden){ texts, i + 1, made && (int) i + 3 < argc ? argv[i + 3] : NULL };
       if (!made && (full || g_str_has_prefix (file, "SmolLM2")))
         {
           char *path = g_build_filename (g_get_user_cache_dir (), "rounds", "models", file, NULL);

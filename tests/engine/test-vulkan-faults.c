@@ -1,6 +1,7 @@
 /* Every Vulkan call that can fail made to fail in turn, and every allocation of ours, over the whole
  * life of a device: a clean status, nothing left alive, and the next life works. */
 #include "counts.h"
+#include "failing-malloc.h"
 #include "plan.h"
 #include "vulkan-faults.h"
 

@@ -13,7 +13,6 @@ static struct
   VkResult result;
   gboolean happened;
   int alive;
-  guint malloc_calls, malloc_nth;
 } faults;
 
 static gboolean
@@ -243,50 +242,4 @@ int
 faults_alive (void)
 {
   return faults.alive;
-}
-
-/* ---- malloc ---- */
-
-void *__real_malloc (size_t size);
-void *__real_calloc (size_t n, size_t size);
-void *__real_realloc (void *block, size_t size);
-void *__wrap_malloc (size_t size);
-void *__wrap_calloc (size_t n, size_t size);
-void *__wrap_realloc (void *block, size_t size);
-
-static gboolean
-malloc_fails (void)
-{
-  return faults.malloc_nth != 0 && ++faults.malloc_calls == faults.malloc_nth;
-}
-
-void *
-__wrap_malloc (size_t size)
-{
-  return malloc_fails () ? NULL : __real_malloc (size);
-}
-
-void *
-__wrap_calloc (size_t n, size_t size)
-{
-  return malloc_fails () ? NULL : __real_calloc (n, size);
-}
-
-void *
-__wrap_realloc (void *block, size_t size)
-{
-  return malloc_fails () ? NULL : __real_realloc (block, size);
-}
-
-void
-faults_set_malloc (guint nth)
-{
-  faults.malloc_calls = 0;
-  faults.malloc_nth = nth;
-}
-
-gboolean
-faults_malloc_happened (void)
-{
-  return faults.malloc_nth != 0 && faults.malloc_calls >= faults.malloc_nth;
 }

@@ -16,6 +16,3 @@ void faults_set (guint nth, VkResult result);
 gboolean faults_happened (void);
 /* Things made and not yet destroyed: devices, buffers, memory, sets' pools, pipelines ... */
 int faults_alive (void);
-/* The same for malloc, calloc and realloc of our own code; a test links with --wrap for them. */
-void faults_set_malloc (guint nth);
-gboolean faults_malloc_happened (void);

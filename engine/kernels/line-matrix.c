@@ -1,0 +1,209 @@
+#include "line.h"
+
+#include "line-code.h"
+
+#include "loop-pack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PIECE_BYTES    (1u << 20) /* packed before it is written */
+#define COLUMNS_ONE    1536       /* of a kernel for one token */
+#define COLUMNS_MANY   768        /* of one for many; and of the halves of a pair */
+#define GROUPS_MAX     65536      /* that a kernel can count to */
+#define SUBGROUPS_MOST 4
+
+uint32_t
+rx_line_piece (uint32_t cols, uint32_t tokens_max, bool paired)
+{
+  uint32_t most = paired || tokens_max > 1 ? COLUMNS_MANY : COLUMNS_ONE;
+  uint32_t pieces = (cols + most - 1) / most;
+
+  return (cols / RX_LINE_COLUMNS + pieces - 1) / pieces * RX_LINE_COLUMNS;
+}
+
+static uint64_t
+group_bytes (const rx_ops *ops, const rx_line_format *format, uint32_t cols)
+{
+  return (uint64_t) cols / RX_LINE_COLUMNS * rx_line_block_words (format, ops->lanes) * 4;
+}
+
+/* ---- chunks ---- */
+
+static uint32_t
+subgroups_of (uint32_t groups)
+{
+  uint32_t n = SUBGROUPS_MOST;
+
+  while (groups % n != 0)
+    n /= 2;
+  return n;
+}
+
+/* Adds the chunks of rows first .. first + rows, all of one format. */
+static bool
+add_chunks (rx_ops *ops, const rx_matrix_config *config, const rx_line_chunk *all, rx_line_matrix *m)
+{
+  uint32_t halves = config->paired ? 2 : 1;
+  uint64_t size = group_bytes (ops, &all->format, config->parts[0].cols) * halves;
+  uint64_t most = rx_arena_span_max (ops->config.arena) / size / SUBGROUPS_MOST * SUBGROUPS_MOST;
+
+  if (most > GROUPS_MAX)
+    most = GROUPS_MAX;
+  for (uint32_t done = 0; done < all->rows;)
+    {
+      rx_line_chunk *chunk = &m->chunks[m->n_chunks];
+      uint64_t left = all->rows - done;
+
+      if (most == 0 || m->n_chunks == RX_LINE_CHUNKS_MAX)
+        return false;
+      *chunk = *all;
+      chunk->first_row += done;
+      chunk->rows = (uint32_t) (left < most * ops->lanes ? left : most * ops->lanes);
+      chunk->groups = (chunk->rows + ops->lanes - 1) / ops->lanes;
+      chunk->subgroups = subgroups_of (chunk->groups);
+      done += chunk->rows;
+      m->n_chunks++;
+    }
+  return true;
+}
+
+static bool
+suits (const rx_ops *ops, const rx_matrix_config *config)
+{
+  const rx_part *parts = config->parts;
+  rx_line_format format;
+  uint32_t rows = 0;
+
+  for (uint32_t i = 0; i < config->n_parts; i++)
+    {
+      if (!rx_line_format_of (parts[i].type, &format) || parts[i].rows == 0 ||
+          parts[i].cols != parts[0].cols || parts[i].cols % rx_type_find (parts[i].type)->weights)
+        return false;
+      rows += parts[i].rows;
+    }
+  if (config->paired)
+    return parts[0].type == parts[1].type && rx_line_piece (parts[0].cols, 1, true) == parts[0].cols;
+  return (config->uses & RX_USE_HEAD) == 0 || rows % ops->lanes == 0;
+}
+
+/* Neighbouring parts of one type stand in the same chunks. False: the matrix is loop's. */
+static bool
+plan_chunks (rx_ops *ops, const rx_matrix_config *config, rx_line_matrix *m)
+{
+  rx_line_chunk chunk = { .rows = config->parts[0].rows };
+
+  if (!suits (ops, config))
+    return false;
+  rx_line_format_of (config->parts[0].type, &chunk.format);
+  for (uint32_t i = 1; i < config->n_parts && !config->paired; i++)
+    {
+      if (config->parts[i].type != config->parts[i - 1].type)
+        {
+          if (chunk.rows % ops->lanes != 0 || !add_chunks (ops, config, &chunk, m))
+            return false;
+          chunk = (rx_line_chunk){ .first_row = chunk.first_row + chunk.rows };
+          rx_line_format_of (config->parts[i].type, &chunk.format);
+        }
+      chunk.rows += config->parts[i].rows;
+    }
+  return add_chunks (ops, config, &chunk, m) && (!config->paired || m->n_chunks == 1);
+}
+
+uint64_t
+rx_line_matrix_bytes (rx_ops *ops, const rx_matrix_config *config)
+{
+  rx_line_matrix m = { 0 };
+  uint64_t sum = rx_loop_matrix_bytes (ops, config);
+
+  if (!plan_chunks (ops, config, &m))
+    return sum;
+  for (uint32_t i = 0; i < m.n_chunks; i++)
+    sum += m.chunks[i].groups * (config->paired ? 2 : 1) *
+               group_bytes (ops, &m.chunks[i].format, config->parts[0].cols) +
+           512;
+  return sum;
+}
+
+/* ---- packing ---- */
+
+typedef struct
+{
+  rx_ops *ops;
+  const rx_matrix_config *config;
+  const rx_line_chunk *chunk;
+  uint64_t size; /* of a group */
+} packer;
+
+/* Row `row` of the matrix as in the file, and its type; NULL past the end. */
+static const uint8_t *
+find_row (const packer *p, uint32_t row, rx_type *type)
+{
+  const rx_part *part = p->config->parts;
+
+  while (row >= part->rows)
+    row -= part++->rows;
+  *type = part->type;
+  return (const uint8_t *) part->bytes +
+         (uint64_t) row * part->cols / rx_type_find (part->type)->weights *
+             rx_type_find (part->type)->bytes;
+}
+
+/* Group g of the chunk, in the order of the span: of a pair first gate's, then up's. */
+static void
+pack_group (const packer *p, uint32_t g, uint32_t *out)
+{
+  uint32_t halves = p->config->paired ? 2 : 1, lanes = p->ops->lanes;
+  uint32_t first = g / halves * lanes, half = g % halves * p->config->parts[0].rows;
+  const void *rows[RX_LINE_LANES_MAX];
+  rx_type type = p->config->parts[0].type;
+
+  for (uint32_t l = 0; l < lanes; l++)
+    rows[l] = first + l < p->chunk->rows
+                  ? find_row (p, p->chunk->first_row + half + first + l, &type)
+                  : NULL;
+  rx_line_pack (type, lanes, rows, p->config->parts[0].cols, out);
+}
+
+static rx_status
+fill_chunk (const packer *p)
+{
+  uint32_t groups = p->chunk->groups * (p->config->paired ? 2 : 1);
+  uint32_t piece = p->size >= PIECE_BYTES ? 1 : (uint32_t) (PIECE_BYTES / p->size);
+  uint8_t *packed = malloc (piece * p->size);
+  rx_status status = packed == NULL ? RX_NO_MEMORY : RX_OK;
+
+  for (uint32_t g = 0; g < groups && status == RX_OK; g += piece)
+    {
+      uint32_t n = groups - g < piece ? groups - g : piece;
+
+      for (uint32_t i = 0; i < n; i++)
+        pack_group (p, g + i, (uint32_t *) (void *) (packed + i * p->size));
+      status = rx_arena_write (p->ops->config.arena, p->chunk->span, g * p->size, packed,
+                               n * p->size);
+    }
+  free (packed);
+  return status;
+}
+
+rx_status
+rx_line_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
+{
+  rx_line_matrix *m = rx_ops_own (ops, sizeof *m, NULL);
+  rx_status status = m == NULL ? RX_NO_MEMORY : rx_loop_matrix_fill (ops, config, matrix);
+
+  if (status != RX_OK || !plan_chunks (ops, config, m))
+    return status;
+  for (uint32_t i = 0; i < m->n_chunks && status == RX_OK; i++)
+    {
+      rx_line_chunk *chunk = &m->chunks[i];
+      packer p = { ops, config, chunk, group_bytes (ops, &chunk->format, config->parts[0].cols) };
+
+      status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE,
+                              chunk->groups * p.size * (config->paired ? 2 : 1), &chunk->span);
+      if (status == RX_OK)
+        status = fill_chunk (&p);
+    }
+  matrix->family_data = status == RX_OK ? m : NULL;
+  return status;
+}

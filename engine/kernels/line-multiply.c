@@ -1,0 +1,272 @@
+#include "line.h"
+
+#include "line-decode.h"
+#include "line-prefill.h"
+
+#include <string.h>
+
+#define BUNDLE 8 /* tokens that a prefill kernel takes at once */
+
+static const uint32_t activate_code[] =
+#include "line-activate.spv.inc"
+    ;
+static const uint32_t bundle_code[] =
+#include "line-bundle.spv.inc"
+    ;
+static const uint32_t prep_code[] =
+#include "line-prep.spv.inc"
+    ;
+
+/* What the kernels read: the numbers (normed) of one vector and their sums, lanes at a time, or
+ * those of many in bundles, without sums. */
+typedef struct
+{
+  rx_span x, sums;
+} input;
+
+/* Zeroed when it is new: kernels are run beforehand on what is there. */
+static rx_status
+take_zeroed (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out)
+{
+  bool larger = ops->scratch[which].size < size;
+  rx_status status = rx_ops_scratch (ops, which, size, out);
+
+  return status == RX_OK && larger ? rx_arena_fill (ops->config.arena, *out, 0) : status;
+}
+
+static uint32_t
+bundles_of (const rx_batch *run)
+{
+  return (run->tokens_max + BUNDLE - 1) / BUNDLE;
+}
+
+/* ---- what goes in ---- */
+
+static rx_status
+add_prep (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, input *out)
+{
+  uint32_t stride = p->in->stride;
+  uint32_t push[] = { p->in->width, stride, rx_float_bits (p->eps) };
+  rx_line_kernel kernel = { .name = "line-prep",
+                            .code = prep_code,
+                            .code_bytes = sizeof prep_code,
+                            .constants = { p->norm != NULL },
+                            .n_constants = 1,
+                            .n_buffers = 2,
+                            .n_texels = 2,
+                            .push_bytes = sizeof push };
+  rx_step_config step = { 0 };
+  rx_status status = take_zeroed (ops, RX_SCRATCH_LINE_X, stride * 4, &out->x);
+
+  if (status == RX_OK)
+    status = take_zeroed (ops, RX_SCRATCH_LINE_SUMS, rx_padded (stride / ops->lanes) * 4,
+                          &out->sums);
+  if (status != RX_OK)
+    return status;
+  memcpy (step.push, push, sizeof push);
+  step.buffers[0] = (rx_range){ out->x, RX_WRITE };
+  step.buffers[1] = (rx_range){ out->sums, RX_WRITE };
+  rx_line_texel (&step, 0, p->in->span, VK_FORMAT_R32_SFLOAT);
+  rx_line_texel (&step, 1, p->norm != NULL ? p->norm->span : p->in->span, VK_FORMAT_R32_SFLOAT);
+  return rx_line_add (ops, run, &kernel, &step);
+}
+
+static rx_status
+add_bundle (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, input *out)
+{
+  uint32_t stride = p->in->stride;
+  uint32_t push[] = { p->in->width, stride, rx_float_bits (p->eps) };
+  rx_line_kernel kernel = { .name = "line-bundle",
+                            .code = bundle_code,
+                            .code_bytes = sizeof bundle_code,
+                            .constants = { p->norm != NULL, BUNDLE },
+                            .n_constants = 2,
+                            .n_buffers = 1,
+                            .n_texels = 2,
+                            .push_bytes = sizeof push };
+  rx_line_grid grid = { .x = 1, .bundle = BUNDLE };
+  rx_step_config step = { .groups = { 1, bundles_of (run) } };
+  rx_status status = take_zeroed (ops, RX_SCRATCH_LINE_BUNDLES,
+                                  (uint64_t) bundles_of (run) * BUNDLE * stride * 4, &out->x);
+
+  if (status == RX_OK)
+    status = rx_line_grid_get (ops, run, &grid, &step.grid);
+  if (status != RX_OK)
+    return status;
+  memcpy (step.push, push, sizeof push);
+  step.buffers[0] = (rx_range){ out->x, RX_WRITE };
+  rx_line_texel (&step, 0, p->in->span, VK_FORMAT_R32_SFLOAT);
+  rx_line_texel (&step, 1, p->norm != NULL ? p->norm->span : p->in->span, VK_FORMAT_R32_SFLOAT);
+  return rx_line_add (ops, run, &kernel, &step);
+}
+
+/* ---- the products ---- */
+
+/* Columns from .. from + columns of a chunk. */
+typedef struct
+{
+  const rx_loop_product *product;
+  const rx_line_chunk *chunk;
+  const input *in;
+  uint32_t from, columns;
+  bool bias, added; /* in this piece */
+  float softcap;
+} piece;
+
+static rx_status
+write_one (rx_ops *ops, const piece *p, rx_spirv **out)
+{
+  rx_line_decode shape = { .format = p->chunk->format,
+                           .lanes = ops->lanes,
+                           .subgroups = p->chunk->subgroups,
+                           .cols = p->product->matrix->cols,
+                           .columns = p->columns,
+                           .bias = p->bias,
+                           .residual = p->added,
+                           .activation = (rx_line_activation) p->product->activation,
+                           .softcap = p->softcap };
+
+  return rx_line_decode_write (&shape, out);
+}
+
+static rx_status
+write_many (rx_ops *ops, const piece *p, rx_spirv **out)
+{
+  rx_line_prefill shape = { .format = p->chunk->format,
+                            .lanes = ops->lanes,
+                            .subgroups = p->chunk->subgroups,
+                            .tokens = BUNDLE,
+                            .cols = p->product->matrix->cols,
+                            .columns = p->columns,
+                            .bias = p->bias,
+                            .added = p->added,
+                            .softcap = p->softcap };
+
+  return rx_line_prefill_write (&shape, out);
+}
+
+static void
+fill_push (rx_step_config *step, const piece *p, uint32_t lanes, bool one)
+{
+  uint32_t words = rx_line_block_words (&p->chunk->format, lanes), *at;
+  uint64_t addresses[] = { p->chunk->span.address +
+                               (uint64_t) p->from / RX_LINE_COLUMNS * words * 4,
+                           p->in->x.address + (uint64_t) p->from * (one ? 1 : BUNDLE) * 4,
+                           one ? p->in->sums.address + p->from / lanes * 4 : 0 };
+  uint32_t n = one ? 3 : 2;
+
+  memcpy (step->push, addresses, n * 8);
+  at = (uint32_t *) (void *) (step->push + n * 8);
+  *at++ = p->chunk->first_row;
+  if (!one)
+    *at++ = p->product->stride;
+  for (uint32_t i = 0; i < 16; i++)
+    at[i] = i;
+}
+
+static rx_status
+add_piece (rx_ops *ops, const rx_batch *run, const piece *p)
+{
+  bool one = run->tokens_max == 1;
+  uint32_t halves = p->product->matrix->pair_rows > 0 && !one ? 2 : 1;
+  uint32_t texel = 0, x = p->chunk->groups * halves / p->chunk->subgroups;
+  rx_line_kernel kernel = { .name = one ? "line-decode" : "line-prefill",
+                            .n_buffers = 1,
+                            .n_texels = (uint32_t) p->bias + p->added,
+                            .push_bytes = one ? RX_LINE_DECODE_PUSH : RX_LINE_PREFILL_PUSH };
+  rx_line_grid grid = { x, one ? 0 : BUNDLE, p->product->head == 1 };
+  rx_step_config step = {
+    .buffers = { { p->product->out, RX_WRITE } },
+    .others = { { p->chunk->span, RX_READ }, { p->in->x, RX_READ }, { p->in->sums, RX_READ } },
+    .n_others = one ? 3 : 2,
+    .groups = { x, one ? 1 : bundles_of (run) }
+  };
+  rx_spirv *writer;
+  rx_status status = one ? write_one (ops, p, &writer) : write_many (ops, p, &writer);
+
+  if (status == RX_OK)
+    status = rx_spirv_finish (writer, &kernel.code, &kernel.code_bytes);
+  if (status == RX_OK && (!one || grid.unless_rows))
+    status = rx_line_grid_get (ops, run, &grid, &step.grid);
+  if (p->bias)
+    rx_line_texel (&step, texel++, p->product->bias->span, VK_FORMAT_R32_SFLOAT);
+  if (p->added)
+    rx_line_texel (&step, texel, p->from > 0 ? p->product->out : *p->product->residual,
+                   VK_FORMAT_R32_SFLOAT);
+  fill_push (&step, p, ops->lanes, one);
+  if (status == RX_OK)
+    status = rx_line_add (ops, run, &kernel, &step);
+  rx_spirv_free (writer);
+  return status;
+}
+
+/* Both halves of a pair are rows like others, since one kernel for both would be so long that the
+ * driver makes bad code of it; then comes the activation. */
+static rx_status
+add_activation (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, rx_span products)
+{
+  const rx_line_matrix *m = p->matrix->family_data;
+  uint32_t push[] = { m->chunks[0].groups * ops->lanes, p->stride };
+  rx_line_kernel kernel = { .name = "line-activate",
+                            .code = activate_code,
+                            .code_bytes = sizeof activate_code,
+                            .constants = { p->activation, BUNDLE },
+                            .n_constants = 2,
+                            .n_buffers = 1,
+                            .n_texels = 1,
+                            .push_bytes = sizeof push };
+  rx_line_grid grid = { .x = 1, .bundle = BUNDLE };
+  rx_step_config step = { .buffers = { { p->out, RX_WRITE } }, .groups = { 1, bundles_of (run) } };
+  rx_status status = rx_line_grid_get (ops, run, &grid, &step.grid);
+
+  memcpy (step.push, push, sizeof push);
+  rx_line_texel (&step, 0, products, VK_FORMAT_R32_SFLOAT);
+  return status == RX_OK ? rx_line_add (ops, run, &kernel, &step) : status;
+}
+
+static rx_status
+multiply_pair (rx_ops *ops, const rx_batch *run, const rx_loop_product *pair)
+{
+  const rx_line_matrix *m = pair->matrix->family_data;
+  rx_loop_product both = *pair;
+  rx_status status;
+
+  both.activation = 0;
+  both.stride = m->chunks[0].groups * ops->lanes * 2;
+  status = rx_ops_scratch (ops, RX_SCRATCH_LINE_PAIRS,
+                           (uint64_t) bundles_of (run) * BUNDLE * both.stride * 4, &both.out);
+  if (status == RX_OK)
+    status = rx_line_multiply (ops, run, &both);
+  return status == RX_OK ? add_activation (ops, run, pair, both.out) : status;
+}
+
+rx_status
+rx_line_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *product)
+{
+  const rx_line_matrix *m = product->matrix->family_data;
+  uint32_t cols = product->matrix->cols;
+  uint32_t most = rx_line_piece (cols, run->tokens_max, product->activation != 0);
+  input in = { 0 };
+  rx_status status;
+
+  if (product->activation != 0 && run->tokens_max > 1)
+    return multiply_pair (ops, run, product);
+  status = run->tokens_max == 1 ? add_prep (ops, run, product, &in)
+                                : add_bundle (ops, run, product, &in);
+
+  for (uint32_t i = 0; i < m->n_chunks; i++)
+    for (uint32_t from = 0; from < cols && status == RX_OK; from += most)
+      {
+        piece p = { product,
+                    &m->chunks[i],
+                    &in,
+                    from,
+                    cols - from < most ? cols - from : most,
+                    product->bias != NULL && from == 0,
+                    product->residual != NULL || from > 0,
+                    product->softcap };
+
+        status = add_piece (ops, run, &p);
+      }
+  return status;
+}

@@ -1,0 +1,248 @@
+#include "line.h"
+
+#include "line-math.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A grid that rx_params_ready sets for runs with these params. */
+typedef struct
+{
+  rx_line_grid grid;
+  const uint8_t *params;
+  rx_span span; /* three u32 */
+} run_grid;
+
+typedef struct
+{
+  rx_step_config *steps; /* (n): of the kernels that are run once beforehand, over one workgroup */
+  run_grid *grids;       /* (n_grids) */
+  uint32_t n, n_grids;
+} line_state;
+
+/* ---- steps ---- */
+
+static rx_status
+remember (rx_ops *ops, const rx_step_config *step)
+{
+  line_state *state = ops->family_data;
+  rx_step_config *larger;
+
+  for (uint32_t i = 0; i < state->n; i++)
+    {
+      if (state->steps[i].pipeline == step->pipeline)
+        return RX_OK;
+    }
+  larger = realloc (state->steps, (state->n + 1) * sizeof *larger);
+  if (larger == NULL)
+    return RX_NO_MEMORY;
+  state->steps = larger;
+  larger[state->n] = *step;
+  larger[state->n].grid = (rx_span){ 0 };
+  for (int i = 0; i < 3; i++)
+    larger[state->n].groups[i] = 1;
+  state->n++;
+  return RX_OK;
+}
+
+rx_status
+rx_line_add (rx_ops *ops, const rx_batch *run, const rx_line_kernel *kernel, rx_step_config *step)
+{
+  rx_pipeline_config config = {
+    .name = kernel->name,
+    .code = kernel->code,
+    .code_bytes = kernel->code_bytes,
+    .constants = { ops->lanes, ops->lanes, kernel->subgroups > 0 ? kernel->subgroups : 1 },
+    .n_constants = kernel->n_constants > 0 ? 3 + kernel->n_constants : 0,
+    .n_buffers = kernel->n_buffers,
+    .n_texels = kernel->n_texels,
+    .push_bytes = kernel->push_bytes,
+  };
+  rx_status status;
+
+  memcpy (config.constants + 3, kernel->constants, kernel->n_constants * 4);
+  status = rx_pipelines_get (ops->config.pipelines, &config, &step->pipeline);
+  for (int i = 0; i < 3; i++)
+    step->groups[i] += step->groups[i] == 0;
+  if (status == RX_OK)
+    status = remember (ops, step);
+  return status != RX_OK ? status : rx_plan_add (run->plan, step);
+}
+
+void
+rx_line_texel (rx_step_config *step, uint32_t at, rx_span span, VkFormat format)
+{
+  step->texels[at] = (rx_range){ span, RX_READ };
+  step->texel_formats[at] = format;
+}
+
+/* ---- grids ---- */
+
+rx_status
+rx_line_grid_get (rx_ops *ops, const rx_batch *run, const rx_line_grid *grid, rx_span *out)
+{
+  line_state *state = ops->family_data;
+  run_grid *larger;
+  rx_status status;
+
+  for (uint32_t i = 0; i < state->n_grids; i++)
+    {
+      *out = state->grids[i].span;
+      if (state->grids[i].params == run->params.map &&
+          memcmp (&state->grids[i].grid, grid, sizeof *grid) == 0)
+        return RX_OK;
+    }
+  larger = realloc (state->grids, (state->n_grids + 1) * sizeof *larger);
+  if (larger == NULL)
+    return RX_NO_MEMORY;
+  state->grids = larger;
+  larger += state->n_grids;
+  memcpy (&larger->grid, grid, sizeof *grid);
+  larger->params = run->params.map;
+  status = rx_arena_take (ops->config.arena, RX_PLACE_SHARED, 3 * sizeof (uint32_t), &larger->span);
+  if (status == RX_OK)
+    state->n_grids++;
+  *out = larger->span;
+  return status;
+}
+
+static void
+line_params_ready (rx_ops *ops, const rx_batch *run)
+{
+  const line_state *state = ops->family_data;
+  const rx_params *params = (const rx_params *) (const void *) run->params.map;
+
+  for (uint32_t i = 0; i < state->n_grids; i++)
+    {
+      const rx_line_grid *grid = &state->grids[i].grid;
+      uint32_t *at = (uint32_t *) (void *) state->grids[i].span.map;
+
+      if (state->grids[i].params != run->params.map)
+        continue;
+      at[0] = grid->unless_rows && params->n_rows > 0 ? 0 : grid->x;
+      at[1] = grid->bundle == 0 ? 1 : (params->n_tokens + grid->bundle - 1) / grid->bundle;
+      at[2] = 1;
+    }
+}
+
+/* ---- ops ---- */
+
+static rx_status
+line_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op)
+{
+  const rx_act *residual = op->residual;
+  rx_loop_product product = {
+    .in = op->in,
+    .norm = op->norm,
+    .bias = op->bias,
+    .matrix = op->matrix,
+    .eps = op->eps,
+    .residual = op->residual != NULL ? &op->residual->span : NULL,
+    .out = op->out->span,
+    .stride = op->out->stride,
+  };
+
+  if (op->matrix->family_data == NULL)
+    return rx_loop_linear (ops, run, op);
+  if (op->in->width != op->matrix->cols ||
+      (residual != NULL && residual->stride != op->out->stride))
+    return RX_DRIVER;
+  if (op->matrix->pair_rows > 0)
+    product.activation = op->activation == RX_SILU ? RX_LINE_SILU : RX_LINE_GELU;
+  return rx_line_multiply (ops, run, &product);
+}
+
+static rx_status
+head_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *product)
+{
+  return product->head == 1 ? rx_line_multiply (ops, run, product)
+                            : rx_loop_multiply (ops, run, product);
+}
+
+static rx_status
+line_head (rx_ops *ops, const rx_batch *run, const rx_head *op)
+{
+  uint32_t cols = op->matrix->cols;
+  bool whole = rx_line_piece (cols, run->tokens_max, false) == cols; /* as a soft cap needs */
+  bool ours = op->matrix->family_data != NULL && op->in->width == cols &&
+              (whole || op->softcap == 0);
+
+  return rx_loop_head_with (ops, run, op, ours ? head_multiply : rx_loop_multiply);
+}
+
+/* ---- the family ---- */
+
+static rx_status
+line_open (rx_ops *ops)
+{
+  ops->family_data = calloc (1, sizeof (line_state));
+  return ops->family_data == NULL ? RX_NO_MEMORY : RX_OK;
+}
+
+static void
+line_close (rx_ops *ops)
+{
+  line_state *state = ops->family_data;
+
+  if (state != NULL)
+    {
+      free (state->steps);
+      free (state->grids);
+    }
+  free (state);
+}
+
+static rx_status
+run_alone (rx_ops *ops, const rx_step_config *step)
+{
+  rx_plan *plan;
+  rx_status status = rx_plan_new (ops->config.device, NULL, &plan);
+
+  if (status == RX_OK)
+    status = rx_plan_add (plan, step);
+  if (status == RX_OK)
+    status = rx_plan_finish (plan);
+  if (status == RX_OK)
+    status = rx_plan_run (plan, 0, 1, NULL);
+  rx_plan_free (plan);
+  return status;
+}
+
+static rx_status
+line_warm (rx_ops *ops, rx_warm_progress progress, void *data)
+{
+  const line_state *state = ops->family_data;
+  rx_status status = RX_OK;
+
+  for (uint32_t i = 0; i < state->n && status == RX_OK; i++)
+    {
+      if (progress != NULL && !progress (i, state->n + ops->n_warm, data))
+        return RX_OK;
+      status = run_alone (ops, &state->steps[i]);
+    }
+  return status == RX_OK ? rx_loop_family.warm (ops, progress, data) : status;
+}
+
+bool
+rx_line_is_possible (const rx_ops *ops)
+{
+  const rx_device *device = ops->config.device;
+
+  return (device->features & RX_HAS_BUFFER_ADDRESS) != 0 &&
+         device->subgroup_size == ops->lanes && (ops->lanes == 8 || ops->lanes == 16);
+}
+
+const rx_kernel_family rx_line_family = {
+  .name = "line",
+  .matrix_bytes = rx_line_matrix_bytes,
+  .matrix_fill = rx_line_matrix_fill,
+  .embed = rx_loop_embed,
+  .linear = line_linear,
+  .norm_add = rx_loop_norm_add,
+  .attention = rx_loop_attention,
+  .head = line_head,
+  .params_ready = line_params_ready,
+  .warm = line_warm,
+  .open = line_open,
+  .close = line_close,
+};

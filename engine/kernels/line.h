@@ -1,0 +1,74 @@
+/* line.h: the family of straight-line kernels for Mesa's lavapipe, within itself.
+ *
+ * Beside loop's chunks a matrix holds line's (rx_line_matrix in family_data); a matrix that suits
+ * line has no loop chunks but those that embedding and chosen rows read. Each op looks whether line
+ * can do it and calls loop's otherwise.
+ */
+#pragma once
+
+#include "line-format.h"
+#include "loop.h"
+#include "ops-private.h"
+
+#define RX_LINE_CHUNKS_MAX 32
+
+/* Rows of a matrix that have one format and fit into one span. */
+typedef struct
+{
+  rx_line_format format;
+  uint32_t first_row, rows; /* in the matrix; of gate when the matrix is paired */
+  uint32_t groups;          /* of ops->lanes rows; of gate when paired: up's stand between them */
+  uint32_t subgroups;       /* a workgroup: divides groups */
+  rx_span span;             /* (groups * (paired ? 2 : 1), cols / 32, block words) u32 */
+} rx_line_chunk;
+
+typedef struct
+{
+  rx_owned owned;
+  rx_line_chunk chunks[RX_LINE_CHUNKS_MAX]; /* (n_chunks) */
+  uint32_t n_chunks;
+} rx_line_matrix;
+
+/* A kernel, by what its code is made of. */
+typedef struct
+{
+  const char *name;
+  const uint32_t *code;
+  size_t code_bytes;
+  uint32_t subgroups;    /* a workgroup; 0: 1; for GLSL */
+  uint32_t constants[8]; /* (n_constants) from number 3 on; for GLSL */
+  uint32_t n_constants;
+  uint32_t n_buffers, n_texels, push_bytes;
+} rx_line_kernel;
+
+/* Adds the step to the plan, and its kernel to those that are run once beforehand. */
+rx_status rx_line_add (rx_ops *ops,
+                       const rx_batch *run,
+                       const rx_line_kernel *kernel,
+                       rx_step_config *step);
+void rx_line_texel (rx_step_config *step, uint32_t at, rx_span span, VkFormat format);
+
+/* The columns that one kernel takes of rows of so many: longer code falls out of the processor's
+ * caches, and the driver takes long to compile it. */
+uint32_t rx_line_piece (uint32_t cols, uint32_t tokens_max, bool paired);
+uint64_t rx_line_matrix_bytes (rx_ops *ops, const rx_matrix_config *config);
+rx_status rx_line_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
+
+/* A grid of workgroups that is set before each run: x as given, or 0 when only chosen rows of the
+ * output matrix are wanted (head) or only they (not head); y bundles of the run's tokens. */
+typedef struct
+{
+  uint32_t x;
+  uint32_t bundle; /* tokens; 0: y is 1 */
+  bool unless_rows;
+} rx_line_grid;
+
+rx_status
+rx_line_grid_get (rx_ops *ops, const rx_batch *run, const rx_line_grid *grid, rx_span *out);
+
+/* A matrix that has line's chunks, with one vector or with many. */
+rx_status rx_line_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *product);
+
+extern const rx_kernel_family rx_line_family;
+/* The device's subgroups and addresses are those that the kernels are written for. */
+bool rx_line_is_possible (const rx_ops *ops);

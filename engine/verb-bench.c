@@ -1,0 +1,316 @@
+#include "verb-bench.h"
+
+#include "clock.h"
+#include "language.h"
+#include "probe.h"
+#include "serve-cage.h"
+
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#define QUESTION 32 /* tokens of the first question, and of the two about a record */
+#define EDGE     32 /* tokens at the start and the end of the answer that are said apart */
+
+typedef struct
+{
+  const rx_bench_options *options;
+  rx_vault *vault;
+  rx_language *language;
+  rx_network *network;      /* of the language */
+  uint32_t *tokens, *pages; /* (total), (total / 64, rounded up) */
+  int64_t *decode_us;       /* (answer) */
+  uint64_t prefill_us, decode_device_us;
+  int64_t began_us, loaded_us, first_us;
+  int64_t cold_us, second_us; /* of a question about a record, to its first token */
+  double read_gb_s, peak_mb;
+  rx_trouble trouble;
+} benchmark;
+
+static uint32_t
+total_of (const rx_bench_options *o)
+{
+  uint32_t total = o->depth + o->prompt + o->answer;
+  uint32_t asked = o->record + QUESTION + 1;
+
+  return total > asked ? total : asked;
+}
+
+/* Any tokens take the same time; these are spread over the vocabulary, and the same each time. */
+static bool
+make_tokens (benchmark *b, uint32_t vocabulary)
+{
+  uint32_t total = total_of (b->options);
+
+  b->tokens = calloc (total + 1, sizeof *b->tokens);
+  b->pages = calloc (total / RX_PAGE_TOKENS + 1, sizeof *b->pages);
+  b->decode_us = calloc (b->options->answer + 1, sizeof *b->decode_us);
+  if (b->tokens == NULL || b->pages == NULL || b->decode_us == NULL)
+    return rx_trouble_of (&b->trouble, RX_NO_MEMORY);
+  for (uint32_t i = 0; i < total; i++)
+    b->tokens[i] = (uint32_t) ((i + 1) * 2654435761ull % vocabulary);
+  for (uint32_t i = 0; i <= total / RX_PAGE_TOKENS; i++)
+    b->pages[i] = i;
+  return true;
+}
+
+/* What is wrong with the file or the options is said before the model is put on the device. */
+static bool
+check_input (benchmark *b)
+{
+  rx_shape *shape = malloc (sizeof *shape);
+  rx_gguf *file = NULL;
+  rx_why why;
+  bool good;
+
+  if (shape == NULL)
+    return rx_trouble_of (&b->trouble, RX_NO_MEMORY);
+  if (!rx_gguf_open (b->options->common.model, &file, &why))
+    good = rx_trouble_say (&b->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
+  else
+    good = rx_verb_check (file, NULL, 0, shape, &b->trouble) && make_tokens (b, shape->vocabulary);
+  rx_gguf_close (file);
+  free (shape);
+  return good;
+}
+
+static bool
+prepare (benchmark *b)
+{
+  const rx_bench_options *o = b->options;
+  rx_language_config config = { .vault = b->vault,
+                                .path = o->common.model,
+                                .network = { .device = o->common.device,
+                                             .family = rx_verb_family (&o->common),
+                                             .context_tokens = total_of (o),
+                                             .sequences = 1 } };
+
+  if (!rx_verb_enter (&o->common, &b->trouble) || !check_input (b))
+    return false;
+  config.network.cache_dir = rx_cage_cache ();
+  if (!rx_language_new (&config, &b->language, &b->trouble))
+    return false;
+  b->network = rx_language_network (b->language);
+  b->loaded_us = rx_clock_us ();
+  return true;
+}
+
+/* ---- running ---- */
+
+static bool
+run (benchmark *b, rx_run_kind kind, uint32_t at, uint32_t n)
+{
+  rx_work work = { b->tokens + at, n, at, b->pages, NULL, 0 };
+  bool more = true;
+
+  rx_network_begin (b->network, kind, &work);
+  while (more)
+    {
+      if (!rx_trouble_of (&b->trouble, rx_network_step (b->network, kind, &more)))
+        return false;
+    }
+  return true;
+}
+
+static bool
+prefill (benchmark *b, uint32_t at, uint32_t to)
+{
+  while (at < to)
+    {
+      uint32_t n = rx_network_batch (b->network);
+
+      n = n < to - at ? n : to - at;
+      if (!run (b, RX_RUN_PREFILL, at, n))
+        return false;
+      at += n;
+    }
+  return true;
+}
+
+/* The first n tokens as a question, as serve would answer it; *first_us: when its first token came. */
+static bool
+ask (benchmark *b, uint32_t n, int64_t *first_us)
+{
+  rx_answer_config config = { .tokens = b->tokens, .n_tokens = n, .sampling.max_tokens = 1 };
+  rx_step step = { .kind = RX_STEP_WAIT };
+  rx_answer *answer;
+  rx_done done;
+
+  config.scope[0] = 1; /* a patient's */
+  if (!rx_answer_new (b->language, &config, &answer, &b->trouble))
+    return false;
+  while (step.kind == RX_STEP_WAIT || (step.kind == RX_STEP_TEXT && step.tokens == 0))
+    rx_answer_step (answer, &step);
+  *first_us = rx_clock_us ();
+  if (step.kind == RX_STEP_FAILED)
+    rx_trouble_say (&b->trouble, (rx_fail) step.failure, "%s", step.why);
+  rx_answer_free (answer, &done);
+  return step.kind != RX_STEP_FAILED;
+}
+
+static void
+forget (benchmark *b)
+{
+  const uint8_t scope[RX_WIRE_SCOPE_BYTES] = { 1 };
+
+  rx_language_drop_scope (b->language, scope);
+}
+
+/* A question about a record, and another when the record's pages are there. */
+static bool
+measure_record (benchmark *b)
+{
+  uint32_t record = b->options->record, n = record + QUESTION;
+  int64_t began = rx_clock_us (), first;
+
+  if (record == 0)
+    return true;
+  if (!ask (b, n, &first))
+    return false;
+  b->cold_us = first - began;
+  b->tokens[record] ^= 1;
+  began = rx_clock_us ();
+  if (!ask (b, n, &first))
+    return false;
+  b->second_us = first - began;
+  forget (b);
+  return true;
+}
+
+/* The pages are used without their keeper, who takes them for empty, so they are wiped at the end. */
+static bool
+measure (benchmark *b)
+{
+  const rx_bench_options *o = b->options;
+  uint32_t end = o->depth + o->prompt;
+  uint64_t device;
+  int64_t began;
+
+  /* Once before it counts, so that the batch has found its size. */
+  if (!prefill (b, 0, o->depth) || !prefill (b, o->depth, end))
+    return false;
+  began = rx_clock_us ();
+  if (!prefill (b, o->depth, end))
+    return false;
+  b->prefill_us = (uint64_t) (rx_clock_us () - began);
+  device = rx_network_device_us (b->network);
+  for (uint32_t i = 0; i < o->answer; i++)
+    {
+      began = rx_clock_us ();
+      if (!run (b, RX_RUN_DECODE, end + i, 1))
+        return false;
+      b->decode_us[i] = rx_clock_us () - began;
+    }
+  b->decode_device_us = rx_network_device_us (b->network) - device;
+  return rx_trouble_of (&b->trouble, rx_network_wipe (b->network, b->pages,
+                                                      (end + o->answer) / RX_PAGE_TOKENS + 1));
+}
+
+static bool
+measure_all (benchmark *b)
+{
+  if (!ask (b, QUESTION, &b->first_us))
+    return false;
+  forget (b);
+  return measure (b) && measure_record (b);
+}
+
+/* Before the probe, which takes memory of its own. */
+static bool
+take_peak (benchmark *b)
+{
+  struct rusage usage = { 0 };
+
+  getrusage (RUSAGE_SELF, &usage);
+  b->peak_mb = (double) usage.ru_maxrss / 1024;
+  return true;
+}
+
+static bool
+probe (benchmark *b)
+{
+  rx_instance instance;
+  rx_device_info info;
+  uint32_t index;
+  rx_status status = rx_instance_open (&instance, RX_VULKAN_LOADER);
+
+  if (status != RX_OK)
+    return rx_trouble_of (&b->trouble, status);
+  status = rx_device_choose (&instance, b->options->common.device, &index, &info);
+  if (status == RX_OK)
+    status = rx_probe_read (&instance, index, &b->read_gb_s);
+  rx_instance_close (&instance);
+  return rx_trouble_of (&b->trouble, status);
+}
+
+/* ---- printing ---- */
+
+static double
+rate (uint64_t tokens, uint64_t us)
+{
+  return us == 0 ? 0 : (double) tokens * 1e6 / (double) us;
+}
+
+static double
+decode_rate (const benchmark *b, uint32_t from, uint32_t to)
+{
+  uint64_t us = 0;
+
+  for (uint32_t i = from; i < to; i++)
+    us += (uint64_t) b->decode_us[i];
+  return rate (to - from, us);
+}
+
+static void
+print (const benchmark *b)
+{
+  const rx_device_info *info = rx_network_device (b->network);
+  uint32_t n = b->options->answer, edge = n < EDGE ? n : EDGE;
+  double wall_us = n == 0 ? 0 : 1e6 / decode_rate (b, 0, n);
+  rx_network_facts facts;
+
+  rx_network_say_facts (b->network, &facts);
+  fputs ("{\"device\":", stdout);
+  rx_cli_json_string (stdout, info->name);
+  fputs (",\"driver\":", stdout);
+  rx_cli_json_string (stdout, info->driver_version);
+  printf (",\"family\":\"%s\",\"prompt\":%u,\"gen\":%u,\"depth\":%u",
+          rx_network_family (b->network), b->options->prompt, n, b->options->depth);
+  printf (",\"prefill_tok_s\":%.2f,\"decode_tok_s\":%.2f,\"decode_first32_tok_s\":%.2f,"
+          "\"decode_last32_tok_s\":%.2f",
+          rate (b->options->prompt, b->prefill_us), decode_rate (b, 0, n), decode_rate (b, 0, edge),
+          decode_rate (b, n - edge, n));
+  printf (",\"bytes_per_token\":%llu,\"read_gb_s\":%.2f,\"dispatches_per_token\":%u,"
+          "\"host_us_per_token\":%.1f",
+          (unsigned long long) facts.read_bytes, b->read_gb_s, facts.dispatches,
+          n == 0 ? 0 : wall_us - (double) b->decode_device_us / n);
+  printf (",\"load_ms\":%.1f,\"pipelines_ms\":%.1f,\"ttft_ms\":%.1f,\"peak_rss_mb\":%.1f,"
+          "\"device_mb\":%.1f",
+          (double) (b->loaded_us - b->began_us) / 1e3, (double) facts.pipelines_us / 1e3,
+          (double) (b->first_us - b->began_us) / 1e3, b->peak_mb,
+          (double) rx_network_bytes (b->network) / (1 << 20));
+  if (b->options->record != 0)
+    printf (",\"record\":%u,\"cold_ms\":%.1f,\"second_ms\":%.1f", b->options->record,
+            (double) b->cold_us / 1e3, (double) b->second_us / 1e3);
+  fputs ("}\n", stdout);
+}
+
+int
+rx_verb_bench (const rx_bench_options *options)
+{
+  benchmark b = { .options = options, .began_us = rx_clock_us (), .vault = rx_vault_new () };
+  int status = 0;
+
+  if (b.vault == NULL)
+    return rx_cli_failed ((rx_cli_failure){ options->common.json, "memory" }, "no memory");
+  if (!prepare (&b) || !measure_all (&b) || !take_peak (&b) || !probe (&b))
+    status = rx_verb_failed (&options->common, &b.trouble);
+  else
+    print (&b);
+  if (b.language != NULL)
+    rx_language_free (b.language);
+  free (b.tokens);
+  free (b.pages);
+  free (b.decode_us);
+  rx_vault_close (b.vault);
+  return fflush (stdout) != 0 ? 1 : status;
+}

@@ -1,0 +1,344 @@
+/* The rule of the bits as a property: test-bits MODEL... (random weights, with a tokenizer).
+ *
+ * Random questions are begun, stepped by turns, cancelled, pinned and dropped on a model whose cache is
+ * too small for all of them. Whatever went on around it, each answer has the tokens of the same question
+ * asked alone of a cold cache, and each token was drawn from the same bits; no page is found across
+ * scopes; and what was dropped is zeros in the device's memory. */
+#include "counts.h"
+#include "language-private.h"
+#include "network-private.h"
+#include "ops-private.h"
+
+#include <string.h>
+
+#define PROMPT_MAX  240
+#define ANSWER_MAX  8
+#define CONTEXT     256
+#define FAMILIES    3 /* of prompts that begin alike */
+#define SCOPES      4 /* scope 0 is everybody's */
+#define RUNNING_MAX 8
+#define STEPS_MAX   12
+
+static rx_vault *vault; /* a program has one, to its end */
+
+typedef struct
+{
+  guint family, n, max_tokens;
+  guint8 scope;
+  gboolean warm; /* drawn, not the likeliest */
+} Question;
+
+/* What it said: the tokens and the bits that each was drawn from. */
+typedef struct
+{
+  guint32 tokens[ANSWER_MAX]; /* (n) */
+  guint32 n;
+  guint64 bits;
+  rx_done done;
+} Answer;
+
+typedef struct
+{
+  Question question;
+  rx_answer *answer; /* NULL: free */
+  guint32 n_seen;
+  guint64 bits;
+} Running;
+
+typedef struct
+{
+  rx_language *busy, *alone; /* the same model; the second has the cache for itself */
+  GRand *random;
+  Running running[RUNNING_MAX];
+  guint longest[SCOPES][FAMILIES]; /* prompt that was prefilled there since it was dropped */
+  guint answered, refused, found, dropped;
+} Schedule;
+
+/* ---- questions ---- */
+
+static rx_language *
+language_new (const char *model, guint sequences)
+{
+  rx_language_config config = { .vault = vault,
+                                .path = model,
+                                .network = { .context_tokens = CONTEXT, .sequences = sequences } };
+  rx_language *language;
+  rx_trouble trouble;
+
+  if (!rx_language_new (&config, &language, &trouble))
+    g_error ("%s", trouble.why);
+  return language;
+}
+
+static void
+scope_of (guint8 scope, guint8 out[RX_WIRE_SCOPE_BYTES])
+{
+  memset (out, scope, RX_WIRE_SCOPE_BYTES);
+}
+
+static rx_answer *
+begin (rx_language *language, const Question *q, guint pin)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (q->family);
+  guint32 tokens[PROMPT_MAX];
+  rx_answer_config config = {
+    .tokens = tokens,
+    .n_tokens = q->n,
+    .pin_tokens = pin,
+    .sampling = { .max_tokens = q->max_tokens, .temperature = q->warm ? 1.3f : 0, .seed = q->n }
+  };
+  rx_answer *answer;
+  rx_trouble trouble;
+
+  for (guint i = 0; i < q->n; i++)
+    tokens[i] = (guint32) g_rand_int_range (random, 300, 700);
+  tokens[q->n - 1] = 300 + q->n; /* so that no prompt is wholly the beginning of another */
+  scope_of (q->scope, config.scope);
+  if (!rx_answer_new (language, &config, &answer, &trouble))
+    g_error ("%s", trouble.why);
+  return answer;
+}
+
+/* One step. FNV-1a over the logits of each token that was drawn. */
+static rx_step_kind
+step (rx_language *language, rx_answer *answer, guint32 *n_seen, guint64 *bits)
+{
+  guint32 n;
+  rx_step s;
+
+  rx_answer_step (answer, &s);
+  rx_answer_tokens (answer, &n);
+  if (n > *n_seen)
+    {
+      rx_network *network = rx_language_network (language);
+      const guint8 *logits = (const guint8 *) rx_network_logits (network);
+      gsize size = rx_network_shape (network)->vocabulary * sizeof (float);
+
+      g_assert_cmpuint (n, ==, *n_seen + 1);
+      for (gsize i = 0; i < size; i++)
+        *bits = (*bits ^ logits[i]) * 0x100000001b3u;
+      *n_seen = n;
+    }
+  if (s.kind == RX_STEP_FAILED)
+    g_assert_cmpint (s.failure, ==, RX_FAIL_BUSY);
+  return s.kind;
+}
+
+static void
+take (rx_answer *answer, guint64 bits, Answer *out)
+{
+  const guint32 *tokens = rx_answer_tokens (answer, &out->n);
+
+  g_assert_cmpuint (out->n, <=, ANSWER_MAX);
+  memcpy (out->tokens, tokens, out->n * sizeof *tokens);
+  out->bits = bits;
+  rx_answer_free (answer, &out->done);
+}
+
+static Answer
+ask_alone (Schedule *s, const Question *q)
+{
+  rx_answer *answer = begin (s->alone, q, 0);
+  guint8 scope[RX_WIRE_SCOPE_BYTES];
+  guint32 n_seen = 0;
+  guint64 bits = 0;
+  Answer out;
+
+  while (step (s->alone, answer, &n_seen, &bits) != RX_STEP_DONE)
+    ;
+  take (answer, bits, &out);
+  g_assert_cmpuint (out.done.cached_tokens, ==, 0);
+  scope_of (q->scope, scope);
+  rx_language_drop_scope (s->alone, scope);
+  return out;
+}
+
+/* ---- what must hold ---- */
+
+static void
+check_answer (Schedule *s, const Question *q, const Answer *a)
+{
+  Answer alone = ask_alone (s, q);
+  guint known = MAX (s->longest[q->scope][q->family], s->longest[0][q->family]);
+
+  g_assert_cmpmem (a->tokens, a->n * sizeof *a->tokens, alone.tokens,
+                   alone.n * sizeof *alone.tokens);
+  g_assert_cmphex (a->bits, ==, alone.bits);
+  g_assert_cmpuint (a->done.cached_tokens, <=, MIN (known, q->n - 1) / 64 * 64);
+  s->found += a->done.cached_tokens > 0;
+  s->answered++;
+}
+
+static void
+check_zeros (rx_arena *arena, rx_span span)
+{
+  g_autofree guint8 *bytes = g_malloc (span.size);
+
+  g_assert_cmpint (rx_arena_read (arena, span, 0, bytes, span.size), ==, RX_OK);
+  for (gsize i = 0; i < span.size; i++)
+    g_assert_cmpuint (bytes[i], ==, 0);
+}
+
+/* Every key and value of the cache. */
+static void
+check_wiped (const rx_language *language)
+{
+  const rx_cache *cache = language->network->cache;
+
+  for (guint i = 0; i < cache->config.layers; i++)
+    {
+      check_zeros (language->network->arena, cache->keys[i]);
+      check_zeros (language->network->arena, cache->values[i]);
+    }
+}
+
+/* ---- what happens ---- */
+
+static void
+end_one (Schedule *s, Running *r, gboolean whole)
+{
+  Answer a;
+
+  take (r->answer, r->bits, &a);
+  r->answer = NULL;
+  if (whole)
+    check_answer (s, &r->question, &a);
+}
+
+static void
+step_some (Schedule *s, Running *r)
+{
+  guint n = (guint) g_rand_int_range (s->random, 1, STEPS_MAX);
+
+  for (guint i = 0; i < n; i++)
+    {
+      rx_step_kind kind = step (s->busy, r->answer, &r->n_seen, &r->bits);
+
+      if (kind == RX_STEP_DONE || kind == RX_STEP_FAILED)
+        {
+          s->refused += kind == RX_STEP_FAILED;
+          end_one (s, r, kind == RX_STEP_DONE);
+          return;
+        }
+    }
+}
+
+static void
+begin_one (Schedule *s, Running *r)
+{
+  Question q = { .family = (guint) g_rand_int_range (s->random, 0, FAMILIES),
+                 .n = (guint) g_rand_int_range (s->random, 1, PROMPT_MAX + 1),
+                 .max_tokens = (guint) g_rand_int_range (s->random, 1, ANSWER_MAX + 1),
+                 .scope = (guint8) g_rand_int_range (s->random, 0, SCOPES),
+                 .warm = g_rand_boolean (s->random) };
+
+  *r = (Running){ .question = q };
+  r->answer = begin (s->busy, &q, g_rand_boolean (s->random) ? q.n : 0);
+  s->longest[q.scope][q.family] = MAX (s->longest[q.scope][q.family], q.n);
+}
+
+/* Only a scope with no answer may be dropped; scope 0 takes all with it. */
+static void
+drop_one (Schedule *s)
+{
+  guint8 bytes[RX_WIRE_SCOPE_BYTES], scope = (guint8) g_rand_int_range (s->random, 0, SCOPES);
+
+  for (guint i = 0; i < RUNNING_MAX; i++)
+    {
+      if (s->running[i].answer != NULL && (scope == 0 || s->running[i].question.scope == scope))
+        return;
+    }
+  scope_of (scope, bytes);
+  rx_language_drop_scope (s->busy, bytes);
+  memset (s->longest[scope], 0, sizeof s->longest[scope]);
+  s->dropped++;
+}
+
+static void
+test_schedule (gconstpointer model)
+{
+  guint n = test_count (&(TestCounts){ "turns", 200, 8000, 100000 });
+  Schedule s = { .random = g_rand_new_with_seed (g_test_rand_int ()) };
+
+  s.busy = language_new (model, 1);
+  s.alone = language_new (model, 1);
+  for (guint i = 0; i < n; i++)
+    {
+      Running *r = &s.running[g_rand_int_range (s.random, 0, RUNNING_MAX)];
+      guint what = (guint) g_rand_int_range (s.random, 0, 20);
+
+      if (what == 0)
+        drop_one (&s);
+      else if (r->answer == NULL)
+        begin_one (&s, r);
+      else if (what == 1)
+        end_one (&s, r, FALSE);
+      else
+        step_some (&s, r);
+    }
+  for (guint i = 0; i < RUNNING_MAX; i++)
+    {
+      if (s.running[i].answer != NULL)
+        end_one (&s, &s.running[i], FALSE);
+    }
+  for (guint8 scope = 0; scope < SCOPES; scope++)
+    {
+      guint8 bytes[RX_WIRE_SCOPE_BYTES];
+
+      scope_of (scope, bytes);
+      rx_language_drop_scope (s.busy, bytes);
+    }
+  check_wiped (s.busy);
+  g_test_message ("%u answers, %u with pages that were found, %u refused, %u scopes dropped",
+                  s.answered, s.found, s.refused, s.dropped);
+  g_assert_cmpuint (s.found, >, 0);
+  rx_language_free (s.busy);
+  rx_language_free (s.alone);
+  g_rand_free (s.random);
+}
+
+/* ---- the window ---- */
+
+/* A page of a sliding window is found again only with all that lies in the window before it: asked
+ * with another beginning, nothing is found. */
+static void
+test_beginning (gconstpointer model)
+{
+  Schedule s = { 0 };
+  Question first = { .family = 0, .n = 200, .max_tokens = 3, .scope = 1 }, other = first;
+  guint32 n_seen = 0;
+  guint64 bits = 0;
+  rx_answer *answer;
+  Answer a;
+
+  s.busy = s.alone = language_new (model, 1);
+  answer = begin (s.busy, &first, first.n);
+  while (step (s.busy, answer, &n_seen, &bits) != RX_STEP_DONE)
+    ;
+  take (answer, bits, &a);
+  other.family = 1;
+  answer = begin (s.busy, &other, 0);
+  while (step (s.busy, answer, &n_seen, &bits) != RX_STEP_DONE)
+    ;
+  take (answer, bits, &a);
+  g_assert_cmpuint (a.done.cached_tokens, ==, 0);
+  rx_language_free (s.busy);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, >=, 2);
+  vault = rx_vault_new ();
+  for (int i = 1; i < argc; i++)
+    {
+      g_autofree char *base = g_path_get_basename (argv[i]);
+      g_autofree char *schedule = g_strdup_printf ("/bits/%s/schedule", base);
+      g_autofree char *beginning = g_strdup_printf ("/bits/%s/beginning", base);
+
+      g_test_add_data_func (schedule, argv[i], test_schedule);
+      g_test_add_data_func (beginning, argv[i], test_beginning);
+    }
+  return g_test_run ();
+}

@@ -1,0 +1,316 @@
+/* `rounds-engine` with a real model: test-serve-model MODEL, random weights and a chat format. One
+ * engine serves all cases, because each new one prepares the model again. */
+#include "counts.h"
+#include "engine-peer.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#define LOAD_LIMIT_MS 120000 /* with a driver's compiler, sanitized, on a machine that is busy */
+
+typedef struct
+{
+  EnginePeer *peer;
+  const char *model;
+  guint32 handle;
+} ServeFixture;
+
+static ServeFixture fixture;
+
+static void
+send_load (EnginePeer *peer, guint64 request, const char *model, guint32 context)
+{
+  rx_writer w = { 0 };
+
+  rx_put_load (&w, (rx_to){ request, 0 },
+               &(rx_load){ .path = rx_bytes_of (model), .context_tokens = context });
+  engine_peer_send (peer, &w);
+}
+
+/* Takes messages until one of this type; counts what comes before. */
+static void
+receive_until (EnginePeer *peer, unsigned type, guint *before, PeerMessage *out)
+{
+  for (*before = 0;; ++*before)
+    {
+      g_assert_true (engine_peer_try_receive (peer, LOAD_LIMIT_MS, out));
+      if (out->header.type == type)
+        return;
+      g_assert_cmpuint (out->header.type, ==, RX_MSG_PROGRESS);
+      peer_message_clear (out);
+    }
+}
+
+/* While a model is loaded, other messages are answered and the load can be cancelled. */
+static void
+test_load (ServeFixture *unused, gconstpointer data)
+{
+  EnginePeer *peer = fixture.peer;
+  rx_writer w = { 0 };
+  PeerMessage m;
+  rx_loaded loaded;
+  rx_drop_scope drop = { { 5 } };
+  rx_done done;
+  guint before;
+
+  send_load (peer, 20, fixture.model, 0);
+  rx_put_drop_scope (&w, (rx_to){ 21, 0 }, &drop);
+  rx_put_empty (&w, RX_MSG_CANCEL, (rx_to){ 20, 0 });
+  engine_peer_send (peer, &w);
+  receive_until (peer, RX_MSG_DROPPED, &before, &m);
+  peer_message_clear (&m);
+  receive_until (peer, RX_MSG_DONE, &before, &m);
+  g_assert_true (rx_get_done (m.payload, &done));
+  g_assert_cmpuint (done.finish, ==, RX_FINISH_CANCELLED);
+  peer_message_clear (&m);
+
+  send_load (peer, 22, fixture.model, 512);
+  receive_until (peer, RX_MSG_LOADED, &before, &m);
+  g_assert_cmpuint (before, >=, 3); /* steps with progress */
+  g_assert_true (rx_get_loaded (m.payload, &loaded));
+  g_assert_cmpuint (loaded.capabilities, ==, RX_CAN_GENERATE);
+  g_assert_cmpuint (loaded.context_tokens, ==, 512);
+  g_assert_cmpuint (loaded.sequences, >=, 4);
+  g_assert_cmpuint (loaded.memory_bytes, >, 0);
+  fixture.handle = m.header.model;
+  peer_message_clear (&m);
+
+  send_load (peer, 23, fixture.model, 100000); /* more than it was trained for */
+  receive_until (peer, RX_MSG_FAILED, &before, &m);
+  peer_message_clear (&m);
+}
+
+static char *
+ask (guint64 request, guint8 scope, const char *text, rx_done *done)
+{
+  engine_peer_ask (fixture.peer, &(PeerQuestion){ .request = request,
+                                                  .model = fixture.handle,
+                                                  .scope = scope,
+                                                  .max_tokens = 12,
+                                                  .text = text });
+  return engine_peer_answer (fixture.peer, request, done);
+}
+
+#define RECORD                                                                                    \
+  "The patient is a woman with high blood pressure and diabetes. The blood pressure is 142 over " \
+  "88. She takes metformin and lisinopril; the dose of the morning was not taken. There is no "   \
+  "pain in the chest and no fever."
+
+static void
+test_answer (ServeFixture *unused, gconstpointer data)
+{
+  rx_done cold, cached, other;
+  g_autofree char *first = ask (30, 1, RECORD, &cold);
+  g_autofree char *second = ask (31, 1, RECORD, &cached);
+  g_autofree char *third = ask (32, 2, RECORD, &other);
+
+  g_assert_true (g_utf8_validate (first, -1, NULL));
+  g_assert_cmpstr (first, ==, second);
+  g_assert_cmpstr (first, ==, third);
+  g_assert_cmpuint (cold.prompt_tokens, >, 65);
+  g_assert_cmpuint (cold.cached_tokens, ==, 0);
+  g_assert_cmpuint (cached.cached_tokens, >=, 64);
+  g_assert_cmpuint (other.cached_tokens, ==, 0);
+  g_assert_cmpuint (engine_peer_drop_scope (fixture.peer, 1), >=, 1);
+  g_assert_cmpuint (engine_peer_drop_scope (fixture.peer, 1), ==, 0);
+}
+
+/* Four at once say what each says alone. */
+static void
+test_together (ServeFixture *unused, gconstpointer data)
+{
+  g_autofree char *alone[4] = { NULL };
+  GString *together[4];
+  guint open = 4;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u %s", i, RECORD);
+      rx_done done;
+
+      alone[i] = ask (40 + i, 1, text, &done);
+    }
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u %s", i, RECORD);
+
+      together[i] = g_string_new (NULL);
+      engine_peer_ask (fixture.peer, &(PeerQuestion){ .request = 50 + i,
+                                                      .model = fixture.handle,
+                                                      .scope = (guint8) (i + 2),
+                                                      .max_tokens = 12,
+                                                      .text = text });
+    }
+  while (open > 0)
+    {
+      PeerMessage m;
+      rx_text piece;
+
+      engine_peer_receive (fixture.peer, 0, &m);
+      if (m.header.type == RX_MSG_DONE)
+        open--;
+      else
+        {
+          g_assert_true (rx_get_text (m.payload, &piece));
+          g_string_append_len (together[m.header.request - 50], (const char *) piece.text.data,
+                               (gssize) piece.text.size);
+        }
+      peer_message_clear (&m);
+    }
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_cmpstr (together[i]->str, ==, alone[i]);
+      g_string_free (together[i], TRUE);
+      g_free (g_steal_pointer (&alone[i]));
+    }
+}
+
+static void
+test_too_long (ServeFixture *unused, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < 20; i++)
+    g_string_append (text, RECORD);
+  engine_peer_ask (fixture.peer,
+                   &(PeerQuestion){ .request = 60, .model = fixture.handle, .text = text->str });
+  g_assert_cmpint (engine_peer_failure (fixture.peer, 60), ==, RX_FAIL_CONTEXT);
+}
+
+/* ---- the verbs ---- */
+
+/* Runs rounds-engine; its standard output, and what it says on standard error when it fails. */
+static char *
+run_verb (int status, const char *const *args, char **said)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autofree char *program = test_build_path ("engine/rounds-engine");
+  g_autoptr (GSubprocess) child = NULL;
+  g_autoptr (GError) error = NULL;
+  char *out = NULL;
+
+  g_ptr_array_add (argv, program);
+  for (; *args != NULL; args++)
+    g_ptr_array_add (argv, (char *) *args);
+  g_ptr_array_add (argv, (char *) "--cache");
+  g_ptr_array_add (argv, fixture.peer->cache);
+  g_ptr_array_add (argv, NULL);
+  child = g_subprocess_newv ((const char *const *) argv->pdata,
+                             G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
+                             &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (child, NULL, NULL, &out, said, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (child));
+  g_assert_cmpint (g_subprocess_get_exit_status (child), ==, status);
+  return out;
+}
+
+#define ARGS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+static char *
+file_of (const char *folder, const char *name, const char *text)
+{
+  char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+static void
+test_verbs (ServeFixture *unused, gconstpointer data)
+{
+  g_autofree char *folder = test_folder_new ();
+  g_autofree char *tokens = file_of (folder, "tokens.json", "[310, 320, 330]");
+  g_autofree char *chat = file_of (folder, "chat.json",
+                                   "[{\"role\":\"user\",\"content\":\"pain\"}]");
+  g_autofree char *grammar = file_of (folder, "grammar.gbnf", "root ::= \"yes\" | \"no\"");
+  g_autofree char *said[3] = { NULL };
+  g_autofree char *logits = run_verb (0,
+                                      ARGS ("logits", "--model", fixture.model, "--tokens-file",
+                                            tokens, "--top", "2", "--json"),
+                                      &said[0]);
+  g_autofree char *answer = run_verb (0,
+                                      ARGS ("generate", "--model", fixture.model, "--chat-file",
+                                            chat, "--max-tokens", "4", "--json"),
+                                      &said[1]);
+  g_autofree char *choice = run_verb (0,
+                                      ARGS ("generate", "--model", fixture.model, "--prompt-file",
+                                            grammar, "--grammar-file", grammar),
+                                      &said[2]);
+
+  g_assert_true (g_regex_match_simple (
+      "^\\{\"next\":\\[(\\[\\[\\d+,[0-9.e-]+\\],\\[\\d+,[0-9.e-]+\\]\\],?){3}\\]\\}\\n$", logits, 0,
+      0));
+  g_assert_true (g_str_has_prefix (answer, "{\"tokens\":["));
+  g_assert_nonnull (strstr (answer, "\"timings_ms\":{"));
+  g_assert_true (strcmp (choice, "yes\n") == 0 || strcmp (choice, "no\n") == 0);
+  for (guint i = 0; i < 3; i++)
+    g_clear_pointer (&said[i], g_free);
+  test_folder_remove (folder);
+}
+
+/* One line that says what is wrong, on the stream that was asked for. */
+static void
+test_bad_input (ServeFixture *unused, gconstpointer data)
+{
+  g_autofree char *folder = test_folder_new ();
+  const struct
+  {
+    const char *verb, *model, *option, *text, *words;
+  } rows[] = {
+    { "logits", NULL, "--tokens-file", "[1, 2", "the tokens: " },
+    { "logits", NULL, "--tokens-file", "{\"a\": 1}", "not a JSON array" },
+    { "logits", NULL, "--tokens-file", "[1, -2]", "not a JSON array" },
+    { "logits", NULL, "--tokens-file", "[1, 99999999]", "out of range" },
+    { "logits", "GGUF", "--tokens-file", "[1]", "" },
+    { "logits", "no model", "--tokens-file", "[1]", "GGUF" },
+    { "generate", NULL, "--tokens-file", "[]", "empty" },
+    { "generate", NULL, "--chat-file", "[{\"role\":\"nurse\",\"content\":\"x\"}]", "the chat" },
+    { "generate", NULL, "--prompt-file", "", "empty" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *input = file_of (folder, "input", rows[i].text);
+      g_autofree char *made = rows[i].model != NULL ? file_of (folder, "model", rows[i].model)
+                                                    : NULL;
+      const char *model = made != NULL ? made : fixture.model;
+      g_autofree char *said = NULL, *said_json = NULL;
+      g_autofree char *out = run_verb (1,
+                                       ARGS (rows[i].verb, "--model", model, rows[i].option, input),
+                                       &said);
+      g_autofree char *json = run_verb (
+          1, ARGS (rows[i].verb, "--model", model, rows[i].option, input, "--json"), &said_json);
+
+      g_test_message ("%s", said);
+      g_assert_cmpstr (out, ==, "");
+      g_assert_cmpstr (said_json, ==, "");
+      g_assert_true (g_str_has_prefix (said, "rounds-engine: "));
+      g_assert_true (strchr (said, '\n') == said + strlen (said) - 1);
+      g_assert_nonnull (strstr (said, rows[i].words));
+      g_assert_true (g_str_has_prefix (json, "{\"error\":{\"code\":"));
+    }
+  test_folder_remove (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  fixture.model = argv[1];
+  fixture.peer = engine_peer_new (ARGS ("--model", fixture.model));
+  engine_peer_hello (fixture.peer);
+  g_test_add ("/serve-model/load", ServeFixture, NULL, NULL, test_load, NULL);
+  g_test_add ("/serve-model/answer", ServeFixture, NULL, NULL, test_answer, NULL);
+  g_test_add ("/serve-model/together", ServeFixture, NULL, NULL, test_together, NULL);
+  g_test_add ("/serve-model/too-long", ServeFixture, NULL, NULL, test_too_long, NULL);
+  g_test_add ("/serve-model/verbs", ServeFixture, NULL, NULL, test_verbs, NULL);
+  g_test_add ("/serve-model/bad-input", ServeFixture, NULL, NULL, test_bad_input, NULL);
+  status = g_test_run ();
+  engine_peer_free (fixture.peer);
+  return status;
+}
