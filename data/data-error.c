@@ -18,6 +18,12 @@ rounds_data_error_code (int code)
     [ROUNDS_DATA_ERROR_MEMORY] = "memory",
     [ROUNDS_DATA_ERROR_IO] = "io",
     [ROUNDS_DATA_ERROR_READER] = "reader",
+    [ROUNDS_DATA_ERROR_HELD] = "held",
+    [ROUNDS_DATA_ERROR_LOCKED] = "locked",
+    [ROUNDS_DATA_ERROR_REFUSED] = "refused",
+    [ROUNDS_DATA_ERROR_LAST] = "last",
+    [ROUNDS_DATA_ERROR_KEYRING] = "keyring",
+    [ROUNDS_DATA_ERROR_AMBIGUOUS] = "ambiguous",
   };
 
   if (code < 0 || code >= (int) G_N_ELEMENTS (codes))

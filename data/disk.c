@@ -159,6 +159,37 @@ rounds_disk_write_new (int dir_fd, const char *name, GBytes *content, GError **e
   return FALSE;
 }
 
+/* What is read back is what was written. 0 or errno. */
+static int
+check_written (int dir_fd, const char *name, GBytes *content)
+{
+  g_autoptr (GBytes) read = rounds_disk_read (dir_fd, name, g_bytes_get_size (content), NULL);
+
+  return read != NULL && g_bytes_equal (read, content) ? 0 : EIO;
+}
+
+gboolean
+rounds_disk_replace (int dir_fd, const char *name, GBytes *content, GError **error)
+{
+  g_autofree char *other = g_strdup_printf (".%s.new", name);
+  int failed;
+
+  unlinkat (dir_fd, other, 0); /* of a program that was killed here */
+  failed = write_and_sync (dir_fd, other, content);
+  if (failed == 0)
+    failed = check_written (dir_fd, other, content);
+  if (failed == 0 && renameat (dir_fd, other, dir_fd, name) != 0)
+    failed = errno;
+  if (failed != 0)
+    unlinkat (dir_fd, other, 0);
+  else if (rounds_disk_sync_folder (dir_fd) != 0)
+    failed = errno;
+  if (failed == 0)
+    return TRUE;
+  rounds_disk_set_error (error, failed, _ ("Cannot write the store"));
+  return FALSE;
+}
+
 int
 rounds_disk_sync_folder (int dir_fd)
 {

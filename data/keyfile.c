@@ -1,58 +1,23 @@
 #include "keyfile.h"
 
-#include "keyfile-private.h"
-#include "pack.h"
+#include "keyfile-slots.h"
 
 #include <glib/gi18n-lib.h>
-#include <sodium.h>
+#include <string.h>
 
-#define HEAD_BYTES   36
-#define CHECK_BYTES  32
-#define NONCE_BYTES  crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-#define SEALED_BYTES (ROUNDS_KEY_BYTES + crypto_aead_xchacha20poly1305_ietf_ABYTES)
-/* Bytes of a slot after its length, names aside. */
-#define SLOT_FIXED_BYTES \
-  (8 + 4 + 4 + 1 + 1 + ROUNDS_KEYFILE_SALT_BYTES + NONCE_BYTES + SEALED_BYTES)
+/* First of what is hashed with a recovery code or a keyring's key. */
+static const char key_domain[16] = "rounds.key.code";
 
-static const char magic[8] = { 'R', 'O', 'U', 'N', 'D', 'K', 'E', 'Y' };
-/* First in the associated data, so that no other seal of Rounds can be taken for a slot. */
-static const char domain[16] = "rounds.key.slot";
-
-typedef struct
-{
-  RoundsSlotInfo info;
-  guint8 salt[ROUNDS_KEYFILE_SALT_BYTES];
-  guint8 nonce[NONCE_BYTES];
-  guint8 sealed[SEALED_BYTES];
-} Slot;
-
-struct _RoundsKeyfile
-{
-  RoundsStoreKind kind;
-  guint8 id[ROUNDS_KEYFILE_ID_BYTES];
-  GPtrArray *slots; /* of Slot */
-};
-
-static void
-slot_free (Slot *slot)
+void
+rounds_slot_free (RoundsSlot *slot)
 {
   g_free (slot->info.user);
   g_free (slot->info.role);
   g_free (slot);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Slot, slot_free)
-
-static void
-start_sodium (void)
-{
-  if (sodium_init () < 0)
-    g_error ("The system gives no random numbers");
-}
-
-/* Text that stands on a page and in an audit row: whole UTF-8 with nothing that moves the cursor. */
-static gboolean
-text_is_plain (const char *text, gsize size)
+gboolean
+rounds_slot_text_is_plain (const char *text, gsize size)
 {
   if (!g_utf8_validate_len (text, size, NULL))
     return FALSE;
@@ -62,228 +27,98 @@ text_is_plain (const char *text, gsize size)
   return TRUE;
 }
 
-static void
-pack_text (GByteArray *out, const char *text)
-{
-  gsize size = strlen (text);
-
-  pack_number (out, size, 1);
-  g_byte_array_append (out, (const guint8 *) text, size);
-}
-
-static char *
-unpack_text (RoundsUnpack *in, gsize max)
-{
-  gsize size = unpack_number (in, 1);
-  const char *text = (const char *) unpack_bytes (in, size);
-
-  if (text == NULL || size > max || !text_is_plain (text, size))
-    {
-      in->bad = TRUE;
-      return NULL;
-    }
-  return g_strndup (text, size);
-}
-
-static void
-pack_identity (GByteArray *out, RoundsKeyfile *self)
-{
-  pack_number (out, ROUNDS_KEYFILE_VERSION, 4);
-  pack_number (out, self->kind, 4);
-  g_byte_array_append (out, self->id, ROUNDS_KEYFILE_ID_BYTES);
-}
-
-/* Everything of a slot that the seal covers without hiding. */
-static void
-pack_slot_open_part (GByteArray *out, const Slot *slot)
-{
-  const RoundsSlotInfo *info = &slot->info;
-
-  pack_number (out, info->type, 2);
-  pack_number (out, SLOT_FIXED_BYTES + strlen (info->user) + strlen (info->role), 2);
-  pack_number (out, info->created, 8);
-  pack_number (out, info->passes, 4);
-  pack_number (out, info->memory_kib, 4);
-  pack_text (out, info->user);
-  pack_text (out, info->role);
-  g_byte_array_append (out, slot->salt, sizeof slot->salt);
-}
-
-static GByteArray *
-associated_data (RoundsKeyfile *self, const Slot *slot)
-{
-  GByteArray *out = g_byte_array_new ();
-
-  g_byte_array_append (out, (const guint8 *) domain, sizeof domain);
-  pack_identity (out, self);
-  pack_slot_open_part (out, slot);
-  return out;
-}
-
-static void
-check_of (const guint8 *data, gsize size, guint8 check[CHECK_BYTES])
-{
-  crypto_generichash (check, CHECK_BYTES, data, size, NULL, 0);
-}
-
-static void
-set_corrupt (GError **error)
-{
-  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT,
-                       _ ("The key file is damaged. Restore it from a backup."));
-}
-
-static void
-set_schema (GError **error)
-{
-  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_SCHEMA,
-                       _ ("The store was made by a newer Rounds. Install that version."));
-}
-
-static gboolean
-cost_is_sane (const RoundsSlotInfo *info, const RoundsKeyCost *floor)
-{
-  const RoundsKeyCost ceiling = ROUNDS_KEY_COST_CEILING;
-
-  return info->passes >= floor->passes && info->passes <= ceiling.passes &&
-         info->memory_kib >= floor->memory_kib && info->memory_kib <= ceiling.memory_kib;
-}
-
-/* NULL when the slot is damaged. */
-static Slot *
-parse_slot (RoundsUnpack *in, const RoundsKeyCost *floor)
-{
-  g_autoptr (Slot) slot = g_new0 (Slot, 1);
-  gsize length, before;
-  guint64 created;
-
-  slot->info.type = unpack_number (in, 2);
-  length = unpack_number (in, 2);
-  before = in->left;
-  created = unpack_number (in, 8);
-  slot->info.created = created;
-  slot->info.passes = unpack_number (in, 4);
-  slot->info.memory_kib = unpack_number (in, 4);
-  slot->info.user = unpack_text (in, ROUNDS_KEYFILE_USER_MAX);
-  slot->info.role = unpack_text (in, ROUNDS_KEYFILE_ROLE_MAX);
-  unpack_copy (in, slot->salt, sizeof slot->salt);
-  unpack_copy (in, slot->nonce, sizeof slot->nonce);
-  unpack_copy (in, slot->sealed, sizeof slot->sealed);
-  if (in->bad || before - in->left != length || slot->info.user[0] == '\0' ||
-      created > G_MAXINT64 || !cost_is_sane (&slot->info, floor))
-    return NULL;
-  return g_steal_pointer (&slot);
-}
-
-static gboolean
-has_user (RoundsKeyfile *self, const char *user)
+RoundsSlot *
+rounds_keyfile_find (RoundsKeyfile *self, RoundsSlotType type, const char *user, guint *number)
 {
   for (guint i = 0; i < self->slots->len; i++)
-    if (g_str_equal (((Slot *) g_ptr_array_index (self->slots, i))->info.user, user))
-      return TRUE;
-  return FALSE;
-}
-
-/* TRUE when the next slot is of a type that a later Rounds writes. */
-static gboolean
-slot_is_newer (const RoundsUnpack *in)
-{
-  RoundsUnpack ahead = *in;
-  guint64 type = unpack_number (&ahead, 2);
-
-  return !ahead.bad && (type == ROUNDS_SLOT_RECOVERY || type == ROUNDS_SLOT_SECRET_SERVICE);
-}
-
-static gboolean
-parse_slots (RoundsKeyfile *self, RoundsUnpack *in, const RoundsKeyCost *floor, GError **error)
-{
-  guint64 n = unpack_number (in, 4);
-
-  if (n == 0 || n > ROUNDS_KEYFILE_SLOTS_MAX)
-    in->bad = TRUE;
-  while (!in->bad && self->slots->len < n)
     {
-      Slot *slot;
+      RoundsSlot *slot = g_ptr_array_index (self->slots, i);
 
-      if (slot_is_newer (in))
-        {
-          set_schema (error);
-          return FALSE;
-        }
-      slot = parse_slot (in, floor);
-      if (slot == NULL || slot->info.type != ROUNDS_SLOT_PASSPHRASE ||
-          has_user (self, slot->info.user))
-        in->bad = TRUE;
-      if (slot != NULL)
-        g_ptr_array_add (self->slots, slot);
+      if (slot->info.type != type || !g_str_equal (slot->info.user, user))
+        continue;
+      if (number != NULL)
+        *number = i;
+      return slot;
     }
-  if (!in->bad && in->left == 0)
-    return TRUE;
-  set_corrupt (error);
-  return FALSE;
+  return NULL;
 }
 
 RoundsKeyfile *
-rounds_keyfile_parse_from (GBytes *content, const RoundsKeyCost *floor, GError **error)
+rounds_keyfile_new_empty (RoundsStoreKind kind)
 {
-  g_autoptr (RoundsKeyfile) self = g_new0 (RoundsKeyfile, 1);
-  gsize size;
-  const guint8 *data = g_bytes_get_data (content, &size);
-  guint8 check[CHECK_BYTES];
-  RoundsUnpack in;
-  guint64 version;
+  RoundsKeyfile *self = g_new0 (RoundsKeyfile, 1);
 
-  self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) slot_free);
-  start_sodium ();
-  if (size < HEAD_BYTES + CHECK_BYTES || size > ROUNDS_KEYFILE_BYTES_MAX ||
-      memcmp (data, magic, sizeof magic) != 0)
-    {
-      set_corrupt (error);
-      return NULL;
-    }
-  check_of (data, size - CHECK_BYTES, check);
-  in = (RoundsUnpack){ data + sizeof magic, size - sizeof magic - CHECK_BYTES, FALSE };
-  version = unpack_number (&in, 4);
-  self->kind = unpack_number (&in, 4);
-  unpack_copy (&in, self->id, sizeof self->id);
-  if (memcmp (check, data + size - CHECK_BYTES, CHECK_BYTES) != 0 || version == 0)
-    {
-      set_corrupt (error);
-      return NULL;
-    }
-  if (version > ROUNDS_KEYFILE_VERSION)
-    {
-      set_schema (error);
-      return NULL;
-    }
-  if (self->kind != ROUNDS_STORE_CLINICAL && self->kind != ROUNDS_STORE_DEMONSTRATION)
-    {
-      set_corrupt (error);
-      return NULL;
-    }
-  if (!parse_slots (self, &in, floor, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  if (sodium_init () < 0)
+    g_error ("The system gives no random numbers");
+  self->kind = kind;
+  self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_slot_free);
+  return self;
 }
 
-/* The key that a passphrase gives for one slot. (transfer full) */
+RoundsKeyfile *
+rounds_keyfile_new (RoundsStoreKind kind)
+{
+  RoundsKeyfile *self = rounds_keyfile_new_empty (kind);
+
+  randombytes_buf (self->id, sizeof self->id);
+  return self;
+}
+
+RoundsKeyfile *
+rounds_keyfile_new_next (RoundsKeyfile *self)
+{
+  RoundsKeyfile *next = rounds_keyfile_new_empty (self->kind);
+
+  memcpy (next->id, self->id, sizeof self->id);
+  return next;
+}
+
+void
+rounds_keyfile_free (RoundsKeyfile *self)
+{
+  g_ptr_array_unref (self->slots);
+  g_free (self);
+}
+
+/* ---- what a slot opens with ---- */
+
+/* Argon2id: FALSE without the memory that it takes. */
+static gboolean
+derive_slowly (const RoundsSlot *slot, const guint8 *text, gsize size, guint8 *key)
+{
+  return crypto_pwhash (key, ROUNDS_KEY_BYTES, (const char *) text, size, slot->salt,
+                        slot->info.passes, (gsize) slot->info.memory_kib << 10,
+                        crypto_pwhash_ALG_ARGON2ID13) == 0;
+}
+
+static gboolean
+derive_at_once (const RoundsSlot *slot, const guint8 *secret, gsize size, guint8 *key)
+{
+  guint8 message[sizeof key_domain + ROUNDS_KEYFILE_SALT_BYTES];
+
+  memcpy (message, key_domain, sizeof key_domain);
+  memcpy (message + sizeof key_domain, slot->salt, sizeof slot->salt);
+  return crypto_generichash (key, ROUNDS_KEY_BYTES, message, sizeof message, secret, size) == 0;
+}
+
+/* The key that a person's secret gives for one slot. (transfer full) */
 static RoundsSecret *
-slot_key (const Slot *slot, RoundsSecret *passphrase, GError **error)
+slot_key (const RoundsSlot *slot, RoundsSecret *secret, GError **error)
 {
   guint8 *bytes;
   g_autoptr (RoundsSecret) key = rounds_secret_new (ROUNDS_KEY_BYTES, &bytes, error);
-  const guint8 *text;
-  int failed;
+  gsize size = rounds_secret_get_size (secret);
+  const guint8 *content;
+  gboolean derived;
 
   if (key == NULL)
     return NULL;
-  text = rounds_secret_begin (passphrase);
-  g_return_val_if_fail (text != NULL, NULL);
-  failed = crypto_pwhash (bytes, ROUNDS_KEY_BYTES, (const char *) text,
-                          rounds_secret_get_size (passphrase), slot->salt, slot->info.passes,
-                          (gsize) slot->info.memory_kib << 10, crypto_pwhash_ALG_ARGON2ID13);
-  rounds_secret_end (passphrase);
-  if (failed != 0)
+  content = rounds_secret_begin (secret);
+  g_return_val_if_fail (content != NULL, NULL);
+  derived = slot->info.type == ROUNDS_SLOT_PASSPHRASE ? derive_slowly (slot, content, size, bytes)
+                                                      : derive_at_once (slot, content, size, bytes);
+  rounds_secret_end (secret);
+  if (!derived)
     {
       g_set_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
                    _ ("Checking a passphrase takes %u MiB of memory. Close other programs."),
@@ -296,12 +131,12 @@ slot_key (const Slot *slot, RoundsSecret *passphrase, GError **error)
 
 static gboolean
 seal_slot (RoundsKeyfile *self,
-           Slot *slot,
-           RoundsSecret *passphrase,
+           RoundsSlot *slot,
+           RoundsSecret *secret,
            RoundsSecret *data_key,
            GError **error)
 {
-  g_autoptr (RoundsSecret) key = slot_key (slot, passphrase, error);
+  g_autoptr (RoundsSecret) key = slot_key (slot, secret, error);
   g_autoptr (GByteArray) covered = NULL;
   const guint8 *content;
 
@@ -309,7 +144,7 @@ seal_slot (RoundsKeyfile *self,
     return FALSE;
   content = rounds_secret_begin (data_key);
   g_return_val_if_fail (content != NULL, FALSE);
-  covered = associated_data (self, slot);
+  covered = rounds_slot_associated_data (self, slot);
   crypto_aead_xchacha20poly1305_ietf_encrypt (slot->sealed, NULL, content, ROUNDS_KEY_BYTES,
                                               covered->data, covered->len, NULL, slot->nonce,
                                               rounds_secret_begin (key));
@@ -318,11 +153,11 @@ seal_slot (RoundsKeyfile *self,
   return TRUE;
 }
 
-/* NULL with AUTH when the passphrase is not this slot's. */
+/* NULL with AUTH when the secret is not this slot's. */
 static RoundsSecret *
-open_slot (RoundsKeyfile *self, const Slot *slot, RoundsSecret *passphrase, GError **error)
+open_slot (RoundsKeyfile *self, const RoundsSlot *slot, RoundsSecret *secret, GError **error)
 {
-  g_autoptr (RoundsSecret) key = slot_key (slot, passphrase, error);
+  g_autoptr (RoundsSecret) key = slot_key (slot, secret, error);
   g_autoptr (RoundsSecret) data_key = NULL;
   g_autoptr (GByteArray) covered = NULL;
   guint8 *bytes;
@@ -333,10 +168,11 @@ open_slot (RoundsKeyfile *self, const Slot *slot, RoundsSecret *passphrase, GErr
   data_key = rounds_secret_new (ROUNDS_KEY_BYTES, &bytes, error);
   if (data_key == NULL)
     return NULL;
-  covered = associated_data (self, slot);
+  covered = rounds_slot_associated_data (self, slot);
   failed = crypto_aead_xchacha20poly1305_ietf_decrypt (bytes, NULL, NULL, slot->sealed,
-                                                       SEALED_BYTES, covered->data, covered->len,
-                                                       slot->nonce, rounds_secret_begin (key));
+                                                       ROUNDS_SLOT_SEALED_BYTES, covered->data,
+                                                       covered->len, slot->nonce,
+                                                       rounds_secret_begin (key));
   rounds_secret_end (key);
   rounds_secret_seal (data_key);
   if (failed == 0)
@@ -345,54 +181,7 @@ open_slot (RoundsKeyfile *self, const Slot *slot, RoundsSecret *passphrase, GErr
   return NULL;
 }
 
-RoundsKeyfile *
-rounds_keyfile_new (RoundsStoreKind kind)
-{
-  RoundsKeyfile *self = g_new0 (RoundsKeyfile, 1);
-
-  start_sodium ();
-  self->kind = kind;
-  randombytes_buf (self->id, sizeof self->id);
-  self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) slot_free);
-  return self;
-}
-
-RoundsKeyfile *
-rounds_keyfile_parse (GBytes *content, GError **error)
-{
-  const RoundsKeyCost floor = ROUNDS_KEY_COST_FLOOR;
-
-  return rounds_keyfile_parse_from (content, &floor, error);
-}
-
-GBytes *
-rounds_keyfile_serialize (RoundsKeyfile *self)
-{
-  GByteArray *out = g_byte_array_new ();
-  guint8 check[CHECK_BYTES];
-
-  g_byte_array_append (out, (const guint8 *) magic, sizeof magic);
-  pack_identity (out, self);
-  pack_number (out, self->slots->len, 4);
-  for (guint i = 0; i < self->slots->len; i++)
-    {
-      const Slot *slot = g_ptr_array_index (self->slots, i);
-
-      pack_slot_open_part (out, slot);
-      g_byte_array_append (out, slot->nonce, sizeof slot->nonce);
-      g_byte_array_append (out, slot->sealed, sizeof slot->sealed);
-    }
-  check_of (out->data, out->len, check);
-  g_byte_array_append (out, check, sizeof check);
-  return g_byte_array_free_to_bytes (out);
-}
-
-void
-rounds_keyfile_free (RoundsKeyfile *self)
-{
-  g_ptr_array_unref (self->slots);
-  g_free (self);
-}
+/* ---- asking ---- */
 
 RoundsStoreKind
 rounds_keyfile_get_kind (RoundsKeyfile *self)
@@ -416,7 +205,30 @@ const RoundsSlotInfo *
 rounds_keyfile_get_slot (RoundsKeyfile *self, guint i)
 {
   g_return_val_if_fail (i < self->slots->len, NULL);
-  return &((Slot *) g_ptr_array_index (self->slots, i))->info;
+  return &((RoundsSlot *) g_ptr_array_index (self->slots, i))->info;
+}
+
+guint
+rounds_keyfile_count (RoundsKeyfile *self, RoundsSlotType type)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->slots->len; i++)
+    n += ((RoundsSlot *) g_ptr_array_index (self->slots, i))->info.type == type;
+  return n;
+}
+
+const char *
+rounds_keyfile_get_role (RoundsKeyfile *self, const char *user)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      const RoundsSlot *slot = g_ptr_array_index (self->slots, i);
+
+      if (g_str_equal (slot->info.user, user))
+        return slot->info.role;
+    }
+  return NULL;
 }
 
 gboolean
@@ -424,7 +236,7 @@ rounds_keyfile_check_user (const char *user, GError **error)
 {
   gsize size = user != NULL ? strlen (user) : 0;
 
-  if (size > 0 && size <= ROUNDS_KEYFILE_USER_MAX && text_is_plain (user, size))
+  if (size > 0 && size <= ROUNDS_KEYFILE_USER_MAX && rounds_slot_text_is_plain (user, size))
     return TRUE;
   g_set_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
                _ ("A user name has 1 to %d bytes of UTF-8 and no control character"),
@@ -432,51 +244,264 @@ rounds_keyfile_check_user (const char *user, GError **error)
   return FALSE;
 }
 
+/* ---- changing ---- */
+
+/* A sealed slot that stands in no file yet. (transfer full) */
+static RoundsSlot *
+make_slot (RoundsKeyfile *self,
+           const RoundsSlotInfo *info,
+           RoundsSecret *data_key,
+           RoundsSecret *secret,
+           GError **error)
+{
+  g_autoptr (RoundsSlot) slot = g_new0 (RoundsSlot, 1);
+
+  g_return_val_if_fail (rounds_secret_get_size (data_key) == ROUNDS_KEY_BYTES, NULL);
+  g_return_val_if_fail (rounds_slot_text_is_plain (info->role, strlen (info->role)) &&
+                            strlen (info->role) <= ROUNDS_KEYFILE_ROLE_MAX,
+                        NULL);
+  slot->info = *info;
+  slot->info.user = g_strdup (info->user);
+  slot->info.role = g_strdup (info->role);
+  slot->info.created = g_get_real_time () / G_USEC_PER_SEC;
+  randombytes_buf (slot->salt, sizeof slot->salt);
+  randombytes_buf (slot->nonce, sizeof slot->nonce);
+  if (!rounds_keyfile_check_user (info->user, error) ||
+      !seal_slot (self, slot, secret, data_key, error))
+    return NULL;
+  return g_steal_pointer (&slot);
+}
+
+/* Puts a slot in the place of the user's other one of its type, or at the end; takes it. */
+static gboolean
+place_slot (RoundsKeyfile *self, RoundsSlot *slot, GError **error)
+{
+  guint at;
+
+  if (rounds_keyfile_find (self, slot->info.type, slot->info.user, &at) != NULL)
+    {
+      rounds_slot_free (self->slots->pdata[at]);
+      self->slots->pdata[at] = slot;
+      return TRUE;
+    }
+  if (self->slots->len < ROUNDS_KEYFILE_SLOTS_MAX)
+    {
+      g_ptr_array_add (self->slots, slot);
+      return TRUE;
+    }
+  rounds_slot_free (slot);
+  g_set_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_EXISTS,
+               _ ("A store has at most %d keys. Remove a user first."), ROUNDS_KEYFILE_SLOTS_MAX);
+  return FALSE;
+}
+
 gboolean
 rounds_keyfile_add_at (RoundsKeyfile *self,
                        RoundsSecret *data_key,
-                       const RoundsPerson *person,
+                       const RoundsKeyOwner *person,
                        const RoundsKeyCost *cost,
                        GError **error)
 {
-  g_autoptr (Slot) slot = NULL;
+  const RoundsSlotInfo info = { ROUNDS_SLOT_PASSPHRASE, (char *) person->user,
+                                (char *) person->role,  0,
+                                cost->passes,           cost->memory_kib };
+  RoundsSlot *slot;
 
-  g_return_val_if_fail (rounds_secret_get_size (data_key) == ROUNDS_KEY_BYTES, FALSE);
-  g_return_val_if_fail (text_is_plain (person->role, strlen (person->role)) &&
-                            strlen (person->role) <= ROUNDS_KEYFILE_ROLE_MAX,
-                        FALSE);
   if (!rounds_keyfile_check_user (person->user, error))
     return FALSE;
-  if (has_user (self, person->user) || self->slots->len == ROUNDS_KEYFILE_SLOTS_MAX)
+  if (rounds_keyfile_find (self, ROUNDS_SLOT_PASSPHRASE, person->user, NULL) != NULL ||
+      self->slots->len == ROUNDS_KEYFILE_SLOTS_MAX)
     {
       g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_EXISTS,
                            _ ("That user has a passphrase already, or there are too many users"));
       return FALSE;
     }
-  slot = g_new0 (Slot, 1);
-  slot->info.type = ROUNDS_SLOT_PASSPHRASE;
-  slot->info.user = g_strdup (person->user);
-  slot->info.role = g_strdup (person->role);
-  slot->info.created = g_get_real_time () / G_USEC_PER_SEC;
-  slot->info.passes = cost->passes;
-  slot->info.memory_kib = cost->memory_kib;
-  randombytes_buf (slot->salt, sizeof slot->salt);
-  randombytes_buf (slot->nonce, sizeof slot->nonce);
-  if (!seal_slot (self, slot, person->passphrase, data_key, error))
-    return FALSE;
-  g_ptr_array_add (self->slots, g_steal_pointer (&slot));
-  return TRUE;
+  slot = make_slot (self, &info, data_key, person->passphrase, error);
+  return slot != NULL && place_slot (self, slot, error);
 }
 
 gboolean
 rounds_keyfile_add (RoundsKeyfile *self,
                     RoundsSecret *data_key,
-                    const RoundsPerson *person,
+                    const RoundsKeyOwner *person,
                     GError **error)
 {
   const RoundsKeyCost cost = ROUNDS_KEY_COST_DEFAULT;
 
   return rounds_keyfile_add_at (self, data_key, person, &cost, error);
+}
+
+static void
+set_no_user (GError **error)
+{
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND,
+                       _ ("There is no such user"));
+}
+
+gboolean
+rounds_keyfile_change_at (RoundsKeyfile *self,
+                          RoundsSecret *data_key,
+                          const RoundsKeyOwner *person,
+                          const RoundsKeyCost *cost,
+                          GError **error)
+{
+  const char *role = rounds_keyfile_get_role (self, person->user);
+  const RoundsSlotInfo info = { ROUNDS_SLOT_PASSPHRASE, (char *) person->user, (char *) role, 0,
+                                cost->passes,           cost->memory_kib };
+  RoundsSlot *slot;
+
+  if (role == NULL)
+    {
+      set_no_user (error);
+      return FALSE;
+    }
+  slot = make_slot (self, &info, data_key, person->passphrase, error);
+  return slot != NULL && place_slot (self, slot, error);
+}
+
+gboolean
+rounds_keyfile_change (RoundsKeyfile *self,
+                       RoundsSecret *data_key,
+                       const RoundsKeyOwner *person,
+                       GError **error)
+{
+  const RoundsKeyCost cost = ROUNDS_KEY_COST_DEFAULT;
+
+  return rounds_keyfile_change_at (self, data_key, person, &cost, error);
+}
+
+gboolean
+rounds_keyfile_set_key (RoundsKeyfile *self,
+                        RoundsSlotType type,
+                        RoundsSecret *data_key,
+                        const RoundsKeyOwner *person,
+                        GError **error)
+{
+  const RoundsSlotInfo info = { type, (char *) person->user, (char *) person->role, 0, 0, 0 };
+  RoundsSlot *slot;
+
+  g_return_val_if_fail (type != ROUNDS_SLOT_PASSPHRASE, FALSE);
+  slot = make_slot (self, &info, data_key, person->passphrase, error);
+  return slot != NULL && place_slot (self, slot, error);
+}
+
+static void
+set_last (GError **error)
+{
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_LAST,
+                       _ ("The last passphrase of a store stays. Add another user first."));
+}
+
+gboolean
+rounds_keyfile_remove (RoundsKeyfile *self, RoundsSlotType type, const char *user, GError **error)
+{
+  guint at;
+
+  if (rounds_keyfile_find (self, type, user, &at) == NULL)
+    {
+      set_no_user (error);
+      return FALSE;
+    }
+  if (type == ROUNDS_SLOT_PASSPHRASE && rounds_keyfile_count (self, type) == 1)
+    {
+      set_last (error);
+      return FALSE;
+    }
+  g_ptr_array_remove_index (self->slots, at);
+  return TRUE;
+}
+
+gboolean
+rounds_keyfile_remove_user (RoundsKeyfile *self, const char *user, GError **error)
+{
+  if (rounds_keyfile_get_role (self, user) == NULL)
+    {
+      set_no_user (error);
+      return FALSE;
+    }
+  if (rounds_keyfile_find (self, ROUNDS_SLOT_PASSPHRASE, user, NULL) != NULL &&
+      rounds_keyfile_count (self, ROUNDS_SLOT_PASSPHRASE) == 1)
+    {
+      set_last (error);
+      return FALSE;
+    }
+  for (guint i = self->slots->len; i > 0; i--)
+    {
+      const RoundsSlot *slot = g_ptr_array_index (self->slots, i - 1);
+
+      if (g_str_equal (slot->info.user, user))
+        g_ptr_array_remove_index (self->slots, i - 1);
+    }
+  return TRUE;
+}
+
+/* ---- opening ---- */
+
+/* Whether a slot may be tried: of that type, of that person (NULL: anyone), and of the keyring's
+ * only where the person has a passphrase too. */
+static gboolean
+may_try (RoundsKeyfile *self, const RoundsSlot *slot, RoundsSlotType type, const char *user)
+{
+  if (slot->info.type != type || (user != NULL && !g_str_equal (user, slot->info.user)))
+    return FALSE;
+  return type != ROUNDS_SLOT_SECRET_SERVICE ||
+         rounds_keyfile_find (self, ROUNDS_SLOT_PASSPHRASE, slot->info.user, NULL) != NULL;
+}
+
+/* NULL with no error when no slot opens, with one when it could not be tried. */
+static RoundsSecret *
+try_slots (RoundsKeyfile *self,
+           RoundsSlotType type,
+           const RoundsKeyOwner *who,
+           guint *slot_number,
+           GError **error)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      const RoundsSlot *slot = g_ptr_array_index (self->slots, i);
+      g_autoptr (GError) slot_error = NULL;
+      RoundsSecret *key;
+
+      if (!may_try (self, slot, type, who->user))
+        continue;
+      key = open_slot (self, slot, who->passphrase, &slot_error);
+      if (key != NULL)
+        {
+          if (slot_number != NULL)
+            *slot_number = i;
+          return key;
+        }
+      if (!g_error_matches (slot_error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AUTH))
+        {
+          g_propagate_error (error, g_steal_pointer (&slot_error));
+          return NULL;
+        }
+    }
+  return NULL;
+}
+
+/* The same, with the AUTH error of the type. */
+static RoundsSecret *
+open_any (RoundsKeyfile *self,
+          RoundsSlotType type,
+          const RoundsKeyOwner *who,
+          guint *slot_number,
+          GError **error)
+{
+  static const char *const wrong[] = {
+    [ROUNDS_SLOT_PASSPHRASE] = N_ ("Wrong passphrase"),
+    [ROUNDS_SLOT_RECOVERY] = N_ ("That recovery code is not one of this store’s. Was it replaced?"),
+    [ROUNDS_SLOT_SECRET_SERVICE] = N_ (
+        "The desktop's keyring does not open this store. Use your passphrase."),
+  };
+  GError *failed = NULL;
+  RoundsSecret *key = try_slots (self, type, who, slot_number, &failed);
+
+  if (key == NULL && failed == NULL)
+    failed = g_error_new_literal (ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AUTH, _ (wrong[type]));
+  if (failed != NULL)
+    g_propagate_error (error, failed);
+  return key;
 }
 
 RoundsSecret *
@@ -486,25 +511,20 @@ rounds_keyfile_open (RoundsKeyfile *self,
                      guint *slot_number,
                      GError **error)
 {
-  for (guint i = 0; i < self->slots->len; i++)
-    {
-      const Slot *slot = g_ptr_array_index (self->slots, i);
-      g_autoptr (GError) slot_error = NULL;
-      RoundsSecret *key;
+  const RoundsKeyOwner who = { user, NULL, passphrase };
 
-      if (user != NULL && !g_str_equal (user, slot->info.user))
-        continue;
-      key = open_slot (self, slot, passphrase, &slot_error);
-      if (key != NULL && slot_number != NULL)
-        *slot_number = i;
-      if (key != NULL)
-        return key;
-      if (!g_error_matches (slot_error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AUTH))
-        {
-          g_propagate_error (error, g_steal_pointer (&slot_error));
-          return NULL;
-        }
-    }
-  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AUTH, _ ("Wrong passphrase"));
-  return NULL;
+  return open_any (self, ROUNDS_SLOT_PASSPHRASE, &who, slot_number, error);
+}
+
+RoundsSecret *
+rounds_keyfile_open_key (RoundsKeyfile *self,
+                         RoundsSlotType type,
+                         RoundsSecret *secret,
+                         guint *slot_number,
+                         GError **error)
+{
+  const RoundsKeyOwner who = { NULL, NULL, secret };
+
+  g_return_val_if_fail (type != ROUNDS_SLOT_PASSPHRASE, NULL);
+  return open_any (self, type, &who, slot_number, error);
 }

@@ -20,6 +20,7 @@ typedef struct _RoundsSecret RoundsSecret;
 typedef enum
 {
   ROUNDS_PURPOSE_STORE_LABEL = 1,
+  ROUNDS_PURPOSE_ROWS = 32, /* and the numbers up to 63: the rows of the store, private/seal.h */
 } RoundsPurpose;
 
 /* Writable through *bytes until rounds_secret_seal. One zero follows the bytes, so that text can be

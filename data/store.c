@@ -16,8 +16,6 @@
 
 #define LABEL_FILE "store"
 #define KEY_FILE   "key"
-/* The role of whoever makes a store. */
-#define FIRST_ROLE "owner"
 
 struct _RoundsStore
 {
@@ -26,9 +24,11 @@ struct _RoundsStore
   RoundsStoreKind kind;
   guint8 id[ROUNDS_KEYFILE_ID_BYTES];
   char *id_text;
-  char *user;
+  char *user, *role;
   char *as_of; /* NULL in a clinical store */
   RoundsSecret *data_key;
+  char *dir; /* whole path */
+  RoundsKeyCost floor;
 };
 
 G_DEFINE_TYPE (RoundsStore, rounds_store, G_TYPE_OBJECT)
@@ -47,6 +47,8 @@ rounds_store_finalize (GObject *object)
 
   g_free (self->id_text);
   g_free (self->user);
+  g_free (self->role);
+  g_free (self->dir);
   g_free (self->as_of);
   g_clear_pointer (&self->data_key, rounds_secret_unref);
   G_OBJECT_CLASS (rounds_store_parent_class)->finalize (object);
@@ -152,7 +154,7 @@ contents_make (Contents *contents, const RoundsStoreSpec *spec, GError **error)
   g_autoptr (RoundsSecret) data_key = rounds_secret_new_random (ROUNDS_KEY_BYTES, error);
   g_autoptr (RoundsSecret) passphrase = NULL;
   g_autoptr (RoundsSecret) key = NULL;
-  RoundsPerson person = { spec->user, FIRST_ROLE, NULL };
+  RoundsKeyOwner person = { spec->user, ROUNDS_ROLE_OWNER, NULL };
   RoundsLabel label = { spec->kind, rounds_keyfile_get_id (keyfile), 0, "" };
 
   if (data_key == NULL)
@@ -162,6 +164,10 @@ contents_make (Contents *contents, const RoundsStoreSpec *spec, GError **error)
     return FALSE;
   person.passphrase = passphrase;
   if (!rounds_keyfile_add_at (keyfile, data_key, &person, &spec->cost, error))
+    return FALSE;
+  person.passphrase = spec->recovery;
+  if (spec->recovery != NULL &&
+      !rounds_keyfile_set_key (keyfile, ROUNDS_SLOT_RECOVERY, data_key, &person, error))
     return FALSE;
   label.created = g_get_real_time () / G_USEC_PER_SEC;
   if (spec->as_of != NULL)
@@ -384,10 +390,19 @@ store_new (RoundsKeyfile *keyfile, GBytes *content, RoundsSecret *data_key, GErr
   return self;
 }
 
-static RoundsStore *
-store_open (int fd, RoundsSecret *passphrase, const RoundsKeyCost *floor, GError **error)
+/* The data key by what the person has. (transfer full) */
+static RoundsSecret *
+unlock (RoundsKeyfile *keyfile, const RoundsUnlock *by, guint *slot, GError **error)
 {
-  g_autoptr (RoundsKeyfile) keyfile = read_keyfile (fd, floor, error);
+  if (by->type == ROUNDS_SLOT_PASSPHRASE)
+    return rounds_keyfile_open (keyfile, NULL, by->secret, slot, error);
+  return rounds_keyfile_open_key (keyfile, by->type, by->secret, slot, error);
+}
+
+static RoundsStore *
+store_open (int fd, const RoundsUnlock *by, GError **error)
+{
+  g_autoptr (RoundsKeyfile) keyfile = read_keyfile (fd, &by->floor, error);
   g_autoptr (RoundsSecret) data_key = NULL;
   g_autoptr (GBytes) content = NULL;
   RoundsStore *self;
@@ -398,28 +413,33 @@ store_open (int fd, RoundsSecret *passphrase, const RoundsKeyCost *floor, GError
   content = read_part (fd, LABEL_FILE, KEY_FILE, ROUNDS_LABEL_FILE_MAX, error);
   if (content == NULL)
     return NULL;
-  data_key = rounds_keyfile_open (keyfile, NULL, passphrase, &slot, error);
+  data_key = unlock (keyfile, by, &slot, error);
   if (data_key == NULL)
     return NULL;
   self = store_new (keyfile, content, data_key, error);
   if (self != NULL)
-    self->user = g_strdup (rounds_keyfile_get_slot (keyfile, slot)->user);
+    {
+      self->user = g_strdup (rounds_keyfile_get_slot (keyfile, slot)->user);
+      self->role = g_strdup (rounds_keyfile_get_slot (keyfile, slot)->role);
+    }
   return self;
 }
 
-static RoundsStore *
-open_with_secret (const char *dir,
-                  RoundsSecret *passphrase,
-                  const RoundsKeyCost *floor,
-                  GError **error)
+RoundsStore *
+rounds_store_open_by (const char *dir, const RoundsUnlock *by, GError **error)
 {
   RoundsStore *self;
   int fd = open_folder (dir, error);
 
   if (fd < 0)
     return NULL;
-  self = store_open (fd, passphrase, floor, error);
+  self = store_open (fd, by, error);
   close (fd);
+  if (self != NULL)
+    {
+      self->dir = g_canonicalize_filename (dir, NULL);
+      self->floor = by->floor;
+    }
   return self;
 }
 
@@ -430,8 +450,9 @@ rounds_store_open_from (const char *dir,
                         GError **error)
 {
   g_autoptr (RoundsSecret) secret = rounds_secret_new_passphrase (passphrase, error);
+  const RoundsUnlock by = { ROUNDS_SLOT_PASSPHRASE, secret, *floor };
 
-  return secret != NULL ? open_with_secret (dir, secret, floor, error) : NULL;
+  return secret != NULL ? rounds_store_open_by (dir, &by, error) : NULL;
 }
 
 RoundsStore *
@@ -459,10 +480,10 @@ open_job_free (OpenJob *job)
 static void
 open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  const RoundsKeyCost floor = ROUNDS_KEY_COST_FLOOR;
   OpenJob *job = task_data;
+  const RoundsUnlock by = { ROUNDS_SLOT_PASSPHRASE, job->passphrase, ROUNDS_KEY_COST_FLOOR };
   GError *error = NULL;
-  RoundsStore *self = open_with_secret (job->dir, job->passphrase, &floor, &error);
+  RoundsStore *self = rounds_store_open_by (job->dir, &by, &error);
 
   g_clear_pointer (&job->passphrase, rounds_secret_unref);
   if (self != NULL)
@@ -522,6 +543,31 @@ rounds_store_get_user (RoundsStore *self)
 {
   g_return_val_if_fail (ROUNDS_IS_STORE (self), NULL);
   return self->user;
+}
+
+const char *
+rounds_store_get_role (RoundsStore *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_STORE (self), NULL);
+  return self->role;
+}
+
+const char *
+rounds_store_get_dir (RoundsStore *self)
+{
+  return self->dir;
+}
+
+RoundsKeyCost
+rounds_store_get_floor (RoundsStore *self)
+{
+  return self->floor;
+}
+
+RoundsSecret *
+rounds_store_dup_key (RoundsStore *self)
+{
+  return rounds_secret_ref (self->data_key);
 }
 
 const char *

@@ -63,6 +63,7 @@ RoundsStore *rounds_store_open_finish (GAsyncResult *result, GError **error);
 RoundsStoreKind rounds_store_get_kind (RoundsStore *self);
 const char *rounds_store_get_id (RoundsStore *self);
 const char *rounds_store_get_user (RoundsStore *self);  /* whose slot opened it */
+const char *rounds_store_get_role (RoundsStore *self);  /* that person's, keyfile.h */
 const char *rounds_store_get_as_of (RoundsStore *self); /* NULL in a clinical store */
 /* What every import and every server goes through first: a demonstration refuses anything from
  * outside. what: "import", "server". */

@@ -6,6 +6,7 @@
                              all of it or nothing
     make.py pack FOLDER      synthea.tar.xz again from a folder of Synthea's output
     make.py notes            notes/*.txt into the attachments of the overlays
+    make.py hashes           the hashes as a C table, for data/demonstration.c
     make.py seal             sizes and hashes of the overlays into demo.ini, after an edit
 
 Exit status: 0 done, 1 the data or the folder is not as it should be, 2 usage.
@@ -241,8 +242,17 @@ def command_seal():
                 for name, _, _ in index.of('overlay')})
 
 
+def command_hashes():
+    print('/* Made of demo.ini by make.py hashes. */')
+    print('static const char *const demonstration_hashes[] = {')
+    for name, _, digest in Index().files:
+        print(f'  "{digest}", /* {name} */')
+    print('};')
+
+
 COMMANDS = {'check': (command_check, 0), 'unpack': (command_unpack, 1), 'pack': (command_pack, 1),
-            'notes': (command_notes, 0), 'seal': (command_seal, 0)}
+            'notes': (command_notes, 0), 'seal': (command_seal, 0),
+            'hashes': (command_hashes, 0)}
 
 
 def main(arguments):

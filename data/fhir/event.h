@@ -206,6 +206,7 @@ typedef enum
   ROUNDS_FACET_PROBABILITY = 63,      /* text: a decimal */
   ROUNDS_FACET_PROVISION_LABEL = 64,  /* code: what a consent is about */
   ROUNDS_FACET_PROVISION_ACTION = 65, /* code */
+  ROUNDS_FACET_CODE_REFERENCE = 66,   /* reference: what says what it is, a Medication or a Device */
 } RoundsFacetName;
 
 typedef struct

@@ -59,6 +59,44 @@ first_of (Extract *x, RoundsScanNode resource, const char *const *paths, const c
   return 0;
 }
 
+/* A resource inside this one, or of the same document. */
+static RoundsScanNode
+find_named (Extract *x, RoundsScanNode resource, const char *reference)
+{
+  RoundsScanNode contained = rounds_scan_get (x->json, resource, "contained");
+
+  if (reference == NULL)
+    return 0;
+  if (*reference != '#')
+    return x->input->find != NULL ? x->input->find (x->input->data, reference) : 0;
+  for (RoundsScanNode item = rounds_scan_first (x->json, contained); item != 0;
+       item = rounds_scan_next (x->json, item))
+    if (g_strcmp0 (rounds_scan_get_string (x->json, item, "id"), reference + 1) == 0)
+      return item;
+  return 0;
+}
+
+/* The thing itself says what it is, in its own code or type. */
+static void
+read_named (Extract *x, RoundsScanNode resource, RoundsScanNode node, RoundsEvent *event)
+{
+  RoundsFacet facet = { .name = ROUNDS_FACET_CODE_REFERENCE,
+                        .type = ROUNDS_FACET_IS_REFERENCE,
+                        .text = rounds_extract_reference (x, node) };
+  RoundsScanNode named = find_named (x, resource, facet.text);
+  RoundsScanNode concept = rounds_scan_get (x->json, named, "code");
+
+  if (concept == 0)
+    concept = rounds_scan_get (x->json, named, "type");
+  event->text = rounds_scan_get_string (x->json, node, "display");
+  if (event->text == NULL)
+    event->text = rounds_scan_get_string (x->json, concept, "text");
+  if (concept != 0)
+    event->codes = rounds_extract_codes (x, concept, &event->n_codes);
+  if (facet.text != NULL)
+    g_array_append_val (x->facets, facet);
+}
+
 /* A concept, a list of them, or a reference that names the thing itself. */
 static void
 read_codes (Extract *x, RoundsScanNode resource, const TypeRow *row, RoundsEvent *event)
@@ -70,7 +108,7 @@ read_codes (Extract *x, RoundsScanNode resource, const TypeRow *row, RoundsEvent
         continue;
       event->text = rounds_scan_get_string (x->json, node, "text");
       if (rounds_scan_get (x->json, node, "reference") != 0)
-        event->text = rounds_scan_get_string (x->json, node, "display");
+        read_named (x, resource, node, event);
       else
         event->codes = rounds_extract_codes (x, node, &event->n_codes);
       return;

@@ -25,6 +25,9 @@ typedef struct
   /* What a reference of the text really means: urn:uuid:..., Practitioner?identifier=... NULL when
    * it is not known; then the reference stays as it is. May be NULL itself. */
   const char *(*resolve) (gpointer data, const char *reference);
+  /* The resource of this very document that a resolved reference names, 0 when it is not in it: the
+   * Medication of an order. May be NULL. */
+  RoundsScanNode (*find) (gpointer data, const char *reference);
   gpointer data;
 } RoundsExtractInput;
 

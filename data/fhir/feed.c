@@ -16,7 +16,8 @@ typedef struct
   const RoundsFeedUser *user;
   GCancellable *cancellable;
   RoundsScan *json;
-  guint line; /* of NDJSON; 0 otherwise */
+  GHashTable *medications; /* "Medication/1" to its node in this document; NULL: no Bundle */
+  guint line;              /* of NDJSON; 0 otherwise */
 } Reading;
 
 RoundsFeed *
@@ -85,6 +86,8 @@ learn_entry (Reading *r, RoundsScanNode entry)
   if (url != NULL && g_str_has_prefix (url, "urn:"))
     g_hash_table_replace (r->feed->targets, g_strdup (url), g_strdup (target));
   learn_identifiers (r, resource, type, target);
+  if (strcmp (type, "Medication") == 0)
+    g_hash_table_replace (r->medications, g_steal_pointer (&target), GUINT_TO_POINTER (resource));
 }
 
 static const char *
@@ -95,13 +98,22 @@ resolve (gpointer data, const char *reference)
   return g_hash_table_lookup (r->feed->targets, reference);
 }
 
+static RoundsScanNode
+find (gpointer data, const char *reference)
+{
+  const Reading *r = data;
+
+  return r->medications != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (r->medications, reference))
+                                : 0;
+}
+
 /* ---- one resource ---- */
 
 static gboolean
 take_resource (Reading *r, RoundsScanNode resource, GError **error)
 {
   RoundsExtractInput input = {
-    .json = r->json, .resource = resource, .resolve = resolve, .data = r
+    .json = r->json, .resource = resource, .resolve = resolve, .find = find, .data = r
   };
   g_auto (RoundsExtracted) extracted = { 0 };
   g_autoptr (GError) why = NULL;
@@ -146,6 +158,27 @@ take_entry (Reading *r, RoundsScanNode entry, GError **error)
   return TRUE;
 }
 
+/* All are learnt before the first is taken: a reference may name a later entry. */
+static gboolean
+take_entries (Reading *r, RoundsScanNode bundle, gboolean kept, GError **error)
+{
+  RoundsScanNode entries = rounds_scan_get (r->json, bundle, "entry");
+  GHashTable *medications = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean good;
+
+  r->medications = medications;
+  for (RoundsScanNode e = rounds_scan_first (r->json, entries); e != 0;
+       e = rounds_scan_next (r->json, e))
+    learn_entry (r, e);
+  good = !kept || take_resource (r, bundle, error);
+  for (RoundsScanNode e = rounds_scan_first (r->json, entries); e != 0 && good;
+       e = rounds_scan_next (r->json, e))
+    good = take_entry (r, e, error);
+  r->medications = NULL;
+  g_hash_table_unref (medications);
+  return good;
+}
+
 static gboolean
 take_bundle (Reading *r, RoundsScanNode bundle, GError **error)
 {
@@ -158,16 +191,7 @@ take_bundle (Reading *r, RoundsScanNode bundle, GError **error)
       refuse (r, "/entry", "entry of a Bundle is a list");
       return TRUE;
     }
-  for (RoundsScanNode e = rounds_scan_first (r->json, entries); e != 0;
-       e = rounds_scan_next (r->json, e))
-    learn_entry (r, e);
-  if (kept && !take_resource (r, bundle, error))
-    return FALSE;
-  for (RoundsScanNode e = rounds_scan_first (r->json, entries); e != 0;
-       e = rounds_scan_next (r->json, e))
-    if (!take_entry (r, e, error))
-      return FALSE;
-  return TRUE;
+  return take_entries (r, bundle, kept, error);
 }
 
 /* A document's bytes: a resource or a Bundle. The error is take's. */

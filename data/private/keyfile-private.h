@@ -30,8 +30,14 @@ RoundsKeyfile *rounds_keyfile_parse_from (GBytes *content,
 /* rounds_keyfile_add at another cost. */
 gboolean rounds_keyfile_add_at (RoundsKeyfile *self,
                                 RoundsSecret *data_key,
-                                const RoundsPerson *person,
+                                const RoundsKeyOwner *person,
                                 const RoundsKeyCost *cost,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* rounds_keyfile_change at another cost. */
+gboolean rounds_keyfile_change_at (RoundsKeyfile *self,
+                                   RoundsSecret *data_key,
+                                   const RoundsKeyOwner *person,
+                                   const RoundsKeyCost *cost,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

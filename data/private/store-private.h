@@ -11,6 +11,7 @@ typedef struct
   const char *user, *passphrase;
   const char *as_of; /* NULL in a clinical store */
   RoundsKeyCost cost;
+  RoundsSecret *recovery; /* a code that opens it too (recovery.h), or NULL */
 } RoundsStoreSpec;
 
 gboolean rounds_store_create_from (const char *dir,
@@ -21,5 +22,20 @@ RoundsStore *rounds_store_open_from (const char *dir,
                                      const char *passphrase,
                                      const RoundsKeyCost *floor,
                                      GError **error);
+
+/* What a person opens a store with, and the least cost of a passphrase that is obeyed. */
+typedef struct
+{
+  RoundsSlotType type;
+  RoundsSecret *secret;
+  RoundsKeyCost floor;
+} RoundsUnlock;
+
+/* Any thread; blocks. (transfer full) */
+RoundsStore *rounds_store_open_by (const char *dir, const RoundsUnlock *by, GError **error);
+const char *rounds_store_get_dir (RoundsStore *self); /* whole path */
+RoundsKeyCost rounds_store_get_floor (RoundsStore *self);
+/* The data key; wiped when the store is closed, and then of no use. (transfer full) */
+RoundsSecret *rounds_store_dup_key (RoundsStore *self);
 
 G_END_DECLS

@@ -32,7 +32,7 @@ add (RoundsKeyfile *keyfile, RoundsSecret *key, const char *user, const char *te
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RoundsSecret) secret = passphrase (text);
-  const RoundsPerson person = { user, "physician", secret };
+  const RoundsKeyOwner person = { user, "physician", secret };
   gboolean added = rounds_keyfile_add_at (keyfile, key, &person, &cheap, &error);
 
   g_assert_no_error (error);
@@ -163,7 +163,7 @@ test_real_cost (void)
   g_autoptr (RoundsKeyfile) parsed = NULL;
   g_autoptr (GBytes) content = NULL;
   g_autoptr (GError) error = NULL;
-  const RoundsPerson person = { "ada", "", secret };
+  const RoundsKeyOwner person = { "ada", "", secret };
 
   g_assert_true (rounds_keyfile_add (keyfile, key, &person, &error));
   g_assert_no_error (error);
@@ -316,11 +316,10 @@ test_newer (void)
   file->data[AT_VERSION] = 1;
   for (guint type = 0; type < 6; type++)
     {
-      int expected = type == 2 || type == 3 ? ROUNDS_DATA_ERROR_SCHEMA : ROUNDS_DATA_ERROR_CORRUPT;
-
+      /* 2 and 3 are types, but not of a slot with a cost, nor of the only slot. */
       file->data[AT_TYPE] = type;
       fix_check (file);
-      g_assert_cmpint (error_of (file), ==, type == 1 ? -1 : expected);
+      g_assert_cmpint (error_of (file), ==, type == 1 ? -1 : ROUNDS_DATA_ERROR_CORRUPT);
     }
 }
 
@@ -352,7 +351,7 @@ test_names (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
     {
-      const RoundsPerson person = { refused[i], "", secret };
+      const RoundsKeyOwner person = { refused[i], "", secret };
 
       g_assert_false (rounds_keyfile_add_at (keyfile, key, &person, &cheap, &error));
       g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID);
@@ -366,7 +365,7 @@ test_names (void)
     }
   for (guint i = 0; i < 2; i++)
     {
-      const RoundsPerson person = { i == 0 ? "one more" : longest, "", secret };
+      const RoundsKeyOwner person = { i == 0 ? "one more" : longest, "", secret };
 
       g_assert_false (rounds_keyfile_add_at (keyfile, key, &person, &cheap, &error));
       g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_EXISTS);
@@ -424,6 +423,167 @@ test_hides_the_key (void)
     }
 }
 
+static RoundsSecret *
+random_secret (gsize size)
+{
+  g_autoptr (GError) error = NULL;
+  RoundsSecret *secret = rounds_secret_new_random (size, &error);
+
+  g_assert_no_error (error);
+  return secret;
+}
+
+static void
+set_key (RoundsKeyfile *keyfile,
+         RoundsSlotType type,
+         const char *user,
+         RoundsSecret *key,
+         RoundsSecret *secret)
+{
+  g_autoptr (GError) error = NULL;
+  const RoundsKeyOwner person = { user, "physician", secret };
+
+  g_assert_true (rounds_keyfile_set_key (keyfile, type, key, &person, &error));
+  g_assert_no_error (error);
+}
+
+/* Gives the code of the error, -1 when the secret opens. */
+static int
+try_key (RoundsKeyfile *keyfile, RoundsSlotType type, RoundsSecret *secret)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsSecret) key = rounds_keyfile_open_key (keyfile, type, secret, NULL, &error);
+
+  g_assert_true ((key != NULL) == (error == NULL));
+  return key != NULL ? -1 : error->code;
+}
+
+/* (transfer full) */
+static RoundsKeyfile *
+reread (RoundsKeyfile *keyfile)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) content = rounds_keyfile_serialize (keyfile);
+  RoundsKeyfile *parsed = rounds_keyfile_parse_from (content, &cheap, &error);
+
+  g_assert_no_error (error);
+  return parsed;
+}
+
+static void
+test_other_keys (void)
+{
+  static const RoundsSlotType types[] = { ROUNDS_SLOT_RECOVERY, ROUNDS_SLOT_SECRET_SERVICE };
+  g_autoptr (RoundsKeyfile) keyfile = rounds_keyfile_new (ROUNDS_STORE_CLINICAL);
+  g_autoptr (RoundsSecret) key = random_secret (ROUNDS_KEY_BYTES);
+  g_autoptr (RoundsKeyfile) parsed = NULL;
+
+  add (keyfile, key, "ada", "first");
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      RoundsSlotType other = types[1 - i];
+      g_autoptr (RoundsSecret) old = random_secret (28);
+      g_autoptr (RoundsSecret) secret = random_secret (28);
+
+      set_key (keyfile, types[i], "ada", key, old);
+      g_assert_cmpint (try_key (keyfile, types[i], old), ==, -1);
+      /* A new one ends the old one; neither is a key of another sort. */
+      set_key (keyfile, types[i], "ada", key, secret);
+      g_clear_pointer (&parsed, rounds_keyfile_free);
+      parsed = reread (keyfile);
+      g_assert_cmpint (try_key (parsed, types[i], secret), ==, -1);
+      g_assert_cmpint (try_key (parsed, types[i], old), ==, ROUNDS_DATA_ERROR_AUTH);
+      g_assert_cmpint (try_key (parsed, other, secret), ==, ROUNDS_DATA_ERROR_AUTH);
+    }
+  g_assert_cmpuint (rounds_keyfile_get_n_slots (parsed), ==, 3);
+}
+
+/* The keyring opens nothing for a person without a passphrase. */
+static void
+test_keyring_alone (void)
+{
+  g_autoptr (RoundsKeyfile) keyfile = rounds_keyfile_new (ROUNDS_STORE_CLINICAL);
+  g_autoptr (RoundsSecret) key = random_secret (ROUNDS_KEY_BYTES);
+  g_autoptr (RoundsSecret) secret = random_secret (32);
+
+  add (keyfile, key, "ada", "first");
+  add (keyfile, key, "ben", "second");
+  set_key (keyfile, ROUNDS_SLOT_SECRET_SERVICE, "ben", key, secret);
+  g_assert_cmpint (try_key (keyfile, ROUNDS_SLOT_SECRET_SERVICE, secret), ==, -1);
+  g_assert_true (rounds_keyfile_remove (keyfile, ROUNDS_SLOT_PASSPHRASE, "ben", NULL));
+  g_assert_cmpint (try_key (keyfile, ROUNDS_SLOT_SECRET_SERVICE, secret), ==,
+                   ROUNDS_DATA_ERROR_AUTH);
+}
+
+static void
+test_change (void)
+{
+  g_autoptr (RoundsKeyfile) keyfile = rounds_keyfile_new (ROUNDS_STORE_CLINICAL);
+  g_autoptr (RoundsSecret) key = random_secret (ROUNDS_KEY_BYTES);
+  g_autoptr (RoundsSecret) old = passphrase ("first");
+  g_autoptr (RoundsSecret) new = passphrase ("other");
+  RoundsKeyOwner person = { "ada", NULL, new };
+  g_autoptr (RoundsSecret) opened = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add (keyfile, key, "ada", "first");
+  add (keyfile, key, "ben", "second");
+  g_assert_true (rounds_keyfile_change_at (keyfile, key, &person, &cheap, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (rounds_keyfile_get_n_slots (keyfile), ==, 2);
+  g_assert_cmpstr (rounds_keyfile_get_slot (keyfile, 0)->role, ==, "physician");
+  g_assert_null (rounds_keyfile_open (keyfile, NULL, old, NULL, &error));
+  g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AUTH);
+  g_clear_error (&error);
+  opened = rounds_keyfile_open (keyfile, "ada", new, NULL, &error);
+  g_assert_no_error (error);
+  assert_same_key (opened, key);
+  person.user = "eve";
+  g_assert_false (rounds_keyfile_change_at (keyfile, key, &person, &cheap, &error));
+  g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND);
+}
+
+static void
+test_remove (void)
+{
+  g_autoptr (RoundsKeyfile) keyfile = rounds_keyfile_new (ROUNDS_STORE_CLINICAL);
+  g_autoptr (RoundsSecret) key = random_secret (ROUNDS_KEY_BYTES);
+  g_autoptr (RoundsSecret) code = random_secret (28);
+  g_autoptr (GError) error = NULL;
+
+  add (keyfile, key, "ada", "first");
+  set_key (keyfile, ROUNDS_SLOT_RECOVERY, "ada", key, code);
+  g_assert_false (rounds_keyfile_remove (keyfile, ROUNDS_SLOT_PASSPHRASE, "ada", &error));
+  g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_LAST);
+  g_clear_error (&error);
+  g_assert_false (rounds_keyfile_remove_user (keyfile, "ada", &error));
+  g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_LAST);
+  g_clear_error (&error);
+  add (keyfile, key, "ben", "second");
+  g_assert_true (rounds_keyfile_remove_user (keyfile, "ada", &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (rounds_keyfile_get_n_slots (keyfile), ==, 1);
+  g_assert_cmpint (try_key (keyfile, ROUNDS_SLOT_RECOVERY, code), ==, ROUNDS_DATA_ERROR_AUTH);
+  g_assert_false (rounds_keyfile_remove_user (keyfile, "ada", &error));
+  g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND);
+}
+
+/* No Rounds writes a file that only a code opens. */
+static void
+test_no_passphrase (void)
+{
+  g_autoptr (RoundsKeyfile) keyfile = rounds_keyfile_new (ROUNDS_STORE_CLINICAL);
+  g_autoptr (RoundsSecret) key = random_secret (ROUNDS_KEY_BYTES);
+  g_autoptr (RoundsSecret) code = random_secret (28);
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_key (keyfile, ROUNDS_SLOT_RECOVERY, "ada", key, code);
+  content = rounds_keyfile_serialize (keyfile);
+  g_assert_null (rounds_keyfile_parse_from (content, &cheap, &error));
+  g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -441,5 +601,10 @@ main (int argc, char **argv)
   g_test_add_func ("/keyfile/names", test_names);
   g_test_add_func ("/keyfile/bad-counts", test_bad_counts);
   g_test_add_func ("/keyfile/hides-the-key", test_hides_the_key);
+  g_test_add_func ("/keyfile/other-keys", test_other_keys);
+  g_test_add_func ("/keyfile/keyring-alone", test_keyring_alone);
+  g_test_add_func ("/keyfile/change", test_change);
+  g_test_add_func ("/keyfile/remove", test_remove);
+  g_test_add_func ("/keyfile/no-passphrase", test_no_passphrase);
   return g_test_run ();
 }

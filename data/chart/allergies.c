@@ -1,0 +1,286 @@
+#include "allergies.h"
+
+#include "chart-private.h"
+#include "tables.h"
+
+#include <stdlib.h>
+
+/* HL7 FHIR R4, CodeSystem list-empty-reason; the list's code in CodeSystem list-example-use-codes */
+#define LIST_OF_ALLERGIES "allergies"
+#define DATA_ABSENT       "data-absent-reason"
+
+const char *
+rounds_allergy_state_word (RoundsAllergyState state)
+{
+  static const char *const words[] = { "entries",   "none-known", "not-asked",
+                                       "no-record", "not-loaded", "none-active" };
+
+  return (guint) state < G_N_ELEMENTS (words) ? words[state] : "not-loaded";
+}
+
+/* ---- one row ---- */
+
+typedef enum
+{
+  SAYS_ENTRY = 0,
+  SAYS_NONE_KNOWN,
+  SAYS_NOT_ASKED,
+  SAYS_NOTHING,
+} Says;
+
+static guint
+scope_of_word (const char *word)
+{
+  static const struct
+  {
+    const char *word;
+    guint scope;
+  } rows[] = { { "all", ROUNDS_SCOPE_ALL },
+               { "drug", ROUNDS_SCOPE_DRUG },
+               { "food", ROUNDS_SCOPE_FOOD },
+               { "environment", ROUNDS_SCOPE_ENVIRONMENT },
+               { "latex", ROUNDS_SCOPE_LATEX } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (g_strcmp0 (rows[i].word, word) == 0)
+      return rows[i].scope;
+  return 0;
+}
+
+static Says
+says_of_list (const RoundsEvent *event, guint *scope)
+{
+  gboolean is_allergies = FALSE;
+
+  for (guint i = 0; i < event->n_codes; i++)
+    is_allergies |= g_strcmp0 (event->codes[i].code, LIST_OF_ALLERGIES) == 0;
+  if (!is_allergies || g_strcmp0 (event->status, "current") != 0)
+    return SAYS_NOTHING;
+  if (rounds_event_has_code (event, ROUNDS_FACET_STATUS_REASON, "nilknown"))
+    {
+      *scope = ROUNDS_SCOPE_ALL;
+      return SAYS_NONE_KNOWN;
+    }
+  return rounds_event_has_code (event, ROUNDS_FACET_STATUS_REASON, "notasked") ? SAYS_NOT_ASKED
+                                                                               : SAYS_NOTHING;
+}
+
+static gboolean
+is_active (const RoundsChartRow *row)
+{
+  static const char *const over[] = { "resolved", "inactive", NULL };
+
+  return rounds_row_counts (row) &&
+         !rounds_event_has_text (row->event, ROUNDS_FACET_VERIFICATION, "refuted") &&
+         !rounds_word_among (rounds_event_facet_text (row->event, ROUNDS_FACET_CLINICAL_STATUS),
+                             over);
+}
+
+static Says
+says_of (const RoundsChartRow *row, guint *scope)
+{
+  const RoundsEvent *event = row->event;
+  const char *word = rounds_event_word (event, rounds_table_none_known);
+
+  if (event->kind == ROUNDS_KIND_LIST)
+    return rounds_row_counts (row) ? says_of_list (event, scope) : SAYS_NOTHING;
+  if (event->kind != ROUNDS_KIND_ALLERGY)
+    return SAYS_NOTHING;
+  for (guint i = 0; i < event->n_codes; i++)
+    if (event->codes[i].system != NULL && g_str_has_suffix (event->codes[i].system, DATA_ABSENT))
+      word = "not-asked";
+  *scope = scope_of_word (word);
+  if (*scope == 0 && g_strcmp0 (word, "not-asked") != 0)
+    return SAYS_ENTRY;
+  if (!is_active (row)) /* "none known", refuted or in error, says nothing */
+    return SAYS_NOTHING;
+  return *scope != 0 ? SAYS_NONE_KNOWN : SAYS_NOT_ASKED;
+}
+
+/* ---- entries ---- */
+
+static gboolean
+is_anaphylaxis (const RoundsFacet *facet)
+{
+  const char *word = rounds_table_reaction (facet->code.code);
+  const char *text = facet->text != NULL ? facet->text : facet->code.display;
+
+  return g_strcmp0 (word, "anaphylaxis") == 0 ||
+         (text != NULL && g_ascii_strncasecmp (text, "anaphyla", 8) == 0);
+}
+
+static const char *const *
+reactions_of (RoundsBlock *block, const RoundsEvent *event)
+{
+  const char **all = rounds_block_take (block, (gsize) (event->n_facets + 1) * sizeof (char *));
+  guint n = 0;
+
+  for (guint i = 0; all != NULL && i < event->n_facets; i++)
+    {
+      const RoundsFacet *facet = &event->facets[i];
+      const char *text = facet->text != NULL ? facet->text : facet->code.display;
+      if (facet->name == ROUNDS_FACET_REACTION)
+        all[n++] = text != NULL ? text : facet->code.code;
+    }
+  return all;
+}
+
+static RoundsAllergy
+entry_of (const RoundsChartIndex *index, RoundsBlock *block, const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+  const RoundsFacet *category = rounds_event_facet (event, ROUNDS_FACET_CATEGORY, 0);
+  RoundsAllergy entry = {
+    .row = row,
+    .title = event->title,
+    .active = is_active (row),
+    .severe = rounds_event_has_text (event, ROUNDS_FACET_REACTION_SEVERITY, "severe"),
+    .unconfirmed = rounds_event_has_text (event, ROUNDS_FACET_VERIFICATION, "unconfirmed"),
+    .unspecified = (event->n_codes == 0 && event->text == NULL) ||
+                   g_strcmp0 (rounds_event_word (event, rounds_table_none_known), "unspecified") ==
+                       0,
+    .type = rounds_event_facet_text (event, ROUNDS_FACET_ALLERGY_TYPE),
+    .criticality = rounds_event_facet_text (event, ROUNDS_FACET_CRITICALITY),
+    .verification = rounds_event_facet_text (event, ROUNDS_FACET_VERIFICATION),
+    .clinical_status = rounds_event_facet_text (event, ROUNDS_FACET_CLINICAL_STATUS),
+    .reactions = reactions_of (block, event),
+    .recorded = rounds_chart_facet_instant (index, event, ROUNDS_FACET_RECORDED, G_MININT64),
+  };
+
+  if (category != NULL)
+    entry.category = category->code.code != NULL ? category->code.code : category->text;
+  for (guint i = 0; i < event->n_facets; i++)
+    if (event->facets[i].name == ROUNDS_FACET_REACTION && is_anaphylaxis (&event->facets[i]))
+      entry.anaphylaxis = entry.severe = TRUE;
+  return entry;
+}
+
+/* Lower is worse. criticality low never lowers a recorded anaphylaxis. */
+static guint
+rank (const RoundsAllergy *entry)
+{
+  guint grade = 4;
+
+  if (g_strcmp0 (entry->criticality, "high") == 0)
+    grade = 2;
+  else if (g_strcmp0 (entry->criticality, "unable-to-assess") == 0)
+    grade = 3;
+  if (entry->severe)
+    grade = entry->anaphylaxis ? 0 : 1;
+  return grade + (entry->active ? 0 : 8);
+}
+
+static int
+compare_entries (const void *one, const void *other)
+{
+  const RoundsAllergy *a = one, *b = other;
+  guint x = rank (a), y = rank (b);
+
+  return x != y ? (x < y ? -1 : 1) : g_ascii_strcasecmp (a->title, b->title);
+}
+
+/* ---- the state ---- */
+
+static guint
+scope_of_entry (const RoundsAllergy *entry)
+{
+  if (g_strcmp0 (entry->category, "medication") == 0 ||
+      g_strcmp0 (entry->category, "biologic") == 0)
+    return ROUNDS_SCOPE_DRUG;
+  if (g_strcmp0 (entry->category, "food") == 0)
+    return ROUNDS_SCOPE_FOOD;
+  if (g_strcmp0 (entry->category, "environment") == 0)
+    return ROUNDS_SCOPE_ENVIRONMENT;
+  return ROUNDS_SCOPE_ALL; /* not said: it may be any */
+}
+
+static gboolean
+known_at (const RoundsChartIndex *index, const RoundsChartRow *row, gint64 at)
+{
+  gint64 recorded = rounds_chart_facet_instant (index, row->event, ROUNDS_FACET_RECORDED,
+                                                G_MAXINT64);
+
+  return row->from == G_MAXINT64 || row->from <= at || recorded <= at;
+}
+
+static gboolean
+fill (const RoundsChartIndex *index, gint64 at, RoundsAllergies *out)
+{
+  g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (RoundsAllergy));
+  g_autoptr (GPtrArray) none_known = g_ptr_array_new ();
+  gboolean not_asked = FALSE, active = FALSE;
+  RoundsAllergy *kept;
+  gpointer *rows;
+
+  for (guint i = 0; i < index->n_rows; i++)
+    {
+      const RoundsChartRow *row = &index->rows[i];
+      guint scope = 0;
+      Says says = says_of (row, &scope);
+      if (says == SAYS_NOTHING || !known_at (index, row, at))
+        continue;
+      not_asked |= says == SAYS_NOT_ASKED;
+      if (says == SAYS_NONE_KNOWN)
+        {
+          out->scope |= scope;
+          g_ptr_array_add (none_known, (gpointer) row);
+        }
+      if (says == SAYS_ENTRY)
+        {
+          RoundsAllergy entry = entry_of (index, out->block, row);
+          g_array_append_val (entries, entry);
+        }
+    }
+  qsort (entries->data, entries->len, sizeof (RoundsAllergy), compare_entries);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const RoundsAllergy *entry = &g_array_index (entries, RoundsAllergy, i);
+      active |= entry->active;
+      out->conflict |= entry->active && (scope_of_entry (entry) & out->scope) != 0;
+    }
+  kept = rounds_block_take (out->block, (gsize) entries->len * sizeof (RoundsAllergy));
+  rows = rounds_block_take (out->block, (gsize) (none_known->len + 1) * sizeof (gpointer));
+  if (kept == NULL || rows == NULL)
+    return FALSE;
+  if (entries->len > 0)
+    memcpy (kept, entries->data, entries->len * sizeof (RoundsAllergy));
+  if (none_known->len > 0)
+    memcpy (rows, none_known->pdata, none_known->len * sizeof (gpointer));
+  out->entries = kept;
+  out->n_entries = entries->len;
+  out->none_known = (const RoundsChartRow *const *) rows;
+  if (active)
+    out->state = ROUNDS_ALLERGIES_ENTRIES;
+  else if (none_known->len > 0)
+    out->state = ROUNDS_ALLERGIES_NONE_KNOWN;
+  else if (not_asked)
+    out->state = ROUNDS_ALLERGIES_NOT_ASKED;
+  else if (entries->len > 0)
+    out->state = ROUNDS_ALLERGIES_NONE_ACTIVE;
+  else
+    out->state = out->partial ? ROUNDS_ALLERGIES_NOT_LOADED : ROUNDS_ALLERGIES_NO_RECORD;
+  return TRUE;
+}
+
+RoundsAllergies *
+rounds_chart_allergies (const RoundsChartIndex *index, gint64 at)
+{
+  RoundsAllergies *out = g_try_new0 (RoundsAllergies, 1);
+
+  if (out == NULL)
+    return NULL;
+  out->block = rounds_block_new (4096);
+  out->partial = rounds_chart_partial (index, "AllergyIntolerance", ROUNDS_KIND_ALLERGY);
+  if (out->block == NULL || !fill (index, at, out))
+    g_clear_pointer (&out, rounds_allergies_free);
+  return out;
+}
+
+void
+rounds_allergies_free (RoundsAllergies *self)
+{
+  if (self == NULL)
+    return;
+  rounds_block_free (self->block);
+  g_free (self);
+}

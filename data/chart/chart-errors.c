@@ -1,0 +1,198 @@
+#include "chart-errors.h"
+
+#include "errors-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+
+static const struct
+{
+  const char *word, *text;
+} kinds[ROUNDS_N_ERRORS] = {
+  [ROUNDS_ERROR_PROBLEM_PAIR] = { "problem-pair", N_ ("Diagnoses that cannot both be true") },
+  [ROUNDS_ERROR_SMOKING] = { "smoking", N_ ("Smoking: two records say different things") },
+  [ROUNDS_ERROR_PREGNANCY_LONG] = { "pregnancy-long",
+                                    N_ ("A pregnancy is open for over 44 weeks, or past death") },
+  [ROUNDS_ERROR_SEX] = { "sex", N_ ("Check record: not expected for the recorded sex") },
+  [ROUNDS_ERROR_STAGES] = { "stages", N_ ("Several stages of one disease are open") },
+  [ROUNDS_ERROR_ABATED] = { "abated", N_ ("Active, and ended in the past") },
+  [ROUNDS_ERROR_ALLERGY_NONE_KNOWN] = { "allergy-none-known",
+                                        N_ ("\"None known\" stands beside a recorded allergy") },
+  [ROUNDS_ERROR_ALLERGY_NOTE] = { "allergy-note",
+                                  N_ ("A note denies allergies, and one is recorded") },
+  [ROUNDS_ERROR_ALLERGY_UNSPECIFIED] = { "allergy-unspecified",
+                                         N_ ("Unspecified allergy, detail missing") },
+  [ROUNDS_ERROR_ALLERGY_CRITICALITY] = { "allergy-criticality",
+                                         N_ ("Criticality low, and a severe reaction recorded") },
+  [ROUNDS_ERROR_TWO_VALUES] = { "two-values", N_ ("Two values at one instant") },
+  [ROUNDS_ERROR_JUMP] = { "jump",
+                          N_ ("A change within days that is hard to believe: check record") },
+  [ROUNDS_ERROR_UNIT] = { "unit", N_ ("Implausible for its unit: check unit") },
+  [ROUNDS_ERROR_SPECIMENS] = { "specimens",
+                               N_ ("One analyte differs between specimens at one instant") },
+  [ROUNDS_ERROR_FLAG] = { "flag", N_ ("Its flag and its range disagree") },
+  [ROUNDS_ERROR_MIXED_VALUES] = { "mixed-values",
+                                  N_ ("One code holds values that cannot be compared") },
+  [ROUNDS_ERROR_MEDICINE] = { "medicine", N_ ("Medicines that do not fit together") },
+  [ROUNDS_ERROR_AFTER_DEATH] = { "after-death", N_ ("Dated after death") },
+  [ROUNDS_ERROR_PLANS] = { "plans", N_ ("Plans that exclude each other are open") },
+  [ROUNDS_ERROR_SAME_PERSON] = { "same-person", N_ ("Another record may belong to this person") },
+  [ROUNDS_ERROR_LINKED] = { "linked", N_ ("This record is linked to another one") },
+  [ROUNDS_ERROR_MODIFIED] = { "modified",
+                              N_ ("Has a modifier that is not interpreted: see the raw record") },
+  [ROUNDS_ERROR_LATER_DATE] = { "later-date", N_ ("Something that happened is dated after today") },
+};
+
+const char *
+rounds_chart_error_word (RoundsChartErrorKind kind)
+{
+  return (guint) kind < ROUNDS_N_ERRORS ? kinds[kind].word : "";
+}
+
+/* ---- what finders share ---- */
+
+gboolean
+rounds_errors_counts (const Finder *self, const RoundsChartRow *row)
+{
+  return rounds_row_counts (row) && (row->from == G_MAXINT64 || row->from <= self->at);
+}
+
+void
+rounds_errors_note (Finder *self, const RoundsChartRow *row)
+{
+  for (guint i = 0; i < self->rows->len && self->rows->len < 64; i++)
+    if (g_ptr_array_index (self->rows, i) == row)
+      return;
+  g_ptr_array_add (self->rows, (gpointer) row);
+}
+
+void
+rounds_errors_add (Finder *self, RoundsChartErrorKind kind, guint least)
+{
+  gsize size = self->rows->len * sizeof (gpointer);
+  RoundsChartError error = { .kind = kind,
+                             .text = _ (kinds[kind].text),
+                             .n_sources = self->rows->len };
+
+  if (self->rows->len >= least)
+    {
+      gpointer *sources = rounds_block_take (self->block, size);
+      self->no_memory |= sources == NULL;
+      if (sources != NULL && size > 0)
+        memcpy (sources, self->rows->pdata, size);
+      error.sources = (const RoundsChartRow *const *) sources;
+      if (sources != NULL)
+        g_array_append_val (self->errors, error);
+    }
+  g_ptr_array_set_size (self->rows, 0);
+}
+
+/* ---- of the record as a whole ---- */
+
+static gboolean
+has_happened (const RoundsEvent *event)
+{
+  static const char *const done[] = { "completed", "final",   "finished",    "corrected",
+                                      "amended",   "current", "preliminary", NULL };
+
+  return rounds_word_among (event->status, done) &&
+         (rounds_kind_is_measured (event->kind) || event->kind == ROUNDS_KIND_PROCEDURE ||
+          event->kind == ROUNDS_KIND_IMMUNIZATION || event->kind == ROUNDS_KIND_PANEL ||
+          event->kind == ROUNDS_KIND_NOTE || event->kind == ROUNDS_KIND_ENCOUNTER);
+}
+
+/* The certificate of death and what belongs to it is no error, nor is a bill. */
+static gboolean
+is_of_certificate (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  if (row->event->kind == ROUNDS_KIND_FINANCE || row->event->kind == ROUNDS_KIND_PROVENANCE)
+    return TRUE;
+  return row->encounter != ROUNDS_NONE && index->encounters[row->encounter].no_visit;
+}
+
+static void
+find_of_record (Finder *self)
+{
+  const RoundsChartIndex *index = self->index;
+
+  for (guint i = 0; i < index->n_rows; i++)
+    if ((index->rows[i].marks & ROUNDS_MARK_AFTER_DEATH) != 0 &&
+        rounds_errors_counts (self, &index->rows[i]) && !is_of_certificate (index, &index->rows[i]))
+      rounds_errors_note (self, &index->rows[i]);
+  rounds_errors_add (self, ROUNDS_ERROR_AFTER_DEATH, 1);
+  for (guint i = 0; i < index->n_rows; i++)
+    if ((index->rows[i].marks & ROUNDS_MARK_MODIFIED) != 0)
+      rounds_errors_note (self, &index->rows[i]);
+  rounds_errors_add (self, ROUNDS_ERROR_MODIFIED, 1);
+  for (guint i = 0; i < index->n_rows; i++)
+    if ((index->rows[i].marks & ROUNDS_MARK_LATER_DATE) != 0 &&
+        rounds_row_counts (&index->rows[i]) && has_happened (index->rows[i].event))
+      rounds_errors_note (self, &index->rows[i]);
+  rounds_errors_add (self, ROUNDS_ERROR_LATER_DATE, 1);
+  for (guint i = 0; i < index->settings.n_same_person; i++)
+    if (!index->settings.same_person[i].linked)
+      rounds_errors_add (self, ROUNDS_ERROR_SAME_PERSON, 0);
+  for (guint i = 0; index->person != NULL && i < index->person->n_links; i++)
+    rounds_errors_add (self, ROUNDS_ERROR_LINKED, 0);
+}
+
+/* ---- the list ---- */
+
+static int
+compare_errors (const void *one, const void *other)
+{
+  const RoundsChartError *a = one, *b = other;
+  gint64 x = a->n_sources > 0 ? a->sources[0]->from : 0;
+  gint64 y = b->n_sources > 0 ? b->sources[0]->from : 0;
+
+  if (a->kind != b->kind)
+    return (int) a->kind - (int) b->kind;
+  if (x != y)
+    return x > y ? -1 : 1;
+  return a->n_sources > 0 && b->n_sources > 0
+             ? (a->sources[0] > b->sources[0]) - (a->sources[0] < b->sources[0])
+             : 0;
+}
+
+RoundsChartErrors *
+rounds_chart_errors (const RoundsChartIndex *index, gint64 at)
+{
+  g_autoptr (GArray) errors = g_array_new (FALSE, TRUE, sizeof (RoundsChartError));
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  RoundsChartErrors *out = g_try_new0 (RoundsChartErrors, 1);
+  Finder finder = { .index = index, .at = at, .errors = errors, .rows = rows };
+  RoundsChartError *kept = NULL;
+
+  if (out == NULL)
+    return NULL;
+  out->block = finder.block = rounds_block_new (8192);
+  if (out->block != NULL)
+    {
+      rounds_errors_find_problems (&finder);
+      rounds_errors_find_allergies (&finder);
+      rounds_errors_find_care (&finder);
+      rounds_errors_find_results (&finder);
+      find_of_record (&finder);
+      qsort (errors->data, errors->len, sizeof (RoundsChartError), compare_errors);
+      kept = rounds_block_take (out->block, errors->len * sizeof (RoundsChartError));
+    }
+  if (kept == NULL || finder.no_memory)
+    {
+      rounds_chart_errors_free (out);
+      return NULL;
+    }
+  if (errors->len > 0)
+    memcpy (kept, errors->data, errors->len * sizeof (RoundsChartError));
+  out->errors = kept;
+  out->n_errors = errors->len;
+  return out;
+}
+
+void
+rounds_chart_errors_free (RoundsChartErrors *self)
+{
+  if (self == NULL)
+    return;
+  rounds_block_free (self->block);
+  g_free (self);
+}

@@ -1,0 +1,448 @@
+#include "chart-index.h"
+
+#include "chart-private.h"
+
+#include <stdlib.h>
+
+/* ---- memory ---- */
+
+gpointer
+rounds_chart_room (RoundsChartIndex *self, gsize size)
+{
+  gpointer room = rounds_block_take (self->parts->block, size);
+
+  if (room == NULL)
+    self->parts->no_memory = TRUE;
+  return room;
+}
+
+gpointer
+rounds_chart_keep (RoundsChartIndex *self, const GArray *array)
+{
+  gsize size = (gsize) array->len * g_array_get_element_size ((GArray *) array);
+  gpointer room = rounds_chart_room (self, size);
+
+  if (room != NULL && size > 0)
+    memcpy (room, array->data, size);
+  return room;
+}
+
+gpointer
+rounds_chart_keep_pointers (RoundsChartIndex *self, const GPtrArray *array)
+{
+  gpointer *room = rounds_chart_room (self, (gsize) (array->len + 1) * sizeof (gpointer));
+
+  if (room != NULL && array->len > 0)
+    memcpy (room, array->pdata, array->len * sizeof (gpointer));
+  return room;
+}
+
+/* ---- by reference ---- */
+
+static guint32
+hash_reference (const char *reference)
+{
+  guint32 hash = 2166136261u; /* FNV-1a */
+
+  for (; *reference != 0; reference++)
+    hash = (hash ^ (guint8) *reference) * 16777619u;
+  return hash;
+}
+
+static gboolean
+source_fits (const char *source, const RoundsEvent *event)
+{
+  return source == NULL || event->source == NULL || strcmp (source, event->source) == 0;
+}
+
+/* The slot of this very thing, or the free one where it belongs. source NULL: any. */
+static Slot *
+slot_find (const RoundsChartParts *parts, const char *source, const char *reference, guint part)
+{
+  guint32 hash = hash_reference (reference), mask = parts->n_slots - 1;
+
+  for (guint32 at = hash & mask;; at = (at + 1) & mask)
+    {
+      Slot *slot = &parts->slots[at];
+      if (slot->event == NULL ||
+          (slot->hash == hash && slot->event->part == part &&
+           strcmp (slot->event->reference, reference) == 0 && source_fits (source, slot->event)))
+        return slot;
+    }
+}
+
+guint
+rounds_chart_draft (const RoundsChartIndex *self,
+                    const char *source,
+                    const char *reference,
+                    guint part)
+{
+  const Slot *slot = reference != NULL ? slot_find (self->parts, source, reference, part) : NULL;
+
+  return slot != NULL && slot->event != NULL ? slot->draft : ROUNDS_NONE;
+}
+
+RoundsChartRow *
+rounds_chart_target (const RoundsChartIndex *self, const RoundsEvent *event, const char *reference)
+{
+  guint draft = rounds_chart_draft (self, event->source, reference, 0);
+  guint row = draft != ROUNDS_NONE ? self->parts->drafts[draft].row : ROUNDS_NONE;
+
+  return row != ROUNDS_NONE ? &self->parts->rows[row] : NULL;
+}
+
+guint
+rounds_chart_row_index (const RoundsChartIndex *self, const RoundsChartRow *row)
+{
+  return (guint) (row - self->rows);
+}
+
+const RoundsChartRow *
+rounds_chart_row (const RoundsChartIndex *self, const char *reference)
+{
+  guint draft = rounds_chart_draft (self, NULL, reference, 0);
+  guint row = draft != ROUNDS_NONE ? self->parts->drafts[draft].row : ROUNDS_NONE;
+
+  return row != ROUNDS_NONE ? &self->rows[row] : NULL;
+}
+
+/* ---- versions: the newest stands for the resource ---- */
+
+static void
+draft_add_version (Draft *draft, const RoundsEvent *event)
+{
+  const RoundsEvent *older = event;
+
+  if (event->version > draft->event->version)
+    {
+      older = draft->event;
+      draft->event = event;
+    }
+  if (draft->was == NULL)
+    draft->was = g_ptr_array_new ();
+  g_ptr_array_add (draft->was, (gpointer) older);
+}
+
+static int
+compare_versions (gconstpointer one, gconstpointer other)
+{
+  const RoundsEvent *a = *(const RoundsEvent *const *) one;
+  const RoundsEvent *b = *(const RoundsEvent *const *) other;
+
+  return (a->version < b->version) - (a->version > b->version);
+}
+
+static gboolean
+make_drafts (RoundsChartIndex *self)
+{
+  RoundsChartParts *parts = self->parts;
+  guint n = parts->events->len;
+
+  for (parts->n_slots = 64; parts->n_slots < 2 * n; parts->n_slots *= 2)
+    ;
+  parts->slots = rounds_chart_room (self, (gsize) parts->n_slots * sizeof (Slot));
+  parts->drafts = rounds_chart_room (self, (gsize) n * sizeof (Draft));
+  if (parts->no_memory)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      const RoundsEvent *event = g_ptr_array_index (parts->events, i);
+      Slot *slot = slot_find (parts, event->source, event->reference, event->part);
+      if (slot->event != NULL)
+        {
+          draft_add_version (&parts->drafts[slot->draft], event);
+          continue;
+        }
+      *slot = (Slot){ event, hash_reference (event->reference), parts->n_drafts };
+      parts->drafts[parts->n_drafts++] = (Draft){ .event = event,
+                                                  .into = ROUNDS_NONE,
+                                                  .row = ROUNDS_NONE };
+    }
+  for (guint i = 0; i < parts->n_drafts; i++)
+    if (parts->drafts[i].was != NULL)
+      g_ptr_array_sort (parts->drafts[i].was, compare_versions);
+  return TRUE;
+}
+
+/* ---- order ---- */
+
+typedef struct
+{
+  gint64 from;
+  guint kind;
+  guint draft;
+  const char *reference;
+} Place;
+
+static int
+compare_places (const void *one, const void *other)
+{
+  const Place *a = one, *b = other;
+
+  if (a->from != b->from)
+    return a->from < b->from ? -1 : 1;
+  if (a->kind != b->kind)
+    return a->kind < b->kind ? -1 : 1;
+  return strcmp (a->reference, b->reference);
+}
+
+/* Withheld drafts are left out of the order, and so of everything that follows. */
+static guint *
+order_drafts (RoundsChartIndex *self, guint *n)
+{
+  RoundsChartParts *parts = self->parts;
+  g_autofree Place *places = g_try_new (Place, MAX (parts->n_drafts, 1));
+  guint *order = rounds_chart_room (self, (gsize) parts->n_drafts * sizeof (guint));
+
+  *n = 0;
+  parts->no_memory |= places == NULL;
+  if (parts->no_memory)
+    return NULL;
+  for (guint i = 0; i < parts->n_drafts; i++)
+    {
+      Draft *draft = &parts->drafts[i];
+      RoundsSecrecy label = MAX (rounds_event_secrecy (draft->event), parts->person_label);
+      if (label > self->settings.opened)
+        {
+          self->withheld[label]++;
+          self->withheld_kinds |= 1u << MIN (draft->event->kind, 31);
+          continue;
+        }
+      rounds_chart_place (self, draft);
+      places[(*n)++] = (Place){ draft->from, draft->event->kind, i, draft->event->reference };
+    }
+  qsort (places, *n, sizeof (Place), compare_places);
+  for (guint i = 0; i < *n; i++)
+    order[i] = places[i].draft;
+  return order;
+}
+
+/* ---- rows ---- */
+
+/* Older versions of a higher label than the reader opened are not shown either. */
+static void
+keep_versions (RoundsChartIndex *self, const Draft *draft, RoundsChartRow *row)
+{
+  g_autoptr (GPtrArray) seen = g_ptr_array_new ();
+
+  for (guint i = 0; draft->was != NULL && i < draft->was->len; i++)
+    {
+      const RoundsEvent *event = g_ptr_array_index (draft->was, i);
+      if (rounds_event_secrecy (event) <= self->settings.opened)
+        g_ptr_array_add (seen, (gpointer) event);
+    }
+  if (seen->len == 0)
+    return;
+  row->was = rounds_chart_keep_pointers (self, seen);
+  row->n_was = row->was != NULL ? seen->len : 0;
+}
+
+static void
+make_rows (RoundsChartIndex *self, const guint *order, guint n)
+{
+  RoundsChartParts *parts = self->parts;
+
+  parts->rows = rounds_chart_room (self, (gsize) n * sizeof (RoundsChartRow));
+  self->rows = parts->rows;
+  for (guint i = 0; parts->rows != NULL && i < n; i++)
+    {
+      Draft *draft = &parts->drafts[order[i]];
+      RoundsChartRow *row;
+      if (draft->into != ROUNDS_NONE)
+        continue;
+      draft->row = self->n_rows++;
+      row = &parts->rows[draft->row];
+      *row = (RoundsChartRow){ .event = draft->event,
+                               .from = draft->from,
+                               .to = draft->to,
+                               .until = draft->until,
+                               .tier = ROUNDS_TIER_CLINICAL,
+                               .encounter = ROUNDS_NONE };
+      keep_versions (self, draft, row);
+      if (draft->also == NULL)
+        continue;
+      row->also = rounds_chart_keep_pointers (self, draft->also);
+      row->n_also = row->also != NULL ? draft->also->len : 0;
+    }
+  for (guint i = 0; i < parts->n_drafts; i++)
+    if (parts->drafts[i].into != ROUNDS_NONE)
+      parts->drafts[i].row = parts->drafts[parts->drafts[i].into].row;
+}
+
+/* Kinds in one array, so that a page of few reads few. */
+static void
+sort_kinds (RoundsChartIndex *self)
+{
+  RoundsChartParts *parts = self->parts;
+  guint at[ROUNDS_N_KINDS + 1] = { 0 };
+
+  parts->of_kind = rounds_chart_room (self, (gsize) self->n_rows * sizeof (guint));
+  parts->with_role = g_ptr_array_new ();
+  for (guint i = 0; i < self->n_rows; i++)
+    at[self->rows[i].event->kind + 1]++;
+  for (guint k = 1; k <= ROUNDS_N_KINDS; k++)
+    at[k] += at[k - 1];
+  memcpy (parts->first_of_kind, at, sizeof at);
+  for (guint i = 0; parts->of_kind != NULL && i < self->n_rows; i++)
+    {
+      parts->of_kind[at[self->rows[i].event->kind]++] = i;
+      if (rounds_event_role (self->rows[i].event) != NULL)
+        g_ptr_array_add (parts->with_role, &parts->rows[i]);
+    }
+}
+
+const guint *
+rounds_chart_of_kind (const RoundsChartIndex *self, RoundsKind kind, guint *n)
+{
+  const RoundsChartParts *parts = self->parts;
+
+  *n = parts->first_of_kind[kind + 1] - parts->first_of_kind[kind];
+  return parts->of_kind + parts->first_of_kind[kind];
+}
+
+static void
+free_drafts (RoundsChartParts *parts)
+{
+  for (guint i = 0; i < parts->n_drafts; i++)
+    {
+      g_clear_pointer (&parts->drafts[i].was, g_ptr_array_unref);
+      g_clear_pointer (&parts->drafts[i].also, g_ptr_array_unref);
+    }
+}
+
+/* ---- making ---- */
+
+static void
+copy_settings (RoundsChartIndex *self, const RoundsChartSettings *settings)
+{
+  RoundsChartSettings *own = &self->settings;
+  guint n = 0;
+  char **names;
+
+  *own = *settings;
+  own->zone = NULL;
+  self->parts->zone = settings->zone != NULL ? g_time_zone_ref (settings->zone)
+                                             : g_time_zone_new_utc ();
+  own->zone = self->parts->zone;
+  own->horizon_months = own->horizon_months != 0 ? own->horizon_months : 15;
+  own->renewal_days = own->renewal_days != 0 ? own->renewal_days : 45;
+  while (settings->not_loaded != NULL && settings->not_loaded[n] != NULL)
+    n++;
+  names = rounds_chart_room (self, (n + 1) * sizeof (char *));
+  for (guint i = 0; names != NULL && i < n; i++)
+    names[i] = rounds_block_text (self->parts->block, settings->not_loaded[i],
+                                  strlen (settings->not_loaded[i]));
+  own->not_loaded = (const char *const *) names;
+  own->same_person = NULL;
+  if (settings->n_same_person > 0)
+    {
+      RoundsLookAlike *same = rounds_chart_room (self, settings->n_same_person * sizeof *same);
+      if (same != NULL)
+        memcpy (same, settings->same_person, settings->n_same_person * sizeof *same);
+      own->same_person = same;
+    }
+}
+
+static void
+find_death (RoundsChartIndex *self)
+{
+  const RoundsPerson *person = self->person;
+  gint64 from, to;
+
+  self->death = G_MAXINT64;
+  if (person == NULL || !person->deceased || person->died.text == NULL)
+    return;
+  rounds_chart_interval (self, &person->died, &from, &to);
+  self->death = to; /* of a day, month or year: its end, since it may be any moment of it */
+}
+
+static void
+build (RoundsChartIndex *self)
+{
+  guint n;
+  guint *order;
+
+  find_death (self);
+  self->parts->person_label = rounds_person_secrecy (self->person);
+  if (!make_drafts (self))
+    return;
+  order = order_drafts (self, &n);
+  if (order == NULL)
+    return;
+  rounds_chart_merge (self, order, n);
+  make_rows (self, order, n);
+  if (!self->parts->no_memory)
+    sort_kinds (self);
+  if (self->parts->no_memory)
+    return;
+  rounds_chart_mark_rows (self);
+  rounds_chart_mark_labels (self);
+  rounds_chart_build_encounters (self);
+  rounds_chart_build_panels (self);
+  rounds_chart_build_series (self);
+  rounds_chart_mark_tiers (self);
+}
+
+static void
+free_events (GPtrArray *events)
+{
+  g_ptr_array_set_free_func (events, NULL);
+  for (guint i = 0; i < events->len; i++)
+    rounds_event_free (g_ptr_array_index (events, i));
+  g_ptr_array_unref (events);
+}
+
+RoundsChartIndex *
+rounds_chart_index_new (GPtrArray *events,
+                        RoundsPerson *person,
+                        const RoundsChartSettings *settings)
+{
+  RoundsChartIndex *self = g_try_new0 (RoundsChartIndex, 1);
+  RoundsChartParts *parts = g_try_new0 (RoundsChartParts, 1);
+  RoundsBlock *block = rounds_block_new (512u << 10);
+
+  if (self == NULL || parts == NULL || block == NULL)
+    {
+      g_free (self);
+      g_free (parts);
+      rounds_block_free (block);
+      free_events (events);
+      rounds_person_free (person);
+      return NULL;
+    }
+  self->parts = parts;
+  parts->block = block;
+  parts->events = events;
+  parts->person = person;
+  self->person = person;
+  copy_settings (self, settings);
+  build (self);
+  free_drafts (parts);
+  if (parts->no_memory)
+    g_clear_pointer (&self, rounds_chart_index_free);
+  return self;
+}
+
+void
+rounds_chart_index_free (RoundsChartIndex *self)
+{
+  RoundsChartParts *parts;
+
+  if (self == NULL)
+    return;
+  parts = self->parts;
+  g_clear_pointer (&parts->with_role, g_ptr_array_unref);
+  free_events (parts->events);
+  rounds_person_free (parts->person);
+  g_clear_pointer (&parts->zone, g_time_zone_unref);
+  rounds_block_free (parts->block);
+  g_free (parts);
+  g_free (self);
+}
+
+gboolean
+rounds_chart_loaded (const RoundsChartIndex *self, const char *type)
+{
+  return self->settings.sync == ROUNDS_SYNC_COMPLETE &&
+         !rounds_word_among (type, self->settings.not_loaded);
+}

@@ -1,0 +1,308 @@
+/* Two events that are one thing (record rule 2.4, "Duplicate", "Corrected", and notes). */
+#include "chart-private.h"
+#include "tables.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* How far back among results of one code and instant a twin is looked for. */
+#define TWINS_MAX 64
+
+static void
+merge_into (Draft *drafts, guint from, guint into)
+{
+  Draft *target = &drafts[into], *draft = &drafts[from];
+
+  draft->into = into;
+  if (target->also == NULL)
+    target->also = g_ptr_array_new ();
+  g_ptr_array_add (target->also, (gpointer) draft->event);
+  for (guint i = 0; draft->also != NULL && i < draft->also->len; i++)
+    g_ptr_array_add (target->also, g_ptr_array_index (draft->also, i));
+}
+
+/* ---- results ---- */
+
+static gboolean
+quantity_same (const RoundsQuantity *one, const RoundsQuantity *other)
+{
+  const RoundsUnit *a = rounds_table_unit (one->unit_code);
+  const RoundsUnit *b = rounds_table_unit (other->unit_code);
+  double x, y;
+
+  if (g_strcmp0 (one->comparator, other->comparator) != 0 || isnan (one->number) ||
+      isnan (other->number))
+    return FALSE;
+  if (g_strcmp0 (one->unit_code, other->unit_code) == 0)
+    return one->number == other->number;
+  if (a == NULL || b == NULL || strcmp (a->dimension, b->dimension) != 0)
+    return FALSE;
+  x = one->number * a->factor;
+  y = other->number * b->factor;
+  return fabs (x - y) <= 1e-9 * fmax (fabs (x), fabs (y));
+}
+
+static gboolean
+values_same (const RoundsEvent *one, const RoundsEvent *other)
+{
+  if (one->value.type == ROUNDS_VALUE_QUANTITY && other->value.type == ROUNDS_VALUE_QUANTITY &&
+      one->n_components == 0 && other->n_components == 0)
+    return quantity_same (&one->value.first, &other->value.first);
+  return (one->value.type != ROUNDS_VALUE_NONE || one->n_components > 0) &&
+         rounds_event_value_equal (one, other);
+}
+
+static gboolean
+shares_identifier (const RoundsEvent *one, const RoundsEvent *other)
+{
+  const RoundsFacet *a, *b;
+
+  for (guint i = 0; (a = rounds_event_facet (one, ROUNDS_FACET_IDENTIFIER, i)) != NULL; i++)
+    for (guint k = 0; (b = rounds_event_facet (other, ROUNDS_FACET_IDENTIFIER, k)) != NULL; k++)
+      if (g_strcmp0 (a->code.system, b->code.system) == 0 &&
+          g_strcmp0 (a->code.code, b->code.code) == 0)
+        return TRUE;
+  a = rounds_event_facet (one, ROUNDS_FACET_SPECIMEN, 0);
+  b = rounds_event_facet (other, ROUNDS_FACET_SPECIMEN, 0);
+  return a != NULL && b != NULL && a->text != NULL && g_strcmp0 (a->text, b->text) == 0;
+}
+
+static const char *
+key_code (const RoundsEvent *event)
+{
+  const char *loinc = rounds_event_code (event, ROUNDS_LOINC);
+
+  if (loinc != NULL)
+    return loinc;
+  return event->n_codes > 0 && event->codes[0].code != NULL ? event->codes[0].code : event->title;
+}
+
+static gboolean
+is_duplicate (const RoundsEvent *one, const RoundsEvent *other)
+{
+  static const char *const unusable[] = { "entered-in-error", "cancelled", "registered", NULL };
+
+  return strcmp (key_code (one), key_code (other)) == 0 &&
+         !rounds_word_among (one->status, unusable) &&
+         !rounds_word_among (other->status, unusable) && values_same (one, other) &&
+         (g_strcmp0 (one->source, other->source) != 0 || shares_identifier (one, other));
+}
+
+typedef struct
+{
+  const char *code;
+  guint draft;
+} Coded;
+
+static int
+compare_coded (const void *one, const void *other)
+{
+  const Coded *a = one, *b = other;
+  int by_code = strcmp (a->code, b->code);
+
+  return by_code != 0 ? by_code : (a->draft > b->draft) - (a->draft < b->draft);
+}
+
+/* All results of one instant. */
+static void
+merge_run (RoundsChartIndex *self, GArray *run)
+{
+  Draft *drafts = self->parts->drafts;
+
+  if (run->len < 2)
+    return;
+  qsort (run->data, run->len, sizeof (Coded), compare_coded);
+  for (guint i = 1; i < run->len; i++)
+    {
+      const Coded *coded = &g_array_index (run, Coded, i);
+      for (guint k = i; k-- > 0 && i - k <= TWINS_MAX;)
+        {
+          const Coded *before = &g_array_index (run, Coded, k);
+          if (strcmp (before->code, coded->code) != 0)
+            break;
+          if (drafts[before->draft].into != ROUNDS_NONE ||
+              !is_duplicate (drafts[before->draft].event, drafts[coded->draft].event))
+            continue;
+          merge_into (drafts, coded->draft, before->draft);
+          break;
+        }
+    }
+}
+
+static void
+merge_results (RoundsChartIndex *self, const guint *order, guint n)
+{
+  Draft *drafts = self->parts->drafts;
+  g_autoptr (GArray) run = g_array_new (FALSE, FALSE, sizeof (Coded));
+  gint64 at = G_MININT64;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const Draft *draft = &drafts[order[i]];
+      Coded coded = { NULL, order[i] };
+      if (draft->from != at)
+        {
+          merge_run (self, run);
+          g_array_set_size (run, 0);
+          at = draft->from;
+        }
+      if (!rounds_kind_is_measured (draft->event->kind) || draft->into != ROUNDS_NONE ||
+          draft->from == G_MAXINT64)
+        continue;
+      coded.code = key_code (draft->event);
+      g_array_append_val (run, coded);
+    }
+  merge_run (self, run);
+}
+
+/* ---- corrected under another id: the same accession and code ---- */
+
+static gboolean
+is_correction (const RoundsEvent *event)
+{
+  static const char *const words[] = { "amended", "corrected", "appended", NULL };
+
+  return rounds_word_among (event->status, words);
+}
+
+static void
+take_place_of (Draft *drafts, guint corrected, guint older)
+{
+  Draft *draft = &drafts[corrected];
+
+  drafts[older].into = corrected;
+  if (draft->was == NULL)
+    draft->was = g_ptr_array_new ();
+  g_ptr_array_add (draft->was, (gpointer) drafts[older].event);
+}
+
+static char *
+identifier_key (const RoundsEvent *event, guint nth)
+{
+  const RoundsFacet *facet = rounds_event_facet (event, ROUNDS_FACET_IDENTIFIER, nth);
+
+  if (facet == NULL)
+    return NULL;
+  return g_strdup_printf ("%s\n%s\n%s", facet->code.system != NULL ? facet->code.system : "",
+                          facet->code.code, key_code (event));
+}
+
+static void
+merge_corrections (RoundsChartIndex *self, const guint *order, guint n)
+{
+  Draft *drafts = self->parts->drafts;
+  g_autoptr (GHashTable)
+      corrections = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  char *key;
+
+  for (guint i = 0; i < n; i++)
+    if (rounds_kind_is_measured (drafts[order[i]].event->kind) &&
+        is_correction (drafts[order[i]].event))
+      for (guint k = 0; (key = identifier_key (drafts[order[i]].event, k)) != NULL; k++)
+        g_hash_table_insert (corrections, key, GUINT_TO_POINTER (order[i] + 1));
+  for (guint i = 0; i < n && g_hash_table_size (corrections) > 0; i++)
+    {
+      const RoundsEvent *event = drafts[order[i]].event;
+      if (!rounds_kind_is_measured (event->kind) || is_correction (event) ||
+          drafts[order[i]].into != ROUNDS_NONE)
+        continue;
+      for (guint k = 0; (key = identifier_key (event, k)) != NULL; k++)
+        {
+          guint found = GPOINTER_TO_UINT (g_hash_table_lookup (corrections, key));
+          g_free (key);
+          if (found == 0 || drafts[found - 1].from != drafts[order[i]].from)
+            continue;
+          take_place_of (drafts, found - 1, order[i]);
+          break;
+        }
+    }
+}
+
+/* ---- notes: the same bytes, or the same identifier ---- */
+
+/* Of two that are one note: the document, then the composition, then the report's own text. */
+static guint
+note_rank (const RoundsEvent *event)
+{
+  if (g_str_has_prefix (event->reference, "DocumentReference/"))
+    return 0;
+  return g_str_has_prefix (event->reference, "Composition/") ? 1 : 2;
+}
+
+static void
+merge_note (RoundsChartIndex *self, GHashTable *seen, char *key, guint at)
+{
+  Draft *drafts = self->parts->drafts;
+  guint found = GPOINTER_TO_UINT (g_hash_table_lookup (seen, key));
+
+  if (found == 0)
+    {
+      g_hash_table_insert (seen, key, GUINT_TO_POINTER (at + 1));
+      return;
+    }
+  for (found--; drafts[found].into != ROUNDS_NONE;)
+    found = drafts[found].into;
+  if (found != at && note_rank (drafts[at].event) < note_rank (drafts[found].event))
+    {
+      merge_into (drafts, found, at);
+      g_hash_table_insert (seen, key, GUINT_TO_POINTER (at + 1));
+      return;
+    }
+  if (found != at)
+    merge_into (drafts, at, found);
+  g_free (key);
+}
+
+static char *
+note_key (const RoundsChartIndex *self, const Draft *draft, const RoundsFacet *facet)
+{
+  static const char digits[] = "0123456789abcdef";
+  const RoundsEvent *event = draft->event;
+  char hash[65] = { 0 };
+
+  if (facet->name == ROUNDS_FACET_IDENTIFIER)
+    return g_strdup_printf ("%s\n%s", facet->code.system != NULL ? facet->code.system : "",
+                            facet->code.code);
+  if (facet->name != ROUNDS_FACET_ATTACHMENT || facet->attachment.hash == NULL)
+    return NULL;
+  for (guint i = 0; i < 32; i++)
+    {
+      hash[2 * i] = digits[facet->attachment.hash[i] >> 4];
+      hash[2 * i + 1] = digits[facet->attachment.hash[i] & 15];
+    }
+  return g_strdup_printf ("%s\n%s\n%" G_GINT64_FORMAT, hash,
+                          event->encounter != NULL ? event->encounter : "",
+                          draft->from != G_MAXINT64 ? rounds_chart_day (self, draft->from) : 0);
+}
+
+static void
+merge_notes (RoundsChartIndex *self, const guint *order, guint n)
+{
+  Draft *drafts = self->parts->drafts;
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const RoundsEvent *event = drafts[order[i]].event;
+      for (guint k = 0; event->kind == ROUNDS_KIND_NOTE && k < event->n_facets; k++)
+        {
+          char *key = note_key (self, &drafts[order[i]], &event->facets[k]);
+          if (key != NULL && drafts[order[i]].into == ROUNDS_NONE)
+            merge_note (self, seen, key, order[i]);
+          else
+            g_free (key);
+        }
+    }
+}
+
+void
+rounds_chart_merge (RoundsChartIndex *self, guint *order, guint n)
+{
+  merge_corrections (self, order, n);
+  merge_results (self, order, n);
+  merge_notes (self, order, n);
+  for (guint i = 0; i < self->parts->n_drafts; i++)
+    while (self->parts->drafts[i].into != ROUNDS_NONE &&
+           self->parts->drafts[self->parts->drafts[i].into].into != ROUNDS_NONE)
+      self->parts->drafts[i].into = self->parts->drafts[self->parts->drafts[i].into].into;
+}

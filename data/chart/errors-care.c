@@ -1,0 +1,232 @@
+/* Allergies, medicines and plans that contradict each other (record rules 2.1, 2.3). */
+#include "errors-private.h"
+
+#include "allergies.h"
+#include "medicines.h"
+
+/* ---- allergies ---- */
+
+/* "No known allergies", "NKA", "NKDA", with any case; "no known drug allergies". A sentence that
+ * quotes it counts too: it is flagged for a person to look, and never used to answer. */
+gssize
+rounds_text_denies_allergies (const char *text)
+{
+  static const char *const words[] = { "no known allerg",
+                                       "no known drug allerg",
+                                       "no known food allerg",
+                                       "no allergies",
+                                       "denies allergies",
+                                       "nkda",
+                                       "nka" };
+
+  for (const char *at = text; *at != 0; at++)
+    for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+      {
+        gsize n = strlen (words[i]);
+        gboolean begins = at == text || !g_ascii_isalnum (at[-1]);
+        /* A word that is a prefix may go on; an abbreviation must end. */
+        if (begins && g_ascii_strncasecmp (at, words[i], n) == 0 &&
+            (n > 4 || !g_ascii_isalnum (at[n])))
+          return at - text;
+      }
+  return -1;
+}
+
+static gboolean
+note_denies (const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_facets; i++)
+    {
+      const RoundsFacet *facet = &event->facets[i];
+      if ((facet->name == ROUNDS_FACET_SECTION || facet->name == ROUNDS_FACET_NOTE) &&
+          facet->text != NULL && rounds_text_denies_allergies (facet->text) >= 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+find_notes (Finder *self, const RoundsAllergies *allergies)
+{
+  for (guint i = 0; i < self->index->n_rows; i++)
+    {
+      const RoundsChartRow *row = &self->index->rows[i];
+      if (row->event->kind != ROUNDS_KIND_NOTE || !rounds_errors_counts (self, row) ||
+          !note_denies (row->event))
+        continue;
+      for (guint k = 0; k < allergies->n_entries; k++)
+        if (allergies->entries[k].active && allergies->entries[k].recorded <= row->from)
+          rounds_errors_note (self, allergies->entries[k].row);
+      if (self->rows->len > 0)
+        rounds_errors_note (self, row);
+      rounds_errors_add (self, ROUNDS_ERROR_ALLERGY_NOTE, 2);
+    }
+}
+
+void
+rounds_errors_find_allergies (Finder *self)
+{
+  g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (self->index, self->at);
+
+  self->no_memory |= allergies == NULL;
+  if (allergies == NULL)
+    return;
+  for (guint i = 0; i < allergies->n_entries; i++)
+    {
+      const RoundsAllergy *entry = &allergies->entries[i];
+      if (!entry->active)
+        continue;
+      if (entry->unspecified)
+        rounds_errors_note (self, entry->row);
+      rounds_errors_add (self, ROUNDS_ERROR_ALLERGY_UNSPECIFIED, 1);
+      if (entry->severe && g_strcmp0 (entry->criticality, "low") == 0)
+        rounds_errors_note (self, entry->row);
+      rounds_errors_add (self, ROUNDS_ERROR_ALLERGY_CRITICALITY, 1);
+    }
+  for (guint i = 0; allergies->conflict && allergies->none_known[i] != NULL; i++)
+    rounds_errors_note (self, allergies->none_known[i]);
+  for (guint i = 0; allergies->conflict && i < allergies->n_entries; i++)
+    if (allergies->entries[i].active)
+      rounds_errors_note (self, allergies->entries[i].row);
+  rounds_errors_add (self, ROUNDS_ERROR_ALLERGY_NONE_KNOWN, 2);
+  find_notes (self, allergies);
+}
+
+/* ---- medicines: those conflicts that have two sources, or a death ---- */
+
+static void
+find_medicines (Finder *self)
+{
+  g_autoptr (RoundsMedicines) medicines = rounds_chart_medicines (self->index, self->at);
+
+  self->no_memory |= medicines == NULL;
+  for (guint i = 0; medicines != NULL && i < medicines->n_conflicts; i++)
+    {
+      const RoundsMedicineConflict *conflict = &medicines->conflicts[i];
+      if (conflict->sources[1] == NULL && conflict->kind != ROUNDS_MEDICINE_AT_DEATH)
+        continue;
+      rounds_errors_note (self, conflict->sources[0]);
+      if (conflict->sources[1] != NULL)
+        rounds_errors_note (self, conflict->sources[1]);
+      rounds_errors_add (self, ROUNDS_ERROR_MEDICINE, 1);
+    }
+}
+
+/* ---- plans ---- */
+
+static gboolean
+is_open_plan (const Finder *self, const RoundsChartRow *row)
+{
+  static const char *const open[] = { "active", "on-hold", NULL };
+  RoundsKind kind = row->event->kind;
+
+  return (kind == ROUNDS_KIND_CARE_PLAN || kind == ROUNDS_KIND_ORDER ||
+          kind == ROUNDS_KIND_MEDICATION || kind == ROUNDS_KIND_FLAG) &&
+         rounds_errors_counts (self, row) && row->until > self->at &&
+         rounds_word_among (row->event->status, open);
+}
+
+static gboolean
+is_prohibition (const RoundsChartRow *row)
+{
+  return rounds_event_has_text (row->event, ROUNDS_FACET_DO_NOT_PERFORM, "true");
+}
+
+static gboolean
+same_thing (const RoundsEvent *one, const RoundsEvent *other)
+{
+  for (guint i = 0; i < one->n_codes; i++)
+    for (guint k = 0; k < other->n_codes; k++)
+      if (one->codes[i].code != NULL && g_strcmp0 (one->codes[i].code, other->codes[k].code) == 0 &&
+          g_strcmp0 (one->codes[i].system, other->codes[k].system) == 0)
+        return TRUE;
+  return one->n_codes == 0 && other->n_codes == 0 && one->text != NULL &&
+         g_strcmp0 (one->text, other->text) == 0;
+}
+
+/* What is ordered, and forbidden, both open. */
+static void
+find_prohibited (Finder *self)
+{
+  for (guint i = 0; i < self->index->n_rows; i++)
+    {
+      const RoundsChartRow *no = &self->index->rows[i];
+      if (!is_open_plan (self, no) || !is_prohibition (no))
+        continue;
+      for (guint k = 0; k < self->index->n_rows; k++)
+        {
+          const RoundsChartRow *yes = &self->index->rows[k];
+          if (!is_open_plan (self, yes) || is_prohibition (yes) ||
+              !same_thing (no->event, yes->event))
+            continue;
+          rounds_errors_note (self, yes);
+          rounds_errors_note (self, no);
+          rounds_errors_add (self, ROUNDS_ERROR_PLANS, 2);
+        }
+    }
+}
+
+static gboolean
+says_not_for_resuscitation (const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+  const char *role = rounds_event_word (event, rounds_table_role);
+
+  for (guint i = 0; i < event->value.n_codes && role == NULL; i++)
+    role = rounds_table_role (event->value.codes[i].code);
+  return g_strcmp0 (role, "not-for-resuscitation") == 0;
+}
+
+static gboolean
+mentions (const char *text, const char *word)
+{
+  g_autofree char *lower = text != NULL ? g_utf8_strdown (text, -1) : NULL;
+
+  return lower != NULL && strstr (lower, word) != NULL;
+}
+
+static gboolean
+wants_everything (const RoundsEvent *event)
+{
+  gboolean found = mentions (event->title, "resuscitat") ||
+                   mentions (event->title, "full treatment");
+
+  for (guint i = 0; i < event->n_facets && !found; i++)
+    if (event->facets[i].name == ROUNDS_FACET_NOTE)
+      found = mentions (event->facets[i].text, "resuscitat");
+  return found ||
+         g_strcmp0 (rounds_event_word (event, rounds_table_role), "for-resuscitation") == 0;
+}
+
+/* An older open plan that speaks of resuscitation, beside a newer "not for resuscitation". What the
+ * plan means is not decided: both are shown. */
+static void
+find_resuscitation (Finder *self)
+{
+  const RoundsChartRow *newest = NULL;
+
+  for (guint i = 0; i < self->index->n_rows; i++)
+    if (rounds_errors_counts (self, &self->index->rows[i]) &&
+        says_not_for_resuscitation (&self->index->rows[i]) &&
+        (rounds_kind_is_measured (self->index->rows[i].event->kind) ||
+         is_open_plan (self, &self->index->rows[i])))
+      newest = &self->index->rows[i];
+  for (guint i = 0; newest != NULL && i < self->index->n_rows; i++)
+    {
+      const RoundsChartRow *row = &self->index->rows[i];
+      if (row->event->kind != ROUNDS_KIND_CARE_PLAN || !is_open_plan (self, row) ||
+          row->from >= newest->from || !wants_everything (row->event))
+        continue;
+      rounds_errors_note (self, newest);
+      rounds_errors_note (self, row);
+      rounds_errors_add (self, ROUNDS_ERROR_PLANS, 2);
+    }
+}
+
+void
+rounds_errors_find_care (Finder *self)
+{
+  find_medicines (self);
+  find_prohibited (self);
+  find_resuscitation (self);
+}

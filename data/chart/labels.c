@@ -1,0 +1,108 @@
+/* Security labels and consent (record rule 2.6): what is closed never becomes a row, what is delicate
+ * is marked. terminology.hl7.org v3-Confidentiality, v3-ActCode. */
+#include "chart-private.h"
+#include "tables.h"
+
+static RoundsSecrecy
+label_of (const RoundsCode *code)
+{
+  if (code->code == NULL ||
+      (code->system != NULL && !g_str_has_suffix (code->system, "Confidentiality")))
+    return ROUNDS_SECRECY_OPEN;
+  if (strcmp (code->code, "V") == 0)
+    return ROUNDS_SECRECY_VERY;
+  return strcmp (code->code, "R") == 0 ? ROUNDS_SECRECY_RESTRICTED : ROUNDS_SECRECY_OPEN;
+}
+
+RoundsSecrecy
+rounds_event_secrecy (const RoundsEvent *event)
+{
+  RoundsSecrecy label = ROUNDS_SECRECY_OPEN;
+
+  for (guint i = 0; i < event->n_facets; i++)
+    if (event->facets[i].name == ROUNDS_FACET_SECURITY)
+      label = MAX (label, label_of (&event->facets[i].code));
+  return label;
+}
+
+RoundsSecrecy
+rounds_person_secrecy (const RoundsPerson *person)
+{
+  RoundsSecrecy label = ROUNDS_SECRECY_OPEN;
+
+  for (guint i = 0; person != NULL && i < person->n_security; i++)
+    label = MAX (label, label_of (&person->security[i]));
+  return label;
+}
+
+/* Any sensitivity of v3-ActCode (SEX, SDV, PSY, HIV, ETH ...), and the confidentiality codes that
+ * v3 once had for them: marking one too many is the safe side. */
+static gboolean
+is_sensitive_label (const RoundsCode *code)
+{
+  static const char *const old[] = { "S", "T", "C", "HIV", "PSY", "SDV", "ETH", NULL };
+
+  if (code->system != NULL && g_str_has_suffix (code->system, "ActCode"))
+    return TRUE;
+  return code->system != NULL && g_str_has_suffix (code->system, "Confidentiality") &&
+         rounds_word_among (code->code, old);
+}
+
+static gboolean
+is_sensitive (const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_facets; i++)
+    if (event->facets[i].name == ROUNDS_FACET_SECURITY &&
+        is_sensitive_label (&event->facets[i].code))
+      return TRUE;
+  if (event->kind == ROUNDS_KIND_MEDICATION)
+    return rounds_event_word (event, rounds_table_sensitive_drug) != NULL;
+  return rounds_event_word (event, rounds_table_sensitive) != NULL;
+}
+
+/* The labels that active consents of this person deny to someone. Who that is stays in the consent:
+ * it is for the reader to look, so the rows are marked and not withheld. */
+static GHashTable *
+denied_labels (const RoundsChartIndex *self)
+{
+  GHashTable *denied = g_hash_table_new (g_str_hash, g_str_equal);
+  const RoundsFacet *facet;
+
+  for (guint i = 0; i < self->n_rows; i++)
+    {
+      const RoundsChartRow *row = &self->rows[i];
+      if (row->event->kind != ROUNDS_KIND_CONSENT ||
+          g_strcmp0 (row->event->status, "active") != 0 ||
+          !rounds_event_has_text (row->event, ROUNDS_FACET_INTENT, "deny") ||
+          row->until <= self->settings.as_of)
+        continue;
+      for (guint k = 0;
+           (facet = rounds_event_facet (row->event, ROUNDS_FACET_PROVISION_LABEL, k)) != NULL; k++)
+        if (facet->code.code != NULL)
+          g_hash_table_add (denied, (gpointer) facet->code.code);
+    }
+  return denied;
+}
+
+void
+rounds_chart_mark_labels (RoundsChartIndex *self)
+{
+  g_autoptr (GHashTable) denied = denied_labels (self);
+
+  for (guint i = 0; i < self->n_rows; i++)
+    {
+      RoundsChartRow *row = &self->parts->rows[i];
+      RoundsSecrecy label = rounds_event_secrecy (row->event);
+      if (label == ROUNDS_SECRECY_VERY)
+        row->marks |= ROUNDS_MARK_VERY;
+      if (label == ROUNDS_SECRECY_RESTRICTED)
+        row->marks |= ROUNDS_MARK_RESTRICTED;
+      if (is_sensitive (row->event))
+        row->marks |= ROUNDS_MARK_SENSITIVE;
+      for (guint k = 0; g_hash_table_size (denied) > 0 && k < row->event->n_facets; k++)
+        if (row->event->facets[k].name == ROUNDS_FACET_SECURITY &&
+            row->event->facets[k].code.code != NULL &&
+            g_hash_table_contains (denied, row->event->facets[k].code.code))
+          row->marks |= ROUNDS_MARK_CONSENT;
+    }
+}

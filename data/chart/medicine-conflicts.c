@@ -1,0 +1,253 @@
+/* What does not fit together among medicines: both sources are named (record rule 2.1). */
+#include "medicines-private.h"
+
+#include "allergies.h"
+
+#include <glib/gi18n-lib.h>
+
+const char *
+rounds_medicine_conflict_word (RoundsMedicineConflictKind kind)
+{
+  static const char *const words[] = { "not-taking", "twice",     "allergy",  "same-class",
+                                       "no-dose",    "as-needed", "at-death", "held" };
+
+  return (guint) kind < G_N_ELEMENTS (words) ? words[kind] : "twice";
+}
+
+static const char *
+conflict_text (RoundsMedicineConflictKind kind)
+{
+  static const char *const words[] = {
+    N_ ("Ordered, and reported as not taken"),
+    N_ ("Two open orders of one ingredient"),
+    N_ ("Open order against a recorded allergy"),
+    N_ ("Two open orders of one class"),
+    N_ ("Open order without a dose"),
+    N_ ("As needed, of a medicine that is taken regularly"),
+    N_ ("Open order of a person who has died"),
+    N_ ("Ordered, and reported as on hold"),
+  };
+
+  return _ (words[kind]);
+}
+
+static void
+add (Medicines *self,
+     RoundsMedicineConflictKind kind,
+     const RoundsChartRow *one,
+     const RoundsChartRow *other)
+{
+  RoundsMedicineConflict conflict = { kind, conflict_text (kind), { one, other } };
+
+  g_array_append_val (self->conflicts, conflict);
+}
+
+/* ---- open courses with their ingredients ---- */
+
+typedef struct
+{
+  const RoundsMedicineLine *line;
+  const RoundsMedicineCourse *course;
+  const RoundsChartRow *row; /* the order */
+} Open;
+
+static const RoundsChartRow *
+order_of (const RoundsMedicineCourse *course)
+{
+  const RoundsChartRow *found = NULL;
+
+  for (guint i = 0; i < course->n_rows; i++)
+    if (rounds_event_has_text (course->rows[i]->event, ROUNDS_FACET_TYPE, "MedicationRequest"))
+      found = course->rows[i];
+  return found;
+}
+
+static GArray *
+open_courses (const RoundsMedicines *medicines)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (Open));
+
+  for (guint i = 0; i < medicines->n_lines; i++)
+    for (guint k = 0; k < medicines->lines[i].n_courses; k++)
+      {
+        const RoundsMedicineCourse *course = &medicines->lines[i].courses[k];
+        Open open = { &medicines->lines[i], course, order_of (course) };
+        if (rounds_medicine_is_open (course->state) && open.row != NULL)
+          g_array_append_val (all, open);
+      }
+  return all;
+}
+
+static const char *
+class_of (const char *ingredient)
+{
+  const RoundsIngredient *row = rounds_table_ingredient (ingredient);
+
+  return row != NULL && strcmp (row->class_name, "-") != 0 ? row->class_name : NULL;
+}
+
+static gboolean
+shares_ingredient (const RoundsMedicineLine *one, const RoundsMedicineLine *other)
+{
+  for (guint i = 0; one->ingredient_names[i] != NULL; i++)
+    if (rounds_word_among (one->ingredient_names[i], other->ingredient_names))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+shares_class (const RoundsMedicineLine *one, const RoundsMedicineLine *other, const char *wanted)
+{
+  gboolean a = FALSE, b = FALSE;
+
+  for (guint i = 0; one->ingredient_names[i] != NULL; i++)
+    a |= g_strcmp0 (class_of (one->ingredient_names[i]), wanted) == 0;
+  for (guint i = 0; other->ingredient_names[i] != NULL; i++)
+    b |= g_strcmp0 (class_of (other->ingredient_names[i]), wanted) == 0;
+  return a && b;
+}
+
+static void
+find_pairs (Medicines *self, const GArray *open)
+{
+  for (guint i = 0; i < open->len; i++)
+    for (guint k = i + 1; k < open->len; k++)
+      {
+        const Open *a = &g_array_index (open, Open, i), *b = &g_array_index (open, Open, k);
+        if (shares_ingredient (a->line, b->line))
+          add (self, ROUNDS_MEDICINE_TWICE, a->row, b->row);
+        else if (shares_class (a->line, b->line, "renin-angiotensin"))
+          add (self, ROUNDS_MEDICINE_SAME_CLASS, a->row, b->row);
+      }
+}
+
+/* ---- one order by itself ---- */
+
+static gboolean
+must_be_regular (const RoundsMedicineLine *line)
+{
+  static const char *const classes[] = { "immunosuppressant", "anticoagulant", "insulin",
+                                         "antiepileptic",     "beta-blocker",  NULL };
+
+  for (guint i = 0; line->ingredient_names[i] != NULL; i++)
+    if (rounds_word_among (class_of (line->ingredient_names[i]), classes))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+find_singles (Medicines *self, const GArray *open, gboolean at_death)
+{
+  for (guint i = 0; i < open->len; i++)
+    {
+      const Open *one = &g_array_index (open, Open, i);
+      if (one->course->dose == NULL && one->course->dose_timing == NULL)
+        add (self, ROUNDS_MEDICINE_NO_DOSE, one->row, NULL);
+      if (one->course->as_needed != NULL && must_be_regular (one->line))
+        add (self, ROUNDS_MEDICINE_AS_NEEDED, one->row, NULL);
+      if (at_death)
+        add (self, ROUNDS_MEDICINE_AT_DEATH, one->row, NULL);
+    }
+}
+
+/* ---- what the person says of it ---- */
+
+static gboolean
+says_not_taken (const RoundsEvent *event)
+{
+  return g_strcmp0 (event->status, "not-taken") == 0 ||
+         rounds_event_has_text (event, ROUNDS_FACET_TAKEN, "n");
+}
+
+/* The newest statement of a course, when it is newer than the order, or names it. */
+static void
+find_statements (Medicines *self, const GArray *open)
+{
+  for (guint i = 0; i < open->len; i++)
+    {
+      const Open *one = &g_array_index (open, Open, i);
+      const RoundsChartRow *statement = NULL;
+      for (guint k = 0; k < one->course->n_rows; k++)
+        if (rounds_event_has_text (one->course->rows[k]->event, ROUNDS_FACET_TYPE,
+                                   "MedicationStatement") &&
+            rounds_row_counts (one->course->rows[k]))
+          statement = one->course->rows[k];
+      if (statement == NULL)
+        continue;
+      if (says_not_taken (statement->event))
+        add (self, ROUNDS_MEDICINE_ORDER_NOT_TAKING, one->row, statement);
+      else if (g_strcmp0 (statement->event->status, "on-hold") == 0)
+        add (self, ROUNDS_MEDICINE_HELD, one->row, statement);
+    }
+}
+
+/* ---- allergies ---- */
+
+/* Names of what an allergy is to: by RxNorm code, else by its words. */
+static char **
+allergens_of (const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_codes; i++)
+    {
+      const RoundsIngredient *row = NULL;
+      const RoundsProduct *product = NULL;
+      if (g_strcmp0 (event->codes[i].system, ROUNDS_RXNORM) != 0)
+        continue;
+      row = rounds_table_ingredient_of_code (event->codes[i].code);
+      product = rounds_table_product (event->codes[i].code);
+      if (row != NULL)
+        return g_strsplit (row->name, "+", -1);
+      if (product != NULL)
+        return g_strsplit (product->ingredients, "+", -1);
+    }
+  {
+    g_autofree char *lower = g_utf8_strdown (event->title, -1);
+    return g_strsplit (lower, " / ", -1);
+  }
+}
+
+static gboolean
+line_has_allergen (const RoundsMedicineLine *line, char **allergens)
+{
+  for (guint i = 0; line->ingredient_names[i] != NULL; i++)
+    for (guint k = 0; allergens[k] != NULL; k++)
+      {
+        const char *name = line->ingredient_names[i], *class_name = class_of (name);
+        if (strcmp (name, allergens[k]) == 0)
+          return TRUE;
+        if (g_strcmp0 (class_name, "penicillin") == 0 &&
+            (g_strcmp0 (class_of (allergens[k]), "penicillin") == 0 ||
+             g_str_has_prefix (allergens[k], "penicillin")))
+          return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+find_allergies (Medicines *self, const GArray *open)
+{
+  g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (self->index, self->at);
+
+  for (guint i = 0; allergies != NULL && i < allergies->n_entries; i++)
+    {
+      const RoundsAllergy *allergy = &allergies->entries[i];
+      g_auto (GStrv) allergens = allergens_of (allergy->row->event);
+      for (guint k = 0; allergy->active && k < open->len; k++)
+        {
+          const Open *one = &g_array_index (open, Open, k);
+          if (line_has_allergen (one->line, allergens))
+            add (self, ROUNDS_MEDICINE_ALLERGY, one->row, allergy->row);
+        }
+    }
+}
+
+void
+rounds_medicines_find_conflicts (Medicines *self, const RoundsMedicines *medicines)
+{
+  g_autoptr (GArray) open = open_courses (medicines);
+
+  find_allergies (self, open);
+  find_pairs (self, open);
+  find_statements (self, open);
+  find_singles (self, open, medicines->at_death);
+}

@@ -1,0 +1,273 @@
+/* What a course of orders is at a moment, in the words of record rule 2.1. */
+#include "medicines-private.h"
+
+#include <glib/gi18n-lib.h>
+
+const char *
+rounds_medicine_state_word (RoundsMedicineState state)
+{
+  static const char *const words[] = { "in-error",      "prohibited", "proposed", "on-hold",
+                                       "stopped",       "completed",  "expired",  "planned",
+                                       "not-taking",    "given",      "reported", "current",
+                                       "not-confirmed", "not-known",  "no-status" };
+
+  return (guint) state < G_N_ELEMENTS (words) ? words[state] : "no-status";
+}
+
+const char *
+rounds_medicine_state_text (RoundsMedicineState state)
+{
+  static const char *const words[] = {
+    N_ ("entered in error"),
+    N_ ("not to be given"),
+    N_ ("proposed"),
+    N_ ("on hold"),
+    N_ ("stopped"),
+    N_ ("completed"),
+    N_ ("expired"),
+    N_ ("planned"),
+    N_ ("not taking"),
+    N_ ("given in this stay"),
+    N_ ("reported, no order"),
+    N_ ("current, confirmed"),
+    N_ ("listed active, not confirmed"),
+    N_ ("not known at this date, end not recorded"),
+    N_ ("status not recorded"),
+  };
+
+  return (guint) state < G_N_ELEMENTS (words) ? _ (words[state]) : "";
+}
+
+gboolean
+rounds_medicine_is_open (RoundsMedicineState state)
+{
+  return state == ROUNDS_MEDICINE_CURRENT || state == ROUNDS_MEDICINE_NOT_CONFIRMED ||
+         state == ROUNDS_MEDICINE_GIVEN;
+}
+
+guint
+rounds_medicine_state_rank (RoundsMedicineState state)
+{
+  static const guint8 ranks[] = {
+    [ROUNDS_MEDICINE_CURRENT] = 0,       [ROUNDS_MEDICINE_GIVEN] = 1,
+    [ROUNDS_MEDICINE_NOT_CONFIRMED] = 2, [ROUNDS_MEDICINE_ON_HOLD] = 3,
+    [ROUNDS_MEDICINE_REPORTED] = 4,      [ROUNDS_MEDICINE_NO_STATUS] = 5,
+    [ROUNDS_MEDICINE_PLANNED] = 6,       [ROUNDS_MEDICINE_PROPOSED] = 7,
+    [ROUNDS_MEDICINE_NOT_KNOWN] = 8,     [ROUNDS_MEDICINE_NOT_TAKING] = 9,
+    [ROUNDS_MEDICINE_PROHIBITED] = 10,   [ROUNDS_MEDICINE_EXPIRED] = 11,
+    [ROUNDS_MEDICINE_STOPPED] = 12,      [ROUNDS_MEDICINE_COMPLETED] = 13,
+    [ROUNDS_MEDICINE_IN_ERROR] = 14,
+  };
+
+  return (guint) state < G_N_ELEMENTS (ranks) ? ranks[state] : G_MAXUINT;
+}
+
+/* ---- the deciding item ---- */
+
+typedef struct
+{
+  const Item *last; /* the last order known at that moment, else the last of anything */
+  const Item *first;
+  gboolean ordered; /* there is an order */
+  gboolean goes_on; /* a later order renews it after that moment */
+  guint n;          /* items known at that moment */
+  gint64 evidence;
+} Known;
+
+static Known
+known_at (const Medicines *self, const Course *course)
+{
+  Known known = { .evidence = G_MININT64 };
+
+  for (guint i = 0; i < course->items->len; i++)
+    {
+      const Item *item = g_ptr_array_index (course->items, i);
+      const gint64 *listed = g_hash_table_lookup (self->listed, item->row);
+      gboolean order = item->what == EVIDENCE_ORDER;
+      if (item->at > self->at)
+        {
+          known.goes_on |= order;
+          continue;
+        }
+      known.n++;
+      if (known.first == NULL)
+        known.first = item;
+      if (order || !known.ordered)
+        known.last = item;
+      known.ordered |= order;
+      known.evidence = MAX (known.evidence, item->at);
+      if (listed != NULL)
+        known.evidence = MAX (known.evidence, *listed);
+    }
+  return known;
+}
+
+/* ---- states ---- */
+
+static gboolean
+is_inpatient (const Item *item)
+{
+  return item->what == EVIDENCE_ADMINISTRATION ||
+         rounds_event_has_code (item->row->event, ROUNDS_FACET_CATEGORY, "inpatient");
+}
+
+static gboolean
+stay_is_open (const Medicines *self, const Item *item)
+{
+  const RoundsChartRow *stay = item->row->encounter != ROUNDS_NONE
+                                   ? self->index->encounters[item->row->encounter].row
+                                   : NULL;
+
+  return stay != NULL && stay->from <= self->at && self->at < stay->until;
+}
+
+static RoundsMedicineState
+open_state (const Medicines *self, const Known *known)
+{
+  const Item *last = known->last;
+  gint64 horizon = rounds_chart_months_before (self->index, self->at,
+                                               self->index->settings.horizon_months);
+
+  if (last->end <= self->at && !known->goes_on)
+    return ROUNDS_MEDICINE_EXPIRED;
+  if (last->start > self->at)
+    return ROUNDS_MEDICINE_PLANNED;
+  if (is_inpatient (last))
+    {
+      if (stay_is_open (self, last))
+        return ROUNDS_MEDICINE_GIVEN;
+      return last->what == EVIDENCE_ADMINISTRATION ? ROUNDS_MEDICINE_COMPLETED
+                                                   : ROUNDS_MEDICINE_EXPIRED;
+    }
+  if (!known->ordered)
+    return ROUNDS_MEDICINE_REPORTED;
+  return known->evidence >= horizon ? ROUNDS_MEDICINE_CURRENT : ROUNDS_MEDICINE_NOT_CONFIRMED;
+}
+
+static RoundsMedicineState
+ended_state (const Medicines *self, const Known *known, RoundsMedicineState ended)
+{
+  const Item *last = known->last;
+
+  if (!self->past)
+    return ended;
+  if (known->goes_on)
+    return open_state (self, known);
+  if (last->end_kind == ROUNDS_END_RECORDED)
+    return last->end <= self->at ? ended : open_state (self, known);
+  if (rounds_chart_day (self->index, self->at) == rounds_chart_day (self->index, known->evidence))
+    return open_state (self, known);
+  return ROUNDS_MEDICINE_NOT_KNOWN;
+}
+
+/* In the order in which the rule lists them. hl7.org/fhir/R4: medicationrequest-status,
+ * medication-statement-status, medicationdispense-status, medication-admin-status. */
+static RoundsMedicineState
+state_of (const Medicines *self, const Known *known)
+{
+  static const char *const proposals[] = { "proposal", "plan", "option", NULL };
+  static const char *const open[] = { "active",      "intended",    "recorded", "in-progress",
+                                      "preparation", "in-progress", NULL };
+  const RoundsEvent *event = known->last->row->event;
+  const char *status = event->status;
+
+  if ((known->last->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0)
+    return ROUNDS_MEDICINE_IN_ERROR;
+  if (rounds_event_has_text (event, ROUNDS_FACET_DO_NOT_PERFORM, "true"))
+    return ROUNDS_MEDICINE_PROHIBITED;
+  if (rounds_word_among (rounds_event_facet_text (event, ROUNDS_FACET_INTENT), proposals) ||
+      g_strcmp0 (status, "draft") == 0)
+    return ROUNDS_MEDICINE_PROPOSED;
+  if (status == NULL)
+    return ROUNDS_MEDICINE_NO_STATUS;
+  if (strcmp (status, "on-hold") == 0)
+    return ended_state (self, known, ROUNDS_MEDICINE_ON_HOLD);
+  if (strcmp (status, "stopped") == 0 || strcmp (status, "cancelled") == 0 ||
+      strcmp (status, "declined") == 0)
+    return ended_state (self, known, ROUNDS_MEDICINE_STOPPED);
+  if (strcmp (status, "not-taken") == 0 || strcmp (status, "not-done") == 0 ||
+      rounds_event_has_text (event, ROUNDS_FACET_TAKEN, "n"))
+    return ROUNDS_MEDICINE_NOT_TAKING;
+  /* A dispense or an administration that is complete is evidence, not the end of a medicine. */
+  if (strcmp (status, "completed") == 0 && known->last->what != EVIDENCE_DISPENSE &&
+      known->last->what != EVIDENCE_ADMINISTRATION)
+    return ended_state (self, known, ROUNDS_MEDICINE_COMPLETED);
+  if (rounds_word_among (status, open) || strcmp (status, "completed") == 0)
+    return open_state (self, known);
+  return ROUNDS_MEDICINE_NO_STATUS;
+}
+
+/* ---- what is shown ---- */
+
+static const char *
+as_needed_of (const RoundsEvent *event)
+{
+  const char *text = rounds_event_facet_text (event, ROUNDS_FACET_AS_NEEDED);
+
+  return text != NULL && strcmp (text, "false") == 0 ? NULL : text;
+}
+
+static const char *
+dose_of (Medicines *self, const RoundsEvent *event)
+{
+  const char *text = rounds_event_facet_text (event, ROUNDS_FACET_DOSE_TEXT);
+  const RoundsFacet *dose = rounds_event_facet (event, ROUNDS_FACET_DOSE, 0);
+  const char *unit;
+  g_autofree char *made = NULL;
+
+  if (text != NULL || dose == NULL || dose->quantity.decimal == NULL)
+    return text;
+  unit = dose->quantity.unit != NULL ? dose->quantity.unit : dose->quantity.unit_code;
+  made = g_strconcat (dose->quantity.decimal, unit != NULL ? " " : "", unit, NULL);
+  return rounds_block_text (self->block, made, strlen (made));
+}
+
+/* In words; of a condition that is named, its title. */
+static const char *
+reason_of (const Medicines *self, const RoundsEvent *event)
+{
+  const RoundsFacet *facet = rounds_event_facet (event, ROUNDS_FACET_REASON, 0);
+  const RoundsChartRow *row;
+
+  if (facet == NULL || facet->code.display != NULL)
+    return facet != NULL ? facet->code.display : NULL;
+  if (facet->type != ROUNDS_FACET_IS_REFERENCE)
+    return facet->text != NULL ? facet->text : facet->code.code;
+  row = rounds_chart_target (self->index, event, facet->text);
+  return row != NULL ? row->event->title : NULL;
+}
+
+gboolean
+rounds_medicine_course_at (Medicines *self, const Course *course, RoundsMedicineCourse *out)
+{
+  Known known = known_at (self, course);
+  const RoundsChartRow **rows;
+  const RoundsEvent *event;
+
+  if (known.n == 0)
+    return FALSE;
+  rows = rounds_block_take (self->block, known.n * sizeof (gpointer));
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0, at = 0; i < course->items->len; i++)
+    if (((const Item *) g_ptr_array_index (course->items, i))->at <= self->at)
+      rows[at++] = ((const Item *) g_ptr_array_index (course->items, i))->row;
+  event = known.last->row->event;
+  *out = (RoundsMedicineCourse){
+    .rows = rows,
+    .n_rows = known.n,
+    .state = state_of (self, &known),
+    .start = known.first->start,
+    .ordered = known.ordered ? known.last->at : G_MININT64,
+    .evidence = known.evidence,
+    .end = known.last->end,
+    .end_kind = known.last->end_kind,
+    .strength = known.last->product != NULL ? known.last->product->strength : NULL,
+    .dose = dose_of (self, event),
+    .dose_timing = rounds_event_facet_text (event, ROUNDS_FACET_DOSE_TIMING),
+    .as_needed = as_needed_of (event),
+    .reason = reason_of (self, event),
+    .status = event->status,
+  };
+  return TRUE;
+}

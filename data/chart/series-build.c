@@ -1,0 +1,421 @@
+/* Which values belong to one series, and what each of them is in it (record rule 2.4). */
+#include "chart-private.h"
+#include "tables.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define SYSTOLIC  "8480-6" /* LOINC: by code, never by position */
+#define DIASTOLIC "8462-4"
+#define UCUM      "http://unitsofmeasure.org"
+
+typedef struct
+{
+  RoundsSeriesType type;
+  const char *system, *code, *dimension;
+  const char *unit, *performer; /* only of what has no LOINC code */
+} Key;
+
+typedef struct
+{
+  Key key;
+  const char *title;
+  RoundsKind kind;
+  GArray *points; /* of RoundsPoint */
+} Builder;
+
+typedef struct
+{
+  RoundsChartIndex *index;
+  GHashTable *by_key; /* Key to Builder, both in builders */
+  GPtrArray *builders;
+} Build;
+
+/* ---- keys ---- */
+
+static guint
+hash_text (const char *text)
+{
+  return text != NULL ? g_str_hash (text) : 0;
+}
+
+static guint
+key_hash (gconstpointer data)
+{
+  const Key *key = data;
+
+  return hash_text (key->code) * 31 + hash_text (key->dimension) * 7 + (guint) key->type;
+}
+
+static gboolean
+key_equal (gconstpointer one, gconstpointer other)
+{
+  const Key *a = one, *b = other;
+
+  return a->type == b->type && g_strcmp0 (a->code, b->code) == 0 &&
+         g_strcmp0 (a->dimension, b->dimension) == 0 && g_strcmp0 (a->system, b->system) == 0 &&
+         g_strcmp0 (a->unit, b->unit) == 0 && g_strcmp0 (a->performer, b->performer) == 0;
+}
+
+static RoundsSeriesType
+type_of (const RoundsValue *value)
+{
+  switch (value->type)
+    {
+    case ROUNDS_VALUE_QUANTITY:
+    case ROUNDS_VALUE_INTEGER:
+      return ROUNDS_SERIES_NUMBER;
+    case ROUNDS_VALUE_CODED:
+    case ROUNDS_VALUE_BOOLEAN:
+      return ROUNDS_SERIES_CODED;
+    case ROUNDS_VALUE_TEXT:
+      return ROUNDS_SERIES_TEXT;
+    case ROUNDS_VALUE_RATIO:
+      return ROUNDS_SERIES_RATIO;
+    default:
+      return ROUNDS_SERIES_OTHER;
+    }
+}
+
+/* A code is UCUM's only where it says so: other systems use the same letters for other things. */
+static const RoundsUnit *
+unit_of (const RoundsQuantity *quantity)
+{
+  return quantity->unit_system != NULL && strcmp (quantity->unit_system, UCUM) == 0
+             ? rounds_table_unit (quantity->unit_code)
+             : NULL;
+}
+
+static const char *
+unit_text (const RoundsQuantity *quantity)
+{
+  return quantity->unit_code != NULL ? quantity->unit_code : quantity->unit;
+}
+
+static const char *
+dimension_of (const RoundsValue *value)
+{
+  const RoundsUnit *unit = unit_of (&value->first);
+
+  if (type_of (value) != ROUNDS_SERIES_NUMBER)
+    return NULL;
+  if (unit != NULL)
+    return unit->dimension;
+  if (value->type == ROUNDS_VALUE_INTEGER)
+    return "number";
+  return unit_text (&value->first) != NULL ? unit_text (&value->first) : "no-unit";
+}
+
+/* The LOINC code, the one whose method says more where there are two; else whatever there is. */
+static const RoundsCode *
+code_of (const RoundsCode *codes, guint n)
+{
+  const RoundsCode *found = NULL;
+
+  for (guint i = 0; i < n; i++)
+    if (g_strcmp0 (codes[i].system, ROUNDS_LOINC) == 0 && codes[i].code != NULL &&
+        (found == NULL || rounds_table_specific (found->code, codes[i].code)))
+      found = &codes[i];
+  for (guint i = 0; i < n && found == NULL; i++)
+    if (codes[i].code != NULL)
+      found = &codes[i];
+  return found;
+}
+
+/* ---- points ---- */
+
+typedef struct
+{
+  const RoundsCode *codes;
+  guint n_codes;
+  const char *text;
+  const RoundsValue *value, *second;
+} Measure;
+
+static void
+add_point (Build *build, const RoundsChartRow *row, const Measure *measure)
+{
+  const RoundsCode *code = code_of (measure->codes, measure->n_codes);
+  gboolean loinc = code != NULL && g_strcmp0 (code->system, ROUNDS_LOINC) == 0;
+  Key key = { .type = measure->second != NULL ? ROUNDS_SERIES_PAIR : type_of (measure->value),
+              .system = code != NULL ? code->system : NULL,
+              .code = code != NULL ? code->code : measure->text,
+              .dimension = dimension_of (measure->value) };
+  RoundsPoint point = { .row = row,
+                        .value = measure->value,
+                        .second = measure->second,
+                        .number = NAN,
+                        .number_2 = NAN,
+                        .marks = row->marks };
+  Builder *builder;
+
+  if (!loinc)
+    key.unit = unit_text (&measure->value->first);
+  if (!loinc)
+    key.performer = row->event->performer;
+  builder = g_hash_table_lookup (build->by_key, &key);
+  if (builder == NULL)
+    {
+      builder = g_new0 (Builder, 1);
+      builder->key = key;
+      builder->kind = row->event->kind;
+      builder->title = code != NULL && code->display != NULL ? code->display : measure->text;
+      builder->points = g_array_new (FALSE, FALSE, sizeof (RoundsPoint));
+      g_ptr_array_add (build->builders, builder);
+      g_hash_table_insert (build->by_key, &builder->key, builder);
+    }
+  g_array_append_val (builder->points, point);
+}
+
+static const RoundsComponent *
+component_of (const RoundsEvent *event, const char *loinc)
+{
+  for (guint i = 0; i < event->n_components; i++)
+    for (guint k = 0; k < event->components[i].n_codes; k++)
+      if (g_strcmp0 (event->components[i].codes[k].code, loinc) == 0 &&
+          g_strcmp0 (event->components[i].codes[k].system, ROUNDS_LOINC) == 0)
+        return &event->components[i];
+  return NULL;
+}
+
+static void
+add_row (Build *build, const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+  const RoundsComponent *systolic = component_of (event, SYSTOLIC);
+  const RoundsComponent *diastolic = component_of (event, DIASTOLIC);
+
+  if (event->value.type != ROUNDS_VALUE_NONE)
+    add_point (build, row,
+               &(Measure){ event->codes, event->n_codes,
+                           event->text != NULL ? event->text : event->title, &event->value, NULL });
+  if (systolic != NULL && diastolic != NULL)
+    add_point (build, row,
+               &(Measure){ event->codes, event->n_codes,
+                           event->text != NULL ? event->text : event->title, &systolic->value,
+                           &diastolic->value });
+  for (guint i = 0; i < event->n_components; i++)
+    {
+      const RoundsComponent *component = &event->components[i];
+      if ((systolic != NULL && diastolic != NULL &&
+           (component == systolic || component == diastolic)) ||
+          component->value.type == ROUNDS_VALUE_NONE)
+        continue;
+      add_point (build, row,
+                 &(Measure){ component->codes, component->n_codes, component->text,
+                             &component->value, NULL });
+    }
+}
+
+/* ---- numbers ---- */
+
+static gboolean
+is_implausible (const char *code, const RoundsQuantity *quantity)
+{
+  const RoundsUnit *unit = unit_of (quantity), *bound;
+  const RoundsPlausible *row = unit != NULL && code != NULL
+                                   ? rounds_table_plausible (code, unit->dimension)
+                                   : NULL;
+  double number;
+
+  if (row == NULL || isnan (quantity->number) || quantity->comparator != NULL)
+    return FALSE;
+  bound = rounds_table_unit (row->unit);
+  number = quantity->number * unit->factor / bound->factor;
+  return number < row->low || number > row->high || (row->whole != 0 && number != floor (number));
+}
+
+/* The given number, or turned into the unit of the series; NAN where it must not be used. */
+static double
+number_in (const RoundsQuantity *quantity, const char *unit)
+{
+  const RoundsUnit *from = unit_of (quantity), *to = rounds_table_unit (unit);
+
+  if (quantity->comparator != NULL || unit == NULL)
+    return quantity->comparator != NULL ? NAN : quantity->number;
+  if (g_strcmp0 (unit_text (quantity), unit) == 0)
+    return quantity->number;
+  if (from == NULL || to == NULL || strcmp (from->dimension, to->dimension) != 0)
+    return NAN;
+  return quantity->number * from->factor / to->factor;
+}
+
+/* The unit that was given most often; of equals the one given last. */
+static const char *
+common_unit (const GArray *points)
+{
+  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
+  const char *best = NULL;
+  guint most = 0;
+
+  for (guint i = 0; i < points->len; i++)
+    {
+      const char *unit = unit_text (&g_array_index (points, RoundsPoint, i).value->first);
+      guint n = unit != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (counts, unit)) + 1 : 0;
+      if (unit == NULL)
+        continue;
+      g_hash_table_insert (counts, (gpointer) unit, GUINT_TO_POINTER (n));
+      if (n >= most)
+        {
+          most = n;
+          best = unit;
+        }
+    }
+  return best;
+}
+
+static void
+measure_point (RoundsPoint *point, const RoundsSeries *series)
+{
+  const RoundsQuantity *first = &point->value->first;
+  const RoundsQuantity *second = point->second != NULL ? &point->second->first : NULL;
+  gboolean pair = series->type == ROUNDS_SERIES_PAIR;
+
+  if (series->type != ROUNDS_SERIES_NUMBER && !pair)
+    return;
+  if (first->comparator != NULL || (pair && second->comparator != NULL))
+    point->marks |= ROUNDS_MARK_LIMIT;
+  if (is_implausible (pair ? SYSTOLIC : series->code, first) ||
+      (pair && is_implausible (DIASTOLIC, second)))
+    point->marks |= ROUNDS_MARK_CHECK_UNIT;
+  if ((point->marks & (ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_LIMIT)) != 0)
+    return;
+  point->number = number_in (first, series->unit);
+  if (pair)
+    point->number_2 = number_in (second, series->unit);
+}
+
+/* ---- two values at one instant ---- */
+
+static gboolean
+points_agree (const RoundsPoint *one, const RoundsPoint *other)
+{
+  if (isnan (one->number) || isnan (other->number))
+    return rounds_value_equal (one->value, other->value) &&
+           (one->second == NULL || rounds_value_equal (one->second, other->second));
+  return fabs (one->number - other->number) <=
+             1e-9 * fmax (fabs (one->number), fabs (other->number)) &&
+         (one->second == NULL || one->number_2 == other->number_2);
+}
+
+static void
+mark_run (RoundsPoint *points, guint from, guint to)
+{
+  guint first = ROUNDS_NONE;
+  gboolean differ = FALSE;
+
+  for (guint i = from; i < to; i++)
+    if (rounds_row_counts (points[i].row))
+      {
+        differ |= first != ROUNDS_NONE && !points_agree (&points[first], &points[i]);
+        first = first == ROUNDS_NONE ? i : first;
+      }
+  for (guint i = from; differ && i < to; i++)
+    if (rounds_row_counts (points[i].row))
+      points[i].marks |= ROUNDS_MARK_TWO_VALUES;
+}
+
+/* A questionnaire may have several answers in words; a result and a number have one. */
+static gboolean
+has_one_value (const RoundsSeries *series)
+{
+  return series->kind != ROUNDS_KIND_OBSERVATION || series->type == ROUNDS_SERIES_NUMBER ||
+         series->type == ROUNDS_SERIES_PAIR;
+}
+
+static void
+finish_points (RoundsChartIndex *self, RoundsSeries *series)
+{
+  RoundsPoint *points = (RoundsPoint *) series->points;
+  guint from = 0;
+
+  for (guint i = 0; i < series->n_points; i++)
+    measure_point (&points[i], series);
+  for (guint i = 1; i <= series->n_points; i++)
+    if (i == series->n_points || points[i].row->from != points[from].row->from)
+      {
+        if (points[from].row->from != G_MAXINT64 && has_one_value (series))
+          mark_run (points, from, i);
+        from = i;
+      }
+  for (guint i = 0; i < series->n_points; i++)
+    {
+      points[i].plotted = rounds_row_counts (points[i].row) && !isnan (points[i].number) &&
+                          points[i].row->from != G_MAXINT64 &&
+                          (points[i].marks & ROUNDS_MARK_TWO_VALUES) == 0;
+      self->parts->rows[rounds_chart_row_index (self, points[i].row)].marks |=
+          points[i].marks & (ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_TWO_VALUES | ROUNDS_MARK_LIMIT);
+    }
+}
+
+/* ---- finishing ---- */
+
+static int
+compare_series (const void *one, const void *other)
+{
+  const RoundsSeries *a = one, *b = other;
+  int order = g_strcmp0 (a->group != NULL ? a->group : a->title,
+                         b->group != NULL ? b->group : b->title);
+
+  if (order == 0)
+    order = g_strcmp0 (a->title, b->title);
+  if (order == 0)
+    order = g_strcmp0 (a->code, b->code);
+  if (order == 0)
+    order = g_strcmp0 (a->dimension, b->dimension);
+  return order != 0 ? order : (int) a->type - (int) b->type;
+}
+
+static void
+finish_series (RoundsChartIndex *self, const Builder *builder, RoundsSeries *out)
+{
+  const Key *key = &builder->key;
+  const RoundsEquivalence *same = g_strcmp0 (key->system, ROUNDS_LOINC) == 0
+                                      ? rounds_table_equivalence (key->code)
+                                      : NULL;
+
+  *out = (RoundsSeries){ .type = key->type,
+                         .title = builder->title != NULL ? builder->title : key->code,
+                         .system = key->system,
+                         .code = key->code,
+                         .dimension = key->dimension,
+                         .kind = builder->kind,
+                         .group = same != NULL ? same->group : NULL,
+                         .specimen = same != NULL ? same->specimen : NULL };
+  if (key->dimension != NULL)
+    out->unit = common_unit (builder->points);
+  out->points = rounds_chart_keep (self, builder->points);
+  out->n_points = out->points != NULL ? builder->points->len : 0;
+  finish_points (self, out);
+}
+
+static void
+builder_free (gpointer data)
+{
+  Builder *builder = data;
+
+  g_array_unref (builder->points);
+  g_free (builder);
+}
+
+void
+rounds_chart_build_series (RoundsChartIndex *self)
+{
+  g_autoptr (GHashTable) by_key = g_hash_table_new (key_hash, key_equal);
+  g_autoptr (GPtrArray) builders = g_ptr_array_new_with_free_func (builder_free);
+  Build build = { self, by_key, builders };
+  RoundsSeries *all;
+
+  for (guint i = 0; i < self->n_rows; i++)
+    if (rounds_kind_is_measured (self->rows[i].event->kind) &&
+        (self->rows[i].marks & ROUNDS_MARK_NOT_PATIENT) == 0)
+      add_row (&build, &self->rows[i]);
+  all = rounds_chart_room (self, (gsize) builders->len * sizeof (RoundsSeries));
+  for (guint i = 0; all != NULL && i < builders->len; i++)
+    finish_series (self, g_ptr_array_index (builders, i), &all[i]);
+  if (all == NULL)
+    return;
+  qsort (all, builders->len, sizeof (RoundsSeries), compare_series);
+  self->series = all;
+  self->n_series = builders->len;
+}

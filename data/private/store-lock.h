@@ -1,0 +1,28 @@
+/* store-lock.h: one program holds a store; and the reserve of the disk.
+ *
+ * The lock is an open file description lock on DIR/lock (fcntl(2), F_OFD_SETLK): it goes with the
+ * program, however that ends, and holds between two threads of one program as well. What stands in
+ * the file is for whoever comes second: "who, pid, since". Locks of network file systems cannot be
+ * trusted, so a store does not open there.
+ */
+#pragma once
+
+#include "data-error.h"
+
+G_BEGIN_DECLS
+
+/* HELD: says who has it and since when. The descriptor, or -1; closing it gives the lock back. */
+int rounds_lock_take (const char *dir, GError **error);
+/* Writes who has it, for the next one to be told. */
+void rounds_lock_sign (int lock, const char *user);
+/* Of statfs(2), f_type. */
+gboolean rounds_lock_is_network (guint32 magic);
+
+/* 16 MiB that are given up when the disk is full, so that drafts and the audit go on. */
+#define ROUNDS_BALLAST_BYTES (16u << 20)
+/* Makes it where it is not there; that it cannot is no error. */
+void rounds_ballast_make (const char *dir);
+/* TRUE: there was one, and its room is free now. */
+gboolean rounds_ballast_drop (const char *dir);
+
+G_END_DECLS

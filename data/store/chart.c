@@ -1,0 +1,558 @@
+#include "chart-private.h"
+#include "charts.h"
+
+#include <glib/gi18n-lib.h>
+#include <sodium.h>
+#include <string.h>
+
+/* What is read is kept in stretches of this size, or of one row when that is larger. */
+#define CHUNK_BYTES (2u << 20)
+/* From this many rows on a second thread takes half of them. */
+#define TWO_THREADS 2000
+
+/* ---- wiped bytes ---- */
+
+typedef struct
+{
+  guint8 *data;
+  gsize size;
+} Wiped;
+
+static void
+wiped_free (gpointer data)
+{
+  Wiped *wiped = data;
+
+  sodium_memzero (wiped->data, wiped->size);
+  g_free (wiped->data);
+  g_free (wiped);
+}
+
+GBytes *
+rounds_bytes_new_wiped (guint8 *buffer, gsize size)
+{
+  Wiped *wiped = g_new (Wiped, 1);
+
+  *wiped = (Wiped){ buffer, size };
+  return g_bytes_new_with_free_func (buffer, size, wiped_free, wiped);
+}
+
+static void
+set_no_memory (GError **error)
+{
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
+                       _ ("There is not enough memory. Close other programs and try again."));
+}
+
+/* ---- rows ---- */
+
+/* Room for a row in the chart's chunks. */
+static guint8 *
+take_room (RoundsChart *self, gsize *used, gsize size)
+{
+  GBytes *last = self->chunks->len > 0 ? g_ptr_array_index (self->chunks, self->chunks->len - 1)
+                                       : NULL;
+  gsize room = MAX (CHUNK_BYTES, size);
+  guint8 *buffer;
+
+  if (last == NULL || g_bytes_get_size (last) - *used < size)
+    {
+      buffer = g_try_malloc (room);
+      if (buffer == NULL)
+        return NULL;
+      last = rounds_bytes_new_wiped (buffer, room);
+      g_ptr_array_add (self->chunks, last);
+      *used = 0;
+    }
+  /* Nobody else has the chunk yet: it is filled and opened in place before it is given away. */
+  buffer = (guint8 *) g_bytes_get_data (last, NULL) + *used;
+  *used += size;
+  return buffer;
+}
+
+/* Copies every record row of the chart. */
+static gboolean
+read_rows (RoundsChart *self, RoundsReader *reader, GError **error)
+{
+  sqlite3_stmt *row = rounds_sql (reader->db, ROUNDS_SQL_RECORDS_OF, error);
+  gboolean there, read;
+  gint64 range[2];
+  gsize used = 0;
+
+  if (row == NULL)
+    return FALSE;
+  rounds_chart_range (self->id, range);
+  sqlite3_bind_int64 (row, 1, range[0]);
+  sqlite3_bind_int64 (row, 2, range[1]);
+  while ((read = rounds_sql_step (reader->db, row, &there, error)) && there)
+    {
+      RoundsPlaceName name = rounds_name_of_row (ROUNDS_SEAL_RECORD, row);
+      RoundsSlot slot = { .id = name.row, .version = name.version };
+
+      slot.size = sqlite3_column_bytes (row, 3);
+      slot.sealed = name.rid != NULL ? take_room (self, &used, slot.size) : NULL;
+      if (slot.sealed == NULL)
+        {
+          if (name.rid == NULL)
+            rounds_fault_set (ROUNDS_FAULT_CHANGED, error);
+          else
+            set_no_memory (error);
+          read = FALSE;
+          break;
+        }
+      memcpy (slot.rid, name.rid, ROUNDS_RID_BYTES);
+      memcpy (slot.sealed, sqlite3_column_blob (row, 3), slot.size);
+      slot.chunk = g_ptr_array_index (self->chunks, self->chunks->len - 1);
+      g_array_append_val (self->slots, slot);
+    }
+  rounds_sql_done (row);
+  return read;
+}
+
+/* ---- opening them, on one or two threads ---- */
+
+typedef struct
+{
+  RoundsChart *chart;
+  guint from, to;
+  RoundsRoot root;
+  GPtrArray *events;
+  gint failed; /* slot that is not what was put there; -1 */
+} Share;
+
+static gboolean
+unpack_events (Share *share, RoundsSlot *slot, const char *source)
+{
+  RoundsTail tail = slot->tail;
+  const guint8 *base = g_bytes_get_data (slot->chunk, NULL);
+
+  for (guint i = 0; i < slot->tail.n_events; i++)
+    {
+      gsize size;
+      const guint8 *packed = rounds_tail_next (&tail, &size);
+      g_autoptr (GBytes) bytes = NULL;
+      RoundsEvent *event;
+
+      if (packed == NULL)
+        return FALSE;
+      bytes = g_bytes_new_from_bytes (slot->chunk, packed - base, size);
+      event = rounds_event_unpack (bytes, NULL);
+      if (event == NULL)
+        return FALSE;
+      memcpy (event->rid, slot->rid, ROUNDS_RID_BYTES);
+      event->version = slot->version;
+      event->source = source;
+      event->arrived = slot->card.arrived;
+      event->deleted = slot->card.deleted;
+      g_ptr_array_add (share->events, event);
+    }
+  return TRUE;
+}
+
+static gboolean
+open_slot (Share *share, RoundsSlot *slot)
+{
+  RoundsRecords *records = share->chart->records;
+  const RoundsPlaceName name = { ROUNDS_SEAL_RECORD, slot->rid, slot->id, slot->version, 0 };
+  const guint8 *plain;
+  const char *source;
+  gsize size;
+
+  rounds_root_count (records->seals, &share->root, &name, slot->sealed, slot->size, 1);
+  plain = rounds_unseal (records->seals, &name, slot->sealed, slot->size, &size);
+  if (plain == NULL || !rounds_card_unpack (plain, size, &slot->card) ||
+      !rounds_tail_unpack (slot->card.tail, slot->card.tail_size, &slot->tail))
+    return FALSE;
+  source = rounds_records_source (records, slot->card.source);
+  if (source == NULL)
+    return FALSE;
+  return slot->tail.label > share->chart->opened || unpack_events (share, slot, source);
+}
+
+static gpointer
+open_share (gpointer data)
+{
+  Share *share = data;
+
+  for (guint i = share->from; i < share->to && share->failed < 0; i++)
+    if (!open_slot (share, &g_array_index (share->chart->slots, RoundsSlot, i)))
+      share->failed = i;
+  return NULL;
+}
+
+static void
+share_take (RoundsChart *self, Share *share, RoundsRoot *root, gint *failed)
+{
+  rounds_root_join (root, &share->root);
+  if (*failed < 0)
+    *failed = share->failed;
+  g_ptr_array_extend_and_steal (self->events, g_steal_pointer (&share->events));
+}
+
+/* Opens every row where it lies; *failed is one that is not what was put there, or -1. */
+static void
+open_rows (RoundsChart *self, RoundsRoot *root, gint *failed)
+{
+  guint n = self->slots->len;
+  guint half = n >= TWO_THREADS ? n / 2 : n;
+  Share shares[2];
+  GThread *thread = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    shares[i] = (Share){ .chart = self,
+                         .from = i == 0 ? 0 : half,
+                         .to = i == 0 ? half : n,
+                         .events = g_ptr_array_new_with_free_func (
+                             (GDestroyNotify) rounds_event_free),
+                         .failed = -1 };
+  if (half < n)
+    thread = g_thread_try_new ("rounds-chart", open_share, &shares[1], NULL);
+  open_share (&shares[0]);
+  if (thread != NULL)
+    g_thread_join (thread);
+  else
+    open_share (&shares[1]);
+  *failed = -1;
+  for (guint i = 0; i < 2; i++)
+    share_take (self, &shares[i], root, failed);
+}
+
+/* ---- what is wrong ---- */
+
+/* Whether the row that stands at slot would open at another row's place. */
+static gboolean
+stands_elsewhere (RoundsChart *self, RoundsReader *reader, const RoundsSlot *slot)
+{
+  sqlite3_stmt *row = rounds_sql (reader->db, ROUNDS_SQL_RECORD_BY_RID, NULL);
+  g_autoptr (GByteArray) buffer = g_byte_array_new ();
+  gboolean there, elsewhere = FALSE;
+  gsize size;
+
+  if (row == NULL)
+    return FALSE;
+  rounds_sql_bind_bytes (row, 1, slot->rid, ROUNDS_RID_BYTES);
+  if (rounds_sql_step (reader->db, row, &there, NULL) && there)
+    for (guint i = 0; i < self->slots->len && !elsewhere; i++)
+      {
+        const RoundsSlot *other = &g_array_index (self->slots, RoundsSlot, i);
+        const RoundsPlaceName name = { ROUNDS_SEAL_RECORD, other->rid, other->id, other->version,
+                                       0 };
+
+        elsewhere = rounds_column_unseal (self->records, row, 3, &name, buffer, &size) != NULL;
+      }
+  rounds_sql_done (row);
+  return elsewhere;
+}
+
+gboolean
+rounds_root_check (const RoundsRoot *is, const RoundsRoot *should, GError **error)
+{
+  if (memcmp (is, should, sizeof *is) == 0)
+    return TRUE;
+  rounds_fault_set (is->count < should->count   ? ROUNDS_FAULT_CUT
+                    : is->count > should->count ? ROUNDS_FAULT_ADDED
+                                                : ROUNDS_FAULT_REPLAYED,
+                    error);
+  return FALSE;
+}
+
+/* ---- opening a chart ---- */
+
+/* The chart's own row. */
+static gboolean
+read_chart_row (
+    RoundsChart *self, RoundsReader *reader, RoundsChartRow *chart, GByteArray *buffer, GError **error)
+{
+  sqlite3_stmt *row = rounds_sql (reader->db, ROUNDS_SQL_CHART_BY_RID, error);
+  const guint8 *plain = NULL;
+  gboolean there, read;
+  gsize size;
+
+  if (row == NULL)
+    return FALSE;
+  rounds_sql_bind_bytes (row, 1, self->patient, ROUNDS_RID_BYTES);
+  read = rounds_sql_step (reader->db, row, &there, error);
+  if (read && there)
+    {
+      RoundsPlaceName name = rounds_name_of_row (ROUNDS_SEAL_CHART, row);
+
+      self->id = name.row;
+      plain = rounds_column_unseal (self->records, row, 3, &name, buffer, &size);
+    }
+  rounds_sql_done (row);
+  if (!read)
+    return FALSE;
+  if (there && (plain == NULL || !rounds_chart_row_unpack (plain, size, chart)))
+    rounds_fault_set (ROUNDS_FAULT_CHANGED, error);
+  else if (!there)
+    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND,
+                         _ ("There is no such patient in the store"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+take_person (RoundsChart *self, const RoundsChartRow *chart, GError **error)
+{
+  guint8 *copy;
+
+  if (chart->person == NULL)
+    return TRUE;
+  copy = g_memdup2 (chart->person, chart->person_size);
+  self->person_bytes = rounds_bytes_new_wiped (copy, chart->person_size);
+  self->person = rounds_person_unpack (self->person_bytes, error);
+  if (self->person == NULL)
+    return FALSE;
+  memcpy (self->person->rid, self->patient, ROUNDS_RID_BYTES);
+  self->person->version = chart->person_version;
+  self->person->source = rounds_records_source (self->records, chart->source);
+  return TRUE;
+}
+
+/* Gives out what the labels allow; FALSE: the patient's own record is not among it. */
+static gboolean
+list_rows (RoundsChart *self)
+{
+  guint kept = 0;
+  gboolean allowed = TRUE;
+
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      RoundsSlot *slot = &g_array_index (self->slots, RoundsSlot, i);
+      RoundsRecord record = { .version = slot->version,
+                              .type = slot->card.type,
+                              .id = slot->card.id,
+                              .source = rounds_records_source (self->records, slot->card.source),
+                              .media = slot->card.media,
+                              .arrived = slot->card.arrived,
+                              .first_arrived = slot->card.first_arrived,
+                              .deleted = slot->card.deleted,
+                              .local_id = slot->card.local_id,
+                              .n_events = slot->tail.n_events };
+
+      if (slot->tail.label > self->opened)
+        {
+          self->withheld++;
+          allowed &= memcmp (slot->rid, self->patient, ROUNDS_RID_BYTES) != 0;
+          continue;
+        }
+      memcpy (record.rid, slot->rid, ROUNDS_RID_BYTES);
+      g_array_append_val (self->rows, record);
+      g_array_index (self->slots, RoundsSlot, kept++) = *slot;
+    }
+  g_array_set_size (self->slots, kept);
+  return allowed;
+}
+
+static void
+set_refused (GError **error, const char *message)
+{
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_REFUSED, message);
+}
+
+static gboolean
+load (RoundsChart *self, RoundsReader *reader, GError **error)
+{
+  g_autoptr (GByteArray) buffer = g_byte_array_new ();
+  RoundsChartRow chart;
+  RoundsRoot root = { 0 };
+  gint failed;
+
+  if (!read_chart_row (self, reader, &chart, buffer, error) ||
+      !take_person (self, &chart, error) || !read_rows (self, reader, error) ||
+      !rounds_local_read (reader, self->id, self->locals, &root, error))
+    return FALSE;
+  sodium_memzero (buffer->data, buffer->len);
+  open_rows (self, &root, &failed);
+  if (failed >= 0)
+    {
+      const RoundsSlot *slot = &g_array_index (self->slots, RoundsSlot, failed);
+
+      rounds_fault_set (stands_elsewhere (self, reader, slot) ? ROUNDS_FAULT_SWAPPED
+                                                              : ROUNDS_FAULT_CHANGED,
+                        error);
+      return FALSE;
+    }
+  if (!rounds_root_check (&root, &chart.root, error))
+    return FALSE;
+  if (list_rows (self))
+    return TRUE;
+  set_refused (error, _ ("This patient's record is restricted. Opening it takes a reason."));
+  return FALSE;
+}
+
+static RoundsChart *
+chart_new (RoundsStore *store, const guint8 patient[ROUNDS_RID_BYTES], guint opened)
+{
+  RoundsChart *self = g_new0 (RoundsChart, 1);
+
+  self->store = g_object_ref (store);
+  self->records = rounds_store_get_records (store);
+  self->opened = opened;
+  memcpy (self->patient, patient, ROUNDS_RID_BYTES);
+  self->chunks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->slots = g_array_new (FALSE, FALSE, sizeof (RoundsSlot));
+  self->rows = g_array_new (FALSE, FALSE, sizeof (RoundsRecord));
+  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_event_free);
+  self->locals = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_local_row_free);
+  return self;
+}
+
+/* Whether the patient is there, before anything is written or opened. */
+static gboolean
+is_there (RoundsChart *self, GError **error)
+{
+  g_auto (RoundsReader) reader = { 0 };
+  sqlite3_stmt *row;
+  gboolean there, read;
+
+  if (!rounds_reader_begin (self->records, &reader, error))
+    return FALSE;
+  row = rounds_sql (reader.db, ROUNDS_SQL_CHART_BY_RID, error);
+  if (row == NULL)
+    return FALSE;
+  rounds_sql_bind_bytes (row, 1, self->patient, ROUNDS_RID_BYTES);
+  read = rounds_sql_step (reader.db, row, &there, error);
+  rounds_sql_done (row);
+  if (read && !there)
+    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND,
+                         _ ("There is no such patient in the store"));
+  return read && there;
+}
+
+static gboolean
+open_audited (RoundsChart *self,
+              const RoundsActor *actor,
+              RoundsAuditEntry *entry,
+              GError **error)
+{
+  g_auto (RoundsReader) reader = { 0 };
+  g_autoptr (GError) failed = NULL;
+
+  if (!rounds_audit_add (self->store, actor, entry, error))
+    return FALSE;
+  if (rounds_reader_begin (self->records, &reader, &failed) && load (self, &reader, &failed))
+    return TRUE;
+  entry->failed = TRUE;
+  entry->detail = rounds_data_error_code (failed->code);
+  /* The reason why it failed is said even where the audit cannot take one more row. */
+  if (!rounds_audit_add (self->store, actor, entry, NULL))
+    g_debug ("the refusal is not in the audit");
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+static gboolean
+has_reason (const RoundsActor *actor, GError **error)
+{
+  if (actor->opened == 0 || (actor->reason != NULL && actor->reason[0] != '\0'))
+    return TRUE;
+  set_refused (error, _ ("Opening a restricted record takes a reason."));
+  return FALSE;
+}
+
+RoundsChart *
+rounds_chart_open (RoundsStore *store,
+                   const guint8 patient[ROUNDS_RID_BYTES],
+                   const RoundsActor *actor,
+                   GError **error)
+{
+  RoundsChart *self;
+  RoundsAuditEntry entry = { .act = "open-chart", .patient = patient };
+
+  if (!has_reason (actor, error))
+    return NULL;
+  self = chart_new (store, patient, actor->opened);
+  if (is_there (self, error) && open_audited (self, actor, &entry, error))
+    return self;
+  rounds_chart_close (self);
+  return NULL;
+}
+
+RoundsChart *
+rounds_chart_open_place (RoundsStore *store,
+                         RoundsPlace place,
+                         const RoundsActor *actor,
+                         GError **error)
+{
+  RoundsChart *self;
+  guint8 rid[ROUNDS_RID_BYTES];
+  RoundsAuditEntry entry = { .act = place == ROUNDS_PLACE_SHARED ? "open-shared"
+                                                                 : "open-unassigned" };
+  g_autoptr (GError) missing = NULL;
+  gboolean there;
+
+  g_return_val_if_fail (place < ROUNDS_PLACE_PATIENT, NULL);
+  if (!has_reason (actor, error))
+    return NULL;
+  rounds_place_rid (place, rid);
+  self = chart_new (store, rid, actor->opened);
+  there = is_there (self, &missing);
+  /* A place where nothing was put yet is empty. */
+  if (!there && g_error_matches (missing, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND))
+    {
+      if (rounds_audit_add (store, actor, &entry, error))
+        return self;
+    }
+  else if (!there)
+    g_propagate_error (error, g_steal_pointer (&missing));
+  else if (open_audited (self, actor, &entry, error))
+    return self;
+  rounds_chart_close (self);
+  return NULL;
+}
+
+void
+rounds_chart_close (RoundsChart *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->by_rid, g_hash_table_unref);
+  g_clear_pointer (&self->by_reference, g_hash_table_unref);
+  g_ptr_array_unref (self->events);
+  g_ptr_array_unref (self->locals);
+  g_array_unref (self->rows);
+  g_array_unref (self->slots);
+  g_clear_pointer (&self->person, rounds_person_free);
+  g_clear_pointer (&self->person_bytes, g_bytes_unref);
+  g_ptr_array_unref (self->chunks); /* wiped: what the events pointed to */
+  g_object_unref (self->store);
+  g_free (self);
+}
+
+RoundsStore *
+rounds_chart_get_store (RoundsChart *self)
+{
+  return self->store;
+}
+
+const guint8 *
+rounds_chart_get_patient (RoundsChart *self)
+{
+  return self->patient;
+}
+
+const RoundsPerson *
+rounds_chart_get_person (RoundsChart *self)
+{
+  return self->person;
+}
+
+GPtrArray *
+rounds_chart_get_events (RoundsChart *self)
+{
+  return self->events;
+}
+
+GArray *
+rounds_chart_get_records (RoundsChart *self)
+{
+  return self->rows;
+}
+
+guint
+rounds_chart_get_withheld (RoundsChart *self)
+{
+  return self->withheld;
+}

@@ -1,0 +1,319 @@
+/* One record into the tables: new, changed, moved to another patient, or just as it is. */
+#include "charts.h"
+
+#include <sodium.h>
+#include <string.h>
+
+/* The record as it stands. */
+typedef struct
+{
+  gboolean there;
+  guint64 id;
+  guint8 rid[ROUNDS_RID_BYTES];
+  guint32 version;
+  RoundsCard card; /* in write->card */
+  RoundsTail tail;
+  RoundsRoot counted; /* taken out of its chart's root */
+} Standing;
+
+guint32
+rounds_source_intern (RoundsWrite *write, const char *source, GError **error)
+{
+  guint32 row = rounds_records_source_row (write->records, source);
+  RoundsPlaceName name = { .table = ROUNDS_SEAL_SOURCE };
+  sqlite3_stmt *add;
+  guint found;
+
+  if (row != 0)
+    return row;
+  /* Only this thread adds to the records' own. */
+  row = write->records->sources->len;
+  if (g_ptr_array_find_with_equal_func (write->new_sources, source, g_str_equal, &found))
+    return row + found + 1;
+  add = rounds_sql (write->db, ROUNDS_SQL_SOURCE_ADD, error);
+  if (add == NULL)
+    return 0;
+  name.row = row + write->new_sources->len + 1;
+  rounds_seal (write->records->seals, &name, (const guint8 *) source, strlen (source),
+               write->sealed);
+  rounds_root_count (write->records->seals, &write->master.root, &name, write->sealed->data,
+                     write->sealed->len, 1);
+  sqlite3_bind_int64 (add, 1, (gint64) name.row);
+  rounds_sql_bind_bytes (add, 2, write->sealed->data, write->sealed->len);
+  if (!rounds_sql_run (write->db, add, error))
+    return 0;
+  g_ptr_array_add (write->new_sources, g_strdup (source));
+  return (guint32) name.row;
+}
+
+static gboolean
+look_up (RoundsWrite *write, const guint8 alias[ROUNDS_BLIND_BYTES], Standing *old, GError **error)
+{
+  sqlite3_stmt *row = rounds_sql (write->db, ROUNDS_SQL_RECORD_BY_ALIAS, error);
+  RoundsPlaceName name;
+  const guint8 *plain;
+  gboolean read;
+  gsize size;
+
+  old->there = FALSE;
+  if (row == NULL)
+    return FALSE;
+  rounds_sql_bind_bytes (row, 1, alias, ROUNDS_BLIND_BYTES);
+  read = rounds_sql_step (write->db, row, &old->there, error);
+  if (read && old->there)
+    {
+      name = rounds_name_of_row (ROUNDS_SEAL_RECORD, row);
+      old->id = name.row;
+      old->version = name.version;
+      rounds_root_count (write->records->seals, &old->counted, &name, sqlite3_column_blob (row, 3),
+                         sqlite3_column_bytes (row, 3), -1);
+      plain = rounds_column_unseal (write->records, row, 3, &name, write->card, &size);
+      read = plain != NULL && name.rid != NULL && rounds_card_unpack (plain, size, &old->card) &&
+             rounds_tail_unpack (old->card.tail, old->card.tail_size, &old->tail);
+      if (read)
+        memcpy (old->rid, name.rid, ROUNDS_RID_BYTES);
+      else
+        rounds_fault_set (ROUNDS_FAULT_CHANGED, error);
+    }
+  rounds_sql_done (row);
+  return read;
+}
+
+/* Whose it is. What was deleted stays where it was. */
+static RoundsChartState *
+chart_for (RoundsWrite *write, const RoundsPrepared *prepared, const Standing *old, GError **error)
+{
+  if (prepared->deleted && old->there)
+    return rounds_charts_by_id (write, old->id >> 32, error);
+  if (prepared->has_patient)
+    return rounds_charts_by_alias (write, prepared->patient_alias, error);
+  return rounds_charts_place (write,
+                              prepared->shared ? ROUNDS_PLACE_SHARED : ROUNDS_PLACE_UNASSIGNED,
+                              error);
+}
+
+/* Takes the record as it stands out of its chart. */
+static gboolean
+take_out (RoundsWrite *write, const Standing *old, GError **error)
+{
+  RoundsChartState *chart = rounds_charts_by_id (write, old->id >> 32, error);
+
+  if (chart == NULL)
+    return FALSE;
+  rounds_root_join (&chart->row.root, &old->counted);
+  chart->row.records--;
+  chart->row.events -= old->tail.n_events;
+  chart->recount |= old->tail.first <= old->tail.last &&
+                    (old->tail.first == chart->row.first || old->tail.last == chart->row.last);
+  chart->dirty = TRUE;
+  return TRUE;
+}
+
+static gboolean
+delete_row (RoundsWrite *write, guint64 id, GError **error)
+{
+  sqlite3_stmt *row = rounds_sql (write->db, ROUNDS_SQL_RECORD_DELETE, error);
+
+  if (row == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (row, 1, (gint64) id);
+  return rounds_sql_run (write->db, row, error);
+}
+
+/* Seals the card at its place and counts it in. */
+static gboolean
+put_card (RoundsWrite *write,
+          RoundsChartState *chart,
+          const RoundsPlaceName *name,
+          const guint8 alias[ROUNDS_BLIND_BYTES],
+          GError **error)
+{
+  sqlite3_stmt *put = rounds_sql (write->db, ROUNDS_SQL_RECORD_PUT, error);
+
+  if (put == NULL)
+    return FALSE;
+  rounds_seal (write->records->seals, name, write->plain->data, write->plain->len, write->sealed);
+  rounds_root_count (write->records->seals, &chart->row.root, name, write->sealed->data,
+                     write->sealed->len, 1);
+  sqlite3_bind_int64 (put, 1, (gint64) name->row);
+  rounds_sql_bind_bytes (put, 2, name->rid, ROUNDS_RID_BYTES);
+  sqlite3_bind_int64 (put, 3, name->version);
+  rounds_sql_bind_bytes (put, 4, write->sealed->data, write->sealed->len);
+  rounds_sql_bind_bytes (put, 5, alias, ROUNDS_BLIND_BYTES);
+  chart->dirty = TRUE;
+  return rounds_sql_run (write->db, put, error);
+}
+
+static void
+set_person (RoundsChartState *chart, const RoundsPrepared *prepared, guint32 source, guint32 version)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (prepared->person, &size);
+
+  if (chart->person == NULL)
+    chart->person = g_byte_array_new ();
+  g_byte_array_set_size (chart->person, 0);
+  g_byte_array_append (chart->person, data, size);
+  chart->row.person_version = version;
+  chart->row.source = source;
+}
+
+/* What is put in place of what stands. */
+typedef struct
+{
+  const RoundsPrepared *prepared;
+  const Standing *old;
+  RoundsChartState *chart;
+  guint32 source;
+  gboolean same; /* the bytes are; events or patient are not */
+} Change;
+
+/* Packs the card into write->plain, with a new version's row unless the bytes are the same. */
+static gboolean
+pack_card (RoundsWrite *write, const Change *change, const RoundsPut *put, GError **error)
+{
+  const RoundsPrepared *prepared = change->prepared;
+  const RoundsCard *old = change->old->there ? &change->old->card : NULL;
+  g_autoptr (GByteArray) versions = g_byte_array_new ();
+  RoundsCard card = { .deleted = prepared->deleted,
+                      .local_id = prepared->local_id,
+                      .source = change->source,
+                      .type = prepared->type,
+                      .id = prepared->id,
+                      .media = prepared->media,
+                      .first_arrived = old != NULL ? old->first_arrived : write->time,
+                      .arrived = change->same ? old->arrived : write->time,
+                      .hash = prepared->hash,
+                      .tail = prepared->tail->data,
+                      .tail_size = prepared->tail->len };
+  guint64 row;
+
+  if (old != NULL)
+    g_byte_array_append (versions, old->versions, old->n_versions * 8);
+  if (!change->same)
+    {
+      if (!rounds_version_add (write, put->rid, put->version, prepared, &row, error))
+        return FALSE;
+      row = GUINT64_TO_LE (row);
+      g_byte_array_append (versions, (const guint8 *) &row, sizeof row);
+    }
+  card.versions = versions->data;
+  card.n_versions = versions->len / 8;
+  /* A tombstone says nothing of its own: what was known stays, and is shown as deleted. */
+  if (prepared->deleted && old != NULL)
+    {
+      card.media = old->media;
+      card.tail = old->tail;
+      card.tail_size = old->tail_size;
+    }
+  g_byte_array_set_size (write->plain, 0);
+  rounds_card_pack (write->plain, &card);
+  return TRUE;
+}
+
+static void
+count_in (const Change *change, RoundsPut *put)
+{
+  RoundsChartRow *row = &change->chart->row;
+  RoundsTail tail = { .last = -1 };
+
+  if (change->prepared->deleted && change->old->there)
+    tail = change->old->tail;
+  else
+    rounds_tail_unpack (change->prepared->tail->data, change->prepared->tail->len, &tail);
+  row->records++;
+  row->events += tail.n_events;
+  rounds_span_join (&row->first, &row->last, tail.first, tail.last);
+  put->events = tail.n_events;
+}
+
+static gboolean
+put_change (RoundsWrite *write, const Change *change, RoundsPut *put, GError **error)
+{
+  const Standing *old = change->old;
+  RoundsChartState *chart = change->chart;
+  gboolean moved = old->there && old->id >> 32 != chart->id;
+  RoundsPlaceName name = { ROUNDS_SEAL_RECORD, put->rid, old->id, put->version, 0 };
+
+  if (!pack_card (write, change, put, error) || (old->there && !take_out (write, old, error)) ||
+      (moved && !delete_row (write, old->id, error)))
+    return FALSE;
+  if (!old->there || moved)
+    name.row = chart->id << 32 | chart->row.next++;
+  if (!put_card (write, chart, &name, change->prepared->alias, error))
+    return FALSE;
+  count_in (change, put);
+  if (change->prepared->person != NULL)
+    set_person (chart, change->prepared, change->source, put->version);
+  return TRUE;
+}
+
+/* The rid of a new record; a patient's is the one that was given when it was first named. */
+static void
+choose_rid (const RoundsPrepared *prepared, const RoundsChartState *chart, guint8 *rid)
+{
+  if (prepared->has_patient && memcmp (prepared->alias, prepared->patient_alias,
+                                       ROUNDS_BLIND_BYTES) == 0)
+    memcpy (rid, chart->rid, ROUNDS_RID_BYTES);
+  else
+    randombytes_buf (rid, ROUNDS_RID_BYTES);
+}
+
+static gboolean
+tail_is_same (const RoundsPrepared *prepared, const RoundsCard *card)
+{
+  return prepared->deleted || (prepared->tail->len == card->tail_size &&
+                               memcmp (prepared->tail->data, card->tail, card->tail_size) == 0);
+}
+
+gboolean
+rounds_prepared_put (RoundsWrite *write,
+                     const RoundsPrepared *prepared,
+                     RoundsPut *put,
+                     GError **error)
+{
+  Standing old = { 0 };
+  Change change = { .prepared = prepared, .old = &old };
+
+  memset (put, 0, sizeof *put);
+  if (!look_up (write, prepared->alias, &old, error))
+    return FALSE;
+  change.chart = chart_for (write, prepared, &old, error);
+  if (change.chart == NULL)
+    return FALSE;
+  change.source = rounds_source_intern (write, prepared->source, error);
+  if (change.source == 0)
+    return FALSE;
+  change.same = old.there && old.card.deleted == prepared->deleted &&
+                memcmp (old.card.hash, prepared->hash, ROUNDS_HASH_SIZE) == 0;
+  put->state = change.same ? ROUNDS_PUT_SAME : old.there ? ROUNDS_PUT_CHANGED : ROUNDS_PUT_NEW;
+  put->version = change.same ? old.version : old.version + 1;
+  put->events = old.tail.n_events;
+  put->unassigned = change.chart->id == ROUNDS_PLACE_UNASSIGNED;
+  if (change.chart->id >= ROUNDS_CHART_FIRST)
+    memcpy (put->patient, change.chart->rid, ROUNDS_RID_BYTES);
+  if (old.there)
+    memcpy (put->rid, old.rid, ROUNDS_RID_BYTES);
+  else
+    choose_rid (prepared, change.chart, put->rid);
+  if (change.same && old.id >> 32 == change.chart->id && tail_is_same (prepared, &old.card))
+    return TRUE;
+  return put_change (write, &change, put, error);
+}
+
+gboolean
+rounds_write_put (RoundsWrite *self,
+                  const RoundsIncoming *incoming,
+                  RoundsPut *result,
+                  GError **error)
+{
+  RoundsPrepared *prepared = rounds_prepared_new (self->records, incoming, error);
+  RoundsPut put;
+  gboolean done;
+
+  if (prepared == NULL)
+    return FALSE;
+  done = rounds_prepared_put (self, prepared, result != NULL ? result : &put, error);
+  rounds_prepared_free (prepared);
+  return done;
+}

@@ -1,0 +1,184 @@
+#include "tables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct
+{
+  const char *code, *word;
+} Word;
+
+static const RoundsUnit units[] = {
+#include "units.inc"
+};
+static const RoundsPlausible plausible[] = {
+#include "plausible.inc"
+};
+static const RoundsEquivalence equivalences[] = {
+#include "equivalences.inc"
+};
+static const Word specific[] = {
+#include "specific.inc"
+};
+static const RoundsJump jumps[] = {
+#include "jumps.inc"
+};
+static const RoundsStage stages[] = {
+#include "stages.inc"
+};
+static const RoundsProduct products[] = {
+#include "products.inc"
+};
+static const RoundsIngredient ingredients[] = {
+#include "ingredients.inc"
+};
+static const Word sections[] = {
+#include "sections.inc"
+};
+static const Word sensitive[] = {
+#include "sensitive.inc"
+};
+static const Word tiers[] = {
+#include "tiers.inc"
+};
+static const Word reactions[] = {
+#include "reactions.inc"
+};
+static const Word none_known[] = {
+#include "none-known.inc"
+};
+static const Word roles[] = {
+#include "roles.inc"
+};
+
+/* The rows of every table begin with their key, and are sorted by it. */
+static int
+compare_keys (const void *key, const void *row)
+{
+  return strcmp (key, *(const char *const *) row);
+}
+
+#define FIND(table, key)                                                                           \
+  ((key) != NULL ? bsearch ((key), (table), G_N_ELEMENTS (table), sizeof (table)[0], compare_keys) \
+                 : NULL)
+
+static const char *
+word_of (const Word *row)
+{
+  return row != NULL ? row->word : NULL;
+}
+
+const RoundsUnit *
+rounds_table_unit (const char *ucum)
+{
+  return FIND (units, ucum);
+}
+
+const RoundsPlausible *
+rounds_table_plausible (const char *loinc, const char *dimension)
+{
+  const RoundsPlausible *row = FIND (plausible, loinc), *end = plausible + G_N_ELEMENTS (plausible);
+
+  while (row != NULL && row > plausible && strcmp (row[-1].code, loinc) == 0)
+    row--;
+  for (; row != NULL && row < end && strcmp (row->code, loinc) == 0; row++)
+    {
+      const RoundsUnit *unit = rounds_table_unit (row->unit);
+      if (unit != NULL && strcmp (unit->dimension, dimension) == 0)
+        return row;
+    }
+  return NULL;
+}
+
+const RoundsEquivalence *
+rounds_table_equivalence (const char *loinc)
+{
+  return FIND (equivalences, loinc);
+}
+
+gboolean
+rounds_table_specific (const char *code, const char *other)
+{
+  const char *word = word_of (FIND (specific, code));
+
+  return word != NULL && strcmp (word, other) == 0;
+}
+
+const RoundsJump *
+rounds_table_jump (const char *loinc)
+{
+  return FIND (jumps, loinc);
+}
+
+const RoundsStage *
+rounds_table_stage (const char *snomed)
+{
+  return FIND (stages, snomed);
+}
+
+const RoundsProduct *
+rounds_table_product (const char *rxnorm)
+{
+  return FIND (products, rxnorm);
+}
+
+const RoundsIngredient *
+rounds_table_ingredient (const char *name)
+{
+  return FIND (ingredients, name);
+}
+
+const RoundsIngredient *
+rounds_table_ingredient_of_code (const char *rxnorm)
+{
+  for (guint i = 0; rxnorm != NULL && i < G_N_ELEMENTS (ingredients); i++)
+    if (strcmp (ingredients[i].rxnorm, rxnorm) == 0)
+      return &ingredients[i];
+  return NULL;
+}
+
+const char *
+rounds_table_section (const char *snomed)
+{
+  return word_of (FIND (sections, snomed));
+}
+
+const char *
+rounds_table_sensitive (const char *code)
+{
+  return word_of (FIND (sensitive, code));
+}
+
+const char *
+rounds_table_sensitive_drug (const char *rxnorm)
+{
+  char key[64];
+
+  if (rxnorm == NULL || (gsize) g_snprintf (key, sizeof key, "rxnorm:%s", rxnorm) >= sizeof key)
+    return NULL;
+  return word_of (FIND (sensitive, key));
+}
+
+const char *
+rounds_table_tier (const char *code)
+{
+  return word_of (FIND (tiers, code));
+}
+
+const char *
+rounds_table_reaction (const char *snomed)
+{
+  return word_of (FIND (reactions, snomed));
+}
+
+const char *
+rounds_table_none_known (const char *code)
+{
+  return word_of (FIND (none_known, code));
+}
+
+const char *
+rounds_table_role (const char *code)
+{
+  return word_of (FIND (roles, code));
+}
