@@ -39,6 +39,8 @@ verb_context (RoundsCtl *ctl, const RoundsCtlSyntax *syntax)
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, syntax->options != NULL ? syntax->options : none,
                                      GETTEXT_PACKAGE);
+  if (syntax->shared != NULL)
+    g_option_context_add_main_entries (context, syntax->shared, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
   return context;
 }

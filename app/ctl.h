@@ -38,6 +38,14 @@ int rounds_ctl_info (RoundsCtl *ctl, char **argv);
 int rounds_ctl_doctor (RoundsCtl *ctl, char **argv);
 int rounds_ctl_ask (RoundsCtl *ctl, char **argv);
 int rounds_ctl_read (RoundsCtl *ctl, char **argv);
+int rounds_ctl_import (RoundsCtl *ctl, char **argv);
+int rounds_ctl_patients (RoundsCtl *ctl, char **argv);
+int rounds_ctl_timeline (RoundsCtl *ctl, char **argv);
+int rounds_ctl_chart (RoundsCtl *ctl, char **argv);
+int rounds_ctl_show (RoundsCtl *ctl, char **argv);
+int rounds_ctl_search (RoundsCtl *ctl, char **argv);
+int rounds_ctl_export (RoundsCtl *ctl, char **argv);
+int rounds_ctl_audit (RoundsCtl *ctl, char **argv);
 
 /* The options that stand before or after every verb; ends with an empty row. (transfer full) */
 GOptionEntry *rounds_ctl_common_options (RoundsCtl *ctl);
@@ -46,6 +54,7 @@ typedef struct
 {
   const GOptionEntry *options; /* the verb's own, ended by an empty row, or NULL */
   int min, max;                /* number of arguments besides options */
+  const GOptionEntry *shared;  /* more options, of several verbs (ctl-record.h), or NULL */
 } RoundsCtlSyntax;
 
 /* Parses what follows the verb; *arguments is what is no option. Negative: go on; else the exit

@@ -113,6 +113,10 @@ on_restart_timer_elapsed (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* An answer that was sent is cut off and never asked again by itself: a question that kills the
+ * engine would kill it for ever. Nonsense kills the child, since an engine that mixes up ids may mix
+ * up words. An end before READY with a status is a person's matter, a signal is not; once the engine
+ * has run, five losses are borne, since a driver's reset takes a moment. */
 static guint
 restart_delay_ms (RoundsEngineClient *self)
 {

@@ -32,12 +32,13 @@ owes_cancel (RoundsEngineClient *self)
   return FALSE;
 }
 
-/* An engine that hangs is seen by what a person waits for: its first word, the end of an answer that
- * was stopped, the wipe of a patient. Thinking itself has no limit, since a person can stop it. */
+/* An engine that hangs is seen by what a person waits for: its first word, the next step of a model's
+ * loading, the end of an answer that was stopped, the wipe of a patient. Thinking itself has no limit,
+ * since a person can stop it. */
 static guint
 debt_limit_ms (RoundsEngineClient *self)
 {
-  if (self->stage == ROUNDS_STAGE_HELLO)
+  if (self->stage == ROUNDS_STAGE_HELLO || self->stage == ROUNDS_STAGE_LOAD)
     return self->limits.ready_ms;
   if (self->stage == ROUNDS_STAGE_RUN &&
       (g_hash_table_size (self->wipes) > 0 || owes_cancel (self)))
@@ -96,12 +97,13 @@ send_load (RoundsEngineClient *self)
 {
   rx_writer w = { 0 };
   rx_load load = { .path = rx_bytes_of (self->echo ? ECHO_MODEL : self->model) };
-  g_autofree char *detail = rounds_engine_load_detail (0, 0);
+  g_autofree char *detail = rounds_engine_load_detail ("", 0, 0);
 
   self->stage = ROUNDS_STAGE_LOAD;
   self->stage_request = rounds_engine_dialog_next_id (self);
   rx_put_load (&w, (rx_to){ self->stage_request, 0 }, &load);
   send_frame (self, &w);
+  debt_made (self);
   if (self->state == ROUNDS_MODEL_STARTING)
     rounds_engine_client_set_state (self, ROUNDS_MODEL_STARTING, detail);
 }
@@ -148,6 +150,7 @@ take_loaded (RoundsEngineClient *self, const RoundsEngineFrame *frame)
   self->capabilities = loaded.capabilities;
   self->sequences = MAX (1, loaded.sequences);
   self->stage = ROUNDS_STAGE_RUN;
+  debt_paid (self);
   set_text (self, &self->name, loaded.name, "name");
   if (self->stage == ROUNDS_STAGE_RUN)
     rounds_engine_client_set_state (self, ROUNDS_MODEL_READY, "");
@@ -167,8 +170,10 @@ take_load_answer (RoundsEngineClient *self, const RoundsEngineFrame *frame)
     return take_loaded (self, frame);
   if (frame->type == RX_MSG_PROGRESS && rx_get_progress (payload_of (frame), &progress))
     {
-      g_autofree char *detail = rounds_engine_load_detail (progress.done, progress.total);
+      g_autofree char *step = g_strndup ((const char *) progress.step.data, progress.step.size);
+      g_autofree char *detail = rounds_engine_load_detail (step, progress.done, progress.total);
 
+      debt_paid (self);
       if (self->state == ROUNDS_MODEL_STARTING)
         rounds_engine_client_set_state (self, ROUNDS_MODEL_STARTING, detail);
       return TRUE;
@@ -176,6 +181,7 @@ take_load_answer (RoundsEngineClient *self, const RoundsEngineFrame *frame)
   if (frame->type == RX_MSG_FAILED && rx_get_failed (payload_of (frame), &failed))
     {
       self->stage = ROUNDS_STAGE_IDLE;
+      debt_paid (self);
       rounds_engine_client_refuse (self, rounds_engine_error_of_load (failed.code));
       return TRUE;
     }

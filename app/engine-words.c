@@ -150,11 +150,26 @@ rounds_engine_restart_detail (guint delay_ms)
                           seconds);
 }
 
-char *
-rounds_engine_load_detail (guint64 done, guint64 total)
+/* The steps of a load, as engine/ names them. */
+static const char *
+words_of_step (const char *step)
 {
-  if (total == 0 || done > total)
-    return g_strdup (_ ("Reading the model."));
-  return g_strdup_printf (_ ("Reading the model, %u %%."),
+  if (strcmp (step, "opening the device") == 0)
+    return _ ("Opening the graphics device");
+  if (strcmp (step, "first preparation of the model") == 0)
+    return _ ("Preparing the model for this machine");
+  return _ ("Reading the model");
+}
+
+char *
+rounds_engine_load_detail (const char *step, guint64 done, guint64 total)
+{
+  const char *words = words_of_step (step);
+
+  if (total <= 1 || done > total)
+    /* Translators: a step of loading a model, e.g. "Reading the model" */
+    return g_strdup_printf (_ ("%s."), words);
+  /* Translators: a step of loading a model, and how far it is */
+  return g_strdup_printf (_ ("%s, %u %%."), words,
                           (guint) (100.0 * (double) done / (double) total));
 }

@@ -20,7 +20,7 @@ GError *rounds_engine_error_of_start (const char *last_words);
 
 /* "detail" while the engine is started again in delay_ms. */
 char *rounds_engine_restart_detail (guint delay_ms);
-/* "detail" while a model is read; total 0: not known. */
-char *rounds_engine_load_detail (guint64 done, guint64 total);
+/* "detail" while a model is loaded: the engine's own name of the step; total 0: not known. */
+char *rounds_engine_load_detail (const char *step, guint64 done, guint64 total);
 
 G_END_DECLS

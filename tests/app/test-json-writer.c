@@ -119,11 +119,46 @@ test_round_trip (void)
   g_assert_cmpstr (printed, ==, expected->str);
 }
 
+/* A decimal is written digit by digit as it was given; anything else becomes a string. */
+static void
+test_decimals (void)
+{
+  static const char *const rows[][2] = {
+    { "7.10", "7.10" },
+    { "0", "0" },
+    { "-0.5", "-0.5" },
+    { "1e-3", "1e-3" },
+    { "12345678901234567890.00", "12345678901234567890.00" },
+    { "1E+9", "1E+9" },
+    { "", "\"\"" },
+    { "-", "\"-\"" },
+    { "01", "\"01\"" },
+    { "1.", "\"1.\"" },
+    { ".5", "\".5\"" },
+    { "1e", "\"1e\"" },
+    { "1e+", "\"1e+\"" },
+    { "+1", "\"+1\"" },
+    { "1,5", "\"1,5\"" },
+    { "NaN", "\"NaN\"" },
+    { "1 ", "\"1 \"" },
+    { NULL, "null" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RoundsJson) json = rounds_json_new ();
+
+      rounds_json_decimal (json, rows[i][0]);
+      g_assert_cmpstr (rounds_json_get (json), ==, rows[i][1]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json-writer/shapes", test_shapes);
+  g_test_add_func ("/json-writer/decimals", test_decimals);
   g_test_add_func ("/json-writer/escapes", test_escapes);
   g_test_add_func ("/json-writer/round-trip", test_round_trip);
   return g_test_run ();

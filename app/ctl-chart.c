@@ -1,0 +1,189 @@
+#include "ctl-record.h"
+
+#include "allergies.h"
+#include "chart-errors.h"
+#include "chart-summary-json.h"
+#include "medicines.h"
+#include "problems.h"
+#include "series.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Text of the record, on a terminal without what would steer it. */
+static void
+print_text (const char *text)
+{
+  rounds_ctl_print_text (text, strlen (text));
+}
+
+static void
+print_title (const char *title)
+{
+  rounds_ctl_print ("\n%s\n", title);
+}
+
+static void
+print_problems (const RoundsProblems *problems)
+{
+  print_title (_ ("Problems"));
+  if (problems->no_curated)
+    rounds_ctl_print (
+        "  %s\n",
+        _ ("This record has no curated problem list; these were recorded at encounters."));
+  if (problems->n_problems == 0)
+    rounds_ctl_print ("  %s\n",
+                      problems->partial ? _ ("not all was loaded") : _ ("none in this record"));
+  for (guint i = 0; i < problems->n_problems; i++)
+    {
+      const RoundsProblem *problem = &problems->problems[i];
+
+      rounds_ctl_print ("  %-10s %-12s %s", rounds_problem_section_word (problem->section),
+                        rounds_problem_state_word (problem->state),
+                        problem->suspected ? _ ("suspected: ") : "");
+      print_text (problem->title);
+      rounds_ctl_print ("  %s\n", problem->episodes[0].row->event->reference);
+    }
+}
+
+static void
+print_medicines (const RoundsMedicines *medicines)
+{
+  print_title (medicines->at_death ? _ ("Medicines at death") : _ ("Medicines"));
+  for (guint i = 0; i < medicines->n_conflicts; i++)
+    {
+      rounds_ctl_print ("  ! ");
+      print_text (medicines->conflicts[i].text);
+      rounds_ctl_print ("\n");
+    }
+  if (medicines->n_lines == 0)
+    rounds_ctl_print ("  %s\n",
+                      medicines->partial ? _ ("not all was loaded") : _ ("none in this record"));
+  for (guint i = 0; i < medicines->n_lines; i++)
+    {
+      const RoundsMedicineLine *line = &medicines->lines[i];
+
+      rounds_ctl_print ("  %-14s ", rounds_medicine_state_word (line->state));
+      print_text (line->title);
+      rounds_ctl_print ("\n");
+    }
+}
+
+static void
+print_allergies (const RoundsAllergies *allergies)
+{
+  print_title (_ ("Allergies"));
+  rounds_ctl_print ("  %s\n", rounds_allergy_state_word (allergies->state));
+  for (guint i = 0; i < allergies->n_entries; i++)
+    {
+      const RoundsAllergy *allergy = &allergies->entries[i];
+
+      rounds_ctl_print ("  %s%s", allergy->active ? "" : _ ("(not active) "),
+                        allergy->anaphylaxis ? _ ("ANAPHYLAXIS ")
+                        : allergy->severe    ? _ ("SEVERE ")
+                                             : "");
+      print_text (allergy->title);
+      rounds_ctl_print ("  %s\n", allergy->row->event->reference);
+    }
+}
+
+static void
+print_series (const RoundsChartIndex *index, gint64 at)
+{
+  print_title (_ ("Latest"));
+  for (guint i = 0; i < index->n_series; i++)
+    {
+      const RoundsSeries *series = &index->series[i];
+      const RoundsPoint *point = NULL;
+      RoundsLatest latest = rounds_series_latest (series, at, &point);
+      g_autofree char *value = point != NULL ? rounds_chart_value_line (point->row->event) : NULL;
+
+      if (point == NULL)
+        continue;
+      rounds_ctl_print ("  ");
+      print_text (series->title);
+      rounds_ctl_print ("  ");
+      print_text (value);
+      rounds_ctl_print ("  %s%s%s\n",
+                        point->row->event->start.text != NULL ? point->row->event->start.text
+                                                              : _ ("no date"),
+                        latest != ROUNDS_LATEST_FOUND ? "  " : "",
+                        latest != ROUNDS_LATEST_FOUND ? rounds_latest_word (latest) : "");
+    }
+}
+
+static void
+print_errors (const RoundsChartErrors *errors)
+{
+  if (errors->n_errors > 0)
+    print_title (_ ("Where this chart contradicts itself"));
+  for (guint i = 0; i < errors->n_errors; i++)
+    {
+      rounds_ctl_print ("  %-22s ", rounds_chart_error_word (errors->errors[i].kind));
+      print_text (errors->errors[i].text);
+      rounds_ctl_print ("\n");
+    }
+}
+
+static gboolean
+print_lines (const RoundsChartIndex *index, gint64 at)
+{
+  g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, at);
+  g_autoptr (RoundsMedicines) medicines = rounds_chart_medicines (index, at);
+  g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (index, at);
+  g_autoptr (RoundsChartErrors) errors = rounds_chart_errors (index, at);
+  g_autofree char *name = index->person != NULL ? rounds_person_display (index->person) : NULL;
+
+  if (problems == NULL || medicines == NULL || allergies == NULL || errors == NULL)
+    return FALSE;
+  print_text (name != NULL ? name : _ ("(no Patient resource)"));
+  rounds_ctl_print ("\n");
+  print_allergies (allergies);
+  print_problems (problems);
+  print_medicines (medicines);
+  print_series (index, at);
+  print_errors (errors);
+  return TRUE;
+}
+
+static gboolean
+print_json (const RoundsChartIndex *index, gint64 at)
+{
+  g_autoptr (RoundsJson) json = rounds_json_new ();
+
+  if (!rounds_chart_json_summary (json, index, at))
+    return FALSE;
+  rounds_ctl_print_json (json);
+  return TRUE;
+}
+
+int
+rounds_ctl_chart (RoundsCtl *ctl, char **argv)
+{
+  g_auto (RoundsCtlWhom) whom = { 0 };
+  g_autofree char *as_of = NULL;
+  const GOptionEntry entries[] = {
+    { "as-of", 0, 0, G_OPTION_ARG_STRING, &as_of, N_ ("As it stood at the end of this day"),
+      N_ ("DATE") },
+    { NULL },
+  };
+  const RoundsCtlSyntax syntax = { entries, 0, 0, rounds_ctl_whom_options (&whom) };
+  g_auto (RoundsOpenChart) chart = { NULL, NULL };
+  g_autoptr (RoundsStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 at;
+  int status = rounds_ctl_parse (ctl, argv, &syntax, NULL);
+
+  if (status >= 0)
+    return status;
+  if (whom.patient == NULL)
+    return rounds_ctl_usage (ctl, "%s", _ ("--patient is missing"));
+  store = rounds_ctl_open_chart (ctl, &whom, &chart, &error);
+  if (store == NULL || !rounds_ctl_at (store, as_of, &at, &error))
+    return rounds_ctl_fail (ctl, NULL, error);
+  if (ctl->json ? print_json (chart.index, at) : print_lines (chart.index, at))
+    return 0;
+  g_set_error_literal (&error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
+                       _ ("There is not enough memory to read this chart"));
+  return rounds_ctl_fail (ctl, NULL, error);
+}

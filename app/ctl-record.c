@@ -1,0 +1,86 @@
+#include "ctl-record.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define DEFAULT_REASON "treatment"
+
+const GOptionEntry *
+rounds_ctl_whom_options (RoundsCtlWhom *whom)
+{
+  const GOptionEntry entries[] = {
+    { "patient", 0, 0, G_OPTION_ARG_STRING, &whom->patient, N_ ("The patient's FHIR id"),
+      N_ ("ID") },
+    { "source", 0, 0, G_OPTION_ARG_STRING, &whom->source,
+      N_ ("The source of that id, where more than one has it"), N_ ("NAME") },
+    { "reason", 0, 0, G_OPTION_ARG_STRING, &whom->reason,
+      N_ ("Why the chart is opened, for the audit (default: treatment)"), N_ ("TEXT") },
+    { "break-glass", 0, 0, G_OPTION_ARG_NONE, &whom->break_glass,
+      N_ ("Open records that are labelled restricted; needs --reason"), NULL },
+    { NULL },
+  };
+
+  G_STATIC_ASSERT (sizeof entries == sizeof whom->entries);
+  memcpy (whom->entries, entries, sizeof entries);
+  return whom->entries;
+}
+
+void
+rounds_ctl_whom_clear (RoundsCtlWhom *whom)
+{
+  g_clear_pointer (&whom->patient, g_free);
+  g_clear_pointer (&whom->source, g_free);
+  g_clear_pointer (&whom->reason, g_free);
+}
+
+RoundsActor
+rounds_ctl_actor (const RoundsCtlWhom *whom)
+{
+  return (RoundsActor){
+    .reason = whom->reason != NULL ? whom->reason
+              : whom->break_glass  ? NULL
+                                   : DEFAULT_REASON,
+    .opened = whom->break_glass ? 1 : 0,
+  };
+}
+
+RoundsStore *
+rounds_ctl_open_chart (RoundsCtl *ctl,
+                       const RoundsCtlWhom *whom,
+                       RoundsOpenChart *chart,
+                       GError **error)
+{
+  const RoundsWhom id = { whom->patient, whom->source };
+  const RoundsActor actor = rounds_ctl_actor (whom);
+  g_autoptr (RoundsStore) store = rounds_ctl_open_store (ctl, error);
+
+  if (store == NULL || !rounds_open_chart (store, &id, &actor, chart, error))
+    return NULL;
+  return g_steal_pointer (&store);
+}
+
+gboolean
+rounds_ctl_at (RoundsStore *store, const char *as_of, gint64 *at, GError **error)
+{
+  gint64 now = rounds_site_now (store);
+
+  *at = now;
+  if (as_of == NULL)
+    return TRUE;
+  if (!rounds_site_day_end (store, as_of, at, error))
+    return FALSE;
+  *at = MIN (*at, now);
+  return TRUE;
+}
+
+gboolean
+rounds_ctl_split_reference (const char *reference, char **type, char **id)
+{
+  const char *slash = strchr (reference, '/');
+
+  if (slash == NULL || slash == reference || slash[1] == '\0' || strchr (slash + 1, '/') != NULL)
+    return FALSE;
+  *type = g_strndup (reference, slash - reference);
+  *id = g_strdup (slash + 1);
+  return TRUE;
+}

@@ -1,0 +1,99 @@
+#include "ctl-record.h"
+
+#include "chart-json.h"
+#include "chart-words.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define MOST_HITS 1000
+
+static void
+print_hit (gboolean as_json, const RoundsChartHit *hit)
+{
+  const RoundsEvent *event = hit->row->event;
+  g_autoptr (RoundsJson) json = NULL;
+
+  if (!as_json)
+    {
+      rounds_ctl_print ("%-25s  %s  ",
+                        event->start.text != NULL ? event->start.text : _ ("no date"),
+                        event->reference);
+      rounds_ctl_print_text (hit->snippet, strlen (hit->snippet));
+      rounds_ctl_print ("\n");
+      return;
+    }
+  json = rounds_json_new ();
+  rounds_json_begin_object (json);
+  rounds_chart_json_source (json, event);
+  rounds_json_member (json, "field", hit->field);
+  rounds_json_name (json, "start");
+  rounds_json_unsigned (json, hit->start);
+  rounds_json_name (json, "end");
+  rounds_json_unsigned (json, hit->end);
+  rounds_json_member (json, "snippet", hit->snippet);
+  rounds_json_end_object (json);
+  rounds_ctl_print_json (json);
+}
+
+/* The question stands in the audit before anything is found. */
+static GPtrArray *
+search (RoundsChart *chart,
+        RoundsChartWords *text,
+        const RoundsActor *actor,
+        const char *query,
+        GError **error)
+{
+  const RoundsAuditEntry entry = { .act = "search",
+                                   .patient = rounds_chart_get_patient (chart),
+                                   .detail = query };
+
+  if (!rounds_audit_add (rounds_chart_get_store (chart), actor, &entry, error) ||
+      !rounds_chart_words_fill (text, NULL, error))
+    return NULL;
+  return rounds_chart_words_search (text, query, MOST_HITS, error);
+}
+
+static void
+say_unread (guint unread)
+{
+  if (unread == 0)
+    return;
+  rounds_ctl_flush ();
+  g_printerr (ngettext ("roundsctl: %u document is not text and was not searched",
+                        "roundsctl: %u documents are not text and were not searched", unread),
+              unread);
+  g_printerr ("\n");
+}
+
+int
+rounds_ctl_search (RoundsCtl *ctl, char **argv)
+{
+  g_auto (RoundsCtlWhom) whom = { 0 };
+  const RoundsCtlSyntax syntax = { NULL, 1, 1, rounds_ctl_whom_options (&whom) };
+  g_auto (RoundsOpenChart) chart = { NULL, NULL };
+  g_auto (GStrv) arguments = NULL;
+  g_autoptr (RoundsStore) store = NULL;
+  g_autoptr (RoundsChartWords) text = NULL;
+  g_autoptr (GPtrArray) hits = NULL;
+  g_autoptr (GError) error = NULL;
+  RoundsActor actor;
+  int status = rounds_ctl_parse (ctl, argv, &syntax, &arguments);
+
+  if (status >= 0)
+    return status;
+  if (whom.patient == NULL)
+    return rounds_ctl_usage (ctl, "%s", _ ("--patient is missing"));
+  store = rounds_ctl_open_chart (ctl, &whom, &chart, &error);
+  if (store == NULL)
+    return rounds_ctl_fail (ctl, NULL, error);
+  text = rounds_chart_words_new (&chart, &error);
+  actor = rounds_ctl_actor (&whom);
+  hits = text != NULL ? search (chart.chart, text, &actor, arguments[0], &error) : NULL;
+  if (hits == NULL)
+    return rounds_ctl_fail (ctl, NULL, error);
+  for (guint i = 0; i < hits->len; i++)
+    print_hit (ctl->json, hits->pdata[i]);
+  say_unread (rounds_chart_words_unread (text));
+  return 0;
+}

@@ -1,0 +1,79 @@
+#include "ctl-record.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+
+/* The chart, or the place of what belongs to no patient, in which the record stands. */
+static RoundsChart *
+open_where_found (RoundsStore *store,
+                  const RoundsFound *found,
+                  const RoundsActor *actor,
+                  GError **error)
+{
+  if (found->place == ROUNDS_PLACE_PATIENT)
+    return rounds_chart_open (store, found->patient, actor, error);
+  return rounds_chart_open_place (store, found->place, actor, error);
+}
+
+static GBytes *
+read_record (RoundsStore *store,
+             const RoundsCtlWhom *whom,
+             const char *reference,
+             guint32 version,
+             GError **error)
+{
+  g_autofree char *type = NULL;
+  g_autofree char *id = NULL;
+  const RoundsActor actor = rounds_ctl_actor (whom);
+  g_autoptr (RoundsChart) chart = NULL;
+  RoundsWhom which = { NULL, whom->source };
+  RoundsFound found;
+
+  if (!rounds_ctl_split_reference (reference, &type, &id))
+    {
+      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
+                           _ ("A record is named TYPE/ID, as in Observation/123"));
+      return NULL;
+    }
+  which.id = id;
+  if (!rounds_find_one (store, type, &which, &found, error))
+    return NULL;
+  chart = open_where_found (store, &found, &actor, error);
+  return chart != NULL ? rounds_chart_content (chart, found.rid, version, error) : NULL;
+}
+
+/* Byte for byte, also on a terminal: what arrived is what is shown. */
+int
+rounds_ctl_show (RoundsCtl *ctl, char **argv)
+{
+  g_auto (RoundsCtlWhom) whom = { 0 };
+  int version = 0;
+  const GOptionEntry entries[] = {
+    { "version", 0, 0, G_OPTION_ARG_INT, &version,
+      N_ ("This version, counted from 1 (default: the newest)"), N_ ("N") },
+    { NULL },
+  };
+  const RoundsCtlSyntax syntax = { entries, 1, 1, rounds_ctl_whom_options (&whom) };
+  g_auto (GStrv) arguments = NULL;
+  g_autoptr (RoundsStore) store = NULL;
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GError) error = NULL;
+  gconstpointer bytes;
+  gsize size;
+  int status = rounds_ctl_parse (ctl, argv, &syntax, &arguments);
+
+  if (status >= 0)
+    return status;
+  if (version < 0)
+    return rounds_ctl_usage (ctl, "%s", _ ("--version takes a number from 1"));
+  store = rounds_ctl_open_store (ctl, &error);
+  if (store == NULL)
+    return rounds_ctl_fail (ctl, rounds_ctl_get_store (ctl), error);
+  content = read_record (store, &whom, arguments[0], version, &error);
+  if (content == NULL)
+    return rounds_ctl_fail (ctl, NULL, error);
+  bytes = g_bytes_get_data (content, &size);
+  if (size > 0)
+    fwrite (bytes, 1, size, stdout);
+  return 0;
+}

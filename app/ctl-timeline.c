@@ -1,0 +1,136 @@
+#include "ctl-record.h"
+
+#include "chart-json.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+typedef struct
+{
+  RoundsCtlWhom whom;
+  char *from, *to, *kind, *code;
+} TimelineOptions;
+
+static void
+timeline_options_clear (TimelineOptions *options)
+{
+  rounds_ctl_whom_clear (&options->whom);
+  g_free (options->from);
+  g_free (options->to);
+  g_free (options->kind);
+  g_free (options->code);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TimelineOptions, timeline_options_clear)
+
+/* "result,vital" as bits. */
+static gboolean
+parse_kinds (const char *text, guint64 *kinds, char **unknown)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", -1);
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      gboolean known;
+      RoundsKind kind = rounds_kind_of_word (*word, &known);
+
+      if (!known)
+        {
+          *unknown = g_strdup (*word);
+          return FALSE;
+        }
+      *kinds |= (guint64) 1 << kind;
+    }
+  return TRUE;
+}
+
+static gboolean
+make_filter (RoundsStore *store,
+             const TimelineOptions *options,
+             RoundsTimelineFilter *filter,
+             GError **error)
+{
+  filter->code = options->code;
+  if (options->from == NULL && options->to == NULL)
+    return TRUE;
+  filter->from = G_MININT64;
+  filter->to = G_MAXINT64;
+  if (options->from != NULL && !rounds_site_day_begin (store, options->from, &filter->from, error))
+    return FALSE;
+  if (options->to == NULL)
+    return TRUE;
+  if (!rounds_site_day_end (store, options->to, &filter->to, error))
+    return FALSE;
+  filter->to++;
+  return TRUE;
+}
+
+static void
+print_row (const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+  g_autofree char *value = rounds_chart_value_line (event);
+  g_autofree char *line = g_strdup_printf (
+      "%-25s  %-12s  %s%s%s%s%s%s", event->start.text != NULL ? event->start.text : _ ("no date"),
+      rounds_kind_word (event->kind), event->title, value[0] != '\0' ? "  " : "", value,
+      event->status != NULL ? "  (" : "", event->status != NULL ? event->status : "",
+      event->status != NULL ? ")" : "");
+
+  rounds_ctl_print_text (line, strlen (line));
+  rounds_ctl_print ("  %s\n", event->reference);
+}
+
+static void
+print_rows (gboolean as_json, GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len && rounds_ctl_flush (); i++)
+    {
+      g_autoptr (RoundsJson) json = NULL;
+
+      if (!as_json)
+        {
+          print_row (rows->pdata[i]);
+          continue;
+        }
+      json = rounds_json_new ();
+      rounds_chart_json_row (json, rows->pdata[i]);
+      rounds_ctl_print_json (json);
+    }
+}
+
+int
+rounds_ctl_timeline (RoundsCtl *ctl, char **argv)
+{
+  g_auto (TimelineOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "from", 0, 0, G_OPTION_ARG_STRING, &options.from, N_ ("From this day, month or year on"),
+      N_ ("DATE") },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_ ("Up to the end of this one"), N_ ("DATE") },
+    { "kind", 0, 0, G_OPTION_ARG_STRING, &options.kind,
+      N_ ("Only these kinds: result,vital,medication,…"), N_ ("KINDS") },
+    { "code", 0, 0, G_OPTION_ARG_STRING, &options.code, N_ ("Only what has this code"),
+      N_ ("CODE") },
+    { NULL },
+  };
+  const RoundsCtlSyntax syntax = { entries, 0, 0, rounds_ctl_whom_options (&options.whom) };
+  RoundsTimelineFilter filter = { 0 };
+  g_auto (RoundsOpenChart) chart = { NULL, NULL };
+  g_autoptr (RoundsStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autofree char *unknown = NULL;
+  int status = rounds_ctl_parse (ctl, argv, &syntax, NULL);
+
+  if (status >= 0)
+    return status;
+  if (options.whom.patient == NULL)
+    return rounds_ctl_usage (ctl, "%s", _ ("--patient is missing"));
+  if (options.kind != NULL && !parse_kinds (options.kind, &filter.kinds, &unknown))
+    return rounds_ctl_usage (ctl, _ ("there is no kind '%s'"), unknown);
+  store = rounds_ctl_open_chart (ctl, &options.whom, &chart, &error);
+  if (store == NULL || !make_filter (store, &options, &filter, &error))
+    return rounds_ctl_fail (ctl, NULL, error);
+  rows = rounds_chart_timeline (chart.index, &filter);
+  print_rows (ctl->json, rows);
+  return 0;
+}

@@ -1,0 +1,50 @@
+/* import-files.h: files from outside into a store, with a report of everything that was refused.
+ *
+ * Commits in bounded pieces: what was read before a cancel, a crash or a broken file stays, and the
+ * same files can be given again without a second copy of anything. A demonstration takes only the
+ * files of which it is made, known by their hash. Blocks; any thread.
+ */
+#pragma once
+
+#include "records.h"
+
+G_BEGIN_DECLS
+
+#define ROUNDS_REFUSED_MAX 10000 /* rows of the report; more are only counted */
+
+typedef struct
+{
+  char *file, *where, *why;
+} RoundsRefused;
+
+typedef struct
+{
+  RoundsBatchTotals totals;
+  GPtrArray *refused; /* RoundsRefused */
+  guint64 n_refused;
+  double seconds;
+} RoundsImportReport;
+
+void rounds_import_report_clear (RoundsImportReport *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsImportReport, rounds_import_report_clear)
+
+typedef struct
+{
+  const char *source; /* name of the feed; NULL: "import" (in a demonstration its own) */
+  const char *const *files;
+  gboolean keep_bundles; /* transport Bundles are records too */
+  RoundsActor actor;
+  /* After each file and every few hundred records; may be NULL. */
+  void (*progress) (gpointer data, const char *file, guint64 records);
+  gpointer data;
+  GCancellable *cancellable;
+} RoundsImportOrder;
+
+/* TRUE also when something was refused: the report says. FALSE: the store could not be written, or
+ * it was cancelled; the report says how far it came. */
+gboolean rounds_import_files (RoundsStore *store,
+                              const RoundsImportOrder *order,
+                              RoundsImportReport *report,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,44 @@
+/* open-chart.h: a patient's chart opened for a person and a reason: found, audited, read, indexed. */
+#pragma once
+
+#include "chart.h"
+#include "site.h"
+
+G_BEGIN_DECLS
+
+/* Whom a person means. */
+typedef struct
+{
+  const char *id;     /* FHIR id of the Patient */
+  const char *source; /* NULL: the only one that has this id */
+} RoundsWhom;
+
+typedef struct
+{
+  RoundsChart *chart;      /* the audited handle; NULL after rounds_open_chart_clear */
+  RoundsChartIndex *index; /* what it means, now */
+} RoundsOpenChart;
+
+/* The one record of a type and id. NOT_FOUND: none; AMBIGUOUS: more than one source has it, and the
+ * message names them; nothing is opened. */
+gboolean rounds_find_one (RoundsStore *store,
+                          const char *type,
+                          const RoundsWhom *whom,
+                          RoundsFound *found,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Blocks; any thread, one at a time. */
+gboolean rounds_open_chart (RoundsStore *store,
+                            const RoundsWhom *whom,
+                            const RoundsActor *actor,
+                            RoundsOpenChart *out,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of a known patient. */
+gboolean rounds_open_chart_of (RoundsStore *store,
+                               const guint8 patient[ROUNDS_RID_BYTES],
+                               const RoundsActor *actor,
+                               RoundsOpenChart *out,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void rounds_open_chart_clear (RoundsOpenChart *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsOpenChart, rounds_open_chart_clear)
+
+G_END_DECLS

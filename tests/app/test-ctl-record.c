@@ -1,0 +1,433 @@
+/* The verbs of roundsctl that keep and read a record, from outside: what they print, how they end,
+ * and that what arrived is given back byte for byte. */
+#include "ctl-fixture.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define OPEN "--store", fixture->clinical, "--passphrase-file", fixture->passphrase_file
+
+/* A person with a decimal that must stay 7.10, a pressure whose diastolic comes first, a limit, a
+ * note and a pretty-printed resource: line breaks are part of the bytes. */
+static const char potassium[] =
+    "{\n  \"resourceType\": \"Observation\", \"id\": \"k1\", \"status\": \"final\",\n"
+    "  \"category\": [{\"coding\": [{\"system\": "
+    "\"http://terminology.hl7.org/CodeSystem/observation-category\", \"code\": "
+    "\"laboratory\"}]}],\n"
+    "  \"code\": {\"coding\": [{\"system\": \"http://loinc.org\", \"code\": \"2823-3\", "
+    "\"display\": \"Potassium\"}]},\n  \"subject\": {\"reference\": \"Patient/ada\"},\n"
+    "  \"effectiveDateTime\": \"2026-10-03T08:15:00-05:00\",\n"
+    "  \"valueQuantity\": {\"value\": 7.10, \"unit\": \"mmol/L\", \"system\": "
+    "\"http://unitsofmeasure.org\", \"code\": \"mmol/L\"}\n}";
+static const char pressure[] =
+    "{\"resourceType\":\"Observation\",\"id\":\"bp1\",\"status\":\"final\",\"code\":{\"text\":"
+    "\"Blood "
+    "pressure\"},\"subject\":{\"reference\":\"Patient/ada\"},\"effectiveDateTime\":\"2026-10-04\","
+    "\"component\":[{\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"8462-4\"}]},"
+    "\"valueQuantity\":{\"value\":76,\"unit\":\"mm[Hg]\"}},{\"code\":{\"coding\":[{\"system\":"
+    "\"http://loinc.org\",\"code\":\"8480-6\"}]},\"valueQuantity\":{\"value\":124,\"unit\":"
+    "\"mm[Hg]\"}}]}";
+static const char troponin[] =
+    "{\"resourceType\":\"Observation\",\"id\":\"t1\",\"status\":\"final\",\"code\":{\"coding\":[{"
+    "\"system\":\"http://loinc.org\",\"code\":\"10839-9\",\"display\":\"Troponin "
+    "I\"}]},\"subject\":{"
+    "\"reference\":\"Patient/ada\"},\"effectiveDateTime\":\"2026-10\",\"valueQuantity\":{"
+    "\"comparator\":\"<\",\"value\":0.01,\"unit\":\"ng/mL\"}}";
+/* "Dry cough since Monday.\nNo known allergies." */
+static const char note[] =
+    "{\"resourceType\":\"DocumentReference\",\"id\":\"n1\",\"status\":\"current\",\"type\":{"
+    "\"text\":"
+    "\"Progress "
+    "note\"},\"subject\":{\"reference\":\"Patient/ada\"},\"date\":\"2026-10-05T09:00:00Z\","
+    "\"content\":[{\"attachment\":{\"contentType\":\"text/plain\",\"data\":"
+    "\"RHJ5IGNvdWdoIHNpbmNlIE1vbmRheS4KTm8ga25vd24gYWxsZXJnaWVzLg==\"}}]}";
+static const char person[] =
+    "{\"resourceType\":\"Patient\",\"id\":\"ada\",\"name\":[{\"family\":\"Lovelace\",\"given\":["
+    "\"Ada\"]}],\"gender\":\"female\",\"birthDate\":\"1985-12\",\"_birthDate\":{\"extension\":[{"
+    "\"url\":\"http://example.org/e\",\"valueString\":\"kept\"}]}}";
+
+static char *
+bundle_of (const char *const *resources, gsize n)
+{
+  GString *text = g_string_new ("{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[");
+
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (text, "%s{\"resource\":%s}", i > 0 ? "," : "", resources[i]);
+  g_string_append (text, "]}");
+  return g_string_free (text, FALSE);
+}
+
+/* Imports the person and what belongs to her. */
+static void
+import_ada (CtlFixture *fixture)
+{
+  static const char *const resources[] = { person, potassium, pressure, troponin, note };
+  g_autofree char *text = bundle_of (resources, G_N_ELEMENTS (resources));
+  g_autofree char *file = ctl_fixture_write (fixture, "ada.json", text, -1);
+  g_auto (Run) run = { 0 };
+
+  CTL (fixture, NULL, &run, "import", OPEN, "--json", file);
+  assert_ok (&run);
+  assert_is_json (run.out);
+  assert_has (run.out, "\"new\":");
+}
+
+static void
+test_import (CtlFixture *fixture, gconstpointer data)
+{
+  static const char *const later[] = {
+    "{\"resourceType\":\"Patient\",\"id\":\"ada\",\"active\":true}"
+  };
+  g_autofree char *file = g_build_filename (fixture->folder, "ada.json", NULL);
+  g_autofree char *changed = ctl_fixture_write (fixture, "later.json", later[0], -1);
+  g_auto (Run) again = { 0 };
+  g_auto (Run) other = { 0 };
+  g_auto (Run) lines = { 0 };
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &again, "import", OPEN, "--json", file);
+  assert_ok (&again);
+  assert_has (again.out, "\"new\":0,\"changed\":0,\"same\":");
+  assert_has (again.out, "\"refused\":[]");
+  CTL (fixture, NULL, &other, "--json", "import", OPEN, changed);
+  assert_ok (&other);
+  assert_has (other.out, "\"read\":1,\"new\":0,\"changed\":1,\"same\":0");
+  CTL (fixture, NULL, &lines, "import", OPEN, changed);
+  assert_ok (&lines);
+  assert_has (lines.out, "1 the same");
+}
+
+/* What is bad is told with its place, what is good is kept. */
+static void
+test_import_refused (CtlFixture *fixture, gconstpointer data)
+{
+  static const char *const mixed[] = {
+    "{\"resourceType\":\"Observation\",\"id\":\"bad\",\"status\":\"final\",\"code\":{\"text\":"
+    "\"x\"},"
+    "\"subject\":{\"reference\":\"Patient/ada\"},\"effectiveDateTime\":\"2026-02-31\"}",
+    person,
+  };
+  g_autofree char *text = bundle_of (mixed, G_N_ELEMENTS (mixed));
+  g_autofree char *file = ctl_fixture_write (fixture, "mixed.json", text, -1);
+  g_autofree char *no_json = ctl_fixture_write (fixture, "no.json", "{\"resourceType\":", -1);
+  g_autofree char *no_fhir = ctl_fixture_write (fixture, "other.json", "{\"a\":1}", -1);
+  g_autofree char *empty = ctl_fixture_write (fixture, "empty.json", "", 0);
+  g_autofree char *missing = g_build_filename (fixture->folder, "missing.json", NULL);
+  const char *const bad[] = { no_json, no_fhir, empty, missing, fixture->folder };
+  g_auto (Run) run = { 0 };
+  g_auto (Run) list = { 0 };
+
+  CTL (fixture, NULL, &run, "import", OPEN, "--json", file);
+  g_assert_cmpint (run.status, ==, 1);
+  assert_is_json (run.out);
+  assert_has (run.out, "/entry/0/resource/effectiveDateTime");
+  assert_has (run.out, file);
+  CTL (fixture, NULL, &list, "patients", OPEN, "--json");
+  assert_ok (&list);
+  g_assert_cmpuint (lines_in (list.out), ==, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_auto (Run) lines = { 0 };
+
+      CTL (fixture, NULL, &lines, "import", OPEN, bad[i], file);
+      g_assert_cmpint (lines.status, ==, 1);
+      assert_has (lines.err, bad[i]);
+      g_assert_null (strstr (lines.err, "Lovelace"));
+    }
+}
+
+static void
+test_patients (CtlFixture *fixture, gconstpointer data)
+{
+  g_auto (Run) none = { 0 };
+  g_auto (Run) all = { 0 };
+  g_auto (Run) found = { 0 };
+  g_auto (Run) not_found = { 0 };
+  g_auto (Run) lines = { 0 };
+
+  CTL (fixture, NULL, &none, "patients", OPEN, "--json");
+  assert_ok (&none);
+  g_assert_cmpstr (none.out, ==, "");
+  import_ada (fixture);
+  CTL (fixture, NULL, &all, "patients", OPEN, "--json");
+  assert_ok (&all);
+  assert_is_json (all.out);
+  assert_has (all.out, "{\"id\":\"ada\",\"name\":\"Lovelace, Ada\",\"birth_date\":\"1985-12\","
+                       "\"sex\":\"female\",\"mrn\":null,\"deceased\":false,\"events\":");
+  CTL (fixture, NULL, &found, "patients", OPEN, "--json", "--search", "lovelase 1985");
+  assert_ok (&found);
+  g_assert_cmpstr (found.out, ==, all.out);
+  CTL (fixture, NULL, &not_found, "patients", OPEN, "--json", "--search", "Babbage");
+  assert_ok (&not_found);
+  g_assert_cmpstr (not_found.out, ==, "");
+  CTL (fixture, NULL, &lines, "patients", OPEN);
+  assert_ok (&lines);
+  assert_has (lines.out, "Lovelace, Ada");
+}
+
+static void
+test_timeline (CtlFixture *fixture, gconstpointer data)
+{
+  g_auto (Run) all = { 0 };
+  g_auto (Run) results = { 0 };
+  g_auto (Run) day = { 0 };
+  g_auto (Run) lines = { 0 };
+  g_auto (Run) no_kind = { 0 };
+  g_auto (Run) no_date = { 0 };
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &all, "timeline", OPEN, "--patient", "ada", "--json");
+  assert_ok (&all);
+  assert_has (all.out, "\"value\":7.10,\"comparator\":null,\"unit\":\"mmol/L\"");
+  assert_has (all.out, "\"value\":0.01,\"comparator\":\"<\"");
+  assert_has (all.out, "\"start\":\"2026-10\"");
+  assert_has (all.out, "\"precision\":\"month\"");
+  assert_has (all.out, "\"start\":\"2026-10-03T08:15:00-05:00\"");
+  CTL (fixture, NULL, &results, "timeline", OPEN, "--patient", "ada", "--json", "--kind", "result");
+  assert_ok (&results);
+  assert_has (results.out, "Observation/k1");
+  g_assert_null (strstr (results.out, "DocumentReference/n1"));
+  CTL (fixture, NULL, &day, "timeline", OPEN, "--patient", "ada", "--json", "--from", "2026-10-05",
+       "--to", "2026-10-05", "--kind", "note");
+  assert_ok (&day);
+  g_assert_cmpuint (lines_in (day.out), ==, 1);
+  CTL (fixture, NULL, &lines, "timeline", OPEN, "--patient", "ada");
+  assert_ok (&lines);
+  assert_has (lines.out, "124/76 mm[Hg]");
+  assert_has (lines.out, "7.10 mmol/L");
+  CTL (fixture, NULL, &no_kind, "timeline", OPEN, "--patient", "ada", "--kind", "frob");
+  g_assert_cmpint (no_kind.status, ==, 2);
+  CTL (fixture, NULL, &no_date, "timeline", OPEN, "--patient", "ada", "--json", "--from",
+       "2026-02-31");
+  assert_json_error (&no_date, "invalid");
+}
+
+/* Byte for byte, in every version. */
+static void
+test_show (CtlFixture *fixture, gconstpointer data)
+{
+  static const char later[] =
+      "{\"resourceType\":\"Observation\",\"id\":\"k1\",\"status\":\"corrected\",\"code\":{\"text\":"
+      "\"Potassium\"},\"subject\":{\"reference\":\"Patient/ada\"},\"valueString\":\"haemolysed\"}";
+  g_autofree char *file = ctl_fixture_write (fixture, "later.json", later, -1);
+  g_auto (Run) first = { 0 };
+  g_auto (Run) imported = { 0 };
+  g_auto (Run) newest = { 0 };
+  g_auto (Run) old = { 0 };
+  g_auto (Run) no_version = { 0 };
+  g_auto (Run) no_record = { 0 };
+  g_auto (Run) no_name = { 0 };
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &first, "show", OPEN, "Observation/k1");
+  assert_ok (&first);
+  g_assert_cmpstr (first.out, ==, potassium);
+  CTL (fixture, NULL, &imported, "import", OPEN, file);
+  assert_ok (&imported);
+  CTL (fixture, NULL, &newest, "show", OPEN, "Observation/k1");
+  assert_ok (&newest);
+  g_assert_cmpstr (newest.out, ==, later);
+  CTL (fixture, NULL, &old, "show", OPEN, "Observation/k1", "--version", "1");
+  assert_ok (&old);
+  g_assert_cmpstr (old.out, ==, potassium);
+  CTL (fixture, NULL, &no_version, "show", OPEN, "Observation/k1", "--version", "9", "--json");
+  assert_json_error (&no_version, "not-found");
+  CTL (fixture, NULL, &no_record, "show", OPEN, "Observation/none", "--json");
+  assert_json_error (&no_record, "not-found");
+  CTL (fixture, NULL, &no_name, "show", OPEN, "Observation", "--json");
+  assert_json_error (&no_name, "invalid");
+}
+
+/* Two servers, both Patient/1, different people: nothing is opened until the source is said. */
+static void
+test_two_sources (CtlFixture *fixture, gconstpointer data)
+{
+  g_autofree char *one = ctl_fixture_write (
+      fixture, "one.json",
+      "{\"resourceType\":\"Patient\",\"id\":\"1\",\"name\":[{\"family\":\"Alder\"}]}", -1);
+  g_autofree char *two = ctl_fixture_write (
+      fixture, "two.json",
+      "{\"resourceType\":\"Patient\",\"id\":\"1\",\"name\":[{\"family\":\"Birch\"}]}", -1);
+  g_auto (Run) first = { 0 };
+  g_auto (Run) second = { 0 };
+  g_auto (Run) list = { 0 };
+  g_auto (Run) ambiguous = { 0 };
+  g_auto (Run) chosen = { 0 };
+
+  CTL (fixture, NULL, &first, "import", OPEN, "--source", "north", one);
+  assert_ok (&first);
+  CTL (fixture, NULL, &second, "import", OPEN, "--source", "south", two);
+  assert_ok (&second);
+  CTL (fixture, NULL, &list, "patients", OPEN, "--json");
+  g_assert_cmpuint (lines_in (list.out), ==, 2);
+  CTL (fixture, NULL, &ambiguous, "chart", OPEN, "--patient", "1", "--json");
+  assert_json_error (&ambiguous, "ambiguous");
+  assert_has (ambiguous.out, "north");
+  assert_has (ambiguous.out, "south");
+  g_assert_null (strstr (ambiguous.out, "Alder"));
+  CTL (fixture, NULL, &chosen, "chart", OPEN, "--patient", "1", "--source", "south", "--json");
+  assert_ok (&chosen);
+  assert_has (chosen.out, "Birch");
+  g_assert_null (strstr (chosen.out, "Alder"));
+}
+
+static void
+test_chart (CtlFixture *fixture, gconstpointer data)
+{
+  g_auto (Run) json = { 0 };
+  g_auto (Run) before = { 0 };
+  g_auto (Run) lines = { 0 };
+  g_auto (Run) nobody = { 0 };
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &json, "chart", OPEN, "--patient", "ada", "--json");
+  assert_ok (&json);
+  assert_is_json (json.out);
+  assert_has (json.out, "\"allergies\":{\"state\":\"no-record\"");
+  assert_has (json.out, "\"code\":\"2823-3\"");
+  assert_has (json.out, "\"value\":7.10");
+  CTL (fixture, NULL, &before, "chart", OPEN, "--patient", "ada", "--as-of", "2026-10-02",
+       "--json");
+  assert_ok (&before);
+  assert_has (before.out, "\"as_of\":\"2026-10-02\"");
+  g_assert_null (strstr (before.out, "\"value\":7.10"));
+  CTL (fixture, NULL, &lines, "chart", OPEN, "--patient", "ada");
+  assert_ok (&lines);
+  assert_has (lines.out, "Lovelace, Ada");
+  CTL (fixture, NULL, &nobody, "chart", OPEN, "--patient", "nobody", "--json");
+  assert_json_error (&nobody, "not-found");
+}
+
+static void
+test_search (CtlFixture *fixture, gconstpointer data)
+{
+  g_auto (Run) found = { 0 };
+  g_auto (Run) none = { 0 };
+  g_auto (Run) no_word = { 0 };
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &found, "search", OPEN, "--patient", "ada", "--json", "cough monday");
+  assert_ok (&found);
+  assert_is_json (found.out);
+  assert_has (found.out, "\"reference\":\"DocumentReference/n1\"");
+  assert_has (found.out, "\"field\":\"content/0/attachment/data\",\"start\":4,\"end\":22");
+  assert_has (found.out, "Dry cough since Monday. No known allergies.");
+  CTL (fixture, NULL, &none, "search", OPEN, "--patient", "ada", "--json", "fever");
+  assert_ok (&none);
+  g_assert_cmpstr (none.out, ==, "");
+  CTL (fixture, NULL, &no_word, "search", OPEN, "--patient", "ada", "--json", "...");
+  assert_json_error (&no_word, "invalid");
+}
+
+static void
+test_export (CtlFixture *fixture, gconstpointer data)
+{
+  g_autofree char *bundle = g_build_filename (fixture->folder, "out.json", NULL);
+  g_autofree char *folder = g_build_filename (fixture->folder, "out", NULL);
+  g_autofree char *lines_file = g_build_filename (fixture->folder, "out.ndjson", NULL);
+  g_autofree char *one = g_build_filename (folder, "import", "Observation", "k1.json", NULL);
+  g_autofree char *content = NULL;
+  g_autofree char *whole = NULL;
+  g_auto (Run) made = { 0 };
+  g_auto (Run) taken = { 0 };
+  g_auto (Run) original = { 0 };
+  g_auto (Run) lines = { 0 };
+  g_auto (Run) both = { 0 };
+  struct stat status;
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &made, "export", OPEN, "--patient", "ada", bundle);
+  assert_ok (&made);
+  g_assert_true (g_file_get_contents (bundle, &whole, NULL, NULL));
+  assert_is_json (whole);
+  assert_has (whole, potassium);
+  g_assert_cmpint (stat (bundle, &status), ==, 0);
+  g_assert_cmpuint (status.st_mode & 0777, ==, 0600);
+  CTL (fixture, NULL, &taken, "export", OPEN, "--patient", "ada", bundle, "--json");
+  assert_json_error (&taken, "exists");
+  CTL (fixture, NULL, &original, "export", OPEN, "--all", "--original", folder, "--json");
+  assert_ok (&original);
+  g_assert_true (g_file_get_contents (one, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, potassium);
+  CTL (fixture, NULL, &lines, "export", OPEN, "--all", "--ndjson", lines_file);
+  assert_ok (&lines);
+  CTL (fixture, NULL, &both, "export", OPEN, "--all", "--patient", "ada", bundle);
+  g_assert_cmpint (both.status, ==, 2);
+}
+
+/* Every reading stands in it, and it verifies. */
+static void
+test_audit (CtlFixture *fixture, gconstpointer data)
+{
+  g_auto (Run) chart = { 0 };
+  g_auto (Run) list = { 0 };
+  g_auto (Run) verified = { 0 };
+  g_auto (Run) events = { 0 };
+  g_auto (Run) unknown = { 0 };
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &chart, "chart", OPEN, "--patient", "ada", "--reason", "second opinion");
+  assert_ok (&chart);
+  CTL (fixture, NULL, &list, "audit", OPEN, "list", "--json");
+  assert_ok (&list);
+  assert_has (list.out, "\"act\":\"open-chart\"");
+  assert_has (list.out, "second opinion");
+  assert_has (list.out, "\"user\":\"clinician\"");
+  g_assert_null (strstr (list.out, "Lovelace"));
+  CTL (fixture, NULL, &verified, "audit", OPEN, "verify", "--json");
+  assert_ok (&verified);
+  assert_has (verified.out, "{\"whole\":true,\"rows\":");
+  CTL (fixture, NULL, &events, "audit", OPEN, "export");
+  assert_ok (&events);
+  assert_has (events.out, "\"resourceType\":\"AuditEvent\"");
+  assert_has (events.out, "IHE.BasicAudit.PatientRead");
+  CTL (fixture, NULL, &unknown, "audit", OPEN, "frob");
+  g_assert_cmpint (unknown.status, ==, 2);
+}
+
+/* A demonstration takes its own files and nothing else. */
+static void
+test_demonstration (CtlFixture *fixture, gconstpointer data)
+{
+  g_autofree char *own = g_build_filename (ROUNDS_TESTS_DIR, "..", "data", "demo", "overlay",
+                                           "00-shared.json", NULL);
+  g_autofree char *other = ctl_fixture_write (fixture, "other.json", person, -1);
+  g_auto (Run) taken = { 0 };
+  g_auto (Run) refused = { 0 };
+  g_auto (Run) source = { 0 };
+
+  CTL (fixture, NULL, &taken, "--demo", "--store", fixture->demonstration, "import", "--json", own);
+  assert_ok (&taken);
+  assert_has (taken.out, "\"refused\":[]");
+  CTL (fixture, NULL, &refused, "--demo", "--store", fixture->demonstration, "import", "--json",
+       other);
+  g_assert_cmpint (refused.status, ==, 1);
+  assert_has (refused.out, "demonstration");
+  assert_has (refused.out, "\"read\":0");
+  CTL (fixture, NULL, &source, "--demo", "--store", fixture->demonstration, "import", "--json",
+       "--source", "elsewhere", own);
+  assert_json_error (&source, "demonstration");
+}
+
+#define ADD(path, function) \
+  g_test_add (path, CtlFixture, NULL, ctl_fixture_set_up, function, ctl_fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/ctl-record/import", test_import);
+  ADD ("/ctl-record/import-refused", test_import_refused);
+  ADD ("/ctl-record/patients", test_patients);
+  ADD ("/ctl-record/timeline", test_timeline);
+  ADD ("/ctl-record/show", test_show);
+  ADD ("/ctl-record/two-sources", test_two_sources);
+  ADD ("/ctl-record/chart", test_chart);
+  ADD ("/ctl-record/search", test_search);
+  ADD ("/ctl-record/export", test_export);
+  ADD ("/ctl-record/audit", test_audit);
+  ADD ("/ctl-record/demonstration", test_demonstration);
+  return g_test_run ();
+}
