@@ -335,7 +335,7 @@ rounds_chart_json_summary (RoundsJson *json, const RoundsChartIndex *index, gint
   rounds_json_end_array (json);
   if (!add_errors (json, index, at))
     return FALSE;
-  for (guint i = 0; i < ROUNDS_N_LABELS; i++)
+  for (guint i = 0; i < ROUNDS_N_SECRECIES; i++)
     withheld += index->withheld[i];
   rounds_json_name (json, "withheld");
   rounds_json_unsigned (json, withheld);

@@ -1,5 +1,6 @@
 #include "ctl.h"
 
+#include "keys.h"
 #include "program-paths.h"
 
 #include <glib/gi18n-lib.h>
@@ -39,25 +40,36 @@ get_passphrase (RoundsCtl *ctl, gboolean demonstration, GError **error)
   return rounds_ctl_get_passphrase (ctl, TRUE, error);
 }
 
+/* *code: how a clinical store is opened when the passphrase is forgotten. (transfer full) */
 static gboolean
-make (RoundsCtl *ctl, const InitOptions *options, const char *user, GError **error)
+make (RoundsCtl *ctl,
+      const InitOptions *options,
+      const char *user,
+      RoundsSecret **code,
+      GError **error)
 {
-  RoundsStoreKind kind = options->demonstration ? ROUNDS_STORE_DEMONSTRATION
-                                                : ROUNDS_STORE_CLINICAL;
   g_autoptr (RoundsSecret) passphrase = get_passphrase (ctl, options->demonstration, error);
+  const char *text;
   gboolean made;
 
   if (passphrase == NULL)
     return FALSE;
-  made = rounds_store_create (ctl->store, kind, user,
-                              (const char *) rounds_secret_begin (passphrase), options->as_of,
-                              error);
+  text = (const char *) rounds_secret_begin (passphrase);
+  if (options->demonstration)
+    made = rounds_store_create (ctl->store, ROUNDS_STORE_DEMONSTRATION, user, text, options->as_of,
+                                error);
+  else
+    {
+      *code = rounds_keys_create_store (ctl->store, user, text, error);
+      made = *code != NULL;
+    }
   rounds_secret_end (passphrase);
   return made;
 }
 
+/* code: as text, or NULL. */
 static void
-print_made (RoundsCtl *ctl, const InitOptions *options, const char *user)
+print_made (RoundsCtl *ctl, const InitOptions *options, const char *user, const char *code)
 {
   g_autofree char *shown = g_filename_display_name (ctl->store);
   g_autoptr (RoundsJson) json = NULL;
@@ -69,6 +81,8 @@ print_made (RoundsCtl *ctl, const InitOptions *options, const char *user)
       else
         rounds_ctl_print (_ ("Made a clinical store in %s for %s."), shown, user);
       rounds_ctl_print ("\n");
+      if (code != NULL)
+        rounds_ctl_print_code (code);
       return;
     }
   json = rounds_json_new ();
@@ -83,6 +97,8 @@ print_made (RoundsCtl *ctl, const InitOptions *options, const char *user)
   rounds_json_string (json, user);
   rounds_json_name (json, "as_of");
   rounds_json_string (json, options->as_of);
+  rounds_json_name (json, "recovery_code");
+  rounds_json_string (json, code);
   rounds_json_end_object (json);
   rounds_ctl_print_json (json);
 }
@@ -91,6 +107,7 @@ int
 rounds_ctl_init (RoundsCtl *ctl, char **argv)
 {
   g_auto (InitOptions) options = { 0 };
+  g_autoptr (RoundsSecret) code = NULL;
   g_autoptr (GError) error = NULL;
   const GOptionEntry entries[] = {
     { "demonstration", 0, 0, G_OPTION_ARG_NONE, &options.demonstration,
@@ -113,8 +130,10 @@ rounds_ctl_init (RoundsCtl *ctl, char **argv)
     ctl->store = rounds_paths_demonstration_store ();
   rounds_ctl_get_store (ctl);
   user = options.user != NULL ? options.user : g_get_user_name ();
-  if (!make (ctl, &options, user, &error))
+  if (!make (ctl, &options, user, &code, &error))
     return rounds_ctl_fail (ctl, ctl->store, error);
-  print_made (ctl, &options, user);
+  print_made (ctl, &options, user, code != NULL ? (const char *) rounds_secret_begin (code) : NULL);
+  if (code != NULL)
+    rounds_secret_end (code);
   return 0;
 }

@@ -1,5 +1,7 @@
 #include "ctl.h"
 
+#include "keyring.h"
+#include "keys.h"
 #include "program-paths.h"
 
 #include <errno.h>
@@ -22,7 +24,8 @@ rounds_ctl_get_store (RoundsCtl *ctl)
 gboolean
 rounds_ctl_has_passphrase (RoundsCtl *ctl)
 {
-  return ctl->demo || ctl->passphrase_file != NULL;
+  return ctl->demo || ctl->passphrase_file != NULL || ctl->recovery_file != NULL ||
+         ctl->keyring != NULL;
 }
 
 static void
@@ -112,6 +115,12 @@ rounds_ctl_get_passphrase (RoundsCtl *ctl, gboolean is_new, GError **error)
   return ask (is_new, error);
 }
 
+RoundsSecret *
+rounds_ctl_new_passphrase (const char *file, GError **error)
+{
+  return file != NULL ? read_file (file, error) : ask (TRUE, error);
+}
+
 gboolean
 rounds_ctl_check_demo (RoundsCtl *ctl, RoundsStoreKind kind, GError **error)
 {
@@ -122,21 +131,43 @@ rounds_ctl_check_demo (RoundsCtl *ctl, RoundsStoreKind kind, GError **error)
   return FALSE;
 }
 
+static RoundsStore *
+open_by_passphrase (RoundsCtl *ctl, const char *dir, GError **error)
+{
+  g_autoptr (RoundsSecret) passphrase = rounds_ctl_get_passphrase (ctl, FALSE, error);
+  RoundsStore *store;
+
+  if (passphrase == NULL)
+    return NULL;
+  store = rounds_store_open (dir, (const char *) rounds_secret_begin (passphrase), error);
+  rounds_secret_end (passphrase);
+  return store;
+}
+
+/* By what was given on the command line; a passphrase is what is asked for. */
+static RoundsStore *
+open_by_any (RoundsCtl *ctl, const char *dir, GError **error)
+{
+  g_autoptr (RoundsSecret) code = NULL;
+
+  if (ctl->demo || (ctl->recovery_file == NULL && ctl->keyring == NULL))
+    return open_by_passphrase (ctl, dir, error);
+  if (ctl->recovery_file == NULL)
+    return rounds_keyring_open (dir, ctl->keyring, ROUNDS_KEYRING_LIMIT_MS, error);
+  code = read_file (ctl->recovery_file, error);
+  return code != NULL ? rounds_keys_open_recovery (dir, code, error) : NULL;
+}
+
 RoundsStore *
 rounds_ctl_open_store (RoundsCtl *ctl, GError **error)
 {
   const char *dir = rounds_ctl_get_store (ctl);
   g_auto (RoundsStoreLabel) label = { 0 };
-  g_autoptr (RoundsSecret) passphrase = NULL;
   g_autoptr (RoundsStore) store = NULL;
 
   if (!rounds_store_peek (dir, &label, error) || !rounds_ctl_check_demo (ctl, label.kind, error))
     return NULL;
-  passphrase = rounds_ctl_get_passphrase (ctl, FALSE, error);
-  if (passphrase == NULL)
-    return NULL;
-  store = rounds_store_open (dir, (const char *) rounds_secret_begin (passphrase), error);
-  rounds_secret_end (passphrase);
+  store = open_by_any (ctl, dir, error);
   if (store == NULL || !rounds_ctl_check_demo (ctl, rounds_store_get_kind (store), error))
     return NULL;
   return g_steal_pointer (&store);

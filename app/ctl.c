@@ -19,6 +19,10 @@ rounds_ctl_common_options (RoundsCtl *ctl)
       N_ ("DIR") },
     { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &ctl->passphrase_file,
       N_ ("Unlock it with the passphrase in this file; - is standard input"), N_ ("FILE") },
+    { "recovery-file", 0, 0, G_OPTION_ARG_FILENAME, &ctl->recovery_file,
+      N_ ("Unlock it with the recovery code in this file; - is standard input"), N_ ("FILE") },
+    { "keyring", 0, 0, G_OPTION_ARG_STRING, &ctl->keyring,
+      N_ ("Unlock it as this user with the key in the desktop's keyring"), N_ ("USER") },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &ctl->demo,
       N_ ("Open a demonstration store, and only that, with its published passphrase"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &ctl->json, N_ ("Print one JSON object"), NULL },
@@ -233,6 +237,15 @@ rounds_ctl_print_text (const char *text, gsize size)
       else
         fwrite (at, 1, g_utf8_next_char (at) - at, stdout);
     }
+}
+
+void
+rounds_ctl_print_code (const char *code)
+{
+  rounds_ctl_print (_ ("Recovery code: %s"), code);
+  rounds_ctl_print ("\n%s\n",
+                    _ ("It opens the store when the passphrase is forgotten. Write it down and "
+                       "lock it away; it is not shown again."));
 }
 
 void

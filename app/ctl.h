@@ -29,6 +29,8 @@ struct _RoundsCtl
   const RoundsVerb *verb; /* NULL until it is known */
   char *store;            /* as typed; NULL: the default */
   char *passphrase_file;
+  char *recovery_file; /* of the printed code */
+  char *keyring;       /* the user whose key the desktop's keyring has */
   gboolean json;
   gboolean demo;
 };
@@ -38,6 +40,7 @@ int rounds_ctl_info (RoundsCtl *ctl, char **argv);
 int rounds_ctl_doctor (RoundsCtl *ctl, char **argv);
 int rounds_ctl_ask (RoundsCtl *ctl, char **argv);
 int rounds_ctl_read (RoundsCtl *ctl, char **argv);
+int rounds_ctl_user (RoundsCtl *ctl, char **argv);
 int rounds_ctl_import (RoundsCtl *ctl, char **argv);
 int rounds_ctl_patients (RoundsCtl *ctl, char **argv);
 int rounds_ctl_timeline (RoundsCtl *ctl, char **argv);
@@ -76,6 +79,8 @@ void rounds_ctl_add_error (RoundsJson *json, const char *code, const char *messa
 void rounds_ctl_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* Text from outside (a document, a model): on a terminal without what would steer the terminal. */
 void rounds_ctl_print_text (const char *text, gsize size);
+/* A recovery code, and what to do with it. */
+void rounds_ctl_print_code (const char *code);
 /* One object and a newline. */
 void rounds_ctl_print_json (RoundsJson *json);
 /* FALSE when standard output took no more: go on with nothing that is only for it. */
@@ -85,11 +90,13 @@ int rounds_ctl_finish (int status);
 
 /* The folder of the store: --store, else the default of --demo or of the user. */
 const char *rounds_ctl_get_store (RoundsCtl *ctl);
-/* Whether a passphrase is at hand without asking: --passphrase-file or --demo. */
+/* Whether the store can be opened without asking: by a file, the keyring or --demo. */
 gboolean rounds_ctl_has_passphrase (RoundsCtl *ctl);
 /* The passphrase of --passphrase-file, or typed at the terminal (twice for a new one). INVALID when
  * there is neither. With --demo the published one. (transfer full) */
 RoundsSecret *rounds_ctl_get_passphrase (RoundsCtl *ctl, gboolean is_new, GError **error);
+/* A passphrase for a store that is open already: from file, or typed twice. (transfer full) */
+RoundsSecret *rounds_ctl_new_passphrase (const char *file, GError **error);
 /* With --demo refuses all but a demonstration, before a passphrase is tried and after. */
 gboolean rounds_ctl_check_demo (RoundsCtl *ctl, RoundsStoreKind kind, GError **error);
 /* (transfer full) */

@@ -76,10 +76,10 @@ open_file (RoundsStore *store, const char *path, GCancellable *cancellable, GErr
   bytes = g_file_load_bytes (file, cancellable, NULL, error);
   if (bytes == NULL)
     return NULL;
-  if (rounds_demonstration_has (bytes))
-    return g_memory_input_stream_new_from_bytes (bytes);
-  (void) rounds_store_admit (store, _ ("a file that is none of its own"), error);
-  return NULL;
+  if (!rounds_demonstration_has (bytes) &&
+      !rounds_store_admit (store, _ ("a file that is none of its own"), error))
+    return NULL;
+  return g_memory_input_stream_new_from_bytes (bytes);
 }
 
 /* FALSE: the import ends here. A file that cannot be read is only refused. */

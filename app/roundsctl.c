@@ -17,10 +17,40 @@ static const RoundsVerb verbs[] = {
     rounds_ctl_init },
   { "info", "", N_ ("Say what a store is"),
     N_ ("With --passphrase-file or --demo the store is opened too."), rounds_ctl_info },
+  { "user", N_ ("list | add NAME | remove NAME | passphrase | recovery | keyring on|off"),
+    N_ ("Say and change who can open a store"),
+    N_ ("An owner adds and removes others; passphrase, recovery and keyring are of the user who\n"
+        "opens the store. A forgotten passphrase is replaced with --recovery-file."),
+    rounds_ctl_user },
   { "doctor", "", N_ ("Check this machine, the store, the engine and the reader"),
     N_ ("One line each; the exit status is 1 when there is a problem."), rounds_ctl_doctor },
   { "ask", N_ ("QUESTION"), N_ ("Ask the model, in a demonstration"),
     N_ ("The answer is the model's own: nothing in it has been checked."), rounds_ctl_ask },
+  { "import", N_ ("FILE…"), N_ ("Take records from files into the store"),
+    N_ ("FHIR JSON, Bundles, NDJSON, C-CDA and HL7 v2, each plain, .gz or .zip. What cannot be "
+        "read\n"
+        "is refused with its place, the rest is kept; the exit status is then 1. The same files "
+        "may\n"
+        "be given again."),
+    rounds_ctl_import },
+  { "patients", "", N_ ("List who is in the store"), NULL, rounds_ctl_patients },
+  { "timeline", "", N_ ("Print a patient's events in time"),
+    N_ ("--patient is needed. Dates may be a day, a month or a year."), rounds_ctl_timeline },
+  { "chart", "", N_ ("Print a patient's problems, medicines, allergies and latest results"),
+    N_ ("--patient is needed."), rounds_ctl_chart },
+  { "show", N_ ("TYPE/ID"), N_ ("Print a record's bytes as they arrived"), NULL, rounds_ctl_show },
+  { "search", N_ ("TEXT"), N_ ("Find words in a patient's notes, names and values"),
+    N_ ("--patient is needed. Every word must stand in one text; a word stands for what begins "
+        "with\n"
+        "it, \"in quotation marks\" for itself alone."),
+    rounds_ctl_search },
+  { "export", N_ ("FILE"), N_ ("Write records to a file, as FHIR"),
+    N_ ("A Bundle, with --ndjson a resource a line, with --original a folder of every version as "
+        "it\n"
+        "arrived. Nothing that exists is replaced. What is written is not sealed."),
+    rounds_ctl_export },
+  { "audit", N_ ("verify|list|export"), N_ ("Check or print who did what, when and why"),
+    N_ ("export prints FHIR AuditEvents, one a line."), rounds_ctl_audit },
   { "read", N_ ("FILE"), N_ ("Print what a document says, read by rounds-reader in its cage"),
     N_ ("FILE may be -, standard input."), rounds_ctl_read },
 };
@@ -118,5 +148,7 @@ main (int argc, char **argv)
   status = run (&ctl, argv);
   g_free (ctl.store);
   g_free (ctl.passphrase_file);
+  g_free (ctl.recovery_file);
+  g_free (ctl.keyring);
   return rounds_ctl_finish (status);
 }

@@ -2,7 +2,9 @@
 
 #include "disk.h"
 #include "keyfile.h"
+#include "records-private.h"
 #include "store-label.h"
+#include "store-lock.h"
 #include "store-private.h"
 
 #include <errno.h>
@@ -29,6 +31,8 @@ struct _RoundsStore
   RoundsSecret *data_key;
   char *dir; /* whole path */
   RoundsKeyCost floor;
+  int lock;               /* held while it is open; -1 */
+  RoundsRecords *records; /* until the last reference goes; what is closed says so */
 };
 
 G_DEFINE_TYPE (RoundsStore, rounds_store, G_TYPE_OBJECT)
@@ -51,6 +55,7 @@ rounds_store_finalize (GObject *object)
   g_free (self->dir);
   g_free (self->as_of);
   g_clear_pointer (&self->data_key, rounds_secret_unref);
+  g_clear_pointer (&self->records, rounds_records_free);
   G_OBJECT_CLASS (rounds_store_parent_class)->finalize (object);
 }
 
@@ -66,6 +71,7 @@ rounds_store_class_init (RoundsStoreClass *klass)
 static void
 rounds_store_init (RoundsStore *self)
 {
+  self->lock = -1;
 }
 
 static char *
@@ -136,6 +142,8 @@ place_is_free (const char *dir, GError **error)
 typedef struct
 {
   GBytes *key, *label;
+  RoundsSecret *data_key;
+  guint8 id[ROUNDS_KEYFILE_ID_BYTES];
 } Contents;
 
 static void
@@ -143,6 +151,7 @@ contents_clear (Contents *contents)
 {
   g_clear_pointer (&contents->key, g_bytes_unref);
   g_clear_pointer (&contents->label, g_bytes_unref);
+  g_clear_pointer (&contents->data_key, rounds_secret_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Contents, contents_clear)
@@ -177,6 +186,8 @@ contents_make (Contents *contents, const RoundsStoreSpec *spec, GError **error)
     return FALSE;
   contents->label = rounds_label_seal (&label, key);
   contents->key = rounds_keyfile_serialize (keyfile);
+  contents->data_key = g_steal_pointer (&data_key);
+  memcpy (contents->id, rounds_keyfile_get_id (keyfile), sizeof contents->id);
   return TRUE;
 }
 
@@ -197,7 +208,9 @@ sync_folder_above (const char *dir)
 static void
 remove_contents (const char *folder)
 {
-  static const char *const names[] = { KEY_FILE, LABEL_FILE };
+  static const char *const names[] = { KEY_FILE,       LABEL_FILE,      "records",
+                                       "records-wal",  "records-shm",   "audit-head",
+                                       "ballast" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -248,7 +261,8 @@ folder_make (const char *dir, const Contents *contents, GError **error)
     }
   done = rounds_disk_write_new (fd, LABEL_FILE, contents->label, error) &&
          rounds_disk_write_new (fd, KEY_FILE, contents->key, error) &&
-         folder_move_into_place (folder, dir, error);
+         rounds_records_create (folder, contents->data_key, contents->id, error) &&
+         rounds_disk_sync_folder (fd) == 0 && folder_move_into_place (folder, dir, error);
   close (fd);
   if (!done)
     remove_contents (folder);
@@ -258,7 +272,7 @@ folder_make (const char *dir, const Contents *contents, GError **error)
 gboolean
 rounds_store_create_from (const char *dir, const RoundsStoreSpec *spec, GError **error)
 {
-  g_auto (Contents) contents = { NULL, NULL };
+  g_auto (Contents) contents = { 0 };
   g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *path = NULL;
   g_autofree char *above = NULL;
@@ -361,33 +375,45 @@ rounds_store_peek (const char *dir, RoundsStoreLabel *label, GError **error)
   return TRUE;
 }
 
-/* Compares what the seal says with what the key file said. (transfer full) */
+/* A store that is locked against others, and holds nothing yet. (transfer full) */
 static RoundsStore *
-store_new (RoundsKeyfile *keyfile, GBytes *content, RoundsSecret *data_key, GError **error)
+store_lock (int fd, GError **error)
+{
+  g_autoptr (RoundsStore) self = g_object_new (ROUNDS_TYPE_STORE, NULL);
+
+  self->lock = rounds_lock_take (fd, error);
+  return self->lock >= 0 ? g_steal_pointer (&self) : NULL;
+}
+
+/* Compares what the seal says with what the key file said. */
+static gboolean
+store_fill (RoundsStore *self,
+            RoundsKeyfile *keyfile,
+            GBytes *content,
+            RoundsSecret *data_key,
+            GError **error)
 {
   const guint8 *id = rounds_keyfile_get_id (keyfile);
   g_autoptr (RoundsSecret) key = rounds_secret_subkey (data_key, ROUNDS_PURPOSE_STORE_LABEL, error);
   g_autoptr (GBytes) plain = NULL;
   RoundsLabel label;
-  RoundsStore *self;
 
   if (key != NULL)
     plain = rounds_label_open (content, id, key, &label, error);
   if (plain == NULL)
-    return NULL;
+    return FALSE;
   if (label.kind != rounds_keyfile_get_kind (keyfile) ||
       memcmp (label.id, id, ROUNDS_KEYFILE_ID_BYTES) != 0)
     {
       set_corrupt (error);
-      return NULL;
+      return FALSE;
     }
-  self = g_object_new (ROUNDS_TYPE_STORE, NULL);
   self->kind = label.kind;
   memcpy (self->id, id, ROUNDS_KEYFILE_ID_BYTES);
   self->id_text = hex_of (id);
   self->as_of = label.as_of[0] != '\0' ? g_strdup (label.as_of) : NULL;
   self->data_key = rounds_secret_ref (data_key);
-  return self;
+  return TRUE;
 }
 
 /* The data key by what the person has. (transfer full) */
@@ -405,7 +431,7 @@ store_open (int fd, const RoundsUnlock *by, GError **error)
   g_autoptr (RoundsKeyfile) keyfile = read_keyfile (fd, &by->floor, error);
   g_autoptr (RoundsSecret) data_key = NULL;
   g_autoptr (GBytes) content = NULL;
-  RoundsStore *self;
+  g_autoptr (RoundsStore) self = NULL;
   guint slot;
 
   if (keyfile == NULL)
@@ -413,34 +439,74 @@ store_open (int fd, const RoundsUnlock *by, GError **error)
   content = read_part (fd, LABEL_FILE, KEY_FILE, ROUNDS_LABEL_FILE_MAX, error);
   if (content == NULL)
     return NULL;
-  data_key = unlock (keyfile, by, &slot, error);
-  if (data_key == NULL)
+  self = store_lock (fd, error);
+  if (self == NULL)
     return NULL;
-  self = store_new (keyfile, content, data_key, error);
-  if (self != NULL)
+  data_key = unlock (keyfile, by, &slot, error);
+  if (data_key == NULL || !store_fill (self, keyfile, content, data_key, error))
+    return NULL;
+  self->user = g_strdup (rounds_keyfile_get_slot (keyfile, slot)->user);
+  self->role = g_strdup (rounds_keyfile_get_slot (keyfile, slot)->role);
+  rounds_lock_sign (self->lock, self->user);
+  return g_steal_pointer (&self);
+}
+
+/* The database of a store whose key is known. SQLite wants a path without links. */
+static gboolean
+open_records (RoundsStore *self, const char *dir, GError **error)
+{
+  char *real = realpath (dir, NULL);
+
+  if (real == NULL)
     {
-      self->user = g_strdup (rounds_keyfile_get_slot (keyfile, slot)->user);
-      self->role = g_strdup (rounds_keyfile_get_slot (keyfile, slot)->role);
+      rounds_disk_set_error (error, errno, _ ("Cannot open the store"));
+      return FALSE;
     }
-  return self;
+  self->dir = g_strdup (real);
+  free (real);
+  self->records = rounds_records_open (self->dir, self->data_key, self->id, error);
+  return self->records != NULL;
 }
 
 RoundsStore *
 rounds_store_open_by (const char *dir, const RoundsUnlock *by, GError **error)
 {
-  RoundsStore *self;
+  g_autoptr (RoundsStore) self = NULL;
   int fd = open_folder (dir, error);
 
   if (fd < 0)
     return NULL;
   self = store_open (fd, by, error);
   close (fd);
-  if (self != NULL)
-    {
-      self->dir = g_canonicalize_filename (dir, NULL);
-      self->floor = by->floor;
-    }
-  return self;
+  if (self == NULL)
+    return NULL;
+  self->floor = by->floor;
+  return open_records (self, dir, error) ? g_steal_pointer (&self) : NULL;
+}
+
+RoundsStore *
+rounds_store_open_with_key (const char *dir, RoundsSecret *data_key, GError **error)
+{
+  const RoundsKeyCost floor = ROUNDS_KEY_COST_TEST;
+  g_autoptr (RoundsKeyfile) keyfile = NULL;
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (RoundsStore) self = NULL;
+  int fd = open_folder (dir, error);
+
+  if (fd < 0)
+    return NULL;
+  keyfile = read_keyfile (fd, &floor, error);
+  if (keyfile != NULL)
+    content = read_part (fd, LABEL_FILE, KEY_FILE, ROUNDS_LABEL_FILE_MAX, error);
+  if (content != NULL)
+    self = store_lock (fd, error);
+  close (fd);
+  if (self == NULL || !store_fill (self, keyfile, content, data_key, error))
+    return NULL;
+  self->floor = floor;
+  self->user = g_strdup ("test");
+  self->role = g_strdup (ROUNDS_ROLE_OWNER);
+  return open_records (self, dir, error) ? g_steal_pointer (&self) : NULL;
 }
 
 RoundsStore *
@@ -592,6 +658,18 @@ void
 rounds_store_close (RoundsStore *self)
 {
   g_return_if_fail (ROUNDS_IS_STORE (self));
+  if (self->records != NULL)
+    rounds_records_close (self->records);
   if (self->data_key != NULL)
     rounds_secret_wipe (self->data_key);
+  /* Last: whoever opens it next finds the database closed. */
+  if (self->lock >= 0)
+    close (self->lock);
+  self->lock = -1;
+}
+
+RoundsRecords *
+rounds_store_get_records (RoundsStore *self)
+{
+  return self->records;
 }

@@ -57,6 +57,23 @@ weigh (uint n, bool seen, inout float p)
     sums[n][i] *= shrink;
 }
 
+#ifdef NO_SUBGROUPS
+shared float p_room[QUERIES * LANES];
+
+void
+weights_share (float p[QUERIES])
+{
+  barrier ();
+  [[unroll]] for (uint n = 0; n < QUERIES; n++)
+    p_room[n * LANES + LANE] = p[n];
+  barrier ();
+}
+#define WEIGHT(n, l) p_room[(n) * LANES + (l)]
+#else
+#define weights_share(p)
+#define WEIGHT(n, l) FROM (p[n], l)
+#endif
+
 /* Positions tile .. tile + LANES - 1, those after `last` left out: they may not have been written. */
 void
 run_tile (uint tile, uint last)
@@ -82,6 +99,7 @@ run_tile (uint tile, uint last)
     }
   [[unroll]] for (uint n = 0; n < QUERIES; n++)
     weigh (n, at >= froms[n / HEADS] && at <= owns[n / HEADS], p[n]);
+  weights_share (p);
   [[unroll]] for (uint l = 0; l < LANES; l++)
     {
       uint slot = page * 64 + min (tile + l, last) % 64;
@@ -92,7 +110,7 @@ run_tile (uint tile, uint last)
 
           [[unroll]] for (uint n = 0; n < QUERIES; n++)
             {
-              precise vec4 sum = fma (v, vec4 (FROM (p[n], l)), sums[n][i]);
+              precise vec4 sum = fma (v, vec4 (WEIGHT (n, l)), sums[n][i]);
 
               sums[n][i] = sum;
             }

@@ -36,6 +36,7 @@ lanes_from (float value, uint i)
 }
 
 #define FROM(value, i) lanes_from (value, i)
+#define FROM_AGAIN(value, i) uintBitsToFloat (lanes_room[i]) /* of the value of the last FROM */
 #define FROM_DISTANCE(value, distance) lanes_from (value, LANE ^ (distance))
 #define lanes_barrier() barrier ()
 
@@ -48,6 +49,7 @@ lanes_from (float value, uint i)
 /* The value of lane i; i is a constant where it matters: lavapipe then has one instruction for it. */
 #define FROM(value, i) \
   subgroupShuffle (value, WIDE ? (gl_SubgroupInvocationID & ~(LANES - 1)) + (i) : (i))
+#define FROM_AGAIN(value, i) FROM (value, i)
 #define FROM_DISTANCE(value, distance) subgroupShuffle (value, gl_SubgroupInvocationID ^ (distance))
 #define lanes_barrier() subgroupBarrier ()
 
@@ -61,7 +63,7 @@ lanes_sum (float x)
   precise float sum = TREE ? x : FROM (x, 0);
 
   [[unroll]] for (uint i = 1; !TREE && i < LANES; i++)
-    sum += FROM (x, i);
+    sum += FROM_AGAIN (x, i);
   [[unroll]] for (uint step = LANES / 2; TREE && step > 0; step /= 2)
     sum += FROM_DISTANCE (sum, step);
   return sum;
@@ -70,10 +72,10 @@ lanes_sum (float x)
 float
 lanes_max (float x)
 {
-  float most = x;
+  float most = TREE ? x : FROM (x, 0);
 
-  [[unroll]] for (uint i = 0; !TREE && i < LANES; i++)
-    most = max (most, FROM (x, i));
+  [[unroll]] for (uint i = 1; !TREE && i < LANES; i++)
+    most = max (most, FROM_AGAIN (x, i));
   [[unroll]] for (uint step = LANES / 2; TREE && step > 0; step /= 2)
     most = max (most, FROM_DISTANCE (most, step));
   return most;

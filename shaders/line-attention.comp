@@ -10,8 +10,8 @@
 layout (std430, binding = 1) writeonly buffer Out { vec4 result[]; }; /* (tokens, stride), or parts */
 layout (std430, binding = 2) writeonly buffer Ends { vec2 ends[]; };  /* (heads, parts) most, whole */
 layout (binding = 3) uniform samplerBuffer queries; /* (tokens, heads, QUADS) vec4, scaled */
-layout (binding = 4) uniform samplerBuffer keys;    /* (pages, kv_heads, QUADS, 64) f16 vec4 */
-layout (binding = 5) uniform samplerBuffer values;  /* (pages, 64, kv_heads, QUADS) f16 vec4 */
+layout (binding = 4) uniform usamplerBuffer keys;    /* (pages, kv_heads, QUADS, 64) four f16 */
+layout (binding = 5) uniform usamplerBuffer values;  /* (pages, 64, kv_heads, QUADS) four f16 */
 
 layout (constant_id = 3) const uint QUADS = 16; /* of a head: its dimensions / 4 */
 layout (constant_id = 4) const uint HEADS = 1;
@@ -27,6 +27,15 @@ layout (push_constant) uniform Push
 const uint EACH = (QUADS + LANES - 1) / LANES; /* quads of a head in a lane */
 const uint RUNS = 64 / LANES;                  /* of lanes in a page */
 const uint N = TOKENS * HEADS;
+
+/* f16 to f32, subnormal ones too: the exponent's bias is made up for by a product. */
+vec4
+unpack4 (uvec2 w)
+{
+  uvec4 h = uvec4 (w.x << 16, w.x, w.y << 16, w.y);
+
+  return uintBitsToFloat ((h & 0x7fff0000u) >> 3 | h & 0x80000000u) * 5.192296858534828e33;
+}
 
 #define QUAD(i) min ((i) * LANES + LANE, QUADS - 1)
 
@@ -59,6 +68,7 @@ main ()
       [[unroll]] for (uint i = 0; i < EACH; i++)
         sums[n][i] = vec4 (0);
     }
+  uint parts = params.position / (64 * max (SPLIT, 1)) + 1;
   uint last = own[TOKENS - 1], page = from[0] / 64, pages = last / 64 + 1;
   if (SPLIT > 0)
     {
@@ -79,7 +89,7 @@ main ()
             score[n] = 0;
           [[unroll]] for (uint c = 0; c < QUADS; c++)
             {
-              vec4 k = texelFetch (keys, key + int (c * 64));
+              vec4 k = unpack4 (texelFetch (keys, key + int (c * 64)).xy);
 
               [[unroll]] for (uint n = 0; n < N; n++)
                 {
@@ -138,7 +148,7 @@ main ()
 
               [[unroll]] for (uint i = 0; i < EACH; i++)
                 {
-                  vec4 v = texelFetch (values, int ((slot * push.kv_heads + kv) * QUADS + QUAD (i)));
+                  vec4 v = unpack4 (texelFetch (values, int ((slot * push.kv_heads + kv) * QUADS + QUAD (i))).xy);
 
                   [[unroll]] for (uint n = 0; n < N; n++)
                     {
@@ -159,10 +169,10 @@ main ()
       if (token >= params.n_tokens)
         continue;
       if (SPLIT > 0)
-        ends[head * gl_NumWorkGroups.y + gl_WorkGroupID.y] = vec2 (most[n], total);
+        ends[head * parts + gl_WorkGroupID.y] = vec2 (most[n], total);
       [[unroll]] for (uint i = 0; i < EACH; i++)
         if (i * LANES + LANE < QUADS)
-          result[SPLIT > 0 ? (head * gl_NumWorkGroups.y + gl_WorkGroupID.y) * QUADS + QUAD (i)
+          result[SPLIT > 0 ? (head * parts + gl_WorkGroupID.y) * QUADS + QUAD (i)
                            : token * push.stride + head * QUADS + QUAD (i)] =
               SPLIT > 0 ? sums[n][i] : sums[n][i] / total;
     }

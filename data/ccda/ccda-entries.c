@@ -87,10 +87,9 @@ clinical_status (const xmlNode *observation,
     { "277022003", "remission" },
     { NULL, NULL },
   };
-  static const Word acts[] = { { "active", "active" },
-                               { "suspended", "inactive" },
-                               { "aborted", "inactive" },
-                               { NULL, NULL } };
+  static const Word acts[] = {
+    { "active", "active" }, { "suspended", "inactive" }, { "aborted", "inactive" }, { NULL, NULL }
+  };
   const xmlNode *status = rounds_ccda_related (observation, template);
   const char *word = mapped (states, code_of (rounds_ccda_child (status, "value")));
 

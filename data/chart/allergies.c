@@ -203,34 +203,52 @@ known_at (const RoundsChartIndex *index, const RoundsChartRow *row, gint64 at)
   return row->from == G_MAXINT64 || row->from <= at || recorded <= at;
 }
 
+/* TRUE: something says that nobody asked. */
+static gboolean
+collect (const RoundsChartIndex *index,
+         gint64 at,
+         RoundsAllergies *out,
+         GArray *entries,
+         GPtrArray *none_known)
+{
+  static const RoundsKind kinds[] = { ROUNDS_KIND_ALLERGY, ROUNDS_KIND_LIST };
+  gboolean not_asked = FALSE;
+
+  for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
+    {
+      guint n;
+      const guint *rows = rounds_chart_of_kind (index, kinds[k], &n);
+      for (guint i = 0; i < n; i++)
+        {
+          const RoundsChartRow *row = &index->rows[rows[i]];
+          guint scope = 0;
+          Says says = says_of (row, &scope);
+          if (says == SAYS_NOTHING || !known_at (index, row, at))
+            continue;
+          not_asked |= says == SAYS_NOT_ASKED;
+          if (says == SAYS_NONE_KNOWN)
+            {
+              out->scope |= scope;
+              g_ptr_array_add (none_known, (gpointer) row);
+            }
+          if (says == SAYS_ENTRY)
+            {
+              RoundsAllergy entry = entry_of (index, out->block, row);
+              g_array_append_val (entries, entry);
+            }
+        }
+    }
+  return not_asked;
+}
+
 static gboolean
 fill (const RoundsChartIndex *index, gint64 at, RoundsAllergies *out)
 {
   g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (RoundsAllergy));
   g_autoptr (GPtrArray) none_known = g_ptr_array_new ();
-  gboolean not_asked = FALSE, active = FALSE;
+  gboolean not_asked = collect (index, at, out, entries, none_known), active = FALSE;
   RoundsAllergy *kept;
   gpointer *rows;
-
-  for (guint i = 0; i < index->n_rows; i++)
-    {
-      const RoundsChartRow *row = &index->rows[i];
-      guint scope = 0;
-      Says says = says_of (row, &scope);
-      if (says == SAYS_NOTHING || !known_at (index, row, at))
-        continue;
-      not_asked |= says == SAYS_NOT_ASKED;
-      if (says == SAYS_NONE_KNOWN)
-        {
-          out->scope |= scope;
-          g_ptr_array_add (none_known, (gpointer) row);
-        }
-      if (says == SAYS_ENTRY)
-        {
-          RoundsAllergy entry = entry_of (index, out->block, row);
-          g_array_append_val (entries, entry);
-        }
-    }
   qsort (entries->data, entries->len, sizeof (RoundsAllergy), compare_entries);
   for (guint i = 0; i < entries->len; i++)
     {

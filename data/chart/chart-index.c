@@ -201,14 +201,14 @@ order_drafts (RoundsChartIndex *self, guint *n)
   for (guint i = 0; i < parts->n_drafts; i++)
     {
       Draft *draft = &parts->drafts[i];
-      RoundsSecrecy label = MAX (rounds_event_secrecy (draft->event), parts->person_label);
-      if (label > self->settings.opened)
+      draft->secrecy = MAX (rounds_event_secrecy (draft->event), parts->person_label);
+      if (draft->secrecy > self->settings.opened)
         {
-          self->withheld[label]++;
+          self->withheld[draft->secrecy]++;
           self->withheld_kinds |= 1u << MIN (draft->event->kind, 31);
           continue;
         }
-      rounds_chart_place (self, draft);
+      rounds_chart_digest (self, draft);
       places[(*n)++] = (Place){ draft->from, draft->event->kind, i, draft->event->reference };
     }
   qsort (places, *n, sizeof (Place), compare_places);
@@ -243,8 +243,12 @@ make_rows (RoundsChartIndex *self, const guint *order, guint n)
   RoundsChartParts *parts = self->parts;
 
   parts->rows = rounds_chart_room (self, (gsize) n * sizeof (RoundsChartRow));
+  parts->kinds = rounds_chart_room (self, n);
+  parts->encounters = rounds_chart_room (self, (gsize) n * sizeof (guint));
+  parts->codes = rounds_chart_room (self, (gsize) n * sizeof (guint64));
+  parts->with_role = g_ptr_array_new ();
   self->rows = parts->rows;
-  for (guint i = 0; parts->rows != NULL && i < n; i++)
+  for (guint i = 0; !parts->no_memory && i < n; i++)
     {
       Draft *draft = &parts->drafts[order[i]];
       RoundsChartRow *row;
@@ -256,8 +260,14 @@ make_rows (RoundsChartIndex *self, const guint *order, guint n)
                                .from = draft->from,
                                .to = draft->to,
                                .until = draft->until,
-                               .tier = ROUNDS_TIER_CLINICAL,
+                               .tier = draft->tier,
+                               .marks = draft->marks,
                                .encounter = ROUNDS_NONE };
+      parts->kinds[draft->row] = (guint8) draft->kind;
+      parts->codes[draft->row] = draft->codes;
+      parts->encounters[draft->row] = draft->encounter;
+      if (draft->has_role)
+        g_ptr_array_add (parts->with_role, row);
       keep_versions (self, draft, row);
       if (draft->also == NULL)
         continue;
@@ -277,18 +287,13 @@ sort_kinds (RoundsChartIndex *self)
   guint at[ROUNDS_N_KINDS + 1] = { 0 };
 
   parts->of_kind = rounds_chart_room (self, (gsize) self->n_rows * sizeof (guint));
-  parts->with_role = g_ptr_array_new ();
   for (guint i = 0; i < self->n_rows; i++)
-    at[self->rows[i].event->kind + 1]++;
+    at[parts->kinds[i] + 1]++;
   for (guint k = 1; k <= ROUNDS_N_KINDS; k++)
     at[k] += at[k - 1];
   memcpy (parts->first_of_kind, at, sizeof at);
   for (guint i = 0; parts->of_kind != NULL && i < self->n_rows; i++)
-    {
-      parts->of_kind[at[self->rows[i].event->kind]++] = i;
-      if (rounds_event_role (self->rows[i].event) != NULL)
-        g_ptr_array_add (parts->with_role, &parts->rows[i]);
-    }
+    parts->of_kind[at[parts->kinds[i]]++] = i;
 }
 
 const guint *
@@ -375,8 +380,8 @@ build (RoundsChartIndex *self)
     sort_kinds (self);
   if (self->parts->no_memory)
     return;
-  rounds_chart_mark_rows (self);
-  rounds_chart_mark_labels (self);
+  rounds_chart_mark_versions (self);
+  rounds_chart_mark_denied (self);
   rounds_chart_build_encounters (self);
   rounds_chart_build_panels (self);
   rounds_chart_build_series (self);

@@ -26,6 +26,16 @@ typedef struct
   GPtrArray *also; /* shown as this one, NULL: none */
   guint into;      /* shown as that draft; ROUNDS_NONE: a row of its own */
   guint row;       /* ROUNDS_NONE: withheld */
+  /* What the steps need of the event, taken while it is in the cache: see digest.c. */
+  guint32 marks;
+  RoundsSecrecy secrecy;
+  RoundsTier tier;
+  RoundsKind kind;
+  guint64 codes;        /* a bit for each code, see rounds_code_bit */
+  const char *key_code; /* of what is measured; NULL otherwise */
+  guint32 key_hash;
+  guint encounter; /* the draft of its encounter; ROUNDS_NONE */
+  gboolean has_role, has_members, has_identifier;
 } Draft;
 
 /* Events by reference, source and part. Open addressing; never full. */
@@ -47,6 +57,9 @@ struct _RoundsChartParts
   Slot *slots; /* (n_slots), a power of two */
   guint n_slots;
   RoundsChartRow *rows; /* the writable rows */
+  guint8 *kinds;        /* (n_rows) of each row */
+  guint *encounters;    /* (n_rows) the draft of the encounter that each row names */
+  guint64 *codes;       /* (n_rows) a bit for each code of the row */
   guint *of_kind;       /* (n_rows) rows by kind, in order of time */
   guint first_of_kind[ROUNDS_N_KINDS + 1];
   GPtrArray *with_role; /* rows whose code or value has a role (tables.h), in order of time */
@@ -106,12 +119,17 @@ gboolean rounds_event_value_equal (const RoundsEvent *one, const RoundsEvent *ot
 
 /* ---- the steps of building, in their order ---- */
 
+void rounds_chart_digest (const RoundsChartIndex *self, Draft *draft); /* digest.c */
+guint64 rounds_code_bit (const char *code);
 void rounds_chart_merge (RoundsChartIndex *self, guint *order, guint n); /* duplicates.c */
 RoundsSecrecy rounds_event_secrecy (const RoundsEvent *event);           /* labels.c */
 RoundsSecrecy rounds_person_secrecy (const RoundsPerson *person);
-void rounds_chart_mark_labels (RoundsChartIndex *self);
-void rounds_chart_mark_rows (RoundsChartIndex *self);        /* marks.c */
-void rounds_chart_mark_tiers (RoundsChartIndex *self);       /* tiers.c */
+gboolean rounds_event_is_sensitive (const RoundsEvent *event);
+void rounds_chart_mark_denied (RoundsChartIndex *self);
+guint32 rounds_draft_marks (const RoundsChartIndex *self, const Draft *draft); /* marks.c */
+void rounds_chart_mark_versions (RoundsChartIndex *self);
+RoundsTier rounds_event_tier (const RoundsEvent *event, guint32 marks); /* tiers.c */
+void rounds_chart_mark_tiers (RoundsChartIndex *self);
 void rounds_chart_build_encounters (RoundsChartIndex *self); /* encounters.c */
 void rounds_chart_build_panels (RoundsChartIndex *self);     /* panels.c */
 void rounds_chart_build_series (RoundsChartIndex *self);     /* series-build.c */
@@ -120,5 +138,6 @@ void rounds_chart_build_series (RoundsChartIndex *self);     /* series-build.c *
 
 /* Is the row used at all: not in error, deleted, cancelled or of another person? */
 gboolean rounds_row_counts (const RoundsChartRow *row);
+gboolean rounds_marks_count (guint32 marks);
 /* A "none" about this type cannot be said: not loaded, or some are withheld. */
 gboolean rounds_chart_partial (const RoundsChartIndex *self, const char *type, RoundsKind kind);

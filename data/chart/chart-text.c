@@ -102,10 +102,16 @@ rounds_event_value_equal (const RoundsEvent *one, const RoundsEvent *other)
 }
 
 gboolean
+rounds_marks_count (guint32 marks)
+{
+  return (marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
+                   ROUNDS_MARK_NOT_PATIENT)) == 0;
+}
+
+gboolean
 rounds_row_counts (const RoundsChartRow *row)
 {
-  return (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
-                        ROUNDS_MARK_NOT_PATIENT)) == 0;
+  return rounds_marks_count (row->marks);
 }
 
 gboolean

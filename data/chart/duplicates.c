@@ -67,30 +67,19 @@ shares_identifier (const RoundsEvent *one, const RoundsEvent *other)
   return a != NULL && b != NULL && a->text != NULL && g_strcmp0 (a->text, b->text) == 0;
 }
 
-static const char *
-key_code (const RoundsEvent *event)
-{
-  const char *loinc = rounds_event_code (event, ROUNDS_LOINC);
-
-  if (loinc != NULL)
-    return loinc;
-  return event->n_codes > 0 && event->codes[0].code != NULL ? event->codes[0].code : event->title;
-}
-
 static gboolean
 is_duplicate (const RoundsEvent *one, const RoundsEvent *other)
 {
   static const char *const unusable[] = { "entered-in-error", "cancelled", "registered", NULL };
 
-  return strcmp (key_code (one), key_code (other)) == 0 &&
-         !rounds_word_among (one->status, unusable) &&
+  return !rounds_word_among (one->status, unusable) &&
          !rounds_word_among (other->status, unusable) && values_same (one, other) &&
          (g_strcmp0 (one->source, other->source) != 0 || shares_identifier (one, other));
 }
 
 typedef struct
 {
-  const char *code;
+  guint32 hash; /* of the code */
   guint draft;
 } Coded;
 
@@ -98,9 +87,9 @@ static int
 compare_coded (const void *one, const void *other)
 {
   const Coded *a = one, *b = other;
-  int by_code = strcmp (a->code, b->code);
-
-  return by_code != 0 ? by_code : (a->draft > b->draft) - (a->draft < b->draft);
+  if (a->hash != b->hash)
+    return a->hash < b->hash ? -1 : 1;
+  return (a->draft > b->draft) - (a->draft < b->draft);
 }
 
 /* All results of one instant. */
@@ -118,9 +107,10 @@ merge_run (RoundsChartIndex *self, GArray *run)
       for (guint k = i; k-- > 0 && i - k <= TWINS_MAX;)
         {
           const Coded *before = &g_array_index (run, Coded, k);
-          if (strcmp (before->code, coded->code) != 0)
+          if (before->hash != coded->hash)
             break;
-          if (drafts[before->draft].into != ROUNDS_NONE ||
+          if (strcmp (drafts[before->draft].key_code, drafts[coded->draft].key_code) != 0 ||
+              drafts[before->draft].into != ROUNDS_NONE ||
               !is_duplicate (drafts[before->draft].event, drafts[coded->draft].event))
             continue;
           merge_into (drafts, coded->draft, before->draft);
@@ -139,17 +129,16 @@ merge_results (RoundsChartIndex *self, const guint *order, guint n)
   for (guint i = 0; i < n; i++)
     {
       const Draft *draft = &drafts[order[i]];
-      Coded coded = { NULL, order[i] };
+      Coded coded = { draft->key_hash, order[i] };
       if (draft->from != at)
         {
           merge_run (self, run);
           g_array_set_size (run, 0);
           at = draft->from;
         }
-      if (!rounds_kind_is_measured (draft->event->kind) || draft->into != ROUNDS_NONE ||
-          draft->from == G_MAXINT64)
+      if (draft->key_code == NULL || draft->into != ROUNDS_NONE || draft->from == G_MAXINT64)
         continue;
-      coded.code = key_code (draft->event);
+
       g_array_append_val (run, coded);
     }
   merge_run (self, run);
@@ -177,14 +166,14 @@ take_place_of (Draft *drafts, guint corrected, guint older)
 }
 
 static char *
-identifier_key (const RoundsEvent *event, guint nth)
+identifier_key (const Draft *draft, guint nth)
 {
-  const RoundsFacet *facet = rounds_event_facet (event, ROUNDS_FACET_IDENTIFIER, nth);
+  const RoundsFacet *facet = rounds_event_facet (draft->event, ROUNDS_FACET_IDENTIFIER, nth);
 
   if (facet == NULL)
     return NULL;
   return g_strdup_printf ("%s\n%s\n%s", facet->code.system != NULL ? facet->code.system : "",
-                          facet->code.code, key_code (event));
+                          facet->code.code, draft->key_code);
 }
 
 static void
@@ -196,17 +185,16 @@ merge_corrections (RoundsChartIndex *self, const guint *order, guint n)
   char *key;
 
   for (guint i = 0; i < n; i++)
-    if (rounds_kind_is_measured (drafts[order[i]].event->kind) &&
+    if (drafts[order[i]].key_code != NULL && drafts[order[i]].has_identifier &&
         is_correction (drafts[order[i]].event))
-      for (guint k = 0; (key = identifier_key (drafts[order[i]].event, k)) != NULL; k++)
+      for (guint k = 0; (key = identifier_key (&drafts[order[i]], k)) != NULL; k++)
         g_hash_table_insert (corrections, key, GUINT_TO_POINTER (order[i] + 1));
   for (guint i = 0; i < n && g_hash_table_size (corrections) > 0; i++)
     {
-      const RoundsEvent *event = drafts[order[i]].event;
-      if (!rounds_kind_is_measured (event->kind) || is_correction (event) ||
-          drafts[order[i]].into != ROUNDS_NONE)
+      const Draft *draft = &drafts[order[i]];
+      if (draft->key_code == NULL || !draft->has_identifier || is_correction (draft->event))
         continue;
-      for (guint k = 0; (key = identifier_key (event, k)) != NULL; k++)
+      for (guint k = 0; (key = identifier_key (draft, k)) != NULL; k++)
         {
           guint found = GPOINTER_TO_UINT (g_hash_table_lookup (corrections, key));
           g_free (key);
@@ -284,7 +272,9 @@ merge_notes (RoundsChartIndex *self, const guint *order, guint n)
   for (guint i = 0; i < n; i++)
     {
       const RoundsEvent *event = drafts[order[i]].event;
-      for (guint k = 0; event->kind == ROUNDS_KIND_NOTE && k < event->n_facets; k++)
+      if (drafts[order[i]].kind != ROUNDS_KIND_NOTE)
+        continue;
+      for (guint k = 0; k < event->n_facets; k++)
         {
           char *key = note_key (self, &drafts[order[i]], &event->facets[k]);
           if (key != NULL && drafts[order[i]].into == ROUNDS_NONE)

@@ -42,20 +42,20 @@ static void
 collect (RoundsChartIndex *self)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, TRUE, sizeof (RoundsEncounter));
+  guint n;
+  const guint *rows = rounds_chart_of_kind (self, ROUNDS_KIND_ENCOUNTER, &n);
 
-  for (guint i = 0; i < self->n_rows; i++)
+  for (guint i = 0; i < n; i++)
     {
-      const RoundsEvent *event = self->rows[i].event;
+      const RoundsEvent *event = self->rows[rows[i]].event;
       const RoundsFacet *klass = rounds_event_facet (event, ROUNDS_FACET_CLASS, 0);
-      RoundsEncounter encounter = { .row = &self->rows[i],
+      RoundsEncounter encounter = { .row = &self->rows[rows[i]],
                                     .parent = ROUNDS_NONE,
                                     .fold = ROUNDS_NONE };
-      if (event->kind != ROUNDS_KIND_ENCOUNTER)
-        continue;
       encounter.label = label_of (event);
       encounter.klass = klass != NULL ? klass->code.code : NULL;
       encounter.no_visit = is_code (event, DEATH_CERTIFICATION);
-      self->parts->rows[i].encounter = found->len;
+      self->parts->rows[rows[i]].encounter = found->len;
       g_array_append_val (found, encounter);
     }
   self->encounters = rounds_chart_keep (self, found);
@@ -64,13 +64,15 @@ collect (RoundsChartIndex *self)
 
 /* ---- parents ---- */
 
+/* The encounter that a draft is shown as, if it is one. */
 static guint
-encounter_of (const RoundsChartIndex *self, const RoundsEvent *event, const char *reference)
+encounter_of (const RoundsChartIndex *self, guint draft)
 {
-  const RoundsChartRow *row = reference != NULL ? rounds_chart_target (self, event, reference)
-                                                : NULL;
+  guint row = draft != ROUNDS_NONE ? self->parts->drafts[draft].row : ROUNDS_NONE;
 
-  return row != NULL && row->event->kind == ROUNDS_KIND_ENCOUNTER ? row->encounter : ROUNDS_NONE;
+  return row != ROUNDS_NONE && self->parts->kinds[row] == ROUNDS_KIND_ENCOUNTER
+             ? self->rows[row].encounter
+             : ROUNDS_NONE;
 }
 
 /* partOf as given, unless it would go round in a circle. */
@@ -79,7 +81,9 @@ parent_given (const RoundsChartIndex *self, guint at)
 {
   const RoundsEvent *event = self->encounters[at].row->event;
   const RoundsFacet *part = rounds_event_facet (event, ROUNDS_FACET_PART_OF, 0);
-  guint parent = part != NULL ? encounter_of (self, event, part->text) : ROUNDS_NONE;
+  guint parent = part != NULL
+                     ? encounter_of (self, rounds_chart_draft (self, event->source, part->text, 0))
+                     : ROUNDS_NONE;
 
   for (guint up = parent; up != ROUNDS_NONE; up = self->encounters[up].parent)
     if (up == at)
@@ -215,9 +219,9 @@ find_rows (RoundsChartIndex *self, RoundsEncounter *all)
   for (guint i = 0; i < self->n_rows; i++)
     {
       RoundsChartRow *row = &self->parts->rows[i];
-      if (row->event->kind == ROUNDS_KIND_ENCOUNTER)
+      if (self->parts->kinds[i] == ROUNDS_KIND_ENCOUNTER)
         continue;
-      row->encounter = encounter_of (self, row->event, row->event->encounter);
+      row->encounter = encounter_of (self, self->parts->encounters[i]);
       if (row->encounter != ROUNDS_NONE)
         all[row->encounter].n_rows++;
     }
@@ -233,7 +237,7 @@ find_rows (RoundsChartIndex *self, RoundsEncounter *all)
   for (guint i = 0; i < self->n_rows; i++)
     {
       guint in = self->rows[i].encounter;
-      if (self->rows[i].event->kind != ROUNDS_KIND_ENCOUNTER && in != ROUNDS_NONE)
+      if (self->parts->kinds[i] != ROUNDS_KIND_ENCOUNTER && in != ROUNDS_NONE)
         ((guint *) all[in].rows)[all[in].n_rows++] = i;
     }
 }

@@ -48,11 +48,13 @@ note_denies (const RoundsEvent *event)
 static void
 find_notes (Finder *self, const RoundsAllergies *allergies)
 {
-  for (guint i = 0; i < self->index->n_rows; i++)
+  guint n;
+  const guint *rows = rounds_chart_of_kind (self->index, ROUNDS_KIND_NOTE, &n);
+
+  for (guint i = 0; i < n; i++)
     {
-      const RoundsChartRow *row = &self->index->rows[i];
-      if (row->event->kind != ROUNDS_KIND_NOTE || !rounds_errors_counts (self, row) ||
-          !note_denies (row->event))
+      const RoundsChartRow *row = &self->index->rows[rows[i]];
+      if (!rounds_errors_counts (self, row) || !note_denies (row->event))
         continue;
       for (guint k = 0; k < allergies->n_entries; k++)
         if (allergies->entries[k].active && allergies->entries[k].recorded <= row->from)
@@ -148,33 +150,28 @@ same_thing (const RoundsEvent *one, const RoundsEvent *other)
 static void
 find_prohibited (Finder *self)
 {
-  for (guint i = 0; i < self->index->n_rows; i++)
+  static const RoundsKind kinds[] = { ROUNDS_KIND_CARE_PLAN, ROUNDS_KIND_ORDER,
+                                      ROUNDS_KIND_MEDICATION, ROUNDS_KIND_FLAG };
+  g_autoptr (GPtrArray) open = g_ptr_array_new ();
+
+  for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
     {
-      const RoundsChartRow *no = &self->index->rows[i];
-      if (!is_open_plan (self, no) || !is_prohibition (no))
-        continue;
-      for (guint k = 0; k < self->index->n_rows; k++)
-        {
-          const RoundsChartRow *yes = &self->index->rows[k];
-          if (!is_open_plan (self, yes) || is_prohibition (yes) ||
-              !same_thing (no->event, yes->event))
-            continue;
-          rounds_errors_note (self, yes);
-          rounds_errors_note (self, no);
-          rounds_errors_add (self, ROUNDS_ERROR_PLANS, 2);
-        }
+      guint n;
+      const guint *rows = rounds_chart_of_kind (self->index, kinds[k], &n);
+      for (guint i = 0; i < n; i++)
+        if (is_open_plan (self, &self->index->rows[rows[i]]))
+          g_ptr_array_add (open, (gpointer) &self->index->rows[rows[i]]);
     }
-}
-
-static gboolean
-says_not_for_resuscitation (const RoundsChartRow *row)
-{
-  const RoundsEvent *event = row->event;
-  const char *role = rounds_event_word (event, rounds_table_role);
-
-  for (guint i = 0; i < event->value.n_codes && role == NULL; i++)
-    role = rounds_table_role (event->value.codes[i].code);
-  return g_strcmp0 (role, "not-for-resuscitation") == 0;
+  for (guint i = 0; i < open->len; i++)
+    for (guint k = 0; is_prohibition (open->pdata[i]) && k < open->len; k++)
+      {
+        const RoundsChartRow *no = open->pdata[i], *yes = open->pdata[k];
+        if (is_prohibition (yes) || !same_thing (no->event, yes->event))
+          continue;
+        rounds_errors_note (self, yes);
+        rounds_errors_note (self, no);
+        rounds_errors_add (self, ROUNDS_ERROR_PLANS, 2);
+      }
 }
 
 static gboolean
@@ -203,19 +200,23 @@ wants_everything (const RoundsEvent *event)
 static void
 find_resuscitation (Finder *self)
 {
+  const GPtrArray *marked = self->index->parts->with_role;
   const RoundsChartRow *newest = NULL;
+  guint n;
+  const guint *rows = rounds_chart_of_kind (self->index, ROUNDS_KIND_CARE_PLAN, &n);
 
-  for (guint i = 0; i < self->index->n_rows; i++)
-    if (rounds_errors_counts (self, &self->index->rows[i]) &&
-        says_not_for_resuscitation (&self->index->rows[i]) &&
-        (rounds_kind_is_measured (self->index->rows[i].event->kind) ||
-         is_open_plan (self, &self->index->rows[i])))
-      newest = &self->index->rows[i];
-  for (guint i = 0; newest != NULL && i < self->index->n_rows; i++)
+  for (guint i = 0; i < marked->len; i++)
     {
-      const RoundsChartRow *row = &self->index->rows[i];
-      if (row->event->kind != ROUNDS_KIND_CARE_PLAN || !is_open_plan (self, row) ||
-          row->from >= newest->from || !wants_everything (row->event))
+      const RoundsChartRow *row = g_ptr_array_index (marked, i);
+      if (strcmp (rounds_event_role (row->event), "not-for-resuscitation") == 0 &&
+          rounds_errors_counts (self, row) &&
+          (rounds_kind_is_measured (row->event->kind) || is_open_plan (self, row)))
+        newest = row;
+    }
+  for (guint i = 0; newest != NULL && i < n; i++)
+    {
+      const RoundsChartRow *row = &self->index->rows[rows[i]];
+      if (!is_open_plan (self, row) || row->from >= newest->from || !wants_everything (row->event))
         continue;
       rounds_errors_note (self, newest);
       rounds_errors_note (self, row);

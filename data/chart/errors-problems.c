@@ -93,31 +93,22 @@ find_episodes (Finder *self, const RoundsProblem *problem)
 
 /* ---- smoking: a diagnosis against the newest answer ---- */
 
-static const char *
-answer_role (const RoundsEvent *event)
-{
-  const char *role = NULL;
-
-  for (guint i = 0; i < event->value.n_codes && role == NULL; i++)
-    role = rounds_table_role (event->value.codes[i].code);
-  return role;
-}
-
 static void
 find_smoking (Finder *self, const RoundsProblems *problems)
 {
   static const char *const smokes[] = { "smokes", NULL };
   static const char *const answers[] = { "smokes", "never-smoked", "ex-smoker", NULL };
+  const GPtrArray *marked = self->index->parts->with_role;
   const RoundsChartRow *newest = NULL;
 
-  for (guint i = 0; i < self->index->n_rows; i++)
+  for (guint i = 0; i < marked->len; i++)
     {
-      const RoundsChartRow *row = &self->index->rows[i];
+      const RoundsChartRow *row = g_ptr_array_index (marked, i);
       if (row->event->value.type == ROUNDS_VALUE_CODED && rounds_errors_counts (self, row) &&
-          rounds_word_among (answer_role (row->event), answers))
+          rounds_word_among (rounds_event_role (row->event), answers))
         newest = row;
     }
-  if (newest == NULL || g_strcmp0 (answer_role (newest->event), "never-smoked") != 0)
+  if (newest == NULL || strcmp (rounds_event_role (newest->event), "never-smoked") != 0)
     return;
   note_open (self, problems, smokes);
   if (self->rows->len > 0)
@@ -139,10 +130,11 @@ static void
 find_sex (Finder *self)
 {
   const RoundsPerson *person = self->index->person;
+  const GPtrArray *marked = self->index->parts->with_role;
 
-  for (guint i = 0; person != NULL && person->sex != NULL && i < self->index->n_rows; i++)
+  for (guint i = 0; person != NULL && person->sex != NULL && i < marked->len; i++)
     {
-      const RoundsChartRow *row = &self->index->rows[i];
+      const RoundsChartRow *row = g_ptr_array_index (marked, i);
       if (unexpected_for (person->sex, rounds_event_word (row->event, rounds_table_role)) &&
           rounds_errors_counts (self, row))
         rounds_errors_note (self, row);

@@ -48,8 +48,8 @@ is_sensitive_label (const RoundsCode *code)
          rounds_word_among (code->code, old);
 }
 
-static gboolean
-is_sensitive (const RoundsEvent *event)
+gboolean
+rounds_event_is_sensitive (const RoundsEvent *event)
 {
   for (guint i = 0; i < event->n_facets; i++)
     if (event->facets[i].name == ROUNDS_FACET_SECURITY &&
@@ -67,12 +67,13 @@ denied_labels (const RoundsChartIndex *self)
 {
   GHashTable *denied = g_hash_table_new (g_str_hash, g_str_equal);
   const RoundsFacet *facet;
+  guint n;
+  const guint *rows = rounds_chart_of_kind (self, ROUNDS_KIND_CONSENT, &n);
 
-  for (guint i = 0; i < self->n_rows; i++)
+  for (guint i = 0; i < n; i++)
     {
-      const RoundsChartRow *row = &self->rows[i];
-      if (row->event->kind != ROUNDS_KIND_CONSENT ||
-          g_strcmp0 (row->event->status, "active") != 0 ||
+      const RoundsChartRow *row = &self->rows[rows[i]];
+      if (g_strcmp0 (row->event->status, "active") != 0 ||
           !rounds_event_has_text (row->event, ROUNDS_FACET_INTENT, "deny") ||
           row->until <= self->settings.as_of)
         continue;
@@ -85,21 +86,14 @@ denied_labels (const RoundsChartIndex *self)
 }
 
 void
-rounds_chart_mark_labels (RoundsChartIndex *self)
+rounds_chart_mark_denied (RoundsChartIndex *self)
 {
   g_autoptr (GHashTable) denied = denied_labels (self);
 
-  for (guint i = 0; i < self->n_rows; i++)
+  for (guint i = 0; g_hash_table_size (denied) > 0 && i < self->n_rows; i++)
     {
       RoundsChartRow *row = &self->parts->rows[i];
-      RoundsSecrecy label = rounds_event_secrecy (row->event);
-      if (label == ROUNDS_SECRECY_VERY)
-        row->marks |= ROUNDS_MARK_VERY;
-      if (label == ROUNDS_SECRECY_RESTRICTED)
-        row->marks |= ROUNDS_MARK_RESTRICTED;
-      if (is_sensitive (row->event))
-        row->marks |= ROUNDS_MARK_SENSITIVE;
-      for (guint k = 0; g_hash_table_size (denied) > 0 && k < row->event->n_facets; k++)
+      for (guint k = 0; k < row->event->n_facets; k++)
         if (row->event->facets[k].name == ROUNDS_FACET_SECURITY &&
             row->event->facets[k].code.code != NULL &&
             g_hash_table_contains (denied, row->event->facets[k].code.code))

@@ -64,16 +64,17 @@ says_otherwise (const RoundsChartRow *row)
 /* ---- times ---- */
 
 static guint32
-time_marks (const RoundsChartIndex *self, const RoundsChartRow *row)
+time_marks (const RoundsChartIndex *self, const Draft *row)
 {
   const RoundsEvent *event = row->event;
-  gint64 issued = rounds_chart_facet_instant (self, event, ROUNDS_FACET_ISSUED, G_MAXINT64);
+  gint64 issued;
   guint32 marks = 0;
 
   if (row->from == G_MAXINT64)
     return ROUNDS_MARK_NO_TIME;
   if (strstr (event->start.text, "T00:00:00") != NULL)
     marks |= ROUNDS_MARK_MIDNIGHT;
+  issued = rounds_chart_facet_instant (self, event, ROUNDS_FACET_ISSUED, G_MAXINT64);
   if (issued != G_MAXINT64 && issued - row->to > ROUNDS_HOUR)
     marks |= ROUNDS_MARK_ISSUED_LATER;
   if (row->from >= self->death)
@@ -188,37 +189,48 @@ static void
 mark_replaced (RoundsChartIndex *self)
 {
   const RoundsFacet *facet;
+  guint n;
+  const guint *rows = rounds_chart_of_kind (self, ROUNDS_KIND_NOTE, &n);
 
-  for (guint i = 0; i < self->n_rows; i++)
+  for (guint i = 0; i < n; i++)
     {
-      const RoundsEvent *event = self->rows[i].event;
-      if (event->kind != ROUNDS_KIND_NOTE ||
-          (self->rows[i].marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0)
+      const RoundsChartRow *row = &self->rows[rows[i]];
+      const RoundsEvent *event = row->event;
+      if ((row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0)
         continue;
       for (guint k = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_REPLACES, k)) != NULL; k++)
         {
           RoundsChartRow *old = rounds_chart_target (self, event, facet->text);
-          if (old != NULL && old != &self->rows[i])
+          if (old != NULL && old != row)
             old->marks |= ROUNDS_MARK_REPLACED;
         }
     }
 }
 
+guint32
+rounds_draft_marks (const RoundsChartIndex *self, const Draft *draft)
+{
+  const RoundsEvent *event = draft->event;
+  guint32 marks = status_marks (event) | time_marks (self, draft);
+
+  if (rounds_kind_is_measured (event->kind))
+    marks |= result_marks (event);
+  if (is_of_another (event))
+    marks |= ROUNDS_MARK_NOT_PATIENT;
+  if (rounds_event_facet (event, ROUNDS_FACET_MODIFIER, 0) != NULL)
+    marks |= ROUNDS_MARK_MODIFIED;
+  if (rounds_event_is_sensitive (event))
+    marks |= ROUNDS_MARK_SENSITIVE;
+  if (draft->secrecy != ROUNDS_SECRECY_OPEN)
+    marks |= draft->secrecy == ROUNDS_SECRECY_VERY ? ROUNDS_MARK_VERY : ROUNDS_MARK_RESTRICTED;
+  return marks;
+}
+
 void
-rounds_chart_mark_rows (RoundsChartIndex *self)
+rounds_chart_mark_versions (RoundsChartIndex *self)
 {
   for (guint i = 0; i < self->n_rows; i++)
-    {
-      RoundsChartRow *row = &self->parts->rows[i];
-      row->marks |= status_marks (row->event) | time_marks (self, row);
-      if (rounds_kind_is_measured (row->event->kind))
-        row->marks |= result_marks (row->event);
-      if (row->n_was > 0 && says_otherwise (row))
-        row->marks |= ROUNDS_MARK_CORRECTED;
-      if (is_of_another (row->event))
-        row->marks |= ROUNDS_MARK_NOT_PATIENT;
-      if (rounds_event_facet (row->event, ROUNDS_FACET_MODIFIER, 0) != NULL)
-        row->marks |= ROUNDS_MARK_MODIFIED;
-    }
+    if (self->rows[i].n_was > 0 && says_otherwise (&self->rows[i]))
+      self->parts->rows[i].marks |= ROUNDS_MARK_CORRECTED;
   mark_replaced (self);
 }

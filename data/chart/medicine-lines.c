@@ -168,14 +168,14 @@ add_list (Medicines *self, const RoundsChartRow *list)
 void
 rounds_medicines_collect (Medicines *self)
 {
-  for (guint i = 0; i < self->index->n_rows; i++)
-    {
-      const RoundsChartRow *row = &self->index->rows[i];
-      if (row->event->kind == ROUNDS_KIND_MEDICATION && (row->marks & ROUNDS_MARK_NOT_PATIENT) == 0)
-        add_item (self, row);
-      else if (row->event->kind == ROUNDS_KIND_LIST)
-        add_list (self, row);
-    }
+  guint n;
+  const guint *rows = rounds_chart_of_kind (self->index, ROUNDS_KIND_MEDICATION, &n);
+
+  for (guint i = 0; i < n; i++)
+    add_item (self, &self->index->rows[rows[i]]);
+  rows = rounds_chart_of_kind (self->index, ROUNDS_KIND_LIST, &n);
+  for (guint i = 0; i < n; i++)
+    add_list (self, &self->index->rows[rows[i]]);
   qsort (self->items->data, self->items->len, sizeof (Item), compare_items);
 }
 

@@ -2,10 +2,10 @@
 #include "chart-private.h"
 
 static gboolean
-has_members (const RoundsEvent *event)
+has_members (const Draft *draft)
 {
-  return (event->kind == ROUNDS_KIND_PANEL || rounds_kind_is_measured (event->kind)) &&
-         rounds_event_facet (event, ROUNDS_FACET_MEMBER, 0) != NULL;
+  return draft->has_members &&
+         (draft->kind == ROUNDS_KIND_PANEL || rounds_kind_is_measured (draft->kind));
 }
 
 static void
@@ -83,12 +83,14 @@ add_others (RoundsChartIndex *self, GArray *panels)
   GHashTableIter iter;
   const char *category;
   GArray *members;
+  guint n;
+  const guint *rows = rounds_chart_of_kind (self, ROUNDS_KIND_RESULT, &n);
 
-  for (guint i = 0; i < self->n_rows; i++)
+  for (guint i = 0; i < n; i++)
     {
-      const RoundsChartRow *row = &self->rows[i];
+      const RoundsChartRow *row = &self->rows[rows[i]];
       RoundsPanelMember member = { row, row->event->reference };
-      if (row->event->kind != ROUNDS_KIND_RESULT || row->n_panels > 0 || has_members (row->event))
+      if (row->n_panels > 0 || rounds_event_facet (row->event, ROUNDS_FACET_MEMBER, 0) != NULL)
         continue;
       category = category_of (row->event);
       members = g_hash_table_lookup (groups, category);
@@ -109,14 +111,24 @@ add_others (RoundsChartIndex *self, GArray *panels)
     }
 }
 
+static int
+compare_panels (gconstpointer one, gconstpointer other)
+{
+  const RoundsPanel *a = one, *b = other;
+
+  return (a->row > b->row) - (a->row < b->row);
+}
+
 void
 rounds_chart_build_panels (RoundsChartIndex *self)
 {
   g_autoptr (GArray) panels = g_array_new (FALSE, TRUE, sizeof (RoundsPanel));
 
-  for (guint i = 0; i < self->n_rows; i++)
-    if (has_members (self->rows[i].event))
-      add_panel (self, panels, &self->rows[i]);
+  for (guint i = 0; i < self->parts->n_drafts; i++)
+    if (has_members (&self->parts->drafts[i]) && self->parts->drafts[i].row != ROUNDS_NONE &&
+        self->parts->drafts[i].into == ROUNDS_NONE)
+      add_panel (self, panels, &self->rows[self->parts->drafts[i].row]);
+  g_array_sort (panels, compare_panels);
   count_panels (self, panels);
   add_others (self, panels);
   self->panels = rounds_chart_keep (self, panels);

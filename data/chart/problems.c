@@ -118,15 +118,16 @@ static void
 collect (const RoundsChartIndex *index, gint64 at, GPtrArray *builders)
 {
   g_autoptr (GHashTable) by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint n;
+  const guint *rows = rounds_chart_of_kind (index, ROUNDS_KIND_CONDITION, &n);
 
-  for (guint i = 0; i < index->n_rows; i++)
+  for (guint i = 0; i < n; i++)
     {
-      const RoundsChartRow *row = &index->rows[i];
+      const RoundsChartRow *row = &index->rows[rows[i]];
       RoundsEpisode episode = { .row = row, .from = row->from, .until = row->until };
       Builder *builder;
       gint64 recorded;
-      if (row->event->kind != ROUNDS_KIND_CONDITION || (row->marks & ROUNDS_MARK_NOT_PATIENT) != 0)
-        continue;
+
       recorded = rounds_chart_facet_instant (index, row->event, ROUNDS_FACET_RECORDED, G_MAXINT64);
       if (row->from != G_MAXINT64 && row->from > at && recorded > at)
         continue;

@@ -407,7 +407,7 @@ rounds_chart_build_series (RoundsChartIndex *self)
   RoundsSeries *all;
 
   for (guint i = 0; i < self->n_rows; i++)
-    if (rounds_kind_is_measured (self->rows[i].event->kind) &&
+    if (rounds_kind_is_measured (self->parts->kinds[i]) &&
         (self->rows[i].marks & ROUNDS_MARK_NOT_PATIENT) == 0)
       add_row (&build, &self->rows[i]);
   all = rounds_chart_room (self, (gsize) builders->len * sizeof (RoundsSeries));

@@ -31,11 +31,10 @@ kind_is_routine (const RoundsEvent *event)
     }
 }
 
-static RoundsTier
-tier_of (const RoundsChartRow *row)
+RoundsTier
+rounds_event_tier (const RoundsEvent *event, guint32 marks)
 {
   static const char *const admissions[] = { "IMP", "ACUTE", "NONAC", "EMER", NULL };
-  const RoundsEvent *event = row->event;
   const RoundsFacet *class_facet = rounds_event_facet (event, ROUNDS_FACET_CLASS, 0);
   const char *word = rounds_event_word (event, rounds_table_tier);
 
@@ -45,9 +44,8 @@ tier_of (const RoundsChartRow *row)
       rounds_word_among (class_facet->code.code, admissions))
     return ROUNDS_TIER_LANDMARK;
   if (g_strcmp0 (word, "landmark") == 0)
-    return rounds_row_counts (row) && (row->marks & ROUNDS_MARK_NOT_DONE) == 0
-               ? ROUNDS_TIER_LANDMARK
-               : ROUNDS_TIER_CLINICAL;
+    return rounds_marks_count (marks) && (marks & ROUNDS_MARK_NOT_DONE) == 0 ? ROUNDS_TIER_LANDMARK
+                                                                             : ROUNDS_TIER_CLINICAL;
   if (word == NULL && event->kind == ROUNDS_KIND_CONDITION)
     word = rounds_event_word (event, rounds_table_section) != NULL ? "routine" : NULL;
   return word != NULL || kind_is_routine (event) ? ROUNDS_TIER_ROUTINE : ROUNDS_TIER_CLINICAL;
@@ -67,7 +65,7 @@ rounds_chart_mark_tiers (RoundsChartIndex *self)
   for (guint i = 0; i < self->n_rows; i++)
     {
       RoundsChartRow *row = &self->parts->rows[i];
-      row->tier = tier_of (row);
+
       if (row->tier == ROUNDS_TIER_ROUTINE &&
           (row->marks & (ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_CRITICAL | ROUNDS_MARK_CONTRADICTED |
                          ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_TWO_VALUES)) != 0)
@@ -101,8 +99,6 @@ code_matches (const RoundsEvent *event, const RoundsTimelineFilter *filter)
 static gboolean
 row_matches (const RoundsChartRow *row, const RoundsTimelineFilter *filter)
 {
-  if (filter->kinds != 0 && (filter->kinds >> row->event->kind & 1) == 0)
-    return FALSE;
   if (filter->by_tier && row->tier > filter->tier)
     return FALSE;
   if (filter->no_after_death && (row->marks & ROUNDS_MARK_AFTER_DEATH) != 0)
@@ -129,12 +125,16 @@ rounds_chart_timeline (const RoundsChartIndex *self, const RoundsTimelineFilter 
 {
   GPtrArray *rows = g_ptr_array_new ();
   gboolean bounded = filter->from != 0 || filter->to != 0;
+  guint64 bit = rounds_code_bit (filter->code);
 
   for (guint i = 0; i < self->n_rows; i++)
     {
       const RoundsChartRow *row = &self->rows[i];
       if (bounded && row->from >= filter->to)
         break;
+      if ((filter->kinds != 0 && (filter->kinds >> self->parts->kinds[i] & 1) == 0) ||
+          (bit != 0 && (self->parts->codes[i] & bit) == 0))
+        continue;
       if (row_matches (row, filter))
         g_ptr_array_add (rows, (gpointer) row);
     }

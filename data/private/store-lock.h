@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* HELD: says who has it and since when. The descriptor, or -1; closing it gives the lock back. */
-int rounds_lock_take (const char *dir, GError **error);
+int rounds_lock_take (int dir_fd, GError **error);
 /* Writes who has it, for the next one to be told. */
 void rounds_lock_sign (int lock, const char *user);
 /* Of statfs(2), f_type. */

@@ -33,6 +33,9 @@ typedef struct
 
 /* Any thread; blocks. (transfer full) */
 RoundsStore *rounds_store_open_by (const char *dir, const RoundsUnlock *by, GError **error);
+/* By its data key, without a passphrase, as user "test": for tests. AUTH, CORRUPT as the others.
+ * (transfer full) */
+RoundsStore *rounds_store_open_with_key (const char *dir, RoundsSecret *data_key, GError **error);
 const char *rounds_store_get_dir (RoundsStore *self); /* whole path */
 RoundsKeyCost rounds_store_get_floor (RoundsStore *self);
 /* The data key; wiped when the store is closed, and then of no use. (transfer full) */

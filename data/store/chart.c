@@ -545,6 +545,21 @@ rounds_chart_get_events (RoundsChart *self)
   return self->events;
 }
 
+GPtrArray *
+rounds_chart_take_events (RoundsChart *self)
+{
+  GPtrArray *events = self->events;
+
+  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_event_free);
+  return events;
+}
+
+RoundsPerson *
+rounds_chart_take_person (RoundsChart *self)
+{
+  return g_steal_pointer (&self->person);
+}
+
 GArray *
 rounds_chart_get_records (RoundsChart *self)
 {

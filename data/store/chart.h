@@ -61,6 +61,10 @@ const guint8 *rounds_chart_get_patient (RoundsChart *self);    /* (16) rid; zero
 const RoundsPerson *rounds_chart_get_person (RoundsChart *self); /* NULL: named, never seen */
 /* RoundsEvent, all of the newest versions, in the order of their records. The chart's. */
 GPtrArray *rounds_chart_get_events (RoundsChart *self);
+/* For the chart index, which owns what it is made of: once, after which get gives nothing. What they
+ * point to is the chart's still: free the index before the chart. (transfer full) */
+GPtrArray *rounds_chart_take_events (RoundsChart *self);
+RoundsPerson *rounds_chart_take_person (RoundsChart *self);
 /* RoundsRecord, in the order in which they came. The chart's. */
 GArray *rounds_chart_get_records (RoundsChart *self);
 guint rounds_chart_get_withheld (RoundsChart *self); /* records kept back for their labels */

@@ -1,7 +1,11 @@
 #include "database.h"
 
+#include "disk.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
 /* Of 8 KiB a row of a typical record takes an eighth; larger pages make small changes dear. */
 #define PAGE_BYTES "8192"
@@ -43,13 +47,26 @@ rounds_database_set_error (int code, GError **error)
   g_set_error_literal (error, ROUNDS_DATA_ERROR, kind, message);
 }
 
+/* The same, of the last call of a connection. A full quota is a full disk to whoever reads it. */
+static void
+set_error_of (RoundsDatabase *self, int code, GError **error)
+{
+  int system = sqlite3_system_errno (self->handle);
+
+  /* Of the shared memory file only the size fails for want of space, and leaves no errno. */
+  if (code == SQLITE_IOERR_SHMSIZE || ((code & 0xff) == SQLITE_IOERR &&
+                                       (system == ENOSPC || system == EDQUOT || system == EFBIG)))
+    code = SQLITE_FULL;
+  rounds_database_set_error (code, error);
+}
+
 static gboolean
 run_text (RoundsDatabase *self, const char *text, GError **error)
 {
   int code = sqlite3_exec (self->handle, text, NULL, NULL, NULL);
 
   if (code != SQLITE_OK)
-    rounds_database_set_error (sqlite3_extended_errcode (self->handle), error);
+    set_error_of (self, sqlite3_extended_errcode (self->handle), error);
   return code == SQLITE_OK;
 }
 
@@ -64,7 +81,7 @@ read_version (RoundsDatabase *self, int *version, GError **error)
   if (code == SQLITE_ROW)
     *version = sqlite3_column_int (statement, 0);
   else
-    rounds_database_set_error (code, error);
+    set_error_of (self, code, error);
   sqlite3_finalize (statement);
   return code == SQLITE_ROW;
 }
@@ -126,6 +143,22 @@ configure (RoundsDatabase *self, RoundsDatabaseMode mode, GError **error)
   return bring_up_to_date (self, mode, error);
 }
 
+/* An empty file that nobody else can read, where none was: SQLite would give it mode 0644, and
+ * gives its other files the mode of this one. */
+static gboolean
+make_private (const char *path, GError **error)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+  if (fd < 0)
+    {
+      rounds_disk_set_error (error, errno, _ ("Cannot make the store"));
+      return FALSE;
+    }
+  close (fd);
+  return TRUE;
+}
+
 RoundsDatabase *
 rounds_database_open (const char *path, RoundsDatabaseMode mode, GError **error)
 {
@@ -135,12 +168,16 @@ rounds_database_open (const char *path, RoundsDatabaseMode mode, GError **error)
     [ROUNDS_DATABASE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
   };
   g_autoptr (RoundsDatabase) self = g_new0 (RoundsDatabase, 1);
-  int code = sqlite3_open_v2 (path, &self->handle,
+  int code;
+
+  if (mode == ROUNDS_DATABASE_CREATE && !make_private (path, error))
+    return NULL;
+  code = sqlite3_open_v2 (path, &self->handle,
                               flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
 
   if (code != SQLITE_OK)
     {
-      rounds_database_set_error (code, error);
+      set_error_of (self, code, error);
       return NULL;
     }
   return configure (self, mode, error) ? g_steal_pointer (&self) : NULL;
@@ -165,7 +202,7 @@ rounds_sql (RoundsDatabase *self, RoundsSql which, GError **error)
   code = sqlite3_prepare_v3 (self->handle, rounds_sql_text (which), -1, SQLITE_PREPARE_PERSISTENT,
                              &self->statements[which], NULL);
   if (code != SQLITE_OK)
-    rounds_database_set_error (code, error);
+    set_error_of (self, code, error);
   return self->statements[which];
 }
 
@@ -177,7 +214,7 @@ rounds_sql_step (RoundsDatabase *self, sqlite3_stmt *statement, gboolean *row, G
   *row = code == SQLITE_ROW;
   if (code == SQLITE_ROW || code == SQLITE_DONE)
     return TRUE;
-  rounds_database_set_error (code, error);
+  set_error_of (self, code, error);
   return FALSE;
 }
 

@@ -86,10 +86,9 @@ take (int fd, GError **error)
 }
 
 int
-rounds_lock_take (const char *dir, GError **error)
+rounds_lock_take (int dir_fd, GError **error)
 {
-  g_autofree char *path = g_build_filename (dir, LOCK_FILE, NULL);
-  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+  int fd = openat (dir_fd, LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 
   if (fd < 0)
     rounds_disk_set_error (error, errno, _ ("Cannot lock the store"));

@@ -174,7 +174,6 @@ rounds_head_unpack (const guint8 *bytes, gsize size, RoundsBlock *block, RoundsH
   head->n_bytes = rounds_unpack_number (&in);
   head->form = (RoundsForm) rounds_unpack_number (&in);
   head->first_piece = rounds_unpack_number (&in);
-  head->n_resolved = rounds_unpack_number (&in);
   resolved = rounds_unpack_array (&in, &head->n_resolved, sizeof *resolved);
   for (guint i = 0; !in.bad && i < head->n_resolved; i++)
     {

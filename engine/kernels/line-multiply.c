@@ -24,16 +24,6 @@ typedef struct
   rx_span x, sums;
 } input;
 
-/* Zeroed when it is new: kernels are run beforehand on what is there. */
-static rx_status
-take_zeroed (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out)
-{
-  bool larger = ops->scratch[which].size < size;
-  rx_status status = rx_ops_scratch (ops, which, size, out);
-
-  return status == RX_OK && larger ? rx_arena_fill (ops->config.arena, *out, 0) : status;
-}
-
 static uint32_t
 bundles_of (const rx_batch *run)
 {
@@ -41,6 +31,12 @@ bundles_of (const rx_batch *run)
 }
 
 /* ---- what goes in ---- */
+
+static rx_status
+own_sums (rx_ops *ops, uint32_t stride, rx_span *out)
+{
+  return rx_line_scratch (ops, RX_SCRATCH_LINE_OWN_SUMS, rx_padded (stride / ops->lanes) * 4, out);
+}
 
 static rx_status
 add_prep (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, input *out)
@@ -56,10 +52,15 @@ add_prep (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, input *out
                             .n_texels = 2,
                             .push_bytes = sizeof push };
   rx_step_config step = { 0 };
-  rx_status status = take_zeroed (ops, RX_SCRATCH_LINE_X, stride * 4, &out->x);
+  rx_status status;
+
+  out->x = p->in->span;
+  if (p->norm == NULL && rx_line_sums_are_there (ops, run, p->in))
+    return own_sums (ops, stride, &out->sums);
+  status = rx_line_scratch (ops, RX_SCRATCH_LINE_X, stride * 4, &out->x);
 
   if (status == RX_OK)
-    status = take_zeroed (ops, RX_SCRATCH_LINE_SUMS, rx_padded (stride / ops->lanes) * 4,
+    status = rx_line_scratch (ops, RX_SCRATCH_LINE_SUMS, rx_padded (stride / ops->lanes) * 4,
                           &out->sums);
   if (status != RX_OK)
     return status;
@@ -86,7 +87,7 @@ add_bundle (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, input *o
                             .push_bytes = sizeof push };
   rx_line_grid grid = { .x = 1, .bundle = BUNDLE };
   rx_step_config step = { .groups = { 1, bundles_of (run) } };
-  rx_status status = take_zeroed (ops, RX_SCRATCH_LINE_BUNDLES,
+  rx_status status = rx_line_scratch (ops, RX_SCRATCH_LINE_BUNDLES,
                                   (uint64_t) bundles_of (run) * BUNDLE * stride * 4, &out->x);
 
   if (status == RX_OK)
@@ -110,6 +111,7 @@ typedef struct
   const input *in;
   uint32_t from, columns;
   bool bias, added; /* in this piece */
+  bool sums;        /* of the result are left for the next op */
   float softcap;
 } piece;
 
@@ -124,7 +126,8 @@ write_one (rx_ops *ops, const piece *p, rx_spirv **out)
                            .bias = p->bias,
                            .residual = p->added,
                            .activation = (rx_line_activation) p->product->activation,
-                           .softcap = p->softcap };
+                           .softcap = p->softcap,
+                           .sums = p->sums };
 
   return rx_line_decode_write (&shape, out);
 }
@@ -171,10 +174,10 @@ add_piece (rx_ops *ops, const rx_batch *run, const piece *p)
   uint32_t halves = p->product->matrix->pair_rows > 0 && !one ? 2 : 1;
   uint32_t texel = 0, x = p->chunk->groups * halves / p->chunk->subgroups;
   rx_line_kernel kernel = { .name = one ? "line-decode" : "line-prefill",
-                            .n_buffers = 1,
+                            .n_buffers = p->sums ? 2 : 1,
                             .n_texels = (uint32_t) p->bias + p->added,
                             .push_bytes = one ? RX_LINE_DECODE_PUSH : RX_LINE_PREFILL_PUSH };
-  rx_line_grid grid = { x, one ? 0 : BUNDLE, p->product->head == 1 };
+  rx_line_grid grid = { x, one ? 0 : BUNDLE, 0, p->product->head == 1 };
   rx_step_config step = {
     .buffers = { { p->product->out, RX_WRITE } },
     .others = { { p->chunk->span, RX_READ }, { p->in->x, RX_READ }, { p->in->sums, RX_READ } },
@@ -186,6 +189,9 @@ add_piece (rx_ops *ops, const rx_batch *run, const piece *p)
 
   if (status == RX_OK)
     status = rx_spirv_finish (writer, &kernel.code, &kernel.code_bytes);
+  if (status == RX_OK && p->sums)
+    status = own_sums (ops, p->product->stride, &step.buffers[1].span);
+  step.buffers[1].access = RX_WRITE;
   if (status == RX_OK && (!one || grid.unless_rows))
     status = rx_line_grid_get (ops, run, &grid, &step.grid);
   if (p->bias)
@@ -264,6 +270,7 @@ rx_line_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *produ
                     cols - from < most ? cols - from : most,
                     product->bias != NULL && from == 0,
                     product->residual != NULL || from > 0,
+                    product->activation != 0,
                     product->softcap };
 
         status = add_piece (ops, run, &p);

@@ -15,6 +15,14 @@ typedef struct
 
 typedef struct
 {
+  const rx_plan *plan;
+  uint32_t steps; /* of the plan, when it was said */
+  const rx_act *act;
+} known_sums;
+
+typedef struct
+{
+  known_sums sums;
   rx_step_config *steps; /* (n): of the kernels that are run once beforehand, over one workgroup */
   run_grid *grids;       /* (n_grids) */
   uint32_t n, n_grids;
@@ -120,9 +128,39 @@ line_params_ready (rx_ops *ops, const rx_batch *run)
       if (state->grids[i].params != run->params.map)
         continue;
       at[0] = grid->unless_rows && params->n_rows > 0 ? 0 : grid->x;
-      at[1] = grid->bundle == 0 ? 1 : (params->n_tokens + grid->bundle - 1) / grid->bundle;
+      at[1] = grid->split > 0    ? params->position / grid->split + 1
+              : grid->bundle > 0 ? (params->n_tokens + grid->bundle - 1) / grid->bundle
+                                 : 1;
       at[2] = 1;
     }
+}
+
+/* ---- what ops leave for the next ---- */
+
+rx_status
+rx_line_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out)
+{
+  bool larger = ops->scratch[which].size < size;
+  rx_status status = rx_ops_scratch (ops, which, size, out);
+
+  return status == RX_OK && larger ? rx_arena_fill (ops->config.arena, *out, 0) : status;
+}
+
+void
+rx_line_sums_made (rx_ops *ops, const rx_batch *run, const rx_act *act)
+{
+  line_state *state = ops->family_data;
+
+  state->sums = (known_sums){ run->plan, rx_plan_steps (run->plan), act };
+}
+
+bool
+rx_line_sums_are_there (const rx_ops *ops, const rx_batch *run, const rx_act *act)
+{
+  const line_state *state = ops->family_data;
+
+  return state->sums.plan == run->plan && state->sums.act == act &&
+         state->sums.steps == rx_plan_steps (run->plan);
 }
 
 /* ---- ops ---- */
@@ -239,7 +277,7 @@ const rx_kernel_family rx_line_family = {
   .embed = rx_loop_embed,
   .linear = line_linear,
   .norm_add = rx_loop_norm_add,
-  .attention = rx_loop_attention,
+  .attention = rx_line_attention,
   .head = line_head,
   .params_ready = line_params_ready,
   .warm = line_warm,

@@ -54,12 +54,13 @@ uint32_t rx_line_piece (uint32_t cols, uint32_t tokens_max, bool paired);
 uint64_t rx_line_matrix_bytes (rx_ops *ops, const rx_matrix_config *config);
 rx_status rx_line_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
 
-/* A grid of workgroups that is set before each run: x as given, or 0 when only chosen rows of the
- * output matrix are wanted (head) or only they (not head); y bundles of the run's tokens. */
+/* A grid of workgroups that is set before each run: x as given, or 0 with unless_rows when only
+ * chosen rows of the output matrix are wanted. */
 typedef struct
 {
   uint32_t x;
-  uint32_t bundle; /* tokens; 0: y is 1 */
+  uint32_t bundle; /* tokens that one y takes; 0: y is 1 */
+  uint32_t split;  /* positions of a decoded token's context that one y takes; 0: not so */
   bool unless_rows;
 } rx_line_grid;
 
@@ -68,6 +69,15 @@ rx_line_grid_get (rx_ops *ops, const rx_batch *run, const rx_line_grid *grid, rx
 
 /* A matrix that has line's chunks, with one vector or with many. */
 rx_status rx_line_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *product);
+
+/* A step before has left the sums of act's numbers in the scratch for own sums: known to the next
+ * op of the plan, if it reads act. */
+void rx_line_sums_made (rx_ops *ops, const rx_batch *run, const rx_act *act);
+bool rx_line_sums_are_there (const rx_ops *ops, const rx_batch *run, const rx_act *act);
+/* Zeroed when it is new: kernels are run beforehand on what is there. */
+rx_status rx_line_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out);
+
+rx_status rx_line_attention (rx_ops *ops, const rx_batch *run, const rx_attention *op);
 
 extern const rx_kernel_family rx_line_family;
 /* The device's subgroups and addresses are those that the kernels are written for. */

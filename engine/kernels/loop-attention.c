@@ -66,9 +66,7 @@ tokens_at_once (const rx_ops *ops, const rx_batch *run, uint32_t heads, uint32_t
 
   if (ops->config.device->software && most > QUADS_MOST / (heads * quads))
     most = QUADS_MOST / (heads * quads);
-  if (run->tokens_max < most)
-    most = run->tokens_max;
-  return most == 0 ? 1 : most;
+  return run->tokens_max == 1 || most == 0 ? 1 : most;
 }
 
 static rx_status

@@ -99,8 +99,8 @@ rx_loop_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *produ
   return status != RX_OK ? status : rx_loop_multiply_tiled (ops, run, product, &tile);
 }
 
-rx_status
-rx_loop_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op)
+rx_loop_product
+rx_loop_product_of (const rx_linear *op)
 {
   rx_loop_product product = {
     .in = op->in,
@@ -121,7 +121,16 @@ rx_loop_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op)
       product.total = op->out->span;
       product.out = op->product->span;
     }
-  if (op->residual != NULL && op->residual->stride != op->out->stride)
+  return product;
+}
+
+rx_status
+rx_loop_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op)
+{
+  rx_loop_product product = rx_loop_product_of (op);
+
+  if ((op->residual != NULL && op->residual->stride != op->out->stride) ||
+      (op->post_norm != NULL && op->product->stride != op->out->stride))
     return RX_DRIVER;
   return rx_loop_multiply (ops, run, &product);
 }

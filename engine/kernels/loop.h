@@ -64,6 +64,7 @@ typedef struct
   uint32_t result_token;       /* whose row of out is the first */
 } rx_loop_product;
 
+rx_loop_product rx_loop_product_of (const rx_linear *op);
 rx_status rx_loop_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *product);
 
 /* The head with the products of another family: called for all rows, then for chosen ones. */

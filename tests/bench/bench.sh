@@ -43,13 +43,17 @@ bench_engine() { # models, beside llama.cpp; its options: bench-engine.py --help
     /usr/bin/python3 tests/bench/bench-engine.py "$build" "$@"
 }
 
+bench_data() { # the record, beside HAPI FHIR; its options: bench-data.py --help
+    python3 tests/bench/bench-data.py "$build" "$@"
+}
+
 case " $* " in *' --json '*) ;; *) machine ;; esac
 case $name in
-all) for each in wire start run engine; do "bench_$each"; done ;;
+all) for each in wire start run engine data; do "bench_$each"; done ;;
 wire | start | run) "bench_$name" ;;
-engine) bench_engine "$@" ;;
+engine | data) "bench_$name" "$@" ;;
 *)
-    echo "dev: there is no benchmark '$name'; there are: wire start run engine" >&2
+    echo "dev: there is no benchmark '$name'; there are: wire start run engine data" >&2
     exit 2
     ;;
 esac

@@ -11,11 +11,7 @@ import re
 import subprocess
 import sys
 
-# Why a difference is none of ours: pattern of the line, and the reason.
-EXPLAINED = (
-    (r'^medications only FHIR', 'Synthea leaves administered and one-time doses out of C-CDA'),
-    (r'^results only FHIR', 'Synthea writes reports and vital signs to C-CDA, no other observation'),
-)
+FUNCTIONAL = re.compile(r'<templateId root="2.16.840.1.113883.10.20.22.2.14".*?</section>', re.DOTALL)
 FIELDS = 'subject kind code start end status value unit category title'.split()
 Row = collections.namedtuple('Row', ['what', *FIELDS])
 
@@ -61,35 +57,51 @@ def latest(rows):
     return {(code, time, ' '.join(sorted(values))) for code, (time, values) in found.items()}
 
 
-def compare(name, fhir, ccda):
-    for what, get in (('problems', problems), ('medications', medications),
-                      ('allergies', allergies), ('results', latest)):
+def explain(what, row, theirs, text):
+    """Why a difference is none of ours, or None. text: the whole C-CDA document."""
+    if '{entry.value}' in row[-1] or any('{entry.value}' in r[-1] and r[:2] == row[:2] for r in theirs):
+        return 'Synthea writes the words {entry.value} to C-CDA where a coded value is meant'
+    code = f'code="{row[0]}" codeSystem="2.16.840.1.113883.6.1"'
+    if what.startswith('results only FHIR') and code not in text:
+        return 'Synthea does not write this code to C-CDA at all'
+    if what.startswith('results only FHIR') and code not in FUNCTIONAL.sub('', text):
+        return 'only in the section of functional status, which is read as text'
+    return None
+
+
+KINDS = (('problems', problems), ('medications', medications), ('allergies', allergies),
+         ('results', latest))
+
+
+def compare(fhir, ccda, text):
+    """(what, row, why it differs or None) of each difference."""
+    for kind, get in KINDS:
         ours, theirs = get(ccda), get(fhir)
-        for row in sorted(theirs - ours, key=str):
-            yield f'{what} only FHIR', name, row
-        for row in sorted(ours - theirs, key=str):
-            yield f'{what} only C-CDA', name, row
+        for what, rows, others in ((f'{kind} only FHIR', theirs - ours, ours - theirs),
+                                   (f'{kind} only C-CDA', ours - theirs, theirs - ours)):
+            for row in sorted(rows, key=str):
+                yield what, row, explain(what, row, others, text)
 
 
 def main():
     program, fhir_folder, ccda_folder = sys.argv[1:4]
     names = sorted(n[:-4] for n in os.listdir(ccda_folder) if n.endswith('.xml'))
-    counts, unexplained, same = collections.Counter(), 0, collections.Counter()
+    reasons, same, unexplained = collections.Counter(), collections.Counter(), 0
     for name in names:
-        fhir = list(rows_of(program, os.path.join(fhir_folder, name + '.json')))
-        ccda = list(rows_of(program, os.path.join(ccda_folder, name + '.xml')))
-        for what, get in (('problems', problems), ('medications', medications),
-                          ('allergies', allergies), ('latest results', latest)):
-            same[what] += len(get(fhir) & get(ccda))
-        for what, who, row in compare(name, fhir, ccda):
-            counts[what] += 1
-            if not any(re.search(pattern, what) for pattern, _ in EXPLAINED):
+        path = os.path.join(ccda_folder, name + '.xml')
+        fhir, ccda = list(rows_of(program, os.path.join(fhir_folder, name + '.json'))), list(rows_of(program, path))
+        with open(path, encoding='utf-8') as file:
+            text = file.read()
+        for kind, get in KINDS:
+            same[kind] += len(get(fhir) & get(ccda))
+        for what, row, why in compare(fhir, ccda, text):
+            reasons[(what, why)] += 1
+            if not why:
                 unexplained += 1
-            print(what, who, *row)
-    print(f'{len(names)} people; the same in both:',
-          ', '.join(f'{n} {what}' for what, n in same.items()))
-    for what, n in sorted(counts.items()):
-        print(f'{n} {what}')
+                print(what, name, *row)
+    print(f'{len(names)} people; the same in both:', ', '.join(f'{n} {kind}' for kind, n in same.items()))
+    for (what, why), n in sorted(reasons.items(), key=str):
+        print(f'{n} {what}: {why or "NOT EXPLAINED"}')
     return 1 if unexplained else 0
 
 

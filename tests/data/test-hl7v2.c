@@ -1,6 +1,7 @@
 /* HL7 v2: separators, escapes, character sets, framing; results, persons and what is refused. */
 #include "counts.h"
 #include "hl7-read.h"
+#include "import-fixture.h"
 #include "message.h"
 
 #include <math.h>
@@ -10,99 +11,35 @@
 #define PID "PID|1||123^^^HOSP^MR||DOE^JANE^Q||19750702|F"
 #define OBR "OBR|1||F77^LAB|24323-8^Panel^LN|||202611030800-0600"
 
-typedef struct
-{
-  GString *records; /* "Patient/HOSP-123 " of each */
-  GString *refused; /* "where: why; " */
-  GPtrArray *events, *persons, *bytes, *ids;
-} Got;
-
-static gboolean
-on_record_taken (gpointer data, const RoundsIncoming *in, GError **error)
-{
-  Got *got = data;
-
-  g_string_append_printf (got->records, "%s=%s ", in->type, in->subject != NULL ? in->subject : "");
-  g_ptr_array_add (got->bytes, g_strndup ((const char *) in->bytes, in->n_bytes));
-  g_ptr_array_add (got->ids, g_strdup (in->id));
-  for (guint i = 0; i < in->n_events; i++)
-    {
-      g_autoptr (GBytes) packed = rounds_event_pack (in->events[i]);
-      RoundsEvent *event = rounds_event_unpack (packed, error);
-      g_assert_nonnull (event);
-      g_ptr_array_add (got->events, event);
-    }
-  if (in->person != NULL)
-    {
-      g_autoptr (GBytes) packed = rounds_person_pack (in->person);
-      g_ptr_array_add (got->persons, rounds_person_unpack (packed, NULL));
-    }
-  return TRUE;
-}
-
-static void
-on_record_refused (gpointer data, const char *where, const char *why)
-{
-  Got *got = data;
-
-  g_string_append_printf (got->refused, "%s: %s; ", where, why);
-}
-
-static Got *
-got_new (void)
-{
-  Got *got = g_new0 (Got, 1);
-
-  got->records = g_string_new (NULL);
-  got->refused = g_string_new (NULL);
-  got->events = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_event_free);
-  got->persons = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_person_free);
-  got->bytes = g_ptr_array_new_with_free_func (g_free);
-  got->ids = g_ptr_array_new_with_free_func (g_free);
-  return got;
-}
-
-static void
-got_free (Got *got)
-{
-  g_string_free (got->records, TRUE);
-  g_string_free (got->refused, TRUE);
-  g_ptr_array_unref (got->events);
-  g_ptr_array_unref (got->persons);
-  g_ptr_array_unref (got->bytes);
-  g_ptr_array_unref (got->ids);
-  g_free (got);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Got, got_free)
-
-static Got *
+static TestTaken *
 read_bytes (const char *bytes, gsize n)
 {
   g_autoptr (GInputStream) in = g_memory_input_stream_new_from_data (bytes, (gssize) n, NULL);
   g_autoptr (GError) error = NULL;
-  Got *got = got_new ();
-  const RoundsRecordUser user = { "feed", on_record_taken, on_record_refused, got };
+  TestTaken *got = test_taken_new ();
+  const RoundsRecordUser user = test_taken_user (got);
 
   g_assert_true (rounds_hl7_read (in, &user, NULL, &error));
   g_assert_no_error (error);
   return got;
 }
 
-static Got *
+static TestTaken *
 read_text (const char *text)
 {
   return read_bytes (text, strlen (text));
 }
 
-static const RoundsEvent *
-event_at (const Got *got, guint i)
+static void
+assert_bytes (const TestTaken *got, guint i, const char *text)
 {
-  g_assert_cmpuint (i, <, got->events->len);
-  return g_ptr_array_index (got->events, i);
+  GBytes *bytes = g_ptr_array_index (got->bytes, i);
+
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, strlen (text));
 }
 
 /* A message of one result: events are the person, the panel and it. */
-static Got *
+static TestTaken *
 read_obx (const char *obx)
 {
   g_autofree char *text = g_strdup_printf ("%s\r%s\r%s\r%s\r", MSH, PID, OBR, obx);
@@ -113,10 +50,10 @@ read_obx (const char *obx)
 static void
 test_result (void)
 {
-  g_autoptr (Got) got = read_obx ("OBX|1|NM|2823-3^Potassium^LN^K^Kalium^L||7.10|mmol/"
-                                  "L^^UCUM|3.5-5.1|HH~A|||C|||202611030815+0100"
-                                  "\rNTE|1||hemolysed\\.br\\repeat");
-  const RoundsEvent *k = event_at (got, 2);
+  g_autoptr (TestTaken) got = read_obx ("OBX|1|NM|2823-3^Potassium^LN^K^Kalium^L||7.10|mmol/"
+                                        "L^^UCUM|3.5-5.1|HH~A|||C|||202611030815+0100"
+                                        "\rNTE|1||hemolysed\\.br\\repeat");
+  const RoundsEvent *k = test_taken_event (got, 2);
 
   g_assert_cmpstr (got->refused->str, ==, "");
   g_assert_cmpstr (got->records->str, ==, "Patient=Patient/hosp-123 Message=Patient/hosp-123 ");
@@ -141,25 +78,24 @@ test_result (void)
   g_assert_cmpstr (rounds_event_facet (k, ROUNDS_FACET_NOTE, 0)->text, ==, "hemolysed\nrepeat");
   g_assert_cmpstr (rounds_event_facet (k, ROUNDS_FACET_IDENTIFIER, 0)->code.code, ==,
                    "F77/2823-3/");
-  g_assert_true (
-      g_str_has_suffix (rounds_event_facet (event_at (got, 1), ROUNDS_FACET_MEMBER, 0)->text,
-                        "#1"));
+  g_assert_true (g_str_has_suffix (
+      rounds_event_facet (test_taken_event (got, 1), ROUNDS_FACET_MEMBER, 0)->text, "#1"));
 }
 
 /* Without OBX 14 the time is the panel's, with its own zone; without both there is none. */
 static void
 test_times (void)
 {
-  g_autoptr (Got) got = read_obx ("OBX|1|NM|1||1");
-  g_autoptr (Got) none = read_text (MSH "\r" PID "\rOBX|1|NM|1||1\r");
-  g_autoptr (Got) bad = read_obx ("OBX|1|NM|1||1|||||||||20260231\rOBX|2|NM|1||2");
+  g_autoptr (TestTaken) got = read_obx ("OBX|1|NM|1||1");
+  g_autoptr (TestTaken) none = read_text (MSH "\r" PID "\rOBX|1|NM|1||1\r");
+  g_autoptr (TestTaken) bad = read_obx ("OBX|1|NM|1||1|||||||||20260231\rOBX|2|NM|1||2");
 
-  g_assert_cmpstr (event_at (got, 2)->start.text, ==, "202611030800-0600");
-  g_assert_cmpstr (event_at (got, 2)->start_from, ==, "OBR-7");
-  g_assert_null (event_at (none, 1)->start.text);
+  g_assert_cmpstr (test_taken_event (got, 2)->start.text, ==, "202611030800-0600");
+  g_assert_cmpstr (test_taken_event (got, 2)->start_from, ==, "OBR-7");
+  g_assert_null (test_taken_event (none, 1)->start.text);
   g_assert_cmpstr (bad->refused->str, ==, "message 1: OBX 1, field 14: not a date or time; ");
   g_assert_cmpuint (bad->events->len, ==, 3);
-  g_assert_cmpstr (event_at (bad, 2)->value.first.decimal, ==, "2");
+  g_assert_cmpstr (test_taken_event (bad, 2)->value.first.decimal, ==, "2");
 }
 
 static void
@@ -197,8 +133,8 @@ test_values (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *obx = g_strdup_printf ("OBX|1|%s|1^x^L||%s", rows[i].type, rows[i].value);
-      g_autoptr (Got) got = read_obx (obx);
-      const RoundsValue *v = &event_at (got, 2)->value;
+      g_autoptr (TestTaken) got = read_obx (obx);
+      const RoundsValue *v = &test_taken_event (got, 2)->value;
       g_autofree char *text = NULL;
       if (v->type == ROUNDS_VALUE_QUANTITY)
         text = g_strconcat (v->first.comparator != NULL ? v->first.comparator : "",
@@ -215,20 +151,20 @@ test_values (void)
 static void
 test_lines_of_text (void)
 {
-  g_autoptr (Got) got = read_obx ("OBX|1|TX|18748-4^Report^LN|1|one||||||F\r"
-                                  "OBX|2|TX|18748-4^Report^LN|1|||||||F\r"
-                                  "OBX|3|TX|18748-4^Report^LN|1|two||||||F\r"
-                                  "OBX|4|TX|18748-4^Report^LN|2|other||||||F");
+  g_autoptr (TestTaken) got = read_obx ("OBX|1|TX|18748-4^Report^LN|1|one||||||F\r"
+                                        "OBX|2|TX|18748-4^Report^LN|1|||||||F\r"
+                                        "OBX|3|TX|18748-4^Report^LN|1|two||||||F\r"
+                                        "OBX|4|TX|18748-4^Report^LN|2|other||||||F");
 
   g_assert_cmpuint (got->events->len, ==, 4);
-  g_assert_cmpstr (event_at (got, 2)->value.text, ==, "one\n\ntwo");
-  g_assert_cmpstr (event_at (got, 3)->value.text, ==, "other");
+  g_assert_cmpstr (test_taken_event (got, 2)->value.text, ==, "one\n\ntwo");
+  g_assert_cmpstr (test_taken_event (got, 3)->value.text, ==, "other");
 }
 
 static void
 test_person (void)
 {
-  g_autoptr (Got) got = read_text (
+  g_autoptr (TestTaken) got = read_text (
       MSH "\rPID|1||PP-9^^^REG&2.16.840.1.113883.19.3&ISO^PI~123^^^HOSP^MR~9^^^^SS||"
           "DOE&VAN^JANE^Q^JR^DR^^L~DOE^JANIE^^^^^N~SMITH^JANE^^^^^M||197507|F|DOE^J|2106-3^White|"
           "1 Main St^Apt 2^Wyoming^MN^55092^USA^H||^PRN^PH^^1^612^5550100~^NET^Internet^j@x.org|"
@@ -276,7 +212,7 @@ test_identity (void)
     {
       g_autofree char *text = g_strdup_printf (MSH "\rPID|1||%s||DOE^J\r", rows[i].pid3);
       g_autofree char *want = g_strdup_printf ("Patient=%s Message=%s ", rows[i].id, rows[i].id);
-      g_autoptr (Got) got = read_text (text);
+      g_autoptr (TestTaken) got = read_text (text);
       g_assert_cmpstr (got->records->str, ==, want);
     }
 }
@@ -284,10 +220,11 @@ test_identity (void)
 static void
 test_encounter (void)
 {
-  g_autoptr (Got) got = read_text ("MSH|^~\\&|A|GENERAL|||2026||ADT^A08|1|P|2.5\r" PID
-                                   "\rPV1|1|I|4W^12^B^GENERAL||||||||||||||||V55^^^VIS|||||||||||||"
-                                   "||||01||||||||202611020915\r");
-  const RoundsEvent *visit = event_at (got, 1);
+  g_autoptr (TestTaken)
+      got = read_text ("MSH|^~\\&|A|GENERAL|||2026||ADT^A08|1|P|2.5\r" PID
+                       "\rPV1|1|I|4W^12^B^GENERAL||||||||||||||||V55^^^VIS|||||||||||||"
+                       "||||01||||||||202611020915\r");
+  const RoundsEvent *visit = test_taken_event (got, 1);
 
   g_assert_cmpstr (got->records->str, ==,
                    "Patient=Patient/hosp-123 Encounter=Patient/hosp-123 "
@@ -332,7 +269,7 @@ test_refused (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (Got) got = read_text (rows[i].text);
+      g_autoptr (TestTaken) got = read_text (rows[i].text);
       g_assert_cmpstr (got->records->str, ==, "");
       g_assert_cmpstr (got->refused->str, ==, rows[i].why);
     }
@@ -342,7 +279,7 @@ test_refused (void)
 static void
 test_bad_birth (void)
 {
-  g_autoptr (Got)
+  g_autoptr (TestTaken)
       got = read_text (MSH "\rPID|1||1^^^A^MR||DOE^J||20260231|F\r" OBR "\rOBX|1|NM|1||1\r");
 
   g_assert_cmpstr (got->records->str, ==, "Message=Patient/a-1 ");
@@ -353,14 +290,14 @@ test_bad_birth (void)
 static void
 test_characters (void)
 {
-  g_autoptr (Got) latin = read_text (MSH "||||||8859/1\rPID|1||1||M\xfcller^J\r");
-  g_autoptr (Got) utf8 = read_text (MSH "||||||UNICODE UTF-8\rPID|1||1||M\xc3\xbcller^J\r");
+  g_autoptr (TestTaken) latin = read_text (MSH "||||||8859/1\rPID|1||1||M\xfcller^J\r");
+  g_autoptr (TestTaken) utf8 = read_text (MSH "||||||UNICODE UTF-8\rPID|1||1||M\xc3\xbcller^J\r");
   const RoundsPerson *a = g_ptr_array_index (latin->persons, 0);
   const RoundsPerson *b = g_ptr_array_index (utf8->persons, 0);
 
   g_assert_cmpstr (a->names[0].family, ==, "Müller");
   g_assert_cmpstr (b->names[0].family, ==, "Müller");
-  g_assert_nonnull (strchr (g_ptr_array_index (latin->bytes, 0), '\xfc'));
+  assert_bytes (latin, 0, "PID|1||1||M\xfcller^J");
 }
 
 /* However messages are put together, each is the same record, byte by byte. */
@@ -379,15 +316,15 @@ test_framing (void)
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
     {
       g_autoptr (GString) text = g_string_new (forms[i]);
-      g_autoptr (Got) got = NULL;
+      g_autoptr (TestTaken) got = NULL;
       g_string_replace (text, "%s", one, 1);
       g_string_replace (text, "%s", two, 1);
       got = read_bytes (text->str, text->len);
       g_assert_cmpstr (got->refused->str, ==, "");
       g_assert_cmpuint (got->bytes->len, ==, 3);
-      g_assert_cmpstr (g_ptr_array_index (got->bytes, 0), ==, PID);
-      g_assert_cmpstr (g_ptr_array_index (got->bytes, 1), ==, MSH "\r" PID);
-      g_assert_cmpstr (g_ptr_array_index (got->bytes, 2), ==, two);
+      assert_bytes (got, 0, PID);
+      assert_bytes (got, 1, MSH "\r" PID);
+      assert_bytes (got, 2, two);
     }
 }
 
@@ -400,10 +337,10 @@ test_line_ends (void)
     {
       g_autofree char *text = g_strdup_printf ("%s%s%s%s%s%sOBX|1|ST|1||x", MSH, ends[i], PID,
                                                ends[i], OBR, ends[i]);
-      g_autoptr (Got) got = read_text (text);
+      g_autoptr (TestTaken) got = read_text (text);
       g_assert_cmpstr (got->refused->str, ==, "");
-      g_assert_cmpstr (event_at (got, 2)->value.text, ==, "x");
-      g_assert_cmpstr (g_ptr_array_index (got->bytes, 1), ==, text);
+      g_assert_cmpstr (test_taken_event (got, 2)->value.text, ==, "x");
+      assert_bytes (got, 1, text);
     }
 }
 

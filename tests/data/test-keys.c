@@ -380,15 +380,22 @@ test_demonstration (Fixture *fixture, gconstpointer data)
 
 /* ---- killed half way ---- */
 
-/* Changes the passphrase to "1", "2", ... and says so after each, until it is killed. */
-static void
-change_for_ever (Fixture *fixture, int acknowledge)
+/* The passphrase after n changes of a round; the last one of the round before is first. */
+static char *
+nth (guint round, const char *first, guint n)
 {
-  RoundsStore *store = open_as (fixture, PASSPHRASE);
+  return n == 0 ? g_strdup (first) : g_strdup_printf ("round %u change %u", round, n);
+}
+
+/* Changes the passphrase again and again and says so after each, until it is killed. */
+static void
+change_for_ever (Fixture *fixture, guint round, const char *first, int acknowledge)
+{
+  RoundsStore *store = open_as (fixture, first);
 
   for (guint n = 1;; n++)
     {
-      g_autofree char *text = g_strdup_printf ("%u", n);
+      g_autofree char *text = nth (round, first, n);
       g_autoptr (RoundsSecret) passphrase = secret_of (text);
 
       if (!rounds_keys_change_passphrase (store, passphrase, NULL) ||
@@ -397,26 +404,13 @@ change_for_ever (Fixture *fixture, int acknowledge)
     }
 }
 
-/* Reads acknowledgements for some ms; gives how many came. */
+/* Waits for some changes and then for a part of the next; gives how many there were. */
 static guint
-count_acknowledged (int fd, guint ms)
+kill_once (Fixture *fixture, guint round, const char *first)
 {
-  gint64 end = g_get_monotonic_time () + (gint64) ms * 1000;
-  GPollFD poll = { fd, G_IO_IN, 0 };
-  guint n = 0;
-  char c;
-
-  while (g_get_monotonic_time () < end)
-    if (g_poll (&poll, 1, 1) > 0 && read (fd, &c, 1) == 1)
-      n++;
-  return n;
-}
-
-static guint
-kill_once (Fixture *fixture)
-{
+  guint wanted = g_test_rand_int_range (0, 3), acknowledged = 0;
   int ends[2];
-  guint acknowledged;
+  GPollFD poll;
   pid_t pid;
   char c;
 
@@ -424,9 +418,12 @@ kill_once (Fixture *fixture)
   pid = fork ();
   g_assert_cmpint (pid, >=, 0);
   if (pid == 0)
-    change_for_ever (fixture, ends[1]);
+    change_for_ever (fixture, round, first, ends[1]);
   close (ends[1]);
-  acknowledged = count_acknowledged (ends[0], g_test_rand_int_range (1, 25));
+  while (acknowledged < wanted && read (ends[0], &c, 1) == 1)
+    acknowledged++;
+  poll = (GPollFD){ ends[0], G_IO_IN, 0 };
+  g_poll (&poll, 1, g_test_rand_int_range (0, 12));
   kill (pid, SIGKILL);
   waitpid (pid, NULL, 0);
   while (read (ends[0], &c, 1) == 1)
@@ -438,32 +435,24 @@ kill_once (Fixture *fixture)
 static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
-  const TestCounts counts = { "kill a change of passphrase", 30, 100, 500 };
+  const TestCounts counts = { "kill a change of passphrase", 40, 200, 1000 };
+  g_autofree char *current = g_strdup (PASSPHRASE);
   guint before = 0, after = 0, changes = 0;
 
   for (guint n = test_count (&counts); n > 0; n--)
     {
-      Fixture fresh;
-      guint acknowledged;
-      g_autofree char *last = NULL, *next = NULL;
+      guint acknowledged = kill_once (fixture, n, current);
+      g_autofree char *last = nth (n, current, acknowledged);
+      g_autofree char *next = nth (n, current, acknowledged + 1);
+      gboolean stayed = opens_with (fixture, last, "ada") == -1;
 
-      set_up (&fresh, NULL);
-      acknowledged = kill_once (&fresh);
-      last = acknowledged > 0 ? g_strdup_printf ("%u", acknowledged) : g_strdup (PASSPHRASE);
-      next = g_strdup_printf ("%u", acknowledged + 1);
-      if (opens_with (&fresh, last, "ada") == -1)
-        {
-          before++;
-          g_assert_cmpint (opens_with (&fresh, next, NULL), ==, ROUNDS_DATA_ERROR_AUTH);
-        }
-      else
-        {
-          after++;
-          g_assert_cmpint (opens_with (&fresh, next, "ada"), ==, -1);
-        }
-      g_assert_cmpint (opens_with_code (&fresh, fresh.code), ==, -1);
+      g_assert_cmpint (opens_with (fixture, next, "ada"), ==, stayed ? ROUNDS_DATA_ERROR_AUTH : -1);
+      g_assert_cmpint (opens_with_code (fixture, fixture->code), ==, -1);
+      before += stayed;
+      after += !stayed;
       changes += acknowledged;
-      tear_down (&fresh, NULL);
+      g_free (current);
+      current = g_strdup (stayed ? last : next);
     }
   g_test_message ("%u changes; killed before the next was there %u, after %u", changes, before,
                   after);

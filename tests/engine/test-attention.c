@@ -244,11 +244,12 @@ check_attention (Bench *b, GRand *rand, Work *w, const uint32_t *const splits[],
 static void
 test_shapes (gconstpointer config)
 {
+  /* The first in the ways of other devices too: lavapipe compiles shared memory slowly. */
   static const Attention cases[] = {
-    { 9, 3, 64, 64, 0, true, false },   { 4, 1, 34, 34, 37, false, true },
-    { 2, 2, 80, 40, 64, true, true },   { 5, 1, 96, 96, 0, true, false },
-    { 4, 1, 256, 256, 50, true, true }, { 16, 1, 128, 64, 1, false, false },
-    { 7, 1, 6, 0, 65, false, false },   { 8, 4, 20, 20, 100, false, true },
+    { 6, 2, 10, 10, 37, false, true },  { 7, 1, 6, 0, 65, false, false },
+    { 9, 3, 64, 64, 0, true, false },   { 2, 2, 80, 40, 64, true, true },
+    { 5, 1, 96, 96, 0, true, false },   { 4, 1, 256, 256, 50, true, true },
+    { 16, 1, 128, 64, 3, false, false }, { 8, 4, 34, 20, 100, false, true },
   };
   static const uint32_t whole[] = { 150 }, parts[] = { 64, 64, 21, 1 }, odd[] = { 3, 60, 2, 17, 65,
                                                                                  1, 1,  1 };
@@ -258,7 +259,7 @@ test_shapes (gconstpointer config)
   Bench b = { 0 };
 
   bench_open (&b, c);
-  for (gsize i = 0; i < (c == bench_configs ? G_N_ELEMENTS (cases) : 2); i++)
+  for (gsize i = 0; i < (c == bench_configs ? G_N_ELEMENTS (cases) : c->card ? 1 : 2); i++)
     {
       Work w = { cases[i], 150, 0, NULL, NULL };
 

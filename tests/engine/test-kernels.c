@@ -11,11 +11,85 @@
 
 typedef struct
 {
-  rx_type type;
+  rx_type types[2]; /* of both halves of a pair, or of two parts of `rows` each when they differ */
   uint32_t rows, cols, tokens;
-  bool norm, bias, residual;
+  bool norm, bias, residual, post;
   int paired; /* 0, 1: SiLU, 2: GELU */
-} Case;
+} Shape;
+
+typedef struct
+{
+  Shape s;
+  uint32_t n_parts, out; /* columns of the result */
+  guint8 *bytes[2];
+  double *w[2]; /* (rows, cols) */
+  float *x, *norm, *bias, *residual, *post;
+  rx_linear op;
+} Layer;
+
+static float *
+numbers (GRand *rand, gsize n, float about, float spread)
+{
+  float *all = g_new (float, n);
+
+  for (gsize i = 0; i < n; i++)
+    all[i] = about + spread * noise (rand);
+  return all;
+}
+
+static void
+layer_vectors (Bench *b, GRand *rand, Layer *l)
+{
+  rx_vector *norm, *bias, *post;
+
+  l->x = numbers (rand, l->s.tokens * l->s.cols, 0, 1);
+  l->norm = numbers (rand, l->s.cols, 1, 0.3f);
+  l->bias = numbers (rand, l->out, 0, 1);
+  l->residual = numbers (rand, l->s.tokens * l->out, 0, 1);
+  l->post = numbers (rand, l->out, 1, 0.3f);
+  g_assert_cmpint (rx_vector_new (b->ops, l->norm, l->s.cols, &norm), ==, RX_OK);
+  g_assert_cmpint (rx_vector_new (b->ops, l->bias, l->out, &bias), ==, RX_OK);
+  g_assert_cmpint (rx_vector_new (b->ops, l->post, l->out, &post), ==, RX_OK);
+  l->op.norm = l->s.norm ? norm : NULL;
+  l->op.bias = l->s.bias ? bias : NULL;
+  l->op.post_norm = l->s.post ? post : NULL;
+}
+
+static void
+layer_new (Bench *b, GRand *rand, const Shape *s, Layer *l)
+{
+  rx_matrix_config matrix = { .paired = s->paired != 0, .uses = RX_USE_LINEAR };
+
+  *l = (Layer){ .s = *s, .n_parts = s->paired || s->types[1] != s->types[0] ? 2 : 1 };
+  l->out = s->paired ? s->rows : s->rows * l->n_parts;
+  for (uint32_t i = 0; i < l->n_parts; i++)
+    {
+      l->bytes[i] = random_rows (rand, s->types[i], s->rows, s->cols);
+      l->w[i] = read_rows (s->types[i], l->bytes[i], (gsize) s->rows * s->cols);
+      matrix.parts[i] = (rx_part){ s->types[i], s->rows, s->cols, l->bytes[i] };
+    }
+  matrix.n_parts = l->n_parts;
+  l->op = (rx_linear){ .eps = 1e-5f, .activation = s->paired == 2 ? RX_GELU_TANH : RX_SILU };
+  g_assert_cmpint (rx_matrix_new (b->ops, &matrix, &l->op.matrix), ==, RX_OK);
+  layer_vectors (b, rand, l);
+}
+
+static void
+layer_free (Layer *l)
+{
+  for (uint32_t i = 0; i < l->n_parts; i++)
+    {
+      g_free (l->bytes[i]);
+      g_free (l->w[i]);
+    }
+  g_free (l->x);
+  g_free (l->norm);
+  g_free (l->bias);
+  g_free (l->residual);
+  g_free (l->post);
+}
+
+/* ---- the same in double precision ---- */
 
 static double
 activate (int which, double g)
@@ -24,95 +98,272 @@ activate (int which, double g)
                     : 0.5 * g * (1 + tanh (0.79788456080286535588 * (g + 0.044715 * g * g * g)));
 }
 
+/* row of part, times the normed token */
 static double
-linear_error (Bench *b, GRand *rand, const Case *c)
+dot (const Layer *l, uint32_t part, uint32_t row, const double *x)
 {
-  uint32_t all = c->rows * (c->paired ? 2 : 1);
-  g_autofree guint8 *bytes = random_rows (rand, c->type, all, c->cols);
-  g_autofree double *w = read_rows (c->type, bytes, (gsize) all * c->cols);
-  g_autofree float *x = g_new (float, c->tokens * c->cols), *norm = g_new (float, c->cols);
-  g_autofree float *bias = g_new (float, c->rows), *residual = g_new (float, c->tokens * c->rows);
-  g_autofree double *want = g_new (double, c->tokens * c->rows);
-  gsize half = (gsize) c->rows * c->cols / rx_type_find (c->type)->weights *
-               rx_type_find (c->type)->bytes;
-  rx_matrix_config matrix = { .parts = { { c->type, c->rows, c->cols, bytes },
-                                         { c->type, c->rows, c->cols,
-                                           bytes + (c->paired ? half : 0) } },
-                              .n_parts = c->paired ? 2 : 1,
-                              .paired = c->paired != 0,
-                              .uses = RX_USE_LINEAR };
-  rx_linear op = { .eps = 1e-5f, .activation = c->paired == 2 ? RX_GELU_TANH : RX_SILU };
-  rx_vector *norm_v, *bias_v;
-  rx_batch run = batch_new (b, c->tokens);
+  const double *w = l->w[part] + (gsize) row * l->s.cols;
+  double y = 0;
 
-  for (uint32_t i = 0; i < c->tokens * c->cols; i++)
-    x[i] = noise (rand);
-  for (uint32_t i = 0; i < c->cols; i++)
-    norm[i] = 1 + 0.3f * noise (rand);
-  for (uint32_t i = 0; i < c->rows; i++)
-    bias[i] = noise (rand);
-  for (uint32_t i = 0; i < c->tokens * c->rows; i++)
-    residual[i] = noise (rand);
-  for (uint32_t t = 0; t < c->tokens; t++)
+  for (uint32_t k = 0; k < l->s.cols; k++)
+    y += w[k] * x[k];
+  return y;
+}
+
+static double
+root_mean (const double *x, uint32_t n)
+{
+  double squares = 0;
+
+  for (uint32_t k = 0; k < n; k++)
+    squares += x[k] * x[k];
+  return 1 / sqrt (squares / n + 1e-5);
+}
+
+/* (tokens, out) */
+static double *
+layer_want (const Layer *l)
+{
+  const Shape *s = &l->s;
+  double *want = g_new (double, s->tokens *l->out);
+  g_autofree double *x = g_new (double, s->cols);
+
+  for (uint32_t t = 0; t < s->tokens; t++)
     {
-      double squares = 0, rms;
+      double *y = want + t * l->out, rms;
 
-      for (uint32_t k = 0; k < c->cols; k++)
-        squares += (double) x[t * c->cols + k] * (double) x[t * c->cols + k];
-      rms = c->norm ? 1 / sqrt (squares / c->cols + (double) op.eps) : 1;
-      for (uint32_t r = 0; r < c->rows; r++)
-        {
-          double y[2] = { 0, 0 };
-
-          for (uint32_t h = 0; h < (c->paired ? 2u : 1u); h++)
-            for (uint32_t k = 0; k < c->cols; k++)
-              y[h] += w[((gsize) h * c->rows + r) * c->cols + k] * (double) x[t * c->cols + k] *
-                      (c->norm ? rms * (double) norm[k] : 1);
-          want[t * c->rows + r] = (c->paired ? activate (c->paired, y[0]) * y[1] : y[0]) +
-                                  (c->bias ? (double) bias[r] : 0) +
-                                  (c->residual ? (double) residual[t * c->rows + r] : 0);
-        }
+      for (uint32_t k = 0; k < s->cols; k++)
+        x[k] = (double) l->x[t * s->cols + k];
+      rms = s->norm ? root_mean (x, s->cols) : 1;
+      for (uint32_t k = 0; k < s->cols; k++)
+        x[k] *= rms * (s->norm ? (double) l->norm[k] : 1);
+      for (uint32_t r = 0; r < l->out; r++)
+        y[r] = (s->paired ? activate (s->paired, dot (l, 0, r, x)) * dot (l, 1, r, x)
+                          : dot (l, r / s->rows, r % s->rows, x)) +
+               (s->bias ? (double) l->bias[r] : 0);
+      rms = s->post ? root_mean (y, l->out) : 1;
+      for (uint32_t r = 0; r < l->out; r++)
+        y[r] = y[r] * rms * (s->post ? (double) l->post[r] : 1) +
+               (s->residual ? (double) l->residual[t * l->out + r] : 0);
     }
-  g_assert_cmpint (rx_matrix_new (b->ops, &matrix, &op.matrix), ==, RX_OK);
-  rx_vector_new (b->ops, norm, c->cols, &norm_v);
-  rx_vector_new (b->ops, bias, c->rows, &bias_v);
-  op.in = act_new (b, c->tokens, c->cols, x);
-  op.out = act_new (b, c->tokens, c->rows, c->residual ? residual : NULL);
-  op.norm = c->norm ? norm_v : NULL;
-  op.bias = c->bias ? bias_v : NULL;
-  op.residual = c->residual ? op.out : NULL;
-  g_assert_cmpint (rx_op_linear (b->ops, &run, &op), ==, RX_OK);
+  return want;
+}
+
+/* ---- on the device ---- */
+
+/* The product of tokens first .. first + count; a tile, or NULL for the best. */
+static void
+layer_run (Bench *b, Layer *l, uint32_t first, uint32_t count, const rx_loop_tile *tile)
+{
+  rx_batch run = batch_new (b, count);
+  rx_linear *op = &l->op;
+
+  op->in = act_new (b, count, l->s.cols, l->x + first * l->s.cols);
+  op->out = act_new (b, count, l->out, l->s.residual ? l->residual + first * l->out : NULL);
+  op->residual = l->s.residual ? op->out : NULL;
+  op->product = l->s.post ? act_new (b, count, l->out, NULL) : NULL;
+  if (tile != NULL)
+    {
+      rx_loop_product product = rx_loop_product_of (op);
+
+      g_assert_cmpint (rx_loop_multiply_tiled (b->ops, &run, &product, tile), ==, RX_OK);
+    }
+  else
+    g_assert_cmpint (rx_op_linear (b->ops, &run, op), ==, RX_OK);
+  g_assert_cmpuint (rx_plan_steps (run.plan), ==, op->matrix->n_chunks);
   batch_run (b, &run);
-  return error_of (b, op.out, want);
 }
 
 static void
-test_linear (gconstpointer data)
+check_layer (Bench *b, GRand *rand, const Shape *s)
 {
-  static const rx_type types[] = { RX_TYPE_F32,  RX_TYPE_F16,  RX_TYPE_BF16, RX_TYPE_Q4_0,
-                                   RX_TYPE_Q4_1, RX_TYPE_Q5_0, RX_TYPE_Q5_1, RX_TYPE_Q8_0,
-                                   RX_TYPE_Q4_K, RX_TYPE_Q5_K, RX_TYPE_Q6_K };
+  g_autofree double *want = NULL;
+  double error;
+  Layer l;
+
+  layer_new (b, rand, s, &l);
+  want = layer_want (&l);
+  layer_run (b, &l, 0, s->tokens, NULL);
+  error = error_of (b, l.op.out, want);
+  g_test_message ("%s %u x %u, %u tokens: %.2e", rx_type_find (s->types[0])->name, s->rows, s->cols,
+                  s->tokens, error);
+  g_assert_cmpfloat (error, <=, 1e-6 * fmax (1, sqrt (s->cols / 512.0)));
+  layer_free (&l);
+}
+
+static const rx_type types[] = { RX_TYPE_F32,  RX_TYPE_F16,  RX_TYPE_BF16, RX_TYPE_Q4_0,
+                                 RX_TYPE_Q4_1, RX_TYPE_Q5_0, RX_TYPE_Q5_1, RX_TYPE_Q8_0,
+                                 RX_TYPE_Q4_K, RX_TYPE_Q5_K, RX_TYPE_Q6_K };
+
+/* Of every type: a width of no whole block where there can be one, few and many tokens, every way out;
+ * in the ways of other devices every type too, each with one of the shapes. */
+static void
+test_linear (gconstpointer config)
+{
+  const BenchConfig *c = config;
   g_autoptr (GRand) rand = g_rand_new_with_seed (4);
   Bench b = { 0 };
 
-  bench_open (&b, (rx_family) GPOINTER_TO_INT (data));
-  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+  bench_open (&b, c);
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
-      uint32_t block = rx_type_find (types[i])->weights;
-      Case cases[] = {
-        { types[i], 37, block == 1 ? 577 : 256 * 3, 1, true, true, false, 0 },
-        { types[i], 24, block == 1 ? 33 : 256, 11, false, false, true, 0 },
-        { types[i], 19, 512, 3, true, false, false, 1 + (int) i % 2 },
+      rx_type t = types[i];
+      uint32_t block = rx_type_find (t)->weights;
+      const Shape shapes[] = {
+        { { t, t }, 37, block == 1 ? 577 : 768, 1, true, true, false, false, 0 },
+        { { t, t }, 24, block, 11, false, false, true, false, 0 },
+        { { t, t }, 19, 512, 3, true, false, false, false, 1 + (int) i % 2 },
+        { { t, t }, 70, block == 1 ? 33 : 256, 19, true, true, true, true, 0 },
+        { { t, t }, 9, block == 1 ? 4127 : 4352, 1, false, false, true, true, 0 },
+        { { t, t }, 45, 512, 1, false, false, false, false, 1 + (int) i % 2 },
       };
 
-      for (gsize c = 0; c < G_N_ELEMENTS (cases); c++)
+      for (guint k = 0; k < G_N_ELEMENTS (shapes); k++)
         {
-          double error = linear_error (&b, rand, &cases[c]);
-
-          g_test_message ("%s case %zu: %.2e", rx_type_find (types[i])->name, c, error);
-          g_assert_cmpfloat (error, <=, 1e-6 * fmax (1, sqrt (cases[c].cols / 512.0)));
+          if (c == bench_configs || k == i % G_N_ELEMENTS (shapes))
+            check_layer (&b, rand, &shapes[k]);
         }
     }
+  bench_close (&b);
+}
+
+/* Two types in one matrix: one after the other, and as gate and up. */
+static void
+test_mixed (void)
+{
+  static const Shape shapes[] = {
+    { { RX_TYPE_Q4_K, RX_TYPE_Q6_K }, 21, 768, 1, true, true, false, false, 0 },
+    { { RX_TYPE_Q8_0, RX_TYPE_F16 }, 17, 352, 5, true, false, true, true, 0 },
+    { { RX_TYPE_Q4_0, RX_TYPE_Q5_0 }, 8, 64, 18, false, true, false, false, 0 },
+    { { RX_TYPE_Q5_K, RX_TYPE_Q6_K }, 19, 512, 2, true, false, false, false, 1 },
+    { { RX_TYPE_BF16, RX_TYPE_F32 }, 10, 35, 1, true, false, false, false, 2 },
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (9);
+  Bench b = { 0 };
+
+  bench_open (&b, bench_configs);
+  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+    check_layer (&b, rand, &shapes[i]);
+  bench_close (&b);
+}
+
+/* ---- bits ---- */
+
+/* Tiles of every kind of device, and some of none. */
+static const rx_loop_tile tiles[] = {
+  { 1, 2, 4, 1, 0 }, { 1, 2, 8, 8, 0 }, { 1, 2, 4, 4, 0 },  { 1, 2, 4, 2, 0 },  { 1, 4, 16, 8, 0 },
+  { 1, 2, 1, 1, 1 }, { 8, 2, 4, 1, 0 }, { 16, 2, 4, 1, 1 }, { 16, 2, 8, 1, 1 }, { 8, 4, 4, 1, 1 },
+  { 8, 2, 4, 1, 1 }, { 3, 2, 2, 1, 1 },
+};
+
+/* Token t of a batch of all has the bits that it has in others. */
+static void
+check_bits (Bench *b, GRand *rand, const Shape *s)
+{
+  static const uint32_t counts[] = { 1, 2, 3, 17, 63, 64 };
+  g_autofree float *all = NULL;
+  Layer l;
+
+  layer_new (b, rand, s, &l);
+  layer_run (b, &l, 0, s->tokens, NULL);
+  all = act_read (b, l.op.out);
+  for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
+    for (uint32_t end = 0; end < 2; end++)
+      {
+        uint32_t n = counts[i], first = end * (s->tokens - n);
+        g_autofree float *some = NULL;
+
+        layer_run (b, &l, first, n, NULL);
+        some = act_read (b, l.op.out);
+        g_assert_cmpmem (some, n * l.out * 4, all + first * l.out, n * l.out * 4);
+      }
+  for (gsize i = 0; i < G_N_ELEMENTS (tiles) && b->ops->subgroup > 0; i++)
+    {
+      uint32_t n = tiles[i].split > 1 ? 1 : 5;
+      g_autofree float *some = NULL;
+
+      layer_run (b, &l, 7, n, &tiles[i]);
+      some = act_read (b, l.op.out);
+      g_assert_cmpmem (some, n * l.out * 4, all + 7 * l.out, n * l.out * 4);
+    }
+  layer_free (&l);
+}
+
+static void
+test_bits (gconstpointer config)
+{
+  static const Shape shapes[] = {
+    { { RX_TYPE_Q4_K, RX_TYPE_Q4_K }, 35, 2560, 65, true, false, true, true, 0 },
+    { { RX_TYPE_Q4_1, RX_TYPE_Q4_1 }, 17, 576, 65, true, false, false, false, 1 },
+    { { RX_TYPE_F16, RX_TYPE_F16 }, 40, 77, 65, false, true, true, false, 0 },
+    { { RX_TYPE_Q6_K, RX_TYPE_Q6_K }, 11, 4352, 65, true, true, true, false, 0 },
+  };
+  const BenchConfig *c = config;
+  g_autoptr (GRand) rand = g_rand_new_with_seed (10);
+  Bench b = { 0 };
+
+  bench_open (&b, c);
+  for (gsize i = 0; i < (c->without == 0 ? G_N_ELEMENTS (shapes) : 1); i++)
+    check_bits (&b, rand, &shapes[i]);
+  bench_close (&b);
+}
+
+/* ---- large ---- */
+
+/* More than one binding of the device (128 MiB on lavapipe) of weights, in steps by rows; rows of the
+ * embedding from each. */
+static void
+test_large (void)
+{
+  enum
+  {
+    ROWS = 262144,
+    COLS = 576
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+  g_autofree guint8 *some = random_rows (rand, RX_TYPE_Q8_0, 512, COLS), *bytes = NULL;
+  g_autofree double *w = read_rows (RX_TYPE_Q8_0, some, 512 * COLS);
+  g_autofree float *x = numbers (rand, COLS, 0, 1), *y = NULL;
+  gsize size = 512 * COLS / 32 * 34;
+  rx_matrix_config config = { .n_parts = 1, .uses = RX_USE_LINEAR | RX_USE_EMBED };
+  rx_linear op = { 0 };
+  rx_embed embed = { 0 };
+  rx_batch run;
+  Bench b = { 0 };
+
+  bytes = g_malloc (size * ROWS / 512);
+  for (gsize i = 0; i < ROWS / 512; i++)
+    memcpy (bytes + i * size, some, size);
+  bench_open (&b, bench_configs);
+  config.parts[0] = (rx_part){ RX_TYPE_Q8_0, ROWS, COLS, bytes };
+  g_assert_cmpuint (rx_matrix_bytes (b.ops, &config), >, rx_arena_span_max (b.arena));
+  g_assert_cmpint (rx_matrix_new (b.ops, &config, &op.matrix), ==, RX_OK);
+  g_assert_cmpuint (op.matrix->n_chunks, >, 1);
+  op.in = act_new (&b, 1, COLS, x);
+  op.out = act_new (&b, 1, ROWS, NULL);
+  run = batch_new (&b, 1);
+  g_assert_cmpint (rx_op_linear (b.ops, &run, &op), ==, RX_OK);
+  batch_run (&b, &run);
+  y = act_read (&b, op.out);
+  for (uint32_t i = 0; i < ROWS; i++)
+    {
+      double want = 0;
+
+      for (uint32_t k = 0; k < COLS && i < 512; k++)
+        want += w[i * COLS + k] * (double) x[k];
+      if (i < 512)
+        g_assert_cmpfloat_with_epsilon ((double) y[i], want, 2e-4);
+      else
+        g_assert_true (y[i] == y[i % 512]);
+    }
+  embed.matrix = op.matrix;
+  embed.out = act_new (&b, 2, COLS, NULL);
+  run = batch_new (&b, 2);
+  batch_params (&run)->tokens[0] = 3;
+  batch_params (&run)->tokens[1] = ROWS - 512 + 4;
+  g_assert_cmpint (rx_op_embed (b.ops, &run, &embed), ==, RX_OK);
+  batch_run (&b, &run);
+  g_assert_cmpfloat (error_of (&b, embed.out, w + 3 * COLS), <=, 1e-7);
   bench_close (&b);
 }
 
@@ -136,7 +387,7 @@ check_top (const rx_top *top, const float *logits, uint32_t n, double log_sum_ex
 }
 
 static void
-test_head (gconstpointer data)
+test_head (gconstpointer config)
 {
   enum
   {
@@ -154,7 +405,7 @@ test_head (gconstpointer data)
   double want[WIDTH];
   Bench b = { 0 };
 
-  bench_open (&b, (rx_family) GPOINTER_TO_INT (data));
+  bench_open (&b, config);
   g_assert_cmpint (rx_matrix_new (b.ops, &matrix, &embed.matrix), ==, RX_OK);
   embed.out = act_new (&b, 1, WIDTH, NULL);
   head.matrix = embed.matrix;
@@ -164,7 +415,7 @@ test_head (gconstpointer data)
   for (uint32_t n_rows = 0; n_rows <= 70; n_rows += 35)
     {
       rx_batch run = batch_new (&b, 1);
-      rx_params *params = (rx_params *) (void *) run.params.map;
+      rx_params *params = batch_params (&run);
       const rx_top *top = (const rx_top *) (const void *) head.top.map;
       const float *logits = (const float *) (const void *) head.logits.map;
       double sum = 0, above = 0;
@@ -199,7 +450,7 @@ test_head (gconstpointer data)
 }
 
 static void
-test_norm_add (gconstpointer data)
+test_norm_add (gconstpointer config)
 {
   enum
   {
@@ -214,7 +465,7 @@ test_norm_add (gconstpointer data)
   Bench b = { 0 };
   rx_batch run;
 
-  bench_open (&b, (rx_family) GPOINTER_TO_INT (data));
+  bench_open (&b, config);
   run = batch_new (&b, TOKENS);
   for (int i = 0; i < TOKENS * WIDTH; i++)
     {
@@ -243,14 +494,87 @@ test_norm_add (gconstpointer data)
   bench_close (&b);
 }
 
+/* ---- a batch of logits that no binding holds ---- */
+
+static int
+on_larger_first (const void *a, const void *b)
+{
+  const double *x = a, *y = b;
+
+  return *x > *y ? -1 : *x < *y;
+}
+
+/* As many tokens as a prefill has, with Gemma's vocabulary: in steps of a few tokens. */
+static void
+test_many_logits (void)
+{
+  enum
+  {
+    VOCABULARY = 262144,
+    WIDTH = 32,
+    TOKENS = 140
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (12);
+  g_autofree guint8 *bytes = random_rows (rand, RX_TYPE_Q8_0, VOCABULARY, WIDTH);
+  g_autofree double *w = read_rows (RX_TYPE_Q8_0, bytes, VOCABULARY * WIDTH);
+  g_autofree double *want = g_new (double, VOCABULARY);
+  g_autofree float *x = numbers (rand, TOKENS * WIDTH, 0, 1);
+  rx_matrix_config matrix = { .parts = { { RX_TYPE_Q8_0, VOCABULARY, WIDTH, bytes } },
+                              .n_parts = 1,
+                              .uses = RX_USE_HEAD };
+  rx_head head = { 0 };
+  Bench b = { 0 };
+  rx_batch run;
+
+  bench_open (&b, bench_configs);
+  run = batch_new (&b, TOKENS);
+  g_assert_cmpint (rx_matrix_new (b.ops, &matrix, &head.matrix), ==, RX_OK);
+  head.in = act_new (&b, TOKENS, WIDTH, x);
+  rx_arena_take (b.arena, RX_PLACE_SHARED, TOKENS * sizeof (rx_top), &head.top);
+  g_assert_cmpint (rx_op_head (b.ops, &run, &head), ==, RX_OK);
+  g_assert_cmpuint (rx_plan_steps (run.plan), ==, 3 * 6);
+  batch_run (&b, &run);
+  for (uint32_t t = 0; t < TOKENS; t += TOKENS - 1)
+    {
+      const rx_top *top = (const rx_top *) (const void *) head.top.map + t;
+
+      for (uint32_t i = 0; i < VOCABULARY; i++)
+        {
+          want[i] = 0;
+          for (uint32_t k = 0; k < WIDTH; k++)
+            want[i] += w[i * WIDTH + k] * (double) x[t * WIDTH + k];
+        }
+      for (uint32_t i = 0; i < RX_TOP; i++)
+        g_assert_cmpfloat_with_epsilon ((double) top->top[i].logit, want[top->top[i].token], 1e-4);
+      qsort (want, VOCABULARY, sizeof *want, on_larger_first);
+      g_assert_cmpuint (top->n, ==, RX_TOP);
+      for (uint32_t i = 0; i < RX_TOP; i++)
+        g_assert_cmpfloat_with_epsilon ((double) top->top[i].logit, want[i], 1e-4);
+    }
+  bench_close (&b);
+}
+
+static void
+add (const char *what, const BenchConfig *config, GTestDataFunc test)
+{
+  g_autofree char *path = g_strconcat ("/kernels/", what, "/", config->name, NULL);
+
+  g_test_add_data_func (path, config, test);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/kernels/loop/norm-add", GINT_TO_POINTER (RX_FAMILY_LOOP), test_norm_add);
-  g_test_add_data_func ("/kernels/loop/head", GINT_TO_POINTER (RX_FAMILY_LOOP), test_head);
-  g_test_add_data_func ("/kernels/loop/attention", GINT_TO_POINTER (RX_FAMILY_LOOP),
-                        test_attention);
-  g_test_add_data_func ("/kernels/loop/linear", GINT_TO_POINTER (RX_FAMILY_LOOP), test_linear);
+  for (guint i = 0; i < bench_n_configs; i++)
+    {
+      add ("norm-add", &bench_configs[i], test_norm_add);
+      add ("head", &bench_configs[i], test_head);
+      add ("linear", &bench_configs[i], test_linear);
+      add ("bits", &bench_configs[i], test_bits);
+    }
+  g_test_add_func ("/kernels/mixed", test_mixed);
+  g_test_add_func ("/kernels/large", test_large);
+  g_test_add_func ("/kernels/many-logits", test_many_logits);
   return g_test_run ();
 }

@@ -173,6 +173,9 @@ compare_entries (gconstpointer a, gconstpointer b)
   return x->token < y->token ? -1 : x->token > y->token;
 }
 
+#define BIASED 3 /* the token that test_distribution gives a bias */
+#define BIAS   0.75f
+
 /* The probability of each token (n) by the header's words, with libm. */
 static void
 expected (const float *logits, guint32 n, const rx_sampling *how, const guint *recent, double *p)
@@ -183,7 +186,7 @@ expected (const float *logits, guint32 n, const rx_sampling *how, const guint *r
 
   for (guint32 i = 0; i < n; i++)
     {
-      double x = (double) logits[i];
+      double x = (double) logits[i] + (i == BIASED ? (double) BIAS : 0);
 
       if (recent[i] > 0 && how->repeat_penalty > 0)
         x = x > 0 ? x / (double) how->repeat_penalty : x * (double) how->repeat_penalty;
@@ -224,6 +227,7 @@ test_distribution (void)
       .seed = 6 },
   };
   const guint32 n = 24;
+  const rx_token_bias bias = { BIASED, BIAS };
   const TestCounts counts = { "draws", 20000, 100000, 1000000 };
   guint draws = test_count (&counts);
 
@@ -234,7 +238,7 @@ test_distribution (void)
       rx_logits in = { NULL, logits, NULL, n };
       guint recent[24] = { 0 }, seen[24] = { 0 };
       double p[24], distance = 0;
-      rx_sampler *sampler = sampler_new (n, settings[s], no_biases (), 8);
+      rx_sampler *sampler = sampler_new (n, settings[s], bias_list (&bias, 1), 8);
 
       for (guint i = 0; i < 20; i++) /* the last 8 of them count */
         {

@@ -3,6 +3,7 @@
 #include "counts.h"
 #include "grammar-words.h"
 #include "json.h"
+#include "random-schemas.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -266,6 +267,38 @@ check_answer (const rx_json *json, uint32_t node)
     check_answer (json, n);
 }
 
+/* Tokens by chance until an end or `most` of them. */
+static void
+walk_by_chance (rx_walk *walk, const rx_vocabulary *v, GRand *rand, guint most, GString *text)
+{
+  g_autofree uint32_t *allowed = g_new (uint32_t, v->n_tokens);
+
+  rx_walk_restart (walk);
+  for (guint step = 0; step < most; step++)
+    {
+      uint32_t few, token;
+
+      g_assert_cmpint (rx_walk_allowed (walk, allowed, v->n_tokens, &few), ==, RX_WALK_YES);
+      g_assert_cmpuint (few, >, 0);
+      token = allowed[g_rand_int_range (rand, 0, (gint) few)];
+      g_assert_cmpint (rx_walk_accept (walk, token), ==, RX_WALK_YES);
+      if (rx_vocabulary_ends (v, token))
+        break;
+      g_string_append_len (text, (const char *) rx_vocabulary_text (v, token).data,
+                           (gssize) rx_vocabulary_text (v, token).size);
+    }
+}
+
+static void
+read_answer (const GString *text, rx_json *json)
+{
+  rx_why why = { "" };
+
+  if (!rx_json_read (words_vault (), (rx_bytes){ (const uint8_t *) text->str, text->len }, json,
+                     &why))
+    g_error ("%s: %s", text->str, why.text);
+}
+
 static void
 test_chance (void)
 {
@@ -275,34 +308,18 @@ test_chance (void)
                                 "{\"finding\":\"co\xc3\xa9ugh\",\"grade\":3,\"tags\":[\"a\"]}\\n");
   rx_guide *guide = words_guide (v, S, answer_schema);
   rx_walk *walk = rx_walk_new (guide);
-  g_autofree uint32_t *allowed = g_new (uint32_t, v->n_tokens);
 
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (GRand) rand = g_rand_new_with_seed (i);
       g_autoptr (GString) text = g_string_new (NULL);
       rx_json json;
-      rx_why why = { "" };
-      uint32_t few, token = 0;
 
-      rx_walk_restart (walk);
-      for (guint step = 0; step < 400; step++)
-        {
-          g_assert_cmpint (rx_walk_allowed (walk, allowed, v->n_tokens, &few), ==, RX_WALK_YES);
-          g_assert_cmpuint (few, >, 0);
-          token = allowed[g_rand_int_range (rand, 0, (gint) few)];
-          g_assert_cmpint (rx_walk_accept (walk, token), ==, RX_WALK_YES);
-          if (rx_vocabulary_ends (v, token))
-            break;
-          g_string_append_len (text, (const char *) rx_vocabulary_text (v, token).data,
-                               (gssize) rx_vocabulary_text (v, token).size);
-        }
+      walk_by_chance (walk, v, rand, 400, text);
       if (!rx_walk_may_end (walk))
         continue;
       whole++;
-      if (!rx_json_read (words_vault (), (rx_bytes){ (const uint8_t *) text->str, text->len },
-                         &json, &why))
-        g_error ("%s: %s", text->str, why.text);
+      read_answer (text, &json);
       check_answer (&json, 0);
       rx_json_clear (&json);
     }
@@ -310,6 +327,42 @@ test_chance (void)
   g_assert_cmpuint (whole, >, n / 3);
   rx_walk_free (walk);
   rx_guide_free (guide);
+  rx_vocabulary_free (v);
+}
+
+/* Schemas by chance too. */
+static void
+test_shapes (void)
+{
+  const TestCounts counts = { "schemas by chance", 300, 10000, 100000 };
+  guint n = test_count (&counts), whole = 0;
+  rx_vocabulary *v = words_new (5, 300, "{\"dose\":[1,-2.5],\"Gr\xc3\xb6\xc3\x9f\x65\":null}");
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GRand) rand = g_rand_new_with_seed (i);
+      g_autoptr (GString) text = g_string_new (NULL);
+      Shape *shape = shape_new (rand, 3);
+      g_autofree char *schema = shape_schema (shape);
+      rx_guide *guide = words_guide (v, S, schema);
+      rx_walk *walk = rx_walk_new (guide);
+      rx_json json;
+
+      walk_by_chance (walk, v, rand, 600, text);
+      if (rx_walk_may_end (walk))
+        {
+          read_answer (text, &json);
+          if (!shape_accepts (shape, &json, 0))
+            g_error ("%s is not as %s", text->str, schema);
+          rx_json_clear (&json);
+          whole++;
+        }
+      rx_walk_free (walk);
+      rx_guide_free (guide);
+      shape_free (shape);
+    }
+  g_test_message ("%u of %u came to their end", whole, n);
+  g_assert_cmpuint (whole, >, n * 3 / 4);
   rx_vocabulary_free (v);
 }
 
@@ -340,6 +393,7 @@ main (int argc, char **argv)
   g_test_add_func ("/schema/refused", test_refused);
   g_test_add_func ("/schema/integers", test_integers);
   g_test_add_func ("/schema/chance", test_chance);
+  g_test_add_func ("/schema/shapes", test_shapes);
   g_test_add_func ("/schema/forced", test_forced);
   return g_test_run ();
 }
