@@ -247,17 +247,22 @@ rounds_chart_json_row (RoundsJson *json, const RoundsChartRow *row)
   rounds_json_end_object (json);
 }
 
+char *
+rounds_chart_value_words (const RoundsValue *value)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  if (!is_number (value))
+    return value_words (value);
+  append_quantity (line, &value->first);
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
 static void
 append_value (GString *line, const RoundsValue *value)
 {
-  g_autofree char *words = NULL;
+  g_autofree char *words = rounds_chart_value_words (value);
 
-  if (is_number (value))
-    {
-      append_quantity (line, &value->first);
-      return;
-    }
-  words = value_words (value);
   if (words != NULL)
     g_string_append (line, words);
 }

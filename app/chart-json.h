@@ -29,7 +29,9 @@ void rounds_chart_json_marks (RoundsJson *json, guint32 marks);
 /* A line of `roundsctl timeline`: one object. */
 void rounds_chart_json_row (RoundsJson *json, const RoundsChartRow *row);
 
-/* A value on one line for people: "< 7.10 mmol/L", "Positive", "1:128". (transfer full) */
+/* A value on one line for people, NULL when it has none. (transfer full) */
+char *rounds_chart_value_words (const RoundsValue *value);
+/* An event's value on one line: "< 7.10 mmol/L", "Positive", "1:128". (transfer full) */
 char *rounds_chart_value_line (const RoundsEvent *event);
 
 G_END_DECLS

@@ -10,6 +10,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define MOST_SOURCES 4 /* of one contradiction, as text; --json has all */
+
 /* Text of the record, on a terminal without what would steer it. */
 static void
 print_text (const char *text)
@@ -46,6 +48,26 @@ print_problems (const RoundsProblems *problems)
     }
 }
 
+/* Whose a statement is: each source on a line of its own. */
+static void
+print_sources (const RoundsChartRow *const *sources, guint n_sources)
+{
+  for (guint i = 0; i < MIN (n_sources, MOST_SOURCES); i++)
+    {
+      if (sources[i] == NULL)
+        continue;
+      rounds_ctl_print ("      ");
+      print_text (sources[i]->event->title);
+      rounds_ctl_print ("  %s\n", sources[i]->event->reference);
+    }
+  if (n_sources > MOST_SOURCES)
+    {
+      rounds_ctl_print ("      ");
+      rounds_ctl_print (_ ("and %u more"), n_sources - MOST_SOURCES);
+      rounds_ctl_print ("\n");
+    }
+}
+
 static void
 print_medicines (const RoundsMedicines *medicines)
 {
@@ -55,6 +77,7 @@ print_medicines (const RoundsMedicines *medicines)
       rounds_ctl_print ("  ! ");
       print_text (medicines->conflicts[i].text);
       rounds_ctl_print ("\n");
+      print_sources (medicines->conflicts[i].sources, 2);
     }
   if (medicines->n_lines == 0)
     rounds_ctl_print ("  %s\n",
@@ -87,6 +110,14 @@ print_allergies (const RoundsAllergies *allergies)
     }
 }
 
+/* Of a pair both values, of anything else its own: a component is no whole event. */
+static char *
+words_of (const RoundsSeries *series, const RoundsPoint *point)
+{
+  return series->type == ROUNDS_SERIES_PAIR ? rounds_chart_value_line (point->row->event)
+                                            : rounds_chart_value_words (point->value);
+}
+
 static void
 print_series (const RoundsChartIndex *index, gint64 at)
 {
@@ -96,14 +127,14 @@ print_series (const RoundsChartIndex *index, gint64 at)
       const RoundsSeries *series = &index->series[i];
       const RoundsPoint *point = NULL;
       RoundsLatest latest = rounds_series_latest (series, at, &point);
-      g_autofree char *value = point != NULL ? rounds_chart_value_line (point->row->event) : NULL;
+      g_autofree char *value = point != NULL ? words_of (series, point) : NULL;
 
       if (point == NULL)
         continue;
       rounds_ctl_print ("  ");
       print_text (series->title);
       rounds_ctl_print ("  ");
-      print_text (value);
+      print_text (value != NULL ? value : "");
       rounds_ctl_print ("  %s%s%s\n",
                         point->row->event->start.text != NULL ? point->row->event->start.text
                                                               : _ ("no date"),
@@ -122,6 +153,7 @@ print_errors (const RoundsChartErrors *errors)
       rounds_ctl_print ("  %-22s ", rounds_chart_error_word (errors->errors[i].kind));
       print_text (errors->errors[i].text);
       rounds_ctl_print ("\n");
+      print_sources (errors->errors[i].sources, errors->errors[i].n_sources);
     }
 }
 

@@ -53,6 +53,17 @@ make_tokens (benchmark *b, uint32_t vocabulary)
   return true;
 }
 
+static bool
+fits (benchmark *b, uint32_t context)
+{
+  uint32_t total = total_of (b->options);
+
+  return total <= context ||
+         rx_trouble_say (&b->trouble, RX_FAIL_CONTEXT,
+                         "%u tokens do not fit the model's context of %u; measure fewer", total,
+                         context);
+}
+
 /* What is wrong with the file or the options is said before the model is put on the device. */
 static bool
 check_input (benchmark *b)
@@ -67,7 +78,8 @@ check_input (benchmark *b)
   if (!rx_gguf_open (b->options->common.model, &file, &why))
     good = rx_trouble_say (&b->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
   else
-    good = rx_verb_check (file, NULL, 0, shape, &b->trouble) && make_tokens (b, shape->vocabulary);
+    good = rx_verb_check (file, NULL, 0, shape, &b->trouble) && fits (b, shape->context) &&
+           make_tokens (b, shape->vocabulary);
   rx_gguf_close (file);
   free (shape);
   return good;

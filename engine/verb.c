@@ -21,6 +21,12 @@ rx_verb_value (int argc, char **argv, int *at, const char *name, const char **va
   return -1;
 }
 
+static bool
+is_family (const char *name)
+{
+  return strcmp (name, "loop") == 0 || strcmp (name, "line") == 0;
+}
+
 int
 rx_verb_option (rx_verb_options *options, int argc, char **argv, int *at)
 {
@@ -41,6 +47,11 @@ rx_verb_option (rx_verb_options *options, int argc, char **argv, int *at)
     {
       int taken = rx_verb_value (argc, argv, at, rows[i].name, rows[i].value);
 
+      if (taken > 0 && rows[i].value == &options->family && !is_family (options->family))
+        {
+          rx_cli_usage ("--family takes loop or line");
+          return -1;
+        }
       if (taken != 0)
         return taken;
     }

@@ -59,15 +59,21 @@ typedef enum
 {
   ROUNDS_DATABASE_READ,
   ROUNDS_DATABASE_WRITE,
-  ROUNDS_DATABASE_CREATE, /* must not be there */
+  ROUNDS_DATABASE_CREATE, /* must not be there; is not synced */
 } RoundsDatabaseMode;
 
 #define ROUNDS_RECORDS_FILE "records"
 
 /* SCHEMA: made by a newer Rounds. CREATE and WRITE bring the tables up to date. (transfer full) */
 RoundsDatabase *rounds_database_open (const char *path, RoundsDatabaseMode mode, GError **error);
-void rounds_database_close (RoundsDatabase *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsDatabase, rounds_database_close)
+/* FALSE: SQLite could not close it. */
+gboolean rounds_database_close (RoundsDatabase *self);
+static inline void
+rounds_database_end (RoundsDatabase *self)
+{
+  rounds_database_close (self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsDatabase, rounds_database_end)
 
 /* The statement, ready for its values; NULL with an error. It is reset by rounds_sql_done, which
  * must follow on every path. */

@@ -1,11 +1,15 @@
 #include "records-private.h"
 
+#include "disk.h"
 #include "store-lock.h"
 #include "store.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Read connections that are kept for the next reader. */
 #define READERS_KEPT 3
@@ -210,13 +214,36 @@ rounds_records_free (RoundsRecords *self)
   g_free (self);
 }
 
+/* SQLite puts all of it into the one file when the last connection closes. */
+static gboolean
+sync_file (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  gboolean synced = fd >= 0 && fsync (fd) == 0;
+
+  if (!synced)
+    rounds_disk_set_error (error, errno, _ ("Cannot make the store"));
+  if (fd >= 0)
+    close (fd);
+  return synced;
+}
+
 static gboolean
 write_first_master (RoundsRecords *self, RoundsMaster *master, GError **error)
 {
   g_autofree char *path = path_of (self->dir);
-  g_autoptr (RoundsDatabase) db = rounds_database_open (path, ROUNDS_DATABASE_CREATE, error);
+  RoundsDatabase *db = rounds_database_open (path, ROUNDS_DATABASE_CREATE, error);
+  gboolean written;
 
-  return db != NULL && rounds_master_write (self, db, master, error);
+  if (db == NULL)
+    return FALSE;
+  written = rounds_master_write (self, db, master, error);
+  if (!rounds_database_close (db) && written)
+    {
+      rounds_database_set_error (SQLITE_IOERR, error);
+      written = FALSE;
+    }
+  return written && sync_file (path, error);
 }
 
 gboolean
@@ -329,7 +356,7 @@ rounds_records_close (RoundsRecords *self)
     rounds_writer_end (writer);
   g_mutex_lock (&self->lock);
   while ((db = g_queue_pop_head (&self->readers)) != NULL)
-    rounds_database_close (db);
+    rounds_database_end (db);
   g_mutex_unlock (&self->lock);
   rounds_seals_wipe (self->seals);
 }
@@ -359,7 +386,7 @@ give_connection (RoundsRecords *self, RoundsDatabase *db)
   if (!self->closed && g_queue_get_length (&self->readers) < READERS_KEPT)
     g_queue_push_head (&self->readers, db);
   else
-    rounds_database_close (db);
+    rounds_database_end (db);
 }
 
 gboolean
@@ -377,7 +404,7 @@ rounds_reader_begin (RoundsRecords *records, RoundsReader *reader, GError **erro
       reader->db = db;
       return TRUE;
     }
-  g_clear_pointer (&db, rounds_database_close);
+  g_clear_pointer (&db, rounds_database_end);
   rounds_seals_end (records->seals);
   return FALSE;
 }
@@ -392,6 +419,6 @@ rounds_reader_end (RoundsReader *reader)
   if (rounds_sql_do (db, ROUNDS_SQL_COMMIT, NULL))
     give_connection (reader->records, db);
   else
-    rounds_database_close (db);
+    rounds_database_end (db);
   rounds_seals_end (reader->records->seals);
 }

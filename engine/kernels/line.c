@@ -267,6 +267,7 @@ rx_line_is_possible (const rx_ops *ops)
   const rx_device *device = ops->config.device;
 
   return (device->features & RX_HAS_BUFFER_ADDRESS) != 0 &&
+         ops->subgroup == ops->lanes && !ops->wide &&
          device->subgroup_size == ops->lanes && (ops->lanes == 8 || ops->lanes == 16);
 }
 

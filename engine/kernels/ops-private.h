@@ -122,6 +122,8 @@ struct rx_vector
   uint32_t n;
 };
 
+#define RX_ACT_BUNDLE 16 /* the span of an act has room for a multiple of so many, unless for 1 */
+
 struct rx_act
 {
   rx_owned owned;

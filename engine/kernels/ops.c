@@ -239,6 +239,13 @@ rx_vector_new (rx_ops *ops, const float *values, uint32_t n, rx_vector **out)
              : rx_arena_write (ops->config.arena, vector->span, 0, values, n * sizeof (float));
 }
 
+/* Kernels may take tokens several at a time and write past the last. */
+static uint32_t
+whole_bundles (uint32_t tokens)
+{
+  return tokens == 1 ? 1 : (tokens + RX_ACT_BUNDLE - 1) / RX_ACT_BUNDLE * RX_ACT_BUNDLE;
+}
+
 rx_status
 rx_act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, rx_act **out)
 {
@@ -252,7 +259,8 @@ rx_act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, rx_act **out)
   act->width = width;
   act->stride = rx_padded (width);
   status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE,
-                          (uint64_t) tokens_max * act->stride * sizeof (float), &act->span);
+                          (uint64_t) whole_bundles (tokens_max) * act->stride * sizeof (float),
+                          &act->span);
   return status != RX_OK ? status : rx_arena_fill (ops->config.arena, act->span, 0);
 }
 

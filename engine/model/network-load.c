@@ -62,6 +62,16 @@ open_device (loader *l)
   return status;
 }
 
+static bool
+say_device (loader *l, rx_status status)
+{
+  if (status == RX_NO_DEVICE && l->config->device != NULL)
+    return rx_trouble_say (l->trouble, RX_FAIL_DEVICE,
+                           "no device has %.100s in its name; choose one that the devices verb lists",
+                           l->config->device);
+  return rx_trouble_of (l->trouble, status);
+}
+
 static rx_status
 open_ops (loader *l)
 {
@@ -314,7 +324,7 @@ static bool
 load (loader *l)
 {
   return rx_weights_plan_new (l->config->file, &l->network->shape, &l->weights, l->trouble) &&
-         go_on (l, "opening the device", 0, 1) && rx_trouble_of (l->trouble, open_device (l)) &&
+         go_on (l, "opening the device", 0, 1) && say_device (l, open_device (l)) &&
          rx_trouble_of (l->trouble, open_ops (l)) && plan_memory (l) && put_weights (l) &&
          rx_trouble_of (l->trouble, make_state (l->network)) &&
          rx_trouble_of (l->trouble, make_runners (l)) && warm (l);

@@ -703,7 +703,7 @@ making_takes_us (Fixture *fixture)
 static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
-  const TestCounts counts = { "kill the making of a store", 40, 200, 1000 };
+  const TestCounts counts = { "kill the making of a store", 12, 200, 1000 };
   gint64 longest_us = making_takes_us (fixture) * 3 / 2;
   guint n = test_count (&counts);
   guint whole = 0;

@@ -165,6 +165,79 @@ test_together (ServeFixture *unused, gconstpointer data)
     }
 }
 
+/* Asks for a long answer and takes messages until its first words are there. */
+static void
+begin_answer (guint64 request, guint8 scope)
+{
+  PeerMessage m;
+
+  engine_peer_ask (fixture.peer, &(PeerQuestion){ .request = request,
+                                                  .model = fixture.handle,
+                                                  .scope = scope,
+                                                  .max_tokens = 300,
+                                                  .text = RECORD });
+  engine_peer_receive (fixture.peer, RX_MSG_TEXT, &m);
+  g_assert_cmpuint (m.header.request, ==, request);
+  peer_message_clear (&m);
+}
+
+/* Stopped while it runs, in its prompt or in its answer; the next one says what it always says. */
+static void
+test_cancel (ServeFixture *unused, gconstpointer data)
+{
+  guint n = test_count (&(TestCounts){ "cancels", 6, 60, 600 });
+  gint64 slowest = 0;
+  rx_done done;
+  g_autofree char *before = ask (70, 20, RECORD, &done), *after = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      rx_writer w = { 0 };
+      gint64 began;
+
+      if (i % 2 == 0)
+        begin_answer (71 + i, 21);
+      else
+        engine_peer_ask (fixture.peer, &(PeerQuestion){ .request = 71 + i,
+                                                        .model = fixture.handle,
+                                                        .scope = 22,
+                                                        .text = RECORD RECORD });
+      began = g_get_monotonic_time ();
+      rx_put_empty (&w, RX_MSG_CANCEL, (rx_to){ 71 + i, 0 });
+      engine_peer_send (fixture.peer, &w);
+      g_free (engine_peer_answer (fixture.peer, 71 + i, &done));
+      slowest = MAX (slowest, g_get_monotonic_time () - began);
+      g_assert_cmpuint (done.finish, ==, RX_FINISH_CANCELLED);
+    }
+  g_test_message ("slowest cancel: %.1f ms", (double) slowest / 1000);
+  after = ask (70, 23, RECORD, &done);
+  g_assert_cmpstr (after, ==, before);
+}
+
+/* A scope is let go of while it is answered: the answer ends, and its pages are gone. */
+static void
+test_drop_while_asked (ServeFixture *unused, gconstpointer data)
+{
+  rx_writer w = { 0 };
+  rx_drop_scope drop;
+  rx_dropped dropped;
+  rx_done done;
+  PeerMessage m;
+
+  begin_answer (600, 30);
+  memset (drop.scope, 30, sizeof drop.scope);
+  rx_put_drop_scope (&w, (rx_to){ 601, 0 }, &drop);
+  engine_peer_send (fixture.peer, &w);
+  g_free (engine_peer_answer (fixture.peer, 600, &done));
+  g_assert_cmpuint (done.finish, ==, RX_FINISH_CANCELLED);
+  engine_peer_receive (fixture.peer, RX_MSG_DROPPED, &m);
+  g_assert_true (rx_get_dropped (m.payload, &dropped));
+  g_assert_cmpuint (dropped.pages, >=, 1);
+  peer_message_clear (&m);
+  g_free (ask (602, 30, RECORD, &done));
+  g_assert_cmpuint (done.cached_tokens, ==, 0);
+}
+
 static void
 test_too_long (ServeFixture *unused, gconstpointer data)
 {
@@ -307,6 +380,9 @@ main (int argc, char **argv)
   g_test_add ("/serve-model/load", ServeFixture, NULL, NULL, test_load, NULL);
   g_test_add ("/serve-model/answer", ServeFixture, NULL, NULL, test_answer, NULL);
   g_test_add ("/serve-model/together", ServeFixture, NULL, NULL, test_together, NULL);
+  g_test_add ("/serve-model/cancel", ServeFixture, NULL, NULL, test_cancel, NULL);
+  g_test_add ("/serve-model/drop-while-asked", ServeFixture, NULL, NULL, test_drop_while_asked,
+              NULL);
   g_test_add ("/serve-model/too-long", ServeFixture, NULL, NULL, test_too_long, NULL);
   g_test_add ("/serve-model/verbs", ServeFixture, NULL, NULL, test_verbs, NULL);
   g_test_add ("/serve-model/bad-input", ServeFixture, NULL, NULL, test_bad_input, NULL);
