@@ -1,5 +1,8 @@
 #include "chart-json.h"
 
+#include "fhir-time.h"
+
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 void
@@ -7,6 +10,14 @@ rounds_json_member (RoundsJson *json, const char *name, const char *text)
 {
   rounds_json_name (json, name);
   rounds_json_string (json, text);
+}
+
+void
+rounds_json_time (RoundsJson *json, const char *name, const RoundsTime *time)
+{
+  g_autofree char *text = rounds_time_iso (time);
+
+  rounds_json_member (json, name, text);
 }
 
 void
@@ -229,8 +240,8 @@ rounds_chart_json_row (RoundsJson *json, const RoundsChartRow *row)
   rounds_json_begin_object (json);
   rounds_chart_json_source (json, event);
   rounds_json_member (json, "kind", rounds_kind_word (event->kind));
-  rounds_json_member (json, "start", event->start.text);
-  rounds_json_member (json, "end", event->end.text);
+  rounds_json_time (json, "start", &event->start);
+  rounds_json_time (json, "end", &event->end);
   rounds_json_member (json, "precision", rounds_precision_word (event->start.precision));
   rounds_json_name (json, "code");
   rounds_chart_json_code (json, event->n_codes > 0 ? event->codes : NULL);
@@ -245,6 +256,14 @@ rounds_chart_json_row (RoundsJson *json, const RoundsChartRow *row)
   add_also (json, row);
   rounds_chart_json_marks (json, row->marks);
   rounds_json_end_object (json);
+}
+
+char *
+rounds_chart_when (const RoundsEvent *event)
+{
+  char *text = rounds_time_iso (&event->start);
+
+  return text != NULL ? text : g_strdup (_ ("no date"));
 }
 
 char *

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 /* A name and a string; NULL writes null. */
 void rounds_json_member (RoundsJson *json, const char *name, const char *text);
+/* A name and a time as it was given, in FHIR's form. */
+void rounds_json_time (RoundsJson *json, const char *name, const RoundsTime *time);
 /* A name and a day, "2026-11-16", of an instant in the chart's zone; `none` writes null. */
 void rounds_chart_json_day (
     RoundsJson *json, const char *name, const RoundsChartIndex *index, gint64 at, gint64 none);
@@ -29,6 +31,8 @@ void rounds_chart_json_marks (RoundsJson *json, guint32 marks);
 /* A line of `roundsctl timeline`: one object. */
 void rounds_chart_json_row (RoundsJson *json, const RoundsChartRow *row);
 
+/* When, for people: "2026-10-03T08:15:00-05:00", or that there is no date. (transfer full) */
+char *rounds_chart_when (const RoundsEvent *event);
 /* A value on one line for people, NULL when it has none. (transfer full) */
 char *rounds_chart_value_words (const RoundsValue *value);
 /* An event's value on one line: "< 7.10 mmol/L", "Positive", "1:128". (transfer full) */

@@ -28,11 +28,11 @@ add_person (RoundsJson *json, const RoundsPerson *person)
   rounds_json_begin_object (json);
   rounds_json_member (json, "id", person->id);
   rounds_json_member (json, "name", name);
-  rounds_json_member (json, "birth_date", person->birth.text);
+  rounds_json_time (json, "birth_date", &person->birth);
   rounds_json_member (json, "sex", person->sex);
   rounds_json_member (json, "mrn", mrn != NULL ? mrn->value : NULL);
   add_truth (json, "deceased", person->deceased);
-  rounds_json_member (json, "died", person->died.text);
+  rounds_json_time (json, "died", &person->died);
   rounds_json_end_object (json);
 }
 
@@ -264,7 +264,7 @@ add_latest (RoundsJson *json, const RoundsSeries *series, gint64 at)
   if (point != NULL)
     {
       rounds_chart_json_source (json, point->row->event);
-      rounds_json_member (json, "start", point->row->event->start.text);
+      rounds_json_time (json, "start", &point->row->event->start);
       rounds_chart_json_value (json, point->value);
       rounds_json_name (json, "second");
       if (point->second != NULL)

@@ -128,6 +128,7 @@ print_series (const RoundsChartIndex *index, gint64 at)
       const RoundsPoint *point = NULL;
       RoundsLatest latest = rounds_series_latest (series, at, &point);
       g_autofree char *value = point != NULL ? words_of (series, point) : NULL;
+      g_autofree char *when = point != NULL ? rounds_chart_when (point->row->event) : NULL;
 
       if (point == NULL)
         continue;
@@ -135,10 +136,7 @@ print_series (const RoundsChartIndex *index, gint64 at)
       print_text (series->title);
       rounds_ctl_print ("  ");
       print_text (value != NULL ? value : "");
-      rounds_ctl_print ("  %s%s%s\n",
-                        point->row->event->start.text != NULL ? point->row->event->start.text
-                                                              : _ ("no date"),
-                        latest != ROUNDS_LATEST_FOUND ? "  " : "",
+      rounds_ctl_print ("  %s%s%s\n", when, latest != ROUNDS_LATEST_FOUND ? "  " : "",
                         latest != ROUNDS_LATEST_FOUND ? rounds_latest_word (latest) : "");
     }
 }

@@ -1,6 +1,7 @@
 #include "ctl.h"
 
 #include "chart-json.h"
+#include "fhir-time.h"
 #include "records.h"
 #include "site.h"
 
@@ -45,6 +46,7 @@ json_of (const List *list, const RoundsPatientRow *row)
   const RoundsPerson *person = row->person;
   const RoundsIdentifier *mrn = person != NULL ? rounds_person_mrn (person) : NULL;
   g_autofree char *name = person != NULL ? rounds_person_display (person) : NULL;
+  g_autofree char *birth = person != NULL ? rounds_time_iso (&person->birth) : NULL;
   char rid[2 * ROUNDS_RID_BYTES + 1];
 
   for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
@@ -52,7 +54,7 @@ json_of (const List *list, const RoundsPatientRow *row)
   rounds_json_begin_object (json);
   rounds_json_member (json, "id", person != NULL ? person->id : NULL);
   rounds_json_member (json, "name", name);
-  rounds_json_member (json, "birth_date", person != NULL ? person->birth.text : NULL);
+  rounds_json_member (json, "birth_date", birth);
   rounds_json_member (json, "sex", person != NULL ? person->sex : NULL);
   rounds_json_member (json, "mrn", mrn != NULL ? mrn->value : NULL);
   rounds_json_name (json, "deceased");
@@ -73,11 +75,13 @@ line_of (const RoundsPatientRow *row)
   const RoundsPerson *person = row->person;
   const RoundsIdentifier *mrn;
   g_autofree char *name = NULL;
+  g_autofree char *birth = NULL;
 
   if (person == NULL)
     return g_strdup_printf (_ ("(no Patient resource)  %u events  %s"), row->events, row->source);
   mrn = rounds_person_mrn (person);
   name = rounds_person_display (person);
+  birth = rounds_time_iso (&person->birth);
   return g_strdup_printf ("%s  %s  %s  %s  %s%s", name,
                           person->birth.text != NULL ? person->birth.text
                                                      : _ ("birth date not recorded"),

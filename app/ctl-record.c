@@ -15,8 +15,9 @@ rounds_ctl_whom_options (RoundsCtlWhom *whom)
       N_ ("The source of that id, where more than one has it"), N_ ("NAME") },
     { "reason", 0, 0, G_OPTION_ARG_STRING, &whom->reason,
       N_ ("Why the chart is opened, for the audit (default: treatment)"), N_ ("TEXT") },
-    { "break-glass", 0, 0, G_OPTION_ARG_NONE, &whom->break_glass,
-      N_ ("Open records that are labelled restricted; needs --reason"), NULL },
+    { "break-glass", 0, 0, G_OPTION_ARG_STRING, &whom->break_glass,
+      N_ ("Open records labelled R (restricted), or V (very restricted) too; needs --reason"),
+      N_ ("R|V") },
     { NULL },
   };
 
@@ -31,16 +32,26 @@ rounds_ctl_whom_clear (RoundsCtlWhom *whom)
   g_clear_pointer (&whom->patient, g_free);
   g_clear_pointer (&whom->source, g_free);
   g_clear_pointer (&whom->reason, g_free);
+  g_clear_pointer (&whom->break_glass, g_free);
+}
+
+/* HL7 v3 Confidentiality: R and V; what is neither opens nothing more. */
+static guint
+opened_of (const char *label)
+{
+  if (g_strcmp0 (label, "V") == 0)
+    return 2;
+  return g_strcmp0 (label, "R") == 0 ? 1 : 0;
 }
 
 RoundsActor
 rounds_ctl_actor (const RoundsCtlWhom *whom)
 {
+  guint opened = opened_of (whom->break_glass);
+
   return (RoundsActor){
-    .reason = whom->reason != NULL ? whom->reason
-              : whom->break_glass  ? NULL
-                                   : DEFAULT_REASON,
-    .opened = whom->break_glass ? 1 : 0,
+    .reason = whom->reason != NULL || opened > 0 ? whom->reason : DEFAULT_REASON,
+    .opened = opened,
   };
 }
 

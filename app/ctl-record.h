@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *patient, *source, *reason;
-  gboolean break_glass;
+  char *break_glass; /* "R", "V" */
   GOptionEntry entries[5];
 } RoundsCtlWhom;
 

@@ -12,13 +12,12 @@ static void
 print_hit (gboolean as_json, const RoundsChartHit *hit)
 {
   const RoundsEvent *event = hit->row->event;
+  g_autofree char *when = rounds_chart_when (event);
   g_autoptr (RoundsJson) json = NULL;
 
   if (!as_json)
     {
-      rounds_ctl_print ("%-25s  %s  ",
-                        event->start.text != NULL ? event->start.text : _ ("no date"),
-                        event->reference);
+      rounds_ctl_print ("%-25s  %s  ", when, event->reference);
       rounds_ctl_print_text (hit->snippet, strlen (hit->snippet));
       rounds_ctl_print ("\n");
       return;

@@ -70,11 +70,13 @@ print_row (const RoundsChartRow *row)
 {
   const RoundsEvent *event = row->event;
   g_autofree char *value = rounds_chart_value_line (event);
-  g_autofree char *line = g_strdup_printf (
-      "%-25s  %-12s  %s%s%s%s%s%s", event->start.text != NULL ? event->start.text : _ ("no date"),
-      rounds_kind_word (event->kind), event->title, value[0] != '\0' ? "  " : "", value,
-      event->status != NULL ? "  (" : "", event->status != NULL ? event->status : "",
-      event->status != NULL ? ")" : "");
+  g_autofree char *when = rounds_chart_when (event);
+  g_autofree char *line = g_strdup_printf ("%-25s  %-12s  %s%s%s%s%s%s", when,
+                                           rounds_kind_word (event->kind), event->title,
+                                           value[0] != '\0' ? "  " : "", value,
+                                           event->status != NULL ? "  (" : "",
+                                           event->status != NULL ? event->status : "",
+                                           event->status != NULL ? ")" : "");
 
   rounds_ctl_print_text (line, strlen (line));
   rounds_ctl_print ("  %s\n", event->reference);

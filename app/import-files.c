@@ -82,6 +82,19 @@ open_file (RoundsStore *store, const char *path, GCancellable *cancellable, GErr
   return g_memory_input_stream_new_from_bytes (bytes);
 }
 
+/* GIO names the file again, in its own words. */
+static const char *
+words_of (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return _ ("there is no such file");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
+    return _ ("that is a folder");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    return _ ("the system refuses to read it");
+  return error->message;
+}
+
 /* FALSE: the import ends here. A file that cannot be read is only refused. */
 static gboolean
 read_file (Job *job, RoundsStore *store, RoundsImport *import, GError **error)
@@ -98,7 +111,7 @@ read_file (Job *job, RoundsStore *store, RoundsImport *import, GError **error)
       g_propagate_error (error, g_steal_pointer (&why));
       return FALSE;
     }
-  on_refused (job, job->file, "", why->message);
+  on_refused (job, job->file, "", words_of (why));
   return TRUE;
 }
 

@@ -208,9 +208,8 @@ sync_folder_above (const char *dir)
 static void
 remove_contents (const char *folder)
 {
-  static const char *const names[] = { KEY_FILE,       LABEL_FILE,      "records",
-                                       "records-wal",  "records-shm",   "audit-head",
-                                       "ballast" };
+  static const char *const names[] = { KEY_FILE,      LABEL_FILE,   "records", "records-wal",
+                                       "records-shm", "audit-head", "ballast" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -491,6 +490,7 @@ rounds_store_open_with_key (const char *dir, RoundsSecret *data_key, GError **er
   g_autoptr (RoundsKeyfile) keyfile = NULL;
   g_autoptr (GBytes) content = NULL;
   g_autoptr (RoundsStore) self = NULL;
+  g_autoptr (GError) failed = NULL;
   int fd = open_folder (dir, error);
 
   if (fd < 0)
@@ -501,8 +501,18 @@ rounds_store_open_with_key (const char *dir, RoundsSecret *data_key, GError **er
   if (content != NULL)
     self = store_lock (fd, error);
   close (fd);
-  if (self == NULL || !store_fill (self, keyfile, content, data_key, error))
+  if (self == NULL)
     return NULL;
+  if (!store_fill (self, keyfile, content, data_key, &failed))
+    {
+      /* The label opens with no other key. */
+      if (g_error_matches (failed, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT))
+        g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AUTH,
+                             _ ("That is not the key of this store"));
+      else
+        g_propagate_error (error, g_steal_pointer (&failed));
+      return NULL;
+    }
   self->floor = floor;
   self->user = g_strdup ("test");
   self->role = g_strdup (ROUNDS_ROLE_OWNER);

@@ -29,6 +29,7 @@ static const char help[] =
     "info FILE: say what a model file is\n"
     "tokenize: print {\"tokens\":[...]} of a text\n"
     "  --text-file FILE     the text\n"
+    "  --special            marks like <|im_start|> in it are taken as the tokens they name\n"
     "logits: print the likeliest next tokens, {\"next\":[[[id,p],...],...]}, one entry a position\n"
     "  --tokens-file FILE   a JSON array of token ids\n"
     "  --top N              so many at each position, 1 to 64 (default 10)\n"

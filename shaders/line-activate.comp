@@ -1,7 +1,7 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-/* act (gate) * up, of products whose rows are by turns LANES of gate and LANES of up. A subgroup
- * takes a bundle of tokens, as the product did. */
+/* act (gate) * up, of products whose rows are by turns half the lanes of gate and half of up. A
+ * subgroup takes a bundle of tokens, as the product did. */
 #include "line.glsl"
 #include "right-math.glsl"
 
@@ -15,6 +15,8 @@ layout (push_constant) uniform Push
 {
   uint rows, stride; /* rows: of gate, up to a whole number of LANES */
 } push;
+
+const uint HALF = LANES / 2;
 
 float
 activation (float g)
@@ -32,10 +34,10 @@ main ()
   for (uint i = LANE; i < push.rows; i += LANES)
     [[unroll]] for (uint t = 0; t < TOKENS; t++)
       {
-        uint at = (token + t) * 2 * push.rows + i + i / LANES * LANES;
+        uint at = (token + t) * 2 * push.rows + i + i / HALF * HALF;
         float gate = texelFetch (products, int (at)).x;
 
         result[(token + t) * push.stride + i] =
-            activation (gate) * texelFetch (products, int (at + LANES)).x;
+            activation (gate) * texelFetch (products, int (at + HALF)).x;
       }
 }

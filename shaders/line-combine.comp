@@ -7,7 +7,7 @@
 #include "right-math.glsl"
 
 layout (std430, binding = 1) writeonly buffer Out { float result[]; }; /* (heads, head_dim) */
-layout (std430, binding = 2) writeonly buffer Sums { float sums[]; };  /* (heads * head_dim / LANES) */
+layout (std430, binding = 2) writeonly buffer Sums { vec2 sums[]; };   /* (heads * head_dim / LANES) of halves */
 layout (binding = 3) uniform samplerBuffer parts;                      /* (heads, parts, head_dim) */
 layout (binding = 4) uniform samplerBuffer ends;                       /* (heads, parts) most, whole */
 
@@ -36,8 +36,8 @@ main ()
         }
       sum /= whole;
       result[head * HEAD_DIM + d * LANES + LANE] = sum;
-      whole = lanes_sum (sum);
+      vec2 halves = vec2 (lanes_sum_of (sum, 0, LANES / 2), lanes_sum_of (sum, LANES / 2, LANES));
       if (LANE == 0)
-        sums[head * (HEAD_DIM / LANES) + d] = whole;
+        sums[head * (HEAD_DIM / LANES) + d] = halves;
     }
 }

@@ -1,10 +1,10 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-/* What straight-line kernels read of one vector: norm (x), and its sums, LANES at a time. */
+/* What straight-line kernels read of one vector: norm (x), and its sums, half the lanes at a time. */
 #include "line.glsl"
 
 layout (std430, binding = 0) writeonly buffer Out { float result[]; }; /* (stride) */
-layout (std430, binding = 1) writeonly buffer Sums { float sums[]; };  /* (stride / LANES) */
+layout (std430, binding = 1) writeonly buffer Sums { vec2 sums[]; };   /* (stride / LANES) of halves */
 layout (binding = 2) uniform samplerBuffer xs;                         /* (stride) */
 layout (binding = 3) uniform samplerBuffer norms;                      /* (stride) */
 
@@ -41,7 +41,7 @@ main ()
       if (NORM)
         v *= norm * texelFetch (norms, int (at)).x;
       result[at] = v;
-      float sum = lanes_sum (v);
+      vec2 sum = vec2 (lanes_sum_of (v, 0, LANES / 2), lanes_sum_of (v, LANES / 2, LANES));
       if (LANE == 0)
         sums[i] = sum;
     }

@@ -9,15 +9,21 @@ layout (local_size_x_id = 1, local_size_y_id = 2) in;
 
 #define LANE gl_SubgroupInvocationID
 
-/* In the order of the lanes. */
+/* Over lanes first .. end - 1, in their order. */
+float
+lanes_sum_of (float x, const uint first, const uint end)
+{
+  precise float sum = subgroupShuffle (x, first);
+
+  [[unroll]] for (uint i = first + 1; i < end; i++)
+    sum += subgroupShuffle (x, i);
+  return sum;
+}
+
 float
 lanes_sum (float x)
 {
-  precise float sum = subgroupShuffle (x, 0);
-
-  [[unroll]] for (uint i = 1; i < LANES; i++)
-    sum += subgroupShuffle (x, i);
-  return sum;
+  return lanes_sum_of (x, 0, LANES);
 }
 
 float

@@ -205,8 +205,9 @@ write_value (RoundsJson *json, const RoundsAct *act)
 char *
 rounds_act_observation (RoundsActing *self, const char *id, GError **error)
 {
-  static const char *const categories[] = { "vital-signs", "laboratory", "exam", "social-history",
-                                            "survey",      "procedure",  "imaging", NULL };
+  static const char *const categories[] = { "vital-signs",    "laboratory", "exam",
+                                            "social-history", "survey",     "procedure",
+                                            "imaging",        NULL };
   const RoundsAct *act = self->act;
   g_autoptr (RoundsJson) json = NULL;
 
@@ -240,8 +241,8 @@ rounds_act_observation (RoundsActing *self, const char *id, GError **error)
 char *
 rounds_act_problem (RoundsActing *self, const char *id, GError **error)
 {
-  static const char *const states[] = { "active",   "recurrence", "relapse", "inactive",
-                                        "remission", "resolved",  NULL };
+  static const char *const states[] = { "active",    "recurrence", "relapse", "inactive",
+                                        "remission", "resolved",   NULL };
   static const char *const severities[] = { "mild", "moderate", "severe", NULL };
   /* SNOMED CT of hl7.org/fhir/R4/valueset-condition-severity.html */
   static const char *const snomed[] = { "255604002", "6736007", "24484000" };

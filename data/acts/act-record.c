@@ -325,21 +325,15 @@ note_of (RoundsActing *self, RoundsScan *draft, const char *id)
   return g_strdup (rounds_json_get (json));
 }
 
-/* The status of a record in the chart, of its newest version. NULL: none. */
-static const char *
+/* The status of a record as its newest bytes say. (transfer full) NULL: none, or it is no JSON. */
+static char *
 status_of (RoundsActing *self, const RoundsRecord *record)
 {
-  GPtrArray *events = rounds_chart_get_events (self->act->chart);
+  g_autoptr (GBytes) bytes = rounds_chart_content (self->act->chart, record->rid, 0, NULL);
+  g_autoptr (RoundsScan) json = bytes != NULL ? rounds_act_read (bytes, NULL) : NULL;
 
-  for (guint i = 0; i < events->len; i++)
-    {
-      const RoundsEvent *event = g_ptr_array_index (events, i);
-
-      if (memcmp (event->rid, record->rid, ROUNDS_RID_BYTES) == 0 &&
-          event->version == record->version)
-        return event->status;
-    }
-  return NULL;
+  return json != NULL ? g_strdup (rounds_scan_get_string (json, rounds_scan_root (json), "status"))
+                      : NULL;
 }
 
 /* What a note adds to is a note of this patient that stands. */
@@ -347,6 +341,7 @@ static gboolean
 check_appended (RoundsActing *self, const char *target, GError **error)
 {
   const RoundsRecord *record;
+  g_autofree char *status = NULL;
 
   if (target == NULL)
     return TRUE;
@@ -355,7 +350,8 @@ check_appended (RoundsActing *self, const char *target, GError **error)
                : NULL;
   if (record == NULL || record->deleted)
     return rounds_act_not_found (error, _ ("The note that this adds to is not in this chart"));
-  if (g_strcmp0 (status_of (self, record), "entered-in-error") == 0)
+  status = status_of (self, record);
+  if (g_strcmp0 (status, "entered-in-error") == 0)
     return rounds_act_refuse (error, _ ("The note that this adds to was entered in error"));
   return TRUE;
 }
@@ -448,7 +444,7 @@ rounds_act_set_task (RoundsActing *self, GError **error)
   g_autofree char *owner = NULL;
   g_autofree char *name = quoted (self->actor->user);
   g_autofree char *value = quoted (status);
-  const char *before;
+  g_autofree char *before = NULL;
 
   if (record == NULL)
     return FALSE;
@@ -462,9 +458,9 @@ rounds_act_set_task (RoundsActing *self, GError **error)
     return rounds_act_refuse (error, _ ("The task is finished already"));
   owner = g_strdup_printf ("{\"display\":%s}", name);
   {
-    const RoundsJsonEdit edits[] = {
-      { "status", value }, { "lastModified", now }, { "owner", owner }
-    };
+    const RoundsJsonEdit edits[] = { { "status", value },
+                                     { "lastModified", now },
+                                     { "owner", owner } };
     return put_changed (self, record, edits, G_N_ELEMENTS (edits), error);
   }
 }
@@ -482,8 +478,9 @@ check_own (RoundsActing *self, GError **error)
     return FALSE;
   row = found;
   if (row == NULL)
-    return rounds_act_refuse (error, _ ("Only what was signed here, by oneself, is entered in error "
-                                        "here. Ask its author."));
+    return rounds_act_refuse (error,
+                              _ ("Only what was signed here, by oneself, is entered in error "
+                                 "here. Ask its author."));
   json = rounds_act_read (row->content, error);
   if (json == NULL)
     return FALSE;
@@ -499,9 +496,10 @@ static gboolean
 put_in_error (RoundsActing *self, const RoundsRecord *record, GError **error)
 {
   gboolean condition = g_str_equal (record->type, "Condition");
-  g_autofree char *verification = g_strdup_printf (
-      "{\"coding\":[{\"system\":\"" TERMINOLOGY "%s\",\"code\":\"entered-in-error\"}]}",
-      condition ? "condition-ver-status" : "allergyintolerance-verification");
+  g_autofree char *verification = g_strdup_printf ("{\"coding\":[{\"system\":\"" TERMINOLOGY
+                                                   "%s\",\"code\":\"entered-in-error\"}]}",
+                                                   condition ? "condition-ver-status"
+                                                             : "allergyintolerance-verification");
   const RoundsJsonEdit by_status[] = { { "status", "\"entered-in-error\"" } };
   const RoundsJsonEdit by_verification[] = { { "clinicalStatus", NULL },
                                              { "verificationStatus", verification } };
@@ -524,7 +522,10 @@ rounds_act_enter_in_error (RoundsActing *self, GError **error)
 
 /* What the person chose: the server's resource, ours again, or one made of both. */
 static GBytes *
-resolved_bytes (RoundsActing *self, RoundsScan *conflict, const RoundsRecord *record, GError **error)
+resolved_bytes (RoundsActing *self,
+                RoundsScan *conflict,
+                const RoundsRecord *record,
+                GError **error)
 {
   const RoundsAct *act = self->act;
   const char *theirs = rounds_scan_get_string (conflict, rounds_scan_root (conflict), "theirs");

@@ -1,6 +1,7 @@
 #include "acts.h"
 
 #include "acts-private.h"
+#include "charts.h"
 #include "keyfile.h"
 
 #include <glib/gi18n-lib.h>
@@ -173,7 +174,8 @@ check_person (RoundsStore *store, const RoundsActor *actor, const ActRow *row, G
   const char *role = rounds_store_get_role (store);
 
   if (actor->user != NULL && g_strcmp0 (actor->user, user) != 0)
-    return rounds_act_refuse (error, _ ("Nobody acts under another's name. Switch the user first."));
+    return rounds_act_refuse (error,
+                              _ ("Nobody acts under another's name. Switch the user first."));
   if (actor->role != NULL && g_strcmp0 (actor->role, role) != 0)
     return rounds_act_refuse (error, _ ("Nobody acts in a role that is not theirs"));
   if (!role_may (role, row->who))
@@ -181,18 +183,54 @@ check_person (RoundsStore *store, const RoundsActor *actor, const ActRow *row, G
   return TRUE;
 }
 
-static gboolean
-check_patient (const RoundsAct *act, const ActRow *row, GError **error)
+/* The patient's own record, which is known when it has been seen; NULL: not here. The person may
+ * have been taken out of the chart for its index. */
+static const RoundsRecord *
+patient_record (RoundsChart *chart)
 {
-  const RoundsPerson *person = act->chart != NULL ? rounds_chart_get_person (act->chart) : NULL;
+  const RoundsRecord *record = chart != NULL
+                                   ? rounds_chart_find (chart, rounds_chart_get_patient (chart))
+                                   : NULL;
+
+  return record != NULL && g_str_equal (record->type, "Patient") ? record : NULL;
+}
+
+/* Fills in whom the act is about. */
+static gboolean
+find_patient (RoundsActing *self, const ActRow *row, GError **error)
+{
+  const RoundsAct *act = self->act;
+  const RoundsRecord *record = row->patient ? patient_record (act->chart) : NULL;
 
   if (!row->patient)
     return TRUE;
-  if (person == NULL || person->id == NULL)
+  if (record == NULL)
     return rounds_act_not_found (error, _ ("There is no such patient here"));
   if (row->now && act->as_of != NULL)
     return rounds_act_refuse (error, _ ("The window shows another time. Go back to now first."));
-  if (row->alive && person->deceased)
+  self->patient = rounds_chart_get_patient (act->chart);
+  self->source = record->source;
+  self->subject = g_strconcat ("Patient/", record->id, NULL);
+  return TRUE;
+}
+
+/* As the store has it at this moment. */
+static gboolean
+check_alive (RoundsActing *self, GError **error)
+{
+  RoundsChartState *chart = rounds_charts_by_rid (self->write, self->patient, error);
+  g_autoptr (GBytes) packed = NULL;
+  g_autoptr (RoundsPerson) person = NULL;
+
+  if (chart == NULL)
+    return FALSE;
+  if (chart->person == NULL)
+    return rounds_act_not_found (error, _ ("There is no such patient here"));
+  packed = g_bytes_new (chart->person->data, chart->person->len);
+  person = rounds_person_unpack (packed, error);
+  if (person == NULL)
+    return FALSE;
+  if (person->deceased)
     return rounds_act_refuse (error,
                               _ ("The patient died; what can be added is a note or an addendum"));
   return TRUE;
@@ -280,7 +318,8 @@ apply_job (RoundsWrite *write, gpointer data, GError **error)
   g_free (self->now);
   self->write = write;
   self->now = instant_of (self->store, rounds_write_get_time (write));
-  return rows[self->act->type].run (self, error) && put_outbox (self, error) &&
+  return (!rows[self->act->type].alive || check_alive (self, error)) &&
+         rows[self->act->type].run (self, error) && put_outbox (self, error) &&
          put_audit (self, error);
 }
 
@@ -329,18 +368,10 @@ rounds_store_apply (RoundsStore *store,
   self.sent = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_act_sent_free);
   self.done = done != NULL ? done : &unused;
   memset (self.done, 0, sizeof *self.done);
-  if (!check_person (store, actor, row, error) || !check_patient (act, row, error))
+  if (!check_person (store, actor, row, error) || !find_patient (&self, row, error))
     {
       note_refusal (store, actor, act);
       return FALSE;
-    }
-  if (row->patient)
-    {
-      const RoundsPerson *person = rounds_chart_get_person (act->chart);
-
-      self.patient = rounds_chart_get_patient (act->chart);
-      self.source = person->source;
-      self.subject = g_strconcat ("Patient/", person->id, NULL);
     }
   if (rounds_write_run (store, &order, apply_job, &self, error))
     return TRUE;

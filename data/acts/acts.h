@@ -48,10 +48,10 @@ typedef enum
 /* One number of an observation, as its text. */
 typedef struct
 {
-  RoundsCode code;         /* of the component; of the observation where there is one number */
-  const char *comparator;  /* "<", "<=", ">=", ">"; NULL */
-  const char *decimal;     /* "7.10" */
-  const char *unit;        /* UCUM: "mmol/L"; "1" for none */
+  RoundsCode code;        /* of the component; of the observation where there is one number */
+  const char *comparator; /* "<", "<=", ">=", ">"; NULL */
+  const char *decimal;    /* "7.10" */
+  const char *unit;       /* UCUM: "mmol/L"; "1" for none */
 } RoundsActNumber;
 
 /* A place in a record that a task came from (W16). */
@@ -68,20 +68,21 @@ typedef struct
   RoundsChart *chart; /* of the patient that it is about; NULL for lists */
   const char *as_of;  /* the time that the window shows; NULL: now */
 
-  const char *id;        /* draft, list, conversation, conflict; NULL: a new one */
-  const char *reference; /* the record acted on: "Observation/123"; of a draft: the note it adds to */
-  const char *source;    /* of that; NULL: any */
+  const char *id; /* draft, list, conversation, conflict; NULL: a new one */
+  const char
+      *reference;     /* the record acted on: "Observation/123"; of a draft: the note it adds to */
+  const char *source; /* of that; NULL: any */
 
   /* draft and entries */
-  RoundsCode code;      /* what it is: the note's type, the problem, the substance */
-  const char *title;    /* of a note or a task; in words what a code is */
-  const char *text;     /* of a note, a task, a turn, an acknowledgement; of a text result */
-  const char *when;     /* FHIR date or dateTime: effective, onset, due; NULL: now, or not known */
+  RoundsCode code;       /* what it is: the note's type, the problem, the substance */
+  const char *title;     /* of a note or a task; in words what a code is */
+  const char *text;      /* of a note, a task, a turn, an acknowledgement; of a text result */
+  const char *when;      /* FHIR date or dateTime: effective, onset, due; NULL: now, or not known */
   const char *encounter; /* "Encounter/9"; NULL */
-  const char *status;   /* "active", "confirmed", "in-progress" ...; NULL: the usual one */
-  const char *category; /* "vital-signs", "laboratory", "exam"; "food", "medication"; NULL */
-  const char *severity; /* "mild", "moderate", "severe"; of an allergy "low", "high" too */
-  const char *reaction; /* of an allergy, in words */
+  const char *status;    /* "active", "confirmed", "in-progress" ...; NULL: the usual one */
+  const char *category;  /* "vital-signs", "laboratory", "exam"; "food", "medication"; NULL */
+  const char *severity;  /* "mild", "moderate", "severe"; of an allergy "low", "high" too */
+  const char *reaction;  /* of an allergy, in words */
   const RoundsActNumber *numbers;
   guint n_numbers;
   const RoundsActCitation *citation; /* of a task; NULL */

@@ -488,6 +488,7 @@ rounds_ccda_procedure (RoundsCcda *c, const xmlNode *entry)
   if (event == NULL)
     return;
   event->text = rounds_ccda_codes (c, rounds_ccda_child (node, "code"), c->build.codes);
+  event->value = rounds_ccda_value (c, rounds_ccda_child (node, "value"));
   event->status = is_negated (node)
                       ? "not-done"
                       : mapped (done_states, code_of (rounds_ccda_child (node, "statusCode")));

@@ -55,11 +55,14 @@ parse (const guint8 *bytes, gsize n, GError **error)
     }
   context->sax->internalSubset = on_document_type_seen;
   doc = xmlCtxtReadMemory (context, (const char *) bytes, (int) n, NULL, NULL, options);
-  if (doc == NULL && context->_private != NULL)
-    fail (error, "XML with a document type declaration is not read");
+  if (context->_private != NULL) /* what was read until then may look whole */
+    {
+      g_clear_pointer (&doc, xmlFreeDoc);
+      fail (error, "XML with a document type declaration is not read");
+    }
   else if (doc == NULL)
     g_set_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID, "not XML: line %d",
-                 context->lastError.line);
+                 MAX (context->lastError.line, 1));
   xmlFreeParserCtxt (context);
   return doc;
 }

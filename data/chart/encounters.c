@@ -106,7 +106,16 @@ belongs_to (const RoundsEncounter *inner, const RoundsEncounter *outer)
          a->until <= b->until && b->until != G_MAXINT64 && a->until - a->from < b->until - b->from;
 }
 
-/* The shortest that it belongs to. Encounters are in order of time, so that the search goes on only
+/* An emergency visit goes with the stay that begins first, anything else with the shortest. */
+static gboolean
+fits_better (const RoundsEncounter *inner, const RoundsChartRow *one, const RoundsChartRow *other)
+{
+  if (g_strcmp0 (inner->klass, "EMER") == 0)
+    return one->from < other->from;
+  return one->until - one->from < other->until - other->from;
+}
+
+/* The one that it belongs to. Encounters are in order of time, so that the search goes on only
  * while another may still begin early enough; backwards it is bounded. */
 static guint
 parent_guessed (const RoundsChartIndex *self, guint at)
@@ -123,8 +132,7 @@ parent_guessed (const RoundsChartIndex *self, guint at)
         break;
       if (i == at || !belongs_to (inner, &all[i]))
         continue;
-      if (best == ROUNDS_NONE ||
-          all[i].row->until - all[i].row->from < all[best].row->until - all[best].row->from)
+      if (best == ROUNDS_NONE || fits_better (inner, all[i].row, all[best].row))
         best = i;
     }
   return best;

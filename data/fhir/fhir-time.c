@@ -222,3 +222,34 @@ rounds_time_civil (int year, int month, int day)
 {
   return days_of (year, month, day) * DAY_MS;
 }
+
+/* The digits of an HL7 time, with the signs that FHIR puts between them: before each of month, day,
+ * hour, minute, second. */
+char *
+rounds_time_iso (const RoundsTime *time)
+{
+  static const char signs[] = "--T::";
+  const char *text = time->text;
+  gsize digits;
+  GString *iso;
+
+  if (text == NULL)
+    return NULL;
+  digits = strspn (text, "0123456789");
+  if (digits < 6 || digits > 14 || digits % 2 != 0)
+    return g_strdup (text);
+  iso = g_string_new_len (text, 4);
+  for (gsize at = 4; at < digits; at += 2)
+    {
+      g_string_append_c (iso, signs[(at - 4) / 2]);
+      g_string_append_len (iso, text + at, 2);
+    }
+  text += digits;
+  for (; *text == '.' || g_ascii_isdigit (*text); text++)
+    g_string_append_c (iso, *text);
+  if ((*text == '+' || *text == '-') && strlen (text) == 5)
+    g_string_append_printf (iso, "%.3s:%s", text, text + 3);
+  else
+    g_string_append (iso, text);
+  return g_string_free (iso, FALSE);
+}

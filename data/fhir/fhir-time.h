@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 gboolean rounds_time_parse (const char *text, RoundsTime *out);
 /* HL7 v2 and C-CDA: YYYY[MM[DD[HH[MM[SS[.S...]]]]]][+-ZZZZ] (HL7 v2.5, 2.A.22 DTM). */
 gboolean rounds_time_parse_hl7 (const char *text, RoundsTime *out);
+/* What was given, in FHIR's form: "20261103" is "2026-11-03", "20261103101500-0600" is
+ * "2026-11-03T10:15:00-06:00"; FHIR's own text stays as it is. NULL of no time. (transfer full) */
+char *rounds_time_iso (const RoundsTime *time);
 /* Milliseconds of a civil time, as if UTC. */
 gint64 rounds_time_civil (int year, int month, int day);
 

@@ -173,6 +173,8 @@ peek (GInputStream *in, const guint8 **head, gsize *n, GCancellable *cancellable
       buffered = G_BUFFERED_INPUT_STREAM (g_buffered_input_stream_new_sized (in, PEEK));
   gssize more = 1;
 
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (buffered), FALSE);
   while (more > 0 && g_buffered_input_stream_get_available (buffered) < PEEK)
     more = g_buffered_input_stream_fill (buffered, -1, cancellable, error);

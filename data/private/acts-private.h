@@ -28,7 +28,7 @@ typedef struct
   char *reference;
   guint8 rid[ROUNDS_RID_BYTES];
   guint32 version;
-  guint32 base;     /* local version that it was made from; 0: a new record */
+  guint32 base;      /* local version that it was made from; 0: a new record */
   char *base_remote; /* meta.versionId of that, NULL */
 } RoundsActSent;
 
@@ -44,8 +44,8 @@ char *rounds_act_new_id (void);
 /* The JSON object of a row of ours. (transfer full) */
 RoundsScan *rounds_act_read (GBytes *content, GError **error);
 /* Puts a row of ours; json holds one object. */
-gboolean rounds_act_put (
-    RoundsActing *self, const RoundsLocalKey *key, RoundsJson *json, GError **error);
+gboolean
+rounds_act_put (RoundsActing *self, const RoundsLocalKey *key, RoundsJson *json, GError **error);
 /* The row, or NULL with an error; NOT_FOUND with what. (transfer full) */
 RoundsLocalRow *
 rounds_act_get (RoundsActing *self, const RoundsLocalKey *key, const char *what, GError **error);

@@ -12,7 +12,7 @@ typedef struct
   guint8 rid[ROUNDS_RID_BYTES]; /* of the patient; a fixed one for a place */
   gboolean has_alias;
   guint8 alias[ROUNDS_BLIND_BYTES];
-  guint32 revision; /* of the row as it stands; 0: not there yet */
+  guint32 revision;   /* of the row as it stands; 0: not there yet */
   RoundsChartRow row; /* person points to person below */
   GByteArray *person;
   RoundsRoot counted; /* what the row as it stands counts in the master's root */

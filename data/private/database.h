@@ -68,18 +68,14 @@ typedef enum
 RoundsDatabase *rounds_database_open (const char *path, RoundsDatabaseMode mode, GError **error);
 /* FALSE: SQLite could not close it. */
 gboolean rounds_database_close (RoundsDatabase *self);
-static inline void
-rounds_database_end (RoundsDatabase *self)
-{
-  rounds_database_close (self);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsDatabase, rounds_database_end)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsDatabase, rounds_database_close)
 
 /* The statement, ready for its values; NULL with an error. It is reset by rounds_sql_done, which
  * must follow on every path. */
 sqlite3_stmt *rounds_sql (RoundsDatabase *self, RoundsSql which, GError **error);
 /* TRUE: *row says whether there is one. */
-gboolean rounds_sql_step (RoundsDatabase *self, sqlite3_stmt *statement, gboolean *row, GError **error);
+gboolean
+rounds_sql_step (RoundsDatabase *self, sqlite3_stmt *statement, gboolean *row, GError **error);
 void rounds_sql_done (sqlite3_stmt *statement);
 /* A statement without rows, run and done. */
 gboolean rounds_sql_run (RoundsDatabase *self, sqlite3_stmt *statement, GError **error);

@@ -73,10 +73,8 @@ gboolean rounds_records_create (const char *dir,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Opens it, checks the master row, the directory's root and the end of the audit, starts the writer.
  * (transfer full) */
-RoundsRecords *rounds_records_open (const char *dir,
-                                    RoundsSecret *data_key,
-                                    const guint8 id[16],
-                                    GError **error);
+RoundsRecords *
+rounds_records_open (const char *dir, RoundsSecret *data_key, const guint8 id[16], GError **error);
 /* Ends the writer after what is queued, closes the connections, wipes the keys. The rest stays
  * until rounds_records_free, so that who still holds a chart is told LOCKED. */
 void rounds_records_close (RoundsRecords *self);
@@ -132,16 +130,19 @@ struct _RoundsWrite
   RoundsDatabase *db;
   RoundsActor actor;
   gint64 time;
-  RoundsMaster master; /* as it will be */
-  GHashTable *charts;  /* number -> RoundsChartState, those that were touched (charts.c) */
-  GHashTable *aliases; /* the same by alias; a keyed hash is its own hash */
+  RoundsMaster master;    /* as it will be */
+  GHashTable *charts;     /* number -> RoundsChartState, those that were touched (charts.c) */
+  GHashTable *aliases;    /* the same by alias; a keyed hash is its own hash */
   GPtrArray *new_sources; /* names, numbered after the records' own */
-  guint64 next_chart;  /* 0: not known yet */
-  GByteArray *plain, *sealed, *other, *card; /* scratch, wiped */
+  guint64 next_chart;     /* 0: not known yet */
+  /* Scratch, wiped: what is to be sealed, what was; what was opened or compressed; a record. */
+  GByteArray *plain, *sealed, *other, *card;
   gpointer compressor;
 };
 
-RoundsWriter *rounds_writer_new (RoundsRecords *records, RoundsDatabase *db, const RoundsMaster *master);
+RoundsWriter *rounds_writer_new (RoundsRecords *records,
+                                 RoundsDatabase *db,
+                                 const RoundsMaster *master);
 /* After all that is queued. */
 void rounds_writer_end (RoundsWriter *self);
 

@@ -80,8 +80,8 @@ gboolean rounds_head_unpack (const guint8 *bytes, gsize size, RoundsBlock *block
 
 typedef struct
 {
-  RoundsRoot root;  /* over record and local rows of the chart */
-  guint64 next;     /* place of the next record */
+  RoundsRoot root; /* over record and local rows of the chart */
+  guint64 next;    /* place of the next record */
   guint32 records, events;
   gint64 first, last, changed;
   guint32 source; /* of the person */
@@ -92,6 +92,5 @@ typedef struct
 
 void rounds_chart_row_pack (GByteArray *out, const RoundsChartRow *row);
 gboolean rounds_chart_row_unpack (const guint8 *bytes, gsize size, RoundsChartRow *row);
-
 
 G_END_DECLS

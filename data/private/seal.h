@@ -81,8 +81,11 @@ void rounds_seal (RoundsSeals *self,
                   gsize size,
                   GByteArray *out);
 /* Opens it where it lies: the content, inside sealed, or NULL when it is not what was put there. */
-guint8 *rounds_unseal (
-    RoundsSeals *self, const RoundsPlaceName *name, guint8 *sealed, gsize size, gsize *content_size);
+guint8 *rounds_unseal (RoundsSeals *self,
+                       const RoundsPlaceName *name,
+                       guint8 *sealed,
+                       gsize size,
+                       gsize *content_size);
 
 /* A keyed hash of size 16 or 32 over texts or bytes, each with its length before it. */
 typedef struct

@@ -236,18 +236,22 @@ stands_elsewhere (Walk *walk, sqlite3_stmt *row, guint64 rows)
 
 /* One row of the walk; *go_on: visit wants more. */
 static gboolean
-walk_row (Walk *walk, sqlite3_stmt *row, const RoundsMaster *master, gboolean *go_on, GError **error)
+walk_row (
+    Walk *walk, sqlite3_stmt *row, const RoundsMaster *master, gboolean *go_on, GError **error)
 {
-  RoundsPlaceName name = { .table = ROUNDS_SEAL_AUDIT, .row = (guint64) sqlite3_column_int64 (row, 0) };
+  RoundsPlaceName name = { .table = ROUNDS_SEAL_AUDIT,
+                           .row = (guint64) sqlite3_column_int64 (row, 0) };
   const guint8 *said = rounds_sql_bytes (row, 2, ROUNDS_HASH_SIZE);
   RoundsAuditRow out = { .seq = name.row };
   guint8 hash[ROUNDS_HASH_SIZE];
   const guint8 *plain;
   gsize size;
 
-  if (name.row != walk->seq + 1)
+  if (name.row > master->audit_seq || name.row != walk->seq + 1)
     {
-      rounds_fault_set (ROUNDS_FAULT_AUDIT_GAP, error);
+      rounds_fault_set (name.row > master->audit_seq ? ROUNDS_FAULT_AUDIT_ADDED
+                                                     : ROUNDS_FAULT_AUDIT_GAP,
+                        error);
       return FALSE;
     }
   rounds_audit_chain (walk->records, walk->hash, name.row, sqlite3_column_blob (row, 1),

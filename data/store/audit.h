@@ -30,13 +30,13 @@ typedef struct
 /* One thing that happened. Texts may be NULL. */
 typedef struct
 {
-  const char *act;        /* a word: "open-chart", "import", "sign", "export", "prompt" ... */
-  const guint8 *patient;  /* (16) rid; NULL: about no one patient */
-  const guint8 *rid;      /* (16) of the record; NULL: none */
-  guint32 version;        /* of that record; 0: none */
-  const char *reference;  /* "Observation/123" */
-  const char *detail;     /* what a reader of the audit needs more: a query, an answer's id */
-  gboolean failed;        /* it was tried and refused */
+  const char *act;       /* a word: "open-chart", "import", "sign", "export", "prompt" ... */
+  const guint8 *patient; /* (16) rid; NULL: about no one patient */
+  const guint8 *rid;     /* (16) of the record; NULL: none */
+  guint32 version;       /* of that record; 0: none */
+  const char *reference; /* "Observation/123" */
+  const char *detail;    /* what a reader of the audit needs more: a query, an answer's id */
+  gboolean failed;       /* it was tried and refused */
 } RoundsAuditEntry;
 
 /* A row read back. */

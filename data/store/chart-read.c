@@ -150,7 +150,8 @@ read_head (RoundsReader *reader, Reading *reading, GError **error)
 
   if (row == NULL)
     return FALSE;
-  sqlite3_bind_int64 (row, 1, (gint64) rounds_card_version (&reading->slot->card, reading->version));
+  sqlite3_bind_int64 (row, 1,
+                      (gint64) rounds_card_version (&reading->slot->card, reading->version));
   read = rounds_sql_step (reader->db, row, &there, error);
   if (read && there)
     plain = rounds_column_unseal (reader->records, row, 2, &name, reading->buffer, &size);

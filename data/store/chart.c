@@ -260,8 +260,11 @@ rounds_root_check (const RoundsRoot *is, const RoundsRoot *should, GError **erro
 
 /* The chart's own row. */
 static gboolean
-read_chart_row (
-    RoundsChart *self, RoundsReader *reader, RoundsChartRow *chart, GByteArray *buffer, GError **error)
+read_chart_row (RoundsChart *self,
+                RoundsReader *reader,
+                RoundsChartRow *chart,
+                GByteArray *buffer,
+                GError **error)
 {
   sqlite3_stmt *row = rounds_sql (reader->db, ROUNDS_SQL_CHART_BY_RID, error);
   const guint8 *plain = NULL;
@@ -359,8 +362,8 @@ load (RoundsChart *self, RoundsReader *reader, GError **error)
   RoundsRoot root = { 0 };
   gint failed;
 
-  if (!read_chart_row (self, reader, &chart, buffer, error) ||
-      !take_person (self, &chart, error) || !read_rows (self, reader, error) ||
+  if (!read_chart_row (self, reader, &chart, buffer, error) || !take_person (self, &chart, error) ||
+      !read_rows (self, reader, error) ||
       !rounds_local_read (reader, self->id, self->locals, &root, error))
     return FALSE;
   sodium_memzero (buffer->data, buffer->len);
@@ -422,10 +425,7 @@ is_there (RoundsChart *self, GError **error)
 }
 
 static gboolean
-open_audited (RoundsChart *self,
-              const RoundsActor *actor,
-              RoundsAuditEntry *entry,
-              GError **error)
+open_audited (RoundsChart *self, const RoundsActor *actor, RoundsAuditEntry *entry, GError **error)
 {
   g_auto (RoundsReader) reader = { 0 };
   g_autoptr (GError) failed = NULL;

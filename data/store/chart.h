@@ -20,10 +20,10 @@ typedef struct _RoundsChart RoundsChart;
 typedef struct
 {
   guint8 rid[ROUNDS_RID_BYTES];
-  guint32 version;     /* the newest */
+  guint32 version;       /* the newest */
   const char *type, *id; /* id: "local-..." when it came without one */
   const char *source, *media;
-  gint64 arrived;  /* the newest version, ms since 1970 */
+  gint64 arrived; /* the newest version, ms since 1970 */
   gint64 first_arrived;
   gboolean deleted;
   gboolean local_id; /* the id does not stand in the bytes */
@@ -56,8 +56,8 @@ RoundsChart *rounds_chart_open_place (RoundsStore *store,
 void rounds_chart_close (RoundsChart *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsChart, rounds_chart_close)
 
-RoundsStore *rounds_chart_get_store (RoundsChart *self);       /* (transfer none) */
-const guint8 *rounds_chart_get_patient (RoundsChart *self);    /* (16) rid; zeros for a place */
+RoundsStore *rounds_chart_get_store (RoundsChart *self);         /* (transfer none) */
+const guint8 *rounds_chart_get_patient (RoundsChart *self);      /* (16) rid; zeros for a place */
 const RoundsPerson *rounds_chart_get_person (RoundsChart *self); /* NULL: named, never seen */
 /* RoundsEvent, all of the newest versions, in the order of their records. The chart's. */
 GPtrArray *rounds_chart_get_events (RoundsChart *self);

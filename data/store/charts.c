@@ -63,7 +63,7 @@ chart_of_row (RoundsWrite *write, sqlite3_stmt *row, GError **error)
 
   if (state != NULL)
     return state;
-  plain = rounds_column_unseal (write->records, row, 3, &name, write->plain, &size);
+  plain = rounds_column_unseal (write->records, row, 3, &name, write->other, &size);
   state = g_new0 (RoundsChartState, 1);
   if (plain == NULL || name.rid == NULL || !rounds_chart_row_unpack (plain, size, &state->row))
     {

@@ -54,8 +54,8 @@ set_error_of (RoundsDatabase *self, int code, GError **error)
   int system = sqlite3_system_errno (self->handle);
 
   /* Of the shared memory file only the size fails for want of space, and leaves no errno. */
-  if (code == SQLITE_IOERR_SHMSIZE || ((code & 0xff) == SQLITE_IOERR &&
-                                       (system == ENOSPC || system == EDQUOT || system == EFBIG)))
+  if (code == SQLITE_IOERR_SHMSIZE ||
+      ((code & 0xff) == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT || system == EFBIG)))
     code = SQLITE_FULL;
   rounds_database_set_error (code, error);
 }
@@ -108,9 +108,9 @@ bring_up_to_date (RoundsDatabase *self, RoundsDatabaseMode mode, GError **error)
     }
   while (mode != ROUNDS_DATABASE_READ && version < newest)
     {
-      g_autofree char *text = g_strdup_printf (
-          "BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT", rounds_migrations[version],
-          version + 1);
+      g_autofree char *text =
+          g_strdup_printf ("BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT",
+                           rounds_migrations[version], version + 1);
 
       if (!run_text (self, text, error))
         return FALSE;
@@ -178,7 +178,7 @@ rounds_database_open (const char *path, RoundsDatabaseMode mode, GError **error)
   if (mode == ROUNDS_DATABASE_CREATE && !make_private (path, error))
     return NULL;
   code = sqlite3_open_v2 (path, &self->handle,
-                              flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+                          flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
 
   if (code != SQLITE_OK)
     {

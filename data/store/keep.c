@@ -145,7 +145,10 @@ put_card (RoundsWrite *write,
 }
 
 static void
-set_person (RoundsChartState *chart, const RoundsPrepared *prepared, guint32 source, guint32 version)
+set_person (RoundsChartState *chart,
+            const RoundsPrepared *prepared,
+            guint32 source,
+            guint32 version)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (prepared->person, &size);
@@ -252,8 +255,8 @@ put_change (RoundsWrite *write, const Change *change, RoundsPut *put, GError **e
 static void
 choose_rid (const RoundsPrepared *prepared, const RoundsChartState *chart, guint8 *rid)
 {
-  if (prepared->has_patient && memcmp (prepared->alias, prepared->patient_alias,
-                                       ROUNDS_BLIND_BYTES) == 0)
+  if (prepared->has_patient &&
+      memcmp (prepared->alias, prepared->patient_alias, ROUNDS_BLIND_BYTES) == 0)
     memcpy (rid, chart->rid, ROUNDS_RID_BYTES);
   else
     randombytes_buf (rid, ROUNDS_RID_BYTES);

@@ -74,7 +74,8 @@ chart_of (RoundsWrite *write, const RoundsLocalKey *key, GError **error)
 
 /* The row as it stands, its revision 0 when it is not there; takes it out of *root. */
 static gboolean
-look_up (RoundsWrite *write, const Blind *blind, RoundsRoot *root, RoundsLocalRow **row, GError **error)
+look_up (
+    RoundsWrite *write, const Blind *blind, RoundsRoot *root, RoundsLocalRow **row, GError **error)
 {
   sqlite3_stmt *get = rounds_sql (write->db, ROUNDS_SQL_LOCAL_GET, error);
   RoundsPlaceName name = { .table = ROUNDS_SEAL_LOCAL, .rid = blind->key };
@@ -302,8 +303,8 @@ read_store_root (RoundsReader *reader, RoundsRoot *root, GError **error)
 GPtrArray *
 rounds_store_local (RoundsStore *store, const char *kind, GError **error)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) rounds_local_row_free);
+  g_autoptr (GPtrArray)
+      rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_local_row_free);
   g_auto (RoundsReader) reader = { 0 };
   RoundsRoot is = { 0 }, should = { 0 };
 

@@ -32,7 +32,8 @@ rounds_alias_of (RoundsRecords *records,
 static guint
 label_of (const RoundsCode *code)
 {
-  if (code->code == NULL || (code->system != NULL && !g_str_has_suffix (code->system, "Confidentiality")))
+  if (code->code == NULL ||
+      (code->system != NULL && !g_str_has_suffix (code->system, "Confidentiality")))
     return 0;
   return strcmp (code->code, "V") == 0 ? 2 : strcmp (code->code, "R") == 0 ? 1 : 0;
 }
@@ -66,7 +67,8 @@ pack_events (RoundsPrepared *self, const RoundsIncoming *incoming)
       if (self->local_id)
         event.reference = reference;
       tail.label = MAX (tail.label, label_of_event (&event));
-      if (event.start.text != NULL)
+      /* A birth is no event of the chart's time. */
+      if (event.start.text != NULL && event.kind != ROUNDS_KIND_PERSON)
         rounds_span_join (&tail.first, &tail.last, event.start.from,
                           event.end.text != NULL ? MAX (event.start.from, event.end.from)
                                                  : event.start.from);
@@ -260,8 +262,11 @@ piece_add (RoundsWrite *write, const RoundsPlaceName *name, const RoundsSpan *by
 }
 
 static gboolean
-add_pieces (
-    RoundsWrite *write, RoundsPlaceName name, const RoundsPrepared *prepared, RoundsHead *head, GError **error)
+add_pieces (RoundsWrite *write,
+            RoundsPlaceName name,
+            const RoundsPrepared *prepared,
+            RoundsHead *head,
+            GError **error)
 {
   head->form = ROUNDS_FORM_PIECES;
   for (gsize at = 0; at < prepared->n_bytes; at += ROUNDS_PIECE_BYTES, name.part++)

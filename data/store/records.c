@@ -247,10 +247,7 @@ write_first_master (RoundsRecords *self, RoundsMaster *master, GError **error)
 }
 
 gboolean
-rounds_records_create (const char *dir,
-                       RoundsSecret *data_key,
-                       const guint8 id[16],
-                       GError **error)
+rounds_records_create (const char *dir, RoundsSecret *data_key, const guint8 id[16], GError **error)
 {
   RoundsRecords *self = records_new (dir, data_key, id, error);
   RoundsMaster master = { 0 };
@@ -273,7 +270,10 @@ rounds_records_create (const char *dir,
 
 /* The root over sources and charts, of all their seals, without opening them. */
 static gboolean
-check_directory (RoundsRecords *self, RoundsDatabase *db, const RoundsMaster *master, GError **error)
+check_directory (RoundsRecords *self,
+                 RoundsDatabase *db,
+                 const RoundsMaster *master,
+                 GError **error)
 {
   sqlite3_stmt *row;
   RoundsRoot root = { 0 };
@@ -356,7 +356,7 @@ rounds_records_close (RoundsRecords *self)
     rounds_writer_end (writer);
   g_mutex_lock (&self->lock);
   while ((db = g_queue_pop_head (&self->readers)) != NULL)
-    rounds_database_end (db);
+    rounds_database_close (db);
   g_mutex_unlock (&self->lock);
   rounds_seals_wipe (self->seals);
 }
@@ -386,7 +386,7 @@ give_connection (RoundsRecords *self, RoundsDatabase *db)
   if (!self->closed && g_queue_get_length (&self->readers) < READERS_KEPT)
     g_queue_push_head (&self->readers, db);
   else
-    rounds_database_end (db);
+    rounds_database_close (db);
 }
 
 gboolean
@@ -404,7 +404,7 @@ rounds_reader_begin (RoundsRecords *records, RoundsReader *reader, GError **erro
       reader->db = db;
       return TRUE;
     }
-  g_clear_pointer (&db, rounds_database_end);
+  g_clear_pointer (&db, rounds_database_close);
   rounds_seals_end (records->seals);
   return FALSE;
 }
@@ -419,6 +419,6 @@ rounds_reader_end (RoundsReader *reader)
   if (rounds_sql_do (db, ROUNDS_SQL_COMMIT, NULL))
     give_connection (reader->records, db);
   else
-    rounds_database_end (db);
+    rounds_database_close (db);
   rounds_seals_end (reader->records->seals);
 }

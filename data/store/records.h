@@ -24,11 +24,11 @@ typedef struct _RoundsBatch RoundsBatch;
 
 typedef struct
 {
-  guint64 records;                   /* put */
-  guint64 created, changed, same;    /* their sum is records, once finished */
-  guint64 unassigned;                /* of them: without the patient that they should name */
+  guint64 records;                /* put */
+  guint64 created, changed, same; /* their sum is records, once finished */
+  guint64 unassigned;             /* of them: without the patient that they should name */
   guint64 events, bytes;
-  guint patients;                    /* different ones that the records belong to */
+  guint patients; /* different ones that the records belong to */
 } RoundsBatchTotals;
 
 /* Called in the order of the puts, when a record is on disk; on the thread that puts. */
@@ -36,10 +36,8 @@ typedef void (*RoundsPutDone) (gpointer data, const RoundsPut *put);
 
 /* done may be NULL. One thread at a time. A demonstration refuses sources other than its own:
  * ask rounds_store_admit first. (transfer full) */
-RoundsBatch *rounds_batch_new (RoundsStore *store,
-                               const RoundsActor *actor,
-                               RoundsPutDone done,
-                               gpointer data);
+RoundsBatch *
+rounds_batch_new (RoundsStore *store, const RoundsActor *actor, RoundsPutDone done, gpointer data);
 /* Takes one record; incoming and what it points to are the caller's again after the call. Every few
  * MiB a piece goes to the writer while the next is taken, so memory is bounded and a cancelled
  * import keeps whole pieces. */

@@ -41,8 +41,8 @@ void
 rounds_card_pack (GByteArray *out, const RoundsCard *card)
 {
   rounds_pack_number (out, FORM);
-  rounds_pack_number (out, (card->deleted ? CARD_DELETED : 0) |
-                               (card->local_id ? CARD_LOCAL_ID : 0));
+  rounds_pack_number (out,
+                      (card->deleted ? CARD_DELETED : 0) | (card->local_id ? CARD_LOCAL_ID : 0));
   rounds_pack_number (out, card->source);
   rounds_pack_text (out, card->type);
   rounds_pack_text (out, card->id);

@@ -26,14 +26,16 @@ RoundsSeals *
 rounds_seals_new (RoundsSecret *data_key, const guint8 id[16], GError **error)
 {
   guint8 *keys;
-  g_autoptr (RoundsSecret) all = rounds_secret_new (ROUNDS_N_SEALS * ROUNDS_KEY_BYTES, &keys, error);
+  g_autoptr (RoundsSecret)
+      all = rounds_secret_new (ROUNDS_N_SEALS * ROUNDS_KEY_BYTES, &keys, error);
   RoundsSeals *self;
 
   if (all == NULL)
     return NULL;
   for (guint i = 0; i < ROUNDS_N_SEALS; i++)
     {
-      g_autoptr (RoundsSecret) key = rounds_secret_subkey (data_key, ROUNDS_PURPOSE_ROWS + i, error);
+      g_autoptr (RoundsSecret)
+          key = rounds_secret_subkey (data_key, ROUNDS_PURPOSE_ROWS + i, error);
 
       if (key == NULL)
         return NULL;

@@ -289,7 +289,7 @@ rounds_writer_end (RoundsWriter *self)
 {
   g_async_queue_push (self->queue, ticket_new (NULL, NULL, NULL, NULL));
   g_thread_join (self->thread);
-  rounds_database_end (self->db);
+  rounds_database_close (self->db);
   g_async_queue_unref (self->queue);
   ZSTD_freeCCtx (self->compressor);
   g_free (self);

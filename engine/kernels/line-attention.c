@@ -146,7 +146,7 @@ add_combine (rx_ops *ops, const rx_batch *run, const rx_attention *op, const par
   rx_step_config step = { .buffers = { { run->params, RX_READ }, { op->out->span, RX_WRITE } },
                           .groups = { op->heads } };
   rx_status status = rx_line_scratch (ops, RX_SCRATCH_LINE_OWN_SUMS,
-                                      rx_padded (op->out->stride / ops->lanes) * 4,
+                                      rx_padded (op->out->stride / ops->lanes * 2) * 4,
                                       &step.buffers[2].span);
 
   step.buffers[2].access = RX_WRITE;

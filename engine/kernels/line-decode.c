@@ -3,7 +3,7 @@
 static rx_id
 sum_of_x (rx_line_code *k, uint32_t column, uint32_t n)
 {
-  uint32_t first = column / k->lanes, count = n / k->lanes;
+  uint32_t first = column / k->lanes * 2, count = n / k->lanes * 2;
   rx_id sum = rx_line_element (k, RX_LINE_OF_SUMS, first);
 
   for (uint32_t i = 1; i < count; i++)
@@ -37,13 +37,13 @@ add (rx_line_code *k, rx_id sum, rx_id term)
   return sum == 0 ? term : rx_line_binary (k, RX_SPIRV_FADD, RX_SPIRV_F32, sum, term);
 }
 
-/* Columns b * 32 .. of the lane's row, whose words of this block begin at `first`. */
+/* Columns b * 32 .. of the lane's row. */
 static rx_id
-block (rx_line_code *k, uint32_t b, uint32_t first, rx_id sum)
+block (rx_line_code *k, uint32_t b, rx_id sum)
 {
   const rx_line_format *format = &k->format;
   uint32_t lanes = k->lanes, n = format->group, groups = RX_LINE_COLUMNS / n;
-  uint32_t scales = first + lanes * format->bits;
+  uint32_t first = b * rx_line_block_words (format, lanes), scales = first + lanes * format->bits;
   uint32_t scale_words = lanes / (format->wide ? 1 : 2);
 
   for (uint32_t g = 0; g < groups; g++)
@@ -71,21 +71,15 @@ block (rx_line_code *k, uint32_t b, uint32_t first, rx_id sum)
 
 /* ---- the kernel ---- */
 
-/* Words of one group of rows. */
-static uint32_t
-group_words (const rx_line_decode *shape)
-{
-  return shape->cols / RX_LINE_COLUMNS * rx_line_block_words (&shape->format, shape->lanes);
-}
-
 static void
 find_arrays (rx_line_code *k, const rx_line_decode *shape, rx_id group)
 {
-  uint64_t halves = shape->activation != RX_LINE_NO_ACTIVATION ? 2 : 1;
+  uint64_t stride = (uint64_t) shape->cols / RX_LINE_COLUMNS * 4 *
+                    rx_line_block_words (&k->format, k->lanes);
   rx_id wide = rx_spirv_unary (k->w, RX_SPIRV_TO_U64, RX_SPIRV_U64,
                                rx_line_uniform_group (k, group, 1, 4));
   rx_id at = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U64, wide,
-                             rx_spirv_u64 (k->w, halves * 4 * group_words (shape)));
+                             rx_spirv_u64 (k->w, stride));
 
   at = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U64, rx_spirv_push_address (k->w, 0), at);
   k->weights = rx_spirv_array (k->w, RX_SPIRV_U32X4, at);
@@ -93,37 +87,58 @@ find_arrays (rx_line_code *k, const rx_line_decode *shape, rx_id group)
   k->sums = rx_spirv_array (k->w, RX_SPIRV_F32X4, rx_spirv_push_address (k->w, 2));
 }
 
-/* The product of the rows whose words begin at `first`. */
+/* Lanes of gate and of up become act (gate) * up, in the first half of the lanes. */
 static rx_id
-product (rx_line_code *k, const rx_line_decode *shape, uint32_t first)
+pair (rx_line_code *k, rx_line_activation activation, rx_id value)
 {
-  uint32_t words = rx_line_block_words (&k->format, k->lanes);
-  rx_id sum = 0;
+  rx_id up = rx_line_higher_lanes (k, value, k->lanes / 2);
 
-  for (uint32_t b = 0; b < shape->columns / RX_LINE_COLUMNS; b++)
-    sum = block (k, b, first + b * words, sum);
-  return sum;
+  return rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, rx_line_activate (k, activation, value),
+                         up);
+}
+
+/* Of a pair the other half of the lanes write what their neighbours in the first half do. */
+static rx_id
+row_of_lane (rx_line_code *k, const rx_line_decode *shape, rx_id group)
+{
+  bool paired = shape->activation != RX_LINE_NO_ACTIVATION;
+  uint32_t rows = paired ? k->lanes / 2 : k->lanes;
+  rx_id first = rx_spirv_push_word (k->w, rx_spirv_u32 (k->w, 0)), lane = k->lane;
+  rx_id row = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, group, rx_spirv_u32 (k->w, rows));
+
+  if (paired)
+    lane = rx_line_binary (k, RX_SPIRV_AND, RX_SPIRV_U32, lane, rx_spirv_u32 (k->w, rows - 1));
+  row = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row, lane);
+  return rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row, first);
 }
 
 static void
 write_row (rx_line_code *k, const rx_line_decode *shape, rx_id group, rx_id value)
 {
-  rx_id first = rx_spirv_push_word (k->w, rx_spirv_u32 (k->w, 0));
-  rx_id row = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, group, rx_spirv_u32 (k->w, k->lanes));
-  uint32_t texels = (shape->bias ? 1 : 0) + (shape->residual ? 1 : 0), shift = 0;
-  rx_id sums;
+  rx_id row = row_of_lane (k, shape, group);
+  uint32_t texels = (shape->bias ? 1 : 0) + (shape->residual ? 1 : 0);
 
-  row = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row, k->lane);
-  row = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row, first);
   for (uint32_t i = 0; i < texels; i++)
     value = add (k, value, rx_spirv_part (k->w, RX_SPIRV_F32, rx_spirv_texel (k->w, i, row), 0));
   rx_spirv_store (k->w, 0, row, value);
-  if (!shape->sums)
-    return;
-  while (1u << shift < k->lanes)
-    shift++;
-  sums = rx_line_binary (k, RX_SPIRV_SHIFT_RIGHT, RX_SPIRV_U32, row, rx_spirv_u32 (k->w, shift));
-  rx_spirv_store (k->w, 1, sums, rx_line_lanes_sum (k, value)); /* the same from every lane */
+  if (shape->sums) /* the same from every lane */
+    rx_spirv_store (k->w, 1, group, rx_line_lanes_sum (k, value, 0, k->lanes / 2));
+}
+
+/* The first half's value in the other half too. */
+static rx_id
+mirrored (rx_line_code *k, rx_id value)
+{
+  rx_id all = value;
+
+  for (uint32_t lane = 0; lane < k->lanes / 2; lane++)
+    {
+      rx_id twin = rx_spirv_u32 (k->w, lane + k->lanes / 2);
+      rx_id here = rx_line_binary (k, RX_SPIRV_EQUAL, RX_SPIRV_BOOL, k->lane, twin);
+
+      all = rx_spirv_select (k->w, RX_SPIRV_F32, here, rx_spirv_of_lane (k->w, value, lane), all);
+    }
+  return all;
 }
 
 rx_status
@@ -139,7 +154,7 @@ rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out)
   };
   rx_line_code k = { .format = shape->format, .lanes = shape->lanes };
   rx_status status = rx_spirv_new (&config, out);
-  rx_id group, value;
+  rx_id group, value = 0;
 
   if (status != RX_OK)
     return status;
@@ -153,10 +168,10 @@ rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out)
                             rx_spirv_local (k.w, 1));
   rx_line_make_masks (&k);
   find_arrays (&k, shape, group);
-  value = rx_line_activate (&k, shape->activation, product (&k, shape, 0));
+  for (uint32_t b = 0; b < shape->columns / RX_LINE_COLUMNS; b++)
+    value = block (&k, b, value);
   if (shape->activation != RX_LINE_NO_ACTIVATION)
-    value = rx_line_binary (&k, RX_SPIRV_FMUL, RX_SPIRV_F32, value,
-                            product (&k, shape, group_words (shape)));
+    value = mirrored (&k, pair (&k, shape->activation, value));
   if (shape->softcap != 0)
     value = rx_line_soften (&k, shape->softcap, value);
   write_row (&k, shape, group, value);

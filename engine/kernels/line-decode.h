@@ -9,7 +9,7 @@
  * which only holds in practice: for lavapipe alone, and only while the results equal those of one.
  *
  * Push constants: addresses of weights, x, sums, then u32 first row, then the table.
- * Bindings: 0 y (rows) f32; then, as asked for, 1 its sums (rows / lanes) f32; then texel buffers
+ * Bindings: 0 y (rows) f32; then, as asked for, 1 its sums (rows / lanes * 2) f32; then texel buffers
  * of bias and residual, (rows) f32.
  */
 #pragma once
@@ -26,12 +26,13 @@ typedef struct
   uint32_t cols;      /* of a row; whole blocks of 32 */
   uint32_t columns;   /* of them in this kernel; the addresses given say from which on */
   bool bias, residual;
-  rx_line_activation activation; /* unless none: groups of rows are by turns of gate and of up, and
-                                  * y is act (gate) * up; then neither bias nor residual */
+  rx_line_activation activation; /* unless none: the first half of the lanes are rows of gate, the
+                                  * other the same of up, and y is act (gate) * up; then neither
+                                  * bias nor residual */
   float softcap;                 /* 0: none */
-  bool sums;                     /* also those of y, lanes at a time, to binding 1 */
+  bool sums;                     /* also those of y, half the lanes at a time, to binding 1; with activation */
 } rx_line_decode;
 
-/* weights: (groups, cols / 32, block words) as rx_line_pack; x (cols) f32; sums (cols /
- * lanes) f32 of x, lanes at a time. The caller frees the writer. */
+/* weights: (groups, cols / 32, block words) as rx_line_pack; x (cols) f32; sums (cols
+ * / lanes * 2) f32 of x, half the lanes at a time. The caller frees the writer. */
 rx_status rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out);

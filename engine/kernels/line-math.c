@@ -101,11 +101,26 @@ rx_line_soften (rx_line_code *k, float softcap, rx_id x)
 }
 
 rx_id
-rx_line_lanes_sum (rx_line_code *k, rx_id x)
+rx_line_lanes_sum (rx_line_code *k, rx_id x, uint32_t first, uint32_t n)
 {
-  rx_id sum = rx_spirv_of_lane (k->w, x, 0);
+  rx_id sum = rx_spirv_of_lane (k->w, x, first);
 
-  for (uint32_t lane = 1; lane < k->lanes; lane++)
+  for (uint32_t lane = first + 1; lane < first + n; lane++)
     sum = two (k, RX_SPIRV_FADD, sum, rx_spirv_of_lane (k->w, x, lane));
   return sum;
+}
+
+rx_id
+rx_line_higher_lanes (rx_line_code *k, rx_id x, uint32_t n)
+{
+  rx_id all = x;
+
+  for (uint32_t lane = 0; lane < n; lane++)
+    {
+      rx_id here = rx_line_binary (k, RX_SPIRV_EQUAL, RX_SPIRV_BOOL, k->lane,
+                                   rx_spirv_u32 (k->w, lane));
+
+      all = rx_spirv_select (k->w, RX_SPIRV_F32, here, rx_spirv_of_lane (k->w, x, lane + n), all);
+    }
+  return all;
 }

@@ -9,14 +9,14 @@
 
 #define PIECE_BYTES    (1u << 20) /* packed before it is written */
 #define COLUMNS_ONE    1536       /* of a kernel for one token */
-#define COLUMNS_MANY   768        /* of one for many; and of the halves of a pair */
+#define COLUMNS_MANY   768        /* of one for many */
 #define GROUPS_MAX     65536      /* that a kernel can count to */
 #define SUBGROUPS_MOST 4
 
 uint32_t
-rx_line_piece (uint32_t cols, uint32_t tokens_max, bool paired)
+rx_line_piece (uint32_t cols, uint32_t tokens_max)
 {
-  uint32_t most = paired || tokens_max > 1 ? COLUMNS_MANY : COLUMNS_ONE;
+  uint32_t most = tokens_max > 1 ? COLUMNS_MANY : COLUMNS_ONE;
   uint32_t pieces = (cols + most - 1) / most;
 
   return (cols / RX_LINE_COLUMNS + pieces - 1) / pieces * RX_LINE_COLUMNS;
@@ -44,8 +44,8 @@ subgroups_of (uint32_t groups)
 static bool
 add_chunks (rx_ops *ops, const rx_matrix_config *config, const rx_line_chunk *all, rx_line_matrix *m)
 {
-  uint32_t halves = config->paired ? 2 : 1;
-  uint64_t size = group_bytes (ops, &all->format, config->parts[0].cols) * halves;
+  uint32_t each = config->paired ? ops->lanes / 2 : ops->lanes; /* rows of a group */
+  uint64_t size = group_bytes (ops, &all->format, config->parts[0].cols);
   uint64_t most = rx_arena_span_max (ops->config.arena) / size / SUBGROUPS_MOST * SUBGROUPS_MOST;
 
   if (most > GROUPS_MAX)
@@ -59,8 +59,8 @@ add_chunks (rx_ops *ops, const rx_matrix_config *config, const rx_line_chunk *al
         return false;
       *chunk = *all;
       chunk->first_row += done;
-      chunk->rows = (uint32_t) (left < most * ops->lanes ? left : most * ops->lanes);
-      chunk->groups = (chunk->rows + ops->lanes - 1) / ops->lanes;
+      chunk->rows = (uint32_t) (left < most * each ? left : most * each);
+      chunk->groups = (chunk->rows + each - 1) / each;
       chunk->subgroups = subgroups_of (chunk->groups);
       done += chunk->rows;
       m->n_chunks++;
@@ -83,7 +83,7 @@ suits (const rx_ops *ops, const rx_matrix_config *config)
       rows += parts[i].rows;
     }
   if (config->paired)
-    return parts[0].type == parts[1].type && rx_line_piece (parts[0].cols, 1, true) == parts[0].cols;
+    return parts[0].type == parts[1].type && rx_line_piece (parts[0].cols, 1) == parts[0].cols;
   return (config->uses & RX_USE_HEAD) == 0 || rows % ops->lanes == 0;
 }
 
@@ -119,7 +119,7 @@ rx_line_matrix_bytes (rx_ops *ops, const rx_matrix_config *config)
   if (!plan_chunks (ops, config, &m))
     return sum;
   for (uint32_t i = 0; i < m.n_chunks; i++)
-    sum += m.chunks[i].groups * (config->paired ? 2 : 1) *
+    sum += m.chunks[i].groups *
                group_bytes (ops, &m.chunks[i].format, config->parts[0].cols) +
            512;
   return sum;
@@ -149,26 +149,27 @@ find_row (const packer *p, uint32_t row, rx_type *type)
              rx_type_find (part->type)->bytes;
 }
 
-/* Group g of the chunk, in the order of the span: of a pair first gate's, then up's. */
+/* Of a pair the first half of the lanes are rows of gate, the other half the same of up. */
 static void
 pack_group (const packer *p, uint32_t g, uint32_t *out)
 {
-  uint32_t halves = p->config->paired ? 2 : 1, lanes = p->ops->lanes;
-  uint32_t first = g / halves * lanes, half = g % halves * p->config->parts[0].rows;
+  uint32_t lanes = p->ops->lanes, each = p->config->paired ? lanes / 2 : lanes;
   const void *rows[RX_LINE_LANES_MAX];
   rx_type type = p->config->parts[0].type;
 
   for (uint32_t l = 0; l < lanes; l++)
-    rows[l] = first + l < p->chunk->rows
-                  ? find_row (p, p->chunk->first_row + half + first + l, &type)
-                  : NULL;
+    {
+      uint32_t row = g * each + l % each, half = l / each * p->config->parts[0].rows;
+
+      rows[l] = row < p->chunk->rows ? find_row (p, p->chunk->first_row + half + row, &type) : NULL;
+    }
   rx_line_pack (type, lanes, rows, p->config->parts[0].cols, out);
 }
 
 static rx_status
 fill_chunk (const packer *p)
 {
-  uint32_t groups = p->chunk->groups * (p->config->paired ? 2 : 1);
+  uint32_t groups = p->chunk->groups;
   uint32_t piece = p->size >= PIECE_BYTES ? 1 : (uint32_t) (PIECE_BYTES / p->size);
   uint8_t *packed = malloc (piece * p->size);
   rx_status status = packed == NULL ? RX_NO_MEMORY : RX_OK;
@@ -200,7 +201,7 @@ rx_line_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_matrix *mat
       packer p = { ops, config, chunk, group_bytes (ops, &chunk->format, config->parts[0].cols) };
 
       status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE,
-                              chunk->groups * p.size * (config->paired ? 2 : 1), &chunk->span);
+                              chunk->groups * p.size, &chunk->span);
       if (status == RX_OK)
         status = fill_chunk (&p);
     }

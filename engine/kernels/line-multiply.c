@@ -17,13 +17,14 @@ static const uint32_t prep_code[] =
 #include "line-prep.spv.inc"
     ;
 
-/* What the kernels read: the numbers (normed) of one vector and their sums, lanes at a time, or
+/* What the kernels read: the numbers (normed) of one vector and their sums, half the lanes at a time, or
  * those of many in bundles, without sums. */
 typedef struct
 {
   rx_span x, sums;
 } input;
 
+/* Of the plan, or of the tokens that the product is for. */
 static uint32_t
 bundles_of (const rx_batch *run)
 {
@@ -35,7 +36,7 @@ bundles_of (const rx_batch *run)
 static rx_status
 own_sums (rx_ops *ops, uint32_t stride, rx_span *out)
 {
-  return rx_line_scratch (ops, RX_SCRATCH_LINE_OWN_SUMS, rx_padded (stride / ops->lanes) * 4, out);
+  return rx_line_scratch (ops, RX_SCRATCH_LINE_OWN_SUMS, rx_padded (stride / ops->lanes * 2) * 4, out);
 }
 
 static rx_status
@@ -60,7 +61,7 @@ add_prep (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, input *out
   status = rx_line_scratch (ops, RX_SCRATCH_LINE_X, stride * 4, &out->x);
 
   if (status == RX_OK)
-    status = rx_line_scratch (ops, RX_SCRATCH_LINE_SUMS, rx_padded (stride / ops->lanes) * 4,
+    status = rx_line_scratch (ops, RX_SCRATCH_LINE_SUMS, rx_padded (stride / ops->lanes * 2) * 4,
                           &out->sums);
   if (status != RX_OK)
     return status;
@@ -155,7 +156,7 @@ fill_push (rx_step_config *step, const piece *p, uint32_t lanes, bool one)
   uint64_t addresses[] = { p->chunk->span.address +
                                (uint64_t) p->from / RX_LINE_COLUMNS * words * 4,
                            p->in->x.address + (uint64_t) p->from * (one ? 1 : BUNDLE) * 4,
-                           one ? p->in->sums.address + p->from / lanes * 4 : 0 };
+                           one ? p->in->sums.address + p->from / lanes * 2 * 4 : 0 };
   uint32_t n = one ? 3 : 2;
 
   memcpy (step->push, addresses, n * 8);
@@ -171,13 +172,13 @@ static rx_status
 add_piece (rx_ops *ops, const rx_batch *run, const piece *p)
 {
   bool one = run->tokens_max == 1;
-  uint32_t halves = p->product->matrix->pair_rows > 0 && !one ? 2 : 1;
-  uint32_t texel = 0, x = p->chunk->groups * halves / p->chunk->subgroups;
+  uint32_t texel = 0, x = p->chunk->groups / p->chunk->subgroups;
   rx_line_kernel kernel = { .name = one ? "line-decode" : "line-prefill",
                             .n_buffers = p->sums ? 2 : 1,
                             .n_texels = (uint32_t) p->bias + p->added,
                             .push_bytes = one ? RX_LINE_DECODE_PUSH : RX_LINE_PREFILL_PUSH };
-  rx_line_grid grid = { x, one ? 0 : BUNDLE, 0, p->product->head == 1 };
+  rx_line_grid grid = { x, 1, one ? 0 : BUNDLE, 0, p->product->head == 1 };
+  uint32_t y = one ? 1 : bundles_of (run);
   rx_step_config step = {
     .buffers = { { p->product->out, RX_WRITE } },
     .others = { { p->chunk->span, RX_READ }, { p->in->x, RX_READ }, { p->in->sums, RX_READ } },
@@ -212,7 +213,7 @@ static rx_status
 add_activation (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, rx_span products)
 {
   const rx_line_matrix *m = p->matrix->family_data;
-  uint32_t push[] = { m->chunks[0].groups * ops->lanes, p->stride };
+  uint32_t push[] = { m->chunks[0].groups * ops->lanes / 2, p->stride };
   rx_line_kernel kernel = { .name = "line-activate",
                             .code = activate_code,
                             .code_bytes = sizeof activate_code,
@@ -238,7 +239,7 @@ multiply_pair (rx_ops *ops, const rx_batch *run, const rx_loop_product *pair)
   rx_status status;
 
   both.activation = 0;
-  both.stride = m->chunks[0].groups * ops->lanes * 2;
+  both.stride = m->chunks[0].groups * ops->lanes;
   status = rx_ops_scratch (ops, RX_SCRATCH_LINE_PAIRS,
                            (uint64_t) bundles_of (run) * BUNDLE * both.stride * 4, &both.out);
   if (status == RX_OK)
@@ -251,7 +252,7 @@ rx_line_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *produ
 {
   const rx_line_matrix *m = product->matrix->family_data;
   uint32_t cols = product->matrix->cols;
-  uint32_t most = rx_line_piece (cols, run->tokens_max, product->activation != 0);
+  uint32_t most = rx_line_piece (cols, run->tokens_max);
   input in = { 0 };
   rx_status status;
 

@@ -130,7 +130,7 @@ line_params_ready (rx_ops *ops, const rx_batch *run)
       at[0] = grid->unless_rows && params->n_rows > 0 ? 0 : grid->x;
       at[1] = grid->split > 0    ? params->position / grid->split + 1
               : grid->bundle > 0 ? (params->n_tokens + grid->bundle - 1) / grid->bundle
-                                 : 1;
+                                 : grid->y;
       at[2] = 1;
     }
 }
@@ -168,26 +168,18 @@ rx_line_sums_are_there (const rx_ops *ops, const rx_batch *run, const rx_act *ac
 static rx_status
 line_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op)
 {
-  const rx_act *residual = op->residual;
-  rx_loop_product product = {
-    .in = op->in,
-    .norm = op->norm,
-    .bias = op->bias,
-    .matrix = op->matrix,
-    .eps = op->eps,
-    .residual = op->residual != NULL ? &op->residual->span : NULL,
-    .out = op->out->span,
-    .stride = op->out->stride,
-  };
+  rx_loop_product product = rx_loop_product_of (op);
+  rx_status status;
 
   if (op->matrix->family_data == NULL)
     return rx_loop_linear (ops, run, op);
   if (op->in->width != op->matrix->cols ||
-      (residual != NULL && residual->stride != op->out->stride))
+      (op->residual != NULL && op->residual->stride != op->out->stride))
     return RX_DRIVER;
-  if (op->matrix->pair_rows > 0)
-    product.activation = op->activation == RX_SILU ? RX_LINE_SILU : RX_LINE_GELU;
-  return rx_line_multiply (ops, run, &product);
+  status = rx_line_multiply (ops, run, &product);
+  if (status == RX_OK && op->matrix->pair_rows > 0 && run->tokens_max == 1)
+    rx_line_sums_made (ops, run, op->out);
+  return status;
 }
 
 static rx_status
@@ -201,7 +193,7 @@ static rx_status
 line_head (rx_ops *ops, const rx_batch *run, const rx_head *op)
 {
   uint32_t cols = op->matrix->cols;
-  bool whole = rx_line_piece (cols, run->tokens_max, false) == cols; /* as a soft cap needs */
+  bool whole = rx_line_piece (cols, run->tokens_max) == cols; /* as a soft cap needs */
   bool ours = op->matrix->family_data != NULL && op->in->width == cols &&
               (whole || op->softcap == 0);
 

@@ -17,9 +17,9 @@ typedef struct
 {
   rx_line_format format;
   uint32_t first_row, rows; /* in the matrix; of gate when the matrix is paired */
-  uint32_t groups;          /* of ops->lanes rows; of gate when paired: up's stand between them */
+  uint32_t groups;          /* of ops->lanes rows; paired: half of them gate's, half the same of up */
   uint32_t subgroups;       /* a workgroup: divides groups */
-  rx_span span;             /* (groups * (paired ? 2 : 1), cols / 32, block words) u32 */
+  rx_span span;             /* (groups, cols / 32, block words) u32 */
 } rx_line_chunk;
 
 typedef struct
@@ -50,7 +50,7 @@ void rx_line_texel (rx_step_config *step, uint32_t at, rx_span span, VkFormat fo
 
 /* The columns that one kernel takes of rows of so many: longer code falls out of the processor's
  * caches, and the driver takes long to compile it. */
-uint32_t rx_line_piece (uint32_t cols, uint32_t tokens_max, bool paired);
+uint32_t rx_line_piece (uint32_t cols, uint32_t tokens_max);
 uint64_t rx_line_matrix_bytes (rx_ops *ops, const rx_matrix_config *config);
 rx_status rx_line_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
 
@@ -58,9 +58,9 @@ rx_status rx_line_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_m
  * chosen rows of the output matrix are wanted. */
 typedef struct
 {
-  uint32_t x;
-  uint32_t bundle; /* tokens that one y takes; 0: y is 1 */
-  uint32_t split;  /* positions of a decoded token's context that one y takes; 0: not so */
+  uint32_t x, y;
+  uint32_t bundle; /* tokens of the run that one y takes, instead; 0: not so */
+  uint32_t split;  /* positions of a decoded token's context that one y takes, instead; 0: not so */
   bool unless_rows;
 } rx_line_grid;
 

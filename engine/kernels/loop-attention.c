@@ -2,13 +2,13 @@
 
 /* The kernel is unrolled over all its queries: more of them read a key once, but take registers, and
  * lavapipe time to compile (about 0.1 s for 64 quads of queries). */
-#define HEADS_MOST     4   /* query heads that share what is read of a key */
-#define QUERIES_MOST   8   /* of all tokens at once */
-#define QUADS_MOST     128 /* of all queries at once, on a software device */
-#define WORKERS_CARD   32  /* that share a context while decoding */
-#define WORKERS_OTHER  4
-#define PARTS          33 /* as shaders/attention.comp */
-#define COUNTERS       1024
+#define HEADS_MOST    4   /* query heads that share what is read of a key */
+#define QUERIES_MOST  8   /* of all tokens at once */
+#define QUADS_MOST    128 /* of all queries at once, on a software device */
+#define WORKERS_CARD  32  /* that share a context while decoding */
+#define WORKERS_OTHER 4
+#define PARTS         33 /* as shaders/attention.comp */
+#define COUNTERS      1024
 
 /* Norms, rope, keys and values to the cache; queries, times the scale, to `queries`. */
 static rx_status

@@ -30,8 +30,11 @@ bind (const rx_ops *ops, const rx_loop_product *p, const rx_chunk *chunk, rx_loo
 
 /* Chunk i of the matrix. */
 static rx_status
-multiply_chunk (
-    rx_ops *ops, const rx_batch *run, const rx_loop_product *p, uint32_t i, const rx_loop_tile *tile)
+multiply_chunk (rx_ops *ops,
+                const rx_batch *run,
+                const rx_loop_product *p,
+                uint32_t i,
+                const rx_loop_tile *tile)
 {
   const rx_chunk *chunk = &p->matrix->chunks[i];
   rx_range none = { run->params, RX_READ };
@@ -45,11 +48,16 @@ multiply_chunk (
     status = rx_loop_counters (ops, RX_SCRATCH_POST_COUNTERS, RX_BATCH_MAX, &counters);
   if (status != RX_OK)
     return status;
-  const uint32_t push[] = { chunk->first_row, chunk->rows,
-                            chunk->groups,    p->stride,
-                            p->in->width,     rx_float_bits (p->eps),
-                            rx_float_bits (p->softcap), p->first_token,
-                            p->result_token,  workgroups,
+  const uint32_t push[] = { chunk->first_row,
+                            chunk->rows,
+                            chunk->groups,
+                            p->stride,
+                            p->in->width,
+                            rx_float_bits (p->eps),
+                            rx_float_bits (p->softcap),
+                            p->first_token,
+                            p->result_token,
+                            workgroups,
                             p->matrix->rows };
   rx_loop_step step = {
     .kernel = RX_LOOP_LINEAR,
@@ -63,7 +71,8 @@ multiply_chunk (
     .step = { .buffers = { [1] = { p->out, p->post_norm != NULL ? RX_READ | RX_WRITE : RX_WRITE },
                            p->residual != NULL ? (rx_range){ *p->residual, RX_READ } : none,
                            p->bias != NULL ? (rx_range){ p->bias->span, RX_READ } : none,
-                           none, none },
+                           none,
+                           none },
               .groups = { row_workgroups (ops, tile, p, i),
                           (count + tile->tokens - 1) / tile->tokens } },
   };

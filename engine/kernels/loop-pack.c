@@ -356,8 +356,8 @@ place_scales (const packer *p, const rx_part *part, const uint8_t *row, uint32_t
   if (part != NULL)
     pack_scales (part, row, b, bytes);
   for (uint32_t i = 0; i < l->scale_texels; i++)
-    memcpy (scales + (b / l->scale_blocks * l->scale_texels + i) * stride, bytes + i * l->scale_bytes,
-            l->scale_bytes);
+    memcpy (scales + (b / l->scale_blocks * l->scale_texels + i) * stride,
+            bytes + i * l->scale_bytes, l->scale_bytes);
 }
 
 static void
@@ -367,9 +367,8 @@ pack_group (const packer *p, uint32_t group, uint32_t *quants, uint8_t *scales)
     {
       uint32_t row = 0;
       const rx_part *part = find_row (p, group, lane, &row);
-      const uint8_t *bytes = part == NULL
-                                 ? NULL
-                                 : (const uint8_t *) part->bytes + row * row_bytes (part);
+      const uint8_t *bytes = part == NULL ? NULL
+                                          : (const uint8_t *) part->bytes + row * row_bytes (part);
 
       for (uint32_t b = 0; b < p->blocks; b++)
         {
@@ -474,8 +473,7 @@ plan_chunks (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
         {
           if (!add_chunks (ops, matrix, &chunk, false))
             return false;
-          chunk = (rx_chunk){ .format = format,
-                              .first_row = chunk.first_row + chunk.rows };
+          chunk = (rx_chunk){ .format = format, .first_row = chunk.first_row + chunk.rows };
         }
       chunk.rows += config->parts[i].rows;
     }

@@ -11,14 +11,15 @@
 
 typedef struct
 {
-  uint32_t tokens;   /* at once: 1, or up to 16 */
-  uint32_t groups;   /* rows of a lane; even for a paired matrix */
-  uint32_t team;     /* row groups of a workgroup */
-  uint32_t split;    /* of them share the columns of a row; more than 1: tokens is 1, x in the lanes */
+  uint32_t tokens; /* at once: 1, or up to 16 */
+  uint32_t groups; /* rows of a lane; even for a paired matrix */
+  uint32_t team;   /* row groups of a workgroup */
+  uint32_t split; /* of them share the columns of a row; more than 1: tokens is 1, x in the lanes */
   uint32_t x_shared; /* the input in shared memory; 0: in the lanes */
 } rx_loop_tile;
 
 #define RX_LOOP_TILES_MAX 4
+#define RX_LOOP_TUNE_MS   400
 
 /* What suits the device by what is known of its kind, best guess first; 1 .. RX_LOOP_TILES_MAX of
  * them. */
@@ -26,11 +27,12 @@ uint32_t rx_loop_tiles (const rx_ops *ops,
                         const rx_batch *run,
                         const rx_loop_product *product,
                         rx_loop_tile out[RX_LOOP_TILES_MAX]);
-/* The best: known from before, or timed now while there is time left, or the first guess. */
-rx_status rx_loop_tune (rx_ops *ops,
-                        const rx_batch *run,
-                        const rx_loop_product *product,
-                        rx_loop_tile *out);
+/* The best: known from the file or from before, or timed now while there is time left
+ * (rx_ops_config.tune_ms), or the first guess. What there was no time for is timed at the next start. */
+rx_status
+rx_loop_tune (rx_ops *ops, const rx_batch *run, const rx_loop_product *product, rx_loop_tile *out);
+/* Writes what was timed to the cache folder, for this device and driver; nothing if nothing was. */
+void rx_loop_tune_save (rx_ops *ops);
 rx_status rx_loop_multiply_tiled (rx_ops *ops,
                                   const rx_batch *run,
                                   const rx_loop_product *product,

@@ -1,8 +1,12 @@
 #include "loop.h"
 
+#include "cache-file.h"
 #include "loop-pack.h"
+#include "loop-tune.h"
 
 #include <stdlib.h>
+#include <stdio.h>
+#include "pipeline-parts.h"
 #include <string.h>
 
 #define GROUPS_OF_WORKGROUP 4 /* row groups, of kernels that do not care */
@@ -65,7 +69,11 @@ typedef struct
   size_t bytes;
 } spirv_code;
 
-#define CODE(name) { name##_code, sizeof name##_code }, { name##_alone, sizeof name##_alone }
+#define CODE(name)                     \
+  { name##_code, sizeof name##_code }, \
+  {                                    \
+    name##_alone, sizeof name##_alone  \
+  }
 
 static const struct
 {
@@ -103,6 +111,14 @@ rx_float_bits (float f)
 
   memcpy (&bits, &f, sizeof bits);
   return bits;
+}
+
+uint64_t
+rx_loop_linear_hash (void)
+{
+  uint64_t hash = rx_hash_bytes (RX_HASH_SEED, linear_code, sizeof linear_code);
+
+  return rx_hash_bytes (hash, linear_alone, sizeof linear_alone);
 }
 
 uint32_t
@@ -149,7 +165,8 @@ static rx_status
 get_pipeline (rx_ops *ops, const rx_loop_step *step, const rx_pipeline **out)
 {
   const rx_device *device = ops->config.device;
-  const spirv_code *code = ops->subgroup > 0 ? &kernels[step->kernel].with : &kernels[step->kernel].alone;
+  const spirv_code *code = ops->subgroup > 0 ? &kernels[step->kernel].with
+                                             : &kernels[step->kernel].alone;
   bool chosen = (device->features & RX_HAS_SUBGROUP_SIZE) != 0 &&
                 ops->subgroup >= device->subgroup_least && ops->subgroup <= device->subgroup_most;
   rx_pipeline_config config = {
@@ -262,7 +279,7 @@ rx_loop_norm_add (rx_ops *ops, const rx_batch *run, const rx_norm_add *op)
 static rx_status
 warm_one (rx_ops *ops, const rx_warm *warm)
 {
-  rx_plan *plan;
+  rx_plan *plan; uint64_t us = 0;
   rx_status status = rx_plan_new (ops->config.device, NULL, &plan);
 
   if (status == RX_OK)
@@ -270,7 +287,8 @@ warm_one (rx_ops *ops, const rx_warm *warm)
   if (status == RX_OK)
     status = rx_plan_finish (plan);
   if (status == RX_OK)
-    status = rx_plan_run (plan, 0, 1, NULL);
+    status = rx_plan_run (plan, 0, 1, &us);
+  if (getenv ("A3_JIT")) fprintf (stderr, "JIT %s %.1f ms  %u %u %u %u %u %u %u\n", warm->step.pipeline->config.name, us / 1000.0, warm->step.pipeline->config.constants[3], warm->step.pipeline->config.constants[4], warm->step.pipeline->config.constants[5], warm->step.pipeline->config.constants[6], warm->step.pipeline->config.constants[7],warm->step.pipeline->config.constants[8],warm->step.pipeline->config.constants[9]);
   rx_plan_free (plan);
   return status;
 }
@@ -289,6 +307,7 @@ loop_warm (rx_ops *ops, rx_warm_progress progress, void *data)
     }
   if (status == RX_OK && progress != NULL)
     progress (ops->n_warm, ops->n_warm, data);
+  rx_loop_tune_save (ops);
   return status;
 }
 

@@ -22,7 +22,7 @@ typedef struct
   uint32_t local;         /* lanes of a workgroup; 0: one subgroup */
   uint32_t constants[16]; /* (n_constants) from number 3 on */
   uint32_t n_constants;
-  const void *push;       /* (of the kernel's size) */
+  const void *push;    /* (of the kernel's size) */
   rx_step_config step; /* all but pipeline and push; buffers[0] is set to the params */
 } rx_loop_step;
 
@@ -39,6 +39,7 @@ uint32_t rx_loop_local (const rx_ops *ops, uint32_t row_groups);
 /* Memory of so many u32 that kernels leave at zero: counters of what has ended. */
 rx_status rx_loop_counters (rx_ops *ops, rx_scratch which, uint32_t n, rx_span *out);
 uint32_t rx_float_bits (float f);
+uint64_t rx_loop_linear_hash (void); /* of the kernel that loop-tune.c times */
 
 rx_status rx_loop_embed (rx_ops *ops, const rx_batch *run, const rx_embed *op);
 rx_status rx_loop_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op);

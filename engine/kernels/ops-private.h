@@ -68,9 +68,12 @@ struct rx_ops
   bool wide;         /* the subgroup has more lanes than `lanes` */
   bool tree;         /* lanes are summed in few steps; lavapipe is faster one by one */
   rx_span scratch[RX_SCRATCHES];
+  rx_span *work; /* (n_work) acts and scratch, also scratch that a larger one replaced */
+  uint32_t n_work;
   rx_span no_params; /* rx_params of no token: what rx_ops_warm runs kernels with */
   rx_warm *warm;
   uint32_t n_warm;
+  struct rx_loop_choices *choices; /* of tiles: loop-tune.c; NULL: none yet */
 };
 
 /* How weights stand in the device's memory: shaders/weights.glsl has the same numbers. */

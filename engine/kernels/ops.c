@@ -25,13 +25,39 @@ rx_padded (uint32_t width)
   return (width + 31) / 32 * 32;
 }
 
+/* What a token leaves behind there is known to rx_ops_wipe. */
+static rx_status
+take_work (rx_ops *ops, uint64_t size, rx_span *out)
+{
+  rx_span *grown = realloc (ops->work, (ops->n_work + 1) * sizeof *grown);
+  rx_status status;
+
+  if (grown == NULL)
+    return RX_NO_MEMORY;
+  ops->work = grown;
+  status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE, size, out);
+  if (status == RX_OK)
+    ops->work[ops->n_work++] = *out;
+  return status;
+}
+
+rx_status
+rx_ops_wipe (rx_ops *ops)
+{
+  rx_status status = RX_OK;
+
+  for (uint32_t i = 0; i < ops->n_work && status == RX_OK; i++)
+    status = rx_arena_fill (ops->config.arena, ops->work[i], 0);
+  return status;
+}
+
 rx_status
 rx_ops_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out)
 {
   rx_status status = RX_OK;
 
   if (ops->scratch[which].size < size)
-    status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE, size, &ops->scratch[which]);
+    status = take_work (ops, size, &ops->scratch[which]);
   *out = ops->scratch[which];
   return status;
 }
@@ -65,8 +91,7 @@ choose_family (rx_ops *ops)
 
   if (asked == RX_FAMILY_LINE && !rx_line_is_possible (ops))
     return false;
-  if (asked == RX_FAMILY_LINE ||
-      (asked == RX_FAMILY_AUTO && lavapipe && rx_line_is_possible (ops)))
+  if (asked == RX_FAMILY_LINE || (asked == RX_FAMILY_AUTO && lavapipe && rx_line_is_possible (ops)))
     ops->family = &rx_line_family;
   return true;
 }
@@ -113,6 +138,7 @@ rx_ops_free (rx_ops *ops)
       free (owned);
     }
   free (ops->warm);
+  free (ops->work);
   free (ops);
 }
 
@@ -258,9 +284,8 @@ rx_act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, rx_act **out)
   act->tokens_max = tokens_max;
   act->width = width;
   act->stride = rx_padded (width);
-  status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE,
-                          (uint64_t) whole_bundles (tokens_max) * act->stride * sizeof (float),
-                          &act->span);
+  status = take_work (ops, (uint64_t) whole_bundles (tokens_max) * act->stride * sizeof (float),
+                      &act->span);
   return status != RX_OK ? status : rx_arena_fill (ops->config.arena, act->span, 0);
 }
 

@@ -81,6 +81,8 @@ uint64_t rx_matrix_bytes (rx_ops *ops, const rx_matrix_config *config);
 rx_status rx_matrix_new (rx_ops *ops, const rx_matrix_config *config, rx_matrix **out);
 rx_status rx_vector_new (rx_ops *ops, const float *values, uint32_t n, rx_vector **out);
 rx_status rx_act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, rx_act **out);
+/* Overwrites all acts and scratch with zeros, and waits: what the last tokens left there. No plan runs. */
+rx_status rx_ops_wipe (rx_ops *ops);
 
 typedef struct
 {

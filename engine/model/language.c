@@ -187,12 +187,16 @@ uint32_t
 rx_language_drop_scope (rx_language *l, const uint8_t scope[RX_WIRE_SCOPE_BYTES])
 {
   rx_trouble trouble;
+  rx_status status;
   uint32_t n;
 
   if (l->pages == NULL)
     return 0; /* the device was lost, and all pages with it */
   n = rx_pages_drop_scope (l->pages, scope);
-  if (rx_language_wipe (l) == RX_DEVICE_LOST)
+  status = rx_language_wipe (l);
+  if (status == RX_OK && l->network != NULL)
+    status = rx_network_forget (l->network);
+  if (status == RX_DEVICE_LOST)
     rx_language_recover (l, &trouble); /* nothing of the old device can be read any more */
   return n;
 }

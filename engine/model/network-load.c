@@ -66,9 +66,10 @@ static bool
 say_device (loader *l, rx_status status)
 {
   if (status == RX_NO_DEVICE && l->config->device != NULL)
-    return rx_trouble_say (l->trouble, RX_FAIL_DEVICE,
-                           "no device has %.100s in its name; choose one that the devices verb lists",
-                           l->config->device);
+    return rx_trouble_say (
+        l->trouble, RX_FAIL_DEVICE,
+        "no device has %.100s in its name; choose one that the devices verb lists",
+        l->config->device);
   return rx_trouble_of (l->trouble, status);
 }
 

@@ -41,6 +41,7 @@ struct rx_network
   uint32_t context, pages, batch;
   rx_network_facts facts;
   uint64_t device_us;
+  bool must_forget;
 };
 
 /* Adds the whole network to a runner's plan, cut into segments. */

@@ -97,6 +97,49 @@ rx_network_add (rx_network *n, rx_run_kind kind)
   return status == RX_OK ? rx_plan_finish (r->batch.plan) : status;
 }
 
+/* ---- forgetting ---- */
+
+static bool
+is_idle (const rx_network *n)
+{
+  for (int kind = 0; kind < RX_RUNS; kind++)
+    {
+      if (rx_network_is_running (n, (rx_run_kind) kind))
+        return false;
+    }
+  return true;
+}
+
+static rx_status
+wipe_span (rx_network *n, rx_span span)
+{
+  return span.size > 0 ? rx_arena_fill (n->arena, span, 0) : RX_OK;
+}
+
+rx_status
+rx_network_forget (rx_network *n)
+{
+  rx_status status = RX_OK;
+
+  n->must_forget = true;
+  if (!is_idle (n))
+    return RX_OK;
+  for (int kind = 0; kind < RX_RUNS && status == RX_OK; kind++)
+    {
+      rx_runner *r = &n->runners[kind];
+
+      status = wipe_span (n, r->top);
+      if (status == RX_OK)
+        status = wipe_span (n, r->logits);
+      if (status == RX_OK)
+        status = wipe_span (n, r->batch.params);
+    }
+  if (status == RX_OK)
+    status = rx_ops_wipe (n->ops);
+  n->must_forget = status != RX_OK;
+  return status;
+}
+
 /* ---- running ---- */
 
 void
@@ -106,6 +149,8 @@ rx_network_begin (rx_network *n, rx_run_kind kind, const rx_work *work)
   rx_params *params = (rx_params *) (void *) r->batch.params.map;
   uint32_t pages = (work->position + work->n_tokens + RX_PAGE_TOKENS - 1) / RX_PAGE_TOKENS;
 
+  if (n->must_forget)
+    rx_network_forget (n); /* what fails here fails again in the step */
   params->n_tokens = work->n_tokens;
   params->position = work->position;
   params->n_rows = work->n_rows;

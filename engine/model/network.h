@@ -96,5 +96,8 @@ const float *rx_network_logits (const rx_network *network);
 
 /* Overwrites pages of the cache; no run may be under way that uses them. */
 rx_status rx_network_wipe (rx_network *network, const uint32_t *pages, uint32_t n);
+/* Overwrites what the last runs left outside of the cache: activations, logits, tokens. While a run is
+ * under way it is put off until the next begins that finds no other. */
+rx_status rx_network_forget (rx_network *network);
 /* A lost device, for people, and how a status maps to a wire failure. */
 bool rx_trouble_of (rx_trouble *trouble, rx_status status);

@@ -32,12 +32,20 @@ rx_hash_bytes (uint64_t hash, const void *bytes, size_t size)
   return hash;
 }
 
+static const struct
+{
+  const char *name;
+  char magic[8];
+} kinds[] = {
+  [RX_CACHE_PIPELINES] = { "pipelines", { 'R', 'X', 'P', 'I', 'P', 'E', '0', '1' } },
+  [RX_CACHE_TILES] = { "tiles", { 'R', 'X', 'T', 'I', 'L', 'E', '0', '1' } },
+};
+
 static header
-make_header (const rx_device *device, const uint8_t *data, size_t size)
+make_header (rx_cache_kind kind, const rx_device *device, const uint8_t *data, size_t size)
 {
   const VkPhysicalDeviceProperties *properties = &device->properties;
   header h = {
-    .magic = { 'R', 'X', 'P', 'I', 'P', 'E', '0', '1' },
     .vendor = properties->vendorID,
     .device = properties->deviceID,
     .driver = properties->driverVersion,
@@ -45,16 +53,21 @@ make_header (const rx_device *device, const uint8_t *data, size_t size)
     .hash = rx_hash_bytes (RX_HASH_SEED, data, size),
   };
 
+  memcpy (h.magic, kinds[kind].magic, sizeof h.magic);
   memcpy (h.uuid, properties->pipelineCacheUUID, sizeof h.uuid);
   return h;
 }
 
 /* One file a device, so that two cards do not take turns at one. */
 static bool
-make_path (const char *dir, const rx_device *device, const char *end, char path[PATH_MAX])
+make_path (const char *dir,
+           rx_cache_kind kind,
+           const rx_device *device,
+           const char *end,
+           char path[PATH_MAX])
 {
-  int n = snprintf (path, PATH_MAX, "%s/pipelines-%04x-%04x%s", dir, device->properties.vendorID,
-                    device->properties.deviceID, end);
+  int n = snprintf (path, PATH_MAX, "%s/%s-%04x-%04x%s", dir, kinds[kind].name,
+                    device->properties.vendorID, device->properties.deviceID, end);
 
   return n > 0 && n < PATH_MAX;
 }
@@ -94,7 +107,7 @@ write_all (int fd, const void *bytes, size_t size)
 }
 
 static uint8_t *
-read_file (int fd, const rx_device *device, size_t *size)
+read_file (int fd, rx_cache_kind kind, const rx_device *device, size_t *size)
 {
   struct stat about;
   header have, want;
@@ -109,7 +122,7 @@ read_file (int fd, const rx_device *device, size_t *size)
     return NULL;
   if (read_all (fd, data, have.size))
     {
-      want = make_header (device, data, have.size);
+      want = make_header (kind, device, data, have.size);
       if (memcmp (&have, &want, sizeof want) == 0)
         {
           *size = have.size;
@@ -121,35 +134,36 @@ read_file (int fd, const rx_device *device, size_t *size)
 }
 
 uint8_t *
-rx_cache_file_read (const char *dir, const rx_device *device, size_t *size)
+rx_cache_file_read (const char *dir, rx_cache_kind kind, const rx_device *device, size_t *size)
 {
   char path[PATH_MAX];
   uint8_t *data;
   int fd;
 
   *size = 0;
-  if (!make_path (dir, device, "", path))
+  if (!make_path (dir, kind, device, "", path))
     return NULL;
   fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0)
     return NULL;
-  data = read_file (fd, device, size);
+  data = read_file (fd, kind, device, size);
   close (fd);
   return data;
 }
 
 rx_status
-rx_cache_file_write (const char *dir, const rx_device *device, const uint8_t *data, size_t size)
+rx_cache_file_write (
+    const char *dir, rx_cache_kind kind, const rx_device *device, const uint8_t *data, size_t size)
 {
   char path[PATH_MAX], fresh[PATH_MAX];
   header h;
   bool written;
   int fd;
 
-  if (size == 0 || size > DATA_MOST || !make_path (dir, device, "", path) ||
-      !make_path (dir, device, ".XXXXXX", fresh))
+  if (size == 0 || size > DATA_MOST || !make_path (dir, kind, device, "", path) ||
+      !make_path (dir, kind, device, ".XXXXXX", fresh))
     return RX_DRIVER;
-  h = make_header (device, data, size);
+  h = make_header (kind, device, data, size);
   fd = mkostemp (fresh, O_CLOEXEC);
   if (fd < 0)
     return RX_DRIVER;

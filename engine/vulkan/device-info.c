@@ -5,10 +5,9 @@
 #include <string.h>
 
 static const char *const feature_names[] = {
-  "16-bit-storage",        "integer-dot-product",   "cooperative-matrix",
-  "buffer-device-address", "external-host-memory",  "memory-priority",
-  "timeline-semaphore",    "subgroup-size-control", "memory-budget",
-  "subgroup-shuffle",
+  "16-bit-storage",       "integer-dot-product", "cooperative-matrix", "buffer-device-address",
+  "external-host-memory", "memory-priority",     "timeline-semaphore", "subgroup-size-control",
+  "memory-budget",        "subgroup-shuffle",
 };
 
 static const struct

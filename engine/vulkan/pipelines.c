@@ -26,7 +26,7 @@ open_cache (rx_pipelines *all)
   rx_status status;
 
   if (all->cache_dir != NULL)
-    data = rx_cache_file_read (all->cache_dir, all->device, &size);
+    data = rx_cache_file_read (all->cache_dir, RX_CACHE_PIPELINES, all->device, &size);
   info.initialDataSize = size;
   info.pInitialData = data;
   if (data != NULL)
@@ -264,7 +264,7 @@ rx_pipelines_save (rx_pipelines *all)
   status = rx_status_of (device->GetPipelineCacheData (device->handle, all->cache, &size, data));
   hash = rx_hash_bytes (RX_HASH_SEED, data, size);
   if (status == RX_OK && hash != all->saved)
-    status = rx_cache_file_write (all->cache_dir, device, data, size);
+    status = rx_cache_file_write (all->cache_dir, RX_CACHE_PIPELINES, device, data, size);
   if (status == RX_OK)
     all->saved = hash;
   free (data);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define WAIT_NS (10ull * 1000 * 1000 * 1000)
+#define SECOND 1000000000ull
 
 rx_status
 rx_plan_new (const rx_device *device, const rx_plan_config *config, rx_plan **out)
@@ -119,6 +119,13 @@ now_us (void)
   return (uint64_t) t.tv_sec * 1000000 + (uint64_t) t.tv_nsec / 1000;
 }
 
+/* A software device does not hang, but compiles within a run, on a machine that may be busy. */
+static uint64_t
+patience (const rx_device *device)
+{
+  return device->software ? 120 * SECOND : 10 * SECOND;
+}
+
 /* A wait that failed says nothing of the device: the submit still runs unless the device is lost. */
 static rx_status
 wait_end (rx_plan *plan, uint64_t ns)
@@ -146,7 +153,7 @@ rx_plan_run (rx_plan *plan, uint32_t first, uint32_t count, uint64_t *us)
       count > plan->n_segments - first)
     return RX_DRIVER;
   if (plan->running)
-    status = wait_end (plan, WAIT_NS);
+    status = wait_end (plan, patience (plan->device));
   if (status == RX_OK)
     status = rx_status_of (device->ResetFences (device->handle, 1, &plan->fence));
   if (status != RX_OK)
@@ -156,7 +163,7 @@ rx_plan_run (rx_plan *plan, uint32_t first, uint32_t count, uint64_t *us)
   if (status != RX_OK)
     return status;
   plan->running = true;
-  status = wait_end (plan, WAIT_NS);
+  status = wait_end (plan, patience (plan->device));
   if (us != NULL)
     *us = now_us () - began;
   return status;
@@ -179,7 +186,7 @@ rx_plan_free (rx_plan *plan)
   if (plan == NULL)
     return;
   if (plan->running)
-    wait_end (plan, WAIT_NS);
+    wait_end (plan, patience (plan->device));
   if (plan->running)
     return;
   device = plan->device;

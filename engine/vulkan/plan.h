@@ -143,7 +143,8 @@ uint32_t rx_plan_segments (const rx_plan *plan);
  * all before it, and ends with one for the processor. */
 uint32_t rx_plan_barriers (const rx_plan *plan);
 /* Submits segments [first, first + count) in one submit and waits without spinning; *us (may be
- * NULL) is the time it took. RX_TIMED_OUT after 10 s, RX_DEVICE_LOST. */
+ * NULL) is the time it took. RX_TIMED_OUT after 10 s (120 on
+ * a software device), RX_DEVICE_LOST. */
 rx_status rx_plan_run (rx_plan *plan, uint32_t first, uint32_t count, uint64_t *us);
 /* True after a run that did not end, until it has: nothing that it uses may be freed, neither arena
  * nor pipelines nor device. */

@@ -135,6 +135,11 @@ on_load (const Fake *fake, rx_to to)
   else
     {
       rx_put_progress (&w, to, &(rx_progress){ rx_bytes_of ("reading"), 1, 4 });
+      if (is (fake, "stall-in-load"))
+        {
+          say (fake, &w);
+          stay ();
+        }
       rx_put_loaded (&w, (rx_to){ to.request, 7 }, &loaded);
       say (fake, &w);
       if (is (fake, "never-reads"))

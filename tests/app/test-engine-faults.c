@@ -386,11 +386,12 @@ test_deaf (void)
   client_end (client);
 }
 
+/* Before its first word, or in the middle of a model's loading. */
 static void
-test_stalls_at_start (void)
+test_stalls (gconstpointer mode)
 {
   static const RoundsEngineLimits limits = { 1, 1, 20, PATIENCE_MS, 500 };
-  RoundsEngineClient *client = fake_client_new ("stall");
+  RoundsEngineClient *client = fake_client_new (mode);
 
   rounds_engine_client_set_limits (client, &limits);
   rounds_engine_client_start (client);
@@ -452,7 +453,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine-faults/prompt-empty", test_prompt_empty);
   g_test_add_func ("/engine-faults/flood", test_flood);
   g_test_add_func ("/engine-faults/deaf", test_deaf);
-  g_test_add_func ("/engine-faults/stalls-at-start", test_stalls_at_start);
+  g_test_add_data_func ("/engine-faults/stalls-at-start", "stall", test_stalls);
+  g_test_add_data_func ("/engine-faults/stalls-in-load", "stall-in-load", test_stalls);
   g_test_add_func ("/engine-faults/announced-frame", test_announced_frame);
   g_test_add_func ("/engine-faults/stubborn", test_stubborn);
   status = g_test_run ();

@@ -10,10 +10,26 @@ const RoundsActor test_actor = { .reason = "treatment" };
 
 static const RoundsKeyCost cheap = ROUNDS_KEY_COST_TEST;
 
+/* A store wipes its key when it closes; a copy stays. */
+static RoundsSecret *
+copy_key (RoundsSecret *key)
+{
+  g_autoptr (GError) error = NULL;
+  guint8 *bytes;
+  RoundsSecret *copy = rounds_secret_new (ROUNDS_KEY_BYTES, &bytes, &error);
+
+  g_assert_no_error (error);
+  memcpy (bytes, rounds_secret_begin (key), ROUNDS_KEY_BYTES);
+  rounds_secret_end (key);
+  rounds_secret_seal (copy);
+  return copy;
+}
+
 void
 test_store_set_up (TestStore *self, gconstpointer data)
 {
   const RoundsStoreSpec spec = { ROUNDS_STORE_CLINICAL, "ada", TEST_PASSPHRASE, NULL, cheap, NULL };
+  g_autoptr (RoundsSecret) key = NULL;
   g_autoptr (GError) error = NULL;
 
   self->folder = test_folder_new ();
@@ -22,19 +38,8 @@ test_store_set_up (TestStore *self, gconstpointer data)
     g_error ("%s", error->message);
   self->store = rounds_store_open_from (self->dir, TEST_PASSPHRASE, &cheap, &error);
   g_assert_no_error (error);
-  self->key = rounds_store_dup_key (self->store);
-  /* The store wipes its own key when it closes; this one stays. */
-  {
-    guint8 *bytes;
-    RoundsSecret *copy = rounds_secret_new (ROUNDS_KEY_BYTES, &bytes, &error);
-
-    g_assert_no_error (error);
-    memcpy (bytes, rounds_secret_begin (self->key), ROUNDS_KEY_BYTES);
-    rounds_secret_end (self->key);
-    rounds_secret_seal (copy);
-    rounds_secret_unref (self->key);
-    self->key = copy;
-  }
+  key = rounds_store_dup_key (self->store);
+  self->key = copy_key (key);
 }
 
 void
@@ -58,21 +63,23 @@ test_store_shut (TestStore *self)
 void
 test_store_reopen (TestStore *self)
 {
+  g_autoptr (RoundsSecret) key = copy_key (self->key);
   g_autoptr (GError) error = NULL;
 
   if (self->store != NULL)
     test_store_shut (self);
-  self->store = rounds_store_open_with_key (self->dir, self->key, &error);
+  self->store = rounds_store_open_with_key (self->dir, key, &error);
   g_assert_no_error (error);
 }
 
 void
 test_store_opens_not (TestStore *self, const char *message)
 {
+  g_autoptr (RoundsSecret) key = copy_key (self->key);
   g_autoptr (GError) error = NULL;
 
   g_assert_null (self->store);
-  g_assert_null (rounds_store_open_with_key (self->dir, self->key, &error));
+  g_assert_null (rounds_store_open_with_key (self->dir, key, &error));
   g_assert_nonnull (error);
   if (!g_str_has_prefix (error->message, message))
     g_error ("'%s' where '%s' should be", error->message, message);
@@ -121,11 +128,13 @@ test_batch_put (RoundsBatch *batch, const char *source, const char *json)
 {
   Feeding feeding = { batch, source };
   const RoundsFeedUser user = { on_taken, on_refused, FALSE, &feeding };
+  /* One resource a line when there are lines. */
+  const char *name = strchr (json, '\n') != NULL ? "test.ndjson" : "test.json";
   g_autoptr (RoundsFeed) feed = rounds_feed_new ();
   g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (json, -1, NULL);
   g_autoptr (GError) error = NULL;
 
-  if (!rounds_feed_read (feed, stream, "test.json", &user, NULL, &error))
+  if (!rounds_feed_read (feed, stream, name, &user, NULL, &error))
     g_error ("%s", error->message);
 }
 

@@ -443,6 +443,31 @@ test_damage (void)
   taken_clear (&taken);
 }
 
+static void
+test_iso (void)
+{
+  static const char *const rows[][2] = {
+    { "2026", "2026" },
+    { "2026-11", "2026-11" },
+    { "2026-11-03T10:15:00.5-06:00", "2026-11-03T10:15:00.5-06:00" },
+    { "202611", "2026-11" },
+    { "20261103", "2026-11-03" },
+    { "202611031015", "2026-11-03T10:15" },
+    { "20261103101500.25", "2026-11-03T10:15:00.25" },
+    { "20261103101500-0600", "2026-11-03T10:15:00-06:00" },
+    { "20261103101500.5+0130", "2026-11-03T10:15:00.5+01:30" },
+    { NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const RoundsTime time = { .text = rows[i][0] };
+      g_autofree char *iso = rounds_time_iso (&time);
+
+      g_assert_cmpstr (iso, ==, rows[i][1]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -460,5 +485,6 @@ main (int argc, char **argv)
   g_test_add_func ("/fhir/others", test_others);
   g_test_add_func ("/fhir/refused", test_refused);
   g_test_add_func ("/fhir/damage", test_damage);
+  g_test_add_func ("/fhir/iso", test_iso);
   return g_test_run ();
 }

@@ -24,7 +24,7 @@ static const struct
   { "gemma-untied", "--arch gemma3 --type Q8_0 --untied --softcap 5", 0 },
   { "long", "--arch llama --type Q4_1 --layers 2", 1100 },
   { "long-window", "--arch gemma3 --type Q4_0 --pattern 2 --layers 4 --window 512", 700 },
-  { "yarn-qwen", "--arch qwen2 --type Q8_0 --rope-factor 4 --rope-scaling yarn --context 512",
+  { "yarn-qwen", "--arch qwen2 --type Q8_0 --rope-factor 8 --rope-scaling yarn --context 65536",
     150 },
   { "linear", "--arch llama --type Q8_0 --rope-factor 4", 0 },
   { "linear-unnamed", "--arch qwen3 --type Q8_0 --rope-factor 4 --rope-scaling unnamed", 0 },

@@ -108,8 +108,8 @@ read_keys (Bench *b, rx_span span, uint32_t kv_heads, uint32_t room)
     {
       uint32_t slot = i / room / kv_heads, head = i / room % kv_heads, d = i % room;
 
-      rows[i] = keys[(((slot / 64 * kv_heads + head) * (room / 4) + d / 4) * 64 + slot % 64) * 4 +
-                     d % 4];
+      rows[i] =
+          keys[(((slot / 64 * kv_heads + head) * (room / 4) + d / 4) * 64 + slot % 64) * 4 + d % 4];
     }
   g_free (keys);
   return rows;
@@ -246,13 +246,13 @@ test_shapes (gconstpointer config)
 {
   /* The first in the ways of other devices too: lavapipe compiles shared memory slowly. */
   static const Attention cases[] = {
-    { 6, 2, 10, 10, 37, false, true },  { 7, 1, 6, 0, 65, false, false },
-    { 9, 3, 64, 64, 0, true, false },   { 2, 2, 80, 40, 64, true, true },
-    { 5, 1, 96, 96, 0, true, false },   { 4, 1, 256, 256, 50, true, true },
+    { 6, 2, 10, 10, 37, false, true },   { 7, 1, 6, 0, 65, false, false },
+    { 9, 3, 64, 64, 0, true, false },    { 2, 2, 80, 40, 64, true, true },
+    { 5, 1, 96, 96, 0, true, false },    { 4, 1, 256, 256, 50, true, true },
     { 16, 1, 128, 64, 3, false, false }, { 8, 4, 34, 20, 100, false, true },
   };
-  static const uint32_t whole[] = { 150 }, parts[] = { 64, 64, 21, 1 }, odd[] = { 3, 60, 2, 17, 65,
-                                                                                 1, 1,  1 };
+  static const uint32_t whole[] = { 150 }, parts[] = { 64, 64, 21, 1 },
+                        odd[] = { 3, 60, 2, 17, 65, 1, 1, 1 };
   static const uint32_t *const splits[] = { whole, parts, odd, NULL };
   const BenchConfig *c = config;
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);

@@ -125,7 +125,7 @@ static double *
 layer_want (const Layer *l)
 {
   const Shape *s = &l->s;
-  double *want = g_new (double, s->tokens *l->out);
+  double *want = g_new (double, s->tokens * l->out);
   g_autofree double *x = g_new (double, s->cols);
 
   for (uint32_t t = 0; t < s->tokens; t++)
@@ -251,9 +251,9 @@ test_mixed (void)
 
 /* Tiles of every kind of device, and some of none. */
 static const rx_loop_tile tiles[] = {
-  { 1, 2, 4, 1, 0 }, { 1, 2, 8, 8, 0 }, { 1, 2, 4, 4, 0 },  { 1, 2, 4, 2, 0 },  { 1, 4, 16, 8, 0 },
-  { 1, 2, 1, 1, 1 }, { 8, 2, 4, 1, 0 }, { 16, 2, 4, 1, 1 }, { 16, 2, 8, 1, 1 }, { 8, 4, 4, 1, 1 },
-  { 8, 2, 4, 1, 1 }, { 3, 2, 2, 1, 1 },
+  { 1, 2, 4, 1, 0 },  { 1, 2, 8, 8, 0 }, { 1, 2, 4, 4, 0 }, { 1, 2, 4, 2, 0 },
+  { 1, 4, 16, 8, 0 }, { 1, 2, 1, 1, 1 }, { 8, 2, 4, 1, 0 }, { 16, 2, 4, 1, 1 },
+  { 16, 2, 8, 1, 1 }, { 8, 4, 4, 1, 1 }, { 8, 2, 4, 1, 1 }, { 3, 2, 2, 1, 1 },
 };
 
 /* Token t of a batch of all has the bits that it has in others. */

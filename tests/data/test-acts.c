@@ -1,0 +1,861 @@
+/* Acts: what a person does to a record, in one transaction each, and what is refused. */
+#include "acts.h"
+#include "extract.h"
+#include "json-edit.h"
+#include "keys.h"
+#include "local.h"
+#include "store-private.h"
+
+#include "counts.h"
+
+#include <gio/gio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PASSPHRASE "seven green lamps"
+#define SOURCE     "feed"
+
+static const RoundsKeyCost cheap = { 1, 8 };
+static const RoundsActor actor = { .reason = "treatment" };
+
+static const char *const record[] = {
+  "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"name\":[{\"family\":\"Moore\"}],"
+  "\"birthDate\":\"1976-11-26\"}",
+  "{\"resourceType\":\"Patient\",\"id\":\"gone\",\"name\":[{\"family\":\"Stone\"}],"
+  "\"deceasedDateTime\":\"2020-01-01\"}",
+  "{\"resourceType\":\"Observation\",\"id\":\"k1\",\"status\":\"final\",\"code\":{\"coding\":["
+  "{\"system\":\"http://loinc.org\",\"code\":\"2823-3\"}],\"text\":\"Potassium\"},\"subject\":{"
+  "\"reference\":\"Patient/p1\"},\"effectiveDateTime\":\"2026-11-01\",\"valueQuantity\":{"
+  "\"value\":7.10,\"unit\":\"mmol/L\"}}",
+  "{\"resourceType\":\"DocumentReference\",\"id\":\"n1\",\"status\":\"current\",\"subject\":{"
+  "\"reference\":\"Patient/p1\"},\"description\":\"Visit\",\"content\":[{\"attachment\":{"
+  "\"contentType\":\"text/plain\",\"data\":\"b2s=\"}}]}",
+  "{\"resourceType\":\"Task\",\"id\":\"t1\", "
+  "\"meta\":{\"versionId\":\"7\"},\"status\":\"requested\","
+  "\"intent\":\"order\",\"for\":{\"reference\":\"Patient/p1\"},\"_x\":[1.50,{\"a\":null}]}",
+};
+
+typedef struct
+{
+  char *folder, *dir;
+  RoundsStore *store;
+} Fixture;
+
+static void
+import (RoundsStore *store, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsBatch) batch = rounds_batch_new (store, &actor, NULL, NULL);
+  g_autoptr (RoundsScan) json = rounds_scan_parse (text, strlen (text), NULL, &error);
+  g_auto (RoundsExtracted) made = { 0 };
+  const RoundsExtractInput input = { json, rounds_scan_root (json), NULL, NULL };
+  RoundsIncoming incoming;
+
+  g_assert_no_error (error);
+  g_assert_true (rounds_extract (&input, &made, NULL, &error));
+  g_assert_no_error (error);
+  incoming = (RoundsIncoming){ .source = SOURCE,
+                               .type = made.type,
+                               .id = made.id,
+                               .media = "application/fhir+json",
+                               .version_id = made.version_id,
+                               .bytes = (const guint8 *) text,
+                               .n_bytes = strlen (text),
+                               .subject = made.subject,
+                               .events = made.events,
+                               .n_events = made.n_events,
+                               .person = made.person };
+  g_assert_true (rounds_batch_put (batch, &incoming, &error));
+  g_assert_true (rounds_batch_finish (batch, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static RoundsStore *
+open_as (Fixture *fixture, const char *passphrase)
+{
+  g_autoptr (GError) error = NULL;
+  RoundsStore *store = rounds_store_open_from (fixture->dir, passphrase, &cheap, &error);
+
+  g_assert_no_error (error);
+  return store;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  const RoundsStoreSpec spec = { ROUNDS_STORE_CLINICAL, "ada", PASSPHRASE, NULL, cheap, NULL };
+  g_autoptr (GError) error = NULL;
+
+  fixture->folder = test_folder_new ();
+  fixture->dir = g_build_filename (fixture->folder, "store", NULL);
+  g_assert_true (rounds_store_create_from (fixture->dir, &spec, &error));
+  fixture->store = open_as (fixture, PASSPHRASE);
+  for (gsize i = 0; i < G_N_ELEMENTS (record); i++)
+    import (fixture->store, record[i]);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  rounds_store_close (fixture->store);
+  g_object_unref (fixture->store);
+  test_folder_remove (fixture->folder);
+  g_free (fixture->folder);
+  g_free (fixture->dir);
+}
+
+/* Closes the store and opens it as another person. */
+static void
+switch_to (Fixture *fixture, const char *passphrase)
+{
+  rounds_store_close (fixture->store);
+  g_object_unref (fixture->store);
+  fixture->store = open_as (fixture, passphrase);
+}
+
+static void
+add_user (Fixture *fixture, const char *name, const char *role)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsSecret) passphrase = rounds_secret_new_passphrase (name, &error);
+  const RoundsKeyOwner person = { name, role, passphrase };
+
+  g_assert_true (rounds_keys_add_user (fixture->store, &person, &error));
+  g_assert_no_error (error);
+}
+
+/* (transfer full) */
+static RoundsChart *
+chart_of (Fixture *fixture, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) found = rounds_store_find (fixture->store, "Patient", id, NULL, &error);
+  RoundsChart *chart;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, 1);
+  chart = rounds_chart_open (fixture->store, g_array_index (found, RoundsFound, 0).patient, &actor,
+                             &error);
+  g_assert_no_error (error);
+  return chart;
+}
+
+/* Applies an act to the chart of a patient, opened for it; its person and events went to an index,
+ * as in the window. */
+static void
+apply (Fixture *fixture, const char *patient, RoundsAct act, RoundsActDone *done)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsChart) chart = chart_of (fixture, patient);
+  g_autoptr (GPtrArray) events = rounds_chart_take_events (chart);
+  g_autoptr (RoundsPerson) person = rounds_chart_take_person (chart);
+
+  act.chart = chart;
+  g_assert_true (rounds_store_apply (fixture->store, &actor, &act, done, &error));
+  g_assert_no_error (error);
+}
+
+static void
+refuse_by (Fixture *fixture, const RoundsActor *by, const char *patient, RoundsAct act, int code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsChart) chart = patient != NULL ? chart_of (fixture, patient) : NULL;
+
+  act.chart = chart;
+  g_assert_false (rounds_store_apply (fixture->store, by, &act, NULL, &error));
+  g_assert_error (error, ROUNDS_DATA_ERROR, code);
+}
+
+static void
+refuse (Fixture *fixture, const char *patient, RoundsAct act, int code)
+{
+  refuse_by (fixture, &actor, patient, act, code);
+}
+
+/* The newest bytes of a record, as text. (transfer full) */
+static char *
+bytes_of (Fixture *fixture, const char *reference)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsChart) chart = chart_of (fixture, "p1");
+  const RoundsRecord *found = rounds_chart_find_reference (chart, reference, NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size;
+
+  g_assert_nonnull (found);
+  bytes = rounds_chart_content (chart, found->rid, 0, &error);
+  g_assert_no_error (error);
+  return g_strndup (g_bytes_get_data (bytes, &size), g_bytes_get_size (bytes));
+}
+
+static void
+assert_has (const char *text, const char *part)
+{
+  if (strstr (text, part) == NULL)
+    g_error ("'%s' is not in: %s", part, text);
+}
+
+/* The rows of a kind, each its JSON. (transfer full) */
+static GPtrArray *
+rows_of (Fixture *fixture, const char *kind)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsChart) chart = chart_of (fixture, "p1");
+  g_autoptr (GPtrArray) rows = rounds_chart_local (chart, kind, &error);
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const RoundsLocalRow *row = g_ptr_array_index (rows, i);
+
+      g_ptr_array_add (texts, g_strndup (g_bytes_get_data (row->content, NULL),
+                                         g_bytes_get_size (row->content)));
+    }
+  return texts;
+}
+
+static guint
+count_rows (Fixture *fixture, const char *kind)
+{
+  g_autoptr (GPtrArray) rows = rows_of (fixture, kind);
+
+  return rows->len;
+}
+
+typedef struct
+{
+  const char *act;
+  guint done, refused;
+} AuditCount;
+
+static gboolean
+count_act (gpointer data, const RoundsAuditRow *row)
+{
+  AuditCount *count = data;
+
+  if (strcmp (row->entry.act, count->act) == 0)
+    {
+      count->done += !row->entry.failed;
+      count->refused += row->entry.failed;
+    }
+  return TRUE;
+}
+
+static AuditCount
+audit_of (Fixture *fixture, const char *act)
+{
+  g_autoptr (GError) error = NULL;
+  AuditCount count = { act, 0, 0 };
+
+  g_assert_true (rounds_audit_list (fixture->store, 1, count_act, &count, &error));
+  g_assert_no_error (error);
+  return count;
+}
+
+/* ---- notes ---- */
+
+static void
+test_note (Fixture *fixture, gconstpointer data)
+{
+  g_auto (RoundsActDone) draft = { 0 };
+  g_auto (RoundsActDone) again = { 0 };
+  g_auto (RoundsActDone) note = { 0 };
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) outbox = NULL;
+
+  apply (fixture, "p1",
+         (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .title = "Round", .text = "K 7.10" }, &draft);
+  g_assert_cmpuint (strlen (draft.id), ==, 32);
+  apply (fixture, "p1",
+         (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE,
+                      .id = draft.id,
+                      .title = "Round \"1\"",
+                      .text = "K 7.10 µmol\nline" },
+         &again);
+  g_assert_cmpstr (draft.id, ==, again.id);
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 1);
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
+
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &note);
+  g_assert_true (g_str_has_prefix (note.reference, "DocumentReference/"));
+  g_assert_cmpuint (note.version, ==, 1);
+  text = bytes_of (fixture, note.reference);
+  assert_has (text, "\"status\":\"current\",\"docStatus\":\"final\"");
+  assert_has (text, "\"subject\":{\"reference\":\"Patient/p1\"}");
+  assert_has (text, "\"author\":[{\"display\":\"ada\"}]");
+  assert_has (text, "\"data\":\"SyA3LjEwIMK1bW9sCmxpbmU=\",\"size\":17,\"hash\":\"");
+  assert_has (text, "\"description\":\"Round \\\"1\\\"\"");
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 0);
+  outbox = rows_of (fixture, ROUNDS_LOCAL_OUTBOX);
+  g_assert_cmpuint (outbox->len, ==, 1);
+  assert_has (outbox->pdata[0], "\"act\":\"sign\",\"source\":\"feed\",\"subject\":\"Patient/p1\","
+                                "\"user\":\"ada\",\"role\":\"owner\",\"reason\":\"treatment\"");
+  assert_has (outbox->pdata[0], "\"intent\":\"create\",\"reference\":\"DocumentReference/");
+  assert_has (outbox->pdata[0], "\"version\":1,\"base\":null,\"base_version_id\":null");
+  assert_has (outbox->pdata[0], "\"reference\":\"Provenance/");
+  g_assert_cmpuint (audit_of (fixture, "draft-save").done, ==, 2);
+  g_assert_cmpuint (audit_of (fixture, "sign").done, ==, 1);
+}
+
+static void
+test_addendum (Fixture *fixture, gconstpointer data)
+{
+  g_auto (RoundsActDone) draft = { 0 };
+  g_auto (RoundsActDone) note = { 0 };
+  g_auto (RoundsActDone) nowhere = { 0 };
+  g_autofree char *text = NULL;
+
+  apply (fixture, "p1",
+         (RoundsAct){
+             .type = ROUNDS_ACT_DRAFT_SAVE, .reference = "DocumentReference/n1", .text = "More" },
+         &draft);
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &note);
+  text = bytes_of (fixture, note.reference);
+  assert_has (text, "\"relatesTo\":[{\"code\":\"appends\",\"target\":{\"reference\":"
+                    "\"DocumentReference/n1\"}}]");
+  apply (fixture, "p1",
+         (RoundsAct){
+             .type = ROUNDS_ACT_DRAFT_SAVE, .reference = "DocumentReference/none", .text = "More" },
+         &nowhere);
+  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = nowhere.id },
+          ROUNDS_DATA_ERROR_NOT_FOUND);
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 1);
+}
+
+static void
+test_sign_refused (Fixture *fixture, gconstpointer data)
+{
+  g_auto (RoundsActDone) empty = { 0 };
+  g_auto (RoundsActDone) draft = { 0 };
+  const RoundsActor other = { .user = "ben" };
+  RoundsAct sign = { .type = ROUNDS_ACT_SIGN };
+
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = " \n\xE2\x80\x83\t" },
+         &empty);
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "Well" }, &draft);
+  refuse (fixture, "p1", sign, ROUNDS_DATA_ERROR_NOT_FOUND);
+  sign.id = "none";
+  refuse (fixture, "p1", sign, ROUNDS_DATA_ERROR_NOT_FOUND);
+  sign.id = empty.id;
+  refuse (fixture, "p1", sign, ROUNDS_DATA_ERROR_REFUSED);
+  sign.id = draft.id;
+  refuse (fixture, "gone", sign, ROUNDS_DATA_ERROR_NOT_FOUND); /* another patient's */
+  refuse (fixture, NULL, sign, ROUNDS_DATA_ERROR_NOT_FOUND);
+  refuse_by (fixture, &other, "p1", sign, ROUNDS_DATA_ERROR_REFUSED);
+  sign.as_of = "2019-03-03";
+  refuse (fixture, "p1", sign, ROUNDS_DATA_ERROR_REFUSED);
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 2);
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
+  g_assert_cmpuint (audit_of (fixture, "sign").refused, >, 0);
+  sign.as_of = NULL;
+  apply (fixture, "p1", sign, NULL);
+}
+
+/* Two people at one desktop: each has drafts of one's own. */
+static void
+test_two_people (Fixture *fixture, gconstpointer data)
+{
+  g_auto (RoundsActDone) draft = { 0 };
+  g_auto (RoundsActDone) signed_note = { 0 };
+
+  add_user (fixture, "ben", "clinician");
+  add_user (fixture, "vic", "viewer");
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "Ada's" }, &draft);
+  switch_to (fixture, "ben");
+  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id },
+          ROUNDS_DATA_ERROR_REFUSED);
+  refuse (fixture, "p1",
+          (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = draft.id, .text = "Ben's" },
+          ROUNDS_DATA_ERROR_REFUSED);
+  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_DISCARD, .id = draft.id },
+          ROUNDS_DATA_ERROR_REFUSED);
+  switch_to (fixture, PASSPHRASE);
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &signed_note);
+  switch_to (fixture, "ben");
+  refuse (fixture, "p1",
+          (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = signed_note.reference },
+          ROUNDS_DATA_ERROR_REFUSED);
+  switch_to (fixture, "vic");
+  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "x" },
+          ROUNDS_DATA_ERROR_REFUSED);
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SEEN, .reference = "Observation/k1" },
+         NULL);
+}
+
+static void
+test_discard (Fixture *fixture, gconstpointer data)
+{
+  g_auto (RoundsActDone) draft = { 0 };
+
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "x" }, &draft);
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_DISCARD, .id = draft.id }, NULL);
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 0);
+  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_DISCARD, .id = draft.id },
+          ROUNDS_DATA_ERROR_NOT_FOUND);
+}
+
+/* ---- entries ---- */
+
+static void
+test_observation (Fixture *fixture, gconstpointer data)
+{
+  const RoundsActNumber potassium = { .decimal = "7.10", .unit = "mmol/L", .comparator = "<" };
+  const RoundsActNumber pressure[] = {
+    { { "http://loinc.org", "8480-6", "Systolic" }, NULL, "120", "mm[Hg]" },
+    { { "http://loinc.org", "8462-4", NULL }, NULL, "80.0", "mm[Hg]" },
+  };
+  g_auto (RoundsActDone) one = { 0 };
+  g_auto (RoundsActDone) two = { 0 };
+  g_autofree char *text = NULL;
+  g_autofree char *other = NULL;
+
+  apply (fixture, "p1",
+         (RoundsAct){ .type = ROUNDS_ACT_OBSERVATION,
+                      .code = { "http://loinc.org", "2823-3", NULL },
+                      .title = "Potassium",
+                      .numbers = &potassium,
+                      .n_numbers = 1,
+                      .category = "laboratory",
+                      .when = "2026-11-02" },
+         &one);
+  text = bytes_of (fixture, one.reference);
+  assert_has (text, "\"valueQuantity\":{\"value\":7.10,\"comparator\":\"<\",\"unit\":\"mmol/L\"");
+  assert_has (text, "\"effectiveDateTime\":\"2026-11-02\"");
+  apply (fixture, "p1",
+         (RoundsAct){ .type = ROUNDS_ACT_OBSERVATION,
+                      .title = "BP",
+                      .numbers = pressure,
+                      .n_numbers = 2,
+                      .category = "vital-signs" },
+         &two);
+  other = bytes_of (fixture, two.reference);
+  assert_has (other, "\"component\":[{\"code\":{\"coding\":[{\"system\":\"http://loinc.org\","
+                     "\"code\":\"8480-6\",\"display\":\"Systolic\"}]},\"valueQuantity\":{\"value\":"
+                     "120,");
+  assert_has (other, "\"value\":80.0,");
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 2);
+}
+
+static void
+test_observation_refused (Fixture *fixture, gconstpointer data)
+{
+  static const char *const bad[] = {
+    "7,1", "+7", "07", "7.", ".7", "seven", "", "1e", "0x1", "NaN"
+  };
+  RoundsActNumber number = { .decimal = "7.1", .unit = "mmol/L" };
+  RoundsAct act = {
+    .type = ROUNDS_ACT_OBSERVATION, .title = "K", .numbers = &number, .n_numbers = 1
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      number.decimal = bad[i];
+      refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+    }
+  number.decimal = "7.1";
+  number.unit = "";
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  number.unit = "mmol/L";
+  number.comparator = "=";
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  number.comparator = NULL;
+  act.when = "2026-02-31";
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  act.when = "2190-01-01";
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  act.when = NULL;
+  act.category = "astrology";
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  act.category = NULL;
+  act.title = NULL;
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  act.title = "K";
+  act.n_numbers = 0;
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  act.n_numbers = 1;
+  refuse (fixture, "gone", act, ROUNDS_DATA_ERROR_REFUSED); /* the patient died */
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
+  apply (fixture, "p1", act, NULL);
+}
+
+static void
+test_problem_and_allergy (Fixture *fixture, gconstpointer data)
+{
+  g_auto (RoundsActDone) problem = { 0 };
+  g_auto (RoundsActDone) allergy = { 0 };
+  g_autofree char *text = NULL, *other = NULL, *wrong = NULL;
+
+  apply (fixture, "p1",
+         (RoundsAct){ .type = ROUNDS_ACT_PROBLEM,
+                      .title = "Gout",
+                      .when = "2019-03",
+                      .severity = "moderate" },
+         &problem);
+  text = bytes_of (fixture, problem.reference);
+  assert_has (text, "\"onsetDateTime\":\"2019-03\"");
+  assert_has (text, "\"code\":\"6736007\"");
+  apply (fixture, "p1",
+         (RoundsAct){ .type = ROUNDS_ACT_ALLERGY,
+                      .title = "Penicillin",
+                      .category = "medication",
+                      .reaction = "Anaphylaxis",
+                      .severity = "severe" },
+         &allergy);
+  other = bytes_of (fixture, allergy.reference);
+  assert_has (other, "\"patient\":{\"reference\":\"Patient/p1\"}");
+  assert_has (other, "\"reaction\":[{\"manifestation\":[{\"text\":\"Anaphylaxis\"}],"
+                     "\"severity\":\"severe\"}]");
+  refuse (fixture, "p1",
+          (RoundsAct){ .type = ROUNDS_ACT_ALLERGY, .title = "Nuts", .severity = "severe" },
+          ROUNDS_DATA_ERROR_INVALID);
+  apply (fixture, "p1",
+         (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = allergy.reference }, NULL);
+  wrong = bytes_of (fixture, allergy.reference);
+  assert_has (wrong, "allergyintolerance-verification\",\"code\":\"entered-in-error\"");
+  g_assert_null (strstr (wrong, "clinicalStatus"));
+}
+
+/* ---- tasks ---- */
+
+static void
+test_task (Fixture *fixture, gconstpointer data)
+{
+  const RoundsActCitation citation = { "Observation/k1", 1, "/valueQuantity", NULL, "7.10 mmol/L" };
+  const RoundsActCitation nowhere = { "Observation/none", 1, NULL, NULL, NULL };
+  g_auto (RoundsActDone) task = { 0 };
+  g_autofree char *text = NULL, *later = NULL;
+  RoundsAct act = { .type = ROUNDS_ACT_TASK, .title = "Repeat K", .when = "2190-01-01" };
+
+  act.citation = &nowhere;
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_NOT_FOUND);
+  act.citation = &citation;
+  apply (fixture, "p1", act, &task);
+  text = bytes_of (fixture, task.reference);
+  assert_has (text, "\"focus\":{\"reference\":\"Observation/k1\"}");
+  assert_has (text, "{\"type\":{\"text\":\"citation field\"},\"valueString\":\"/valueQuantity\"}");
+  apply (fixture, "p1",
+         (RoundsAct){
+             .type = ROUNDS_ACT_TASK_STATUS, .reference = task.reference, .status = "in-progress" },
+         NULL);
+  apply (fixture, "p1",
+         (RoundsAct){
+             .type = ROUNDS_ACT_TASK_STATUS, .reference = task.reference, .status = "completed" },
+         NULL);
+  later = bytes_of (fixture, task.reference);
+  assert_has (later, "\"status\":\"completed\"");
+  assert_has (later, "7.10 mmol/L");
+  refuse (fixture, "p1",
+          (RoundsAct){
+              .type = ROUNDS_ACT_TASK_STATUS, .reference = task.reference, .status = "requested" },
+          ROUNDS_DATA_ERROR_REFUSED);
+}
+
+/* A server's task keeps every byte that is not its status. */
+static void
+test_task_of_a_server (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) outbox = NULL;
+  RoundsAct act = { .type = ROUNDS_ACT_TASK_STATUS, .reference = "Task/t1" };
+
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  act.status = "finished";
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  act.status = "in-progress";
+  apply (fixture, "p1", act, NULL);
+  text = bytes_of (fixture, "Task/t1");
+  g_assert_true (g_str_has_prefix (text, "{\"resourceType\":\"Task\",\"id\":\"t1\",\"meta\":{"
+                                         "\"versionId\":\"7\"},\"intent\":\"order\",\"for\":{"
+                                         "\"reference\":\"Patient/p1\"},\"_x\":[1.50,{\"a\":null}],"
+                                         "\"status\":\"in-progress\","));
+  outbox = rows_of (fixture, ROUNDS_LOCAL_OUTBOX);
+  g_assert_cmpuint (outbox->len, ==, 1);
+  assert_has (outbox->pdata[0], "\"intent\":\"update\",\"reference\":\"Task/t1\"");
+  assert_has (outbox->pdata[0], "\"version\":2,\"base\":1,\"base_version_id\":\"7\"");
+}
+
+/* ---- entered in error ---- */
+
+static void
+test_entered_in_error (Fixture *fixture, gconstpointer data)
+{
+  g_auto (RoundsActDone) draft = { 0 };
+  g_auto (RoundsActDone) note = { 0 };
+  g_auto (RoundsActDone) wrong = { 0 };
+  g_auto (RoundsActDone) more = { 0 };
+  g_autofree char *text = NULL;
+
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "Wrong" }, &draft);
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &note);
+  refuse (fixture, "p1",
+          (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = "Observation/k1" },
+          ROUNDS_DATA_ERROR_REFUSED);
+  refuse (fixture, "p1",
+          (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = "Observation/none" },
+          ROUNDS_DATA_ERROR_NOT_FOUND);
+  apply (fixture, "p1",
+         (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = note.reference }, &wrong);
+  g_assert_cmpuint (wrong.version, ==, 2);
+  text = bytes_of (fixture, note.reference);
+  assert_has (text, "\"status\":\"entered-in-error\"");
+  assert_has (text, "\"data\":\"V3Jvbmc=\"");
+  /* Nothing is added to it any more. */
+  apply (fixture, "p1",
+         (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .reference = note.reference, .text = "More" },
+         &more);
+  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = more.id },
+          ROUNDS_DATA_ERROR_REFUSED);
+}
+
+/* ---- local ---- */
+
+static void
+test_marks (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) marks = NULL;
+
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SEEN, .reference = "Observation/k1" },
+         NULL);
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SEEN, .reference = "Observation/k1" },
+         NULL);
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_SEEN), ==, 1);
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_ACKNOWLEDGED), ==, 0);
+  apply (fixture, "p1",
+         (RoundsAct){ .type = ROUNDS_ACT_ACKNOWLEDGE,
+                      .reference = "Observation/k1",
+                      .text = "called the ward" },
+         NULL);
+  marks = rows_of (fixture, ROUNDS_LOCAL_ACKNOWLEDGED);
+  g_assert_cmpuint (marks->len, ==, 1);
+  assert_has (marks->pdata[0], "\"user\":\"ada\"");
+  assert_has (marks->pdata[0], "\"version\":1,\"text\":\"called the ward\"");
+  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SEEN, .reference = "Observation/none" },
+          ROUNDS_DATA_ERROR_NOT_FOUND);
+  g_assert_cmpuint (audit_of (fixture, "seen").done, ==, 2);
+  g_assert_cmpuint (audit_of (fixture, "acknowledge").done, ==, 1);
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
+}
+
+static void
+test_conversation (Fixture *fixture, gconstpointer data)
+{
+  g_auto (RoundsActDone) first = { 0 };
+  g_autoptr (GPtrArray) turns = NULL;
+
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_TURN, .role = "user", .text = "latest K?" },
+         &first);
+  apply (fixture, "p1",
+         (RoundsAct){
+             .type = ROUNDS_ACT_TURN, .id = first.id, .role = "assistant", .text = "7.10" },
+         NULL);
+  turns = rows_of (fixture, ROUNDS_LOCAL_TURN);
+  g_assert_cmpuint (turns->len, ==, 2);
+  assert_has (turns->pdata[1], "\"turn\":2,\"role\":\"assistant\",\"text\":\"7.10\"");
+  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_TURN, .role = "king", .text = "x" },
+          ROUNDS_DATA_ERROR_INVALID);
+  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_TURN, .role = "user", .text = "" },
+          ROUNDS_DATA_ERROR_INVALID);
+}
+
+static void
+test_lists (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsChart) chart = chart_of (fixture, "p1");
+  RoundsAct act = { .type = ROUNDS_ACT_LIST_SAVE,
+                    .id = "Ward 3",
+                    .members = rounds_chart_get_patient (chart),
+                    .n_members = 1 };
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+
+  g_assert_true (rounds_store_apply (fixture->store, &actor, &act, NULL, &error));
+  rows = rounds_store_local (fixture->store, ROUNDS_LOCAL_LIST, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstr (((RoundsLocalRow *) rows->pdata[0])->id, ==, "ada/Ward 3");
+  act.type = ROUNDS_ACT_LIST_REMOVE;
+  g_assert_true (rounds_store_apply (fixture->store, &actor, &act, NULL, &error));
+  none = rounds_store_local (fixture->store, ROUNDS_LOCAL_LIST, &error);
+  g_assert_cmpuint (none->len, ==, 0);
+  refuse (fixture, NULL, act, ROUNDS_DATA_ERROR_NOT_FOUND);
+  act.type = ROUNDS_ACT_LIST_SAVE;
+  act.id = "";
+  refuse (fixture, NULL, act, ROUNDS_DATA_ERROR_INVALID);
+}
+
+/* ---- conflicts ---- */
+
+static gboolean
+put_conflict (RoundsWrite *write, gpointer data, GError **error)
+{
+  static const char text[] =
+      "{\"reference\":\"Task/t1\",\"theirs\":\"{\\\"resourceType\\\":\\\"Task"
+      "\\\",\\\"id\\\":\\\"t1\\\",\\\"status\\\":\\\"cancelled\\\","
+      "\\\"intent\\\":\\\"order\\\"}\",\"theirs_version_id\":\"9\"}";
+  g_autoptr (GBytes) content = g_bytes_new_static (text, strlen (text));
+  const RoundsLocalKey key = { data, ROUNDS_LOCAL_CONFLICT, "Task/t1" };
+  const RoundsAuditEntry entry = { .act = "conflict" };
+
+  return rounds_write_put_local (write, &key, content, error) &&
+         rounds_write_audit (write, &entry, error);
+}
+
+static void
+make_conflict (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsChart) chart = chart_of (fixture, "p1");
+  const RoundsWriteOrder order = { actor, FALSE };
+
+  g_assert_true (rounds_write_run (fixture->store, &order, put_conflict,
+                                   (gpointer) rounds_chart_get_patient (chart), &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_conflict (Fixture *fixture, gconstpointer data)
+{
+  static const char other[] = "{\"resourceType\":\"Task\",\"id\":\"t2\",\"status\":\"requested\"}";
+  static const char merged[] = "{\"resourceType\":\"Task\",\"id\":\"t1\",\"status\":\"on-hold\"}";
+  g_autoptr (GBytes) wrong = g_bytes_new_static (other, strlen (other));
+  g_autoptr (GBytes) right = g_bytes_new_static (merged, strlen (merged));
+  g_autofree char *text = NULL, *last = NULL;
+  g_autoptr (GPtrArray) outbox = NULL;
+  RoundsAct act = { .type = ROUNDS_ACT_RESOLVE, .reference = "Task/t1", .status = "theirs" };
+
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_NOT_FOUND);
+  make_conflict (fixture);
+  act.status = "both";
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  act.status = NULL;
+  act.merged = wrong;
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  act.merged = NULL;
+  act.status = "theirs";
+  apply (fixture, "p1", act, NULL);
+  text = bytes_of (fixture, "Task/t1");
+  assert_has (text, "cancelled");
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_CONFLICT), ==, 0);
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
+  make_conflict (fixture);
+  act.merged = right;
+  apply (fixture, "p1", act, NULL);
+  last = bytes_of (fixture, "Task/t1");
+  g_assert_cmpstr (last, ==, merged);
+  outbox = rows_of (fixture, ROUNDS_LOCAL_OUTBOX);
+  g_assert_cmpuint (outbox->len, ==, 1);
+  assert_has (outbox->pdata[0], "\"base_version_id\":\"9\"");
+}
+
+/* ---- closed, killed ---- */
+
+static void
+test_closed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsChart) chart = chart_of (fixture, "p1");
+  const RoundsAct act = { .type = ROUNDS_ACT_DRAFT_SAVE, .chart = chart, .text = "x" };
+
+  rounds_store_close (fixture->store);
+  g_assert_false (rounds_store_apply (fixture->store, &actor, &act, NULL, &error));
+  g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_LOCKED);
+}
+
+/* Drafts and signs for ever, saying so after each signature. */
+static void
+sign_for_ever (Fixture *fixture, int acknowledge)
+{
+  fixture->store = open_as (fixture, PASSPHRASE);
+  for (;;)
+    {
+      g_auto (RoundsActDone) draft = { 0 };
+
+      apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "killed?" },
+             &draft);
+      apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, NULL);
+      if (write (acknowledge, "+", 1) != 1)
+        _exit (1);
+    }
+}
+
+static guint
+kill_once (Fixture *fixture)
+{
+  guint acknowledged = 0;
+  int ends[2];
+  GPollFD poll;
+  pid_t pid;
+  char c;
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  pid = fork ();
+  g_assert_cmpint (pid, >=, 0);
+  if (pid == 0)
+    sign_for_ever (fixture, ends[1]);
+  close (ends[1]);
+  if (read (ends[0], &c, 1) == 1)
+    acknowledged++;
+  poll = (GPollFD){ ends[0], G_IO_IN, 0 };
+  g_poll (&poll, 1, g_test_rand_int_range (0, 10));
+  kill (pid, SIGKILL);
+  waitpid (pid, NULL, 0);
+  while (read (ends[0], &c, 1) == 1)
+    acknowledged++;
+  close (ends[0]);
+  return acknowledged;
+}
+
+/* A signature is there with its audit and outbox row, and its draft is not; or none of it. */
+static void
+test_killed (Fixture *fixture, gconstpointer data)
+{
+  const TestCounts counts = { "kill signing", 8, 60, 300 };
+  guint acknowledged = 0, n = test_count (&counts), notes, kills = n;
+  g_autoptr (GError) error = NULL;
+
+  rounds_store_close (fixture->store);
+  g_object_unref (fixture->store);
+  for (; n > 0; n--)
+    acknowledged += kill_once (fixture);
+  fixture->store = open_as (fixture, PASSPHRASE);
+  notes = count_rows (fixture, ROUNDS_LOCAL_OUTBOX);
+  g_assert_cmpuint (notes, >=, acknowledged);
+  g_assert_cmpuint (notes, <=, acknowledged + kills);
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_SIGNED), ==, notes);
+  g_assert_cmpuint (audit_of (fixture, "sign").done, ==, notes);
+  g_assert_cmpuint (audit_of (fixture, "draft-save").done, ==,
+                    notes + count_rows (fixture, ROUNDS_LOCAL_DRAFT));
+  g_assert_true (rounds_audit_verify (fixture->store, NULL, &error));
+  g_assert_no_error (error);
+  g_test_message ("%u kills, %u signatures acknowledged, %u there", kills, acknowledged, notes);
+}
+
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/acts/note", test_note);
+  ADD ("/acts/addendum", test_addendum);
+  ADD ("/acts/sign-refused", test_sign_refused);
+  ADD ("/acts/two-people", test_two_people);
+  ADD ("/acts/discard", test_discard);
+  ADD ("/acts/observation", test_observation);
+  ADD ("/acts/observation-refused", test_observation_refused);
+  ADD ("/acts/problem-and-allergy", test_problem_and_allergy);
+  ADD ("/acts/task", test_task);
+  ADD ("/acts/task-of-a-server", test_task_of_a_server);
+  ADD ("/acts/entered-in-error", test_entered_in_error);
+  ADD ("/acts/marks", test_marks);
+  ADD ("/acts/conversation", test_conversation);
+  ADD ("/acts/lists", test_lists);
+  ADD ("/acts/conflict", test_conflict);
+  ADD ("/acts/closed", test_closed);
+  ADD ("/acts/killed", test_killed);
+  return g_test_run ();
+}

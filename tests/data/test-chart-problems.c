@@ -1,0 +1,288 @@
+/* Problems, allergies and contradictions in the chart (record rules 2.2, 2.3, D3, D4, D7 to D9, D22,
+ * D27). */
+#include "chart-fixture.h"
+
+#include <string.h>
+
+static RoundsProblems *
+problems_now (const RoundsChartIndex *chart)
+{
+  return rounds_chart_problems (chart, chart->settings.as_of);
+}
+
+static void
+assert_section (const RoundsProblems *problems, const char *title, RoundsProblemSection section)
+{
+  const RoundsProblem *problem = chart_problem (problems, title);
+
+  g_assert_nonnull (problem);
+  g_assert_cmpstr (rounds_problem_section_word (problem->section), ==,
+                   rounds_problem_section_word (section));
+}
+
+/* ---- D3, D4: sections by explicit codes, never by "(finding)" ---- */
+
+static void
+test_sections (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("problems");
+  g_autoptr (RoundsProblems) problems = problems_now (chart);
+
+  g_assert_true (problems->no_curated);
+  assert_section (problems, "Full-time employment", ROUNDS_PROBLEMS_SOCIAL);
+  assert_section (problems, "Victim of intimate", ROUNDS_PROBLEMS_SOCIAL);
+  assert_section (problems, "History of renal transplant", ROUNDS_PROBLEMS_HISTORY);
+  assert_section (problems, "Chronic pain (finding)", ROUNDS_PROBLEMS_ENCOUNTER);
+  assert_section (problems, "Body mass index 30+", ROUNDS_PROBLEMS_ENCOUNTER);
+  assert_section (problems, "Smokes tobacco daily", ROUNDS_PROBLEMS_ENCOUNTER);
+  assert_section (problems, "Suspected prostate cancer", ROUNDS_PROBLEMS_ENCOUNTER);
+  assert_section (problems, "Sore right knee", ROUNDS_PROBLEMS_ENCOUNTER);
+  for (guint i = 1; i < problems->n_problems; i++)
+    g_assert_cmpint (problems->problems[i - 1].section, <=, problems->problems[i].section);
+}
+
+static void
+test_states (void)
+{
+  static const struct
+  {
+    const char *title, *state;
+    gboolean suspected;
+  } rows[] = {
+    { "Prediabetes", "active", FALSE },           { "Suspected COVID-19", "active", TRUE },
+    { "Atrial fibrillation", "refuted", FALSE },  { "Asthma", "entered-in-error", FALSE },
+    { "Malignant neoplasm", "remission", FALSE }, { "Anemia", "no-status", FALSE },
+    { "Otitis media", "recurrence", FALSE },
+  };
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("problems");
+  g_autoptr (RoundsProblems) problems = problems_now (chart);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const RoundsProblem *problem = chart_problem (problems, rows[i].title);
+      g_assert_cmpstr (rounds_problem_state_word (problem->state), ==, rows[i].state);
+      g_assert_cmpint (problem->suspected, ==, rows[i].suspected);
+    }
+  g_assert_null (chart_problem (problems, "Sore right knee")->code);
+  g_assert_cmpuint (chart_count_errors (chart, chart->settings.as_of, ROUNDS_ERROR_ABATED), ==, 1);
+}
+
+/* One row a code, with its episodes. */
+static void
+test_episodes (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("problems");
+  g_autoptr (RoundsProblems) problems = problems_now (chart);
+  const RoundsProblem *work = chart_problem (problems, "Full-time employment");
+  g_autoptr (RoundsProblems) then = rounds_chart_problems (chart, chart_instant ("2010-06-01"));
+  g_autoptr (RoundsProblems) between = rounds_chart_problems (chart, chart_instant ("2012-06-01"));
+
+  g_assert_cmpuint (work->n_episodes, ==, 2);
+  g_assert_cmpint (work->state, ==, ROUNDS_PROBLEM_ACTIVE);
+  g_assert_cmpint (work->episodes[0].from, >, work->episodes[1].from);
+  g_assert_cmpint (work->episodes[1].state, ==, ROUNDS_PROBLEM_RESOLVED);
+  /* As of 2010 what is over now was active. */
+  g_assert_cmpint (chart_problem (then, "Full-time")->state, ==, ROUNDS_PROBLEM_ACTIVE);
+  g_assert_cmpuint (chart_problem (then, "Full-time")->n_episodes, ==, 1);
+  g_assert_cmpint (chart_problem (between, "Full-time")->state, ==, ROUNDS_PROBLEM_RESOLVED);
+  g_assert_null (chart_problem (then, "Chronic kidney disease stage 3"));
+}
+
+static void
+test_stages (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("problems");
+  g_autoptr (RoundsProblems) problems = problems_now (chart);
+  const RoundsProblem *newest = chart_problem (problems, "Chronic kidney disease stage 3");
+
+  g_assert_cmpuint (newest->n_also_open, ==, 2);
+  g_assert_false (newest->beneath);
+  g_assert_true (chart_problem (problems, "Chronic kidney disease stage 1")->beneath);
+  g_assert_true (chart_problem (problems, "Chronic kidney disease stage 2")->beneath);
+  g_assert_cmpuint (chart_count_errors (chart, chart->settings.as_of, ROUNDS_ERROR_STAGES), ==, 1);
+}
+
+/* ---- D22 ---- */
+
+static void
+test_contradictions (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("problems");
+  g_autoptr (RoundsChartErrors) errors = rounds_chart_errors (chart, chart->settings.as_of);
+  guint found = 0;
+
+  for (guint i = 0; i < errors->n_errors; i++)
+    {
+      const RoundsChartError *error = &errors->errors[i];
+      g_assert_cmpstr (error->text, !=, "");
+      if (error->kind != ROUNDS_ERROR_PROBLEM_PAIR && error->kind != ROUNDS_ERROR_SMOKING &&
+          error->kind != ROUNDS_ERROR_PREGNANCY_LONG)
+        continue;
+      found++;
+      g_assert_cmpuint (error->n_sources, ==, error->kind == ROUNDS_ERROR_PREGNANCY_LONG ? 1 : 2);
+      for (guint k = 0; k < error->n_sources; k++)
+        g_assert_cmpint (error->sources[k]->marks & ROUNDS_MARK_CONTRADICTED, !=, 0);
+    }
+  g_assert_cmpuint (found, ==, 3);
+}
+
+static void
+test_curated (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("curated");
+  g_autoptr (RoundsProblems) problems = problems_now (chart);
+  gint64 now = chart->settings.as_of;
+
+  g_assert_false (problems->no_curated);
+  assert_section (problems, "Essential hypertension", ROUNDS_PROBLEMS_CURATED);
+  g_assert_cmpuint (chart_problem (problems, "Essential hypertension")->n_episodes, ==, 2);
+  /* Refuted on the list, active at an encounter: both sources. */
+  g_assert_cmpuint (chart_count_errors (chart, now, ROUNDS_ERROR_PROBLEM_PAIR), ==, 1);
+  /* Recorded sex male: a pregnancy and its test, in neutral words. */
+  g_assert_cmpuint (chart_count_errors (chart, now, ROUNDS_ERROR_SEX), ==, 1);
+  g_assert_cmpuint (chart_count_errors (chart, now, ROUNDS_ERROR_PREGNANCY_LONG), ==, 0);
+}
+
+/* ---- allergies: D7 to D9, 2.3 ---- */
+
+static void
+assert_allergies (const char *name, RoundsAllergyState state, guint scope, gboolean conflict)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named (name);
+  g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (chart, chart->settings.as_of);
+
+  g_assert_cmpstr (rounds_allergy_state_word (allergies->state), ==,
+                   rounds_allergy_state_word (state));
+  g_assert_cmpuint (allergies->scope, ==, scope);
+  g_assert_cmpint (allergies->conflict, ==, conflict);
+  g_assert_cmpuint (chart_count_errors (chart, chart->settings.as_of,
+                                        ROUNDS_ERROR_ALLERGY_NONE_KNOWN),
+                    ==, conflict);
+}
+
+static void
+test_allergy_states (void)
+{
+  assert_allergies ("allergy-anaphylaxis", ROUNDS_ALLERGIES_ENTRIES, 0, FALSE);
+  assert_allergies ("allergy-none-known", ROUNDS_ALLERGIES_NONE_KNOWN, ROUNDS_SCOPE_ALL, FALSE);
+  assert_allergies ("allergy-list-empty", ROUNDS_ALLERGIES_NONE_KNOWN, ROUNDS_SCOPE_ALL, FALSE);
+  assert_allergies ("allergy-not-asked", ROUNDS_ALLERGIES_NOT_ASKED, 0, FALSE);
+  assert_allergies ("allergy-none-active", ROUNDS_ALLERGIES_NONE_ACTIVE, 0, FALSE);
+  assert_allergies ("empty-patient", ROUNDS_ALLERGIES_NO_RECORD, 0, FALSE);
+  assert_allergies ("allergy-conflict", ROUNDS_ALLERGIES_ENTRIES, ROUNDS_SCOPE_ALL, TRUE);
+}
+
+/* 409137002 is "no known drug allergy" (SNOMED CT; HL7 R4 example AllergyIntolerance-nkda; value set
+ * absent-or-unknown of HL7's International Patient Summary), not "not asked": it says nothing of
+ * moulds, and does not contradict one. */
+static void
+test_none_known_drug (void)
+{
+  assert_allergies ("allergy-none-known-drug", ROUNDS_ALLERGIES_ENTRIES, ROUNDS_SCOPE_DRUG, FALSE);
+}
+
+/* H19: nothing in the record is said only of a record that came whole. */
+static void
+test_not_loaded (void)
+{
+  static const char *const missing[] = { "AllergyIntolerance", NULL };
+  static const char *const others[] = { "Observation", NULL };
+  g_autofree char *path = g_strdup_printf ("%s/data/fixtures/empty-patient.json", ROUNDS_TESTS_DIR);
+  const char *paths[] = { path, NULL };
+  const ChartFixture rows[] = {
+    { .paths = paths, .as_of = "2026-11-16", .sync = ROUNDS_SYNC_PARTIAL },
+    { .paths = paths, .as_of = "2026-11-16", .sync = ROUNDS_SYNC_FAILED },
+    { .paths = paths, .as_of = "2026-11-16", .not_loaded = missing },
+    { .paths = paths, .as_of = "2026-11-16", .not_loaded = others },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_open (&rows[i]);
+      g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (chart, chart->settings.as_of);
+      g_assert_cmpint (allergies->state, ==,
+                       i < 3 ? ROUNDS_ALLERGIES_NOT_LOADED : ROUNDS_ALLERGIES_NO_RECORD);
+    }
+}
+
+/* D8: criticality low never lowers an anaphylaxis; D9: a bare "allergy to substance". */
+static void
+test_allergy_order (void)
+{
+  static const char *const order[] = { "Latex (substance)",    "Bee venom (substance)",
+                                       "Peanut (substance)",   "Eggs (edible) (substance)",
+                                       "Allergy to substance", "Cashew nut",
+                                       "Mold (organism)",      "Soy bean" };
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("allergy-anaphylaxis");
+  g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (chart, chart->settings.as_of);
+  gint64 now = chart->settings.as_of;
+
+  g_assert_cmpuint (allergies->n_entries, ==, G_N_ELEMENTS (order));
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    g_assert_true (g_str_has_prefix (allergies->entries[i].title, order[i]));
+  g_assert_true (allergies->entries[0].anaphylaxis);
+  g_assert_cmpstr (allergies->entries[0].reactions[0], ==, "Anaphylaxis (disorder)");
+  g_assert_true (allergies->entries[1].severe && !allergies->entries[1].anaphylaxis);
+  g_assert_true (allergies->entries[4].unspecified);
+  g_assert_true (allergies->entries[5].unconfirmed && allergies->entries[5].active);
+  g_assert_false (allergies->entries[7].active); /* refuted */
+  g_assert_cmpuint (chart_count_errors (chart, now, ROUNDS_ERROR_ALLERGY_CRITICALITY), ==, 2);
+  g_assert_cmpuint (chart_count_errors (chart, now, ROUNDS_ERROR_ALLERGY_UNSPECIFIED), ==, 1);
+}
+
+/* D7: a note that denies what an entry says is flagged with it. */
+static void
+test_note_denies (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("allergy-anaphylaxis");
+
+  g_assert_cmpuint (chart_count_errors (chart, chart->settings.as_of, ROUNDS_ERROR_ALLERGY_NOTE),
+                    ==, 1);
+  g_assert_cmpint (rounds_text_denies_allergies ("Stable. No Known Allergies."), ==, 8);
+  g_assert_cmpint (rounds_text_denies_allergies ("NKDA"), ==, 0);
+  g_assert_cmpint (rounds_text_denies_allergies ("(NKA)"), ==, 1);
+  g_assert_cmpint (rounds_text_denies_allergies ("no known drug allergies"), ==, 0);
+  g_assert_cmpint (rounds_text_denies_allergies ("Tanka, NKAB; allergy to latex"), ==, -1);
+  g_assert_cmpint (rounds_text_denies_allergies (""), ==, -1);
+}
+
+/* ---- D27: plans that exclude each other ---- */
+
+static void
+test_plans (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("plans");
+  g_autoptr (RoundsChartErrors) errors = rounds_chart_errors (chart, chart->settings.as_of);
+  guint n = 0;
+
+  for (guint i = 0; i < errors->n_errors; i++)
+    if (errors->errors[i].kind == ROUNDS_ERROR_PLANS)
+      {
+        n++;
+        g_assert_cmpuint (errors->errors[i].n_sources, ==, 2);
+      }
+  g_assert_cmpuint (n, ==, 2); /* anticoagulation; full treatment */
+  /* Before the second status, the plan and the first agree. */
+  g_assert_cmpuint (chart_count_errors (chart, chart_instant ("2026-09-15T00:00:00Z"),
+                                        ROUNDS_ERROR_PLANS),
+                    ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/chart-problems/D3-D4-sections", test_sections);
+  g_test_add_func ("/chart-problems/2.2-states", test_states);
+  g_test_add_func ("/chart-problems/2.2-episodes", test_episodes);
+  g_test_add_func ("/chart-problems/D22-stages", test_stages);
+  g_test_add_func ("/chart-problems/D22-contradictions", test_contradictions);
+  g_test_add_func ("/chart-problems/2.2-curated", test_curated);
+  g_test_add_func ("/chart-allergies/2.3-states", test_allergy_states);
+  g_test_add_func ("/chart-allergies/2.3-none-known-drug", test_none_known_drug);
+  g_test_add_func ("/chart-allergies/H19-not-loaded", test_not_loaded);
+  g_test_add_func ("/chart-allergies/D8-D9-order", test_allergy_order);
+  g_test_add_func ("/chart-allergies/D7-note-denies", test_note_denies);
+  g_test_add_func ("/chart-errors/D27-plans", test_plans);
+  return g_test_run ();
+}

@@ -1,0 +1,385 @@
+/* Results in the chart (record rule 2.4, D1, D2, D15 to D21): which belong together, what they are
+ * in their series, and what must not be calculated with. */
+#include "chart-fixture.h"
+
+#include <math.h>
+
+#define LOINC "http://loinc.org"
+
+static const RoundsSeries *
+series_of (const RoundsChartIndex *chart, const char *code, const char *dimension)
+{
+  const RoundsSeries *series = rounds_chart_series (chart, LOINC, code, dimension);
+
+  g_assert_nonnull (series);
+  return series;
+}
+
+static guint
+count_series (const RoundsChartIndex *chart, const char *code)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < chart->n_series; i++)
+    n += g_strcmp0 (chart->series[i].code, code) == 0;
+  return n;
+}
+
+static RoundsChartIndex *
+open_files (const char *const *names, const char *const *sources)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    g_ptr_array_add (paths,
+                     g_strdup_printf ("%s/data/fixtures/%s.json", ROUNDS_TESTS_DIR, names[i]));
+  g_ptr_array_add (paths, NULL);
+  return chart_fixture_open (&(ChartFixture){ .paths = (const char *const *) paths->pdata,
+                                              .sources = sources,
+                                              .as_of = "2026-11-16T08:00:00-06:00" });
+}
+
+/* ---- blood pressure: D2, H1 ---- */
+
+static void
+test_blood_pressure (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("blood-pressure");
+  const RoundsSeries *pressure = series_of (chart, "85354-9", NULL);
+
+  g_assert_cmpint (pressure->type, ==, ROUNDS_SERIES_PAIR);
+  g_assert_cmpuint (pressure->n_points, ==, 2);
+  g_assert_cmpfloat (pressure->points[0].number, ==, 124);
+  g_assert_cmpfloat (pressure->points[0].number_2, ==, 76);
+  g_assert_cmpfloat (pressure->points[1].number, ==, 130);
+  g_assert_cmpfloat (pressure->points[1].number_2, ==, 80);
+  g_assert_cmpuint (series_of (chart, "8478-0", NULL)->n_points, ==, 1);
+  /* Without a diastolic it is no pair, and stands for itself. */
+  g_assert_cmpuint (series_of (chart, "8480-6", NULL)->n_points, ==, 1);
+}
+
+/* ---- D15 to D21 ---- */
+
+static void
+test_specimens (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("creatinine");
+  const RoundsSeries *serum = series_of (chart, "2160-0", NULL);
+  const RoundsSeries *blood = series_of (chart, "38483-4", NULL);
+  gint64 now = chart->settings.as_of;
+  const RoundsPoint *point;
+  const RoundsSeries *series;
+
+  g_assert_true (serum != blood);
+  g_assert_cmpstr (serum->group, ==, "creatinine");
+  g_assert_cmpstr (blood->group, ==, "creatinine");
+  g_assert_cmpstr (serum->specimen, ==, "Serum or Plasma");
+  g_assert_cmpstr (blood->specimen, ==, "Blood");
+  g_assert_cmpint (rounds_series_latest (serum, now, &point), ==, ROUNDS_LATEST_FOUND);
+  g_assert_cmpfloat (point->number, ==, 1.94);
+  /* A calculator that asks for creatinine is refused; sodium agrees exactly. */
+  g_assert_cmpint (rounds_chart_group_latest (chart, "creatinine", now, &point, &series), ==,
+                   ROUNDS_LATEST_SPECIMENS);
+  g_assert_cmpint (rounds_chart_group_latest (chart, "sodium", now, &point, &series), ==,
+                   ROUNDS_LATEST_FOUND);
+  g_assert_cmpuint (chart_count_errors (chart, now, ROUNDS_ERROR_SPECIMENS), ==, 1);
+}
+
+static void
+test_two_values (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("creatinine");
+  const RoundsSeries *blood = series_of (chart, "38483-4", NULL);
+  gint64 then = chart_instant ("2018-12-31T00:00:00Z");
+  const RoundsPoint *point = NULL;
+
+  g_assert_cmpint (rounds_series_latest (blood, then, &point), ==, ROUNDS_LATEST_TWO_VALUES);
+  g_assert_cmpuint (rounds_series_count (blood, then), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_cmpint (blood->points[i].marks & ROUNDS_MARK_TWO_VALUES, !=, 0);
+      g_assert_false (blood->points[i].plotted);
+    }
+  g_assert_cmpuint (chart_count_errors (chart, then, ROUNDS_ERROR_TWO_VALUES), ==, 1);
+  g_assert_cmpint (rounds_series_latest (blood, chart_instant ("2018-01-01T00:00:00Z"), &point), ==,
+                   ROUNDS_LATEST_NONE);
+}
+
+/* A jump within a series is to be checked; between two codes it is none. */
+static void
+test_jump (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("creatinine");
+
+  g_assert_cmpuint (chart_count_errors (chart, chart->settings.as_of, ROUNDS_ERROR_JUMP), ==, 1);
+}
+
+static void
+test_dimensions (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("creatinine");
+
+  g_assert_cmpuint (count_series (chart, "33914-3"), ==, 2); /* D18 */
+  g_assert_true (series_of (chart, "33914-3", "volume-rate") !=
+                 series_of (chart, "33914-3", "volume-rate-per-1.73-m2"));
+  g_assert_cmpuint (count_series (chart, "5770-3"), ==, 2); /* D19: words, and a number 0 */
+  g_assert_cmpstr (series_of (chart, "5797-6", NULL)->group, ==, "urine-ketones");
+  g_assert_cmpstr (series_of (chart, "2514-8", NULL)->group, ==, "urine-ketones");
+  g_assert_cmpuint (chart_count_errors (chart, chart->settings.as_of, ROUNDS_ERROR_MIXED_VALUES),
+                    ==, 2);
+}
+
+/* D21: the finger probe is no blood gas, though it carries its code too. */
+static void
+test_two_codes (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("creatinine");
+
+  g_assert_cmpuint (series_of (chart, "59408-5", NULL)->n_points, ==, 1);
+  g_assert_cmpuint (series_of (chart, "2708-6", NULL)->n_points, ==, 1);
+  g_assert_cmpfloat (series_of (chart, "2708-6", NULL)->points[0].number, ==, 96);
+}
+
+/* D20: never converted, never plotted, never taken as the latest. */
+static void
+test_implausible (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("implausible");
+  static const char *const codes[] = { "10834-0", "89579-7", "32207-3", "72106-8", "85343-2" };
+  gint64 now = chart->settings.as_of;
+  const RoundsPoint *point = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      const RoundsSeries *series = series_of (chart, codes[i], NULL);
+      g_assert_cmpint (rounds_series_latest (series, now, &point), ==, ROUNDS_LATEST_CHECK_UNIT);
+      g_assert_true (isnan (point->number));
+      g_assert_false (point->plotted);
+      g_assert_cmpint (point->row->marks & ROUNDS_MARK_CHECK_UNIT, !=, 0);
+    }
+  g_assert_cmpint (rounds_series_latest (series_of (chart, "4548-4", NULL),
+                                         chart_instant ("2026-01-31T00:00:00Z"), &point),
+                   ==, ROUNDS_LATEST_CHECK_UNIT);
+  g_assert_cmpint (rounds_series_latest (series_of (chart, "4548-4", NULL), now, &point), ==,
+                   ROUNDS_LATEST_FOUND);
+  g_assert_cmpstr (point->value->first.decimal, ==, "6.1");
+  g_assert_cmpuint (chart_count_errors (chart, now, ROUNDS_ERROR_UNIT), ==, 6);
+}
+
+/* ---- units: 2.4 ---- */
+
+static void
+test_unit_switch (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("unit-switch");
+  const RoundsSeries *globulin = series_of (chart, "10834-0", NULL);
+  const RoundsSeries *weight = series_of (chart, "29463-7", NULL);
+
+  g_assert_cmpuint (globulin->n_points, ==, 4);
+  g_assert_cmpstr (globulin->unit, ==, "g/dL");
+  g_assert_true (isnan (globulin->points[0].number)); /* 2.4 g/L: not made ten times worse */
+  g_assert_cmpstr (globulin->points[0].value->first.decimal, ==, "2.4");
+  g_assert_cmpfloat (globulin->points[1].number, ==, 2.6);
+  g_assert_cmpfloat_with_epsilon (globulin->points[2].number, 2.7, 1e-12); /* 27 g/L */
+  g_assert_cmpstr (globulin->points[2].value->first.decimal, ==, "27");
+  /* mg/dL and mmol/L are two series under one code, and two codes of one row group. */
+  g_assert_cmpuint (count_series (chart, "2345-7"), ==, 2);
+  g_assert_cmpstr (series_of (chart, "14749-6", NULL)->group, ==, "glucose");
+  g_assert_cmpuint (weight->n_points, ==, 2);
+  g_assert_cmpfloat_with_epsilon (weight->points[0].number, 154.32, 0.01); /* in pounds */
+}
+
+static void
+test_limits (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("limits");
+  const RoundsSeries *troponin = series_of (chart, "10839-9", "mass-concentration");
+  const RoundsPoint *point = NULL;
+
+  g_assert_cmpuint (troponin->n_points, ==, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      gboolean limit = i != 2;
+      g_assert_cmpint ((troponin->points[i].marks & ROUNDS_MARK_LIMIT) != 0, ==, limit);
+      g_assert_cmpint (isnan (troponin->points[i].number) != 0, ==, limit);
+      g_assert_cmpint (troponin->points[i].plotted, ==, !limit);
+    }
+  g_assert_cmpint (rounds_series_latest (troponin, chart->settings.as_of, &point), ==,
+                   ROUNDS_LATEST_LIMIT);
+  g_assert_cmpstr (point->value->first.comparator, ==, "<");
+  /* As text it is text: no number is read out of it. */
+  g_assert_cmpuint (count_series (chart, "10839-9"), ==, 2);
+  g_assert_cmpint (rounds_chart_row (chart, "Observation/text")->event->value.type, ==,
+                   ROUNDS_VALUE_TEXT);
+  g_assert_cmpint (series_of (chart, "11996-6", NULL)->type, ==, ROUNDS_SERIES_NUMBER);
+  g_assert_cmpuint (count_series (chart, "1234-4"), ==, 2); /* a ratio and a range never join */
+}
+
+static void
+test_no_loinc (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("no-loinc");
+  const RoundsSeries *lab = rounds_chart_series (chart, "urn:lab", "K", NULL);
+  const RoundsSeries *text = rounds_chart_series (chart, NULL, "Peak flow", NULL);
+
+  g_assert_cmpuint (count_series (chart, "K"), ==, 2); /* two performers */
+  g_assert_cmpuint (lab->n_points, ==, 2);
+  g_assert_null (lab->group);
+  g_assert_cmpuint (text->n_points, ==, 2);
+}
+
+/* ---- D1, H3: nothing looks normal ---- */
+
+static void
+test_flags (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("flags");
+  static const struct
+  {
+    const char *id;
+    guint32 marks;
+  } rows[] = {
+    { "plain", ROUNDS_MARK_NO_RANGE },
+    { "high", ROUNDS_MARK_ABNORMAL },
+    { "silent", ROUNDS_MARK_ABNORMAL },
+    { "conflict", ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_FLAG_CONFLICT },
+    { "critical", ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_CRITICAL },
+    { "normal", 0 },
+    { "units", 0 }, /* the range is in another unit: it says nothing */
+  };
+  const guint32 all = ROUNDS_MARK_NO_RANGE | ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_CRITICAL |
+                      ROUNDS_MARK_FLAG_CONFLICT;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *reference = g_strconcat ("Observation/", rows[i].id, NULL);
+      g_assert_cmphex (rounds_chart_row (chart, reference)->marks & all, ==, rows[i].marks);
+    }
+  g_assert_cmpuint (chart_count_errors (chart, chart->settings.as_of, ROUNDS_ERROR_FLAG), ==, 1);
+}
+
+/* ---- states of a result ---- */
+
+static void
+test_entered_in_error (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("entered-in-error");
+  const RoundsSeries *weight = series_of (chart, "29463-7", NULL);
+  const RoundsChartRow *wrong = rounds_chart_row (chart, "Observation/wrong");
+  const RoundsPoint *point = NULL;
+
+  g_assert_cmpint (wrong->marks & ROUNDS_MARK_IN_ERROR, !=, 0); /* shown, never a hole */
+  g_assert_cmpuint (weight->n_points, ==, 2);
+  g_assert_false (weight->points[0].plotted);
+  g_assert_cmpint (rounds_series_latest (weight, chart->settings.as_of, &point), ==,
+                   ROUNDS_LATEST_FOUND);
+  g_assert_cmpfloat (point->number, ==, 71.2);
+  g_assert_cmpint (rounds_series_latest (weight, chart_instant ("2026-01-10T15:02:00Z"), &point),
+                   ==, ROUNDS_LATEST_NONE);
+  g_assert_cmpuint (chart_count_errors (chart, chart->settings.as_of, ROUNDS_ERROR_UNIT), ==, 0);
+  g_assert_cmpuint (count_series (chart, "2823-3"), ==, 0); /* cancelled, registered: no value */
+  g_assert_cmpint (rounds_chart_row (chart, "Observation/cancelled")->marks & ROUNDS_MARK_CANCELLED,
+                   !=, 0);
+}
+
+/* 7.1 preliminary, 6.8 final, 6.6 corrected: one row that says what it was. */
+static void
+test_corrected (void)
+{
+  static const char *const names[] = { "corrected-1", "corrected-2", "corrected-3", NULL };
+  g_autoptr (RoundsChartIndex) chart = open_files (names, NULL);
+  const RoundsChartRow *row = rounds_chart_row (chart, "Observation/k");
+  const RoundsChartRow *sodium = rounds_chart_row (chart, "Observation/new");
+
+  g_assert_cmpstr (row->event->value.first.decimal, ==, "6.6");
+  g_assert_cmpint (row->marks & ROUNDS_MARK_CORRECTED, !=, 0);
+  g_assert_cmpint (row->marks & ROUNDS_MARK_PRELIMINARY, ==, 0);
+  g_assert_cmpuint (row->n_was, ==, 2);
+  g_assert_cmpstr (row->was[0]->value.first.decimal, ==, "6.8");
+  g_assert_cmpstr (row->was[1]->value.first.decimal, ==, "7.1");
+  g_assert_cmpuint (series_of (chart, "2823-3", NULL)->n_points, ==, 1);
+  /* Another id, the same accession. */
+  g_assert_cmpuint (sodium->n_was, ==, 1);
+  g_assert_cmpstr (sodium->was[0]->value.first.decimal, ==, "130");
+  g_assert_true (rounds_chart_row (chart, "Observation/old") == sodium);
+  g_assert_cmpuint (series_of (chart, "2951-2", NULL)->n_points, ==, 1);
+}
+
+/* ---- duplicates: D16 and 2.4 ---- */
+
+static void
+test_two_feeds (void)
+{
+  static const char *const names[] = { "two-feeds-a", "two-feeds-b", NULL };
+  static const char *const sources[] = { "server-a", "server-b" };
+  g_autoptr (RoundsChartIndex) chart = open_files (names, sources);
+  const RoundsChartRow *same = rounds_chart_row (chart, "Observation/a1");
+  const RoundsChartRow *converted = rounds_chart_row (chart, "Observation/a3");
+  const RoundsSeries *creatinine = series_of (chart, "2160-0", NULL);
+
+  g_assert_cmpuint (same->n_also, ==, 1);
+  g_assert_cmpstr (same->also[0]->source, ==, "server-b");
+  g_assert_true (rounds_chart_row (chart, "Observation/b1") == same);
+  g_assert_cmpuint (converted->n_also, ==, 1); /* 4.1 g/dL and 41 g/L */
+  /* Same instant, another value: both, and no latest of that moment. */
+  g_assert_cmpint (rounds_chart_row (chart, "Observation/b2")->marks & ROUNDS_MARK_TWO_VALUES, !=,
+                   0);
+  g_assert_cmpuint (creatinine->n_points, ==, 4); /* the same value at another time is another */
+  /* One feed: only the same accession makes a duplicate. */
+  g_assert_cmpuint (series_of (chart, "718-7", NULL)->n_points, ==, 1);
+  g_assert_cmpuint (series_of (chart, "777-3", NULL)->n_points, ==, 2);
+  g_assert_cmpint (rounds_chart_row (chart, "Observation/y1")->marks & ROUNDS_MARK_TWO_VALUES, ==,
+                   0);
+}
+
+/* Two servers, both with Observation/1 of one person: neither is a version of the other. */
+static void
+test_same_ids (void)
+{
+  static const char *const names[] = { "two-feeds-a", "two-feeds-a", NULL };
+  static const char *const sources[] = { "server-a", "server-b" };
+  g_autoptr (RoundsChartIndex) chart = open_files (names, sources);
+  const RoundsChartRow *row = rounds_chart_row (chart, "Observation/a1");
+
+  g_assert_cmpuint (row->n_was, ==, 0);
+  g_assert_cmpuint (row->n_also, ==, 1);
+}
+
+/* ---- H23 ---- */
+
+static void
+test_other_subjects (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("other-subjects");
+  const RoundsSeries *weight = series_of (chart, "29463-7", NULL);
+  g_autoptr (RoundsProblems) problems = rounds_chart_problems (chart, chart->settings.as_of);
+
+  g_assert_cmpuint (weight->n_points, ==, 1);
+  g_assert_cmpfloat (weight->points[0].number, ==, 70);
+  g_assert_cmpint (rounds_chart_row (chart, "Observation/baby")->marks & ROUNDS_MARK_NOT_PATIENT,
+                   !=, 0);
+  g_assert_cmpuint (problems->n_problems, ==, 0); /* the mother's diabetes is hers */
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/chart-results/D2-blood-pressure", test_blood_pressure);
+  g_test_add_func ("/chart-results/D15-specimens", test_specimens);
+  g_test_add_func ("/chart-results/D16-two-values", test_two_values);
+  g_test_add_func ("/chart-results/D17-jump", test_jump);
+  g_test_add_func ("/chart-results/D18-D19-dimensions", test_dimensions);
+  g_test_add_func ("/chart-results/D21-two-codes", test_two_codes);
+  g_test_add_func ("/chart-results/D20-implausible", test_implausible);
+  g_test_add_func ("/chart-results/2.4-unit-switch", test_unit_switch);
+  g_test_add_func ("/chart-results/2.4-limits", test_limits);
+  g_test_add_func ("/chart-results/2.4-no-loinc", test_no_loinc);
+  g_test_add_func ("/chart-results/D1-flags", test_flags);
+  g_test_add_func ("/chart-results/2.4-entered-in-error", test_entered_in_error);
+  g_test_add_func ("/chart-results/2.4-corrected", test_corrected);
+  g_test_add_func ("/chart-results/2.4-two-feeds", test_two_feeds);
+  g_test_add_func ("/chart-results/same-ids", test_same_ids);
+  g_test_add_func ("/chart-results/2.6-other-subjects", test_other_subjects);
+  return g_test_run ();
+}

@@ -1,0 +1,322 @@
+/* The loop family as a whole, a layer of a small net: without each feature of the device, with other
+ * subgroups, under the validation layers, and with tiles that were timed and kept. */
+#include "counts.h"
+#include "kernels-bench.h"
+#include "loop-tune.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+enum
+{
+  VOCABULARY = 100,
+  WIDTH = 40,
+  HEADS = 4,
+  HEAD_DIM = 12,
+  HIDDEN = 70,
+  TOKENS = 5,
+};
+
+typedef struct
+{
+  rx_matrix *embed, *qkv, *out, *gate_up, *down;
+  rx_vector *norm, *bias, *post;
+  rx_cache *cache;
+  rx_rope *rope;
+  rx_span top;
+} Net;
+
+static rx_matrix *
+matrix_new (Bench *b, GRand *rand, const rx_part *parts, uint32_t n_parts)
+{
+  rx_matrix_config config = { .n_parts = n_parts, .paired = n_parts == 2, .uses = 7 };
+  g_autofree guint8 *bytes[2] = { NULL, NULL };
+  rx_matrix *matrix;
+
+  for (uint32_t i = 0; i < n_parts; i++)
+    {
+      bytes[i] = random_rows (rand, parts[i].type, parts[i].rows, parts[i].cols);
+      config.parts[i] = parts[i];
+      config.parts[i].bytes = bytes[i];
+    }
+  g_assert_cmpint (rx_matrix_new (b->ops, &config, &matrix), ==, RX_OK);
+  g_free (bytes[1]);
+  return matrix;
+}
+
+static void
+net_new (Bench *b, Net *n)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  const rx_part gate_up[] = { { RX_TYPE_F16, HIDDEN, WIDTH, NULL },
+                              { RX_TYPE_F16, HIDDEN, WIDTH, NULL } };
+  const rx_rope_config rope = { .head_dim = HEAD_DIM, .base = 10000, .positions = 64 };
+  const rx_cache_config cache = { 1, 1, HEAD_DIM, 2 };
+  float ones[3 * WIDTH];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ones); i++)
+    ones[i] = 1 + 0.1f * noise (rand);
+  n->embed = matrix_new (b, rand, &(rx_part){ RX_TYPE_F32, VOCABULARY, WIDTH, NULL }, 1);
+  n->qkv = matrix_new (b, rand, &(rx_part){ RX_TYPE_BF16, (HEADS + 2) * HEAD_DIM, WIDTH, NULL }, 1);
+  n->out = matrix_new (b, rand, &(rx_part){ RX_TYPE_F16, WIDTH, HEADS * HEAD_DIM, NULL }, 1);
+  n->gate_up = matrix_new (b, rand, gate_up, 2);
+  n->down = matrix_new (b, rand, &(rx_part){ RX_TYPE_F32, WIDTH, HIDDEN, NULL }, 1);
+  rx_vector_new (b->ops, ones, WIDTH, &n->norm);
+  rx_vector_new (b->ops, ones, (HEADS + 2) * HEAD_DIM, &n->bias);
+  rx_vector_new (b->ops, ones + 7, WIDTH, &n->post);
+  g_assert_cmpint (rx_rope_new (b->ops, &rope, &n->rope), ==, RX_OK);
+  g_assert_cmpint (rx_cache_new (b->ops, &cache, &n->cache), ==, RX_OK);
+  g_assert_cmpint (rx_arena_take (b->arena, RX_PLACE_SHARED, TOKENS * sizeof (rx_top), &n->top), ==,
+                   RX_OK);
+}
+
+/* Adds the layer that Gemma has: with norms after attention and feed-forward. */
+static void
+net_add (Bench *b, Net *n, rx_batch *run)
+{
+  uint32_t tokens = run->tokens_max, before;
+  rx_act *x = act_new (b, tokens, WIDTH, NULL), *y = act_new (b, tokens, WIDTH, NULL);
+  rx_act *qkv = act_new (b, tokens, (HEADS + 2) * HEAD_DIM, NULL);
+  rx_act *mixed = act_new (b, tokens, HEADS * HEAD_DIM, NULL);
+  rx_act *hidden = act_new (b, tokens, HIDDEN, NULL);
+  const rx_embed embed = { n->embed, x, 2 };
+  const rx_linear to_qkv = {
+    .in = x, .norm = n->norm, .eps = 1e-6f, .matrix = n->qkv, .bias = n->bias, .out = qkv
+  };
+  const rx_attention attention = { .qkv = qkv,
+                                   .heads = HEADS,
+                                   .kv_heads = 1,
+                                   .head_dim = HEAD_DIM,
+                                   .rope = n->rope,
+                                   .scale = 0.3f,
+                                   .out = mixed };
+  rx_linear out = { .in = mixed, .eps = 1e-6f, .matrix = n->out, .residual = x, .out = x };
+  const rx_linear gate_up = { .in = x,
+                              .norm = n->norm,
+                              .eps = 1e-6f,
+                              .matrix = n->gate_up,
+                              .activation = RX_GELU_TANH,
+                              .out = hidden };
+  const rx_head head = { .in = x, .norm = n->norm, .matrix = n->embed, .top = n->top };
+  rx_linear down = out;
+
+  out.post_norm = down.post_norm = n->post;
+  out.product = down.product = y;
+  down.in = hidden;
+  down.matrix = n->down;
+  g_assert_cmpint (rx_op_embed (b->ops, run, &embed), ==, RX_OK);
+  before = rx_plan_steps (run->plan);
+  g_assert_cmpint (rx_op_linear (b->ops, run, &to_qkv), ==, RX_OK);
+  g_assert_cmpint (rx_op_attention (b->ops, run, &attention), ==, RX_OK);
+  g_assert_cmpint (rx_op_linear (b->ops, run, &out), ==, RX_OK);
+  g_assert_cmpint (rx_op_linear (b->ops, run, &gate_up), ==, RX_OK);
+  g_assert_cmpint (rx_op_linear (b->ops, run, &down), ==, RX_OK);
+  g_assert_cmpuint (rx_plan_steps (run->plan) - before, ==, 6);
+  g_assert_cmpint (rx_op_head (b->ops, run, &head), ==, RX_OK);
+}
+
+/* A batch, then one more token; what it leaves, to be freed. */
+static rx_top *
+net_run (Bench *b, uint32_t drop_barrier)
+{
+  rx_top *result = g_new0 (rx_top, TOKENS + 1);
+  Net n = { 0 };
+
+  net_new (b, &n);
+  for (uint32_t tokens = TOKENS; tokens > 0; tokens = tokens == TOKENS ? 1 : 0)
+    {
+      rx_batch run = batch_new (b, tokens);
+
+      rx_plan_free (run.plan);
+      g_assert_cmpint (rx_plan_new (&b->device, &(rx_plan_config){ .drop_barrier = drop_barrier },
+                                    &run.plan),
+                       ==, RX_OK);
+      run.cache = n.cache;
+      batch_params (&run)->position = tokens == 1 ? TOKENS : 0;
+      for (uint32_t i = 0; i < tokens; i++)
+        batch_params (&run)->tokens[i] = 7 + 13 * i;
+      net_add (b, &n, &run);
+      batch_run (b, &run);
+      memcpy (result + (tokens == 1 ? TOKENS : 0), n.top.map, tokens * sizeof *result);
+    }
+  return result;
+}
+
+/* ---- features ---- */
+
+static rx_top *
+run_without (const BenchConfig *config)
+{
+  Bench b = { 0 };
+  rx_top *result;
+
+  bench_open (&b, config);
+  result = net_run (&b, 0);
+  g_assert_cmpint (rx_ops_warm (b.ops, NULL, NULL), ==, RX_OK);
+  bench_close (&b);
+  return result;
+}
+
+/* Each feature left off, then all: the kernels use few of them, and the results say that no other is
+ * asked for. Without shuffles lanes are summed in the same order, so even then the bits are equal. */
+static void
+test_features (void)
+{
+  g_autofree rx_top *first = run_without (&bench_configs[0]);
+
+  for (unsigned bit = 0; rx_device_feature_name (bit) != NULL; bit++)
+    {
+      const BenchConfig config = { .without = 1u << bit };
+      g_autofree rx_top *other = run_without (&config);
+
+      g_test_message ("without %s", rx_device_feature_name (bit));
+      g_assert_cmpmem (first, (TOKENS + 1) * sizeof *first, other, (TOKENS + 1) * sizeof *other);
+    }
+  g_free (run_without (&(BenchConfig){ .without = ~0u }));
+}
+
+/* Mesa's vectors, and with them subgroups, of 4 and of 16 lanes; the choice is made once a process. */
+static void
+test_width (gconstpointer bits)
+{
+  if (!g_test_subprocess ())
+    {
+      g_setenv ("LP_NATIVE_VECTOR_WIDTH", bits, TRUE);
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_unsetenv ("LP_NATIVE_VECTOR_WIDTH");
+      g_test_trap_assert_passed ();
+      return;
+    }
+  Bench b = { 0 };
+  g_autofree rx_top *top = NULL, *other = run_without (&bench_configs[0]);
+
+  bench_open (&b, &bench_configs[1]);
+  g_assert_cmpuint (b.ops->lanes, ==, g_ascii_strtoull (bits, NULL, 10) / 32);
+  top = net_run (&b, 0);
+  for (uint32_t i = 0; i <= TOKENS; i++)
+    {
+      g_assert_cmpuint (top[i].top[0].token, ==, other[i].top[0].token);
+      g_assert_cmpfloat_with_epsilon (top[i].log_sum_exp, other[i].log_sum_exp, 1e-3f);
+    }
+  bench_close (&b);
+}
+
+/* ---- validation ---- */
+
+/* In a child: the layer is chosen by the environment, and says what it finds on standard output. */
+static void
+run_with_layer (const BenchConfig *config, uint32_t drop_barrier, const char *found)
+{
+  const char *sanitizer = g_getenv ("ASAN_OPTIONS");
+  g_autofree char *kept = g_strdup (sanitizer == NULL ? "" : sanitizer);
+  g_autofree char *options = g_strconcat (kept, ":detect_leaks=0", NULL); /* the layer leaks */
+  Bench b = { 0 };
+
+  if (g_test_subprocess ())
+    {
+      bench_open (&b, config);
+      g_free (net_run (&b, drop_barrier));
+      bench_close (&b);
+      return;
+    }
+  g_setenv ("VK_INSTANCE_LAYERS", "VK_LAYER_KHRONOS_validation", TRUE);
+  g_setenv ("VK_LAYER_ENABLES", "VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT",
+            TRUE);
+  g_setenv ("ASAN_OPTIONS", options, TRUE);
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_unsetenv ("VK_INSTANCE_LAYERS");
+  g_unsetenv ("VK_LAYER_ENABLES");
+  g_setenv ("ASAN_OPTIONS", kept, TRUE);
+  g_test_trap_assert_passed ();
+  if (found != NULL)
+    g_test_trap_assert_stdout (found);
+  else
+    g_test_trap_assert_stdout_unmatched ("*Validation*");
+}
+
+static void
+test_validation (gconstpointer config)
+{
+  run_with_layer (config, 0, NULL);
+}
+
+/* Between the rope, which writes keys, and the attention that reads them. */
+static void
+test_validation_sees (void)
+{
+  run_with_layer (&bench_configs[0], 3, "*SYNC-HAZARD*");
+}
+
+/* ---- tiles ---- */
+
+static char *
+tiles_path (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name = g_dir_read_name (dir);
+
+  return name == NULL ? NULL : g_build_filename (folder, name, NULL);
+}
+
+/* How many products the tiles of which are known afterwards; all in one order, with one result. */
+static char *
+run_tuned (const char *folder, uint32_t ms, const rx_top *want)
+{
+  const BenchConfig config = { .card = true, .cache_dir = folder, .tune_ms = ms };
+  g_autofree rx_top *top = run_without (&config);
+  g_autofree char *path = tiles_path (folder);
+  char *bytes = NULL;
+
+  g_assert_cmpmem (top, (TOKENS + 1) * sizeof *top, want, (TOKENS + 1) * sizeof *want);
+  if (path != NULL)
+    g_assert_true (g_file_get_contents (path, &bytes, NULL, NULL));
+  return bytes;
+}
+
+/* Timed once and then read: a second start changes nothing, one with a broken file times again; and
+ * the results are those of the first guess. */
+static void
+test_tiles (void)
+{
+  g_autofree char *folder = test_folder_new (), *path = NULL, *bytes = NULL;
+  g_autofree rx_top *want = run_without (&bench_configs[1]);
+  g_autofree char *first = run_tuned (folder, 60000, want);
+  gsize size = 0;
+
+  g_assert_nonnull (first);
+  path = tiles_path (folder);
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  for (int i = 0; i < 3; i++)
+    {
+      GStatBuf before, after;
+      gsize cut = i == 0 ? size : i == 1 ? size - 1 : size;
+
+      bytes[size / 2] ^= i == 2 ? 1 : 0;
+      g_assert_true (g_file_set_contents (path, bytes, (gssize) cut, NULL));
+      g_assert_cmpint (g_stat (path, &before), ==, 0);
+      g_free (run_tuned (folder, 60000, want));
+      g_assert_cmpint (g_stat (path, &after), ==, 0);
+      g_assert_true ((before.st_ino == after.st_ino) == (i == 0));
+    }
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_null (run_tuned (folder, 1, want)); /* no time for a single one */
+  test_folder_remove (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/loop/features", test_features);
+  g_test_add_func ("/loop/tiles", test_tiles);
+  g_test_add_data_func ("/loop/width/128", "128", test_width);
+  g_test_add_data_func ("/loop/width/512", "512", test_width);
+  for (guint i = 0; i < bench_n_configs; i++)
+    {
+      g_autofree char *path = g_strconcat ("/loop/validation/", bench_configs[i].name, NULL);
+
+      g_test_add_data_func (path, &bench_configs[i], test_validation);
+    }
+  g_test_add_func ("/loop/validation/sees", test_validation_sees);
+  return g_test_run ();
+}
