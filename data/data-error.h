@@ -18,13 +18,13 @@ typedef enum
   ROUNDS_DATA_ERROR_INVALID,       /* an argument or a document that cannot be used */
   ROUNDS_DATA_ERROR_MEMORY,
   ROUNDS_DATA_ERROR_IO,
-  ROUNDS_DATA_ERROR_READER,  /* rounds-reader refused, was ended or died */
-  ROUNDS_DATA_ERROR_LOCKED,  /* the store was closed */
-  ROUNDS_DATA_ERROR_REFUSED, /* an act that this person, or anyone, may not do */
-  ROUNDS_DATA_ERROR_LAST,    /* the last passphrase or owner of a store stays */
-  ROUNDS_DATA_ERROR_KEYRING, /* the desktop's keyring is not there, locked, or does not answer */
+  ROUNDS_DATA_ERROR_READER,    /* rounds-reader refused, was ended or died */
+  ROUNDS_DATA_ERROR_LOCKED,    /* the store was closed */
+  ROUNDS_DATA_ERROR_REFUSED,   /* an act that this person, or anyone, may not do */
+  ROUNDS_DATA_ERROR_LAST,      /* the last passphrase or owner of a store stays */
+  ROUNDS_DATA_ERROR_KEYRING,   /* the desktop's keyring is not there, locked, or does not answer */
   ROUNDS_DATA_ERROR_AMBIGUOUS, /* an id that more than one source has */
-  ROUNDS_DATA_ERROR_HELD,    /* another program has the store open */
+  ROUNDS_DATA_ERROR_HELD,      /* another program has the store open */
 } RoundsDataError;
 
 #define ROUNDS_DATA_ERROR (rounds_data_error_quark ())

@@ -12,6 +12,7 @@ typedef enum
   ROUNDS_READING_WARNING_ENCODING = 1, /* not UTF-8: read as Windows-1252, which is a guess */
   ROUNDS_READING_WARNING_INVALID = 2,  /* bytes that are no character became U+FFFD */
   ROUNDS_READING_WARNING_NUL = 3,      /* so did zero characters */
+  ROUNDS_READING_WARNING_PICTURE = 4,  /* count pages have no text: what they show is not read */
 } RoundsReadingWarningCode;
 
 typedef struct

@@ -183,6 +183,29 @@ rounds_secret_subkey (RoundsSecret *self, RoundsPurpose purpose, GError **error)
 }
 
 RoundsSecret *
+rounds_secret_copy (RoundsSecret *self, GError **error)
+{
+  guint8 *bytes;
+  RoundsSecret *copy = rounds_secret_new (self->size, &bytes, error);
+  const guint8 *own;
+
+  if (copy == NULL)
+    return NULL;
+  own = rounds_secret_begin (self);
+  if (own == NULL)
+    {
+      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_LOCKED,
+                           _ ("The store is locked"));
+      rounds_secret_unref (copy);
+      return NULL;
+    }
+  memcpy (bytes, own, self->size);
+  rounds_secret_end (self);
+  rounds_secret_seal (copy);
+  return copy;
+}
+
+RoundsSecret *
 rounds_secret_ref (RoundsSecret *self)
 {
   g_atomic_ref_count_inc (&self->refs);

@@ -36,6 +36,9 @@ RoundsSecret *rounds_secret_read_passphrase (int fd, GError **error);
 /* The sub-key of a 32-byte key for one purpose. */
 RoundsSecret *rounds_secret_subkey (RoundsSecret *self, RoundsPurpose purpose, GError **error);
 
+/* The same bytes, wiped by themselves: closing a store wipes its key. LOCKED when they are wiped
+ * already. (transfer full) */
+RoundsSecret *rounds_secret_copy (RoundsSecret *self, GError **error);
 RoundsSecret *rounds_secret_ref (RoundsSecret *self);
 void rounds_secret_unref (RoundsSecret *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsSecret, rounds_secret_unref)

@@ -634,6 +634,12 @@ rounds_store_get_dir (RoundsStore *self)
   return self->dir;
 }
 
+int
+rounds_store_dup_lock (RoundsStore *self)
+{
+  return fcntl (self->lock, F_DUPFD_CLOEXEC, 0);
+}
+
 RoundsKeyCost
 rounds_store_get_floor (RoundsStore *self)
 {

@@ -17,7 +17,13 @@ typedef struct
 
 /* Opens a column of a statement that gives at most one row; NULL with an error. */
 static const guint8 *
-open_one (Reading *reading, RoundsSql which, gint64 id, int column, guint32 part, gsize *size, GError **error)
+open_one (Reading *reading,
+          RoundsSql which,
+          gint64 id,
+          int column,
+          guint32 part,
+          gsize *size,
+          GError **error)
 {
   sqlite3_stmt *row = rounds_sql (reading->spec->from, which, error);
   const RoundsPlaceName name = { which == ROUNDS_SQL_PIECE_GET ? ROUNDS_SEAL_PIECE
@@ -60,13 +66,13 @@ read_pieces (Reading *reading, const RoundsHead *head, guint8 *out, GError **err
     {
       guint32 part = at / ROUNDS_PIECE_BYTES;
       gsize size = 0;
-      const guint8 *plain = open_one (reading, ROUNDS_SQL_PIECE_GET, (gint64) (first + part), 3, part,
-                                      &size, error);
+      const guint8 *plain = open_one (reading, ROUNDS_SQL_PIECE_GET, (gint64) (first + part), 3,
+                                      part, &size, error);
 
       if (plain == NULL)
         return FALSE;
-      if (size == 0 || !expand (plain[0], plain + 1, size - 1, out + at,
-                                MIN (ROUNDS_PIECE_BYTES, all - at)))
+      if (size == 0 ||
+          !expand (plain[0], plain + 1, size - 1, out + at, MIN (ROUNDS_PIECE_BYTES, all - at)))
         {
           rounds_fault_set (ROUNDS_FAULT_BYTES, error);
           return FALSE;

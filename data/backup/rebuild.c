@@ -26,6 +26,13 @@ typedef struct
   guint32 person_version, source;
 } Chart;
 
+/* A version, and the pieces that its bytes are in. */
+typedef struct
+{
+  guint64 first_piece, n_pieces;
+  gboolean named; /* by a record */
+} Version;
+
 typedef struct
 {
   const RoundsRebuildSpec *spec;
@@ -35,7 +42,9 @@ typedef struct
   RoundsRecords from;
   RoundsMaster master;
   GPtrArray *sources;
-  GHashTable *charts; /* number -> Chart */
+  GHashTable *charts;   /* number -> Chart */
+  GHashTable *versions; /* id of a version that was kept -> Version */
+  GHashTable *pieces;   /* id of a piece that was kept -> not NULL once a version names it */
   GByteArray *plain, *sealed;
   guint uncommitted;
 } Rebuild;
@@ -114,35 +123,52 @@ typedef struct
   gint64 chart;
 } NewRow;
 
-/* Seals self->plain at its place and puts it. */
+static void
+bind_row (Rebuild *self, sqlite3_stmt *put, const NewRow *row)
+{
+  sqlite3_bind_int64 (put, 1, row->id);
+  if (row->name.rid != NULL)
+    rounds_sql_bind_bytes (put, 2, row->name.rid, ROUNDS_RID_BYTES);
+  sqlite3_bind_int64 (put, 3, row->name.version);
+  sqlite3_bind_int64 (put, 4, row->name.part);
+  rounds_sql_bind_bytes (put, 5, self->sealed->data, self->sealed->len);
+  if (row->extra != NULL)
+    rounds_sql_bind_bytes (put, 6, row->extra, row->extra_size);
+  sqlite3_bind_int64 (put, 7, row->chart);
+}
+
+/* Puts what is sealed at its place and counts it in. FALSE without an error: a salvage has such a
+ * row already. */
 static gboolean
-put_row (Rebuild *self, const NewRow *row, GError **error)
+put_sealed (Rebuild *self, const NewRow *row, GError **error)
 {
   sqlite3_stmt *put = NULL;
   int code = sqlite3_prepare_v2 (self->db->handle, insert_text (row->name.table), -1, &put, NULL);
 
-  rounds_seal (self->to.seals, &row->name, self->plain->data, self->plain->len, self->sealed);
-  if (row->root != NULL)
-    rounds_root_count (self->to.seals, row->root, &row->name, self->sealed->data,
-                       self->sealed->len, 1);
   if (code == SQLITE_OK)
     {
-      sqlite3_bind_int64 (put, 1, row->id);
-      if (row->name.rid != NULL)
-        rounds_sql_bind_bytes (put, 2, row->name.rid, ROUNDS_RID_BYTES);
-      sqlite3_bind_int64 (put, 3, row->name.version);
-      sqlite3_bind_int64 (put, 4, row->name.part);
-      rounds_sql_bind_bytes (put, 5, self->sealed->data, self->sealed->len);
-      if (row->extra != NULL)
-        rounds_sql_bind_bytes (put, 6, row->extra, row->extra_size);
-      sqlite3_bind_int64 (put, 7, row->chart);
+      bind_row (self, put, row);
       code = sqlite3_step (put);
     }
   sqlite3_finalize (put);
   if (code == SQLITE_DONE)
-    return step (self, error);
-  rounds_database_set_error (code, error);
+    {
+      if (row->root != NULL)
+        rounds_root_count (self->to.seals, row->root, &row->name, self->sealed->data,
+                           self->sealed->len, 1);
+      return step (self, error);
+    }
+  if (!self->spec->tolerant || (code & 0xff) != SQLITE_CONSTRAINT)
+    rounds_database_set_error (code, error);
   return FALSE;
+}
+
+/* The same of self->plain. */
+static gboolean
+put_row (Rebuild *self, const NewRow *row, GError **error)
+{
+  rounds_seal (self->to.seals, &row->name, self->plain->data, self->plain->len, self->sealed);
+  return put_sealed (self, row, error);
 }
 
 static void
@@ -169,12 +195,63 @@ take_source (Rebuild *self, const RoundsWalkRow *row, GError **error)
 }
 
 static gboolean
-take_plain (Rebuild *self, const RoundsWalkRow *row, GError **error)
+take_piece (Rebuild *self, const RoundsWalkRow *row, GError **error)
 {
   const NewRow new = { .id = row->id, .name = row->name };
 
   set_plain (self, row->plain, row->size);
-  return put_row (self, &new, error);
+  if (!put_row (self, &new, error))
+    return FALSE;
+  g_hash_table_insert (self->pieces, GSIZE_TO_POINTER (row->id), NULL);
+  return TRUE;
+}
+
+static gboolean
+has_pieces (Rebuild *self, const Version *version)
+{
+  for (guint64 i = 0; i < version->n_pieces; i++)
+    if (!g_hash_table_contains (self->pieces, GSIZE_TO_POINTER (version->first_piece + i)))
+      return FALSE;
+  return TRUE;
+}
+
+/* A record has this version: it and its pieces stay. FALSE: it is lost. */
+static gboolean
+name_version (Rebuild *self, guint64 id)
+{
+  Version *version = g_hash_table_lookup (self->versions, GSIZE_TO_POINTER (id));
+
+  if (version == NULL)
+    return FALSE;
+  version->named = TRUE;
+  for (guint64 i = 0; i < version->n_pieces; i++)
+    g_hash_table_insert (self->pieces, GSIZE_TO_POINTER (version->first_piece + i), self);
+  return TRUE;
+}
+
+/* A version without all of its pieces is none. */
+static gboolean
+take_version (Rebuild *self, const RoundsWalkRow *row, GError **error)
+{
+  const NewRow new = { .id = row->id, .name = row->name };
+  g_autoptr (RoundsBlock) block = rounds_block_new (256);
+  Version version = { 0 };
+  RoundsHead head;
+
+  if (row->name.rid == NULL || block == NULL ||
+      !rounds_head_unpack (row->plain, row->size, block, &head) || head.n_bytes > G_MAXINT32)
+    return FALSE;
+  if (head.form == ROUNDS_FORM_PIECES)
+    version = (Version){ head.first_piece,
+                         (head.n_bytes + ROUNDS_PIECE_BYTES - 1) / ROUNDS_PIECE_BYTES, FALSE };
+  if (!has_pieces (self, &version))
+    return FALSE;
+  set_plain (self, row->plain, row->size);
+  if (!put_row (self, &new, error))
+    return FALSE;
+  g_hash_table_insert (self->versions, GSIZE_TO_POINTER (row->id),
+                       g_memdup2 (&version, sizeof version));
+  return TRUE;
 }
 
 static const char *
@@ -198,6 +275,9 @@ note_chart (Rebuild *self, const RoundsWalkRow *row, GError **error)
     {
       memcpy (chart->old_alias, row->alias, ROUNDS_BLIND_BYTES);
       chart->has_old_alias = TRUE;
+      /* A salvage keeps the key, and so the alias. */
+      memcpy (chart->alias, row->alias, ROUNDS_BLIND_BYTES);
+      chart->has_alias = self->spec->tolerant;
     }
   return TRUE;
 }
@@ -239,7 +319,8 @@ note_person (Rebuild *self, Chart *chart, GBytes *bytes, const RoundsCard *card,
   chart->source = card->source;
 }
 
-/* Makes the hash of the newest bytes again; zeros, and counted, when they are gone. */
+/* Makes the hash of the newest bytes again. Where they are gone a salvage counts them, and keeps the
+ * hash, since it keeps the key. */
 static gboolean
 hash_bytes (Rebuild *self,
             const RoundsWalkRow *row,
@@ -256,7 +337,7 @@ hash_bytes (Rebuild *self,
       g_propagate_error (error, g_steal_pointer (&failed));
       return FALSE;
     }
-  memset (hash, 0, ROUNDS_HASH_SIZE);
+  memcpy (hash, card->hash, ROUNDS_HASH_SIZE);
   if (bytes == NULL)
     {
       self->report->bytes_lost++;
@@ -302,9 +383,26 @@ count_record (Rebuild *self, Chart *chart, const RoundsWalkRow *row, const Round
     }
 }
 
+/* The versions that are still there, the others 0. (transfer full) */
+static guint8 *
+versions_of (Rebuild *self, const RoundsCard *card)
+{
+  guint64 *rows = g_new0 (guint64, card->n_versions);
+
+  for (guint i = 0; i < card->n_versions; i++)
+    {
+      guint64 id = rounds_card_version (card, i + 1);
+
+      if (name_version (self, id))
+        rows[i] = GUINT64_TO_LE (id);
+    }
+  return (guint8 *) rows;
+}
+
 static gboolean
 take_record (Rebuild *self, const RoundsWalkRow *row, GError **error)
 {
+  g_autofree guint8 *versions = NULL;
   Chart *chart = chart_of (self, (guint64) row->id >> 32);
   guint8 alias[ROUNDS_BLIND_BYTES], hash[ROUNDS_HASH_SIZE];
   NewRow new = { row->id, row->name, &chart->root, alias, sizeof alias, 0 };
@@ -316,6 +414,7 @@ take_record (Rebuild *self, const RoundsWalkRow *row, GError **error)
   if (!hash_bytes (self, row, &card, hash, error))
     return FALSE;
   card.hash = hash;
+  card.versions = versions = versions_of (self, &card);
   rounds_alias_of (&self->to, source_of (self, card.source), card.type, card.id, alias);
   g_byte_array_set_size (self->plain, 0);
   rounds_card_pack (self->plain, &card);
@@ -363,7 +462,8 @@ set_no_name (GError **error)
 
 /* Puts the row of a chart: what it was, over the rows that are there now. old: NULL when it is lost. */
 static gboolean
-put_chart (Rebuild *self, guint64 id, Chart *chart, RoundsChartRow *old, guint32 revision, GError **error)
+put_chart (
+    Rebuild *self, guint64 id, Chart *chart, RoundsChartRow *old, guint32 revision, GError **error)
 {
   NewRow new = { .id = (gint64) id,
                  .name = { ROUNDS_SEAL_CHART, chart->rid, id, revision, 0 },
@@ -390,8 +490,10 @@ put_chart (Rebuild *self, guint64 id, Chart *chart, RoundsChartRow *old, guint32
   self->report->patients_lost += id >= ROUNDS_CHART_FIRST && old->person == NULL;
   g_byte_array_set_size (self->plain, 0);
   rounds_chart_row_pack (self->plain, old);
+  if (!put_row (self, &new, error))
+    return FALSE;
   g_hash_table_remove (self->charts, GSIZE_TO_POINTER (id));
-  return put_row (self, &new, error);
+  return TRUE;
 }
 
 static gboolean
@@ -439,15 +541,175 @@ put_lost_charts (Rebuild *self, GError **error)
 static gboolean
 take_audit (Rebuild *self, const RoundsWalkRow *row, GError **error)
 {
-  guint8 hash[ROUNDS_HASH_SIZE];
-  NewRow new = { .extra = hash, .extra_size = sizeof hash };
   gint64 seq = (gint64) self->master.audit_seq + 1;
+  guint8 hash[ROUNDS_HASH_SIZE];
+  const NewRow new = { .id = seq,
+                       .name = { .table = ROUNDS_SEAL_AUDIT, .row = (guint64) seq },
+                       .extra = hash,
+                       .extra_size = sizeof hash };
 
   /* A gap closes: the rows that are left are numbered anew, and the report says so. */
   self->report->audit_broken |= seq != row->id;
-  new.id = seq;
-  new.name = (RoundsPlaceName){ .table = ROUNDS_SEAL_AUDIT, .row = (guint64) seq };
-  set_plain (self, row->plain, row->size);
-  rounds_seal (self->to.seals, &new.name, self->plain->data, self->plain->len, self->sealed);
-  return put_row (self, &new, error);
+  rounds_seal (self->to.seals, &new.name, row->plain, row->size, self->sealed);
+  rounds_audit_chain (&self->to, self->master.audit_hash, (guint64) seq, self->sealed->data,
+                      self->sealed->len, hash);
+  if (!put_sealed (self, &new, error))
+    return FALSE;
+  self->master.audit_seq = (guint64) seq;
+  memcpy (self->master.audit_hash, hash, sizeof hash);
+  return TRUE;
+}
+
+/* ---- a table after the other ---- */
+
+typedef struct
+{
+  RoundsSeal table;
+  TakeRow take;
+  gboolean closed; /* also rows that do not open */
+} TableRow;
+
+static gboolean
+walk_table (Rebuild *self, const TableRow *table, guint64 *kept, guint64 *lost, GError **error)
+{
+  g_auto (RoundsWalk)
+      walk = { self->spec->from, self->spec->from_seals, table->table, self->spec->tolerant };
+  g_autoptr (GError) failed = NULL;
+  RoundsWalkRow row;
+
+  if (!rounds_walk_begin (&walk, error))
+    return FALSE;
+  while (rounds_walk_next (&walk, &row, &failed))
+    {
+      if ((row.plain != NULL || table->closed) && table->take (self, &row, &failed))
+        {
+          (*kept)++;
+          continue;
+        }
+      if (failed == NULL && !self->spec->tolerant)
+        rounds_fault_set (ROUNDS_FAULT_CHANGED, &failed);
+      if (failed != NULL)
+        break;
+      (*lost)++;
+    }
+  self->report->gaps += walk.gaps;
+  if (failed == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+/* Takes a row out of the new database: its record is lost. */
+static gboolean
+drop (Rebuild *self, const char *text, gint64 id, GError **error)
+{
+  sqlite3_stmt *row = NULL;
+  int code = sqlite3_prepare_v2 (self->db->handle, text, -1, &row, NULL);
+
+  if (code == SQLITE_OK)
+    {
+      sqlite3_bind_int64 (row, 1, id);
+      code = sqlite3_step (row);
+    }
+  sqlite3_finalize (row);
+  if (code == SQLITE_DONE)
+    return TRUE;
+  rounds_database_set_error (code, error);
+  return FALSE;
+}
+
+static gboolean
+drop_unnamed (Rebuild *self, GError **error)
+{
+  GHashTableIter iter;
+  gpointer id, value;
+
+  g_hash_table_iter_init (&iter, self->versions);
+  while (g_hash_table_iter_next (&iter, &id, &value))
+    if (!((Version *) value)->named &&
+        !drop (self, "DELETE FROM version WHERE id = ?1", GPOINTER_TO_SIZE (id), error))
+      return FALSE;
+  g_hash_table_iter_init (&iter, self->pieces);
+  while (g_hash_table_iter_next (&iter, &id, &value))
+    if (value == NULL &&
+        !drop (self, "DELETE FROM piece WHERE id = ?1", GPOINTER_TO_SIZE (id), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+copy_tables (Rebuild *self, GError **error)
+{
+  static const TableRow sources = { ROUNDS_SEAL_SOURCE, take_source };
+  static const TableRow notes = { ROUNDS_SEAL_CHART, note_chart, TRUE };
+  static const TableRow pieces = { ROUNDS_SEAL_PIECE, take_piece };
+  static const TableRow versions = { ROUNDS_SEAL_VERSION, take_version };
+  static const TableRow records = { ROUNDS_SEAL_RECORD, take_record };
+  static const TableRow locals = { ROUNDS_SEAL_LOCAL, take_local };
+  static const TableRow charts = { ROUNDS_SEAL_CHART, take_chart };
+  static const TableRow audit = { ROUNDS_SEAL_AUDIT, take_audit };
+  RoundsRowCounts *kept = &self->report->kept, *lost = &self->report->lost;
+  guint64 noted = 0, unread = 0;
+
+  return walk_table (self, &sources, &kept->sources, &lost->sources, error) &&
+         walk_table (self, &notes, &noted, &unread, error) &&
+         walk_table (self, &pieces, &kept->pieces, &lost->pieces, error) &&
+         walk_table (self, &versions, &kept->versions, &lost->versions, error) &&
+         walk_table (self, &records, &kept->records, &lost->records, error) &&
+         walk_table (self, &locals, &kept->locals, &lost->locals, error) &&
+         walk_table (self, &charts, &kept->charts, &lost->charts, error) &&
+         put_lost_charts (self, error) && drop_unnamed (self, error) &&
+         walk_table (self, &audit, &kept->audit, &lost->audit, error);
+}
+
+static gboolean
+write_all (Rebuild *self, GError **error)
+{
+  return rounds_sql_do (self->db, ROUNDS_SQL_BEGIN_WRITE, error) &&
+         rounds_master_read (&self->to, self->db, &self->master, error) &&
+         copy_tables (self, error) &&
+         rounds_master_write (&self->to, self->db, &self->master, error) &&
+         rounds_sql_do (self->db, ROUNDS_SQL_COMMIT, error) &&
+         rounds_head_mirror (&self->to, &self->master, error);
+}
+
+static void
+wipe_array (GByteArray *array)
+{
+  sodium_memzero (array->data, array->len);
+  g_byte_array_unref (array);
+}
+
+gboolean
+rounds_rebuild (const RoundsRebuildSpec *spec, RoundsRebuilt *report, GError **error)
+{
+  g_autofree char *path = g_build_filename (spec->dir, ROUNDS_RECORDS_FILE, NULL);
+  Rebuild self = { .spec = spec, .report = report };
+  gboolean done;
+
+  memset (report, 0, sizeof *report);
+  self.db = rounds_database_open (path, ROUNDS_DATABASE_WRITE, error);
+  if (self.db == NULL)
+    return FALSE;
+  self.to = (RoundsRecords){ .dir = (char *) spec->dir, .seals = spec->to_seals };
+  self.from = (RoundsRecords){ .seals = spec->from_seals };
+  self.sources = g_ptr_array_new_with_free_func (g_free);
+  self.charts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) chart_free);
+  self.versions = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self.pieces = g_hash_table_new (NULL, NULL);
+  self.plain = g_byte_array_new ();
+  self.sealed = g_byte_array_new ();
+  done = write_all (&self, error);
+  if (!rounds_database_close (self.db) && done)
+    {
+      rounds_database_set_error (SQLITE_IOERR, error);
+      done = FALSE;
+    }
+  g_ptr_array_unref (self.sources);
+  g_hash_table_unref (self.charts);
+  g_hash_table_unref (self.versions);
+  g_hash_table_unref (self.pieces);
+  wipe_array (self.plain);
+  wipe_array (self.sealed);
+  return done;
 }

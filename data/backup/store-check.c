@@ -8,8 +8,8 @@
 typedef struct
 {
   RoundsReader *reader;
-  GHashTable *roots; /* number of a chart -> RoundsRoot of the rows that are there */
-  RoundsRoot root;   /* over chart and source rows */
+  GHashTable *roots;        /* number of a chart -> RoundsRoot of the rows that are there */
+  RoundsRoot root;          /* over chart and source rows */
   guint64 versions, pieces; /* that records and versions name */
 } Check;
 
@@ -75,7 +75,8 @@ count_named (Check *check, const RoundsWalk *walk, const RoundsWalkRow *row, GEr
   RoundsHead head;
 
   if (walk->table == ROUNDS_SEAL_RECORD && rounds_card_unpack (row->plain, row->size, &card))
-    check->versions += card.n_versions;
+    for (guint i = 1; i <= card.n_versions; i++)
+      check->versions += rounds_card_version (&card, i) != 0;
   else if (walk->table == ROUNDS_SEAL_VERSION && block != NULL &&
            rounds_head_unpack (row->plain, row->size, block, &head))
     check->pieces += head.form == ROUNDS_FORM_PIECES

@@ -31,8 +31,8 @@ text_of (RoundsSeal table)
 static gboolean
 id_names_row (RoundsSeal table)
 {
-  return table == ROUNDS_SEAL_SOURCE || table == ROUNDS_SEAL_CHART ||
-         table == ROUNDS_SEAL_RECORD || table == ROUNDS_SEAL_AUDIT;
+  return table == ROUNDS_SEAL_SOURCE || table == ROUNDS_SEAL_CHART || table == ROUNDS_SEAL_RECORD ||
+         table == ROUNDS_SEAL_AUDIT;
 }
 
 gboolean

@@ -249,7 +249,7 @@ fill (const RoundsChartIndex *index, gint64 at, RoundsAllergies *out)
   gboolean not_asked = collect (index, at, out, entries, none_known), active = FALSE;
   RoundsAllergy *kept;
   gpointer *rows;
-  qsort (entries->data, entries->len, sizeof (RoundsAllergy), compare_entries);
+  g_array_sort (entries, compare_entries);
   for (guint i = 0; i < entries->len; i++)
     {
       const RoundsAllergy *entry = &g_array_index (entries, RoundsAllergy, i);

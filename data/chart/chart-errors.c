@@ -173,7 +173,7 @@ rounds_chart_errors (const RoundsChartIndex *index, gint64 at)
       rounds_errors_find_care (&finder);
       rounds_errors_find_results (&finder);
       find_of_record (&finder);
-      qsort (errors->data, errors->len, sizeof (RoundsChartError), compare_errors);
+      g_array_sort (errors, compare_errors);
       kept = rounds_block_take (out->block, errors->len * sizeof (RoundsChartError));
     }
   if (kept == NULL || finder.no_memory)

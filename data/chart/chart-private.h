@@ -35,7 +35,7 @@ typedef struct
   const char *key_code; /* of what is measured; NULL otherwise */
   guint32 key_hash;
   guint encounter; /* the draft of its encounter; ROUNDS_NONE */
-  gboolean has_role, has_members, has_identifier;
+  gboolean has_role, has_members, has_identifier, has_attachment;
 } Draft;
 
 /* Events by reference, source and part. Open addressing; never full. */

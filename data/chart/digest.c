@@ -47,6 +47,7 @@ rounds_chart_digest (const RoundsChartIndex *self, Draft *draft)
   for (guint i = 0; i < event->n_facets; i++)
     {
       draft->has_members |= event->facets[i].name == ROUNDS_FACET_MEMBER;
+      draft->has_attachment |= event->facets[i].name == ROUNDS_FACET_ATTACHMENT;
       draft->has_identifier |= event->facets[i].name == ROUNDS_FACET_IDENTIFIER;
     }
   draft->marks = rounds_draft_marks (self, draft);

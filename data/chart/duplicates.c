@@ -263,6 +263,17 @@ note_key (const RoundsChartIndex *self, const Draft *draft, const RoundsFacet *f
                           draft->from != G_MAXINT64 ? rounds_chart_day (self, draft->from) : 0);
 }
 
+/* A report that holds its own text and no results is that note, and no panel beside it. */
+static void
+merge_report (RoundsChartIndex *self, guint at)
+{
+  Draft *draft = &self->parts->drafts[at];
+  guint note = rounds_chart_draft (self, draft->event->source, draft->event->reference, 1);
+
+  if (note != ROUNDS_NONE)
+    draft->into = note;
+}
+
 static void
 merge_notes (RoundsChartIndex *self, const guint *order, guint n)
 {
@@ -272,6 +283,9 @@ merge_notes (RoundsChartIndex *self, const guint *order, guint n)
   for (guint i = 0; i < n; i++)
     {
       const RoundsEvent *event = drafts[order[i]].event;
+      if (drafts[order[i]].kind == ROUNDS_KIND_PANEL && drafts[order[i]].has_attachment &&
+          !drafts[order[i]].has_members)
+        merge_report (self, order[i]);
       if (drafts[order[i]].kind != ROUNDS_KIND_NOTE)
         continue;
       for (guint k = 0; k < event->n_facets; k++)

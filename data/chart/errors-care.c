@@ -124,7 +124,8 @@ is_open_plan (const Finder *self, const RoundsChartRow *row)
 
   return (kind == ROUNDS_KIND_CARE_PLAN || kind == ROUNDS_KIND_ORDER ||
           kind == ROUNDS_KIND_MEDICATION || kind == ROUNDS_KIND_FLAG) &&
-         rounds_errors_counts (self, row) && row->until > self->at &&
+         rounds_errors_counts (self, row) &&
+         (row->event->end.text == NULL || row->until > self->at) &&
          rounds_word_among (row->event->status, open);
 }
 

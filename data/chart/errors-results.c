@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* Between two specimens this much apart is more than the method: judgement, as D15. */
-#define SPECIMENS_APART 0.2
+#define SPECIMENS_APART 0.05
 
 static gboolean
 point_counts (const Finder *self, const RoundsPoint *point)

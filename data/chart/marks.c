@@ -27,7 +27,7 @@ status_marks (const RoundsEvent *event)
   static const char *const cancelled[] = { "cancelled", "registered", "noshow", NULL };
   static const char *const preliminary[] = { "preliminary", "partial", NULL };
   static const char *const corrected[] = { "amended", "corrected", "appended", NULL };
-  static const char *const not_done[] = { "not-done", "not-taken", NULL };
+  static const char *const not_done[] = { "not-done", "not-taken", "not-taking", NULL };
   guint32 marks = 0;
 
   if (g_strcmp0 (event->status, "entered-in-error") == 0 ||
@@ -104,11 +104,16 @@ same_unit (const RoundsQuantity *bound, const RoundsQuantity *value)
   return g_strcmp0 (bound->unit, value->unit) == 0;
 }
 
-/* Only the normal range says which side a value is on; others (critical, therapeutic) have a type. */
+/* Only the normal range says which side a value is on; others (critical, therapeutic) have a type.
+ * Where there are several (by age, by trimester) nothing is said: which one applies is the reader's. */
 static Side
 side_of (const RoundsQuantity *value, const RoundsRange *ranges, guint n)
 {
+  guint normal = 0;
+
   for (guint i = 0; i < n; i++)
+    normal += ranges[i].type == NULL || strcmp (ranges[i].type, "normal") == 0;
+  for (guint i = 0; i < n && normal == 1; i++)
     {
       const RoundsRange *range = &ranges[i];
       if (isnan (value->number) || (range->type != NULL && strcmp (range->type, "normal") != 0) ||

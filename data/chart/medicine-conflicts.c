@@ -152,13 +152,6 @@ find_singles (Medicines *self, const GArray *open, gboolean at_death)
 
 /* ---- what the person says of it ---- */
 
-static gboolean
-says_not_taken (const RoundsEvent *event)
-{
-  return g_strcmp0 (event->status, "not-taken") == 0 ||
-         rounds_event_has_text (event, ROUNDS_FACET_TAKEN, "n");
-}
-
 /* The newest statement of a course, when it is newer than the order, or names it. */
 static void
 find_statements (Medicines *self, const GArray *open)
@@ -174,7 +167,7 @@ find_statements (Medicines *self, const GArray *open)
           statement = one->course->rows[k];
       if (statement == NULL)
         continue;
-      if (says_not_taken (statement->event))
+      if (rounds_medicine_not_taken (statement->event))
         add (self, ROUNDS_MEDICINE_ORDER_NOT_TAKING, one->row, statement);
       else if (g_strcmp0 (statement->event->status, "on-hold") == 0)
         add (self, ROUNDS_MEDICINE_HELD, one->row, statement);

@@ -176,7 +176,7 @@ rounds_medicines_collect (Medicines *self)
   rows = rounds_chart_of_kind (self->index, ROUNDS_KIND_LIST, &n);
   for (guint i = 0; i < n; i++)
     add_list (self, &self->index->rows[rows[i]]);
-  qsort (self->items->data, self->items->len, sizeof (Item), compare_items);
+  g_array_sort (self->items, compare_items);
 }
 
 /* ---- courses ---- */

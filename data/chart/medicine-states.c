@@ -45,6 +45,15 @@ rounds_medicine_is_open (RoundsMedicineState state)
          state == ROUNDS_MEDICINE_GIVEN;
 }
 
+gboolean
+rounds_medicine_not_taken (const RoundsEvent *event)
+{
+  static const char *const words[] = { "not-taken", "not-taking", NULL };
+
+  return rounds_word_among (event->status, words) ||
+         rounds_event_has_text (event, ROUNDS_FACET_TAKEN, "n");
+}
+
 guint
 rounds_medicine_state_rank (RoundsMedicineState state)
 {
@@ -185,8 +194,7 @@ state_of (const Medicines *self, const Known *known)
   if (strcmp (status, "stopped") == 0 || strcmp (status, "cancelled") == 0 ||
       strcmp (status, "declined") == 0)
     return ended_state (self, known, ROUNDS_MEDICINE_STOPPED);
-  if (strcmp (status, "not-taken") == 0 || strcmp (status, "not-done") == 0 ||
-      rounds_event_has_text (event, ROUNDS_FACET_TAKEN, "n"))
+  if (strcmp (status, "not-done") == 0 || rounds_medicine_not_taken (event))
     return ROUNDS_MEDICINE_NOT_TAKING;
   /* A dispense or an administration that is complete is evidence, not the end of a medicine. */
   if (strcmp (status, "completed") == 0 && known->last->what != EVIDENCE_DISPENSE &&

@@ -62,6 +62,8 @@ gboolean rounds_medicine_course_at (Medicines *self,
                                     const Course *course,
                                     RoundsMedicineCourse *out);
 gboolean rounds_medicine_is_open (RoundsMedicineState state);
+/* A statement that it is not taken: not-taken of FHIR R4, and the words of other versions. */
+gboolean rounds_medicine_not_taken (const RoundsEvent *event);
 /* The order by which the state of a line is chosen: the smallest says most. */
 guint rounds_medicine_state_rank (RoundsMedicineState state);
 

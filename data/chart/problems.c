@@ -207,27 +207,38 @@ newest_of (const RoundsProblem *problem)
   return problem->episodes[0].from != G_MAXINT64 ? problem->episodes[0].from : G_MININT64;
 }
 
-static gboolean
-put_beneath (RoundsBlock *block, RoundsProblem *top, RoundsProblem *problems, guint n)
+/* A date without a time and a time of that day are the same day. */
+static gint64
+newest_day (const RoundsChartIndex *index, const RoundsProblem *problem)
 {
+  gint64 newest = newest_of (problem);
+
+  return newest != G_MININT64 ? rounds_chart_day (index, newest) : newest;
+}
+
+static gboolean
+put_beneath (const RoundsChartIndex *index, const RoundsProblems *out, RoundsProblem *top)
+{
+  RoundsProblem *problems = (RoundsProblem *) out->problems;
   g_autoptr (GPtrArray) below = g_ptr_array_new ();
   const RoundsStage *stage = stage_of (top);
   gpointer *kept;
 
-  for (guint i = 0; stage != NULL && i < n; i++)
+  for (guint i = 0; stage != NULL && i < out->n_problems; i++)
     {
       const RoundsStage *other = &problems[i] != top ? stage_of (&problems[i]) : NULL;
       if (other == NULL || strcmp (other->disease, stage->disease) != 0)
         continue;
       /* The newest stands for the disease; of two on one day the higher stage. */
-      if (newest_of (&problems[i]) > newest_of (top) ||
-          (newest_of (&problems[i]) == newest_of (top) && other->stage > stage->stage))
+      if (newest_day (index, &problems[i]) > newest_day (index, top) ||
+          (newest_day (index, &problems[i]) == newest_day (index, top) &&
+           other->stage > stage->stage))
         return TRUE;
       g_ptr_array_add (below, &problems[i]);
     }
   if (below->len == 0)
     return TRUE;
-  kept = rounds_block_take (block, below->len * sizeof (gpointer));
+  kept = rounds_block_take (out->block, below->len * sizeof (gpointer));
   if (kept == NULL)
     return FALSE;
   memcpy (kept, below->pdata, below->len * sizeof (gpointer));
@@ -255,7 +266,7 @@ compare_problems (const void *one, const void *other)
 }
 
 static gboolean
-fill (RoundsProblems *out, const GPtrArray *builders)
+fill (const RoundsChartIndex *index, RoundsProblems *out, const GPtrArray *builders)
 {
   RoundsProblem *problems = rounds_block_take (out->block,
                                                (gsize) builders->len * sizeof (RoundsProblem));
@@ -266,11 +277,11 @@ fill (RoundsProblems *out, const GPtrArray *builders)
     if (!make_problem (out->block, g_ptr_array_index (builders, i), &problems[i]))
       return FALSE;
   qsort (problems, builders->len, sizeof (RoundsProblem), compare_problems);
-  for (guint i = 0; i < builders->len; i++)
-    if (!put_beneath (out->block, &problems[i], problems, builders->len))
-      return FALSE;
   out->problems = problems;
   out->n_problems = builders->len;
+  for (guint i = 0; i < builders->len; i++)
+    if (!put_beneath (index, out, &problems[i]))
+      return FALSE;
   out->no_curated = builders->len == 0 || problems[0].section != ROUNDS_PROBLEMS_CURATED;
   return TRUE;
 }
@@ -286,7 +297,7 @@ rounds_chart_problems (const RoundsChartIndex *index, gint64 at)
   out->block = rounds_block_new (8192);
   out->partial = rounds_chart_partial (index, "Condition", ROUNDS_KIND_CONDITION);
   collect (index, at, builders);
-  if (out->block == NULL || !fill (out, builders))
+  if (out->block == NULL || !fill (index, out, builders))
     g_clear_pointer (&out, rounds_problems_free);
   return out;
 }

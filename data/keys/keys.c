@@ -24,18 +24,24 @@ rounds_user_free (RoundsUser *user)
 /* ---- one change of the key file ---- */
 
 gboolean
+rounds_keys_check_clinical (RoundsStore *store, GError **error)
+{
+  if (rounds_store_get_kind (store) == ROUNDS_STORE_CLINICAL)
+    return TRUE;
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_DEMONSTRATION,
+                       _ ("A demonstration has one published passphrase and no users"));
+  return FALSE;
+}
+
+gboolean
 rounds_key_change_begin (RoundsKeyChange *self, RoundsStore *store, GError **error)
 {
   const RoundsKeyCost ordinary = ROUNDS_KEY_COST_FLOOR;
   g_autoptr (GBytes) content = NULL;
 
   *self = (RoundsKeyChange){ store, NULL, NULL, ROUNDS_KEY_COST_DEFAULT, -1 };
-  if (rounds_store_get_kind (store) != ROUNDS_STORE_CLINICAL)
-    {
-      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_DEMONSTRATION,
-                           _ ("A demonstration has one published passphrase and no users"));
-      return FALSE;
-    }
+  if (!rounds_keys_check_clinical (store, error))
+    return FALSE;
   if (rounds_store_get_floor (store).memory_kib < ordinary.memory_kib)
     self->cost = rounds_store_get_floor (store);
   self->dir_fd = open (rounds_store_get_dir (store), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -155,13 +161,11 @@ rounds_keys_open_recovery (const char *dir, RoundsSecret *typed, GError **error)
   return rounds_keys_open_recovery_from (dir, typed, &floor, error);
 }
 
-char *
-rounds_keys_read_id (const char *dir, const RoundsKeyCost *floor, GError **error)
+RoundsKeyfile *
+rounds_keys_read (const char *dir, const RoundsKeyCost *floor, GError **error)
 {
   int fd = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   g_autoptr (GBytes) content = NULL;
-  g_autoptr (RoundsKeyfile) keyfile = NULL;
-  char text[2 * ROUNDS_KEYFILE_ID_BYTES + 1];
 
   if (fd < 0)
     {
@@ -170,8 +174,15 @@ rounds_keys_read_id (const char *dir, const RoundsKeyCost *floor, GError **error
     }
   content = rounds_disk_read (fd, ROUNDS_KEY_FILE, ROUNDS_KEYFILE_BYTES_MAX, error);
   close (fd);
-  if (content != NULL)
-    keyfile = rounds_keyfile_parse_from (content, floor, error);
+  return content != NULL ? rounds_keyfile_parse_from (content, floor, error) : NULL;
+}
+
+char *
+rounds_keys_read_id (const char *dir, const RoundsKeyCost *floor, GError **error)
+{
+  g_autoptr (RoundsKeyfile) keyfile = rounds_keys_read (dir, floor, error);
+  char text[2 * ROUNDS_KEYFILE_ID_BYTES + 1];
+
   if (keyfile == NULL)
     return NULL;
   sodium_bin2hex (text, sizeof text, rounds_keyfile_get_id (keyfile), ROUNDS_KEYFILE_ID_BYTES);

@@ -30,6 +30,10 @@ gboolean rounds_key_change_finish (RoundsKeyChange *self,
 void rounds_key_change_clear (RoundsKeyChange *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsKeyChange, rounds_key_change_clear)
 
+/* The key file in a folder. (transfer full) */
+RoundsKeyfile *rounds_keys_read (const char *dir, const RoundsKeyCost *floor, GError **error);
+/* DEMONSTRATION when the store is one. */
+gboolean rounds_keys_check_clinical (RoundsStore *store, GError **error);
 /* REFUSED unless an owner opened the store. */
 gboolean rounds_keys_check_owner (RoundsStore *store, GError **error);
 /* A recovery or keyring slot of the person who opened the store. */

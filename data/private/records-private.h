@@ -140,9 +140,11 @@ struct _RoundsWrite
   gpointer compressor;
 };
 
+/* mirrored: the audit row that DIR/audit-head names. */
 RoundsWriter *rounds_writer_new (RoundsRecords *records,
                                  RoundsDatabase *db,
-                                 const RoundsMaster *master);
+                                 const RoundsMaster *master,
+                                 guint64 mirrored);
 /* After all that is queued. */
 void rounds_writer_end (RoundsWriter *self);
 
@@ -164,10 +166,11 @@ void rounds_audit_chain (RoundsRecords *self,
                          const guint8 *sealed,
                          gsize size,
                          guint8 out[ROUNDS_HASH_SIZE]);
-/* Compares the end of the audit with the master row and DIR/audit-head. */
+/* Compares the end of the audit with the master row and DIR/audit-head, which names row *mirrored. */
 gboolean rounds_audit_check_end (RoundsRecords *self,
                                  RoundsDatabase *db,
                                  const RoundsMaster *master,
+                                 guint64 *mirrored,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* DIR/audit-head is replaced as a whole. */
 gboolean rounds_head_mirror (RoundsRecords *self,

@@ -37,6 +37,8 @@ RoundsStore *rounds_store_open_by (const char *dir, const RoundsUnlock *by, GErr
  * (transfer full) */
 RoundsStore *rounds_store_open_with_key (const char *dir, RoundsSecret *data_key, GError **error);
 const char *rounds_store_get_dir (RoundsStore *self); /* whole path */
+/* The lock of the store, once more: it is held until this is closed too. -1 with errno. */
+int rounds_store_dup_lock (RoundsStore *self);
 RoundsKeyCost rounds_store_get_floor (RoundsStore *self);
 /* The data key; wiped when the store is closed, and then of no use. (transfer full) */
 RoundsSecret *rounds_store_dup_key (RoundsStore *self);

@@ -17,6 +17,9 @@ typedef struct
 } RoundsFormat;
 
 unsigned rounds_text_read (RoundsInput *input, RoundsOutput *out, const char **line);
+unsigned rounds_html_read (RoundsInput *input, RoundsOutput *out, const char **line);
+unsigned rounds_pdf_read (RoundsInput *input, RoundsOutput *out, const char **line);
+unsigned rounds_rtf_read (RoundsInput *input, RoundsOutput *out, const char **line);
 
 /* NULL: no such format. */
 const RoundsFormat *rounds_format_named (const char *name);

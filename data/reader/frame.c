@@ -118,7 +118,7 @@ frame_is_legal (const RoundsFrame *frame)
       return pixels_are_legal (frame);
     case ROUNDS_FRAME_WARNING:
       return frame->warning.code >= ROUNDS_WARN_ENCODING &&
-             frame->warning.code <= ROUNDS_WARN_NUL && frame->warning.offset <= INT64_MAX &&
+             frame->warning.code <= ROUNDS_WARN_PICTURE && frame->warning.offset <= INT64_MAX &&
              is_line (frame->warning.line);
     case ROUNDS_FRAME_END:
       return true;

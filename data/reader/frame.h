@@ -70,6 +70,7 @@ typedef enum
   ROUNDS_WARN_ENCODING = 1, /* not UTF-8 and nothing says what: read as Windows-1252 */
   ROUNDS_WARN_INVALID = 2,  /* bytes that are no character, each now U+FFFD */
   ROUNDS_WARN_NUL = 3,      /* U+0000, each now U+FFFD */
+  ROUNDS_WARN_PICTURE = 4,  /* pages without text: what they show is not read */
 } RoundsFrameWarn;
 
 typedef enum

@@ -35,6 +35,19 @@ rounds_output_char (RoundsOutput *out, RoundsPlace place, const uint8_t *utf8, u
 }
 
 void
+rounds_output_code (RoundsOutput *out, RoundsPlace place, uint32_t c)
+{
+  static const uint8_t lead[5] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+  unsigned length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+  uint8_t utf8[4];
+
+  for (unsigned i = length - 1; i > 0; i--, c >>= 6)
+    utf8[i] = (uint8_t) (0x80 | (c & 0x3f));
+  utf8[0] = (uint8_t) (lead[length] | c);
+  rounds_output_char (out, place, utf8, length);
+}
+
+void
 rounds_output_ascii (RoundsOutput *out, uint64_t offset, const uint8_t *ascii, size_t n)
 {
   while (n > 0)
@@ -52,6 +65,22 @@ rounds_output_ascii (RoundsOutput *out, uint64_t offset, const uint8_t *ascii, s
       ascii += piece;
       n -= piece;
     }
+}
+
+void
+rounds_output_whole (RoundsOutput *out, uint64_t offset, const uint8_t *utf8, size_t size)
+{
+  RoundsFrame frame = { .type = ROUNDS_FRAME_TEXT };
+
+  if (size == 0)
+    return;
+  rounds_output_flush (out);
+  frame.text.offset = offset;
+  frame.text.step = ROUNDS_STEP_WHOLE;
+  frame.text.utf8 = (RoundsBytes){ utf8, size };
+  rounds_reader_frames_put (&out->writer, &frame);
+  for (size_t i = 0; i < size; i++)
+    out->characters += (utf8[i] & 0xc0) != 0x80;
 }
 
 void

@@ -28,8 +28,13 @@ typedef struct
 /* One character, as valid UTF-8 of `length` bytes, never NUL. */
 void
 rounds_output_char (RoundsOutput *out, RoundsPlace place, const uint8_t *utf8, unsigned length);
+/* The same by its number: a scalar value of Unicode other than 0. */
+void rounds_output_code (RoundsOutput *out, RoundsPlace place, uint32_t code);
 /* The same for `n` characters of ASCII, one byte each in the document too. */
 void rounds_output_ascii (RoundsOutput *out, uint64_t offset, const uint8_t *ascii, size_t n);
+/* Text that can only be pointed at as a whole, at a byte of the document: `size` bytes of valid UTF-8
+ * without NUL, at most ROUNDS_FRAME_TEXT_MAX. */
+void rounds_output_whole (RoundsOutput *out, uint64_t offset, const uint8_t *utf8, size_t size);
 /* Writes what is held back. Before any frame that is not a text. */
 void rounds_output_flush (RoundsOutput *out);
 void rounds_output_warn (

@@ -1,5 +1,7 @@
 #include "formats.h"
 
+#include "code-page.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,13 +44,6 @@ typedef struct
   bool ended;
   uint8_t buffer[BUFFER];
 } Text;
-
-/* https://encoding.spec.whatwg.org/index-windows-1252.txt, 0x80 to 0x9f; 0: no character. */
-static const uint16_t windows_1252[32] = {
-  0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-  0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-  0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178,
-};
 
 static const uint8_t replacement[] = { 0xef, 0xbf, 0xbd }; /* U+FFFD */
 
@@ -98,15 +93,7 @@ replace (Text *text, Tally *tally, unsigned bytes)
 static void
 give (Text *text, uint32_t c, unsigned bytes)
 {
-  static const uint8_t lead[5] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-  RoundsPlace place = { text->offset, bytes };
-  uint8_t utf8[4];
-  unsigned length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-
-  for (unsigned i = length - 1; i > 0; i--, c >>= 6)
-    utf8[i] = (uint8_t) (0x80 | (c & 0x3f));
-  utf8[0] = (uint8_t) (lead[length] | c);
-  rounds_output_char (text->out, place, utf8, length);
+  rounds_output_code (text->out, (RoundsPlace){ text->offset, bytes }, c);
   skip (text, bytes);
 }
 
@@ -157,7 +144,7 @@ step_1252 (Text *text)
   if (give_ascii (text) > 0)
     return;
   if (byte >= 0x80 && byte < 0xa0)
-    c = windows_1252[byte - 0x80];
+    c = rounds_code_page_char (1252, byte);
   if (byte == 0)
     replace (text, &text->nul, 1);
   else if (c == 0)

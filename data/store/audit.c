@@ -1,7 +1,8 @@
-#include "records-private.h"
+#include "audit.h"
 
 #include "codec.h"
 #include "disk.h"
+#include "records-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -367,6 +368,7 @@ gboolean
 rounds_audit_check_end (RoundsRecords *self,
                         RoundsDatabase *db,
                         const RoundsMaster *master,
+                        guint64 *mirrored,
                         GError **error)
 {
   Walk walk = { .records = self, .db = db };
@@ -377,6 +379,7 @@ rounds_audit_check_end (RoundsRecords *self,
   walk.buffer = g_byte_array_new ();
   sound = check (&walk, master, FALSE, error);
   g_byte_array_unref (walk.buffer);
+  *mirrored = walk.watch;
   return sound;
 }
 

@@ -1,3 +1,5 @@
+#include "chart.h"
+
 #include "chart-private.h"
 #include "charts.h"
 
@@ -101,7 +103,8 @@ read_rows (RoundsChart *self, RoundsReader *reader, GError **error)
           break;
         }
       memcpy (slot.rid, name.rid, ROUNDS_RID_BYTES);
-      memcpy (slot.sealed, sqlite3_column_blob (row, 3), slot.size);
+      if (slot.size > 0)
+        memcpy (slot.sealed, sqlite3_column_blob (row, 3), slot.size);
       slot.chunk = g_ptr_array_index (self->chunks, self->chunks->len - 1);
       g_array_append_val (self->slots, slot);
     }

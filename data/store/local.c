@@ -1,3 +1,5 @@
+#include "local.h"
+
 #include "chart-private.h"
 #include "charts.h"
 #include "codec.h"

@@ -249,13 +249,17 @@ writer_main (gpointer data)
 /* ---- on any other thread ---- */
 
 RoundsWriter *
-rounds_writer_new (RoundsRecords *records, RoundsDatabase *db, const RoundsMaster *master)
+rounds_writer_new (RoundsRecords *records,
+                   RoundsDatabase *db,
+                   const RoundsMaster *master,
+                   guint64 mirrored)
 {
   RoundsWriter *self = g_new0 (RoundsWriter, 1);
 
   self->records = records;
   self->db = db;
   self->master = *master;
+  self->mirrored = mirrored;
   self->queue = g_async_queue_new ();
   self->thread = g_thread_new ("rounds-writer", writer_main, self);
   return self;

@@ -11,18 +11,47 @@
 static const uint32_t attention_code[] =
 #include "line-attention.spv.inc"
     ;
-static const uint32_t combine_code[] =
-#include "line-combine.spv.inc"
+static const uint32_t attend_code[] =
+#include "line-attend.spv.inc"
     ;
 static const uint32_t rope_code[] =
 #include "line-rope.spv.inc"
     ;
 
+/* As shaders/line-turn.glsl has it. */
+static uint32_t
+turn_of (const rx_attention *op)
+{
+  if (op->rope == NULL)
+    return 0;
+  return op->rope->config.halves ? 2 : 1;
+}
+
+/* The texels of rope and norms, from number `at` on. */
+static void
+add_turn_texels (rx_step_config *step, uint32_t at, const rx_attention *op)
+{
+  const VkFormat quad = VK_FORMAT_R32G32B32A32_SFLOAT;
+  rx_span any = op->qkv->span;
+
+  rx_line_texel (step, at, any, quad);
+  rx_line_texel (step, at + 1, op->q_norm != NULL ? op->q_norm->span : any, quad);
+  rx_line_texel (step, at + 2, op->k_norm != NULL ? op->k_norm->span : any, quad);
+  rx_line_texel (step, at + 3, op->rope != NULL ? op->rope->fine : any, quad);
+  rx_line_texel (step, at + 4, op->rope != NULL ? op->rope->coarse : any, quad);
+}
+
+static void
+add_cache_texels (rx_step_config *step, uint32_t at, const rx_batch *run, uint32_t layer)
+{
+  rx_line_texel (step, at, run->cache->keys[layer], VK_FORMAT_R32G32_UINT);
+  rx_line_texel (step, at + 1, run->cache->values[layer], VK_FORMAT_R32G32_UINT);
+}
+
 /* Norms, rope, keys and values to the cache; queries, times the scale, to `queries`. */
 static rx_status
 add_rope (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span queries)
 {
-  const VkFormat quad = VK_FORMAT_R32G32B32A32_SFLOAT;
   uint32_t push[] = { op->heads, op->kv_heads, op->qkv->stride / 4, rx_float_bits (op->eps),
                       rx_float_bits (op->scale) };
   uint32_t groups = (op->heads + 2 * op->kv_heads + SUBGROUPS - 1) / SUBGROUPS;
@@ -31,9 +60,7 @@ add_rope (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span quer
                             .code_bytes = sizeof rope_code,
                             .subgroups = SUBGROUPS,
                             .constants = { op->head_dim / 4, op->q_norm != NULL, op->k_norm != NULL,
-                                           op->rope == NULL          ? 0
-                                           : op->rope->config.halves ? 2
-                                                                     : 1 },
+                                           turn_of (op) },
                             .n_constants = 4,
                             .n_buffers = 4,
                             .n_texels = 5,
@@ -44,17 +71,10 @@ add_rope (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span quer
                                        { run->cache->values[op->layer], RX_WRITE } },
                           .groups = { groups, run->tokens_max } };
   rx_line_grid grid = { .x = groups, .bundle = 1 };
-  rx_span any = op->qkv->span;
-  rx_status status = RX_OK;
+  rx_status status = rx_line_grid_get (ops, run, &grid, &step.grid);
 
   memcpy (step.push, push, sizeof push);
-  rx_line_texel (&step, 0, op->qkv->span, quad);
-  rx_line_texel (&step, 1, op->q_norm != NULL ? op->q_norm->span : any, quad);
-  rx_line_texel (&step, 2, op->k_norm != NULL ? op->k_norm->span : any, quad);
-  rx_line_texel (&step, 3, op->rope != NULL ? op->rope->fine : any, quad);
-  rx_line_texel (&step, 4, op->rope != NULL ? op->rope->coarse : any, quad);
-  if (run->tokens_max > 1)
-    status = rx_line_grid_get (ops, run, &grid, &step.grid);
+  add_turn_texels (&step, 0, op);
   return status == RX_OK ? rx_line_add (ops, run, &kernel, &step) : status;
 }
 
@@ -79,85 +99,91 @@ tokens_at_once (const rx_attention *op)
   return n;
 }
 
-/* The parts of a decoded token's attention. */
-typedef struct
-{
-  rx_span values, ends; /* (heads, parts, head_dim) f32, (heads, parts, 2) f32 */
-  uint32_t most;        /* parts */
-} parts;
-
 static rx_status
-take_parts (rx_ops *ops, const rx_batch *run, const rx_attention *op, parts *out)
-{
-  uint32_t pages = run->cache->config.pages;
-  uint64_t n;
-  rx_status status;
-
-  out->most = ((pages < RX_PAGES_MAX ? pages : RX_PAGES_MAX) + SPLIT - 1) / SPLIT;
-  n = (uint64_t) op->heads * out->most;
-  status = rx_line_scratch (ops, RX_SCRATCH_LINE_PARTS, n * op->head_dim * 4, &out->values);
-  return status != RX_OK ? status : rx_line_scratch (ops, RX_SCRATCH_LINE_ENDS, n * 8, &out->ends);
-}
-
-static rx_status
-add_attention (
-    rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span queries, const parts *p)
+add_many (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span queries)
 {
   uint32_t heads = heads_at_once (op), tokens = tokens_at_once (op);
   uint32_t push[] = { op->heads, op->kv_heads, op->out->stride / 4, op->window };
-  bool one = run->tokens_max == 1;
   rx_line_kernel kernel = { .name = "line-attention",
                             .code = attention_code,
                             .code_bytes = sizeof attention_code,
-                            .constants = { op->head_dim / 4, heads, one ? 1 : tokens,
-                                           one ? SPLIT : 0 },
-                            .n_constants = 4,
-                            .n_buffers = 3,
+                            .constants = { op->head_dim / 4, heads, tokens },
+                            .n_constants = 3,
+                            .n_buffers = 2,
                             .n_texels = 3,
                             .push_bytes = sizeof push };
-  rx_line_grid grid = { .x = op->heads / heads,
-                        .bundle = one ? 0 : tokens,
-                        .split = one ? SPLIT * RX_PAGE_TOKENS : 0 };
-  rx_span out = one ? p->values : op->out->span;
-  rx_step_config step = { .buffers = { { run->params, RX_READ },
-                                       { out, RX_WRITE },
-                                       { one ? p->ends : out, RX_WRITE } },
-                          .groups = { grid.x,
-                                      one ? p->most : (run->tokens_max + tokens - 1) / tokens } };
+  rx_line_grid grid = { .x = op->heads / heads, .bundle = tokens };
+  rx_step_config step = { .buffers = { { run->params, RX_READ }, { op->out->span, RX_WRITE } },
+                          .groups = { grid.x, (run->tokens_max + tokens - 1) / tokens } };
   rx_status status = rx_line_grid_get (ops, run, &grid, &step.grid);
 
   memcpy (step.push, push, sizeof push);
   rx_line_texel (&step, 0, queries, VK_FORMAT_R32G32B32A32_SFLOAT);
-  rx_line_texel (&step, 1, run->cache->keys[op->layer], VK_FORMAT_R32G32_UINT);
-  rx_line_texel (&step, 2, run->cache->values[op->layer], VK_FORMAT_R32G32_UINT);
+  add_cache_texels (&step, 1, run, op->layer);
   return status == RX_OK ? rx_line_add (ops, run, &kernel, &step) : status;
 }
 
-static rx_status
-add_combine (rx_ops *ops, const rx_batch *run, const rx_attention *op, const parts *p)
-{
-  rx_line_kernel kernel = { .name = "line-combine",
-                            .code = combine_code,
-                            .code_bytes = sizeof combine_code,
-                            .constants = { op->head_dim, SPLIT },
-                            .n_constants = 2,
-                            .n_buffers = 3,
-                            .n_texels = 2 };
-  rx_step_config step = { .buffers = { { run->params, RX_READ }, { op->out->span, RX_WRITE } },
-                          .groups = { op->heads } };
-  rx_status status = rx_line_scratch (ops, RX_SCRATCH_LINE_OWN_SUMS,
-                                      rx_padded (op->out->stride / ops->lanes * 2) * 4,
-                                      &step.buffers[2].span);
+/* ---- one token ---- */
 
-  step.buffers[2].access = RX_WRITE;
-  rx_line_texel (&step, 0, p->values, VK_FORMAT_R32_SFLOAT);
-  rx_line_texel (&step, 1, p->ends, VK_FORMAT_R32G32_SFLOAT);
+/* What the workgroups of a decoded token put down, and the sums that they leave for the next op. */
+static rx_status
+take_parts (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_step_config *step)
+{
+  uint32_t pages = run->cache->config.pages, most;
+  const rx_scratch scratch[] = { RX_SCRATCH_LINE_OWN_SUMS, RX_SCRATCH_LINE_PARTS,
+                                 RX_SCRATCH_LINE_ENDS, RX_SCRATCH_LINE_COUNTS };
+  rx_status status = RX_OK;
+
+  most = ((pages < RX_PAGES_MAX ? pages : RX_PAGES_MAX) + SPLIT - 1) / SPLIT;
+  step->groups[1] = most;
+  for (uint32_t i = 0; i < 4 && status == RX_OK; i++)
+    {
+      const uint64_t sizes[] = { rx_padded (op->out->stride / 4) * 4ull,
+                                 (uint64_t) op->heads * most * op->head_dim * 4,
+                                 op->heads * most * 8ull, op->heads * 4ull };
+
+      status = rx_line_scratch (ops, scratch[i], sizes[i], &step->buffers[2 + i].span);
+      step->buffers[2 + i].access = i == 0 ? RX_WRITE : RX_READ | RX_WRITE;
+    }
+  return status;
+}
+
+static rx_status
+add_one (rx_ops *ops, const rx_batch *run, const rx_attention *op)
+{
+  uint32_t heads = heads_at_once (op);
+  uint32_t push[] = { op->heads, op->kv_heads, rx_float_bits (op->eps), rx_float_bits (op->scale),
+                      op->window };
+  rx_line_kernel kernel = { .name = "line-attend",
+                            .code = attend_code,
+                            .code_bytes = sizeof attend_code,
+                            .constants = { op->head_dim / 4, heads, SPLIT, op->q_norm != NULL,
+                                           op->k_norm != NULL, turn_of (op) },
+                            .n_constants = 6,
+                            .n_buffers = 8,
+                            .n_texels = 7,
+                            .push_bytes = sizeof push };
+  rx_line_grid grid = { .x = op->heads / heads, .split = SPLIT * RX_PAGE_TOKENS };
+  rx_step_config step = { .buffers = { { run->params, RX_READ },
+                                       { op->out->span, RX_WRITE },
+                                       [6] = { run->cache->keys[op->layer], RX_WRITE },
+                                       { run->cache->values[op->layer], RX_WRITE } },
+                          .groups = { grid.x } };
+  rx_status status = take_parts (ops, run, op, &step);
+
+  memcpy (step.push, push, sizeof push);
+  add_cache_texels (&step, 0, run, op->layer);
+  add_turn_texels (&step, 2, op);
+  if (status == RX_OK)
+    status = rx_line_grid_get (ops, run, &grid, &step.grid);
   if (status == RX_OK)
     status = rx_line_add (ops, run, &kernel, &step);
   if (status == RX_OK)
-    rx_line_sums_made (ops, run, op->out);
+    rx_line_sums_made (ops, run, op->out, 4);
   return status;
 }
+
+/* ---- the op ---- */
 
 static bool
 suits (const rx_batch *run, const rx_attention *op)
@@ -173,19 +199,16 @@ rx_status
 rx_line_attention (rx_ops *ops, const rx_batch *run, const rx_attention *op)
 {
   rx_span queries;
-  parts p = { 0 };
   rx_status status;
 
   if (!suits (run, op))
     return rx_loop_attention (ops, run, op);
-  status = rx_line_scratch (ops, RX_SCRATCH_QUERIES,
-                            (uint64_t) run->tokens_max * op->heads * op->head_dim * sizeof (float),
-                            &queries);
+  if (run->tokens_max == 1)
+    return add_one (ops, run, op);
+  status = rx_ops_scratch (ops, RX_SCRATCH_QUERIES,
+                           (uint64_t) run->tokens_max * op->heads * op->head_dim * sizeof (float),
+                           &queries);
   if (status == RX_OK)
     status = add_rope (ops, run, op, queries);
-  if (status == RX_OK && run->tokens_max == 1)
-    status = take_parts (ops, run, op, &p);
-  if (status == RX_OK)
-    status = add_attention (ops, run, op, queries, &p);
-  return status == RX_OK && run->tokens_max == 1 ? add_combine (ops, run, op, &p) : status;
+  return status == RX_OK ? add_many (ops, run, op, queries) : status;
 }

@@ -20,6 +20,7 @@ typedef struct
   rx_spirv *w;
   rx_line_format format;
   uint32_t lanes;
+  uint32_t sum_columns; /* of decode: columns of x in one of its sums */
   rx_id lane;
   rx_id weights, x, sums; /* arrays */
   rx_id quads[4];         /* (n_quads) masks of a column's words */

@@ -3,7 +3,7 @@
 static rx_id
 sum_of_x (rx_line_code *k, uint32_t column, uint32_t n)
 {
-  uint32_t first = column / k->lanes * 2, count = n / k->lanes * 2;
+  uint32_t first = column / k->sum_columns, count = n / k->sum_columns;
   rx_id sum = rx_line_element (k, RX_LINE_OF_SUMS, first);
 
   for (uint32_t i = 1; i < count; i++)
@@ -78,8 +78,7 @@ find_arrays (rx_line_code *k, const rx_line_decode *shape, rx_id group)
                     rx_line_block_words (&k->format, k->lanes);
   rx_id wide = rx_spirv_unary (k->w, RX_SPIRV_TO_U64, RX_SPIRV_U64,
                                rx_line_uniform_group (k, group, 1, 4));
-  rx_id at = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U64, wide,
-                             rx_spirv_u64 (k->w, stride));
+  rx_id at = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U64, wide, rx_spirv_u64 (k->w, stride));
 
   at = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U64, rx_spirv_push_address (k->w, 0), at);
   k->weights = rx_spirv_array (k->w, RX_SPIRV_U32X4, at);
@@ -152,7 +151,9 @@ rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out)
     .buffers = shape->sums ? 2 : 1,
     .texels = (shape->bias ? 1 : 0) + (shape->residual ? 1 : 0),
   };
-  rx_line_code k = { .format = shape->format, .lanes = shape->lanes };
+  rx_line_code k = { .format = shape->format,
+                     .lanes = shape->lanes,
+                     .sum_columns = shape->sum_columns };
   rx_status status = rx_spirv_new (&config, out);
   rx_id group, value = 0;
 

@@ -30,9 +30,10 @@ typedef struct
                                   * other the same of up, and y is act (gate) * up; then neither
                                   * bias nor residual */
   float softcap;                 /* 0: none */
-  bool sums;                     /* also those of y, half the lanes at a time, to binding 1; with activation */
+  uint32_t sum_columns;          /* of x in one of the sums given: divides 16 */
+  bool sums; /* also those of y, half the lanes at a time, to binding 1; with activation */
 } rx_line_decode;
 
 /* weights: (groups, cols / 32, block words) as rx_line_pack; x (cols) f32; sums (cols
- * / lanes * 2) f32 of x, half the lanes at a time. The caller frees the writer. */
+ * / sum_columns) f32 of x. The caller frees the writer. */
 rx_status rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out);

@@ -42,7 +42,10 @@ subgroups_of (uint32_t groups)
 
 /* Adds the chunks of rows first .. first + rows, all of one format. */
 static bool
-add_chunks (rx_ops *ops, const rx_matrix_config *config, const rx_line_chunk *all, rx_line_matrix *m)
+add_chunks (rx_ops *ops,
+            const rx_matrix_config *config,
+            const rx_line_chunk *all,
+            rx_line_matrix *m)
 {
   uint32_t each = config->paired ? ops->lanes / 2 : ops->lanes; /* rows of a group */
   uint64_t size = group_bytes (ops, &all->format, config->parts[0].cols);
@@ -119,9 +122,7 @@ rx_line_matrix_bytes (rx_ops *ops, const rx_matrix_config *config)
   if (!plan_chunks (ops, config, &m))
     return sum;
   for (uint32_t i = 0; i < m.n_chunks; i++)
-    sum += m.chunks[i].groups *
-               group_bytes (ops, &m.chunks[i].format, config->parts[0].cols) +
-           512;
+    sum += m.chunks[i].groups * group_bytes (ops, &m.chunks[i].format, config->parts[0].cols) + 512;
   return sum;
 }
 
@@ -144,9 +145,9 @@ find_row (const packer *p, uint32_t row, rx_type *type)
   while (row >= part->rows)
     row -= part++->rows;
   *type = part->type;
-  return (const uint8_t *) part->bytes +
-         (uint64_t) row * part->cols / rx_type_find (part->type)->weights *
-             rx_type_find (part->type)->bytes;
+  return (const uint8_t *) part->bytes + (uint64_t) row * part->cols /
+                                             rx_type_find (part->type)->weights *
+                                             rx_type_find (part->type)->bytes;
 }
 
 /* Of a pair the first half of the lanes are rows of gate, the other half the same of up. */
@@ -200,8 +201,8 @@ rx_line_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_matrix *mat
       rx_line_chunk *chunk = &m->chunks[i];
       packer p = { ops, config, chunk, group_bytes (ops, &chunk->format, config->parts[0].cols) };
 
-      status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE,
-                              chunk->groups * p.size, &chunk->span);
+      status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE, chunk->groups * p.size,
+                              &chunk->span);
       if (status == RX_OK)
         status = fill_chunk (&p);
     }

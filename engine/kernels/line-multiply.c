@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define BUNDLE 8 /* tokens that a prefill kernel takes at once */
-
 static const uint32_t activate_code[] =
 #include "line-activate.spv.inc"
     ;
@@ -22,13 +20,13 @@ static const uint32_t prep_code[] =
 typedef struct
 {
   rx_span x, sums;
+  uint32_t sum_columns; /* of a sum */
 } input;
 
-/* Of the plan, or of the tokens that the product is for. */
 static uint32_t
 bundles_of (const rx_batch *run)
 {
-  return (run->tokens_max + BUNDLE - 1) / BUNDLE;
+  return (run->tokens_max + RX_LINE_BUNDLE - 1) / RX_LINE_BUNDLE;
 }
 
 /* ---- what goes in ---- */
@@ -36,7 +34,7 @@ bundles_of (const rx_batch *run)
 static rx_status
 own_sums (rx_ops *ops, uint32_t stride, rx_span *out)
 {
-  return rx_line_scratch (ops, RX_SCRATCH_LINE_OWN_SUMS, rx_padded (stride / ops->lanes * 2) * 4, out);
+  return rx_line_scratch (ops, RX_SCRATCH_LINE_OWN_SUMS, rx_padded (stride / 4) * 4, out);
 }
 
 static rx_status
@@ -56,13 +54,15 @@ add_prep (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, input *out
   rx_status status;
 
   out->x = p->in->span;
-  if (p->norm == NULL && rx_line_sums_are_there (ops, run, p->in))
+  out->sum_columns = rx_line_sums_there (ops, run, p->in);
+  if (p->norm == NULL && out->sum_columns > 0)
     return own_sums (ops, stride, &out->sums);
+  out->sum_columns = ops->lanes / 2;
   status = rx_line_scratch (ops, RX_SCRATCH_LINE_X, stride * 4, &out->x);
 
   if (status == RX_OK)
     status = rx_line_scratch (ops, RX_SCRATCH_LINE_SUMS, rx_padded (stride / ops->lanes * 2) * 4,
-                          &out->sums);
+                              &out->sums);
   if (status != RX_OK)
     return status;
   memcpy (step.push, push, sizeof push);
@@ -81,15 +81,16 @@ add_bundle (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, input *o
   rx_line_kernel kernel = { .name = "line-bundle",
                             .code = bundle_code,
                             .code_bytes = sizeof bundle_code,
-                            .constants = { p->norm != NULL, BUNDLE },
+                            .constants = { p->norm != NULL, RX_LINE_BUNDLE },
                             .n_constants = 2,
                             .n_buffers = 1,
                             .n_texels = 2,
                             .push_bytes = sizeof push };
-  rx_line_grid grid = { .x = 1, .bundle = BUNDLE };
+  rx_line_grid grid = { .x = 1, .bundle = RX_LINE_BUNDLE };
   rx_step_config step = { .groups = { 1, bundles_of (run) } };
   rx_status status = rx_line_scratch (ops, RX_SCRATCH_LINE_BUNDLES,
-                                  (uint64_t) bundles_of (run) * BUNDLE * stride * 4, &out->x);
+                                      (uint64_t) bundles_of (run) * RX_LINE_BUNDLE * stride * 4,
+                                      &out->x);
 
   if (status == RX_OK)
     status = rx_line_grid_get (ops, run, &grid, &step.grid);
@@ -128,6 +129,7 @@ write_one (rx_ops *ops, const piece *p, rx_spirv **out)
                            .residual = p->added,
                            .activation = (rx_line_activation) p->product->activation,
                            .softcap = p->softcap,
+                           .sum_columns = p->in->sum_columns,
                            .sums = p->sums };
 
   return rx_line_decode_write (&shape, out);
@@ -139,7 +141,7 @@ write_many (rx_ops *ops, const piece *p, rx_spirv **out)
   rx_line_prefill shape = { .format = p->chunk->format,
                             .lanes = ops->lanes,
                             .subgroups = p->chunk->subgroups,
-                            .tokens = BUNDLE,
+                            .tokens = RX_LINE_BUNDLE,
                             .cols = p->product->matrix->cols,
                             .columns = p->columns,
                             .bias = p->bias,
@@ -155,8 +157,8 @@ fill_push (rx_step_config *step, const piece *p, uint32_t lanes, bool one)
   uint32_t words = rx_line_block_words (&p->chunk->format, lanes), *at;
   uint64_t addresses[] = { p->chunk->span.address +
                                (uint64_t) p->from / RX_LINE_COLUMNS * words * 4,
-                           p->in->x.address + (uint64_t) p->from * (one ? 1 : BUNDLE) * 4,
-                           one ? p->in->sums.address + p->from / lanes * 2 * 4 : 0 };
+                           p->in->x.address + (uint64_t) p->from * (one ? 1 : RX_LINE_BUNDLE) * 4,
+                           one ? p->in->sums.address + p->from / p->in->sum_columns * 4 : 0 };
   uint32_t n = one ? 3 : 2;
 
   memcpy (step->push, addresses, n * 8);
@@ -177,8 +179,7 @@ add_piece (rx_ops *ops, const rx_batch *run, const piece *p)
                             .n_buffers = p->sums ? 2 : 1,
                             .n_texels = (uint32_t) p->bias + p->added,
                             .push_bytes = one ? RX_LINE_DECODE_PUSH : RX_LINE_PREFILL_PUSH };
-  rx_line_grid grid = { x, 1, one ? 0 : BUNDLE, 0, p->product->head == 1 };
-  uint32_t y = one ? 1 : bundles_of (run);
+  rx_line_grid grid = { x, 1, one ? 0 : RX_LINE_BUNDLE, 0, p->product->head == 1 };
   rx_step_config step = {
     .buffers = { { p->product->out, RX_WRITE } },
     .others = { { p->chunk->span, RX_READ }, { p->in->x, RX_READ }, { p->in->sums, RX_READ } },
@@ -217,12 +218,12 @@ add_activation (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, rx_s
   rx_line_kernel kernel = { .name = "line-activate",
                             .code = activate_code,
                             .code_bytes = sizeof activate_code,
-                            .constants = { p->activation, BUNDLE },
+                            .constants = { p->activation, RX_LINE_BUNDLE },
                             .n_constants = 2,
                             .n_buffers = 1,
                             .n_texels = 1,
                             .push_bytes = sizeof push };
-  rx_line_grid grid = { .x = 1, .bundle = BUNDLE };
+  rx_line_grid grid = { .x = 1, .bundle = RX_LINE_BUNDLE };
   rx_step_config step = { .buffers = { { p->out, RX_WRITE } }, .groups = { 1, bundles_of (run) } };
   rx_status status = rx_line_grid_get (ops, run, &grid, &step.grid);
 
@@ -241,7 +242,8 @@ multiply_pair (rx_ops *ops, const rx_batch *run, const rx_loop_product *pair)
   both.activation = 0;
   both.stride = m->chunks[0].groups * ops->lanes;
   status = rx_ops_scratch (ops, RX_SCRATCH_LINE_PAIRS,
-                           (uint64_t) bundles_of (run) * BUNDLE * both.stride * 4, &both.out);
+                           (uint64_t) bundles_of (run) * RX_LINE_BUNDLE * both.stride * 4,
+                           &both.out);
   if (status == RX_OK)
     status = rx_line_multiply (ops, run, &both);
   return status == RX_OK ? add_activation (ops, run, pair, both.out) : status;

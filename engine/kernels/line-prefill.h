@@ -27,7 +27,7 @@ typedef struct
   uint32_t cols;      /* of a row; whole blocks of 32 */
   uint32_t columns;   /* of them in this kernel; the addresses given say from which on */
   bool bias, added;
-  float softcap;                 /* 0: none */
+  float softcap; /* 0: none */
 } rx_line_prefill;
 
 /* The caller frees the writer. */

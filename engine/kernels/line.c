@@ -18,6 +18,7 @@ typedef struct
   const rx_plan *plan;
   uint32_t steps; /* of the plan, when it was said */
   const rx_act *act;
+  uint32_t columns; /* of a sum */
 } known_sums;
 
 typedef struct
@@ -147,20 +148,21 @@ rx_line_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out)
 }
 
 void
-rx_line_sums_made (rx_ops *ops, const rx_batch *run, const rx_act *act)
+rx_line_sums_made (rx_ops *ops, const rx_batch *run, const rx_act *act, uint32_t columns)
 {
   line_state *state = ops->family_data;
 
-  state->sums = (known_sums){ run->plan, rx_plan_steps (run->plan), act };
+  state->sums = (known_sums){ run->plan, rx_plan_steps (run->plan), act, columns };
 }
 
-bool
-rx_line_sums_are_there (const rx_ops *ops, const rx_batch *run, const rx_act *act)
+uint32_t
+rx_line_sums_there (const rx_ops *ops, const rx_batch *run, const rx_act *act)
 {
-  const line_state *state = ops->family_data;
+  const known_sums *sums = &((const line_state *) ops->family_data)->sums;
+  bool ours = sums->plan == run->plan && sums->act == act &&
+              sums->steps == rx_plan_steps (run->plan);
 
-  return state->sums.plan == run->plan && state->sums.act == act &&
-         state->sums.steps == rx_plan_steps (run->plan);
+  return ours ? sums->columns : 0;
 }
 
 /* ---- ops ---- */
@@ -178,15 +180,19 @@ line_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op)
     return RX_DRIVER;
   status = rx_line_multiply (ops, run, &product);
   if (status == RX_OK && op->matrix->pair_rows > 0 && run->tokens_max == 1)
-    rx_line_sums_made (ops, run, op->out);
+    rx_line_sums_made (ops, run, op->out, ops->lanes / 2);
   return status;
 }
 
+/* All tokens at once, in whole bundles: the logits have no room beyond them. */
 static rx_status
 head_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *product)
 {
-  return product->head == 1 ? rx_line_multiply (ops, run, product)
-                            : rx_loop_multiply (ops, run, product);
+  bool whole = product->first_token == 0 && product->count == run->tokens_max &&
+               (run->tokens_max == 1 || run->tokens_max % RX_LINE_BUNDLE == 0);
+
+  return product->head == 1 && whole ? rx_line_multiply (ops, run, product)
+                                     : rx_loop_multiply (ops, run, product);
 }
 
 static rx_status
@@ -258,9 +264,8 @@ rx_line_is_possible (const rx_ops *ops)
 {
   const rx_device *device = ops->config.device;
 
-  return (device->features & RX_HAS_BUFFER_ADDRESS) != 0 &&
-         ops->subgroup == ops->lanes && !ops->wide &&
-         device->subgroup_size == ops->lanes && (ops->lanes == 8 || ops->lanes == 16);
+  return (device->features & RX_HAS_BUFFER_ADDRESS) != 0 && ops->subgroup == ops->lanes &&
+         !ops->wide && device->subgroup_size == ops->lanes && (ops->lanes == 8 || ops->lanes == 16);
 }
 
 const rx_kernel_family rx_line_family = {

@@ -11,15 +11,16 @@
 #include "ops-private.h"
 
 #define RX_LINE_CHUNKS_MAX 32
+#define RX_LINE_BUNDLE     8 /* tokens that a prefill kernel takes at once */
 
 /* Rows of a matrix that have one format and fit into one span. */
 typedef struct
 {
   rx_line_format format;
   uint32_t first_row, rows; /* in the matrix; of gate when the matrix is paired */
-  uint32_t groups;          /* of ops->lanes rows; paired: half of them gate's, half the same of up */
-  uint32_t subgroups;       /* a workgroup: divides groups */
-  rx_span span;             /* (groups, cols / 32, block words) u32 */
+  uint32_t groups;    /* of ops->lanes rows; paired: half of them gate's, half the same of up */
+  uint32_t subgroups; /* a workgroup: divides groups */
+  rx_span span;       /* (groups, cols / 32, block words) u32 */
 } rx_line_chunk;
 
 typedef struct
@@ -42,10 +43,8 @@ typedef struct
 } rx_line_kernel;
 
 /* Adds the step to the plan, and its kernel to those that are run once beforehand. */
-rx_status rx_line_add (rx_ops *ops,
-                       const rx_batch *run,
-                       const rx_line_kernel *kernel,
-                       rx_step_config *step);
+rx_status
+rx_line_add (rx_ops *ops, const rx_batch *run, const rx_line_kernel *kernel, rx_step_config *step);
 void rx_line_texel (rx_step_config *step, uint32_t at, rx_span span, VkFormat format);
 
 /* The columns that one kernel takes of rows of so many: longer code falls out of the processor's
@@ -70,10 +69,10 @@ rx_line_grid_get (rx_ops *ops, const rx_batch *run, const rx_line_grid *grid, rx
 /* A matrix that has line's chunks, with one vector or with many. */
 rx_status rx_line_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *product);
 
-/* A step before has left the sums of act's numbers in the scratch for own sums: known to the next
- * op of the plan, if it reads act. */
-void rx_line_sums_made (rx_ops *ops, const rx_batch *run, const rx_act *act);
-bool rx_line_sums_are_there (const rx_ops *ops, const rx_batch *run, const rx_act *act);
+/* The step before has left the sums of act's numbers, `columns` at a time, in the scratch for own
+ * sums: known to the next op of the plan, if it reads act. The columns; 0: nothing is there. */
+void rx_line_sums_made (rx_ops *ops, const rx_batch *run, const rx_act *act, uint32_t columns);
+uint32_t rx_line_sums_there (const rx_ops *ops, const rx_batch *run, const rx_act *act);
 /* Zeroed when it is new: kernels are run beforehand on what is there. */
 rx_status rx_line_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out);
 

@@ -64,7 +64,7 @@ tokens_at_once (const rx_ops *ops, const rx_batch *run, uint32_t heads, uint32_t
 {
   uint32_t most = QUERIES_MOST / heads;
 
-  if (ops->config.device->software && most > QUADS_MOST / (heads * quads))
+  if (!ops->card && most > QUADS_MOST / (heads * quads))
     most = QUADS_MOST / (heads * quads);
   return run->tokens_max == 1 || most == 0 ? 1 : most;
 }
@@ -79,7 +79,7 @@ add_heads (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span que
   rx_status status;
 
   if (run->tokens_max == 1)
-    workers = ops->config.device->software ? WORKERS_OTHER : WORKERS_CARD;
+    workers = ops->card ? WORKERS_CARD : WORKERS_OTHER;
   status = rx_ops_scratch (ops, RX_SCRATCH_PARTS, (uint64_t) op->heads * PARTS * (quads + 1) * 16,
                            &parts);
   if (status == RX_OK)
@@ -88,7 +88,7 @@ add_heads (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span que
     return status != RX_OK ? status : RX_DRIVER;
   rx_loop_step step = {
     .kernel = RX_LOOP_ATTENTION,
-    .constants = { quads, heads, tokens, workers, !ops->config.device->software },
+    .constants = { quads, heads, tokens, workers, ops->card },
     .n_constants = 5,
     .push = push,
     .step = { .buffers = { [1] = { op->out->span, RX_WRITE },

@@ -46,7 +46,7 @@ rx_loop_tiles (const rx_ops *ops,
 
   if (ops->subgroup == 0)
     out[n++] = (rx_loop_tile){ one ? 1 : 8, 2, 1, 1, 1 };
-  else if (ops->config.device->software)
+  else if (!ops->card)
     out[n++] = (rx_loop_tile){ one ? 1 : 8, 2, 4, 1, 0 };
   else if (one)
     {
@@ -141,7 +141,7 @@ get_choices (rx_ops *ops)
   ops->choices = rx_ops_own (ops, sizeof *ops->choices, NULL);
   if (ops->choices == NULL)
     return NULL;
-  if (ms == 0 && !ops->config.device->software)
+  if (ms == 0 && ops->card)
     ms = RX_LOOP_TUNE_MS;
   ops->choices->left_us = ms * 1000ll;
   if (ops->config.cache_dir != NULL)

@@ -5,8 +5,6 @@
 #include "loop-tune.h"
 
 #include <stdlib.h>
-#include <stdio.h>
-#include "pipeline-parts.h"
 #include <string.h>
 
 #define GROUPS_OF_WORKGROUP 4 /* row groups, of kernels that do not care */
@@ -174,7 +172,7 @@ get_pipeline (rx_ops *ops, const rx_loop_step *step, const rx_pipeline **out)
     .code = code->words,
     .code_bytes = code->bytes,
     .constants = { ops->lanes, step->local > 0 ? step->local : rx_loop_least (ops),
-                   (ops->wide ? 1 : 0) | (ops->tree ? 2 : 0) },
+                   (ops->wide ? 1 : 0) | (ops->card ? 2 : 0) },
     .n_constants = 3 + step->n_constants,
     .n_buffers = kernels[step->kernel].n_buffers,
     .n_texels = kernels[step->kernel].n_texels,
@@ -279,7 +277,7 @@ rx_loop_norm_add (rx_ops *ops, const rx_batch *run, const rx_norm_add *op)
 static rx_status
 warm_one (rx_ops *ops, const rx_warm *warm)
 {
-  rx_plan *plan; uint64_t us = 0;
+  rx_plan *plan;
   rx_status status = rx_plan_new (ops->config.device, NULL, &plan);
 
   if (status == RX_OK)
@@ -287,8 +285,7 @@ warm_one (rx_ops *ops, const rx_warm *warm)
   if (status == RX_OK)
     status = rx_plan_finish (plan);
   if (status == RX_OK)
-    status = rx_plan_run (plan, 0, 1, &us);
-  if (getenv ("A3_JIT")) fprintf (stderr, "JIT %s %.1f ms  %u %u %u %u %u %u %u\n", warm->step.pipeline->config.name, us / 1000.0, warm->step.pipeline->config.constants[3], warm->step.pipeline->config.constants[4], warm->step.pipeline->config.constants[5], warm->step.pipeline->config.constants[6], warm->step.pipeline->config.constants[7],warm->step.pipeline->config.constants[8],warm->step.pipeline->config.constants[9]);
+    status = rx_plan_run (plan, 0, 1, NULL);
   rx_plan_free (plan);
   return status;
 }

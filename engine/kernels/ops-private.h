@@ -52,6 +52,7 @@ typedef enum
   RX_SCRATCH_LINE_OWN_SUMS,
   RX_SCRATCH_LINE_PARTS,
   RX_SCRATCH_LINE_ENDS,
+  RX_SCRATCH_LINE_COUNTS,
   RX_SCRATCHES,
 } rx_scratch;
 
@@ -66,7 +67,7 @@ struct rx_ops
   uint32_t lanes;    /* rows side by side: 4, 8, 16 or 32 */
   uint32_t subgroup; /* of the pipelines; 0: without subgroups, a row group is a workgroup */
   bool wide;         /* the subgroup has more lanes than `lanes` */
-  bool tree;         /* lanes are summed in few steps; lavapipe is faster one by one */
+  bool card;         /* a graphics processor: many subgroups at once, fast shared memory */
   rx_span scratch[RX_SCRATCHES];
   rx_span *work; /* (n_work) acts and scratch, also scratch that a larger one replaced */
   uint32_t n_work;

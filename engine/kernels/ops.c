@@ -79,7 +79,7 @@ choose_lanes (rx_ops *ops)
   ops->subgroup = size;
   ops->lanes = size == 0 ? (device->software ? 8 : 32) : size > 32 ? 32 : size;
   ops->wide = size > 32;
-  ops->tree = !device->software;
+  ops->card = !device->software;
 }
 
 /* By itself, line only where it was made for; asked for by name, wherever it can run. */

@@ -157,12 +157,6 @@ rx_meta_tensor (const rx_gguf *file, const rx_tensor_shape *want, rx_part *out, 
   return true;
 }
 
-uint64_t
-rx_meta_tensors (const rx_gguf *file)
-{
-  return rx_gguf_tensors (file);
-}
-
 void
 rx_meta_release (const rx_part *part)
 {

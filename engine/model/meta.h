@@ -61,7 +61,5 @@ bool rx_meta_tensor (const rx_gguf *file,
                      const rx_tensor_shape *shape,
                      rx_part *out,
                      rx_trouble *trouble);
-/* Number of tensors in the file, to find those that nothing used. */
-uint64_t rx_meta_tensors (const rx_gguf *file);
 /* Lets the system take the file's pages back; they are read again if they are asked for again. */
 void rx_meta_release (const rx_part *part);

@@ -30,7 +30,7 @@ struct rx_weights_plan
   const rx_shape *shape;
   rx_matrix_config embed, head; /* head.n_parts 0: tied */
   rx_part norm;
-  uint64_t used;     /* tensors of the file */
+  bool *used;        /* (tensors of the file) */
   layer_plan *layer; /* (layers) */
 };
 
@@ -43,10 +43,19 @@ typedef struct
   rx_trouble *trouble;
 } finder;
 
+static void
+mark_used (rx_weights_plan *plan, const char *name)
+{
+  const rx_gguf_tensor *tensor = rx_gguf_find (plan->file, name);
+
+  if (tensor != NULL)
+    plan->used[tensor - rx_gguf_tensor_at (plan->file, 0)] = true;
+}
+
 static bool
 find (finder *f, const rx_tensor_shape *want, rx_part *out)
 {
-  f->plan->used++;
+  mark_used (f->plan, want->name);
   return rx_meta_tensor (f->plan->file, want, out, f->trouble);
 }
 
@@ -150,7 +159,8 @@ find_ends (finder *f)
       plan->embed.uses = RX_USE_EMBED;
       plan->head.uses = RX_USE_HEAD;
     }
-  plan->used += s->has_rope_freqs;
+  if (s->has_rope_freqs)
+    mark_used (plan, "rope_freqs.weight");
   return true;
 }
 
@@ -158,7 +168,6 @@ static bool
 find_all (finder *f)
 {
   rx_weights_plan *plan = f->plan;
-  uint64_t there = rx_meta_tensors (plan->file);
 
   if (!find_ends (f))
     return false;
@@ -167,11 +176,15 @@ find_all (finder *f)
       if (!find_matrices (f, &plan->layer[f->layer]) || !find_vectors (f, &plan->layer[f->layer]))
         return false;
     }
-  if (there != plan->used)
-    return rx_trouble_say (f->trouble, RX_FAIL_NOT_CAPABLE,
-                           "the model has %llu tensors that its architecture, %s, does not use; "
-                           "choose another model",
-                           (unsigned long long) (there - plan->used), plan->shape->architecture);
+  for (uint32_t i = 0; i < rx_gguf_tensors (plan->file); i++)
+    {
+      if (!plan->used[i])
+        return rx_trouble_say (f->trouble, RX_FAIL_NOT_CAPABLE,
+                               "the model has the tensor %s, which this engine's %s does not use; "
+                               "choose another model",
+                               rx_printable_of (rx_gguf_tensor_at (plan->file, i)->name).text,
+                               plan->shape->architecture);
+    }
   return true;
 }
 
@@ -184,9 +197,14 @@ rx_weights_plan_new (const rx_gguf *file,
   rx_weights_plan *plan = calloc (1, sizeof *plan);
   finder f = { plan, 0, trouble };
 
-  if (plan == NULL || (plan->layer = calloc (shape->layers, sizeof *plan->layer)) == NULL)
+  if (plan != NULL)
     {
-      free (plan);
+      plan->layer = calloc (shape->layers, sizeof *plan->layer);
+      plan->used = calloc (rx_gguf_tensors (file) + 1, sizeof *plan->used);
+    }
+  if (plan == NULL || plan->layer == NULL || plan->used == NULL)
+    {
+      rx_weights_plan_free (plan);
       return rx_trouble_say (trouble, RX_FAIL_MEMORY, "%s", rx_status_text (RX_NO_MEMORY));
     }
   plan->file = file;
@@ -203,8 +221,10 @@ rx_weights_plan_new (const rx_gguf *file,
 void
 rx_weights_plan_free (rx_weights_plan *plan)
 {
-  if (plan != NULL)
-    free (plan->layer);
+  if (plan == NULL)
+    return;
+  free (plan->layer);
+  free (plan->used);
   free (plan);
 }
 

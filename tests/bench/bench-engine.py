@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -246,6 +247,7 @@ def options():
 
 def main():
     o = options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the made models go too
     o.peer = find_peer()
     results = []
     with tempfile.TemporaryDirectory(dir=CACHE if CACHE.is_dir() else None, prefix='bench.') as folder:

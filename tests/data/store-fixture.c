@@ -60,15 +60,23 @@ test_store_shut (TestStore *self)
   g_clear_object (&self->store);
 }
 
-void
-test_store_reopen (TestStore *self)
+gboolean
+test_store_try_reopen (TestStore *self, GError **error)
 {
   g_autoptr (RoundsSecret) key = copy_key (self->key);
-  g_autoptr (GError) error = NULL;
 
   if (self->store != NULL)
     test_store_shut (self);
-  self->store = rounds_store_open_with_key (self->dir, key, &error);
+  self->store = rounds_store_open_with_key (self->dir, key, error);
+  return self->store != NULL;
+}
+
+void
+test_store_reopen (TestStore *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  test_store_try_reopen (self, &error);
   g_assert_no_error (error);
 }
 

@@ -22,6 +22,7 @@ void test_store_tear_down (TestStore *self, gconstpointer data);
 /* Closes it; opens it again by its key. */
 void test_store_shut (TestStore *self);
 void test_store_reopen (TestStore *self);
+gboolean test_store_try_reopen (TestStore *self, GError **error);
 /* That it does not open, and what is said. */
 void test_store_opens_not (TestStore *self, const char *message);
 

@@ -20,7 +20,7 @@
 #define PASSPHRASE "seven green lamps"
 #define AS_OF      "2026-11-01"
 /* of a store that was made and not opened: key, store, records, audit-head, ballast */
-#define FILES 5
+#define FILES      5
 
 static const RoundsKeyCost cheap = { 1, 8 };
 

@@ -55,6 +55,12 @@ test_deflate_make (GBytes *content)
   return convert (content, G_ZLIB_COMPRESSOR_FORMAT_RAW);
 }
 
+GBytes *
+test_zlib_make (GBytes *content)
+{
+  return convert (content, G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
+}
+
 typedef struct
 {
   guint64 packed, size, offset;

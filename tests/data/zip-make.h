@@ -22,5 +22,6 @@ GBytes *test_zip_make (const TestZipMember *members, guint n, gboolean zip64);
 /* (transfer full) */
 GBytes *test_gzip_make (GBytes *content);
 GBytes *test_deflate_make (GBytes *content);
+GBytes *test_zlib_make (GBytes *content);
 
 G_END_DECLS

@@ -1,22 +1,33 @@
 #include "kernels-bench.h"
 
+#include "counts.h"
+
 #include <math.h>
 #include <string.h>
 
 const BenchConfig bench_configs[] = {
   { .name = "plain" },
   { .name = "card", .card = true },
+  { .name = "alone", .without = RX_HAS_SHUFFLE },
   { .name = "halves", .lanes = 4 },
   { .name = "card-halves", .card = true, .lanes = 4 },
-  { .name = "alone", .without = RX_HAS_SHUFFLE },
   { .name = "card-alone", .without = RX_HAS_SHUFFLE, .card = true },
 };
-const guint bench_n_configs = G_N_ELEMENTS (bench_configs);
+
+guint
+bench_configs_wanted (void)
+{
+  const TestCounts counts = { "kinds of device", 2, 6, 6 };
+
+  return MIN (test_count (&counts), G_N_ELEMENTS (bench_configs));
+}
+
+const BenchConfig bench_line = { .name = "line", .line = true };
 
 void
 bench_open (Bench *b, const BenchConfig *config)
 {
-  rx_ops_config ops = { .family = RX_FAMILY_LOOP,
+  rx_ops_config ops = { .family = config->line ? RX_FAMILY_LINE : RX_FAMILY_LOOP,
                         .instance = &b->instance,
                         .info = &b->info,
                         .device = &b->device,
@@ -31,13 +42,12 @@ bench_open (Bench *b, const BenchConfig *config)
   g_assert_cmpint (rx_pipelines_new (&b->device, NULL, &b->pipelines), ==, RX_OK);
   ops.arena = b->arena;
   ops.pipelines = b->pipelines;
-  if (config->card)
-    b->device.software = false;
   g_assert_cmpint (rx_ops_new (&ops, &b->ops), ==, RX_OK);
+  b->ops->card = config->card;
   if (config->lanes == 0)
     return;
   g_assert_cmpuint (config->lanes, <, b->ops->lanes);
-  b->ops->lanes = config->lanes;
+  b->ops->lanes = config->lanes; /* of a subgroup that has twice or four times as many */
   b->ops->wide = true;
 }
 

@@ -21,14 +21,17 @@ typedef struct
   const char *name;
   unsigned without; /* features of the device */
   bool card;        /* what a graphics card gets: other tiles, sums in trees, shared memory */
+  bool line;        /* the line family */
   uint32_t lanes;   /* fewer than the subgroup has; 0: as many */
   const char *cache_dir;
   uint32_t tune_ms;
 } BenchConfig;
 
-/* The loop family, in the ways in which it runs on devices that are not here. */
+/* The loop family, in the ways in which it runs on devices that are not here: as it is, as on a card,
+ * then more. lavapipe takes long to compile some of them. */
 extern const BenchConfig bench_configs[];
-extern const guint bench_n_configs;
+guint bench_configs_wanted (void);   /* in this tier: the first so many */
+extern const BenchConfig bench_line; /* the other family */
 
 void bench_open (Bench *b, const BenchConfig *config);
 void bench_close (Bench *b);

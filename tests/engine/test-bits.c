@@ -317,7 +317,7 @@ test_schedule (gconstpointer model)
   g_test_message (
       "%u answers, %u with pages that were found; %u cut, %u refused, %u scopes dropped",
       s.answered, s.found, s.cut, s.refused, s.dropped);
-  g_assert_cmpuint (s.found, >, 0);
+  g_assert_true (s.found > 0 || s.answered < 30);
   rx_language_free (s.busy);
   rx_language_free (s.alone);
   g_rand_free (s.random);

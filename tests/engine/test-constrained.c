@@ -27,6 +27,17 @@ answer_clear (Answer *a)
   g_string_free (a->text, TRUE);
 }
 
+/* Drawn from few rows at temperature 0: no other of them has a larger logit. */
+static void
+check_largest (const rx_answer *answer)
+{
+  const float *logits = rx_network_logits (language->network);
+  guint32 token = answer->tokens[answer->n_tokens - 1];
+
+  for (guint32 i = 0; i < answer->n_rows; i++)
+    g_assert_cmpfloat (logits[answer->rows[i]], <=, logits[token]);
+}
+
 static Answer
 ask (rx_grammar kind, const char *grammar, guint seed)
 {
@@ -57,7 +68,11 @@ ask (rx_grammar kind, const char *grammar, guint seed)
         continue;
       g_assert_true (g_utf8_validate ((const char *) s.text.data, (gssize) s.text.size, NULL));
       g_string_append_len (out.text, (const char *) s.text.data, (gssize) s.text.size);
-      out.row_tokens += s.tokens == 1 && answer->n_rows > 0;
+      if (s.tokens != 1 || answer->n_rows == 0)
+        continue;
+      out.row_tokens++;
+      if (config.sampling.temperature == 0)
+        check_largest (answer);
     }
   for (guint32 i = PROMPT; i < answer->n_tokens; i++)
     out.forced += answer->by_prefill[i];

@@ -315,6 +315,81 @@ test_random (gconstpointer data)
   test_folder_remove (folder);
 }
 
+/* ---- what is refused ---- */
+
+/* The last one. */
+static void
+replace (guint8 *data, gsize size, const char *from, const char *to)
+{
+  gsize n = strlen (from);
+  guint8 *at = data + size - n;
+
+  g_assert_cmpuint (strlen (to), ==, n);
+  for (; memcmp (at, from, n) != 0; at--)
+    g_assert_true (at > data);
+  memcpy (at, to, n);
+}
+
+/* The line that refuses the file; NULL when it is not refused. */
+static char *
+refusal (const guint8 *data, gsize size)
+{
+  g_autofree rx_shape *shape = g_new (rx_shape, 1);
+  rx_weights_plan *plan = NULL;
+  rx_gguf *file;
+  rx_trouble trouble = { 0 };
+  rx_why why;
+  gboolean good;
+
+  if (!rx_gguf_read (data, size, &file, &why))
+    g_error ("%s", why.text);
+  good = rx_shape_read (file, shape, &trouble) &&
+         rx_weights_plan_new (file, shape, &plan, &trouble);
+  rx_weights_plan_free (plan);
+  rx_gguf_close (file);
+  return good ? NULL : g_strdup (trouble.why);
+}
+
+/* A name of the first model changed: what then is missing or not known is named. */
+static void
+test_refused (gconstpointer data)
+{
+  static const struct
+  {
+    const char *from, *to, *said; /* NULL: not refused */
+  } rows[] = {
+    { "output_norm", "output_norm", NULL },
+    { "llama.rope.freq_base", "llama.xope.freq_base", NULL }, /* has a usual value */
+    { "llama.feed_forward_length", "llama.feed_forward_lengtx", NULL },
+    { "llama.attention.head_count_kv", "llama.attention.head_count_kx", "blk.0.attn_k.weight" },
+    { "rms_epsilon", "rms_epsilox", "layer_norm_rms_epsilon" },
+    { "llama.context_length", "llama.context_lengtx", "context_length is missing" },
+    { "blk.1.ffn_down.weight", "blk.1.ffn_dowx.weight", "lacks the tensor blk.1.ffn_down.weight" },
+    { "output_norm.weight", "output_nxrm.weight", "lacks the tensor output_norm.weight" },
+    { "output.weight", "outpux.weight", "has the tensor outpux.weight" },
+    { "llama.rope.freq_base", "llama.residual_scale", "llama.residual_scale" },
+    { "general.architecture", "general.architecturx", "architecture is \"\"" },
+  };
+  const ModelRow *model = data;
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+
+  g_file_get_contents (model->model, &bytes, &size, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree guint8 *changed = g_memdup2 (bytes, size);
+      g_autofree char *said = NULL;
+
+      replace (changed, size, rows[i].from, rows[i].to);
+      said = refusal (changed, size);
+      g_test_message ("%s -> %s", rows[i].to, said != NULL ? said : "taken");
+      g_assert_cmpint (said == NULL, ==, rows[i].said == NULL);
+      g_assert_true (said == NULL || strstr (said, rows[i].said) != NULL);
+    }
+}
+
 /* ---- real weights ---- */
 
 static guint32 *
@@ -485,7 +560,10 @@ main (int argc, char **argv)
       rows[i] = (ModelRow){ NULL, argv[i], argv[i + 1], tokens, n_tokens };
       add (name, "usual", &rows[i], test_usual);
       if (i == 5)
-        add (name, "loop", &rows[i], test_loop);
+        {
+          add (name, "loop", &rows[i], test_loop);
+          add (name, "refused", &rows[i], test_refused);
+        }
     }
   add_random ();
   return g_test_run ();

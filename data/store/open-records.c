@@ -304,7 +304,11 @@ check_directory (RoundsRecords *self,
 }
 
 static gboolean
-records_check (RoundsRecords *self, RoundsDatabase *db, RoundsMaster *master, GError **error)
+records_check (RoundsRecords *self,
+               RoundsDatabase *db,
+               RoundsMaster *master,
+               guint64 *mirrored,
+               GError **error)
 {
   gboolean sound = FALSE;
 
@@ -314,7 +318,7 @@ records_check (RoundsRecords *self, RoundsDatabase *db, RoundsMaster *master, GE
     {
       sound = rounds_master_read (self, db, master, error) &&
               check_directory (self, db, master, error) &&
-              rounds_audit_check_end (self, db, master, error);
+              rounds_audit_check_end (self, db, master, mirrored, error);
       sound = rounds_sql_do (db, ROUNDS_SQL_COMMIT, sound ? error : NULL) && sound;
     }
   rounds_seals_end (self->seals);
@@ -328,17 +332,18 @@ rounds_records_open (const char *dir, RoundsSecret *data_key, const guint8 id[16
   g_autofree char *path = path_of (dir);
   g_autoptr (RoundsDatabase) db = NULL;
   RoundsMaster master;
+  guint64 mirrored;
 
   if (self == NULL)
     return NULL;
   db = rounds_database_open (path, ROUNDS_DATABASE_WRITE, error);
-  if (db == NULL || !records_check (self, db, &master, error))
+  if (db == NULL || !records_check (self, db, &master, &mirrored, error))
     {
       rounds_records_free (self);
       return NULL;
     }
   rounds_ballast_make (dir);
-  self->writer = rounds_writer_new (self, g_steal_pointer (&db), &master);
+  self->writer = rounds_writer_new (self, g_steal_pointer (&db), &master, mirrored);
   return self;
 }
 
