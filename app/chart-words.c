@@ -1,7 +1,7 @@
 #include "chart-words.h"
 
 #include "block.h"
-#include "scan.h"
+#include "documents.h"
 #include "text-index.h"
 
 #include <glib/gi18n-lib.h>
@@ -109,104 +109,37 @@ row_add (RoundsChartWords *self, const RoundsChartRow *row)
 
 /* ---- what is attached ---- */
 
-/* The string at "/content/0/attachment/data"; NULL: none. RFC 6901 without escapes: FHIR's names
- * have no "~" and no "/". */
-static const char *
-string_at (RoundsScan *json, const char *pointer)
-{
-  RoundsScanNode node = rounds_scan_root (json);
-  g_auto (GStrv) steps = g_strsplit (pointer + (pointer[0] == '/'), "/", -1);
-
-  for (char **step = steps; *step != NULL && node != 0; step++)
-    node = rounds_scan_type (json, node) == ROUNDS_SCAN_ARRAY
-               ? rounds_scan_item (json, node, (guint) g_ascii_strtoull (*step, NULL, 10))
-               : rounds_scan_get (json, node, *step);
-  return rounds_scan_string (json, node);
-}
-
+/* Every attachment of a row that can be read; the others are counted. */
 static gboolean
-is_plain (const char *content_type)
+attachments_add (RoundsChartWords *self,
+                 RoundsDocuments *documents,
+                 const RoundsChartRow *row,
+                 GError **error)
 {
-  return content_type != NULL && g_ascii_strncasecmp (content_type, "text/plain", 10) == 0;
-}
-
-/* UTF-8 of decoded bytes: what is none is taken as Latin-1, of which every byte is a character. */
-static char *
-text_of_bytes (RoundsBlock *block, const char *bytes, gsize size, gsize *text_size)
-{
-  g_autofree char *latin = NULL;
-  char *text;
-
-  *text_size = size;
-  if (g_utf8_validate_len (bytes, size, NULL))
-    return rounds_block_text (block, bytes, size);
-  latin = g_convert (bytes, size, "UTF-8", "ISO-8859-1", NULL, text_size, NULL);
-  if (latin == NULL)
-    return NULL;
-  text = rounds_block_text (block, latin, *text_size);
-  explicit_bzero (latin, *text_size);
-  return text;
-}
-
-static gboolean
-attachment_add (RoundsChartWords *self,
-                const RoundsChartRow *row,
-                const RoundsFacet *facet,
-                RoundsScan *json)
-{
-  const char *data = string_at (json, facet->attachment.pointer);
-  Field field = { row, NULL, NULL, 0 };
-  gint state = 0;
-  guint save = 0;
-  guchar *bytes;
-  gsize size;
-
-  if (data == NULL)
-    {
-      self->unread++;
-      return TRUE;
-    }
-  bytes = g_try_malloc (strlen (data) / 4 * 3 + 4);
-  if (bytes == NULL)
-    return FALSE;
-  size = g_base64_decode_step (data, strlen (data), bytes, &state, &save);
-  field.name = facet->attachment.pointer + 1;
-  field.text = text_of_bytes (self->block, (const char *) bytes, size, &field.size);
-  explicit_bzero (bytes, size);
-  g_free (bytes);
-  return field.text != NULL && field_add (self, &field);
-}
-
-/* Every attachment of a row that can be read here; the others are counted. */
-static gboolean
-attachments_add (RoundsChartWords *self, const RoundsChartRow *row, GError **error)
-{
-  const RoundsEvent *event = row->event;
-  g_autoptr (GBytes) content = NULL;
-  g_autoptr (RoundsScan) json = NULL;
   const RoundsFacet *facet;
 
-  for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_ATTACHMENT, i)) != NULL; i++)
+  for (guint i = 0; (facet = rounds_event_facet (row->event, ROUNDS_FACET_ATTACHMENT, i)) != NULL;
+       i++)
     {
-      if (facet->attachment.pointer == NULL || !is_plain (facet->attachment.content_type))
+      g_autoptr (GError) why = NULL;
+      g_autoptr (GBytes)
+          text = rounds_documents_text (documents, row->event, &facet->attachment, &why);
+      Field field = { row, NULL, NULL, 0 };
+
+      if (why != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&why));
+          return FALSE;
+        }
+      if (text == NULL)
         {
           self->unread++;
           continue;
         }
-      if (content == NULL)
-        {
-          gsize size;
-          const char *bytes;
-
-          content = rounds_chart_content (self->chart->chart, event->rid, event->version, error);
-          if (content == NULL)
-            return FALSE;
-          bytes = g_bytes_get_data (content, &size);
-          json = rounds_scan_parse (bytes, size, NULL, error);
-          if (json == NULL)
-            return FALSE;
-        }
-      if (!attachment_add (self, row, facet, json))
+      field.name = facet->attachment.pointer + 1;
+      field.text = g_bytes_get_data (text, &field.size);
+      field.text = rounds_block_text (self->block, field.text, field.size);
+      if (field.text == NULL || !field_add (self, &field))
         {
           set_memory (error);
           return FALSE;
@@ -242,13 +175,20 @@ rounds_chart_words_new (const RoundsOpenChart *chart, GError **error)
 }
 
 gboolean
-rounds_chart_words_fill (RoundsChartWords *self, GCancellable *cancellable, GError **error)
+rounds_chart_words_fill (RoundsChartWords *self,
+                         const RoundsActor *actor,
+                         GCancellable *cancellable,
+                         GError **error)
 {
+  g_autoptr (RoundsDocuments) documents = rounds_documents_new (self->chart->chart, actor, error);
+
+  if (documents == NULL)
+    return FALSE;
   for (guint i = self->chart->index->n_rows; i-- > 0;)
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      if (!attachments_add (self, &self->chart->index->rows[i], error))
+      if (!attachments_add (self, documents, &self->chart->index->rows[i], error))
         return FALSE;
     }
   return TRUE;

@@ -1,8 +1,10 @@
 #include "ctl.h"
 
 #include "engine-client.h"
+#include "examine.h"
 #include "host-check.h"
 #include "program-paths.h"
+#include "salvage.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -19,7 +21,7 @@ static const char probe[] = "Rounds reads this: µ, ≥, م.\n";
 typedef struct
 {
   RoundsCtl *ctl;
-  char *model_file;
+  char *model_file, *salvage;
   RoundsJson *json; /* NULL: lines */
   guint problems;
 } Doctor;
@@ -64,6 +66,53 @@ store_detail (RoundsCtl *ctl, RoundsStoreKind kind, gboolean opened)
 }
 
 static void
+tell_fault (Doctor *doctor, const char *name, const GError *error)
+{
+  tell (doctor, name, FALSE, g_strdup (error->message));
+}
+
+static void
+check_folder (Doctor *doctor, const char *dir)
+{
+  g_autoptr (GError) modes = NULL, space = NULL;
+  g_autoptr (GPtrArray) left = rounds_folder_leftovers (dir);
+  guint64 bytes = 0;
+
+  if (rounds_folder_check_modes (dir, &modes))
+    tell (doctor, N_ ("access"), TRUE, g_strdup (_ ("nobody else reads the store's files")));
+  else
+    tell_fault (doctor, N_ ("access"), modes);
+  if (rounds_folder_check_space (dir, &bytes, &space))
+    tell (doctor, N_ ("space"), TRUE,
+          g_strdup_printf (_ ("%" G_GUINT64_FORMAT " MiB are free"), bytes >> 20));
+  else
+    tell_fault (doctor, N_ ("space"), space);
+  for (guint i = 0; i < left->len; i++)
+    {
+      g_autofree char *shown = g_filename_display_name (left->pdata[i]);
+
+      tell (doctor, N_ ("leftover"), FALSE,
+            g_strdup_printf (_ ("%s: left by a program that was killed, may be removed"), shown));
+    }
+}
+
+/* Every row of the open store. */
+static void
+check_rows (Doctor *doctor, RoundsStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  RoundsExamined examined = { 0 };
+
+  if (rounds_store_examine (store, &examined, &error))
+    tell (doctor, N_ ("rows"), TRUE,
+          g_strdup_printf (_ ("%" G_GUINT64_FORMAT " records, %" G_GUINT64_FORMAT
+                              " versions, %" G_GUINT64_FORMAT " audit rows, all sound"),
+                           examined.records, examined.versions, examined.audit));
+  else
+    tell_fault (doctor, N_ ("rows"), error);
+}
+
+static void
 check_store (Doctor *doctor)
 {
   RoundsCtl *ctl = doctor->ctl;
@@ -80,6 +129,12 @@ check_store (Doctor *doctor)
     tell (doctor, N_ ("store"), TRUE, store_detail (ctl, label.kind, open));
   else
     tell (doctor, N_ ("store"), FALSE, g_strdup_printf ("%s: %s", shown, error->message));
+  if (label.id != NULL)
+    check_folder (doctor, dir);
+  if (store == NULL)
+    return;
+  check_rows (doctor, store);
+  rounds_store_close (store);
 }
 
 static void
@@ -281,6 +336,75 @@ examine (Doctor *doctor)
   return end (doctor);
 }
 
+/* ---- salvage ---- */
+
+static void
+add_number (RoundsJson *json, const char *name, guint64 value)
+{
+  rounds_json_name (json, name);
+  rounds_json_unsigned (json, value);
+}
+
+static void
+print_salvaged (RoundsCtl *ctl, const char *dir, const RoundsSalvaged *report)
+{
+  const struct
+  {
+    const char *name, *words;
+    guint64 value;
+  } rows[] = {
+    { "patients", N_ ("charts are there again"), report->patients },
+    { "patients_lost", N_ ("charts lost"), report->patients_lost },
+    { "records", N_ ("records are there again"), report->records },
+    { "records_lost", N_ ("records lost"), report->records_lost },
+    { "versions_lost", N_ ("versions or parts of them lost"), report->versions_lost },
+    { "bytes_lost", N_ ("records without their newest bytes"), report->bytes_lost },
+    { "persons_made", N_ ("patients read again from their own records"), report->persons_made },
+    { "unnamed", N_ ("charts that no patient record names"), report->unnamed },
+    { "locals", N_ ("drafts and other rows of ours are there again"), report->locals },
+    { "locals_lost", N_ ("drafts and other rows of ours lost"), report->locals_lost },
+    { "audit", N_ ("audit rows are there again"), report->audit },
+    { "audit_lost", N_ ("audit rows lost"), report->audit_lost },
+    { "gaps", N_ ("stretches of the database could not be read"), report->gaps },
+  };
+  g_autofree char *shown = g_filename_display_name (dir);
+  g_autoptr (RoundsJson) json = rounds_json_new ();
+
+  rounds_json_begin_object (json);
+  rounds_json_name (json, "store");
+  rounds_json_string (json, dir);
+  if (!ctl->json)
+    rounds_ctl_print (_ ("What could be read is in %s:"), shown);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      add_number (json, rows[i].name, rows[i].value);
+      if (!ctl->json)
+        rounds_ctl_print ("\n%8" G_GUINT64_FORMAT " %s", rows[i].value, _ (rows[i].words));
+    }
+  rounds_json_end_object (json);
+  if (ctl->json)
+    rounds_ctl_print_json (json);
+  else
+    rounds_ctl_print ("\n");
+}
+
+static int
+salvage (RoundsCtl *ctl, const char *dir)
+{
+  g_autoptr (RoundsSecret) secret = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean by_code = ctl->recovery_file != NULL && !ctl->demo;
+  RoundsSalvaged report = { 0 };
+
+  secret = by_code ? rounds_ctl_new_passphrase (ctl->recovery_file, &error)
+                   : rounds_ctl_get_passphrase (ctl, FALSE, &error);
+  if (secret == NULL || !rounds_salvage (rounds_ctl_get_store (ctl), dir, by_code ? NULL : secret,
+                                         by_code ? secret : NULL, &report, &error))
+    return rounds_ctl_fail (ctl, rounds_ctl_get_store (ctl), error);
+  print_salvaged (ctl, dir, &report);
+  return 0;
+}
+
 int
 rounds_ctl_doctor (RoundsCtl *ctl, char **argv)
 {
@@ -289,11 +413,15 @@ rounds_ctl_doctor (RoundsCtl *ctl, char **argv)
   const GOptionEntry entries[] = {
     { "model", 0, 0, G_OPTION_ARG_FILENAME, &doctor.model_file,
       N_ ("Check this file (default: the demonstration model)"), N_ ("FILE") },
+    { "salvage", 0, 0, G_OPTION_ARG_FILENAME, &doctor.salvage,
+      N_ ("Only save what can be read of a damaged store into a new one"), N_ ("DIR") },
     { NULL },
   };
   const RoundsCtlSyntax syntax = { entries, 0, 0 };
   int status = rounds_ctl_parse (ctl, argv, &syntax, NULL);
 
+  if (status < 0 && doctor.salvage != NULL)
+    status = salvage (ctl, doctor.salvage);
   if (status < 0)
     {
       if (ctl->json)
@@ -301,5 +429,6 @@ rounds_ctl_doctor (RoundsCtl *ctl, char **argv)
       status = examine (&doctor);
     }
   g_free (doctor.model_file);
+  g_free (doctor.salvage);
   return status;
 }

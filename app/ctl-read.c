@@ -24,6 +24,9 @@ on_document_read (GObject *source, GAsyncResult *result, gpointer data)
   read->done = TRUE;
 }
 
+/* What rounds-reader reads (data/reader/formats.c). */
+static const char *const formats[] = { "text", "html", "pdf", "rtf", NULL };
+
 static const char *
 warning_word (RoundsReadingWarningCode code)
 {
@@ -35,6 +38,8 @@ warning_word (RoundsReadingWarningCode code)
       return "invalid";
     case ROUNDS_READING_WARNING_NUL:
       return "nul";
+    case ROUNDS_READING_WARNING_PICTURE:
+      return "picture";
     }
   return "unknown";
 }
@@ -50,6 +55,8 @@ warning_text (RoundsReadingWarningCode code)
       return _ ("it holds bytes that are no character");
     case ROUNDS_READING_WARNING_NUL:
       return _ ("it holds zero characters");
+    case ROUNDS_READING_WARNING_PICTURE:
+      return _ ("it has pages without text, whose pictures are not read");
     }
   return "";
 }
@@ -213,8 +220,8 @@ rounds_ctl_read (RoundsCtl *ctl, char **argv)
   g_autofree char *format = NULL;
   g_auto (GStrv) arguments = NULL;
   const GOptionEntry entries[] = {
-    { "format", 0, 0, G_OPTION_ARG_FILENAME, &format, N_ ("What it is: text (the default)"),
-      N_ ("FORMAT") },
+    { "format", 0, 0, G_OPTION_ARG_FILENAME, &format,
+      N_ ("What it is: text (the default), html, pdf or rtf"), N_ ("FORMAT") },
     { NULL },
   };
   const RoundsCtlSyntax syntax = { entries, 1, 1 };
@@ -222,7 +229,7 @@ rounds_ctl_read (RoundsCtl *ctl, char **argv)
 
   if (status >= 0)
     return status;
-  if (format != NULL && strcmp (format, "text") != 0)
-    return rounds_ctl_usage (ctl, "%s", _ ("--format is text"));
-  return read_and_print (ctl, arguments[0], "text");
+  if (format != NULL && !g_strv_contains (formats, format))
+    return rounds_ctl_usage (ctl, "%s", _ ("--format is text, html, pdf or rtf"));
+  return read_and_print (ctl, arguments[0], format != NULL ? format : formats[0]);
 }

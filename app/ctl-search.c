@@ -48,7 +48,7 @@ search (RoundsChart *chart,
                                    .detail = query };
 
   if (!rounds_audit_add (rounds_chart_get_store (chart), actor, &entry, error) ||
-      !rounds_chart_words_fill (text, NULL, error))
+      !rounds_chart_words_fill (text, actor, NULL, error))
     return NULL;
   return rounds_chart_words_search (text, query, MOST_HITS, error);
 }
@@ -59,8 +59,8 @@ say_unread (guint unread)
   if (unread == 0)
     return;
   rounds_ctl_flush ();
-  g_printerr (ngettext ("roundsctl: %u document is not text and was not searched",
-                        "roundsctl: %u documents are not text and were not searched", unread),
+  g_printerr (ngettext ("roundsctl: %u document could not be read and was not searched",
+                        "roundsctl: %u documents could not be read and were not searched", unread),
               unread);
   g_printerr ("\n");
 }

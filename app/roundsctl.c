@@ -22,8 +22,22 @@ static const RoundsVerb verbs[] = {
     N_ ("An owner adds and removes others; passphrase, recovery and keyring are of the user who\n"
         "opens the store. A forgotten passphrase is replaced with --recovery-file."),
     rounds_ctl_user },
+  { "backup", N_ ("FILE"), N_ ("Copy the whole store into one file, sealed as it is"),
+    N_ ("The copy is opened and every row of it checked before it gets its name. Whoever has a\n"
+        "passphrase of the store has the backup's. Nothing that exists is replaced."),
+    rounds_ctl_backup },
+  { "restore", N_ ("FILE"), N_ ("Make a store out of a backup"),
+    N_ ("--store is where it is made; a store that is there is never replaced."),
+    rounds_ctl_restore },
+  { "rotate", "", N_ ("Give the store a new key and seal every row anew"),
+    N_ ("For when somebody who left may have a copy of the key. Prints a recovery code for every\n"
+        "user, once: with it the others come in and choose a passphrase."),
+    rounds_ctl_rotate },
   { "doctor", "", N_ ("Check this machine, the store, the engine and the reader"),
-    N_ ("One line each; the exit status is 1 when there is a problem."), rounds_ctl_doctor },
+    N_ ("One line each; the exit status is 1 when there is a problem. With a passphrase every row "
+        "of\n"
+        "the store is read. --salvage reads a damaged store and changes nothing in it."),
+    rounds_ctl_doctor },
   { "ask", N_ ("QUESTION"), N_ ("Ask the model, in a demonstration"),
     N_ ("The answer is the model's own: nothing in it has been checked."), rounds_ctl_ask },
   { "import", N_ ("FILE…"), N_ ("Take records from files into the store"),
@@ -49,6 +63,28 @@ static const RoundsVerb verbs[] = {
         "it\n"
         "arrived. Nothing that exists is replaced. What is written is not sealed."),
     rounds_ctl_export },
+  { "note", N_ ("new | edit DRAFT | sign DRAFT | discard DRAFT | addend REF | error REF"),
+    N_ ("Write, sign and add to notes"),
+    N_ ("--patient is needed. A draft is yours until you sign it; what is signed is added to, or\n"
+        "entered in error, never removed."),
+    rounds_ctl_note },
+  { "draft", N_ ("list | show DRAFT"), N_ ("Print your drafts of a patient"),
+    N_ ("--patient is needed."), rounds_ctl_draft },
+  { "add", N_ ("TYPE KEY=VALUE…"), N_ ("Enter an observation, problem, allergy or task"),
+    N_ ("--patient is needed. Keys: text, code=SYSTEM|CODE, when, status, category, encounter,\n"
+        "note; value, unit, comparator, component=SYSTEM|CODE|VALUE|UNIT (observation);\n"
+        "severity, reaction (problem, allergy); due, cite=TYPE/ID, version, field, quote (task)."),
+    rounds_ctl_add },
+  { "task", N_ ("list | do REF | done REF | hold REF | cancel REF"),
+    N_ ("List a patient's tasks, begin and finish them"), N_ ("--patient is needed."),
+    rounds_ctl_task },
+  { "list", N_ ("show | save NAME ID… | remove NAME"), N_ ("Your own lists of patients"), NULL,
+    rounds_ctl_list },
+  { "outbox", "", N_ ("Print what servers must still learn"), NULL, rounds_ctl_outbox },
+  { "conflicts", "", N_ ("Print what a server and this store both changed"), NULL,
+    rounds_ctl_conflicts },
+  { "resolve", N_ ("TYPE/ID"), N_ ("Settle such a conflict"), N_ ("--patient is needed."),
+    rounds_ctl_resolve },
   { "audit", N_ ("verify|list|export"), N_ ("Check or print who did what, when and why"),
     N_ ("export prints FHIR AuditEvents, one a line."), rounds_ctl_audit },
   { "read", N_ ("FILE"), N_ ("Print what a document says, read by rounds-reader in its cage"),
@@ -76,7 +112,7 @@ print_help (GOptionContext *context)
   rounds_ctl_print ("%s\n\n%s\n\n%s\n", _ ("Usage: roundsctl [OPTION...] VERB [ARGUMENT...]"),
                     _ ("A clinician’s workstation, without its window."), _ ("Verbs:"));
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
-    rounds_ctl_print ("  %-8s %s\n", verbs[i].name, _ (verbs[i].help));
+    rounds_ctl_print ("  %-9s %s\n", verbs[i].name, _ (verbs[i].help));
   rounds_ctl_print ("%s%s\n%s\n", options != NULL ? options + 1 : "\n",
                     _ ("'roundsctl VERB --help' says more of one."),
                     _ ("Exit status: 0 success, 1 what was asked for failed, 2 wrong usage."));

@@ -11,8 +11,8 @@ layout (std430, binding = 1) writeonly buffer Out { float result[]; };      /* (
 layout (std430, binding = 2) coherent buffer Parts { vec4 parts[]; };       /* (heads, PARTS, QUADS + 1) */
 layout (std430, binding = 3) coherent buffer Counters { uint counters[]; }; /* (heads / HEADS) */
 layout (binding = 4) uniform samplerBuffer queries; /* (tokens, heads, QUADS) vec4, scaled */
-layout (binding = 5) uniform samplerBuffer keys;    /* (pages, kv_heads, QUADS, 64) f16 vec4 */
-layout (binding = 6) uniform samplerBuffer values;  /* (pages, 64, kv_heads, QUADS) f16 vec4 */
+layout (binding = 5) uniform samplerBuffer keys;    /* (pages, kv_heads, QUADS, 64) vec4 */
+layout (binding = 6) uniform samplerBuffer values;  /* (pages, 64, kv_heads, QUADS) vec4 */
 
 layout (constant_id = 3) const uint QUADS = 16;  /* of a head: its dimensions / 4, rounded up */
 layout (constant_id = 4) const uint HEADS = 1;   /* query heads at once */

@@ -12,10 +12,10 @@ layout (std430, binding = 2) writeonly buffer Sums { float four_sums[]; }; /* (h
 layout (std430, binding = 3) coherent buffer Parts { vec4 parts[]; };     /* (heads, parts, QUADS) */
 layout (std430, binding = 4) coherent buffer Ends { vec2 ends[]; };       /* (heads, parts) most, whole */
 layout (std430, binding = 5) coherent buffer Counts { uint counts[]; };   /* (heads / HEADS) 0 */
-layout (std430, binding = 6) writeonly buffer Keys { uvec2 new_keys[]; };
-layout (std430, binding = 7) writeonly buffer Values { uvec2 new_values[]; };
-layout (binding = 8) uniform usamplerBuffer keys;   /* (pages, kv_heads, QUADS, 64) four f16 */
-layout (binding = 9) uniform usamplerBuffer values; /* (pages, 64, kv_heads, QUADS) four f16 */
+layout (std430, binding = 6) writeonly buffer Keys { vec4 new_keys[]; };
+layout (std430, binding = 7) writeonly buffer Values { vec4 new_values[]; };
+layout (binding = 8) uniform samplerBuffer keys;    /* (pages, kv_heads, QUADS, 64) vec4 */
+layout (binding = 9) uniform samplerBuffer values;  /* (pages, 64, kv_heads, QUADS) vec4 */
 layout (binding = 10) uniform samplerBuffer qkv;    /* (heads + 2 kv_heads, QUADS) vec4 */
 layout (binding = 11) uniform samplerBuffer q_norm; /* (QUADS) vec4 */
 layout (binding = 12) uniform samplerBuffer k_norm; /* (QUADS) vec4 */
@@ -40,7 +40,6 @@ const uint EACH = (QUADS + LANES - 1) / LANES; /* quads of a head in a lane */
 const uint RUNS = 64 / LANES;                  /* of lanes in a page */
 const uint N = HEADS;
 
-#include "line-half.glsl"
 #include "line-turn.glsl"
 
 #define SEEN(n, at) ((at) >= from && (at) < own)
@@ -112,20 +111,19 @@ main ()
         score[n] = 0;
       [[unroll]] for (uint i = 0; i < EACH; i++)
         {
-          uvec2 k = pack4 (quads[i]);
-          uvec2 v = pack4 (texelFetch (qkv, int ((push.heads + push.kv_heads + kv) * QUADS + QUAD (i))));
+          vec4 v = texelFetch (qkv, int ((push.heads + push.kv_heads + kv) * QUADS + QUAD (i)));
 
           if (IN_HEAD (i))
             {
-              new_keys[((there * push.kv_heads + kv) * QUADS + QUAD (i)) * 64 + own % 64] = k;
+              new_keys[((there * push.kv_heads + kv) * QUADS + QUAD (i)) * 64 + own % 64] = quads[i];
               new_values[((there * 64 + own % 64) * push.kv_heads + kv) * QUADS + QUAD (i)] = v;
             }
           [[unroll]] for (uint n = 0; n < N; n++)
             {
-              vec4 product = IN_HEAD (i) ? unpack4 (k) * q[n][i] : vec4 (0);
+              vec4 product = IN_HEAD (i) ? quads[i] * q[n][i] : vec4 (0);
 
               score[n] += (product.x + product.y) + (product.z + product.w);
-              sums[n][i] = unpack4 (v);
+              sums[n][i] = v;
             }
         }
       [[unroll]] for (uint n = 0; n < N; n++)

@@ -8,8 +8,8 @@
 
 layout (std430, binding = 1) writeonly buffer Out { vec4 result[]; }; /* (tokens, stride) */
 layout (binding = 2) uniform samplerBuffer queries; /* (tokens, heads, QUADS) vec4, scaled */
-layout (binding = 3) uniform usamplerBuffer keys;   /* (pages, kv_heads, QUADS, 64) four f16 */
-layout (binding = 4) uniform usamplerBuffer values; /* (pages, 64, kv_heads, QUADS) four f16 */
+layout (binding = 3) uniform samplerBuffer keys;    /* (pages, kv_heads, QUADS, 64) vec4 */
+layout (binding = 4) uniform samplerBuffer values;  /* (pages, 64, kv_heads, QUADS) vec4 */
 
 layout (constant_id = 3) const uint QUADS = 16; /* of a head: its dimensions / 4 */
 layout (constant_id = 4) const uint HEADS = 1;
@@ -24,8 +24,6 @@ layout (push_constant) uniform Push
 const uint EACH = (QUADS + LANES - 1) / LANES; /* quads of a head in a lane */
 const uint RUNS = 64 / LANES;                  /* of lanes in a page */
 const uint N = TOKENS * HEADS;
-
-#include "line-half.glsl"
 
 #define SEEN(n, at) ((at) >= from[(n) / HEADS] && (at) <= own[(n) / HEADS])
 #define QUAD(i) min ((i) * LANES + LANE, QUADS - 1)

@@ -13,7 +13,7 @@
             score[n] = 0;
           [[unroll]] for (uint c = 0; c < QUADS; c++)
             {
-              vec4 k = unpack4 (texelFetch (keys, key + int (c * 64)).xy);
+              vec4 k = texelFetch (keys, key + int (c * 64));
 
               [[unroll]] for (uint n = 0; n < N; n++)
                 {
@@ -72,7 +72,7 @@
 
               [[unroll]] for (uint i = 0; i < EACH; i++)
                 {
-                  vec4 v = unpack4 (texelFetch (values, int ((slot * push.kv_heads + kv) * QUADS + QUAD (i))).xy);
+                  vec4 v = texelFetch (values, int ((slot * push.kv_heads + kv) * QUADS + QUAD (i)));
 
                   [[unroll]] for (uint n = 0; n < N; n++)
                     {

@@ -6,8 +6,8 @@
 #include "params.glsl"
 
 layout (std430, binding = 1) writeonly buffer Queries { vec4 queries[]; }; /* (tokens, heads, QUADS) */
-layout (std430, binding = 2) writeonly buffer Keys { uvec2 keys[]; };      /* (pages, kv_heads, QUADS, 64) f16 x 4 */
-layout (std430, binding = 3) writeonly buffer Values { uvec2 values[]; };  /* (pages, 64, kv_heads, QUADS) f16 x 4 */
+layout (std430, binding = 2) writeonly buffer Keys { vec4 keys[]; };       /* (pages, kv_heads, QUADS, 64) */
+layout (std430, binding = 3) writeonly buffer Values { vec4 values[]; };   /* (pages, 64, kv_heads, QUADS) */
 layout (binding = 4) uniform samplerBuffer qkv;                            /* (tokens, stride / 4) vec4 */
 layout (binding = 5) uniform samplerBuffer q_norm;                         /* (QUADS) vec4 */
 layout (binding = 6) uniform samplerBuffer k_norm;                         /* (QUADS) vec4 */
@@ -27,7 +27,6 @@ layout (push_constant) uniform Push
 
 const uint EACH = (QUADS + LANES - 1) / LANES;
 
-#include "line-half.glsl"
 #include "line-turn.glsl"
 
 void
@@ -74,13 +73,12 @@ main ()
         }
       if (TURN > 0 && (is_query || is_key))
         v = turned (v, other, at, d);
-      uvec2 halves = pack4 (v);
       if (is_query)
         queries[(token * push.heads + head) * QUADS + d] = v * push.scale;
       else if (is_key)
-        keys[((page * push.kv_heads + head - push.heads) * QUADS + d) * 64 + at % 64] = halves;
+        keys[((page * push.kv_heads + head - push.heads) * QUADS + d) * 64 + at % 64] = v;
       else
         values[((page * 64 + at % 64) * push.kv_heads + head - push.heads - push.kv_heads) * QUADS + d] =
-            halves;
+            v;
     }
 }

@@ -1,13 +1,13 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 /* From the row q | k | v: norms of q and k, rope; q times the scale to a buffer, keys and values to
- * the cache as f16. A row group a (token, head); pairs of dimensions are written as one word. */
+ * the cache. A row group a (token, head); two dimensions at a time. */
 #include "lanes.glsl"
 #include "params.glsl"
 
 layout (std430, binding = 1) writeonly buffer Queries { float queries[]; }; /* (tokens, heads, room) */
-layout (std430, binding = 2) writeonly buffer Keys { uint keys[]; };  /* (pages, kv_heads, quads, 64, 4) f16 */
-layout (std430, binding = 3) writeonly buffer Values { uint values[]; };    /* (slots, kv_heads, room) f16 */
+layout (std430, binding = 2) writeonly buffer Keys { float keys[]; };  /* (pages, kv_heads, quads, 64, 4) f32 */
+layout (std430, binding = 3) writeonly buffer Values { float values[]; };    /* (slots, kv_heads, room) f32 */
 layout (binding = 4) uniform samplerBuffer qkv;                             /* (tokens, stride) */
 layout (binding = 5) uniform samplerBuffer q_norm;                          /* (head_dim) */
 layout (binding = 6) uniform samplerBuffer k_norm;                          /* (head_dim) */
@@ -80,11 +80,19 @@ write_pair (uint d)
       queries[(token * push.heads + head) * push.room + d + 1] = v.y * push.scale;
     }
   else if (is_key)
-    keys[(((page * push.kv_heads + kv) * (push.room / 4) + d / 4) * 64 + at % 64) * 2 + d % 4 / 2] =
-        packHalf2x16 (v);
+    {
+      uint row = ((page * push.kv_heads + kv) * (push.room / 4) + d / 4) * 64 + at % 64;
+
+      keys[row * 4 + d % 4] = v.x;
+      keys[row * 4 + d % 4 + 1] = v.y;
+    }
   else
-    values[(((page * 64 + at % 64) * push.kv_heads + kv - push.kv_heads) * push.room + d) / 2] =
-        packHalf2x16 (v);
+    {
+      uint row = (page * 64 + at % 64) * push.kv_heads + kv - push.kv_heads;
+
+      values[row * push.room + d] = v.x;
+      values[row * push.room + d + 1] = v.y;
+    }
 }
 
 void

@@ -4,6 +4,7 @@
 #include "json-edit.h"
 
 #include <glib/gi18n-lib.h>
+#include <sodium.h>
 #include <string.h>
 
 #define FHIR_JSON   "application/fhir+json"
@@ -560,14 +561,18 @@ gboolean
 rounds_act_resolve (RoundsActing *self, GError **error)
 {
   const RoundsRecord *record = record_of (self, error);
-  const RoundsLocalKey key = { self->patient, ROUNDS_LOCAL_CONFLICT, self->act->reference };
+  char rid[2 * ROUNDS_RID_BYTES + 1] = "";
+  const RoundsLocalKey key = { NULL, ROUNDS_LOCAL_CONFLICT, rid };
   g_autoptr (RoundsLocalRow) row = NULL;
   g_autoptr (RoundsScan) conflict = NULL;
   g_autoptr (GBytes) bytes = NULL;
   RoundsPut put;
 
   if (record != NULL)
-    row = rounds_act_get (self, &key, _ ("There is no conflict about that record"), error);
+    {
+      sodium_bin2hex (rid, sizeof rid, record->rid, ROUNDS_RID_BYTES);
+      row = rounds_act_get (self, &key, _ ("There is no conflict about that record"), error);
+    }
   conflict = row != NULL ? rounds_act_read (row->content, error) : NULL;
   bytes = conflict != NULL ? resolved_bytes (self, conflict, record, error) : NULL;
   if (bytes == NULL || !check_same_record (bytes, record, error) ||

@@ -259,13 +259,14 @@ write_sent (RoundsJson *json, const RoundsActSent *sent)
   rounds_json_end_object (json);
 }
 
-/* One row an act: its resources go to the server together. */
+/* One row an act: its resources go to the server together. The rows are the store's own, so that who
+ * sends them need not open every chart. */
 static gboolean
 put_outbox (RoundsActing *self, GError **error)
 {
   g_autoptr (RoundsJson) json = rounds_json_new ();
   g_autofree char *id = rounds_act_new_id ();
-  const RoundsLocalKey key = { self->patient, ROUNDS_LOCAL_OUTBOX, id };
+  const RoundsLocalKey key = { NULL, ROUNDS_LOCAL_OUTBOX, id };
 
   if (self->sent->len == 0)
     return TRUE;

@@ -68,7 +68,7 @@ typedef struct
   RoundsChart *chart; /* of the patient that it is about; NULL for lists */
   const char *as_of;  /* the time that the window shows; NULL: now */
 
-  const char *id; /* draft, list, conversation, conflict; NULL: a new one */
+  const char *id; /* draft, list, conversation; NULL: a new one */
   const char
       *reference;     /* the record acted on: "Observation/123"; of a draft: the note it adds to */
   const char *source; /* of that; NULL: any */

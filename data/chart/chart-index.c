@@ -78,7 +78,15 @@ rounds_chart_draft (const RoundsChartIndex *self,
                     guint part)
 {
   const Slot *slot = reference != NULL ? slot_find (self->parts, source, reference, part) : NULL;
+  const char *hash = reference != NULL ? strrchr (reference, '#') : NULL;
 
+  /* Events of one document are told apart by their part: "Document/1#4". */
+  if (slot != NULL && slot->event == NULL && hash != NULL && g_ascii_isdigit (hash[1]))
+    {
+      g_autofree char *whole = g_strndup (reference, (gsize) (hash - reference));
+      slot = slot_find (self->parts, source, whole,
+                        (guint) MIN (g_ascii_strtoull (hash + 1, NULL, 10), G_MAXUINT16));
+    }
   return slot != NULL && slot->event != NULL ? slot->draft : ROUNDS_NONE;
 }
 

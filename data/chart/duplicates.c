@@ -144,25 +144,17 @@ merge_results (RoundsChartIndex *self, const guint *order, guint n)
   merge_run (self, run);
 }
 
-/* ---- corrected under another id: the same accession and code ---- */
+/* ---- the same accession and code under another id: preliminary, final, corrected ---- */
 
-static gboolean
-is_correction (const RoundsEvent *event)
+static guint
+status_rank (const RoundsEvent *event)
 {
-  static const char *const words[] = { "amended", "corrected", "appended", NULL };
+  static const char *const early[] = { "registered", "preliminary", "partial", NULL };
+  static const char *const late[] = { "amended", "corrected", "appended", NULL };
 
-  return rounds_word_among (event->status, words);
-}
-
-static void
-take_place_of (Draft *drafts, guint corrected, guint older)
-{
-  Draft *draft = &drafts[corrected];
-
-  drafts[older].into = corrected;
-  if (draft->was == NULL)
-    draft->was = g_ptr_array_new ();
-  g_ptr_array_add (draft->was, (gpointer) drafts[older].event);
+  if (rounds_word_among (event->status, early))
+    return 0;
+  return rounds_word_among (event->status, late) ? 2 : 1;
 }
 
 static char *
@@ -172,37 +164,72 @@ identifier_key (const Draft *draft, guint nth)
 
   if (facet == NULL)
     return NULL;
-  return g_strdup_printf ("%s\n%s\n%s", facet->code.system != NULL ? facet->code.system : "",
-                          facet->code.code, draft->key_code);
+  return g_strdup_printf ("%s\n%s\n%s\n%" G_GINT64_FORMAT,
+                          facet->code.system != NULL ? facet->code.system : "", facet->code.code,
+                          draft->key_code, draft->from);
+}
+
+/* Of two the one that stands: the later status; of two corrections the one that arrived last. */
+static gboolean
+stands_before (const Draft *one, const Draft *other)
+{
+  guint a = status_rank (one->event), b = status_rank (other->event);
+
+  return a != b ? a > b : one->event->arrived > other->event->arrived;
+}
+
+static void
+take_place_of (Draft *drafts, guint newer, guint older)
+{
+  Draft *draft = &drafts[newer];
+
+  drafts[older].into = newer;
+  if (draft->was == NULL)
+    draft->was = g_ptr_array_new ();
+  g_ptr_array_add (draft->was, (gpointer) drafts[older].event);
+  for (guint i = 0; drafts[older].was != NULL && i < drafts[older].was->len; i++)
+    g_ptr_array_add (draft->was, g_ptr_array_index (drafts[older].was, i));
+}
+
+/* Two finals of one accession are two values, or one twice: that is decided elsewhere. */
+static void
+join_versions (Draft *drafts, GHashTable *standing, char *key, guint at)
+{
+  guint found = GPOINTER_TO_UINT (g_hash_table_lookup (standing, key)), other = found - 1;
+  guint newer, older;
+
+  if (found == 0 || other == at || drafts[other].into != ROUNDS_NONE)
+    {
+      g_hash_table_insert (standing, key, GUINT_TO_POINTER (at + 1));
+      return;
+    }
+  newer = stands_before (&drafts[other], &drafts[at]) ? other : at;
+  older = newer == at ? other : at;
+  if (status_rank (drafts[newer].event) != status_rank (drafts[older].event) ||
+      status_rank (drafts[newer].event) == 2)
+    {
+      take_place_of (drafts, newer, older);
+      g_hash_table_insert (standing, key, GUINT_TO_POINTER (newer + 1));
+      return;
+    }
+  g_free (key);
 }
 
 static void
 merge_corrections (RoundsChartIndex *self, const guint *order, guint n)
 {
   Draft *drafts = self->parts->drafts;
-  g_autoptr (GHashTable)
-      corrections = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) standing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   char *key;
 
   for (guint i = 0; i < n; i++)
-    if (drafts[order[i]].key_code != NULL && drafts[order[i]].has_identifier &&
-        is_correction (drafts[order[i]].event))
-      for (guint k = 0; (key = identifier_key (&drafts[order[i]], k)) != NULL; k++)
-        g_hash_table_insert (corrections, key, GUINT_TO_POINTER (order[i] + 1));
-  for (guint i = 0; i < n && g_hash_table_size (corrections) > 0; i++)
     {
       const Draft *draft = &drafts[order[i]];
-      if (draft->key_code == NULL || !draft->has_identifier || is_correction (draft->event))
+      if (draft->key_code == NULL || !draft->has_identifier || draft->from == G_MAXINT64)
         continue;
-      for (guint k = 0; (key = identifier_key (draft, k)) != NULL; k++)
-        {
-          guint found = GPOINTER_TO_UINT (g_hash_table_lookup (corrections, key));
-          g_free (key);
-          if (found == 0 || drafts[found - 1].from != drafts[order[i]].from)
-            continue;
-          take_place_of (drafts, found - 1, order[i]);
-          break;
-        }
+      for (guint k = 0; draft->into == ROUNDS_NONE && (key = identifier_key (draft, k)) != NULL;
+           k++)
+        join_versions (drafts, standing, key, order[i]);
     }
 }
 
@@ -270,7 +297,9 @@ merge_report (RoundsChartIndex *self, guint at)
   Draft *draft = &self->parts->drafts[at];
   guint note = rounds_chart_draft (self, draft->event->source, draft->event->reference, 1);
 
-  if (note != ROUNDS_NONE)
+  if (note != ROUNDS_NONE && draft->event->part == 0 &&
+      self->parts->drafts[note].kind == ROUNDS_KIND_NOTE &&
+      g_str_has_prefix (draft->event->reference, "DiagnosticReport/"))
     draft->into = note;
 }
 

@@ -96,14 +96,16 @@ static gboolean
 belongs_to (const RoundsEncounter *inner, const RoundsEncounter *outer)
 {
   const RoundsChartRow *a = inner->row, *b = outer->row;
+  gboolean before = a->from < b->until && a->until <= b->from + ROUNDS_HOUR &&
+                    b->from - a->until <= BEFORE_STAY;
+  gboolean within = a->from >= b->from && a->until <= b->until && b->until != G_MAXINT64 &&
+                    a->until - a->from < b->until - b->from;
 
-  if (inner->no_visit || outer->no_visit || a->until == G_MAXINT64)
+  if ((!before && !within) || inner->no_visit || outer->no_visit || a->until == G_MAXINT64)
     return FALSE;
   if (is_stay (outer) && g_strcmp0 (inner->klass, "EMER") == 0)
-    return a->from < b->until && a->until <= b->from + ROUNDS_HOUR &&
-           b->from - a->until <= BEFORE_STAY;
-  return g_strcmp0 (inner->klass, outer->klass) == 0 && a->from >= b->from &&
-         a->until <= b->until && b->until != G_MAXINT64 && a->until - a->from < b->until - b->from;
+    return before;
+  return within && g_strcmp0 (inner->klass, outer->klass) == 0;
 }
 
 /* An emergency visit goes with the stay that begins first, anything else with the shortest. */

@@ -166,6 +166,7 @@ set_base (PdfFont *font, const PdfObject *name, bool truetype)
 {
   bool mac = pdf_is (name, "MacRomanEncoding"), windows = pdf_is (name, "WinAnsiEncoding");
 
+  font->simple['\t'] = font->simple['\n'] = font->simple['\r'] = ' ';
   for (unsigned i = 32; i < 256; i++)
     if (mac)
       font->simple[i] = rounds_code_page_char (10000, (uint8_t) i);

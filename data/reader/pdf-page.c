@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define PAGES_MAX    20000u
+#define NODES_MAX    100000u /* of the page tree, visited */
 #define OPERANDS_MAX 64
 #define STATES_MAX   64
 #define LINE_MAX     (ROUNDS_FRAME_TEXT_MAX - 64)
@@ -37,9 +38,10 @@ typedef struct
   double end_x, end_y, height;
   bool placed;
   uint64_t offset; /* in the file, of the content at hand */
-  uint64_t characters, steps;
+  uint64_t characters, steps, nodes;
   uint8_t line[ROUNDS_FRAME_TEXT_MAX];
   size_t used;
+  uint8_t last; /* byte of the line, also when it was given already; 0: a new line */
 } Page;
 
 static Matrix
@@ -84,17 +86,19 @@ add (Page *page, uint32_t c)
     page->line[page->used + i] = (uint8_t) (0x80 | (c & 0x3f));
   page->line[page->used] = (uint8_t) (lead[length] | c);
   page->used += length;
+  page->last = page->line[page->used - 1];
 }
 
 static void
 end_line (Page *page)
 {
-  if (page->used == 0)
+  if (page->last == 0)
     return;
   while (page->used > 0 && page->line[page->used - 1] == ' ')
     page->used--;
   add (page, '\n');
   flush (page);
+  page->last = 0;
 }
 
 /* A line of its own, a space, or nothing, by how far the next character is from the last, measured
@@ -111,7 +115,7 @@ separate (Page *page, const Matrix *m, double height)
     return;
   if (across > 0.6 * size || along < -size)
     end_line (page);
-  else if (along > 0.2 * height && page->used > 0 && page->line[page->used - 1] != ' ')
+  else if (along > 0.2 * height && page->last != 0 && page->last != ' ')
     add (page, ' ');
 }
 
@@ -128,7 +132,7 @@ show_code (Page *page, unsigned code, bool one)
 
   separate (page, &m, height);
   for (unsigned i = 0; i < n; i++)
-    if (text[i] >= 0x20 && (text[i] != ' ' || page->used > 0))
+    if (text[i] >= 0x20 && (text[i] != ' ' || page->last != 0))
       add (page, text[i]);
   if (n == 0)
     add (page, 0);
@@ -407,7 +411,7 @@ read_tree (Page *page, const PdfObject *node, const PdfObject *resources, unsign
     return;
   if (kids->type != PDF_ARRAY)
     read_page (page, node, resources);
-  for (size_t i = 0; kids->type == PDF_ARRAY && i < kids->n && page->steps++ < STEPS_MAX; i++)
+  for (size_t i = 0; kids->type == PDF_ARRAY && i < kids->n && page->nodes++ < NODES_MAX; i++)
     read_tree (page, pdf_item (page->pdf, kids, i), resources, depth + 1);
 }
 

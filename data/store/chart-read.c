@@ -1,11 +1,9 @@
 /* What an open chart gives one at a time: a record, its versions, its bytes. */
 #include "chart-private.h"
-
-#include "block.h"
+#include "version.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <zstd.h>
 
 /* ---- finding ---- */
 
@@ -88,24 +86,6 @@ rounds_chart_find_reference (RoundsChart *self, const char *reference, const cha
 
 /* ---- bytes ---- */
 
-typedef struct
-{
-  const RoundsSlot *slot;
-  guint32 version;
-  GByteArray *buffer; /* the version's row, unsealed */
-  RoundsBlock *block;
-  RoundsHead head;
-} Reading;
-
-static void
-reading_clear (Reading *reading)
-{
-  g_clear_pointer (&reading->buffer, g_byte_array_unref);
-  g_clear_pointer (&reading->block, rounds_block_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
-
 static void
 set_not_here (GError **error)
 {
@@ -113,157 +93,41 @@ set_not_here (GError **error)
                        _ ("There is no such record or version in this chart"));
 }
 
+/* Names the version that is asked for. */
 static gboolean
-reading_begin (RoundsChart *self,
-               const guint8 rid[ROUNDS_RID_BYTES],
-               guint32 version,
-               Reading *reading,
-               GError **error)
+choose_version (RoundsChart *self,
+                const guint8 rid[ROUNDS_RID_BYTES],
+                guint32 version,
+                RoundsVersionReading *reading,
+                GError **error)
 {
   const RoundsRecord *record = rounds_chart_find (self, rid);
+  const RoundsSlot *slot;
 
   if (record == NULL || version > record->version)
     {
       set_not_here (error);
       return FALSE;
     }
-  reading->slot = &g_array_index (self->slots, RoundsSlot,
-                                  record - (const RoundsRecord *) self->rows->data);
+  slot = &g_array_index (self->slots, RoundsSlot, record - (const RoundsRecord *) self->rows->data);
+  reading->rid = slot->rid;
   reading->version = version != 0 ? version : record->version;
-  reading->buffer = g_byte_array_new ();
-  reading->block = rounds_block_new (256);
-  if (reading->block != NULL)
-    return TRUE;
-  rounds_database_set_error (SQLITE_NOMEM, error);
-  return FALSE;
-}
-
-/* Reads and opens the row of the version that is asked for. */
-static gboolean
-read_head (RoundsReader *reader, Reading *reading, GError **error)
-{
-  sqlite3_stmt *row = rounds_sql (reader->db, ROUNDS_SQL_VERSION_GET, error);
-  const RoundsPlaceName name = { ROUNDS_SEAL_VERSION, reading->slot->rid, 0, reading->version, 0 };
-  const guint8 *plain = NULL;
-  gboolean there, read;
-  gsize size;
-
-  if (row == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (row, 1,
-                      (gint64) rounds_card_version (&reading->slot->card, reading->version));
-  read = rounds_sql_step (reader->db, row, &there, error);
-  if (read && there)
-    plain = rounds_column_unseal (reader->records, row, 2, &name, reading->buffer, &size);
-  rounds_sql_done (row);
-  if (!read)
-    return FALSE;
-  if (plain != NULL && rounds_head_unpack (plain, size, reading->block, &reading->head) &&
-      reading->head.n_bytes <= G_MAXINT32)
-    return TRUE;
-  rounds_fault_set (ROUNDS_FAULT_BYTES, error);
-  return FALSE;
-}
-
-/* Exactly size bytes of what was kept in one of two forms. */
-static gboolean
-expand (RoundsForm form, const RoundsSpan *kept, guint8 *out, gsize size)
-{
-  if (form == ROUNDS_FORM_ZSTD)
-    return ZSTD_decompress (out, size, kept->data, kept->size) == size;
-  if (form != ROUNDS_FORM_PLAIN || kept->size != size)
-    return FALSE;
-  memcpy (out, kept->data, size);
+  reading->row = rounds_card_version (&slot->card, reading->version);
   return TRUE;
 }
 
-static gboolean
-read_piece (RoundsReader *reader, const Reading *reading, guint32 part, guint8 *out, GError **error)
-{
-  sqlite3_stmt *row = rounds_sql (reader->db, ROUNDS_SQL_PIECE_GET, error);
-  const RoundsPlaceName name = { ROUNDS_SEAL_PIECE, reading->slot->rid, 0, reading->version, part };
-  g_autoptr (GByteArray) buffer = g_byte_array_new ();
-  gsize from = (gsize) part * ROUNDS_PIECE_BYTES;
-  gsize should = MIN (ROUNDS_PIECE_BYTES, reading->head.n_bytes - from);
-  const guint8 *plain = NULL;
-  RoundsSpan kept;
-  gboolean there, read;
-  gsize size = 0;
-
-  if (row == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (row, 1, (gint64) (reading->head.first_piece + part));
-  read = rounds_sql_step (reader->db, row, &there, error);
-  if (read && there)
-    plain = rounds_column_unseal (reader->records, row, 3, &name, buffer, &size);
-  rounds_sql_done (row);
-  if (!read)
-    return FALSE;
-  kept = (RoundsSpan){ plain + 1, size - 1 };
-  if (plain != NULL && size > 0 && expand (plain[0], &kept, out, should))
-    return TRUE;
-  rounds_fault_set (ROUNDS_FAULT_BYTES, error);
-  return FALSE;
-}
-
-/* The bytes from range[0] up to range[1], which lie inside. */
 static GBytes *
-read_pieces (RoundsReader *reader, const Reading *reading, const goffset range[2], GError **error)
-{
-  guint32 first = range[0] / ROUNDS_PIECE_BYTES;
-  guint32 end = (range[1] + ROUNDS_PIECE_BYTES - 1) / ROUNDS_PIECE_BYTES;
-  guint8 *out = g_try_malloc ((gsize) (end - first) * ROUNDS_PIECE_BYTES);
-  g_autoptr (GBytes) all = NULL;
-
-  if (out == NULL)
-    {
-      rounds_database_set_error (SQLITE_NOMEM, error);
-      return NULL;
-    }
-  all = rounds_bytes_new_wiped (out, (gsize) (end - first) * ROUNDS_PIECE_BYTES);
-  for (guint32 part = first; part < end; part++)
-    if (!read_piece (reader, reading, part, out + (gsize) (part - first) * ROUNDS_PIECE_BYTES,
-                     error))
-      return NULL;
-  return g_bytes_new_from_bytes (all, range[0] - (goffset) first * ROUNDS_PIECE_BYTES,
-                                 range[1] - range[0]);
-}
-
-static GBytes *
-read_inline (const Reading *reading, const goffset range[2], GError **error)
-{
-  const RoundsSpan kept = { reading->head.content, reading->head.content_size };
-  gsize size = reading->head.n_bytes;
-  guint8 *out = g_try_malloc (MAX (size, 1));
-  g_autoptr (GBytes) all = NULL;
-
-  if (out == NULL)
-    {
-      rounds_database_set_error (SQLITE_NOMEM, error);
-      return NULL;
-    }
-  all = rounds_bytes_new_wiped (out, size);
-  if (expand (reading->head.form, &kept, out, size))
-    return g_bytes_new_from_bytes (all, range[0], range[1] - range[0]);
-  rounds_fault_set (ROUNDS_FAULT_BYTES, error);
-  return NULL;
-}
-
-static GBytes *
-read_range (RoundsChart *self, Reading *reading, const goffset range[2], GError **error)
+read_range (RoundsChart *self,
+            RoundsVersionReading *reading,
+            const goffset range[2],
+            GError **error)
 {
   g_auto (RoundsReader) reader = { 0 };
-  goffset part[2];
 
-  if (!rounds_reader_begin (self->records, &reader, error) || !read_head (&reader, reading, error))
+  if (!rounds_reader_begin (self->records, &reader, error) ||
+      !rounds_version_open (&reader, reading, error))
     return NULL;
-  part[1] = MIN (range[1], (goffset) reading->head.n_bytes);
-  part[0] = CLAMP (range[0], 0, part[1]);
-  if (reading->head.form == ROUNDS_FORM_PIECES && part[0] < part[1])
-    return read_pieces (&reader, reading, part, error);
-  if (reading->head.form == ROUNDS_FORM_PIECES)
-    return g_bytes_new_static ("", 0);
-  return read_inline (reading, part, error);
+  return rounds_version_bytes (&reader, reading, range, error);
 }
 
 GBytes *
@@ -273,9 +137,9 @@ rounds_chart_content (RoundsChart *self,
                       GError **error)
 {
   static const goffset whole[2] = { 0, G_MAXINT64 };
-  g_auto (Reading) reading = { 0 };
+  g_auto (RoundsVersionReading) reading = { 0 };
 
-  return reading_begin (self, rid, version, &reading, error)
+  return choose_version (self, rid, version, &reading, error)
              ? read_range (self, &reading, whole, error)
              : NULL;
 }
@@ -287,9 +151,9 @@ rounds_chart_content_range (RoundsChart *self,
                             const goffset range[2],
                             GError **error)
 {
-  g_auto (Reading) reading = { 0 };
+  g_auto (RoundsVersionReading) reading = { 0 };
 
-  return reading_begin (self, record->rid, version, &reading, error)
+  return choose_version (self, record->rid, version, &reading, error)
              ? read_range (self, &reading, range, error)
              : NULL;
 }
@@ -300,13 +164,13 @@ rounds_chart_content_range (RoundsChart *self,
 typedef struct
 {
   RoundsVersion version; /* first */
-  Reading reading;
+  RoundsVersionReading reading;
 } Kept;
 
 static void
 kept_free (Kept *kept)
 {
-  reading_clear (&kept->reading);
+  rounds_version_clear (&kept->reading);
   g_free (kept);
 }
 
@@ -330,8 +194,8 @@ rounds_chart_versions (RoundsChart *self, const guint8 rid[ROUNDS_RID_BYTES], GE
       const RoundsHead *head = &kept->reading.head;
 
       g_ptr_array_add (versions, kept);
-      if (!reading_begin (self, rid, i, &kept->reading, error) ||
-          !read_head (&reader, &kept->reading, error))
+      if (!choose_version (self, rid, i, &kept->reading, error) ||
+          !rounds_version_open (&reader, &kept->reading, error))
         return NULL;
       kept->version = (RoundsVersion){ i,
                                        head->arrived,

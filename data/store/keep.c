@@ -1,5 +1,6 @@
 /* One record into the tables: new, changed, moved to another patient, or just as it is. */
 #include "charts.h"
+#include "version.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -269,6 +270,76 @@ tail_is_same (const RoundsPrepared *prepared, const RoundsCard *card)
                                memcmp (prepared->tail->data, card->tail, card->tail_size) == 0);
 }
 
+/* Whether version has the very bytes. */
+static gboolean
+has_bytes (RoundsWrite *write,
+           const RoundsPrepared *prepared,
+           RoundsVersionReading *version,
+           gboolean *has,
+           GError **error)
+{
+  static const goffset whole[2] = { 0, G_MAXINT64 };
+  RoundsReader reader = { write->records, write->db };
+  g_autoptr (GBytes) bytes = NULL;
+
+  *has = FALSE;
+  if (!rounds_version_open (&reader, version, error))
+    return FALSE;
+  if (version->head.deleted || version->head.n_bytes != prepared->n_bytes)
+    return TRUE;
+  bytes = rounds_version_bytes (&reader, version, whole, error);
+  if (bytes == NULL)
+    return FALSE;
+  *has = memcmp (g_bytes_get_data (bytes, NULL), prepared->bytes, prepared->n_bytes) == 0;
+  return TRUE;
+}
+
+/* *known: the version whose bytes these are, 0: none. A file that is imported again after a later one
+ * must not bring the older state back. What was deleted and comes again is alive: a new version. */
+static gboolean
+find_version (RoundsWrite *write,
+              const RoundsPrepared *prepared,
+              const Standing *old,
+              guint32 *known,
+              GError **error)
+{
+  *known = 0;
+  if (!old->there || old->card.deleted != prepared->deleted)
+    return TRUE;
+  if (memcmp (old->card.hash, prepared->hash, ROUNDS_HASH_SIZE) == 0)
+    *known = old->version;
+  for (guint32 n = old->card.n_versions; !prepared->deleted && *known == 0 && --n > 0;)
+    {
+      g_auto (RoundsVersionReading)
+          version = { .rid = old->rid, .row = rounds_card_version (&old->card, n), .version = n };
+      gboolean has;
+
+      if (!has_bytes (write, prepared, &version, &has, error))
+        return FALSE;
+      if (has)
+        *known = n;
+    }
+  return TRUE;
+}
+
+static void
+describe (RoundsPut *put, const Change *change, RoundsPutState state, guint32 version)
+{
+  const Standing *old = change->old;
+
+  memset (put, 0, sizeof *put);
+  put->state = state;
+  put->version = version;
+  put->events = old->tail.n_events;
+  put->unassigned = change->chart->id == ROUNDS_PLACE_UNASSIGNED;
+  if (change->chart->id >= ROUNDS_CHART_FIRST)
+    memcpy (put->patient, change->chart->rid, ROUNDS_RID_BYTES);
+  if (old->there)
+    memcpy (put->rid, old->rid, ROUNDS_RID_BYTES);
+  else
+    choose_rid (change->prepared, change->chart, put->rid);
+}
+
 gboolean
 rounds_prepared_put (RoundsWrite *write,
                      const RoundsPrepared *prepared,
@@ -277,31 +348,29 @@ rounds_prepared_put (RoundsWrite *write,
 {
   Standing old = { 0 };
   Change change = { .prepared = prepared, .old = &old };
+  guint32 known;
+  gboolean stays;
 
-  memset (put, 0, sizeof *put);
-  if (!look_up (write, prepared->alias, &old, error))
+  if (!look_up (write, prepared->alias, &old, error) ||
+      !find_version (write, prepared, &old, &known, error))
     return FALSE;
-  change.chart = chart_for (write, prepared, &old, error);
+  stays = known != 0 && known != old.version;
+  change.chart = stays ? rounds_charts_by_id (write, old.id >> 32, error)
+                       : chart_for (write, prepared, &old, error);
   if (change.chart == NULL)
     return FALSE;
-  change.source = rounds_source_intern (write, prepared->source, error);
-  if (change.source == 0)
-    return FALSE;
-  change.same = old.there && old.card.deleted == prepared->deleted &&
-                memcmp (old.card.hash, prepared->hash, ROUNDS_HASH_SIZE) == 0;
-  put->state = change.same ? ROUNDS_PUT_SAME : old.there ? ROUNDS_PUT_CHANGED : ROUNDS_PUT_NEW;
-  put->version = change.same ? old.version : old.version + 1;
-  put->events = old.tail.n_events;
-  put->unassigned = change.chart->id == ROUNDS_PLACE_UNASSIGNED;
-  if (change.chart->id >= ROUNDS_CHART_FIRST)
-    memcpy (put->patient, change.chart->rid, ROUNDS_RID_BYTES);
-  if (old.there)
-    memcpy (put->rid, old.rid, ROUNDS_RID_BYTES);
-  else
-    choose_rid (prepared, change.chart, put->rid);
-  if (change.same && old.id >> 32 == change.chart->id && tail_is_same (prepared, &old.card))
+  change.same = known != 0;
+  describe (put, &change,
+            change.same ? ROUNDS_PUT_SAME
+            : old.there ? ROUNDS_PUT_CHANGED
+                        : ROUNDS_PUT_NEW,
+            change.same ? known : old.version + 1);
+  /* The bytes are known; only what is made of them (events, whose it is) can be newer. */
+  if (stays ||
+      (change.same && old.id >> 32 == change.chart->id && tail_is_same (prepared, &old.card)))
     return TRUE;
-  return put_change (write, &change, put, error);
+  change.source = rounds_source_intern (write, prepared->source, error);
+  return change.source != 0 && put_change (write, &change, put, error);
 }
 
 gboolean

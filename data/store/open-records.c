@@ -356,13 +356,13 @@ rounds_records_close (RoundsRecords *self)
   g_mutex_lock (&self->lock);
   self->closed = TRUE;
   writer = g_steal_pointer (&self->writer);
-  g_mutex_unlock (&self->lock);
-  if (writer != NULL)
-    rounds_writer_end (writer);
-  g_mutex_lock (&self->lock);
+  /* The readers first: the last connection to close puts the log into the database, and only one
+   * that may write can. */
   while ((db = g_queue_pop_head (&self->readers)) != NULL)
     rounds_database_close (db);
   g_mutex_unlock (&self->lock);
+  if (writer != NULL)
+    rounds_writer_end (writer);
   rounds_seals_wipe (self->seals);
 }
 

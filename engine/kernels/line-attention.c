@@ -44,8 +44,8 @@ add_turn_texels (rx_step_config *step, uint32_t at, const rx_attention *op)
 static void
 add_cache_texels (rx_step_config *step, uint32_t at, const rx_batch *run, uint32_t layer)
 {
-  rx_line_texel (step, at, run->cache->keys[layer], VK_FORMAT_R32G32_UINT);
-  rx_line_texel (step, at + 1, run->cache->values[layer], VK_FORMAT_R32G32_UINT);
+  rx_line_texel (step, at, run->cache->keys[layer], VK_FORMAT_R32G32B32A32_SFLOAT);
+  rx_line_texel (step, at + 1, run->cache->values[layer], VK_FORMAT_R32G32B32A32_SFLOAT);
 }
 
 /* Norms, rope, keys and values to the cache; queries, times the scale, to `queries`. */

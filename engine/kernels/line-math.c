@@ -37,12 +37,11 @@ exponential (rx_line_code *k, rx_id x)
 {
   static const float rest[] = { 1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1, 1 };
   rx_id low = number (k, -87), p = number (k, 1.0f / 5040), n, r;
-  rx_id whole = number (k, 12582912); /* 1.5 * 2^23: what is added to it loses its fraction */
   rx_id near = rx_spirv_math_two (k->w, RX_SPIRV_MAX, RX_SPIRV_F32, x, low);
 
   near = rx_spirv_math_two (k->w, RX_SPIRV_MIN, RX_SPIRV_F32, near, number (k, 88));
-  n = two (k, RX_SPIRV_FADD, two (k, RX_SPIRV_FMUL, near, number (k, 1.44269504f)), whole);
-  n = two (k, RX_SPIRV_FSUB, n, whole);
+  n = rx_spirv_math (k->w, RX_SPIRV_ROUND_EVEN, RX_SPIRV_F32,
+                     two (k, RX_SPIRV_FMUL, near, number (k, 1.44269504f)));
   r = two (k, RX_SPIRV_FSUB, near, two (k, RX_SPIRV_FMUL, n, number (k, 0.693359375f)));
   r = two (k, RX_SPIRV_FSUB, r, two (k, RX_SPIRV_FMUL, n, number (k, -2.12194440e-4f)));
   for (unsigned i = 0; i < sizeof rest / sizeof *rest; i++)

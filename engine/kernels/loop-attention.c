@@ -98,8 +98,8 @@ add_heads (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span que
                           (run->tokens_max + tokens - 1) / tokens, workers } },
   };
   rx_loop_texel (&step, 0, queries, VK_FORMAT_R32G32B32A32_SFLOAT);
-  rx_loop_texel (&step, 1, run->cache->keys[op->layer], VK_FORMAT_R16G16B16A16_SFLOAT);
-  rx_loop_texel (&step, 2, run->cache->values[op->layer], VK_FORMAT_R16G16B16A16_SFLOAT);
+  rx_loop_texel (&step, 1, run->cache->keys[op->layer], VK_FORMAT_R32G32B32A32_SFLOAT);
+  rx_loop_texel (&step, 2, run->cache->values[op->layer], VK_FORMAT_R32G32B32A32_SFLOAT);
   return rx_loop_add (ops, run, &step);
 }
 

@@ -186,7 +186,8 @@ time_plan (rx_ops *ops,
   return status;
 }
 
-/* The kernels that lose are not run again by rx_ops_warm. */
+/* Into memory of its own: what stands in the product's is not touched. The kernels that lose are not
+ * run again by rx_ops_warm. */
 static rx_status
 time_tile (rx_ops *ops,
            const rx_batch *run,
@@ -195,22 +196,27 @@ time_tile (rx_ops *ops,
            uint64_t *us)
 {
   struct rx_loop_choices *c = ops->choices;
+  uint32_t n_warm = ops->n_warm, tokens = run->tokens_max;
+  rx_loop_product apart = *product;
   rx_batch alone = *run;
-  uint32_t n_warm = ops->n_warm;
   rx_status status = RX_OK;
 
+  tokens = tokens < TOKENS_MOST ? tokens : TOKENS_MOST;
   if (c->params.size == 0)
     {
       status = rx_arena_take (ops->config.arena, RX_PLACE_SHARED, sizeof (rx_params), &c->params);
       if (status == RX_OK)
         status = rx_arena_fill (ops->config.arena, c->params, 0);
     }
+  if (status == RX_OK)
+    status = rx_ops_scratch (ops, RX_SCRATCH_TUNE, tokens * sizeof (float) * product->stride,
+                             &apart.out);
   if (status != RX_OK)
     return status;
+  apart.total = apart.out;
   alone.params = c->params;
-  ((rx_params *) (void *) c->params.map)->n_tokens = run->tokens_max < TOKENS_MOST ? run->tokens_max
-                                                                                   : TOKENS_MOST;
-  status = time_plan (ops, &alone, product, tile, us);
+  ((rx_params *) (void *) c->params.map)->n_tokens = tokens;
+  status = time_plan (ops, &alone, &apart, tile, us);
   ops->n_warm = n_warm;
   return status;
 }
@@ -279,7 +285,8 @@ rx_loop_tune (rx_ops *ops, const rx_batch *run, const rx_loop_product *product, 
         *out = tiles[t];
         return RX_OK;
       }
-  if (product->head == 2 || c->left_us <= 0 || c->n == CHOICES_MAX)
+  if (product->head == 2 || (product->head == 1 && run->tokens_max > 1) || c->left_us <= 0 ||
+      c->n == CHOICES_MAX)
     return RX_OK;
   c->all[c->n].key = key;
   status = time_all (ops, run, product, tiles, n);

@@ -43,6 +43,7 @@ typedef enum
   RX_SCRATCH_COUNTS,
   RX_SCRATCH_BOUNDS,
   RX_SCRATCH_PARTS,
+  RX_SCRATCH_TUNE,
   RX_SCRATCH_ATTENTION_COUNTERS,
   RX_SCRATCH_POST_COUNTERS,
   RX_SCRATCH_LINE_X,
@@ -149,8 +150,8 @@ struct rx_cache
   rx_owned owned;
   rx_ops *ops;
   rx_cache_config config;
-  rx_span *keys;          /* (layers): each (pages, kv_heads, room / 4, RX_PAGE_TOKENS, 4) f16 */
-  rx_span *values;        /* (layers): each (pages, RX_PAGE_TOKENS, kv_heads, room) f16 */
+  rx_span *keys;          /* (layers): each (pages, kv_heads, room / 4, RX_PAGE_TOKENS, 4) f32 */
+  rx_span *values;        /* (layers): each (pages, RX_PAGE_TOKENS, kv_heads, room) f32 */
   uint32_t room;          /* head_dim, up to a multiple of 4 */
 };
 

@@ -294,7 +294,7 @@ rx_act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, rx_act **out)
 static uint64_t
 page_bytes (const rx_cache_config *config)
 {
-  return 2ull * RX_PAGE_TOKENS * config->kv_heads * ((config->head_dim + 3) / 4 * 4);
+  return 4ull * RX_PAGE_TOKENS * config->kv_heads * ((config->head_dim + 3) / 4 * 4);
 }
 
 uint64_t
@@ -307,7 +307,7 @@ uint32_t
 rx_cache_pages_max (rx_ops *ops, const rx_cache_config *config)
 {
   uint64_t most = rx_arena_span_max (ops->config.arena);
-  uint64_t texels = ops->config.device->properties.limits.maxTexelBufferElements * 8ull;
+  uint64_t texels = ops->config.device->properties.limits.maxTexelBufferElements * 16ull;
 
   most = most < texels ? most : texels;
   return (uint32_t) (most / page_bytes (config));

@@ -90,7 +90,7 @@ typedef struct
   uint32_t pages; /* of RX_PAGE_TOKENS positions; each holds all layers */
 } rx_cache_config;
 
-uint64_t rx_cache_bytes (rx_ops *ops, const rx_cache_config *config); /* f16 keys and values */
+uint64_t rx_cache_bytes (rx_ops *ops, const rx_cache_config *config); /* f32 keys and values */
 /* That one binding of the device holds, of a layer: rx_cache_new gives RX_DRIVER for more. */
 uint32_t rx_cache_pages_max (rx_ops *ops, const rx_cache_config *config);
 rx_status rx_cache_new (rx_ops *ops, const rx_cache_config *config, rx_cache **out);

@@ -158,6 +158,8 @@ plan_memory (loader *l)
                            "or choose a smaller model",
                            mib (weights + other + page_bytes), mib (room));
   room = (room - weights - other) / page_bytes;
+  if (room > rx_cache_pages_max (n->ops, &page))
+    room = rx_cache_pages_max (n->ops, &page);
   if (room > RX_PAGES_MAX * (uint64_t) sequences)
     room = RX_PAGES_MAX * (uint64_t) sequences;
   if (!choose_context (l, room * RX_PAGE_TOKENS))

@@ -321,6 +321,41 @@ test_search (CtlFixture *fixture, gconstpointer data)
   assert_json_error (&no_word, "invalid");
 }
 
+/* Read by rounds-reader the first time, from the sealed store the second. */
+static void
+test_search_document (CtlFixture *fixture, gconstpointer data)
+{
+  static const char html[] =
+      "{\"resourceType\":\"DocumentReference\",\"id\":\"h1\",\"status\":\"current\",\"subject\":{"
+      "\"reference\":\"Patient/ada\"},\"content\":[{\"attachment\":{\"contentType\":\"text/html\","
+      "\"data\":\"PGh0bWw+PGJvZHk+PHA+"
+      "Q2hpbGxzICZhbXA7IDxiPnJpZ29yczwvYj4gb3Zlcm5pZ2h0LjwvcD48c2NyaXB0PmhpZGRlbigpPC9zY3JpcHQ+"
+      "PC9ib2R5PjwvaHRtbD4=\"}}]}";
+  g_autofree char *file = ctl_fixture_write (fixture, "html.json", html, -1);
+  g_auto (Run) imported = { 0 };
+  g_auto (Run) list = { 0 };
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &imported, "import", OPEN, file);
+  assert_ok (&imported);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (Run) found = { 0 };
+      g_auto (Run) hidden = { 0 };
+
+      CTL (fixture, NULL, &found, "search", OPEN, "--patient", "ada", "--json", "chills rigors");
+      assert_ok (&found);
+      assert_has (found.out, "\"reference\":\"DocumentReference/h1\"");
+      assert_has (found.out, "Chills & rigors overnight.");
+      CTL (fixture, NULL, &hidden, "search", OPEN, "--patient", "ada", "--json", "hidden");
+      assert_ok (&hidden);
+      g_assert_cmpstr (hidden.out, ==, "");
+    }
+  CTL (fixture, NULL, &list, "audit", OPEN, "list", "--json");
+  assert_has (list.out, "\"act\":\"decode\"");
+  g_assert_null (strstr (strstr (list.out, "\"act\":\"decode\"") + 1, "\"act\":\"decode\""));
+}
+
 static void
 test_export (CtlFixture *fixture, gconstpointer data)
 {
@@ -425,6 +460,7 @@ main (int argc, char **argv)
   ADD ("/ctl-record/two-sources", test_two_sources);
   ADD ("/ctl-record/chart", test_chart);
   ADD ("/ctl-record/search", test_search);
+  ADD ("/ctl-record/search-document", test_search_document);
   ADD ("/ctl-record/export", test_export);
   ADD ("/ctl-record/audit", test_audit);
   ADD ("/ctl-record/demonstration", test_demonstration);

@@ -70,7 +70,7 @@ test_usage (CtlFixture *fixture, gconstpointer data)
     { "ask", "--echo", "x", "q" },
     { "read" },
     { "read", "a", "b" },
-    { "read", "--format", "pdf", "a" },
+    { "read", "--format", "docx", "a" },
     { "read", "--", "--", "a" },
   };
 

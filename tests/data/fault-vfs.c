@@ -2,30 +2,10 @@
 
 #include <sqlite3.h>
 #include <stdlib.h>
-#include <string.h>
-
-#define SECTOR 512
-
-/* One write or truncation since the last sync. */
-typedef struct
-{
-  guint8 *data; /* NULL: a truncation to offset */
-  gsize size;
-  sqlite3_int64 offset;
-} Change;
-
-/* A file as it was when it was last synced, and what came after. */
-typedef struct
-{
-  char *path;
-  GByteArray *synced;
-  GPtrArray *changes;
-} Watched;
 
 typedef struct
 {
   sqlite3_file base;
-  Watched *watched;
   gboolean is_log;
   sqlite3_file *real; /* lies behind this */
 } FaultFile;
@@ -37,8 +17,7 @@ static struct
   GMutex lock;
   guint until_failure, log_syncs;
   int code;
-  gboolean lasting, failed, watching;
-  GPtrArray *files; /* Watched */
+  gboolean lasting, failed;
 } disk;
 
 /* A full disk refuses writes only. */
@@ -84,143 +63,6 @@ fault_vfs_take_syncs (void)
   return syncs;
 }
 
-/* ---- power ---- */
-
-static void
-change_free (Change *change)
-{
-  g_free (change->data);
-  g_free (change);
-}
-
-static Watched *
-watch (const char *path)
-{
-  Watched *watched;
-  char *content = NULL;
-  gsize size = 0;
-
-  for (guint i = 0; i < disk.files->len; i++)
-    {
-      watched = g_ptr_array_index (disk.files, i);
-      if (strcmp (watched->path, path) == 0)
-        return watched;
-    }
-  watched = g_new0 (Watched, 1);
-  watched->path = g_strdup (path);
-  if (g_file_get_contents (path, &content, &size, NULL))
-    watched->synced = g_byte_array_new_take ((guint8 *) content, size);
-  else
-    watched->synced = g_byte_array_new ();
-  watched->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
-  g_ptr_array_add (disk.files, watched);
-  return watched;
-}
-
-static void
-remember (Watched *watched, const void *data, gsize size, sqlite3_int64 offset)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk.lock);
-  Change *change;
-
-  if (!disk.watching || watched == NULL)
-    return;
-  change = g_new0 (Change, 1);
-  change->data = data != NULL ? g_memdup2 (data, size) : NULL;
-  change->size = size;
-  change->offset = offset;
-  g_ptr_array_add (watched->changes, change);
-}
-
-static void
-put_bytes (GByteArray *image, const guint8 *data, gsize size, gsize offset)
-{
-  gsize before = image->len;
-
-  if (offset + size > image->len)
-    {
-      g_byte_array_set_size (image, offset + size);
-      if (offset > before)
-        memset (image->data + before, 0, offset - before);
-    }
-  memcpy (image->data + offset, data, size);
-}
-
-static void
-apply (GByteArray *image, const Change *change)
-{
-  if (change->data != NULL)
-    put_bytes (image, change->data, change->size, change->offset);
-  else if ((gsize) change->offset < image->len)
-    g_byte_array_set_size (image, change->offset);
-}
-
-static void
-settle (Watched *watched)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk.lock);
-
-  if (!disk.watching || watched == NULL)
-    return;
-  for (guint i = 0; i < watched->changes->len; i++)
-    apply (watched->synced, g_ptr_array_index (watched->changes, i));
-  g_ptr_array_set_size (watched->changes, 0);
-}
-
-void
-fault_vfs_watch_power (void)
-{
-  disk.watching = TRUE;
-}
-
-/* Some of its sectors arrive, and one of them may hold anything. */
-static void
-apply_torn (GByteArray *image, const Change *change, GRand *rand)
-{
-  for (gsize at = 0; at < change->size; at += SECTOR)
-    {
-      gsize size = MIN (SECTOR, change->size - at);
-
-      if (g_rand_boolean (rand))
-        put_bytes (image, change->data + at, size, change->offset + at);
-    }
-  if (g_rand_int_range (rand, 0, 4) == 0)
-    {
-      guint8 noise[SECTOR];
-
-      for (guint i = 0; i < SECTOR; i++)
-        noise[i] = (guint8) g_rand_int (rand);
-      put_bytes (image, noise, MIN (SECTOR, change->size), change->offset);
-    }
-}
-
-void
-fault_vfs_cut_power (guint32 seed)
-{
-  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
-
-  for (guint i = 0; i < disk.files->len; i++)
-    {
-      Watched *watched = g_ptr_array_index (disk.files, i);
-
-      if (!g_file_test (watched->path, G_FILE_TEST_EXISTS))
-        continue;
-      for (guint j = 0; j < watched->changes->len; j++)
-        {
-          const Change *change = g_ptr_array_index (watched->changes, j);
-          int fate = g_rand_int_range (rand, 0, 3);
-
-          if (fate == 0 || (fate == 1 && change->data == NULL))
-            apply (watched->synced, change);
-          else if (fate == 1)
-            apply_torn (watched->synced, change, rand);
-        }
-      if (!g_file_set_contents (watched->path, (const char *) watched->synced->data,
-                                watched->synced->len, NULL))
-        abort ();
-    }
-}
-
 /* ---- the file's methods ---- */
 
 static sqlite3_file *
@@ -251,7 +93,6 @@ file_write (sqlite3_file *file, const void *data, int size, sqlite3_int64 offset
 
   if (failed != SQLITE_OK)
     return failed;
-  remember (((FaultFile *) file)->watched, data, size, offset);
   return real_of (file)->pMethods->xWrite (real_of (file), data, size, offset);
 }
 
@@ -262,7 +103,6 @@ file_truncate (sqlite3_file *file, sqlite3_int64 size)
 
   if (failed != SQLITE_OK)
     return failed;
-  remember (((FaultFile *) file)->watched, NULL, 0, size);
   return real_of (file)->pMethods->xTruncate (real_of (file), size);
 }
 
@@ -274,7 +114,6 @@ file_sync (sqlite3_file *file, int flags)
 
   if (failed != SQLITE_OK)
     return SQLITE_IOERR_FSYNC;
-  settle (self->watched);
   if (self->is_log)
     {
       g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk.lock);
@@ -375,9 +214,6 @@ vfs_open (sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int
   if (code != SQLITE_OK)
     return code;
   self->is_log = (flags & SQLITE_OPEN_WAL) != 0;
-  self->watched = NULL;
-  if (disk.watching && name != NULL)
-    self->watched = watch (name);
   self->base.pMethods = &methods;
   return SQLITE_OK;
 }
@@ -396,7 +232,6 @@ fault_vfs_install (void)
   static sqlite3_vfs vfs;
 
   disk.real = sqlite3_vfs_find (NULL);
-  disk.files = g_ptr_array_new ();
   vfs = *disk.real;
   vfs.zName = "fault";
   vfs.szOsFile = sizeof (FaultFile) + disk.real->szOsFile;

@@ -1,10 +1,7 @@
-/* fault-vfs.h: the disk under SQLite, for tests: calls that fail, syncs that are counted, power that
- * goes.
+/* fault-vfs.h: the disk under SQLite, for tests: calls that fail, syncs that are counted.
  *
  * Installed once, it is SQLite's default VFS and passes all calls but syncs on to the real one. A
- * test sets what should go wrong; a call from any thread counts. Power loss after the model of SQLite's own
- * test6.c: what was written since a file was last synced is at the cut kept, dropped or torn, write
- * by write, sector by sector.
+ * test sets what should go wrong; a call from any thread counts.
  */
 #pragma once
 
@@ -21,11 +18,6 @@ void fault_vfs_fail (guint nth, int code, gboolean lasting);
 gboolean fault_vfs_failed (void);
 /* Syncs of the write-ahead log since the last call. */
 guint fault_vfs_take_syncs (void);
-
-/* From now on remembers what is not synced. */
-void fault_vfs_watch_power (void);
-/* Cuts the power: the files are left as a disk might have them. The process must end after it. */
-void fault_vfs_cut_power (guint32 seed);
 
 /* SQLite's memory: the nth allocation from now on fails, and when lasting all after it; 0: none.
  * Installed before SQLite is first used. */

@@ -203,7 +203,10 @@ rows_of (Fixture *fixture, const char *kind)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RoundsChart) chart = chart_of (fixture, "p1");
-  g_autoptr (GPtrArray) rows = rounds_chart_local (chart, kind, &error);
+  gboolean own = strcmp (kind, ROUNDS_LOCAL_OUTBOX) == 0 ||
+                 strcmp (kind, ROUNDS_LOCAL_CONFLICT) == 0;
+  g_autoptr (GPtrArray) rows = own ? rounds_store_local (fixture->store, kind, &error)
+                                   : rounds_chart_local (chart, kind, &error);
   GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
 
   g_assert_no_error (error);
@@ -697,7 +700,7 @@ put_conflict (RoundsWrite *write, gpointer data, GError **error)
       "\\\",\\\"id\\\":\\\"t1\\\",\\\"status\\\":\\\"cancelled\\\","
       "\\\"intent\\\":\\\"order\\\"}\",\"theirs_version_id\":\"9\"}";
   g_autoptr (GBytes) content = g_bytes_new_static (text, strlen (text));
-  const RoundsLocalKey key = { data, ROUNDS_LOCAL_CONFLICT, "Task/t1" };
+  const RoundsLocalKey key = { NULL, ROUNDS_LOCAL_CONFLICT, data };
   const RoundsAuditEntry entry = { .act = "conflict" };
 
   return rounds_write_put_local (write, &key, content, error) &&
@@ -709,10 +712,13 @@ make_conflict (Fixture *fixture)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RoundsChart) chart = chart_of (fixture, "p1");
+  const RoundsRecord *task = rounds_chart_find_reference (chart, "Task/t1", NULL);
   const RoundsWriteOrder order = { actor, FALSE };
+  char rid[2 * ROUNDS_RID_BYTES + 1];
 
-  g_assert_true (rounds_write_run (fixture->store, &order, put_conflict,
-                                   (gpointer) rounds_chart_get_patient (chart), &error));
+  for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
+    g_snprintf (rid + 2 * i, 3, "%02x", task->rid[i]);
+  g_assert_true (rounds_write_run (fixture->store, &order, put_conflict, rid, &error));
   g_assert_no_error (error);
 }
 

@@ -305,6 +305,28 @@ test_corrected (void)
   g_assert_cmpuint (series_of (chart, "2951-2", NULL)->n_points, ==, 1);
 }
 
+/* HL7 messages: each has its own id, all have the filler's number. The last correction stands. */
+static void
+test_messages (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("messages");
+  const RoundsChartRow *row = rounds_chart_row (chart, "Observation/m0");
+
+  for (guint i = 1; i < 4; i++)
+    {
+      g_autofree char *reference = g_strdup_printf ("Observation/m%u", i);
+      g_assert_true (rounds_chart_row (chart, reference) == row);
+    }
+  g_assert_cmpuint (row->n_was, ==, 3);
+  g_assert_cmpint (row->marks & ROUNDS_MARK_CORRECTED, !=, 0);
+  g_assert_cmpint (row->marks & ROUNDS_MARK_PRELIMINARY, ==, 0);
+  g_assert_cmpuint (series_of (chart, "2823-3", NULL)->n_points, ==, 1);
+  /* Two finals of one accession that differ: both, and no latest. */
+  g_assert_cmpuint (series_of (chart, "718-7", NULL)->n_points, ==, 2);
+  g_assert_cmpint (rounds_chart_row (chart, "Observation/same1")->marks & ROUNDS_MARK_TWO_VALUES,
+                   !=, 0);
+}
+
 /* ---- duplicates: D16 and 2.4 ---- */
 
 static void
@@ -378,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-results/D1-flags", test_flags);
   g_test_add_func ("/chart-results/2.4-entered-in-error", test_entered_in_error);
   g_test_add_func ("/chart-results/2.4-corrected", test_corrected);
+  g_test_add_func ("/chart-results/2.4-messages", test_messages);
   g_test_add_func ("/chart-results/2.4-two-feeds", test_two_feeds);
   g_test_add_func ("/chart-results/same-ids", test_same_ids);
   g_test_add_func ("/chart-results/2.6-other-subjects", test_other_subjects);

@@ -400,6 +400,125 @@ test_timeline (void)
     g_assert_cmpint (chart->rows[i - 1].from, <=, chart->rows[i].from);
 }
 
+/* ---- events made here: of documents, and many of them ---- */
+
+static RoundsEvent *
+make_event (RoundsEvent event)
+{
+  g_autoptr (GBytes) bytes = rounds_event_pack (&event);
+  g_autoptr (GError) error = NULL;
+  RoundsEvent *made = rounds_event_unpack (bytes, &error);
+
+  g_assert_no_error (error);
+  made->source = "made";
+  made->version = 1;
+  return made;
+}
+
+static RoundsTime
+time_at (gint64 at, char text[32])
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (at / 1000);
+  g_autofree char *words = g_date_time_format (date, "%Y-%m-%dT%H:%M:%SZ");
+
+  g_strlcpy (text, words, 32);
+  return (RoundsTime){ text, at, at + 1000, ROUNDS_PRECISION_SECOND, TRUE };
+}
+
+/* Of a C-CDA document all events have one reference: "Document/1#4" names a part. */
+static void
+test_documents (void)
+{
+  static const RoundsCode potassium = { "http://loinc.org", "2823-3", "Potassium" };
+  RoundsFacet members[] = {
+    { .name = ROUNDS_FACET_MEMBER, .type = ROUNDS_FACET_IS_REFERENCE, .text = "Document/1#2" },
+    { .name = ROUNDS_FACET_MEMBER, .type = ROUNDS_FACET_IS_REFERENCE, .text = "Document/1#9" }
+  };
+  RoundsChartSettings settings = { .as_of = 2000000 };
+  GPtrArray *events = g_ptr_array_new ();
+  g_autoptr (RoundsChartIndex) chart = NULL;
+  char text[32];
+  RoundsTime time = time_at (1000000, text);
+
+  g_ptr_array_add (events, make_event ((RoundsEvent){ .kind = ROUNDS_KIND_NOTE,
+                                                      .reference = "Document/1",
+                                                      .title = "Summary",
+                                                      .start = time }));
+  g_ptr_array_add (events, make_event ((RoundsEvent){ .kind = ROUNDS_KIND_PANEL,
+                                                      .part = 1,
+                                                      .reference = "Document/1",
+                                                      .title = "Panel",
+                                                      .facets = members,
+                                                      .n_facets = 2,
+                                                      .start = time }));
+  g_ptr_array_add (events, make_event ((RoundsEvent){ .kind = ROUNDS_KIND_RESULT,
+                                                      .part = 2,
+                                                      .reference = "Document/1",
+                                                      .title = "Potassium",
+                                                      .codes = &potassium,
+                                                      .n_codes = 1,
+                                                      .status = "final",
+                                                      .start = time }));
+  chart = rounds_chart_index_new (events, NULL, &settings);
+  g_assert_cmpuint (chart->n_rows, ==, 3);
+  g_assert_cmpuint (chart->n_panels, ==, 1);
+  g_assert_cmpint (chart->panels[0].members[0].row->event->part, ==, 2);
+  g_assert_null (chart->panels[0].members[1].row);
+  g_assert_cmpint (rounds_chart_row (chart, "Document/1")->event->kind, ==, ROUNDS_KIND_NOTE);
+  g_assert_cmpint (rounds_chart_row (chart, "Document/1#1")->event->kind, ==, ROUNDS_KIND_PANEL);
+  g_assert_null (rounds_chart_row (chart, "Document/2#1"));
+}
+
+/* Twenty years of a chart: order, series and lookups hold at any size. */
+static void
+test_many (void)
+{
+  static const TestCounts counts = { "events of a chart", 20000, 50000, 200000 };
+  static const RoundsCode codes[] = { { "http://loinc.org", "2160-0", "Creatinine" },
+                                      { "http://loinc.org", "2823-3", "Potassium" },
+                                      { "http://loinc.org", "718-7", "Hemoglobin" } };
+  const gint64 year = 365 * DAY;
+  RoundsChartSettings settings = { .as_of = 20 * year };
+  GPtrArray *events = g_ptr_array_new ();
+  g_autoptr (RoundsChartIndex) chart = NULL;
+  guint n = test_count (&counts), points = 0;
+  RoundsTimelineFilter potassium = { .code = "2823-3" };
+  g_autoptr (GPtrArray) rows = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      /* Shuffled in time by a step that has no factor in common with n. */
+      gint64 at = (gint64) ((guint64) i * 7919 % n) * (20 * year / n) / 1000 * 1000;
+      g_autofree char *reference = g_strdup_printf ("Observation/%u", i);
+      char text[32];
+      g_ptr_array_add (events, make_event ((RoundsEvent){
+                                   .kind = ROUNDS_KIND_RESULT,
+                                   .reference = reference,
+                                   .title = codes[i % 3].display,
+                                   .codes = &codes[i % 3],
+                                   .n_codes = 1,
+                                   .status = "final",
+                                   .start = time_at (at, text),
+                                   .value = { .type = ROUNDS_VALUE_QUANTITY,
+                                              .first = { .decimal = "4.0", .number = 4 } } }));
+    }
+  chart = rounds_chart_index_new (events, NULL, &settings);
+  g_assert_cmpuint (chart->n_rows, ==, n);
+  g_assert_cmpuint (chart->n_series, ==, 3);
+  for (guint i = 1; i < n; i++)
+    g_assert_cmpint (chart->rows[i - 1].from, <=, chart->rows[i].from);
+  for (guint i = 0; i < 3; i++)
+    points += chart->series[i].n_points;
+  g_assert_cmpuint (points, ==, n);
+  rows = rounds_chart_timeline (chart, &potassium);
+  g_assert_cmpuint (rows->len, ==, (n + 1) / 3);
+  for (guint i = 0; i < n; i += 97)
+    {
+      g_autofree char *reference = g_strdup_printf ("Observation/%u", i);
+      g_assert_cmpstr (rounds_chart_row (chart, reference)->event->reference, ==, reference);
+    }
+}
+
 /* ---- words and tables ---- */
 
 static void
@@ -539,6 +658,8 @@ main (int argc, char **argv)
   g_test_add_func ("/chart/D25-tiers", test_tiers);
   g_test_add_func ("/chart/unknown-types", test_unknown_types);
   g_test_add_func ("/chart/timeline", test_timeline);
+  g_test_add_func ("/chart/documents", test_documents);
+  g_test_add_func ("/chart/many", test_many);
   g_test_add_func ("/chart/words", test_words);
   g_test_add_func ("/chart/tables", test_tables);
   g_test_add_func ("/chart/check-digits", test_check_digits);

@@ -176,7 +176,7 @@ test_pdf (void)
 {
   static const Row rows[] = {
     { SHOW ("(Potassium 4.1) Tj 0 -12 Td (line \\(two\\)) Tj T* <33> Tj"),
-      "Potassium 4.1\nline (two)3\n" },
+      "Potassium 4.1\nline (two)\n3\n" },
     { SHOW ("[(Po)-20(tassium)-500(4.1)] TJ 14 TL (next) '"), "Potassium 4.1\nnext\n" },
     { SHOW ("(a) Tj 1 0 0 1 200 100 Tm (b) Tj 1 0 0 1 10 50 Tm (c) Tj"), "a b\nc\n" },
     { SHOW ("(it's `\\256\\261\\n) Tj"), "it’s ‘fi–\n" },

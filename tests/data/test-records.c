@@ -136,6 +136,9 @@ test_versions (TestStore *self, gconstpointer data)
       if (i == 0)
         memcpy (rid, test_store_find (self, "Observation", "k").rid, sizeof rid);
     }
+  /* Files of before once more: nothing comes back, nothing is kept twice. */
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpuint (put_counted (self, "clinic", texts[i]).same, ==, 1);
   chart = test_store_chart (self, "1");
   record = rounds_chart_find_reference (chart, "Observation/k", "clinic");
   g_assert_cmpmem (record->rid, sizeof rid, rid, sizeof rid);

@@ -1,5 +1,4 @@
-/* A store whose disk fails, whose memory runs out, whose program is killed and whose power goes:
- * what was acknowledged is there, nothing is there by half, the audit verifies. */
+/* A store whose disk fails, whose memory runs out and whose program is killed: what was acknowledged is there, nothing is there by half, the audit verifies. */
 #include "fault-vfs.h"
 #include "store-fixture.h"
 
@@ -380,67 +379,6 @@ test_killed (TestStore *self, gconstpointer data)
   g_test_message ("%u groups over %u kills", there, n);
 }
 
-/* ---- power ---- */
-
-static void
-write_until_power_goes (TestStore *self, int fd, guint from, guint32 seed)
-{
-  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
-  guint calls = g_rand_int_range (rand, 1, 150);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) found = NULL;
-  RoundsStore *store;
-
-  fault_vfs_watch_power ();
-  store = rounds_store_open_with_key (self->dir, self->key, &error);
-  if (store == NULL)
-    _exit (2);
-  found = rounds_store_find (store, "Patient", "1", NULL, &error);
-  /* From that call on the disk takes nothing more: the group on its way ends in the middle. */
-  fault_vfs_fail (calls, SQLITE_IOERR_WRITE, TRUE);
-  for (guint i = from;; i++)
-    {
-      if (!do_group (store, g_array_index (found, RoundsFound, 0).patient, i, &error))
-        break;
-      if (write (fd, &i, sizeof i) != sizeof i)
-        _exit (3);
-    }
-  fault_vfs_cut_power (seed);
-  _exit (0);
-}
-
-static void
-test_power (TestStore *self, gconstpointer data)
-{
-  const TestCounts counts = { "cut the power", 25, 200, 2000 };
-  guint n = test_count (&counts);
-  guint there = 0;
-
-  test_store_shut (self);
-  for (guint i = 0; i < n; i++)
-    {
-      int fds[2], status;
-      guint number;
-      pid_t pid;
-
-      g_assert_cmpint (pipe (fds), ==, 0);
-      pid = fork ();
-      g_assert_cmpint (pid, >=, 0);
-      if (pid == 0)
-        write_until_power_goes (self, fds[1], there + 1, i);
-      close (fds[1]);
-      number = read_acknowledged (fds[0], there);
-      close (fds[0]);
-      g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
-      g_assert_true (WIFEXITED (status));
-      g_assert_cmpint (WEXITSTATUS (status), ==, 0);
-      test_store_reopen (self);
-      there = assert_groups (self, number);
-      test_store_shut (self);
-    }
-  g_test_message ("%u groups over %u cuts", there, n);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -456,6 +394,5 @@ main (int argc, char **argv)
   ADD ("failing-reads", test_failing_reads);
   ADD ("ballast", test_ballast);
   ADD ("killed", test_killed);
-  ADD ("power", test_power);
   return g_test_run ();
 }

@@ -70,6 +70,10 @@ static const struct
     "--arch llama --type Q8_0 --layers 40 --width 64 --heads 2 --kv-heads 1 --head-dim 32 "
     "--feed-forward 64",
     0 },
+  { "large-cache", /* no device binds so much at once */
+    "--arch llama --type Q8_0 --layers 1 --width 64 --heads 8 --kv-heads 8 --head-dim 128 "
+    "--feed-forward 64 --context 131072",
+    0 },
   { "context-17", "--arch llama --type Q8_0 --context 17", 17 },
   { "one-token", "--arch qwen2 --type Q5_0", 1 },
 };
@@ -139,30 +143,31 @@ run_script (const char *script, const char *const *words)
     g_error ("%s: %s", script, said);
 }
 
-static void
-write_tokens (const RandomModel *row, const char *path)
+void
+random_model_exact (
+    const char *exact, const char *model, const guint32 *tokens, guint n_tokens, const char *folder)
 {
-  g_autofree guint32 *tokens = random_model_tokens (row);
+  g_autofree char *path = g_build_filename (folder, "tokens.json", NULL);
+  g_autofree char *all = g_build_filename (folder, "exact.f64", NULL);
   g_autoptr (GString) text = g_string_new ("[");
   g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < row->n_tokens; i++)
+  for (guint i = 0; i < n_tokens; i++)
     g_string_append_printf (text, "%s%u", i == 0 ? "" : ",", tokens[i]);
   g_string_append_c (text, ']');
   g_file_set_contents (path, text->str, -1, &error);
   g_assert_no_error (error);
+  run_script (exact, (const char *const[]){ model, path, "--all", all, NULL });
 }
 
 void
 random_model_make (const RandomModel *row, const char *make, const char *exact, const char *folder)
 {
+  g_autofree guint32 *tokens = random_model_tokens (row);
   g_autofree char *model = g_build_filename (folder, "model.gguf", NULL);
-  g_autofree char *tokens = g_build_filename (folder, "tokens.json", NULL);
-  g_autofree char *all = g_build_filename (folder, "exact.f64", NULL);
   g_autofree char *line = g_strconcat (model, " ", row->arguments, NULL);
   g_auto (GStrv) words = g_strsplit (line, " ", -1);
 
   run_script (make, (const char *const *) words);
-  write_tokens (row, tokens);
-  run_script (exact, (const char *const[]){ model, tokens, "--all", all, NULL });
+  random_model_exact (exact, model, tokens, row->n_tokens, folder);
 }

@@ -20,9 +20,15 @@ void random_model_init (RandomModel *row, guint i);
 void random_model_clear (RandomModel *row);
 /* (n_tokens) ids below 768. (transfer full) */
 guint32 *random_model_tokens (const RandomModel *row);
-/* Writes model.gguf and exact.f64, (n_tokens, vocabulary), into the folder. The scripts are
- * make-model.py and exact.py. */
+/* Writes model.gguf and what random_model_exact does into the folder. The scripts are make-model.py and
+ * exact.py. */
 void
 random_model_make (const RandomModel *row, const char *make, const char *exact, const char *folder);
+/* Writes exact.f64, (n_tokens, vocabulary), of any model into the folder. */
+void random_model_exact (const char *exact,
+                         const char *model,
+                         const guint32 *tokens,
+                         guint n_tokens,
+                         const char *folder);
 
 G_END_DECLS

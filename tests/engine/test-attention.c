@@ -95,16 +95,16 @@ read_cache (Bench *b, rx_span span)
   g_autofree guint8 *bytes = g_malloc (span.size);
 
   g_assert_cmpint (rx_arena_read (b->arena, span, 0, bytes, span.size), ==, RX_OK);
-  return read_rows (RX_TYPE_F16, bytes, span.size / 2);
+  return read_rows (RX_TYPE_F32, bytes, span.size / 4);
 }
 
 /* (slots, kv_heads, room) of keys as (pages, kv_heads, room / 4, 64, 4). */
 static double *
 read_keys (Bench *b, rx_span span, uint32_t kv_heads, uint32_t room)
 {
-  double *keys = read_cache (b, span), *rows = g_new (double, span.size / 2);
+  double *keys = read_cache (b, span), *rows = g_new (double, span.size / 4);
 
-  for (uint32_t i = 0; i < span.size / 2; i++)
+  for (uint32_t i = 0; i < span.size / 4; i++)
     {
       uint32_t slot = i / room / kv_heads, head = i / room % kv_heads, d = i % room;
 
@@ -177,7 +177,7 @@ check_keys (const Work *w, const double *keys, uint32_t t)
       turn_head (a, w->qkv + t * width_of (a) + (a->heads + kv) * a->head_dim, w->norm, t, k);
       for (uint32_t d = 0; d < a->head_dim; d++)
         g_assert_cmpfloat_with_epsilon (keys[(slot_of (w, t) * a->kv_heads + kv) * room + d], k[d],
-                                        6e-4 * (fabs (k[d]) + 1e-3));
+                                        5e-7 * (fabs (k[d]) + 1));
     }
 }
 
@@ -354,7 +354,7 @@ test_pages (void)
   bench_open (&b, bench_configs);
   config.pages = rx_cache_pages_max (b.ops, &config);
   g_assert_cmpuint (config.pages, >, 0);
-  g_assert_cmpuint (config.pages * 64ull * 16 * 256 * 2, <=, rx_arena_span_max (b.arena));
+  g_assert_cmpuint (config.pages * 64ull * 16 * 256 * 4, <=, rx_arena_span_max (b.arena));
   config.pages++;
   g_assert_cmpint (rx_cache_new (b.ops, &config, &cache), ==, RX_DRIVER);
   bench_close (&b);

@@ -188,7 +188,7 @@ check_layer (Bench *b, GRand *rand, const Shape *s)
   error = error_of (b, l.op.out, want);
   g_test_message ("%s %u x %u, %u tokens: %.2e", rx_type_find (s->types[0])->name, s->rows, s->cols,
                   s->tokens, error);
-  if(!g_getenv("A1"))g_assert_cmpfloat (error, <=, 1e-6 * fmax (1, sqrt (s->cols / 512.0)));
+  g_assert_cmpfloat (error, <=, 1e-6 * fmax (1, sqrt (s->cols / 512.0)));
   layer_free (&l);
 }
 

@@ -9,19 +9,23 @@
 #include "json.h"
 #include "network.h"
 #include "random-models.h"
+#include "tokenizer.h"
 #include "vault.h"
 
 #include <math.h>
 #include <string.h>
 
-#define KL_MAX    1e-4  /* the mean over the positions */
-#define TOP_CLOSE 1.005 /* first and second closer than this may change places */
-#define LEAST     1e-30 /* a probability that is not 0 */
-#define PAGES_MAX 32
+#define KL_MAX        1e-7 /* the mean over the positions; f32 everywhere leaves 1e-9, an f16 cache 3e-6 */
+#define TOP_CLOSE     1.005 /* first and second closer than this may change places */
+#define LEAST         1e-30 /* a probability that is not 0 */
+#define ROW_CLOSE     1e-5  /* of logits of a few units */
+#define DEMONSTRATION "SmolLM2-135M-Instruct.Q4_1.gguf"
+#define PAGES_MAX     32
+#define LOOP_EVERY    3 /* of the models that are made: each type with its own kernels, so no more */
 
 typedef struct
 {
-  char *name, *model, *exact;
+  char *model, *exact;
   guint32 *tokens; /* (n_tokens) */
   guint n_tokens;
 } ModelRow;
@@ -44,10 +48,9 @@ static rx_vault *vault; /* a program has one, to its end */
 /* ---- a model ---- */
 
 static void
-model_open (ModelFixture *f, const char *path, guint n_tokens, rx_family family)
+model_open (ModelFixture *f, const char *path, rx_family family)
 {
   rx_network_config config = {
-    .context_tokens = n_tokens,
     .sequences = 1,
     .family = family,
     .runs = 1u << RX_RUN_DECODE | 1u << RX_RUN_SCORE | 1u << RX_RUN_PREFILL,
@@ -228,7 +231,8 @@ check_prefill (ModelFixture *f)
   check_mean ("prefill", divergence (f, last), 1);
 }
 
-/* With a narrow mask only some rows of the head are computed: to the same bits. */
+/* With a narrow mask only some rows of the head are computed, and to the same numbers; line has another
+ * kernel for them, so not to the same bits. */
 static void
 check_rows (ModelFixture *f)
 {
@@ -250,8 +254,8 @@ check_rows (ModelFixture *f)
       g_assert_cmpuint (top->n, ==, MIN (work.n_rows, RX_TOP));
       for (guint k = 0; k < work.n_rows; k++)
         {
-          g_assert_cmpmem (&logits[rows[k]], sizeof *all, &all[rows[k]], sizeof *all);
-          g_assert_cmpfloat (all[rows[k]], <=, top->top[0].logit);
+          g_assert_cmpfloat_with_epsilon (logits[rows[k]], all[rows[k]], ROW_CLOSE);
+          g_assert_cmpfloat (logits[rows[k]], <=, top->top[0].logit);
         }
     }
 }
@@ -266,7 +270,8 @@ check_family (const ModelRow *row, rx_family family)
   gsize size;
 
   g_assert_cmpuint ((row->n_tokens + 63) / 64, <=, PAGES_MAX - 1);
-  model_open (&f, row->model, row->n_tokens, family);
+  model_open (&f, row->model, family);
+  g_assert_cmpuint (rx_network_context (f.network), >=, row->n_tokens);
   g_test_message ("%s on %s", rx_network_family (f.network), rx_network_device (f.network)->name);
   is_loop = strcmp (rx_network_family (f.network), "loop") == 0;
   g_file_get_contents (row->exact, (char **) &f.exact, &size, &error);
@@ -306,7 +311,7 @@ test_random (gconstpointer data)
                     .exact = g_build_filename (folder, "exact.f64", NULL),
                     .tokens = random_model_tokens (&model),
                     .n_tokens = model.n_tokens };
-  if (!check_family (&row, RX_FAMILY_AUTO))
+  if (!check_family (&row, RX_FAMILY_AUTO) && GPOINTER_TO_UINT (data) % LOOP_EVERY == 0)
     check_family (&row, RX_FAMILY_LOOP);
   g_free (row.model);
   g_free (row.exact);
@@ -495,16 +500,47 @@ cached_model (const char *file)
 static void
 test_demonstration (gconstpointer reference)
 {
-  g_autofree char *path = cached_model ("SmolLM2-135M-Instruct.Q4_1.gguf");
+  g_autofree char *path = cached_model (DEMONSTRATION);
   ModelFixture f = { 0 };
   rx_json json;
 
   read_json (reference, &json);
-  model_open (&f, path, RX_SCORE_TOKENS, RX_FAMILY_AUTO);
+  model_open (&f, path, RX_FAMILY_AUTO);
   for (guint32 i = json.nodes[0].child; i != RX_JSON_NONE; i = json.nodes[i].next)
     check_text (&f, &json, rx_json_member (&json, i, "tokens"), rx_json_member (&json, i, "exact"));
   model_close (&f);
   rx_json_clear (&json);
+}
+
+/* A real model against exact.py, all probabilities. */
+static void
+test_real (gconstpointer file)
+{
+  static const char text[] = "Follow-up: 67-year-old woman, HbA1c 8.1 % after metformin 1 g twice "
+                             "a day; eGFR 41 mL/min. She "
+                             "asks “¿puedo tomar ibuprofeno?” — no: the kidneys.\n\n| drug | dose "
+                             "|\n|---|---|\n| ramipril |";
+  g_autofree char *path = cached_model (file), *folder = test_folder_new ();
+  g_autofree char *exact = g_build_filename (folder, "exact.f64", NULL);
+  rx_tokens tokens = { .memory = NULL };
+  rx_tokenizer *tokenizer;
+  rx_gguf *gguf;
+  rx_why why;
+  ModelRow row;
+
+  if (!rx_gguf_open (path, &gguf, &why) || !rx_tokenizer_new (gguf, &tokenizer, &why))
+    g_error ("%s", why.text);
+  if (rx_tokenizer_facts_of (tokenizer)->add_bos)
+    g_assert_true (rx_tokens_add (&tokens, rx_tokenizer_facts_of (tokenizer)->bos));
+  g_assert_true (rx_tokenize (tokenizer, rx_bytes_of (text), RX_TOKENIZE_START, &tokens, &why));
+  rx_tokenizer_free (tokenizer);
+  rx_gguf_close (gguf);
+  random_model_exact (exact_script, path, tokens.ids, (guint) tokens.n, folder);
+  row = (ModelRow){ path, exact, tokens.ids, (guint) tokens.n };
+  if (!check_family (&row, RX_FAMILY_AUTO))
+    check_family (&row, RX_FAMILY_LOOP);
+  rx_tokens_clear (&tokens);
+  test_folder_remove (folder);
 }
 
 /* ---- the list of tests ---- */
@@ -518,13 +554,16 @@ add (const char *name, const char *how, gconstpointer data, GTestDataFunc test)
 }
 
 static void
-add_random (void)
+add_full (void)
 {
   guint all = random_models_count ();
   guint n = test_count (&(TestCounts){ "random models", 0, all, all });
+  const char *tier = g_getenv ("ROUNDS_TEST_TIER");
 
-  if (g_strcmp0 (g_getenv ("ROUNDS_TEST_TIER"), "full") != 0)
-    n = 0; /* a count is never 0 */
+  if (g_strcmp0 (tier, "full") != 0 && g_strcmp0 (tier, "long") != 0)
+    return;
+  add ("real", "smollm2", DEMONSTRATION, test_real);
+  add ("real", "gemma3", "gemma-3-270m-q4_k_m.gguf", test_real);
   for (guint i = 0; i < n; i++)
     {
       RandomModel model;
@@ -557,7 +596,7 @@ main (int argc, char **argv)
     {
       g_autofree char *name = g_path_get_basename (argv[i]);
 
-      rows[i] = (ModelRow){ NULL, argv[i], argv[i + 1], tokens, n_tokens };
+      rows[i] = (ModelRow){ argv[i], argv[i + 1], tokens, n_tokens };
       add (name, "usual", &rows[i], test_usual);
       if (i == 5)
         {
@@ -565,6 +604,6 @@ main (int argc, char **argv)
           add (name, "refused", &rows[i], test_refused);
         }
     }
-  add_random ();
+  add_full ();
   return g_test_run ();
 }

@@ -1,0 +1,301 @@
+#include "documents.h"
+
+#include "local.h"
+#include "program-paths.h"
+#include "reader-client.h"
+#include "scan.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define KIND "decoded"
+
+struct _RoundsDocuments
+{
+  RoundsChart *chart; /* not owned */
+  RoundsActor actor;
+  GHashTable *decoded; /* id of the document -> GBytes, its text */
+  GPtrArray *fresh;    /* ids that are not in the store yet; the table's own */
+  /* The resource read last: its attachments come one after the other. */
+  guint8 rid[ROUNDS_RID_BYTES];
+  guint32 version;
+  GBytes *content;
+  RoundsScan *json;
+};
+
+/* ---- what was decoded before ---- */
+
+static void
+text_free (gpointer text)
+{
+  g_bytes_unref (text);
+}
+
+RoundsDocuments *
+rounds_documents_new (RoundsChart *chart, const RoundsActor *actor, GError **error)
+{
+  g_autoptr (GPtrArray) rows = rounds_chart_local (chart, KIND, error);
+  RoundsDocuments *self;
+
+  if (rows == NULL)
+    return NULL;
+  self = g_new0 (RoundsDocuments, 1);
+  self->chart = chart;
+  self->actor = *actor;
+  self->decoded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, text_free);
+  self->fresh = g_ptr_array_new ();
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const RoundsLocalRow *row = rows->pdata[i];
+
+      g_hash_table_insert (self->decoded, g_strdup (row->id), g_bytes_ref (row->content));
+    }
+  return self;
+}
+
+static gboolean
+put_decoded (RoundsWrite *write, gpointer data, GError **error)
+{
+  const RoundsDocuments *self = data;
+  const guint8 *patient = rounds_chart_get_patient (self->chart);
+  const RoundsAuditEntry entry = { .act = "decode", .patient = patient };
+
+  for (guint i = 0; i < self->fresh->len; i++)
+    {
+      const RoundsLocalKey key = { patient, KIND, self->fresh->pdata[i] };
+
+      if (!rounds_write_put_local (write, &key, g_hash_table_lookup (self->decoded, key.id), error))
+        return FALSE;
+    }
+  return rounds_write_audit (write, &entry, error);
+}
+
+gboolean
+rounds_documents_keep (RoundsDocuments *self, GError **error)
+{
+  const RoundsWriteOrder order = { self->actor, FALSE };
+
+  if (self->fresh->len == 0)
+    return TRUE;
+  if (!rounds_write_run (rounds_chart_get_store (self->chart), &order, put_decoded, self, error))
+    return FALSE;
+  g_ptr_array_set_size (self->fresh, 0);
+  return TRUE;
+}
+
+static void
+forget_resource (RoundsDocuments *self)
+{
+  g_clear_pointer (&self->json, rounds_scan_free);
+  g_clear_pointer (&self->content, g_bytes_unref);
+}
+
+void
+rounds_documents_free (RoundsDocuments *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!rounds_documents_keep (self, &error))
+    g_clear_error (&error); /* It is decoded again the next time. */
+  forget_resource (self);
+  g_hash_table_unref (self->decoded);
+  g_ptr_array_unref (self->fresh);
+  g_free (self);
+}
+
+/* ---- bytes of an attachment ---- */
+
+static gboolean
+read_resource (RoundsDocuments *self, const RoundsEvent *event, GError **error)
+{
+  gsize size;
+  const char *bytes;
+
+  if (self->json != NULL && self->version == event->version &&
+      memcmp (self->rid, event->rid, ROUNDS_RID_BYTES) == 0)
+    return TRUE;
+  forget_resource (self);
+  self->content = rounds_chart_content (self->chart, event->rid, event->version, error);
+  if (self->content == NULL)
+    return FALSE;
+  bytes = g_bytes_get_data (self->content, &size);
+  self->json = rounds_scan_parse (bytes, size, NULL, error);
+  memcpy (self->rid, event->rid, ROUNDS_RID_BYTES);
+  self->version = event->version;
+  return self->json != NULL;
+}
+
+/* The string at "/content/0/attachment/data"; NULL: none. RFC 6901 without escapes: FHIR's names
+ * have no "~" and no "/". */
+static const char *
+string_at (RoundsScan *json, const char *pointer)
+{
+  RoundsScanNode node = rounds_scan_root (json);
+  g_auto (GStrv) steps = g_strsplit (pointer + (pointer[0] == '/'), "/", -1);
+
+  for (char **step = steps; *step != NULL && node != 0; step++)
+    node = rounds_scan_type (json, node) == ROUNDS_SCAN_ARRAY
+               ? rounds_scan_item (json, node, (guint) g_ascii_strtoull (*step, NULL, 10))
+               : rounds_scan_get (json, node, *step);
+  return rounds_scan_string (json, node);
+}
+
+static void
+set_memory (GError **error)
+{
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
+                       _ ("There is not enough memory to read the notes"));
+}
+
+static GBytes *
+bytes_of_base64 (const char *data, GError **error)
+{
+  gsize size = strlen (data);
+  guchar *bytes = g_try_malloc (size / 4 * 3 + 4);
+  gint state = 0;
+  guint save = 0;
+
+  if (bytes == NULL)
+    {
+      set_memory (error);
+      return NULL;
+    }
+  return g_bytes_new_take (bytes, g_base64_decode_step (data, size, bytes, &state, &save));
+}
+
+/* ---- what they say ---- */
+
+/* UTF-8; what is none is taken as Latin-1, of which every byte is a character. */
+static GBytes *
+text_of_plain (GBytes *document, GError **error)
+{
+  gsize size, text_size;
+  const char *bytes = g_bytes_get_data (document, &size);
+  char *text;
+
+  if (g_utf8_validate_len (bytes, size, NULL))
+    return g_bytes_ref (document);
+  text = g_convert (bytes, size, "UTF-8", "ISO-8859-1", NULL, &text_size, NULL);
+  if (text != NULL)
+    return g_bytes_new_take (text, text_size);
+  set_memory (error);
+  return NULL;
+}
+
+typedef struct
+{
+  gboolean done;
+  RoundsReading *reading;
+} Wait;
+
+static void
+on_document_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Wait *wait = data;
+
+  wait->reading = rounds_reader_read_finish (ROUNDS_READER (source), result, NULL);
+  wait->done = TRUE;
+}
+
+/* NULL: it could make nothing of it. On a main context of its own, so that any thread can wait. */
+static GBytes *
+text_of_reader (const char *format, GBytes *document)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autofree char *program = rounds_paths_program ("rounds-reader");
+  g_autoptr (RoundsReader) reader = NULL;
+  const RoundsReaderDocument from = { document, -1 };
+  Wait wait = { FALSE, NULL };
+  GBytes *text;
+  const char *said;
+  gsize size;
+
+  g_main_context_push_thread_default (context);
+  reader = rounds_reader_new (program);
+  rounds_reader_read_async (reader, format, &from, NULL, on_document_read, &wait);
+  while (!wait.done)
+    g_main_context_iteration (context, TRUE);
+  g_main_context_pop_thread_default (context);
+  if (wait.reading == NULL)
+    return NULL;
+  said = rounds_reading_get_text (wait.reading, &size);
+  text = g_bytes_new (said, size);
+  rounds_reading_unref (wait.reading);
+  return text;
+}
+
+/* NULL: of a kind that is not read. */
+static const char *
+format_of (const char *content_type)
+{
+  static const char *const formats[][2] = {
+    { "text/plain", "text" },     { "text/html", "html" }, { "application/xhtml+xml", "html" },
+    { "application/pdf", "pdf" }, { "text/rtf", "rtf" },   { "application/rtf", "rtf" },
+  };
+
+  for (gsize i = 0; content_type != NULL && i < G_N_ELEMENTS (formats); i++)
+    {
+      gsize size = strlen (formats[i][0]);
+
+      if (g_ascii_strncasecmp (content_type, formats[i][0], size) == 0 &&
+          (content_type[size] == '\0' || content_type[size] == ';' || content_type[size] == ' '))
+        return formats[i][1];
+    }
+  return NULL;
+}
+
+/* "RID.VERSION/content/0/attachment/data" */
+static char *
+id_of (const RoundsEvent *event, const RoundsAttachment *attachment)
+{
+  GString *id = g_string_new (NULL);
+
+  for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
+    g_string_append_printf (id, "%02x", event->rid[i]);
+  g_string_append_printf (id, ".%u%s", event->version, attachment->pointer);
+  return g_string_free (id, FALSE);
+}
+
+static GBytes *
+decode (RoundsDocuments *self, const char *format, GBytes *document, char *id)
+{
+  GBytes *text = text_of_reader (format, document);
+
+  if (text == NULL)
+    {
+      g_free (id);
+      return NULL;
+    }
+  g_hash_table_insert (self->decoded, id, g_bytes_ref (text));
+  g_ptr_array_add (self->fresh, id);
+  return text;
+}
+
+GBytes *
+rounds_documents_text (RoundsDocuments *self,
+                       const RoundsEvent *event,
+                       const RoundsAttachment *attachment,
+                       GError **error)
+{
+  const char *format = format_of (attachment->content_type);
+  g_autofree char *id = NULL;
+  g_autoptr (GBytes) document = NULL;
+  const char *data;
+  GBytes *known;
+
+  if (format == NULL || attachment->pointer == NULL)
+    return NULL;
+  id = id_of (event, attachment);
+  known = g_hash_table_lookup (self->decoded, id);
+  if (known != NULL)
+    return g_bytes_ref (known);
+  if (!read_resource (self, event, error))
+    return NULL;
+  data = string_at (self->json, attachment->pointer);
+  document = data != NULL ? bytes_of_base64 (data, error) : NULL;
+  if (document == NULL)
+    return NULL;
+  if (strcmp (format, "text") == 0)
+    return text_of_plain (document, error);
+  return decode (self, format, document, g_steal_pointer (&id));
+}

@@ -1,0 +1,31 @@
+/* documents.h: what the documents of a chart say, as text.
+ *
+ * Plain text is read here; HTML, RTF and PDF by rounds-reader in its cage, once: what it said is
+ * kept sealed in the store and found there the next time. Blocks; any thread, one at a time.
+ */
+#pragma once
+
+#include "chart.h"
+
+G_BEGIN_DECLS
+
+typedef struct _RoundsDocuments RoundsDocuments;
+
+/* chart outlives it. (transfer full) */
+RoundsDocuments *rounds_documents_new (RoundsChart *chart,
+                                       const RoundsActor *actor,
+                                       GError **error);
+void rounds_documents_free (RoundsDocuments *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsDocuments, rounds_documents_free)
+
+/* The text of an attachment, UTF-8. NULL without an error: it is of a kind that is not read, is not
+ * inside the resource, or rounds-reader could make nothing of it. NULL with an error: the store or
+ * memory fails. (transfer full) */
+GBytes *rounds_documents_text (RoundsDocuments *self,
+                               const RoundsEvent *event,
+                               const RoundsAttachment *attachment,
+                               GError **error);
+/* Seals what was decoded anew, in one transaction; also done, without a word, when it is freed. */
+gboolean rounds_documents_keep (RoundsDocuments *self, GError **error);
+
+G_END_DECLS
