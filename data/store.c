@@ -438,11 +438,12 @@ store_open (int fd, const RoundsUnlock *by, GError **error)
   content = read_part (fd, LABEL_FILE, KEY_FILE, ROUNDS_LABEL_FILE_MAX, error);
   if (content == NULL)
     return NULL;
-  self = store_lock (fd, error);
-  if (self == NULL)
-    return NULL;
+  /* The lock only after the slow part: an opening that was given up must not keep out the next. */
   data_key = unlock (keyfile, by, &slot, error);
-  if (data_key == NULL || !store_fill (self, keyfile, content, data_key, error))
+  if (data_key == NULL || g_cancellable_set_error_if_cancelled (by->cancellable, error))
+    return NULL;
+  self = store_lock (fd, error);
+  if (self == NULL || !store_fill (self, keyfile, content, data_key, error))
     return NULL;
   self->user = g_strdup (rounds_keyfile_get_slot (keyfile, slot)->user);
   self->role = g_strdup (rounds_keyfile_get_slot (keyfile, slot)->role);
@@ -557,7 +558,8 @@ static void
 open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   OpenJob *job = task_data;
-  const RoundsUnlock by = { ROUNDS_SLOT_PASSPHRASE, job->passphrase, ROUNDS_KEY_COST_FLOOR };
+  const RoundsUnlock by = { ROUNDS_SLOT_PASSPHRASE, job->passphrase, ROUNDS_KEY_COST_FLOOR,
+                            cancellable };
   GError *error = NULL;
   RoundsStore *self = rounds_store_open_by (job->dir, &by, &error);
 

@@ -19,7 +19,8 @@ typedef struct
   rx_language *language;
   rx_text_memory memory;
   rx_tokens tokens;
-  char *text; /* (n_text) of the answer, in the vault */
+  uint32_t context; /* that the answer can reach; 0: all that the model has */
+  char *text;       /* (n_text) of the answer, in the vault */
   size_t n_text, text_size;
   int64_t began_us, loaded_us, first_us;
   rx_trouble trouble;
@@ -154,6 +155,16 @@ make_prompt (generation *g, const rx_gguf *file)
   return good;
 }
 
+/* A cache for no more than the answer can reach: the rest would be memory filled with zeros. */
+static void
+choose_context (generation *g, const rx_shape *shape)
+{
+  uint64_t wanted = (uint64_t) g->tokens.n + g->options->sampling.max_tokens;
+
+  if (g->options->sampling.max_tokens != 0 && wanted < shape->context)
+    g->context = (uint32_t) wanted;
+}
+
 static bool
 check_input (generation *g)
 {
@@ -171,6 +182,8 @@ check_input (generation *g)
            rx_verb_check (file, g->tokens.ids, (uint32_t) g->tokens.n, shape, &g->trouble);
   if (good && g->tokens.n == 0)
     good = rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "the prompt is empty; write one");
+  if (good)
+    choose_context (g, shape);
   rx_gguf_close (file);
   free (shape);
   return good;
@@ -193,6 +206,7 @@ prepare (generation *g)
       !rx_verb_enter (&o->common, &g->trouble) || !check_input (g))
     return false;
   config.network.cache_dir = rx_cage_cache ();
+  config.network.context_tokens = g->context;
   if (!rx_language_new (&config, &g->language, &g->trouble))
     return false;
   g->loaded_us = rx_clock_us ();

@@ -143,7 +143,8 @@ typedef struct
 
 /* Takes the events (of one patient; several versions of a resource may be among them, the store
  * fills `version`) and the person, which may be NULL when there is no Patient resource. Never fails
- * but for memory: NULL, and both are freed. (transfer full) of both. */
+ * but for memory: NULL, and both are freed. (transfer full) of both. Where the events lie in a block
+ * of the caller's (rounds_event_unpack_in), that block outlives the index. */
 RoundsChartIndex *rounds_chart_index_new (GPtrArray *events, /* RoundsEvent* */
                                           RoundsPerson *person,
                                           const RoundsChartSettings *settings);

@@ -244,19 +244,40 @@ note_rank (const RoundsEvent *event)
   return g_str_has_prefix (event->reference, "Composition/") ? 1 : 2;
 }
 
+/* Of one minute, or of one day of the site. */
+static gboolean
+same_date (const RoundsChartIndex *self, const Draft *one, const Draft *other)
+{
+  if (one->from == other->from)
+    return TRUE;
+  if (one->from == G_MAXINT64 || other->from == G_MAXINT64)
+    return FALSE;
+  return ABS (one->from - other->from) < 60000 ||
+         rounds_chart_day (self, one->from) == rounds_chart_day (self, other->from);
+}
+
+/* The same bytes are one note. An identifier alone may be of a visit that has several: it joins a
+ * composition and its text only, which are of different types. */
+static gboolean
+same_note (const RoundsChartIndex *self, const Draft *one, const Draft *other, gboolean bytes)
+{
+  return (bytes || note_rank (one->event) != note_rank (other->event)) &&
+         same_date (self, one, other);
+}
+
 static void
 merge_note (RoundsChartIndex *self, GHashTable *seen, char *key, guint at)
 {
   Draft *drafts = self->parts->drafts;
   guint found = GPOINTER_TO_UINT (g_hash_table_lookup (seen, key));
 
-  if (found == 0)
+  for (found--; found != ROUNDS_NONE && drafts[found].into != ROUNDS_NONE;)
+    found = drafts[found].into;
+  if (found == ROUNDS_NONE || !same_note (self, &drafts[found], &drafts[at], *key == '#'))
     {
       g_hash_table_insert (seen, key, GUINT_TO_POINTER (at + 1));
       return;
     }
-  for (found--; drafts[found].into != ROUNDS_NONE;)
-    found = drafts[found].into;
   if (found != at && note_rank (drafts[at].event) < note_rank (drafts[found].event))
     {
       merge_into (drafts, found, at);
@@ -269,14 +290,13 @@ merge_note (RoundsChartIndex *self, GHashTable *seen, char *key, guint at)
 }
 
 static char *
-note_key (const RoundsChartIndex *self, const Draft *draft, const RoundsFacet *facet)
+note_key (const Draft *draft, const RoundsFacet *facet)
 {
   static const char digits[] = "0123456789abcdef";
-  const RoundsEvent *event = draft->event;
   char hash[65] = { 0 };
 
   if (facet->name == ROUNDS_FACET_IDENTIFIER)
-    return g_strdup_printf ("%s\n%s", facet->code.system != NULL ? facet->code.system : "",
+    return g_strdup_printf ("=%s\n%s", facet->code.system != NULL ? facet->code.system : "",
                             facet->code.code);
   if (facet->name != ROUNDS_FACET_ATTACHMENT || facet->attachment.hash == NULL)
     return NULL;
@@ -285,9 +305,8 @@ note_key (const RoundsChartIndex *self, const Draft *draft, const RoundsFacet *f
       hash[2 * i] = digits[facet->attachment.hash[i] >> 4];
       hash[2 * i + 1] = digits[facet->attachment.hash[i] & 15];
     }
-  return g_strdup_printf ("%s\n%s\n%" G_GINT64_FORMAT, hash,
-                          event->encounter != NULL ? event->encounter : "",
-                          draft->from != G_MAXINT64 ? rounds_chart_day (self, draft->from) : 0);
+  return g_strdup_printf ("#%s\n%s", hash,
+                          draft->event->encounter != NULL ? draft->event->encounter : "");
 }
 
 /* A report that holds its own text and no results is that note, and no panel beside it. */
@@ -319,7 +338,7 @@ merge_notes (RoundsChartIndex *self, const guint *order, guint n)
         continue;
       for (guint k = 0; k < event->n_facets; k++)
         {
-          char *key = note_key (self, &drafts[order[i]], &event->facets[k]);
+          char *key = note_key (&drafts[order[i]], &event->facets[k]);
           if (key != NULL && drafts[order[i]].into == ROUNDS_NONE)
             merge_note (self, seen, key, order[i]);
           else

@@ -329,25 +329,37 @@ unpack_event (RoundsFields *in, RoundsEvent *event)
 }
 
 RoundsEvent *
+rounds_event_unpack_in (RoundsBlock *block, const guint8 *bytes, gsize size)
+{
+  RoundsEvent *event = rounds_block_take (block, sizeof (RoundsEvent));
+  RoundsFields in = { .at = bytes, .end = bytes + size, .block = block };
+
+  if (event == NULL)
+    return NULL;
+  unpack_event (&in, event);
+  return in.bad ? NULL : event;
+}
+
+RoundsEvent *
 rounds_event_unpack (GBytes *bytes, GError **error)
 {
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
   RoundsBlock *block = rounds_block_new (sizeof (RoundsEvent) + 1024);
-  RoundsEvent *event = block != NULL ? rounds_block_take (block, sizeof (RoundsEvent)) : NULL;
-  RoundsFields in = { .at = data, .end = data + size, .block = block };
+  RoundsEvent *event;
 
-  if (event == NULL)
+  if (block == NULL)
     {
-      rounds_block_free (block);
       g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY, "not enough memory");
       return NULL;
     }
-  rounds_block_hold (block, bytes);
-  event->block = block;
-  unpack_event (&in, event);
-  if (!in.bad)
-    return event;
+  event = rounds_event_unpack_in (block, data, size);
+  if (event != NULL)
+    {
+      rounds_block_hold (block, bytes);
+      event->block = block;
+      return event;
+    }
   rounds_block_free (block);
   g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT,
                        "an event is not what was written");

@@ -11,6 +11,8 @@
  */
 #pragma once
 
+#include "block.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -206,7 +208,7 @@ typedef enum
   ROUNDS_FACET_PROBABILITY = 63,      /* text: a decimal */
   ROUNDS_FACET_PROVISION_LABEL = 64,  /* code: what a consent is about */
   ROUNDS_FACET_PROVISION_ACTION = 65, /* code */
-  ROUNDS_FACET_CODE_REFERENCE = 66,   /* reference: what says what it is, a Medication or a Device */
+  ROUNDS_FACET_CODE_REFERENCE = 66, /* reference: what says what it is, a Medication or a Device */
 } RoundsFacetName;
 
 typedef struct
@@ -287,6 +289,9 @@ GBytes *rounds_event_pack (const RoundsEvent *event);
 /* Reads a packed event, whose texts point into bytes: they are kept alive as long as the event.
  * CORRUPT when it is not a packed event. Quick: under 2 us for a typical one. (transfer full) */
 RoundsEvent *rounds_event_unpack (GBytes *bytes, GError **error);
+/* The same for many: the event lies in block, which frees it; bytes are kept by the caller. NULL: it
+ * is not a packed event, or there is no memory. */
+RoundsEvent *rounds_event_unpack_in (RoundsBlock *block, const guint8 *bytes, gsize size);
 void rounds_event_free (RoundsEvent *event);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsEvent, rounds_event_free)
 

@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-#define CHUNK 4096
-#define ALIGN 16
+#define CHUNK     4096
+#define CHUNK_MAX (256u << 10)
+#define ALIGN     16
 
 typedef struct Chunk
 {
@@ -52,7 +53,10 @@ rounds_block_take (RoundsBlock *self, gsize size)
     return NULL;
   if (chunk->size - chunk->used < rounded)
     {
-      chunk = chunk_new (MAX (rounded, CHUNK), chunk);
+      /* Each twice the one before: few of them also for what turns out to be large. */
+      gsize next = CLAMP (2 * chunk->size, CHUNK, CHUNK_MAX);
+
+      chunk = chunk_new (MAX (rounded, next), chunk);
       if (chunk == NULL)
         return NULL;
       self->chunk = chunk;

@@ -15,7 +15,6 @@ typedef struct
   guint32 version;
   guint8 *sealed; /* in a chunk; opened there */
   gsize size;
-  GBytes *chunk; /* the chart's */
   RoundsCard card;
   RoundsTail tail;
 } RoundsSlot;
@@ -31,6 +30,7 @@ struct _RoundsChart
   GArray *slots;     /* RoundsSlot, of what is not withheld: as rows */
   GArray *rows;      /* RoundsRecord */
   GPtrArray *events;
+  GPtrArray *blocks; /* RoundsBlock, what the events lie in */
   GPtrArray *locals; /* RoundsLocalRow */
   RoundsPerson *person;
   GBytes *person_bytes;

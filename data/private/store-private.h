@@ -29,6 +29,7 @@ typedef struct
   RoundsSlotType type;
   RoundsSecret *secret;
   RoundsKeyCost floor;
+  GCancellable *cancellable; /* looked at before the store is held; NULL: none */
 } RoundsUnlock;
 
 /* Any thread; blocks. (transfer full) */

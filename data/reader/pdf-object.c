@@ -140,7 +140,7 @@ read_hex (PdfLexer *l)
   for (l->at++; l->at < l->size && l->bytes[l->at] != '>' && good; l->at++)
     {
       int digit = hex_of (l->bytes[l->at]);
-      uint8_t byte = (uint8_t) (high << 4 | digit);
+      uint8_t byte = (uint8_t) ((unsigned) high << 4 | (unsigned) digit);
       if (digit < 0)
         continue;
       if (high < 0)

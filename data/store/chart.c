@@ -105,7 +105,6 @@ read_rows (RoundsChart *self, RoundsReader *reader, GError **error)
       memcpy (slot.rid, name.rid, ROUNDS_RID_BYTES);
       if (slot.size > 0)
         memcpy (slot.sealed, sqlite3_column_blob (row, 3), slot.size);
-      slot.chunk = g_ptr_array_index (self->chunks, self->chunks->len - 1);
       g_array_append_val (self->slots, slot);
     }
   rounds_sql_done (row);
@@ -120,26 +119,22 @@ typedef struct
   guint from, to;
   RoundsRoot root;
   GPtrArray *events;
-  gint failed; /* slot that is not what was put there; -1 */
+  RoundsBlock *block; /* the events lie in it */
+  gint failed;        /* slot that is not what was put there; -1 */
 } Share;
 
 static gboolean
 unpack_events (Share *share, RoundsSlot *slot, const char *source)
 {
   RoundsTail tail = slot->tail;
-  const guint8 *base = g_bytes_get_data (slot->chunk, NULL);
 
   for (guint i = 0; i < slot->tail.n_events; i++)
     {
       gsize size;
       const guint8 *packed = rounds_tail_next (&tail, &size);
-      g_autoptr (GBytes) bytes = NULL;
-      RoundsEvent *event;
+      RoundsEvent *event = packed != NULL ? rounds_event_unpack_in (share->block, packed, size)
+                                          : NULL;
 
-      if (packed == NULL)
-        return FALSE;
-      bytes = g_bytes_new_from_bytes (slot->chunk, packed - base, size);
-      event = rounds_event_unpack (bytes, NULL);
       if (event == NULL)
         return FALSE;
       memcpy (event->rid, slot->rid, ROUNDS_RID_BYTES);
@@ -192,6 +187,24 @@ share_take (RoundsChart *self, Share *share, RoundsRoot *root, gint *failed)
   g_ptr_array_extend_and_steal (self->events, g_steal_pointer (&share->events));
 }
 
+/* Room for what two threads unpack. */
+static gboolean
+make_blocks (RoundsChart *self, GError **error)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      RoundsBlock *block = rounds_block_new (64 * sizeof (RoundsEvent));
+
+      if (block == NULL)
+        {
+          set_no_memory (error);
+          return FALSE;
+        }
+      g_ptr_array_add (self->blocks, block);
+    }
+  return TRUE;
+}
+
 /* Opens every row where it lies; *failed is one that is not what was put there, or -1. */
 static void
 open_rows (RoundsChart *self, RoundsRoot *root, gint *failed)
@@ -205,8 +218,8 @@ open_rows (RoundsChart *self, RoundsRoot *root, gint *failed)
     shares[i] = (Share){ .chart = self,
                          .from = i == 0 ? 0 : half,
                          .to = i == 0 ? half : n,
-                         .events = g_ptr_array_new_with_free_func (
-                             (GDestroyNotify) rounds_event_free),
+                         .events = g_ptr_array_new (),
+                         .block = g_ptr_array_index (self->blocks, i),
                          .failed = -1 };
   if (half < n)
     thread = g_thread_try_new ("rounds-chart", open_share, &shares[1], NULL);
@@ -366,7 +379,7 @@ load (RoundsChart *self, RoundsReader *reader, GError **error)
   gint failed;
 
   if (!read_chart_row (self, reader, &chart, buffer, error) || !take_person (self, &chart, error) ||
-      !read_rows (self, reader, error) ||
+      !make_blocks (self, error) || !read_rows (self, reader, error) ||
       !rounds_local_read (reader, self->id, self->locals, &root, error))
     return FALSE;
   sodium_memzero (buffer->data, buffer->len);
@@ -400,7 +413,8 @@ chart_new (RoundsStore *store, const guint8 patient[ROUNDS_RID_BYTES], guint ope
   self->chunks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->slots = g_array_new (FALSE, FALSE, sizeof (RoundsSlot));
   self->rows = g_array_new (FALSE, FALSE, sizeof (RoundsRecord));
-  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_event_free);
+  self->events = g_ptr_array_new ();
+  self->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_block_free);
   self->locals = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_local_row_free);
   return self;
 }
@@ -514,6 +528,7 @@ rounds_chart_close (RoundsChart *self)
   g_clear_pointer (&self->by_rid, g_hash_table_unref);
   g_clear_pointer (&self->by_reference, g_hash_table_unref);
   g_ptr_array_unref (self->events);
+  g_ptr_array_unref (self->blocks);
   g_ptr_array_unref (self->locals);
   g_array_unref (self->rows);
   g_array_unref (self->slots);
@@ -553,7 +568,7 @@ rounds_chart_take_events (RoundsChart *self)
 {
   GPtrArray *events = self->events;
 
-  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_event_free);
+  self->events = g_ptr_array_new ();
   return events;
 }
 

@@ -4,6 +4,7 @@
  * lavapipe time to compile (about 0.1 s for 64 quads of queries). */
 #define HEADS_MOST    4   /* query heads that share what is read of a key */
 #define QUERIES_MOST  8   /* of all tokens at once */
+#define ALONE_MOST    2   /* the same without subgroups, where each takes barriers */
 #define QUADS_MOST    128 /* of all queries at once, on a software device */
 #define WORKERS_CARD  32  /* that share a context while decoding */
 #define WORKERS_OTHER 4
@@ -49,9 +50,9 @@ add_rope (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span quer
 
 /* The most that divides the query heads of a key head. */
 static uint32_t
-heads_at_once (const rx_attention *op)
+heads_at_once (const rx_ops *ops, const rx_attention *op)
 {
-  uint32_t share = op->heads / op->kv_heads, most = HEADS_MOST;
+  uint32_t share = op->heads / op->kv_heads, most = ops->subgroup > 0 ? HEADS_MOST : ALONE_MOST;
 
   while (share % most != 0)
     most--;
@@ -62,7 +63,7 @@ heads_at_once (const rx_attention *op)
 static uint32_t
 tokens_at_once (const rx_ops *ops, const rx_batch *run, uint32_t heads, uint32_t quads)
 {
-  uint32_t most = QUERIES_MOST / heads;
+  uint32_t most = (ops->subgroup > 0 ? QUERIES_MOST : ALONE_MOST) / heads;
 
   if (!ops->card && most > QUADS_MOST / (heads * quads))
     most = QUADS_MOST / (heads * quads);
@@ -72,7 +73,8 @@ tokens_at_once (const rx_ops *ops, const rx_batch *run, uint32_t heads, uint32_t
 static rx_status
 add_heads (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span queries)
 {
-  uint32_t quads = run->cache->room / 4, heads = heads_at_once (op), least = rx_loop_least (ops);
+  uint32_t quads = run->cache->room / 4, heads = heads_at_once (ops, op),
+           least = rx_loop_least (ops);
   uint32_t tokens = tokens_at_once (ops, run, heads, quads), workers = 1;
   uint32_t push[] = { op->heads, op->kv_heads, op->head_dim, op->out->stride, op->window };
   rx_span parts, counters;

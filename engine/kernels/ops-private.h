@@ -16,7 +16,8 @@ typedef struct
   rx_status (*matrix_fill) (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
   rx_status (*embed) (rx_ops *ops, const rx_batch *run, const rx_embed *op);
   rx_status (*linear) (rx_ops *ops, const rx_batch *run, const rx_linear *op);
-  bool fuses_post_norm; /* linear does rx_linear.post_norm; otherwise ops.c adds norm_add after it */
+  bool
+      fuses_post_norm; /* linear does rx_linear.post_norm; otherwise ops.c adds norm_add after it */
   rx_status (*norm_add) (rx_ops *ops, const rx_batch *run, const rx_norm_add *op);
   rx_status (*attention) (rx_ops *ops, const rx_batch *run, const rx_attention *op);
   rx_status (*head) (rx_ops *ops, const rx_batch *run, const rx_head *op);
@@ -150,9 +151,9 @@ struct rx_cache
   rx_owned owned;
   rx_ops *ops;
   rx_cache_config config;
-  rx_span *keys;          /* (layers): each (pages, kv_heads, room / 4, RX_PAGE_TOKENS, 4) f32 */
-  rx_span *values;        /* (layers): each (pages, RX_PAGE_TOKENS, kv_heads, room) f32 */
-  uint32_t room;          /* head_dim, up to a multiple of 4 */
+  rx_span *keys;   /* (layers): each (pages, kv_heads, room / 4, RX_PAGE_TOKENS, 4) f32 */
+  rx_span *values; /* (layers): each (pages, RX_PAGE_TOKENS, kv_heads, room) f32 */
+  uint32_t room;   /* head_dim, up to a multiple of 4 */
 };
 
 extern const rx_kernel_family rx_loop_family;

@@ -148,8 +148,9 @@ typedef struct
   rx_activation activation; /* of a paired matrix */
   const rx_act *residual;   /* NULL: none */
   rx_act *out;
-  const rx_vector *post_norm; /* RMS norm of the product, with eps; then residual is there; NULL: none */
-  rx_act *product;            /* with post_norm: where the product stands meanwhile; as wide as out */
+  const rx_vector
+      *post_norm;  /* RMS norm of the product, with eps; then residual is there; NULL: none */
+  rx_act *product; /* with post_norm: where the product stands meanwhile; as wide as out */
 } rx_linear;
 
 /* out = residual + norm (in) */

@@ -168,7 +168,7 @@ test_notes (void)
   const RoundsChartRow *summary = rounds_chart_row (chart, "DocumentReference/d5");
 
   /* d1 + r1 once; the same words on another day are another note; replaced ones are listed. */
-  g_assert_cmpuint (notes->len, ==, 5);
+  g_assert_cmpuint (notes->len, ==, 7);
   g_assert_cmpuint (twice->n_also, ==, 1);
   g_assert_cmpstr (twice->also[0]->reference, ==, "DiagnosticReport/r1");
   g_assert_cmpint (twice->also[0]->part, ==, 1);
@@ -176,6 +176,9 @@ test_notes (void)
   g_assert_cmpint (twice->marks & ROUNDS_MARK_REPLACED, ==, 0);
   g_assert_cmpint (marks_of (chart, "DocumentReference/d3") & ROUNDS_MARK_REPLACED, !=, 0);
   g_assert_cmpint (marks_of (chart, "DocumentReference/d4") & ROUNDS_MARK_REPLACED, ==, 0);
+  /* One identifier of a visit on two texts: two notes. */
+  g_assert_true (rounds_chart_row (chart, "DocumentReference/d6") !=
+                 rounds_chart_row (chart, "DocumentReference/d7"));
   /* A summary as document and as composition has one identifier. */
   g_assert_cmpuint (summary->n_also, ==, 1);
   g_assert_true (rounds_chart_row (chart, "Composition/c5") == summary);

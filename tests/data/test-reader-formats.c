@@ -242,9 +242,9 @@ static void
 test_pdf_packed (void)
 {
   const char *objects =
-      "1 0 2 32 5 88 <</Type/Catalog/Pages 2 0 R  >><</Kids[3 0 R]/Resources<</Font"
-      "<</F 5 0 R>>>>        >><</Type/Font/Subtype/TrueType>>";
-  g_autoptr (GBytes) content = g_bytes_new_static ("BT /F 9 Tf (packed \351) Tj ET", 29);
+      "1 0 2 30 5 78 <</Type/Catalog/Pages 2 0 R>> <</Kids[3 0 R]/Resources<</Font<</F 5 0 R>>>>>> "
+      "<</Type/Font/Subtype/TrueType>>";
+  g_autoptr (GBytes) content = g_bytes_new_static ("BT /F 9 Tf (packed \351) Tj ET", 27);
   g_autoptr (GBytes) inner = g_bytes_new_static (objects, strlen (objects));
   g_autoptr (GBytes) a = test_zlib_make (content), b = test_zlib_make (inner);
   g_autoptr (GString) pdf = g_string_new ("%PDF-1.5\n" PAGE);
@@ -257,7 +257,7 @@ test_pdf_packed (void)
   g_string_append_printf (pdf,
                           "\nendstream endobj\n8 0 obj<</Type/ObjStm/N 3/First %u/Filter"
                           "/FlateDecode/Length %u>>stream\n",
-                          (guint) strlen ("1 0 2 32 5 88 "), (guint) g_bytes_get_size (b));
+                          (guint) strlen ("1 0 2 30 5 78 "), (guint) g_bytes_get_size (b));
   g_string_append_len (pdf, g_bytes_get_data (b, NULL), (gssize) g_bytes_get_size (b));
   g_string_append (pdf, "\nendstream endobj\n");
   reading = read_bytes ("pdf", pdf->str, pdf->len, &why);

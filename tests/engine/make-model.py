@@ -173,6 +173,8 @@ def model_keys(o):
                and not (k[0] == 'attention.key_length' and o.head_dim * o.heads == o.width)]
     keys += [(f'{o.arch}.{k}', kind, value) for k, kind, value in own]
     spm = o.split == 'spm'
+    if o.bare:
+        return keys
     return keys + (spm_keys(o.vocab, o.space_prefix) if spm else bpe_keys(o.split, o.vocab))
 
 
@@ -293,6 +295,7 @@ def options():
     p.add_argument('--bias', type=float, default=0.2, help='deviation of the biases of qwen2')
     p.add_argument('--pattern', type=int, help='of gemma3: every so many layers one is global; else 6, unsaid')
     p.add_argument('--softcap', type=float, help='of gemma3')
+    p.add_argument('--bare', action='store_true', help='without a tokenizer')
     p.add_argument('--few-keys', action='store_true', help='without the keys that follow from the tensors')
     p.add_argument('--split', choices=[*BPE_KINDS, 'spm'], help='tokenizer; the usual one of the architecture')
     p.add_argument('--space-prefix', action='store_true', help='of spm: a space stands before every text')

@@ -18,7 +18,7 @@
 #define KL_MAX        1e-7 /* the mean over the positions; f32 everywhere leaves 1e-9, an f16 cache 3e-6 */
 #define TOP_CLOSE     1.005 /* first and second closer than this may change places */
 #define LEAST         1e-30 /* a probability that is not 0 */
-#define ROW_CLOSE     1e-5  /* of logits of a few units */
+#define ROW_CLOSE     1e-4  /* of logits up to 30 */
 #define DEMONSTRATION "SmolLM2-135M-Instruct.Q4_1.gguf"
 #define PAGES_MAX     32
 #define LOOP_EVERY    3 /* of the models that are made: each type with its own kernels, so no more */
