@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SEGMENTS_MAX 4096
+#define SEGMENTS_MAX  4096
+/* Models are trained for 128k tokens and more: whole, a cache would take all memory that there is. A
+ * client that wants more asks for it. */
+#define CONTEXT_USUAL 4096
 
 typedef struct
 {
@@ -40,6 +43,7 @@ file_open (const rx_model_source *source, rx_model **out, const char **why)
                                 .network = { .device = source->device,
                                              .cache_dir = source->cache,
                                              .context_tokens = source->context_tokens,
+                                             .context_usual = CONTEXT_USUAL,
                                              .memory_bytes = source->memory_bytes,
                                              .progress = source->progress,
                                              .data = source->data } };

@@ -70,6 +70,10 @@ problem_for_data_error (RoundsProblem *problem,
                       "the command below, have it put right, then choose Try Again."));
       problem->command = list_command (dir);
       break;
+    case ROUNDS_DATA_ERROR_HELD:
+      problem_set (problem, _ ("This store is open elsewhere"), NULL);
+      problem->body = g_strdup_printf (_ ("%s Then choose Try Again."), error->message);
+      break;
     case ROUNDS_DATA_ERROR_FULL:
       problem_set (problem, _ ("No space is left"),
                    _ ("The disk that holds the folder below is full. Free some space, then choose "

@@ -137,12 +137,17 @@ configure (RoundsDatabase *self, RoundsDatabaseMode mode, GError **error)
   if (mode == ROUNDS_DATABASE_CREATE &&
       !run_text (self, "PRAGMA page_size = " PAGE_BYTES "; PRAGMA journal_mode = WAL", error))
     return FALSE;
+  if (mode != ROUNDS_DATABASE_READ && !run_text (self, "PRAGMA secure_delete = ON", error))
+    return FALSE;
   /* What is being made counts once all of it is synced, by whoever makes it. */
-  if (mode != ROUNDS_DATABASE_READ &&
+  if (mode == ROUNDS_DATABASE_CREATE && !run_text (self, "PRAGMA synchronous = OFF", error))
+    return FALSE;
+  /* The keyed hashes of an import are spread over all of their indexes: room for those, and a log
+   * of 32 MiB, in which a page that changes often is written to the database once. */
+  if (mode == ROUNDS_DATABASE_WRITE &&
       !run_text (self,
-                 mode == ROUNDS_DATABASE_CREATE
-                     ? "PRAGMA synchronous = OFF; PRAGMA secure_delete = ON"
-                     : "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON",
+                 "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;"
+                 "PRAGMA wal_autocheckpoint = 4000",
                  error))
     return FALSE;
   return bring_up_to_date (self, mode, error);

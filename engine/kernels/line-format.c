@@ -195,29 +195,41 @@ write_scales (const rx_line_format *format,
     }
 }
 
+/* The quants of a column side by side; two cases, so that the compiler knows how many a word takes. */
+static void
+write_quants (const rx_line_format *format, uint32_t lanes, const row_block *rows, uint32_t *out)
+{
+  for (uint32_t k = 0; k < RX_LINE_COLUMNS; k++)
+    {
+      for (uint32_t l = 0; l < lanes && format->bits == 4; l += 8, out++)
+        for (uint32_t i = 0; i < 8; i++)
+          *out |= (uint32_t) rows[l + i].quants[k] << (i * 4);
+      for (uint32_t l = 0; l < lanes && format->bits == 8; l += 4, out++)
+        for (uint32_t i = 0; i < 4; i++)
+          *out |= (uint32_t) rows[l + i].quants[k] << (i * 8);
+    }
+}
+
 void
 rx_line_pack (rx_type type, uint32_t lanes, const void *const *rows, uint32_t cols, uint32_t *out)
 {
   rx_line_format format;
   row_block blocks[LANES_MAX];
-  uint32_t words, per_word;
+  uint32_t words;
 
   if (!rx_line_format_of (type, &format))
     return;
   words = rx_line_block_words (&format, lanes);
-  per_word = 32 / format.bits;
+  memset (blocks, 0, sizeof blocks);
   for (uint32_t b = 0; b < cols / RX_LINE_COLUMNS; b++, out += words)
     {
       memset (out, 0, words * sizeof *out);
-      memset (blocks, 0, sizeof blocks);
       for (uint32_t l = 0; l < lanes; l++)
         {
           if (rows[l] != NULL)
             read_block (type, rows[l], b, &blocks[l]);
-          for (uint32_t k = 0; k < RX_LINE_COLUMNS; k++)
-            out[(k * lanes + l) / per_word] |= (uint32_t) blocks[l].quants[k]
-                                               << (l % per_word * format.bits);
         }
+      write_quants (&format, lanes, blocks, out);
       write_scales (&format, lanes, blocks, false, out + lanes * format.bits);
       if (format.minimum)
         write_scales (&format, lanes, blocks, true,

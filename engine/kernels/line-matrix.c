@@ -7,11 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PIECE_BYTES    (1u << 20) /* packed before it is written */
-#define COLUMNS_ONE    1536       /* of a kernel for one token */
-#define COLUMNS_MANY   768        /* of one for many */
-#define GROUPS_MAX     65536      /* that a kernel can count to */
-#define SUBGROUPS_MOST 4
+#define PIECE_BYTES  (1u << 20) /* packed before it is written */
+#define COLUMNS_ONE  1536       /* of a kernel for one token */
+#define COLUMNS_MANY 768        /* of one for many */
+#define GROUPS_MAX   65536      /* that a kernel can count to */
 
 uint32_t
 rx_line_piece (uint32_t cols, uint32_t tokens_max)
@@ -31,9 +30,9 @@ group_bytes (const rx_ops *ops, const rx_line_format *format, uint32_t cols)
 /* ---- chunks ---- */
 
 static uint32_t
-subgroups_of (uint32_t groups)
+subgroups_of (const rx_ops *ops, uint32_t groups)
 {
-  uint32_t n = SUBGROUPS_MOST;
+  uint32_t n = rx_line_subgroups (ops);
 
   while (groups % n != 0)
     n /= 2;
@@ -49,7 +48,8 @@ add_chunks (rx_ops *ops,
 {
   uint32_t each = config->paired ? ops->lanes / 2 : ops->lanes; /* rows of a group */
   uint64_t size = group_bytes (ops, &all->format, config->parts[0].cols);
-  uint64_t most = rx_arena_span_max (ops->config.arena) / size / SUBGROUPS_MOST * SUBGROUPS_MOST;
+  uint64_t most = rx_arena_span_max (ops->config.arena) / size / RX_LINE_SUBGROUPS *
+                  RX_LINE_SUBGROUPS;
 
   if (most > GROUPS_MAX)
     most = GROUPS_MAX;
@@ -64,7 +64,7 @@ add_chunks (rx_ops *ops,
       chunk->first_row += done;
       chunk->rows = (uint32_t) (left < most * each ? left : most * each);
       chunk->groups = (chunk->rows + each - 1) / each;
-      chunk->subgroups = subgroups_of (chunk->groups);
+      chunk->subgroups = subgroups_of (ops, chunk->groups);
       done += chunk->rows;
       m->n_chunks++;
     }
@@ -113,15 +113,21 @@ plan_chunks (rx_ops *ops, const rx_matrix_config *config, rx_line_matrix *m)
   return add_chunks (ops, config, &chunk, m) && (!config->paired || m->n_chunks == 1);
 }
 
+/* Embedding, and a head of which only some rows are wanted, read loop's chunks. */
+static bool
+needs_loop (const rx_matrix_config *config)
+{
+  return (config->uses & (RX_USE_EMBED | RX_USE_HEAD)) != 0;
+}
+
 uint64_t
 rx_line_matrix_bytes (rx_ops *ops, const rx_matrix_config *config)
 {
   rx_line_matrix m = { 0 };
-  uint64_t sum = rx_loop_matrix_bytes (ops, config);
+  bool ours = plan_chunks (ops, config, &m);
+  uint64_t sum = !ours || needs_loop (config) ? rx_loop_matrix_bytes (ops, config) : 0;
 
-  if (!plan_chunks (ops, config, &m))
-    return sum;
-  for (uint32_t i = 0; i < m.n_chunks; i++)
+  for (uint32_t i = 0; i < m.n_chunks && ours && sum != UINT64_MAX; i++)
     sum += m.chunks[i].groups * group_bytes (ops, &m.chunks[i].format, config->parts[0].cols) + 512;
   return sum;
 }
@@ -192,11 +198,14 @@ rx_status
 rx_line_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
 {
   rx_line_matrix *m = rx_ops_own (ops, sizeof *m, NULL);
-  rx_status status = m == NULL ? RX_NO_MEMORY : rx_loop_matrix_fill (ops, config, matrix);
+  rx_status status = RX_OK;
+  bool ours = m != NULL && plan_chunks (ops, config, m);
 
-  if (status != RX_OK || !plan_chunks (ops, config, m))
-    return status;
-  for (uint32_t i = 0; i < m->n_chunks && status == RX_OK; i++)
+  if (m == NULL)
+    return RX_NO_MEMORY;
+  if (!ours || needs_loop (config))
+    status = rx_loop_matrix_fill (ops, config, matrix);
+  for (uint32_t i = 0; i < m->n_chunks && ours && status == RX_OK; i++)
     {
       rx_line_chunk *chunk = &m->chunks[i];
       packer p = { ops, config, chunk, group_bytes (ops, &chunk->format, config->parts[0].cols) };
@@ -206,6 +215,6 @@ rx_line_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_matrix *mat
       if (status == RX_OK)
         status = fill_chunk (&p);
     }
-  matrix->family_data = status == RX_OK ? m : NULL;
+  matrix->family_data = ours && status == RX_OK ? m : NULL;
   return status;
 }

@@ -27,6 +27,7 @@ typedef struct
   rx_step_config *steps; /* (n): of the kernels that are run once beforehand, over one workgroup */
   run_grid *grids;       /* (n_grids) */
   uint32_t n, n_grids;
+  uint32_t subgroups; /* the most of a workgroup */
 } line_state;
 
 /* ---- steps ---- */
@@ -208,11 +209,27 @@ line_head (rx_ops *ops, const rx_batch *run, const rx_head *op)
 
 /* ---- the family ---- */
 
+uint32_t
+rx_line_subgroups (const rx_ops *ops)
+{
+  return ((const line_state *) ops->family_data)->subgroups;
+}
+
+/* More than one subgroup a workgroup only on lavapipe, and only while the check says so. */
 static rx_status
 line_open (rx_ops *ops)
 {
-  ops->family_data = calloc (1, sizeof (line_state));
-  return ops->family_data == NULL ? RX_NO_MEMORY : RX_OK;
+  line_state *state = calloc (1, sizeof *state);
+  rx_status status = RX_OK;
+  bool same = false;
+
+  ops->family_data = state;
+  if (state == NULL)
+    return RX_NO_MEMORY;
+  if (strncmp (ops->config.info->name, "llvmpipe", 8) == 0)
+    status = rx_line_check (ops, RX_LINE_SUBGROUPS, &same);
+  state->subgroups = same ? RX_LINE_SUBGROUPS : 1;
+  return status;
 }
 
 static void

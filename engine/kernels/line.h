@@ -47,6 +47,13 @@ rx_status
 rx_line_add (rx_ops *ops, const rx_batch *run, const rx_line_kernel *kernel, rx_step_config *step);
 void rx_line_texel (rx_step_config *step, uint32_t at, rx_span span, VkFormat format);
 
+#define RX_LINE_SUBGROUPS 4 /* the most of a workgroup */
+
+/* Whether kernels of so many subgroups a workgroup give the bits of one a workgroup. */
+rx_status rx_line_check (rx_ops *ops, uint32_t subgroups, bool *same);
+/* The most that may be used on this device. */
+uint32_t rx_line_subgroups (const rx_ops *ops);
+
 /* The columns that one kernel takes of rows of so many: longer code falls out of the processor's
  * caches, and the driver takes long to compile it. */
 uint32_t rx_line_piece (uint32_t cols, uint32_t tokens_max);

@@ -133,6 +133,8 @@ choose_context (loader *l, uint64_t possible)
                            "a context of %u tokens does not fit into memory; %u tokens do", asked,
                            (unsigned) possible);
   n->context = asked != 0 ? asked : n->shape.context;
+  if (asked == 0 && l->config->context_usual != 0 && l->config->context_usual < n->context)
+    n->context = l->config->context_usual;
   if (n->context > possible)
     n->context = (uint32_t) possible;
   return true;

@@ -34,6 +34,7 @@ typedef struct
   rx_family family;
   const char *cache_dir;        /* NULL: none */
   uint32_t context_tokens;      /* 0: as many as the model and the memory allow */
+  uint32_t context_usual;       /* most of them when context_tokens is 0; 0: no limit */
   uint64_t memory_bytes;        /* 0: what the device has left */
   uint32_t sequences;           /* that the cache should hold at once; 0: 2 */
   unsigned runs;                /* 1 << rx_run_kind of each that is wanted; 0: decode and prefill */

@@ -182,7 +182,7 @@ typedef struct
 typedef struct
 {
   rx_bytes path;
-  uint32_t context_tokens; /* 0: as many as the model and the memory allow */
+  uint32_t context_tokens; /* 0: the engine's choice, as the model and the memory allow */
   uint64_t memory_bytes;   /* limit, 0: the engine's own */
 } rx_load;
 

@@ -1,12 +1,10 @@
 /* Acts: what a person does to a record, in one transaction each, and what is refused. */
 #include "acts.h"
-#include "extract.h"
-#include "json-edit.h"
 #include "keys.h"
 #include "local.h"
-#include "store-private.h"
 
 #include "counts.h"
+#include "store-fixture.h"
 
 #include <gio/gio.h>
 #include <signal.h>
@@ -14,11 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PASSPHRASE "seven green lamps"
-#define SOURCE     "feed"
+#define SOURCE "feed"
 
 static const RoundsKeyCost cheap = { 1, 8 };
-static const RoundsActor actor = { .reason = "treatment" };
 
 static const char *const record[] = {
   "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"name\":[{\"family\":\"Moore\"}],"
@@ -37,43 +33,8 @@ static const char *const record[] = {
   "\"intent\":\"order\",\"for\":{\"reference\":\"Patient/p1\"},\"_x\":[1.50,{\"a\":null}]}",
 };
 
-typedef struct
-{
-  char *folder, *dir;
-  RoundsStore *store;
-} Fixture;
-
-static void
-import (RoundsStore *store, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsBatch) batch = rounds_batch_new (store, &actor, NULL, NULL);
-  g_autoptr (RoundsScan) json = rounds_scan_parse (text, strlen (text), NULL, &error);
-  g_auto (RoundsExtracted) made = { 0 };
-  const RoundsExtractInput input = { json, rounds_scan_root (json), NULL, NULL };
-  RoundsIncoming incoming;
-
-  g_assert_no_error (error);
-  g_assert_true (rounds_extract (&input, &made, NULL, &error));
-  g_assert_no_error (error);
-  incoming = (RoundsIncoming){ .source = SOURCE,
-                               .type = made.type,
-                               .id = made.id,
-                               .media = "application/fhir+json",
-                               .version_id = made.version_id,
-                               .bytes = (const guint8 *) text,
-                               .n_bytes = strlen (text),
-                               .subject = made.subject,
-                               .events = made.events,
-                               .n_events = made.n_events,
-                               .person = made.person };
-  g_assert_true (rounds_batch_put (batch, &incoming, &error));
-  g_assert_true (rounds_batch_finish (batch, NULL, &error));
-  g_assert_no_error (error);
-}
-
 static RoundsStore *
-open_as (Fixture *fixture, const char *passphrase)
+open_as (TestStore *fixture, const char *passphrase)
 {
   g_autoptr (GError) error = NULL;
   RoundsStore *store = rounds_store_open_from (fixture->dir, passphrase, &cheap, &error);
@@ -83,32 +44,16 @@ open_as (Fixture *fixture, const char *passphrase)
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up (TestStore *fixture, gconstpointer data)
 {
-  const RoundsStoreSpec spec = { ROUNDS_STORE_CLINICAL, "ada", PASSPHRASE, NULL, cheap, NULL };
-  g_autoptr (GError) error = NULL;
-
-  fixture->folder = test_folder_new ();
-  fixture->dir = g_build_filename (fixture->folder, "store", NULL);
-  g_assert_true (rounds_store_create_from (fixture->dir, &spec, &error));
-  fixture->store = open_as (fixture, PASSPHRASE);
+  test_store_set_up (fixture, data);
   for (gsize i = 0; i < G_N_ELEMENTS (record); i++)
-    import (fixture->store, record[i]);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  rounds_store_close (fixture->store);
-  g_object_unref (fixture->store);
-  test_folder_remove (fixture->folder);
-  g_free (fixture->folder);
-  g_free (fixture->dir);
+    test_store_put (fixture, SOURCE, record[i]);
 }
 
 /* Closes the store and opens it as another person. */
 static void
-switch_to (Fixture *fixture, const char *passphrase)
+switch_to (TestStore *fixture, const char *passphrase)
 {
   rounds_store_close (fixture->store);
   g_object_unref (fixture->store);
@@ -116,7 +61,7 @@ switch_to (Fixture *fixture, const char *passphrase)
 }
 
 static void
-add_user (Fixture *fixture, const char *name, const char *role)
+add_user (TestStore *fixture, const char *name, const char *role)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RoundsSecret) passphrase = rounds_secret_new_passphrase (name, &error);
@@ -126,42 +71,26 @@ add_user (Fixture *fixture, const char *name, const char *role)
   g_assert_no_error (error);
 }
 
-/* (transfer full) */
-static RoundsChart *
-chart_of (Fixture *fixture, const char *id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) found = rounds_store_find (fixture->store, "Patient", id, NULL, &error);
-  RoundsChart *chart;
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (found->len, ==, 1);
-  chart = rounds_chart_open (fixture->store, g_array_index (found, RoundsFound, 0).patient, &actor,
-                             &error);
-  g_assert_no_error (error);
-  return chart;
-}
-
 /* Applies an act to the chart of a patient, opened for it; its person and events went to an index,
  * as in the window. */
 static void
-apply (Fixture *fixture, const char *patient, RoundsAct act, RoundsActDone *done)
+apply (TestStore *fixture, const char *patient, RoundsAct act, RoundsActDone *done)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsChart) chart = chart_of (fixture, patient);
+  g_autoptr (RoundsChart) chart = test_store_chart (fixture, patient);
   g_autoptr (GPtrArray) events = rounds_chart_take_events (chart);
   g_autoptr (RoundsPerson) person = rounds_chart_take_person (chart);
 
   act.chart = chart;
-  g_assert_true (rounds_store_apply (fixture->store, &actor, &act, done, &error));
+  g_assert_true (rounds_store_apply (fixture->store, &test_actor, &act, done, &error));
   g_assert_no_error (error);
 }
 
 static void
-refuse_by (Fixture *fixture, const RoundsActor *by, const char *patient, RoundsAct act, int code)
+refuse_by (TestStore *fixture, const RoundsActor *by, const char *patient, RoundsAct act, int code)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsChart) chart = patient != NULL ? chart_of (fixture, patient) : NULL;
+  g_autoptr (RoundsChart) chart = patient != NULL ? test_store_chart (fixture, patient) : NULL;
 
   act.chart = chart;
   g_assert_false (rounds_store_apply (fixture->store, by, &act, NULL, &error));
@@ -169,17 +98,17 @@ refuse_by (Fixture *fixture, const RoundsActor *by, const char *patient, RoundsA
 }
 
 static void
-refuse (Fixture *fixture, const char *patient, RoundsAct act, int code)
+refuse (TestStore *fixture, const char *patient, RoundsAct act, int code)
 {
-  refuse_by (fixture, &actor, patient, act, code);
+  refuse_by (fixture, &test_actor, patient, act, code);
 }
 
 /* The newest bytes of a record, as text. (transfer full) */
 static char *
-bytes_of (Fixture *fixture, const char *reference)
+bytes_of (TestStore *fixture, const char *reference)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsChart) chart = chart_of (fixture, "p1");
+  g_autoptr (RoundsChart) chart = test_store_chart (fixture, "p1");
   const RoundsRecord *found = rounds_chart_find_reference (chart, reference, NULL);
   g_autoptr (GBytes) bytes = NULL;
   gsize size;
@@ -199,10 +128,10 @@ assert_has (const char *text, const char *part)
 
 /* The rows of a kind, each its JSON. (transfer full) */
 static GPtrArray *
-rows_of (Fixture *fixture, const char *kind)
+rows_of (TestStore *fixture, const char *kind)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsChart) chart = chart_of (fixture, "p1");
+  g_autoptr (RoundsChart) chart = test_store_chart (fixture, "p1");
   gboolean own = strcmp (kind, ROUNDS_LOCAL_OUTBOX) == 0 ||
                  strcmp (kind, ROUNDS_LOCAL_CONFLICT) == 0;
   g_autoptr (GPtrArray) rows = own ? rounds_store_local (fixture->store, kind, &error)
@@ -221,7 +150,7 @@ rows_of (Fixture *fixture, const char *kind)
 }
 
 static guint
-count_rows (Fixture *fixture, const char *kind)
+count_rows (TestStore *fixture, const char *kind)
 {
   g_autoptr (GPtrArray) rows = rows_of (fixture, kind);
 
@@ -248,7 +177,7 @@ count_act (gpointer data, const RoundsAuditRow *row)
 }
 
 static AuditCount
-audit_of (Fixture *fixture, const char *act)
+audit_of (TestStore *fixture, const char *act)
 {
   g_autoptr (GError) error = NULL;
   AuditCount count = { act, 0, 0 };
@@ -261,7 +190,7 @@ audit_of (Fixture *fixture, const char *act)
 /* ---- notes ---- */
 
 static void
-test_note (Fixture *fixture, gconstpointer data)
+test_note (TestStore *fixture, gconstpointer data)
 {
   g_auto (RoundsActDone) draft = { 0 };
   g_auto (RoundsActDone) again = { 0 };
@@ -304,7 +233,7 @@ test_note (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_addendum (Fixture *fixture, gconstpointer data)
+test_addendum (TestStore *fixture, gconstpointer data)
 {
   g_auto (RoundsActDone) draft = { 0 };
   g_auto (RoundsActDone) note = { 0 };
@@ -329,7 +258,7 @@ test_addendum (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_sign_refused (Fixture *fixture, gconstpointer data)
+test_sign_refused (TestStore *fixture, gconstpointer data)
 {
   g_auto (RoundsActDone) empty = { 0 };
   g_auto (RoundsActDone) draft = { 0 };
@@ -359,7 +288,7 @@ test_sign_refused (Fixture *fixture, gconstpointer data)
 
 /* Two people at one desktop: each has drafts of one's own. */
 static void
-test_two_people (Fixture *fixture, gconstpointer data)
+test_two_people (TestStore *fixture, gconstpointer data)
 {
   g_auto (RoundsActDone) draft = { 0 };
   g_auto (RoundsActDone) signed_note = { 0 };
@@ -375,7 +304,7 @@ test_two_people (Fixture *fixture, gconstpointer data)
           ROUNDS_DATA_ERROR_REFUSED);
   refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_DISCARD, .id = draft.id },
           ROUNDS_DATA_ERROR_REFUSED);
-  switch_to (fixture, PASSPHRASE);
+  switch_to (fixture, TEST_PASSPHRASE);
   apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &signed_note);
   switch_to (fixture, "ben");
   refuse (fixture, "p1",
@@ -389,7 +318,7 @@ test_two_people (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_discard (Fixture *fixture, gconstpointer data)
+test_discard (TestStore *fixture, gconstpointer data)
 {
   g_auto (RoundsActDone) draft = { 0 };
 
@@ -403,7 +332,7 @@ test_discard (Fixture *fixture, gconstpointer data)
 /* ---- entries ---- */
 
 static void
-test_observation (Fixture *fixture, gconstpointer data)
+test_observation (TestStore *fixture, gconstpointer data)
 {
   const RoundsActNumber potassium = { .decimal = "7.10", .unit = "mmol/L", .comparator = "<" };
   const RoundsActNumber pressure[] = {
@@ -443,7 +372,7 @@ test_observation (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_observation_refused (Fixture *fixture, gconstpointer data)
+test_observation_refused (TestStore *fixture, gconstpointer data)
 {
   static const char *const bad[] = {
     "7,1", "+7", "07", "7.", ".7", "seven", "", "1e", "0x1", "NaN"
@@ -485,7 +414,7 @@ test_observation_refused (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_problem_and_allergy (Fixture *fixture, gconstpointer data)
+test_problem_and_allergy (TestStore *fixture, gconstpointer data)
 {
   g_auto (RoundsActDone) problem = { 0 };
   g_auto (RoundsActDone) allergy = { 0 };
@@ -524,7 +453,7 @@ test_problem_and_allergy (Fixture *fixture, gconstpointer data)
 /* ---- tasks ---- */
 
 static void
-test_task (Fixture *fixture, gconstpointer data)
+test_task (TestStore *fixture, gconstpointer data)
 {
   const RoundsActCitation citation = { "Observation/k1", 1, "/valueQuantity", NULL, "7.10 mmol/L" };
   const RoundsActCitation nowhere = { "Observation/none", 1, NULL, NULL, NULL };
@@ -558,7 +487,7 @@ test_task (Fixture *fixture, gconstpointer data)
 
 /* A server's task keeps every byte that is not its status. */
 static void
-test_task_of_a_server (Fixture *fixture, gconstpointer data)
+test_task_of_a_server (TestStore *fixture, gconstpointer data)
 {
   g_autofree char *text = NULL;
   g_autoptr (GPtrArray) outbox = NULL;
@@ -583,7 +512,7 @@ test_task_of_a_server (Fixture *fixture, gconstpointer data)
 /* ---- entered in error ---- */
 
 static void
-test_entered_in_error (Fixture *fixture, gconstpointer data)
+test_entered_in_error (TestStore *fixture, gconstpointer data)
 {
   g_auto (RoundsActDone) draft = { 0 };
   g_auto (RoundsActDone) note = { 0 };
@@ -616,7 +545,7 @@ test_entered_in_error (Fixture *fixture, gconstpointer data)
 /* ---- local ---- */
 
 static void
-test_marks (Fixture *fixture, gconstpointer data)
+test_marks (TestStore *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) marks = NULL;
 
@@ -643,7 +572,7 @@ test_marks (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_conversation (Fixture *fixture, gconstpointer data)
+test_conversation (TestStore *fixture, gconstpointer data)
 {
   g_auto (RoundsActDone) first = { 0 };
   g_autoptr (GPtrArray) turns = NULL;
@@ -664,10 +593,10 @@ test_conversation (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_lists (Fixture *fixture, gconstpointer data)
+test_lists (TestStore *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsChart) chart = chart_of (fixture, "p1");
+  g_autoptr (RoundsChart) chart = test_store_chart (fixture, "p1");
   RoundsAct act = { .type = ROUNDS_ACT_LIST_SAVE,
                     .id = "Ward 3",
                     .members = rounds_chart_get_patient (chart),
@@ -675,13 +604,13 @@ test_lists (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GPtrArray) none = NULL;
 
-  g_assert_true (rounds_store_apply (fixture->store, &actor, &act, NULL, &error));
+  g_assert_true (rounds_store_apply (fixture->store, &test_actor, &act, NULL, &error));
   rows = rounds_store_local (fixture->store, ROUNDS_LOCAL_LIST, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (rows->len, ==, 1);
   g_assert_cmpstr (((RoundsLocalRow *) rows->pdata[0])->id, ==, "ada/Ward 3");
   act.type = ROUNDS_ACT_LIST_REMOVE;
-  g_assert_true (rounds_store_apply (fixture->store, &actor, &act, NULL, &error));
+  g_assert_true (rounds_store_apply (fixture->store, &test_actor, &act, NULL, &error));
   none = rounds_store_local (fixture->store, ROUNDS_LOCAL_LIST, &error);
   g_assert_cmpuint (none->len, ==, 0);
   refuse (fixture, NULL, act, ROUNDS_DATA_ERROR_NOT_FOUND);
@@ -708,12 +637,12 @@ put_conflict (RoundsWrite *write, gpointer data, GError **error)
 }
 
 static void
-make_conflict (Fixture *fixture)
+make_conflict (TestStore *fixture)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsChart) chart = chart_of (fixture, "p1");
+  g_autoptr (RoundsChart) chart = test_store_chart (fixture, "p1");
   const RoundsRecord *task = rounds_chart_find_reference (chart, "Task/t1", NULL);
-  const RoundsWriteOrder order = { actor, FALSE };
+  const RoundsWriteOrder order = { test_actor, FALSE };
   char rid[2 * ROUNDS_RID_BYTES + 1];
 
   for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
@@ -723,7 +652,7 @@ make_conflict (Fixture *fixture)
 }
 
 static void
-test_conflict (Fixture *fixture, gconstpointer data)
+test_conflict (TestStore *fixture, gconstpointer data)
 {
   static const char other[] = "{\"resourceType\":\"Task\",\"id\":\"t2\",\"status\":\"requested\"}";
   static const char merged[] = "{\"resourceType\":\"Task\",\"id\":\"t1\",\"status\":\"on-hold\"}";
@@ -760,22 +689,22 @@ test_conflict (Fixture *fixture, gconstpointer data)
 /* ---- closed, killed ---- */
 
 static void
-test_closed (Fixture *fixture, gconstpointer data)
+test_closed (TestStore *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsChart) chart = chart_of (fixture, "p1");
+  g_autoptr (RoundsChart) chart = test_store_chart (fixture, "p1");
   const RoundsAct act = { .type = ROUNDS_ACT_DRAFT_SAVE, .chart = chart, .text = "x" };
 
   rounds_store_close (fixture->store);
-  g_assert_false (rounds_store_apply (fixture->store, &actor, &act, NULL, &error));
+  g_assert_false (rounds_store_apply (fixture->store, &test_actor, &act, NULL, &error));
   g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_LOCKED);
 }
 
 /* Drafts and signs for ever, saying so after each signature. */
 static void
-sign_for_ever (Fixture *fixture, int acknowledge)
+sign_for_ever (TestStore *fixture, int acknowledge)
 {
-  fixture->store = open_as (fixture, PASSPHRASE);
+  fixture->store = open_as (fixture, TEST_PASSPHRASE);
   for (;;)
     {
       g_auto (RoundsActDone) draft = { 0 };
@@ -789,7 +718,7 @@ sign_for_ever (Fixture *fixture, int acknowledge)
 }
 
 static guint
-kill_once (Fixture *fixture)
+kill_once (TestStore *fixture)
 {
   guint acknowledged = 0;
   int ends[2];
@@ -817,7 +746,7 @@ kill_once (Fixture *fixture)
 
 /* A signature is there with its audit and outbox row, and its draft is not; or none of it. */
 static void
-test_killed (Fixture *fixture, gconstpointer data)
+test_killed (TestStore *fixture, gconstpointer data)
 {
   const TestCounts counts = { "kill signing", 8, 60, 300 };
   guint acknowledged = 0, n = test_count (&counts), notes, kills = n;
@@ -827,7 +756,7 @@ test_killed (Fixture *fixture, gconstpointer data)
   g_object_unref (fixture->store);
   for (; n > 0; n--)
     acknowledged += kill_once (fixture);
-  fixture->store = open_as (fixture, PASSPHRASE);
+  fixture->store = open_as (fixture, TEST_PASSPHRASE);
   notes = count_rows (fixture, ROUNDS_LOCAL_OUTBOX);
   g_assert_cmpuint (notes, >=, acknowledged);
   g_assert_cmpuint (notes, <=, acknowledged + kills);
@@ -840,7 +769,8 @@ test_killed (Fixture *fixture, gconstpointer data)
   g_test_message ("%u kills, %u signatures acknowledged, %u there", kills, acknowledged, notes);
 }
 
-#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+#define ADD(path, function) \
+  g_test_add (path, TestStore, NULL, set_up, function, test_store_tear_down)
 
 int
 main (int argc, char **argv)

@@ -157,22 +157,29 @@ run_without (const BenchConfig *config)
   return result;
 }
 
-/* Each feature left off, then all: the kernels use few of them, and the results say that no other is
- * asked for. Without shuffles lanes are summed in the same order, so even then the bits are equal. */
+/* Each feature that the device has left off, then all: the kernels use few of them, and the results
+ * say that no other is asked for. Without shuffles lanes are summed in the same order, so even then
+ * the bits are equal. */
 static void
 test_features (void)
 {
   g_autofree rx_top *first = run_without (&bench_configs[0]);
+  Bench b = { 0 };
 
+  bench_open (&b, &bench_configs[0]);
   for (unsigned bit = 0; rx_device_feature_name (bit) != NULL; bit++)
     {
       bool last = rx_device_feature_name (bit + 1) == NULL;
       const BenchConfig config = { .without = last ? ~0u : 1u << bit };
-      g_autofree rx_top *other = run_without (&config);
+      g_autofree rx_top *other = NULL;
 
+      if (!last && (b.device.features & config.without) == 0)
+        continue;
+      other = run_without (&config);
       g_test_message ("without %s", last ? "any" : rx_device_feature_name (bit));
       g_assert_cmpmem (first, (TOKENS + 1) * sizeof *first, other, (TOKENS + 1) * sizeof *other);
     }
+  bench_close (&b);
 }
 
 /* ---- validation ---- */

@@ -1,0 +1,109 @@
+/* The check at the start: several subgroups a workgroup break a rule that holds on paper (an index
+ * that differs between them is used as if it were uniform), so they are used only while they give,
+ * bit for bit, what one subgroup a workgroup does. */
+#include "line.h"
+
+#include "line-decode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS 256
+#define COLS 64
+
+typedef struct
+{
+  rx_span weights, x, sums, y[2]; /* y: (ROWS) f32, of one subgroup and of several */
+} room;
+
+static rx_status
+take_room (rx_ops *ops, room *r)
+{
+  const rx_line_format format = { 4, 32, 0, true, false }; /* Q4_1 */
+  uint64_t words = ROWS / ops->lanes * (COLS / RX_LINE_COLUMNS) *
+                   rx_line_block_words (&format, ops->lanes);
+  const struct
+  {
+    rx_span *to;
+    uint64_t size;
+  } spans[] = { { &r->weights, words * 4 },
+                { &r->x, COLS * 4 },
+                { &r->sums, COLS / 4 * 4 },
+                { &r->y[0], ROWS * 4 },
+                { &r->y[1], ROWS * 4 } };
+  rx_status status = RX_OK;
+
+  for (uint32_t i = 0; i < sizeof spans / sizeof *spans && status == RX_OK; i++)
+    status = rx_arena_take (ops->config.arena, RX_PLACE_SHARED, spans[i].size, spans[i].to);
+  if (status != RX_OK)
+    return status;
+  for (uint32_t i = 0; i < words; i++)
+    ((uint32_t *) (void *) r->weights.map)[i] = i * 2654435761u & 0xbbffbbffu; /* no infinity */
+  for (uint32_t i = 0; i < COLS; i++)
+    ((float *) (void *) r->x.map)[i] = (float) (i * 37 % 64) / 17 - 2;
+  for (uint32_t i = 0; i < COLS / 4; i++)
+    ((float *) (void *) r->sums.map)[i] = (float) i / 3;
+  memset (r->y[0].map, 0, ROWS * 4);
+  memset (r->y[1].map, 0xff, ROWS * 4);
+  return RX_OK;
+}
+
+static rx_status
+add (rx_ops *ops, rx_plan *plan, const room *r, uint32_t subgroups)
+{
+  rx_line_decode shape = { .format = { 4, 32, 0, true, false },
+                           .lanes = ops->lanes,
+                           .subgroups = subgroups,
+                           .cols = COLS,
+                           .columns = COLS,
+                           .sum_columns = 4 };
+  rx_pipeline_config config = { .name = "line-check",
+                                .n_buffers = 1,
+                                .push_bytes = RX_LINE_DECODE_PUSH };
+  uint64_t addresses[] = { r->weights.address, r->x.address, r->sums.address };
+  rx_step_config step = {
+    .buffers = { { r->y[subgroups > 1], RX_WRITE } },
+    .others = { { r->weights, RX_READ }, { r->x, RX_READ }, { r->sums, RX_READ } },
+    .n_others = 3,
+    .groups = { ROWS / ops->lanes / subgroups, 1, 1 }
+  };
+  uint32_t *words = (uint32_t *) (void *) (step.push + sizeof addresses);
+  rx_spirv *writer;
+  rx_status status = rx_line_decode_write (&shape, &writer);
+
+  memcpy (step.push, addresses, sizeof addresses);
+  for (uint32_t i = 0; i < 16; i++)
+    words[1 + i] = i;
+  if (status == RX_OK)
+    status = rx_spirv_finish (writer, &config.code, &config.code_bytes);
+  if (status == RX_OK)
+    status = rx_pipelines_get (ops->config.pipelines, &config, &step.pipeline);
+  if (status == RX_OK)
+    status = rx_plan_add (plan, &step);
+  rx_spirv_free (writer);
+  return status;
+}
+
+rx_status
+rx_line_check (rx_ops *ops, uint32_t subgroups, bool *same)
+{
+  room r = { 0 };
+  rx_plan *plan = NULL;
+  rx_status status = take_room (ops, &r);
+
+  *same = false;
+  if (status == RX_OK)
+    status = rx_plan_new (ops->config.device, NULL, &plan);
+  if (status == RX_OK)
+    status = add (ops, plan, &r, 1);
+  if (status == RX_OK)
+    status = add (ops, plan, &r, subgroups);
+  if (status == RX_OK)
+    status = rx_plan_finish (plan);
+  if (status == RX_OK)
+    status = rx_plan_run (plan, 0, rx_plan_segments (plan), NULL);
+  if (status == RX_OK)
+    *same = memcmp (r.y[0].map, r.y[1].map, ROWS * sizeof (float)) == 0;
+  rx_plan_free (plan);
+  return status;
+}
