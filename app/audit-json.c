@@ -102,8 +102,7 @@ add_program (RoundsJson *json, const char *role)
   rounds_json_begin_object (json);
   add_concept (json, "type", DICOM, role);
   add_display (json, "who", "Rounds");
-  rounds_json_name (json, "requestor");
-  rounds_json_truth (json, FALSE);
+  rounds_json_member_truth (json, "requestor", FALSE);
   rounds_json_name (json, "network");
   rounds_json_begin_object (json);
   rounds_json_member (json, "address", "127.0.0.1");
@@ -118,8 +117,7 @@ add_person (RoundsJson *json, const RoundsAuditRow *row)
   rounds_json_begin_object (json);
   add_concept (json, "type", TERMINOLOGY "v3-ParticipationType", "IRCP");
   add_display (json, "who", row->user);
-  rounds_json_name (json, "requestor");
-  rounds_json_truth (json, TRUE);
+  rounds_json_member_truth (json, "requestor", TRUE);
   if (row->role != NULL)
     {
       rounds_json_name (json, "role");
@@ -257,22 +255,18 @@ rounds_audit_json_row (RoundsJson *json, const RoundsAuditRow *row)
   g_autofree char *recorded = time_of (row->time);
 
   rounds_json_begin_object (json);
-  rounds_json_name (json, "seq");
-  rounds_json_unsigned (json, row->seq);
+  rounds_json_member_unsigned (json, "seq", row->seq);
   rounds_json_member (json, "time", recorded);
   rounds_json_member (json, "act", row->entry.act);
   rounds_json_member (json, "user", row->user);
   rounds_json_member (json, "role", row->role);
   rounds_json_member (json, "reason", row->reason);
-  rounds_json_name (json, "opened");
-  rounds_json_unsigned (json, row->opened);
+  rounds_json_member_unsigned (json, "opened", row->opened);
   rounds_json_member (json, "patient", patient);
   rounds_json_member (json, "rid", rid);
-  rounds_json_name (json, "version");
-  rounds_json_unsigned (json, row->entry.version);
+  rounds_json_member_unsigned (json, "version", row->entry.version);
   rounds_json_member (json, "reference", row->entry.reference);
   rounds_json_member (json, "detail", row->entry.detail);
-  rounds_json_name (json, "failed");
-  rounds_json_truth (json, row->entry.failed);
+  rounds_json_member_truth (json, "failed", row->entry.failed);
   rounds_json_end_object (json);
 }

@@ -6,13 +6,6 @@
 #include <string.h>
 
 void
-rounds_json_member (RoundsJson *json, const char *name, const char *text)
-{
-  rounds_json_name (json, name);
-  rounds_json_string (json, text);
-}
-
-void
 rounds_json_time (RoundsJson *json, const char *name, const RoundsTime *time)
 {
   g_autofree char *text = rounds_time_iso (time);
@@ -53,8 +46,7 @@ void
 rounds_chart_json_source (RoundsJson *json, const RoundsEvent *event)
 {
   rounds_json_member (json, "reference", event->reference);
-  rounds_json_name (json, "version");
-  rounds_json_unsigned (json, event->version);
+  rounds_json_member_unsigned (json, "version", event->version);
   rounds_json_member (json, "source", event->source);
   add_rid (json, event->rid);
 }

@@ -8,8 +8,6 @@
 
 G_BEGIN_DECLS
 
-/* A name and a string; NULL writes null. */
-void rounds_json_member (RoundsJson *json, const char *name, const char *text);
 /* A name and a time as it was given, in FHIR's form. */
 void rounds_json_time (RoundsJson *json, const char *name, const RoundsTime *time);
 /* A name and a day, "2026-11-16", of an instant in the chart's zone; `none` writes null. */

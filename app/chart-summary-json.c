@@ -7,13 +7,6 @@
 #include "series.h"
 
 static void
-add_truth (RoundsJson *json, const char *name, gboolean value)
-{
-  rounds_json_name (json, name);
-  rounds_json_truth (json, value);
-}
-
-static void
 add_person (RoundsJson *json, const RoundsPerson *person)
 {
   const RoundsIdentifier *mrn = person != NULL ? rounds_person_mrn (person) : NULL;
@@ -31,7 +24,7 @@ add_person (RoundsJson *json, const RoundsPerson *person)
   rounds_json_time (json, "birth_date", &person->birth);
   rounds_json_member (json, "sex", person->sex);
   rounds_json_member (json, "mrn", mrn != NULL ? mrn->value : NULL);
-  add_truth (json, "deceased", person->deceased);
+  rounds_json_member_truth (json, "deceased", person->deceased);
   rounds_json_time (json, "died", &person->died);
   rounds_json_end_object (json);
 }
@@ -44,7 +37,7 @@ add_episode (RoundsJson *json, const RoundsChartIndex *index, const RoundsEpisod
   rounds_json_begin_object (json);
   rounds_chart_json_source (json, episode->row->event);
   rounds_json_member (json, "state", rounds_problem_state_word (episode->state));
-  add_truth (json, "suspected", episode->suspected);
+  rounds_json_member_truth (json, "suspected", episode->suspected);
   rounds_chart_json_day (json, "from", index, episode->from, G_MININT64);
   rounds_chart_json_day (json, "until", index, episode->until, G_MAXINT64);
   rounds_json_end_object (json);
@@ -57,8 +50,8 @@ add_problem (RoundsJson *json, const RoundsChartIndex *index, const RoundsProble
   rounds_json_member (json, "title", problem->title);
   rounds_json_member (json, "section", rounds_problem_section_word (problem->section));
   rounds_json_member (json, "state", rounds_problem_state_word (problem->state));
-  add_truth (json, "suspected", problem->suspected);
-  add_truth (json, "beneath", problem->beneath);
+  rounds_json_member_truth (json, "suspected", problem->suspected);
+  rounds_json_member_truth (json, "beneath", problem->beneath);
   rounds_json_name (json, "code");
   rounds_chart_json_code (json, problem->code);
   rounds_chart_json_marks (json, problem->marks);
@@ -87,8 +80,8 @@ add_problems (RoundsJson *json, const RoundsChartIndex *index, gint64 at)
   for (guint i = 0; i < problems->n_problems; i++)
     add_problem (json, index, &problems->problems[i]);
   rounds_json_end_array (json);
-  add_truth (json, "no_curated_problem_list", problems->no_curated);
-  add_truth (json, "problems_partial", problems->partial);
+  rounds_json_member_truth (json, "no_curated_problem_list", problems->no_curated);
+  rounds_json_member_truth (json, "problems_partial", problems->partial);
   return TRUE;
 }
 
@@ -164,8 +157,8 @@ add_medicines (RoundsJson *json, const RoundsChartIndex *index, gint64 at)
   for (guint i = 0; i < medicines->n_lines; i++)
     add_line (json, index, &medicines->lines[i]);
   rounds_json_end_array (json);
-  add_truth (json, "medicines_at_death", medicines->at_death);
-  add_truth (json, "medicines_partial", medicines->partial);
+  rounds_json_member_truth (json, "medicines_at_death", medicines->at_death);
+  rounds_json_member_truth (json, "medicines_partial", medicines->partial);
   rounds_json_name (json, "conflicts");
   rounds_json_begin_array (json);
   for (guint i = 0; i < medicines->n_conflicts; i++)
@@ -182,11 +175,11 @@ add_allergy (RoundsJson *json, const RoundsChartIndex *index, const RoundsAllerg
   rounds_json_begin_object (json);
   rounds_chart_json_source (json, allergy->row->event);
   rounds_json_member (json, "title", allergy->title);
-  add_truth (json, "active", allergy->active);
-  add_truth (json, "severe", allergy->severe);
-  add_truth (json, "anaphylaxis", allergy->anaphylaxis);
-  add_truth (json, "unconfirmed", allergy->unconfirmed);
-  add_truth (json, "unspecified", allergy->unspecified);
+  rounds_json_member_truth (json, "active", allergy->active);
+  rounds_json_member_truth (json, "severe", allergy->severe);
+  rounds_json_member_truth (json, "anaphylaxis", allergy->anaphylaxis);
+  rounds_json_member_truth (json, "unconfirmed", allergy->unconfirmed);
+  rounds_json_member_truth (json, "unspecified", allergy->unspecified);
   rounds_json_member (json, "type", allergy->type);
   rounds_json_member (json, "category", allergy->category);
   rounds_json_member (json, "criticality", allergy->criticality);
@@ -237,8 +230,8 @@ add_allergies (RoundsJson *json, const RoundsChartIndex *index, gint64 at)
     if ((allergies->scope & scopes[i].scope) != 0)
       rounds_json_string (json, scopes[i].word);
   rounds_json_end_array (json);
-  add_truth (json, "conflict", allergies->conflict);
-  add_truth (json, "partial", allergies->partial);
+  rounds_json_member_truth (json, "conflict", allergies->conflict);
+  rounds_json_member_truth (json, "partial", allergies->partial);
   rounds_json_name (json, "entries");
   rounds_json_begin_array (json);
   for (guint i = 0; i < allergies->n_entries; i++)
@@ -288,8 +281,7 @@ add_series (RoundsJson *json, const RoundsSeries *series, gint64 at)
   rounds_json_member (json, "unit", series->unit);
   rounds_json_member (json, "group", series->group);
   rounds_json_member (json, "specimen", series->specimen);
-  rounds_json_name (json, "points");
-  rounds_json_unsigned (json, rounds_series_count (series, at));
+  rounds_json_member_unsigned (json, "points", rounds_series_count (series, at));
   add_latest (json, series, at);
   rounds_json_end_object (json);
 }
@@ -337,8 +329,7 @@ rounds_chart_json_summary (RoundsJson *json, const RoundsChartIndex *index, gint
     return FALSE;
   for (guint i = 0; i < ROUNDS_N_SECRECIES; i++)
     withheld += index->withheld[i];
-  rounds_json_name (json, "withheld");
-  rounds_json_unsigned (json, withheld);
+  rounds_json_member_unsigned (json, "withheld", withheld);
   rounds_json_end_object (json);
   return TRUE;
 }

@@ -196,18 +196,12 @@ print_task (RoundsCtl *ctl, const RoundsEvent *event)
     }
   json = rounds_json_new ();
   rounds_json_begin_object (json);
-  rounds_json_name (json, "reference");
-  rounds_json_string (json, event->reference);
-  rounds_json_name (json, "version");
-  rounds_json_unsigned (json, event->version);
-  rounds_json_name (json, "status");
-  rounds_json_string (json, event->status);
-  rounds_json_name (json, "title");
-  rounds_json_string (json, event->title);
-  rounds_json_name (json, "due");
-  rounds_json_string (json, due_text);
-  rounds_json_name (json, "focus");
-  rounds_json_string (json, focus != NULL ? focus->text : NULL);
+  rounds_json_member (json, "reference", event->reference);
+  rounds_json_member_unsigned (json, "version", event->version);
+  rounds_json_member (json, "status", event->status);
+  rounds_json_member (json, "title", event->title);
+  rounds_json_member (json, "due", due_text);
+  rounds_json_member (json, "focus", focus != NULL ? focus->text : NULL);
   rounds_json_end_object (json);
   rounds_ctl_print_json (json);
 }

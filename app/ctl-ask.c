@@ -167,18 +167,12 @@ print_json (Ask *ask, const char *question)
   rounds_json_begin_object (json);
   if (error != NULL)
     rounds_ctl_add_error (json, rounds_ctl_error_code (error), error->message);
-  rounds_json_name (json, "question");
-  rounds_json_string (json, question);
-  rounds_json_name (json, "answer");
-  rounds_json_string (json, rounds_answer_get_text (ask->answer));
-  rounds_json_name (json, "state");
-  rounds_json_string (json, state_word (rounds_answer_get_state (ask->answer)));
-  rounds_json_name (json, "complete");
-  rounds_json_truth (json, rounds_answer_is_complete (ask->answer));
-  rounds_json_name (json, "model");
-  rounds_json_string (json, name);
-  rounds_json_name (json, "device");
-  rounds_json_string (json, device);
+  rounds_json_member (json, "question", question);
+  rounds_json_member (json, "answer", rounds_answer_get_text (ask->answer));
+  rounds_json_member (json, "state", state_word (rounds_answer_get_state (ask->answer)));
+  rounds_json_member_truth (json, "complete", rounds_answer_is_complete (ask->answer));
+  rounds_json_member (json, "model", name);
+  rounds_json_member (json, "device", device);
   rounds_json_end_object (json);
   rounds_ctl_print_json (json);
 }

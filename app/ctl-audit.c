@@ -60,10 +60,8 @@ verify (RoundsCtl *ctl, RoundsStore *store)
     }
   json = rounds_json_new ();
   rounds_json_begin_object (json);
-  rounds_json_name (json, "whole");
-  rounds_json_truth (json, TRUE);
-  rounds_json_name (json, "rows");
-  rounds_json_unsigned (json, rows);
+  rounds_json_member_truth (json, "whole", TRUE);
+  rounds_json_member_unsigned (json, "rows", rows);
   rounds_json_end_object (json);
   rounds_ctl_print_json (json);
   return 0;

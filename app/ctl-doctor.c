@@ -371,8 +371,7 @@ print_salvaged (RoundsCtl *ctl, const char *dir, const RoundsSalvaged *report)
   g_autoptr (RoundsJson) json = rounds_json_new ();
 
   rounds_json_begin_object (json);
-  rounds_json_name (json, "store");
-  rounds_json_string (json, dir);
+  rounds_json_member (json, "store", dir);
   if (!ctl->json)
     rounds_ctl_print (_ ("What could be read is in %s:"), shown);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

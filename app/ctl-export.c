@@ -58,12 +58,9 @@ print_report (RoundsCtl *ctl, const RoundsExportReport *report)
     }
   json = rounds_json_new ();
   rounds_json_begin_object (json);
-  rounds_json_name (json, "records");
-  rounds_json_unsigned (json, report->records);
-  rounds_json_name (json, "left_out");
-  rounds_json_unsigned (json, report->left_out);
-  rounds_json_name (json, "bytes");
-  rounds_json_unsigned (json, report->bytes);
+  rounds_json_member_unsigned (json, "records", report->records);
+  rounds_json_member_unsigned (json, "left_out", report->left_out);
+  rounds_json_member_unsigned (json, "bytes", report->bytes);
   rounds_json_end_object (json);
   rounds_ctl_print_json (json);
 }

@@ -31,23 +31,16 @@ on_progress (gpointer data, const char *file, guint64 records)
 }
 
 static void
-add_number (RoundsJson *json, const char *name, guint64 value)
-{
-  rounds_json_name (json, name);
-  rounds_json_unsigned (json, value);
-}
-
-static void
 print_json (const RoundsImportReport *report)
 {
   g_autoptr (RoundsJson) json = rounds_json_new ();
   char seconds[G_ASCII_DTOSTR_BUF_SIZE];
 
   rounds_json_begin_object (json);
-  add_number (json, "read", report->totals.records);
-  add_number (json, "new", report->totals.created);
-  add_number (json, "changed", report->totals.changed);
-  add_number (json, "same", report->totals.same);
+  rounds_json_member_unsigned (json, "read", report->totals.records);
+  rounds_json_member_unsigned (json, "new", report->totals.created);
+  rounds_json_member_unsigned (json, "changed", report->totals.changed);
+  rounds_json_member_unsigned (json, "same", report->totals.same);
   rounds_json_name (json, "refused");
   rounds_json_begin_array (json);
   for (guint i = 0; i < report->refused->len; i++)
@@ -55,19 +48,16 @@ print_json (const RoundsImportReport *report)
       const RoundsRefused *refused = report->refused->pdata[i];
 
       rounds_json_begin_object (json);
-      rounds_json_name (json, "file");
-      rounds_json_string (json, refused->file);
-      rounds_json_name (json, "where");
-      rounds_json_string (json, refused->where);
-      rounds_json_name (json, "why");
-      rounds_json_string (json, refused->why);
+      rounds_json_member (json, "file", refused->file);
+      rounds_json_member (json, "where", refused->where);
+      rounds_json_member (json, "why", refused->why);
       rounds_json_end_object (json);
     }
   rounds_json_end_array (json);
-  add_number (json, "refusals", report->n_refused);
-  add_number (json, "unassigned", report->totals.unassigned);
-  add_number (json, "events", report->totals.events);
-  add_number (json, "patients", report->totals.patients);
+  rounds_json_member_unsigned (json, "refusals", report->n_refused);
+  rounds_json_member_unsigned (json, "unassigned", report->totals.unassigned);
+  rounds_json_member_unsigned (json, "events", report->totals.events);
+  rounds_json_member_unsigned (json, "patients", report->totals.patients);
   rounds_json_name (json, "seconds");
   rounds_json_decimal (json, g_ascii_formatd (seconds, sizeof seconds, "%.3f", report->seconds));
   rounds_json_end_object (json);

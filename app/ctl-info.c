@@ -9,18 +9,12 @@ print_json (const char *dir, const RoundsStoreLabel *label, RoundsStore *store)
   g_autoptr (RoundsJson) json = rounds_json_new ();
 
   rounds_json_begin_object (json);
-  rounds_json_name (json, "store");
-  rounds_json_string (json, dir);
-  rounds_json_name (json, "kind");
-  rounds_json_string (json, rounds_ctl_kind_word (label->kind));
-  rounds_json_name (json, "id");
-  rounds_json_string (json, label->id);
-  rounds_json_name (json, "opened");
-  rounds_json_truth (json, store != NULL);
-  rounds_json_name (json, "user");
-  rounds_json_string (json, store != NULL ? rounds_store_get_user (store) : NULL);
-  rounds_json_name (json, "as_of");
-  rounds_json_string (json, store != NULL ? rounds_store_get_as_of (store) : NULL);
+  rounds_json_member (json, "store", dir);
+  rounds_json_member (json, "kind", rounds_ctl_kind_word (label->kind));
+  rounds_json_member (json, "id", label->id);
+  rounds_json_member_truth (json, "opened", store != NULL);
+  rounds_json_member (json, "user", store != NULL ? rounds_store_get_user (store) : NULL);
+  rounds_json_member (json, "as_of", store != NULL ? rounds_store_get_as_of (store) : NULL);
   rounds_json_end_object (json);
   rounds_ctl_print_json (json);
 }

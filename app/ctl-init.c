@@ -87,18 +87,14 @@ print_made (RoundsCtl *ctl, const InitOptions *options, const char *user, const 
     }
   json = rounds_json_new ();
   rounds_json_begin_object (json);
-  rounds_json_name (json, "store");
-  rounds_json_string (json, ctl->store);
+  rounds_json_member (json, "store", ctl->store);
   rounds_json_name (json, "kind");
   rounds_json_string (json,
                       rounds_ctl_kind_word (options->demonstration ? ROUNDS_STORE_DEMONSTRATION
                                                                    : ROUNDS_STORE_CLINICAL));
-  rounds_json_name (json, "user");
-  rounds_json_string (json, user);
-  rounds_json_name (json, "as_of");
-  rounds_json_string (json, options->as_of);
-  rounds_json_name (json, "recovery_code");
-  rounds_json_string (json, code);
+  rounds_json_member (json, "user", user);
+  rounds_json_member (json, "as_of", options->as_of);
+  rounds_json_member (json, "recovery_code", code);
   rounds_json_end_object (json);
   rounds_ctl_print_json (json);
 }

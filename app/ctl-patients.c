@@ -57,10 +57,8 @@ json_of (const List *list, const RoundsPatientRow *row)
   rounds_json_member (json, "birth_date", birth);
   rounds_json_member (json, "sex", person != NULL ? person->sex : NULL);
   rounds_json_member (json, "mrn", mrn != NULL ? mrn->value : NULL);
-  rounds_json_name (json, "deceased");
-  rounds_json_truth (json, person != NULL && person->deceased);
-  rounds_json_name (json, "events");
-  rounds_json_unsigned (json, row->events);
+  rounds_json_member_truth (json, "deceased", person != NULL && person->deceased);
+  rounds_json_member_unsigned (json, "events", row->events);
   add_day (json, list, "first", row, row->first);
   add_day (json, list, "last", row, row->last);
   rounds_json_member (json, "source", row->source);

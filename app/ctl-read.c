@@ -86,12 +86,9 @@ add_warnings (RoundsJson *json, RoundsReading *reading)
   for (guint i = 0; i < n; i++)
     {
       rounds_json_begin_object (json);
-      rounds_json_name (json, "code");
-      rounds_json_string (json, warning_word (warnings[i].code));
-      rounds_json_name (json, "offset");
-      rounds_json_unsigned (json, warnings[i].offset);
-      rounds_json_name (json, "count");
-      rounds_json_unsigned (json, warnings[i].count);
+      rounds_json_member (json, "code", warning_word (warnings[i].code));
+      rounds_json_member_unsigned (json, "offset", warnings[i].offset);
+      rounds_json_member_unsigned (json, "count", warnings[i].count);
       rounds_json_end_object (json);
     }
   rounds_json_end_array (json);
@@ -128,14 +125,10 @@ print_json (const char *file, const char *format, RoundsReading *reading)
   const char *text = rounds_reading_get_text (reading, &size);
 
   rounds_json_begin_object (json);
-  rounds_json_name (json, "file");
-  rounds_json_string (json, file);
-  rounds_json_name (json, "format");
-  rounds_json_string (json, format);
-  rounds_json_name (json, "document_bytes");
-  rounds_json_unsigned (json, rounds_reading_get_document_bytes (reading));
-  rounds_json_name (json, "characters");
-  rounds_json_unsigned (json, rounds_reading_get_characters (reading));
+  rounds_json_member (json, "file", file);
+  rounds_json_member (json, "format", format);
+  rounds_json_member_unsigned (json, "document_bytes", rounds_reading_get_document_bytes (reading));
+  rounds_json_member_unsigned (json, "characters", rounds_reading_get_characters (reading));
   add_warnings (json, reading);
   rounds_json_name (json, "spans");
   rounds_json_begin_array (json);

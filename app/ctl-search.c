@@ -26,10 +26,8 @@ print_hit (gboolean as_json, const RoundsChartHit *hit)
   rounds_json_begin_object (json);
   rounds_chart_json_source (json, event);
   rounds_json_member (json, "field", hit->field);
-  rounds_json_name (json, "start");
-  rounds_json_unsigned (json, hit->start);
-  rounds_json_name (json, "end");
-  rounds_json_unsigned (json, hit->end);
+  rounds_json_member_unsigned (json, "start", hit->start);
+  rounds_json_member_unsigned (json, "end", hit->end);
   rounds_json_member (json, "snippet", hit->snippet);
   rounds_json_end_object (json);
   rounds_ctl_print_json (json);

@@ -169,10 +169,8 @@ rounds_ctl_add_error (RoundsJson *json, const char *code, const char *message)
 {
   rounds_json_name (json, "error");
   rounds_json_begin_object (json);
-  rounds_json_name (json, "code");
-  rounds_json_string (json, code);
-  rounds_json_name (json, "message");
-  rounds_json_string (json, message);
+  rounds_json_member (json, "code", code);
+  rounds_json_member (json, "message", message);
   rounds_json_end_object (json);
 }
 

@@ -16,7 +16,9 @@ typedef struct
   rx_vault *vault;
   rx_bytes prompt, grammar; /* as read, in the vault */
   rx_json json;             /* of the chat: its texts stay while the tokens are made */
-  rx_language *language;
+  rx_gguf *file;
+  rx_tokenizer *tokenizer; /* NULL for a prompt of tokens */
+  rx_language *language;   /* has taken both */
   rx_text_memory memory;
   rx_tokens tokens;
   uint32_t context; /* that the answer can reach; 0: all that the model has */
@@ -95,7 +97,7 @@ take_messages (const rx_json *json, rx_segment *segments, uint32_t *n)
 }
 
 static bool
-take_chat (generation *g, const rx_gguf *file, const rx_tokenizer *tokenizer)
+take_chat (generation *g)
 {
   rx_segment *segments = calloc (MESSAGES_MAX, sizeof *segments);
   rx_chat chat;
@@ -110,31 +112,30 @@ take_chat (generation *g, const rx_gguf *file, const rx_tokenizer *tokenizer)
                            "the chat is not a JSON array of {\"role\": \"system\", \"user\" or "
                            "\"assistant\", \"content\": text}");
   else
-    good = (rx_chat_find (file, tokenizer, &chat, &why) &&
-            rx_chat_render (&chat, tokenizer, segments, n, NULL, &g->tokens, &why)) ||
+    good = (rx_chat_find (g->file, g->tokenizer, &chat, &why) &&
+            rx_chat_render (&chat, g->tokenizer, segments, n, NULL, &g->tokens, &why)) ||
            rx_trouble_say (&g->trouble, RX_FAIL_NOT_CAPABLE, "%s", why.text);
   free (segments);
   return good;
 }
 
 static bool
-take_text (generation *g, const rx_tokenizer *tokenizer)
+take_text (generation *g)
 {
-  const rx_tokenizer_facts *facts = rx_tokenizer_facts_of (tokenizer);
+  const rx_tokenizer_facts *facts = rx_tokenizer_facts_of (g->tokenizer);
   rx_why why;
 
   if (facts->add_bos && facts->bos != RX_TOKEN_NONE && !rx_tokens_add (&g->tokens, facts->bos))
     return rx_trouble_of (&g->trouble, RX_NO_MEMORY);
-  return rx_tokenize (tokenizer, g->prompt, RX_TOKENIZE_START, &g->tokens, &why) ||
+  return rx_tokenize (g->tokenizer, g->prompt, RX_TOKENIZE_START, &g->tokens, &why) ||
          rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "%s", why.text);
 }
 
 /* Everything that can be wrong with the input is found before the model is put on the device. */
 static bool
-make_prompt (generation *g, const rx_gguf *file)
+make_prompt (generation *g)
 {
   const rx_generate_options *o = g->options;
-  rx_tokenizer *tokenizer = NULL;
   rx_why why;
   bool good;
 
@@ -148,11 +149,9 @@ make_prompt (generation *g, const rx_gguf *file)
     }
   if (o->chat_file != NULL && !rx_json_read (g->vault, g->prompt, &g->json, &why))
     return rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "the chat: %s", why.text);
-  if (!rx_tokenizer_new (file, &tokenizer, &why))
+  if (!rx_tokenizer_new (g->file, &g->tokenizer, &why))
     return rx_trouble_say (&g->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
-  good = o->chat_file != NULL ? take_chat (g, file, tokenizer) : take_text (g, tokenizer);
-  rx_tokenizer_free (tokenizer);
-  return good;
+  return o->chat_file != NULL ? take_chat (g) : take_text (g);
 }
 
 /* A cache for no more than the answer can reach: the rest would be memory filled with zeros. */
@@ -169,13 +168,12 @@ static bool
 check_input (generation *g)
 {
   rx_shape *shape = malloc (sizeof *shape);
-  rx_gguf *file = NULL;
   rx_why why;
   bool good;
 
   if (shape == NULL)
     return rx_trouble_of (&g->trouble, RX_NO_MEMORY);
-  if (!rx_gguf_open (g->options->common.model, &file, &why))
+  if (!rx_gguf_open (g->options->common.model, &g->file, &why))
     good = rx_trouble_say (&g->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
   else
     good = make_prompt (g, file) &&

@@ -47,9 +47,11 @@ rounds_chart_facet_instant (const RoundsChartIndex *self,
 gint64
 rounds_chart_day (const RoundsChartIndex *self, gint64 instant)
 {
-  gint64 seconds = instant / 1000 - (instant % 1000 < 0);
+  /* "not dated" and "open" are the ends of the numbers */
+  gint64 within = CLAMP (instant, G_MININT64 / 2, G_MAXINT64 / 2);
+  gint64 seconds = within / 1000 - (within % 1000 < 0);
   int interval = g_time_zone_find_interval (self->parts->zone, G_TIME_TYPE_UNIVERSAL, seconds);
-  gint64 local = instant + 1000ll * g_time_zone_get_offset (self->parts->zone, MAX (interval, 0));
+  gint64 local = within + 1000ll * g_time_zone_get_offset (self->parts->zone, MAX (interval, 0));
 
   return local / ROUNDS_DAY - (local % ROUNDS_DAY < 0);
 }

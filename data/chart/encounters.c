@@ -96,12 +96,13 @@ static gboolean
 belongs_to (const RoundsEncounter *inner, const RoundsEncounter *outer)
 {
   const RoundsChartRow *a = inner->row, *b = outer->row;
-  gboolean before = a->from < b->until && a->until <= b->from + ROUNDS_HOUR &&
+  gboolean dated = a->until != G_MAXINT64 && a->from != G_MAXINT64 && b->from != G_MAXINT64;
+  gboolean before = dated && a->from < b->until && a->until <= b->from + ROUNDS_HOUR &&
                     b->from - a->until <= BEFORE_STAY;
-  gboolean within = a->from >= b->from && a->until <= b->until && b->until != G_MAXINT64 &&
+  gboolean within = dated && a->from >= b->from && a->until <= b->until && b->until != G_MAXINT64 &&
                     a->until - a->from < b->until - b->from;
 
-  if ((!before && !within) || inner->no_visit || outer->no_visit || a->until == G_MAXINT64)
+  if ((!before && !within) || inner->no_visit || outer->no_visit)
     return FALSE;
   if (is_stay (outer) && g_strcmp0 (inner->klass, "EMER") == 0)
     return before;

@@ -207,6 +207,27 @@ rounds_json_null (RoundsJson *self)
   g_string_append (self->out, "null");
 }
 
+void
+rounds_json_member (RoundsJson *self, const char *name, const char *text)
+{
+  rounds_json_name (self, name);
+  rounds_json_string (self, text);
+}
+
+void
+rounds_json_member_unsigned (RoundsJson *self, const char *name, guint64 value)
+{
+  rounds_json_name (self, name);
+  rounds_json_unsigned (self, value);
+}
+
+void
+rounds_json_member_truth (RoundsJson *self, const char *name, gboolean value)
+{
+  rounds_json_name (self, name);
+  rounds_json_truth (self, value);
+}
+
 const char *
 rounds_json_get (RoundsJson *self)
 {

@@ -34,6 +34,11 @@ void rounds_json_decimal (RoundsJson *self, const char *decimal); /* NULL writes
 void rounds_json_truth (RoundsJson *self, gboolean value);
 void rounds_json_null (RoundsJson *self);
 
+/* A name and its value in one. */
+void rounds_json_member (RoundsJson *self, const char *name, const char *text);
+void rounds_json_member_unsigned (RoundsJson *self, const char *name, guint64 value);
+void rounds_json_member_truth (RoundsJson *self, const char *name, gboolean value);
+
 /* What was written so far. (transfer none) */
 const char *rounds_json_get (RoundsJson *self);
 

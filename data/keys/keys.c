@@ -81,7 +81,8 @@ rounds_key_change_clear (RoundsKeyChange *self)
 static gboolean
 change_opens (RoundsKeyChange *self, GBytes *content, const RoundsUnlock *by, GError **error)
 {
-  g_autoptr (RoundsKeyfile) keyfile = rounds_keyfile_parse_from (content, &self->cost, error);
+  const RoundsKeyCost floor = rounds_store_get_floor (self->store);
+  g_autoptr (RoundsKeyfile) keyfile = rounds_keyfile_parse_from (content, &floor, error);
   g_autoptr (RoundsSecret) key = NULL;
 
   if (keyfile == NULL || by == NULL)

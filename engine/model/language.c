@@ -50,7 +50,8 @@ open_file (rx_language *l, const char *path, rx_trouble *trouble)
 {
   rx_why why;
 
-  if (!rx_gguf_open (path, &l->file, &why) || !rx_tokenizer_new (l->file, &l->tokenizer, &why))
+  if ((l->file == NULL && !rx_gguf_open (path, &l->file, &why)) ||
+      (l->tokenizer == NULL && !rx_tokenizer_new (l->file, &l->tokenizer, &why)))
     return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
   l->config.file = l->file;
   l->has_chat = rx_chat_find (l->file, l->tokenizer, &l->chat, &l->no_chat);
@@ -88,7 +89,13 @@ rx_language_new (const rx_language_config *config, rx_language **out, rx_trouble
   rx_language *l = calloc (1, sizeof *l);
 
   if (l == NULL)
-    return rx_trouble_of (trouble, RX_NO_MEMORY);
+    {
+      rx_tokenizer_free (config->tokenizer);
+      rx_gguf_close (config->file);
+      return rx_trouble_of (trouble, RX_NO_MEMORY);
+    }
+  l->file = config->file;
+  l->tokenizer = config->tokenizer;
   if (make (l, config, trouble))
     {
       *out = l;

@@ -3,6 +3,7 @@
 #include "counts.h"
 #include "feed.h"
 
+#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -206,6 +207,19 @@ test_store_set_file (TestStore *self, const char *name, GBytes *content)
 
   g_file_set_contents_full (path, data, size, G_FILE_SET_CONTENTS_NONE, 0600, &error);
   g_assert_no_error (error);
+}
+
+void
+test_store_remove_log (TestStore *self)
+{
+  static const char *const names[] = { "records-wal", "records-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (self->dir, names[i], NULL);
+
+      g_unlink (path);
+    }
 }
 
 void

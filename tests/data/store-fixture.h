@@ -37,6 +37,8 @@ RoundsChart *test_store_chart (TestStore *self, const char *id);
 /* A whole file of the store. (transfer full) */
 GBytes *test_store_file (TestStore *self, const char *name);
 void test_store_set_file (TestStore *self, const char *name, GBytes *content);
+/* Of a closed store whose database was put back: what SQLite left beside it. */
+void test_store_remove_log (TestStore *self);
 /* Runs SQL on the records of the closed store. */
 void test_store_sql (TestStore *self, const char *sql);
 

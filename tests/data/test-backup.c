@@ -267,7 +267,7 @@ test_restore_refused (TestStore *self, gconstpointer data)
 static void
 test_damaged_backup (TestStore *self, gconstpointer data)
 {
-  const TestCounts counts = { "backups damaged", 40, 200, 1000 };
+  const TestCounts counts = { "backups damaged", 16, 200, 1000 };
   g_autofree char *path = make_backup (self);
   g_autofree char *dir = g_build_filename (self->folder, "again", NULL);
   g_autofree char *content = NULL;
@@ -374,7 +374,7 @@ work_backup (TestStore *self, const char *path, GError **error)
 static void
 test_backup_killed (TestStore *self, gconstpointer data)
 {
-  const TestCounts counts = { "kill a backup", 6, 60, 300 };
+  const TestCounts counts = { "kill a backup", 4, 60, 300 };
   g_autofree char *path = g_build_filename (self->folder, "backup", NULL);
   g_autofree char *dir = g_build_filename (self->folder, "again", NULL);
   guint whole = 0, n = test_count (&counts);
@@ -510,7 +510,7 @@ work_rotate (TestStore *self, const char *path, GError **error)
 static void
 test_rotate_killed (TestStore *self, gconstpointer data)
 {
-  const TestCounts counts = { "kill a rotation", 6, 60, 300 };
+  const TestCounts counts = { "kill a rotation", 4, 60, 300 };
   g_autofree char *before = portrait_of (self->store);
   guint old = 0, new = 0, n = test_count (&counts), ms;
   gint64 start = g_get_monotonic_time ();
@@ -647,7 +647,7 @@ is_sound (TestStore *self)
 static void
 test_salvage_pages (TestStore *self, gconstpointer data)
 {
-  const TestCounts counts = { "databases damaged and salvaged", 25, 200, 500 };
+  const TestCounts counts = { "databases damaged and salvaged", 10, 200, 500 };
   g_autofree char *dir = g_build_filename (self->folder, "saved", NULL);
   guint told = 0, unharmed = 0, saved = 0, hopeless = 0;
   g_autoptr (GBytes) content = NULL;

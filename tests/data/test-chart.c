@@ -152,6 +152,8 @@ test_dst (void)
   g_assert_cmpint (rounds_chart_day (chart, utc->from), ==, chart_instant ("2026-03-10") / DAY);
   g_assert_cmpint (day->to - day->from, ==, 23 * 3600000); /* clocks went forward */
   g_assert_cmpint (rounds_chart_day (chart, -1), ==, -1);
+  g_assert_cmpint (rounds_chart_day (chart, G_MININT64), <, 0);
+  g_assert_cmpint (rounds_chart_day (chart, G_MAXINT64), >, 0);
   g_assert_cmpint (marks_of (chart, "Observation/issued") & ROUNDS_MARK_ISSUED_LATER, !=, 0);
   g_assert_cmpint (first->marks & ROUNDS_MARK_ISSUED_LATER, ==, 0);
 }
@@ -282,6 +284,8 @@ test_encounters (void)
   g_assert_cmpuint (encounter (chart, "ed-other")->parent, ==, ROUNDS_NONE);
   g_assert_cmpuint (encounter (chart, "visit")->parent, ==, ROUNDS_NONE); /* another class */
   g_assert_cmpuint (encounter (chart, "stay")->parent, ==, ROUNDS_NONE);
+  g_assert_cmpuint (encounter (chart, "undated")->parent, ==, ROUNDS_NONE);
+  g_assert_cmpuint (encounter (chart, "undated-2")->parent, ==, ROUNDS_NONE); /* still open */
   g_assert_cmpstr (encounter (chart, "stay")->label, ==, "Pyelonephritis");
   g_assert_cmpstr (encounter (chart, "visit")->label, ==, "Encounter for problem");
   g_assert_cmpuint (encounter (chart, "stay")->n_rows, ==, 1);

@@ -508,7 +508,14 @@ on_larger_first (const void *a, const void *b)
   return *x > *y ? -1 : *x < *y;
 }
 
-/* As many tokens as a prefill has, with Gemma's vocabulary: in steps of a few tokens. */
+static void
+twice (guint8 *bytes, gsize half)
+{
+  memcpy (bytes + half, bytes, half);
+}
+
+/* As many tokens as a prefill has, with Gemma's vocabulary: in steps of a few tokens. Every logit is there
+ * twice. */
 static void
 test_many_logits (void)
 {
@@ -520,7 +527,8 @@ test_many_logits (void)
   };
   g_autoptr (GRand) rand = g_rand_new_with_seed (12);
   g_autofree guint8 *bytes = random_rows (rand, RX_TYPE_Q8_0, VOCABULARY, WIDTH);
-  g_autofree double *w = read_rows (RX_TYPE_Q8_0, bytes, VOCABULARY * WIDTH);
+  g_autofree double *w = (twice (bytes, VOCABULARY / 2 * WIDTH / 32 * 34),
+                          read_rows (RX_TYPE_Q8_0, bytes, VOCABULARY * WIDTH));
   g_autofree double *want = g_new (double, VOCABULARY);
   g_autofree float *x = numbers (rand, TOKENS * WIDTH, 0, 1);
   rx_matrix_config matrix = { .parts = { { RX_TYPE_Q8_0, VOCABULARY, WIDTH, bytes } },
@@ -550,6 +558,11 @@ test_many_logits (void)
         }
       for (uint32_t i = 0; i < RX_TOP; i++)
         g_assert_cmpfloat_with_epsilon ((double) top->top[i].logit, want[top->top[i].token], 1e-4);
+      for (uint32_t i = 0; i < RX_TOP; i += 2)
+        {
+          g_assert_true (top->top[i].logit == top->top[i + 1].logit);
+          g_assert_cmpuint (top->top[i].token + VOCABULARY / 2, ==, top->top[i + 1].token);
+        }
       qsort (want, VOCABULARY, sizeof *want, on_larger_first);
       g_assert_cmpuint (top->n, ==, RX_TOP);
       for (uint32_t i = 0; i < RX_TOP; i++)
