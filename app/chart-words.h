@@ -1,8 +1,9 @@
 /* chart-words.h: the words of one open chart: titles, displays, values, notes and what is attached.
  *
- * Filling reads every note of the chart once, on any one thread, while the chart is used through
- * another handle; searching is quick then (text-index.h). What documents say comes from documents.h;
- * those that cannot be read are counted in `unread`, and whoever shows a search says so. Everything is overwritten when it goes.
+ * Two ways, with the same answers. An index (text-index.h) is filled once, on any one thread, and
+ * then answers in milliseconds: for a window, while the chart is open. A scan looks through the
+ * chart itself: for one question, and until the index is whole. Documents that cannot be read are
+ * counted in `unread`, and whoever shows a search says so. All of it is overwritten when it goes.
  */
 #pragma once
 
@@ -20,6 +21,21 @@ typedef struct
   char *snippet;
 } RoundsChartHit;
 
+typedef struct
+{
+  const char *text; /* as typed */
+  guint max;        /* hits */
+  RoundsActor actor;
+  GCancellable *cancellable;
+} RoundsChartQuestion;
+
+/* RoundsChartHit, newest first, at most one a field. INVALID: there is no word in it. unread (may
+ * be NULL): documents that were not read, of those that were looked at. */
+GPtrArray *rounds_chart_words_scan (const RoundsOpenChart *chart,
+                                    const RoundsChartQuestion *question,
+                                    guint *unread,
+                                    GError **error);
+
 /* What is there without reading notes; the chart outlives it. */
 RoundsChartWords *rounds_chart_words_new (const RoundsOpenChart *chart, GError **error);
 /* Reads the notes. FALSE: cancelled, damaged or no memory; what was read can be searched. */
@@ -29,12 +45,10 @@ gboolean rounds_chart_words_fill (RoundsChartWords *self,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void rounds_chart_words_free (RoundsChartWords *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsChartWords, rounds_chart_words_free)
-
-/* Documents that were not read: of another format, kept elsewhere, or broken. */
 guint rounds_chart_words_unread (const RoundsChartWords *self);
-/* RoundsChartHit, newest first, at most max, one a field. INVALID: there is no word in it. */
+/* As rounds_chart_words_scan. */
 GPtrArray *rounds_chart_words_search (const RoundsChartWords *self,
-                                      const char *query,
+                                      const char *text,
                                       guint max,
                                       GError **error);
 

@@ -33,22 +33,20 @@ print_hit (gboolean as_json, const RoundsChartHit *hit)
   rounds_ctl_print_json (json);
 }
 
-/* The question stands in the audit before anything is found. */
+/* The question stands in the audit before anything is found. One question: a scan. */
 static GPtrArray *
-search (RoundsChart *chart,
-        RoundsChartWords *text,
-        const RoundsActor *actor,
-        const char *query,
+search (const RoundsOpenChart *chart,
+        const RoundsChartQuestion *question,
+        guint *unread,
         GError **error)
 {
   const RoundsAuditEntry entry = { .act = "search",
-                                   .patient = rounds_chart_get_patient (chart),
-                                   .detail = query };
+                                   .patient = rounds_chart_get_patient (chart->chart),
+                                   .detail = question->text };
 
-  if (!rounds_audit_add (rounds_chart_get_store (chart), actor, &entry, error) ||
-      !rounds_chart_words_fill (text, actor, NULL, error))
+  if (!rounds_audit_add (rounds_chart_get_store (chart->chart), &question->actor, &entry, error))
     return NULL;
-  return rounds_chart_words_search (text, query, MOST_HITS, error);
+  return rounds_chart_words_scan (chart, question, unread, error);
 }
 
 static void
@@ -71,10 +69,10 @@ rounds_ctl_search (RoundsCtl *ctl, char **argv)
   g_auto (RoundsOpenChart) chart = { NULL, NULL };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (RoundsStore) store = NULL;
-  g_autoptr (RoundsChartWords) text = NULL;
   g_autoptr (GPtrArray) hits = NULL;
   g_autoptr (GError) error = NULL;
-  RoundsActor actor;
+  RoundsChartQuestion question;
+  guint unread = 0;
   int status = rounds_ctl_parse (ctl, argv, &syntax, &arguments);
 
   if (status >= 0)
@@ -84,13 +82,12 @@ rounds_ctl_search (RoundsCtl *ctl, char **argv)
   store = rounds_ctl_open_chart (ctl, &whom, &chart, &error);
   if (store == NULL)
     return rounds_ctl_fail (ctl, NULL, error);
-  text = rounds_chart_words_new (&chart, &error);
-  actor = rounds_ctl_actor (&whom);
-  hits = text != NULL ? search (chart.chart, text, &actor, arguments[0], &error) : NULL;
+  question = (RoundsChartQuestion){ arguments[0], MOST_HITS, rounds_ctl_actor (&whom), NULL };
+  hits = search (&chart, &question, &unread, &error);
   if (hits == NULL)
     return rounds_ctl_fail (ctl, NULL, error);
   for (guint i = 0; i < hits->len; i++)
     print_hit (ctl->json, hits->pdata[i]);
-  say_unread (rounds_chart_words_unread (text));
+  say_unread (unread);
   return 0;
 }

@@ -176,13 +176,12 @@ check_input (generation *g)
   if (!rx_gguf_open (g->options->common.model, &g->file, &why))
     good = rx_trouble_say (&g->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
   else
-    good = make_prompt (g, file) &&
-           rx_verb_check (file, g->tokens.ids, (uint32_t) g->tokens.n, shape, &g->trouble);
+    good = make_prompt (g) &&
+           rx_verb_check (g->file, g->tokens.ids, (uint32_t) g->tokens.n, shape, &g->trouble);
   if (good && g->tokens.n == 0)
     good = rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "the prompt is empty; write one");
   if (good)
     choose_context (g, shape);
-  rx_gguf_close (file);
   free (shape);
   return good;
 }
@@ -205,6 +204,10 @@ prepare (generation *g)
     return false;
   config.network.cache_dir = rx_cage_cache ();
   config.network.context_tokens = g->context;
+  config.file = g->file;
+  config.tokenizer = g->tokenizer;
+  g->file = NULL;
+  g->tokenizer = NULL;
   if (!rx_language_new (&config, &g->language, &g->trouble))
     return false;
   g->loaded_us = rx_clock_us ();
@@ -343,6 +346,8 @@ rx_verb_generate (const rx_generate_options *options)
   rx_tokens_clear (&g.tokens);
   if (g.language != NULL)
     rx_language_free (g.language);
+  rx_tokenizer_free (g.tokenizer);
+  rx_gguf_close (g.file);
   rx_vault_close (g.vault);
   return fflush (stdout) != 0 ? 1 : status;
 }

@@ -74,12 +74,13 @@ weights_share (float p[QUERIES])
 #define WEIGHT(n, l) FROM (p[n], l)
 #endif
 
-/* Positions tile .. tile + LANES - 1, those after `last` left out: they may not have been written. */
+/* Positions tile .. tile + LANES - 1. Those after `last` may hold anything, NaN too: their scores are
+ * not looked at, their values not read. */
 void
 run_tile (uint tile, uint last)
 {
   uint page = params.pages[tile / 64], at = tile + LANE;
-  uint key = (page * push.kv_heads + kv) * QUADS * 64 + min (at, last) % 64;
+  uint key = (page * push.kv_heads + kv) * QUADS * 64 + at % 64;
   float p[QUERIES];
 
   [[unroll]] for (uint n = 0; n < QUERIES; n++)

@@ -40,12 +40,20 @@ on_document_type_seen (void *data,
   xmlStopParser (context);
 }
 
+/* libxml2 prints bytes of what it cannot convert, which may be a patient's name: it says nothing. */
+static void
+on_xml_failed (void *data, xmlError *error)
+{
+}
+
 static xmlDoc *
 parse (const guint8 *bytes, gsize n, GError **error)
 {
   const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
                       XML_PARSE_BIG_LINES | XML_PARSE_COMPACT;
   xmlParserCtxt *context = xmlNewParserCtxt ();
+  const xmlStructuredErrorFunc before = xmlStructuredError; /* of this thread */
+  void *const before_data = xmlStructuredErrorContext;
   xmlDoc *doc;
 
   if (context == NULL)
@@ -54,7 +62,9 @@ parse (const guint8 *bytes, gsize n, GError **error)
       return NULL;
     }
   context->sax->internalSubset = on_document_type_seen;
+  xmlSetStructuredErrorFunc (NULL, on_xml_failed);
   doc = xmlCtxtReadMemory (context, (const char *) bytes, (int) n, NULL, NULL, options);
+  xmlSetStructuredErrorFunc (before_data, before);
   if (context->_private != NULL) /* what was read until then may look whole */
     {
       g_clear_pointer (&doc, xmlFreeDoc);

@@ -9,7 +9,7 @@
 
 #define PIECE_BYTES  (1u << 20) /* packed before it is written */
 #define COLUMNS_ONE  1536       /* of a kernel for one token */
-#define COLUMNS_MANY   192        /* of one for many */
+#define COLUMNS_MANY 384        /* of one for many */
 #define GROUPS_MAX   65536      /* that a kernel can count to */
 
 uint32_t

@@ -28,8 +28,9 @@ typedef struct
 {
   rx_vault *vault; /* outlives the model */
   const char *path;
-  rx_gguf *file;             /* of the path, where it is open already, and */
-  rx_tokenizer *tokenizer;   /* of the file; both are taken over, also by a failure. NULL: made here */
+  rx_gguf *file; /* of the path, where it is open already, and */
+  rx_tokenizer
+      *tokenizer; /* of the file; both are taken over, also by a failure. NULL: made here */
   rx_network_config network; /* without its file */
 } rx_language_config;
 

@@ -139,7 +139,15 @@ def small_models():
             say(f'{name} is not in {CACHE / "models"}: left out')
 
 
+def has_gpu(o):
+    done = subprocess.run([o.engine, 'devices', '--json'], capture_output=True, text=True)
+    return done.returncode == 0 and any(not d['software'] for d in json.loads(done.stdout)['devices'])
+
+
 def made_models(o, folder):
+    if not o.shapes and not has_gpu(o):
+        say('there is no GPU here, and a software device takes hours; name --shapes to try it all the same')
+        return
     for shape, kind in GPU_MODELS:
         if o.shapes and shape not in o.shapes:
             continue

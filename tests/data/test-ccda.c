@@ -543,6 +543,32 @@ test_utf16 (void)
                    g_bytes_get_size (g_ptr_array_index (got->bytes, 1)));
 }
 
+/* The parser tells nobody what it could not read: nothing of a document goes to standard error. */
+static void
+test_silent (void)
+{
+  static const char *const texts[] = {
+    "\xff\xfe<\0a\0>\0S\xdaM\0i\0t\0h\0",
+    "<?xml version='1.0' encoding='UTF-8'?><a>Smith\xff</a>",
+    "<?xml version='1.0' encoding='none-such'?><a>Smith</a>",
+  };
+  static const gsize sizes[] = { 18, 51, 53 };
+
+  if (g_test_subprocess ())
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+        {
+          g_autoptr (TestTaken) got = test_taken_new ();
+          const RoundsRecordUser user = test_taken_user (got);
+          g_assert_false (rounds_ccda_read ((const guint8 *) texts[i], sizes[i], &user, NULL));
+        }
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("");
+}
+
 /* A whole document of HL7's. */
 static void
 test_example (void)
@@ -588,6 +614,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ccda/attacks", test_attacks);
   g_test_add_func ("/ccda/deep", test_deep);
   g_test_add_func ("/ccda/utf16", test_utf16);
+  g_test_add_func ("/ccda/silent", test_silent);
   g_test_add_func ("/ccda/example", test_example);
   return g_test_run ();
 }

@@ -267,6 +267,9 @@ test_ramiro (void)
   g_assert_cmpuint (chart_count_conflicts (medicines, ROUNDS_MEDICINE_SAME_CLASS), ==, 3);
   g_assert_cmpuint (chart_count_conflicts (medicines, ROUNDS_MEDICINE_ALLERGY), ==, 1);
   g_assert_cmpuint (chart_count_conflicts (medicines, ROUNDS_MEDICINE_AS_NEEDED), ==, 1);
+  /* An order that only refers to its Medication, in the same file, has its name. */
+  g_assert_cmpstr (chart_line (medicines, "sodium fluoride")->form, ==, "gel");
+  g_assert_null (chart_line (medicines, "MedicationRequest"));
   g_assert_true (medicines->at_death);
   g_assert_cmpuint (chart_count_conflicts (medicines, ROUNDS_MEDICINE_AT_DEATH), ==, 8);
   for (guint i = 0; i < chart->n_rows; i++)

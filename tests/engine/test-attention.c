@@ -143,6 +143,8 @@ attention_run (Bench *b, const Work *w, const uint32_t *sizes, rx_cache **cache)
   rx_vector_new (b->ops, w->norm, a->head_dim, &norm);
   g_assert_cmpint (rx_rope_new (b->ops, &rope_config, &rope), ==, RX_OK);
   g_assert_cmpint (rx_cache_new (b->ops, &config, cache), ==, RX_OK);
+  rx_arena_fill (b->arena, (*cache)->keys[1], 0xff); /* NaN, where nothing was written */
+  rx_arena_fill (b->arena, (*cache)->values[1], 0xff);
   op.rope = a->dims > 0 ? rope : NULL;
   op.q_norm = op.k_norm = a->norms ? norm : NULL;
   for (uint32_t at = 0; at < w->context; at += *sizes++)
