@@ -309,8 +309,29 @@ add_errors (RoundsJson *json, const RoundsChartIndex *index, gint64 at)
   return TRUE;
 }
 
+static void
+add_denials (RoundsJson *json, GArray *denials)
+{
+  rounds_json_name (json, "notes_deny_allergies");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < denials->len; i++)
+    {
+      const RoundsDenial *denial = &g_array_index (denials, RoundsDenial, i);
+
+      rounds_json_begin_object (json);
+      rounds_chart_json_source (json, denial->row->event);
+      rounds_json_member (json, "field", denial->field);
+      rounds_json_member_unsigned (json, "start", denial->start);
+      rounds_json_end_object (json);
+    }
+  rounds_json_end_array (json);
+}
+
 gboolean
-rounds_chart_json_summary (RoundsJson *json, const RoundsChartIndex *index, gint64 at)
+rounds_chart_json_summary (RoundsJson *json,
+                           const RoundsChartIndex *index,
+                           GArray *denials,
+                           gint64 at)
 {
   guint withheld = 0;
 
@@ -320,6 +341,7 @@ rounds_chart_json_summary (RoundsJson *json, const RoundsChartIndex *index, gint
   if (!add_problems (json, index, at) || !add_medicines (json, index, at) ||
       !add_allergies (json, index, at))
     return FALSE;
+  add_denials (json, denials);
   rounds_json_name (json, "series");
   rounds_json_begin_array (json);
   for (guint i = 0; i < index->n_series; i++)

@@ -3,10 +3,15 @@
 #pragma once
 
 #include "chart-json.h"
+#include "denials.h"
 
 G_BEGIN_DECLS
 
-/* at: the moment, ms since 1970 UTC. FALSE without memory: the object is then unfinished. */
-gboolean rounds_chart_json_summary (RoundsJson *json, const RoundsChartIndex *index, gint64 at);
+/* at: the moment, ms since 1970 UTC; denials: of rounds_chart_denials. FALSE without memory: the
+ * object is then unfinished. */
+gboolean rounds_chart_json_summary (RoundsJson *json,
+                                    const RoundsChartIndex *index,
+                                    GArray *denials,
+                                    gint64 at);
 
 G_END_DECLS

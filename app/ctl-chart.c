@@ -93,7 +93,7 @@ print_medicines (const RoundsMedicines *medicines)
 }
 
 static void
-print_allergies (const RoundsAllergies *allergies)
+print_allergies (const RoundsAllergies *allergies, GArray *denials)
 {
   print_title (_ ("Allergies"));
   rounds_ctl_print ("  %s\n", rounds_allergy_state_word (allergies->state));
@@ -107,6 +107,15 @@ print_allergies (const RoundsAllergies *allergies)
                                              : "");
       print_text (allergy->title);
       rounds_ctl_print ("  %s\n", allergy->row->event->reference);
+    }
+  if (denials->len > 0)
+    {
+      rounds_ctl_print ("  ! ");
+      rounds_ctl_print (ngettext ("%u note says that no allergies are known; the entries stand.",
+                                  "%u notes say that no allergies are known; the entries stand.",
+                                  denials->len),
+                        denials->len);
+      rounds_ctl_print ("\n");
     }
 }
 
@@ -156,7 +165,7 @@ print_errors (const RoundsChartErrors *errors)
 }
 
 static gboolean
-print_lines (const RoundsChartIndex *index, gint64 at)
+print_lines (const RoundsChartIndex *index, GArray *denials, gint64 at)
 {
   g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, at);
   g_autoptr (RoundsMedicines) medicines = rounds_chart_medicines (index, at);
@@ -168,7 +177,7 @@ print_lines (const RoundsChartIndex *index, gint64 at)
     return FALSE;
   print_text (name != NULL ? name : _ ("(no Patient resource)"));
   rounds_ctl_print ("\n");
-  print_allergies (allergies);
+  print_allergies (allergies, denials);
   print_problems (problems);
   print_medicines (medicines);
   print_series (index, at);
@@ -177,11 +186,11 @@ print_lines (const RoundsChartIndex *index, gint64 at)
 }
 
 static gboolean
-print_json (const RoundsChartIndex *index, gint64 at)
+print_json (const RoundsChartIndex *index, GArray *denials, gint64 at)
 {
   g_autoptr (RoundsJson) json = rounds_json_new ();
 
-  if (!rounds_chart_json_summary (json, index, at))
+  if (!rounds_chart_json_summary (json, index, denials, at))
     return FALSE;
   rounds_ctl_print_json (json);
   return TRUE;
@@ -200,7 +209,9 @@ rounds_ctl_chart (RoundsCtl *ctl, char **argv)
   const RoundsCtlSyntax syntax = { entries, 0, 0, rounds_ctl_whom_options (&whom) };
   g_auto (RoundsOpenChart) chart = { NULL, NULL };
   g_autoptr (RoundsStore) store = NULL;
+  g_autoptr (GArray) denials = NULL;
   g_autoptr (GError) error = NULL;
+  RoundsActor actor;
   gint64 at;
   int status = rounds_ctl_parse (ctl, argv, &syntax, NULL);
 
@@ -211,7 +222,11 @@ rounds_ctl_chart (RoundsCtl *ctl, char **argv)
   store = rounds_ctl_open_chart (ctl, &whom, &chart, &error);
   if (store == NULL || !rounds_ctl_at (store, as_of, &at, &error))
     return rounds_ctl_fail (ctl, NULL, error);
-  if (ctl->json ? print_json (chart.index, at) : print_lines (chart.index, at))
+  actor = rounds_ctl_actor (&whom);
+  denials = rounds_chart_denials (&chart, &actor, at, &error);
+  if (denials == NULL)
+    return rounds_ctl_fail (ctl, NULL, error);
+  if (ctl->json ? print_json (chart.index, denials, at) : print_lines (chart.index, denials, at))
     return 0;
   g_set_error_literal (&error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
                        _ ("There is not enough memory to read this chart"));

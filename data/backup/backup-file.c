@@ -24,9 +24,23 @@ static const char *const names[] = { "key", "store", "audit-head", "records" };
 typedef struct
 {
   int fd;
-  crypto_generichash_state state;
+  crypto_generichash_state *state; /* wants 64 bytes of alignment */
   guint64 done;
 } Stream;
+
+static void
+stream_begin (Stream *stream)
+{
+  stream->state = g_aligned_alloc0 (1, sizeof *stream->state, 64);
+  crypto_generichash_init (stream->state, NULL, 0, CHECK_BYTES);
+}
+
+static void
+stream_end (Stream *stream)
+{
+  g_aligned_free (stream->state);
+  close (stream->fd);
+}
 
 static void
 set_errno (GError **error, int saved_errno)
@@ -57,7 +71,7 @@ write_all (int fd, const guint8 *bytes, gsize size, GError **error)
 static gboolean
 stream_write (Stream *stream, const guint8 *bytes, gsize size, GError **error)
 {
-  crypto_generichash_update (&stream->state, bytes, size);
+  crypto_generichash_update (stream->state, bytes, size);
   stream->done += size;
   return write_all (stream->fd, bytes, size, error);
 }
@@ -138,13 +152,12 @@ write_files (Stream *stream, const char *folder, GError **error)
 {
   guint8 check[CHECK_BYTES];
 
-  crypto_generichash_init (&stream->state, NULL, 0, CHECK_BYTES);
   if (!write_head (stream, folder, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (!write_file (stream, folder, names[i], error))
       return FALSE;
-  crypto_generichash_final (&stream->state, check, sizeof check);
+  crypto_generichash_final (stream->state, check, sizeof check);
   stream->done += sizeof check;
   if (!write_all (stream->fd, check, sizeof check, error))
     return FALSE;
@@ -187,8 +200,9 @@ rounds_backup_pack (const char *folder, const char *path, guint64 *bytes, GError
       set_errno (error, errno);
       return FALSE;
     }
+  stream_begin (&stream);
   done = write_files (&stream, folder, error);
-  close (stream.fd);
+  stream_end (&stream);
   done = done && name_file (part, path, error);
   unlink (part);
   *bytes = stream.done;
@@ -206,7 +220,7 @@ set_damaged (GError **error)
 }
 
 static gboolean
-stream_read (Stream *stream, guint8 *bytes, gsize size, GError **error)
+read_all (Stream *stream, guint8 *bytes, gsize size, GError **error)
 {
   gsize used = 0;
 
@@ -225,8 +239,16 @@ stream_read (Stream *stream, guint8 *bytes, gsize size, GError **error)
         return set_damaged (error);
       used += n;
     }
-  crypto_generichash_update (&stream->state, bytes, size);
   stream->done += size;
+  return TRUE;
+}
+
+static gboolean
+stream_read (Stream *stream, guint8 *bytes, gsize size, GError **error)
+{
+  if (!read_all (stream, bytes, size, error))
+    return FALSE;
+  crypto_generichash_update (stream->state, bytes, size);
   return TRUE;
 }
 
@@ -303,18 +325,15 @@ static gboolean
 read_files (Stream *stream, const char *folder, guint64 size, GError **error)
 {
   guint8 check[CHECK_BYTES], said[CHECK_BYTES];
-  crypto_generichash_state state;
   guint8 more;
 
-  crypto_generichash_init (&stream->state, NULL, 0, CHECK_BYTES);
   if (!read_head (stream, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (!read_file (stream, folder, names[i], size - MIN (stream->done, size), error))
       return FALSE;
-  state = stream->state;
-  crypto_generichash_final (&state, check, sizeof check);
-  return stream_read (stream, said, sizeof said, error) &&
+  crypto_generichash_final (stream->state, check, sizeof check);
+  return read_all (stream, said, sizeof said, error) &&
          ((sodium_memcmp (said, check, sizeof check) == 0 && read (stream->fd, &more, 1) == 0) ||
           set_damaged (error));
 }
@@ -331,11 +350,12 @@ rounds_backup_unpack (const char *path, const char *folder, guint64 *bytes, GErr
       set_errno (error, errno);
       return FALSE;
     }
+  stream_begin (&stream);
   if (fstat (stream.fd, &status) == 0 && S_ISREG (status.st_mode))
     done = read_files (&stream, folder, status.st_size, error);
   else
     set_damaged (error);
-  close (stream.fd);
+  stream_end (&stream);
   *bytes = stream.done;
   return done;
 }

@@ -72,10 +72,17 @@ half_at (const uint8_t *at)
 static float
 half_value (uint16_t half)
 {
+#ifdef __FLT16_MANT_DIG__
   _Float16 value;
 
   memcpy (&value, &half, sizeof value);
   return (float) value;
+#else /* clang 14 on x86 */
+  float value;
+
+  rx_type_read (RX_TYPE_F16, &half, &value, 1);
+  return value;
+#endif
 }
 
 /* 4 or 5-bit types of 32: scale [minimum] [32 high bits] 16 bytes of nibbles. */

@@ -300,6 +300,34 @@ test_chart (CtlFixture *fixture, gconstpointer data)
   assert_json_error (&nobody, "not-found");
 }
 
+/* D7: a note that says "No known allergies." beside an entry is shown and changes nothing. */
+static void
+test_denied (CtlFixture *fixture, gconstpointer data)
+{
+  g_autofree char *file = ctl_fixture_write (
+      fixture, "allergy.json",
+      "{\"resourceType\":\"AllergyIntolerance\",\"id\":\"a1\",\"clinicalStatus\":{\"coding\":[{"
+      "\"code\":\"active\"}]},\"code\":{\"text\":\"Latex\"},\"patient\":{\"reference\":"
+      "\"Patient/ada\"}}",
+      -1);
+  g_auto (Run) before = { 0 };
+  g_auto (Run) imported = { 0 };
+  g_auto (Run) json = { 0 };
+  g_auto (Run) lines = { 0 };
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &before, "chart", OPEN, "--patient", "ada", "--json");
+  assert_has (before.out, "\"notes_deny_allergies\":[]");
+  CTL (fixture, NULL, &imported, "import", OPEN, file);
+  assert_ok (&imported);
+  CTL (fixture, NULL, &json, "chart", OPEN, "--patient", "ada", "--json");
+  assert_ok (&json);
+  assert_has (json.out, "\"allergies\":{\"state\":\"entries\"");
+  assert_has (json.out, "\"notes_deny_allergies\":[{\"reference\":\"DocumentReference/n1\"");
+  CTL (fixture, NULL, &lines, "chart", OPEN, "--patient", "ada");
+  assert_has (lines.out, "1 note says that no allergies are known; the entries stand.");
+}
+
 static void
 test_search (CtlFixture *fixture, gconstpointer data)
 {
@@ -459,6 +487,7 @@ main (int argc, char **argv)
   ADD ("/ctl-record/show", test_show);
   ADD ("/ctl-record/two-sources", test_two_sources);
   ADD ("/ctl-record/chart", test_chart);
+  ADD ("/ctl-record/denied", test_denied);
   ADD ("/ctl-record/search", test_search);
   ADD ("/ctl-record/search-document", test_search_document);
   ADD ("/ctl-record/export", test_export);
