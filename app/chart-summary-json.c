@@ -5,6 +5,7 @@
 #include "medicines.h"
 #include "problems.h"
 #include "series.h"
+#include "site-ranges.h"
 
 static void
 add_person (RoundsJson *json, const RoundsPerson *person)
@@ -245,8 +246,31 @@ add_allergies (RoundsJson *json, const RoundsChartIndex *index, gint64 at)
 
 /* ---- series, errors ---- */
 
+/* What the site says of the value, never as the result's own: see site-ranges.h. */
 static void
-add_latest (RoundsJson *json, const RoundsSeries *series, gint64 at)
+add_site_range (RoundsJson *json, const RoundsChartIndex *index, const RoundsPoint *point)
+{
+  RoundsSiteRange range;
+
+  if (point->value != &point->row->event->value ||
+      !rounds_chart_site_range (index, index->settings.site_ranges, point->row, &range))
+    return;
+  rounds_json_name (json, "site_range");
+  rounds_json_begin_object (json);
+  rounds_json_name (json, "low");
+  rounds_json_decimal (json, range.low);
+  rounds_json_name (json, "high");
+  rounds_json_decimal (json, range.high);
+  rounds_json_member (json, "unit", range.unit);
+  rounds_json_member (json, "flag", rounds_site_flag_word (range.flag));
+  rounds_json_member (json, "method", range.method);
+  rounds_json_member (json, "source", range.source);
+  rounds_json_member (json, "date", range.date);
+  rounds_json_end_object (json);
+}
+
+static void
+add_latest (RoundsJson *json, const RoundsChartIndex *index, const RoundsSeries *series, gint64 at)
 {
   const RoundsPoint *point = NULL;
   RoundsLatest latest = rounds_series_latest (series, at, &point);
@@ -265,12 +289,13 @@ add_latest (RoundsJson *json, const RoundsSeries *series, gint64 at)
       else
         rounds_json_null (json);
       rounds_chart_json_marks (json, point->marks);
+      add_site_range (json, index, point);
     }
   rounds_json_end_object (json);
 }
 
 static void
-add_series (RoundsJson *json, const RoundsSeries *series, gint64 at)
+add_series (RoundsJson *json, const RoundsChartIndex *index, const RoundsSeries *series, gint64 at)
 {
   rounds_json_begin_object (json);
   rounds_json_member (json, "title", series->title);
@@ -282,7 +307,7 @@ add_series (RoundsJson *json, const RoundsSeries *series, gint64 at)
   rounds_json_member (json, "group", series->group);
   rounds_json_member (json, "specimen", series->specimen);
   rounds_json_member_unsigned (json, "points", rounds_series_count (series, at));
-  add_latest (json, series, at);
+  add_latest (json, index, series, at);
   rounds_json_end_object (json);
 }
 
@@ -345,7 +370,7 @@ rounds_chart_json_summary (RoundsJson *json,
   rounds_json_name (json, "series");
   rounds_json_begin_array (json);
   for (guint i = 0; i < index->n_series; i++)
-    add_series (json, &index->series[i], at);
+    add_series (json, index, &index->series[i], at);
   rounds_json_end_array (json);
   if (!add_errors (json, index, at))
     return FALSE;

@@ -6,6 +6,7 @@
 #include "medicines.h"
 #include "problems.h"
 #include "series.h"
+#include "site-ranges.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -106,6 +107,11 @@ print_allergies (const RoundsAllergies *allergies, GArray *denials)
                         : allergy->severe    ? _ ("SEVERE ")
                                              : "");
       print_text (allergy->title);
+      for (guint k = 0; allergy->reactions != NULL && allergy->reactions[k] != NULL; k++)
+        {
+          rounds_ctl_print (k == 0 ? ": " : ", ");
+          print_text (allergy->reactions[k]);
+        }
       rounds_ctl_print ("  %s\n", allergy->row->event->reference);
     }
   if (denials->len > 0)
@@ -125,6 +131,26 @@ words_of (const RoundsSeries *series, const RoundsPoint *point)
 {
   return series->type == ROUNDS_SERIES_PAIR ? rounds_chart_value_line (point->row->event)
                                             : rounds_chart_value_words (point->value);
+}
+
+/* What the site says of a result without a range of its own. */
+static void
+print_site_range (const RoundsChartIndex *index, const RoundsPoint *point)
+{
+  RoundsSiteRange range;
+
+  if (point->value != &point->row->event->value ||
+      !rounds_chart_site_range (index, index->settings.site_ranges, point->row, &range))
+    return;
+  rounds_ctl_print ("      %s ", _ ("site range"));
+  print_text (range.low != NULL ? range.low : "");
+  rounds_ctl_print (" .. ");
+  print_text (range.high != NULL ? range.high : "");
+  rounds_ctl_print (" ");
+  print_text (range.unit);
+  rounds_ctl_print (": %s (", rounds_site_flag_word (range.flag));
+  print_text (range.source);
+  rounds_ctl_print (", %s)\n", range.date);
 }
 
 static void
@@ -147,6 +173,7 @@ print_series (const RoundsChartIndex *index, gint64 at)
       print_text (value != NULL ? value : "");
       rounds_ctl_print ("  %s%s%s\n", when, latest != ROUNDS_LATEST_FOUND ? "  " : "",
                         latest != ROUNDS_LATEST_FOUND ? rounds_latest_word (latest) : "");
+      print_site_range (index, point);
     }
 }
 
@@ -201,12 +228,16 @@ rounds_ctl_chart (RoundsCtl *ctl, char **argv)
 {
   g_auto (RoundsCtlWhom) whom = { 0 };
   g_autofree char *as_of = NULL;
+  g_autofree char *table = NULL;
   const GOptionEntry entries[] = {
     { "as-of", 0, 0, G_OPTION_ARG_STRING, &as_of, N_ ("As it stood at the end of this day"),
       N_ ("DATE") },
+    { "ranges", 0, 0, G_OPTION_ARG_FILENAME, &table,
+      N_ ("The site's table of reference ranges, for results without one"), N_ ("FILE") },
     { NULL },
   };
   const RoundsCtlSyntax syntax = { entries, 0, 0, rounds_ctl_whom_options (&whom) };
+  g_autoptr (RoundsSiteRanges) ranges = NULL;
   g_auto (RoundsOpenChart) chart = { NULL, NULL };
   g_autoptr (RoundsStore) store = NULL;
   g_autoptr (GArray) denials = NULL;
@@ -219,9 +250,13 @@ rounds_ctl_chart (RoundsCtl *ctl, char **argv)
     return status;
   if (whom.patient == NULL)
     return rounds_ctl_usage (ctl, "%s", _ ("--patient is missing"));
+  ranges = table != NULL ? rounds_site_ranges_load (table, &error) : NULL;
+  if (error != NULL)
+    return rounds_ctl_fail (ctl, table, error);
   store = rounds_ctl_open_chart (ctl, &whom, &chart, &error);
   if (store == NULL || !rounds_ctl_at (store, as_of, &at, &error))
     return rounds_ctl_fail (ctl, NULL, error);
+  chart.index->settings.site_ranges = ranges;
   actor = rounds_ctl_actor (&whom);
   denials = rounds_chart_denials (&chart, &actor, at, &error);
   if (denials == NULL)

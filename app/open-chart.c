@@ -1,5 +1,7 @@
 #include "open-chart.h"
 
+#include "medicine-names.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -39,6 +41,18 @@ rounds_find_one (RoundsStore *store,
   return FALSE;
 }
 
+/* The shared records, where an order of the chart names its medicine by one of them only: an audited
+ * reading of its own. *shared stays NULL where none does. */
+static gboolean
+read_shared (RoundsChart *chart, const RoundsActor *actor, RoundsChart **shared, GError **error)
+{
+  if (!rounds_medicines_need_names (rounds_chart_get_events (chart)))
+    return TRUE;
+  *shared = rounds_chart_open_place (rounds_chart_get_store (chart), ROUNDS_PLACE_SHARED, actor,
+                                     error);
+  return *shared != NULL;
+}
+
 gboolean
 rounds_open_chart_of (RoundsStore *store,
                       const guint8 patient[ROUNDS_RID_BYTES],
@@ -47,11 +61,13 @@ rounds_open_chart_of (RoundsStore *store,
                       GError **error)
 {
   RoundsChartSettings settings = rounds_site_settings (store);
+  g_autoptr (RoundsChart) shared = NULL;
 
   settings.opened = actor->opened;
   *out = (RoundsOpenChart){ rounds_chart_open (store, patient, actor, error), NULL };
-  if (out->chart != NULL)
+  if (out->chart != NULL && read_shared (out->chart, actor, &shared, error))
     {
+      settings.shared = shared != NULL ? rounds_chart_get_events (shared) : NULL;
       out->index = rounds_chart_index_new (rounds_chart_take_events (out->chart),
                                            rounds_chart_take_person (out->chart), &settings);
       if (out->index == NULL)

@@ -277,6 +277,10 @@ line_of_code (guint32 code)
     case ROUNDS_FAIL_CAGE:
       return _ ("The document reader could not be shut off from the system, so nothing was read. "
                 "It needs Linux 5.19 or later with Landlock and seccomp.");
+    case ROUNDS_FAIL_LOCKED:
+      return _ ("The document is encrypted. Remove its password, or print it to a new document.");
+    case ROUNDS_FAIL_PICTURES:
+      return _ ("The document holds pictures only: there is no text in it to read.");
     default:
       return _ ("The document is damaged or of another kind than it says.");
     }

@@ -88,8 +88,8 @@ read_bytes (Reading *reading, const RoundsCard *card, GError **error)
   RoundsHead head;
   gsize size = 0;
   const guint8 *plain = open_one (reading, ROUNDS_SQL_VERSION_GET,
-                                  (gint64) rounds_card_version (card, card->n_versions), 2, 0,
-                                  &size, error);
+                                  (gint64) rounds_card_version (card, card->current), 2, 0, &size,
+                                  error);
   g_autoptr (GBytes) bytes = NULL;
   guint8 *out;
 
@@ -121,7 +121,7 @@ rounds_rebuild_bytes (const RoundsRebuildSpec *spec,
                       const RoundsCard *card,
                       GError **error)
 {
-  Reading reading = { spec, rid, card->n_versions, g_byte_array_new () };
+  Reading reading = { spec, rid, card->current, g_byte_array_new () };
   GBytes *bytes = read_bytes (&reading, card, error);
 
   sodium_memzero (reading.buffer->data, reading.buffer->len);

@@ -346,7 +346,7 @@ hash_bytes (Rebuild *self,
   span.data = g_bytes_get_data (bytes, &span.size);
   rounds_blind (self->to.seals, ROUNDS_HASH_BYTES, &span, 1, hash, ROUNDS_HASH_SIZE);
   if (self->spec->tolerant && strcmp (card->type, "Patient") == 0)
-    note_person (self, chart_of (self, (guint64) row->id >> 32), bytes, card, row->name.version);
+    note_person (self, chart_of (self, (guint64) row->id >> 32), bytes, card, card->current);
   return TRUE;
 }
 

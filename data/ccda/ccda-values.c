@@ -54,7 +54,7 @@ rounds_ccda_quantity (RoundsCcda *c, const xmlNode *node)
 {
   const char *value = rounds_ccda_is_given (node) ? rounds_ccda_attribute (node, "value") : NULL;
   const char *unit = rounds_ccda_attribute (node, "unit");
-  RoundsQuantity quantity = rounds_build_quantity (NULL, NULL);
+  RoundsQuantity quantity = rounds_build_quantity (&c->build, NULL, NULL);
 
   if (value == NULL)
     return quantity;
@@ -64,7 +64,7 @@ rounds_ccda_quantity (RoundsCcda *c, const xmlNode *node)
       return quantity;
     }
   unit = rounds_build_text (&c->build, unit);
-  quantity = rounds_build_quantity (rounds_build_text (&c->build, value), unit);
+  quantity = rounds_build_quantity (&c->build, value, unit);
   quantity.unit_system = unit != NULL ? UCUM : NULL; /* PQ.unit is UCUM by definition */
   quantity.unit_code = unit;
   return quantity;
@@ -229,7 +229,7 @@ rounds_ccda_value (RoundsCcda *c, const xmlNode *node)
   static const char *const numbers[] = { "PQ", "REAL", "MO", NULL };
   const char *type = rounds_ccda_type (node);
   const char *flavor = rounds_ccda_attribute (node, "nullFlavor");
-  RoundsValue value = { .first = rounds_build_quantity (NULL, NULL) };
+  RoundsValue value = { .first = rounds_build_quantity (&c->build, NULL, NULL) };
 
   value.second = value.first;
   if (node == NULL)

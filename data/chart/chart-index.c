@@ -376,6 +376,8 @@ build (RoundsChartIndex *self)
   guint *order;
 
   find_death (self);
+  rounds_chart_name_medicines (self);
+  self->settings.shared = NULL;
   self->parts->person_label = rounds_person_secrecy (self->person);
   if (!make_drafts (self))
     return;

@@ -53,6 +53,12 @@ typedef struct
   /* Records that may be of this very person (rounds_directory_duplicates). Copied; may be NULL. */
   const RoundsLookAlike *same_person;
   guint n_same_person;
+  /* Of the site's laboratory, for results without a range (site-ranges.h); the caller's, outlives the
+   * index; may be NULL. */
+  const struct _RoundsSiteRanges *site_ranges;
+  /* Events of shared records (Medication), by which orders of the same source get their name
+   * (medicine-names.h). Copied; may be NULL. */
+  const GPtrArray *shared;
 } RoundsChartSettings;
 
 typedef enum

@@ -119,6 +119,7 @@ gboolean rounds_event_value_equal (const RoundsEvent *one, const RoundsEvent *ot
 
 /* ---- the steps of building, in their order ---- */
 
+void rounds_chart_name_medicines (RoundsChartIndex *self);             /* medicine-names.c */
 void rounds_chart_digest (const RoundsChartIndex *self, Draft *draft); /* digest.c */
 guint64 rounds_code_bit (const char *code);
 void rounds_chart_merge (RoundsChartIndex *self, guint *order, guint n); /* duplicates.c */

@@ -713,7 +713,7 @@ static const TypeRow rows[] = {
   { .type = "Organization", .shared = TRUE, .title = { "name" } },
   { .type = "Location", .shared = TRUE, .title = { "name" } },
   { .type = "HealthcareService", .shared = TRUE, .title = { "name" } },
-  { .type = "Medication", .shared = TRUE, .codes = { "code" } },
+  { .type = "Medication", .shared = TRUE, .codes = { "code" }, .status = "status" },
   { .type = "Substance", .shared = TRUE, .codes = { "code" } },
   { .type = "Questionnaire", .shared = TRUE, .title = { "title" } },
   { .type = "Group", .shared = TRUE, .title = { "name" } },

@@ -363,7 +363,9 @@ read_resource (Extract *x, RoundsScanNode resource, RoundsExtracted *out)
   if (strcmp (out->type, "Patient") == 0)
     out->person = rounds_extract_person (x, resource);
   out->events = rounds_extract_room (x, 2 * sizeof (RoundsEvent *));
-  if (event == NULL || out->events == NULL || out->shared)
+  /* Of what is shared only a Medication says something of a person: what an order gave. */
+  if (event == NULL || out->events == NULL ||
+      (out->shared && strcmp (out->type, "Medication") != 0))
     return;
   out->events[out->n_events++] = event;
   note = read_note_of_report (x, event);

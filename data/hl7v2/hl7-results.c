@@ -60,6 +60,16 @@ set_text (RoundsValue *value, const char *text)
   value->text = text;
 }
 
+static RoundsQuantity
+with_unit (RoundsHl7Reading *r, const char *decimal, const RoundsQuantity *unit)
+{
+  RoundsQuantity out = rounds_build_quantity (&r->build, decimal, unit->unit);
+
+  out.unit_system = unit->unit_system;
+  out.unit_code = unit->unit_code;
+  return out;
+}
+
 static void
 read_number (RoundsHl7Reading *r, const char *text, const RoundsQuantity *unit, RoundsValue *value)
 {
@@ -72,20 +82,8 @@ read_number (RoundsHl7Reading *r, const char *text, const RoundsQuantity *unit, 
       return;
     }
   value->type = ROUNDS_VALUE_QUANTITY;
-  value->first = rounds_build_quantity (at, unit->unit);
-  value->first.unit_system = unit->unit_system;
-  value->first.unit_code = unit->unit_code;
+  value->first = with_unit (r, at, unit);
   value->first.comparator = comparator;
-}
-
-static RoundsQuantity
-with_unit (const char *decimal, const RoundsQuantity *unit)
-{
-  RoundsQuantity out = rounds_build_quantity (decimal, unit->unit);
-
-  out.unit_system = unit->unit_system;
-  out.unit_code = unit->unit_code;
-  return out;
 }
 
 /* SN (2.A.72): comparator ^ number ^ separator ^ number; the separator says what the two are. */
@@ -112,8 +110,8 @@ read_structured (RoundsHl7Reading *r,
   if (parts[0] != NULL || parts[2] == NULL || !rounds_build_is_decimal (parts[1]) ||
       !rounds_build_is_decimal (parts[3]) || strlen (parts[2]) != 1)
     return;
-  value->first = with_unit (parts[1], unit);
-  value->second = with_unit (parts[3], unit);
+  value->first = with_unit (r, parts[1], unit);
+  value->second = with_unit (r, parts[3], unit);
   if (parts[2][0] == '-')
     value->type = ROUNDS_VALUE_RANGE;
   else if (parts[2][0] == ':' || parts[2][0] == '/')
@@ -236,14 +234,14 @@ read_range (RoundsHl7Reading *r, const RoundsHl7Segment *obx, const RoundsQuanti
   if (g_strv_length (parts) == 2 && rounds_build_is_decimal (g_strstrip (parts[0])) &&
       rounds_build_is_decimal (g_strstrip (parts[1])))
     {
-      range.low = with_unit (rounds_build_text (&r->build, parts[0]), unit);
-      range.high = with_unit (rounds_build_text (&r->build, parts[1]), unit);
+      range.low = with_unit (r, parts[0], unit);
+      range.high = with_unit (r, parts[1], unit);
     }
   one = range.text + 1 + strspn (range.text + 1, "= ");
   if (range.text[0] == '<' && rounds_build_is_decimal (one))
-    range.high = with_unit (one, unit);
+    range.high = with_unit (r, one, unit);
   else if (range.text[0] == '>' && rounds_build_is_decimal (one))
-    range.low = with_unit (one, unit);
+    range.low = with_unit (r, one, unit);
   g_array_append_val (r->build.ranges, range);
 }
 

@@ -248,11 +248,29 @@ rounds_build_is_decimal (const char *text)
   return g_ascii_isdigit (*at) && at[strspn (at, "0123456789")] == 0;
 }
 
-RoundsQuantity
-rounds_build_quantity (const char *decimal, const char *unit)
+/* RFC 8259, 6: no plus, no zero before another digit, a digit before and behind the point. */
+static const char *
+as_json (RoundsBuild *self, const char *decimal)
 {
-  double number = decimal != NULL ? g_ascii_strtod (decimal, NULL) : NAN;
+  const char *sign = *decimal == '-' ? "-" : "", *whole = decimal, *rest;
+  gsize digits;
 
-  return (
-      RoundsQuantity){ .decimal = decimal, .number = isinf (number) ? NAN : number, .unit = unit };
+  whole += *whole == '+' || *whole == '-';
+  while (*whole == '0' && g_ascii_isdigit (whole[1]))
+    whole++;
+  digits = strspn (whole, "0123456789");
+  rest = whole + digits;
+  if (*rest == '.' && !g_ascii_isdigit (rest[1]))
+    rest++;
+  return rounds_build_textf (self, "%s%.*s%s", sign, (int) MAX (digits, 1),
+                             digits > 0 ? whole : "0", rest);
+}
+
+RoundsQuantity
+rounds_build_quantity (RoundsBuild *self, const char *decimal, const char *unit)
+{
+  const char *kept = decimal != NULL ? as_json (self, decimal) : NULL;
+  double number = kept != NULL ? g_ascii_strtod (kept, NULL) : NAN;
+
+  return (RoundsQuantity){ .decimal = kept, .number = isinf (number) ? NAN : number, .unit = unit };
 }

@@ -73,7 +73,9 @@ void rounds_build_facet_reference (RoundsBuild *self, RoundsFacetName name, cons
 
 /* "7.10", "-3", "+4.", ".5", "1e-3", and nothing else. */
 gboolean rounds_build_is_decimal (const char *text);
-RoundsQuantity rounds_build_quantity (const char *decimal, const char *unit);
+/* Of a decimal, or of NULL. JSON knows no "+4.", ".5" or "007": such a one is kept as "4", "0.5",
+ * "7"; every other digit stays, the last zeros too. */
+RoundsQuantity rounds_build_quantity (RoundsBuild *self, const char *decimal, const char *unit);
 
 /* ---- names ---- */
 

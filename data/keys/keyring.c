@@ -6,6 +6,9 @@
 #include <libsecret/secret.h>
 #include <string.h>
 
+/* What a cancelled call is given to end, beyond the limit. */
+#define LET_GO_MS 200
+
 /* What an item of ours is found by. */
 static const SecretSchema schema = {
   "org.rounds.Rounds.Store",
@@ -21,7 +24,7 @@ typedef struct
   GMainContext *context;
   GCancellable *cancellable;
   GSource *timer;
-  gboolean too_late;
+  gboolean too_late, expecting;
   GAsyncResult *result; /* of the call in progress; NULL: not there yet */
 } Talk;
 
@@ -37,19 +40,6 @@ talk_unref (Talk *talk)
   g_free (talk);
 }
 
-static void
-talk_end (Talk *talk)
-{
-  g_cancellable_cancel (talk->cancellable);
-  while (g_main_context_iteration (talk->context, FALSE))
-    ; /* what was cancelled says so */
-  g_source_destroy (talk->timer);
-  g_main_context_pop_thread_default (talk->context);
-  talk_unref (talk);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Talk, talk_end)
-
 static gboolean
 on_limit_reached (gpointer data)
 {
@@ -58,6 +48,36 @@ on_limit_reached (gpointer data)
   talk->too_late = TRUE;
   return G_SOURCE_REMOVE;
 }
+
+/* Gives a call that was left behind a moment to notice that it was cancelled and to let go of what
+ * it holds. */
+static void
+let_go (Talk *talk)
+{
+  g_autoptr (GSource) moment = g_timeout_source_new (LET_GO_MS);
+
+  talk->too_late = FALSE;
+  g_source_set_callback (moment, on_limit_reached, talk, NULL);
+  g_source_attach (moment, talk->context);
+  while (talk->expecting && !talk->too_late)
+    g_main_context_iteration (talk->context, TRUE);
+  g_source_destroy (moment);
+}
+
+static void
+talk_end (Talk *talk)
+{
+  g_cancellable_cancel (talk->cancellable);
+  let_go (talk);
+  g_clear_object (&talk->result); /* holds what it is a result of */
+  while (g_main_context_iteration (talk->context, FALSE))
+    ; /* what was cancelled says so, what was freed is cleared up after */
+  g_source_destroy (talk->timer);
+  g_main_context_pop_thread_default (talk->context);
+  talk_unref (talk);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Talk, talk_end)
 
 static Talk *
 talk_begin (guint limit_ms)
@@ -80,6 +100,7 @@ talk_expect (Talk *talk)
 {
   g_clear_object (&talk->result);
   g_atomic_ref_count_inc (&talk->refs);
+  talk->expecting = TRUE;
   return talk;
 }
 
@@ -88,6 +109,7 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   Talk *talk = data;
 
+  talk->expecting = FALSE;
   if (talk->result == NULL)
     talk->result = g_object_ref (result);
   talk_unref (talk);

@@ -31,7 +31,8 @@ typedef struct
   guint32 source; /* row of the source */
   const char *type, *id, *media;
   gint64 first_arrived, arrived;
-  const guint8 *hash;     /* (32) of the newest bytes */
+  guint32 current;        /* the version that counts: one that came late may be older */
+  const guint8 *hash;     /* (32) of its bytes */
   const guint8 *versions; /* (n_versions) u64: rows of version, of 1, 2, 3 ... */
   guint n_versions;
   const guint8 *tail; /* as packed */

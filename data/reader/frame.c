@@ -123,8 +123,8 @@ frame_is_legal (const RoundsFrame *frame)
     case ROUNDS_FRAME_END:
       return true;
     case ROUNDS_FRAME_ERROR:
-      return frame->error.code >= ROUNDS_FAIL_TOO_BIG && frame->error.code <= ROUNDS_FAIL_FORMAT &&
-             is_line (frame->error.line);
+      return frame->error.code >= ROUNDS_FAIL_TOO_BIG &&
+             frame->error.code <= ROUNDS_FAIL_PICTURES && is_line (frame->error.line);
     default:
       return false;
     }

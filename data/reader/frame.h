@@ -77,9 +77,11 @@ typedef enum
 {
   ROUNDS_FAIL_TOO_BIG = 1, /* the document is over the reader's limit */
   ROUNDS_FAIL_MEMORY = 2,
-  ROUNDS_FAIL_INPUT = 3,  /* the document cannot be read */
-  ROUNDS_FAIL_CAGE = 4,   /* the cage cannot be closed, so nothing was read */
-  ROUNDS_FAIL_FORMAT = 5, /* not a document of this format, or broken */
+  ROUNDS_FAIL_INPUT = 3,    /* the document cannot be read */
+  ROUNDS_FAIL_CAGE = 4,     /* the cage cannot be closed, so nothing was read */
+  ROUNDS_FAIL_FORMAT = 5,   /* not a document of this format, or broken */
+  ROUNDS_FAIL_LOCKED = 6,   /* encrypted */
+  ROUNDS_FAIL_PICTURES = 7, /* holds pictures only */
 } RoundsFrameFail;
 
 /* A view, never owned, not ended by a zero. */

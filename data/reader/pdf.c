@@ -21,14 +21,14 @@ read_pdf (Pdf *pdf, RoundsOutput *out, const char **line)
 
   *line = "this PDF is encrypted: remove its password, or print it to a new PDF";
   if (pdf_is_encrypted (pdf))
-    return ROUNDS_FAIL_FORMAT;
+    return ROUNDS_FAIL_LOCKED;
   pdf_read_pages (pdf, out, &counts);
   *line = "this PDF has no pages that can be found";
   if (counts.pages == 0)
     return ROUNDS_FAIL_FORMAT;
   *line = "this PDF holds pictures only: it has no text to read";
   if (counts.without_text == counts.pages)
-    return ROUNDS_FAIL_FORMAT;
+    return ROUNDS_FAIL_PICTURES;
   if (counts.without_text > 0)
     rounds_output_warn (out, ROUNDS_WARN_PICTURE, counts.first_without, counts.without_text,
                         "pages without text: what they show is not read");

@@ -104,7 +104,7 @@ choose_version (RoundsChart *self,
   const RoundsRecord *record = rounds_chart_find (self, rid);
   const RoundsSlot *slot;
 
-  if (record == NULL || version > record->version)
+  if (record == NULL || version > record->n_versions)
     {
       set_not_here (error);
       return FALSE;
@@ -188,7 +188,7 @@ rounds_chart_versions (RoundsChart *self, const guint8 rid[ROUNDS_RID_BYTES], GE
     }
   if (!rounds_reader_begin (self->records, &reader, error))
     return NULL;
-  for (guint32 i = 1; i <= record->version; i++)
+  for (guint32 i = 1; i <= record->n_versions; i++)
     {
       Kept *kept = g_new0 (Kept, 1);
       const RoundsHead *head = &kept->reading.head;

@@ -138,7 +138,7 @@ unpack_events (Share *share, RoundsSlot *slot, const char *source)
       if (event == NULL)
         return FALSE;
       memcpy (event->rid, slot->rid, ROUNDS_RID_BYTES);
-      event->version = slot->version;
+      event->version = slot->card.current;
       event->source = source;
       event->arrived = slot->card.arrived;
       event->deleted = slot->card.deleted;
@@ -339,7 +339,8 @@ list_rows (RoundsChart *self)
   for (guint i = 0; i < self->slots->len; i++)
     {
       RoundsSlot *slot = &g_array_index (self->slots, RoundsSlot, i);
-      RoundsRecord record = { .version = slot->version,
+      RoundsRecord record = { .version = slot->card.current,
+                              .n_versions = slot->card.n_versions,
                               .type = slot->card.type,
                               .id = slot->card.id,
                               .source = rounds_records_source (self->records, slot->card.source),

@@ -20,7 +20,8 @@ typedef struct _RoundsChart RoundsChart;
 typedef struct
 {
   guint8 rid[ROUNDS_RID_BYTES];
-  guint32 version;       /* the newest */
+  guint32 version;       /* the one that counts: the newest by meta, else the last that came */
+  guint32 n_versions;    /* 1, 2, 3 ... in the order in which they came */
   const char *type, *id; /* id: "local-..." when it came without one */
   const char *source, *media;
   gint64 arrived; /* the newest version, ms since 1970 */

@@ -1,5 +1,6 @@
 /* One record into the tables: new, changed, moved to another patient, or just as it is. */
 #include "charts.h"
+#include "fhir-time.h"
 #include "version.h"
 
 #include <sodium.h>
@@ -11,7 +12,7 @@ typedef struct
   gboolean there;
   guint64 id;
   guint8 rid[ROUNDS_RID_BYTES];
-  guint32 version;
+  guint32 version; /* of the row: how many versions there are */
   RoundsCard card; /* in write->card */
   RoundsTail tail;
   RoundsRoot counted; /* taken out of its chart's root */
@@ -170,6 +171,7 @@ typedef struct
   RoundsChartState *chart;
   guint32 source;
   gboolean same; /* the bytes are; events or patient are not */
+  gboolean late; /* a version of before what stands: kept, and no more */
 } Change;
 
 /* Packs the card into write->plain, with a new version's row unless the bytes are the same. */
@@ -201,10 +203,13 @@ pack_card (RoundsWrite *write, const Change *change, const RoundsPut *put, GErro
       row = GUINT64_TO_LE (row);
       g_byte_array_append (versions, (const guint8 *) &row, sizeof row);
     }
+  if (change->late)
+    card = *old;
   card.versions = versions->data;
   card.n_versions = versions->len / 8;
+  card.current = change->late || change->same ? old->current : card.n_versions;
   /* A tombstone says nothing of its own: what was known stays, and is shown as deleted. */
-  if (prepared->deleted && old != NULL)
+  if (prepared->deleted && old != NULL && !change->late)
     {
       card.media = old->media;
       card.tail = old->tail;
@@ -221,7 +226,7 @@ count_in (const Change *change, RoundsPut *put)
   RoundsChartRow *row = &change->chart->row;
   RoundsTail tail = { .last = -1 };
 
-  if (change->prepared->deleted && change->old->there)
+  if (change->late || (change->prepared->deleted && change->old->there))
     tail = change->old->tail;
   else
     rounds_tail_unpack (change->prepared->tail->data, change->prepared->tail->len, &tail);
@@ -237,7 +242,8 @@ put_change (RoundsWrite *write, const Change *change, RoundsPut *put, GError **e
   const Standing *old = change->old;
   RoundsChartState *chart = change->chart;
   gboolean moved = old->there && old->id >> 32 != chart->id;
-  RoundsPlaceName name = { ROUNDS_SEAL_RECORD, put->rid, old->id, put->version, 0 };
+  RoundsPlaceName name = { ROUNDS_SEAL_RECORD, put->rid, old->id,
+                           change->same ? old->version : put->version, 0 };
 
   if (!pack_card (write, change, put, error) || (old->there && !take_out (write, old, error)) ||
       (moved && !delete_row (write, old->id, error)))
@@ -247,7 +253,7 @@ put_change (RoundsWrite *write, const Change *change, RoundsPut *put, GError **e
   if (!put_card (write, chart, &name, change->prepared->alias, error))
     return FALSE;
   count_in (change, put);
-  if (change->prepared->person != NULL)
+  if (change->prepared->person != NULL && !change->late)
     set_person (chart, change->prepared, change->source, put->version);
   return TRUE;
 }
@@ -307,18 +313,61 @@ find_version (RoundsWrite *write,
   if (!old->there || old->card.deleted != prepared->deleted)
     return TRUE;
   if (memcmp (old->card.hash, prepared->hash, ROUNDS_HASH_SIZE) == 0)
-    *known = old->version;
-  for (guint32 n = old->card.n_versions; !prepared->deleted && *known == 0 && --n > 0;)
+    *known = old->card.current;
+  for (guint32 n = old->card.n_versions; !prepared->deleted && *known == 0 && n > 0; n--)
     {
       g_auto (RoundsVersionReading)
           version = { .rid = old->rid, .row = rounds_card_version (&old->card, n), .version = n };
       gboolean has;
 
+      /* One that a salvage could not save has no row. */
+      if (version.row == 0 || n == old->card.current)
+        continue;
       if (!has_bytes (write, prepared, &version, &has, error))
         return FALSE;
       if (has)
         *known = n;
     }
+  return TRUE;
+}
+
+/* Whether a is of before b by what the source says of them: lastUpdated, else a whole versionId. */
+static gboolean
+is_before (const RoundsPrepared *a, const RoundsHead *b)
+{
+  RoundsTime of_a, of_b;
+  guint64 number_a, number_b;
+
+  if (a->last_updated != NULL && b->last_updated != NULL &&
+      rounds_time_parse (a->last_updated, &of_a) && rounds_time_parse (b->last_updated, &of_b) &&
+      of_a.from != of_b.from)
+    return of_a.from < of_b.from;
+  return a->version_id != NULL && b->version_id != NULL &&
+         g_ascii_string_to_unsigned (a->version_id, 10, 0, G_MAXUINT64, &number_a, NULL) &&
+         g_ascii_string_to_unsigned (b->version_id, 10, 0, G_MAXUINT64, &number_b, NULL) &&
+         number_a < number_b;
+}
+
+/* *late: what came is older than what stands, and must not take its place. */
+static gboolean
+came_late (RoundsWrite *write,
+           const RoundsPrepared *prepared,
+           const Standing *old,
+           gboolean *late,
+           GError **error)
+{
+  RoundsReader reader = { write->records, write->db };
+  g_auto (RoundsVersionReading) current = { .rid = old->rid, .version = old->card.current };
+
+  *late = FALSE;
+  if (prepared->last_updated == NULL && prepared->version_id == NULL)
+    return TRUE;
+  current.row = rounds_card_version (&old->card, old->card.current);
+  if (current.row == 0)
+    return TRUE;
+  if (!rounds_version_open (&reader, &current, error))
+    return FALSE;
+  *late = is_before (prepared, &current.head);
   return TRUE;
 }
 
@@ -340,6 +389,22 @@ describe (RoundsPut *put, const Change *change, RoundsPutState state, guint32 ve
     choose_rid (change->prepared, change->chart, put->rid);
 }
 
+/* Whether what came changes whose it is: not when it is older than what stands. */
+static gboolean
+weigh (RoundsWrite *write, Change *change, guint32 known, GError **error)
+{
+  const Standing *old = change->old;
+
+  change->same = known != 0;
+  if (old->there && known == 0 && !came_late (write, change->prepared, old, &change->late, error))
+    return FALSE;
+  if (change->late || (known != 0 && known != old->card.current))
+    change->chart = rounds_charts_by_id (write, old->id >> 32, error);
+  else
+    change->chart = chart_for (write, change->prepared, old, error);
+  return change->chart != NULL;
+}
+
 gboolean
 rounds_prepared_put (RoundsWrite *write,
                      const RoundsPrepared *prepared,
@@ -349,25 +414,19 @@ rounds_prepared_put (RoundsWrite *write,
   Standing old = { 0 };
   Change change = { .prepared = prepared, .old = &old };
   guint32 known;
-  gboolean stays;
 
   if (!look_up (write, prepared->alias, &old, error) ||
-      !find_version (write, prepared, &old, &known, error))
+      !find_version (write, prepared, &old, &known, error) || !weigh (write, &change, known, error))
     return FALSE;
-  stays = known != 0 && known != old.version;
-  change.chart = stays ? rounds_charts_by_id (write, old.id >> 32, error)
-                       : chart_for (write, prepared, &old, error);
-  if (change.chart == NULL)
-    return FALSE;
-  change.same = known != 0;
   describe (put, &change,
             change.same ? ROUNDS_PUT_SAME
             : old.there ? ROUNDS_PUT_CHANGED
                         : ROUNDS_PUT_NEW,
             change.same ? known : old.version + 1);
+  if (change.same && known != old.card.current)
+    return TRUE;
   /* The bytes are known; only what is made of them (events, whose it is) can be newer. */
-  if (stays ||
-      (change.same && old.id >> 32 == change.chart->id && tail_is_same (prepared, &old.card)))
+  if (change.same && old.id >> 32 == change.chart->id && tail_is_same (prepared, &old.card))
     return TRUE;
   change.source = rounds_source_intern (write, prepared->source, error);
   return change.source != 0 && put_change (write, &change, put, error);

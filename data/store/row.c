@@ -49,6 +49,7 @@ rounds_card_pack (GByteArray *out, const RoundsCard *card)
   rounds_pack_text (out, card->media);
   rounds_pack_signed (out, card->first_arrived);
   rounds_pack_signed (out, card->arrived);
+  rounds_pack_number (out, card->current);
   rounds_pack_bytes (out, card->hash, ROUNDS_HASH_SIZE);
   pack_block (out, card->versions, (gsize) card->n_versions * 8);
   pack_block (out, card->tail, card->tail_size);
@@ -69,11 +70,13 @@ rounds_card_unpack (const guint8 *bytes, gsize size, RoundsCard *card)
   card->media = rounds_unpack_text (&in);
   card->first_arrived = rounds_unpack_signed (&in);
   card->arrived = rounds_unpack_signed (&in);
+  card->current = rounds_unpack_number (&in);
   card->hash = rounds_unpack_bytes (&in, ROUNDS_HASH_SIZE);
   card->versions = unpack_block (&in, &versions_size);
   card->n_versions = versions_size / 8;
   card->tail = unpack_block (&in, &card->tail_size);
-  return !in.bad && card->type != NULL && card->id != NULL && card->n_versions > 0;
+  return !in.bad && card->type != NULL && card->id != NULL && card->current > 0 &&
+         card->current <= card->n_versions;
 }
 
 guint64

@@ -117,38 +117,62 @@ typedef struct
   float softcap;
 } piece;
 
-static rx_status
-write_one (rx_ops *ops, const piece *p, rx_spirv **out)
+/* What the code of a kernel is made from. */
+typedef struct
 {
-  rx_line_decode shape = { .format = p->chunk->format,
-                           .lanes = ops->lanes,
-                           .subgroups = p->chunk->subgroups,
-                           .cols = p->product->matrix->cols,
-                           .columns = p->columns,
-                           .bias = p->bias,
-                           .residual = p->added,
-                           .activation = (rx_line_activation) p->product->activation,
-                           .softcap = p->softcap,
-                           .sum_columns = p->in->sum_columns,
-                           .sums = p->sums };
+  bool many;
+  rx_line_decode one_shape;
+  rx_line_prefill many_shape;
+} code_key;
 
-  return rx_line_decode_write (&shape, out);
+static void
+fill_key (const rx_ops *ops, const piece *p, bool many, code_key *key)
+{
+  memset (key, 0, sizeof *key); /* the bytes between members too */
+  key->many = many;
+  if (many)
+    key->many_shape = (rx_line_prefill){ .format = p->chunk->format,
+                                         .lanes = ops->lanes,
+                                         .subgroups = p->chunk->subgroups,
+                                         .tokens = RX_LINE_BUNDLE,
+                                         .cols = p->product->matrix->cols,
+                                         .columns = p->columns,
+                                         .bias = p->bias,
+                                         .added = p->added,
+                                         .softcap = p->softcap };
+  else
+    key->one_shape = (rx_line_decode){ .format = p->chunk->format,
+                                       .lanes = ops->lanes,
+                                       .subgroups = p->chunk->subgroups,
+                                       .cols = p->product->matrix->cols,
+                                       .columns = p->columns,
+                                       .bias = p->bias,
+                                       .residual = p->added,
+                                       .activation = (rx_line_activation) p->product->activation,
+                                       .softcap = p->softcap,
+                                       .sum_columns = p->in->sum_columns,
+                                       .sums = p->sums };
 }
 
+/* Writes the code, unless a layer before had the same. */
 static rx_status
-write_many (rx_ops *ops, const piece *p, rx_spirv **out)
+find_pipeline (rx_ops *ops, const rx_line_kernel *asked, const code_key *key, rx_step_config *step)
 {
-  rx_line_prefill shape = { .format = p->chunk->format,
-                            .lanes = ops->lanes,
-                            .subgroups = p->chunk->subgroups,
-                            .tokens = RX_LINE_BUNDLE,
-                            .cols = p->product->matrix->cols,
-                            .columns = p->columns,
-                            .bias = p->bias,
-                            .added = p->added,
-                            .softcap = p->softcap };
+  rx_line_kernel kernel = *asked;
+  rx_spirv *writer = NULL;
+  rx_status status;
 
-  return rx_line_prefill_write (&shape, out);
+  step->pipeline = rx_line_known (ops, key, sizeof *key);
+  if (step->pipeline != NULL)
+    return RX_OK;
+  status = key->many ? rx_line_prefill_write (&key->many_shape, &writer)
+                     : rx_line_decode_write (&key->one_shape, &writer);
+  if (status == RX_OK)
+    status = rx_spirv_finish (writer, &kernel.code, &kernel.code_bytes);
+  if (status == RX_OK)
+    status = rx_line_pipeline (ops, &kernel, &step->pipeline);
+  rx_spirv_free (writer);
+  return status == RX_OK ? rx_line_learn (ops, key, sizeof *key, step->pipeline) : status;
 }
 
 static void
@@ -186,11 +210,11 @@ add_piece (rx_ops *ops, const rx_batch *run, const piece *p)
     .n_others = one ? 3 : 2,
     .groups = { x, one ? 1 : bundles_of (run) }
   };
-  rx_spirv *writer;
-  rx_status status = one ? write_one (ops, p, &writer) : write_many (ops, p, &writer);
+  code_key key;
+  rx_status status;
 
-  if (status == RX_OK)
-    status = rx_spirv_finish (writer, &kernel.code, &kernel.code_bytes);
+  fill_key (ops, p, !one, &key);
+  status = find_pipeline (ops, &kernel, &key, &step);
   if (status == RX_OK && p->sums)
     status = own_sums (ops, p->product->stride, &step.buffers[1].span);
   step.buffers[1].access = RX_WRITE;
@@ -202,14 +226,11 @@ add_piece (rx_ops *ops, const rx_batch *run, const piece *p)
     rx_line_texel (&step, texel, p->from > 0 ? p->product->out : *p->product->residual,
                    VK_FORMAT_R32_SFLOAT);
   fill_push (&step, p, ops->lanes, one);
-  if (status == RX_OK)
-    status = rx_line_add (ops, run, &kernel, &step);
-  rx_spirv_free (writer);
-  return status;
+  return status == RX_OK ? rx_line_add_step (ops, run, &step) : status;
 }
 
-/* Both halves of a pair are rows like others, since one kernel for both would be so long that the
- * driver makes bad code of it; then comes the activation. */
+/* Rows of both halves first, then the activation: it is once a row, the product once a piece of the
+ * columns. */
 static rx_status
 add_activation (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, rx_span products)
 {

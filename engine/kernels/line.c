@@ -21,12 +21,21 @@ typedef struct
   uint32_t columns; /* of a sum */
 } known_sums;
 
+/* Code of a shape that has been written. */
+typedef struct
+{
+  uint8_t key[160]; /* (size) */
+  size_t size;
+  const rx_pipeline *pipeline;
+} known_code;
+
 typedef struct
 {
   known_sums sums;
+  known_code *known;     /* (n_known) */
   rx_step_config *steps; /* (n): of the kernels that are run once beforehand, over one workgroup */
   run_grid *grids;       /* (n_grids) */
-  uint32_t n, n_grids;
+  uint32_t n, n_grids, n_known;
   uint32_t subgroups; /* the most of a workgroup */
 } line_state;
 
@@ -56,7 +65,7 @@ remember (rx_ops *ops, const rx_step_config *step)
 }
 
 rx_status
-rx_line_add (rx_ops *ops, const rx_batch *run, const rx_line_kernel *kernel, rx_step_config *step)
+rx_line_pipeline (rx_ops *ops, const rx_line_kernel *kernel, const rx_pipeline **out)
 {
   rx_pipeline_config config = {
     .name = kernel->name,
@@ -68,15 +77,59 @@ rx_line_add (rx_ops *ops, const rx_batch *run, const rx_line_kernel *kernel, rx_
     .n_texels = kernel->n_texels,
     .push_bytes = kernel->push_bytes,
   };
-  rx_status status;
 
   memcpy (config.constants + 3, kernel->constants, kernel->n_constants * 4);
-  status = rx_pipelines_get (ops->config.pipelines, &config, &step->pipeline);
+  return rx_pipelines_get (ops->config.pipelines, &config, out);
+}
+
+rx_status
+rx_line_add_step (rx_ops *ops, const rx_batch *run, rx_step_config *step)
+{
+  rx_status status;
+
   for (int i = 0; i < 3; i++)
     step->groups[i] += step->groups[i] == 0;
-  if (status == RX_OK)
-    status = remember (ops, step);
+  status = remember (ops, step);
   return status != RX_OK ? status : rx_plan_add (run->plan, step);
+}
+
+rx_status
+rx_line_add (rx_ops *ops, const rx_batch *run, const rx_line_kernel *kernel, rx_step_config *step)
+{
+  rx_status status = rx_line_pipeline (ops, kernel, &step->pipeline);
+
+  return status != RX_OK ? status : rx_line_add_step (ops, run, step);
+}
+
+const rx_pipeline *
+rx_line_known (const rx_ops *ops, const void *key, size_t size)
+{
+  const line_state *state = ops->family_data;
+
+  for (uint32_t i = 0; i < state->n_known; i++)
+    {
+      if (state->known[i].size == size && memcmp (state->known[i].key, key, size) == 0)
+        return state->known[i].pipeline;
+    }
+  return NULL;
+}
+
+rx_status
+rx_line_learn (rx_ops *ops, const void *key, size_t size, const rx_pipeline *pipeline)
+{
+  line_state *state = ops->family_data;
+  known_code *larger = NULL;
+
+  if (size <= sizeof larger->key)
+    larger = realloc (state->known, (state->n_known + 1) * sizeof *larger);
+  if (larger == NULL)
+    return RX_NO_MEMORY;
+  state->known = larger;
+  larger += state->n_known++;
+  memcpy (larger->key, key, size);
+  larger->size = size;
+  larger->pipeline = pipeline;
+  return RX_OK;
 }
 
 void
@@ -241,6 +294,7 @@ line_close (rx_ops *ops)
     {
       free (state->steps);
       free (state->grids);
+      free (state->known);
     }
   free (state);
 }

@@ -45,6 +45,12 @@ typedef struct
 /* Adds the step to the plan, and its kernel to those that are run once beforehand. */
 rx_status
 rx_line_add (rx_ops *ops, const rx_batch *run, const rx_line_kernel *kernel, rx_step_config *step);
+rx_status rx_line_pipeline (rx_ops *ops, const rx_line_kernel *kernel, const rx_pipeline **out);
+/* The same for a step that has its pipeline. */
+rx_status rx_line_add_step (rx_ops *ops, const rx_batch *run, rx_step_config *step);
+/* The pipeline of a kernel made from these bytes (160 at most), once it is learned; or NULL. */
+const rx_pipeline *rx_line_known (const rx_ops *ops, const void *key, size_t size);
+rx_status rx_line_learn (rx_ops *ops, const void *key, size_t size, const rx_pipeline *pipeline);
 void rx_line_texel (rx_step_config *step, uint32_t at, rx_span span, VkFormat format);
 
 #define RX_LINE_SUBGROUPS 4 /* the most of a workgroup */

@@ -116,6 +116,36 @@ test_entries (CtlFixture *fixture, gconstpointer data)
   g_assert_cmpstr (lists.out, ==, "Ward 3: 1 patient\n");
 }
 
+/* The code is printed once, and opens what was made; a demonstration has none. */
+static void
+test_init (CtlFixture *fixture, gconstpointer data)
+{
+  g_autofree char *dir = g_build_filename (fixture->folder, "new", NULL);
+  g_autofree char *other = g_build_filename (fixture->folder, "newer", NULL);
+  g_autofree char *code = NULL, *file = NULL;
+  g_auto (Run) made = { 0 }, opened = { 0 }, mistyped = { 0 }, demonstration = { 0 };
+
+  CTL (fixture, NULL, &made, "init", "--store", dir, "--passphrase-file", fixture->passphrase_file,
+       "--user", "ada", "--json");
+  assert_ok (&made);
+  code = member_of (made.out, "recovery_code");
+  g_assert_cmpuint (strlen (code), ==, 34);
+  file = ctl_fixture_write (fixture, "code", code, -1);
+  CTL (fixture, NULL, &opened, "--store", dir, "--recovery-file", file, "info", "--json");
+  assert_ok (&opened);
+  assert_has (opened.out, "\"user\":\"ada\"");
+  g_assert_null (strstr (opened.out, code));
+  code[0] = code[0] == '0' ? '2' : '0';
+  g_free (file);
+  file = ctl_fixture_write (fixture, "code", code, -1);
+  CTL (fixture, NULL, &mistyped, "--store", dir, "--recovery-file", file, "info", "--json");
+  assert_json_error (&mistyped, "invalid");
+  CTL (fixture, NULL, &demonstration, "init", "--demonstration", "--as-of", AS_OF, "--store", other,
+       "--json");
+  assert_ok (&demonstration);
+  assert_has (demonstration.out, "\"recovery_code\":null");
+}
+
 static void
 test_users (CtlFixture *fixture, gconstpointer data)
 {
@@ -197,6 +227,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/roundsctl/notes", test_notes);
   ADD ("/roundsctl/entries", test_entries);
+  ADD ("/roundsctl/init-code", test_init);
   ADD ("/roundsctl/users", test_users);
   ADD ("/roundsctl/copies", test_copies);
   return g_test_run ();

@@ -328,6 +328,87 @@ test_denied (CtlFixture *fixture, gconstpointer data)
   assert_has (lines.out, "1 note says that no allergies are known; the entries stand.");
 }
 
+/* The site's range stands beside a result that has none; a bad table is refused before a chart is
+ * opened. */
+static void
+test_site_range (CtlFixture *fixture, gconstpointer data)
+{
+#define SITE_TABLE(low)                                                             \
+  "code\tunit\tsex\tage_from\tage_to\tpregnancy\tlow\thigh\tmethod\tsource\tdate\n" \
+  "2823-3\tmmol/L\tfemale\t18a\t-\t-\t" low "\t5.1\t-\tHandbook\t2026-01-31\n"
+  g_autofree char *good = ctl_fixture_write (fixture, "good.tsv", SITE_TABLE ("3.5"), -1);
+  g_autofree char *bad = ctl_fixture_write (fixture, "bad.tsv", SITE_TABLE ("3,5"), -1);
+  g_auto (Run) json = { 0 };
+  g_auto (Run) lines = { 0 };
+  g_auto (Run) refused = { 0 };
+  const char *given;
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &json, "chart", OPEN, "--patient", "ada", "--json", "--ranges", good);
+  assert_ok (&json);
+  assert_is_json (json.out);
+  given = strstr (json.out, "\"value\":7.10");
+  g_assert_nonnull (given);
+  assert_has (given, "\"no-range\"");
+  assert_has (given,
+              "\"site_range\":{\"low\":3.5,\"high\":5.1,\"unit\":\"mmol/L\",\"flag\":\"high\"");
+  CTL (fixture, NULL, &lines, "chart", OPEN, "--patient", "ada", "--ranges", good);
+  assert_ok (&lines);
+  assert_has (lines.out, "site range 3.5 .. 5.1 mmol/L: high (Handbook, 2026-01-31)");
+  CTL (fixture, NULL, &refused, "chart", OPEN, "--patient", "ada", "--json", "--ranges", bad);
+  assert_json_error (&refused, "invalid");
+  assert_has (refused.out, "line 2, low");
+#undef SITE_TABLE
+}
+
+/* An order whose Medication is another line of an NDJSON file is named by it, with its ingredients;
+ * by that of another source, one in error, one that is not there or a contained one, by nothing. */
+static void
+test_medicine_by_reference (CtlFixture *fixture, gconstpointer data)
+{
+#define ORDER(id, reference)                                                                  \
+  "{\"resourceType\":\"MedicationRequest\",\"id\":\"" id                                      \
+  "\",\"status\":\"active\",\"intent\":\"order\",\"authoredOn\":\"2026-10-20\",\"subject\":{" \
+  "\"reference\":\"Patient/ada\"},\"medicationReference\":{\"reference\":\"" reference "\"}}\n"
+#define MEDICATION(id, status, code, display)                                             \
+  "{\"resourceType\":\"Medication\",\"id\":\"" id "\",\"status\":\"" status               \
+  "\",\"code\":{\"coding\":[{\"system\":\"http://www.nlm.nih.gov/research/umls/rxnorm\"," \
+  "\"code\":\"" code "\",\"display\":\"" display "\"}]}}\n"
+  static const char lines[] = ORDER ("o1", "Medication/m1") ORDER ("o2", "Medication/m2")
+      ORDER ("o3", "Medication/m3") ORDER ("o4", "Medication/none")
+          MEDICATION ("m1", "active", "314076", "lisinopril 10 MG Oral Tablet")
+              MEDICATION ("m3", "entered-in-error", "309362", "Clopidogrel 75 MG Oral Tablet");
+  static const char elsewhere[] = MEDICATION ("m2", "active", "312961", "Simvastatin 20 MG");
+  g_autofree char *here = ctl_fixture_write (fixture, "orders.ndjson", lines, -1);
+  g_autofree char *other = ctl_fixture_write (fixture, "other.ndjson", elsewhere, -1);
+  g_auto (Run) imported = { 0 };
+  g_auto (Run) foreign = { 0 };
+  g_auto (Run) json = { 0 };
+  g_auto (Run) list = { 0 };
+  const char *not_named;
+  guint n = 0;
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &imported, "import", OPEN, here);
+  assert_ok (&imported);
+  CTL (fixture, NULL, &foreign, "import", OPEN, "--source", "elsewhere", other);
+  assert_ok (&foreign);
+  CTL (fixture, NULL, &json, "chart", OPEN, "--patient", "ada", "--json");
+  assert_ok (&json);
+  assert_is_json (json.out);
+  assert_has (json.out, "\"title\":\"lisinopril\"");
+  g_assert_null (strstr (json.out, "lopidogrel"));
+  g_assert_null (strstr (json.out, "imvastatin"));
+  for (not_named = json.out; (not_named = strstr (not_named, "not named in this record")) != NULL;
+       not_named++)
+    n++;
+  g_assert_cmpuint (n, ==, 3);
+  CTL (fixture, NULL, &list, "audit", OPEN, "list", "--json");
+  assert_has (list.out, "\"act\":\"open-shared\"");
+#undef ORDER
+#undef MEDICATION
+}
+
 static void
 test_search (CtlFixture *fixture, gconstpointer data)
 {
@@ -488,6 +569,8 @@ main (int argc, char **argv)
   ADD ("/ctl-record/two-sources", test_two_sources);
   ADD ("/ctl-record/chart", test_chart);
   ADD ("/ctl-record/denied", test_denied);
+  ADD ("/ctl-record/site-range", test_site_range);
+  ADD ("/ctl-record/medicine-by-reference", test_medicine_by_reference);
   ADD ("/ctl-record/search", test_search);
   ADD ("/ctl-record/search-document", test_search_document);
   ADD ("/ctl-record/export", test_export);

@@ -54,7 +54,7 @@ test_taken_take (gpointer data, const RoundsIncoming *in, GError **error)
     }
   if (self->bytes->len != self->stop_after)
     return TRUE;
-  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_FULL, "no space");
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID, "the store says no");
   return FALSE;
 }
 

@@ -13,7 +13,7 @@ typedef struct
   GPtrArray *persons; /* of RoundsPerson, likewise */
   GPtrArray *bytes;   /* of GBytes, of each record */
   GPtrArray *ids;     /* of char */
-  guint stop_after;   /* 0: never; else take fails with FULL at this record */
+  guint stop_after;   /* 0: never; else take fails with INVALID at this record */
 } TestTaken;
 
 TestTaken *test_taken_new (void);

@@ -1,3 +1,5 @@
+#define _GNU_SOURCE /* memmem */
+
 /* Copies of a store: backup, restore, another key, and what is saved of a damaged one. */
 #include "backup-private.h"
 #include "acts.h"
@@ -19,6 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define PAGE_BYTES 8192
 #define N_PATIENTS 4
 #define N_RESULTS  12
 
@@ -277,8 +280,11 @@ test_damaged_backup (TestStore *self, gconstpointer data)
   for (guint n = test_count (&counts); n > 0; n--)
     {
       g_autoptr (GError) error = NULL;
-      gsize at = n % 3 == 0 ? (gsize) g_random_int_range (0, 120) : g_random_int () % size;
-      gsize kept = n % 4 == 0 ? at : size;
+      /* The head, anywhere, and the check itself. */
+      gsize at = n == 1       ? size - 1
+                 : n % 3 == 0 ? (gsize) g_random_int_range (0, 120)
+                              : g_random_int () % size;
+      gsize kept = n % 4 == 0 && n != 1 ? at : size;
       char was = content[at];
 
       content[at] ^= 1 << g_random_int_range (0, 8);
@@ -624,6 +630,44 @@ test_salvage_rows (TestStore *self, gconstpointer data)
   self->store = open_as (dir, TEST_PASSPHRASE);
 }
 
+/* The pages in which a record's rid stands are gone; what lies behind them is not. */
+static void
+test_salvage_gap (TestStore *self, gconstpointer data)
+{
+  g_autofree char *dir = g_build_filename (self->folder, "saved", NULL);
+  const RoundsFound found = test_store_find (self, "Observation", "r0-5");
+  g_autoptr (GBytes) content = NULL, bytes = NULL;
+  g_autofree guint8 *pages = NULL;
+  g_autoptr (GError) error = NULL;
+  RoundsSalvaged report = { 0 };
+  guint damaged = 0;
+  gsize size;
+
+  test_store_shut (self);
+  test_store_sql (self, "PRAGMA wal_checkpoint (TRUNCATE)");
+  content = test_store_file (self, "records");
+  pages = g_memdup2 (g_bytes_get_data (content, &size), g_bytes_get_size (content));
+  for (gsize at = PAGE_BYTES; at < size; at += PAGE_BYTES)
+    if (memmem (pages + at, PAGE_BYTES, found.rid, ROUNDS_RID_BYTES) != NULL)
+      {
+        memset (pages + at, 0, PAGE_BYTES);
+        damaged++;
+      }
+  g_assert_cmpuint (damaged, >, 0);
+  bytes = g_bytes_new (pages, size);
+  test_store_set_file (self, "records", bytes);
+  g_assert_true (salvage (self, dir, &report, &error));
+  g_assert_no_error (error);
+  g_test_message ("%u pages damaged: %" G_GUINT64_FORMAT " records there, %" G_GUINT64_FORMAT
+                  " gaps, %" G_GUINT64_FORMAT " without bytes",
+                  damaged, report.records, report.gaps, report.bytes_lost);
+  g_assert_cmpuint (report.gaps, >, 0);
+  g_assert_cmpuint (report.records, >, N_PATIENTS * N_RESULTS / 2);
+  self->store = open_as (dir, TEST_PASSPHRASE);
+  assert_sound (self->store);
+  test_store_find (self, "Observation", "r3-11");
+}
+
 /* Whether the store opens and every row of it is sound; an error of ours where it is not. */
 static gboolean
 is_sound (TestStore *self)
@@ -715,6 +759,7 @@ main (int argc, char **argv)
   ADD ("/backup/rotate-killed", test_rotate_killed);
   ADD ("/backup/salvage-sound", test_salvage_sound);
   ADD ("/backup/salvage-rows", test_salvage_rows);
+  ADD ("/backup/salvage-gap", test_salvage_gap);
   ADD ("/backup/salvage-pages", test_salvage_pages);
   return g_test_run ();
 }

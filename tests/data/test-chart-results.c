@@ -1,8 +1,11 @@
 /* Results in the chart (record rule 2.4, D1, D2, D15 to D21): which belong together, what they are
  * in their series, and what must not be calculated with. */
 #include "chart-fixture.h"
+#include "data-error.h"
+#include "site-ranges.h"
 
 #include <math.h>
+#include <string.h>
 
 #define LOINC "http://loinc.org"
 
@@ -383,6 +386,111 @@ test_other_subjects (void)
   g_assert_cmpuint (problems->n_problems, ==, 0); /* the mother's diabetes is hers */
 }
 
+/* ---- ranges of the site ---- */
+
+#define SITE_COLUMNS    \
+  "# of a laboratory\n" \
+  "code\tunit\tsex\tage_from\tage_to\tpregnancy\tlow\thigh\tmethod\tsource\tdate\n"
+#define SITE_ROW(asked, bounds) "2823-3\tmmol/L\t" asked "\t" bounds "\t-\tHandbook\t2026-01-31\n"
+
+/* A woman born on 2 May 1960, a potassium of 4.9 mmol/L without a range, of 1 January 2026, 09:00:
+ * she was 65 years and 23,984 or 23,985 days old, and is 66 when the chart is read. */
+static void
+test_site_ranges (void)
+{
+  static const struct
+  {
+    const char *rows, *flag; /* flag NULL: nothing is said */
+  } cases[] = {
+    { SITE_ROW ("-\t-\t-\t-", "3.5\t5.1"), "within" },
+    { SITE_ROW ("-\t-\t-\t-", "3.5\t4.8"), "high" },
+    { SITE_ROW ("-\t-\t-\t-", "5\t-"), "low" },
+    { SITE_ROW ("female\t-\t-\t-", "5\t-"), "low" },
+    { SITE_ROW ("male\t-\t-\t-", "5\t-"), NULL },
+    { SITE_ROW ("-\t18a\t66a\t-", "5\t-"), "low" }, /* of her age when it was collected */
+    { SITE_ROW ("-\t66a\t-\t-", "5\t-"), NULL },
+    { SITE_ROW ("-\t-\t65a\t-", "5\t-"), NULL },
+    { SITE_ROW ("-\t65a\t-\t-", "5\t-"), "low" },
+    { SITE_ROW ("-\t23984d\t23986d\t-", "5\t-"), "low" },
+    { SITE_ROW ("-\t-\t23985d\t-", "5\t-"), NULL }, /* the hour of her birth decides */
+    { SITE_ROW ("-\t6h\t28d\t-", "5\t-"), NULL },
+    { SITE_ROW ("-\t-\t-\tno", "5\t-"), NULL },
+    { SITE_ROW ("-\t-\t-\t-", "5\t-") SITE_ROW ("-\t-\t-\ttrimester-2", "3\t6"), NULL },
+    { SITE_ROW ("-\t-\t-\t-", "5\t-") SITE_ROW ("-\t-\t-\t-", "3\t6"), NULL },
+    { SITE_ROW ("male\t-\t-\t-", "5\t-") SITE_ROW ("female\t-\t-\t-", "3\t6"), "within" },
+    { "2823-3\tmEq/L\t-\t-\t-\t-\t5\t-\t-\tHandbook\t2026-01-31\n", NULL },
+    { "2823-3\tmmol/L\t-\t-\t-\t-\t5\t-\tISE\tHandbook\t2026-01-31\n", NULL },
+    { "6298-4\tmmol/L\t-\t-\t-\t-\t5\t-\t-\tHandbook\t2026-01-31\n", NULL },
+  };
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("flags");
+  const RoundsChartRow *plain = rounds_chart_row (chart, "Observation/plain");
+  const RoundsChartRow *ranged = rounds_chart_row (chart, "Observation/high");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat (SITE_COLUMNS, cases[i].rows, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RoundsSiteRanges) ranges = rounds_site_ranges_parse (text, strlen (text), &error);
+      RoundsSiteRange range = { 0 };
+      gboolean said = ranges != NULL && rounds_chart_site_range (chart, ranges, plain, &range);
+
+      g_assert_no_error (error);
+      if (said != (cases[i].flag != NULL) ||
+          (said && strcmp (rounds_site_flag_word (range.flag), cases[i].flag) != 0))
+        g_error ("%s: %s", cases[i].rows, said ? rounds_site_flag_word (range.flag) : "nothing");
+      g_assert_false (rounds_chart_site_range (chart, ranges, ranged, &range));
+    }
+  /* The result itself still has none, and no flag. */
+  g_assert_cmphex (plain->marks & (ROUNDS_MARK_NO_RANGE | ROUNDS_MARK_ABNORMAL), ==,
+                   ROUNDS_MARK_NO_RANGE);
+  g_assert_false (rounds_chart_site_range (chart, NULL, plain, &(RoundsSiteRange){ 0 }));
+}
+
+/* One bad cell refuses the whole table, and is named. */
+static void
+test_site_ranges_refused (void)
+{
+  static const struct
+  {
+    const char *text, *where;
+  } cases[] = {
+    { "", "line 1, code" },
+    { "code\tunit\n", "line 1, code" },
+    { SITE_COLUMNS "2823-3\tmmol/L\t-\t-\t-\t-\t5\t-\t-\tHandbook\n", "line 3, code" },
+    { SITE_COLUMNS SITE_ROW ("-\t-\t-\t-", "3\t6") "K\tmmol/L\t-\t-\t-\t-\t5\t-\t-\tH\t2026-01-31",
+      "line 4, code" },
+    { SITE_COLUMNS "2823-3\t-\t-\t-\t-\t-\t5\t-\t-\tHandbook\t2026-01-31\n", "unit" },
+    { SITE_COLUMNS SITE_ROW ("f\t-\t-\t-", "3\t6"), "sex" },
+    { SITE_COLUMNS SITE_ROW ("-\t18\t-\t-", "3\t6"), "age_from" },
+    { SITE_COLUMNS SITE_ROW ("-\t\t-\t-", "3\t6"), "age_from" },
+    { SITE_COLUMNS SITE_ROW ("-\t18y\t-\t-", "3\t6"), "age_from" },
+    { SITE_COLUMNS SITE_ROW ("-\t18a\t18a\t-", "3\t6"), "age_to" },
+    { SITE_COLUMNS SITE_ROW ("-\t28d\t6h\t-", "3\t6"), "age_to" },
+    { SITE_COLUMNS SITE_ROW ("-\t-\t-\tmaybe", "3\t6"), "pregnancy" },
+    { SITE_COLUMNS SITE_ROW ("-\t-\t-\t-", "3,5\t6"), "low" },
+    { SITE_COLUMNS SITE_ROW ("-\t-\t-\t-", "1e3\t6"), "low" },
+    { SITE_COLUMNS SITE_ROW ("-\t-\t-\t-", "nan\t6"), "low" },
+    { SITE_COLUMNS SITE_ROW ("-\t-\t-\t-", "6\t3"), "high" },
+    { SITE_COLUMNS SITE_ROW ("-\t-\t-\t-", "-\t-"), "high" },
+    { SITE_COLUMNS SITE_ROW ("-\t-\t-\t-", "3\t6."), "high" },
+    { SITE_COLUMNS "2823-3\tmmol/L\t-\t-\t-\t-\t5\t-\t-\t-\t2026-01-31\n", "source" },
+    { SITE_COLUMNS "2823-3\tmmol/L\t-\t-\t-\t-\t5\t-\t-\tHandbook\t2026\n", "date" },
+    { SITE_COLUMNS "2823-3\tmmol/L\t-\t-\t-\t-\t5\t-\t-\tHandbook\xff\t2026-01-31\n", "UTF-8" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RoundsSiteRanges)
+          ranges = rounds_site_ranges_parse (cases[i].text, strlen (cases[i].text), &error);
+
+      g_assert_null (ranges);
+      g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID);
+      if (!g_str_has_suffix (error->message, cases[i].where))
+        g_error ("%s: %s, not %s", cases[i].text, error->message, cases[i].where);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -404,5 +512,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-results/2.4-two-feeds", test_two_feeds);
   g_test_add_func ("/chart-results/same-ids", test_same_ids);
   g_test_add_func ("/chart-results/2.6-other-subjects", test_other_subjects);
+  g_test_add_func ("/chart-results/2.4-site-ranges", test_site_ranges);
+  g_test_add_func ("/chart-results/2.4-site-ranges-refused", test_site_ranges_refused);
   return g_test_run ();
 }

@@ -159,7 +159,7 @@ test_stop (void)
       g_autoptr (GError) error = NULL;
       got->stop_after = n;
       g_assert_false (import_bytes (got, "all.zip", zip, &error));
-      g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_FULL);
+      g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID);
       g_assert_cmpuint (got->bytes->len, ==, n);
       g_assert_cmpstr (got->refused->str, ==, "");
     }

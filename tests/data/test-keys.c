@@ -161,6 +161,19 @@ test_code_refused (void)
     g_assert_cmpint (parse (bad[i]), ==, ROUNDS_DATA_ERROR_INVALID);
 }
 
+/* Codes that are written down somewhere stay codes. */
+static void
+test_code_golden (void)
+{
+  static const char *const codes[] = { "D2W5-4CPC-8TN5-7W3G-YB40-8ZEK-QD51",
+                                       "19W1-KC2M-76SB-8DGT-ZPCR-5EPX-0K4Q",
+                                       "1JYG-GZ8D-6R4T-1GWM-5H95-248H-JT65",
+                                       "0000-0000-0000-0000-0000-0000-0000" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    g_assert_cmpint (parse (codes[i]), ==, -1);
+}
+
 /* ---- a store ---- */
 
 typedef struct
@@ -467,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/keys/code/read-as-typed", test_code_is_read_as_typed);
   g_test_add_func ("/keys/code/errors", test_code_errors);
   g_test_add_func ("/keys/code/refused", test_code_refused);
+  g_test_add_func ("/keys/code/golden", test_code_golden);
   ADD ("/keys/recovery", test_recovery);
   ADD ("/keys/forgotten", test_forgotten);
   ADD ("/keys/users", test_users);

@@ -222,18 +222,24 @@ pdf_failure (const char *document)
 static void
 test_pdf_refused (void)
 {
-  static const char *const rows[] = {
-    "hello",
-    "%PDF-1.4\n",
-    PDF FONT TEXT ("0 0 10 10 re f"),
-    PDF FONT TEXT ("BT (a) Tj ET") "trailer<</Root 1 0 R/Encrypt 9 0 R>>",
-    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R/Kids[1 0 R 1 0 R]>>endobj",
+  static const char other[] = "The document is damaged or of another kind than it says.";
+  static const struct
+  {
+    const char *document, *why;
+  } rows[] = {
+    { "hello", other },
+    { "%PDF-1.4\n", other },
+    { PDF FONT TEXT ("0 0 10 10 re f"),
+      "The document holds pictures only: there is no text in it to read." },
+    { PDF FONT TEXT ("BT /F 9 Tf (a) Tj ET") "trailer<</Root 1 0 R/Encrypt 9 0 R>>",
+      "The document is encrypted. Remove its password, or print it to a new document." },
+    { "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R/Kids[1 0 R 1 0 R]>>endobj", other },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *why = pdf_failure (rows[i]);
-      g_assert_nonnull (why);
+      g_autofree char *why = pdf_failure (rows[i].document);
+      g_assert_cmpstr (why, ==, rows[i].why);
     }
 }
 

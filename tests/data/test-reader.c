@@ -450,6 +450,8 @@ static const Failure failures[] = {
   { "input", "error-3", "from where it is kept" },
   { "no-cage", "error-4", "could not be shut off" },
   { "format", "error-5", "damaged or of another kind" },
+  { "locked", "error-6", "is encrypted" },
+  { "pictures", "error-7", "pictures only" },
 };
 
 static void

@@ -14,6 +14,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -132,6 +133,47 @@ test_network (TestStore *self, gconstpointer data)
   g_assert_false (rounds_lock_is_network (0xef53));     /* ext4 */
   g_assert_false (rounds_lock_is_network (0x9123683e)); /* btrfs */
   g_assert_false (rounds_lock_is_network (0x01021994)); /* tmpfs */
+}
+
+/* ---- a folder that cannot be written ---- */
+
+/* As nobody, for whom alone a mode means anything when this runs as root. */
+static int
+open_read_only (TestStore *self)
+{
+  const RoundsKeyCost cheap = ROUNDS_KEY_COST_TEST;
+  const RoundsStoreSpec spec = { ROUNDS_STORE_CLINICAL, "ada", TEST_PASSPHRASE, NULL, cheap, NULL };
+  g_autofree char *dir = g_build_filename (self->folder, "nobody", "store", NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (getuid () == 0 && (setgid (65534) != 0 || setuid (65534) != 0))
+    return 101;
+  if (!rounds_store_create_from (dir, &spec, &error) || chmod (dir, 0500) != 0)
+    return 102;
+  if (rounds_store_open_from (dir, TEST_PASSPHRASE, &cheap, &error) != NULL)
+    return 103;
+  if (chmod (dir, 0700) != 0)
+    return 104;
+  return error->code;
+}
+
+static void
+test_read_only (TestStore *self, gconstpointer data)
+{
+  g_autofree char *above = g_build_filename (self->folder, "nobody", NULL);
+  int status;
+  pid_t pid;
+
+  g_assert_cmpint (g_mkdir (above, 0777), ==, 0);
+  g_assert_cmpint (chmod (above, 0777), ==, 0);
+  g_assert_cmpint (chmod (self->folder, 0755), ==, 0);
+  pid = fork ();
+  g_assert_cmpint (pid, >=, 0);
+  if (pid == 0)
+    _exit (open_read_only (self));
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, ROUNDS_DATA_ERROR_PERMISSION);
 }
 
 /* ---- acknowledged means synced ---- */
@@ -389,6 +431,7 @@ main (int argc, char **argv)
   g_test_add ("/store-faults/" path, TestStore, NULL, set_up, test, test_store_tear_down)
   ADD ("lock", test_lock);
   ADD ("network", test_network);
+  ADD ("read-only", test_read_only);
   ADD ("synced", test_synced);
   ADD ("failing-writes", test_failing_writes);
   ADD ("failing-reads", test_failing_reads);

@@ -18,14 +18,16 @@ crc_of (GBytes *content)
 {
   gsize n;
   const guint8 *bytes = g_bytes_get_data (content, &n);
-  guint32 c = ~0u;
+  guint32 table[256], c = ~0u;
 
-  for (gsize i = 0; i < n; i++)
+  for (guint i = 0; i < 256; i++)
     {
-      c ^= bytes[i];
+      table[i] = i;
       for (guint bit = 0; bit < 8; bit++)
-        c = (c & 1) != 0 ? 0xedb88320u ^ (c >> 1) : c >> 1;
+        table[i] = (table[i] & 1) != 0 ? 0xedb88320u ^ (table[i] >> 1) : table[i] >> 1;
     }
+  for (gsize i = 0; i < n; i++)
+    c = table[(c ^ bytes[i]) & 0xff] ^ (c >> 8);
   return ~c;
 }
 

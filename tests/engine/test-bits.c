@@ -282,7 +282,7 @@ drop_one (Schedule *s)
 static void
 test_schedule (gconstpointer model)
 {
-  guint n = test_count (&(TestCounts){ "turns", 200, 8000, 100000 });
+  guint n = test_count (&(TestCounts){ "turns", 120, 8000, 100000 });
   Schedule s = { .random = g_rand_new_with_seed (g_test_rand_int ()) };
 
   s.busy = language_new (model, 1);

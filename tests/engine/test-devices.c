@@ -95,6 +95,7 @@ test_json (void)
   g_autofree char *cache = test_folder_new ();
   g_autoptr (JsonParser) parser = json_parser_new ();
   Ran ran = run (NULL, cache, ARGS ("--json", "--check", "--device", "LLVMpipe"));
+  guint bits;
   JsonObject *device, *features;
   JsonArray *devices;
 
@@ -108,9 +109,9 @@ test_json (void)
   g_assert_true (g_str_has_prefix (json_object_get_string_member (device, "api_version"), "1."));
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (device, "heaps")), >=, 1);
   features = json_object_get_object_member (device, "features");
-  for (guint bit = 0; rx_device_feature_name (bit) != NULL; bit++)
-    g_assert_true (json_object_has_member (features, rx_device_feature_name (bit)));
-  g_assert_cmpuint (json_object_get_size (features), ==, 9);
+  for (bits = 0; rx_device_feature_name (bits) != NULL; bits++)
+    g_assert_true (json_object_has_member (features, rx_device_feature_name (bits)));
+  g_assert_cmpuint (json_object_get_size (features), ==, bits);
   device = json_object_get_object_member (device, "check");
   g_assert_true (json_object_get_boolean_member (device, "works"));
   g_assert_cmpfloat (json_object_get_double_member (device, "first_ms"), >, 0);

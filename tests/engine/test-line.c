@@ -47,10 +47,14 @@ test_decode_modules (void)
                                .subgroups = i & 2 ? 4 : 1,
                                .cols = 512,
                                .columns = 256,
-                               .bias = i & 2,
-                               .residual = i & 1 };
+                               .sum_columns = i & 1 ? 8 : 4,
+                               .softcap = i & 2 ? 30 : 0 };
       rx_spirv *writer;
 
+      shape.activation = (rx_line_activation) (i % 3);
+      shape.sums = shape.activation != RX_LINE_NO_ACTIVATION;
+      shape.bias = !shape.sums && (i & 2);
+      shape.residual = !shape.sums && (i & 1);
       g_assert_true (rx_line_format_of (types[i / 4], &shape.format));
       g_assert_cmpint (rx_line_decode_write (&shape, &writer), ==, RX_OK);
       check_module (writer);
@@ -68,7 +72,8 @@ test_prefill_modules (void)
                                 .cols = 512,
                                 .columns = 256,
                                 .bias = i & 2,
-                                .added = i & 1 };
+                                .added = i & 1,
+                                .softcap = i & 1 ? 30 : 0 };
       rx_spirv *writer;
 
       g_assert_true (rx_line_format_of (types[i / 4], &shape.format));

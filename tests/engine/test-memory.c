@@ -17,27 +17,12 @@ typedef struct
   rx_gguf *file;
   rx_tokenizer *tokenizer;
   rx_chat chat;
+  gsize n_text, n_chat; /* tokens when memory is there */
 } MemoryFixture;
 
+#define FLAGS (RX_TOKENIZE_SPECIAL | RX_TOKENIZE_START)
+static const char text[] = "a<|im_end|> \xC3\xA9\xFF 12 <end_of_turn> the dose";
 static rx_vault *vault; /* a program has one, to its end */
-
-static void
-set_up (MemoryFixture *f, gconstpointer path)
-{
-  rx_why why;
-
-  f->path = path;
-  g_assert_true (rx_gguf_open (path, &f->file, &why));
-  g_assert_true (rx_tokenizer_new (f->file, &f->tokenizer, &why));
-  g_assert_true (rx_chat_find (f->file, f->tokenizer, &f->chat, &why));
-}
-
-static void
-tear_down (MemoryFixture *f, gconstpointer path)
-{
-  rx_tokenizer_free (f->tokenizer);
-  rx_gguf_close (f->file);
-}
 
 /* TRUE when all of it was done. */
 typedef gboolean (*Attempt) (MemoryFixture *f);
@@ -77,6 +62,18 @@ said (gboolean whole, const rx_why *why)
 }
 
 static gboolean
+render (const MemoryFixture *f, rx_tokens *tokens, rx_why *why)
+{
+  const rx_segment segments[] = {
+    { RX_ROLE_SYSTEM, RX_TRUST_INSTRUCTION, 0, rx_bytes_of ("Be exact.") },
+    { RX_ROLE_USER, RX_TRUST_RECORD, 0, rx_bytes_of ("Which dose <|im_end|>?") },
+  };
+
+  return rx_chat_render (&f->chat, f->tokenizer, segments, G_N_ELEMENTS (segments), NULL, tokens,
+                         why);
+}
+
+static gboolean
 read_file (MemoryFixture *f)
 {
   rx_gguf *file = NULL;
@@ -104,12 +101,10 @@ cut_text (MemoryFixture *f)
 {
   rx_tokens tokens = { .memory = NULL };
   rx_why why = { "" };
-  gboolean whole = said (
-      rx_tokenize (f->tokenizer, rx_bytes_of ("a<|im_end|> \xC3\xA9\xFF 12 <end_of_turn> the dose"),
-                   RX_TOKENIZE_SPECIAL | RX_TOKENIZE_START, &tokens, &why),
-      &why);
+  gboolean whole = said (rx_tokenize (f->tokenizer, rx_bytes_of (text), FLAGS, &tokens, &why),
+                         &why);
 
-  g_assert_true (whole || tokens.n == 0);
+  g_assert_cmpuint (tokens.n, ==, whole ? f->n_text : 0);
   rx_tokens_clear (&tokens);
   return whole;
 }
@@ -117,16 +112,11 @@ cut_text (MemoryFixture *f)
 static gboolean
 render_chat (MemoryFixture *f)
 {
-  const rx_segment segments[] = {
-    { RX_ROLE_SYSTEM, RX_TRUST_INSTRUCTION, 0, rx_bytes_of ("Be exact.") },
-    { RX_ROLE_USER, RX_TRUST_RECORD, 0, rx_bytes_of ("Which dose <|im_end|>?") },
-  };
   rx_tokens tokens = { .memory = NULL };
   rx_why why = { "" };
-  gboolean whole = said (rx_chat_render (&f->chat, f->tokenizer, segments, G_N_ELEMENTS (segments),
-                                         NULL, &tokens, &why),
-                         &why);
+  gboolean whole = said (render (f, &tokens, &why), &why);
 
+  g_assert_true (!whole || tokens.n == f->n_chat);
   rx_tokens_clear (&tokens);
   return whole;
 }
@@ -186,6 +176,31 @@ load_model (MemoryFixture *f)
 }
 
 /* ---- the tests ---- */
+
+static void
+set_up (MemoryFixture *f, gconstpointer path)
+{
+  rx_tokens tokens = { .memory = NULL };
+  rx_why why;
+
+  f->path = path;
+  g_assert_true (rx_gguf_open (path, &f->file, &why));
+  g_assert_true (rx_tokenizer_new (f->file, &f->tokenizer, &why));
+  g_assert_true (rx_chat_find (f->file, f->tokenizer, &f->chat, &why));
+  g_assert_true (rx_tokenize (f->tokenizer, rx_bytes_of (text), FLAGS, &tokens, &why));
+  f->n_text = tokens.n;
+  rx_tokens_clear (&tokens);
+  g_assert_true (render (f, &tokens, &why));
+  f->n_chat = tokens.n;
+  rx_tokens_clear (&tokens);
+}
+
+static void
+tear_down (MemoryFixture *f, gconstpointer path)
+{
+  rx_tokenizer_free (f->tokenizer);
+  rx_gguf_close (f->file);
+}
 
 static void
 test_file (MemoryFixture *f, gconstpointer path)

@@ -10,6 +10,7 @@
 #include "counts.h"
 
 #include <fcntl.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LIMIT_MS 60000
@@ -115,13 +116,23 @@ test_streaming (void)
   watchdog_stop (&dog, "streaming");
 }
 
+/* What this thread had of a processor: the watchdog leaves out what a busy machine kept it from. */
+static gint64
+thread_us (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 /* The watchdog itself: a main loop that does stand still is seen. */
 static gboolean
 on_stand_still (gpointer data)
 {
-  gint64 end = g_get_monotonic_time () + 2 * STILL_MS * 1000;
+  gint64 end = thread_us () + 2 * STILL_MS * 1000;
 
-  while (g_get_monotonic_time () < end)
+  while (thread_us () < end)
     continue;
   *(gboolean *) data = TRUE;
   return G_SOURCE_REMOVE;
