@@ -313,7 +313,7 @@ fit_age (const RoundsChartIndex *index, const Row *row, const RoundsChartRow *re
     age_reached (index, &row->to, birth, end);
   if (result->to <= begin[0] || result->from >= end[1])
     return FITS_NOT;
-  return index->settings.as_of >= begin[1] && index->settings.as_of <= end[0] ? FITS : FITS_UNKNOWN;
+  return result->from >= begin[1] && result->to <= end[0] ? FITS : FITS_UNKNOWN;
 }
 
 static Fit

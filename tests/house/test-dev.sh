@@ -15,7 +15,7 @@ count=0
 
 mkdir -p "$tools" "$tree/tests" "$tree/data" "$home"
 for tool in sh env awk sed grep cut tail head date df du mkdir rm mv cp cat stat mktemp wc sort find \
-    dirname sha256sum ninja sleep tr id dpkg-query kill touch ls; do
+    dirname sha256sum ninja sleep tr id dpkg-query kill touch ls xargs; do
     ln -s "$(command -v "$tool")" "$tools/$tool"
 done
 # The interpreter itself: what stands on the PATH may be a script that needs more than this one has.
