@@ -398,6 +398,23 @@ builder_free (gpointer data)
   g_free (builder);
 }
 
+/* Rows stand by time, their events anywhere in 100 MB: what the next rows need is asked for ahead, an
+ * event, then what it points to. Without it half the time of an index was spent waiting here. */
+static void
+fetch_ahead (const RoundsChartIndex *self, guint i)
+{
+  const guint far = i + 16, middle = i + 10, near = i + 5;
+  const RoundsEvent *event;
+
+  for (gsize line = 0; far < self->n_rows && line < sizeof (RoundsEvent); line += 64)
+    __builtin_prefetch ((const char *) self->rows[far].event + line);
+  if (middle < self->n_rows)
+    __builtin_prefetch (self->rows[middle].event->codes);
+  event = near < self->n_rows ? self->rows[near].event : NULL;
+  for (guint k = 0; event != NULL && k < MIN (event->n_codes, 2); k++)
+    __builtin_prefetch (event->codes[k].code);
+}
+
 void
 rounds_chart_build_series (RoundsChartIndex *self)
 {
@@ -407,9 +424,12 @@ rounds_chart_build_series (RoundsChartIndex *self)
   RoundsSeries *all;
 
   for (guint i = 0; i < self->n_rows; i++)
-    if (rounds_kind_is_measured (self->parts->kinds[i]) &&
-        (self->rows[i].marks & ROUNDS_MARK_NOT_PATIENT) == 0)
-      add_row (&build, &self->rows[i]);
+    {
+      fetch_ahead (self, i);
+      if (rounds_kind_is_measured (self->parts->kinds[i]) &&
+          (self->rows[i].marks & ROUNDS_MARK_NOT_PATIENT) == 0)
+        add_row (&build, &self->rows[i]);
+    }
   all = rounds_chart_room (self, (gsize) builders->len * sizeof (RoundsSeries));
   for (guint i = 0; all != NULL && i < builders->len; i++)
     finish_series (self, g_ptr_array_index (builders, i), &all[i]);
