@@ -213,6 +213,23 @@ add_also (RoundsJson *json, const RoundsChartRow *row)
   rounds_json_end_array (json);
 }
 
+/* [{version, source, value, comparator, unit, text, status}, ...], the newest first. */
+static void
+add_was (RoundsJson *json, const RoundsChartRow *row)
+{
+  rounds_json_name (json, "was");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < row->n_was; i++)
+    {
+      rounds_json_begin_object (json);
+      rounds_chart_json_source (json, row->was[i]);
+      rounds_json_member (json, "status", row->was[i]->status);
+      rounds_chart_json_value (json, &row->was[i]->value);
+      rounds_json_end_object (json);
+    }
+  rounds_json_end_array (json);
+}
+
 void
 rounds_chart_json_marks (RoundsJson *json, guint32 marks)
 {
@@ -246,6 +263,7 @@ rounds_chart_json_row (RoundsJson *json, const RoundsChartRow *row)
   rounds_json_member (json, "title", event->title);
   rounds_json_member (json, "tier", rounds_tier_word (row->tier));
   add_also (json, row);
+  add_was (json, row);
   rounds_chart_json_marks (json, row->marks);
   rounds_json_end_object (json);
 }

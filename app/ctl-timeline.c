@@ -79,6 +79,15 @@ print_row (const RoundsChartRow *row)
                                            event->status != NULL ? ")" : "");
 
   rounds_ctl_print_text (line, strlen (line));
+  for (guint i = 0; i < row->n_was; i++)
+    {
+      g_autofree char *was = rounds_chart_value_line (row->was[i]);
+
+      if (was[0] == '\0')
+        continue;
+      rounds_ctl_print (_ ("  was "));
+      rounds_ctl_print_text (was, strlen (was));
+    }
   rounds_ctl_print ("  %s\n", event->reference);
 }
 

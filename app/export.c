@@ -35,7 +35,7 @@ write_bytes (Job *job, const RoundsExportName *name, GBytes *content, GError **e
 static gboolean
 write_versions (Job *job, RoundsChart *chart, const RoundsRecord *record, GError **error)
 {
-  for (guint32 version = record->version; version > 0; version--)
+  for (guint32 version = record->n_versions; version > 0; version--)
     {
       const RoundsExportName name = { record, version };
       g_autoptr (GBytes) content = rounds_chart_content (chart, record->rid, version, error);

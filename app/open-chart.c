@@ -1,6 +1,7 @@
 #include "open-chart.h"
 
 #include "medicine-names.h"
+#include "old-versions.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -65,7 +66,9 @@ rounds_open_chart_of (RoundsStore *store,
 
   settings.opened = actor->opened;
   *out = (RoundsOpenChart){ rounds_chart_open (store, patient, actor, error), NULL };
-  if (out->chart != NULL && read_shared (out->chart, actor, &shared, error))
+  if (out->chart != NULL &&
+      rounds_chart_add_old_versions (out->chart, rounds_chart_get_events (out->chart), error) &&
+      read_shared (out->chart, actor, &shared, error))
     {
       settings.shared = shared != NULL ? rounds_chart_get_events (shared) : NULL;
       out->index = rounds_chart_index_new (rounds_chart_take_events (out->chart),

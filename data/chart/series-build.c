@@ -403,7 +403,7 @@ builder_free (gpointer data)
 static void
 fetch_ahead (const RoundsChartIndex *self, guint i)
 {
-  const guint far = i + 16, middle = i + 10, near = i + 5;
+  const guint far = i + 32, middle = i + 20, near = i + 10;
   const RoundsEvent *event;
 
   for (gsize line = 0; far < self->n_rows && line < sizeof (RoundsEvent); line += 64)
@@ -411,8 +411,12 @@ fetch_ahead (const RoundsChartIndex *self, guint i)
   if (middle < self->n_rows)
     __builtin_prefetch (self->rows[middle].event->codes);
   event = near < self->n_rows ? self->rows[near].event : NULL;
-  for (guint k = 0; event != NULL && k < MIN (event->n_codes, 2); k++)
+  if (event == NULL)
+    return;
+  for (guint k = 0; k < MIN (event->n_codes, 2); k++)
     __builtin_prefetch (event->codes[k].code);
+  __builtin_prefetch (event->value.first.unit_system);
+  __builtin_prefetch (event->components);
 }
 
 void

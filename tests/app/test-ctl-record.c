@@ -216,6 +216,7 @@ test_show (CtlFixture *fixture, gconstpointer data)
   g_auto (Run) imported = { 0 };
   g_auto (Run) newest = { 0 };
   g_auto (Run) old = { 0 };
+  g_auto (Run) was = { 0 };
   g_auto (Run) no_version = { 0 };
   g_auto (Run) no_record = { 0 };
   g_auto (Run) no_name = { 0 };
@@ -232,6 +233,11 @@ test_show (CtlFixture *fixture, gconstpointer data)
   CTL (fixture, NULL, &old, "show", OPEN, "Observation/k1", "--version", "1");
   assert_ok (&old);
   g_assert_cmpstr (old.out, ==, potassium);
+  CTL (fixture, NULL, &was, "timeline", OPEN, "--patient", "ada", "--json", "--kind",
+       "result,observation");
+  assert_ok (&was);
+  assert_has (was.out, "\"was\":[{\"reference\":\"Observation/k1\",\"version\":1,");
+  assert_has (was.out, "\"status\":\"final\",\"value\":7.10,");
   CTL (fixture, NULL, &no_version, "show", OPEN, "Observation/k1", "--version", "9", "--json");
   assert_json_error (&no_version, "not-found");
   CTL (fixture, NULL, &no_record, "show", OPEN, "Observation/none", "--json");
