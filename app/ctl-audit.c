@@ -3,6 +3,7 @@
 #include "audit-json.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 typedef struct
@@ -27,9 +28,9 @@ on_row (gpointer data, const RoundsAuditRow *row)
     rounds_ctl_print_json (json);
   else
     {
-      g_autofree char *line = g_strdup_printf ("%6" G_GUINT64_FORMAT "  %s  %-14s %s%s%s%s%s",
-                                               row->seq, when != NULL ? when : "?", row->entry.act,
-                                               row->user, row->reason != NULL ? ", " : "",
+      g_autofree char *line = g_strdup_printf ("%6" PRIu64 "  %s  %-14s %s%s%s%s%s", row->seq,
+                                               when != NULL ? when : "?", row->entry.act, row->user,
+                                               row->reason != NULL ? ", " : "",
                                                row->reason != NULL ? row->reason : "",
                                                row->entry.reference != NULL ? "  " : "",
                                                row->entry.reference != NULL ? row->entry.reference
@@ -52,8 +53,8 @@ verify (RoundsCtl *ctl, RoundsStore *store)
     return rounds_ctl_fail (ctl, NULL, error);
   if (!ctl->json)
     {
-      rounds_ctl_print (ngettext ("The audit is whole: %" G_GUINT64_FORMAT " row.",
-                                  "The audit is whole: %" G_GUINT64_FORMAT " rows.", rows),
+      rounds_ctl_print (ngettext ("The audit is whole: %" PRIu64 " row.",
+                                  "The audit is whole: %" PRIu64 " rows.", rows),
                         rows);
       rounds_ctl_print ("\n");
       return 0;

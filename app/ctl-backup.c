@@ -4,6 +4,7 @@
 #include "rotate.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 static void
 add_number (RoundsJson *json, const char *name, guint64 value)
@@ -28,8 +29,7 @@ tell (RoundsCtl *ctl, const char *line, const char *file, const RoundsBackup *ba
   if (!ctl->json)
     {
       rounds_ctl_print ("%s %s", line, shown);
-      rounds_ctl_print (_ (": %" G_GUINT64_FORMAT " records, %" G_GUINT64_FORMAT
-                           " audit rows, all of them checked"),
+      rounds_ctl_print (_ (": %" PRIu64 " records, %" PRIu64 " audit rows, all of them checked"),
                         backup->records, backup->audit);
       rounds_ctl_print ("\n");
       return;
@@ -101,7 +101,7 @@ print_codes (RoundsCtl *ctl, const RoundsRotated *rotated)
   g_autoptr (RoundsJson) json = rounds_json_new ();
 
   if (!ctl->json)
-    rounds_ctl_print (_ ("The store has a new key; %" G_GUINT64_FORMAT " rows were sealed anew. "
+    rounds_ctl_print (_ ("The store has a new key; %" PRIu64 " rows were sealed anew. "
                          "The passphrases of other users and all earlier codes open nothing any "
                          "more. Recovery codes, shown once:"),
                       rotated->rows);

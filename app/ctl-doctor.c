@@ -8,6 +8,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* The demonstration model: SmolLM2-135M-Instruct, Q4_1. */
@@ -84,7 +85,7 @@ check_folder (Doctor *doctor, const char *dir)
     tell_fault (doctor, N_ ("access"), modes);
   if (rounds_folder_check_space (dir, &bytes, &space))
     tell (doctor, N_ ("space"), TRUE,
-          g_strdup_printf (_ ("%" G_GUINT64_FORMAT " MiB are free"), bytes >> 20));
+          g_strdup_printf (_ ("%" PRIu64 " MiB are free"), bytes >> 20));
   else
     tell_fault (doctor, N_ ("space"), space);
   for (guint i = 0; i < left->len; i++)
@@ -105,8 +106,8 @@ check_rows (Doctor *doctor, RoundsStore *store)
 
   if (rounds_store_examine (store, &examined, &error))
     tell (doctor, N_ ("rows"), TRUE,
-          g_strdup_printf (_ ("%" G_GUINT64_FORMAT " records, %" G_GUINT64_FORMAT
-                              " versions, %" G_GUINT64_FORMAT " audit rows, all sound"),
+          g_strdup_printf (_ ("%" PRIu64 " records, %" PRIu64 " versions, %" PRIu64
+                              " audit rows, all sound"),
                            examined.records, examined.versions, examined.audit));
   else
     tell_fault (doctor, N_ ("rows"), error);
@@ -378,7 +379,7 @@ print_salvaged (RoundsCtl *ctl, const char *dir, const RoundsSalvaged *report)
     {
       add_number (json, rows[i].name, rows[i].value);
       if (!ctl->json)
-        rounds_ctl_print ("\n%8" G_GUINT64_FORMAT " %s", rows[i].value, _ (rows[i].words));
+        rounds_ctl_print ("\n%8" PRIu64 " %s", rows[i].value, _ (rows[i].words));
     }
   rounds_json_end_object (json);
   if (ctl->json)

@@ -4,6 +4,7 @@
 #include "export.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 typedef struct
 {
@@ -50,9 +51,8 @@ print_report (RoundsCtl *ctl, const RoundsExportReport *report)
 
   if (!ctl->json)
     {
-      rounds_ctl_print (_ ("%" G_GUINT64_FORMAT " records written, %" G_GUINT64_FORMAT
-                           " left out."),
-                        report->records, report->left_out);
+      rounds_ctl_print (_ ("%" PRIu64 " records written, %" PRIu64 " left out."), report->records,
+                        report->left_out);
       rounds_ctl_print ("\n");
       return;
     }

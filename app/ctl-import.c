@@ -4,6 +4,7 @@
 #include "json-writer.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 typedef struct
@@ -26,8 +27,7 @@ on_progress (gpointer data, const char *file, guint64 records)
   g_autofree char *shown = g_filename_display_name (file);
 
   g_printerr ("\r\033[K%s: ", shown);
-  g_printerr (ngettext ("%" G_GUINT64_FORMAT " record", "%" G_GUINT64_FORMAT " records", records),
-              records);
+  g_printerr (ngettext ("%" PRIu64 " record", "%" PRIu64 " records", records), records);
 }
 
 static void
@@ -69,17 +69,14 @@ print_lines (const RoundsImportReport *report)
 {
   const RoundsBatchTotals *totals = &report->totals;
 
-  rounds_ctl_print (_ ("%" G_GUINT64_FORMAT " records read: %" G_GUINT64_FORMAT
-                       " new, %" G_GUINT64_FORMAT " changed, %" G_GUINT64_FORMAT
-                       " the same, %" G_GUINT64_FORMAT " refused; %u patients, %" G_GUINT64_FORMAT
-                       " events, %.1f s."),
+  rounds_ctl_print (_ ("%" PRIu64 " records read: %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64
+                       " the same, %" PRIu64 " refused; %u patients, %" PRIu64 " events, %.1f s."),
                     totals->records, totals->created, totals->changed, totals->same,
                     report->n_refused, totals->patients, totals->events, report->seconds);
   rounds_ctl_print ("\n");
   if (totals->unassigned > 0)
     {
-      rounds_ctl_print (_ ("%" G_GUINT64_FORMAT
-                           " of them name no patient and were kept unassigned."),
+      rounds_ctl_print (_ ("%" PRIu64 " of them name no patient and were kept unassigned."),
                         totals->unassigned);
       rounds_ctl_print ("\n");
     }
@@ -100,8 +97,7 @@ print_refused (const RoundsImportReport *report)
     }
   if (report->n_refused > report->refused->len)
     {
-      g_printerr (_ ("roundsctl: and %" G_GUINT64_FORMAT " more"),
-                  report->n_refused - report->refused->len);
+      g_printerr (_ ("roundsctl: and %" PRIu64 " more"), report->n_refused - report->refused->len);
       g_printerr ("\n");
     }
 }

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -77,8 +78,7 @@ rounds_folder_check_space (const char *dir, guint64 *left, GError **error)
   if (*left >= needed)
     return TRUE;
   g_set_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_FULL,
-               _ ("%" G_GUINT64_FORMAT
-                  " MiB are free; a backup or rotation may need %" G_GUINT64_FORMAT
+               _ ("%" PRIu64 " MiB are free; a backup or rotation may need %" PRIu64
                   ". Make space."),
                *left >> 20, needed >> 20);
   return FALSE;

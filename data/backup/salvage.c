@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 typedef struct
@@ -140,10 +141,10 @@ fill (RoundsSalvaged *report, const RoundsRebuilt *rebuilt)
 static gboolean
 finish (Salvage *self, const RoundsSalvaged *report, GError **error)
 {
-  g_autofree char *detail = g_strdup_printf (
-      "kept %" G_GUINT64_FORMAT " records, lost %" G_GUINT64_FORMAT ", %" G_GUINT64_FORMAT
-      " audit rows, %" G_GUINT64_FORMAT " stretches not readable",
-      report->records, report->records_lost, report->audit_lost, report->gaps);
+  g_autofree char *detail = g_strdup_printf ("kept %" PRIu64 " records, lost %" PRIu64 ", %" PRIu64
+                                             " audit rows, %" PRIu64 " stretches not readable",
+                                             report->records, report->records_lost,
+                                             report->audit_lost, report->gaps);
   const RoundsAuditEntry entry = { .act = "salvage", .detail = detail };
   const RoundsActor actor = { .user = self->who->user, .role = self->who->role };
   g_autoptr (RoundsStore) store = rounds_store_open_with_key (self->folder, self->key, error);

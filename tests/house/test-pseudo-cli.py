@@ -65,8 +65,10 @@ def test_rounds(programs):
 
 def test_verbs(programs, folder):
     ctl = "app/roundsctl"
-    verbs = verbs_of(programs.run(ctl, "--help", status=0,
-                                  typed=["init", "info", "doctor", "ask", "read", "VERB"]))
+    # Verbs are words of their own, never translated: the second run knows them.
+    help_text = subprocess.run([os.path.join(programs.build, ctl), "--help"], stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, text=True, timeout=60).stdout
+    verbs = verbs_of(programs.run(ctl, "--help", status=0, typed=[*verbs_of(help_text), "VERB"]))
     programs.case("/pseudo/verbs are found", len(verbs) >= 5, verbs)
     programs.run(ctl, status=2)
     programs.run(ctl, "--version", status=0)
@@ -76,7 +78,8 @@ def test_verbs(programs, folder):
     for verb in verbs:
         programs.run(ctl, verb, "--help", status=0)
         programs.run(ctl, verb, "--bogus", status=2)
-        programs.run(ctl, verb, "1", "2", "3", "--store", folder, status=2)
+        # Only import takes as many files as there are: it fails for want of a store.
+        programs.run(ctl, verb, "1", "2", "3", "--store", folder, status=1 if verb == "import" else 2)
 
 
 def test_errors(programs, folder):
