@@ -5,7 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
 
-#define LABEL_VERSION 1
+#define LABEL_VERSION 2
 #define NONCE_BYTES   crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_BYTES     crypto_aead_xchacha20poly1305_ietf_ABYTES
 
@@ -30,14 +30,15 @@ associated_data (const guint8 *id)
   return covered;
 }
 
-/* Takes the label apart; FALSE when it is not one that this version writes. */
+/* Takes the label apart; FALSE when it is not one that this or an older version writes. */
 static gboolean
 label_parse (RoundsLabel *label, const guint8 *plain, gsize size)
 {
   RoundsUnpack in = { plain, size, FALSE };
   gboolean dated;
 
-  in.bad = unpack_number (&in, 4) != LABEL_VERSION;
+  label->version = unpack_number (&in, 4);
+  in.bad = label->version < 1 || label->version > LABEL_VERSION;
   label->kind = unpack_number (&in, 4);
   label->id = unpack_bytes (&in, ROUNDS_KEYFILE_ID_BYTES);
   label->created = unpack_number (&in, 8);

@@ -28,6 +28,8 @@ struct _RoundsStore
   char *id_text;
   char *user, *role;
   char *as_of; /* NULL in a clinical store */
+  guint label_version;
+  gint64 created;
   RoundsSecret *data_key;
   char *dir; /* whole path */
   RoundsKeyCost floor;
@@ -94,6 +96,13 @@ set_corrupt (GError **error)
 {
   g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT,
                        _ ("The store is damaged or was changed. Restore it from a backup."));
+}
+
+static void
+set_missing (GError **error)
+{
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT,
+                       _ ("A part of the store is missing. Restore it from a backup."));
 }
 
 /* ---- making ---- */
@@ -164,7 +173,7 @@ contents_make (Contents *contents, const RoundsStoreSpec *spec, GError **error)
   g_autoptr (RoundsSecret) passphrase = NULL;
   g_autoptr (RoundsSecret) key = NULL;
   RoundsKeyOwner person = { spec->user, ROUNDS_ROLE_OWNER, NULL };
-  RoundsLabel label = { spec->kind, rounds_keyfile_get_id (keyfile), 0, "" };
+  RoundsLabel label = { 0, spec->kind, rounds_keyfile_get_id (keyfile), 0, "" };
 
   if (data_key == NULL)
     return FALSE;
@@ -332,8 +341,7 @@ read_part (int fd, const char *name, const char *other, gsize max, GError **erro
   if (!g_error_matches (read_error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND))
     g_propagate_error (error, g_steal_pointer (&read_error));
   else if (fstatat (fd, other, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (status.st_mode))
-    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT,
-                         _ ("A part of the store is missing. Restore it from a backup."));
+    set_missing (error);
   else
     g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND,
                          _ ("No store is there"));
@@ -408,6 +416,8 @@ store_fill (RoundsStore *self,
       return FALSE;
     }
   self->kind = label.kind;
+  self->label_version = label.version;
+  self->created = label.created;
   memcpy (self->id, id, ROUNDS_KEYFILE_ID_BYTES);
   self->id_text = hex_of (id);
   self->as_of = label.as_of[0] != '\0' ? g_strdup (label.as_of) : NULL;
@@ -452,6 +462,44 @@ store_open (int fd, const RoundsUnlock *by, GError **error)
 }
 
 /* The database of a store whose key is known. SQLite wants a path without links. */
+/* Puts a label of the newest version in the place of an older one. */
+static gboolean
+renew_label (RoundsStore *self, GError **error)
+{
+  RoundsLabel label = { 0, self->kind, self->id, self->created, "" };
+  g_autoptr (RoundsSecret)
+      key = rounds_secret_subkey (self->data_key, ROUNDS_PURPOSE_STORE_LABEL, error);
+  g_autoptr (GBytes) content = NULL;
+  gboolean done;
+  int fd;
+
+  if (key == NULL)
+    return FALSE;
+  if (self->as_of != NULL)
+    g_strlcpy (label.as_of, self->as_of, sizeof label.as_of);
+  content = rounds_label_seal (&label, key);
+  fd = open_folder (self->dir, error);
+  done = fd >= 0 && rounds_disk_replace (fd, LABEL_FILE, content, error);
+  if (fd >= 0)
+    close (fd);
+  return done;
+}
+
+/* A store of the first version has no records: they are made. Where the label says that there are,
+ * none is damage, and never an empty store. */
+static gboolean
+need_records (RoundsStore *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->dir, "records", NULL);
+
+  if (access (path, F_OK) == 0)
+    return TRUE;
+  if (self->label_version == 1)
+    return rounds_records_create (self->dir, self->data_key, self->id, error);
+  set_missing (error);
+  return FALSE;
+}
+
 static gboolean
 open_records (RoundsStore *self, const char *dir, GError **error)
 {
@@ -464,8 +512,10 @@ open_records (RoundsStore *self, const char *dir, GError **error)
     }
   self->dir = g_strdup (real);
   free (real);
+  if (!need_records (self, error))
+    return FALSE;
   self->records = rounds_records_open (self->dir, self->data_key, self->id, error);
-  return self->records != NULL;
+  return self->records != NULL && (self->label_version > 1 || renew_label (self, error));
 }
 
 RoundsStore *

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
+  guint version; /* as opened; what is sealed has the newest. 1: its store keeps no records yet */
   RoundsStoreKind kind;
   const guint8 *id; /* 16 bytes, not owned */
   gint64 created;
