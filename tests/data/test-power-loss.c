@@ -230,7 +230,7 @@ test_power_loss (void)
                       "{\"resourceType\":\"Patient\",\"id\":\"p1\"}\n"
                       "{\"resourceType\":\"Patient\",\"id\":\"p2\"}\n");
       /* A whole life is some 400 steps of the disk; the first one never gets so far. */
-      status = run (&self, seed, 1 + seed % (lives++ == 0 ? 100 : 500), &promised);
+      status = run (&self, seed, 1 + seed % (lives++ == 0 ? 100 : 900), &promised);
       g_assert_true (status == CRASH_STATUS || status == 0);
       lost += status == CRASH_STATUS;
       kept += promised.n;

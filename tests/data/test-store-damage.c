@@ -7,6 +7,7 @@
 #include "counts.h"
 #include "local.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define FAMILY "Zyxwellington"
@@ -312,6 +313,51 @@ test_needles_are_found (void)
     }
 }
 
+/* A store that the first version made: key and label, no records. It opens, has records from then on,
+ * and what is missing later is damage. */
+static void
+test_first_version (void)
+{
+  static const char *const names[] = { "key", "store" };
+  g_autofree char *folder = test_folder_new ();
+  g_autofree char *dir = g_build_filename (folder, "store", NULL);
+  g_autofree char *records = g_build_filename (dir, "records", NULL);
+  g_autofree char *log = g_build_filename (dir, "records-wal", NULL);
+  g_autofree char *shared = g_build_filename (dir, "records-shm", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir (dir, 0700), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *from = g_build_filename (ROUNDS_TESTS_DIR, "data/fixtures/store-1", names[i],
+                                                NULL);
+      g_autofree char *to = g_build_filename (dir, names[i], NULL);
+      g_autofree char *content = NULL;
+      gsize size;
+
+      g_assert_true (g_file_get_contents (from, &content, &size, NULL));
+      g_assert_true (
+          g_file_set_contents_full (to, content, size, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+    }
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (RoundsStore)
+          store = rounds_store_open (dir, ROUNDS_DEMONSTRATION_PASSPHRASE, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (rounds_store_get_as_of (store), ==, "2026-11-16");
+      g_assert_true (g_file_test (records, G_FILE_TEST_EXISTS));
+      rounds_store_close (store);
+    }
+  g_assert_cmpint (g_unlink (records), ==, 0);
+  g_unlink (log);
+  g_unlink (shared);
+  g_assert_null (rounds_store_open (dir, ROUNDS_DEMONSTRATION_PASSPHRASE, &error));
+  g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT);
+  g_assert_cmpstr (error->message, ==, "A part of the store is missing. Restore it from a backup.");
+  test_folder_remove (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -327,5 +373,6 @@ main (int argc, char **argv)
                         "205a797877656c6c696e67746f6e", search_text);
   g_test_add_data_func ("/store-damage/needles-are-found/subprocess/base64",
                         "eFp5eHdlbGxpbmd0b24=", search_text);
+  g_test_add_func ("/store-damage/first-version", test_first_version);
   return g_test_run ();
 }

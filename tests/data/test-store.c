@@ -521,48 +521,6 @@ test_missing (Fixture *fixture, gconstpointer data)
   assert_not_made (fixture);
 }
 
-/* A store that the first version made: key and label, no records. It opens, has records from then on,
- * and what is missing later is damage. */
-static void
-test_first_version (Fixture *fixture, gconstpointer data)
-{
-  static const char *const names[] = { "key", "store" };
-  g_autofree char *records = g_build_filename (fixture->dir, "records", NULL);
-  g_autofree char *log = g_build_filename (fixture->dir, "records-wal", NULL);
-  g_autofree char *shared = g_build_filename (fixture->dir, "records-shm", NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (g_mkdir (fixture->dir, 0700), ==, 0);
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *from = g_build_filename (ROUNDS_TESTS_DIR, "data/fixtures/store-1", names[i],
-                                                NULL);
-      g_autofree char *to = g_build_filename (fixture->dir, names[i], NULL);
-      g_autofree char *content = NULL;
-      gsize size;
-
-      g_assert_true (g_file_get_contents (from, &content, &size, NULL));
-      g_assert_true (
-          g_file_set_contents_full (to, content, size, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
-    }
-  for (guint i = 0; i < 2; i++)
-    {
-      g_autoptr (RoundsStore)
-          store = rounds_store_open (fixture->dir, ROUNDS_DEMONSTRATION_PASSPHRASE, &error);
-
-      g_assert_no_error (error);
-      g_assert_cmpstr (rounds_store_get_as_of (store), ==, "2026-11-16");
-      g_assert_true (g_file_test (records, G_FILE_TEST_EXISTS));
-      rounds_store_close (store);
-    }
-  g_assert_cmpint (g_unlink (records), ==, 0);
-  g_unlink (log);
-  g_unlink (shared);
-  g_assert_null (rounds_store_open (fixture->dir, ROUNDS_DEMONSTRATION_PASSPHRASE, &error));
-  g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT);
-  g_assert_cmpstr (error->message, ==, "A part of the store is missing. Restore it from a backup.");
-}
-
 static void
 test_odd_files (Fixture *fixture, gconstpointer data)
 {
@@ -803,7 +761,6 @@ main (int argc, char **argv)
   ADD ("/store/no-space", test_no_space);
   ADD ("/store/race", test_race);
   ADD ("/store/missing", test_missing);
-  ADD ("/store/first-version", test_first_version);
   ADD ("/store/odd-files", test_odd_files);
   ADD ("/store/damaged-label", test_damaged_label);
   ADD ("/store/forged-kind", test_forged_kind);
