@@ -513,22 +513,10 @@ rx_gguf_unchanged (const rx_gguf *g)
           st.st_mtim.tv_sec == g->modified.tv_sec && st.st_mtim.tv_nsec == g->modified.tv_nsec);
 }
 
-uint32_t
-rx_gguf_version (const rx_gguf *g)
-{
-  return g->version;
-}
-
 uint64_t
 rx_gguf_bytes (const rx_gguf *g)
 {
   return g->size;
-}
-
-uint32_t
-rx_gguf_keys (const rx_gguf *g)
-{
-  return g->n_keys;
 }
 
 /* ---- values ---- */

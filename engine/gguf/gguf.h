@@ -99,9 +99,7 @@ void rx_gguf_close (rx_gguf *gguf); /* NULL is nothing */
 /* False when the file was written over or cut since it was opened. */
 bool rx_gguf_unchanged (const rx_gguf *gguf);
 
-uint32_t rx_gguf_version (const rx_gguf *gguf);
 uint64_t rx_gguf_bytes (const rx_gguf *gguf); /* of the file */
-uint32_t rx_gguf_keys (const rx_gguf *gguf);
 
 /* Whole numbers of any width are taken where the value fits. *out is written only when FOUND. */
 rx_gguf_found rx_gguf_get_u32 (const rx_gguf *gguf, const char *key, uint32_t *out);

@@ -49,18 +49,6 @@ rx_line_block_words (const rx_line_format *format, uint32_t lanes)
   return lanes * format->bits + scale_words (format, lanes) * (format->minimum ? 2 : 1);
 }
 
-uint32_t
-rx_line_growth (rx_type type)
-{
-  const rx_type_info *info = rx_type_find (type);
-  rx_line_format format;
-
-  if (info == NULL || !rx_line_format_of (type, &format))
-    return 100;
-  return rx_line_block_words (&format, 8) * 4 * info->weights * 100 /
-         (8 * RX_LINE_COLUMNS * info->bytes);
-}
-
 /* ---- reading the file's blocks: ggml's layouts (ggml-org/ggml, src/ggml-common.h) ---- */
 
 static uint16_t

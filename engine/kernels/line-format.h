@@ -30,8 +30,6 @@ typedef struct
 /* False for F32, F16 and BF16, which have no such form. */
 bool rx_line_format_of (rx_type type, rx_line_format *format);
 uint32_t rx_line_block_words (const rx_line_format *format, uint32_t lanes);
-/* Bytes in this form over bytes in the file, in percent. */
-uint32_t rx_line_growth (rx_type type);
 /* One group of `lanes` rows. rows: (lanes) pointers to rows as in the file, NULL for a row of
  * zeros past the end; cols is a whole number of the type's blocks. out: (cols / 32, block words). */
 void

@@ -427,12 +427,6 @@ rx_spirv_part (rx_spirv *w, rx_spirv_type type, rx_id vector, uint32_t part)
 }
 
 rx_id
-rx_spirv_splat (rx_spirv *w, rx_id scalar)
-{
-  return RESULT (w, OP_CONSTRUCT, w->types[RX_SPIRV_F32X4], scalar, scalar, scalar, scalar);
-}
-
-rx_id
 rx_spirv_push_address (rx_spirv *w, uint32_t index)
 {
   rx_id zero = rx_spirv_u32 (w, 0), at = rx_spirv_u32 (w, index);

@@ -345,6 +345,10 @@ rx_network_new (const rx_network_config *config, rx_network **out, rx_trouble *t
     return rx_trouble_of (trouble, RX_NO_MEMORY);
   good = rx_shape_read (config->file, &l.network->shape, trouble) && load (&l);
   rx_weights_plan_free (l.weights);
+  /* Weights of two files are those of none: every answer would be wrong, and none would look so. */
+  if (good && !rx_gguf_unchanged (config->file))
+    good = rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
+                           "the model file was changed while it was being read; load it again");
   if (good)
     *out = l.network;
   else

@@ -12,8 +12,10 @@
 #include "tokenizer.h"
 #include "vault.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define KL_MAX        1e-7 /* the mean over the positions; f32 everywhere leaves 1e-9, an f16 cache 3e-6 */
 #define TOP_CLOSE     1.005 /* first and second closer than this may change places */
@@ -544,6 +546,34 @@ test_real (gconstpointer file)
   test_folder_remove (folder);
 }
 
+/* A file that is written over between its opening and the end of the load is no model. */
+static void
+test_changed (gconstpointer data)
+{
+  const ModelRow *model = data;
+  g_autofree char *folder = test_folder_new ();
+  g_autofree char *path = g_build_filename (folder, "model.gguf", NULL);
+  g_autofree char *bytes = NULL;
+  rx_network_config config = { .sequences = 1, .runs = 1u << RX_RUN_DECODE };
+  const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = 1 } };
+  rx_network *network = NULL;
+  rx_trouble trouble = { 0 };
+  rx_gguf *file;
+  rx_why why;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (model->model, &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents (path, bytes, size, NULL));
+  g_assert_true (rx_gguf_open (path, &file, &why));
+  config.file = file;
+  g_assert_cmpint (utimensat (AT_FDCWD, path, times, 0), ==, 0);
+  g_assert_false (rx_network_new (&config, &network, &trouble));
+  g_assert_cmpint (trouble.fail, ==, RX_FAIL_MODEL_FILE);
+  g_assert_nonnull (strstr (trouble.why, "changed while it was being read"));
+  rx_gguf_close (file);
+  test_folder_remove (folder);
+}
+
 /* ---- the list of tests ---- */
 
 /* `./dev test` fetches it, and says so when it cannot; without it the models made here are tested. */
@@ -618,6 +648,7 @@ main (int argc, char **argv)
         {
           add (name, "loop", &rows[i], test_loop);
           add (name, "refused", &rows[i], test_refused);
+          add (name, "changed", &rows[i], test_changed);
         }
     }
   add_full ();
