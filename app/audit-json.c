@@ -40,16 +40,6 @@ row_of_act (const char *act)
 }
 
 static char *
-hex_of (const guint8 *rid)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
-    g_string_append_printf (text, "%02x", rid[i]);
-  return g_string_free (text, FALSE);
-}
-
-static char *
 time_of (gint64 ms)
 {
   g_autoptr (GDateTime) seconds = g_date_time_new_from_unix_utc (ms / 1000);
@@ -151,8 +141,8 @@ begin_entity (RoundsJson *json, const char *type, const char *role)
 static void
 add_rid (RoundsJson *json, const guint8 *rid, const char *reference)
 {
-  g_autofree char *hex = hex_of (rid);
-  g_autofree char *urn = g_strdup_printf ("urn:rounds:rid:%s", hex);
+  char text[ROUNDS_RID_TEXT];
+  g_autofree char *urn = g_strdup_printf ("urn:rounds:rid:%s", rounds_rid_text (rid, text));
 
   rounds_json_name (json, "what");
   rounds_json_begin_object (json);
@@ -250,8 +240,10 @@ rounds_audit_json_event (RoundsJson *json, const char *store_id, const RoundsAud
 void
 rounds_audit_json_row (RoundsJson *json, const RoundsAuditRow *row)
 {
-  g_autofree char *patient = row->entry.patient != NULL ? hex_of (row->entry.patient) : NULL;
-  g_autofree char *rid = row->entry.rid != NULL ? hex_of (row->entry.rid) : NULL;
+  char text[2][ROUNDS_RID_TEXT];
+  const char *patient = row->entry.patient != NULL ? rounds_rid_text (row->entry.patient, text[0])
+                                                   : NULL;
+  const char *rid = row->entry.rid != NULL ? rounds_rid_text (row->entry.rid, text[1]) : NULL;
   g_autofree char *recorded = time_of (row->time);
 
   rounds_json_begin_object (json);

@@ -32,23 +32,15 @@ rounds_chart_json_day (
   rounds_json_string (json, text);
 }
 
-static void
-add_rid (RoundsJson *json, const guint8 *rid)
-{
-  char text[2 * ROUNDS_RID_BYTES + 1];
-
-  for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
-    g_snprintf (text + 2 * i, 3, "%02x", rid[i]);
-  rounds_json_member (json, "rid", text);
-}
-
 void
 rounds_chart_json_source (RoundsJson *json, const RoundsEvent *event)
 {
+  char rid[ROUNDS_RID_TEXT];
+
   rounds_json_member (json, "reference", event->reference);
   rounds_json_member_unsigned (json, "version", event->version);
   rounds_json_member (json, "source", event->source);
-  add_rid (json, event->rid);
+  rounds_json_member (json, "rid", rounds_rid_text (event->rid, rid));
 }
 
 void

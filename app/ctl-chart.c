@@ -253,6 +253,7 @@ rounds_ctl_chart (RoundsCtl *ctl, char **argv)
   ranges = table != NULL ? rounds_site_ranges_load (table, &error) : NULL;
   if (error != NULL)
     return rounds_ctl_fail (ctl, table, error);
+  whom.compare = TRUE;
   store = rounds_ctl_open_chart (ctl, &whom, &chart, &error);
   if (store == NULL || !rounds_ctl_at (store, as_of, &at, &error))
     return rounds_ctl_fail (ctl, NULL, error);

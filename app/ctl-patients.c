@@ -47,10 +47,8 @@ json_of (const List *list, const RoundsPatientRow *row)
   const RoundsIdentifier *mrn = person != NULL ? rounds_person_mrn (person) : NULL;
   g_autofree char *name = person != NULL ? rounds_person_display (person) : NULL;
   g_autofree char *birth = person != NULL ? rounds_time_iso (&person->birth) : NULL;
-  char rid[2 * ROUNDS_RID_BYTES + 1];
+  char rid[ROUNDS_RID_TEXT];
 
-  for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
-    g_snprintf (rid + 2 * i, 3, "%02x", row->rid[i]);
   rounds_json_begin_object (json);
   rounds_json_member (json, "id", person != NULL ? person->id : NULL);
   rounds_json_member (json, "name", name);
@@ -62,7 +60,7 @@ json_of (const List *list, const RoundsPatientRow *row)
   add_day (json, list, "first", row, row->first);
   add_day (json, list, "last", row, row->last);
   rounds_json_member (json, "source", row->source);
-  rounds_json_member (json, "rid", rid);
+  rounds_json_member (json, "rid", rounds_rid_text (row->rid, rid));
   rounds_json_end_object (json);
   return g_strdup (rounds_json_get (json));
 }

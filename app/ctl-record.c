@@ -61,11 +61,16 @@ rounds_ctl_open_chart (RoundsCtl *ctl,
                        RoundsOpenChart *chart,
                        GError **error)
 {
-  const RoundsWhom id = { whom->patient, whom->source };
+  RoundsWhom id = { whom->patient, whom->source, NULL };
   const RoundsActor actor = rounds_ctl_actor (whom);
+  g_autoptr (RoundsDirectory) directory = rounds_directory_new ();
   g_autoptr (RoundsStore) store = rounds_ctl_open_store (ctl, error);
 
-  if (store == NULL || !rounds_open_chart (store, &id, &actor, chart, error))
+  if (store == NULL || (whom->compare && !rounds_store_load_directory (store, directory, error)))
+    return NULL;
+  if (whom->compare)
+    id.directory = directory;
+  if (!rounds_open_chart (store, &id, &actor, chart, error))
     return NULL;
   return g_steal_pointer (&store);
 }

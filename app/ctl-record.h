@@ -10,6 +10,7 @@ typedef struct
 {
   char *patient, *source, *reason;
   char *break_glass; /* "R", "V" */
+  gboolean compare;  /* set by a verb that tells who may be the same person */
   GOptionEntry entries[5];
 } RoundsCtlWhom;
 

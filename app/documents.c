@@ -248,12 +248,10 @@ format_of (const char *content_type)
 static char *
 id_of (const RoundsEvent *event, const RoundsAttachment *attachment)
 {
-  GString *id = g_string_new (NULL);
+  char rid[ROUNDS_RID_TEXT];
 
-  for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
-    g_string_append_printf (id, "%02x", event->rid[i]);
-  g_string_append_printf (id, ".%u%s", event->version, attachment->pointer);
-  return g_string_free (id, FALSE);
+  return g_strdup_printf ("%s.%u%s", rounds_rid_text (event->rid, rid), event->version,
+                          attachment->pointer);
 }
 
 static GBytes *

@@ -151,11 +151,11 @@ path_of (RoundsExportOut *self, const RoundsExportName *name)
   g_autofree char *type = safe_name (record->type);
   g_autoptr (GString) id = g_string_new (NULL);
   g_autofree char *safe = safe_name (record->id);
+  char rid[ROUNDS_RID_TEXT];
 
   g_string_append (id, safe);
   if (strcmp (safe, record->id) != 0)
-    for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
-      g_string_append_printf (id, "%s%02x", i == 0 ? "-" : "", record->rid[i]);
+    g_string_append_printf (id, "-%s", rounds_rid_text (record->rid, rid));
   if (name->version != record->version)
     g_string_append_printf (id, ".v%u", name->version);
   g_string_append_printf (id, ".%s", ending_of (record->media));

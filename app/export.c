@@ -5,8 +5,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define FHIR_MEDIA "application/fhir+json"
-
 typedef struct
 {
   RoundsStore *store;
@@ -18,7 +16,7 @@ typedef struct
 static gboolean
 is_fhir (const RoundsRecord *record)
 {
-  return g_strcmp0 (record->media, FHIR_MEDIA) == 0;
+  return g_strcmp0 (record->media, ROUNDS_MEDIA_FHIR) == 0;
 }
 
 static gboolean

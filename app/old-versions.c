@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define FHIR_MEDIA "application/fhir+json"
-
 /* An event that stands by itself: the extracted one goes with its resource. */
 static RoundsEvent *
 copy_event (const RoundsEvent *event)
@@ -73,7 +71,7 @@ add_versions (RoundsChart *chart, const RoundsRecord *record, GPtrArray *events,
       const RoundsVersion *version = versions->pdata[i];
 
       if (version->version == record->version || version->deleted ||
-          g_strcmp0 (version->media, FHIR_MEDIA) != 0)
+          g_strcmp0 (version->media, ROUNDS_MEDIA_FHIR) != 0)
         continue;
       if (!add_version (chart, record, version, events, error))
         return FALSE;

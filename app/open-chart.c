@@ -54,34 +54,41 @@ read_shared (RoundsChart *chart, const RoundsActor *actor, RoundsChart **shared,
   return *shared != NULL;
 }
 
-gboolean
-rounds_open_chart_of (RoundsStore *store,
-                      const guint8 patient[ROUNDS_RID_BYTES],
-                      const RoundsActor *actor,
-                      RoundsOpenChart *out,
-                      GError **error)
+/* The events and the person go to the index; what is said of them is decided by settings. */
+static gboolean
+make_index (RoundsOpenChart *self, const RoundsChartSettings *settings, GError **error)
 {
-  RoundsChartSettings settings = rounds_site_settings (store);
+  self->index = rounds_chart_index_new (rounds_chart_take_events (self->chart),
+                                        rounds_chart_take_person (self->chart), settings);
+  if (self->index == NULL)
+    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
+                         _ ("There is not enough memory to open this chart"));
+  return self->index != NULL;
+}
+
+static gboolean
+index_chart (RoundsOpenChart *self,
+             RoundsDirectory *directory,
+             const RoundsActor *actor,
+             GError **error)
+{
+  RoundsChartSettings settings = rounds_site_settings (rounds_chart_get_store (self->chart));
+  g_autoptr (GTimeZone) zone = settings.zone;
+  g_autoptr (GArray) same = NULL;
   g_autoptr (RoundsChart) shared = NULL;
 
+  if (!rounds_chart_add_old_versions (self->chart, rounds_chart_get_events (self->chart), error) ||
+      !read_shared (self->chart, actor, &shared, error))
+    return FALSE;
   settings.opened = actor->opened;
-  *out = (RoundsOpenChart){ rounds_chart_open (store, patient, actor, error), NULL };
-  if (out->chart != NULL &&
-      rounds_chart_add_old_versions (out->chart, rounds_chart_get_events (out->chart), error) &&
-      read_shared (out->chart, actor, &shared, error))
+  settings.shared = shared != NULL ? rounds_chart_get_events (shared) : NULL;
+  if (directory != NULL)
     {
-      settings.shared = shared != NULL ? rounds_chart_get_events (shared) : NULL;
-      out->index = rounds_chart_index_new (rounds_chart_take_events (out->chart),
-                                           rounds_chart_take_person (out->chart), &settings);
-      if (out->index == NULL)
-        g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
-                             _ ("There is not enough memory to open this chart"));
+      same = rounds_directory_duplicates (directory, rounds_chart_get_patient (self->chart));
+      settings.same_person = (const RoundsLookAlike *) (gpointer) same->data;
+      settings.n_same_person = same->len;
     }
-  g_time_zone_unref (settings.zone);
-  if (out->index != NULL)
-    return TRUE;
-  rounds_open_chart_clear (out);
-  return FALSE;
+  return make_index (self, &settings, error);
 }
 
 gboolean
@@ -94,8 +101,13 @@ rounds_open_chart (RoundsStore *store,
   RoundsFound found;
 
   *out = (RoundsOpenChart){ NULL, NULL };
-  return rounds_find_one (store, "Patient", whom, &found, error) &&
-         rounds_open_chart_of (store, found.patient, actor, out, error);
+  if (!rounds_find_one (store, "Patient", whom, &found, error))
+    return FALSE;
+  out->chart = rounds_chart_open (store, found.patient, actor, error);
+  if (out->chart != NULL && index_chart (out, whom->directory, actor, error))
+    return TRUE;
+  rounds_open_chart_clear (out);
+  return FALSE;
 }
 
 void

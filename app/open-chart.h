@@ -11,6 +11,9 @@ typedef struct
 {
   const char *id;     /* FHIR id of the Patient */
   const char *source; /* NULL: the only one that has this id */
+  /* The people of the store: who may be this very person is told among the chart's errors. NULL:
+   * nobody is compared. */
+  RoundsDirectory *directory;
 } RoundsWhom;
 
 typedef struct
@@ -32,12 +35,6 @@ gboolean rounds_open_chart (RoundsStore *store,
                             const RoundsActor *actor,
                             RoundsOpenChart *out,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The same of a known patient. */
-gboolean rounds_open_chart_of (RoundsStore *store,
-                               const guint8 patient[ROUNDS_RID_BYTES],
-                               const RoundsActor *actor,
-                               RoundsOpenChart *out,
-                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void rounds_open_chart_clear (RoundsOpenChart *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsOpenChart, rounds_open_chart_clear)
 

@@ -7,7 +7,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#define FHIR_JSON   "application/fhir+json"
 #define TERMINOLOGY "http://terminology.hl7.org/CodeSystem/"
 
 /* ---- putting ---- */
@@ -32,7 +31,7 @@ put_bytes (RoundsActing *self, GBytes *bytes, RoundsPut *put, GError **error)
     .source = self->source,
     .type = made.type,
     .id = made.id,
-    .media = FHIR_JSON,
+    .media = ROUNDS_MEDIA_FHIR,
     .version_id = made.version_id,
     .last_updated = made.last_updated,
     .bytes = (const guint8 *) text,

@@ -390,3 +390,11 @@ rounds_event_code (const RoundsEvent *event, const char *system)
       return event->codes[i].code;
   return NULL;
 }
+
+char *
+rounds_rid_text (const guint8 rid[ROUNDS_RID_BYTES], char out[ROUNDS_RID_TEXT])
+{
+  for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
+    g_snprintf (out + 2 * i, 3, "%02x", rid[i]);
+  return out;
+}

@@ -18,6 +18,10 @@
 G_BEGIN_DECLS
 
 #define ROUNDS_RID_BYTES 16
+#define ROUNDS_RID_TEXT  (2 * ROUNDS_RID_BYTES + 1)
+
+/* 32 hexadecimal digits and a zero, into out. Gives out. */
+char *rounds_rid_text (const guint8 rid[ROUNDS_RID_BYTES], char out[ROUNDS_RID_TEXT]);
 
 typedef enum
 {

@@ -11,6 +11,8 @@
 
 G_BEGIN_DECLS
 
+#define ROUNDS_MEDIA_FHIR "application/fhir+json"
+
 /* A reference inside the bytes whose target is not what it says: urn:uuid:..., conditional. */
 typedef struct
 {
@@ -23,8 +25,7 @@ typedef struct
   const char *source; /* the feed: "demonstration", a server's base URL */
   const char *type;   /* "Observation"; "Document" for C-CDA, "Message" for HL7 v2 */
   const char *id;     /* NULL: none; the store gives it a local one, outside its bytes */
-  const char
-      *media; /* "application/fhir+json", "application/hl7-cda+xml", "x-application/hl7-v2+er7" */
+  const char *media;  /* ROUNDS_MEDIA_FHIR, "application/hl7-cda+xml", "x-application/hl7-v2+er7" */
   const char *version_id, *last_updated; /* meta, as given; NULL */
   const guint8 *bytes;                   /* (n_bytes) */
   gsize n_bytes;

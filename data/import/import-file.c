@@ -8,9 +8,7 @@
 
 #include <string.h>
 
-#define PEEK       (1u << 16)
-#define MEDIA_FHIR "application/fhir+json"
-
+#define PEEK (1u << 16)
 struct _RoundsImport
 {
   char *source;
@@ -84,7 +82,7 @@ on_resource_taken (
     .source = job->import->source,
     .type = x->type,
     .id = x->id,
-    .media = MEDIA_FHIR,
+    .media = ROUNDS_MEDIA_FHIR,
     .version_id = x->version_id,
     .last_updated = x->last_updated,
     .bytes = bytes,

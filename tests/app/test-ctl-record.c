@@ -279,6 +279,31 @@ test_two_sources (CtlFixture *fixture, gconstpointer data)
   g_assert_null (strstr (chosen.out, "Alder"));
 }
 
+/* H13: half of a person's allergies may stand in another record. */
+static void
+test_same_person (CtlFixture *fixture, gconstpointer data)
+{
+  g_autofree char *file =
+      ctl_fixture_write (fixture, "again.json",
+                         "{\"resourceType\":\"Patient\",\"id\":\"ada-2\",\"name\":[{\"family\":"
+                         "\"Lovelace\",\"given\":["
+                         "\"Ada\"]}],\"gender\":\"female\",\"birthDate\":\"1985-12\"}",
+                         -1);
+  g_auto (Run) alone = { 0 };
+  g_auto (Run) imported = { 0 };
+  g_auto (Run) two = { 0 };
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &alone, "chart", OPEN, "--patient", "ada", "--json");
+  assert_ok (&alone);
+  g_assert_null (strstr (alone.out, "\"kind\":\"same-person\""));
+  CTL (fixture, NULL, &imported, "import", OPEN, file);
+  assert_ok (&imported);
+  CTL (fixture, NULL, &two, "chart", OPEN, "--patient", "ada", "--json");
+  assert_ok (&two);
+  assert_has (two.out, "\"kind\":\"same-person\"");
+}
+
 static void
 test_chart (CtlFixture *fixture, gconstpointer data)
 {
@@ -573,6 +598,7 @@ main (int argc, char **argv)
   ADD ("/ctl-record/timeline", test_timeline);
   ADD ("/ctl-record/show", test_show);
   ADD ("/ctl-record/two-sources", test_two_sources);
+  ADD ("/ctl-record/same-person", test_same_person);
   ADD ("/ctl-record/chart", test_chart);
   ADD ("/ctl-record/denied", test_denied);
   ADD ("/ctl-record/site-range", test_site_range);
