@@ -104,7 +104,6 @@ rx_id rx_spirv_of_lane (rx_spirv *writer, rx_id value, uint32_t lane);
 rx_id rx_spirv_select (rx_spirv *writer, rx_spirv_type type, rx_id condition, rx_id a, rx_id b);
 rx_id rx_spirv_part (rx_spirv *writer, rx_spirv_type type, rx_id vector, uint32_t part);
 
-
 rx_id rx_spirv_push_address (rx_spirv *writer, uint32_t index); /* u64 */
 rx_id rx_spirv_push_word (rx_spirv *writer, rx_id index);       /* u32; any u32 index */
 /* An array of u32x4 or f32x4 at a u64 address that 16 divides; then one of its elements. */
