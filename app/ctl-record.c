@@ -61,7 +61,7 @@ rounds_ctl_open_chart (RoundsCtl *ctl,
                        RoundsOpenChart *chart,
                        GError **error)
 {
-  RoundsWhom id = { whom->patient, whom->source, NULL };
+  RoundsWhom id = { .id = whom->patient, .source = whom->source };
   const RoundsActor actor = rounds_ctl_actor (whom);
   g_autoptr (RoundsDirectory) directory = rounds_directory_new ();
   g_autoptr (RoundsStore) store = rounds_ctl_open_store (ctl, error);

@@ -68,13 +68,14 @@ make_index (RoundsOpenChart *self, const RoundsChartSettings *settings, GError *
 
 static gboolean
 index_chart (RoundsOpenChart *self,
-             RoundsDirectory *directory,
+             const RoundsWhom *whom,
              const RoundsActor *actor,
              GError **error)
 {
   RoundsChartSettings settings = rounds_site_settings (rounds_chart_get_store (self->chart));
   g_autoptr (GTimeZone) zone = settings.zone;
-  g_autoptr (GArray) same = NULL;
+  g_autoptr (GArray) found = NULL;
+  const GArray *same = whom->same_person;
   g_autoptr (RoundsChart) shared = NULL;
 
   if (!rounds_chart_add_old_versions (self->chart, rounds_chart_get_events (self->chart), error) ||
@@ -82,9 +83,11 @@ index_chart (RoundsOpenChart *self,
     return FALSE;
   settings.opened = actor->opened;
   settings.shared = shared != NULL ? rounds_chart_get_events (shared) : NULL;
-  if (directory != NULL)
+  if (same == NULL && whom->directory != NULL)
+    same = found = rounds_directory_duplicates (whom->directory,
+                                                rounds_chart_get_patient (self->chart));
+  if (same != NULL)
     {
-      same = rounds_directory_duplicates (directory, rounds_chart_get_patient (self->chart));
       settings.same_person = (const RoundsLookAlike *) (gpointer) same->data;
       settings.n_same_person = same->len;
     }
@@ -101,10 +104,11 @@ rounds_open_chart (RoundsStore *store,
   RoundsFound found;
 
   *out = (RoundsOpenChart){ NULL, NULL };
-  if (!rounds_find_one (store, "Patient", whom, &found, error))
+  if (whom->rid == NULL && !rounds_find_one (store, "Patient", whom, &found, error))
     return FALSE;
-  out->chart = rounds_chart_open (store, found.patient, actor, error);
-  if (out->chart != NULL && index_chart (out, whom->directory, actor, error))
+  out->chart = rounds_chart_open (store, whom->rid != NULL ? whom->rid : found.patient, actor,
+                                  error);
+  if (out->chart != NULL && index_chart (out, whom, actor, error))
     return TRUE;
   rounds_open_chart_clear (out);
   return FALSE;

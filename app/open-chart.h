@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Whom a person means. */
+/* Whom a person means: by rid, or by the id of a source. */
 typedef struct
 {
   const char *id;     /* FHIR id of the Patient */
@@ -14,6 +14,8 @@ typedef struct
   /* The people of the store: who may be this very person is told among the chart's errors. NULL:
    * nobody is compared. */
   RoundsDirectory *directory;
+  const GArray *same_person; /* RoundsLookAlike: the same, found before; NULL: see directory */
+  const guint8 *rid;         /* (16) of the Patient, in place of id and source; NULL: by id */
 } RoundsWhom;
 
 typedef struct

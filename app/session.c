@@ -11,6 +11,10 @@ struct _RoundsSession
   RoundsSessionState state;
   RoundsStore *store;    /* only while UNLOCKED */
   GCancellable *attempt; /* of the unlock in progress: another unlock has another */
+  /* Only while UNLOCKED. */
+  RoundsWorker *worker;
+  RoundsPeople *people;
+  GCancellable *open;
 };
 
 enum
@@ -19,7 +23,14 @@ enum
   N_PROPS
 };
 
+enum
+{
+  SIGNAL_LOCKING,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (RoundsSession, rounds_session, G_TYPE_OBJECT)
 
@@ -73,6 +84,8 @@ rounds_session_class_init (RoundsSessionClass *klass)
                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
                                                  G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_LOCKING] = g_signal_new ("locking", ROUNDS_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -136,6 +149,37 @@ return_cancelled (GTask *task)
                            _ ("The session was locked"));
 }
 
+static void
+on_people_filled (GObject *people, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* A store that cannot be read says so when a chart is opened, with words of its own. */
+  if (!rounds_people_fill_finish (ROUNDS_PEOPLE (people), result, &error))
+    g_debug ("the list of patients was not read: %s", error->message);
+}
+
+/* What an open store has around it. */
+static void
+furnish (RoundsSession *self, RoundsStore *store)
+{
+  self->store = store;
+  self->open = g_cancellable_new ();
+  self->worker = rounds_worker_new ();
+  self->people = rounds_people_new ();
+  rounds_session_refresh_people (self);
+}
+
+static void
+clear_out (RoundsSession *self)
+{
+  if (self->open != NULL)
+    g_cancellable_cancel (self->open);
+  g_clear_object (&self->open);
+  g_clear_object (&self->people);
+  g_clear_pointer (&self->worker, rounds_worker_free);
+}
+
 /* The task's data is whether only a demonstration will do. */
 static void
 on_store_opened (GObject *source, GAsyncResult *result, gpointer data)
@@ -162,7 +206,7 @@ on_store_opened (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  self->store = g_steal_pointer (&store);
+  furnish (self, g_steal_pointer (&store));
   if (self->model != NULL)
     rounds_engine_client_start (self->model);
   set_state (self, ROUNDS_SESSION_UNLOCKED);
@@ -259,10 +303,13 @@ rounds_session_lock (RoundsSession *self)
   g_autoptr (GCancellable) attempt = NULL;
 
   g_return_if_fail (ROUNDS_IS_SESSION (self));
+  if (self->store != NULL)
+    g_signal_emit (self, signals[SIGNAL_LOCKING], 0);
   attempt = g_steal_pointer (&self->attempt);
   store = g_steal_pointer (&self->store);
   if (attempt != NULL)
     g_cancellable_cancel (attempt);
+  clear_out (self);
   if (self->model != NULL)
     rounds_engine_client_stop (self->model);
   if (store != NULL)
@@ -275,6 +322,36 @@ rounds_session_get_store (RoundsSession *self)
 {
   g_return_val_if_fail (ROUNDS_IS_SESSION (self), NULL);
   return self->store;
+}
+
+RoundsWorker *
+rounds_session_get_worker (RoundsSession *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_SESSION (self), NULL);
+  return self->worker;
+}
+
+RoundsPeople *
+rounds_session_get_people (RoundsSession *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_SESSION (self), NULL);
+  return self->people;
+}
+
+void
+rounds_session_refresh_people (RoundsSession *self)
+{
+  g_return_if_fail (ROUNDS_IS_SESSION (self));
+  if (self->worker != NULL)
+    rounds_people_fill_async (self->people, self->store, self->worker, self->open, on_people_filled,
+                              NULL);
+}
+
+GCancellable *
+rounds_session_get_cancellable (RoundsSession *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_SESSION (self), NULL);
+  return self->open;
 }
 
 RoundsModel *

@@ -9,6 +9,8 @@
 #pragma once
 
 #include "engine-client.h"
+#include "people.h"
+#include "worker.h"
 
 #include "store.h"
 
@@ -21,7 +23,9 @@ typedef enum
   ROUNDS_SESSION_UNLOCKED,
 } RoundsSessionState;
 
-/* Properties: "state" (int), notified. */
+/* Properties: "state" (int), notified.
+ * Signals: "locking" ()  the store is still open, for the last time: whoever has words that are not
+ *                        on disk puts them there now (rounds_patient_act_now) */
 #define ROUNDS_TYPE_SESSION (rounds_session_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsSession, rounds_session, ROUNDS, SESSION, GObject)
 
@@ -43,6 +47,13 @@ void rounds_session_unlock_demonstration_async (RoundsSession *self,
 void rounds_session_lock (RoundsSession *self);
 RoundsStore *rounds_session_get_store (RoundsSession *self); /* (transfer none) NULL when locked */
 RoundsModel *rounds_session_get_model (RoundsSession *self); /* (transfer none) NULL when none */
+/* The rest is there while UNLOCKED and NULL otherwise (transfer none). */
+RoundsWorker *rounds_session_get_worker (RoundsSession *self);
+/* Filled from the moment of unlocking; rounds_session_refresh_people after an import. */
+RoundsPeople *rounds_session_get_people (RoundsSession *self);
+void rounds_session_refresh_people (RoundsSession *self);
+/* Cancelled at lock: for whatever waits for the store. */
+GCancellable *rounds_session_get_cancellable (RoundsSession *self);
 /* W1: unchecked model text may be shown only in a demonstration. */
 gboolean rounds_session_may_draft (RoundsSession *self);
 

@@ -39,6 +39,9 @@ typedef enum
   ROUNDS_N_SECRECIES
 } RoundsSecrecy;
 
+/* Of a Patient's own labels: over OPEN, only a break of the glass shows anything. */
+RoundsSecrecy rounds_person_secrecy (const RoundsPerson *person);
+
 typedef struct
 {
   gint64 as_of;         /* "now" of the site, ms since 1970 UTC */

@@ -124,7 +124,6 @@ void rounds_chart_digest (const RoundsChartIndex *self, Draft *draft); /* digest
 guint64 rounds_code_bit (const char *code);
 void rounds_chart_merge (RoundsChartIndex *self, guint *order, guint n); /* duplicates.c */
 RoundsSecrecy rounds_event_secrecy (const RoundsEvent *event);           /* labels.c */
-RoundsSecrecy rounds_person_secrecy (const RoundsPerson *person);
 gboolean rounds_event_is_sensitive (const RoundsEvent *event);
 void rounds_chart_mark_denied (RoundsChartIndex *self);
 guint32 rounds_draft_marks (const RoundsChartIndex *self, const Draft *draft); /* marks.c */

@@ -92,3 +92,23 @@ test_build_path (const char *relative)
   g_assert_nonnull (root);
   return g_build_filename (root, relative, NULL);
 }
+
+void
+test_demonstration_copy (const char *to)
+{
+  g_autofree char *from = test_build_path ("tests/common/demonstration");
+  g_autoptr (GDir) dir = g_dir_open (from, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  g_assert_cmpint (g_mkdir (to, 0700), ==, 0);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autoptr (GFile) source = g_file_new_build_filename (from, name, NULL);
+      g_autoptr (GFile) target = g_file_new_build_filename (to, name, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_file_copy (source, target, G_FILE_COPY_ALL_METADATA, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+    }
+}

@@ -24,6 +24,9 @@ gboolean test_wait_until (gboolean (*done) (gpointer data), gpointer data, guint
 /* A fresh folder below the temporary folder. (transfer full) */
 char *test_folder_new (void);
 void test_folder_remove (const char *path);
+/* Copies the demonstration store of this build, with its synthetic patients, to a folder that is
+ * made. The test depends on demonstration_store. */
+void test_demonstration_copy (const char *to);
 /* Path of a program of the build tree: "engine/rounds-engine". (transfer full) */
 char *test_build_path (const char *relative);
 

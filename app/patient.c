@@ -1,0 +1,490 @@
+#include "patient-private.h"
+
+#include "local.h"
+#include "site.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+enum
+{
+  PROP_STATE = 1,
+  PROP_AT,
+  PROP_WORDS_READY,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_SELECTED,
+  SIGNAL_VIEW_CHANGED,
+  SIGNAL_CLOSING,
+  SIGNAL_ACTED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (RoundsPatient, rounds_patient, G_TYPE_OBJECT)
+
+void
+rounds_views_clear (RoundsViews *self)
+{
+  g_clear_pointer (&self->medicines, rounds_medicines_free);
+  g_clear_pointer (&self->problems, rounds_problems_free);
+  g_clear_pointer (&self->allergies, rounds_allergies_free);
+  g_clear_pointer (&self->errors, rounds_chart_errors_free);
+}
+
+static void
+set_state (RoundsPatient *self, RoundsPatientState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/* ---- the selection ---- */
+
+static void
+keep_selection (RoundsPatient *self, const RoundsSelection *selection)
+{
+  char *field = g_strdup (selection->field);
+
+  self->selection = *selection;
+  g_free (self->field);
+  self->field = field;
+  self->selection.field = field;
+}
+
+static const RoundsChartRow *
+row_of_event (const RoundsChartIndex *index, const RoundsEvent *event)
+{
+  for (guint i = 0; i < index->n_rows; i++)
+    {
+      const RoundsEvent *other = index->rows[i].event;
+
+      if (other->part == event->part && memcmp (other->rid, event->rid, ROUNDS_RID_BYTES) == 0)
+        return &index->rows[i];
+    }
+  return rounds_chart_row (index, event->reference);
+}
+
+/* ---- read, read anew, closed ---- */
+
+/* Takes what was read in place of what was there, which lives until the handlers of "changed" are
+ * through. */
+static void
+take_chart (RoundsPatient *self, RoundsReadChart *read)
+{
+  g_autoptr (RoundsReadChart) before = g_steal_pointer (&self->read);
+  g_autoptr (RoundsChartWords) words = g_steal_pointer (&self->words);
+  RoundsViews shown = self->shown, now = self->now;
+  const RoundsEvent *selected = self->selection.row != NULL ? self->selection.row->event : NULL;
+
+  self->read = read;
+  self->words_ready = FALSE;
+  memset (&self->shown, 0, sizeof self->shown);
+  memset (&self->now, 0, sizeof self->now);
+  if (selected != NULL)
+    self->selection.row = row_of_event (read->chart.index, selected);
+  if (before != NULL)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  else
+    set_state (self, ROUNDS_PATIENT_OPEN);
+  rounds_views_clear (&shown);
+  rounds_views_clear (&now);
+  if (self->state == ROUNDS_PATIENT_OPEN)
+    rounds_patient_begin_words (self);
+}
+
+static void
+on_chart_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  RoundsPatient *self = ROUNDS_PATIENT (source);
+  g_autoptr (GError) error = NULL;
+  RoundsReadChart *read = rounds_patient_read_chart_finish (self, result, &error);
+
+  if (read != NULL)
+    {
+      take_chart (self, read);
+      return;
+    }
+  if (self->state == ROUNDS_PATIENT_CLOSED ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  /* A chart that is open and can no longer be read is not shown as if it could. */
+  g_clear_error (&self->error);
+  self->error = g_steal_pointer (&error);
+  set_state (self, ROUNDS_PATIENT_FAILED);
+}
+
+void
+rounds_patient_reload (RoundsPatient *self)
+{
+  g_return_if_fail (ROUNDS_IS_PATIENT (self));
+  if (self->state != ROUNDS_PATIENT_CLOSED)
+    rounds_patient_read_chart_async (self, on_chart_read, NULL);
+}
+
+void
+rounds_patient_close (RoundsPatient *self)
+{
+  RoundsModel *model;
+
+  g_return_if_fail (ROUNDS_IS_PATIENT (self));
+  if (self->state == ROUNDS_PATIENT_CLOSED)
+    return;
+  if (self->state == ROUNDS_PATIENT_OPEN)
+    g_signal_emit (self, signals[SIGNAL_CLOSING], 0);
+  g_cancellable_cancel (self->cancellable);
+  model = rounds_session_get_model (self->session);
+  if (model != NULL)
+    rounds_model_drop_scope (model, self->scope);
+  set_state (self, ROUNDS_PATIENT_CLOSED);
+  self->selection = (RoundsSelection){ NULL };
+  g_clear_pointer (&self->field, g_free);
+  rounds_views_clear (&self->shown);
+  rounds_views_clear (&self->now);
+  g_clear_pointer (&self->words, rounds_chart_words_free);
+  g_clear_pointer (&self->read, rounds_read_chart_unref);
+}
+
+RoundsPatient *
+rounds_patient_open (RoundsSession *session,
+                     const guint8 rid[ROUNDS_RID_BYTES],
+                     const char *reason,
+                     guint opened)
+{
+  RoundsPatient *self = g_object_new (ROUNDS_TYPE_PATIENT, NULL);
+
+  self->session = g_object_ref (session);
+  memcpy (self->rid, rid, sizeof self->rid);
+  self->reason = g_strdup (reason);
+  self->opened = opened;
+  g_signal_connect_object (session, "locking", G_CALLBACK (rounds_patient_close), self,
+                           G_CONNECT_SWAPPED);
+  rounds_patient_reload (self);
+  return self;
+}
+
+/* ---- the object ---- */
+
+static void
+rounds_patient_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  RoundsPatient *self = ROUNDS_PATIENT (object);
+
+  if (id == PROP_STATE)
+    g_value_set_int (value, self->state);
+  else if (id == PROP_AT)
+    g_value_set_int64 (value, self->at);
+  else if (id == PROP_WORDS_READY)
+    g_value_set_boolean (value, self->words_ready);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+rounds_patient_dispose (GObject *object)
+{
+  RoundsPatient *self = ROUNDS_PATIENT (object);
+
+  if (self->session != NULL)
+    rounds_patient_close (self);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (rounds_patient_parent_class)->dispose (object);
+}
+
+static void
+rounds_patient_finalize (GObject *object)
+{
+  RoundsPatient *self = ROUNDS_PATIENT (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_error (&self->error);
+  g_free (self->reason);
+  G_OBJECT_CLASS (rounds_patient_parent_class)->finalize (object);
+}
+
+static void
+rounds_patient_class_init (RoundsPatientClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GType type = ROUNDS_TYPE_PATIENT;
+
+  object_class->get_property = rounds_patient_get_property;
+  object_class->dispose = rounds_patient_dispose;
+  object_class->finalize = rounds_patient_finalize;
+  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, ROUNDS_PATIENT_OPENING,
+                                             ROUNDS_PATIENT_CLOSED, ROUNDS_PATIENT_OPENING, flags);
+  properties[PROP_AT] = g_param_spec_int64 ("at", NULL, NULL, G_MININT64, G_MAXINT64, ROUNDS_NOW,
+                                            flags);
+  properties[PROP_WORDS_READY] = g_param_spec_boolean ("words-ready", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+  signals[SIGNAL_SELECTED] = g_signal_new ("selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 0);
+  signals[SIGNAL_VIEW_CHANGED] = g_signal_new ("view-changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                               NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CLOSING] = g_signal_new ("closing", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+  signals[SIGNAL_ACTED] = g_signal_new ("acted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
+}
+
+static void
+rounds_patient_init (RoundsPatient *self)
+{
+  self->at = ROUNDS_NOW;
+  self->cancellable = g_cancellable_new ();
+  for (guint i = 0; i < sizeof self->scope; i++)
+    self->scope[i] = g_random_int_range (0, 256);
+}
+
+void
+rounds_patient_set_words (RoundsPatient *self, RoundsChartWords *words, gboolean ready)
+{
+  g_clear_pointer (&self->words, rounds_chart_words_free);
+  self->words = words;
+  self->words_ready = ready;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORDS_READY]);
+}
+
+void
+rounds_patient_emit_acted (RoundsPatient *self, const RoundsAct *act, const RoundsActDone *done)
+{
+  g_signal_emit (self, signals[SIGNAL_ACTED], 0, act, done);
+}
+
+/* ---- what it is ---- */
+
+RoundsPatientState
+rounds_patient_get_state (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), ROUNDS_PATIENT_CLOSED);
+  return self->state;
+}
+
+const GError *
+rounds_patient_get_error (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
+  return self->error;
+}
+
+RoundsSession *
+rounds_patient_get_session (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
+  return self->session;
+}
+
+const guint8 *
+rounds_patient_get_rid (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
+  return self->rid;
+}
+
+const guint8 *
+rounds_patient_get_scope (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
+  return self->scope;
+}
+
+const char *
+rounds_patient_get_reason (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
+  return self->reason;
+}
+
+const RoundsChartIndex *
+rounds_patient_get_index (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
+  return self->read != NULL ? self->read->chart.index : NULL;
+}
+
+const RoundsPerson *
+rounds_patient_get_person (RoundsPatient *self)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self);
+
+  return index != NULL ? index->person : NULL;
+}
+
+const RoundsPersonRow *
+rounds_patient_get_row (RoundsPatient *self)
+{
+  RoundsPeople *people = rounds_session_get_people (self->session);
+
+  return people != NULL ? rounds_people_find (people, self->rid) : NULL;
+}
+
+const RoundsRecord *
+rounds_patient_get_record (RoundsPatient *self, const RoundsChartRow *row)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
+  return self->read != NULL ? rounds_chart_find (self->read->chart.chart, row->event->rid) : NULL;
+}
+
+GPtrArray *
+rounds_patient_get_local (RoundsPatient *self, const char *kind)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
+  if (self->read == NULL)
+    return NULL;
+  if (!g_hash_table_contains (self->read->local, kind))
+    g_hash_table_insert (self->read->local, g_strdup (kind), g_ptr_array_new ());
+  return g_hash_table_lookup (self->read->local, kind);
+}
+
+/* ---- the moment, the span, the selection ---- */
+
+gint64
+rounds_patient_get_now (RoundsPatient *self)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self);
+
+  return index != NULL ? index->settings.as_of : 0;
+}
+
+gint64
+rounds_patient_get_at (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), ROUNDS_NOW);
+  return self->at;
+}
+
+gint64
+rounds_patient_get_moment (RoundsPatient *self)
+{
+  return rounds_patient_is_now (self) ? rounds_patient_get_now (self) : self->at;
+}
+
+gboolean
+rounds_patient_is_now (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), TRUE);
+  return self->at == ROUNDS_NOW;
+}
+
+void
+rounds_patient_set_at (RoundsPatient *self, gint64 at)
+{
+  RoundsViews shown;
+
+  g_return_if_fail (ROUNDS_IS_PATIENT (self));
+  if (self->read == NULL)
+    return;
+  if (at >= rounds_patient_get_now (self))
+    at = ROUNDS_NOW;
+  if (at == self->at)
+    return;
+  shown = self->shown;
+  self->at = at;
+  memset (&self->shown, 0, sizeof self->shown);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AT]);
+  rounds_views_clear (&shown);
+}
+
+void
+rounds_patient_get_view (RoundsPatient *self, gint64 *from, gint64 *to)
+{
+  g_return_if_fail (ROUNDS_IS_PATIENT (self));
+  *from = self->view_from;
+  *to = self->view_to;
+}
+
+void
+rounds_patient_set_view (RoundsPatient *self, gint64 from, gint64 to)
+{
+  g_return_if_fail (ROUNDS_IS_PATIENT (self));
+  g_return_if_fail (from < to);
+  if (from == self->view_from && to == self->view_to)
+    return;
+  self->view_from = from;
+  self->view_to = to;
+  g_signal_emit (self, signals[SIGNAL_VIEW_CHANGED], 0);
+}
+
+const RoundsSelection *
+rounds_patient_get_selection (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
+  return &self->selection;
+}
+
+void
+rounds_patient_select (RoundsPatient *self, const RoundsSelection *selection)
+{
+  const RoundsSelection *is = &self->selection;
+
+  g_return_if_fail (ROUNDS_IS_PATIENT (self));
+  if (is->row == selection->row && is->start == selection->start && is->end == selection->end &&
+      g_strcmp0 (is->field, selection->field) == 0)
+    return;
+  keep_selection (self, selection);
+  g_signal_emit (self, signals[SIGNAL_SELECTED], 0);
+}
+
+/* ---- views ---- */
+
+#define VIEW(name, Type, make)                                                             \
+  const Type *rounds_patient_get_##name (RoundsPatient *self)                              \
+  {                                                                                        \
+    g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);                                 \
+    if (self->shown.name == NULL && self->read != NULL)                                    \
+      self->shown.name = make (self->read->chart.index, rounds_patient_get_moment (self)); \
+    return self->shown.name;                                                               \
+  }
+
+/* While now is shown, the two are one. */
+#define VIEW_NOW(name, Type, make)                                                    \
+  const Type *rounds_patient_get_##name##_now (RoundsPatient *self)                   \
+  {                                                                                   \
+    if (rounds_patient_is_now (self))                                                 \
+      return rounds_patient_get_##name (self);                                        \
+    if (self->now.name == NULL && self->read != NULL)                                 \
+      self->now.name = make (self->read->chart.index, rounds_patient_get_now (self)); \
+    return self->now.name;                                                            \
+  }
+
+VIEW (medicines, RoundsMedicines, rounds_chart_medicines)
+VIEW (problems, RoundsProblems, rounds_chart_problems)
+VIEW (allergies, RoundsAllergies, rounds_chart_allergies)
+VIEW (errors, RoundsChartErrors, rounds_chart_errors)
+VIEW_NOW (medicines, RoundsMedicines, rounds_chart_medicines)
+VIEW_NOW (allergies, RoundsAllergies, rounds_chart_allergies)
+VIEW_NOW (errors, RoundsChartErrors, rounds_chart_errors)
+
+/* ---- words ---- */
+
+gboolean
+rounds_patient_words_ready (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), FALSE);
+  return self->words_ready;
+}
+
+guint
+rounds_patient_words_unread (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), 0);
+  return self->words != NULL ? rounds_chart_words_unread (self->words) : 0;
+}
+
+GPtrArray *
+rounds_patient_search (RoundsPatient *self, const char *text, guint max)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
+  return self->words != NULL ? rounds_chart_words_search (self->words, text, max, NULL) : NULL;
+}

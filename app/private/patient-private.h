@@ -1,0 +1,73 @@
+/* patient-private.h: what the files of an open patient share. */
+#pragma once
+
+#include "patient.h"
+
+/* A chart that was read, and what was worked out of it. The worker reads of chart.chart, the main
+ * thread of chart.index; whoever is last frees it. */
+typedef struct
+{
+  gatomicrefcount references;
+  RoundsOpenChart chart;
+  GHashTable *local; /* kind -> GPtrArray of RoundsLocalRow */
+} RoundsReadChart;
+
+RoundsReadChart *rounds_read_chart_ref (RoundsReadChart *self);
+void rounds_read_chart_unref (RoundsReadChart *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsReadChart, rounds_read_chart_unref)
+
+/* What is shown of one moment, made when first asked. */
+typedef struct
+{
+  RoundsMedicines *medicines;
+  RoundsProblems *problems;
+  RoundsAllergies *allergies;
+  RoundsChartErrors *errors;
+} RoundsViews;
+
+void rounds_views_clear (RoundsViews *self);
+
+struct _RoundsPatient
+{
+  GObject parent_instance;
+
+  RoundsSession *session;
+  guint8 rid[ROUNDS_RID_BYTES];
+  guint8 scope[ROUNDS_SCOPE_BYTES];
+  char *reason;
+  guint opened;
+  RoundsPatientState state;
+  GError *error;
+  GCancellable *cancellable;
+
+  RoundsReadChart *read;   /* NULL unless OPEN */
+  RoundsChartWords *words; /* of read; NULL until made */
+  gboolean words_ready;
+
+  gint64 at;
+  gint64 view_from, view_to;
+  RoundsViews shown, now; /* `now` is used while another moment is shown */
+  RoundsSelection selection;
+  char *field; /* of selection */
+};
+
+/* ---- patient-work.c ---- */
+
+RoundsActor rounds_patient_actor (RoundsPatient *self);
+/* Reads the chart on the worker: RoundsReadChart. */
+void rounds_patient_read_chart_async (RoundsPatient *self,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+RoundsReadChart *rounds_patient_read_chart_finish (RoundsPatient *self,
+                                                   GAsyncResult *result,
+                                                   GError **error);
+
+/* ---- patient-work.c ---- */
+
+/* Makes the words of what was just read: first without notes, then with them. */
+void rounds_patient_begin_words (RoundsPatient *self);
+/* ---- patient.c ---- */
+void rounds_patient_set_words (RoundsPatient *self, RoundsChartWords *words, gboolean ready);
+void rounds_patient_emit_acted (RoundsPatient *self,
+                                const RoundsAct *act,
+                                const RoundsActDone *done);

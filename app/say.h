@@ -1,0 +1,76 @@
+/* say.h: how the things of a record are said to people: one place, so that no two pages differ.
+ *
+ * Dates are 13-Nov-2026, times 13:50, in the site's zone, never finer than they were given; a value
+ * never stands without its unit (W8); what is not recorded is said in words. Month names are the
+ * translator's. All give (transfer full) text that is never NULL, unless said otherwise.
+ */
+#pragma once
+
+#include "patient.h"
+
+G_BEGIN_DECLS
+
+/* ---- time ---- */
+
+char *rounds_say_day (const RoundsChartIndex *index, gint64 instant);    /* "13-Nov-2026" */
+char *rounds_say_moment (const RoundsChartIndex *index, gint64 instant); /* "13-Nov-2026 13:50" */
+char *rounds_say_clock (const RoundsChartIndex *index, gint64 instant);  /* "13:50" */
+/* As precisely as it was given: "2019", "Mar-2019", "13-Nov-2026", "13-Nov-2026 13:50"; "not dated". */
+char *rounds_say_time (const RoundsChartIndex *index, const RoundsTime *time);
+char *rounds_say_date (const RoundsTime *time); /* the same without an index: birth, death */
+char *rounds_say_row_time (const RoundsChartIndex *index,
+                           const RoundsChartRow *row); /* its start */
+/* "12 days", "3 weeks", "2 years": the distance between two instants, for "since" and deltas. */
+char *rounds_say_distance (gint64 from, gint64 to);
+
+/* ---- who ---- */
+
+char *rounds_say_name (const RoundsPerson *person); /* "SPENCER878 Wes853" */
+/* W9: days under a month, weeks under three, months under two years, then years: "64 y". Of who
+ * died: "died at 60 y". Only the year known: "63–64 y". "age not recorded". now: ms. */
+/* zone: of the site, which decides the day; NULL: UTC. */
+char *rounds_say_age (const RoundsPerson *person, gint64 now, GTimeZone *zone);
+/* The same for a row of a list. died: NULL when alive; text NULL: dead, date not recorded. */
+char *
+rounds_say_age_of (const RoundsTime *birth, const RoundsTime *died, gint64 now, GTimeZone *zone);
+char *rounds_say_birth (const RoundsTime *birth);  /* "21-Oct-1962", "birth date not recorded" */
+char *rounds_say_sex (const RoundsPerson *person); /* "male", "sex not recorded" */
+char *rounds_say_sex_word (const char *sex);       /* of a list's row; NULL: not recorded */
+/* The two identifiers of everything that leaves the window (W10, W17): "SPENCER878 Wes853,
+ * 21-Oct-1962". */
+char *rounds_say_who (const RoundsPerson *person);
+
+/* ---- values ---- */
+
+char *rounds_say_value (const RoundsValue *value);      /* "< 0.01 ng/mL", "Positive"; "no value" */
+char *rounds_say_number (const RoundsValue *value);     /* "< 0.01": without the unit */
+const char *rounds_say_unit (const RoundsValue *value); /* "ng/mL"; "" */
+char *rounds_say_row_value (const RoundsChartRow *row); /* components too: "146/86 mmHg" */
+char *rounds_say_range (const RoundsChartRow *row);     /* "3.5–5.1", "≤ 30", "no range" */
+
+typedef enum
+{
+  ROUNDS_FLAG_NONE = 0, /* no flag: says nothing, looks like nothing */
+  ROUNDS_FLAG_LOW,
+  ROUNDS_FLAG_HIGH,
+  ROUNDS_FLAG_CRITICAL_LOW,
+  ROUNDS_FLAG_CRITICAL_HIGH,
+  ROUNDS_FLAG_ABNORMAL,
+  ROUNDS_FLAG_CRITICAL,
+} RoundsFlag;
+RoundsFlag rounds_say_flag_of (const RoundsChartRow *row);
+const char *rounds_say_flag (RoundsFlag flag); /* "▲ H", "▼▼ LL", "◆ A"; "" */
+const char *
+rounds_say_flag_words (RoundsFlag flag); /* "high", "critically low", for accessibility */
+
+/* ---- what must be said of a row wherever it stands ---- */
+
+/* "preliminary", "corrected, was 3.1", "entered in error", "check unit" ...: " · " between; "" when
+ * there is nothing to say. */
+char *rounds_say_marks (const RoundsChartRow *row);
+char *
+rounds_say_status (const RoundsChartRow *row); /* "final", "corrected, was 6.8"; "no status" */
+char *rounds_say_source (const RoundsChartRow *row); /* "Observation/123 · version 2 · Demo" */
+const char *rounds_say_kind (RoundsKind kind);       /* "Result", "Note": singular, translated */
+
+G_END_DECLS

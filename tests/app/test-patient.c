@@ -1,0 +1,380 @@
+/* test-patient.c: one open patient: its chart, its moment, its selection, its acts, its end. */
+#include "patient.h"
+
+#include "counts.h"
+#include "local.h"
+
+#include <string.h>
+
+#define LIMIT_MS 30000
+
+typedef struct
+{
+  char *folder;
+  RoundsSession *session;
+  RoundsPatient *patient;
+} Fixture;
+
+static gboolean
+is_filled (gpointer data)
+{
+  RoundsPeople *people = rounds_session_get_people (data);
+
+  return people != NULL && rounds_people_is_filled (people);
+}
+
+static gboolean
+is_settled (gpointer data)
+{
+  return rounds_patient_get_state (data) != ROUNDS_PATIENT_OPENING;
+}
+
+static void
+unlock (Fixture *self)
+{
+  rounds_session_unlock_demonstration_async (self->session, NULL, NULL);
+  g_assert_true (test_wait_until (is_filled, self->session, LIMIT_MS));
+}
+
+static const RoundsPersonRow *
+person (Fixture *self, const char *who)
+{
+  RoundsPeople *people = rounds_session_get_people (self->session);
+
+  for (guint i = 0; i < rounds_people_size (people); i++)
+    if (strstr (rounds_people_get (people, i)->name, who) != NULL)
+      return rounds_people_get (people, i);
+  g_error ("nobody is called %s", who);
+}
+
+static RoundsPatient *
+open_patient (Fixture *self, const char *who)
+{
+  RoundsPatient *patient = rounds_patient_open (self->session, person (self, who)->rid, "treatment",
+                                                0);
+
+  g_assert_true (test_wait_until (is_settled, patient, LIMIT_MS));
+  g_assert_no_error (rounds_patient_get_error (patient));
+  g_assert_cmpint (rounds_patient_get_state (patient), ==, ROUNDS_PATIENT_OPEN);
+  return patient;
+}
+
+static void
+setup (Fixture *self, gconstpointer data)
+{
+  g_autofree char *dir = NULL;
+
+  self->folder = test_folder_new ();
+  dir = g_build_filename (self->folder, "store", NULL);
+  test_demonstration_copy (dir);
+  self->session = rounds_session_new (dir, NULL);
+  unlock (self);
+  self->patient = open_patient (self, "Wes853");
+}
+
+static void
+teardown (Fixture *self, gconstpointer data)
+{
+  g_clear_object (&self->patient);
+  rounds_session_lock (self->session);
+  g_clear_object (&self->session);
+  test_folder_remove (self->folder);
+  g_free (self->folder);
+}
+
+/* ---- people ---- */
+
+static void
+test_people (Fixture *self, gconstpointer data)
+{
+  RoundsPeople *people = rounds_session_get_people (self->session);
+  const RoundsPersonRow *wes = person (self, "Wes853");
+  g_autoptr (GArray) found = rounds_people_search (people, "spencer wes", 5);
+  g_autoptr (GArray) alike = rounds_people_look_alikes (people, person (self, "Carlotta746")->rid);
+
+  g_assert_cmpuint (rounds_people_size (people), >=, 9);
+  g_assert_cmpstr (wes->birth.text, ==, "1962-10-21");
+  g_assert_cmpstr (wes->sex, ==, "male");
+  g_assert_nonnull (wes->mrn);
+  g_assert_cmpuint (wes->events, >, 500);
+  g_assert_true (person (self, "Ramiro608")->deceased);
+  g_assert_cmpuint (found->len, >=, 1);
+  g_assert_cmpmem (g_array_index (found, RoundsDirectoryRow, 0).rid, ROUNDS_RID_BYTES, wes->rid,
+                   ROUNDS_RID_BYTES);
+  g_assert_cmpuint (alike->len, >=, 1);
+  for (guint i = 1; i < rounds_people_size (people); i++)
+    g_assert_cmpstr (rounds_people_get (people, i - 1)->name, <=,
+                     rounds_people_get (people, i)->name);
+}
+
+/* ---- the moment ---- */
+
+static void
+count_call (guint *calls)
+{
+  *calls += 1;
+}
+
+static void
+test_moment (Fixture *self, gconstpointer data)
+{
+  RoundsPatient *patient = self->patient;
+  gint64 now = rounds_patient_get_now (patient);
+  const gint64 year = G_GINT64_CONSTANT (31536000000);
+  guint calls = 0, open_now, open_then;
+
+  g_signal_connect_swapped (patient, "notify::at", G_CALLBACK (count_call), &calls);
+  g_assert_true (rounds_patient_is_now (patient));
+  g_assert_cmpint (rounds_patient_get_moment (patient), ==, now);
+  open_now = rounds_patient_get_problems (patient)->n_problems;
+  rounds_patient_set_at (patient, now - 30 * year);
+  g_assert_false (rounds_patient_is_now (patient));
+  g_assert_cmpint (rounds_patient_get_moment (patient), ==, now - 30 * year);
+  open_then = rounds_patient_get_problems (patient)->n_problems;
+  g_assert_cmpuint (open_then, <, open_now);
+  /* What the banner shows stays at now. */
+  g_assert_cmpuint (rounds_patient_get_medicines_now (patient)->n_lines, >,
+                    rounds_patient_get_medicines (patient)->n_lines);
+  rounds_patient_set_at (patient, now + year);
+  g_assert_true (rounds_patient_is_now (patient));
+  g_assert_cmpuint (calls, ==, 2);
+}
+
+/* ---- selection, and reading anew ---- */
+
+static void
+test_selection (Fixture *self, gconstpointer data)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  const RoundsSelection some = { .row = &index->rows[7], .field = "/valueQuantity" };
+  g_autofree char *reference = g_strdup (index->rows[7].event->reference);
+  gboolean changed = FALSE;
+  guint calls = 0;
+
+  g_signal_connect_swapped (self->patient, "selected", G_CALLBACK (count_call), &calls);
+  rounds_patient_select (self->patient, &some);
+  rounds_patient_select (self->patient, &some);
+  g_assert_cmpuint (calls, ==, 1);
+  g_signal_connect_swapped (self->patient, "changed", G_CALLBACK (count_call), &changed);
+  rounds_patient_reload (self->patient);
+  g_assert_true (test_wait_for (&changed, LIMIT_MS));
+  index = rounds_patient_get_index (self->patient);
+  g_assert_nonnull (rounds_patient_get_selection (self->patient)->row);
+  g_assert_true (rounds_patient_get_selection (self->patient)->row >= index->rows);
+  g_assert_true (rounds_patient_get_selection (self->patient)->row < index->rows + index->n_rows);
+  g_assert_cmpstr (rounds_patient_get_selection (self->patient)->row->event->reference, ==,
+                   reference);
+  g_assert_cmpstr (rounds_patient_get_selection (self->patient)->field, ==, "/valueQuantity");
+}
+
+/* ---- words ---- */
+
+static gboolean
+words_are_ready (gpointer data)
+{
+  return rounds_patient_words_ready (data);
+}
+
+static void
+test_words (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) hits = NULL;
+
+  g_assert_true (test_wait_until (words_are_ready, self->patient, LIMIT_MS));
+  hits = rounds_patient_search (self->patient, "naproxen", 50);
+  g_assert_nonnull (hits);
+  g_assert_cmpuint (hits->len, >, 0);
+}
+
+/* ---- reading and acting ---- */
+
+typedef struct
+{
+  gboolean done;
+  gpointer result;
+  GError *error;
+  RoundsActDone act;
+} Answer;
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Answer *answer = data;
+
+  answer->result = rounds_patient_read_finish (ROUNDS_PATIENT (source), result, &answer->error);
+  answer->done = TRUE;
+}
+
+static void
+test_read (Fixture *self, gconstpointer data)
+{
+  const RoundsChartRow *row = &rounds_patient_get_index (self->patient)->rows[3];
+  Answer answer = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size;
+  const char *text;
+
+  rounds_patient_read_async (self->patient, row->event->rid, 0, on_read, &answer);
+  g_assert_true (test_wait_for (&answer.done, LIMIT_MS));
+  g_assert_no_error (answer.error);
+  bytes = answer.result;
+  text = g_bytes_get_data (bytes, &size);
+  g_assert_nonnull (g_strstr_len (text, size, "\"resourceType\""));
+}
+
+static void
+on_acted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Answer *answer = data;
+
+  rounds_patient_act_finish (ROUNDS_PATIENT (source), result, &answer->act, &answer->error);
+  answer->done = TRUE;
+}
+
+static void
+on_act_heard (RoundsPatient *patient, const RoundsAct *act, const RoundsActDone *done, char **text)
+{
+  *text = g_strdup_printf ("%d %s %s", act->type, act->text, done->id);
+}
+
+static void
+test_draft (Fixture *self, gconstpointer data)
+{
+  g_autofree char *words = g_strdup ("words of a draft"), *heard = NULL, *expected = NULL;
+  const RoundsAct act = { .type = ROUNDS_ACT_DRAFT_SAVE, .title = "Progress note", .text = words };
+  Answer answer = { 0 };
+
+  g_signal_connect (self->patient, "acted", G_CALLBACK (on_act_heard), &heard);
+  rounds_patient_act_async (self->patient, &act, on_acted, &answer);
+  /* The act is the patient's own copy by now. */
+  memset (words, 'x', strlen (words));
+  g_assert_true (test_wait_for (&answer.done, LIMIT_MS));
+  g_assert_no_error (answer.error);
+  g_assert_nonnull (answer.act.id);
+  expected = g_strdup_printf ("%d words of a draft %s", ROUNDS_ACT_DRAFT_SAVE, answer.act.id);
+  g_assert_cmpstr (heard, ==, expected);
+  rounds_act_done_clear (&answer.act);
+}
+
+static void
+test_off_now (Fixture *self, gconstpointer data)
+{
+  const RoundsAct act = { .type = ROUNDS_ACT_TASK, .title = "Call the laboratory" };
+  Answer answer = { 0 };
+
+  rounds_patient_set_at (self->patient, rounds_patient_get_now (self->patient) - 86400000);
+  rounds_patient_act_async (self->patient, &act, on_acted, &answer);
+  g_assert_true (test_wait_for (&answer.done, LIMIT_MS));
+  g_assert_error (answer.error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_REFUSED);
+  g_clear_error (&answer.error);
+}
+
+static void
+test_task (Fixture *self, gconstpointer data)
+{
+  const RoundsAct act = { .type = ROUNDS_ACT_TASK, .title = "Call the laboratory" };
+  Answer answer = { 0 };
+  gboolean changed = FALSE;
+  guint before = rounds_patient_get_index (self->patient)->n_rows;
+
+  g_signal_connect_swapped (self->patient, "changed", G_CALLBACK (count_call), &changed);
+  rounds_patient_act_async (self->patient, &act, on_acted, &answer);
+  g_assert_true (test_wait_for (&answer.done, LIMIT_MS));
+  g_assert_no_error (answer.error);
+  g_assert_true (test_wait_for (&changed, LIMIT_MS));
+  g_assert_cmpuint (rounds_patient_get_index (self->patient)->n_rows, >, before);
+  g_assert_nonnull (
+      rounds_chart_row (rounds_patient_get_index (self->patient), answer.act.reference));
+  rounds_act_done_clear (&answer.act);
+}
+
+/* ---- its end ---- */
+
+/* What an editor does with words that are not on disk. */
+static void
+on_closing (RoundsPatient *patient, gboolean *saved)
+{
+  const RoundsAct act = { .type = ROUNDS_ACT_DRAFT_SAVE, .title = "Note", .text = "last words" };
+  g_autoptr (GError) error = NULL;
+
+  *saved = rounds_patient_act_now (patient, &act, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_lock (Fixture *self, gconstpointer data)
+{
+  gboolean saved = FALSE, found = FALSE;
+  GPtrArray *drafts;
+
+  g_signal_connect (self->patient, "closing", G_CALLBACK (on_closing), &saved);
+  rounds_session_lock (self->session);
+  g_assert_true (saved);
+  g_assert_cmpint (rounds_patient_get_state (self->patient), ==, ROUNDS_PATIENT_CLOSED);
+  g_assert_null (rounds_patient_get_index (self->patient));
+  g_assert_null (rounds_patient_get_person (self->patient));
+  g_assert_null (rounds_session_get_people (self->session));
+  g_clear_object (&self->patient);
+  unlock (self);
+  self->patient = open_patient (self, "Wes853");
+  drafts = rounds_patient_get_local (self->patient, ROUNDS_LOCAL_DRAFT);
+  for (guint i = 0; i < drafts->len; i++)
+    {
+      const RoundsLocalRow *row = g_ptr_array_index (drafts, i);
+      gsize size;
+      const char *text = g_bytes_get_data (row->content, &size);
+
+      found |= g_strstr_len (text, size, "last words") != NULL;
+    }
+  g_assert_true (found);
+}
+
+static void
+on_ended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Answer *answer = data;
+
+  answer->result = rounds_patient_read_finish (ROUNDS_PATIENT (source), result, &answer->error);
+  answer->done = TRUE;
+}
+
+/* What was being read when it closed comes back as cancelled, never as another patient's. */
+static void
+test_close (Fixture *self, gconstpointer data)
+{
+  g_autoptr (RoundsPatient) other = open_patient (self, "Azzie965");
+  const RoundsChartRow *row = &rounds_patient_get_index (self->patient)->rows[3];
+  Answer answer = { 0 };
+
+  rounds_patient_read_async (self->patient, row->event->rid, 0, on_ended, &answer);
+  rounds_patient_close (self->patient);
+  g_assert_true (test_wait_for (&answer.done, LIMIT_MS));
+  g_assert_null (answer.result);
+  g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&answer.error);
+  g_assert_cmpint (rounds_patient_get_state (other), ==, ROUNDS_PATIENT_OPEN);
+  g_assert_cmpint (memcmp (rounds_patient_get_scope (other),
+                           rounds_patient_get_scope (self->patient), ROUNDS_SCOPE_BYTES),
+                   !=, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  static const struct
+  {
+    const char *path;
+    void (*run) (Fixture *, gconstpointer);
+  } cases[] = {
+    { "/patient/people", test_people },       { "/patient/moment", test_moment },
+    { "/patient/selection", test_selection }, { "/patient/words", test_words },
+    { "/patient/read", test_read },           { "/patient/draft", test_draft },
+    { "/patient/off-now", test_off_now },     { "/patient/task", test_task },
+    { "/patient/lock", test_lock },           { "/patient/close", test_close },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].path, Fixture, NULL, setup, cases[i].run, teardown);
+  return g_test_run ();
+}
