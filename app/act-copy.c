@@ -85,7 +85,8 @@ own_texts (RoundsActCopy *self)
   RoundsAct *act = &self->act;
   const char **texts[] = { &act->id,       &act->reference, &act->source,    &act->title,
                            &act->text,     &act->when,      &act->encounter, &act->status,
-                           &act->category, &act->severity,  &act->reaction,  &act->role };
+                           &act->category, &act->severity,  &act->reaction,  &act->role,
+                           &act->priority, &act->owner };
 
   return own_all (self->block, texts, G_N_ELEMENTS (texts)) && own_code (self->block, &act->code);
 }

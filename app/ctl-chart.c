@@ -233,7 +233,8 @@ rounds_ctl_chart (RoundsCtl *ctl, char **argv)
     { "as-of", 0, 0, G_OPTION_ARG_STRING, &as_of, N_ ("As it stood at the end of this day"),
       N_ ("DATE") },
     { "ranges", 0, 0, G_OPTION_ARG_FILENAME, &table,
-      N_ ("The site's table of reference ranges, for results without one"), N_ ("FILE") },
+      N_ ("A table of reference ranges in the place of the site's, for results without one"),
+      N_ ("FILE") },
     { NULL },
   };
   const RoundsCtlSyntax syntax = { entries, 0, 0, rounds_ctl_whom_options (&whom) };
@@ -257,7 +258,8 @@ rounds_ctl_chart (RoundsCtl *ctl, char **argv)
   store = rounds_ctl_open_chart (ctl, &whom, &chart, &error);
   if (store == NULL || !rounds_ctl_at (store, as_of, &at, &error))
     return rounds_ctl_fail (ctl, NULL, error);
-  chart.index->settings.site_ranges = ranges;
+  if (ranges != NULL)
+    chart.index->settings.site_ranges = ranges;
   actor = rounds_ctl_actor (&whom);
   denials = rounds_chart_denials (&chart, &actor, at, &error);
   if (denials == NULL)

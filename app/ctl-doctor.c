@@ -1,5 +1,6 @@
 #include "ctl.h"
 
+#include "audit.h"
 #include "engine-client.h"
 #include "examine.h"
 #include "host-check.h"
@@ -97,6 +98,22 @@ check_folder (Doctor *doctor, const char *dir)
     }
 }
 
+/* A clock that was set back puts what is newest into the future. */
+static void
+check_clock (Doctor *doctor, RoundsStore *store)
+{
+  gint64 minutes = rounds_store_get_clock_behind (store) / 60000;
+
+  if (minutes < 2)
+    tell (doctor, N_ ("clock"), TRUE, g_strdup (_ ("not behind the newest entry of the audit")));
+  else
+    tell (doctor, N_ ("clock"), FALSE,
+          g_strdup_printf (_ ("%" PRId64
+                              " minutes behind the newest entry of the audit; set it, or days "
+                              "and ages are wrong"),
+                           minutes));
+}
+
 /* Every row of the open store. */
 static void
 check_rows (Doctor *doctor, RoundsStore *store)
@@ -134,6 +151,7 @@ check_store (Doctor *doctor)
     check_folder (doctor, dir);
   if (store == NULL)
     return;
+  check_clock (doctor, store);
   check_rows (doctor, store);
   rounds_store_close (store);
 }

@@ -16,8 +16,6 @@ typedef struct
 {
   gboolean json;
   GTimeZone *zone;
-  GHashTable *wanted; /* rid -> place + 1 in the search, NULL: all */
-  GPtrArray *lines;   /* of a search: by place */
 } List;
 
 /* The day of an instant as text. (transfer full) */
@@ -97,27 +95,15 @@ static gboolean
 on_patient (gpointer data, const RoundsPatientRow *row)
 {
   List *list = data;
-  guint place = 0;
-  g_autofree char *line = NULL;
+  g_autofree char *line = list->json ? json_of (list, row) : line_of (row);
 
-  if (list->wanted != NULL)
-    {
-      g_autoptr (GBytes) rid = g_bytes_new_static (row->rid, ROUNDS_RID_BYTES);
-
-      place = GPOINTER_TO_UINT (g_hash_table_lookup (list->wanted, rid));
-      if (place == 0)
-        return TRUE;
-    }
-  line = list->json ? json_of (list, row) : line_of (row);
-  if (list->wanted != NULL)
-    list->lines->pdata[place - 1] = g_steal_pointer (&line);
-  else
-    print_line (line);
+  print_line (line);
   return rounds_ctl_flush ();
 }
 
 /* ---- searching ---- */
 
+/* Everyone is read once, for the directory; then who was found. */
 static gboolean
 search (RoundsStore *store, const char *query, List *list, GError **error)
 {
@@ -127,16 +113,12 @@ search (RoundsStore *store, const char *query, List *list, GError **error)
   if (!rounds_store_load_directory (store, directory, error))
     return FALSE;
   rows = rounds_directory_search (directory, query, MOST_FOUND);
-  list->wanted = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
-                                        NULL);
-  list->lines = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_set_size (list->lines, rows->len);
   for (guint i = 0; i < rows->len; i++)
     {
       const RoundsDirectoryRow *row = &g_array_index (rows, RoundsDirectoryRow, i);
 
-      g_hash_table_insert (list->wanted, g_bytes_new (row->rid, ROUNDS_RID_BYTES),
-                           GUINT_TO_POINTER (i + 1));
+      if (!rounds_store_patient (store, row->rid, on_patient, list, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -145,8 +127,6 @@ static void
 list_clear (List *list)
 {
   g_clear_pointer (&list->zone, g_time_zone_unref);
-  g_clear_pointer (&list->wanted, g_hash_table_unref);
-  g_clear_pointer (&list->lines, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (List, list_clear)
@@ -158,14 +138,10 @@ print_list (RoundsStore *store, const char *query, List *list, GError **error)
   const RoundsActor actor = { .reason = "treatment" };
 
   list->zone = rounds_site_zone (store);
-  if (!rounds_audit_add (store, &actor, &entry, error) ||
-      (query != NULL && !search (store, query, list, error)) ||
-      !rounds_store_patients (store, on_patient, list, error))
+  if (!rounds_audit_add (store, &actor, &entry, error))
     return FALSE;
-  for (guint i = 0; list->lines != NULL && i < list->lines->len; i++)
-    if (list->lines->pdata[i] != NULL)
-      print_line (list->lines->pdata[i]);
-  return TRUE;
+  return query != NULL ? search (store, query, list, error)
+                       : rounds_store_patients (store, on_patient, list, error);
 }
 
 int

@@ -25,7 +25,7 @@ on_document_read (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 /* What rounds-reader reads (data/reader/formats.c). */
-static const char *const formats[] = { "text", "html", "pdf", "rtf", NULL };
+static const char *const formats[] = { "text", "html", "jpeg", "pdf", "png", "rtf", NULL };
 
 static const char *
 warning_word (RoundsReadingWarningCode code)
@@ -40,6 +40,8 @@ warning_word (RoundsReadingWarningCode code)
       return "nul";
     case ROUNDS_READING_WARNING_PICTURE:
       return "picture";
+    case ROUNDS_READING_WARNING_DAMAGED:
+      return "damaged";
     }
   return "unknown";
 }
@@ -57,6 +59,8 @@ warning_text (RoundsReadingWarningCode code)
       return _ ("it holds zero characters");
     case ROUNDS_READING_WARNING_PICTURE:
       return _ ("it has pages without text, whose pictures are not read");
+    case ROUNDS_READING_WARNING_DAMAGED:
+      return _ ("it is damaged: parts of the picture may be wrong");
     }
   return "";
 }
@@ -89,6 +93,29 @@ add_warnings (RoundsJson *json, RoundsReading *reading)
       rounds_json_member (json, "code", warning_word (warnings[i].code));
       rounds_json_member_unsigned (json, "offset", warnings[i].offset);
       rounds_json_member_unsigned (json, "count", warnings[i].count);
+      rounds_json_end_object (json);
+    }
+  rounds_json_end_array (json);
+}
+
+/* Pixels by their hash: whoever wants to see them opens the window. */
+static void
+add_pictures (RoundsJson *json, RoundsReading *reading)
+{
+  guint n;
+  const RoundsPixmap *pixmaps = rounds_reading_get_pixmaps (reading, &n);
+
+  rounds_json_name (json, "pictures");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, pixmaps[i].pixels);
+
+      rounds_json_begin_object (json);
+      rounds_json_member_unsigned (json, "width", pixmaps[i].width);
+      rounds_json_member_unsigned (json, "height", pixmaps[i].height);
+      rounds_json_member_unsigned (json, "channels", pixmaps[i].channels);
+      rounds_json_member (json, "sha256", hash);
       rounds_json_end_object (json);
     }
   rounds_json_end_array (json);
@@ -130,6 +157,7 @@ print_json (const char *file, const char *format, RoundsReading *reading)
   rounds_json_member_unsigned (json, "document_bytes", rounds_reading_get_document_bytes (reading));
   rounds_json_member_unsigned (json, "characters", rounds_reading_get_characters (reading));
   add_warnings (json, reading);
+  add_pictures (json, reading);
   rounds_json_name (json, "spans");
   rounds_json_begin_array (json);
   for (gsize start = 0; start < size;)
@@ -214,7 +242,7 @@ rounds_ctl_read (RoundsCtl *ctl, char **argv)
   g_auto (GStrv) arguments = NULL;
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_FILENAME, &format,
-      N_ ("What it is: text (the default), html, pdf or rtf"), N_ ("FORMAT") },
+      N_ ("What it is: text (the default), html, jpeg, pdf, png or rtf"), N_ ("FORMAT") },
     { NULL },
   };
   const RoundsCtlSyntax syntax = { entries, 1, 1 };
@@ -223,6 +251,6 @@ rounds_ctl_read (RoundsCtl *ctl, char **argv)
   if (status >= 0)
     return status;
   if (format != NULL && !g_strv_contains (formats, format))
-    return rounds_ctl_usage (ctl, "%s", _ ("--format is text, html, pdf or rtf"));
+    return rounds_ctl_usage (ctl, "%s", _ ("--format is text, html, jpeg, pdf, png or rtf"));
   return read_and_print (ctl, arguments[0], format != NULL ? format : formats[0]);
 }

@@ -60,6 +60,7 @@ int rounds_ctl_show (RoundsCtl *ctl, char **argv);
 int rounds_ctl_search (RoundsCtl *ctl, char **argv);
 int rounds_ctl_export (RoundsCtl *ctl, char **argv);
 int rounds_ctl_audit (RoundsCtl *ctl, char **argv);
+int rounds_ctl_site (RoundsCtl *ctl, char **argv);
 
 /* The options that stand before or after every verb; ends with an empty row. (transfer full) */
 GOptionEntry *rounds_ctl_common_options (RoundsCtl *ctl);

@@ -1,5 +1,6 @@
 #include "documents.h"
 
+#include "ccda.h"
 #include "local.h"
 #include "program-paths.h"
 #include "reader-client.h"
@@ -186,6 +187,7 @@ typedef struct
 {
   gboolean done;
   RoundsReading *reading;
+  GError **error;
 } Wait;
 
 static void
@@ -193,35 +195,44 @@ on_document_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   Wait *wait = data;
 
-  wait->reading = rounds_reader_read_finish (ROUNDS_READER (source), result, NULL);
+  wait->reading = rounds_reader_read_finish (ROUNDS_READER (source), result, wait->error);
   wait->done = TRUE;
 }
 
-/* NULL: it could make nothing of it. On a main context of its own, so that any thread can wait. */
-static GBytes *
-text_of_reader (const char *format, GBytes *document)
+/* On a main context of its own, so that any thread can wait. */
+RoundsReading *
+rounds_documents_read (const char *format,
+                       GBytes *document,
+                       GCancellable *cancellable,
+                       GError **error)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   g_autofree char *program = rounds_paths_program ("rounds-reader");
   g_autoptr (RoundsReader) reader = NULL;
   const RoundsReaderDocument from = { document, -1 };
-  Wait wait = { FALSE, NULL };
-  GBytes *text;
-  const char *said;
-  gsize size;
+  Wait wait = { FALSE, NULL, error };
 
   g_main_context_push_thread_default (context);
   reader = rounds_reader_new (program);
-  rounds_reader_read_async (reader, format, &from, NULL, on_document_read, &wait);
+  rounds_reader_read_async (reader, format, &from, cancellable, on_document_read, &wait);
   while (!wait.done)
     g_main_context_iteration (context, TRUE);
   g_main_context_pop_thread_default (context);
-  if (wait.reading == NULL)
+  return wait.reading;
+}
+
+/* NULL: it could make nothing of it. */
+static GBytes *
+text_of_reader (const char *format, GBytes *document)
+{
+  g_autoptr (RoundsReading) reading = rounds_documents_read (format, document, NULL, NULL);
+  const char *said;
+  gsize size;
+
+  if (reading == NULL)
     return NULL;
-  said = rounds_reading_get_text (wait.reading, &size);
-  text = g_bytes_new (said, size);
-  rounds_reading_unref (wait.reading);
-  return text;
+  said = rounds_reading_get_text (reading, &size);
+  return g_bytes_new (said, size);
 }
 
 /* NULL: of a kind that is not read. */
@@ -269,6 +280,54 @@ decode (RoundsDocuments *self, const char *format, GBytes *document, char *id)
   return text;
 }
 
+/* A Binary of the same source, where it came with the chart. */
+static GBytes *
+bytes_of_binary (RoundsDocuments *self, const RoundsEvent *event, const char *url, GError **error)
+{
+  const RoundsRecord *record = g_str_has_prefix (url, "Binary/")
+                                   ? rounds_chart_find_reference (self->chart, url, event->source)
+                                   : NULL;
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (RoundsScan) json = NULL;
+  const char *data;
+  gsize size;
+
+  if (record == NULL)
+    return NULL;
+  content = rounds_chart_content (self->chart, record->rid, 0, error);
+  if (content == NULL)
+    return NULL;
+  data = g_bytes_get_data (content, &size);
+  json = rounds_scan_parse (data, size, NULL, error);
+  if (json == NULL)
+    return NULL;
+  data = rounds_scan_get_string (json, rounds_scan_root (json), "data");
+  return data != NULL ? bytes_of_base64 (data, error) : NULL;
+}
+
+GBytes *
+rounds_documents_bytes (RoundsDocuments *self,
+                        const RoundsEvent *event,
+                        const RoundsAttachment *attachment,
+                        GError **error)
+{
+  const char *data;
+
+  if (attachment->pointer == NULL)
+    return attachment->url != NULL ? bytes_of_binary (self, event, attachment->url, error) : NULL;
+  if (strcmp (attachment->pointer, ROUNDS_CCDA_BODY) == 0)
+    {
+      g_autoptr (GBytes) whole = rounds_chart_content (self->chart, event->rid, event->version,
+                                                       error);
+
+      return whole != NULL ? rounds_ccda_body (whole, error) : NULL;
+    }
+  if (!read_resource (self, event, error))
+    return NULL;
+  data = string_at (self->json, attachment->pointer);
+  return data != NULL ? bytes_of_base64 (data, error) : NULL;
+}
+
 GBytes *
 rounds_documents_text (RoundsDocuments *self,
                        const RoundsEvent *event,
@@ -278,7 +337,6 @@ rounds_documents_text (RoundsDocuments *self,
   const char *format = format_of (attachment->content_type);
   g_autofree char *id = NULL;
   g_autoptr (GBytes) document = NULL;
-  const char *data;
   GBytes *known;
 
   if (format == NULL || attachment->pointer == NULL)
@@ -287,10 +345,7 @@ rounds_documents_text (RoundsDocuments *self,
   known = g_hash_table_lookup (self->decoded, id);
   if (known != NULL)
     return g_bytes_ref (known);
-  if (!read_resource (self, event, error))
-    return NULL;
-  data = string_at (self->json, attachment->pointer);
-  document = data != NULL ? bytes_of_base64 (data, error) : NULL;
+  document = rounds_documents_bytes (self, event, attachment, error);
   if (document == NULL)
     return NULL;
   if (strcmp (format, "text") == 0)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "chart.h"
+#include "reading.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,18 @@ GBytes *rounds_documents_text (RoundsDocuments *self,
                                const RoundsEvent *event,
                                const RoundsAttachment *attachment,
                                GError **error);
+/* The bytes of an attachment as they came: inside the resource, or in a Binary of the same source
+ * in this chart. NULL without an error: neither. (transfer full) */
+GBytes *rounds_documents_bytes (RoundsDocuments *self,
+                                const RoundsEvent *event,
+                                const RoundsAttachment *attachment,
+                                GError **error);
+/* What rounds-reader, in its cage, makes of a document: format is a name of data/reader/formats.c.
+ * Any thread; blocks. (transfer full) */
+RoundsReading *rounds_documents_read (const char *format,
+                                      GBytes *document,
+                                      GCancellable *cancellable,
+                                      GError **error);
 /* Seals what was decoded anew, in one transaction; also done, without a word, when it is freed. */
 gboolean rounds_documents_keep (RoundsDocuments *self, GError **error);
 

@@ -2,6 +2,7 @@
 
 #include "medicine-names.h"
 #include "old-versions.h"
+#include "shared-medicines.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -42,15 +43,14 @@ rounds_find_one (RoundsStore *store,
   return FALSE;
 }
 
-/* The shared records, where an order of the chart names its medicine by one of them only: an audited
- * reading of its own. *shared stays NULL where none does. */
+/* The Medications that are nobody's, where an order of the chart names its medicine by one of them only.
+ * *shared stays NULL where none does. */
 static gboolean
-read_shared (RoundsChart *chart, const RoundsActor *actor, RoundsChart **shared, GError **error)
+read_shared (RoundsChart *chart, const RoundsActor *actor, GPtrArray **shared, GError **error)
 {
   if (!rounds_medicines_need_names (rounds_chart_get_events (chart)))
     return TRUE;
-  *shared = rounds_chart_open_place (rounds_chart_get_store (chart), ROUNDS_PLACE_SHARED, actor,
-                                     error);
+  *shared = rounds_shared_medicines (rounds_chart_get_store (chart), actor, error);
   return *shared != NULL;
 }
 
@@ -76,13 +76,13 @@ index_chart (RoundsOpenChart *self,
   g_autoptr (GTimeZone) zone = settings.zone;
   g_autoptr (GArray) found = NULL;
   const GArray *same = whom->same_person;
-  g_autoptr (RoundsChart) shared = NULL;
+  g_autoptr (GPtrArray) shared = NULL;
 
   if (!rounds_chart_add_old_versions (self->chart, rounds_chart_get_events (self->chart), error) ||
       !read_shared (self->chart, actor, &shared, error))
     return FALSE;
   settings.opened = actor->opened;
-  settings.shared = shared != NULL ? rounds_chart_get_events (shared) : NULL;
+  settings.shared = shared;
   if (same == NULL && whom->directory != NULL)
     same = found = rounds_directory_duplicates (whom->directory,
                                                 rounds_chart_get_patient (self->chart));

@@ -575,6 +575,7 @@ rounds_patient_act_now (RoundsPatient *self,
 {
   const RoundsActor actor = rounds_patient_actor (self);
   g_auto (RoundsActDone) own = { 0 };
+  RoundsWorker *worker;
   Doing *doing;
   gboolean ok;
 
@@ -589,7 +590,12 @@ rounds_patient_act_now (RoundsPatient *self,
   ok = doing->copy != NULL;
   if (!ok)
     set_no_memory (error);
+  worker = rounds_session_get_worker (self->session);
+  if (worker != NULL)
+    rounds_worker_pause (worker);
   ok = ok && apply (&self->read->chart, &actor, doing, &own, error);
+  if (worker != NULL)
+    rounds_worker_resume (worker);
   if (ok)
     rounds_patient_emit_acted (self, &doing->copy->act, &own);
   if (ok && done != NULL)

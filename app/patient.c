@@ -47,6 +47,36 @@ set_state (RoundsPatient *self, RoundsPatientState state)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
+/* ---- the patients of a session ---- */
+
+#define OPEN_PATIENTS "rounds-open-patients"
+
+/* (transfer none) of RoundsPatient, which leave it when they close. */
+static GPtrArray *
+patients_of (RoundsSession *session)
+{
+  GPtrArray *patients = g_object_get_data (G_OBJECT (session), OPEN_PATIENTS);
+
+  if (patients == NULL)
+    {
+      patients = g_ptr_array_new ();
+      g_object_set_data_full (G_OBJECT (session), OPEN_PATIENTS, patients,
+                              (GDestroyNotify) g_ptr_array_unref);
+    }
+  return patients;
+}
+
+GPtrArray *
+rounds_patient_list (RoundsSession *session)
+{
+  GPtrArray *patients = patients_of (session), *open = g_ptr_array_new ();
+
+  for (guint i = 0; i < patients->len; i++)
+    if (rounds_patient_get_state (g_ptr_array_index (patients, i)) == ROUNDS_PATIENT_OPEN)
+      g_ptr_array_add (open, g_ptr_array_index (patients, i));
+  return open;
+}
+
 /* ---- the selection ---- */
 
 static void
@@ -60,17 +90,27 @@ keep_selection (RoundsPatient *self, const RoundsSelection *selection)
   self->selection.field = field;
 }
 
+/* By rid and part; NULL: no row is of it. */
 static const RoundsChartRow *
-row_of_event (const RoundsChartIndex *index, const RoundsEvent *event)
+row_of (const RoundsChartIndex *index, const guint8 rid[ROUNDS_RID_BYTES], guint part)
 {
   for (guint i = 0; i < index->n_rows; i++)
     {
-      const RoundsEvent *other = index->rows[i].event;
+      const RoundsEvent *event = index->rows[i].event;
 
-      if (other->part == event->part && memcmp (other->rid, event->rid, ROUNDS_RID_BYTES) == 0)
+      if (event->part == part && memcmp (event->rid, rid, ROUNDS_RID_BYTES) == 0)
         return &index->rows[i];
     }
-  return rounds_chart_row (index, event->reference);
+  return NULL;
+}
+
+/* The row that shows an event now: its own, or the one that it is shown as. */
+static const RoundsChartRow *
+row_of_event (const RoundsChartIndex *index, const RoundsEvent *event)
+{
+  const RoundsChartRow *row = row_of (index, event->rid, event->part);
+
+  return row != NULL ? row : rounds_chart_row (index, event->reference);
 }
 
 /* ---- read, read anew, closed ---- */
@@ -138,12 +178,14 @@ rounds_patient_close (RoundsPatient *self)
   g_return_if_fail (ROUNDS_IS_PATIENT (self));
   if (self->state == ROUNDS_PATIENT_CLOSED)
     return;
+  /* Readings end first, so that last words need not wait for them. */
+  g_cancellable_cancel (self->cancellable);
   if (self->state == ROUNDS_PATIENT_OPEN)
     g_signal_emit (self, signals[SIGNAL_CLOSING], 0);
-  g_cancellable_cancel (self->cancellable);
   model = rounds_session_get_model (self->session);
   if (model != NULL)
     rounds_model_drop_scope (model, self->scope);
+  g_ptr_array_remove (patients_of (self->session), self);
   set_state (self, ROUNDS_PATIENT_CLOSED);
   self->selection = (RoundsSelection){ NULL };
   g_clear_pointer (&self->field, g_free);
@@ -165,6 +207,7 @@ rounds_patient_open (RoundsSession *session,
   memcpy (self->rid, rid, sizeof self->rid);
   self->reason = g_strdup (reason);
   self->opened = opened;
+  g_ptr_array_add (patients_of (session), self);
   g_signal_connect_object (session, "locking", G_CALLBACK (rounds_patient_close), self,
                            G_CONNECT_SWAPPED);
   rounds_patient_reload (self);
@@ -334,6 +377,14 @@ rounds_patient_get_record (RoundsPatient *self, const RoundsChartRow *row)
 {
   g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
   return self->read != NULL ? rounds_chart_find (self->read->chart.chart, row->event->rid) : NULL;
+}
+
+const RoundsChartRow *
+rounds_patient_find_row (RoundsPatient *self, const guint8 rid[ROUNDS_RID_BYTES], guint part)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self);
+
+  return index != NULL ? row_of (index, rid, part) : NULL;
 }
 
 GPtrArray *

@@ -70,6 +70,10 @@ RoundsPatient *rounds_patient_open (RoundsSession *session,
 /* Wipes the chart and the model's memory of it; also at lock and at dispose. Calling twice is fine. */
 void rounds_patient_close (RoundsPatient *self);
 
+/* Those of a session that are OPEN, of all windows: who else could be taken for this one. (transfer
+ * container) */
+GPtrArray *rounds_patient_list (RoundsSession *session);
+
 RoundsPatientState rounds_patient_get_state (RoundsPatient *self);
 const GError *rounds_patient_get_error (RoundsPatient *self);
 RoundsSession *rounds_patient_get_session (RoundsPatient *self);
@@ -96,6 +100,10 @@ const RoundsMedicines *rounds_patient_get_medicines_now (RoundsPatient *self);
 /* RoundsLocalRow of a kind ("draft", "seen", "turn" ...) as they were when the chart was read; what
  * was done since came with "acted". (transfer none) */
 GPtrArray *rounds_patient_get_local (RoundsPatient *self, const char *kind);
+/* The row of a record's event, after "changed" too; NULL: it is gone. part: RoundsEvent.part. */
+const RoundsChartRow *rounds_patient_find_row (RoundsPatient *self,
+                                               const guint8 rid[ROUNDS_RID_BYTES],
+                                               guint part);
 /* RoundsRecord of a row; NULL: none. Valid until "changed". */
 const RoundsRecord *rounds_patient_get_record (RoundsPatient *self, const RoundsChartRow *row);
 

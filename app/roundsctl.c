@@ -22,6 +22,12 @@ static const RoundsVerb verbs[] = {
     N_ ("An owner adds and removes others; passphrase, recovery and keyring are of the user who\n"
         "opens the store. A forgotten passphrase is replaced with --recovery-file."),
     rounds_ctl_user },
+  { "site", N_ ("show | zone NAME|machine | ranges FILE|none"),
+    N_ ("Say and set the time zone and the reference ranges of the site"),
+    N_ ("An owner sets them; they are kept in the store and go into its backup. The table of "
+        "ranges\n"
+        "is of your own laboratory, for results that came without a range of their own."),
+    rounds_ctl_site },
   { "backup", N_ ("FILE"), N_ ("Copy the whole store into one file, sealed as it is"),
     N_ ("The copy is opened and every row of it checked before it gets its name. Whoever has a\n"
         "passphrase of the store has the backup's. Nothing that exists is replaced."),

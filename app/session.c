@@ -1,5 +1,8 @@
 #include "session.h"
 
+#include "keyring.h"
+#include "keys.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _RoundsSession
@@ -117,6 +120,13 @@ rounds_session_get_dir (RoundsSession *self)
   return self->dir;
 }
 
+GPtrArray *
+rounds_session_peek_users (RoundsSession *self, GError **error)
+{
+  g_return_val_if_fail (ROUNDS_IS_SESSION (self), NULL);
+  return rounds_keys_peek (self->dir, error);
+}
+
 gboolean
 rounds_session_peek (RoundsSession *self, RoundsStoreLabel *label, GError **error)
 {
@@ -173,8 +183,6 @@ furnish (RoundsSession *self, RoundsStore *store)
 static void
 clear_out (RoundsSession *self)
 {
-  if (self->open != NULL)
-    g_cancellable_cancel (self->open);
   g_clear_object (&self->open);
   g_clear_object (&self->people);
   g_clear_pointer (&self->worker, rounds_worker_free);
@@ -221,8 +229,53 @@ static void
 unlock (RoundsSession *self, const char *passphrase, gboolean must_demonstrate, GTask *task)
 {
   g_task_set_task_data (task, GINT_TO_POINTER (must_demonstrate), NULL);
-  rounds_store_open_async (self->dir, passphrase, g_task_get_cancellable (task), on_store_opened,
-                           g_object_ref (task));
+  rounds_store_open_async (self->dir, NULL, passphrase, g_task_get_cancellable (task),
+                           on_store_opened, g_object_ref (task));
+}
+
+/* A way in that is no passphrase. */
+typedef struct
+{
+  char *dir, *user;
+  RoundsSecret *code; /* NULL: the keyring of user */
+} OtherWay;
+
+static void
+other_way_free (OtherWay *way)
+{
+  g_free (way->dir);
+  g_free (way->user);
+  g_clear_pointer (&way->code, rounds_secret_unref);
+  g_free (way);
+}
+
+static void
+open_other_way (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  OtherWay *way = data;
+  GError *error = NULL;
+  RoundsStore *store = way->code != NULL ? rounds_keys_open_recovery (way->dir, way->code, &error)
+                                         : rounds_keyring_open (way->dir, way->user,
+                                                                ROUNDS_KEYRING_LIMIT_MS, &error);
+
+  g_clear_pointer (&way->code, rounds_secret_unref);
+  if (store != NULL)
+    g_task_return_pointer (task, store, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Takes way. */
+static void
+unlock_other_way (RoundsSession *self, OtherWay *way, GTask *task)
+{
+  g_autoptr (GTask) opening = g_task_new (NULL, g_task_get_cancellable (task), on_store_opened,
+                                          g_object_ref (task));
+
+  way->dir = g_strdup (self->dir);
+  g_task_set_task_data (opening, way, (GDestroyNotify) other_way_free);
+  g_task_set_return_on_cancel (opening, TRUE);
+  g_task_run_in_thread (opening, open_other_way);
 }
 
 /* A task for an unlock that may begin, after which it has begun; else it is answered, and NULL. */
@@ -263,6 +316,75 @@ rounds_session_unlock_async (RoundsSession *self,
     unlock (self, passphrase, FALSE, task);
 }
 
+void
+rounds_session_unlock_as_async (RoundsSession *self,
+                                const char *user,
+                                const char *passphrase,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (ROUNDS_IS_SESSION (self));
+  task = begin_unlock (self, callback, user_data, rounds_session_unlock_async);
+  if (task != NULL)
+    rounds_store_open_async (self->dir, user, passphrase, g_task_get_cancellable (task),
+                             on_store_opened, g_object_ref (task));
+}
+
+/* An unlock that ends before any key is tried. Takes error. */
+static void
+refuse_unlock (RoundsSession *self, GTask *task, GError *error)
+{
+  g_clear_object (&self->attempt);
+  set_state (self, ROUNDS_SESSION_LOCKED);
+  g_task_return_error (task, error);
+}
+
+void
+rounds_session_unlock_recovery_async (RoundsSession *self,
+                                      const char *code,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (RoundsSecret) typed = NULL;
+  GError *error = NULL;
+  OtherWay *way;
+
+  g_return_if_fail (ROUNDS_IS_SESSION (self));
+  task = begin_unlock (self, callback, user_data, rounds_session_unlock_async);
+  if (task == NULL)
+    return;
+  typed = rounds_secret_new_passphrase (code, &error);
+  if (typed == NULL)
+    {
+      refuse_unlock (self, task, error);
+      return;
+    }
+  way = g_new0 (OtherWay, 1);
+  way->code = g_steal_pointer (&typed);
+  unlock_other_way (self, way, task);
+}
+
+void
+rounds_session_unlock_keyring_async (RoundsSession *self,
+                                     const char *user,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  OtherWay *way;
+
+  g_return_if_fail (ROUNDS_IS_SESSION (self));
+  task = begin_unlock (self, callback, user_data, rounds_session_unlock_async);
+  if (task == NULL)
+    return;
+  way = g_new0 (OtherWay, 1);
+  way->user = g_strdup (user);
+  unlock_other_way (self, way, task);
+}
+
 gboolean
 rounds_session_unlock_finish (RoundsSession *self, GAsyncResult *result, GError **error)
 {
@@ -290,10 +412,7 @@ rounds_session_unlock_demonstration_async (RoundsSession *self,
       unlock (self, ROUNDS_DEMONSTRATION_PASSPHRASE, TRUE, task);
       return;
     }
-  /* Refused before any passphrase is tried. */
-  g_clear_object (&self->attempt);
-  set_state (self, ROUNDS_SESSION_LOCKED);
-  g_task_return_error (task, error);
+  refuse_unlock (self, task, error);
 }
 
 void
@@ -303,6 +422,8 @@ rounds_session_lock (RoundsSession *self)
   g_autoptr (GCancellable) attempt = NULL;
 
   g_return_if_fail (ROUNDS_IS_SESSION (self));
+  if (self->open != NULL)
+    g_cancellable_cancel (self->open);
   if (self->store != NULL)
     g_signal_emit (self, signals[SIGNAL_LOCKING], 0);
   attempt = g_steal_pointer (&self->attempt);

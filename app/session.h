@@ -35,11 +35,30 @@ RoundsSessionState rounds_session_get_state (RoundsSession *self);
 const char *rounds_session_get_dir (RoundsSession *self);
 /* Reads the label of the store anew; what an unlock page shows. */
 gboolean rounds_session_peek (RoundsSession *self, RoundsStoreLabel *label, GError **error);
+/* RoundsUser (keys.h): who can come in, as the slots say to anyone. (transfer full) */
+GPtrArray *rounds_session_peek_users (RoundsSession *self, GError **error);
 void rounds_session_unlock_async (RoundsSession *self,
                                   const char *passphrase,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 gboolean rounds_session_unlock_finish (RoundsSession *self, GAsyncResult *result, GError **error);
+/* The same for one person: only the passphrase of user opens. All of these end in
+ * rounds_session_unlock_finish. */
+void rounds_session_unlock_as_async (RoundsSession *self,
+                                     const char *user,
+                                     const char *passphrase,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+/* With the printed code, as it was typed; INVALID says where it was mistyped. */
+void rounds_session_unlock_recovery_async (RoundsSession *self,
+                                           const char *code,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+/* With the key of user in the desktop's keyring (keyring.h). */
+void rounds_session_unlock_keyring_async (RoundsSession *self,
+                                          const char *user,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
 /* `--demo`: unlocks with the published passphrase, a demonstration store only. */
 void rounds_session_unlock_demonstration_async (RoundsSession *self,
                                                 GAsyncReadyCallback callback,

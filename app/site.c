@@ -11,10 +11,10 @@
 GTimeZone *
 rounds_site_zone (RoundsStore *store)
 {
-  GTimeZone *zone = NULL;
+  gboolean fixed = rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION;
+  g_autofree char *set = fixed ? g_strdup (DEMONSTRATION_ZONE) : rounds_site_dup_zone (store);
+  GTimeZone *zone = set != NULL ? g_time_zone_new_identifier (set) : NULL;
 
-  if (rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION)
-    zone = g_time_zone_new_identifier (DEMONSTRATION_ZONE);
   return zone != NULL ? zone : g_time_zone_new_local ();
 }
 
@@ -47,6 +47,7 @@ rounds_site_settings (RoundsStore *store)
   return (RoundsChartSettings){
     .as_of = rounds_site_now (store),
     .zone = rounds_site_zone (store),
+    .site_ranges = rounds_site_get_ranges (store),
   };
 }
 

@@ -13,7 +13,8 @@ typedef struct
 struct _RoundsWorker
 {
   gatomicrefcount references;
-  GMutex lock;
+  GMutex running; /* held while a job runs, and from pause to resume */
+  GMutex lock;    /* of what follows */
   GCond given;
   GQueue waiting; /* of Job, first to be done first */
   guint64 given_number;
@@ -56,6 +57,7 @@ worker_unref (RoundsWorker *self)
   if (!g_atomic_ref_count_dec (&self->references))
     return;
   g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->running);
   g_cond_clear (&self->given);
   g_free (self);
 }
@@ -76,7 +78,9 @@ worker_run (gpointer data)
           continue;
         }
       g_mutex_unlock (&self->lock);
+      g_mutex_lock (&self->running);
       job_do (job);
+      g_mutex_unlock (&self->running);
       g_mutex_lock (&self->lock);
     }
   g_mutex_unlock (&self->lock);
@@ -104,6 +108,7 @@ rounds_worker_new (void)
   g_atomic_ref_count_init (&self->references);
   g_atomic_ref_count_inc (&self->references);
   g_mutex_init (&self->lock);
+  g_mutex_init (&self->running);
   g_cond_init (&self->given);
   g_queue_init (&self->waiting);
   g_thread_unref (g_thread_new ("store", worker_run, self));
@@ -122,6 +127,18 @@ rounds_worker_run (RoundsWorker *self, GTask *task, GTaskThreadFunc func)
   g_queue_insert_sorted (&self->waiting, job, job_compare, NULL);
   g_cond_signal (&self->given);
   g_mutex_unlock (&self->lock);
+}
+
+void
+rounds_worker_pause (RoundsWorker *self)
+{
+  g_mutex_lock (&self->running);
+}
+
+void
+rounds_worker_resume (RoundsWorker *self)
+{
+  g_mutex_unlock (&self->running);
 }
 
 void

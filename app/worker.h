@@ -20,6 +20,10 @@ RoundsWorker *rounds_worker_new (void);
  * task whose cancellable was cancelled before its turn is answered CANCELLED and func not called.
  * The task's priority (g_task_set_priority) decides among those that wait, then the order. */
 void rounds_worker_run (RoundsWorker *self, GTask *task, GTaskThreadFunc func);
+/* Between the two no job runs: for what the main thread must do to the store itself, as the last
+ * words of a draft. Waits for the job that runs: cancel what takes long first. */
+void rounds_worker_pause (RoundsWorker *self);
+void rounds_worker_resume (RoundsWorker *self);
 /* What waits is answered CANCELLED; what runs goes on alone and its answer still comes. Never
  * waits. */
 void rounds_worker_free (RoundsWorker *self);

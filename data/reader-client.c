@@ -102,6 +102,19 @@ start_child (Run *run)
                                            &run->out, NULL, NULL);
 }
 
+/* Only a format of pictures may send pixels. */
+static void
+take_pixels (Run *run, const RoundsFrame *frame)
+{
+  gboolean no_memory = FALSE;
+
+  if (!g_strv_contains ((const char *const[]){ "jpeg", "png", "pdf-pages", NULL },
+                        run->job->format))
+    run->outcome = OUTCOME_BAD_FRAMES;
+  else if (!rounds_reading_add_pixels (run->reading, frame, &no_memory))
+    run->outcome = no_memory ? OUTCOME_NO_MEMORY : OUTCOME_BAD_FRAMES;
+}
+
 static void
 take_frame (Run *run, const RoundsFrame *frame)
 {
@@ -125,7 +138,10 @@ take_frame (Run *run, const RoundsFrame *frame)
       run->outcome = OUTCOME_ERROR;
       run->code = frame->error.code;
       break;
-    default: /* EVENT, PIXELS: no format that is asked for here has them */
+    case ROUNDS_FRAME_PIXELS:
+      take_pixels (run, frame);
+      break;
+    default: /* EVENT: no format that is asked for here has them */
       run->outcome = OUTCOME_BAD_FRAMES;
     }
 }
@@ -318,7 +334,7 @@ line_of (const Run *run)
     case OUTCOME_TOO_MUCH:
       return _ ("The document holds more text than Rounds takes.");
     case OUTCOME_NO_MEMORY:
-      return _ ("There is not enough memory for the text of the document.");
+      return _ ("There is not enough memory for what the document holds.");
     case OUTCOME_ERROR:
       return line_of_code (run->code);
     default:

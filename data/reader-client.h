@@ -40,7 +40,7 @@ typedef struct
 /* program: path of rounds-reader. */
 RoundsReader *rounds_reader_new (const char *program);
 void rounds_reader_set_limits (RoundsReader *self, const RoundsReaderLimits *limits);
-/* format: "text". Main thread; the callback comes on the caller's main context. Several at once are
+/* format: a name of data/reader/formats.c: "text", "png". Main thread; the callback comes on the caller's main context. Several at once are
  * several processes. Cancelling ends the process. */
 void rounds_reader_read_async (RoundsReader *self,
                                const char *format,

@@ -5,7 +5,10 @@
 #include <string.h>
 
 /* A reader that an outsider's document has taken over may send as many as it likes. */
-#define WARNINGS_MAX 1024
+#define WARNINGS_MAX      1024
+/* Pictures of one document, and their bytes together: what a machine has to spare. */
+#define PIXMAPS_MAX       1024
+#define PIXMAPS_BYTES_MAX ((guint64) 400 << 20)
 
 /* Text from `start` on, up to the next span, stands in the document from `offset` on. */
 typedef struct
@@ -24,6 +27,10 @@ struct _RoundsReading
   gsize n_spans, spans_size;
   RoundsReadingWarning *warnings; /* (n_warnings) */
   guint n_warnings;
+  GArray *pixmaps; /* RoundsPixmap; NULL: none. The last has no GBytes while it is being filled */
+  guint8 *filling; /* its pixels */
+  guint32 rows;    /* of it that came */
+  guint64 pixel_bytes;
   guint64 characters, document_bytes;
   guint64 furthest; /* byte of the document that a span claims */
 };
@@ -166,11 +173,84 @@ rounds_reading_add_warning (RoundsReading *self, const RoundsFrame *frame)
   return TRUE;
 }
 
+static guint
+channels_of (guint32 format)
+{
+  return format == ROUNDS_PIXELS_GRAY8   ? 1
+         : format == ROUNDS_PIXELS_RGB8  ? 3
+         : format == ROUNDS_PIXELS_RGBA8 ? 4
+                                         : 0;
+}
+
+static RoundsPixmap *
+last_pixmap (RoundsReading *self)
+{
+  return self->pixmaps == NULL || self->pixmaps->len == 0
+             ? NULL
+             : &g_array_index (self->pixmaps, RoundsPixmap, self->pixmaps->len - 1);
+}
+
+static void
+clear_pixmap (gpointer data)
+{
+  RoundsPixmap *pixmap = data;
+
+  g_clear_pointer (&pixmap->pixels, g_bytes_unref);
+}
+
+/* The first strip of a picture makes room for all of it: its size was looked at (frame.c). */
+static gboolean
+begin_pixmap (RoundsReading *self, const RoundsFrame *frame, gboolean *no_memory)
+{
+  const RoundsPixmap pixmap = { frame->pixels.width, frame->pixels.height,
+                                channels_of (frame->pixels.format), NULL };
+  gsize size = (gsize) pixmap.width * pixmap.height * pixmap.channels;
+
+  if (self->pixmaps == NULL)
+    {
+      self->pixmaps = g_array_new (FALSE, FALSE, sizeof (RoundsPixmap));
+      g_array_set_clear_func (self->pixmaps, clear_pixmap);
+    }
+  if (pixmap.channels == 0 || self->filling != NULL || self->pixmaps->len == PIXMAPS_MAX ||
+      frame->pixels.image != self->pixmaps->len || size > PIXMAPS_BYTES_MAX - self->pixel_bytes)
+    return FALSE;
+  self->filling = g_try_malloc (size);
+  *no_memory = self->filling == NULL;
+  self->pixel_bytes += size;
+  self->rows = 0;
+  g_array_append_val (self->pixmaps, pixmap);
+  return self->filling != NULL;
+}
+
+gboolean
+rounds_reading_add_pixels (RoundsReading *self, const RoundsFrame *frame, gboolean *no_memory)
+{
+  RoundsPixmap *pixmap;
+  gsize row;
+
+  *no_memory = FALSE;
+  if (frame->pixels.first_row == 0 && !begin_pixmap (self, frame, no_memory))
+    return FALSE;
+  pixmap = last_pixmap (self);
+  if (pixmap == NULL || self->filling == NULL || frame->pixels.first_row != self->rows ||
+      frame->pixels.image + 1 != self->pixmaps->len || frame->pixels.width != pixmap->width ||
+      frame->pixels.height != pixmap->height ||
+      channels_of (frame->pixels.format) != pixmap->channels)
+    return FALSE;
+  row = (gsize) pixmap->width * pixmap->channels;
+  memcpy (self->filling + self->rows * row, frame->pixels.pixels.data, frame->pixels.pixels.size);
+  self->rows += frame->pixels.rows;
+  if (self->rows == pixmap->height)
+    pixmap->pixels = g_bytes_new_take (g_steal_pointer (&self->filling), row * pixmap->height);
+  return TRUE;
+}
+
 gboolean
 rounds_reading_end (RoundsReading *self, const RoundsFrame *frame)
 {
   self->document_bytes = frame->end.bytes_read;
-  return frame->end.characters == self->characters && self->furthest <= self->document_bytes;
+  return frame->end.characters == self->characters && self->furthest <= self->document_bytes &&
+         self->filling == NULL;
 }
 
 RoundsReading *
@@ -188,6 +268,8 @@ rounds_reading_unref (RoundsReading *self)
   g_free (self->text);
   g_free (self->spans);
   g_free (self->warnings);
+  g_clear_pointer (&self->pixmaps, g_array_unref);
+  g_free (self->filling);
   g_free (self);
 }
 
@@ -216,6 +298,13 @@ rounds_reading_get_warnings (RoundsReading *self, guint *n)
 {
   *n = self->n_warnings;
   return self->warnings;
+}
+
+const RoundsPixmap *
+rounds_reading_get_pixmaps (RoundsReading *self, guint *n)
+{
+  *n = self->pixmaps != NULL ? self->pixmaps->len : 0;
+  return self->pixmaps != NULL ? (const RoundsPixmap *) self->pixmaps->data : NULL;
 }
 
 gboolean

@@ -1,5 +1,6 @@
 /* reading.h: what an outside document said, as rounds-reader read it: text, and for every character
- * of it the bytes of the document that it came from. Immutable, so of any thread.
+ * of it the bytes of the document that it came from; of a picture its pixels. Immutable, so of any
+ * thread.
  */
 #pragma once
 
@@ -13,6 +14,7 @@ typedef enum
   ROUNDS_READING_WARNING_INVALID = 2,  /* bytes that are no character became U+FFFD */
   ROUNDS_READING_WARNING_NUL = 3,      /* so did zero characters */
   ROUNDS_READING_WARNING_PICTURE = 4,  /* count pages have no text: what they show is not read */
+  ROUNDS_READING_WARNING_DAMAGED = 5,  /* a picture: parts of it may be wrong */
 } RoundsReadingWarningCode;
 
 typedef struct
@@ -27,6 +29,14 @@ typedef struct
   guint64 start, end; /* bytes of the document: [start, end) */
 } RoundsReadingRange;
 
+/* Pixels of a picture as it is seen, top to bottom, no padding. */
+typedef struct
+{
+  guint width, height;
+  guint channels; /* 1: gray, 3: red, green, blue, 4: with alpha, not premultiplied */
+  GBytes *pixels; /* (height, width, channels) u8 */
+} RoundsPixmap;
+
 typedef struct _RoundsReading RoundsReading;
 
 #define ROUNDS_TYPE_READING (rounds_reading_get_type ())
@@ -40,6 +50,8 @@ const char *rounds_reading_get_text (RoundsReading *self, gsize *n_bytes);
 guint64 rounds_reading_get_characters (RoundsReading *self);
 guint64 rounds_reading_get_document_bytes (RoundsReading *self);
 const RoundsReadingWarning *rounds_reading_get_warnings (RoundsReading *self, guint *n);
+/* What a picture, or the pages of a document, look like; the reading's. 0 of a format of text. */
+const RoundsPixmap *rounds_reading_get_pixmaps (RoundsReading *self, guint *n);
 /* Where text [start, end) stands in the document; both are byte positions of the text, start < end,
  * at characters' edges. FALSE when they are not, or when it stands in pieces that do not follow
  * each other (only formats that reorder have these): then nothing is pointed at rather than too

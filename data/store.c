@@ -3,6 +3,7 @@
 #include "disk.h"
 #include "keyfile.h"
 #include "records-private.h"
+#include "sibling.h"
 #include "store-label.h"
 #include "store-lock.h"
 #include "store-private.h"
@@ -214,18 +215,13 @@ sync_folder_above (const char *dir)
   return synced;
 }
 
-static void
-remove_contents (const char *folder)
+static gboolean
+sync_folder (int fd, GError **error)
 {
-  static const char *const names[] = { KEY_FILE,      LABEL_FILE,   "records", "records-wal",
-                                       "records-shm", "audit-head", "ballast" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (folder, names[i], NULL);
-      unlink (path);
-    }
-  rmdir (folder);
+  if (rounds_disk_sync_folder (fd) == 0)
+    return TRUE;
+  rounds_disk_set_error (error, errno, _ ("Cannot make the store"));
+  return FALSE;
 }
 
 /* Gives a written folder its name. rename(2) of a folder replaces nothing but an empty folder. */
@@ -240,7 +236,7 @@ folder_move_into_place (const char *folder, const char *dir, GError **error)
   if (sync_folder_above (dir))
     return TRUE;
   rounds_disk_set_error (error, errno, _ ("Cannot make the store"));
-  remove_contents (dir);
+  rounds_sibling_remove (dir);
   return FALSE;
 }
 
@@ -249,17 +245,12 @@ folder_move_into_place (const char *folder, const char *dir, GError **error)
 static gboolean
 folder_make (const char *dir, const Contents *contents, GError **error)
 {
-  g_autofree char *above = g_path_get_dirname (dir);
-  g_autofree char *name = g_path_get_basename (dir);
-  g_autofree char *folder = g_strdup_printf ("%s/.%s.new-XXXXXX", above, name);
+  g_autofree char *folder = rounds_sibling_new (dir, "new", error);
   gboolean done;
   int fd;
 
-  if (g_mkdtemp_full (folder, 0700) == NULL)
-    {
-      rounds_disk_set_error (error, errno, _ ("Cannot make the store"));
-      return FALSE;
-    }
+  if (folder == NULL)
+    return FALSE;
   fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0)
     {
@@ -270,10 +261,10 @@ folder_make (const char *dir, const Contents *contents, GError **error)
   done = rounds_disk_write_new (fd, LABEL_FILE, contents->label, error) &&
          rounds_disk_write_new (fd, KEY_FILE, contents->key, error) &&
          rounds_records_create (folder, contents->data_key, contents->id, error) &&
-         rounds_disk_sync_folder (fd) == 0 && folder_move_into_place (folder, dir, error);
+         sync_folder (fd, error) && folder_move_into_place (folder, dir, error);
   close (fd);
   if (!done)
-    remove_contents (folder);
+    rounds_sibling_remove (folder);
   return done;
 }
 
@@ -430,7 +421,7 @@ static RoundsSecret *
 unlock (RoundsKeyfile *keyfile, const RoundsUnlock *by, guint *slot, GError **error)
 {
   if (by->type == ROUNDS_SLOT_PASSPHRASE)
-    return rounds_keyfile_open (keyfile, NULL, by->secret, slot, error);
+    return rounds_keyfile_open (keyfile, by->user, by->secret, slot, error);
   return rounds_keyfile_open_key (keyfile, by->type, by->secret, slot, error);
 }
 
@@ -461,7 +452,6 @@ store_open (int fd, const RoundsUnlock *by, GError **error)
   return g_steal_pointer (&self);
 }
 
-/* The database of a store whose key is known. SQLite wants a path without links. */
 /* Puts a label of the newest version in the place of an older one. */
 static gboolean
 renew_label (RoundsStore *self, GError **error)
@@ -495,11 +485,12 @@ need_records (RoundsStore *self, GError **error)
   if (access (path, F_OK) == 0)
     return TRUE;
   if (self->label_version == 1)
-    return rounds_records_create (self->dir, self->data_key, self->id, error);
+    return rounds_records_add (self->dir, self->data_key, self->id, error);
   set_missing (error);
   return FALSE;
 }
 
+/* The database of a store whose key is known. SQLite wants a path without links. */
 static gboolean
 open_records (RoundsStore *self, const char *dir, GError **error)
 {
@@ -592,7 +583,7 @@ rounds_store_open (const char *dir, const char *passphrase, GError **error)
 
 typedef struct
 {
-  char *dir;
+  char *dir, *user;
   RoundsSecret *passphrase;
 } OpenJob;
 
@@ -600,6 +591,7 @@ static void
 open_job_free (OpenJob *job)
 {
   g_free (job->dir);
+  g_free (job->user);
   g_clear_pointer (&job->passphrase, rounds_secret_unref);
   g_free (job);
 }
@@ -609,7 +601,7 @@ open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 {
   OpenJob *job = task_data;
   const RoundsUnlock by = { ROUNDS_SLOT_PASSPHRASE, job->passphrase, ROUNDS_KEY_COST_FLOOR,
-                            cancellable };
+                            cancellable, job->user };
   GError *error = NULL;
   RoundsStore *self = rounds_store_open_by (job->dir, &by, &error);
 
@@ -622,6 +614,7 @@ open_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
 void
 rounds_store_open_async (const char *dir,
+                         const char *user,
                          const char *passphrase,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
@@ -636,6 +629,7 @@ rounds_store_open_async (const char *dir,
   /* The key derivation cannot be stopped half way; whoever cancels does not wait for it. */
   g_task_set_return_on_cancel (task, TRUE);
   job->dir = g_strdup (dir);
+  job->user = g_strdup (user);
   job->passphrase = rounds_secret_new_passphrase (passphrase, &error);
   if (job->passphrase == NULL)
     g_task_return_error (task, error);

@@ -52,8 +52,10 @@ gboolean rounds_store_peek (const char *dir,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Any thread; blocks for the key derivation. (transfer full) */
 RoundsStore *rounds_store_open (const char *dir, const char *passphrase, GError **error);
-/* The same on a worker thread; passphrase is copied into locked memory and wiped. */
+/* The same on a worker thread; passphrase is copied into locked memory and wiped. user: only this
+ * person's passphrase opens it; NULL: anyone's. */
 void rounds_store_open_async (const char *dir,
+                              const char *user,
                               const char *passphrase,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,

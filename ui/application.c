@@ -1,6 +1,8 @@
 #include "application.h"
 
 #include "program-paths.h"
+#include "settings.h"
+#include "window-private.h"
 #include "ui-resources.h"
 
 #include <glib-unix.h>
@@ -13,20 +15,42 @@ struct _RoundsApplication
   const RoundsOptions *options;
   RoundsSession *session;
   RoundsEngineClient *engine; /* owned by session */
-  RoundsWindow *window;       /* owned by GTK */
+  RoundsIdle *idle;           /* locks the session */
+  RoundsWindow *window;       /* the first; owned by GTK; NULL once it is closed */
+  guint n_windows;            /* that were made: each has a number, and by it a colour */
   guint on_signal[2];
   gulong frame_handler;
 };
 
 G_DEFINE_FINAL_TYPE (RoundsApplication, rounds_application, ADW_TYPE_APPLICATION)
 
+/* Every window closes by itself, so that each puts its last words on disk. */
 static void
 quit (RoundsApplication *self)
 {
-  if (self->window != NULL)
-    gtk_window_close (GTK_WINDOW (self->window));
-  else
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+
+  for (GList *at = windows; at != NULL; at = at->next)
+    if (ROUNDS_IS_WINDOW (at->data))
+      gtk_window_close (at->data);
+  if (windows == NULL)
     g_application_quit (G_APPLICATION (self));
+}
+
+static RoundsWindow *
+add_window (RoundsApplication *self)
+{
+  RoundsWindow *window = rounds_window_new (ADW_APPLICATION (self), self->session,
+                                            self->options->demo, self->n_windows++);
+
+  rounds_window_set_idle (window, self->idle);
+  return window;
+}
+
+static void
+on_new_window_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (GTK_WINDOW (add_window (data)));
 }
 
 static void
@@ -45,20 +69,13 @@ on_signal_received (gpointer data)
 static void
 add_actions (RoundsApplication *self)
 {
-  static const GActionEntry entries[] = { { "quit", on_quit_activated } };
-  static const struct
-  {
-    const char *action, *keys[2];
-  } keys[] = {
-    { "app.quit", { "<Control>q" } },
-    { "win.lock", { "<Control>l" } },
-    { "win.ask", { "<Control>j" } },
-    { "win.toggle-chat", { "F9" } },
-  };
+  static const GActionEntry entries[] = { { "quit", on_quit_activated },
+                                          { "new-window", on_new_window_activated } };
+  static const char *const quit_keys[] = { "<Control>q", NULL };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action, keys[i].keys);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit_keys);
+  rounds_window_set_keys (GTK_APPLICATION (self));
 }
 
 static void
@@ -112,36 +129,62 @@ static void
 on_chart_shown (RoundsApplication *self)
 {
   RoundsChartPage *chart = rounds_window_get_chart (self->window);
-  RoundsAnswer *answer;
+  RoundsAnswer *answer = rounds_chat_pane_ask (rounds_chart_page_get_chat (chart),
+                                               self->options->ask);
 
-  if (chart == NULL)
-    return;
-  answer = rounds_chat_pane_ask (rounds_chart_page_get_chat (chart), self->options->ask);
   if (answer != NULL)
     g_signal_connect (answer, "appended", G_CALLBACK (on_asked_words_came), NULL);
+}
+
+/* The question is about the first patient of the list. */
+static void
+on_people_filled (RoundsApplication *self)
+{
+  RoundsPeople *people = rounds_session_get_people (self->session);
+
+  g_signal_handlers_disconnect_by_func (people, on_people_filled, self);
+  if (rounds_people_size (people) > 0)
+    rounds_window_open_patient (self->window, rounds_people_get (people, 0)->rid, "treatment", 0);
+}
+
+static void
+on_unlocked_to_ask (RoundsApplication *self)
+{
+  RoundsPeople *people = rounds_session_get_people (self->session);
+
+  if (people != NULL)
+    g_signal_connect_object (people, "changed", G_CALLBACK (on_people_filled), self,
+                             G_CONNECT_SWAPPED);
 }
 
 static void
 new_session (RoundsApplication *self)
 {
   g_autofree char *program = rounds_paths_program ("rounds-engine");
+  g_autoptr (GSettings) settings = NULL;
 
   if (self->options->echo_ms >= 0)
     self->engine = rounds_engine_client_new_echo (program, self->options->echo_ms);
   else
     self->engine = rounds_engine_client_new (program, self->options->model);
   self->session = rounds_session_new (self->options->store, self->engine);
+  self->idle = rounds_idle_new (self->session, NULL, NULL);
+  settings = rounds_settings_new ();
+  rounds_idle_set_minutes (self->idle, rounds_settings_get_int (settings, "lock-minutes",
+                                                                ROUNDS_IDLE_DEFAULT_MIN));
 }
 
 static void
 new_window (RoundsApplication *self)
 {
-  self->window = rounds_window_new (ADW_APPLICATION (self), self->session, self->options->demo);
+  self->window = add_window (self);
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
-  /* After the window's own handler, which makes the chart. */
-  if (self->options->ask != NULL)
-    g_signal_connect_object (self->session, "notify::state", G_CALLBACK (on_chart_shown), self,
-                             G_CONNECT_SWAPPED);
+  if (self->options->ask == NULL)
+    return;
+  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (on_unlocked_to_ask), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "chart-shown", G_CALLBACK (on_chart_shown), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -176,6 +219,7 @@ rounds_application_shutdown (GApplication *application)
   if (self->session != NULL)
     rounds_session_lock (self->session);
   G_APPLICATION_CLASS (rounds_application_parent_class)->shutdown (application);
+  g_clear_object (&self->idle);
   g_clear_object (&self->session);
 }
 

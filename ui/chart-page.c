@@ -1,19 +1,58 @@
 #include "chart-page.h"
 
-#include "names.h"
+#include "chart-search.h"
+#include "rail.h"
 #include "side-pane.h"
 
 #include <glib/gi18n-lib.h>
 
+#if __has_include("banner.h")
+#  include "as-of-bar.h"
+#  include "banner.h"
+#else
+#  define rounds_banner_new(p)         gtk_label_new ("banner")
+#  define rounds_banner_set_edge(b, e) (void) (b)
+#  define ROUNDS_BANNER(b)             (b)
+#  define rounds_as_of_bar_new(p)      gtk_label_new ("")
+#endif
+#if __has_include("source-pane.h")
+#  include "source-pane.h"
+#else
+#  define rounds_source_pane_new(p) gtk_label_new ("source")
+#endif
+#if __has_include("timeline.h")
+#  include "timeline.h"
+#else
+#  define rounds_timeline_new(p) gtk_label_new ("timeline")
+#endif
+
+#define NARROW_PX      1000 /* a window narrower than this has the rail above the page */
+#define TIMELINE_MIN   140
+#define TIMELINE_MAX   320
+#define TIMELINE_USUAL 182
+
 struct _RoundsChartPage
 {
-  AdwBin parent_instance;
+  GtkWidget parent_instance;
 
+  RoundsPatient *patient;
+  GtkWidget *top; /* the only child */
+  GtkWidget *banner;
+  GtkPaned *paned;
+  GtkWidget *timeline;
   AdwFlap *flap;
-  AdwStatusPage *empty;
+  GtkBox *body; /* rail and page, beside or above each other */
+  RoundsRail *rail;
+  GtkWidget *always_now; /* said of a page that does not follow the cursor */
+  GtkStack *sections;
   RoundsSidePane *pane;
-
-  RoundsChatPane *chat; /* owned by pane */
+  GtkStack *pane_stack;
+  RoundsChatPane *chat;
+  RoundsChartSearch *search;
+  const RoundsSection *section; /* shown */
+  gboolean chat_wanted;         /* what the person chose; a dense page folds it away all the same */
+  gboolean narrow;
+  guint layout_tick;
 };
 
 enum
@@ -21,16 +60,77 @@ enum
   PROP_0,
   PROP_CHAT_WIDTH,
   PROP_CHAT_SHOWN,
+  PROP_TIMELINE_HEIGHT,
+  PROP_SECTION,
   N_PROPS
 };
 
 static GParamSpec *props[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (RoundsChartPage, rounds_chart_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (RoundsChartPage, rounds_chart_page, GTK_TYPE_WIDGET)
+
+/* ---- sections ---- */
+
+static void
+show_always_now (RoundsChartPage *self)
+{
+  gtk_widget_set_visible (self->always_now, self->section != NULL && !self->section->follows &&
+                                                !rounds_patient_is_now (self->patient));
+}
+
+static void
+reveal_pane (RoundsChartPage *self)
+{
+  gboolean dense = self->section != NULL && self->section->dense;
+
+  adw_flap_set_reveal_flap (self->flap, self->chat_wanted && !dense);
+}
+
+void
+rounds_chart_page_show_section (RoundsChartPage *self, const char *id)
+{
+  const RoundsSection *section = rounds_section_find (id);
+
+  g_return_if_fail (ROUNDS_IS_CHART_PAGE (self));
+  if (section == NULL)
+    return;
+  if (gtk_stack_get_child_by_name (self->sections, id) == NULL)
+    gtk_stack_add_named (self->sections, section->make (self->patient), id);
+  gtk_stack_set_visible_child_name (self->sections, id);
+  rounds_rail_choose (self->rail, id);
+  self->section = section;
+  show_always_now (self);
+  reveal_pane (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECTION]);
+}
+
+static void
+on_section_chosen (RoundsChartPage *self, const char *id)
+{
+  rounds_chart_page_show_section (self, id);
+}
+
+const char *
+rounds_chart_page_get_section (RoundsChartPage *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_CHART_PAGE (self), NULL);
+  return self->section != NULL ? self->section->id : NULL;
+}
+
+GtkWidget *
+rounds_chart_page_peek_section (RoundsChartPage *self, const char *id)
+{
+  g_return_val_if_fail (ROUNDS_IS_CHART_PAGE (self), NULL);
+  return gtk_stack_get_child_by_name (self->sections, id);
+}
+
+/* ---- the pane at the end ---- */
 
 static void
 on_flap_revealed (RoundsChartPage *self)
 {
+  if (self->section == NULL || !self->section->dense)
+    self->chat_wanted = adw_flap_get_reveal_flap (self->flap);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHAT_SHOWN]);
 }
 
@@ -40,6 +140,113 @@ on_pane_resized (RoundsChartPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHAT_WIDTH]);
 }
 
+gboolean
+rounds_chart_page_get_chat_shown (RoundsChartPage *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_CHART_PAGE (self), FALSE);
+  return adw_flap_get_reveal_flap (self->flap);
+}
+
+void
+rounds_chart_page_set_chat_shown (RoundsChartPage *self, gboolean shown)
+{
+  g_return_if_fail (ROUNDS_IS_CHART_PAGE (self));
+  self->chat_wanted = shown;
+  adw_flap_set_reveal_flap (self->flap, shown);
+}
+
+void
+rounds_chart_page_ask (RoundsChartPage *self)
+{
+  rounds_chart_page_set_chat_shown (self, TRUE);
+  gtk_stack_set_visible_child_name (self->pane_stack, "chat");
+  rounds_chat_pane_focus_question (self->chat);
+}
+
+void
+rounds_chart_page_search (RoundsChartPage *self)
+{
+  g_return_if_fail (ROUNDS_IS_CHART_PAGE (self));
+  rounds_chart_page_set_chat_shown (self, TRUE);
+  gtk_stack_set_visible_child_name (self->pane_stack, "search");
+  rounds_chart_search_focus (self->search);
+}
+
+void
+rounds_chart_page_show_source (RoundsChartPage *self)
+{
+  g_return_if_fail (ROUNDS_IS_CHART_PAGE (self));
+  rounds_chart_page_set_chat_shown (self, TRUE);
+  gtk_stack_set_visible_child_name (self->pane_stack, "source");
+}
+
+/* ---- layout ---- */
+
+static void
+on_paned_moved (RoundsChartPage *self)
+{
+  int position = gtk_paned_get_position (self->paned);
+
+  if (position != CLAMP (position, TIMELINE_MIN, TIMELINE_MAX))
+    gtk_paned_set_position (self->paned, CLAMP (position, TIMELINE_MIN, TIMELINE_MAX));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIMELINE_HEIGHT]);
+}
+
+static gboolean
+on_layout_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
+
+  self->layout_tick = 0;
+  self->narrow = gtk_widget_get_width (widget) < NARROW_PX;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body), self->narrow
+                                                                   ? GTK_ORIENTATION_VERTICAL
+                                                                   : GTK_ORIENTATION_HORIZONTAL);
+  rounds_rail_set_narrow (self->rail, self->narrow);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+rounds_chart_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
+
+  gtk_widget_size_allocate (self->top, &(GtkAllocation){ 0, 0, width, height }, baseline);
+  /* What is laid out now cannot be laid out otherwise in the same frame. */
+  if ((width < NARROW_PX) != self->narrow && self->layout_tick == 0)
+    self->layout_tick = gtk_widget_add_tick_callback (widget, on_layout_frame, NULL, NULL);
+}
+
+static void
+rounds_chart_page_measure (GtkWidget *widget,
+                           GtkOrientation orientation,
+                           int for_size,
+                           int *minimum,
+                           int *natural,
+                           int *minimum_baseline,
+                           int *natural_baseline)
+{
+  gtk_widget_measure (ROUNDS_CHART_PAGE (widget)->top, orientation, for_size, minimum, natural,
+                      minimum_baseline, natural_baseline);
+}
+
+/* ---- the patient ---- */
+
+static void
+on_patient_changed (RoundsChartPage *self)
+{
+  rounds_rail_recount (self->rail);
+}
+
+static void
+on_moment_changed (RoundsChartPage *self)
+{
+  rounds_rail_recount (self->rail);
+  show_always_now (self);
+}
+
+/* ---- the widget ---- */
+
 static void
 rounds_chart_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -48,7 +255,11 @@ rounds_chart_page_get_property (GObject *object, guint id, GValue *value, GParam
   if (id == PROP_CHAT_WIDTH)
     g_value_set_int (value, rounds_side_pane_get_width (self->pane));
   else if (id == PROP_CHAT_SHOWN)
-    g_value_set_boolean (value, rounds_chart_page_get_chat_shown (self));
+    g_value_set_boolean (value, self->chat_wanted);
+  else if (id == PROP_TIMELINE_HEIGHT)
+    g_value_set_int (value, gtk_paned_get_position (self->paned));
+  else if (id == PROP_SECTION)
+    g_value_set_string (value, rounds_chart_page_get_section (self));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -61,7 +272,14 @@ rounds_chart_page_set_property (GObject *object, guint id, const GValue *value, 
   if (id == PROP_CHAT_WIDTH)
     rounds_side_pane_set_width (self->pane, g_value_get_int (value));
   else if (id == PROP_CHAT_SHOWN)
-    rounds_chart_page_set_chat_shown (self, g_value_get_boolean (value));
+    {
+      self->chat_wanted = g_value_get_boolean (value);
+      reveal_pane (self);
+    }
+  else if (id == PROP_TIMELINE_HEIGHT)
+    gtk_paned_set_position (self->paned, g_value_get_int (value));
+  else if (id == PROP_SECTION)
+    rounds_chart_page_show_section (self, g_value_get_string (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -69,10 +287,25 @@ rounds_chart_page_set_property (GObject *object, guint id, const GValue *value, 
 static void
 rounds_chart_page_dispose (GObject *object)
 {
-  /* 4.8 unparents a direct child that is bound, behind the back of the bin. */
-  adw_bin_set_child (ADW_BIN (object), NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (object), ROUNDS_TYPE_CHART_PAGE);
+  RoundsChartPage *self = ROUNDS_CHART_PAGE (object);
+
+  g_clear_pointer (&self->top, gtk_widget_unparent);
+  g_clear_object (&self->patient);
   G_OBJECT_CLASS (rounds_chart_page_parent_class)->dispose (object);
+}
+
+static void
+install_properties (GObjectClass *class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  props[PROP_CHAT_WIDTH] = g_param_spec_int ("chat-width", NULL, NULL, ROUNDS_SIDE_PANE_MIN,
+                                             ROUNDS_SIDE_PANE_MAX, 400, flags);
+  props[PROP_CHAT_SHOWN] = g_param_spec_boolean ("chat-shown", NULL, NULL, TRUE, flags);
+  props[PROP_TIMELINE_HEIGHT] = g_param_spec_int ("timeline-height", NULL, NULL, 0, G_MAXINT,
+                                                  TIMELINE_USUAL, flags);
+  props[PROP_SECTION] = g_param_spec_string ("section", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (class, N_PROPS, props);
 }
 
 static void
@@ -81,72 +314,155 @@ rounds_chart_page_class_init (RoundsChartPageClass *class)
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  g_type_ensure (ROUNDS_TYPE_SIDE_PANE);
   object_class->get_property = rounds_chart_page_get_property;
   object_class->set_property = rounds_chart_page_set_property;
   object_class->dispose = rounds_chart_page_dispose;
-  props[PROP_CHAT_WIDTH] = g_param_spec_int ("chat-width", NULL, NULL, ROUNDS_SIDE_PANE_MIN,
-                                             ROUNDS_SIDE_PANE_MAX, 400,
-                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                 G_PARAM_EXPLICIT_NOTIFY);
-  props[PROP_CHAT_SHOWN] = g_param_spec_boolean ("chat-shown", NULL, NULL, TRUE,
-                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                     G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  install_properties (object_class);
+  widget_class->measure = rounds_chart_page_measure;
+  widget_class->size_allocate = rounds_chart_page_size_allocate;
+  gtk_widget_class_set_css_name (widget_class, "chartpage");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/chart-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, RoundsChartPage, flap);
-  gtk_widget_class_bind_template_child (widget_class, RoundsChartPage, empty);
-  gtk_widget_class_bind_template_child (widget_class, RoundsChartPage, pane);
-  gtk_widget_class_bind_template_callback (widget_class, on_flap_revealed);
-  gtk_widget_class_bind_template_callback (widget_class, on_pane_resized);
 }
 
 static void
 rounds_chart_page_init (RoundsChartPage *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
-  rounds_names_complete (GTK_WIDGET (self->empty), _ ("Chart"));
+  self->chat_wanted = TRUE;
+}
+
+/* ---- making it ---- */
+
+static GtkWidget *
+make_pane (RoundsChartPage *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *switcher = gtk_stack_switcher_new ();
+
+  self->pane_stack = GTK_STACK (gtk_stack_new ());
+  self->chat = rounds_chat_pane_new (self->patient);
+  gtk_stack_add_titled (self->pane_stack, GTK_WIDGET (self->chat), "chat", _ ("Ask"));
+  gtk_stack_add_titled (self->pane_stack, rounds_source_pane_new (self->patient), "source",
+                        _ ("Source"));
+  self->search = rounds_chart_search_new (self->patient);
+  gtk_stack_add_titled (self->pane_stack, GTK_WIDGET (self->search), "search", _ ("Search"));
+  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), self->pane_stack);
+  gtk_widget_add_css_class (switcher, "pane-switcher");
+  gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->pane_stack), TRUE);
+  gtk_box_append (GTK_BOX (box), switcher);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pane_stack));
+  self->pane = g_object_new (ROUNDS_TYPE_SIDE_PANE, NULL);
+  rounds_side_pane_set_child (self->pane, box);
+  gtk_widget_add_css_class (GTK_WIDGET (self->pane), "background");
+  gtk_widget_set_name (GTK_WIDGET (self->pane), "pane");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->pane), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Chat and source"), -1);
+  g_signal_connect_swapped (self->pane, "notify::width", G_CALLBACK (on_pane_resized), self);
+  return GTK_WIDGET (self->pane);
+}
+
+static GtkWidget *
+make_body (RoundsChartPage *self)
+{
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  self->always_now = gtk_label_new (_ ("This page always shows now"));
+  gtk_widget_add_css_class (self->always_now, "always-now");
+  gtk_widget_set_visible (self->always_now, FALSE);
+  self->sections = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_hhomogeneous (self->sections, FALSE);
+  gtk_stack_set_vhomogeneous (self->sections, FALSE);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->sections), TRUE);
+  gtk_widget_set_hexpand (page, TRUE);
+  gtk_box_append (GTK_BOX (page), rounds_as_of_bar_new (self->patient));
+  gtk_box_append (GTK_BOX (page), self->always_now);
+  gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->sections));
+  self->rail = rounds_rail_new (self->patient);
+  g_signal_connect_swapped (self->rail, "chosen", G_CALLBACK (on_section_chosen), self);
+  self->body = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
+  gtk_box_append (self->body, GTK_WIDGET (self->rail));
+  gtk_box_append (self->body, page);
+  return GTK_WIDGET (self->body);
+}
+
+static GtkWidget *
+make_flap (RoundsChartPage *self)
+{
+  self->flap = ADW_FLAP (adw_flap_new ());
+  adw_flap_set_flap_position (self->flap, GTK_PACK_END);
+  adw_flap_set_locked (self->flap, TRUE);
+  adw_flap_set_swipe_to_close (self->flap, FALSE);
+  adw_flap_set_swipe_to_open (self->flap, FALSE);
+  adw_flap_set_content (self->flap, make_body (self));
+  adw_flap_set_flap (self->flap, make_pane (self));
+  g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap_revealed), self);
+  return GTK_WIDGET (self->flap);
+}
+
+static void
+make_children (RoundsChartPage *self, guint edge)
+{
+  self->top = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->banner = rounds_banner_new (self->patient);
+  rounds_banner_set_edge (ROUNDS_BANNER (self->banner), edge);
+  self->timeline = GTK_WIDGET (rounds_timeline_new (self->patient));
+  self->paned = GTK_PANED (gtk_paned_new (GTK_ORIENTATION_VERTICAL));
+  gtk_paned_set_start_child (self->paned, self->timeline);
+  gtk_paned_set_resize_start_child (self->paned, FALSE);
+  gtk_paned_set_end_child (self->paned, make_flap (self));
+  gtk_paned_set_shrink_end_child (self->paned, TRUE);
+  gtk_paned_set_position (self->paned, TIMELINE_USUAL);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->paned), TRUE);
+  g_signal_connect_swapped (self->paned, "notify::position", G_CALLBACK (on_paned_moved), self);
+  gtk_box_append (GTK_BOX (self->top), self->banner);
+  gtk_box_append (GTK_BOX (self->top), GTK_WIDGET (self->paned));
+  gtk_widget_set_parent (self->top, GTK_WIDGET (self));
 }
 
 RoundsChartPage *
-rounds_chart_page_new (RoundsSession *session)
+rounds_chart_page_new (RoundsPatient *patient, guint edge)
 {
   RoundsChartPage *self = g_object_new (ROUNDS_TYPE_CHART_PAGE, NULL);
+  guint n;
+  const RoundsSection *sections = rounds_sections_get (&n);
 
-  self->chat = rounds_chat_pane_new (session);
-  rounds_side_pane_set_child (self->pane, GTK_WIDGET (self->chat));
+  self->patient = g_object_ref (patient);
+  make_children (self, edge);
+  g_signal_connect_object (patient, "changed", G_CALLBACK (on_patient_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
+                           G_CONNECT_SWAPPED);
+  /* After those who count: drafts and marks are kept by the pages themselves. */
+  g_signal_connect_object (patient, "acted", G_CALLBACK (on_patient_changed), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  if (n > 0)
+    rounds_chart_page_show_section (self, sections[0].id);
   return self;
+}
+
+RoundsPatient *
+rounds_chart_page_get_patient (RoundsChartPage *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_CHART_PAGE (self), NULL);
+  return self->patient;
 }
 
 RoundsChatPane *
 rounds_chart_page_get_chat (RoundsChartPage *self)
 {
+  g_return_val_if_fail (ROUNDS_IS_CHART_PAGE (self), NULL);
   return self->chat;
 }
 
-void
-rounds_chart_page_set_chat_shown (RoundsChartPage *self, gboolean shown)
+GtkWidget *
+rounds_chart_page_get_timeline (RoundsChartPage *self)
 {
-  adw_flap_set_reveal_flap (self->flap, shown);
-}
-
-gboolean
-rounds_chart_page_get_chat_shown (RoundsChartPage *self)
-{
-  return adw_flap_get_reveal_flap (self->flap);
-}
-
-void
-rounds_chart_page_ask (RoundsChartPage *self)
-{
-  rounds_chart_page_set_chat_shown (self, TRUE);
-  rounds_chat_pane_focus_question (self->chat);
+  g_return_val_if_fail (ROUNDS_IS_CHART_PAGE (self), NULL);
+  return self->timeline;
 }
 
 void
 rounds_chart_page_focus (RoundsChartPage *self)
 {
-  if (!rounds_chart_page_get_chat_shown (self) || !rounds_chat_pane_focus_question (self->chat))
-    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+  gtk_widget_child_focus (GTK_WIDGET (self->sections), GTK_DIR_TAB_FORWARD);
 }

@@ -6,6 +6,7 @@ struct _RoundsPassphraseRow
 {
   AdwPreferencesRow parent_instance;
 
+  GtkLabel *title_label;
   GtkText *passphrase_text;
   GtkWidget *caps_lock;
   GtkToggleButton *peek_button;
@@ -90,6 +91,7 @@ rounds_passphrase_row_class_init (RoundsPassphraseRowClass *class)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/rounds/Rounds/passphrase-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, RoundsPassphraseRow, title_label);
   gtk_widget_class_bind_template_child (widget_class, RoundsPassphraseRow, passphrase_text);
   gtk_widget_class_bind_template_child (widget_class, RoundsPassphraseRow, caps_lock);
   gtk_widget_class_bind_template_child (widget_class, RoundsPassphraseRow, peek_button);
@@ -128,6 +130,15 @@ rounds_passphrase_row_clear (RoundsPassphraseRow *self)
 {
   rounds_passphrase_row_set_text (self, "");
   gtk_toggle_button_set_active (self->peek_button, FALSE);
+}
+
+void
+rounds_passphrase_row_set_title (RoundsPassphraseRow *self, const char *title)
+{
+  gtk_label_set_text_with_mnemonic (self->title_label, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->passphrase_text),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  gtk_label_get_text (self->title_label), -1);
 }
 
 void

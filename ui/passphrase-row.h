@@ -22,6 +22,8 @@ const char *rounds_passphrase_row_get_text (RoundsPassphraseRow *self);
 void rounds_passphrase_row_set_text (RoundsPassphraseRow *self, const char *text);
 /* Forgets what was typed, and hides it again. */
 void rounds_passphrase_row_clear (RoundsPassphraseRow *self);
+/* "Recovery _code": what is asked for, with its mnemonic. */
+void rounds_passphrase_row_set_title (RoundsPassphraseRow *self, const char *title);
 void rounds_passphrase_row_focus (RoundsPassphraseRow *self);
 /* What went wrong: 4.8 cannot announce it, so it is read when the focus comes back. NULL: nothing. */
 void rounds_passphrase_row_set_error (RoundsPassphraseRow *self, const char *words);

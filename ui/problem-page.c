@@ -64,7 +64,7 @@ rounds_problem_page_init (RoundsProblemPage *self)
 }
 
 void
-rounds_problem_page_show (RoundsProblemPage *self, const RoundsProblem *problem)
+rounds_problem_page_show (RoundsProblemPage *self, const RoundsStoreProblem *problem)
 {
   /* The description is markup. */
   g_autofree char *body = g_markup_escape_text (problem->body, -1);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define ROUNDS_TYPE_PROBLEM_PAGE (rounds_problem_page_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsProblemPage, rounds_problem_page, ROUNDS, PROBLEM_PAGE, AdwBin)
 
-void rounds_problem_page_show (RoundsProblemPage *self, const RoundsProblem *problem);
+void rounds_problem_page_show (RoundsProblemPage *self, const RoundsStoreProblem *problem);
 /* Puts the focus on Try Again. */
 void rounds_problem_page_focus (RoundsProblemPage *self);
 

@@ -1,5 +1,7 @@
 #include "unlock-page.h"
 
+#include "account.h"
+#include "passphrase-dialog.h"
 #include "passphrase-row.h"
 #include "words.h"
 
@@ -10,6 +12,8 @@ struct _RoundsUnlockPage
   AdwBin parent_instance;
 
   GtkLabel *store_label;
+  AdwComboRow *user_row;
+  GtkLabel *hint_label;
   RoundsPassphraseRow *passphrase_row;
   GtkWidget *published_box;
   GtkLabel *published_label;
@@ -19,8 +23,15 @@ struct _RoundsUnlockPage
   GtkWidget *unlock_button;
   GtkWidget *progress_box;
   GtkSpinner *spinner;
+  GtkWidget *keyring_button;
+  GtkLabel *keyring_label;
+  GtkToggleButton *recovery_button;
+  GtkWidget *memory_label;
 
   RoundsSession *session;
+  GPtrArray *users; /* RoundsUser */
+  char *last_user;  /* who came in last, chosen again after a lock */
+  gboolean recovering;
 };
 
 G_DEFINE_FINAL_TYPE (RoundsUnlockPage, rounds_unlock_page, ADW_TYPE_BIN)
@@ -43,8 +54,122 @@ show_busy (RoundsUnlockPage *self, gboolean busy)
   if (busy && root != NULL)
     gtk_root_set_focus (root, NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->passphrase_row), !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->user_row), !busy);
+  gtk_widget_set_sensitive (self->keyring_button, !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->recovery_button), !busy);
   gtk_stack_set_visible_child (self->act_stack, busy ? self->progress_box : self->unlock_button);
   gtk_spinner_set_spinning (self->spinner, busy);
+}
+
+/* ---- who ---- */
+
+/* NULL: whoever's passphrase it is. */
+static const RoundsUser *
+get_user (RoundsUnlockPage *self)
+{
+  guint i = adw_combo_row_get_selected (self->user_row);
+
+  if (self->users == NULL || self->users->len == 0)
+    return NULL;
+  return self->users->pdata[MIN (i, self->users->len - 1)];
+}
+
+static void
+show_ways (RoundsUnlockPage *self)
+{
+  const RoundsUser *user = get_user (self);
+  gboolean recovering = gtk_toggle_button_get_active (self->recovery_button);
+  gboolean keyring = user != NULL && user->keyring && !recovering;
+  g_autofree char *label = NULL;
+
+  gtk_widget_set_visible (self->keyring_button, keyring);
+  if (keyring)
+    {
+      label = g_strdup_printf (_ ("Unlock with the Keyring as %s"), user->user);
+      gtk_label_set_text (self->keyring_label, label);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->keyring_button),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->user_row),
+                          !recovering && self->users != NULL && self->users->len > 1);
+  rounds_passphrase_row_set_title (self->passphrase_row,
+                                   recovering ? _ ("Recovery _Code") : _ ("_Passphrase"));
+  gtk_label_set_text (self->hint_label,
+                      recovering ? _ ("The printed code of seven groups. It says who you are, and "
+                                      "asks you for a new passphrase.")
+                                 : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->hint_label), recovering);
+}
+
+static void
+on_user_changed (RoundsUnlockPage *self)
+{
+  show_ways (self);
+}
+
+static void
+on_recovery_toggled (RoundsUnlockPage *self)
+{
+  rounds_passphrase_row_clear (self->passphrase_row);
+  show_error (self, NULL);
+  show_ways (self);
+  rounds_passphrase_row_focus (self->passphrase_row);
+}
+
+/* Rows "A. Clinician · owner". Roles are words of the key file that people know by these. */
+static void
+show_users (RoundsUnlockPage *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint chosen = 0;
+  gboolean recovery = FALSE;
+
+  for (guint i = 0; self->users != NULL && i < self->users->len; i++)
+    {
+      const RoundsUser *user = self->users->pdata[i];
+      g_autofree char *name = rounds_user_words (user);
+
+      gtk_string_list_append (names, name);
+      recovery |= user->recovery;
+      if (g_strcmp0 (user->user, self->last_user) == 0)
+        chosen = i;
+    }
+  adw_combo_row_set_model (self->user_row, G_LIST_MODEL (names));
+  if (self->users != NULL && self->users->len > 0)
+    adw_combo_row_set_selected (self->user_row, chosen);
+  gtk_toggle_button_set_active (self->recovery_button, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->recovery_button), recovery);
+  show_ways (self);
+}
+
+/* ---- unlocking ---- */
+
+/* A person who came in by a recovery code has forgotten the passphrase: it is asked anew. */
+static void
+on_came_in (RoundsUnlockPage *self)
+{
+  RoundsStore *store = rounds_session_get_store (self->session);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  g_free (self->last_user);
+  self->last_user = store != NULL ? g_strdup (rounds_store_get_user (store)) : NULL;
+  gtk_toggle_button_set_active (self->recovery_button, FALSE);
+  if (self->recovering && store != NULL && GTK_IS_WINDOW (root))
+    gtk_window_present (
+        GTK_WINDOW (rounds_passphrase_dialog_new (GTK_WINDOW (root), self->session, TRUE)));
+  self->recovering = FALSE;
+}
+
+static char *
+words_for (RoundsUnlockPage *self, const GError *error)
+{
+  if (self->recovering && g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AUTH))
+    return g_strdup (_ ("That code does not open this store. Compare it with the print."));
+  if (self->users != NULL && self->users->len > 1 &&
+      g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AUTH))
+    return g_strdup (_ ("That is not this person's passphrase. Look at who is signing in, and type "
+                        "it again."));
+  return rounds_words_for_unlock_error (error);
 }
 
 static void
@@ -61,10 +186,30 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer data)
   rounds_passphrase_row_clear (self->passphrase_row);
   show_busy (self, FALSE);
   if (ok)
-    return;
-  words = rounds_words_for_unlock_error (error);
+    {
+      on_came_in (self);
+      return;
+    }
+  words = words_for (self, error);
   show_error (self, words);
   rounds_passphrase_row_focus (self->passphrase_row);
+}
+
+/* By what was typed. */
+static void
+begin (RoundsUnlockPage *self)
+{
+  const char *typed = rounds_passphrase_row_get_text (self->passphrase_row);
+  const RoundsUser *user = get_user (self);
+
+  self->recovering = gtk_toggle_button_get_active (self->recovery_button);
+  if (self->recovering)
+    rounds_session_unlock_recovery_async (self->session, typed, on_unlocked, g_object_ref (self));
+  else if (user != NULL && self->users->len > 1)
+    rounds_session_unlock_as_async (self->session, user->user, typed, on_unlocked,
+                                    g_object_ref (self));
+  else
+    rounds_session_unlock_async (self->session, typed, on_unlocked, g_object_ref (self));
 }
 
 static void
@@ -75,8 +220,20 @@ on_unlock_asked (RoundsUnlockPage *self)
     return;
   show_error (self, NULL);
   show_busy (self, TRUE);
-  rounds_session_unlock_async (self->session, rounds_passphrase_row_get_text (self->passphrase_row),
-                               on_unlocked, g_object_ref (self));
+  begin (self);
+}
+
+static void
+on_keyring_asked (RoundsUnlockPage *self)
+{
+  const RoundsUser *user = get_user (self);
+
+  if (user == NULL || rounds_session_get_state (self->session) != ROUNDS_SESSION_LOCKED)
+    return;
+  show_error (self, NULL);
+  show_busy (self, TRUE);
+  self->recovering = FALSE;
+  rounds_session_unlock_keyring_async (self->session, user->user, on_unlocked, g_object_ref (self));
 }
 
 static void
@@ -93,6 +250,8 @@ rounds_unlock_page_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_UNLOCK_PAGE);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->users, g_ptr_array_unref);
+  g_clear_pointer (&self->last_user, g_free);
   G_OBJECT_CLASS (rounds_unlock_page_parent_class)->dispose (object);
 }
 
@@ -106,6 +265,15 @@ rounds_unlock_page_class_init (RoundsUnlockPageClass *class)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/unlock-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RoundsUnlockPage, store_label);
+  gtk_widget_class_bind_template_child (widget_class, RoundsUnlockPage, user_row);
+  gtk_widget_class_bind_template_child (widget_class, RoundsUnlockPage, hint_label);
+  gtk_widget_class_bind_template_child (widget_class, RoundsUnlockPage, keyring_button);
+  gtk_widget_class_bind_template_child (widget_class, RoundsUnlockPage, keyring_label);
+  gtk_widget_class_bind_template_child (widget_class, RoundsUnlockPage, recovery_button);
+  gtk_widget_class_bind_template_child (widget_class, RoundsUnlockPage, memory_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_user_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_keyring_asked);
+  gtk_widget_class_bind_template_callback (widget_class, on_recovery_toggled);
   gtk_widget_class_bind_template_child (widget_class, RoundsUnlockPage, passphrase_row);
   gtk_widget_class_bind_template_child (widget_class, RoundsUnlockPage, published_box);
   gtk_widget_class_bind_template_child (widget_class, RoundsUnlockPage, published_label);
@@ -143,6 +311,10 @@ rounds_unlock_page_set_label (RoundsUnlockPage *self, const RoundsStoreLabel *la
 
   text = g_strdup_printf ("%s\n%s", name, rounds_words_for_kind (label->kind));
   gtk_label_set_text (self->store_label, text);
+  g_clear_pointer (&self->users, g_ptr_array_unref);
+  self->users = rounds_session_peek_users (self->session, NULL);
+  show_users (self);
+  gtk_widget_set_visible (self->memory_label, !rounds_secret_can_lock ());
   gtk_widget_set_visible (self->published_box, demonstration);
   if (demonstration)
     {
@@ -160,6 +332,19 @@ rounds_unlock_page_reset (RoundsUnlockPage *self)
   show_error (self, NULL);
   show_busy (self, FALSE);
   rounds_passphrase_row_focus (self->passphrase_row);
+}
+
+void
+rounds_unlock_page_choose_user (RoundsUnlockPage *self)
+{
+  const RoundsUser *user = get_user (self);
+
+  /* Whoever was in is the one who does not come: the next one is offered. */
+  if (user != NULL && g_strcmp0 (user->user, self->last_user) == 0)
+    adw_combo_row_set_selected (self->user_row, (adw_combo_row_get_selected (self->user_row) + 1) %
+                                                    self->users->len);
+  if (gtk_widget_get_visible (GTK_WIDGET (self->user_row)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->user_row));
 }
 
 void

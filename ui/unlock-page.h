@@ -15,6 +15,8 @@ RoundsUnlockPage *rounds_unlock_page_new (RoundsSession *session);
 void rounds_unlock_page_set_label (RoundsUnlockPage *self, const RoundsStoreLabel *label);
 /* Forgets what was typed and what went wrong; focuses the passphrase. */
 void rounds_unlock_page_reset (RoundsUnlockPage *self);
+/* Another person comes: nobody is chosen from before, and who is signing in has the focus. */
+void rounds_unlock_page_choose_user (RoundsUnlockPage *self);
 /* Fills in the published passphrase and unlocks: `--demo`. */
 void rounds_unlock_page_unlock_demonstration (RoundsUnlockPage *self);
 

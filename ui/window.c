@@ -1,61 +1,31 @@
-#include "window.h"
+#include "window-private.h"
 
-#include "about.h"
+#include "clipboard.h"
+#include "import-dialog.h"
+#include "lists.h"
 #include "names.h"
-#include "problem-page.h"
+#include "outbox.h"
+#include "patients-page.h"
+#include "round-page.h"
+#include "say.h"
 #include "settings.h"
 #include "side-pane.h"
-#include "unlock-page.h"
 #include "watermark.h"
 #include "words.h"
 
 #include <glib/gi18n-lib.h>
 
-struct _RoundsWindow
+enum
 {
-  AdwApplicationWindow parent_instance;
-
-  AdwWindowTitle *title;
-  GtkWidget *chat_button;
-  GtkWidget *lock_button;
-  GtkWidget *demonstration_bar;
-  GtkLabel *demonstration_label;
-  GtkStack *stack;
-  RoundsProblemPage *problem_page;
-  GtkWidget *watermark;
-
-  RoundsSession *session;
-  GSettings *settings; /* NULL: nothing is remembered */
-  RoundsUnlockPage *unlock_page;
-  RoundsChartPage *chart; /* NULL while locked */
-  gboolean demonstration;
-  int chat_width;
-  gboolean chat_shown;
+  SIGNAL_CHART_SHOWN,
+  N_SIGNALS
 };
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RoundsWindow, rounds_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- what the state shows ---- */
-
-static void
-enable_action (RoundsWindow *self, const char *name, gboolean enabled)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
-
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
-}
-
-static void
-show_actions (RoundsWindow *self)
-{
-  gboolean open = self->chart != NULL;
-
-  enable_action (self, "lock", open);
-  enable_action (self, "ask", open);
-  enable_action (self, "toggle-chat", open);
-  gtk_widget_set_visible (self->lock_button, open);
-  gtk_widget_set_visible (self->chat_button, open);
-}
 
 /* as_of: NULL while it cannot be known. */
 static void
@@ -73,60 +43,246 @@ show_demonstration (RoundsWindow *self, gboolean demonstration, const char *as_o
 }
 
 static void
-on_chat_changed (RoundsWindow *self)
+show_buttons (RoundsWindow *self)
+{
+  gboolean unlocked = rounds_session_get_state (self->session) == ROUNDS_SESSION_UNLOCKED;
+
+  gtk_widget_set_visible (self->lock_button, unlocked);
+  gtk_widget_set_visible (self->patients_button, unlocked);
+  gtk_widget_set_visible (self->round_button, unlocked);
+  gtk_widget_set_visible (self->search_button, unlocked);
+  gtk_widget_set_visible (self->chat_button, self->chart != NULL);
+  rounds_window_update_actions (self);
+}
+
+/* What stands under the name: over a chart of a demonstration the words of its bar, for which there
+ * is no room there. (transfer full) */
+static char *
+subtitle_of (RoundsWindow *self)
+{
+  RoundsStore *store = rounds_session_get_store (self->session);
+
+  if (store == NULL)
+    return g_strdup ("");
+  if (self->chart != NULL && rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION)
+    return g_strdup_printf (_ ("Demonstration · %s"),
+                            gtk_label_get_text (self->demonstration_label));
+  return g_filename_display_basename (rounds_session_get_dir (self->session));
+}
+
+/* Whose chart it is stands in the window, never in the title that a task list shows. */
+static void
+show_title (RoundsWindow *self)
+{
+  const RoundsPerson *person = self->chart != NULL ? rounds_patient_get_person (self->patient)
+                                                   : NULL;
+  g_autofree char *name = person != NULL ? rounds_say_name (person) : g_strdup ("Rounds");
+  g_autofree char *subtitle = subtitle_of (self);
+
+  adw_window_title_set_title (self->title, name);
+  adw_window_title_set_subtitle (self->title, subtitle);
+  gtk_widget_set_visible (self->demonstration_bar,
+                          gtk_widget_get_visible (self->watermark) && self->chart == NULL);
+}
+
+/* ---- a patient's chart ---- */
+
+static void
+on_chart_notified (RoundsWindow *self)
 {
   GAction *toggle = g_action_map_lookup_action (G_ACTION_MAP (self), "toggle-chat");
+  g_autofree char *section = NULL;
 
   if (self->chart == NULL)
     return;
   g_object_get (self->chart, "chat-width", &self->chat_width, "chat-shown", &self->chat_shown,
-                NULL);
-  g_simple_action_set_state (G_SIMPLE_ACTION (toggle), g_variant_new_boolean (self->chat_shown));
+                "timeline-height", &self->timeline_height, "section", &section, NULL);
+  g_free (self->section);
+  self->section = g_steal_pointer (&section);
+  g_simple_action_set_state (G_SIMPLE_ACTION (toggle),
+                             g_variant_new_boolean (
+                                 rounds_chart_page_get_chat_shown (self->chart)));
 }
 
-static void
-show_chart (RoundsWindow *self)
+void
+rounds_window_show_chart (RoundsWindow *self)
 {
-  RoundsStore *store = rounds_session_get_store (self->session);
-  g_autofree char *name = g_filename_display_basename (rounds_session_get_dir (self->session));
-
-  if (self->chart != NULL || store == NULL)
-    return;
-  self->chart = rounds_chart_page_new (self->session);
-  g_object_set (self->chart, "chat-width", self->chat_width, "chat-shown", self->chat_shown, NULL);
-  g_signal_connect_object (self->chart, "notify", G_CALLBACK (on_chat_changed), self,
-                           G_CONNECT_SWAPPED);
-  on_chat_changed (self);
-  gtk_stack_add_child (self->stack, GTK_WIDGET (self->chart));
-  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->chart));
-  adw_window_title_set_subtitle (self->title, name);
-  show_demonstration (self, rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION,
-                      rounds_store_get_as_of (store));
-  show_actions (self);
-  rounds_chart_page_focus (self->chart);
+  if (self->chart != NULL)
+    gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->chart));
 }
 
 static void
-drop_chart (RoundsWindow *self)
+make_chart (RoundsWindow *self)
+{
+  self->chart = rounds_chart_page_new (self->patient, self->number);
+  g_object_set (self->chart, "chat-width", self->chat_width, "chat-shown", self->chat_shown,
+                "timeline-height", self->timeline_height, NULL);
+  if (self->section != NULL)
+    rounds_chart_page_show_section (self->chart, self->section);
+  g_signal_connect_object (self->chart, "notify", G_CALLBACK (on_chart_notified), self,
+                           G_CONNECT_SWAPPED);
+  on_chart_notified (self);
+  gtk_stack_add_child (self->stack, GTK_WIDGET (self->chart));
+  rounds_window_show_chart (self);
+  show_title (self);
+  show_buttons (self);
+  rounds_chart_page_focus (self->chart);
+  g_signal_emit (self, signals[SIGNAL_CHART_SHOWN], 0);
+}
+
+/* The widgets go first, so that none of them sees a chart that is closed. */
+static void
+drop_patient (RoundsWindow *self)
 {
   GtkWidget *chart = GTK_WIDGET (self->chart);
 
-  if (chart == NULL)
-    return;
+  if (self->patient != NULL)
+    g_signal_handlers_disconnect_by_data (self->patient, self);
+  /* Last words are put on disk while their widgets are there. */
+  if (self->patient != NULL)
+    rounds_patient_close (self->patient);
   self->chart = NULL;
-  adw_window_title_set_subtitle (self->title, "");
-  gtk_stack_remove (self->stack, chart);
+  if (chart != NULL)
+    gtk_stack_remove (self->stack, chart);
+  g_clear_object (&self->patient);
+}
+
+static void
+show_failed (RoundsWindow *self)
+{
+  const GError *error = rounds_patient_get_error (self->patient);
+
+  adw_status_page_set_description (self->failed_page, error != NULL ? error->message : "");
+  drop_patient (self);
+  show_title (self);
+  show_buttons (self);
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->failed_page));
+}
+
+/* Something was signed or entered, and waits for a server. */
+static void
+on_patient_changed (RoundsWindow *self)
+{
+  rounds_outbox_button_refresh (ROUNDS_OUTBOX_BUTTON (self->outbox_button));
+}
+
+static void
+on_patient_state_changed (RoundsWindow *self)
+{
+  switch (rounds_patient_get_state (self->patient))
+    {
+    case ROUNDS_PATIENT_OPEN:
+      rounds_lists_note_opened (rounds_lists_of (self->session),
+                                rounds_patient_get_rid (self->patient),
+                                rounds_patient_get_now (self->patient));
+      make_chart (self);
+      break;
+    case ROUNDS_PATIENT_FAILED:
+      show_failed (self);
+      break;
+    case ROUNDS_PATIENT_OPENING:
+    case ROUNDS_PATIENT_CLOSED:
+    default:
+      break;
+    }
+}
+
+void
+rounds_window_open_patient (RoundsWindow *self,
+                            const guint8 rid[ROUNDS_RID_BYTES],
+                            const char *reason,
+                            guint opened)
+{
+  g_return_if_fail (rounds_session_get_state (self->session) == ROUNDS_SESSION_UNLOCKED);
+  drop_patient (self);
+  self->patient = rounds_patient_open (self->session, rid, reason, opened);
+  g_signal_connect_swapped (self->patient, "notify::state", G_CALLBACK (on_patient_state_changed),
+                            self);
+  g_signal_connect_swapped (self->patient, "changed", G_CALLBACK (on_patient_changed), self);
+  show_title (self);
+  show_buttons (self);
+  gtk_stack_set_visible_child (self->stack, self->opening_page);
+}
+
+/* ---- the lists of patients ---- */
+
+static void
+on_patient_chosen (RoundsWindow *self, GBytes *rid, const char *reason, guint opened)
+{
+  rounds_window_open_patient (self, g_bytes_get_data (rid, NULL), reason, opened);
+}
+
+void
+rounds_window_show_patients (RoundsWindow *self)
+{
+  if (self->patients_page == NULL)
+    return;
+  gtk_stack_set_visible_child (self->stack, self->patients_page);
+  rounds_patients_page_focus (ROUNDS_PATIENTS_PAGE (self->patients_page));
+}
+
+void
+rounds_window_show_round (RoundsWindow *self)
+{
+  if (rounds_session_get_state (self->session) != ROUNDS_SESSION_UNLOCKED)
+    return;
+  if (self->round_page == NULL)
+    {
+      self->round_page = rounds_round_page_new (self->session);
+      g_signal_connect_object (self->round_page, "open-patient", G_CALLBACK (on_patient_chosen),
+                               self, G_CONNECT_SWAPPED);
+      gtk_stack_add_child (self->stack, self->round_page);
+    }
+  gtk_stack_set_visible_child (self->stack, self->round_page);
+  rounds_round_page_focus (ROUNDS_ROUND_PAGE (self->round_page));
+}
+
+static void
+show_unlocked (RoundsWindow *self)
+{
+  RoundsStore *store = rounds_session_get_store (self->session);
+
+  if (self->patients_page != NULL || store == NULL)
+    return;
+  self->patients_page = rounds_patients_page_new (self->session);
+  g_signal_connect_object (self->patients_page, "open-patient", G_CALLBACK (on_patient_chosen),
+                           self, G_CONNECT_SWAPPED);
+  gtk_stack_add_child (self->stack, self->patients_page);
+  self->outbox_button = rounds_outbox_button_new (self->session);
+  gtk_box_append (self->outbox_box, self->outbox_button);
+  show_demonstration (self, rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION,
+                      rounds_store_get_as_of (store));
+  show_title (self);
+  show_buttons (self);
+  rounds_window_show_patients (self);
+}
+
+/* Everything that knew a patient. */
+static void
+drop_unlocked (RoundsWindow *self)
+{
+  drop_patient (self);
+  if (self->round_page != NULL)
+    gtk_stack_remove (self->stack, self->round_page);
+  if (self->patients_page != NULL)
+    gtk_stack_remove (self->stack, self->patients_page);
+  if (self->outbox_button != NULL)
+    gtk_box_remove (self->outbox_box, self->outbox_button);
+  self->outbox_button = NULL;
+  self->round_page = NULL;
+  self->patients_page = NULL;
 }
 
 static void
 show_locked (RoundsWindow *self)
 {
   g_auto (RoundsStoreLabel) label = { 0 };
-  g_auto (RoundsProblem) problem = { 0 };
+  g_auto (RoundsStoreProblem) problem = { 0 };
   g_autoptr (GError) error = NULL;
 
-  drop_chart (self);
-  show_actions (self);
+  drop_unlocked (self);
+  show_title (self);
+  show_buttons (self);
   if (!rounds_session_peek (self->session, &label, &error))
     {
       rounds_words_for_problem (&problem, rounds_session_get_dir (self->session),
@@ -148,12 +304,13 @@ on_session_changed (RoundsWindow *self)
   switch (rounds_session_get_state (self->session))
     {
     case ROUNDS_SESSION_UNLOCKED:
-      show_chart (self);
+      show_unlocked (self);
       break;
     case ROUNDS_SESSION_LOCKED:
       /* After a wrong passphrase the unlock page says so itself. */
-      if (self->chart == NULL)
+      if (self->patients_page == NULL)
         break;
+      rounds_clipboard_clear (gtk_widget_get_display (GTK_WIDGET (self)));
       show_locked (self);
       rounds_unlock_page_reset (self->unlock_page);
       break;
@@ -162,39 +319,6 @@ on_session_changed (RoundsWindow *self)
       break;
     }
 }
-
-/* ---- actions ---- */
-
-static void
-on_lock_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  rounds_session_lock (ROUNDS_WINDOW (data)->session);
-}
-
-static void
-on_ask_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  rounds_chart_page_ask (ROUNDS_WINDOW (data)->chart);
-}
-
-static void
-on_toggle_chat_changed (GSimpleAction *action, GVariant *value, gpointer data)
-{
-  rounds_chart_page_set_chat_shown (ROUNDS_WINDOW (data)->chart, g_variant_get_boolean (value));
-}
-
-static void
-on_about_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  gtk_window_present (rounds_about_new (GTK_WINDOW (data)));
-}
-
-static const GActionEntry actions[] = {
-  { "lock", on_lock_activated },
-  { "ask", on_ask_activated },
-  { "toggle-chat", NULL, NULL, "true", on_toggle_chat_changed },
-  { "about", on_about_activated },
-};
 
 /* ---- the window ---- */
 
@@ -209,6 +333,7 @@ restore_size (RoundsWindow *self)
   self->chat_width = rounds_settings_get_int (self->settings, "chat-width", 400);
   self->chat_width = CLAMP (self->chat_width, ROUNDS_SIDE_PANE_MIN, ROUNDS_SIDE_PANE_MAX);
   self->chat_shown = rounds_settings_get_bool (self->settings, "chat-shown", TRUE);
+  self->timeline_height = rounds_settings_get_int (self->settings, "timeline-height", 182);
 }
 
 static void
@@ -223,6 +348,19 @@ save_size (RoundsWindow *self)
                             gtk_window_is_maximized (GTK_WINDOW (self)));
   rounds_settings_set_int (self->settings, "chat-width", self->chat_width);
   rounds_settings_set_bool (self->settings, "chat-shown", self->chat_shown);
+  rounds_settings_set_int (self->settings, "timeline-height", self->timeline_height);
+}
+
+static guint
+count_windows (RoundsWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  guint n = 0;
+
+  for (GList *at = application != NULL ? gtk_application_get_windows (application) : NULL;
+       at != NULL; at = at->next)
+    n += ROUNDS_IS_WINDOW (at->data);
+  return n;
 }
 
 static gboolean
@@ -231,7 +369,10 @@ rounds_window_close_request (GtkWindow *window)
   RoundsWindow *self = ROUNDS_WINDOW (window);
 
   save_size (self);
-  rounds_session_lock (self->session);
+  drop_unlocked (self);
+  /* The session ends with its last window. */
+  if (count_windows (self) == 1)
+    rounds_session_lock (self->session);
   return GTK_WINDOW_CLASS (rounds_window_parent_class)->close_request (window);
 }
 
@@ -242,9 +383,13 @@ rounds_window_dispose (GObject *object)
 
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  if (self->patient != NULL)
+    drop_patient (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_WINDOW);
+  g_clear_pointer (&self->section, g_free);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
+  g_clear_object (&self->idle);
   G_OBJECT_CLASS (rounds_window_parent_class)->dispose (object);
 }
 
@@ -257,6 +402,8 @@ rounds_window_class_init (RoundsWindowClass *class)
   g_type_ensure (ROUNDS_TYPE_WATERMARK);
   G_OBJECT_CLASS (class)->dispose = rounds_window_dispose;
   GTK_WINDOW_CLASS (class)->close_request = rounds_window_close_request;
+  signals[SIGNAL_CHART_SHOWN] = g_signal_new ("chart-shown", ROUNDS_TYPE_WINDOW, G_SIGNAL_RUN_LAST,
+                                              0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/window.ui");
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, title);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, chat_button);
@@ -265,6 +412,13 @@ rounds_window_class_init (RoundsWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, demonstration_label);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, problem_page);
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, patients_button);
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, round_button);
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, idle_box);
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, outbox_box);
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, opening_page);
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, failed_page);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, watermark);
   gtk_widget_class_bind_template_callback (widget_class, rounds_window_refresh);
 }
@@ -273,13 +427,16 @@ static void
 rounds_window_init (RoundsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  rounds_window_add_actions (self);
   self->settings = rounds_settings_new ();
   restore_size (self);
 }
 
 RoundsWindow *
-rounds_window_new (AdwApplication *application, RoundsSession *session, gboolean demonstration)
+rounds_window_new (AdwApplication *application,
+                   RoundsSession *session,
+                   gboolean demonstration,
+                   guint number)
 {
   RoundsWindow *self = g_object_new (ROUNDS_TYPE_WINDOW, "application", application, NULL);
 
@@ -288,10 +445,12 @@ rounds_window_new (AdwApplication *application, RoundsSession *session, gboolean
                          _ ("Keyboard shortcuts"));
   self->session = g_object_ref (session);
   self->demonstration = demonstration;
+  self->number = number;
   self->unlock_page = rounds_unlock_page_new (session);
   gtk_stack_add_child (self->stack, GTK_WIDGET (self->unlock_page));
   g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_changed), self,
                            G_CONNECT_SWAPPED);
+  rounds_import_accept_drops (GTK_WINDOW (self), session);
   rounds_window_refresh (self);
   return self;
 }
@@ -301,7 +460,7 @@ rounds_window_refresh (RoundsWindow *self)
 {
   if (rounds_session_get_state (self->session) == ROUNDS_SESSION_UNLOCKED)
     {
-      show_chart (self);
+      show_unlocked (self);
       return;
     }
   show_locked (self);
@@ -320,4 +479,19 @@ RoundsChartPage *
 rounds_window_get_chart (RoundsWindow *self)
 {
   return self->chart;
+}
+
+RoundsPatient *
+rounds_window_get_patient (RoundsWindow *self)
+{
+  return self->patient;
+}
+
+void
+rounds_window_set_idle (RoundsWindow *self, RoundsIdle *idle)
+{
+  g_return_if_fail (self->idle == NULL);
+  self->idle = g_object_ref (idle);
+  gtk_box_append (self->idle_box, rounds_idle_bar_new (idle));
+  rounds_window_update_actions (self);
 }

@@ -3,7 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 void
-rounds_problem_clear (RoundsProblem *problem)
+rounds_store_problem_clear (RoundsStoreProblem *problem)
 {
   g_clear_pointer (&problem->title, g_free);
   g_clear_pointer (&problem->body, g_free);
@@ -12,7 +12,7 @@ rounds_problem_clear (RoundsProblem *problem)
 }
 
 static void
-problem_set (RoundsProblem *problem, const char *title, const char *body)
+problem_set (RoundsStoreProblem *problem, const char *title, const char *body)
 {
   problem->title = g_strdup (title);
   problem->body = g_strdup (body);
@@ -39,7 +39,7 @@ list_command (const char *dir)
 }
 
 static void
-problem_for_data_error (RoundsProblem *problem,
+problem_for_data_error (RoundsStoreProblem *problem,
                         const char *dir,
                         gboolean demonstration,
                         const GError *error)
@@ -87,12 +87,12 @@ problem_for_data_error (RoundsProblem *problem,
 }
 
 void
-rounds_words_for_problem (RoundsProblem *problem,
+rounds_words_for_problem (RoundsStoreProblem *problem,
                           const char *dir,
                           gboolean demonstration,
                           const GError *error)
 {
-  rounds_problem_clear (problem);
+  rounds_store_problem_clear (problem);
   problem->path = g_filename_display_name (dir);
   if (error->domain == ROUNDS_DATA_ERROR)
     problem_for_data_error (problem, dir, demonstration, error);

@@ -17,13 +17,13 @@ typedef struct
   char *body;    /* one or two sentences */
   char *path;    /* the folder, for reading */
   char *command; /* for a terminal, quoted; NULL when no command helps */
-} RoundsProblem;
+} RoundsStoreProblem;
 
-void rounds_problem_clear (RoundsProblem *problem);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsProblem, rounds_problem_clear)
+void rounds_store_problem_clear (RoundsStoreProblem *problem);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsStoreProblem, rounds_store_problem_clear)
 
 /* demonstration: the window was started for one (--demo), so the command makes one. */
-void rounds_words_for_problem (RoundsProblem *problem,
+void rounds_words_for_problem (RoundsStoreProblem *problem,
                                const char *dir,
                                gboolean demonstration,
                                const GError *error);

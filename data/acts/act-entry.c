@@ -2,12 +2,14 @@
  * AllergyIntolerance, Task. A decimal is written as it was typed. */
 #include "acts-private.h"
 #include "fhir-time.h"
+#include "ucum.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define NUMBERS_MAX 16
 #define UCUM        "http://unitsofmeasure.org"
+#define LOINC       "http://loinc.org"
 #define TERMINOLOGY "http://terminology.hl7.org/CodeSystem/"
 /* A clock that is a little fast is no reason to refuse. */
 #define LEEWAY_MS   (5 * 60 * 1000)
@@ -141,16 +143,33 @@ check_when (RoundsActing *self, gboolean past, GError **error)
 
 /* ---- Observation ---- */
 
+/* What says it is UCUM must be, and of a kind that the analyte has; a unit is never converted. */
 static gboolean
-check_number (const RoundsActNumber *number, gboolean component, GError **error)
+check_unit (const RoundsCode *code, const char *unit, GError **error)
+{
+  if (unit == NULL || *unit == '\0')
+    return rounds_act_invalid (error, _ ("A value needs its unit, in UCUM; 1 where there is none"));
+  if (!rounds_ucum_is_valid (unit))
+    return rounds_act_invalid (error, _ ("That is no unit of UCUM: write mm[Hg], /min, mg/dL, Cel, "
+                                         "10*9/L; 1 where there is none"));
+  if (g_strcmp0 (code->system, LOINC) == 0 && !rounds_ucum_fits (code->code, unit))
+    return rounds_act_invalid (error, _ ("That unit is of another kind than what is measured"));
+  return TRUE;
+}
+
+static gboolean
+check_number (const RoundsActNumber *number,
+              const RoundsCode *code,
+              gboolean component,
+              GError **error)
 {
   static const char *const comparators[] = { "<", "<=", ">=", ">", NULL };
 
   if (number->decimal == NULL || !rounds_json_is_number (number->decimal) ||
       strlen (number->decimal) > 64)
     return rounds_act_invalid (error, _ ("A value is a decimal number such as 7.10"));
-  if (number->unit == NULL || *number->unit == '\0')
-    return rounds_act_invalid (error, _ ("A value needs its unit, in UCUM; 1 where there is none"));
+  if (!check_unit (code, number->unit, error))
+    return FALSE;
   if (number->comparator != NULL && !is_one_of (number->comparator, comparators))
     return rounds_act_invalid (error, _ ("A value is compared by <, <=, >= or >"));
   return !component || check_code (&number->code, NULL, error);
@@ -162,7 +181,8 @@ check_numbers (const RoundsAct *act, GError **error)
   if (act->n_numbers > NUMBERS_MAX || (act->n_numbers > 0) == (act->text != NULL))
     return rounds_act_invalid (error, _ ("An observation has a value: numbers, or words"));
   for (guint i = 0; i < act->n_numbers; i++)
-    if (!check_number (&act->numbers[i], act->n_numbers > 1, error))
+    if (!check_number (&act->numbers[i], act->n_numbers > 1 ? &act->numbers[i].code : &act->code,
+                       act->n_numbers > 1, error))
       return FALSE;
   return TRUE;
 }
@@ -381,12 +401,19 @@ write_citation (RoundsJson *json, const RoundsActCitation *citation)
 char *
 rounds_act_task (RoundsActing *self, const char *id, GError **error)
 {
+  /* hl7.org/fhir/R4/valueset-request-priority.html */
+  static const char *const priorities[] = { "routine", "urgent", "asap", "stat", NULL };
   const RoundsAct *act = self->act;
   g_autoptr (RoundsJson) json = NULL;
 
   if (act->title == NULL || *act->title == '\0')
     {
       rounds_act_invalid (error, _ ("A task says what is to be done"));
+      return NULL;
+    }
+  if (act->priority != NULL && !is_one_of (act->priority, priorities))
+    {
+      rounds_act_invalid (error, _ ("A task is routine, urgent, asap or stat"));
       return NULL;
     }
   if (act->citation != NULL &&
@@ -400,12 +427,14 @@ rounds_act_task (RoundsActing *self, const char *id, GError **error)
   json = begin_resource ("Task", id);
   rounds_act_member (json, "status", "requested");
   rounds_act_member (json, "intent", "order");
+  rounds_act_optional (json, "priority", act->priority);
   rounds_act_member (json, "description", act->title);
   write_object (json, "for", "reference", self->subject);
   write_object (json, "encounter", "reference", act->encounter);
   rounds_act_member (json, "authoredOn", self->now);
   rounds_act_member (json, "lastModified", self->now);
   write_object (json, "requester", "display", self->actor->user);
+  write_object (json, "owner", "display", act->owner);
   write_notes (json, self, act->text);
   if (act->when != NULL)
     {

@@ -55,14 +55,13 @@ rounds_act_read_draft (RoundsActing *self, GBytes **content, GError **error)
       return NULL;
     }
   row = rounds_act_get (self, &key, _ ("There is no such draft"), error);
-  json = row != NULL ? rounds_act_read (row->content, error) : NULL;
+  json = row != NULL ? rounds_act_read (self, row->content, error) : NULL;
   if (json == NULL)
     return NULL;
   if (g_strcmp0 (rounds_scan_get_string (json, rounds_scan_root (json), "user"),
                  self->actor->user) != 0)
     {
       rounds_act_refuse (error, _ ("That draft is another person's"));
-      rounds_scan_free (json);
       return NULL;
     }
   *content = g_bytes_ref (row->content);
@@ -74,9 +73,31 @@ static gboolean
 check_own_draft (RoundsActing *self, GError **error)
 {
   g_autoptr (GBytes) content = NULL;
-  g_autoptr (RoundsScan) json = rounds_act_read_draft (self, &content, error);
 
-  return json != NULL;
+  return rounds_act_read_draft (self, &content, error) != NULL;
+}
+
+/* As rounds_act_new_id makes them: a caller that must save again before it has the answer to the first
+ * save names its draft itself. */
+static gboolean
+is_new_id (const char *id)
+{
+  return strlen (id) == 32 && strspn (id, "0123456789abcdef") == 32;
+}
+
+static gboolean
+check_own_or_new (RoundsActing *self, GError **error)
+{
+  const RoundsLocalKey key = draft_key (self);
+  RoundsLocalRow *found = NULL;
+  g_autoptr (RoundsLocalRow) row = NULL;
+
+  if (!is_new_id (key.id))
+    return check_own_draft (self, error);
+  if (!rounds_write_get_local (self->write, &key, &found, error))
+    return FALSE;
+  row = found;
+  return row == NULL || check_own_draft (self, error);
 }
 
 static void
@@ -97,7 +118,7 @@ rounds_act_save_draft (RoundsActing *self, GError **error)
   const RoundsLocalKey key = { self->patient, ROUNDS_LOCAL_DRAFT, id };
   g_autoptr (RoundsJson) json = NULL;
 
-  if ((act->id != NULL && !check_own_draft (self, error)) || !check_text (act->title, error) ||
+  if ((act->id != NULL && !check_own_or_new (self, error)) || !check_text (act->title, error) ||
       !check_text (act->text, error))
     return FALSE;
   json = begin_row (self);
@@ -149,10 +170,11 @@ rounds_act_save_list (RoundsActing *self, GError **error)
   g_autofree char *id = list_id (self, error);
   g_autoptr (RoundsJson) json = NULL;
 
-  if (id == NULL)
+  if (id == NULL || !check_text (act->text, error))
     return FALSE;
   json = begin_row (self);
   rounds_act_member (json, "name", act->id);
+  rounds_act_optional (json, "text", act->text);
   rounds_json_name (json, "patients");
   rounds_json_begin_array (json);
   for (guint i = 0; i < act->n_members; i++)
@@ -226,7 +248,7 @@ count_turns (RoundsActing *self, const RoundsLocalKey *key, GError **error)
 {
   RoundsLocalRow *found = NULL;
   g_autoptr (RoundsLocalRow) row = NULL;
-  g_autoptr (RoundsScan) json = NULL;
+  RoundsScan *json;
   const char *digits;
 
   if (!rounds_write_get_local (self->write, key, &found, error))
@@ -234,7 +256,7 @@ count_turns (RoundsActing *self, const RoundsLocalKey *key, GError **error)
   row = found;
   if (row == NULL)
     return 0;
-  json = rounds_act_read (row->content, error);
+  json = rounds_act_read (self, row->content, error);
   if (json == NULL)
     return -1;
   if (g_strcmp0 (rounds_scan_get_string (json, rounds_scan_root (json), "user"),

@@ -325,15 +325,15 @@ note_of (RoundsActing *self, RoundsScan *draft, const char *id)
   return g_strdup (rounds_json_get (json));
 }
 
-/* The status of a record as its newest bytes say. (transfer full) NULL: none, or it is no JSON. */
-static char *
-status_of (RoundsActing *self, const RoundsRecord *record)
+/* The status of a record as its newest bytes say, the act's. FALSE: they cannot be read. */
+static gboolean
+read_status (RoundsActing *self, const RoundsRecord *record, const char **status, GError **error)
 {
-  g_autoptr (GBytes) bytes = rounds_chart_content (self->act->chart, record->rid, 0, NULL);
-  g_autoptr (RoundsScan) json = bytes != NULL ? rounds_act_read (bytes, NULL) : NULL;
+  g_autoptr (GBytes) bytes = rounds_chart_content (self->act->chart, record->rid, 0, error);
+  RoundsScan *json = bytes != NULL ? rounds_act_read (self, bytes, error) : NULL;
 
-  return json != NULL ? g_strdup (rounds_scan_get_string (json, rounds_scan_root (json), "status"))
-                      : NULL;
+  *status = json != NULL ? rounds_scan_get_string (json, rounds_scan_root (json), "status") : NULL;
+  return json != NULL;
 }
 
 /* What a note adds to is a note of this patient that stands. */
@@ -341,7 +341,7 @@ static gboolean
 check_appended (RoundsActing *self, const char *target, GError **error)
 {
   const RoundsRecord *record;
-  g_autofree char *status = NULL;
+  const char *status;
 
   if (target == NULL)
     return TRUE;
@@ -350,7 +350,8 @@ check_appended (RoundsActing *self, const char *target, GError **error)
                : NULL;
   if (record == NULL || record->deleted)
     return rounds_act_not_found (error, _ ("The note that this adds to is not in this chart"));
-  status = status_of (self, record);
+  if (!read_status (self, record, &status, error))
+    return FALSE;
   if (g_strcmp0 (status, "entered-in-error") == 0)
     return rounds_act_refuse (error, _ ("The note that this adds to was entered in error"));
   return TRUE;
@@ -360,7 +361,7 @@ gboolean
 rounds_act_sign (RoundsActing *self, GError **error)
 {
   g_autoptr (GBytes) content = NULL;
-  g_autoptr (RoundsScan) draft = rounds_act_read_draft (self, &content, error);
+  RoundsScan *draft = rounds_act_read_draft (self, &content, error);
   g_autofree char *id = rounds_act_new_id ();
   g_autofree char *reference = g_strconcat ("DocumentReference/", id, NULL);
   g_autofree char *text = NULL;
@@ -405,7 +406,7 @@ put_changed (RoundsActing *self,
              GError **error)
 {
   g_autoptr (GBytes) old = rounds_chart_content (self->act->chart, record->rid, 0, error);
-  g_autoptr (RoundsScan) json = old != NULL ? rounds_act_read (old, error) : NULL;
+  RoundsScan *json = old != NULL ? rounds_act_read (self, old, error) : NULL;
   g_autoptr (GBytes) new = NULL;
   RoundsScanNode meta;
   RoundsPut put;
@@ -444,7 +445,7 @@ rounds_act_set_task (RoundsActing *self, GError **error)
   g_autofree char *owner = NULL;
   g_autofree char *name = quoted (self->actor->user);
   g_autofree char *value = quoted (status);
-  g_autofree char *before = NULL;
+  const char *before;
 
   if (record == NULL)
     return FALSE;
@@ -452,7 +453,8 @@ rounds_act_set_task (RoundsActing *self, GError **error)
       !g_strv_contains (states, status))
     return rounds_act_invalid (error, _ ("A task is requested, in-progress, on-hold, completed or "
                                          "cancelled"));
-  before = status_of (self, record);
+  if (!read_status (self, record, &before, error))
+    return FALSE;
   if (g_strcmp0 (before, "completed") == 0 || g_strcmp0 (before, "cancelled") == 0 ||
       g_strcmp0 (before, "entered-in-error") == 0)
     return rounds_act_refuse (error, _ ("The task is finished already"));
@@ -472,7 +474,7 @@ check_own (RoundsActing *self, GError **error)
   const RoundsLocalKey key = { self->patient, ROUNDS_LOCAL_SIGNED, self->act->reference };
   RoundsLocalRow *found = NULL;
   g_autoptr (RoundsLocalRow) row = NULL;
-  g_autoptr (RoundsScan) json = NULL;
+  RoundsScan *json;
 
   if (!rounds_write_get_local (self->write, &key, &found, error))
     return FALSE;
@@ -481,7 +483,7 @@ check_own (RoundsActing *self, GError **error)
     return rounds_act_refuse (error,
                               _ ("Only what was signed here, by oneself, is entered in error "
                                  "here. Ask its author."));
-  json = rounds_act_read (row->content, error);
+  json = rounds_act_read (self, row->content, error);
   if (json == NULL)
     return FALSE;
   if (g_strcmp0 (rounds_scan_get_string (json, rounds_scan_root (json), "user"),
@@ -542,9 +544,9 @@ resolved_bytes (RoundsActing *self,
 
 /* The resource is still the record that the conflict is about. */
 static gboolean
-check_same_record (GBytes *bytes, const RoundsRecord *record, GError **error)
+check_same_record (RoundsActing *self, GBytes *bytes, const RoundsRecord *record, GError **error)
 {
-  g_autoptr (RoundsScan) json = rounds_act_read (bytes, error);
+  RoundsScan *json = rounds_act_read (self, bytes, error);
   RoundsScanNode root;
 
   if (json == NULL)
@@ -563,7 +565,7 @@ rounds_act_resolve (RoundsActing *self, GError **error)
   char rid[2 * ROUNDS_RID_BYTES + 1] = "";
   const RoundsLocalKey key = { NULL, ROUNDS_LOCAL_CONFLICT, rid };
   g_autoptr (RoundsLocalRow) row = NULL;
-  g_autoptr (RoundsScan) conflict = NULL;
+  RoundsScan *conflict;
   g_autoptr (GBytes) bytes = NULL;
   RoundsPut put;
 
@@ -572,9 +574,9 @@ rounds_act_resolve (RoundsActing *self, GError **error)
       sodium_bin2hex (rid, sizeof rid, record->rid, ROUNDS_RID_BYTES);
       row = rounds_act_get (self, &key, _ ("There is no conflict about that record"), error);
     }
-  conflict = row != NULL ? rounds_act_read (row->content, error) : NULL;
+  conflict = row != NULL ? rounds_act_read (self, row->content, error) : NULL;
   bytes = conflict != NULL ? resolved_bytes (self, conflict, record, error) : NULL;
-  if (bytes == NULL || !check_same_record (bytes, record, error) ||
+  if (bytes == NULL || !check_same_record (self, bytes, record, error) ||
       !put_bytes (self, bytes, &put, error))
     return FALSE;
   set_done (self, self->act->reference, &put);

@@ -94,15 +94,18 @@ rounds_act_new_id (void)
 }
 
 RoundsScan *
-rounds_act_read (GBytes *content, GError **error)
+rounds_act_read (RoundsActing *self, GBytes *content, GError **error)
 {
   gsize size;
   const char *text = g_bytes_get_data (content, &size);
-  RoundsScan *json = rounds_scan_parse (text, size, NULL, NULL);
+  g_autoptr (GError) why = NULL;
+  RoundsScan *json = rounds_scan_parse (text, size, NULL, &why);
 
+  self->no_memory |= g_error_matches (why, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY);
+  if (json != NULL)
+    g_ptr_array_add (self->read, json);
   if (json != NULL && rounds_scan_type (json, rounds_scan_root (json)) == ROUNDS_SCAN_OBJECT)
     return json;
-  g_clear_pointer (&json, rounds_scan_free);
   g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT,
                        _ ("A row of the store is not what Rounds wrote"));
   return NULL;
@@ -307,21 +310,40 @@ put_audit (RoundsActing *self, GError **error)
   return rounds_write_audit (self->write, &entry, error);
 }
 
+/* What is missing for want of memory looks as if it never stood there: an author, what a note adds
+ * to. Then neither a refusal nor a success is believed. */
+static gboolean
+check_memory (RoundsActing *self, gboolean done, GError **error)
+{
+  for (guint i = 0; i < self->read->len; i++)
+    self->no_memory |= rounds_scan_failed (self->read->pdata[i]);
+  if (!self->no_memory)
+    return done;
+  g_clear_error (error);
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
+                       _ ("There is not enough memory. Close other programs and try again."));
+  return FALSE;
+}
+
 static gboolean
 apply_job (RoundsWrite *write, gpointer data, GError **error)
 {
   RoundsActing *self = data;
+  gboolean done;
 
   /* It may be run once more, when the disk was full. */
   rounds_act_done_clear (self->done);
   memset (self->done, 0, sizeof *self->done);
   g_ptr_array_set_size (self->sent, 0);
+  g_ptr_array_set_size (self->read, 0);
+  self->no_memory = FALSE;
   g_free (self->now);
   self->write = write;
   self->now = instant_of (self->store, rounds_write_get_time (write));
-  return (!rows[self->act->type].alive || check_alive (self, error)) &&
+  done = (!rows[self->act->type].alive || check_alive (self, error)) &&
          rows[self->act->type].run (self, error) && put_outbox (self, error) &&
          put_audit (self, error);
+  return check_memory (self, done, error);
 }
 
 static void
@@ -330,6 +352,7 @@ acting_clear (RoundsActing *self)
   g_free (self->subject);
   g_free (self->now);
   g_ptr_array_unref (self->sent);
+  g_ptr_array_unref (self->read);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsActing, acting_clear)
@@ -367,6 +390,7 @@ rounds_store_apply (RoundsStore *store,
   g_return_val_if_fail (act->type > 0 && act->type < G_N_ELEMENTS (rows), FALSE);
   row = &rows[act->type];
   self.sent = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_act_sent_free);
+  self.read = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_scan_free);
   self.done = done != NULL ? done : &unused;
   memset (self.done, 0, sizeof *self.done);
   if (!check_person (store, actor, row, error) || !find_patient (&self, row, error))

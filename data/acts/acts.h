@@ -68,7 +68,9 @@ typedef struct
   RoundsChart *chart; /* of the patient that it is about; NULL for lists */
   const char *as_of;  /* the time that the window shows; NULL: now */
 
-  const char *id; /* draft, list, conversation; NULL: a new one */
+  /* draft, list, conversation; NULL: a new one. DRAFT_SAVE also makes a draft of an id that is not
+   * there, when it is 32 hexadecimal digits. */
+  const char *id;
   const char
       *reference;     /* the record acted on: "Observation/123"; of a draft: the note it adds to */
   const char *source; /* of that; NULL: any */
@@ -76,7 +78,7 @@ typedef struct
   /* draft and entries */
   RoundsCode code;       /* what it is: the note's type, the problem, the substance */
   const char *title;     /* of a note or a task; in words what a code is */
-  const char *text;      /* of a note, a task, a turn, an acknowledgement; of a text result */
+  const char *text;      /* of a note, a task, a turn, an acknowledgement, a list; a text result */
   const char *when;      /* FHIR date or dateTime: effective, onset, due; NULL: now, or not known */
   const char *encounter; /* "Encounter/9"; NULL */
   const char *status;    /* "active", "confirmed", "in-progress" ...; NULL: the usual one */
@@ -93,6 +95,9 @@ typedef struct
 
   const char *role; /* of a turn: "user", "assistant" */
   GBytes *merged;   /* RESOLVE: the resource that a person made of both; NULL: see status */
+
+  const char *priority; /* of a task: "routine", "urgent", "asap", "stat"; NULL: not said */
+  const char *owner;    /* of a task: who is to do it, a name; NULL: nobody named */
 } RoundsAct;
 
 /* What became of it. */

@@ -97,7 +97,7 @@ read_bytes (Reading *reading, const RoundsCard *card, GError **error)
     return NULL;
   if (block == NULL || !rounds_head_unpack (plain, size, block, &head) || head.n_bytes > G_MAXINT32)
     {
-      rounds_fault_set (ROUNDS_FAULT_BYTES, error);
+      rounds_fault_set_unpacked (ROUNDS_FAULT_BYTES, block, error);
       return NULL;
     }
   out = g_try_malloc (MAX (head.n_bytes, 1));

@@ -17,6 +17,7 @@ typedef struct
 {
   guint8 rid[ROUNDS_RID_BYTES];
   gboolean has_rid, has_old_alias, has_alias;
+  gboolean certain; /* the alias is that of the chart's own Patient */
   guint8 old_alias[ROUNDS_BLIND_BYTES], alias[ROUNDS_BLIND_BYTES];
   RoundsRoot root;
   guint64 next;
@@ -240,7 +241,11 @@ take_version (Rebuild *self, const RoundsWalkRow *row, GError **error)
 
   if (row->name.rid == NULL || block == NULL ||
       !rounds_head_unpack (row->plain, row->size, block, &head) || head.n_bytes > G_MAXINT32)
-    return FALSE;
+    {
+      if (rounds_block_failed (block))
+        rounds_database_set_error (SQLITE_NOMEM, error);
+      return FALSE;
+    }
   if (head.form == ROUNDS_FORM_PIECES)
     version = (Version){ head.first_piece,
                          (head.n_bytes + ROUNDS_PIECE_BYTES - 1) / ROUNDS_PIECE_BYTES, FALSE };
@@ -289,34 +294,49 @@ try_alias (Rebuild *self, Chart *chart, const char *source, const char *referenc
   g_auto (GStrv) parts = reference != NULL ? g_strsplit (reference, "/", 3) : NULL;
   guint8 old[ROUNDS_BLIND_BYTES];
 
-  if (chart->has_alias || source == NULL || parts == NULL || parts[0] == NULL || parts[1] == NULL)
+  if (chart->certain || source == NULL || parts == NULL || parts[0] == NULL || parts[1] == NULL)
     return;
   rounds_alias_of (&self->from, source, parts[0], parts[1], old);
-  if (!certain && (!chart->has_old_alias || memcmp (old, chart->old_alias, sizeof old) != 0))
+  if (!certain && (chart->has_alias || !chart->has_old_alias ||
+                   memcmp (old, chart->old_alias, sizeof old) != 0))
     return;
   rounds_alias_of (&self->to, source, parts[0], parts[1], chart->alias);
   chart->has_alias = TRUE;
+  chart->certain = certain;
 }
 
-/* The patient as the bytes say, for a chart whose row is lost. */
-static void
-note_person (Rebuild *self, Chart *chart, GBytes *bytes, const RoundsCard *card, guint32 version)
+/* What is missing for want of memory is not lost: it ends a salvage too. */
+static gboolean
+is_of_memory (const GError *error)
+{
+  return g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY);
+}
+
+/* The patient as the bytes say, for a chart whose row is lost. FALSE without memory only. */
+static gboolean
+note_person (Rebuild *self, Chart *chart, GBytes *bytes, const RoundsCard *card, GError **error)
 {
   gsize size;
   const char *text = g_bytes_get_data (bytes, &size);
-  g_autoptr (RoundsScan) json = rounds_scan_parse (text, size, NULL, NULL);
+  g_autoptr (GError) why = NULL;
+  g_autoptr (RoundsScan) json = rounds_scan_parse (text, size, NULL, &why);
   g_auto (RoundsExtracted) made = { 0 };
   RoundsExtractInput input = { json, 0, NULL, NULL };
 
-  if (json == NULL)
-    return;
-  input.resource = rounds_scan_root (json);
-  if (!rounds_extract (&input, &made, NULL, NULL) || made.person == NULL)
-    return;
+  if (json != NULL)
+    input.resource = rounds_scan_root (json);
+  if (json == NULL || !rounds_extract (&input, &made, NULL, &why) || made.person == NULL)
+    {
+      if (!is_of_memory (why))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
   g_clear_pointer (&chart->person, g_bytes_unref);
   chart->person = rounds_person_pack (made.person);
-  chart->person_version = version;
+  chart->person_version = card->current;
   chart->source = card->source;
+  return TRUE;
 }
 
 /* Makes the hash of the newest bytes again. Where they are gone a salvage counts them, and keeps the
@@ -332,7 +352,7 @@ hash_bytes (Rebuild *self,
   g_autoptr (GBytes) bytes = rounds_rebuild_bytes (self->spec, row->name.rid, card, &failed);
   RoundsSpan span;
 
-  if (bytes == NULL && !self->spec->tolerant)
+  if (bytes == NULL && (!self->spec->tolerant || is_of_memory (failed)))
     {
       g_propagate_error (error, g_steal_pointer (&failed));
       return FALSE;
@@ -346,13 +366,14 @@ hash_bytes (Rebuild *self,
   span.data = g_bytes_get_data (bytes, &span.size);
   rounds_blind (self->to.seals, ROUNDS_HASH_BYTES, &span, 1, hash, ROUNDS_HASH_SIZE);
   if (self->spec->tolerant && strcmp (card->type, "Patient") == 0)
-    note_person (self, chart_of (self, (guint64) row->id >> 32), bytes, card, card->current);
+    return note_person (self, chart_of (self, (guint64) row->id >> 32), bytes, card, error);
   return TRUE;
 }
 
-static void
-count_record (Rebuild *self, Chart *chart, const RoundsWalkRow *row, const RoundsCard *card)
+static gboolean
+count_record (Rebuild *self, const RoundsWalkRow *row, const RoundsCard *card, GError **error)
 {
+  Chart *chart = chart_of (self, (guint64) row->id >> 32);
   const char *source = source_of (self, card->source);
   g_autofree char *own = g_strconcat (card->type, "/", card->id, NULL);
   RoundsTail tail = { .last = -1 };
@@ -369,18 +390,25 @@ count_record (Rebuild *self, Chart *chart, const RoundsWalkRow *row, const Round
   chart->records++;
   chart->next = MAX (chart->next, ((guint64) row->id & G_MAXUINT32) + 1);
   if (!rounds_tail_unpack (card->tail, card->tail_size, &tail))
-    return;
+    return TRUE;
   chart->events += tail.n_events;
   rounds_span_join (&chart->first, &chart->last, tail.first, tail.last);
   packed = tail.n_events > 0 && !chart->has_alias ? rounds_tail_next (&tail, &size) : NULL;
   if (packed != NULL)
     {
       g_autoptr (GBytes) bytes = g_bytes_new (packed, size);
-      g_autoptr (RoundsEvent) event = rounds_event_unpack (bytes, NULL);
+      g_autoptr (GError) why = NULL;
+      g_autoptr (RoundsEvent) event = rounds_event_unpack (bytes, &why);
 
       if (event != NULL)
         try_alias (self, chart, source, event->subject, FALSE);
+      else if (is_of_memory (why))
+        {
+          g_propagate_error (error, g_steal_pointer (&why));
+          return FALSE;
+        }
     }
+  return TRUE;
 }
 
 /* The versions that are still there, the others 0. (transfer full) */
@@ -420,8 +448,7 @@ take_record (Rebuild *self, const RoundsWalkRow *row, GError **error)
   rounds_card_pack (self->plain, &card);
   if (!put_row (self, &new, error))
     return FALSE;
-  count_record (self, chart, row, &card);
-  return TRUE;
+  return count_record (self, row, &card, error);
 }
 
 /* data/store/local.c: form, kind, id, then the rest. */

@@ -10,8 +10,25 @@ typedef struct
   RoundsReader *reader;
   GHashTable *roots;        /* number of a chart -> RoundsRoot of the rows that are there */
   RoundsRoot root;          /* over chart and source rows */
+  GHashTable *names;        /* number of a chart -> Names of those that it has no Patient of */
   guint64 versions, pieces; /* that records and versions name */
 } Check;
+
+/* Aliases that a chart may bear. */
+typedef struct
+{
+  gboolean certain; /* the one of its Patient */
+  GArray *aliases;  /* of 16 bytes */
+} Names;
+
+static void
+names_free (gpointer data)
+{
+  Names *names = data;
+
+  g_array_unref (names->aliases);
+  g_free (names);
+}
 
 static RoundsRoot *
 root_of (Check *check, guint64 chart)
@@ -26,6 +43,18 @@ root_of (Check *check, guint64 chart)
   return root;
 }
 
+/* A page that the disk does not give is told as a finding too, with SQLite's code; of which the disk is
+ * at fault, not what was written to it (checkTreePage in SQLite's btree.c). */
+static int
+code_of_finding (const char *found)
+{
+  static const char unread[] = "unable to get the page. error code=";
+  const char *at = found != NULL ? strstr (found, unread) : NULL;
+  int code = at != NULL ? (int) g_ascii_strtoll (at + strlen (unread), NULL, 10) : SQLITE_CORRUPT;
+
+  return code != SQLITE_OK ? code : SQLITE_CORRUPT;
+}
+
 /* SQLite's own: pages, indexes, order. https://www.sqlite.org/pragma.html#pragma_integrity_check */
 static gboolean
 check_pages (RoundsDatabase *db, GError **error)
@@ -36,13 +65,106 @@ check_pages (RoundsDatabase *db, GError **error)
 
   if (code == SQLITE_OK && (code = sqlite3_step (row)) == SQLITE_ROW)
     {
-      sound = g_strcmp0 ((const char *) sqlite3_column_text (row, 0), "ok") == 0;
-      code = sound ? SQLITE_OK : SQLITE_CORRUPT;
+      const char *found = (const char *) sqlite3_column_text (row, 0);
+
+      sound = g_strcmp0 (found, "ok") == 0;
+      code = sound ? SQLITE_OK : code_of_finding (found);
     }
   sqlite3_finalize (row);
   if (!sound)
     rounds_database_set_error (code, error);
   return sound;
+}
+
+/* ---- what records and charts are found by, which is in no root ---- */
+
+static gboolean
+fail_alias (GError **error)
+{
+  rounds_fault_set (ROUNDS_FAULT_ALIAS, error);
+  return FALSE;
+}
+
+static gboolean
+has_alias (const Names *names, const guint8 *alias)
+{
+  for (guint i = 0; i < names->aliases->len; i++)
+    if (memcmp (names->aliases->data + (gsize) i * ROUNDS_BLIND_BYTES, alias, ROUNDS_BLIND_BYTES) ==
+        0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whom the first event of a record is about; also one that was never seen. */
+static gboolean
+name_subject (RoundsRecords *records, Names *names, const char *source, const RoundsCard *card)
+{
+  RoundsTail tail;
+  gsize size;
+  const guint8 *packed = NULL;
+  g_autoptr (RoundsBlock) block = rounds_block_new (2048);
+  const RoundsEvent *event;
+  g_auto (GStrv) parts = NULL;
+  guint8 alias[ROUNDS_BLIND_BYTES];
+
+  if (rounds_tail_unpack (card->tail, card->tail_size, &tail) && tail.n_events > 0)
+    packed = rounds_tail_next (&tail, &size);
+  if (packed == NULL || block == NULL)
+    return block != NULL;
+  event = rounds_event_unpack_in (block, packed, size);
+  parts = event != NULL && event->subject != NULL ? g_strsplit (event->subject, "/", 3) : NULL;
+  if (parts != NULL && parts[0] != NULL && parts[1] != NULL)
+    {
+      rounds_alias_of (records, source, parts[0], parts[1], alias);
+      if (!has_alias (names, alias))
+        g_array_append_vals (names->aliases, alias, 1);
+    }
+  return !rounds_block_failed (block);
+}
+
+/* A record's alias is that of its source, type and id; and it says what its chart is found by. */
+static gboolean
+check_record_alias (Check *check, const RoundsWalkRow *row, const RoundsCard *card, GError **error)
+{
+  RoundsRecords *records = check->reader->records;
+  const char *source = rounds_records_source (records, card->source);
+  gpointer chart = GSIZE_TO_POINTER ((guint64) row->id >> 32);
+  Names *names = g_hash_table_lookup (check->names, chart);
+  guint8 alias[ROUNDS_BLIND_BYTES];
+
+  if (source == NULL || row->alias == NULL)
+    return fail_alias (error);
+  rounds_alias_of (records, source, card->type, card->id, alias);
+  if (memcmp (alias, row->alias, sizeof alias) != 0)
+    return fail_alias (error);
+  if (GPOINTER_TO_SIZE (chart) < ROUNDS_CHART_FIRST)
+    return TRUE;
+  if (names == NULL)
+    {
+      names = g_new0 (Names, 1);
+      names->aliases = g_array_new (FALSE, FALSE, ROUNDS_BLIND_BYTES);
+      g_hash_table_insert (check->names, chart, names);
+    }
+  if (strcmp (card->type, "Patient") == 0)
+    {
+      g_array_set_size (names->aliases, 0);
+      g_array_append_vals (names->aliases, alias, 1);
+      names->certain = TRUE;
+    }
+  if (names->certain || name_subject (records, names, source, card))
+    return TRUE;
+  rounds_database_set_error (SQLITE_NOMEM, error);
+  return FALSE;
+}
+
+static gboolean
+check_chart_alias (Check *check, const RoundsWalkRow *row, GError **error)
+{
+  const Names *names = g_hash_table_lookup (check->names, GSIZE_TO_POINTER (row->id));
+
+  if (row->id < ROUNDS_CHART_FIRST || names == NULL || names->aliases->len == 0)
+    return TRUE;
+  return (row->alias != NULL && has_alias (names, row->alias)) || fail_alias (error);
 }
 
 /* A chart's row: its root is that of its rows, which were walked before. */
@@ -58,7 +180,7 @@ check_chart (Check *check, const RoundsWalkRow *row, GError **error)
       return FALSE;
     }
   if (memcmp (is, &chart.root, sizeof *is) == 0)
-    return TRUE;
+    return check_chart_alias (check, row, error);
   rounds_fault_set (is->count < chart.root.count   ? ROUNDS_FAULT_CUT
                     : is->count > chart.root.count ? ROUNDS_FAULT_ADDED
                                                    : ROUNDS_FAULT_REPLAYED,
@@ -75,16 +197,19 @@ count_named (Check *check, const RoundsWalk *walk, const RoundsWalkRow *row, GEr
   RoundsHead head;
 
   if (walk->table == ROUNDS_SEAL_RECORD && rounds_card_unpack (row->plain, row->size, &card))
-    for (guint i = 1; i <= card.n_versions; i++)
-      check->versions += rounds_card_version (&card, i) != 0;
-  else if (walk->table == ROUNDS_SEAL_VERSION && block != NULL &&
-           rounds_head_unpack (row->plain, row->size, block, &head))
+    {
+      for (guint i = 1; i <= card.n_versions; i++)
+        check->versions += rounds_card_version (&card, i) != 0;
+      return check_record_alias (check, row, &card, error);
+    }
+  if (walk->table == ROUNDS_SEAL_VERSION && block != NULL &&
+      rounds_head_unpack (row->plain, row->size, block, &head))
     check->pieces += head.form == ROUNDS_FORM_PIECES
                          ? (head.n_bytes + ROUNDS_PIECE_BYTES - 1) / ROUNDS_PIECE_BYTES
                          : 0;
   else
     {
-      rounds_fault_set (ROUNDS_FAULT_CHANGED, error);
+      rounds_fault_set_unpacked (ROUNDS_FAULT_CHANGED, block, error);
       return FALSE;
     }
   return TRUE;
@@ -173,8 +298,10 @@ rounds_records_check (RoundsRecords *records, RoundsRowCounts *counts, GError **
   if (!rounds_reader_begin (records, &reader, error))
     return FALSE;
   check.roots = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  check.names = g_hash_table_new_full (NULL, NULL, NULL, names_free);
   sound = check_pages (reader.db, error) &&
           check_rows (&check, counts != NULL ? counts : &unused, error);
   g_hash_table_unref (check.roots);
+  g_hash_table_unref (check.names);
   return sound;
 }

@@ -13,7 +13,7 @@ text_of (RoundsSeal table)
     case ROUNDS_SEAL_CHART:
       return "SELECT id, rid, revision, 0, sealed, alias FROM chart WHERE id >= ?1 ORDER BY id";
     case ROUNDS_SEAL_RECORD:
-      return "SELECT id, rid, version, 0, sealed FROM record WHERE id >= ?1 ORDER BY id";
+      return "SELECT id, rid, version, 0, sealed, alias FROM record WHERE id >= ?1 ORDER BY id";
     case ROUNDS_SEAL_VERSION:
       return "SELECT id, rid, version, 0, sealed FROM version WHERE id >= ?1 ORDER BY id";
     case ROUNDS_SEAL_PIECE:
@@ -120,7 +120,7 @@ fill (RoundsWalk *self, RoundsWalkRow *row)
   row->sealed_size = row->sealed != NULL ? sqlite3_column_bytes (at, 4) : 0;
   if (self->table == ROUNDS_SEAL_LOCAL)
     row->chart = sqlite3_column_int64 (at, 5);
-  if (self->table == ROUNDS_SEAL_CHART)
+  if (self->table == ROUNDS_SEAL_CHART || self->table == ROUNDS_SEAL_RECORD)
     row->alias = rounds_sql_bytes (at, 5, ROUNDS_BLIND_BYTES);
   g_byte_array_set_size (self->buffer, 0);
   if (row->sealed_size > 0)

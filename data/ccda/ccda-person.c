@@ -6,6 +6,8 @@
 
 #define ITEMS_MAX 64u
 #define SSN       "2.16.840.1.113883.4.1"
+/* Numbers that others than the hospital give: social security, NPI, licences, payers (HL7's OID registry). */
+#define OF_OTHERS "2.16.840.1.113883.4."
 
 typedef struct
 {
@@ -133,10 +135,14 @@ read_names (RoundsCcda *c, const xmlNode *patient, guint *n)
 
 /* ---- identifiers, addresses, telephones ---- */
 
+/* A patient role is what the person is to the organisation that the role is scoped by, and its id is
+ * what that knows the person under (hl7.org/cda/stds/core, PatientRole): the first number that it can
+ * have given itself is the medical record number. */
 static const RoundsIdentifier *
 read_identifiers (RoundsCcda *c, const xmlNode *role, guint *n)
 {
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (RoundsIdentifier));
+  gboolean named = FALSE;
 
   for (const xmlNode *id = rounds_ccda_child (role, "id"); id != NULL && all->len < ITEMS_MAX;
        id = rounds_ccda_next (id, "id"))
@@ -151,6 +157,11 @@ read_identifiers (RoundsCcda *c, const xmlNode *role, guint *n)
       out.assigner = rounds_build_text (&c->build,
                                         rounds_ccda_attribute (id, "assigningAuthorityName"));
       out.type = strcmp (root, SSN) == 0 ? "SS" : NULL;
+      if (!named && extension != NULL && !g_str_has_prefix (root, OF_OTHERS))
+        {
+          out.type = "MR";
+          named = TRUE;
+        }
       if (extension == NULL)
         {
           out.value = out.system;

@@ -19,6 +19,9 @@ typedef struct
   const char *why;
 } RoundsCcda;
 
+/* XML from outside: ccda.c. NULL: INVALID, MEMORY. */
+xmlDoc *rounds_ccda_parse (const guint8 *bytes, gsize n, GError **error);
+
 /* ---- steps: ccda-xml.c ---- */
 
 /* The first child of a name, NULL; from NULL gives NULL. */
@@ -82,6 +85,10 @@ RoundsPerson *rounds_ccda_person (RoundsCcda *c, const xmlNode *role, const char
 void rounds_ccda_sections (RoundsCcda *c, const xmlNode *body);
 /* An encounter, or the document's encompassingEncounter. */
 void rounds_ccda_encounter (RoundsCcda *c, const xmlNode *encounter);
+/* nonXMLBody/text as an attachment of the note: ccda-body.c. text may be NULL. */
+void rounds_ccda_attachment (RoundsCcda *c, const xmlNode *text);
+/* The file in it; NULL: it is elsewhere, packed, or no base64. (transfer full) */
+GBytes *rounds_ccda_body_bytes (const xmlNode *text);
 /* An entry's event was filled: refuses it when something was wrong with it. */
 void rounds_ccda_entry_end (RoundsCcda *c);
 

@@ -46,8 +46,8 @@ on_xml_failed (void *data, xmlError *error)
 {
 }
 
-static xmlDoc *
-parse (const guint8 *bytes, gsize n, GError **error)
+xmlDoc *
+rounds_ccda_parse (const guint8 *bytes, gsize n, GError **error)
 {
   const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
                       XML_PARSE_BIG_LINES | XML_PARSE_COMPACT;
@@ -171,21 +171,6 @@ add_sections_text (RoundsCcda *c, const xmlNode *holder, guint depth)
     }
 }
 
-/* A body that is a file (PDF, RTF) inside the XML.
- * NEEDSWORK: its text is not decoded for search: a facet's pointer is one into JSON. */
-static void
-add_attachment (RoundsCcda *c, const xmlNode *text)
-{
-  RoundsFacet facet = { .name = ROUNDS_FACET_ATTACHMENT, .type = ROUNDS_FACET_IS_ATTACHMENT };
-
-  if (text == NULL)
-    return;
-  facet.attachment.content_type = rounds_build_text (&c->build,
-                                                     rounds_ccda_attribute (text, "mediaType"));
-  facet.attachment.size = -1;
-  g_array_append_val (c->build.facets, facet);
-}
-
 static const char *
 document_id (RoundsCcda *c, const xmlNode *id)
 {
@@ -235,7 +220,7 @@ add_note (RoundsCcda *c, const xmlNode *document)
         rounds_build_facet_reference (&c->build, ROUNDS_FACET_REPLACES,
                                       rounds_build_textf (&c->build, "Document/%s", id));
     }
-  add_attachment (c, rounds_ccda_at (document, "component/nonXMLBody/text"));
+  rounds_ccda_attachment (c, rounds_ccda_at (document, "component/nonXMLBody/text"));
   add_sections_text (c, rounds_ccda_at (document, "component/structuredBody"), 0);
   rounds_ccda_entry_end (c);
 }
@@ -364,7 +349,7 @@ rounds_ccda_read (const guint8 *bytes, gsize n_bytes, const RoundsRecordUser *us
 
   if (n_bytes > ROUNDS_CCDA_FILE_MAX)
     return fail (error, "an XML document over 64 MiB");
-  c.doc = parse (bytes, n_bytes, error);
+  c.doc = rounds_ccda_parse (bytes, n_bytes, error);
   if (c.doc == NULL)
     return FALSE;
   rounds_build_init (&c.build);

@@ -35,4 +35,10 @@ gboolean rounds_ccda_read (const guint8 *bytes,
                            const RoundsRecordUser *user,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Pointer of the attachment that a document's nonXMLBody is. */
+#define ROUNDS_CCDA_BODY "/ClinicalDocument/component/nonXMLBody/text"
+/* The file in a document's nonXMLBody, decoded. NULL without an error: there is none inside it.
+ * (transfer full) */
+GBytes *rounds_ccda_body (GBytes *document, GError **error);
+
 G_END_DECLS

@@ -3,6 +3,8 @@
 #include "chart-private.h"
 #include "tables.h"
 
+#include <string.h>
+
 static RoundsSecrecy
 label_of (const RoundsCode *code)
 {
@@ -60,27 +62,46 @@ rounds_event_is_sensitive (const RoundsEvent *event)
   return rounds_event_word (event, rounds_table_sensitive) != NULL;
 }
 
-/* The labels that active consents of this person deny to someone. Who that is stays in the consent:
- * it is for the reader to look, so the rows are marked and not withheld. */
+/* Adds the labels of one provision, or exception to one, that denies: those that stand beside its type. */
+static void
+add_denied (const RoundsEvent *consent, const RoundsFacet *type, GHashTable *denied)
+{
+  gsize size = type->pointer != NULL && g_str_has_suffix (type->pointer, "/type")
+                   ? strlen (type->pointer) - strlen ("type")
+                   : 0;
+
+  for (guint i = 0; i < consent->n_facets; i++)
+    {
+      const RoundsFacet *label = &consent->facets[i];
+
+      if (label->name == ROUNDS_FACET_PROVISION_LABEL && label->code.code != NULL &&
+          label->pointer != NULL && strncmp (label->pointer, type->pointer, size) == 0 &&
+          g_str_has_prefix (label->pointer + size, "securityLabel"))
+        g_hash_table_add (denied, (gpointer) label->code.code);
+    }
+}
+
+/* The labels that active consents of this person deny to someone. Who that is (the event's participants)
+ * no user of the store can be compared with: it is for the reader to look, so the rows are marked and
+ * not withheld. */
 static GHashTable *
 denied_labels (const RoundsChartIndex *self)
 {
   GHashTable *denied = g_hash_table_new (g_str_hash, g_str_equal);
-  const RoundsFacet *facet;
   guint n;
   const guint *rows = rounds_chart_of_kind (self, ROUNDS_KIND_CONSENT, &n);
 
   for (guint i = 0; i < n; i++)
     {
       const RoundsChartRow *row = &self->rows[rows[i]];
-      if (g_strcmp0 (row->event->status, "active") != 0 ||
-          !rounds_event_has_text (row->event, ROUNDS_FACET_INTENT, "deny") ||
-          row->until <= self->settings.as_of)
+      const RoundsFacet *type;
+
+      if (g_strcmp0 (row->event->status, "active") != 0 || row->until <= self->settings.as_of)
         continue;
-      for (guint k = 0;
-           (facet = rounds_event_facet (row->event, ROUNDS_FACET_PROVISION_LABEL, k)) != NULL; k++)
-        if (facet->code.code != NULL)
-          g_hash_table_add (denied, (gpointer) facet->code.code);
+      for (guint k = 0; (type = rounds_event_facet (row->event, ROUNDS_FACET_INTENT, k)) != NULL;
+           k++)
+        if (g_strcmp0 (type->text, "deny") == 0)
+          add_denied (row->event, type, denied);
     }
   return denied;
 }

@@ -360,9 +360,12 @@ rounds_event_unpack (GBytes *bytes, GError **error)
       event->block = block;
       return event;
     }
+  if (rounds_block_failed (block))
+    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY, "not enough memory");
+  else
+    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT,
+                         "an event is not what was written");
   rounds_block_free (block);
-  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT,
-                       "an event is not what was written");
   return NULL;
 }
 

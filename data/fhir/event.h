@@ -218,7 +218,8 @@ typedef enum
 typedef struct
 {
   const char *content_type, *title, *url; /* url: Binary/ID, where it is not inside */
-  const char *pointer; /* JSON pointer of its data in the resource's bytes; NULL: not inside */
+  const char *pointer; /* JSON pointer of its data in the resource's bytes, of C-CDA
+                          ROUNDS_CCDA_BODY; NULL: not inside */
   const guint8 *hash;  /* (32) SHA-256 of the decoded bytes; NULL: not inside */
   gint64 size;         /* of the decoded bytes; -1 unknown */
 } RoundsAttachment;

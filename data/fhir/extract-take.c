@@ -305,6 +305,7 @@ hash_content (Extract *x, RoundsScanNode data, RoundsAttachment *attachment)
 
   size = text != raw + 1 && text != NULL ? strlen (text) : size - 2;
   attachment->pointer = rounds_block_text (x->block, pointer, strlen (pointer));
+  x->no_memory |= plain == NULL || hash == NULL || attachment->pointer == NULL;
   if (text != NULL && plain != NULL && hash != NULL &&
       sodium_base642bin (plain, size, text, size, " \r\n\t", &length, NULL,
                          sodium_base64_VARIANT_ORIGINAL) == 0)

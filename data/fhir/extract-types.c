@@ -561,6 +561,11 @@ static const TypeRow rows[] = {
     .rules = { { "scope", ROUNDS_FACET_CATEGORY, TAKE_CODES },
                { "provision.type", ROUNDS_FACET_INTENT, TAKE_TEXT },
                { "provision.securityLabel", ROUNDS_FACET_PROVISION_LABEL, TAKE_CODES },
+               { "provision.actor.reference", ROUNDS_FACET_PARTICIPANT, TAKE_REFERENCE },
+               /* exceptions to it, which may deny what it permits */
+               { "provision.provision.type", ROUNDS_FACET_INTENT, TAKE_TEXT },
+               { "provision.provision.securityLabel", ROUNDS_FACET_PROVISION_LABEL, TAKE_CODES },
+               { "provision.provision.actor.reference", ROUNDS_FACET_PARTICIPANT, TAKE_REFERENCE },
                { "provision.action", ROUNDS_FACET_PROVISION_ACTION, TAKE_CODES },
                { "policyRule", ROUNDS_FACET_EVIDENCE, TAKE_CODES },
                { "sourceAttachment", ROUNDS_FACET_ATTACHMENT, TAKE_ATTACHMENT },

@@ -382,6 +382,7 @@ finish (Extract *x, RoundsExtracted *out, char **where, GError **error)
     memcpy (resolved, x->resolved->data, x->resolved->len * sizeof (RoundsResolved));
   out->resolved = resolved;
   out->n_resolved = resolved != NULL ? x->resolved->len : 0;
+  x->no_memory |= rounds_scan_failed (x->json);
   if (x->no_memory)
     g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY, "not enough memory");
   else if (x->why != NULL)

@@ -142,9 +142,12 @@ rounds_person_unpack (GBytes *bytes, GError **error)
   unpack_person (&in, person);
   if (!in.bad)
     return person;
+  if (rounds_block_failed (block))
+    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY, "not enough memory");
+  else
+    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT,
+                         "a person is not what was written");
   rounds_block_free (block);
-  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT,
-                       "a person is not what was written");
   return NULL;
 }
 

@@ -130,3 +130,34 @@ rounds_hl7_codes (RoundsHl7Reading *r, RoundsHl7Part part, RoundsCode codes[3], 
     }
   return n;
 }
+
+/* XCN (2.A.86): number ^ family ^ given. */
+const char *
+rounds_hl7_staff (RoundsHl7Reading *r, const RoundsHl7Segment *segment, guint field)
+{
+  const RoundsHl7Message *m = &r->message;
+  RoundsHl7Part part = rounds_hl7_repetition (m, rounds_hl7_field (m, segment, field), 1);
+  const char *family =
+      rounds_hl7_keep (r, rounds_hl7_subcomponent (m, rounds_hl7_component (m, part, 2), 1));
+  const char *given = rounds_hl7_keep (r, rounds_hl7_component (m, part, 3));
+
+  if (family == NULL)
+    return rounds_hl7_keep (r, rounds_hl7_component (m, part, 1));
+  return given != NULL ? rounds_build_textf (&r->build, "%s, %s", family, given) : family;
+}
+
+gboolean
+rounds_hl7_read_code (RoundsHl7Reading *r,
+                      const RoundsHl7Segment *segment,
+                      guint field,
+                      RoundsEvent *event)
+{
+  RoundsCode codes[3];
+  guint n = rounds_hl7_codes (
+      r, rounds_hl7_repetition (&r->message, rounds_hl7_field (&r->message, segment, field), 1),
+      codes, &event->text);
+
+  for (guint i = 0; i < n; i++)
+    rounds_build_code (&r->build, &codes[i]);
+  return n > 0 || event->text != NULL;
+}

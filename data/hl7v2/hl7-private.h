@@ -47,11 +47,22 @@ RoundsHl7Id rounds_hl7_ei (RoundsHl7Reading *r, RoundsHl7Part part);
 guint
 rounds_hl7_codes (RoundsHl7Reading *r, RoundsHl7Part part, RoundsCode codes[3], const char **text);
 
+/* The codes of a field are those of the event, its words the event's text; FALSE: neither is there. */
+gboolean rounds_hl7_read_code (RoundsHl7Reading *r,
+                               const RoundsHl7Segment *segment,
+                               guint field,
+                               RoundsEvent *event);
+/* The name of an XCN. */
+const char *rounds_hl7_staff (RoundsHl7Reading *r, const RoundsHl7Segment *segment, guint field);
+
 /* The patient of a PID: NULL when it names none. */
 const char *rounds_hl7_patient_id (RoundsHl7Reading *r, const RoundsHl7Segment *pid);
 /* NULL when it is refused. */
 RoundsPerson *rounds_hl7_person (RoundsHl7Reading *r, const RoundsHl7Segment *pid, const char *id);
 /* OBR, OBX, NTE to events. */
 void rounds_hl7_results (RoundsHl7Reading *r);
+/* The event of AL1, of DG1: the id of its record; NULL when it is refused. */
+const char *rounds_hl7_allergy (RoundsHl7Reading *r, const RoundsHl7Segment *al1);
+const char *rounds_hl7_diagnosis (RoundsHl7Reading *r, const RoundsHl7Segment *dg1);
 /* The event of PV1; FALSE when it is refused. */
 gboolean rounds_hl7_encounter (RoundsHl7Reading *r, const RoundsHl7Segment *pv1);

@@ -142,6 +142,38 @@ give_encounter (RoundsHl7Reading *r,
   return !rounds_hl7_encounter (r, pv1) || give_part (r, pv1, bytes, &part, error);
 }
 
+/* Each AL1 and DG1 of a patient: a record by what it is about. */
+static gboolean
+give_lists (RoundsHl7Reading *r, const guint8 *bytes, GError **error)
+{
+  static const struct
+  {
+    const char *name, *type;
+    const char *(*read) (RoundsHl7Reading *r, const RoundsHl7Segment *segment);
+  } lists[] = { { "AL1", "AllergyIntolerance", rounds_hl7_allergy },
+                { "DG1", "Condition", rounds_hl7_diagnosis } };
+
+  for (guint i = 0; i < r->message.n_segments; i++)
+    for (gsize k = 0; k < G_N_ELEMENTS (lists); k++)
+      {
+        const RoundsHl7Segment *segment = &r->message.segments[i];
+        RoundsIncoming part = { .type = lists[k].type };
+
+        if (strcmp (segment->name, lists[k].name) != 0)
+          continue;
+        part.id = lists[k].read (r, segment);
+        if (r->build.no_memory)
+          return no_memory (error);
+        if (part.id == NULL)
+          continue;
+        ((RoundsEvent *) r->build.events->pdata[0])->reference =
+            rounds_build_textf (&r->build, "%s/%s", part.type, part.id);
+        if (!give_part (r, segment, bytes, &part, error))
+          return FALSE;
+      }
+  return TRUE;
+}
+
 static void
 read_visit (RoundsHl7Reading *r, const RoundsHl7Segment *pv1)
 {
@@ -232,6 +264,8 @@ read_parsed (RoundsHl7Reading *r, const guint8 *bytes, gsize n_bytes, GError **e
   if (pid != NULL && !give_patient (r, pid, bytes, error))
     return FALSE;
   if (is_adt && r->encounter != NULL && !give_encounter (r, pv1, bytes, error))
+    return FALSE;
+  if (r->build.subject != NULL && !give_lists (r, bytes, error))
     return FALSE;
   return give_message (r, bytes, n_bytes, error);
 }

@@ -2,13 +2,16 @@
  *
  * ORU^R01 (results) and ADT^A08 (who a patient is) are read; every other message is refused by its
  * name. A message gives, in this order: its "Patient" (bytes: the PID segment), of an ADT with a
- * visit number the "Encounter" (bytes: PV1), and the "Message" itself (its bytes exactly, without
+ * visit number the "Encounter" (bytes: PV1), the lists below, and the "Message" itself (its bytes exactly, without
  * what frames it) with the results as events:
  *
  *   OBR      panel; NTE behind it are its notes; the OBX behind it its members, "Message/ID#part"
  *   OBX      result: code OBX 3, value 5, unit 6, range 7, flags 8, state 11, time 14 or OBR 7.
  *            Lines of one text (TX, FT with the same OBX 3 and 4) are one result
  *   PID      person; PV1 encounter; NK1 contacts
+ *   AL1, DG1 an "AllergyIntolerance" and a "Condition" each (bytes: the segment), known by what it is
+ *            about (DG1: by its own identifier, where it has one, else within its visit): what comes
+ *            again is the next version. What is no longer sent stays: a message says not what is gone
  *
  * A message's id is the SHA-256 of its bytes: the same message twice is one record, and two
  * messages are never taken for versions of each other, whatever their control ids. What makes a

@@ -290,34 +290,6 @@ add_identity (RoundsHl7Reading *r, const RoundsHl7Segment *obr, const RoundsHl7S
     }
 }
 
-/* XCN (2.A.86): number ^ family ^ given. */
-static const char *
-read_staff (RoundsHl7Reading *r, const RoundsHl7Segment *segment, guint field)
-{
-  const RoundsHl7Message *m = &r->message;
-  RoundsHl7Part part = rounds_hl7_repetition (m, rounds_hl7_field (m, segment, field), 1);
-  const char *family =
-      rounds_hl7_keep (r, rounds_hl7_subcomponent (m, rounds_hl7_component (m, part, 2), 1));
-  const char *given = rounds_hl7_keep (r, rounds_hl7_component (m, part, 3));
-
-  if (family == NULL)
-    return rounds_hl7_keep (r, rounds_hl7_component (m, part, 1));
-  return given != NULL ? rounds_build_textf (&r->build, "%s, %s", family, given) : family;
-}
-
-static gboolean
-read_code (RoundsHl7Reading *r, const RoundsHl7Segment *segment, guint field, RoundsEvent *event)
-{
-  RoundsCode codes[3];
-  guint n = rounds_hl7_codes (
-      r, rounds_hl7_repetition (&r->message, rounds_hl7_field (&r->message, segment, field), 1),
-      codes, &event->text);
-
-  for (guint i = 0; i < n; i++)
-    rounds_build_code (&r->build, &codes[i]);
-  return n > 0 || event->text != NULL;
-}
-
 /* ---- panels and results ---- */
 
 /* FALSE: refused. */
@@ -332,18 +304,18 @@ fill_panel (RoundsHl7Reading *r, const RoundsHl7Segment *obr, RoundsEvent *event
     rounds_hl7_refuse (r, obr, 8, "not a date or time");
   else if (!rounds_hl7_time (r, obr, 22, &issued))
     rounds_hl7_refuse (r, obr, 22, "not a date or time");
-  else if (!read_code (r, obr, 4, event))
+  else if (!rounds_hl7_read_code (r, obr, 4, event))
     rounds_hl7_refuse (r, obr, 4, "says not what it is about");
   else
     {
       event->start_from = event->start.text != NULL ? "OBR-7" : NULL;
       event->status = mapped (report_states, G_N_ELEMENTS (report_states),
                               rounds_hl7_keep_component (r, obr, 25, 1));
-      event->performer = read_staff (r, obr, 32);
+      event->performer = rounds_hl7_staff (r, obr, 32);
       event->encounter = r->encounter;
       rounds_build_facet_time (&r->build, ROUNDS_FACET_ISSUED, "OBR-22", &issued);
       rounds_build_facet_text (&r->build, ROUNDS_FACET_PARTICIPANT, "OBR-16",
-                               read_staff (r, obr, 16));
+                               rounds_hl7_staff (r, obr, 16));
       add_identity (r, obr, NULL);
       return TRUE;
     }
@@ -360,7 +332,7 @@ fill_result (RoundsHl7Reading *r,
   RoundsCode method[3];
   const char *text;
 
-  if (!read_code (r, obx, 3, event))
+  if (!rounds_hl7_read_code (r, obx, 3, event))
     rounds_hl7_refuse (r, obx, 3, "says not what it is about");
   else if (!read_value (r, obx, &unit, &event->value))
     rounds_hl7_refuse (r, obx, 5, "not a date or time");
@@ -593,7 +565,7 @@ rounds_hl7_encounter (RoundsHl7Reading *r, const RoundsHl7Segment *pv1)
   if (mapped (classes, G_N_ELEMENTS (classes), class.code) != class.code)
     class = (RoundsCode){ "http://terminology.hl7.org/CodeSystem/v3-ActCode",
                           mapped (classes, G_N_ELEMENTS (classes), class.code), NULL };
-  event->performer = read_staff (r, pv1, 7);
+  event->performer = rounds_hl7_staff (r, pv1, 7);
   leaving.code = rounds_hl7_keep_component (r, pv1, 36, 1);
   rounds_build_facet_code (&r->build, ROUNDS_FACET_CLASS, "PV1-2", &class);
   rounds_build_facet_code (&r->build, ROUNDS_FACET_IDENTIFIER, "PV1-19", &id);

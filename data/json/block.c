@@ -17,6 +17,7 @@ struct _RoundsBlock
 {
   Chunk *chunk; /* the newest */
   GSList *held; /* of GBytes */
+  gboolean failed;
 };
 
 static Chunk *
@@ -50,7 +51,10 @@ rounds_block_take (RoundsBlock *self, gsize size)
   gpointer piece;
 
   if (rounded < size)
-    return NULL;
+    {
+      self->failed = TRUE;
+      return NULL;
+    }
   if (chunk->size - chunk->used < rounded)
     {
       /* Each twice the one before: few of them also for what turns out to be large. */
@@ -58,12 +62,21 @@ rounds_block_take (RoundsBlock *self, gsize size)
 
       chunk = chunk_new (MAX (rounded, next), chunk);
       if (chunk == NULL)
-        return NULL;
+        {
+          self->failed = TRUE;
+          return NULL;
+        }
       self->chunk = chunk;
     }
   piece = chunk->data + chunk->used;
   chunk->used += rounded;
   return memset (piece, 0, rounded);
+}
+
+gboolean
+rounds_block_failed (const RoundsBlock *self)
+{
+  return self == NULL || self->failed;
 }
 
 char *

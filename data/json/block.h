@@ -17,6 +17,8 @@ RoundsBlock *rounds_block_new (gsize room);
 gpointer rounds_block_take (RoundsBlock *self, gsize size);
 /* A copy of size bytes with a zero after them. */
 char *rounds_block_text (RoundsBlock *self, const char *text, gsize size);
+/* It has refused a piece, or is not there: what was unpacked into it is missing for want of memory. */
+gboolean rounds_block_failed (const RoundsBlock *self);
 /* Keeps bytes alive as long as the block. */
 void rounds_block_hold (RoundsBlock *self, GBytes *bytes);
 /* Overwrites the pieces, then frees them: they may be a person's. */

@@ -2,13 +2,14 @@
 
 #include <string.h>
 
-static const RoundsJsonEdit *
-edit_of (const char *key, const RoundsJsonEdit *edits, guint n)
+/* By its place, which takes no memory that may be missing. */
+static gboolean
+is_edited (const RoundsScan *json, RoundsScanNode node, const RoundsJsonEdit *edits, guint n)
 {
   for (guint i = 0; i < n; i++)
-    if (strcmp (edits[i].key, key) == 0)
-      return &edits[i];
-  return NULL;
+    if (rounds_scan_get (json, rounds_scan_root (json), edits[i].key) == node)
+      return TRUE;
+  return FALSE;
 }
 
 /* The member as it was or as it will be, after a comma where one is due. */
@@ -52,7 +53,7 @@ rounds_json_edit (RoundsScan *json, const RoundsJsonEdit *edits, guint n)
       const char *value = rounds_scan_bytes (json, node, &length);
       const char *start = member_start (at, value);
 
-      if (edit_of (rounds_scan_key (json, node), edits, n) == NULL)
+      if (!is_edited (json, node, edits, n))
         append_member (out, start, value + length - start);
       at = value + length;
     }

@@ -23,6 +23,7 @@ struct _RoundsScan
   Node *nodes; /* (n_nodes), [0] unused */
   guint32 n_nodes, space;
   RoundsBlock *strings; /* without escapes, ended by zeros; made when first asked for */
+  gboolean failed;      /* one of those could not be had */
 };
 
 typedef struct
@@ -38,6 +39,8 @@ typedef struct
 } Scan;
 
 /* ---- characters ---- */
+
+#define NO_MEMORY "not enough memory"
 
 static gboolean
 fail (Scan *s, const char *why)
@@ -217,7 +220,7 @@ add_node (Scan *s)
       if (nodes == NULL)
         {
           s->no_memory = TRUE;
-          fail (s, "not enough memory");
+          fail (s, NO_MEMORY);
           return NULL;
         }
       json->nodes = nodes;
@@ -328,14 +331,17 @@ plain_key (const RoundsScan *json, const Node *node)
 }
 
 static gboolean
-same_key (const RoundsScan *json, const Node *a, const Node *b)
+same_key (Scan *s, const Node *a, const Node *b)
 {
+  const RoundsScan *json = s->json;
+
   if (!a->key_escaped && !b->key_escaped)
     return a->key_length == b->key_length &&
            memcmp (json->text + a->key, json->text + b->key, a->key_length) == 0;
   g_autofree char *left = plain_key (json, a);
   g_autofree char *right = plain_key (json, b);
-  return g_strcmp0 (left, right) == 0;
+  s->no_memory |= left == NULL || right == NULL;
+  return !s->no_memory && strcmp (left, right) == 0;
 }
 
 /* The nth member of an object is looked for among those before it: quick for the few keys that an
@@ -349,11 +355,20 @@ check_many_keys (Scan *s, guint32 object)
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint32 i = object + 1; i < json->n_nodes; i = json->nodes[i].after)
-    if (!g_hash_table_add (seen, plain_key (json, &json->nodes[i])))
-      {
-        s->at = json->nodes[i].key;
-        return fail (s, "a key that stands twice in one object");
-      }
+    {
+      char *key = plain_key (json, &json->nodes[i]);
+
+      if (key == NULL)
+        {
+          s->no_memory = TRUE;
+          return fail (s, NO_MEMORY);
+        }
+      if (!g_hash_table_add (seen, key))
+        {
+          s->at = json->nodes[i].key;
+          return fail (s, "a key that stands twice in one object");
+        }
+    }
   return TRUE;
 }
 
@@ -369,14 +384,14 @@ check_keys (Scan *s, guint32 object)
       if (n == FEW_KEYS)
         return check_many_keys (s, object);
       for (guint k = 0; k < n; k++)
-        if (same_key (json, &json->nodes[seen[k]], &json->nodes[i]))
+        if (same_key (s, &json->nodes[seen[k]], &json->nodes[i]))
           {
             s->at = json->nodes[i].key;
             return fail (s, "a key that stands twice in one object");
           }
       seen[n++] = i;
     }
-  return TRUE;
+  return !s->no_memory || fail (s, NO_MEMORY);
 }
 
 /* ---- the scan ---- */
@@ -505,7 +520,7 @@ rounds_scan_parse (const char *text, gsize size, RoundsScanFault *fault, GError 
   if (json->nodes == NULL)
     {
       s.no_memory = TRUE;
-      fail (&s, "not enough memory");
+      fail (&s, NO_MEMORY);
     }
   else if (size > ROUNDS_SCAN_BYTES_MAX)
     fail (&s, "the text is over 1 GiB");
@@ -558,6 +573,19 @@ rounds_scan_next (const RoundsScan *self, RoundsScanNode node)
   return self->nodes[node].after;
 }
 
+/* An escape is at most six bytes of one; what nobody asks for is longer than the buffer. */
+static gboolean
+is_key (const RoundsScan *self, const Node *node, const char *key, gsize length)
+{
+  char plain[512];
+
+  if (node->key_length >= sizeof plain || node->key_length > 6 * length)
+    return FALSE;
+  memcpy (plain, self->text + node->key, node->key_length);
+  plain[unescape (plain, node->key_length)] = 0;
+  return strcmp (plain, key) == 0;
+}
+
 RoundsScanNode
 rounds_scan_get (const RoundsScan *self, RoundsScanNode object, const char *key)
 {
@@ -574,8 +602,7 @@ rounds_scan_get (const RoundsScan *self, RoundsScanNode object, const char *key)
             return i;
           continue;
         }
-      g_autofree char *plain = plain_key (self, node);
-      if (g_strcmp0 (plain, key) == 0)
+      if (is_key (self, node, key, length))
         return i;
     }
   return 0;
@@ -612,7 +639,14 @@ keep (RoundsScan *self, guint32 start, guint32 size, gboolean escaped)
   copy = self->strings != NULL ? rounds_block_text (self->strings, self->text + start, size) : NULL;
   if (copy != NULL && escaped)
     copy[unescape (copy, size)] = 0;
+  self->failed |= copy == NULL;
   return copy;
+}
+
+gboolean
+rounds_scan_failed (const RoundsScan *self)
+{
+  return self->failed;
 }
 
 const char *

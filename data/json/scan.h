@@ -60,7 +60,8 @@ RoundsScanNode rounds_scan_next (const RoundsScan *self, RoundsScanNode node);
 guint rounds_scan_length (const RoundsScan *self, RoundsScanNode container);
 RoundsScanNode rounds_scan_item (const RoundsScan *self, RoundsScanNode array, guint i);
 
-/* All of these live as long as the document. */
+/* All of these live as long as the document. Without memory they are NULL, as if nothing stood there:
+ * who has read asks rounds_scan_failed before it believes that. */
 const char *rounds_scan_key (RoundsScan *self, RoundsScanNode node); /* NULL for an item */
 /* A string without its escapes, ended by a zero. NULL when it is no string, or no memory. */
 const char *rounds_scan_string (RoundsScan *self, RoundsScanNode node);
@@ -68,6 +69,8 @@ const char *rounds_scan_string (RoundsScan *self, RoundsScanNode node);
 const char *rounds_scan_get_string (RoundsScan *self, RoundsScanNode object, const char *key);
 /* A number's digits exactly as they stand: "7.10". NULL when it is no number. */
 const char *rounds_scan_digits (RoundsScan *self, RoundsScanNode node);
+/* A string could not be had for want of memory, once or more. */
+gboolean rounds_scan_failed (const RoundsScan *self);
 /* The bytes of a value in the text, quotes and brackets included. */
 const char *rounds_scan_bytes (const RoundsScan *self, RoundsScanNode node, gsize *size);
 /* "/entry/3/resource/subject", of RFC 6901, from a container that holds it; from may be the root.

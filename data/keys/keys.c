@@ -229,6 +229,15 @@ users_of (RoundsKeyfile *keyfile)
 }
 
 GPtrArray *
+rounds_keys_peek (const char *dir, GError **error)
+{
+  const RoundsKeyCost floor = ROUNDS_KEY_COST_FLOOR;
+  g_autoptr (RoundsKeyfile) keyfile = rounds_keys_read (dir, &floor, error);
+
+  return keyfile != NULL ? users_of (keyfile) : NULL;
+}
+
+GPtrArray *
 rounds_keys_list (RoundsStore *store, GError **error)
 {
   g_auto (RoundsKeyChange) change = ROUNDS_KEY_CHANGE_NONE;

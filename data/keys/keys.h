@@ -34,6 +34,9 @@ RoundsSecret *rounds_keys_create_store (const char *dir,
 /* Opens with a code as it was typed. (transfer full) */
 RoundsStore *rounds_keys_open_recovery (const char *dir, RoundsSecret *typed, GError **error);
 
+/* RoundsUser of a store that nobody opened: what its slots say of themselves, to anyone. Quick.
+ * (transfer full) */
+GPtrArray *rounds_keys_peek (const char *dir, GError **error);
 /* RoundsUser, in the order in which they came. (transfer full) */
 GPtrArray *rounds_keys_list (RoundsStore *store, GError **error);
 /* INVALID for a role that there is not, EXISTS for a name that is taken. */

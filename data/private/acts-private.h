@@ -21,6 +21,8 @@ typedef struct
   char *now;             /* FHIR instant; in a demonstration on its own day */
   RoundsActDone *done;   /* never NULL */
   GPtrArray *sent;       /* of RoundsActSent: resources that the outbox row names */
+  GPtrArray *read;       /* of RoundsScan: all that was read on the way */
+  gboolean no_memory;    /* for one of those */
 } RoundsActing;
 
 typedef struct
@@ -41,8 +43,8 @@ gboolean rounds_act_not_found (GError **error, const char *what);
 
 /* A fresh id, 32 hexadecimal digits. (transfer full) */
 char *rounds_act_new_id (void);
-/* The JSON object of a row of ours. (transfer full) */
-RoundsScan *rounds_act_read (GBytes *content, GError **error);
+/* The JSON object of a row of ours, as long as content is there. (transfer none) */
+RoundsScan *rounds_act_read (RoundsActing *self, GBytes *content, GError **error);
 /* Puts a row of ours; json holds one object. */
 gboolean
 rounds_act_put (RoundsActing *self, const RoundsLocalKey *key, RoundsJson *json, GError **error);
@@ -60,7 +62,7 @@ gboolean rounds_act_save_list (RoundsActing *self, GError **error);
 gboolean rounds_act_remove_list (RoundsActing *self, GError **error);
 gboolean rounds_act_mark (RoundsActing *self, GError **error);
 gboolean rounds_act_add_turn (RoundsActing *self, GError **error);
-/* A draft of the person who acts. (transfer full) */
+/* A draft of the person who acts. (transfer none); *content: (transfer full) */
 RoundsScan *rounds_act_read_draft (RoundsActing *self, GBytes **content, GError **error);
 /* Takes a draft out, whose ever it is. */
 gboolean rounds_act_drop_draft (RoundsActing *self, GError **error);

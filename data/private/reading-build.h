@@ -10,7 +10,12 @@ RoundsReading *rounds_reading_new (void);
 /* The frame was decoded, so its text is valid. FALSE: no memory. */
 gboolean rounds_reading_add_text (RoundsReading *self, const RoundsFrame *frame);
 gboolean rounds_reading_add_warning (RoundsReading *self, const RoundsFrame *frame);
-/* FALSE: what END says is not what came. */
+/* The frame was decoded, so it is whole. FALSE: strips out of order, another shape, more than a reading
+ * holds. *no_memory is set where that is why. */
+gboolean rounds_reading_add_pixels (RoundsReading *self,
+                                    const RoundsFrame *frame,
+                                    gboolean *no_memory);
+/* FALSE: a picture is not whole, or what END says is not what came. */
 gboolean rounds_reading_end (RoundsReading *self, const RoundsFrame *frame);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "audit.h"
+#include "block.h"
 #include "database.h"
 #include "row.h"
 #include "seal.h"
@@ -35,11 +36,14 @@ typedef enum
   ROUNDS_FAULT_HEAD_MISSING,
   ROUNDS_FAULT_HEAD_CHANGED,
   ROUNDS_FAULT_BYTES, /* a version or piece of a record */
+  ROUNDS_FAULT_ALIAS, /* the keyed hash that a record or chart is found by */
   ROUNDS_N_FAULTS
 } RoundsFault;
 
 const char *rounds_fault_text (RoundsFault fault);
 void rounds_fault_set (RoundsFault fault, GError **error);
+/* The same of what does not unpack into a block; MEMORY when the block is to blame. */
+void rounds_fault_set_unpacked (RoundsFault fault, const RoundsBlock *block, GError **error);
 
 #define ROUNDS_CHART_FIRST 16 /* number of the first patient's chart; below are places */
 #define ROUNDS_CHART_STORE 3  /* the store's own local rows */
@@ -60,7 +64,8 @@ struct _RoundsRecords
   char *dir;
   RoundsSeals *seals;
   RoundsWriter *writer;
-  GMutex lock; /* guards what follows */
+  gint64 behind; /* ms that the clock was behind the audit's last rows when this was opened; 0 */
+  GMutex lock;   /* guards what follows */
   GQueue readers;
   gboolean closed;
   GPtrArray *sources; /* names by row - 1; only ever added to */
@@ -71,6 +76,11 @@ gboolean rounds_records_create (const char *dir,
                                 RoundsSecret *data_key,
                                 const guint8 id[16],
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for a store that has none yet, being of the first version: all of it or nothing. */
+gboolean rounds_records_add (const char *dir,
+                             RoundsSecret *data_key,
+                             const guint8 id[16],
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Opens it, checks the master row, the directory's root and the end of the audit, starts the writer.
  * (transfer full) */
 RoundsRecords *

@@ -30,6 +30,7 @@ typedef struct
   RoundsSecret *secret;
   RoundsKeyCost floor;
   GCancellable *cancellable; /* looked at before the store is held; NULL: none */
+  const char *user;          /* whose passphrase it is; NULL: anyone's */
 } RoundsUnlock;
 
 /* Any thread; blocks. (transfer full) */

@@ -36,7 +36,7 @@ typedef struct
   const guint8 *plain; /* NULL: the row does not open */
   gsize size;
   gint64 chart;        /* of a local row */
-  const guint8 *alias; /* (16) of a chart; NULL */
+  const guint8 *alias; /* (16) of a chart or record; NULL */
 } RoundsWalkRow;
 
 gboolean rounds_walk_begin (RoundsWalk *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -5,7 +5,9 @@
 static const RoundsFormat formats[] = {
   { "text", "plain text: UTF-8, UTF-16 with a byte order mark, or Windows-1252", rounds_text_read },
   { "html", "HTML: its text, without scripts, styles and what is hidden", rounds_html_read },
+  { "jpeg", "JPEG: its pixels", rounds_jpeg_read },
   { "pdf", "PDF: the text of its pages", rounds_pdf_read },
+  { "png", "PNG: its pixels", rounds_png_read },
   { "rtf", "Rich Text Format: its text, without pictures and objects", rounds_rtf_read },
   { 0 },
 };

@@ -18,7 +18,9 @@ typedef struct
 
 unsigned rounds_text_read (RoundsInput *input, RoundsOutput *out, const char **line);
 unsigned rounds_html_read (RoundsInput *input, RoundsOutput *out, const char **line);
+unsigned rounds_jpeg_read (RoundsInput *input, RoundsOutput *out, const char **line);
 unsigned rounds_pdf_read (RoundsInput *input, RoundsOutput *out, const char **line);
+unsigned rounds_png_read (RoundsInput *input, RoundsOutput *out, const char **line);
 unsigned rounds_rtf_read (RoundsInput *input, RoundsOutput *out, const char **line);
 
 /* NULL: no such format. */

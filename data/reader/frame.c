@@ -99,6 +99,8 @@ pixels_are_legal (const RoundsFrame *frame)
     return false;
   if (width > ROUNDS_FRAME_IMAGE_MAX || height > ROUNDS_FRAME_IMAGE_MAX || first >= height)
     return false;
+  if ((uint64_t) width * height > ROUNDS_FRAME_PIXELS_MAX)
+    return false;
   /* At most 2^15 * 2^15 * 4: no overflow in 64 bits. */
   return rows <= height - first && frame->pixels.pixels.size == (uint64_t) width * rows * each;
 }
@@ -118,7 +120,7 @@ frame_is_legal (const RoundsFrame *frame)
       return pixels_are_legal (frame);
     case ROUNDS_FRAME_WARNING:
       return frame->warning.code >= ROUNDS_WARN_ENCODING &&
-             frame->warning.code <= ROUNDS_WARN_PICTURE && frame->warning.offset <= INT64_MAX &&
+             frame->warning.code <= ROUNDS_WARN_DAMAGED && frame->warning.offset <= INT64_MAX &&
              is_line (frame->warning.line);
     case ROUNDS_FRAME_END:
       return true;

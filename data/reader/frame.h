@@ -38,6 +38,7 @@
 #define ROUNDS_FRAME_TEXT_MAX     (64u << 10) /* UTF-8 bytes in one TEXT */
 #define ROUNDS_FRAME_LINE_MAX     1024u       /* the line of a WARNING or ERROR */
 #define ROUNDS_FRAME_IMAGE_MAX    32768u      /* pixels along one side */
+#define ROUNDS_FRAME_PIXELS_MAX   40000000u   /* of one image */
 
 typedef enum
 {
@@ -71,6 +72,7 @@ typedef enum
   ROUNDS_WARN_INVALID = 2,  /* bytes that are no character, each now U+FFFD */
   ROUNDS_WARN_NUL = 3,      /* U+0000, each now U+FFFD */
   ROUNDS_WARN_PICTURE = 4,  /* pages without text: what they show is not read */
+  ROUNDS_WARN_DAMAGED = 5,  /* a picture: parts of it may be wrong */
 } RoundsFrameWarn;
 
 typedef enum

@@ -215,6 +215,7 @@ typedef struct
   guint64 watch; /* the row that DIR/audit-head names, and what it must be */
   guint8 watched[ROUNDS_HASH_SIZE];
   gboolean seen;
+  gint64 newest; /* time of any row that was walked */
   RoundsAuditVisit visit;
   gpointer data;
   GByteArray *buffer;
@@ -270,6 +271,7 @@ walk_row (
       return FALSE;
     }
   walk->seq = name.row;
+  walk->newest = MAX (walk->newest, out.time);
   memcpy (walk->hash, hash, sizeof hash);
   walk->seen |= name.row == walk->watch && memcmp (hash, walk->watched, sizeof hash) == 0;
   *go_on = walk->visit == NULL || walk->visit (walk->data, &out);
@@ -380,7 +382,14 @@ rounds_audit_check_end (RoundsRecords *self,
   sound = check (&walk, master, FALSE, error);
   g_byte_array_unref (walk.buffer);
   *mirrored = walk.watch;
+  self->behind = MAX (walk.newest - g_get_real_time () / 1000, 0);
   return sound;
+}
+
+gint64
+rounds_store_get_clock_behind (RoundsStore *store)
+{
+  return rounds_store_get_records (store)->behind;
 }
 
 gboolean

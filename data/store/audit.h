@@ -70,4 +70,9 @@ gboolean rounds_audit_verify (RoundsStore *store,
                               guint64 *rows,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* By how many ms the machine's clock was behind the newest of the audit's last rows when the store was
+ * opened; 0: it was not. The clock was set back, or had run ahead: each row keeps the time of its own
+ * clock, and their order is that of their numbers, but days and ages on the page are the clock's. */
+gint64 rounds_store_get_clock_behind (RoundsStore *store);
+
 G_END_DECLS

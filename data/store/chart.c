@@ -389,9 +389,13 @@ load (RoundsChart *self, RoundsReader *reader, GError **error)
     {
       const RoundsSlot *slot = &g_array_index (self->slots, RoundsSlot, failed);
 
-      rounds_fault_set (stands_elsewhere (self, reader, slot) ? ROUNDS_FAULT_SWAPPED
-                                                              : ROUNDS_FAULT_CHANGED,
-                        error);
+      if (rounds_block_failed (self->blocks->pdata[0]) ||
+          rounds_block_failed (self->blocks->pdata[1]))
+        set_no_memory (error);
+      else
+        rounds_fault_set (stands_elsewhere (self, reader, slot) ? ROUNDS_FAULT_SWAPPED
+                                                                : ROUNDS_FAULT_CHANGED,
+                          error);
       return FALSE;
     }
   if (!rounds_root_check (&root, &chart.root, error))

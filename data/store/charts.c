@@ -50,6 +50,26 @@ chart_new (guint64 id)
   return state;
 }
 
+/* The chart that bears the alias is that very patient's: the alias is in no root, and what is filed
+ * there would be another person's. */
+static gboolean
+is_of (RoundsWrite *write, const RoundsChartRow *row, const guint8 *alias)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (RoundsPerson) person = NULL;
+  const char *source = rounds_records_source (write->records, row->source);
+  guint8 should[ROUNDS_BLIND_BYTES];
+
+  if (row->person == NULL || source == NULL)
+    return TRUE;
+  bytes = g_bytes_new_static (row->person, row->person_size);
+  person = rounds_person_unpack (bytes, NULL);
+  if (person == NULL || person->id == NULL)
+    return TRUE;
+  rounds_alias_of (write->records, source, "Patient", person->id, should);
+  return memcmp (alias, should, sizeof should) == 0;
+}
+
 /* The chart of a row; one that the transaction has changed is found by its number first. */
 static RoundsChartState *
 chart_of_row (RoundsWrite *write, sqlite3_stmt *row, GError **error)
@@ -79,6 +99,12 @@ chart_of_row (RoundsWrite *write, sqlite3_stmt *row, GError **error)
     memcpy (state->alias, alias, ROUNDS_BLIND_BYTES);
   rounds_root_count (seals, &state->counted, &name, sqlite3_column_blob (row, 3),
                      sqlite3_column_bytes (row, 3), -1);
+  if (alias != NULL && !is_of (write, &state->row, alias))
+    {
+      g_free (state);
+      rounds_fault_set (ROUNDS_FAULT_ALIAS, error);
+      return NULL;
+    }
   if (state->row.person != NULL)
     {
       state->person = g_byte_array_new ();

@@ -37,7 +37,9 @@ rounds_database_set_error (int code, GError **error)
            primary == SQLITE_MISMATCH || primary == SQLITE_ERROR)
     {
       kind = ROUNDS_DATA_ERROR_CORRUPT;
-      message = _ ("The database of the store is damaged. Restore it from a backup.");
+      message = _ (
+          "The database of the store is damaged. Restore the store from a backup, or salvage it "
+          "with roundsctl doctor.");
     }
   else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
     {

@@ -27,6 +27,7 @@ rounds_fault_text (RoundsFault fault)
     [ROUNDS_FAULT_HEAD_MISSING] = N_ ("The copy of the audit's end is missing."),
     [ROUNDS_FAULT_HEAD_CHANGED] = N_ ("The copy of the audit's end is damaged or was changed."),
     [ROUNDS_FAULT_BYTES] = N_ ("The bytes of a record are missing, damaged or were changed."),
+    [ROUNDS_FAULT_ALIAS] = N_ ("A record or patient is not found under its own id."),
   };
 
   return _ (texts[fault]);
@@ -37,4 +38,13 @@ rounds_fault_set (RoundsFault fault, GError **error)
 {
   g_set_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT, "%s%s",
                rounds_fault_text (fault), _ (RESTORE));
+}
+
+void
+rounds_fault_set_unpacked (RoundsFault fault, const RoundsBlock *block, GError **error)
+{
+  if (rounds_block_failed (block))
+    rounds_database_set_error (SQLITE_NOMEM, error);
+  else
+    rounds_fault_set (fault, error);
 }

@@ -48,8 +48,29 @@ rounds_source_intern (RoundsWrite *write, const char *source, GError **error)
   return (guint32) name.row;
 }
 
+/* The name of a source row, also one of this transaction; NULL: none. */
+static const char *
+source_of (RoundsWrite *write, guint32 row)
+{
+  const char *name = rounds_records_source (write->records, row);
+  guint known = write->records->sources->len; /* only this thread adds to them */
+
+  if (name == NULL && row > known && row - known <= write->new_sources->len)
+    name = write->new_sources->pdata[row - known - 1];
+  return name;
+}
+
+/* The row that bears the alias is that very record: the alias is in no root, and what is written over
+ * another record is a mix-up. */
 static gboolean
-look_up (RoundsWrite *write, const guint8 alias[ROUNDS_BLIND_BYTES], Standing *old, GError **error)
+is_of (RoundsWrite *write, const RoundsPrepared *prepared, const RoundsCard *card)
+{
+  return g_strcmp0 (source_of (write, card->source), prepared->source) == 0 &&
+         strcmp (card->type, prepared->type) == 0 && strcmp (card->id, prepared->id) == 0;
+}
+
+static gboolean
+look_up (RoundsWrite *write, const RoundsPrepared *prepared, Standing *old, GError **error)
 {
   sqlite3_stmt *row = rounds_sql (write->db, ROUNDS_SQL_RECORD_BY_ALIAS, error);
   RoundsPlaceName name;
@@ -60,7 +81,7 @@ look_up (RoundsWrite *write, const guint8 alias[ROUNDS_BLIND_BYTES], Standing *o
   old->there = FALSE;
   if (row == NULL)
     return FALSE;
-  rounds_sql_bind_bytes (row, 1, alias, ROUNDS_BLIND_BYTES);
+  rounds_sql_bind_bytes (row, 1, prepared->alias, ROUNDS_BLIND_BYTES);
   read = rounds_sql_step (write->db, row, &old->there, error);
   if (read && old->there)
     {
@@ -72,10 +93,13 @@ look_up (RoundsWrite *write, const guint8 alias[ROUNDS_BLIND_BYTES], Standing *o
       plain = rounds_column_unseal (write->records, row, 3, &name, write->card, &size);
       read = plain != NULL && name.rid != NULL && rounds_card_unpack (plain, size, &old->card) &&
              rounds_tail_unpack (old->card.tail, old->card.tail_size, &old->tail);
-      if (read)
+      if (read && is_of (write, prepared, &old->card))
         memcpy (old->rid, name.rid, ROUNDS_RID_BYTES);
       else
-        rounds_fault_set (ROUNDS_FAULT_CHANGED, error);
+        {
+          rounds_fault_set (read ? ROUNDS_FAULT_ALIAS : ROUNDS_FAULT_CHANGED, error);
+          read = FALSE;
+        }
     }
   rounds_sql_done (row);
   return read;
@@ -415,7 +439,7 @@ rounds_prepared_put (RoundsWrite *write,
   Change change = { .prepared = prepared, .old = &old };
   guint32 known;
 
-  if (!look_up (write, prepared->alias, &old, error) ||
+  if (!look_up (write, prepared, &old, error) ||
       !find_version (write, prepared, &old, &known, error) || !weigh (write, &change, known, error))
     return FALSE;
   describe (put, &change,

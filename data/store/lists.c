@@ -1,8 +1,29 @@
 #include "charts.h"
 
+#include <glib/gi18n-lib.h>
+#include <sodium.h>
 #include <string.h>
 
 /* ---- by id ---- */
+
+/* The row that bears the alias is that very record. One that does not open is told of by its chart. */
+static gboolean
+is_of (RoundsReader *reader, sqlite3_stmt *row, const char *source, const char *type_and_id[2])
+{
+  RoundsPlaceName name = rounds_name_of_row (ROUNDS_SEAL_RECORD, row);
+  g_autoptr (GByteArray) buffer = g_byte_array_new ();
+  RoundsCard card;
+  gsize size;
+  const guint8 *plain = rounds_column_unseal (reader->records, row, 3, &name, buffer, &size);
+  gboolean same = plain == NULL || !rounds_card_unpack (plain, size, &card) ||
+                  (g_strcmp0 (rounds_records_source (reader->records, card.source), source) == 0 &&
+                   strcmp (card.type, type_and_id[0]) == 0 &&
+                   strcmp (card.id, type_and_id[1]) == 0);
+
+  if (plain != NULL)
+    sodium_memzero (buffer->data, buffer->len);
+  return same;
+}
 
 static gboolean
 find_one (RoundsReader *reader,
@@ -22,7 +43,12 @@ find_one (RoundsReader *reader,
   rounds_alias_of (reader->records, source, type_and_id[0], type_and_id[1], alias);
   rounds_sql_bind_bytes (row, 1, alias, sizeof alias);
   read = rounds_sql_step (reader->db, row, &there, error);
-  if (read && there && sqlite3_column_bytes (row, 1) == ROUNDS_RID_BYTES)
+  if (read && there && !is_of (reader, row, source, type_and_id))
+    {
+      rounds_fault_set (ROUNDS_FAULT_ALIAS, error);
+      read = FALSE;
+    }
+  else if (read && there && sqlite3_column_bytes (row, 1) == ROUNDS_RID_BYTES)
     {
       memcpy (one.rid, sqlite3_column_blob (row, 1), ROUNDS_RID_BYTES);
       chart = (guint64) sqlite3_column_int64 (row, 0) >> 32;
@@ -80,6 +106,30 @@ rounds_store_sources (RoundsStore *store, GError **error)
   for (guint32 i = 1; (name = rounds_records_source (records, i)) != NULL; i++)
     g_ptr_array_add (sources, (gpointer) name);
   return sources;
+}
+
+gboolean
+rounds_store_place_revision (RoundsStore *store,
+                             RoundsPlace place,
+                             guint64 *revision,
+                             GError **error)
+{
+  g_auto (RoundsReader) reader = { 0 };
+  sqlite3_stmt *row;
+  gboolean there, read;
+
+  *revision = 0;
+  if (!rounds_reader_begin (rounds_store_get_records (store), &reader, error))
+    return FALSE;
+  row = rounds_sql (reader.db, ROUNDS_SQL_CHART_BY_ID, error);
+  if (row == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (row, 1, place);
+  read = rounds_sql_step (reader.db, row, &there, error);
+  if (read && there)
+    *revision = (guint64) sqlite3_column_int64 (row, 2);
+  rounds_sql_done (row);
+  return read;
 }
 
 /* ---- all patients ---- */
@@ -199,6 +249,40 @@ rounds_store_patients (RoundsStore *store, RoundsPatientVisit visit, gpointer da
       }
   rounds_sql_done (row);
   return read && (!go_on || check_tour (&tour, &master, error));
+}
+
+gboolean
+rounds_store_patient (RoundsStore *store,
+                      const guint8 rid[ROUNDS_RID_BYTES],
+                      RoundsPatientVisit visit,
+                      gpointer data,
+                      GError **error)
+{
+  g_auto (RoundsReader) reader = { 0 };
+  g_autoptr (GByteArray) buffer = g_byte_array_new ();
+  Tour tour = { .visit = visit, .data = data };
+  sqlite3_stmt *row;
+  gboolean there, read, go_on;
+
+  if (!rounds_reader_begin (rounds_store_get_records (store), &reader, error))
+    return FALSE;
+  tour.reader = reader;
+  row = rounds_sql (reader.db, ROUNDS_SQL_CHART_BY_RID, error);
+  if (row == NULL)
+    return FALSE;
+  rounds_sql_bind_bytes (row, 1, rid, ROUNDS_RID_BYTES);
+  read = rounds_sql_step (reader.db, row, &there, error);
+  if (read && there)
+    read = tour_row (&tour, row, buffer, &go_on, error);
+  else if (read)
+    {
+      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND,
+                           _ ("There is no such patient in the store"));
+      read = FALSE;
+    }
+  rounds_sql_done (row);
+  sodium_memzero (buffer->data, buffer->len);
+  return read;
 }
 
 typedef struct

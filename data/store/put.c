@@ -164,8 +164,7 @@ keep_all (RoundsPrepared *self, RoundsSeals *seals, const RoundsIncoming *incomi
   self->media = keep_text (self->block, incoming->media);
   self->version_id = keep_text (self->block, incoming->version_id);
   self->last_updated = keep_text (self->block, incoming->last_updated);
-  return self->source != NULL && self->type != NULL && self->id != NULL &&
-         keep_resolved (self, incoming);
+  return keep_resolved (self, incoming) && !rounds_block_failed (self->block);
 }
 
 RoundsPrepared *

@@ -80,6 +80,13 @@ GArray *rounds_store_find (
 /* The sources there are: strings, the store's own. (transfer container) */
 GPtrArray *rounds_store_sources (RoundsStore *store, GError **error);
 
+/* A number that is another one whenever a record of a place was put; 0: nothing is there. Says nothing of
+ * them, so it is not audited. */
+gboolean rounds_store_place_revision (RoundsStore *store,
+                                      RoundsPlace place,
+                                      guint64 *revision,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* One patient as lists need it. person: NULL until the Patient was seen; valid during the call. */
 typedef struct
 {
@@ -99,6 +106,12 @@ gboolean rounds_store_patients (RoundsStore *store,
                                 RoundsPatientVisit visit,
                                 gpointer data,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* One of them, by rid, where the directory was read before: its row alone is read. NOT_FOUND. */
+gboolean rounds_store_patient (RoundsStore *store,
+                               const guint8 rid[ROUNDS_RID_BYTES],
+                               RoundsPatientVisit visit,
+                               gpointer data,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* All persons that were seen, into a directory: 50,000 in about a second. */
 gboolean rounds_store_load_directory (RoundsStore *store,
                                       RoundsDirectory *directory,

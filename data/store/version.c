@@ -37,7 +37,7 @@ rounds_version_open (RoundsReader *reader, RoundsVersionReading *self, GError **
       rounds_head_unpack (plain, size, self->block, &self->head) &&
       self->head.n_bytes <= G_MAXINT32)
     return TRUE;
-  rounds_fault_set (ROUNDS_FAULT_BYTES, error);
+  rounds_fault_set_unpacked (ROUNDS_FAULT_BYTES, self->block, error);
   return FALSE;
 }
 

@@ -90,6 +90,12 @@ rounds_table_plausible (const char *loinc, const char *dimension)
   return NULL;
 }
 
+gboolean
+rounds_table_has_plausible (const char *loinc)
+{
+  return FIND (plausible, loinc) != NULL;
+}
+
 const RoundsEquivalence *
 rounds_table_equivalence (const char *loinc)
 {

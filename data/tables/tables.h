@@ -55,6 +55,8 @@ typedef struct
 const RoundsUnit *rounds_table_unit (const char *ucum);
 /* The row of a code whose unit is of this dimension. */
 const RoundsPlausible *rounds_table_plausible (const char *loinc, const char *dimension);
+/* It has a row in any dimension. */
+gboolean rounds_table_has_plausible (const char *loinc);
 const RoundsEquivalence *rounds_table_equivalence (const char *loinc);
 /* Of two codes of one result, TRUE when `specific` says more than `code`. */
 gboolean rounds_table_specific (const char *code, const char *specific);

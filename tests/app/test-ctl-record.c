@@ -2,8 +2,12 @@
  * and that what arrived is given back byte for byte. */
 #include "ctl-fixture.h"
 
+#include "needles.h"
+
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -361,6 +365,60 @@ test_denied (CtlFixture *fixture, gconstpointer data)
 
 /* The site's range stands beside a result that has none; a bad table is refused before a chart is
  * opened. */
+/* What the owner sets is kept in the store, and charts are read with it. */
+static void
+test_site (CtlFixture *fixture, gconstpointer data)
+{
+  static const char table[] =
+      "code\tunit\tsex\tage_from\tage_to\tpregnancy\tlow\thigh\tmethod\tsource\tdate\n"
+      "2823-3\tmmol/L\t-\t-\t-\t-\t3.5\t5.1\t-\tHandbook\t2026-01-31\n";
+  g_autofree char *file = ctl_fixture_write (fixture, "table.tsv", table, -1);
+  g_autofree char *bad = ctl_fixture_write (fixture, "bad.tsv", "code\n", -1);
+  const struct
+  {
+    const char *what, *value, *error;
+  } refused[] = { { "zone", "Mars/Base", "invalid" }, { "ranges", bad, "invalid" } };
+  g_auto (Run) zone = { 0 };
+  g_auto (Run) ranges = { 0 };
+  g_auto (Run) chart = { 0 };
+  g_auto (Run) timeline = { 0 };
+  g_auto (Run) audit = { 0 };
+  g_auto (Run) none = { 0 };
+  g_auto (Run) demo = { 0 };
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &zone, "site", OPEN, "--json", "zone", "Pacific/Kiritimati");
+  assert_ok (&zone);
+  assert_has (zone.out,
+              "{\"time_zone\":\"Pacific/Kiritimati\",\"time_zone_set\":true,\"ranges\":0}");
+  CTL (fixture, NULL, &ranges, "site", OPEN, "--json", "ranges", file);
+  assert_ok (&ranges);
+  assert_has (ranges.out, "\"ranges\":1");
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_auto (Run) run = { 0 };
+
+      CTL (fixture, NULL, &run, "site", OPEN, "--json", refused[i].what, refused[i].value);
+      assert_json_error (&run, refused[i].error);
+    }
+  CTL (fixture, NULL, &chart, "chart", OPEN, "--patient", "ada", "--json");
+  assert_ok (&chart);
+  assert_has (chart.out, "\"site_range\":{\"low\":3.5,\"high\":5.1");
+  /* 2026-10-03T08:15:00-05:00 is the fourth of October there. */
+  CTL (fixture, NULL, &timeline, "timeline", OPEN, "--patient", "ada", "--json", "--from",
+       "2026-10-04", "--to", "2026-10-04");
+  assert_ok (&timeline);
+  assert_has (timeline.out, "Observation/k1");
+  CTL (fixture, NULL, &audit, "audit", OPEN, "list", "--json");
+  assert_has (audit.out, "\"act\":\"site-set\"");
+  CTL (fixture, NULL, &none, "site", OPEN, "--json", "ranges", "none");
+  assert_ok (&none);
+  assert_has (none.out, "\"ranges\":0");
+  CTL (fixture, NULL, &demo, "site", "--demo", "--store", fixture->demonstration, "--json", "zone",
+       "Europe/Paris");
+  assert_json_error (&demo, "demonstration");
+}
+
 static void
 test_site_range (CtlFixture *fixture, gconstpointer data)
 {
@@ -561,6 +619,78 @@ test_audit (CtlFixture *fixture, gconstpointer data)
   g_assert_cmpint (unknown.status, ==, 2);
 }
 
+/* ---- what stays on the disk ---- */
+
+static void
+allow_core (gpointer data)
+{
+  const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+
+  setrlimit (RLIMIT_CORE, &all);
+}
+
+/* Starts an import and ends it with the signal after which the system writes memory to a file. */
+static void
+crash_import (CtlFixture *fixture, const char *file)
+{
+  g_autoptr (GSubprocessLauncher)
+      launcher = ctl_fixture_launcher (fixture, G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                                    G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  GPollFD nothing = { -1, 0, 0 };
+
+  g_subprocess_launcher_set_cwd (launcher, fixture->folder);
+  g_subprocess_launcher_set_child_setup (launcher, allow_core, NULL, NULL);
+  process = g_subprocess_launcher_spawn (launcher, &error, fixture->program, "import", OPEN, file,
+                                         NULL);
+  g_assert_no_error (error);
+  g_poll (&nothing, 1, g_test_rand_int_range (50, 400));
+  g_subprocess_send_signal (process, SIGSEGV);
+  g_assert_true (g_subprocess_wait (process, NULL, &error));
+}
+
+/* After every verb, a backup and crashes: in no file that anything wrote, be it in the store, in the
+ * temporary folder, the cache or where the program stood. */
+static void
+test_needles (CtlFixture *fixture, gconstpointer data)
+{
+  static const char *const needles[] = { "Lovelace", "Dry cough since", "MRN-7719-4432", NULL };
+  static const char other[] =
+      "{\"resourceType\":\"Patient\",\"id\":\"two\",\"name\":[{\"family\":\"Lovelace-Byron\"}],"
+      "\"identifier\":[{\"type\":{\"coding\":[{\"code\":\"MR\"}]},\"value\":\"MRN-7719-4432\"}]}";
+  g_autofree char *temporary = g_build_filename (fixture->folder, "tmp", NULL);
+  g_autofree char *backup = g_build_filename (fixture->folder, "backup", NULL);
+  g_autofree char *two = ctl_fixture_write (fixture, "two.json", other, -1);
+  const char *const verbs[][6] = {
+    { "import", two },
+    { "patients", "--search", "lovelace" },
+    { "chart", "--patient", "ada" },
+    { "timeline", "--patient", "ada" },
+    { "show", "Patient/ada" },
+    { "search", "--patient", "ada", "cough" },
+    { "backup", backup },
+    { "audit", "list" },
+    { "chart", "--patient", "nobody" },
+  };
+
+  g_assert_cmpint (g_mkdir (temporary, 0700), ==, 0);
+  g_setenv ("TMPDIR", temporary, TRUE);
+  import_ada (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_auto (Run) run = { 0 };
+
+      CTL (fixture, NULL, &run, OPEN, verbs[i][0], verbs[i][1], verbs[i][2], verbs[i][3]);
+      if (g_str_equal (verbs[i][0], "show"))
+        assert_has (run.out, "Lovelace");
+    }
+  for (guint i = 0; i < 3; i++)
+    crash_import (fixture, two);
+  g_unsetenv ("TMPDIR");
+  g_assert_cmpuint (test_assert_no_needles (fixture->folder, needles, ".json"), >=, 10);
+}
+
 /* A demonstration takes its own files and nothing else. */
 static void
 test_demonstration (CtlFixture *fixture, gconstpointer data)
@@ -601,6 +731,7 @@ main (int argc, char **argv)
   ADD ("/ctl-record/same-person", test_same_person);
   ADD ("/ctl-record/chart", test_chart);
   ADD ("/ctl-record/denied", test_denied);
+  ADD ("/ctl-record/site", test_site);
   ADD ("/ctl-record/site-range", test_site_range);
   ADD ("/ctl-record/medicine-by-reference", test_medicine_by_reference);
   ADD ("/ctl-record/search", test_search);
@@ -608,5 +739,6 @@ main (int argc, char **argv)
   ADD ("/ctl-record/export", test_export);
   ADD ("/ctl-record/audit", test_audit);
   ADD ("/ctl-record/demonstration", test_demonstration);
+  ADD ("/ctl-record/needles", test_needles);
   return g_test_run ();
 }

@@ -232,6 +232,28 @@ test_note (TestStore *fixture, gconstpointer data)
   g_assert_cmpuint (audit_of (fixture, "sign").done, ==, 1);
 }
 
+/* Who types may have to save again before the first save is answered. */
+static void
+test_own_draft_id (TestStore *fixture, gconstpointer data)
+{
+  static const char id[] = "00112233445566778899aabbccddeeff";
+  g_auto (RoundsActDone) draft = { 0 };
+
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = id, .text = "K" },
+         &draft);
+  g_assert_cmpstr (draft.id, ==, id);
+  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = id, .text = "K 7" },
+         NULL);
+  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 1);
+  refuse (fixture, "p1",
+          (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = "not an id of ours", .text = "K" },
+          ROUNDS_DATA_ERROR_NOT_FOUND);
+  add_user (fixture, "ben", "clinician");
+  switch_to (fixture, "ben");
+  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = id, .text = "Ben's" },
+          ROUNDS_DATA_ERROR_REFUSED);
+}
+
 static void
 test_addendum (TestStore *fixture, gconstpointer data)
 {
@@ -377,6 +399,7 @@ test_observation_refused (TestStore *fixture, gconstpointer data)
   static const char *const bad[] = {
     "7,1", "+7", "07", "7.", ".7", "seven", "", "1e", "0x1", "NaN"
   };
+  static const char *const no_units[] = { "", "mmHg", "mEq/L", "bpm", "mg per dL", "mg//dL" };
   RoundsActNumber number = { .decimal = "7.1", .unit = "mmol/L" };
   RoundsAct act = {
     .type = ROUNDS_ACT_OBSERVATION, .title = "K", .numbers = &number, .n_numbers = 1
@@ -388,9 +411,16 @@ test_observation_refused (TestStore *fixture, gconstpointer data)
       refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
     }
   number.decimal = "7.1";
-  number.unit = "";
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  for (gsize i = 0; i < G_N_ELEMENTS (no_units); i++)
+    {
+      number.unit = no_units[i];
+      refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+    }
+  /* Creatinine by mass is never in mmol/L. */
+  act.code = (RoundsCode){ "http://loinc.org", "2160-0", NULL };
   number.unit = "mmol/L";
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  act.code = (RoundsCode){ NULL, NULL, NULL };
   number.comparator = "=";
   refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   number.comparator = NULL;
@@ -459,13 +489,22 @@ test_task (TestStore *fixture, gconstpointer data)
   const RoundsActCitation nowhere = { "Observation/none", 1, NULL, NULL, NULL };
   g_auto (RoundsActDone) task = { 0 };
   g_autofree char *text = NULL, *later = NULL;
-  RoundsAct act = { .type = ROUNDS_ACT_TASK, .title = "Repeat K", .when = "2190-01-01" };
+  RoundsAct act = { .type = ROUNDS_ACT_TASK,
+                    .title = "Repeat K",
+                    .when = "2190-01-01",
+                    .priority = "urgent",
+                    .owner = "Ben" };
 
   act.citation = &nowhere;
   refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_NOT_FOUND);
   act.citation = &citation;
+  act.priority = "soon";
+  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  act.priority = "urgent";
   apply (fixture, "p1", act, &task);
   text = bytes_of (fixture, task.reference);
+  assert_has (text, "\"priority\":\"urgent\"");
+  assert_has (text, "\"owner\":{\"display\":\"Ben\"}");
   assert_has (text, "\"focus\":{\"reference\":\"Observation/k1\"}");
   assert_has (text, "{\"type\":{\"text\":\"citation field\"},\"valueString\":\"/valueQuantity\"}");
   apply (fixture, "p1",
@@ -748,7 +787,7 @@ kill_once (TestStore *fixture)
 static void
 test_killed (TestStore *fixture, gconstpointer data)
 {
-  const TestCounts counts = { "kill signing", 8, 60, 300 };
+  const TestCounts counts = { "kill signing", 20, 60, 300 };
   guint acknowledged = 0, n = test_count (&counts), notes, kills = n;
   g_autoptr (GError) error = NULL;
 
@@ -777,6 +816,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/acts/note", test_note);
+  ADD ("/acts/own-draft-id", test_own_draft_id);
   ADD ("/acts/addendum", test_addendum);
   ADD ("/acts/sign-refused", test_sign_refused);
   ADD ("/acts/two-people", test_two_people);

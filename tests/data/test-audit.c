@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <time.h>
 
 #define ROWS        12
 /* What keeps SQL from changing rows is the first thing that a forger takes away. */
@@ -58,6 +59,66 @@ on_row (gpointer data, const RoundsAuditRow *row)
   g_assert_null (row->entry.patient);
   g_assert_cmpint (row->time, >, 1700000000000);
   return TRUE;
+}
+
+/* ---- a clock that was set back ---- */
+
+/* In the place of GLib's: the clock of this program. */
+static gint64 set_back_us;
+
+gint64
+g_get_real_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_REALTIME, &now);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000 - set_back_us;
+}
+
+static gboolean
+on_row_time (gpointer data, const RoundsAuditRow *row)
+{
+  gint64 *times = data;
+
+  times[row->seq - 1] = row->time;
+  return TRUE;
+}
+
+/* Order is that of the numbers, each time that of its own clock; all verifies, and who opens is told. */
+static void
+test_clock (TestStore *self, gconstpointer data)
+{
+  const gint64 day_ms = 24 * 3600 * 1000;
+  gint64 times[2 * ROWS] = { 0 };
+  g_autoptr (GError) error = NULL;
+  guint64 rows;
+
+  g_assert_cmpint (rounds_store_get_clock_behind (self->store), ==, 0);
+  set_back_us = day_ms * 1000;
+  test_store_reopen (self);
+  g_assert_cmpint (rounds_store_get_clock_behind (self->store), >, day_ms - 60000);
+  g_assert_cmpint (rounds_store_get_clock_behind (self->store), <=, day_ms);
+  add_rows (self, ROWS);
+  g_assert_true (rounds_audit_list (self->store, 1, on_row_time, times, &error));
+  g_assert_cmpint (times[ROWS - 1] - times[ROWS], >, day_ms - 60000);
+  g_assert_true (rounds_audit_verify (self->store, &rows, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows, ==, 2 * ROWS);
+  /* Two versions of one record, the second of an earlier time: the second is the newer one. */
+  set_back_us = 0;
+  test_store_put (self, "feed", "{\"resourceType\":\"Patient\",\"id\":\"1\",\"gender\":\"male\"}");
+  set_back_us = 2 * day_ms * 1000;
+  test_store_put (self, "feed",
+                  "{\"resourceType\":\"Patient\",\"id\":\"1\",\"gender\":\"female\"}");
+  {
+    g_autoptr (RoundsChart) chart = test_store_chart (self, "1");
+
+    g_assert_cmpstr (rounds_chart_get_person (chart)->sex, ==, "female");
+    g_assert_cmpuint (rounds_chart_find_reference (chart, "Patient/1", NULL)->version, ==, 2);
+  }
+  set_back_us = 0;
+  test_store_reopen (self);
+  g_assert_cmpint (rounds_store_get_clock_behind (self->store), ==, 0);
 }
 
 static gboolean
@@ -314,5 +375,6 @@ main (int argc, char **argv)
   ADD ("head-behind", test_head_behind);
   ADD ("head-follows", test_head_follows);
   ADD ("triggers", test_triggers);
+  ADD ("clock-set-back", test_clock);
   return g_test_run ();
 }

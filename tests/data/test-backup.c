@@ -378,7 +378,7 @@ work_backup (TestStore *self, const char *path, GError **error)
 static void
 test_backup_killed (TestStore *self, gconstpointer data)
 {
-  const TestCounts counts = { "kill a backup", 4, 60, 300 };
+  const TestCounts counts = { "kill a backup", 12, 60, 300 };
   g_autofree char *path = g_build_filename (self->folder, "backup", NULL);
   g_autofree char *dir = g_build_filename (self->folder, "again", NULL);
   guint whole = 0, n = test_count (&counts);
@@ -514,7 +514,7 @@ work_rotate (TestStore *self, const char *path, GError **error)
 static void
 test_rotate_killed (TestStore *self, gconstpointer data)
 {
-  const TestCounts counts = { "kill a rotation", 4, 60, 300 };
+  const TestCounts counts = { "kill a rotation", 12, 60, 300 };
   g_autofree char *before = portrait_of (self->store);
   guint old = 0, new = 0, n = test_count (&counts), ms;
   gint64 start = g_get_monotonic_time ();

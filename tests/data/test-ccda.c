@@ -435,6 +435,7 @@ test_person (void)
   g_assert_cmpstr (p->names[2].use, ==, "maiden");
   g_assert_cmpstr (p->identifiers[0].type, ==, "SS");
   g_assert_cmpstr (p->identifiers[1].assigner, ==, "Mercy");
+  g_assert_cmpstr (rounds_person_mrn (p)->value, ==, "77");
   g_assert_cmpint (p->birth.precision, ==, ROUNDS_PRECISION_MONTH);
   g_assert_cmpstr (p->sex, ==, "female");
   g_assert_true (p->deceased);
@@ -448,6 +449,53 @@ test_person (void)
                           "</recordTarget>", strlen ("</recordTarget>")) == 0);
 }
 
+/* A body that is a file: an attachment with its bytes, which are had again from the document. */
+static void
+test_file_body (void)
+{
+#define BODY(text) \
+  HEAD PATIENT "<component><nonXMLBody>" text "</nonXMLBody></component></ClinicalDocument>"
+  static const struct
+  {
+    const char *text, *type, *body; /* body NULL: not inside */
+  } rows[] = {
+    { BODY ("<text mediaType='text/rtf' representation='B64'>e1xydGYx\n IG9rfQ==</text>"),
+      "text/rtf", "{\\rtf1 ok}" },
+    { BODY ("<text mediaType='text/plain'>5 &lt; 6</text>"), "text/plain", "5 < 6" },
+    { BODY ("<text mediaType='application/pdf' representation='B64' compression='DF'>eA==</text>"),
+      "application/pdf", NULL },
+    { BODY ("<text mediaType='application/pdf' representation='B64'>*</text>"), "application/pdf",
+      NULL },
+    { BODY ("<text mediaType='application/pdf'><reference value='a.pdf'/></text>"),
+      "application/pdf", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (TestTaken) got = read_text (rows[i].text);
+      const RoundsEvent *note = test_taken_kind (got, ROUNDS_KIND_NOTE, 0);
+      const RoundsFacet *facet = rounds_event_facet (note, ROUNDS_FACET_ATTACHMENT, 0);
+      g_autoptr (GBytes) whole = g_bytes_new_static (rows[i].text, strlen (rows[i].text));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) body = rounds_ccda_body (whole, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (facet->attachment.content_type, ==, rows[i].type);
+      g_assert_cmpstr (facet->attachment.pointer, ==,
+                       rows[i].body != NULL ? ROUNDS_CCDA_BODY : NULL);
+      if (rows[i].body == NULL)
+        {
+          g_assert_null (body);
+          g_assert_cmpint (facet->attachment.size, ==, -1);
+          continue;
+        }
+      g_assert_cmpmem (g_bytes_get_data (body, NULL), g_bytes_get_size (body), rows[i].body,
+                       strlen (rows[i].body));
+      g_assert_cmpint (facet->attachment.size, ==, strlen (rows[i].body));
+      g_assert_nonnull (facet->attachment.hash);
+    }
+}
+
 /* A social security number alone files a patient, and is not to be read out of the id. */
 static void
 test_secret_id (void)
@@ -457,6 +505,7 @@ test_secret_id (void)
            "<patient/></patientRole></recordTarget></ClinicalDocument>");
 
   g_assert_null (strstr (got->records->str, "111223333"));
+  g_assert_null (rounds_person_mrn (g_ptr_array_index (got->persons, 0)));
   g_assert_cmpuint (strlen (g_ptr_array_index (got->ids, 0)), ==, 64);
 }
 
@@ -610,6 +659,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ccda/note", test_note);
   g_test_add_func ("/ccda/person", test_person);
   g_test_add_func ("/ccda/secret-id", test_secret_id);
+  g_test_add_func ("/ccda/file-body", test_file_body);
   g_test_add_func ("/ccda/nobody", test_nobody);
   g_test_add_func ("/ccda/attacks", test_attacks);
   g_test_add_func ("/ccda/deep", test_deep);

@@ -102,6 +102,21 @@ test_stages (void)
   g_assert_cmpuint (chart_count_errors (chart, chart->settings.as_of, ROUNDS_ERROR_STAGES), ==, 1);
 }
 
+/* A mother's cancer is not the patient's, and an allergy that was refuted is none. */
+static void
+test_relatives_diagnosis (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("relatives-diagnosis");
+  g_autoptr (RoundsProblems) problems = problems_now (chart);
+  g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (chart, chart->settings.as_of);
+
+  g_assert_cmpuint (problems->n_problems, ==, 1);
+  g_assert_cmpstr (problems->problems[0].title, ==, "Gout");
+  g_assert_nonnull (rounds_chart_row (chart, "FamilyMemberHistory/mother"));
+  g_assert_cmpint (allergies->state, ==, ROUNDS_ALLERGIES_NONE_ACTIVE);
+  g_assert_false (allergies->entries[0].active);
+}
+
 /* ---- D22 ---- */
 
 static void
@@ -278,6 +293,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-problems/D22-stages", test_stages);
   g_test_add_func ("/chart-problems/D22-contradictions", test_contradictions);
   g_test_add_func ("/chart-problems/2.2-curated", test_curated);
+  g_test_add_func ("/chart-problems/2.2-relatives-diagnosis", test_relatives_diagnosis);
   g_test_add_func ("/chart-allergies/2.3-states", test_allergy_states);
   g_test_add_func ("/chart-allergies/2.3-none-known-drug", test_none_known_drug);
   g_test_add_func ("/chart-allergies/H19-not-loaded", test_not_loaded);

@@ -3,6 +3,7 @@
 #include "chart-fixture.h"
 #include "counts.h"
 #include "tables.h"
+#include "ucum.h"
 
 #include <string.h>
 
@@ -230,6 +231,13 @@ test_sensitive (void)
   g_assert_cmpint (marks_of (chart, "Observation/sex") & ROUNDS_MARK_CONSENT, !=, 0);
   g_assert_cmpint (marks_of (chart, "Condition/very") & ROUNDS_MARK_SENSITIVE, !=, 0);
   g_assert_cmpint (marks_of (chart, "Condition/very") & ROUNDS_MARK_CONSENT, ==, 0);
+  /* What one permits but for somebody; and against whom that is. */
+  g_assert_cmpint (marks_of (chart, "Observation/psy") & ROUNDS_MARK_CONSENT, !=, 0);
+  g_assert_cmpint (marks_of (chart, "Observation/eth") & ROUNDS_MARK_CONSENT, ==, 0);
+  g_assert_cmpstr (rounds_event_facet (rounds_chart_row (chart, "Consent/permit-but")->event,
+                                       ROUNDS_FACET_PARTICIPANT, 0)
+                       ->text,
+                   ==, "Practitioner/dr-x");
   g_assert_cmpint (marks_of (chart, "Observation/open") &
                        (ROUNDS_MARK_SENSITIVE | ROUNDS_MARK_CONSENT),
                    ==, 0);
@@ -376,11 +384,19 @@ test_tiers (void)
 static void
 test_unknown_types (void)
 {
-  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("tiers");
-  const RoundsChartRow *row = rounds_chart_row (chart, "VisionPrescription/glasses");
+  static const char *const references[] = { "VisionPrescription/glasses", "NutritionOrder/diet",
+                                            "SomethingNewer/x1" };
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("unknown-types");
 
-  g_assert_cmpint (row->event->kind, ==, ROUNDS_KIND_OTHER);
-  g_assert_cmpstr (row->event->title, ==, "VisionPrescription");
+  for (gsize i = 0; i < G_N_ELEMENTS (references); i++)
+    {
+      const RoundsChartRow *row = rounds_chart_row (chart, references[i]);
+
+      g_assert_nonnull (row);
+      g_assert_cmpstr (row->event->title, !=, "");
+    }
+  g_assert_cmpint (rounds_chart_row (chart, references[0])->event->kind, ==, ROUNDS_KIND_OTHER);
+  g_assert_cmpstr (rounds_chart_row (chart, references[0])->event->title, ==, "VisionPrescription");
 }
 
 /* ---- the timeline ---- */
@@ -561,6 +577,84 @@ test_tables (void)
   g_assert_false (rounds_table_specific ("59408-5", "2708-6"));
 }
 
+static void
+test_ucum (void)
+{
+  static const char *const units[] = {
+    "1",
+    "%",
+    "mg/dL",
+    "mmol/L",
+    "10*3/uL",
+    "10*-3",
+    "/min",
+    "{beats}/min",
+    "mm[Hg]",
+    "Cel",
+    "[degF]",
+    "kg/m2",
+    "mL/min/{1.73_m2}",
+    "mL/min/1.73.m2",
+    "ug/(24.h)",
+    "[lb_av]",
+    "m[IU]/L",
+    "meq/L",
+    "U/L",
+    "[in_i]",
+    "kg.m/s2",
+    "(mg/dL)",
+    "g{creat}",
+    "{score}",
+    "umol/mmol{creat}",
+    "dB",
+    "[pH]",
+    "mL{total}/d",
+  };
+  static const char *const none[] = {
+    "",     " ",     "mmHg",   "mEq/L",   "bpm",
+    "IU/L", "mg dL", "mg//dL", "mg/",     "mg/dL/",
+    "{a",   "a}",    "{a{b}}", "[lb",     "(mg",
+    "mg)",  "()",    "µg/L",   "mg/dL\n", "k",
+    "2m3k", ".",     "/",      "{\t}",    "((((((((((m))))))))))",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
+    if (!rounds_ucum_is_valid (units[i]))
+      g_error ("%s", units[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
+    if (rounds_ucum_is_valid (none[i]))
+      g_error ("'%s'", none[i]);
+  g_assert_false (rounds_ucum_is_valid (NULL));
+  g_assert_true (rounds_ucum_fits ("2160-0", "mg/dL"));
+  g_assert_true (rounds_ucum_fits ("2160-0", "g/L"));
+  g_assert_false (rounds_ucum_fits ("2160-0", "mmol/L"));
+  g_assert_true (rounds_ucum_fits ("99999-9", "mmol/L")); /* nothing is known of it */
+}
+
+/* Every unit of the table is one. */
+static void
+test_units_are_ucum (void)
+{
+  g_autofree char *path = g_build_filename (ROUNDS_TESTS_DIR, "..", "data/tables/units.tsv", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    {
+      g_auto (GStrv) cells = g_strsplit (*line, "\t", 2);
+
+      if (cells[0] == NULL || **line == '#' || strcmp (cells[0], "unit") == 0 || cells[1] == NULL)
+        continue;
+      if (!rounds_ucum_is_valid (cells[0]))
+        g_error ("%s", cells[0]);
+      n++;
+    }
+  g_assert_cmpuint (n, >, 80);
+}
+
 /* Check digits of all codes of the tables: LOINC's (Luhn) and SNOMED CT's (Verhoeff). */
 static gboolean
 luhn (const char *code)
@@ -670,5 +764,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart/words", test_words);
   g_test_add_func ("/chart/tables", test_tables);
   g_test_add_func ("/chart/check-digits", test_check_digits);
+  g_test_add_func ("/chart/ucum", test_ucum);
+  g_test_add_func ("/chart/units-are-ucum", test_units_are_ucum);
   return g_test_run ();
 }

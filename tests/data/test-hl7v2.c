@@ -243,6 +243,48 @@ test_encounter (void)
   g_assert_null (visit->end.text);
 }
 
+/* Lists: a record each, the same one when it is sent again. */
+static void
+test_lists (void)
+{
+  static const char text[] =
+      "MSH|^~\\&|ADT|GENERAL|EHR|CLINIC|202611030930||ADT^A08|1|P|2.5\r" PID "\r"
+      "PV1|1|I|||||||||||||||||V9^^^HOSP\r"
+      "AL1|1|DA^Drug allergy^HL70127|7980^Penicillin^RxNorm|SV|Anaphylaxis~Hives|20190203\r"
+      "AL1|2|FA||MI\r"
+      "DG1|1||E11.9^Type 2 diabetes^I10||202611010900|W||||||||||7^House^Greg\r"
+      "DG1|2|||Chest pain|20261102|A|||||||||||||||D\r";
+  g_autoptr (TestTaken) got = read_text (text);
+  g_autoptr (TestTaken) again = read_text (text);
+  const RoundsEvent *allergy = test_taken_kind (got, ROUNDS_KIND_ALLERGY, 0);
+  const RoundsEvent *diabetes = test_taken_kind (got, ROUNDS_KIND_CONDITION, 0);
+  const RoundsEvent *pain = test_taken_kind (got, ROUNDS_KIND_CONDITION, 1);
+
+  g_assert_cmpstr (got->refused->str, ==, "message 1: AL1 2, field 3: says not what it is about; ");
+  g_assert_cmpstr (got->records->str, ==,
+                   "Patient=Patient/hosp-123 Encounter=Patient/hosp-123 "
+                   "AllergyIntolerance=Patient/hosp-123 Condition=Patient/hosp-123 "
+                   "Condition=Patient/hosp-123 Message=Patient/hosp-123 ");
+  for (guint i = 0; i < 6; i++)
+    g_assert_cmpstr (g_ptr_array_index (got->ids, i), ==, g_ptr_array_index (again->ids, i));
+  assert_bytes (
+      got, 2, "AL1|1|DA^Drug allergy^HL70127|7980^Penicillin^RxNorm|SV|Anaphylaxis~Hives|20190203");
+  g_assert_cmpstr (allergy->text, ==, "Penicillin");
+  g_assert_cmpuint (test_taken_count (got, ROUNDS_KIND_ALLERGY), ==, 1);
+  g_assert_cmpstr (test_facet (allergy, ROUNDS_FACET_CATEGORY), ==, "medication");
+  g_assert_cmpstr (test_facet (allergy, ROUNDS_FACET_REACTION_SEVERITY), ==, "severe");
+  g_assert_cmpstr (rounds_event_facet (allergy, ROUNDS_FACET_REACTION, 1)->code.display, ==,
+                   "Hives");
+  g_assert_null (test_facet (allergy, ROUNDS_FACET_CRITICALITY));
+  g_assert_cmpstr (allergy->start.text, ==, "20190203");
+  g_assert_cmpstr (diabetes->codes[0].code, ==, "E11.9");
+  g_assert_cmpstr (diabetes->performer, ==, "House, Greg");
+  g_assert_cmpstr (test_facet (diabetes, ROUNDS_FACET_VERIFICATION), ==, "provisional");
+  g_assert_true (g_str_has_prefix (diabetes->reference, "Condition/"));
+  g_assert_cmpstr (pain->text, ==, "Chest pain");
+  g_assert_cmpstr (test_facet (pain, ROUNDS_FACET_VERIFICATION), ==, "entered-in-error");
+}
+
 static void
 test_refused (void)
 {
@@ -389,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hl7v2/person", test_person);
   g_test_add_func ("/hl7v2/identity", test_identity);
   g_test_add_func ("/hl7v2/encounter", test_encounter);
+  g_test_add_func ("/hl7v2/lists", test_lists);
   g_test_add_func ("/hl7v2/refused", test_refused);
   g_test_add_func ("/hl7v2/bad-birth", test_bad_birth);
   g_test_add_func ("/hl7v2/characters", test_characters);

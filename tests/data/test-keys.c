@@ -448,7 +448,7 @@ kill_once (Fixture *fixture, guint round, const char *first)
 static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
-  const TestCounts counts = { "kill a change of passphrase", 20, 200, 1000 };
+  const TestCounts counts = { "kill a change of passphrase", 40, 200, 1000 };
   g_autofree char *current = g_strdup (PASSPHRASE);
   guint before = 0, after = 0, changes = 0;
 

@@ -2,8 +2,10 @@
  * words, and nothing of the chart is opened. */
 #include "store-fixture.h"
 
+#include "backup-private.h"
 #include "local.h"
 #include "records-private.h"
+#include "store-check.h"
 
 #include <string.h>
 
@@ -303,6 +305,104 @@ test_whole_rolled_back (TestStore *self, gconstpointer data)
   test_store_opens_not (self, rounds_fault_text (ROUNDS_FAULT_ROLLED_BACK));
 }
 
+/* ---- what a record is found by ---- */
+
+static void
+assert_alias_fault (const GError *error)
+{
+  g_assert_nonnull (error);
+  if (!g_str_has_prefix (error->message, rounds_fault_text (ROUNDS_FAULT_ALIAS)))
+    g_error ("'%s' where '%s' should be", error->message, rounds_fault_text (ROUNDS_FAULT_ALIAS));
+}
+
+/* Changes the closed store, which then opens, and whose whole check says it. */
+static void
+assert_check_fault (TestStore *self, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (rounds_records_check (rounds_store_get_records (self->store), NULL, &error));
+  test_store_shut (self);
+  test_store_sql (self, sql);
+  test_store_reopen (self);
+  g_assert_false (rounds_records_check (rounds_store_get_records (self->store), NULL, &error));
+  assert_alias_fault (error);
+}
+
+/* That one resource of this source is refused for it. */
+static void
+assert_put_fault (TestStore *self, const char *type, const char *id, const char *json)
+{
+  const RoundsIncoming incoming = { .source = "clinic",
+                                    .type = type,
+                                    .id = id,
+                                    .media = "application/fhir+json",
+                                    .bytes = (const guint8 *) json,
+                                    .n_bytes = strlen (json),
+                                    .subject = "Patient/1" };
+  g_autoptr (RoundsBatch) batch = rounds_batch_new (self->store, &test_actor, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (rounds_batch_put (batch, &incoming, &error));
+  g_assert_false (rounds_batch_finish (batch, NULL, &error));
+  assert_alias_fault (error);
+}
+
+#define SWAP(table, one, other)                                                                \
+  "CREATE TEMP TABLE t AS SELECT id, alias FROM " table " WHERE " one " OR " other "; "        \
+  "UPDATE " table " SET alias = CAST ('0' || id AS BLOB) WHERE id IN (SELECT id FROM t); "     \
+  "UPDATE " table " SET alias = (SELECT alias FROM t WHERE t.id <> " table ".id) WHERE id IN " \
+  "(SELECT id FROM t)"
+
+/* One bit: the record is not found under its id, and only the whole check can know of it. */
+static void
+test_alias_flipped (TestStore *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) found = NULL;
+
+  assert_check_fault (self,
+                      "UPDATE record SET alias = CAST (substr (alias, 1, 15) || X'00' AS BLOB)"
+                      " WHERE id = (SELECT max (id) FROM record WHERE " OF_FIRST ")");
+  found = rounds_store_find (self->store, "Observation", "b", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, 0);
+}
+
+/* Two records under each other's ids: neither is found as the other, nor written over it. */
+static void
+test_alias_swapped (TestStore *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_check_fault (self, SWAP ("record", "id = (SELECT max (id) FROM record WHERE " OF_FIRST ")",
+                                  "id = (SELECT max (id) - 1 FROM record WHERE " OF_FIRST ")"));
+  g_assert_null (rounds_store_find (self->store, "Observation", "a", NULL, &error));
+  assert_alias_fault (error);
+  assert_put_fault (self, "Observation", "a", PULSE ("a", "61"));
+}
+
+/* Two patients under each other's ids: nothing of one is filed in the other's chart, and a salvage
+ * puts both right. */
+static void
+test_patients_swapped (TestStore *self, gconstpointer data)
+{
+  const RoundsKeyCost cheap = ROUNDS_KEY_COST_TEST;
+  g_autofree char *dir = g_build_filename (self->folder, "saved", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsSecret) secret = rounds_secret_new_passphrase (TEST_PASSPHRASE, &error);
+  const RoundsUnlock by = { ROUNDS_SLOT_PASSPHRASE, secret, cheap, NULL };
+  RoundsSalvaged report = { 0 };
+
+  assert_check_fault (self, SWAP ("chart", "id = 16", "id = 17"));
+  assert_put_fault (self, "Observation", "c", PULSE ("c", "80"));
+  test_store_shut (self);
+  g_assert_true (rounds_salvage_from (self->dir, dir, &by, &report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.records, ==, 4);
+  g_assert_cmpuint (report.records_lost + report.patients_lost, ==, 0);
+}
+
 /* ---- keys ---- */
 
 static void
@@ -355,6 +455,9 @@ main (int argc, char **argv)
   ADD ("master-cut", test_master_cut);
   ADD ("source-changed", test_source_changed);
   ADD ("whole-rolled-back", test_whole_rolled_back);
+  ADD ("alias-flipped", test_alias_flipped);
+  ADD ("alias-swapped", test_alias_swapped);
+  ADD ("patients-swapped", test_patients_swapped);
   ADD ("wrong-key", test_wrong_key);
   ADD ("foreign-database", test_foreign_database);
   return g_test_run ();

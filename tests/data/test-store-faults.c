@@ -389,7 +389,7 @@ wait_us (gint64 us)
 static void
 test_killed (TestStore *self, gconstpointer data)
 {
-  const TestCounts counts = { "kill a writer", 30, 300, 5000 };
+  const TestCounts counts = { "kill a writer", 100, 300, 5000 };
   guint n = test_count (&counts);
   guint there = 0;
 

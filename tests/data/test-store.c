@@ -639,7 +639,7 @@ open_and_wait (const char *dir, const char *passphrase, gboolean cancel, Opened 
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   *opened = (Opened){ 0 };
-  rounds_store_open_async (dir, passphrase, cancellable, on_store_opened, opened);
+  rounds_store_open_async (dir, NULL, passphrase, cancellable, on_store_opened, opened);
   g_assert_false (opened->done);
   if (cancel)
     g_cancellable_cancel (cancellable);

@@ -11,9 +11,9 @@ typedef struct
 {
   const uint8_t *data;
   size_t left, size;
-  uint8_t buffer[ROUNDS_FRAME_HEADER_BYTES + 8 + ROUNDS_FRAME_TEXT_MAX];
+  uint8_t buffer[ROUNDS_FRAME_HEADER_BYTES + ROUNDS_FRAME_PAYLOAD_MAX];
   size_t used;
-  uint64_t characters;
+  uint64_t characters, rows; /* rows: of the pictures so far that came */
   bool ended;
   RoundsFrame last;
 } ReaderTarget;
@@ -56,6 +56,16 @@ reader_target_text (ReaderTarget *target, const RoundsFrame *frame)
   reader_target_require (at <= target->size);
 }
 
+/* Strips follow each other, and a picture is whole before the next begins. */
+static inline void
+reader_target_pixels (ReaderTarget *target, const RoundsFrame *frame)
+{
+  reader_target_require (frame->pixels.first_row == target->rows);
+  target->rows += frame->pixels.rows;
+  if (target->rows == frame->pixels.height)
+    target->rows = 0;
+}
+
 static inline bool
 reader_target_sink (void *data, const void *bytes, size_t size)
 {
@@ -77,6 +87,8 @@ reader_target_sink (void *data, const void *bytes, size_t size)
     }
   if (frame.type == ROUNDS_FRAME_TEXT)
     reader_target_text (target, &frame);
+  else if (frame.type == ROUNDS_FRAME_PIXELS)
+    reader_target_pixels (target, &frame);
   else
     target->ended = frame.type == ROUNDS_FRAME_END || frame.type == ROUNDS_FRAME_ERROR;
   target->last = frame;
@@ -102,7 +114,10 @@ reader_target_run (const char *format, const uint8_t *data, size_t size)
       reader_target_require (!out->writer.failed && target->ended && target->used == 0);
       reader_target_require ((failed != 0) == (target->last.type == ROUNDS_FRAME_ERROR));
       if (!failed)
-        reader_target_require (target->last.end.characters == target->characters);
+        {
+          reader_target_require (target->last.end.characters == target->characters);
+          reader_target_require (target->rows == 0);
+        }
     }
   free (out);
   free (target);

@@ -39,7 +39,7 @@ MODELS = (
     'chart-index.h', 'medicines.h', 'problems.h', 'allergies.h', 'series.h', 'encounters.h',
     'chart-errors.h', 'site-ranges.h', 'directory.h', 'birth.h', 'chart.h', 'records.h', 'write.h',
     'audit.h', 'local.h', 'acts.h', 'keyfile.h', 'keys.h', 'keyring.h', 'secret.h', 'scan.h',
-    'tables.h',
+    'tables.h', 'narrative.h', 'reading.h',
 )
 
 # headers    other rooms whose headers its files may include, and which of them; those in a folder
@@ -56,7 +56,8 @@ LAYERS = {
         'libraries': {'vulkan', 'loader'},
         'links': {'cage': ALL, 'wire': ALL, 'shaders': ALL},
     },
-    'reader': {'headers': {'cage': ALL}, 'libraries': set(), 'links': {'cage': ALL}},
+    # The decoders of pictures are the reader's alone.
+    'reader': {'headers': {'cage': ALL}, 'libraries': {'png', 'jpeg'}, 'links': {'cage': ALL}},
     # data knows the frames that a reader writes, and no decoder.
     'data': {
         'headers': {'reader': ('frame.h',)},
@@ -83,13 +84,17 @@ PROGRAMS = ('rounds', 'roundsctl', 'rounds-engine', 'rounds-reader')
 Library = namedtuple('Library', 'headers symbols links requires', defaults=((),))
 INCLUDE = '/usr/include/'
 LIBRARIES = {
+    'png': Library((INCLUDE + 'libpng16/*', INCLUDE + 'png*.h'), r'png_', ('png16',), ('z',)),
+    'z': Library((INCLUDE + 'zlib.h', INCLUDE + 'zconf.h'), r'(?!)', ('z',)),
+    'jpeg': Library((INCLUDE + 'j*lib.h', INCLUDE + 'jmorecfg.h', INCLUDE + 'jerror.h',
+                     '/usr/include/*/jconfig.h'), r'jpeg_', ('jpeg',)),
     'glib': Library(
         (INCLUDE + 'glib-2.0/*', INCLUDE + 'gio-unix-2.0/*', '/usr/lib/*/glib-2.0/include/*'),
         r'_?g_', ('glib-2.0', 'gobject-2.0', 'gio-2.0', 'gmodule-2.0')),
     'gtk': Library(
         tuple(INCLUDE + d + '/*' for d in (
             'gtk-4.0', 'libadwaita-1', 'pango-1.0', 'cairo', 'gdk-pixbuf-2.0', 'graphene-1.0',
-            'harfbuzz', 'fribidi', 'freetype2', 'pixman-1', 'libpng16'))
+            'harfbuzz', 'fribidi', 'freetype2', 'pixman-1'))
         + ('/usr/lib/*/graphene-1.0/include/*',),
         r'(gtk|gdk|gsk|adw|pango|cairo|graphene)_',
         ('gtk-4', 'adwaita-1', 'pango-1.0', 'pangocairo-1.0', 'cairo', 'cairo-gobject',

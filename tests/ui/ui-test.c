@@ -1,11 +1,11 @@
 #include "ui-test.h"
 
 #include "counts.h"
+#include "import-files.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The scale of the machine: an unlock takes 0.6 s of a processor, or several on a busy one. */
 #define LIMIT_MS 30000
@@ -31,29 +31,56 @@ ui_test_init (int *argc, char ***argv)
  * once and copies it. */
 static char *made[3];
 
+/* One synthetic patient with a few results, since a clinical store takes no demonstration. */
+static void
+take_patient (const char *dir)
+{
+  const char *const files[] = { ROUNDS_TESTS_DIR "/data/fixtures/flags.json", NULL };
+  const RoundsImportOrder order = { .source = "test", .files = files };
+  g_auto (RoundsImportReport) report = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsStore) store = rounds_store_open (dir, UI_TEST_PASSPHRASE, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (rounds_import_files (store, &order, &report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.n_refused, ==, 0);
+  rounds_store_close (store);
+}
+
 static void
 remove_made_stores (void)
 {
   for (gsize kind = 0; kind < G_N_ELEMENTS (made); kind++)
     if (made[kind] != NULL)
-      test_folder_remove (made[kind]);
+      {
+        g_autofree char *folder = g_path_get_dirname (made[kind]);
+
+        test_folder_remove (folder);
+      }
 }
 
 static const char *
 made_store (RoundsStoreKind kind)
 {
   g_autoptr (GError) error = NULL;
-  gboolean demonstration = kind == ROUNDS_STORE_DEMONSTRATION, ok;
+  g_autofree char *folder = NULL;
+  gboolean ok;
 
   if (made[kind] != NULL)
     return made[kind];
-  made[kind] = g_strdup_printf ("%s/rounds-ui-test-%d-%d", g_get_tmp_dir (), (int) getpid (), kind);
-  ok = rounds_store_create (made[kind], kind, "A. Clinician",
-                            demonstration ? ROUNDS_DEMONSTRATION_PASSPHRASE : UI_TEST_PASSPHRASE,
-                            demonstration ? "2026-11-16" : NULL, &error);
+  folder = test_folder_new ();
+  made[kind] = g_build_filename (folder, "store", NULL);
+  atexit (remove_made_stores);
+  if (kind == ROUNDS_STORE_DEMONSTRATION)
+    {
+      test_demonstration_copy (made[kind]);
+      return made[kind];
+    }
+  ok = rounds_store_create (made[kind], kind, "A. Clinician", UI_TEST_PASSPHRASE, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (ok);
-  atexit (remove_made_stores);
+  take_patient (made[kind]);
   return made[kind];
 }
 
@@ -129,7 +156,8 @@ ui_find (GtkWidget *root, const char *id)
 {
   GtkWidget *found = NULL;
 
-  if (g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (root)), id) == 0)
+  if (g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (root)), id) == 0 ||
+      strcmp (gtk_widget_get_name (root), id) == 0)
     return root;
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -174,8 +202,16 @@ ui_unlock (UiTest *test, const char *passphrase)
   ui_wait_frames (test, 2);
 }
 
+static gboolean
+people_are_there (gpointer data)
+{
+  RoundsPeople *people = rounds_session_get_people (data);
+
+  return people != NULL && rounds_people_is_filled (people);
+}
+
 void
-ui_open (UiTest *test)
+ui_enter (UiTest *test)
 {
   g_auto (RoundsStoreLabel) label = { 0 };
   g_autoptr (GError) error = NULL;
@@ -184,7 +220,39 @@ ui_open (UiTest *test)
   g_assert_no_error (error);
   ui_unlock (test, label.kind == ROUNDS_STORE_DEMONSTRATION ? ROUNDS_DEMONSTRATION_PASSPHRASE
                                                             : UI_TEST_PASSPHRASE);
-  g_assert_nonnull (rounds_window_get_chart (test->window));
+  g_assert_true (test_wait_until (people_are_there, test->session, LIMIT_MS));
+}
+
+static gboolean
+has_chart (gpointer data)
+{
+  return rounds_window_get_chart (data) != NULL;
+}
+
+void
+ui_open_patient (UiTest *test, const char *who)
+{
+  RoundsPeople *people = rounds_session_get_people (test->session);
+  const RoundsPersonRow *row = NULL;
+
+  for (guint i = 0; i < rounds_people_size (people) && row == NULL; i++)
+    if (strstr (rounds_people_get (people, i)->name, who) != NULL)
+      row = rounds_people_get (people, i);
+  g_assert_nonnull (row);
+  rounds_window_open_patient (test->window, row->rid, "treatment", 0);
+  g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));
+  ui_wait_frames (test, 2);
+}
+
+void
+ui_open (UiTest *test)
+{
+  gboolean demonstration;
+
+  ui_enter (test);
+  demonstration = rounds_store_get_kind (rounds_session_get_store (test->session)) ==
+                  ROUNDS_STORE_DEMONSTRATION;
+  ui_open_patient (test, demonstration ? "Wes853" : "");
 }
 
 static gboolean

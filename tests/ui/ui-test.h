@@ -34,7 +34,7 @@ UiTest *ui_test_new (const UiTestConfig *config);
 void ui_test_free (UiTest *test);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UiTest, ui_test_free)
 
-/* The widget with this id in its template, below root; NULL if there is none. */
+/* The widget with this id in its template, or this name, below root; NULL if there is none. */
 GtkWidget *ui_find (GtkWidget *root, const char *id);
 /* The same, and it must exist. */
 GtkWidget *ui_get (UiTest *test, const char *id);
@@ -42,7 +42,11 @@ GtkWidget *ui_get (UiTest *test, const char *id);
 RoundsChatTurn *ui_last_turn (UiTest *test);
 /* Types the passphrase and presses Enter; waits until the session has decided. */
 void ui_unlock (UiTest *test, const char *passphrase);
-/* Unlocks rightly and waits for the chart. */
+/* Unlocks rightly and waits for the list of patients. */
+void ui_enter (UiTest *test);
+/* Opens the chart of the first patient whose name holds `who`, in place of the one that is open. */
+void ui_open_patient (UiTest *test, const char *who);
+/* Both: Wes853 of a demonstration, the only patient of a clinical store. */
 void ui_open (UiTest *test);
 void ui_wait_model_ready (UiTest *test);
 void ui_wait_model_failed (UiTest *test);

@@ -1,0 +1,103 @@
+#include "ctl.h"
+
+#include "site.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Rows of a table: lines without the comments and the heading. */
+static guint
+count_rows (GBytes *table)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (table, &size);
+  g_autofree char *copy = g_strndup (text, size);
+  g_auto (GStrv) lines = g_strsplit (copy, "\n", -1);
+  guint n = 0;
+
+  for (char **line = lines; *line != NULL; line++)
+    n += (*line)[0] != '#' && (*line)[strspn (*line, " \r\t")] != '\0';
+  return n > 0 ? n - 1 : 0;
+}
+
+static void
+show (RoundsCtl *ctl, RoundsStore *store)
+{
+  g_autoptr (GTimeZone) zone = rounds_site_zone (store);
+  g_autofree char *set = rounds_site_dup_zone (store);
+  g_autoptr (GBytes) table = rounds_site_dup_table (store);
+  g_autoptr (RoundsJson) json = NULL;
+
+  if (!ctl->json)
+    {
+      rounds_ctl_print (_ ("Time zone: %s%s\n"), g_time_zone_get_identifier (zone),
+                        set != NULL ? "" : _ (" (not set here)"));
+      if (table == NULL)
+        rounds_ctl_print (_ ("Reference ranges: none\n"));
+      else
+        rounds_ctl_print (_ ("Reference ranges: %u rows\n"), count_rows (table));
+      return;
+    }
+  json = rounds_json_new ();
+  rounds_json_begin_object (json);
+  rounds_json_member (json, "time_zone", g_time_zone_get_identifier (zone));
+  rounds_json_name (json, "time_zone_set");
+  rounds_json_truth (json, set != NULL);
+  rounds_json_name (json, "ranges");
+  rounds_json_unsigned (json, table != NULL ? count_rows (table) : 0);
+  rounds_json_end_object (json);
+  rounds_ctl_print_json (json);
+}
+
+static gboolean
+set_ranges (RoundsStore *store, const char *path, GError **error)
+{
+  g_autoptr (GBytes) table = NULL;
+
+  if (strcmp (path, "none") != 0)
+    {
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+
+      table = g_file_load_bytes (file, NULL, NULL, error);
+      if (table == NULL)
+        return FALSE;
+    }
+  return rounds_site_set_table (store, table, error);
+}
+
+static gboolean
+set_zone (RoundsStore *store, const char *zone, GError **error)
+{
+  return rounds_site_set_zone (store, strcmp (zone, "machine") != 0 ? zone : NULL, error);
+}
+
+int
+rounds_ctl_site (RoundsCtl *ctl, char **argv)
+{
+  const RoundsCtlSyntax syntax = { NULL, 1, 2, NULL };
+  g_auto (GStrv) words = NULL;
+  g_autoptr (RoundsStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done = TRUE;
+  int status = rounds_ctl_parse (ctl, argv, &syntax, &words);
+
+  if (status >= 0)
+    return status;
+  if ((strcmp (words[0], "show") == 0) != (words[1] == NULL) ||
+      (words[1] != NULL && strcmp (words[0], "zone") != 0 && strcmp (words[0], "ranges") != 0))
+    return rounds_ctl_usage (ctl, "%s",
+                             _ ("site show, zone NAME, zone machine, ranges FILE or ranges none"));
+  store = rounds_ctl_open_store (ctl, &error);
+  if (store == NULL)
+    return rounds_ctl_fail (ctl, NULL, error);
+  if (strcmp (words[0], "zone") == 0)
+    done = set_zone (store, words[1], &error);
+  else if (strcmp (words[0], "ranges") == 0)
+    done = set_ranges (store, words[1], &error);
+  if (!done)
+    return rounds_ctl_fail (ctl, words[1], error);
+  show (ctl, store);
+  rounds_store_close (store);
+  return 0;
+}

@@ -1,0 +1,281 @@
+#include "evidence-private.h"
+#include "results-list.h"
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define FACTS_EACH        12 /* problems, medicines, allergies */
+#define MAX_ANSWER_TOKENS 400
+
+/* ---- facts ---- */
+
+typedef struct
+{
+  GString *text;
+  guint n, left;
+} List;
+
+static void
+list_add (List *self, const char *item)
+{
+  if (self->n >= FACTS_EACH)
+    self->left++;
+  else
+    g_string_append_printf (self->text, "%s%s", self->n++ > 0 ? "; " : "", item);
+}
+
+static void
+list_end (List *self, const char *none)
+{
+  if (self->n == 0)
+    g_string_append (self->text, none);
+  if (self->left > 0)
+    g_string_append_printf (self->text, "; and %u more", self->left);
+  g_string_append_c (self->text, '\n');
+}
+
+static void
+add_problems (GString *text, RoundsPatient *patient)
+{
+  const RoundsProblems *problems = rounds_patient_get_problems (patient);
+  List list = { .text = text };
+
+  g_string_append (text, "Active problems: ");
+  for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
+    {
+      const RoundsProblem *problem = &problems->problems[i];
+
+      if (problem->state <= ROUNDS_PROBLEM_NO_STATUS &&
+          problem->section <= ROUNDS_PROBLEMS_ENCOUNTER && !problem->beneath)
+        list_add (&list, problem->title);
+    }
+  list_end (&list, problems != NULL && problems->partial ? "not all were loaded" : "none recorded");
+}
+
+static void
+add_medicines (GString *text, RoundsPatient *patient)
+{
+  const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
+  List list = { .text = text };
+
+  g_string_append (text, "Medicines: ");
+  for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
+    {
+      const RoundsMedicineLine *line = &medicines->lines[i];
+      const RoundsMedicineCourse *course = line->n_courses > 0 ? &line->courses[0] : NULL;
+      g_autofree char *item = NULL;
+
+      if (line->state != ROUNDS_MEDICINE_CURRENT && line->state != ROUNDS_MEDICINE_NOT_CONFIRMED &&
+          line->state != ROUNDS_MEDICINE_GIVEN && line->state != ROUNDS_MEDICINE_ON_HOLD &&
+          line->state != ROUNDS_MEDICINE_REPORTED)
+        continue;
+      item = g_strdup_printf ("%s (%s; %s)", line->title, rounds_medicine_state_text (line->state),
+                              course != NULL && course->dose != NULL ? course->dose
+                                                                     : "dose not recorded");
+      list_add (&list, item);
+    }
+  list_end (&list,
+            medicines != NULL && medicines->partial ? "not all were loaded" : "none current");
+}
+
+static const char *
+allergies_none (const RoundsAllergies *allergies)
+{
+  switch (allergies->state)
+    {
+    case ROUNDS_ALLERGIES_NONE_KNOWN:
+      return allergies->scope == ROUNDS_SCOPE_ALL ? "none known, as recorded"
+                                                  : "none known of some classes only";
+    case ROUNDS_ALLERGIES_NOT_ASKED:
+      return "not asked";
+    case ROUNDS_ALLERGIES_NONE_ACTIVE:
+      return "none active";
+    case ROUNDS_ALLERGIES_NOT_LOADED:
+      return "not loaded, so not known";
+    case ROUNDS_ALLERGIES_ENTRIES:
+    case ROUNDS_ALLERGIES_NO_RECORD:
+    default:
+      return "nothing recorded, which does not mean none";
+    }
+}
+
+static void
+add_allergies (GString *text, RoundsPatient *patient)
+{
+  const RoundsAllergies *allergies = rounds_patient_get_allergies (patient);
+  List list = { .text = text };
+
+  g_string_append (text, "Allergies: ");
+  for (guint i = 0; allergies != NULL && i < allergies->n_entries; i++)
+    {
+      const RoundsAllergy *entry = &allergies->entries[i];
+      g_autofree char *item = entry->reactions != NULL && entry->reactions[0] != NULL
+                                  ? g_strdup_printf ("%s (%s)", entry->title, entry->reactions[0])
+                                  : g_strdup (entry->title);
+
+      if (entry->active)
+        list_add (&list, item);
+    }
+  list_end (&list, allergies != NULL ? allergies_none (allergies) : "not known");
+}
+
+char *
+rounds_evidence_facts (RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  const RoundsPerson *person = rounds_patient_get_person (patient);
+  gint64 moment = rounds_patient_get_moment (patient);
+  g_autofree char *day = rounds_say_day (index, moment);
+  GString *text = g_string_new (NULL);
+
+  if (person != NULL)
+    {
+      g_autofree char *sex = rounds_say_sex (person);
+      g_autofree char *age = rounds_say_age (person, moment, index->settings.zone);
+
+      g_string_append_printf (text, "Patient: %s, %s. As of %s.\n", sex, age, day);
+    }
+  else
+    g_string_append_printf (text, "Patient: age and sex not recorded. As of %s.\n", day);
+  add_problems (text, patient);
+  add_medicines (text, patient);
+  add_allergies (text, patient);
+  return g_string_free (text, FALSE);
+}
+
+/* ---- the prompt ---- */
+
+RoundsPrompt *
+rounds_evidence_prompt (const RoundsEvidence *self, RoundsPatient *patient, const char *question)
+{
+  RoundsPrompt *prompt = rounds_prompt_new (rounds_patient_get_scope (patient));
+  g_autoptr (GString) lines = g_string_new ("Lines of the record, oldest first:\n");
+
+  /* Not translated: the model was trained on English and answers in the question's language. */
+  rounds_prompt_add (prompt, ROUNDS_ROLE_SYSTEM, ROUNDS_TRUST_INSTRUCTION, TRUE,
+                     "You help a clinician read the record of one patient. Use only the lines of "
+                     "the record below. After each statement write the number of its line in "
+                     "square brackets, like [3]. Copy numbers and units exactly. If the lines do "
+                     "not answer the question, say so. Be brief.");
+  rounds_prompt_add (prompt, ROUNDS_ROLE_USER, ROUNDS_TRUST_RECORD, TRUE, self->facts);
+  for (guint i = 0; i < self->n_lines; i++)
+    g_string_append_printf (lines, "[%u] %s\n", i + 1, self->lines[i].line);
+  if (self->n_lines == 0)
+    g_string_append (lines, "none\n");
+  rounds_prompt_add (prompt, ROUNDS_ROLE_USER, ROUNDS_TRUST_RECORD, FALSE, lines->str);
+  rounds_prompt_add (prompt, ROUNDS_ROLE_USER, ROUNDS_TRUST_INSTRUCTION, FALSE, question);
+  rounds_prompt_set_max_tokens (prompt, MAX_ANSWER_TOKENS);
+  explicit_bzero (lines->str, lines->len);
+  return prompt;
+}
+
+/* ---- what an answer cites ---- */
+
+static gboolean
+has_number (const GArray *numbers, guint number)
+{
+  for (guint i = 0; i < numbers->len; i++)
+    if (g_array_index (numbers, guint, i) == number)
+      return TRUE;
+  return FALSE;
+}
+
+/* "[3]", "[3, 4]" and "[3][4]"; anything else in brackets is no citation. */
+GArray *
+rounds_evidence_cited (const RoundsEvidence *self, const char *answer)
+{
+  GArray *cited = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (const char *open = strchr (answer, '['); open != NULL; open = strchr (open + 1, '['))
+    {
+      const char *close = strchr (open, ']');
+
+      if (close == NULL || strspn (open + 1, "0123456789, ") != (gsize) (close - open - 1))
+        continue;
+      for (const char *p = open + 1; p < close;)
+        {
+          char *end;
+          guint64 number = g_ascii_strtoull (p, &end, 10);
+
+          if (end != p && number >= 1 && number <= self->n_lines && !has_number (cited, number))
+            {
+              guint kept = number;
+
+              g_array_append_val (cited, kept);
+            }
+          p = end > p ? end : p + 1;
+        }
+    }
+  return cited;
+}
+
+char *
+rounds_evidence_summary (const RoundsEvidence *self, const RoundsChartIndex *index)
+{
+  g_autofree char *from = NULL, *to = NULL;
+
+  if (self->n_lines == 0)
+    return g_strdup (_ ("Given to the model: no events of this chart"));
+  from = rounds_say_row_time (index, self->lines[0].row);
+  to = rounds_say_row_time (index, self->lines[self->n_lines - 1].row);
+  /* Translators: a number of events, the time of the first and of the last. */
+  return g_strdup_printf (ngettext ("Given to the model: %u event, %s to %s",
+                                    "Given to the model: %u events, %s to %s", self->n_lines),
+                          self->n_lines, from, to);
+}
+
+/* ---- questions that a chart suggests ---- */
+
+static void
+suggest (GPtrArray *questions, guint max, char *question)
+{
+  if (questions->len < max &&
+      !g_ptr_array_find_with_equal_func (questions, question, g_str_equal, NULL))
+    g_ptr_array_add (questions, question);
+  else
+    g_free (question);
+}
+
+/* The newest abnormal results first. */
+static void
+suggest_results (RoundsPatient *patient, GPtrArray *questions, guint max)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 moment = rounds_patient_get_moment (patient);
+
+  for (guint i = index->n_rows; i-- > 0 && questions->len < max;)
+    {
+      const RoundsChartRow *row = &index->rows[i];
+
+      if ((row->marks & ROUNDS_MARK_ABNORMAL) != 0 && row->from <= moment &&
+          (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_NO_TIME)) == 0)
+        {
+          g_autofree char *name = rounds_results_name (row->event->title);
+
+          suggest (questions, max, g_strdup_printf (_ ("What happened to %s?"), name));
+        }
+    }
+}
+
+GPtrArray *
+rounds_evidence_suggest (RoundsPatient *patient, guint max)
+{
+  GPtrArray *questions = g_ptr_array_new_with_free_func (g_free);
+  const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
+
+  if (rounds_patient_get_index (patient) == NULL)
+    return questions;
+  suggest_results (patient, questions, (max + 1) / 2);
+  for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
+    if (medicines->lines[i].state == ROUNDS_MEDICINE_STOPPED ||
+        medicines->lines[i].state == ROUNDS_MEDICINE_ON_HOLD)
+      suggest (questions, max,
+               g_strdup_printf (medicines->lines[i].state == ROUNDS_MEDICINE_STOPPED
+                                    ? _ ("Why was %s stopped?")
+                                    : _ ("Why is %s on hold?"),
+                                medicines->lines[i].title));
+  suggest (questions, max, g_strdup (_ ("What changed in the last three months?")));
+  suggest (questions, max, g_strdup (_ ("What did the last note plan?")));
+  return questions;
+}

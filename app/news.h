@@ -1,0 +1,114 @@
+/* news.h: what is new to this person in the open chart: results that came, seen, acknowledged (W3).
+ *
+ * New is what came to be known within the last 30 days, or since this person last looked when that
+ * is longer ago. Came: when it arrived here; of what the chart's first import brought, when it was
+ * reported or recorded, else collected. So a late result with an old date is new, and ten years that
+ * come in one file are not. What came before is no news and is said to be under Results.
+ *
+ * Seen is per person and version: somebody opened its source from New results, the overview or the
+ * banner, or acknowledged it. Stepping over a row is not seeing. Acknowledged is a deliberate act,
+ * with words of what was done. Both are audited (acts.h). A number that is corrected later has
+ * another version and is unseen again. A critical value stands in the banner until somebody, whoever
+ * it is, acknowledged that version of it.
+ *
+ * Last looked: this person's seen-mark of the Patient record, written once an opening. Weighed: the
+ * audit (its chain is read from the start: unbounded), the newest seen-mark of a result (who looks
+ * and opens nothing has looked, too). Chosen: a mark of its own, read with the chart at no cost.
+ *
+ * Main thread only; one object a patient.
+ */
+#pragma once
+
+#include "patient.h"
+#include "say.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const RoundsChartRow *row;
+  gint64 came;           /* ms since 1970 */
+  gboolean late;         /* came over a day after it was collected */
+  gboolean today;        /* came on the site's day of now */
+  gboolean critical;     /* flagged so, and acknowledged by nobody */
+  gboolean seen;         /* by me, in this version */
+  gboolean acknowledged; /* by me, in this version */
+  const char *by;        /* who acknowledged it last, whoever it is; NULL: nobody */
+  const char *at;        /* when, as the mark says; NULL */
+  const char *text;      /* what was done; NULL or "" */
+} RoundsNewsItem;
+
+/* In the order of the page. */
+typedef enum
+{
+  ROUNDS_NEWS_CRITICAL = 0,
+  ROUNDS_NEWS_UNSEEN,
+  ROUNDS_NEWS_SEEN, /* not acknowledged */
+  ROUNDS_NEWS_ACKNOWLEDGED,
+  ROUNDS_N_NEWS
+} RoundsNewsPart;
+
+/* Signals:
+ *   "changed" ()               every item given before is dead once the handlers have returned
+ *   "failed" (const char *)    a mark could not be written: words for people */
+#define ROUNDS_TYPE_NEWS (rounds_news_get_type ())
+G_DECLARE_FINAL_TYPE (RoundsNews, rounds_news, ROUNDS, NEWS, GObject)
+
+/* The news of an open patient, made when first asked; it goes with the patient. (transfer none) */
+RoundsNews *rounds_news_of (RoundsPatient *patient);
+
+/* All that came within the window, critical first, then unseen, each newest first. */
+guint rounds_news_size (RoundsNews *self);
+const RoundsNewsItem *rounds_news_get (RoundsNews *self, guint i);
+RoundsNewsPart rounds_news_part (const RoundsNewsItem *item);
+const RoundsNewsItem *rounds_news_find (RoundsNews *self, const RoundsChartRow *row); /* NULL */
+guint rounds_news_unseen (RoundsNews *self);
+guint rounds_news_critical (RoundsNews *self); /* not acknowledged by anybody */
+/* From when on something is new. */
+gint64 rounds_news_since (RoundsNews *self);
+/* When this person had this chart open before; G_MININT64: never. */
+gint64 rounds_news_last_looked (RoundsNews *self);
+/* Tests that were asked for and have no value yet. const RoundsChartRow *. (transfer none) */
+const GPtrArray *rounds_news_pending (RoundsNews *self);
+/* When a row came to be known, by the rule above. */
+gint64 rounds_news_came (RoundsNews *self, const RoundsChartRow *row);
+
+/* Its source was opened. Nothing happens off now (W2), or when it was seen. */
+void rounds_news_see (RoundsNews *self, const RoundsChartRow *row);
+/* text: what was done; "" or NULL: nothing more to say. */
+void rounds_news_acknowledge (RoundsNews *self, const RoundsChartRow *row, const char *text);
+
+/* For the table of sections. */
+guint rounds_news_count_unseen (RoundsPatient *patient);
+gboolean rounds_news_is_urgent (RoundsPatient *patient);
+
+/* ---- over many patients ---- */
+
+/* One result of one of them; every text its own. */
+typedef struct
+{
+  guint8 patient[ROUNDS_RID_BYTES];
+  RoundsFlag flag;
+  char *title, *value, *range, *collected, *came, *marks;
+  gint64 came_at;
+  gboolean critical, late, today;
+} RoundsNewsLine;
+
+void rounds_news_line_free (RoundsNewsLine *line);
+
+#define ROUNDS_NEWS_PATIENTS_MAX 200
+
+/* Opens each chart (audited, reason "treatment") and gives what is unseen or critical in it:
+ * RoundsNewsLine, critical first, then newest. Each rid is 16 bytes; over the maximum they are left
+ * out, *left_out says how many. On the session's worker. */
+void rounds_news_over_async (RoundsSession *session,
+                             GArray *rids,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+GPtrArray *rounds_news_over_finish (RoundsSession *session,
+                                    GAsyncResult *result,
+                                    guint *left_out,
+                                    GError **error);
+
+G_END_DECLS

@@ -1,0 +1,44 @@
+/* news-private.h: what is new in a chart, worked out on any thread: for news.c and news-over.c. */
+#pragma once
+
+#include "news.h"
+
+#define ROUNDS_NEWS_DAYS 30 /* [J] how long what nobody opened stays new */
+
+/* The marks of a chart: of me, and who acknowledged. */
+typedef struct _RoundsNewsMarks RoundsNewsMarks;
+
+RoundsNewsMarks *rounds_news_marks_new (const char *me);
+void rounds_news_marks_free (RoundsNewsMarks *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsNewsMarks, rounds_news_marks_free)
+/* RoundsLocalRow of one kind, ROUNDS_LOCAL_SEEN or ROUNDS_LOCAL_ACKNOWLEDGED; NULL: none. A row that
+ * cannot be read is as if it were not there: what it marked stays unseen. */
+void rounds_news_marks_read (RoundsNewsMarks *self, const GPtrArray *rows, gboolean seen);
+
+/* One more mark, as it was just put on disk. */
+typedef struct
+{
+  const guint8 *rid; /* (16) */
+  guint32 version;
+  const char *user, *at, *text;
+  gboolean seen; /* else acknowledged */
+} RoundsNewsMark;
+void rounds_news_marks_add (RoundsNewsMarks *self, const RoundsNewsMark *mark);
+/* When I last marked a record as seen; G_MININT64: never. */
+gint64 rounds_news_marks_seen_at (const RoundsNewsMarks *self, const guint8 rid[ROUNDS_RID_BYTES]);
+
+typedef struct
+{
+  const RoundsChartIndex *index;
+  const RoundsNewsMarks *marks;
+  gint64 now, since;
+} RoundsNewsAsk;
+
+gint64 rounds_news_since_of (gint64 now, gint64 last_looked);
+/* The first import of a chart says nothing of when its records came: until when it went on. */
+gint64 rounds_news_first_load (const RoundsChartIndex *index);
+gint64 rounds_news_came_of (const RoundsChartRow *row, gint64 first_load, gint64 now);
+/* RoundsNewsItem in the order of the page, whose texts are the marks'. (transfer full) */
+GArray *rounds_news_collect (const RoundsNewsAsk *ask);
+/* const RoundsChartRow *. (transfer container) */
+GPtrArray *rounds_news_collect_pending (const RoundsChartIndex *index);

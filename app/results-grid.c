@@ -1,0 +1,418 @@
+#include "results-grid.h"
+
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* ---- columns ---- */
+
+/* Marks which rows of the chart have a value in the grid: they lie in order of time, so no sorting. */
+static void
+mark_rows (const RoundsResultsGrid *self, guint8 *marked)
+{
+  const RoundsChartIndex *index = self->list->ask.index;
+
+  for (guint i = 0; i < self->list->n_lines; i++)
+    {
+      const RoundsResultLine *line = &self->list->lines[i];
+      for (guint k = 0; line->series != NULL && k < line->n; k++)
+        marked[line->series->points[k].row - index->rows] = 1;
+      if (line->series == NULL)
+        marked[line->row - index->rows] = 1;
+    }
+}
+
+/* The first instant of the day after this one, on the site's wall. */
+static gint64
+day_end (const RoundsChartIndex *index, gint64 instant)
+{
+  GTimeZone *zone = index->settings.zone;
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (instant / 1000 - (instant < 0));
+  g_autoptr (GDateTime) wall = NULL, midnight = NULL, next = NULL;
+
+  if (utc == NULL)
+    return instant + 1;
+  wall = zone != NULL ? g_date_time_to_timezone (utc, zone) : g_date_time_ref (utc);
+  midnight = g_date_time_new (zone != NULL ? zone : g_date_time_get_timezone (wall),
+                              g_date_time_get_year (wall), g_date_time_get_month (wall),
+                              g_date_time_get_day_of_month (wall), 0, 0, 0);
+  next = midnight != NULL ? g_date_time_add_days (midnight, 1) : NULL;
+  return next != NULL ? MAX (g_date_time_to_unix (next) * 1000, instant + 1) : instant + 1;
+}
+
+typedef struct
+{
+  GArray *columns;
+  gint64 run_at; /* the instant of the present run of equal ones, and how long it is */
+  guint run, longest;
+} Columns;
+
+static void
+take_row (RoundsResultsGrid *self, Columns *columns, const RoundsChartRow *row)
+{
+  gint64 instant = row->from;
+  gboolean timed = row->event->start.precision >= ROUNDS_PRECISION_MINUTE &&
+                   (row->marks & ROUNDS_MARK_MIDNIGHT) == 0;
+  RoundsGridColumn *last = columns->columns->len > 0
+                               ? &g_array_index (columns->columns, RoundsGridColumn,
+                                                 columns->columns->len - 1)
+                               : NULL;
+
+  if (last == NULL || instant >= last->to)
+    {
+      RoundsGridColumn column = { instant, instant + 1, instant, timed };
+      if (self->days)
+        column.to = day_end (self->list->ask.index, instant);
+      g_array_append_val (columns->columns, column);
+      columns->run = columns->longest = 1;
+      columns->run_at = instant;
+      return;
+    }
+  columns->run = instant == columns->run_at ? columns->run + 1 : 1;
+  columns->run_at = instant;
+  if (columns->run <= columns->longest)
+    return;
+  columns->longest = columns->run;
+  last->time = instant;
+  last->timed = timed;
+}
+
+static void
+make_columns (RoundsResultsGrid *self)
+{
+  const RoundsChartIndex *index = self->list->ask.index;
+  g_autofree guint8 *marked = g_malloc0 (index->n_rows + 1);
+  Columns columns = { .columns = g_array_new (FALSE, FALSE, sizeof (RoundsGridColumn)) };
+
+  mark_rows (self, marked);
+  for (guint i = 0; i < index->n_rows; i++)
+    if (marked[i] != 0 && index->rows[i].from != G_MAXINT64)
+      take_row (self, &columns, &index->rows[i]);
+  self->n_columns = columns.columns->len;
+  self->columns = (RoundsGridColumn *) (gpointer) g_array_free (columns.columns, FALSE);
+}
+
+guint
+rounds_grid_column_at (const RoundsResultsGrid *self, gint64 instant)
+{
+  guint low = 0, high = self->n_columns;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      if (self->columns[middle].to <= instant)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low < self->n_columns && self->columns[low].from <= instant ? low : ROUNDS_NONE;
+}
+
+/* ---- rows ---- */
+
+static gboolean
+same_test (const RoundsResultLine *line, const RoundsChartRow *row)
+{
+  for (guint i = 0; i < row->event->n_codes; i++)
+    if (line->series->code != NULL &&
+        g_strcmp0 (row->event->codes[i].code, line->series->code) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* For each line without a value the line of the same test, in whose row it stands; ROUNDS_NONE: it
+ * gets a row of its own. (transfer full) */
+static guint *
+find_homes (const RoundsResultsList *list)
+{
+  guint *homes = g_new (guint, list->n_lines + 1);
+
+  for (guint i = 0; i < list->n_lines; i++)
+    {
+      homes[i] = ROUNDS_NONE;
+      for (guint k = 0; list->lines[i].series == NULL && k < list->n_lines; k++)
+        if (list->lines[k].series != NULL && same_test (&list->lines[k], list->lines[i].row))
+          homes[i] = k;
+    }
+  return homes;
+}
+
+typedef struct
+{
+  const RoundsResultsList *list;
+  guint *homes;
+  GArray *rows;
+  GPtrArray *pending;
+} Rows;
+
+static void
+add_row (Rows *rows, guint at)
+{
+  const RoundsResultLine *line = &rows->list->lines[at];
+  RoundsGridRow row = { .line = line, .group = line->group, .first_pending = rows->pending->len };
+
+  if (line->series == NULL)
+    g_ptr_array_add (rows->pending, (gpointer) line->row);
+  for (guint i = 0; rows->list->n_pending > 0 && i < rows->list->n_lines; i++)
+    if (rows->homes[i] == at)
+      g_ptr_array_add (rows->pending, (gpointer) rows->list->lines[i].row);
+  row.n_pending = rows->pending->len - row.first_pending;
+  g_array_append_val (rows->rows, row);
+}
+
+static void
+make_rows (RoundsResultsGrid *self)
+{
+  const RoundsResultsList *list = self->list;
+  Rows rows = { list, find_homes (list), g_array_new (FALSE, FALSE, sizeof (RoundsGridRow)),
+                g_ptr_array_new () };
+
+  for (guint g = 0; g < list->n_groups; g++)
+    {
+      guint before = rows.rows->len;
+      g_array_append_val (rows.rows, ((RoundsGridRow){ .group = g }));
+      for (guint i = 0; i < list->groups[g].n_lines; i++)
+        {
+          guint at = list->groups[g].first + i;
+          if (rows.homes[at] != ROUNDS_NONE)
+            continue;
+          add_row (&rows, at);
+          self->n_lines++;
+        }
+      if (rows.rows->len == before + 1)
+        g_array_set_size (rows.rows, before);
+    }
+  self->n_rows = rows.rows->len;
+  self->rows = (RoundsGridRow *) (gpointer) g_array_free (rows.rows, FALSE);
+  self->pending = (const RoundsChartRow **) g_ptr_array_free (rows.pending, FALSE);
+  g_free (rows.homes);
+}
+
+RoundsResultsGrid *
+rounds_results_grid_new (const RoundsChartIndex *index, gint64 at, gboolean whole, gboolean days)
+{
+  RoundsResultsGrid *self = g_new0 (RoundsResultsGrid, 1);
+  const RoundsResultsAsk ask = { .index = index,
+                                 .at = at,
+                                 .whole = whole,
+                                 .kinds = 1ull << ROUNDS_KIND_RESULT | 1ull << ROUNDS_KIND_VITAL };
+
+  self->days = days;
+  self->list = rounds_results_list_new (&ask);
+  make_rows (self);
+  make_columns (self);
+  return self;
+}
+
+void
+rounds_results_grid_free (RoundsResultsGrid *self)
+{
+  rounds_results_list_free (self->list);
+  g_free (self->columns);
+  g_free (self->rows);
+  g_free (self->pending);
+  g_free (self);
+}
+
+guint
+rounds_grid_row_of (const RoundsResultsGrid *self, const RoundsChartRow *row)
+{
+  guint line = rounds_results_list_find (self->list, row);
+
+  for (guint i = 0; i < self->n_rows; i++)
+    {
+      const RoundsGridRow *one = &self->rows[i];
+      if (one->line != NULL && line != ROUNDS_NONE && one->line == &self->list->lines[line])
+        return i;
+      for (guint k = 0; k < one->n_pending; k++)
+        if (self->pending[one->first_pending + k] == row)
+          return i;
+    }
+  return ROUNDS_NONE;
+}
+
+/* ---- cells ---- */
+
+RoundsGridCell
+rounds_grid_cell (const RoundsResultsGrid *self, const RoundsGridRow *row, guint column)
+{
+  const RoundsGridColumn *span = &self->columns[column];
+  RoundsGridCell cell = { 0, 0, NULL };
+
+  if (row->line == NULL)
+    return cell;
+  if (row->line->series != NULL)
+    {
+      cell.first = MIN (rounds_series_count (row->line->series, span->from - 1), row->line->n);
+      cell.last = MIN (rounds_series_count (row->line->series, span->to - 1), row->line->n);
+    }
+  for (guint i = 0; i < row->n_pending; i++)
+    {
+      const RoundsChartRow *pending = self->pending[row->first_pending + i];
+      if (pending->from >= span->from && pending->from < span->to)
+        cell.pending = pending;
+    }
+  return cell;
+}
+
+const char *
+rounds_grid_unit (const RoundsGridRow *row)
+{
+  return row->line != NULL && row->line->latest != NULL ? rounds_say_unit (row->line->latest->value)
+                                                        : "";
+}
+
+/* "6.6 ▲▲ HH corr.": one value, with its unit where it is not the row's. */
+static void
+append_value (GString *text, const RoundsGridRow *row, const RoundsPoint *point)
+{
+  RoundsFlag flag = rounds_say_flag_of (point->row);
+  g_autofree char *first = rounds_say_number (point->value);
+  g_autofree char *second = point->second != NULL ? rounds_say_number (point->second) : NULL;
+  const char *unit = rounds_say_unit (point->value);
+
+  g_string_append_printf (text, "%s%s%s%s", text->len > 0 ? " · " : "", first,
+                          second != NULL ? "/" : "", second != NULL ? second : "");
+  if (strcmp (unit, rounds_grid_unit (row)) != 0)
+    g_string_append_printf (text, " %s", unit);
+  if (flag != ROUNDS_FLAG_NONE)
+    g_string_append_printf (text, " %s", rounds_say_flag (flag));
+  if ((point->marks & ROUNDS_MARK_CHECK_UNIT) != 0)
+    g_string_append_printf (text, " %s", _ ("⚠ check unit"));
+  if ((point->marks & ROUNDS_MARK_IN_ERROR) != 0)
+    g_string_append_printf (text, " %s", _ ("in error"));
+  else if ((point->marks & ROUNDS_MARK_CORRECTED) != 0)
+    g_string_append_printf (text, " %s", _ ("corr."));
+  if ((point->marks & ROUNDS_MARK_PRELIMINARY) != 0)
+    g_string_append_printf (text, " %s", _ ("prel."));
+}
+
+#define WARNING_MARKS                                                                             \
+  (ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_TWO_VALUES | ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | \
+   ROUNDS_MARK_FLAG_CONFLICT)
+
+static void
+take_points (RoundsGridWords *words,
+             const RoundsResultsGrid *self,
+             const RoundsGridRow *row,
+             const RoundsGridCell *cell)
+{
+  const RoundsPoint *points = row->line->series->points;
+  guint n = cell->last - cell->first;
+  GString *text = g_string_new (NULL);
+
+  /* Three and more do not fit: the newest, and how many there are. */
+  for (guint i = n > 2 ? cell->last - 1 : cell->first; i < cell->last; i++)
+    append_value (text, row, &points[i]);
+  if (n > 2)
+    g_string_append_printf (text, ngettext (" (%u value)", " (%u values)", n), n);
+  words->text = g_string_free (text, FALSE);
+  words->struck = n == 1;
+  for (guint i = cell->first; i < cell->last; i++)
+    {
+      words->alarm |= rounds_say_flag_of (points[i].row) != ROUNDS_FLAG_NONE;
+      words->warn |= (points[i].marks & WARNING_MARKS) != 0;
+      words->struck &= (points[i].marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
+    }
+}
+
+void
+rounds_grid_words_init (RoundsGridWords *words,
+                        const RoundsResultsGrid *self,
+                        const RoundsGridRow *row,
+                        guint column)
+{
+  RoundsGridCell cell = rounds_grid_cell (self, row, column);
+  const RoundsChartRow *shown = cell.pending;
+
+  *words = (RoundsGridWords){ .empty = FALSE };
+  if (cell.last > cell.first)
+    {
+      take_points (words, self, row, &cell);
+      shown = row->line->series->points[cell.last - 1].row;
+    }
+  else if (cell.pending != NULL)
+    {
+      words->text = g_strdup (g_strcmp0 (cell.pending->event->status, "registered") == 0
+                                  ? _ ("pending")
+                                  : _ ("no value"));
+      words->warn = TRUE;
+    }
+  else
+    {
+      words->text = g_strdup ("–");
+      words->empty = TRUE;
+      return;
+    }
+  if (shown->from != self->columns[column].time &&
+      shown->event->start.precision >= ROUNDS_PRECISION_MINUTE)
+    words->time = rounds_say_clock (self->list->ask.index, shown->from);
+}
+
+void
+rounds_grid_words_clear (RoundsGridWords *words)
+{
+  g_clear_pointer (&words->text, g_free);
+  g_clear_pointer (&words->time, g_free);
+}
+
+char *
+rounds_grid_column_title (const RoundsResultsGrid *self, guint column)
+{
+  return rounds_say_day (self->list->ask.index, self->columns[column].time);
+}
+
+char *
+rounds_grid_column_time (const RoundsResultsGrid *self, guint column)
+{
+  const RoundsGridColumn *one = &self->columns[column];
+
+  return one->timed ? rounds_say_clock (self->list->ask.index, one->time) : g_strdup ("");
+}
+
+static void
+append_sentence (GString *words, const RoundsResultsGrid *self, const RoundsPoint *point)
+{
+  RoundsFlag flag = rounds_say_flag_of (point->row);
+  g_autofree char *when = rounds_say_row_time (self->list->ask.index, point->row);
+  g_autofree char *value = rounds_results_point_value (point);
+  g_autofree char *range = rounds_results_range (self->list->ask.index, point->row);
+  g_autofree char *status = rounds_say_status (point->row);
+
+  g_string_append_printf (words, " · %s: %s", when, value);
+  if (flag != ROUNDS_FLAG_NONE)
+    g_string_append_printf (words, " %s %s", rounds_say_flag (flag), rounds_say_flag_words (flag));
+  g_string_append_printf (words, ", %s, %s", range, status);
+}
+
+char *
+rounds_grid_sentence (const RoundsResultsGrid *self, const RoundsGridRow *row, guint column)
+{
+  RoundsGridCell cell = { 0, 0, NULL };
+  GString *words = g_string_new (NULL);
+  char *name;
+
+  if (row->line == NULL)
+    return g_string_free (g_string_append (words, self->list->groups[row->group].title), FALSE);
+  name = rounds_results_line_name (row->line);
+  g_string_append (words, name);
+  g_free (name);
+  if (column >= self->n_columns)
+    return g_string_free (words, FALSE);
+  cell = rounds_grid_cell (self, row, column);
+  for (guint i = cell.first; i < cell.last; i++)
+    append_sentence (words, self, &row->line->series->points[i]);
+  if (cell.pending != NULL)
+    {
+      g_autofree char *when = rounds_say_row_time (self->list->ask.index, cell.pending);
+      g_autofree char *status = rounds_say_status (cell.pending);
+      g_string_append_printf (words, " · %s: %s", when, status);
+    }
+  if (cell.last == cell.first && cell.pending == NULL)
+    {
+      g_autofree char *day = rounds_grid_column_title (self, column);
+      g_string_append_printf (words, " · %s: %s", day, _ ("not measured"));
+    }
+  return g_string_free (words, FALSE);
+}

@@ -1,0 +1,82 @@
+/* results-grid.h: measurements as a grid: a row a series, a column a day or a single time.
+ *
+ * No cell is ever stored: a column is a span of time, and a cell the points of a series within it,
+ * found by two searches. So 50,000 values of 7,000 days cost their days and no more, and a grid is
+ * drawn by asking for the cells in view.
+ */
+#pragma once
+
+#include "results-list.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gint64 from, to; /* [from, to) */
+  gint64 time;     /* when most of its values were taken: its heading's second line */
+  gboolean timed;  /* it has one: not only a day was given */
+} RoundsGridColumn;
+
+typedef struct
+{
+  const RoundsResultLine *line; /* NULL: the heading of a group */
+  guint group;
+  guint first_pending,
+      n_pending; /* into RoundsResultsGrid.pending: the same test, without a value */
+} RoundsGridRow;
+
+typedef struct
+{
+  RoundsResultsList *list;
+  RoundsGridColumn *columns; /* (n_columns) oldest first */
+  guint n_columns;
+  RoundsGridRow *rows;   /* (n_rows) */
+  guint n_rows, n_lines; /* with and without headings */
+  const RoundsChartRow **pending;
+  gboolean days;
+} RoundsResultsGrid;
+
+/* Vitals, then laboratory results by panel. (transfer full) */
+RoundsResultsGrid *
+rounds_results_grid_new (const RoundsChartIndex *index, gint64 at, gboolean whole, gboolean days);
+void rounds_results_grid_free (RoundsResultsGrid *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsResultsGrid, rounds_results_grid_free)
+
+/* Points [first, last) of the row's series, or a row without a value; neither: not measured. */
+typedef struct
+{
+  guint first, last;
+  const RoundsChartRow *pending;
+} RoundsGridCell;
+
+RoundsGridCell rounds_grid_cell (const RoundsResultsGrid *self,
+                                 const RoundsGridRow *row,
+                                 guint column);
+/* The column that holds an instant; ROUNDS_NONE. */
+guint rounds_grid_column_at (const RoundsResultsGrid *self, gint64 instant);
+/* The row that has a chart's row in it; ROUNDS_NONE. */
+guint rounds_grid_row_of (const RoundsResultsGrid *self, const RoundsChartRow *row);
+
+/* What a cell says. */
+typedef struct
+{
+  char *text; /* "5.4 ▲ H", "6.1 ▲ H · 5.6 ▲ H", "pending", "–" */
+  char *time; /* "13:04", where it is not the column's; NULL */
+  gboolean alarm, warn, empty, struck;
+} RoundsGridWords;
+
+void rounds_grid_words_init (RoundsGridWords *words,
+                             const RoundsResultsGrid *self,
+                             const RoundsGridRow *row,
+                             guint column);
+void rounds_grid_words_clear (RoundsGridWords *words);
+/* The unit that stands at the row; a cell in another unit says so itself. (transfer none) */
+const char *rounds_grid_unit (const RoundsGridRow *row);
+/* "13-Nov-2026", "12:10": the two lines of a heading; the second may be "". (transfer full) */
+char *rounds_grid_column_title (const RoundsResultsGrid *self, guint column);
+char *rounds_grid_column_time (const RoundsResultsGrid *self, guint column);
+/* A whole sentence of a cell: analyte, time, value, flag, range, status of each of its values.
+ * (transfer full) */
+char *rounds_grid_sentence (const RoundsResultsGrid *self, const RoundsGridRow *row, guint column);
+
+G_END_DECLS

@@ -1,0 +1,424 @@
+#include "round.h"
+
+#include "allergies.h"
+#include "encounters.h"
+#include "local.h"
+#include "acts.h"
+#include "news-private.h"
+#include "open-chart.h"
+#include "problems.h"
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define DAY_MS    G_GINT64_CONSTANT (86400000)
+#define SINCE_MAX 6
+#define HIDDEN    (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED)
+
+void
+rounds_round_line_free (RoundsRoundLine *line)
+{
+  if (line == NULL)
+    return;
+  g_free (line->place);
+  g_free (line->stay);
+  g_free (line->problems);
+  g_free (line->more);
+  g_free (line->alert);
+  g_free (line->allergies);
+  g_free (line->news);
+  g_free (line->newest);
+  g_free (line->tasks);
+  g_free (line->task);
+  g_strfreev (line->since);
+  g_strfreev (line->pending);
+  g_free (line->looked);
+  g_free (line);
+}
+
+/* ---- where ---- */
+
+/* The visit in which the patient is: the last one that has begun and not ended, of those with a bed. */
+static const RoundsEncounter *
+find_stay (const RoundsChartIndex *index)
+{
+  gint64 now = index->settings.as_of;
+
+  for (guint i = index->n_encounters; i-- > 0;)
+    {
+      const RoundsEncounter *visit = &index->encounters[i];
+      const char *klass = visit->klass != NULL ? visit->klass : "";
+
+      if ((visit->row->marks & HIDDEN) == 0 && visit->row->from <= now && visit->row->until > now &&
+          g_strcmp0 (visit->row->event->status, "finished") != 0 &&
+          (strcmp (klass, "IMP") == 0 || strcmp (klass, "EMER") == 0 ||
+           strcmp (klass, "ACUTE") == 0 || strcmp (klass, "NONAC") == 0 ||
+           strcmp (klass, "OBSENC") == 0))
+        return visit;
+    }
+  return NULL;
+}
+
+static void
+take_stay (const RoundsChartIndex *index, RoundsRoundLine *line)
+{
+  const RoundsEncounter *visit = find_stay (index);
+  const RoundsFacet *place;
+  gint64 day;
+
+  if (visit == NULL)
+    return;
+  place = rounds_event_facet (visit->row->event, ROUNDS_FACET_LOCATION, 0);
+  if (place != NULL)
+    line->place = g_strdup (place->code.display != NULL ? place->code.display : place->text);
+  day = rounds_chart_day (index, index->settings.as_of) -
+        rounds_chart_day (index, visit->row->from);
+  line->stay = g_strdup_printf (_ ("day %u"), (guint) day + 1);
+}
+
+/* ---- problems ---- */
+
+static gboolean
+is_main_problem (const RoundsProblem *problem)
+{
+  return (problem->section == ROUNDS_PROBLEMS_CURATED ||
+          problem->section == ROUNDS_PROBLEMS_ENCOUNTER) &&
+         problem->state <= ROUNDS_PROBLEM_RELAPSE && !problem->beneath;
+}
+
+static void
+take_problems (const RoundsChartIndex *index, RoundsRoundLine *line)
+{
+  g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, index->settings.as_of);
+  const char *titles[3] = { NULL };
+  guint n = 0;
+
+  for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
+    if (is_main_problem (&problems->problems[i]))
+      {
+        if (n < G_N_ELEMENTS (titles))
+          titles[n] = problems->problems[i].title;
+        n++;
+      }
+  if (n == 0)
+    line->problems = g_strdup (problems == NULL || problems->partial
+                                   ? _ ("problems not known: not all was loaded")
+                                   : _ ("no active problem in this record"));
+  else
+    line->problems = n > 1 ? g_strdup_printf ("%s · %s", titles[0], titles[1])
+                           : g_strdup (titles[0]);
+  if (n > 3)
+    line->more = g_strdup_printf (_ ("%s · and %u more"), titles[2], n - 3);
+  else if (n == 3)
+    line->more = g_strdup (titles[2]);
+  else if (problems != NULL && problems->no_curated)
+    line->more = g_strdup (_ ("no curated problem list"));
+}
+
+/* ---- alerts ---- */
+
+static void
+take_allergies (const RoundsChartIndex *index, RoundsRoundLine *line)
+{
+  g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (index, index->settings.as_of);
+  guint n = 0;
+
+  if (allergies == NULL || allergies->state == ROUNDS_ALLERGIES_NOT_LOADED)
+    {
+      line->allergies = g_strdup (_ ("allergies: not known"));
+      return;
+    }
+  for (guint i = 0; i < allergies->n_entries; i++)
+    {
+      const RoundsAllergy *allergy = &allergies->entries[i];
+
+      if (!allergy->active)
+        continue;
+      n++;
+      if (!allergy->severe || line->alert != NULL)
+        continue;
+      line->alert = g_strdup_printf (allergy->anaphylaxis ? _ ("⚠ %s: anaphylaxis")
+                                                          : _ ("⚠ %s: severe reaction"),
+                                     allergy->title);
+      line->alarming = TRUE;
+    }
+  if (n > 0)
+    line->allergies = g_strdup_printf (ngettext ("%u allergy", "%u allergies", n), n);
+  else if (allergies->state == ROUNDS_ALLERGIES_NONE_KNOWN)
+    line->allergies = g_strdup (_ ("allergies: none known (recorded)"));
+  else if (allergies->state == ROUNDS_ALLERGIES_NO_RECORD)
+    line->allergies = g_strdup (_ ("allergies: nothing in this record"));
+  else
+    line->allergies = g_strdup (allergies->state == ROUNDS_ALLERGIES_NOT_ASKED
+                                    ? _ ("allergies: not asked")
+                                    : _ ("allergies: no active entry"));
+}
+
+static gboolean
+is_alert (const RoundsChartRow *row, gint64 now)
+{
+  return row->event->kind == ROUNDS_KIND_FLAG && g_strcmp0 (row->event->status, "active") == 0 &&
+         (row->marks & HIDDEN) == 0 && (row->from <= now || row->from == G_MAXINT64) &&
+         row->until > now;
+}
+
+/* An alert that somebody set stands before an allergy: it is about now. */
+static void
+take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
+{
+  guint withheld = index->withheld[ROUNDS_SECRECY_RESTRICTED] +
+                   index->withheld[ROUNDS_SECRECY_VERY];
+
+  take_allergies (index, line);
+  for (guint i = index->n_rows; i-- > 0;)
+    if (is_alert (&index->rows[i], index->settings.as_of))
+      {
+        g_free (line->alert);
+        line->alert = g_strdup_printf ("⚠ %s", index->rows[i].event->title);
+        line->alarming = TRUE;
+        break;
+      }
+  if (line->alert == NULL && withheld > 0)
+    line->alert = g_strdup_printf (ngettext ("%u restricted item", "%u restricted items", withheld),
+                                   withheld);
+}
+
+/* ---- news ---- */
+
+static char *
+news_words (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  g_autofree char *value = rounds_say_row_value (row);
+  g_autofree char *when = rounds_say_row_time (index, row);
+  const char *flag = rounds_say_flag (rounds_say_flag_of (row));
+
+  return g_strdup_printf ("%s %s%s%s, %s", row->event->title, value, *flag != '\0' ? " " : "", flag,
+                          when);
+}
+
+static void
+count_news (GArray *items, RoundsRoundLine *line)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      const RoundsNewsItem *item = &g_array_index (items, RoundsNewsItem, i);
+
+      line->n_new += !item->seen;
+      line->n_critical += item->critical;
+    }
+  if (line->n_critical > 0)
+    line->news = g_strdup_printf (_ ("▲▲ %u new, %u critical"), line->n_new, line->n_critical);
+  else if (line->n_new > 0)
+    line->news = g_strdup_printf (_ ("%u new"), line->n_new);
+  else
+    line->news = g_strdup (_ ("nothing new"));
+}
+
+static void
+list_news (const RoundsChartIndex *index, GArray *items, RoundsRoundLine *line)
+{
+  GPtrArray *since = g_ptr_array_new ();
+  guint n = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const RoundsNewsItem *item = &g_array_index (items, RoundsNewsItem, i);
+
+      if ((!item->seen || item->critical) && n++ < SINCE_MAX)
+        g_ptr_array_add (since, news_words (index, item->row));
+    }
+  if (since->len > 0)
+    line->newest = g_strdup (since->pdata[0]);
+  if (n > SINCE_MAX)
+    g_ptr_array_add (since, g_strdup_printf (_ ("and %u more"), n - SINCE_MAX));
+  g_ptr_array_add (since, NULL);
+  line->since = (char **) g_ptr_array_free (since, FALSE);
+}
+
+static void
+list_pending (const RoundsChartIndex *index, RoundsRoundLine *line)
+{
+  g_autoptr (GPtrArray) rows = rounds_news_collect_pending (index);
+  GPtrArray *pending = g_ptr_array_new ();
+
+  for (guint i = 0; i < MIN (rows->len, SINCE_MAX); i++)
+    {
+      const RoundsChartRow *row = rows->pdata[i];
+      g_autofree char *when = rounds_say_row_time (index, row);
+
+      g_ptr_array_add (pending, g_strdup_printf ("%s, %s", row->event->title, when));
+    }
+  if (rows->len > SINCE_MAX)
+    g_ptr_array_add (pending, g_strdup_printf (_ ("and %u more"), rows->len - SINCE_MAX));
+  g_ptr_array_add (pending, NULL);
+  line->pending = (char **) g_ptr_array_free (pending, FALSE);
+}
+
+static gboolean
+take_news (const RoundsOpenChart *chart, const char *user, RoundsRoundLine *line, GError **error)
+{
+  const RoundsChartIndex *index = chart->index;
+  g_autoptr (RoundsNewsMarks) marks = rounds_news_marks_new (user);
+  g_autoptr (GPtrArray) seen = rounds_chart_local (chart->chart, ROUNDS_LOCAL_SEEN, error);
+  g_autoptr (GPtrArray) acknowledged = NULL;
+  g_autoptr (GArray) items = NULL;
+  gint64 now = index->settings.as_of, looked;
+
+  if (seen == NULL)
+    return FALSE;
+  acknowledged = rounds_chart_local (chart->chart, ROUNDS_LOCAL_ACKNOWLEDGED, error);
+  if (acknowledged == NULL)
+    return FALSE;
+  rounds_news_marks_read (marks, seen, TRUE);
+  rounds_news_marks_read (marks, acknowledged, FALSE);
+  looked = rounds_news_marks_seen_at (marks, rounds_chart_get_patient (chart->chart));
+  items = rounds_news_collect (
+      &(RoundsNewsAsk){ index, marks, now, rounds_news_since_of (now, looked) });
+  count_news (items, line);
+  list_news (index, items, line);
+  list_pending (index, line);
+  if (looked == G_MININT64)
+    line->looked = g_strdup (_ ("Not opened by you before"));
+  else
+    {
+      g_autofree char *when = rounds_say_moment (index, looked);
+
+      line->looked = g_strdup_printf (_ ("You looked %s"), when);
+    }
+  return TRUE;
+}
+
+/* ---- tasks ---- */
+
+/* hl7.org/fhir/R4/valueset-task-status.html: those that wait for somebody. */
+static gboolean
+waits (const RoundsChartRow *row)
+{
+  static const char *const over[] = { "completed", "cancelled",        "failed",
+                                      "rejected",  "entered-in-error", NULL };
+
+  return row->event->kind == ROUNDS_KIND_TASK && (row->marks & HIDDEN) == 0 &&
+         (row->event->status == NULL || !g_strv_contains (over, row->event->status));
+}
+
+static gint64
+due_of (const RoundsChartRow *row)
+{
+  const RoundsFacet *due = rounds_event_facet (row->event, ROUNDS_FACET_DUE, 0);
+
+  return due != NULL && due->time.text != NULL ? due->time.to - 1 : G_MAXINT64;
+}
+
+static char *
+due_words (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  const RoundsFacet *due = rounds_event_facet (row->event, ROUNDS_FACET_DUE, 0);
+  gint64 now = index->settings.as_of;
+  g_autofree char *when = NULL;
+
+  if (due == NULL || due->time.text == NULL)
+    return g_strdup (_ ("no due date"));
+  when = rounds_say_time (index, &due->time);
+  if (due_of (row) < now && rounds_chart_day (index, due_of (row)) < rounds_chart_day (index, now))
+    return g_strdup_printf (_ ("overdue, %s"), when);
+  return g_strdup_printf (rounds_chart_day (index, due_of (row)) == rounds_chart_day (index, now)
+                              ? _ ("due today, %s")
+                              : _ ("due %s"),
+                          when);
+}
+
+static void
+take_tasks (const RoundsChartIndex *index, RoundsRoundLine *line)
+{
+  const RoundsChartRow *first = NULL;
+  g_autofree char *due = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < index->n_rows; i++)
+    if (waits (&index->rows[i]))
+      {
+        n++;
+        if (first == NULL || due_of (&index->rows[i]) < due_of (first))
+          first = &index->rows[i];
+      }
+  if (n == 0)
+    {
+      line->tasks = g_strdup (rounds_chart_loaded (index, "Task") ? _ ("none open")
+                                                                  : _ ("tasks not loaded"));
+      return;
+    }
+  due = due_words (index, first);
+  line->tasks = g_strdup_printf (_ ("%u open: %s"), n, due);
+  line->task = g_strdup (first->event->title);
+}
+
+/* ---- one line, on the worker ---- */
+
+typedef struct
+{
+  RoundsStore *store;
+  guint8 rid[ROUNDS_RID_BYTES];
+} Asked;
+
+static void
+asked_free (Asked *asked)
+{
+  g_object_unref (asked->store);
+  g_free (asked);
+}
+
+static void
+read_line (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Asked *asked = data;
+  const RoundsActor actor = { .reason = "round" };
+  const RoundsWhom whom = { .rid = asked->rid };
+  g_auto (RoundsOpenChart) chart = { NULL, NULL };
+  g_autoptr (RoundsRoundLine) line = g_new0 (RoundsRoundLine, 1);
+  GError *error = NULL;
+
+  memcpy (line->rid, asked->rid, sizeof line->rid);
+  if (!rounds_open_chart (asked->store, &whom, &actor, &chart, &error) ||
+      !take_news (&chart, rounds_store_get_user (asked->store), line, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  take_stay (chart.index, line);
+  take_problems (chart.index, line);
+  take_alerts (chart.index, line);
+  take_tasks (chart.index, line);
+  g_task_return_pointer (task, g_steal_pointer (&line), (GDestroyNotify) rounds_round_line_free);
+}
+
+void
+rounds_round_line_async (RoundsSession *session,
+                         const guint8 rid[ROUNDS_RID_BYTES],
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (session, cancellable, callback, user_data);
+  Asked *asked;
+
+  if (rounds_session_get_worker (session) == NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s",
+                               _ ("The session was locked"));
+      return;
+    }
+  asked = g_new0 (Asked, 1);
+  asked->store = g_object_ref (rounds_session_get_store (session));
+  memcpy (asked->rid, rid, sizeof asked->rid);
+  g_task_set_task_data (task, asked, (GDestroyNotify) asked_free);
+  g_task_set_priority (task, G_PRIORITY_LOW); /* who opens a chart comes first */
+  rounds_worker_run (rounds_session_get_worker (session), task, read_line);
+}
+
+RoundsRoundLine *
+rounds_round_line_finish (RoundsSession *session, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, session), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

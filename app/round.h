@@ -1,0 +1,44 @@
+/* round.h: one line a patient of a ward round (W13): where, problems, alerts, news, tasks.
+ *
+ * Each chart is opened on the session's worker, one task a patient, so that whoever opens a chart
+ * meanwhile waits for one at most; the opening is audited with the reason "round". A restricted record
+ * is not opened for a list: its line says so. What a line says is decided by data/chart and news.h:
+ * its counts are the counts of those pages.
+ */
+#pragma once
+
+#include "session.h"
+
+G_BEGIN_DECLS
+
+/* Every text is its own; NULL where there is nothing to say. */
+typedef struct
+{
+  guint8 rid[ROUNDS_RID_BYTES];
+  char *place;           /* "Ward 3, bed 12"; NULL: no place is recorded */
+  char *stay;            /* "day 3, Demonstration Hospital"; NULL: not in */
+  char *problems, *more; /* two lines */
+  char *alert, *allergies;
+  gboolean alarming;   /* alert is of the kind that hurts */
+  char *news, *newest; /* "6 new, 1 critical"; the worst or newest of it */
+  guint n_new, n_critical;
+  char *tasks, *task; /* "1 due today 17:00"; the first one's title */
+  char **since;       /* news in words, up to 6, and how many more */
+  char **pending;
+  char *looked; /* "Since 01-Nov-2026 09:00" */
+} RoundsRoundLine;
+
+void rounds_round_line_free (RoundsRoundLine *line);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsRoundLine, rounds_round_line_free)
+
+void rounds_round_line_async (RoundsSession *session,
+                              const guint8 rid[ROUNDS_RID_BYTES],
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+/* (transfer full) REFUSED: restricted. */
+RoundsRoundLine *rounds_round_line_finish (RoundsSession *session,
+                                           GAsyncResult *result,
+                                           GError **error);
+
+G_END_DECLS

@@ -1,0 +1,346 @@
+#include "say.h"
+
+#include "fhir-time.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SECOND 1000ll
+#define MINUTE (60 * SECOND)
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
+#define MONTH  (30.44 * DAY) /* 365.25 days / 12 */
+
+/* ---- time ---- */
+
+static const char *
+month_name (int month)
+{
+  static const char *const names[] = {
+    NC_ ("month", "Jan"), NC_ ("month", "Feb"), NC_ ("month", "Mar"), NC_ ("month", "Apr"),
+    NC_ ("month", "May"), NC_ ("month", "Jun"), NC_ ("month", "Jul"), NC_ ("month", "Aug"),
+    NC_ ("month", "Sep"), NC_ ("month", "Oct"), NC_ ("month", "Nov"), NC_ ("month", "Dec")
+  };
+
+  return g_dpgettext2 (NULL, "month", names[CLAMP (month, 1, 12) - 1]);
+}
+
+/* The same instant on the site's wall; NULL: no date can be said of it. */
+static GDateTime *
+wall_of (GTimeZone *zone, gint64 instant)
+{
+  gint64 seconds = instant / 1000 - (instant % 1000 < 0);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (seconds);
+
+  if (utc == NULL)
+    return NULL;
+  return zone != NULL ? g_date_time_to_timezone (utc, zone) : g_steal_pointer (&utc);
+}
+
+static char *
+day_words (GDateTime *wall)
+{
+  /* translators: a day: 13-Nov-2026 */
+  return g_strdup_printf (_ ("%02d-%s-%04d"), g_date_time_get_day_of_month (wall),
+                          month_name (g_date_time_get_month (wall)), g_date_time_get_year (wall));
+}
+
+static gboolean
+same_clock (GDateTime *one, GDateTime *other)
+{
+  return g_date_time_get_minute (one) == g_date_time_get_minute (other) &&
+         g_date_time_get_hour (one) == g_date_time_get_hour (other);
+}
+
+/* "13:50"; in the hour that happens twice when clocks go back also which of the two: "01:30 CST". */
+static char *
+clock_words (GDateTime *wall)
+{
+  g_autoptr (GDateTime) before = g_date_time_add_hours (wall, -1);
+  g_autoptr (GDateTime) after = g_date_time_add_hours (wall, 1);
+  gboolean twice = before != NULL && after != NULL &&
+                   (same_clock (wall, before) || same_clock (wall, after));
+
+  return g_strdup_printf (twice ? "%02d:%02d %s" : "%02d:%02d", g_date_time_get_hour (wall),
+                          g_date_time_get_minute (wall),
+                          g_date_time_get_timezone_abbreviation (wall));
+}
+
+static char *
+moment_words (GDateTime *wall)
+{
+  g_autofree char *day = day_words (wall);
+  g_autofree char *clock = clock_words (wall);
+
+  return g_strdup_printf ("%s %s", day, clock);
+}
+
+static char *
+say_instant (const RoundsChartIndex *index, gint64 instant, char *(*words) (GDateTime *wall))
+{
+  g_autoptr (GDateTime) wall = wall_of (index->settings.zone, instant);
+
+  return wall != NULL ? words (wall) : g_strdup (_ ("not dated"));
+}
+
+char *
+rounds_say_day (const RoundsChartIndex *index, gint64 instant)
+{
+  return say_instant (index, instant, day_words);
+}
+
+char *
+rounds_say_moment (const RoundsChartIndex *index, gint64 instant)
+{
+  return say_instant (index, instant, moment_words);
+}
+
+char *
+rounds_say_clock (const RoundsChartIndex *index, gint64 instant)
+{
+  return say_instant (index, instant, clock_words);
+}
+
+char *
+rounds_say_date (const RoundsTime *time)
+{
+  g_autofree char *iso = rounds_time_iso (time);
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0;
+  int n = iso != NULL ? sscanf (iso, "%4d-%2d-%2dT%2d:%2d", &year, &month, &day, &hour, &minute)
+                      : 0;
+
+  if (n <= 0)
+    return g_strdup (_ ("not dated"));
+  if (n == 1)
+    return g_strdup_printf ("%04d", year);
+  if (n == 2)
+    /* translators: a month: Mar-2019 */
+    return g_strdup_printf (_ ("%s-%04d"), month_name (month), year);
+  /* Midnight to the second is a day whose time was lost on the way. */
+  if (n < 5 || strstr (iso, "T00:00:00") != NULL)
+    return g_strdup_printf (_ ("%02d-%s-%04d"), day, month_name (month), year);
+  /* translators: a day and a time: 13-Nov-2026 13:50 */
+  return g_strdup_printf (_ ("%02d-%s-%04d %02d:%02d"), day, month_name (month), year, hour,
+                          minute);
+}
+
+char *
+rounds_say_time (const RoundsChartIndex *index, const RoundsTime *time)
+{
+  g_autoptr (GDateTime) wall = NULL;
+
+  if (time->text == NULL || !time->zoned || time->precision < ROUNDS_PRECISION_MINUTE)
+    return rounds_say_date (time);
+  wall = wall_of (index->settings.zone, time->from);
+  if (wall == NULL)
+    return rounds_say_date (time);
+  if (strstr (time->text, "T00:00:00") != NULL && g_date_time_get_hour (wall) == 0 &&
+      g_date_time_get_minute (wall) == 0)
+    return day_words (wall);
+  return moment_words (wall);
+}
+
+char *
+rounds_say_row_time (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  return rounds_say_time (index, &row->event->start);
+}
+
+char *
+rounds_say_distance (gint64 from, gint64 to)
+{
+  gint64 apart = ABS (to - from);
+  gulong n;
+
+  if (apart < HOUR)
+    {
+      n = (gulong) (apart / MINUTE);
+      return g_strdup_printf (ngettext ("%lu minute", "%lu minutes", n), n);
+    }
+  if (apart < 2 * DAY)
+    {
+      n = (gulong) (apart / HOUR);
+      return g_strdup_printf (ngettext ("%lu hour", "%lu hours", n), n);
+    }
+  if (apart < 21 * DAY)
+    {
+      n = (gulong) (apart / DAY);
+      return g_strdup_printf (ngettext ("%lu day", "%lu days", n), n);
+    }
+  if (apart < 13 * 7 * DAY)
+    {
+      n = (gulong) (apart / (7 * DAY));
+      return g_strdup_printf (ngettext ("%lu week", "%lu weeks", n), n);
+    }
+  n = (gulong) ((double) apart / MONTH);
+  if (n < 24)
+    return g_strdup_printf (ngettext ("%lu month", "%lu months", n), n);
+  n = (gulong) ((double) apart / (12 * MONTH));
+  return g_strdup_printf (ngettext ("%lu year", "%lu years", n), n);
+}
+
+/* ---- who ---- */
+
+char *
+rounds_say_name (const RoundsPerson *person)
+{
+  const RoundsName *name = person->n_names > 0 ? &person->names[0] : NULL;
+  g_autofree char *family = NULL;
+
+  if (name == NULL || (name->family == NULL && name->given == NULL && name->text == NULL))
+    return g_strdup (_ ("name not recorded"));
+  if (name->family == NULL)
+    return g_strdup (name->text != NULL ? name->text : name->given);
+  family = g_utf8_strup (name->family, -1);
+  if (name->given == NULL)
+    return g_steal_pointer (&family);
+  return g_strdup_printf ("%s %s", family, name->given);
+}
+
+/* Whole months from a civil moment to a later one, both in ms as if UTC; -1: not later. */
+static int
+months_between (gint64 from, gint64 to, int *days)
+{
+  g_autoptr (GDateTime) birth = wall_of (NULL, from);
+  g_autoptr (GDateTime) now = wall_of (NULL, to);
+  int months;
+
+  if (birth == NULL || now == NULL || to < from)
+    return -1;
+  months = (g_date_time_get_year (now) - g_date_time_get_year (birth)) * 12 +
+           g_date_time_get_month (now) - g_date_time_get_month (birth);
+  if (g_date_time_get_day_of_month (now) < g_date_time_get_day_of_month (birth))
+    months--;
+  *days = (int) (to / DAY - from / DAY);
+  return months;
+}
+
+static char *
+years_words (const RoundsTime *birth, gint64 now)
+{
+  int days, most = months_between (birth->from, now, &days) / 12;
+  int least = MAX (months_between (birth->to - 1, now, &days), 0) / 12;
+
+  if (least == most)
+    return g_strdup_printf (_ ("%d y"), most);
+  /* translators: an age from a birth date of which only the year or month is known */
+  return g_strdup_printf (_ ("%d–%d y"), least, most);
+}
+
+/* W9's steps. now: civil. */
+static char *
+age_words (const RoundsTime *birth, gint64 now)
+{
+  int days = 0, months;
+
+  if (birth->text == NULL)
+    return g_strdup (_ ("age not recorded"));
+  months = months_between (birth->from, now, &days);
+  if (months < 0)
+    return g_strdup (_ ("born after this date"));
+  if (birth->precision < ROUNDS_PRECISION_DAY)
+    return years_words (birth, now);
+  if (months < 1)
+    return g_strdup_printf (ngettext ("%d day", "%d days", (gulong) days), days);
+  if (months < 3)
+    return g_strdup_printf (ngettext ("%d week", "%d weeks", (gulong) (days / 7)), days / 7);
+  if (months < 24)
+    return g_strdup_printf (ngettext ("%d month", "%d months", (gulong) months), months);
+  return g_strdup_printf (_ ("%d y"), months / 12);
+}
+
+/* What the wall clock says at an instant, ms as if UTC. */
+static gint64
+civil_of (GTimeZone *zone, gint64 instant)
+{
+  g_autoptr (GDateTime) wall = wall_of (zone, instant);
+
+  return wall != NULL ? instant + g_date_time_get_utc_offset (wall) / 1000 : instant;
+}
+
+static char *
+died_words (const RoundsTime *birth, const RoundsTime *died, GTimeZone *zone)
+{
+  g_autofree char *age = NULL;
+
+  if (died->text == NULL || birth->text == NULL)
+    return g_strdup (_ ("age at death not recorded"));
+  age = age_words (birth, died->zoned ? civil_of (zone, died->from) : died->from);
+  return g_strdup_printf (_ ("died at %s"), age);
+}
+
+char *
+rounds_say_age_of (const RoundsTime *birth, const RoundsTime *died, gint64 now, GTimeZone *zone)
+{
+  RoundsTime born = *birth;
+
+  /* A birth time: the day is what an age is counted from. */
+  if (born.text != NULL && born.zoned)
+    born.from = civil_of (zone, born.from);
+  if (born.text != NULL && born.precision >= ROUNDS_PRECISION_DAY)
+    born.from -= (born.from % DAY + DAY) % DAY;
+  if (died != NULL)
+    return died_words (&born, died, zone);
+  return age_words (&born, civil_of (zone, now));
+}
+
+char *
+rounds_say_age (const RoundsPerson *person, gint64 now, GTimeZone *zone)
+{
+  return rounds_say_age_of (&person->birth, person->deceased ? &person->died : NULL, now, zone);
+}
+
+/* hl7.org/fhir/R4/valueset-administrative-gender.html */
+static const char *
+known_sex (const char *sex)
+{
+  if (g_strcmp0 (sex, "male") == 0)
+    return _ ("male");
+  if (g_strcmp0 (sex, "female") == 0)
+    return _ ("female");
+  if (g_strcmp0 (sex, "other") == 0)
+    return C_ ("sex", "other");
+  if (g_strcmp0 (sex, "unknown") == 0)
+    return _ ("sex unknown");
+  return sex;
+}
+
+char *
+rounds_say_sex_word (const char *sex)
+{
+  return g_strdup (sex != NULL ? known_sex (sex) : _ ("sex not recorded"));
+}
+
+char *
+rounds_say_sex (const RoundsPerson *person)
+{
+  return rounds_say_sex_word (person->sex);
+}
+
+char *
+rounds_say_birth (const RoundsTime *birth)
+{
+  RoundsTime day = *birth;
+  g_autofree char *text = NULL;
+
+  if (birth->text == NULL)
+    return g_strdup (_ ("birth date not recorded"));
+  if (birth->precision <= ROUNDS_PRECISION_DAY)
+    return rounds_say_date (birth);
+  /* Of a birth time the day, as it was written where the person was born. */
+  text = rounds_time_iso (birth);
+  if (text == NULL || strlen (text) < strlen ("2026-11-13"))
+    return rounds_say_date (birth);
+  text[strlen ("2026-11-13")] = 0;
+  return rounds_time_parse (text, &day) ? rounds_say_date (&day) : rounds_say_date (birth);
+}
+
+char *
+rounds_say_who (const RoundsPerson *person)
+{
+  g_autofree char *name = rounds_say_name (person);
+  g_autofree char *birth = rounds_say_birth (&person->birth);
+
+  return g_strdup_printf ("%s, %s", name, birth);
+}

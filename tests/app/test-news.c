@@ -1,0 +1,372 @@
+/* What is new to this person: W3, on the demonstration's patients as of 16-Nov-2026. */
+#include "news.h"
+
+#include "counts.h"
+#include "local.h"
+#include "write.h"
+
+#include <string.h>
+
+#define LIMIT_MS  30000
+#define POTASSIUM "Observation/demo-wes-potassium-2330"
+
+typedef struct
+{
+  char *folder;
+  RoundsSession *session;
+  RoundsPatient *patient;
+  RoundsNews *news;
+} Fixture;
+
+static gboolean
+is_filled (gpointer data)
+{
+  RoundsPeople *people = rounds_session_get_people (data);
+
+  return people != NULL && rounds_people_is_filled (people);
+}
+
+static gboolean
+is_open (gpointer data)
+{
+  return rounds_patient_get_state (data) == ROUNDS_PATIENT_OPEN;
+}
+
+static const guint8 *
+rid_of (Fixture *self, const char *who)
+{
+  RoundsPeople *people = rounds_session_get_people (self->session);
+
+  for (guint i = 0; i < rounds_people_size (people); i++)
+    if (strstr (rounds_people_get (people, i)->name, who) != NULL)
+      return rounds_people_get (people, i)->rid;
+  g_error ("nobody is called %s", who);
+}
+
+static void
+open_news (Fixture *self, const char *who)
+{
+  g_clear_object (&self->patient);
+  self->patient = rounds_patient_open (self->session, rid_of (self, who), "treatment", 0);
+  g_assert_true (test_wait_until (is_open, self->patient, LIMIT_MS));
+  self->news = rounds_news_of (self->patient);
+}
+
+static void
+setup (Fixture *self, gconstpointer data)
+{
+  g_autofree char *dir = NULL;
+
+  self->folder = test_folder_new ();
+  dir = g_build_filename (self->folder, "store", NULL);
+  test_demonstration_copy (dir);
+  self->session = rounds_session_new (dir, NULL);
+  rounds_session_unlock_demonstration_async (self->session, NULL, NULL);
+  g_assert_true (test_wait_until (is_filled, self->session, LIMIT_MS));
+}
+
+static void
+teardown (Fixture *self, gconstpointer data)
+{
+  g_clear_object (&self->patient);
+  rounds_session_lock (self->session);
+  g_clear_object (&self->session);
+  test_folder_remove (self->folder);
+  g_free (self->folder);
+}
+
+/* ---- marks put as another person, or at another time, would have ---- */
+
+typedef struct
+{
+  const guint8 *patient, *rid;
+  guint32 version;
+  const char *kind, *user, *at;
+} Put;
+
+static gboolean
+put_mark (RoundsWrite *write, gpointer data, GError **error)
+{
+  const Put *put = data;
+  char rid[ROUNDS_RID_TEXT];
+  g_autofree char *id = g_strconcat (rounds_rid_text (put->rid, rid), "/", put->user, NULL);
+  g_autofree char *json = g_strdup_printf (
+      "{\"user\":\"%s\",\"at\":\"%s\",\"rid\":\"%s\",\"version\":%u,\"text\":\"called the ward\"}",
+      put->user, put->at, rid, put->version);
+  g_autoptr (GBytes) content = g_bytes_new (json, strlen (json));
+  const RoundsAuditEntry entry = { .act = "test", .patient = put->patient };
+
+  return rounds_write_put_local (write, &(RoundsLocalKey){ put->patient, put->kind, id }, content,
+                                 error) &&
+         rounds_write_audit (write, &entry, error);
+}
+
+static void
+put (Fixture *self, Put mark)
+{
+  const RoundsWriteOrder order = { .actor = { .reason = "test" } };
+  g_autoptr (GError) error = NULL;
+
+  gboolean written = rounds_write_run (rounds_session_get_store (self->session), &order, put_mark,
+                                       &mark, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (written);
+}
+
+static const char *
+me (Fixture *self)
+{
+  return rounds_store_get_user (rounds_session_get_store (self->session));
+}
+
+static const RoundsNewsItem *
+item_of (Fixture *self, const char *reference)
+{
+  return rounds_news_find (self->news,
+                           rounds_chart_row (rounds_patient_get_index (self->patient), reference));
+}
+
+static void
+set_flag (gboolean *flag)
+{
+  *flag = TRUE;
+}
+
+static void
+wait_news (Fixture *self)
+{
+  gboolean changed = FALSE;
+  gulong handler = g_signal_connect_swapped (self->news, "changed", G_CALLBACK (set_flag),
+                                             &changed);
+
+  g_assert_true (test_wait_for (&changed, LIMIT_MS));
+  g_signal_handler_disconnect (self->news, handler);
+}
+
+/* ---- cases ---- */
+
+static void
+test_order (Fixture *self, gconstpointer data)
+{
+  const RoundsNewsItem *first;
+  RoundsNewsPart part = ROUNDS_NEWS_CRITICAL;
+
+  open_news (self, "Wes853");
+  g_assert_cmpint (rounds_news_last_looked (self->news), ==, G_MININT64);
+  g_assert_cmpuint (rounds_news_critical (self->news), ==, 1);
+  first = rounds_news_get (self->news, 0);
+  g_assert_cmpstr (first->row->event->reference, ==, POTASSIUM);
+  g_assert_true (first->critical && !first->seen && !first->acknowledged);
+  /* Corrected at 09:40 the next morning: that is when it came, not the evening before. */
+  {
+    g_autofree char *came = rounds_say_moment (rounds_patient_get_index (self->patient),
+                                               first->came);
+
+    g_assert_cmpstr (came, ==, "01-Nov-2026 09:40");
+  }
+  g_assert_cmpuint (rounds_news_unseen (self->news), ==, rounds_news_size (self->news));
+  g_assert_cmpuint (rounds_news_size (self->news), >=, 12);
+  for (guint i = 1; i < rounds_news_size (self->news); i++)
+    {
+      const RoundsNewsItem *one = rounds_news_get (self->news, i - 1);
+      const RoundsNewsItem *other = rounds_news_get (self->news, i);
+
+      g_assert_cmpint (rounds_news_part (other), >=, part);
+      part = rounds_news_part (other);
+      if (rounds_news_part (one) == part)
+        g_assert_cmpint (one->came, >=, other->came);
+      g_assert_cmpint (other->came, >=, rounds_news_since (self->news));
+      g_assert_cmpint (other->row->event->kind, ==, ROUNDS_KIND_RESULT);
+    }
+  /* Ten years that came in one file are no news, and no value is no result. */
+  g_assert_cmpuint (rounds_news_size (self->news), <, 40);
+  g_assert_null (item_of (self, "Observation/demo-wes-acr-1113"));
+}
+
+static void
+test_pending (Fixture *self, gconstpointer data)
+{
+  const GPtrArray *pending;
+  const RoundsChartRow *one, *other;
+
+  open_news (self, "Wes853");
+  pending = rounds_news_pending (self->news);
+  g_assert_cmpuint (pending->len, ==, 2);
+  one = g_ptr_array_index (pending, 0);
+  other = g_ptr_array_index (pending, 1);
+  /* The order and its registered result are one thing that is waited for. */
+  g_assert_cmpstr (one->event->reference, ==, "Observation/demo-wes-acr-1113");
+  g_assert_cmpstr (other->event->reference, ==, "ServiceRequest/demo-wes-potassium-request");
+}
+
+/* Seen and acknowledged are two things, and both are on disk for the next opening. */
+static void
+test_seen (Fixture *self, gconstpointer data)
+{
+  const RoundsChartRow *row;
+  guint unseen;
+
+  open_news (self, "Wes853");
+  unseen = rounds_news_unseen (self->news);
+  row = rounds_news_get (self->news, 0)->row;
+  rounds_news_see (self->news, row);
+  wait_news (self);
+  g_assert_cmpuint (rounds_news_unseen (self->news), ==, unseen - 1);
+  g_assert_true (item_of (self, POTASSIUM)->seen);
+  g_assert_false (item_of (self, POTASSIUM)->acknowledged);
+  /* Critical until acknowledged, seen or not. */
+  g_assert_cmpuint (rounds_news_critical (self->news), ==, 1);
+
+  open_news (self, "Wes853");
+  g_assert_cmpuint (rounds_news_unseen (self->news), ==, unseen - 1);
+  g_assert_cmpuint (rounds_news_critical (self->news), ==, 1);
+  g_assert_cmpint (rounds_news_last_looked (self->news), >, 0);
+  rounds_news_acknowledge (self->news, item_of (self, POTASSIUM)->row, "low-potassium diet");
+  wait_news (self);
+  g_assert_true (item_of (self, POTASSIUM)->acknowledged);
+  g_assert_cmpuint (rounds_news_critical (self->news), ==, 0);
+  g_assert_cmpstr (item_of (self, POTASSIUM)->by, ==, me (self));
+
+  open_news (self, "Wes853");
+  g_assert_cmpuint (rounds_news_critical (self->news), ==, 0);
+  g_assert_cmpstr (item_of (self, POTASSIUM)->text, ==, "low-potassium diet");
+  g_assert_cmpint (rounds_news_part (item_of (self, POTASSIUM)), ==, ROUNDS_NEWS_ACKNOWLEDGED);
+}
+
+/* Another person's marks are not mine; but who acknowledged has taken the banner's line away. */
+static void
+test_another (Fixture *self, gconstpointer data)
+{
+  const RoundsNewsItem *item;
+  const RoundsEvent *event;
+  guint unseen;
+
+  open_news (self, "Wes853");
+  unseen = rounds_news_unseen (self->news);
+  event = item_of (self, POTASSIUM)->row->event;
+  put (self, (Put){ rid_of (self, "Wes853"), event->rid, event->version, ROUNDS_LOCAL_ACKNOWLEDGED,
+                    "another", "2026-11-16T07:00:00-06:00" });
+  put (self, (Put){ rid_of (self, "Wes853"), event->rid, event->version, ROUNDS_LOCAL_SEEN,
+                    "another", "2026-11-16T07:00:00-06:00" });
+  open_news (self, "Wes853");
+  item = item_of (self, POTASSIUM);
+  g_assert_cmpuint (rounds_news_unseen (self->news), ==, unseen);
+  g_assert_false (item->seen || item->acknowledged);
+  g_assert_cmpstr (item->by, ==, "another");
+  g_assert_cmpstr (item->text, ==, "called the ward");
+  g_assert_false (item->critical);
+}
+
+/* A mark is of a version: what was corrected since is unseen, and critical again. */
+static void
+test_version (Fixture *self, gconstpointer data)
+{
+  const RoundsEvent *event;
+
+  open_news (self, "Wes853");
+  event = item_of (self, POTASSIUM)->row->event;
+  g_assert_cmpuint (event->version, >, 1);
+  put (self, (Put){ rid_of (self, "Wes853"), event->rid, event->version - 1,
+                    ROUNDS_LOCAL_ACKNOWLEDGED, me (self), "2026-11-01T08:00:00-06:00" });
+  open_news (self, "Wes853");
+  g_assert_false (item_of (self, POTASSIUM)->seen);
+  g_assert_true (item_of (self, POTASSIUM)->critical);
+  g_assert_null (item_of (self, POTASSIUM)->by);
+}
+
+static void
+test_looked (Fixture *self, gconstpointer data)
+{
+  const guint8 *rid = rid_of (self, "Wes853");
+  g_autofree char *looked = NULL;
+
+  put (self, (Put){ rid, rid, 1, ROUNDS_LOCAL_SEEN, me (self), "2026-03-01T09:00:00-06:00" });
+  put (self, (Put){ rid, rid, 1, ROUNDS_LOCAL_SEEN, "another", "2026-11-15T09:00:00-06:00" });
+  open_news (self, "Wes853");
+  looked = rounds_say_moment (rounds_patient_get_index (self->patient),
+                              rounds_news_last_looked (self->news));
+  g_assert_cmpstr (looked, ==, "01-Mar-2026 09:00");
+  /* Longer ago than the 30 days: all that came since is new. */
+  g_assert_cmpint (rounds_news_since (self->news), ==, rounds_news_last_looked (self->news));
+  g_assert_cmpuint (rounds_news_size (self->news), >, 40);
+}
+
+static void
+test_not_now (Fixture *self, gconstpointer data)
+{
+  guint unseen;
+
+  open_news (self, "Wes853");
+  unseen = rounds_news_unseen (self->news);
+  rounds_patient_set_at (self->patient,
+                         rounds_patient_get_now (self->patient) - 3600ll * 24 * 1000);
+  rounds_news_see (self->news, rounds_news_get (self->news, 0)->row);
+  rounds_patient_reload (self->patient);
+  wait_news (self);
+  g_assert_cmpuint (rounds_news_unseen (self->news), ==, unseen);
+}
+
+typedef struct
+{
+  gboolean done;
+  GPtrArray *lines;
+  guint left_out;
+} Over;
+
+static void
+on_over (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Over *over = data;
+  g_autoptr (GError) error = NULL;
+
+  over->lines = rounds_news_over_finish (ROUNDS_SESSION (source), result, &over->left_out, &error);
+  g_assert_no_error (error);
+  over->done = TRUE;
+}
+
+static void
+test_over (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+  Over over = { FALSE, NULL, 0 };
+  const RoundsNewsLine *first;
+
+  g_array_append_vals (rids, rid_of (self, "Carlota746"), 1);
+  g_array_append_vals (rids, rid_of (self, "Wes853"), 1);
+  g_array_append_vals (rids, rid_of (self, "Dorsey40"), 1);
+  rounds_news_over_async (self->session, rids, NULL, on_over, &over);
+  g_assert_true (test_wait_for (&over.done, LIMIT_MS));
+  g_assert_cmpuint (over.lines->len, >=, 13);
+  first = g_ptr_array_index (over.lines, 0);
+  g_assert_true (first->critical);
+  for (guint i = 1; i < over.lines->len; i++)
+    {
+      const RoundsNewsLine *line = g_ptr_array_index (over.lines, i);
+
+      g_assert_cmpint (((RoundsNewsLine *) g_ptr_array_index (over.lines, i - 1))->critical, >=,
+                       line->critical);
+      if (memcmp (line->patient, rid_of (self, "Wes853"), ROUNDS_RID_BYTES) == 0 && line->critical)
+        {
+          g_assert_cmpstr (line->title, ==, "Potassium, serum or plasma");
+          g_assert_cmpstr (line->value, ==, "6.6 mmol/L");
+          g_assert_cmpstr (line->collected, ==, "31-Oct-2026 23:30");
+        }
+    }
+  g_ptr_array_unref (over.lines);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/w3/order", Fixture, NULL, setup, test_order, teardown);
+  g_test_add ("/w3/pending", Fixture, NULL, setup, test_pending, teardown);
+  g_test_add ("/w3/seen-is-not-acknowledged", Fixture, NULL, setup, test_seen, teardown);
+  g_test_add ("/w3/another-person", Fixture, NULL, setup, test_another, teardown);
+  g_test_add ("/w3/version", Fixture, NULL, setup, test_version, teardown);
+  g_test_add ("/w3/last-looked", Fixture, NULL, setup, test_looked, teardown);
+  g_test_add ("/w2/no-mark-off-now", Fixture, NULL, setup, test_not_now, teardown);
+  g_test_add ("/w3/over-lists", Fixture, NULL, setup, test_over, teardown);
+  return g_test_run ();
+}

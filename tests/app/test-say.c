@@ -1,0 +1,375 @@
+/* How the things of a record are said: the exact words that a clinician reads. */
+#include "say.h"
+
+#include "chart-fixture.h"
+#include "fhir-time.h"
+
+#include <string.h>
+
+/* Owned by the caller's line: compared, then freed. */
+static void
+assert_said (char *said, const char *expected)
+{
+  g_assert_cmpstr (said, ==, expected);
+  g_free (said);
+}
+
+static RoundsTime
+given (const char *text)
+{
+  RoundsTime time = { 0 };
+
+  g_assert_true (rounds_time_parse (text, &time));
+  return time;
+}
+
+static const RoundsChartRow *
+row_of (const RoundsChartIndex *index, const char *reference)
+{
+  const RoundsChartRow *row = rounds_chart_row (index, reference);
+
+  if (row == NULL)
+    g_error ("no row %s", reference);
+  return row;
+}
+
+static void
+test_dates (void)
+{
+  g_autoptr (RoundsChartIndex) index = chart_fixture_named ("creatinine");
+  static const struct
+  {
+    const char *given, *said, *alone;
+  } cases[] = {
+    { "2019", "2019", "2019" },
+    { "2019-03", "Mar-2019", "Mar-2019" },
+    { "2026-11-03", "03-Nov-2026", "03-Nov-2026" },
+    { "2026-11-03T10:04:09-06:00", "03-Nov-2026 10:04", "03-Nov-2026 10:04" },
+    { "2026-11-03T23:30:00Z", "03-Nov-2026 17:30", "03-Nov-2026 23:30" },
+    { "2026-11-03T03:30:00Z", "02-Nov-2026 21:30", "03-Nov-2026 03:30" },
+    /* a time that was lost on the way is not midnight */
+    { "2026-11-03T00:00:00-06:00", "03-Nov-2026", "03-Nov-2026" },
+    { "2026-11-03T00:00:00Z", "02-Nov-2026 18:00", "03-Nov-2026" },
+    /* the hour that happens twice */
+    { "2026-11-01T01:30:00-05:00", "01-Nov-2026 01:30 CDT", "01-Nov-2026 01:30" },
+    { "2026-11-01T01:30:00-06:00", "01-Nov-2026 01:30 CST", "01-Nov-2026 01:30" },
+    { "2026-11-01T02:30:00-06:00", "01-Nov-2026 02:30", "01-Nov-2026 02:30" },
+  };
+  RoundsTime none = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RoundsTime time = given (cases[i].given);
+
+      assert_said (rounds_say_time (index, &time), cases[i].said);
+      assert_said (rounds_say_date (&time), cases[i].alone);
+    }
+  assert_said (rounds_say_time (index, &none), "not dated");
+  assert_said (rounds_say_date (&none), "not dated");
+  assert_said (rounds_say_day (index, chart_instant ("2026-11-13T03:00:00Z")), "12-Nov-2026");
+  assert_said (rounds_say_moment (index, chart_instant ("2026-11-13T13:50:59-06:00")),
+               "13-Nov-2026 13:50");
+  assert_said (rounds_say_clock (index, chart_instant ("2026-11-13T13:50:59-06:00")), "13:50");
+  assert_said (rounds_say_day (index, G_MAXINT64), "not dated");
+}
+
+static void
+test_distance (void)
+{
+  static const struct
+  {
+    gint64 minutes;
+    const char *said;
+  } cases[] = {
+    { 0, "0 minutes" },          { 59, "59 minutes" },      { 60, "1 hour" },
+    { 47 * 60, "47 hours" },     { 48 * 60, "2 days" },     { 20 * 1440, "20 days" },
+    { 21 * 1440, "3 weeks" },    { 90 * 1440, "12 weeks" }, { 100 * 1440, "3 months" },
+    { 729 * 1440, "23 months" }, { 800 * 1440, "2 years" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      assert_said (rounds_say_distance (0, cases[i].minutes * 60000), cases[i].said);
+      assert_said (rounds_say_distance (cases[i].minutes * 60000, 0), cases[i].said);
+    }
+}
+
+/* W9: days under a month, weeks under three, months under two years, then years. */
+static void
+test_age (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/Chicago");
+  gint64 now = chart_instant ("2026-11-16T08:00:00-06:00");
+  static const struct
+  {
+    const char *birth, *died, *said;
+  } cases[] = {
+    { "2026-11-16", NULL, "0 days" },
+    { "2026-11-15", NULL, "1 day" },
+    { "2026-10-17", NULL, "30 days" },
+    { "2026-10-16", NULL, "4 weeks" },
+    { "2026-08-17", NULL, "13 weeks" },
+    { "2026-08-16", NULL, "3 months" },
+    { "2024-11-17", NULL, "23 months" },
+    { "2024-11-16", NULL, "2 y" },
+    { "1962-10-21", NULL, "64 y" },
+    { "1962-11-17", NULL, "63 y" },
+    { "1962", NULL, "63–64 y" },
+    { "1962-10", NULL, "64 y" },
+    { "2026-11-14T23:40:00-06:00", NULL, "2 days" },
+    { "1951-12-01", "2012-05-06T21:00:00-05:00", "died at 60 y" },
+    { "2027-01-01", NULL, "born after this date" },
+  };
+  RoundsTime none = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      RoundsTime birth = given (cases[i].birth);
+      RoundsTime died = cases[i].died != NULL ? given (cases[i].died) : none;
+
+      assert_said (rounds_say_age_of (&birth, cases[i].died != NULL ? &died : NULL, now, zone),
+                   cases[i].said);
+    }
+  assert_said (rounds_say_age_of (&none, NULL, now, zone), "age not recorded");
+  {
+    RoundsTime birth = given ("1962-10-21");
+
+    assert_said (rounds_say_age_of (&birth, &none, now, zone), "age at death not recorded");
+    /* the evening before the birthday in Chicago is the birthday in Greenwich */
+    assert_said (rounds_say_age_of (&birth, NULL, chart_instant ("2026-10-21T01:00:00Z"), zone),
+                 "63 y");
+  }
+}
+
+static void
+test_who (void)
+{
+  RoundsName names[] = { { .family = "Núñez878", .given = "Wes853 Ann" } };
+  RoundsPerson person = { .names = names, .n_names = 1, .sex = "male" };
+
+  person.birth = given ("1962-10-21T04:00:00-06:00");
+  assert_said (rounds_say_name (&person), "NÚÑEZ878 Wes853 Ann");
+  assert_said (rounds_say_who (&person), "NÚÑEZ878 Wes853 Ann, 21-Oct-1962");
+  assert_said (rounds_say_sex (&person), "male");
+  person.sex = NULL;
+  person.birth.text = NULL;
+  assert_said (rounds_say_sex (&person), "sex not recorded");
+  assert_said (rounds_say_who (&person), "NÚÑEZ878 Wes853 Ann, birth date not recorded");
+  names[0].given = NULL;
+  assert_said (rounds_say_name (&person), "NÚÑEZ878");
+  names[0].family = NULL;
+  names[0].text = "Baby of Contessa946";
+  assert_said (rounds_say_name (&person), "Baby of Contessa946");
+  person.n_names = 0;
+  assert_said (rounds_say_name (&person), "name not recorded");
+}
+
+static void
+test_values (void)
+{
+  RoundsValue value = { .type = ROUNDS_VALUE_QUANTITY };
+  RoundsValue none = { .type = ROUNDS_VALUE_NONE };
+
+  value.first.comparator = "<";
+  value.first.decimal = "0.01";
+  value.first.unit = "ng/mL";
+  assert_said (rounds_say_value (&value), "< 0.01 ng/mL");
+  assert_said (rounds_say_number (&value), "< 0.01");
+  g_assert_cmpstr (rounds_say_unit (&value), ==, "ng/mL");
+  value.first.comparator = ">=";
+  value.first.decimal = "7.10";
+  value.first.unit = "mL/min/{1.73_m2}";
+  assert_said (rounds_say_value (&value), "≥ 7.10 mL/min/1.73 m²");
+  value.first.unit = NULL;
+  value.first.unit_code = "1";
+  assert_said (rounds_say_value (&value), "≥ 7.10");
+  g_assert_cmpstr (rounds_say_unit (&value), ==, "");
+  value.first.decimal = NULL;
+  assert_said (rounds_say_value (&value), "no value");
+  none.absent = "not-performed";
+  assert_said (rounds_say_value (&none), "no value: not performed");
+  none.absent = "something-else";
+  assert_said (rounds_say_value (&none), "no value");
+  none = (RoundsValue){ .type = ROUNDS_VALUE_TEXT, .text = "Positive" };
+  assert_said (rounds_say_value (&none), "Positive");
+  none = (RoundsValue){ .type = ROUNDS_VALUE_BOOLEAN, .text = "true" };
+  assert_said (rounds_say_value (&none), "yes");
+}
+
+/* Systolic first though the record has it last (D2). */
+static void
+test_pressure (void)
+{
+  g_autoptr (RoundsChartIndex) index = chart_fixture_named ("blood-pressure");
+
+  for (guint i = 0; i < index->n_rows; i++)
+    {
+      g_autofree char *said = rounds_say_row_value (&index->rows[i]);
+
+      if (index->rows[i].event->kind == ROUNDS_KIND_VITAL && strchr (said, '/') != NULL &&
+          strstr (said, "mm[Hg]") == NULL)
+        {
+          g_assert_true (g_regex_match_simple ("^\\d+/\\d+ mmHg$", said, 0, 0));
+          return;
+        }
+    }
+  g_test_fail_printf ("no blood pressure was said");
+}
+
+static void
+test_ranges (void)
+{
+  RoundsRange ranges[2] = {
+    { .low = { .number = 3.5, .decimal = "3.5" }, .high = { .number = 5.1, .decimal = "5.1" } },
+    { .high = { .number = 30, .decimal = "30", .unit = "mg/g" }, .type = "therapeutic" }
+  };
+  RoundsEvent event = { .kind = ROUNDS_KIND_RESULT, .ranges = ranges };
+  RoundsChartRow row = { .event = &event };
+
+  assert_said (rounds_say_range (&row), "no range");
+  event.n_ranges = 1;
+  assert_said (rounds_say_range (&row), "3.5–5.1");
+  event.n_ranges = 2;
+  assert_said (rounds_say_range (&row), "3.5–5.1; therapeutic ≤ 30 mg/g");
+  ranges[0] = (RoundsRange){ .low = { .decimal = "-2" }, .high = { .decimal = "3" } };
+  event.n_ranges = 1;
+  assert_said (rounds_say_range (&row), "-2 to 3");
+  ranges[0] = (RoundsRange){ .low = { .decimal = "60" } };
+  assert_said (rounds_say_range (&row), "≥ 60");
+  ranges[0] = (RoundsRange){ .text = "negative" };
+  assert_said (rounds_say_range (&row), "negative");
+}
+
+static void
+test_flags (void)
+{
+  RoundsCode flag = { .code = "HH" };
+  RoundsRange range = { .low = { .number = 3.5, .decimal = "3.5" },
+                        .high = { .number = 5.1, .decimal = "5.1" } };
+  RoundsEvent event = { .kind = ROUNDS_KIND_RESULT,
+                        .interpretations = &flag,
+                        .ranges = &range,
+                        .n_ranges = 1,
+                        .value = { .type = ROUNDS_VALUE_QUANTITY, .first = { .number = 2 } } };
+  RoundsChartRow row = { .event = &event, .marks = ROUNDS_MARK_ABNORMAL };
+
+  event.n_interpretations = 1;
+  g_assert_cmpstr (rounds_say_flag (rounds_say_flag_of (&row)), ==, "▲▲ HH");
+  flag.code = "L";
+  g_assert_cmpstr (rounds_say_flag (rounds_say_flag_of (&row)), ==, "▼ L");
+  flag.code = "A";
+  g_assert_cmpstr (rounds_say_flag (rounds_say_flag_of (&row)), ==, "◆ A");
+  g_assert_cmpstr (rounds_say_flag_words (rounds_say_flag_of (&row)), ==, "abnormal");
+  /* No interpretation: the side of its own range. */
+  event.n_interpretations = 0;
+  g_assert_cmpstr (rounds_say_flag (rounds_say_flag_of (&row)), ==, "▼ L");
+  event.value.first.number = 6;
+  g_assert_cmpstr (rounds_say_flag (rounds_say_flag_of (&row)), ==, "▲ H");
+  g_assert_cmpstr (rounds_say_flag_words (ROUNDS_FLAG_CRITICAL_LOW), ==, "critically low");
+  /* Nothing says abnormal: nothing is flagged. */
+  row.marks = ROUNDS_MARK_NO_RANGE;
+  g_assert_cmpstr (rounds_say_flag (rounds_say_flag_of (&row)), ==, "");
+  row.marks = ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_IN_ERROR;
+  g_assert_cmpint (rounds_say_flag_of (&row), ==, ROUNDS_FLAG_NONE);
+}
+
+static void
+test_marks (void)
+{
+  RoundsEvent first = { .status = "preliminary" }, second = { .status = "final" };
+  RoundsEvent now = { .status = "corrected", .reference = "Observation/1", .version = 3 };
+  const RoundsEvent *was[] = { &second, &first };
+  RoundsChartRow row = { .event = &now, .was = was, .n_was = 2, .marks = ROUNDS_MARK_CORRECTED };
+  RoundsValue value = { .type = ROUNDS_VALUE_QUANTITY, .first = { .unit = "mmol/L" } };
+
+  first.value = second.value = now.value = value;
+  first.value.first.decimal = "7.1";
+  second.value.first.decimal = "6.8";
+  now.value.first.decimal = "6.6";
+  assert_said (rounds_say_status (&row), "corrected, was 6.8");
+  assert_said (rounds_say_marks (&row), "corrected, was 6.8");
+  /* A number never changes without a trace (W8), nor is a final report called a correction. */
+  row.event = &second;
+  row.was = &was[1];
+  row.n_was = 1;
+  assert_said (rounds_say_marks (&row), "was 7.1 preliminary");
+  assert_said (rounds_say_status (&row), "final, was 7.1 preliminary");
+  first.value.first.decimal = "6.8";
+  assert_said (rounds_say_status (&row), "final, was preliminary");
+  second.status = NULL;
+  row.n_was = 0;
+  assert_said (rounds_say_status (&row), "no status");
+  row.marks = ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_NO_RANGE;
+  assert_said (rounds_say_marks (&row), "entered in error · check unit");
+  row.marks = 0;
+  assert_said (rounds_say_marks (&row), "");
+  assert_said (rounds_say_source (&row), "? · version 0 · source not named");
+  now.source = "Demo";
+  row.event = &now;
+  assert_said (rounds_say_source (&row), "Observation/1 · version 3 · Demo");
+}
+
+/* Every mark that a rule names is said, in a word that a clinician knows. */
+static void
+test_every_mark (void)
+{
+  const guint32 silent = ROUNDS_MARK_LIMIT | ROUNDS_MARK_NO_RANGE | ROUNDS_MARK_NO_TIME |
+                         ROUNDS_MARK_SENSITIVE | ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_CRITICAL;
+  RoundsEvent event = { .status = "cancelled" };
+  RoundsChartRow row = { .event = &event };
+
+  for (guint bit = 0; bit < ROUNDS_N_MARKS; bit++)
+    {
+      g_autofree char *said = NULL;
+
+      row.marks = 1u << bit;
+      said = rounds_say_marks (&row);
+      g_assert_cmpint (*said != 0, ==, (row.marks & silent) == 0);
+    }
+  for (guint kind = 0; kind <= ROUNDS_KIND_EPISODE; kind++)
+    g_assert_cmpint (strlen (rounds_say_kind (kind)), >, 3);
+}
+
+/* The chain of a real chart: preliminary, final, corrected, in three versions. */
+static void
+test_corrected (void)
+{
+  static const char *const paths[] = { "corrected-1", "corrected-2", "corrected-3", NULL };
+  g_autoptr (GPtrArray) full = g_ptr_array_new_with_free_func (g_free);
+  ChartFixture fixture = { .as_of = "2026-11-16T08:00:00-06:00" };
+  g_autoptr (RoundsChartIndex) index = NULL;
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    g_ptr_array_add (full,
+                     g_strdup_printf ("%s/data/fixtures/%s.json", ROUNDS_TESTS_DIR, paths[i]));
+  g_ptr_array_add (full, NULL);
+  fixture.paths = (const char *const *) full->pdata;
+  index = chart_fixture_open (&fixture);
+  for (guint i = 0; i < index->n_rows; i++)
+    if ((index->rows[i].marks & ROUNDS_MARK_CORRECTED) != 0 && index->rows[i].n_was > 0)
+      {
+        g_autofree char *said = rounds_say_status (row_of (index, index->rows[i].event->reference));
+
+        g_assert_nonnull (strstr (said, "was "));
+        return;
+      }
+  g_test_fail_printf ("nothing was corrected");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/say/dates", test_dates);
+  g_test_add_func ("/say/distance", test_distance);
+  g_test_add_func ("/w9/age", test_age);
+  g_test_add_func ("/say/who", test_who);
+  g_test_add_func ("/w8/values", test_values);
+  g_test_add_func ("/w8/pressure", test_pressure);
+  g_test_add_func ("/w7/ranges", test_ranges);
+  g_test_add_func ("/say/flags", test_flags);
+  g_test_add_func ("/w8/marks", test_marks);
+  g_test_add_func ("/say/every-mark", test_every_mark);
+  g_test_add_func ("/w8/corrected", test_corrected);
+  return g_test_run ();
+}

@@ -1,0 +1,182 @@
+/* test-idle.c: W14: five minutes, a warning, a hold that is noted; with a clock of the test's own. */
+#include "ui-record.h"
+
+#include "account.h"
+#include "audit.h"
+#include "counts.h"
+#include "idle.h"
+
+#include <string.h>
+
+#define LIMIT_MS 20000
+
+typedef struct
+{
+  UiRecord *record;
+  RoundsIdle *idle;
+  gint64 now;
+} Fixture;
+
+static gint64
+clock_of (gpointer data)
+{
+  return ((Fixture *) data)->now;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->record = ui_record_new ();
+  fixture->now = 1000;
+  fixture->idle = rounds_idle_new (fixture->record->session, clock_of, fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_object_unref (fixture->idle);
+  ui_record_free (fixture->record);
+}
+
+static void
+pass (Fixture *fixture, gint64 seconds)
+{
+  fixture->now += seconds * 1000;
+  rounds_idle_check (fixture->idle);
+}
+
+static RoundsSessionState
+state_of (Fixture *fixture)
+{
+  return rounds_session_get_state (fixture->record->session);
+}
+
+static void
+test_lock (Fixture *fixture, gconstpointer data)
+{
+  pass (fixture, 269);
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_WATCHING);
+  pass (fixture, 1);
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_WARNING);
+  g_assert_cmpuint (rounds_idle_get_seconds_left (fixture->idle), ==, 30);
+  pass (fixture, 29);
+  g_assert_cmpint (state_of (fixture), ==, ROUNDS_SESSION_UNLOCKED);
+  pass (fixture, 1);
+  g_assert_cmpint (state_of (fixture), ==, ROUNDS_SESSION_LOCKED);
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_OFF);
+}
+
+static void
+test_touch (Fixture *fixture, gconstpointer data)
+{
+  pass (fixture, 285);
+  rounds_idle_touch (fixture->idle);
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_WATCHING);
+  pass (fixture, 269);
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_WATCHING);
+}
+
+/* The key that wakes a machine does not keep the session of whoever left it open. */
+static void
+test_sleep (Fixture *fixture, gconstpointer data)
+{
+  fixture->now += 3600 * 1000;
+  rounds_idle_touch (fixture->idle);
+  g_assert_cmpint (state_of (fixture), ==, ROUNDS_SESSION_LOCKED);
+}
+
+static void
+test_minutes (Fixture *fixture, gconstpointer data)
+{
+  rounds_idle_set_minutes (fixture->idle, 0);
+  g_assert_cmpuint (rounds_idle_get_minutes (fixture->idle), ==, 1);
+  rounds_idle_set_minutes (fixture->idle, 90);
+  g_assert_cmpuint (rounds_idle_get_minutes (fixture->idle), ==, 30);
+  pass (fixture, 29 * 60);
+  g_assert_cmpint (state_of (fixture), ==, ROUNDS_SESSION_UNLOCKED);
+  /* A shorter time counts at once. */
+  rounds_idle_set_minutes (fixture->idle, 5);
+  g_assert_cmpint (state_of (fixture), ==, ROUNDS_SESSION_LOCKED);
+}
+
+static gboolean
+is_held (gpointer data)
+{
+  return rounds_idle_get_state (data) == ROUNDS_IDLE_HELD;
+}
+
+static gboolean
+find_hold (gpointer data, const RoundsAuditRow *row)
+{
+  if (strcmp (row->entry.act, "hold-lock") == 0)
+    *(gboolean *) data = strcmp (row->entry.detail, "60 min") == 0;
+  return TRUE;
+}
+
+static void
+test_hold (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean found = FALSE;
+
+  rounds_idle_hold (fixture->idle, 500);
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_WATCHING);
+  g_assert_true (test_wait_until (is_held, fixture->idle, LIMIT_MS));
+  g_assert_true (rounds_audit_list (rounds_session_get_store (fixture->record->session), 1,
+                                    find_hold, &found, &error));
+  g_assert_no_error (error);
+  g_assert_true (found); /* 60 minutes, whatever was asked for */
+  pass (fixture, 59 * 60);
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_HELD);
+  g_assert_cmpuint (rounds_idle_get_seconds_left (fixture->idle), ==, 60);
+  /* Its end warns before it locks. */
+  pass (fixture, 60);
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_WARNING);
+  pass (fixture, 30);
+  g_assert_cmpint (state_of (fixture), ==, ROUNDS_SESSION_LOCKED);
+}
+
+static void
+test_release (Fixture *fixture, gconstpointer data)
+{
+  rounds_idle_hold (fixture->idle, 10);
+  g_assert_true (test_wait_until (is_held, fixture->idle, LIMIT_MS));
+  rounds_idle_release (fixture->idle);
+  pass (fixture, 300);
+  g_assert_cmpint (state_of (fixture), ==, ROUNDS_SESSION_LOCKED);
+}
+
+static void
+test_bar (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *bar = rounds_idle_bar_new (fixture->idle);
+
+  ui_record_show (fixture->record, bar, 700, 60);
+  g_assert_false (gtk_widget_get_visible (bar));
+  pass (fixture, 280);
+  ui_record_frames (fixture->record, 2);
+  g_assert_true (ui_shows (bar, "Locks in 20 seconds"));
+  g_assert_false (ui_shows (bar, "End the Hold"));
+  rounds_idle_hold (fixture->idle, 15);
+  g_assert_true (test_wait_until (is_held, fixture->idle, LIMIT_MS));
+  ui_record_frames (fixture->record, 2);
+  g_assert_true (ui_shows (bar, "Held open for a procedure, 15 minutes more."));
+  g_assert_true (ui_shows (bar, "End the Hold"));
+}
+
+#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  adw_init ();
+  ADD ("/w14/locks-after-a-warning", test_lock);
+  ADD ("/w14/any-key-keeps-it-open", test_touch);
+  ADD ("/w14/sleep-counts", test_sleep);
+  ADD ("/w14/minutes", test_minutes);
+  ADD ("/w14/hold", test_hold);
+  ADD ("/w14/release", test_release);
+  ADD ("/w14/bar", test_bar);
+  return g_test_run ();
+}

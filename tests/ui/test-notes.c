@@ -1,0 +1,330 @@
+/* The notes page: what a clinician reads of the demonstration's notes. */
+#include "counts.h"
+#include "notes-page.h"
+#include "ui-record.h"
+
+#include <string.h>
+
+#define LIMIT_MS 30000
+#define DATA     "content/0/attachment/data"
+
+typedef struct
+{
+  UiRecord *record;
+  RoundsNotesPage *page;
+} Fixture;
+
+static gboolean
+is_settled (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return rounds_notes_page_has_marks (fixture->page) &&
+         rounds_note_reader_is_settled (rounds_notes_page_get_reader (fixture->page));
+}
+
+static void
+settle (Fixture *fixture)
+{
+  g_assert_true (test_wait_until (is_settled, fixture, LIMIT_MS));
+  ui_record_frames (fixture->record, 3);
+}
+
+static void
+open_page (Fixture *fixture, const char *who)
+{
+  fixture->record = ui_record_new ();
+  ui_record_open (fixture->record, who);
+  fixture->page = ROUNDS_NOTES_PAGE (rounds_notes_page_new (fixture->record->patient));
+  ui_record_show (fixture->record, GTK_WIDGET (fixture->page), 1400, 800);
+  settle (fixture);
+}
+
+static void
+fixture_clear (Fixture *fixture)
+{
+  ui_record_free (fixture->record);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
+
+static const RoundsChartRow *
+row_of (Fixture *fixture, const char *reference)
+{
+  const RoundsChartRow *row = rounds_chart_row (rounds_patient_get_index (fixture->record->patient),
+                                                reference);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+static void
+select_place (Fixture *fixture, const char *reference, const RoundsSelection *place)
+{
+  RoundsSelection selection = *place;
+
+  selection.row = row_of (fixture, reference);
+  rounds_patient_select (fixture->record->patient, &selection);
+  settle (fixture);
+}
+
+static RoundsNoteReader *
+reader_of (Fixture *fixture)
+{
+  return rounds_notes_page_get_reader (fixture->page);
+}
+
+static RoundsNoteView *
+view_of (Fixture *fixture)
+{
+  return rounds_note_body_get_view (rounds_note_reader_get_body (reader_of (fixture)));
+}
+
+static char *
+text_of (Fixture *fixture)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view_of (fixture)));
+  GtkTextIter from, to;
+
+  gtk_text_buffer_get_bounds (buffer, &from, &to);
+  return gtk_text_buffer_get_text (buffer, &from, &to, TRUE);
+}
+
+static RoundsNoteItem *
+item_at (Fixture *fixture, guint i)
+{
+  g_autoptr (RoundsNoteItem) item = g_list_model_get_item (
+      rounds_note_list_get_model (rounds_notes_page_get_list (fixture->page)), i);
+
+  g_assert_nonnull (item);
+  return item; /* the model holds it */
+}
+
+static gboolean
+has_remark (Fixture *fixture, const char *words)
+{
+  RoundsNoteBody *body = rounds_note_reader_get_body (reader_of (fixture));
+
+  for (guint i = 0; i < rounds_note_body_n_remarks (body); i++)
+    if (strstr (rounds_note_body_get_remark (body, i), words) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* Newest first, and the rail's count is the count of the lines (W8). */
+static void
+test_list (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  GListModel *model;
+
+  open_page (&fixture, "Wes853");
+  model = rounds_note_list_get_model (rounds_notes_page_get_list (fixture.page));
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==,
+                    rounds_notes_page_count (fixture.record->patient));
+  g_assert_cmpstr (rounds_note_item_get_title (item_at (&fixture, 0)), ==, "Progress note");
+  g_assert_cmpstr (rounds_note_item_get_date (item_at (&fixture, 0)), ==, "13-Nov-2026 13:50");
+  g_assert_nonnull (strstr (rounds_note_item_get_detail (item_at (&fixture, 0)), "Ines901"));
+}
+
+/* H14: the paragraph that was copied forward is marked, and says where from. */
+static void
+test_copied (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *said = NULL, *text = NULL;
+
+  open_page (&fixture, "Wes853");
+  select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
+                &(RoundsSelection){ 0 });
+  text = text_of (&fixture);
+  g_assert_nonnull (strstr (text, "Potassium still high with lisinopril held."));
+  g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_COPIED), ==, 1);
+  said = rounds_note_view_span_text (view_of (&fixture), ROUNDS_SPAN_COPIED, 0);
+  g_assert_true (g_str_has_suffix (said, "told to avoid anti-inflammatory painkillers."));
+  g_assert_nonnull (strstr (said, "eGFR 35 to 38"));
+  g_assert_null (strstr (said, "Examination"));
+  g_assert_true (has_remark (&fixture, "copied forward, word for word, from 21-Aug-2026 11:20"));
+  g_assert_nonnull (strstr (rounds_note_reader_get_facts (reader_of (&fixture)), "Ines901"));
+}
+
+/* A citation is shown where it points, to the byte. */
+static void
+test_cited (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *text = NULL, *said = NULL;
+  RoundsSelection place = { .field = DATA };
+  const char *at;
+
+  open_page (&fixture, "Wes853");
+  select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
+                &(RoundsSelection){ 0 });
+  text = text_of (&fixture);
+  at = strstr (text, "Potassium 5.4 mmol/L (high).");
+  g_assert_nonnull (at);
+  place.start = (guint32) (at - text);
+  place.end = place.start + (guint32) strlen ("Potassium 5.4 mmol/L (high).");
+  select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113", &place);
+  said = rounds_note_view_span_text (view_of (&fixture), ROUNDS_SPAN_CITED, 0);
+  g_assert_cmpstr (said, ==, "Potassium 5.4 mmol/L (high).");
+  g_assert_true (has_remark (&fixture, "where the citation points"));
+}
+
+/* Every match of the note is marked; next goes through them and on into the next note. */
+static void
+test_search (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  RoundsNoteList *list;
+  const RoundsChartRow *first;
+
+  open_page (&fixture, "Wes853");
+  list = rounds_notes_page_get_list (fixture.page);
+  rounds_note_list_set_query (list, "naproxen");
+  g_assert_true (g_str_has_prefix (rounds_note_list_get_status (list), "2 notes, "));
+  g_assert_nonnull (strstr (rounds_note_item_get_detail (item_at (&fixture, 0)), "aproxen"));
+  settle (&fixture);
+  first = rounds_note_reader_get_row (reader_of (&fixture));
+  g_assert_cmpstr (first->event->reference, ==, "DocumentReference/demo-wes-note-nephrology-1113");
+  g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_HIT), ==, 2);
+  g_assert_cmpstr (rounds_note_reader_get_matches (reader_of (&fixture)), ==, "match 1 of 2");
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "note.next-match", NULL);
+  g_assert_cmpstr (rounds_note_reader_get_matches (reader_of (&fixture)), ==, "match 2 of 2");
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "note.next-match", NULL);
+  settle (&fixture);
+  g_assert_true (rounds_note_reader_get_row (reader_of (&fixture)) != first);
+  rounds_note_list_set_query (list, "nothingofthatkind");
+  g_assert_true (g_str_has_prefix (rounds_note_list_get_status (list), "0 notes, 0 elsewhere"));
+}
+
+/* W2: off now, what was written later is not there. */
+static void
+test_as_of (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  const RoundsChartRow *row;
+  guint before;
+
+  open_page (&fixture, "Wes853");
+  before = rounds_notes_page_count (fixture.record->patient);
+  row = row_of (&fixture, "DocumentReference/demo-wes-note-nephrology-1113");
+  select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
+                &(RoundsSelection){ 0 });
+  rounds_patient_set_at (fixture.record->patient, row->from - 1000);
+  g_assert_cmpuint (rounds_notes_page_count (fixture.record->patient), ==, before - 1);
+  g_assert_cmpstr (rounds_note_reader_get_row (reader_of (&fixture))->event->reference, ==,
+                   "DocumentReference/demo-wes-note-ed");
+  g_assert_cmpstr (rounds_note_item_get_date (item_at (&fixture, 0)), ==, "01-Nov-2026 10:15");
+}
+
+/* D7: the sentence that the record contradicts is marked beside the entry. */
+static void
+test_denial (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *said = NULL;
+
+  open_page (&fixture, "Huey641");
+  /* The note before the allergist's, by Synthea. */
+  rounds_note_list_step (rounds_notes_page_get_list (fixture.page), 1);
+  settle (&fixture);
+  for (guint i = 0; i < 5 && rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_DENIES) == 0;
+       i++)
+    {
+      rounds_note_list_step (rounds_notes_page_get_list (fixture.page), 1);
+      settle (&fixture);
+    }
+  said = rounds_note_view_span_text (view_of (&fixture), ROUNDS_SPAN_DENIES, 0);
+  g_assert_nonnull (said);
+  g_assert_nonnull (strstr (said, "No Known Allergies"));
+  g_assert_true (has_remark (&fixture, "this record lists"));
+  g_assert_true (has_remark (&fixture, "Latex"));
+}
+
+/* Where a character of the text stands, in pixels. */
+static int
+x_of (Fixture *fixture, const char *word)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (view_of (fixture));
+  GtkTextIter start, from, to;
+  GdkRectangle place;
+
+  gtk_text_buffer_get_start_iter (gtk_text_view_get_buffer (view), &start);
+  g_assert_true (gtk_text_iter_forward_search (&start, word, 0, &from, &to, NULL));
+  gtk_text_view_get_iter_location (view, &from, &place);
+  return place.x;
+}
+
+/* H16: a letter in Arabic begins at the right. */
+static void
+test_right_to_left (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *text = NULL;
+
+  open_page (&fixture, "YUNDT842");
+  select_place (&fixture, "DocumentReference/demo-carlotta-note-abroad", &(RoundsSelection){ 0 });
+  text = text_of (&fixture);
+  g_assert_nonnull (strstr (text, "الشكوى الرئيسية"));
+  g_assert_cmpint (x_of (&fixture, "الشكوى"), >,
+                   gtk_widget_get_width (GTK_WIDGET (view_of (&fixture))) / 2);
+}
+
+/* The author's note before is a comparison; the text comes back whole. */
+static void
+test_compare (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *before = NULL, *during = NULL, *after = NULL;
+
+  open_page (&fixture, "Wes853");
+  select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
+                &(RoundsSelection){ 0 });
+  before = text_of (&fixture);
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "note.compare", "i", 0);
+  settle (&fixture);
+  during = text_of (&fixture);
+  g_assert_nonnull (strstr (during, "FIRST VISIT"));
+  g_assert_nonnull (strstr (during, "FOLLOW-UP"));
+  g_assert_nonnull (strstr (rounds_note_reader_get_warning (reader_of (&fixture)),
+                            "Compare with the author’s note of 21-Aug-2026 11:20"));
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "note.compare", "i", -1);
+  settle (&fixture);
+  after = text_of (&fixture);
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_COPIED), ==, 1);
+}
+
+/* H24: what is labelled over what was opened is not there, and the list does not name it. */
+static void
+test_withheld (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  const RoundsChartIndex *index;
+
+  open_page (&fixture, "Huey641");
+  index = rounds_patient_get_index (fixture.record->patient);
+  g_assert_null (rounds_chart_row (index, "DocumentReference/demo-huey-note-confidential"));
+  g_assert_cmpuint (index->withheld[ROUNDS_SECRECY_RESTRICTED], >, 0);
+  rounds_note_list_set_query (rounds_notes_page_get_list (fixture.page), "confidential");
+  for (guint i = 0; i < g_list_model_get_n_items (rounds_note_list_get_model (
+                            rounds_notes_page_get_list (fixture.page)));
+       i++)
+    g_assert_cmpstr (rounds_note_item_get_date (item_at (&fixture, i)), !=, "25-May-2026 16:40");
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/notes/w8/list-and-count", test_list);
+  g_test_add_func ("/notes/copied-forward", test_copied);
+  g_test_add_func ("/notes/cited", test_cited);
+  g_test_add_func ("/notes/search", test_search);
+  g_test_add_func ("/notes/w2/as-of", test_as_of);
+  g_test_add_func ("/notes/denial", test_denial);
+  g_test_add_func ("/notes/right-to-left", test_right_to_left);
+  g_test_add_func ("/notes/compare", test_compare);
+  g_test_add_func ("/notes/withheld", test_withheld);
+  return g_test_run ();
+}

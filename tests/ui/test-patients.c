@@ -1,0 +1,412 @@
+/* test-patients.c: finding the right patient and no other: search, look-alikes, lists, the gate.
+ * H11, H13, W8, W10. */
+#include "ui-record.h"
+
+#include "counts.h"
+#include "gate-private.h"
+#include "patients-page.h"
+#include "person-words.h"
+#include "ui-resources.h"
+
+#include <string.h>
+
+#define LIMIT_MS 20000
+
+/* ---- the page ---- */
+
+typedef struct
+{
+  UiRecord *record;
+  RoundsPatientsPage *page;
+  char *reason, *who;
+  guint opened;
+} Fixture;
+
+static void
+on_open_patient (
+    RoundsPatientsPage *page, GBytes *rid, const char *reason, guint opened, gpointer data)
+{
+  Fixture *fixture = data;
+  const RoundsPersonRow *row = rounds_people_find (rounds_session_get_people (
+                                                       fixture->record->session),
+                                                   g_bytes_get_data (rid, NULL));
+
+  g_free (fixture->who);
+  g_free (fixture->reason);
+  fixture->who = g_strdup (row->name);
+  fixture->reason = g_strdup (reason);
+  fixture->opened = opened;
+}
+
+static gboolean
+lists_are_read (gpointer data)
+{
+  return rounds_lists_is_filled (rounds_lists_of (data));
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->record = ui_record_new ();
+  fixture->page = ROUNDS_PATIENTS_PAGE (rounds_patients_page_new (fixture->record->session));
+  g_signal_connect (fixture->page, "open-patient", G_CALLBACK (on_open_patient), fixture);
+  ui_record_show (fixture->record, GTK_WIDGET (fixture->page), 1600, 1000);
+  g_assert_true (test_wait_until (lists_are_read, fixture->record->session, LIMIT_MS));
+  ui_record_frames (fixture->record, 3);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  ui_record_free (fixture->record);
+  g_free (fixture->reason);
+  g_free (fixture->who);
+}
+
+static void
+search (Fixture *fixture, const char *words)
+{
+  rounds_patients_page_search (fixture->page, words);
+  ui_record_frames (fixture->record, 5);
+}
+
+static const char *
+text_of (Fixture *fixture, const char *id)
+{
+  return gtk_label_get_text (GTK_LABEL (ui_find (GTK_WIDGET (fixture->page), id)));
+}
+
+static void
+act (Fixture *fixture, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->page), action, NULL));
+}
+
+/* The dialog over the window; NULL: none. */
+static AdwMessageDialog *
+dialog_of (Fixture *fixture)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (GTK_WIDGET (window)))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+static void
+answer (AdwMessageDialog *dialog, const char *response)
+{
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+test_everybody (Fixture *fixture, gconstpointer data)
+{
+  g_assert_nonnull (strstr (text_of (fixture, "store_label"), "11 people in this store"));
+  g_assert_cmpstr (text_of (fixture, "found_label"), ==, "11 people");
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "BERGSTROM287 Azzie965"));
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "959ee1c0-e024-bc35-38f4-308ca74e7278"));
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "✝ DECEASED 06-May-2012"));
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "male · died at 60 y"));
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "Merged into another record"));
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "no server"));
+}
+
+static void
+test_search (Fixture *fixture, gconstpointer data)
+{
+  search (fixture, "wes853");
+  g_assert_true (g_str_has_prefix (text_of (fixture, "found_label"), "2 found"));
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "female · 76 y · sounds alike"));
+  g_assert_nonnull (strstr (text_of (fixture, "chosen_label"),
+                            "SPENCER878 Wes853, male · 64 y, born 21-Oct-1962, MRN 9931f8d5"));
+  search (fixture, "1962-10-21");
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "male · 64 y · birth date"));
+  search (fixture, "demo-carlota-0001");
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "female · 58 y · record number"));
+  search (fixture, "zzyzx");
+  g_assert_true (
+      ui_shows (GTK_WIDGET (fixture->page),
+                "No name, birth date or MRN is like “zzyzx”.\n11 people were searched."));
+  g_assert_cmpstr (text_of (fixture, "chosen_label"), ==, "Nobody is chosen.");
+}
+
+static void
+test_open (Fixture *fixture, gconstpointer data)
+{
+  search (fixture, "wes853");
+  g_signal_emit_by_name (ui_find (GTK_WIDGET (fixture->page), "entry"), "activate");
+  g_assert_cmpstr (fixture->who, ==, "SPENCER878 Wes853");
+  g_assert_cmpstr (fixture->reason, ==, "treatment");
+  g_assert_cmpuint (fixture->opened, ==, 0);
+}
+
+/* Letters that were typed in the same instant as Enter count. */
+static void
+test_open_at_once (Fixture *fixture, gconstpointer data)
+{
+  rounds_patients_page_search (fixture->page, "huey");
+  g_signal_emit_by_name (ui_find (GTK_WIDGET (fixture->page), "entry"), "activate");
+  g_assert_cmpstr (fixture->who, ==, "MARKS830 Huey641 Brad867");
+}
+
+static gboolean
+warns (gpointer data)
+{
+  return gtk_widget_get_visible (ui_find (data, "warning_box"));
+}
+
+static void
+test_look_alike (Fixture *fixture, gconstpointer data)
+{
+  AdwMessageDialog *dialog;
+  g_autofree char *title = NULL;
+
+  search (fixture, "carlotta yundt842");
+  g_assert_true (test_wait_until (warns, fixture->page, LIMIT_MS));
+  ui_record_frames (fixture->record, 3);
+  g_assert_nonnull (strstr (text_of (fixture, "warning_label"), "Look-alikes"));
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "⚠ look-alike of YUNDT824 Carlota746"));
+  act (fixture, "patients.open");
+  g_assert_null (fixture->who); /* not before it was read */
+  dialog = dialog_of (fixture);
+  g_assert_nonnull (dialog);
+  ui_wait_mapped (GTK_WIDGET (dialog));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "YUNDT842 Carlotta746"));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "≠ YUNDT824 Carlota746"));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "≠ demo-carlota-0001"));
+  g_assert_cmpstr (adw_message_dialog_get_response_label (dialog, "open"), ==,
+                   "Open YUNDT842 Carlotta746, 13-Aug-1968");
+  g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "cancel");
+  answer (dialog, "cancel");
+  g_assert_null (fixture->who);
+  act (fixture, "patients.open");
+  answer (dialog_of (fixture), "open");
+  g_assert_cmpstr (fixture->who, ==, "YUNDT842 Carlotta746");
+}
+
+/* ---- the glass ---- */
+
+static GtkWidget *
+find_type (GtkWidget *root, GType type, guint n)
+{
+  static guint left;
+
+  if (n != G_MAXUINT)
+    left = n;
+  if (g_type_is_a (G_OBJECT_TYPE (root), type) && left-- == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_type (child, type, G_MAXUINT);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+test_break_glass (Fixture *fixture, gconstpointer data)
+{
+  AdwMessageDialog *dialog;
+  GtkWidget *extra, *words;
+
+  search (fixture, "huey");
+  act (fixture, "patients.open-restricted");
+  dialog = dialog_of (fixture);
+  g_assert_nonnull (dialog);
+  ui_wait_mapped (GTK_WIDGET (dialog));
+  extra = adw_message_dialog_get_extra_child (dialog);
+  g_assert_true (ui_shows (extra, "MARKS830 Huey641 Brad867"));
+  g_assert_true (ui_shows (extra, "MRN 8c13a463-3664-f6b4-e050-e8780372cc0f"));
+  g_assert_true (ui_shows (extra, "Kept in the audit for good: "));
+  g_assert_true (ui_shows (extra, "16-Nov-2026 08:00"));
+  g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "cancel");
+  g_assert_cmpstr (adw_message_dialog_get_close_response (dialog), ==, "cancel");
+  /* Neither a choice alone nor words alone open anything. */
+  g_assert_false (adw_message_dialog_get_response_enabled (dialog, "open"));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (find_type (extra, GTK_TYPE_CHECK_BUTTON, 1)),
+                               TRUE);
+  g_assert_false (adw_message_dialog_get_response_enabled (dialog, "open"));
+  words = find_type (extra, GTK_TYPE_ENTRY, 0);
+  gtk_editable_set_text (GTK_EDITABLE (words), "  x ");
+  g_assert_false (adw_message_dialog_get_response_enabled (dialog, "open"));
+  gtk_editable_set_text (GTK_EDITABLE (words), "hives after a latex glove");
+  g_assert_true (adw_message_dialog_get_response_enabled (dialog, "open"));
+  answer (dialog, "open");
+  g_assert_cmpstr (fixture->who, ==, "MARKS830 Huey641 Brad867");
+  g_assert_cmpstr (fixture->reason, ==, "Emergency: hives after a latex glove");
+  g_assert_cmpuint (fixture->opened, ==, 1);
+}
+
+static void
+test_glass_goes_at_lock (Fixture *fixture, gconstpointer data)
+{
+  search (fixture, "huey");
+  act (fixture, "patients.open-restricted");
+  g_assert_nonnull (dialog_of (fixture));
+  gtk_window_set_child (fixture->record->window, NULL);
+  rounds_session_lock (fixture->record->session);
+  g_assert_null (dialog_of (fixture));
+  g_assert_null (fixture->who);
+}
+
+/* ---- lists ---- */
+
+static void
+on_changed (GObject *lists, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  rounds_lists_change_finish (ROUNDS_LISTS (lists), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) data = TRUE;
+}
+
+static void
+on_refused (GObject *lists, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (rounds_lists_change_finish (ROUNDS_LISTS (lists), result, &error));
+  *(int *) data = error->code;
+}
+
+static gboolean
+has_two (gpointer data)
+{
+  return rounds_lists_size (data) == 2;
+}
+
+/* What is saved is there again for the next reading of the same store, in the order given. */
+static void
+test_lists (Fixture *fixture, gconstpointer data)
+{
+  RoundsLists *lists = rounds_lists_of (fixture->record->session);
+  const guint8 *wes = ui_record_rid (fixture->record, "Wes853");
+  const guint8 *azzie = ui_record_rid (fixture->record, "Azzie965");
+  g_autoptr (GArray) members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES), held = NULL;
+  RoundsPatientList list = { .name = (char *) "Round", .members = members };
+  gboolean done = FALSE;
+  int code = 0;
+
+  g_array_append_vals (members, wes, 1);
+  rounds_lists_save_async (lists, &list, on_changed, &done);
+  g_assert_true (test_wait_for (&done, LIMIT_MS));
+  list = (RoundsPatientList){ .name = (char *) "Children", .by_filter = TRUE };
+  list.filter = (RoundsListFilter){ .age_from = -1, .age_to = 17, .living = TRUE };
+  rounds_lists_save_async (lists, &list, NULL, NULL);
+  g_assert_true (test_wait_until (has_two, lists, LIMIT_MS));
+  done = FALSE;
+  rounds_lists_put_async (lists, "Round", azzie, TRUE, on_changed, &done);
+  g_assert_true (test_wait_for (&done, LIMIT_MS));
+  done = FALSE;
+  rounds_lists_put_async (lists, "Round", azzie, TRUE, on_changed, &done);
+  g_assert_true (test_wait_for (&done, LIMIT_MS));
+  ui_record_frames (fixture->record, 3);
+  held = rounds_lists_members (lists, rounds_lists_find (lists, "Round"));
+  g_assert_cmpuint (held->len, ==, 2);
+  g_assert_cmpmem (held->data, ROUNDS_RID_BYTES, wes, ROUNDS_RID_BYTES);
+  g_assert_true (rounds_lists_hold (lists, azzie));
+  g_assert_true (rounds_lists_hold (lists, ui_record_rid (fixture->record, "Huey641")));
+  g_assert_false (rounds_lists_hold (lists, ui_record_rid (fixture->record, "Casimira119")));
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "search: up to 17 years, living"));
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "3 patients"));
+  list = (RoundsPatientList){ .name = (char *) ".recent", .members = members };
+  rounds_lists_save_async (lists, &list, on_refused, &code);
+  g_assert_true (test_wait_until ((gpointer) lists_are_read, fixture->record->session, LIMIT_MS));
+  ui_record_frames (fixture->record, 2);
+  g_assert_cmpint (code, ==, ROUNDS_DATA_ERROR_INVALID);
+}
+
+static void
+test_recent (Fixture *fixture, gconstpointer data)
+{
+  RoundsLists *lists = rounds_lists_of (fixture->record->session);
+  const RoundsRecent *recent;
+  guint n;
+
+  rounds_lists_note_opened (lists, ui_record_rid (fixture->record, "Wes853"), 1793545200000);
+  rounds_lists_note_opened (lists, ui_record_rid (fixture->record, "Huey641"), 1793545260000);
+  rounds_lists_note_opened (lists, ui_record_rid (fixture->record, "Wes853"), 1793545320000);
+  recent = rounds_lists_get_recent (lists, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpmem (recent[0].rid, ROUNDS_RID_BYTES, ui_record_rid (fixture->record, "Wes853"),
+                   ROUNDS_RID_BYTES);
+  ui_record_frames (fixture->record, 3);
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "Recent"));
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "Last opened 01-Nov-2026 09:02"));
+  g_assert_cmpstr (text_of (fixture, "found_label"), ==, "11 people"); /* nobody twice */
+}
+
+/* A filter is read back as it was written; what this version does not know is refused whole. */
+static void
+test_filter (void)
+{
+  g_auto (RoundsListFilter) filter = { .words = g_strdup ("carlot 1968"),
+                                       .sex = g_strdup ("female"),
+                                       .age_from = 60,
+                                       .age_to = 80,
+                                       .living = TRUE };
+  g_auto (RoundsListFilter) back = { 0 };
+  g_autofree char *text = rounds_list_filter_text (&filter);
+  g_autofree char *words = rounds_list_filter_words (&filter);
+
+  g_assert_true (rounds_list_filter_parse (text, &back));
+  g_assert_cmpstr (back.words, ==, "carlot 1968");
+  g_assert_cmpstr (back.sex, ==, "female");
+  g_assert_cmpint (back.age_from, ==, 60);
+  g_assert_cmpint (back.age_to, ==, 80);
+  g_assert_true (back.living);
+  g_assert_cmpstr (words, ==, "“carlot 1968”, 60 to 80 years, female, living");
+  rounds_list_filter_clear (&back);
+  g_assert_false (rounds_list_filter_parse ("living\nproblem asthma\n", &back));
+  g_assert_true (rounds_list_filter_is_empty (&back));
+}
+
+/* An age at a birthday, at death, and where only a year is known. */
+static void
+test_years (void)
+{
+  RoundsPersonRow row = { .birth = { "1962-10-21", 0, 0, ROUNDS_PRECISION_DAY, FALSE } };
+  const gint64 day = 86400000;
+
+  row.birth.from = -2629 * day;
+  g_assert_cmpint (rounds_person_years (&row, 20746 * day), ==, 63); /* 2026-10-20 */
+  g_assert_cmpint (rounds_person_years (&row, 20747 * day), ==, 64);
+  row.deceased = TRUE;
+  row.died = (RoundsTime){ "1972-10-21", 1024 * day, 1025 * day, ROUNDS_PRECISION_DAY, FALSE };
+  g_assert_cmpint (rounds_person_years (&row, 20747 * day), ==, 10);
+  row.birth.precision = ROUNDS_PRECISION_YEAR;
+  g_assert_cmpint (rounds_person_years (&row, 20747 * day), ==, -1);
+}
+
+#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  adw_init ();
+  g_resources_register (rounds_ui_get_resource ());
+  g_test_add_func ("/patients/filter", test_filter);
+  g_test_add_func ("/patients/years", test_years);
+  ADD ("/patients/everybody", test_everybody);
+  ADD ("/patients/search", test_search);
+  ADD ("/patients/open", test_open);
+  ADD ("/patients/open-at-once", test_open_at_once);
+  ADD ("/w10/look-alike-is-read-before-it-opens", test_look_alike);
+  ADD ("/patients/break-glass", test_break_glass);
+  ADD ("/patients/break-glass-goes-at-lock", test_glass_goes_at_lock);
+  ADD ("/patients/lists", test_lists);
+  ADD ("/patients/recent", test_recent);
+  return g_test_run ();
+}

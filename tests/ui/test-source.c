@@ -1,0 +1,457 @@
+/* test-source.c: where a line of a chart comes from: the exact field marked, the versions and what
+ * changed between them, what one may take back, and what a task keeps. `test-source show WHO
+ * REFERENCE FIELD OUT.png` makes a picture. */
+#include "source-pane.h"
+
+#include "allergies.h"
+#include "denials.h"
+#include "list-page.h"
+#include "list-reading.h"
+#include "source-facts.h"
+#include "source-text.h"
+#include "ui-record.h"
+#include "ui-resources.h"
+
+#include "counts.h"
+
+#include <string.h>
+
+#define LIMIT_MS  20000
+#define POTASSIUM "Observation/demo-wes-potassium-2330"
+
+/* ---- bytes, without a window ---- */
+
+static GBytes *
+bytes_of (const char *text)
+{
+  return g_bytes_new_static (text, strlen (text));
+}
+
+static void
+assert_marked (const char *text, const char *field, const char *expected)
+{
+  g_autoptr (GBytes) bytes = bytes_of (text);
+  g_auto (RoundsSourceText) out = { 0 };
+  g_autofree char *marked = NULL;
+
+  rounds_source_text (bytes, field, &out);
+  marked = g_strndup (out.text + out.start, out.end - out.start);
+  g_assert_cmpstr (marked, ==, expected);
+}
+
+static void
+test_marked (void)
+{
+  const char *json = "{\"code\":{\"text\":\"Kalium é\"},\"valueQuantity\":{\"value\":7.10,"
+                     "\"unit\":\"mmol/L\"},\"a/b\":[1,{\"c~d\":2}]}";
+
+  assert_marked (json, "/valueQuantity/value", "7.10");
+  assert_marked (json, "/a~1b/1/c~0d", "2");
+  assert_marked (json, "value", "{\n    \"value\": 7.10,\n    \"unit\": \"mmol/L\"\n  }");
+  assert_marked (json, "title", "{\n    \"text\": \"Kalium é\"\n  }");
+  assert_marked (json, "/nowhere", "");
+  assert_marked (json, NULL, "");
+  assert_marked ("{\"a\":[]}", "/a", "[]");
+}
+
+static void
+test_bounds (void)
+{
+  g_autofree char *data = g_strnfill (3 * ROUNDS_SOURCE_TEXT_MAX, 'x');
+  g_autofree char *json = g_strdup_printf ("{\"data\":\"%s\",\"last\":\"here\"}", data);
+  g_autoptr (GBytes) bytes = bytes_of (json);
+  g_autoptr (GBytes) plain = bytes_of (data);
+  g_auto (RoundsSourceText) out = { 0 };
+
+  /* What is not asked for is cut, what is asked for is shown. */
+  rounds_source_text (bytes, "/last", &out);
+  g_assert_cmpuint (strlen (out.text), <, 4096);
+  g_assert_nonnull (strstr (out.text, "bytes in all"));
+  g_assert_cmpint (strncmp (out.text + out.start, "\"here\"", 6), ==, 0);
+  rounds_source_text_clear (&out);
+  rounds_source_plain (plain, 0, 0, &out);
+  g_assert_true (out.cut);
+  g_assert_cmpuint (strlen (out.text), <=, ROUNDS_SOURCE_TEXT_MAX);
+  /* A view lays out a line at once: none is long. */
+  g_assert_cmpuint (strcspn (out.text, "\n"), <=, 400);
+}
+
+static void
+test_other_forms (void)
+{
+  g_autoptr (GBytes) hl7 = bytes_of ("MSH|^~\\&|LAB\rPID|1||7\rOBX|1|NM|K||6.6\r");
+  g_autoptr (GBytes) later = bytes_of ("MSH|^~\\&|LAB\rPID|1||7\rOBX|1|NM|K||6.8\r");
+  g_autoptr (GBytes) broken = g_bytes_new_static ("\xff\xfe{", 3);
+  g_auto (RoundsSourceText) out = { 0 };
+  g_autoptr (GPtrArray) changes = NULL;
+  const RoundsSourceChange *change;
+
+  rounds_source_text (hl7, NULL, &out);
+  g_assert_false (out.json);
+  g_assert_nonnull (strstr (out.text, "\nOBX|1|NM|K||6.6"));
+  rounds_source_text_clear (&out);
+  rounds_source_text (broken, NULL, &out);
+  g_assert_true (g_utf8_validate (out.text, -1, NULL));
+  changes = rounds_source_changes (hl7, later);
+  g_assert_cmpuint (changes->len, ==, 1);
+  change = g_ptr_array_index (changes, 0);
+  g_assert_cmpstr (change->before, ==, "OBX|1|NM|K||6.6");
+  g_assert_cmpstr (change->after, ==, "OBX|1|NM|K||6.8");
+}
+
+static void
+test_changes (void)
+{
+  g_autoptr (GBytes) one = bytes_of ("{\"status\":\"final\",\"v\":{\"value\":7.1},\"gone\":true}");
+  g_autoptr (GBytes) other =
+      bytes_of ("{ \"v\": {\"value\": 7.10}, \"status\": \"final\", \"new\": [null] }");
+  g_autoptr (GPtrArray) changes = rounds_source_changes (one, other);
+  static const char *const expected[][3] = { { "v › value", "7.1", "7.10" },
+                                             { "gone", "true", NULL },
+                                             { "new › 1", NULL, "null" } };
+
+  g_assert_cmpuint (changes->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const RoundsSourceChange *change = g_ptr_array_index (changes, i);
+
+      g_assert_cmpstr (change->field, ==, expected[i][0]);
+      g_assert_cmpstr (change->before, ==, expected[i][1]);
+      g_assert_cmpstr (change->after, ==, expected[i][2]);
+    }
+}
+
+/* ---- the pane ---- */
+
+typedef struct
+{
+  UiRecord *record;
+  GtkWidget *pane;
+  GtkTextBuffer *text;
+  char *entered; /* target of win.enter */
+} Pane;
+
+static void
+on_enter_activated (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  Pane *pane = data;
+
+  g_free (pane->entered);
+  pane->entered = g_variant_dup_string (target, NULL);
+}
+
+static void
+open_pane (Pane *pane, const char *who)
+{
+  const GActionEntry entries[] = { { "enter", on_enter_activated, "s" } };
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+
+  pane->record = ui_record_new ();
+  ui_record_open (pane->record, who);
+  pane->pane = rounds_source_pane_new (pane->record->patient);
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), pane);
+  gtk_widget_insert_action_group (pane->pane, "win", G_ACTION_GROUP (actions));
+  ui_record_show (pane->record, pane->pane, 420, 760);
+  pane->text = gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_find (pane->pane, "text")));
+}
+
+static void
+close_pane (Pane *pane)
+{
+  ui_record_free (pane->record);
+  g_free (pane->entered);
+}
+
+static const RoundsChartRow *
+row_of (Pane *pane, const char *reference)
+{
+  const RoundsChartRow *row =
+      rounds_chart_row (rounds_patient_get_index (pane->record->patient), reference);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+/* The text under the mark; NULL: nothing is marked. */
+static char *
+marked_text (Pane *pane)
+{
+  GtkTextTag *tag =
+      gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (pane->text), "field");
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_start_iter (pane->text, &start);
+  if (!gtk_text_iter_starts_tag (&start, tag) &&
+      !gtk_text_iter_forward_to_tag_toggle (&start, tag))
+    return NULL;
+  end = start;
+  gtk_text_iter_forward_to_tag_toggle (&end, tag);
+  return gtk_text_buffer_get_text (pane->text, &start, &end, FALSE);
+}
+
+static gboolean
+is_read (gpointer data)
+{
+  const Pane *pane = data;
+  GtkLabel *label = GTK_LABEL (ui_find (pane->pane, "versions_label"));
+
+  return gtk_text_buffer_get_char_count (pane->text) > 0 &&
+         strstr (gtk_label_get_text (label), "·") != NULL;
+}
+
+static void
+select_and_wait (Pane *pane, const RoundsSelection *selection)
+{
+  rounds_patient_select (pane->record->patient, selection);
+  g_assert_cmpint (gtk_text_buffer_get_char_count (pane->text), ==, 0);
+  g_assert_true (test_wait_until (is_read, pane, LIMIT_MS));
+  ui_record_frames (pane->record, 2);
+}
+
+static gboolean
+has_changes (gpointer data)
+{
+  GtkListView *list = GTK_LIST_VIEW (ui_find (((Pane *) data)->pane, "changes"));
+
+  return gtk_list_view_get_model (list) != NULL;
+}
+
+/* All changes between two versions of those listed, from 0. */
+static char *
+changes_between (Pane *pane, guint from, guint to)
+{
+  GtkListView *list = GTK_LIST_VIEW (ui_find (pane->pane, "changes"));
+  GString *all = g_string_new (NULL);
+  GListModel *model;
+
+  g_assert_true (test_wait_until (has_changes, pane, LIMIT_MS));
+  gtk_list_view_set_model (list, NULL);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_find (pane->pane, "from")), from);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_find (pane->pane, "to")), to);
+  g_assert_true (test_wait_until (has_changes, pane, LIMIT_MS));
+  ui_record_frames (pane->record, 4);
+  model = G_LIST_MODEL (gtk_list_view_get_model (list));
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (GtkStringObject) words = g_list_model_get_item (model, i);
+
+      g_string_append_printf (all, "%s\n", gtk_string_object_get_string (words));
+    }
+  return g_string_free (all, FALSE);
+}
+
+/* Issue 6: the exact field; W8: a number that changed has its trace. */
+static void
+test_potassium (void)
+{
+  Pane pane = { 0 };
+  g_autofree char *marked = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *last = NULL;
+
+  open_pane (&pane, "Wes853");
+  g_assert_true (ui_shows (pane.pane, "Select a line of the chart"));
+  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, POTASSIUM),
+                                              .field = "/valueQuantity/value" });
+  marked = marked_text (&pane);
+  g_assert_cmpstr (marked, ==, "6.6");
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (ui_find (pane.pane, "versions_label"))), ==,
+                   "Versions · 3");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ui_find (pane.pane, "versions_tab")), TRUE);
+  first = changes_between (&pane, 0, 2);
+  g_assert_nonnull (strstr (first, "valueQuantity › value\nwas 7.1, is 6.6"));
+  g_assert_nonnull (strstr (first, "status\nwas \"preliminary\", is \"corrected\""));
+  last = changes_between (&pane, 1, 2);
+  g_assert_nonnull (strstr (last, "valueQuantity › value\nwas 6.8, is 6.6"));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ui_find (pane.pane, "about_tab")), TRUE);
+  ui_record_frames (pane.record, 2);
+  g_assert_true (ui_shows (pane.pane, "Earlier versions"));
+  g_assert_true (ui_shows (pane.pane, "was 7.1 mmol/L"));
+  g_assert_true (ui_shows (pane.pane, "was 6.8 mmol/L"));
+  g_assert_true (ui_shows (pane.pane, "6.6 mmol/L"));
+  g_assert_true (ui_shows (pane.pane, POTASSIUM));
+  close_pane (&pane);
+}
+
+/* The pane follows the selection, and forgets the last one at once. */
+static void
+test_follows (void)
+{
+  Pane pane = { 0 };
+  g_autofree char *marked = NULL;
+
+  open_pane (&pane, "Wes853");
+  select_and_wait (&pane, &(RoundsSelection){
+                              .row = row_of (&pane, "MedicationRequest/"
+                                                    "ed082614-1ed9-80ca-2613-214f9ab68fd8") });
+  g_assert_true (ui_shows (pane.pane, "lisinopril 10 MG Oral Tablet"));
+  g_assert_true (ui_shows (pane.pane, "Why “Current, confirmed”?"));
+  g_assert_true (ui_shows (pane.pane, "Order active, written 04-Oct-2026 10:04"));
+  g_assert_true (ui_shows (pane.pane, "No end recorded: no supply, no bounds."));
+  g_assert_true (ui_shows (pane.pane, "Horizon 15 months"));
+  g_assert_true (ui_shows (pane.pane, "But: reported on hold."));
+  select_and_wait (&pane,
+                   &(RoundsSelection){ .row = row_of (&pane, "Condition/demo-wes-problem-ckd3b") });
+  g_assert_false (ui_shows (pane.pane, "lisinopril"));
+  g_assert_true (ui_shows (pane.pane, "Open stages of one disease"));
+  g_assert_true (ui_shows (pane.pane, "since 29-Apr-2012 · encounter"));
+  marked = marked_text (&pane);
+  g_assert_null (marked);
+  rounds_patient_select (pane.record->patient, &(RoundsSelection){ 0 });
+  ui_record_frames (pane.record, 2);
+  g_assert_true (ui_shows (pane.pane, "Select a line of the chart"));
+  close_pane (&pane);
+}
+
+/* W16: a task takes the selection along; the button says only which dialog. */
+static void
+test_w16_task (void)
+{
+  Pane pane = { 0 };
+
+  open_pane (&pane, "Wes853");
+  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, POTASSIUM) });
+  ui_press (ui_find (pane.pane, "task"));
+  g_assert_cmpstr (pane.entered, ==, "task");
+  g_assert_true (rounds_patient_get_selection (pane.record->patient)->row ==
+                 row_of (&pane, POTASSIUM));
+  close_pane (&pane);
+}
+
+static gboolean
+has_denials (gpointer data)
+{
+  return *(gpointer *) data != NULL;
+}
+
+static void
+on_denials_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GArray **) data = rounds_list_read_denials_finish (ROUNDS_PATIENT (source), result, NULL);
+}
+
+/* H5: the sentence of the note that denies an entry, marked in what the note says. */
+static void
+test_denial (void)
+{
+  Pane pane = { 0 };
+  g_autoptr (GArray) denials = NULL;
+  const RoundsDenial *denial;
+  g_autofree char *marked = NULL;
+
+  open_pane (&pane, "Huey641");
+  rounds_list_read_denials_async (pane.record->patient,
+                                  rounds_patient_get_moment (pane.record->patient),
+                                  on_denials_read, &denials);
+  g_assert_true (test_wait_until (has_denials, &denials, LIMIT_MS));
+  g_assert_cmpuint (denials->len, >, 90);
+  denial = &g_array_index (denials, RoundsDenial, 0);
+  select_and_wait (&pane, &(RoundsSelection){ denial->row, denial->field, denial->start,
+                                              denial->start + 1 });
+  marked = marked_text (&pane);
+  g_assert_nonnull (marked);
+  g_assert_cmpint (g_ascii_strncasecmp (marked, "no known allerg", 15), ==, 0);
+  close_pane (&pane);
+}
+
+/* ---- W11 ---- */
+
+static void
+on_act_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  rounds_patient_act_finish (ROUNDS_PATIENT (source), result, data, &error);
+  g_assert_no_error (error);
+}
+
+static AdwMessageDialog *
+question (void)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  g_error ("nothing is asked");
+}
+
+static void
+test_w11_in_error (void)
+{
+  Pane pane = { 0 };
+  g_auto (RoundsActDone) done = { 0 };
+  g_autofree char *reference = NULL;
+  GtkWidget *button;
+
+  open_pane (&pane, "Wes853");
+  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, POTASSIUM) });
+  /* What a laboratory sent is not one's own. */
+  g_assert_false (gtk_widget_get_visible (ui_find (pane.pane, "in_error")));
+  rounds_patient_act_async (pane.record->patient,
+                            &(RoundsAct){ .type = ROUNDS_ACT_PROBLEM, .title = "Itching" },
+                            on_act_done, &done);
+  ui_record_wait_changed (pane.record);
+  reference = g_strdup (done.reference);
+  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, reference) });
+  button = ui_find (pane.pane, "in_error");
+  g_assert_true (gtk_widget_get_visible (button));
+  ui_press (button);
+  ui_record_frames (pane.record, 2);
+  g_assert_cmpint (row_of (&pane, reference)->marks & ROUNDS_MARK_IN_ERROR, ==, 0);
+  /* W10: the button names the patient, and the safe answer is what Enter and Esc give. */
+  g_assert_cmpstr (adw_message_dialog_get_response_label (question (), "yes"), ==,
+                   "Enter in error for SPENCER878 Wes853, 21-Oct-1962");
+  g_assert_cmpstr (adw_message_dialog_get_default_response (question ()), ==, "no");
+  adw_message_dialog_response (question (), "yes");
+  ui_record_wait_changed (pane.record);
+  g_assert_cmpint (row_of (&pane, reference)->marks & ROUNDS_MARK_IN_ERROR, !=, 0);
+  ui_record_frames (pane.record, 2);
+  g_assert_false (gtk_widget_get_visible (ui_find (pane.pane, "in_error")));
+  close_pane (&pane);
+}
+
+/* show WHO REFERENCE FIELD OUT.png */
+static int
+show (char **arguments)
+{
+  Pane pane = { 0 };
+
+  open_pane (&pane, arguments[0]);
+  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, arguments[1]),
+                                              .field = *arguments[2] != 0 ? arguments[2] : NULL });
+  ui_record_frames (pane.record, 10);
+  ui_record_save (pane.record, arguments[3]);
+  close_pane (&pane);
+  return 0;
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GtkCssProvider) css = NULL;
+
+  ui_test_init (&argc, &argv);
+  adw_init ();
+  g_resources_register (rounds_ui_get_resource ());
+  css = gtk_css_provider_new ();
+  gtk_css_provider_load_from_resource (css, "/org/rounds/Rounds/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  if (argc == 6 && strcmp (argv[1], "show") == 0)
+    return show (argv + 2);
+  g_test_add_func ("/source/marked", test_marked);
+  g_test_add_func ("/source/bounds", test_bounds);
+  g_test_add_func ("/source/other-forms", test_other_forms);
+  g_test_add_func ("/source/changes", test_changes);
+  g_test_add_func ("/source/potassium", test_potassium);
+  g_test_add_func ("/source/follows", test_follows);
+  g_test_add_func ("/w16/task-from-source", test_w16_task);
+  g_test_add_func ("/h5/denial-marked", test_denial);
+  g_test_add_func ("/w11/entered-in-error", test_w11_in_error);
+  return g_test_run ();
+}

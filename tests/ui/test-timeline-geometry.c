@@ -1,0 +1,753 @@
+/* Where things stand on the timeline, on charts of every shape: no GTK. */
+#include "counts.h"
+#include "timeline-fixture.h"
+#include "timeline-layout.h"
+#include "timeline-ticks.h"
+
+#include <math.h>
+#include <string.h>
+
+#define AS_OF 1794837600000ll /* 2026-11-16T08:00-06:00 */
+#define HOUR  ROUNDS_TIMELINE_HOUR
+#define DAY   ROUNDS_TIMELINE_DAY
+#define YEAR  ROUNDS_TIMELINE_YEAR
+
+static const TestCounts charts = { "random charts", 60, 400, 4000 };
+
+/* Letters are 6 pixels wide. */
+static double
+measure (const char *text, gboolean bold, gpointer data)
+{
+  return (double) g_utf8_strlen (text, -1) * (bold ? 6.5 : 6);
+}
+
+typedef struct
+{
+  RoundsChartIndex *index;
+  RoundsTimelineModel *model;
+  RoundsTimelineScale scale;
+  RoundsTimelineLayout *layout;
+  RoundsTimelineRoom room;
+} Board;
+
+static void
+board_open (Board *self, RoundsChartIndex *index, const RoundsTimelineChoice *choice, double width)
+{
+  static const RoundsTimelineChoice all = { .routine = TRUE };
+
+  self->index = index;
+  self->model = rounds_timeline_model_new (index, choice != NULL ? choice : &all);
+  rounds_timeline_scale_init (&self->scale, self->model->from, self->model->to, width);
+  rounds_timeline_scale_fold (&self->scale, self->model->begins, self->model->n_begins);
+  rounds_timeline_scale_resize (&self->scale, width, 110);
+  rounds_timeline_scale_fit (&self->scale);
+  self->layout = rounds_timeline_layout_new ();
+  self->room = (RoundsTimelineRoom){ 9, 11, measure, NULL };
+}
+
+static void
+board_clear (Board *self)
+{
+  rounds_timeline_layout_free (self->layout);
+  rounds_timeline_model_free (self->model);
+  rounds_chart_index_free (self->index);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Board, board_clear)
+
+static void
+board_make (Board *self)
+{
+  rounds_timeline_layout_make (self->layout, self->model, &self->scale, &self->room);
+}
+
+/* Anywhere from all to an hour, anywhere; a fold is now and then unfolded. */
+static void
+board_wander (Board *self, GRand *random)
+{
+  double x = g_rand_double (random) * self->scale.width;
+
+  if (self->scale.n_folds > 0 && g_rand_int_range (random, 0, 5) == 0)
+    rounds_timeline_scale_set_open (&self->scale,
+                                    (guint) g_rand_int_range (random, 0,
+                                                              (gint32) self->scale.n_folds),
+                                    g_rand_boolean (random), x);
+  rounds_timeline_scale_zoom (&self->scale, x, exp (g_rand_double_range (random, -4, 4)));
+  rounds_timeline_scale_pan (&self->scale, g_rand_double_range (random, -2000, 2000));
+  self->room.rows = (guint) g_rand_int_range (random, 1, 18);
+}
+
+static double
+random_width (GRand *random)
+{
+  return g_rand_double_range (random, 120, 2400);
+}
+
+/* ---- the scale ---- */
+
+static void
+test_order (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+
+  for (guint n = test_count (&charts); n > 0; n--)
+    {
+      g_auto (Board) board = { 0 };
+      double before = -G_MAXDOUBLE;
+      gint64 step;
+
+      board_open (&board, timeline_chart_random (random, 60, AS_OF), NULL, random_width (random));
+      board_wander (&board, random);
+      step = MAX ((board.scale.to - board.scale.from) / 500, 1);
+      for (gint64 t = board.scale.from; t < board.scale.to; t += step)
+        {
+          double x = rounds_timeline_scale_x (&board.scale, t);
+
+          g_assert_cmpfloat (x, >, before);
+          before = x;
+          /* There and back again: to the millisecond, and a millionth of a pixel. */
+          g_assert_cmpfloat (fabs (rounds_timeline_scale_instant (&board.scale, x) - (double) t), <,
+                             1 + 1e-6 / board.scale.rate);
+        }
+    }
+}
+
+/* Outside of folds every pixel is the same stretch of time. */
+static void
+test_time_is_even (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+
+  for (guint n = test_count (&charts); n > 0; n--)
+    {
+      g_auto (Board) board = { 0 };
+
+      board_open (&board, timeline_chart_random (random, 60, AS_OF), NULL, random_width (random));
+      board_wander (&board, random);
+      for (guint i = 0; i < 100; i++)
+        {
+          double x = g_rand_double (random) * (board.scale.width - 1);
+          double ms = rounds_timeline_scale_instant (&board.scale, x + 1) -
+                      rounds_timeline_scale_instant (&board.scale, x);
+
+          if (rounds_timeline_scale_fold_at (&board.scale, x) < 0 &&
+              rounds_timeline_scale_fold_at (&board.scale, x + 1) < 0)
+            g_assert_cmpfloat (fabs (ms * board.scale.rate - 1), <, 1e-3);
+          else
+            g_assert_cmpfloat (ms * board.scale.rate, >, 1 - 1e-3); /* a fold is never wider */
+        }
+    }
+}
+
+static void
+test_zoom_is_exact (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+  guint folds = 0;
+
+  for (guint n = test_count (&charts) * 10; n > 0; n--)
+    {
+      g_auto (Board) board = { 0 };
+      double x, instant, after, left;
+
+      board_open (&board, timeline_chart_random (random, 12, AS_OF), NULL, random_width (random));
+      board_wander (&board, random);
+      x = g_rand_double (random) * board.scale.width;
+      folds += rounds_timeline_scale_fold_at (&board.scale, x) >= 0;
+      instant = rounds_timeline_scale_instant (&board.scale, x);
+      rounds_timeline_scale_zoom (&board.scale, x, exp (g_rand_double_range (random, -1, 3)));
+      left = board.scale.left;
+      after = rounds_timeline_scale_instant (&board.scale, x);
+      /* At the ends of all there is the view stops, and only there the instant moves. */
+      if (left > 0 && left < rounds_timeline_scale_total (&board.scale) - board.scale.width)
+        g_assert_cmpfloat (fabs (after - instant), <, 1 + 1e-6 / board.scale.rate);
+    }
+  g_assert_cmpuint (folds, >, 10);
+}
+
+static void
+test_zoom_in_and_out (void)
+{
+  RoundsTimelineScale scale;
+  const gint64 begins[] = { 0, 40 * YEAR, 40 * YEAR + 3 * DAY, 41 * YEAR };
+  gint64 from, to;
+
+  rounds_timeline_scale_init (&scale, -YEAR, 42 * YEAR, 1000);
+  rounds_timeline_scale_fold (&scale, begins, G_N_ELEMENTS (begins));
+  g_assert_cmpuint (scale.n_folds, ==, 1);
+  rounds_timeline_scale_set_view (&scale, 20 * YEAR, 41 * YEAR); /* its left half is the fold's */
+  for (guint i = 0; i < 40; i++)
+    rounds_timeline_scale_zoom (&scale, 10, 1.25);
+  for (guint i = 0; i < 40; i++)
+    rounds_timeline_scale_zoom (&scale, 10, 1 / 1.25);
+  rounds_timeline_scale_get_view (&scale, &from, &to);
+  g_assert_cmpint (ABS (from - 20 * YEAR), <, DAY / 24);
+  g_assert_cmpint (ABS (to - 41 * YEAR), <, DAY / 24);
+}
+
+static void
+test_limits (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+
+  for (guint n = test_count (&charts); n > 0; n--)
+    {
+      g_auto (Board) board = { 0 };
+      gint64 from, to;
+
+      board_open (&board, timeline_chart_random (random, 30, AS_OF), NULL, random_width (random));
+      for (guint i = 0; i < 30; i++)
+        {
+          board_wander (&board, random);
+          rounds_timeline_scale_get_view (&board.scale, &from, &to);
+          g_assert_cmpint (to - from, >=, HOUR - 2);
+          g_assert_cmpint (from, >=, board.scale.from);
+          g_assert_cmpint (to, <=, board.scale.to);
+        }
+      rounds_timeline_scale_fit (&board.scale);
+      rounds_timeline_scale_get_view (&board.scale, &from, &to);
+      g_assert_cmpint (ABS (from - board.scale.from), <=, 2);
+      g_assert_cmpint (ABS (to - board.scale.to), <=, 2);
+      for (guint i = 0; i < board.scale.n_folds; i++)
+        board.scale.folds[i].open = TRUE;
+      rounds_timeline_scale_zoom (&board.scale, 5, 1e12);
+      rounds_timeline_scale_get_view (&board.scale, &from, &to);
+      g_assert_cmpint (ABS (to - from - HOUR), <=, 2);
+    }
+}
+
+/* A fold never hides: what is inside is counted, keeps its order, and few are let in. */
+static void
+test_folds (void)
+{
+  RoundsTimelineScale scale;
+  const gint64 begins[] = { 0, DAY, 2 * YEAR, 20 * YEAR, 40 * YEAR, 41 * YEAR, 42 * YEAR };
+
+  rounds_timeline_scale_init (&scale, -YEAR, 43 * YEAR, 1000);
+  rounds_timeline_scale_fold (&scale, begins, G_N_ELEMENTS (begins));
+  g_assert_cmpuint (scale.n_folds, ==, 1);
+  g_assert_cmpint (scale.folds[0].from, >, 2 * YEAR);
+  g_assert_cmpint (scale.folds[0].to, <, 40 * YEAR);
+  g_assert_cmpuint (scale.folds[0].inside, ==, 1);
+  g_assert_cmpfloat (rounds_timeline_scale_x (&scale, 20 * YEAR), >,
+                     rounds_timeline_scale_x (&scale, scale.folds[0].from));
+  g_assert_cmpfloat (rounds_timeline_scale_x (&scale, 20 * YEAR), <,
+                     rounds_timeline_scale_x (&scale, scale.folds[0].to));
+  rounds_timeline_scale_set_open (&scale, 0, TRUE, 500);
+  g_assert_cmpint (rounds_timeline_scale_fold_at (&scale, 500), ==, -1);
+}
+
+/* ---- ticks ---- */
+
+static void
+test_ticks_doubled_hour (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/Chicago");
+  g_autoptr (GArray) ticks = g_array_new (FALSE, TRUE, sizeof (RoundsTick));
+  gint64 two_oclock = 1793516400000ll; /* 2026-11-01T02:00-05:00, that is 01:00 again */
+  RoundsTimelineScale scale;
+  RoundsTwice twice;
+  guint doubled = 0;
+
+  rounds_timeline_scale_init (&scale, two_oclock - 6 * HOUR, two_oclock + 6 * HOUR, 1200);
+  rounds_timeline_ticks (&scale, zone, 70, ticks);
+  g_assert_cmpuint (ticks->len, ==, 12);
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      const RoundsTick *tick = &g_array_index (ticks, RoundsTick, i);
+
+      g_assert_cmpfloat_with_epsilon (tick->x, i * 100, 1e-6);
+      if (tick->twice == NULL)
+        continue;
+      g_assert_cmpint (tick->minute, ==, 60);
+      g_assert_cmpstr (tick->twice, ==, doubled == 0 ? "CDT" : "CST");
+      doubled++;
+    }
+  g_assert_cmpuint (doubled, ==, 2);
+  g_assert_true (rounds_timeline_twice (&scale, zone, &twice));
+  g_assert_cmpint (twice.from, ==, two_oclock - HOUR);
+  g_assert_cmpint (twice.to, ==, two_oclock + HOUR);
+}
+
+static void
+test_ticks_apart (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/Chicago");
+
+  for (guint n = test_count (&charts); n > 0; n--)
+    {
+      g_auto (Board) board = { 0 };
+      g_autoptr (GArray) ticks = g_array_new (FALSE, TRUE, sizeof (RoundsTick));
+      double before = -G_MAXDOUBLE;
+
+      board_open (&board, timeline_chart_random (random, 30, AS_OF), NULL, random_width (random));
+      board_wander (&board, random);
+      rounds_timeline_ticks (&board.scale, zone, 70, ticks);
+      g_assert_cmpuint (ticks->len, <=, (guint) (board.scale.width / 30) + 4);
+      for (guint i = 0; i < ticks->len; i++)
+        {
+          const RoundsTick *tick = &g_array_index (ticks, RoundsTick, i);
+
+          g_assert_cmpfloat (tick->x, >, before);
+          g_assert_cmpfloat (tick->x, >, -1);
+          g_assert_cmpfloat (tick->x, <, board.scale.width + 1);
+          g_assert_cmpint (rounds_timeline_scale_fold_at (&board.scale, tick->x + 0.5), ==, -1);
+          before = tick->x;
+        }
+    }
+}
+
+/* ---- no event is invisible ---- */
+
+static gboolean
+is_visible (const Board *board, guint lane, guint item)
+{
+  const RoundsTimelineMark *mark = rounds_timeline_layout_of (board->layout, lane, item);
+  const RoundsTimelineItem *it = &board->model->lanes[lane].items[item];
+  double x = rounds_timeline_scale_x (&board->scale, it->from);
+
+  if (mark == NULL)
+    return FALSE;
+  g_assert_cmpfloat (mark->x1 - mark->x0, >=, ROUNDS_MARK_LEAST - 1e-9);
+  g_assert_cmpuint (mark->row, <, board->layout->rows->len);
+  /* In the view, and where its beginning is, or over it when it began before. */
+  g_assert_cmpfloat (mark->x1, >=, 0);
+  g_assert_cmpfloat (mark->x0, <=, board->scale.width + 1);
+  if (x >= 0)
+    {
+      g_assert_cmpfloat (mark->x0, <=, x + 2);
+      g_assert_cmpfloat (mark->x1, >=, x - 2);
+    }
+  return TRUE;
+}
+
+static void
+check_visible (const Board *board)
+{
+  gint64 from, to;
+
+  rounds_timeline_scale_get_view (&board->scale, &from, &to);
+  for (guint lane = 0; lane < board->model->n_lanes; lane++)
+    for (guint i = 0; i < board->model->lanes[lane].n_items; i++)
+      {
+        const RoundsTimelineItem *item = &board->model->lanes[lane].items[i];
+
+        if (item->from < to && MAX (item->open_until, item->from + 1) > from)
+          g_assert_true (is_visible (board, lane, i));
+      }
+}
+
+/* Every row of the chart is in an item, or aside where it is counted. */
+static void
+check_rows (const Board *board)
+{
+  g_autoptr (GHashTable) shown = g_hash_table_new (NULL, NULL);
+
+  for (guint lane = 0; lane < board->model->n_lanes; lane++)
+    {
+      const RoundsTimelineLane *it = &board->model->lanes[lane];
+
+      for (guint i = 0; i < it->n_items; i++)
+        for (guint k = 0; k < it->items[i].n; k++)
+          g_hash_table_add (shown, (gpointer) board->model->rows[it->items[i].first + k]);
+      for (guint i = 0; i < it->aside->len; i++)
+        g_hash_table_add (shown, it->aside->pdata[i]);
+    }
+  g_assert_cmpuint (g_hash_table_size (shown), ==, board->index->n_rows);
+  g_assert_cmpuint (board->model->n_chosen, ==, board->index->n_rows);
+}
+
+static void
+test_nothing_hidden (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+
+  for (guint n = test_count (&charts); n > 0; n--)
+    {
+      g_auto (Board) board = { 0 };
+
+      board_open (&board, timeline_chart_random (random, 150, AS_OF), NULL, random_width (random));
+      check_rows (&board);
+      for (guint i = 0; i < 6; i++)
+        {
+          board_make (&board);
+          check_visible (&board);
+          board_wander (&board, random);
+        }
+    }
+}
+
+/* ---- the pointer finds what is drawn ---- */
+
+static void
+test_hits (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+
+  for (guint n = test_count (&charts); n > 0; n--)
+    {
+      g_auto (Board) board = { 0 };
+      const RoundsTimelineMark *hit;
+
+      board_open (&board, timeline_chart_random (random, 150, AS_OF), NULL, random_width (random));
+      board_wander (&board, random);
+      board_make (&board);
+      for (guint i = 0; i < board.layout->marks->len; i++)
+        {
+          const RoundsTimelineMark *mark = &g_array_index (board.layout->marks, RoundsTimelineMark,
+                                                           i);
+          double x = (mark->x0 + mark->x1) / 2;
+
+          hit = rounds_timeline_layout_at (board.layout, x, mark->row, 3);
+          g_assert_nonnull (hit);
+          g_assert_true (hit >= mark); /* itself, or what was drawn over it */
+          g_assert_true (hit->shape == ROUNDS_SHAPE_FOLD || hit->row == mark->row);
+          if (mark->shape != ROUNDS_SHAPE_FOLD) /* what is near comes before the fold beneath */
+            g_assert_true (x >= hit->x0 && x <= hit->x1);
+        }
+      for (guint i = 0; i < 200; i++)
+        {
+          double x = g_rand_double (random) * board.scale.width;
+          guint row = (guint) g_rand_int_range (random, 0, 18);
+
+          hit = rounds_timeline_layout_at (board.layout, x, row, 3);
+          if (hit == NULL || hit->label != NULL)
+            continue;
+          g_assert_cmpfloat (x, >=, hit->x0 - 3);
+          g_assert_cmpfloat (x, <=, hit->x1 + 3);
+        }
+    }
+}
+
+/* Words are never drawn over each other, nor over another mark of their row. */
+static void
+test_labels_apart (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+
+  for (guint n = test_count (&charts); n > 0; n--)
+    {
+      g_auto (Board) board = { 0 };
+      const GArray *marks;
+
+      board_open (&board, timeline_chart_random (random, 80, AS_OF), NULL, 1400);
+      board_wander (&board, random);
+      board_make (&board);
+      marks = board.layout->marks;
+      for (guint i = 0; i < marks->len; i++)
+        for (guint k = 0; k < marks->len; k++)
+          {
+            const RoundsTimelineMark *one = &g_array_index (marks, RoundsTimelineMark, i);
+            const RoundsTimelineMark *other = &g_array_index (marks, RoundsTimelineMark, k);
+
+            if (i == k || one->label == NULL || other->label == NULL || one->row != other->row ||
+                one->lane != other->lane || one->shape != other->shape)
+              continue;
+            g_assert_true (one->label_x + one->label_width <= other->label_x + 1e-6 ||
+                           other->label_x + other->label_width <= one->label_x + 1e-6);
+          }
+    }
+}
+
+/* Panning moves what is there and changes nothing else: the columns are cut on time's own grid. */
+static void
+test_pan_is_calm (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+  GPtrArray *events = timeline_events_new ();
+  g_auto (Board) board = { 0 };
+  g_autoptr (GHashTable) before = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint same = 0;
+
+  timeline_events_fill (events, random, 3000, 10, AS_OF);
+  board_open (&board, timeline_chart_new (events, AS_OF, NULL), NULL, 1400);
+  rounds_timeline_scale_zoom (&board.scale, 700, 4);
+  for (guint turn = 0; turn < 2; turn++)
+    {
+      board_make (&board);
+      for (guint i = 0; i < board.layout->marks->len; i++)
+        {
+          const RoundsTimelineMark *mark = &g_array_index (board.layout->marks, RoundsTimelineMark,
+                                                           i);
+          char *key;
+
+          if ((mark->shape != ROUNDS_SHAPE_TICK && mark->shape != ROUNDS_SHAPE_DENSITY) ||
+              mark->x0 < 120 || mark->x1 > 1280)
+            continue;
+          key = g_strdup_printf ("%u %.3f %u %.3f", mark->lane, mark->x0 + board.scale.left,
+                                 mark->n, mark->high);
+          if (turn == 0)
+            {
+              g_hash_table_add (before, key);
+              continue;
+            }
+          same += g_hash_table_contains (before, key);
+          g_free (key);
+        }
+      rounds_timeline_scale_pan (&board.scale, 33.3);
+    }
+  g_assert_cmpuint (g_hash_table_size (before), >, 100);
+  g_assert_cmpuint (same + 40, >, g_hash_table_size (before)); /* less what left the middle */
+}
+
+/* ---- charts of every shape ---- */
+
+static RoundsChartIndex *
+chart_of (const TimelineEvent *events, guint n)
+{
+  GPtrArray *array = timeline_events_new ();
+
+  for (guint i = 0; i < n; i++)
+    timeline_events_add (array, &events[i]);
+  return timeline_chart_new (array, AS_OF, NULL);
+}
+
+static void
+test_empty (void)
+{
+  g_auto (Board) board = { 0 };
+
+  board_open (&board, chart_of (NULL, 0), NULL, 1400);
+  board_make (&board);
+  g_assert_cmpuint (board.model->n_lanes, ==, 0);
+  g_assert_cmpuint (board.layout->marks->len, ==, 0);
+  g_assert_cmpint (board.model->from, <, AS_OF);
+  g_assert_cmpint (board.model->to, >, AS_OF);
+}
+
+static void
+test_one (void)
+{
+  const TimelineEvent one = {
+    ROUNDS_KIND_RESULT,      "Potassium",      AS_OF - DAY,      0,
+    ROUNDS_PRECISION_SECOND, .decimal = "6.6", .unit = "mmol/L", .interpretation = "HH"
+  };
+  g_auto (Board) board = { 0 };
+  const RoundsTimelineMark *mark;
+
+  board_open (&board, chart_of (&one, 1), NULL, 1400);
+  board_make (&board);
+  g_assert_cmpuint (board.model->n_lanes, ==, 1);
+  g_assert_cmpuint (board.layout->marks->len, ==, 1);
+  mark = &g_array_index (board.layout->marks, RoundsTimelineMark, 0);
+  g_assert_nonnull (mark->label);
+  g_assert_nonnull (strstr (mark->label, "Potassium 6.6 mmol/L"));
+  g_assert_nonnull (strstr (mark->label, "HH"));
+  check_visible (&board);
+}
+
+static void
+test_ancient_and_future (void)
+{
+  const TimelineEvent events[] = {
+    { ROUNDS_KIND_NOTE, "Birth register", -2240524800000ll, 0, ROUNDS_PRECISION_DAY }, /* 1899 */
+    { ROUNDS_KIND_NOTE, "Now", AS_OF - HOUR, 0, ROUNDS_PRECISION_SECOND },
+    { ROUNDS_KIND_APPOINTMENT, "Next century", AS_OF + 90 * YEAR, HOUR, ROUNDS_PRECISION_SECOND },
+    { ROUNDS_KIND_NOTE, "Year one", -62135596800000ll + DAY, 0, ROUNDS_PRECISION_DAY },
+  };
+  g_auto (Board) board = { 0 };
+
+  board_open (&board, chart_of (events, G_N_ELEMENTS (events)), NULL, 1400);
+  board_make (&board);
+  check_rows (&board);
+  check_visible (&board);
+  g_assert_cmpuint (board.scale.n_folds, >, 0);
+}
+
+static void
+test_undated (void)
+{
+  const TimelineEvent events[] = {
+    { ROUNDS_KIND_CONDITION, "Sore knee", 0, 0, ROUNDS_PRECISION_NONE },
+    { ROUNDS_KIND_NOTE, "Note", AS_OF - DAY, 0, ROUNDS_PRECISION_SECOND },
+  };
+  g_auto (Board) board = { 0 };
+  const RoundsTimelineMark *mark = NULL;
+
+  board_open (&board, chart_of (events, G_N_ELEMENTS (events)), NULL, 1400);
+  board_make (&board);
+  check_rows (&board);
+  for (guint i = 0; i < board.layout->marks->len && mark == NULL; i++)
+    if (g_array_index (board.layout->marks, RoundsTimelineMark, i).shape == ROUNDS_SHAPE_ASIDE)
+      mark = &g_array_index (board.layout->marks, RoundsTimelineMark, i);
+  g_assert_nonnull (mark);
+  g_assert_cmpstr (mark->label, ==, "undated: 1");
+  g_assert_cmpfloat (mark->x1, <, 0); /* in the margin: it takes no place in time */
+}
+
+/* A date that is not whole is as wide as it is vague, and has no words of a moment. */
+static void
+test_partial (void)
+{
+  const TimelineEvent events[] = {
+    { ROUNDS_KIND_PROCEDURE, "Biopsy", AS_OF - 2 * YEAR, 0, ROUNDS_PRECISION_YEAR },
+    { ROUNDS_KIND_PROCEDURE, "Scope", AS_OF - YEAR / 2, 0, ROUNDS_PRECISION_SECOND },
+  };
+  g_auto (Board) board = { 0 };
+  const RoundsTimelineMark *mark;
+
+  board_open (&board, chart_of (events, G_N_ELEMENTS (events)), NULL, 1400);
+  board_make (&board);
+  mark = rounds_timeline_layout_of (board.layout, 0, 0);
+  g_assert_cmpint (mark->shape, ==, ROUNDS_SHAPE_SOFT);
+  g_assert_cmpfloat_with_epsilon (mark->x1 - mark->x0, 365 * DAY * board.scale.rate, 1);
+  g_assert_cmpint (rounds_timeline_layout_of (board.layout, 0, 1)->shape, ==, ROUNDS_SHAPE_TICK);
+}
+
+/* W6: routine is off and counted; what is abnormal is never routine. */
+static void
+test_w6_routine (void)
+{
+  const TimelineEvent events[] = {
+    { ROUNDS_KIND_FINANCE, "Claim", AS_OF - 3 * DAY, 0, ROUNDS_PRECISION_SECOND },
+    { ROUNDS_KIND_QUESTIONNAIRE, "Form", AS_OF - 2 * DAY, 0, ROUNDS_PRECISION_SECOND },
+    { ROUNDS_KIND_OBSERVATION, "Notification", AS_OF - DAY, 0, ROUNDS_PRECISION_SECOND,
+      .interpretation = "HH", .snomed = "185087000" }, /* routine by its code */
+  };
+  const RoundsTimelineChoice usual = { 0 };
+  g_auto (Board) board = { 0 };
+  g_auto (Board) with = { 0 };
+
+  board_open (&board, chart_of (events, G_N_ELEMENTS (events)), &usual, 1400);
+  g_assert_cmpuint (board.model->n_routine, ==, 2);
+  g_assert_cmpuint (board.model->n_chosen, ==, 1);
+  g_assert_cmpuint (board.model->n_lanes, ==, 1);
+  g_assert_cmpint (board.model->lanes[0].id, ==, ROUNDS_LANE_OTHER);
+  g_assert_cmpint (board.model->lanes[0].items[0].marks & ROUNDS_MARK_CRITICAL, !=, 0);
+  board_open (&with, chart_of (events, G_N_ELEMENTS (events)), NULL, 1400);
+  g_assert_cmpuint (with.model->n_lanes, ==, 2);
+  g_assert_cmpint (with.model->lanes[1].id, ==, ROUNDS_LANE_ROUTINE);
+  g_assert_cmpuint (with.model->lanes[1].n_rows, ==, 2);
+}
+
+/* W6: repeats are one labelled bar with their count, and each of them is there still. */
+static void
+test_w6_runs (void)
+{
+  TimelineEvent events[34];
+  g_auto (Board) board = { 0 };
+  const RoundsTimelineMark *band = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (events); i++)
+    events[i] = (TimelineEvent){ ROUNDS_KIND_PROCEDURE,   "Haemodialysis",
+                                 AS_OF - i * 3 * DAY,     4 * HOUR,
+                                 ROUNDS_PRECISION_SECOND, .status = "completed" };
+  board_open (&board, chart_of (events, G_N_ELEMENTS (events)), NULL, 1400);
+  board_make (&board);
+  for (guint i = 0; i < board.layout->marks->len && band == NULL; i++)
+    if (g_array_index (board.layout->marks, RoundsTimelineMark, i).shape == ROUNDS_SHAPE_BAND)
+      band = &g_array_index (board.layout->marks, RoundsTimelineMark, i);
+  g_assert_nonnull (band);
+  g_assert_cmpstr (band->label, ==, "Haemodialysis ×34");
+  g_assert_cmpuint (band->n_rows, ==, 34);
+  check_visible (&board);
+}
+
+static void
+test_w6_landmarks_by_name (void)
+{
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  g_auto (Board) board = { 0 };
+  guint named = 0;
+
+  timeline_events_fill (events, random, 400, 40, AS_OF);
+  timeline_events_add (events,
+                       &(TimelineEvent){ ROUNDS_KIND_ENCOUNTER, "Stay", AS_OF - YEAR, 5 * DAY,
+                                         ROUNDS_PRECISION_SECOND, .klass = "EMER" });
+  board_open (&board, timeline_chart_new (events, AS_OF, NULL), NULL, 1400);
+  board_make (&board);
+  g_assert_cmpint (board.model->lanes[0].id, ==, ROUNDS_LANE_LANDMARKS);
+  for (guint i = 0; i < board.layout->marks->len; i++)
+    {
+      const RoundsTimelineMark *mark = &g_array_index (board.layout->marks, RoundsTimelineMark, i);
+
+      if (mark->shape == ROUNDS_SHAPE_LANDMARK && mark->label != NULL)
+        named += g_str_has_prefix (mark->label, "Emergency ");
+    }
+  g_assert_cmpuint (named, ==, 1);
+}
+
+static void
+test_choice (void)
+{
+  const TimelineEvent events[] = {
+    { ROUNDS_KIND_RESULT, "Potassium", AS_OF - 3 * DAY, 0, ROUNDS_PRECISION_SECOND,
+      .decimal = "4" },
+    { ROUNDS_KIND_RESULT, "Sodium", AS_OF - 2 * DAY, 0, ROUNDS_PRECISION_SECOND, .decimal = "4" },
+    { ROUNDS_KIND_NOTE, "About potassium", AS_OF - DAY, 0, ROUNDS_PRECISION_SECOND },
+  };
+  const RoundsTimelineChoice choices[] = {
+    { .text = "POTASS" },
+    { .kinds = (guint64) 1 << ROUNDS_KIND_RESULT },
+    { .kinds = (guint64) 1 << ROUNDS_KIND_RESULT, .text = "potassium" },
+    { .new_since = AS_OF - 2 * DAY },
+    { .text = "nothing such" },
+  };
+  const guint expected[] = { 2, 2, 1, 2, 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      g_auto (Board) board = { 0 };
+
+      board_open (&board, chart_of (events, G_N_ELEMENTS (events)), &choices[i], 1400);
+      g_assert_cmpuint (board.model->n_chosen, ==, expected[i]);
+      board_make (&board);
+      g_assert_cmpuint (board.layout->marks->len, ==, expected[i]);
+    }
+}
+
+/* Twenty years and 50,000 events: strips where it is far, and still everything is there. */
+static void
+test_many (void)
+{
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+  g_auto (Board) board = { 0 };
+  guint dense = 0, members = 0;
+
+  timeline_events_fill (events, random, 50000, 20, AS_OF);
+  board_open (&board, timeline_chart_new (events, AS_OF, NULL), NULL, 1400);
+  check_rows (&board);
+  board_make (&board);
+  g_assert_cmpuint (board.layout->marks->len, <, 4000);
+  for (guint i = 0; i < board.layout->marks->len; i++)
+    {
+      const RoundsTimelineMark *mark = &g_array_index (board.layout->marks, RoundsTimelineMark, i);
+
+      dense += mark->shape == ROUNDS_SHAPE_DENSITY;
+      members += mark->shape != ROUNDS_SHAPE_FOLD ? mark->n : 0;
+    }
+  g_assert_cmpuint (dense, >, 300);
+  g_assert_cmpuint (members, >=, board.index->n_rows - 5000); /* courses join orders */
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/timeline/scale/order", test_order);
+  g_test_add_func ("/timeline/scale/even", test_time_is_even);
+  g_test_add_func ("/timeline/scale/zoom", test_zoom_is_exact);
+  g_test_add_func ("/timeline/scale/in-and-out", test_zoom_in_and_out);
+  g_test_add_func ("/timeline/scale/limits", test_limits);
+  g_test_add_func ("/timeline/scale/folds", test_folds);
+  g_test_add_func ("/timeline/ticks/doubled-hour", test_ticks_doubled_hour);
+  g_test_add_func ("/timeline/ticks/apart", test_ticks_apart);
+  g_test_add_func ("/timeline/nothing-hidden", test_nothing_hidden);
+  g_test_add_func ("/timeline/hits", test_hits);
+  g_test_add_func ("/timeline/labels-apart", test_labels_apart);
+  g_test_add_func ("/timeline/pan-is-calm", test_pan_is_calm);
+  g_test_add_func ("/timeline/empty", test_empty);
+  g_test_add_func ("/timeline/one", test_one);
+  g_test_add_func ("/timeline/ancient-and-future", test_ancient_and_future);
+  g_test_add_func ("/timeline/undated", test_undated);
+  g_test_add_func ("/timeline/partial", test_partial);
+  g_test_add_func ("/timeline/choice", test_choice);
+  g_test_add_func ("/timeline/many", test_many);
+  g_test_add_func ("/w6/routine", test_w6_routine);
+  g_test_add_func ("/w6/runs", test_w6_runs);
+  g_test_add_func ("/w6/landmarks", test_w6_landmarks_by_name);
+  return g_test_run ();
+}

@@ -1,0 +1,647 @@
+/* test-write.c: notes from the first key to the signature: autosave, lock, checks, roles, look-alikes. */
+#include "ui-record.h"
+
+#include "autosave.h"
+#include "counts.h"
+#include "draft-keeper.h"
+#include "local.h"
+#include "note-checks.h"
+#include "note-editor.h"
+#include "note-types.h"
+#include "ui-resources.h"
+#include "write-page.h"
+
+#include <string.h>
+
+#define LIMIT_MS 30000
+
+/* ---- the pace of saving, with a clock of our own ---- */
+
+/* Types a key every step ms for span ms; how many saves that makes. *late: the longest that a key
+ * waited to be handed over. */
+static guint
+type_for (gint64 span, gint64 step, gint64 commit_ms, gint64 *late)
+{
+  RoundsAutosave autosave = { .not_before_ms = G_MININT64 };
+  guint saves = 0;
+  gint64 ends = -1, oldest = -1;
+
+  *late = 0;
+  for (gint64 now = 0; now <= span + 5000; now++)
+    {
+      if (now <= span && now % step == 0)
+        {
+          rounds_autosave_typed (&autosave, now);
+          oldest = oldest < 0 ? now : oldest;
+        }
+      if (ends == now)
+        rounds_autosave_ended (&autosave, TRUE, now);
+      if (rounds_autosave_wait (&autosave, now) == 0)
+        {
+          rounds_autosave_began (&autosave);
+          *late = MAX (*late, now - oldest);
+          oldest = -1;
+          ends = now + commit_ms;
+          saves++;
+        }
+    }
+  g_assert_true (rounds_autosave_is_clean (&autosave));
+  return saves;
+}
+
+static void
+test_pace (void)
+{
+  gint64 late;
+
+  /* A pause: one save, and soon. */
+  g_assert_cmpuint (type_for (0, 1, 20, &late), ==, 1);
+  g_assert_cmpint (late, ==, ROUNDS_AUTOSAVE_PAUSE_MS);
+  /* Without a pause: nobody loses more than two seconds, and the disk is not written for each key. */
+  g_assert_cmpuint (type_for (17000, 100, 20, &late), <=, 11);
+  g_assert_cmpint (late, <=, 2000);
+  g_assert_cmpuint (type_for (17000, 100, 20, &late), >=, 9);
+  /* A slow disk: one save at a time. */
+  g_assert_cmpuint (type_for (17000, 100, 1500, &late), <=, 11);
+  g_assert_cmpint (late, <=, 3400);
+}
+
+static void
+test_pace_retry (void)
+{
+  RoundsAutosave autosave = { .not_before_ms = G_MININT64 };
+
+  rounds_autosave_typed (&autosave, 0);
+  rounds_autosave_began (&autosave);
+  g_assert_cmpint (rounds_autosave_wait (&autosave, 10), ==, -1);
+  rounds_autosave_ended (&autosave, FALSE, 10);
+  g_assert_false (rounds_autosave_is_clean (&autosave));
+  g_assert_cmpint (rounds_autosave_wait (&autosave, 10), ==, ROUNDS_AUTOSAVE_RETRY_MS);
+  rounds_autosave_typed (&autosave, 4000);
+  g_assert_cmpint (rounds_autosave_wait (&autosave, 4000), ==, ROUNDS_AUTOSAVE_RETRY_MS - 3990);
+  rounds_autosave_began (&autosave);
+  rounds_autosave_ended (&autosave, TRUE, 6000);
+  g_assert_true (rounds_autosave_is_clean (&autosave));
+}
+
+/* ---- what is not settled in a text ---- */
+
+static void
+test_checks (void)
+{
+  g_autoptr (RoundsNoteChecks) checks = rounds_note_checks_new ();
+  const char *cited = "Potassium 5,4 mmol/L on 13-Nov-2026 [Observation, final].";
+  const char *changed = "Potassium 4.5 mmol/L on 13-Nov-2026 [Observation, final].";
+
+  rounds_note_checks_look (checks, "Weight today 98,2 kg. Füße 1,5 cm");
+  g_assert_cmpuint (rounds_note_checks_count (checks, ROUNDS_ISSUE_NUMBER), ==, 2);
+  g_assert_cmpstr (rounds_note_checks_first (checks)->means, ==, "98.2");
+  g_assert_cmpuint (rounds_note_checks_first (checks)->start, ==, 13);
+  rounds_note_checks_leave (checks, rounds_note_checks_first (checks));
+  rounds_note_checks_look (checks, "Weight today 98,2 kg. Füße 1,5 cm");
+  g_assert_cmpuint (rounds_note_checks_count (checks, ROUNDS_ISSUE_NUMBER), ==, 1);
+  g_assert_cmpuint (rounds_note_checks_first (checks)->start, ==, 27);
+  /* What was put in is not asked about, but when it was changed. */
+  rounds_note_checks_add_citation (checks, cited);
+  rounds_note_checks_look (checks, cited);
+  g_assert_null (rounds_note_checks_first (checks));
+  rounds_note_checks_look (checks, changed);
+  g_assert_cmpuint (rounds_note_checks_count (checks, ROUNDS_ISSUE_CITATION), ==, 1);
+  g_assert_cmpstr (rounds_note_checks_first (checks)->means, ==, cited);
+  rounds_note_checks_look (checks, "It was taken out whole.");
+  g_assert_null (rounds_note_checks_first (checks));
+}
+
+static void
+test_types (void)
+{
+  guint n;
+  const RoundsNoteType *types = rounds_note_types_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpuint (rounds_note_types_find (types[i].code), ==, i);
+  g_assert_cmpstr (types[rounds_note_types_find (NULL)].code, ==, "11506-3");
+}
+
+/* ---- drafts on disk ---- */
+
+static gint64 fake_ms;
+
+static gint64
+fake_now (void)
+{
+  return fake_ms;
+}
+
+typedef struct
+{
+  guint saves, signs, discards;
+} Acts;
+
+static void
+on_acted (RoundsPatient *patient, const RoundsAct *act, const RoundsActDone *done, Acts *acts)
+{
+  acts->saves += act->type == ROUNDS_ACT_DRAFT_SAVE ? 1 : 0;
+  acts->signs += act->type == ROUNDS_ACT_SIGN ? 1 : 0;
+  acts->discards += act->type == ROUNDS_ACT_DRAFT_DISCARD ? 1 : 0;
+}
+
+static gboolean
+is_saved (gpointer data)
+{
+  return rounds_draft_keeper_get_state (data) == ROUNDS_KEEPER_SAVED;
+}
+
+static gboolean
+is_not_saved (gpointer data)
+{
+  return rounds_draft_keeper_get_state (data) == ROUNDS_KEEPER_FAILED;
+}
+
+static void
+put (RoundsDraftKeeper *keeper, const char *text)
+{
+  rounds_draft_keeper_put (keeper, &(RoundsDraftWords){ .text = text, .type = "11506-3" });
+}
+
+/* Ten seconds of typing at five keys a second: counted commits, and "saved" only after the last. */
+static void
+test_autosave (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  g_autoptr (RoundsDraftKeeper) keeper = rounds_draft_keeper_new (patient, NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  RoundsDrafts *drafts = rounds_drafts_of (patient);
+  Acts acts = { 0 };
+
+  g_signal_connect (patient, "acted", G_CALLBACK (on_acted), &acts);
+  rounds_draft_keeper_set_clock (keeper, fake_now);
+  g_assert_cmpint (rounds_draft_keeper_get_state (keeper), ==, ROUNDS_KEEPER_NEW);
+  for (fake_ms = 0; fake_ms < 10000; fake_ms += 200)
+    {
+      guint before = acts.saves;
+
+      g_string_append_c (text, 'a');
+      put (keeper, text->str);
+      g_assert_cmpint (rounds_draft_keeper_get_state (keeper), !=, ROUNDS_KEEPER_SAVED);
+      rounds_draft_keeper_tick (keeper);
+      /* The disk answers before the next key. */
+      if (fake_ms % 1800 == 0)
+        while (acts.saves == before && g_main_context_iteration (NULL, FALSE))
+          continue;
+    }
+  fake_ms += ROUNDS_AUTOSAVE_PAUSE_MS;
+  rounds_draft_keeper_tick (keeper);
+  g_assert_true (test_wait_until (is_saved, keeper, LIMIT_MS));
+  g_assert_cmpuint (acts.saves, >=, 1);
+  g_assert_cmpuint (acts.saves, <=, 8);
+  g_assert_cmpuint (rounds_drafts_size (drafts), ==, 1);
+  g_assert_cmpstr (rounds_drafts_get (drafts, 0)->text, ==, text->str);
+  g_assert_cmpstr (rounds_drafts_get (drafts, 0)->id, ==, rounds_draft_keeper_get_id (keeper));
+  g_signal_handlers_disconnect_by_data (patient, &acts);
+}
+
+/* The words are on disk when a lock has returned, and nobody is asked to wait for more. */
+static void
+test_lock (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  g_autofree char *id = NULL;
+  g_autofree char *dir = g_build_filename (record->folder, "store", NULL);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      RoundsDraftKeeper *keeper = rounds_draft_keeper_new (patient, id);
+
+      put (keeper, "Early");
+      if (i == 1)
+        rounds_draft_keeper_flush (keeper); /* and an older save is under way */
+      put (keeper, i == 0 ? "The last key!" : "The very last key!");
+      g_free (id);
+      id = g_strdup (rounds_draft_keeper_get_id (keeper));
+      rounds_session_lock (record->session);
+      g_assert_cmpint (rounds_patient_get_state (patient), ==, ROUNDS_PATIENT_CLOSED);
+      g_object_unref (keeper);
+      rounds_session_unlock_demonstration_async (record->session, NULL, NULL);
+      while (rounds_session_get_people (record->session) == NULL ||
+             !rounds_people_is_filled (rounds_session_get_people (record->session)))
+        g_main_context_iteration (NULL, TRUE);
+      patient = ui_record_open (record, "Wes853");
+      g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (patient)), ==, 1);
+      g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==,
+                       i == 0 ? "The last key!" : "The very last key!");
+    }
+}
+
+/* Another patient in the window: the same, though an older save still waits for its turn. */
+static void
+test_switch (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  RoundsDraftKeeper *keeper = rounds_draft_keeper_new (patient, NULL);
+
+  put (keeper, "Older");
+  rounds_draft_keeper_flush (keeper);
+  put (keeper, "Newer");
+  rounds_patient_close (patient);
+  g_object_unref (keeper);
+  ui_record_open (record, "Azzie965");
+  patient = ui_record_open (record, "Wes853");
+  g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (patient)), ==, 1);
+  g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==, "Newer");
+}
+
+/* ---- the page ---- */
+
+static void
+find_all (GtkWidget *root, GType type, GPtrArray *found)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type))
+    g_ptr_array_add (found, root);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    find_all (child, type, found);
+}
+
+static GtkWidget *
+find_type (GtkWidget *root, GType type)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+
+  find_all (root, type, found);
+  return found->len > 0 ? g_ptr_array_index (found, 0) : NULL;
+}
+
+static GtkTextBuffer *
+text_of (GtkWidget *page)
+{
+  return gtk_text_view_get_buffer (GTK_TEXT_VIEW (find_type (page, GTK_TYPE_TEXT_VIEW)));
+}
+
+static gboolean
+is_enabled (GtkWidget *page, const char *id)
+{
+  return gtk_widget_is_sensitive (ui_find (page, id));
+}
+
+/* For the eye: ROUNDS_TEST_PICTURES names a folder. */
+static void
+picture (UiRecord *record, const char *name)
+{
+  const char *folder = g_getenv ("ROUNDS_TEST_PICTURES");
+  g_autofree char *path = folder != NULL ? g_strdup_printf ("%s/%s.png", folder, name) : NULL;
+
+  ui_record_frames (record, 4);
+  if (path != NULL)
+    ui_record_save (record, path);
+}
+
+static gboolean
+shows_saved (gpointer page)
+{
+  return ui_shows (page, "Saved ");
+}
+
+static gboolean
+has_dialog (gpointer window)
+{
+  g_autoptr (GListModel) all = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (GtkWindow) dialog = g_list_model_get_item (all, i);
+
+      if (gtk_window_get_transient_for (dialog) == window && ADW_IS_MESSAGE_DIALOG (dialog) &&
+          gtk_widget_get_mapped (GTK_WIDGET (dialog)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The question over the window. */
+static AdwMessageDialog *
+wait_dialog (UiRecord *record)
+{
+  g_autoptr (GListModel) all = g_object_ref (gtk_window_get_toplevels ());
+
+  g_assert_true (test_wait_until (has_dialog, record->window, LIMIT_MS));
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (GtkWindow) dialog = g_list_model_get_item (all, i);
+
+      if (gtk_window_get_transient_for (dialog) == record->window && ADW_IS_MESSAGE_DIALOG (dialog))
+        return ADW_MESSAGE_DIALOG (dialog);
+    }
+  g_assert_not_reached ();
+}
+
+static void
+answer (UiRecord *record, const char *response)
+{
+  adw_message_dialog_response (wait_dialog (record), response);
+}
+
+static gboolean
+shows_signed (gpointer page)
+{
+  return ui_shows (page, "Signed by ") && ui_shows (page, "-Nov-2026");
+}
+
+/* W10, W11: the patient stands in the button; signed it does not change, it is added to. */
+static void
+test_w10_w11_sign (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  GtkWidget *page = rounds_write_page_new (patient), *editor;
+  Acts acts = { 0 };
+
+  g_signal_connect (patient, "acted", G_CALLBACK (on_acted), &acts);
+  ui_record_show (record, page, 1280, 900);
+  g_assert_true (ui_shows (page, "No draft is open"));
+  rounds_write_page_edit (page, "");
+  ui_record_frames (record, 2);
+  g_assert_true (ui_shows (page, "Sign for SPENCER878 Wes853, 21-Oct-1962"));
+  g_assert_true (ui_shows (page, "An empty note is not signed."));
+  g_assert_false (is_enabled (page, "sign"));
+  gtk_text_buffer_set_text (text_of (page), "Telephone call, 16 November 2026.\nLisinopril held.",
+                            -1);
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  g_assert_cmpuint (rounds_write_page_count (patient), ==, 1);
+  g_assert_true (ui_shows (page, "Progress note, this one"));
+  picture (record, "write-draft");
+  g_assert_true (is_enabled (page, "sign"));
+
+  /* Asked, refused, asked again. */
+  ui_press (ui_find (page, "sign"));
+  g_assert_cmpstr (adw_message_dialog_get_default_response (wait_dialog (record)), ==, "yes");
+  g_assert_nonnull (strstr (adw_message_dialog_get_response_label (wait_dialog (record), "yes"),
+                            "SPENCER878 Wes853, 21-Oct-1962"));
+  answer (record, "no");
+  g_assert_cmpuint (acts.signs, ==, 0);
+  ui_record_frames (record, 2);
+  ui_press (ui_find (page, "sign"));
+  answer (record, "yes");
+  g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
+  g_assert_cmpuint (acts.signs, ==, 1);
+  g_assert_cmpuint (rounds_write_page_count (patient), ==, 0);
+  ui_record_frames (record, 2);
+  g_assert_true (ui_shows (page, "Signed by you"));
+  editor = find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
+  g_assert_nonnull (rounds_note_editor_get_reference (ROUNDS_NOTE_EDITOR (editor)));
+  g_assert_false (
+      gtk_text_view_get_editable (GTK_TEXT_VIEW (find_type (page, GTK_TYPE_TEXT_VIEW))));
+  g_assert_false (gtk_text_buffer_get_can_undo (text_of (page)));
+  picture (record, "write-signed");
+
+  /* An addendum is a draft of its own. */
+  g_assert_true (gtk_widget_activate_action (editor, "note.addend", NULL));
+  ui_record_frames (record, 2);
+  g_assert_true (ui_shows (page, "New addendum"));
+  gtk_text_buffer_set_text (text_of (page), "Potassium was repeated.", -1);
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  g_assert_true (g_str_has_prefix (rounds_drafts_get (rounds_drafts_of (patient), 0)->appends,
+                                   "DocumentReference/"));
+  ui_record_frames (record, 2);
+  ui_press (ui_find (page, "sign"));
+  answer (record, "yes");
+  g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
+  g_assert_cmpuint (acts.signs, ==, 2);
+
+  /* Entered in error, by who signed it: marked, not gone. */
+  editor = find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
+  g_assert_true (gtk_widget_activate_action (editor, "note.error", NULL));
+  g_assert_cmpstr (adw_message_dialog_get_default_response (wait_dialog (record)), ==, "no");
+  answer (record, "yes");
+  ui_record_wait_changed (record);
+  g_assert_true (ui_shows (page, "entered in error"));
+  g_signal_handlers_disconnect_by_data (patient, &acts);
+}
+
+/* W2: off now a draft may be typed, and nothing can be signed. */
+static void
+test_w2_off_now (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  GtkWidget *page = rounds_write_page_new (patient);
+  RoundsDraftKeeper *keeper;
+
+  ui_record_show (record, page, 1280, 900);
+  rounds_write_page_edit (page, "");
+  gtk_text_buffer_set_text (text_of (page), "Words", -1);
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  ui_record_frames (record, 2);
+  g_assert_true (is_enabled (page, "sign"));
+  rounds_patient_set_at (patient, rounds_patient_get_now (patient) - G_GINT64_CONSTANT (86400000));
+  ui_record_frames (record, 2);
+  g_assert_false (is_enabled (page, "sign"));
+  g_assert_true (ui_shows (page, "The window shows another time."));
+  /* And the store says so too, whatever a widget does. */
+  keeper = rounds_draft_keeper_new (patient, NULL);
+  put (keeper, "Words");
+  rounds_draft_keeper_sign (keeper);
+  g_assert_true (test_wait_until (is_saved, keeper, LIMIT_MS));
+  g_assert_nonnull (strstr (rounds_draft_keeper_get_error (keeper), "Go back to now first"));
+  g_object_unref (keeper);
+  rounds_patient_set_at (patient, ROUNDS_NOW);
+  ui_record_frames (record, 2);
+  g_assert_true (is_enabled (page, "sign"));
+}
+
+/* "98,2": asked before a signature, and settled in one press. */
+static void
+test_numbers (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  GtkWidget *page = rounds_write_page_new (patient);
+  GtkTextIter start, end;
+  g_autofree char *text = NULL;
+
+  ui_record_show (record, page, 1280, 900);
+  rounds_write_page_edit (page, "");
+  gtk_text_buffer_set_text (text_of (page), "Weight today 98,2 kg and 1,5 more", -1);
+  ui_record_frames (record, 2);
+  g_assert_true (ui_shows (page, "2 numbers are not settled"));
+  g_assert_true (ui_shows (page, "“98,2”: a decimal comma, or two numbers?"));
+  g_assert_false (is_enabled (page, "sign"));
+  picture (record, "write-number");
+  ui_press (ui_find (page, "issue_settle"));
+  ui_record_frames (record, 2);
+  g_assert_true (ui_shows (page, "one number is not settled: “1,5”"));
+  gtk_text_buffer_get_bounds (text_of (page), &start, &end);
+  text = gtk_text_iter_get_text (&start, &end);
+  g_assert_cmpstr (text, ==, "Weight today 98.2 kg and 1,5 more");
+  ui_press (ui_find (page, "issue_leave"));
+  ui_record_frames (record, 2);
+  g_assert_true (ui_shows (page, "every number is settled"));
+  g_assert_true (is_enabled (page, "sign"));
+  /* Words can be taken back, key by key. */
+  g_assert_true (gtk_text_buffer_get_can_undo (text_of (page)));
+}
+
+/* A value is put in with what it is, when, of what status, and what was normal. */
+static void
+test_insert (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  GtkWidget *page = rounds_write_page_new (patient);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  GtkTextIter start, end;
+  g_autofree char *text = NULL;
+
+  ui_record_show (record, page, 1600, 900);
+  rounds_write_page_edit (page, "");
+  find_all (page, GTK_TYPE_LIST_BOX_ROW, rows);
+  g_assert_cmpuint (rows->len, >=, 5);
+  g_assert_true (ui_shows (rows->pdata[0], "5.4 mmol/L ▲ H · 13-Nov-2026 12:10"));
+  g_signal_emit_by_name (rows->pdata[0], "activate");
+  gtk_text_buffer_get_bounds (text_of (page), &start, &end);
+  text = gtk_text_iter_get_text (&start, &end);
+  g_assert_cmpstr (text, ==,
+                   "Potassium, serum 5.4 mmol/L on 13-Nov-2026 12:10 [Observation, final, range "
+                   "3.5–5.1].");
+  g_assert_true (ui_shows (page, "every inserted value still has its source"));
+  gtk_text_buffer_get_iter_at_offset (text_of (page), &start, 17);
+  gtk_text_buffer_get_iter_at_offset (text_of (page), &end, 20);
+  gtk_text_buffer_delete (text_of (page), &start, &end);
+  gtk_text_buffer_insert (text_of (page), &start, "4.5", -1);
+  ui_record_frames (record, 2);
+  g_assert_true (ui_shows (page, "an inserted value was changed by hand"));
+  g_assert_false (is_enabled (page, "sign"));
+  ui_press (ui_find (page, "issue_settle"));
+  ui_record_frames (record, 2);
+  g_assert_true (ui_shows (page, "every inserted value still has its source"));
+}
+
+static gboolean
+is_open (gpointer patient)
+{
+  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
+}
+
+/* W10: with a look-alike in another window Enter does not sign. */
+static void
+test_w10_look_alike (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Carlotta746 Yundt");
+  g_autoptr (RoundsPatient)
+      other = rounds_patient_open (record->session, ui_record_rid (record, "Carlota746"),
+                                   "treatment", 0);
+  GtkWidget *page = rounds_write_page_new (patient);
+
+  g_assert_true (test_wait_until (is_open, other, LIMIT_MS));
+  ui_record_show (record, page, 1280, 900);
+  rounds_write_page_edit (page, "");
+  gtk_text_buffer_set_text (text_of (page), "Words", -1);
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  ui_record_frames (record, 2);
+  g_assert_true (ui_shows (page, "another window shows a look-alike: "));
+  ui_press (ui_find (page, "sign"));
+  g_assert_cmpstr (adw_message_dialog_get_default_response (wait_dialog (record)), ==, "no");
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (wait_dialog (record)), "Carlota746"));
+  answer (record, "no");
+}
+
+/* Discarding asks; what was never saved leaves nothing. */
+static void
+test_discard (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  GtkWidget *page = rounds_write_page_new (patient);
+
+  ui_record_show (record, page, 1280, 900);
+  rounds_write_page_edit (page, "");
+  gtk_text_buffer_set_text (text_of (page), "Words", -1);
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  g_assert_true (
+      gtk_widget_activate_action (find_type (page, ROUNDS_TYPE_NOTE_EDITOR), "note.discard", NULL));
+  g_assert_cmpstr (adw_message_dialog_get_default_response (wait_dialog (record)), ==, "no");
+  answer (record, "yes");
+  while (rounds_write_page_count (patient) > 0 || !ui_shows (page, "No draft is open"))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Two windows with one draft: one of them writes. */
+static void
+test_one_writer (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  g_autoptr (RoundsDraftKeeper) first = rounds_draft_keeper_new (patient, NULL);
+  g_autoptr (RoundsDraftKeeper) second = NULL;
+
+  put (first, "Mine");
+  rounds_draft_keeper_flush (first);
+  g_assert_true (test_wait_until (is_saved, first, LIMIT_MS));
+  second = rounds_draft_keeper_new (patient, rounds_draft_keeper_get_id (first));
+  g_assert_true (rounds_draft_keeper_is_elsewhere (second));
+  put (second, "Overwritten");
+  rounds_draft_keeper_flush (second);
+  g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==, "Mine");
+}
+
+/* A save that fails says why and keeps the words. */
+static void
+test_not_saved (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  g_autoptr (RoundsDraftKeeper) keeper = rounds_draft_keeper_new (patient, NULL);
+  g_autofree char *large = g_strnfill ((1 << 20) + 1, 'a');
+
+  put (keeper, large);
+  rounds_draft_keeper_flush (keeper);
+  g_assert_true (test_wait_until (is_not_saved, keeper, LIMIT_MS));
+  g_assert_cmpstr (rounds_draft_keeper_get_error (keeper), ==, "A text has at most 1 MiB of UTF-8");
+  put (keeper, "Shorter");
+  rounds_draft_keeper_flush (keeper);
+  g_assert_true (test_wait_until (is_saved, keeper, LIMIT_MS));
+}
+
+static void
+set_look (void)
+{
+  const char *look = g_getenv ("ROUNDS_TEST_LOOK");
+
+  if (g_strcmp0 (look, "dark") == 0)
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                        ADW_COLOR_SCHEME_FORCE_DARK);
+  else if (g_strcmp0 (look, "rtl") == 0)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  else if (g_strcmp0 (look, "large") == 0)
+    g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 22", NULL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  ui_test_init (&argc, &argv);
+  adw_init ();
+  g_resources_register (rounds_ui_get_resource ());
+  set_look ();
+  g_test_add_func ("/write/pace", test_pace);
+  g_test_add_func ("/write/pace/retry", test_pace_retry);
+  g_test_add_func ("/write/checks", test_checks);
+  g_test_add_func ("/write/types", test_types);
+  g_test_add_func ("/write/autosave", test_autosave);
+  g_test_add_func ("/write/lock", test_lock);
+  g_test_add_func ("/write/switch", test_switch);
+  g_test_add_func ("/write/one-writer", test_one_writer);
+  g_test_add_func ("/write/not-saved", test_not_saved);
+  g_test_add_func ("/write/numbers", test_numbers);
+  g_test_add_func ("/write/insert", test_insert);
+  g_test_add_func ("/write/discard", test_discard);
+  g_test_add_func ("/w2/sign", test_w2_off_now);
+  g_test_add_func ("/w10/look-alike", test_w10_look_alike);
+  g_test_add_func ("/w10-w11/sign", test_w10_w11_sign);
+  return g_test_run ();
+}

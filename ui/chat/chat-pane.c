@@ -1,0 +1,390 @@
+#include "chat-pane.h"
+
+#include "chart-search.h"
+#include "chat-keep.h"
+#include "chat-turn.h"
+#include "evidence.h"
+#include "model-line.h"
+#include "names.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MAX_QUESTION_CHARS 4000
+#define SUGGESTIONS        3
+#define KEPT_SHOWN         20 /* earlier turns that are shown again */
+
+struct _RoundsChatPane
+{
+  AdwBin parent_instance;
+
+  RoundsModelLine *model_line;
+  GtkStack *stack;
+  GtkWidget *off_box;
+  AdwStatusPage *off_page;
+  GtkWidget *on_page;
+  GtkStack *talk_stack;
+  GtkBox *suggestions;
+  GtkScrolledWindow *scroller;
+  GtkListBox *turns;
+  GtkTextView *question_view;
+  GtkWidget *placeholder;
+  GtkStack *button_stack;
+  GtkWidget *ask_button;
+  GtkWidget *stop_button;
+
+  RoundsPatient *patient;
+  RoundsModel *model;
+  RoundsChatKeep *keep;
+  RoundsAnswer *answer; /* the one being made */
+  RoundsChatTurn *turn; /* of answer; the list's */
+  guint follow_tick;
+  gboolean at_end; /* the transcript shows its end and stays there as it grows */
+};
+
+G_DEFINE_FINAL_TYPE (RoundsChatPane, rounds_chat_pane, ADW_TYPE_BIN)
+
+/* ---- asking ---- */
+
+static char *
+dup_question (RoundsChatPane *self)
+{
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (gtk_text_view_get_buffer (self->question_view), &start, &end);
+  return g_strstrip (gtk_text_iter_get_text (&start, &end));
+}
+
+static gboolean
+can_ask (RoundsChatPane *self)
+{
+  return self->model != NULL && self->answer == NULL &&
+         rounds_model_get_state (self->model) != ROUNDS_MODEL_FAILED;
+}
+
+static void
+show_buttons (RoundsChatPane *self)
+{
+  g_autofree char *question = dup_question (self);
+  gboolean busy = self->answer != NULL, in_focus;
+
+  in_focus = gtk_widget_has_focus (self->ask_button) || gtk_widget_has_focus (self->stop_button);
+  gtk_widget_set_sensitive (self->ask_button, can_ask (self) && *question != 0);
+  gtk_stack_set_visible_child (self->button_stack, busy ? self->stop_button : self->ask_button);
+  gtk_widget_set_visible (self->placeholder,
+                          gtk_text_buffer_get_char_count (
+                              gtk_text_view_get_buffer (self->question_view)) == 0);
+  /* The focus never falls off a button that went away. */
+  if (in_focus && !busy)
+    gtk_widget_grab_focus (GTK_WIDGET (self->question_view));
+  else if (in_focus)
+    gtk_widget_grab_focus (self->stop_button);
+}
+
+/* What was said, with the lines that it cites: kept whether or not it came to its end. */
+static void
+keep_answer (RoundsChatPane *self)
+{
+  g_autofree char *sources = rounds_chat_turn_dup_sources (self->turn);
+  g_autofree char *text = g_strconcat (rounds_answer_get_text (self->answer),
+                                       *sources != '\0' ? "\n\n" : "", sources, NULL);
+
+  rounds_chat_keep_add (self->keep, rounds_chat_turn_get_question (self->turn), text);
+}
+
+static void
+on_answer_ended (RoundsChatPane *self)
+{
+  g_signal_handlers_disconnect_by_data (self->answer, self);
+  if (*rounds_answer_get_text (self->answer) != '\0')
+    keep_answer (self);
+  self->turn = NULL;
+  g_clear_object (&self->answer);
+  show_buttons (self);
+}
+
+static void
+on_ask_again (RoundsChatPane *self, RoundsChatTurn *turn)
+{
+  if (rounds_chat_pane_ask (self, rounds_chat_turn_get_question (turn)) != NULL)
+    rounds_chat_pane_focus_question (self);
+}
+
+/* evidence: NULL for one that was kept. */
+static RoundsChatTurn *
+show_turn (RoundsChatPane *self,
+           const char *question,
+           RoundsAnswer *answer,
+           const RoundsEvidence *evidence)
+{
+  RoundsChatTurn *turn = rounds_chat_turn_new (question, answer, self->model);
+
+  if (evidence != NULL)
+    rounds_chat_turn_set_citations (turn, rounds_citations_new (self->patient, evidence));
+  g_signal_connect_object (turn, "ask-again", G_CALLBACK (on_ask_again), self, G_CONNECT_SWAPPED);
+  gtk_list_box_append (self->turns, GTK_WIDGET (turn));
+  gtk_stack_set_visible_child (self->talk_stack, GTK_WIDGET (self->scroller));
+  self->at_end = TRUE;
+  return turn;
+}
+
+static void
+on_turn_kept (gpointer data, const char *question, const char *text)
+{
+  g_autoptr (RoundsAnswer) answer = rounds_answer_new ();
+
+  rounds_answer_append (answer, text);
+  rounds_answer_end (answer, ROUNDS_ANSWER_DONE, TRUE, NULL);
+  show_turn (data, question, answer, NULL);
+}
+
+static void
+ask_typed (RoundsChatPane *self)
+{
+  g_autofree char *question = dup_question (self);
+
+  if (rounds_chat_pane_ask (self, question) != NULL)
+    gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->question_view), "", 0);
+}
+
+static void
+on_ask_clicked (RoundsChatPane *self)
+{
+  ask_typed (self);
+}
+
+static void
+on_stop_clicked (RoundsChatPane *self)
+{
+  if (self->answer != NULL)
+    rounds_model_cancel (self->model, self->answer);
+}
+
+static gboolean
+on_question_key_pressed (GtkEventControllerKey *keys,
+                         guint keyval,
+                         guint keycode,
+                         GdkModifierType state,
+                         RoundsChatPane *self)
+{
+  if (keyval == GDK_KEY_Escape && self->answer != NULL)
+    {
+      on_stop_clicked (self);
+      return GDK_EVENT_STOP;
+    }
+  if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
+    return GDK_EVENT_PROPAGATE;
+  /* Shift+Enter begins a new line. */
+  if (state & GDK_SHIFT_MASK)
+    return GDK_EVENT_PROPAGATE;
+  ask_typed (self);
+  return GDK_EVENT_STOP;
+}
+
+static void
+on_question_changed (RoundsChatPane *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->question_view);
+  GtkTextIter from, end;
+
+  if (gtk_text_buffer_get_char_count (buffer) > MAX_QUESTION_CHARS)
+    {
+      gtk_text_buffer_get_iter_at_offset (buffer, &from, MAX_QUESTION_CHARS);
+      gtk_text_buffer_get_end_iter (buffer, &end);
+      gtk_text_buffer_delete (buffer, &from, &end);
+    }
+  show_buttons (self);
+}
+
+/* ---- questions that this chart suggests ---- */
+
+static void
+on_suggestion_clicked (GtkButton *button, RoundsChatPane *self)
+{
+  rounds_chat_pane_ask (self, g_object_get_data (G_OBJECT (button), "question"));
+}
+
+static void
+show_suggestions (RoundsChatPane *self)
+{
+  g_autoptr (GPtrArray) questions = rounds_evidence_suggest (self->patient, SUGGESTIONS);
+
+  for (guint i = 0; i < questions->len; i++)
+    {
+      GtkWidget *button = gtk_button_new (), *label;
+
+      label = gtk_label_new (g_ptr_array_index (questions, i));
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_width_chars (GTK_LABEL (label), 12);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_button_set_child (GTK_BUTTON (button), label);
+      gtk_widget_add_css_class (button, "suggestion");
+      g_object_set_data_full (G_OBJECT (button), "question",
+                              g_strdup (g_ptr_array_index (questions, i)), g_free);
+      g_signal_connect (button, "clicked", G_CALLBACK (on_suggestion_clicked), self);
+      gtk_box_append (self->suggestions, button);
+    }
+}
+
+/* ---- following the end ---- */
+
+static void
+on_transcript_scrolled (GtkAdjustment *adjustment, RoundsChatPane *self)
+{
+  double end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+
+  self->at_end = gtk_adjustment_get_value (adjustment) >= end - 1;
+}
+
+static gboolean
+on_follow_frame_started (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  RoundsChatPane *self = ROUNDS_CHAT_PANE (widget);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  self->follow_tick = 0;
+  if (self->at_end)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  return G_SOURCE_REMOVE;
+}
+
+/* Emitted while the transcript is being laid out, when a new value would be kept but not drawn. */
+static void
+on_transcript_grown (GtkAdjustment *adjustment, RoundsChatPane *self)
+{
+  if (self->at_end && self->follow_tick == 0)
+    self->follow_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_follow_frame_started,
+                                                      NULL, NULL);
+}
+
+/* ---- the widget ---- */
+
+static void
+rounds_chat_pane_dispose (GObject *object)
+{
+  RoundsChatPane *self = ROUNDS_CHAT_PANE (object);
+
+  if (self->answer != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->answer, self);
+      rounds_model_cancel (self->model, self->answer);
+    }
+  g_clear_object (&self->answer);
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_data (self->model, self);
+  g_clear_object (&self->model);
+  g_clear_pointer (&self->keep, rounds_chat_keep_free);
+  g_clear_object (&self->patient);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_CHAT_PANE);
+  G_OBJECT_CLASS (rounds_chat_pane_parent_class)->dispose (object);
+}
+
+static void
+rounds_chat_pane_class_init (RoundsChatPaneClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  g_type_ensure (ROUNDS_TYPE_MODEL_LINE);
+  G_OBJECT_CLASS (class)->dispose = rounds_chat_pane_dispose;
+  gtk_widget_class_set_css_name (widget_class, "chatpane");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/chat-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, model_line);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, off_box);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, off_page);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, on_page);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, talk_stack);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, suggestions);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, scroller);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, turns);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, question_view);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, button_stack);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, ask_button);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, stop_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_ask_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_clicked);
+}
+
+static void
+rounds_chat_pane_init (RoundsChatPane *self)
+{
+  GtkEventController *keys;
+  GtkAdjustment *adjustment;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  rounds_names_complete (GTK_WIDGET (self->off_page), _ ("Why questions are off"));
+  keys = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_question_key_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->question_view), keys);
+  g_signal_connect_object (gtk_text_view_get_buffer (self->question_view), "changed",
+                           G_CALLBACK (on_question_changed), self, G_CONNECT_SWAPPED);
+  adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_transcript_scrolled), self,
+                           0);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_transcript_grown), self, 0);
+  self->at_end = TRUE;
+}
+
+static void
+begin_talk (RoundsChatPane *self, RoundsModel *model)
+{
+  gtk_stack_set_visible_child (self->stack, self->on_page);
+  self->keep = rounds_chat_keep_new (self->patient);
+  if (model != NULL)
+    {
+      self->model = g_object_ref (model);
+      g_signal_connect_object (model, "notify::state", G_CALLBACK (show_buttons), self,
+                               G_CONNECT_SWAPPED);
+    }
+  show_suggestions (self);
+  rounds_chat_keep_visit (self->keep, KEPT_SHOWN, on_turn_kept, self);
+  show_buttons (self);
+}
+
+RoundsChatPane *
+rounds_chat_pane_new (RoundsPatient *patient)
+{
+  RoundsChatPane *self = g_object_new (ROUNDS_TYPE_CHAT_PANE, NULL);
+  RoundsSession *session = rounds_patient_get_session (patient);
+  RoundsModel *model = rounds_session_get_model (session);
+
+  self->patient = g_object_ref (patient);
+  rounds_model_line_set_model (self->model_line, model);
+  if (rounds_session_may_draft (session))
+    {
+      begin_talk (self, model);
+      return self;
+    }
+  gtk_box_append (GTK_BOX (self->off_box), GTK_WIDGET (rounds_chart_search_new (patient)));
+  gtk_stack_set_visible_child (self->stack, self->off_box);
+  return self;
+}
+
+RoundsAnswer *
+rounds_chat_pane_ask (RoundsChatPane *self, const char *question)
+{
+  g_autoptr (RoundsEvidence) evidence = NULL;
+  g_autoptr (RoundsPrompt) prompt = NULL;
+
+  if (!can_ask (self) || *question == 0)
+    return NULL;
+  evidence = rounds_evidence_new (self->patient, question);
+  if (evidence == NULL)
+    return NULL;
+  prompt = rounds_evidence_prompt (evidence, self->patient, question);
+  self->answer = rounds_model_generate (self->model, prompt);
+  self->turn = show_turn (self, question, self->answer, evidence);
+  /* After the turn's own handler, which shows what came last. */
+  g_signal_connect_object (self->answer, "ended", G_CALLBACK (on_answer_ended), self,
+                           G_CONNECT_SWAPPED);
+  show_buttons (self);
+  return self->answer;
+}
+
+gboolean
+rounds_chat_pane_focus_question (RoundsChatPane *self)
+{
+  return self->model != NULL && gtk_widget_grab_focus (GTK_WIDGET (self->question_view));
+}

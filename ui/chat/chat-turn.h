@@ -1,0 +1,34 @@
+/* chat-turn.h: one question and its answer in the transcript.
+ *
+ * The answer is always called a draft that nothing has checked (W1). Its words are labels that
+ * cannot be selected, so they cannot be copied. Words are taken over once a frame, a label a
+ * paragraph, so that a long answer never lays out more than its last paragraph.
+ */
+#pragma once
+
+#include "citations.h"
+#include "model.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Signal "ask-again" (): the person wants the same question asked once more. */
+#define ROUNDS_TYPE_CHAT_TURN (rounds_chat_turn_get_type ())
+G_DECLARE_FINAL_TYPE (RoundsChatTurn, rounds_chat_turn, ROUNDS, CHAT_TURN, GtkListBoxRow)
+
+/* model may be NULL only in drawings of a state; both are kept until the row goes. */
+RoundsChatTurn *rounds_chat_turn_new (const char *question,
+                                      RoundsAnswer *answer,
+                                      RoundsModel *model);
+/* The events that the model was given; the turn takes it. */
+void rounds_chat_turn_set_citations (RoundsChatTurn *self, RoundsCitations *citations);
+/* The lines that the answer cites; "" without any. (transfer full) */
+char *rounds_chat_turn_dup_sources (RoundsChatTurn *self);
+RoundsAnswer *rounds_chat_turn_get_answer (RoundsChatTurn *self);   /* (transfer none) */
+const char *rounds_chat_turn_get_question (RoundsChatTurn *self);   /* (transfer none) */
+const char *rounds_chat_turn_get_state_text (RoundsChatTurn *self); /* the words on the screen */
+/* The answer's words on the screen, paragraphs joined by "\n". (transfer full) */
+char *rounds_chat_turn_dup_shown (RoundsChatTurn *self);
+
+G_END_DECLS

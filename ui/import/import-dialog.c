@@ -1,0 +1,322 @@
+#include "import-dialog.h"
+
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
+#define PULSE_MS      150
+#define REFUSED_SHOWN 200
+
+struct _RoundsImportDialog
+{
+  AdwWindow parent_instance;
+
+  RoundsImportJob *job;
+  GtkStack *stack;
+  GtkProgressBar *bar;
+  GtkLabel *status;
+  GtkLabel *summary;
+  GtkLabel *refused_label;
+  GtkListBox *refused;
+  GtkWidget *stop_button, *close_button;
+  guint pulse;
+};
+
+G_DEFINE_FINAL_TYPE (RoundsImportDialog, rounds_import_dialog, ADW_TYPE_WINDOW)
+
+/* ---- what it says ---- */
+
+static void
+on_progress (RoundsImportDialog *self, guint64 records)
+{
+  g_autofree char *file = rounds_import_job_dup_file (self->job);
+  /* Translators: a number of records, the name of a file. */
+  g_autofree char *text = g_strdup_printf (ngettext ("%" PRIu64 " record read, in %s",
+                                                     "%" PRIu64 " records read, in %s",
+                                                     (gulong) records),
+                                           records, file != NULL ? file : "");
+
+  gtk_label_set_text (self->status, text);
+}
+
+static GtkWidget *
+new_label (const char *text, const char *class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), 20);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (class != NULL)
+    gtk_widget_add_css_class (label, class);
+  return label;
+}
+
+static void
+add_refused (RoundsImportDialog *self, const RoundsRefused *refused)
+{
+  g_autofree char *file = g_path_get_basename (refused->file);
+  g_autofree char *where = g_strdup_printf ("%s %s", file, refused->where ? refused->where : "");
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+
+  gtk_box_append (GTK_BOX (box), new_label (refused->why, NULL));
+  gtk_box_append (GTK_BOX (box), new_label (where, "secondary"));
+  gtk_list_box_append (self->refused, box);
+}
+
+/* Every number of the report, so that their sum can be checked by who reads it. */
+static char *
+summary_of (const RoundsImportReport *report)
+{
+  const RoundsBatchTotals *totals = &report->totals;
+
+  return g_strdup_printf (_ ("%" PRIu64 " records read: %" PRIu64 " new, %" PRIu64
+                             " changed, %" PRIu64 " the same. %u patients, %" PRIu64 " events."),
+                          totals->records, totals->created, totals->changed, totals->same,
+                          totals->patients, totals->events);
+}
+
+static void
+show_report (RoundsImportDialog *self)
+{
+  const RoundsImportReport *report = rounds_import_job_get_report (self->job);
+  const GError *error = rounds_import_job_get_error (self->job);
+  g_autofree char *summary = summary_of (report);
+  g_autofree char *text = error != NULL ? g_strdup_printf ("%s\n%s", error->message, summary)
+                                        : g_strdup (summary);
+  guint n = report->refused != NULL ? MIN (report->refused->len, REFUSED_SHOWN) : 0;
+  g_autofree char *refused = g_strdup_printf (ngettext ("%" PRIu64 " was refused",
+                                                        "%" PRIu64 " were refused",
+                                                        (gulong) report->n_refused),
+                                              report->n_refused);
+
+  gtk_label_set_text (self->summary, text);
+  gtk_label_set_text (self->refused_label, report->n_refused > 0 ? refused : "");
+  for (guint i = 0; i < n; i++)
+    add_refused (self, g_ptr_array_index (report->refused, i));
+  gtk_widget_set_visible (GTK_WIDGET (self->refused), n > 0);
+}
+
+static void
+on_running_changed (RoundsImportDialog *self)
+{
+  if (rounds_import_job_is_running (self->job))
+    return;
+  g_clear_handle_id (&self->pulse, g_source_remove);
+  show_report (self);
+  gtk_stack_set_visible_child_name (self->stack, "report");
+  gtk_widget_set_visible (self->stop_button, FALSE);
+  gtk_widget_set_visible (self->close_button, TRUE);
+  gtk_widget_grab_focus (self->close_button);
+}
+
+/* ---- the window ---- */
+
+static gboolean
+on_pulsed (gpointer data)
+{
+  gtk_progress_bar_pulse (ROUNDS_IMPORT_DIALOG (data)->bar);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_stop_clicked (RoundsImportDialog *self)
+{
+  gtk_label_set_text (self->status, _ ("Stopping after what is being written…"));
+  rounds_import_job_cancel (self->job);
+}
+
+/* Esc stops what runs, and closes what is over. */
+static gboolean
+rounds_import_dialog_close_request (GtkWindow *window)
+{
+  RoundsImportDialog *self = ROUNDS_IMPORT_DIALOG (window);
+
+  if (!rounds_import_job_is_running (self->job))
+    return GTK_WINDOW_CLASS (rounds_import_dialog_parent_class)->close_request (window);
+  on_stop_clicked (self);
+  return TRUE;
+}
+
+static void
+rounds_import_dialog_dispose (GObject *object)
+{
+  RoundsImportDialog *self = ROUNDS_IMPORT_DIALOG (object);
+
+  g_clear_handle_id (&self->pulse, g_source_remove);
+  if (self->job != NULL)
+    g_signal_handlers_disconnect_by_data (self->job, self);
+  g_clear_object (&self->job);
+  G_OBJECT_CLASS (rounds_import_dialog_parent_class)->dispose (object);
+}
+
+static void
+rounds_import_dialog_class_init (RoundsImportDialogClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = rounds_import_dialog_dispose;
+  GTK_WINDOW_CLASS (class)->close_request = rounds_import_dialog_close_request;
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (class), GDK_KEY_Escape, 0, "window.close",
+                                       NULL);
+}
+
+static GtkWidget *
+make_progress (RoundsImportDialog *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  self->bar = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Import"), -1);
+  self->status = GTK_LABEL (new_label (_ ("Reading…"), NULL));
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->bar));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->status));
+  return box;
+}
+
+static GtkWidget *
+make_report (RoundsImportDialog *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  self->summary = GTK_LABEL (new_label ("", NULL));
+  self->refused_label = GTK_LABEL (new_label ("", "heading"));
+  self->refused = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (self->refused, GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->refused), "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->refused), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("What was refused"), -1);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->refused));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->summary));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->refused_label));
+  gtk_box_append (GTK_BOX (box), scroller);
+  return box;
+}
+
+static GtkWidget *
+make_header (RoundsImportDialog *self)
+{
+  GtkWidget *header = adw_header_bar_new ();
+
+  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
+  self->stop_button = gtk_button_new_with_mnemonic (_ ("_Stop"));
+  self->close_button = gtk_button_new_with_mnemonic (_ ("_Close"));
+  gtk_widget_set_name (self->close_button, "import_close_button");
+  gtk_widget_set_visible (self->close_button, FALSE);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), self->stop_button);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->close_button);
+  g_signal_connect_swapped (self->stop_button, "clicked", G_CALLBACK (on_stop_clicked), self);
+  g_signal_connect_swapped (self->close_button, "clicked", G_CALLBACK (gtk_window_close), self);
+  return header;
+}
+
+static void
+rounds_import_dialog_init (RoundsImportDialog *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Import"));
+  gtk_window_set_default_size (GTK_WINDOW (self), 560, 420);
+  gtk_window_set_modal (GTK_WINDOW (self), TRUE);
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_widget_add_css_class (GTK_WIDGET (self->stack), "import");
+  gtk_stack_add_named (self->stack, make_progress (self), "progress");
+  gtk_stack_add_named (self->stack, make_report (self), "report");
+  gtk_box_append (GTK_BOX (box), make_header (self));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
+  adw_window_set_content (ADW_WINDOW (self), box);
+}
+
+GtkWindow *
+rounds_import_dialog_new (GtkWindow *parent, RoundsSession *session, const char *const *files)
+{
+  RoundsImportDialog *self = g_object_new (ROUNDS_TYPE_IMPORT_DIALOG, "transient-for", parent,
+                                           NULL);
+
+  self->job = rounds_import_job_new (session, files);
+  g_signal_connect_swapped (self->job, "progress", G_CALLBACK (on_progress), self);
+  g_signal_connect_swapped (self->job, "notify::running", G_CALLBACK (on_running_changed), self);
+  if (gtk_settings_get_default () != NULL)
+    self->pulse = g_timeout_add (PULSE_MS, on_pulsed, self);
+  return GTK_WINDOW (self);
+}
+
+RoundsImportJob *
+rounds_import_dialog_get_job (RoundsImportDialog *self)
+{
+  return self->job;
+}
+
+/* ---- choosing, dropping ---- */
+
+static void
+import_list (GtkWindow *parent, RoundsSession *session, GPtrArray *paths)
+{
+  if (paths->len == 0 || rounds_session_get_state (session) != ROUNDS_SESSION_UNLOCKED)
+    return;
+  g_ptr_array_add (paths, NULL);
+  gtk_window_present (
+      rounds_import_dialog_new (parent, session, (const char *const *) paths->pdata));
+}
+
+static void
+on_files_chosen (GtkNativeDialog *chooser, int response, RoundsSession *session)
+{
+  g_autoptr (GListModel) files = NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
+  for (guint i = 0; files != NULL && i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+      if (g_file_peek_path (file) != NULL)
+        g_ptr_array_add (paths, g_file_get_path (file));
+    }
+  import_list (gtk_native_dialog_get_transient_for (chooser), session, paths);
+  g_object_unref (chooser);
+}
+
+void
+rounds_import_choose (GtkWindow *parent, RoundsSession *session)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_ ("Import Files"), parent,
+                                                               GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                               _ ("_Import"), _ ("_Cancel"));
+
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_files_chosen), session, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static gboolean
+on_files_dropped (
+    GtkDropTarget *target, const GValue *value, double x, double y, RoundsSession *session)
+{
+  GtkWidget *window = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+
+  if (rounds_session_get_state (session) != ROUNDS_SESSION_UNLOCKED)
+    return FALSE;
+  for (GSList *at = files; at != NULL; at = at->next)
+    if (g_file_peek_path (at->data) != NULL)
+      g_ptr_array_add (paths, g_file_get_path (at->data));
+  import_list (GTK_WINDOW (window), session, paths);
+  return TRUE;
+}
+
+void
+rounds_import_accept_drops (GtkWindow *window, RoundsSession *session)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect_object (target, "drop", G_CALLBACK (on_files_dropped), session, 0);
+  gtk_widget_add_controller (GTK_WIDGET (window), GTK_EVENT_CONTROLLER (target));
+}

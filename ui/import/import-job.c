@@ -1,0 +1,231 @@
+#include "import-job.h"
+
+#include "patient.h"
+
+struct _RoundsImportJob
+{
+  GObject parent_instance;
+
+  RoundsSession *session;
+  char **files;
+  GCancellable *cancellable;
+  gulong on_lock; /* of the session's cancellable */
+  GCancellable *session_cancellable;
+  gboolean running;
+  RoundsImportReport report; /* the worker's while it runs */
+  GError *error;
+
+  GMutex lock; /* of what follows: the worker writes, the main thread reads */
+  char *file;
+  guint64 records;
+  guint told; /* an idle source is under way */
+};
+
+enum
+{
+  PROP_RUNNING = 1,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_PROGRESS,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (RoundsImportJob, rounds_import_job, G_TYPE_OBJECT)
+
+/* ---- progress ---- */
+
+static gboolean
+on_progress_told (gpointer data)
+{
+  RoundsImportJob *self = data;
+  guint64 records;
+
+  g_mutex_lock (&self->lock);
+  self->told = 0;
+  records = self->records;
+  g_mutex_unlock (&self->lock);
+  if (self->running)
+    g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, records);
+  return G_SOURCE_REMOVE;
+}
+
+/* On the worker. */
+static void
+on_progress (gpointer data, const char *file, guint64 records)
+{
+  RoundsImportJob *self = data;
+
+  g_mutex_lock (&self->lock);
+  g_free (self->file);
+  self->file = g_path_get_basename (file);
+  self->records = records;
+  if (self->told == 0)
+    self->told = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_progress_told, g_object_ref (self),
+                                  g_object_unref);
+  g_mutex_unlock (&self->lock);
+}
+
+/* ---- the work ---- */
+
+static void
+import_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  RoundsImportJob *self = source;
+  RoundsStore *store = data;
+  const RoundsImportOrder order = {
+    .files = (const char *const *) self->files,
+    .actor = { .reason = "import" },
+    .progress = on_progress,
+    .data = self,
+    .cancellable = self->cancellable,
+  };
+  GError *error = NULL;
+
+  if (rounds_import_files (store, &order, &self->report, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* What was open may have changed. */
+static void
+read_anew (RoundsImportJob *self)
+{
+  g_autoptr (GPtrArray) patients = NULL;
+
+  if (rounds_session_get_state (self->session) != ROUNDS_SESSION_UNLOCKED)
+    return;
+  rounds_session_refresh_people (self->session);
+  patients = rounds_patient_list (self->session);
+  for (guint i = 0; i < patients->len; i++)
+    rounds_patient_reload (g_ptr_array_index (patients, i));
+}
+
+static void
+on_imported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  RoundsImportJob *self = ROUNDS_IMPORT_JOB (source);
+
+  g_task_propagate_boolean (G_TASK (result), &self->error);
+  self->running = FALSE;
+  read_anew (self);
+  g_object_notify_by_pspec (source, properties[PROP_RUNNING]);
+}
+
+static void
+on_session_locked (GCancellable *session, RoundsImportJob *self)
+{
+  g_cancellable_cancel (self->cancellable);
+}
+
+RoundsImportJob *
+rounds_import_job_new (RoundsSession *session, const char *const *files)
+{
+  RoundsImportJob *self = g_object_new (ROUNDS_TYPE_IMPORT_JOB, NULL);
+  g_autoptr (GTask) task = NULL;
+
+  self->session = g_object_ref (session);
+  self->files = g_strdupv ((char **) files);
+  self->running = TRUE;
+  self->session_cancellable = g_object_ref (rounds_session_get_cancellable (session));
+  self->on_lock = g_signal_connect (self->session_cancellable, "cancelled",
+                                    G_CALLBACK (on_session_locked), self);
+  /* The report is wanted even when it was cancelled. */
+  task = g_task_new (self, NULL, on_imported, NULL);
+  g_task_set_task_data (task, g_object_ref (rounds_session_get_store (session)), g_object_unref);
+  rounds_worker_run (rounds_session_get_worker (session), task, import_on_worker);
+  return self;
+}
+
+/* ---- the object ---- */
+
+static void
+rounds_import_job_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_RUNNING)
+    g_value_set_boolean (value, ROUNDS_IMPORT_JOB (object)->running);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+rounds_import_job_finalize (GObject *object)
+{
+  RoundsImportJob *self = ROUNDS_IMPORT_JOB (object);
+
+  if (self->session_cancellable != NULL)
+    g_signal_handler_disconnect (self->session_cancellable, self->on_lock);
+  g_clear_object (&self->session_cancellable);
+  g_clear_object (&self->session);
+  g_clear_object (&self->cancellable);
+  g_clear_error (&self->error);
+  g_strfreev (self->files);
+  g_free (self->file);
+  rounds_import_report_clear (&self->report);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (rounds_import_job_parent_class)->finalize (object);
+}
+
+static void
+rounds_import_job_class_init (RoundsImportJobClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->get_property = rounds_import_job_get_property;
+  object_class->finalize = rounds_import_job_finalize;
+  properties[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
+                                                       G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_PROGRESS] = g_signal_new ("progress", ROUNDS_TYPE_IMPORT_JOB, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+}
+
+static void
+rounds_import_job_init (RoundsImportJob *self)
+{
+  g_mutex_init (&self->lock);
+  self->cancellable = g_cancellable_new ();
+}
+
+void
+rounds_import_job_cancel (RoundsImportJob *self)
+{
+  g_return_if_fail (ROUNDS_IS_IMPORT_JOB (self));
+  g_cancellable_cancel (self->cancellable);
+}
+
+gboolean
+rounds_import_job_is_running (RoundsImportJob *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_IMPORT_JOB (self), FALSE);
+  return self->running;
+}
+
+char *
+rounds_import_job_dup_file (RoundsImportJob *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return g_strdup (self->file);
+}
+
+const RoundsImportReport *
+rounds_import_job_get_report (RoundsImportJob *self)
+{
+  g_return_val_if_fail (!self->running, NULL);
+  return &self->report;
+}
+
+const GError *
+rounds_import_job_get_error (RoundsImportJob *self)
+{
+  g_return_val_if_fail (!self->running, NULL);
+  return self->error;
+}

@@ -1,0 +1,29 @@
+/* import-job.h: one import of files on the session's worker.
+ *
+ * The window goes on meanwhile. Cancelled, or locked, it keeps the whole pieces that it has read. When
+ * it is over the list of patients and the open charts are read anew. Main thread only.
+ */
+#pragma once
+
+#include "import-files.h"
+#include "session.h"
+
+G_BEGIN_DECLS
+
+/* Properties: "running" (boolean), notified.
+ * Signals: "progress" (guint64 records)  from time to time; rounds_import_job_dup_file says where. */
+#define ROUNDS_TYPE_IMPORT_JOB (rounds_import_job_get_type ())
+G_DECLARE_FINAL_TYPE (RoundsImportJob, rounds_import_job, ROUNDS, IMPORT_JOB, GObject)
+
+/* files: paths, up to a NULL; copied. Begins at once. (transfer full) */
+RoundsImportJob *rounds_import_job_new (RoundsSession *session, const char *const *files);
+void rounds_import_job_cancel (RoundsImportJob *self);
+gboolean rounds_import_job_is_running (RoundsImportJob *self);
+/* The name of the file being read; NULL: none yet. (transfer full) */
+char *rounds_import_job_dup_file (RoundsImportJob *self);
+/* Once it no longer runs. error: the store could not be written, or it was cancelled; the report says
+ * how far it came. */
+const RoundsImportReport *rounds_import_job_get_report (RoundsImportJob *self);
+const GError *rounds_import_job_get_error (RoundsImportJob *self);
+
+G_END_DECLS

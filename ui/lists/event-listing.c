@@ -1,0 +1,371 @@
+/* Lists of events of one kind or a few: immunizations, procedures, images, and what has no page of
+ * its own. A table says which kinds make a section, and which rows of them. */
+#include "listings.h"
+
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+typedef gboolean (*Takes) (const RoundsChartRow *row);
+
+typedef struct
+{
+  const char *title;
+  guint64 kinds; /* 1 << RoundsKind */
+  Takes takes;   /* NULL: all of them */
+  RoundsListFill fill;
+  gboolean history;
+  const char *note;
+} SectionRow;
+
+#define KIND(kind) (1ull << (kind))
+
+static const char *
+facet_word (const RoundsEvent *event, RoundsFacetName name)
+{
+  const RoundsFacet *facet = rounds_event_facet (event, name, 0);
+
+  if (facet == NULL)
+    return NULL;
+  if (facet->code.display != NULL)
+    return facet->code.display;
+  return facet->text != NULL ? facet->text : facet->code.code;
+}
+
+/* Its first words, for those that may be missing. */
+static char *
+facet_title (const RoundsEvent *event, RoundsFacetName name)
+{
+  const char *word = facet_word (event, name);
+
+  return word != NULL ? rounds_list_title (word) : NULL;
+}
+
+/* ---- which rows ---- */
+
+static gboolean
+is_wrong (const RoundsChartRow *row)
+{
+  return (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
+}
+
+static gboolean
+is_not_done (const RoundsChartRow *row)
+{
+  return !is_wrong (row) && (row->marks & ROUNDS_MARK_NOT_DONE) != 0;
+}
+
+static gboolean
+is_done (const RoundsChartRow *row)
+{
+  return !is_wrong (row) && !is_not_done (row);
+}
+
+static gboolean
+is_open (const RoundsChartRow *row)
+{
+  const char *status = row->event->status;
+
+  return is_done (row) &&
+         (g_strcmp0 (status, "preparation") == 0 || g_strcmp0 (status, "in-progress") == 0 ||
+          g_strcmp0 (status, "on-hold") == 0 || status == NULL);
+}
+
+static gboolean
+is_done_clinical (const RoundsChartRow *row)
+{
+  return is_done (row) && !is_open (row) && row->tier != ROUNDS_TIER_ROUTINE;
+}
+
+static gboolean
+is_done_routine (const RoundsChartRow *row)
+{
+  return is_done (row) && !is_open (row) && row->tier == ROUNDS_TIER_ROUTINE;
+}
+
+static gboolean
+is_clinical (const RoundsChartRow *row)
+{
+  return !is_wrong (row) && row->tier != ROUNDS_TIER_ROUTINE;
+}
+
+static gboolean
+is_routine (const RoundsChartRow *row)
+{
+  return !is_wrong (row) && row->tier == ROUNDS_TIER_ROUTINE;
+}
+
+/* ---- words of rows ---- */
+
+/* Title, value, time, who: what every kind has. */
+static void
+fill_event (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
+{
+  const RoundsChartRow *row = entry->row;
+  const RoundsEvent *event = row->event;
+  g_autofree char *value = event->value.type != ROUNDS_VALUE_NONE || event->n_components > 0
+                               ? rounds_say_row_value (row)
+                               : NULL;
+  g_autofree char *marks = rounds_say_marks (row);
+
+  text->cells[0].text = rounds_list_title (event->title);
+  text->struck = is_wrong (row);
+  text->cells[1].text =
+      rounds_list_join (value != NULL ? value : "", event->status != NULL ? event->status : "",
+                        marks, NULL);
+  text->cells[1].warn = (row->marks & (ROUNDS_MARK_CONTRADICTED | ROUNDS_MARK_MODIFIED)) != 0;
+  text->cells[2].text = rounds_say_row_time (self->chart.index, row);
+  text->cells[3].text = rounds_list_person (self->chart.index, event->performer);
+}
+
+static void
+fill_other (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
+{
+  const RoundsEvent *event = entry->row->event;
+  const char *type = facet_word (event, ROUNDS_FACET_TYPE);
+
+  fill_event (self, entry, text);
+  text->cells[4].text = g_strdup (type != NULL ? type : rounds_say_kind (event->kind));
+}
+
+static void
+fill_immunization (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
+{
+  const RoundsEvent *event = entry->row->event;
+  g_autofree char *why = facet_title (event, ROUNDS_FACET_STATUS_REASON);
+  g_autofree char *site = facet_title (event, ROUNDS_FACET_BODY_SITE);
+  g_autofree char *route = facet_title (event, ROUNDS_FACET_ROUTE);
+  const char *primary = facet_word (event, ROUNDS_FACET_PRIMARY_SOURCE);
+  const char *where = facet_word (event, ROUNDS_FACET_LOCATION);
+  g_autofree char *who = rounds_list_person (self->chart.index, event->performer);
+
+  fill_event (self, entry, text);
+  if (is_not_done (entry->row))
+    {
+      g_free (text->cells[1].text);
+      text->cells[1].text = rounds_list_join (
+          _ ("not given"), why != NULL ? why : _ ("reason not recorded"), NULL);
+      text->cells[1].warn = TRUE;
+    }
+  g_free (text->cells[3].text);
+  text->cells[3].text = rounds_list_join (
+      event->value.type != ROUNDS_VALUE_NONE ? "" : "",
+      facet_word (event, ROUNDS_FACET_LOT) != NULL ? facet_word (event, ROUNDS_FACET_LOT)
+                                                   : _ ("lot not recorded"),
+      site != NULL ? site : "", route != NULL ? route : "", NULL);
+  text->cells[4].text = rounds_list_join (
+      g_strcmp0 (primary, "false") == 0 ? _ ("as reported, not from who gave it") : "",
+      who != NULL ? who : "", where != NULL ? where : "", NULL);
+}
+
+static void
+fill_procedure (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
+{
+  const RoundsEvent *event = entry->row->event;
+  g_autofree char *why = facet_title (event, ROUNDS_FACET_STATUS_REASON);
+  g_autofree char *site = facet_title (event, ROUNDS_FACET_BODY_SITE);
+  g_autofree char *reason = facet_title (event, ROUNDS_FACET_REASON);
+  const char *where = facet_word (event, ROUNDS_FACET_LOCATION);
+
+  fill_event (self, entry, text);
+  if (is_not_done (entry->row))
+    {
+      g_free (text->cells[1].text);
+      text->cells[1].text = rounds_list_join (
+          _ ("not done"), why != NULL ? why : _ ("reason not recorded"), NULL);
+      text->cells[1].warn = TRUE;
+    }
+  if (site != NULL)
+    {
+      g_autofree char *title = g_steal_pointer (&text->cells[0].text);
+
+      text->cells[0].text = rounds_list_join (title, site, NULL);
+    }
+  text->cells[4].text = rounds_list_join (
+      reason != NULL && strchr (reason, '/') == NULL ? reason : "", where != NULL ? where : "",
+      NULL);
+}
+
+static void
+fill_image (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
+{
+  const RoundsEvent *event = entry->row->event;
+  g_autofree char *site = facet_title (event, ROUNDS_FACET_BODY_SITE);
+  g_autofree char *modality = facet_title (event, ROUNDS_FACET_METHOD);
+  guint n_series = 0;
+
+  fill_event (self, entry, text);
+  for (guint i = 0; i < event->n_facets; i++)
+    if (event->facets[i].name == ROUNDS_FACET_METHOD && event->facets[i].pointer != NULL &&
+        g_str_has_prefix (event->facets[i].pointer, "/series/"))
+      n_series++;
+  g_free (text->cells[3].text);
+  text->cells[3].text = rounds_list_join (
+      modality != NULL ? modality : _ ("kind of image not recorded"),
+      site != NULL ? site : _ ("body site not recorded"), NULL);
+  text->cells[4].text =
+      n_series > 0 ? g_strdup_printf (ngettext ("%u series", "%u series", n_series), n_series)
+                   : g_strdup (_ ("series not recorded"));
+}
+
+static void
+fill_order (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
+{
+  const RoundsEvent *event = entry->row->event;
+  g_autofree char *reason = facet_title (event, ROUNDS_FACET_REASON);
+  const char *priority = facet_word (event, ROUNDS_FACET_PRIORITY);
+
+  fill_event (self, entry, text);
+  text->cells[4].text =
+      rounds_list_join (is_not_done (entry->row) ? _ ("⊘ an order not to do it") : "",
+                        priority != NULL ? priority : "", reason != NULL ? reason : "", NULL);
+}
+
+/* ---- building ---- */
+
+static gboolean
+is_shown (const RoundsListChart *chart, const RoundsChartRow *row)
+{
+  return row->from <= chart->at || row->event->start.text == NULL ||
+         chart->at >= chart->index->settings.as_of;
+}
+
+/* Newest first, undated last. */
+static void
+add_section (RoundsListing *self, const SectionRow *what, gboolean counted)
+{
+  const RoundsChartIndex *index = self->chart.index;
+  RoundsListSection *section = rounds_listing_begin (self, g_strdup (_ (what->title)), what->fill);
+
+  section->history = what->history;
+  section->counted = counted;
+  section->note = what->note != NULL ? g_strdup (_ (what->note)) : NULL;
+  for (gboolean dated = TRUE;; dated = FALSE)
+    {
+      for (guint i = index->n_rows; i-- > 0;)
+        {
+          const RoundsChartRow *row = &index->rows[i];
+
+          if ((what->kinds & KIND (row->event->kind)) != 0 &&
+              (row->event->start.text != NULL) == dated && is_shown (&self->chart, row) &&
+              (what->takes == NULL || what->takes (row)))
+            {
+              RoundsListEntry entry = rounds_listing_entry (row);
+
+              rounds_listing_add (self, &entry);
+            }
+        }
+      if (!dated)
+        break;
+    }
+  rounds_listing_end (self);
+}
+
+typedef struct
+{
+  const char *what; /* N_(), for an empty page */
+  const char *const *types;
+  const SectionRow *sections;
+  gsize n_sections;
+} PageRow;
+
+static RoundsListing *
+list_events (const RoundsListChart *chart, const PageRow *page)
+{
+  RoundsListing *self = rounds_listing_new (chart);
+  guint64 kinds = 0;
+
+  for (gsize i = 0; i < page->n_sections; i++)
+    kinds |= page->sections[i].kinds;
+  rounds_listing_say_missing (self, page->types, kinds);
+  for (gsize i = 0; i < page->n_sections; i++)
+    add_section (self, &page->sections[i], TRUE);
+  rounds_listing_say_empty (self, _ (page->what), page->types, kinds);
+  return self;
+}
+
+RoundsListing *
+rounds_list_immunizations (const RoundsListChart *chart)
+{
+  static const char *const types[] = { "Immunization", NULL };
+  static const SectionRow sections[] = {
+    { N_ ("Not given"), KIND (ROUNDS_KIND_IMMUNIZATION), is_not_done, fill_immunization, FALSE,
+      NULL },
+    { N_ ("Given"), KIND (ROUNDS_KIND_IMMUNIZATION), is_done, fill_immunization, FALSE, NULL },
+    { N_ ("Entered in error, or deleted by the source"), KIND (ROUNDS_KIND_IMMUNIZATION), is_wrong,
+      fill_immunization, TRUE, NULL },
+  };
+  static const PageRow page = { N_ ("immunizations"), types, sections, G_N_ELEMENTS (sections) };
+
+  return list_events (chart, &page);
+}
+
+RoundsListing *
+rounds_list_procedures (const RoundsListChart *chart)
+{
+  static const char *const types[] = { "Procedure", NULL };
+  static const SectionRow sections[] = {
+    { N_ ("Under way, or status not recorded"), KIND (ROUNDS_KIND_PROCEDURE), is_open,
+      fill_procedure, FALSE, NULL },
+    { N_ ("Not done"), KIND (ROUNDS_KIND_PROCEDURE), is_not_done, fill_procedure, FALSE, NULL },
+    { N_ ("Done"), KIND (ROUNDS_KIND_PROCEDURE), is_done_clinical, fill_procedure, FALSE, NULL },
+    { N_ ("Routine: dental, assessments, education, nursing"), KIND (ROUNDS_KIND_PROCEDURE),
+      is_done_routine, fill_procedure, TRUE, NULL },
+    { N_ ("Entered in error, or deleted by the source"), KIND (ROUNDS_KIND_PROCEDURE), is_wrong,
+      fill_procedure, TRUE, NULL },
+  };
+  static const PageRow page = { N_ ("procedures"), types, sections, G_N_ELEMENTS (sections) };
+
+  return list_events (chart, &page);
+}
+
+RoundsListing *
+rounds_list_images (const RoundsListChart *chart)
+{
+  static const char *const types[] = { "ImagingStudy", "Media", NULL };
+  static const SectionRow sections[] = {
+    { N_ ("Studies"), KIND (ROUNDS_KIND_IMAGING), is_clinical, fill_image, FALSE, NULL },
+    { N_ ("Routine: dental"), KIND (ROUNDS_KIND_IMAGING), is_routine, fill_image, FALSE, NULL },
+    { N_ ("Entered in error, or deleted by the source"), KIND (ROUNDS_KIND_IMAGING), is_wrong,
+      fill_image, TRUE, NULL },
+  };
+  static const PageRow page = { N_ ("images"), types, sections, G_N_ELEMENTS (sections) };
+
+  return list_events (chart, &page);
+}
+
+/* Each kind that no page of its own shows; the routine ones are folded, with their count. */
+RoundsListing *
+rounds_list_other (const RoundsListChart *chart)
+{
+  static const char *const types[] = { "Device", "ServiceRequest", "Encounter", "Flag", NULL };
+  static const SectionRow sections[] = {
+    { N_ ("Alerts (flags)"), KIND (ROUNDS_KIND_FLAG), NULL, fill_event, FALSE, NULL },
+    { N_ ("Consents"), KIND (ROUNDS_KIND_CONSENT), NULL, fill_event, FALSE, NULL },
+    { N_ ("Orders"), KIND (ROUNDS_KIND_ORDER), NULL, fill_order, FALSE, NULL },
+    { N_ ("Appointments"), KIND (ROUNDS_KIND_APPOINTMENT), NULL, fill_event, FALSE, NULL },
+    { N_ ("Devices"), KIND (ROUNDS_KIND_DEVICE), is_clinical, fill_other, FALSE, NULL },
+    { N_ ("Devices: equipment of the place"), KIND (ROUNDS_KIND_DEVICE), is_routine, fill_other,
+      TRUE, NULL },
+    { N_ ("Risks and impressions"), KIND (ROUNDS_KIND_RISK), NULL, fill_event, FALSE, NULL },
+    { N_ ("Genomics"), KIND (ROUNDS_KIND_GENOMICS), NULL, fill_event, FALSE, NULL },
+    { N_ ("Specimens"), KIND (ROUNDS_KIND_SPECIMEN), NULL, fill_event, FALSE, NULL },
+    { N_ ("Messages"), KIND (ROUNDS_KIND_COMMUNICATION), NULL, fill_event, FALSE, NULL },
+    { N_ ("Questionnaires"), KIND (ROUNDS_KIND_QUESTIONNAIRE), NULL, fill_event, FALSE, NULL },
+    { N_ ("Episodes of care"), KIND (ROUNDS_KIND_EPISODE), NULL, fill_event, FALSE, NULL },
+    { N_ ("Lists"), KIND (ROUNDS_KIND_LIST), NULL, fill_event, FALSE, NULL },
+    { N_ ("Persons"), KIND (ROUNDS_KIND_PERSON), NULL, fill_other, FALSE, NULL },
+    { N_ ("Visits"), KIND (ROUNDS_KIND_ENCOUNTER), NULL, fill_procedure, TRUE, NULL },
+    { N_ ("Social history, surveys and other observations"), KIND (ROUNDS_KIND_OBSERVATION), NULL,
+      fill_event, TRUE, NULL },
+    { N_ ("Reports of several results"), KIND (ROUNDS_KIND_PANEL), NULL, fill_event, TRUE, NULL },
+    { N_ ("Deliveries, and other kinds of record"), KIND (ROUNDS_KIND_OTHER), NULL, fill_other,
+      TRUE, NULL },
+    { N_ ("Where records come from"), KIND (ROUNDS_KIND_PROVENANCE), NULL, fill_event, TRUE, NULL },
+    { N_ ("Claims and cover"), KIND (ROUNDS_KIND_FINANCE), NULL, fill_event, TRUE, NULL },
+  };
+  static const PageRow page = { N_ ("other records"), types, sections, G_N_ELEMENTS (sections) };
+
+  return list_events (chart, &page);
+}

@@ -1,0 +1,659 @@
+#include "list-page.h"
+
+#include "list-reading.h"
+#include "pair-box.h"
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _RoundsListPage
+{
+  AdwBin parent_instance;
+
+  GtkLabel *title, *moment, *empty;
+  GtkWidget *search, *sort, *history, *enter, *notices, *acts;
+  AdwBin *heads;
+  GtkStack *body;
+  GtkListView *list;
+
+  RoundsPatient *patient;
+  const RoundsListPageRow *page;
+  RoundsListModel *model;
+  GtkSingleSelection *selection;
+  GSimpleActionGroup *actions;
+  GArray *denials;
+  GPtrArray *audit;
+  GHashTable *dosages;
+  guint reading;      /* counts what is asked of the worker: an older answer is dropped */
+  gboolean selecting; /* what is selected here comes from the patient */
+};
+
+G_DEFINE_FINAL_TYPE (RoundsListPage, rounds_list_page, ADW_TYPE_BIN)
+
+/* ---- what is selected ---- */
+
+static RoundsListRow *
+selected_row (RoundsListPage *self)
+{
+  RoundsListRow *row = gtk_single_selection_get_selected_item (self->selection);
+
+  return row != NULL && !row->heading && row->entry.row != NULL ? row : NULL;
+}
+
+static void
+enable_acts (RoundsListPage *self)
+{
+  gboolean may = selected_row (self) != NULL && rounds_patient_is_now (self->patient);
+
+  for (GtkWidget *button = gtk_widget_get_first_child (self->acts); button != NULL;
+       button = gtk_widget_get_next_sibling (button))
+    gtk_widget_set_sensitive (button, may);
+}
+
+static void
+on_selection_changed (RoundsListPage *self)
+{
+  RoundsListRow *row = selected_row (self);
+
+  enable_acts (self);
+  if (row == NULL || self->selecting)
+    return;
+  rounds_patient_select (self->patient,
+                         &(RoundsSelection){ row->entry.row, row->entry.field, row->entry.start,
+                                             row->entry.end });
+}
+
+/* A conflict and the medicine that it concerns are two rows of one record: what a person chose of
+ * them stays chosen. */
+static void
+show_selected (RoundsListPage *self)
+{
+  const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
+  RoundsListRow *row = selected_row (self);
+  guint position;
+
+  if (self->selecting || (row != NULL && row->entry.row == selection->row))
+    return;
+  self->selecting = TRUE;
+  position = rounds_list_model_find (self->model, selection->row);
+  gtk_single_selection_set_selected (self->selection, position);
+  if (position != GTK_INVALID_LIST_POSITION && gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+  self->selecting = FALSE;
+  enable_acts (self);
+}
+
+static void
+open_row (RoundsListPage *self, guint position)
+{
+  g_autoptr (RoundsListRow) row =
+      g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (row == NULL)
+    return;
+  if (row->heading)
+    rounds_list_model_toggle (self->model, row->section);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.source", NULL);
+}
+
+static void
+on_row_activated (RoundsListPage *self, guint position)
+{
+  gtk_single_selection_set_selected (self->selection, position);
+  open_row (self, position);
+}
+
+/* One click is enough for the source of a line; the list selects it by itself. */
+static void
+on_row_released (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *item)
+{
+  GtkWidget *cells = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  RoundsListPage *self =
+      ROUNDS_LIST_PAGE (gtk_widget_get_ancestor (cells, ROUNDS_TYPE_LIST_PAGE));
+
+  if (self == NULL || n_press != 1 || !gtk_widget_contains (cells, x, y))
+    return;
+  if (!ROUNDS_LIST_ROW (gtk_list_item_get_item (item))->heading)
+    gtk_single_selection_set_selected (self->selection, gtk_list_item_get_position (item));
+  open_row (self, gtk_list_item_get_position (item));
+}
+
+/* ---- rows ---- */
+
+static void
+on_item_set_up (RoundsListPage *self, GtkListItem *item)
+{
+  GtkWidget *cells = rounds_list_cells_new (&self->page->columns);
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect (click, "released", G_CALLBACK (on_row_released), item);
+  gtk_widget_add_controller (cells, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (item, cells);
+}
+
+static void
+on_item_bound (RoundsListPage *self, GtkListItem *item)
+{
+  RoundsListRow *row = gtk_list_item_get_item (item);
+
+  rounds_list_cells_set_row (ROUNDS_LIST_CELLS (gtk_list_item_get_child (item)), row);
+  gtk_list_item_set_selectable (item, !row->heading);
+}
+
+/* ---- what it shows ---- */
+
+RoundsListChart
+rounds_list_chart_of (RoundsPatient *patient, RoundsListNeeds needs)
+{
+  return (RoundsListChart){
+    .index = rounds_patient_get_index (patient),
+    .at = rounds_patient_get_moment (patient),
+    .medicines =
+        (needs & ROUNDS_NEEDS_MEDICINES) != 0 ? rounds_patient_get_medicines (patient) : NULL,
+    .problems =
+        (needs & ROUNDS_NEEDS_PROBLEMS) != 0 ? rounds_patient_get_problems (patient) : NULL,
+    .allergies =
+        (needs & ROUNDS_NEEDS_ALLERGIES) != 0 ? rounds_patient_get_allergies (patient) : NULL,
+    .errors = (needs & ROUNDS_NEEDS_ERRORS) != 0 ? rounds_patient_get_errors (patient) : NULL,
+  };
+}
+
+static void
+add_notice (RoundsListPage *self, const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (g_str_has_prefix (text, "⚠"))
+    gtk_widget_add_css_class (label, "warns");
+  gtk_box_append (GTK_BOX (self->notices), label);
+  gtk_widget_set_visible (self->notices, TRUE);
+}
+
+static void
+show_notices (RoundsListPage *self, const RoundsListing *listing)
+{
+  GtkWidget *label;
+
+  while ((label = gtk_widget_get_first_child (self->notices)) != NULL)
+    gtk_box_remove (GTK_BOX (self->notices), label);
+  gtk_widget_set_visible (self->notices, FALSE);
+  for (guint i = 0; i < listing->notices->len; i++)
+    add_notice (self, g_ptr_array_index (listing->notices, i));
+}
+
+static void
+show_moment (RoundsListPage *self)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  g_autofree char *moment =
+      rounds_say_moment (index, self->page->always_now ? rounds_patient_get_now (self->patient)
+                                                       : rounds_patient_get_moment (self->patient));
+  g_autofree char *words = NULL;
+
+  if (self->page->always_now)
+    words = g_strdup_printf (_ ("always as of now, %s"), moment);
+  else if (rounds_patient_is_now (self->patient))
+    words = g_strdup_printf (_ ("as of now, %s · follows the cursor"), moment);
+  else
+    words = g_strdup_printf (_ ("as of %s · follows the cursor"), moment);
+  gtk_label_set_text (self->moment, words);
+}
+
+static void
+show_body (RoundsListPage *self)
+{
+  const RoundsListing *listing = rounds_list_model_get_listing (self->model);
+  gboolean searching = *gtk_editable_get_text (GTK_EDITABLE (self->search)) != 0;
+  gboolean rows = g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0;
+
+  if (!rows)
+    gtk_label_set_text (self->empty, searching && listing->entries->len > 0
+                                         ? _ ("No row of this list has these words")
+                                         : listing->empty);
+  gtk_stack_set_visible_child_name (self->body, rows ? "rows" : "empty");
+  gtk_widget_set_visible (GTK_WIDGET (self->heads), rows);
+  gtk_widget_set_visible (self->history, rounds_list_model_has_history (self->model));
+}
+
+static void
+fill (RoundsListPage *self)
+{
+  RoundsListChart chart;
+  RoundsListing *listing;
+
+  if (rounds_patient_get_state (self->patient) != ROUNDS_PATIENT_OPEN)
+    return;
+  chart = rounds_list_chart_of (self->patient, self->page->needs);
+  chart.denials = self->denials;
+  chart.audit = self->audit;
+  chart.dosages = self->dosages;
+  listing = self->page->build (&chart);
+  show_notices (self, listing);
+  self->selecting = TRUE;
+  rounds_list_model_set_listing (self->model, listing);
+  self->selecting = FALSE;
+  show_moment (self);
+  show_body (self);
+  show_selected (self);
+}
+
+/* ---- what the worker reads ---- */
+
+typedef struct
+{
+  RoundsListPage *page; /* a reference */
+  guint reading;
+} Asked;
+
+static Asked *
+ask (RoundsListPage *self)
+{
+  Asked *asked = g_new0 (Asked, 1);
+
+  *asked = (Asked){ g_object_ref (self), self->reading };
+  return asked;
+}
+
+static void
+say_failed (RoundsListPage *self, const GError *error)
+{
+  g_autofree char *text = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  text = g_strdup_printf ("⚠ %s", error->message);
+  add_notice (self, text);
+}
+
+static void
+on_denials_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Asked *asked = data;
+  g_autoptr (RoundsListPage) self = asked->page;
+  g_autoptr (GError) error = NULL;
+  GArray *denials = rounds_list_read_denials_finish (ROUNDS_PATIENT (source), result, &error);
+
+  if (asked->reading != self->reading)
+    g_clear_pointer (&denials, g_array_unref);
+  else if (denials == NULL)
+    say_failed (self, error);
+  else
+    {
+      g_clear_pointer (&self->denials, g_array_unref);
+      self->denials = denials;
+      fill (self);
+    }
+}
+
+static void
+on_audit_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Asked *asked = data;
+  g_autoptr (RoundsListPage) self = asked->page;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *audit = rounds_list_read_audit_finish (ROUNDS_PATIENT (source), result, &error);
+
+  if (asked->reading != self->reading)
+    g_clear_pointer (&audit, g_ptr_array_unref);
+  else if (audit == NULL)
+    say_failed (self, error);
+  else
+    {
+      g_clear_pointer (&self->audit, g_ptr_array_unref);
+      self->audit = audit;
+      fill (self);
+    }
+}
+
+static void
+on_dosages_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Asked *asked = data;
+  g_autoptr (RoundsListPage) self = asked->page;
+  g_autoptr (GError) error = NULL;
+  GHashTable *dosages = rounds_list_read_dosages_finish (ROUNDS_PATIENT (source), result, &error);
+
+  if (asked->reading != self->reading)
+    g_clear_pointer (&dosages, g_hash_table_unref);
+  else if (dosages == NULL)
+    say_failed (self, error);
+  else
+    {
+      g_clear_pointer (&self->dosages, g_hash_table_unref);
+      self->dosages = dosages;
+      fill (self);
+    }
+}
+
+static void
+begin_reading (RoundsListPage *self)
+{
+  self->reading++;
+  g_clear_pointer (&self->denials, g_array_unref);
+  if (rounds_patient_get_state (self->patient) != ROUNDS_PATIENT_OPEN)
+    return;
+  if ((self->page->needs & ROUNDS_NEEDS_DENIALS) != 0)
+    rounds_list_read_denials_async (self->patient, rounds_patient_get_moment (self->patient),
+                                    on_denials_read, ask (self));
+  if ((self->page->needs & ROUNDS_NEEDS_AUDIT) != 0)
+    rounds_list_read_audit_async (self->patient, on_audit_read, ask (self));
+  if ((self->page->needs & ROUNDS_NEEDS_DOSAGES) != 0)
+    rounds_list_read_dosages_async (self->patient, on_dosages_read, ask (self));
+}
+
+static void
+on_chart_changed (RoundsListPage *self)
+{
+  begin_reading (self);
+  fill (self);
+}
+
+static void
+on_acted (RoundsListPage *self)
+{
+  if ((self->page->needs & ROUNDS_NEEDS_AUDIT) != 0)
+    begin_reading (self);
+}
+
+/* ---- what a person does to the list ---- */
+
+static void
+on_search_changed (RoundsListPage *self)
+{
+  rounds_list_model_set_filter (self->model, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  show_body (self);
+}
+
+/* Esc leaves the search, and takes its words along. */
+static void
+on_search_stopped (RoundsListPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_widget_child_focus (GTK_WIDGET (self->body), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+on_history_toggled (RoundsListPage *self)
+{
+  rounds_list_model_set_history (self->model,
+                                 gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->history)));
+}
+
+static const char *
+order_words (RoundsListPage *self, RoundsListOrder order)
+{
+  switch (order)
+    {
+    case ROUNDS_LIST_BY_RANK:
+      return self->page->rank != NULL ? _ (self->page->rank) : _ ("Most important first");
+    case ROUNDS_LIST_BY_NAME:
+      return _ ("By name");
+    case ROUNDS_LIST_BY_CLASS:
+      return _ ("By class");
+    case ROUNDS_LIST_BY_TIME:
+      return _ ("Newest first");
+    case ROUNDS_LIST_AS_BUILT:
+    default:
+      return _ ("Most important first");
+    }
+}
+
+static void
+set_order (RoundsListPage *self, RoundsListOrder order)
+{
+  g_autofree char *label = g_strdup_printf (_ ("Sort: %s"), order_words (self, order));
+
+  rounds_list_model_set_order (self->model, order);
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->sort), label);
+}
+
+static void
+on_sort_activated (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  RoundsListPage *self = data;
+
+  g_simple_action_set_state (action, target);
+  set_order (self, (RoundsListOrder) g_variant_get_int32 (target));
+}
+
+static void
+on_filter_activated (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  gtk_widget_grab_focus (ROUNDS_LIST_PAGE (data)->search);
+}
+
+static void
+on_history_activated (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  RoundsListPage *self = data;
+  GtkToggleButton *history = GTK_TOGGLE_BUTTON (self->history);
+
+  gtk_toggle_button_set_active (history, !gtk_toggle_button_get_active (history));
+}
+
+/* ---- acts of the selected record ---- */
+
+static void
+on_act_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RoundsListPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!rounds_patient_act_finish (ROUNDS_PATIENT (source), result, NULL, &error))
+    say_failed (self, error);
+}
+
+static void
+on_act_activated (GSimpleAction *action, GVariant *target, gpointer data)
+{
+  RoundsListPage *self = data;
+  RoundsListRow *row = selected_row (self);
+  guint i = (guint) g_variant_get_int32 (target);
+  RoundsAct act = { 0 };
+
+  if (row == NULL || i >= self->page->n_acts)
+    return;
+  act.type = self->page->acts[i].type;
+  act.status = self->page->acts[i].status;
+  act.reference = row->entry.row->event->reference;
+  act.source = row->entry.row->event->source;
+  rounds_patient_act_async (self->patient, &act, on_act_done, g_object_ref (self));
+}
+
+static void
+add_acts (RoundsListPage *self)
+{
+  for (guint i = 0; i < self->page->n_acts; i++)
+    {
+      GtkWidget *button = gtk_button_new_with_label (_ (self->page->acts[i].label));
+
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "list.act");
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "i", (int) i);
+      gtk_box_append (GTK_BOX (self->acts), button);
+    }
+  gtk_widget_set_visible (self->acts, self->page->n_acts > 0);
+}
+
+/* ---- making ---- */
+
+static void
+add_actions (RoundsListPage *self)
+{
+  const GActionEntry entries[] = { { "filter", on_filter_activated },
+                                   { "history", on_history_activated },
+                                   { "act", on_act_activated, "i" } };
+  GSimpleAction *sort =
+      g_simple_action_new_stateful ("sort", G_VARIANT_TYPE_INT32,
+                                    g_variant_new_int32 ((int) self->page->orders[0]));
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  g_signal_connect (sort, "activate", G_CALLBACK (on_sort_activated), self);
+  g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (sort));
+  g_object_unref (sort);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "list", G_ACTION_GROUP (self->actions));
+}
+
+static void
+add_shortcut (GtkEventController *controller, const char *keys, const char *action)
+{
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys), gtk_named_action_new (action)));
+}
+
+static void
+add_shortcuts (RoundsListPage *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
+                                     GTK_SHORTCUT_SCOPE_MANAGED);
+  add_shortcut (controller, "<Alt>f", "list.filter");
+  add_shortcut (controller, "<Alt>h", "list.history");
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
+static void
+add_sorts (RoundsListPage *self)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  for (guint i = 0; i < self->page->n_orders; i++)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (order_words (self, self->page->orders[i]), NULL);
+
+      g_menu_item_set_action_and_target (item, "list.sort", "i", (int) self->page->orders[i]);
+      g_menu_append_item (menu, item);
+    }
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->sort), G_MENU_MODEL (menu));
+  gtk_widget_set_visible (self->sort, self->page->n_orders > 1);
+  set_order (self, self->page->orders[0]);
+}
+
+static void
+add_list (RoundsListPage *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_item_set_up), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_item_bound), self, G_CONNECT_SWAPPED);
+  self->model = rounds_list_model_new ();
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  g_signal_connect_object (self->selection, "selection-changed",
+                           G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_factory (self->list, factory);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_object_unref (factory);
+}
+
+static void
+rounds_list_page_dispose (GObject *object)
+{
+  RoundsListPage *self = ROUNDS_LIST_PAGE (object);
+
+  self->reading++;
+  if (self->list != NULL)
+    gtk_list_view_set_model (self->list, NULL);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "list", NULL);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_pointer (&self->denials, g_array_unref);
+  g_clear_pointer (&self->audit, g_ptr_array_unref);
+  g_clear_pointer (&self->dosages, g_hash_table_unref);
+  g_clear_object (&self->patient);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_LIST_PAGE);
+  G_OBJECT_CLASS (rounds_list_page_parent_class)->dispose (object);
+}
+
+static void
+rounds_list_page_class_init (RoundsListPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  g_type_ensure (ROUNDS_TYPE_PAIR_BOX);
+  G_OBJECT_CLASS (class)->dispose = rounds_list_page_dispose;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_REGION);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/list-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, RoundsListPage, title);
+  gtk_widget_class_bind_template_child (widget_class, RoundsListPage, moment);
+  gtk_widget_class_bind_template_child (widget_class, RoundsListPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, RoundsListPage, search);
+  gtk_widget_class_bind_template_child (widget_class, RoundsListPage, sort);
+  gtk_widget_class_bind_template_child (widget_class, RoundsListPage, history);
+  gtk_widget_class_bind_template_child (widget_class, RoundsListPage, enter);
+  gtk_widget_class_bind_template_child (widget_class, RoundsListPage, notices);
+  gtk_widget_class_bind_template_child (widget_class, RoundsListPage, acts);
+  gtk_widget_class_bind_template_child (widget_class, RoundsListPage, heads);
+  gtk_widget_class_bind_template_child (widget_class, RoundsListPage, body);
+  gtk_widget_class_bind_template_child (widget_class, RoundsListPage, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
+  gtk_widget_class_bind_template_callback (widget_class, on_history_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+}
+
+static void
+rounds_list_page_init (RoundsListPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+say_names (RoundsListPage *self)
+{
+  const char *title = _ (self->page->title);
+
+  gtk_label_set_text (self->title, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  title, -1);
+  if (self->page->enter == NULL)
+    return;
+  gtk_button_set_label (GTK_BUTTON (self->enter), _ (self->page->enter_label));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->enter), "s", self->page->enter);
+  gtk_widget_set_visible (self->enter, TRUE);
+}
+
+GtkWidget *
+rounds_list_page_new (RoundsPatient *patient, const RoundsListPageRow *page)
+{
+  RoundsListPage *self = g_object_new (ROUNDS_TYPE_LIST_PAGE, NULL);
+  GtkWidget *heads;
+
+  self->patient = g_object_ref (patient);
+  self->page = page;
+  add_list (self);
+  add_actions (self);
+  add_shortcuts (self);
+  add_sorts (self);
+  add_acts (self);
+  say_names (self);
+  heads = rounds_list_cells_new (&page->columns);
+  rounds_list_cells_set_row (ROUNDS_LIST_CELLS (heads), NULL);
+  adw_bin_set_child (self->heads, heads);
+  g_signal_connect_object (patient, "changed", G_CALLBACK (on_chart_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_chart_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "selected", G_CALLBACK (show_selected), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "acted", G_CALLBACK (on_acted), self, G_CONNECT_SWAPPED);
+  begin_reading (self);
+  fill (self);
+  return GTK_WIDGET (self);
+}
+
+RoundsListModel *
+rounds_list_page_get_model (RoundsListPage *self)
+{
+  return self->model;
+}

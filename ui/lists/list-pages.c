@@ -1,0 +1,228 @@
+#include "list-pages.h"
+
+#include "list-page.h"
+#include "section.h"
+
+#include <glib/gi18n-lib.h>
+
+static const RoundsListPageRow medications = {
+  .id = "medications",
+  .title = N_ ("Medicines"),
+  .build = rounds_list_medicines,
+  .needs = ROUNDS_NEEDS_MEDICINES | ROUNDS_NEEDS_DOSAGES,
+  .columns = { { N_ ("Drug, form and strength"), N_ ("Dose · route · frequency"), N_ ("For"),
+                 N_ ("Last evidence"), N_ ("Ordered by") },
+               { 34, 22, 16, 14, 14 },
+               2 },
+  .orders = { ROUNDS_LIST_BY_RANK, ROUNDS_LIST_BY_NAME, ROUNDS_LIST_BY_CLASS,
+              ROUNDS_LIST_BY_TIME },
+  .n_orders = 4,
+  .rank = N_ ("High-risk first"),
+};
+
+static const RoundsListPageRow problems = {
+  .id = "problems",
+  .title = N_ ("Problems"),
+  .build = rounds_list_problems,
+  .needs = ROUNDS_NEEDS_PROBLEMS | ROUNDS_NEEDS_ERRORS,
+  .columns = { { N_ ("Problem"), N_ ("Status, and what contradicts it"), N_ ("Since"),
+                 N_ ("Recorded") },
+               { 34, 34, 18, 14 },
+               1 },
+  .orders = { ROUNDS_LIST_AS_BUILT, ROUNDS_LIST_BY_NAME, ROUNDS_LIST_BY_TIME },
+  .n_orders = 3,
+  .enter = "problem",
+  .enter_label = N_ ("Add a problem…"),
+};
+
+static const RoundsListPageRow allergies = {
+  .id = "allergies",
+  .title = N_ ("Allergies"),
+  .build = rounds_list_allergies,
+  .needs = ROUNDS_NEEDS_ALLERGIES | ROUNDS_NEEDS_ERRORS | ROUNDS_NEEDS_DENIALS,
+  .columns = { { N_ ("To what"), N_ ("Reaction, and how severe"), N_ ("Type"), N_ ("Certainty"),
+                 N_ ("Recorded") },
+               { 30, 32, 12, 12, 14 },
+               2 },
+  .orders = { ROUNDS_LIST_BY_RANK, ROUNDS_LIST_BY_NAME, ROUNDS_LIST_BY_CLASS,
+              ROUNDS_LIST_BY_TIME },
+  .n_orders = 4,
+  .rank = N_ ("Worst first"),
+  .enter = "allergy",
+  .enter_label = N_ ("Add an allergy…"),
+};
+
+static const RoundsListPageRow immunizations = {
+  .id = "immunizations",
+  .title = N_ ("Immunizations"),
+  .build = rounds_list_immunizations,
+  .columns = { { N_ ("Vaccine"), N_ ("Status"), N_ ("When"), N_ ("Lot, site, route"),
+                 N_ ("By whom, where") },
+               { 32, 20, 14, 14, 20 },
+               1 },
+  .orders = { ROUNDS_LIST_BY_TIME, ROUNDS_LIST_BY_NAME },
+  .n_orders = 2,
+};
+
+static const RoundsListPageRow procedures = {
+  .id = "procedures",
+  .title = N_ ("Procedures"),
+  .build = rounds_list_procedures,
+  .columns = { { N_ ("Procedure"), N_ ("Status"), N_ ("When"), N_ ("By whom"),
+                 N_ ("Why, where") },
+               { 36, 18, 13, 13, 20 },
+               1 },
+  .orders = { ROUNDS_LIST_BY_TIME, ROUNDS_LIST_BY_NAME },
+  .n_orders = 2,
+};
+
+static const RoundsListPageRow images = {
+  .id = "images",
+  .title = N_ ("Images"),
+  .build = rounds_list_images,
+  .columns = { { N_ ("Study"), N_ ("Status"), N_ ("When"), N_ ("Kind, body site"),
+                 N_ ("Series") },
+               { 34, 14, 14, 28, 10 },
+               1 },
+  .orders = { ROUNDS_LIST_BY_TIME, ROUNDS_LIST_BY_NAME },
+  .n_orders = 2,
+};
+
+static const RoundsListPageRow care = {
+  .id = "care",
+  .title = N_ ("Care team and plans"),
+  .build = rounds_list_care,
+  .needs = ROUNDS_NEEDS_ERRORS,
+  .columns = { { N_ ("What, and who or what is in it"), N_ ("Status"), N_ ("For"), N_ ("When"),
+                 N_ ("By whom") },
+               { 38, 14, 18, 16, 14 },
+               2 },
+  .orders = { ROUNDS_LIST_AS_BUILT, ROUNDS_LIST_BY_NAME, ROUNDS_LIST_BY_TIME },
+  .n_orders = 3,
+};
+
+static const RoundsListAct task_acts[] = {
+  { N_ ("Begin"), ROUNDS_ACT_TASK_STATUS, "in-progress" },
+  { N_ ("Done"), ROUNDS_ACT_TASK_STATUS, "completed" },
+  { N_ ("Will not be done"), ROUNDS_ACT_TASK_STATUS, "cancelled" },
+};
+
+static const RoundsListPageRow tasks = {
+  .id = "tasks",
+  .title = N_ ("Tasks"),
+  .build = rounds_list_tasks,
+  .columns = { { N_ ("Task, and where it came from"), N_ ("Status"), N_ ("Due"), N_ ("Whose"),
+                 N_ ("Written") },
+               { 42, 12, 20, 13, 13 },
+               2 },
+  .orders = { ROUNDS_LIST_AS_BUILT, ROUNDS_LIST_BY_NAME, ROUNDS_LIST_BY_TIME },
+  .n_orders = 3,
+  .enter = "task",
+  .enter_label = N_ ("Make a task…"),
+  .acts = task_acts,
+  .n_acts = G_N_ELEMENTS (task_acts),
+};
+
+static const RoundsListPageRow other = {
+  .id = "other",
+  .title = N_ ("Devices, orders and other records"),
+  .build = rounds_list_other,
+  .columns = { { N_ ("What"), N_ ("Value or status"), N_ ("When"), N_ ("By whom"),
+                 N_ ("What else") },
+               { 38, 22, 14, 13, 13 },
+               1 },
+  .orders = { ROUNDS_LIST_BY_TIME, ROUNDS_LIST_BY_NAME },
+  .n_orders = 2,
+};
+
+static const RoundsListPageRow audit = {
+  .id = "audit",
+  .title = N_ ("Audit"),
+  .build = rounds_list_audit,
+  .needs = ROUNDS_NEEDS_AUDIT,
+  .columns = { { N_ ("When"), N_ ("Who"), N_ ("What"), N_ ("Why"), N_ ("Of which record") },
+               { 16, 20, 20, 18, 26 },
+               1 },
+  .orders = { ROUNDS_LIST_BY_TIME, ROUNDS_LIST_BY_NAME },
+  .n_orders = 2,
+  .always_now = TRUE,
+};
+
+static guint
+count_of (RoundsPatient *patient, const RoundsListPageRow *page)
+{
+  RoundsListChart chart;
+  g_autoptr (RoundsListing) listing = NULL;
+
+  if (rounds_patient_get_state (patient) != ROUNDS_PATIENT_OPEN)
+    return ROUNDS_NO_COUNT;
+  chart = rounds_list_chart_of (patient, page->needs);
+  listing = page->build (&chart);
+  return rounds_listing_count (listing);
+}
+
+#define PAGE(name)                                                                                 \
+  GtkWidget *rounds_##name##_page_new (RoundsPatient *patient)                                     \
+  {                                                                                                \
+    return rounds_list_page_new (patient, &name);                                                  \
+  }
+#define COUNT(name)                                                                                \
+  guint rounds_##name##_page_count (RoundsPatient *patient)                                        \
+  {                                                                                                \
+    return count_of (patient, &name);                                                              \
+  }
+
+PAGE (medications)
+PAGE (problems)
+PAGE (allergies)
+PAGE (immunizations)
+PAGE (procedures)
+PAGE (images)
+PAGE (care)
+PAGE (tasks)
+PAGE (other)
+PAGE (audit)
+COUNT (medications)
+COUNT (problems)
+COUNT (immunizations)
+COUNT (procedures)
+COUNT (images)
+COUNT (care)
+COUNT (tasks)
+COUNT (other)
+
+/* Of nothing in the record a number would say too much: a dash stands there. */
+guint
+rounds_allergies_page_count (RoundsPatient *patient)
+{
+  const RoundsAllergies *view;
+
+  if (rounds_patient_get_state (patient) != ROUNDS_PATIENT_OPEN)
+    return ROUNDS_NO_COUNT;
+  view = rounds_patient_get_allergies (patient);
+  if (view == NULL || view->state != ROUNDS_ALLERGIES_ENTRIES)
+    return ROUNDS_NO_COUNT;
+  return count_of (patient, &allergies);
+}
+
+gboolean
+rounds_tasks_page_urgent (RoundsPatient *patient)
+{
+  RoundsListChart chart;
+  g_autoptr (RoundsListing) listing = NULL;
+
+  if (rounds_patient_get_state (patient) != ROUNDS_PATIENT_OPEN)
+    return FALSE;
+  chart = rounds_list_chart_of (patient, tasks.needs);
+  listing = tasks.build (&chart);
+  for (guint i = 0; i < listing->entries->len; i++)
+    {
+      const RoundsListEntry *entry = &g_array_index (listing->entries, RoundsListEntry, i);
+      const RoundsFacet *due = rounds_event_facet (entry->row->event, ROUNDS_FACET_DUE, 0);
+
+      if (g_array_index (listing->sections, RoundsListSection, entry->section).counted &&
+          due != NULL && due->time.to <= chart.at)
+        return TRUE;
+    }
+  return FALSE;
+}

@@ -1,0 +1,188 @@
+#include "list-reading.h"
+
+#include "audit.h"
+#include "denials.h"
+#include "dosage.h"
+
+#include <string.h>
+
+/* ---- denials ---- */
+
+static gpointer
+read_denials (const RoundsOpenChart *chart,
+              const RoundsActor *actor,
+              gpointer data,
+              GCancellable *cancellable,
+              GError **error)
+{
+  return rounds_chart_denials (chart, actor, *(const gint64 *) data, error);
+}
+
+static void
+unref_array (gpointer array)
+{
+  g_array_unref (array);
+}
+
+void
+rounds_list_read_denials_async (RoundsPatient *patient,
+                                gint64 at,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  const RoundsPatientJob job = { .work = read_denials,
+                                 .data = g_memdup2 (&at, sizeof at),
+                                 .free_data = g_free,
+                                 .free_result = unref_array };
+
+  rounds_patient_work_async (patient, &job, callback, user_data);
+}
+
+GArray *
+rounds_list_read_denials_finish (RoundsPatient *patient, GAsyncResult *result, GError **error)
+{
+  return rounds_patient_work_finish (patient, result, error);
+}
+
+/* ---- how often ---- */
+
+static void
+collect_rid (GArray *rids, const RoundsMedicineCourse *course)
+{
+  const RoundsChartRow *row = rounds_list_course_row (course);
+
+  g_array_append_vals (rids, row->event->rid, 1);
+}
+
+static gpointer
+read_dosages (const RoundsOpenChart *chart,
+              const RoundsActor *actor,
+              gpointer data,
+              GCancellable *cancellable,
+              GError **error)
+{
+  GArray *rids = data;
+  g_autoptr (GHashTable) dosages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i < rids->len; i++)
+    {
+      const guint8 *rid = (const guint8 *) rids->data + (gsize) i * ROUNDS_RID_BYTES;
+      char text[ROUNDS_RID_TEXT];
+      g_autoptr (GBytes) bytes = NULL;
+      g_autofree char *words = NULL;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+      bytes = rounds_chart_content (chart->chart, rid, 0, error);
+      if (bytes == NULL)
+        return NULL;
+      words = rounds_dosage_words (bytes);
+      if (words != NULL)
+        g_hash_table_insert (dosages, g_strdup (rounds_rid_text (rid, text)),
+                             g_steal_pointer (&words));
+    }
+  return g_steal_pointer (&dosages);
+}
+
+static void
+unref_table (gpointer table)
+{
+  g_hash_table_unref (table);
+}
+
+void
+rounds_list_read_dosages_async (RoundsPatient *patient,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
+  GArray *rids = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+  const RoundsPatientJob job = { .work = read_dosages,
+                                 .data = rids,
+                                 .free_data = unref_array,
+                                 .free_result = unref_table };
+
+  for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
+    for (guint k = 0; k < medicines->lines[i].n_courses; k++)
+      collect_rid (rids, &medicines->lines[i].courses[k]);
+  rounds_patient_work_async (patient, &job, callback, user_data);
+}
+
+GHashTable *
+rounds_list_read_dosages_finish (RoundsPatient *patient, GAsyncResult *result, GError **error)
+{
+  return rounds_patient_work_finish (patient, result, error);
+}
+
+/* ---- audit ---- */
+
+typedef struct
+{
+  guint8 patient[ROUNDS_RID_BYTES];
+  GPtrArray *lines;
+  GCancellable *cancellable;
+} AuditReading;
+
+static gboolean
+on_row_visited (gpointer data, const RoundsAuditRow *row)
+{
+  AuditReading *reading = data;
+  RoundsAuditLine *line;
+
+  if (row->entry.patient == NULL ||
+      memcmp (row->entry.patient, reading->patient, ROUNDS_RID_BYTES) != 0)
+    return !g_cancellable_is_cancelled (reading->cancellable);
+  line = g_new0 (RoundsAuditLine, 1);
+  *line = (RoundsAuditLine){ .seq = row->seq,
+                             .time = row->time,
+                             .user = g_strdup (row->user),
+                             .role = g_strdup (row->role),
+                             .reason = g_strdup (row->reason),
+                             .act = g_strdup (row->entry.act),
+                             .reference = g_strdup (row->entry.reference),
+                             .detail = g_strdup (row->entry.detail),
+                             .opened = row->opened,
+                             .failed = row->entry.failed };
+  g_ptr_array_add (reading->lines, line);
+  return TRUE;
+}
+
+static gpointer
+read_audit (const RoundsOpenChart *chart,
+            const RoundsActor *actor,
+            gpointer data,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (rounds_audit_line_free);
+  AuditReading reading = { .lines = lines, .cancellable = cancellable };
+
+  memcpy (reading.patient, rounds_chart_get_patient (chart->chart), ROUNDS_RID_BYTES);
+  if (!rounds_audit_list (rounds_chart_get_store (chart->chart), 1, on_row_visited, &reading,
+                          error) ||
+      g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  return g_steal_pointer (&lines);
+}
+
+static void
+unref_lines (gpointer lines)
+{
+  g_ptr_array_unref (lines);
+}
+
+void
+rounds_list_read_audit_async (RoundsPatient *patient,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  const RoundsPatientJob job = { .work = read_audit, .free_result = unref_lines };
+
+  rounds_patient_work_async (patient, &job, callback, user_data);
+}
+
+GPtrArray *
+rounds_list_read_audit_finish (RoundsPatient *patient, GAsyncResult *result, GError **error)
+{
+  return rounds_patient_work_finish (patient, result, error);
+}

@@ -1,0 +1,538 @@
+/* The medication page (W15): sections are the states of record rule 2.1, conflicts stand above. */
+#include "listings.h"
+
+#include "say.h"
+#include "tables.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static const char *const types[] = { "MedicationRequest", "MedicationStatement",
+                                     "MedicationDispense", "MedicationAdministration", NULL };
+
+typedef struct
+{
+  RoundsMedicineState state;
+  const char *heading;
+  gboolean counted; /* being taken, as far as the record knows */
+  gboolean history;
+} StateRow;
+
+/* In the order shown. */
+static const StateRow states[] = {
+  { ROUNDS_MEDICINE_GIVEN, N_ ("Given in this stay"), TRUE, FALSE },
+  { ROUNDS_MEDICINE_CURRENT, N_ ("Current, confirmed"), TRUE, FALSE },
+  { ROUNDS_MEDICINE_REPORTED, N_ ("Reported, no order"), TRUE, FALSE },
+  { ROUNDS_MEDICINE_ON_HOLD, N_ ("On hold"), FALSE, FALSE },
+  { ROUNDS_MEDICINE_NOT_CONFIRMED, N_ ("Listed active, not confirmed"), FALSE, FALSE },
+  { ROUNDS_MEDICINE_EXPIRED, N_ ("Expired: its end has passed, its status is still active"), FALSE,
+    FALSE },
+  { ROUNDS_MEDICINE_NOT_TAKING, N_ ("Reported as not taken"), FALSE, FALSE },
+  { ROUNDS_MEDICINE_PLANNED, N_ ("Planned"), FALSE, FALSE },
+  { ROUNDS_MEDICINE_PROPOSED, N_ ("Proposed, not ordered"), FALSE, FALSE },
+  { ROUNDS_MEDICINE_NO_STATUS, N_ ("Status not recorded"), FALSE, FALSE },
+  { ROUNDS_MEDICINE_NOT_KNOWN, N_ ("Not known at this moment"), FALSE, FALSE },
+  { ROUNDS_MEDICINE_PROHIBITED, N_ ("Prohibited: an order not to give"), FALSE, FALSE },
+  { ROUNDS_MEDICINE_STOPPED, N_ ("Stopped"), FALSE, TRUE },
+  { ROUNDS_MEDICINE_COMPLETED, N_ ("Completed"), FALSE, TRUE },
+  { ROUNDS_MEDICINE_IN_ERROR, N_ ("Entered in error"), FALSE, TRUE },
+};
+
+/* One row: a course, in its line. Of a line's closed courses of one state the newest stands for all. */
+typedef struct
+{
+  const RoundsMedicineLine *line;
+  const RoundsMedicineCourse *course;
+  guint n_same;
+} MedicineRow;
+
+const char *
+rounds_list_medicine_heading (RoundsMedicineState state)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    if (states[i].state == state)
+      return _ (states[i].heading);
+  return rounds_medicine_state_text (state);
+}
+
+/* Named by the rule, and of the classes that an error harms most (ISMP's list of high-alert
+ * medicines); only as far as the shipped table knows an ingredient. */
+static const char *
+class_of (const RoundsMedicineLine *line)
+{
+  for (guint i = 0; line->ingredient_names != NULL && line->ingredient_names[i] != NULL; i++)
+    {
+      const RoundsIngredient *known = rounds_table_ingredient (line->ingredient_names[i]);
+
+      if (known != NULL && strcmp (known->class_name, "-") != 0 &&
+          strcmp (known->class_name, "class") != 0)
+        return known->class_name;
+    }
+  return NULL;
+}
+
+static gboolean
+is_high_risk (const char *class_name)
+{
+  return g_strcmp0 (class_name, "insulin") == 0 || g_strcmp0 (class_name, "anticoagulant") == 0 ||
+         g_strcmp0 (class_name, "immunosuppressant") == 0 ||
+         g_strcmp0 (class_name, "antiepileptic") == 0;
+}
+
+static const char *
+class_words (const char *class_name)
+{
+  static const struct
+  {
+    const char *word, *text;
+  } words[] = { { "insulin", N_ ("insulin") },
+                { "anticoagulant", N_ ("anticoagulant") },
+                { "immunosuppressant", N_ ("immunosuppressant") },
+                { "antiepileptic", N_ ("antiepileptic") },
+                { "beta-blocker", N_ ("beta-blocker") },
+                { "contraceptive", N_ ("contraceptive") },
+                { "penicillin", N_ ("penicillin") },
+                { "renin-angiotensin", N_ ("renin-angiotensin system") },
+                { "statin", N_ ("statin") } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (words[i].word, class_name) == 0)
+      return _ (words[i].text);
+  return class_name;
+}
+
+static gboolean
+holds (const RoundsMedicineCourse *course, const RoundsChartRow *row)
+{
+  for (guint i = 0; i < course->n_rows; i++)
+    if (course->rows[i] == row)
+      return TRUE;
+  return FALSE;
+}
+
+const RoundsMedicineCourse *
+rounds_list_course_of (const RoundsMedicines *medicines,
+                       const RoundsChartRow *row,
+                       const RoundsMedicineLine **line)
+{
+  for (guint i = 0; medicines != NULL && row != NULL && i < medicines->n_lines; i++)
+    for (guint k = 0; k < medicines->lines[i].n_courses; k++)
+      if (holds (&medicines->lines[i].courses[k], row))
+        {
+          if (line != NULL)
+            *line = &medicines->lines[i];
+          return &medicines->lines[i].courses[k];
+        }
+  return NULL;
+}
+
+static gboolean
+is_order (const RoundsChartRow *row)
+{
+  return g_str_has_prefix (row->event->reference, "MedicationRequest/");
+}
+
+const RoundsChartRow *
+rounds_list_course_row (const RoundsMedicineCourse *course)
+{
+  for (guint i = course->n_rows; i-- > 0;)
+    if (is_order (course->rows[i]))
+      return course->rows[i];
+  return course->rows[course->n_rows - 1];
+}
+
+static const RoundsEvent *
+deciding (const RoundsMedicineCourse *course)
+{
+  return rounds_list_course_row (course)->event;
+}
+
+/* ---- conflicts ---- */
+
+static const char *
+source_words (const RoundsEvent *event)
+{
+  if (g_str_has_prefix (event->reference, "MedicationRequest/"))
+    return _ ("order");
+  if (g_str_has_prefix (event->reference, "MedicationStatement/"))
+    return _ ("report");
+  if (g_str_has_prefix (event->reference, "MedicationDispense/"))
+    return _ ("dispensed");
+  if (g_str_has_prefix (event->reference, "MedicationAdministration/"))
+    return _ ("given");
+  return rounds_say_kind (event->kind);
+}
+
+static void
+fill_conflict (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
+{
+  const RoundsMedicineConflict *conflict = entry->thing;
+  GString *sources = g_string_new (NULL);
+  const char *last = NULL;
+
+  for (guint i = 0; i < 2 && conflict->sources[i] != NULL; i++)
+    {
+      const RoundsEvent *event = conflict->sources[i]->event;
+      g_autofree char *day = rounds_list_row_day (self->chart.index, conflict->sources[i]);
+      g_autofree char *title = rounds_list_title (event->title);
+
+      if (i > 0)
+        g_string_append (sources, " · ");
+      if (g_strcmp0 (event->title, last) != 0)
+        g_string_append_printf (sources, "%s: ", title);
+      g_string_append_printf (sources, "%s %s", source_words (event), day);
+      last = event->title;
+    }
+  text->cells[0].text = g_strdup (conflict->text);
+  text->cells[0].warn = TRUE;
+  text->cells[1].text = g_string_free (sources, FALSE);
+  text->wide = TRUE;
+}
+
+static void
+add_conflicts (RoundsListing *self, const RoundsMedicines *medicines)
+{
+  RoundsListSection *section =
+      rounds_listing_begin (self, g_strdup (_ ("Conflicts")), fill_conflict);
+
+  section->alert = TRUE;
+  section->note = g_strdup (_ ("each opens its two sources"));
+  for (guint i = 0; i < medicines->n_conflicts; i++)
+    rounds_listing_add (self, &(RoundsListEntry){ .row = medicines->conflicts[i].sources[0],
+                                                  .thing = &medicines->conflicts[i],
+                                                  .name = medicines->conflicts[i].text,
+                                                  .time = G_MININT64 });
+  rounds_listing_end (self);
+}
+
+/* What the conflicts say of one course, short: they stand above in full. */
+static char *
+conflict_words (const RoundsMedicines *medicines, const RoundsMedicineCourse *course)
+{
+  guint32 said = 0;
+  GString *words = g_string_new (NULL);
+  static const char *const texts[] = {
+    [ROUNDS_MEDICINE_ORDER_NOT_TAKING] = N_ ("reported as not taken"),
+    [ROUNDS_MEDICINE_TWICE] = N_ ("ordered twice"),
+    [ROUNDS_MEDICINE_ALLERGY] = N_ ("allergy recorded"),
+    [ROUNDS_MEDICINE_SAME_CLASS] = N_ ("another of its class is open"),
+    [ROUNDS_MEDICINE_NO_DOSE] = NULL, /* the dose says so itself */
+    [ROUNDS_MEDICINE_AS_NEEDED] = N_ ("as needed: normally taken regularly"),
+    [ROUNDS_MEDICINE_AT_DEATH] = NULL, /* the list's title says so */
+    [ROUNDS_MEDICINE_HELD] = N_ ("reported on hold"),
+  };
+
+  for (guint i = 0; i < medicines->n_conflicts; i++)
+    {
+      const RoundsMedicineConflict *conflict = &medicines->conflicts[i];
+      gboolean concerns =
+          holds (course, conflict->sources[0]) ||
+          (conflict->sources[1] != NULL && holds (course, conflict->sources[1]));
+
+      if (!concerns || texts[conflict->kind] == NULL || (said & (1u << conflict->kind)) != 0)
+        continue;
+      said |= 1u << conflict->kind;
+      g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "⚠ ",
+                              _ (texts[conflict->kind]));
+    }
+  return g_string_free (words, words->len == 0);
+}
+
+/* ---- a medicine ---- */
+
+static char *
+course_words (const RoundsListChart *chart, const MedicineRow *row)
+{
+  const RoundsMedicineCourse *course = row->course;
+  guint n = 0;
+  g_autofree char *orders = NULL;
+  g_autofree char *since = NULL;
+  g_autofree char *others = NULL;
+
+  for (guint i = 0; i < course->n_rows; i++)
+    n += is_order (course->rows[i]) ? 1 : 0;
+  orders = n > 0 ? g_strdup_printf (ngettext ("%u order", "%u orders", n), n)
+                 : g_strdup_printf (ngettext ("%u report, no order", "%u reports, no order",
+                                              course->n_rows),
+                                    course->n_rows);
+  if (course->n_rows > 1 && course->start != G_MININT64)
+    {
+      g_autofree char *day = rounds_say_day (chart->index, course->start);
+
+      since = g_strdup_printf (_ ("since %s"), day);
+    }
+  if (row->n_same > 1)
+    others = g_strdup_printf (ngettext ("and %u earlier course", "and %u earlier courses",
+                                        row->n_same - 1),
+                              row->n_same - 1);
+  return g_strdup_printf (_ ("one course, %s%s%s%s%s"), orders, since != NULL ? " " : "",
+                          since != NULL ? since : "", others != NULL ? " · " : "",
+                          others != NULL ? others : "");
+}
+
+/* Why it is held or was stopped, if the record says. */
+static const char *
+status_reason (const RoundsMedicineCourse *course)
+{
+  const RoundsFacet *facet = rounds_event_facet (deciding (course), ROUNDS_FACET_STATUS_REASON, 0);
+
+  if (facet == NULL)
+    return NULL;
+  return facet->text != NULL ? facet->text : facet->code.display;
+}
+
+/* W8: a number without a unit says so. */
+static char *
+amount_words (const RoundsMedicineCourse *course)
+{
+  const RoundsFacet *dose = rounds_event_facet (deciding (course), ROUNDS_FACET_DOSE, 0);
+
+  if (dose != NULL && dose->quantity.unit == NULL && dose->quantity.unit_code == NULL &&
+      g_strcmp0 (dose->quantity.decimal, course->dose) == 0)
+    return g_strdup_printf (_ ("%s (no unit)"), course->dose);
+  return g_strdup (course->dose != NULL ? course->dose : _ ("dose not recorded"));
+}
+
+/* As its text says, else as its timing does. */
+static const char *
+timing_words (const RoundsListChart *chart, const RoundsMedicineCourse *course)
+{
+  char rid[ROUNDS_RID_TEXT];
+
+  if (course->dose_timing != NULL)
+    return course->dose_timing;
+  /* A dose that is a text says how often itself. */
+  if (chart->dosages == NULL ||
+      rounds_event_facet (deciding (course), ROUNDS_FACET_DOSE_TEXT, 0) != NULL)
+    return NULL;
+  return g_hash_table_lookup (chart->dosages,
+                              rounds_rid_text (rounds_list_course_row (course)->event->rid, rid));
+}
+
+static char *
+dose_words (const RoundsListChart *chart, const MedicineRow *row, gboolean *missing)
+{
+  const RoundsMedicineCourse *course = row->course;
+  g_autofree char *needed = NULL;
+  g_autofree char *amount = amount_words (course);
+  const char *timing = timing_words (chart, course);
+
+  *missing = course->dose == NULL;
+  if (course->state == ROUNDS_MEDICINE_PROHIBITED)
+    {
+      *missing = FALSE;
+      return g_strdup (_ ("do not give"));
+    }
+  if (course->as_needed != NULL)
+    needed = strcmp (course->as_needed, "true") == 0
+                 ? g_strdup (_ ("as needed"))
+                 : g_strdup_printf (_ ("as needed: %s"), course->as_needed);
+  return rounds_list_join (timing != NULL && g_strcmp0 (course->dose, timing) != 0 ? timing : "",
+                           amount, row->line->route != NULL ? row->line->route : "",
+                           needed != NULL ? needed : "", NULL);
+}
+
+static char *
+evidence_below (const RoundsListChart *chart, const RoundsMedicineCourse *course)
+{
+  g_autofree char *day = NULL;
+
+  if (course->state == ROUNDS_MEDICINE_NOT_CONFIRMED && course->evidence != G_MININT64)
+    return g_strdup (_ ("not confirmed since then"));
+  if (course->end_kind == ROUNDS_END_NOT_RECORDED)
+    return g_strdup (_ ("end not recorded"));
+  /* The end is the first instant that no longer belongs to it. */
+  day = rounds_say_day (chart->index, course->end - 1);
+  return course->end_kind == ROUNDS_END_ESTIMATED ? g_strdup_printf (_ ("end %s, estimated"), day)
+                                                  : g_strdup_printf (_ ("end %s"), day);
+}
+
+static void
+fill_medicine (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
+{
+  const MedicineRow *row = entry->thing;
+  const RoundsMedicineCourse *course = row->course;
+  const RoundsEvent *event = deciding (course);
+  const char *class_name = class_of (row->line);
+  g_autofree char *title = rounds_list_title (event->title);
+  g_autofree char *conflicts = conflict_words (self->chart.medicines, course);
+  const char *why = status_reason (course);
+
+  text->cells[0].text = course->state == ROUNDS_MEDICINE_PROHIBITED
+                            ? g_strdup_printf ("⊘ %s", title)
+                            : g_steal_pointer (&title);
+  text->cells[0].below = why != NULL ? g_strdup_printf (_ ("“%s”"), why)
+                                     : course_words (&self->chart, row);
+  text->struck = course->state == ROUNDS_MEDICINE_IN_ERROR;
+  text->cells[1].text = dose_words (&self->chart, row, &text->cells[1].warn);
+  text->cells[1].below = g_steal_pointer (&conflicts);
+  text->cells[1].warn_below = text->cells[1].below != NULL;
+  if (text->cells[1].below == NULL && class_name != NULL)
+    text->cells[1].below =
+        is_high_risk (class_name) ? g_strdup_printf (_ ("high-risk: %s"), class_words (class_name))
+                                  : g_strdup (class_words (class_name));
+  text->cells[2].text = course->reason != NULL ? rounds_list_title (course->reason)
+                                               : g_strdup (_ ("not recorded"));
+  text->cells[3].text = course->evidence != G_MININT64
+                            ? rounds_say_day (self->chart.index, course->evidence)
+                            : g_strdup (_ ("not dated"));
+  text->cells[3].below = evidence_below (&self->chart, course);
+  text->cells[4].text = rounds_list_person (self->chart.index, event->performer);
+  if (text->cells[4].text == NULL)
+    text->cells[4].text = g_strdup (_ ("not recorded"));
+}
+
+/* ---- the list ---- */
+
+/* The first course of a closed state stands for the later ones of its line. */
+static gboolean
+stands_for (const RoundsMedicineLine *line, guint i, guint *n_same)
+{
+  RoundsMedicineState state = line->courses[i].state;
+
+  *n_same = 0;
+  for (guint k = 0; k < line->n_courses; k++)
+    if (line->courses[k].state == state)
+      {
+        if (k < i)
+          return FALSE;
+        (*n_same)++;
+      }
+  return TRUE;
+}
+
+static void
+add_line (RoundsListing *self, const RoundsMedicineLine *line, const StateRow *state)
+{
+  for (guint i = 0; i < line->n_courses; i++)
+    {
+      const RoundsMedicineCourse *course = &line->courses[i];
+      guint n_same = 1;
+      MedicineRow *row;
+      const char *class_name = class_of (line);
+
+      if (course->state != state->state || (state->history && !stands_for (line, i, &n_same)))
+        continue;
+      row = g_new0 (MedicineRow, 1);
+      *row = (MedicineRow){ line, course, n_same };
+      g_ptr_array_add (self->kept, row);
+      rounds_listing_add (self, &(RoundsListEntry){ .row = rounds_list_course_row (course),
+                                                    .thing = row,
+                                                    .name = deciding (course)->title,
+                                                    .group = class_name,
+                                                    .time = course->evidence,
+                                                    .rank = is_high_risk (class_name) ? 0 : 1 });
+    }
+}
+
+static void
+add_state (RoundsListing *self, const StateRow *state)
+{
+  const RoundsMedicines *medicines = self->chart.medicines;
+  RoundsListSection *section =
+      rounds_listing_begin (self, g_strdup (_ (state->heading)), fill_medicine);
+
+  section->counted = state->counted;
+  section->history = state->history;
+  if (state->state == ROUNDS_MEDICINE_CURRENT || state->state == ROUNDS_MEDICINE_NOT_CONFIRMED)
+    section->note =
+        g_strdup_printf (state->counted ? _ ("evidence within %u months, a site setting")
+                                        : _ ("no evidence within %u months, a site setting"),
+                         self->chart.index->settings.horizon_months > 0
+                             ? self->chart.index->settings.horizon_months
+                             : 15);
+  if (state->state == ROUNDS_MEDICINE_PROHIBITED)
+    section->note = g_strdup (_ ("not a medicine"));
+  for (guint i = 0; i < medicines->n_lines; i++)
+    add_line (self, &medicines->lines[i], state);
+  rounds_listing_end (self);
+}
+
+RoundsListing *
+rounds_list_medicines (const RoundsListChart *chart)
+{
+  RoundsListing *self = rounds_listing_new (chart);
+
+  rounds_listing_say_missing (self, types, 1u << ROUNDS_KIND_MEDICATION);
+  if (chart->medicines == NULL)
+    return self;
+  if (chart->medicines->at_death)
+    rounds_listing_notice (self, g_strdup (_ ("At death: what was open when this person died")));
+  add_conflicts (self, chart->medicines);
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    add_state (self, &states[i]);
+  rounds_listing_say_empty (self, _ ("medicines"), types, 1u << ROUNDS_KIND_MEDICATION);
+  return self;
+}
+
+/* ---- why ---- */
+
+static void
+add_line_of_words (GPtrArray *lines, char *words)
+{
+  g_ptr_array_add (lines, words);
+}
+
+static char *
+order_words (const RoundsListChart *chart, const RoundsMedicineCourse *course)
+{
+  g_autofree char *day = NULL;
+  g_autofree char *ago = NULL;
+
+  if (course->ordered == G_MININT64)
+    return g_strdup (_ ("No order is recorded."));
+  day = rounds_say_moment (chart->index, course->ordered);
+  ago = rounds_say_distance (course->ordered, chart->at);
+  return g_strdup_printf (_ ("Order %s, written %s: %s before."),
+                          course->status != NULL ? course->status : _ ("without a status"), day,
+                          ago);
+}
+
+static char *
+end_words (const RoundsListChart *chart, const RoundsMedicineCourse *course)
+{
+  g_autofree char *day = NULL;
+
+  if (course->end_kind == ROUNDS_END_NOT_RECORDED)
+    return g_strdup (_ ("No end recorded: no supply, no bounds."));
+  day = rounds_say_day (chart->index, course->end - 1);
+  if (course->end_kind == ROUNDS_END_ESTIMATED)
+    return g_strdup_printf (_ ("End %s: estimated from the supply and its repeats."), day);
+  return g_strdup_printf (_ ("End %s, as recorded."), day);
+}
+
+char **
+rounds_list_medicine_why (const RoundsListChart *chart, const RoundsMedicineCourse *course)
+{
+  const RoundsChartSettings *settings = &chart->index->settings;
+  GPtrArray *lines = g_ptr_array_new ();
+  g_autofree char *conflicts = conflict_words (chart->medicines, course);
+  const char *why = status_reason (course);
+
+  add_line_of_words (lines, order_words (chart, course));
+  add_line_of_words (lines, end_words (chart, course));
+  if (course->n_rows > 1 && course->start != G_MININT64)
+    {
+      g_autofree char *first = rounds_say_day (chart->index, course->start);
+
+      add_line_of_words (lines, g_strdup_printf (_ ("First %s."), first));
+    }
+  if (course->evidence != G_MININT64)
+    {
+      g_autofree char *day = rounds_say_day (chart->index, course->evidence);
+
+      add_line_of_words (lines, g_strdup_printf (_ ("Last heard of %s."), day));
+    }
+  add_line_of_words (
+      lines, g_strdup_printf (_ ("Horizon %u months, renewal within %u days (site settings)."),
+                              settings->horizon_months > 0 ? settings->horizon_months : 15,
+                              settings->renewal_days > 0 ? settings->renewal_days : 45));
+  if (why != NULL)
+    add_line_of_words (lines, g_strdup_printf (_ ("The record gives as the reason: “%s”"), why));
+  if (conflicts != NULL)
+    add_line_of_words (
+        lines, g_strdup_printf (_ ("But: %s. It stands on the list as a conflict; you decide."),
+                                conflicts + strlen ("⚠ ")));
+  g_ptr_array_add (lines, NULL);
+  return (char **) g_ptr_array_free (lines, FALSE);
+}

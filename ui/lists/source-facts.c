@@ -1,0 +1,470 @@
+#include "source-facts.h"
+
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* ---- cards ---- */
+
+static void
+line_clear (gpointer data)
+{
+  RoundsSourceLine *line = data;
+
+  g_free (line->label);
+  g_free (line->text);
+}
+
+static void
+card_free (gpointer data)
+{
+  RoundsSourceCard *card = data;
+
+  g_free (card->title);
+  g_free (card->note);
+  g_array_unref (card->lines);
+  g_free (card);
+}
+
+static RoundsSourceCard *
+begin_card (GPtrArray *cards, char *title)
+{
+  RoundsSourceCard *card = g_new0 (RoundsSourceCard, 1);
+
+  card->title = title;
+  card->lines = g_array_new (FALSE, TRUE, sizeof (RoundsSourceLine));
+  g_array_set_clear_func (card->lines, line_clear);
+  g_ptr_array_add (cards, card);
+  return card;
+}
+
+static void
+end_card (GPtrArray *cards)
+{
+  const RoundsSourceCard *card = g_ptr_array_index (cards, cards->len - 1);
+
+  if (card->lines->len == 0)
+    g_ptr_array_set_size (cards, (int) cards->len - 1);
+}
+
+/* Takes text; nothing is added for NULL or "". */
+static RoundsSourceLine *
+add_line (RoundsSourceCard *card, const char *label, char *text)
+{
+  const RoundsSourceLine line = { .label = g_strdup (label), .text = text };
+
+  if (text == NULL || *text == 0)
+    {
+      g_free (line.label);
+      g_free (text);
+      return NULL;
+    }
+  g_array_append_val (card->lines, line);
+  return &g_array_index (card->lines, RoundsSourceLine, card->lines->len - 1);
+}
+
+static void
+add_link (RoundsSourceCard *card, const char *label, char *text, const RoundsChartRow *row)
+{
+  RoundsSourceLine *line = add_line (card, label, text);
+
+  if (line != NULL)
+    line->row = row;
+}
+
+static void
+add_warning (RoundsSourceCard *card, const char *label, char *text)
+{
+  RoundsSourceLine *line = add_line (card, label, text);
+
+  if (line != NULL)
+    line->warn = TRUE;
+}
+
+/* ---- what it is ---- */
+
+static char *
+value_words (const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+  RoundsFlag flag = rounds_say_flag_of (row);
+  g_autofree char *value = NULL;
+
+  if (event->value.type == ROUNDS_VALUE_NONE && event->n_components == 0 &&
+      event->value.absent == NULL)
+    return NULL;
+  value = rounds_say_row_value (row);
+  return rounds_list_join (value, rounds_say_flag (flag), rounds_say_flag_words (flag), NULL);
+}
+
+static char *
+range_words (const RoundsChartRow *row)
+{
+  RoundsKind kind = row->event->kind;
+
+  return kind == ROUNDS_KIND_RESULT || kind == ROUNDS_KIND_VITAL ? rounds_say_range (row) : NULL;
+}
+
+static void
+add_components (RoundsSourceCard *card, const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_components; i++)
+    {
+      const RoundsComponent *component = &event->components[i];
+      const char *name = component->text;
+
+      if (name == NULL && component->n_codes > 0)
+        name = component->codes[0].display != NULL ? component->codes[0].display
+                                                   : component->codes[0].code;
+      add_line (card, name != NULL ? name : _ ("Part"), rounds_say_value (&component->value));
+    }
+}
+
+static char *
+facet_words (const RoundsListChart *chart, const RoundsFacet *facet)
+{
+  switch (facet->type)
+    {
+    case ROUNDS_FACET_IS_TIME:
+      return rounds_say_time (chart->index, &facet->time);
+    case ROUNDS_FACET_IS_QUANTITY:
+      return rounds_list_join (facet->quantity.comparator != NULL ? facet->quantity.comparator : "",
+                               facet->quantity.decimal != NULL ? facet->quantity.decimal : "",
+                               facet->quantity.unit != NULL ? facet->quantity.unit
+                                                            : _ ("unit not recorded"),
+                               NULL);
+    case ROUNDS_FACET_IS_CODE:
+      return g_strdup (facet->code.display != NULL ? facet->code.display : facet->code.code);
+    case ROUNDS_FACET_IS_REFERENCE:
+      return g_strdup (facet->code.display != NULL ? facet->code.display : facet->text);
+    case ROUNDS_FACET_IS_ATTACHMENT:
+      return g_strdup (facet->attachment.title != NULL ? facet->attachment.title
+                                                       : facet->attachment.content_type);
+    case ROUNDS_FACET_IS_TEXT:
+    default:
+      return g_strdup (facet->text);
+    }
+}
+
+/* Facets that a person reads, in the order shown; the rest stands in the record itself. */
+static const struct
+{
+  RoundsFacetName name;
+  const char *label;
+} shown[] = {
+  { ROUNDS_FACET_CLINICAL_STATUS, N_ ("Clinical status") },
+  { ROUNDS_FACET_VERIFICATION, N_ ("Certainty") },
+  { ROUNDS_FACET_CRITICALITY, N_ ("Criticality") },
+  { ROUNDS_FACET_REACTION, N_ ("Reaction") },
+  { ROUNDS_FACET_SEVERITY, N_ ("Severity") },
+  { ROUNDS_FACET_DOSE_TEXT, N_ ("Dose") },
+  { ROUNDS_FACET_DOSE, N_ ("Amount") },
+  { ROUNDS_FACET_ROUTE, N_ ("Route") },
+  { ROUNDS_FACET_STATUS_REASON, N_ ("Because") },
+  { ROUNDS_FACET_REASON, N_ ("For") },
+  { ROUNDS_FACET_BODY_SITE, N_ ("Body site") },
+  { ROUNDS_FACET_METHOD, N_ ("Method") },
+  { ROUNDS_FACET_SPECIMEN, N_ ("Specimen") },
+  { ROUNDS_FACET_INTENT, N_ ("Intent") },
+  { ROUNDS_FACET_PRIORITY, N_ ("Priority") },
+  { ROUNDS_FACET_DUE, N_ ("Due") },
+  { ROUNDS_FACET_ONSET, N_ ("Onset") },
+  { ROUNDS_FACET_ABATEMENT, N_ ("Abated") },
+  { ROUNDS_FACET_RECORDED, N_ ("Recorded") },
+  { ROUNDS_FACET_ISSUED, N_ ("Issued") },
+  { ROUNDS_FACET_FOCUS, N_ ("From") },
+  { ROUNDS_FACET_BASED_ON, N_ ("Based on") },
+  { ROUNDS_FACET_NOTE, N_ ("Note") },
+};
+
+static void
+add_facets (RoundsSourceCard *card, const RoundsListChart *chart, const RoundsEvent *event)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
+    {
+      const RoundsFacet *facet;
+      g_autofree char *last = NULL;
+
+      for (guint k = 0; (facet = rounds_event_facet (event, shown[i].name, k)) != NULL && k < 6;
+           k++)
+        {
+          char *words = facet_words (chart, facet);
+          const RoundsChartRow *row = facet->type == ROUNDS_FACET_IS_REFERENCE &&
+                                              facet->text != NULL
+                                          ? rounds_chart_row (chart->index, facet->text)
+                                          : NULL;
+
+          if (g_strcmp0 (words, last) == 0)
+            {
+              g_free (words);
+              continue;
+            }
+          g_free (last);
+          last = g_strdup (words);
+          add_link (card, _ (shown[i].label), words, row);
+        }
+    }
+}
+
+static void
+add_codes (RoundsSourceCard *card, const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_codes; i++)
+    add_line (card, _ ("Code"),
+              rounds_list_join (event->codes[i].code != NULL ? event->codes[i].code : "",
+                                event->codes[i].display != NULL ? event->codes[i].display : "",
+                                event->codes[i].system != NULL ? event->codes[i].system : "",
+                                NULL));
+}
+
+static void
+add_what (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+  RoundsSourceCard *card = begin_card (cards, g_strdup (rounds_say_kind (event->kind)));
+
+  add_line (card, _ ("Value"), value_words (row));
+  add_components (card, event);
+  add_line (card, _ ("Range"), range_words (row));
+  /* A problem's and an allergy's status is a facet of its own. */
+  if (event->status != NULL || rounds_event_facet (event, ROUNDS_FACET_CLINICAL_STATUS, 0) == NULL)
+    add_line (card, _ ("Status"), rounds_say_status (row));
+  add_warning (card, _ ("Marks"), rounds_say_marks (row));
+  add_line (card, _ ("When"), rounds_say_row_time (chart->index, row));
+  if (event->end.text != NULL)
+    add_line (card, _ ("Until"), rounds_say_time (chart->index, &event->end));
+  add_facets (card, chart, event);
+  add_line (card, _ ("By"), rounds_list_person (chart->index, event->performer));
+  if (row->encounter != ROUNDS_NONE)
+    {
+      const RoundsChartRow *visit =
+          chart->index->rows != NULL ? rounds_chart_row (chart->index, event->encounter) : NULL;
+
+      if (visit != NULL)
+        add_link (card, _ ("Visit"), rounds_list_title (visit->event->title), visit);
+    }
+  add_codes (card, event);
+}
+
+/* ---- why ---- */
+
+static void
+add_medicine (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *row)
+{
+  const RoundsMedicineLine *line = NULL;
+  const RoundsMedicineCourse *course = rounds_list_course_of (chart->medicines, row, &line);
+  RoundsSourceCard *card;
+  g_auto (GStrv) why = NULL;
+
+  if (course == NULL)
+    return;
+  card = begin_card (cards, g_strdup_printf (_ ("Why “%s”?"),
+                                             rounds_list_medicine_heading (course->state)));
+  why = rounds_list_medicine_why (chart, course);
+  for (char **words = why; *words != NULL; words++)
+    add_line (card, NULL, g_strdup (*words));
+}
+
+#define MOST_RECORDS 60 /* of a course: more are on the timeline */
+
+/* Every record of its course, the newest first. */
+static void
+add_in_time (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *row)
+{
+  const RoundsMedicineCourse *course = rounds_list_course_of (chart->medicines, row, NULL);
+  RoundsSourceCard *card;
+  guint n = 0;
+
+  if (course == NULL || course->n_rows < 2)
+    return;
+  card = begin_card (cards, g_strdup (_ ("In time")));
+  card->note = g_strdup_printf (ngettext ("%u record", "%u records", course->n_rows),
+                                course->n_rows);
+  for (guint i = course->n_rows; i-- > 0 && n < MOST_RECORDS; n++)
+    {
+      const RoundsChartRow *own = course->rows[i];
+      g_autofree char *time = rounds_list_row_day (chart->index, own);
+
+      add_link (card, time,
+                rounds_list_join (own->event->title,
+                                  own->event->status != NULL ? own->event->status : "", NULL),
+                own == row ? NULL : own);
+    }
+  if (n < course->n_rows)
+    add_line (card, NULL, g_strdup_printf (_ ("and %u earlier: on the timeline"),
+                                           course->n_rows - n));
+}
+
+static void
+add_stage (RoundsSourceCard *card, const RoundsListChart *chart, const RoundsProblem *problem)
+{
+  g_autofree char *stage = rounds_list_stage (problem);
+  const RoundsEvent *event = problem->episodes[0].row->event;
+  g_autofree char *onset = rounds_list_facet_day (chart->index, event, ROUNDS_FACET_ONSET);
+  g_autofree char *label = g_strdup_printf (_ ("Stage %s"), stage);
+  g_autofree char *since = onset != NULL ? g_strdup_printf (_ ("since %s"), onset)
+                                         : g_strdup (_ ("onset not recorded"));
+
+  add_link (card, label,
+            rounds_list_join (since,
+                              problem->section == ROUNDS_PROBLEMS_CURATED ? _ ("problem list")
+                                                                          : _ ("encounter"),
+                              NULL),
+            problem->episodes[0].row);
+}
+
+static void
+add_problem (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *row)
+{
+  const RoundsProblem *problem = rounds_list_problem_of (chart->problems, row);
+  RoundsSourceCard *card;
+
+  if (problem == NULL)
+    return;
+  if (problem->n_also_open > 0)
+    {
+      card = begin_card (cards, g_strdup (_ ("Open stages of one disease")));
+      card->note = g_strdup_printf ("⚠ %u", problem->n_also_open + 1);
+      add_stage (card, chart, problem);
+      for (guint i = 0; i < problem->n_also_open; i++)
+        add_stage (card, chart, problem->also_open[i]);
+    }
+  if (problem->n_episodes < 2)
+    return;
+  card = begin_card (cards, g_strdup (_ ("Records of the same problem")));
+  card->note = g_strdup_printf ("%u", problem->n_episodes);
+  for (guint i = 0; i < problem->n_episodes; i++)
+    {
+      const RoundsEpisode *episode = &problem->episodes[i];
+      g_autofree char *day = rounds_list_row_day (chart->index, episode->row);
+      const RoundsFacet *verified =
+          rounds_event_facet (episode->row->event, ROUNDS_FACET_VERIFICATION, 0);
+
+      add_link (card, day,
+                rounds_list_join (rounds_problem_state_word (episode->state),
+                                  verified != NULL && verified->text != NULL ? verified->text : "",
+                                  NULL),
+                episode->row == row ? NULL : episode->row);
+    }
+}
+
+/* ---- earlier values, contradictions, sources ---- */
+
+static void
+add_earlier (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *row)
+{
+  RoundsSourceCard *card = begin_card (cards, g_strdup (_ ("Earlier versions")));
+
+  for (guint i = 0; i < row->n_was; i++)
+    {
+      const RoundsEvent *event = row->was[i];
+      g_autofree char *label = g_strdup_printf (_ ("Version %u"), event->version);
+      g_autofree char *arrived = rounds_say_moment (chart->index, event->arrived);
+      g_autofree char *value = event->value.type != ROUNDS_VALUE_NONE
+                                   ? rounds_say_value (&event->value)
+                                   : g_strdup (event->title);
+      g_autofree char *was = g_strdup_printf (_ ("was %s"), value);
+      g_autofree char *came = g_strdup_printf (_ ("arrived %s"), arrived);
+
+      add_line (card, label,
+                rounds_list_join (was, event->status != NULL ? event->status : "", came, NULL));
+    }
+  end_card (cards);
+}
+
+static gboolean
+is_source (const RoundsChartError *error, const RoundsChartRow *row)
+{
+  for (guint i = 0; i < error->n_sources; i++)
+    if (error->sources[i] == row)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_contradictions (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *row)
+{
+  RoundsSourceCard *card = begin_card (cards, g_strdup (_ ("⚠ Contradicted")));
+
+  for (guint i = 0; chart->errors != NULL && i < chart->errors->n_errors; i++)
+    {
+      const RoundsChartError *error = &chart->errors->errors[i];
+
+      if (!is_source (error, row))
+        continue;
+      add_warning (card, NULL, g_strdup (error->text));
+      for (guint k = 0; k < error->n_sources && k < 12; k++)
+        if (error->sources[k] != row)
+          {
+            g_autofree char *day = rounds_list_row_day (chart->index, error->sources[k]);
+
+            add_link (card, day, rounds_list_title (error->sources[k]->event->title),
+                      error->sources[k]);
+          }
+    }
+  end_card (cards);
+}
+
+static void
+add_event_source (RoundsSourceCard *card, const RoundsListChart *chart, const RoundsEvent *event)
+{
+  char rid[ROUNDS_RID_TEXT];
+  g_autofree char *version = g_strdup_printf (_ ("version %u here"), event->version);
+  g_autofree char *meta = event->version_id != NULL
+                              ? g_strdup_printf (_ ("meta.versionId %s"), event->version_id)
+                              : g_strdup (_ ("no meta.versionId"));
+
+  add_line (card, NULL, g_strdup (event->reference));
+  add_line (card, _ ("Version"), rounds_list_join (version, meta, NULL));
+  add_line (card, _ ("Source"), g_strdup (event->source));
+  if (event->arrived > 0)
+    add_line (card, _ ("Arrived"), rounds_say_moment (chart->index, event->arrived));
+  add_line (card, _ ("Updated"), g_strdup (event->last_updated));
+  add_line (card, _ ("Record"), g_strdup (rounds_rid_text (event->rid, rid)));
+}
+
+static void
+add_sources (GPtrArray *cards,
+             const RoundsListChart *chart,
+             const RoundsChartRow *row,
+             const RoundsRecord *record)
+{
+  RoundsSourceCard *card =
+      begin_card (cards, g_strdup (ngettext ("Source", "Sources, shown as one", 1 + row->n_also)));
+
+  card->note = g_strdup_printf ("%u", 1 + row->n_also);
+  add_event_source (card, chart, row->event);
+  if (record != NULL && record->deleted)
+    add_warning (card, NULL, g_strdup (_ ("The source has deleted it")));
+  if (record != NULL && record->local_id)
+    add_line (card, NULL, g_strdup (_ ("It came without an id; this one is ours")));
+  for (guint i = 0; i < row->n_also; i++)
+    add_event_source (card, chart, row->also[i]);
+}
+
+GPtrArray *
+rounds_source_facts (const RoundsListChart *chart,
+                     const RoundsChartRow *row,
+                     const RoundsRecord *record)
+{
+  GPtrArray *cards = g_ptr_array_new_with_free_func (card_free);
+
+  add_medicine (cards, chart, row);
+  add_problem (cards, chart, row);
+  add_what (cards, chart, row);
+  add_earlier (cards, chart, row);
+  add_contradictions (cards, chart, row);
+  add_sources (cards, chart, row, record);
+  add_in_time (cards, chart, row);
+  return cards;
+}
+
+char *
+rounds_source_reference (const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+
+  return g_strdup_printf (_ ("%s, version %u, %s"), event->reference, event->version,
+                          event->source != NULL ? event->source : _ ("source not named"));
+}

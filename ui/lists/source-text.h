@@ -1,0 +1,43 @@
+/* source-text.h: the bytes of a record as text for people, a field of it marked, and what changed
+ * between two versions of it. No GTK, no store.
+ *
+ * JSON is laid out as a tree, each number and text exactly as it stood, only the spaces between are
+ * ours; C-CDA, HL7 v2 and whatever else comes are shown as text. Large content is bounded: a text
+ * over 2 KiB inside JSON is cut where it is not the marked one, and the whole at 256 KiB, which is
+ * said.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define ROUNDS_SOURCE_TEXT_MAX  (256 * 1024)
+
+typedef struct
+{
+  char *text;       /* UTF-8 */
+  gsize start, end; /* bytes of the marked field in it; both 0: nothing is marked */
+  gboolean json;
+  gboolean cut;
+} RoundsSourceText;
+
+void rounds_source_text_clear (RoundsSourceText *text);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsSourceText, rounds_source_text_clear)
+
+/* field: a JSON pointer, a name of chart-fields.h ("title", "content/0/attachment/data"), or NULL. */
+void rounds_source_text (GBytes *bytes, const char *field, RoundsSourceText *out);
+/* Text that is no JSON, with bytes [start, end) of it marked; both 0: none. */
+void rounds_source_plain (GBytes *bytes, gsize start, gsize end, RoundsSourceText *out);
+
+/* What one field was and is; NULL: it is not there. */
+typedef struct
+{
+  char *field; /* "valueQuantity › value", "line 12" */
+  char *before, *after;
+} RoundsSourceChange;
+
+/* RoundsSourceChange, in the order of the record. (transfer full) */
+GPtrArray *rounds_source_changes (GBytes *before, GBytes *after);
+
+G_END_DECLS

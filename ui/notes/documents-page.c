@@ -1,0 +1,327 @@
+#include "documents-page.h"
+
+#include "note-item.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+struct _RoundsDocumentsPage
+{
+  AdwBin parent_instance;
+
+  RoundsPatient *patient;
+  GtkWidget *leaflet, *side, *entry, *status, *list;
+  RoundsDocumentView *view;
+  GListStore *items;
+  GtkSingleSelection *selection;
+  const RoundsChartRow *open; /* the chart's, until "changed" */
+  guint attachment;
+  gboolean held; /* a selection of ours, which nobody chose */
+};
+
+G_DEFINE_FINAL_TYPE (RoundsDocumentsPage, rounds_documents_page, ADW_TYPE_BIN)
+
+/* ---- which there are ---- */
+
+typedef void (*Visit) (gpointer data, const RoundsChartRow *row, guint attachment);
+
+/* A report that carries its text is a panel and a note: the note stands for both. */
+static void
+visit_row (const RoundsChartRow *row, Visit visit, gpointer data)
+{
+  if (row->event->kind == ROUNDS_KIND_PANEL)
+    return;
+  if (rounds_pages_has_whole (row->event))
+    visit (data, row, ROUNDS_PAGES_WHOLE);
+  for (guint i = 0; rounds_event_facet (row->event, ROUNDS_FACET_ATTACHMENT, i) != NULL; i++)
+    {
+      const RoundsFacet *facet = rounds_event_facet (row->event, ROUNDS_FACET_ATTACHMENT, i);
+      /* The file that is a C-CDA's body is shown as that document. */
+      gboolean body = g_str_has_prefix (row->event->reference, "Document/") &&
+                      facet->attachment.pointer == NULL && facet->attachment.url == NULL;
+
+      if (!body)
+        visit (data, row, i);
+    }
+}
+
+static void
+visit_documents (RoundsPatient *patient, Visit visit, gpointer data)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 at = rounds_patient_get_moment (patient);
+
+  for (guint i = index != NULL ? index->n_rows : 0; i-- > 0;)
+    if (index->rows[i].from <= at || (index->rows[i].marks & ROUNDS_MARK_NO_TIME) != 0)
+      visit_row (&index->rows[i], visit, data);
+}
+
+static void
+count_one (gpointer data, const RoundsChartRow *row, guint attachment)
+{
+  *(guint *) data += 1;
+}
+
+guint
+rounds_documents_page_count (RoundsPatient *patient)
+{
+  guint n = 0;
+
+  visit_documents (patient, count_one, &n);
+  return n;
+}
+
+/* ---- the list ---- */
+
+typedef struct
+{
+  RoundsDocumentsPage *self;
+  GPtrArray *items;
+  char *wanted; /* folded words of the entry; "" */
+} Filling;
+
+static gboolean
+matches (RoundsNoteItem *item, const char *wanted)
+{
+  g_autofree char *all = g_strjoin (" ", rounds_note_item_get_title (item),
+                                    rounds_note_item_get_date (item),
+                                    rounds_note_item_get_detail (item), NULL);
+  g_autofree char *folded = g_utf8_casefold (all, -1);
+
+  return strstr (folded, wanted) != NULL;
+}
+
+static void
+add_item (gpointer data, const RoundsChartRow *row, guint attachment)
+{
+  Filling *filling = data;
+  g_autoptr (RoundsNoteItem)
+      item = rounds_note_item_new_document (rounds_patient_get_index (filling->self->patient), row,
+                                            attachment);
+
+  if (*filling->wanted == '\0' || matches (item, filling->wanted))
+    g_ptr_array_add (filling->items, g_steal_pointer (&item));
+}
+
+static guint
+position_of_open (RoundsDocumentsPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+
+  for (guint i = 0; i < n && self->open != NULL; i++)
+    {
+      g_autoptr (RoundsNoteItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+
+      if (rounds_note_item_get_row (item) == self->open &&
+          rounds_note_item_get_attachment (item) == self->attachment)
+        return i;
+    }
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+fill (RoundsDocumentsPage *self)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *wanted = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->entry)),
+                                             -1);
+  Filling filling = { self, items, g_strstrip (wanted) };
+  g_autofree char *words = NULL;
+
+  visit_documents (self->patient, add_item, &filling);
+  self->held = TRUE;
+  g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
+                       items->pdata, items->len);
+  gtk_single_selection_set_selected (self->selection, position_of_open (self));
+  self->held = FALSE;
+  if (*filling.wanted != '\0')
+    words = g_strdup_printf (_ ("%u of %u documents"), items->len,
+                             rounds_documents_page_count (self->patient));
+  else if (items->len == 0)
+    words = g_strdup (_ ("No documents in this record."));
+  gtk_label_set_text (GTK_LABEL (self->status), words != NULL ? words : "");
+  gtk_widget_set_visible (self->status, words != NULL);
+}
+
+/* ---- opening ---- */
+
+static void
+open_document (RoundsDocumentsPage *self, const RoundsChartRow *row, guint attachment)
+{
+  self->open = row;
+  self->attachment = attachment;
+  rounds_document_view_open (self->view, row, attachment);
+}
+
+static void
+on_chosen (RoundsDocumentsPage *self)
+{
+  RoundsNoteItem *item = gtk_single_selection_get_selected_item (self->selection);
+  RoundsSelection selection = { 0 };
+
+  if (self->held || item == NULL)
+    return;
+  selection.row = rounds_note_item_get_row (item);
+  open_document (self, selection.row, rounds_note_item_get_attachment (item));
+  rounds_patient_select (self->patient, &selection);
+  adw_leaflet_set_visible_child (ADW_LEAFLET (self->leaflet), GTK_WIDGET (self->view));
+}
+
+/* Another record's document, the first of it. */
+static void
+on_selected (RoundsDocumentsPage *self)
+{
+  const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
+
+  if (row == NULL || row == self->open)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
+    {
+      g_autoptr (RoundsNoteItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+
+      if (rounds_note_item_get_row (item) != row)
+        continue;
+      open_document (self, row, rounds_note_item_get_attachment (item));
+      self->held = TRUE;
+      gtk_single_selection_set_selected (self->selection, i);
+      self->held = FALSE;
+      return;
+    }
+}
+
+/* The rows of before are dead when this returns. */
+static void
+on_changed (RoundsDocumentsPage *self)
+{
+  open_document (self, NULL, 0);
+  fill (self);
+  on_selected (self);
+}
+
+static void
+on_moment_changed (RoundsDocumentsPage *self)
+{
+  if (self->open != NULL && self->open->from > rounds_patient_get_moment (self->patient))
+    open_document (self, NULL, 0);
+  fill (self);
+}
+
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  RoundsDocumentsPage *self = ROUNDS_DOCUMENTS_PAGE (widget);
+
+  if (!adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet)) ||
+      adw_leaflet_get_visible_child (ADW_LEAFLET (self->leaflet)) != GTK_WIDGET (self->view))
+    return FALSE;
+  adw_leaflet_navigate (ADW_LEAFLET (self->leaflet), ADW_NAVIGATION_DIRECTION_BACK);
+  return TRUE;
+}
+
+static void
+on_search_stopped (RoundsDocumentsPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  gtk_widget_grab_focus (self->list);
+}
+
+/* ---- the object ---- */
+
+static void
+rounds_documents_page_dispose (GObject *object)
+{
+  RoundsDocumentsPage *self = ROUNDS_DOCUMENTS_PAGE (object);
+
+  self->held = TRUE;
+  self->open = NULL;
+  g_clear_object (&self->patient);
+  g_clear_object (&self->items);
+  G_OBJECT_CLASS (rounds_documents_page_parent_class)->dispose (object);
+}
+
+static void
+rounds_documents_page_class_init (RoundsDocumentsPageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = rounds_documents_page_dispose;
+  gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, on_escape, NULL);
+}
+
+static GtkWidget *
+list_new (RoundsDocumentsPage *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  self->list = gtk_list_view_new (GTK_SELECTION_MODEL (self->selection),
+                                  rounds_note_item_factory ());
+  gtk_widget_add_css_class (self->list, "navigation-sidebar");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Documents"), -1);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_chosen), self,
+                           G_CONNECT_SWAPPED);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->list);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  return scroller;
+}
+
+static void
+rounds_documents_page_init (RoundsDocumentsPage *self)
+{
+  self->items = g_list_store_new (ROUNDS_TYPE_NOTE_ITEM);
+  self->leaflet = adw_leaflet_new ();
+  self->side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_add_css_class (self->side, "note-list");
+  self->entry = gtk_search_entry_new ();
+  g_object_set (self->entry, "placeholder-text", _ ("Title, kind or source"), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Search documents by title, kind or source"), -1);
+  g_signal_connect_swapped (self->entry, "search-changed", G_CALLBACK (fill), self);
+  g_signal_connect_swapped (self->entry, "stop-search", G_CALLBACK (on_search_stopped), self);
+  self->status = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0f, NULL);
+  gtk_widget_add_css_class (self->status, "note-status");
+  gtk_box_append (GTK_BOX (self->side), self->entry);
+  gtk_box_append (GTK_BOX (self->side), self->status);
+  gtk_box_append (GTK_BOX (self->side), list_new (self));
+  adw_leaflet_append (ADW_LEAFLET (self->leaflet), self->side);
+  adw_bin_set_child (ADW_BIN (self), self->leaflet);
+}
+
+GtkWidget *
+rounds_documents_page_new (RoundsPatient *patient)
+{
+  RoundsDocumentsPage *self = g_object_new (ROUNDS_TYPE_DOCUMENTS_PAGE, NULL);
+
+  self->patient = g_object_ref (patient);
+  self->view = ROUNDS_DOCUMENT_VIEW (rounds_document_view_new (patient, NULL, 0));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->view), TRUE);
+  adw_leaflet_append (ADW_LEAFLET (self->leaflet), GTK_WIDGET (self->view));
+  fill (self);
+  on_selected (self);
+  g_signal_connect_object (patient, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
+                           G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
+
+RoundsDocumentView *
+rounds_documents_page_get_view (RoundsDocumentsPage *self)
+{
+  return self->view;
+}
+
+GListModel *
+rounds_documents_page_get_model (RoundsDocumentsPage *self)
+{
+  return G_LIST_MODEL (self->items);
+}
+
+void
+rounds_documents_page_choose (RoundsDocumentsPage *self, guint position)
+{
+  gtk_single_selection_set_selected (self->selection, position);
+}

@@ -1,0 +1,136 @@
+#include "narrative-view.h"
+
+static guint
+labels_of (const RoundsNarrativeBlock *block)
+{
+  return block->kind == ROUNDS_NARRATIVE_ROW ? block->n_cells : 1;
+}
+
+/* A section that would begin in the last third of a page begins the next. */
+static gboolean
+begins_page (const RoundsNarrativeBlock *block, guint labels)
+{
+  if (labels + labels_of (block) > ROUNDS_NARRATIVE_PAGE)
+    return TRUE;
+  return block->kind == ROUNDS_NARRATIVE_HEADING && block->level == 1 &&
+         labels > ROUNDS_NARRATIVE_PAGE * 2 / 3;
+}
+
+GArray *
+rounds_narrative_pages (const RoundsNarrative *narrative)
+{
+  GArray *pages = g_array_new (FALSE, FALSE, sizeof (RoundsNarrativePage));
+  RoundsNarrativePage page = { 0, 0, NULL };
+  const char *heading = NULL;
+  guint labels = 0;
+
+  for (guint i = 0; i < narrative->n; i++)
+    {
+      const RoundsNarrativeBlock *block = &narrative->blocks[i];
+      gboolean section = block->kind == ROUNDS_NARRATIVE_HEADING && block->level == 1;
+
+      if (labels > 0 && begins_page (block, labels))
+        {
+          page.to = i;
+          g_array_append_val (pages, page);
+          page = (RoundsNarrativePage){ i, i, heading };
+          labels = 0;
+        }
+      if (section)
+        heading = block->text;
+      if (section && labels == 0)
+        page.heading = heading;
+      labels += labels_of (block);
+    }
+  page.to = narrative->n;
+  if (page.to > page.from)
+    g_array_append_val (pages, page);
+  return pages;
+}
+
+static GtkWidget *
+label_new (const char *text, const char *css_class)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "wrap", TRUE, "wrap-mode",
+                                   PANGO_WRAP_WORD_CHAR, "width-chars", 6, "xalign", 0.0f, "yalign",
+                                   0.0f, NULL);
+
+  if (css_class != NULL)
+    gtk_widget_add_css_class (label, css_class);
+  return label;
+}
+
+static GtkWidget *
+item_new (const RoundsNarrativeBlock *block)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *mark = gtk_label_new ("•"), *text = label_new (block->text, NULL);
+
+  gtk_widget_set_valign (mark, GTK_ALIGN_START);
+  gtk_widget_set_hexpand (text, TRUE);
+  gtk_widget_set_margin_start (box, (int) (18 * MIN (block->level, 8)));
+  gtk_box_append (GTK_BOX (box), mark);
+  gtk_box_append (GTK_BOX (box), text);
+  return box;
+}
+
+/* Rows [from, to) of one table. */
+static GtkWidget *
+table_new (const RoundsNarrative *narrative, guint from, guint to)
+{
+  GtkWidget *grid = gtk_grid_new ();
+
+  gtk_widget_add_css_class (grid, "narrative-table");
+  for (guint i = from; i < to; i++)
+    for (guint c = 0; c < narrative->blocks[i].n_cells; c++)
+      {
+        GtkWidget *label = label_new (narrative->blocks[i].cells[c],
+                                      narrative->blocks[i].head ? "head" : NULL);
+
+        gtk_widget_set_hexpand (label, TRUE);
+        gtk_grid_attach (GTK_GRID (grid), label, (int) c, (int) (i - from), 1, 1);
+      }
+  return grid;
+}
+
+static GtkWidget *
+block_new (const RoundsNarrativeBlock *block)
+{
+  static const char *const headings[] = { "narrative-1", "narrative-2", "narrative-3" };
+
+  switch (block->kind)
+    {
+    case ROUNDS_NARRATIVE_HEADING:
+      return label_new (block->text, headings[CLAMP (block->level, 1, 3) - 1]);
+    case ROUNDS_NARRATIVE_CAPTION:
+      return label_new (block->text, "narrative-caption");
+    case ROUNDS_NARRATIVE_ITEM:
+      return item_new (block);
+    default:
+      return label_new (block->text, NULL);
+    }
+}
+
+GtkWidget *
+rounds_narrative_view_new (const RoundsNarrative *narrative, const RoundsNarrativePage *page)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  gtk_widget_add_css_class (box, "document-sheet");
+  gtk_widget_set_valign (box, GTK_ALIGN_START);
+  for (guint i = page->from; i < page->to;)
+    {
+      const RoundsNarrativeBlock *block = &narrative->blocks[i];
+      guint to = i + 1;
+
+      while (block->kind == ROUNDS_NARRATIVE_ROW && to < page->to &&
+             narrative->blocks[to].kind == ROUNDS_NARRATIVE_ROW &&
+             narrative->blocks[to].table == block->table)
+        to++;
+      gtk_box_append (GTK_BOX (box), block->kind == ROUNDS_NARRATIVE_ROW
+                                         ? table_new (narrative, i, to)
+                                         : block_new (block));
+      i = to;
+    }
+  return box;
+}

@@ -1,0 +1,28 @@
+/* narrative-view.h: part of a C-CDA or FHIR narrative as widgets: headings, paragraphs, lists, tables.
+ *
+ * A document is shown in pages of at most ROUNDS_NARRATIVE_PAGE words of table or lines of text, so
+ * that no page builds thousands of widgets; a page begins with a section where it can.
+ */
+#pragma once
+
+#include "narrative.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define ROUNDS_NARRATIVE_PAGE 240 /* labels */
+
+typedef struct
+{
+  guint from, to;      /* blocks [from, to) */
+  const char *heading; /* of the section that it is in; the narrative's; NULL */
+} RoundsNarrativePage;
+
+/* RoundsNarrativePage. (transfer full) */
+GArray *rounds_narrative_pages (const RoundsNarrative *narrative);
+/* (transfer floating) */
+GtkWidget *rounds_narrative_view_new (const RoundsNarrative *narrative,
+                                      const RoundsNarrativePage *page);
+
+G_END_DECLS

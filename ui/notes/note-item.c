@@ -1,0 +1,341 @@
+#include "note-item.h"
+
+#include "notes.h"
+#include "pages.h"
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define HITS_SHOWN     16
+#define SNIPPET_BEFORE 20 /* bytes before the first hit, up to a space */
+
+struct _RoundsNoteItem
+{
+  GObject parent_instance;
+
+  const RoundsChartRow *row; /* the chart's; NULL: a heading */
+  char *field;
+  guint32 start, end;
+  guint attachment;
+  char *title, *date, *detail;
+  GArray *hits; /* pairs of bytes of detail that are set in bold; NULL */
+};
+
+G_DEFINE_FINAL_TYPE (RoundsNoteItem, rounds_note_item, G_TYPE_OBJECT)
+
+static void
+rounds_note_item_finalize (GObject *object)
+{
+  RoundsNoteItem *self = ROUNDS_NOTE_ITEM (object);
+
+  if (self->detail != NULL)
+    explicit_bzero (self->detail, strlen (self->detail));
+  g_free (self->field);
+  g_free (self->title);
+  g_free (self->date);
+  g_free (self->detail);
+  g_clear_pointer (&self->hits, g_array_unref);
+  G_OBJECT_CLASS (rounds_note_item_parent_class)->finalize (object);
+}
+
+static void
+rounds_note_item_class_init (RoundsNoteItemClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = rounds_note_item_finalize;
+}
+
+static void
+rounds_note_item_init (RoundsNoteItem *self)
+{
+}
+
+/* ---- words ---- */
+
+char *
+rounds_note_author (const RoundsEvent *event)
+{
+  const RoundsFacet *facet = rounds_event_facet (event, ROUNDS_FACET_PARTICIPANT, 0);
+  const char *name = facet != NULL && facet->code.display != NULL ? facet->code.display
+                     : facet != NULL                              ? facet->text
+                                                                  : event->performer;
+
+  if (name == NULL || strchr (name, '/') != NULL)
+    name = event->performer;
+  /* A bare reference names nobody to a reader. */
+  return g_strdup (name != NULL && strchr (name, '/') == NULL ? name : _ ("author not named"));
+}
+
+char *
+rounds_note_marks (const RoundsChartRow *row)
+{
+  g_autofree char *marks = rounds_say_marks (row);
+  gboolean superseded = g_strcmp0 (row->event->status, "superseded") == 0 &&
+                        (row->marks & ROUNDS_MARK_REPLACED) == 0;
+
+  if (!superseded)
+    return g_steal_pointer (&marks);
+  return g_strconcat (marks, *marks != '\0' ? " · " : "", _ ("marked superseded, no successor"),
+                      NULL);
+}
+
+static RoundsNoteItem *
+item_new (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  RoundsNoteItem *self = g_object_new (ROUNDS_TYPE_NOTE_ITEM, NULL);
+
+  self->row = row;
+  self->date = rounds_say_row_time (index, row);
+  self->title = g_strdup (row->event->title);
+  return self;
+}
+
+RoundsNoteItem *
+rounds_note_item_new (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  RoundsNoteItem *self = item_new (index, row);
+  g_autofree char *author = rounds_note_author (row->event), *marks = rounds_note_marks (row);
+
+  self->detail = *marks != '\0' ? g_strconcat (marks, " · ", author, NULL)
+                                : g_steal_pointer (&author);
+  return self;
+}
+
+/* A list's line is short: what is looked for stands near its start. (transfer full) */
+static char *
+shorten_snippet (const char *snippet, const char *query)
+{
+  g_autoptr (GArray) hits = rounds_notes_find (query, snippet, strlen (snippet), 1);
+  guint32 hit = hits->len > 0 ? g_array_index (hits, guint32, 0) : 0;
+  const char *from = snippet + hit;
+
+  if (hit <= SNIPPET_BEFORE)
+    return g_strdup (snippet);
+  while (from > snippet && (from > snippet + hit - SNIPPET_BEFORE || from[-1] != ' '))
+    from--;
+  return from > snippet ? g_strconcat ("…", from, NULL) : g_strdup (snippet);
+}
+
+RoundsNoteItem *
+rounds_note_item_new_hit (const RoundsChartIndex *index,
+                          const RoundsChartHit *hit,
+                          const char *query)
+{
+  RoundsNoteItem *self = item_new (index, hit->row);
+  gboolean note = hit->row->event->kind == ROUNDS_KIND_NOTE;
+  g_autofree char *marks = rounds_note_marks (hit->row);
+  g_autofree char *snippet = shorten_snippet (hit->snippet, query);
+  g_autoptr (GString) detail = g_string_new (NULL);
+  guint before;
+
+  if (!note)
+    g_string_append_printf (detail, "%s · ", rounds_say_kind (hit->row->event->kind));
+  if (*marks != '\0')
+    g_string_append_printf (detail, "%s · ", marks);
+  before = (guint) detail->len;
+  g_string_append (detail, snippet);
+  self->hits = rounds_notes_find (query, detail->str + before, detail->len - before, HITS_SHOWN);
+  for (guint i = 0; i < self->hits->len; i++)
+    {
+      guint32 *span = (guint32 *) (gpointer) self->hits->data + 2 * i;
+
+      span[0] += before;
+      span[1] += before;
+    }
+  self->detail = g_string_free (g_steal_pointer (&detail), FALSE);
+  self->field = g_strdup (hit->field);
+  self->start = hit->start;
+  self->end = hit->end;
+  return self;
+}
+
+/* What a reader calls a media type; the type itself where there is no such word. */
+static const char *
+type_words (const char *type)
+{
+  static const char *const rows[][2] = {
+    { "application/pdf", N_ ("PDF") },
+    { "text/plain", N_ ("text") },
+    { "text/html", N_ ("HTML") },
+    { "application/xhtml+xml", N_ ("HTML") },
+    { "text/rtf", N_ ("Rich Text") },
+    { "application/rtf", N_ ("Rich Text") },
+    { "image/png", N_ ("picture (PNG)") },
+    { "image/jpeg", N_ ("picture (JPEG)") },
+    { "application/hl7-cda+xml", N_ ("C-CDA document") },
+  };
+
+  for (gsize i = 0; type != NULL && i < G_N_ELEMENTS (rows); i++)
+    if (g_ascii_strncasecmp (type, rows[i][0], strlen (rows[i][0])) == 0)
+      return _ (rows[i][1]);
+  return type != NULL ? type : _ ("kind not named");
+}
+
+RoundsNoteItem *
+rounds_note_item_new_document (const RoundsChartIndex *index,
+                               const RoundsChartRow *row,
+                               guint attachment)
+{
+  RoundsNoteItem *self = item_new (index, row);
+  const RoundsFacet *facet = attachment == ROUNDS_PAGES_WHOLE
+                                 ? NULL
+                                 : rounds_event_facet (row->event, ROUNDS_FACET_ATTACHMENT,
+                                                       attachment);
+  gboolean cda = g_str_has_prefix (row->event->reference, "Document/");
+  g_autofree char *marks = rounds_note_marks (row), *size = NULL;
+
+  self->attachment = attachment;
+  if (facet != NULL && facet->attachment.size >= 0)
+    size = g_format_size ((guint64) facet->attachment.size);
+  if (facet != NULL && facet->attachment.title != NULL)
+    {
+      g_free (self->title);
+      self->title = g_strdup (facet->attachment.title);
+    }
+  self->detail = g_strconcat (facet != NULL ? type_words (facet->attachment.content_type)
+                              : cda         ? _ ("C-CDA document")
+                                            : _ ("document in sections"),
+                              size != NULL ? " · " : "", size != NULL ? size : "", " · ",
+                              rounds_say_kind (row->event->kind),
+                              row->event->source != NULL ? " · " : "",
+                              row->event->source != NULL ? row->event->source : "",
+                              *marks != '\0' ? " · " : "", marks, NULL);
+  return self;
+}
+
+RoundsNoteItem *
+rounds_note_item_new_heading (const char *words)
+{
+  RoundsNoteItem *self = g_object_new (ROUNDS_TYPE_NOTE_ITEM, NULL);
+
+  self->title = g_strdup (words);
+  self->date = g_strdup ("");
+  self->detail = g_strdup ("");
+  return self;
+}
+
+const RoundsChartRow *
+rounds_note_item_get_row (RoundsNoteItem *self)
+{
+  return self->row;
+}
+
+const char *
+rounds_note_item_get_field (RoundsNoteItem *self)
+{
+  return self->field;
+}
+
+void
+rounds_note_item_get_span (RoundsNoteItem *self, guint32 *start, guint32 *end)
+{
+  *start = self->start;
+  *end = self->end;
+}
+
+guint
+rounds_note_item_get_attachment (RoundsNoteItem *self)
+{
+  return self->attachment;
+}
+
+const char *
+rounds_note_item_get_title (RoundsNoteItem *self)
+{
+  return self->title;
+}
+
+const char *
+rounds_note_item_get_date (RoundsNoteItem *self)
+{
+  return self->date;
+}
+
+const char *
+rounds_note_item_get_detail (RoundsNoteItem *self)
+{
+  return self->detail;
+}
+
+/* ---- the widget ---- */
+
+static GtkWidget *
+inscription_new (guint min_chars)
+{
+  return g_object_new (GTK_TYPE_INSCRIPTION, "min-chars", min_chars, "nat-chars", 30, "min-lines",
+                       1, "nat-lines", 1, "xalign", 0.0f, "text-overflow",
+                       GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, "hexpand", TRUE, NULL);
+}
+
+static void
+on_item_set_up (GtkListItemFactory *factory, GtkListItem *list_item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *title = inscription_new (8), *date = gtk_label_new (NULL);
+  GtkWidget *detail = inscription_new (8);
+
+  gtk_widget_add_css_class (box, "note-row");
+  gtk_widget_add_css_class (title, "title");
+  gtk_widget_add_css_class (date, "date");
+  gtk_widget_add_css_class (detail, "detail");
+  gtk_box_append (GTK_BOX (head), title);
+  gtk_box_append (GTK_BOX (head), date);
+  gtk_box_append (GTK_BOX (box), head);
+  gtk_box_append (GTK_BOX (box), detail);
+  gtk_list_item_set_child (list_item, box);
+}
+
+static PangoAttrList *
+bold_hits (RoundsNoteItem *item)
+{
+  PangoAttrList *list = pango_attr_list_new ();
+
+  for (guint i = 0; item->hits != NULL && i < item->hits->len; i++)
+    {
+      const guint32 *span = (const guint32 *) (gconstpointer) item->hits->data + 2 * i;
+      PangoAttribute *bold = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
+
+      bold->start_index = span[0];
+      bold->end_index = span[1];
+      pango_attr_list_insert (list, bold);
+    }
+  return list;
+}
+
+static void
+on_item_bound (GtkListItemFactory *factory, GtkListItem *list_item)
+{
+  RoundsNoteItem *item = gtk_list_item_get_item (list_item);
+  GtkWidget *box = gtk_list_item_get_child (list_item);
+  GtkWidget *head = gtk_widget_get_first_child (box), *detail = gtk_widget_get_last_child (box);
+  PangoAttrList *bold = bold_hits (item);
+  g_autofree char *words = g_strjoin (", ", item->title, item->date, item->detail, NULL);
+
+  gtk_inscription_set_text (GTK_INSCRIPTION (gtk_widget_get_first_child (head)), item->title);
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (head)), item->date);
+  gtk_inscription_set_text (GTK_INSCRIPTION (detail), item->detail);
+  gtk_inscription_set_attributes (GTK_INSCRIPTION (detail), bold);
+  pango_attr_list_unref (bold);
+  if (item->row != NULL && (item->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0)
+    gtk_widget_add_css_class (box, "struck");
+  else
+    gtk_widget_remove_css_class (box, "struck");
+  gtk_list_item_set_selectable (list_item, item->row != NULL);
+  gtk_list_item_set_activatable (list_item, item->row != NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  /* 4.8 has no label for a list item: its own widget is the row's parent. */
+  if (gtk_widget_get_parent (box) != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
+GtkListItemFactory *
+rounds_note_item_factory (void)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (on_item_set_up), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_item_bound), NULL);
+  return factory;
+}

@@ -1,0 +1,47 @@
+/* note-item.h: a line of the list of notes, and its widget: title and date, then who wrote it and what
+ * must be said of it, or where the words that are looked for stand.
+ *
+ * Every line has one height: a GtkInscription is as high as its font says, whatever script stands in
+ * it. An item holds the row of the chart until the patient's "changed".
+ */
+#pragma once
+
+#include "chart-words.h"
+#include "patient.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define ROUNDS_TYPE_NOTE_ITEM (rounds_note_item_get_type ())
+G_DECLARE_FINAL_TYPE (RoundsNoteItem, rounds_note_item, ROUNDS, NOTE_ITEM, GObject)
+
+/* A note, or with a hit where the words stand; a hit elsewhere in the chart says what it is. */
+RoundsNoteItem *rounds_note_item_new (const RoundsChartIndex *index, const RoundsChartRow *row);
+RoundsNoteItem *rounds_note_item_new_hit (const RoundsChartIndex *index,
+                                          const RoundsChartHit *hit,
+                                          const char *query);
+/* A document: its kind, size and source. attachment: as rounds_pages_read takes it. */
+RoundsNoteItem *rounds_note_item_new_document (const RoundsChartIndex *index,
+                                               const RoundsChartRow *row,
+                                               guint attachment);
+/* A line that is no record: "12 elsewhere in the chart". */
+RoundsNoteItem *rounds_note_item_new_heading (const char *words);
+
+const RoundsChartRow *rounds_note_item_get_row (RoundsNoteItem *self); /* NULL: a heading */
+const char *rounds_note_item_get_field (RoundsNoteItem *self);         /* of the hit; NULL */
+void rounds_note_item_get_span (RoundsNoteItem *self, guint32 *start, guint32 *end);
+guint rounds_note_item_get_attachment (RoundsNoteItem *self);
+const char *rounds_note_item_get_title (RoundsNoteItem *self);
+const char *rounds_note_item_get_date (RoundsNoteItem *self);
+const char *rounds_note_item_get_detail (RoundsNoteItem *self); /* without markup */
+
+/* Who wrote it, for people; "author not named". (transfer full) */
+char *rounds_note_author (const RoundsEvent *event);
+/* What a note's line and head must say of it: " · " between; "". (transfer full) */
+char *rounds_note_marks (const RoundsChartRow *row);
+
+/* Makes and fills the widgets of a list of items. (transfer full) */
+GtkListItemFactory *rounds_note_item_factory (void);
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* note-reader.h: one note, read: its head, what must be said of it, its text with what is marked, and
+ * its comparison with another version or note.
+ *
+ * The text is read on the session's worker; until it is there the page says so. What was copied
+ * forward and what denies an allergy is worked out for all notes once a chart (notes.h) and given to
+ * the reader by the page.
+ *
+ * Actions, prefix "note": "next-match", "previous-match" (J, K, F3), "compare" (i: an entry of the
+ * versions menu; -1: none), "task" (Ctrl+Shift+T, W16), "source" (Ctrl+Enter), "open" (ay: the rid of
+ * another note). Signals: "opened" (const RoundsChartRow *): another note is asked for; "past-end"
+ * (int): the next match lies in another note.
+ */
+#pragma once
+
+#include "note-body.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define ROUNDS_TYPE_NOTE_READER (rounds_note_reader_get_type ())
+G_DECLARE_FINAL_TYPE (RoundsNoteReader, rounds_note_reader, ROUNDS, NOTE_READER, GtkBox)
+
+GtkWidget *rounds_note_reader_new (RoundsPatient *patient);
+/* Shows a note; NULL: none, and no row is held. query: words to mark, or "". */
+void rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, const char *query);
+const RoundsChartRow *rounds_note_reader_get_row (RoundsNoteReader *self);
+/* The place that a citation points at; NULL: none. Copied. */
+void rounds_note_reader_cite (RoundsNoteReader *self, const RoundsNotePlace *place);
+void rounds_note_reader_set_query (RoundsNoteReader *self, const char *query);
+/* RoundsNoteMark of the chart (rounds_notes_marks); NULL: not known yet. (transfer none): it outlives
+ * the reader's row. */
+void rounds_note_reader_set_marks (RoundsNoteReader *self, const GArray *marks);
+/* For tests: nothing is being read, and what is shown is whole. */
+gboolean rounds_note_reader_is_settled (RoundsNoteReader *self);
+RoundsNoteBody *rounds_note_reader_get_body (RoundsNoteReader *self);
+const char *rounds_note_reader_get_title (RoundsNoteReader *self);
+const char *rounds_note_reader_get_facts (RoundsNoteReader *self);
+const char *rounds_note_reader_get_warning (RoundsNoteReader *self);
+/* "match 1 of 5", "5 words added"; "". */
+const char *rounds_note_reader_get_matches (RoundsNoteReader *self);
+
+G_END_DECLS

@@ -1,0 +1,508 @@
+#include "banner-facts.h"
+
+#include "cards.h"
+#include "listing.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define DAY           (24 * 3600000ll)
+#define LOINC         "http://loinc.org"
+
+/* How many are said one by one; the rest is counted in a piece of its own, never left out. */
+#define CRITICAL_MAX  3
+#define ALLERGIES_MAX 8
+
+static void
+piece_free (gpointer data)
+{
+  RoundsPiece *piece = data;
+
+  g_free (piece->text);
+  g_free (piece);
+}
+
+static GPtrArray *
+pieces_new (void)
+{
+  return g_ptr_array_new_with_free_func (piece_free);
+}
+
+/* text is taken over. */
+static RoundsPiece *
+add (GPtrArray *pieces, RoundsPieceKind kind, char *text)
+{
+  RoundsPiece *piece = g_new0 (RoundsPiece, 1);
+
+  piece->kind = kind;
+  piece->text = text;
+  g_ptr_array_add (pieces, piece);
+  return piece;
+}
+
+/* ---- who ---- */
+
+static void
+add_identity (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *person)
+{
+  const RoundsIdentifier *mrn = rounds_person_mrn (person);
+  g_autofree char *sex = rounds_say_sex (person);
+  g_autofree char *age = rounds_say_age (person, rounds_patient_get_now (patient),
+                                         rounds_patient_get_index (patient)->settings.zone);
+  g_autofree char *birth = rounds_say_birth (&person->birth);
+
+  add (pieces, ROUNDS_PIECE_NAME, rounds_say_name (person));
+  add (pieces, ROUNDS_PIECE_IDENTITY,
+       person->birth.text != NULL ? g_strdup_printf (_ ("%s · %s · born %s"), sex, age, birth)
+                                  : g_strdup_printf ("%s · %s", sex, birth));
+  add (pieces, ROUNDS_PIECE_IDENTITY,
+       mrn != NULL ? g_strdup_printf (_ ("MRN %s"), mrn->value) : g_strdup (_ ("no MRN")));
+}
+
+/* A name by which this person is called and which is not the one above. */
+static void
+add_other_names (GPtrArray *pieces, const RoundsPerson *person)
+{
+  for (guint i = 1; i < person->n_names; i++)
+    {
+      const RoundsName *name = &person->names[i];
+
+      if (g_strcmp0 (name->use, "nickname") != 0 && g_strcmp0 (name->use, "usual") != 0)
+        continue;
+      if (name->given != NULL || name->text != NULL)
+        add (pieces, ROUNDS_PIECE_IDENTITY,
+             g_strdup_printf (_ ("name used %s"), name->given != NULL ? name->given : name->text));
+    }
+  if (person->gender_identity != NULL && g_strcmp0 (person->gender_identity, person->sex) != 0)
+    add (pieces, ROUNDS_PIECE_IDENTITY, g_strdup_printf (_ ("gender %s"), person->gender_identity));
+}
+
+static void
+add_death (GPtrArray *pieces, const RoundsPerson *person)
+{
+  g_autofree char *day = NULL;
+
+  if (!person->deceased)
+    return;
+  day = person->died.text != NULL ? rounds_say_date (&person->died)
+                                  : g_strdup (_ ("date not recorded"));
+  add (pieces, ROUNDS_PIECE_BAD, g_strdup_printf (_ ("✝ DECEASED %s"), day));
+}
+
+static void
+add_restricted (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *person)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  const RoundsPersonRow *row = rounds_patient_get_row (patient);
+  guint withheld = index->withheld[ROUNDS_SECRECY_RESTRICTED] +
+                   index->withheld[ROUNDS_SECRECY_VERY];
+
+  if (row != NULL && row->secrecy > 0)
+    add (pieces, ROUNDS_PIECE_BAD, g_strdup (_ ("⊘ Restricted record")));
+  if (withheld > 0)
+    add (pieces, ROUNDS_PIECE_WARN,
+         g_strdup_printf (ngettext ("⊘ %u restricted entry not opened",
+                                    "⊘ %u restricted entries not opened", withheld),
+                          withheld));
+  if (index->settings.opened != ROUNDS_SECRECY_OPEN)
+    add (pieces, ROUNDS_PIECE_BAD, g_strdup (_ ("⊘ Opened beyond its restriction")));
+  if (person != NULL && person->inactive)
+    add (pieces, ROUNDS_PIECE_BAD, g_strdup (_ ("⚠ Inactive record")));
+}
+
+GPtrArray *
+rounds_banner_identity (RoundsPatient *patient)
+{
+  const RoundsPerson *person = rounds_patient_get_person (patient);
+  GPtrArray *pieces = pieces_new ();
+
+  if (person != NULL)
+    {
+      add_identity (pieces, patient, person);
+      add_other_names (pieces, person);
+      add_death (pieces, person);
+    }
+  else
+    add (pieces, ROUNDS_PIECE_NAME, g_strdup (_ ("No Patient record: who this is is not known")));
+  add_restricted (pieces, patient, person);
+  return pieces;
+}
+
+/* ---- critical values ---- */
+
+static void
+add_critical (GPtrArray *pieces, RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  RoundsNews *news = rounds_news_of (patient);
+  guint n = rounds_news_critical (news);
+
+  for (guint i = 0; i < MIN (n, CRITICAL_MAX); i++)
+    {
+      const RoundsChartRow *row = rounds_news_get (news, i)->row;
+      g_autofree char *name = rounds_card_short_name (row->event->title);
+      g_autofree char *value = rounds_say_row_value (row);
+      g_autofree char *time = rounds_say_row_time (index, row);
+
+      add (pieces, ROUNDS_PIECE_CRITICAL,
+           g_strdup_printf (_ ("%s  %s %s, %s: not acknowledged"),
+                            rounds_say_flag (rounds_say_flag_of (row)), name, value, time))
+          ->row = row;
+    }
+  if (n > CRITICAL_MAX)
+    add (pieces, ROUNDS_PIECE_BAD,
+         g_strdup_printf (ngettext ("and %u more critical value", "and %u more critical values",
+                                    n - CRITICAL_MAX),
+                          n - CRITICAL_MAX))
+        ->section = "new-results";
+}
+
+/* ---- body weight, pregnancy ---- */
+
+/* LOINC 29463-7 Body weight (loinc.org/29463-7) */
+static void
+add_weight (GPtrArray *pieces, RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  const RoundsSeries *series = rounds_chart_series (index, LOINC, "29463-7", NULL);
+  const RoundsPoint *point = NULL;
+  RoundsLatest latest = series != NULL
+                            ? rounds_series_latest (series, rounds_patient_get_now (patient),
+                                                    &point)
+                            : ROUNDS_LATEST_NONE;
+  g_autofree char *value = NULL, *time = NULL;
+  RoundsPiece *piece;
+
+  if (latest == ROUNDS_LATEST_NONE || point == NULL)
+    {
+      add (pieces, ROUNDS_PIECE_PLAIN, g_strdup (_ ("Weight not recorded")));
+      return;
+    }
+  value = rounds_say_value (point->value);
+  time = rounds_say_row_time (index, point->row);
+  piece = add (pieces, latest == ROUNDS_LATEST_FOUND ? ROUNDS_PIECE_PLAIN : ROUNDS_PIECE_WARN,
+               latest == ROUNDS_LATEST_FOUND ? g_strdup_printf (_ ("Weight %s (%s)"), value, time)
+               : latest == ROUNDS_LATEST_TWO_VALUES
+                   ? g_strdup_printf (_ ("⚠ Weight: 2 values at one time (%s)"), time)
+                   : g_strdup_printf (_ ("⚠ Weight %s (%s), check unit"), value, time));
+  piece->row = point->row;
+}
+
+/* LOINC 11778-8 Delivery date Estimated (loinc.org/11778-8): 280 days after the last period. */
+static const RoundsChartRow *
+expected_delivery (const RoundsChartIndex *index, gint64 now)
+{
+  const RoundsChartRow *found = NULL;
+
+  for (guint i = 0; i < index->n_rows; i++)
+    {
+      const RoundsChartRow *row = &index->rows[i];
+
+      if (row->from <= now &&
+          (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_NOT_PATIENT)) ==
+              0 &&
+          row->event->value.type == ROUNDS_VALUE_TIME &&
+          row->event->value.time.precision >= ROUNDS_PRECISION_DAY &&
+          g_strcmp0 (rounds_event_code (row->event, LOINC), "11778-8") == 0)
+        found = row;
+    }
+  return found;
+}
+
+/* SNOMED CT 72892002 normal pregnancy, 77386006 pregnant, 47200007 high risk pregnancy; as Synthea
+ * and the International Patient Summary use them. */
+static const RoundsProblem *
+open_pregnancy (const RoundsProblems *problems)
+{
+  static const char *const codes[] = { "72892002", "77386006", "47200007", NULL };
+
+  for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
+    if (problems->problems[i].state <= ROUNDS_PROBLEM_RELAPSE &&
+        problems->problems[i].code != NULL && problems->problems[i].code->code != NULL &&
+        g_strv_contains (codes, problems->problems[i].code->code))
+      return &problems->problems[i];
+  return NULL;
+}
+
+static void
+add_pregnancy (GPtrArray *pieces, RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 now = rounds_patient_get_now (patient);
+  g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, now);
+  const RoundsProblem *open = open_pregnancy (problems);
+  const RoundsChartRow *due = expected_delivery (index, now);
+  gint64 days = due != NULL
+                    ? 280 - (due->event->value.time.from / DAY - rounds_chart_day (index, now))
+                    : -1;
+  g_autofree char *since = NULL;
+
+  if (index->death != G_MAXINT64)
+    return;
+  if (days >= 0 && days < 44 * 7)
+    {
+      add (pieces, ROUNDS_PIECE_WARN,
+           g_strdup_printf (_ ("Pregnant %d+%d"), (int) (days / 7), (int) (days % 7)))
+          ->row = due;
+      return;
+    }
+  if (open == NULL)
+    return;
+  since = rounds_say_row_time (index, open->episodes[0].row);
+  add (pieces, ROUNDS_PIECE_WARN,
+       now - open->episodes[0].from > 44 * 7 * DAY
+           ? g_strdup_printf (_ ("⚠ Pregnancy open since %s: check record"), since)
+           : g_strdup_printf (_ ("Pregnant, recorded %s, weeks not recorded"), since))
+      ->row = open->episodes[0].row;
+}
+
+/* ---- code status ---- */
+
+/* SNOMED CT 304251008 Resuscitation status, as the demonstration has it; LOINC 100822-6
+ * Cardiopulmonary resuscitation orders (loinc.org/100822-6). */
+static gboolean
+is_code_status (const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_codes; i++)
+    if (g_strcmp0 (event->codes[i].code, "304251008") == 0 ||
+        g_strcmp0 (event->codes[i].code, "100822-6") == 0)
+      return event->value.type != ROUNDS_VALUE_NONE;
+  return FALSE;
+}
+
+char *
+rounds_banner_code_status (RoundsPatient *patient, const RoundsChartRow **row)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 now = rounds_patient_get_now (patient);
+  g_autofree char *value = NULL, *title = NULL, *time = NULL;
+
+  *row = NULL;
+  for (guint i = 0; i < index->n_rows && index->rows[i].from <= now; i++)
+    if ((index->rows[i].marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED |
+                                 ROUNDS_MARK_NOT_PATIENT | ROUNDS_MARK_CANCELLED)) == 0 &&
+        is_code_status (index->rows[i].event))
+      *row = &index->rows[i];
+  if (*row == NULL)
+    return g_strdup (rounds_chart_loaded (index, "Observation")
+                         ? _ ("Code status not recorded")
+                         : _ ("Code status not known: not all was loaded"));
+  value = rounds_say_row_value (*row);
+  title = rounds_list_title (value);
+  time = rounds_say_row_time (index, *row);
+  return g_strdup_printf (_ ("%s, since %s"), title, time);
+}
+
+static void
+add_code_status (GPtrArray *pieces, RoundsPatient *patient)
+{
+  const RoundsChartRow *row;
+  char *text = rounds_banner_code_status (patient, &row);
+
+  add (pieces, row != NULL ? ROUNDS_PIECE_BAD : ROUNDS_PIECE_PLAIN, text)->row = row;
+}
+
+/* ---- language ---- */
+
+static gboolean
+is_interpreter_alert (const RoundsChartRow *row)
+{
+  /* SNOMED CT 315594003 Interpreter needed */
+  for (guint i = 0; i < row->event->n_codes; i++)
+    if (g_strcmp0 (row->event->codes[i].code, "315594003") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_language (GPtrArray *pieces, RoundsPatient *patient, GPtrArray *alerts)
+{
+  const RoundsPerson *person = rounds_patient_get_person (patient);
+  const char *language = person != NULL ? person->language : NULL;
+
+  for (guint i = 0; i < alerts->len; i++)
+    if (is_interpreter_alert (g_ptr_array_index (alerts, i)))
+      return; /* said among the alerts, with its language */
+  if (language != NULL && !g_str_has_prefix (language, "en") &&
+      !g_str_has_prefix (language, "English"))
+    add (pieces, ROUNDS_PIECE_WARN,
+         g_strdup_printf (_ ("Speaks %s · interpreter not recorded"), language));
+  else
+    add (pieces, ROUNDS_PIECE_PLAIN, g_strdup (_ ("Interpreter not recorded")));
+}
+
+/* ---- allergies ---- */
+
+char *
+rounds_banner_allergy_state (const RoundsAllergies *allergies)
+{
+  if (allergies == NULL)
+    return g_strdup (_ ("Allergies not known"));
+  switch (allergies->state)
+    {
+    case ROUNDS_ALLERGIES_NONE_KNOWN:
+      if (allergies->scope == ROUNDS_SCOPE_ALL)
+        return g_strdup (allergies->partial ? _ ("Allergies: “none known”, but not all was loaded")
+                                            : _ ("Allergies: none known"));
+      return g_strdup ((allergies->scope & ROUNDS_SCOPE_DRUG) != 0
+                           ? _ ("Allergies: no known drug allergy, others not recorded")
+                           : _ ("Allergies: none known of one class, others not recorded"));
+    case ROUNDS_ALLERGIES_NOT_ASKED:
+      return g_strdup (_ ("Allergies: not asked"));
+    case ROUNDS_ALLERGIES_NO_RECORD:
+      return g_strdup (_ ("Allergies: nothing in this record"));
+    case ROUNDS_ALLERGIES_NOT_LOADED:
+      return g_strdup (_ ("Allergies: not loaded"));
+    case ROUNDS_ALLERGIES_NONE_ACTIVE:
+      return g_strdup (_ ("Allergies: no active entry"));
+    case ROUNDS_ALLERGIES_ENTRIES:
+    default:
+      return NULL;
+    }
+}
+
+char *
+rounds_banner_allergy (const RoundsAllergy *allergy)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree char *title = rounds_list_title (allergy->title);
+
+  g_string_append (text, allergy->unspecified ? _ ("Unspecified allergy, detail missing") : title);
+  g_string_append (text, ": ");
+  for (guint i = 0; allergy->reactions != NULL && allergy->reactions[i] != NULL; i++)
+    {
+      g_autofree char *reaction = rounds_list_title (allergy->reactions[i]);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", reaction);
+    }
+  if (allergy->reactions == NULL || allergy->reactions[0] == NULL)
+    g_string_append (text, _ ("reaction not recorded"));
+  if (allergy->unconfirmed)
+    g_string_append (text, _ (", unconfirmed"));
+  return g_string_free (text, FALSE);
+}
+
+static void
+add_allergies (GPtrArray *pieces, RoundsPatient *patient)
+{
+  const RoundsAllergies *allergies = rounds_patient_get_allergies_now (patient);
+  char *state = rounds_banner_allergy_state (allergies);
+  guint n = 0;
+
+  if (state != NULL)
+    {
+      add (pieces,
+           allergies != NULL && allergies->state == ROUNDS_ALLERGIES_NONE_KNOWN &&
+                   allergies->scope == ROUNDS_SCOPE_ALL && !allergies->partial
+               ? ROUNDS_PIECE_PLAIN
+               : ROUNDS_PIECE_WARN,
+           state)
+          ->section = "allergies";
+      return;
+    }
+  for (guint i = 0; i < allergies->n_entries; i++)
+    {
+      const RoundsAllergy *allergy = &allergies->entries[i];
+      g_autofree char *text = NULL;
+
+      if (!allergy->active || n++ >= ALLERGIES_MAX)
+        continue;
+      text = rounds_banner_allergy (allergy);
+      add (pieces, allergy->severe ? ROUNDS_PIECE_BAD : ROUNDS_PIECE_WARN,
+           g_strdup_printf (allergy->severe ? _ ("⚠ Allergy %s") : _ ("Allergy %s"), text))
+          ->row = allergy->row;
+    }
+  if (n > ALLERGIES_MAX)
+    add (pieces, ROUNDS_PIECE_WARN,
+         g_strdup_printf (ngettext ("and %u more allergy", "and %u more allergies",
+                                    n - ALLERGIES_MAX),
+                          n - ALLERGIES_MAX))
+        ->section = "allergies";
+  if (allergies->partial)
+    add (pieces, ROUNDS_PIECE_WARN, g_strdup (_ ("Allergies: not all loaded")))->section =
+        "allergies";
+}
+
+/* ---- alerts, prohibitions, contradictions ---- */
+
+GPtrArray *
+rounds_banner_alerts (RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 now = rounds_patient_get_now (patient);
+  GPtrArray *alerts = g_ptr_array_new ();
+
+  for (guint i = 0; i < index->n_rows; i++)
+    {
+      const RoundsChartRow *row = &index->rows[i];
+
+      if (row->event->kind == ROUNDS_KIND_FLAG && g_strcmp0 (row->event->status, "active") == 0 &&
+          (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) == 0 &&
+          (row->from <= now || row->from == G_MAXINT64) && row->until > now)
+        g_ptr_array_add (alerts, (gpointer) row);
+    }
+  return alerts;
+}
+
+static void
+add_alerts (GPtrArray *pieces, GPtrArray *alerts)
+{
+  for (guint i = 0; i < alerts->len; i++)
+    {
+      const RoundsChartRow *row = g_ptr_array_index (alerts, i);
+      g_autofree char *title = rounds_list_title (row->event->title);
+
+      add (pieces, ROUNDS_PIECE_WARN, g_strdup_printf ("⚑ %s", title))->row = row;
+    }
+}
+
+static void
+add_prohibited (GPtrArray *pieces, RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  const RoundsMedicines *medicines = rounds_patient_get_medicines_now (patient);
+
+  for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
+    {
+      const RoundsMedicineLine *line = &medicines->lines[i];
+      const RoundsChartRow *row = line->courses[0].rows[line->courses[0].n_rows - 1];
+      g_autofree char *title = NULL, *day = NULL;
+
+      if (line->state != ROUNDS_MEDICINE_PROHIBITED)
+        continue;
+      title = rounds_list_title (row->event->title);
+      day = rounds_say_day (index, row->from);
+      add (pieces, ROUNDS_PIECE_BAD,
+           g_strdup_printf (_ ("⊘ Prohibited: %s (order, %s)"), title, day))
+          ->row = row;
+    }
+}
+
+static void
+add_errors (GPtrArray *pieces, RoundsPatient *patient)
+{
+  const RoundsChartErrors *errors = rounds_patient_get_errors_now (patient);
+
+  if (errors != NULL && errors->n_errors > 0)
+    add (pieces, ROUNDS_PIECE_WARN,
+         g_strdup_printf (_ ("⚠ Chart contradicts itself: %u"), errors->n_errors))
+        ->errors = TRUE;
+}
+
+GPtrArray *
+rounds_banner_facts (RoundsPatient *patient)
+{
+  g_autoptr (GPtrArray) alerts = rounds_banner_alerts (patient);
+  GPtrArray *pieces = pieces_new ();
+
+  add_critical (pieces, patient);
+  add_weight (pieces, patient);
+  add_pregnancy (pieces, patient);
+  add_code_status (pieces, patient);
+  add_language (pieces, patient, alerts);
+  add_allergies (pieces, patient);
+  add_prohibited (pieces, patient);
+  add_alerts (pieces, alerts);
+  add_errors (pieces, patient);
+  return pieces;
+}

@@ -1,0 +1,48 @@
+/* banner-facts.h: what the banner says of a patient (W9), as words: no widgets, so that tests read
+ * what a clinician reads. Always as of now, whatever moment the window shows (W2).
+ *
+ * The overview's second card says the same of code status and allergies: from here, so that they
+ * cannot differ.
+ */
+#pragma once
+
+#include "news.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ROUNDS_PIECE_NAME = 0,
+  ROUNDS_PIECE_IDENTITY, /* sex, age, birth, MRN */
+  ROUNDS_PIECE_PLAIN,
+  ROUNDS_PIECE_WARN,     /* amber */
+  ROUNDS_PIECE_BAD,      /* red */
+  ROUNDS_PIECE_CRITICAL, /* a value that nobody acknowledged */
+} RoundsPieceKind;
+
+typedef struct
+{
+  RoundsPieceKind kind;
+  char *text;
+  const RoundsChartRow *row; /* its source; NULL: none, or several */
+  const char *section;       /* where it leads; NULL: nowhere */
+  gboolean errors;           /* leads to the list of contradictions */
+} RoundsPiece;
+
+/* Who: name, sex, age, birth, MRN, other names, death, withheld. RoundsPiece. (transfer full) */
+GPtrArray *rounds_banner_identity (RoundsPatient *patient);
+/* What must be known: critical values, weight, pregnancy, code status, language, allergies, alerts,
+ * prohibitions, contradictions. (transfer full) */
+GPtrArray *rounds_banner_facts (RoundsPatient *patient);
+
+/* "Code status not recorded", "Not for CPR, since 17-Sep-2026 14:45"; *row its source. */
+char *rounds_banner_code_status (RoundsPatient *patient, const RoundsChartRow **row);
+/* "Allergies: nothing in this record", "Allergies: none known", "Allergies not asked" ...; NULL:
+ * there are entries. */
+char *rounds_banner_allergy_state (const RoundsAllergies *allergies);
+/* "Latex: anaphylaxis", "Penicillin V · reaction not recorded". */
+char *rounds_banner_allergy (const RoundsAllergy *allergy);
+/* Alerts (Flag) that are on now, worst first; const RoundsChartRow *. (transfer container) */
+GPtrArray *rounds_banner_alerts (RoundsPatient *patient);
+
+G_END_DECLS

@@ -1,0 +1,615 @@
+/* Why here; code status, allergies, alerts; since you last looked; tasks. */
+#include "cards.h"
+
+#include "banner-facts.h"
+#include "encounters.h"
+#include "listing.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define END (ROUNDS_CARD_CELLS - 1)
+
+static gboolean
+is_withdrawn (const RoundsChartRow *row)
+{
+  return (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
+}
+
+/* ---- 1: why here ---- */
+
+/* The visits that had begun by the moment, newest first. */
+static const RoundsEncounter *
+visit_before (const RoundsChartIndex *index, gint64 at, guint *from)
+{
+  while (*from > 0)
+    {
+      const RoundsEncounter *visit = &index->encounters[--*from];
+
+      if (!visit->no_visit && !is_withdrawn (visit->row) && visit->row->from <= at &&
+          (visit->row->marks & (ROUNDS_MARK_CANCELLED | ROUNDS_MARK_NOT_DONE)) == 0)
+        return visit;
+    }
+  return NULL;
+}
+
+/* v3-ActCode (terminology.hl7.org) */
+static const char *
+class_words (const char *klass)
+{
+  static const struct
+  {
+    const char *code, *words;
+  } classes[] = {
+    { "IMP", N_ ("inpatient") },    { "ACUTE", N_ ("inpatient") },    { "EMER", N_ ("emergency") },
+    { "AMB", N_ ("outpatient") },   { "OBSENC", N_ ("observation") }, { "HH", N_ ("home visit") },
+    { "VR", N_ ("virtual visit") }, { "SS", N_ ("short stay") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (g_strcmp0 (klass, classes[i].code) == 0)
+      return _ (classes[i].words);
+  return NULL;
+}
+
+/* "13-Nov-2026 13:00–13:40" */
+static char *
+span_words (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  g_autofree char *start = rounds_say_row_time (index, row);
+  g_autofree char *end = NULL;
+
+  if (row->event->end.text == NULL || row->event->end.precision < ROUNDS_PRECISION_MINUTE)
+    return g_steal_pointer (&start);
+  end = rounds_chart_day (index, row->from) == rounds_chart_day (index, row->until - 1)
+            ? rounds_say_clock (index, row->event->end.from)
+            : rounds_say_time (index, &row->event->end);
+  return g_strdup_printf ("%s–%s", start, end);
+}
+
+static void
+append_part (GString *line, const char *part)
+{
+  if (part != NULL && *part != 0)
+    g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", part);
+}
+
+/* The team, where, of which kind; what is only a reference without a name is left to the source. */
+static char *
+who_and_where (const RoundsEncounter *visit)
+{
+  static const RoundsFacetName names[] = { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_LOCATION };
+  GString *line = g_string_new (NULL);
+
+  for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+    {
+      const RoundsFacet *facet;
+
+      for (guint i = 0; i < 3 && (facet = rounds_event_facet (visit->row->event, names[k], i)); i++)
+        append_part (line, facet->code.display != NULL ? facet->code.display
+                           : facet->text != NULL && strchr (facet->text, '/') == NULL ? facet->text
+                                                                                      : NULL);
+    }
+  append_part (line, class_words (visit->klass));
+  return g_string_free (line, FALSE);
+}
+
+static gboolean
+is_open (const RoundsEncounter *visit, gint64 at)
+{
+  if (visit->row->until <= at)
+    return FALSE;
+  return visit->row->until != G_MAXINT64 || g_strcmp0 (visit->row->event->status, "finished") != 0;
+}
+
+/* What kind of visit, and what for: "Follow-up encounter: Hyperkalemia". */
+static char *
+visit_words (const RoundsEncounter *visit)
+{
+  g_autofree char *label = rounds_list_title (visit->label);
+  g_autofree char *title = rounds_list_title (visit->row->event->title);
+
+  if (strcmp (label, title) == 0)
+    return g_steal_pointer (&label);
+  return g_strdup_printf (_ ("%s: %s"), title, label);
+}
+
+static void
+add_visit (RoundsCard *card, RoundsPatient *patient, const RoundsEncounter *visit, gboolean open)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  g_autofree char *label = visit_words (visit);
+  g_autofree char *span = span_words (index, visit->row);
+  RoundsCardLine *line;
+
+  line = rounds_card_add (card, g_strdup_printf (open ? _ ("Now: %s") : _ ("Last: %s"), label),
+                          ROUNDS_LOOK_STRONG);
+  line->row = visit->row;
+  if (open)
+    {
+      gint64 day = rounds_chart_day (index, rounds_patient_get_moment (patient)) -
+                   rounds_chart_day (index, visit->row->from) + 1;
+
+      rounds_card_cell (line, END, g_strdup_printf (_ ("since %s, day %d"), span, (int) day),
+                        ROUNDS_LOOK_DIM);
+    }
+  else
+    rounds_card_cell (line, END, g_steal_pointer (&span), ROUNDS_LOOK_DIM);
+}
+
+RoundsCard *
+rounds_card_why (RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 at = rounds_patient_get_moment (patient);
+  RoundsCard *card = rounds_card_new (1, g_strdup (_ ("Why here")));
+  guint i = index->n_encounters;
+  const RoundsEncounter *visit = visit_before (index, at, &i);
+  const RoundsEncounter *before;
+  g_autofree char *who = NULL, *label = NULL, *day = NULL, *earlier = NULL;
+
+  if (visit == NULL)
+    {
+      rounds_card_add (card,
+                       g_strdup (rounds_chart_loaded (index, "Encounter")
+                                     ? _ ("No encounter in this record")
+                                     : _ ("Encounters were not loaded")),
+                       ROUNDS_LOOK_DIM);
+      return card;
+    }
+  if (!is_open (visit, at))
+    card->note = g_strdup (_ ("no open encounter"));
+  add_visit (card, patient, visit, is_open (visit, at));
+  before = visit_before (index, at, &i);
+  if (before != NULL)
+    {
+      label = visit_words (before);
+      day = rounds_say_day (index, before->row->from);
+      earlier = g_strdup_printf (_ ("before: %s, %s"), label, day);
+    }
+  who = who_and_where (visit);
+  rounds_card_add (card,
+                   g_strdup_printf ("%s%s%s", who, *who != 0 && earlier != NULL ? " · " : "",
+                                    earlier != NULL ? earlier : ""),
+                   ROUNDS_LOOK_DIM)
+      ->row = visit->row;
+  return card;
+}
+
+/* ---- 2: code status, allergies, alerts ---- */
+
+static void
+add_allergies (RoundsCard *card, RoundsPatient *patient, const char *code_status)
+{
+  const RoundsAllergies *allergies = rounds_patient_get_allergies_now (patient);
+  g_autofree char *state = rounds_banner_allergy_state (allergies);
+  RoundsCardLine *line;
+
+  if (state != NULL)
+    {
+      line = rounds_card_add (card, g_strdup_printf ("%s · %s", code_status, state),
+                              ROUNDS_LOOK_PLAIN);
+      line->section = "allergies";
+      if (allergies == NULL || allergies->state != ROUNDS_ALLERGIES_NONE_KNOWN)
+        rounds_card_cell (line, END, g_strdup (_ ("not “none known”")), ROUNDS_LOOK_WARN);
+      return;
+    }
+  rounds_card_add (card, g_strdup (code_status), ROUNDS_LOOK_PLAIN);
+  for (guint i = 0; i < allergies->n_entries; i++)
+    {
+      const RoundsAllergy *allergy = &allergies->entries[i];
+
+      if (!allergy->active)
+        continue;
+      line = rounds_card_add (card, rounds_banner_allergy (allergy),
+                              allergy->severe ? ROUNDS_LOOK_BAD : ROUNDS_LOOK_WARN);
+      line->row = allergy->row;
+      rounds_card_cell (line, END,
+                        g_strdup (allergy->severe ? _ ("⚠ severe allergy") : _ ("allergy")),
+                        allergy->severe ? ROUNDS_LOOK_BAD : ROUNDS_LOOK_DIM);
+    }
+}
+
+static char *
+since_words (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  g_autofree char *time = rounds_say_row_time (index, row);
+
+  return row->from == G_MAXINT64 ? g_steal_pointer (&time) : g_strdup_printf (_ ("since %s"), time);
+}
+
+static void
+add_prohibitions (RoundsCard *card, RoundsPatient *patient)
+{
+  const RoundsMedicines *medicines = rounds_patient_get_medicines_now (patient);
+
+  for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
+    {
+      const RoundsMedicineCourse *course = &medicines->lines[i].courses[0];
+      const RoundsChartRow *row = course->rows[course->n_rows - 1];
+      g_autofree char *title = NULL;
+      RoundsCardLine *line;
+
+      if (medicines->lines[i].state != ROUNDS_MEDICINE_PROHIBITED)
+        continue;
+      title = rounds_list_title (row->event->title);
+      line = rounds_card_add (card, g_strdup_printf (_ ("⊘ Prohibited: %s"), title),
+                              ROUNDS_LOOK_BAD);
+      line->row = row;
+      rounds_card_cell (line, END, since_words (rounds_patient_get_index (patient), row),
+                        ROUNDS_LOOK_DIM);
+    }
+}
+
+static void
+add_plan_conflicts (RoundsCard *card, RoundsPatient *patient)
+{
+  const RoundsChartErrors *errors = rounds_patient_get_errors_now (patient);
+
+  for (guint i = 0; errors != NULL && i < errors->n_errors; i++)
+    if (errors->errors[i].kind == ROUNDS_ERROR_PLANS && errors->errors[i].n_sources > 0)
+      rounds_card_add (card, g_strdup_printf ("⚠ %s", errors->errors[i].text), ROUNDS_LOOK_WARN)
+          ->row = errors->errors[i].sources[0];
+}
+
+RoundsCard *
+rounds_card_alerts (RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  RoundsCard *card = rounds_card_new (2, g_strdup (_ ("Code status, allergies, alerts")));
+  g_autoptr (GPtrArray) alerts = rounds_banner_alerts (patient);
+  const RoundsChartRow *row;
+  g_autofree char *status = rounds_banner_code_status (patient, &row);
+
+  card->note = g_strdup (_ ("always at now"));
+  add_allergies (card, patient, status);
+  add_plan_conflicts (card, patient);
+  add_prohibitions (card, patient);
+  for (guint i = 0; i < alerts->len; i++)
+    {
+      const RoundsChartRow *alert = g_ptr_array_index (alerts, i);
+      g_autofree char *title = rounds_list_title (alert->event->title);
+      RoundsCardLine *line = rounds_card_add (card, g_strdup_printf ("⚑ %s", title),
+                                              ROUNDS_LOOK_PLAIN);
+
+      line->row = alert;
+      rounds_card_cell (line, END, since_words (index, alert), ROUNDS_LOOK_DIM);
+    }
+  return card;
+}
+
+/* ---- 3: since you last looked ---- */
+
+static void
+add_critical (RoundsCard *card, RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  RoundsNews *news = rounds_news_of (patient);
+
+  for (guint i = 0; i < rounds_news_critical (news); i++)
+    {
+      const RoundsNewsItem *item = rounds_news_get (news, i);
+      g_autofree char *name = rounds_card_short_name (item->row->event->title);
+      g_autofree char *value = rounds_say_row_value (item->row);
+      g_autofree char *status = rounds_say_status (item->row);
+      gboolean final = g_strcmp0 (item->row->event->status, "final") == 0 && item->row->n_was == 0;
+      g_autofree char *time = rounds_say_row_time (index, item->row);
+      g_autofree char *came = rounds_say_moment (index, item->came);
+      RoundsCardLine *line;
+
+      line = rounds_card_add (card,
+                              g_strdup_printf ("%s  %s %s%s%s",
+                                               rounds_say_flag (rounds_say_flag_of (item->row)),
+                                               name, value, final ? "" : ", ", final ? "" : status),
+                              ROUNDS_LOOK_BAD);
+      line->row = item->row;
+      rounds_card_cell (line, END, g_strdup_printf (_ ("%s · arrived %s"), time, came),
+                        ROUNDS_LOOK_DIM);
+    }
+}
+
+/* Unseen results of one collection in one line: "5 results 13-Nov-2026 12:10: potassium ...". */
+static void
+add_collection (RoundsCard *card, RoundsPatient *patient, guint first, guint n)
+{
+  RoundsNews *news = rounds_news_of (patient);
+  const RoundsChartRow *row = rounds_news_get (news, first)->row;
+  g_autofree char *time = rounds_say_row_time (rounds_patient_get_index (patient), row);
+  g_autofree char *name = rounds_card_short_name (row->event->title);
+  g_autofree char *value = rounds_say_row_value (row);
+  const char *flag = rounds_say_flag (rounds_say_flag_of (row));
+  RoundsCardLine *line;
+
+  line = rounds_card_add (
+      card,
+      g_strdup_printf (ngettext ("%u result %s: %s %s%s%s%s", "%u results %s: %s %s%s%s%s", n), n,
+                       time, name, value, *flag != 0 ? " " : "", flag, n > 1 ? " …" : ""),
+      ROUNDS_LOOK_PLAIN);
+  line->section = "new-results";
+  rounds_card_cell (line, END, g_strdup (_ ("not yet opened")), ROUNDS_LOOK_WARN);
+}
+
+#define COLLECTIONS_MAX 2
+
+static void
+add_unseen (RoundsCard *card, RoundsPatient *patient)
+{
+  RoundsNews *news = rounds_news_of (patient);
+  guint i = rounds_news_critical (news), n_collections = 0, left = 0;
+
+  while (i < rounds_news_size (news) &&
+         rounds_news_part (rounds_news_get (news, i)) == ROUNDS_NEWS_UNSEEN)
+    {
+      gint64 from = rounds_news_get (news, i)->row->from;
+      guint first = i;
+
+      while (i < rounds_news_size (news) && rounds_news_get (news, i)->row->from == from &&
+             rounds_news_part (rounds_news_get (news, i)) == ROUNDS_NEWS_UNSEEN)
+        i++;
+      if (n_collections++ < COLLECTIONS_MAX)
+        add_collection (card, patient, first, i - first);
+      else
+        left += i - first;
+    }
+  if (left > 0)
+    {
+      RoundsCardLine *line;
+
+      line = rounds_card_add (
+          card,
+          g_strdup_printf (ngettext ("and %u more result", "and %u more results", left), left),
+          ROUNDS_LOOK_PLAIN);
+      line->section = "new-results";
+      rounds_card_cell (line, END, g_strdup (_ ("not yet opened")), ROUNDS_LOOK_WARN);
+    }
+}
+
+/* ---- what else came ---- */
+
+typedef struct
+{
+  RoundsKind kind;
+  const char *one, *many;
+} Counted;
+
+static const Counted counted[] = {
+  { ROUNDS_KIND_NOTE, N_ ("note"), N_ ("notes") },
+  { ROUNDS_KIND_CONDITION, N_ ("problem entry"), N_ ("problem entries") },
+  { ROUNDS_KIND_ALLERGY, N_ ("allergy entry"), N_ ("allergy entries") },
+  { ROUNDS_KIND_TASK, N_ ("task"), N_ ("tasks") },
+  { ROUNDS_KIND_ORDER, N_ ("order"), N_ ("orders") },
+  { ROUNDS_KIND_IMAGING, N_ ("image"), N_ ("images") },
+  { ROUNDS_KIND_VITAL, N_ ("vital sign"), N_ ("vital signs") },
+  { ROUNDS_KIND_IMMUNIZATION, N_ ("immunization"), N_ ("immunizations") },
+};
+
+typedef struct
+{
+  guint n[G_N_ELEMENTS (counted)];
+  GString *medicines;
+  guint n_medicines;
+  const RoundsChartRow *medicine;
+  gint64 newest_medicine, newest;
+} Since;
+
+#define MEDICINES_MAX 3
+
+static void
+take_medicine (Since *since, const RoundsChartRow *row, gint64 came)
+{
+  g_autofree char *title = NULL, *status = NULL;
+
+  since->newest_medicine = MAX (since->newest_medicine, came);
+  since->medicine = row;
+  if (since->n_medicines++ >= MEDICINES_MAX)
+    return;
+  title = rounds_list_title (row->event->title);
+  status = (row->marks & ROUNDS_MARK_NOT_DONE) != 0 ? g_strdup (_ ("not to be given"))
+                                                    : rounds_say_status (row);
+  g_string_append_printf (since->medicines, "%s%s: %s", since->medicines->len > 0 ? " · " : "",
+                          title, status);
+}
+
+static void
+take_row (Since *since, const RoundsChartRow *row, gint64 came)
+{
+  if (row->event->kind == ROUNDS_KIND_MEDICATION)
+    {
+      take_medicine (since, row, came);
+      return;
+    }
+  for (guint k = 0; k < G_N_ELEMENTS (counted); k++)
+    if (counted[k].kind == row->event->kind)
+      {
+        since->n[k]++;
+        since->newest = MAX (since->newest, came);
+      }
+}
+
+static void
+add_medicine_changes (RoundsCard *card, const RoundsChartIndex *index, Since *since)
+{
+  RoundsCardLine *line;
+
+  if (since->n_medicines > MEDICINES_MAX)
+    {
+      g_autofree char *more = rounds_card_more (since->n_medicines, MEDICINES_MAX);
+
+      g_string_append_printf (since->medicines, " · %s", more);
+    }
+  line = rounds_card_add (card, g_strdup (since->medicines->str), ROUNDS_LOOK_PLAIN);
+  line->section = "medications";
+  rounds_card_cell (line, END, rounds_say_day (index, since->newest_medicine), ROUNDS_LOOK_DIM);
+}
+
+static void
+add_counts (RoundsCard *card, const RoundsChartIndex *index, const Since *since)
+{
+  GString *words = g_string_new (NULL);
+  RoundsCardLine *line;
+
+  for (guint k = 0; k < G_N_ELEMENTS (counted); k++)
+    if (since->n[k] > 0)
+      {
+        g_string_append_printf (words, "%s%u %s", words->len > 0 ? ", " : "", since->n[k],
+                                g_dngettext (NULL, counted[k].one, counted[k].many, since->n[k]));
+      }
+  line = rounds_card_add (card, g_string_free (words, FALSE), ROUNDS_LOOK_PLAIN);
+  line->section = "notes";
+  rounds_card_cell (line, END, rounds_say_day (index, since->newest), ROUNDS_LOOK_DIM);
+}
+
+static void
+add_others (RoundsCard *card, RoundsPatient *patient, gint64 from)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  RoundsNews *news = rounds_news_of (patient);
+  Since since = { .medicines = g_string_new (NULL), .newest = G_MININT64 };
+
+  since.newest_medicine = G_MININT64;
+  for (guint i = 0; i < index->n_rows; i++)
+    {
+      const RoundsChartRow *row = &index->rows[i];
+      gint64 came = rounds_news_came (news, row);
+
+      if (came >= from && !is_withdrawn (row) && row->from != G_MAXINT64)
+        take_row (&since, row, came);
+    }
+  if (since.n_medicines > 0)
+    add_medicine_changes (card, index, &since);
+  if (since.newest != G_MININT64)
+    add_counts (card, index, &since);
+  g_string_free (since.medicines, TRUE);
+}
+
+RoundsCard *
+rounds_card_since (RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  RoundsNews *news = rounds_news_of (patient);
+  gint64 looked = rounds_news_last_looked (news);
+  RoundsCard *card = rounds_card_new (3, g_strdup (_ ("Since you last looked")));
+
+  if (looked != G_MININT64)
+    card->note = rounds_say_moment (index, looked);
+  else
+    {
+      g_autofree char *day = rounds_say_day (index, rounds_news_since (news));
+
+      card->note = g_strdup_printf (_ ("you had not looked before: since %s"), day);
+    }
+  add_critical (card, patient);
+  add_unseen (card, patient);
+  add_others (card, patient, looked != G_MININT64 ? looked : rounds_news_since (news));
+  if (card->lines->len == 0)
+    rounds_card_add (card, g_strdup (_ ("Nothing new came")), ROUNDS_LOOK_DIM);
+  return card;
+}
+
+/* ---- 9: tasks ---- */
+
+/* hl7.org/fhir/R4/valueset-task-status.html: what still waits for somebody. */
+static gboolean
+waits (const RoundsChartRow *row, gint64 at)
+{
+  static const char *const open[] = { "draft", "requested",   "received", "accepted",
+                                      "ready", "in-progress", "on-hold",  NULL };
+
+  return row->event->kind == ROUNDS_KIND_TASK && !is_withdrawn (row) && row->from <= at &&
+         row->event->status != NULL && g_strv_contains (open, row->event->status);
+}
+
+static char *
+due_words (RoundsPatient *patient, const RoundsEvent *event, RoundsLook *look)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  const RoundsFacet *due = rounds_event_facet (event, ROUNDS_FACET_DUE, 0);
+  gint64 at = rounds_patient_get_moment (patient), day;
+  g_autofree char *time = NULL;
+
+  *look = ROUNDS_LOOK_DIM;
+  if (due == NULL || due->time.text == NULL)
+    return g_strdup (_ ("no due date"));
+  time = rounds_say_time (index, &due->time);
+  day = rounds_chart_day (index, due->time.to - 1);
+  if (due->time.zoned && day == rounds_chart_day (index, at) && due->time.to > at)
+    {
+      *look = ROUNDS_LOOK_WARN;
+      return g_strdup_printf (_ ("due today, %s"), time);
+    }
+  if (due->time.to <= at)
+    {
+      *look = ROUNDS_LOOK_WARN;
+      return g_strdup_printf (_ ("⚠ overdue since %s"), time);
+    }
+  return g_strdup_printf (_ ("due %s"), time);
+}
+
+/* "from Potassium, serum or plasma 5.4 mmol/L, 13-Nov-2026 12:10": what it came from (W16). */
+static char *
+origin_words (const RoundsChartIndex *index, const RoundsEvent *event)
+{
+  static const RoundsFacetName names[] = { ROUNDS_FACET_FOCUS, ROUNDS_FACET_REASON,
+                                           ROUNDS_FACET_BASED_ON };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const RoundsFacet *facet = rounds_event_facet (event, names[i], 0);
+      const RoundsChartRow *row = facet != NULL && facet->text != NULL
+                                      ? rounds_chart_row (index, facet->text)
+                                      : NULL;
+      g_autofree char *name = NULL, *value = NULL, *time = NULL;
+
+      if (row == NULL)
+        continue;
+      name = rounds_card_short_name (row->event->title);
+      time = rounds_say_row_time (index, row);
+      if (row->event->value.type == ROUNDS_VALUE_NONE)
+        return g_strdup_printf (_ ("from %s, %s"), name, time);
+      value = rounds_say_row_value (row);
+      return g_strdup_printf (_ ("from %s %s, %s"), name, value, time);
+    }
+  return NULL;
+}
+
+#define TASKS_MAX 3
+
+static void
+add_task (RoundsCard *card, RoundsPatient *patient, const RoundsChartRow *row)
+{
+  const RoundsFacet *priority = rounds_event_facet (row->event, ROUNDS_FACET_PRIORITY, 0);
+  gboolean urgent = priority != NULL && priority->text != NULL &&
+                    strcmp (priority->text, "routine") != 0;
+  RoundsLook look;
+  g_autofree char *due = due_words (patient, row->event, &look);
+  g_autofree char *from = origin_words (rounds_patient_get_index (patient), row->event);
+  GString *end = g_string_new (NULL);
+  RoundsCardLine *line = rounds_card_add (card, g_strdup (row->event->title), ROUNDS_LOOK_PLAIN);
+
+  append_part (end, urgent ? priority->text : NULL);
+  append_part (end, due);
+  append_part (end, from);
+  line->row = row;
+  rounds_card_cell (line, END, g_string_free (end, FALSE), urgent ? ROUNDS_LOOK_WARN : look);
+}
+
+RoundsCard *
+rounds_card_tasks (RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 at = rounds_patient_get_moment (patient);
+  RoundsCard *card = rounds_card_new (9, g_strdup (_ ("Tasks")));
+  guint n = 0;
+
+  card->section = "tasks";
+  for (guint i = 0; i < index->n_rows; i++)
+    if (waits (&index->rows[i], at) && n++ < TASKS_MAX)
+      add_task (card, patient, &index->rows[i]);
+  card->more = rounds_card_more (n, TASKS_MAX);
+  if (n == 0)
+    rounds_card_add (card,
+                     g_strdup (rounds_chart_loaded (index, "Task") ? _ ("No open task")
+                                                                   : _ ("Tasks were not loaded")),
+                     ROUNDS_LOOK_DIM);
+  return card;
+}

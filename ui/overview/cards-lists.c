@@ -1,0 +1,488 @@
+/* Active problems; medicines, those that harm most first. */
+#include "cards.h"
+
+#include "high-risk.h"
+#include "listings.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define END (ROUNDS_CARD_CELLS - 1)
+
+/* ---- 4: active problems ---- */
+
+static gboolean
+is_active (const RoundsProblem *problem)
+{
+  return problem->section <= ROUNDS_PROBLEMS_ENCOUNTER &&
+         problem->state <= ROUNDS_PROBLEM_NO_STATUS && !problem->beneath;
+}
+
+/* Suspected ones stand behind those that are sure, each list in the order of its page. */
+static guint
+rank_of (const RoundsProblem *problem)
+{
+  return 2 * (guint) problem->section + (problem->suspected ? 1 : 0);
+}
+
+static int
+compare_problems (gconstpointer a, gconstpointer b)
+{
+  const RoundsProblem *one = *(const RoundsProblem *const *) a;
+  const RoundsProblem *other = *(const RoundsProblem *const *) b;
+  int order = (int) rank_of (one) - (int) rank_of (other);
+
+  return order != 0 ? order : one < other ? -1 : one > other;
+}
+
+static GPtrArray *
+active_problems (const RoundsProblems *problems)
+{
+  GPtrArray *active = g_ptr_array_new ();
+
+  for (guint i = 0; i < problems->n_problems; i++)
+    if (is_active (&problems->problems[i]))
+      g_ptr_array_add (active, (gpointer) &problems->problems[i]);
+  g_ptr_array_sort (active, compare_problems);
+  return active;
+}
+
+/* The other side of a contradiction about this problem; NULL: none that names one. */
+static char *
+contradicted_by (RoundsPatient *patient, const RoundsProblem *problem)
+{
+  const RoundsChartErrors *errors = rounds_patient_get_errors (patient);
+  const RoundsProblems *problems = rounds_patient_get_problems (patient);
+
+  for (guint i = 0; errors != NULL && i < errors->n_errors; i++)
+    {
+      const RoundsChartError *error = &errors->errors[i];
+      const RoundsChartRow *other = NULL;
+      gboolean concerns = FALSE;
+
+      for (guint k = 0; k < error->n_sources; k++)
+        if (rounds_list_problem_of (problems, error->sources[k]) == problem)
+          concerns = TRUE;
+        else if (other == NULL)
+          other = error->sources[k];
+      if (concerns && other != NULL && error->kind != ROUNDS_ERROR_STAGES)
+        return rounds_list_title (other->event->value.type == ROUNDS_VALUE_CODED &&
+                                          other->event->value.text != NULL
+                                      ? other->event->value.text
+                                      : other->event->title);
+    }
+  return NULL;
+}
+
+static char *
+stages_words (const RoundsProblem *problem)
+{
+  GString *words = g_string_new (NULL);
+
+  for (guint i = 0; i < problem->n_also_open; i++)
+    {
+      g_autofree char *stage = rounds_list_stage (problem->also_open[i]);
+
+      g_string_append_printf (words, "%s%s", i > 0 ? ", " : "", stage);
+    }
+  return g_string_free (words, FALSE);
+}
+
+static char *
+when_words (const RoundsChartIndex *index, const RoundsProblem *problem)
+{
+  const RoundsChartRow *row = problem->episodes[0].row;
+  const RoundsFacet *onset = rounds_event_facet (row->event, ROUNDS_FACET_ONSET, 0);
+  g_autofree char *time = NULL;
+
+  if (problem->section == ROUNDS_PROBLEMS_ENCOUNTER && row->from != G_MAXINT64)
+    {
+      time = rounds_say_day (index, row->from);
+      return g_strdup_printf (_ ("encounter %s"), time);
+    }
+  if (onset == NULL &&
+      (row->event->start_from == NULL || !g_str_has_prefix (row->event->start_from, "onset")))
+    return g_strdup (_ ("onset not recorded"));
+  if (onset != NULL && onset->type == ROUNDS_FACET_IS_TEXT && onset->text != NULL)
+    return g_strdup_printf (_ ("since %s"), onset->text);
+  time = rounds_say_time (index, onset != NULL && onset->time.text != NULL ? &onset->time
+                                                                           : &row->event->start);
+  /* A day of onset is a day: the clock of when it was written down says nothing of it. */
+  if (strlen (time) > strlen ("13-Nov-2026"))
+    time[strlen ("13-Nov-2026")] = 0;
+  return g_strdup_printf (_ ("since %s"), time);
+}
+
+static void
+add_problem (RoundsCard *card, RoundsPatient *patient, const RoundsProblem *problem)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  g_autofree char *title = rounds_list_title (problem->title);
+  g_autofree char *when = when_words (index, problem);
+  g_autofree char *other = contradicted_by (patient, problem);
+  RoundsLook look = strcmp (when, _ ("onset not recorded")) == 0 ? ROUNDS_LOOK_WARN
+                                                                 : ROUNDS_LOOK_DIM;
+  RoundsCardLine *line;
+
+  line = rounds_card_add (card,
+                          problem->suspected ? g_strdup_printf (_ ("Suspected: %s"), title)
+                                             : g_strdup (title),
+                          problem->suspected ? ROUNDS_LOOK_ITALIC : ROUNDS_LOOK_PLAIN);
+  line->row = problem->episodes[0].row;
+  if (other != NULL)
+    rounds_card_cell (line, END, g_strdup_printf (_ ("⚠ contradicts %s"), other), ROUNDS_LOOK_WARN);
+  else if (problem->n_also_open > 0)
+    {
+      g_autofree char *stages = stages_words (problem);
+
+      rounds_card_cell (line, END, g_strdup_printf (_ ("%s · also open: %s"), when, stages),
+                        ROUNDS_LOOK_DIM);
+    }
+  else
+    rounds_card_cell (line, END, g_steal_pointer (&when), look);
+}
+
+/* "and 3 more: Body mass index 30+, Loss of teeth, Chronic sinusitis" */
+static char *
+more_problems (const GPtrArray *active, guint shown)
+{
+  char *count = rounds_card_more (active->len, shown);
+  GString *words = g_string_new (count);
+
+  g_free (count);
+  for (guint i = shown; i < MIN (active->len, shown + 3); i++)
+    {
+      const RoundsProblem *problem = g_ptr_array_index (active, i);
+      g_autofree char *title = rounds_list_title (problem->title);
+
+      g_string_append_printf (words, "%s%s", i == shown ? ": " : ", ", title);
+    }
+  if (active->len > shown + 3)
+    g_string_append (words, " …");
+  return g_string_free (words, active->len <= shown);
+}
+
+RoundsCard *
+rounds_card_problems (RoundsPatient *patient)
+{
+  const RoundsProblems *problems = rounds_patient_get_problems (patient);
+  RoundsCard *card = rounds_card_new (4, g_strdup (_ ("Active problems")));
+  g_autoptr (GPtrArray) active = NULL;
+  guint curated = 0;
+
+  card->section = "problems";
+  if (problems == NULL)
+    return card;
+  active = active_problems (problems);
+  for (guint i = 0; i < active->len; i++)
+    {
+      const RoundsProblem *problem = g_ptr_array_index (active, i);
+
+      curated += problem->section == ROUNDS_PROBLEMS_CURATED ? 1 : 0;
+      if (i < ROUNDS_CARD_PROBLEMS)
+        add_problem (card, patient, problem);
+    }
+  card->note = problems->no_curated
+                   ? g_strdup_printf (_ ("no curated problem list · %u from encounters"),
+                                      active->len)
+                   : g_strdup_printf (_ ("%u on the problem list · %u from encounters"), curated,
+                                      active->len - curated);
+  card->more = more_problems (active, ROUNDS_CARD_PROBLEMS);
+  if (active->len == 0)
+    rounds_card_add (card,
+                     g_strdup (problems->partial ? _ ("Problems did not come whole")
+                                                 : _ ("No active problem in this record")),
+                     ROUNDS_LOOK_DIM);
+  return card;
+}
+
+/* ---- 5: medicines ---- */
+
+/* Being taken or still open, as far as the record knows. */
+static gboolean
+is_open (RoundsMedicineState state)
+{
+  switch (state)
+    {
+    case ROUNDS_MEDICINE_GIVEN:
+    case ROUNDS_MEDICINE_CURRENT:
+    case ROUNDS_MEDICINE_REPORTED:
+    case ROUNDS_MEDICINE_ON_HOLD:
+    case ROUNDS_MEDICINE_NOT_CONFIRMED:
+    case ROUNDS_MEDICINE_EXPIRED:
+    case ROUNDS_MEDICINE_NOT_TAKING:
+    case ROUNDS_MEDICINE_PLANNED:
+    case ROUNDS_MEDICINE_NOT_KNOWN:
+    case ROUNDS_MEDICINE_NO_STATUS:
+      return TRUE;
+    case ROUNDS_MEDICINE_IN_ERROR:
+    case ROUNDS_MEDICINE_PROHIBITED:
+    case ROUNDS_MEDICINE_PROPOSED:
+    case ROUNDS_MEDICINE_STOPPED:
+    case ROUNDS_MEDICINE_COMPLETED:
+    default:
+      return FALSE;
+    }
+}
+
+static guint
+state_rank (RoundsMedicineState state)
+{
+  if (state == ROUNDS_MEDICINE_GIVEN || state == ROUNDS_MEDICINE_CURRENT ||
+      state == ROUNDS_MEDICINE_REPORTED)
+    return 0;
+  return state == ROUNDS_MEDICINE_ON_HOLD ? 1 : 2;
+}
+
+static int
+compare_medicines (gconstpointer a, gconstpointer b)
+{
+  const RoundsMedicineLine *one = *(const RoundsMedicineLine *const *) a;
+  const RoundsMedicineLine *other = *(const RoundsMedicineLine *const *) b;
+  int order = (rounds_high_risk_class (one) == NULL) - (rounds_high_risk_class (other) == NULL);
+
+  if (order == 0)
+    order = (int) state_rank (one->state) - (int) state_rank (other->state);
+  return order != 0 ? order : g_utf8_collate (one->title, other->title);
+}
+
+/* The last order, else the last that was heard: what names the line, and is opened. */
+static const RoundsChartRow *
+naming_row (const RoundsMedicineCourse *course)
+{
+  for (guint i = course->n_rows; i-- > 0;)
+    if (g_str_has_prefix (course->rows[i]->event->reference, "MedicationRequest/"))
+      return course->rows[i];
+  return course->rows[course->n_rows - 1];
+}
+
+static const RoundsMedicineCourse *
+course_of (const RoundsMedicineLine *line)
+{
+  for (guint i = 0; i < line->n_courses; i++)
+    if (line->courses[i].state == line->state)
+      return &line->courses[i];
+  return &line->courses[0];
+}
+
+static gboolean
+holds (const RoundsMedicineCourse *course, const RoundsChartRow *row)
+{
+  for (guint i = 0; row != NULL && i < course->n_rows; i++)
+    if (course->rows[i] == row)
+      return TRUE;
+  return FALSE;
+}
+
+/* The statement that speaks against the order of a course; NULL: none. */
+static const RoundsMedicineConflict *
+conflict_of (const RoundsMedicines *medicines,
+             const RoundsMedicineCourse *course,
+             RoundsMedicineConflictKind kind)
+{
+  for (guint i = 0; i < medicines->n_conflicts; i++)
+    if (medicines->conflicts[i].kind == kind &&
+        (holds (course, medicines->conflicts[i].sources[0]) ||
+         holds (course, medicines->conflicts[i].sources[1])))
+      return &medicines->conflicts[i];
+  return NULL;
+}
+
+static char *
+statement_day (const RoundsChartIndex *index, const RoundsMedicineConflict *conflict)
+{
+  const RoundsChartRow *row = conflict->sources[1] != NULL ? conflict->sources[1]
+                                                           : conflict->sources[0];
+  g_autofree char *time = rounds_say_row_time (index, row);
+
+  if (strlen (time) > strlen ("13-Nov-2026"))
+    time[strlen ("13-Nov-2026")] = 0;
+  return g_steal_pointer (&time);
+}
+
+static char *
+state_words (RoundsPatient *patient, const RoundsMedicineCourse *course, RoundsLook *look)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
+  const RoundsMedicineConflict *held = conflict_of (medicines, course, ROUNDS_MEDICINE_HELD);
+  const RoundsMedicineConflict *refused = conflict_of (medicines, course,
+                                                       ROUNDS_MEDICINE_ORDER_NOT_TAKING);
+  g_autofree char *day = NULL;
+
+  *look = ROUNDS_LOOK_WARN;
+  if (held != NULL || refused != NULL)
+    {
+      day = statement_day (index, held != NULL ? held : refused);
+      return g_strdup_printf (held != NULL ? _ ("held since %s") : _ ("not taken, %s"), day);
+    }
+  if (course->state == ROUNDS_MEDICINE_NOT_CONFIRMED && course->evidence != G_MININT64)
+    {
+      day = rounds_say_day (index, course->evidence);
+      return g_strdup_printf (_ ("not confirmed since %s"), day);
+    }
+  if (course->state == ROUNDS_MEDICINE_CURRENT || course->state == ROUNDS_MEDICINE_GIVEN)
+    *look = ROUNDS_LOOK_DIM;
+  if (course->state == ROUNDS_MEDICINE_CURRENT && course->ordered != G_MININT64)
+    {
+      day = rounds_say_day (index, course->ordered);
+      return g_strdup_printf (_ ("ordered %s"), day);
+    }
+  return g_strdup (rounds_list_medicine_heading (course->state));
+}
+
+static char *
+dose_words (const RoundsMedicineCourse *course, RoundsLook *look)
+{
+  const char *dose = course->dose != NULL ? course->dose : course->dose_timing;
+
+  *look = ROUNDS_LOOK_DIM;
+  if (dose == NULL)
+    {
+      *look = ROUNDS_LOOK_WARN;
+      return g_strdup (course->as_needed != NULL ? _ ("as needed, dose not recorded")
+                                                 : _ ("dose not recorded"));
+    }
+  /* A number alone is no dose: tablets, millilitres? */
+  if (strspn (dose, "0123456789.") == strlen (dose))
+    {
+      *look = ROUNDS_LOOK_WARN;
+      return g_strdup_printf (_ ("%s, no unit"), dose);
+    }
+  if (course->dose_timing != NULL && g_strcmp0 (dose, course->dose_timing) != 0)
+    return g_strdup_printf ("%s, %s", dose, course->dose_timing);
+  return g_strdup (dose);
+}
+
+static void
+add_medicine (RoundsCard *card, RoundsPatient *patient, const RoundsMedicineLine *medicine)
+{
+  const RoundsMedicineCourse *course = course_of (medicine);
+  const RoundsChartRow *row = naming_row (course);
+  RoundsLook look;
+  RoundsCardLine *line = rounds_card_add (card, rounds_list_title (row->event->title),
+                                          state_rank (medicine->state) == 0 ? ROUNDS_LOOK_PLAIN
+                                                                            : ROUNDS_LOOK_DIM);
+  char *words;
+
+  line->row = row;
+  words = dose_words (course, &look);
+  rounds_card_cell (line, 1, words, look);
+  words = state_words (patient, course, &look);
+  rounds_card_cell (line, END, words, look);
+}
+
+#define CONFLICTS_MAX 2
+
+/* "No dose" stands in its own row already. */
+static void
+add_conflicts (RoundsCard *card, const RoundsMedicines *medicines)
+{
+  GString *words = g_string_new (NULL);
+  guint n = 0;
+  const RoundsChartRow *first = NULL;
+
+  for (guint i = 0; i < medicines->n_conflicts; i++)
+    {
+      const RoundsMedicineConflict *conflict = &medicines->conflicts[i];
+      g_autofree char *title = NULL;
+
+      if (conflict->kind == ROUNDS_MEDICINE_NO_DOSE || n++ >= CONFLICTS_MAX)
+        continue;
+      first = first != NULL ? first : conflict->sources[0];
+      title = rounds_list_title (conflict->sources[0]->event->title);
+      g_string_append_printf (words, "%s%s: %s", words->len > 0 ? " · " : "⚠ ", conflict->text,
+                              title);
+    }
+  if (n > CONFLICTS_MAX)
+    {
+      g_autofree char *more = rounds_card_more (n, CONFLICTS_MAX);
+
+      g_string_append_printf (words, " · %s", more);
+    }
+  if (n > 0)
+    rounds_card_add (card, g_string_free (words, FALSE), ROUNDS_LOOK_BANNER)->section =
+        "medications";
+  else
+    g_string_free (words, TRUE);
+}
+
+/* The last line: what must not be given, what was stopped. */
+static void
+add_others (RoundsCard *card, const RoundsMedicines *medicines)
+{
+  GString *words = g_string_new (NULL);
+  guint stopped = 0;
+
+  for (guint i = 0; i < medicines->n_lines; i++)
+    {
+      g_autofree char *title = rounds_list_title (medicines->lines[i].title);
+
+      if (medicines->lines[i].state == ROUNDS_MEDICINE_PROHIBITED)
+        g_string_append_printf (words, "%s⊘ %s", words->len > 0 ? " · " : "", title);
+    }
+  for (guint i = 0; i < medicines->n_lines; i++)
+    {
+      g_autofree char *title = rounds_list_title (medicines->lines[i].title);
+
+      if (medicines->lines[i].state != ROUNDS_MEDICINE_STOPPED || stopped++ >= 3)
+        continue;
+      if (stopped == 1)
+        g_string_append_printf (words, "%s%s", words->len > 0 ? " · " : "", _ ("stopped: "));
+      g_string_append_printf (words, "%s%s", stopped > 1 ? ", " : "", title);
+    }
+  if (stopped > 3)
+    {
+      g_autofree char *more = rounds_card_more (stopped, 3);
+
+      g_string_append_printf (words, " %s", more);
+    }
+  if (words->len > 0)
+    rounds_card_add (card, g_string_free (words, FALSE), ROUNDS_LOOK_DIM)->section = "medications";
+  else
+    g_string_free (words, TRUE);
+}
+
+static char *
+counts_words (const GPtrArray *open)
+{
+  guint n[3] = { 0 }, rank;
+
+  for (guint i = 0; i < open->len; i++)
+    {
+      rank = state_rank (((const RoundsMedicineLine *) g_ptr_array_index (open, i))->state);
+      n[rank]++;
+    }
+  return g_strdup_printf (_ ("%u current · %u on hold · %u not confirmed"), n[0], n[1], n[2]);
+}
+
+RoundsCard *
+rounds_card_medicines (RoundsPatient *patient)
+{
+  const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
+  RoundsCard *card = rounds_card_new (5, NULL);
+  g_autoptr (GPtrArray) open = g_ptr_array_new ();
+
+  card->section = "medications";
+  card->title = g_strdup (medicines != NULL && medicines->at_death
+                              ? _ ("Medicines at death, high-risk first")
+                              : _ ("Medicines, high-risk first"));
+  if (medicines == NULL)
+    return card;
+  for (guint i = 0; i < medicines->n_lines; i++)
+    if (is_open (medicines->lines[i].state))
+      g_ptr_array_add (open, (gpointer) &medicines->lines[i]);
+  g_ptr_array_sort (open, compare_medicines);
+  card->note = counts_words (open);
+  add_conflicts (card, medicines);
+  for (guint i = 0; i < MIN (open->len, ROUNDS_CARD_MEDICINES); i++)
+    add_medicine (card, patient, g_ptr_array_index (open, i));
+  card->more = rounds_card_more (open->len, ROUNDS_CARD_MEDICINES);
+  if (open->len == 0)
+    rounds_card_add (card,
+                     g_strdup (medicines->partial ? _ ("Medicines did not come whole")
+                                                  : _ ("No open medicine in this record")),
+                     ROUNDS_LOOK_DIM);
+  add_others (card, medicines);
+  return card;
+}

@@ -1,0 +1,408 @@
+/* Vitals; abnormal and pending results; the last note's assessment and plan. */
+#include "cards.h"
+
+#include "listing.h"
+#include "note-section.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#define DAY   (24 * 3600000ll)
+#define LOINC "http://loinc.org"
+#define END   (ROUNDS_CARD_CELLS - 1)
+
+/* ---- 6: vitals ---- */
+
+/* loinc.org: 85354-9 blood pressure, 29463-7 body weight, 8867-4 heart rate, 9279-1 respiratory
+ * rate, 8310-5 body temperature, 59408-5 and 2708-6 oxygen saturation, 9108-2 fluid intake in 24 h,
+ * 9192-6 urine output in 24 h. */
+static const struct
+{
+  const char *code, *title;
+} vitals[] = {
+  { "85354-9", N_ ("BP") },
+  { "29463-7", N_ ("Weight") },
+  { "8867-4", N_ ("Heart rate") },
+  { "9279-1", N_ ("Breaths") },
+  { "8310-5", N_ ("Temperature") },
+  { "59408-5", N_ ("SpO₂, pulse oximeter") },
+  { "2708-6", N_ ("O₂ saturation, arterial") },
+  { "9108-2", N_ ("Intake, 24 h") },
+  { "9192-6", N_ ("Urine output, 24 h") },
+};
+
+static const RoundsSeries *
+pressure_series (const RoundsChartIndex *index)
+{
+  for (guint i = 0; i < index->n_series; i++)
+    if (index->series[i].type == ROUNDS_SERIES_PAIR)
+      return &index->series[i];
+  return NULL;
+}
+
+static const RoundsSeries *
+vital_series (const RoundsChartIndex *index, guint i)
+{
+  return i == 0 ? pressure_series (index)
+                : rounds_chart_series (index, LOINC, vitals[i].code, NULL);
+}
+
+static char *
+number_words (double number)
+{
+  return g_strdup_printf ("%.10g", number);
+}
+
+/* "118–146 in 24 h (4)"; NULL: one reading. The given numbers, not rounded ones. */
+static char *
+range_24h (const RoundsSeries *series, const RoundsPoint *last)
+{
+  double low = INFINITY, high = -INFINITY, low_2 = INFINITY, high_2 = -INFINITY;
+  guint n = 0;
+  g_autofree char *least = NULL, *most = NULL, *least_2 = NULL, *most_2 = NULL;
+
+  for (guint i = 0; i < series->n_points; i++)
+    {
+      const RoundsPoint *point = &series->points[i];
+
+      if (!point->plotted || point->row->from > last->row->from ||
+          point->row->from <= last->row->from - DAY)
+        continue;
+      n++;
+      low = fmin (low, point->number);
+      high = fmax (high, point->number);
+      low_2 = fmin (low_2, point->number_2);
+      high_2 = fmax (high_2, point->number_2);
+    }
+  if (n < 2)
+    return NULL;
+  least = number_words (low);
+  most = number_words (high);
+  if (series->type != ROUNDS_SERIES_PAIR)
+    return g_strdup_printf (_ ("%s–%s in 24 h (%u)"), least, most, n);
+  least_2 = number_words (low_2);
+  most_2 = number_words (high_2);
+  return g_strdup_printf (_ ("%s–%s / %s–%s in 24 h (%u)"), least, most, least_2, most_2, n);
+}
+
+static char *
+pair_number (const RoundsPoint *point)
+{
+  g_autofree char *first = rounds_say_number (point->value);
+  g_autofree char *second = point->second != NULL ? rounds_say_number (point->second) : NULL;
+
+  return second != NULL ? g_strdup_printf ("%s/%s", first, second) : g_steal_pointer (&first);
+}
+
+static const RoundsPoint *
+last_reading (RoundsPatient *patient, const RoundsSeries *series, RoundsLatest *latest)
+{
+  const RoundsPoint *point = NULL;
+
+  *latest = series != NULL
+                ? rounds_series_latest (series, rounds_patient_get_moment (patient), &point)
+                : ROUNDS_LATEST_NONE;
+  return *latest != ROUNDS_LATEST_NONE ? point : NULL;
+}
+
+static void
+add_vital (RoundsCard *card, RoundsPatient *patient, guint i)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  const RoundsSeries *series = vital_series (index, i);
+  RoundsLatest latest;
+  const RoundsPoint *point = last_reading (patient, series, &latest);
+  g_autofree char *time = NULL, *range = NULL;
+  RoundsFlag flag;
+  RoundsCardLine *line;
+
+  if (point == NULL)
+    return;
+  line = rounds_card_add (card, g_strdup (_ (vitals[i].title)), ROUNDS_LOOK_DIM);
+  line->row = point->row;
+  flag = rounds_say_flag_of (point->row);
+  time = rounds_say_row_time (index, point->row);
+  range = range_24h (series, point);
+  if (latest == ROUNDS_LATEST_TWO_VALUES)
+    rounds_card_cell (line, 1, g_strdup (_ ("⚠ 2 values")), ROUNDS_LOOK_WARN);
+  else
+    {
+      rounds_card_cell (line, 1, pair_number (point),
+                        flag != ROUNDS_FLAG_NONE ? ROUNDS_LOOK_BAD : ROUNDS_LOOK_STRONG);
+      rounds_card_cell (line, 2,
+                        g_strdup_printf ("%s%s%s", rounds_say_unit (point->value),
+                                         flag != ROUNDS_FLAG_NONE ? " " : "",
+                                         rounds_say_flag (flag)),
+                        ROUNDS_LOOK_DIM);
+    }
+  if (latest == ROUNDS_LATEST_CHECK_UNIT)
+    rounds_card_cell (line, 3, g_strdup (_ ("⚠ check unit")), ROUNDS_LOOK_WARN);
+  else if (range != NULL)
+    rounds_card_cell (line, 3, g_steal_pointer (&range), ROUNDS_LOOK_DIM);
+  rounds_card_cell (line, END, g_steal_pointer (&time), ROUNDS_LOOK_DIM);
+}
+
+RoundsCard *
+rounds_card_vitals (RoundsPatient *patient)
+{
+  RoundsCard *card = rounds_card_new (6, g_strdup (_ ("Vitals")));
+  gboolean ranged = FALSE;
+
+  card->shape = ROUNDS_CARD_TILES;
+  card->section = "flow-sheet";
+  for (guint i = 0; i < G_N_ELEMENTS (vitals); i++)
+    add_vital (card, patient, i);
+  for (guint i = 0; i < card->lines->len; i++)
+    ranged |= g_array_index (card->lines, RoundsCardLine, i).cells[3].text != NULL;
+  if (card->lines->len == 0)
+    rounds_card_add (card,
+                     g_strdup (
+                         rounds_chart_loaded (rounds_patient_get_index (patient), "Observation")
+                             ? _ ("No vital sign in this record")
+                             : _ ("Vital signs were not all loaded")),
+                     ROUNDS_LOOK_DIM);
+  else if (!ranged)
+    card->note = g_strdup (_ ("one reading each: no 24-h range"));
+  return card;
+}
+
+/* ---- 7: abnormal and pending ---- */
+
+static gboolean
+stands_out (const RoundsResultLine *line)
+{
+  if (line->latest == NULL || (line->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED |
+                                                   ROUNDS_MARK_CANCELLED)) != 0)
+    return FALSE;
+  return rounds_say_flag_of (line->row) != ROUNDS_FLAG_NONE ||
+         line->state == ROUNDS_LATEST_CHECK_UNIT || line->state == ROUNDS_LATEST_TWO_VALUES;
+}
+
+static guint
+urgency (const RoundsResultLine *line)
+{
+  return (line->row->marks & ROUNDS_MARK_CRITICAL) != 0 ? 0 : 1;
+}
+
+static int
+compare_results (gconstpointer a, gconstpointer b)
+{
+  const RoundsResultLine *one = *(const RoundsResultLine *const *) a;
+  const RoundsResultLine *other = *(const RoundsResultLine *const *) b;
+
+  if (urgency (one) != urgency (other))
+    return (int) urgency (one) - (int) urgency (other);
+  if (one->row->from != other->row->from)
+    return one->row->from > other->row->from ? -1 : 1;
+  return one < other ? -1 : one > other;
+}
+
+/* "Potassium, serum/plasma": on one line. */
+static char *
+short_name (const RoundsResultLine *result)
+{
+  g_autofree char *name = rounds_results_line_name (result);
+  g_auto (GStrv) parts = g_strsplit (name, "serum or plasma", 2);
+
+  return g_strjoinv ("serum/plasma", parts);
+}
+
+static void
+add_result (RoundsCard *card, RoundsPatient *patient, const RoundsResultLine *result)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  RoundsFlag flag = rounds_say_flag_of (result->row);
+  RoundsLook look = flag != ROUNDS_FLAG_NONE ? ROUNDS_LOOK_BAD : ROUNDS_LOOK_WARN;
+  RoundsCardLine *line = rounds_card_add (card, short_name (result), ROUNDS_LOOK_PLAIN);
+
+  line->row = result->row;
+  rounds_card_cell (line, 1, g_strdup (rounds_say_flag (flag)), look);
+  if (result->state == ROUNDS_LATEST_TWO_VALUES)
+    rounds_card_cell (line, 2, g_strdup (_ ("2 values")), ROUNDS_LOOK_WARN);
+  else
+    {
+      rounds_card_cell (line, 2, rounds_say_number (result->latest->value), look);
+      rounds_card_cell (line, 3, g_strdup (rounds_say_unit (result->latest->value)),
+                        ROUNDS_LOOK_DIM);
+    }
+  if (result->state == ROUNDS_LATEST_CHECK_UNIT)
+    rounds_card_cell (line, 4, g_strdup (_ ("⚠ check unit")), ROUNDS_LOOK_WARN);
+  else
+    rounds_card_cell (line, 4, rounds_results_range (index, result->row), ROUNDS_LOOK_DIM);
+  rounds_card_cell (line, END, rounds_say_row_time (index, result->row), ROUNDS_LOOK_DIM);
+}
+
+static void
+add_pending (RoundsCard *card, RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  const GPtrArray *pending = rounds_news_pending (rounds_news_of (patient));
+  gint64 at = rounds_patient_get_moment (patient);
+  GString *words = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; pending != NULL && i < pending->len; i++)
+    {
+      const RoundsChartRow *row = g_ptr_array_index (pending, i);
+      g_autofree char *name = rounds_card_short_name (row->event->title);
+      g_autofree char *time = rounds_say_row_time (index, row);
+
+      if (row->from > at || n++ >= 2)
+        continue;
+      g_string_append_printf (words, "%s%s, %s %s", n > 1 ? " · " : "", name,
+                              row->event->kind == ROUNDS_KIND_ORDER ? _ ("ordered for")
+                                                                    : _ ("sent"),
+                              time);
+    }
+  if (n > 2)
+    {
+      g_autofree char *more = rounds_card_more (n, 2);
+
+      g_string_append_printf (words, " · %s", more);
+    }
+  if (n > 0)
+    rounds_card_add (card, g_strdup_printf (_ ("Pending: %s"), words->str), ROUNDS_LOOK_WARN)
+        ->section = "new-results";
+  g_string_free (words, TRUE);
+}
+
+RoundsCard *
+rounds_card_results (RoundsPatient *patient)
+{
+  const RoundsResultsAsk ask = { rounds_patient_get_index (patient),
+                                 rounds_patient_get_moment (patient),
+                                 rounds_patient_is_now (patient), 1ull << ROUNDS_KIND_RESULT };
+  g_autoptr (RoundsResultsList) list = rounds_results_list_new (&ask);
+  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+  RoundsCard *card = rounds_card_new (7, g_strdup (_ ("Abnormal and pending")));
+
+  card->shape = ROUNDS_CARD_RESULTS_GRID;
+  card->section = "results";
+  card->note = g_strdup (_ ("▲ high · ▼ low · ▲▲ critical"));
+  for (guint i = 0; i < list->n_lines; i++)
+    if (stands_out (&list->lines[i]))
+      g_ptr_array_add (found, &list->lines[i]);
+  g_ptr_array_sort (found, compare_results);
+  for (guint i = 0; i < MIN (found->len, ROUNDS_CARD_RESULTS); i++)
+    add_result (card, patient, g_ptr_array_index (found, i));
+  card->more = rounds_card_more (found->len, ROUNDS_CARD_RESULTS);
+  if (found->len == 0)
+    rounds_card_add (card,
+                     g_strdup (list->n_values == 0
+                                   ? _ ("No result in this record")
+                                   : _ ("No latest result is flagged; many may have no range")),
+                     ROUNDS_LOOK_DIM);
+  add_pending (card, patient);
+  return card;
+}
+
+/* ---- 8: assessment and plan ---- */
+
+static gboolean
+has_text (const RoundsEvent *event, guint *attachment)
+{
+  const RoundsFacet *facet;
+
+  for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_ATTACHMENT, i)) != NULL; i++)
+    if (facet->attachment.content_type == NULL ||
+        g_str_has_prefix (facet->attachment.content_type, "text/"))
+      {
+        *attachment = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+const RoundsChartRow *
+rounds_card_last_note (RoundsPatient *patient, guint *attachment)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 at = rounds_patient_get_moment (patient);
+  const RoundsChartRow *found = NULL;
+  guint which;
+
+  for (guint i = 0; i < index->n_rows && index->rows[i].from <= at; i++)
+    if (index->rows[i].event->kind == ROUNDS_KIND_NOTE &&
+        (index->rows[i].marks &
+         (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_REPLACED)) == 0 &&
+        has_text (index->rows[i].event, &which))
+      {
+        found = &index->rows[i];
+        *attachment = which;
+      }
+  return found;
+}
+
+/* About as many lines as the card has room for, at some 78 letters a line. */
+#define PLAN_LINES   7
+#define PLAN_LETTERS 78
+
+static void
+add_items (RoundsCard *card, const RoundsNoteSection *section)
+{
+  guint n = g_strv_length (section->items), shown = 0, lines = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint need = 1 + (guint) g_utf8_strlen (section->items[i], -1) / PLAN_LETTERS;
+
+      if (shown > 0 && lines + need > PLAN_LINES)
+        break;
+      rounds_card_add (card, g_strdup (section->items[i]), ROUNDS_LOOK_PLAIN)->row = card->row;
+      lines += need;
+      shown++;
+    }
+  card->more = shown < n
+                   ? g_strdup_printf (ngettext ("and %u more point · open the note",
+                                                "and %u more points · open the note", n - shown),
+                                      n - shown)
+                   : g_strdup (_ ("open the note"));
+}
+
+static char *
+note_words (RoundsPatient *patient, const RoundsChartRow *row)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  g_autofree char *title = rounds_list_title (row->event->title);
+  g_autofree char *time = rounds_say_row_time (index, row);
+  g_autofree char *who = rounds_list_person (index, row->event->performer);
+
+  return who != NULL ? g_strdup_printf ("%s %s, %s", title, time, who)
+                     : g_strdup_printf ("%s %s", title, time);
+}
+
+RoundsCard *
+rounds_card_plan (RoundsPatient *patient, const char *text)
+{
+  RoundsCard *card = rounds_card_new (8, g_strdup (_ ("Assessment and plan, verbatim")));
+  g_auto (RoundsNoteSection) section = { NULL, NULL };
+  guint attachment;
+
+  card->shape = ROUNDS_CARD_TEXT;
+  card->row = rounds_card_last_note (patient, &attachment);
+  if (card->row == NULL)
+    {
+      rounds_card_add (card,
+                       g_strdup (rounds_chart_loaded (rounds_patient_get_index (patient),
+                                                      "DocumentReference")
+                                     ? _ ("No note with text in this record")
+                                     : _ ("Notes were not loaded")),
+                       ROUNDS_LOOK_DIM);
+      return card;
+    }
+  card->note = note_words (patient, card->row);
+  if (text == NULL)
+    {
+      rounds_card_add (card, g_strdup (_ ("Reading the note…")), ROUNDS_LOOK_DIM);
+      return card;
+    }
+  rounds_note_section_find (text, &section);
+  if (section.heading == NULL)
+    rounds_card_add (card,
+                     g_strdup (_ ("This note has no section of assessment and plan. It begins:")),
+                     ROUNDS_LOOK_DIM)
+        ->row = card->row;
+  add_items (card, &section);
+  return card;
+}

@@ -1,0 +1,74 @@
+#include "cards.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static void
+line_clear (gpointer data)
+{
+  RoundsCardLine *line = data;
+
+  for (guint i = 0; i < ROUNDS_CARD_CELLS; i++)
+    g_free (line->cells[i].text);
+}
+
+RoundsCard *
+rounds_card_new (guint number, char *title)
+{
+  RoundsCard *self = g_new0 (RoundsCard, 1);
+
+  self->number = number;
+  self->title = title;
+  self->lines = g_array_new (FALSE, TRUE, sizeof (RoundsCardLine));
+  g_array_set_clear_func (self->lines, line_clear);
+  return self;
+}
+
+void
+rounds_card_free (RoundsCard *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->lines);
+  g_free (self->title);
+  g_free (self->note);
+  g_free (self->more);
+  g_free (self);
+}
+
+RoundsCardLine *
+rounds_card_add (RoundsCard *self, char *text, RoundsLook look)
+{
+  RoundsCardLine *line;
+
+  g_array_set_size (self->lines, self->lines->len + 1);
+  line = &g_array_index (self->lines, RoundsCardLine, self->lines->len - 1);
+  rounds_card_cell (line, 0, text, look);
+  return line;
+}
+
+void
+rounds_card_cell (RoundsCardLine *line, guint cell, char *text, RoundsLook look)
+{
+  g_free (line->cells[cell].text);
+  line->cells[cell] = (RoundsCardCell){ text, look };
+}
+
+char *
+rounds_card_more (guint n, guint shown)
+{
+  if (n <= shown)
+    return NULL;
+  return g_strdup_printf (ngettext ("and %u more", "and %u more", n - shown), n - shown);
+}
+
+char *
+rounds_card_short_name (const char *title)
+{
+  g_autofree char *name = rounds_results_name (title);
+  char *specimen = strstr (name, ", serum or plasma");
+
+  if (specimen == NULL || specimen[strlen (", serum or plasma")] != 0)
+    return g_steal_pointer (&name);
+  return g_strndup (name, (gsize) (specimen - name));
+}

@@ -1,0 +1,97 @@
+/* cards.h: what the overview says, in the order of its reading (W4), before anything is drawn.
+ *
+ * Nine cards, each with a budget of lines; what is over it is counted in `more`, which leads to the
+ * section, and is never left out without a word. Made from the patient's views as of the moment
+ * shown; 2 and 3 are always now and say so. No GTK: tests read what a clinician reads. Rows are
+ * valid until "changed" or "notify::at".
+ *
+ * Budgets [J]: 12 problems, 15 medicines, 10 results: with these nothing scrolls at 1600 x 1000.
+ */
+#pragma once
+
+#include "news.h"
+#include "results-list.h"
+
+G_BEGIN_DECLS
+
+#define ROUNDS_CARD_CELLS     6
+#define ROUNDS_CARD_PROBLEMS  12
+#define ROUNDS_CARD_MEDICINES 15
+#define ROUNDS_CARD_RESULTS   10
+
+typedef enum
+{
+  ROUNDS_LOOK_PLAIN = 0,
+  ROUNDS_LOOK_DIM,
+  ROUNDS_LOOK_WARN,   /* amber, with ⚠ or a word */
+  ROUNDS_LOOK_BAD,    /* red, with a shape or a word */
+  ROUNDS_LOOK_ITALIC, /* suspected */
+  ROUNDS_LOOK_STRONG,
+  ROUNDS_LOOK_BANNER, /* a whole line in amber: a conflict */
+} RoundsLook;
+
+typedef struct
+{
+  char *text; /* NULL: nothing stands here */
+  RoundsLook look;
+} RoundsCardCell;
+
+typedef struct
+{
+  RoundsCardCell
+      cells[ROUNDS_CARD_CELLS]; /* the first takes the room, the last stands at the end */
+  const RoundsChartRow *row;    /* opened when pressed; NULL: see section */
+  const char *section;
+} RoundsCardLine;
+
+typedef enum
+{
+  ROUNDS_CARD_LINES = 0,
+  ROUNDS_CARD_RESULTS_GRID, /* name, flag, value, unit, range, time */
+  ROUNDS_CARD_TILES,        /* vitals: name, value, unit, when */
+  ROUNDS_CARD_TEXT,         /* a note's own words */
+} RoundsCardShape;
+
+typedef struct
+{
+  guint number; /* 1 to 9: the order of reading, stays visible */
+  RoundsCardShape shape;
+  char *title, *note; /* note: at the end of the title; NULL */
+  GArray *lines;      /* RoundsCardLine */
+  char *more;         /* "and 3 more: ..."; NULL: all is there */
+  const char *section;
+  const RoundsChartRow *row; /* what `more` opens, where it is no section */
+} RoundsCard;
+
+void rounds_card_free (RoundsCard *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsCard, rounds_card_free)
+
+RoundsCard *rounds_card_why (RoundsPatient *patient);
+RoundsCard *rounds_card_alerts (RoundsPatient *patient);
+RoundsCard *rounds_card_since (RoundsPatient *patient);
+RoundsCard *rounds_card_problems (RoundsPatient *patient);
+RoundsCard *rounds_card_medicines (RoundsPatient *patient);
+RoundsCard *rounds_card_vitals (RoundsPatient *patient);
+RoundsCard *rounds_card_results (RoundsPatient *patient);
+/* text: of the note that rounds_card_last_note gives; NULL: being read. */
+RoundsCard *rounds_card_plan (RoundsPatient *patient, const char *text);
+RoundsCard *rounds_card_tasks (RoundsPatient *patient);
+
+/* The newest note as of the moment shown; NULL: none. *attachment: which of its texts. */
+const RoundsChartRow *rounds_card_last_note (RoundsPatient *patient, guint *attachment);
+
+/* ---- for those that make them ---- */
+
+/* title is taken over. */
+RoundsCard *rounds_card_new (guint number, char *title);
+/* Adds a line whose first cell is text, taken over. Valid until the next is added. */
+RoundsCardLine *rounds_card_add (RoundsCard *self, char *text, RoundsLook look);
+/* text is taken over. */
+void rounds_card_cell (RoundsCardLine *line, guint cell, char *text, RoundsLook look);
+/* "Potassium" in a sentence: serum or plasma is what a chemistry is of where nothing else is said; any
+ * other specimen or method stays. */
+char *rounds_card_short_name (const char *title);
+/* "and 3 more", or NULL when all n stand there. */
+char *rounds_card_more (guint n, guint shown);
+
+G_END_DECLS

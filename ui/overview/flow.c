@@ -1,0 +1,270 @@
+#include "flow.h"
+
+struct _RoundsFlow
+{
+  GtkLayoutManager parent_instance;
+
+  int column_gap, row_gap;
+};
+
+G_DEFINE_FINAL_TYPE (RoundsFlow, rounds_flow, GTK_TYPE_LAYOUT_MANAGER)
+
+static int
+natural_width (GtkWidget *child, int for_width)
+{
+  int min, natural;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &min, &natural, NULL, NULL);
+  return MAX (min, MIN (natural, for_width));
+}
+
+static int
+height_of (GtkWidget *child, int width)
+{
+  int min, natural;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &min, &natural, NULL, NULL);
+  return natural;
+}
+
+static GtkWidget *
+next_shown (GtkWidget *child)
+{
+  while (child != NULL && !gtk_widget_should_layout (child))
+    child = gtk_widget_get_next_sibling (child);
+  return child;
+}
+
+/* One line: [first, end), its pieces' widths summed with gaps; what those that expand can give. */
+typedef struct
+{
+  GtkWidget *first, *end;
+  int width, give, n_expand;
+} Line;
+
+static gboolean
+expands (GtkWidget *child)
+{
+  return gtk_widget_compute_expand (child, GTK_ORIENTATION_HORIZONTAL);
+}
+
+static int
+gives (GtkWidget *child, int width)
+{
+  int min;
+
+  if (!expands (child))
+    return 0;
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &min, NULL, NULL, NULL);
+  return width - MAX (min, width * 2 / 5);
+}
+
+static Line
+take_line (RoundsFlow *self, GtkWidget *first, int for_width)
+{
+  Line line = { .first = first };
+  GtkWidget *child = first;
+
+  while (child != NULL)
+    {
+      int width = natural_width (child, for_width);
+      int with = line.width > 0 ? line.width + self->column_gap + width : width;
+
+      if (line.width > 0 && with - line.give > for_width)
+        break;
+      line.width = with;
+      line.give += gives (child, width);
+      line.n_expand += expands (child);
+      child = next_shown (gtk_widget_get_next_sibling (child));
+    }
+  line.end = child;
+  return line;
+}
+
+/* What is left is shared among those that expand; what lacks is taken from them. */
+static int
+width_in_line (GtkWidget *child, const Line *line, int for_width)
+{
+  int width = natural_width (child, for_width), left = for_width - line->width;
+
+  if (line->n_expand == 0 || !expands (child))
+    return width;
+  if (left >= 0 || line->give == 0)
+    return width + MAX (left, 0) / line->n_expand;
+  return width + (int) ((gint64) left * gives (child, width) / line->give);
+}
+
+static int
+line_height (const Line *line, int for_width)
+{
+  int height = 0;
+
+  for (GtkWidget *child = line->first; child != line->end;
+       child = next_shown (gtk_widget_get_next_sibling (child)))
+    height = MAX (height, height_of (child, width_in_line (child, line, for_width)));
+  return height;
+}
+
+static void
+measure_widths (RoundsFlow *self, GtkWidget *widget, int *minimum, int *natural)
+{
+  for (GtkWidget *child = next_shown (gtk_widget_get_first_child (widget)); child != NULL;
+       child = next_shown (gtk_widget_get_next_sibling (child)))
+    {
+      int min, nat;
+
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &min, &nat, NULL, NULL);
+      *minimum = MAX (*minimum, min);
+      *natural += nat + (*natural > 0 ? self->column_gap : 0);
+    }
+}
+
+static void
+rounds_flow_measure (GtkLayoutManager *manager,
+                     GtkWidget *widget,
+                     GtkOrientation orientation,
+                     int for_size,
+                     int *minimum,
+                     int *natural,
+                     int *minimum_baseline,
+                     int *natural_baseline)
+{
+  RoundsFlow *self = ROUNDS_FLOW (manager);
+  GtkWidget *child = next_shown (gtk_widget_get_first_child (widget));
+
+  *minimum = *natural = 0;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      measure_widths (self, widget, minimum, natural);
+      return;
+    }
+  while (child != NULL)
+    {
+      Line line = take_line (self, child, for_size < 0 ? G_MAXINT : for_size);
+
+      *natural += line_height (&line, for_size < 0 ? line.width : for_size) +
+                  (*natural > 0 ? self->row_gap : 0);
+      child = line.end;
+    }
+  *minimum = *natural;
+}
+
+static void
+allocate_line (RoundsFlow *self, const Line *line, int y, const int size[2])
+{
+  int height = size[1], x = 0;
+
+  for (GtkWidget *child = line->first; child != line->end;
+       child = next_shown (gtk_widget_get_next_sibling (child)))
+    {
+      int width = width_in_line (child, line, size[0]);
+      int own = MIN (height_of (child, width), height);
+      gboolean mirrored = gtk_widget_get_direction (child) == GTK_TEXT_DIR_RTL;
+      const GtkAllocation place = { mirrored ? size[0] - x - width : x, y + (height - own) / 2,
+                                    width, own };
+
+      gtk_widget_size_allocate (child, &place, -1);
+      x += width + self->column_gap;
+    }
+}
+
+static void
+rounds_flow_allocate (
+    GtkLayoutManager *manager, GtkWidget *widget, int width, int height, int baseline)
+{
+  RoundsFlow *self = ROUNDS_FLOW (manager);
+  GtkWidget *child = next_shown (gtk_widget_get_first_child (widget));
+  int y = 0;
+
+  while (child != NULL)
+    {
+      Line line = take_line (self, child, width);
+      const int size[2] = { width, line_height (&line, width) };
+
+      allocate_line (self, &line, y, size);
+      y += size[1] + self->row_gap;
+      child = line.end;
+    }
+}
+
+static GtkSizeRequestMode
+rounds_flow_get_request_mode (GtkLayoutManager *manager, GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+rounds_flow_class_init (RoundsFlowClass *class)
+{
+  GtkLayoutManagerClass *manager_class = GTK_LAYOUT_MANAGER_CLASS (class);
+
+  manager_class->measure = rounds_flow_measure;
+  manager_class->allocate = rounds_flow_allocate;
+  manager_class->get_request_mode = rounds_flow_get_request_mode;
+}
+
+static void
+rounds_flow_init (RoundsFlow *self)
+{
+}
+
+GtkLayoutManager *
+rounds_flow_new (int column_gap, int row_gap)
+{
+  RoundsFlow *self = g_object_new (ROUNDS_TYPE_FLOW, NULL);
+
+  self->column_gap = column_gap;
+  self->row_gap = row_gap;
+  return GTK_LAYOUT_MANAGER (self);
+}
+
+/* ---- a widget ---- */
+
+struct _RoundsFlowBox
+{
+  GtkWidget parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (RoundsFlowBox, rounds_flow_box, GTK_TYPE_WIDGET)
+
+static void
+rounds_flow_box_dispose (GObject *object)
+{
+  rounds_flow_box_empty (ROUNDS_FLOW_BOX (object));
+  G_OBJECT_CLASS (rounds_flow_box_parent_class)->dispose (object);
+}
+
+static void
+rounds_flow_box_class_init (RoundsFlowBoxClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = rounds_flow_box_dispose;
+}
+
+static void
+rounds_flow_box_init (RoundsFlowBox *self)
+{
+}
+
+GtkWidget *
+rounds_flow_box_new (int column_gap, int row_gap)
+{
+  GtkWidget *self = g_object_new (ROUNDS_TYPE_FLOW_BOX, NULL);
+
+  gtk_widget_set_layout_manager (self, rounds_flow_new (column_gap, row_gap));
+  return self;
+}
+
+void
+rounds_flow_box_append (RoundsFlowBox *self, GtkWidget *piece)
+{
+  gtk_widget_set_parent (piece, GTK_WIDGET (self));
+}
+
+void
+rounds_flow_box_empty (RoundsFlowBox *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+}

@@ -1,0 +1,683 @@
+#include "new-results-page.h"
+
+#include "acknowledge.h"
+#include "flow.h"
+#include "lists.h"
+#include "new-results-row.h"
+#include "open-gate.h"
+#include "window.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define ROUNDS_TYPE_NEW_RESULTS_PAGE (rounds_new_results_page_get_type ())
+G_DECLARE_FINAL_TYPE (
+    RoundsNewResultsPage, rounds_new_results_page, ROUNDS, NEW_RESULTS_PAGE, AdwBin)
+
+#define SHOWN_AT_ONCE 100
+
+struct _RoundsNewResultsPage
+{
+  AdwBin parent_instance;
+
+  RoundsPatient *patient;
+  RoundsNews *news;
+  GtkWidget *summary, *seen_button;
+  GtkToggleButton *mine, *over; /* this patient, over my lists */
+  GtkListBox *list;
+  GtkWidget *failed;
+  guint shown;      /* how many lines may stand there */
+  GPtrArray *lines; /* RoundsNewsLine, over my lists; NULL: not read */
+  guint n_patients, left_out;
+  GCancellable *reading; /* NULL: nothing is being read */
+  guint refill;          /* idle; 0: none */
+};
+
+G_DEFINE_FINAL_TYPE (RoundsNewResultsPage, rounds_new_results_page, ADW_TYPE_BIN)
+
+static void fill (RoundsNewResultsPage *self);
+
+/* ---- what a row stands for ---- */
+
+static const RoundsChartRow *
+row_of (GtkWidget *row)
+{
+  return row != NULL ? g_object_get_data (G_OBJECT (row), "row") : NULL;
+}
+
+static void
+acknowledge_row (RoundsNewResultsPage *self, GtkWidget *row)
+{
+  GtkWidget *button = row != NULL ? rounds_new_result_button (row, "acknowledge") : NULL;
+
+  if (button != NULL && row_of (row) != NULL)
+    rounds_acknowledge_ask (button, self->patient, row_of (row));
+}
+
+static void
+on_acknowledge (GtkWidget *button, RoundsNewResultsPage *self)
+{
+  acknowledge_row (self, gtk_widget_get_ancestor (button, GTK_TYPE_LIST_BOX_ROW));
+}
+
+static void
+task_row (RoundsNewResultsPage *self, GtkWidget *row)
+{
+  if (row == NULL || row_of (row) == NULL)
+    return;
+  rounds_patient_select (self->patient, &(RoundsSelection){ .row = row_of (row) });
+  gtk_widget_activate_action (row, "win.enter", "s", "task");
+}
+
+static void
+on_task (GtkWidget *button, RoundsNewResultsPage *self)
+{
+  task_row (self, gtk_widget_get_ancestor (button, GTK_TYPE_LIST_BOX_ROW));
+}
+
+/* ---- this patient ---- */
+
+static void
+add_heading (GtkWidget *row, const char *title, const char *note, gboolean urgent)
+{
+  g_object_set_data_full (G_OBJECT (row), "head", g_strdup (title), g_free);
+  g_object_set_data_full (G_OBJECT (row), "note", g_strdup (note), g_free);
+  g_object_set_data (G_OBJECT (row), "urgent", GINT_TO_POINTER (urgent));
+}
+
+static void
+make_head (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
+{
+  const char *title = g_object_get_data (G_OBJECT (row), "head");
+  gboolean urgent = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "urgent"));
+
+  if (title != NULL && gtk_list_box_row_get_header (row) == NULL)
+    gtk_list_box_row_set_header (
+        row, rounds_new_results_head (title, g_object_get_data (G_OBJECT (row), "note"), urgent));
+}
+
+static guint
+count_part (RoundsNews *news, RoundsNewsPart part)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < rounds_news_size (news); i++)
+    n += rounds_news_part (rounds_news_get (news, i)) == part;
+  return n;
+}
+
+static const char *const part_notes[ROUNDS_N_NEWS] = {
+  N_ ("stays in the banner until somebody acknowledges it"),
+  N_ ("not yet opened by you"),
+  N_ ("seen: you opened its source; kept with your name and the time"),
+  N_ ("a deliberate act, with what was done"),
+};
+
+static char *
+part_title (RoundsNews *news, RoundsNewsPart part)
+{
+  guint n = count_part (news, part);
+
+  switch (part)
+    {
+    case ROUNDS_NEWS_CRITICAL:
+      return g_strdup_printf (_ ("▲▲ Critical, not acknowledged · %u"), n);
+    case ROUNDS_NEWS_UNSEEN:
+      return g_strdup_printf (_ ("Unseen · %u"), n);
+    case ROUNDS_NEWS_SEEN:
+      return g_strdup_printf (_ ("Seen, not acknowledged · %u"), n);
+    case ROUNDS_NEWS_ACKNOWLEDGED:
+    case ROUNDS_N_NEWS:
+    default:
+      return g_strdup_printf (_ ("Acknowledged · %u"), n);
+    }
+}
+
+static GtkWidget *
+add_item (RoundsNewResultsPage *self, const RoundsResultsList *list, const RoundsNewsItem *item)
+{
+  g_auto (RoundsNewsWords) words = { 0 };
+  GtkWidget *row, *button;
+
+  rounds_news_words (list, item, &words);
+  row = rounds_new_result_row (&words);
+  g_object_set_data (G_OBJECT (row), "row", (gpointer) item->row);
+  button = rounds_new_result_button (row, "acknowledge");
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_acknowledge), self, 0);
+  gtk_widget_set_visible (button, !item->acknowledged);
+  g_signal_connect_object (rounds_new_result_button (row, "task"), "clicked", G_CALLBACK (on_task),
+                           self, 0);
+  gtk_list_box_append (self->list, row);
+  return row;
+}
+
+static void
+add_words (RoundsNewResultsPage *self, const char *text, const char *act)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (row, "new-words");
+  gtk_widget_add_css_class (label, act != NULL ? "card-more" : "secondary");
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), act != NULL);
+  g_object_set_data (G_OBJECT (row), "act", (gpointer) act);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_list_box_append (self->list, row);
+}
+
+static void
+add_pending (RoundsNewResultsPage *self)
+{
+  const GPtrArray *pending = rounds_news_pending (self->news);
+  g_autofree char *title = NULL;
+
+  for (guint i = 0; pending != NULL && i < pending->len; i++)
+    {
+      const RoundsChartRow *row = g_ptr_array_index (pending, i);
+      GtkWidget *widget = rounds_new_pending_row (self->patient, row);
+
+      if (i == 0)
+        {
+          title = g_strdup_printf (_ ("Still pending · %u"), pending->len);
+          add_heading (widget, title, _ ("asked for, no value yet"), FALSE);
+        }
+      g_object_set_data (G_OBJECT (widget), "row", (gpointer) row);
+      gtk_list_box_append (self->list, widget);
+    }
+}
+
+static void
+add_items (RoundsNewResultsPage *self)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  const RoundsResultsAsk ask = { index, rounds_patient_get_now (self->patient), TRUE,
+                                 1ull << ROUNDS_KIND_RESULT };
+  g_autoptr (RoundsResultsList) list = rounds_results_list_new (&ask);
+  guint n = rounds_news_size (self->news), last = ROUNDS_N_NEWS;
+
+  for (guint i = 0; i < MIN (n, self->shown); i++)
+    {
+      const RoundsNewsItem *item = rounds_news_get (self->news, i);
+      RoundsNewsPart part = rounds_news_part (item);
+      GtkWidget *row = add_item (self, list, item);
+
+      if (part != last)
+        {
+          g_autofree char *title = part_title (self->news, part);
+
+          add_heading (row, title, _ (part_notes[part]), part == ROUNDS_NEWS_CRITICAL);
+        }
+      last = part;
+    }
+  if (n > self->shown)
+    {
+      g_autofree char *more = g_strdup_printf (ngettext ("and %u more result: show it",
+                                                         "and %u more results: show them",
+                                                         n - self->shown),
+                                               n - self->shown);
+
+      add_words (self, more, "more");
+    }
+}
+
+static void
+fill_mine (RoundsNewResultsPage *self)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  g_autofree char *since = rounds_say_moment (index, rounds_news_since (self->news));
+  g_autofree char *summary = g_strdup_printf (_ ("%u since %s"), rounds_news_unseen (self->news),
+                                              since);
+  g_autofree char *older = g_strdup_printf (
+      _ ("What came before %s is under Results. J and K step, Enter opens the source, A "
+         "acknowledges, T makes a task. A number that was corrected after you had seen it comes "
+         "back here as unseen."),
+      since);
+
+  gtk_label_set_text (GTK_LABEL (self->summary), summary);
+  if (rounds_news_size (self->news) == 0)
+    add_words (self,
+               rounds_chart_loaded (index, "Observation")
+                   ? _ ("No result came in this time.")
+                   : _ ("Not all results were loaded: there may be new ones."),
+               NULL);
+  add_items (self);
+  add_pending (self);
+  add_words (self, older, NULL);
+}
+
+/* ---- over my lists ---- */
+
+static char *
+who_of (RoundsNewResultsPage *self, const guint8 rid[ROUNDS_RID_BYTES])
+{
+  RoundsPeople *people = rounds_session_get_people (rounds_patient_get_session (self->patient));
+  const RoundsPersonRow *row = people != NULL ? rounds_people_find (people, rid) : NULL;
+  g_autofree char *birth = NULL;
+
+  if (row == NULL)
+    return g_strdup (_ ("name not recorded"));
+  birth = rounds_say_birth (&row->birth);
+  return g_strdup_printf ("%s, %s", row->name, birth);
+}
+
+static void
+add_over_lines (RoundsNewResultsPage *self)
+{
+  for (guint i = 0; i < MIN (self->lines->len, self->shown); i++)
+    {
+      const RoundsNewsLine *line = g_ptr_array_index (self->lines, i);
+      g_autofree char *who = who_of (self, line->patient);
+      GtkWidget *row = rounds_new_over_row (line, who);
+
+      if (i == 0 ||
+          line->critical != ((RoundsNewsLine *) g_ptr_array_index (self->lines, i - 1))->critical)
+        add_heading (row, line->critical ? _ ("▲▲ Critical, not acknowledged") : _ ("Unseen"), NULL,
+                     line->critical);
+      g_object_set_data (G_OBJECT (row), "line", (gpointer) line);
+      gtk_list_box_append (self->list, row);
+    }
+  if (self->lines->len > self->shown)
+    {
+      g_autofree char *more = g_strdup_printf (ngettext ("and %u more result: show it",
+                                                         "and %u more results: show them",
+                                                         self->lines->len - self->shown),
+                                               self->lines->len - self->shown);
+
+      add_words (self, more, "more");
+    }
+}
+
+static void
+fill_over (RoundsNewResultsPage *self)
+{
+  g_autofree char *summary = NULL;
+
+  if (self->reading != NULL || self->lines == NULL)
+    {
+      summary = g_strdup_printf (ngettext ("Reading the chart of %u patient…",
+                                           "Reading the charts of %u patients…", self->n_patients),
+                                 self->n_patients);
+      gtk_label_set_text (GTK_LABEL (self->summary), self->n_patients > 0 ? summary : "");
+      if (self->n_patients == 0)
+        add_words (self, _ ("There is nobody on your lists."), NULL);
+      return;
+    }
+  summary = g_strdup_printf (_ ("%u unseen or critical, of %u patients"), self->lines->len,
+                             self->n_patients);
+  gtk_label_set_text (GTK_LABEL (self->summary), summary);
+  if (self->lines->len == 0)
+    add_words (self, _ ("Nothing new came for the patients of your lists."), NULL);
+  add_over_lines (self);
+  if (self->left_out > 0)
+    {
+      g_autofree char *left = g_strdup_printf (
+          ngettext ("%u more patient of your lists was not read.",
+                    "%u more patients of your lists were not read.", self->left_out),
+          self->left_out);
+
+      add_words (self, left, NULL);
+    }
+}
+
+static void
+on_over (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RoundsNewResultsPage) self = data;
+  g_autoptr (GError) error = NULL;
+  guint left_out;
+  GPtrArray *lines = rounds_news_over_finish (ROUNDS_SESSION (source), result, &left_out, &error);
+
+  if (self->list == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_clear_pointer (&lines, g_ptr_array_unref);
+      return;
+    }
+  g_clear_object (&self->reading);
+  g_clear_pointer (&self->lines, g_ptr_array_unref);
+  self->lines = lines != NULL
+                    ? lines
+                    : g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_news_line_free);
+  self->left_out = left_out;
+  fill (self);
+  if (error != NULL)
+    {
+      gtk_label_set_text (GTK_LABEL (self->failed), error->message);
+      gtk_widget_show (self->failed);
+    }
+}
+
+/* Everybody on any of my lists, each once. (transfer full) */
+static GArray *
+listed (RoundsNewResultsPage *self)
+{
+  RoundsLists *lists = rounds_lists_of (rounds_patient_get_session (self->patient));
+  GArray *rids = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+
+  for (guint i = 0; lists != NULL && i < rounds_lists_size (lists); i++)
+    {
+      g_autoptr (GArray) members = rounds_lists_members (lists, rounds_lists_get (lists, i));
+
+      for (guint k = 0; k < members->len; k++)
+        {
+          const guint8 *rid = (const guint8 *) members->data + k * ROUNDS_RID_BYTES;
+          gboolean known = FALSE;
+
+          for (guint j = 0; j < rids->len && !known; j++)
+            known = memcmp (rids->data + j * ROUNDS_RID_BYTES, rid, ROUNDS_RID_BYTES) == 0;
+          if (!known)
+            g_array_append_vals (rids, rid, 1);
+        }
+    }
+  return rids;
+}
+
+static void
+read_over (RoundsNewResultsPage *self)
+{
+  g_autoptr (GArray) rids = listed (self);
+
+  self->n_patients = rids->len;
+  g_clear_pointer (&self->lines, g_ptr_array_unref);
+  if (rids->len == 0 || self->reading != NULL)
+    return;
+  self->reading = g_cancellable_new ();
+  rounds_news_over_async (rounds_patient_get_session (self->patient), rids, self->reading, on_over,
+                          g_object_ref (self));
+}
+
+static void
+on_gate (gpointer data, const guint8 rid[ROUNDS_RID_BYTES], const char *reason, guint opened)
+{
+  GtkRoot *root = gtk_widget_get_root (data);
+
+  if (ROUNDS_IS_WINDOW (root))
+    rounds_window_open_patient (ROUNDS_WINDOW (root), rid, reason, opened);
+}
+
+/* ---- all ---- */
+
+static void
+fill (RoundsNewResultsPage *self)
+{
+  g_autofree char *seen = NULL, *over = NULL;
+  g_autoptr (GArray) rids = listed (self);
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  gtk_widget_hide (self->failed);
+  if (rounds_patient_get_index (self->patient) == NULL)
+    return;
+  over = g_strdup_printf (ngettext ("Over my lists · %u patient", "Over my lists · %u patients",
+                                    rids->len),
+                          rids->len);
+  gtk_button_set_label (GTK_BUTTON (self->over), over);
+  seen = g_strdup_printf (_ ("Acknowledge seen… %u"), count_part (self->news, ROUNDS_NEWS_SEEN));
+  gtk_button_set_label (GTK_BUTTON (self->seen_button), seen);
+  gtk_widget_set_sensitive (self->seen_button, count_part (self->news, ROUNDS_NEWS_SEEN) > 0 &&
+                                                   rounds_patient_is_now (self->patient));
+  if (gtk_toggle_button_get_active (self->over))
+    fill_over (self);
+  else
+    fill_mine (self);
+  gtk_list_box_invalidate_headers (self->list);
+}
+
+static gboolean
+on_refill (gpointer data)
+{
+  RoundsNewResultsPage *self = data;
+  GtkListBoxRow *selected = gtk_list_box_get_selected_row (self->list), *row;
+  int at = selected != NULL ? gtk_list_box_row_get_index (selected) : 0;
+  gboolean focused = gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL;
+
+  self->refill = 0;
+  fill (self);
+  row = gtk_list_box_get_row_at_index (self->list, at);
+  if (row != NULL && focused)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+  gtk_list_box_select_row (self->list, row);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_news (RoundsNewResultsPage *self)
+{
+  if (self->refill == 0)
+    self->refill = g_idle_add (on_refill, self);
+}
+
+static void
+on_failed (RoundsNewResultsPage *self, const char *words)
+{
+  gtk_label_set_text (GTK_LABEL (self->failed), words);
+  gtk_widget_show (self->failed);
+}
+
+static void
+on_activated (RoundsNewResultsPage *self, GtkListBoxRow *row)
+{
+  const RoundsNewsLine *line = g_object_get_data (G_OBJECT (row), "line");
+
+  if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "act"), "more") == 0)
+    {
+      self->shown += SHOWN_AT_ONCE;
+      on_news (self);
+    }
+  else if (line != NULL)
+    rounds_gate_open (GTK_WIDGET (self),
+                      &(RoundsGateAsk){ rounds_patient_get_session (self->patient), line->patient,
+                                        FALSE },
+                      on_gate, self);
+  else if (row_of (GTK_WIDGET (row)) != NULL)
+    rounds_open_source (GTK_WIDGET (row), self->patient, row_of (GTK_WIDGET (row)));
+}
+
+static void
+on_toggled (RoundsNewResultsPage *self)
+{
+  self->shown = SHOWN_AT_ONCE;
+  if (gtk_toggle_button_get_active (self->over))
+    read_over (self);
+  fill (self);
+}
+
+static void
+on_acknowledge_seen (RoundsNewResultsPage *self)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
+  for (guint i = 0; i < rounds_news_size (self->news); i++)
+    if (rounds_news_part (rounds_news_get (self->news, i)) == ROUNDS_NEWS_SEEN)
+      g_ptr_array_add (rows, (gpointer) rounds_news_get (self->news, i)->row);
+  for (guint i = 0; i < rows->len; i++)
+    rounds_news_acknowledge (self->news, g_ptr_array_index (rows, i), NULL);
+}
+
+static void
+ask_acknowledge_seen (RoundsNewResultsPage *self)
+{
+  guint n = count_part (self->news, ROUNDS_NEWS_SEEN);
+  g_autofree char *title = g_strdup_printf (ngettext ("Acknowledge %u seen result?",
+                                                      "Acknowledge %u seen results?", n),
+                                            n);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *dialog =
+      adw_message_dialog_new (GTK_WINDOW (root), title,
+                              _ ("Each is marked as taken on by you, now, without further words."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"),
+                                    "acknowledge", _ ("_Acknowledge"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response::acknowledge", G_CALLBACK (on_acknowledge_seen), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- keys ---- */
+
+static gboolean
+step (GtkWidget *widget, int by)
+{
+  RoundsNewResultsPage *self = ROUNDS_NEW_RESULTS_PAGE (widget);
+  GtkListBoxRow *selected = gtk_list_box_get_selected_row (self->list);
+  int at = selected != NULL ? gtk_list_box_row_get_index (selected) + by : 0;
+  GtkListBoxRow *row = at >= 0 ? gtk_list_box_get_row_at_index (self->list, at) : NULL;
+
+  if (row != NULL)
+    {
+      gtk_list_box_select_row (self->list, row);
+      gtk_widget_grab_focus (GTK_WIDGET (row));
+    }
+  return TRUE;
+}
+
+static gboolean
+on_next (GtkWidget *widget, GVariant *parameter, gpointer data)
+{
+  return step (widget, 1);
+}
+
+static gboolean
+on_previous (GtkWidget *widget, GVariant *parameter, gpointer data)
+{
+  return step (widget, -1);
+}
+
+static GtkWidget *
+selected_row (GtkWidget *widget)
+{
+  RoundsNewResultsPage *self = ROUNDS_NEW_RESULTS_PAGE (widget);
+
+  return GTK_WIDGET (gtk_list_box_get_selected_row (self->list));
+}
+
+static gboolean
+on_acknowledge_key (GtkWidget *widget, GVariant *parameter, gpointer data)
+{
+  acknowledge_row (ROUNDS_NEW_RESULTS_PAGE (widget), selected_row (widget));
+  return TRUE;
+}
+
+static gboolean
+on_task_key (GtkWidget *widget, GVariant *parameter, gpointer data)
+{
+  task_row (ROUNDS_NEW_RESULTS_PAGE (widget), selected_row (widget));
+  return TRUE;
+}
+
+/* ---- the page ---- */
+
+static void
+rounds_new_results_page_dispose (GObject *object)
+{
+  RoundsNewResultsPage *self = ROUNDS_NEW_RESULTS_PAGE (object);
+
+  g_clear_handle_id (&self->refill, g_source_remove);
+  if (self->reading != NULL)
+    g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  g_clear_pointer (&self->lines, g_ptr_array_unref);
+  self->list = NULL;
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  g_clear_object (&self->patient);
+  G_OBJECT_CLASS (rounds_new_results_page_parent_class)->dispose (object);
+}
+
+static void
+rounds_new_results_page_class_init (RoundsNewResultsPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = rounds_new_results_page_dispose;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_j, 0, on_next, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_k, 0, on_previous, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_a, 0, on_acknowledge_key, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_t, 0, on_task_key, NULL);
+}
+
+static GtkWidget *
+make_top (RoundsNewResultsPage *self)
+{
+  GtkWidget *flow = rounds_flow_box_new (12, 6);
+  GtkWidget *title = gtk_label_new (_ ("New results"));
+  GtkWidget *toggles = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_widget_add_css_class (title, "title-4");
+  self->summary = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->summary), 0);
+  gtk_label_set_wrap (GTK_LABEL (self->summary), TRUE);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (self->summary), GTK_NATURAL_WRAP_NONE);
+  gtk_widget_set_hexpand (self->summary, TRUE);
+  gtk_widget_add_css_class (self->summary, "secondary");
+  self->mine = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("This patient")));
+  self->over = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("Over my lists")));
+  gtk_toggle_button_set_group (self->over, self->mine);
+  gtk_toggle_button_set_active (self->mine, TRUE);
+  g_signal_connect_swapped (self->over, "toggled", G_CALLBACK (on_toggled), self);
+  gtk_widget_add_css_class (toggles, "linked");
+  gtk_box_append (GTK_BOX (toggles), GTK_WIDGET (self->mine));
+  gtk_box_append (GTK_BOX (toggles), GTK_WIDGET (self->over));
+  self->seen_button = gtk_button_new_with_label (_ ("Acknowledge seen…"));
+  g_signal_connect_swapped (self->seen_button, "clicked", G_CALLBACK (ask_acknowledge_seen), self);
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), title);
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), self->summary);
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), toggles);
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), self->seen_button);
+  gtk_widget_add_css_class (flow, "news-top");
+  return flow;
+}
+
+static void
+rounds_new_results_page_init (RoundsNewResultsPage *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  self->shown = SHOWN_AT_ONCE;
+  self->list = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "news-list");
+  gtk_list_box_set_header_func (self->list, make_head, NULL, NULL);
+  gtk_list_box_set_activate_on_single_click (self->list, FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("New results"), -1);
+  g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_activated), self);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
+  gtk_widget_set_vexpand (scroller, TRUE);
+  self->failed = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->failed), TRUE);
+  gtk_widget_add_css_class (self->failed, "problem");
+  gtk_widget_hide (self->failed);
+  gtk_box_append (GTK_BOX (box), make_top (self));
+  gtk_box_append (GTK_BOX (box), self->failed);
+  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_widget_add_css_class (box, "news-page");
+  adw_bin_set_child (ADW_BIN (self), box);
+}
+
+GtkWidget *
+rounds_new_results_page_new (RoundsPatient *patient)
+{
+  RoundsNewResultsPage *self = g_object_new (ROUNDS_TYPE_NEW_RESULTS_PAGE, NULL);
+  RoundsLists *lists = rounds_lists_of (rounds_patient_get_session (patient));
+
+  self->patient = g_object_ref (patient);
+  self->news = rounds_news_of (patient);
+  /* Rows die with the handlers of "changed": then it is filled at once. */
+  g_signal_connect_object (patient, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::state", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_news), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->news, "changed", G_CALLBACK (on_news), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->news, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  if (lists != NULL)
+    g_signal_connect_object (lists, "changed", G_CALLBACK (on_news), self, G_CONNECT_SWAPPED);
+  fill (self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,149 @@
+#include "new-results-row.h"
+
+#include "flow.h"
+
+#include <glib/gi18n-lib.h>
+
+static GtkWidget *
+label_new (const char *text, int width_chars, const char *css)
+{
+  GtkWidget *label = gtk_label_new (text != NULL ? text : "");
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_width_chars (GTK_LABEL (label), width_chars);
+  if (css != NULL)
+    gtk_widget_add_css_class (label, css);
+  return label;
+}
+
+static GtkWidget *
+append (GtkWidget *flow, GtkWidget *piece)
+{
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), piece);
+  return piece;
+}
+
+/* One line above another, of a width that lets columns stand below each other. */
+static GtkWidget *
+pair (GtkWidget *above, GtkWidget *below, int width)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  gtk_box_append (GTK_BOX (box), above);
+  gtk_box_append (GTK_BOX (box), below);
+  gtk_label_set_width_chars (GTK_LABEL (above), width);
+  gtk_label_set_max_width_chars (GTK_LABEL (above), width);
+  gtk_label_set_max_width_chars (GTK_LABEL (below), width);
+  return box;
+}
+
+static GtkWidget *
+act_button (GtkWidget *row, const char *title, const char *act, const char *about)
+{
+  GtkWidget *button = gtk_button_new_with_label (title);
+  g_autofree char *name = g_strdup_printf ("%s %s", title, about);
+
+  gtk_widget_add_css_class (button, "row-act");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_object_set_data (G_OBJECT (row), act, button);
+  return button;
+}
+
+static GtkWidget *
+row_new (GtkWidget *content, const char *css, const char *words)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+
+  gtk_widget_add_css_class (row, css);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), content);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  return row;
+}
+
+GtkWidget *
+rounds_new_result_row (const RoundsNewsWords *words)
+{
+  GtkWidget *flow = rounds_flow_box_new (10, 2);
+  g_autofree char *line = rounds_news_words_line (words);
+  GtkWidget *row = row_new (flow, "new-result", line);
+  const char *look = *words->flag != 0 ? "look-bad" : "look-strong";
+  GtkWidget *number;
+
+  append (flow, label_new (words->flag, 6, "look-bad"));
+  gtk_widget_set_hexpand (append (flow, label_new (words->name, 24, "look-strong")), TRUE);
+  number = append (flow, label_new (words->number, 7, look));
+  gtk_label_set_xalign (GTK_LABEL (number), 1);
+  gtk_widget_add_css_class (number, "tile-value");
+  append (flow, label_new (words->unit, 12, "secondary"));
+  append (flow, pair (label_new (words->range, -1, "small"),
+                      label_new (words->change, -1, "small-secondary"), 30));
+  append (flow,
+          pair (label_new (words->taken, -1, "small"),
+                label_new (words->arrived, -1, words->warn ? "small-warn" : "small-secondary"),
+                36));
+  append (flow, label_new (words->state, 8, "secondary"));
+  append (flow, act_button (row, _ ("Acknowledge…"), "acknowledge", words->name));
+  append (flow, act_button (row, _ ("Make a task…"), "task", words->name));
+  return row;
+}
+
+GtkWidget *
+rounds_new_pending_row (RoundsPatient *patient, const RoundsChartRow *row)
+{
+  GtkWidget *flow = rounds_flow_box_new (10, 2);
+  g_autofree char *name = rounds_results_name (row->event->title);
+  g_autofree char *words = rounds_news_pending_words (rounds_patient_get_index (patient), row);
+  g_autofree char *line = g_strdup_printf ("%s, %s", name, words);
+
+  append (flow, label_new ("", 6, NULL));
+  append (flow, label_new (name, 36, "look-strong"));
+  gtk_widget_set_hexpand (append (flow, label_new (words, -1, "look-warn")), TRUE);
+  return row_new (flow, "new-pending", line);
+}
+
+GtkWidget *
+rounds_new_over_row (const RoundsNewsLine *news, const char *who)
+{
+  GtkWidget *flow = rounds_flow_box_new (10, 2);
+  g_autofree char *arrived = g_strdup_printf (news->today  ? _ ("⚠ arrived today, %s")
+                                              : news->late ? _ ("⚠ arrived %s")
+                                                           : _ ("reported %s"),
+                                              news->came);
+  g_autofree char *taken = g_strdup_printf (_ ("taken %s"), news->collected);
+  g_autofree char *line = g_strdup_printf ("%s: %s, %s %s, %s, %s", who, news->title, news->value,
+                                           rounds_say_flag_words (news->flag), taken, arrived);
+  gboolean warn = news->late || news->today;
+
+  append (flow, label_new (rounds_say_flag (news->flag), 6, "look-bad"));
+  append (flow, label_new (who, 36, "look-strong"));
+  gtk_widget_set_hexpand (append (flow, label_new (news->title, 24, NULL)), TRUE);
+  append (flow,
+          label_new (news->value, 16, news->flag != ROUNDS_FLAG_NONE ? "look-bad" : "look-strong"));
+  append (flow, pair (label_new (news->range, -1, "small"),
+                      label_new (news->marks, -1, "small-warn"), 22));
+  append (flow, pair (label_new (taken, -1, "small"),
+                      label_new (arrived, -1, warn ? "small-warn" : "small-secondary"), 30));
+  return row_new (flow, "new-result", line);
+}
+
+GtkWidget *
+rounds_new_results_head (const char *title, const char *note, gboolean urgent)
+{
+  GtkWidget *flow = rounds_flow_box_new (14, 0);
+
+  gtk_widget_set_hexpand (append (flow, label_new (title, -1, urgent ? "look-bad" : "look-strong")),
+                          TRUE);
+  if (note != NULL)
+    append (flow, label_new (note, -1, "small-secondary"));
+  gtk_widget_add_css_class (flow, urgent ? "news-head-urgent" : "news-head");
+  return flow;
+}
+
+GtkWidget *
+rounds_new_result_button (GtkWidget *row, const char *act)
+{
+  return g_object_get_data (G_OBJECT (row), act);
+}

@@ -1,0 +1,160 @@
+#include "new-results-words.h"
+
+#include "listing.h"
+
+#include <glib/gi18n-lib.h>
+
+static const RoundsResultLine *
+line_of (const RoundsResultsList *list, const RoundsChartRow *row)
+{
+  for (guint i = 0; i < list->n_lines; i++)
+    if (list->lines[i].row == row)
+      return &list->lines[i];
+  return NULL;
+}
+
+/* "corrected: was 6.8, first 7.1": every number that stood here before. */
+static char *
+history_words (const RoundsChartRow *row)
+{
+  GString *words = g_string_new (NULL);
+  g_autofree char *before = rounds_say_number (&row->event->value);
+
+  for (guint i = 0; i < row->n_was; i++)
+    {
+      g_autofree char *was = rounds_say_number (&row->was[i]->value);
+
+      if (g_strcmp0 (was, before) == 0)
+        continue;
+      g_string_append_printf (words,
+                              words->len == 0       ? _ ("corrected: was %s")
+                              : i + 1 == row->n_was ? _ (", first %s")
+                                                    : ", %s",
+                              was);
+      g_free (before);
+      before = g_strdup (was);
+    }
+  return g_string_free (words, words->len == 0);
+}
+
+static char *
+arrived_words (const RoundsChartIndex *index, const RoundsNewsItem *item, gboolean *warn)
+{
+  g_autofree char *status = rounds_say_status (item->row);
+  g_autofree char *came = rounds_say_moment (index, item->came);
+  g_autofree char *clock = rounds_say_clock (index, item->came);
+  gboolean same_day = rounds_chart_day (index, item->came) ==
+                      rounds_chart_day (index, item->row->from);
+
+  *warn = TRUE;
+  if ((item->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0)
+    return g_strdup_printf (_ ("⚠ withdrawn since you saw it: %s"), status);
+  if (item->today && !same_day)
+    return g_strdup_printf (_ ("⚠ arrived today, %s · %s"), came, status);
+  if ((item->row->marks & ROUNDS_MARK_CORRECTED) != 0)
+    return g_strdup_printf (_ ("⚠ corrected report arrived %s"), came);
+  if (!same_day)
+    return g_strdup_printf (_ ("⚠ arrived %s · %s"), came, status);
+  *warn = FALSE;
+  if (item->came == item->row->from)
+    return g_strdup (status);
+  return g_strdup_printf (_ ("%s · reported %s"), status, clock);
+}
+
+/* A moment that a mark kept as text. */
+static char *
+mark_time (const RoundsChartIndex *index, const char *text)
+{
+  g_autoptr (GDateTime) at = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+
+  return at != NULL ? rounds_say_moment (index, g_date_time_to_unix (at) * 1000)
+                    : g_strdup (_ ("not dated"));
+}
+
+static char *
+state_words (const RoundsChartIndex *index, const RoundsNewsItem *item)
+{
+  g_autofree char *at = NULL;
+  const char *state = item->acknowledged ? _ ("acknowledged by you")
+                      : item->seen       ? _ ("seen")
+                                         : _ ("not seen");
+
+  if (item->by == NULL)
+    return g_strdup (state);
+  at = mark_time (index, item->at);
+  if (item->acknowledged)
+    return g_strdup_printf (_ ("acknowledged by you, %s%s%s"), at,
+                            item->text != NULL && *item->text != 0 ? ": " : "",
+                            item->text != NULL ? item->text : "");
+  return g_strdup_printf (_ ("%s · acknowledged by %s, %s%s%s"), state, item->by, at,
+                          item->text != NULL && *item->text != 0 ? ": " : "",
+                          item->text != NULL ? item->text : "");
+}
+
+void
+rounds_news_words (const RoundsResultsList *list,
+                   const RoundsNewsItem *item,
+                   RoundsNewsWords *words)
+{
+  const RoundsChartIndex *index = list->ask.index;
+  const RoundsChartRow *row = item->row;
+  const RoundsResultLine *line = line_of (list, row);
+  RoundsFlag flag = rounds_say_flag_of (row);
+  g_autofree char *range = rounds_results_range (index, row);
+  g_autofree char *taken = rounds_say_row_time (index, row);
+
+  *words = (RoundsNewsWords){ .name = rounds_results_name (row->event->title) };
+  words->flag = rounds_say_flag (flag);
+  words->flag_words = rounds_say_flag_words (flag);
+  words->number = row->event->n_components > 0 ? rounds_say_row_value (row)
+                                               : rounds_say_number (&row->event->value);
+  words->unit = g_strdup (rounds_say_unit (&row->event->value));
+  words->range = g_strcmp0 (range, _ ("no range")) == 0 ? g_strdup (range)
+                                                        : g_strdup_printf (_ ("range %s"), range);
+  words->change = history_words (row);
+  if (words->change == NULL && line != NULL)
+    words->change = rounds_results_change (list, line);
+  words->taken = g_strdup_printf (_ ("taken %s"), taken);
+  words->arrived = arrived_words (index, item, &words->warn);
+  words->state = state_words (index, item);
+}
+
+void
+rounds_news_words_clear (RoundsNewsWords *words)
+{
+  g_clear_pointer (&words->name, g_free);
+  g_clear_pointer (&words->number, g_free);
+  g_clear_pointer (&words->unit, g_free);
+  g_clear_pointer (&words->range, g_free);
+  g_clear_pointer (&words->change, g_free);
+  g_clear_pointer (&words->taken, g_free);
+  g_clear_pointer (&words->arrived, g_free);
+  g_clear_pointer (&words->state, g_free);
+}
+
+char *
+rounds_news_words_line (const RoundsNewsWords *words)
+{
+  return g_strdup_printf ("%s, %s %s%s%s, %s%s%s, %s, %s, %s", words->name, words->number,
+                          words->unit, *words->flag_words != 0 ? ", " : "", words->flag_words,
+                          words->range, words->change != NULL && *words->change != 0 ? ", " : "",
+                          words->change != NULL ? words->change : "", words->taken, words->arrived,
+                          words->state);
+}
+
+char *
+rounds_news_pending_words (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  g_autofree char *time = rounds_say_row_time (index, row);
+  g_autofree char *who = rounds_list_person (index, row->event->performer);
+  g_autofree char *age = row->from < index->settings.as_of
+                             ? rounds_say_distance (row->from, index->settings.as_of)
+                             : NULL;
+  g_autofree char *status = rounds_say_status (row);
+
+  if (row->event->kind == ROUNDS_KIND_ORDER)
+    return g_strdup_printf (_ ("ordered for %s%s%s"), time, who != NULL ? " · " : "",
+                            who != NULL ? who : "");
+  return g_strdup_printf (_ ("taken %s · %s%s%s"), time, status, age != NULL ? " · " : "",
+                          age != NULL ? age : "");
+}

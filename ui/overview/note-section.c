@@ -1,0 +1,112 @@
+#include "note-section.h"
+
+#include <string.h>
+
+/* A heading of its own line: with or without #, a number, a colon. The words are those by which
+ * clinicians write in English; "plan" alone and "impression" count. */
+#define HEADING                                                                        \
+  "^\\s*#*\\s*(\\d+[.)]\\s*)?"                                                         \
+  "(assessment\\s*(and|&|/|,)\\s*plan|a\\s*[/&]\\s*p|impression\\s*(and|&|/)\\s*plan|" \
+  "assessment|impression|plan(\\s+at\\s+\\w+)?|conclusion)\\s*:?\\s*$"
+/* Words behind the heading on the same line: "Plan: metformin again". */
+#define HEADING_INLINE "^\\s*(assessment\\s*(and|&|/)\\s*plan|a/p|impression|plan)\\s*:\\s+\\S"
+/* Any heading ends the section: a markdown one, or a short line without an end that begins large. */
+#define ANY_HEADING    "^(#+\\s+\\S.*|[[:upper:]][^.:;]{1,40}:?\\s*)$"
+#define SIGNED         "^\\s*(signed|electronically signed|dictated|cc)\\b"
+#define POINT          "^\\s*(\\d+[.)]|[-*•])\\s+"
+
+static gboolean
+matches (const char *line, const char *pattern)
+{
+  return g_regex_match_simple (pattern, line, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0);
+}
+
+static gboolean
+is_blank (const char *line)
+{
+  while (g_ascii_isspace (*line))
+    line++;
+  return *line == 0;
+}
+
+/* A heading stands after a blank line; a sentence that was broken does not. */
+static gboolean
+ends_section (char **lines, guint i)
+{
+  if (matches (lines[i], SIGNED))
+    return TRUE;
+  return i > 0 && is_blank (lines[i - 1]) && !matches (lines[i], POINT) &&
+         g_regex_match_simple (ANY_HEADING, lines[i], 0, 0);
+}
+
+static gboolean
+begins_item (char **lines, guint i, guint first)
+{
+  return i == first || is_blank (lines[i - 1]) || matches (lines[i], POINT);
+}
+
+static void
+finish_item (GPtrArray *items, GString *item)
+{
+  if (item->len > 0)
+    g_ptr_array_add (items, g_strdup (item->str));
+  g_string_truncate (item, 0);
+}
+
+static char **
+take_items (char **lines, guint first, gboolean to_end)
+{
+  GPtrArray *items = g_ptr_array_new ();
+  g_autoptr (GString) item = g_string_new (NULL);
+
+  for (guint i = first; lines[i] != NULL; i++)
+    {
+      g_autofree char *words = g_strstrip (g_strdup (lines[i]));
+
+      if (!to_end && i > first && ends_section (lines, i))
+        break;
+      if (begins_item (lines, i, first))
+        finish_item (items, item);
+      if (*words != 0)
+        g_string_append_printf (item, "%s%s", item->len > 0 ? " " : "", words);
+    }
+  finish_item (items, item);
+  g_ptr_array_add (items, NULL);
+  return (char **) g_ptr_array_free (items, FALSE);
+}
+
+void
+rounds_note_section_find (const char *text, RoundsNoteSection *section)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_auto (GStrv) lines = g_strsplit (valid, "\n", -1);
+  guint best = G_MAXUINT;
+  gboolean within = FALSE;
+
+  *section = (RoundsNoteSection){ NULL, NULL };
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_strchomp (lines[i]);
+  /* The first of "assessment" and "plan"; what follows the first belongs to the same thought. */
+  for (guint i = 0; lines[i] != NULL && best == G_MAXUINT; i++)
+    if (matches (lines[i], HEADING))
+      best = i;
+    else if (matches (lines[i], HEADING_INLINE))
+      {
+        best = i;
+        within = TRUE;
+      }
+  if (best == G_MAXUINT)
+    {
+      section->items = take_items (lines, 0, TRUE);
+      return;
+    }
+  section->heading = g_strstrip (g_strdup (lines[best]));
+  section->items = take_items (lines, within ? best : best + 1, FALSE);
+}
+
+void
+rounds_note_section_clear (RoundsNoteSection *section)
+{
+  g_clear_pointer (&section->items, g_strfreev);
+  g_clear_pointer (&section->heading, g_free);
+}

@@ -1,0 +1,332 @@
+#include "palette-item.h"
+
+#include "lists.h"
+#include "palette-actions.h"
+#include "person-words.h"
+#include "say.h"
+#include "section.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+enum
+{
+  SERIES_MAX = 4,
+  HITS_MAX = 3,
+  PEOPLE_MAX = 6,
+  LEAST = 40, /* score of a series */
+  ACTIONS_MAX = 8, /* with words; without them all are shown */
+};
+
+G_DEFINE_FINAL_TYPE (RoundsPaletteItem, rounds_palette_item, G_TYPE_OBJECT)
+
+static void
+rounds_palette_item_finalize (GObject *object)
+{
+  RoundsPaletteItem *self = ROUNDS_PALETTE_ITEM (object);
+
+  g_free (self->title);
+  g_free (self->detail);
+  g_free (self->keys);
+  g_free (self->action);
+  g_free (self->field);
+  G_OBJECT_CLASS (rounds_palette_item_parent_class)->finalize (object);
+}
+
+static void
+rounds_palette_item_class_init (RoundsPaletteItemClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = rounds_palette_item_finalize;
+}
+
+static void
+rounds_palette_item_init (RoundsPaletteItem *self)
+{
+}
+
+RoundsPaletteItem *
+rounds_palette_item_new (const char *title, const char *detail)
+{
+  RoundsPaletteItem *self = g_object_new (ROUNDS_TYPE_PALETTE_ITEM, NULL);
+
+  self->title = g_strdup (title);
+  self->detail = g_strdup (detail);
+  return self;
+}
+
+gboolean
+rounds_palette_item_does (const RoundsPaletteItem *self)
+{
+  return self->action != NULL || self->is_person;
+}
+
+static int
+compare_scores (gconstpointer a, gconstpointer b)
+{
+  const RoundsPaletteItem *const *one = a, *const *other = b;
+
+  if ((*one)->score != (*other)->score)
+    return (*one)->score < (*other)->score ? 1 : -1;
+  return (*one)->when < (*other)->when ? 1 : (*one)->when > (*other)->when ? -1 : 0;
+}
+
+/* Takes found: the best max of them under a heading. */
+static void
+append (const RoundsPaletteAsk *ask, const char *heading, GPtrArray *found, guint max)
+{
+  g_autoptr (RoundsPaletteItem) head = rounds_palette_item_new (heading, NULL);
+
+  head->heading = TRUE;
+  if (found->len > 0)
+    g_list_store_append (ask->items, head);
+  g_ptr_array_sort (found, compare_scores); /* stable enough: the tables are short */
+  for (guint i = 0; i < MIN (found->len, max); i++)
+    g_list_store_append (ask->items, found->pdata[i]);
+  g_ptr_array_unref (found);
+}
+
+static GPtrArray *
+found_new (void)
+{
+  return g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/* ---- actions and sections ---- */
+
+/* "Ctrl+K"; NULL: none. (transfer full) */
+static char *
+keys_of (GtkWindow *window, const char *action)
+{
+  GtkApplication *application = gtk_window_get_application (window);
+  g_auto (GStrv) accels = NULL;
+  GdkModifierType state;
+  guint key;
+
+  if (application == NULL)
+    return NULL;
+  accels = gtk_application_get_accels_for_action (application, action);
+  if (accels[0] == NULL || !gtk_accelerator_parse (accels[0], &key, &state))
+    return NULL;
+  return gtk_accelerator_get_label (key, state);
+}
+
+static gboolean
+can (GtkWindow *window, const char *detailed)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+  GActionGroup *group = NULL;
+
+  if (!g_action_parse_detailed_name (detailed, &name, &target, NULL))
+    return FALSE;
+  if (g_str_has_prefix (name, "win.") && G_IS_ACTION_GROUP (window))
+    group = G_ACTION_GROUP (window);
+  else if (g_str_has_prefix (name, "app.") && gtk_window_get_application (window) != NULL)
+    group = G_ACTION_GROUP (gtk_window_get_application (window));
+  return group != NULL && g_action_group_has_action (group, name + 4) &&
+         g_action_group_get_action_enabled (group, name + 4);
+}
+
+static void
+find_action (const RoundsPaletteAsk *ask, const RoundsPaletteAction *action, GPtrArray *found)
+{
+  g_autofree char *both = g_strdup_printf ("%s %s", _ (action->title),
+                                           action->words != NULL ? _ (action->words) : "");
+  guint score = rounds_palette_score (ask->words, _ (action->title));
+  RoundsPaletteItem *item;
+
+  if (score == 0)
+    score = MIN (rounds_palette_score (ask->words, both),
+                 20); /* by another name: after the others */
+  if (score == 0 || !can (ask->window, action->action))
+    return;
+  item = rounds_palette_item_new (_ (action->title), NULL);
+  item->action = g_strdup (action->action);
+  item->keys = keys_of (ask->window, action->action);
+  item->score = score;
+  g_ptr_array_add (found, item);
+}
+
+void
+rounds_palette_add_actions (const RoundsPaletteAsk *ask)
+{
+  GPtrArray *found = found_new ();
+  guint n;
+  const RoundsPaletteAction *actions = rounds_palette_actions (&n);
+
+  for (guint i = 0; i < n; i++)
+    find_action (ask, &actions[i], found);
+  append (ask, _ ("Actions"), found, *ask->words != '\0' ? ACTIONS_MAX : n);
+}
+
+void
+rounds_palette_add_sections (const RoundsPaletteAsk *ask)
+{
+  GPtrArray *found = found_new ();
+  guint n;
+  const RoundsSection *sections = rounds_sections_get (&n);
+
+  for (guint i = 0; ask->patient != NULL && i < n; i++)
+    {
+      guint score = rounds_palette_score (ask->words, _ (sections[i].title));
+      guint count = score > 0 && sections[i].count != NULL ? sections[i].count (ask->patient)
+                                                           : ROUNDS_NO_COUNT;
+      g_autofree char *detail = count != ROUNDS_NO_COUNT ? g_strdup_printf ("%u", count) : NULL;
+      RoundsPaletteItem *item;
+
+      if (score == 0)
+        continue;
+      item = rounds_palette_item_new (_ (sections[i].title), detail);
+      item->action = g_strdup_printf ("win.section::%s", sections[i].id);
+      item->keys = keys_of (ask->window, item->action);
+      item->score = score;
+      g_ptr_array_add (found, item);
+    }
+  append (ask, _ ("Sections"), found, n);
+}
+
+/* ---- this chart ---- */
+
+static void
+find_series (const RoundsPaletteAsk *ask, const RoundsSeries *series, GPtrArray *found)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (ask->patient);
+  guint score = rounds_palette_score (ask->words, series->title);
+  const RoundsPoint *point = NULL;
+  g_autofree char *value = NULL, *when = NULL, *detail = NULL;
+  const char *flag;
+  RoundsPaletteItem *item;
+
+  /* Letters that merely follow each other do so in every question of a questionnaire. */
+  if (score < LEAST)
+    return;
+  rounds_series_latest (series, rounds_patient_get_moment (ask->patient), &point);
+  if (point == NULL)
+    return;
+  value = rounds_say_row_value (point->row);
+  when = rounds_say_row_time (index, point->row);
+  flag = rounds_say_flag (rounds_say_flag_of (point->row));
+  detail = g_strdup_printf ("%s%s%s, %s", value, *flag != '\0' ? " " : "", flag, when);
+  item = rounds_palette_item_new (series->title, detail);
+  item->action = g_strdup (series->kind == ROUNDS_KIND_VITAL ? "win.section::flow-sheet"
+                                                             : "win.section::results");
+  if (!can (ask->window, item->action) ||
+      rounds_section_find (strrchr (item->action, ':') + 1) == NULL)
+    {
+      g_free (item->action);
+      item->action = g_strdup ("win.section::results");
+    }
+  item->row = point->row;
+  item->when = point->row->from;
+  item->score = score;
+  g_ptr_array_add (found, item);
+}
+
+static void
+find_words (const RoundsPaletteAsk *ask, GPtrArray *found)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (ask->patient);
+  g_autoptr (GPtrArray) hits = rounds_patient_search (ask->patient, ask->words, HITS_MAX);
+
+  for (guint i = 0; hits != NULL && i < hits->len; i++)
+    {
+      const RoundsChartHit *hit = hits->pdata[i];
+      g_autofree char *when = rounds_say_row_time (index, hit->row);
+      g_autofree char *detail = g_strdup_printf ("%s, %s", rounds_say_kind (hit->row->event->kind),
+                                                 when);
+      RoundsPaletteItem *item = rounds_palette_item_new (hit->snippet, detail);
+
+      item->action = g_strdup ("win.source");
+      item->row = hit->row;
+      item->field = g_strdup (hit->field);
+      item->start = hit->start;
+      item->end = hit->end;
+      item->score = 1;
+      g_ptr_array_add (found, item);
+    }
+}
+
+void
+rounds_palette_add_chart (const RoundsPaletteAsk *ask)
+{
+  const RoundsChartIndex *index = ask->patient != NULL ? rounds_patient_get_index (ask->patient)
+                                                       : NULL;
+  GPtrArray *series;
+
+  if (index == NULL || *ask->words == '\0')
+    return;
+  series = found_new ();
+  for (guint i = 0; i < index->n_series; i++)
+    find_series (ask, &index->series[i], series);
+  g_ptr_array_sort (series, compare_scores);
+  g_ptr_array_set_size (series, (int) MIN (series->len, SERIES_MAX));
+  find_words (ask, series);
+  append (ask, _ ("In this chart"), series, SERIES_MAX + HITS_MAX);
+}
+
+/* ---- people ---- */
+
+static RoundsPaletteItem *
+person_new (const RoundsPersonRow *row, RoundsStore *store)
+{
+  g_autofree char *what = rounds_person_sex_and_age (row, store);
+  g_autofree char *born = rounds_person_born (row);
+  g_autofree char *alert = rounds_person_alert (row);
+  g_autofree char *detail = g_strdup_printf (_ ("%s · born %s · %s"), what, born,
+                                             alert != NULL      ? alert
+                                             : row->mrn != NULL ? row->mrn
+                                                                : _ ("no MRN"));
+  RoundsPaletteItem *item = rounds_palette_item_new (row->name, detail);
+
+  item->is_person = TRUE;
+  memcpy (item->rid, row->rid, sizeof item->rid);
+  return item;
+}
+
+static void
+add_recent (const RoundsPaletteAsk *ask, RoundsPeople *people, GPtrArray *found)
+{
+  RoundsLists *lists = rounds_lists_of (ask->session);
+  guint n = 0;
+  const RoundsRecent *recent = lists != NULL ? rounds_lists_get_recent (lists, &n) : NULL;
+
+  for (guint i = 0; i < MIN (n, PEOPLE_MAX); i++)
+    {
+      const RoundsPersonRow *row = rounds_people_find (people, recent[i].rid);
+
+      if (row != NULL)
+        g_ptr_array_add (found, person_new (row, rounds_session_get_store (ask->session)));
+    }
+}
+
+void
+rounds_palette_add_people (const RoundsPaletteAsk *ask)
+{
+  RoundsPeople *people = rounds_session_get_people (ask->session);
+  GPtrArray *found = found_new ();
+  g_autoptr (GArray) rows = NULL;
+  g_autofree char *none = NULL, *searched = NULL;
+
+  if (*ask->words == '\0')
+    {
+      add_recent (ask, people, found);
+      append (ask, _ ("Opened lately"), found, PEOPLE_MAX);
+      return;
+    }
+  rows = rounds_people_search (people, ask->words, PEOPLE_MAX);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const RoundsPersonRow *row =
+          rounds_people_find (people, g_array_index (rows, RoundsDirectoryRow, i).rid);
+
+      if (row != NULL)
+        g_ptr_array_add (found, person_new (row, rounds_session_get_store (ask->session)));
+    }
+  if (found->len == 0)
+    {
+      none = g_strdup_printf (_ ("No name, birth date or MRN is like “%s”"), ask->words);
+      searched = g_strdup_printf (_ ("searched %'u people"), rounds_people_size (people));
+      g_ptr_array_add (found, rounds_palette_item_new (none, searched));
+    }
+  append (ask, _ ("Patients"), found, PEOPLE_MAX);
+}

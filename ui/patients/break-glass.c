@@ -1,0 +1,208 @@
+/* break-glass.c: why a chart is opened that is restricted or on none of one's lists. The words are
+ * kept in the audit with the opening. */
+#include "gate-private.h"
+#include "person-words.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Why; the order on the page. Words of the audit are not translated: whoever reads it may have
+ * another language than whoever wrote it. */
+static const struct
+{
+  const char *audit, *title, *detail;
+  gboolean restricted; /* opens what is labelled R too */
+} choices[] = {
+  { "Treatment", N_ ("Treatment"), N_ ("I care for this patient now"), FALSE },
+  { "Emergency", N_ ("Emergency"), N_ ("life or limb; restricted items open too, each marked"),
+    TRUE },
+  { "Asked by a colleague", N_ ("Asked by a colleague"), N_ ("name the colleague below"), FALSE },
+  { "Other", N_ ("Other"), N_ ("say it in words"), FALSE },
+};
+
+typedef struct
+{
+  AdwMessageDialog *dialog; /* owns this */
+  GtkWidget *checks[G_N_ELEMENTS (choices)];
+  GtkWidget *words;
+  guint secrecy;
+  gboolean restricted;
+} Glass;
+
+static Glass *
+glass_of (AdwMessageDialog *dialog)
+{
+  return g_object_get_data (G_OBJECT (dialog), "glass");
+}
+
+/* G_MAXUINT: none is chosen yet. */
+static guint
+chosen (const Glass *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    if (gtk_check_button_get_active (GTK_CHECK_BUTTON (self->checks[i])))
+      return i;
+  return G_MAXUINT;
+}
+
+char *
+rounds_break_glass_dialog_dup_reason (AdwMessageDialog *dialog)
+{
+  const Glass *self = glass_of (dialog);
+  guint choice = chosen (self);
+  g_autofree char *words = g_strstrip (
+      g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->words))));
+
+  if (choice == G_MAXUINT || g_utf8_strlen (words, -1) < 3)
+    return NULL;
+  return g_strdup_printf ("%s: %s", choices[choice].audit, words);
+}
+
+guint
+rounds_break_glass_dialog_get_opened (AdwMessageDialog *dialog)
+{
+  const Glass *self = glass_of (dialog);
+  guint choice = chosen (self);
+  gboolean wide = self->restricted || (choice != G_MAXUINT && choices[choice].restricted);
+
+  return MAX (self->secrecy, wide ? ROUNDS_SECRECY_RESTRICTED : ROUNDS_SECRECY_OPEN);
+}
+
+static void
+on_answer_changed (Glass *self)
+{
+  g_autofree char *reason = rounds_break_glass_dialog_dup_reason (self->dialog);
+
+  adw_message_dialog_set_response_enabled (self->dialog, "open", reason != NULL);
+}
+
+/* ---- its parts ---- */
+
+static GtkWidget *
+line_new (const char *text, const char *class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  if (class != NULL)
+    gtk_widget_add_css_class (label, class);
+  return label;
+}
+
+static GtkWidget *
+person_card_new (const RoundsPersonRow *row, RoundsStore *store)
+{
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  g_autofree char *what = rounds_person_sex_and_age (row, store);
+  g_autofree char *born = rounds_person_born (row);
+  g_autofree char *mrn = rounds_person_mrn_words (row);
+  g_autofree char *second = g_strdup_printf (_ ("%s · born %s"), what, born);
+  g_autofree char *third = row->mrn != NULL ? g_strdup_printf (_ ("MRN %s"), mrn) : g_strdup (mrn);
+
+  gtk_widget_add_css_class (card, "card");
+  gtk_widget_add_css_class (card, "facts");
+  gtk_box_append (GTK_BOX (card), line_new (row->name, "name"));
+  gtk_box_append (GTK_BOX (card), line_new (second, NULL));
+  gtk_box_append (GTK_BOX (card), line_new (third, "secondary"));
+  return card;
+}
+
+static GtkWidget *
+choices_new (Glass *self)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Why do you open it?"), -1);
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      GtkWidget *row = adw_action_row_new ();
+      GtkWidget *check = gtk_check_button_new ();
+
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (choices[i].title));
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ (choices[i].detail));
+      if (i > 0)
+        gtk_check_button_set_group (GTK_CHECK_BUTTON (check), GTK_CHECK_BUTTON (self->checks[0]));
+      gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      _ (choices[i].title), -1);
+      adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
+      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
+      gtk_list_box_append (GTK_LIST_BOX (list), row);
+      self->checks[i] = check;
+      g_signal_connect_swapped (check, "toggled", G_CALLBACK (on_answer_changed), self);
+    }
+  return list;
+}
+
+static GtkWidget *
+words_new (Glass *self)
+{
+  self->words = gtk_entry_new ();
+  gtk_entry_set_max_length (GTK_ENTRY (self->words), 400);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->words), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("In your own words (needed)"), -1);
+  g_signal_connect_swapped (self->words, "changed", G_CALLBACK (on_answer_changed), self);
+  return self->words;
+}
+
+static GtkWidget *
+content_new (Glass *self, const RoundsPersonRow *row, RoundsStore *store)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
+  g_autofree char *now = rounds_site_moment_words (store, rounds_site_now (store));
+  g_autofree char *kept = g_strdup_printf (
+      _ ("⚠ Kept in the audit for good: %s, %s, and these words. Somebody reads it."),
+      rounds_store_get_user (store), now);
+
+  gtk_box_append (GTK_BOX (box), person_card_new (row, store));
+  gtk_box_append (GTK_BOX (box), line_new (_ ("Why do you open it?"), "heading"));
+  gtk_box_append (GTK_BOX (box), choices_new (self));
+  gtk_box_append (GTK_BOX (box), line_new (_ ("In your own words (needed)"), "heading"));
+  gtk_box_append (GTK_BOX (box), words_new (self));
+  gtk_box_append (GTK_BOX (box), line_new (kept, "warning-words"));
+  return box;
+}
+
+static const char *
+question (const RoundsPersonRow *row, gboolean restricted)
+{
+  if (row->secrecy > 0)
+    return _ ("Open a restricted record?");
+  return restricted ? _ ("Open the restricted items of this chart too?")
+                    : _ ("Open a chart that is on none of your lists?");
+}
+
+AdwMessageDialog *
+rounds_break_glass_dialog_new (GtkWindow *parent,
+                               RoundsSession *session,
+                               const RoundsPersonRow *row,
+                               gboolean restricted)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
+      adw_message_dialog_new (parent, question (row, restricted), NULL));
+  g_autofree char *who = rounds_person_who (row);
+  g_autofree char *open = g_strdup_printf (_ ("Open %s"), who);
+  Glass *self = g_new0 (Glass, 1);
+
+  self->dialog = dialog;
+  self->secrecy = row->secrecy;
+  self->restricted = restricted;
+  g_object_set_data_full (G_OBJECT (dialog), "glass", self, g_free);
+  adw_message_dialog_set_body (
+      dialog,
+      _ ("Nothing of it has been read yet, but the line below. Unless you write why, nothing "
+         "is opened."));
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("Do Not Open (Esc)"), "open", open, NULL);
+  adw_message_dialog_set_response_appearance (dialog, "open", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_enabled (dialog, "open", FALSE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  adw_message_dialog_set_extra_child (dialog,
+                                      content_new (self, row, rounds_session_get_store (session)));
+  gtk_widget_add_css_class (GTK_WIDGET (dialog), "gate");
+  return dialog;
+}

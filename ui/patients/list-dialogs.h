@@ -1,0 +1,22 @@
+/* list-dialogs.h: the small questions about lists: what a new one is called, which one a person goes
+ * on, whether one goes. Each does what was answered itself, and says in the dialog why it could not.
+ */
+#pragma once
+
+#include "lists.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* A new list: of `member` (may be NULL), or a saved search (filter, may be NULL). */
+void rounds_list_dialog_new_list (GtkWidget *over,
+                                  RoundsSession *session,
+                                  const guint8 *member,
+                                  const RoundsListFilter *filter);
+/* Which of the lists made by hand this person goes on; also a new one. */
+void rounds_list_dialog_add (GtkWidget *over, RoundsSession *session, const guint8 *member);
+/* Whether this list goes; the charts of its patients stay. */
+void rounds_list_dialog_remove (GtkWidget *over, RoundsSession *session, const char *name);
+
+G_END_DECLS

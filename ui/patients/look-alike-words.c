@@ -1,0 +1,146 @@
+#include "look-alike-words.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define SLICE_US 3000 /* of a turn of the main loop */
+#define FIRST    20   /* rows that a warning is about */
+
+struct _RoundsLookAlikeWords
+{
+  GObject parent_instance;
+
+  RoundsSession *session;
+  GHashTable *words; /* GBytes rid -> text; "" none */
+  GQueue *waiting;   /* GBytes rid */
+  guint source;
+};
+
+enum
+{
+  SIGNAL_FOUND,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (RoundsLookAlikeWords, rounds_look_alike_words, G_TYPE_OBJECT)
+
+void
+rounds_look_alike_words_forget (RoundsLookAlikeWords *self)
+{
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_queue_clear_full (self->waiting, (GDestroyNotify) g_bytes_unref);
+  g_hash_table_remove_all (self->words);
+}
+
+static void
+rounds_look_alike_words_finalize (GObject *object)
+{
+  RoundsLookAlikeWords *self = ROUNDS_LOOK_ALIKE_WORDS (object);
+
+  rounds_look_alike_words_forget (self);
+  g_queue_free (self->waiting);
+  g_hash_table_unref (self->words);
+  g_object_unref (self->session);
+  G_OBJECT_CLASS (rounds_look_alike_words_parent_class)->finalize (object);
+}
+
+static void
+rounds_look_alike_words_class_init (RoundsLookAlikeWordsClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = rounds_look_alike_words_finalize;
+  signals[SIGNAL_FOUND] = g_signal_new ("found", ROUNDS_TYPE_LOOK_ALIKE_WORDS, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+rounds_look_alike_words_init (RoundsLookAlikeWords *self)
+{
+  self->words = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
+                                       g_free);
+  self->waiting = g_queue_new ();
+}
+
+RoundsLookAlikeWords *
+rounds_look_alike_words_new (RoundsSession *session)
+{
+  RoundsLookAlikeWords *self = g_object_new (ROUNDS_TYPE_LOOK_ALIKE_WORDS, NULL);
+
+  self->session = g_object_ref (session);
+  return self;
+}
+
+/* The nearest that is another person; what is linked is the same one, and said where it is alone. */
+static char *
+words_for (RoundsPeople *people, const guint8 *rid)
+{
+  g_autoptr (GArray) rows = rounds_people_look_alikes (people, rid);
+  const RoundsPersonRow *other = NULL, *linked = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const RoundsLookAlike *one = &g_array_index (rows, RoundsLookAlike, i);
+      const RoundsPersonRow **nearest = one->linked ? &linked : &other;
+
+      n += one->linked ? 0 : 1;
+      if (*nearest == NULL)
+        *nearest = rounds_people_find (people, one->rid);
+    }
+  if (other == NULL)
+    return linked != NULL ? g_strdup_printf (_ ("⚠ linked with %s"), linked->name) : g_strdup ("");
+  if (n > 1)
+    return g_strdup_printf (_ ("⚠ look-alike of %s and %u more"), other->name, n - 1);
+  return g_strdup_printf (_ ("⚠ look-alike of %s"), other->name);
+}
+
+static gboolean
+on_idle (gpointer data)
+{
+  RoundsLookAlikeWords *self = data;
+  RoundsPeople *people = rounds_session_get_people (self->session);
+  gint64 end = g_get_monotonic_time () + SLICE_US;
+
+  while (people != NULL && !g_queue_is_empty (self->waiting) && g_get_monotonic_time () < end)
+    {
+      GBytes *rid = g_queue_pop_head (self->waiting);
+
+      g_hash_table_replace (self->words, rid, words_for (people, g_bytes_get_data (rid, NULL)));
+    }
+  if (people == NULL || g_queue_is_empty (self->waiting))
+    self->source = 0;
+  g_signal_emit (self, signals[SIGNAL_FOUND], 0);
+  return self->source != 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+const char *
+rounds_look_alike_words_get (RoundsLookAlikeWords *self, const guint8 rid[ROUNDS_RID_BYTES])
+{
+  g_autoptr (GBytes) key = g_bytes_new (rid, ROUNDS_RID_BYTES);
+  const char *words = g_hash_table_lookup (self->words, key);
+
+  if (words != NULL)
+    return *words != '\0' ? words : NULL;
+  if (g_queue_find_custom (self->waiting, key, (GCompareFunc) g_bytes_compare) == NULL)
+    g_queue_push_tail (self->waiting, g_steal_pointer (&key));
+  if (self->source == 0)
+    self->source = g_idle_add (on_idle, self);
+  return NULL;
+}
+
+guint
+rounds_look_alike_words_count (RoundsLookAlikeWords *self, RoundsPatientModel *model)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < FIRST; i++)
+    {
+      const RoundsPatientEntry *entry = rounds_patient_model_peek (model, i);
+
+      if (entry != NULL && entry->row != NULL &&
+          rounds_look_alike_words_get (self, entry->row->rid) != NULL)
+        n++;
+    }
+  return n;
+}

@@ -1,0 +1,769 @@
+#include "patients-page.h"
+
+#include "filter-button.h"
+#include "list-dialogs.h"
+#include "lists-side.h"
+#include "look-alike-words.h"
+#include "open-gate.h"
+#include "patient-row.h"
+#include "person-words.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define SIDE_WIDTH 380
+
+struct _RoundsPatientsPage
+{
+  AdwBin parent_instance;
+
+  AdwFlap *flap;
+  GtkWidget *main_box;
+  GtkLabel *store_label, *found_label, *warning_label, *empty_label, *chosen_label;
+  GtkEditable *entry;
+  RoundsFilterButton *filter_button;
+  GtkWidget *warning_box, *list_page, *empty_page, *foot;
+  GtkStack *stack;
+  GtkListView *list;
+  GtkFlowBox *acts;
+
+  RoundsSession *session;
+  RoundsListsSide *side;
+  RoundsPatientModel *model;
+  GtkSingleSelection *selection;
+  GActionMap *actions;
+  RoundsLookAlikeWords *look_alikes;
+  GHashTable *bound; /* rows on the screen */
+  RoundsListFilter filter;
+  char *shown_list; /* NULL: everybody */
+  guint on_frame, on_width;
+  gboolean stacked;
+  gboolean filling, moved; /* a person has chosen somebody since the list was made */
+};
+
+enum
+{
+  SIGNAL_OPEN_PATIENT,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (RoundsPatientsPage, rounds_patients_page, ADW_TYPE_BIN)
+
+/* ---- whom the keys mean ---- */
+
+/* NULL: nobody. */
+static const RoundsPersonRow *
+get_chosen (RoundsPatientsPage *self)
+{
+  const RoundsPatientEntry *entry =
+      rounds_patient_model_peek (self->model, gtk_single_selection_get_selected (self->selection));
+
+  return entry != NULL ? entry->row : NULL;
+}
+
+static void
+choose (RoundsPatientsPage *self, guint i)
+{
+  if (i == G_MAXUINT)
+    return;
+  gtk_single_selection_set_selected (self->selection, i);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i);
+}
+
+static void
+step (RoundsPatientsPage *self, int by)
+{
+  guint at = gtk_single_selection_get_selected (self->selection);
+  int way = by < 0 ? -1 : 1;
+  guint next = at == GTK_INVALID_LIST_POSITION
+                   ? rounds_patient_model_next (self->model, 0, 1)
+                   : rounds_patient_model_next (self->model, at + (guint) by, way);
+
+  /* Past an end: the last one that there is. */
+  if (next == G_MAXUINT && way > 0)
+    next = rounds_patient_model_next (self->model,
+                                      g_list_model_get_n_items (G_LIST_MODEL (self->model)) - 1,
+                                      -1);
+  if (next == G_MAXUINT)
+    next = rounds_patient_model_next (self->model, 0, 1);
+  choose (self, next);
+}
+
+static void
+enable (RoundsPatientsPage *self, const char *name, gboolean enabled)
+{
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (self->actions, name)),
+                               enabled);
+}
+
+static void
+show_chosen (RoundsPatientsPage *self)
+{
+  const RoundsPersonRow *row = get_chosen (self);
+  RoundsLists *lists = rounds_lists_of (self->session);
+  const RoundsPatientList *list = lists != NULL && self->shown_list != NULL
+                                      ? rounds_lists_find (lists, self->shown_list)
+                                      : NULL;
+  gboolean filtered = !rounds_list_filter_is_empty (&self->filter);
+  g_autofree char *who = row != NULL
+                             ? rounds_person_identity (row,
+                                                       rounds_session_get_store (self->session))
+                             : g_strdup (_ ("Nobody is chosen."));
+
+  gtk_label_set_text (self->chosen_label, who);
+  enable (self, "open", row != NULL);
+  enable (self, "open-restricted", row != NULL);
+  enable (self, "add-to-list", row != NULL);
+  enable (self, "take-off-list", row != NULL && list != NULL && !list->by_filter && !filtered);
+  enable (self, "save-search", filtered);
+  enable (self, "remove-list", list != NULL && !filtered);
+}
+
+/* ---- what is listed ---- */
+
+static void
+show_found (RoundsPatientsPage *self)
+{
+  guint n = rounds_patient_model_count (self->model);
+  g_autofree char *words = NULL;
+
+  if (rounds_list_filter_is_empty (&self->filter))
+    words = g_strdup_printf (ngettext ("%'u person", "%'u people", n), n);
+  else
+    words = g_strdup_printf (_ ("%'u found · by name, birth date, MRN; the best first"), n);
+  gtk_label_set_text (self->found_label, words);
+}
+
+static char *
+empty_words (RoundsPatientsPage *self, RoundsPeople *people)
+{
+  guint size = rounds_people_size (people);
+
+  if (!rounds_people_is_filled (people))
+    return g_strdup (_ ("Reading who is in this store…"));
+  if (size == 0)
+    return g_strdup (_ ("Nobody is in this store yet. Bring records in with “roundsctl import”, or "
+                        "drop files on this window."));
+  if (self->filter.words != NULL)
+    return g_strdup_printf (
+        _ ("No name, birth date or MRN is like “%s”.\n%'u people were searched. "
+           "Try fewer letters, the birth date alone, or another spelling."),
+        self->filter.words, size);
+  if (!rounds_list_filter_is_empty (&self->filter))
+    return g_strdup_printf (_ ("The filter leaves nobody of %'u people."), size);
+  return g_strdup (_ ("This list is empty. Choose a person among everybody and press Ctrl+D."));
+}
+
+static void
+show_empty (RoundsPatientsPage *self, RoundsPeople *people)
+{
+  gboolean empty = rounds_patient_model_count (self->model) == 0;
+  g_autofree char *words = NULL;
+
+  gtk_stack_set_visible_child (self->stack, empty ? self->empty_page : self->list_page);
+  if (!empty)
+    return;
+  words = empty_words (self, people);
+  gtk_label_set_text (self->empty_label, words);
+}
+
+static void
+show_store (RoundsPatientsPage *self, RoundsPeople *people)
+{
+  guint size = rounds_people_size (people);
+  g_autofree char *words = g_strdup_printf (
+      ngettext ("%'u person in this store · searched as you type, nothing leaves this machine",
+                "%'u people in this store · searched as you type, nothing leaves this machine",
+                size),
+      size);
+
+  gtk_label_set_text (self->store_label, words);
+}
+
+/* Warns of the people at the top of what was found, not of 50,000 that nobody asked for. */
+static void
+show_warning (RoundsPatientsPage *self)
+{
+  guint n = 0;
+  g_autofree char *words = NULL;
+
+  if (self->filter.words != NULL)
+    n = rounds_look_alike_words_count (self->look_alikes, self->model);
+  gtk_widget_set_visible (self->warning_box, n > 0);
+  if (n == 0)
+    return;
+  words = g_strdup_printf (
+      ngettext (
+          "⚠ Look-alikes: %u of these people is easily taken for another.\nCompare family name, "
+          "birth date and MRN. Opening one asks you to read both names.",
+          "⚠ Look-alikes: %u of these people are easily taken for another.\nCompare family "
+          "name, birth date and MRN. Opening one asks you to read both names.",
+          n),
+      n);
+  gtk_label_set_text (self->warning_label, words);
+}
+
+static guint
+find_row (RoundsPatientsPage *self, const guint8 *rid)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+
+  for (guint i = 0; i < n; i++)
+    {
+      const RoundsPatientEntry *entry = rounds_patient_model_peek (self->model, i);
+
+      if (entry->row != NULL && memcmp (entry->row->rid, rid, ROUNDS_RID_BYTES) == 0)
+        return i;
+    }
+  return G_MAXUINT;
+}
+
+/* keep: the person who was chosen stays so while listed; else the first is. */
+static void
+fill (RoundsPatientsPage *self, gboolean keep)
+{
+  RoundsPeople *people = rounds_session_get_people (self->session);
+  RoundsStore *store = rounds_session_get_store (self->session);
+  const RoundsPersonRow *before = keep ? get_chosen (self) : NULL;
+  guint8 rid[ROUNDS_RID_BYTES];
+  guint at = G_MAXUINT;
+  RoundsPatientQuery query;
+
+  if (people == NULL)
+    return;
+  if (before != NULL)
+    memcpy (rid, before->rid, sizeof rid);
+  query = (RoundsPatientQuery){ people, rounds_lists_of (self->session), &self->filter,
+                                self->shown_list, rounds_site_now (store) };
+  self->filling = TRUE;
+  rounds_patient_model_show (self->model, &query);
+  if (before != NULL)
+    at = find_row (self, rid);
+  if (at == G_MAXUINT)
+    at = rounds_patient_model_next (self->model, 0, 1);
+  choose (self, at);
+  self->filling = FALSE;
+  self->moved = keep;
+  show_store (self, people);
+  show_found (self);
+  show_empty (self, people);
+  show_warning (self);
+  show_chosen (self);
+}
+
+static void
+read_filter (RoundsPatientsPage *self)
+{
+  g_autofree char *words = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
+
+  rounds_list_filter_clear (&self->filter);
+  rounds_filter_button_get (self->filter_button, &self->filter);
+  if (*words != '\0')
+    self->filter.words = g_steal_pointer (&words);
+}
+
+/* Letters that come faster than frames are searched for once. */
+static gboolean
+on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  RoundsPatientsPage *self = ROUNDS_PATIENTS_PAGE (widget);
+
+  self->on_frame = 0;
+  read_filter (self);
+  fill (self, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_search_changed (RoundsPatientsPage *self)
+{
+  if (self->on_frame == 0)
+    self->on_frame = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
+}
+
+static void
+on_people_changed (RoundsPatientsPage *self)
+{
+  rounds_look_alike_words_forget (self->look_alikes);
+  fill (self, FALSE);
+}
+
+static void
+on_lists_changed (RoundsPatientsPage *self)
+{
+  fill (self, self->moved);
+}
+
+static void
+on_chosen_changed (RoundsPatientsPage *self)
+{
+  if (self->filling)
+    return;
+  self->moved = TRUE;
+  show_chosen (self);
+}
+
+static void
+on_list_chosen (RoundsPatientsPage *self, const char *name)
+{
+  g_free (self->shown_list);
+  self->shown_list = g_strdup (name);
+  rounds_lists_side_set_shown (self->side, name);
+  gtk_editable_set_text (self->entry, "");
+  rounds_filter_button_reset (self->filter_button);
+  read_filter (self);
+  fill (self, FALSE);
+  rounds_patients_page_focus (self);
+}
+
+static void
+on_stop_search (RoundsPatientsPage *self)
+{
+  if (!rounds_list_filter_is_empty (&self->filter) || *gtk_editable_get_text (self->entry) != '\0')
+    {
+      gtk_editable_set_text (self->entry, "");
+      rounds_filter_button_reset (self->filter_button);
+    }
+  else if (self->shown_list != NULL)
+    on_list_chosen (self, NULL);
+}
+
+/* ---- rows ---- */
+
+static void
+on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, RoundsPatientsPage *self)
+{
+  gtk_list_item_set_child (item, rounds_patient_row_new (self->stacked));
+}
+
+static void
+show_look_alike (RoundsPatientsPage *self, RoundsPatientRow *row)
+{
+  const RoundsPatientEntry *entry = rounds_patient_row_get (row);
+
+  if (entry->row != NULL)
+    rounds_patient_row_set_look_alike (row, rounds_look_alike_words_get (self->look_alikes,
+                                                                         entry->row->rid));
+}
+
+static void
+on_row_bound (GtkSignalListItemFactory *factory, GtkListItem *item, RoundsPatientsPage *self)
+{
+  const RoundsPatientEntry *entry = rounds_patient_item_get (gtk_list_item_get_item (item));
+  RoundsPatientRow *row = ROUNDS_PATIENT_ROW (gtk_list_item_get_child (item));
+
+  rounds_patient_row_show (row, entry, rounds_session_get_store (self->session));
+  gtk_list_item_set_selectable (item, entry->row != NULL);
+  gtk_list_item_set_activatable (item, entry->row != NULL);
+  g_hash_table_add (self->bound, row);
+  show_look_alike (self, row);
+}
+
+static void
+on_row_unbound (GtkSignalListItemFactory *factory, GtkListItem *item, RoundsPatientsPage *self)
+{
+  g_hash_table_remove (self->bound, gtk_list_item_get_child (item));
+}
+
+static void
+on_look_alikes_found (RoundsPatientsPage *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    show_look_alike (self, row);
+  show_warning (self);
+}
+
+static void
+make_rows (RoundsPatientsPage *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_row_setup), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_row_bound), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (on_row_unbound), self, 0);
+  gtk_list_view_set_factory (self->list, factory);
+  g_object_unref (factory);
+}
+
+static gboolean
+on_width_settled (gpointer data)
+{
+  RoundsPatientsPage *self = data;
+
+  self->on_width = 0;
+  self->stacked = !self->stacked;
+  make_rows (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+rounds_patients_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  RoundsPatientsPage *self = ROUNDS_PATIENTS_PAGE (widget);
+  gboolean stacked;
+
+  GTK_WIDGET_CLASS (rounds_patients_page_parent_class)
+      ->size_allocate (widget, width, height, baseline);
+  stacked = gtk_widget_get_width (self->main_box) <
+            rounds_patient_row_wide (GTK_WIDGET (self->list));
+  if (stacked != self->stacked && self->on_width == 0)
+    self->on_width = g_idle_add (on_width_settled, self);
+  else if (stacked == self->stacked)
+    g_clear_handle_id (&self->on_width, g_source_remove);
+}
+
+/* ---- actions ---- */
+
+static void
+on_gate_passed (gpointer data, const guint8 *rid, const char *reason, guint opened)
+{
+  RoundsPatientsPage *self = data;
+  g_autoptr (GBytes) bytes = g_bytes_new (rid, ROUNDS_RID_BYTES);
+
+  g_signal_emit (self, signals[SIGNAL_OPEN_PATIENT], 0, bytes, reason, opened);
+}
+
+static void
+open_chosen (RoundsPatientsPage *self, gboolean restricted)
+{
+  const RoundsPersonRow *row = get_chosen (self);
+  RoundsGateAsk ask = { self->session, row != NULL ? row->rid : NULL, restricted };
+
+  if (row != NULL)
+    rounds_gate_open (GTK_WIDGET (self), &ask, on_gate_passed, self);
+}
+
+static void
+on_row_activated (RoundsPatientsPage *self, guint position)
+{
+  choose (self, position);
+  open_chosen (self, FALSE);
+}
+
+/* Enter while the last letters were not searched for yet: they are, first. */
+static void
+on_entry_activated (RoundsPatientsPage *self)
+{
+  if (self->on_frame != 0)
+    {
+      gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->on_frame);
+      self->on_frame = 0;
+      read_filter (self);
+      fill (self, FALSE);
+    }
+  open_chosen (self, FALSE);
+}
+
+static void
+on_open_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  open_chosen (data, FALSE);
+}
+
+static void
+on_open_restricted_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  open_chosen (data, TRUE);
+}
+
+static void
+on_add_to_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsPatientsPage *self = data;
+  const RoundsPersonRow *row = get_chosen (self);
+
+  if (row != NULL)
+    rounds_list_dialog_add (GTK_WIDGET (self), self->session, row->rid);
+}
+
+/* What was done shows in the list itself; a failure says so in the line below the search. */
+static void
+on_taken_off (GObject *lists, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RoundsPatientsPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!rounds_lists_change_finish (ROUNDS_LISTS (lists), result, &error) && self->session != NULL &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    gtk_label_set_text (self->found_label, error->message);
+}
+
+static void
+on_take_off_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsPatientsPage *self = data;
+  const RoundsPersonRow *row = get_chosen (self);
+  RoundsLists *lists = rounds_lists_of (self->session);
+
+  if (row != NULL && lists != NULL && self->shown_list != NULL)
+    rounds_lists_put_async (lists, self->shown_list, row->rid, FALSE, on_taken_off,
+                            g_object_ref (self));
+}
+
+static void
+on_new_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsPatientsPage *self = data;
+
+  rounds_list_dialog_new_list (GTK_WIDGET (self), self->session, NULL, NULL);
+}
+
+static void
+on_save_search_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsPatientsPage *self = data;
+
+  rounds_list_dialog_new_list (GTK_WIDGET (self), self->session, NULL, &self->filter);
+}
+
+static void
+on_remove_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsPatientsPage *self = data;
+
+  if (self->shown_list != NULL)
+    rounds_list_dialog_remove (GTK_WIDGET (self), self->session, self->shown_list);
+}
+
+static const GActionEntry entries[] = {
+  { "open", on_open_activated },
+  { "open-restricted", on_open_restricted_activated },
+  { "add-to-list", on_add_to_list_activated },
+  { "take-off-list", on_take_off_list_activated },
+  { "new-list", on_new_list_activated },
+  { "save-search", on_save_search_activated },
+  { "remove-list", on_remove_list_activated },
+};
+
+/* ---- keys ---- */
+
+/* The arrows move in the list while the search keeps the focus. */
+static gboolean
+on_key_pressed (GtkEventControllerKey *keys,
+                guint keyval,
+                guint keycode,
+                GdkModifierType state,
+                RoundsPatientsPage *self)
+{
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+  switch (keyval)
+    {
+    case GDK_KEY_Down:
+      step (self, 1);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Up:
+      step (self, -1);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Page_Down:
+      step (self, 10);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Page_Up:
+      step (self, -10);
+      return GDK_EVENT_STOP;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static void
+add_keys (RoundsPatientsPage *self)
+{
+  static const struct
+  {
+    const char *trigger, *action;
+  } keys[] = {
+    { "<Control>Return", "patients.open-restricted" },
+    { "<Control>KP_Enter", "patients.open-restricted" },
+    { "<Control>d", "patients.add-to-list" },
+    { "<Control>Delete", "patients.take-off-list" },
+    { "<Control><Shift>n", "patients.new-list" },
+    { "<Control><Shift>s", "patients.save-search" },
+  };
+  GtkEventController *arrows = gtk_event_controller_key_new ();
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (arrows, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (arrows, "key-pressed", G_CALLBACK (on_key_pressed), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->entry), arrows);
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (shortcuts),
+                                     GTK_SHORTCUT_SCOPE_MANAGED);
+  gtk_event_controller_set_propagation_phase (shortcuts, GTK_PHASE_CAPTURE);
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
+                                          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (
+                                                                keys[i].trigger),
+                                                            gtk_named_action_new (keys[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
+}
+
+static void
+add_acts (RoundsPatientsPage *self)
+{
+  static const struct
+  {
+    const char *label, *action, *class;
+  } buttons[] = {
+    { N_ ("Open ↵"), "patients.open", "suggested-action" },
+    { N_ ("Put on a List…"), "patients.add-to-list", NULL },
+    { N_ ("Take off This List"), "patients.take-off-list", NULL },
+    { N_ ("Open with Restricted Items…"), "patients.open-restricted", NULL },
+    { N_ ("Keep This Search as a List…"), "patients.save-search", NULL },
+    { N_ ("Remove This List…"), "patients.remove-list", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      GtkWidget *button = gtk_button_new_with_label (_ (buttons[i].label));
+      GtkWidget *child = gtk_flow_box_child_new ();
+
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), buttons[i].action);
+      if (buttons[i].class != NULL)
+        gtk_widget_add_css_class (button, buttons[i].class);
+      gtk_widget_set_focusable (child, FALSE);
+      gtk_widget_set_halign (button, GTK_ALIGN_START);
+      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), button);
+      gtk_flow_box_append (self->acts, child);
+      /* What cannot be done here is not shown; opening stays, so that the row keeps its place. */
+      if (i > 0)
+        g_object_bind_property (button, "sensitive", child, "visible", G_BINDING_SYNC_CREATE);
+    }
+}
+
+/* ---- the page ---- */
+
+static void
+rounds_patients_page_dispose (GObject *object)
+{
+  RoundsPatientsPage *self = ROUNDS_PATIENTS_PAGE (object);
+
+  g_clear_handle_id (&self->on_width, g_source_remove);
+  if (self->list != NULL)
+    gtk_list_view_set_model (self->list, NULL);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_PATIENTS_PAGE);
+  g_clear_object (&self->session);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->look_alikes);
+  g_clear_pointer (&self->bound, g_hash_table_unref);
+  g_clear_pointer (&self->shown_list, g_free);
+  rounds_list_filter_clear (&self->filter);
+  G_OBJECT_CLASS (rounds_patients_page_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/patients-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, main_box);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, store_label);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, found_label);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, warning_label);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, empty_label);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, chosen_label);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, entry);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, filter_button);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, warning_box);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, list_page);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, foot);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, acts);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+}
+
+static void
+rounds_patients_page_class_init (RoundsPatientsPageClass *class)
+{
+  g_type_ensure (ROUNDS_TYPE_FILTER_BUTTON);
+  G_OBJECT_CLASS (class)->dispose = rounds_patients_page_dispose;
+  GTK_WIDGET_CLASS (class)->size_allocate = rounds_patients_page_size_allocate;
+  signals[SIGNAL_OPEN_PATIENT] = g_signal_new ("open-patient", ROUNDS_TYPE_PATIENTS_PAGE,
+                                               G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                               3, G_TYPE_BYTES, G_TYPE_STRING, G_TYPE_UINT);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (class), GTK_ACCESSIBLE_ROLE_GROUP);
+  bind_children (GTK_WIDGET_CLASS (class));
+}
+
+static void
+rounds_patients_page_init (RoundsPatientsPage *self)
+{
+  GSimpleActionGroup *group = g_simple_action_group_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->actions = G_ACTION_MAP (group);
+  g_action_map_add_action_entries (self->actions, entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "patients", G_ACTION_GROUP (group));
+  self->filter = (RoundsListFilter){ .age_from = -1, .age_to = -1 };
+  self->bound = g_hash_table_new (NULL, NULL);
+  self->model = rounds_patient_model_new ();
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  make_rows (self);
+  add_keys (self);
+  add_acts (self);
+}
+
+static void
+listen (RoundsPatientsPage *self)
+{
+  g_signal_connect_object (self->entry, "changed", G_CALLBACK (on_search_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->entry, "activate", G_CALLBACK (on_entry_activated), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->entry, "stop-search", G_CALLBACK (on_stop_search), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filter_button, "changed", G_CALLBACK (on_search_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (on_chosen_changed),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->look_alikes, "found", G_CALLBACK (on_look_alikes_found), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->side, "chosen", G_CALLBACK (on_list_chosen), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (rounds_session_get_people (self->session), "changed",
+                           G_CALLBACK (on_people_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (rounds_lists_of (self->session), "changed",
+                           G_CALLBACK (on_lists_changed), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+rounds_patients_page_new (RoundsSession *session)
+{
+  RoundsPatientsPage *self = g_object_new (ROUNDS_TYPE_PATIENTS_PAGE, NULL);
+  GtkWidget *side = rounds_lists_side_new (session);
+
+  self->session = g_object_ref (session);
+  self->side = ROUNDS_LISTS_SIDE (side);
+  gtk_widget_set_size_request (side, SIDE_WIDTH, -1);
+  gtk_widget_set_hexpand (side, FALSE); /* whatever the cards in it want */
+  adw_flap_set_flap (self->flap, side);
+  self->look_alikes = rounds_look_alike_words_new (session);
+  listen (self);
+  fill (self, FALSE);
+  return GTK_WIDGET (self);
+}
+
+void
+rounds_patients_page_focus (RoundsPatientsPage *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+}
+
+void
+rounds_patients_page_search (RoundsPatientsPage *self, const char *words)
+{
+  gtk_editable_set_text (self->entry, words);
+}

@@ -1,0 +1,54 @@
+/* paper.h: what is printed: blocks that are laid out on pages, each page with what W17 asks of it.
+ *
+ * Every page says whose it is (two identifiers), when it was printed, as of when, when it was last
+ * synced, its number of how many, and that it is not the complete record; in a demonstration it
+ * carries the watermark. A block is never torn but between its lines, and a heading never stands last
+ * on a page. Pure Pango and cairo: the preview, the printer and the PDF draw the same pages.
+ *
+ * Weighed: GtkPrintOperation's own pagination (then a PDF and the preview are laid out elsewhere),
+ * HTML (no engine here), blocks of our own. Chosen: the last.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* What stands on every page. Copied. */
+typedef struct
+{
+  const char *who;     /* "SPENCER878 Wes853, 21-Oct-1962" */
+  const char *number;  /* "MRN 993..."; "" */
+  const char *title;   /* "Summary" */
+  const char *printed; /* "Printed 16-Nov-2026 08:00" */
+  const char *as_of;   /* "As of 16-Nov-2026 08:00" */
+  const char *synced;  /* "Last synced: never, no server" */
+  gboolean demonstration;
+} RoundsPaperHead;
+
+typedef struct _RoundsPaper RoundsPaper;
+
+RoundsPaper *rounds_paper_new (const RoundsPaperHead *head);
+void rounds_paper_free (RoundsPaper *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsPaper, rounds_paper_free)
+
+void rounds_paper_heading (RoundsPaper *self, const char *text);
+void rounds_paper_text (RoundsPaper *self, const char *text);
+/* One line of a table: left and right, each may wrap. */
+void rounds_paper_line (RoundsPaper *self, const char *left, const char *right);
+/* A drawing, scaled down to the page's width. width, height: of what the node draws. */
+void rounds_paper_picture (RoundsPaper *self, GskRenderNode *node, double width, double height);
+
+/* Lays out for a page of this size in points; margins are taken off by the paper. Gives the number of
+ * pages, at least 1. */
+guint rounds_paper_layout (RoundsPaper *self, double width, double height);
+/* Draws page `page`, from 0, of the last layout; the context's unit is a point. */
+void rounds_paper_draw (RoundsPaper *self, cairo_t *cr, guint page);
+/* All words of a page, for tests and readers of the screen. (transfer full) */
+char *rounds_paper_words (RoundsPaper *self, guint page);
+
+/* Writes A4 pages to a new file of this path, whole or not at all. EXISTS (G_IO_ERROR): something is
+ * there. */
+gboolean rounds_paper_write_pdf (RoundsPaper *self, const char *path, GError **error);
+
+G_END_DECLS

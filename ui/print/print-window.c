@@ -1,0 +1,365 @@
+#include "print-window.h"
+
+#include "audit.h"
+#include "say.h"
+#include "summary-paper.h"
+
+#include <glib/gi18n-lib.h>
+
+#define PAGE_WIDTH  595.28 /* A4, points */
+#define PAGE_HEIGHT 841.89
+#define SCALE       1.1 /* of the preview */
+
+typedef enum
+{
+  OUT_SAVE,
+  OUT_PRINT,
+} Out;
+
+struct _RoundsPrintWindow
+{
+  AdwWindow parent_instance;
+
+  RoundsPatient *patient;
+  RoundsPaper *summary, *page; /* page: NULL when there is none */
+  RoundsPaper *shown;          /* one of the two */
+  guint n_pages;
+  GtkBox *pages;
+  GtkLabel *status;
+  GtkDropDown *what;
+};
+
+G_DEFINE_FINAL_TYPE (RoundsPrintWindow, rounds_print_window, ADW_TYPE_WINDOW)
+
+/* ---- the preview ---- */
+
+static void
+draw_page (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
+{
+  RoundsPrintWindow *self = data;
+  guint page = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (area), "page"));
+
+  cairo_scale (cr, SCALE, SCALE);
+  rounds_paper_draw (self->shown, cr, page);
+}
+
+static GtkWidget *
+new_page (RoundsPrintWindow *self, guint page)
+{
+  GtkWidget *area = gtk_drawing_area_new ();
+  g_autofree char *words = rounds_paper_words (self->shown, page);
+
+  gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (area), (int) (PAGE_WIDTH * SCALE));
+  gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (area), (int) (PAGE_HEIGHT * SCALE));
+  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (area), draw_page, self, NULL);
+  gtk_widget_set_halign (area, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (area, "card");
+  g_object_set_data (G_OBJECT (area), "page", GUINT_TO_POINTER (page));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (area), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  return area;
+}
+
+static void
+show_paper (RoundsPrintWindow *self, RoundsPaper *paper)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
+    gtk_box_remove (self->pages, child);
+  self->shown = paper;
+  self->n_pages = rounds_paper_layout (paper, PAGE_WIDTH, PAGE_HEIGHT);
+  for (guint i = 0; i < self->n_pages; i++)
+    gtk_box_append (self->pages, new_page (self, i));
+}
+
+static void
+on_what_changed (RoundsPrintWindow *self)
+{
+  show_paper (self, gtk_drop_down_get_selected (self->what) == 1 ? self->page : self->summary);
+}
+
+/* ---- saving and printing, after the audit row ---- */
+
+typedef struct
+{
+  RoundsPrintWindow *window;
+  Out out;
+  char *path; /* of SAVE */
+} Order;
+
+static void
+order_free (Order *order)
+{
+  g_object_unref (order->window);
+  g_free (order->path);
+  g_free (order);
+}
+
+static gpointer
+audit_on_worker (const RoundsOpenChart *chart,
+                 const RoundsActor *actor,
+                 gpointer data,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  const RoundsAuditEntry entry = {
+    .act = "print",
+    .patient = rounds_chart_get_patient (chart->chart),
+    .detail = data,
+  };
+
+  return GINT_TO_POINTER (
+      rounds_audit_add (rounds_chart_get_store (chart->chart), actor, &entry, error));
+}
+
+static void
+on_page_drawn (GtkPrintOperation *operation,
+               GtkPrintContext *context,
+               int page,
+               RoundsPrintWindow *self)
+{
+  rounds_paper_draw (self->shown, gtk_print_context_get_cairo_context (context), page);
+}
+
+static void
+on_print_began (GtkPrintOperation *operation, GtkPrintContext *context, RoundsPrintWindow *self)
+{
+  guint n = rounds_paper_layout (self->shown, gtk_print_context_get_width (context),
+                                 gtk_print_context_get_height (context));
+
+  gtk_print_operation_set_n_pages (operation, n);
+}
+
+static void
+print (RoundsPrintWindow *self)
+{
+  g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
+  g_autoptr (GError) error = NULL;
+
+  /* A print queue is read by others. */
+  gtk_print_operation_set_job_name (operation, "Rounds");
+  gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
+  gtk_print_operation_set_use_full_page (operation, TRUE);
+  g_signal_connect (operation, "begin-print", G_CALLBACK (on_print_began), self);
+  g_signal_connect (operation, "draw-page", G_CALLBACK (on_page_drawn), self);
+  if (gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
+                               GTK_WINDOW (self), &error) == GTK_PRINT_OPERATION_RESULT_ERROR)
+    gtk_label_set_text (self->status, error->message);
+  /* The preview has its own size. */
+  show_paper (self, self->shown);
+}
+
+static void
+save (RoundsPrintWindow *self, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (rounds_paper_write_pdf (self->shown, path, &error))
+    gtk_label_set_text (self->status, _ ("Saved"));
+  else
+    gtk_label_set_text (self->status, error->message);
+  show_paper (self, self->shown);
+}
+
+static void
+on_audited (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Order *order = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!rounds_patient_work_finish (ROUNDS_PATIENT (source), result, &error))
+    gtk_label_set_text (order->window->status,
+                        error != NULL ? error->message : _ ("It was not printed"));
+  else if (order->out == OUT_SAVE)
+    save (order->window, order->path);
+  else
+    print (order->window);
+  order_free (order);
+}
+
+static void
+begin (RoundsPrintWindow *self, Out out, const char *path)
+{
+  Order *order = g_new0 (Order, 1);
+  const RoundsPatientJob job = {
+    .work = audit_on_worker,
+    .data = (gpointer) (out == OUT_SAVE ? "pdf" : "printer"),
+  };
+
+  order->window = g_object_ref (self);
+  order->out = out;
+  order->path = g_strdup (path);
+  rounds_patient_work_async (self->patient, &job, on_audited, order);
+}
+
+void
+rounds_print_window_save (RoundsPrintWindow *self, const char *path)
+{
+  gtk_label_set_text (self->status, _ ("Saving…"));
+  begin (self, OUT_SAVE, path);
+}
+
+static void
+on_file_chosen (GtkNativeDialog *chooser, int response, RoundsPrintWindow *self)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  if (file != NULL && g_file_peek_path (file) != NULL)
+    rounds_print_window_save (self, g_file_peek_path (file));
+  g_object_unref (chooser);
+}
+
+static void
+on_save_clicked (RoundsPrintWindow *self)
+{
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_ ("Save PDF"), GTK_WINDOW (self),
+                                                               GTK_FILE_CHOOSER_ACTION_SAVE,
+                                                               _ ("_Save"), _ ("_Cancel"));
+
+  /* No name of a person in the name that is offered. */
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), "rounds.pdf");
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_file_chosen), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+on_print_clicked (RoundsPrintWindow *self)
+{
+  begin (self, OUT_PRINT, NULL);
+}
+
+const char *
+rounds_print_window_get_status (RoundsPrintWindow *self)
+{
+  return gtk_label_get_text (self->status);
+}
+
+/* ---- the window ---- */
+
+static void
+rounds_print_window_dispose (GObject *object)
+{
+  RoundsPrintWindow *self = ROUNDS_PRINT_WINDOW (object);
+
+  if (self->patient != NULL)
+    g_signal_handlers_disconnect_by_data (self->patient, self);
+  g_clear_object (&self->patient);
+  G_OBJECT_CLASS (rounds_print_window_parent_class)->dispose (object);
+}
+
+static void
+rounds_print_window_finalize (GObject *object)
+{
+  RoundsPrintWindow *self = ROUNDS_PRINT_WINDOW (object);
+
+  g_clear_pointer (&self->summary, rounds_paper_free);
+  g_clear_pointer (&self->page, rounds_paper_free);
+  G_OBJECT_CLASS (rounds_print_window_parent_class)->finalize (object);
+}
+
+static void
+rounds_print_window_class_init (RoundsPrintWindowClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = rounds_print_window_dispose;
+  G_OBJECT_CLASS (class)->finalize = rounds_print_window_finalize;
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (class), GDK_KEY_Escape, 0, "window.close",
+                                       NULL);
+}
+
+static void
+rounds_print_window_init (RoundsPrintWindow *self)
+{
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Print"));
+  gtk_window_set_default_size (GTK_WINDOW (self), 760, 820);
+  gtk_window_set_modal (GTK_WINDOW (self), TRUE);
+}
+
+static GtkWidget *
+new_button (RoundsPrintWindow *self, const char *format, const char *who, GCallback clicked)
+{
+  g_autofree char *text = g_strdup_printf ("%s %s", format, who);
+  GtkWidget *button = gtk_button_new (), *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_button_set_child (GTK_BUTTON (button), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  g_signal_connect_swapped (button, "clicked", clicked, self);
+  return button;
+}
+
+static GtkWidget *
+make_foot (RoundsPrintWindow *self)
+{
+  const RoundsPerson *person = rounds_patient_get_person (self->patient);
+  g_autofree char *who = person != NULL ? rounds_say_who (person) : g_strdup (_ ("this patient"));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  self->status = GTK_LABEL (gtk_label_new (""));
+  gtk_label_set_wrap (self->status, TRUE);
+  gtk_label_set_xalign (self->status, 0);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->status), TRUE);
+  gtk_widget_add_css_class (box, "print-foot");
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->status));
+  gtk_box_append (GTK_BOX (box),
+                  new_button (self, _ ("Save PDF for"), who, G_CALLBACK (on_save_clicked)));
+  gtk_box_append (GTK_BOX (box),
+                  new_button (self, _ ("Print for"), who, G_CALLBACK (on_print_clicked)));
+  return box;
+}
+
+static GtkWidget *
+make_header (RoundsPrintWindow *self)
+{
+  GtkWidget *header = adw_header_bar_new ();
+  const char *const what[] = { _ ("Summary"), self->page != NULL ? _ ("This page") : NULL, NULL };
+
+  self->what = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (what));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->what), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("What to print"), -1);
+  g_signal_connect_swapped (self->what, "notify::selected", G_CALLBACK (on_what_changed), self);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), GTK_WIDGET (self->what));
+  return header;
+}
+
+static void
+make_content (RoundsPrintWindow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  self->pages = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 16));
+  gtk_widget_add_css_class (GTK_WIDGET (self->pages), "print-pages");
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->pages));
+  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_box_append (GTK_BOX (box), make_header (self));
+  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), make_foot (self));
+  adw_window_set_content (ADW_WINDOW (self), box);
+}
+
+static void
+on_patient_state_changed (RoundsPrintWindow *self)
+{
+  if (rounds_patient_get_state (self->patient) != ROUNDS_PATIENT_OPEN)
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+GtkWindow *
+rounds_print_window_new (GtkWindow *parent,
+                         RoundsPatient *patient,
+                         GtkWidget *page,
+                         const char *title)
+{
+  RoundsPrintWindow *self = g_object_new (ROUNDS_TYPE_PRINT_WINDOW, "transient-for", parent, NULL);
+
+  self->patient = g_object_ref (patient);
+  self->summary = rounds_summary_paper_new (patient);
+  if (page != NULL)
+    self->page = rounds_page_paper_new (patient, page, title);
+  make_content (self);
+  show_paper (self, self->summary);
+  g_signal_connect_swapped (patient, "notify::state", G_CALLBACK (on_patient_state_changed), self);
+  return GTK_WINDOW (self);
+}

@@ -1,0 +1,586 @@
+/* The drawing of a plot: axis, ranges, lines, points, words, and what lies under them. */
+#include "plot-private.h"
+
+#include "encounters.h"
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#define POINTS_DRAWN 400 /* more of them in view are a line without symbols */
+#define MARK         4.0
+
+/* ---- places ---- */
+
+double
+rounds_plot_x (RoundsPlot *self, gint64 instant)
+{
+  double span = MAX (self->to - self->from, 1);
+
+  return self->left + ((double) instant - (double) self->from) / span * (self->right - self->left);
+}
+
+double
+rounds_plot_y (RoundsPlot *self, double number)
+{
+  return self->foot - (number - self->scale.low) / (self->scale.high - self->scale.low) *
+                          (self->foot - self->top);
+}
+
+/* The first point at or after an instant. */
+static guint
+find_point (const RoundsPlotSeries *series, gint64 instant)
+{
+  guint n = rounds_series_count (series->series, instant - 1);
+
+  return MIN (n, series->n);
+}
+
+void
+rounds_plot_within (RoundsPlot *self, guint series, guint *first, guint *last)
+{
+  const RoundsPlotSeries *one = &self->what.series[series];
+
+  *first = find_point (one, self->from);
+  *last = find_point (one, self->to);
+  if (*first > 0)
+    *first -= 1;
+  if (*last < one->n)
+    *last += 1;
+}
+
+static gint64
+course_end (const RoundsMedicineCourse *course)
+{
+  return course->end != G_MAXINT64 ? course->end : G_MAXINT64;
+}
+
+GArray *
+rounds_plot_courses (RoundsPlot *self, guint *more)
+{
+  GArray *courses = g_array_new (FALSE, FALSE, sizeof (RoundsPlotCourse));
+
+  *more = 0;
+  for (guint i = 0; self->medicines != NULL && i < self->medicines->n_lines; i++)
+    {
+      const RoundsMedicineLine *line = &self->medicines->lines[i];
+      gboolean runs = FALSE, room = courses->len < ROUNDS_PLOT_COURSES;
+      if (line->state == ROUNDS_MEDICINE_IN_ERROR || line->state == ROUNDS_MEDICINE_PROHIBITED ||
+          line->state == ROUNDS_MEDICINE_PROPOSED || line->n_courses == 0)
+        continue;
+      runs = line->courses[0].start < self->to && line->courses[0].start != G_MININT64 &&
+             course_end (&line->courses[0]) > self->from;
+      if (runs && room)
+        g_array_append_val (courses, ((RoundsPlotCourse){ line, &line->courses[0] }));
+      else
+        *more += runs;
+    }
+  return courses;
+}
+
+static int
+label_width (RoundsPlot *self)
+{
+  char digits[64];
+  g_autofree char *format = g_strdup_printf ("%%.%uf", self->scale.decimals);
+  int high, low;
+
+  g_ascii_formatd (digits, sizeof digits, format, self->scale.high);
+  high = rounds_text_width (GTK_WIDGET (self), digits);
+  g_ascii_formatd (digits, sizeof digits, format, self->scale.low);
+  low = rounds_text_width (GTK_WIDGET (self), digits);
+  return MAX (high, low);
+}
+
+void
+rounds_plot_lay_out (RoundsPlot *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  guint more = 0, rows = 0;
+  g_autoptr (GArray) courses = rounds_plot_courses (self, &more);
+
+  self->line = rounds_text_height (widget) + 2;
+  rows = courses->len + (more > 0) + (self->encounters ? 1 : 0);
+  self->top = (float) self->line + 4;
+  self->foot = (float) gtk_widget_get_height (widget) - (float) self->line * (1.4f + (float) rows) -
+               (rows > 0 ? 6 : 0);
+  self->foot = MAX (self->foot, self->top + 20);
+  if (self->drawable)
+    rounds_plot_scale_init (&self->scale, self->low, self->high,
+                            (guint) MAX ((self->foot - self->top) / (float) self->line / 2.f, 2));
+  self->left = self->drawable ? (float) label_width (self) + 12 : 12;
+  self->right = (float) gtk_widget_get_width (widget) - 8;
+  self->right = MAX (self->right, self->left + 20);
+}
+
+/* ---- the axes ---- */
+
+static void
+draw_values_axis (RoundsPlot *self, RoundsPaint *paint)
+{
+  g_autofree char *format = g_strdup_printf ("%%.%uf", self->scale.decimals);
+  const RoundsValue unit = { .type = ROUNDS_VALUE_QUANTITY,
+                             .first.unit = self->what.series[0].series->unit };
+  graphene_rect_t box = GRAPHENE_RECT_INIT (0, 0, self->right, (float) self->line);
+
+  rounds_paint_text (paint, &box, rounds_say_unit (&unit), ROUNDS_INK_DIM, ROUNDS_TEXT_START);
+  for (double at = self->scale.low; at <= self->scale.high + self->scale.step / 2;
+       at += self->scale.step)
+    {
+      char digits[64];
+      float y = (float) floor (rounds_plot_y (self, at));
+      graphene_rect_t rule = GRAPHENE_RECT_INIT (self->left, y, self->right - self->left, 1);
+      g_ascii_formatd (digits, sizeof digits, format, at);
+      box = GRAPHENE_RECT_INIT (0, y - (float) self->line / 2, self->left - 6, (float) self->line);
+      rounds_paint_fill (paint, &rule, ROUNDS_INK_TEXT, .1);
+      if (!self->small || at == self->scale.low || at > self->scale.high - self->scale.step / 2)
+        rounds_paint_text (paint, &box, digits, ROUNDS_INK_DIM, ROUNDS_TEXT_END);
+    }
+}
+
+static char *
+tick_words (RoundsPlot *self, const RoundsTick *tick)
+{
+  if (tick->unit == ROUNDS_TICK_YEAR)
+    return g_strdup_printf ("%d", tick->year);
+  if (tick->unit == ROUNDS_TICK_TIME)
+    return rounds_say_clock (self->what.index, tick->instant);
+  return rounds_say_day (self->what.index, tick->instant);
+}
+
+static void
+draw_time_axis (RoundsPlot *self, RoundsPaint *paint)
+{
+  g_autoptr (GArray) ticks = g_array_new (FALSE, FALSE, sizeof (RoundsTick));
+  int width = rounds_text_width (GTK_WIDGET (self), "00-Mmm-0000");
+  float free_from = 0;
+  RoundsTimelineScale scale;
+
+  rounds_timeline_scale_init (&scale, self->from, self->to, self->right - self->left);
+  rounds_timeline_ticks (&scale, self->what.index->settings.zone, width + 12, ticks);
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      const RoundsTick *tick = &g_array_index (ticks, RoundsTick, i);
+      float x = (float) rounds_plot_x (self, tick->instant);
+      graphene_rect_t rule = GRAPHENE_RECT_INIT (floorf (x), self->top, 1, self->foot - self->top);
+      graphene_rect_t box = GRAPHENE_RECT_INIT (x - (float) width / 2, self->foot + 2,
+                                                (float) width, (float) self->line);
+      g_autofree char *words = tick_words (self, tick);
+      if (x < self->left || x > self->right)
+        continue;
+      rounds_paint_fill (paint, &rule, ROUNDS_INK_TEXT, .1);
+      if (box.origin.x < free_from || box.origin.x < 0 ||
+          box.origin.x + box.size.width > paint->width)
+        continue;
+      rounds_paint_text (paint, &box, words, ROUNDS_INK_DIM, ROUNDS_TEXT_MIDDLE);
+      free_from = box.origin.x + box.size.width;
+    }
+}
+
+/* ---- values ---- */
+
+typedef struct
+{
+  RoundsPlot *self;
+  RoundsPaint *paint;
+  cairo_t *cr;
+} Draw;
+
+static void
+set_ink (Draw *draw, RoundsInk ink, double alpha)
+{
+  GdkRGBA color = draw->paint->inks[ink];
+
+  color.alpha *= (float) alpha;
+  gdk_cairo_set_source_rgba (draw->cr, &color);
+}
+
+static RoundsInk
+ink_of_series (guint series)
+{
+  static const RoundsInk inks[] = { ROUNDS_INK_ACCENT, ROUNDS_INK_WARN, ROUNDS_INK_GOOD,
+                                    ROUNDS_INK_DIM };
+
+  return inks[series % G_N_ELEMENTS (inks)];
+}
+
+/* The range of each value where the value stands: it says nothing of values that came without. */
+static void
+draw_ranges (Draw *draw)
+{
+  RoundsPlot *self = draw->self;
+  const RoundsPlotSeries *series = &self->what.series[0];
+  guint first, last;
+
+  rounds_plot_within (self, 0, &first, &last);
+  set_ink (draw, ROUNDS_INK_GOOD, .2);
+  for (guint i = first; i < last; i++)
+    {
+      const RoundsPoint *point = &series->series->points[i];
+      double low, high, next_low, next_high, x, end;
+      if (!point->plotted || !rounds_point_range (series->series, point, &low, &high))
+        continue;
+      x = rounds_plot_x (self, point->row->from) - 6;
+      end = x + 12;
+      /* Two neighbours with one range: the band goes through. */
+      if (i + 1 < series->n && series->series->points[i + 1].plotted &&
+          rounds_point_range (series->series, point + 1, &next_low, &next_high) &&
+          (next_low == low || isnan (low)) && (next_high == high || isnan (high)))
+        end = MAX (end, rounds_plot_x (self, point[1].row->from) - 6);
+      high = isnan (high) ? self->scale.high : MIN (high, self->scale.high);
+      low = isnan (low) ? self->scale.low : MAX (low, self->scale.low);
+      cairo_rectangle (draw->cr, x, rounds_plot_y (self, high), end - x,
+                       rounds_plot_y (self, low) - rounds_plot_y (self, high));
+    }
+  cairo_fill (draw->cr);
+}
+
+/* With many values to a pixel: from the lowest to the highest of each, so that no peak is lost. */
+static void
+trace_dense (Draw *draw, const RoundsPlotSeries *series, guint first, guint last)
+{
+  int column = G_MININT;
+  double low = 0, high = 0;
+
+  for (guint i = first; i <= last; i++)
+    {
+      const RoundsPoint *point = i < last ? &series->series->points[i] : NULL;
+      int x = point != NULL ? (int) rounds_plot_x (draw->self, point->row->from) : G_MAXINT;
+      if (point != NULL && !point->plotted)
+        continue;
+      if (x != column && column != G_MININT)
+        {
+          cairo_line_to (draw->cr, column, rounds_plot_y (draw->self, low));
+          cairo_line_to (draw->cr, column, rounds_plot_y (draw->self, high));
+        }
+      if (point == NULL)
+        break;
+      low = x == column ? MIN (low, point->number) : point->number;
+      high = x == column ? MAX (high, point->number) : point->number;
+      column = x;
+    }
+  cairo_stroke (draw->cr);
+}
+
+static void
+draw_line (Draw *draw, guint at)
+{
+  static const double dashes[] = { 5, 4 };
+  const RoundsPlotSeries *series = &draw->self->what.series[at];
+  guint first, last;
+
+  rounds_plot_within (draw->self, at, &first, &last);
+  set_ink (draw, ink_of_series (at), 1);
+  cairo_set_line_width (draw->cr, at == 0 ? 1.8 : 1.2);
+  cairo_set_dash (draw->cr, dashes, at == 0 ? 0 : 2, 0);
+  if (last - first > POINTS_DRAWN)
+    {
+      trace_dense (draw, series, first, last);
+      return;
+    }
+  for (guint i = first; i < last; i++)
+    {
+      const RoundsPoint *point = &series->series->points[i];
+      double x = rounds_plot_x (draw->self, point->row->from);
+      if (!point->plotted)
+        continue;
+      if (point->second == NULL)
+        cairo_line_to (draw->cr, x, rounds_plot_y (draw->self, point->number));
+      else
+        {
+          cairo_move_to (draw->cr, x, rounds_plot_y (draw->self, point->number));
+          cairo_line_to (draw->cr, x, rounds_plot_y (draw->self, point->number_2));
+        }
+    }
+  cairo_stroke (draw->cr);
+  cairo_set_dash (draw->cr, NULL, 0, 0);
+}
+
+/* An open arrow: the value lies beyond, on the side to which it points. */
+static void
+draw_limit (Draw *draw, const RoundsPoint *point, double number)
+{
+  double x = rounds_plot_x (draw->self, point->row->from), y = rounds_plot_y (draw->self, number);
+  double way = point->value->first.comparator[0] == '<' ? 1 : -1;
+
+  cairo_set_line_width (draw->cr, 1.4);
+  cairo_move_to (draw->cr, x - 5, y);
+  cairo_line_to (draw->cr, x + 5, y);
+  cairo_line_to (draw->cr, x, y + way * 8);
+  cairo_close_path (draw->cr);
+  cairo_stroke (draw->cr);
+}
+
+static void
+draw_symbol (Draw *draw, guint series, double x, double y)
+{
+  if (series == 0)
+    {
+      cairo_arc (draw->cr, x, y, MARK, 0, 2 * G_PI);
+      cairo_fill (draw->cr);
+      return;
+    }
+  cairo_set_line_width (draw->cr, 1.4);
+  if (series == 1)
+    cairo_rectangle (draw->cr, x - MARK, y - MARK, 2 * MARK, 2 * MARK);
+  else
+    {
+      cairo_move_to (draw->cr, x, y - MARK - 1);
+      cairo_line_to (draw->cr, x + MARK + 1, y + MARK);
+      cairo_line_to (draw->cr, x - MARK - 1, y + MARK);
+      cairo_close_path (draw->cr);
+    }
+  cairo_stroke (draw->cr);
+}
+
+/* Flagged: a ring. Corrected: a square around it. Selected: a filled halo. */
+static void
+draw_marks (Draw *draw, const RoundsPoint *point, gboolean selected, double x, double y)
+{
+  if (selected)
+    {
+      set_ink (draw, ROUNDS_INK_ACCENT, .3);
+      cairo_arc (draw->cr, x, y, 11, 0, 2 * G_PI);
+      cairo_fill (draw->cr);
+    }
+  cairo_set_line_width (draw->cr, 1.6);
+  set_ink (draw, ROUNDS_INK_ALARM, 1);
+  if (rounds_say_flag_of (point->row) != ROUNDS_FLAG_NONE)
+    {
+      cairo_arc (draw->cr, x, y, 7, 0, 2 * G_PI);
+      cairo_stroke (draw->cr);
+    }
+  if ((point->marks & ROUNDS_MARK_CORRECTED) == 0)
+    return;
+  set_ink (draw, ROUNDS_INK_WARN, 1);
+  cairo_rectangle (draw->cr, x - 9, y - 9, 18, 18);
+  cairo_stroke (draw->cr);
+}
+
+static void
+draw_points (Draw *draw, guint at)
+{
+  RoundsPlot *self = draw->self;
+  const RoundsPlotSeries *series = &self->what.series[at];
+  guint first, last;
+
+  rounds_plot_within (self, at, &first, &last);
+  for (guint i = first; i < last; i++)
+    {
+      const RoundsPoint *point = &series->series->points[i];
+      double limit = rounds_plot_limit (series->series, point);
+      gboolean selected = self->series == at && self->point == i;
+      double x = rounds_plot_x (self, point->row->from), y;
+      if (!point->plotted && isnan (limit))
+        continue;
+      if (last - first > POINTS_DRAWN && !selected &&
+          (point->marks & (ROUNDS_MARK_CRITICAL | ROUNDS_MARK_CORRECTED)) == 0)
+        continue;
+      y = rounds_plot_y (self, isnan (limit) ? point->number : limit);
+      if (!self->small)
+        draw_marks (draw, point, selected, x, y);
+      set_ink (draw, ink_of_series (at), 1);
+      if (!isnan (limit))
+        draw_limit (draw, point, limit);
+      else if (!self->small || i + 1 == series->n || at > 0)
+        draw_symbol (draw, at, x, y);
+      if (point->plotted && point->second != NULL)
+        draw_symbol (draw, at, x, rounds_plot_y (self, point->number_2));
+    }
+}
+
+/* ---- words beside points: the selected, critical, corrected and latest, where they do not meet ---- */
+
+typedef struct
+{
+  graphene_rect_t taken[16];
+  guint n;
+} Labels;
+
+static gboolean
+take_place (Labels *labels, const graphene_rect_t *box)
+{
+  if (labels->n == G_N_ELEMENTS (labels->taken))
+    return FALSE;
+  for (guint i = 0; i < labels->n; i++)
+    if (graphene_rect_intersection (box, &labels->taken[i], NULL))
+      return FALSE;
+  labels->taken[labels->n++] = *box;
+  return TRUE;
+}
+
+static void
+draw_label (Draw *draw, Labels *labels, guint at, guint i)
+{
+  RoundsPlot *self = draw->self;
+  const RoundsPoint *point = &self->what.series[at].series->points[i];
+  RoundsFlag flag = rounds_say_flag_of (point->row);
+  g_autofree char *number = rounds_say_number (point->value);
+  g_autofree char *text = NULL;
+  double x = rounds_plot_x (self, point->row->from), y;
+  graphene_rect_t box;
+  float width;
+
+  if (!point->plotted || x < self->left || x > self->right)
+    return;
+  text = g_strdup_printf ("%s%s%s%s%s", number, flag != ROUNDS_FLAG_NONE ? " " : "",
+                          rounds_say_flag (flag),
+                          (point->marks & ROUNDS_MARK_CORRECTED) != 0 ? " · " : "",
+                          (point->marks & ROUNDS_MARK_CORRECTED) != 0 ? _ ("corrected") : "");
+  width = (float) rounds_text_width (GTK_WIDGET (self), text) + 4;
+  y = rounds_plot_y (self, point->number);
+  box = GRAPHENE_RECT_INIT ((float) x - width / 2, (float) y - (float) self->line - 9, width,
+                            (float) self->line);
+  box.origin.x = CLAMP (box.origin.x, self->left, self->right - width);
+  if (take_place (labels, &box))
+    rounds_paint_text (draw->paint, &box, text,
+                       flag != ROUNDS_FLAG_NONE ? ROUNDS_INK_ALARM : ROUNDS_INK_TEXT,
+                       ROUNDS_TEXT_BOLD | ROUNDS_TEXT_MIDDLE);
+}
+
+static void
+draw_labels (Draw *draw)
+{
+  RoundsPlot *self = draw->self;
+  const RoundsPlotSeries *series = &self->what.series[0];
+  Labels labels = { .n = 0 };
+  guint first, last;
+
+  if (self->series != ROUNDS_NONE)
+    draw_label (draw, &labels, self->series, self->point);
+  rounds_plot_within (self, 0, &first, &last);
+  for (guint i = last; i-- > first && labels.n < 12;)
+    if ((series->series->points[i].marks & (ROUNDS_MARK_CRITICAL | ROUNDS_MARK_CORRECTED)) != 0)
+      draw_label (draw, &labels, 0, i);
+  for (guint i = 0; i < self->what.n_series; i++)
+    if (self->what.series[i].n > 0)
+      draw_label (draw, &labels, i, self->what.series[i].n - 1);
+}
+
+/* ---- medicines and encounters ---- */
+
+static char *
+course_words (RoundsPlot *self, const RoundsPlotCourse *one)
+{
+  const RoundsMedicineCourse *course = one->course;
+  const char *state = rounds_medicine_state_text (course->state);
+
+  if (course->strength != NULL && strstr (one->line->title, course->strength) == NULL)
+    return g_strdup_printf ("%s · %s · %s", one->line->title, course->strength, state);
+  return g_strdup_printf ("%s · %s", one->line->title, state);
+}
+
+/* A bar to its recorded end, or solid to what was last heard of it and fainter to now: not known. */
+static void
+draw_course (RoundsPlot *self, RoundsPaint *paint, const RoundsPlotCourse *one, float y)
+{
+  const RoundsMedicineCourse *course = one->course;
+  gint64 end = course->end_kind == ROUNDS_END_NOT_RECORDED ? self->what.at : course->end;
+  gint64 known = course->end_kind == ROUNDS_END_NOT_RECORDED ? MIN (course->evidence, end) : end;
+  float x = MAX ((float) rounds_plot_x (self, course->start), self->left);
+  float sure = CLAMP ((float) rounds_plot_x (self, known), self->left, self->right);
+  float far = CLAMP ((float) rounds_plot_x (self, end), self->left, self->right);
+  graphene_rect_t bar = GRAPHENE_RECT_INIT (x, y + 1, MAX (sure - x, 2), (float) self->line - 2);
+  graphene_rect_t rest = GRAPHENE_RECT_INIT (sure, y + 1, MAX (far - sure, 0),
+                                             (float) self->line - 2);
+  graphene_rect_t box = GRAPHENE_RECT_INIT (self->left + 4, y, self->right - self->left - 8,
+                                            (float) self->line);
+  g_autofree char *words = course_words (self, one);
+
+  rounds_paint_fill (paint, &bar, ROUNDS_INK_GOOD, .22);
+  rounds_paint_fill (paint, &rest, ROUNDS_INK_GOOD, .08);
+  rounds_paint_text (paint, &box, words, ROUNDS_INK_TEXT, ROUNDS_TEXT_SMALL);
+}
+
+static void
+draw_encounters (RoundsPlot *self, Draw *draw, float y)
+{
+  const RoundsChartIndex *index = self->what.index;
+  double x, before = -100;
+
+  set_ink (draw, ROUNDS_INK_ACCENT, 1);
+  for (guint i = 0; i < index->n_encounters; i++)
+    {
+      const RoundsChartRow *row = index->encounters[i].row;
+      if (row->from < self->from || row->from >= self->to || row->from > self->what.at)
+        continue;
+      x = rounds_plot_x (self, row->from);
+      if (x - before < 3)
+        continue; /* would only be drawn over the one before */
+      before = x;
+      cairo_move_to (draw->cr, x - 4, y + 3);
+      cairo_line_to (draw->cr, x + 4, y + 3);
+      cairo_line_to (draw->cr, x, y + 10);
+      cairo_close_path (draw->cr);
+    }
+  cairo_fill (draw->cr);
+}
+
+static void
+draw_under (RoundsPlot *self, Draw *draw)
+{
+  guint more = 0;
+  g_autoptr (GArray) courses = rounds_plot_courses (self, &more);
+  float y = self->foot + (float) self->line * 1.4f;
+  graphene_rect_t box;
+
+  for (guint i = 0; i < courses->len; i++, y += (float) self->line)
+    draw_course (self, draw->paint, &g_array_index (courses, RoundsPlotCourse, i), y);
+  if (more > 0)
+    {
+      g_autofree char *words = g_strdup_printf (ngettext ("and %u more medicine in this time",
+                                                          "and %u more medicines in this time",
+                                                          more),
+                                                more);
+      box = GRAPHENE_RECT_INIT (self->left + 4, y, self->right - self->left, (float) self->line);
+      rounds_paint_text (draw->paint, &box, words, ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL);
+      y += (float) self->line;
+    }
+  if (self->encounters)
+    draw_encounters (self, draw, y);
+}
+
+static void
+draw_cursor (RoundsPlot *self, RoundsPaint *paint)
+{
+  float x = (float) rounds_plot_x (self, self->what.at);
+  graphene_rect_t rule = GRAPHENE_RECT_INIT (floorf (x), self->top, 1, self->foot - self->top);
+
+  if (!self->what.whole && x >= self->left && x <= self->right)
+    rounds_paint_fill (paint, &rule, ROUNDS_INK_ACCENT, 1);
+}
+
+void
+rounds_plot_draw (RoundsPlot *self, GtkSnapshot *snapshot)
+{
+  graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (GTK_WIDGET (self)),
+                                            (float) gtk_widget_get_height (GTK_WIDGET (self)));
+  RoundsPaint paint;
+  Draw draw = { self, &paint, NULL };
+
+  if (self->what.n_series == 0 || self->to <= self->from)
+    return;
+  rounds_plot_lay_out (self);
+  if (!self->drawable)
+    return;
+  rounds_paint_begin (&paint, GTK_WIDGET (self), snapshot);
+  paint.mirrored = FALSE; /* time runs from left to right */
+  draw_values_axis (self, &paint);
+  draw_time_axis (self, &paint);
+  draw.cr = gtk_snapshot_append_cairo (snapshot, &all);
+  cairo_rectangle (draw.cr, self->left, 0, self->right - self->left, all.size.height);
+  cairo_clip (draw.cr);
+  draw_ranges (&draw);
+  for (guint i = self->what.n_series; i-- > 0;)
+    draw_line (&draw, i);
+  for (guint i = self->what.n_series; i-- > 0;)
+    draw_points (&draw, i);
+  if (!self->small)
+    {
+      draw_under (self, &draw);
+      draw_labels (&draw);
+    }
+  cairo_destroy (draw.cr);
+  draw_cursor (self, &paint);
+  rounds_paint_end (&paint);
+}

@@ -1,0 +1,664 @@
+#include "plot-page.h"
+
+#include "plot-values.h"
+#include "results-list.h"
+#include "row-paint.h"
+#include "say.h"
+#include "wrap-box.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* By what a series is known again after the chart was read anew. */
+typedef struct
+{
+  RoundsSeriesType type;
+  char *system, *code, *dimension, *unit;
+} Key;
+
+struct _RoundsPlotPage
+{
+  AdwBin parent;
+  RoundsPatient *patient;
+  GArray *keys;     /* Key: what was asked for, the large one first */
+  RoundsPlot *plot; /* the large one */
+  GPtrArray *small; /* RoundsPlot, in `others` */
+  RoundsPlotWhat what;
+  RoundsPlotValues *values;
+  GtkSingleSelection *selection;
+  GSimpleActionGroup *actions;
+  gboolean medicines, encounters, selecting;
+  gint64 before[2], asked[2]; /* the view that was found, and the one that was set instead */
+  guint turn;                 /* of a body that became narrow or wide */
+
+  GtkLabel *title, *summary, *said, *legend, *notes;
+  GtkBox *body, *multiples;
+  GtkFlowBox *others;
+  AdwBin *place;
+  GtkListView *list;
+};
+
+enum
+{
+  BACK,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (RoundsPlotPage, rounds_plot_page, ADW_TYPE_BIN)
+
+/* ---- which series ---- */
+
+static void
+clear_key (gpointer data)
+{
+  Key *key = data;
+
+  g_free (key->system);
+  g_free (key->code);
+  g_free (key->dimension);
+  g_free (key->unit);
+}
+
+static void
+add_key (RoundsPlotPage *self, const RoundsSeries *series)
+{
+  const Key key = { series->type, g_strdup (series->system), g_strdup (series->code),
+                    g_strdup (series->dimension), g_strdup (series->unit) };
+
+  g_array_append_val (self->keys, key);
+}
+
+static const RoundsSeries *
+find_series (const RoundsChartIndex *index, const Key *key)
+{
+  for (guint i = 0; i < index->n_series; i++)
+    {
+      const RoundsSeries *series = &index->series[i];
+      if (series->type == key->type && g_strcmp0 (series->system, key->system) == 0 &&
+          g_strcmp0 (series->code, key->code) == 0 &&
+          g_strcmp0 (series->dimension, key->dimension) == 0 &&
+          g_strcmp0 (series->unit, key->unit) == 0)
+        return series;
+    }
+  return NULL;
+}
+
+static char *
+name_of (const RoundsSeries *series)
+{
+  const RoundsResultLine line = { .series = series };
+
+  return rounds_results_line_name (&line);
+}
+
+/* ---- what is said around the plot ---- */
+
+/* Instants at which two series of the plot say different things. */
+static guint
+count_differing (const RoundsPlotWhat *what)
+{
+  const RoundsPlotSeries *first = &what->series[0];
+  guint differing = 0;
+
+  for (guint k = 0; k < first->n; k++)
+    {
+      const RoundsPoint *point = &first->series->points[k];
+      gboolean differs = FALSE;
+      for (guint i = 1; point->plotted && i < what->n_series; i++)
+        {
+          const RoundsSeries *other = what->series[i].series;
+          guint n = rounds_series_count (other, point->row->from);
+          differs |= n > 0 && other->points[n - 1].row->from == point->row->from &&
+                     other->points[n - 1].plotted && other->points[n - 1].number != point->number;
+        }
+      differing += differs;
+    }
+  return differing;
+}
+
+static void
+append_note (GString *notes, const char *text)
+{
+  g_string_append_printf (notes, "%s%s", notes->len > 0 ? "\n\n" : "", text);
+}
+
+/* Two feeds, one value: said once for all of them. */
+static void
+append_feeds (GString *notes, const RoundsPlotSeries *series)
+{
+  g_autofree char *words = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < series->n; i++)
+    n += series->series->points[i].row->n_also > 0;
+  if (n == 0)
+    return;
+  words = g_strdup_printf (ngettext ("%u value came by more than one feed: one value, shown once.",
+                                     "%u values came by more than one feed: each is shown once.",
+                                     n),
+                           n);
+  append_note (notes, words);
+}
+
+static void
+show_notes (RoundsPlotPage *self, GString *refused)
+{
+  g_autoptr (GString) notes = g_string_new (NULL);
+  guint differing = count_differing (&self->what);
+
+  if (differing > 0)
+    {
+      g_autofree char *words = g_strdup_printf (
+          ngettext ("⚠ %u instant carries values of two specimens or methods that differ. No "
+                    "difference and no “latest” is formed across them; calculators refuse both.",
+                    "⚠ %u instants carry values of two specimens or methods that differ. No "
+                    "difference and no “latest” is formed across them; calculators refuse both.",
+                    differing),
+          differing);
+      append_note (notes, words);
+    }
+  if (refused->len > 0)
+    append_note (notes, refused->str);
+  if (self->what.n_series > 0)
+    append_feeds (notes, &self->what.series[0]);
+  gtk_label_set_label (self->notes, notes->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->notes), notes->len > 0);
+}
+
+static void
+show_title (RoundsPlotPage *self)
+{
+  const RoundsPlotSeries *first = &self->what.series[0];
+  g_autofree char *name = name_of (first->series);
+  GString *words = g_string_new (NULL);
+  gint64 from, to;
+
+  gtk_label_set_label (self->title, name);
+  for (guint i = 0; i < self->what.n_series; i++)
+    {
+      const RoundsPlotSeries *one = &self->what.series[i];
+      g_autofree char *other = i > 0 ? name_of (one->series) : NULL;
+      g_string_append_printf (words, "%s", i > 0 ? " · " : "");
+      g_string_append_printf (words, ngettext ("%u value", "%u values", one->n), one->n);
+      if (other != NULL)
+        g_string_append_printf (words, " %s", other);
+    }
+  if (rounds_plot_what_span (&self->what, &from, &to))
+    {
+      g_autofree char *first_day = rounds_say_day (self->what.index, from);
+      g_autofree char *last_day = rounds_say_day (self->what.index, to);
+      g_string_append_printf (words, _ (" · %s to %s"), first_day, last_day);
+    }
+  g_string_append_printf (words, " · %s", _ ("same time axis as the timeline"));
+  gtk_label_set_label (self->summary, words->str);
+  g_string_free (words, TRUE);
+}
+
+static void
+show_legend (RoundsPlotPage *self)
+{
+  static const char *const symbols[] = { "●", "■", "▲", "▲" };
+  g_autofree char *range = rounds_plot_range_words (&self->what.series[0]);
+  g_autofree char *outside = rounds_plot_outside_words (self->plot);
+  GString *words = g_string_new (NULL);
+
+  for (guint i = 0; self->what.n_series > 1 && i < self->what.n_series; i++)
+    {
+      g_autofree char *name = name_of (self->what.series[i].series);
+      g_string_append_printf (words, "%s %s%s · ", symbols[i], name,
+                              i > 0 ? _ (" (dashes, never joined)") : _ (" (line)"));
+    }
+  g_string_append_printf (words, "%s · %s", range,
+                          _ ("red ring: flagged · square: corrected · open arrow: a limit"));
+  if (self->encounters)
+    g_string_append_printf (words, " · %s", _ ("▼ encounters"));
+  if (*outside != 0)
+    g_string_append_printf (words, "\n%s", outside);
+  gtk_label_set_label (self->legend, words->str);
+  g_string_free (words, TRUE);
+}
+
+/* ---- the small ones ---- */
+
+static void
+add_multiple (RoundsPlotPage *self, const RoundsSeries *series)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *plot = rounds_plot_new (TRUE);
+  g_autofree char *name = name_of (series), *range = NULL, *all = NULL;
+  GtkWidget *title = gtk_label_new (name), *words;
+  RoundsPlotWhat what;
+  const char *why;
+
+  rounds_plot_what_init (&what, self->what.index, self->what.at, self->what.whole);
+  why = rounds_plot_what_add (&what, series);
+  range = why == NULL ? rounds_plot_range_words (&what.series[0]) : NULL;
+  words = gtk_label_new (why != NULL ? why : range);
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (words), 0);
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_widget_add_css_class (words, "caption");
+  rounds_plot_set (ROUNDS_PLOT (plot), &what, NULL, FALSE);
+  all = g_strdup_printf ("%s: %s", name, why != NULL ? why : range);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (plot), GTK_ACCESSIBLE_PROPERTY_LABEL, all, -1);
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), plot);
+  gtk_box_append (GTK_BOX (box), words);
+  gtk_widget_set_visible (plot, why == NULL);
+  gtk_flow_box_append (self->others, box);
+  g_ptr_array_add (self->small, plot);
+}
+
+static void
+clear_multiples (RoundsPlotPage *self)
+{
+  GtkWidget *child;
+
+  g_ptr_array_set_size (self->small, 0);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->others))) != NULL)
+    gtk_flow_box_remove (self->others, child);
+}
+
+/* Others of the row group: on the axis where they may be, else refused with why and drawn below. */
+static void
+add_group (RoundsPlotPage *self, const RoundsSeries *main, GString *refused)
+{
+  const RoundsChartIndex *index = self->what.index;
+  gint64 at = self->what.whole ? G_MAXINT64 : self->what.at;
+
+  for (guint i = 0; main->group != NULL && i < index->n_series; i++)
+    {
+      const RoundsSeries *series = &index->series[i];
+      const char *why;
+      if (series == main || g_strcmp0 (series->group, main->group) != 0 ||
+          rounds_series_count (series, at) == 0)
+        continue;
+      why = rounds_plot_what_add (&self->what, series);
+      if (why != NULL)
+        {
+          g_autofree char *name = name_of (series);
+          g_string_append_printf (refused, "%s%s (%s): %s.", refused->len > 0 ? "\n" : "", name,
+                                  series->unit != NULL ? series->unit : _ ("no unit"), why);
+          add_multiple (self, series);
+        }
+    }
+}
+
+static void
+add_compared (RoundsPlotPage *self)
+{
+  for (guint i = 1; i < self->keys->len; i++)
+    {
+      const RoundsSeries *series = find_series (self->what.index,
+                                                &g_array_index (self->keys, Key, i));
+      if (series != NULL)
+        add_multiple (self, series);
+    }
+}
+
+/* ---- view, cursor, selection ---- */
+
+static void
+on_view_changed (RoundsPlotPage *self)
+{
+  gint64 from, to;
+
+  rounds_patient_get_view (self->patient, &from, &to);
+  rounds_plot_set_view (self->plot, from, to);
+  for (guint i = 0; i < self->small->len; i++)
+    rounds_plot_set_view (g_ptr_array_index (self->small, i), from, to);
+  if (self->what.n_series > 0)
+    show_legend (self);
+}
+
+static void
+on_view_asked (RoundsPlotPage *self, gint64 from, gint64 to)
+{
+  rounds_patient_set_view (self->patient, from, to);
+}
+
+static void
+on_point_asked (RoundsPlotPage *self, guint series, guint point)
+{
+  const RoundsPoint *at = &self->what.series[series].series->points[point];
+  g_autofree char *field = rounds_results_point_field (at);
+  const RoundsSelection selection = { .row = at->row, .field = field };
+
+  rounds_patient_select (self->patient, &selection);
+}
+
+static void
+show_cursor (RoundsPlotPage *self, guint series, guint point)
+{
+  g_autofree char *words = NULL;
+
+  if (series != ROUNDS_NONE)
+    words = rounds_plot_point_words (&self->what, series, point);
+  gtk_label_set_label (self->said,
+                       words != NULL ? words : _ ("Left and Right walk from value to value."));
+  rounds_plot_select (self->plot, series, point);
+  self->selecting = TRUE;
+  gtk_single_selection_set_selected (self->selection,
+                                     series != ROUNDS_NONE
+                                         ? rounds_plot_values_find (self->values, series, point)
+                                         : GTK_INVALID_LIST_POSITION);
+  self->selecting = FALSE;
+}
+
+/* The patient's selection, where it is one of these values. */
+static void
+on_selected (RoundsPlotPage *self)
+{
+  const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
+
+  for (guint i = 0; selection->row != NULL && i < self->what.n_series; i++)
+    {
+      const RoundsPlotSeries *one = &self->what.series[i];
+      guint n = MIN (rounds_series_count (one->series, selection->row->from), one->n);
+      while (n-- > 0 && one->series->points[n].row->from == selection->row->from)
+        if (one->series->points[n].row == selection->row)
+          {
+            show_cursor (self, i, n);
+            return;
+          }
+    }
+  show_cursor (self, ROUNDS_NONE, 0);
+}
+
+static void
+on_list_selected (RoundsPlotPage *self)
+{
+  RoundsPlotValue *value = gtk_single_selection_get_selected_item (self->selection);
+
+  if (!self->selecting && value != NULL)
+    on_point_asked (self, value->series, value->point);
+}
+
+static void
+on_list_activated (RoundsPlotPage *self, guint position)
+{
+  g_autoptr (RoundsPlotValue) value = g_list_model_get_item (G_LIST_MODEL (self->values), position);
+
+  if (value != NULL)
+    on_point_asked (self, value->series, value->point);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.source", NULL);
+}
+
+/* ---- filling ---- */
+
+static void
+clear_charts (RoundsPlotPage *self)
+{
+  rounds_plot_clear (self->plot);
+  for (guint i = 0; i < self->small->len; i++)
+    rounds_plot_clear (g_ptr_array_index (self->small, i));
+  clear_multiples (self);
+}
+
+void
+rounds_plot_page_refresh (RoundsPlotPage *self)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  const RoundsSeries *main = index != NULL
+                                 ? find_series (index, &g_array_index (self->keys, Key, 0))
+                                 : NULL;
+  g_autoptr (GString) refused = g_string_new (NULL);
+  const char *why;
+
+  clear_charts (self);
+  self->what.n_series = 0;
+  if (main == NULL)
+    {
+      rounds_plot_values_set (self->values, &self->what);
+      gtk_label_set_label (self->said, _ ("This analyte is no longer in the chart."));
+      return;
+    }
+  rounds_plot_what_init (&self->what, index, rounds_patient_get_moment (self->patient),
+                         rounds_patient_is_now (self->patient));
+  why = rounds_plot_what_add (&self->what, main);
+  if (why == NULL)
+    add_group (self, main, refused);
+  else /* a list only: it has no numbers */
+    {
+      self->what.series[0] = (RoundsPlotSeries){
+        main, rounds_series_count (main, self->what.whole ? G_MAXINT64 : self->what.at)
+      };
+      self->what.n_series = 1;
+      g_string_append_printf (refused, "%s.", why);
+    }
+  add_compared (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->plot), why == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->multiples), self->small->len > 0);
+  rounds_plot_set (self->plot, &self->what,
+                   self->medicines ? rounds_patient_get_medicines (self->patient) : NULL,
+                   self->encounters);
+  rounds_plot_values_set (self->values, &self->what);
+  show_title (self);
+  show_notes (self, refused);
+  on_view_changed (self);
+  on_selected (self);
+}
+
+/* The values fill the axis when the page opens; what the timeline showed before comes back with Esc,
+ * unless it was moved meanwhile. */
+static void
+fit_view (RoundsPlotPage *self)
+{
+  gint64 from, to, room;
+
+  rounds_patient_get_view (self->patient, &self->before[0], &self->before[1]);
+  self->asked[0] = self->before[0];
+  self->asked[1] = self->before[1];
+  if (!rounds_plot_what_span (&self->what, &from, &to))
+    return;
+  room = MAX ((to - from) / 20, 12 * 3600000ll);
+  if (from >= self->before[0] && to <= self->before[1] &&
+      (to - from) > (self->before[1] - self->before[0]) / 5 * 2)
+    return;
+  rounds_patient_set_view (self->patient, from - room, to + room);
+  rounds_patient_get_view (self->patient, &self->asked[0], &self->asked[1]);
+}
+
+static void
+on_back (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsPlotPage *self = data;
+  gint64 from, to;
+
+  rounds_patient_get_view (self->patient, &from, &to);
+  if (from == self->asked[0] && to == self->asked[1])
+    rounds_patient_set_view (self->patient, self->before[0], self->before[1]);
+  g_signal_emit (self, signals[BACK], 0);
+}
+
+static void
+on_overlay (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  RoundsPlotPage *self = data;
+
+  g_simple_action_set_state (action, state);
+  if (g_str_equal (g_action_get_name (G_ACTION (action)), "medicines"))
+    self->medicines = g_variant_get_boolean (state);
+  else
+    self->encounters = g_variant_get_boolean (state);
+  rounds_plot_page_refresh (self);
+}
+
+static void
+add_actions (RoundsPlotPage *self)
+{
+  static const GActionEntry entries[] = {
+    { "back", on_back, NULL, NULL, NULL, { 0 } },
+    { "medicines", NULL, NULL, "true", on_overlay, { 0 } },
+    { "encounters", NULL, NULL, "true", on_overlay, { 0 } },
+  };
+  static const struct
+  {
+    const char *keys, *action;
+  } shortcuts[] = {
+    { "Escape", "plot.back" },
+    { "<Control>BackSpace", "plot.back" },
+    { "<Control><Shift>e", "plot.encounters" },
+    { "<Control><Shift>o", "plot.medicines" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "plot", G_ACTION_GROUP (self->actions));
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (shortcuts[i].keys),
+                          gtk_named_action_new (shortcuts[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
+/* ---- narrow: the list under the plot ---- */
+
+static gboolean
+on_turn (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  RoundsPlotPage *self = ROUNDS_PLOT_PAGE (widget);
+  gboolean narrow = gtk_widget_get_width (widget) < 60 * rounds_text_height (widget);
+
+  self->turn = 0;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+rounds_plot_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  RoundsPlotPage *self = ROUNDS_PLOT_PAGE (widget);
+
+  GTK_WIDGET_CLASS (rounds_plot_page_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->turn == 0)
+    self->turn = gtk_widget_add_tick_callback (widget, on_turn, NULL, NULL);
+}
+
+/* ---- rows ---- */
+
+static void
+on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, RoundsPlotPage *self)
+{
+  gtk_list_item_set_child (item, rounds_plot_value_row_new ());
+}
+
+static void
+on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *item, RoundsPlotPage *self)
+{
+  rounds_plot_value_row_set (ROUNDS_PLOT_VALUE_ROW (gtk_list_item_get_child (item)), &self->what,
+                             gtk_list_item_get_item (item));
+}
+
+/* ---- the class ---- */
+
+static void
+rounds_plot_page_dispose (GObject *object)
+{
+  RoundsPlotPage *self = ROUNDS_PLOT_PAGE (object);
+
+  if (self->turn != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->turn);
+  self->turn = 0;
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  adw_bin_set_child (ADW_BIN (self), NULL); /* else it would be taken out twice */
+  gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_PLOT_PAGE);
+  G_OBJECT_CLASS (rounds_plot_page_parent_class)->dispose (object);
+}
+
+static void
+rounds_plot_page_finalize (GObject *object)
+{
+  RoundsPlotPage *self = ROUNDS_PLOT_PAGE (object);
+
+  g_clear_pointer (&self->keys, g_array_unref);
+  g_clear_pointer (&self->small, g_ptr_array_unref);
+  g_clear_object (&self->values);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->patient);
+  G_OBJECT_CLASS (rounds_plot_page_parent_class)->finalize (object);
+}
+
+static void
+rounds_plot_page_class_init (RoundsPlotPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rounds_plot_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = rounds_plot_page_finalize;
+  widget_class->size_allocate = rounds_plot_page_size_allocate;
+  signals[BACK] = g_signal_new ("back", ROUNDS_TYPE_PLOT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
+  g_type_ensure (ROUNDS_TYPE_WRAP_BOX);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/plot-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, title);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, summary);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, said);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, legend);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, notes);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, body);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, multiples);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, others);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, place);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, list);
+}
+
+static void
+rounds_plot_page_init (RoundsPlotPage *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  self->keys = g_array_new (FALSE, FALSE, sizeof (Key));
+  g_array_set_clear_func (self->keys, clear_key);
+  self->small = g_ptr_array_new ();
+  self->values = rounds_plot_values_new ();
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->values)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  self->medicines = self->encounters = TRUE;
+  add_actions (self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->plot = ROUNDS_PLOT (rounds_plot_new (FALSE));
+  adw_bin_set_child (self->place, GTK_WIDGET (self->plot));
+  g_signal_connect_object (factory, "setup", G_CALLBACK (on_row_setup), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_row_bind), self, 0);
+  gtk_list_view_set_factory (self->list, factory);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_swapped (self->plot, "view-asked", G_CALLBACK (on_view_asked), self);
+  g_signal_connect_swapped (self->plot, "point-asked", G_CALLBACK (on_point_asked), self);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_list_selected),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (on_list_activated), self);
+}
+
+GtkWidget *
+rounds_plot_page_new (RoundsPatient *patient, GPtrArray *series)
+{
+  RoundsPlotPage *self = g_object_new (ROUNDS_TYPE_PLOT_PAGE, NULL);
+
+  self->patient = g_object_ref (patient);
+  for (guint i = 0; i < series->len; i++)
+    add_key (self, g_ptr_array_index (series, i));
+  g_signal_connect_object (patient, "view-changed", G_CALLBACK (on_view_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  rounds_plot_page_refresh (self);
+  fit_view (self);
+  return GTK_WIDGET (self);
+}
+
+void
+rounds_plot_page_focus (RoundsPlotPage *self)
+{
+  gtk_widget_grab_focus (gtk_widget_get_visible (GTK_WIDGET (self->plot))
+                             ? GTK_WIDGET (self->plot)
+                             : GTK_WIDGET (self->list));
+}

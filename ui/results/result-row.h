@@ -1,0 +1,56 @@
+/* result-row.h: a line of the results page, drawn: analyte, flag, latest, unit, taken, change, range,
+ * trend, status; or the heading of a group, or of the columns.
+ *
+ * All rows of a page share one RoundsResultColumns, which says from the font and the width where the
+ * columns stand: on one line where there is room, else wrapped into two or more, in every row alike,
+ * so that all rows have one height.
+ */
+#pragma once
+
+#include "results-list.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ROUNDS_RESULT_NAME = 0,
+  ROUNDS_RESULT_FLAG,
+  ROUNDS_RESULT_VALUE,
+  ROUNDS_RESULT_UNIT,
+  ROUNDS_RESULT_TAKEN,
+  ROUNDS_RESULT_CHANGE,
+  ROUNDS_RESULT_RANGE,
+  ROUNDS_RESULT_TREND,
+  ROUNDS_RESULT_STATUS,
+  ROUNDS_RESULT_N_COLUMNS
+} RoundsResultColumn;
+
+/* Counted; the page makes one. */
+typedef struct _RoundsResultColumns RoundsResultColumns;
+RoundsResultColumns *rounds_result_columns_new (gboolean compact);
+RoundsResultColumns *rounds_result_columns_ref (RoundsResultColumns *self);
+void rounds_result_columns_unref (RoundsResultColumns *self);
+void rounds_result_columns_set_compact (RoundsResultColumns *self, gboolean compact);
+
+#define ROUNDS_TYPE_RESULT_ROW (rounds_result_row_get_type ())
+G_DECLARE_FINAL_TYPE (RoundsResultRow, rounds_result_row, ROUNDS, RESULT_ROW, GtkWidget)
+
+GtkWidget *rounds_result_row_new (RoundsResultColumns *columns);
+/* The titles of the columns. */
+void rounds_result_row_set_titles (RoundsResultRow *self);
+void rounds_result_row_set_group (RoundsResultRow *self,
+                                  const RoundsResultsList *list,
+                                  const RoundsResultGroup *group);
+void rounds_result_row_set_line (RoundsResultRow *self,
+                                 const RoundsResultsList *list,
+                                 const RoundsResultLine *line);
+/* Forgets the chart; what was drawn stays until the next. */
+void rounds_result_row_clear (RoundsResultRow *self);
+/* What stands in a column; "" where nothing does. (transfer none) */
+const char *rounds_result_row_get_text (RoundsResultRow *self, RoundsResultColumn column);
+/* All of it as one sentence, for who hears it. (transfer none) */
+const char *rounds_result_row_get_words (RoundsResultRow *self);
+
+G_END_DECLS

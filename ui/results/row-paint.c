@@ -1,0 +1,329 @@
+#include "row-paint.h"
+
+#include <math.h>
+
+/* ---- colours and places ---- */
+
+static void
+look_up (GtkStyleContext *style, const char *name, GdkRGBA *ink)
+{
+  GdkRGBA found;
+
+  if (gtk_style_context_lookup_color (style, name, &found))
+    *ink = found;
+}
+
+void
+rounds_paint_begin (RoundsPaint *paint, GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  static const char *const names[ROUNDS_N_INKS] = {
+    [ROUNDS_INK_ALARM] = "error_color",
+    [ROUNDS_INK_WARN] = "warning_color",
+    [ROUNDS_INK_ACCENT] = "accent_color",
+    [ROUNDS_INK_GOOD] = "success_color",
+  };
+  GtkStyleContext *style = gtk_widget_get_style_context (widget);
+
+  *paint = (RoundsPaint){ .widget = widget,
+                          .snapshot = snapshot,
+                          .layout = gtk_widget_create_pango_layout (widget, NULL),
+                          .width = (float) gtk_widget_get_width (widget),
+                          .mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL };
+  for (guint i = 0; i < ROUNDS_N_INKS; i++)
+    {
+      gtk_style_context_get_color (style, &paint->inks[i]);
+      if (names[i] != NULL)
+        look_up (style, names[i], &paint->inks[i]);
+    }
+  paint->inks[ROUNDS_INK_DIM].alpha *= .75f;
+  pango_layout_set_single_paragraph_mode (paint->layout, TRUE);
+  pango_layout_set_auto_dir (paint->layout, FALSE);
+}
+
+void
+rounds_paint_end (RoundsPaint *paint)
+{
+  g_clear_object (&paint->layout);
+}
+
+graphene_rect_t
+rounds_paint_place (const RoundsPaint *paint, const graphene_rect_t *box)
+{
+  graphene_rect_t place = *box;
+
+  if (paint->mirrored)
+    place.origin.x = paint->width - box->origin.x - box->size.width;
+  return place;
+}
+
+/* ---- text ---- */
+
+static PangoAttrList *
+attributes_of (RoundsTextStyle style)
+{
+  PangoAttrList *list = pango_attr_list_new ();
+  double scale = (style & ROUNDS_TEXT_SMALL) != 0 ? .9 : 1;
+
+  pango_attr_list_insert (list, pango_attr_font_features_new ("tnum"));
+  if ((style & ROUNDS_TEXT_BOLD) != 0)
+    pango_attr_list_insert (list, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  if ((style & ROUNDS_TEXT_ITALIC) != 0)
+    pango_attr_list_insert (list, pango_attr_style_new (PANGO_STYLE_ITALIC));
+  if ((style & ROUNDS_TEXT_FIT) != 0)
+    scale *= .86;
+  if (scale < 1)
+    pango_attr_list_insert (list, pango_attr_scale_new (scale));
+  if ((style & ROUNDS_TEXT_STRUCK) != 0)
+    pango_attr_list_insert (list, pango_attr_strikethrough_new (TRUE));
+  return list;
+}
+
+static void
+set_text (RoundsPaint *paint, const char *text, RoundsTextStyle style)
+{
+  PangoAttrList *attributes = attributes_of (style);
+
+  pango_layout_set_attributes (paint->layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_set_width (paint->layout, -1);
+  pango_layout_set_text (paint->layout, text, -1);
+}
+
+/* *size: what it takes in the box. */
+static void
+fit_text (RoundsPaint *paint,
+          const graphene_rect_t *box,
+          const char *text,
+          RoundsTextStyle style,
+          graphene_size_t *size)
+{
+  int width, height, room = (int) box->size.width;
+
+  set_text (paint, text, style & ~ROUNDS_TEXT_FIT);
+  pango_layout_get_pixel_size (paint->layout, &width, &height);
+  if (width > room && (style & ROUNDS_TEXT_FIT) != 0)
+    {
+      set_text (paint, text, style);
+      pango_layout_get_pixel_size (paint->layout, &width, &height);
+    }
+  if (width > room)
+    {
+      pango_layout_set_ellipsize (paint->layout, PANGO_ELLIPSIZE_END);
+      pango_layout_set_width (paint->layout, room * PANGO_SCALE);
+      pango_layout_get_pixel_size (paint->layout, &width, &height);
+      width = MIN (width, room);
+    }
+  *size = GRAPHENE_SIZE_INIT ((float) width, (float) height);
+}
+
+float
+rounds_paint_text (RoundsPaint *paint,
+                   const graphene_rect_t *box,
+                   const char *text,
+                   RoundsInk ink,
+                   RoundsTextStyle style)
+{
+  graphene_rect_t place = rounds_paint_place (paint, box);
+  graphene_size_t size;
+  float x = place.origin.x;
+
+  if (text == NULL || *text == 0 || box->size.width < 1)
+    return 0;
+  fit_text (paint, box, text, style, &size);
+  if ((style & ROUNDS_TEXT_MIDDLE) != 0)
+    x += (place.size.width - size.width) / 2;
+  else if (((style & ROUNDS_TEXT_END) != 0) != paint->mirrored)
+    x += place.size.width - size.width;
+  gtk_snapshot_save (paint->snapshot);
+  gtk_snapshot_translate (
+      paint->snapshot,
+      &GRAPHENE_POINT_INIT (floorf (x),
+                            place.origin.y + floorf ((place.size.height - size.height) / 2)));
+  gtk_snapshot_append_layout (paint->snapshot, paint->layout, &paint->inks[ink]);
+  gtk_snapshot_restore (paint->snapshot);
+  return size.width;
+}
+
+void
+rounds_paint_name (RoundsPaint *paint,
+                   const graphene_rect_t *box,
+                   const char *name,
+                   const char *detail)
+{
+  graphene_rect_t rest = *box, first = *box;
+  int width = 0;
+
+  if (*detail != 0)
+    {
+      set_text (paint, detail, ROUNDS_TEXT_SMALL);
+      pango_layout_get_pixel_size (paint->layout, &width, NULL);
+      width = MIN (width + 6, (int) (box->size.width * 2 / 3));
+    }
+  first.size.width -= (float) width;
+  rest.origin.x += rounds_paint_text (paint, &first, name, ROUNDS_INK_TEXT, ROUNDS_TEXT_FIT) + 5;
+  rest.size.width = MAX (box->origin.x + box->size.width - rest.origin.x, 0);
+  rounds_paint_text (paint, &rest, detail, ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT);
+}
+
+void
+rounds_paint_fill (RoundsPaint *paint, const graphene_rect_t *box, RoundsInk ink, double alpha)
+{
+  graphene_rect_t place = rounds_paint_place (paint, box);
+  GdkRGBA color = paint->inks[ink];
+
+  color.alpha *= (float) alpha;
+  gtk_snapshot_append_color (paint->snapshot, &color, &place);
+}
+
+int
+rounds_text_width (GtkWidget *widget, const char *text)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
+  PangoAttrList *attributes = attributes_of (ROUNDS_TEXT_START);
+  int width;
+
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return width;
+}
+
+int
+rounds_text_height (GtkWidget *widget)
+{
+  PangoContext *context = gtk_widget_get_pango_context (widget);
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int height = PANGO_PIXELS_CEIL (pango_font_metrics_get_ascent (metrics) +
+                                  pango_font_metrics_get_descent (metrics));
+
+  pango_font_metrics_unref (metrics);
+  return height;
+}
+
+/* ---- trends ---- */
+
+/* A bound without a unit is in the value's; one in another unit is not drawn. */
+static gboolean
+in_unit_of (const RoundsQuantity *bound, const RoundsQuantity *value)
+{
+  if (isnan (bound->number) || (bound->unit_code == NULL && bound->unit == NULL))
+    return TRUE;
+  if (bound->unit_code != NULL && value->unit_code != NULL)
+    return g_strcmp0 (bound->unit_code, value->unit_code) == 0;
+  return g_strcmp0 (bound->unit, value->unit) == 0;
+}
+
+gboolean
+rounds_point_range (const RoundsSeries *series, const RoundsPoint *point, double *low, double *high)
+{
+  const RoundsEvent *event = point->row->event;
+  const RoundsRange *normal = NULL;
+  double scale;
+
+  *low = *high = NAN;
+  if (point->value != &event->value || isnan (point->number) ||
+      series->type != ROUNDS_SERIES_NUMBER)
+    return FALSE;
+  for (guint i = 0; i < event->n_ranges; i++)
+    {
+      const RoundsRange *range = &event->ranges[i];
+      if (range->type != NULL && g_strcmp0 (range->type, "normal") != 0)
+        continue;
+      if (normal != NULL)
+        return FALSE; /* by age or trimester: which one applies is the reader's to say */
+      normal = range;
+    }
+  if (normal == NULL || !in_unit_of (&normal->low, &point->value->first) ||
+      !in_unit_of (&normal->high, &point->value->first))
+    return FALSE;
+  /* A bound is in the unit of its value; the value says how that unit is turned into the series'. */
+  scale = point->value->first.number != 0 ? point->number / point->value->first.number : NAN;
+  if (g_strcmp0 (point->value->first.unit_code, series->unit) == 0)
+    scale = 1;
+  *low = normal->low.number * scale;
+  *high = normal->high.number * scale;
+  return !isnan (*low) || !isnan (*high);
+}
+
+#define TREND_POINTS 16
+
+typedef struct
+{
+  double values[TREND_POINTS];
+  guint n;
+  double low, high; /* of the drawing */
+} Trend;
+
+static void
+collect (Trend *trend, const RoundsSeries *series, guint n, const RoundsPoint **last)
+{
+  *last = NULL;
+  trend->n = 0;
+  trend->low = INFINITY;
+  trend->high = -INFINITY;
+  for (guint i = n; i-- > 0 && trend->n < TREND_POINTS;)
+    if (series->points[i].plotted)
+      {
+        double number = series->points[i].number;
+        if (*last == NULL)
+          *last = &series->points[i];
+        trend->values[trend->n++] = number;
+        trend->low = MIN (trend->low, number);
+        trend->high = MAX (trend->high, number);
+      }
+}
+
+static void
+draw_trend (cairo_t *cr, const Trend *trend, const GdkRGBA *ink, const graphene_size_t *size)
+{
+  double step = (size->width - 6) / (trend->n - 1), span = trend->high - trend->low;
+
+  gdk_cairo_set_source_rgba (cr, ink);
+  cairo_set_line_width (cr, 1.2);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  for (guint i = 0; i < trend->n; i++)
+    {
+      double at = span > 0 ? (trend->values[trend->n - 1 - i] - trend->low) / span : .5;
+      cairo_line_to (cr, 3 + i * step, 3 + (1 - at) * (size->height - 6));
+    }
+  cairo_stroke (cr);
+}
+
+void
+rounds_paint_trend (RoundsPaint *paint,
+                    const graphene_rect_t *box,
+                    const RoundsSeries *series,
+                    guint n)
+{
+  graphene_rect_t place = rounds_paint_place (paint, box);
+  const RoundsPoint *last;
+  double low, high, span, at;
+  Trend trend;
+  cairo_t *cr;
+
+  collect (&trend, series, n, &last);
+  if (trend.n < 2)
+    return;
+  span = trend.high - trend.low;
+  cr = gtk_snapshot_append_cairo (paint->snapshot, &place);
+  cairo_translate (cr, place.origin.x, place.origin.y);
+  if (rounds_point_range (series, last, &low, &high) && span > 0)
+    {
+      GdkRGBA band = paint->inks[ROUNDS_INK_GOOD];
+      double top = isnan (high) ? 0 : 3 + (1 - (high - trend.low) / span) * (place.size.height - 6);
+      double foot = isnan (low) ? place.size.height
+                                : 3 + (1 - (low - trend.low) / span) * (place.size.height - 6);
+      band.alpha *= .18f;
+      top = CLAMP (top, 0, place.size.height);
+      foot = CLAMP (foot, 0, place.size.height);
+      gdk_cairo_set_source_rgba (cr, &band);
+      cairo_rectangle (cr, 0, top, place.size.width, foot - top);
+      cairo_fill (cr);
+    }
+  draw_trend (cr, &trend, &paint->inks[ROUNDS_INK_DIM], &place.size);
+  at = span > 0 ? (trend.values[0] - trend.low) / span : .5;
+  gdk_cairo_set_source_rgba (cr, &paint->inks[ROUNDS_INK_ACCENT]);
+  cairo_arc (cr, place.size.width - 3, 3 + (1 - at) * (place.size.height - 6), 2.5, 0, 2 * G_PI);
+  cairo_fill (cr);
+  cairo_destroy (cr);
+}

@@ -1,0 +1,321 @@
+#include "about.h"
+#include "acknowledge.h"
+#include "clipboard.h"
+#include "entry-dialog.h"
+#include "import-dialog.h"
+#include "palette.h"
+#include "print-window.h"
+#include "say.h"
+#include "section.h"
+#if __has_include("timeline.h")
+#  include "timeline.h"
+#endif
+#include "window-private.h"
+#include "write-page.h"
+
+#include <glib/gi18n-lib.h>
+
+static RoundsWindow *
+window_of (gpointer data)
+{
+  return ROUNDS_WINDOW (data);
+}
+
+/* ---- the window itself ---- */
+
+static void
+on_lock_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_session_lock (window_of (data)->session);
+}
+
+static void
+on_about_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (rounds_about_new (GTK_WINDOW (data)));
+}
+
+static void
+on_patients_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_window_show_patients (data);
+}
+
+static void
+on_round_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_window_show_round (data);
+}
+
+static void
+on_switch_user_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_session_lock (window_of (data)->session);
+}
+
+static void
+on_hold_lock_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (window_of (data)->idle != NULL)
+    rounds_idle_hold (window_of (data)->idle, ROUNDS_IDLE_HOLD_MIN);
+}
+
+static void
+on_release_lock_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (window_of (data)->idle != NULL)
+    rounds_idle_release (window_of (data)->idle);
+}
+
+static void
+on_new_window_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (data)));
+
+  g_action_group_activate_action (G_ACTION_GROUP (application), "new-window", NULL);
+}
+
+static void
+on_patient_found (RoundsWindow *self, GBytes *rid, const char *reason, guint opened)
+{
+  rounds_window_open_patient (self, g_bytes_get_data (rid, NULL), reason, opened);
+}
+
+static void
+on_palette_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsWindow *self = data;
+  GtkWidget *palette = rounds_palette_new (GTK_WINDOW (self), self->session,
+                                           self->chart != NULL ? self->patient : NULL);
+
+  g_signal_connect_object (palette, "open-patient", G_CALLBACK (on_patient_found), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (palette));
+}
+
+static void
+on_import_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_import_choose (GTK_WINDOW (data), window_of (data)->session);
+}
+
+static void
+on_chart_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_window_show_chart (data);
+}
+
+/* ---- the chart ---- */
+
+static void
+on_section_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_window_show_chart (data);
+  rounds_chart_page_show_section (window_of (data)->chart, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_ask_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_chart_page_ask (window_of (data)->chart);
+}
+
+static void
+on_source_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_chart_page_show_source (window_of (data)->chart);
+}
+
+static void
+on_toggle_chat_changed (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  rounds_chart_page_set_chat_shown (window_of (data)->chart, g_variant_get_boolean (value));
+}
+
+static void
+on_search_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_window_show_chart (data);
+  rounds_chart_page_search (window_of (data)->chart);
+}
+
+static void
+on_acknowledge_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsWindow *self = data;
+  const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
+
+  if (row != NULL)
+    rounds_acknowledge_ask (GTK_WIDGET (self), self->patient, row);
+}
+
+static void
+on_note_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsWindow *self = data;
+  GtkWidget *page;
+
+  rounds_window_show_chart (self);
+  rounds_chart_page_show_section (self->chart, "write");
+  page = rounds_chart_page_peek_section (self->chart, "write");
+  if (page != NULL)
+    rounds_write_page_edit (page, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_enter_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsWindow *self = data;
+  GtkWindow *dialog = rounds_entry_dialog_new (self->patient,
+                                               g_variant_get_string (parameter, NULL));
+
+  if (dialog == NULL)
+    return;
+  gtk_window_set_transient_for (dialog, GTK_WINDOW (self));
+  gtk_window_present (dialog);
+}
+
+static void
+on_show_table_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+#if __has_include("timeline.h")
+  RoundsTimeline *timeline = ROUNDS_TIMELINE (
+      rounds_chart_page_get_timeline (window_of (data)->chart));
+
+  rounds_timeline_set_table (timeline, !rounds_timeline_get_table (timeline));
+#endif
+}
+
+/* What is selected, with its patient and its source (window rule 17, H12). */
+static void
+on_copy_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsWindow *self = data;
+  const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
+  g_autofree char *when = NULL, *value = NULL, *text = NULL, *source = NULL;
+
+  if (row == NULL)
+    return;
+  when = rounds_say_row_time (rounds_patient_get_index (self->patient), row);
+  value = rounds_say_row_value (row);
+  text = g_strdup_printf ("%s: %s, %s", row->event->title, value, when);
+  source = rounds_say_source (row);
+  rounds_clipboard_copy (GTK_WIDGET (self), self->patient, text, source, FALSE);
+}
+
+static void
+on_now_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_patient_set_at (window_of (data)->patient, ROUNDS_NOW);
+}
+
+static void
+on_print_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsWindow *self = window_of (data);
+  const char *id = rounds_chart_page_get_section (self->chart);
+  const RoundsSection *section = rounds_section_find (id);
+
+  gtk_window_present (rounds_print_window_new (GTK_WINDOW (self), self->patient,
+                                               rounds_chart_page_peek_section (self->chart, id),
+                                               section != NULL ? _ (section->title) : ""));
+}
+
+/* ---- the table ---- */
+
+typedef enum
+{
+  ALWAYS,
+  UNLOCKED,
+  OPEN, /* a chart is open */
+} When;
+
+typedef struct
+{
+  GActionEntry entry;
+  When when;
+  const char *keys[3];
+} Action;
+
+static const Action actions[] = {
+  { { "lock", on_lock_activated }, UNLOCKED, { "<Control>l" } },
+  { { "about", on_about_activated }, ALWAYS, { NULL } },
+  { { "patients", on_patients_activated }, UNLOCKED, { "<Control>o" } },
+  { { "round-list", on_round_list_activated }, UNLOCKED, { "<Control>r" } },
+  { { "palette", on_palette_activated }, UNLOCKED, { "<Control>k" } },
+  { { "switch-user", on_switch_user_activated }, UNLOCKED, { "<Control><Shift>l" } },
+  { { "hold-lock", on_hold_lock_activated }, UNLOCKED, { NULL } },
+  { { "release-lock", on_release_lock_activated }, UNLOCKED, { NULL } },
+  { { "new-window", on_new_window_activated }, ALWAYS, { "<Control><Shift>n" } },
+  { { "import", on_import_activated }, UNLOCKED, { "<Control>i" } },
+  { { "chart", on_chart_activated }, OPEN, { "<Control>e" } },
+  { { "section", on_section_activated, "s" }, OPEN, { NULL } },
+  { { "ask", on_ask_activated }, OPEN, { "<Control>j" } },
+  { { "source", on_source_activated }, OPEN, { "F4" } },
+  { { "toggle-chat", NULL, NULL, "true", on_toggle_chat_changed }, OPEN, { "F9" } },
+  { { "search", on_search_activated }, OPEN, { "<Control>f" } },
+  { { "acknowledge", on_acknowledge_activated }, OPEN, { "<Control><Shift>a" } },
+  { { "note", on_note_activated, "s" }, OPEN, { NULL } },
+  { { "enter", on_enter_activated, "s" }, OPEN, { NULL } },
+  { { "show-table", on_show_table_activated }, OPEN, { "F7" } },
+  { { "copy", on_copy_activated }, OPEN, { "<Control><Shift>c" } },
+  { { "print", on_print_activated }, OPEN, { "<Control>p" } },
+  { { "now", on_now_activated }, OPEN, { NULL } },
+};
+
+void
+rounds_window_add_actions (RoundsWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    g_action_map_add_action_entries (G_ACTION_MAP (self), &actions[i].entry, 1, self);
+}
+
+void
+rounds_window_update_actions (RoundsWindow *self)
+{
+  gboolean unlocked = rounds_session_get_state (self->session) == ROUNDS_SESSION_UNLOCKED;
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), actions[i].entry.name);
+      gboolean can = actions[i].when == ALWAYS || (actions[i].when == UNLOCKED && unlocked) ||
+                     (actions[i].when == OPEN && self->chart != NULL);
+
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), can);
+    }
+}
+
+/* Ctrl+1 to Ctrl+9: the first nine sections. */
+static void
+set_section_keys (GtkApplication *application)
+{
+  guint n;
+  const RoundsSection *sections = rounds_sections_get (&n);
+
+  for (guint i = 0; i < MIN (n, 9); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("win.section::%s", sections[i].id);
+      g_autofree char *key = g_strdup_printf ("<Control>%u", i + 1);
+      const char *keys[] = { key, NULL };
+
+      gtk_application_set_accels_for_action (application, name, keys);
+    }
+}
+
+void
+rounds_window_set_keys (GtkApplication *application)
+{
+  static const char *const note_keys[] = { "<Control>n", NULL };
+  static const char *const task_keys[] = { "<Control>t", NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("win.%s", actions[i].entry.name);
+
+      if (actions[i].keys[0] != NULL)
+        gtk_application_set_accels_for_action (application, name, actions[i].keys);
+    }
+  gtk_application_set_accels_for_action (application, "win.note::", note_keys);
+  gtk_application_set_accels_for_action (application, "win.enter::task", task_keys);
+  set_section_keys (application);
+}

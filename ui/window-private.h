@@ -1,0 +1,57 @@
+/* window-private.h: what the files of the window share. */
+#pragma once
+
+#include "problem-page.h"
+#include "unlock-page.h"
+#include "window.h"
+
+struct _RoundsWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwWindowTitle *title;
+  GtkWidget *patients_button;
+  GtkWidget *round_button;
+  GtkWidget *search_button;
+  GtkBox *idle_box;
+  GtkBox *outbox_box;
+  GtkWidget *chat_button;
+  GtkWidget *lock_button;
+  GtkWidget *demonstration_bar;
+  GtkLabel *demonstration_label;
+  GtkStack *stack;
+  RoundsProblemPage *problem_page;
+  GtkWidget *opening_page;
+  AdwStatusPage *failed_page;
+  GtkWidget *watermark;
+
+  RoundsSession *session;
+  RoundsIdle *idle; /* NULL: nothing locks by itself */
+  GSettings *settings; /* NULL: nothing is remembered */
+  RoundsUnlockPage *unlock_page;
+  /* Only while unlocked. */
+  GtkWidget *patients_page;
+  GtkWidget *outbox_button;
+  GtkWidget *round_page;  /* NULL until it was shown */
+  RoundsPatient *patient; /* NULL: none was opened */
+  RoundsChartPage *chart; /* NULL until the patient is open */
+  gboolean demonstration;
+  guint number;
+  /* Of the last chart, for the next one. */
+  int chat_width, timeline_height;
+  gboolean chat_shown;
+  char *section;
+};
+
+/* ---- window-actions.c ---- */
+
+void rounds_window_add_actions (RoundsWindow *self);
+/* Enables what can be done now. */
+void rounds_window_update_actions (RoundsWindow *self);
+/* The keys of every action, once an application. */
+void rounds_window_set_keys (GtkApplication *application);
+
+/* ---- window.c ---- */
+
+void rounds_window_show_round (RoundsWindow *self);
+void rounds_window_show_chart (RoundsWindow *self);

@@ -1,0 +1,129 @@
+#include "citation.h"
+
+#include "results-list.h"
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static gboolean
+has_value (const RoundsChartRow *row)
+{
+  return row->event->value.type != ROUNDS_VALUE_NONE || row->event->n_components > 0;
+}
+
+static gboolean
+is_measured (const RoundsChartRow *row)
+{
+  return row->event->kind == ROUNDS_KIND_RESULT || row->event->kind == ROUNDS_KIND_VITAL;
+}
+
+/* "Observation" of "Observation/123". */
+static char *
+type_of (const RoundsChartRow *row)
+{
+  const char *reference = row->event->reference;
+  const char *slash = reference != NULL ? strchr (reference, '/') : NULL;
+
+  return slash != NULL ? g_strndup (reference, slash - reference)
+                       : g_strdup (rounds_say_kind (row->event->kind));
+}
+
+char *
+rounds_citation_title (const RoundsChartRow *row)
+{
+  return is_measured (row) ? rounds_results_name (row->event->title) : g_strdup (row->event->title);
+}
+
+char *
+rounds_citation_of_row (RoundsPatient *patient, const RoundsChartRow *row)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  g_autofree char *value = has_value (row) ? rounds_say_row_value (row) : NULL;
+  g_autofree char *time = rounds_say_row_time (index, row);
+  g_autofree char *status = rounds_say_status (row);
+  g_autofree char *range = is_measured (row) ? rounds_say_range (row) : NULL;
+  g_autofree char *marks = rounds_say_marks (row);
+  g_autofree char *type = type_of (row);
+  g_autofree char *title = rounds_citation_title (row);
+  GString *text = g_string_new (title);
+
+  if (value != NULL)
+    g_string_append_printf (text, " %s", value);
+  g_string_append_printf (text, _ (" on %s [%s, %s"), time, type, status);
+  if (range != NULL && (row->marks & ROUNDS_MARK_NO_RANGE) != 0)
+    g_string_append_printf (text, ", %s", range);
+  else if (range != NULL)
+    g_string_append_printf (text, _ (", range %s"), range);
+  if (*marks != '\0' && strstr (marks, status) == NULL)
+    g_string_append_printf (text, ", %s", marks);
+  g_string_append (text, "].");
+  return g_string_free (text, FALSE);
+}
+
+char *
+rounds_citation_detail (RoundsPatient *patient, const RoundsChartRow *row)
+{
+  g_autofree char *value = has_value (row) ? rounds_say_row_value (row) : NULL;
+  g_autofree char *time = rounds_say_row_time (rounds_patient_get_index (patient), row);
+  const char *flag = rounds_say_flag (rounds_say_flag_of (row));
+
+  if (value == NULL)
+    return g_strdup (time);
+  return g_strdup_printf ("%s%s%s · %s", value, *flag != '\0' ? " " : "", flag, time);
+}
+
+void
+rounds_kept_citation_free (RoundsKeptCitation *self)
+{
+  g_free (self->reference);
+  g_free (self->source);
+  g_free (self->field);
+  g_free (self->locator);
+  g_free (self->quote);
+  g_free (self->words);
+  g_free (self);
+}
+
+static void
+connect_texts (RoundsKeptCitation *self)
+{
+  self->citation.reference = self->reference;
+  self->citation.field = self->field;
+  self->citation.locator = self->locator;
+  self->citation.quote = self->quote;
+}
+
+RoundsKeptCitation *
+rounds_citation_keep (RoundsPatient *patient)
+{
+  const RoundsSelection *selection = rounds_patient_get_selection (patient);
+  const RoundsChartRow *row = selection->row;
+  RoundsKeptCitation *self;
+  g_autofree char *detail = NULL, *title = NULL;
+
+  if (row == NULL || rounds_patient_get_index (patient) == NULL || row->event->reference == NULL)
+    return NULL;
+  self = g_new0 (RoundsKeptCitation, 1);
+  self->reference = g_strdup (row->event->reference);
+  self->source = g_strdup (row->event->source);
+  self->field = g_strdup (selection->field);
+  self->citation.version = row->event->version;
+  if (selection->end > selection->start)
+    self->locator = g_strdup_printf ("text %u-%u", selection->start, selection->end);
+  else if (has_value (row))
+    self->quote = rounds_say_row_value (row);
+  detail = rounds_citation_detail (patient, row);
+  title = rounds_citation_title (row);
+  self->words = g_strdup_printf ("%s · %s", title, detail);
+  connect_texts (self);
+  return self;
+}
+
+void
+rounds_kept_citation_set_quote (RoundsKeptCitation *self, const char *quote)
+{
+  g_free (self->quote);
+  self->quote = g_strdup (quote);
+  connect_texts (self);
+}

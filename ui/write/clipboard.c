@@ -1,0 +1,361 @@
+#include "clipboard.h"
+
+#include "ask.h"
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define TOKEN_BYTES 16
+#define TOKEN_TEXT  (2 * TOKEN_BYTES)
+#define TOKENS      "rounds-clipboard-tokens"
+#define GUARDED     "rounds-clipboard-patient"
+
+/* ---- whose words they are ---- */
+
+static void
+on_session_state (RoundsSession *session)
+{
+  if (rounds_session_get_state (session) == ROUNDS_SESSION_UNLOCKED)
+    return;
+  g_object_set_data (G_OBJECT (session), TOKENS, NULL);
+  rounds_clipboard_clear (gdk_display_get_default ());
+}
+
+/* rid as text to token; of this session only. From the first copy on a lock empties the clipboards. */
+static GHashTable *
+get_tokens (RoundsSession *session)
+{
+  GHashTable *tokens = g_object_get_data (G_OBJECT (session), TOKENS);
+
+  if (tokens != NULL)
+    return tokens;
+  tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_object_set_data_full (G_OBJECT (session), TOKENS, tokens, (GDestroyNotify) g_hash_table_unref);
+  g_signal_handlers_disconnect_by_func (session, on_session_state, NULL);
+  g_signal_connect (session, "notify::state", G_CALLBACK (on_session_state), NULL);
+  return tokens;
+}
+
+/* (transfer none) NULL: there is no randomness, and then nothing is told to be anybody's. */
+static const char *
+token_of (RoundsPatient *patient)
+{
+  GHashTable *tokens = get_tokens (rounds_patient_get_session (patient));
+  char rid[ROUNDS_RID_TEXT];
+  const char *token;
+  guint8 bytes[TOKEN_BYTES];
+  GString *text;
+
+  rounds_rid_text (rounds_patient_get_rid (patient), rid);
+  token = g_hash_table_lookup (tokens, rid);
+  if (token != NULL)
+    return token;
+  if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
+    return NULL;
+  text = g_string_sized_new (TOKEN_TEXT + 1);
+  for (guint i = 0; i < sizeof bytes; i++)
+    g_string_append_printf (text, "%02x", bytes[i]);
+  token = text->str;
+  g_hash_table_insert (tokens, g_strdup (rid), g_string_free (text, FALSE));
+  return token;
+}
+
+/* ---- copying ---- */
+
+/* What another program gets: the words, where they stand, of whom, and as of when. */
+static char *
+plain_text (RoundsPatient *patient, const char *text, const char *source)
+{
+  const RoundsPerson *person = rounds_patient_get_person (patient);
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  g_autofree char *who = NULL;
+  g_autofree char *moment = NULL;
+
+  if (source == NULL || person == NULL)
+    return source != NULL ? g_strdup_printf ("%s\n%s", text, source) : g_strdup (text);
+  who = rounds_say_who (person);
+  moment = rounds_say_moment (index, rounds_patient_get_moment (patient));
+  return g_strdup_printf (_ ("%s\n%s\n%s · as of %s"), text, source, who, moment);
+}
+
+/* token, a line, then the words as they are pasted within Rounds. */
+static GdkContentProvider *
+private_content (RoundsPatient *patient, const char *text, const char *source)
+{
+  const char *token = token_of (patient);
+  g_autoptr (GBytes) bytes = NULL;
+  char *payload;
+
+  if (token == NULL)
+    return NULL;
+  if (source != NULL)
+    payload = g_strdup_printf ("%s\n%s [%s]", token, text, source);
+  else
+    payload = g_strdup_printf ("%s\n%s", token, text);
+  bytes = g_bytes_new_take (payload, strlen (payload));
+  return gdk_content_provider_new_for_bytes (ROUNDS_CLIPBOARD_TYPE, bytes);
+}
+
+gboolean
+rounds_clipboard_copy (GtkWidget *widget,
+                       RoundsPatient *patient,
+                       const char *text,
+                       const char *source,
+                       gboolean unchecked)
+{
+  GdkContentProvider *contents[2];
+  g_autoptr (GdkContentProvider) all = NULL;
+  g_autofree char *plain = NULL;
+  gsize n = 0;
+
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (patient), FALSE);
+  if (unchecked || rounds_patient_get_state (patient) != ROUNDS_PATIENT_OPEN)
+    return FALSE;
+  plain = plain_text (patient, text, source);
+  contents[n] = private_content (patient, text, source);
+  n += contents[n] != NULL ? 1 : 0;
+  contents[n++] = gdk_content_provider_new_typed (G_TYPE_STRING, plain);
+  all = gdk_content_provider_new_union (contents, n);
+  return gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), all);
+}
+
+static void
+clear_one (GdkClipboard *clipboard)
+{
+  if (gdk_clipboard_is_local (clipboard))
+    gdk_clipboard_set_content (clipboard, NULL);
+}
+
+void
+rounds_clipboard_clear (GdkDisplay *display)
+{
+  clear_one (gdk_display_get_clipboard (display));
+  clear_one (gdk_display_get_primary_clipboard (display));
+}
+
+/* ---- pasting ---- */
+
+typedef enum
+{
+  FROM_HERE,     /* this patient */
+  FROM_ANOTHER,  /* another patient */
+  FROM_SOMEBODY, /* Rounds, of whom is not known */
+  FROM_OUTSIDE,  /* another program */
+} Origin;
+
+/* The private payload of what this program copied; NULL: none. (transfer full) */
+static char *
+local_payload (GdkClipboard *clipboard)
+{
+  GdkContentProvider *content = gdk_clipboard_get_content (clipboard);
+  g_auto (GValue) value = G_VALUE_INIT;
+  GBytes *bytes;
+  gsize size;
+  const char *data;
+
+  g_value_init (&value, G_TYPE_BYTES);
+  if (content == NULL || !gdk_content_provider_get_value (content, &value, NULL))
+    return NULL;
+  bytes = g_value_get_boxed (&value);
+  data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+  return data != NULL && size > TOKEN_TEXT ? g_strndup (data, size) : NULL;
+}
+
+/* *bare: the words without what is added for other programs; NULL: ask the clipboard. */
+static Origin
+origin_of (GdkClipboard *clipboard, RoundsPatient *patient, char **bare)
+{
+  gboolean marked = gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard),
+                                                           ROUNDS_CLIPBOARD_TYPE);
+  g_autofree char *payload = gdk_clipboard_is_local (clipboard) ? local_payload (clipboard) : NULL;
+  const char *token = token_of (patient);
+
+  *bare = NULL;
+  if (payload == NULL)
+    return marked                               ? FROM_ANOTHER
+           : gdk_clipboard_is_local (clipboard) ? FROM_SOMEBODY
+                                                : FROM_OUTSIDE;
+  *bare = g_strdup (payload + TOKEN_TEXT + 1);
+  return token != NULL && strncmp (payload, token, TOKEN_TEXT) == 0 ? FROM_HERE : FROM_ANOTHER;
+}
+
+static void
+insert (GtkWidget *view, gpointer data)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_delete_selection (buffer, TRUE,
+                                    gtk_text_view_get_editable (GTK_TEXT_VIEW (view)));
+  gtk_text_buffer_insert_interactive_at_cursor (buffer, data, -1,
+                                                gtk_text_view_get_editable (GTK_TEXT_VIEW (view)));
+  gtk_text_buffer_end_user_action (buffer);
+}
+
+/* Takes text. */
+static void
+insert_or_ask (GtkTextView *view, Origin origin, char *text)
+{
+  RoundsPatient *patient = g_object_get_data (G_OBJECT (view), GUARDED);
+  const RoundsPerson *person = rounds_patient_get_person (patient);
+  g_autofree char *who = person != NULL ? rounds_say_who (person) : g_strdup (_ ("this patient"));
+  g_autofree char *body = NULL;
+  RoundsQuestion question = { .no = _ ("_Do not paste"), .yes = _ ("_Paste"), .dangerous = TRUE };
+
+  if (origin == FROM_HERE || origin == FROM_OUTSIDE)
+    {
+      insert (GTK_WIDGET (view), text);
+      g_free (text);
+      return;
+    }
+  question.heading = origin == FROM_ANOTHER ? _ ("Paste text of another patient?")
+                                            : _ ("Paste text of an unknown patient?");
+  body =
+      origin == FROM_ANOTHER
+          ? g_strdup_printf (_ ("It was copied from another patient’s chart. This note is for "
+                                "%s."),
+                             who)
+          : g_strdup_printf (_ ("It was copied within Rounds, and from whose chart is not known. "
+                                "This note is for %s."),
+                             who);
+  question.body = body;
+  rounds_ask (GTK_WIDGET (view), &question, insert, text, g_free);
+}
+
+typedef struct
+{
+  GtkTextView *view;
+  Origin origin;
+} Pasting;
+
+static void
+on_text_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Pasting *self = data;
+  char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (text != NULL && gtk_widget_get_root (GTK_WIDGET (self->view)) != NULL)
+    insert_or_ask (self->view, self->origin, text);
+  else
+    g_free (text);
+  g_object_unref (self->view);
+  g_free (self);
+}
+
+static void
+paste (GtkTextView *view, GdkClipboard *clipboard)
+{
+  RoundsPatient *patient = g_object_get_data (G_OBJECT (view), GUARDED);
+  char *bare;
+  Origin origin;
+  Pasting *self;
+
+  if (!gtk_text_view_get_editable (view))
+    return;
+  origin = origin_of (clipboard, patient, &bare);
+  if (bare != NULL)
+    {
+      insert_or_ask (view, origin, bare);
+      return;
+    }
+  self = g_new0 (Pasting, 1);
+  *self = (Pasting){ g_object_ref (view), origin };
+  gdk_clipboard_read_text_async (clipboard, NULL, on_text_read, self);
+}
+
+/* ---- a text view that does so ---- */
+
+static void
+copy_selection (GtkTextView *view, gboolean cut)
+{
+  RoundsPatient *patient = g_object_get_data (G_OBJECT (view), GUARDED);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GtkTextIter start, end;
+  g_autofree char *text = NULL;
+
+  if (!gtk_text_buffer_get_selection_bounds (buffer, &start, &end))
+    return;
+  text = gtk_text_iter_get_text (&start, &end);
+  if (rounds_clipboard_copy (GTK_WIDGET (view), patient, text, NULL, FALSE) && cut)
+    gtk_text_buffer_delete_selection (buffer, TRUE, gtk_text_view_get_editable (view));
+}
+
+static void
+on_copy (GtkTextView *view)
+{
+  g_signal_stop_emission_by_name (view, "copy-clipboard");
+  copy_selection (view, FALSE);
+}
+
+static void
+on_cut (GtkTextView *view)
+{
+  g_signal_stop_emission_by_name (view, "cut-clipboard");
+  copy_selection (view, TRUE);
+}
+
+static void
+on_paste (GtkTextView *view)
+{
+  g_signal_stop_emission_by_name (view, "paste-clipboard");
+  paste (view, gtk_widget_get_clipboard (GTK_WIDGET (view)));
+}
+
+static void
+on_middle_pressed (GtkGestureClick *click, int n, double x, double y, GtkTextView *view)
+{
+  gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
+  paste (view, gtk_widget_get_primary_clipboard (GTK_WIDGET (view)));
+}
+
+/* GtkTextView adds PRIMARY when it is realized (gtktextview.c of 4.8). */
+static void
+on_realized (GtkTextView *view)
+{
+  gtk_text_buffer_remove_selection_clipboard (gtk_text_view_get_buffer (view),
+                                              gtk_widget_get_primary_clipboard (GTK_WIDGET (view)));
+}
+
+static void
+on_unrealize (GtkTextView *view)
+{
+  gtk_text_buffer_add_selection_clipboard (gtk_text_view_get_buffer (view),
+                                           gtk_widget_get_primary_clipboard (GTK_WIDGET (view)));
+}
+
+/* What is dropped does not say whose it is. */
+static void
+refuse_drops (GtkWidget *view)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (view);
+
+  for (guint i = g_list_model_get_n_items (controllers); i > 0; i--)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i - 1);
+
+      if (GTK_IS_DROP_TARGET_ASYNC (controller) || GTK_IS_DROP_TARGET (controller))
+        gtk_widget_remove_controller (view, controller);
+    }
+}
+
+void
+rounds_clipboard_guard (GtkTextView *view, RoundsPatient *patient)
+{
+  GtkGesture *middle = gtk_gesture_click_new ();
+
+  g_return_if_fail (ROUNDS_IS_PATIENT (patient));
+  get_tokens (rounds_patient_get_session (patient));
+  g_object_set_data_full (G_OBJECT (view), GUARDED, g_object_ref (patient), g_object_unref);
+  g_signal_connect (view, "copy-clipboard", G_CALLBACK (on_copy), NULL);
+  g_signal_connect (view, "cut-clipboard", G_CALLBACK (on_cut), NULL);
+  g_signal_connect (view, "paste-clipboard", G_CALLBACK (on_paste), NULL);
+  g_signal_connect_after (view, "realize", G_CALLBACK (on_realized), NULL);
+  g_signal_connect (view, "unrealize", G_CALLBACK (on_unrealize), NULL);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (middle), GDK_BUTTON_MIDDLE);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (middle), GTK_PHASE_CAPTURE);
+  g_signal_connect (middle, "pressed", G_CALLBACK (on_middle_pressed), view);
+  gtk_widget_add_controller (GTK_WIDGET (view), GTK_EVENT_CONTROLLER (middle));
+  refuse_drops (GTK_WIDGET (view));
+}
