@@ -9,6 +9,7 @@ typedef struct
 {
   RoundsCtlWhom whom;
   char *from, *to, *kind, *code;
+  gboolean unassigned;
 } TimelineOptions;
 
 static void
@@ -109,6 +110,21 @@ print_rows (gboolean as_json, GPtrArray *rows)
     }
 }
 
+/* (transfer full) */
+static RoundsStore *
+open_rows (RoundsCtl *ctl, const TimelineOptions *options, RoundsOpenChart *chart, GError **error)
+{
+  const RoundsActor actor = rounds_ctl_actor (&options->whom);
+  g_autoptr (RoundsStore) store = NULL;
+
+  if (!options->unassigned)
+    return rounds_ctl_open_chart (ctl, &options->whom, chart, error);
+  store = rounds_ctl_open_store (ctl, error);
+  return store != NULL && rounds_open_unassigned (store, &actor, chart, error)
+             ? g_steal_pointer (&store)
+             : NULL;
+}
+
 int
 rounds_ctl_timeline (RoundsCtl *ctl, char **argv)
 {
@@ -121,6 +137,8 @@ rounds_ctl_timeline (RoundsCtl *ctl, char **argv)
       N_ ("Only these kinds: result,vital,medication,…"), N_ ("KINDS") },
     { "code", 0, 0, G_OPTION_ARG_STRING, &options.code, N_ ("Only what has this code"),
       N_ ("CODE") },
+    { "unassigned", 0, 0, G_OPTION_ARG_NONE, &options.unassigned,
+      N_ ("In the place of a patient: records that name none, though they should"), NULL },
     { NULL },
   };
   const RoundsCtlSyntax syntax = { entries, 0, 0, rounds_ctl_whom_options (&options.whom) };
@@ -134,11 +152,11 @@ rounds_ctl_timeline (RoundsCtl *ctl, char **argv)
 
   if (status >= 0)
     return status;
-  if (options.whom.patient == NULL)
-    return rounds_ctl_usage (ctl, "%s", _ ("--patient is missing"));
+  if ((options.whom.patient == NULL) != options.unassigned)
+    return rounds_ctl_usage (ctl, "%s", _ ("--patient or --unassigned, one of them, is needed"));
   if (options.kind != NULL && !parse_kinds (options.kind, &filter.kinds, &unknown))
     return rounds_ctl_usage (ctl, _ ("there is no kind '%s'"), unknown);
-  store = rounds_ctl_open_chart (ctl, &options.whom, &chart, &error);
+  store = open_rows (ctl, &options, &chart, &error);
   if (store == NULL || !make_filter (store, &options, &filter, &error))
     return rounds_ctl_fail (ctl, NULL, error);
   rows = rounds_chart_timeline (chart.index, &filter);

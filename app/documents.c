@@ -317,8 +317,8 @@ rounds_documents_bytes (RoundsDocuments *self,
     return attachment->url != NULL ? bytes_of_binary (self, event, attachment->url, error) : NULL;
   if (strcmp (attachment->pointer, ROUNDS_CCDA_BODY) == 0)
     {
-      g_autoptr (GBytes) whole = rounds_chart_content (self->chart, event->rid, event->version,
-                                                       error);
+      g_autoptr (GBytes)
+          whole = rounds_chart_content (self->chart, event->rid, event->version, error);
 
       return whole != NULL ? rounds_ccda_body (whole, error) : NULL;
     }

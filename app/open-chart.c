@@ -114,6 +114,22 @@ rounds_open_chart (RoundsStore *store,
   return FALSE;
 }
 
+gboolean
+rounds_open_unassigned (RoundsStore *store,
+                        const RoundsActor *actor,
+                        RoundsOpenChart *out,
+                        GError **error)
+{
+  const RoundsWhom nobody = { NULL };
+
+  *out = (RoundsOpenChart){ NULL, NULL };
+  out->chart = rounds_chart_open_place (store, ROUNDS_PLACE_UNASSIGNED, actor, error);
+  if (out->chart != NULL && index_chart (out, &nobody, actor, error))
+    return TRUE;
+  rounds_open_chart_clear (out);
+  return FALSE;
+}
+
 void
 rounds_open_chart_clear (RoundsOpenChart *self)
 {

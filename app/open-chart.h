@@ -37,6 +37,12 @@ gboolean rounds_open_chart (RoundsStore *store,
                             const RoundsActor *actor,
                             RoundsOpenChart *out,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The records that name no patient though they should, as if they were one's: to be seen, and put right
+ * where they come from. Without a person. */
+gboolean rounds_open_unassigned (RoundsStore *store,
+                                 const RoundsActor *actor,
+                                 RoundsOpenChart *out,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void rounds_open_chart_clear (RoundsOpenChart *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsOpenChart, rounds_open_chart_clear)
 

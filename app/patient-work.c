@@ -540,8 +540,11 @@ rounds_patient_act_async (RoundsPatient *self,
       return;
     }
   job.data = doing;
-  /* What a person did is not undone because the chart is closed meanwhile. */
-  inner = begin_with (self, NULL, on_act_done, task);
+  /* What a person did is not undone because the chart is closed meanwhile. Only a draft that still
+   * waits for its turn then is let go: its newer words are saved at "closing", and must not be
+   * followed by these. */
+  inner = begin_with (self, act->type == ROUNDS_ACT_DRAFT_SAVE ? self->cancellable : NULL,
+                      on_act_done, task);
   give_work (self, inner, &job);
 }
 

@@ -292,29 +292,36 @@ append_value (GString *text, const RoundsGridRow *row, const RoundsPoint *point)
   (ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_TWO_VALUES | ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | \
    ROUNDS_MARK_FLAG_CONFLICT)
 
+#define VOID_MARKS (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)
+
+/* Both values of two, of more the newest and how many there are. What was taken back is a sign beside
+ * the others, and stands struck where it is alone. */
 static void
-take_points (RoundsGridWords *words,
-             const RoundsResultsGrid *self,
-             const RoundsGridRow *row,
-             const RoundsGridCell *cell)
+take_points (RoundsGridWords *words, const RoundsGridRow *row, const RoundsGridCell *cell)
 {
   const RoundsPoint *points = row->line->series->points;
-  guint n = cell->last - cell->first;
+  guint n = 0, left;
   GString *text = g_string_new (NULL);
 
-  /* Three and more do not fit: the newest, and how many there are. */
-  for (guint i = n > 2 ? cell->last - 1 : cell->first; i < cell->last; i++)
-    append_value (text, row, &points[i]);
-  if (n > 2)
-    g_string_append_printf (text, ngettext (" (%u value)", " (%u values)", n), n);
-  words->text = g_string_free (text, FALSE);
-  words->struck = n == 1;
+  for (guint i = cell->first; i < cell->last; i++)
+    n += (points[i].marks & VOID_MARKS) == 0;
+  words->struck = n == 0;
+  left = n > 2 ? n - 1 : 0;
   for (guint i = cell->first; i < cell->last; i++)
     {
+      gboolean shown = words->struck || (points[i].marks & VOID_MARKS) == 0;
       words->alarm |= rounds_say_flag_of (points[i].row) != ROUNDS_FLAG_NONE;
       words->warn |= (points[i].marks & WARNING_MARKS) != 0;
-      words->struck &= (points[i].marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
+      if (shown && left > 0)
+        left--;
+      else if (shown)
+        append_value (text, row, &points[i]);
     }
+  if (n > 2)
+    g_string_append_printf (text, ngettext (" (%u value)", " (%u values)", n), n);
+  if (n > 0 && n < cell->last - cell->first)
+    g_string_append (text, " ⚠");
+  words->text = g_string_free (text, FALSE);
 }
 
 void
@@ -329,7 +336,7 @@ rounds_grid_words_init (RoundsGridWords *words,
   *words = (RoundsGridWords){ .empty = FALSE };
   if (cell.last > cell.first)
     {
-      take_points (words, self, row, &cell);
+      take_points (words, row, &cell);
       shown = row->line->series->points[cell.last - 1].row;
     }
   else if (cell.pending != NULL)

@@ -212,7 +212,7 @@ count_news (GArray *items, RoundsRoundLine *line)
   else if (line->n_new > 0)
     line->news = g_strdup_printf (_ ("%u new"), line->n_new);
   else
-    line->news = g_strdup (_ ("nothing new"));
+    line->news = g_strdup_printf (_ ("nothing new in %d days"), ROUNDS_NEWS_DAYS);
 }
 
 static void

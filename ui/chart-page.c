@@ -1,30 +1,14 @@
 #include "chart-page.h"
 
+#include "as-of-bar.h"
+#include "banner.h"
 #include "chart-search.h"
 #include "rail.h"
 #include "side-pane.h"
+#include "source-pane.h"
+#include "timeline.h"
 
 #include <glib/gi18n-lib.h>
-
-#if __has_include("banner.h")
-#  include "as-of-bar.h"
-#  include "banner.h"
-#else
-#  define rounds_banner_new(p)         gtk_label_new ("banner")
-#  define rounds_banner_set_edge(b, e) (void) (b)
-#  define ROUNDS_BANNER(b)             (b)
-#  define rounds_as_of_bar_new(p)      gtk_label_new ("")
-#endif
-#if __has_include("source-pane.h")
-#  include "source-pane.h"
-#else
-#  define rounds_source_pane_new(p) gtk_label_new ("source")
-#endif
-#if __has_include("timeline.h")
-#  include "timeline.h"
-#else
-#  define rounds_timeline_new(p) gtk_label_new ("timeline")
-#endif
 
 #define NARROW_PX      1000 /* a window narrower than this has the rail above the page */
 #define TIMELINE_MIN   140

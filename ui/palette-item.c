@@ -14,7 +14,7 @@ enum
   SERIES_MAX = 4,
   HITS_MAX = 3,
   PEOPLE_MAX = 6,
-  LEAST = 40, /* score of a series */
+  LEAST = 40,      /* score of a series */
   ACTIONS_MAX = 8, /* with words; without them all are shown */
 };
 

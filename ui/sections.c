@@ -38,6 +38,8 @@ static const RoundsSection sections[] = {
     rounds_tasks_page_urgent },
   { "write", N_ ("Write"), TRUE, TRUE, rounds_write_page_new, rounds_write_page_count, NULL },
   { "other", N_ ("Other"), TRUE, FALSE, rounds_other_page_new, rounds_other_page_count, NULL },
+  { "contradictions", N_ ("Contradictions"), TRUE, FALSE, rounds_contradictions_page_new,
+    rounds_contradictions_page_count, NULL },
   { "audit", N_ ("Audit"), FALSE, FALSE, rounds_audit_page_new, NULL, NULL },
   { NULL, NULL, FALSE, FALSE, NULL, NULL, NULL },
 };

@@ -25,8 +25,8 @@ rounds_settings_new (void)
 }
 
 /* A schema of another version may lack a key, and GSettings aborts on an unknown one. */
-static gboolean
-has_key (GSettings *settings, const char *key)
+gboolean
+rounds_settings_has (GSettings *settings, const char *key)
 {
   g_autoptr (GSettingsSchema) schema = NULL;
 
@@ -39,26 +39,26 @@ has_key (GSettings *settings, const char *key)
 int
 rounds_settings_get_int (GSettings *settings, const char *key, int fallback)
 {
-  return has_key (settings, key) ? g_settings_get_int (settings, key) : fallback;
+  return rounds_settings_has (settings, key) ? g_settings_get_int (settings, key) : fallback;
 }
 
 gboolean
 rounds_settings_get_bool (GSettings *settings, const char *key, gboolean fallback)
 {
-  return has_key (settings, key) ? g_settings_get_boolean (settings, key) : fallback;
+  return rounds_settings_has (settings, key) ? g_settings_get_boolean (settings, key) : fallback;
 }
 
 /* A write that fails (out of range, read-only) is not worth a word to a clinician. */
 void
 rounds_settings_set_int (GSettings *settings, const char *key, int value)
 {
-  if (has_key (settings, key))
+  if (rounds_settings_has (settings, key))
     g_settings_set_int (settings, key, value);
 }
 
 void
 rounds_settings_set_bool (GSettings *settings, const char *key, gboolean value)
 {
-  if (has_key (settings, key))
+  if (rounds_settings_has (settings, key))
     g_settings_set_boolean (settings, key, value);
 }

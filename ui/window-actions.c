@@ -2,14 +2,13 @@
 #include "acknowledge.h"
 #include "clipboard.h"
 #include "entry-dialog.h"
+#include "exam-start.h"
 #include "import-dialog.h"
 #include "palette.h"
 #include "print-window.h"
 #include "say.h"
 #include "section.h"
-#if __has_include("timeline.h")
-#  include "timeline.h"
-#endif
+#include "timeline.h"
 #include "window-private.h"
 #include "write-page.h"
 
@@ -178,12 +177,10 @@ on_enter_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_show_table_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-#if __has_include("timeline.h")
   RoundsTimeline *timeline = ROUNDS_TIMELINE (
       rounds_chart_page_get_timeline (window_of (data)->chart));
 
   rounds_timeline_set_table (timeline, !rounds_timeline_get_table (timeline));
-#endif
 }
 
 /* What is selected, with its patient and its source (window rule 17, H12). */
@@ -201,6 +198,29 @@ on_copy_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   text = g_strdup_printf ("%s: %s, %s", row->event->title, value, when);
   source = rounds_say_source (row);
   rounds_clipboard_copy (GTK_WIDGET (self), self->patient, text, source, FALSE);
+}
+
+static void
+on_exam_add_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsWindow *self = data;
+  const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
+
+  if (row != NULL)
+    rounds_exam_add (GTK_WINDOW (self), self->tray, row);
+}
+
+static void
+on_exam_started (GtkWindow *window)
+{
+  if (ROUNDS_IS_WINDOW (window))
+    rounds_window_show_exam (ROUNDS_WINDOW (window));
+}
+
+static void
+on_exam_room_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_exam_start (GTK_WINDOW (data), window_of (data)->tray, on_exam_started);
 }
 
 static void
@@ -259,6 +279,8 @@ static const Action actions[] = {
   { { "enter", on_enter_activated, "s" }, OPEN, { NULL } },
   { { "show-table", on_show_table_activated }, OPEN, { "F7" } },
   { { "copy", on_copy_activated }, OPEN, { "<Control><Shift>c" } },
+  { { "exam-add", on_exam_add_activated }, OPEN, { "<Control><Shift>e" } },
+  { { "exam-room", on_exam_room_activated }, OPEN, { NULL } },
   { { "print", on_print_activated }, OPEN, { "<Control>p" } },
   { { "now", on_now_activated }, OPEN, { NULL } },
 };
@@ -278,8 +300,11 @@ rounds_window_update_actions (RoundsWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), actions[i].entry.name);
-      gboolean can = actions[i].when == ALWAYS || (actions[i].when == UNLOCKED && unlocked) ||
-                     (actions[i].when == OPEN && self->chart != NULL);
+      /* In the exam room nothing can be done but leaving (W12). */
+      gboolean can = self->exam_page != NULL
+                         ? g_str_equal (actions[i].entry.name, "lock")
+                         : actions[i].when == ALWAYS || (actions[i].when == UNLOCKED && unlocked) ||
+                               (actions[i].when == OPEN && self->chart != NULL);
 
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action), can);
     }

@@ -1,6 +1,7 @@
 /* window-private.h: what the files of the window share. */
 #pragma once
 
+#include "exam-tray.h"
 #include "problem-page.h"
 #include "unlock-page.h"
 #include "window.h"
@@ -9,6 +10,7 @@ struct _RoundsWindow
 {
   AdwApplicationWindow parent_instance;
 
+  GtkWidget *header;
   AdwWindowTitle *title;
   GtkWidget *patients_button;
   GtkWidget *round_button;
@@ -35,6 +37,8 @@ struct _RoundsWindow
   GtkWidget *round_page;  /* NULL until it was shown */
   RoundsPatient *patient; /* NULL: none was opened */
   RoundsChartPage *chart; /* NULL until the patient is open */
+  RoundsExamTray *tray;   /* of patient; NULL: none is open */
+  GtkWidget *exam_page;   /* shown to the patient; NULL: not now */
   gboolean demonstration;
   guint number;
   /* Of the last chart, for the next one. */
@@ -55,3 +59,5 @@ void rounds_window_set_keys (GtkApplication *application);
 
 void rounds_window_show_round (RoundsWindow *self);
 void rounds_window_show_chart (RoundsWindow *self);
+/* Shows the exam-room view and nothing else, in this window and no other, until the lock. */
+void rounds_window_show_exam (RoundsWindow *self);

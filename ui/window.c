@@ -1,6 +1,7 @@
 #include "window-private.h"
 
 #include "clipboard.h"
+#include "exam-page.h"
 #include "import-dialog.h"
 #include "lists.h"
 #include "names.h"
@@ -114,6 +115,7 @@ rounds_window_show_chart (RoundsWindow *self)
 static void
 make_chart (RoundsWindow *self)
 {
+  self->tray = rounds_exam_tray_new (self->patient);
   self->chart = rounds_chart_page_new (self->patient, self->number);
   g_object_set (self->chart, "chat-width", self->chat_width, "chat-shown", self->chat_shown,
                 "timeline-height", self->timeline_height, NULL);
@@ -142,8 +144,13 @@ drop_patient (RoundsWindow *self)
   if (self->patient != NULL)
     rounds_patient_close (self->patient);
   self->chart = NULL;
+  if (self->exam_page != NULL)
+    gtk_stack_remove (self->stack, self->exam_page);
+  self->exam_page = NULL;
+  gtk_widget_set_visible (self->header, TRUE);
   if (chart != NULL)
     gtk_stack_remove (self->stack, chart);
+  g_clear_object (&self->tray);
   g_clear_object (&self->patient);
 }
 
@@ -204,6 +211,41 @@ rounds_window_open_patient (RoundsWindow *self,
   gtk_stack_set_visible_child (self->stack, self->opening_page);
 }
 
+/* ---- the exam room (W12) ---- */
+
+/* Leaving needs the clinician's unlock. */
+static void
+on_exam_left (RoundsWindow *self)
+{
+  rounds_session_lock (self->session);
+}
+
+static void
+show_other_windows (RoundsWindow *self, gboolean shown)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  for (GList *at = application != NULL ? gtk_application_get_windows (application) : NULL;
+       at != NULL; at = at->next)
+    if (at->data != self)
+      gtk_widget_set_visible (at->data, shown);
+}
+
+void
+rounds_window_show_exam (RoundsWindow *self)
+{
+  if (self->chart == NULL || self->exam_page != NULL)
+    return;
+  self->exam_page = rounds_exam_page_new (self->tray);
+  g_signal_connect_object (self->exam_page, "leave", G_CALLBACK (on_exam_left), self,
+                           G_CONNECT_SWAPPED);
+  gtk_stack_add_child (self->stack, self->exam_page);
+  gtk_stack_set_visible_child (self->stack, self->exam_page);
+  gtk_widget_set_visible (self->header, FALSE);
+  show_other_windows (self, FALSE);
+  rounds_window_update_actions (self);
+}
+
 /* ---- the lists of patients ---- */
 
 static void
@@ -261,6 +303,8 @@ show_unlocked (RoundsWindow *self)
 static void
 drop_unlocked (RoundsWindow *self)
 {
+  if (self->exam_page != NULL)
+    show_other_windows (self, TRUE);
   drop_patient (self);
   if (self->round_page != NULL)
     gtk_stack_remove (self->stack, self->round_page);
@@ -405,6 +449,7 @@ rounds_window_class_init (RoundsWindowClass *class)
   signals[SIGNAL_CHART_SHOWN] = g_signal_new ("chart-shown", ROUNDS_TYPE_WINDOW, G_SIGNAL_RUN_LAST,
                                               0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, header);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, title);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, chat_button);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, lock_button);

@@ -171,6 +171,37 @@ test_patients (CtlFixture *fixture, gconstpointer data)
   assert_has (lines.out, "Lovelace, Ada");
 }
 
+/* A result that names nobody is kept, and seen. */
+static void
+test_unassigned (CtlFixture *fixture, gconstpointer data)
+{
+  static const char stray[] =
+      "{\"resourceType\":\"Observation\",\"id\":\"stray\",\"status\":\"final\","
+      "\"code\":{\"text\":\"Sodium\"},\"valueString\":\"140\"}";
+  g_autofree char *file = ctl_fixture_write (fixture, "stray.json", stray, -1);
+  g_auto (Run) none = { 0 };
+  g_auto (Run) imported = { 0 };
+  g_auto (Run) list = { 0 };
+  g_auto (Run) both = { 0 };
+  g_auto (Run) shown = { 0 };
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &none, "timeline", OPEN, "--unassigned", "--json");
+  assert_ok (&none);
+  g_assert_null (strstr (none.out, "stray"));
+  CTL (fixture, NULL, &imported, "import", OPEN, "--json", file);
+  assert_ok (&imported);
+  assert_has (imported.out, "\"unassigned\":1");
+  CTL (fixture, NULL, &list, "timeline", OPEN, "--unassigned", "--json");
+  assert_ok (&list);
+  assert_has (list.out, "\"reference\":\"Observation/stray\"");
+  CTL (fixture, NULL, &shown, "show", OPEN, "Observation/stray");
+  assert_ok (&shown);
+  g_assert_cmpstr (shown.out, ==, stray);
+  CTL (fixture, NULL, &both, "timeline", OPEN, "--unassigned", "--patient", "ada");
+  g_assert_cmpint (both.status, ==, 2);
+}
+
 static void
 test_timeline (CtlFixture *fixture, gconstpointer data)
 {
@@ -726,6 +757,7 @@ main (int argc, char **argv)
   ADD ("/ctl-record/import-refused", test_import_refused);
   ADD ("/ctl-record/patients", test_patients);
   ADD ("/ctl-record/timeline", test_timeline);
+  ADD ("/ctl-record/unassigned", test_unassigned);
   ADD ("/ctl-record/show", test_show);
   ADD ("/ctl-record/two-sources", test_two_sources);
   ADD ("/ctl-record/same-person", test_same_person);

@@ -47,13 +47,30 @@ bench_data() { # the record, beside HAPI FHIR; its options: bench-data.py --help
     python3 tests/bench/bench-data.py "$build" "$@"
 }
 
+bench_ui() { # the window: charts, sections, frames of the timeline
+    echo "ui (no peer): the window, under Xvfb with the cairo renderer"
+    folder=$(mktemp -d) || exit 1
+    chmod 700 "$folder"
+    (umask 077 && echo 'correct horse 7' >"$folder/passphrase")
+    python3 tests/bench/make-people.py "$folder/small.ndjson" --events 980 --notes 20 --seed 1
+    python3 tests/bench/make-people.py "$folder/large.ndjson" --events 48000 --notes 2000 --seed 2
+    "$build/app/roundsctl" init --store "$folder/store" --passphrase-file "$folder/passphrase" >/dev/null &&
+        "$build/app/roundsctl" import --store "$folder/store" --passphrase-file "$folder/passphrase" \
+            --source small "$folder/small.ndjson" >/dev/null &&
+        "$build/app/roundsctl" import --store "$folder/store" --passphrase-file "$folder/passphrase" \
+            --source large "$folder/large.ndjson" >/dev/null &&
+        ROUNDS_BUILD_ROOT="$PWD/$build" GSK_RENDERER=cairo sh tests/ui/xvfb.sh "$build/tests/bench/bench-ui" \
+            "$folder/store" 'correct horse 7' "${1:-10}"
+    rm -rf "$folder"
+}
+
 case " $* " in *' --json '*) ;; *) machine ;; esac
 case $name in
-all) for each in wire start run engine data; do "bench_$each"; done ;;
+all) for each in wire start run engine data ui; do "bench_$each"; done ;;
 wire | start | run) "bench_$name" ;;
-engine | data) "bench_$name" "$@" ;;
+engine | data | ui) "bench_$name" "$@" ;;
 *)
-    echo "dev: there is no benchmark '$name'; there are: wire start run engine data" >&2
+    echo "dev: there is no benchmark '$name'; there are: wire start run engine data ui" >&2
     exit 2
     ;;
 esac

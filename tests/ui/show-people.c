@@ -1,7 +1,7 @@
 /* show-people.c: `show-people WHAT OUT.png [WIDTH HEIGHT] [dark|rtl|large]...`: a page or dialog before
  * a chart, on the demonstration, as a picture to be looked at while it is being made.
  *
- * WHAT: patients, patients:WORDS, round, palette:WORDS, look-alike:WHO, glass:WHO
+ * WHAT: patients, patients:WORDS, round, palette:WORDS, preferences:PAGE, look-alike:WHO, glass:WHO
  */
 #include "ui-record.h"
 
@@ -9,6 +9,7 @@
 #include "open-gate.h"
 #include "palette.h"
 #include "patients-page.h"
+#include "preferences.h"
 #include "round-page.h"
 #include "ui-resources.h"
 
@@ -77,6 +78,13 @@ show (UiRecord *record, const char *what, int width, int height)
                                   strcmp (words[0], "glass") == 0 };
 
       rounds_gate_open (page, &ask, ignore, NULL);
+    }
+  if (strcmp (words[0], "preferences") == 0)
+    {
+      GtkWidget *window = rounds_preferences_new (record->window, record->session, NULL);
+
+      adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window), words[1]);
+      gtk_window_present (GTK_WINDOW (window));
     }
   if (strcmp (words[0], "palette") == 0)
     {

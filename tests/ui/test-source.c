@@ -103,8 +103,8 @@ static void
 test_changes (void)
 {
   g_autoptr (GBytes) one = bytes_of ("{\"status\":\"final\",\"v\":{\"value\":7.1},\"gone\":true}");
-  g_autoptr (GBytes) other =
-      bytes_of ("{ \"v\": {\"value\": 7.10}, \"status\": \"final\", \"new\": [null] }");
+  g_autoptr (GBytes)
+      other = bytes_of ("{ \"v\": {\"value\": 7.10}, \"status\": \"final\", \"new\": [null] }");
   g_autoptr (GPtrArray) changes = rounds_source_changes (one, other);
   static const char *const expected[][3] = { { "v › value", "7.1", "7.10" },
                                              { "gone", "true", NULL },
@@ -165,8 +165,8 @@ close_pane (Pane *pane)
 static const RoundsChartRow *
 row_of (Pane *pane, const char *reference)
 {
-  const RoundsChartRow *row =
-      rounds_chart_row (rounds_patient_get_index (pane->record->patient), reference);
+  const RoundsChartRow *row = rounds_chart_row (rounds_patient_get_index (pane->record->patient),
+                                                reference);
 
   g_assert_nonnull (row);
   return row;
@@ -176,13 +176,11 @@ row_of (Pane *pane, const char *reference)
 static char *
 marked_text (Pane *pane)
 {
-  GtkTextTag *tag =
-      gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (pane->text), "field");
+  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (pane->text), "field");
   GtkTextIter start, end;
 
   gtk_text_buffer_get_start_iter (pane->text, &start);
-  if (!gtk_text_iter_starts_tag (&start, tag) &&
-      !gtk_text_iter_forward_to_tag_toggle (&start, tag))
+  if (!gtk_text_iter_starts_tag (&start, tag) && !gtk_text_iter_forward_to_tag_toggle (&start, tag))
     return NULL;
   end = start;
   gtk_text_iter_forward_to_tag_toggle (&end, tag);
@@ -327,7 +325,7 @@ has_denials (gpointer data)
 static void
 on_denials_read (GObject *source, GAsyncResult *result, gpointer data)
 {
-  *(GArray **) data = rounds_list_read_denials_finish (ROUNDS_PATIENT (source), result, NULL);
+  *(GArray **) data = rounds_patient_work_finish (ROUNDS_PATIENT (source), result, NULL);
 }
 
 /* H5: the sentence of the note that denies an entry, marked in what the note says. */
@@ -341,8 +339,8 @@ test_denial (void)
 
   open_pane (&pane, "Huey641");
   rounds_list_read_denials_async (pane.record->patient,
-                                  rounds_patient_get_moment (pane.record->patient),
-                                  on_denials_read, &denials);
+                                  rounds_patient_get_moment (pane.record->patient), on_denials_read,
+                                  &denials);
   g_assert_true (test_wait_until (has_denials, &denials, LIMIT_MS));
   g_assert_cmpuint (denials->len, >, 90);
   denial = &g_array_index (denials, RoundsDenial, 0);

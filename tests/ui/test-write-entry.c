@@ -417,9 +417,8 @@ test_w16_task (Fixture *self, gconstpointer data)
   rounds_patient_select (self->patient,
                          &(RoundsSelection){ .row = row, .field = "/valueQuantity" });
   show (self, "task");
-  g_assert_true (says (self,
-                       "From: Potassium, serum · 5.4 mmol/L ▲ H · 13-Nov-2026 12:10. The task "
-                       "keeps this."));
+  g_assert_true (says (self, "From: Potassium, serum"));
+  g_assert_true (says (self, " · 5.4 mmol/L ▲ H · 13-Nov-2026 12:10. The task keeps this."));
   picture (self, "entry-task");
   rounds_patient_select (self->patient, &(RoundsSelection){ NULL });
   type (self, "What is to be done", "Repeat potassium");
@@ -518,7 +517,11 @@ static void
 set_look (void)
 {
   const char *look = g_getenv ("ROUNDS_TEST_LOOK");
+  g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
 
+  gtk_css_provider_load_from_resource (css, "/org/rounds/Rounds/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   if (g_strcmp0 (look, "dark") == 0)
     adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                         ADW_COLOR_SCHEME_FORCE_DARK);

@@ -111,11 +111,13 @@ ui_test_new (const UiTestConfig *config)
 
   test->folder = test_folder_new ();
   test->options = g_new0 (RoundsOptions, 1);
-  test->options->store = g_build_filename (test->folder, "ward 3", NULL);
+  test->options->store = config->store != NULL ? g_strdup (config->store)
+                                               : g_build_filename (test->folder, "ward 3", NULL);
+  test->passphrase = config->passphrase;
   test->options->model = g_strdup (config->model);
   test->options->demo = config->demo;
   test->options->echo_ms = -1;
-  if (!config->no_store)
+  if (!config->no_store && config->store == NULL)
     copy_store (made_store (config->kind), test->options->store);
   test->options->echo_ms = config->echo_ms;
   test->application = rounds_application_new (test->options);
@@ -218,8 +220,11 @@ ui_enter (UiTest *test)
 
   rounds_session_peek (test->session, &label, &error);
   g_assert_no_error (error);
-  ui_unlock (test, label.kind == ROUNDS_STORE_DEMONSTRATION ? ROUNDS_DEMONSTRATION_PASSPHRASE
-                                                            : UI_TEST_PASSPHRASE);
+  if (test->passphrase != NULL)
+    ui_unlock (test, test->passphrase);
+  else
+    ui_unlock (test, label.kind == ROUNDS_STORE_DEMONSTRATION ? ROUNDS_DEMONSTRATION_PASSPHRASE
+                                                              : UI_TEST_PASSPHRASE);
   g_assert_true (test_wait_until (people_are_there, test->session, LIMIT_MS));
 }
 

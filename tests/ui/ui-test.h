@@ -11,11 +11,13 @@ G_BEGIN_DECLS
 typedef struct
 {
   RoundsStoreKind kind;
-  int echo_ms;       /* -1: model is used instead */
-  const char *model; /* a path, or NULL for none */
-  gboolean demo;     /* --demo */
-  gboolean no_store; /* the folder stays empty */
-  int width, height; /* of the window; 0: 1100 x 700 */
+  int echo_ms;            /* -1: model is used instead */
+  const char *model;      /* a path, or NULL for none */
+  gboolean demo;          /* --demo */
+  gboolean no_store;      /* the folder stays empty */
+  int width, height;      /* of the window; 0: 1100 x 700 */
+  const char *store;      /* used where it is, in place of a copy of the program's own; NULL */
+  const char *passphrase; /* of it */
 } UiTestConfig;
 
 typedef struct
@@ -25,6 +27,7 @@ typedef struct
   RoundsApplication *application;
   RoundsWindow *window;
   RoundsSession *session;
+  const char *passphrase; /* of a store that was given; NULL: the program's own */
 } UiTest;
 
 /* gtk_init, silence for warnings that are not ours, g_test_init. */

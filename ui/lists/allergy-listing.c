@@ -3,14 +3,17 @@
 
 #include "denials.h"
 #include "say.h"
+#include "tables.h"
 
 #include <glib/gi18n-lib.h>
 
 static const char *const types[] = { "AllergyIntolerance", NULL };
 
-#define KINDS                                                                                      \
-  ((1u << ROUNDS_ERROR_ALLERGY_NONE_KNOWN) | (1u << ROUNDS_ERROR_ALLERGY_UNSPECIFIED) |            \
-   (1u << ROUNDS_ERROR_ALLERGY_CRITICALITY))
+/* Half of the allergies may stand in another record of this person (H13). */
+#define KINDS                                                                           \
+  ((1u << ROUNDS_ERROR_ALLERGY_NONE_KNOWN) | (1u << ROUNDS_ERROR_ALLERGY_UNSPECIFIED) | \
+   (1u << ROUNDS_ERROR_ALLERGY_CRITICALITY) | (1u << ROUNDS_ERROR_SAME_PERSON) |        \
+   (1u << ROUNDS_ERROR_LINKED))
 
 /* ---- the state, in words ---- */
 
@@ -118,12 +121,12 @@ reaction_words (const RoundsAllergy *allergy)
 static char *
 severity_words (const RoundsAllergy *allergy)
 {
-  const RoundsFacet *severity =
-      rounds_event_facet (allergy->row->event, ROUNDS_FACET_REACTION_SEVERITY, 0);
-  g_autofree char *given =
-      allergy->criticality != NULL
-          ? g_strdup_printf (_ ("criticality given as %s"), allergy->criticality)
-          : g_strdup (_ ("criticality not recorded"));
+  const RoundsFacet *severity = rounds_event_facet (allergy->row->event,
+                                                    ROUNDS_FACET_REACTION_SEVERITY, 0);
+  g_autofree char *given = allergy->criticality != NULL
+                               ? g_strdup_printf (_ ("criticality given as %s"),
+                                                  allergy->criticality)
+                               : g_strdup (_ ("criticality not recorded"));
 
   return rounds_list_join (severity != NULL && severity->text != NULL ? severity->text : "", given,
                            NULL);
@@ -153,11 +156,10 @@ fill_allergy (const RoundsListing *self, const RoundsListEntry *entry, RoundsLis
   text->cells[1].below = severity_words (allergy);
   text->cells[2].text = g_strdup (allergy->type != NULL ? allergy->type : _ ("type not recorded"));
   text->cells[2].below = g_strdup (allergy->category);
-  text->cells[3].text = g_strdup (
-      allergy->verification != NULL ? allergy->verification : _ ("certainty not recorded"));
-  text->cells[3].below =
-      g_strdup (allergy->clinical_status != NULL ? allergy->clinical_status
-                                                 : _ ("status not recorded"));
+  text->cells[3].text = g_strdup (allergy->verification != NULL ? allergy->verification
+                                                                : _ ("certainty not recorded"));
+  text->cells[3].below = g_strdup (allergy->clinical_status != NULL ? allergy->clinical_status
+                                                                    : _ ("status not recorded"));
   text->cells[4].text = rounds_list_facet_day (self->chart.index, event, ROUNDS_FACET_RECORDED);
   if (text->cells[4].text == NULL)
     text->cells[4].text = g_strdup (_ ("not dated"));
@@ -188,6 +190,28 @@ add_allergies (RoundsListing *self, gboolean active)
   rounds_listing_end (self);
 }
 
+/* Of which class it speaks (data/tables/none-known.tsv). */
+static const char *
+scope_of (const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_codes; i++)
+    {
+      const char *scope = rounds_table_none_known (event->codes[i].code);
+
+      if (g_strcmp0 (scope, "drug") == 0)
+        return _ ("of drugs only: it says nothing of other allergies");
+      if (g_strcmp0 (scope, "food") == 0)
+        return _ ("of food only: it says nothing of other allergies");
+      if (g_strcmp0 (scope, "environment") == 0)
+        return _ ("of the environment only: it says nothing of other allergies");
+      if (g_strcmp0 (scope, "latex") == 0)
+        return _ ("of latex only: it says nothing of other allergies");
+      if (g_strcmp0 (scope, "all") == 0)
+        return _ ("of all allergies");
+    }
+  return NULL;
+}
+
 static void
 fill_none_known (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
 {
@@ -195,6 +219,7 @@ fill_none_known (const RoundsListing *self, const RoundsListEntry *entry, Rounds
 
   text->cells[0].text = rounds_list_title (event->title);
   text->cells[1].text = g_strdup (_ ("said to be none"));
+  text->cells[1].below = g_strdup (scope_of (event));
   text->cells[4].text = rounds_say_row_time (self->chart.index, entry->row);
   text->cells[4].below = rounds_list_person (self->chart.index, event->performer);
 }
@@ -203,8 +228,8 @@ static void
 add_none_known (RoundsListing *self)
 {
   const RoundsChartRow *const *rows = self->chart.allergies->none_known;
-  RoundsListSection *section =
-      rounds_listing_begin (self, g_strdup (_ ("Said to be none")), fill_none_known);
+  RoundsListSection *section = rounds_listing_begin (self, g_strdup (_ ("Said to be none")),
+                                                     fill_none_known);
 
   section->note = self->chart.allergies->conflict
                       ? g_strdup (_ ("contradicted by the active entries"))
@@ -261,9 +286,8 @@ rounds_list_allergies (const RoundsListChart *chart)
 
   if (chart->allergies == NULL)
     return self;
-  rounds_listing_notice (self, rounds_list_allergy_state (chart));
   rounds_listing_say_missing (self, types, 1u << ROUNDS_KIND_ALLERGY);
-  rounds_listing_add_errors (self, KINDS);
+  rounds_listing_add_errors (self, KINDS, TRUE);
   add_allergies (self, TRUE);
   add_none_known (self);
   add_denials (self);
@@ -271,9 +295,11 @@ rounds_list_allergies (const RoundsListChart *chart)
   if (chart->allergies->n_entries > 0 && chart->denials == NULL)
     {
       self->waiting = TRUE;
-      rounds_listing_notice (
-          self, g_strdup (_ ("Reading the notes for what they say of allergies …")));
+      rounds_listing_notice (self,
+                             g_strdup (_ ("Reading the notes for what they say of allergies …")));
     }
   self->empty = rounds_list_allergy_state (chart);
+  if (self->entries->len > 0)
+    g_ptr_array_insert (self->notices, 0, rounds_list_allergy_state (chart));
   return self;
 }

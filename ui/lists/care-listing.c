@@ -29,10 +29,9 @@ facet_list (const RoundsListing *self, const RoundsEvent *event, RoundsFacetName
 
   for (guint i = 0; (facet = rounds_event_facet (event, name, i)) != NULL; i++)
     {
-      const RoundsChartRow *row =
-          facet->type == ROUNDS_FACET_IS_REFERENCE && facet->text != NULL
-              ? rounds_chart_row (self->chart.index, facet->text)
-              : NULL;
+      const RoundsChartRow *row = facet->type == ROUNDS_FACET_IS_REFERENCE && facet->text != NULL
+                                      ? rounds_chart_row (self->chart.index, facet->text)
+                                      : NULL;
       const char *word = facet->code.display != NULL ? facet->code.display
                          : row != NULL               ? row->event->title
                                                      : facet->text;
@@ -75,14 +74,14 @@ fill_care (const RoundsListing *self, const RoundsListEntry *entry, RoundsListTe
   const RoundsFacet *note = rounds_event_facet (event, ROUNDS_FACET_NOTE, 0);
 
   text->cells[0].text = unnamed ? g_strdup (_ ("Care team, not named")) : plan_title (event);
-  text->cells[0].below =
-      team ? facet_list (self, event, ROUNDS_FACET_PARTICIPANT)
-           : facet_list (self, event, ROUNDS_FACET_EVIDENCE);
+  text->cells[0].below = team ? facet_list (self, event, ROUNDS_FACET_PARTICIPANT)
+                              : facet_list (self, event, ROUNDS_FACET_EVIDENCE);
   if (text->cells[0].below == NULL && note != NULL)
     text->cells[0].below = g_strdup (note->text);
   text->struck = (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
-  text->cells[1].text =
-      rounds_list_join (event->status != NULL ? event->status : _ ("status not recorded"), NULL);
+  text->cells[1].text = rounds_list_join (event->status != NULL ? event->status
+                                                                : _ ("status not recorded"),
+                                          NULL);
   text->cells[1].below = (row->marks & ROUNDS_MARK_CONTRADICTED) != 0
                              ? g_strdup (_ ("⚠ contradicted: see above"))
                              : g_steal_pointer (&marks);
@@ -114,8 +113,8 @@ fill_goal (const RoundsListing *self, const RoundsListEntry *entry, RoundsListTe
 static gboolean
 is_ended (const RoundsChartRow *row, gint64 at)
 {
-  static const char *const closed[] = { "inactive",  "completed", "revoked",          "cancelled",
-                                        "rejected",  "failed",    "entered-in-error", "deleted" };
+  static const char *const closed[] = { "inactive", "completed", "revoked",          "cancelled",
+                                        "rejected", "failed",    "entered-in-error", "deleted" };
 
   if (row->event->end.text != NULL && row->until <= at)
     return TRUE;
@@ -146,8 +145,7 @@ add_care (RoundsListing *self, const CareRow *what)
       const RoundsChartRow *row = &index->rows[i];
       gboolean shown = row->from <= self->chart.at || row->event->start.text == NULL;
 
-      if (row->event->kind == what->kind && shown &&
-          is_ended (row, self->chart.at) == what->ended)
+      if (row->event->kind == what->kind && shown && is_ended (row, self->chart.at) == what->ended)
         {
           RoundsListEntry entry = rounds_listing_entry (row);
 
@@ -174,7 +172,7 @@ rounds_list_care (const RoundsListChart *chart)
   RoundsListing *self = rounds_listing_new (chart);
 
   rounds_listing_say_missing (self, types, kinds);
-  rounds_listing_add_errors (self, 1u << ROUNDS_ERROR_PLANS);
+  rounds_listing_add_errors (self, 1u << ROUNDS_ERROR_PLANS, TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     add_care (self, &rows[i]);
   rounds_listing_say_empty (self, _ ("care teams, plans or goals"), types, kinds);
@@ -208,8 +206,7 @@ citation_words (const RoundsListing *self, const RoundsEvent *event)
 {
   g_autofree char *focus = facet_list (self, event, ROUNDS_FACET_FOCUS);
 
-  return focus != NULL ? g_steal_pointer (&focus)
-                       : facet_list (self, event, ROUNDS_FACET_BASED_ON);
+  return focus != NULL ? g_steal_pointer (&focus) : facet_list (self, event, ROUNDS_FACET_BASED_ON);
 }
 
 static void
@@ -305,17 +302,15 @@ fill_audit (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
   text->cells[0].text = rounds_say_moment (self->chart.index, line->time);
   text->cells[1].text = rounds_list_join (line->user != NULL ? line->user : _ ("not named"),
                                           line->role != NULL ? line->role : "", NULL);
-  text->cells[2].text = line->failed
-                            ? g_strdup_printf (_ ("⚠ refused: %s"),
-                                               rounds_list_audit_act (line->act))
-                            : g_strdup (rounds_list_audit_act (line->act));
+  text->cells[2].text = line->failed ? g_strdup_printf (_ ("⚠ refused: %s"),
+                                                        rounds_list_audit_act (line->act))
+                                     : g_strdup (rounds_list_audit_act (line->act));
   text->cells[2].warn = line->failed;
-  text->cells[3].text = rounds_list_join (
-      line->reason != NULL ? line->reason : "",
-      line->opened > 1   ? _ ("⚠ opened very restricted records")
-      : line->opened > 0 ? _ ("⚠ opened restricted records")
-                         : "",
-      NULL);
+  text->cells[3].text = rounds_list_join (line->reason != NULL ? line->reason : "",
+                                          line->opened > 1 ? _ ("⚠ opened very restricted records")
+                                          : line->opened > 0 ? _ ("⚠ opened restricted records")
+                                                             : "",
+                                          NULL);
   text->cells[3].warn = line->opened > 0;
   text->cells[4].text = rounds_list_join (line->reference != NULL ? line->reference : "",
                                           line->detail != NULL ? line->detail : "", NULL);

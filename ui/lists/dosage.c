@@ -25,13 +25,13 @@ static const struct
 {
   const char *code, *text;
 } events[] = {
-  { "MORN", N_ ("in the morning") },    { "NOON", N_ ("at noon") },
-  { "AFT", N_ ("in the afternoon") },   { "EVE", N_ ("in the evening") },
-  { "NIGHT", N_ ("at night") },         { "HS", N_ ("at bedtime") },
-  { "WAKE", N_ ("on waking") },         { "C", N_ ("with meals") },
-  { "CM", N_ ("with breakfast") },      { "CD", N_ ("with lunch") },
+  { "MORN", N_ ("in the morning") },      { "NOON", N_ ("at noon") },
+  { "AFT", N_ ("in the afternoon") },     { "EVE", N_ ("in the evening") },
+  { "NIGHT", N_ ("at night") },           { "HS", N_ ("at bedtime") },
+  { "WAKE", N_ ("on waking") },           { "C", N_ ("with meals") },
+  { "CM", N_ ("with breakfast") },        { "CD", N_ ("with lunch") },
   { "CV", N_ ("with the evening meal") }, { "AC", N_ ("before meals") },
-  { "ACM", N_ ("before breakfast") },   { "ACV", N_ ("before the evening meal") },
+  { "ACM", N_ ("before breakfast") },     { "ACV", N_ ("before the evening meal") },
   { "PC", N_ ("after meals") },
 };
 
@@ -127,8 +127,8 @@ rounds_dosage_words (GBytes *bytes)
   for (RoundsScanNode dosage = json != NULL ? rounds_scan_first (json, dosages) : 0; dosage != 0;
        dosage = rounds_scan_next (json, dosage))
     {
-      RoundsScanNode repeat =
-          rounds_scan_get (json, rounds_scan_get (json, dosage, "timing"), "repeat");
+      RoundsScanNode repeat = rounds_scan_get (json, rounds_scan_get (json, dosage, "timing"),
+                                               "repeat");
 
       add_frequency (words, json, repeat);
       add_events (words, json, repeat);

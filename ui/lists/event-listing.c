@@ -111,9 +111,8 @@ fill_event (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
 
   text->cells[0].text = rounds_list_title (event->title);
   text->struck = is_wrong (row);
-  text->cells[1].text =
-      rounds_list_join (value != NULL ? value : "", event->status != NULL ? event->status : "",
-                        marks, NULL);
+  text->cells[1].text = rounds_list_join (value != NULL ? value : "",
+                                          event->status != NULL ? event->status : "", marks, NULL);
   text->cells[1].warn = (row->marks & (ROUNDS_MARK_CONTRADICTED | ROUNDS_MARK_MODIFIED)) != 0;
   text->cells[2].text = rounds_say_row_time (self->chart.index, row);
   text->cells[3].text = rounds_list_person (self->chart.index, event->performer);
@@ -144,19 +143,21 @@ fill_immunization (const RoundsListing *self, const RoundsListEntry *entry, Roun
   if (is_not_done (entry->row))
     {
       g_free (text->cells[1].text);
-      text->cells[1].text = rounds_list_join (
-          _ ("not given"), why != NULL ? why : _ ("reason not recorded"), NULL);
+      text->cells[1].text = rounds_list_join (_ ("not given"),
+                                              why != NULL ? why : _ ("reason not recorded"), NULL);
       text->cells[1].warn = TRUE;
     }
   g_free (text->cells[3].text);
-  text->cells[3].text = rounds_list_join (
-      event->value.type != ROUNDS_VALUE_NONE ? "" : "",
-      facet_word (event, ROUNDS_FACET_LOT) != NULL ? facet_word (event, ROUNDS_FACET_LOT)
-                                                   : _ ("lot not recorded"),
-      site != NULL ? site : "", route != NULL ? route : "", NULL);
-  text->cells[4].text = rounds_list_join (
-      g_strcmp0 (primary, "false") == 0 ? _ ("as reported, not from who gave it") : "",
-      who != NULL ? who : "", where != NULL ? where : "", NULL);
+  text->cells[3].text = rounds_list_join (event->value.type != ROUNDS_VALUE_NONE ? "" : "",
+                                          facet_word (event, ROUNDS_FACET_LOT) != NULL
+                                              ? facet_word (event, ROUNDS_FACET_LOT)
+                                              : _ ("lot not recorded"),
+                                          site != NULL ? site : "", route != NULL ? route : "",
+                                          NULL);
+  text->cells[4].text = rounds_list_join (g_strcmp0 (primary, "false") == 0
+                                              ? _ ("as reported, not from who gave it")
+                                              : "",
+                                          who != NULL ? who : "", where != NULL ? where : "", NULL);
 }
 
 static void
@@ -172,8 +173,8 @@ fill_procedure (const RoundsListing *self, const RoundsListEntry *entry, RoundsL
   if (is_not_done (entry->row))
     {
       g_free (text->cells[1].text);
-      text->cells[1].text = rounds_list_join (
-          _ ("not done"), why != NULL ? why : _ ("reason not recorded"), NULL);
+      text->cells[1].text = rounds_list_join (_ ("not done"),
+                                              why != NULL ? why : _ ("reason not recorded"), NULL);
       text->cells[1].warn = TRUE;
     }
   if (site != NULL)
@@ -182,9 +183,9 @@ fill_procedure (const RoundsListing *self, const RoundsListEntry *entry, RoundsL
 
       text->cells[0].text = rounds_list_join (title, site, NULL);
     }
-  text->cells[4].text = rounds_list_join (
-      reason != NULL && strchr (reason, '/') == NULL ? reason : "", where != NULL ? where : "",
-      NULL);
+  text->cells[4].text = rounds_list_join (reason != NULL && strchr (reason, '/') == NULL ? reason
+                                                                                         : "",
+                                          where != NULL ? where : "", NULL);
 }
 
 static void
@@ -201,12 +202,13 @@ fill_image (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
         g_str_has_prefix (event->facets[i].pointer, "/series/"))
       n_series++;
   g_free (text->cells[3].text);
-  text->cells[3].text = rounds_list_join (
-      modality != NULL ? modality : _ ("kind of image not recorded"),
-      site != NULL ? site : _ ("body site not recorded"), NULL);
-  text->cells[4].text =
-      n_series > 0 ? g_strdup_printf (ngettext ("%u series", "%u series", n_series), n_series)
-                   : g_strdup (_ ("series not recorded"));
+  text->cells[3].text = rounds_list_join (modality != NULL ? modality
+                                                           : _ ("kind of image not recorded"),
+                                          site != NULL ? site : _ ("body site not recorded"), NULL);
+  text->cells[4].text = n_series > 0
+                            ? g_strdup_printf (ngettext ("%u series", "%u series", n_series),
+                                               n_series)
+                            : g_strdup (_ ("series not recorded"));
 }
 
 static void
@@ -217,9 +219,10 @@ fill_order (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
   const char *priority = facet_word (event, ROUNDS_FACET_PRIORITY);
 
   fill_event (self, entry, text);
-  text->cells[4].text =
-      rounds_list_join (is_not_done (entry->row) ? _ ("⊘ an order not to do it") : "",
-                        priority != NULL ? priority : "", reason != NULL ? reason : "", NULL);
+  text->cells[4].text = rounds_list_join (is_not_done (entry->row) ? _ ("⊘ an order not to do it")
+                                                                   : "",
+                                          priority != NULL ? priority : "",
+                                          reason != NULL ? reason : "", NULL);
 }
 
 /* ---- building ---- */

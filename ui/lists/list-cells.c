@@ -7,7 +7,8 @@
 #define GAP        14 /* px between cells */
 #define NARROW_EMS 44 /* below so many ems the cells stand one above the other */
 #define BELOW      .88
-#define MOST_LINES 6 /* of a cell that is as high as its words */
+#define LEAST      200 /* px: its smallest width */
+#define MOST_LINES 12  /* of a cell that is as high as its words */
 
 struct _RoundsListCells
 {
@@ -125,6 +126,16 @@ add_colour (PangoAttrList *list, const GdkRGBA *colour, guint from, guint to)
                  to);
 }
 
+/* A date is not broken at its hyphens. */
+static void
+keep_dates (PangoAttrList *list, const char *text)
+{
+  for (const char *at = strchr (text, '-'); at != NULL; at = strchr (at + 1, '-'))
+    if (at > text && (g_ascii_isdigit (at[-1]) || g_ascii_isdigit (at[1])))
+      add_attribute (list, pango_attr_allow_breaks_new (FALSE), (guint) (at - text) - 1,
+                     (guint) (at - text) + 2);
+}
+
 static PangoAttrList *
 attributes_of (const Pen *pen, const Words *words, guint n_text, guint n_all)
 {
@@ -161,6 +172,7 @@ layout_of (RoundsListCells *self, const Pen *pen, const Words *words, int width,
   int natural;
 
   attributes = attributes_of (pen, words, n_text, n_text);
+  keep_dates (attributes, words->text);
   pango_layout_set_attributes (layout, attributes);
   pango_layout_get_pixel_size (layout, &natural, NULL);
   stacked = natural <= width && lines > 1;
@@ -170,6 +182,7 @@ layout_of (RoundsListCells *self, const Pen *pen, const Words *words, int width,
       pango_layout_set_text (layout, all, -1);
       g_clear_pointer (&attributes, pango_attr_list_unref);
       attributes = attributes_of (pen, words, n_text, (guint) strlen (all));
+      keep_dates (attributes, all);
       pango_layout_set_attributes (layout, attributes);
     }
   pango_layout_set_width (layout, width * PANGO_SCALE);
@@ -196,8 +209,10 @@ draw_layout (RoundsListCells *self, const Pen *pen, PangoLayout *layout, int x, 
 static int
 lines_of (RoundsListCells *self, gboolean narrow)
 {
-  if (self->row == NULL || self->row->heading)
+  if (self->row == NULL)
     return 1;
+  if (self->row->heading)
+    return self->row->fixed ? 1 : 3;
   if (!self->row->fixed)
     return MOST_LINES;
   return narrow ? 3 : (int) self->columns->lines;
@@ -215,15 +230,21 @@ draw_words (RoundsListCells *self, const Pen *pen, const Words *words, int x, in
   draw_layout (self, pen, layout, x, width);
 }
 
+static Words
+heading_words (RoundsListCells *self)
+{
+  return (Words){ .text = self->row->text.cells[0].text, .bold = TRUE, .warn = self->row->alert };
+}
+
 /* Title at the start, note at the end; the note gives way. */
 static void
 draw_heading (RoundsListCells *self, const Pen *pen)
 {
   const RoundsListText *text = &self->row->text;
-  const Words title = { .text = text->cells[0].text, .bold = TRUE, .warn = self->row->alert };
+  const Words title = heading_words (self);
   const Words note = { .text = text->cells[ROUNDS_N_LIST_CELLS - 1].text };
   int room = gtk_widget_get_width (GTK_WIDGET (self)) - 2 * SIDE;
-  g_autoptr (PangoLayout) layout = layout_of (self, pen, &title, room, 1);
+  g_autoptr (PangoLayout) layout = layout_of (self, pen, &title, room, lines_of (self, FALSE));
   int title_width, note_width, left;
   g_autoptr (PangoLayout) noted = NULL;
   Pen light = *pen;
@@ -253,18 +274,27 @@ words_of (const RoundsListText *text, guint cell)
                   .italic = cell == 0 && text->italic };
 }
 
+/* All but the first line. From the third cell on the column says what it is: two dates without it
+ * could be anything. */
 static char *
-rest_of (const RoundsListText *text)
+rest_of (RoundsListCells *self)
 {
+  const RoundsListText *text = &self->row->text;
   GString *rest = g_string_new (text->cells[0].below);
 
   for (guint i = 1; i < ROUNDS_N_LIST_CELLS; i++)
     {
-      const char *const parts[] = { text->cells[i].text, text->cells[i].below };
+      const RoundsListCell *cell = &text->cells[i];
 
-      for (guint k = 0; k < 2; k++)
-        if (parts[k] != NULL && *parts[k] != 0)
-          g_string_append_printf (rest, "%s%s", rest->len > 0 ? " · " : "", parts[k]);
+      if (cell->text == NULL || *cell->text == 0)
+        continue;
+      if (rest->len > 0)
+        g_string_append (rest, " · ");
+      if (i > 1 && self->columns->titles[i] != NULL)
+        g_string_append_printf (rest, "%s: ", _ (self->columns->titles[i]));
+      g_string_append (rest, cell->text);
+      if (cell->below != NULL && *cell->below != 0)
+        g_string_append_printf (rest, " · %s", cell->below);
     }
   return g_string_free (rest, FALSE);
 }
@@ -286,19 +316,20 @@ stacked_words (RoundsListCells *self, const char *rest)
 static void
 draw_stacked (RoundsListCells *self, const Pen *pen)
 {
-  g_autofree char *rest = rest_of (&self->row->text);
+  g_autofree char *rest = rest_of (self);
   const Words words = stacked_words (self, rest);
 
   draw_words (self, pen, &words, SIDE, gtk_widget_get_width (GTK_WIDGET (self)) - 2 * SIDE);
 }
 
 static void
-draw_titles (RoundsListCells *self, const Pen *pen)
+draw_titles (RoundsListCells *self, const Pen *pen, gboolean narrow)
 {
   Pen light = *pen;
 
   light.text = pen->second;
-  for (guint i = 0; i < n_columns (self); i++)
+  /* A narrow page has one column. */
+  for (guint i = 0; i < (narrow ? 1 : n_columns (self)); i++)
     {
       const Words words = { .text = _ (self->columns->titles[i]) };
       int x, width;
@@ -329,9 +360,15 @@ free_height (RoundsListCells *self, int whole, gboolean narrow)
 {
   int most = line_height (self);
 
+  if (self->row->heading)
+    {
+      const Words title = heading_words (self);
+
+      return MAX (most, words_height (self, &title, MAX (whole - 2 * SIDE, 1), narrow));
+    }
   if (narrow)
     {
-      g_autofree char *rest = rest_of (&self->row->text);
+      g_autofree char *rest = rest_of (self);
       const Words words = stacked_words (self, rest);
 
       return MAX (most, words_height (self, &words, MAX (whole - 2 * SIDE, 1), TRUE));
@@ -349,18 +386,15 @@ free_height (RoundsListCells *self, int whole, gboolean narrow)
   return most;
 }
 
-/* The titles of columns that a narrow page does not have take no room. */
 static int
 row_height (RoundsListCells *self, int width)
 {
   gboolean narrow = is_narrow (self, width);
 
   if (self->row == NULL)
-    return narrow ? 0 : line_height (self) + 2 * ABOVE;
-  if (self->row->fixed || self->row->heading)
-    return MAX (lines_of (self, narrow), self->row->fixed ? (int) self->columns->lines : 1) *
-               line_height (self) +
-           2 * ABOVE;
+    return line_height (self) + 2 * ABOVE;
+  if (self->row->fixed)
+    return (narrow ? 3 : (int) self->columns->lines) * line_height (self) + 2 * ABOVE;
   return free_height (self, width, narrow) + 2 * ABOVE;
 }
 
@@ -383,11 +417,11 @@ rounds_list_cells_measure (GtkWidget *widget,
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-      *minimum = 200;
+      *minimum = LEAST;
       *natural = 900;
     }
   else
-    *minimum = *natural = row_height (self, MAX (for_size, 1));
+    *minimum = *natural = row_height (self, MAX (for_size, LEAST));
   *minimum_baseline = *natural_baseline = -1;
 }
 
@@ -401,8 +435,7 @@ rounds_list_cells_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   make_pen (self, snapshot, &pen);
   if (self->row == NULL)
     {
-      if (!narrow)
-        draw_titles (self, &pen);
+      draw_titles (self, &pen, narrow);
       return;
     }
   if (self->row->heading)
@@ -468,12 +501,28 @@ titles_line (RoundsListCells *self)
   return g_string_free (line, FALSE);
 }
 
+char *
+rounds_list_cells_say (RoundsListCells *self)
+{
+  const RoundsListText *text = self->row != NULL ? &self->row->text : NULL;
+  g_autofree char *rest = NULL;
+
+  if (text == NULL)
+    return titles_line (self);
+  if (self->row->heading)
+    return g_strdup_printf (self->row->folded ? _ ("Section %s, folded") : _ ("Section %s"),
+                            text->cells[0].text);
+  rest = rest_of (self);
+  return rounds_list_join (text->cells[0].text != NULL ? text->cells[0].text : "", rest, NULL);
+}
+
 void
 rounds_list_cells_set_row (RoundsListCells *self, RoundsListRow *row)
 {
-  g_autofree char *line = row != NULL ? rounds_list_row_say (row) : titles_line (self);
+  g_autofree char *line = NULL;
 
   g_set_object (&self->row, row);
+  line = rounds_list_cells_say (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, line, -1);
   if (row != NULL && row->heading)
     gtk_widget_add_css_class (GTK_WIDGET (self), "heading-row");
@@ -491,15 +540,17 @@ rounds_list_cells_is_cut (RoundsListCells *self, guint cell)
 {
   int whole = gtk_widget_get_width (GTK_WIDGET (self));
   gboolean narrow = is_narrow (self, whole);
-  g_autofree char *rest = rest_of (&self->row->text);
-  const Words words = narrow ? stacked_words (self, rest) : words_of (&self->row->text, cell);
+  g_autofree char *rest = rest_of (self);
+  const Words words = self->row->heading ? heading_words (self)
+                      : narrow           ? stacked_words (self, rest)
+                                         : words_of (&self->row->text, cell);
   g_autoptr (PangoLayout) layout = NULL;
   const Pen pen = { 0 };
   int x = 0, width = whole - 2 * SIDE;
 
-  if (words.text == NULL)
+  if (words.text == NULL || (self->row->heading && cell > 0))
     return FALSE;
-  if (!narrow)
+  if (!narrow && !self->row->heading)
     place_cell (self, cell, whole, &x, &width);
   layout = layout_of (self, &pen, &words, width, lines_of (self, narrow));
   return pango_layout_is_ellipsized (layout);

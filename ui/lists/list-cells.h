@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *titles[ROUNDS_N_LIST_CELLS];  /* N_(), NULL past the last */
-  guint weights[ROUNDS_N_LIST_CELLS];       /* of the width */
-  guint lines;                            /* of a row of a long list: 1 or 2 */
+  const char *titles[ROUNDS_N_LIST_CELLS]; /* N_(), NULL past the last */
+  guint weights[ROUNDS_N_LIST_CELLS];      /* of the width */
+  guint lines;                             /* of a row of a long list: 1 or 2 */
 } RoundsListColumns;
 
 #define ROUNDS_TYPE_LIST_CELLS (rounds_list_cells_get_type ())
@@ -25,6 +25,8 @@ G_DECLARE_FINAL_TYPE (RoundsListCells, rounds_list_cells, ROUNDS, LIST_CELLS, Gt
 GtkWidget *rounds_list_cells_new (const RoundsListColumns *columns);
 /* NULL: the titles of the columns. */
 void rounds_list_cells_set_row (RoundsListCells *self, RoundsListRow *row);
+/* What is read aloud, columns named. (transfer full) */
+char *rounds_list_cells_say (RoundsListCells *self);
 /* Whether a cell's first line does not fit where it stands: for tests. */
 gboolean rounds_list_cells_is_cut (RoundsListCells *self, guint cell);
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* A place: an entry, or a heading with this bit. */
-#define HEADING 0x80000000u
+#define HEADING   0x80000000u
 
 /* GtkListView of 4.8 keeps 200 rows around what is shown (GTK_LIST_VIEW_MAX_LIST_ITEMS), and guesses
  * the rest from their height: a list that is shorter may have rows of any height without a jump. */
@@ -32,16 +32,6 @@ rounds_list_row_init (RoundsListRow *self)
 {
 }
 
-char *
-rounds_list_row_say (const RoundsListRow *self)
-{
-  g_autofree char *line = rounds_list_text_line (&self->text);
-
-  if (!self->heading)
-    return g_steal_pointer (&line);
-  return g_strdup_printf (self->folded ? _ ("Section %s, folded") : _ ("Section %s"), line);
-}
-
 /* ---- the model ---- */
 
 struct _RoundsListModel
@@ -49,10 +39,10 @@ struct _RoundsListModel
   GObject parent_instance;
 
   RoundsListing *listing;
-  GArray *places;  /* guint32 */
-  GArray *found;   /* guint: entries found, by section */
+  GArray *places;      /* guint32 */
+  GArray *found;       /* guint: entries found, by section */
   GHashTable *toggled; /* titles of sections that are not as they were built */
-  char **words;    /* of the filter, casefolded; NULL: all */
+  char **words;        /* of the filter, casefolded; NULL: all */
   RoundsListOrder order;
   guint n_shown;
 };
@@ -102,14 +92,14 @@ make_heading (RoundsListModel *self, guint section, RoundsListRow *row)
   row->alert = what->alert;
   row->folded = is_folded (self, section);
   if (found == what->n)
-    row->text.cells[0].text =
-        g_strdup_printf ("%s%s · %u", what->alert ? "⚠ " : "", what->title, what->n);
+    row->text.cells[0].text = g_strdup_printf ("%s%s · %u", what->alert ? "⚠ " : "", what->title,
+                                               what->n);
   else
     /* translators: a section's title, how many of its rows were found, how many it has */
     row->text.cells[0].text = g_strdup_printf (_ ("%s%s · %u of %u"), what->alert ? "⚠ " : "",
                                                what->title, found, what->n);
-  row->text.cells[ROUNDS_N_LIST_CELLS - 1].text = rounds_list_join (
-      what->note != NULL ? what->note : "", row->folded ? _ ("show") : "", NULL);
+  row->text.cells[ROUNDS_N_LIST_CELLS - 1].text =
+      rounds_list_join (what->note != NULL ? what->note : "", row->folded ? _ ("show") : "", NULL);
 }
 
 static gpointer
@@ -144,7 +134,9 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = rounds_list_model_get_item;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (RoundsListModel, rounds_list_model, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (RoundsListModel,
+                               rounds_list_model,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
 /* ---- filter and order ---- */

@@ -36,8 +36,6 @@ struct _RoundsListRow
   gboolean fixed;      /* as high as every other row, whatever it says */
   RoundsListEntry entry;
 };
-/* What is read aloud. (transfer full) */
-char *rounds_list_row_say (const RoundsListRow *self);
 
 #define ROUNDS_TYPE_LIST_MODEL (rounds_list_model_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsListModel, rounds_list_model, ROUNDS, LIST_MODEL, GObject)

@@ -6,6 +6,16 @@
 
 #include <glib/gi18n-lib.h>
 
+/* What is read on the worker for a page, by need. */
+enum
+{
+  READ_DENIALS,
+  READ_AUDIT,
+  READ_DOSAGES,
+  READ_WITHHELD,
+  N_READINGS
+};
+
 struct _RoundsListPage
 {
   AdwBin parent_instance;
@@ -21,11 +31,9 @@ struct _RoundsListPage
   RoundsListModel *model;
   GtkSingleSelection *selection;
   GSimpleActionGroup *actions;
-  GArray *denials;
-  GPtrArray *audit;
-  GHashTable *dosages;
-  guint reading;      /* counts what is asked of the worker: an older answer is dropped */
-  gboolean selecting; /* what is selected here comes from the patient */
+  gpointer read[N_READINGS]; /* GArray, GPtrArray, GHashTable, guint; NULL: not yet */
+  guint reading;             /* counts what is asked of the worker: an older answer is dropped */
+  gboolean selecting;        /* what is selected here comes from the patient */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsListPage, rounds_list_page, ADW_TYPE_BIN)
@@ -58,9 +66,8 @@ on_selection_changed (RoundsListPage *self)
   enable_acts (self);
   if (row == NULL || self->selecting)
     return;
-  rounds_patient_select (self->patient,
-                         &(RoundsSelection){ row->entry.row, row->entry.field, row->entry.start,
-                                             row->entry.end });
+  rounds_patient_select (self->patient, &(RoundsSelection){ row->entry.row, row->entry.field,
+                                                            row->entry.start, row->entry.end });
 }
 
 /* A conflict and the medicine that it concerns are two rows of one record: what a person chose of
@@ -86,8 +93,7 @@ show_selected (RoundsListPage *self)
 static void
 open_row (RoundsListPage *self, guint position)
 {
-  g_autoptr (RoundsListRow) row =
-      g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_autoptr (RoundsListRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
   if (row == NULL)
     return;
@@ -109,8 +115,7 @@ static void
 on_row_released (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *item)
 {
   GtkWidget *cells = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  RoundsListPage *self =
-      ROUNDS_LIST_PAGE (gtk_widget_get_ancestor (cells, ROUNDS_TYPE_LIST_PAGE));
+  RoundsListPage *self = ROUNDS_LIST_PAGE (gtk_widget_get_ancestor (cells, ROUNDS_TYPE_LIST_PAGE));
 
   if (self == NULL || n_press != 1 || !gtk_widget_contains (cells, x, y))
     return;
@@ -137,7 +142,14 @@ on_item_bound (RoundsListPage *self, GtkListItem *item)
 {
   RoundsListRow *row = gtk_list_item_get_item (item);
 
-  rounds_list_cells_set_row (ROUNDS_LIST_CELLS (gtk_list_item_get_child (item)), row);
+  RoundsListCells *cells = ROUNDS_LIST_CELLS (gtk_list_item_get_child (item));
+  g_autofree char *words = NULL;
+
+  rounds_list_cells_set_row (cells, row);
+  /* What has the focus is the list's own widget around it. */
+  words = rounds_list_cells_say (cells);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (cells))),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   gtk_list_item_set_selectable (item, !row->heading);
 }
 
@@ -149,12 +161,11 @@ rounds_list_chart_of (RoundsPatient *patient, RoundsListNeeds needs)
   return (RoundsListChart){
     .index = rounds_patient_get_index (patient),
     .at = rounds_patient_get_moment (patient),
-    .medicines =
-        (needs & ROUNDS_NEEDS_MEDICINES) != 0 ? rounds_patient_get_medicines (patient) : NULL,
-    .problems =
-        (needs & ROUNDS_NEEDS_PROBLEMS) != 0 ? rounds_patient_get_problems (patient) : NULL,
-    .allergies =
-        (needs & ROUNDS_NEEDS_ALLERGIES) != 0 ? rounds_patient_get_allergies (patient) : NULL,
+    .medicines = (needs & ROUNDS_NEEDS_MEDICINES) != 0 ? rounds_patient_get_medicines (patient)
+                                                       : NULL,
+    .problems = (needs & ROUNDS_NEEDS_PROBLEMS) != 0 ? rounds_patient_get_problems (patient) : NULL,
+    .allergies = (needs & ROUNDS_NEEDS_ALLERGIES) != 0 ? rounds_patient_get_allergies (patient)
+                                                       : NULL,
     .errors = (needs & ROUNDS_NEEDS_ERRORS) != 0 ? rounds_patient_get_errors (patient) : NULL,
   };
 }
@@ -188,9 +199,10 @@ static void
 show_moment (RoundsListPage *self)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
-  g_autofree char *moment =
-      rounds_say_moment (index, self->page->always_now ? rounds_patient_get_now (self->patient)
-                                                       : rounds_patient_get_moment (self->patient));
+  g_autofree char *moment = rounds_say_moment (index,
+                                               self->page->always_now
+                                                   ? rounds_patient_get_now (self->patient)
+                                                   : rounds_patient_get_moment (self->patient));
   g_autofree char *words = NULL;
 
   if (self->page->always_now)
@@ -227,9 +239,11 @@ fill (RoundsListPage *self)
   if (rounds_patient_get_state (self->patient) != ROUNDS_PATIENT_OPEN)
     return;
   chart = rounds_list_chart_of (self->patient, self->page->needs);
-  chart.denials = self->denials;
-  chart.audit = self->audit;
-  chart.dosages = self->dosages;
+  chart.denials = self->read[READ_DENIALS];
+  chart.audit = self->read[READ_AUDIT];
+  chart.dosages = self->read[READ_DOSAGES];
+  if (self->read[READ_WITHHELD] != NULL)
+    chart.withheld = *(const guint *) self->read[READ_WITHHELD];
   listing = self->page->build (&chart);
   show_notices (self, listing);
   self->selecting = TRUE;
@@ -245,16 +259,29 @@ fill (RoundsListPage *self)
 typedef struct
 {
   RoundsListPage *page; /* a reference */
-  guint reading;
+  guint reading, what;
 } Asked;
 
 static Asked *
-ask (RoundsListPage *self)
+ask (RoundsListPage *self, guint what)
 {
   Asked *asked = g_new0 (Asked, 1);
 
-  *asked = (Asked){ g_object_ref (self), self->reading };
+  *asked = (Asked){ g_object_ref (self), self->reading, what };
   return asked;
+}
+
+static void
+free_read (guint what, gpointer read)
+{
+  if (read != NULL && what == READ_DENIALS)
+    g_array_unref (read);
+  else if (read != NULL && what == READ_AUDIT)
+    g_ptr_array_unref (read);
+  else if (read != NULL && what == READ_DOSAGES)
+    g_hash_table_unref (read);
+  else
+    g_free (read);
 }
 
 static void
@@ -269,79 +296,44 @@ say_failed (RoundsListPage *self, const GError *error)
 }
 
 static void
-on_denials_read (GObject *source, GAsyncResult *result, gpointer data)
+on_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree Asked *asked = data;
   g_autoptr (RoundsListPage) self = asked->page;
   g_autoptr (GError) error = NULL;
-  GArray *denials = rounds_list_read_denials_finish (ROUNDS_PATIENT (source), result, &error);
+  gpointer read = rounds_patient_work_finish (ROUNDS_PATIENT (source), result, &error);
 
   if (asked->reading != self->reading)
-    g_clear_pointer (&denials, g_array_unref);
-  else if (denials == NULL)
+    free_read (asked->what, read);
+  else if (read == NULL)
     say_failed (self, error);
   else
     {
-      g_clear_pointer (&self->denials, g_array_unref);
-      self->denials = denials;
-      fill (self);
+      free_read (asked->what, self->read[asked->what]);
+      self->read[asked->what] = read;
+      if (asked->what != READ_WITHHELD || *(const guint *) read > 0)
+        fill (self);
     }
 }
 
-static void
-on_audit_read (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autofree Asked *asked = data;
-  g_autoptr (RoundsListPage) self = asked->page;
-  g_autoptr (GError) error = NULL;
-  GPtrArray *audit = rounds_list_read_audit_finish (ROUNDS_PATIENT (source), result, &error);
-
-  if (asked->reading != self->reading)
-    g_clear_pointer (&audit, g_ptr_array_unref);
-  else if (audit == NULL)
-    say_failed (self, error);
-  else
-    {
-      g_clear_pointer (&self->audit, g_ptr_array_unref);
-      self->audit = audit;
-      fill (self);
-    }
-}
-
-static void
-on_dosages_read (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autofree Asked *asked = data;
-  g_autoptr (RoundsListPage) self = asked->page;
-  g_autoptr (GError) error = NULL;
-  GHashTable *dosages = rounds_list_read_dosages_finish (ROUNDS_PATIENT (source), result, &error);
-
-  if (asked->reading != self->reading)
-    g_clear_pointer (&dosages, g_hash_table_unref);
-  else if (dosages == NULL)
-    say_failed (self, error);
-  else
-    {
-      g_clear_pointer (&self->dosages, g_hash_table_unref);
-      self->dosages = dosages;
-      fill (self);
-    }
-}
-
+/* What stood there points into a chart that may be gone. */
 static void
 begin_reading (RoundsListPage *self)
 {
+  RoundsListNeeds needs = self->page->needs;
+
   self->reading++;
-  g_clear_pointer (&self->denials, g_array_unref);
+  free_read (READ_DENIALS, g_steal_pointer (&self->read[READ_DENIALS]));
   if (rounds_patient_get_state (self->patient) != ROUNDS_PATIENT_OPEN)
     return;
-  if ((self->page->needs & ROUNDS_NEEDS_DENIALS) != 0)
+  rounds_list_read_withheld_async (self->patient, on_read, ask (self, READ_WITHHELD));
+  if ((needs & ROUNDS_NEEDS_DENIALS) != 0)
     rounds_list_read_denials_async (self->patient, rounds_patient_get_moment (self->patient),
-                                    on_denials_read, ask (self));
-  if ((self->page->needs & ROUNDS_NEEDS_AUDIT) != 0)
-    rounds_list_read_audit_async (self->patient, on_audit_read, ask (self));
-  if ((self->page->needs & ROUNDS_NEEDS_DOSAGES) != 0)
-    rounds_list_read_dosages_async (self->patient, on_dosages_read, ask (self));
+                                    on_read, ask (self, READ_DENIALS));
+  if ((needs & ROUNDS_NEEDS_AUDIT) != 0)
+    rounds_list_read_audit_async (self->patient, on_read, ask (self, READ_AUDIT));
+  if ((needs & ROUNDS_NEEDS_DOSAGES) != 0)
+    rounds_list_read_dosages_async (self->patient, on_read, ask (self, READ_DOSAGES));
 }
 
 static void
@@ -485,9 +477,9 @@ add_actions (RoundsListPage *self)
   const GActionEntry entries[] = { { "filter", on_filter_activated },
                                    { "history", on_history_activated },
                                    { "act", on_act_activated, "i" } };
-  GSimpleAction *sort =
-      g_simple_action_new_stateful ("sort", G_VARIANT_TYPE_INT32,
-                                    g_variant_new_int32 ((int) self->page->orders[0]));
+  GSimpleAction *sort = g_simple_action_new_stateful ("sort", G_VARIANT_TYPE_INT32,
+                                                      g_variant_new_int32 (
+                                                          (int) self->page->orders[0]));
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
@@ -501,9 +493,9 @@ add_actions (RoundsListPage *self)
 static void
 add_shortcut (GtkEventController *controller, const char *keys, const char *action)
 {
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys), gtk_named_action_new (action)));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys),
+                                                          gtk_named_action_new (action)));
 }
 
 static void
@@ -525,7 +517,8 @@ add_sorts (RoundsListPage *self)
 
   for (guint i = 0; i < self->page->n_orders; i++)
     {
-      g_autoptr (GMenuItem) item = g_menu_item_new (order_words (self, self->page->orders[i]), NULL);
+      g_autoptr (GMenuItem)
+          item = g_menu_item_new (order_words (self, self->page->orders[i]), NULL);
 
       g_menu_item_set_action_and_target (item, "list.sort", "i", (int) self->page->orders[i]);
       g_menu_append_item (menu, item);
@@ -546,8 +539,8 @@ add_list (RoundsListPage *self)
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  g_signal_connect_object (self->selection, "selection-changed",
-                           G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),
+                           self, G_CONNECT_SWAPPED);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_object_unref (factory);
@@ -565,9 +558,8 @@ rounds_list_page_dispose (GObject *object)
   g_clear_object (&self->actions);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
-  g_clear_pointer (&self->denials, g_array_unref);
-  g_clear_pointer (&self->audit, g_ptr_array_unref);
-  g_clear_pointer (&self->dosages, g_hash_table_unref);
+  for (guint i = 0; i < N_READINGS; i++)
+    free_read (i, g_steal_pointer (&self->read[i]));
   g_clear_object (&self->patient);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_LIST_PAGE);
@@ -614,12 +606,13 @@ say_names (RoundsListPage *self)
 
   gtk_label_set_text (self->title, title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  title, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  -1);
   if (self->page->enter == NULL)
     return;
   gtk_button_set_label (GTK_BUTTON (self->enter), _ (self->page->enter_label));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->enter), "s", self->page->enter);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->enter), "win.enter");
   gtk_widget_set_visible (self->enter, TRUE);
 }
 

@@ -14,8 +14,7 @@ static const RoundsListPageRow medications = {
                  N_ ("Last evidence"), N_ ("Ordered by") },
                { 34, 22, 16, 14, 14 },
                2 },
-  .orders = { ROUNDS_LIST_BY_RANK, ROUNDS_LIST_BY_NAME, ROUNDS_LIST_BY_CLASS,
-              ROUNDS_LIST_BY_TIME },
+  .orders = { ROUNDS_LIST_BY_RANK, ROUNDS_LIST_BY_NAME, ROUNDS_LIST_BY_CLASS, ROUNDS_LIST_BY_TIME },
   .n_orders = 4,
   .rank = N_ ("High-risk first"),
 };
@@ -44,8 +43,7 @@ static const RoundsListPageRow allergies = {
                  N_ ("Recorded") },
                { 30, 32, 12, 12, 14 },
                2 },
-  .orders = { ROUNDS_LIST_BY_RANK, ROUNDS_LIST_BY_NAME, ROUNDS_LIST_BY_CLASS,
-              ROUNDS_LIST_BY_TIME },
+  .orders = { ROUNDS_LIST_BY_RANK, ROUNDS_LIST_BY_NAME, ROUNDS_LIST_BY_CLASS, ROUNDS_LIST_BY_TIME },
   .n_orders = 4,
   .rank = N_ ("Worst first"),
   .enter = "allergy",
@@ -58,7 +56,7 @@ static const RoundsListPageRow immunizations = {
   .build = rounds_list_immunizations,
   .columns = { { N_ ("Vaccine"), N_ ("Status"), N_ ("When"), N_ ("Lot, site, route"),
                  N_ ("By whom, where") },
-               { 32, 20, 14, 14, 20 },
+               { 32, 17, 17, 14, 20 },
                1 },
   .orders = { ROUNDS_LIST_BY_TIME, ROUNDS_LIST_BY_NAME },
   .n_orders = 2,
@@ -68,9 +66,8 @@ static const RoundsListPageRow procedures = {
   .id = "procedures",
   .title = N_ ("Procedures"),
   .build = rounds_list_procedures,
-  .columns = { { N_ ("Procedure"), N_ ("Status"), N_ ("When"), N_ ("By whom"),
-                 N_ ("Why, where") },
-               { 36, 18, 13, 13, 20 },
+  .columns = { { N_ ("Procedure"), N_ ("Status"), N_ ("When"), N_ ("By whom"), N_ ("Why, where") },
+               { 34, 16, 17, 13, 20 },
                1 },
   .orders = { ROUNDS_LIST_BY_TIME, ROUNDS_LIST_BY_NAME },
   .n_orders = 2,
@@ -80,9 +77,8 @@ static const RoundsListPageRow images = {
   .id = "images",
   .title = N_ ("Images"),
   .build = rounds_list_images,
-  .columns = { { N_ ("Study"), N_ ("Status"), N_ ("When"), N_ ("Kind, body site"),
-                 N_ ("Series") },
-               { 34, 14, 14, 28, 10 },
+  .columns = { { N_ ("Study"), N_ ("Status"), N_ ("When"), N_ ("Kind, body site"), N_ ("Series") },
+               { 30, 12, 18, 30, 10 },
                1 },
   .orders = { ROUNDS_LIST_BY_TIME, ROUNDS_LIST_BY_NAME },
   .n_orders = 2,
@@ -113,7 +109,7 @@ static const RoundsListPageRow tasks = {
   .build = rounds_list_tasks,
   .columns = { { N_ ("Task, and where it came from"), N_ ("Status"), N_ ("Due"), N_ ("Whose"),
                  N_ ("Written") },
-               { 42, 12, 20, 13, 13 },
+               { 40, 11, 20, 13, 16 },
                2 },
   .orders = { ROUNDS_LIST_AS_BUILT, ROUNDS_LIST_BY_NAME, ROUNDS_LIST_BY_TIME },
   .n_orders = 3,
@@ -129,9 +125,19 @@ static const RoundsListPageRow other = {
   .build = rounds_list_other,
   .columns = { { N_ ("What"), N_ ("Value or status"), N_ ("When"), N_ ("By whom"),
                  N_ ("What else") },
-               { 38, 22, 14, 13, 13 },
+               { 35, 20, 17, 14, 14 },
                1 },
   .orders = { ROUNDS_LIST_BY_TIME, ROUNDS_LIST_BY_NAME },
+  .n_orders = 2,
+};
+
+static const RoundsListPageRow contradictions = {
+  .id = "contradictions",
+  .title = N_ ("Where this chart contradicts itself"),
+  .build = rounds_list_contradictions,
+  .needs = ROUNDS_NEEDS_ERRORS,
+  .columns = { { N_ ("Contradiction"), N_ ("Sources") }, { 36, 64 }, 2 },
+  .orders = { ROUNDS_LIST_AS_BUILT, ROUNDS_LIST_BY_NAME },
   .n_orders = 2,
 };
 
@@ -161,15 +167,15 @@ count_of (RoundsPatient *patient, const RoundsListPageRow *page)
   return rounds_listing_count (listing);
 }
 
-#define PAGE(name)                                                                                 \
-  GtkWidget *rounds_##name##_page_new (RoundsPatient *patient)                                     \
-  {                                                                                                \
-    return rounds_list_page_new (patient, &name);                                                  \
+#define PAGE(name)                                             \
+  GtkWidget *rounds_##name##_page_new (RoundsPatient *patient) \
+  {                                                            \
+    return rounds_list_page_new (patient, &name);              \
   }
-#define COUNT(name)                                                                                \
-  guint rounds_##name##_page_count (RoundsPatient *patient)                                        \
-  {                                                                                                \
-    return count_of (patient, &name);                                                              \
+#define COUNT(name)                                         \
+  guint rounds_##name##_page_count (RoundsPatient *patient) \
+  {                                                         \
+    return count_of (patient, &name);                       \
   }
 
 PAGE (medications)
@@ -181,6 +187,7 @@ PAGE (images)
 PAGE (care)
 PAGE (tasks)
 PAGE (other)
+PAGE (contradictions)
 PAGE (audit)
 COUNT (medications)
 COUNT (problems)
@@ -190,6 +197,7 @@ COUNT (images)
 COUNT (care)
 COUNT (tasks)
 COUNT (other)
+COUNT (contradictions)
 
 /* Of nothing in the record a number would say too much: a dash stands there. */
 guint

@@ -17,6 +17,7 @@ GtkWidget *rounds_images_page_new (RoundsPatient *patient);
 GtkWidget *rounds_care_page_new (RoundsPatient *patient);
 GtkWidget *rounds_tasks_page_new (RoundsPatient *patient);
 GtkWidget *rounds_other_page_new (RoundsPatient *patient);
+GtkWidget *rounds_contradictions_page_new (RoundsPatient *patient);
 GtkWidget *rounds_audit_page_new (RoundsPatient *patient);
 
 guint rounds_medications_page_count (RoundsPatient *patient);
@@ -28,6 +29,7 @@ guint rounds_images_page_count (RoundsPatient *patient);
 guint rounds_care_page_count (RoundsPatient *patient);
 guint rounds_tasks_page_count (RoundsPatient *patient);
 guint rounds_other_page_count (RoundsPatient *patient);
+guint rounds_contradictions_page_count (RoundsPatient *patient);
 /* A task is overdue. */
 gboolean rounds_tasks_page_urgent (RoundsPatient *patient);
 

@@ -38,10 +38,29 @@ rounds_list_read_denials_async (RoundsPatient *patient,
   rounds_patient_work_async (patient, &job, callback, user_data);
 }
 
-GArray *
-rounds_list_read_denials_finish (RoundsPatient *patient, GAsyncResult *result, GError **error)
+/* ---- what is kept back ---- */
+
+static gpointer
+read_withheld (const RoundsOpenChart *chart,
+               const RoundsActor *actor,
+               gpointer data,
+               GCancellable *cancellable,
+               GError **error)
 {
-  return rounds_patient_work_finish (patient, result, error);
+  guint *n = g_new (guint, 1);
+
+  *n = rounds_chart_get_withheld (chart->chart);
+  return n;
+}
+
+void
+rounds_list_read_withheld_async (RoundsPatient *patient,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  const RoundsPatientJob job = { .work = read_withheld, .free_result = g_free };
+
+  rounds_patient_work_async (patient, &job, callback, user_data);
 }
 
 /* ---- how often ---- */
@@ -97,21 +116,14 @@ rounds_list_read_dosages_async (RoundsPatient *patient,
 {
   const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
   GArray *rids = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
-  const RoundsPatientJob job = { .work = read_dosages,
-                                 .data = rids,
-                                 .free_data = unref_array,
-                                 .free_result = unref_table };
+  const RoundsPatientJob job = {
+    .work = read_dosages, .data = rids, .free_data = unref_array, .free_result = unref_table
+  };
 
   for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
     for (guint k = 0; k < medicines->lines[i].n_courses; k++)
       collect_rid (rids, &medicines->lines[i].courses[k]);
   rounds_patient_work_async (patient, &job, callback, user_data);
-}
-
-GHashTable *
-rounds_list_read_dosages_finish (RoundsPatient *patient, GAsyncResult *result, GError **error)
-{
-  return rounds_patient_work_finish (patient, result, error);
 }
 
 /* ---- audit ---- */
@@ -179,10 +191,4 @@ rounds_list_read_audit_async (RoundsPatient *patient,
   const RoundsPatientJob job = { .work = read_audit, .free_result = unref_lines };
 
   rounds_patient_work_async (patient, &job, callback, user_data);
-}
-
-GPtrArray *
-rounds_list_read_audit_finish (RoundsPatient *patient, GAsyncResult *result, GError **error)
-{
-  return rounds_patient_work_finish (patient, result, error);
 }

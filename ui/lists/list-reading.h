@@ -1,4 +1,5 @@
-/* list-reading.h: what a list needs that is not in the chart's index, read on the worker. */
+/* list-reading.h: what a list needs that is not in the chart's index, read on the worker. Each ends
+ * with rounds_patient_work_finish, which gives what stands here (transfer full). */
 #pragma once
 
 #include "listings.h"
@@ -6,30 +7,24 @@
 
 G_BEGIN_DECLS
 
-/* Notes that deny what an allergy entry says, as of a moment: RoundsDenial, valid until "changed". */
+/* Notes that deny what an allergy entry says, as of a moment: GArray of RoundsDenial, valid
+ * until "changed". */
 void rounds_list_read_denials_async (RoundsPatient *patient,
                                      gint64 at,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* (transfer full) */
-GArray *rounds_list_read_denials_finish (RoundsPatient *patient,
-                                         GAsyncResult *result,
-                                         GError **error);
-/* How often each open medicine is to be taken (dosage.h), by the rid of the record that names it. */
+/* How many records the store keeps back for their labels: guint. */
+void rounds_list_read_withheld_async (RoundsPatient *patient,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+/* How often each open medicine is to be taken (dosage.h), by the rid of the record that names
+ * it: GHashTable. */
 void rounds_list_read_dosages_async (RoundsPatient *patient,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* (transfer full) */
-GHashTable *rounds_list_read_dosages_finish (RoundsPatient *patient,
-                                             GAsyncResult *result,
-                                             GError **error);
-/* RoundsAuditLine of this patient, oldest first. */
+/* GPtrArray of RoundsAuditLine of this patient, oldest first. */
 void rounds_list_read_audit_async (RoundsPatient *patient,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
-/* (transfer full) */
-GPtrArray *rounds_list_read_audit_finish (RoundsPatient *patient,
-                                          GAsyncResult *result,
-                                          GError **error);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-#include "listing.h"
+#include "listings.h"
 
 #include "say.h"
 
@@ -143,8 +143,8 @@ rounds_listing_entry (const RoundsChartRow *row)
 void
 rounds_listing_words (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
 {
-  const RoundsListSection *section =
-      &g_array_index (self->sections, RoundsListSection, entry->section);
+  const RoundsListSection *section = &g_array_index (self->sections, RoundsListSection,
+                                                     entry->section);
 
   memset (text, 0, sizeof *text);
   section->fill (self, entry, text);
@@ -163,7 +163,9 @@ rounds_listing_count (const RoundsListing *self)
 
 /* A date has no zone: only what was given with one is an instant whose day the site decides. */
 char *
-rounds_list_facet_day (const RoundsChartIndex *index, const RoundsEvent *event, RoundsFacetName name)
+rounds_list_facet_day (const RoundsChartIndex *index,
+                       const RoundsEvent *event,
+                       RoundsFacetName name)
 {
   const RoundsFacet *facet = rounds_event_facet (event, name, 0);
 
@@ -193,25 +195,26 @@ is_loaded (const RoundsChartIndex *index, const char *const *types)
   return TRUE;
 }
 
-/* The index counts what is withheld by label, and names its kinds: so a list says the number only
- * where it is of these kinds alone. */
+/* The index counts what it withholds, and names its kinds. What the store keeps back it counts only:
+ * any of it may belong to any list. */
 static char *
-withheld_words (const RoundsChartIndex *index, guint64 kinds)
+withheld_words (const RoundsListChart *chart, guint64 kinds)
 {
-  guint n = 0;
-  gboolean only = ((guint64) index->withheld_kinds & ~kinds) == 0;
+  const RoundsChartIndex *index = chart->index;
+  gboolean here = (index->withheld_kinds & kinds) != 0;
+  guint n = chart->withheld;
 
-  if ((index->withheld_kinds & kinds) == 0)
-    return NULL;
   for (guint i = 0; i < ROUNDS_N_SECRECIES; i++)
     n += index->withheld[i];
-  if (only)
+  if (n == 0 || (!here && chart->withheld == 0))
+    return NULL;
+  if (chart->withheld == 0 && ((guint64) index->withheld_kinds & ~kinds) == 0)
     return g_strdup_printf (ngettext ("⚠ %u restricted record is not shown",
                                       "⚠ %u restricted records are not shown", n),
                             n);
   return g_strdup_printf (
       ngettext ("⚠ %u restricted record of this chart is not shown; it may belong here",
-                "⚠ %u restricted records of this chart are not shown; some of them belong here", n),
+                "⚠ %u restricted records of this chart are not shown; some may belong here", n),
       n);
 }
 
@@ -229,7 +232,7 @@ void
 rounds_listing_say_missing (RoundsListing *self, const char *const *types, guint64 kinds)
 {
   rounds_listing_notice (self, missing_words (self->chart.index, types));
-  rounds_listing_notice (self, withheld_words (self->chart.index, kinds));
+  rounds_listing_notice (self, withheld_words (&self->chart, kinds));
 }
 
 void
@@ -239,7 +242,7 @@ rounds_listing_say_empty (RoundsListing *self,
                           guint64 kinds)
 {
   const RoundsChartIndex *index = self->chart.index;
-  g_autofree char *withheld = withheld_words (index, kinds);
+  g_autofree char *withheld = withheld_words (&self->chart, kinds);
 
   g_clear_pointer (&self->empty, g_free);
   if (!is_loaded (index, types))
@@ -260,11 +263,21 @@ rounds_listing_say_empty (RoundsListing *self,
 /* SNOMED CT Technical Implementation Guide, "Semantic tags": the hierarchy in brackets at the end of
  * a fully specified name. Only these, so that brackets of another meaning stay. */
 static const char *const tags[] = {
-  " (disorder)",       " (finding)",     " (situation)",
-  " (procedure)",      " (substance)",   " (organism)",
-  " (physical object)", " (environment)", " (morphologic abnormality)",
-  " (person)",         " (occupation)",  " (regime/therapy)",
-  " (qualifier value)", " (product)",     " (body structure)",
+  " (disorder)",
+  " (finding)",
+  " (situation)",
+  " (procedure)",
+  " (substance)",
+  " (organism)",
+  " (physical object)",
+  " (environment)",
+  " (morphologic abnormality)",
+  " (person)",
+  " (occupation)",
+  " (regime/therapy)",
+  " (qualifier value)",
+  " (product)",
+  " (body structure)",
   " (observable entity)",
 };
 
@@ -319,23 +332,36 @@ fill_error (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
 }
 
 void
-rounds_listing_add_errors (RoundsListing *self, guint32 kinds)
+rounds_listing_add_errors (RoundsListing *self, guint32 kinds, gboolean alert)
 {
   const RoundsChartErrors *errors = self->chart.errors;
-  RoundsListSection *section =
-      rounds_listing_begin (self, g_strdup (_ ("Contradictions")), fill_error);
+  RoundsListSection *section = rounds_listing_begin (self, g_strdup (_ ("Contradictions")),
+                                                     fill_error);
 
-  section->alert = TRUE;
+  section->alert = alert;
+  section->counted = !alert;
   section->note = g_strdup (_ ("nothing is resolved for you: each opens its sources"));
   for (guint i = 0; errors != NULL && i < errors->n_errors; i++)
     if ((kinds & (1u << errors->errors[i].kind)) != 0)
-      rounds_listing_add (self, &(RoundsListEntry){
-                                    .row = errors->errors[i].n_sources > 0
-                                               ? errors->errors[i].sources[0]
-                                               : NULL,
-                                    .thing = &errors->errors[i],
-                                    .name = errors->errors[i].text,
-                                    .time = G_MININT64,
-                                });
+      rounds_listing_add (self,
+                          &(RoundsListEntry){
+                              .row = errors->errors[i].n_sources > 0 ? errors->errors[i].sources[0]
+                                                                     : NULL,
+                              .thing = &errors->errors[i],
+                              .name = errors->errors[i].text,
+                              .time = G_MININT64,
+                          });
   rounds_listing_end (self);
+}
+
+RoundsListing *
+rounds_list_contradictions (const RoundsListChart *chart)
+{
+  RoundsListing *self = rounds_listing_new (chart);
+
+  rounds_listing_say_missing (self, NULL, G_MAXUINT64);
+  rounds_listing_add_errors (self, G_MAXUINT32, FALSE);
+  self->empty = g_strdup (_ ("No rule found this chart contradicting itself. Not every contradiction "
+                             "has a rule."));
+  return self;
 }

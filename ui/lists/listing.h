@@ -26,6 +26,7 @@ typedef struct
   const GArray *denials;  /* RoundsDenial; NULL: the notes are not read yet */
   const GPtrArray *audit; /* RoundsAuditLine; NULL: not read yet */
   GHashTable *dosages;    /* rid as text to how often; NULL: not read yet */
+  guint withheld;         /* records that the store keeps back for their labels, of any kind */
 } RoundsListChart;
 
 #define ROUNDS_N_LIST_CELLS 5
@@ -95,8 +96,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsListing, rounds_listing_free)
 
 /* Begins a section; the entries added from now on are its own. title is taken over; note may be set
  * afterwards through the pointer, which is valid until the next section. */
-RoundsListSection *
-rounds_listing_begin (RoundsListing *self, char *title, RoundsListFill fill);
+RoundsListSection *rounds_listing_begin (RoundsListing *self, char *title, RoundsListFill fill);
 /* entry->section is filled in. */
 void rounds_listing_add (RoundsListing *self, const RoundsListEntry *entry);
 /* Takes the last section out again when nothing was added to it. */
@@ -134,7 +134,8 @@ char *rounds_list_facet_day (const RoundsChartIndex *index,
 char *rounds_list_row_day (const RoundsChartIndex *index, const RoundsChartRow *row);
 /* Parts that are not empty, with " · " between. Ends with NULL. (transfer full) NULL: nothing. */
 char *rounds_list_join (const char *first, ...) G_GNUC_NULL_TERMINATED;
-/* A section of the chart errors whose kind is set in kinds (1 << RoundsChartErrorKind). */
-void rounds_listing_add_errors (RoundsListing *self, guint32 kinds);
+/* A section of the chart errors whose kind is set in kinds (1 << RoundsChartErrorKind); it stands out
+ * above a list of something else, and is counted where it is the list. */
+void rounds_listing_add_errors (RoundsListing *self, guint32 kinds, gboolean alert);
 
 G_END_DECLS

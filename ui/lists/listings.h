@@ -19,6 +19,8 @@ RoundsListing *rounds_list_care (const RoundsListChart *chart);
 RoundsListing *rounds_list_tasks (const RoundsListChart *chart);
 /* Every kind of event that has no page of its own. */
 RoundsListing *rounds_list_other (const RoundsListChart *chart);
+/* Everywhere that the chart contradicts itself, by kind. */
+RoundsListing *rounds_list_contradictions (const RoundsListChart *chart);
 RoundsListing *rounds_list_audit (const RoundsListChart *chart);
 
 /* A medicine's state in the words of a heading: "Current, confirmed". */

@@ -189,19 +189,22 @@ fill_conflict (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
   text->wide = TRUE;
 }
 
+/* at_death: what was left open, which the list's title says of all of them already. */
 static void
-add_conflicts (RoundsListing *self, const RoundsMedicines *medicines)
+add_conflicts (RoundsListing *self, const RoundsMedicines *medicines, gboolean at_death)
 {
-  RoundsListSection *section =
-      rounds_listing_begin (self, g_strdup (_ ("Conflicts")), fill_conflict);
+  const char *title = at_death ? _ ("Open orders of a person who has died") : _ ("Conflicts");
+  RoundsListSection *section = rounds_listing_begin (self, g_strdup (title), fill_conflict);
 
   section->alert = TRUE;
-  section->note = g_strdup (_ ("each opens its two sources"));
+  section->history = at_death;
+  section->note = at_death ? NULL : g_strdup (_ ("each opens its two sources"));
   for (guint i = 0; i < medicines->n_conflicts; i++)
-    rounds_listing_add (self, &(RoundsListEntry){ .row = medicines->conflicts[i].sources[0],
-                                                  .thing = &medicines->conflicts[i],
-                                                  .name = medicines->conflicts[i].text,
-                                                  .time = G_MININT64 });
+    if ((medicines->conflicts[i].kind == ROUNDS_MEDICINE_AT_DEATH) == at_death)
+      rounds_listing_add (self, &(RoundsListEntry){ .row = medicines->conflicts[i].sources[0],
+                                                    .thing = &medicines->conflicts[i],
+                                                    .name = medicines->conflicts[i].text,
+                                                    .time = G_MININT64 });
   rounds_listing_end (self);
 }
 
@@ -225,9 +228,8 @@ conflict_words (const RoundsMedicines *medicines, const RoundsMedicineCourse *co
   for (guint i = 0; i < medicines->n_conflicts; i++)
     {
       const RoundsMedicineConflict *conflict = &medicines->conflicts[i];
-      gboolean concerns =
-          holds (course, conflict->sources[0]) ||
-          (conflict->sources[1] != NULL && holds (course, conflict->sources[1]));
+      gboolean concerns = holds (course, conflict->sources[0]) ||
+                          (conflict->sources[1] != NULL && holds (course, conflict->sources[1]));
 
       if (!concerns || texts[conflict->kind] == NULL || (said & (1u << conflict->kind)) != 0)
         continue;
@@ -368,9 +370,9 @@ fill_medicine (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
   text->cells[1].below = g_steal_pointer (&conflicts);
   text->cells[1].warn_below = text->cells[1].below != NULL;
   if (text->cells[1].below == NULL && class_name != NULL)
-    text->cells[1].below =
-        is_high_risk (class_name) ? g_strdup_printf (_ ("high-risk: %s"), class_words (class_name))
-                                  : g_strdup (class_words (class_name));
+    text->cells[1].below = is_high_risk (class_name)
+                               ? g_strdup_printf (_ ("high-risk: %s"), class_words (class_name))
+                               : g_strdup (class_words (class_name));
   text->cells[2].text = course->reason != NULL ? rounds_list_title (course->reason)
                                                : g_strdup (_ ("not recorded"));
   text->cells[3].text = course->evidence != G_MININT64
@@ -429,18 +431,18 @@ static void
 add_state (RoundsListing *self, const StateRow *state)
 {
   const RoundsMedicines *medicines = self->chart.medicines;
-  RoundsListSection *section =
-      rounds_listing_begin (self, g_strdup (_ (state->heading)), fill_medicine);
+  RoundsListSection *section = rounds_listing_begin (self, g_strdup (_ (state->heading)),
+                                                     fill_medicine);
 
   section->counted = state->counted;
   section->history = state->history;
   if (state->state == ROUNDS_MEDICINE_CURRENT || state->state == ROUNDS_MEDICINE_NOT_CONFIRMED)
-    section->note =
-        g_strdup_printf (state->counted ? _ ("evidence within %u months, a site setting")
-                                        : _ ("no evidence within %u months, a site setting"),
-                         self->chart.index->settings.horizon_months > 0
-                             ? self->chart.index->settings.horizon_months
-                             : 15);
+    section->note = g_strdup_printf (state->counted
+                                         ? _ ("evidence within %u months, a site setting")
+                                         : _ ("no evidence within %u months, a site setting"),
+                                     self->chart.index->settings.horizon_months > 0
+                                         ? self->chart.index->settings.horizon_months
+                                         : 15);
   if (state->state == ROUNDS_MEDICINE_PROHIBITED)
     section->note = g_strdup (_ ("not a medicine"));
   for (guint i = 0; i < medicines->n_lines; i++)
@@ -458,7 +460,8 @@ rounds_list_medicines (const RoundsListChart *chart)
     return self;
   if (chart->medicines->at_death)
     rounds_listing_notice (self, g_strdup (_ ("At death: what was open when this person died")));
-  add_conflicts (self, chart->medicines);
+  add_conflicts (self, chart->medicines, FALSE);
+  add_conflicts (self, chart->medicines, TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
     add_state (self, &states[i]);
   rounds_listing_say_empty (self, _ ("medicines"), types, 1u << ROUNDS_KIND_MEDICATION);

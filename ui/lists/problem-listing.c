@@ -9,9 +9,9 @@
 static const char *const types[] = { "Condition", NULL };
 
 /* Errors that concern problems (chart-errors.h). */
-#define KINDS                                                                                      \
-  ((1u << ROUNDS_ERROR_PROBLEM_PAIR) | (1u << ROUNDS_ERROR_SMOKING) |                              \
-   (1u << ROUNDS_ERROR_PREGNANCY_LONG) | (1u << ROUNDS_ERROR_SEX) | (1u << ROUNDS_ERROR_STAGES) |  \
+#define KINDS                                                                                     \
+  ((1u << ROUNDS_ERROR_PROBLEM_PAIR) | (1u << ROUNDS_ERROR_SMOKING) |                             \
+   (1u << ROUNDS_ERROR_PREGNANCY_LONG) | (1u << ROUNDS_ERROR_SEX) | (1u << ROUNDS_ERROR_STAGES) | \
    (1u << ROUNDS_ERROR_ABATED))
 
 const RoundsProblem *
@@ -75,8 +75,8 @@ also_open_words (const RoundsProblem *problem)
 
   if (problem->n_also_open == 0)
     return NULL;
-  words = g_string_new (ngettext ("⚠ also open: stage ", "⚠ also open: stages ",
-                                  problem->n_also_open));
+  words = g_string_new (
+      ngettext ("⚠ also open: stage ", "⚠ also open: stages ", problem->n_also_open));
   for (guint i = 0; i < problem->n_also_open; i++)
     {
       g_autofree char *stage = rounds_list_stage (problem->also_open[i]);
@@ -112,10 +112,10 @@ contradiction_words (const RoundsListing *self, const RoundsProblem *problem)
         other = other_side (self, error, problem);
       if (other == NULL)
         continue;
-      words = error->n_sources == 1 ? g_strdup (error->text)
-                                    : rounds_list_title (other->event->value.text != NULL
-                                                             ? other->event->value.text
-                                                             : other->event->title);
+      words = error->n_sources == 1
+                  ? g_strdup (error->text)
+                  : rounds_list_title (other->event->value.text != NULL ? other->event->value.text
+                                                                        : other->event->title);
       return g_strdup_printf ("⚠ %s", words);
     }
   return NULL;
@@ -143,8 +143,8 @@ status_words (const RoundsListing *self, const RoundsProblem *problem, gboolean 
 
   if (refuted != NULL)
     {
-      g_autofree char *day =
-          rounds_list_facet_day (self->chart.index, refuted->event, ROUNDS_FACET_RECORDED);
+      g_autofree char *day = rounds_list_facet_day (self->chart.index, refuted->event,
+                                                    ROUNDS_FACET_RECORDED);
 
       refuted_words = day != NULL ? g_strdup_printf (_ ("refuted, %s"), day)
                                   : g_strdup (_ ("refuted"));
@@ -154,7 +154,7 @@ status_words (const RoundsListing *self, const RoundsProblem *problem, gboolean 
                                problem->n_episodes);
   *warn = also != NULL || against != NULL;
   return rounds_list_join (refuted_words != NULL ? refuted_words : "",
-                           problem->suspected                        ? _ ("Suspected")
+                           problem->suspected                         ? _ ("Suspected")
                            : problem->state == ROUNDS_PROBLEM_REFUTED ? ""
                                                                       : state,
                            problem->suspected && !is_current (problem) ? state : "",
@@ -203,13 +203,11 @@ fill_problem (const RoundsListing *self, const RoundsListEntry *entry, RoundsLis
   const RoundsFacet *site = rounds_event_facet (event, ROUNDS_FACET_BODY_SITE, 0);
   const RoundsFacet *severity = rounds_event_facet (event, ROUNDS_FACET_SEVERITY, 0);
 
-  text->cells[0].text =
-      rounds_list_join (title, site != NULL && site->code.display != NULL ? site->code.display : "",
-                        severity != NULL && severity->code.display != NULL ? severity->code.display
-                                                                           : "",
-                        NULL);
-  text->struck = !is_current (problem) && (refuting_row (problem) != NULL ||
-                                           problem->state == ROUNDS_PROBLEM_IN_ERROR);
+  text->cells[0].text = rounds_list_join (
+      title, site != NULL && site->code.display != NULL ? site->code.display : "",
+      severity != NULL && severity->code.display != NULL ? severity->code.display : "", NULL);
+  text->struck = !is_current (problem) &&
+                 (refuting_row (problem) != NULL || problem->state == ROUNDS_PROBLEM_IN_ERROR);
   text->italic = problem->suspected;
   text->cells[1].text = status_words (self, problem, &text->cells[1].warn);
   text->cells[2].text = since_words (self, problem);
@@ -228,8 +226,8 @@ fill_relative (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
   const char *relation = who != NULL ? who->code.display : NULL;
 
   /* translators: a relative and an illness: "mother: breast cancer" */
-  text->cells[0].text =
-      g_strdup_printf (_ ("%s: %s"), relation != NULL ? relation : _ ("relative"), title);
+  text->cells[0].text = g_strdup_printf (_ ("%s: %s"), relation != NULL ? relation : _ ("relative"),
+                                         title);
   text->cells[1].text = g_strdup (_ ("relative"));
   if (onset != NULL && onset->type == ROUNDS_FACET_IS_QUANTITY)
     text->cells[2].text = g_strdup_printf (_ ("at age %s"), onset->quantity.decimal);
@@ -243,8 +241,8 @@ static void
 add_relatives (RoundsListing *self)
 {
   const RoundsChartIndex *index = self->chart.index;
-  RoundsListSection *section =
-      rounds_listing_begin (self, g_strdup (_ ("Family history")), fill_relative);
+  RoundsListSection *section = rounds_listing_begin (self, g_strdup (_ ("Family history")),
+                                                     fill_relative);
 
   section->note = g_strdup (_ ("never a problem of the patient’s own"));
   for (guint i = 0; i < index->n_rows; i++)
@@ -369,7 +367,7 @@ rounds_list_problems (const RoundsListChart *chart)
     return self;
   if (chart->problems->no_curated)
     rounds_listing_notice (self, g_strdup (_ ("This record has no curated problem list")));
-  rounds_listing_add_errors (self, KINDS);
+  rounds_listing_add_errors (self, KINDS, TRUE);
   add_sections (self);
   rounds_listing_say_empty (self, _ ("problems"), types, kinds);
   return self;

@@ -238,8 +238,9 @@ add_what (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *
   add_line (card, _ ("By"), rounds_list_person (chart->index, event->performer));
   if (row->encounter != ROUNDS_NONE)
     {
-      const RoundsChartRow *visit =
-          chart->index->rows != NULL ? rounds_chart_row (chart->index, event->encounter) : NULL;
+      const RoundsChartRow *visit = chart->index->rows != NULL
+                                        ? rounds_chart_row (chart->index, event->encounter)
+                                        : NULL;
 
       if (visit != NULL)
         add_link (card, _ ("Visit"), rounds_list_title (visit->event->title), visit);
@@ -292,8 +293,8 @@ add_in_time (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRo
                 own == row ? NULL : own);
     }
   if (n < course->n_rows)
-    add_line (card, NULL, g_strdup_printf (_ ("and %u earlier: on the timeline"),
-                                           course->n_rows - n));
+    add_line (card, NULL,
+              g_strdup_printf (_ ("and %u earlier: on the timeline"), course->n_rows - n));
 }
 
 static void
@@ -338,8 +339,8 @@ add_problem (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRo
     {
       const RoundsEpisode *episode = &problem->episodes[i];
       g_autofree char *day = rounds_list_row_day (chart->index, episode->row);
-      const RoundsFacet *verified =
-          rounds_event_facet (episode->row->event, ROUNDS_FACET_VERIFICATION, 0);
+      const RoundsFacet *verified = rounds_event_facet (episode->row->event,
+                                                        ROUNDS_FACET_VERIFICATION, 0);
 
       add_link (card, day,
                 rounds_list_join (rounds_problem_state_word (episode->state),
@@ -430,8 +431,8 @@ add_sources (GPtrArray *cards,
              const RoundsChartRow *row,
              const RoundsRecord *record)
 {
-  RoundsSourceCard *card =
-      begin_card (cards, g_strdup (ngettext ("Source", "Sources, shown as one", 1 + row->n_also)));
+  RoundsSourceCard *card = begin_card (cards, g_strdup (ngettext ("Source", "Sources, shown as one",
+                                                                  1 + row->n_also)));
 
   card->note = g_strdup_printf ("%u", 1 + row->n_also);
   add_event_source (card, chart, row->event);

@@ -33,6 +33,7 @@ struct _RoundsSourcePane
   GArray *versions; /* guint32, as the drop-downs list them */
   guint reading;    /* counts what is shown: an answer for an older one is dropped */
   guint scrolling;  /* source: the mark is brought into sight */
+  guint n_scrolls;
   gboolean filling;
 };
 
@@ -135,8 +136,7 @@ make_card (const RoundsSourceCard *card)
     gtk_box_append (GTK_BOX (head), wrapped (card->note, "secondary"));
   gtk_box_append (GTK_BOX (box), head);
   for (guint i = 0; i < card->lines->len; i++)
-    gtk_box_append (GTK_BOX (box),
-                    make_line (&g_array_index (card->lines, RoundsSourceLine, i)));
+    gtk_box_append (GTK_BOX (box), make_line (&g_array_index (card->lines, RoundsSourceLine, i)));
   gtk_widget_add_css_class (box, "card");
   gtk_widget_add_css_class (box, "facts");
   return box;
@@ -145,9 +145,9 @@ make_card (const RoundsSourceCard *card)
 static void
 show_cards (RoundsSourcePane *self, const RoundsChartRow *row)
 {
-  const RoundsListChart chart =
-      rounds_list_chart_of (self->patient, ROUNDS_NEEDS_MEDICINES | ROUNDS_NEEDS_PROBLEMS |
-                                               ROUNDS_NEEDS_ERRORS);
+  const RoundsListChart chart = rounds_list_chart_of (self->patient, ROUNDS_NEEDS_MEDICINES |
+                                                                         ROUNDS_NEEDS_PROBLEMS |
+                                                                         ROUNDS_NEEDS_ERRORS);
   g_autoptr (GPtrArray)
       cards = rounds_source_facts (&chart, row, rounds_patient_get_record (self->patient, row));
   GtkWidget *child;
@@ -160,15 +160,18 @@ show_cards (RoundsSourcePane *self, const RoundsChartRow *row)
 
 /* ---- the record itself ---- */
 
-/* Once the lines above it have their heights, which 4.8's view works out when it is idle. */
+/* Once the lines above it have their heights, which 4.8's view works out when it is idle; the first
+ * scroll makes it work out more of them. */
 static gboolean
 on_text_laid_out (gpointer data)
 {
   RoundsSourcePane *self = data;
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
 
-  self->scrolling = 0;
   gtk_text_view_scroll_to_mark (self->text, gtk_text_buffer_get_insert (buffer), 0, TRUE, 0, 0.2);
+  if (++self->n_scrolls < 3)
+    return G_SOURCE_CONTINUE;
+  self->scrolling = 0;
   return G_SOURCE_REMOVE;
 }
 
@@ -186,6 +189,7 @@ mark_field (RoundsSourcePane *self, const RoundsSourceText *text)
   gtk_text_buffer_get_iter_at_offset (buffer, &end, (int) to);
   gtk_text_buffer_apply_tag_by_name (buffer, "field", &start, &end);
   gtk_text_buffer_place_cursor (buffer, &start);
+  self->n_scrolls = 0;
   self->scrolling = g_idle_add_full (G_PRIORITY_LOW, on_text_laid_out, self, NULL);
 }
 
@@ -197,10 +201,10 @@ say_text (RoundsSourcePane *self, const RoundsSourceRead *read, gboolean wanted)
   const char *marked = text->end > text->start ? _ ("the field is marked")
                        : wanted                ? _ ("the field was not found in it")
                                                : "";
-  g_autofree char *words = rounds_list_join (
-      read->attachment ? _ ("the text of what is attached") : size,
-      text->json ? _ ("numbers and words as they stood, spaces ours") : "", marked,
-      text->cut ? _ ("⚠ only a part is shown: 256 KiB") : "", NULL);
+  g_autofree char *words =
+      rounds_list_join (read->attachment ? _ ("the text of what is attached") : size,
+                        text->json ? _ ("numbers and words as they stood, spaces ours") : "",
+                        marked, text->cut ? _ ("⚠ only a part is shown: 256 KiB") : "", NULL);
 
   gtk_label_set_text (self->text_note, words != NULL ? words : "");
 }
@@ -236,10 +240,12 @@ on_change_set_up (RoundsSourcePane *self, GtkListItem *item)
 static void
 on_change_bound (RoundsSourcePane *self, GtkListItem *item)
 {
-  GtkStringObject *words = gtk_list_item_get_item (item);
+  const char *words = gtk_string_object_get_string (gtk_list_item_get_item (item));
+  GtkWidget *label = gtk_list_item_get_child (item);
 
-  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)),
-                      gtk_string_object_get_string (words));
+  gtk_label_set_text (GTK_LABEL (label), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (label)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
 static char *
@@ -257,8 +263,9 @@ show_changes (RoundsSourcePane *self, const GPtrArray *changes)
 {
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
   g_autoptr (GtkNoSelection) selection = NULL;
-  g_autofree char *note = g_strdup_printf (
-      ngettext ("%u field differs", "%u fields differ", changes->len), changes->len);
+  g_autofree char *note = g_strdup_printf (ngettext ("%u field differs", "%u fields differ",
+                                                     changes->len),
+                                           changes->len);
 
   for (guint i = 0; i < changes->len; i++)
     gtk_string_list_take (list, change_words (g_ptr_array_index (changes, i)));
@@ -303,8 +310,8 @@ on_versions_chosen (RoundsSourcePane *self)
 static char *
 version_words (RoundsSourcePane *self, const RoundsVersion *version)
 {
-  g_autofree char *arrived =
-      rounds_say_moment (rounds_patient_get_index (self->patient), version->arrived);
+  g_autofree char *arrived = rounds_say_moment (rounds_patient_get_index (self->patient),
+                                                version->arrived);
   g_autofree char *here = g_strdup_printf (_ ("Version %u"), version->version);
   g_autofree char *meta = version->version_id != NULL
                               ? g_strdup_printf (_ ("meta %s"), version->version_id)
@@ -422,9 +429,10 @@ on_in_error_clicked (RoundsSourcePane *self)
     return;
   /* W10: an act names the patient. */
   yes = g_strdup_printf (_ ("Enter in error for %s"), who != NULL ? who : _ ("this patient"));
-  body = g_strdup_printf (_ ("“%s” stays in the record, struck and marked as entered in error, with "
-                             "your name and the time. It cannot be undone."),
-                          row->event->title);
+  body =
+      g_strdup_printf (_ ("“%s” stays in the record, struck and marked as entered in error, with "
+                          "your name and the time. It cannot be undone."),
+                       row->event->title);
   rounds_ask (GTK_WIDGET (self),
               &(RoundsQuestion){ .heading = _ ("Enter this record in error?"),
                                  .body = body,
@@ -496,8 +504,9 @@ show_selection (RoundsSourcePane *self)
                                               rounds_patient_is_now (self->patient) &&
                                               is_mine (self, row));
   /* A citation opens at its field. */
-  gtk_toggle_button_set_active (
-      GTK_TOGGLE_BUTTON (selection->field != NULL ? self->text_tab : self->about_tab), TRUE);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (selection->field != NULL ? self->text_tab
+                                                                            : self->about_tab),
+                                TRUE);
   rounds_source_read_async (self->patient,
                             &(RoundsSourceWish){ .row = row,
                                                  .field = selection->field,

@@ -113,10 +113,9 @@ rounds_source_read_async (RoundsPatient *patient,
                           gpointer user_data)
 {
   Wish *own = g_new0 (Wish, 1);
-  const RoundsPatientJob job = { .work = read_source,
-                                 .data = own,
-                                 .free_data = wish_free,
-                                 .free_result = rounds_source_read_free };
+  const RoundsPatientJob job = {
+    .work = read_source, .data = own, .free_data = wish_free, .free_result = rounds_source_read_free
+  };
 
   memcpy (own->rid, wish->row->event->rid, ROUNDS_RID_BYTES);
   own->versions[0] = wish->version;
@@ -144,8 +143,8 @@ compare_versions (const RoundsOpenChart *chart,
                   GError **error)
 {
   const Wish *wish = data;
-  g_autoptr (GBytes) before =
-      rounds_chart_content (chart->chart, wish->rid, wish->versions[0], error);
+  g_autoptr (GBytes)
+      before = rounds_chart_content (chart->chart, wish->rid, wish->versions[0], error);
   g_autoptr (GBytes) after = NULL;
 
   if (before == NULL)
@@ -168,10 +167,9 @@ rounds_source_compare_async (RoundsPatient *patient,
                              gpointer user_data)
 {
   Wish *own = g_new0 (Wish, 1);
-  const RoundsPatientJob job = { .work = compare_versions,
-                                 .data = own,
-                                 .free_data = wish_free,
-                                 .free_result = unref_changes };
+  const RoundsPatientJob job = {
+    .work = compare_versions, .data = own, .free_data = wish_free, .free_result = unref_changes
+  };
 
   memcpy (own->rid, rid, ROUNDS_RID_BYTES);
   own->versions[0] = versions[0];

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   const RoundsChartRow *row;
-  guint32 version;   /* 0: the one that counts */
-  const char *field; /* see source-text.h */
+  guint32 version;    /* 0: the one that counts */
+  const char *field;  /* see source-text.h */
   guint32 start, end; /* of the text of an attachment, where field is one */
 } RoundsSourceWish;
 

@@ -5,8 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define LONG_TEXT 2048            /* bytes of a text inside JSON */
-#define LONG_LINE 400             /* bytes: a view lays out a line at once */
+#define LONG_TEXT 2048              /* bytes of a text inside JSON */
+#define LONG_LINE 400               /* bytes: a view lays out a line at once */
 #define MOST_ALL  (4 * 1024 * 1024) /* before the window of 256 KiB is cut out */
 
 void
@@ -54,9 +54,16 @@ follow (const RoundsScan *json, const char *pointer)
 static RoundsScanNode
 find_named (RoundsScan *json, const char *name)
 {
-  static const char *const titles[] = { "code",  "vaccineCode", "medicationCodeableConcept",
-                                        "medicationReference", "description", "title", "type",
-                                        "procedureCode", "category", "name" };
+  static const char *const titles[] = { "code",
+                                        "vaccineCode",
+                                        "medicationCodeableConcept",
+                                        "medicationReference",
+                                        "description",
+                                        "title",
+                                        "type",
+                                        "procedureCode",
+                                        "category",
+                                        "name" };
   RoundsScanNode root = rounds_scan_root (json), node = 0;
 
   if (strcmp (name, "value") == 0)

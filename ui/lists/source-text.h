@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-#define ROUNDS_SOURCE_TEXT_MAX  (256 * 1024)
+#define ROUNDS_SOURCE_TEXT_MAX (256 * 1024)
 
 typedef struct
 {

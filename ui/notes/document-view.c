@@ -27,7 +27,7 @@ struct _RoundsDocumentView
 
   RoundsPatient *patient;
   GtkWidget *title, *place, *said, *bar, *stack, *state, *text, *pixmap, *pixmap_scroller;
-  GtkWidget *sheet_scroller, *zoom_box;
+  GtkWidget *sheet_scroller, *zoom_box, *back;
   GSimpleActionGroup *actions;
   Document *document;
   char *source; /* what goes with copied text */
@@ -486,6 +486,10 @@ rounds_document_view_init (RoundsDocumentView *self)
   gtk_widget_add_css_class (self->said, "note-warning");
   gtk_widget_add_css_class (head, "note-head");
   self->bar = bar_new (self);
+  self->back = icon_button_new ("go-previous-symbolic", _ ("Back to the list (Esc)"),
+                                "documents.back");
+  gtk_widget_set_visible (self->back, FALSE);
+  gtk_box_append (GTK_BOX (head), self->back);
   gtk_box_append (GTK_BOX (head), self->title);
   gtk_box_append (GTK_BOX (head), self->bar);
   gtk_box_append (GTK_BOX (self), head);
@@ -509,7 +513,7 @@ rounds_document_view_new (RoundsPatient *patient, const RoundsChartRow *row, gui
   self->text = rounds_note_view_new (patient);
   self->pixmap = rounds_pixmap_view_new ();
   self->pixmap_scroller = scroller_new (self->pixmap, GTK_POLICY_AUTOMATIC);
-  self->sheet_scroller = scroller_new (NULL, GTK_POLICY_AUTOMATIC);
+  self->sheet_scroller = scroller_new (NULL, GTK_POLICY_NEVER);
   gtk_stack_add_child (GTK_STACK (self->stack), scroller_new (self->text, GTK_POLICY_NEVER));
   gtk_stack_add_child (GTK_STACK (self->stack), self->pixmap_scroller);
   gtk_stack_add_child (GTK_STACK (self->stack), self->sheet_scroller);
@@ -522,6 +526,12 @@ rounds_document_view_new (RoundsPatient *patient, const RoundsChartRow *row, gui
                            self->pixmap, G_CONNECT_SWAPPED);
   rounds_document_view_open (self, row, attachment);
   return GTK_WIDGET (self);
+}
+
+void
+rounds_document_view_set_back (RoundsDocumentView *self, gboolean back)
+{
+  gtk_widget_set_visible (self->back, back);
 }
 
 /* ---- for tests ---- */

@@ -25,6 +25,8 @@ void rounds_document_view_open (RoundsDocumentView *self,
                                 const RoundsChartRow *row,
                                 guint attachment);
 void rounds_document_view_show_page (RoundsDocumentView *self, guint page); /* from 0 */
+/* Whether a button leads back to the list (the page's action "documents.back"): it is covered. */
+void rounds_document_view_set_back (RoundsDocumentView *self, gboolean back);
 
 /* For tests. */
 gboolean rounds_document_view_is_settled (RoundsDocumentView *self);

@@ -1,6 +1,6 @@
 #include "documents-page.h"
 
-#include "note-item.h"
+#include "note-list.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -49,7 +49,7 @@ static void
 visit_documents (RoundsPatient *patient, Visit visit, gpointer data)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  gint64 at = rounds_patient_get_moment (patient);
+  gint64 at = rounds_note_list_until (patient);
 
   for (guint i = index != NULL ? index->n_rows : 0; i-- > 0;)
     if (index->rows[i].from <= at || (index->rows[i].marks & ROUNDS_MARK_NO_TIME) != 0)
@@ -201,7 +201,7 @@ on_changed (RoundsDocumentsPage *self)
 static void
 on_moment_changed (RoundsDocumentsPage *self)
 {
-  if (self->open != NULL && self->open->from > rounds_patient_get_moment (self->patient))
+  if (self->open != NULL && self->open->from > rounds_note_list_until (self->patient))
     open_document (self, NULL, 0);
   fill (self);
 }
@@ -216,6 +216,21 @@ on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
     return FALSE;
   adw_leaflet_navigate (ADW_LEAFLET (self->leaflet), ADW_NAVIGATION_DIRECTION_BACK);
   return TRUE;
+}
+
+static void
+on_back (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  on_escape (widget, NULL, NULL);
+}
+
+static void
+on_folded (RoundsDocumentsPage *self)
+{
+  gboolean folded = adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet));
+
+  adw_leaflet_set_can_navigate_back (ADW_LEAFLET (self->leaflet), folded);
+  rounds_document_view_set_back (self->view, folded);
 }
 
 static void
@@ -243,6 +258,7 @@ static void
 rounds_documents_page_class_init (RoundsDocumentsPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = rounds_documents_page_dispose;
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "documents.back", NULL, on_back);
   gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, on_escape, NULL);
 }
 
@@ -299,6 +315,8 @@ rounds_documents_page_new (RoundsPatient *patient)
   self->view = ROUNDS_DOCUMENT_VIEW (rounds_document_view_new (patient, NULL, 0));
   gtk_widget_set_hexpand (GTK_WIDGET (self->view), TRUE);
   adw_leaflet_append (ADW_LEAFLET (self->leaflet), GTK_WIDGET (self->view));
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (on_folded), self,
+                           G_CONNECT_SWAPPED);
   fill (self);
   on_selected (self);
   g_signal_connect_object (patient, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);

@@ -1,5 +1,7 @@
 #include "narrative-view.h"
 
+#define LONGEST_WORD 24 /* characters; what is longer is broken */
+
 static guint
 labels_of (const RoundsNarrativeBlock *block)
 {
@@ -74,11 +76,25 @@ item_new (const RoundsNarrativeBlock *block)
   return box;
 }
 
+/* A column is never narrower than its longest word: the sheet scrolls before a number is cut in two. */
+static int
+longest_word (const char *text)
+{
+  int longest = 0, at = 0;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      at = g_unichar_isspace (g_utf8_get_char (text)) ? 0 : at + 1;
+      longest = MAX (longest, at);
+    }
+  return CLAMP (longest, 3, LONGEST_WORD);
+}
+
 /* Rows [from, to) of one table. */
 static GtkWidget *
 table_new (const RoundsNarrative *narrative, guint from, guint to)
 {
-  GtkWidget *grid = gtk_grid_new ();
+  GtkWidget *grid = gtk_grid_new (), *scroller = gtk_scrolled_window_new ();
 
   gtk_widget_add_css_class (grid, "narrative-table");
   for (guint i = from; i < to; i++)
@@ -87,10 +103,15 @@ table_new (const RoundsNarrative *narrative, guint from, guint to)
         GtkWidget *label = label_new (narrative->blocks[i].cells[c],
                                       narrative->blocks[i].head ? "head" : NULL);
 
+        gtk_label_set_width_chars (GTK_LABEL (label), longest_word (narrative->blocks[i].cells[c]));
         gtk_widget_set_hexpand (label, TRUE);
         gtk_grid_attach (GTK_GRID (grid), label, (int) c, (int) (i - from), 1, 1);
       }
-  return grid;
+  /* A wide table scrolls by itself, so that the words around it wrap to what is seen. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC,
+                                  GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), grid);
+  return scroller;
 }
 
 static GtkWidget *

@@ -1,5 +1,6 @@
 #include "note-item.h"
 
+#include "note-words.h"
 #include "notes.h"
 #include "pages.h"
 #include "say.h"
@@ -14,12 +15,14 @@ struct _RoundsNoteItem
 {
   GObject parent_instance;
 
+  const RoundsChartIndex *index;
   const RoundsChartRow *row; /* the chart's; NULL: a heading */
   char *field;
   guint32 start, end;
   guint attachment;
-  char *title, *date, *detail;
-  GArray *hits; /* pairs of bytes of detail that are set in bold; NULL */
+  gboolean document;
+  char *title, *date, *detail; /* made when they are first asked for */
+  GArray *hits;                /* pairs of bytes of detail that are set in bold; NULL */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsNoteItem, rounds_note_item, G_TYPE_OBJECT)
@@ -52,53 +55,28 @@ rounds_note_item_init (RoundsNoteItem *self)
 
 /* ---- words ---- */
 
-char *
-rounds_note_author (const RoundsEvent *event)
-{
-  const RoundsFacet *facet = rounds_event_facet (event, ROUNDS_FACET_PARTICIPANT, 0);
-  const char *name = facet != NULL && facet->code.display != NULL ? facet->code.display
-                     : facet != NULL                              ? facet->text
-                                                                  : event->performer;
-
-  if (name == NULL || strchr (name, '/') != NULL)
-    name = event->performer;
-  /* A bare reference names nobody to a reader. */
-  return g_strdup (name != NULL && strchr (name, '/') == NULL ? name : _ ("author not named"));
-}
-
-char *
-rounds_note_marks (const RoundsChartRow *row)
-{
-  g_autofree char *marks = rounds_say_marks (row);
-  gboolean superseded = g_strcmp0 (row->event->status, "superseded") == 0 &&
-                        (row->marks & ROUNDS_MARK_REPLACED) == 0;
-
-  if (!superseded)
-    return g_steal_pointer (&marks);
-  return g_strconcat (marks, *marks != '\0' ? " · " : "", _ ("marked superseded, no successor"),
-                      NULL);
-}
-
 static RoundsNoteItem *
 item_new (const RoundsChartIndex *index, const RoundsChartRow *row)
 {
   RoundsNoteItem *self = g_object_new (ROUNDS_TYPE_NOTE_ITEM, NULL);
 
+  self->index = index;
   self->row = row;
-  self->date = rounds_say_row_time (index, row);
-  self->title = g_strdup (row->event->title);
   return self;
 }
 
 RoundsNoteItem *
 rounds_note_item_new (const RoundsChartIndex *index, const RoundsChartRow *row)
 {
-  RoundsNoteItem *self = item_new (index, row);
+  return item_new (index, row);
+}
+
+static char *
+note_detail (const RoundsChartRow *row)
+{
   g_autofree char *author = rounds_note_author (row->event), *marks = rounds_note_marks (row);
 
-  self->detail = *marks != '\0' ? g_strconcat (marks, " · ", author, NULL)
-                                : g_steal_pointer (&author);
-  return self;
+  return *marks != '\0' ? g_strconcat (marks, " · ", author, NULL) : g_steal_pointer (&author);
 }
 
 /* A list's line is short: what is looked for stands near its start. (transfer full) */
@@ -177,30 +155,49 @@ rounds_note_item_new_document (const RoundsChartIndex *index,
                                guint attachment)
 {
   RoundsNoteItem *self = item_new (index, row);
-  const RoundsFacet *facet = attachment == ROUNDS_PAGES_WHOLE
-                                 ? NULL
-                                 : rounds_event_facet (row->event, ROUNDS_FACET_ATTACHMENT,
-                                                       attachment);
-  gboolean cda = g_str_has_prefix (row->event->reference, "Document/");
-  g_autofree char *marks = rounds_note_marks (row), *size = NULL;
 
+  self->document = TRUE;
   self->attachment = attachment;
+  return self;
+}
+
+/* NULL: a document that is no attachment. */
+static const RoundsFacet *
+attachment_of (RoundsNoteItem *self)
+{
+  if (!self->document || self->attachment == ROUNDS_PAGES_WHOLE)
+    return NULL;
+  return rounds_event_facet (self->row->event, ROUNDS_FACET_ATTACHMENT, self->attachment);
+}
+
+static void
+append_fact (GString *facts, const char *fact)
+{
+  if (fact != NULL && *fact != '\0')
+    g_string_append_printf (facts, "%s%s", facts->len > 0 ? " · " : "", fact);
+}
+
+static char *
+document_detail (RoundsNoteItem *self)
+{
+  const RoundsFacet *facet = attachment_of (self);
+  const RoundsEvent *event = self->row->event;
+  GString *facts = g_string_new (NULL);
+  g_autofree char *marks = rounds_note_marks (self->row), *size = NULL;
+
+  if (facet != NULL)
+    append_fact (facts, type_words (facet->attachment.content_type));
+  else
+    append_fact (facts, g_str_has_prefix (event->reference, "Document/")
+                            ? _ ("C-CDA document")
+                            : _ ("document in sections"));
   if (facet != NULL && facet->attachment.size >= 0)
     size = g_format_size ((guint64) facet->attachment.size);
-  if (facet != NULL && facet->attachment.title != NULL)
-    {
-      g_free (self->title);
-      self->title = g_strdup (facet->attachment.title);
-    }
-  self->detail = g_strconcat (facet != NULL ? type_words (facet->attachment.content_type)
-                              : cda         ? _ ("C-CDA document")
-                                            : _ ("document in sections"),
-                              size != NULL ? " · " : "", size != NULL ? size : "", " · ",
-                              rounds_say_kind (row->event->kind),
-                              row->event->source != NULL ? " · " : "",
-                              row->event->source != NULL ? row->event->source : "",
-                              *marks != '\0' ? " · " : "", marks, NULL);
-  return self;
+  append_fact (facts, size);
+  append_fact (facts, rounds_say_kind (event->kind));
+  append_fact (facts, event->source);
+  append_fact (facts, marks);
+  return g_string_free (facts, FALSE);
 }
 
 RoundsNoteItem *
@@ -242,18 +239,28 @@ rounds_note_item_get_attachment (RoundsNoteItem *self)
 const char *
 rounds_note_item_get_title (RoundsNoteItem *self)
 {
+  const RoundsFacet *facet = self->title == NULL ? attachment_of (self) : NULL;
+
+  if (self->title == NULL)
+    self->title = g_strdup (facet != NULL && facet->attachment.title != NULL
+                                ? facet->attachment.title
+                                : self->row->event->title);
   return self->title;
 }
 
 const char *
 rounds_note_item_get_date (RoundsNoteItem *self)
 {
+  if (self->date == NULL)
+    self->date = rounds_say_row_time (self->index, self->row);
   return self->date;
 }
 
 const char *
 rounds_note_item_get_detail (RoundsNoteItem *self)
 {
+  if (self->detail == NULL)
+    self->detail = self->document ? document_detail (self) : note_detail (self->row);
   return self->detail;
 }
 
@@ -310,7 +317,9 @@ on_item_bound (GtkListItemFactory *factory, GtkListItem *list_item)
   GtkWidget *box = gtk_list_item_get_child (list_item);
   GtkWidget *head = gtk_widget_get_first_child (box), *detail = gtk_widget_get_last_child (box);
   PangoAttrList *bold = bold_hits (item);
-  g_autofree char *words = g_strjoin (", ", item->title, item->date, item->detail, NULL);
+  g_autofree char *words = g_strjoin (", ", rounds_note_item_get_title (item),
+                                      rounds_note_item_get_date (item),
+                                      rounds_note_item_get_detail (item), NULL);
 
   gtk_inscription_set_text (GTK_INSCRIPTION (gtk_widget_get_first_child (head)), item->title);
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (head)), item->date);

@@ -36,11 +36,6 @@ const char *rounds_note_item_get_title (RoundsNoteItem *self);
 const char *rounds_note_item_get_date (RoundsNoteItem *self);
 const char *rounds_note_item_get_detail (RoundsNoteItem *self); /* without markup */
 
-/* Who wrote it, for people; "author not named". (transfer full) */
-char *rounds_note_author (const RoundsEvent *event);
-/* What a note's line and head must say of it: " · " between; "". (transfer full) */
-char *rounds_note_marks (const RoundsChartRow *row);
-
 /* Makes and fills the widgets of a list of items. (transfer full) */
 GtkListItemFactory *rounds_note_item_factory (void);
 

@@ -46,11 +46,16 @@ add_items (RoundsNoteList *self, GPtrArray *items)
                        items->pdata, items->len);
 }
 
+gint64
+rounds_note_list_until (RoundsPatient *patient)
+{
+  return rounds_patient_is_now (patient) ? G_MAXINT64 : rounds_patient_get_moment (patient);
+}
+
 static void
 fill_notes (RoundsNoteList *self, const RoundsChartIndex *index)
 {
-  g_autoptr (GPtrArray)
-      rows = rounds_notes_listed (index, rounds_patient_get_moment (self->patient));
+  g_autoptr (GPtrArray) rows = rounds_notes_listed (index, rounds_note_list_until (self->patient));
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < rows->len; i++)
@@ -86,7 +91,7 @@ fill_hits (RoundsNoteList *self, const RoundsChartIndex *index, const char *quer
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   g_autoptr (GString) status = g_string_new (NULL);
   g_autofree char *elsewhere = NULL;
-  gint64 at = rounds_patient_get_moment (self->patient);
+  gint64 at = rounds_note_list_until (self->patient);
 
   for (guint i = 0; hits != NULL && i < hits->len; i++)
     {
@@ -150,14 +155,6 @@ rounds_note_list_fill (RoundsNoteList *self)
     fill_notes (self, index);
   self->held = FALSE;
   select_quietly (self, position_of (self, self->rid));
-}
-
-void
-rounds_note_list_empty (RoundsNoteList *self)
-{
-  self->held = TRUE;
-  g_list_store_remove_all (self->items);
-  self->held = FALSE;
 }
 
 /* ---- choosing ---- */

@@ -15,11 +15,13 @@ G_BEGIN_DECLS
 #define ROUNDS_TYPE_NOTE_LIST (rounds_note_list_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsNoteList, rounds_note_list, ROUNDS, NOTE_LIST, GtkBox)
 
+/* What is listed was dated up to here: the moment of the cursor; now everything, since a date in the
+ * future is a planned or a wrong one and must not hide the record. */
+gint64 rounds_note_list_until (RoundsPatient *patient);
+
 GtkWidget *rounds_note_list_new (RoundsPatient *patient);
 /* Reads the chart anew; the same record stays selected where it is still listed. */
 void rounds_note_list_fill (RoundsNoteList *self);
-/* Nothing of the chart is held any more, until the next fill. */
-void rounds_note_list_empty (RoundsNoteList *self);
 /* Selects the line of a record without "chosen". FALSE: it is not listed. */
 gboolean rounds_note_list_show (RoundsNoteList *self, const RoundsChartRow *row);
 /* Selects the next (+1) or previous (-1) note with "chosen". FALSE: there is none. */

@@ -1,13 +1,14 @@
 #include "note-reader.h"
 
 #include "note-item.h"
+#include "note-remarks.h"
+#include "note-words.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define MATCHES_MAX 500
-#define NAMES_MAX   3
 #define OTHERS_MAX  32
 
 /* What the note can be compared with. */
@@ -23,7 +24,7 @@ struct _RoundsNoteReader
 
   RoundsPatient *patient;
   GtkWidget *title, *facts, *warning, *matches, *foot, *head, *stack, *state;
-  GtkWidget *versions, *match_box, *done;
+  GtkWidget *versions, *match_box, *done, *back;
   RoundsNoteBody *body;
   GSimpleActionGroup *actions;
 
@@ -66,77 +67,21 @@ index_of (RoundsNoteReader *self)
 /* ---- the head ---- */
 
 static void
-append_fact (GString *facts, const char *fact)
-{
-  if (fact == NULL || *fact == '\0')
-    return;
-  g_string_append_printf (facts, "%s%s", facts->len > 0 ? " · " : "", fact);
-}
-
-static char *
-encounter_words (const RoundsChartIndex *index, const RoundsChartRow *row)
-{
-  const RoundsChartRow *encounter = row->event->encounter != NULL
-                                        ? rounds_chart_row (index, row->event->encounter)
-                                        : NULL;
-  g_autofree char *time = NULL;
-
-  if (encounter == NULL)
-    return NULL;
-  time = rounds_say_row_time (index, encounter);
-  return g_strdup_printf (_ ("encounter %s, %s"), time, encounter->event->title);
-}
-
-static void
 show_head (RoundsNoteReader *self)
 {
-  const RoundsChartIndex *index = index_of (self);
-  g_autoptr (GString) facts = g_string_new (NULL);
-  g_autofree char *time = NULL, *author = NULL, *status = NULL, *encounter = NULL, *source = NULL;
+  g_autofree char *facts = rounds_note_facts (index_of (self), self->row);
 
-  time = rounds_say_row_time (index, self->row);
-  author = rounds_note_author (self->row->event);
-  status = rounds_say_status (self->row);
-  encounter = encounter_words (index, self->row);
-  source = rounds_say_source (self->row);
-  append_fact (facts, time);
-  append_fact (facts, author);
-  append_fact (facts, status);
-  append_fact (facts, encounter);
-  append_fact (facts, source);
-  if (self->row->n_also > 0)
-    {
-      g_autofree char *also = g_strdup_printf (ngettext ("the same note from %u more record",
-                                                         "the same note from %u more records",
-                                                         self->row->n_also),
-                                               self->row->n_also);
-
-      append_fact (facts, also);
-    }
   gtk_label_set_text (GTK_LABEL (self->title), self->row->event->title);
-  gtk_label_set_text (GTK_LABEL (self->facts), facts->str);
+  gtk_label_set_text (GTK_LABEL (self->facts), facts);
 }
 
-/* What must be read before the note is. */
 static void
 show_warning (RoundsNoteReader *self, gboolean whole)
 {
-  const RoundsChartIndex *index = index_of (self);
-  const RoundsChartRow *successor = rounds_notes_successor (index, self->row);
-  g_autofree char *marks = rounds_note_marks (self->row);
-  g_autoptr (GString) warning = g_string_new (NULL);
+  g_autofree char *warning = rounds_note_warning (index_of (self), self->row, whole);
 
-  if (successor != NULL)
-    {
-      g_autofree char *time = rounds_say_row_time (index, successor);
-
-      g_string_append_printf (warning, _ ("Replaced by the document of %s"), time);
-    }
-  append_fact (warning, marks);
-  if (!whole)
-    append_fact (warning, _ ("Too long to be shown whole: its end stands in Documents"));
-  gtk_label_set_text (GTK_LABEL (self->warning), warning->str);
-  gtk_widget_set_visible (self->warning, warning->len > 0);
+  gtk_label_set_text (GTK_LABEL (self->warning), warning);
+  gtk_widget_set_visible (self->warning, *warning != '\0');
 }
 
 /* ---- what it can be compared with ---- */
@@ -215,86 +160,6 @@ show_versions (RoundsNoteReader *self)
 
 /* ---- what is marked ---- */
 
-static GVariant *
-target_of (const RoundsChartRow *row)
-{
-  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, row->event->rid, ROUNDS_RID_BYTES, 1);
-}
-
-static void
-remark_copied (RoundsNoteReader *self, const RoundsNoteMark *mark, guint span)
-{
-  const RoundsChartIndex *index = index_of (self);
-  g_autofree char *from = rounds_say_row_time (index, mark->from), *first = NULL, *words = NULL;
-  RoundsNoteRemark remark = { ROUNDS_SPAN_COPIED, span };
-
-  if (mark->first != NULL && mark->first != mark->from)
-    {
-      first = rounds_say_row_time (index, mark->first);
-      words = g_strdup_printf (_ ("‖ copied forward, word for word, from %s; first written %s"),
-                               from, first);
-    }
-  else
-    words = g_strdup_printf (_ ("‖ copied forward, word for word, from %s"), from);
-  remark.words = words;
-  remark.tooltip = _ ("Open that note");
-  remark.action = "note.open";
-  remark.target = target_of (mark->from);
-  rounds_note_body_add_remark (self->body, &remark);
-}
-
-/* The active entries that the sentence denies, worst first. */
-static char *
-allergy_names (RoundsNoteReader *self)
-{
-  const RoundsAllergies *allergies = rounds_patient_get_allergies_now (self->patient);
-  g_autoptr (GString) names = g_string_new (NULL);
-  guint n = 0;
-
-  for (guint i = 0; allergies != NULL && i < allergies->n_entries; i++)
-    if (allergies->entries[i].active && n++ < NAMES_MAX)
-      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
-                              allergies->entries[i].row->event->title);
-  if (n > NAMES_MAX)
-    g_string_append_printf (names, _ (" and %u more"), n - NAMES_MAX);
-  return g_string_free (g_steal_pointer (&names), FALSE);
-}
-
-static void
-remark_denial (RoundsNoteReader *self, guint span)
-{
-  g_autofree char *names = allergy_names (self);
-  g_autofree char *words =
-      g_strdup_printf (_ ("⚠ says that there is no allergy; this record lists %s"), names);
-  const RoundsNoteRemark remark = {
-    ROUNDS_SPAN_DENIES,       span,          words,
-    _ ("Show the allergies"), "win.section", g_variant_new_string ("allergies")
-  };
-
-  rounds_note_body_add_remark (self->body, &remark);
-}
-
-static void
-add_marks (RoundsNoteReader *self)
-{
-  guint n[ROUNDS_N_SPANS] = { 0 };
-
-  for (guint i = 0; self->marks != NULL && i < self->marks->len; i++)
-    {
-      const RoundsNoteMark *mark = &g_array_index (self->marks, RoundsNoteMark, i);
-      RoundsSpanKind kind = mark->kind == ROUNDS_NOTE_COPIED ? ROUNDS_SPAN_COPIED
-                                                             : ROUNDS_SPAN_DENIES;
-      const RoundsNotePlace place = { mark->field, mark->start, mark->end };
-
-      if (mark->row != self->row || !rounds_note_view_add_span (view_of (self), kind, &place))
-        continue;
-      if (kind == ROUNDS_SPAN_COPIED)
-        remark_copied (self, mark, n[kind]++);
-      else
-        remark_denial (self, n[kind]++);
-    }
-}
-
 static void
 add_citation (RoundsNoteReader *self)
 {
@@ -362,7 +227,7 @@ mark_all (RoundsNoteReader *self)
     rounds_note_view_clear_spans (view_of (self), kind);
   if (self->note == NULL || self->row == NULL || self->comparing)
     return;
-  add_marks (self);
+  rounds_note_remarks_add (self->body, self->patient, self->row, self->marks);
   add_citation (self);
   add_matches (self);
 }
@@ -398,9 +263,7 @@ has_text (const RoundsNote *note)
 static void
 show_note (RoundsNoteReader *self)
 {
-  g_autofree char *time = rounds_say_row_time (index_of (self), self->row);
-  g_autofree char *author = rounds_note_author (self->row->event);
-  g_autofree char *source = g_strdup_printf ("%s, %s, %s", self->row->event->title, time, author);
+  g_autofree char *source = rounds_note_source (index_of (self), self->row);
   gboolean struck = (self->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
   gboolean whole;
 
@@ -681,6 +544,8 @@ add_shortcut (GtkWidget *widget, const char *keys, const char *action)
 
   gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
                                      GTK_SHORTCUT_SCOPE_LOCAL);
+  /* Before the text view's input method, which takes letters although nothing can be written. */
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
                                         gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys),
                                                           gtk_named_action_new (action)));
@@ -769,23 +634,28 @@ icon_button_new (const char *icon, const char *words, const char *action)
 }
 
 static GtkWidget *
+matches_new (RoundsNoteReader *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  self->matches = gtk_label_new (NULL);
+  gtk_widget_add_css_class (self->matches, "note-matches");
+  gtk_box_append (GTK_BOX (box), self->matches);
+  gtk_box_append (GTK_BOX (box), icon_button_new ("go-up-symbolic", _ ("Previous match (K)"),
+                                                  "note.previous-match"));
+  gtk_box_append (GTK_BOX (box),
+                  icon_button_new ("go-down-symbolic", _ ("Next match (J)"), "note.next-match"));
+  return box;
+}
+
+static GtkWidget *
 buttons_new (RoundsNoteReader *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  self->match_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  self->matches = gtk_label_new (NULL);
-  gtk_widget_add_css_class (self->matches, "note-matches");
-  gtk_box_append (GTK_BOX (self->match_box), self->matches);
-  gtk_box_append (GTK_BOX (self->match_box),
-                  icon_button_new ("go-up-symbolic", _ ("Previous match (K)"),
-                                   "note.previous-match"));
-  gtk_box_append (GTK_BOX (self->match_box),
-                  icon_button_new ("go-down-symbolic", _ ("Next match (J)"), "note.next-match"));
   self->done = gtk_button_new_with_mnemonic (_ ("_Stop Comparing"));
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->done), "note.compare(-1)");
   self->versions = gtk_menu_button_new ();
-  gtk_box_append (GTK_BOX (box), self->match_box);
   gtk_box_append (GTK_BOX (box), self->done);
   gtk_box_append (GTK_BOX (box), self->versions);
   gtk_box_append (GTK_BOX (box),
@@ -818,6 +688,12 @@ rounds_note_reader_init (RoundsNoteReader *self)
   gtk_widget_set_hexpand (words, TRUE);
   gtk_box_append (GTK_BOX (words), self->title);
   gtk_box_append (GTK_BOX (words), self->facts);
+  self->match_box = matches_new (self);
+  gtk_box_append (GTK_BOX (words), self->match_box);
+  self->back = icon_button_new ("go-previous-symbolic", _ ("Back to the list (Esc)"), "notes.back");
+  gtk_widget_set_valign (self->back, GTK_ALIGN_START);
+  gtk_widget_set_visible (self->back, FALSE);
+  gtk_box_append (GTK_BOX (self->head), self->back);
   gtk_box_append (GTK_BOX (self->head), words);
   gtk_box_append (GTK_BOX (self->head), buttons_new (self));
   gtk_box_append (GTK_BOX (self), self->head);
@@ -849,6 +725,12 @@ const RoundsChartRow *
 rounds_note_reader_get_row (RoundsNoteReader *self)
 {
   return self->row;
+}
+
+void
+rounds_note_reader_set_back (RoundsNoteReader *self, gboolean back)
+{
+  gtk_widget_set_visible (self->back, back);
 }
 
 gboolean

@@ -31,6 +31,8 @@ void rounds_note_reader_set_query (RoundsNoteReader *self, const char *query);
 /* RoundsNoteMark of the chart (rounds_notes_marks); NULL: not known yet. (transfer none): it outlives
  * the reader's row. */
 void rounds_note_reader_set_marks (RoundsNoteReader *self, const GArray *marks);
+/* Whether a button leads back to the list (the page's action "notes.back"): it is covered. */
+void rounds_note_reader_set_back (RoundsNoteReader *self, gboolean back);
 /* For tests: nothing is being read, and what is shown is whole. */
 gboolean rounds_note_reader_is_settled (RoundsNoteReader *self);
 RoundsNoteBody *rounds_note_reader_get_body (RoundsNoteReader *self);

@@ -92,6 +92,7 @@ on_selected (RoundsNotesPage *self)
   rounds_note_list_show (self->list, selection->row);
   show_note (self, selection->row);
   rounds_note_reader_cite (self->reader, selection->field != NULL ? &place : NULL);
+  turn_to_reader (self);
 }
 
 /* With no note selected the newest is open, without selecting it for anyone else. */
@@ -120,8 +121,6 @@ on_chosen (RoundsNotesPage *self, RoundsNoteItem *item)
   rounds_patient_select (self->patient, &selection);
   if (selection.row->event->kind != ROUNDS_KIND_NOTE)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.source", NULL);
-  else
-    turn_to_reader (self);
 }
 
 static void
@@ -141,8 +140,10 @@ on_past_end (RoundsNotesPage *self, int by)
 static void
 on_folded (RoundsNotesPage *self)
 {
-  adw_leaflet_set_can_navigate_back (ADW_LEAFLET (self->leaflet),
-                                     adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet)));
+  gboolean folded = adw_leaflet_get_folded (ADW_LEAFLET (self->leaflet));
+
+  adw_leaflet_set_can_navigate_back (ADW_LEAFLET (self->leaflet), folded);
+  rounds_note_reader_set_back (self->reader, folded);
 }
 
 /* ---- the chart ---- */
@@ -169,7 +170,7 @@ on_moment_changed (RoundsNotesPage *self)
   const RoundsChartRow *row = rounds_note_reader_get_row (self->reader);
 
   rounds_note_list_fill (self->list);
-  if (row != NULL && row->from > rounds_patient_get_moment (self->patient))
+  if (row != NULL && row->from > rounds_note_list_until (self->patient))
     rounds_note_reader_show (self->reader, NULL, "");
   show_newest (self);
 }
@@ -185,8 +186,7 @@ rounds_notes_page_count (RoundsPatient *patient)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   g_autoptr (GPtrArray)
-      rows = index != NULL ? rounds_notes_listed (index, rounds_patient_get_moment (patient))
-                           : NULL;
+      rows = index != NULL ? rounds_notes_listed (index, rounds_note_list_until (patient)) : NULL;
 
   return rows != NULL ? rows->len : 0;
 }
@@ -206,11 +206,28 @@ on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
   return TRUE;
 }
 
+static void
+on_back (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  on_escape (widget, NULL, NULL);
+}
+
 static gboolean
 on_search_key (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
   rounds_note_list_focus_search (ROUNDS_NOTES_PAGE (widget)->list);
   return TRUE;
+}
+
+/* From the list too: what is typed in the entry never comes here. */
+static gboolean
+on_step_key (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  RoundsNotesPage *self = ROUNDS_NOTES_PAGE (widget);
+  const char *action;
+
+  g_variant_get (arguments, "(&s)", &action);
+  return gtk_widget_activate_action (GTK_WIDGET (self->reader), action, NULL);
 }
 
 /* ---- the object ---- */
@@ -236,8 +253,15 @@ rounds_notes_page_class_init (RoundsNotesPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = rounds_notes_page_dispose;
+  gtk_widget_class_install_action (widget_class, "notes.back", NULL, on_back);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_slash, 0, on_search_key, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_j, 0, on_step_key, "s", "note.next-match");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F3, 0, on_step_key, "s", "note.next-match");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_k, 0, on_step_key, "s",
+                                "note.previous-match");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F3, GDK_SHIFT_MASK, on_step_key, "s",
+                                "note.previous-match");
 }
 
 static void

@@ -59,7 +59,8 @@ rounds_pixmap_view_measure (GtkWidget *widget,
   *natural = (int) (scale * (orientation == GTK_ORIENTATION_HORIZONTAL ? own_width (self)
                                                                        : own_height (self)));
   /* As wide as the window: any width will do. */
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL && self->zoom <= 0 ? 1 : *natural;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL && self->zoom <= 0 ? MIN (1, *natural)
+                                                                          : *natural;
 }
 
 /* ---- drawing ---- */

@@ -13,7 +13,7 @@ static const char *const look_classes[] = {
 };
 
 /* Letters for the cells of a results line, so that they stand below each other. */
-static const int grid_letters[ROUNDS_CARD_CELLS] = { 0, 3, 5, 6, 8, 14 };
+static const int grid_letters[ROUNDS_CARD_CELLS] = { 0, 3, 4, 6, 8, 13 };
 
 static GtkWidget *
 cell_label (const RoundsCardCell *cell)
@@ -40,10 +40,12 @@ shape_cell (GtkWidget *label, RoundsCardShape shape, guint i)
     {
       gtk_label_set_xalign (GTK_LABEL (label), 1);
       gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
-      gtk_widget_add_css_class (label, "card-end");
     }
   if (shape != ROUNDS_CARD_RESULTS_GRID)
-    return;
+    {
+      gtk_widget_add_css_class (label, "card-end");
+      return;
+    }
   gtk_label_set_width_chars (GTK_LABEL (label), grid_letters[i]);
   if (i == 2)
     gtk_label_set_xalign (GTK_LABEL (label), 1);
@@ -210,7 +212,10 @@ rounds_card_view_new (const RoundsCard *card, RoundsPatient *patient)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gboolean tiles = card->shape == ROUNDS_CARD_TILES;
-  GtkWidget *lines = tiles ? rounds_flow_box_new (8, 2) : box;
+  gboolean inline_head = card->shape == ROUNDS_CARD_INLINE;
+  GtkWidget *lines = tiles         ? rounds_flow_box_new (8, 2)
+                     : inline_head ? gtk_box_new (GTK_ORIENTATION_VERTICAL, 0)
+                                   : box;
   g_autofree char *title = g_strdup_printf ("%u · %s", card->number, card->title);
 
   gtk_widget_add_css_class (box, "overview-card");
@@ -225,8 +230,15 @@ rounds_card_view_new (const RoundsCard *card, RoundsPatient *patient)
       else
         gtk_box_append (GTK_BOX (lines), line);
     }
-  if (tiles)
+  if (lines != box)
     gtk_box_append (GTK_BOX (box), lines);
+  if (inline_head)
+    {
+      gtk_orientable_set_orientation (GTK_ORIENTABLE (box), GTK_ORIENTATION_HORIZONTAL);
+      gtk_box_set_spacing (GTK_BOX (box), 16);
+      gtk_widget_set_hexpand (gtk_widget_get_first_child (box), FALSE);
+      gtk_widget_set_hexpand (lines, TRUE);
+    }
   if (card->more != NULL)
     gtk_box_append (GTK_BOX (box), more_view (card, patient));
   return box;
@@ -240,7 +252,7 @@ rounds_card_view_select (GtkWidget *view, const RoundsChartRow *row)
     {
       gpointer own = g_object_get_data (G_OBJECT (child), "row");
 
-      if (ROUNDS_IS_FLOW_BOX (child))
+      if (ROUNDS_IS_FLOW_BOX (child) || GTK_IS_BOX (child))
         rounds_card_view_select (child, row);
       else if (own != NULL && own == row)
         gtk_widget_add_css_class (child, "selected");

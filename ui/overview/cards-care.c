@@ -146,7 +146,7 @@ rounds_card_why (RoundsPatient *patient)
   guint i = index->n_encounters;
   const RoundsEncounter *visit = visit_before (index, at, &i);
   const RoundsEncounter *before;
-  g_autofree char *who = NULL, *label = NULL, *day = NULL, *earlier = NULL;
+  g_autofree char *who = NULL, *day = NULL, *earlier = NULL;
 
   if (visit == NULL)
     {
@@ -163,9 +163,11 @@ rounds_card_why (RoundsPatient *patient)
   before = visit_before (index, at, &i);
   if (before != NULL)
     {
-      label = visit_words (before);
+      g_autofree char *label = visit_words (before);
+      const char *klass = class_words (before->klass);
+
       day = rounds_say_day (index, before->row->from);
-      earlier = g_strdup_printf (_ ("before: %s, %s"), label, day);
+      earlier = g_strdup_printf (_ ("before: %s, %s"), klass != NULL ? klass : label, day);
     }
   who = who_and_where (visit);
   rounds_card_add (card,
@@ -213,9 +215,17 @@ add_allergies (RoundsCard *card, RoundsPatient *patient, const char *code_status
 static char *
 since_words (const RoundsChartIndex *index, const RoundsChartRow *row)
 {
-  g_autofree char *time = rounds_say_row_time (index, row);
+  g_autofree char *day = rounds_say_row_time (index, row);
 
-  return row->from == G_MAXINT64 ? g_steal_pointer (&time) : g_strdup_printf (_ ("since %s"), time);
+  if (row->from == G_MAXINT64)
+    return g_steal_pointer (&day);
+  /* The day says enough here; the clock is in its source. */
+  if (row->event->start.precision > ROUNDS_PRECISION_DAY)
+    {
+      g_free (day);
+      day = rounds_say_day (index, row->from);
+    }
+  return g_strdup_printf (_ ("since %s"), day);
 }
 
 static void
@@ -329,7 +339,7 @@ add_collection (RoundsCard *card, RoundsPatient *patient, guint first, guint n)
   rounds_card_cell (line, END, g_strdup (_ ("not yet opened")), ROUNDS_LOOK_WARN);
 }
 
-#define COLLECTIONS_MAX 2
+#define COLLECTIONS_MAX 1
 
 static void
 add_unseen (RoundsCard *card, RoundsPatient *patient)
@@ -379,7 +389,6 @@ static const Counted counted[] = {
   { ROUNDS_KIND_TASK, N_ ("task"), N_ ("tasks") },
   { ROUNDS_KIND_ORDER, N_ ("order"), N_ ("orders") },
   { ROUNDS_KIND_IMAGING, N_ ("image"), N_ ("images") },
-  { ROUNDS_KIND_VITAL, N_ ("vital sign"), N_ ("vital signs") },
   { ROUNDS_KIND_IMMUNIZATION, N_ ("immunization"), N_ ("immunizations") },
 };
 
@@ -602,6 +611,7 @@ rounds_card_tasks (RoundsPatient *patient)
   guint n = 0;
 
   card->section = "tasks";
+  card->shape = ROUNDS_CARD_INLINE;
   for (guint i = 0; i < index->n_rows; i++)
     if (waits (&index->rows[i], at) && n++ < TASKS_MAX)
       add_task (card, patient, &index->rows[i]);

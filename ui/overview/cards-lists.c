@@ -372,27 +372,49 @@ add_medicine (RoundsCard *card, RoundsPatient *patient, const RoundsMedicineLine
   rounds_card_cell (line, END, words, look);
 }
 
-#define CONFLICTS_MAX 2
+#define CONFLICTS_MAX 3
 
-/* "No dose" stands in its own row already. */
+/* Short: the page of medicines has each in full, with both sources. */
+static const char *const conflict_texts[] = {
+  [ROUNDS_MEDICINE_ORDER_NOT_TAKING] = N_ ("ordered, but not taken"),
+  [ROUNDS_MEDICINE_TWICE] = N_ ("ordered twice"),
+  [ROUNDS_MEDICINE_ALLERGY] = N_ ("against an allergy"),
+  [ROUNDS_MEDICINE_SAME_CLASS] = N_ ("two of one class"),
+  [ROUNDS_MEDICINE_NO_DOSE] = NULL, /* stands in its own row */
+  [ROUNDS_MEDICINE_AS_NEEDED] = N_ ("only as needed"),
+  [ROUNDS_MEDICINE_AT_DEATH] = N_ ("open at death"),
+  [ROUNDS_MEDICINE_HELD] = N_ ("ordered, but held"),
+};
+
+/* By its ingredient and strength where they are known: "lisinopril 10 MG". */
+static char *
+short_medicine (const RoundsMedicines *medicines, const RoundsChartRow *row)
+{
+  const RoundsMedicineLine *line = NULL;
+  const RoundsMedicineCourse *course = rounds_list_course_of (medicines, row, &line);
+
+  if (course == NULL || line->ingredients == NULL || line->ingredients[0] == NULL)
+    return rounds_list_title (row->event->title);
+  return g_strdup_printf ("%s%s%s", line->title, course->strength != NULL ? " " : "",
+                          course->strength != NULL ? course->strength : "");
+}
+
 static void
 add_conflicts (RoundsCard *card, const RoundsMedicines *medicines)
 {
   GString *words = g_string_new (NULL);
   guint n = 0;
-  const RoundsChartRow *first = NULL;
 
   for (guint i = 0; i < medicines->n_conflicts; i++)
     {
       const RoundsMedicineConflict *conflict = &medicines->conflicts[i];
       g_autofree char *title = NULL;
 
-      if (conflict->kind == ROUNDS_MEDICINE_NO_DOSE || n++ >= CONFLICTS_MAX)
+      if (conflict_texts[conflict->kind] == NULL || n++ >= CONFLICTS_MAX)
         continue;
-      first = first != NULL ? first : conflict->sources[0];
-      title = rounds_list_title (conflict->sources[0]->event->title);
-      g_string_append_printf (words, "%s%s: %s", words->len > 0 ? " · " : "⚠ ", conflict->text,
-                              title);
+      title = short_medicine (medicines, conflict->sources[0]);
+      g_string_append_printf (words, "%s%s: %s", words->len > 0 ? " · " : "⚠ ",
+                              _ (conflict_texts[conflict->kind]), title);
     }
   if (n > CONFLICTS_MAX)
     {

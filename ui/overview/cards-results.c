@@ -198,13 +198,29 @@ compare_results (gconstpointer a, gconstpointer b)
   return one < other ? -1 : one > other;
 }
 
+/* What clinicians call analytes whose own names are long, by LOINC code (loinc.org). The page of
+ * results has the name as it was given. */
+static const struct
+{
+  const char *code, *name;
+} usual_names[] = {
+  { "4548-4", N_ ("HbA1c, blood") },
+  { "2028-9", N_ ("Total CO₂, serum/plasma") },
+  { "14959-1", N_ ("Albumin/creatinine, urine") },
+  { "32207-3", N_ ("Platelet distr. width, blood") },
+};
+
 /* "Potassium, serum/plasma": on one line. */
 static char *
 short_name (const RoundsResultLine *result)
 {
+  const char *code = rounds_event_code (result->row->event, LOINC);
   g_autofree char *name = rounds_results_line_name (result);
   g_auto (GStrv) parts = g_strsplit (name, "serum or plasma", 2);
 
+  for (guint i = 0; i < G_N_ELEMENTS (usual_names); i++)
+    if (g_strcmp0 (code, usual_names[i].code) == 0)
+      return g_strdup (_ (usual_names[i].name));
   return g_strjoinv ("serum/plasma", parts);
 }
 

@@ -50,6 +50,7 @@ typedef enum
   ROUNDS_CARD_RESULTS_GRID, /* name, flag, value, unit, range, time */
   ROUNDS_CARD_TILES,        /* vitals: name, value, unit, when */
   ROUNDS_CARD_TEXT,         /* a note's own words */
+  ROUNDS_CARD_INLINE,       /* the title beside the lines */
 } RoundsCardShape;
 
 typedef struct

@@ -1,9 +1,9 @@
 #include "columns.h"
 
-#define GAP     8
+#define GAP     6
 #define TASKS   8
 #define VITALS  5
-#define LETTERS 66 /* that a column must have room for, else there is one only */
+#define LETTERS 62 /* that a column must have room for, else there is one only */
 
 struct _RoundsColumns
 {
@@ -15,8 +15,18 @@ struct _RoundsColumns
 G_DEFINE_FINAL_TYPE (RoundsColumns, rounds_columns, GTK_TYPE_WIDGET)
 
 /* Cards of each column from above; the first is the left one. */
-static const int left_cards[] = { 0, 1, 3, VITALS, 7, -1 };
+static const int left_cards[] = { 0, 1, 3, VITALS, 7, TASKS, -1 };
 static const int right_cards[] = { 2, 4, VITALS, 6, -1 };
+
+/* What stands otherwise than drawn, to fit. */
+typedef struct
+{
+  gboolean vitals_left; /* else right */
+  gboolean tasks_left;  /* else across the foot */
+} Moved;
+
+/* In the order of liking. */
+static const Moved arrangements[] = { { FALSE, FALSE }, { TRUE, FALSE }, { TRUE, TRUE } };
 
 static int
 height_of (GtkWidget *card, int width)
@@ -29,15 +39,23 @@ height_of (GtkWidget *card, int width)
   return natural;
 }
 
-/* What stands in a column. vitals: they are in this one. */
+/* Whether a card of a column's list stands in it. */
+static gboolean
+stands (const Moved *moved, const int *cards, int card)
+{
+  if (card == VITALS)
+    return moved->vitals_left == (cards == left_cards);
+  return card != TASKS || moved->tasks_left;
+}
+
 static int
-column_height (RoundsColumns *self, const int *cards, gboolean vitals, int width)
+column_height (RoundsColumns *self, const int *cards, const Moved *moved, int width)
 {
   int height = 0;
 
-  for (; *cards >= 0; cards++)
-    if (*cards != VITALS || vitals)
-      height += height_of (self->cards[*cards], width) + (height > 0 ? GAP : 0);
+  for (guint i = 0; cards[i] >= 0; i++)
+    if (stands (moved, cards, cards[i]))
+      height += height_of (self->cards[cards[i]], width) + (height > 0 ? GAP : 0);
   return height;
 }
 
@@ -54,16 +72,27 @@ letter_width (GtkWidget *widget)
 
 typedef struct
 {
-  gboolean two, vitals_left;
+  gboolean two;
+  Moved moved;
   int width; /* of a column */
   int height;
 } Plan;
 
+static int
+arranged_height (RoundsColumns *self, const Moved *moved, const Plan *plan, int tasks)
+{
+  int columns = MAX (column_height (self, left_cards, moved, plan->width),
+                     column_height (self, right_cards, moved, plan->width));
+
+  return moved->tasks_left ? columns : columns + GAP + tasks;
+}
+
+/* The first arrangement that is shorter than those before it by a line at least. */
 static Plan
 make_plan (RoundsColumns *self, int width)
 {
   Plan plan = { .two = width >= 2 * LETTERS * letter_width (GTK_WIDGET (self)) + GAP };
-  int tasks = height_of (self->cards[TASKS], width), as_drawn, moved;
+  int tasks = height_of (self->cards[TASKS], width);
 
   plan.width = plan.two ? (width - GAP) / 2 : width;
   if (!plan.two)
@@ -72,12 +101,16 @@ make_plan (RoundsColumns *self, int width)
         plan.height += height_of (self->cards[i], width) + (i > 0 ? GAP : 0);
       return plan;
     }
-  as_drawn = MAX (column_height (self, left_cards, FALSE, plan.width),
-                  column_height (self, right_cards, TRUE, plan.width));
-  moved = MAX (column_height (self, left_cards, TRUE, plan.width),
-               column_height (self, right_cards, FALSE, plan.width));
-  plan.vitals_left = moved < as_drawn;
-  plan.height = MIN (moved, as_drawn) + GAP + tasks;
+  plan.height = G_MAXINT;
+  for (guint i = 0; i < G_N_ELEMENTS (arrangements); i++)
+    {
+      int height = arranged_height (self, &arrangements[i], &plan, tasks);
+
+      if (i > 0 && height + 2 * letter_width (GTK_WIDGET (self)) > plan.height)
+        continue;
+      plan.moved = arrangements[i];
+      plan.height = height;
+    }
   return plan;
 }
 
@@ -113,15 +146,16 @@ place (RoundsColumns *self, guint card, const GtkAllocation *at)
     gtk_widget_size_allocate (self->cards[card], at, -1);
 }
 
+/* moved NULL: all of them. Gives where the next one would stand. */
 static int
-place_column (RoundsColumns *self, const int *cards, gboolean vitals, GtkAllocation at)
+place_column (RoundsColumns *self, const int *cards, const Moved *moved, GtkAllocation at)
 {
-  for (; *cards >= 0; cards++)
+  for (guint i = 0; cards[i] >= 0; i++)
     {
-      if (*cards == VITALS && !vitals)
+      if (moved != NULL && !stands (moved, cards, cards[i]))
         continue;
-      at.height = height_of (self->cards[*cards], at.width);
-      place (self, (guint) *cards, &at);
+      at.height = height_of (self->cards[cards[i]], at.width);
+      place (self, (guint) cards[i], &at);
       at.y += at.height + GAP;
     }
   return at.y;
@@ -139,13 +173,15 @@ rounds_columns_size_allocate (GtkWidget *widget, int width, int height, int base
 
   if (!plan.two)
     {
-      place_column (self, all_cards, TRUE, first);
+      place_column (self, all_cards, NULL, first);
       return;
     }
   first.x = mirrored ? width - plan.width : 0;
   second.x = mirrored ? 0 : width - plan.width;
-  left = place_column (self, left_cards, plan.vitals_left, first);
-  right = place_column (self, right_cards, !plan.vitals_left, second);
+  left = place_column (self, left_cards, &plan.moved, first);
+  right = place_column (self, right_cards, &plan.moved, second);
+  if (plan.moved.tasks_left)
+    return;
   foot.y = MAX (left, right);
   foot.height = height_of (self->cards[TASKS], width);
   place (self, TASKS, &foot);

@@ -1,7 +1,8 @@
 /* columns.h: the overview's nine cards in two columns where there is room, in one where there is not.
  *
- * Two columns: 1 2 4 8 and 3 5 6 7, the tasks across the foot. 6 stands in the left one where that
- * makes the page shorter, so that nothing scrolls as long as it can fit. One column: 1 to 9.
+ * Two columns: 1 2 4 8 and 3 5 6 7, the tasks across the foot. 6, and then 9, stand in the left one
+ * where that makes the page shorter, so that nothing scrolls as long as it can fit. One column: 1 to
+ * 9. The order of the Tab key is that of reading in all of them.
  */
 #pragma once
 

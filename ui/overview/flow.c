@@ -5,6 +5,7 @@ struct _RoundsFlow
   GtkLayoutManager parent_instance;
 
   int column_gap, row_gap;
+  gboolean at_end; /* has a piece that expands, in the line above */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsFlow, rounds_flow, GTK_TYPE_LAYOUT_MANAGER)
@@ -56,29 +57,45 @@ gives (GtkWidget *child, int width)
   if (!expands (child))
     return 0;
   gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &min, NULL, NULL, NULL);
-  return width - MAX (min, width * 2 / 5);
+  return width - MAX (min, width / 2);
 }
 
+/* Takes the next piece where it fits; FALSE: the line ends before it. */
+static gboolean
+take_piece (RoundsFlow *self, Line *line, GtkWidget *child, int for_width)
+{
+  int width = natural_width (child, for_width), give = gives (child, width);
+  int with = line->width > 0 ? line->width + self->column_gap + width : width;
+
+  if (line->width > 0 && with - line->give - give > for_width)
+    return FALSE;
+  line->width = with;
+  line->give += give;
+  line->n_expand += expands (child);
+  return TRUE;
+}
+
+/* Where there is not room for all, a piece that expands ends its line: what follows it stands
+ * together on the next. */
 static Line
 take_line (RoundsFlow *self, GtkWidget *first, int for_width)
 {
-  Line line = { .first = first };
+  Line line = { .first = first }, before = line;
   GtkWidget *child = first;
 
-  while (child != NULL)
+  while (child != NULL && take_piece (self, &line, child, for_width))
     {
-      int width = natural_width (child, for_width);
-      int with = line.width > 0 ? line.width + self->column_gap + width : width;
+      GtkWidget *next = next_shown (gtk_widget_get_next_sibling (child));
 
-      if (line.width > 0 && with - line.give > for_width)
-        break;
-      line.width = with;
-      line.give += gives (child, width);
-      line.n_expand += expands (child);
-      child = next_shown (gtk_widget_get_next_sibling (child));
+      if (expands (child))
+        {
+          before = line;
+          before.end = next;
+        }
+      child = next;
     }
   line.end = child;
-  return line;
+  return child != NULL && before.end != NULL ? before : line;
 }
 
 /* What is left is shared among those that expand; what lacks is taken from them. */
@@ -152,7 +169,9 @@ rounds_flow_measure (GtkLayoutManager *manager,
 static void
 allocate_line (RoundsFlow *self, const Line *line, int y, const int size[2])
 {
-  int height = size[1], x = 0;
+  /* What stands behind a piece that expands stands at the end, on its own line too. */
+  int height = size[1],
+      x = line->n_expand == 0 && self->at_end ? MAX (size[0] - line->width, 0) : 0;
 
   for (GtkWidget *child = line->first; child != line->end;
        child = next_shown (gtk_widget_get_next_sibling (child)))
@@ -176,6 +195,7 @@ rounds_flow_allocate (
   GtkWidget *child = next_shown (gtk_widget_get_first_child (widget));
   int y = 0;
 
+  self->at_end = FALSE;
   while (child != NULL)
     {
       Line line = take_line (self, child, width);
@@ -184,6 +204,7 @@ rounds_flow_allocate (
       allocate_line (self, &line, y, size);
       y += size[1] + self->row_gap;
       child = line.end;
+      self->at_end |= line.n_expand > 0;
     }
 }
 

@@ -49,13 +49,15 @@ arrived_words (const RoundsChartIndex *index, const RoundsNewsItem *item, gboole
   *warn = TRUE;
   if ((item->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0)
     return g_strdup_printf (_ ("⚠ withdrawn since you saw it: %s"), status);
-  if (item->today && !same_day)
+  if (item->today && item->late)
     return g_strdup_printf (_ ("⚠ arrived today, %s · %s"), came, status);
   if ((item->row->marks & ROUNDS_MARK_CORRECTED) != 0)
     return g_strdup_printf (_ ("⚠ corrected report arrived %s"), came);
-  if (!same_day)
+  if (item->late)
     return g_strdup_printf (_ ("⚠ arrived %s · %s"), came, status);
   *warn = FALSE;
+  if (!same_day)
+    return g_strdup_printf (_ ("%s · reported %s"), status, came);
   if (item->came == item->row->from)
     return g_strdup (status);
   return g_strdup_printf (_ ("%s · reported %s"), status, clock);

@@ -1,6 +1,7 @@
 #include "patients-page.h"
 
 #include "filter-button.h"
+#include "flow.h"
 #include "list-dialogs.h"
 #include "lists-side.h"
 #include "look-alike-words.h"
@@ -25,7 +26,7 @@ struct _RoundsPatientsPage
   GtkWidget *warning_box, *list_page, *empty_page, *foot;
   GtkStack *stack;
   GtkListView *list;
-  GtkFlowBox *acts;
+  AdwBin *acts;
 
   RoundsSession *session;
   RoundsListsSide *side;
@@ -37,6 +38,7 @@ struct _RoundsPatientsPage
   RoundsListFilter filter;
   char *shown_list; /* NULL: everybody */
   guint on_frame, on_width;
+  int width;
   gboolean stacked;
   gboolean filling, moved; /* a person has chosen somebody since the list was made */
 };
@@ -395,27 +397,31 @@ static gboolean
 on_width_settled (gpointer data)
 {
   RoundsPatientsPage *self = data;
+  int wide = rounds_patient_row_wide (GTK_WIDGET (self->list));
+  gboolean folded = self->width < wide * 85 / 100;
+  gboolean stacked = self->width - (folded ? 0 : SIDE_WIDTH) < wide;
 
   self->on_width = 0;
-  self->stacked = !self->stacked;
+  if (folded != (adw_flap_get_fold_policy (self->flap) == ADW_FLAP_FOLD_POLICY_ALWAYS))
+    {
+      adw_flap_set_fold_policy (self->flap,
+                                folded ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+      adw_flap_set_reveal_flap (self->flap, !folded);
+    }
+  if (stacked == self->stacked)
+    return G_SOURCE_REMOVE;
+  self->stacked = stacked;
   make_rows (self);
   return G_SOURCE_REMOVE;
 }
 
+/* Not while sizes are being given out. */
 static void
-rounds_patients_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+on_width_changed (RoundsPatientsPage *self, int width)
 {
-  RoundsPatientsPage *self = ROUNDS_PATIENTS_PAGE (widget);
-  gboolean stacked;
-
-  GTK_WIDGET_CLASS (rounds_patients_page_parent_class)
-      ->size_allocate (widget, width, height, baseline);
-  stacked = gtk_widget_get_width (self->main_box) <
-            rounds_patient_row_wide (GTK_WIDGET (self->list));
-  if (stacked != self->stacked && self->on_width == 0)
+  self->width = width;
+  if (self->on_width == 0)
     self->on_width = g_idle_add (on_width_settled, self);
-  else if (stacked == self->stacked)
-    g_clear_handle_id (&self->on_width, g_source_remove);
 }
 
 /* ---- actions ---- */
@@ -618,22 +624,21 @@ add_acts (RoundsPatientsPage *self)
     { N_ ("Remove This List…"), "patients.remove-list", NULL },
   };
 
+  GtkWidget *flow = rounds_flow_box_new (10, 6);
+
   for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
     {
       GtkWidget *button = gtk_button_new_with_label (_ (buttons[i].label));
-      GtkWidget *child = gtk_flow_box_child_new ();
 
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), buttons[i].action);
       if (buttons[i].class != NULL)
         gtk_widget_add_css_class (button, buttons[i].class);
-      gtk_widget_set_focusable (child, FALSE);
-      gtk_widget_set_halign (button, GTK_ALIGN_START);
-      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), button);
-      gtk_flow_box_append (self->acts, child);
+      rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), button);
       /* What cannot be done here is not shown; opening stays, so that the row keeps its place. */
       if (i > 0)
-        g_object_bind_property (button, "sensitive", child, "visible", G_BINDING_SYNC_CREATE);
+        g_object_bind_property (button, "sensitive", button, "visible", G_BINDING_SYNC_CREATE);
     }
+  adw_bin_set_child (self->acts, flow);
 }
 
 /* ---- the page ---- */
@@ -680,6 +685,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, list);
   gtk_widget_class_bind_template_child (widget_class, RoundsPatientsPage, acts);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_width_changed);
 }
 
 static void
@@ -687,7 +693,6 @@ rounds_patients_page_class_init (RoundsPatientsPageClass *class)
 {
   g_type_ensure (ROUNDS_TYPE_FILTER_BUTTON);
   G_OBJECT_CLASS (class)->dispose = rounds_patients_page_dispose;
-  GTK_WIDGET_CLASS (class)->size_allocate = rounds_patients_page_size_allocate;
   signals[SIGNAL_OPEN_PATIENT] = g_signal_new ("open-patient", ROUNDS_TYPE_PATIENTS_PAGE,
                                                G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                                3, G_TYPE_BYTES, G_TYPE_STRING, G_TYPE_UINT);

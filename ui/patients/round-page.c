@@ -32,6 +32,7 @@ struct _RoundsRoundPage
   char *shown;           /* name of the list; NULL: the first */
   guint at, left_out;    /* the next to be read; who is over the maximum */
   guint on_width;
+  int width;
   gboolean stacked, filling;
 };
 
@@ -117,15 +118,12 @@ show_preview (RoundsRoundPage *self)
   if (item != NULL && item->line != NULL)
     {
       const RoundsRoundLine *line = item->line;
-      char *problems[] = { line->problems, line->more, NULL };
       char *tasks[] = { line->tasks, line->task, NULL };
 
       rounds_flow_box_append (ROUNDS_FLOW_BOX (parts),
                               part_new (line->looked, line->since, _ ("nothing new")));
       rounds_flow_box_append (ROUNDS_FLOW_BOX (parts),
                               part_new (_ ("Still pending"), line->pending, _ ("nothing")));
-      rounds_flow_box_append (ROUNDS_FLOW_BOX (parts),
-                              part_new (_ ("Main problems"), problems, ""));
       rounds_flow_box_append (ROUNDS_FLOW_BOX (parts), part_new (_ ("Tasks"), tasks, ""));
     }
   else if (item != NULL)
@@ -430,24 +428,23 @@ on_width_settled (gpointer data)
 {
   RoundsRoundPage *self = data;
 
+  gboolean stacked = self->width < rounds_round_row_wide (GTK_WIDGET (self->list));
+
   self->on_width = 0;
-  self->stacked = !self->stacked;
+  if (stacked == self->stacked)
+    return G_SOURCE_REMOVE;
+  self->stacked = stacked;
   make_rows (self);
   return G_SOURCE_REMOVE;
 }
 
+/* Not while sizes are being given out. */
 static void
-rounds_round_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+on_width_changed (RoundsRoundPage *self, int width)
 {
-  RoundsRoundPage *self = ROUNDS_ROUND_PAGE (widget);
-  gboolean stacked = width < rounds_round_row_wide (GTK_WIDGET (self->list));
-
-  GTK_WIDGET_CLASS (rounds_round_page_parent_class)
-      ->size_allocate (widget, width, height, baseline);
-  if (stacked != self->stacked && self->on_width == 0)
+  self->width = width;
+  if (self->on_width == 0)
     self->on_width = g_idle_add (on_width_settled, self);
-  else if (stacked == self->stacked)
-    g_clear_handle_id (&self->on_width, g_source_remove);
 }
 
 /* ---- actions ---- */
@@ -588,7 +585,6 @@ rounds_round_page_class_init (RoundsRoundPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = rounds_round_page_dispose;
-  widget_class->size_allocate = rounds_round_page_size_allocate;
   signals[SIGNAL_OPEN_PATIENT] = g_signal_new ("open-patient", ROUNDS_TYPE_ROUND_PAGE,
                                                G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                                3, G_TYPE_BYTES, G_TYPE_STRING, G_TYPE_UINT);
@@ -605,6 +601,7 @@ rounds_round_page_class_init (RoundsRoundPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, RoundsRoundPage, preview_title);
   gtk_widget_class_bind_template_child (widget_class, RoundsRoundPage, preview_parts);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_width_changed);
 }
 
 static GtkWidget *

@@ -71,7 +71,7 @@ static const struct
   int chars;
 } columns[N_COLUMNS] = {
   [PLACE] = { N_ ("Bed, stay"), 10 }, [PATIENT] = { N_ ("Patient"), 24 },
-  [AGE] = { N_ ("Age"), 9 },         [PROBLEMS] = { N_ ("Main problems"), 30 },
+  [AGE] = { N_ ("Age"), 9 },          [PROBLEMS] = { N_ ("Main problems"), 30 },
   [ALERTS] = { N_ ("Alerts"), 24 },   [NEWS] = { N_ ("New"), 27 },
   [TASKS] = { N_ ("Tasks"), 20 },
 };

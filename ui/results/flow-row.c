@@ -45,7 +45,7 @@ rounds_flow_view_lay_out (RoundsFlowView *self, GtkWidget *widget, int width)
   self->serial = serial;
   self->width = width;
   self->line = rounds_text_height (widget) + (self->compact ? 1 : 8);
-  self->name = (float) rounds_text_width (widget, "Creatinine, serum or plasma xx");
+  self->name = (float) rounds_text_width (widget, "Prostate specific Ag serum or plas");
   self->unit = (float) rounds_text_width (widget, "mL/min/1.73 m²");
   least = (float) rounds_text_width (widget, "000.00 ▲▲ HH 00:00") + GAP;
   /* Narrow: names give way before the third column does. */
@@ -167,7 +167,8 @@ draw_cursor (RoundsFlowRow *self, RoundsPaint *paint, float height)
   rounds_paint_fill (paint, &edge, ROUNDS_INK_ACCENT, 1);
 }
 
-/* The value ends where its column's heading ends; another time than the heading's stands before it. */
+/* The value ends where its column's heading ends; another time than the heading's stands before it,
+ * and is never what gives way. */
 static void
 draw_cell (RoundsFlowRow *self,
            RoundsPaint *paint,
@@ -176,7 +177,7 @@ draw_cell (RoundsFlowRow *self,
            const graphene_rect_t *box)
 {
   RoundsGridWords words;
-  graphene_rect_t rest = *box;
+  graphene_rect_t value = *box, time = *box;
   RoundsTextStyle style = ROUNDS_TEXT_END | ROUNDS_TEXT_FIT;
   RoundsInk ink = ROUNDS_INK_TEXT;
 
@@ -192,9 +193,15 @@ draw_cell (RoundsFlowRow *self,
     ink = ROUNDS_INK_WARN;
   if (words.struck)
     style |= ROUNDS_TEXT_STRUCK;
-  rest.size.width -= rounds_paint_text (paint, box, words.text, ink, style) + 5;
   if (words.time != NULL)
-    rounds_paint_text (paint, &rest, words.time, ROUNDS_INK_DIM,
+    {
+      float wide = (float) rounds_text_width (paint->widget, words.time) * .9f + 6;
+      value.origin.x += wide;
+      value.size.width -= wide;
+    }
+  time.size.width -= rounds_paint_text (paint, &value, words.text, ink, style) + 5;
+  if (words.time != NULL)
+    rounds_paint_text (paint, &time, words.time, ROUNDS_INK_DIM,
                        ROUNDS_TEXT_END | ROUNDS_TEXT_SMALL);
   rounds_grid_words_clear (&words);
 }

@@ -4,6 +4,7 @@
 #include "plot-page.h"
 #include "results-grid.h"
 #include "settings.h"
+#include "width-bin.h"
 #include "wrap-box.h"
 
 #include <glib/gi18n-lib.h>
@@ -26,7 +27,7 @@ struct _RoundsFlowSheetPage
   GtkStack *stack, *body;
   GtkLabel *summary, *said, *below, *none;
   GtkButton *side;
-  AdwBin *titles;
+  RoundsWidthBin *titles;
   GtkScrolledWindow *scroller;
   GtkListView *list;
   GtkScrollbar *across;
@@ -39,7 +40,7 @@ G_DEFINE_FINAL_TYPE (RoundsFlowSheetPage, rounds_flow_sheet_page, ADW_TYPE_BIN)
 static RoundsFlowRow *
 titles_row (RoundsFlowSheetPage *self)
 {
-  return ROUNDS_FLOW_ROW (adw_bin_get_child (self->titles));
+  return ROUNDS_FLOW_ROW (gtk_widget_get_first_child (GTK_WIDGET (self->titles)));
 }
 
 /* "12 older days to the left": what is not in view is counted, on its side. */
@@ -292,6 +293,9 @@ build (RoundsFlowSheetPage *self)
   none = rounds_results_none (index);
   gtk_label_set_label (self->none, none);
   gtk_stack_set_visible_child_name (self->body, self->grid->n_rows > 0 ? "rows" : "none");
+  if (gtk_widget_get_width (GTK_WIDGET (self->titles)) > 0)
+    rounds_flow_view_lay_out (self->view, GTK_WIDGET (titles_row (self)),
+                              gtk_widget_get_width (GTK_WIDGET (self->titles)));
   show_move (self);
   on_selected (self);
   g_clear_pointer (&old, rounds_results_grid_free);
@@ -532,27 +536,13 @@ add_actions (RoundsFlowSheetPage *self)
 /* ---- the class ---- */
 
 /* The columns that fit are known once there is a width. */
-static gboolean
-on_laid_out (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+static void
+on_width_changed (RoundsFlowSheetPage *self, int width)
 {
-  RoundsFlowSheetPage *self = ROUNDS_FLOW_SHEET_PAGE (widget);
-
-  rounds_flow_view_lay_out (self->view, GTK_WIDGET (titles_row (self)),
-                            gtk_widget_get_width (GTK_WIDGET (titles_row (self))));
+  rounds_flow_view_lay_out (self->view, GTK_WIDGET (titles_row (self)), width);
   if (self->view->cursor != ROUNDS_NONE)
     rounds_flow_view_reveal (self->view, rounds_flow_view_place (self->view, self->view->cursor));
   show_move (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-rounds_flow_sheet_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  GTK_WIDGET_CLASS (rounds_flow_sheet_page_parent_class)
-      ->size_allocate (widget, width, height, baseline);
-  if (ROUNDS_FLOW_SHEET_PAGE (widget)->view->width !=
-      gtk_widget_get_width (GTK_WIDGET (titles_row (ROUNDS_FLOW_SHEET_PAGE (widget)))))
-    gtk_widget_add_tick_callback (widget, on_laid_out, NULL, NULL);
 }
 
 static void
@@ -592,8 +582,8 @@ rounds_flow_sheet_page_class_init (RoundsFlowSheetPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rounds_flow_sheet_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = rounds_flow_sheet_page_finalize;
-  widget_class->size_allocate = rounds_flow_sheet_page_size_allocate;
   g_type_ensure (ROUNDS_TYPE_WRAP_BOX);
+  g_type_ensure (ROUNDS_TYPE_WIDTH_BIN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/rounds/Rounds/flow-sheet-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RoundsFlowSheetPage, stack);
@@ -621,7 +611,8 @@ set_up_list (RoundsFlowSheetPage *self)
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-  adw_bin_set_child (self->titles, titles);
+  rounds_width_bin_set_child (self->titles, titles);
+  g_signal_connect_swapped (self->titles, "width-changed", G_CALLBACK (on_width_changed), self);
   rounds_flow_row_set (ROUNDS_FLOW_ROW (titles), ROUNDS_NONE);
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_row_setup), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_row_bind), self, 0);

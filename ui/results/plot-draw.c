@@ -101,7 +101,7 @@ rounds_plot_lay_out (RoundsPlot *self)
 
   self->line = rounds_text_height (widget) + 2;
   rows = courses->len + (more > 0) + (self->encounters ? 1 : 0);
-  self->top = (float) self->line + 4;
+  self->top = (float) self->line * 1.6f;
   self->foot = (float) gtk_widget_get_height (widget) - (float) self->line * (1.4f + (float) rows) -
                (rows > 0 ? 6 : 0);
   self->foot = MAX (self->foot, self->top + 20);
@@ -459,15 +459,29 @@ draw_labels (Draw *draw)
 
 /* ---- medicines and encounters ---- */
 
+/* Is the course one of the sources of a conflict, as "held by his report, the order active"? */
+static gboolean
+is_disputed (const RoundsMedicines *medicines, const RoundsMedicineCourse *course)
+{
+  for (guint i = 0; i < medicines->n_conflicts; i++)
+    for (guint k = 0; k < course->n_rows; k++)
+      if (course->rows[k] == medicines->conflicts[i].sources[0] ||
+          course->rows[k] == medicines->conflicts[i].sources[1])
+        return TRUE;
+  return FALSE;
+}
+
 static char *
 course_words (RoundsPlot *self, const RoundsPlotCourse *one)
 {
   const RoundsMedicineCourse *course = one->course;
-  const char *state = rounds_medicine_state_text (course->state);
+  gboolean strength = course->strength != NULL &&
+                      strstr (one->line->title, course->strength) == NULL;
 
-  if (course->strength != NULL && strstr (one->line->title, course->strength) == NULL)
-    return g_strdup_printf ("%s · %s · %s", one->line->title, course->strength, state);
-  return g_strdup_printf ("%s · %s", one->line->title, state);
+  return g_strdup_printf ("%s%s%s · %s%s", one->line->title, strength ? " · " : "",
+                          strength ? course->strength : "",
+                          rounds_medicine_state_text (course->state),
+                          is_disputed (self->medicines, course) ? _ (" · ⚠ see Medicines") : "");
 }
 
 /* A bar to its recorded end, or solid to what was last heard of it and fainter to now: not known. */

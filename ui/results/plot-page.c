@@ -4,6 +4,7 @@
 #include "results-list.h"
 #include "row-paint.h"
 #include "say.h"
+#include "width-bin.h"
 #include "wrap-box.h"
 
 #include <glib/gi18n-lib.h>
@@ -29,13 +30,13 @@ struct _RoundsPlotPage
   GSimpleActionGroup *actions;
   gboolean medicines, encounters, selecting;
   gint64 before[2], asked[2]; /* the view that was found, and the one that was set instead */
-  guint turn;                 /* of a body that became narrow or wide */
 
   GtkLabel *title, *summary, *said, *legend, *notes;
   GtkBox *body, *multiples;
   GtkFlowBox *others;
   AdwBin *place;
   GtkListView *list;
+  RoundsWidthBin *wide;
 };
 
 enum
@@ -239,7 +240,7 @@ add_multiple (RoundsPlotPage *self, const RoundsSeries *series)
   gtk_label_set_wrap (GTK_LABEL (title), TRUE);
   gtk_label_set_xalign (GTK_LABEL (words), 0);
   gtk_label_set_wrap (GTK_LABEL (words), TRUE);
-  gtk_widget_add_css_class (words, "caption");
+  gtk_widget_add_css_class (words, "results-caption");
   rounds_plot_set (ROUNDS_PLOT (plot), &what, NULL, FALSE);
   all = g_strdup_printf ("%s: %s", name, why != NULL ? why : range);
   gtk_accessible_update_property (GTK_ACCESSIBLE (plot), GTK_ACCESSIBLE_PROPERTY_LABEL, all, -1);
@@ -468,7 +469,7 @@ on_back (GSimpleAction *action, GVariant *parameter, gpointer data)
   gint64 from, to;
 
   rounds_patient_get_view (self->patient, &from, &to);
-  if (from == self->asked[0] && to == self->asked[1])
+  if (from == self->asked[0] && to == self->asked[1] && self->before[0] < self->before[1])
     rounds_patient_set_view (self->patient, self->before[0], self->before[1]);
   g_signal_emit (self, signals[BACK], 0);
 }
@@ -519,26 +520,13 @@ add_actions (RoundsPlotPage *self)
 
 /* ---- narrow: the list under the plot ---- */
 
-static gboolean
-on_turn (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+static void
+on_width_changed (RoundsPlotPage *self, int width)
 {
-  RoundsPlotPage *self = ROUNDS_PLOT_PAGE (widget);
-  gboolean narrow = gtk_widget_get_width (widget) < 60 * rounds_text_height (widget);
+  gboolean narrow = width < 60 * rounds_text_height (GTK_WIDGET (self));
 
-  self->turn = 0;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body),
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-rounds_plot_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  RoundsPlotPage *self = ROUNDS_PLOT_PAGE (widget);
-
-  GTK_WIDGET_CLASS (rounds_plot_page_parent_class)->size_allocate (widget, width, height, baseline);
-  if (self->turn == 0)
-    self->turn = gtk_widget_add_tick_callback (widget, on_turn, NULL, NULL);
 }
 
 /* ---- rows ---- */
@@ -563,9 +551,6 @@ rounds_plot_page_dispose (GObject *object)
 {
   RoundsPlotPage *self = ROUNDS_PLOT_PAGE (object);
 
-  if (self->turn != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->turn);
-  self->turn = 0;
   adw_bin_set_child (ADW_BIN (self), NULL);
   adw_bin_set_child (ADW_BIN (self), NULL); /* else it would be taken out twice */
   gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_PLOT_PAGE);
@@ -593,10 +578,10 @@ rounds_plot_page_class_init (RoundsPlotPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rounds_plot_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = rounds_plot_page_finalize;
-  widget_class->size_allocate = rounds_plot_page_size_allocate;
   signals[BACK] = g_signal_new ("back", ROUNDS_TYPE_PLOT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
   g_type_ensure (ROUNDS_TYPE_WRAP_BOX);
+  g_type_ensure (ROUNDS_TYPE_WIDTH_BIN);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/plot-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, title);
   gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, summary);
@@ -608,6 +593,7 @@ rounds_plot_page_class_init (RoundsPlotPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, others);
   gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, place);
   gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, list);
+  gtk_widget_class_bind_template_child (widget_class, RoundsPlotPage, wide);
 }
 
 static void
@@ -628,6 +614,7 @@ rounds_plot_page_init (RoundsPlotPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->plot = ROUNDS_PLOT (rounds_plot_new (FALSE));
   adw_bin_set_child (self->place, GTK_WIDGET (self->plot));
+  g_signal_connect_swapped (self->wide, "width-changed", G_CALLBACK (on_width_changed), self);
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_row_setup), self, 0);
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_row_bind), self, 0);
   gtk_list_view_set_factory (self->list, factory);

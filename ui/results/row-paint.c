@@ -13,6 +13,19 @@ look_up (GtkStyleContext *style, const char *name, GdkRGBA *ink)
     *ink = found;
 }
 
+/* With a context of its own: see set_text. */
+static PangoLayout *
+new_layout (GtkWidget *widget)
+{
+  PangoContext *context = gtk_widget_create_pango_context (widget);
+  PangoLayout *layout = pango_layout_new (context);
+
+  g_object_unref (context);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_set_auto_dir (layout, FALSE);
+  return layout;
+}
+
 void
 rounds_paint_begin (RoundsPaint *paint, GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -26,7 +39,7 @@ rounds_paint_begin (RoundsPaint *paint, GtkWidget *widget, GtkSnapshot *snapshot
 
   *paint = (RoundsPaint){ .widget = widget,
                           .snapshot = snapshot,
-                          .layout = gtk_widget_create_pango_layout (widget, NULL),
+                          .layout = new_layout (widget),
                           .width = (float) gtk_widget_get_width (widget),
                           .mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL };
   for (guint i = 0; i < ROUNDS_N_INKS; i++)
@@ -78,11 +91,39 @@ attributes_of (RoundsTextStyle style)
   return list;
 }
 
+/* Of its first letter. */
+static PangoDirection
+direction_of (const char *text)
+{
+  for (; *text != 0; text = g_utf8_next_char (text))
+    {
+      gunichar letter = g_utf8_get_char (text);
+      if (!g_unichar_isalpha (letter))
+        continue;
+      switch (g_unichar_get_script (letter))
+        {
+        case G_UNICODE_SCRIPT_ARABIC:
+        case G_UNICODE_SCRIPT_HEBREW:
+        case G_UNICODE_SCRIPT_SYRIAC:
+        case G_UNICODE_SCRIPT_THAANA:
+        case G_UNICODE_SCRIPT_NKO:
+          return PANGO_DIRECTION_RTL;
+        default:
+          return PANGO_DIRECTION_LTR;
+        }
+    }
+  return PANGO_DIRECTION_LTR;
+}
+
+/* Words run as they do in their language, and a number from left to right wherever the page begins:
+ * without letters, "< 0.01" would turn into "0.01 >" on a page that is read from the right. */
 static void
 set_text (RoundsPaint *paint, const char *text, RoundsTextStyle style)
 {
   PangoAttrList *attributes = attributes_of (style);
 
+  pango_context_set_base_dir (pango_layout_get_context (paint->layout), direction_of (text));
+  pango_layout_context_changed (paint->layout);
   pango_layout_set_attributes (paint->layout, attributes);
   pango_attr_list_unref (attributes);
   pango_layout_set_width (paint->layout, -1);

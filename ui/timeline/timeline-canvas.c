@@ -44,25 +44,19 @@ find_gutter (RoundsTimelineCanvas *self)
 {
   g_autofree char *routine = routine_words (self);
   g_autofree char *more = g_strdup_printf (ngettext ("%s, %u more", "%s, %u more", 2), "", 2);
-  double wide = words_width (self, routine), aside = words_width (self, more);
+  double wide = words_width (self, routine), name = 0, aside = 0;
 
   for (guint i = 0; i < self->model->n_lanes; i++)
     {
       const RoundsTimelineLane *lane = &self->model->lanes[i];
-      g_autofree char *words = NULL;
-      double name = words_width (self, rounds_lane_title (lane->id));
+      g_autofree char *words = rounds_lane_count (
+          lane->id == ROUNDS_LANE_AFTER_DEATH ? lane->id : ROUNDS_N_LANES, lane->aside->len);
 
+      name = MAX (name, words_width (self, rounds_lane_title (lane->id)));
       if (lane->aside->len > 0)
-        {
-          words = rounds_lane_count (lane->id == ROUNDS_LANE_AFTER_DEATH ? lane->id
-                                                                         : ROUNDS_N_LANES,
-                                     lane->aside->len);
-          aside = words_width (self, words) + 16;
-        }
-      wide = MAX (wide, name + aside);
-      aside = words_width (self, more); /* when lanes share a row */
+        aside = MAX (aside, words_width (self, words) + 16);
     }
-  return wide + 28;
+  return MAX (wide, name + words_width (self, more) + aside) + 28;
 }
 
 static void
@@ -240,17 +234,18 @@ draw_text (RoundsTimelineCanvas *self,
 static char *
 tick_words (RoundsTimelineCanvas *self, const RoundsTick *tick)
 {
-  RoundsTime time = { .text = "2026-11", .precision = ROUNDS_PRECISION_MONTH };
-  g_autofree char *clock = NULL;
+  RoundsTime time = { .precision = ROUNDS_PRECISION_MONTH };
+  g_autofree char *month = NULL;
 
   if (tick->unit == ROUNDS_TICK_YEAR || (tick->unit == ROUNDS_TICK_MONTH && tick->month == 1))
     return g_strdup_printf ("%d", tick->year);
   if (tick->unit == ROUNDS_TICK_MONTH)
     {
       /* Without a zone: this very month, wherever the site is. */
-      g_autoptr (GDateTime) month = g_date_time_new_utc (tick->year, tick->month, 1, 0, 0, 0);
+      g_autoptr (GDateTime) first = g_date_time_new_utc (tick->year, tick->month, 1, 0, 0, 0);
 
-      time.from = month != NULL ? g_date_time_to_unix (month) * 1000 : 0;
+      time.from = first != NULL ? g_date_time_to_unix (first) * 1000 : 0;
+      time.text = month = g_strdup_printf ("%04d-%02d", tick->year, tick->month);
       return rounds_say_date (&time);
     }
   if (tick->unit == ROUNDS_TICK_DAY || tick->minute == 0)
@@ -481,10 +476,17 @@ draw_ring (RoundsTimelineCanvas *self,
 static void
 draw_said (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, const char *words, double x)
 {
-  double width = MIN (words_width (self, words) + 12, self->scale.width);
+  g_autofree char *chip = moment_words (self);
+  double moment = rounds_timeline_canvas_moment_x (self);
+  /* The moment stays readable: its chip is at one end of the axis, or in it. */
+  double end = moment > self->scale.width / 2
+                   ? MIN (moment - words_width (self, chip) / 2 - 10,
+                          self->scale.width - words_width (self, chip) - 4)
+                   : self->scale.width;
+  double width = MIN (words_width (self, words) + 12, end);
   graphene_rect_t rect;
 
-  x = CLAMP (x - width / 2, 0, self->scale.width - width);
+  x = CLAMP (x - width / 2, 0, end - width);
   rect = GRAPHENE_RECT_INIT ((float) x, 0, (float) width, (float) self->axis - 1);
   rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_TEXT, &rect);
   rounds_timeline_paint_cut (self->paint, snapshot, words, ROUNDS_INK_PAPER, width - 12,

@@ -454,28 +454,43 @@ compare_names (gconstpointer one, gconstpointer other)
   return a->from > b->from ? -1 : a->from < b->from;
 }
 
+/* Distinct names of some items, the one that says most first. (transfer full) of char */
+static GPtrArray *
+names_of (const Place *place, GPtrArray *items)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_sort (items, compare_names);
+  for (guint i = 0; i < items->len; i++)
+    {
+      const RoundsTimelineItem *item = items->pdata[i];
+      char *name = (item->flags & ROUNDS_ITEM_LASTS) != 0
+                       ? rounds_timeline_item_title (place->layout->model, item)
+                       : rounds_timeline_item_words (place->layout->model, item);
+
+      if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+        g_free (name);
+      else
+        g_ptr_array_add (names, name);
+    }
+  return names;
+}
+
 /* As many of these names as fit, and how many more. (transfer full) NULL: not even one. */
 static char *
-join_names (const Place *place, const RoundsTimelineMark *mark, double room)
+join_names (const Place *place, GPtrArray *items, double room)
 {
   g_autoptr (GString) joined = g_string_new (NULL);
   g_autofree char *fits = NULL;
-  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+  g_autoptr (GPtrArray) names = names_of (place, items);
 
-  for (guint i = 0; i < mark->n; i++)
-    g_ptr_array_add (items, (gpointer) rounds_timeline_mark_item (place->layout, mark, i));
-  g_ptr_array_sort (items, compare_names);
-  for (guint i = 0; i < mark->n && i < 8; i++)
+  for (guint i = 0; i < names->len && i < 8; i++)
     {
-      const RoundsTimelineItem *item = items->pdata[i];
-      g_autofree char *name = (item->flags & ROUNDS_ITEM_LASTS) != 0
-                                  ? rounds_timeline_item_title (place->layout->model, item)
-                                  : rounds_timeline_item_words (place->layout->model, item);
       g_autofree char *whole = NULL;
 
-      g_string_append_printf (joined, "%s%s", i > 0 ? " · " : "", name);
-      whole = mark->n > i + 1 ? g_strdup_printf ("%s +%u", joined->str, mark->n - i - 1)
-                              : g_strdup (joined->str);
+      g_string_append_printf (joined, "%s%s", i > 0 ? " · " : "", (char *) names->pdata[i]);
+      whole = names->len > i + 1 ? g_strdup_printf ("%s +%u", joined->str, names->len - i - 1)
+                                 : g_strdup (joined->str);
       if (measure (place->layout, whole, FALSE) > room)
         break;
       g_free (fits);
@@ -484,42 +499,65 @@ join_names (const Place *place, const RoundsTimelineMark *mark, double room)
   return g_steal_pointer (&fits);
 }
 
+/* Names of the bars of n marks from the first on, over the first. */
 static void
-label_bar (const Place *place, RoundsTimelineMark *mark, double until)
+label_bars (const Place *place, guint first, guint n, double until)
 {
+  GArray *marks = place->layout->marks;
+  RoundsTimelineMark *mark = &g_array_index (marks, RoundsTimelineMark, first);
   double x = MAX (mark->x0, 0) + 5;
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
   g_autofree char *words = NULL;
 
   until = MIN (until, place->layout->scale->width) - 2;
   if (until - x < ROOMY || place->shared)
     return;
-  words = join_names (place, mark, until - x);
+  for (guint i = first; i < first + n; i++)
+    {
+      const RoundsTimelineMark *from = &g_array_index (marks, RoundsTimelineMark, i);
+
+      for (guint k = 0; k < from->n; k++)
+        g_ptr_array_add (items, (gpointer) rounds_timeline_mark_item (place->layout, from, k));
+    }
+  words = join_names (place, items, until - x);
   if (words != NULL)
     set_label (place->layout, mark, words, x);
 }
 
-/* From left to right, each as far as it needs and the bars reach; what goes on from before gets a
- * third of the view. Beneath words a beginning is a low mark. */
+/* Bars that begin near each other are named together, as far as there is room up to the next that
+ * are; what goes on from before the view gets a third of it. Beneath words a beginning is low. */
 static void
 label_merged (const Place *place, guint since)
 {
   GArray *marks = place->layout->marks;
   double width = place->layout->scale->width, taken = -G_MAXDOUBLE, ends = -G_MAXDOUBLE;
+  guint n;
 
   for (guint i = since; i < marks->len; i++)
     ends = MAX (ends, g_array_index (marks, RoundsTimelineMark, i).x1);
-  for (guint i = since; i < marks->len; i++)
+  for (guint i = since; i < marks->len; i += n)
     {
       RoundsTimelineMark *mark = &g_array_index (marks, RoundsTimelineMark, i);
-      double next = i + 1 < marks->len ? g_array_index (marks, RoundsTimelineMark, i + 1).x0 : ends;
+      double x = MAX (mark->x0, 0), next = ends;
 
-      mark->low = MAX (mark->x0, 0) < taken;
-      if (mark->low)
-        continue;
-      label_bar (place, mark, mark->x0 <= 0 ? MAX (next - GAP, MIN (width / 3, ends)) : next - GAP);
-      if (mark->label == NULL)
-        label_bar (place, mark, MIN (MAX (mark->x0, 0) + width / 6, ends));
+      for (n = 1; i + n < marks->len; n++)
+        {
+          next = g_array_index (marks, RoundsTimelineMark, i + n).x0;
+          if (next > x + 2 * ROOMY)
+            break;
+        }
+      if (i + n == marks->len)
+        next = ends;
+      if (x >= taken)
+        label_bars (place, i, n,
+                    mark->x0 <= 0 ? MAX (next - GAP, MIN (width / 3, ends)) : next - GAP);
       taken = mark->label != NULL ? mark->label_x + mark->label_width + GAP : taken;
+      for (guint k = i; k < i + n; k++)
+        {
+          RoundsTimelineMark *one = &g_array_index (marks, RoundsTimelineMark, k);
+
+          one->low = one->label == NULL && MAX (one->x0, 0) < taken;
+        }
     }
 }
 
@@ -594,7 +632,7 @@ place_bars (Place *place)
           continue;
         }
       if (last[row] != ROUNDS_NONE)
-        label_bar (place, &g_array_index (layout->marks, RoundsTimelineMark, last[row]), x0 - GAP);
+        label_bars (place, last[row], 1, x0 - GAP);
       place->row = base + row;
       mark = mark_new (place, ROUNDS_SHAPE_BAR, x0,
                        rounds_timeline_scale_x (layout->scale, MAX (item->open_until, item->to)));
@@ -605,7 +643,7 @@ place_bars (Place *place)
     }
   for (guint r = 0; r < own; r++)
     if (last[r] != ROUNDS_NONE)
-      label_bar (place, &g_array_index (layout->marks, RoundsTimelineMark, last[r]), G_MAXDOUBLE);
+      label_bars (place, last[r], 1, G_MAXDOUBLE);
   place->row = base + own;
   place_merged (place, (guint *) over->data, over->len);
 }
@@ -732,20 +770,26 @@ share_rows (const RoundsTimelineModel *model, guint available, Sharing *sharing)
     }
 }
 
-/* The titles of what is in view, those that are abnormal first, then as they come. */
+static guint
+urgency (const RoundsTimelineItem *item)
+{
+  return (item->marks & ROUNDS_MARK_CRITICAL) != 0 ? 2 : (item->marks & ROUNDS_MARK_ABNORMAL) != 0;
+}
+
+/* The titles of what is in view, the critical and the abnormal first, then as they come. */
 static GPtrArray *
 names_in_view (const Place *place)
 {
   GPtrArray *names = g_ptr_array_new ();
 
-  for (guint flagged = 1; flagged < 2; flagged--)
+  for (guint urgent = 3; urgent-- > 0;)
     for (guint i = first_in_view (place); i < place->items->n_items; i++)
       {
         const RoundsTimelineItem *item = &place->items->items[i];
 
         if (item->from >= place->to || names->len >= 12)
           break;
-        if (in_view (place, item) && (item->flag != 0) == flagged &&
+        if (in_view (place, item) && urgency (item) == urgent &&
             !g_ptr_array_find_with_equal_func (names, item->title, g_str_equal, NULL))
           g_ptr_array_add (names, (gpointer) item->title);
       }
@@ -769,7 +813,10 @@ want_rows (const Place *place, gboolean near, Sharing *sharing)
   guint lane = place->lane, n = place->items->n_items;
 
   sharing->rows[lane] = !near || has_any (place) ? 1 : 0;
-  sharing->most[lane] = id == ROUNDS_LANE_LANDMARKS ? MIN (n, 2) : is_bars (id) ? MIN (n, 6) : 1;
+  sharing->most[lane] = near                          ? 1
+                        : id == ROUNDS_LANE_LANDMARKS ? MIN (n, 2)
+                        : is_bars (id)                ? MIN (n, 6)
+                                                      : 1;
   if (!near || (id != ROUNDS_LANE_RESULTS && id != ROUNDS_LANE_VITALS))
     return;
   sharing->names[lane] = names_in_view (place);

@@ -109,6 +109,12 @@ has_text (const RoundsEvent *event, const char *folded, GHashTable *known)
   return FALSE;
 }
 
+static gint64
+came (const RoundsTimelineChoice *choice, const RoundsChartRow *row)
+{
+  return choice->came != NULL ? choice->came (row, choice->came_data) : row->event->arrived;
+}
+
 static void
 choose (RoundsTimelineModel *self, const RoundsTimelineChoice *choice)
 {
@@ -125,7 +131,7 @@ choose (RoundsTimelineModel *self, const RoundsTimelineChoice *choice)
 
       if ((choice->kinds != 0 && (choice->kinds >> row->event->kind & 1) == 0) ||
           (choice->encounter != 0 && row->encounter != choice->encounter - 1) ||
-          (choice->new_since != 0 && row->event->arrived <= choice->new_since) ||
+          (choice->new_since != 0 && came (choice, row) <= choice->new_since) ||
           (folded != NULL && !has_text (row->event, folded, titles)))
         continue;
       self->n_routine += is_routine (row);
@@ -170,8 +176,8 @@ item_keep (Builder *self, RoundsTimelineItem *item)
 
   item->from = CLAMP (item->from, model->from, model->to - 1);
   item->to = CLAMP (item->to, item->from, model->to);
-  item->until = CLAMP (item->until, item->to, model->to);
-  item->open_until = CLAMP (item->open_until, item->until, model->to);
+  item->until = CLAMP (item->until, item->to, MAX (model->end, item->to));
+  item->open_until = CLAMP (item->open_until, item->until, MAX (model->end, item->until));
   if (item->open_until > item->to)
     item->flags |= ROUNDS_ITEM_LASTS;
   g_array_append_val (self->items[item->lane], *item);
@@ -570,7 +576,13 @@ find_span (RoundsTimelineModel *self)
     }
   margin = MAX (DAY, (last - first) / 100);
   self->from = first - margin;
-  self->to = last + margin;
+  self->to = self->end = last + margin;
+  if (index->death != G_MAXINT64 && index->death <= now)
+    {
+      /* Room for the words of it: nothing comes after. */
+      self->end = MAX (index->death, first + 1);
+      self->to = MAX (self->end, last) + MAX (margin, MIN (RECENT, last - first) / 8);
+    }
   self->n_all = all->len;
   self->all = self->arrays[0] = g_array_free (all, FALSE);
   /* Now counts as something that happens: a chart that stopped years ago is folded up to it. */
@@ -686,11 +698,11 @@ rounds_timeline_model_count (const RoundsTimelineModel *self, gint64 from, gint6
 void
 rounds_timeline_model_recent (const RoundsTimelineModel *self, gint64 *from, gint64 *to)
 {
-  gint64 now = MIN (self->index->settings.as_of, self->to);
+  gint64 now = MIN (self->index->settings.as_of, self->end);
   gint64 first = self->n_all > 0 ? self->all[0] : now;
 
   *from = MAX (now - RECENT, self->from);
-  *to = MIN (self->to, now + (now - *from) / 50);
+  *to = self->end < self->to ? self->to : MIN (self->to, now + (now - *from) / 50);
   /* Little of the chart is recent, or all of it is: it opens whole. */
   if (rounds_timeline_model_count (self, *from, G_MAXINT64) < self->n_all / 4 ||
       now - first < RECENT)

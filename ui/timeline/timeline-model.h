@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   ROUNDS_LANE_LANDMARKS = 0,
+  ROUNDS_LANE_AFTER_DEATH, /* holds nothing but what stands aside */
   ROUNDS_LANE_ENCOUNTERS,
   ROUNDS_LANE_PROBLEMS,
   ROUNDS_LANE_MEDICINES,
@@ -31,7 +32,6 @@ typedef enum
   ROUNDS_LANE_DEVICES,
   ROUNDS_LANE_OTHER,
   ROUNDS_LANE_ROUTINE,
-  ROUNDS_LANE_AFTER_DEATH,
   ROUNDS_N_LANES
 } RoundsLaneId;
 
@@ -41,7 +41,10 @@ typedef struct
   guint64 kinds;    /* 1 << RoundsKind; 0: all */
   const char *text; /* in a title or a code, whatever its case; NULL: any */
   guint encounter;  /* 1 + into index->encounters; 0: any */
-  gint64 new_since; /* arrived later than this, ms since 1970; 0: whenever */
+  gint64 new_since; /* came to be known later than this, ms since 1970; 0: whenever */
+  /* When a row came; NULL: when it arrived. */
+  gint64 (*came) (const RoundsChartRow *row, gpointer data);
+  gpointer came_data;
   gboolean routine; /* the routine tier too */
 } RoundsTimelineChoice;
 
@@ -90,7 +93,8 @@ typedef struct
   guint n_lanes;
   const RoundsChartRow *const *rows;
   const RoundsTimelineStep *steps;
-  gint64 from, to;      /* all there is, with a margin; ends with the death of the person */
+  gint64 from, to;      /* all there is, with a margin */
+  gint64 end;           /* what goes on goes on to here: to, or the death of the person */
   const gint64 *begins; /* (n_begins) the days on which something happens, sorted, of all rows */
   guint n_begins;
   const gint64 *all; /* (n_all) when every row begins, chosen or not, sorted */

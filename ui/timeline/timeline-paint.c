@@ -377,8 +377,8 @@ paint_steps (const Board *board, const RoundsTimelineMark *mark, const GdkRGBA *
 
           if (x >= 0 && x < board->width)
             gtk_snapshot_append_color (board->snapshot, hue,
-                                       &GRAPHENE_RECT_INIT ((float) x, (float) (y + board->row - 6),
-                                                            1.5f, 5));
+                                       &GRAPHENE_RECT_INIT ((float) x, (float) (y + board->row - 4),
+                                                            2, 3));
         }
     }
 }
@@ -390,7 +390,7 @@ paint_bar (const Board *board, const RoundsTimelineMark *mark, RoundsLaneId lane
   /* Far beyond the view a float no longer tells one pixel from the next. */
   double x0 = MAX (mark->x0, 0), x1 = MIN (mark->x1, board->width);
   double solid = CLAMP (mark->dots, x0 + 2, x1);
-  double top = mark->low ? board->row - 5 : 1;
+  double top = mark->low ? board->row - 3 : 1;
   gboolean gone = mark->n == 1 && (mark->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_NOT_DONE |
                                                   ROUNDS_MARK_DELETED)) != 0;
 

@@ -38,7 +38,7 @@ get_tokens (RoundsSession *session)
   return tokens;
 }
 
-/* (transfer none) NULL: there is no randomness, and then nothing is told to be anybody's. */
+/* (transfer none) NULL: there is no randomness, and then nothing is copied. */
 static const char *
 token_of (RoundsPatient *patient)
 {
@@ -64,6 +64,25 @@ token_of (RoundsPatient *patient)
 
 /* ---- copying ---- */
 
+/* token, a line, then the words: what stays in this program. */
+typedef char RoundsOwnCopy;
+
+static RoundsOwnCopy *
+rounds_own_copy_copy (RoundsOwnCopy *self)
+{
+  return g_strdup (self);
+}
+
+static void
+rounds_own_copy_free (RoundsOwnCopy *self)
+{
+  explicit_bzero (self, strlen (self));
+  g_free (self);
+}
+
+static GType rounds_own_copy_get_type (void);
+G_DEFINE_BOXED_TYPE (RoundsOwnCopy, rounds_own_copy, rounds_own_copy_copy, rounds_own_copy_free)
+
 /* What another program gets: the words, where they stand, of whom, and as of when. */
 static char *
 plain_text (RoundsPatient *patient, const char *text, const char *source)
@@ -80,21 +99,20 @@ plain_text (RoundsPatient *patient, const char *text, const char *source)
   return g_strdup_printf (_ ("%s\n%s\n%s · as of %s"), text, source, who, moment);
 }
 
-/* token, a line, then the words as they are pasted within Rounds. */
-static GdkContentProvider *
-private_content (RoundsPatient *patient, const char *text, const char *source)
+/* The words as they are pasted within Rounds. (transfer full) */
+static char *
+own_copy (const char *token, const char *text, const char *source)
 {
-  const char *token = token_of (patient);
-  g_autoptr (GBytes) bytes = NULL;
-  char *payload;
+  return source != NULL ? g_strdup_printf ("%s\n%s [%s]", token, text, source)
+                        : g_strdup_printf ("%s\n%s", token, text);
+}
 
-  if (token == NULL)
-    return NULL;
-  if (source != NULL)
-    payload = g_strdup_printf ("%s\n%s [%s]", token, text, source);
-  else
-    payload = g_strdup_printf ("%s\n%s", token, text);
-  bytes = g_bytes_new_take (payload, strlen (payload));
+/* What another copy of this program may see: the token alone. */
+static GdkContentProvider *
+private_type (const char *token)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (token, TOKEN_TEXT);
+
   return gdk_content_provider_new_for_bytes (ROUNDS_CLIPBOARD_TYPE, bytes);
 }
 
@@ -105,19 +123,23 @@ rounds_clipboard_copy (GtkWidget *widget,
                        const char *source,
                        gboolean unchecked)
 {
-  GdkContentProvider *contents[2];
+  GdkContentProvider *contents[3];
   g_autoptr (GdkContentProvider) all = NULL;
-  g_autofree char *plain = NULL;
-  gsize n = 0;
+  g_autofree char *plain = NULL, *own = NULL;
+  const char *token;
 
   g_return_val_if_fail (ROUNDS_IS_PATIENT (patient), FALSE);
   if (unchecked || rounds_patient_get_state (patient) != ROUNDS_PATIENT_OPEN)
     return FALSE;
+  token = token_of (patient);
+  if (token == NULL)
+    return FALSE;
   plain = plain_text (patient, text, source);
-  contents[n] = private_content (patient, text, source);
-  n += contents[n] != NULL ? 1 : 0;
-  contents[n++] = gdk_content_provider_new_typed (G_TYPE_STRING, plain);
-  all = gdk_content_provider_new_union (contents, n);
+  own = own_copy (token, text, source);
+  contents[0] = gdk_content_provider_new_typed (rounds_own_copy_get_type (), own);
+  contents[1] = private_type (token);
+  contents[2] = gdk_content_provider_new_typed (G_TYPE_STRING, plain);
+  all = gdk_content_provider_new_union (contents, G_N_ELEMENTS (contents));
   return gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), all);
 }
 
@@ -145,22 +167,17 @@ typedef enum
   FROM_OUTSIDE,  /* another program */
 } Origin;
 
-/* The private payload of what this program copied; NULL: none. (transfer full) */
+/* What this program copied of a patient; NULL: it did not. (transfer full) */
 static char *
 local_payload (GdkClipboard *clipboard)
 {
   GdkContentProvider *content = gdk_clipboard_get_content (clipboard);
   g_auto (GValue) value = G_VALUE_INIT;
-  GBytes *bytes;
-  gsize size;
-  const char *data;
 
-  g_value_init (&value, G_TYPE_BYTES);
+  g_value_init (&value, rounds_own_copy_get_type ());
   if (content == NULL || !gdk_content_provider_get_value (content, &value, NULL))
     return NULL;
-  bytes = g_value_get_boxed (&value);
-  data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
-  return data != NULL && size > TOKEN_TEXT ? g_strndup (data, size) : NULL;
+  return g_value_dup_boxed (&value);
 }
 
 /* *bare: the words without what is added for other programs; NULL: ask the clipboard. */

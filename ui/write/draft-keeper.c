@@ -171,8 +171,8 @@ let_go (RoundsDraftKeeper *self)
     g_hash_table_remove (self->kept, self->id);
 }
 
-/* The last moment: an older save that still waits for its turn would come after this one, so the same
- * words are also put behind it. */
+/* The last moment. Of the saves before this one those that still wait are let go by the patient, and
+ * one that runs is waited for, so these words come last. */
 static void
 on_closing (RoundsPatient *patient, RoundsDraftKeeper *self)
 {
@@ -184,8 +184,6 @@ on_closing (RoundsPatient *patient, RoundsDraftKeeper *self)
   if (is_over (self) || self->state == ROUNDS_KEEPER_SIGNING ||
       rounds_autosave_is_clean (&self->autosave))
     return;
-  if (self->under_way > 0)
-    save (self);
   rounds_autosave_began (&self->autosave);
   if (rounds_patient_act_now (patient, &act, NULL, &error))
     {
@@ -349,8 +347,9 @@ RoundsDraftKeeper *
 rounds_draft_keeper_new (RoundsPatient *patient, const char *id)
 {
   RoundsDraftKeeper *self = g_object_new (ROUNDS_TYPE_DRAFT_KEEPER, NULL);
-  const RoundsDraft *draft = id != NULL ? rounds_drafts_find (rounds_drafts_of (patient), id)
-                                        : NULL;
+  /* Made before the first save, of which it hears by "acted". */
+  RoundsDrafts *drafts = rounds_drafts_of (patient);
+  const RoundsDraft *draft = id != NULL ? rounds_drafts_find (drafts, id) : NULL;
 
   self->patient = g_object_ref (patient);
   self->id = draft != NULL ? g_strdup (id) : rounds_draft_new_id ();

@@ -640,6 +640,21 @@ add_buttons (RoundsEntryDialog *self, GtkWidget *box)
   gtk_box_append (GTK_BOX (box), self->enter);
 }
 
+/* What asks and what enters stay in sight below the fields, however many there are. */
+static GtkWidget *
+new_foot (RoundsEntryDialog *self)
+{
+  GtkWidget *foot = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+
+  gtk_widget_add_css_class (foot, "entry-box");
+  self->hint = GTK_LABEL (new_words ("", "secondary"));
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), FALSE);
+  gtk_box_append (GTK_BOX (foot), GTK_WIDGET (self->hint));
+  add_question (self, foot);
+  add_buttons (self, foot);
+  return foot;
+}
+
 static void
 build (RoundsEntryDialog *self)
 {
@@ -650,18 +665,15 @@ build (RoundsEntryDialog *self)
   gtk_widget_add_css_class (box, "entry-box");
   add_citation (self, box);
   add_fields (self, box);
-  self->hint = GTK_LABEL (new_words ("", "secondary"));
-  gtk_widget_set_visible (GTK_WIDGET (self->hint), FALSE);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->hint));
-  add_question (self, box);
-  add_buttons (self, box);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), 200);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (all), adw_header_bar_new ());
   gtk_box_append (GTK_BOX (all), scroller);
+  gtk_box_append (GTK_BOX (all), new_foot (self));
   adw_window_set_content (ADW_WINDOW (self), all);
 }
 
@@ -760,7 +772,8 @@ rounds_entry_dialog_new (RoundsPatient *patient, const char *what)
   g_return_val_if_fail (ROUNDS_IS_PATIENT (patient), NULL);
   if (form == NULL || rounds_patient_get_state (patient) != ROUNDS_PATIENT_OPEN)
     return NULL;
-  self = g_object_new (ROUNDS_TYPE_ENTRY_DIALOG, "modal", TRUE, "default-width", 520, NULL);
+  self = g_object_new (ROUNDS_TYPE_ENTRY_DIALOG, "modal", TRUE, "default-width", 540,
+                       "default-height", 640, NULL);
   self->form = form;
   self->patient = g_object_ref (patient);
   if (form->act == ROUNDS_ACT_TASK)

@@ -148,3 +148,14 @@ rounds_note_checks_first (const RoundsNoteChecks *self)
 {
   return self->issues->len > 0 ? g_ptr_array_index (self->issues, 0) : NULL;
 }
+
+guint
+rounds_note_count_words (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit_set (text, " \n\t", -1);
+  guint n = 0;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    n += *words[i] != '\0' ? 1 : 0;
+  return n;
+}

@@ -35,4 +35,6 @@ void rounds_note_checks_look (RoundsNoteChecks *self, const char *text);
 guint rounds_note_checks_count (const RoundsNoteChecks *self, RoundsIssueType type);
 const RoundsIssue *rounds_note_checks_first (const RoundsNoteChecks *self); /* NULL: none */
 
+guint rounds_note_count_words (const char *text);
+
 G_END_DECLS

@@ -4,19 +4,17 @@
 #include "citation.h"
 #include "clipboard.h"
 #include "draft-keeper.h"
-#include "encounters.h"
 #include "keyfile.h"
 #include "look-alikes.h"
 #include "names.h"
 #include "note-checks.h"
+#include "note-context.h"
 #include "note-types.h"
 #include "say.h"
 #include "wrap-box.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#define ENCOUNTERS_SHOWN 12
 
 struct _RoundsNoteEditor
 {
@@ -487,17 +485,6 @@ on_sign_confirmed (GtkWidget *over, gpointer data)
     rounds_draft_keeper_sign (self->keeper);
 }
 
-static guint
-count_words (const char *text)
-{
-  g_auto (GStrv) words = g_strsplit_set (text, " \n\t", -1);
-  guint n = 0;
-
-  for (guint i = 0; words[i] != NULL; i++)
-    n += *words[i] != '\0' ? 1 : 0;
-  return n;
-}
-
 static void
 ask_sign (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -507,7 +494,7 @@ ask_sign (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autofree char *yes = g_strdup_printf (_ ("_Sign for %s"), self->who);
   g_autofree char *other = rounds_look_alikes_open (self->patient);
   g_autofree char *warning = NULL, *body = NULL;
-  guint words = count_words (text);
+  guint words = rounds_note_count_words (text);
 
   if (other != NULL)
     warning = g_strdup_printf (_ ("⚠ Another window shows %s, who is easily mistaken for this "
@@ -606,54 +593,17 @@ ask_error (GSimpleAction *action, GVariant *parameter, gpointer data)
 /* ---- making it ---- */
 
 static void
-fill_types (RoundsNoteEditor *self, const char *code)
+fill_choices (RoundsNoteEditor *self, const char *type, const char *encounter)
 {
-  g_autoptr (GtkStringList) words = gtk_string_list_new (NULL);
-  guint n;
-  const RoundsNoteType *types = rounds_note_types_get (&n);
+  g_autoptr (GListModel) types = rounds_note_types_words ();
+  g_autoptr (GListModel) encounters = NULL;
+  guint at;
 
-  for (guint i = 0; i < n; i++)
-    gtk_string_list_append (words, _ (types[i].words));
-  gtk_drop_down_set_model (self->type, G_LIST_MODEL (words));
-  gtk_drop_down_set_selected (self->type, rounds_note_types_find (code));
-}
-
-static void
-add_encounter (RoundsNoteEditor *self, GtkStringList *list, const RoundsChartRow *row)
-{
-  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
-  g_autofree char *day = rounds_say_row_time (index, row);
-  g_autofree char *words = g_strdup_printf (_ ("Encounter: %s, %s (%s)"), row->event->title, day,
-                                            row->event->status != NULL ? row->event->status
-                                                                       : _ ("no status"));
-
-  gtk_string_list_append (list, words);
-  g_ptr_array_add (self->encounters, g_strdup (row->event->reference));
-}
-
-/* The last visits, and the one that the draft names if it is older. */
-static void
-fill_encounters (RoundsNoteEditor *self, const char *chosen)
-{
-  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
-  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
-  guint at = 0, n = index != NULL ? index->n_encounters : 0;
-
-  gtk_string_list_append (list, _ ("Encounter: none"));
   g_ptr_array_set_size (self->encounters, 0);
-  for (guint i = n; i > 0; i--)
-    {
-      const RoundsChartRow *row = index->encounters[i - 1].row;
-      gboolean is_chosen = g_strcmp0 (chosen, row->event->reference) == 0;
-
-      if (row->event->reference == NULL || row->from > index->settings.as_of ||
-          (self->encounters->len >= ENCOUNTERS_SHOWN && !is_chosen))
-        continue;
-      add_encounter (self, list, row);
-      if (is_chosen)
-        at = self->encounters->len;
-    }
-  gtk_drop_down_set_model (self->encounter, G_LIST_MODEL (list));
+  encounters = rounds_note_encounters (self->patient, encounter, self->encounters, &at);
+  gtk_drop_down_set_model (self->type, types);
+  gtk_drop_down_set_selected (self->type, rounds_note_types_find (type));
+  gtk_drop_down_set_model (self->encounter, encounters);
   gtk_drop_down_set_selected (self->encounter, at);
 }
 
@@ -817,8 +767,7 @@ rounds_note_editor_new (RoundsPatient *patient, const char *draft_id, const char
 
   self->keeper = rounds_draft_keeper_new (patient, draft != NULL ? draft_id : NULL);
   self->appends = g_strdup (draft != NULL ? draft->appends : addends);
-  fill_types (self, draft != NULL ? draft->type : NULL);
-  fill_encounters (self, draft != NULL ? draft->encounter : NULL);
+  fill_choices (self, draft != NULL ? draft->type : NULL, draft != NULL ? draft->encounter : NULL);
   if (draft != NULL)
     {
       gtk_editable_set_text (GTK_EDITABLE (self->title), draft->title != NULL ? draft->title : "");
@@ -856,7 +805,7 @@ rounds_note_editor_new_signed (RoundsPatient *patient, const char *reference)
   const char *code = row != NULL ? rounds_event_code (row->event, "http://loinc.org") : NULL;
 
   self->reference = g_strdup (reference);
-  fill_types (self, code);
+  fill_choices (self, code, NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->title), FALSE);
   self->filling = FALSE;
   if (row != NULL)

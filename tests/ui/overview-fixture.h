@@ -1,0 +1,36 @@
+/* overview-fixture.h: for the tests of the banner, the overview and the new results: what a page
+ * reads like, marks that another person left, a chart made to measure. */
+#pragma once
+
+#include "ui-record.h"
+
+G_BEGIN_DECLS
+
+/* Every shown label below root, a line each, in the order of the widgets. (transfer full) */
+char *overview_texts (GtkWidget *root);
+/* That all of them stand in texts, in this order. */
+void overview_assert_order (const char *texts, const char *const *expected);
+/* A button below root whose labels hold text. */
+GtkWidget *overview_button (GtkWidget *root, const char *text);
+/* libadwaita and the window's own style. */
+void overview_style (void);
+
+typedef struct
+{
+  const char *who;  /* the patient */
+  const char *what; /* "Observation/..."; NULL: the Patient itself */
+  const char *kind; /* ROUNDS_LOCAL_SEEN or _ACKNOWLEDGED */
+  const char *user; /* NULL: who is in */
+  const char *at;
+} OverviewMark;
+/* Puts a mark as another window would have, before the chart is opened. */
+void overview_mark (UiRecord *record, const OverviewMark *mark);
+
+typedef struct
+{
+  guint problems, medicines, results;
+} OverviewSizes;
+/* Puts a patient "MADE Budget" with as many into the store, and waits until the people know her. */
+void overview_make (UiRecord *record, const OverviewSizes *sizes);
+
+G_END_DECLS

@@ -1,0 +1,255 @@
+/* The banner (W9) and the bar off now (W2): who this is, never cut off, critical until acknowledged. */
+#include "overview-fixture.h"
+
+#include "as-of-bar.h"
+#include "banner.h"
+#include "counts.h"
+#include "local.h"
+#include "news.h"
+
+#include <string.h>
+
+#define POTASSIUM "▲▲ HH  Potassium 6.6 mmol/L, 31-Oct-2026 23:30: not acknowledged"
+
+typedef struct
+{
+  UiRecord *record;
+} Fixture;
+
+static void
+setup (Fixture *self, gconstpointer data)
+{
+  self->record = ui_record_new ();
+}
+
+static void
+teardown (Fixture *self, gconstpointer data)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11", NULL);
+  ui_record_free (self->record);
+}
+
+/* In a box, as in the window: the banner has the height that it asks for. */
+static GtkWidget *
+show (Fixture *self, const char *who, int width)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *banner;
+
+  ui_record_open (self->record, who);
+  banner = rounds_banner_new (self->record->patient);
+  gtk_box_append (GTK_BOX (box), banner);
+  ui_record_show (self->record, box, width, 600);
+  return banner;
+}
+
+static void
+assert_says (Fixture *self, const char *who, const char *const *expected)
+{
+  g_autofree char *texts = overview_texts (show (self, who, 1600));
+
+  overview_assert_order (texts, expected);
+}
+
+static void
+test_wes (Fixture *self, gconstpointer data)
+{
+  static const char *const expected[] = { "SPENCER878 Wes853",
+                                          "male · 64 y · born 21-Oct-1962",
+                                          "MRN 9931f8d5-8942-44fa-f7ec-29f82290721b",
+                                          POTASSIUM,
+                                          "Weight 98.2 kg (13-Nov-2026 13:02)",
+                                          "Code status not recorded",
+                                          "Interpreter not recorded",
+                                          "Allergies: nothing in this record",
+                                          "⊘ Prohibited: Any non-steroidal anti-inflammatory drug "
+                                          "(order, 01-Nov-2026)",
+                                          "⚠ Chart contradicts itself: ",
+                                          "Now",
+                                          "16-Nov-2026 08:00",
+                                          NULL };
+
+  assert_says (self, "Wes853", expected);
+}
+
+static void
+test_others (Fixture *self, gconstpointer data)
+{
+  static const char *const huey[] = { "15 y", "⚠ Allergy ", "Latex", "Anaphylaxis", NULL };
+  static const char *const ramiro[] = { "male · died at 60 y", "✝ DECEASED 06-May-2012",
+                                        "Not for attempted cardiopulmonary resuscitation",
+                                        "⚑ Interpreter needed", NULL };
+  static const char *const azzie[] = { "Not for attempted cardiopulmonary resuscitation, since "
+                                       "17-Sep-2026 14:45",
+                                       "⚑ At increased risk for falls", NULL };
+  static const char *const dorsey[] = { "male · 12 months", "born 15-Nov-2025", "Weight ", NULL };
+  static const char *const contessa[] = { "entr", "not opened", NULL };
+
+  assert_says (self, "Huey641", huey);
+  assert_says (self, "Ramiro608", ramiro);
+  assert_says (self, "Azzie965", azzie);
+  assert_says (self, "Dorsey40", dorsey);
+  assert_says (self, "Contessa946", contessa);
+}
+
+/* ---- never cut off ---- */
+
+static void
+assert_whole (GtkWidget *widget, GtkWidget *banner)
+{
+  graphene_rect_t bounds;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget))
+    {
+      g_assert_true (gtk_widget_compute_bounds (widget, banner, &bounds));
+      g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))));
+      g_assert_cmpfloat (bounds.origin.x, >=, 0);
+      g_assert_cmpfloat (bounds.origin.y, >=, 0);
+      g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=,
+                         gtk_widget_get_width (banner) + 1);
+      g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=,
+                         gtk_widget_get_height (banner) + 1);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (!GTK_IS_POPOVER (child))
+      assert_whole (child, banner);
+}
+
+static void
+test_wraps (Fixture *self, gconstpointer data)
+{
+  static const char *const who[] = { "Wes853", "Huey641", "Azzie965", "Ramiro608" };
+  static const int widths[] = { 1600, 900 };
+  static const char *const fonts[] = { "Cantarell 11", "Cantarell 22" };
+
+  for (guint font = 0; font < G_N_ELEMENTS (fonts); font++)
+    for (guint i = 0; i < G_N_ELEMENTS (who); i++)
+      for (guint w = 0; w < G_N_ELEMENTS (widths); w++)
+        {
+          GtkWidget *banner;
+          g_autofree char *texts = NULL;
+
+          g_object_set (gtk_settings_get_default (), "gtk-font-name", fonts[font], NULL);
+          banner = show (self, who[i], widths[w]);
+          g_assert_cmpint (gtk_widget_get_width (banner), ==, widths[w]);
+          texts = overview_texts (banner);
+          /* The identifiers stay. */
+          g_assert_nonnull (strstr (texts, who[i]));
+          g_assert_nonnull (strstr (texts, "born "));
+          g_assert_nonnull (strstr (texts, "MRN "));
+          assert_whole (banner, banner);
+        }
+}
+
+/* In two lines at the width of a screen, as drawn. */
+static void
+test_two_lines (Fixture *self, gconstpointer data)
+{
+  int line;
+  GtkWidget *banner = show (self, "Wes853", 1600);
+  PangoLayout *layout = gtk_widget_create_pango_layout (banner, "Name");
+
+  pango_layout_get_pixel_size (layout, NULL, &line);
+  g_object_unref (layout);
+  g_assert_cmpint (gtk_widget_get_height (banner), <, 5 * line);
+}
+
+/* ---- critical until acknowledged (W3) ---- */
+
+static gboolean
+is_gone (gpointer banner)
+{
+  return !ui_shows (banner, "not acknowledged");
+}
+
+static void
+test_critical (Fixture *self, gconstpointer data)
+{
+  GtkWidget *banner = show (self, "Wes853", 1600);
+  RoundsNews *news = rounds_news_of (self->record->patient);
+  const RoundsChartRow *row = rounds_news_get (news, 0)->row;
+  g_autofree char *seen = NULL;
+
+  g_assert_nonnull (overview_button (banner, "Acknowledge…"));
+  /* Opening it is not acknowledging it. */
+  ui_press (overview_button (banner, POTASSIUM));
+  g_assert_cmpstr (rounds_patient_get_selection (self->record->patient)->row->event->reference, ==,
+                   row->event->reference);
+  ui_record_frames (self->record, 10);
+  seen = overview_texts (banner);
+  g_assert_nonnull (strstr (seen, POTASSIUM));
+  rounds_news_acknowledge (news, row, "diet");
+  g_assert_true (test_wait_until (is_gone, banner, 10000));
+}
+
+/* Another person's acknowledgement is one; that it was seen is none. */
+static void
+test_another (Fixture *self, gconstpointer data)
+{
+  static const OverviewMark seen = { "Wes853", "Observation/demo-wes-potassium-2330",
+                                     ROUNDS_LOCAL_SEEN, "another", "2026-11-16T07:00:00-06:00" };
+  static const OverviewMark acknowledged = { "Wes853", "Observation/demo-wes-potassium-2330",
+                                             ROUNDS_LOCAL_ACKNOWLEDGED, "another",
+                                             "2026-11-16T07:00:00-06:00" };
+
+  overview_mark (self->record, &seen);
+  g_assert_true (ui_shows (show (self, "Wes853", 1600), POTASSIUM));
+  overview_mark (self->record, &acknowledged);
+  g_assert_false (ui_shows (show (self, "Wes853", 1600), POTASSIUM));
+}
+
+/* ---- the moment (W2) ---- */
+
+static void
+test_as_of (Fixture *self, gconstpointer data)
+{
+  GtkWidget *banner = show (self, "Wes853", 1600);
+  RoundsPatient *patient = self->record->patient;
+  GtkWidget *bar = g_object_ref_sink (rounds_as_of_bar_new (patient));
+  static const char *const off[] = { "Weight 98.2 kg (13-Nov-2026 13:02)",
+                                     "Allergies: nothing in this record", "As of 16-Nov-2025 08:00",
+                                     "this banner: now, 16-Nov-2026 08:00", NULL };
+  g_autofree char *texts = NULL, *words = NULL;
+
+  g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (bar)));
+  rounds_patient_set_at (patient, rounds_patient_get_now (patient) - 365ll * 24 * 3600 * 1000);
+  ui_record_frames (self->record, 2);
+  texts = overview_texts (banner);
+  overview_assert_order (texts, off);
+  g_assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (bar)));
+  words = overview_texts (gtk_revealer_get_child (GTK_REVEALER (bar)));
+  g_assert_nonnull (strstr (words, "As of 16-Nov-2025 08:00"));
+  g_assert_nonnull (strstr (words, "Back to now (Esc)"));
+  rounds_patient_set_at (patient, ROUNDS_NOW);
+  g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (bar)));
+  g_assert_false (ui_shows (banner, "As of"));
+  g_object_unref (bar);
+}
+
+static void
+test_edge (Fixture *self, gconstpointer data)
+{
+  GtkWidget *banner = show (self, "Wes853", 1600);
+
+  g_assert_true (gtk_widget_has_css_class (banner, "edge-0"));
+  rounds_banner_set_edge (ROUNDS_BANNER (banner), ROUNDS_BANNER_EDGES + 2);
+  g_assert_true (gtk_widget_has_css_class (banner, "edge-2"));
+  g_assert_false (gtk_widget_has_css_class (banner, "edge-0"));
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  overview_style ();
+  g_test_add ("/w9/wes", Fixture, NULL, setup, test_wes, teardown);
+  g_test_add ("/w9/others", Fixture, NULL, setup, test_others, teardown);
+  g_test_add ("/w9/wraps", Fixture, NULL, setup, test_wraps, teardown);
+  g_test_add ("/w9/two-lines", Fixture, NULL, setup, test_two_lines, teardown);
+  g_test_add ("/w3/critical", Fixture, NULL, setup, test_critical, teardown);
+  g_test_add ("/w3/another", Fixture, NULL, setup, test_another, teardown);
+  g_test_add ("/w2/as-of", Fixture, NULL, setup, test_as_of, teardown);
+  g_test_add ("/w9/edge", Fixture, NULL, setup, test_edge, teardown);
+  return g_test_run ();
+}

@@ -1,0 +1,343 @@
+/* The documents page, on a store of its own: pictures, PDF, text, C-CDA, what cannot be shown; and a
+ * note that replaces another. */
+#include "counts.h"
+#include "documents-page.h"
+#include "import-files.h"
+#include "note-item.h"
+#include "notes-page.h"
+#include "ui-record.h"
+
+#include <gdk/gdk.h>
+#include <string.h>
+
+#define LIMIT_MS 30000
+#define WIDTH    900
+#define HEIGHT   1200
+
+typedef struct
+{
+  UiRecord *record;
+  RoundsDocumentsPage *page;
+} Fixture;
+
+/* ---- a store with documents ---- */
+
+static void
+add_document (GString *json, const char *id, const char *type, GBytes *bytes)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  g_autofree char *packed = g_base64_encode (data, size);
+
+  g_string_append_printf (
+      json,
+      ",{\"resource\":{\"resourceType\":\"DocumentReference\",\"id\":\"%s\",\"status\":\"current\","
+      "\"subject\":{\"reference\":\"Patient/"
+      "p\"},\"date\":\"2026-10-0%u\",\"type\":{\"text\":\"%s\"},"
+      "\"author\":[{\"display\":\"Dr. Outside\"}],"
+      "\"content\":[{\"attachment\":{\"contentType\":\"%s\",\"data\":\"%s\"}}]%s}}",
+      id, (guint) (json->len % 9) + 1, id, type, packed,
+      strcmp (id, "second") == 0
+          ? ",\"relatesTo\":[{\"code\":\"replaces\",\"target\":{\"reference\":"
+            "\"DocumentReference/first\"}}]"
+          : "");
+}
+
+static GBytes *
+bytes_of (const char *text)
+{
+  return g_bytes_new (text, strlen (text));
+}
+
+/* Red above, blue below. */
+static GBytes *
+make_png (void)
+{
+  g_autoptr (GByteArray) pixels = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  for (guint y = 0; y < HEIGHT; y++)
+    for (guint x = 0; x < WIDTH; x++)
+      g_byte_array_append (pixels,
+                           y < HEIGHT / 2 ? (const guint8[]){ 255, 0, 0 }
+                                          : (const guint8[]){ 0, 0, 255 },
+                           3);
+  bytes = g_bytes_new (pixels->data, pixels->len);
+  texture = gdk_memory_texture_new (WIDTH, HEIGHT, GDK_MEMORY_R8G8B8, bytes, 3 * (gsize) WIDTH);
+  return gdk_texture_save_to_png_bytes (texture);
+}
+
+static const char pdf[] =
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    "2 0 obj<</Type/Pages/Kids[3 0 R 6 0 R]/Count 2>>endobj\n"
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
+    "/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
+    "4 0 obj<</Length 40>>stream\nBT /F1 12 Tf 72 700 Td (First page) Tj ET \nendstream endobj\n"
+    "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+    "6 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 7 0 R"
+    "/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
+    "7 0 obj<</Length 40>>stream\nBT /F1 12 Tf 72 700 Td (Second page) Tj ET\nendstream endobj\n"
+    "trailer<</Root 1 0 R>>\n%%EOF";
+
+static char *
+write_bundle (const char *folder)
+{
+  g_autoptr (GString) json = g_string_new (
+      "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"resource\":{"
+      "\"resourceType\":\"Patient\",\"id\":\"p\",\"name\":[{\"family\":\"Paper\",\"given\":["
+      "\"Anna\"]}],"
+      "\"birthDate\":\"1960-05-02\"}}");
+  g_autoptr (GBytes) png = make_png (), cut = g_bytes_new_from_bytes (png, 0, 200);
+  g_autoptr (GBytes) pages = bytes_of (pdf), plain = bytes_of ("Allergic to nothing known.\n");
+  g_autoptr (GBytes) first = bytes_of ("Sodium was 120."), second = bytes_of ("Sodium was 130.");
+  char *path = g_build_filename (folder, "bundle.json", NULL);
+
+  add_document (json, "scan", "image/png", png);
+  add_document (json, "cut", "image/png", cut);
+  add_document (json, "letter", "application/pdf", pages);
+  add_document (json, "plain", "text/plain", plain);
+  add_document (json, "tiff", "image/tiff", plain);
+  add_document (json, "first", "text/plain", first);
+  add_document (json, "second", "text/plain", second);
+  g_string_append (json, "]}");
+  g_assert_true (g_file_set_contents (path, json->str, (gssize) json->len, NULL));
+  return path;
+}
+
+static void
+fill_store (const char *dir, const char *bundle)
+{
+  const char *const files[] = { bundle, ROUNDS_TESTS_DIR "/data/fixtures/ccda/hl7-ccd.xml", NULL };
+  const RoundsImportOrder order = { .source = "test", .files = files };
+  g_auto (RoundsImportReport) report = { 0 };
+  g_autoptr (GError) error = NULL;
+  RoundsStore *store;
+
+  g_assert_true (rounds_store_create (dir, ROUNDS_STORE_CLINICAL, "A. Clinician",
+                                      UI_TEST_PASSPHRASE, NULL, &error));
+  g_assert_no_error (error);
+  store = rounds_store_open (dir, UI_TEST_PASSPHRASE, &error);
+  g_assert_no_error (error);
+  g_assert_true (rounds_import_files (store, &order, &report, &error));
+  g_assert_no_error (error);
+  rounds_store_close (store);
+}
+
+static gboolean
+is_filled (gpointer data)
+{
+  RoundsPeople *people = rounds_session_get_people (data);
+
+  return people != NULL && rounds_people_is_filled (people);
+}
+
+static UiRecord *
+record_new (void)
+{
+  UiRecord *record = g_new0 (UiRecord, 1);
+  g_autofree char *dir = NULL, *bundle = NULL;
+
+  record->folder = test_folder_new ();
+  dir = g_build_filename (record->folder, "store", NULL);
+  bundle = write_bundle (record->folder);
+  fill_store (dir, bundle);
+  record->session = rounds_session_new (dir, NULL);
+  rounds_session_unlock_async (record->session, UI_TEST_PASSPHRASE, NULL, NULL);
+  g_assert_true (test_wait_until (is_filled, record->session, LIMIT_MS));
+  return record;
+}
+
+/* ---- the page ---- */
+
+static RoundsDocumentView *
+view_of (Fixture *fixture)
+{
+  return rounds_documents_page_get_view (fixture->page);
+}
+
+static gboolean
+is_settled (gpointer data)
+{
+  return rounds_document_view_is_settled (view_of (data));
+}
+
+static void
+choose (Fixture *fixture, const char *reference)
+{
+  GListModel *model = rounds_documents_page_get_model (fixture->page);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (RoundsNoteItem) item = g_list_model_get_item (model, i);
+
+      if (g_str_has_prefix (rounds_note_item_get_row (item)->event->reference, reference))
+        {
+          rounds_documents_page_choose (fixture->page, i);
+          g_assert_true (test_wait_until (is_settled, fixture, LIMIT_MS));
+          ui_record_frames (fixture->record, 3);
+          return;
+        }
+    }
+  g_error ("%s is not listed", reference);
+}
+
+static void
+open_page (Fixture *fixture, const char *who)
+{
+  ui_record_open (fixture->record, who);
+  fixture->page = ROUNDS_DOCUMENTS_PAGE (rounds_documents_page_new (fixture->record->patient));
+  ui_record_show (fixture->record, GTK_WIDGET (fixture->page), 1300, 800);
+}
+
+static gboolean
+shows_words (GtkWidget *root, const char *words)
+{
+  if (GTK_IS_LABEL (root) && strstr (gtk_label_get_text (GTK_LABEL (root)), words) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_child_visible (child) && shows_words (child, words))
+      return TRUE;
+  return FALSE;
+}
+
+/* The colour at a place of the window. */
+static guint32
+colour_at (Fixture *fixture, double x, double y)
+{
+  g_autofree char *path = g_build_filename (fixture->record->folder, "picture.png", NULL);
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autofree guchar *pixels = NULL;
+  gsize stride, at;
+  int width, height;
+
+  ui_record_save (fixture->record, path);
+  texture = gdk_texture_new_from_filename (path, NULL);
+  width = gdk_texture_get_width (texture);
+  height = gdk_texture_get_height (texture);
+  stride = (gsize) width * 4;
+  pixels = g_malloc (stride * (gsize) height);
+  gdk_texture_download (texture, pixels, stride);
+  at = (gsize) (y * height) * stride + (gsize) (x * width) * 4;
+  return (guint32) pixels[at + 2] << 16 | (guint32) pixels[at + 1] << 8 | pixels[at];
+}
+
+static void
+check_picture (Fixture *fixture)
+{
+  choose (fixture, "DocumentReference/scan");
+  g_assert_cmpint (rounds_document_view_get_kind (view_of (fixture)), ==, ROUNDS_PAGES_PICTURES);
+  g_assert_cmpstr (rounds_document_view_get_place (view_of (fixture)), ==, "page 1 of 1");
+  g_assert_cmphex (colour_at (fixture, .7, .3), ==, 0xff0000);
+  gtk_widget_activate_action (GTK_WIDGET (view_of (fixture)), "document.zoom-out", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (view_of (fixture)), "document.zoom-out", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (view_of (fixture)), "document.zoom-out", NULL);
+  ui_record_frames (fixture->record, 3);
+  g_assert_cmphex (colour_at (fixture, .65, .8), ==, 0x0000ff);
+  gtk_widget_activate_action (GTK_WIDGET (view_of (fixture)), "document.zoom-fit", NULL);
+}
+
+static void
+check_refused (Fixture *fixture)
+{
+  choose (fixture, "DocumentReference/cut");
+  g_assert_cmpuint (rounds_document_view_n_pages (view_of (fixture)), ==, 0);
+  g_assert_true (shows_words (GTK_WIDGET (view_of (fixture)), "damaged or of another kind"));
+  choose (fixture, "DocumentReference/tiff");
+  g_assert_true (shows_words (GTK_WIDGET (view_of (fixture)), "(image/tiff) are not shown here"));
+}
+
+/* A PDF's pages, as text, and the page says so. */
+static void
+check_pdf (Fixture *fixture)
+{
+  choose (fixture, "DocumentReference/letter");
+  g_assert_cmpint (rounds_document_view_get_kind (view_of (fixture)), ==, ROUNDS_PAGES_TEXT);
+  g_assert_cmpstr (rounds_document_view_get_place (view_of (fixture)), ==, "page 1 of 2");
+  g_assert_nonnull (
+      strstr (rounds_document_view_get_said (view_of (fixture)), "Pages are shown as text"));
+  gtk_widget_activate_action (GTK_WIDGET (view_of (fixture)), "document.next-page", NULL);
+  g_assert_cmpstr (rounds_document_view_get_place (view_of (fixture)), ==, "page 2 of 2");
+}
+
+static void
+test_documents (void)
+{
+  Fixture fixture = { record_new (), NULL };
+
+  open_page (&fixture, "Anna");
+  g_assert_cmpuint (rounds_documents_page_count (fixture.record->patient), ==, 7);
+  g_assert_cmpuint (g_list_model_get_n_items (rounds_documents_page_get_model (fixture.page)), ==,
+                    7);
+  check_picture (&fixture);
+  check_refused (&fixture);
+  check_pdf (&fixture);
+  choose (&fixture, "DocumentReference/plain");
+  g_assert_cmpint (rounds_document_view_get_kind (view_of (&fixture)), ==, ROUNDS_PAGES_TEXT);
+  ui_record_free (fixture.record);
+}
+
+/* The document as its author attested it: sections in order, tables as tables. */
+static void
+test_ccda (void)
+{
+  Fixture fixture = { record_new (), NULL };
+  gboolean found = FALSE;
+
+  open_page (&fixture, "Isabella");
+  choose (&fixture, "Document/");
+  g_assert_cmpint (rounds_document_view_get_kind (view_of (&fixture)), ==, ROUNDS_PAGES_NARRATIVE);
+  for (guint i = 0; i < rounds_document_view_n_pages (view_of (&fixture)); i++)
+    {
+      rounds_document_view_show_page (view_of (&fixture), i);
+      ui_record_frames (fixture.record, 2);
+      found |= shows_words (GTK_WIDGET (view_of (&fixture)), "ALLERGIES");
+    }
+  g_assert_true (found);
+  ui_record_free (fixture.record);
+}
+
+/* Rule 2.4: a document that was replaced is listed once, as its successor, which leads to it. */
+static void
+test_replaced (void)
+{
+  Fixture fixture = { record_new (), NULL };
+  RoundsNotesPage *page;
+  RoundsNoteReader *reader;
+  RoundsSelection selection = { 0 };
+  const RoundsChartIndex *index;
+  guint listed = 0;
+
+  ui_record_open (fixture.record, "Anna");
+  index = rounds_patient_get_index (fixture.record->patient);
+  page = ROUNDS_NOTES_PAGE (rounds_notes_page_new (fixture.record->patient));
+  ui_record_show (fixture.record, GTK_WIDGET (page), 1300, 800);
+  for (guint i = 0; i < rounds_notes_page_count (fixture.record->patient); i++)
+    {
+      g_autoptr (RoundsNoteItem) item =
+          g_list_model_get_item (rounds_note_list_get_model (rounds_notes_page_get_list (page)), i);
+      const char *reference = rounds_note_item_get_row (item)->event->reference;
+
+      g_assert_cmpstr (reference, !=, "DocumentReference/first");
+      listed += strcmp (reference, "DocumentReference/second") == 0;
+    }
+  g_assert_cmpuint (listed, ==, 1);
+  /* A citation of the old one still opens it, and says what it is. */
+  selection.row = rounds_chart_row (index, "DocumentReference/first");
+  rounds_patient_select (fixture.record->patient, &selection);
+  reader = rounds_notes_page_get_reader (page);
+  g_assert_nonnull (
+      strstr (rounds_note_reader_get_warning (reader), "Replaced by the document of"));
+  ui_record_free (fixture.record);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/documents/kinds", test_documents);
+  g_test_add_func ("/documents/c-cda", test_ccda);
+  g_test_add_func ("/documents/replaced-once", test_replaced);
+  return g_test_run ();
+}

@@ -1,0 +1,231 @@
+/* The page of new results (W3): what stands there, in which order; seen is not acknowledged. */
+#include "overview-fixture.h"
+
+#include "counts.h"
+#include "lists.h"
+#include "local.h"
+#include "new-results-page.h"
+#include "news.h"
+#include "section.h"
+
+#include <string.h>
+
+typedef struct
+{
+  UiRecord *record;
+} Fixture;
+
+static void
+setup (Fixture *self, gconstpointer data)
+{
+  self->record = ui_record_new ();
+}
+
+static void
+teardown (Fixture *self, gconstpointer data)
+{
+  ui_record_free (self->record);
+}
+
+static GtkWidget *
+show (Fixture *self, const char *who)
+{
+  GtkWidget *page;
+
+  ui_record_open (self->record, who);
+  page = rounds_new_results_page_new (self->record->patient);
+  ui_record_show (self->record, page, 1430, 720);
+  return page;
+}
+
+static void
+test_words (Fixture *self, gconstpointer data)
+{
+  static const char *const expected[] = { "New results",
+                                          "15 since 17-Oct-2026 09:00",
+                                          "This patient",
+                                          "Over my lists · 0 patients",
+                                          "Acknowledge seen… 0",
+                                          "▲▲ Critical, not acknowledged · 1",
+                                          "stays in the banner until somebody acknowledges it",
+                                          "▲▲ HH",
+                                          "Potassium, serum or plasma",
+                                          "6.6",
+                                          "mmol/L",
+                                          "range 3.5–5.1",
+                                          "corrected: was 6.8, first 7.1",
+                                          "taken 31-Oct-2026 23:30",
+                                          "⚠ corrected report arrived 01-Nov-2026 09:40",
+                                          "not seen",
+                                          "Acknowledge…",
+                                          "Make a task…",
+                                          "Unseen · 14",
+                                          "▲ H",
+                                          "Potassium, serum or plasma",
+                                          "5.4",
+                                          "range 3.5–5.1",
+                                          "−0.2 in 12 days (5.6, 01-Nov-2026 01:30 CST)",
+                                          "taken 13-Nov-2026 12:10",
+                                          "final · reported 12:55",
+                                          "not seen",
+                                          "Sodium, serum or plasma",
+                                          "139",
+                                          "Still pending · 2",
+                                          "asked for, no value yet",
+                                          "Microalbumin/Creatinine, urine",
+                                          "taken 13-Nov-2026 12:15 · registered, no value yet",
+                                          "ordered for 16-Nov-2026",
+                                          "What came before 17-Oct-2026 09:00 is under Results.",
+                                          NULL };
+  GtkWidget *page = show (self, "Wes853");
+  g_autofree char *texts = overview_texts (page);
+
+  overview_assert_order (texts, expected);
+  /* The count of the rail is the count of the page (W8). */
+  g_assert_cmpuint (rounds_section_find ("new-results")->count (self->record->patient), ==, 15);
+  g_assert_true (rounds_section_find ("new-results")->urgent (self->record->patient));
+}
+
+static gboolean
+says_14 (gpointer page)
+{
+  return ui_shows (page, "14 since");
+}
+
+static gboolean
+says_acknowledged (gpointer page)
+{
+  return ui_shows (page, "Acknowledged · 1");
+}
+
+static GtkWidget *
+list_of (GtkWidget *root)
+{
+  GtkWidget *found = GTK_IS_LIST_BOX (root) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = list_of (child);
+  return found;
+}
+
+static void
+test_seen (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page = show (self, "Wes853");
+  GtkListBox *list = GTK_LIST_BOX (list_of (page));
+  GtkListBoxRow *first = gtk_list_box_get_row_at_index (list, 0);
+  RoundsNews *news = rounds_news_of (self->record->patient);
+
+  /* Stepping over a row is not seeing it. */
+  gtk_list_box_select_row (list, gtk_list_box_get_row_at_index (list, 3));
+  ui_record_frames (self->record, 3);
+  g_assert_cmpuint (rounds_news_unseen (news), ==, 15);
+  /* Opening its source is. */
+  g_signal_emit_by_name (list, "row-activated", first);
+  g_assert_true (test_wait_until (says_14, page, 10000));
+  g_assert_true (ui_shows (page, "▲▲ Critical, not acknowledged · 1"));
+  g_assert_cmpuint (rounds_section_find ("new-results")->count (self->record->patient), ==, 14);
+  rounds_news_acknowledge (news, rounds_news_get (news, 0)->row, "diet explained");
+  g_assert_true (test_wait_until (says_acknowledged, page, 10000));
+  g_assert_true (ui_shows (page, "acknowledged by you"));
+  g_assert_true (ui_shows (page, "diet explained"));
+  g_assert_false (ui_shows (page, "▲▲ Critical"));
+}
+
+static void
+test_another (Fixture *self, gconstpointer data)
+{
+  static const OverviewMark mark = { "Wes853", "Observation/demo-wes-potassium-1113",
+                                     ROUNDS_LOCAL_ACKNOWLEDGED, "another",
+                                     "2026-11-16T07:00:00-06:00" };
+  GtkWidget *page;
+
+  overview_mark (self->record, &mark);
+  page = show (self, "Wes853");
+  g_assert_true (ui_shows (page, "15 since"));
+  g_assert_true (
+      ui_shows (page, "not seen · acknowledged by another, 16-Nov-2026 07:00: called the ward"));
+}
+
+/* ---- over my lists ---- */
+
+static gboolean
+lists_filled (gpointer session)
+{
+  return rounds_lists_is_filled (rounds_lists_of (session));
+}
+
+static void
+on_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  rounds_lists_change_finish (ROUNDS_LISTS (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) data = TRUE;
+}
+
+static gboolean
+says_over (gpointer page)
+{
+  return ui_shows (page, "of 2 patients");
+}
+
+static GtkWidget *
+toggle_of (GtkWidget *root, const char *text)
+{
+  return overview_button (root, text);
+}
+
+static void
+test_over (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GArray) members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+  RoundsPatientList list = { .name = (char *) "Clinic", .members = members };
+  gboolean saved = FALSE;
+  GtkWidget *page;
+  g_autofree char *texts = NULL;
+  static const char *const expected[] = { "▲▲ Critical, not acknowledged",
+                                          "SPENCER878 Wes853, "
+                                          "21-Oct-1962",
+                                          "Potassium, serum or plasma",
+                                          "6.6 mmol/L",
+                                          "taken 31-Oct-2026 23:30",
+                                          "Unseen",
+                                          NULL };
+
+  g_array_append_vals (members, ui_record_rid (self->record, "Wes853"), 1);
+  g_array_append_vals (members, ui_record_rid (self->record, "Dorsey40"), 1);
+  g_assert_true (test_wait_until (lists_filled, self->record->session, 10000));
+  rounds_lists_save_async (rounds_lists_of (self->record->session), &list, on_saved, &saved);
+  g_assert_true (test_wait_for (&saved, 10000));
+  page = show (self, "Huey641");
+  g_assert_true (ui_shows (page, "Over my lists · 2 patients"));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle_of (page, "Over my lists")), TRUE);
+  g_assert_true (test_wait_until (says_over, page, 20000));
+  texts = overview_texts (page);
+  overview_assert_order (texts, expected);
+}
+
+static void
+test_none (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page = show (self, "Ramiro608");
+
+  g_assert_true (ui_shows (page, "No result came in this time."));
+  g_assert_cmpuint (rounds_section_find ("new-results")->count (self->record->patient), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  overview_style ();
+  g_test_add ("/w3/words", Fixture, NULL, setup, test_words, teardown);
+  g_test_add ("/w3/seen", Fixture, NULL, setup, test_seen, teardown);
+  g_test_add ("/w3/another", Fixture, NULL, setup, test_another, teardown);
+  g_test_add ("/w3/over-lists", Fixture, NULL, setup, test_over, teardown);
+  g_test_add ("/w3/none", Fixture, NULL, setup, test_none, teardown);
+  return g_test_run ();
+}

@@ -1,0 +1,333 @@
+/* The overview (W4): what it says of the demonstration's patients, and that its budgets fit. */
+#include "overview-fixture.h"
+
+#include "banner.h"
+#include "counts.h"
+#include "local.h"
+#include "note-section.h"
+#include "overview-page.h"
+
+#include <string.h>
+
+/* What is left for the page in a window of 1600 x 1000 beside the rail, the timeline and the chat. */
+#define WIDTH  980
+#define HEIGHT 690
+
+typedef struct
+{
+  UiRecord *record;
+} Fixture;
+
+static void
+setup (Fixture *self, gconstpointer data)
+{
+  self->record = ui_record_new ();
+}
+
+static void
+teardown (Fixture *self, gconstpointer data)
+{
+  ui_record_free (self->record);
+}
+
+/* (transfer none) */
+static GtkWidget *
+show (Fixture *self, const char *who, int width, int height)
+{
+  GtkWidget *page;
+
+  ui_record_open (self->record, who);
+  page = rounds_overview_page_new (self->record->patient);
+  ui_record_show (self->record, page, width, height);
+  ui_record_frames (self->record, 3);
+  return page;
+}
+
+static gboolean
+note_is_read (gpointer page)
+{
+  return !ui_shows (page, "Reading the note");
+}
+
+static void
+test_wes (Fixture *self, gconstpointer data)
+{
+  static const OverviewMark looked = { "Wes853", NULL, ROUNDS_LOCAL_SEEN, NULL,
+                                       "2026-11-01T09:00:00-06:00" };
+  static const char *const expected[] = {
+    "1 · Why here",
+    "no open encounter",
+    "Last: Follow-up encounter: Hyperkalemia",
+    "13-Nov-2026 13:00–13:40",
+    "before: emergency, 31-Oct-2026",
+    "2 · Code status, allergies, alerts",
+    "always at now",
+    "Code status not recorded · Allergies: nothing in this record",
+    "not “none known”",
+    "⊘ Prohibited: Any non-steroidal anti-inflammatory drug",
+    "since 01-Nov-2026",
+    "3 · Since you last looked",
+    "01-Nov-2026 09:00",
+    "▲▲ HH  Potassium 6.6 mmol/L, corrected, was 6.8",
+    "31-Oct-2026 23:30 · arrived 01-Nov-2026 09:40",
+    "5 results 13-Nov-2026 12:10: Potassium 5.4 mmol/L ▲ H …",
+    "not yet opened",
+    "4 · Active problems",
+    "6 on the problem list · 9 from encounters",
+    "Hyperkalemia",
+    "since 31-Oct-2026",
+    "Chronic kidney disease stage 3B",
+    "since 13-Jul-2025 · also open: 3, 2, 1",
+    "Osteoporosis",
+    "since 02-Jul-2023",
+    "⚠ contradicts Prediabetes",
+    "Suspected: Sore right knee, on and off",
+    "onset not recorded",
+    "Smokes tobacco daily",
+    "⚠ contradicts Never smoked",
+    "and 3 more: Anemia, Prediabetes",
+    "5 · Medicines, high-risk first",
+    "5 current · 1 on hold · 1 not confirmed",
+    "⚠ ordered, but not taken: ",
+    "ordered, but held: lisinopril 10 MG",
+    "insulin isophane",
+    "dose not recorded",
+    "ordered 04-Oct-2026",
+    "not taken, Apr-2026",
+    "held since 01-Nov-2026",
+    "On hold",
+    "not confirmed since 18-Feb-2001",
+    "⊘ Any non-steroidal anti-inflammatory drug",
+    "6 · Vitals",
+    "no 24-h range",
+    "146/86",
+    "mmHg",
+    "13-Nov-2026 13:04",
+    "98.2",
+    "kg",
+    "13-Nov-2026 13:02",
+    "7 · Abnormal and pending",
+    "Potassium, serum/plasma",
+    "▲ H",
+    "5.4",
+    "mmol/L",
+    "3.5–5.1",
+    "13-Nov-2026 12:10",
+    "HbA1c",
+    "2.83",
+    "⚠ check unit",
+    "Pending: Microalbumin/Creatinine, urine",
+    "8 · Assessment and plan, verbatim",
+    "Progress note 13-Nov-2026 13:50",
+    "1. Acute on chronic kidney injury, recovering. Naproxen was the cause; it stays stopped for "
+    "good.",
+    "and 2 more points · open the note",
+    "9 · Tasks",
+    "Recheck potassium in three days; if 5.0 mmol/L or less restart lisinopril at 5 mg",
+    "due today, 16-Nov-2026 17:00",
+    NULL
+  };
+  GtkWidget *page;
+  g_autofree char *texts = NULL;
+
+  overview_mark (self->record, &looked);
+  page = show (self, "Wes853", WIDTH, HEIGHT);
+  g_assert_true (test_wait_until (note_is_read, page, 10000));
+  texts = overview_texts (page);
+  overview_assert_order (texts, expected);
+}
+
+/* ---- budgets ---- */
+
+static GtkWidget *
+find_scroller (GtkWidget *root)
+{
+  GtkWidget *found = GTK_IS_SCROLLED_WINDOW (root) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_scroller (child);
+  return found;
+}
+
+/* How many pixels do not fit; 0: nothing scrolls. */
+static int
+overflow (GtkWidget *page)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (
+      GTK_SCROLLED_WINDOW (find_scroller (page)));
+
+  return (int) (gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment));
+}
+
+static void
+test_budget (Fixture *self, gconstpointer data)
+{
+  static const OverviewSizes sizes = { 12, 15, 10 };
+  GtkWidget *page;
+  g_autofree char *texts = NULL;
+
+  overview_make (self->record, &sizes);
+  page = show (self, "MADE Budget", WIDTH, HEIGHT);
+  g_assert_true (test_wait_until (note_is_read, page, 10000));
+  ui_record_frames (self->record, 3);
+  texts = overview_texts (page);
+  g_test_message ("%s", texts);
+  g_assert_nonnull (strstr (texts, "Made problem number 12"));
+  g_assert_nonnull (strstr (texts, "Madecillin15 150 mg oral tablet"));
+  g_assert_nonnull (strstr (texts, "Made analyte 10"));
+  g_assert_null (strstr (texts, "more:"));
+  g_assert_cmpint (overflow (page), <=, 0);
+}
+
+static void
+test_more (Fixture *self, gconstpointer data)
+{
+  static const OverviewSizes sizes = { 20, 22, 13 };
+  static const char *const expected[] = {
+    "20 on the problem list", "and 8 more", "22 current", "and 7 more",
+    "7 · Abnormal",           "and 3 more", NULL
+  };
+  g_autofree char *texts = NULL;
+  GtkWidget *page;
+
+  overview_make (self->record, &sizes);
+  page = show (self, "MADE Budget", WIDTH, HEIGHT);
+  texts = overview_texts (page);
+  overview_assert_order (texts, expected);
+  /* The same on each side of what is left out: 12 stand there, the thirteenth does not. */
+  g_assert_null (strstr (texts, "since 08-Jan-2020"));
+  g_assert_nonnull (strstr (texts, "since 09-Jan-2020"));
+}
+
+static void
+test_wes_fits (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page = show (self, "Wes853", WIDTH, HEIGHT);
+
+  g_assert_true (test_wait_until (note_is_read, page, 10000));
+  ui_record_frames (self->record, 3);
+  g_assert_cmpint (overflow (page), <=, 0);
+}
+
+/* One column where there is not room for two: nothing is cut off at the side. */
+static void
+test_narrow (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page = show (self, "Azzie965", 900, 700);
+  int min, natural;
+
+  g_assert_cmpint (gtk_widget_get_width (page), ==, 900);
+  gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, &min, &natural, NULL, NULL);
+  g_assert_cmpint (min, <=, 900);
+  g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 22", NULL);
+  ui_record_frames (self->record, 3);
+  gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, &min, &natural, NULL, NULL);
+  g_assert_cmpint (min, <=, 900);
+  g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11", NULL);
+}
+
+/* ---- what is pressed leads to its source ---- */
+
+static void
+test_pressed (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page = show (self, "Wes853", WIDTH, HEIGHT);
+  GtkWidget *button = overview_button (page, "Chronic kidney disease stage 3B");
+  const RoundsSelection *selection;
+
+  g_assert_nonnull (button);
+  ui_press (button);
+  selection = rounds_patient_get_selection (self->record->patient);
+  g_assert_nonnull (selection->row);
+  g_assert_cmpstr (selection->row->event->reference, ==, "Condition/demo-wes-problem-ckd3b");
+  g_assert_true (gtk_widget_has_css_class (button, "selected"));
+}
+
+/* W2: it follows the moment; code status and allergies do not. */
+static void
+test_moment (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page = show (self, "Wes853", WIDTH, HEIGHT);
+  g_autofree char *then = NULL;
+  RoundsPatient *patient = self->record->patient;
+  static const char *const expected[] = { "⊘ Prohibited: Any non-steroidal", NULL };
+
+  rounds_patient_set_at (patient, rounds_patient_get_now (patient) - 365ll * 24 * 3600 * 1000);
+  ui_record_frames (self->record, 3);
+  then = overview_texts (page);
+  overview_assert_order (then, expected);
+  g_assert_null (strstr (then, "13-Nov-2026 13:04"));
+  g_assert_null (strstr (then, "Hyperkalemia\n"));
+}
+
+/* The others: nothing is claimed that the record does not say. */
+static void
+test_others (Fixture *self, gconstpointer data)
+{
+  g_autofree char *huey = NULL, *dorsey = NULL, *azzie = NULL;
+  static const char *const severe[] = {
+    "2 · ", "Latex", "Anaphylaxis", "⚠ severe allergy", "⚑ Latex: anaphylaxis", NULL
+  };
+  static const char *const code[] = { "Not for attempted cardiopulmonary resuscitation, since "
+                                      "17-Sep-2026 14:45",
+                                      "⚠ ", "⚑ At increased risk for falls", NULL };
+
+  huey = overview_texts (show (self, "Huey641", WIDTH, HEIGHT));
+  overview_assert_order (huey, severe);
+  g_assert_null (strstr (huey, "none known"));
+  azzie = overview_texts (show (self, "Azzie965", WIDTH, HEIGHT));
+  overview_assert_order (azzie, code);
+  g_assert_null (strstr (azzie, "Droplet precautions"));
+  dorsey = overview_texts (show (self, "Dorsey40", WIDTH, HEIGHT));
+  g_assert_nonnull (strstr (dorsey, "9 · Tasks"));
+}
+
+/* ---- the note's own words ---- */
+
+static void
+test_note_section (void)
+{
+  static const struct
+  {
+    const char *text, *heading, *first;
+    guint n;
+  } cases[] = {
+    { "Seen.\n\nAssessment and plan\n1. One\n   more.\n2. Two\n\nSigned: X", "Assessment and plan",
+      "1. One more.", 2 },
+    { "# Chief Complaint\nCough\n\n# Assessment and Plan\nPatient is well.\n\n## Plan\nRest.",
+      "# Assessment and Plan", "Patient is well.", 1 },
+    { "Came.\nPlan: metformin again\nfrom tomorrow.\n\nExamination\nWell", "Plan: metformin again",
+      "Plan: metformin again from tomorrow.", 1 },
+    { "We plan: to go.\nNothing else.", NULL, "We plan: to go. Nothing else.", 1 },
+    { "IMPRESSION:\n- a\n- b\n", "IMPRESSION:", "- a", 2 },
+    { "", NULL, NULL, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (RoundsNoteSection) section = { NULL, NULL };
+
+      rounds_note_section_find (cases[i].text, &section);
+      g_assert_cmpstr (section.heading, ==, cases[i].heading);
+      g_assert_cmpuint (g_strv_length (section.items), ==, cases[i].n);
+      g_assert_cmpstr (section.items[0], ==, cases[i].first);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  overview_style ();
+  g_test_add ("/w4/wes", Fixture, NULL, setup, test_wes, teardown);
+  g_test_add ("/w4/wes-fits", Fixture, NULL, setup, test_wes_fits, teardown);
+  g_test_add ("/w4/budget", Fixture, NULL, setup, test_budget, teardown);
+  g_test_add ("/w4/more", Fixture, NULL, setup, test_more, teardown);
+  g_test_add ("/w4/narrow", Fixture, NULL, setup, test_narrow, teardown);
+  g_test_add ("/w4/pressed", Fixture, NULL, setup, test_pressed, teardown);
+  g_test_add ("/w2/moment", Fixture, NULL, setup, test_moment, teardown);
+  g_test_add ("/w4/others", Fixture, NULL, setup, test_others, teardown);
+  g_test_add_func ("/w4/note-section", test_note_section);
+  return g_test_run ();
+}

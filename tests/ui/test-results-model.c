@@ -1,0 +1,324 @@
+/* Results without a screen: the list, the grid and the values of a plot, of charts made here. */
+#include "counts.h"
+#include "plot-scale.h"
+#include "plot-values.h"
+#include "results-grid.h"
+#include "say.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DAY (24 * 3600000ll)
+
+/* ---- charts made to measure ---- */
+
+static RoundsEvent *
+keep_event (const RoundsEvent *event, guint version)
+{
+  g_autoptr (GBytes) bytes = rounds_event_pack (event);
+  g_autoptr (GError) error = NULL;
+  RoundsEvent *made = rounds_event_unpack (bytes, &error);
+
+  g_assert_no_error (error);
+  made->source = "made";
+  made->version = version;
+  return made;
+}
+
+static RoundsTime
+time_at (gint64 at, char text[32])
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (at / 1000);
+  g_autofree char *words = g_date_time_format (date, "%Y-%m-%dT%H:%M:%SZ");
+
+  g_strlcpy (text, words, 32);
+  return (RoundsTime){ text, at, at + 1000, ROUNDS_PRECISION_SECOND, TRUE };
+}
+
+typedef struct
+{
+  const char *code, *title, *decimal, *comparator, *unit, *status;
+  gint64 at;
+  guint version; /* 0: 1 */
+} Made;
+
+static void
+add_result (GPtrArray *events, const Made *made, guint id)
+{
+  g_autofree char *reference = g_strdup_printf ("Observation/%u", id);
+  const RoundsCode code = { "http://loinc.org", made->code, made->title };
+  const RoundsQuantity quantity = { .comparator = made->comparator,
+                                    .decimal = made->decimal,
+                                    .number = made->decimal != NULL
+                                                  ? g_ascii_strtod (made->decimal, NULL)
+                                                  : NAN,
+                                    .unit = made->unit,
+                                    .unit_system = "http://unitsofmeasure.org",
+                                    .unit_code = made->unit };
+  char text[32];
+
+  g_ptr_array_add (
+      events,
+      keep_event (&(RoundsEvent){ .kind = ROUNDS_KIND_RESULT,
+                                  .reference = reference,
+                                  .title = made->title,
+                                  .codes = &code,
+                                  .n_codes = 1,
+                                  .status = made->status != NULL ? made->status : "final",
+                                  .start = time_at (made->at, text),
+                                  .value = { .type = made->decimal != NULL ? ROUNDS_VALUE_QUANTITY
+                                                                           : ROUNDS_VALUE_NONE,
+                                             .first = quantity } },
+                  MAX (made->version, 1)));
+}
+
+static RoundsChartIndex *
+chart_of (const Made *made, guint n, gint64 as_of)
+{
+  GPtrArray *events = g_ptr_array_new ();
+  const RoundsChartSettings settings = { .as_of = as_of };
+  RoundsChartIndex *index;
+
+  for (guint i = 0; i < n; i++)
+    add_result (events, &made[i], i + 1);
+  index = rounds_chart_index_new (events, NULL, &settings);
+  g_assert_nonnull (index);
+  return index;
+}
+
+static RoundsResultsList *
+list_of (const RoundsChartIndex *index, gint64 at, gboolean whole)
+{
+  return rounds_results_list_new (&(RoundsResultsAsk){
+      .index = index, .at = at, .whole = whole, .kinds = 1ull << ROUNDS_KIND_RESULT });
+}
+
+#define assert_words(words, expected)     \
+  G_STMT_START                            \
+  {                                       \
+    g_autofree char *said = words;        \
+    g_assert_cmpstr (said, ==, expected); \
+  }                                       \
+  G_STMT_END
+
+/* ---- names ---- */
+
+static void
+test_names (void)
+{
+  static const struct
+  {
+    const char *title, *name;
+  } names[] = {
+    { "Potassium [Moles/volume] in Serum or Plasma", "Potassium, serum or plasma" },
+    { "Cholesterol in HDL [Mass/volume] in Serum or Plasma",
+      "Cholesterol in HDL, serum or plasma" },
+    { "Cholesterol in HDL", "Cholesterol in HDL" },
+    { "Leukocytes [#/volume] in Blood by Automated count", "Leukocytes, blood by Automated count" },
+    { "Glomerular filtration rate [Volume Rate/Area] in Serum, Plasma or Blood by "
+      "Creatinine-based formula (CKD-EPI 2021)/1.73 sq M.predicted",
+      "eGFR, CKD-EPI 2021" },
+    { "Glomerular filtration rate/1.73 sq M.predicted [Volume Rate/Area] in Serum or Plasma by "
+      "Creatinine-based formula (MDRD)",
+      "eGFR, MDRD" },
+    { "Color of Urine", "Color of Urine" },
+    { "K [", "K [" },
+    { "[]", "" },
+    { NULL, "without a name" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    assert_words (rounds_results_name (names[i].title), names[i].name);
+  assert_words (rounds_results_group_title ("Basic metabolic 2000 panel - Serum or Plasma"),
+                "Basic metabolic 2000 panel, serum or plasma");
+  assert_words (rounds_results_group_title ("Panel - of things"), "Panel - of things");
+}
+
+/* ---- differences ---- */
+
+static char *
+change_between (const Made *one, const Made *other)
+{
+  const Made made[] = { *one, *other };
+  g_autoptr (RoundsChartIndex) index = chart_of (made, 2, 100 * DAY);
+  g_autoptr (RoundsResultsList) list = list_of (index, 100 * DAY, TRUE);
+
+  return rounds_results_change (list, &list->lines[0]);
+}
+
+static void
+test_changes (void)
+{
+  const Made old = { "2823-3", "Potassium", "5.6", NULL, "mmol/L", NULL, 10 * DAY, 0 };
+  Made new = old;
+
+  new.at = 22 * DAY;
+  new.decimal = "5.4";
+  assert_words (change_between (&old, &new), "−0.2 in 12 days (5.6, 11-Jan-1970)");
+  new.decimal = "5.60"; /* the same number, said with another digit */
+  assert_words (change_between (&old, &new), "0.00 in 12 days (5.6, 11-Jan-1970)");
+  new.comparator = "<";
+  assert_words (change_between (&old, &new), "a limit: no difference (5.6 mmol/L, 11-Jan-1970)");
+  new = old;
+  new.decimal = "5.7"; /* at the very instant */
+  assert_words (change_between (&old, &new), "2 values at one time: no difference");
+}
+
+/* Two units of one dimension: the difference is in the series' unit, the old value as it was given. */
+static void
+test_unit_switch (void)
+{
+  const Made made[] = { { "718-7", "Hemoglobin", "130", NULL, "g/L", NULL, 10 * DAY, 0 },
+                        { "718-7", "Hemoglobin", "13.5", NULL, "g/dL", NULL, 20 * DAY, 0 },
+                        { "718-7", "Hemoglobin", "13.1", NULL, "g/dL", NULL, 5 * DAY, 0 } };
+  g_autoptr (RoundsChartIndex) index = chart_of (made, 3, 100 * DAY);
+  g_autoptr (RoundsResultsList) list = list_of (index, 100 * DAY, TRUE);
+
+  g_assert_cmpuint (list->n_series, ==, 1);
+  assert_words (rounds_results_change (list, &list->lines[0]),
+                "+0.5 g/dL in 10 days (130 g/L, 11-Jan-1970)");
+}
+
+/* ---- what is not a plain value ---- */
+
+/* In error, pending, dated later, undated: counted, said, and never the latest. */
+static void
+test_oddities (void)
+{
+  const Made made[] = {
+    { "2823-3", "Potassium", "5.6", NULL, "mmol/L", NULL, 10 * DAY, 0 },
+    { "2823-3", "Potassium", "56", NULL, "mmol/L", "entered-in-error", 20 * DAY, 0 },
+    { "2823-3", "Potassium", "4.4", NULL, "mmol/L", NULL, 200 * DAY, 0 },
+    { "2823-3", "Potassium", NULL, NULL, NULL, "registered", 30 * DAY, 0 },
+  };
+  g_autoptr (RoundsChartIndex) index = chart_of (made, 4, 100 * DAY);
+  g_autoptr (RoundsResultsList) list = list_of (index, 100 * DAY, TRUE);
+  g_autoptr (RoundsResultsList) past = list_of (index, 15 * DAY, FALSE);
+  g_autoptr (RoundsResultsList) none = list_of (index, DAY, FALSE);
+
+  g_assert_cmpuint (rounds_results_list_count (list), ==, 4);
+  g_assert_cmpuint (list->n_lines, ==, 2);
+  assert_words (rounds_results_value (&list->lines[0]), "5.6 mmol/L");
+  assert_words (rounds_results_change (list, &list->lines[0]), "first value");
+  assert_words (rounds_results_value (&list->lines[1]), "pending");
+  assert_words (rounds_results_why_not_plotted (list->lines[0].series,
+                                                &list->lines[0].series->points[1]),
+                "not plotted: entered in error");
+  g_assert_cmpuint (rounds_results_list_count (past), ==, 1);
+  g_assert_cmpuint (rounds_results_list_count (none), ==, 0);
+  assert_words (rounds_results_none (index), "No results in this record.");
+}
+
+/* ---- the grid ---- */
+
+static void
+test_grid_cells (void)
+{
+  const Made made[] = {
+    { "2823-3", "Potassium", "5.6", NULL, "mmol/L", NULL, 10 * DAY + 3600000, 0 },
+    { "2823-3", "Potassium", "5.4", NULL, "mmol/L", NULL, 10 * DAY + 7200000, 0 },
+    { "2823-3", "Potassium", "5.2", NULL, "mmol/L", NULL, 10 * DAY + 9000000, 0 },
+    { "2951-2", "Sodium", "139", NULL, "mmol/L", NULL, 10 * DAY + 9000000, 0 },
+    { "2951-2", "Sodium", "13.9", NULL, "mmol/L", "entered-in-error", 12 * DAY, 0 },
+    { "2823-3", "Potassium", NULL, NULL, NULL, "registered", 12 * DAY + 60000, 0 },
+  };
+  g_autoptr (RoundsChartIndex) index = chart_of (made, G_N_ELEMENTS (made), 100 * DAY);
+  g_autoptr (RoundsResultsGrid) grid = rounds_results_grid_new (index, 100 * DAY, TRUE, TRUE);
+  g_autoptr (RoundsResultsGrid) times = rounds_results_grid_new (index, 100 * DAY, TRUE, FALSE);
+  RoundsGridWords words;
+
+  g_assert_cmpuint (grid->n_columns, ==, 2);
+  g_assert_cmpuint (grid->n_lines, ==, 2); /* the pending one stands in its analyte's row */
+  g_assert_cmpuint (times->n_columns, ==, 5);
+  assert_words (rounds_grid_column_time (grid, 0), "02:30"); /* when most were taken */
+  rounds_grid_words_init (&words, grid, &grid->rows[1], 0);
+  g_assert_cmpstr (words.text, ==, "5.2 (3 values)");
+  rounds_grid_words_clear (&words);
+  rounds_grid_words_init (&words, grid, &grid->rows[1], 1);
+  g_assert_cmpstr (words.text, ==, "pending");
+  rounds_grid_words_clear (&words);
+  rounds_grid_words_init (&words, grid, &grid->rows[2], 1);
+  g_assert_true (words.struck);
+  g_assert_cmpstr (words.text, ==, "13.9 in error");
+  rounds_grid_words_clear (&words);
+  g_assert_cmpuint (rounds_grid_column_at (grid, 11 * DAY), ==, ROUNDS_NONE);
+}
+
+/* ---- many ---- */
+
+static RoundsChartIndex *
+chart_of_many (guint n, guint codes)
+{
+  GPtrArray *events = g_ptr_array_new ();
+  const RoundsChartSettings settings = { .as_of = 20 * 365 * DAY };
+  RoundsChartIndex *index;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *code = g_strdup_printf ("made-%u", i % codes);
+      g_autofree char *decimal = g_strdup_printf ("%u.%u", 1 + i % 7, i % 10);
+      const Made made = { .code = code,
+                          .title = code,
+                          .decimal = decimal,
+                          .unit = "mmol/L",
+                          .at = (gint64) i * (20 * 365 * DAY / n) / 1000 * 1000 };
+      add_result (events, &made, i + 1);
+    }
+  index = rounds_chart_index_new (events, NULL, &settings);
+  g_assert_nonnull (index);
+  return index;
+}
+
+/* What a page is made of depends on its series and days, not on its values: nothing is made for a
+ * value before it is looked at. */
+static void
+test_many (void)
+{
+  static const TestCounts counts = { "results of a chart", 50000, 50000, 200000 };
+  guint n = test_count (&counts), codes = 120, found = 0;
+  g_autoptr (RoundsChartIndex) index = chart_of_many (n, codes);
+  gint64 now = index->settings.as_of, begun = g_get_monotonic_time ();
+  g_autoptr (RoundsResultsList) list = list_of (index, now, TRUE);
+  gint64 listed = g_get_monotonic_time ();
+  g_autoptr (RoundsResultsGrid) grid = rounds_results_grid_new (index, now, TRUE, TRUE);
+  gint64 done = g_get_monotonic_time ();
+  g_autoptr (RoundsPlotValues) values = rounds_plot_values_new ();
+  RoundsPlotWhat what;
+
+  g_test_message ("list %.1f ms, grid %.1f ms", (double) (listed - begun) / 1000.,
+                  (double) (done - listed) / 1000.);
+  g_assert_cmpuint (rounds_results_list_count (list), ==, n);
+  g_assert_cmpuint (list->n_lines, ==, codes);
+  g_assert_cmpuint (grid->n_lines, ==, codes);
+  g_assert_cmpuint (grid->n_columns, <=, 20 * 365 + 1);
+  for (guint r = 1; r < grid->n_rows; r += 40)
+    for (guint c = 0; c < grid->n_columns; c++)
+      {
+        RoundsGridCell cell = rounds_grid_cell (grid, &grid->rows[r], c);
+        found += cell.last - cell.first;
+        for (guint i = cell.first; i < cell.last; i++)
+          g_assert_cmpuint (rounds_grid_column_at (grid,
+                                                   grid->rows[r].line->series->points[i].row->from),
+                            ==, c);
+      }
+  for (guint r = 1; r < grid->n_rows; r += 40)
+    found -= grid->rows[r].line->n;
+  g_assert_cmpuint (found, ==, 0); /* every value is in one cell, and in no other */
+  rounds_plot_what_init (&what, index, now, TRUE);
+  g_assert_null (rounds_plot_what_add (&what, list->lines[0].series));
+  rounds_plot_values_set (values, &what);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (values)), ==, list->lines[0].n);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/results-model/names", test_names);
+  g_test_add_func ("/results-model/changes", test_changes);
+  g_test_add_func ("/results-model/unit-switch", test_unit_switch);
+  g_test_add_func ("/results-model/oddities", test_oddities);
+  g_test_add_func ("/results-model/grid-cells", test_grid_cells);
+  g_test_add_func ("/results-model/many", test_many);
+  return g_test_run ();
+}

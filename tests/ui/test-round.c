@@ -1,0 +1,189 @@
+/* test-round.c: W13: one line a patient, read one after the other, J and K, back to where one stood. */
+#include "ui-record.h"
+
+#include "audit.h"
+#include "counts.h"
+#include "lists.h"
+#include "round-page.h"
+#include "round.h"
+#include "ui-resources.h"
+
+#include <string.h>
+
+#define LIMIT_MS 30000
+
+typedef struct
+{
+  UiRecord *record;
+  RoundsRoundPage *page;
+  char *who;
+} Fixture;
+
+static gboolean
+lists_are_read (gpointer data)
+{
+  return rounds_lists_is_filled (rounds_lists_of (data));
+}
+
+static gboolean
+has_list (gpointer data)
+{
+  return rounds_lists_size (data) == 1;
+}
+
+static void
+on_open_patient (
+    RoundsRoundPage *page, GBytes *rid, const char *reason, guint opened, gpointer data)
+{
+  Fixture *fixture = data;
+  const RoundsPersonRow *row = rounds_people_find (rounds_session_get_people (
+                                                       fixture->record->session),
+                                                   g_bytes_get_data (rid, NULL));
+
+  g_free (fixture->who);
+  fixture->who = g_strdup (row->name);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "Wes853", "Azzie965", "Huey641" };
+  RoundsLists *lists;
+  g_autoptr (GArray) members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+  RoundsPatientList list = { .name = (char *) "Monday round", .members = members };
+
+  fixture->record = ui_record_new ();
+  lists = rounds_lists_of (fixture->record->session);
+  g_assert_true (test_wait_until (lists_are_read, fixture->record->session, LIMIT_MS));
+  fixture->page = ROUNDS_ROUND_PAGE (rounds_round_page_new (fixture->record->session));
+  g_signal_connect (fixture->page, "open-patient", G_CALLBACK (on_open_patient), fixture);
+  ui_record_show (fixture->record, GTK_WIDGET (fixture->page), 1600, 1000);
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "You have no list yet."));
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    g_array_append_vals (members, ui_record_rid (fixture->record, names[i]), 1);
+  rounds_lists_save_async (lists, &list, NULL, NULL);
+  g_assert_true (test_wait_until (has_list, lists, LIMIT_MS));
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "being read…") ||
+                 ui_find (GTK_WIDGET (fixture->page), "list") != NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  ui_record_free (fixture->record);
+  g_free (fixture->who);
+}
+
+static gboolean
+is_read (gpointer data)
+{
+  return ui_shows (data, "Read Again");
+}
+
+static void
+wait_read (Fixture *fixture)
+{
+  g_assert_true (test_wait_until (is_read, fixture->page, LIMIT_MS));
+  ui_record_frames (fixture->record, 3);
+}
+
+static void
+act (Fixture *fixture, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->page), action, NULL));
+  ui_record_frames (fixture->record, 2);
+}
+
+static gboolean
+count_opening (gpointer data, const RoundsAuditRow *row)
+{
+  if (strcmp (row->entry.act, "open-chart") == 0 && g_strcmp0 (row->reason, "round") == 0)
+    *(guint *) data += 1;
+  return TRUE;
+}
+
+static void
+test_lines (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = GTK_WIDGET (fixture->page);
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  wait_read (fixture);
+  g_assert_true (ui_shows (page, "3 patients · made by hand"));
+  g_assert_true (ui_shows (page, "SPENCER878 Wes853"));
+  g_assert_true (ui_shows (page, "born 21-Oct-1962 · male"));
+  g_assert_true (ui_shows (page, "64 y"));
+  g_assert_true (ui_shows (page, "new, 1 critical"));
+  g_assert_true (ui_shows (page, "due today, 16-Nov-2026 17:00"));
+  g_assert_true (ui_shows (page, "Latex: anaphylaxis"));
+  g_assert_true (ui_shows (page, "allergies: nothing in this record"));
+  /* Each opening stands in the audit with its reason. */
+  g_assert_true (rounds_audit_list (rounds_session_get_store (fixture->record->session), 1,
+                                    count_opening, &n, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, 3);
+}
+
+static const char *
+chosen (Fixture *fixture)
+{
+  return gtk_label_get_text (GTK_LABEL (ui_find (GTK_WIDGET (fixture->page), "preview_title")));
+}
+
+static void
+test_keys (Fixture *fixture, gconstpointer data)
+{
+  wait_read (fixture);
+  g_assert_true (g_str_has_prefix (chosen (fixture), "SPENCER878 Wes853, male · 64 y, born"));
+  act (fixture, "round.before");
+  g_assert_true (g_str_has_prefix (chosen (fixture), "SPENCER878 Wes853"));
+  act (fixture, "round.next");
+  act (fixture, "round.next");
+  act (fixture, "round.next");
+  g_assert_true (g_str_has_prefix (chosen (fixture), "MARKS830 Huey641"));
+  act (fixture, "round.open");
+  g_assert_cmpstr (fixture->who, ==, "MARKS830 Huey641 Brad867");
+  /* Who was opened is noted among the recent ones; the line where one stood stays. */
+  rounds_lists_note_opened (rounds_lists_of (fixture->record->session),
+                            ui_record_rid (fixture->record, "Huey641"), 1793545200000);
+  ui_record_frames (fixture->record, 3);
+  g_assert_true (g_str_has_prefix (chosen (fixture), "MARKS830 Huey641"));
+  act (fixture, "round.preview");
+  g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (fixture->page), "preview")));
+}
+
+static void
+test_stop (Fixture *fixture, gconstpointer data)
+{
+  act (fixture, "round.stop");
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "stopped, "));
+  act (fixture, "round.again");
+  wait_read (fixture);
+  g_assert_false (ui_shows (GTK_WIDGET (fixture->page), "stopped"));
+}
+
+/* At lock nothing comes any more, and nothing waits. */
+static void
+test_lock (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_set_child (fixture->record->window, NULL);
+  rounds_session_lock (fixture->record->session);
+  ui_record_frames (fixture->record, 3);
+  g_assert_null (rounds_lists_of (fixture->record->session));
+}
+
+#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  adw_init ();
+  g_resources_register (rounds_ui_get_resource ());
+  ADD ("/w13/lines", test_lines);
+  ADD ("/w13/keys", test_keys);
+  ADD ("/w13/stop", test_stop);
+  ADD ("/w13/lock", test_lock);
+  return g_test_run ();
+}

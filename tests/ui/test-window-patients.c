@@ -1,0 +1,432 @@
+/* test-window-patients.c: one window is one patient: nothing crosses from one chart to another, from
+ * one window to another, or over a lock. */
+#include "ui-test.h"
+
+#include "counts.h"
+#include "exam-start.h"
+#include "import-dialog.h"
+#include "print-window.h"
+#include "section.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define LIMIT_MS 30000
+
+static const UiTestConfig demonstration = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 5 };
+static const UiTestConfig clinical = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = -1 };
+
+static RoundsChatPane *
+chat (UiTest *test)
+{
+  return rounds_chart_page_get_chat (rounds_window_get_chart (test->window));
+}
+
+static gboolean
+has_begun (gpointer data)
+{
+  return rounds_answer_get_state (data) != ROUNDS_ANSWER_WAITING;
+}
+
+/* ---- another patient in the middle of an answer ---- */
+
+typedef struct
+{
+  UiTest *test;
+  guint n;
+  char *word; /* of the last question: in no other one */
+} Switching;
+
+static void
+switch_once (Switching *self)
+{
+  static const char *const who[] = { "Wes853", "Azzie965", "Dorsey40" };
+  g_autofree char *question = NULL;
+  g_autoptr (RoundsAnswer) answer = NULL;
+  gboolean waited = self->n % 2 == 0;
+
+  g_free (self->word);
+  self->word = g_strdup_printf ("zq%uqz", self->n);
+  question = g_strdup_printf ("%s one two three four five six seven eight nine ten", self->word);
+  answer = rounds_chat_pane_ask (chat (self->test), question);
+  g_assert_nonnull (answer);
+  g_object_ref (answer);
+  if (waited)
+    g_assert_true (test_wait_until (has_begun, answer, LIMIT_MS));
+  self->n++;
+  ui_open_patient (self->test, who[self->n % G_N_ELEMENTS (who)]);
+  /* The answer is over, and its words are nowhere in the window. */
+  g_assert_true (rounds_answer_is_over (answer));
+  g_assert_false (ui_shows (GTK_WIDGET (self->test->window), self->word));
+}
+
+static void
+test_switch (void)
+{
+  const TestCounts counts = { "patient switch", 20, 200, 200 };
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  Switching self = { .test = test };
+  guint n = test_count (&counts);
+
+  ui_open (test);
+  ui_wait_model_ready (test);
+  for (guint i = 0; i < n; i++)
+    switch_once (&self);
+  g_free (self.word);
+}
+
+/* Each chart has a scope of its own for the model, also the same patient opened again. */
+static void
+test_scopes (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  guint8 first[ROUNDS_SCOPE_BYTES];
+
+  ui_open (test);
+  memcpy (first, rounds_patient_get_scope (rounds_window_get_patient (test->window)), sizeof first);
+  ui_open_patient (test, "Wes853");
+  g_assert_cmpint (memcmp (rounds_patient_get_scope (rounds_window_get_patient (test->window)),
+                           first, sizeof first),
+                   !=, 0);
+}
+
+/* ---- several windows ---- */
+
+static RoundsWindow *
+other_window (UiTest *test)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (test->application));
+
+  for (GList *at = windows; at != NULL; at = at->next)
+    if (ROUNDS_IS_WINDOW (at->data) && at->data != test->window)
+      return at->data;
+  return NULL;
+}
+
+static gboolean
+has_chart (gpointer data)
+{
+  return rounds_window_get_chart (data) != NULL;
+}
+
+static void
+test_two_windows (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  RoundsPeople *people;
+  RoundsWindow *other;
+  const guint8 *azzie = NULL;
+
+  ui_open (test);
+  ui_wait_model_ready (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.new-window", NULL);
+  other = other_window (test);
+  g_assert_nonnull (other);
+  people = rounds_session_get_people (test->session);
+  for (guint i = 0; i < rounds_people_size (people); i++)
+    if (strstr (rounds_people_get (people, i)->name, "Azzie965") != NULL)
+      azzie = rounds_people_get (people, i)->rid;
+  rounds_window_open_patient (other, azzie, "treatment", 0);
+  g_assert_true (test_wait_until (has_chart, other, LIMIT_MS));
+  g_assert_nonnull (rounds_chat_pane_ask (chat (test), "words of the first window only"));
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "words of the first window only"));
+  g_assert_false (ui_shows (GTK_WIDGET (other), "words of the first window only"));
+  g_assert_false (ui_shows (GTK_WIDGET (other), "Wes853"));
+  g_assert_false (ui_shows (GTK_WIDGET (test->window), "Azzie965"));
+  /* One closes, the other stays open and unlocked. */
+  gtk_window_close (GTK_WINDOW (other));
+  g_assert_cmpint (rounds_session_get_state (test->session), ==, ROUNDS_SESSION_UNLOCKED);
+  g_assert_nonnull (rounds_window_get_chart (test->window));
+}
+
+/* ---- the lock ---- */
+
+static void
+assert_nobody (GtkWidget *root)
+{
+  static const char *const words[] = { "Wes853", "SPENCER878", "9931f8d5", "Potassium",
+                                       "21-Oct-1962" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    g_assert_false (ui_shows (root, words[i]));
+}
+
+static void
+test_lock_leaves_nobody (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  g_autoptr (GListModel) windows = NULL;
+  guint n;
+  const RoundsSection *sections = rounds_sections_get (&n);
+  RoundsPatient *patient;
+  RoundsChartPage *page;
+
+  ui_open (test);
+  for (guint i = 0; i < n; i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (test->window), "win.section", "s", sections[i].id);
+      ui_wait_frames (test, 1);
+    }
+  patient = rounds_window_get_patient (test->window);
+  page = rounds_window_get_chart (test->window);
+  g_object_add_weak_pointer (G_OBJECT (patient), (gpointer *) &patient);
+  g_object_add_weak_pointer (G_OBJECT (page), (gpointer *) &page);
+  rounds_session_lock (test->session);
+  ui_wait_frames (test, 3);
+  g_assert_null (page);
+  g_assert_null (patient);
+  windows = g_object_ref (gtk_window_get_toplevels ());
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      assert_nobody (window);
+      g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Rounds");
+    }
+}
+
+/* ---- sections ---- */
+
+static void
+test_sections (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  guint n;
+  const RoundsSection *sections = rounds_sections_get (&n);
+  RoundsChartPage *page;
+
+  ui_open (test);
+  page = rounds_window_get_chart (test->window);
+  g_assert_cmpstr (rounds_chart_page_get_section (page), ==, sections[0].id);
+  for (guint i = 0; i < n; i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (test->window), "win.section", "s", sections[i].id);
+      ui_wait_frames (test, 2);
+      g_assert_cmpstr (rounds_chart_page_get_section (page), ==, sections[i].id);
+      g_assert_true (gtk_widget_get_mapped (rounds_chart_page_peek_section (page, sections[i].id)));
+    }
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.section", "s", "no such section");
+  g_assert_cmpstr (rounds_chart_page_get_section (page), ==, sections[n - 1].id);
+  /* The next patient is shown the same section (W13). */
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.section", "s", "problems");
+  ui_open_patient (test, "Azzie965");
+  g_assert_cmpstr (rounds_chart_page_get_section (rounds_window_get_chart (test->window)), ==,
+                   "problems");
+}
+
+/* W2: another patient begins at now. */
+static void
+test_w2_as_of (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  RoundsPatient *patient;
+
+  ui_open (test);
+  patient = rounds_window_get_patient (test->window);
+  rounds_patient_set_at (patient,
+                         rounds_patient_get_now (patient) - G_GINT64_CONSTANT (5) * 365 * 86400000);
+  ui_wait_frames (test, 2);
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "As of "));
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "ack to now"));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.now", NULL);
+  g_assert_true (rounds_patient_is_now (patient));
+  rounds_patient_set_at (patient, rounds_patient_get_now (patient) - 86400000);
+  ui_open_patient (test, "Azzie965");
+  g_assert_true (rounds_patient_is_now (rounds_window_get_patient (test->window)));
+}
+
+/* ---- files ---- */
+
+static gboolean
+is_imported (gpointer data)
+{
+  return !rounds_import_job_is_running (data);
+}
+
+static void
+test_import (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  const char *const files[] = { ROUNDS_TESTS_DIR "/data/fixtures/corrected-1.json",
+                                ROUNDS_TESTS_DIR "/data/fixtures/no-such-file.json", NULL };
+  RoundsImportJob *job;
+  GtkWindow *dialog;
+  guint before;
+
+  ui_enter (test);
+  before = rounds_people_size (rounds_session_get_people (test->session));
+  dialog = rounds_import_dialog_new (GTK_WINDOW (test->window), test->session, files);
+  gtk_window_present (dialog);
+  job = rounds_import_dialog_get_job (ROUNDS_IMPORT_DIALOG (dialog));
+  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_cmpuint (rounds_import_job_get_report (job)->totals.records, >, 0);
+  g_assert_cmpuint (rounds_import_job_get_report (job)->n_refused, ==, 1);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "records read"));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "1 was refused"));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "no-such-file.json"));
+  gtk_window_destroy (dialog);
+  g_assert_cmpuint (rounds_people_size (rounds_session_get_people (test->session)), >=, before);
+}
+
+/* A demonstration takes nothing from outside, and says so. */
+static void
+test_import_demonstration (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  const char *const files[] = { ROUNDS_TESTS_DIR "/data/fixtures/corrected-1.json", NULL };
+  GtkWindow *dialog;
+  RoundsImportJob *job;
+
+  ui_enter (test);
+  dialog = rounds_import_dialog_new (GTK_WINDOW (test->window), test->session, files);
+  gtk_window_present (dialog);
+  job = rounds_import_dialog_get_job (ROUNDS_IMPORT_DIALOG (dialog));
+  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_cmpuint (rounds_import_job_get_report (job)->totals.created, ==, 0);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "demonstration"));
+  gtk_window_destroy (dialog);
+}
+
+/* ---- the exam room (W12) ---- */
+
+static const RoundsChartRow *
+find_row (RoundsPatient *patient, const char *title, guint32 marks)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+
+  for (guint i = index->n_rows; i-- > 0;)
+    if ((title == NULL || strstr (index->rows[i].event->title, title) != NULL) &&
+        (index->rows[i].marks & marks) == marks)
+      return &index->rows[i];
+  return NULL;
+}
+
+static void
+add_to_exam (UiTest *test, const RoundsChartRow *row)
+{
+  const RoundsSelection selection = { .row = row };
+
+  rounds_patient_select (rounds_window_get_patient (test->window), &selection);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.exam-add", NULL);
+}
+
+static void
+test_w12_exam_room (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  GtkWidget *window = GTK_WIDGET (test->window);
+  RoundsPatient *patient;
+  GtkWindow *dialog;
+
+  ui_open (test);
+  patient = rounds_window_get_patient (test->window);
+  /* It starts empty, and so does not start. */
+  gtk_widget_activate_action (window, "win.exam-room", NULL);
+  dialog = ui_dialog (test);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "Nothing Was Added Yet"));
+  gtk_window_destroy (dialog);
+  add_to_exam (test, find_row (patient, "Potassium", ROUNDS_MARK_ABNORMAL));
+  gtk_widget_activate_action (window, "win.exam-room", NULL);
+  dialog = ui_dialog (test);
+  ui_wait_mapped (GTK_WIDGET (dialog));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "1 item will be shown"));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "no other display found"));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "start");
+  ui_wait_frames (test, 3);
+  g_assert_true (ui_shows (window, "5.4 mmol/L"));
+  g_assert_true (ui_shows (window, "above the laboratory’s range"));
+  /* No search, no list, no chat, no other window. */
+  g_assert_false (ui_shows (window, "Patients"));
+  g_assert_false (ui_shows (window, "Ask this chart"));
+  g_assert_false (gtk_widget_get_mapped (ui_get (test, "header")));
+  gtk_widget_activate_action (window, "win.patients", NULL);
+  gtk_widget_activate_action (window, "win.section", "s", "problems");
+  ui_wait_frames (test, 2);
+  g_assert_true (ui_shows (window, "Anything else stays in the chart"));
+  /* Leaving is a lock. */
+  g_signal_emit_by_name (gtk_stack_get_visible_child (GTK_STACK (ui_get (test, "stack"))), "leave");
+  g_assert_cmpint (rounds_session_get_state (test->session), ==, ROUNDS_SESSION_LOCKED);
+  ui_wait_frames (test, 2);
+  g_assert_false (ui_shows (window, "5.4"));
+}
+
+/* What is sensitive needs a second yes, and Esc is a no. */
+static void
+test_w12_second_yes (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  const RoundsChartRow *row;
+  GtkWindow *dialog;
+
+  ui_enter (test);
+  ui_open_patient (test, "Contessa946");
+  row = find_row (rounds_window_get_patient (test->window), NULL, ROUNDS_MARK_SENSITIVE);
+  g_assert_nonnull (row);
+  add_to_exam (test, row);
+  dialog = ui_dialog (test);
+  ui_wait_mapped (GTK_WIDGET (dialog));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "Sensitive"));
+  gtk_window_close (dialog);
+  ui_wait_frames (test, 2);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.exam-room", NULL);
+  dialog = ui_dialog (test);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "Nothing Was Added Yet"));
+  gtk_window_destroy (dialog);
+}
+
+/* ---- paper (W10, W17) ---- */
+
+static gboolean
+is_saved (gpointer data)
+{
+  return strcmp (rounds_print_window_get_status (data), "Saving…") != 0;
+}
+
+static void
+test_w17_paper (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  g_autofree char *path = NULL, *bytes = NULL;
+  RoundsPrintWindow *print;
+  GtkWindow *window;
+  gsize size;
+
+  ui_open (test);
+  path = g_build_filename (test->folder, "out.pdf", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.print", NULL);
+  window = ui_dialog (test);
+  ui_wait_mapped (GTK_WIDGET (window));
+  print = ROUNDS_PRINT_WINDOW (window);
+  g_assert_true (ui_shows (GTK_WIDGET (window), "SPENCER878 Wes853, 21-Oct-1962"));
+  rounds_print_window_save (print, path);
+  g_assert_true (test_wait_until (is_saved, print, LIMIT_MS));
+  g_assert_cmpstr (rounds_print_window_get_status (print), ==, "Saved");
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  g_assert_cmpmem (bytes, 5, "%PDF-", 5);
+  g_assert_null (g_strstr_len (bytes, size, "Wes853"));
+  /* What is there is never written over. */
+  rounds_print_window_save (print, path);
+  g_assert_true (test_wait_until (is_saved, print, LIMIT_MS));
+  g_assert_nonnull (strstr (rounds_print_window_get_status (print), "already"));
+  /* It goes with the chart. */
+  rounds_session_lock (test->session);
+  ui_wait_frames (test, 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/patients/switch", test_switch);
+  g_test_add_func ("/patients/scopes", test_scopes);
+  g_test_add_func ("/patients/two-windows", test_two_windows);
+  g_test_add_func ("/patients/lock-leaves-nobody", test_lock_leaves_nobody);
+  g_test_add_func ("/patients/sections", test_sections);
+  g_test_add_func ("/w2/as-of", test_w2_as_of);
+  g_test_add_func ("/import/report", test_import);
+  g_test_add_func ("/import/demonstration", test_import_demonstration);
+  g_test_add_func ("/w12/exam-room", test_w12_exam_room);
+  g_test_add_func ("/w12/second-yes", test_w12_second_yes);
+  g_test_add_func ("/w17/paper", test_w17_paper);
+  return g_test_run ();
+}

@@ -1,0 +1,306 @@
+#include "exam-page.h"
+
+#include "exam-start.h"
+#include "results-list.h"
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+
+#define VALUES_BEFORE 5
+#define SIZES         3
+
+struct _RoundsExamPage
+{
+  AdwBin parent_instance;
+
+  RoundsExamTray *tray;
+  GtkBox *items;
+  GtkLabel *count;
+  guint size; /* 0, 1, 2: larger */
+};
+
+enum
+{
+  SIGNAL_LEAVE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (RoundsExamPage, rounds_exam_page, ADW_TYPE_BIN)
+
+static GtkWidget *
+add_label (GtkWidget *box, const char *text, const char *class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), 10);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, class);
+  gtk_box_append (GTK_BOX (box), label);
+  return label;
+}
+
+/* ---- an item ---- */
+
+static const RoundsSeries *
+series_of (const RoundsChartIndex *index, const RoundsChartRow *row, guint *place)
+{
+  for (guint i = 0; i < index->n_series; i++)
+    for (guint j = 0; j < index->series[i].n_points; j++)
+      if (index->series[i].points[j].row == row)
+        {
+          *place = j;
+          return &index->series[i];
+        }
+  return NULL;
+}
+
+/* "before: 5.6 on 01-Nov-2026, 3.82 on 04-Oct-2026": of one series, in its own unit. */
+static char *
+values_before (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  guint place = 0, n = 0;
+  const RoundsSeries *series = series_of (index, row, &place);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = place; series != NULL && i-- > 0 && n < VALUES_BEFORE;)
+    {
+      const RoundsChartRow *before = series->points[i].row;
+      g_autofree char *value = NULL, *day = NULL;
+
+      if (!series->points[i].plotted)
+        continue;
+      value = rounds_say_row_value (before);
+      day = rounds_say_day (index, before->from);
+      /* Translators: a value and its day. */
+      g_string_append_printf (text, "%s", n++ > 0 ? ", " : _ ("before: "));
+      g_string_append_printf (text, _ ("%s on %s"), value, day);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* In words, because a patient reads no flags. */
+static char *
+against_range (const RoundsChartRow *row)
+{
+  g_autofree char *range = rounds_say_range (row);
+
+  switch (rounds_say_flag_of (row))
+    {
+    case ROUNDS_FLAG_LOW:
+    case ROUNDS_FLAG_CRITICAL_LOW:
+      return g_strdup_printf (_ ("▼ below the laboratory’s range, %s"), range);
+    case ROUNDS_FLAG_HIGH:
+    case ROUNDS_FLAG_CRITICAL_HIGH:
+      return g_strdup_printf (_ ("▲ above the laboratory’s range, %s"), range);
+    case ROUNDS_FLAG_ABNORMAL:
+    case ROUNDS_FLAG_CRITICAL:
+      return g_strdup_printf (_ ("◆ flagged by the laboratory, range %s"), range);
+    case ROUNDS_FLAG_NONE:
+    default:
+      return row->event->n_ranges > 0 ? g_strdup_printf (_ ("laboratory’s range %s"), range)
+                                      : g_strdup (_ ("no range was given"));
+    }
+}
+
+static void
+add_result (GtkWidget *box, const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  g_autofree char *value = rounds_say_row_value (row), *range = against_range (row);
+  g_autofree char *before = values_before (index, row), *marks = rounds_say_marks (row);
+  gboolean flagged = rounds_say_flag_of (row) != ROUNDS_FLAG_NONE;
+
+  add_label (box, value, "exam-value");
+  if (row->event->kind == ROUNDS_KIND_RESULT)
+    add_label (box, range, flagged ? "exam-flagged" : "exam-words");
+  if (*before != '\0')
+    add_label (box, before, "exam-words");
+  if (*marks != '\0')
+    add_label (box, marks, "exam-words");
+}
+
+static void
+add_medicine (GtkWidget *box, RoundsPatient *patient, const RoundsChartRow *row)
+{
+  const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
+
+  for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
+    for (guint j = 0; j < medicines->lines[i].n_courses; j++)
+      for (guint k = 0; k < medicines->lines[i].courses[j].n_rows; k++)
+        if (medicines->lines[i].courses[j].rows[k] == row)
+          {
+            const RoundsMedicineCourse *course = &medicines->lines[i].courses[j];
+
+            add_label (box, rounds_medicine_state_text (course->state), "exam-words");
+            add_label (box, course->dose != NULL ? course->dose : _ ("dose not recorded"),
+                       "exam-words");
+            return;
+          }
+}
+
+static void
+add_item (RoundsExamPage *self, const RoundsChartRow *row)
+{
+  RoundsPatient *patient = rounds_exam_tray_get_patient (self->tray);
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  g_autofree char *when = rounds_say_row_time (index, row);
+  g_autofree char *name = rounds_results_name (row->event->title);
+
+  gtk_widget_add_css_class (box, "exam-item");
+  add_label (box, name, "exam-title");
+  add_label (box, when, "exam-words");
+  if (row->event->kind == ROUNDS_KIND_MEDICATION)
+    add_medicine (box, patient, row);
+  else if (row->event->value.type != ROUNDS_VALUE_NONE || row->event->n_components > 0)
+    add_result (box, index, row);
+  gtk_box_append (self->items, box);
+}
+
+static void
+show_items (RoundsExamPage *self)
+{
+  guint n = rounds_exam_tray_size (self->tray);
+  g_autofree char *count = g_strdup_printf (
+      ngettext ("%u item added by the clinician. Anything else stays in the chart.",
+                "%u items added by the clinician. Anything else stays in the chart.", n),
+      n);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->items))) != NULL)
+    gtk_box_remove (self->items, child);
+  for (guint i = 0; i < n; i++)
+    if (rounds_exam_tray_get (self->tray, i) != NULL)
+      add_item (self, rounds_exam_tray_get (self->tray, i));
+  gtk_label_set_text (self->count, count);
+}
+
+/* ---- what can be done ---- */
+
+static void
+on_leave_clicked (RoundsExamPage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_LEAVE], 0);
+}
+
+static void
+on_larger_clicked (RoundsExamPage *self)
+{
+  static const char *const classes[SIZES] = { "exam-1", "exam-2", "exam-3" };
+
+  gtk_widget_remove_css_class (GTK_WIDGET (self), classes[self->size]);
+  self->size = (self->size + 1) % SIZES;
+  gtk_widget_add_css_class (GTK_WIDGET (self), classes[self->size]);
+}
+
+/* The last one that was added. */
+static void
+on_remove_clicked (RoundsExamPage *self)
+{
+  guint n = rounds_exam_tray_size (self->tray);
+
+  if (n > 0)
+    rounds_exam_tray_remove (self->tray, n - 1);
+}
+
+/* ---- the page ---- */
+
+static GtkWidget *
+add_button (RoundsExamPage *self, GtkWidget *box, const char *label, GCallback clicked)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  g_signal_connect_swapped (button, "clicked", clicked, self);
+  gtk_box_append (GTK_BOX (box), button);
+  return button;
+}
+
+static GtkWidget *
+make_head (RoundsExamPage *self)
+{
+  RoundsPatient *patient = rounds_exam_tray_get_patient (self->tray);
+  RoundsStore *store = rounds_session_get_store (rounds_patient_get_session (patient));
+  const RoundsPerson *person = rounds_patient_get_person (patient);
+  g_autofree char *who = person != NULL ? rounds_say_who (person) : g_strdup (_ ("No name"));
+  g_autofree char *displays = rounds_exam_displays (gtk_widget_get_display (GTK_WIDGET (self)));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18), *name, *end;
+
+  gtk_widget_add_css_class (box, "exam-head");
+  name = add_label (box, who, "exam-who");
+  gtk_widget_set_hexpand (name, TRUE);
+  end = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  add_label (end, displays, "secondary");
+  if (rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION)
+    add_label (end, _ ("Demonstration · synthetic patients"), "secondary");
+  gtk_box_append (GTK_BOX (box), end);
+  return box;
+}
+
+static GtkWidget *
+make_foot (RoundsExamPage *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *leave;
+
+  gtk_widget_add_css_class (box, "exam-head");
+  self->count = GTK_LABEL (add_label (box, "", "exam-count"));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->count), TRUE);
+  add_button (self, box, _ ("_Remove the Last"), G_CALLBACK (on_remove_clicked));
+  add_button (self, box, _ ("Larger _Type"), G_CALLBACK (on_larger_clicked));
+  leave = add_button (self, box, _ ("_Leave: unlock with your passphrase"),
+                      G_CALLBACK (on_leave_clicked));
+  gtk_widget_add_css_class (leave, "suggested-action");
+  return box;
+}
+
+static void
+rounds_exam_page_finalize (GObject *object)
+{
+  g_clear_object (&ROUNDS_EXAM_PAGE (object)->tray);
+  G_OBJECT_CLASS (rounds_exam_page_parent_class)->finalize (object);
+}
+
+static void
+rounds_exam_page_class_init (RoundsExamPageClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = rounds_exam_page_finalize;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "exampage");
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (class), GTK_ACCESSIBLE_ROLE_GROUP);
+  signals[SIGNAL_LEAVE] = g_signal_new ("leave", ROUNDS_TYPE_EXAM_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+rounds_exam_page_init (RoundsExamPage *self)
+{
+  gtk_widget_add_css_class (GTK_WIDGET (self), "exam-1");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Exam-room view"), -1);
+}
+
+GtkWidget *
+rounds_exam_page_new (RoundsExamTray *tray)
+{
+  RoundsExamPage *self = g_object_new (ROUNDS_TYPE_EXAM_PAGE, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  self->tray = g_object_ref (tray);
+  self->items = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 28));
+  gtk_widget_add_css_class (GTK_WIDGET (self->items), "exam-items");
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->items));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_box_append (GTK_BOX (box), make_head (self));
+  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), make_foot (self));
+  adw_bin_set_child (ADW_BIN (self), box);
+  g_signal_connect_object (tray, "changed", G_CALLBACK (show_items), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (rounds_exam_tray_get_patient (tray), "changed", G_CALLBACK (show_items),
+                           self, G_CONNECT_SWAPPED);
+  show_items (self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,119 @@
+#include "exam-tray.h"
+
+#include <string.h>
+
+typedef struct
+{
+  guint8 rid[ROUNDS_RID_BYTES];
+  guint part;
+} Item;
+
+struct _RoundsExamTray
+{
+  GObject parent_instance;
+
+  RoundsPatient *patient;
+  GArray *items; /* of Item */
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (RoundsExamTray, rounds_exam_tray, G_TYPE_OBJECT)
+
+static void
+rounds_exam_tray_finalize (GObject *object)
+{
+  RoundsExamTray *self = ROUNDS_EXAM_TRAY (object);
+
+  g_array_unref (self->items);
+  g_clear_object (&self->patient);
+  G_OBJECT_CLASS (rounds_exam_tray_parent_class)->finalize (object);
+}
+
+static void
+rounds_exam_tray_class_init (RoundsExamTrayClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = rounds_exam_tray_finalize;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", ROUNDS_TYPE_EXAM_TRAY, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+rounds_exam_tray_init (RoundsExamTray *self)
+{
+  self->items = g_array_new (FALSE, FALSE, sizeof (Item));
+}
+
+RoundsExamTray *
+rounds_exam_tray_new (RoundsPatient *patient)
+{
+  RoundsExamTray *self = g_object_new (ROUNDS_TYPE_EXAM_TRAY, NULL);
+
+  self->patient = g_object_ref (patient);
+  return self;
+}
+
+RoundsPatient *
+rounds_exam_tray_get_patient (RoundsExamTray *self)
+{
+  return self->patient;
+}
+
+gboolean
+rounds_exam_tray_is_sensitive (const RoundsChartRow *row)
+{
+  return (row->marks & (ROUNDS_MARK_SENSITIVE | ROUNDS_MARK_RESTRICTED | ROUNDS_MARK_VERY)) != 0;
+}
+
+static gboolean
+may_be_shown (const RoundsChartRow *row)
+{
+  return (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_NOT_PATIENT |
+                        ROUNDS_MARK_CONSENT)) == 0;
+}
+
+gboolean
+rounds_exam_tray_add (RoundsExamTray *self, const RoundsChartRow *row)
+{
+  Item item = { .part = row->event->part };
+
+  if (!may_be_shown (row) || self->items->len >= ROUNDS_EXAM_MAX)
+    return FALSE;
+  memcpy (item.rid, row->event->rid, sizeof item.rid);
+  for (guint i = 0; i < self->items->len; i++)
+    if (memcmp (&g_array_index (self->items, Item, i), &item, sizeof item) == 0)
+      return FALSE;
+  g_array_append_val (self->items, item);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  return TRUE;
+}
+
+void
+rounds_exam_tray_remove (RoundsExamTray *self, guint i)
+{
+  g_return_if_fail (i < self->items->len);
+  g_array_remove_index (self->items, i);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+guint
+rounds_exam_tray_size (RoundsExamTray *self)
+{
+  return self->items->len;
+}
+
+const RoundsChartRow *
+rounds_exam_tray_get (RoundsExamTray *self, guint i)
+{
+  const Item *item;
+
+  g_return_val_if_fail (i < self->items->len, NULL);
+  item = &g_array_index (self->items, Item, i);
+  return rounds_patient_find_row (self->patient, item->rid, item->part);
+}

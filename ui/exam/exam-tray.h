@@ -1,0 +1,26 @@
+/* exam-tray.h: what the clinician chose to show to the patient. */
+#pragma once
+
+#include "patient.h"
+
+G_BEGIN_DECLS
+
+#define ROUNDS_EXAM_MAX       12
+
+/* Signals: "changed" (). */
+#define ROUNDS_TYPE_EXAM_TRAY (rounds_exam_tray_get_type ())
+G_DECLARE_FINAL_TYPE (RoundsExamTray, rounds_exam_tray, ROUNDS, EXAM_TRAY, GObject)
+
+RoundsExamTray *rounds_exam_tray_new (RoundsPatient *patient);
+RoundsPatient *rounds_exam_tray_get_patient (RoundsExamTray *self);
+/* FALSE: it is there already, the tray is full, or the record is one that may be shown to nobody (in
+ * error, another person's, withheld by a consent). A sensitive one is added too: whoever calls this
+ * has asked (rounds_exam_tray_is_sensitive). */
+gboolean rounds_exam_tray_add (RoundsExamTray *self, const RoundsChartRow *row);
+gboolean rounds_exam_tray_is_sensitive (const RoundsChartRow *row);
+void rounds_exam_tray_remove (RoundsExamTray *self, guint i);
+guint rounds_exam_tray_size (RoundsExamTray *self);
+/* The row of an item now; NULL: it is gone from the chart. */
+const RoundsChartRow *rounds_exam_tray_get (RoundsExamTray *self, guint i);
+
+G_END_DECLS

@@ -1,0 +1,87 @@
+#include "note-remarks.h"
+
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+
+#define NAMES_MAX 3
+
+static void
+remark_copied (RoundsNoteBody *body,
+               const RoundsChartIndex *index,
+               const RoundsNoteMark *mark,
+               guint span)
+{
+  g_autofree char *from = rounds_say_row_time (index, mark->from), *first = NULL, *words = NULL;
+  RoundsNoteRemark remark = { ROUNDS_SPAN_COPIED, span };
+
+  if (mark->first != NULL && mark->first != mark->from)
+    {
+      first = rounds_say_row_time (index, mark->first);
+      words = g_strdup_printf (_ ("‖ copied forward, word for word, from %s; first written %s"),
+                               from, first);
+    }
+  else
+    words = g_strdup_printf (_ ("‖ copied forward, word for word, from %s"), from);
+  remark.words = words;
+  remark.tooltip = _ ("Open that note");
+  remark.action = "note.open";
+  remark.target = g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, mark->from->event->rid,
+                                             ROUNDS_RID_BYTES, 1);
+  rounds_note_body_add_remark (body, &remark);
+}
+
+/* The active entries that the sentence denies, worst first. */
+static char *
+allergy_names (const RoundsAllergies *allergies)
+{
+  GString *names = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; allergies != NULL && i < allergies->n_entries; i++)
+    if (allergies->entries[i].active && n++ < NAMES_MAX)
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
+                              allergies->entries[i].row->event->title);
+  if (n > NAMES_MAX)
+    g_string_append_printf (names, _ (" and %u more"), n - NAMES_MAX);
+  return g_string_free (names, FALSE);
+}
+
+static void
+remark_denial (RoundsNoteBody *body, const RoundsAllergies *allergies, guint span)
+{
+  g_autofree char *names = allergy_names (allergies);
+  g_autofree char *words =
+      g_strdup_printf (_ ("⚠ says that there is no allergy; this record lists %s"), names);
+  RoundsNoteRemark remark = { ROUNDS_SPAN_DENIES, span, words };
+
+  remark.tooltip = _ ("Show the allergies");
+  remark.action = "win.section";
+  remark.target = g_variant_new_string ("allergies");
+  rounds_note_body_add_remark (body, &remark);
+}
+
+void
+rounds_note_remarks_add (RoundsNoteBody *body,
+                         RoundsPatient *patient,
+                         const RoundsChartRow *row,
+                         const GArray *marks)
+{
+  RoundsNoteView *view = rounds_note_body_get_view (body);
+  guint n[ROUNDS_N_SPANS] = { 0 };
+
+  for (guint i = 0; marks != NULL && i < marks->len; i++)
+    {
+      const RoundsNoteMark *mark = &g_array_index (marks, RoundsNoteMark, i);
+      RoundsSpanKind kind = mark->kind == ROUNDS_NOTE_COPIED ? ROUNDS_SPAN_COPIED
+                                                             : ROUNDS_SPAN_DENIES;
+      const RoundsNotePlace place = { mark->field, mark->start, mark->end };
+
+      if (mark->row != row || !rounds_note_view_add_span (view, kind, &place))
+        continue;
+      if (kind == ROUNDS_SPAN_COPIED)
+        remark_copied (body, rounds_patient_get_index (patient), mark, n[kind]++);
+      else
+        remark_denial (body, rounds_patient_get_allergies_now (patient), n[kind]++);
+    }
+}

@@ -1,0 +1,223 @@
+#include "timeline-filter.h"
+
+#include "say.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The kinds in the order of the lanes; the others come together. */
+static const RoundsKind kinds[] = {
+  ROUNDS_KIND_ENCOUNTER, ROUNDS_KIND_CONDITION, ROUNDS_KIND_MEDICATION,  ROUNDS_KIND_RESULT,
+  ROUNDS_KIND_PANEL,     ROUNDS_KIND_VITAL,     ROUNDS_KIND_OBSERVATION, ROUNDS_KIND_PROCEDURE,
+  ROUNDS_KIND_IMAGING,   ROUNDS_KIND_NOTE,      ROUNDS_KIND_ALLERGY,     ROUNDS_KIND_IMMUNIZATION,
+  ROUNDS_KIND_GENOMICS,  ROUNDS_KIND_DEVICE,    ROUNDS_KIND_ORDER,       ROUNDS_KIND_TASK,
+};
+#define N_KINDS G_N_ELEMENTS (kinds)
+
+struct _RoundsTimelineFilterButton
+{
+  GtkWidget parent_instance;
+
+  GtkMenuButton *button;
+  GtkWidget *words; /* a search entry */
+  GtkCheckButton *checks[N_KINDS + 1], *encounter, *routine, *fresh;
+  gboolean quiet;
+};
+
+G_DEFINE_FINAL_TYPE (RoundsTimelineFilterButton, rounds_timeline_filter, GTK_TYPE_WIDGET)
+
+static guint64
+kinds_of (guint check)
+{
+  guint64 rest = G_MAXUINT64;
+
+  if (check < N_KINDS)
+    return (guint64) 1 << kinds[check];
+  for (guint i = 0; i < N_KINDS; i++)
+    rest &= ~((guint64) 1 << kinds[i]);
+  return rest;
+}
+
+static void
+on_changed (RoundsTimelineFilterButton *self)
+{
+  if (!self->quiet)
+    g_signal_emit_by_name (self, "changed");
+}
+
+static GtkCheckButton *
+add_check (RoundsTimelineFilterButton *self, GtkWidget *box, const char *title, const char *action)
+{
+  GtkWidget *check = gtk_check_button_new_with_label (title);
+
+  if (action != NULL)
+    gtk_actionable_set_action_name (GTK_ACTIONABLE (check), action);
+  else
+    g_signal_connect_swapped (check, "toggled", G_CALLBACK (on_changed), self);
+  gtk_box_append (GTK_BOX (box), check);
+  return GTK_CHECK_BUTTON (check);
+}
+
+static GtkWidget *
+make_kinds (RoundsTimelineFilterButton *self)
+{
+  GtkWidget *grid = gtk_grid_new ();
+
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  for (guint i = 0; i <= N_KINDS; i++)
+    {
+      GtkWidget *check = gtk_check_button_new_with_label (i < N_KINDS ? rounds_say_kind (kinds[i])
+                                                                      : _ ("All other kinds"));
+
+      self->checks[i] = GTK_CHECK_BUTTON (check);
+      g_signal_connect_swapped (check, "toggled", G_CALLBACK (on_changed), self);
+      gtk_grid_attach (GTK_GRID (grid), check, (int) (i % 3), (int) (i / 3), 1, 1);
+    }
+  return grid;
+}
+
+static GtkWidget *
+make_heading (const char *words)
+{
+  GtkWidget *label = gtk_label_new (words);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  return label;
+}
+
+static GtkWidget *
+make_content (RoundsTimelineFilterButton *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *ends = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *clear = gtk_button_new_with_label (_ ("Show everything"));
+  GtkWidget *table = gtk_button_new_with_label (_ ("As a table (Ctrl+T)"));
+
+  self->words = gtk_search_entry_new ();
+  g_object_set (self->words, "placeholder-text", _ ("Words of a title, or a code"), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->words), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Words of a title, or a code"), -1);
+  g_signal_connect_swapped (self->words, "search-changed", G_CALLBACK (on_changed), self);
+  gtk_box_append (GTK_BOX (box), self->words);
+  self->routine = add_check (self, box, _ ("Routine events too"), "timeline.routine");
+  self->fresh = add_check (self, box, _ ("Only what is new"), "timeline.new");
+  self->encounter = add_check (self, box, _ ("Only the encounter of what is selected"), NULL);
+  gtk_box_append (GTK_BOX (box), make_heading (_ ("Only these kinds")));
+  gtk_box_append (GTK_BOX (box), make_kinds (self));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (clear), "timeline.clear-filter");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (table), "timeline.table");
+  gtk_box_append (GTK_BOX (ends), clear);
+  gtk_box_append (GTK_BOX (ends), table);
+  gtk_box_append (GTK_BOX (box), ends);
+  return box;
+}
+
+static void
+rounds_timeline_filter_dispose (GObject *object)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (object));
+
+  if (child != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (rounds_timeline_filter_parent_class)->dispose (object);
+}
+
+static void
+rounds_timeline_filter_class_init (RoundsTimelineFilterButtonClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = rounds_timeline_filter_dispose;
+  gtk_widget_class_set_css_name (widget_class, "timelinefilter");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  g_signal_new ("changed", ROUNDS_TYPE_TIMELINE_FILTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
+}
+
+static void
+rounds_timeline_filter_init (RoundsTimelineFilterButton *self)
+{
+  GtkWidget *popover = gtk_popover_new ();
+
+  gtk_popover_set_child (GTK_POPOVER (popover), make_content (self));
+  self->button = GTK_MENU_BUTTON (gtk_menu_button_new ());
+  gtk_menu_button_set_popover (self->button, popover);
+  gtk_widget_add_css_class (GTK_WIDGET (self->button), "flat");
+  gtk_widget_set_parent (GTK_WIDGET (self->button), GTK_WIDGET (self));
+  rounds_timeline_filter_say (self, FALSE);
+}
+
+GtkWidget *
+rounds_timeline_filter_new (void)
+{
+  return g_object_new (ROUNDS_TYPE_TIMELINE_FILTER, NULL);
+}
+
+void
+rounds_timeline_filter_set_chart (RoundsTimelineFilterButton *self,
+                                  const RoundsChartIndex *index,
+                                  guint n_routine,
+                                  const char *since)
+{
+  guint64 present = 0;
+  g_autofree char *routine = g_strdup_printf (_ ("Routine events too: %u"), n_routine);
+  g_autofree char *fresh = g_strdup_printf (_ ("Only what is new since %s"), since);
+
+  for (guint i = 0; index != NULL && i < index->n_rows; i++)
+    present |= (guint64) 1 << index->rows[i].event->kind;
+  for (guint i = 0; i <= N_KINDS; i++)
+    gtk_widget_set_visible (GTK_WIDGET (self->checks[i]), (present & kinds_of (i)) != 0);
+  gtk_check_button_set_label (self->routine, routine);
+  gtk_check_button_set_label (self->fresh, fresh);
+}
+
+void
+rounds_timeline_filter_get (RoundsTimelineFilterButton *self,
+                            const RoundsChartRow *selected,
+                            RoundsTimelineChoice *choice)
+{
+  choice->kinds = 0;
+  for (guint i = 0; i <= N_KINDS; i++)
+    if (gtk_check_button_get_active (self->checks[i]))
+      choice->kinds |= kinds_of (i);
+  choice->text = gtk_editable_get_text (GTK_EDITABLE (self->words));
+  choice->encounter = 0;
+  if (gtk_check_button_get_active (self->encounter) && selected != NULL &&
+      selected->encounter != ROUNDS_NONE)
+    choice->encounter = selected->encounter + 1;
+}
+
+void
+rounds_timeline_filter_say (RoundsTimelineFilterButton *self, gboolean other)
+{
+  RoundsTimelineChoice choice = { 0 };
+  gboolean on;
+
+  rounds_timeline_filter_get (self, NULL, &choice);
+  on = other || choice.kinds != 0 || *choice.text != '\0' ||
+       gtk_check_button_get_active (self->encounter);
+  gtk_menu_button_set_label (self->button, on ? _ ("Filter: on") : _ ("Filter"));
+  if (on)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "on");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "on");
+}
+
+void
+rounds_timeline_filter_clear (RoundsTimelineFilterButton *self)
+{
+  self->quiet = TRUE;
+  for (guint i = 0; i <= N_KINDS; i++)
+    gtk_check_button_set_active (self->checks[i], FALSE);
+  gtk_check_button_set_active (self->encounter, FALSE);
+  gtk_editable_set_text (GTK_EDITABLE (self->words), "");
+  self->quiet = FALSE;
+  on_changed (self);
+}
+
+void
+rounds_timeline_filter_open (RoundsTimelineFilterButton *self)
+{
+  gtk_menu_button_popup (self->button);
+  gtk_widget_grab_focus (self->words);
+}

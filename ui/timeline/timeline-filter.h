@@ -1,0 +1,33 @@
+/* timeline-filter.h: what of the chart the timeline shows: kinds, words or a code, one encounter, the
+ * routine tier, what is new. A button that says whether anything is left out, and its popover. */
+#pragma once
+
+#include "timeline-model.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Signals: "changed" (). The popover's switches of routine and new, and the way to the table, are the
+ * actions timeline.routine, timeline.new and timeline.table. */
+#define ROUNDS_TYPE_TIMELINE_FILTER (rounds_timeline_filter_get_type ())
+G_DECLARE_FINAL_TYPE (
+    RoundsTimelineFilterButton, rounds_timeline_filter, ROUNDS, TIMELINE_FILTER, GtkWidget)
+
+GtkWidget *rounds_timeline_filter_new (void);
+/* Which kinds the chart has, how much is routine, and what "new" means: all in words. */
+void rounds_timeline_filter_set_chart (RoundsTimelineFilterButton *self,
+                                       const RoundsChartIndex *index,
+                                       guint n_routine,
+                                       const char *since);
+/* Fills kinds, text and encounter; text is the button's, until it changes. selected: its encounter is
+ * meant by "this encounter". */
+void rounds_timeline_filter_get (RoundsTimelineFilterButton *self,
+                                 const RoundsChartRow *selected,
+                                 RoundsTimelineChoice *choice);
+/* other: routine or new is chosen too. */
+void rounds_timeline_filter_say (RoundsTimelineFilterButton *self, gboolean other);
+void rounds_timeline_filter_clear (RoundsTimelineFilterButton *self);
+void rounds_timeline_filter_open (RoundsTimelineFilterButton *self);
+
+G_END_DECLS

@@ -1,0 +1,24 @@
+/* timeline-table.h: the rows of the timeline as a table, in order of time, those without a date last:
+ * of the span shown, or of the whole chart. Rows are made as they are looked at. */
+#pragma once
+
+#include "timeline-model.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Signals: "picked", "opened" (const RoundsChartRow *), "left" (): Escape. */
+#define ROUNDS_TYPE_TIMELINE_TABLE (rounds_timeline_table_get_type ())
+G_DECLARE_FINAL_TYPE (RoundsTimelineTable, rounds_timeline_table, ROUNDS, TIMELINE_TABLE, GtkWidget)
+
+GtkWidget *rounds_timeline_table_new (void);
+/* model NULL: nothing. It outlives its use. What begins in [from, to) or lasts into it is shown; whole: all. */
+void rounds_timeline_table_set_rows (RoundsTimelineTable *self,
+                                     const RoundsTimelineModel *model,
+                                     gint64 from,
+                                     gint64 to);
+void rounds_timeline_table_set_selected (RoundsTimelineTable *self, const RoundsChartRow *row);
+guint rounds_timeline_table_size (RoundsTimelineTable *self);
+
+G_END_DECLS

@@ -1,0 +1,395 @@
+#include "timeline.h"
+
+#include "news.h"
+#include "say.h"
+#include "timeline-canvas.h"
+#include "timeline-filter.h"
+#include "timeline-table.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _RoundsTimeline
+{
+  AdwBin parent_instance;
+
+  RoundsPatient *patient;
+  GtkStack *stack;
+  RoundsTimelineCanvas *canvas;
+  RoundsTimelineTable *table;
+  RoundsTimelineFilterButton *filter;
+  GSimpleActionGroup *actions;
+  gboolean quiet; /* the view or the selection comes from the patient */
+};
+
+G_DEFINE_FINAL_TYPE (RoundsTimeline, rounds_timeline, ADW_TYPE_BIN)
+
+/* ---- what is chosen ---- */
+
+static gboolean
+is_on (RoundsTimeline *self, const char *name)
+{
+  g_autoptr (GVariant)
+      state = g_action_group_get_action_state (G_ACTION_GROUP (self->actions), name);
+
+  return state != NULL && g_variant_get_boolean (state);
+}
+
+static gint64
+came (const RoundsChartRow *row, gpointer data)
+{
+  return rounds_news_came (data, row);
+}
+
+static const RoundsChartIndex *
+open_index (RoundsTimeline *self)
+{
+  return rounds_patient_get_state (self->patient) == ROUNDS_PATIENT_OPEN
+             ? rounds_patient_get_index (self->patient)
+             : NULL;
+}
+
+static void
+fill_table (RoundsTimeline *self)
+{
+  gint64 from, to;
+
+  if (!rounds_timeline_get_table (self))
+    return;
+  if (!rounds_timeline_canvas_get_span (self->canvas, &from, &to))
+    rounds_timeline_canvas_get_view (self->canvas, &from, &to);
+  rounds_timeline_table_set_rows (self->table, rounds_timeline_canvas_get_model (self->canvas),
+                                  from, to);
+  rounds_timeline_table_set_selected (self->table,
+                                      rounds_patient_get_selection (self->patient)->row);
+}
+
+static void
+show_chart (RoundsTimeline *self, gboolean keep_view)
+{
+  const RoundsChartIndex *index = open_index (self);
+  const RoundsChartRow *selected = index != NULL ? rounds_patient_get_selection (self->patient)->row
+                                                 : NULL;
+  RoundsTimelineChoice choice = { .routine = is_on (self, "routine") };
+
+  rounds_timeline_table_set_rows (self->table, NULL, 0, 0);
+  rounds_timeline_filter_get (self->filter, selected, &choice);
+  if (index != NULL && is_on (self, "new"))
+    {
+      RoundsNews *news = rounds_news_of (self->patient);
+
+      choice.new_since = rounds_news_since (news);
+      choice.came = came;
+      choice.came_data = news;
+    }
+  rounds_timeline_canvas_set_chart (self->canvas, index, &choice, keep_view);
+  rounds_timeline_filter_say (self->filter, choice.new_since != 0);
+  if (index == NULL)
+    return;
+  rounds_timeline_canvas_set_moment (self->canvas, rounds_patient_get_moment (self->patient),
+                                     rounds_patient_is_now (self->patient));
+  rounds_timeline_canvas_set_selected (self->canvas, selected);
+  fill_table (self);
+}
+
+static void
+on_filter_changed (RoundsTimeline *self)
+{
+  show_chart (self, TRUE);
+}
+
+/* ---- the patient ---- */
+
+static void
+on_chart_changed (RoundsTimeline *self)
+{
+  const RoundsChartIndex *index = open_index (self);
+
+  show_chart (self, TRUE);
+  if (index != NULL)
+    {
+      g_autofree char *since = rounds_say_day (index,
+                                               rounds_news_since (rounds_news_of (self->patient)));
+
+      rounds_timeline_filter_set_chart (self->filter, index,
+                                        rounds_timeline_canvas_get_model (self->canvas)->n_routine,
+                                        since);
+    }
+}
+
+static void
+on_moment_changed (RoundsTimeline *self)
+{
+  if (open_index (self) != NULL)
+    rounds_timeline_canvas_set_moment (self->canvas, rounds_patient_get_moment (self->patient),
+                                       rounds_patient_is_now (self->patient));
+}
+
+/* What is selected elsewhere comes into view: a citation moves the timeline. */
+static void
+on_selected (RoundsTimeline *self)
+{
+  const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
+  gint64 from, to, half;
+
+  rounds_timeline_canvas_set_selected (self->canvas, row);
+  if (rounds_timeline_get_table (self))
+    rounds_timeline_table_set_selected (self->table, row);
+  if (row == NULL || self->quiet || row->from == G_MAXINT64)
+    return;
+  rounds_timeline_canvas_get_view (self->canvas, &from, &to);
+  half = (to - from) / 2;
+  if (row->from < from || row->from >= to)
+    rounds_timeline_canvas_set_view (self->canvas, row->from - half, row->from + half);
+}
+
+static void
+on_patient_view (RoundsTimeline *self)
+{
+  gint64 from, to;
+
+  if (self->quiet)
+    return;
+  rounds_patient_get_view (self->patient, &from, &to);
+  self->quiet = TRUE;
+  rounds_timeline_canvas_set_view (self->canvas, from, to);
+  self->quiet = FALSE;
+}
+
+/* ---- the person ---- */
+
+static void
+on_viewed (RoundsTimeline *self)
+{
+  gint64 from, to;
+
+  fill_table (self);
+  if (self->quiet || open_index (self) == NULL)
+    return;
+  rounds_timeline_canvas_get_view (self->canvas, &from, &to);
+  self->quiet = TRUE;
+  rounds_patient_set_view (self->patient, from, to);
+  self->quiet = FALSE;
+}
+
+static void
+on_picked (GtkWidget *from, const RoundsChartRow *row, RoundsTimeline *self)
+{
+  self->quiet = TRUE;
+  rounds_patient_select (self->patient, &(RoundsSelection){ .row = row });
+  self->quiet = FALSE;
+}
+
+static void
+on_opened (GtkWidget *from, const RoundsChartRow *row, RoundsTimeline *self)
+{
+  on_picked (from, row, self);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.source", NULL);
+}
+
+static void
+on_moved (GtkWidget *from, gint64 at, RoundsTimeline *self)
+{
+  rounds_patient_set_at (self->patient, at);
+  on_moment_changed (self);
+}
+
+static void
+on_left (RoundsTimeline *self)
+{
+  rounds_timeline_set_table (self, FALSE);
+}
+
+static void
+on_routine (RoundsTimeline *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self->actions), "routine", NULL);
+}
+
+/* ---- actions ---- */
+
+static void
+on_move_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  static const char *const names[] = {
+    [ROUNDS_TIMELINE_CLOSER] = "closer",   [ROUNDS_TIMELINE_FARTHER] = "farther",
+    [ROUNDS_TIMELINE_EARLIER] = "earlier", [ROUNDS_TIMELINE_LATER] = "later",
+    [ROUNDS_TIMELINE_ALL] = "all",         [ROUNDS_TIMELINE_RECENT] = "recent",
+    [ROUNDS_TIMELINE_UNFOLD] = "unfold",   [ROUNDS_TIMELINE_SPAN] = "span",
+    [ROUNDS_TIMELINE_AS_OF] = "as-of",
+  };
+  RoundsTimeline *self = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (names[i], g_action_get_name (G_ACTION (action))))
+      rounds_timeline_canvas_move (self->canvas, (RoundsTimelineMove) i);
+}
+
+static void
+on_filter_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsTimeline *self = data;
+
+  rounds_timeline_set_table (self, FALSE);
+  rounds_timeline_filter_open (self->filter);
+}
+
+static void
+set_state (RoundsTimeline *self, const char *name, gboolean on)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (on));
+}
+
+static void
+on_clear_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsTimeline *self = data;
+
+  set_state (self, "new", FALSE);
+  set_state (self, "routine", TRUE);
+  rounds_timeline_filter_clear (self->filter);
+}
+
+static void
+on_choice_changed (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  g_simple_action_set_state (action, state);
+  show_chart (data, TRUE);
+}
+
+static void
+on_table_changed (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  rounds_timeline_set_table (data, g_variant_get_boolean (state));
+}
+
+static const GActionEntry entries[] = {
+  { .name = "closer", .activate = on_move_activated },
+  { .name = "farther", .activate = on_move_activated },
+  { .name = "earlier", .activate = on_move_activated },
+  { .name = "later", .activate = on_move_activated },
+  { .name = "all", .activate = on_move_activated },
+  { .name = "recent", .activate = on_move_activated },
+  { .name = "unfold", .activate = on_move_activated },
+  { .name = "span", .activate = on_move_activated },
+  { .name = "as-of", .activate = on_move_activated },
+  { .name = "filter", .activate = on_filter_activated },
+  { .name = "clear-filter", .activate = on_clear_activated },
+  { .name = "routine", .state = "false", .change_state = on_choice_changed },
+  { .name = "new", .state = "false", .change_state = on_choice_changed },
+  { .name = "table", .state = "false", .change_state = on_table_changed },
+};
+
+/* ---- the widget ---- */
+
+static void
+rounds_timeline_dispose (GObject *object)
+{
+  RoundsTimeline *self = ROUNDS_TIMELINE (object);
+
+  if (self->canvas != NULL)
+    rounds_timeline_canvas_set_chart (self->canvas, NULL, NULL, FALSE);
+  self->canvas = NULL;
+  g_clear_object (&self->actions);
+  g_clear_object (&self->patient);
+  G_OBJECT_CLASS (rounds_timeline_parent_class)->dispose (object);
+}
+
+static gboolean
+rounds_timeline_grab_focus (GtkWidget *widget)
+{
+  RoundsTimeline *self = ROUNDS_TIMELINE (widget);
+
+  return gtk_widget_grab_focus (rounds_timeline_get_table (self) ? GTK_WIDGET (self->table)
+                                                                 : GTK_WIDGET (self->canvas));
+}
+
+static void
+rounds_timeline_class_init (RoundsTimelineClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = rounds_timeline_dispose;
+  GTK_WIDGET_CLASS (class)->grab_focus = rounds_timeline_grab_focus;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "timeline");
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (class), GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static GtkWidget *
+make_drawing (RoundsTimeline *self)
+{
+  GtkWidget *overlay = gtk_overlay_new ();
+
+  self->canvas = ROUNDS_TIMELINE_CANVAS (rounds_timeline_canvas_new ());
+  self->filter = ROUNDS_TIMELINE_FILTER (rounds_timeline_filter_new ());
+  /* Its corner is the margin of the lanes, which is on the left in every language. */
+  gtk_widget_set_direction (overlay, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (GTK_WIDGET (self->filter), GTK_TEXT_DIR_LTR);
+  gtk_widget_set_halign (GTK_WIDGET (self->filter), GTK_ALIGN_START);
+  gtk_widget_set_valign (GTK_WIDGET (self->filter), GTK_ALIGN_START);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), GTK_WIDGET (self->canvas));
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (self->filter));
+  g_signal_connect (self->canvas, "picked", G_CALLBACK (on_picked), self);
+  g_signal_connect (self->canvas, "opened", G_CALLBACK (on_opened), self);
+  g_signal_connect (self->canvas, "moved", G_CALLBACK (on_moved), self);
+  g_signal_connect_swapped (self->canvas, "viewed", G_CALLBACK (on_viewed), self);
+  g_signal_connect_swapped (self->canvas, "routine", G_CALLBACK (on_routine), self);
+  return overlay;
+}
+
+static void
+rounds_timeline_init (RoundsTimeline *self)
+{
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "timeline", G_ACTION_GROUP (self->actions));
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_vhomogeneous (self->stack, FALSE);
+  gtk_stack_add_named (self->stack, make_drawing (self), "drawing");
+  self->table = ROUNDS_TIMELINE_TABLE (rounds_timeline_table_new ());
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->table), "table");
+  g_signal_connect (self->table, "picked", G_CALLBACK (on_picked), self);
+  g_signal_connect (self->table, "opened", G_CALLBACK (on_opened), self);
+  g_signal_connect_swapped (self->table, "left", G_CALLBACK (on_left), self);
+  g_signal_connect_swapped (self->filter, "changed", G_CALLBACK (on_filter_changed), self);
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Timeline"), -1);
+}
+
+RoundsTimeline *
+rounds_timeline_new (RoundsPatient *patient)
+{
+  RoundsTimeline *self = g_object_new (ROUNDS_TYPE_TIMELINE, NULL);
+
+  self->patient = g_object_ref (patient);
+  g_signal_connect_object (patient, "changed", G_CALLBACK (on_chart_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::state", G_CALLBACK (on_chart_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "view-changed", G_CALLBACK (on_patient_view), self,
+                           G_CONNECT_SWAPPED);
+  on_chart_changed (self);
+  return self;
+}
+
+gboolean
+rounds_timeline_get_table (RoundsTimeline *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "table") == 0;
+}
+
+void
+rounds_timeline_set_table (RoundsTimeline *self, gboolean table)
+{
+  if (table == rounds_timeline_get_table (self))
+    return;
+  gtk_stack_set_visible_child_name (self->stack, table ? "table" : "drawing");
+  set_state (self, "table", table);
+  if (table)
+    fill_table (self);
+  gtk_widget_grab_focus (table ? GTK_WIDGET (self->table) : GTK_WIDGET (self->canvas));
+}

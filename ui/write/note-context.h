@@ -1,0 +1,19 @@
+/* note-context.h: what is offered for a note: its types, and the visits that it may be of. */
+#pragma once
+
+#include "patient.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The words of note-types.h, in their order. (transfer full) */
+GListModel *rounds_note_types_words (void);
+/* "Encounter: none", then the last visits and the chosen one, the newest first; references (char *)
+ * gets theirs, from the second row on; *at is the row of the chosen one, 0: none. (transfer full) */
+GListModel *rounds_note_encounters (RoundsPatient *patient,
+                                    const char *chosen,
+                                    GPtrArray *references,
+                                    guint *at);
+
+G_END_DECLS
