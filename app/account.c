@@ -69,8 +69,9 @@ change_passphrase (GTask *task, gpointer source, gpointer data, GCancellable *ca
 {
   Request *request = data;
   GError *error = NULL;
+  gboolean done = rounds_keys_change_passphrase (request->store, request->passphrase, &error);
 
-  answer (task, rounds_keys_change_passphrase (request->store, request->passphrase, &error), error);
+  answer (task, done, error);
 }
 
 static void
@@ -91,8 +92,9 @@ add_user (GTask *task, gpointer source, gpointer data, GCancellable *cancellable
   Request *request = data;
   const RoundsKeyOwner person = { request->user, request->role, request->passphrase };
   GError *error = NULL;
+  gboolean done = rounds_keys_add_user (request->store, &person, &error);
 
-  answer (task, rounds_keys_add_user (request->store, &person, &error), error);
+  answer (task, done, error);
 }
 
 static void
@@ -100,8 +102,9 @@ remove_user (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 {
   Request *request = data;
   GError *error = NULL;
+  gboolean done = rounds_keys_remove_user (request->store, request->user, &error);
 
-  answer (task, rounds_keys_remove_user (request->store, request->user, &error), error);
+  answer (task, done, error);
 }
 
 static void
@@ -112,8 +115,9 @@ note_hold (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
   const RoundsAuditEntry entry = { .act = request->minutes > 0 ? "hold-lock" : "release-lock",
                                    .detail = request->minutes > 0 ? detail : NULL };
   GError *error = NULL;
+  gboolean done = rounds_audit_add (request->store, &(RoundsActor){ 0 }, &entry, &error);
 
-  answer (task, rounds_audit_add (request->store, &(RoundsActor){ 0 }, &entry, &error), error);
+  answer (task, done, error);
 }
 
 static void

@@ -36,7 +36,9 @@ show (RoundsCtl *ctl, RoundsStore *store)
       if (table == NULL)
         rounds_ctl_print (_ ("Reference ranges: none\n"));
       else
-        rounds_ctl_print (_ ("Reference ranges: %u rows\n"), count_rows (table));
+        rounds_ctl_print (ngettext ("Reference ranges: %u row\n", "Reference ranges: %u rows\n",
+                                    count_rows (table)),
+                          count_rows (table));
       return;
     }
   json = rounds_json_new ();

@@ -455,6 +455,9 @@ apply (const RoundsOpenChart *chart,
 
   act.chart = is_list_act (act.type) ? NULL : chart->chart;
   act.as_of = doing->as_of;
+  /* The clock of a demonstration stands still: what is done in it is done now, not later. */
+  if (rounds_store_get_as_of (rounds_chart_get_store (chart->chart)) != NULL)
+    act.now = chart->index->settings.as_of;
   return rounds_store_apply (rounds_chart_get_store (chart->chart), actor, &act, done, error);
 }
 

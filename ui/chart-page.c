@@ -37,6 +37,8 @@ struct _RoundsChartPage
   gboolean chat_wanted;         /* what the person chose; a dense page folds it away all the same */
   gboolean narrow;
   guint layout_tick;
+  guint stage_tick;  /* what is still to be made is made a frame each */
+  const char *first; /* the section that is shown first */
 };
 
 enum
@@ -52,6 +54,33 @@ enum
 static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (RoundsChartPage, rounds_chart_page, GTK_TYPE_WIDGET)
+
+/* ---- the pane's pages ---- */
+
+static void
+fill_pane (RoundsChartPage *self)
+{
+  GtkWidget *box, *switcher;
+
+  if (self->chat != NULL)
+    return;
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  switcher = gtk_stack_switcher_new ();
+  self->pane_stack = GTK_STACK (gtk_stack_new ());
+  self->chat = rounds_chat_pane_new (self->patient);
+  self->search = rounds_chart_search_new (self->patient);
+  gtk_stack_add_titled (self->pane_stack, GTK_WIDGET (self->chat), "chat", _ ("Ask"));
+  gtk_stack_add_titled (self->pane_stack, rounds_source_pane_new (self->patient), "source",
+                        _ ("Source"));
+  gtk_stack_add_titled (self->pane_stack, GTK_WIDGET (self->search), "search", _ ("Search"));
+  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), self->pane_stack);
+  gtk_widget_add_css_class (switcher, "pane-switcher");
+  gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->pane_stack), TRUE);
+  gtk_box_append (GTK_BOX (box), switcher);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pane_stack));
+  rounds_side_pane_set_child (self->pane, box);
+}
 
 /* ---- sections ---- */
 
@@ -98,7 +127,7 @@ const char *
 rounds_chart_page_get_section (RoundsChartPage *self)
 {
   g_return_val_if_fail (ROUNDS_IS_CHART_PAGE (self), NULL);
-  return self->section != NULL ? self->section->id : NULL;
+  return self->section != NULL ? self->section->id : self->first;
 }
 
 GtkWidget *
@@ -142,6 +171,7 @@ rounds_chart_page_set_chat_shown (RoundsChartPage *self, gboolean shown)
 void
 rounds_chart_page_ask (RoundsChartPage *self)
 {
+  fill_pane (self);
   rounds_chart_page_set_chat_shown (self, TRUE);
   gtk_stack_set_visible_child_name (self->pane_stack, "chat");
   rounds_chat_pane_focus_question (self->chat);
@@ -151,6 +181,7 @@ void
 rounds_chart_page_search (RoundsChartPage *self)
 {
   g_return_if_fail (ROUNDS_IS_CHART_PAGE (self));
+  fill_pane (self);
   rounds_chart_page_set_chat_shown (self, TRUE);
   gtk_stack_set_visible_child_name (self->pane_stack, "search");
   rounds_chart_search_focus (self->search);
@@ -160,6 +191,7 @@ void
 rounds_chart_page_show_source (RoundsChartPage *self)
 {
   g_return_if_fail (ROUNDS_IS_CHART_PAGE (self));
+  fill_pane (self);
   rounds_chart_page_set_chat_shown (self, TRUE);
   gtk_stack_set_visible_child_name (self->pane_stack, "source");
 }
@@ -219,13 +251,15 @@ rounds_chart_page_measure (GtkWidget *widget,
 static void
 on_patient_changed (RoundsChartPage *self)
 {
-  rounds_rail_recount (self->rail);
+  if (self->stage_tick == 0)
+    rounds_rail_recount (self->rail);
 }
 
 static void
 on_moment_changed (RoundsChartPage *self)
 {
-  rounds_rail_recount (self->rail);
+  if (self->stage_tick == 0)
+    rounds_rail_recount (self->rail);
   show_always_now (self);
 }
 
@@ -319,28 +353,11 @@ rounds_chart_page_init (RoundsChartPage *self)
 static GtkWidget *
 make_pane (RoundsChartPage *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *switcher = gtk_stack_switcher_new ();
-
-  self->pane_stack = GTK_STACK (gtk_stack_new ());
-  self->chat = rounds_chat_pane_new (self->patient);
-  gtk_stack_add_titled (self->pane_stack, GTK_WIDGET (self->chat), "chat", _ ("Ask"));
-  gtk_stack_add_titled (self->pane_stack, rounds_source_pane_new (self->patient), "source",
-                        _ ("Source"));
-  self->search = rounds_chart_search_new (self->patient);
-  gtk_stack_add_titled (self->pane_stack, GTK_WIDGET (self->search), "search", _ ("Search"));
-  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), self->pane_stack);
-  gtk_widget_add_css_class (switcher, "pane-switcher");
-  gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->pane_stack), TRUE);
-  gtk_box_append (GTK_BOX (box), switcher);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pane_stack));
   self->pane = g_object_new (ROUNDS_TYPE_SIDE_PANE, NULL);
-  rounds_side_pane_set_child (self->pane, box);
   gtk_widget_add_css_class (GTK_WIDGET (self->pane), "background");
   gtk_widget_set_name (GTK_WIDGET (self->pane), "pane");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->pane), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Chat and source"), -1);
+                                  _ ("Chat, source and search"), -1);
   g_signal_connect_swapped (self->pane, "notify::width", G_CALLBACK (on_pane_resized), self);
   return GTK_WIDGET (self->pane);
 }
@@ -390,7 +407,10 @@ make_children (RoundsChartPage *self, guint edge)
   self->banner = rounds_banner_new (self->patient);
   rounds_banner_set_edge (ROUNDS_BANNER (self->banner), edge);
   self->timeline = GTK_WIDGET (rounds_timeline_new (self->patient));
-  self->paned = GTK_PANED (gtk_paned_new (GTK_ORIENTATION_VERTICAL));
+  self->paned = g_object_new (GTK_TYPE_PANED, "orientation", GTK_ORIENTATION_VERTICAL,
+                              "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->paned), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Timeline, and the page below it"), -1);
   gtk_paned_set_start_child (self->paned, self->timeline);
   gtk_paned_set_resize_start_child (self->paned, FALSE);
   gtk_paned_set_end_child (self->paned, make_flap (self));
@@ -401,6 +421,29 @@ make_children (RoundsChartPage *self, guint edge)
   gtk_box_append (GTK_BOX (self->top), self->banner);
   gtk_box_append (GTK_BOX (self->top), GTK_WIDGET (self->paned));
   gtk_widget_set_parent (self->top, GTK_WIDGET (self));
+}
+
+/* The whole page at once would hold the main loop for a tenth of a second: who it is and the timeline
+ * come with the first frame, then the section, then the pane, then the counts. */
+static gboolean
+on_stage_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
+
+  if (self->section == NULL && self->first != NULL)
+    {
+      rounds_chart_page_show_section (self, self->first);
+      rounds_chart_page_focus (self);
+      return G_SOURCE_CONTINUE;
+    }
+  if (self->chat == NULL)
+    {
+      fill_pane (self);
+      return G_SOURCE_CONTINUE;
+    }
+  self->stage_tick = 0;
+  rounds_rail_recount (self->rail);
+  return G_SOURCE_REMOVE;
 }
 
 RoundsChartPage *
@@ -419,9 +462,19 @@ rounds_chart_page_new (RoundsPatient *patient, guint edge)
   /* After those who count: drafts and marks are kept by the pages themselves. */
   g_signal_connect_object (patient, "acted", G_CALLBACK (on_patient_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  if (n > 0)
-    rounds_chart_page_show_section (self, sections[0].id);
+  self->first = n > 0 ? sections[0].id : NULL;
+  self->stage_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_stage_frame, NULL, NULL);
   return self;
+}
+
+void
+rounds_chart_page_begin_with (RoundsChartPage *self, const char *id)
+{
+  const RoundsSection *section = rounds_section_find (id);
+
+  g_return_if_fail (ROUNDS_IS_CHART_PAGE (self));
+  if (section != NULL)
+    self->first = section->id;
 }
 
 RoundsPatient *
@@ -435,6 +488,7 @@ RoundsChatPane *
 rounds_chart_page_get_chat (RoundsChartPage *self)
 {
   g_return_val_if_fail (ROUNDS_IS_CHART_PAGE (self), NULL);
+  fill_pane (self);
   return self->chat;
 }
 
@@ -448,5 +502,7 @@ rounds_chart_page_get_timeline (RoundsChartPage *self)
 void
 rounds_chart_page_focus (RoundsChartPage *self)
 {
+  if (self->section == NULL && self->first != NULL)
+    rounds_chart_page_show_section (self, self->first);
   gtk_widget_child_focus (GTK_WIDGET (self->sections), GTK_DIR_TAB_FORWARD);
 }

@@ -33,6 +33,8 @@ void rounds_chart_page_ask (RoundsChartPage *self);
 void rounds_chart_page_search (RoundsChartPage *self);
 /* Shows where the selection comes from. */
 void rounds_chart_page_show_source (RoundsChartPage *self);
+/* Shows this section first, in place of the overview; before the first frame. */
+void rounds_chart_page_begin_with (RoundsChartPage *self, const char *id);
 /* Nothing happens for an id that there is not. */
 void rounds_chart_page_show_section (RoundsChartPage *self, const char *id);
 const char *rounds_chart_page_get_section (RoundsChartPage *self);

@@ -139,8 +139,8 @@ rounds_rail_new (RoundsPatient *patient)
     {
       self->entries[i].section = &sections[i];
       add_entry (self, &self->entries[i]);
+      name_entry (&self->entries[i], "");
     }
-  rounds_rail_recount (self);
   return self;
 }
 

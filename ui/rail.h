@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define ROUNDS_TYPE_RAIL (rounds_rail_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsRail, rounds_rail, ROUNDS, RAIL, AdwBin)
 
+/* Without counts until rounds_rail_recount. */
 RoundsRail *rounds_rail_new (RoundsPatient *patient);
 void rounds_rail_set_narrow (RoundsRail *self, gboolean narrow);
 void rounds_rail_choose (RoundsRail *self, const char *id); /* shows it as chosen */

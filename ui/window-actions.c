@@ -50,6 +50,7 @@ static void
 on_switch_user_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   rounds_session_lock (window_of (data)->session);
+  rounds_unlock_page_choose_user (window_of (data)->unlock_page);
 }
 
 static void

@@ -119,8 +119,9 @@ make_chart (RoundsWindow *self)
   self->chart = rounds_chart_page_new (self->patient, self->number);
   g_object_set (self->chart, "chat-width", self->chat_width, "chat-shown", self->chat_shown,
                 "timeline-height", self->timeline_height, NULL);
+  /* The section that the last patient was shown (W13). */
   if (self->section != NULL)
-    rounds_chart_page_show_section (self->chart, self->section);
+    rounds_chart_page_begin_with (self->chart, self->section);
   g_signal_connect_object (self->chart, "notify", G_CALLBACK (on_chart_notified), self,
                            G_CONNECT_SWAPPED);
   on_chart_notified (self);
@@ -128,7 +129,6 @@ make_chart (RoundsWindow *self)
   rounds_window_show_chart (self);
   show_title (self);
   show_buttons (self);
-  rounds_chart_page_focus (self->chart);
   g_signal_emit (self, signals[SIGNAL_CHART_SHOWN], 0);
 }
 

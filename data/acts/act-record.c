@@ -279,11 +279,25 @@ write_type (RoundsJson *json, RoundsScan *draft)
   RoundsScanNode type = rounds_scan_get (draft, rounds_scan_root (draft), "type");
   const char *code = rounds_scan_get_string (draft, type, "code");
   const char *system = rounds_scan_get_string (draft, type, "system");
+  const char *display = rounds_scan_get_string (draft, type, "display");
 
-  if (code != NULL && system != NULL)
-    write_coding (json, "type", system, code);
-  else
-    write_coding (json, "type", "http://loinc.org", "11506-3");
+  if (code == NULL || system == NULL)
+    {
+      system = "http://loinc.org";
+      code = "11506-3";
+      display = "Progress note";
+    }
+  rounds_json_name (json, "type");
+  rounds_json_begin_object (json);
+  rounds_json_name (json, "coding");
+  rounds_json_begin_array (json);
+  rounds_json_begin_object (json);
+  rounds_act_member (json, "system", system);
+  rounds_act_member (json, "code", code);
+  rounds_act_optional (json, "display", display);
+  rounds_json_end_object (json);
+  rounds_json_end_array (json);
+  rounds_json_end_object (json);
 }
 
 /* (transfer full) The DocumentReference of a draft. */

@@ -146,13 +146,14 @@ rounds_act_optional (RoundsJson *json, const char *name, const char *text)
 
 /* ---- who, whom, when ---- */
 
-/* The instant that is written down: in a demonstration its own day, at the time of now. */
+/* The instant that is written down: in a demonstration (NULL: it is known to be right) its own day, at
+ * the time of now. */
 static char *
 instant_of (RoundsStore *store, gint64 ms)
 {
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (ms / 1000);
   g_autoptr (GDateTime) local = g_date_time_to_local (utc);
-  const char *as_of = rounds_store_get_as_of (store);
+  const char *as_of = store != NULL ? rounds_store_get_as_of (store) : NULL;
 
   if (as_of == NULL)
     return g_date_time_format (local, "%Y-%m-%dT%H:%M:%S%:z");
@@ -339,7 +340,8 @@ apply_job (RoundsWrite *write, gpointer data, GError **error)
   self->no_memory = FALSE;
   g_free (self->now);
   self->write = write;
-  self->now = instant_of (self->store, rounds_write_get_time (write));
+  self->now = instant_of (self->act->now != 0 ? NULL : self->store,
+                          self->act->now != 0 ? self->act->now : rounds_write_get_time (write));
   done = (!rows[self->act->type].alive || check_alive (self, error)) &&
          rows[self->act->type].run (self, error) && put_outbox (self, error) &&
          put_audit (self, error);

@@ -67,6 +67,9 @@ typedef struct
   RoundsActType type;
   RoundsChart *chart; /* of the patient that it is about; NULL for lists */
   const char *as_of;  /* the time that the window shows; NULL: now */
+  /* What "now" is where the act is done, ms since 1970: the clock of a demonstration stands still, and
+   * what is entered must not be later than that. 0: the machine's clock. */
+  gint64 now;
 
   /* draft, list, conversation; NULL: a new one. DRAFT_SAVE also makes a draft of an id that is not
    * there, when it is 32 hexadecimal digits. */

@@ -64,13 +64,18 @@ bench_ui() { # the window: charts, sections, frames of the timeline
     rm -rf "$folder"
 }
 
+bench_timeline() { # frames of the timeline of 50,000 events
+    echo "timeline (no peer): pan and zoom in a window, under Xvfb with the cairo renderer"
+    GSK_RENDERER=cairo sh tests/ui/xvfb.sh "$build/tests/bench/bench-timeline"
+}
+
 case " $* " in *' --json '*) ;; *) machine ;; esac
 case $name in
-all) for each in wire start run engine data ui; do "bench_$each"; done ;;
-wire | start | run) "bench_$name" ;;
+all) for each in wire start run engine data ui timeline; do "bench_$each"; done ;;
+wire | start | run | timeline) "bench_$name" ;;
 engine | data | ui) "bench_$name" "$@" ;;
 *)
-    echo "dev: there is no benchmark '$name'; there are: wire start run engine data ui" >&2
+    echo "dev: there is no benchmark '$name'; there are: wire start run engine data ui timeline" >&2
     exit 2
     ;;
 esac

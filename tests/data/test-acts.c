@@ -218,6 +218,7 @@ test_note (TestStore *fixture, gconstpointer data)
   assert_has (text, "\"status\":\"current\",\"docStatus\":\"final\"");
   assert_has (text, "\"subject\":{\"reference\":\"Patient/p1\"}");
   assert_has (text, "\"author\":[{\"display\":\"ada\"}]");
+  assert_has (text, "\"code\":\"11506-3\",\"display\":\"Progress note\"");
   assert_has (text, "\"data\":\"SyA3LjEwIMK1bW9sCmxpbmU=\",\"size\":17,\"hash\":\"");
   assert_has (text, "\"description\":\"Round \\\"1\\\"\"");
   g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 0);

@@ -1,6 +1,7 @@
 /* XML from anyone as a narrative: it is read or refused; what is read keeps its bounds. */
 #include "narrative.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);

@@ -132,12 +132,18 @@ is_filled (gpointer data)
   return people != NULL && rounds_people_is_filled (people);
 }
 
+/* Deriving a key takes a second: one store, unlocked once, serves every test. */
+static UiRecord *shared;
+
 static UiRecord *
 record_new (void)
 {
-  UiRecord *record = g_new0 (UiRecord, 1);
+  UiRecord *record;
   g_autofree char *dir = NULL, *bundle = NULL;
 
+  if (shared != NULL)
+    return shared;
+  shared = record = g_new0 (UiRecord, 1);
   record->folder = test_folder_new ();
   dir = g_build_filename (record->folder, "store", NULL);
   bundle = write_bundle (record->folder);
@@ -275,7 +281,7 @@ test_documents (void)
   check_pdf (&fixture);
   choose (&fixture, "DocumentReference/plain");
   g_assert_cmpint (rounds_document_view_get_kind (view_of (&fixture)), ==, ROUNDS_PAGES_TEXT);
-  ui_record_free (fixture.record);
+  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
 }
 
 /* The document as its author attested it: sections in order, tables as tables. */
@@ -295,7 +301,7 @@ test_ccda (void)
       found |= shows_words (GTK_WIDGET (view_of (&fixture)), "ALLERGIES");
     }
   g_assert_true (found);
-  ui_record_free (fixture.record);
+  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
 }
 
 /* Rule 2.4: a document that was replaced is listed once, as its successor, which leads to it. */
@@ -329,15 +335,19 @@ test_replaced (void)
   reader = rounds_notes_page_get_reader (page);
   g_assert_nonnull (
       strstr (rounds_note_reader_get_warning (reader), "Replaced by the document of"));
-  ui_record_free (fixture.record);
+  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
 }
 
 int
 main (int argc, char **argv)
 {
+  int status;
+
   ui_test_init (&argc, &argv);
   g_test_add_func ("/documents/kinds", test_documents);
   g_test_add_func ("/documents/c-cda", test_ccda);
   g_test_add_func ("/documents/replaced-once", test_replaced);
-  return g_test_run ();
+  status = g_test_run ();
+  g_clear_pointer (&shared, ui_record_free);
+  return status;
 }

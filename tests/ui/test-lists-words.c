@@ -165,6 +165,7 @@ static void
 test_wes_medicines (void)
 {
   g_autoptr (RoundsListing) listing = NULL;
+  g_autofree char *stopped = NULL;
 
   ui_record_open (record, "Wes853");
   listing = list ("medications");
@@ -212,6 +213,12 @@ test_wes_medicines (void)
       "== Prohibited: an order not to give · 1 -- not a medicine\n"
       "   ⊘ Any non-steroidal anti-inflammatory drug / one course, 1 order | do not give "
       "| not recorded | 01-Nov-2026 / end not recorded | Tomas902 Overlay12\n");
+  /* A recorded end is the day recorded, not the first instant after it. */
+  stopped = section_text (listing, listing->sections->len - 1);
+  g_assert_nonnull (strstr (stopped, "   Naproxen sodium 220 MG Oral Tablet / “Hyperkalaemia and "
+                                     "kidney injury with lisinopril and a thiazide; never again” | "
+                                     "1 tablet twice daily, bought without prescription · oral | "
+                                     "not recorded | 12-Oct-2026 / end 01-Nov-2026 | "));
   g_assert_cmpuint (rounds_listing_count (listing), ==, 5);
 }
 
@@ -439,8 +446,7 @@ test_not_loaded (void)
     {
       g_autoptr (RoundsListing) listing = list (pages[i].name);
 
-      if (strcmp (pages[i].name, "allergies") == 0 ||
-          strcmp (pages[i].name, "contradictions") == 0)
+      if (strcmp (pages[i].name, "allergies") == 0 || strcmp (pages[i].name, "contradictions") == 0)
         continue;
       g_assert_true (g_str_has_prefix (listing->empty, "It is not known whether there are "));
       assert_notice (listing,

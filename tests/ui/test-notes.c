@@ -30,10 +30,15 @@ settle (Fixture *fixture)
   ui_record_frames (fixture->record, 3);
 }
 
+/* Deriving a key takes a second: one store, unlocked once, serves every test. */
+static UiRecord *shared;
+
 static void
 open_page (Fixture *fixture, const char *who)
 {
-  fixture->record = ui_record_new ();
+  if (shared == NULL)
+    shared = ui_record_new ();
+  fixture->record = shared;
   ui_record_open (fixture->record, who);
   fixture->page = ROUNDS_NOTES_PAGE (rounds_notes_page_new (fixture->record->patient));
   ui_record_show (fixture->record, GTK_WIDGET (fixture->page), 1400, 800);
@@ -43,7 +48,8 @@ open_page (Fixture *fixture, const char *who)
 static void
 fixture_clear (Fixture *fixture)
 {
-  ui_record_free (fixture->record);
+  gtk_window_destroy (fixture->record->window);
+  fixture->record->window = NULL;
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 
@@ -188,9 +194,9 @@ test_search (void)
   g_assert_cmpstr (first->event->reference, ==, "DocumentReference/demo-wes-note-nephrology-1113");
   g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_HIT), ==, 2);
   g_assert_cmpstr (rounds_note_reader_get_matches (reader_of (&fixture)), ==, "match 1 of 2");
-  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "note.next-match", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.next-match", NULL);
   g_assert_cmpstr (rounds_note_reader_get_matches (reader_of (&fixture)), ==, "match 2 of 2");
-  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "note.next-match", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.next-match", NULL);
   settle (&fixture);
   g_assert_true (rounds_note_reader_get_row (reader_of (&fixture)) != first);
   rounds_note_list_set_query (list, "nothingofthatkind");
@@ -281,14 +287,14 @@ test_compare (void)
   select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
                 &(RoundsSelection){ 0 });
   before = text_of (&fixture);
-  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "note.compare", "i", 0);
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.compare", "i", 0);
   settle (&fixture);
   during = text_of (&fixture);
   g_assert_nonnull (strstr (during, "FIRST VISIT"));
   g_assert_nonnull (strstr (during, "FOLLOW-UP"));
   g_assert_nonnull (strstr (rounds_note_reader_get_warning (reader_of (&fixture)),
                             "Compare with the author’s note of 21-Aug-2026 11:20"));
-  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "note.compare", "i", -1);
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.compare", "i", -1);
   settle (&fixture);
   after = text_of (&fixture);
   g_assert_cmpstr (after, ==, before);
@@ -312,9 +318,102 @@ test_withheld (void)
     g_assert_cmpstr (rounds_note_item_get_date (item_at (&fixture, i)), !=, "25-May-2026 16:40");
 }
 
+static void
+walk (GtkWidget *root, void (*found) (GtkWidget *widget))
+{
+  if (!gtk_widget_get_mapped (root))
+    return;
+  found (root);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    walk (child, found);
+}
+
+static gboolean
+is_named (GtkWidget *widget)
+{
+  g_autofree char *other = NULL;
+
+  if (!gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL))
+    return FALSE;
+  other = gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget),
+                                              GTK_ACCESSIBLE_PROPERTY_LABEL, "");
+  return other != NULL;
+}
+
+/* A button may bear its words itself; what a menu button or an entry focuses is inside of it. */
+static void
+check_name (GtkWidget *widget)
+{
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+
+  if (!gtk_widget_get_focusable (widget) || !gtk_widget_is_sensitive (widget))
+    return;
+  if (GTK_IS_MENU_BUTTON (parent) || GTK_IS_SEARCH_ENTRY (parent) ||
+      GTK_IS_SCROLLED_WINDOW (widget))
+    return;
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_label (GTK_BUTTON (widget)) != NULL)
+    return;
+  if (!is_named (widget) && !(GTK_IS_MENU_BUTTON (widget)))
+    g_error ("%s takes the focus and has no name", G_OBJECT_TYPE_NAME (widget));
+}
+
+static void
+check_label (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))));
+}
+
+/* At 200 % the page folds and asks for no more than a narrow window has. */
+static void
+test_large (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  int minimum;
+
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  open_page (&fixture, "Wes853");
+  select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
+                &(RoundsSelection){ 0 });
+  walk (GTK_WIDGET (fixture.page), check_name);
+  walk (GTK_WIDGET (fixture.page), check_label);
+  gtk_widget_measure (GTK_WIDGET (fixture.page), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
+                      NULL, NULL);
+  g_assert_cmpint (minimum, <=, 600);
+  ui_record_show (fixture.record, g_object_ref (GTK_WIDGET (fixture.page)), 700, 800);
+  walk (GTK_WIDGET (fixture.page), check_label);
+  /* Esc is the way back to the list. */
+  g_assert_true (
+      gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "notes.back", NULL));
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+}
+
+/* W16: a task keeps the place of the line that it was made of. */
+static void
+test_task (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  const RoundsSelection *selection;
+  g_autofree char *text = NULL, *cited = NULL;
+
+  open_page (&fixture, "Wes853");
+  select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
+                &(RoundsSelection){ 0 });
+  text = text_of (&fixture);
+  gtk_text_view_place_cursor_onscreen (GTK_TEXT_VIEW (view_of (&fixture)));
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.task", NULL);
+  selection = rounds_patient_get_selection (fixture.record->patient);
+  g_assert_cmpstr (selection->field, ==, DATA);
+  cited = g_strndup (text + selection->start, selection->end - selection->start);
+  g_assert_cmpstr (cited, ==, "DEMONSTRATION RECORD - SYNTHETIC PATIENT");
+}
+
 int
 main (int argc, char **argv)
 {
+  int status;
+
   ui_test_init (&argc, &argv);
   g_test_add_func ("/notes/w8/list-and-count", test_list);
   g_test_add_func ("/notes/copied-forward", test_copied);
@@ -325,5 +424,9 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/right-to-left", test_right_to_left);
   g_test_add_func ("/notes/compare", test_compare);
   g_test_add_func ("/notes/withheld", test_withheld);
-  return g_test_run ();
+  g_test_add_func ("/notes/w16/task", test_task);
+  g_test_add_func ("/notes/large-and-named", test_large);
+  status = g_test_run ();
+  g_clear_pointer (&shared, ui_record_free);
+  return status;
 }

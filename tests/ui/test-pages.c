@@ -8,6 +8,7 @@
 #include "ui-test.h"
 
 #include "counts.h"
+#include "ui-checks.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -22,49 +23,14 @@ typedef enum
   PAGE_UNLOCKING,
   PAGE_MISSING,
   PAGE_BROKEN,
-  PAGE_CHART,
-  PAGE_CHART_CLINICAL,
-  PAGE_CHAT,
-  PAGE_NO_MODEL,
+  PAGE_PATIENTS,
   N_PAGES
 } Page;
 
-static const char *const page_names[N_PAGES] = {
-  "unlock", "unlock-demonstration", "unlock-error", "unlocking", "store-missing", "store-broken",
-  "chart",  "chart-clinical",       "chat",         "no-model"
-};
-
-static gboolean
-is_over (gpointer data)
-{
-  return rounds_answer_is_over (rounds_chat_turn_get_answer (data));
-}
-
-static gboolean
-is_streaming (gpointer data)
-{
-  return rounds_answer_get_state (rounds_chat_turn_get_answer (data)) == ROUNDS_ANSWER_STREAMING;
-}
-
-static void
-ask (UiTest *test, const char *question)
-{
-  RoundsChatPane *chat = rounds_chart_page_get_chat (rounds_window_get_chart (test->window));
-
-  g_assert_nonnull (rounds_chat_pane_ask (chat, question));
-}
-
-/* One whole answer and one that was stopped, so that every part of a turn is on the page. */
-static void
-talk (UiTest *test)
-{
-  ask (test, "What raises serum potassium?");
-  g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
-  ask (test, "one two three four five six seven eight nine ten eleven twelve thirteen fourteen");
-  g_assert_true (test_wait_until (is_streaming, ui_last_turn (test), LIMIT_MS));
-  ui_wait_frames (test, 2);
-  ui_press (ui_get (test, "stop_button"));
-}
+static const char *const page_names[N_PAGES] = { "unlock",        "unlock-demonstration",
+                                                 "unlock-error",  "unlocking",
+                                                 "store-missing", "store-broken",
+                                                 "patients" };
 
 static void
 break_store (UiTest *test)
@@ -81,12 +47,9 @@ config_of (Page page)
 {
   UiTestConfig config = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = 10 };
 
-  if (page == PAGE_UNLOCK_DEMONSTRATION || page == PAGE_CHART || page == PAGE_CHAT ||
-      page == PAGE_NO_MODEL)
+  if (page == PAGE_UNLOCK_DEMONSTRATION || page == PAGE_PATIENTS)
     config.kind = ROUNDS_STORE_DEMONSTRATION;
   config.no_store = page == PAGE_MISSING || page == PAGE_BROKEN;
-  if (page == PAGE_NO_MODEL)
-    config.echo_ms = -1;
   return config;
 }
 
@@ -98,19 +61,12 @@ show_page (Page page, int width)
 
   config.width = width;
   test = ui_test_new (&config);
-  if (page >= PAGE_CHART)
-    ui_open (test);
+  if (page == PAGE_PATIENTS)
+    ui_enter (test);
   if (page == PAGE_UNLOCK_ERROR)
     ui_unlock (test, "not this one");
   else if (page == PAGE_BROKEN)
     break_store (test);
-  else if (page == PAGE_NO_MODEL)
-    ui_wait_model_failed (test);
-  else if (page == PAGE_CHAT)
-    {
-      ui_wait_model_ready (test);
-      talk (test);
-    }
   else if (page == PAGE_UNLOCKING)
     {
       gtk_editable_set_text (GTK_EDITABLE (ui_get (test, "passphrase_text")), "not this one");
@@ -128,128 +84,7 @@ leave_page (UiTest *test)
   ui_test_free (test);
 }
 
-/* ---- names and roles ---- */
-
-typedef void (*WidgetFunc) (GtkWidget *widget, gpointer data);
-
-static void
-walk (GtkWidget *root, WidgetFunc found, gpointer data)
-{
-  if (!gtk_widget_get_mapped (root) || !gtk_widget_get_child_visible (root))
-    return;
-  found (root, data);
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    walk (child, found, data);
-}
-
-/* A list is focused through its rows; one whose rows are all off is passed by. */
-static gboolean
-takes_focus (GtkWidget *widget)
-{
-  return !GTK_IS_LIST_BOX (widget) && gtk_widget_get_focusable (widget) &&
-         gtk_widget_get_can_focus (widget) && gtk_widget_is_sensitive (widget) &&
-         !GTK_IS_WINDOW (widget);
-}
-
-static gboolean
-has_own_name (GtkWidget *widget)
-{
-  GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
-  g_autofree char *differs_from_nothing = NULL;
-
-  if (GTK_IS_LABEL (widget) && *gtk_label_get_text (GTK_LABEL (widget)) != 0)
-    return TRUE;
-  if (!gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL))
-    return FALSE;
-  differs_from_nothing = gtk_test_accessible_check_property (accessible,
-                                                             GTK_ACCESSIBLE_PROPERTY_LABEL, "");
-  return differs_from_nothing != NULL;
-}
-
-/* Not by the relation labelled-by: GTK sets it on every button, also to an image that says nothing. */
-static gboolean
-has_name (GtkWidget *widget)
-{
-  GtkWidget *parent = gtk_widget_get_parent (widget);
-
-  if (has_own_name (widget))
-    return TRUE;
-  if (!GTK_IS_BUTTON (widget))
-    return FALSE;
-  /* A menu button focuses the button inside it, and bears the name itself. */
-  if (GTK_IS_MENU_BUTTON (parent))
-    return has_own_name (parent);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (has_own_name (child))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-check_name (GtkWidget *widget, gpointer data)
-{
-  GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget));
-  const char *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget));
-
-  if (!takes_focus (widget))
-    return;
-  if (role == GTK_ACCESSIBLE_ROLE_WIDGET || role == GTK_ACCESSIBLE_ROLE_NONE ||
-      role == GTK_ACCESSIBLE_ROLE_PRESENTATION)
-    g_error ("%s: %s (%s) takes the focus and has no role", (char *) data,
-             G_OBJECT_TYPE_NAME (widget), id);
-  if (!has_name (widget))
-    g_error ("%s: %s (%s) takes the focus and has no name, tooltip %s", (char *) data,
-             G_OBJECT_TYPE_NAME (widget), id, gtk_widget_get_tooltip_text (widget));
-}
-
-/* ---- the keyboard's way ---- */
-
-static void
-collect (GtkWidget *widget, gpointer data)
-{
-  if (takes_focus (widget))
-    g_ptr_array_add (data, widget);
-}
-
-/* A list is one stop of Tab; the arrows move inside it. An entry row and the text in it are one. */
-static GtkWidget *
-stop_of (GtkWidget *widget)
-{
-  GtkWidget *list = gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_BOX);
-
-  return list != NULL ? list : widget;
-}
-
-static void
-check_tab (GtkWidget *root, const char *page)
-{
-  g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  guint steps = 0;
-
-  walk (root, collect, wanted);
-  gtk_root_set_focus (GTK_ROOT (root), NULL);
-  for (guint limit = 4 * wanted->len + 8; steps < limit; steps++)
-    {
-      GtkWidget *focus;
-
-      gtk_widget_child_focus (root, GTK_DIR_TAB_FORWARD);
-      focus = gtk_root_get_focus (GTK_ROOT (root));
-      if (focus != NULL)
-        for (GtkWidget *at = focus; at != NULL; at = gtk_widget_get_parent (at))
-          g_hash_table_add (seen, at);
-    }
-  for (guint i = 0; i < wanted->len; i++)
-    {
-      GtkWidget *widget = wanted->pdata[i];
-
-      if (!g_hash_table_contains (seen, stop_of (widget)))
-        g_error ("%s: Tab never comes to %s (%s)", page, G_OBJECT_TYPE_NAME (widget),
-                 gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)));
-    }
-}
+/* ---- focus ---- */
 
 static void
 test_focus (gconstpointer data)
@@ -257,8 +92,8 @@ test_focus (gconstpointer data)
   Page page = GPOINTER_TO_INT (data);
   UiTest *test = show_page (page, 1100);
 
-  walk (GTK_WIDGET (test->window), check_name, (gpointer) page_names[page]);
-  check_tab (GTK_WIDGET (test->window), page_names[page]);
+  ui_check_names (GTK_WIDGET (test->window), page_names[page]);
+  ui_check_tab (GTK_WIDGET (test->window), page_names[page]);
   leave_page (test);
 }
 
@@ -298,14 +133,14 @@ is_hidden (gpointer data)
 static void
 test_dialog (gconstpointer action)
 {
-  UiTest *test = show_page (PAGE_CHART, 1100);
+  UiTest *test = show_page (PAGE_PATIENTS, 1100);
   GtkWidget *dialog;
 
   gtk_widget_activate_action (GTK_WIDGET (test->window), action, NULL);
   dialog = g_object_ref (GTK_WIDGET (ui_dialog (test)));
   ui_wait_mapped (dialog);
-  walk (dialog, check_name, (gpointer) action);
-  check_tab (dialog, action);
+  ui_check_names (dialog, action);
+  ui_check_tab (dialog, action);
   g_assert_true (press_escape (dialog));
   g_assert_true (test_wait_until (is_hidden, dialog, LIMIT_MS));
   g_object_unref (dialog);
@@ -325,49 +160,6 @@ test_about_says_what_it_is_for (void)
   g_assert_nonnull (strstr (adw_about_window_get_developer_name (about), "Not a medical device"));
   gtk_window_destroy (GTK_WINDOW (about));
   leave_page (test);
-}
-
-/* ---- size ---- */
-
-static void
-check_label (GtkWidget *widget, gpointer data)
-{
-  PangoLayout *layout;
-  int width, height;
-
-  if (!GTK_IS_LABEL (widget))
-    return;
-  layout = gtk_label_get_layout (GTK_LABEL (widget));
-  pango_layout_get_pixel_size (layout, &width, &height);
-  /* The window's title and the hint in the empty question may be shortened: both are said again. */
-  if (gtk_widget_get_ancestor (widget, ADW_TYPE_WINDOW_TITLE) != NULL ||
-      g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), "placeholder") == 0)
-    return;
-  if (pango_layout_is_ellipsized (layout) || width > gtk_widget_get_width (widget) ||
-      height > gtk_widget_get_height (widget))
-    g_error ("%s: “%s” is %d x %d and has %d x %d", (char *) data,
-             gtk_label_get_text (GTK_LABEL (widget)), width, height, gtk_widget_get_width (widget),
-             gtk_widget_get_height (widget));
-}
-
-/* Nothing but what scrolls may stick out of the window. */
-static void
-check_inside (GtkWidget *widget, gpointer data)
-{
-  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (widget));
-  graphene_rect_t at;
-
-  if (gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW) != NULL || GTK_IS_WINDOW (widget))
-    return;
-  g_assert_true (gtk_widget_compute_bounds (widget, root, &at));
-  /* AdwFlap keeps its shield beside itself. */
-  if (gtk_widget_get_width (widget) == 0 || strcmp (G_OBJECT_TYPE_NAME (widget), "AdwGizmo") == 0)
-    return;
-  /* Focus rings and shadows reach a few pixels over. */
-  if (at.origin.x < -8 || at.origin.x + at.size.width > gtk_widget_get_width (root) + 8)
-    g_error ("%s: %s (%s) sticks out: %g to %g of %d", (char *) data, G_OBJECT_TYPE_NAME (widget),
-             gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), at.origin.x,
-             at.origin.x + at.size.width, gtk_widget_get_width (root));
 }
 
 typedef struct
@@ -406,8 +198,7 @@ test_size (gconstpointer data)
       if (minimum > size->at_most)
         g_error ("%s: the window needs %d px", name, minimum);
       g_assert_cmpint (gtk_widget_get_width (window), >=, minimum);
-      walk (window, check_label, name);
-      walk (window, check_inside, name);
+      ui_check_size (window, name);
       leave_page (test);
     }
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);

@@ -219,7 +219,7 @@ test_grid_cells (void)
     { "2823-3", "Potassium", "5.4", NULL, "mmol/L", NULL, 10 * DAY + 7200000, 0 },
     { "2823-3", "Potassium", "5.2", NULL, "mmol/L", NULL, 10 * DAY + 9000000, 0 },
     { "2951-2", "Sodium", "139", NULL, "mmol/L", NULL, 10 * DAY + 9000000, 0 },
-    { "2951-2", "Sodium", "13.9", NULL, "mmol/L", "entered-in-error", 12 * DAY, 0 },
+    { "2951-2", "Sodium", "138", NULL, "mmol/L", "entered-in-error", 12 * DAY, 0 },
     { "2823-3", "Potassium", NULL, NULL, NULL, "registered", 12 * DAY + 60000, 0 },
   };
   g_autoptr (RoundsChartIndex) index = chart_of (made, G_N_ELEMENTS (made), 100 * DAY);
@@ -239,9 +239,36 @@ test_grid_cells (void)
   rounds_grid_words_clear (&words);
   rounds_grid_words_init (&words, grid, &grid->rows[2], 1);
   g_assert_true (words.struck);
-  g_assert_cmpstr (words.text, ==, "13.9 in error");
+  g_assert_cmpstr (words.text, ==, "138 in error");
   rounds_grid_words_clear (&words);
   g_assert_cmpuint (rounds_grid_column_at (grid, 11 * DAY), ==, ROUNDS_NONE);
+}
+
+/* The day on which clocks go back has 25 hours, and is one column. */
+static void
+test_long_day (void)
+{
+  const gint64 midnight = 1793509200000ll; /* 2026-11-01T00:00:00-05:00 in Chicago */
+  const Made made[] = {
+    { "2823-3", "Potassium", "5.1", NULL, "mmol/L", NULL, midnight - 1000, 0 },
+    { "2823-3", "Potassium", "5.2", NULL, "mmol/L", NULL, midnight, 0 },
+    { "2823-3", "Potassium", "5.3", NULL, "mmol/L", NULL, midnight + 25 * 3600000 - 1000, 0 },
+    { "2823-3", "Potassium", "5.4", NULL, "mmol/L", NULL, midnight + 25 * 3600000, 0 },
+  };
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/Chicago");
+  GPtrArray *events = g_ptr_array_new ();
+  const RoundsChartSettings settings = { .as_of = midnight + 100 * DAY, .zone = zone };
+  g_autoptr (RoundsChartIndex) index = NULL;
+  g_autoptr (RoundsResultsGrid) grid = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (made); i++)
+    add_result (events, &made[i], i + 1);
+  index = rounds_chart_index_new (events, NULL, &settings);
+  grid = rounds_results_grid_new (index, settings.as_of, TRUE, TRUE);
+  g_assert_cmpuint (grid->n_columns, ==, 3);
+  g_assert_cmpint (grid->columns[1].from, ==, midnight);
+  g_assert_cmpint (grid->columns[1].to, ==, midnight + 25 * 3600000);
+  assert_words (rounds_grid_column_title (grid, 1), "01-Nov-2026");
 }
 
 /* ---- many ---- */
@@ -319,6 +346,7 @@ main (int argc, char **argv)
   g_test_add_func ("/results-model/unit-switch", test_unit_switch);
   g_test_add_func ("/results-model/oddities", test_oddities);
   g_test_add_func ("/results-model/grid-cells", test_grid_cells);
+  g_test_add_func ("/results-model/long-day", test_long_day);
   g_test_add_func ("/results-model/many", test_many);
   return g_test_run ();
 }

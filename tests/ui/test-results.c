@@ -302,6 +302,56 @@ test_selects (void)
   g_assert_true (ui_shows (page, "5.4 mmol/L, high"));
 }
 
+static gboolean
+find_plot (GtkWidget *widget, gpointer data)
+{
+  Search *search = data;
+
+  if (ROUNDS_IS_PLOT_PAGE (widget) && gtk_widget_get_mapped (widget))
+    search->found = widget;
+  return search->found == NULL;
+}
+
+/* Enter on a line opens its plot, and Esc leaves it for the same line. */
+static void
+test_enter_and_escape (void)
+{
+  GtkWidget *page = show ("Wes853", rounds_results_page_new);
+  GtkWidget *item = gtk_widget_get_parent (
+      GTK_WIDGET (result_row (page, "Potassium, serum or plasma")));
+  Search search = { .name = "" };
+
+  rounds_patient_set_view (record->patient, 0, rounds_patient_get_now (record->patient));
+  g_assert_true (gtk_widget_activate_action (item, "list.activate-item", "u", 2));
+  ui_record_frames (record, 3);
+  walk (page, find_plot, &search);
+  g_assert_nonnull (search.found);
+  g_assert_true (ui_shows (search.found, "Potassium, serum or plasma"));
+  g_assert_true (
+      gtk_widget_activate_action (gtk_widget_get_first_child (search.found), "plot.back", NULL));
+  ui_record_frames (record, 3);
+  search.found = NULL;
+  walk (page, find_plot, &search);
+  g_assert_null (search.found);
+  result_row (page, "Potassium, serum or plasma");
+}
+
+/* What is read anew while a page is shown, even its plot, leaves no row of the chart before. */
+static void
+test_reload (void)
+{
+  GtkWidget *page = show ("Wes853", rounds_results_page_new);
+  GtkWidget *item = gtk_widget_get_parent (
+      GTK_WIDGET (result_row (page, "Potassium, serum or plasma")));
+
+  rounds_patient_set_view (record->patient, 0, rounds_patient_get_now (record->patient));
+  g_assert_true (gtk_widget_activate_action (item, "list.activate-item", "u", 2));
+  rounds_patient_reload (record->patient);
+  ui_record_wait_changed (record);
+  ui_record_frames (record, 3);
+  g_assert_true (ui_shows (page, "26 values"));
+}
+
 /* ---- the plot ---- */
 
 static GtkWidget *
@@ -594,6 +644,8 @@ main (int argc, char **argv)
   g_test_add_func ("/w2/as-of", test_as_of);
   g_test_add_func ("/results/empty", test_empty);
   g_test_add_func ("/results/selects", test_selects);
+  g_test_add_func ("/results/enter-and-escape", test_enter_and_escape);
+  g_test_add_func ("/results/reload", test_reload);
   g_test_add_func ("/w8/specimens", test_w8_specimens);
   g_test_add_func ("/w8/unlike-units", test_w8_unlike_units);
   g_test_add_func ("/plot/refusals", test_refusals);

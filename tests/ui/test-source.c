@@ -131,6 +131,9 @@ typedef struct
   char *entered; /* target of win.enter */
 } Pane;
 
+/* One store for all: deriving its key takes most of a second. */
+static UiRecord *shared;
+
 static void
 on_enter_activated (GSimpleAction *action, GVariant *target, gpointer data)
 {
@@ -146,7 +149,7 @@ open_pane (Pane *pane, const char *who)
   const GActionEntry entries[] = { { "enter", on_enter_activated, "s" } };
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
 
-  pane->record = ui_record_new ();
+  pane->record = shared;
   ui_record_open (pane->record, who);
   pane->pane = rounds_source_pane_new (pane->record->patient);
   g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), pane);
@@ -158,7 +161,6 @@ open_pane (Pane *pane, const char *who)
 static void
 close_pane (Pane *pane)
 {
-  ui_record_free (pane->record);
   g_free (pane->entered);
 }
 
@@ -398,6 +400,9 @@ test_w11_in_error (void)
   select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, reference) });
   button = ui_find (pane.pane, "in_error");
   g_assert_true (gtk_widget_get_visible (button));
+  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, POTASSIUM) });
+  g_assert_false (gtk_widget_get_visible (button));
+  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, reference) });
   ui_press (button);
   ui_record_frames (pane.record, 2);
   g_assert_cmpint (row_of (&pane, reference)->marks & ROUNDS_MARK_IN_ERROR, ==, 0);
@@ -432,6 +437,7 @@ int
 main (int argc, char *argv[])
 {
   g_autoptr (GtkCssProvider) css = NULL;
+  int status;
 
   ui_test_init (&argc, &argv);
   adw_init ();
@@ -440,6 +446,7 @@ main (int argc, char *argv[])
   gtk_css_provider_load_from_resource (css, "/org/rounds/Rounds/style.css");
   gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  shared = ui_record_new ();
   if (argc == 6 && strcmp (argv[1], "show") == 0)
     return show (argv + 2);
   g_test_add_func ("/source/marked", test_marked);
@@ -451,5 +458,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/w16/task-from-source", test_w16_task);
   g_test_add_func ("/h5/denial-marked", test_denial);
   g_test_add_func ("/w11/entered-in-error", test_w11_in_error);
-  return g_test_run ();
+  status = g_test_run ();
+  ui_record_free (shared);
+  return status;
 }

@@ -293,8 +293,7 @@ test_ticks_apart (void)
           g_assert_cmpfloat (tick->x, >, -1);
           g_assert_cmpfloat (tick->x, <, board.scale.width + 1);
           for (guint k = 0; k < board.scale.n_folds; k++)
-            g_assert_true (board.scale.folds[k].open ||
-                           tick->instant < board.scale.folds[k].from ||
+            g_assert_true (board.scale.folds[k].open || tick->instant < board.scale.folds[k].from ||
                            tick->instant >= board.scale.folds[k].to);
           before = tick->x;
         }

@@ -226,6 +226,11 @@ test_w10_comma (Fixture *self, gconstpointer data)
   g_assert_cmpstr (row->event->value.first.decimal, ==, "98.5");
   g_assert_cmpstr (row->event->value.first.unit_code, ==, "kg");
   g_assert_cmpint (row->event->kind, ==, ROUNDS_KIND_VITAL);
+  /* In a demonstration too it is what was measured last, and not of the future. */
+  g_assert_cmpuint (row->marks & (ROUNDS_MARK_LATER_DATE | ROUNDS_MARK_CONTRADICTED), ==, 0);
+  show (self, "observation");
+  choose (self, "Observation", "Weight");
+  g_assert_true (says (self, "Last: 98.5 kg · 16-Nov-2026 08:00."));
 }
 
 static void

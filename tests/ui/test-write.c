@@ -4,6 +4,8 @@
 #include "autosave.h"
 #include "counts.h"
 #include "draft-keeper.h"
+#include "entry-dialog.h"
+#include "keys.h"
 #include "local.h"
 #include "note-checks.h"
 #include "note-editor.h"
@@ -256,6 +258,26 @@ test_switch (void)
   g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==, "Newer");
 }
 
+/* ---- other people ---- */
+
+/* Locks, and unlocks as another person of this role, who is made first. */
+static void
+switch_user (UiRecord *record, const char *name, const char *role)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsSecret) passphrase = rounds_secret_new_passphrase (name, &error);
+  const RoundsKeyOwner person = { name, role, passphrase };
+
+  g_assert_true (
+      rounds_keys_add_user (rounds_session_get_store (record->session), &person, &error));
+  g_assert_no_error (error);
+  rounds_session_lock (record->session);
+  rounds_session_unlock_as_async (record->session, name, name, NULL, NULL);
+  while (rounds_session_get_people (record->session) == NULL ||
+         !rounds_people_is_filled (rounds_session_get_people (record->session)))
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* ---- the page ---- */
 
 static void
@@ -344,7 +366,10 @@ wait_dialog (UiRecord *record)
 static void
 answer (UiRecord *record, const char *response)
 {
-  adw_message_dialog_response (wait_dialog (record), response);
+  AdwMessageDialog *dialog = wait_dialog (record);
+
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
 static gboolean
@@ -402,7 +427,28 @@ test_w10_w11_sign (void)
   g_assert_false (gtk_text_buffer_get_can_undo (text_of (page)));
   picture (record, "write-signed");
 
-  /* An addendum is a draft of its own. */
+  g_signal_handlers_disconnect_by_data (patient, &acts);
+}
+
+/* What was signed is added to by a draft of its own, or marked by who signed it: never gone. */
+static void
+test_w11_after (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  GtkWidget *page = rounds_write_page_new (patient), *editor;
+  Acts acts = { 0 };
+
+  g_signal_connect (patient, "acted", G_CALLBACK (on_acted), &acts);
+  ui_record_show (record, page, 1280, 900);
+  rounds_write_page_edit (page, "");
+  gtk_text_buffer_set_text (text_of (page), "First words.", -1);
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  ui_record_frames (record, 2);
+  ui_press (ui_find (page, "sign"));
+  answer (record, "yes");
+  g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
+  editor = find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
   g_assert_true (gtk_widget_activate_action (editor, "note.addend", NULL));
   ui_record_frames (record, 2);
   g_assert_true (ui_shows (page, "New addendum"));
@@ -566,6 +612,78 @@ test_w10_look_alike (void)
   answer (record, "no");
 }
 
+/* W14: another person at the same desk sees how many drafts there are, and not one word. */
+static void
+test_w14_two_people (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  RoundsDraftKeeper *keeper = rounds_draft_keeper_new (patient, NULL);
+  g_autofree char *id = g_strdup (rounds_draft_keeper_get_id (keeper));
+  GtkWidget *page;
+
+  put (keeper, "Only for her own eyes");
+  switch_user (record, "benjamin", ROUNDS_ROLE_CLINICIAN);
+  g_object_unref (keeper);
+  patient = ui_record_open (record, "Wes853");
+  page = rounds_write_page_new (patient);
+  ui_record_show (record, page, 1280, 900);
+  g_assert_cmpuint (rounds_write_page_count (patient), ==, 0);
+  g_assert_true (ui_shows (page, "1 draft of another person, not shown."));
+  g_assert_false (ui_shows (page, "Only for her own eyes"));
+  /* Nor by its name: that opens a new note. */
+  rounds_write_page_edit (page, id);
+  ui_record_frames (record, 2);
+  g_assert_false (ui_shows (page, "Only for her own eyes"));
+  g_assert_cmpstr (rounds_note_editor_get_draft (
+                       ROUNDS_NOTE_EDITOR (find_type (page, ROUNDS_TYPE_NOTE_EDITOR))),
+                   !=, id);
+}
+
+/* Who may only read is told so, in the note and in what is entered. */
+static void
+test_role (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient;
+  GtkWidget *page;
+  GtkWindow *dialog;
+
+  switch_user (record, "victoria", ROUNDS_ROLE_VIEWER);
+  patient = ui_record_open (record, "Wes853");
+  page = rounds_write_page_new (patient);
+  ui_record_show (record, page, 1280, 900);
+  rounds_write_page_edit (page, "");
+  ui_record_frames (record, 2);
+  g_assert_true (ui_shows (page, "Your role may read, not write."));
+  g_assert_false (is_enabled (page, "sign"));
+  g_assert_false (
+      gtk_text_view_get_editable (GTK_TEXT_VIEW (find_type (page, GTK_TYPE_TEXT_VIEW))));
+  dialog = rounds_entry_dialog_new (patient, "problem");
+  gtk_window_present (dialog);
+  ui_wait_mapped (GTK_WIDGET (dialog));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "Your role may read, not write."));
+  gtk_window_destroy (dialog);
+}
+
+/* H27: of who died a note can still be written and signed. */
+static void
+test_h27_note (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Ramiro608");
+  GtkWidget *page = rounds_write_page_new (patient);
+
+  ui_record_show (record, page, 1280, 900);
+  rounds_write_page_edit (page, "");
+  gtk_text_buffer_set_text (text_of (page), "Spoke with the family.", -1);
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  ui_record_frames (record, 2);
+  ui_press (ui_find (page, "sign"));
+  answer (record, "yes");
+  g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
+}
+
 /* Discarding asks; what was never saved leaves nothing. */
 static void
 test_discard (void)
@@ -660,8 +778,12 @@ main (int argc, char *argv[])
   g_test_add_func ("/write/numbers", test_numbers);
   g_test_add_func ("/write/insert", test_insert);
   g_test_add_func ("/write/discard", test_discard);
+  g_test_add_func ("/write/role", test_role);
+  g_test_add_func ("/w14/two-people", test_w14_two_people);
+  g_test_add_func ("/h27/note", test_h27_note);
   g_test_add_func ("/w2/sign", test_w2_off_now);
   g_test_add_func ("/w10/look-alike", test_w10_look_alike);
   g_test_add_func ("/w10-w11/sign", test_w10_w11_sign);
+  g_test_add_func ("/w11/after", test_w11_after);
   return g_test_run ();
 }

@@ -246,7 +246,8 @@ ui_open_patient (UiTest *test, const char *who)
   g_assert_nonnull (row);
   rounds_window_open_patient (test->window, row->rid, "treatment", 0);
   g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));
-  ui_wait_frames (test, 2);
+  /* The page is made a part a frame. */
+  ui_wait_frames (test, 6);
 }
 
 void

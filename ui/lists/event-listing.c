@@ -234,37 +234,6 @@ is_shown (const RoundsListChart *chart, const RoundsChartRow *row)
          chart->at >= chart->index->settings.as_of;
 }
 
-/* Newest first, undated last. */
-static void
-add_section (RoundsListing *self, const SectionRow *what, gboolean counted)
-{
-  const RoundsChartIndex *index = self->chart.index;
-  RoundsListSection *section = rounds_listing_begin (self, g_strdup (_ (what->title)), what->fill);
-
-  section->history = what->history;
-  section->counted = counted;
-  section->note = what->note != NULL ? g_strdup (_ (what->note)) : NULL;
-  for (gboolean dated = TRUE;; dated = FALSE)
-    {
-      for (guint i = index->n_rows; i-- > 0;)
-        {
-          const RoundsChartRow *row = &index->rows[i];
-
-          if ((what->kinds & KIND (row->event->kind)) != 0 &&
-              (row->event->start.text != NULL) == dated && is_shown (&self->chart, row) &&
-              (what->takes == NULL || what->takes (row)))
-            {
-              RoundsListEntry entry = rounds_listing_entry (row);
-
-              rounds_listing_add (self, &entry);
-            }
-        }
-      if (!dated)
-        break;
-    }
-  rounds_listing_end (self);
-}
-
 typedef struct
 {
   const char *what; /* N_(), for an empty page */
@@ -273,17 +242,73 @@ typedef struct
   gsize n_sections;
 } PageRow;
 
+#define MOST_SECTIONS 24
+
+/* Gives a row to every section that takes it. */
+static void
+place_row (const PageRow *page, const RoundsChartRow *row, GPtrArray **rows)
+{
+  guint64 kind = KIND (row->event->kind);
+
+  for (gsize i = 0; i < page->n_sections; i++)
+    if ((page->sections[i].kinds & kind) != 0 &&
+        (page->sections[i].takes == NULL || page->sections[i].takes (row)))
+      g_ptr_array_add (rows[i], (gpointer) row);
+}
+
+/* One pass over a chart of 50,000: newest first, undated last, as the index has them at its end. */
+static void
+place_rows (const RoundsListChart *chart, const PageRow *page, GPtrArray **rows)
+{
+  const RoundsChartIndex *index = chart->index;
+  guint n_dated = index->n_rows;
+
+  while (n_dated > 0 && index->rows[n_dated - 1].event->start.text == NULL)
+    n_dated--;
+  for (guint i = n_dated; i-- > 0;)
+    if (is_shown (chart, &index->rows[i]))
+      place_row (page, &index->rows[i], rows);
+  for (guint i = n_dated; i < index->n_rows; i++)
+    place_row (page, &index->rows[i], rows);
+}
+
+static void
+add_section (RoundsListing *self, const SectionRow *what, const GPtrArray *rows)
+{
+  RoundsListSection *section = rounds_listing_begin (self, g_strdup (_ (what->title)), what->fill);
+
+  section->history = what->history;
+  section->counted = TRUE;
+  section->note = what->note != NULL ? g_strdup (_ (what->note)) : NULL;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      RoundsListEntry entry = rounds_listing_entry (g_ptr_array_index (rows, i));
+
+      rounds_listing_add (self, &entry);
+    }
+  rounds_listing_end (self);
+}
+
 static RoundsListing *
 list_events (const RoundsListChart *chart, const PageRow *page)
 {
   RoundsListing *self = rounds_listing_new (chart);
+  GPtrArray *rows[MOST_SECTIONS];
   guint64 kinds = 0;
 
+  g_assert (page->n_sections <= MOST_SECTIONS);
   for (gsize i = 0; i < page->n_sections; i++)
-    kinds |= page->sections[i].kinds;
+    {
+      rows[i] = g_ptr_array_new ();
+      kinds |= page->sections[i].kinds;
+    }
   rounds_listing_say_missing (self, page->types, kinds);
+  place_rows (chart, page, rows);
   for (gsize i = 0; i < page->n_sections; i++)
-    add_section (self, &page->sections[i], TRUE);
+    {
+      add_section (self, &page->sections[i], rows[i]);
+      g_ptr_array_unref (rows[i]);
+    }
   rounds_listing_say_empty (self, _ (page->what), page->types, kinds);
   return self;
 }

@@ -257,7 +257,10 @@ draw_heading (RoundsListCells *self, const Pen *pen)
   light.text = pen->second;
   noted = layout_of (self, &light, &note, left, 1);
   pango_layout_get_pixel_size (noted, &note_width, NULL);
-  draw_layout (self, &light, noted, SIDE + room - MIN (note_width, left), MIN (note_width, left));
+  note_width = MIN (note_width, left);
+  /* No wider than its words: they begin at the end of their box where one reads from the right. */
+  pango_layout_set_width (noted, note_width * PANGO_SCALE);
+  draw_layout (self, &light, noted, SIDE + room - note_width, note_width);
 }
 
 static Words

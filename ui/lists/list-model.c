@@ -4,11 +4,13 @@
 #include <string.h>
 
 /* A place: an entry, or a heading with this bit. */
-#define HEADING   0x80000000u
+#define HEADING      0x80000000u
 
 /* GtkListView of 4.8 keeps 200 rows around what is shown (GTK_LIST_VIEW_MAX_LIST_ITEMS), and guesses
  * the rest from their height: a list that is shorter may have rows of any height without a jump. */
-#define FREE_ROWS 180
+#define FREE_ROWS    180
+
+#define SEARCH_PIECE 500 /* entries at a time: a few milliseconds */
 
 /* ---- a row ---- */
 
@@ -43,6 +45,8 @@ struct _RoundsListModel
   GArray *found;       /* guint: entries found, by section */
   GHashTable *toggled; /* titles of sections that are not as they were built */
   char **words;        /* of the filter, casefolded; NULL: all */
+  GByteArray *matches; /* by entry, as far as it was searched */
+  guint searching;     /* source */
   RoundsListOrder order;
   guint n_shown;
 };
@@ -158,7 +162,7 @@ is_found (RoundsListModel *self, const RoundsListEntry *entry)
   g_auto (RoundsListText) text = { 0 };
   g_autofree char *line = NULL;
 
-  if (self->words == NULL || (entry->name != NULL && has_words (self->words, entry->name)))
+  if (entry->name != NULL && has_words (self->words, entry->name))
     return TRUE;
   rounds_listing_words (self->listing, entry, &text);
   line = rounds_list_text_line (&text);
@@ -212,7 +216,7 @@ collect_section (RoundsListModel *self, guint section, guint first)
 
   g_array_append_val (self->places, heading);
   for (; i < self->listing->entries->len && entry_of (self, i)->section == section; i++)
-    if (is_found (self, entry_of (self, i)))
+    if (self->words == NULL || (i < self->matches->len && self->matches->data[i]))
       g_array_append_val (self->places, i);
   n = self->places->len - from - 1;
   g_array_index (self->found, guint, section) = n;
@@ -241,6 +245,45 @@ collect (RoundsListModel *self)
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->places->len);
 }
 
+/* Searches up to n more entries; FALSE: it is through. */
+static gboolean
+search_piece (RoundsListModel *self, guint n)
+{
+  guint n_entries = self->listing != NULL ? self->listing->entries->len : 0;
+
+  for (; n > 0 && self->matches->len < n_entries; n--)
+    {
+      guint8 found = is_found (self, entry_of (self, self->matches->len)) ? 1 : 0;
+
+      g_byte_array_append (self->matches, &found, 1);
+    }
+  return self->matches->len < n_entries;
+}
+
+static gboolean
+on_idle (gpointer data)
+{
+  RoundsListModel *self = data;
+
+  if (search_piece (self, SEARCH_PIECE))
+    return G_SOURCE_CONTINUE;
+  self->searching = 0;
+  collect (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Begins anew, after other words or another listing. */
+static void
+search (RoundsListModel *self)
+{
+  g_clear_handle_id (&self->searching, g_source_remove);
+  g_byte_array_set_size (self->matches, 0);
+  if (self->words == NULL || !search_piece (self, 4 * SEARCH_PIECE))
+    collect (self);
+  else
+    self->searching = g_idle_add (on_idle, self);
+}
+
 /* ---- public ---- */
 
 static void
@@ -248,7 +291,9 @@ rounds_list_model_finalize (GObject *object)
 {
   RoundsListModel *self = ROUNDS_LIST_MODEL (object);
 
+  g_clear_handle_id (&self->searching, g_source_remove);
   g_clear_pointer (&self->listing, rounds_listing_free);
+  g_byte_array_unref (self->matches);
   g_clear_pointer (&self->words, g_strfreev);
   g_array_unref (self->places);
   g_array_unref (self->found);
@@ -266,6 +311,7 @@ static void
 rounds_list_model_init (RoundsListModel *self)
 {
   self->places = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->matches = g_byte_array_new ();
   self->found = g_array_new (FALSE, TRUE, sizeof (guint));
   self->toggled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
@@ -280,9 +326,13 @@ void
 rounds_list_model_set_listing (RoundsListModel *self, RoundsListing *listing)
 {
   RoundsListing *before = self->listing;
+  guint n_before = self->places->len;
 
+  /* Rows of the one before may not be asked for once it is gone. */
+  g_array_set_size (self->places, 0);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);
   self->listing = listing;
-  collect (self);
+  search (self);
   rounds_listing_free (before);
 }
 
@@ -310,7 +360,13 @@ rounds_list_model_set_filter (RoundsListModel *self, const char *text)
     }
   else
     g_ptr_array_free (words, TRUE);
-  collect (self);
+  search (self);
+}
+
+gboolean
+rounds_list_model_is_searching (RoundsListModel *self)
+{
+  return self->searching != 0;
 }
 
 void
@@ -319,7 +375,8 @@ rounds_list_model_set_order (RoundsListModel *self, RoundsListOrder order)
   if (self->order == order)
     return;
   self->order = order;
-  collect (self);
+  if (self->searching == 0)
+    collect (self);
 }
 
 static void

@@ -45,8 +45,10 @@ RoundsListModel *rounds_list_model_new (void);
 /* Takes the listing over; NULL: nothing. What was unfolded stays so, by the section's title. */
 void rounds_list_model_set_listing (RoundsListModel *self, RoundsListing *listing);
 const RoundsListing *rounds_list_model_get_listing (RoundsListModel *self);
-/* Every word must occur; "" shows all. Folded sections are searched too. */
+/* Every word must occur; "" shows all. Folded sections are searched too. A long list is searched in
+ * pieces while the main loop is idle; its rows stay until it is through. */
 void rounds_list_model_set_filter (RoundsListModel *self, const char *text);
+gboolean rounds_list_model_is_searching (RoundsListModel *self);
 void rounds_list_model_set_order (RoundsListModel *self, RoundsListOrder order);
 void rounds_list_model_toggle (RoundsListModel *self, guint section);
 /* All sections of history at once. */

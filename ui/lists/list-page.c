@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define DOUBLE_CLICK_US 500000
+
 /* What is read on the worker for a page, by need. */
 enum
 {
@@ -34,6 +36,7 @@ struct _RoundsListPage
   gpointer read[N_READINGS]; /* GArray, GPtrArray, GHashTable, guint; NULL: not yet */
   guint reading;             /* counts what is asked of the worker: an older answer is dropped */
   gboolean selecting;        /* what is selected here comes from the patient */
+  gint64 clicked;            /* us: when a click was taken */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsListPage, rounds_list_page, ADW_TYPE_BIN)
@@ -103,9 +106,12 @@ open_row (RoundsListPage *self, guint position)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.source", NULL);
 }
 
+/* Enter, or a double click, whose first click has been taken already. */
 static void
 on_row_activated (RoundsListPage *self, guint position)
 {
+  if (g_get_monotonic_time () - self->clicked < DOUBLE_CLICK_US)
+    return;
   gtk_single_selection_set_selected (self->selection, position);
   open_row (self, position);
 }
@@ -119,6 +125,7 @@ on_row_released (GtkGestureClick *gesture, int n_press, double x, double y, GtkL
 
   if (self == NULL || n_press != 1 || !gtk_widget_contains (cells, x, y))
     return;
+  self->clicked = g_get_monotonic_time ();
   if (!ROUNDS_LIST_ROW (gtk_list_item_get_item (item))->heading)
     gtk_single_selection_set_selected (self->selection, gtk_list_item_get_position (item));
   open_row (self, gtk_list_item_get_position (item));
@@ -289,7 +296,8 @@ say_failed (RoundsListPage *self, const GError *error)
 {
   g_autofree char *text = NULL;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* The page may have gone while it waited. */
+  if (self->patient == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   text = g_strdup_printf ("⚠ %s", error->message);
   add_notice (self, text);

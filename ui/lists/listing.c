@@ -1,5 +1,6 @@
-#include "listings.h"
+#include "listing.h"
 
+#include "listings.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -323,6 +324,8 @@ fill_error (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
 
       append_part (sources, part);
     }
+  if (error->n_sources == 0)
+    g_string_append (sources, _ ("what stands there is not in this chart"));
   if (error->n_sources > 4)
     g_string_append_printf (sources, _ (" and %u more"), error->n_sources - 4);
   text->cells[0].text = g_strdup (error->text);
@@ -361,7 +364,8 @@ rounds_list_contradictions (const RoundsListChart *chart)
 
   rounds_listing_say_missing (self, NULL, G_MAXUINT64);
   rounds_listing_add_errors (self, G_MAXUINT32, FALSE);
-  self->empty = g_strdup (_ ("No rule found this chart contradicting itself. Not every contradiction "
-                             "has a rule."));
+  self->empty = g_strdup (
+      _ ("No rule found this chart contradicting itself. Not every contradiction "
+         "has a rule."));
   return self;
 }

@@ -61,6 +61,9 @@ say_problem (RoundsSourcePane *self, const GError *error)
 {
   gboolean quiet = error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
+  /* The pane may have gone while it waited. */
+  if (self->patient == NULL)
+    return;
   if (!quiet)
     gtk_label_set_text (self->problem, error->message);
   gtk_widget_set_visible (GTK_WIDGET (self->problem), !quiet);
@@ -128,7 +131,7 @@ make_card (const RoundsSourceCard *card)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *title = wrapped (card->title, "heading");
+  GtkWidget *title = wrapped (card->title, "source-title");
 
   gtk_widget_set_hexpand (title, TRUE);
   gtk_box_append (GTK_BOX (head), title);

@@ -149,7 +149,7 @@ rounds_document_view_n_pages (RoundsDocumentView *self)
 static void
 show_state (RoundsDocumentView *self, const char *words)
 {
-  adw_status_page_set_title (ADW_STATUS_PAGE (self->state), words);
+  gtk_label_set_text (GTK_LABEL (self->state), words);
   gtk_stack_set_visible_child (GTK_STACK (self->stack), self->state);
 }
 
@@ -479,8 +479,8 @@ rounds_document_view_init (RoundsDocumentView *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_widget_add_css_class (GTK_WIDGET (self), "note-reader");
-  self->title = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0f, "width-chars", 12,
-                              "hexpand", TRUE, NULL);
+  self->title = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0f, "width-chars", 6,
+                              "max-width-chars", 30, "hexpand", TRUE, NULL);
   gtk_widget_add_css_class (self->title, "note-title");
   self->said = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0f, "width-chars", 12, NULL);
   gtk_widget_add_css_class (self->said, "note-warning");
@@ -498,7 +498,9 @@ rounds_document_view_init (RoundsDocumentView *self)
   gtk_widget_set_vexpand (self->stack, TRUE);
   gtk_widget_add_css_class (self->stack, "document-view");
   gtk_box_append (GTK_BOX (self), self->stack);
-  self->state = adw_status_page_new ();
+  self->state = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "width-chars", 8, "max-width-chars", 30,
+                              "justify", GTK_JUSTIFY_CENTER, NULL);
+  gtk_widget_add_css_class (self->state, "note-state");
   gtk_stack_add_child (GTK_STACK (self->stack), self->state);
   add_actions (self);
 }

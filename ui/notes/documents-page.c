@@ -289,6 +289,9 @@ rounds_documents_page_init (RoundsDocumentsPage *self)
 {
   self->items = g_list_store_new (ROUNDS_TYPE_NOTE_ITEM);
   self->leaflet = adw_leaflet_new ();
+  /* Side by side where both have what they ask for; no text is so large that one alone does not fit. */
+  adw_leaflet_set_fold_threshold_policy (ADW_LEAFLET (self->leaflet),
+                                         ADW_FOLD_THRESHOLD_POLICY_NATURAL);
   self->side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_add_css_class (self->side, "note-list");
   self->entry = gtk_search_entry_new ();
@@ -318,6 +321,7 @@ rounds_documents_page_new (RoundsPatient *patient)
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (on_folded), self,
                            G_CONNECT_SWAPPED);
   fill (self);
+  on_folded (self);
   on_selected (self);
   g_signal_connect_object (patient, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);

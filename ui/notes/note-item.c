@@ -267,10 +267,10 @@ rounds_note_item_get_detail (RoundsNoteItem *self)
 /* ---- the widget ---- */
 
 static GtkWidget *
-inscription_new (guint min_chars)
+inscription_new (void)
 {
-  return g_object_new (GTK_TYPE_INSCRIPTION, "min-chars", min_chars, "nat-chars", 30, "min-lines",
-                       1, "nat-lines", 1, "xalign", 0.0f, "text-overflow",
+  return g_object_new (GTK_TYPE_INSCRIPTION, "min-chars", 4, "nat-chars", 26, "min-lines", 1,
+                       "nat-lines", 1, "xalign", 0.0f, "text-overflow",
                        GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, "hexpand", TRUE, NULL);
 }
 
@@ -279,8 +279,8 @@ on_item_set_up (GtkListItemFactory *factory, GtkListItem *list_item)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *title = inscription_new (8), *date = gtk_label_new (NULL);
-  GtkWidget *detail = inscription_new (8);
+  GtkWidget *title = inscription_new (), *date = gtk_label_new (NULL);
+  GtkWidget *detail = inscription_new ();
 
   gtk_widget_add_css_class (box, "note-row");
   gtk_widget_add_css_class (title, "title");

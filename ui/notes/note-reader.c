@@ -147,7 +147,7 @@ show_versions (RoundsNoteReader *self)
   find_others (self);
   for (guint i = 0; i < self->others->len; i++)
     {
-      g_autofree char *action = g_strdup_printf ("note.compare(%d)", (int) i);
+      g_autofree char *action = g_strdup_printf ("reader.compare(%d)", (int) i);
 
       g_menu_append (menu, g_array_index (self->others, Other, i).label, action);
     }
@@ -247,7 +247,7 @@ scroll_to_first (RoundsNoteReader *self)
 static void
 show_state (RoundsNoteReader *self, const char *words)
 {
-  adw_status_page_set_title (ADW_STATUS_PAGE (self->state), words);
+  gtk_label_set_text (GTK_LABEL (self->state), words);
   gtk_stack_set_visible_child (GTK_STACK (self->stack), self->state);
 }
 
@@ -564,11 +564,11 @@ add_actions (RoundsNoteReader *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "note", G_ACTION_GROUP (self->actions));
-  add_shortcut (GTK_WIDGET (self), "F3|<Control>g|j", "note.next-match");
-  add_shortcut (GTK_WIDGET (self), "<Shift>F3|<Control><Shift>g|k", "note.previous-match");
-  add_shortcut (GTK_WIDGET (self), "<Control><Shift>t", "note.task");
-  add_shortcut (GTK_WIDGET (self), "<Control>Return|<Control>KP_Enter", "note.source");
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "reader", G_ACTION_GROUP (self->actions));
+  add_shortcut (GTK_WIDGET (self), "F3|<Control>g|j", "reader.next-match");
+  add_shortcut (GTK_WIDGET (self), "<Shift>F3|<Control><Shift>g|k", "reader.previous-match");
+  add_shortcut (GTK_WIDGET (self), "<Control><Shift>t", "reader.task");
+  add_shortcut (GTK_WIDGET (self), "<Control>Return|<Control>KP_Enter", "reader.source");
 }
 
 /* ---- the object ---- */
@@ -614,7 +614,7 @@ static GtkWidget *
 label_new (const char *css_class)
 {
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
-                                   "width-chars", 12, "xalign", 0.0f, NULL);
+                                   "width-chars", 6, "max-width-chars", 30, "xalign", 0.0f, NULL);
 
   gtk_widget_add_css_class (label, css_class);
   return label;
@@ -642,9 +642,9 @@ matches_new (RoundsNoteReader *self)
   gtk_widget_add_css_class (self->matches, "note-matches");
   gtk_box_append (GTK_BOX (box), self->matches);
   gtk_box_append (GTK_BOX (box), icon_button_new ("go-up-symbolic", _ ("Previous match (K)"),
-                                                  "note.previous-match"));
+                                                  "reader.previous-match"));
   gtk_box_append (GTK_BOX (box),
-                  icon_button_new ("go-down-symbolic", _ ("Next match (J)"), "note.next-match"));
+                  icon_button_new ("go-down-symbolic", _ ("Next match (J)"), "reader.next-match"));
   return box;
 }
 
@@ -654,13 +654,13 @@ buttons_new (RoundsNoteReader *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->done = gtk_button_new_with_mnemonic (_ ("_Stop Comparing"));
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->done), "note.compare(-1)");
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->done), "reader.compare(-1)");
   self->versions = gtk_menu_button_new ();
   gtk_box_append (GTK_BOX (box), self->done);
   gtk_box_append (GTK_BOX (box), self->versions);
   gtk_box_append (GTK_BOX (box),
                   icon_button_new ("view-list-symbolic",
-                                   _ ("Make a task of this line (Ctrl+Shift+T)"), "note.task"));
+                                   _ ("Make a task of this line (Ctrl+Shift+T)"), "reader.task"));
   gtk_widget_set_valign (box, GTK_ALIGN_START);
   return box;
 }
@@ -700,7 +700,9 @@ rounds_note_reader_init (RoundsNoteReader *self)
   gtk_box_append (GTK_BOX (self), self->warning);
   self->stack = gtk_stack_new ();
   gtk_widget_set_vexpand (self->stack, TRUE);
-  self->state = adw_status_page_new ();
+  self->state = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "width-chars", 8, "max-width-chars", 30,
+                              "justify", GTK_JUSTIFY_CENTER, NULL);
+  gtk_widget_add_css_class (self->state, "note-state");
   gtk_stack_add_child (GTK_STACK (self->stack), self->state);
   gtk_box_append (GTK_BOX (self), self->stack);
   gtk_box_append (GTK_BOX (self), self->foot);

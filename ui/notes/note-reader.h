@@ -5,7 +5,7 @@
  * forward and what denies an allergy is worked out for all notes once a chart (notes.h) and given to
  * the reader by the page.
  *
- * Actions, prefix "note": "next-match", "previous-match" (J, K, F3), "compare" (i: an entry of the
+ * Actions, prefix "reader": "next-match", "previous-match" (J, K, F3), "compare" (i: an entry of the
  * versions menu; -1: none), "task" (Ctrl+Shift+T, W16), "source" (Ctrl+Enter), "open" (ay: the rid of
  * another note). Signals: "opened" (const RoundsChartRow *): another note is asked for; "past-end"
  * (int): the next match lies in another note.

@@ -3,6 +3,7 @@
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define NAMES_MAX 3
 
@@ -25,13 +26,24 @@ remark_copied (RoundsNoteBody *body,
     words = g_strdup_printf (_ ("‖ copied forward, word for word, from %s"), from);
   remark.words = words;
   remark.tooltip = _ ("Open that note");
-  remark.action = "note.open";
+  remark.action = "reader.open";
   remark.target = g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, mark->from->event->rid,
                                              ROUNDS_RID_BYTES, 1);
   rounds_note_body_add_remark (body, &remark);
 }
 
-/* The active entries that the sentence denies, worst first. */
+/* Two sources may list one allergen. */
+static gboolean
+is_named_before (const RoundsAllergies *allergies, guint at)
+{
+  for (guint i = 0; i < at; i++)
+    if (allergies->entries[i].active && strcmp (allergies->entries[i].row->event->title,
+                                                allergies->entries[at].row->event->title) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The active entries that the words deny, worst first. */
 static char *
 allergy_names (const RoundsAllergies *allergies)
 {
@@ -39,7 +51,7 @@ allergy_names (const RoundsAllergies *allergies)
   guint n = 0;
 
   for (guint i = 0; allergies != NULL && i < allergies->n_entries; i++)
-    if (allergies->entries[i].active && n++ < NAMES_MAX)
+    if (allergies->entries[i].active && !is_named_before (allergies, i) && n++ < NAMES_MAX)
       g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
                               allergies->entries[i].row->event->title);
   if (n > NAMES_MAX)
@@ -52,7 +64,7 @@ remark_denial (RoundsNoteBody *body, const RoundsAllergies *allergies, guint spa
 {
   g_autofree char *names = allergy_names (allergies);
   g_autofree char *words =
-      g_strdup_printf (_ ("⚠ says that there is no allergy; this record lists %s"), names);
+      g_strdup_printf (_ ("⚠ “no known allergies” stands here; this record lists %s"), names);
   RoundsNoteRemark remark = { ROUNDS_SPAN_DENIES, span, words };
 
   remark.tooltip = _ ("Show the allergies");

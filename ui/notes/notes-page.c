@@ -256,12 +256,12 @@ rounds_notes_page_class_init (RoundsNotesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "notes.back", NULL, on_back);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_slash, 0, on_search_key, NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_j, 0, on_step_key, "s", "note.next-match");
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_F3, 0, on_step_key, "s", "note.next-match");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_j, 0, on_step_key, "s", "reader.next-match");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F3, 0, on_step_key, "s", "reader.next-match");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_k, 0, on_step_key, "s",
-                                "note.previous-match");
+                                "reader.previous-match");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F3, GDK_SHIFT_MASK, on_step_key, "s",
-                                "note.previous-match");
+                                "reader.previous-match");
 }
 
 static void
@@ -269,6 +269,9 @@ rounds_notes_page_init (RoundsNotesPage *self)
 {
   gtk_widget_add_css_class (GTK_WIDGET (self), "notes-page");
   self->leaflet = adw_leaflet_new ();
+  /* Side by side where both have what they ask for; no text is so large that one alone does not fit. */
+  adw_leaflet_set_fold_threshold_policy (ADW_LEAFLET (self->leaflet),
+                                         ADW_FOLD_THRESHOLD_POLICY_NATURAL);
   adw_leaflet_set_can_navigate_back (ADW_LEAFLET (self->leaflet), FALSE);
   adw_bin_set_child (ADW_BIN (self), self->leaflet);
 }
@@ -296,6 +299,7 @@ rounds_notes_page_new (RoundsPatient *patient)
   g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
                            G_CONNECT_SWAPPED);
+  on_folded (self);
   if (rounds_patient_get_index (patient) != NULL)
     {
       on_selected (self);

@@ -11,7 +11,7 @@
 
 /* How many are said one by one; the rest is counted in a piece of its own, never left out. */
 #define CRITICAL_MAX  3
-#define ALLERGIES_MAX 8
+#define ALLERGIES_MAX 20
 
 static void
 piece_free (gpointer data)
@@ -110,24 +110,6 @@ add_restricted (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *p
     add (pieces, ROUNDS_PIECE_BAD, g_strdup (_ ("⚠ Inactive record")));
 }
 
-GPtrArray *
-rounds_banner_identity (RoundsPatient *patient)
-{
-  const RoundsPerson *person = rounds_patient_get_person (patient);
-  GPtrArray *pieces = pieces_new ();
-
-  if (person != NULL)
-    {
-      add_identity (pieces, patient, person);
-      add_other_names (pieces, person);
-      add_death (pieces, person);
-    }
-  else
-    add (pieces, ROUNDS_PIECE_NAME, g_strdup (_ ("No Patient record: who this is is not known")));
-  add_restricted (pieces, patient, person);
-  return pieces;
-}
-
 /* ---- critical values ---- */
 
 static void
@@ -155,6 +137,25 @@ add_critical (GPtrArray *pieces, RoundsPatient *patient)
                                     n - CRITICAL_MAX),
                           n - CRITICAL_MAX))
         ->section = "new-results";
+}
+
+GPtrArray *
+rounds_banner_identity (RoundsPatient *patient)
+{
+  const RoundsPerson *person = rounds_patient_get_person (patient);
+  GPtrArray *pieces = pieces_new ();
+
+  if (person != NULL)
+    {
+      add_identity (pieces, patient, person);
+      add_other_names (pieces, person);
+      add_death (pieces, person);
+    }
+  else
+    add (pieces, ROUNDS_PIECE_NAME, g_strdup (_ ("No Patient record: who this is is not known")));
+  add_restricted (pieces, patient, person);
+  add_critical (pieces, patient);
+  return pieces;
 }
 
 /* ---- body weight, pregnancy ---- */
@@ -425,12 +426,28 @@ add_allergies (GPtrArray *pieces, RoundsPatient *patient)
 
 /* ---- alerts, prohibitions, contradictions ---- */
 
+/* An alert that says what the code status says already. */
+static gboolean
+repeats (const RoundsChartRow *alert, const RoundsChartRow *status)
+{
+  const RoundsValue *value = status != NULL ? &status->event->value : NULL;
+
+  for (guint i = 0; value != NULL && i < value->n_codes; i++)
+    for (guint k = 0; k < alert->event->n_codes; k++)
+      if (g_strcmp0 (value->codes[i].code, alert->event->codes[k].code) == 0 &&
+          g_strcmp0 (value->codes[i].system, alert->event->codes[k].system) == 0)
+        return TRUE;
+  return FALSE;
+}
+
 GPtrArray *
 rounds_banner_alerts (RoundsPatient *patient)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   gint64 now = rounds_patient_get_now (patient);
   GPtrArray *alerts = g_ptr_array_new ();
+  const RoundsChartRow *status;
+  g_autofree char *words = rounds_banner_code_status (patient, &status);
 
   for (guint i = 0; i < index->n_rows; i++)
     {
@@ -438,7 +455,8 @@ rounds_banner_alerts (RoundsPatient *patient)
 
       if (row->event->kind == ROUNDS_KIND_FLAG && g_strcmp0 (row->event->status, "active") == 0 &&
           (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) == 0 &&
-          (row->from <= now || row->from == G_MAXINT64) && row->until > now)
+          (row->from <= now || row->from == G_MAXINT64) && row->until > now &&
+          !repeats (row, status))
         g_ptr_array_add (alerts, (gpointer) row);
     }
   return alerts;
@@ -459,22 +477,18 @@ add_alerts (GPtrArray *pieces, GPtrArray *alerts)
 static void
 add_prohibited (GPtrArray *pieces, RoundsPatient *patient)
 {
-  const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsMedicines *medicines = rounds_patient_get_medicines_now (patient);
 
   for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
     {
       const RoundsMedicineLine *line = &medicines->lines[i];
       const RoundsChartRow *row = line->courses[0].rows[line->courses[0].n_rows - 1];
-      g_autofree char *title = NULL, *day = NULL;
+      g_autofree char *title = NULL;
 
       if (line->state != ROUNDS_MEDICINE_PROHIBITED)
         continue;
       title = rounds_list_title (row->event->title);
-      day = rounds_say_day (index, row->from);
-      add (pieces, ROUNDS_PIECE_BAD,
-           g_strdup_printf (_ ("⊘ Prohibited: %s (order, %s)"), title, day))
-          ->row = row;
+      add (pieces, ROUNDS_PIECE_BAD, g_strdup_printf (_ ("⊘ Prohibited: %s"), title))->row = row;
     }
 }
 
@@ -486,7 +500,7 @@ add_errors (GPtrArray *pieces, RoundsPatient *patient)
   if (errors != NULL && errors->n_errors > 0)
     add (pieces, ROUNDS_PIECE_WARN,
          g_strdup_printf (_ ("⚠ Chart contradicts itself: %u"), errors->n_errors))
-        ->errors = TRUE;
+        ->section = "contradictions";
 }
 
 GPtrArray *
@@ -495,7 +509,6 @@ rounds_banner_facts (RoundsPatient *patient)
   g_autoptr (GPtrArray) alerts = rounds_banner_alerts (patient);
   GPtrArray *pieces = pieces_new ();
 
-  add_critical (pieces, patient);
   add_weight (pieces, patient);
   add_pregnancy (pieces, patient);
   add_code_status (pieces, patient);

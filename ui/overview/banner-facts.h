@@ -26,12 +26,12 @@ typedef struct
   char *text;
   const RoundsChartRow *row; /* its source; NULL: none, or several */
   const char *section;       /* where it leads; NULL: nowhere */
-  gboolean errors;           /* leads to the list of contradictions */
 } RoundsPiece;
 
-/* Who: name, sex, age, birth, MRN, other names, death, withheld. RoundsPiece. (transfer full) */
+/* Who: name, sex, age, birth, MRN, other names, death, withheld; critical values that nobody
+ * acknowledged. RoundsPiece. (transfer full) */
 GPtrArray *rounds_banner_identity (RoundsPatient *patient);
-/* What must be known: critical values, weight, pregnancy, code status, language, allergies, alerts,
+/* What must be known: weight, pregnancy, code status, language, allergies, alerts,
  * prohibitions, contradictions. (transfer full) */
 GPtrArray *rounds_banner_facts (RoundsPatient *patient);
 

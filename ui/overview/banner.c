@@ -51,78 +51,11 @@ on_section_piece (GtkWidget *button, gpointer section)
   gtk_widget_activate_action (button, "win.section", "s", section);
 }
 
-static void
-on_error_source (GtkWidget *button, RoundsBanner *self)
-{
-  rounds_open_source (GTK_WIDGET (self), self->patient,
-                      g_object_get_data (G_OBJECT (button), "row"));
-  gtk_popover_popdown (GTK_POPOVER (gtk_widget_get_ancestor (button, GTK_TYPE_POPOVER)));
-}
-
-static GtkWidget *
-error_button (RoundsBanner *self, const RoundsChartError *error)
-{
-  const RoundsChartRow *row = error->n_sources > 0 ? error->sources[0] : NULL;
-  g_autofree char *time = row != NULL
-                              ? rounds_say_row_time (rounds_patient_get_index (self->patient), row)
-                              : NULL;
-  g_autofree char *text = row != NULL
-                              ? g_strdup_printf ("%s: %s, %s", error->text, row->event->title, time)
-                              : g_strdup (error->text);
-  GtkWidget *button = gtk_button_new ();
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 70);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_button_set_child (GTK_BUTTON (button), label);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "plain-row");
-  gtk_widget_set_sensitive (button, row != NULL);
-  g_object_set_data (G_OBJECT (button), "row", (gpointer) row);
-  g_signal_connect (button, "clicked", G_CALLBACK (on_error_source), self);
-  return button;
-}
-
-/* The list behind the count: each leads to its source. Made when it is opened. */
-static void
-fill_errors (GtkMenuButton *button, gpointer data)
-{
-  RoundsBanner *self = data;
-  const RoundsChartErrors *errors = rounds_patient_get_errors_now (self->patient);
-  GtkWidget *popover = gtk_popover_new ();
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-
-  for (guint i = 0; errors != NULL && i < errors->n_errors; i++)
-    gtk_box_append (GTK_BOX (box), error_button (self, &errors->errors[i]));
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 480);
-  gtk_popover_set_child (GTK_POPOVER (popover), scroller);
-  gtk_menu_button_set_popover (button, popover);
-}
-
-static GtkWidget *
-errors_piece (RoundsBanner *self, const RoundsPiece *piece)
-{
-  GtkWidget *button = gtk_menu_button_new ();
-
-  gtk_menu_button_set_child (GTK_MENU_BUTTON (button), piece_label (piece));
-  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), fill_errors, self, NULL);
-  gtk_widget_add_css_class (button, "flat");
-  return button;
-}
-
 static GtkWidget *
 piece_widget (RoundsBanner *self, const RoundsPiece *piece)
 {
   GtkWidget *button;
 
-  if (piece->errors)
-    return errors_piece (self, piece);
   if (piece->row == NULL && piece->section == NULL)
     return piece_label (piece);
   button = gtk_button_new ();
@@ -275,8 +208,8 @@ rounds_banner_init (RoundsBanner *self)
 {
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
-  self->identity = rounds_flow_box_new (10, 4);
-  self->facts = rounds_flow_box_new (10, 4);
+  self->identity = rounds_flow_box_new (8, 3);
+  self->facts = rounds_flow_box_new (8, 3);
   gtk_box_append (GTK_BOX (lines), self->identity);
   gtk_box_append (GTK_BOX (lines), self->facts);
   gtk_widget_set_hexpand (lines, TRUE);

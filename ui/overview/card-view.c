@@ -49,6 +49,9 @@ shape_cell (GtkWidget *label, RoundsCardShape shape, guint i)
   gtk_label_set_width_chars (GTK_LABEL (label), grid_letters[i]);
   if (i == 2)
     gtk_label_set_xalign (GTK_LABEL (label), 1);
+  /* "> 2200" and "3.5–5.1" read so whichever way the words around them run. */
+  if (i == 2 || i == 4)
+    gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
   if (i > 2)
     gtk_widget_add_css_class (label, "card-end");
 }
@@ -80,6 +83,7 @@ tile_box (const RoundsCardLine *line)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *value = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
 
+  gtk_widget_set_direction (value, GTK_TEXT_DIR_LTR);
   gtk_box_append (GTK_BOX (box), cell_label (&line->cells[0]));
   for (guint i = 1; i <= 2; i++)
     if (line->cells[i].text != NULL)
@@ -88,6 +92,7 @@ tile_box (const RoundsCardLine *line)
 
         if (i == 1)
           gtk_widget_add_css_class (label, "tile-value");
+        gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
         gtk_widget_set_valign (label, GTK_ALIGN_BASELINE);
         gtk_box_append (GTK_BOX (value), label);
       }

@@ -419,6 +419,12 @@ rounds_card_plan (RoundsPatient *patient, const char *text)
                      g_strdup (_ ("This note has no section of assessment and plan. It begins:")),
                      ROUNDS_LOOK_DIM)
         ->row = card->row;
+  else if (section.items[0] == NULL)
+    rounds_card_add (card,
+                     g_strdup_printf (_ ("Nothing stands in this note under “%s”."),
+                                      section.heading + strspn (section.heading, "# ")),
+                     ROUNDS_LOOK_DIM)
+        ->row = card->row;
   add_items (card, &section);
   return card;
 }

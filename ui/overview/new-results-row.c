@@ -76,6 +76,7 @@ rounds_new_result_row (const RoundsNewsWords *words)
   gtk_widget_set_hexpand (append (flow, label_new (words->name, 24, "look-strong")), TRUE);
   number = append (flow, label_new (words->number, 7, look));
   gtk_label_set_xalign (GTK_LABEL (number), 1);
+  gtk_widget_set_direction (number, GTK_TEXT_DIR_LTR); /* "> 2200" whichever way words run */
   gtk_widget_add_css_class (number, "tile-value");
   append (flow, label_new (words->unit, 12, "secondary"));
   append (flow, pair (label_new (words->range, -1, "small"),

@@ -29,12 +29,21 @@ is_blank (const char *line)
   return *line == 0;
 }
 
-/* A heading stands after a blank line; a sentence that was broken does not. */
+static gsize
+depth_of (const char *line)
+{
+  return strspn (line, "#");
+}
+
+/* A heading stands after a blank line; a sentence that was broken does not. A heading below the one
+ * of the section, or of the plan itself, belongs to it. */
 static gboolean
-ends_section (char **lines, guint i)
+ends_section (char **lines, guint i, gsize depth)
 {
   if (matches (lines[i], SIGNED))
     return TRUE;
+  if (matches (lines[i], HEADING) || (depth > 0 && depth_of (lines[i]) > depth))
+    return FALSE;
   return i > 0 && is_blank (lines[i - 1]) && !matches (lines[i], POINT) &&
          g_regex_match_simple (ANY_HEADING, lines[i], 0, 0);
 }
@@ -42,7 +51,8 @@ ends_section (char **lines, guint i)
 static gboolean
 begins_item (char **lines, guint i, guint first)
 {
-  return i == first || is_blank (lines[i - 1]) || matches (lines[i], POINT);
+  return i == first || is_blank (lines[i - 1]) || lines[i - 1][0] == '#' ||
+         matches (lines[i], POINT);
 }
 
 static void
@@ -58,12 +68,13 @@ take_items (char **lines, guint first, gboolean to_end)
 {
   GPtrArray *items = g_ptr_array_new ();
   g_autoptr (GString) item = g_string_new (NULL);
+  gsize depth = first > 0 ? depth_of (lines[first - 1]) : 0;
 
   for (guint i = first; lines[i] != NULL; i++)
     {
       g_autofree char *words = g_strstrip (g_strdup (lines[i]));
 
-      if (!to_end && i > first && ends_section (lines, i))
+      if (!to_end && i > first && ends_section (lines, i, depth))
         break;
       if (begins_item (lines, i, first))
         finish_item (items, item);

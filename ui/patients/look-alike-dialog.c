@@ -88,6 +88,14 @@ add_person (GtkGrid *grid,
     }
 }
 
+static const char *
+head_of (const RoundsLookAlike *one)
+{
+  if (one->linked)
+    return _ ("Linked record");
+  return one->maybe_same ? _ ("Look-alike, perhaps the same person") : _ ("Look-alike");
+}
+
 static GtkWidget *
 grid_new (RoundsSession *session, const RoundsPersonRow *row, GArray *look_alikes)
 {
@@ -103,18 +111,16 @@ grid_new (RoundsSession *session, const RoundsPersonRow *row, GArray *look_alike
     gtk_grid_attach (grid, cell_new (line_title (line), "secondary"), 0, (int) line + 1, 1, 1);
   gtk_grid_attach (grid, cell_new (_ ("You are opening"), "heading"), 1, 0, 1, 1);
   add_person (grid, 1, row, row, store);
-  for (guint i = 0; i < look_alikes->len && column < 2 + BESIDE_MAX; i++)
+  /* Another person first; another record of the same one after that. */
+  for (guint i = 0; i < 2 * look_alikes->len && column < 2 + BESIDE_MAX; i++)
     {
-      const RoundsLookAlike *one = &g_array_index (look_alikes, RoundsLookAlike, i);
+      const RoundsLookAlike *one = &g_array_index (look_alikes, RoundsLookAlike,
+                                                   i % look_alikes->len);
       const RoundsPersonRow *other = rounds_people_find (people, one->rid);
 
-      if (other == NULL)
+      if (other == NULL || one->linked != (i >= look_alikes->len))
         continue;
-      gtk_grid_attach (grid,
-                       cell_new (one->maybe_same ? _ ("Look-alike, perhaps the same person")
-                                                 : _ ("Look-alike"),
-                                 "heading"),
-                       column, 0, 1, 1);
+      gtk_grid_attach (grid, cell_new (head_of (one), "heading"), column, 0, 1, 1);
       add_person (grid, column++, other, row, store);
     }
   return GTK_WIDGET (grid);

@@ -11,197 +11,53 @@ enum
   BORN_CHARS = 12,
   MRN_CHARS = 37, /* a UUID, which is never cut */
   MORE_CHARS = 34,
+  GAP = 18, /* pixels between columns */
 };
+
+typedef enum
+{
+  NAME,
+  WHAT,
+  BORN,
+  BORN_WORD,
+  MRN,
+  MRN_WORD,
+  ALERT,
+  MORE,
+  N_PARTS
+} Part;
 
 struct _RoundsPatientRow
 {
-  GtkBox parent_instance;
+  GtkWidget parent_instance;
 
   RoundsPatientEntry entry;
+  RoundsStore *store;
   gboolean stacked;
-  GtkWidget *heading_box, *person_box;
-  GtkLabel *heading, *aside;
-  GtkLabel *name, *what, *born, *mrn, *alert, *more;
-  char *own_alert, *own_more, *own_name;
+  gboolean made; /* parts are of entry */
+  char *parts[N_PARTS], *own_alert, *look_alike;
 };
 
-G_DEFINE_FINAL_TYPE (RoundsPatientRow, rounds_patient_row, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (RoundsPatientRow, rounds_patient_row, GTK_TYPE_WIDGET)
 
 static void
-rounds_patient_row_finalize (GObject *object)
+forget (RoundsPatientRow *self)
 {
-  RoundsPatientRow *self = ROUNDS_PATIENT_ROW (object);
-
-  g_free (self->own_alert);
-  g_free (self->own_more);
-  g_free (self->own_name);
-  G_OBJECT_CLASS (rounds_patient_row_parent_class)->finalize (object);
+  for (Part i = 0; i < N_PARTS; i++)
+    g_clear_pointer (&self->parts[i], g_free);
+  g_clear_pointer (&self->own_alert, g_free);
+  self->made = FALSE;
 }
 
-static void
-rounds_patient_row_class_init (RoundsPatientRowClass *class)
-{
-  G_OBJECT_CLASS (class)->finalize = rounds_patient_row_finalize;
-  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "patientrow");
-}
+/* ---- its words ---- */
 
-static void
-rounds_patient_row_init (RoundsPatientRow *self)
-{
-}
-
-/* ---- its parts ---- */
-
-static GtkLabel *
-label_new (const char *class)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
-  gtk_widget_add_css_class (label, class);
-  return GTK_LABEL (label);
-}
-
-static GtkWidget *
-column_new (RoundsPatientRow *self, GtkLabel *top, GtkLabel *foot, int chars)
-{
-  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
-
-  gtk_box_append (GTK_BOX (column), GTK_WIDGET (top));
-  if (foot != NULL)
-    gtk_box_append (GTK_BOX (column), GTK_WIDGET (foot));
-  gtk_widget_set_valign (column, GTK_ALIGN_CENTER);
-  if (!self->stacked)
-    {
-      gtk_label_set_width_chars (top, chars);
-      gtk_label_set_max_width_chars (top, chars);
-    }
-  gtk_box_append (GTK_BOX (self->person_box), column);
-  return column;
-}
-
-static void
-make_heading (RoundsPatientRow *self)
-{
-  self->heading_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  gtk_widget_add_css_class (self->heading_box, "list-heading");
-  gtk_widget_set_valign (self->heading_box, GTK_ALIGN_END);
-  gtk_widget_set_hexpand (self->heading_box, TRUE);
-  self->heading = label_new ("heading");
-  self->aside = label_new ("secondary");
-  gtk_widget_set_hexpand (GTK_WIDGET (self->heading), TRUE);
-  gtk_box_append (GTK_BOX (self->heading_box), GTK_WIDGET (self->heading));
-  gtk_box_append (GTK_BOX (self->heading_box), GTK_WIDGET (self->aside));
-  gtk_box_append (GTK_BOX (self), self->heading_box);
-}
-
-static void
-make_columns (RoundsPatientRow *self)
-{
-  GtkLabel *born_word = label_new ("secondary"), *mrn_word = label_new ("secondary");
-  GtkWidget *name, *more;
-
-  gtk_label_set_text (born_word, _ ("born"));
-  gtk_label_set_text (mrn_word, _ ("MRN"));
-  name = column_new (self, self->name, self->what, NAME_CHARS);
-  gtk_widget_set_hexpand (name, TRUE);
-  gtk_label_set_max_width_chars (self->name, 60);
-  column_new (self, self->born, born_word, BORN_CHARS);
-  column_new (self, self->mrn, mrn_word, MRN_CHARS);
-  more = column_new (self, self->alert, self->more, MORE_CHARS);
-  gtk_label_set_ellipsize (self->mrn, PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_set_hexpand (more, FALSE);
-}
-
-static void
-make_stack (RoundsPatientRow *self)
-{
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->person_box), GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (self->person_box), 1);
-  column_new (self, self->name, NULL, 0);
-  column_new (self, self->what, NULL, 0);
-  column_new (self, self->mrn, NULL, 0);
-  column_new (self, self->alert, NULL, 0);
-}
-
-GtkWidget *
-rounds_patient_row_new (gboolean stacked)
-{
-  RoundsPatientRow *self = g_object_new (ROUNDS_TYPE_PATIENT_ROW, NULL);
-
-  self->stacked = stacked;
-  if (stacked)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "stacked");
-  make_heading (self);
-  self->person_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18);
-  gtk_widget_add_css_class (self->person_box, "person");
-  gtk_widget_set_hexpand (self->person_box, TRUE);
-  self->name = label_new ("name");
-  self->what = label_new ("secondary");
-  self->born = label_new ("numeric");
-  self->mrn = label_new ("numeric");
-  self->alert = label_new ("alert");
-  self->more = label_new ("secondary");
-  if (stacked)
-    make_stack (self);
-  else
-    make_columns (self);
-  if (stacked)
-    {
-      g_object_ref_sink (self->born);
-      g_object_unref (self->born);
-      g_object_ref_sink (self->more);
-      g_object_unref (self->more);
-      self->born = NULL;
-      self->more = NULL;
-    }
-  gtk_box_append (GTK_BOX (self), self->person_box);
-  return GTK_WIDGET (self);
-}
-
-int
-rounds_patient_row_wide (GtkWidget *widget)
-{
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
-  int letter = MAX (pango_font_metrics_get_approximate_char_width (metrics),
-                    pango_font_metrics_get_approximate_digit_width (metrics));
-
-  pango_font_metrics_unref (metrics);
-  return PANGO_PIXELS (letter * (NAME_CHARS + BORN_CHARS + MRN_CHARS + MORE_CHARS)) + 110;
-}
-
-/* ---- what it shows ---- */
-
-static void
-set_alert (RoundsPatientRow *self, const char *words, gboolean strong)
-{
-  gtk_label_set_text (self->alert, words != NULL ? words : "");
-  if (strong)
-    gtk_widget_add_css_class (GTK_WIDGET (self->alert), "warning-words");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->alert), "warning-words");
-}
-
-static void
-show_heading (RoundsPatientRow *self)
-{
-  g_autofree char *name = g_strdup_printf ("%s, %s", self->entry.heading, self->entry.aside);
-
-  gtk_label_set_text (self->heading, self->entry.heading);
-  gtk_label_set_text (self->aside, self->entry.aside);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
-/* "female · 58 y", how it was found, when it was opened. */
+/* "female · 58 y", how it was found. */
 static char *
-second_line (RoundsPatientRow *self, RoundsStore *store)
+second_line (RoundsPatientRow *self)
 {
   const RoundsPersonRow *row = self->entry.row;
   const RoundsDirectoryRow found = { .match = self->entry.match, .former = self->entry.former };
-  g_autofree char *what = rounds_person_sex_and_age (row, store);
+  g_autofree char *what = rounds_person_sex_and_age (row, self->store);
   g_autofree char *born = self->stacked ? rounds_person_born (row) : NULL;
   const char *how = self->entry.match != ROUNDS_MATCH_NONE ? rounds_match_words (&found) : NULL;
   GString *line = g_string_new (what);
@@ -213,29 +69,324 @@ second_line (RoundsPatientRow *self, RoundsStore *store)
   return g_string_free (line, FALSE);
 }
 
+static char *
+more_words (RoundsPatientRow *self)
+{
+  g_autofree char *when = NULL;
+
+  if (self->entry.opened == 0)
+    return rounds_person_extent (self->entry.row, self->store);
+  when = rounds_site_moment_words (self->store, self->entry.opened);
+  return g_strdup_printf (_ ("Last opened %s"), when);
+}
+
+/* What the record says of itself, the look-alike, how much there is: two lines, or one. */
 static void
-show_person (RoundsPatientRow *self, RoundsStore *store)
+make_alert (RoundsPatientRow *self)
+{
+  g_autofree char *more = more_words (self);
+  const char *own = self->own_alert, *words = self->look_alike;
+
+  if (own != NULL && words != NULL && self->stacked)
+    self->parts[ALERT] = g_strdup_printf ("%s · %s", own, words);
+  else
+    self->parts[ALERT] = g_strdup (own != NULL     ? own
+                                   : words != NULL ? words
+                                   : self->stacked ? more
+                                                   : NULL);
+  if (!self->stacked)
+    self->parts[MORE] = g_strdup (own != NULL && words != NULL ? words : more);
+}
+
+static void
+make_words (RoundsPatientRow *self)
 {
   const RoundsPersonRow *row = self->entry.row;
-  g_autofree char *what = second_line (self, store);
-  g_autofree char *born = rounds_person_born (row);
-  g_autofree char *mrn = rounds_person_mrn_words (row);
-  g_autofree char *opened = NULL;
 
-  gtk_label_set_text (self->name, row->name);
-  gtk_label_set_text (self->what, what);
-  gtk_label_set_text (self->mrn, mrn);
-  if (self->born != NULL)
-    gtk_label_set_text (self->born, born);
-  if (self->entry.opened != 0)
+  if (self->made)
+    return;
+  forget (self);
+  self->made = TRUE;
+  if (row == NULL)
     {
-      g_autofree char *when = rounds_site_moment_words (store, self->entry.opened);
-
-      opened = g_strdup_printf (_ ("Last opened %s"), when);
+      self->parts[NAME] = g_strdup (self->entry.heading);
+      self->parts[MORE] = g_strdup (self->entry.aside);
+      return;
     }
+  self->parts[NAME] = g_strdup (row->name);
+  self->parts[WHAT] = second_line (self);
+  self->parts[MRN] = rounds_person_mrn_words (row);
   self->own_alert = rounds_person_alert (row);
-  self->own_more = opened != NULL ? g_steal_pointer (&opened) : rounds_person_extent (row, store);
-  self->own_name = rounds_person_identity (row, store);
+  make_alert (self);
+  if (!self->stacked)
+    {
+      self->parts[BORN] = rounds_person_born (row);
+      self->parts[BORN_WORD] = g_strdup (_ ("born"));
+      self->parts[MRN_WORD] = g_strdup (_ ("MRN"));
+    }
+  else if (row->mrn != NULL)
+    {
+      g_free (self->parts[MRN]);
+      self->parts[MRN] = g_strdup_printf (_ ("MRN %s"), row->mrn);
+    }
+}
+
+char *
+rounds_patient_row_dup_words (RoundsPatientRow *self)
+{
+  GString *words = g_string_new (NULL);
+
+  make_words (self);
+  for (Part i = 0; i < N_PARTS; i++)
+    if (self->parts[i] != NULL)
+      g_string_append_printf (words, "%s%s", words->len > 0 ? "\n" : "", self->parts[i]);
+  return g_string_free (words, FALSE);
+}
+
+/* ---- its size: by the letters alone, whatever it says ---- */
+
+static PangoFontMetrics *
+metrics_of (GtkWidget *widget)
+{
+  return pango_context_get_metrics (gtk_widget_get_pango_context (widget), NULL, NULL);
+}
+
+static int
+letter_of (GtkWidget *widget)
+{
+  PangoFontMetrics *metrics = metrics_of (widget);
+  int letter = MAX (pango_font_metrics_get_approximate_char_width (metrics),
+                    pango_font_metrics_get_approximate_digit_width (metrics));
+
+  pango_font_metrics_unref (metrics);
+  return letter;
+}
+
+static int
+line_of (GtkWidget *widget)
+{
+  PangoFontMetrics *metrics = metrics_of (widget);
+  int line = pango_font_metrics_get_ascent (metrics) + pango_font_metrics_get_descent (metrics);
+
+  pango_font_metrics_unref (metrics);
+  return PANGO_PIXELS_CEIL (line) + 2;
+}
+
+int
+rounds_patient_row_wide (GtkWidget *widget)
+{
+  return PANGO_PIXELS (letter_of (widget) * (NAME_CHARS + BORN_CHARS + MRN_CHARS + MORE_CHARS)) +
+         3 * GAP + 50;
+}
+
+static void
+rounds_patient_row_measure (GtkWidget *widget,
+                            GtkOrientation orientation,
+                            int for_size,
+                            int *minimum,
+                            int *natural,
+                            int *minimum_baseline,
+                            int *natural_baseline)
+{
+  RoundsPatientRow *self = ROUNDS_PATIENT_ROW (widget);
+
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    *minimum = *natural = (self->stacked ? 4 : 2) * line_of (widget);
+  else
+    *minimum = *natural = 0;
+}
+
+/* ---- drawing ---- */
+
+typedef struct
+{
+  GtkSnapshot *snapshot;
+  PangoLayout *layout;
+  int width; /* of the row */
+  gboolean rtl;
+} Drawing;
+
+typedef struct
+{
+  int x, y, width;
+  const char *text;
+  gboolean bold;
+  double scale;
+  GdkRGBA color;
+} Piece;
+
+/* x counts from the start edge. At the end of its width where at_end. */
+static void
+draw (const Drawing *drawing, const Piece *piece, gboolean at_end)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+  PangoRectangle box;
+  int x = piece->x;
+
+  if (piece->bold)
+    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  pango_attr_list_insert (attributes, pango_attr_scale_new (piece->scale));
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
+  pango_layout_set_attributes (drawing->layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_set_width (drawing->layout, MAX (piece->width, 1) * PANGO_SCALE);
+  pango_layout_set_text (drawing->layout, piece->text, -1);
+  pango_layout_get_pixel_extents (drawing->layout, NULL, &box);
+  if (at_end)
+    x += piece->width - box.width;
+  if (drawing->rtl)
+    x = drawing->width - x - box.width;
+  gtk_snapshot_save (drawing->snapshot);
+  gtk_snapshot_translate (drawing->snapshot, &GRAPHENE_POINT_INIT (x - box.x, piece->y));
+  gtk_snapshot_append_layout (drawing->snapshot, drawing->layout, &piece->color);
+  gtk_snapshot_restore (drawing->snapshot);
+}
+
+/* Amber as far as it keeps 4.5:1 on what it stands on, the same mix as .warning-words. */
+static GdkRGBA
+warning_color (GtkWidget *widget, const GdkRGBA *text)
+{
+  GdkRGBA color = *text;
+
+  if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "warning_color",
+                                       &color))
+    return *text;
+  color.red = color.red * .65f + text->red * .35f;
+  color.green = color.green * .65f + text->green * .35f;
+  color.blue = color.blue * .65f + text->blue * .35f;
+  return color;
+}
+
+static void
+draw_heading (RoundsPatientRow *self, const Drawing *drawing, GdkRGBA text)
+{
+  int line = line_of (GTK_WIDGET (self)), half = drawing->width / 2;
+  int y = gtk_widget_get_height (GTK_WIDGET (self)) - line;
+  Piece piece = { 0, y, half, self->parts[NAME], TRUE, 1, text };
+
+  draw (drawing, &piece, FALSE);
+  piece = (Piece){ half, y, half, self->parts[MORE], FALSE, .9, text };
+  draw (drawing, &piece, TRUE);
+}
+
+static void
+draw_part (RoundsPatientRow *self, const Drawing *drawing, Part part, Piece piece)
+{
+  gboolean warns = self->look_alike != NULL &&
+                   (part == MORE ? self->own_alert != NULL && !self->stacked
+                                 : part == ALERT && (self->own_alert == NULL || self->stacked));
+
+  piece.text = self->parts[part];
+  if (piece.text == NULL || *piece.text == '\0' || piece.width <= 0)
+    return;
+  piece.bold = part == NAME ||
+               (part == ALERT && (self->own_alert != NULL || self->look_alike != NULL));
+  piece.scale = part == NAME || part == BORN || part == MRN ? 1 : .9;
+  if (part == WHAT || part == BORN_WORD || part == MRN_WORD || part == MORE)
+    piece.color.alpha *= .8f;
+  if (warns)
+    piece.color = warning_color (GTK_WIDGET (self), &piece.color);
+  draw (drawing, &piece, FALSE);
+}
+
+static void
+draw_person (RoundsPatientRow *self, const Drawing *drawing, GdkRGBA text)
+{
+  static const Part lines[] = { NAME, WHAT, MRN, ALERT };
+  int line = line_of (GTK_WIDGET (self)), letter = letter_of (GTK_WIDGET (self));
+  int born = PANGO_PIXELS (BORN_CHARS * letter), mrn = PANGO_PIXELS (MRN_CHARS * letter);
+  int more = PANGO_PIXELS (MORE_CHARS * letter);
+  int name = drawing->width - born - mrn - more - 3 * GAP;
+  const struct
+  {
+    Part top, foot;
+    int x, width;
+  } columns[] = {
+    { NAME, WHAT, 0, name },
+    { BORN, BORN_WORD, name + GAP, born },
+    { MRN, MRN_WORD, name + born + 2 * GAP, mrn },
+    { ALERT, MORE, name + born + mrn + 3 * GAP, more },
+  };
+
+  for (int i = 0; self->stacked && i < (int) G_N_ELEMENTS (lines); i++)
+    draw_part (self, drawing, lines[i],
+               (Piece){ .y = i * line, .width = drawing->width, .color = text });
+  for (gsize i = 0; !self->stacked && i < G_N_ELEMENTS (columns); i++)
+    {
+      Piece piece = { .x = columns[i].x, .width = columns[i].width, .color = text };
+
+      draw_part (self, drawing, columns[i].top, piece);
+      piece.y = line;
+      draw_part (self, drawing, columns[i].foot, piece);
+    }
+}
+
+static void
+rounds_patient_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  RoundsPatientRow *self = ROUNDS_PATIENT_ROW (widget);
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, NULL);
+  const Drawing drawing = { snapshot, layout, gtk_widget_get_width (widget),
+                            gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL };
+  GdkRGBA text;
+
+  make_words (self);
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  if (self->entry.row == NULL)
+    draw_heading (self, &drawing, text);
+  else
+    draw_person (self, &drawing, text);
+}
+
+/* ---- the widget ---- */
+
+static void
+rounds_patient_row_dispose (GObject *object)
+{
+  RoundsPatientRow *self = ROUNDS_PATIENT_ROW (object);
+
+  forget (self);
+  g_clear_pointer (&self->look_alike, g_free);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (rounds_patient_row_parent_class)->dispose (object);
+}
+
+static void
+rounds_patient_row_class_init (RoundsPatientRowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = rounds_patient_row_dispose;
+  widget_class->measure = rounds_patient_row_measure;
+  widget_class->snapshot = rounds_patient_row_snapshot;
+  gtk_widget_class_set_css_name (widget_class, "patientrow");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
+}
+
+static void
+rounds_patient_row_init (RoundsPatientRow *self)
+{
+}
+
+GtkWidget *
+rounds_patient_row_new (gboolean stacked)
+{
+  RoundsPatientRow *self = g_object_new (ROUNDS_TYPE_PATIENT_ROW, NULL);
+
+  self->stacked = stacked;
+  return GTK_WIDGET (self);
+}
+
+/* In the order in which it is read. */
+static void
+name_row (RoundsPatientRow *self)
+{
+  g_autofree char *words = rounds_patient_row_dup_words (self);
+
+  g_strdelimit (words, "\n", ',');
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
 void
@@ -243,38 +394,28 @@ rounds_patient_row_show (RoundsPatientRow *self,
                          const RoundsPatientEntry *entry,
                          RoundsStore *store)
 {
+  forget (self);
+  g_clear_pointer (&self->look_alike, g_free);
   self->entry = *entry;
-  g_clear_pointer (&self->own_alert, g_free);
-  g_clear_pointer (&self->own_more, g_free);
-  g_clear_pointer (&self->own_name, g_free);
-  gtk_widget_set_visible (self->heading_box, entry->row == NULL);
-  gtk_widget_set_visible (self->person_box, entry->row != NULL);
+  g_set_object (&self->store, store);
   if (entry->row == NULL)
-    {
-      show_heading (self);
-      return;
-    }
-  show_person (self, store);
-  rounds_patient_row_set_look_alike (self, NULL);
+    gtk_widget_add_css_class (GTK_WIDGET (self), "list-heading");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "list-heading");
+  name_row (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* In columns there is a line for the look-alike beneath what the record itself says. */
 void
 rounds_patient_row_set_look_alike (RoundsPatientRow *self, const char *words)
 {
-  const char *own = self->own_alert, *more = self->own_more;
-  g_autofree char *all = NULL, *both = NULL;
-
-  if (own != NULL && words != NULL && self->stacked)
-    both = g_strdup_printf ("%s · %s", own, words);
-  if (self->more != NULL)
-    gtk_label_set_text (self->more, own != NULL && words != NULL ? words : more);
-  if (both != NULL || own != NULL)
-    set_alert (self, both != NULL ? both : own, both != NULL);
-  else
-    set_alert (self, words != NULL ? words : self->stacked ? more : "", words != NULL);
-  all = g_strjoin (". ", self->own_name, own != NULL ? own : more, words, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, all, -1);
+  if (g_strcmp0 (self->look_alike, words) == 0)
+    return;
+  g_free (self->look_alike);
+  self->look_alike = g_strdup (words);
+  self->made = FALSE;
+  name_row (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 const RoundsPatientEntry *

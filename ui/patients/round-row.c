@@ -254,12 +254,12 @@ show_columns (RoundsRoundRow *self, const char *age, const char *born)
 }
 
 static void
-show_stack (RoundsRoundRow *self, const char *age, const char *born)
+show_stack (RoundsRoundRow *self, const char *age)
 {
   const RoundsRoundItem *item = self->item;
   const RoundsRoundLine *line = item->line;
-  g_autofree char *who = g_strdup_printf (_ ("%s, %s, born %s"), item->person->name, age, born);
-  g_autofree char *where = NULL, *alerts = NULL;
+  g_autofree char *who = g_strdup_printf ("%s, %s", item->person->name, age);
+  g_autofree char *where = NULL, *alerts = NULL, *tasks = NULL;
 
   gtk_label_set_text (self->top[PATIENT], who);
   if (line == NULL)
@@ -279,7 +279,8 @@ show_stack (RoundsRoundRow *self, const char *age, const char *born)
   gtk_label_set_text (self->top[PROBLEMS], where);
   gtk_label_set_text (self->top[NEWS], alerts);
   mark (self->top[NEWS], "alarm-words", line->n_critical > 0);
-  gtk_label_set_text (self->top[TASKS], line->tasks);
+  tasks = g_strdup_printf (_ ("Tasks: %s"), line->tasks);
+  gtk_label_set_text (self->top[TASKS], tasks);
 }
 
 /* The whole line in words, for whoever hears it. */
@@ -314,7 +315,7 @@ show (RoundsRoundRow *self)
   g_autofree char *born = rounds_person_born (person);
 
   if (self->stacked)
-    show_stack (self, age, born);
+    show_stack (self, age);
   else
     show_columns (self, age, born);
   name_row (self, age, born);

@@ -1,5 +1,6 @@
-#include "plot-private.h"
+#include "plot.h"
 
+#include "plot-private.h"
 #include "results-list.h"
 #include "say.h"
 

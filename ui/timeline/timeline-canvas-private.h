@@ -48,11 +48,14 @@ struct _RoundsTimelineCanvas
   double drag_x, drag_left, pinch;
   double pointer_x, pointer_y; /* in the widget */
   RoundsTimelineCard *card;
-  guint hover; /* source id */
+  guint hover, saying; /* source ids: the card, the words for those who do not see */
 };
 
 /* Layout of the view shown, made if it is stale; NULL without a chart or a size. */
 const RoundsTimelineLayout *rounds_timeline_canvas_layout (RoundsTimelineCanvas *self);
+/* "routine hidden: 239" (transfer full) */
+char *rounds_timeline_canvas_routine_words (RoundsTimelineCanvas *self);
+void rounds_timeline_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 /* The view changed, or what is drawn over it did. */
 void rounds_timeline_canvas_view_changed (RoundsTimelineCanvas *self);
 void rounds_timeline_canvas_focus_changed (RoundsTimelineCanvas *self);

@@ -1,7 +1,7 @@
-#include "timeline-canvas-private.h"
+#include "timeline-canvas.h"
 
+#include "timeline-canvas-private.h"
 #include "say.h"
-#include "timeline-ticks.h"
 #include "timeline-words.h"
 
 #include <adwaita.h>
@@ -10,6 +10,7 @@
 
 #define LEAST_HEIGHT 140
 #define MOST_HEIGHT  320
+#define SETTLE_MS    400
 
 G_DEFINE_FINAL_TYPE (RoundsTimelineCanvas, rounds_timeline_canvas, GTK_TYPE_WIDGET)
 
@@ -27,8 +28,8 @@ words_width (RoundsTimelineCanvas *self, const char *text)
   return rounds_timeline_paint_measure (self->paint, text, FALSE);
 }
 
-static char *
-routine_words (RoundsTimelineCanvas *self)
+char *
+rounds_timeline_canvas_routine_words (RoundsTimelineCanvas *self)
 {
   gboolean shown = FALSE;
 
@@ -42,7 +43,7 @@ routine_words (RoundsTimelineCanvas *self)
 static double
 find_gutter (RoundsTimelineCanvas *self)
 {
-  g_autofree char *routine = routine_words (self);
+  g_autofree char *routine = rounds_timeline_canvas_routine_words (self);
   g_autofree char *more = g_strdup_printf (ngettext ("%s, %u more", "%s, %u more", 2), "", 2);
   double wide = words_width (self, routine), name = 0, aside = 0;
 
@@ -209,451 +210,25 @@ rounds_timeline_canvas_focus_changed (RoundsTimelineCanvas *self)
   g_signal_emit_by_name (self, "focused");
 }
 
+static gboolean
+on_view_settled (gpointer data)
+{
+  RoundsTimelineCanvas *self = data;
+
+  self->saying = 0;
+  say_view (self);
+  return G_SOURCE_REMOVE;
+}
+
 void
 rounds_timeline_canvas_view_changed (RoundsTimelineCanvas *self)
 {
   self->stale = TRUE;
+  /* Not at every frame of a wheel: a reader would never stop. */
+  if (self->saying == 0)
+    self->saying = g_timeout_add (SETTLE_MS, on_view_settled, self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit_by_name (self, "viewed");
-}
-
-/* ---- drawing ---- */
-
-static void
-draw_text (RoundsTimelineCanvas *self,
-           GtkSnapshot *snapshot,
-           const char *text,
-           RoundsInk ink,
-           double x,
-           double y)
-{
-  rounds_timeline_paint_text (self->paint, snapshot, text, ink, FALSE,
-                              &GRAPHENE_POINT_INIT ((float) x, (float) y));
-}
-
-static char *
-tick_words (RoundsTimelineCanvas *self, const RoundsTick *tick)
-{
-  RoundsTime time = { .precision = ROUNDS_PRECISION_MONTH };
-  g_autofree char *month = NULL;
-
-  if (tick->unit == ROUNDS_TICK_YEAR || (tick->unit == ROUNDS_TICK_MONTH && tick->month == 1))
-    return g_strdup_printf ("%d", tick->year);
-  if (tick->unit == ROUNDS_TICK_MONTH)
-    {
-      /* Without a zone: this very month, wherever the site is. */
-      g_autoptr (GDateTime) first = g_date_time_new_utc (tick->year, tick->month, 1, 0, 0, 0);
-
-      time.from = first != NULL ? g_date_time_to_unix (first) * 1000 : 0;
-      time.text = month = g_strdup_printf ("%04d-%02d", tick->year, tick->month);
-      return rounds_say_date (&time);
-    }
-  if (tick->unit == ROUNDS_TICK_DAY || tick->minute == 0)
-    return rounds_say_day (self->index, tick->instant);
-  /* say.c tells the two hours of a turned clock apart by itself. */
-  return rounds_say_clock (self->index, tick->instant);
-}
-
-static void
-draw_axis (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
-{
-  g_autoptr (GArray) ticks = g_array_new (FALSE, TRUE, sizeof (RoundsTick));
-  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
-  GTimeZone *zone = self->index->settings.zone != NULL ? self->index->settings.zone : utc;
-  double line = rounds_timeline_paint_line (self->paint), free_from = -G_MAXDOUBLE;
-  RoundsTwice twice;
-
-  if (rounds_timeline_twice (&self->scale, zone, &twice))
-    {
-      double x0 = rounds_timeline_scale_x (&self->scale, twice.from);
-      double x1 = rounds_timeline_scale_x (&self->scale, twice.to);
-      GdkRGBA warm = *rounds_timeline_paint_ink (self->paint, ROUNDS_INK_WARN);
-
-      warm.alpha = 0.1f;
-      gtk_snapshot_append_color (snapshot, &warm,
-                                 &GRAPHENE_RECT_INIT ((float) x0, (float) self->axis,
-                                                      (float) (x1 - x0),
-                                                      (float) (bottom - self->axis)));
-    }
-  rounds_timeline_ticks (&self->scale, zone, line * 5.5, ticks);
-  for (guint i = 0; i < ticks->len; i++)
-    {
-      const RoundsTick *tick = &g_array_index (ticks, RoundsTick, i);
-      g_autofree char *words = tick_words (self, tick);
-      float x = roundf ((float) tick->x);
-
-      rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_LINE,
-                                  &GRAPHENE_RECT_INIT (x, 2, 1, (float) bottom - 2));
-      if (x < free_from || x < 0)
-        continue;
-      draw_text (self, snapshot, words, tick->twice != NULL ? ROUNDS_INK_WARN : ROUNDS_INK_DIM,
-                 x + 4, 2);
-      free_from = x + 4 + words_width (self, words) + 4;
-    }
-}
-
-/* The words of folds stand in the axis, where the hours and years are not. */
-static void
-draw_fold_words (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
-{
-  for (guint i = 0; i < self->layout->marks->len; i++)
-    {
-      const RoundsTimelineMark *mark = &g_array_index (self->layout->marks, RoundsTimelineMark, i);
-
-      if (mark->shape != ROUNDS_SHAPE_FOLD)
-        break;
-      rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_SOFT,
-                                  &GRAPHENE_RECT_INIT ((float) mark->x0, 0,
-                                                       (float) (mark->x1 - mark->x0),
-                                                       (float) self->axis));
-      if (mark->label != NULL)
-        draw_text (self, snapshot, mark->label, ROUNDS_INK_TEXT, mark->label_x, 2);
-    }
-}
-
-static void
-draw_rules (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double width)
-{
-  for (guint i = 0; i < self->layout->rows->len; i++)
-    {
-      const RoundsTimelineRow *row = &g_array_index (self->layout->rows, RoundsTimelineRow, i);
-      gboolean last = i + 1 == self->layout->rows->len ||
-                      g_array_index (self->layout->rows, RoundsTimelineRow, i + 1).lane !=
-                          row->lane;
-
-      if (last)
-        rounds_timeline_paint_rect (
-            self->paint, snapshot, ROUNDS_INK_LINE,
-            &GRAPHENE_RECT_INIT (0, (float) (self->axis + (i + 1) * self->row) - 1, (float) width,
-                                 1));
-    }
-}
-
-/* "Images, 3 more": names of the lanes of a row. */
-static char *
-row_title (RoundsTimelineCanvas *self, const RoundsTimelineRow *row)
-{
-  const char *first = row->title != NULL ? row->title
-                                         : rounds_lane_title (self->model->lanes[row->lane].id);
-
-  if (row->n_lanes == 1)
-    return g_strdup (first);
-  return g_strdup_printf (ngettext ("%s, %u more", "%s, %u more", row->n_lanes - 1), first,
-                          row->n_lanes - 1);
-}
-
-static void
-draw_gutter (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
-{
-  guint before = ROUNDS_NONE;
-
-  for (guint i = 0; i < self->layout->rows->len; i++)
-    {
-      const RoundsTimelineRow *row = &g_array_index (self->layout->rows, RoundsTimelineRow, i);
-      g_autofree char *title = NULL;
-
-      if (row->lane == before && row->n_lanes == 1 && row->title == NULL)
-        continue;
-      before = row->lane;
-      title = row_title (self, row);
-      rounds_timeline_paint_cut (self->paint, snapshot, title, ROUNDS_INK_TEXT, self->gutter - 20,
-                                 &GRAPHENE_POINT_INIT (12, (float) (self->axis + i * self->row)));
-    }
-  if (self->model->n_routine > 0)
-    {
-      g_autofree char *words = routine_words (self);
-
-      draw_text (self, snapshot, words, ROUNDS_INK_DIM, 12, bottom + 1);
-    }
-}
-
-/* What stands before and after the view, in the axis' own line: a view never looks like all. */
-static void
-draw_before (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
-{
-  gint64 from, to;
-  guint before;
-  g_autofree char *words = NULL;
-
-  rounds_timeline_scale_get_view (&self->scale, &from, &to);
-  before = rounds_timeline_model_count (self->model, G_MININT64, from);
-  if (before == 0)
-    return;
-  words = g_strdup_printf (_ ("◂ %u earlier"), before);
-  draw_text (self, snapshot, words, ROUNDS_INK_DIM, self->gutter - 10 - words_width (self, words),
-             2);
-}
-
-static char *
-moment_words (RoundsTimelineCanvas *self)
-{
-  double x = rounds_timeline_scale_x (&self->scale, self->moment);
-  const char *arrow = x > self->scale.width + 0.5 ? " ▸" : x < -0.5 ? " ◂" : "";
-  g_autofree char *day = rounds_say_day (self->index, self->moment);
-
-  if (self->is_now)
-    return g_strdup_printf (_ ("Now · %s%s"), day, arrow);
-  return g_strdup_printf (_ ("As of %s%s"), day, arrow);
-}
-
-static void
-draw_chip (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, const char *words, double x)
-{
-  double width = words_width (self, words) + 12;
-  GskRoundedRect round;
-  graphene_rect_t rect;
-
-  x = CLAMP (x - width / 2, 0, MAX (self->scale.width + 12 - width, 0));
-  rect = GRAPHENE_RECT_INIT (roundf ((float) x), 1, (float) width, (float) self->axis - 3);
-  gsk_rounded_rect_init_from_rect (&round, &rect, 4);
-  gtk_snapshot_push_rounded_clip (snapshot, &round);
-  rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_ACCENT, &rect);
-  gtk_snapshot_pop (snapshot);
-  draw_text (self, snapshot, words, ROUNDS_INK_ON_ACCENT, rect.origin.x + 6, 1);
-}
-
-static void
-draw_moment (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
-{
-  double x = rounds_timeline_scale_x (&self->scale, self->moment);
-  g_autofree char *words = moment_words (self);
-
-  if (!self->is_now && x < self->scale.width)
-    {
-      /* What is later than the moment shown is there, and pale: no other page shows it. */
-      GdkRGBA veil = *rounds_timeline_paint_ink (self->paint, ROUNDS_INK_PAPER);
-      float from = (float) MAX (x, 0);
-
-      veil.alpha = 0.6f;
-      gtk_snapshot_append_color (snapshot, &veil,
-                                 &GRAPHENE_RECT_INIT (from, (float) self->axis,
-                                                      (float) self->scale.width - from,
-                                                      (float) (bottom - self->axis)));
-    }
-  if (x >= 0 && x <= self->scale.width)
-    rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_ACCENT,
-                                &GRAPHENE_RECT_INIT (roundf ((float) x) - 1, (float) self->axis - 2,
-                                                     2, (float) (bottom - self->axis) + 2));
-  draw_chip (self, snapshot, words, x);
-}
-
-static void
-draw_span (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
-{
-  GdkRGBA tint = *rounds_timeline_paint_ink (self->paint, ROUNDS_INK_ACCENT);
-  double x0 = CLAMP (rounds_timeline_scale_x (&self->scale, self->span_from), 0, self->scale.width);
-  double x1 = CLAMP (rounds_timeline_scale_x (&self->scale, self->span_to), 0, self->scale.width);
-
-  if (!self->has_span)
-    return;
-  tint.alpha = 0.16f;
-  gtk_snapshot_append_color (snapshot, &tint,
-                             &GRAPHENE_RECT_INIT ((float) x0, (float) self->axis,
-                                                  (float) MAX (x1 - x0, 1),
-                                                  (float) (bottom - self->axis)));
-}
-
-static void
-draw_ring (RoundsTimelineCanvas *self,
-           GtkSnapshot *snapshot,
-           const RoundsTimelineMark *mark,
-           RoundsInk ink)
-{
-  const GdkRGBA *colour = rounds_timeline_paint_ink (self->paint, ink);
-  float x0 = (float) MAX (mark->x0, 0) - 3, x1 = (float) MIN (mark->x1, self->scale.width) + 3;
-  GskRoundedRect round;
-
-  gsk_rounded_rect_init_from_rect (
-      &round,
-      &GRAPHENE_RECT_INIT (x0, (float) (self->axis + mark->row * self->row), MAX (x1 - x0, 6),
-                           (float) self->row),
-      3);
-  gtk_snapshot_append_border (snapshot, &round, (float[4]){ 2, 2, 2, 2 },
-                              (GdkRGBA[4]){ *colour, *colour, *colour, *colour });
-}
-
-/* A line of words in the axis over what it speaks of: nothing is said by hovering only. */
-static void
-draw_said (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, const char *words, double x)
-{
-  g_autofree char *chip = moment_words (self);
-  double moment = rounds_timeline_canvas_moment_x (self);
-  /* The moment stays readable: its chip is at one end of the axis, or in it. */
-  double end = moment > self->scale.width / 2
-                   ? MIN (moment - words_width (self, chip) / 2 - 10,
-                          self->scale.width - words_width (self, chip) - 4)
-                   : self->scale.width;
-  double width = MIN (words_width (self, words) + 12, end);
-  graphene_rect_t rect;
-
-  x = CLAMP (x - width / 2, 0, end - width);
-  rect = GRAPHENE_RECT_INIT ((float) x, 0, (float) width, (float) self->axis - 1);
-  rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_TEXT, &rect);
-  rounds_timeline_paint_cut (self->paint, snapshot, words, ROUNDS_INK_PAPER, width - 12,
-                             &GRAPHENE_POINT_INIT ((float) x + 6, 1));
-}
-
-static const RoundsTimelineMark *
-mark_of_row (RoundsTimelineCanvas *self, const RoundsChartRow *row)
-{
-  const RoundsTimelineModel *model = self->model;
-
-  for (guint lane = 0; lane < model->n_lanes; lane++)
-    for (guint i = 0; i < model->lanes[lane].n_items; i++)
-      {
-        const RoundsTimelineItem *item = &model->lanes[lane].items[i];
-
-        if (lane == 0 && model->lanes[lane].id == ROUNDS_LANE_LANDMARKS)
-          break;
-        for (guint k = 0; k < item->n && (item->flags & ROUNDS_ITEM_RUN) == 0; k++)
-          if (model->rows[item->first + k] == row)
-            return rounds_timeline_layout_of (self->layout, lane, i);
-      }
-  return NULL;
-}
-
-static void
-draw_selection (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
-{
-  gboolean focus = gtk_widget_has_focus (GTK_WIDGET (self)) && self->lane < self->model->n_lanes;
-  const RoundsTimelineMark *mark;
-  g_autofree char *words = NULL;
-
-  if (self->selected != NULL && rounds_timeline_model_shows (self->model, self->selected))
-    {
-      mark = mark_of_row (self, self->selected);
-      if (mark != NULL)
-        {
-          draw_ring (self, snapshot, mark, ROUNDS_INK_ACCENT);
-          if (!focus)
-            {
-              words = rounds_timeline_row_words (self->index, self->selected);
-              draw_said (self, snapshot, words, (mark->x0 + mark->x1) / 2);
-            }
-        }
-    }
-  if (!focus)
-    return;
-  mark = rounds_timeline_layout_of (self->layout, self->lane, self->item);
-  if (mark != NULL)
-    {
-      const RoundsTimelineItem *item = &self->model->lanes[self->lane].items[self->item];
-      const RoundsChartRow *row = rounds_timeline_item_row (self->model, item);
-
-      g_free (words);
-      words = row != NULL ? rounds_timeline_row_words (self->index, row)
-                          : rounds_timeline_landmark_words (self->model, item);
-      draw_ring (self, snapshot, mark, ROUNDS_INK_TEXT);
-      draw_said (self, snapshot, words, (mark->x0 + mark->x1) / 2);
-    }
-}
-
-static void
-draw_map (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double top)
-{
-  float height = (float) self->strip - 4;
-  const GdkRGBA *accent = rounds_timeline_paint_ink (self->paint, ROUNDS_INK_ACCENT);
-  GskRoundedRect round;
-  gint64 from, to;
-  double x0, x1;
-
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0, (float) top + 2));
-  rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_SOFT,
-                              &GRAPHENE_RECT_INIT (0, 0, (float) self->map.width, height));
-  if (self->map_node == NULL)
-    {
-      GtkSnapshot *map = gtk_snapshot_new ();
-
-      rounds_timeline_paint_map (self->paint, map, self->model, &self->map, height);
-      self->map_node = gtk_snapshot_free_to_node (map);
-    }
-  if (self->map_node != NULL)
-    gtk_snapshot_append_node (snapshot, self->map_node);
-  rounds_timeline_scale_get_view (&self->scale, &from, &to);
-  x0 = rounds_timeline_scale_x (&self->map, from);
-  x1 = rounds_timeline_scale_x (&self->map, to);
-  gsk_rounded_rect_init_from_rect (
-      &round, &GRAPHENE_RECT_INIT ((float) x0, 0, (float) MAX (x1 - x0, 4), height), 3);
-  gtk_snapshot_append_border (snapshot, &round, (float[4]){ 1.5f, 1.5f, 1.5f, 1.5f },
-                              (GdkRGBA[4]){ *accent, *accent, *accent, *accent });
-  gtk_snapshot_restore (snapshot);
-}
-
-static void
-draw_empty (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
-{
-  const char *words = self->model == NULL        ? _ ("No chart is open")
-                      : self->index->n_rows == 0 ? _ ("Nothing is recorded in this chart")
-                                                 : _ ("Nothing in this chart matches the filter");
-  double x = self->gutter + (self->scale.width - words_width (self, words)) / 2;
-
-  draw_text (self, snapshot, words, ROUNDS_INK_DIM, MAX (x, 12),
-             gtk_widget_get_height (GTK_WIDGET (self)) / 2.0 -
-                 rounds_timeline_paint_line (self->paint) / 2);
-}
-
-static void
-draw_plot (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
-{
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (-6, 0, (float) self->scale.width + 20,
-                                                         (float) bottom));
-  draw_axis (self, snapshot, bottom);
-  draw_fold_words (self, snapshot);
-  draw_span (self, snapshot, bottom);
-  gtk_snapshot_pop (snapshot);
-}
-
-/* Marks as they were, unless the view changed: the cursor and the selection move over them. What
- * stands aside is left of the plot and not cut. */
-static void
-draw_lanes (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
-{
-  if (self->lanes_node == NULL)
-    {
-      GtkSnapshot *lanes = gtk_snapshot_new ();
-
-      rounds_timeline_paint_marks (self->paint, lanes, self->layout, self->row);
-      self->lanes_node = gtk_snapshot_free_to_node (lanes);
-    }
-  if (self->lanes_node == NULL)
-    return;
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0, (float) self->axis));
-  gtk_snapshot_append_node (snapshot, self->lanes_node);
-  gtk_snapshot_restore (snapshot);
-}
-
-static void
-rounds_timeline_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
-{
-  RoundsTimelineCanvas *self = ROUNDS_TIMELINE_CANVAS (widget);
-  double width = gtk_widget_get_width (widget), bottom;
-
-  if (rounds_timeline_canvas_layout (self) == NULL || self->model->n_lanes == 0)
-    {
-      draw_empty (self, snapshot);
-      if (self->model == NULL)
-        return;
-    }
-  bottom = gtk_widget_get_height (widget) - self->strip;
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width,
-                                                         gtk_widget_get_height (widget)));
-  draw_rules (self, snapshot, width);
-  draw_gutter (self, snapshot, bottom);
-  draw_before (self, snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) self->gutter, 0));
-  draw_plot (self, snapshot, bottom);
-  gtk_snapshot_push_clip (snapshot,
-                          &GRAPHENE_RECT_INIT ((float) -self->gutter, 0,
-                                               (float) (self->gutter + self->scale.width + 14),
-                                               (float) bottom));
-  draw_lanes (self, snapshot);
-  gtk_snapshot_pop (snapshot);
-  draw_moment (self, snapshot, bottom);
-  draw_selection (self, snapshot);
-  draw_map (self, snapshot, bottom);
-  gtk_snapshot_pop (snapshot);
 }
 
 /* ---- the widget ---- */
@@ -723,6 +298,7 @@ rounds_timeline_canvas_dispose (GObject *object)
   RoundsTimelineCanvas *self = ROUNDS_TIMELINE_CANVAS (object);
 
   rounds_timeline_canvas_drop_input (self);
+  g_clear_handle_id (&self->saying, g_source_remove);
   if (self->card != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->card));
   self->card = NULL;

@@ -7,8 +7,9 @@
  *
  * Keys: Left, Right and Home, End step through a lane, Up and Down through lanes; Ctrl+Left,
  * Ctrl+Right and Page_Up, Page_Down move; + and - zoom, 0 shows all, 9 the last years; Space selects,
- * Enter opens the source, unfolds or looks closer; a marks a span's start and end, A is taken as the
- * moment with T; Escape leaves the span.
+ * Enter opens the source or unfolds; a marks a span's start, then its end, and z shows it; t takes the
+ * time of what has the focus as the moment; u unfolds all, or folds again; r, n and f are the actions
+ * timeline.routine, timeline.new and timeline.filter; Escape leaves the span and the focus.
  */
 #pragma once
 

@@ -472,6 +472,36 @@ leave (RoundsTimelineCanvas *self)
 }
 
 static gboolean
+on_letter (RoundsTimelineCanvas *self, guint key)
+{
+  switch (key)
+    {
+    case GDK_KEY_a:
+      mark_span (self);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_t:
+      rounds_timeline_canvas_move (self, ROUNDS_TIMELINE_AS_OF);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_u:
+      rounds_timeline_canvas_move (self, ROUNDS_TIMELINE_UNFOLD);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_z:
+      rounds_timeline_canvas_move (self, ROUNDS_TIMELINE_SPAN);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_r:
+    case GDK_KEY_n:
+    case GDK_KEY_f:
+      return gtk_widget_activate_action (GTK_WIDGET (self),
+                                         key == GDK_KEY_r   ? "timeline.routine"
+                                         : key == GDK_KEY_n ? "timeline.new"
+                                                            : "timeline.filter",
+                                         NULL);
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static gboolean
 on_key (GtkEventControllerKey *controller,
         guint key,
         guint code,
@@ -520,12 +550,6 @@ on_key (GtkEventControllerKey *controller,
     case GDK_KEY_KP_Subtract:
       rounds_timeline_canvas_move (self, ROUNDS_TIMELINE_FARTHER);
       return GDK_EVENT_STOP;
-    case GDK_KEY_a:
-      mark_span (self);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_t:
-      rounds_timeline_canvas_move (self, ROUNDS_TIMELINE_AS_OF);
-      return GDK_EVENT_STOP;
     case GDK_KEY_space:
     case GDK_KEY_KP_Space:
       if (focused_row (self) != NULL)
@@ -538,7 +562,7 @@ on_key (GtkEventControllerKey *controller,
     case GDK_KEY_Escape:
       return leave (self);
     default:
-      return GDK_EVENT_PROPAGATE;
+      return ctrl ? GDK_EVENT_PROPAGATE : on_letter (self, key);
     }
 }
 

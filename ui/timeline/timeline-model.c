@@ -622,6 +622,7 @@ rounds_timeline_model_new (const RoundsChartIndex *index, const RoundsTimelineCh
   add_runs (&builder, ROUNDS_LANE_ENCOUNTERS);
   add_runs (&builder, ROUNDS_LANE_PROCEDURES);
   add_runs (&builder, ROUNDS_LANE_IMMUNIZATIONS);
+  add_runs (&builder, ROUNDS_LANE_ROUTINE);
   close_lanes (&builder);
   self->arrays[2] = g_ptr_array_free (builder.rows, FALSE);
   self->rows = self->arrays[2];

@@ -138,6 +138,23 @@ rounds_timeline_item_value (const RoundsTimelineModel *model, const RoundsTimeli
 }
 
 char *
+rounds_timeline_item_short (const RoundsTimelineModel *model, const RoundsTimelineItem *item)
+{
+  const RoundsChartRow *row = rounds_timeline_item_row (model, item);
+  g_autofree char *value = NULL;
+  g_autofree char *marks = NULL;
+  const char *flag;
+
+  if (row == NULL || !has_value (row->event))
+    return NULL;
+  marks = rounds_say_marks (row);
+  value = rounds_say_row_value (row);
+  flag = rounds_say_flag (rounds_say_flag_of (row));
+  return g_strdup_printf ("%s%s%s%s", value, *flag != '\0' ? " " : "", flag,
+                          *marks != '\0' ? " …" : "");
+}
+
+char *
 rounds_timeline_item_words (const RoundsTimelineModel *model, const RoundsTimelineItem *item)
 {
   const RoundsChartRow *row = rounds_timeline_item_row (model, item);

@@ -12,6 +12,9 @@ char *rounds_lane_count (RoundsLaneId lane, guint n);
 char *rounds_timeline_item_title (const RoundsTimelineModel *model, const RoundsTimelineItem *item);
 /* "6.6 mmol/L ▲▲ HH · corrected": beside a row that has its name. (transfer full) */
 char *rounds_timeline_item_value (const RoundsTimelineModel *model, const RoundsTimelineItem *item);
+/* "6.6 mmol/L ▲▲ HH …": the dots stand for what else must be said of it, which the card, the table and
+ * the source say; NULL: nothing is left out so. (transfer full) */
+char *rounds_timeline_item_short (const RoundsTimelineModel *model, const RoundsTimelineItem *item);
 /* "Potassium 6.6 mmol/L ▲▲ HH · corrected", without its date. (transfer full) */
 char *rounds_timeline_item_words (const RoundsTimelineModel *model, const RoundsTimelineItem *item);
 /* The same with its date, kind, status and source: a row as one line. (transfer full) */

@@ -35,7 +35,6 @@ draft_free (RoundsDraft *self)
   g_free (self->encounter);
   g_free (self->appends);
   g_free (self->type);
-  g_free (self->at);
   g_free (self);
 }
 
@@ -97,9 +96,7 @@ add_row (RoundsDrafts *self, const RoundsLocalRow *row, const char *user)
   draft->encounter = dup_string (json, root, "encounter");
   draft->appends = dup_string (json, root, "appends");
   draft->type = dup_string (json, rounds_scan_get (json, root, "type"), "code");
-  draft->at = dup_string (json, root, "at");
-  if (draft->at == NULL)
-    draft->at = g_strdup ("");
+  draft->saved = row->changed;
   g_ptr_array_add (self->mine, draft);
 }
 
@@ -107,9 +104,10 @@ static int
 compare (gconstpointer a, gconstpointer b)
 {
   const RoundsDraft *first = *(RoundsDraft *const *) a, *second = *(RoundsDraft *const *) b;
-  int by_time = strcmp (second->at, first->at);
 
-  return by_time != 0 ? by_time : strcmp (first->id, second->id);
+  if (first->saved != second->saved)
+    return first->saved > second->saved ? -1 : 1;
+  return strcmp (first->id, second->id);
 }
 
 static void
@@ -127,19 +125,6 @@ read_rows (RoundsDrafts *self)
 }
 
 /* ---- as it was done since ---- */
-
-/* The instant as the store writes it: in a demonstration the time of day on its own day. */
-static char *
-instant_now (RoundsDrafts *self)
-{
-  RoundsStore *store = rounds_session_get_store (rounds_patient_get_session (self->patient));
-  const char *as_of = store != NULL ? rounds_store_get_as_of (store) : NULL;
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *time = g_date_time_format (now, "T%H:%M:%S%:z");
-  g_autofree char *day = as_of != NULL ? g_strdup (as_of) : g_date_time_format (now, "%Y-%m-%d");
-
-  return g_strconcat (day, time, NULL);
-}
 
 static RoundsDraft *
 find (RoundsDrafts *self, const char *id, guint *at)
@@ -179,7 +164,7 @@ put (RoundsDrafts *self, const RoundsAct *act, const char *id)
   draft->encounter = g_strdup (act->encounter);
   draft->appends = g_strdup (act->reference);
   draft->type = g_strdup (act->code.code);
-  draft->at = instant_now (self);
+  draft->saved = g_get_real_time () / 1000;
   g_ptr_array_insert (self->mine, 0, draft);
 }
 

@@ -17,7 +17,7 @@ typedef struct
   char *title, *text, *encounter; /* NULL: none */
   char *appends;                  /* "DocumentReference/1": the note it adds to; NULL */
   char *type;                     /* LOINC code of the note's type; NULL */
-  char *at;                       /* when it was last saved, FHIR; never NULL */
+  gint64 saved; /* when it was last saved, ms since 1970, by the machine's clock */
 } RoundsDraft;
 
 #define ROUNDS_TYPE_DRAFTS (rounds_drafts_get_type ())

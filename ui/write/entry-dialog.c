@@ -149,7 +149,7 @@ add_answer (RoundsEntryDialog *self, const char *words, RoundsEntryField field, 
   g_object_set_data (G_OBJECT (button), "field", GUINT_TO_POINTER (field));
   g_object_set_data_full (G_OBJECT (button), "text", g_strdup (text), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (on_answered), self);
-  rounds_wrap_box_append (ROUNDS_WRAP_BOX (self->question_answers), button);
+  gtk_widget_set_parent (button, self->question_answers);
   return button;
 }
 
@@ -612,7 +612,7 @@ add_question (RoundsEntryDialog *self, GtkWidget *box)
                                  6, "visible", FALSE, "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT,
                                  NULL);
   self->question_words = GTK_LABEL (new_words ("", "heading"));
-  self->question_answers = rounds_wrap_box_new ();
+  self->question_answers = g_object_new (ROUNDS_TYPE_WRAP_BOX, NULL);
   gtk_widget_add_css_class (self->question, "write-issue");
   gtk_box_append (GTK_BOX (self->question), GTK_WIDGET (self->question_words));
   gtk_box_append (GTK_BOX (self->question), self->question_answers);

@@ -57,3 +57,33 @@ rounds_note_encounters (RoundsPatient *patient,
     }
   return G_LIST_MODEL (list);
 }
+
+char *
+rounds_note_say_saved (RoundsPatient *patient, RoundsDraftKeeper *keeper)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 saved = rounds_draft_keeper_get_saved (keeper);
+  g_autofree char *clock = NULL;
+
+  switch (rounds_draft_keeper_get_state (keeper))
+    {
+    case ROUNDS_KEEPER_NEW:
+      return g_strdup (_ ("New. What you type is saved, sealed, as you go."));
+    case ROUNDS_KEEPER_UNSAVED:
+      return g_strdup (_ ("Saving…"));
+    case ROUNDS_KEEPER_FAILED:
+      return g_strdup_printf (_ ("Not saved: %s"), rounds_draft_keeper_get_error (keeper));
+    case ROUNDS_KEEPER_SIGNING:
+      return g_strdup (_ ("Signing…"));
+    case ROUNDS_KEEPER_SAVED:
+      break;
+    case ROUNDS_KEEPER_SIGNED:
+    case ROUNDS_KEEPER_DISCARDED:
+    default:
+      return g_strdup ("");
+    }
+  if (saved <= 0 || index == NULL)
+    return g_strdup (_ ("Saved, sealed · kept if you lock"));
+  clock = rounds_say_clock (index, saved);
+  return g_strdup_printf (_ ("Saved %s · sealed, kept if you lock"), clock);
+}

@@ -1,7 +1,8 @@
-/* note-context.h: what is offered for a note: its types, and the visits that it may be of. */
+/* note-context.h: what is offered for a note, its types and the visits that it may be of; and how
+ * it is saved, in words. */
 #pragma once
 
-#include "patient.h"
+#include "draft-keeper.h"
 
 #include <gtk/gtk.h>
 
@@ -15,5 +16,8 @@ GListModel *rounds_note_encounters (RoundsPatient *patient,
                                     const char *chosen,
                                     GPtrArray *references,
                                     guint *at);
+/* "Saved 13:50 · sealed, kept if you lock", "Saving…", "Not saved: why"; "" when it is over. (transfer
+ * full) */
+char *rounds_note_say_saved (RoundsPatient *patient, RoundsDraftKeeper *keeper);
 
 G_END_DECLS

@@ -178,36 +178,6 @@ why_not (RoundsNoteEditor *self, gboolean blank)
 
 /* ---- what is shown of it ---- */
 
-static char *
-say_saved (RoundsNoteEditor *self)
-{
-  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
-  gint64 saved = rounds_draft_keeper_get_saved (self->keeper);
-  g_autofree char *clock = NULL;
-
-  switch (rounds_draft_keeper_get_state (self->keeper))
-    {
-    case ROUNDS_KEEPER_NEW:
-      return g_strdup (_ ("New. What you type is saved, sealed, as you go."));
-    case ROUNDS_KEEPER_UNSAVED:
-      return g_strdup (_ ("Saving…"));
-    case ROUNDS_KEEPER_FAILED:
-      return g_strdup_printf (_ ("Not saved: %s"), rounds_draft_keeper_get_error (self->keeper));
-    case ROUNDS_KEEPER_SIGNING:
-      return g_strdup (_ ("Signing…"));
-    case ROUNDS_KEEPER_SAVED:
-      break;
-    case ROUNDS_KEEPER_SIGNED:
-    case ROUNDS_KEEPER_DISCARDED:
-    default:
-      return g_strdup ("");
-    }
-  if (saved <= 0 || index == NULL)
-    return g_strdup (_ ("Saved, sealed · kept if you lock"));
-  clock = rounds_say_clock (index, saved);
-  return g_strdup_printf (_ ("Saved %s · sealed, kept if you lock"), clock);
-}
-
 static void
 enable (RoundsNoteEditor *self, const char *action, gboolean enabled)
 {
@@ -308,7 +278,9 @@ show (RoundsNoteEditor *self)
                                                  : ROUNDS_KEEPER_SIGNED;
   gboolean writes = state < ROUNDS_KEEPER_SIGNING && !is_elsewhere (self);
   g_autofree char *text = dup_text (self);
-  g_autofree char *saved = self->keeper != NULL ? say_saved (self) : g_strdup ("");
+  g_autofree char *saved = self->keeper != NULL
+                               ? rounds_note_say_saved (self->patient, self->keeper)
+                               : g_strdup ("");
   gboolean failed = state == ROUNDS_KEEPER_FAILED;
 
   rounds_note_checks_look (self->checks, text);
@@ -324,6 +296,9 @@ show (RoundsNoteEditor *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self->saved), "problem");
   gtk_widget_set_visible (self->tools, self->reference == NULL);
   gtk_widget_set_visible (self->hint, self->reference == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->title),
+                          self->reference == NULL ||
+                              *gtk_editable_get_text (GTK_EDITABLE (self->title)) != '\0');
   gtk_stack_set_visible_child (self->foot,
                                self->reference != NULL ? self->foot_signed : self->foot_draft);
   show_heading (self);
@@ -608,12 +583,6 @@ fill_choices (RoundsNoteEditor *self, const char *type, const char *encounter)
 }
 
 static void
-on_chart_changed (RoundsNoteEditor *self)
-{
-  show (self);
-}
-
-static void
 rounds_note_editor_unmap (GtkWidget *widget)
 {
   RoundsNoteEditor *self = ROUNDS_NOTE_EDITOR (widget);
@@ -750,10 +719,8 @@ make_for (RoundsPatient *patient)
   sign = g_strdup_printf (_ ("Sign for %s"), self->who);
   gtk_label_set_text (self->sign_words, sign);
   rounds_clipboard_guard (self->text, patient);
-  g_signal_connect_object (patient, "changed", G_CALLBACK (on_chart_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_chart_changed), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::at", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -806,7 +773,6 @@ rounds_note_editor_new_signed (RoundsPatient *patient, const char *reference)
 
   self->reference = g_strdup (reference);
   fill_choices (self, code, NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->title), FALSE);
   self->filling = FALSE;
   if (row != NULL)
     rounds_patient_text_async (patient, row, 0, on_text_read, g_object_ref (self));

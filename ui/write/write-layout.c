@@ -31,12 +31,21 @@ is_beside (const Parts *parts, int width)
 }
 
 static int
-height_at (GtkWidget *child, int width)
+least_height (GtkWidget *child, int width)
 {
   int least;
 
   gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &least, NULL, NULL, NULL);
   return least;
+}
+
+static int
+whole_height (GtkWidget *child, int width)
+{
+  int natural;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, NULL, &natural, NULL, NULL);
+  return natural;
 }
 
 static GtkSizeRequestMode
@@ -67,10 +76,10 @@ measure (GtkWidget *widget,
   if (width < 0)
     width = parts.main_least + GAP + parts.side_width;
   if (is_beside (&parts, width))
-    *minimum = MAX (height_at (parts.main, width - GAP - parts.side_width),
-                    height_at (parts.side, parts.side_width));
+    *minimum = MAX (least_height (parts.main, width - GAP - parts.side_width),
+                    least_height (parts.side, parts.side_width));
   else
-    *minimum = height_at (parts.main, width) + GAP + height_at (parts.side, width);
+    *minimum = least_height (parts.main, width) + GAP + whole_height (parts.side, width);
   *natural = *minimum;
 }
 
@@ -93,7 +102,8 @@ allocate (GtkWidget *widget, int width, int height, int baseline)
                                 -1);
       return;
     }
-  main_height = MAX (height_at (parts.main, width), height - GAP - height_at (parts.side, width));
+  main_height = MAX (least_height (parts.main, width),
+                     height - GAP - whole_height (parts.side, width));
   gtk_widget_size_allocate (parts.main, &(GtkAllocation){ 0, 0, width, main_height }, -1);
   gtk_widget_size_allocate (parts.side,
                             &(GtkAllocation){ 0, main_height + GAP, width,

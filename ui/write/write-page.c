@@ -2,7 +2,6 @@
 
 #include "citation.h"
 #include "drafts.h"
-#include "fhir-time.h"
 #include "names.h"
 #include "note-editor.h"
 #include "note-types.h"
@@ -12,6 +11,8 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+#define LINE_CHARS             60 /* of a draft in the list */
 
 #define ROUNDS_TYPE_WRITE_PAGE (rounds_write_page_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsWritePage, rounds_write_page, ROUNDS, WRITE_PAGE, AdwBin)
@@ -52,13 +53,13 @@ static GtkWidget *
 new_card (GtkWidget *side, const char *title, const char *words, GtkLabel **aside)
 {
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *head = rounds_wrap_box_new ();
+  GtkWidget *head = g_object_new (ROUNDS_TYPE_WRAP_BOX, NULL);
   GtkWidget *heading = new_label (title, "heading");
   GtkWidget *end = new_label (words, "secondary");
 
   gtk_widget_set_hexpand (heading, TRUE);
-  rounds_wrap_box_append (ROUNDS_WRAP_BOX (head), heading);
-  rounds_wrap_box_append (ROUNDS_WRAP_BOX (head), end);
+  gtk_widget_set_parent (heading, head);
+  gtk_widget_set_parent (end, head);
   gtk_widget_add_css_class (card, "card");
   gtk_widget_add_css_class (card, "write-card");
   gtk_box_append (GTK_BOX (card), head);
@@ -163,10 +164,10 @@ latest_of_any (const RoundsChartIndex *index, const char *const *codes, gint64 m
 static void
 add_beside (RoundsWritePage *self, const RoundsChartRow *row)
 {
+  g_autofree char *title = rounds_citation_title (row);
   g_autofree char *detail = rounds_citation_detail (self->patient, row);
 
-  add_row (self->beside,
-           &(RowWords){ row->event->title, detail, row->event->reference, _ ("Insert") });
+  add_row (self->beside, &(RowWords){ title, detail, row->event->reference, _ ("Insert") });
 }
 
 static void
@@ -203,24 +204,32 @@ on_beside_activated (RoundsWritePage *self, GtkListBoxRow *row)
 
 /* ---- drafts, signed notes, checks ---- */
 
+/* The clock alone within a day: the day of a demonstration is not the machine's. */
+static char *
+say_saved (RoundsWritePage *self, const RoundsDraft *draft)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  gint64 now = g_get_real_time () / 1000;
+
+  if (now - draft->saved < G_GINT64_CONSTANT (12) * 3600 * 1000)
+    return rounds_say_clock (index, draft->saved);
+  return rounds_say_moment (index, draft->saved);
+}
+
 static char *
 say_draft (RoundsWritePage *self, const RoundsDraft *draft)
 {
-  RoundsTime time;
-  g_autofree char *at = rounds_time_parse (draft->at, &time)
-                            ? rounds_say_time (rounds_patient_get_index (self->patient), &time)
-                            : g_strdup (_ ("not dated"));
+  g_autofree char *at = say_saved (self, draft);
   g_autofree char *line = g_strdup (draft->text != NULL ? draft->text : "");
+  g_autofree char *cut = NULL;
 
   g_strdelimit (line, "\n\r\t", ' ');
-  if (g_utf8_strlen (line, -1) > 60)
-    {
-      g_autofree char *cut = g_utf8_substring (line, 0, 60);
-
-      return g_strdup_printf (_ ("saved %s · %s…"), at, cut);
-    }
-  return g_strdup_printf (*line != '\0' ? _ ("saved %s · %s") : _ ("saved %s · no words yet%s"), at,
-                          line);
+  if (*line == '\0')
+    return g_strdup_printf (_ ("saved %s · no words yet"), at);
+  if (g_utf8_strlen (line, -1) <= LINE_CHARS)
+    return g_strdup_printf (_ ("saved %s · %s"), at, line);
+  cut = g_utf8_substring (line, 0, LINE_CHARS);
+  return g_strdup_printf (_ ("saved %s · %s…"), at, cut);
 }
 
 static char *
@@ -275,9 +284,8 @@ show_signed (RoundsWritePage *self)
       const RoundsChartRow *row = g_ptr_array_index (rows, i);
       g_autofree char *time = rounds_say_row_time (rounds_patient_get_index (self->patient), row);
       g_autofree char *marks = rounds_say_marks (row);
-      g_autofree char *detail = g_strdup_printf (*marks != '\0' ? _ ("signed %s · %s")
-                                                                : _ ("signed %s%s"),
-                                                 time, marks);
+      g_autofree char *detail = *marks != '\0' ? g_strdup_printf (_ ("signed %s · %s"), time, marks)
+                                               : g_strdup_printf (_ ("signed %s"), time);
 
       add_row (self->signed_notes,
                &(RowWords){ row->event->title, detail, row->event->reference, NULL });
@@ -293,6 +301,7 @@ show_checks (RoundsWritePage *self)
   gboolean writing = self->editor != NULL && rounds_note_editor_get_draft (self->editor) != NULL;
 
   gtk_widget_set_visible (self->checks_card, writing);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->beside), writing);
   if (!writing)
     return;
   rounds_note_editor_check (self->editor, checks);
@@ -435,7 +444,7 @@ add_entries (GtkWidget *side)
     { "task", N_ ("_Task…") },
   };
   GtkWidget *card = new_card (side, _ ("Enter"), _ ("a task keeps the selection"), NULL);
-  GtkWidget *buttons = rounds_wrap_box_new ();
+  GtkWidget *buttons = g_object_new (ROUNDS_TYPE_WRAP_BOX, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
     {
@@ -443,7 +452,7 @@ add_entries (GtkWidget *side)
 
       gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.enter");
       gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", entries[i].what);
-      rounds_wrap_box_append (ROUNDS_WRAP_BOX (buttons), button);
+      gtk_widget_set_parent (button, buttons);
     }
   gtk_box_append (GTK_BOX (card), buttons);
 }
@@ -493,6 +502,15 @@ new_side (RoundsWritePage *self)
     }
   add_entries (side);
   return side;
+}
+
+/* It scrolls by itself, so that the button that signs stays in sight. */
+static GtkWidget *
+new_side_scroller (RoundsWritePage *self)
+{
+  return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
+                       "propagate-natural-height", TRUE, "min-content-height", 240, "child",
+                       new_side (self), NULL);
 }
 
 static void
@@ -548,7 +566,7 @@ build (RoundsWritePage *self)
   self->nothing = g_object_ref_sink (new_nothing ());
   gtk_widget_set_layout_manager (both, rounds_write_layout_new ());
   gtk_box_append (GTK_BOX (both), place);
-  gtk_box_append (GTK_BOX (both), new_side (self));
+  gtk_box_append (GTK_BOX (both), new_side_scroller (self));
   gtk_widget_add_css_class (both, "write-both");
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);

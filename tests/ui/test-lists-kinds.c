@@ -1,0 +1,162 @@
+/* test-lists-kinds.c: every kind of event has a place on a list, and a list of 50,000 rows is made of
+ * numbers until a row is asked for. */
+#include "list-model.h"
+#include "listings.h"
+#include "timeline-fixture.h"
+
+#define AS_OF G_GINT64_CONSTANT (1794837600000) /* 16 Nov 2026, 08:00 in Chicago */
+#define DAY   G_GINT64_CONSTANT (86400000)
+
+typedef RoundsListing *(*Build) (const RoundsListChart *chart);
+
+static const Build builds[] = { rounds_list_medicines,  rounds_list_problems,
+                                rounds_list_allergies,  rounds_list_immunizations,
+                                rounds_list_procedures, rounds_list_images,
+                                rounds_list_care,       rounds_list_tasks,
+                                rounds_list_other };
+
+/* A chart and all of its views, as of its own now. */
+typedef struct
+{
+  RoundsChartIndex *index;
+  RoundsMedicines *medicines;
+  RoundsProblems *problems;
+  RoundsAllergies *allergies;
+  RoundsListChart chart;
+} Views;
+
+static void
+views_begin (Views *views, GPtrArray *events)
+{
+  views->index = timeline_chart_new (events, AS_OF, NULL);
+  views->medicines = rounds_chart_medicines (views->index, AS_OF);
+  views->problems = rounds_chart_problems (views->index, AS_OF);
+  views->allergies = rounds_chart_allergies (views->index, AS_OF);
+  views->chart = (RoundsListChart){ .index = views->index,
+                                    .at = AS_OF,
+                                    .medicines = views->medicines,
+                                    .problems = views->problems,
+                                    .allergies = views->allergies };
+}
+
+static void
+views_end (Views *views)
+{
+  rounds_medicines_free (views->medicines);
+  rounds_problems_free (views->problems);
+  rounds_allergies_free (views->allergies);
+  rounds_chart_index_free (views->index);
+}
+
+static guint64
+kinds_listed (const Views *views)
+{
+  guint64 kinds = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (builds); i++)
+    {
+      g_autoptr (RoundsListing) listing = builds[i](&views->chart);
+
+      for (guint k = 0; k < listing->entries->len; k++)
+        {
+          const RoundsListEntry *entry = &g_array_index (listing->entries, RoundsListEntry, k);
+          g_auto (RoundsListText) text = { 0 };
+
+          rounds_listing_words (listing, entry, &text);
+          g_assert_nonnull (text.cells[0].text);
+          kinds |= 1ull << entry->row->event->kind;
+        }
+    }
+  return kinds;
+}
+
+static void
+test_every_kind (void)
+{
+  /* These have pages of their own: results, flow sheet, notes. */
+  const guint64 elsewhere = (1ull << ROUNDS_KIND_RESULT) | (1ull << ROUNDS_KIND_VITAL) |
+                            (1ull << ROUNDS_KIND_NOTE);
+  GPtrArray *events = timeline_events_new ();
+  Views views;
+  guint64 listed;
+
+  for (guint kind = 0; kind <= ROUNDS_KIND_EPISODE; kind++)
+    timeline_events_add (events, &(TimelineEvent){ .kind = kind,
+                                                   .at = AS_OF - (kind + 1) * DAY,
+                                                   .precision = ROUNDS_PRECISION_SECOND,
+                                                   .status = "active" });
+  views_begin (&views, events);
+  listed = kinds_listed (&views) | elsewhere;
+  for (guint kind = 0; kind <= ROUNDS_KIND_EPISODE; kind++)
+    if ((listed & (1ull << kind)) == 0)
+      g_error ("%s is on no list", rounds_kind_word (kind));
+  views_end (&views);
+}
+
+/* Nothing: each list has words, and none of them is "none". */
+static void
+test_empty (void)
+{
+  Views views;
+
+  views_begin (&views, timeline_events_new ());
+  for (gsize i = 0; i < G_N_ELEMENTS (builds); i++)
+    {
+      g_autoptr (RoundsListing) listing = builds[i](&views.chart);
+
+      g_assert_cmpuint (listing->entries->len, ==, 0);
+      g_assert_cmpuint (g_utf8_strlen (listing->empty, -1), >, 20);
+    }
+  views_end (&views);
+}
+
+static void
+test_long (void)
+{
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsListModel) model = rounds_list_model_new ();
+  g_autoptr (RoundsListRow) row = NULL;
+  Views views;
+  gint64 begun, made, found, longest = 0;
+
+  for (guint i = 0; i < 50000; i++)
+    timeline_events_add (events, &(TimelineEvent){ .kind = ROUNDS_KIND_APPOINTMENT,
+                                                   .title = i == 777 ? "Needle" : "Straw",
+                                                   .at = AS_OF - i * (DAY / 8),
+                                                   .precision = ROUNDS_PRECISION_SECOND,
+                                                   .status = "booked" });
+  views_begin (&views, events);
+  begun = g_get_monotonic_time ();
+  rounds_list_model_set_listing (model, rounds_list_other (&views.chart));
+  made = g_get_monotonic_time ();
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 50001);
+  row = g_list_model_get_item (G_LIST_MODEL (model), 25000);
+  g_assert_cmpstr (row->text.cells[0].text, ==, "Straw");
+  /* GtkListView of 4.8 guesses heights of what it does not hold. */
+  g_assert_true (row->fixed);
+  rounds_list_model_set_filter (model, "needle");
+  g_assert_true (rounds_list_model_is_searching (model));
+  while (rounds_list_model_is_searching (model))
+    {
+      gint64 before = g_get_monotonic_time ();
+
+      g_main_context_iteration (NULL, TRUE);
+      longest = MAX (longest, g_get_monotonic_time () - before);
+    }
+  found = g_get_monotonic_time ();
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 2);
+  g_test_message ("50,000 rows: listed in %" G_GINT64_FORMAT " us, searched in %" G_GINT64_FORMAT
+                  " us, at most %" G_GINT64_FORMAT " us at a time",
+                  made - begun, found - made, longest);
+  views_end (&views);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/lists/every-kind-there-is", test_every_kind);
+  g_test_add_func ("/lists/empty", test_empty);
+  g_test_add_func ("/lists/long", test_long);
+  return g_test_run ();
+}

@@ -1,0 +1,151 @@
+/* test-preferences.c: what can be set, what is shown only, and the keys of a store with people. */
+#include "ui-test.h"
+
+#include "account.h"
+#include "counts.h"
+#include "idle.h"
+#include "preferences.h"
+
+#include <string.h>
+
+#define LIMIT_MS 30000
+
+typedef struct
+{
+  UiTest *test;
+  GtkWidget *window;
+} Fixture;
+
+static void
+open_store (Fixture *fixture, RoundsStoreKind kind)
+{
+  const UiTestConfig config = { .kind = kind, .echo_ms = 10 };
+
+  fixture->test = ui_test_new (&config);
+  ui_unlock (fixture->test, kind == ROUNDS_STORE_DEMONSTRATION ? ROUNDS_DEMONSTRATION_PASSPHRASE
+                                                               : UI_TEST_PASSPHRASE);
+  g_assert_cmpint (rounds_session_get_state (fixture->test->session), ==, ROUNDS_SESSION_UNLOCKED);
+  fixture->window = rounds_preferences_new (GTK_WINDOW (fixture->test->window),
+                                            fixture->test->session, NULL);
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  ui_wait_mapped (fixture->window);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  open_store (fixture, ROUNDS_STORE_CLINICAL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  ui_test_free (fixture->test);
+}
+
+static void
+show_page (Fixture *fixture, const char *name)
+{
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (fixture->window), name);
+  ui_wait_frames (fixture->test, 3);
+}
+
+static void
+test_site (Fixture *fixture, gconstpointer data)
+{
+  show_page (fixture, "site");
+  g_assert_true (ui_shows (fixture->window, "Clinical store"));
+  g_assert_true (ui_shows (fixture->window, "15 months"));
+  g_assert_true (ui_shows (fixture->window, "nothing leaves this machine"));
+  show_page (fixture, "safety");
+  g_assert_true (ui_shows (fixture->window, "Read both names before a look-alike opens"));
+  g_assert_true (ui_shows (fixture->window, "always"));
+}
+
+static void
+test_people (Fixture *fixture, gconstpointer data)
+{
+  show_page (fixture, "keys");
+  g_assert_true (ui_shows (fixture->window, "A. Clinician · owner"));
+  g_assert_true (ui_shows (fixture->window, "you"));
+  g_assert_true (ui_shows (fixture->window, "whoever sits at your unlocked desktop"));
+  g_assert_false (ui_shows (fixture->window, "Remove…")); /* nobody takes himself off */
+}
+
+static void
+on_done (GObject *session, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  rounds_account_finish (ROUNDS_SESSION (session), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) data = TRUE;
+}
+
+static void
+on_refused (GObject *session, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (rounds_account_finish (ROUNDS_SESSION (session), result, &error));
+  *(gboolean *) data = error->code == ROUNDS_DATA_ERROR_EXISTS;
+}
+
+/* Added, seen by everybody who looks at the slots, refused twice, removed. */
+static void
+test_account (Fixture *fixture, gconstpointer data)
+{
+  RoundsSession *session = fixture->test->session;
+  g_autoptr (GPtrArray) two = NULL, one = NULL;
+  gboolean done = FALSE, refused = FALSE;
+
+  rounds_account_add_user_async (session, "B. Nurse", ROUNDS_ROLE_VIEWER, "another staple 9",
+                                 on_done, &done);
+  g_assert_true (test_wait_for (&done, LIMIT_MS));
+  two = rounds_session_peek_users (session, NULL);
+  g_assert_cmpuint (two->len, ==, 2);
+  g_assert_cmpstr (((RoundsUser *) two->pdata[1])->user, ==, "B. Nurse");
+  rounds_account_add_user_async (session, "B. Nurse", ROUNDS_ROLE_VIEWER, "another staple 9",
+                                 on_refused, &refused);
+  g_assert_true (test_wait_for (&refused, LIMIT_MS));
+  done = FALSE;
+  rounds_account_remove_user_async (session, "B. Nurse", on_done, &done);
+  g_assert_true (test_wait_for (&done, LIMIT_MS));
+  one = rounds_session_peek_users (session, NULL);
+  g_assert_cmpuint (one->len, ==, 1);
+}
+
+static void
+test_goes_at_lock (Fixture *fixture, gconstpointer data)
+{
+  rounds_session_lock (fixture->test->session);
+  ui_wait_frames (fixture->test, 2);
+  g_assert_null (fixture->window);
+}
+
+static void
+test_demonstration (void)
+{
+  Fixture fixture = { NULL };
+
+  open_store (&fixture, ROUNDS_STORE_DEMONSTRATION);
+  show_page (&fixture, "keys");
+  g_assert_true (ui_shows (fixture.window, "A demonstration has no keys of its own"));
+  g_assert_false (ui_shows (fixture.window, "Change…"));
+  tear_down (&fixture, NULL);
+}
+
+#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  ADD ("/preferences/site", test_site);
+  ADD ("/preferences/people", test_people);
+  ADD ("/preferences/account", test_account);
+  ADD ("/preferences/goes-at-lock", test_goes_at_lock);
+  g_test_add_func ("/preferences/demonstration", test_demonstration);
+  return g_test_run ();
+}

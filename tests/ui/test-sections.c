@@ -1,0 +1,137 @@
+/* test-sections.c: every section of a chart in the real window: for someone who cannot see it, cannot
+ * use a mouse, or needs large words; in a full chart and in one that is nearly empty. */
+#include "ui-test.h"
+
+#include "counts.h"
+#include "section.h"
+#include "ui-checks.h"
+
+#include <string.h>
+
+#define LIMIT_MS 30000
+
+typedef struct
+{
+  const char *name, *who;
+  double text;
+  GtkTextDirection direction;
+  int width;
+} Look;
+
+static const Look looks[] = {
+  { "full", "Wes853", 1, GTK_TEXT_DIR_LTR, 1600 },
+  { "nearly-empty", "Dorsey40", 1, GTK_TEXT_DIR_LTR, 1600 },
+  { "narrow", "Wes853", 1, GTK_TEXT_DIR_LTR, 900 },
+  { "large", "Wes853", 2, GTK_TEXT_DIR_LTR, 1600 },
+  { "rtl", "Carlotta746", 1, GTK_TEXT_DIR_RTL, 1600 },
+  { "dead", "Ramiro608", 1, GTK_TEXT_DIR_LTR, 1600 },
+};
+
+static UiTest *
+open_look (const Look *look)
+{
+  const UiTestConfig config = {
+    .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 0, .width = look->width, .height = 1000
+  };
+  UiTest *test;
+
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * look->text), NULL);
+  gtk_widget_set_default_direction (look->direction);
+  test = ui_test_new (&config);
+  ui_enter (test);
+  ui_open_patient (test, look->who);
+  return test;
+}
+
+static void
+close_look (UiTest *test)
+{
+  ui_test_free (test);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+static void
+show_section (UiTest *test, const char *id)
+{
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.section", "s", id);
+  ui_wait_frames (test, 4);
+}
+
+static void
+test_look (gconstpointer data)
+{
+  const Look *look = data;
+  UiTest *test = open_look (look);
+  guint n;
+  const RoundsSection *sections = rounds_sections_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s, %s", sections[i].id, look->name);
+
+      show_section (test, sections[i].id);
+      ui_check_names (GTK_WIDGET (test->window), name);
+      ui_check_size (GTK_WIDGET (test->window), name);
+    }
+  close_look (test);
+}
+
+/* Tab comes to everything on the page, and from it to the next stop. */
+static void
+test_tab (gconstpointer data)
+{
+  UiTest *test = open_look (&looks[0]);
+  const char *id = data;
+
+  show_section (test, id);
+  ui_check_tab (rounds_chart_page_peek_section (rounds_window_get_chart (test->window), id), id);
+  close_look (test);
+}
+
+/* W8: the count of the rail is a number of the page, and there is one heading a page. */
+static void
+test_w8_counts (void)
+{
+  UiTest *test = open_look (&looks[0]);
+  RoundsPatient *patient = rounds_window_get_patient (test->window);
+  guint n;
+  const RoundsSection *sections = rounds_sections_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint count = sections[i].count != NULL ? sections[i].count (patient) : ROUNDS_NO_COUNT;
+      g_autofree char *text = g_strdup_printf ("%u", count);
+
+      show_section (test, sections[i].id);
+      if (count != ROUNDS_NO_COUNT && count > 0)
+        g_assert_true (
+            ui_shows (rounds_chart_page_peek_section (rounds_window_get_chart (test->window),
+                                                      sections[i].id),
+                      text));
+    }
+  close_look (test);
+}
+
+int
+main (int argc, char **argv)
+{
+  guint n;
+  const RoundsSection *sections = rounds_sections_get (&n);
+
+  ui_test_init (&argc, &argv);
+  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      g_autofree char *path = g_strconcat ("/sections/", looks[i].name, NULL);
+
+      g_test_add_data_func (path, &looks[i], test_look);
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_strconcat ("/sections/tab/", sections[i].id, NULL);
+
+      g_test_add_data_func (path, sections[i].id, test_tab);
+    }
+  g_test_add_func ("/w8/counts", test_w8_counts);
+  return g_test_run ();
+}
