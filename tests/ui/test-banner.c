@@ -117,7 +117,7 @@ static void
 test_wraps (Fixture *self, gconstpointer data)
 {
   static const char *const who[] = { "Wes853", "Huey641", "Azzie965", "Ramiro608" };
-  static const int widths[] = { 1600, 900 };
+  static const int widths[] = { 1600, 900, 620 };
   static const char *const fonts[] = { "Cantarell 11", "Cantarell 22" };
 
   for (guint font = 0; font < G_N_ELEMENTS (fonts); font++)

@@ -3,6 +3,7 @@
 #include "list-page.h"
 #include "list-pages.h"
 #include "section.h"
+#include "ui-checks.h"
 #include "ui-record.h"
 #include "ui-resources.h"
 
@@ -453,6 +454,7 @@ test_fit (void)
           {
             show_page (&page, sections[s], widths[w] * (large ? 2 : 1), 700);
             assert_not_cut (GTK_WIDGET (page.page));
+            ui_check_size (GTK_WIDGET (page.record->window), sections[s]);
           }
     }
   g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11", NULL);
@@ -476,11 +478,19 @@ test_rail (void)
       guint count = section->count (page.record->patient);
 
       show_page (&page, sections[i], 900, 600);
+      ui_check_names (GTK_WIDGET (page.record->window), sections[i]);
       if (strcmp (sections[i], "allergies") == 0)
         g_assert_cmpuint (count, ==, ROUNDS_NO_COUNT);
       else
-        g_assert_cmpuint (count, ==,
-                          rounds_listing_count (rounds_list_model_get_listing (page.model)));
+        {
+          const RoundsListing *listing = rounds_list_model_get_listing (page.model);
+          g_autofree char *text = g_strdup_printf (count == listing->entries->len ? "%u in all"
+                                                                                  : "%u current",
+                                                   count);
+
+          g_assert_cmpuint (count, ==, rounds_listing_count (listing));
+          g_assert_true (ui_shows (GTK_WIDGET (page.page), text));
+        }
     }
   g_assert_false (rounds_tasks_page_urgent (page.record->patient));
 }

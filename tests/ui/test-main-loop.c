@@ -87,9 +87,13 @@ test_unlock (void)
   ui_unlock (test, "not this one");
   watchdog_stop (&dog, "wrong passphrase");
   watchdog_start (&dog);
-  ui_open (test);
+  ui_enter (test);
   ui_wait_model_ready (test);
   watchdog_stop (&dog, "unlock");
+  watchdog_start (&dog);
+  ui_open_patient (test, "Wes853");
+  ui_wait_frames (test, 12);
+  watchdog_stop (&dog, "chart");
   watchdog_start (&dog);
   rounds_session_lock (test->session);
   ui_wait_frames (test, 12);

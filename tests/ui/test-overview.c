@@ -259,6 +259,7 @@ test_moment (Fixture *self, gconstpointer data)
   ui_record_frames (self->record, 3);
   then = overview_texts (page);
   overview_assert_order (then, expected);
+  g_assert_nonnull (strstr (then, "always at now · you had not looked before"));
   g_assert_null (strstr (then, "13-Nov-2026 13:04"));
   g_assert_null (strstr (then, "Hyperkalemia\n"));
 }
@@ -299,6 +300,7 @@ test_note_section (void)
       "1. One more.", 2 },
     { "# Chief Complaint\nCough\n\n# Assessment and Plan\nPatient is well.\n\n## Plan\nRest.",
       "# Assessment and Plan", "Patient is well.", 3 },
+    { "# Assessment and Plan\n\n## Plan\n\n", "# Assessment and Plan", NULL, 0 },
     { "# Assessment and Plan\n\n\n", "# Assessment and Plan", NULL, 0 },
     { "Came.\nPlan: metformin again\nfrom tomorrow.\n\nExamination\nWell", "Plan: metformin again",
       "Plan: metformin again from tomorrow.", 1 },

@@ -4,7 +4,7 @@
 
 #include "counts.h"
 #include "gate-private.h"
-#include "patient-row.h"
+#include "patient-line.h"
 #include "patients-page.h"
 #include "person-words.h"
 #include "ui-resources.h"
@@ -83,9 +83,9 @@ row_says (GtkWidget *root, const char *text)
 {
   if (!gtk_widget_get_mapped (root))
     return FALSE;
-  if (ROUNDS_IS_PATIENT_ROW (root))
+  if (ROUNDS_IS_PATIENT_LINE (root))
     {
-      g_autofree char *words = rounds_patient_row_dup_words (ROUNDS_PATIENT_ROW (root));
+      g_autofree char *words = rounds_patient_line_dup_words (ROUNDS_PATIENT_LINE (root));
 
       return strstr (words, text) != NULL;
     }
@@ -152,7 +152,7 @@ test_search (Fixture *fixture, gconstpointer data)
   g_assert_true (row_says (GTK_WIDGET (fixture->page), "female · 58 y · record number"));
   search (fixture, "zzyzx");
   g_assert_true (
-      row_says (GTK_WIDGET (fixture->page),
+      ui_shows (GTK_WIDGET (fixture->page),
                 "No name, birth date or MRN is like “zzyzx”.\n11 people were searched."));
   g_assert_cmpstr (text_of (fixture, "chosen_label"), ==, "Nobody is chosen.");
 }

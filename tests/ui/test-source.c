@@ -9,6 +9,7 @@
 #include "list-reading.h"
 #include "source-facts.h"
 #include "source-text.h"
+#include "ui-checks.h"
 #include "ui-record.h"
 #include "ui-resources.h"
 
@@ -259,12 +260,15 @@ test_potassium (void)
                    "Versions · 3");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ui_find (pane.pane, "versions_tab")), TRUE);
   first = changes_between (&pane, 0, 2);
+  ui_check_names (GTK_WIDGET (pane.record->window), "versions");
   g_assert_nonnull (strstr (first, "valueQuantity › value\nwas 7.1, is 6.6"));
   g_assert_nonnull (strstr (first, "status\nwas \"preliminary\", is \"corrected\""));
   last = changes_between (&pane, 1, 2);
   g_assert_nonnull (strstr (last, "valueQuantity › value\nwas 6.8, is 6.6"));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ui_find (pane.pane, "about_tab")), TRUE);
   ui_record_frames (pane.record, 2);
+  ui_check_names (GTK_WIDGET (pane.record->window), "about");
+  ui_check_size (GTK_WIDGET (pane.record->window), "about");
   g_assert_true (ui_shows (pane.pane, "Earlier versions"));
   g_assert_true (ui_shows (pane.pane, "was 7.1 mmol/L"));
   g_assert_true (ui_shows (pane.pane, "was 6.8 mmol/L"));

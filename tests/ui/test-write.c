@@ -5,6 +5,7 @@
 #include "counts.h"
 #include "draft-keeper.h"
 #include "entry-dialog.h"
+#include "import-files.h"
 #include "keys.h"
 #include "local.h"
 #include "note-checks.h"
@@ -260,22 +261,64 @@ test_switch (void)
 
 /* ---- other people ---- */
 
-/* Locks, and unlocks as another person of this role, who is made first. */
+#define OWNER "A. Clinician"
+
+static gboolean
+is_in (gpointer session)
+{
+  RoundsPeople *people = rounds_session_get_people (session);
+
+  return people != NULL && rounds_people_is_filled (people);
+}
+
+static void
+unlock_as (UiRecord *record, const char *name, const char *passphrase)
+{
+  rounds_session_lock (record->session);
+  rounds_session_unlock_as_async (record->session, name, passphrase, NULL, NULL);
+  g_assert_true (test_wait_until (is_in, record->session, LIMIT_MS));
+}
+
+/* A clinical store of one patient, since a demonstration has no other people. */
+static UiRecord *
+new_ward (void)
+{
+  const char *const files[] = { ROUNDS_TESTS_DIR "/data/fixtures/flags.json", NULL };
+  const RoundsImportOrder order = { .source = "test", .files = files };
+  g_auto (RoundsImportReport) report = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsStore) store = NULL;
+  g_autofree char *dir = NULL;
+  UiRecord *record = g_new0 (UiRecord, 1);
+
+  record->folder = test_folder_new ();
+  dir = g_build_filename (record->folder, "store", NULL);
+  g_assert_true (
+      rounds_store_create (dir, ROUNDS_STORE_CLINICAL, OWNER, UI_TEST_PASSPHRASE, NULL, &error));
+  g_assert_no_error (error);
+  store = rounds_store_open (dir, UI_TEST_PASSPHRASE, &error);
+  g_assert_no_error (error);
+  g_assert_true (rounds_import_files (store, &order, &report, &error));
+  g_assert_no_error (error);
+  rounds_store_close (store);
+  record->session = rounds_session_new (dir, NULL);
+  unlock_as (record, OWNER, UI_TEST_PASSPHRASE);
+  return record;
+}
+
+/* Makes another person of this role and lets that one in; the passphrase is the name. */
 static void
 switch_user (UiRecord *record, const char *name, const char *role)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RoundsSecret) passphrase = rounds_secret_new_passphrase (name, &error);
   const RoundsKeyOwner person = { name, role, passphrase };
+  gboolean added = rounds_keys_add_user (rounds_session_get_store (record->session), &person,
+                                         &error);
 
-  g_assert_true (
-      rounds_keys_add_user (rounds_session_get_store (record->session), &person, &error));
   g_assert_no_error (error);
-  rounds_session_lock (record->session);
-  rounds_session_unlock_as_async (record->session, name, name, NULL, NULL);
-  while (rounds_session_get_people (record->session) == NULL ||
-         !rounds_people_is_filled (rounds_session_get_people (record->session)))
-    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (added);
+  unlock_as (record, name, name);
 }
 
 /* ---- the page ---- */
@@ -616,8 +659,8 @@ test_w10_look_alike (void)
 static void
 test_w14_two_people (void)
 {
-  g_autoptr (UiRecord) record = ui_record_new ();
-  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  g_autoptr (UiRecord) record = new_ward ();
+  RoundsPatient *patient = ui_record_open (record, "");
   RoundsDraftKeeper *keeper = rounds_draft_keeper_new (patient, NULL);
   g_autofree char *id = g_strdup (rounds_draft_keeper_get_id (keeper));
   GtkWidget *page;
@@ -625,7 +668,7 @@ test_w14_two_people (void)
   put (keeper, "Only for her own eyes");
   switch_user (record, "benjamin", ROUNDS_ROLE_CLINICIAN);
   g_object_unref (keeper);
-  patient = ui_record_open (record, "Wes853");
+  patient = ui_record_open (record, "");
   page = rounds_write_page_new (patient);
   ui_record_show (record, page, 1280, 900);
   g_assert_cmpuint (rounds_write_page_count (patient), ==, 0);
@@ -644,13 +687,13 @@ test_w14_two_people (void)
 static void
 test_role (void)
 {
-  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (UiRecord) record = new_ward ();
   RoundsPatient *patient;
   GtkWidget *page;
   GtkWindow *dialog;
 
   switch_user (record, "victoria", ROUNDS_ROLE_VIEWER);
-  patient = ui_record_open (record, "Wes853");
+  patient = ui_record_open (record, "");
   page = rounds_write_page_new (patient);
   ui_record_show (record, page, 1280, 900);
   rounds_write_page_edit (page, "");

@@ -1,6 +1,7 @@
 #include "list-page.h"
 
 #include "list-reading.h"
+#include "names.h"
 #include "pair-box.h"
 #include "say.h"
 
@@ -202,22 +203,37 @@ show_notices (RoundsListPage *self, const RoundsListing *listing)
     add_notice (self, g_ptr_array_index (listing->notices, i));
 }
 
+/* The number that the rail shows, and what it is a number of (W8). */
+static char *
+count_words (const RoundsListing *listing)
+{
+  guint n = rounds_listing_count (listing);
+
+  if (n == listing->entries->len)
+    return g_strdup_printf (_ ("%u in all"), n);
+  return g_strdup_printf (_ ("%u current"), n);
+}
+
 static void
 show_moment (RoundsListPage *self)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  const RoundsListing *listing = rounds_list_model_get_listing (self->model);
   g_autofree char *moment = rounds_say_moment (index,
                                                self->page->always_now
                                                    ? rounds_patient_get_now (self->patient)
                                                    : rounds_patient_get_moment (self->patient));
+  g_autofree char *count = listing->entries->len > 0 ? count_words (listing) : NULL;
+  g_autofree char *as_of = NULL;
   g_autofree char *words = NULL;
 
   if (self->page->always_now)
-    words = g_strdup_printf (_ ("always as of now, %s"), moment);
+    as_of = g_strdup_printf (_ ("always as of now, %s"), moment);
   else if (rounds_patient_is_now (self->patient))
-    words = g_strdup_printf (_ ("as of now, %s · follows the cursor"), moment);
+    as_of = g_strdup_printf (_ ("as of now, %s · follows the cursor"), moment);
   else
-    words = g_strdup_printf (_ ("as of %s · follows the cursor"), moment);
+    as_of = g_strdup_printf (_ ("as of %s · follows the cursor"), moment);
+  words = rounds_list_join (count != NULL ? count : "", as_of, NULL);
   gtk_label_set_text (self->moment, words);
 }
 
@@ -408,6 +424,8 @@ set_order (RoundsListPage *self, RoundsListOrder order)
 
   rounds_list_model_set_order (self->model, order);
   gtk_menu_button_set_label (GTK_MENU_BUTTON (self->sort), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->sort), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
 }
 
 static void
@@ -616,6 +634,7 @@ say_names (RoundsListPage *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
                                   -1);
+  rounds_names_complete (GTK_WIDGET (self), title);
   if (self->page->enter == NULL)
     return;
   gtk_button_set_label (GTK_BUTTON (self->enter), _ (self->page->enter_label));

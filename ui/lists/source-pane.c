@@ -4,6 +4,7 @@
 #include "clipboard.h"
 #include "list-page.h"
 #include "local.h"
+#include "names.h"
 #include "pair-box.h"
 #include "say.h"
 #include "scan.h"
@@ -590,6 +591,7 @@ rounds_source_pane_new (RoundsPatient *patient)
 
   self->patient = g_object_ref (patient);
   rounds_clipboard_guard (self->text, patient);
+  rounds_names_complete (GTK_WIDGET (self), _ ("Source"));
   g_signal_connect_object (patient, "selected", G_CALLBACK (show_selection), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "changed", G_CALLBACK (show_selection), self,

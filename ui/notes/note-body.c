@@ -2,8 +2,10 @@
 
 #include <glib/gi18n-lib.h>
 
-#define WIDE_CHARACTERS 84
-#define GAP             6
+#define LINE_CHARACTERS   96 /* of hard-wrapped notes: they are not to wrap a second time */
+#define REMARK_CHARACTERS 22
+#define REMARK_MOST       34
+#define GAP               6
 
 struct _RoundsNoteBody
 {
@@ -55,9 +57,9 @@ margin_width (RoundsNoteBody *self, int width)
 {
   int character = character_width (self);
 
-  if (self->remarks->len == 0 || width < WIDE_CHARACTERS * character)
+  if (self->remarks->len == 0 || width < (LINE_CHARACTERS + REMARK_CHARACTERS) * character)
     return 0;
-  return CLAMP (width / 4, 22 * character, 34 * character);
+  return MIN (width - LINE_CHARACTERS * character, REMARK_MOST * character);
 }
 
 static int

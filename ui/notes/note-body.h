@@ -1,8 +1,8 @@
 /* note-body.h: the text of a note and what must be said of it, side by side.
  *
- * Each remark stands beside the line that it is about and moves with it, where there is room (from
- * 90 characters on); else the remarks stand above the text, one below the other. A remark is a button
- * that leads to what it speaks of.
+ * Each remark stands beside the line that it is about and moves with it, where there is room beside
+ * lines of 96 characters; else the remarks stand above the text, one below the other. A remark is a
+ * button that leads to what it speaks of.
  */
 #pragma once
 

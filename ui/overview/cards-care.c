@@ -507,6 +507,13 @@ rounds_card_since (RoundsPatient *patient)
 
       card->note = g_strdup_printf (_ ("you had not looked before: since %s"), day);
     }
+  if (!rounds_patient_is_now (patient))
+    {
+      char *always = g_strdup_printf (_ ("always at now · %s"), card->note);
+
+      g_free (card->note);
+      card->note = always;
+    }
   add_critical (card, patient);
   add_unseen (card, patient);
   add_others (card, patient, looked != G_MININT64 ? looked : rounds_news_since (news));

@@ -410,7 +410,12 @@ add_conflicts (RoundsCard *card, const RoundsMedicines *medicines)
       const RoundsMedicineConflict *conflict = &medicines->conflicts[i];
       g_autofree char *title = NULL;
 
-      if (conflict_texts[conflict->kind] == NULL || n++ >= CONFLICTS_MAX)
+      /* One medicine against two others is said once; the page has both. */
+      if (conflict_texts[conflict->kind] == NULL ||
+          (i > 0 && conflict->kind == conflict[-1].kind &&
+           conflict->sources[0] == conflict[-1].sources[0]))
+        continue;
+      if (n++ >= CONFLICTS_MAX)
         continue;
       title = short_medicine (medicines, conflict->sources[0]);
       g_string_append_printf (words, "%s%s: %s", words->len > 0 ? " · " : "⚠ ",

@@ -340,8 +340,8 @@ rounds_card_last_note (RoundsPatient *patient, guint *attachment)
 
   for (guint i = 0; i < index->n_rows && index->rows[i].from <= at; i++)
     if (index->rows[i].event->kind == ROUNDS_KIND_NOTE &&
-        (index->rows[i].marks &
-         (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_REPLACED)) == 0 &&
+        (index->rows[i].marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_REPLACED |
+                                 ROUNDS_MARK_AFTER_DEATH)) == 0 &&
         has_text (index->rows[i].event, &which))
       {
         found = &index->rows[i];

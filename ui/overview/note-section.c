@@ -86,6 +86,17 @@ take_items (char **lines, guint first, gboolean to_end)
   return (char **) g_ptr_array_free (items, FALSE);
 }
 
+/* Headings with nothing under any of them say nothing. */
+static void
+drop_bare_headings (char **items)
+{
+  for (guint i = 0; items[i] != NULL; i++)
+    if (items[i][0] != '#')
+      return;
+  for (guint i = 0, n = g_strv_length (items); i < n; i++)
+    g_clear_pointer (&items[i], g_free);
+}
+
 void
 rounds_note_section_find (const char *text, RoundsNoteSection *section)
 {
@@ -113,6 +124,7 @@ rounds_note_section_find (const char *text, RoundsNoteSection *section)
     }
   section->heading = g_strstrip (g_strdup (lines[best]));
   section->items = take_items (lines, within ? best : best + 1, FALSE);
+  drop_bare_headings (section->items);
 }
 
 void

@@ -6,7 +6,7 @@
 #include "lists-side.h"
 #include "look-alike-words.h"
 #include "open-gate.h"
-#include "patient-row.h"
+#include "patient-line.h"
 #include "person-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -337,26 +337,26 @@ on_stop_search (RoundsPatientsPage *self)
 static void
 on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, RoundsPatientsPage *self)
 {
-  gtk_list_item_set_child (item, rounds_patient_row_new (self->stacked));
+  gtk_list_item_set_child (item, rounds_patient_line_new (self->stacked));
 }
 
 static void
-show_look_alike (RoundsPatientsPage *self, RoundsPatientRow *row)
+show_look_alike (RoundsPatientsPage *self, RoundsPatientLine *row)
 {
-  const RoundsPatientEntry *entry = rounds_patient_row_get (row);
+  const RoundsPatientEntry *entry = rounds_patient_line_get (row);
 
   if (entry->row != NULL)
-    rounds_patient_row_set_look_alike (row, rounds_look_alike_words_get (self->look_alikes,
-                                                                         entry->row->rid));
+    rounds_patient_line_set_look_alike (row, rounds_look_alike_words_get (self->look_alikes,
+                                                                          entry->row->rid));
 }
 
 static void
 on_row_bound (GtkSignalListItemFactory *factory, GtkListItem *item, RoundsPatientsPage *self)
 {
   const RoundsPatientEntry *entry = rounds_patient_item_get (gtk_list_item_get_item (item));
-  RoundsPatientRow *row = ROUNDS_PATIENT_ROW (gtk_list_item_get_child (item));
+  RoundsPatientLine *row = ROUNDS_PATIENT_LINE (gtk_list_item_get_child (item));
 
-  rounds_patient_row_show (row, entry, rounds_session_get_store (self->session));
+  rounds_patient_line_show (row, entry, rounds_session_get_store (self->session));
   gtk_list_item_set_selectable (item, entry->row != NULL);
   gtk_list_item_set_activatable (item, entry->row != NULL);
   g_hash_table_add (self->bound, row);
@@ -397,7 +397,7 @@ static gboolean
 on_width_settled (gpointer data)
 {
   RoundsPatientsPage *self = data;
-  int wide = rounds_patient_row_wide (GTK_WIDGET (self->list));
+  int wide = rounds_patient_line_wide (GTK_WIDGET (self->list));
   gboolean folded = self->width < wide * 85 / 100;
   gboolean stacked = self->width - (folded ? 0 : SIDE_WIDTH) < wide;
 

@@ -1,4 +1,4 @@
-#include "patient-row.h"
+#include "patient-line.h"
 
 #include "person-words.h"
 
@@ -27,7 +27,7 @@ typedef enum
   N_PARTS
 } Part;
 
-struct _RoundsPatientRow
+struct _RoundsPatientLine
 {
   GtkWidget parent_instance;
 
@@ -38,10 +38,10 @@ struct _RoundsPatientRow
   char *parts[N_PARTS], *own_alert, *look_alike;
 };
 
-G_DEFINE_FINAL_TYPE (RoundsPatientRow, rounds_patient_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (RoundsPatientLine, rounds_patient_line, GTK_TYPE_WIDGET)
 
 static void
-forget (RoundsPatientRow *self)
+forget (RoundsPatientLine *self)
 {
   for (Part i = 0; i < N_PARTS; i++)
     g_clear_pointer (&self->parts[i], g_free);
@@ -53,7 +53,7 @@ forget (RoundsPatientRow *self)
 
 /* "female · 58 y", how it was found. */
 static char *
-second_line (RoundsPatientRow *self)
+second_line (RoundsPatientLine *self)
 {
   const RoundsPersonRow *row = self->entry.row;
   const RoundsDirectoryRow found = { .match = self->entry.match, .former = self->entry.former };
@@ -70,7 +70,7 @@ second_line (RoundsPatientRow *self)
 }
 
 static char *
-more_words (RoundsPatientRow *self)
+more_words (RoundsPatientLine *self)
 {
   g_autofree char *when = NULL;
 
@@ -82,7 +82,7 @@ more_words (RoundsPatientRow *self)
 
 /* What the record says of itself, the look-alike, how much there is: two lines, or one. */
 static void
-make_alert (RoundsPatientRow *self)
+make_alert (RoundsPatientLine *self)
 {
   g_autofree char *more = more_words (self);
   const char *own = self->own_alert, *words = self->look_alike;
@@ -99,7 +99,7 @@ make_alert (RoundsPatientRow *self)
 }
 
 static void
-make_words (RoundsPatientRow *self)
+make_words (RoundsPatientLine *self)
 {
   const RoundsPersonRow *row = self->entry.row;
 
@@ -132,7 +132,7 @@ make_words (RoundsPatientRow *self)
 }
 
 char *
-rounds_patient_row_dup_words (RoundsPatientRow *self)
+rounds_patient_line_dup_words (RoundsPatientLine *self)
 {
   GString *words = g_string_new (NULL);
 
@@ -173,22 +173,22 @@ line_of (GtkWidget *widget)
 }
 
 int
-rounds_patient_row_wide (GtkWidget *widget)
+rounds_patient_line_wide (GtkWidget *widget)
 {
   return PANGO_PIXELS (letter_of (widget) * (NAME_CHARS + BORN_CHARS + MRN_CHARS + MORE_CHARS)) +
          3 * GAP + 50;
 }
 
 static void
-rounds_patient_row_measure (GtkWidget *widget,
-                            GtkOrientation orientation,
-                            int for_size,
-                            int *minimum,
-                            int *natural,
-                            int *minimum_baseline,
-                            int *natural_baseline)
+rounds_patient_line_measure (GtkWidget *widget,
+                             GtkOrientation orientation,
+                             int for_size,
+                             int *minimum,
+                             int *natural,
+                             int *minimum_baseline,
+                             int *natural_baseline)
 {
-  RoundsPatientRow *self = ROUNDS_PATIENT_ROW (widget);
+  RoundsPatientLine *self = ROUNDS_PATIENT_LINE (widget);
 
   if (orientation == GTK_ORIENTATION_VERTICAL)
     *minimum = *natural = (self->stacked ? 4 : 2) * line_of (widget);
@@ -258,7 +258,7 @@ warning_color (GtkWidget *widget, const GdkRGBA *text)
 }
 
 static void
-draw_heading (RoundsPatientRow *self, const Drawing *drawing, GdkRGBA text)
+draw_heading (RoundsPatientLine *self, const Drawing *drawing, GdkRGBA text)
 {
   int line = line_of (GTK_WIDGET (self)), half = drawing->width / 2;
   int y = gtk_widget_get_height (GTK_WIDGET (self)) - line;
@@ -270,7 +270,7 @@ draw_heading (RoundsPatientRow *self, const Drawing *drawing, GdkRGBA text)
 }
 
 static void
-draw_part (RoundsPatientRow *self, const Drawing *drawing, Part part, Piece piece)
+draw_part (RoundsPatientLine *self, const Drawing *drawing, Part part, Piece piece)
 {
   gboolean warns = self->look_alike != NULL &&
                    (part == MORE ? self->own_alert != NULL && !self->stacked
@@ -290,7 +290,7 @@ draw_part (RoundsPatientRow *self, const Drawing *drawing, Part part, Piece piec
 }
 
 static void
-draw_person (RoundsPatientRow *self, const Drawing *drawing, GdkRGBA text)
+draw_person (RoundsPatientLine *self, const Drawing *drawing, GdkRGBA text)
 {
   static const Part lines[] = { NAME, WHAT, MRN, ALERT };
   int line = line_of (GTK_WIDGET (self)), letter = letter_of (GTK_WIDGET (self));
@@ -322,9 +322,9 @@ draw_person (RoundsPatientRow *self, const Drawing *drawing, GdkRGBA text)
 }
 
 static void
-rounds_patient_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+rounds_patient_line_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
-  RoundsPatientRow *self = ROUNDS_PATIENT_ROW (widget);
+  RoundsPatientLine *self = ROUNDS_PATIENT_LINE (widget);
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, NULL);
   const Drawing drawing = { snapshot, layout, gtk_widget_get_width (widget),
                             gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL };
@@ -343,37 +343,37 @@ rounds_patient_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 /* ---- the widget ---- */
 
 static void
-rounds_patient_row_dispose (GObject *object)
+rounds_patient_line_dispose (GObject *object)
 {
-  RoundsPatientRow *self = ROUNDS_PATIENT_ROW (object);
+  RoundsPatientLine *self = ROUNDS_PATIENT_LINE (object);
 
   forget (self);
   g_clear_pointer (&self->look_alike, g_free);
   g_clear_object (&self->store);
-  G_OBJECT_CLASS (rounds_patient_row_parent_class)->dispose (object);
+  G_OBJECT_CLASS (rounds_patient_line_parent_class)->dispose (object);
 }
 
 static void
-rounds_patient_row_class_init (RoundsPatientRowClass *class)
+rounds_patient_line_class_init (RoundsPatientLineClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  G_OBJECT_CLASS (class)->dispose = rounds_patient_row_dispose;
-  widget_class->measure = rounds_patient_row_measure;
-  widget_class->snapshot = rounds_patient_row_snapshot;
+  G_OBJECT_CLASS (class)->dispose = rounds_patient_line_dispose;
+  widget_class->measure = rounds_patient_line_measure;
+  widget_class->snapshot = rounds_patient_line_snapshot;
   gtk_widget_class_set_css_name (widget_class, "patientrow");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
 }
 
 static void
-rounds_patient_row_init (RoundsPatientRow *self)
+rounds_patient_line_init (RoundsPatientLine *self)
 {
 }
 
 GtkWidget *
-rounds_patient_row_new (gboolean stacked)
+rounds_patient_line_new (gboolean stacked)
 {
-  RoundsPatientRow *self = g_object_new (ROUNDS_TYPE_PATIENT_ROW, NULL);
+  RoundsPatientLine *self = g_object_new (ROUNDS_TYPE_PATIENT_LINE, NULL);
 
   self->stacked = stacked;
   return GTK_WIDGET (self);
@@ -381,18 +381,18 @@ rounds_patient_row_new (gboolean stacked)
 
 /* In the order in which it is read. */
 static void
-name_row (RoundsPatientRow *self)
+name_row (RoundsPatientLine *self)
 {
-  g_autofree char *words = rounds_patient_row_dup_words (self);
+  g_autofree char *words = rounds_patient_line_dup_words (self);
 
   g_strdelimit (words, "\n", ',');
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
 void
-rounds_patient_row_show (RoundsPatientRow *self,
-                         const RoundsPatientEntry *entry,
-                         RoundsStore *store)
+rounds_patient_line_show (RoundsPatientLine *self,
+                          const RoundsPatientEntry *entry,
+                          RoundsStore *store)
 {
   forget (self);
   g_clear_pointer (&self->look_alike, g_free);
@@ -407,7 +407,7 @@ rounds_patient_row_show (RoundsPatientRow *self,
 }
 
 void
-rounds_patient_row_set_look_alike (RoundsPatientRow *self, const char *words)
+rounds_patient_line_set_look_alike (RoundsPatientLine *self, const char *words)
 {
   if (g_strcmp0 (self->look_alike, words) == 0)
     return;
@@ -419,7 +419,7 @@ rounds_patient_row_set_look_alike (RoundsPatientRow *self, const char *words)
 }
 
 const RoundsPatientEntry *
-rounds_patient_row_get (RoundsPatientRow *self)
+rounds_patient_line_get (RoundsPatientLine *self)
 {
   return &self->entry;
 }
