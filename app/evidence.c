@@ -1,3 +1,5 @@
+#include "evidence.h"
+
 #include "evidence-private.h"
 
 #include "say.h"

@@ -54,6 +54,18 @@ read_shared (RoundsChart *chart, const RoundsActor *actor, GPtrArray **shared, G
   return *shared != NULL;
 }
 
+/* What the store itself keeps back never comes to the index: it is counted there all the same, so that
+ * every list that says "none" says that something is withheld. Its kinds are not known here, so any. */
+static void
+count_withheld (RoundsOpenChart *self)
+{
+  guint withheld = rounds_chart_get_withheld (self->chart);
+
+  self->index->withheld[ROUNDS_SECRECY_RESTRICTED] += withheld;
+  if (withheld > 0)
+    self->index->withheld_kinds = G_MAXUINT32;
+}
+
 /* The events and the person go to the index; what is said of them is decided by settings. */
 static gboolean
 make_index (RoundsOpenChart *self, const RoundsChartSettings *settings, GError **error)
@@ -63,6 +75,8 @@ make_index (RoundsOpenChart *self, const RoundsChartSettings *settings, GError *
   if (self->index == NULL)
     g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
                          _ ("There is not enough memory to open this chart"));
+  else
+    count_withheld (self);
   return self->index != NULL;
 }
 

@@ -1,3 +1,5 @@
+#include "patient.h"
+
 #include "patient-private.h"
 
 #include "local.h"

@@ -22,6 +22,7 @@ static const RoundsPaletteAction actions[] = {
   { "win.print", N_ ("Print…"), N_ ("paper PDF") },
   { "win.copy", N_ ("Copy with Patient and Source"), N_ ("clipboard") },
   { "win.exam-room", N_ ("Exam-Room View…"), N_ ("large share mirror") },
+  { "win.exam-add", N_ ("Add to the Exam-Room View"), N_ ("share show patient") },
   { "win.import", N_ ("Import Records…"), N_ ("file bundle") },
   { "win.new-window", N_ ("New Window"), N_ ("second patient") },
   { "win.lock", N_ ("Lock Now"), NULL },

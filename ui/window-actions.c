@@ -5,6 +5,7 @@
 #include "exam-start.h"
 #include "import-dialog.h"
 #include "palette.h"
+#include "preferences.h"
 #include "print-window.h"
 #include "say.h"
 #include "section.h"
@@ -65,6 +66,15 @@ on_release_lock_activated (GSimpleAction *action, GVariant *parameter, gpointer 
 {
   if (window_of (data)->idle != NULL)
     rounds_idle_release (window_of (data)->idle);
+}
+
+static void
+on_preferences_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsWindow *self = data;
+
+  gtk_window_present (
+      GTK_WINDOW (rounds_preferences_new (GTK_WINDOW (self), self->session, self->idle)));
 }
 
 static void
@@ -265,6 +275,7 @@ static const Action actions[] = {
   { { "round-list", on_round_list_activated }, UNLOCKED, { "<Control>r" } },
   { { "palette", on_palette_activated }, UNLOCKED, { "<Control>k" } },
   { { "switch-user", on_switch_user_activated }, UNLOCKED, { "<Control><Shift>l" } },
+  { { "preferences", on_preferences_activated }, UNLOCKED, { "<Control>comma" } },
   { { "hold-lock", on_hold_lock_activated }, UNLOCKED, { NULL } },
   { { "release-lock", on_release_lock_activated }, UNLOCKED, { NULL } },
   { { "new-window", on_new_window_activated }, ALWAYS, { "<Control><Shift>n" } },

@@ -28,7 +28,7 @@ struct _RoundsWindow
   GtkWidget *watermark;
 
   RoundsSession *session;
-  RoundsIdle *idle; /* NULL: nothing locks by itself */
+  RoundsIdle *idle;    /* NULL: nothing locks by itself */
   GSettings *settings; /* NULL: nothing is remembered */
   RoundsUnlockPage *unlock_page;
   /* Only while unlocked. */

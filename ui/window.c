@@ -1,4 +1,4 @@
-#include "window-private.h"
+#include "window.h"
 
 #include "clipboard.h"
 #include "exam-page.h"
@@ -12,6 +12,7 @@
 #include "settings.h"
 #include "side-pane.h"
 #include "watermark.h"
+#include "window-private.h"
 #include "words.h"
 
 #include <glib/gi18n-lib.h>

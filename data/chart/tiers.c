@@ -43,6 +43,9 @@ rounds_event_tier (const RoundsEvent *event, guint32 marks)
   if (event->kind == ROUNDS_KIND_ENCOUNTER && class_facet != NULL &&
       rounds_word_among (class_facet->code.code, admissions))
     return ROUNDS_TIER_LANDMARK;
+  /* What a relative had is no landmark of this person. */
+  if (g_strcmp0 (word, "landmark") == 0 && event->kind == ROUNDS_KIND_FAMILY_HISTORY)
+    return ROUNDS_TIER_CLINICAL;
   if (g_strcmp0 (word, "landmark") == 0)
     return rounds_marks_count (marks) && (marks & ROUNDS_MARK_NOT_DONE) == 0 ? ROUNDS_TIER_LANDMARK
                                                                              : ROUNDS_TIER_CLINICAL;

@@ -288,6 +288,22 @@ test_task (Fixture *self, gconstpointer data)
   rounds_act_done_clear (&answer.act);
 }
 
+/* ---- what is withheld ---- */
+
+/* What carries a label over what the person opens is counted, and no list can say "none" alone. */
+static void
+test_withheld (Fixture *self, gconstpointer data)
+{
+  g_autoptr (RoundsPatient) contessa = open_patient (self, "Contessa946");
+  const RoundsChartIndex *index = rounds_patient_get_index (contessa);
+
+  g_assert_cmpuint (index->withheld[ROUNDS_SECRECY_RESTRICTED], >, 0);
+  g_assert_cmpuint (index->withheld_kinds & (1u << ROUNDS_KIND_NOTE), !=, 0);
+  index = rounds_patient_get_index (self->patient);
+  g_assert_cmpuint (index->withheld[ROUNDS_SECRECY_RESTRICTED], ==, 0);
+  g_assert_cmpuint (index->withheld_kinds, ==, 0);
+}
+
 /* ---- its end ---- */
 
 /* What an editor does with words that are not on disk. */
@@ -370,7 +386,8 @@ main (int argc, char *argv[])
     { "/patient/selection", test_selection }, { "/patient/words", test_words },
     { "/patient/read", test_read },           { "/patient/draft", test_draft },
     { "/patient/off-now", test_off_now },     { "/patient/task", test_task },
-    { "/patient/lock", test_lock },           { "/patient/close", test_close },
+    { "/patient/withheld", test_withheld },   { "/patient/lock", test_lock },
+    { "/patient/close", test_close },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -3,8 +3,8 @@
 #include "keys.h"
 #include "local.h"
 
+#include "acts-fixture.h"
 #include "counts.h"
-#include "store-fixture.h"
 
 #include <gio/gio.h>
 #include <signal.h>
@@ -13,179 +13,6 @@
 #include <unistd.h>
 
 #define SOURCE "feed"
-
-static const RoundsKeyCost cheap = { 1, 8 };
-
-static const char *const record[] = {
-  "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"name\":[{\"family\":\"Moore\"}],"
-  "\"birthDate\":\"1976-11-26\"}",
-  "{\"resourceType\":\"Patient\",\"id\":\"gone\",\"name\":[{\"family\":\"Stone\"}],"
-  "\"deceasedDateTime\":\"2020-01-01\"}",
-  "{\"resourceType\":\"Observation\",\"id\":\"k1\",\"status\":\"final\",\"code\":{\"coding\":["
-  "{\"system\":\"http://loinc.org\",\"code\":\"2823-3\"}],\"text\":\"Potassium\"},\"subject\":{"
-  "\"reference\":\"Patient/p1\"},\"effectiveDateTime\":\"2026-11-01\",\"valueQuantity\":{"
-  "\"value\":7.10,\"unit\":\"mmol/L\"}}",
-  "{\"resourceType\":\"DocumentReference\",\"id\":\"n1\",\"status\":\"current\",\"subject\":{"
-  "\"reference\":\"Patient/p1\"},\"description\":\"Visit\",\"content\":[{\"attachment\":{"
-  "\"contentType\":\"text/plain\",\"data\":\"b2s=\"}}]}",
-  "{\"resourceType\":\"Task\",\"id\":\"t1\", "
-  "\"meta\":{\"versionId\":\"7\"},\"status\":\"requested\","
-  "\"intent\":\"order\",\"for\":{\"reference\":\"Patient/p1\"},\"_x\":[1.50,{\"a\":null}]}",
-};
-
-static RoundsStore *
-open_as (TestStore *fixture, const char *passphrase)
-{
-  g_autoptr (GError) error = NULL;
-  RoundsStore *store = rounds_store_open_from (fixture->dir, passphrase, &cheap, &error);
-
-  g_assert_no_error (error);
-  return store;
-}
-
-static void
-set_up (TestStore *fixture, gconstpointer data)
-{
-  test_store_set_up (fixture, data);
-  for (gsize i = 0; i < G_N_ELEMENTS (record); i++)
-    test_store_put (fixture, SOURCE, record[i]);
-}
-
-/* Closes the store and opens it as another person. */
-static void
-switch_to (TestStore *fixture, const char *passphrase)
-{
-  rounds_store_close (fixture->store);
-  g_object_unref (fixture->store);
-  fixture->store = open_as (fixture, passphrase);
-}
-
-static void
-add_user (TestStore *fixture, const char *name, const char *role)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsSecret) passphrase = rounds_secret_new_passphrase (name, &error);
-  const RoundsKeyOwner person = { name, role, passphrase };
-
-  g_assert_true (rounds_keys_add_user (fixture->store, &person, &error));
-  g_assert_no_error (error);
-}
-
-/* Applies an act to the chart of a patient, opened for it; its person and events went to an index,
- * as in the window. */
-static void
-apply (TestStore *fixture, const char *patient, RoundsAct act, RoundsActDone *done)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsChart) chart = test_store_chart (fixture, patient);
-  g_autoptr (GPtrArray) events = rounds_chart_take_events (chart);
-  g_autoptr (RoundsPerson) person = rounds_chart_take_person (chart);
-
-  act.chart = chart;
-  g_assert_true (rounds_store_apply (fixture->store, &test_actor, &act, done, &error));
-  g_assert_no_error (error);
-}
-
-static void
-refuse_by (TestStore *fixture, const RoundsActor *by, const char *patient, RoundsAct act, int code)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsChart) chart = patient != NULL ? test_store_chart (fixture, patient) : NULL;
-
-  act.chart = chart;
-  g_assert_false (rounds_store_apply (fixture->store, by, &act, NULL, &error));
-  g_assert_error (error, ROUNDS_DATA_ERROR, code);
-}
-
-static void
-refuse (TestStore *fixture, const char *patient, RoundsAct act, int code)
-{
-  refuse_by (fixture, &test_actor, patient, act, code);
-}
-
-/* The newest bytes of a record, as text. (transfer full) */
-static char *
-bytes_of (TestStore *fixture, const char *reference)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsChart) chart = test_store_chart (fixture, "p1");
-  const RoundsRecord *found = rounds_chart_find_reference (chart, reference, NULL);
-  g_autoptr (GBytes) bytes = NULL;
-  gsize size;
-
-  g_assert_nonnull (found);
-  bytes = rounds_chart_content (chart, found->rid, 0, &error);
-  g_assert_no_error (error);
-  return g_strndup (g_bytes_get_data (bytes, &size), g_bytes_get_size (bytes));
-}
-
-static void
-assert_has (const char *text, const char *part)
-{
-  if (strstr (text, part) == NULL)
-    g_error ("'%s' is not in: %s", part, text);
-}
-
-/* The rows of a kind, each its JSON. (transfer full) */
-static GPtrArray *
-rows_of (TestStore *fixture, const char *kind)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsChart) chart = test_store_chart (fixture, "p1");
-  gboolean own = strcmp (kind, ROUNDS_LOCAL_OUTBOX) == 0 ||
-                 strcmp (kind, ROUNDS_LOCAL_CONFLICT) == 0;
-  g_autoptr (GPtrArray) rows = own ? rounds_store_local (fixture->store, kind, &error)
-                                   : rounds_chart_local (chart, kind, &error);
-  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
-
-  g_assert_no_error (error);
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const RoundsLocalRow *row = g_ptr_array_index (rows, i);
-
-      g_ptr_array_add (texts, g_strndup (g_bytes_get_data (row->content, NULL),
-                                         g_bytes_get_size (row->content)));
-    }
-  return texts;
-}
-
-static guint
-count_rows (TestStore *fixture, const char *kind)
-{
-  g_autoptr (GPtrArray) rows = rows_of (fixture, kind);
-
-  return rows->len;
-}
-
-typedef struct
-{
-  const char *act;
-  guint done, refused;
-} AuditCount;
-
-static gboolean
-count_act (gpointer data, const RoundsAuditRow *row)
-{
-  AuditCount *count = data;
-
-  if (strcmp (row->entry.act, count->act) == 0)
-    {
-      count->done += !row->entry.failed;
-      count->refused += row->entry.failed;
-    }
-  return TRUE;
-}
-
-static AuditCount
-audit_of (TestStore *fixture, const char *act)
-{
-  g_autoptr (GError) error = NULL;
-  AuditCount count = { act, 0, 0 };
-
-  g_assert_true (rounds_audit_list (fixture->store, 1, count_act, &count, &error));
-  g_assert_no_error (error);
-  return count;
-}
 
 /* ---- notes ---- */
 
@@ -198,39 +25,41 @@ test_note (TestStore *fixture, gconstpointer data)
   g_autofree char *text = NULL;
   g_autoptr (GPtrArray) outbox = NULL;
 
-  apply (fixture, "p1",
-         (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .title = "Round", .text = "K 7.10" }, &draft);
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .title = "Round", .text = "K 7.10" },
+              &draft);
   g_assert_cmpuint (strlen (draft.id), ==, 32);
-  apply (fixture, "p1",
-         (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE,
-                      .id = draft.id,
-                      .title = "Round \"1\"",
-                      .text = "K 7.10 µmol\nline" },
-         &again);
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE,
+                           .id = draft.id,
+                           .title = "Round \"1\"",
+                           .text = "K 7.10 µmol\nline" },
+              &again);
   g_assert_cmpstr (draft.id, ==, again.id);
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 1);
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 1);
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
 
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &note);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &note);
   g_assert_true (g_str_has_prefix (note.reference, "DocumentReference/"));
   g_assert_cmpuint (note.version, ==, 1);
-  text = bytes_of (fixture, note.reference);
-  assert_has (text, "\"status\":\"current\",\"docStatus\":\"final\"");
-  assert_has (text, "\"subject\":{\"reference\":\"Patient/p1\"}");
-  assert_has (text, "\"author\":[{\"display\":\"ada\"}]");
-  assert_has (text, "\"code\":\"11506-3\",\"display\":\"Progress note\"");
-  assert_has (text, "\"data\":\"SyA3LjEwIMK1bW9sCmxpbmU=\",\"size\":17,\"hash\":\"");
-  assert_has (text, "\"description\":\"Round \\\"1\\\"\"");
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 0);
-  outbox = rows_of (fixture, ROUNDS_LOCAL_OUTBOX);
+  text = acts_bytes_of (fixture, note.reference);
+  acts_assert_has (text, "\"status\":\"current\",\"docStatus\":\"final\"");
+  acts_assert_has (text, "\"subject\":{\"reference\":\"Patient/p1\"}");
+  acts_assert_has (text, "\"author\":[{\"display\":\"ada\"}]");
+  acts_assert_has (text, "\"code\":\"11506-3\",\"display\":\"Progress note\"");
+  acts_assert_has (text, "\"data\":\"SyA3LjEwIMK1bW9sCmxpbmU=\",\"size\":17,\"hash\":\"");
+  acts_assert_has (text, "\"description\":\"Round \\\"1\\\"\"");
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 0);
+  outbox = acts_rows_of (fixture, ROUNDS_LOCAL_OUTBOX);
   g_assert_cmpuint (outbox->len, ==, 1);
-  assert_has (outbox->pdata[0], "\"act\":\"sign\",\"source\":\"feed\",\"subject\":\"Patient/p1\","
-                                "\"user\":\"ada\",\"role\":\"owner\",\"reason\":\"treatment\"");
-  assert_has (outbox->pdata[0], "\"intent\":\"create\",\"reference\":\"DocumentReference/");
-  assert_has (outbox->pdata[0], "\"version\":1,\"base\":null,\"base_version_id\":null");
-  assert_has (outbox->pdata[0], "\"reference\":\"Provenance/");
-  g_assert_cmpuint (audit_of (fixture, "draft-save").done, ==, 2);
-  g_assert_cmpuint (audit_of (fixture, "sign").done, ==, 1);
+  acts_assert_has (outbox->pdata[0],
+                   "\"act\":\"sign\",\"source\":\"feed\",\"subject\":\"Patient/p1\","
+                   "\"user\":\"ada\",\"role\":\"owner\",\"reason\":\"treatment\"");
+  acts_assert_has (outbox->pdata[0], "\"intent\":\"create\",\"reference\":\"DocumentReference/");
+  acts_assert_has (outbox->pdata[0], "\"version\":1,\"base\":null,\"base_version_id\":null");
+  acts_assert_has (outbox->pdata[0], "\"reference\":\"Provenance/");
+  g_assert_cmpuint (acts_audit_of (fixture, "draft-save").done, ==, 2);
+  g_assert_cmpuint (acts_audit_of (fixture, "sign").done, ==, 1);
 }
 
 /* Who types may have to save again before the first save is answered. */
@@ -240,19 +69,20 @@ test_own_draft_id (TestStore *fixture, gconstpointer data)
   static const char id[] = "00112233445566778899aabbccddeeff";
   g_auto (RoundsActDone) draft = { 0 };
 
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = id, .text = "K" },
-         &draft);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = id, .text = "K" },
+              &draft);
   g_assert_cmpstr (draft.id, ==, id);
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = id, .text = "K 7" },
-         NULL);
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 1);
-  refuse (fixture, "p1",
-          (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = "not an id of ours", .text = "K" },
-          ROUNDS_DATA_ERROR_NOT_FOUND);
-  add_user (fixture, "ben", "clinician");
-  switch_to (fixture, "ben");
-  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = id, .text = "Ben's" },
-          ROUNDS_DATA_ERROR_REFUSED);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = id, .text = "K 7" },
+              NULL);
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 1);
+  acts_refuse (fixture, "p1",
+               (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = "not an id of ours", .text = "K" },
+               ROUNDS_DATA_ERROR_NOT_FOUND);
+  acts_add_user (fixture, "ben", "clinician");
+  acts_switch_to (fixture, "ben");
+  acts_refuse (fixture, "p1",
+               (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = id, .text = "Ben's" },
+               ROUNDS_DATA_ERROR_REFUSED);
 }
 
 static void
@@ -263,21 +93,23 @@ test_addendum (TestStore *fixture, gconstpointer data)
   g_auto (RoundsActDone) nowhere = { 0 };
   g_autofree char *text = NULL;
 
-  apply (fixture, "p1",
-         (RoundsAct){
-             .type = ROUNDS_ACT_DRAFT_SAVE, .reference = "DocumentReference/n1", .text = "More" },
-         &draft);
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &note);
-  text = bytes_of (fixture, note.reference);
-  assert_has (text, "\"relatesTo\":[{\"code\":\"appends\",\"target\":{\"reference\":"
-                    "\"DocumentReference/n1\"}}]");
-  apply (fixture, "p1",
-         (RoundsAct){
-             .type = ROUNDS_ACT_DRAFT_SAVE, .reference = "DocumentReference/none", .text = "More" },
-         &nowhere);
-  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = nowhere.id },
-          ROUNDS_DATA_ERROR_NOT_FOUND);
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 1);
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE,
+                           .reference = "DocumentReference/n1",
+                           .text = "More" },
+              &draft);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &note);
+  text = acts_bytes_of (fixture, note.reference);
+  acts_assert_has (text, "\"relatesTo\":[{\"code\":\"appends\",\"target\":{\"reference\":"
+                         "\"DocumentReference/n1\"}}]");
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE,
+                           .reference = "DocumentReference/none",
+                           .text = "More" },
+              &nowhere);
+  acts_refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = nowhere.id },
+               ROUNDS_DATA_ERROR_NOT_FOUND);
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 1);
 }
 
 static void
@@ -288,25 +120,25 @@ test_sign_refused (TestStore *fixture, gconstpointer data)
   const RoundsActor other = { .user = "ben" };
   RoundsAct sign = { .type = ROUNDS_ACT_SIGN };
 
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = " \n\xE2\x80\x83\t" },
-         &empty);
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "Well" }, &draft);
-  refuse (fixture, "p1", sign, ROUNDS_DATA_ERROR_NOT_FOUND);
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = " \n\xE2\x80\x83\t" }, &empty);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "Well" }, &draft);
+  acts_refuse (fixture, "p1", sign, ROUNDS_DATA_ERROR_NOT_FOUND);
   sign.id = "none";
-  refuse (fixture, "p1", sign, ROUNDS_DATA_ERROR_NOT_FOUND);
+  acts_refuse (fixture, "p1", sign, ROUNDS_DATA_ERROR_NOT_FOUND);
   sign.id = empty.id;
-  refuse (fixture, "p1", sign, ROUNDS_DATA_ERROR_REFUSED);
+  acts_refuse (fixture, "p1", sign, ROUNDS_DATA_ERROR_REFUSED);
   sign.id = draft.id;
-  refuse (fixture, "gone", sign, ROUNDS_DATA_ERROR_NOT_FOUND); /* another patient's */
-  refuse (fixture, NULL, sign, ROUNDS_DATA_ERROR_NOT_FOUND);
-  refuse_by (fixture, &other, "p1", sign, ROUNDS_DATA_ERROR_REFUSED);
+  acts_refuse (fixture, "gone", sign, ROUNDS_DATA_ERROR_NOT_FOUND); /* another patient's */
+  acts_refuse (fixture, NULL, sign, ROUNDS_DATA_ERROR_NOT_FOUND);
+  acts_refuse_by (fixture, &other, "p1", sign, ROUNDS_DATA_ERROR_REFUSED);
   sign.as_of = "2019-03-03";
-  refuse (fixture, "p1", sign, ROUNDS_DATA_ERROR_REFUSED);
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 2);
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
-  g_assert_cmpuint (audit_of (fixture, "sign").refused, >, 0);
+  acts_refuse (fixture, "p1", sign, ROUNDS_DATA_ERROR_REFUSED);
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 2);
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
+  g_assert_cmpuint (acts_audit_of (fixture, "sign").refused, >, 0);
   sign.as_of = NULL;
-  apply (fixture, "p1", sign, NULL);
+  acts_apply (fixture, "p1", sign, NULL);
 }
 
 /* Two people at one desktop: each has drafts of one's own. */
@@ -316,28 +148,29 @@ test_two_people (TestStore *fixture, gconstpointer data)
   g_auto (RoundsActDone) draft = { 0 };
   g_auto (RoundsActDone) signed_note = { 0 };
 
-  add_user (fixture, "ben", "clinician");
-  add_user (fixture, "vic", "viewer");
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "Ada's" }, &draft);
-  switch_to (fixture, "ben");
-  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id },
-          ROUNDS_DATA_ERROR_REFUSED);
-  refuse (fixture, "p1",
-          (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = draft.id, .text = "Ben's" },
-          ROUNDS_DATA_ERROR_REFUSED);
-  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_DISCARD, .id = draft.id },
-          ROUNDS_DATA_ERROR_REFUSED);
-  switch_to (fixture, TEST_PASSPHRASE);
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &signed_note);
-  switch_to (fixture, "ben");
-  refuse (fixture, "p1",
-          (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = signed_note.reference },
-          ROUNDS_DATA_ERROR_REFUSED);
-  switch_to (fixture, "vic");
-  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "x" },
-          ROUNDS_DATA_ERROR_REFUSED);
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SEEN, .reference = "Observation/k1" },
-         NULL);
+  acts_add_user (fixture, "ben", "clinician");
+  acts_add_user (fixture, "vic", "viewer");
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "Ada's" }, &draft);
+  acts_switch_to (fixture, "ben");
+  acts_refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id },
+               ROUNDS_DATA_ERROR_REFUSED);
+  acts_refuse (fixture, "p1",
+               (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .id = draft.id, .text = "Ben's" },
+               ROUNDS_DATA_ERROR_REFUSED);
+  acts_refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_DISCARD, .id = draft.id },
+               ROUNDS_DATA_ERROR_REFUSED);
+  acts_switch_to (fixture, TEST_PASSPHRASE);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &signed_note);
+  acts_switch_to (fixture, "ben");
+  acts_refuse (fixture, "p1",
+               (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR,
+                            .reference = signed_note.reference },
+               ROUNDS_DATA_ERROR_REFUSED);
+  acts_switch_to (fixture, "vic");
+  acts_refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "x" },
+               ROUNDS_DATA_ERROR_REFUSED);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SEEN, .reference = "Observation/k1" },
+              NULL);
 }
 
 static void
@@ -345,11 +178,11 @@ test_discard (TestStore *fixture, gconstpointer data)
 {
   g_auto (RoundsActDone) draft = { 0 };
 
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "x" }, &draft);
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_DISCARD, .id = draft.id }, NULL);
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 0);
-  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_DISCARD, .id = draft.id },
-          ROUNDS_DATA_ERROR_NOT_FOUND);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "x" }, &draft);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_DISCARD, .id = draft.id }, NULL);
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_DRAFT), ==, 0);
+  acts_refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_DISCARD, .id = draft.id },
+               ROUNDS_DATA_ERROR_NOT_FOUND);
 }
 
 /* ---- entries ---- */
@@ -367,31 +200,33 @@ test_observation (TestStore *fixture, gconstpointer data)
   g_autofree char *text = NULL;
   g_autofree char *other = NULL;
 
-  apply (fixture, "p1",
-         (RoundsAct){ .type = ROUNDS_ACT_OBSERVATION,
-                      .code = { "http://loinc.org", "2823-3", NULL },
-                      .title = "Potassium",
-                      .numbers = &potassium,
-                      .n_numbers = 1,
-                      .category = "laboratory",
-                      .when = "2026-11-02" },
-         &one);
-  text = bytes_of (fixture, one.reference);
-  assert_has (text, "\"valueQuantity\":{\"value\":7.10,\"comparator\":\"<\",\"unit\":\"mmol/L\"");
-  assert_has (text, "\"effectiveDateTime\":\"2026-11-02\"");
-  apply (fixture, "p1",
-         (RoundsAct){ .type = ROUNDS_ACT_OBSERVATION,
-                      .title = "BP",
-                      .numbers = pressure,
-                      .n_numbers = 2,
-                      .category = "vital-signs" },
-         &two);
-  other = bytes_of (fixture, two.reference);
-  assert_has (other, "\"component\":[{\"code\":{\"coding\":[{\"system\":\"http://loinc.org\","
-                     "\"code\":\"8480-6\",\"display\":\"Systolic\"}]},\"valueQuantity\":{\"value\":"
-                     "120,");
-  assert_has (other, "\"value\":80.0,");
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 2);
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_OBSERVATION,
+                           .code = { "http://loinc.org", "2823-3", NULL },
+                           .title = "Potassium",
+                           .numbers = &potassium,
+                           .n_numbers = 1,
+                           .category = "laboratory",
+                           .when = "2026-11-02" },
+              &one);
+  text = acts_bytes_of (fixture, one.reference);
+  acts_assert_has (text,
+                   "\"valueQuantity\":{\"value\":7.10,\"comparator\":\"<\",\"unit\":\"mmol/L\"");
+  acts_assert_has (text, "\"effectiveDateTime\":\"2026-11-02\"");
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_OBSERVATION,
+                           .title = "BP",
+                           .numbers = pressure,
+                           .n_numbers = 2,
+                           .category = "vital-signs" },
+              &two);
+  other = acts_bytes_of (fixture, two.reference);
+  acts_assert_has (other,
+                   "\"component\":[{\"code\":{\"coding\":[{\"system\":\"http://loinc.org\","
+                   "\"code\":\"8480-6\",\"display\":\"Systolic\"}]},\"valueQuantity\":{\"value\":"
+                   "120,");
+  acts_assert_has (other, "\"value\":80.0,");
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 2);
 }
 
 static void
@@ -409,39 +244,39 @@ test_observation_refused (TestStore *fixture, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       number.decimal = bad[i];
-      refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+      acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
     }
   number.decimal = "7.1";
   for (gsize i = 0; i < G_N_ELEMENTS (no_units); i++)
     {
       number.unit = no_units[i];
-      refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+      acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
     }
   /* Creatinine by mass is never in mmol/L. */
   act.code = (RoundsCode){ "http://loinc.org", "2160-0", NULL };
   number.unit = "mmol/L";
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   act.code = (RoundsCode){ NULL, NULL, NULL };
   number.comparator = "=";
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   number.comparator = NULL;
   act.when = "2026-02-31";
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   act.when = "2190-01-01";
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   act.when = NULL;
   act.category = "astrology";
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   act.category = NULL;
   act.title = NULL;
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   act.title = "K";
   act.n_numbers = 0;
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   act.n_numbers = 1;
-  refuse (fixture, "gone", act, ROUNDS_DATA_ERROR_REFUSED); /* the patient died */
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
-  apply (fixture, "p1", act, NULL);
+  acts_refuse (fixture, "gone", act, ROUNDS_DATA_ERROR_REFUSED); /* the patient died */
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
+  acts_apply (fixture, "p1", act, NULL);
 }
 
 static void
@@ -451,33 +286,34 @@ test_problem_and_allergy (TestStore *fixture, gconstpointer data)
   g_auto (RoundsActDone) allergy = { 0 };
   g_autofree char *text = NULL, *other = NULL, *wrong = NULL;
 
-  apply (fixture, "p1",
-         (RoundsAct){ .type = ROUNDS_ACT_PROBLEM,
-                      .title = "Gout",
-                      .when = "2019-03",
-                      .severity = "moderate" },
-         &problem);
-  text = bytes_of (fixture, problem.reference);
-  assert_has (text, "\"onsetDateTime\":\"2019-03\"");
-  assert_has (text, "\"code\":\"6736007\"");
-  apply (fixture, "p1",
-         (RoundsAct){ .type = ROUNDS_ACT_ALLERGY,
-                      .title = "Penicillin",
-                      .category = "medication",
-                      .reaction = "Anaphylaxis",
-                      .severity = "severe" },
-         &allergy);
-  other = bytes_of (fixture, allergy.reference);
-  assert_has (other, "\"patient\":{\"reference\":\"Patient/p1\"}");
-  assert_has (other, "\"reaction\":[{\"manifestation\":[{\"text\":\"Anaphylaxis\"}],"
-                     "\"severity\":\"severe\"}]");
-  refuse (fixture, "p1",
-          (RoundsAct){ .type = ROUNDS_ACT_ALLERGY, .title = "Nuts", .severity = "severe" },
-          ROUNDS_DATA_ERROR_INVALID);
-  apply (fixture, "p1",
-         (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = allergy.reference }, NULL);
-  wrong = bytes_of (fixture, allergy.reference);
-  assert_has (wrong, "allergyintolerance-verification\",\"code\":\"entered-in-error\"");
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_PROBLEM,
+                           .title = "Gout",
+                           .when = "2019-03",
+                           .severity = "moderate" },
+              &problem);
+  text = acts_bytes_of (fixture, problem.reference);
+  acts_assert_has (text, "\"onsetDateTime\":\"2019-03\"");
+  acts_assert_has (text, "\"code\":\"6736007\"");
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_ALLERGY,
+                           .title = "Penicillin",
+                           .category = "medication",
+                           .reaction = "Anaphylaxis",
+                           .severity = "severe" },
+              &allergy);
+  other = acts_bytes_of (fixture, allergy.reference);
+  acts_assert_has (other, "\"patient\":{\"reference\":\"Patient/p1\"}");
+  acts_assert_has (other, "\"reaction\":[{\"manifestation\":[{\"text\":\"Anaphylaxis\"}],"
+                          "\"severity\":\"severe\"}]");
+  acts_refuse (fixture, "p1",
+               (RoundsAct){ .type = ROUNDS_ACT_ALLERGY, .title = "Nuts", .severity = "severe" },
+               ROUNDS_DATA_ERROR_INVALID);
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = allergy.reference },
+              NULL);
+  wrong = acts_bytes_of (fixture, allergy.reference);
+  acts_assert_has (wrong, "allergyintolerance-verification\",\"code\":\"entered-in-error\"");
   g_assert_null (strstr (wrong, "clinicalStatus"));
 }
 
@@ -497,32 +333,36 @@ test_task (TestStore *fixture, gconstpointer data)
                     .owner = "Ben" };
 
   act.citation = &nowhere;
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_NOT_FOUND);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_NOT_FOUND);
   act.citation = &citation;
   act.priority = "soon";
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   act.priority = "urgent";
-  apply (fixture, "p1", act, &task);
-  text = bytes_of (fixture, task.reference);
-  assert_has (text, "\"priority\":\"urgent\"");
-  assert_has (text, "\"owner\":{\"display\":\"Ben\"}");
-  assert_has (text, "\"focus\":{\"reference\":\"Observation/k1\"}");
-  assert_has (text, "{\"type\":{\"text\":\"citation field\"},\"valueString\":\"/valueQuantity\"}");
-  apply (fixture, "p1",
-         (RoundsAct){
-             .type = ROUNDS_ACT_TASK_STATUS, .reference = task.reference, .status = "in-progress" },
-         NULL);
-  apply (fixture, "p1",
-         (RoundsAct){
-             .type = ROUNDS_ACT_TASK_STATUS, .reference = task.reference, .status = "completed" },
-         NULL);
-  later = bytes_of (fixture, task.reference);
-  assert_has (later, "\"status\":\"completed\"");
-  assert_has (later, "7.10 mmol/L");
-  refuse (fixture, "p1",
-          (RoundsAct){
-              .type = ROUNDS_ACT_TASK_STATUS, .reference = task.reference, .status = "requested" },
-          ROUNDS_DATA_ERROR_REFUSED);
+  acts_apply (fixture, "p1", act, &task);
+  text = acts_bytes_of (fixture, task.reference);
+  acts_assert_has (text, "\"priority\":\"urgent\"");
+  acts_assert_has (text, "\"owner\":{\"display\":\"Ben\"}");
+  acts_assert_has (text, "\"focus\":{\"reference\":\"Observation/k1\"}");
+  acts_assert_has (text,
+                   "{\"type\":{\"text\":\"citation field\"},\"valueString\":\"/valueQuantity\"}");
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_TASK_STATUS,
+                           .reference = task.reference,
+                           .status = "in-progress" },
+              NULL);
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_TASK_STATUS,
+                           .reference = task.reference,
+                           .status = "completed" },
+              NULL);
+  later = acts_bytes_of (fixture, task.reference);
+  acts_assert_has (later, "\"status\":\"completed\"");
+  acts_assert_has (later, "7.10 mmol/L");
+  acts_refuse (fixture, "p1",
+               (RoundsAct){ .type = ROUNDS_ACT_TASK_STATUS,
+                            .reference = task.reference,
+                            .status = "requested" },
+               ROUNDS_DATA_ERROR_REFUSED);
 }
 
 /* A server's task keeps every byte that is not its status. */
@@ -533,20 +373,20 @@ test_task_of_a_server (TestStore *fixture, gconstpointer data)
   g_autoptr (GPtrArray) outbox = NULL;
   RoundsAct act = { .type = ROUNDS_ACT_TASK_STATUS, .reference = "Task/t1" };
 
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   act.status = "finished";
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   act.status = "in-progress";
-  apply (fixture, "p1", act, NULL);
-  text = bytes_of (fixture, "Task/t1");
+  acts_apply (fixture, "p1", act, NULL);
+  text = acts_bytes_of (fixture, "Task/t1");
   g_assert_true (g_str_has_prefix (text, "{\"resourceType\":\"Task\",\"id\":\"t1\",\"meta\":{"
                                          "\"versionId\":\"7\"},\"intent\":\"order\",\"for\":{"
                                          "\"reference\":\"Patient/p1\"},\"_x\":[1.50,{\"a\":null}],"
                                          "\"status\":\"in-progress\","));
-  outbox = rows_of (fixture, ROUNDS_LOCAL_OUTBOX);
+  outbox = acts_rows_of (fixture, ROUNDS_LOCAL_OUTBOX);
   g_assert_cmpuint (outbox->len, ==, 1);
-  assert_has (outbox->pdata[0], "\"intent\":\"update\",\"reference\":\"Task/t1\"");
-  assert_has (outbox->pdata[0], "\"version\":2,\"base\":1,\"base_version_id\":\"7\"");
+  acts_assert_has (outbox->pdata[0], "\"intent\":\"update\",\"reference\":\"Task/t1\"");
+  acts_assert_has (outbox->pdata[0], "\"version\":2,\"base\":1,\"base_version_id\":\"7\"");
 }
 
 /* ---- entered in error ---- */
@@ -560,26 +400,28 @@ test_entered_in_error (TestStore *fixture, gconstpointer data)
   g_auto (RoundsActDone) more = { 0 };
   g_autofree char *text = NULL;
 
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "Wrong" }, &draft);
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &note);
-  refuse (fixture, "p1",
-          (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = "Observation/k1" },
-          ROUNDS_DATA_ERROR_REFUSED);
-  refuse (fixture, "p1",
-          (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = "Observation/none" },
-          ROUNDS_DATA_ERROR_NOT_FOUND);
-  apply (fixture, "p1",
-         (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = note.reference }, &wrong);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "Wrong" }, &draft);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, &note);
+  acts_refuse (fixture, "p1",
+               (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = "Observation/k1" },
+               ROUNDS_DATA_ERROR_REFUSED);
+  acts_refuse (fixture, "p1",
+               (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = "Observation/none" },
+               ROUNDS_DATA_ERROR_NOT_FOUND);
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_ENTERED_IN_ERROR, .reference = note.reference },
+              &wrong);
   g_assert_cmpuint (wrong.version, ==, 2);
-  text = bytes_of (fixture, note.reference);
-  assert_has (text, "\"status\":\"entered-in-error\"");
-  assert_has (text, "\"data\":\"V3Jvbmc=\"");
+  text = acts_bytes_of (fixture, note.reference);
+  acts_assert_has (text, "\"status\":\"entered-in-error\"");
+  acts_assert_has (text, "\"data\":\"V3Jvbmc=\"");
   /* Nothing is added to it any more. */
-  apply (fixture, "p1",
-         (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .reference = note.reference, .text = "More" },
-         &more);
-  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = more.id },
-          ROUNDS_DATA_ERROR_REFUSED);
+  acts_apply (fixture, "p1",
+              (RoundsAct){
+                  .type = ROUNDS_ACT_DRAFT_SAVE, .reference = note.reference, .text = "More" },
+              &more);
+  acts_refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = more.id },
+               ROUNDS_DATA_ERROR_REFUSED);
 }
 
 /* ---- local ---- */
@@ -589,26 +431,27 @@ test_marks (TestStore *fixture, gconstpointer data)
 {
   g_autoptr (GPtrArray) marks = NULL;
 
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SEEN, .reference = "Observation/k1" },
-         NULL);
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SEEN, .reference = "Observation/k1" },
-         NULL);
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_SEEN), ==, 1);
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_ACKNOWLEDGED), ==, 0);
-  apply (fixture, "p1",
-         (RoundsAct){ .type = ROUNDS_ACT_ACKNOWLEDGE,
-                      .reference = "Observation/k1",
-                      .text = "called the ward" },
-         NULL);
-  marks = rows_of (fixture, ROUNDS_LOCAL_ACKNOWLEDGED);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SEEN, .reference = "Observation/k1" },
+              NULL);
+  acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SEEN, .reference = "Observation/k1" },
+              NULL);
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_SEEN), ==, 1);
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_ACKNOWLEDGED), ==, 0);
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_ACKNOWLEDGE,
+                           .reference = "Observation/k1",
+                           .text = "called the ward" },
+              NULL);
+  marks = acts_rows_of (fixture, ROUNDS_LOCAL_ACKNOWLEDGED);
   g_assert_cmpuint (marks->len, ==, 1);
-  assert_has (marks->pdata[0], "\"user\":\"ada\"");
-  assert_has (marks->pdata[0], "\"version\":1,\"text\":\"called the ward\"");
-  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SEEN, .reference = "Observation/none" },
-          ROUNDS_DATA_ERROR_NOT_FOUND);
-  g_assert_cmpuint (audit_of (fixture, "seen").done, ==, 2);
-  g_assert_cmpuint (audit_of (fixture, "acknowledge").done, ==, 1);
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
+  acts_assert_has (marks->pdata[0], "\"user\":\"ada\"");
+  acts_assert_has (marks->pdata[0], "\"version\":1,\"text\":\"called the ward\"");
+  acts_refuse (fixture, "p1",
+               (RoundsAct){ .type = ROUNDS_ACT_SEEN, .reference = "Observation/none" },
+               ROUNDS_DATA_ERROR_NOT_FOUND);
+  g_assert_cmpuint (acts_audit_of (fixture, "seen").done, ==, 2);
+  g_assert_cmpuint (acts_audit_of (fixture, "acknowledge").done, ==, 1);
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
 }
 
 static void
@@ -617,19 +460,19 @@ test_conversation (TestStore *fixture, gconstpointer data)
   g_auto (RoundsActDone) first = { 0 };
   g_autoptr (GPtrArray) turns = NULL;
 
-  apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_TURN, .role = "user", .text = "latest K?" },
-         &first);
-  apply (fixture, "p1",
-         (RoundsAct){
-             .type = ROUNDS_ACT_TURN, .id = first.id, .role = "assistant", .text = "7.10" },
-         NULL);
-  turns = rows_of (fixture, ROUNDS_LOCAL_TURN);
+  acts_apply (fixture, "p1",
+              (RoundsAct){ .type = ROUNDS_ACT_TURN, .role = "user", .text = "latest K?" }, &first);
+  acts_apply (fixture, "p1",
+              (RoundsAct){
+                  .type = ROUNDS_ACT_TURN, .id = first.id, .role = "assistant", .text = "7.10" },
+              NULL);
+  turns = acts_rows_of (fixture, ROUNDS_LOCAL_TURN);
   g_assert_cmpuint (turns->len, ==, 2);
-  assert_has (turns->pdata[1], "\"turn\":2,\"role\":\"assistant\",\"text\":\"7.10\"");
-  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_TURN, .role = "king", .text = "x" },
-          ROUNDS_DATA_ERROR_INVALID);
-  refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_TURN, .role = "user", .text = "" },
-          ROUNDS_DATA_ERROR_INVALID);
+  acts_assert_has (turns->pdata[1], "\"turn\":2,\"role\":\"assistant\",\"text\":\"7.10\"");
+  acts_refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_TURN, .role = "king", .text = "x" },
+               ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_TURN, .role = "user", .text = "" },
+               ROUNDS_DATA_ERROR_INVALID);
 }
 
 static void
@@ -653,10 +496,10 @@ test_lists (TestStore *fixture, gconstpointer data)
   g_assert_true (rounds_store_apply (fixture->store, &test_actor, &act, NULL, &error));
   none = rounds_store_local (fixture->store, ROUNDS_LOCAL_LIST, &error);
   g_assert_cmpuint (none->len, ==, 0);
-  refuse (fixture, NULL, act, ROUNDS_DATA_ERROR_NOT_FOUND);
+  acts_refuse (fixture, NULL, act, ROUNDS_DATA_ERROR_NOT_FOUND);
   act.type = ROUNDS_ACT_LIST_SAVE;
   act.id = "";
-  refuse (fixture, NULL, act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, NULL, act, ROUNDS_DATA_ERROR_INVALID);
 }
 
 /* ---- conflicts ---- */
@@ -702,28 +545,28 @@ test_conflict (TestStore *fixture, gconstpointer data)
   g_autoptr (GPtrArray) outbox = NULL;
   RoundsAct act = { .type = ROUNDS_ACT_RESOLVE, .reference = "Task/t1", .status = "theirs" };
 
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_NOT_FOUND);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_NOT_FOUND);
   make_conflict (fixture);
   act.status = "both";
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   act.status = NULL;
   act.merged = wrong;
-  refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
+  acts_refuse (fixture, "p1", act, ROUNDS_DATA_ERROR_INVALID);
   act.merged = NULL;
   act.status = "theirs";
-  apply (fixture, "p1", act, NULL);
-  text = bytes_of (fixture, "Task/t1");
-  assert_has (text, "cancelled");
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_CONFLICT), ==, 0);
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
+  acts_apply (fixture, "p1", act, NULL);
+  text = acts_bytes_of (fixture, "Task/t1");
+  acts_assert_has (text, "cancelled");
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_CONFLICT), ==, 0);
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_OUTBOX), ==, 0);
   make_conflict (fixture);
   act.merged = right;
-  apply (fixture, "p1", act, NULL);
-  last = bytes_of (fixture, "Task/t1");
+  acts_apply (fixture, "p1", act, NULL);
+  last = acts_bytes_of (fixture, "Task/t1");
   g_assert_cmpstr (last, ==, merged);
-  outbox = rows_of (fixture, ROUNDS_LOCAL_OUTBOX);
+  outbox = acts_rows_of (fixture, ROUNDS_LOCAL_OUTBOX);
   g_assert_cmpuint (outbox->len, ==, 1);
-  assert_has (outbox->pdata[0], "\"base_version_id\":\"9\"");
+  acts_assert_has (outbox->pdata[0], "\"base_version_id\":\"9\"");
 }
 
 /* ---- closed, killed ---- */
@@ -744,14 +587,14 @@ test_closed (TestStore *fixture, gconstpointer data)
 static void
 sign_for_ever (TestStore *fixture, int acknowledge)
 {
-  fixture->store = open_as (fixture, TEST_PASSPHRASE);
+  fixture->store = acts_open_as (fixture, TEST_PASSPHRASE);
   for (;;)
     {
       g_auto (RoundsActDone) draft = { 0 };
 
-      apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "killed?" },
-             &draft);
-      apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, NULL);
+      acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_DRAFT_SAVE, .text = "killed?" },
+                  &draft);
+      acts_apply (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_SIGN, .id = draft.id }, NULL);
       if (write (acknowledge, "+", 1) != 1)
         _exit (1);
     }
@@ -796,21 +639,21 @@ test_killed (TestStore *fixture, gconstpointer data)
   g_object_unref (fixture->store);
   for (; n > 0; n--)
     acknowledged += kill_once (fixture);
-  fixture->store = open_as (fixture, TEST_PASSPHRASE);
-  notes = count_rows (fixture, ROUNDS_LOCAL_OUTBOX);
+  fixture->store = acts_open_as (fixture, TEST_PASSPHRASE);
+  notes = acts_count_rows (fixture, ROUNDS_LOCAL_OUTBOX);
   g_assert_cmpuint (notes, >=, acknowledged);
   g_assert_cmpuint (notes, <=, acknowledged + kills);
-  g_assert_cmpuint (count_rows (fixture, ROUNDS_LOCAL_SIGNED), ==, notes);
-  g_assert_cmpuint (audit_of (fixture, "sign").done, ==, notes);
-  g_assert_cmpuint (audit_of (fixture, "draft-save").done, ==,
-                    notes + count_rows (fixture, ROUNDS_LOCAL_DRAFT));
+  g_assert_cmpuint (acts_count_rows (fixture, ROUNDS_LOCAL_SIGNED), ==, notes);
+  g_assert_cmpuint (acts_audit_of (fixture, "sign").done, ==, notes);
+  g_assert_cmpuint (acts_audit_of (fixture, "draft-save").done, ==,
+                    notes + acts_count_rows (fixture, ROUNDS_LOCAL_DRAFT));
   g_assert_true (rounds_audit_verify (fixture->store, NULL, &error));
   g_assert_no_error (error);
   g_test_message ("%u kills, %u signatures acknowledged, %u there", kills, acknowledged, notes);
 }
 
 #define ADD(path, function) \
-  g_test_add (path, TestStore, NULL, set_up, function, test_store_tear_down)
+  g_test_add (path, TestStore, NULL, acts_set_up, function, test_store_tear_down)
 
 int
 main (int argc, char **argv)

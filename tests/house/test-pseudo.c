@@ -276,7 +276,7 @@ test_words (void)
 
   for (int code = ROUNDS_DATA_ERROR_NOT_FOUND; code <= ROUNDS_DATA_ERROR_READER; code++)
     {
-      g_auto (RoundsProblem) problem = { 0 };
+      g_auto (RoundsStoreProblem) problem = { 0 };
       g_autoptr (GError) error = g_error_new_literal (ROUNDS_DATA_ERROR, code, "(1)");
       g_autofree char *unlock_error = rounds_words_for_unlock_error (error);
 

@@ -196,14 +196,14 @@ is_loaded (const RoundsChartIndex *index, const char *const *types)
   return TRUE;
 }
 
-/* The index counts what it withholds, and names its kinds. What the store keeps back it counts only:
- * any of it may belong to any list. */
+/* The index counts what is withheld. What the store keeps back is of no kind that is known: any of it
+ * may belong to any list. */
 static char *
 withheld_words (const RoundsListChart *chart, guint64 kinds)
 {
   const RoundsChartIndex *index = chart->index;
   gboolean here = (index->withheld_kinds & kinds) != 0;
-  guint n = chart->withheld;
+  guint n = 0;
 
   for (guint i = 0; i < ROUNDS_N_SECRECIES; i++)
     n += index->withheld[i];

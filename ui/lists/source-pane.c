@@ -566,6 +566,26 @@ rounds_source_pane_class_init (RoundsSourcePaneClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_in_error_clicked);
 }
 
+/* 4.8 lets the focus into the item that a drop-down's button shows, where it can do nothing. */
+static void
+pass_items_by (GtkWidget *root)
+{
+  if (strcmp (G_OBJECT_TYPE_NAME (root), "GtkListItemWidget") == 0)
+    gtk_widget_set_can_focus (root, FALSE);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    pass_items_by (child);
+}
+
+static void
+name_inner (GtkDropDown *drop_down, const char *name)
+{
+  GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (drop_down));
+
+  pass_items_by (button);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 rounds_source_pane_init (RoundsSourcePane *self)
 {
@@ -580,6 +600,9 @@ rounds_source_pane_init (RoundsSourcePane *self)
   gtk_text_buffer_create_tag (gtk_text_view_get_buffer (self->text), "field", "background",
                               "#ffe08a", "foreground", "#1e1e1e", "weight", PANGO_WEIGHT_BOLD,
                               NULL);
+  /* 4.8 gives the focus to the button inside, which has no name of its own. */
+  name_inner (self->from, _ ("The version that is compared"));
+  name_inner (self->to, _ ("The version that it is compared with"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Source"), -1);
 }

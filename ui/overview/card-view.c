@@ -15,14 +15,25 @@ static const char *const look_classes[] = {
 /* Letters for the cells of a results line, so that they stand below each other. */
 static const int grid_letters[ROUNDS_CARD_CELLS] = { 0, 3, 4, 6, 8, 13 };
 
+/* What fits in any column, also at 200 % text, need not wrap: measuring what may wrap costs most of
+ * the time that the page takes to stand. */
+#define NO_WRAP 24
+
+static void
+let_wrap (GtkWidget *label)
+{
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+}
+
 static GtkWidget *
 cell_label (const RoundsCardCell *cell)
 {
   GtkWidget *label = gtk_label_new (cell->text != NULL ? cell->text : "");
 
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  if (cell->text != NULL && g_utf8_strlen (cell->text, -1) > NO_WRAP)
+    let_wrap (label);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, look_classes[cell->look]);
   return label;
@@ -34,6 +45,8 @@ shape_cell (GtkWidget *label, RoundsCardShape shape, guint i)
   if (i == 0)
     {
       gtk_widget_set_hexpand (label, TRUE);
+      if (shape == ROUNDS_CARD_RESULTS_GRID)
+        let_wrap (label);
       return;
     }
   if (i + 1 == ROUNDS_CARD_CELLS)
