@@ -83,6 +83,7 @@ show_code (Keys *self, RoundsSecret *code)
   rounds_secret_forget (text);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), 8);
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
   gtk_label_set_selectable (GTK_LABEL (label), FALSE); /* not onto the clipboard */
   gtk_widget_add_css_class (label, "title-2");

@@ -517,9 +517,10 @@ test_read (CtlFixture *fixture, gconstpointer data)
   CTL (fixture, NULL, &json, "read", file, "--format", "text", "--json");
   assert_ok (&json);
   assert_is_json (json.out);
-  assert_has (json.out, "\"document_bytes\":9,\"characters\":8,\"warnings\":[],\"spans\":["
-                        "{\"text\":\"one\\n\",\"start\":0,\"end\":4},"
-                        "{\"text\":\"twö\\n\",\"start\":4,\"end\":9}]}");
+  assert_has (json.out,
+              "\"document_bytes\":9,\"characters\":8,\"warnings\":[],\"pictures\":[],\"spans\":["
+              "{\"text\":\"one\\n\",\"start\":0,\"end\":4},"
+              "{\"text\":\"twö\\n\",\"start\":4,\"end\":9}]}");
   CTL (fixture, "from a pipe", &piped, "read", "-");
   assert_ok (&piped);
   g_assert_cmpstr (piped.out, ==, "from a pipe");

@@ -61,6 +61,41 @@ on_cut_found (const char *where, const char *text, gpointer data)
   object_to ("%s: cut off under a %s: \"%s\"", (const char *) data, where, text);
 }
 
+static void
+add_text (GStrvBuilder *words, const char *text)
+{
+  if (text != NULL && *text != '\0')
+    g_strv_builder_add (words, text);
+}
+
+/* What the open record itself says is nobody's to translate. */
+static void
+add_record (UiTest *test, GStrvBuilder *words)
+{
+  RoundsPeople *people = rounds_session_get_people (test->session);
+  RoundsPatient *patient = rounds_window_get_patient (test->window);
+  const RoundsChartIndex *index = patient != NULL ? rounds_patient_get_index (patient) : NULL;
+
+  for (guint i = 0; people != NULL && i < rounds_people_size (people); i++)
+    {
+      add_text (words, rounds_people_get (people, i)->name);
+      add_text (words, rounds_people_get (people, i)->mrn);
+    }
+  for (guint i = 0; index != NULL && i < index->n_rows; i++)
+    {
+      const RoundsEvent *event = index->rows[i].event;
+
+      add_text (words, event->title);
+      add_text (words, event->text);
+      add_text (words, event->value.text);
+      add_text (words, event->value.first.unit);
+      add_text (words, event->status);
+      add_text (words, event->performer);
+      for (guint k = 0; k < event->n_codes; k++)
+        add_text (words, event->codes[k].display);
+    }
+}
+
 /* (transfer full) what may be plain: names, paths, commands, a month; not words of ours. */
 static char **
 data_of (UiTest *test)
@@ -75,6 +110,10 @@ data_of (UiTest *test)
     "ls -la",
     "Nov",
     "ward 3",
+    "overview", /* the name of a section in the code */
+    "A. Clinician",
+    "root",
+    "“test”", /* a source */
     /* Put together by libadwaita of two texts, so it is not known as the toolkit's. */
     "This application comes with absolutely no warranty. See the Apache License, Version 2.0 for "
     "details.",
@@ -89,6 +128,10 @@ data_of (UiTest *test)
   if (device != NULL)
     g_strv_builder_add (words, device);
   g_strv_builder_add (words, test->folder);
+  g_strv_builder_add (words, rounds_session_get_store (test->session) != NULL
+                                 ? rounds_store_get_user (rounds_session_get_store (test->session))
+                                 : "root");
+  add_record (test, words);
   for (gsize i = 0; i < G_N_ELEMENTS (always); i++)
     g_strv_builder_add (words, always[i]);
   return g_strv_builder_end (words);
@@ -125,7 +168,7 @@ check_words (const char *what, const char *text, const char *const *allowed)
 static UiTest *
 open_window (RoundsStoreKind kind)
 {
-  const UiTestConfig config = { .kind = kind, .echo_ms = 1 };
+  const UiTestConfig config = { .kind = kind, .echo_ms = 1, .width = 1600, .height = 1000 };
 
   return ui_test_new (&config);
 }
@@ -197,7 +240,10 @@ test_chart (void)
   RoundsEngineClient *engine = rounds_application_get_engine (test->application);
   RoundsAnswer *answer;
 
-  ui_open (test);
+  ui_enter (test);
+  check_windows (test, "patients");
+  /* Nearly empty: what is plain there is ours. */
+  ui_open_patient (test, "Babygirl912");
   check_windows (test, "chart, the model is starting");
   ui_wait_model_ready (test);
   ui_wait_frames (test, 2);
@@ -225,10 +271,13 @@ test_no_model (void)
 {
   const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION,
                                 .echo_ms = -1,
-                                .model = "/0/0.gguf" };
+                                .model = "/0/0.gguf",
+                                .width = 1600,
+                                .height = 1000 };
   g_autoptr (UiTest) test = ui_test_new (&config);
 
-  ui_open (test);
+  ui_enter (test);
+  ui_open_patient (test, "Babygirl912");
   ui_wait_model_failed (test);
   ui_wait_frames (test, 2);
   check_windows (test, "no model");

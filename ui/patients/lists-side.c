@@ -146,6 +146,7 @@ words_new (const char *text, const char *class)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), 8);
   if (class != NULL)
     gtk_widget_add_css_class (label, class);
   return label;
@@ -192,10 +193,10 @@ keys_card_new (void)
   } lines[] = {
     { "↵", N_ ("open") },
     { "↓ ↑", N_ ("next, before") },
-    { "Ctrl+↵", N_ ("open with restricted items; asks for a reason") },
-    { "Ctrl+D", N_ ("put on a list") },
-    { "Ctrl+Shift+S", N_ ("keep this search as a list") },
-    { "Esc", N_ ("clear the search; back to everybody") },
+    { N_ ("Ctrl+↵"), N_ ("open with restricted items; asks for a reason") },
+    { N_ ("Ctrl+D"), N_ ("put on a list") },
+    { N_ ("Ctrl+Shift+S"), N_ ("keep this search as a list") },
+    { N_ ("Esc"), N_ ("clear the search; back to everybody") },
   };
   GtkWidget *card = card_new (_ ("Keys")), *grid = gtk_grid_new ();
 
@@ -203,7 +204,7 @@ keys_card_new (void)
   gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
   for (int i = 0; i < (int) G_N_ELEMENTS (lines); i++)
     {
-      gtk_grid_attach (GTK_GRID (grid), words_new (lines[i].keys, "name"), 0, i, 1, 1);
+      gtk_grid_attach (GTK_GRID (grid), words_new (_ (lines[i].keys), "name"), 0, i, 1, 1);
       gtk_grid_attach (GTK_GRID (grid), words_new (_ (lines[i].what), NULL), 1, i, 1, 1);
     }
   gtk_box_append (GTK_BOX (card), grid);

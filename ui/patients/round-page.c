@@ -97,6 +97,7 @@ part_new (const char *title, char **lines, const char *none)
       gtk_label_set_xalign (GTK_LABEL (line), 0);
       gtk_label_set_wrap (GTK_LABEL (line), TRUE);
       gtk_label_set_wrap_mode (GTK_LABEL (line), PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_width_chars (GTK_LABEL (line), 8);
       gtk_box_append (GTK_BOX (box), line);
       if (lines[i] == NULL)
         break;
