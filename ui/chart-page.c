@@ -3,6 +3,7 @@
 #include "as-of-bar.h"
 #include "banner.h"
 #include "chart-search.h"
+#include "names.h"
 #include "rail.h"
 #include "side-pane.h"
 #include "source-pane.h"
@@ -79,6 +80,7 @@ fill_pane (RoundsChartPage *self)
   gtk_widget_set_vexpand (GTK_WIDGET (self->pane_stack), TRUE);
   gtk_box_append (GTK_BOX (box), switcher);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pane_stack));
+  rounds_names_complete (box, _ ("Chat, source and search"));
   rounds_side_pane_set_child (self->pane, box);
 }
 
@@ -108,7 +110,12 @@ rounds_chart_page_show_section (RoundsChartPage *self, const char *id)
   if (section == NULL)
     return;
   if (gtk_stack_get_child_by_name (self->sections, id) == NULL)
-    gtk_stack_add_named (self->sections, section->make (self->patient), id);
+    {
+      GtkWidget *page = section->make (self->patient);
+
+      rounds_names_complete (page, _ (section->title));
+      gtk_stack_add_named (self->sections, page, id);
+    }
   gtk_stack_set_visible_child_name (self->sections, id);
   rounds_rail_choose (self->rail, id);
   self->section = section;

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* Everything below root: a row is named by its title, an icon button by its tooltip, a scrolled
  * window by scroller. scroller: what is said when the keyboard scrolls; NULL: the focus passes it
- * by, for a page whose own controls bring it into view. */
+ * by, for a page whose own controls bring it into view: something in it must take the focus, since
+ * 4.8's scrolled window that takes none itself holds Tab back where its child lets it go. */
 void rounds_names_complete (GtkWidget *root, const char *scroller);
 
 G_END_DECLS

@@ -119,6 +119,8 @@ rounds_rail_init (RoundsRail *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->box), "rail-box");
   self->scroller = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());
   gtk_scrolled_window_set_child (self->scroller, GTK_WIDGET (self->box));
+  /* Its buttons bring themselves into view. */
+  gtk_widget_set_focusable (GTK_WIDGET (self->scroller), FALSE);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->scroller));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Sections of the chart"), -1);

@@ -274,6 +274,7 @@ rounds_window_show_round (RoundsWindow *self)
       self->round_page = rounds_round_page_new (self->session);
       g_signal_connect_object (self->round_page, "open-patient", G_CALLBACK (on_patient_chosen),
                                self, G_CONNECT_SWAPPED);
+      rounds_names_complete (self->round_page, _ ("Round list"));
       gtk_stack_add_child (self->stack, self->round_page);
     }
   gtk_stack_set_visible_child (self->stack, self->round_page);
@@ -290,6 +291,7 @@ show_unlocked (RoundsWindow *self)
   self->patients_page = rounds_patients_page_new (self->session);
   g_signal_connect_object (self->patients_page, "open-patient", G_CALLBACK (on_patient_chosen),
                            self, G_CONNECT_SWAPPED);
+  rounds_names_complete (self->patients_page, _ ("Patients"));
   gtk_stack_add_child (self->stack, self->patients_page);
   self->outbox_button = rounds_outbox_button_new (self->session);
   gtk_box_append (self->outbox_box, self->outbox_button);

@@ -10,7 +10,10 @@ import subprocess
 import sys
 import tempfile
 
-from driver import BUTTONS, ENTRIES, LABELS, ROWS, Missing, Window, wait_for
+from gi.repository import GLib
+
+from driver import (BUTTONS, CHECKED, CHECKS, EDITABLE, ENTRIES, LABELS, PANELS, ROWS, STATUS,
+                    Missing, Window, wait_for)
 
 BUILD = os.environ['ROUNDS_BUILD_ROOT']
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -24,15 +27,27 @@ BUNDLE, IMPORTED = os.path.join(TESTS, 'data/fixtures/flags.json'), 'FIXTURE Tes
 
 class Flow:
     def __init__(self, name, folder):
-        self.name, self.count = name, 0
+        self.name, self.count, self.failed = name, 0, False
         self.store, self.folder = os.path.join(folder, 'ward'), folder
         self.passphrase, self.window = 'demonstration', None
 
     def ok(self, step, condition=True, seen=''):
-        self.count += 1
-        print(f'{"ok" if condition else "not ok"} {self.count} /e2e/{self.name}/{step}', flush=True)
         if not condition:
             raise Missing(f'{step}: {seen}')
+        self.count += 1
+        print(f'ok {self.count} /e2e/{self.name}/{step}', flush=True)
+
+    def fail(self, error):
+        """The step that follows the last one that passed, and what the window held."""
+        self.failed, self.count = True, self.count + 1
+        print(f'not ok {self.count} /e2e/{self.name}', flush=True)
+        said = [str(error)]
+        if self.window is not None and self.window.program.poll() is None:
+            said += [f'{node.role} {node.name}' for node in self.window.look() if node.name and node.role in LABELS]
+        elif self.window is not None:
+            said += [f'the program ended with {self.window.program.returncode}', self.window.said()]
+        for line in '\n'.join(said).splitlines():
+            print(f'# {line}', flush=True)
 
     def start(self, *options):
         """A fresh window, at the end of the flow ended by SIGTERM."""
@@ -53,14 +68,14 @@ class Flow:
         window = self.window
         window.type(who, into=window.find_focused('Find a patient', ENTRIES))
         wait_for('one name above the others', lambda: [
-            node for node in window.find_all(who, {54}) if 'MRN' in node.name])
+            node for node in window.find_all(who, STATUS) if 'MRN' in node.name])
         window.keys('Return')
-        window.find(f'{who}, ', {39})
+        window.find(f'{who}, ', PANELS)
         window.find('Question to the model', ENTRIES)
 
     def holds_no_patient(self, step):
         """Neither the tree nor a title nor what the program wrote."""
-        for place, text in (('tree', self.window.whole_text()), ('title', self.window.title()),
+        for place, text in (('tree', self.window.whole_text()), ('title', self.window.titles()),
                             ('output', self.window.said())):
             found = [line for line in text.splitlines() if any(word in line for word in PATIENT)]
             self.ok(f'{step}/{place}', not found, found)
@@ -78,16 +93,27 @@ def unlock(flow):
     flow.unlock()
     flow.ok('unlocked')
     window.type('wes8', into=window.find_focused('Find a patient', ENTRIES))
-    wait_for('the patient found', lambda: [n for n in window.find_all(WHO, {54}) if 'MRN' in n.name])
+    wait_for('the patient found', lambda: [n for n in window.find_all(WHO, STATUS) if 'MRN' in n.name])
     flow.ok('found')
     window.keys('Return')
-    banner = window.find(f'{WHO}, ', {39})
+    banner = window.find(f'{WHO}, ', PANELS)
     flow.ok('banner', all(word in banner.name for word in ('SPENCER878', '21-Oct-1962', 'MRN 9931f8d5')),
             banner.name)
     window.find('Question to the model', ENTRIES)
-    title = window.title()
+    title = window.titles()
     flow.ok('title', 'Rounds' in title and not any(word in title for word in PATIENT), title)
     flow.was_quiet()
+
+
+def check_source(flow, words, field):
+    """The Source pane shows that record as it arrived, and the mark stands at that field."""
+    window = flow.window
+    window.find('the field is marked', LABELS)
+    record = window.find('The record as it arrived', ENTRIES)
+    text = window.text_of(record)
+    flow.ok('source', words in text and '"resourceType": "Observation"' in text, text)
+    marked = ' '.join(window.text_from_mark(record).split())
+    flow.ok('field', marked.startswith(field), marked)
 
 
 def trend(flow):
@@ -96,22 +122,26 @@ def trend(flow):
     flow.unlock()
     flow.open_patient()
     window.keys('ctrl+3')
-    window.type('potassium', into=window.find_focused('Filter by name or code', ENTRIES))
-    wait_for('only potassium listed', lambda: not window.find_all('Sodium, serum or plasma, 1', ROWS))
-    row = window.tab_to('Potassium, serum or plasma, 5.4 mmol/L, high, 13-Nov-2026 12:10', ROWS)
+    window.find_focused('Filter by name or code', ENTRIES)
+    window.keys('Escape')
+    window.find_focused('Results by panel')
+    row = window.go_to('Down', 'Potassium, serum or plasma, 5.4 mmol/L, high, 13-Nov-2026 12:10', ROWS)
     flow.ok('row', '3.5–5.1' in row.name and 'corrected, was 6.8' in row.name, row.name)
     window.keys('Return')
-    newest = window.find('13-Nov-2026 12:10', ROWS)
-    window.find('Values, newest first')
+    window.find_focused('13-Nov-2026 12:10: 5.4 mmol/L, Serum or Plasma, ▲ H high')
     flow.ok('plot')
-    listed = [n.name for n in window.look() if n.role in ROWS and 'mmol/L' in n.name]
-    print(listed)
-    flow.ok('values', len(listed) >= 5, newest.name)
+    listed = [node.name.split(',')[0] for node in window.look() if node.role in ROWS and ' mmol/L, Serum' in node.name]
+    flow.ok('values', listed[:5] == ['13-Nov-2026 12:10: 5.4 mmol/L', '01-Nov-2026 01:30 CST: 5.6 mmol/L',
+                                     '01-Nov-2026 01:30 CDT: 6.1 mmol/L', '31-Oct-2026 23:30: 6.6 mmol/L',
+                                     '04-Oct-2026 10:04: 3.82 mmol/L'], listed)
     window.keys('F4')
+    check_source(flow, '"id": "demo-wes-potassium-1113"',
+                 '{ "value": 5.4, "unit": "mmol/L", ')
     flow.was_quiet()
 
 
 def ask(flow):
+    """The echo model answers with the question, so the question brings the citation."""
     flow.copy_demonstration()
     window = flow.start('--echo', '0')
     flow.unlock()
@@ -121,10 +151,12 @@ def ask(flow):
     window.type(question, into=window.find_focused('Question to the model', ENTRIES))
     window.keys('Return')
     window.find(f'Question: {question}. Answer, a draft that is unchecked. Finished', ROWS)
-    flow.ok('answered')
-    chip = window.find('1 · 3.82 mmol/L, 13-Jul-2025', BUTTONS)
-    flow.ok('chip')
+    flow.ok('unchecked')
+    chip = window.find('1 · 3.82 mmol/L, 13-Jul-2025 10:04', BUTTONS)
+    flow.ok('citation')
     window.press(chip)
+    check_source(flow, '"effectiveDateTime": "2025-07-13T15:04:48+00:00"',
+                 '{ "value": 3.82, "unit": "mmol/L", ')
     flow.was_quiet()
 
 
@@ -135,9 +167,8 @@ def write(flow):
     flow.open_patient()
     window.keys('ctrl+n')
     window.find('Draft: Progress note', LABELS)
-    words = window.tab_to('Words of the note', ENTRIES)
-    window.type(NOTE, into=words)
-    window.find('Saved', {54})
+    window.type(NOTE, into=window.go_to('Tab', 'Words of the note', ENTRIES))
+    window.find('Saved', STATUS)
     flow.ok('saved')
     window.keys('ctrl+l')
     window.find_focused('Passphrase', ENTRIES)
@@ -147,7 +178,28 @@ def write(flow):
     window = flow.start()
     flow.unlock()
     flow.open_patient()
+    window.press(window.find('Write, 1', BUTTONS))
+    words = window.find('Words of the note', ENTRIES)
+    flow.ok('restored', window.text_of(words) == NOTE, window.text_of(words))
+    sign_note(flow, words)
     flow.was_quiet()
+
+
+def sign_note(flow, editor):
+    """Asked with the patient's name, signed, from then on unchangeable and among the notes."""
+    window = flow.window
+    window.press(window.button('Sign for SPENCER878 Wes853, 21-Oct-1962'))
+    question = window.find('Sign for SPENCER878 Wes853, 21-Oct-1962?', LABELS)
+    flow.ok('asked')
+    nodes = window.look()
+    window.press([node for node in nodes[nodes.index(question):] if node.role in BUTTONS and 'Sign for SP' in node.name][0])
+    window.find('Signed by', LABELS)
+    flow.ok('signed')
+    now = [node for node in window.look() if node.path == editor.path]
+    flow.ok('unchangeable', now and not now[0].states & EDITABLE and window.text_of(now[0]) == NOTE, now)
+    window.press(window.find('Notes, ', BUTTONS))
+    window.find(NOTE, ROWS | LABELS)
+    flow.ok('among the notes')
 
 
 def take_in(flow):
@@ -160,7 +212,28 @@ def take_in(flow):
     window = flow.start()
     flow.unlock()
     window.keys('ctrl+i')
-    window.find('Import Files')
+    window.find_focused('GtkTreeView')
+    window.keys('slash')
+    window.type(BUNDLE[1:], into=window.find_focused('GtkFileChooserEntry', ENTRIES))
+    window.keys('Return')
+    report = window.find('records read', LABELS)
+    flow.ok('report', report.name.startswith('9 records read: 9 new, 0 changed, 0 the same.'), report.name)
+    window.press(window.find_focused('Close', BUTTONS))
+    window.find(IMPORTED, STATUS)
+    flow.ok('listed')
+    window.take_focus_back()
+    search = window.find_focused('Find a patient', ENTRIES)
+    window.type('fixt', into=search)
+    window.keys('Return')
+    window.find_focused('Treatment', ROWS)
+    window.find('Open a chart that is on none of your lists?', LABELS)
+    window.keys('space')
+    wait_for('Treatment chosen', lambda: window.find_all('Treatment', CHECKS)[0].states & CHECKED)
+    window.type('Taken in at the admission.', into=window.go_to('Tab', 'In your own words', ENTRIES))
+    window.press(window.find(f'Open {IMPORTED}', BUTTONS))
+    flow.ok('reason asked')
+    banner = window.find(f'{IMPORTED}, ', PANELS)
+    flow.ok('opened', '02-May-1960' in banner.name and 'no MRN' in banner.name, banner.name)
     flow.was_quiet()
 
 
@@ -168,22 +241,17 @@ FLOWS = {'unlock': unlock, 'trend': trend, 'ask': ask, 'write': write, 'import':
 
 
 def main(name):
-    failed = False
     with tempfile.TemporaryDirectory() as folder:
         flow = Flow(name, folder)
         try:
             FLOWS[name](flow)
-        except Missing as missing:
-            failed = True
-            print(f'not ok {flow.count + 1} /e2e/{name}\n# {missing}', flush=True)
-            flow.count += 1
-            if os.environ.get('DUMP'):
-                open(os.environ['DUMP'],'w').write('\n'.join(f'{n.role} {n.name!r} {"FOCUS" if n.states & 1<<12 else ""}' for n in flow.window.look()))
+        except (Missing, GLib.Error) as error:
+            flow.fail(error)
         finally:
             if flow.window is not None:
                 flow.window.end(signal.SIGTERM)
         print(f'1..{flow.count}')
-    return 1 if failed else 0
+    return 1 if flow.failed else 0
 
 
 if __name__ == '__main__':

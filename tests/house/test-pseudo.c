@@ -299,7 +299,8 @@ test_dialogs (void)
   static const char *const actions[] = { "win.about", "win.show-help-overlay" };
   g_autoptr (UiTest) test = open_window (ROUNDS_STORE_DEMONSTRATION);
 
-  ui_open (test);
+  ui_enter (test);
+  ui_open_patient (test, "Babygirl912");
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     {
       GtkWindow *dialog;

@@ -128,13 +128,9 @@ test_kill (void)
 {
   g_autofree char *folder = test_folder_new ();
   Run run = { g_build_filename (folder, "store", NULL) };
-  g_autoptr (GError) error = NULL;
   guint n = test_count (&kills);
-  gboolean ok = rounds_store_create (run.store, ROUNDS_STORE_DEMONSTRATION, "A. Clinician",
-                                     ROUNDS_DEMONSTRATION_PASSPHRASE, "2026-11-16", &error);
 
-  g_assert_no_error (error);
-  g_assert_true (ok);
+  test_demonstration_copy (run.store);
   for (guint i = 0; i < n; i++)
     kill_once (&run);
   g_free (run.store);

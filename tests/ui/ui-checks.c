@@ -53,7 +53,7 @@ has_name (GtkWidget *widget)
   if (!GTK_IS_BUTTON (widget))
     return FALSE;
   /* A menu button focuses the button inside it, and bears the name itself. */
-  if (GTK_IS_MENU_BUTTON (parent))
+  if (GTK_IS_MENU_BUTTON (parent) || GTK_IS_DROP_DOWN (parent))
     return has_own_name (parent);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -68,19 +68,22 @@ check_name (GtkWidget *widget, gpointer data)
   GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget));
   const char *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget));
 
-  /* The text in an entry is the entry's, which has the role and the name. */
+  /* The text in an entry is the entry's, which has the role and the name; what stands in the button
+   * of a drop-down is the button's. */
   if (!takes_focus (widget) ||
+      (!GTK_IS_BUTTON (widget) && gtk_widget_get_ancestor (widget, GTK_TYPE_DROP_DOWN) != NULL) ||
       (GTK_IS_TEXT (widget) && GTK_IS_EDITABLE (gtk_widget_get_parent (widget))))
     return;
   if (role == GTK_ACCESSIBLE_ROLE_WIDGET || role == GTK_ACCESSIBLE_ROLE_NONE ||
       role == GTK_ACCESSIBLE_ROLE_PRESENTATION)
-    g_error ("%s: %s (%s) takes the focus and has no role", (char *) data,
-             G_OBJECT_TYPE_NAME (widget), id);
+    g_test_fail_printf ("%s: %s (%s) takes the focus and has no role", (char *) data,
+                        G_OBJECT_TYPE_NAME (widget), id);
   if (!has_name (widget))
-    g_error ("%s: %s (%s) in %s in %s takes the focus and has no name, tooltip %s", (char *) data,
-             G_OBJECT_TYPE_NAME (widget), id, G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)),
-             G_OBJECT_TYPE_NAME (gtk_widget_get_parent (gtk_widget_get_parent (widget))),
-             gtk_widget_get_tooltip_text (widget));
+    g_test_fail_printf ("%s: %s (%s) in %s in %s takes the focus and has no name, tooltip %s",
+                        (char *) data, G_OBJECT_TYPE_NAME (widget), id,
+                        G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)),
+                        G_OBJECT_TYPE_NAME (gtk_widget_get_parent (gtk_widget_get_parent (widget))),
+                        gtk_widget_get_tooltip_text (widget));
 }
 
 /* ---- the keyboard's way ---- */
@@ -88,7 +91,8 @@ check_name (GtkWidget *widget, gpointer data)
 static void
 collect (GtkWidget *widget, gpointer data)
 {
-  if (takes_focus (widget))
+  if (takes_focus (widget) &&
+      (GTK_IS_BUTTON (widget) || gtk_widget_get_ancestor (widget, GTK_TYPE_DROP_DOWN) == NULL))
     g_ptr_array_add (data, widget);
 }
 
@@ -114,16 +118,17 @@ ui_check_tab (GtkWidget *root, const char *page)
 {
   g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  GtkRoot *window = gtk_widget_get_root (root);
   guint steps = 0;
 
   walk (root, collect, wanted);
-  gtk_root_set_focus (GTK_ROOT (root), NULL);
-  for (guint limit = 4 * wanted->len + 8; steps < limit; steps++)
+  gtk_root_set_focus (window, NULL);
+  for (guint limit = 4 * wanted->len + 80; steps < limit; steps++)
     {
       GtkWidget *focus;
 
-      gtk_widget_child_focus (root, GTK_DIR_TAB_FORWARD);
-      focus = gtk_root_get_focus (GTK_ROOT (root));
+      gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD);
+      focus = gtk_root_get_focus (window);
       if (focus != NULL)
         for (GtkWidget *at = focus; at != NULL; at = gtk_widget_get_parent (at))
           g_hash_table_add (seen, at);
@@ -132,9 +137,12 @@ ui_check_tab (GtkWidget *root, const char *page)
     {
       GtkWidget *widget = wanted->pdata[i];
 
-      if (!g_hash_table_contains (seen, stop_of (widget)))
-        g_error ("%s: Tab never comes to %s (%s)", page, G_OBJECT_TYPE_NAME (widget),
-                 gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)));
+      /* A list that begins with a heading cannot take Tab in 4.8: what scrolls it does, and the arrow
+       * keys of the search walk it. */
+      if (!g_hash_table_contains (seen, stop_of (widget)) &&
+          !g_hash_table_contains (seen, gtk_widget_get_parent (stop_of (widget))))
+        g_test_fail_printf ("%s: Tab never comes to %s (%s)", page, G_OBJECT_TYPE_NAME (widget),
+                            gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)));
     }
 }
 
@@ -169,9 +177,9 @@ check_label (GtkWidget *widget, gpointer data)
     return;
   if (pango_layout_is_ellipsized (layout) || width > gtk_widget_get_width (widget) ||
       height > gtk_widget_get_height (widget))
-    g_error ("%s: “%s” is %d x %d and has %d x %d", (char *) data,
-             gtk_label_get_text (GTK_LABEL (widget)), width, height, gtk_widget_get_width (widget),
-             gtk_widget_get_height (widget));
+    g_test_fail_printf ("%s: “%s” is %d x %d and has %d x %d", (char *) data,
+                        gtk_label_get_text (GTK_LABEL (widget)), width, height,
+                        gtk_widget_get_width (widget), gtk_widget_get_height (widget));
 }
 
 /* Nothing but what scrolls may stick out of the window. */
@@ -189,9 +197,10 @@ check_inside (GtkWidget *widget, gpointer data)
     return;
   /* Focus rings and shadows reach a few pixels over. */
   if (at.origin.x < -8 || at.origin.x + at.size.width > gtk_widget_get_width (root) + 8)
-    g_error ("%s: %s (%s) sticks out: %g to %g of %d", (char *) data, G_OBJECT_TYPE_NAME (widget),
-             gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), at.origin.x,
-             at.origin.x + at.size.width, gtk_widget_get_width (root));
+    g_test_fail_printf ("%s: %s (%s) sticks out: %g to %g of %d", (char *) data,
+                        G_OBJECT_TYPE_NAME (widget),
+                        gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), at.origin.x,
+                        at.origin.x + at.size.width, gtk_widget_get_width (root));
 }
 
 void

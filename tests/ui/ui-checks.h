@@ -1,5 +1,5 @@
 /* ui-checks.h: what every page and dialog must keep, for someone who cannot see it, cannot use a mouse,
- * or needs large words. Each ends the test with a line that names the page and the widget. */
+ * or needs large words. Each finding fails the test with a line that names the page and the widget. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* Whatever takes the focus has a role and a name. */
 void ui_check_names (GtkWidget *root, const char *page);
-/* Tab comes to every stop; a list, a grid and a text are one each. */
+/* Tab, from the window's beginning, comes to every stop below root; a list, a grid and a text are one each. */
 void ui_check_tab (GtkWidget *root, const char *page);
 /* No label is cut, nothing sticks out of the window. A cell of a list may end in an ellipsis: its row
  * says the whole where it is selected. */

@@ -154,6 +154,8 @@ show_versions (RoundsNoteReader *self)
   n = self->row->n_was + 1;
   label = g_strdup_printf (ngettext ("%u version", "%u versions", n), n);
   gtk_menu_button_set_label (GTK_MENU_BUTTON (self->versions), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->versions), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->versions), G_MENU_MODEL (menu));
   gtk_widget_set_sensitive (self->versions, self->others->len > 0);
 }

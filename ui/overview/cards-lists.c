@@ -91,6 +91,7 @@ stages_words (const RoundsProblem *problem)
 static char *
 when_words (const RoundsChartIndex *index, const RoundsProblem *problem)
 {
+  RoundsTime day;
   const RoundsChartRow *row = problem->episodes[0].row;
   const RoundsFacet *onset = rounds_event_facet (row->event, ROUNDS_FACET_ONSET, 0);
   g_autofree char *time = NULL;
@@ -105,11 +106,10 @@ when_words (const RoundsChartIndex *index, const RoundsProblem *problem)
     return g_strdup (_ ("onset not recorded"));
   if (onset != NULL && onset->type == ROUNDS_FACET_IS_TEXT && onset->text != NULL)
     return g_strdup_printf (_ ("since %s"), onset->text);
-  time = rounds_say_time (index, onset != NULL && onset->time.text != NULL ? &onset->time
-                                                                           : &row->event->start);
   /* A day of onset is a day: the clock of when it was written down says nothing of it. */
-  if (strlen (time) > strlen ("13-Nov-2026"))
-    time[strlen ("13-Nov-2026")] = 0;
+  day = onset != NULL && onset->time.text != NULL ? onset->time : row->event->start;
+  day.precision = MIN (day.precision, ROUNDS_PRECISION_DAY);
+  time = rounds_say_time (index, &day);
   return g_strdup_printf (_ ("since %s"), time);
 }
 
@@ -293,11 +293,10 @@ statement_day (const RoundsChartIndex *index, const RoundsMedicineConflict *conf
 {
   const RoundsChartRow *row = conflict->sources[1] != NULL ? conflict->sources[1]
                                                            : conflict->sources[0];
-  g_autofree char *time = rounds_say_row_time (index, row);
 
-  if (strlen (time) > strlen ("13-Nov-2026"))
-    time[strlen ("13-Nov-2026")] = 0;
-  return g_steal_pointer (&time);
+  /* Without its clock, but never finer than it was given. */
+  return row->event->start.precision > ROUNDS_PRECISION_DAY ? rounds_say_day (index, row->from)
+                                                            : rounds_say_row_time (index, row);
 }
 
 static char *

@@ -50,6 +50,8 @@ add_row (RoundsListsSide *self, const char *name, const char *what, guint n)
     }
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "name", g_strdup (name), g_free);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), -1);
   gtk_list_box_append (self->lists, row);
 }
 
@@ -264,7 +266,6 @@ rounds_lists_side_new (RoundsSession *session)
   gtk_box_append (GTK_BOX (box), keys_card_new ());
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_widget_set_focusable (scrolled, FALSE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), box);
   adw_bin_set_child (ADW_BIN (self), scrolled);
   g_signal_connect_object (rounds_lists_of (session), "changed", G_CALLBACK (refresh), self,

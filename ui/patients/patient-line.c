@@ -387,6 +387,10 @@ name_row (RoundsPatientLine *self)
 
   g_strdelimit (words, "\n", ',');
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  /* What takes the focus is the list's own widget around the row (4.8). */
+  if (gtk_widget_get_parent (GTK_WIDGET (self)) != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self))),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
 void

@@ -197,6 +197,10 @@ rounds_timeline_filter_say (RoundsTimelineFilterButton *self, gboolean other)
   on = other || choice.kinds != 0 || *choice.text != '\0' ||
        gtk_check_button_get_active (self->encounter);
   gtk_menu_button_set_label (self->button, on ? _ ("Filter: on") : _ ("Filter"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  on ? _ ("Filter of the timeline: on")
+                                     : _ ("Filter of the timeline"),
+                                  -1);
   if (on)
     gtk_widget_add_css_class (GTK_WIDGET (self), "on");
   else
