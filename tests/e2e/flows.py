@@ -43,7 +43,7 @@ class Flow:
         print(f'not ok {self.count} /e2e/{self.name}', flush=True)
         said = [str(error)]
         if self.window is not None and self.window.program.poll() is None:
-            said += [f'{node.role} {node.name}' for node in self.window.look() if node.name and node.role in LABELS]
+            said += [node.name for node in self.window.look() if node.role in LABELS]
         elif self.window is not None:
             said += [f'the program ended with {self.window.program.returncode}', self.window.said()]
         for line in '\n'.join(said).splitlines():
@@ -130,7 +130,7 @@ def trend(flow):
     window.keys('Return')
     window.find_focused('13-Nov-2026 12:10: 5.4 mmol/L, Serum or Plasma, ▲ H high')
     flow.ok('plot')
-    listed = [node.name.split(',')[0] for node in window.look() if node.role in ROWS and ' mmol/L, Serum' in node.name]
+    listed = [node.name.split(',')[0] for node in window.find_all(' mmol/L, Serum', ROWS)]
     flow.ok('values', listed[:5] == ['13-Nov-2026 12:10: 5.4 mmol/L', '01-Nov-2026 01:30 CST: 5.6 mmol/L',
                                      '01-Nov-2026 01:30 CDT: 6.1 mmol/L', '31-Oct-2026 23:30: 6.6 mmol/L',
                                      '04-Oct-2026 10:04: 3.82 mmol/L'], listed)
@@ -192,7 +192,8 @@ def sign_note(flow, editor):
     question = window.find('Sign for SPENCER878 Wes853, 21-Oct-1962?', LABELS)
     flow.ok('asked')
     nodes = window.look()
-    window.press([node for node in nodes[nodes.index(question):] if node.role in BUTTONS and 'Sign for SP' in node.name][0])
+    window.press([node for node in nodes[nodes.index(question):]
+                  if node.role in BUTTONS and 'Sign for SP' in node.name][0])
     window.find('Signed by', LABELS)
     flow.ok('signed')
     now = [node for node in window.look() if node.path == editor.path]
@@ -216,7 +217,7 @@ def take_in(flow):
     window.keys('slash')
     window.type(BUNDLE[1:], into=window.find_focused('GtkFileChooserEntry', ENTRIES))
     window.keys('Return')
-    report = window.find('records read', LABELS)
+    report = window.find('records read:', LABELS)
     flow.ok('report', report.name.startswith('9 records read: 9 new, 0 changed, 0 the same.'), report.name)
     window.press(window.find_focused('Close', BUTTONS))
     window.find(IMPORTED, STATUS)

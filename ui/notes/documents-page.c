@@ -139,8 +139,9 @@ fill (RoundsDocumentsPage *self)
                              rounds_documents_page_count (self->patient));
   else if (items->len == 0)
     words = g_strdup (_ ("No documents in this record."));
-  gtk_label_set_text (GTK_LABEL (self->status), words != NULL ? words : "");
-  gtk_widget_set_visible (self->status, words != NULL);
+  else
+    words = g_strdup_printf (ngettext ("%u document", "%u documents", items->len), items->len);
+  gtk_label_set_text (GTK_LABEL (self->status), words);
 }
 
 /* ---- opening ---- */

@@ -55,13 +55,16 @@ rounds_note_list_until (RoundsPatient *patient)
 static void
 fill_notes (RoundsNoteList *self, const RoundsChartIndex *index)
 {
+  g_autofree char *words = NULL;
   g_autoptr (GPtrArray) rows = rounds_notes_listed (index, rounds_note_list_until (self->patient));
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < rows->len; i++)
     g_ptr_array_add (items, rounds_note_item_new (index, rows->pdata[i]));
   add_items (self, items);
-  set_status (self, rows->len == 0 ? _ ("No notes in this record.") : "");
+  words = rows->len == 0 ? g_strdup (_ ("No notes in this record."))
+                         : g_strdup_printf (ngettext ("%u note", "%u notes", rows->len), rows->len);
+  set_status (self, words);
 }
 
 /* What must be said of a search beyond what it found; appended with " · ". */
