@@ -71,7 +71,7 @@ summary_of (const RoundsImportReport *report)
   const RoundsBatchTotals *totals = &report->totals;
 
   return g_strdup_printf (_ ("%" PRIu64 " records read: %" PRIu64 " new, %" PRIu64
-                             " changed, %" PRIu64 " the same. %u patients, %" PRIu64 " events."),
+                             " changed, %" PRIu64 " the same. Patients: %u, events: %" PRIu64 "."),
                           totals->records, totals->created, totals->changed, totals->same,
                           totals->patients, totals->events);
 }

@@ -189,6 +189,8 @@ rounds_break_glass_dialog_new (GtkWindow *parent,
   g_autofree char *open = g_strdup_printf (_ ("Open %s"), who);
   Glass *self = g_new0 (Glass, 1);
 
+  /* The heading would be the title, which task lists show. */
+  gtk_window_set_title (GTK_WINDOW (dialog), "Rounds");
   self->dialog = dialog;
   self->secrecy = row->secrecy;
   self->restricted = restricted;

@@ -39,6 +39,8 @@ rounds_ask (GtkWidget *over,
   Asking *self = g_new0 (Asking, 1);
 
   *self = (Asking){ over, on_yes, data, free_data };
+  /* libadwaita makes the heading the title, which task lists show: no name may stand there. */
+  gtk_window_set_title (GTK_WINDOW (dialog), "Rounds");
   adw_message_dialog_add_responses (message, "no", question->no, "yes", question->yes, NULL);
   adw_message_dialog_set_response_appearance (message, "yes",
                                               question->dangerous ? ADW_RESPONSE_DESTRUCTIVE
