@@ -98,7 +98,7 @@ reveal_pane (RoundsChartPage *self)
 {
   gboolean dense = self->section != NULL && self->section->dense;
 
-  adw_flap_set_reveal_flap (self->flap, self->chat_wanted && !dense);
+  adw_flap_set_reveal_flap (self->flap, self->chat_wanted && !dense && !self->narrow);
 }
 
 void
@@ -149,7 +149,7 @@ rounds_chart_page_peek_section (RoundsChartPage *self, const char *id)
 static void
 on_flap_revealed (RoundsChartPage *self)
 {
-  if (self->section == NULL || !self->section->dense)
+  if (!self->narrow && (self->section == NULL || !self->section->dense))
     self->chat_wanted = adw_flap_get_reveal_flap (self->flap);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHAT_SHOWN]);
 }
@@ -171,7 +171,8 @@ void
 rounds_chart_page_set_chat_shown (RoundsChartPage *self, gboolean shown)
 {
   g_return_if_fail (ROUNDS_IS_CHART_PAGE (self));
-  self->chat_wanted = shown;
+  if (!self->narrow)
+    self->chat_wanted = shown;
   adw_flap_set_reveal_flap (self->flap, shown);
 }
 
@@ -226,6 +227,10 @@ on_layout_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
                                                                    ? GTK_ORIENTATION_VERTICAL
                                                                    : GTK_ORIENTATION_HORIZONTAL);
   rounds_rail_set_narrow (self->rail, self->narrow);
+  /* In a narrow window the pane lies over the page, and only while it is asked for. */
+  adw_flap_set_fold_policy (self->flap,
+                            self->narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_AUTO);
+  reveal_pane (self);
   return G_SOURCE_REMOVE;
 }
 

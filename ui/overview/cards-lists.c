@@ -108,8 +108,8 @@ when_words (const RoundsChartIndex *index, const RoundsProblem *problem)
     return g_strdup_printf (_ ("since %s"), onset->text);
   /* A day of onset is a day: the clock of when it was written down says nothing of it. */
   day = onset != NULL && onset->time.text != NULL ? onset->time : row->event->start;
-  day.precision = MIN (day.precision, ROUNDS_PRECISION_DAY);
-  time = rounds_say_time (index, &day);
+  time = day.zoned && day.precision > ROUNDS_PRECISION_DAY ? rounds_say_day (index, day.from)
+                                                           : rounds_say_time (index, &day);
   return g_strdup_printf (_ ("since %s"), time);
 }
 
