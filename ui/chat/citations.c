@@ -20,8 +20,9 @@ struct _RoundsCitations
   RoundsPatient *patient;
   GArray *lines; /* of Line */
   GtkFlowBox *chips;
-  GtkExpander *given;
-  GtkWidget *list; /* NULL until the expander was opened */
+  GtkLabel *given;
+  GtkToggleButton *which;
+  GtkWidget *list; /* shown while `which` is down; empty until it was */
   guint n_cited;
 };
 
@@ -179,13 +180,13 @@ fill_list (RoundsCitations *self)
 
 /* 24 buttons a turn are made when somebody wants them. */
 static void
-on_given_expanded (RoundsCitations *self)
+on_which_toggled (RoundsCitations *self)
 {
-  if (self->list != NULL || !gtk_expander_get_expanded (self->given))
-    return;
-  self->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  fill_list (self);
-  gtk_expander_set_child (self->given, self->list);
+  gboolean shown = gtk_toggle_button_get_active (self->which);
+
+  if (shown && gtk_widget_get_first_child (self->list) == NULL)
+    fill_list (self);
+  gtk_widget_set_visible (self->list, shown);
 }
 
 /* ---- the widget ---- */
@@ -223,11 +224,23 @@ rounds_citations_init (RoundsCitations *self)
   gtk_widget_set_visible (GTK_WIDGET (self->chips), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->chips), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Lines of the record that the draft cites"), -1);
-  self->given = GTK_EXPANDER (gtk_expander_new (NULL));
+  self->given = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->given, TRUE);
+  gtk_label_set_width_chars (self->given, 12);
+  gtk_label_set_xalign (self->given, 0);
   gtk_widget_add_css_class (GTK_WIDGET (self->given), "given");
-  g_signal_connect_swapped (self->given, "notify::expanded", G_CALLBACK (on_given_expanded), self);
+  self->which = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("Which ones?")));
+  gtk_widget_set_halign (GTK_WIDGET (self->which), GTK_ALIGN_START);
+  gtk_widget_add_css_class (GTK_WIDGET (self->which), "flat");
+  gtk_widget_add_css_class (GTK_WIDGET (self->which), "given");
+  g_signal_connect_swapped (self->which, "toggled", G_CALLBACK (on_which_toggled), self);
+  self->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_add_css_class (self->list, "given");
+  gtk_widget_set_visible (self->list, FALSE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->chips));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->given));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->which));
+  gtk_box_append (GTK_BOX (box), self->list);
   adw_bin_set_child (ADW_BIN (self), box);
 }
 
@@ -236,7 +249,6 @@ rounds_citations_new (RoundsPatient *patient, const RoundsEvidence *evidence)
 {
   RoundsCitations *self = g_object_new (ROUNDS_TYPE_CITATIONS, NULL);
   g_autofree char *summary = rounds_evidence_summary (evidence, rounds_patient_get_index (patient));
-  GtkWidget *label = gtk_label_new (summary);
 
   self->patient = g_object_ref (patient);
   for (guint i = 0; i < evidence->n_lines; i++)
@@ -245,10 +257,6 @@ rounds_citations_new (RoundsPatient *patient, const RoundsEvidence *evidence)
 
       g_array_append_val (self->lines, line);
     }
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_expander_set_label_widget (self->given, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->given), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  summary, -1);
+  gtk_label_set_text (self->given, summary);
   return self;
 }

@@ -178,7 +178,9 @@ allocate_line (RoundsFlow *self, const Line *line, int y, const int size[2])
     {
       int width = width_in_line (child, line, size[0]);
       int own = MIN (height_of (child, width), height);
-      gboolean mirrored = gtk_widget_get_direction (child) == GTK_TEXT_DIR_RTL;
+      /* Of the line: a number in it runs left to right wherever it stands. */
+      gboolean mirrored = gtk_widget_get_direction (gtk_widget_get_parent (child)) ==
+                          GTK_TEXT_DIR_RTL;
       const GtkAllocation place = { mirrored ? size[0] - x - width : x, y + (height - own) / 2,
                                     width, own };
 
