@@ -366,6 +366,17 @@ show_editor (RoundsWritePage *self, GtkWidget *editor)
   show_checks (self);
 }
 
+/* The first letters that are typed are words of the note. */
+static gboolean
+focus_text (GtkWidget *root)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_TEXT_VIEW (child) ? gtk_widget_grab_focus (child) : focus_text (child))
+      return TRUE;
+  return FALSE;
+}
+
 void
 rounds_write_page_edit (GtkWidget *page, const char *draft_id)
 {
@@ -375,7 +386,7 @@ rounds_write_page_edit (GtkWidget *page, const char *draft_id)
       g_strcmp0 (rounds_note_editor_get_draft (self->editor), draft_id) == 0)
     return;
   show_editor (self, rounds_note_editor_new (self->patient, draft_id, NULL));
-  gtk_widget_child_focus (GTK_WIDGET (self->editor), GTK_DIR_TAB_FORWARD);
+  focus_text (GTK_WIDGET (self->editor));
 }
 
 static void
