@@ -17,7 +17,7 @@
 #define LIMIT_MS 60000
 #define TICK_MS  5
 /* A chart is made a part a frame; laying out its overview is one of them. At a lock all of it goes at
- * once. */
+ * once, and at an unlock the list of patients is made. */
 #define CHART_MS 150
 #define STILL_MS 50
 
@@ -99,7 +99,7 @@ test_unlock (void)
   watchdog_start (&dog);
   ui_enter (test);
   ui_wait_model_ready (test);
-  watchdog_stop (&dog, "unlock");
+  watchdog_stop_within (&dog, "unlock", CHART_MS);
   watchdog_start (&dog);
   ui_open_patient (test, "Wes853");
   ui_wait_frames (test, 12);
