@@ -272,6 +272,9 @@ def main(arguments):
             file.write(manual())
         os.replace(out + '.part', out)
     except OSError as error:
+        # A folder in place of a file: the half that was made is not left beside it.
+        if os.path.isfile(out + '.part'):
+            os.remove(out + '.part')
         print(f'doc: the manual could not be written: {error.strerror}', file=sys.stderr)
         return 1
     print(f'The manual: {out}')

@@ -15,7 +15,6 @@ enum
   READ_DENIALS,
   READ_AUDIT,
   READ_DOSAGES,
-  READ_WITHHELD,
   N_READINGS
 };
 
@@ -265,8 +264,6 @@ fill (RoundsListPage *self)
   chart.denials = self->read[READ_DENIALS];
   chart.audit = self->read[READ_AUDIT];
   chart.dosages = self->read[READ_DOSAGES];
-  if (self->read[READ_WITHHELD] != NULL)
-    chart.withheld = *(const guint *) self->read[READ_WITHHELD];
   listing = self->page->build (&chart);
   show_notices (self, listing);
   self->selecting = TRUE;
@@ -303,8 +300,6 @@ free_read (guint what, gpointer read)
     g_ptr_array_unref (read);
   else if (read != NULL && what == READ_DOSAGES)
     g_hash_table_unref (read);
-  else
-    g_free (read);
 }
 
 static void
@@ -335,8 +330,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
     {
       free_read (asked->what, self->read[asked->what]);
       self->read[asked->what] = read;
-      if (asked->what != READ_WITHHELD || *(const guint *) read > 0)
-        fill (self);
+      fill (self);
     }
 }
 
@@ -350,7 +344,6 @@ begin_reading (RoundsListPage *self)
   free_read (READ_DENIALS, g_steal_pointer (&self->read[READ_DENIALS]));
   if (rounds_patient_get_state (self->patient) != ROUNDS_PATIENT_OPEN)
     return;
-  rounds_list_read_withheld_async (self->patient, on_read, ask (self, READ_WITHHELD));
   if ((needs & ROUNDS_NEEDS_DENIALS) != 0)
     rounds_list_read_denials_async (self->patient, rounds_patient_get_moment (self->patient),
                                     on_read, ask (self, READ_DENIALS));

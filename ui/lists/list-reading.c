@@ -38,31 +38,6 @@ rounds_list_read_denials_async (RoundsPatient *patient,
   rounds_patient_work_async (patient, &job, callback, user_data);
 }
 
-/* ---- what is kept back ---- */
-
-static gpointer
-read_withheld (const RoundsOpenChart *chart,
-               const RoundsActor *actor,
-               gpointer data,
-               GCancellable *cancellable,
-               GError **error)
-{
-  guint *n = g_new (guint, 1);
-
-  *n = rounds_chart_get_withheld (chart->chart);
-  return n;
-}
-
-void
-rounds_list_read_withheld_async (RoundsPatient *patient,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
-{
-  const RoundsPatientJob job = { .work = read_withheld, .free_result = g_free };
-
-  rounds_patient_work_async (patient, &job, callback, user_data);
-}
-
 /* ---- how often ---- */
 
 static void

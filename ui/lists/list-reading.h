@@ -13,10 +13,6 @@ void rounds_list_read_denials_async (RoundsPatient *patient,
                                      gint64 at,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* How many records the store keeps back for their labels: guint. */
-void rounds_list_read_withheld_async (RoundsPatient *patient,
-                                      GAsyncReadyCallback callback,
-                                      gpointer user_data);
 /* How often each open medicine is to be taken (dosage.h), by the rid of the record that names
  * it: GHashTable. */
 void rounds_list_read_dosages_async (RoundsPatient *patient,

@@ -199,17 +199,16 @@ is_loaded (const RoundsChartIndex *index, const char *const *types)
 /* The index counts what is withheld. What the store keeps back is of no kind that is known: any of it
  * may belong to any list. */
 static char *
-withheld_words (const RoundsListChart *chart, guint64 kinds)
+withheld_words (const RoundsChartIndex *index, guint64 kinds)
 {
-  const RoundsChartIndex *index = chart->index;
   gboolean here = (index->withheld_kinds & kinds) != 0;
   guint n = 0;
 
   for (guint i = 0; i < ROUNDS_N_SECRECIES; i++)
     n += index->withheld[i];
-  if (n == 0 || (!here && chart->withheld == 0))
+  if (n == 0 || !here)
     return NULL;
-  if (chart->withheld == 0 && ((guint64) index->withheld_kinds & ~kinds) == 0)
+  if (((guint64) index->withheld_kinds & ~kinds) == 0)
     return g_strdup_printf (ngettext ("⚠ %u restricted record is not shown",
                                       "⚠ %u restricted records are not shown", n),
                             n);
@@ -233,7 +232,7 @@ void
 rounds_listing_say_missing (RoundsListing *self, const char *const *types, guint64 kinds)
 {
   rounds_listing_notice (self, missing_words (self->chart.index, types));
-  rounds_listing_notice (self, withheld_words (&self->chart, kinds));
+  rounds_listing_notice (self, withheld_words (self->chart.index, kinds));
 }
 
 void
@@ -243,7 +242,7 @@ rounds_listing_say_empty (RoundsListing *self,
                           guint64 kinds)
 {
   const RoundsChartIndex *index = self->chart.index;
-  g_autofree char *withheld = withheld_words (&self->chart, kinds);
+  g_autofree char *withheld = withheld_words (index, kinds);
 
   g_clear_pointer (&self->empty, g_free);
   if (!is_loaded (index, types))

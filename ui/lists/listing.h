@@ -26,7 +26,6 @@ typedef struct
   const GArray *denials;  /* RoundsDenial; NULL: the notes are not read yet */
   const GPtrArray *audit; /* RoundsAuditLine; NULL: not read yet */
   GHashTable *dosages;    /* rid as text to how often; NULL: not read yet */
-  guint withheld;         /* records that the store keeps back for their labels, of any kind */
 } RoundsListChart;
 
 #define ROUNDS_N_LIST_CELLS 5
