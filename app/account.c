@@ -12,7 +12,7 @@ typedef struct
   RoundsSecret *passphrase;
   char *user, *role;
   gboolean on;
-  guint minutes;
+  char *act, *detail; /* of an audit row */
 } Request;
 
 static void
@@ -22,6 +22,8 @@ request_free (Request *request)
   g_clear_pointer (&request->passphrase, rounds_secret_unref);
   g_free (request->user);
   g_free (request->role);
+  g_free (request->act);
+  g_free (request->detail);
   g_free (request);
 }
 
@@ -108,12 +110,10 @@ remove_user (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 static void
-note_hold (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+note (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Request *request = data;
-  g_autofree char *detail = g_strdup_printf ("%u min", request->minutes);
-  const RoundsAuditEntry entry = { .act = request->minutes > 0 ? "hold-lock" : "release-lock",
-                                   .detail = request->minutes > 0 ? detail : NULL };
+  const RoundsAuditEntry entry = { .act = request->act, .detail = request->detail };
   GError *error = NULL;
   gboolean done = rounds_audit_add (request->store, &(RoundsActor){ 0 }, &entry, &error);
 
@@ -232,18 +232,32 @@ rounds_account_remove_user_async (RoundsSession *session,
 }
 
 void
-rounds_account_note_hold_async (RoundsSession *session,
-                                guint minutes,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
+rounds_account_note_async (RoundsSession *session,
+                           const char *act,
+                           const char *detail,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   Request *request = NULL;
   g_autoptr (GTask) task = begin (session, &request, callback, user_data);
 
   if (task == NULL)
     return;
-  request->minutes = minutes;
-  g_task_run_in_thread (task, note_hold);
+  request->act = g_strdup (act);
+  request->detail = g_strdup (detail);
+  g_task_run_in_thread (task, note);
+}
+
+void
+rounds_account_note_hold_async (RoundsSession *session,
+                                guint minutes,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autofree char *detail = g_strdup_printf ("%u min", minutes);
+
+  rounds_account_note_async (session, minutes > 0 ? "hold-lock" : "release-lock",
+                             minutes > 0 ? detail : NULL, callback, user_data);
 }
 
 gboolean

@@ -43,6 +43,12 @@ void rounds_account_note_hold_async (RoundsSession *session,
                                      guint minutes,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
+/* An audit row about no one patient, as "print" of a round list. detail is no person's name. */
+void rounds_account_note_async (RoundsSession *session,
+                                const char *act,
+                                const char *detail,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
 /* Of all the above. */
 gboolean rounds_account_finish (RoundsSession *session, GAsyncResult *result, GError **error);
 

@@ -195,6 +195,12 @@ rounds_chart_page_search (RoundsChartPage *self)
   rounds_chart_search_focus (self->search);
 }
 
+const char *
+rounds_chart_page_get_search (RoundsChartPage *self)
+{
+  return self->search != NULL ? rounds_chart_search_get_text (self->search) : "";
+}
+
 void
 rounds_chart_page_show_source (RoundsChartPage *self)
 {

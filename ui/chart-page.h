@@ -31,6 +31,8 @@ void rounds_chart_page_set_chat_shown (RoundsChartPage *self, gboolean shown);
 void rounds_chart_page_ask (RoundsChartPage *self);
 /* Shows the search for words of this chart, ready to be typed into. */
 void rounds_chart_page_search (RoundsChartPage *self);
+/* The words that are looked for there; "": none. (transfer none) */
+const char *rounds_chart_page_get_search (RoundsChartPage *self);
 /* Shows where the selection comes from. */
 void rounds_chart_page_show_source (RoundsChartPage *self);
 /* Shows this section first, in place of the overview; before the first frame. */

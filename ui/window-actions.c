@@ -6,10 +6,12 @@
 #include "import-dialog.h"
 #include "palette.h"
 #include "preferences.h"
-#include "print-window.h"
+#include "print-chart.h"
 #include "say.h"
 #include "section.h"
+#include "shortcuts-window.h"
 #include "timeline.h"
+#include "undo.h"
 #include "window-private.h"
 #include "write-page.h"
 
@@ -45,6 +47,24 @@ static void
 on_round_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   rounds_window_show_round (data);
+}
+
+static void
+on_shortcuts_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (GTK_WINDOW (rounds_shortcuts_window_new (GTK_WINDOW (data))));
+}
+
+static void
+on_next_patient_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_window_step_round (data, 1);
+}
+
+static void
+on_patient_before_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_window_step_round (data, -1);
 }
 
 static void
@@ -107,6 +127,12 @@ static void
 on_import_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   rounds_import_choose (GTK_WINDOW (data), window_of (data)->session);
+}
+
+static void
+on_undo_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_undo_take_back (GTK_WINDOW (data));
 }
 
 static void
@@ -247,9 +273,13 @@ on_print_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   const char *id = rounds_chart_page_get_section (self->chart);
   const RoundsSection *section = rounds_section_find (id);
 
-  gtk_window_present (rounds_print_window_new (GTK_WINDOW (self), self->patient,
-                                               rounds_chart_page_peek_section (self->chart, id),
-                                               section != NULL ? _ (section->title) : ""));
+  const RoundsPrintShown shown = {
+    .page = rounds_chart_page_peek_section (self->chart, id),
+    .title = section != NULL ? _ (section->title) : "",
+    .looking = rounds_chart_page_get_search (self->chart),
+  };
+
+  gtk_window_present (rounds_print_chart_new (GTK_WINDOW (self), self->patient, &shown));
 }
 
 /* ---- the table ---- */
@@ -258,7 +288,8 @@ typedef enum
 {
   ALWAYS,
   UNLOCKED,
-  OPEN, /* a chart is open */
+  OPEN,     /* a chart is open */
+  UNDOABLE, /* something can be taken back */
 } When;
 
 typedef struct
@@ -271,8 +302,11 @@ typedef struct
 static const Action actions[] = {
   { { "lock", on_lock_activated }, UNLOCKED, { "<Control>l" } },
   { { "about", on_about_activated }, ALWAYS, { NULL } },
+  { { "show-help-overlay", on_shortcuts_activated }, ALWAYS, { "<Control>question", "F1" } },
   { { "patients", on_patients_activated }, UNLOCKED, { "<Control>o" } },
   { { "round-list", on_round_list_activated }, UNLOCKED, { "<Control>r" } },
+  { { "next-patient", on_next_patient_activated }, UNLOCKED, { "<Alt>Page_Down" } },
+  { { "patient-before", on_patient_before_activated }, UNLOCKED, { "<Alt>Page_Up" } },
   { { "palette", on_palette_activated }, UNLOCKED, { "<Control>k" } },
   { { "switch-user", on_switch_user_activated }, UNLOCKED, { "<Control><Shift>l" } },
   { { "preferences", on_preferences_activated }, UNLOCKED, { "<Control>comma" } },
@@ -280,6 +314,7 @@ static const Action actions[] = {
   { { "release-lock", on_release_lock_activated }, UNLOCKED, { NULL } },
   { { "new-window", on_new_window_activated }, ALWAYS, { "<Control><Shift>n" } },
   { { "import", on_import_activated }, UNLOCKED, { "<Control>i" } },
+  { { "undo", on_undo_activated }, UNDOABLE, { NULL } },
   { { "chart", on_chart_activated }, OPEN, { "<Control>e" } },
   { { "section", on_section_activated, "s" }, OPEN, { NULL } },
   { { "ask", on_ask_activated }, OPEN, { "<Control>j" } },
@@ -307,6 +342,7 @@ rounds_window_add_actions (RoundsWindow *self)
 void
 rounds_window_update_actions (RoundsWindow *self)
 {
+  gboolean undoable = rounds_undo_can (GTK_WINDOW (self));
   gboolean unlocked = rounds_session_get_state (self->session) == ROUNDS_SESSION_UNLOCKED;
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
@@ -316,6 +352,7 @@ rounds_window_update_actions (RoundsWindow *self)
       gboolean can = self->exam_page != NULL
                          ? g_str_equal (actions[i].entry.name, "lock")
                          : actions[i].when == ALWAYS || (actions[i].when == UNLOCKED && unlocked) ||
+                               (actions[i].when == UNDOABLE && undoable) ||
                                (actions[i].when == OPEN && self->chart != NULL);
 
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action), can);

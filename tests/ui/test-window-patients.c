@@ -6,6 +6,7 @@
 #include "exam-start.h"
 #include "import-dialog.h"
 #include "print-window.h"
+#include "summary-paper.h"
 #include "section.h"
 
 #include <glib/gstdio.h>
@@ -311,6 +312,23 @@ add_to_exam (UiTest *test, const RoundsChartRow *row)
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.exam-add", NULL);
 }
 
+/* A value before the item that is sensitive was chosen by nobody: neither words nor plot hold it. */
+static void
+check_sensitive_before (UiTest *test, const RoundsChartRow *item)
+{
+  RoundsPatient *patient = rounds_window_get_patient (test->window);
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+
+  for (guint i = 0; i < index->n_series; i++)
+    for (guint j = 1; j < index->series[i].n_points; j++)
+      if (index->series[i].points[j].row == item)
+        ((RoundsChartRow *) index->series[i].points[j - 1].row)->marks |= ROUNDS_MARK_SENSITIVE;
+  g_signal_emit_by_name (patient, "changed");
+  ui_wait_frames (test, 2);
+  g_assert_null (ui_find (GTK_WIDGET (test->window), "exam-plot"));
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "5.4 mmol/L"));
+}
+
 static void
 test_w12_exam_room (void)
 {
@@ -336,6 +354,9 @@ test_w12_exam_room (void)
   ui_wait_frames (test, 3);
   g_assert_true (ui_shows (window, "5.4 mmol/L"));
   g_assert_true (ui_shows (window, "above the laboratory’s range"));
+  g_assert_true (ui_shows (window, "before: "));
+  g_assert_true (gtk_widget_get_mapped (ui_get (test, "exam-plot")));
+  check_sensitive_before (test, find_row (patient, "Potassium", ROUNDS_MARK_ABNORMAL));
   /* No search, no list, no chat, no other window. */
   g_assert_false (ui_shows (window, "Patients"));
   g_assert_false (ui_shows (window, "Ask this chart"));
@@ -383,6 +404,62 @@ is_saved (gpointer data)
   return strcmp (rounds_print_window_get_status (data), "Saving…") != 0;
 }
 
+/* All words of a paper. (transfer full) */
+static char *
+words_of (RoundsPaper *paper)
+{
+  guint n = rounds_paper_layout (paper, 595, 842);
+  GString *words = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *page = rounds_paper_words (paper, i);
+
+      g_string_append (words, page);
+    }
+  return g_string_free (words, FALSE);
+}
+
+/* Paper is passed on: what is sensitive or social is on it only when it was chosen. */
+static void
+test_h8_paper (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  g_autoptr (RoundsPaper) plain = NULL, whole = NULL;
+  g_autofree char *plain_words = NULL, *whole_words = NULL;
+
+  ui_open (test);
+  plain = rounds_summary_paper_new (rounds_window_get_patient (test->window), FALSE);
+  plain_words = words_of (plain);
+  g_assert_null (strstr (plain_words, "criminal record"));
+  g_assert_null (strstr (plain_words, "violence"));
+  g_assert_nonnull (strstr (plain_words, "entries are not on this paper"));
+  g_assert_nonnull (strstr (plain_words, "not taken: "));
+  whole = rounds_summary_paper_new (rounds_window_get_patient (test->window), TRUE);
+  whole_words = words_of (whole);
+  g_assert_nonnull (strstr (whole_words, "criminal record"));
+  g_assert_nonnull (strstr (whole_words, "Sensitive and social entries are on this paper"));
+}
+
+/* Each place of the words has its source beside it. */
+static void
+test_w17_search (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  g_autoptr (RoundsPaper) paper = NULL;
+  g_autofree char *words = NULL;
+
+  ui_open (test);
+  g_assert_null (rounds_search_paper_new (rounds_window_get_patient (test->window), ""));
+  paper = rounds_search_paper_new (rounds_window_get_patient (test->window), "potassium");
+  g_assert_nonnull (paper);
+  words = words_of (paper);
+  g_assert_nonnull (strstr (words, "SPENCER878 Wes853, 21-Oct-1962"));
+  g_assert_nonnull (strstr (words, "“potassium”"));
+  g_assert_nonnull (strstr (words, "Observation/demo-wes-potassium-1113"));
+  g_assert_nonnull (strstr (words, "13-Nov-2026"));
+}
+
 static void
 test_w17_paper (void)
 {
@@ -399,6 +476,10 @@ test_w17_paper (void)
   ui_wait_mapped (GTK_WIDGET (window));
   print = ROUNDS_PRINT_WINDOW (window);
   g_assert_true (ui_shows (GTK_WIDGET (window), "SPENCER878 Wes853, 21-Oct-1962"));
+  /* Summary, the same with what is sensitive, the page that is shown. */
+  rounds_print_window_choose (print, 2);
+  ui_wait_frames (test, 2);
+  rounds_print_window_choose (print, 0);
   rounds_print_window_save (print, path);
   g_assert_true (test_wait_until (is_saved, print, LIMIT_MS));
   g_assert_cmpstr (rounds_print_window_get_status (print), ==, "Saved");
@@ -429,5 +510,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w12/exam-room", test_w12_exam_room);
   g_test_add_func ("/w12/second-yes", test_w12_second_yes);
   g_test_add_func ("/w17/paper", test_w17_paper);
+  g_test_add_func ("/w17/search", test_w17_search);
+  g_test_add_func ("/h8/paper", test_h8_paper);
   return g_test_run ();
 }

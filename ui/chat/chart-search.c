@@ -184,3 +184,9 @@ rounds_chart_search_set_text (RoundsChartSearch *self, const char *words)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->entry), words);
 }
+
+const char *
+rounds_chart_search_get_text (RoundsChartSearch *self)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (self->entry));
+}

@@ -19,5 +19,6 @@ RoundsChartSearch *rounds_chart_search_new (RoundsPatient *patient);
 void rounds_chart_search_focus (RoundsChartSearch *self);
 /* Types the words. */
 void rounds_chart_search_set_text (RoundsChartSearch *self, const char *words);
+const char *rounds_chart_search_get_text (RoundsChartSearch *self);
 
 G_END_DECLS

@@ -1,13 +1,13 @@
 #include "exam-page.h"
 
 #include "exam-start.h"
+#include "exam-trend.h"
 #include "results-list.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
 
-#define VALUES_BEFORE 5
-#define SIZES         3
+#define SIZES 3
 
 struct _RoundsExamPage
 {
@@ -45,43 +45,6 @@ add_label (GtkWidget *box, const char *text, const char *class)
 
 /* ---- an item ---- */
 
-static const RoundsSeries *
-series_of (const RoundsChartIndex *index, const RoundsChartRow *row, guint *place)
-{
-  for (guint i = 0; i < index->n_series; i++)
-    for (guint j = 0; j < index->series[i].n_points; j++)
-      if (index->series[i].points[j].row == row)
-        {
-          *place = j;
-          return &index->series[i];
-        }
-  return NULL;
-}
-
-/* "before: 5.6 on 01-Nov-2026, 3.82 on 04-Oct-2026": of one series, in its own unit. */
-static char *
-values_before (const RoundsChartIndex *index, const RoundsChartRow *row)
-{
-  guint place = 0, n = 0;
-  const RoundsSeries *series = series_of (index, row, &place);
-  GString *text = g_string_new (NULL);
-
-  for (guint i = place; series != NULL && i-- > 0 && n < VALUES_BEFORE;)
-    {
-      const RoundsChartRow *before = series->points[i].row;
-      g_autofree char *value = NULL, *day = NULL;
-
-      if (!series->points[i].plotted)
-        continue;
-      value = rounds_say_row_value (before);
-      day = rounds_say_day (index, before->from);
-      /* Translators: a value and its day. */
-      g_string_append_printf (text, "%s", n++ > 0 ? ", " : _ ("before: "));
-      g_string_append_printf (text, _ ("%s on %s"), value, day);
-    }
-  return g_string_free (text, FALSE);
-}
-
 /* In words, because a patient reads no flags. */
 static char *
 against_range (const RoundsChartRow *row)
@@ -110,7 +73,8 @@ static void
 add_result (GtkWidget *box, const RoundsChartIndex *index, const RoundsChartRow *row)
 {
   g_autofree char *value = rounds_say_row_value (row), *range = against_range (row);
-  g_autofree char *before = values_before (index, row), *marks = rounds_say_marks (row);
+  g_autofree char *before = rounds_exam_before (index, row), *marks = rounds_say_marks (row);
+  GtkWidget *plot = rounds_exam_plot_new (index, row);
   gboolean flagged = rounds_say_flag_of (row) != ROUNDS_FLAG_NONE;
 
   add_label (box, value, "exam-value");
@@ -120,6 +84,8 @@ add_result (GtkWidget *box, const RoundsChartIndex *index, const RoundsChartRow 
     add_label (box, before, "exam-words");
   if (*marks != '\0')
     add_label (box, marks, "exam-words");
+  if (plot != NULL)
+    gtk_box_append (GTK_BOX (box), plot);
 }
 
 static void
@@ -294,6 +260,8 @@ rounds_exam_page_new (RoundsExamTray *tray)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("What is shown"), -1);
   gtk_box_append (GTK_BOX (box), make_head (self));
   gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), make_foot (self));

@@ -62,6 +62,22 @@ block_clear (gpointer data)
   g_clear_pointer (&block->node, gsk_render_node_unref);
 }
 
+/* Letters where the outline puts them: places rounded to pixels of 1/72 inch close up the words. */
+static PangoContext *
+paper_context (void)
+{
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  cairo_font_options_t *options = cairo_font_options_create ();
+
+  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+  pango_cairo_context_set_font_options (context, options);
+  pango_cairo_context_set_resolution (context, 72);
+  pango_context_set_round_glyph_positions (context, FALSE);
+  cairo_font_options_destroy (options);
+  return context;
+}
+
 RoundsPaper *
 rounds_paper_new (const RoundsPaperHead *head)
 {
@@ -77,8 +93,7 @@ rounds_paper_new (const RoundsPaperHead *head)
   self->blocks = g_array_new (FALSE, TRUE, sizeof (Block));
   g_array_set_clear_func (self->blocks, block_clear);
   self->places = g_array_new (FALSE, TRUE, sizeof (Place));
-  self->context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  pango_cairo_context_set_resolution (self->context, 72);
+  self->context = paper_context ();
   return self;
 }
 

@@ -1,8 +1,7 @@
 #include "print-window.h"
 
+#include "account.h"
 #include "audit.h"
-#include "say.h"
-#include "summary-paper.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -20,9 +19,11 @@ struct _RoundsPrintWindow
 {
   AdwWindow parent_instance;
 
-  RoundsPatient *patient;
-  RoundsPaper *summary, *page; /* page: NULL when there is none */
-  RoundsPaper *shown;          /* one of the two */
+  RoundsSession *session;
+  RoundsPatient *patient; /* NULL: about no one patient */
+  GPtrArray *papers;      /* of RoundsPaper */
+  GtkStringList *titles;  /* theirs */
+  RoundsPaper *shown;     /* one of them */
   guint n_pages;
   GtkBox *pages;
   GtkLabel *status;
@@ -75,7 +76,10 @@ show_paper (RoundsPrintWindow *self, RoundsPaper *paper)
 static void
 on_what_changed (RoundsPrintWindow *self)
 {
-  show_paper (self, gtk_drop_down_get_selected (self->what) == 1 ? self->page : self->summary);
+  guint chosen = gtk_drop_down_get_selected (self->what);
+
+  if (chosen < self->papers->len)
+    show_paper (self, g_ptr_array_index (self->papers, chosen));
 }
 
 /* ---- saving and printing, after the audit row ---- */
@@ -161,35 +165,57 @@ save (RoundsPrintWindow *self, const char *path)
   show_paper (self, self->shown);
 }
 
+/* The row is there, so it may be done. */
 static void
-on_audited (GObject *source, GAsyncResult *result, gpointer data)
+carry_out (Order *order, gboolean audited, const GError *error)
 {
-  Order *order = data;
-  g_autoptr (GError) error = NULL;
+  RoundsPrintWindow *self = order->window;
 
-  if (!rounds_patient_work_finish (ROUNDS_PATIENT (source), result, &error))
-    gtk_label_set_text (order->window->status,
-                        error != NULL ? error->message : _ ("It was not printed"));
+  if (!audited)
+    gtk_label_set_text (self->status, error != NULL ? error->message : _ ("It was not printed"));
   else if (order->out == OUT_SAVE)
-    save (order->window, order->path);
+    save (self, order->path);
   else
-    print (order->window);
+    print (self);
   order_free (order);
+}
+
+static void
+on_patient_audited (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean audited = rounds_patient_work_finish (ROUNDS_PATIENT (source), result, &error) != NULL;
+
+  carry_out (data, audited, error);
+}
+
+static void
+on_session_audited (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean audited = rounds_account_finish (ROUNDS_SESSION (source), result, &error);
+
+  carry_out (data, audited, error);
 }
 
 static void
 begin (RoundsPrintWindow *self, Out out, const char *path)
 {
   Order *order = g_new0 (Order, 1);
-  const RoundsPatientJob job = {
-    .work = audit_on_worker,
-    .data = (gpointer) (out == OUT_SAVE ? "pdf" : "printer"),
-  };
+  const char *title = gtk_string_list_get_string (self->titles,
+                                                  gtk_drop_down_get_selected (self->what));
+  g_autofree char *detail = g_strdup_printf ("%s: %s", out == OUT_SAVE ? "pdf" : "printer", title);
+  const RoundsPatientJob job = { .work = audit_on_worker,
+                                 .data = g_strdup (detail),
+                                 .free_data = g_free };
 
   order->window = g_object_ref (self);
   order->out = out;
   order->path = g_strdup (path);
-  rounds_patient_work_async (self->patient, &job, on_audited, order);
+  if (self->patient != NULL)
+    rounds_patient_work_async (self->patient, &job, on_patient_audited, order);
+  else
+    rounds_account_note_async (self->session, "print", detail, on_session_audited, order);
 }
 
 void
@@ -245,7 +271,10 @@ rounds_print_window_dispose (GObject *object)
 
   if (self->patient != NULL)
     g_signal_handlers_disconnect_by_data (self->patient, self);
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->patient);
+  g_clear_object (&self->session);
   G_OBJECT_CLASS (rounds_print_window_parent_class)->dispose (object);
 }
 
@@ -254,8 +283,8 @@ rounds_print_window_finalize (GObject *object)
 {
   RoundsPrintWindow *self = ROUNDS_PRINT_WINDOW (object);
 
-  g_clear_pointer (&self->summary, rounds_paper_free);
-  g_clear_pointer (&self->page, rounds_paper_free);
+  g_ptr_array_unref (self->papers);
+  g_object_unref (self->titles);
   G_OBJECT_CLASS (rounds_print_window_parent_class)->finalize (object);
 }
 
@@ -271,6 +300,8 @@ rounds_print_window_class_init (RoundsPrintWindowClass *class)
 static void
 rounds_print_window_init (RoundsPrintWindow *self)
 {
+  self->papers = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_paper_free);
+  self->titles = gtk_string_list_new (NULL);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Print"));
   gtk_window_set_default_size (GTK_WINDOW (self), 760, 820);
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
@@ -290,10 +321,8 @@ new_button (RoundsPrintWindow *self, const char *format, const char *who, GCallb
 }
 
 static GtkWidget *
-make_foot (RoundsPrintWindow *self)
+make_foot (RoundsPrintWindow *self, const char *who)
 {
-  const RoundsPerson *person = rounds_patient_get_person (self->patient);
-  g_autofree char *who = person != NULL ? rounds_say_who (person) : g_strdup (_ ("this patient"));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->status = GTK_LABEL (gtk_label_new (""));
@@ -313,9 +342,8 @@ static GtkWidget *
 make_header (RoundsPrintWindow *self)
 {
   GtkWidget *header = adw_header_bar_new ();
-  const char *const what[] = { _ ("Summary"), self->page != NULL ? _ ("This page") : NULL, NULL };
 
-  self->what = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (what));
+  self->what = GTK_DROP_DOWN (gtk_drop_down_new (g_object_ref (G_LIST_MODEL (self->titles)), NULL));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->what), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What to print"), -1);
   g_signal_connect_swapped (self->what, "notify::selected", G_CALLBACK (on_what_changed), self);
@@ -324,7 +352,7 @@ make_header (RoundsPrintWindow *self)
 }
 
 static void
-make_content (RoundsPrintWindow *self)
+make_content (RoundsPrintWindow *self, const char *who)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scroller = gtk_scrolled_window_new ();
@@ -335,31 +363,43 @@ make_content (RoundsPrintWindow *self)
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (box), make_header (self));
   gtk_box_append (GTK_BOX (box), scroller);
-  gtk_box_append (GTK_BOX (box), make_foot (self));
+  gtk_box_append (GTK_BOX (box), make_foot (self, who));
   adw_window_set_content (ADW_WINDOW (self), box);
 }
 
 static void
-on_patient_state_changed (RoundsPrintWindow *self)
+on_state_changed (RoundsPrintWindow *self)
 {
-  if (rounds_patient_get_state (self->patient) != ROUNDS_PATIENT_OPEN)
+  if (rounds_session_get_state (self->session) != ROUNDS_SESSION_UNLOCKED ||
+      (self->patient != NULL && rounds_patient_get_state (self->patient) != ROUNDS_PATIENT_OPEN))
     gtk_window_destroy (GTK_WINDOW (self));
 }
 
 GtkWindow *
-rounds_print_window_new (GtkWindow *parent,
-                         RoundsPatient *patient,
-                         GtkWidget *page,
-                         const char *title)
+rounds_print_window_new (GtkWindow *parent, const RoundsPrintAbout *about)
 {
   RoundsPrintWindow *self = g_object_new (ROUNDS_TYPE_PRINT_WINDOW, "transient-for", parent, NULL);
 
-  self->patient = g_object_ref (patient);
-  self->summary = rounds_summary_paper_new (patient);
-  if (page != NULL)
-    self->page = rounds_page_paper_new (patient, page, title);
-  make_content (self);
-  show_paper (self, self->summary);
-  g_signal_connect_swapped (patient, "notify::state", G_CALLBACK (on_patient_state_changed), self);
+  self->session = g_object_ref (about->session);
+  g_set_object (&self->patient, about->patient);
+  make_content (self, about->who);
+  g_signal_connect_swapped (self->session, "notify::state", G_CALLBACK (on_state_changed), self);
+  if (self->patient != NULL)
+    g_signal_connect_swapped (self->patient, "notify::state", G_CALLBACK (on_state_changed), self);
   return GTK_WINDOW (self);
+}
+
+void
+rounds_print_window_add (RoundsPrintWindow *self, const char *title, RoundsPaper *paper)
+{
+  g_ptr_array_add (self->papers, paper);
+  gtk_string_list_append (self->titles, title);
+  if (self->shown == NULL)
+    on_what_changed (self);
+}
+
+void
+rounds_print_window_choose (RoundsPrintWindow *self, guint paper)
+{
+  gtk_drop_down_set_selected (self->what, paper);
 }

@@ -1,10 +1,11 @@
 /* print-window.h: what will be on paper, before it is.
  *
- * The summary, or the page that is shown. The buttons name the patient (W10); saving and printing
- * first write an audit row. It is closed with the chart.
+ * One or more papers to choose from. The buttons say whose they are (W10); saving and printing first
+ * write an audit row. A patient's is closed with the chart, any other at the lock.
  */
 #pragma once
 
+#include "paper.h"
 #include "patient.h"
 
 #include <adwaita.h>
@@ -14,11 +15,20 @@ G_BEGIN_DECLS
 #define ROUNDS_TYPE_PRINT_WINDOW (rounds_print_window_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsPrintWindow, rounds_print_window, ROUNDS, PRINT_WINDOW, AdwWindow)
 
-/* page: what is shown, of a section of this title; NULL: only the summary is offered. */
-GtkWindow *rounds_print_window_new (GtkWindow *parent,
-                                    RoundsPatient *patient,
-                                    GtkWidget *page,
-                                    const char *title);
+/* Texts are copied. */
+typedef struct
+{
+  RoundsSession *session;
+  RoundsPatient *patient; /* NULL: it is about no one patient */
+  const char *who;        /* "MOORE Lakendra, 26-Nov-1976"; "4 patients of Ward 3" */
+} RoundsPrintAbout;
+
+GtkWindow *rounds_print_window_new (GtkWindow *parent, const RoundsPrintAbout *about);
+/* One more paper to choose; the first is shown. title also stands in the audit row: what kind of paper
+ * it is, never a name. (transfer full) of paper. */
+void rounds_print_window_add (RoundsPrintWindow *self, const char *title, RoundsPaper *paper);
+/* Chooses as the list in its header does. */
+void rounds_print_window_choose (RoundsPrintWindow *self, guint paper);
 /* Writes what is previewed as a PDF, as the button does after its file chooser. */
 void rounds_print_window_save (RoundsPrintWindow *self, const char *path);
 /* The words under the buttons: what became of it. */

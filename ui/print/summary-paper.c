@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #define RESULTS_MAX 40
+#define HITS_MAX    100
 
 /* ---- the head of every page ---- */
 
@@ -38,9 +39,29 @@ paper_new (RoundsPatient *patient, const char *title)
 
 /* ---- the lists ---- */
 
-static void
-add_allergies (RoundsPaper *paper, RoundsPatient *patient)
+typedef struct
 {
+  RoundsPaper *paper;
+  RoundsPatient *patient;
+  gboolean sensitive; /* what is sensitive is on it too */
+  guint kept_back;    /* what is not, for that */
+} Summary;
+
+/* TRUE: it stays off the paper, and is counted. */
+static gboolean
+keep_back (Summary *self, guint32 marks)
+{
+  gboolean keeps = !self->sensitive && (marks & ROUNDS_MARK_SENSITIVE) != 0;
+
+  self->kept_back += keeps;
+  return keeps;
+}
+
+static void
+add_allergies (Summary *self)
+{
+  RoundsPaper *paper = self->paper;
+  RoundsPatient *patient = self->patient;
   const RoundsAllergies *allergies = rounds_patient_get_allergies (patient);
 
   rounds_paper_heading (paper, _ ("Allergies"));
@@ -68,8 +89,10 @@ add_allergies (RoundsPaper *paper, RoundsPatient *patient)
 }
 
 static void
-add_problems (RoundsPaper *paper, RoundsPatient *patient)
+add_problems (Summary *self)
 {
+  RoundsPaper *paper = self->paper;
+  RoundsPatient *patient = self->patient;
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsProblems *problems = rounds_patient_get_problems (patient);
   guint n = 0;
@@ -80,7 +103,10 @@ add_problems (RoundsPaper *paper, RoundsPatient *patient)
       const RoundsProblem *problem = &problems->problems[i];
       g_autofree char *since = NULL, *title = NULL, *marks = NULL;
 
-      if (problem->state > ROUNDS_PROBLEM_NO_STATUS)
+      if (problem->state > ROUNDS_PROBLEM_NO_STATUS ||
+          keep_back (self,
+                     problem->marks |
+                         (problem->section == ROUNDS_PROBLEMS_SOCIAL ? ROUNDS_MARK_SENSITIVE : 0)))
         continue;
       since = rounds_say_row_time (index, problem->episodes[0].row);
       marks = rounds_say_marks (problem->episodes[0].row);
@@ -102,9 +128,27 @@ is_on_paper (RoundsMedicineState state)
          state != ROUNDS_MEDICINE_COMPLETED && state != ROUNDS_MEDICINE_EXPIRED;
 }
 
+/* "Ordered, and reported as not taken: lisinopril 10 MG Oral Tablet". */
 static void
-add_medicines (RoundsPaper *paper, RoundsPatient *patient)
+add_conflict (Summary *self, const RoundsMedicineConflict *conflict)
 {
+  const RoundsChartRow *one = conflict->sources[0], *other = conflict->sources[1];
+  gboolean both = one != NULL && other != NULL &&
+                  g_strcmp0 (one->event->title, other->event->title) != 0;
+  guint32 marks = (one != NULL ? one->marks : 0) | (other != NULL ? other->marks : 0);
+  g_autofree char *text = g_strdup_printf ("⚠ %s: %s%s%s", conflict->text,
+                                           one != NULL ? one->event->title : "", both ? " · " : "",
+                                           both ? other->event->title : "");
+
+  if (!keep_back (self, marks))
+    rounds_paper_text (self->paper, text);
+}
+
+static void
+add_medicines (Summary *self)
+{
+  RoundsPaper *paper = self->paper;
+  RoundsPatient *patient = self->patient;
   const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
   guint left = 0;
   g_autofree char *more = NULL;
@@ -122,6 +166,8 @@ add_medicines (RoundsPaper *paper, RoundsPatient *patient)
           left++;
           continue;
         }
+      if (course != NULL && course->n_rows > 0 && keep_back (self, course->rows[0]->marks))
+        continue;
       right = g_strdup_printf ("%s · %s",
                                course != NULL && course->dose != NULL ? course->dose
                                                                       : _ ("dose not recorded"),
@@ -129,7 +175,7 @@ add_medicines (RoundsPaper *paper, RoundsPatient *patient)
       rounds_paper_line (paper, line->title, right);
     }
   for (guint i = 0; medicines != NULL && i < medicines->n_conflicts; i++)
-    rounds_paper_text (paper, medicines->conflicts[i].text);
+    add_conflict (self, &medicines->conflicts[i]);
   more = g_strdup_printf (ngettext ("%u stopped or ended medicine is not on this paper",
                                     "%u stopped or ended medicines are not on this paper", left),
                           left);
@@ -153,8 +199,10 @@ add_result (RoundsPaper *paper, RoundsPatient *patient, const RoundsSeries *seri
 }
 
 static void
-add_results (RoundsPaper *paper, RoundsPatient *patient)
+add_results (Summary *self)
 {
+  RoundsPaper *paper = self->paper;
+  RoundsPatient *patient = self->patient;
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   gint64 moment = rounds_patient_get_moment (patient);
   guint n = 0, left = 0;
@@ -164,8 +212,9 @@ add_results (RoundsPaper *paper, RoundsPatient *patient)
   for (guint i = 0; i < index->n_series; i++)
     {
       const RoundsSeries *series = &index->series[i];
+      guint points = series->kind == ROUNDS_KIND_RESULT ? rounds_series_count (series, moment) : 0;
 
-      if (series->kind != ROUNDS_KIND_RESULT || rounds_series_count (series, moment) == 0)
+      if (points == 0 || keep_back (self, series->points[points - 1].row->marks))
         continue;
       if (n < RESULTS_MAX)
         add_result (paper, patient, series);
@@ -191,10 +240,24 @@ add_errors (RoundsPaper *paper, RoundsPatient *patient)
     rounds_paper_text (paper, errors->errors[i].text);
 }
 
-RoundsPaper *
-rounds_summary_paper_new (RoundsPatient *patient)
+static void
+add_kept_back (const Summary *self)
 {
-  RoundsPaper *paper = paper_new (patient, _ ("Summary"));
+  g_autofree char *text = g_strdup_printf (
+      ngettext ("%u sensitive or social entry is not on this paper",
+                "%u sensitive or social entries are not on this paper", self->kept_back),
+      self->kept_back);
+
+  if (self->kept_back > 0)
+    rounds_paper_text (self->paper, text);
+  if (self->sensitive)
+    rounds_paper_text (self->paper, _ ("Sensitive and social entries are on this paper"));
+}
+
+RoundsPaper *
+rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitive)
+{
+  Summary self = { paper_new (patient, _ ("Summary")), patient, sensitive, 0 };
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   guint withheld = index->withheld[ROUNDS_SECRECY_RESTRICTED] +
                    index->withheld[ROUNDS_SECRECY_VERY];
@@ -204,12 +267,62 @@ rounds_summary_paper_new (RoundsPatient *patient)
                        withheld);
 
   if (withheld > 0)
-    rounds_paper_text (paper, kept_back);
-  add_allergies (paper, patient);
-  add_problems (paper, patient);
-  add_medicines (paper, patient);
-  add_results (paper, patient);
-  add_errors (paper, patient);
+    rounds_paper_text (self.paper, kept_back);
+  add_allergies (&self);
+  add_problems (&self);
+  add_medicines (&self);
+  add_results (&self);
+  /* Its words name the entries of both sides, the sensitive ones too. */
+  if (sensitive || self.kept_back == 0)
+    add_errors (self.paper, patient);
+  add_kept_back (&self);
+  return self.paper;
+}
+
+/* ---- places of words ---- */
+
+static void
+add_hit (RoundsPaper *paper, RoundsPatient *patient, const RoundsChartHit *hit)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  const RoundsEvent *event = hit->row->event;
+  g_autofree char *when = rounds_say_row_time (index, hit->row);
+  g_autofree char *marks = rounds_say_marks (hit->row);
+  gboolean named = g_strcmp0 (hit->snippet, event->title) == 0;
+  g_autofree char *left = g_strdup_printf ("%s%s%s", event->title, named ? "" : ": ",
+                                           named ? "" : hit->snippet);
+  g_autofree char *right = g_strdup_printf ("%s · %s%s%s · %s", rounds_say_kind (event->kind), when,
+                                            *marks != '\0' ? " · " : "", marks, event->reference);
+
+  rounds_paper_line (paper, left, right);
+}
+
+RoundsPaper *
+rounds_search_paper_new (RoundsPatient *patient, const char *words)
+{
+  g_autoptr (GPtrArray) hits = rounds_patient_search (patient, words, HITS_MAX);
+  guint unread = rounds_patient_words_unread (patient);
+  RoundsPaper *paper;
+  g_autofree char *heading = NULL, *left_out = NULL;
+
+  if (hits == NULL)
+    return NULL;
+  paper = paper_new (patient, _ ("Search"));
+  heading = g_strdup_printf (ngettext ("“%s”: %u place in this record",
+                                       "“%s”: %u places in this record", hits->len),
+                             words, hits->len);
+  left_out = g_strdup_printf (ngettext ("%u document could not be read",
+                                        "%u documents could not be read", unread),
+                              unread);
+  rounds_paper_heading (paper, heading);
+  if (hits->len >= HITS_MAX)
+    rounds_paper_text (paper, _ ("The newest of them; there may be more"));
+  if (!rounds_patient_words_ready (patient))
+    rounds_paper_text (paper, _ ("Notes were still being read when this was printed"));
+  if (unread > 0)
+    rounds_paper_text (paper, left_out);
+  for (guint i = 0; i < hits->len; i++)
+    add_hit (paper, patient, g_ptr_array_index (hits, i));
   return paper;
 }
 

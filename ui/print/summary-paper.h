@@ -7,10 +7,14 @@
 G_BEGIN_DECLS
 
 /* Problems, medicines, allergies, the latest results and contradictions, as of the moment shown, each
- * list with what it leaves out said. (transfer full) */
-RoundsPaper *rounds_summary_paper_new (RoundsPatient *patient);
+ * list with what it leaves out said. Paper is passed on: what is sensitive (labels and the record's own
+ * table of codes) and what is social stay off unless sensitive, and are counted. (transfer full) */
+RoundsPaper *rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitive);
 /* What a widget of the chart shows, as a picture under the same head. title: its section.
  * (transfer full) */
 RoundsPaper *rounds_page_paper_new (RoundsPatient *patient, GtkWidget *page, const char *title);
+/* Where words stand in the chart: each place with its text, its time and its source. NULL: there is no
+ * word in words. (transfer full) */
+RoundsPaper *rounds_search_paper_new (RoundsPatient *patient, const char *words);
 
 G_END_DECLS

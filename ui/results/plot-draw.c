@@ -9,6 +9,7 @@
 
 #define POINTS_DRAWN 400 /* more of them in view are a line without symbols */
 #define MARK         4.0
+#define SYMBOL_LINES 5 /* a small plot has symbols where its field is higher */
 
 /* ---- places ---- */
 
@@ -314,20 +315,23 @@ draw_limit (Draw *draw, const RoundsPoint *point, double number)
 static void
 draw_symbol (Draw *draw, guint series, double x, double y)
 {
+  /* As large as the type asks: the exam room's is read from 3 m. */
+  double mark = MARK * MAX (1, draw->self->line / 20.);
+
   if (series == 0)
     {
-      cairo_arc (draw->cr, x, y, MARK, 0, 2 * G_PI);
+      cairo_arc (draw->cr, x, y, mark, 0, 2 * G_PI);
       cairo_fill (draw->cr);
       return;
     }
   cairo_set_line_width (draw->cr, 1.4);
   if (series == 1)
-    cairo_rectangle (draw->cr, x - MARK, y - MARK, 2 * MARK, 2 * MARK);
+    cairo_rectangle (draw->cr, x - mark, y - mark, 2 * mark, 2 * mark);
   else
     {
-      cairo_move_to (draw->cr, x, y - MARK - 1);
-      cairo_line_to (draw->cr, x + MARK + 1, y + MARK);
-      cairo_line_to (draw->cr, x - MARK - 1, y + MARK);
+      cairo_move_to (draw->cr, x, y - mark - 1);
+      cairo_line_to (draw->cr, x + mark + 1, y + mark);
+      cairo_line_to (draw->cr, x - mark - 1, y + mark);
       cairo_close_path (draw->cr);
     }
   cairo_stroke (draw->cr);
@@ -362,6 +366,7 @@ draw_points (Draw *draw, guint at)
 {
   RoundsPlot *self = draw->self;
   const RoundsPlotSeries *series = &self->what.series[at];
+  gboolean symbols = !self->small || self->foot - self->top > SYMBOL_LINES * (float) self->line;
   guint first, last;
 
   rounds_plot_within (self, at, &first, &last);
@@ -382,7 +387,7 @@ draw_points (Draw *draw, guint at)
       set_ink (draw, ink_of_series (at), 1);
       if (!isnan (limit))
         draw_limit (draw, point, limit);
-      else if (!self->small || i + 1 == series->n || at > 0)
+      else if (symbols || i + 1 == series->n || at > 0)
         draw_symbol (draw, at, x, y);
       if (point->plotted && point->second != NULL)
         draw_symbol (draw, at, x, rounds_plot_y (self, point->number_2));

@@ -1,0 +1,31 @@
+#include "print-chart.h"
+
+#include "say.h"
+#include "summary-paper.h"
+
+#include <glib/gi18n-lib.h>
+
+GtkWindow *
+rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsPrintShown *shown)
+{
+  const RoundsPerson *person = rounds_patient_get_person (patient);
+  g_autofree char *who = person != NULL ? rounds_say_who (person) : g_strdup (_ ("this patient"));
+  GtkWindow *window = rounds_print_window_new (parent,
+                                               &(RoundsPrintAbout){
+                                                   .session = rounds_patient_get_session (patient),
+                                                   .patient = patient,
+                                                   .who = who,
+                                               });
+  RoundsPrintWindow *papers = ROUNDS_PRINT_WINDOW (window);
+  RoundsPaper *places = rounds_search_paper_new (patient, shown->looking);
+
+  rounds_print_window_add (papers, _ ("Summary"), rounds_summary_paper_new (patient, FALSE));
+  rounds_print_window_add (papers, _ ("Summary with sensitive entries"),
+                           rounds_summary_paper_new (patient, TRUE));
+  if (shown->page != NULL)
+    rounds_print_window_add (papers, _ ("This page"),
+                             rounds_page_paper_new (patient, shown->page, shown->title));
+  if (places != NULL)
+    rounds_print_window_add (papers, _ ("Search with its sources"), places);
+  return window;
+}

@@ -1,0 +1,21 @@
+/* print-chart.h: what can be printed of an open chart, offered in one window. */
+#pragma once
+
+#include "print-window.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GtkWidget *page;     /* what is shown; NULL: nothing of it is offered */
+  const char *title;   /* of its section */
+  const char *looking; /* words in the search of the chart; "": none */
+} RoundsPrintShown;
+
+/* The summary, the summary with what is sensitive, the page that is shown, the places of the words that
+ * are looked for. */
+GtkWindow *rounds_print_chart_new (GtkWindow *parent,
+                                   RoundsPatient *patient,
+                                   const RoundsPrintShown *shown);
+
+G_END_DECLS
