@@ -1,58 +1,28 @@
 /* test-evidence.c: what of a chart a question is answered from, and how it is told to a model. */
 #include "evidence.h"
 
-#include "counts.h"
+#include "desk.h"
 
 #include <string.h>
 
-#define LIMIT_MS 30000
-
 typedef struct
 {
-  char *folder;
-  RoundsSession *session;
+  TestDesk desk;
   RoundsPatient *patient;
 } Fixture;
-
-static gboolean
-is_filled (gpointer data)
-{
-  RoundsPeople *people = rounds_session_get_people (data);
-
-  return people != NULL && rounds_people_is_filled (people);
-}
-
-static gboolean
-is_ready (gpointer data)
-{
-  return rounds_patient_words_ready (data);
-}
 
 static void
 open_patient (Fixture *self, const char *who)
 {
-  RoundsPeople *people = rounds_session_get_people (self->session);
-
   g_clear_object (&self->patient);
-  for (guint i = 0; i < rounds_people_size (people); i++)
-    if (strstr (rounds_people_get (people, i)->name, who) != NULL)
-      self->patient = rounds_patient_open (self->session, rounds_people_get (people, i)->rid,
-                                           "treatment", 0);
-  g_assert_nonnull (self->patient);
-  g_assert_true (test_wait_until (is_ready, self->patient, LIMIT_MS));
+  self->patient = test_desk_open (&self->desk, who);
+  test_desk_wait_words (self->patient);
 }
 
 static void
 setup (Fixture *self, gconstpointer data)
 {
-  g_autofree char *dir = NULL;
-
-  self->folder = test_folder_new ();
-  dir = g_build_filename (self->folder, "store", NULL);
-  test_demonstration_copy (dir);
-  self->session = rounds_session_new (dir, NULL);
-  rounds_session_unlock_demonstration_async (self->session, NULL, NULL);
-  g_assert_true (test_wait_until (is_filled, self->session, LIMIT_MS));
+  test_desk_begin (&self->desk);
   open_patient (self, "Wes853");
 }
 
@@ -60,10 +30,7 @@ static void
 teardown (Fixture *self, gconstpointer data)
 {
   g_clear_object (&self->patient);
-  rounds_session_lock (self->session);
-  g_clear_object (&self->session);
-  test_folder_remove (self->folder);
-  g_free (self->folder);
+  test_desk_end (&self->desk);
 }
 
 static gboolean

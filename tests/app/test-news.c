@@ -2,6 +2,7 @@
 #include "news.h"
 
 #include "counts.h"
+#include "desk.h"
 #include "local.h"
 #include "write.h"
 
@@ -12,67 +13,30 @@
 
 typedef struct
 {
-  char *folder;
-  RoundsSession *session;
+  TestDesk desk;
   RoundsPatient *patient;
   RoundsNews *news;
 } Fixture;
-
-static gboolean
-is_filled (gpointer data)
-{
-  RoundsPeople *people = rounds_session_get_people (data);
-
-  return people != NULL && rounds_people_is_filled (people);
-}
-
-static gboolean
-is_open (gpointer data)
-{
-  return rounds_patient_get_state (data) == ROUNDS_PATIENT_OPEN;
-}
-
-static const guint8 *
-rid_of (Fixture *self, const char *who)
-{
-  RoundsPeople *people = rounds_session_get_people (self->session);
-
-  for (guint i = 0; i < rounds_people_size (people); i++)
-    if (strstr (rounds_people_get (people, i)->name, who) != NULL)
-      return rounds_people_get (people, i)->rid;
-  g_error ("nobody is called %s", who);
-}
 
 static void
 open_news (Fixture *self, const char *who)
 {
   g_clear_object (&self->patient);
-  self->patient = rounds_patient_open (self->session, rid_of (self, who), "treatment", 0);
-  g_assert_true (test_wait_until (is_open, self->patient, LIMIT_MS));
+  self->patient = test_desk_open (&self->desk, who);
   self->news = rounds_news_of (self->patient);
 }
 
 static void
 setup (Fixture *self, gconstpointer data)
 {
-  g_autofree char *dir = NULL;
-
-  self->folder = test_folder_new ();
-  dir = g_build_filename (self->folder, "store", NULL);
-  test_demonstration_copy (dir);
-  self->session = rounds_session_new (dir, NULL);
-  rounds_session_unlock_demonstration_async (self->session, NULL, NULL);
-  g_assert_true (test_wait_until (is_filled, self->session, LIMIT_MS));
+  test_desk_begin (&self->desk);
 }
 
 static void
 teardown (Fixture *self, gconstpointer data)
 {
   g_clear_object (&self->patient);
-  rounds_session_lock (self->session);
-  g_clear_object (&self->session);
-  test_folder_remove (self->folder);
-  g_free (self->folder);
+  test_desk_end (&self->desk);
 }
 
 /* ---- marks put as another person, or at another time, would have ---- */
@@ -107,8 +71,8 @@ put (Fixture *self, Put mark)
   const RoundsWriteOrder order = { .actor = { .reason = "test" } };
   g_autoptr (GError) error = NULL;
 
-  gboolean written = rounds_write_run (rounds_session_get_store (self->session), &order, put_mark,
-                                       &mark, &error);
+  gboolean written = rounds_write_run (rounds_session_get_store (self->desk.session), &order,
+                                       put_mark, &mark, &error);
 
   g_assert_no_error (error);
   g_assert_true (written);
@@ -117,7 +81,7 @@ put (Fixture *self, Put mark)
 static const char *
 me (Fixture *self)
 {
-  return rounds_store_get_user (rounds_session_get_store (self->session));
+  return rounds_store_get_user (rounds_session_get_store (self->desk.session));
 }
 
 static const RoundsNewsItem *
@@ -245,10 +209,10 @@ test_another (Fixture *self, gconstpointer data)
   open_news (self, "Wes853");
   unseen = rounds_news_unseen (self->news);
   event = item_of (self, POTASSIUM)->row->event;
-  put (self, (Put){ rid_of (self, "Wes853"), event->rid, event->version, ROUNDS_LOCAL_ACKNOWLEDGED,
-                    "another", "2026-11-16T07:00:00-06:00" });
-  put (self, (Put){ rid_of (self, "Wes853"), event->rid, event->version, ROUNDS_LOCAL_SEEN,
-                    "another", "2026-11-16T07:00:00-06:00" });
+  put (self, (Put){ test_desk_person (&self->desk, "Wes853")->rid, event->rid, event->version,
+                    ROUNDS_LOCAL_ACKNOWLEDGED, "another", "2026-11-16T07:00:00-06:00" });
+  put (self, (Put){ test_desk_person (&self->desk, "Wes853")->rid, event->rid, event->version,
+                    ROUNDS_LOCAL_SEEN, "another", "2026-11-16T07:00:00-06:00" });
   open_news (self, "Wes853");
   item = item_of (self, POTASSIUM);
   g_assert_cmpuint (rounds_news_unseen (self->news), ==, unseen);
@@ -267,7 +231,7 @@ test_version (Fixture *self, gconstpointer data)
   open_news (self, "Wes853");
   event = item_of (self, POTASSIUM)->row->event;
   g_assert_cmpuint (event->version, >, 1);
-  put (self, (Put){ rid_of (self, "Wes853"), event->rid, event->version - 1,
+  put (self, (Put){ test_desk_person (&self->desk, "Wes853")->rid, event->rid, event->version - 1,
                     ROUNDS_LOCAL_ACKNOWLEDGED, me (self), "2026-11-01T08:00:00-06:00" });
   open_news (self, "Wes853");
   g_assert_false (item_of (self, POTASSIUM)->seen);
@@ -278,7 +242,7 @@ test_version (Fixture *self, gconstpointer data)
 static void
 test_looked (Fixture *self, gconstpointer data)
 {
-  const guint8 *rid = rid_of (self, "Wes853");
+  const guint8 *rid = test_desk_person (&self->desk, "Wes853")->rid;
   g_autofree char *looked = NULL;
 
   put (self, (Put){ rid, rid, 1, ROUNDS_LOCAL_SEEN, me (self), "2026-03-01T09:00:00-06:00" });
@@ -332,10 +296,10 @@ test_over (Fixture *self, gconstpointer data)
   Over over = { FALSE, NULL, 0 };
   const RoundsNewsLine *first;
 
-  g_array_append_vals (rids, rid_of (self, "Carlota746"), 1);
-  g_array_append_vals (rids, rid_of (self, "Wes853"), 1);
-  g_array_append_vals (rids, rid_of (self, "Dorsey40"), 1);
-  rounds_news_over_async (self->session, rids, NULL, on_over, &over);
+  g_array_append_vals (rids, test_desk_person (&self->desk, "Carlota746")->rid, 1);
+  g_array_append_vals (rids, test_desk_person (&self->desk, "Wes853")->rid, 1);
+  g_array_append_vals (rids, test_desk_person (&self->desk, "Dorsey40")->rid, 1);
+  rounds_news_over_async (self->desk.session, rids, NULL, on_over, &over);
   g_assert_true (test_wait_for (&over.done, LIMIT_MS));
   g_assert_cmpuint (over.lines->len, >=, 13);
   first = g_ptr_array_index (over.lines, 0);
@@ -346,7 +310,9 @@ test_over (Fixture *self, gconstpointer data)
 
       g_assert_cmpint (((RoundsNewsLine *) g_ptr_array_index (over.lines, i - 1))->critical, >=,
                        line->critical);
-      if (memcmp (line->patient, rid_of (self, "Wes853"), ROUNDS_RID_BYTES) == 0 && line->critical)
+      if (memcmp (line->patient, test_desk_person (&self->desk, "Wes853")->rid, ROUNDS_RID_BYTES) ==
+              0 &&
+          line->critical)
         {
           g_assert_cmpstr (line->title, ==, "Potassium, serum or plasma");
           g_assert_cmpstr (line->value, ==, "6.6 mmol/L");

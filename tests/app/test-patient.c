@@ -2,6 +2,7 @@
 #include "patient.h"
 
 #include "counts.h"
+#include "desk.h"
 #include "local.h"
 
 #include <string.h>
@@ -10,76 +11,22 @@
 
 typedef struct
 {
-  char *folder;
-  RoundsSession *session;
+  TestDesk desk;
   RoundsPatient *patient;
 } Fixture;
-
-static gboolean
-is_filled (gpointer data)
-{
-  RoundsPeople *people = rounds_session_get_people (data);
-
-  return people != NULL && rounds_people_is_filled (people);
-}
-
-static gboolean
-is_settled (gpointer data)
-{
-  return rounds_patient_get_state (data) != ROUNDS_PATIENT_OPENING;
-}
-
-static void
-unlock (Fixture *self)
-{
-  rounds_session_unlock_demonstration_async (self->session, NULL, NULL);
-  g_assert_true (test_wait_until (is_filled, self->session, LIMIT_MS));
-}
-
-static const RoundsPersonRow *
-person (Fixture *self, const char *who)
-{
-  RoundsPeople *people = rounds_session_get_people (self->session);
-
-  for (guint i = 0; i < rounds_people_size (people); i++)
-    if (strstr (rounds_people_get (people, i)->name, who) != NULL)
-      return rounds_people_get (people, i);
-  g_error ("nobody is called %s", who);
-}
-
-static RoundsPatient *
-open_patient (Fixture *self, const char *who)
-{
-  RoundsPatient *patient = rounds_patient_open (self->session, person (self, who)->rid, "treatment",
-                                                0);
-
-  g_assert_true (test_wait_until (is_settled, patient, LIMIT_MS));
-  g_assert_no_error (rounds_patient_get_error (patient));
-  g_assert_cmpint (rounds_patient_get_state (patient), ==, ROUNDS_PATIENT_OPEN);
-  return patient;
-}
 
 static void
 setup (Fixture *self, gconstpointer data)
 {
-  g_autofree char *dir = NULL;
-
-  self->folder = test_folder_new ();
-  dir = g_build_filename (self->folder, "store", NULL);
-  test_demonstration_copy (dir);
-  self->session = rounds_session_new (dir, NULL);
-  unlock (self);
-  self->patient = open_patient (self, "Wes853");
+  test_desk_begin (&self->desk);
+  self->patient = test_desk_open (&self->desk, "Wes853");
 }
 
 static void
 teardown (Fixture *self, gconstpointer data)
 {
   g_clear_object (&self->patient);
-  rounds_session_lock (self->session);
-  g_clear_object (&self->session);
-  test_folder_remove (self->folder);
-  g_free (self->folder);
+  test_desk_end (&self->desk);
 }
 
 /* ---- people ---- */
@@ -87,17 +34,19 @@ teardown (Fixture *self, gconstpointer data)
 static void
 test_people (Fixture *self, gconstpointer data)
 {
-  RoundsPeople *people = rounds_session_get_people (self->session);
-  const RoundsPersonRow *wes = person (self, "Wes853");
+  RoundsPeople *people = rounds_session_get_people (self->desk.session);
+  const RoundsPersonRow *wes = test_desk_person (&self->desk, "Wes853");
   g_autoptr (GArray) found = rounds_people_search (people, "spencer wes", 5);
-  g_autoptr (GArray) alike = rounds_people_look_alikes (people, person (self, "Carlotta746")->rid);
+  g_autoptr (GArray)
+      alike = rounds_people_look_alikes (people,
+                                         test_desk_person (&self->desk, "Carlotta746")->rid);
 
   g_assert_cmpuint (rounds_people_size (people), >=, 9);
   g_assert_cmpstr (wes->birth.text, ==, "1962-10-21");
   g_assert_cmpstr (wes->sex, ==, "male");
   g_assert_nonnull (wes->mrn);
   g_assert_cmpuint (wes->events, >, 500);
-  g_assert_true (person (self, "Ramiro608")->deceased);
+  g_assert_true (test_desk_person (&self->desk, "Ramiro608")->deceased);
   g_assert_cmpuint (found->len, >=, 1);
   g_assert_cmpmem (g_array_index (found, RoundsDirectoryRow, 0).rid, ROUNDS_RID_BYTES, wes->rid,
                    ROUNDS_RID_BYTES);
@@ -294,7 +243,7 @@ test_task (Fixture *self, gconstpointer data)
 static void
 test_withheld (Fixture *self, gconstpointer data)
 {
-  g_autoptr (RoundsPatient) contessa = open_patient (self, "Contessa946");
+  g_autoptr (RoundsPatient) contessa = test_desk_open (&self->desk, "Contessa946");
   const RoundsChartIndex *index = rounds_patient_get_index (contessa);
 
   g_assert_cmpuint (index->withheld[ROUNDS_SECRECY_RESTRICTED], >, 0);
@@ -324,15 +273,15 @@ test_lock (Fixture *self, gconstpointer data)
   GPtrArray *drafts;
 
   g_signal_connect (self->patient, "closing", G_CALLBACK (on_closing), &saved);
-  rounds_session_lock (self->session);
+  rounds_session_lock (self->desk.session);
   g_assert_true (saved);
   g_assert_cmpint (rounds_patient_get_state (self->patient), ==, ROUNDS_PATIENT_CLOSED);
   g_assert_null (rounds_patient_get_index (self->patient));
   g_assert_null (rounds_patient_get_person (self->patient));
-  g_assert_null (rounds_session_get_people (self->session));
+  g_assert_null (rounds_session_get_people (self->desk.session));
   g_clear_object (&self->patient);
-  unlock (self);
-  self->patient = open_patient (self, "Wes853");
+  test_desk_unlock (&self->desk);
+  self->patient = test_desk_open (&self->desk, "Wes853");
   drafts = rounds_patient_get_local (self->patient, ROUNDS_LOCAL_DRAFT);
   for (guint i = 0; i < drafts->len; i++)
     {
@@ -358,7 +307,7 @@ on_ended (GObject *source, GAsyncResult *result, gpointer data)
 static void
 test_close (Fixture *self, gconstpointer data)
 {
-  g_autoptr (RoundsPatient) other = open_patient (self, "Azzie965");
+  g_autoptr (RoundsPatient) other = test_desk_open (&self->desk, "Azzie965");
   const RoundsChartRow *row = &rounds_patient_get_index (self->patient)->rows[3];
   Answer answer = { 0 };
 

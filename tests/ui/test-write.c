@@ -103,7 +103,7 @@ test_lock (void)
   g_autoptr (UiRecord) record = ui_record_new ();
   RoundsPatient *patient = ui_record_open (record, "Wes853");
   g_autofree char *id = NULL;
-  g_autofree char *dir = g_build_filename (record->folder, "store", NULL);
+  g_autofree char *dir = g_build_filename (record->desk.folder, "store", NULL);
   g_autoptr (GPtrArray) rows = NULL;
 
   for (guint i = 0; i < 2; i++)
@@ -181,8 +181,8 @@ new_ward (void)
   g_autofree char *dir = NULL;
   UiRecord *record = g_new0 (UiRecord, 1);
 
-  record->folder = test_folder_new ();
-  dir = g_build_filename (record->folder, "store", NULL);
+  record->desk.folder = test_folder_new ();
+  dir = g_build_filename (record->desk.folder, "store", NULL);
   g_assert_true (
       rounds_store_create (dir, ROUNDS_STORE_CLINICAL, OWNER, UI_TEST_PASSPHRASE, NULL, &error));
   g_assert_no_error (error);
@@ -191,7 +191,7 @@ new_ward (void)
   g_assert_true (rounds_import_files (store, &order, &report, &error));
   g_assert_no_error (error);
   rounds_store_close (store);
-  record->session = rounds_session_new (dir, NULL);
+  record->session = record->desk.session = rounds_session_new (dir, NULL);
   unlock_as (record, OWNER, UI_TEST_PASSPHRASE);
   return record;
 }

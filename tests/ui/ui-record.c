@@ -6,26 +6,13 @@
 
 #define LIMIT_MS 30000
 
-static gboolean
-is_filled (gpointer data)
-{
-  RoundsPeople *people = rounds_session_get_people (data);
-
-  return people != NULL && rounds_people_is_filled (people);
-}
-
 UiRecord *
 ui_record_new (void)
 {
   UiRecord *self = g_new0 (UiRecord, 1);
-  g_autofree char *dir = NULL;
 
-  self->folder = test_folder_new ();
-  dir = g_build_filename (self->folder, "store", NULL);
-  test_demonstration_copy (dir);
-  self->session = rounds_session_new (dir, NULL);
-  rounds_session_unlock_demonstration_async (self->session, NULL, NULL);
-  g_assert_true (test_wait_until (is_filled, self->session, LIMIT_MS));
+  test_desk_begin (&self->desk);
+  self->session = self->desk.session;
   return self;
 }
 
@@ -34,39 +21,22 @@ ui_record_free (UiRecord *self)
 {
   g_clear_pointer (&self->window, gtk_window_destroy);
   g_clear_object (&self->patient);
-  rounds_session_lock (self->session);
-  g_clear_object (&self->session);
-  test_folder_remove (self->folder);
-  g_free (self->folder);
+  test_desk_end (&self->desk);
   g_free (self);
 }
 
 const guint8 *
 ui_record_rid (UiRecord *self, const char *who)
 {
-  RoundsPeople *people = rounds_session_get_people (self->session);
-
-  for (guint i = 0; i < rounds_people_size (people); i++)
-    if (strstr (rounds_people_get (people, i)->name, who) != NULL)
-      return rounds_people_get (people, i)->rid;
-  g_error ("nobody is called %s", who);
-}
-
-static gboolean
-is_open (gpointer data)
-{
-  if (rounds_patient_get_state (data) == ROUNDS_PATIENT_FAILED)
-    g_error ("the chart did not open: %s", rounds_patient_get_error (data)->message);
-  return rounds_patient_get_state (data) == ROUNDS_PATIENT_OPEN &&
-         rounds_patient_words_ready (data);
+  return test_desk_person (&self->desk, who)->rid;
 }
 
 RoundsPatient *
 ui_record_open (UiRecord *self, const char *who)
 {
   g_clear_object (&self->patient);
-  self->patient = rounds_patient_open (self->session, ui_record_rid (self, who), "treatment", 0);
-  g_assert_true (test_wait_until (is_open, self->patient, LIMIT_MS));
+  self->patient = test_desk_open (&self->desk, who);
+  test_desk_wait_words (self->patient);
   return self->patient;
 }
 
@@ -87,29 +57,10 @@ ui_record_wait_changed (UiRecord *self)
   g_signal_handler_disconnect (self->patient, handler);
 }
 
-static void
-on_painted (GdkFrameClock *clock, guint *left)
-{
-  if (*left > 0)
-    *left -= 1;
-}
-
-static gboolean
-is_zero (gpointer data)
-{
-  return *(guint *) data == 0;
-}
-
 void
 ui_record_frames (UiRecord *self, guint n)
 {
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self->window));
-  gulong handler = g_signal_connect (clock, "after-paint", G_CALLBACK (on_painted), &n);
-
-  gdk_frame_clock_begin_updating (clock);
-  g_assert_true (test_wait_until (is_zero, &n, LIMIT_MS));
-  gdk_frame_clock_end_updating (clock);
-  g_signal_handler_disconnect (clock, handler);
+  ui_wait_painted (GTK_WIDGET (self->window), n);
 }
 
 void

@@ -1,15 +1,15 @@
 /* ui-record.h: pages of a patient in a test: the demonstration store, a patient of it, a window. */
 #pragma once
 
-#include "patient.h"
+#include "desk.h"
 #include "ui-test.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  char *folder; /* the store's copy is below it */
-  RoundsSession *session;
+  TestDesk desk;
+  RoundsSession *session; /* of the desk */
   RoundsPatient *patient; /* NULL until ui_record_open */
   GtkWindow *window;      /* NULL until ui_record_show */
 } UiRecord;

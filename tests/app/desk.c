@@ -1,0 +1,84 @@
+#include "desk.h"
+
+#include "counts.h"
+
+#include <string.h>
+
+#define LIMIT_MS 30000
+
+static gboolean
+is_filled (gpointer data)
+{
+  RoundsPeople *people = rounds_session_get_people (data);
+
+  return people != NULL && rounds_people_is_filled (people);
+}
+
+void
+test_desk_unlock (TestDesk *self)
+{
+  rounds_session_unlock_demonstration_async (self->session, NULL, NULL);
+  g_assert_true (test_wait_until (is_filled, self->session, LIMIT_MS));
+}
+
+void
+test_desk_begin (TestDesk *self)
+{
+  g_autofree char *dir = NULL;
+
+  self->folder = test_folder_new ();
+  dir = g_build_filename (self->folder, "store", NULL);
+  test_demonstration_copy (dir);
+  self->session = rounds_session_new (dir, NULL);
+  test_desk_unlock (self);
+}
+
+void
+test_desk_end (TestDesk *self)
+{
+  rounds_session_lock (self->session);
+  g_clear_object (&self->session);
+  test_folder_remove (self->folder);
+  g_clear_pointer (&self->folder, g_free);
+}
+
+const RoundsPersonRow *
+test_desk_person (TestDesk *self, const char *who)
+{
+  RoundsPeople *people = rounds_session_get_people (self->session);
+
+  for (guint i = 0; i < rounds_people_size (people); i++)
+    if (strstr (rounds_people_get (people, i)->name, who) != NULL)
+      return rounds_people_get (people, i);
+  g_error ("nobody is called %s", who);
+}
+
+static gboolean
+is_settled (gpointer data)
+{
+  return rounds_patient_get_state (data) != ROUNDS_PATIENT_OPENING;
+}
+
+RoundsPatient *
+test_desk_open (TestDesk *self, const char *who)
+{
+  RoundsPatient *patient = rounds_patient_open (self->session, test_desk_person (self, who)->rid,
+                                                "treatment", 0);
+
+  g_assert_true (test_wait_until (is_settled, patient, LIMIT_MS));
+  g_assert_no_error (rounds_patient_get_error (patient));
+  g_assert_cmpint (rounds_patient_get_state (patient), ==, ROUNDS_PATIENT_OPEN);
+  return patient;
+}
+
+static gboolean
+has_words (gpointer data)
+{
+  return rounds_patient_words_ready (data);
+}
+
+void
+test_desk_wait_words (RoundsPatient *patient)
+{
+  g_assert_true (test_wait_until (has_words, patient, LIMIT_MS));
+}

@@ -1,0 +1,26 @@
+/* desk.h: an unlocked session on a copy of the demonstration, and its patients by name. */
+#pragma once
+
+#include "patient.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *folder;
+  RoundsSession *session;
+} TestDesk;
+
+/* Unlocked, everybody in the directory. */
+void test_desk_begin (TestDesk *self);
+void test_desk_end (TestDesk *self);
+/* Unlocks again after a lock. */
+void test_desk_unlock (TestDesk *self);
+/* The person whose name holds who; there must be one. */
+const RoundsPersonRow *test_desk_person (TestDesk *self, const char *who);
+/* Open, for treatment. (transfer full) */
+RoundsPatient *test_desk_open (TestDesk *self, const char *who);
+/* Its notes have been read. */
+void test_desk_wait_words (RoundsPatient *patient);
+
+G_END_DECLS
