@@ -3,7 +3,6 @@
 #include "counts.h"
 #include "local.h"
 #include "store-fixture.h"
-#include "ui-resources.h"
 #include "write.h"
 
 #include <string.h>
@@ -59,18 +58,6 @@ overview_button (GtkWidget *root, const char *text)
        child = gtk_widget_get_next_sibling (child))
     found = overview_button (child, text);
   return found;
-}
-
-void
-overview_style (void)
-{
-  g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
-
-  adw_init ();
-  g_resources_register (rounds_ui_get_resource ());
-  gtk_css_provider_load_from_resource (css, "/org/rounds/Rounds/style.css");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
 /* ---- marks ---- */

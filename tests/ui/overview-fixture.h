@@ -12,8 +12,6 @@ char *overview_texts (GtkWidget *root);
 void overview_assert_order (const char *texts, const char *const *expected);
 /* A button below root whose labels hold text. */
 GtkWidget *overview_button (GtkWidget *root, const char *text);
-/* libadwaita and the window's own style. */
-void overview_style (void);
 
 typedef struct
 {

@@ -239,7 +239,7 @@ int
 main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
-  overview_style ();
+  ui_test_style ();
   g_test_add ("/w9/wes", Fixture, NULL, setup, test_wes, teardown);
   g_test_add ("/w9/others", Fixture, NULL, setup, test_others, teardown);
   g_test_add ("/w9/wraps", Fixture, NULL, setup, test_wraps, teardown);

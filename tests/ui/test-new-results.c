@@ -224,7 +224,7 @@ int
 main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
-  overview_style ();
+  ui_test_style ();
   g_test_add ("/w3/words", Fixture, NULL, setup, test_words, teardown);
   g_test_add ("/w3/seen", Fixture, NULL, setup, test_seen, teardown);
   g_test_add ("/w3/another", Fixture, NULL, setup, test_another, teardown);

@@ -324,7 +324,7 @@ int
 main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
-  overview_style ();
+  ui_test_style ();
   g_test_add ("/w4/wes", Fixture, NULL, setup, test_wes, teardown);
   g_test_add ("/w4/wes-fits", Fixture, NULL, setup, test_wes_fits, teardown);
   g_test_add ("/w4/budget", Fixture, NULL, setup, test_budget, teardown);

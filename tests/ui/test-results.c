@@ -8,7 +8,6 @@
 #include "result-row.h"
 #include "results-page.h"
 #include "section.h"
-#include "ui-resources.h"
 
 #include <string.h>
 
@@ -623,16 +622,10 @@ test_flow_cursor (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GtkCssProvider) css = NULL;
   int status;
 
   ui_test_init (&argc, &argv);
-  adw_init ();
-  g_resources_register (rounds_ui_get_resource ());
-  css = gtk_css_provider_new ();
-  gtk_css_provider_load_from_resource (css, "/org/rounds/Rounds/style.css");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  ui_test_style ();
   record = ui_record_new ();
   g_test_add_func ("/results/potassium", test_potassium);
   g_test_add_func ("/results/not-plotted", test_not_plotted);

@@ -11,7 +11,6 @@
 #include "source-text.h"
 #include "ui-checks.h"
 #include "ui-record.h"
-#include "ui-resources.h"
 
 #include "counts.h"
 
@@ -440,16 +439,10 @@ show (char **arguments)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GtkCssProvider) css = NULL;
   int status;
 
   ui_test_init (&argc, &argv);
-  adw_init ();
-  g_resources_register (rounds_ui_get_resource ());
-  css = gtk_css_provider_new ();
-  gtk_css_provider_load_from_resource (css, "/org/rounds/Rounds/style.css");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  ui_test_style ();
   shared = ui_record_new ();
   if (argc == 6 && strcmp (argv[1], "show") == 0)
     return show (argv + 2);

@@ -9,7 +9,6 @@
 #include "keys.h"
 #include "local.h"
 #include "note-editor.h"
-#include "ui-resources.h"
 #include "write-page.h"
 
 #include <stdlib.h>
@@ -674,31 +673,12 @@ test_not_saved (void)
   g_assert_true (test_wait_until (is_saved, keeper, LIMIT_MS));
 }
 
-static void
-set_look (void)
-{
-  const char *look = g_getenv ("ROUNDS_TEST_LOOK");
-  g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
-
-  gtk_css_provider_load_from_resource (css, "/org/rounds/Rounds/style.css");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-  if (g_strcmp0 (look, "dark") == 0)
-    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                        ADW_COLOR_SCHEME_FORCE_DARK);
-  else if (g_strcmp0 (look, "rtl") == 0)
-    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
-  else if (g_strcmp0 (look, "large") == 0)
-    g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 22", NULL);
-}
-
 int
 main (int argc, char *argv[])
 {
   ui_test_init (&argc, &argv);
-  adw_init ();
-  g_resources_register (rounds_ui_get_resource ());
-  set_look ();
+  ui_test_style ();
+  ui_test_look (g_getenv ("ROUNDS_TEST_LOOK"));
   g_test_add_func ("/write/autosave", test_autosave);
   g_test_add_func ("/write/lock", test_lock);
   g_test_add_func ("/write/switch", test_switch);

@@ -1,6 +1,7 @@
 #include "ui-test.h"
 
 #include "counts.h"
+#include "ui-resources.h"
 #include "import-files.h"
 
 #include <glib/gstdio.h>
@@ -15,6 +16,7 @@ ui_test_init (int *argc, char ***argv)
 {
   g_autoptr (GtkCssProvider) edge = gtk_css_provider_new ();
 
+  rounds_application_prepare ();
   gtk_test_init (argc, argv, NULL);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-cursor-blink",
                 FALSE, "gtk-font-name", "Cantarell 11", NULL);
@@ -25,6 +27,30 @@ ui_test_init (int *argc, char ***argv)
                                    -1);
   gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (edge),
                                               GTK_STYLE_PROVIDER_PRIORITY_USER);
+}
+
+void
+ui_test_style (void)
+{
+  g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
+
+  adw_init ();
+  g_resources_register (rounds_ui_get_resource ());
+  gtk_css_provider_load_from_resource (css, "/org/rounds/Rounds/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+void
+ui_test_look (const char *look)
+{
+  if (g_strcmp0 (look, "dark") == 0)
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                        ADW_COLOR_SCHEME_FORCE_DARK);
+  else if (g_strcmp0 (look, "rtl") == 0)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  else if (g_strcmp0 (look, "large") == 0)
+    g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 22", NULL);
 }
 
 /* By kind: deriving a key takes a second of a busy processor, so a program makes each kind of store
@@ -342,15 +368,21 @@ is_zero (gpointer data)
 }
 
 void
-ui_wait_frames (UiTest *test, guint n)
+ui_wait_painted (GtkWidget *root, guint n)
 {
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (test->window));
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (root);
   gulong handler = g_signal_connect (clock, "after-paint", G_CALLBACK (on_painted), &n);
 
   gdk_frame_clock_begin_updating (clock);
   g_assert_true (test_wait_until (is_zero, &n, LIMIT_MS));
   gdk_frame_clock_end_updating (clock);
   g_signal_handler_disconnect (clock, handler);
+}
+
+void
+ui_wait_frames (UiTest *test, guint n)
+{
+  ui_wait_painted (GTK_WIDGET (test->window), n);
 }
 
 gboolean

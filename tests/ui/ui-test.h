@@ -32,6 +32,10 @@ typedef struct
 
 /* gtk_init, silence for warnings that are not ours, g_test_init. */
 void ui_test_init (int *argc, char ***argv);
+/* For pages in a window of the test's own: libadwaita, the program's resources and its style. */
+void ui_test_style (void);
+/* A look of that: "dark", "rtl", "large"; anything else, NULL too, is light. */
+void ui_test_look (const char *look);
 /* Starts the application up to its shown window. */
 UiTest *ui_test_new (const UiTestConfig *config);
 void ui_test_free (UiTest *test);
@@ -61,8 +65,9 @@ GtkWindow *ui_dialog (UiTest *test);
 void ui_wait_mapped (GtkWidget *dialog);
 /* Presses the shown button as a person does, through its own activation. */
 void ui_press (GtkWidget *button);
-/* Waits until the frame clock has painted again. */
+/* Waits until the frame clock has painted n times more: of the window, of any root. */
 void ui_wait_frames (UiTest *test, guint n);
+void ui_wait_painted (GtkWidget *root, guint n);
 /* TRUE when a label, title or accessible thing below root holds text. */
 gboolean ui_shows (GtkWidget *root, const char *text);
 /* What root looks like now, drawn by the renderer of its window. (transfer full) */
