@@ -10,6 +10,7 @@ struct _RoundsAnswer
   GString *text;
   GError *error; /* of CUT_OFF and FAILED */
   gboolean complete;
+  int reading; /* percent; -1: not said */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsAnswer, rounds_answer, G_TYPE_OBJECT)
@@ -18,6 +19,7 @@ enum
 {
   PROP_STATE = 1,
   PROP_TEXT,
+  PROP_READING,
   N_PROPS
 };
 
@@ -43,6 +45,9 @@ rounds_answer_get_property (GObject *object, guint id, GValue *value, GParamSpec
       break;
     case PROP_TEXT:
       g_value_set_string (value, self->text->str);
+      break;
+    case PROP_READING:
+      g_value_set_int (value, self->reading);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -72,6 +77,7 @@ rounds_answer_class_init (RoundsAnswerClass *klass)
   props[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, ROUNDS_ANSWER_WAITING,
                                         ROUNDS_ANSWER_FAILED, ROUNDS_ANSWER_WAITING, flags);
   props[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
+  props[PROP_READING] = g_param_spec_int ("reading", NULL, NULL, -1, 100, -1, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[APPENDED] = g_signal_new ("appended", ROUNDS_TYPE_ANSWER, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -85,6 +91,7 @@ static void
 rounds_answer_init (RoundsAnswer *self)
 {
   self->text = g_string_new (NULL);
+  self->reading = -1;
 }
 
 RoundsAnswer *
@@ -126,6 +133,29 @@ rounds_answer_is_complete (RoundsAnswer *self)
 {
   g_return_val_if_fail (ROUNDS_IS_ANSWER (self), FALSE);
   return self->complete;
+}
+
+int
+rounds_answer_get_reading (RoundsAnswer *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_ANSWER (self), -1);
+  return self->reading;
+}
+
+void
+rounds_answer_set_reading (RoundsAnswer *self, guint64 done, guint64 total)
+{
+  int percent;
+
+  g_return_if_fail (ROUNDS_IS_ANSWER (self));
+
+  if (self->state != ROUNDS_ANSWER_WAITING || total == 0 || done > total)
+    return;
+  percent = (int) (100.0 * (double) done / (double) total);
+  if (percent == self->reading)
+    return;
+  self->reading = percent;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READING]);
 }
 
 void

@@ -1,5 +1,7 @@
 #include "chart-fields.h"
 
+#include "notes.h"
+
 #include <string.h>
 
 static gboolean
@@ -33,6 +35,16 @@ visit_facet (RoundsFieldVisitor *visitor, const RoundsChartRow *row, const Round
 {
   const char *name = facet->pointer != NULL ? facet->pointer + (facet->pointer[0] == '/') : "";
 
+  /* Digits and letters of how often a medicine is taken: dosage.h says them in words. */
+  if (facet->name >= ROUNDS_FACET_REPEAT_FREQUENCY && facet->name <= ROUNDS_FACET_REPEAT_COUNT)
+    return TRUE;
+  if (facet->name == ROUNDS_FACET_SECTION && facet->type == ROUNDS_FACET_IS_CODE)
+    {
+      g_autofree char *words = rounds_note_section_text (facet);
+
+      return visit_text (visitor, row, name, facet->code.display) &&
+             visit_text (visitor, row, name, words);
+    }
   if (facet->type == ROUNDS_FACET_IS_TEXT)
     return visit_text (visitor, row, name, facet->text);
   if (facet->type == ROUNDS_FACET_IS_CODE && facet->name != ROUNDS_FACET_CATEGORY)

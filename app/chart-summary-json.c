@@ -89,6 +89,30 @@ add_problems (RoundsJson *json, const RoundsChartIndex *index, gint64 at)
 /* ---- medicines ---- */
 
 static void
+add_dosages (RoundsJson *json, const RoundsMedicineCourse *course)
+{
+  rounds_json_name (json, "dosages");
+  rounds_json_begin_array (json);
+  for (guint i = 0; i < course->n_dosages; i++)
+    {
+      const RoundsDosage *dosage = &course->dosages[i];
+
+      rounds_json_begin_object (json);
+      rounds_json_member (json, "text", dosage->text);
+      rounds_json_member (json, "dose", dosage->dose);
+      rounds_json_member (json, "route", dosage->route);
+      rounds_json_member (json, "timing", dosage->timing);
+      rounds_json_member (json, "frequency", dosage->frequency);
+      rounds_json_member (json, "as_needed", dosage->as_needed);
+      rounds_json_member (json, "start", dosage->start != NULL ? dosage->start->text : NULL);
+      rounds_json_member (json, "end", dosage->end != NULL ? dosage->end->text : NULL);
+      rounds_json_member (json, "duration", dosage->duration);
+      rounds_json_end_object (json);
+    }
+  rounds_json_end_array (json);
+}
+
+static void
 add_course (RoundsJson *json, const RoundsChartIndex *index, const RoundsMedicineCourse *course)
 {
   static const char *const end_kinds[] = {
@@ -108,6 +132,8 @@ add_course (RoundsJson *json, const RoundsChartIndex *index, const RoundsMedicin
   rounds_json_member (json, "strength", course->strength);
   rounds_json_member (json, "dose", course->dose);
   rounds_json_member (json, "timing", course->dose_timing);
+  rounds_json_member (json, "frequency", course->frequency);
+  add_dosages (json, course);
   rounds_json_member (json, "as_needed", course->as_needed);
   rounds_json_member (json, "reason", course->reason);
   rounds_json_member (json, "status", course->status);

@@ -42,6 +42,8 @@ warning_word (RoundsReadingWarningCode code)
       return "picture";
     case ROUNDS_READING_WARNING_DAMAGED:
       return "damaged";
+    case ROUNDS_READING_WARNING_REMARKS:
+      return "remarks";
     }
   return "unknown";
 }
@@ -61,6 +63,8 @@ warning_text (RoundsReadingWarningCode code)
       return _ ("it has pages without text, whose pictures are not read");
     case ROUNDS_READING_WARNING_DAMAGED:
       return _ ("it is damaged: parts of the picture may be wrong");
+    case ROUNDS_READING_WARNING_REMARKS:
+      return _ ("it has remarks whose words do not stand on the page");
     }
   return "";
 }

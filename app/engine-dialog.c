@@ -298,7 +298,11 @@ take_answer (RoundsEngineClient *self, const RoundsEngineFrame *frame)
     case RX_MSG_TEXT:
       return take_text (self, frame, request);
     case RX_MSG_PROGRESS:
-      return rx_get_progress (payload_of (frame), &progress);
+      if (!rx_get_progress (payload_of (frame), &progress))
+        return FALSE;
+      if (request->answer != NULL)
+        rounds_answer_set_reading (request->answer, progress.done, progress.total);
+      return TRUE;
     case RX_MSG_DONE:
       return take_done (self, frame);
     case RX_MSG_FAILED:

@@ -19,6 +19,38 @@ rounds_patient_list_free (RoundsPatientList *list)
   g_free (list);
 }
 
+RoundsPatientList *
+rounds_patient_list_copy (const RoundsPatientList *list)
+{
+  RoundsPatientList *copy;
+
+  if (list == NULL)
+    return NULL;
+  copy = g_new (RoundsPatientList, 1);
+  *copy = *list;
+  copy->name = g_strdup (list->name);
+  copy->filter.words = g_strdup (list->filter.words);
+  copy->filter.sex = g_strdup (list->filter.sex);
+  copy->members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+  g_array_append_vals (copy->members, list->members->data, list->members->len);
+  return copy;
+}
+
+gboolean
+rounds_patient_list_equal (const RoundsPatientList *a, const RoundsPatientList *b)
+{
+  g_autofree char *one = NULL, *other = NULL;
+
+  if (a == NULL || b == NULL)
+    return a == b;
+  one = rounds_list_filter_text (&a->filter);
+  other = rounds_list_filter_text (&b->filter);
+  return strcmp (a->name, b->name) == 0 && a->by_filter == b->by_filter &&
+         strcmp (one, other) == 0 && a->members->len == b->members->len &&
+         (a->members->len == 0 || memcmp (a->members->data, b->members->data,
+                                          (gsize) a->members->len * ROUNDS_RID_BYTES) == 0);
+}
+
 static gboolean
 read_rid (const char *text, guint8 rid[ROUNDS_RID_BYTES])
 {
@@ -74,6 +106,7 @@ rounds_patient_list_read (GBytes *content, const char *user)
     return NULL;
   list = g_new0 (RoundsPatientList, 1);
   list->name = g_strdup (name);
+  list->team = g_str_has_prefix (name, ROUNDS_TEAM_PREFIX);
   list->members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
   read_text (list, rounds_scan_get_string (json, root, "text"));
   read_members (json, list->members);

@@ -15,6 +15,7 @@ struct _RoundsLists
 
   RoundsSession *session; /* not owned: it owns this */
   GPtrArray *lists;       /* RoundsPatientList, by name */
+  GPtrArray *teams;       /* the same, of care teams */
   GArray *recent;         /* RoundsRecent, newest first */
   GError *error;
   gboolean filled;
@@ -39,6 +40,7 @@ forget (RoundsLists *self)
     memset (self->recent->data, 0, self->recent->len * sizeof (RoundsRecent));
   g_array_set_size (self->recent, 0);
   g_ptr_array_set_size (self->lists, 0);
+  g_ptr_array_set_size (self->teams, 0);
 }
 
 static void
@@ -48,6 +50,7 @@ rounds_lists_finalize (GObject *object)
 
   forget (self);
   g_ptr_array_unref (self->lists);
+  g_ptr_array_unref (self->teams);
   g_array_unref (self->recent);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (rounds_lists_parent_class)->finalize (object);
@@ -65,6 +68,7 @@ static void
 rounds_lists_init (RoundsLists *self)
 {
   self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_patient_list_free);
+  self->teams = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_patient_list_free);
   self->recent = g_array_new (FALSE, FALSE, sizeof (RoundsRecent));
 }
 
@@ -134,6 +138,16 @@ take_recent (RoundsLists *self)
     }
 }
 
+/* So are those of care teams. */
+static void
+take_teams (RoundsLists *self)
+{
+  for (guint i = self->lists->len; i-- > 0;)
+    if (((RoundsPatientList *) self->lists->pdata[i])->team)
+      g_ptr_array_add (self->teams, g_ptr_array_steal_index (self->lists, i));
+  g_ptr_array_sort (self->teams, compare_names);
+}
+
 static void
 on_lists_read (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -152,6 +166,7 @@ on_lists_read (GObject *object, GAsyncResult *result, gpointer data)
       g_ptr_array_unref (self->lists);
       self->lists = lists;
       take_recent (self);
+      take_teams (self);
       g_ptr_array_sort (self->lists, compare_names);
     }
   self->filled = TRUE;
@@ -228,17 +243,42 @@ rounds_lists_get (RoundsLists *self, guint i)
   return self->lists->pdata[i];
 }
 
-const RoundsPatientList *
-rounds_lists_find (RoundsLists *self, const char *name)
+static RoundsPatientList *
+find_in (GPtrArray *lists, const char *name)
 {
-  for (guint i = 0; i < self->lists->len; i++)
+  for (guint i = 0; i < lists->len; i++)
     {
-      const RoundsPatientList *list = self->lists->pdata[i];
+      RoundsPatientList *list = lists->pdata[i];
 
       if (strcmp (list->name, name) == 0)
         return list;
     }
   return NULL;
+}
+
+const RoundsPatientList *
+rounds_lists_find (RoundsLists *self, const char *name)
+{
+  return find_in (g_str_has_prefix (name, ROUNDS_TEAM_PREFIX) ? self->teams : self->lists, name);
+}
+
+guint
+rounds_lists_n_teams (RoundsLists *self)
+{
+  return self->teams->len;
+}
+
+const RoundsPatientList *
+rounds_lists_get_team (RoundsLists *self, guint i)
+{
+  g_return_val_if_fail (i < self->teams->len, NULL);
+  return self->teams->pdata[i];
+}
+
+const char *
+rounds_patient_list_title (const RoundsPatientList *list)
+{
+  return list->team ? list->name + strlen (ROUNDS_TEAM_PREFIX) : list->name;
 }
 
 static gint64
@@ -264,13 +304,13 @@ rounds_lists_members (RoundsLists *self, const RoundsPatientList *list)
   return rounds_list_filter_run (&list->filter, people, now_of (self), 0);
 }
 
-static gboolean
-has_rid (const GArray *rids, const guint8 *rid)
+static gint
+place_of (const GArray *rids, const guint8 *rid)
 {
   for (guint i = 0; i < rids->len; i++)
     if (memcmp (rids->data + (gsize) i * ROUNDS_RID_BYTES, rid, ROUNDS_RID_BYTES) == 0)
-      return TRUE;
-  return FALSE;
+      return (gint) i;
+  return -1;
 }
 
 gboolean
@@ -280,7 +320,7 @@ rounds_lists_hold (RoundsLists *self, const guint8 rid[ROUNDS_RID_BYTES])
     {
       g_autoptr (GArray) members = rounds_lists_members (self, self->lists->pdata[i]);
 
-      if (has_rid (members, rid))
+      if (place_of (members, rid) >= 0)
         return TRUE;
     }
   return FALSE;
@@ -300,6 +340,7 @@ typedef struct
   RoundsStore *store;
   RoundsActType type;
   char *name, *text;
+  char *former; /* the name of which it had been; NULL: it had none */
   GArray *members;
 } Change;
 
@@ -308,6 +349,7 @@ change_free (Change *change)
 {
   g_object_unref (change->store);
   g_free (change->name);
+  g_free (change->former);
   if (change->text != NULL)
     rounds_secret_forget (change->text);
   g_free (change->text);
@@ -326,22 +368,31 @@ write_change (GTask *task, gpointer source, gpointer data, GCancellable *cancell
     .members = (const guint8 *) change->members->data,
     .n_members = change->members->len,
   };
+  const RoundsAct then = { .type = ROUNDS_ACT_LIST_REMOVE, .id = change->former };
+  const RoundsActor nobody = { 0 };
   GError *error = NULL;
 
-  if (rounds_store_apply (change->store, &(RoundsActor){ 0 }, &act, NULL, &error))
+  if (rounds_store_apply (change->store, &nobody, &act, NULL, &error) &&
+      (then.id == NULL || rounds_store_apply (change->store, &nobody, &then, NULL, &error)))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
 }
 
+/* former: the name that goes with it; NULL. */
 static void
-run_change (RoundsLists *self, GTask *task, RoundsActType type, const RoundsPatientList *list)
+run_change (RoundsLists *self,
+            GTask *task,
+            RoundsActType type,
+            const RoundsPatientList *list,
+            const char *former)
 {
   Change *change = g_new0 (Change, 1);
 
   change->store = g_object_ref (rounds_session_get_store (self->session));
   change->type = type;
   change->name = g_strdup (list->name);
+  change->former = g_strdup (former);
   if (list->by_filter)
     change->text = rounds_list_filter_text (&list->filter);
   change->members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
@@ -386,6 +437,18 @@ refuse (
   g_task_report_new_error (self, callback, user_data, NULL, ROUNDS_DATA_ERROR, code, "%s", why);
 }
 
+static gboolean
+is_name (const char *name)
+{
+  return name != NULL && *name != '\0' && *name != '.' && strlen (name) <= ROUNDS_LIST_NAME_MAX;
+}
+
+static const char *
+name_words (void)
+{
+  return _ ("A list has a name of 1 to 128 letters that does not begin with a full stop");
+}
+
 void
 rounds_lists_save_async (RoundsLists *self,
                          const RoundsPatientList *list,
@@ -395,15 +458,13 @@ rounds_lists_save_async (RoundsLists *self,
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (ROUNDS_IS_LISTS (self));
-  if (list->name == NULL || *list->name == '\0' || *list->name == '.' ||
-      strlen (list->name) > ROUNDS_LIST_NAME_MAX)
+  if (!is_name (list->name))
     {
-      refuse (self, callback, user_data, ROUNDS_DATA_ERROR_INVALID,
-              _ ("A list has a name of 1 to 128 letters that does not begin with a full stop"));
+      refuse (self, callback, user_data, ROUNDS_DATA_ERROR_INVALID, name_words ());
       return;
     }
   task = begin_change (self, callback, user_data);
-  run_change (self, task, ROUNDS_ACT_LIST_SAVE, list);
+  run_change (self, task, ROUNDS_ACT_LIST_SAVE, list, NULL);
 }
 
 void
@@ -419,7 +480,7 @@ rounds_lists_put_async (RoundsLists *self,
   g_autoptr (GTask) task = NULL;
   RoundsPatientList changed;
 
-  if (list == NULL || list->by_filter)
+  if (list == NULL || list->by_filter || list->team)
     {
       refuse (self, callback, user_data, ROUNDS_DATA_ERROR_NOT_FOUND,
               _ ("There is no such list made by hand"));
@@ -437,7 +498,40 @@ rounds_lists_put_async (RoundsLists *self,
     g_array_append_vals (members, rid, 1);
   changed = (RoundsPatientList){ .name = list->name, .members = members };
   task = begin_change (self, callback, user_data);
-  run_change (self, task, ROUNDS_ACT_LIST_SAVE, &changed);
+  run_change (self, task, ROUNDS_ACT_LIST_SAVE, &changed, NULL);
+}
+
+void
+rounds_lists_rename_async (RoundsLists *self,
+                           const char *name,
+                           const char *to,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  const RoundsPatientList *list = rounds_lists_find (self, name);
+  g_autoptr (GTask) task = NULL;
+  RoundsPatientList changed;
+
+  if (list == NULL || list->team)
+    {
+      refuse (self, callback, user_data, ROUNDS_DATA_ERROR_NOT_FOUND, _ ("There is no such list"));
+      return;
+    }
+  if (!is_name (to))
+    {
+      refuse (self, callback, user_data, ROUNDS_DATA_ERROR_INVALID, name_words ());
+      return;
+    }
+  if (rounds_lists_find (self, to) != NULL)
+    {
+      refuse (self, callback, user_data, ROUNDS_DATA_ERROR_INVALID,
+              _ ("You have a list of that name already"));
+      return;
+    }
+  changed = *list;
+  changed.name = (char *) to;
+  task = begin_change (self, callback, user_data);
+  run_change (self, task, ROUNDS_ACT_LIST_SAVE, &changed, name);
 }
 
 void
@@ -449,7 +543,7 @@ rounds_lists_remove_async (RoundsLists *self,
   const RoundsPatientList list = { .name = (char *) name };
   g_autoptr (GTask) task = begin_change (self, callback, user_data);
 
-  run_change (self, task, ROUNDS_ACT_LIST_REMOVE, &list);
+  run_change (self, task, ROUNDS_ACT_LIST_REMOVE, &list, NULL);
 }
 
 gboolean
@@ -459,17 +553,94 @@ rounds_lists_change_finish (RoundsLists *self, GAsyncResult *result, GError **er
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* ---- recent ---- */
+/* ---- what is noted in the background: recent, care teams ---- */
 
 /* A row that cannot be kept is no reason to disturb anybody: the list is a convenience. */
 static void
-on_recent_written (GObject *object, GAsyncResult *result, gpointer data)
+on_noted (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_debug ("The recent list could not be kept");
+    g_debug ("A list could not be kept");
+}
+
+static GTask *
+note_new (RoundsLists *self)
+{
+  return g_task_new (self, rounds_session_get_cancellable (self->session), on_noted, NULL);
+}
+
+static void
+note_team (RoundsLists *self, const RoundsPatientList *team)
+{
+  g_autoptr (GTask) task = note_new (self);
+
+  run_change (self, task, team->members->len > 0 ? ROUNDS_ACT_LIST_SAVE : ROUNDS_ACT_LIST_REMOVE,
+              team, NULL);
+}
+
+/* Off the teams that the chart names no more. */
+static gboolean
+leave_teams (RoundsLists *self, const guint8 *rid, const char *const *names)
+{
+  gboolean changed = FALSE;
+
+  for (guint i = self->teams->len; i-- > 0;)
+    {
+      RoundsPatientList *team = self->teams->pdata[i];
+      gint at = place_of (team->members, rid);
+
+      if (at < 0 || g_strv_contains (names, rounds_patient_list_title (team)))
+        continue;
+      g_array_remove_index (team->members, (guint) at);
+      note_team (self, team);
+      if (team->members->len == 0)
+        g_ptr_array_remove_index (self->teams, i);
+      changed = TRUE;
+    }
+  return changed;
+}
+
+static gboolean
+join_team (RoundsLists *self, const guint8 *rid, const char *title)
+{
+  g_autofree char *name = g_strconcat (ROUNDS_TEAM_PREFIX, title, NULL);
+  RoundsPatientList *team = find_in (self->teams, name);
+
+  if (strlen (name) > ROUNDS_LIST_NAME_MAX || (team != NULL && place_of (team->members, rid) >= 0))
+    return FALSE;
+  if (team == NULL)
+    {
+      team = g_new0 (RoundsPatientList, 1);
+      team->name = g_steal_pointer (&name);
+      team->team = TRUE;
+      team->filter = (RoundsListFilter){ .age_from = -1, .age_to = -1 };
+      team->members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+      g_ptr_array_add (self->teams, team);
+      g_ptr_array_sort (self->teams, compare_names);
+    }
+  g_array_append_vals (team->members, rid, 1);
+  note_team (self, team);
+  return TRUE;
+}
+
+void
+rounds_lists_note_teams (RoundsLists *self,
+                         const guint8 rid[ROUNDS_RID_BYTES],
+                         const char *const *names)
+{
+  gboolean changed;
+
+  /* Before they are read, what is on disk would be replaced by one line. */
+  if (!self->filled || self->error != NULL)
+    return;
+  changed = leave_teams (self, rid, names);
+  for (guint i = 0; names[i] != NULL; i++)
+    changed |= join_team (self, rid, names[i]);
+  if (changed)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 static void
@@ -501,7 +672,7 @@ rounds_lists_note_opened (RoundsLists *self, const guint8 rid[ROUNDS_RID_BYTES],
   change->name = g_strdup (ROUNDS_RECENT_LIST);
   change->members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
   change->text = rounds_recent_text (self->recent, change->members);
-  task = g_task_new (self, rounds_session_get_cancellable (self->session), on_recent_written, NULL);
+  task = note_new (self);
   g_task_set_task_data (task, change, (GDestroyNotify) change_free);
   rounds_worker_run (rounds_session_get_worker (self->session), task, write_change);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);

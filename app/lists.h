@@ -51,8 +51,9 @@ GArray *rounds_list_filter_run (const RoundsListFilter *filter,
 
 typedef struct
 {
-  char *name;
+  char *name; /* a care team's begins with a full stop: rounds_patient_list_title */
   gboolean by_filter;
+  gboolean team;           /* a care team: nobody puts people on it by hand */
   RoundsListFilter filter; /* when by_filter */
   GArray *members;         /* guint8[16] each, in the person's order; empty when by_filter */
 } RoundsPatientList;
@@ -95,12 +96,35 @@ void rounds_lists_put_async (RoundsLists *self,
                              gboolean on,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
+/* Gives a list another name; one act after the other, so a power cut leaves two and never none.
+ * NOT_FOUND: no such list; INVALID: as above, or the name is that of another list. */
+void rounds_lists_rename_async (RoundsLists *self,
+                                const char *name,
+                                const char *to,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
 void rounds_lists_remove_async (RoundsLists *self,
                                 const char *name,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
-/* Of the three above: once it is on disk. */
+/* Of the four above: once it is on disk. */
 gboolean rounds_lists_change_finish (RoundsLists *self, GAsyncResult *result, GError **error);
+
+/* What it is called for people. (transfer none) */
+const char *rounds_patient_list_title (const RoundsPatientList *list);
+
+/* ---- care teams ----
+ *
+ * Who is on a care team stands in charts, and no chart is opened for a list. So a team's list holds
+ * those whose chart this person opened, or had read for a round, while the team was theirs: it is
+ * said so where it stands. It gives no right to open: it is no list of one's own (rounds_lists_hold). */
+guint rounds_lists_n_teams (RoundsLists *self);
+const RoundsPatientList *rounds_lists_get_team (RoundsLists *self, guint i); /* by name */
+/* The teams that a chart says the patient is with now, up to a NULL; off all others. Kept in the
+ * background. */
+void rounds_lists_note_teams (RoundsLists *self,
+                              const guint8 rid[ROUNDS_RID_BYTES],
+                              const char *const *names);
 
 /* Newest first. */
 const RoundsRecent *rounds_lists_get_recent (RoundsLists *self, guint *n);

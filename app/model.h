@@ -75,7 +75,7 @@ typedef enum
 /* Signals:
  *   "appended" (const char *piece)   after the piece was added to the text
  *   "ended" ()                       once, after the state is one of the last four
- * Properties: "state" (int), "text" (string); notified. */
+ * Properties: "state" (int), "text" (string), "reading" (int); notified. */
 #define ROUNDS_TYPE_ANSWER (rounds_answer_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsAnswer, rounds_answer, ROUNDS, ANSWER, GObject)
 
@@ -84,10 +84,13 @@ RoundsAnswerState rounds_answer_get_state (RoundsAnswer *self);
 gboolean rounds_answer_is_over (RoundsAnswer *self);
 const char *rounds_answer_get_text (RoundsAnswer *self);    /* (transfer none) so far, never NULL */
 const GError *rounds_answer_get_error (RoundsAnswer *self); /* of CUT_OFF and FAILED, else NULL */
+/* How much of the question is read, in percent, while a long one is; -1: it has not been said. */
+int rounds_answer_get_reading (RoundsAnswer *self);
 /* Whole because the model ended it, not because max_tokens or the context was reached. */
 gboolean rounds_answer_is_complete (RoundsAnswer *self);
 /* By implementations only. An answer that is over takes nothing more. */
 void rounds_answer_append (RoundsAnswer *self, const char *piece);
+void rounds_answer_set_reading (RoundsAnswer *self, guint64 done, guint64 total);
 void rounds_answer_end (RoundsAnswer *self,
                         RoundsAnswerState state,
                         gboolean complete,

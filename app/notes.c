@@ -94,8 +94,8 @@ field_of (const RoundsFacet *facet)
   return pointer != NULL ? pointer + (pointer[0] == '/') : "";
 }
 
-static char *
-section_text (const RoundsFacet *section)
+char *
+rounds_note_section_text (const RoundsFacet *section)
 {
   g_autoptr (RoundsNarrative) narrative = NULL;
   g_autoptr (GBytes) bytes = NULL;
@@ -155,7 +155,7 @@ add_sections (GArray *parts, const RoundsEvent *event)
 
       if (facet->type == ROUNDS_FACET_IS_CODE)
         part.heading = facet->code.display;
-      part.text = section_text (facet);
+      part.text = rounds_note_section_text (facet);
       part.size = part.text != NULL ? strlen (part.text) : 0;
       g_array_append_val (parts, part);
     }

@@ -74,6 +74,9 @@ GArray *rounds_notes_marks (const RoundsOpenChart *chart,
                             GCancellable *cancellable,
                             GError **error);
 
+/* The words of a section (ROUNDS_FACET_SECTION), as rounds_note_read gives them; NULL: none. (transfer
+ * full) */
+char *rounds_note_section_text (const RoundsFacet *section);
 /* Where the words of a query stand in a text, as the search of a chart finds them: pairs of guint32,
  * start and end, at most max. A phrase in quotation marks is looked for word by word. (transfer full) */
 GArray *rounds_notes_find (const char *query, const char *text, gsize size, guint max);

@@ -1,6 +1,7 @@
 #include "pages.h"
 
 #include "documents.h"
+#include "sheets.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -171,6 +172,13 @@ pages_of (const char *type, GBytes *document, GCancellable *cancellable, GError 
     return plain_pages (document);
   if (strcmp (format, "cda") == 0)
     return cda_pages (document, cancellable, error);
+  if (strcmp (format, "pdf") == 0 && rounds_sheets_are_drawn ())
+    {
+      RoundsPages *self = pages_new (ROUNDS_PAGES_SHEETS, NULL);
+
+      self->document = g_bytes_ref (document);
+      return self;
+    }
   return reader_pages (format, document, cancellable, error);
 }
 
@@ -289,6 +297,12 @@ rounds_pages_read (const RoundsOpenChart *chart,
                            : NULL;
 }
 
+RoundsPages *
+rounds_pages_read_text (GBytes *document, GCancellable *cancellable, GError **error)
+{
+  return reader_pages ("pdf", document, cancellable, error);
+}
+
 void
 rounds_pages_free (RoundsPages *self)
 {
@@ -296,5 +310,6 @@ rounds_pages_free (RoundsPages *self)
   g_strfreev (self->text);
   g_clear_pointer (&self->reading, rounds_reading_unref);
   g_clear_pointer (&self->narrative, rounds_narrative_free);
+  g_clear_pointer (&self->document, g_bytes_unref);
   g_free (self);
 }

@@ -1,6 +1,7 @@
 #include "act-copy.h"
 #include "documents.h"
 #include "local.h"
+#include "memory.h"
 #include "patient-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -357,6 +358,9 @@ make_words (const RoundsOpenChart *chart,
 
   if (words == NULL || (with_notes && !rounds_chart_words_fill (words, actor, cancellable, error)))
     return NULL;
+  /* The last of what opening a chart takes: what it no longer needs goes back. */
+  if (with_notes)
+    rounds_memory_give_back ();
   return g_steal_pointer (&words);
 }
 

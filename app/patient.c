@@ -3,6 +3,7 @@
 #include "patient-private.h"
 
 #include "local.h"
+#include "memory.h"
 #include "site.h"
 
 #include <glib/gi18n-lib.h>
@@ -115,6 +116,61 @@ row_of_event (const RoundsChartIndex *index, const RoundsEvent *event)
   return row != NULL ? row : rounds_chart_row (index, event->reference);
 }
 
+/* ---- what is left of a chart that is closed or read anew ---- */
+
+typedef struct
+{
+  RoundsViews shown, now;
+  RoundsChartWords *words;
+  RoundsReadChart *read;
+} Leftover;
+
+static gpointer
+leftover_free (gpointer data)
+{
+  Leftover *self = data;
+  gboolean had_chart = self->read != NULL;
+
+  rounds_views_clear (&self->shown);
+  rounds_views_clear (&self->now);
+  g_clear_pointer (&self->words, rounds_chart_words_free);
+  g_clear_pointer (&self->read, rounds_read_chart_unref);
+  g_free (self);
+  if (had_chart)
+    rounds_memory_give_back ();
+  return NULL;
+}
+
+/* Overwriting and freeing 50,000 events takes longer than the main loop may stand still. Nothing of the
+ * patient leads there any more: a thread of its own, which no lock of the session can keep waiting.
+ * The patient has no chart afterwards. */
+static Leftover *
+take_leftover (RoundsPatient *self)
+{
+  Leftover *leftover = g_new0 (Leftover, 1);
+
+  *leftover = (Leftover){ self->shown, self->now, g_steal_pointer (&self->words),
+                          g_steal_pointer (&self->read) };
+  memset (&self->shown, 0, sizeof self->shown);
+  memset (&self->now, 0, sizeof self->now);
+  self->words_ready = FALSE;
+  return leftover;
+}
+
+/* Takes it. */
+static void
+wipe_leftover (Leftover *leftover)
+{
+  GThread *thread = leftover->read != NULL
+                        ? g_thread_try_new ("chart-wipe", leftover_free, leftover, NULL)
+                        : NULL;
+
+  if (thread != NULL)
+    g_thread_unref (thread);
+  else
+    leftover_free (leftover);
+}
+
 /* ---- read, read anew, closed ---- */
 
 /* Takes what was read in place of what was there, which lives until the handlers of "changed" are
@@ -122,23 +178,17 @@ row_of_event (const RoundsChartIndex *index, const RoundsEvent *event)
 static void
 take_chart (RoundsPatient *self, RoundsReadChart *read)
 {
-  g_autoptr (RoundsReadChart) before = g_steal_pointer (&self->read);
-  g_autoptr (RoundsChartWords) words = g_steal_pointer (&self->words);
-  RoundsViews shown = self->shown, now = self->now;
+  Leftover *before = take_leftover (self);
   const RoundsEvent *selected = self->selection.row != NULL ? self->selection.row->event : NULL;
 
   self->read = read;
-  self->words_ready = FALSE;
-  memset (&self->shown, 0, sizeof self->shown);
-  memset (&self->now, 0, sizeof self->now);
   if (selected != NULL)
     self->selection.row = row_of_event (read->chart.index, selected);
-  if (before != NULL)
+  if (before->read != NULL)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   else
     set_state (self, ROUNDS_PATIENT_OPEN);
-  rounds_views_clear (&shown);
-  rounds_views_clear (&now);
+  wipe_leftover (before);
   if (self->state == ROUNDS_PATIENT_OPEN)
     rounds_patient_begin_words (self);
 }
@@ -191,10 +241,7 @@ rounds_patient_close (RoundsPatient *self)
   set_state (self, ROUNDS_PATIENT_CLOSED);
   self->selection = (RoundsSelection){ NULL };
   g_clear_pointer (&self->field, g_free);
-  rounds_views_clear (&self->shown);
-  rounds_views_clear (&self->now);
-  g_clear_pointer (&self->words, rounds_chart_words_free);
-  g_clear_pointer (&self->read, rounds_read_chart_unref);
+  wipe_leftover (take_leftover (self));
 }
 
 RoundsPatient *

@@ -67,7 +67,8 @@ RoundsPatient *rounds_patient_open (RoundsSession *session,
                                     const guint8 rid[ROUNDS_RID_BYTES],
                                     const char *reason,
                                     guint opened);
-/* Wipes the chart and the model's memory of it; also at lock and at dispose. Calling twice is fine. */
+/* Wipes the chart (on a thread of its own, at once) and the model's memory of it; also at lock and at
+ * dispose. Calling twice is fine. */
 void rounds_patient_close (RoundsPatient *self);
 
 /* Those of a session that are OPEN, of all windows: who else could be taken for this one. (transfer

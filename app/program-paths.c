@@ -12,6 +12,7 @@ static const struct
 } build_places[] = {
   { "rounds-engine", "engine/rounds-engine" },
   { "rounds-reader", "data/reader/rounds-reader" },
+  { "rounds-pages", "data/pages/rounds-pages" },
   { "roundsctl", "app/roundsctl" },
   { "rounds", "ui/rounds" },
   { "glib-2.0/schemas", "data/share" },

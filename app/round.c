@@ -8,6 +8,7 @@
 #include "open-chart.h"
 #include "problems.h"
 #include "say.h"
+#include "teams.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -33,8 +34,24 @@ rounds_round_line_free (RoundsRoundLine *line)
   g_free (line->task);
   g_strfreev (line->since);
   g_strfreev (line->pending);
+  g_strfreev (line->teams);
   g_free (line->looked);
+  g_free (line->paper.problems);
+  g_free (line->paper.alert);
+  g_free (line->paper.task);
+  g_strfreev (line->paper.news);
+  g_strfreev (line->paper.pending);
   g_free (line);
+}
+
+/* TRUE: it stays off the paper, and is counted. */
+static gboolean
+keep_back (RoundsRoundLine *line, guint32 marks)
+{
+  gboolean keeps = (marks & ROUNDS_MARK_SENSITIVE) != 0;
+
+  line->paper.kept_back += keeps;
+  return keeps;
 }
 
 /* ---- where ---- */
@@ -92,6 +109,7 @@ take_problems (const RoundsChartIndex *index, RoundsRoundLine *line)
 {
   g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, index->settings.as_of);
   const char *titles[3] = { NULL };
+  g_autoptr (GString) printed = g_string_new (NULL);
   guint n = 0;
 
   for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
@@ -100,6 +118,9 @@ take_problems (const RoundsChartIndex *index, RoundsRoundLine *line)
         if (n < G_N_ELEMENTS (titles))
           titles[n] = problems->problems[i].title;
         n++;
+        if (!keep_back (line, problems->problems[i].marks))
+          g_string_append_printf (printed, "%s%s", printed->len > 0 ? " · " : "",
+                                  problems->problems[i].title);
       }
   if (n == 0)
     line->problems = g_strdup (problems == NULL || problems->partial
@@ -108,6 +129,8 @@ take_problems (const RoundsChartIndex *index, RoundsRoundLine *line)
   else
     line->problems = n > 1 ? g_strdup_printf ("%s · %s", titles[0], titles[1])
                            : g_strdup (titles[0]);
+  line->paper.problems = n > 0 ? g_string_free (g_steal_pointer (&printed), FALSE)
+                               : g_strdup (line->problems);
   if (n > 3)
     line->more = g_strdup_printf (_ ("%s · and %u more"), titles[2], n - 3);
   else if (n == 3)
@@ -141,6 +164,7 @@ take_allergies (const RoundsChartIndex *index, RoundsRoundLine *line)
       line->alert = g_strdup_printf (allergy->anaphylaxis ? _ ("⚠ %s: anaphylaxis")
                                                           : _ ("⚠ %s: severe reaction"),
                                      allergy->title);
+      line->paper.alert = g_strdup (line->alert);
       line->alarming = TRUE;
     }
   if (n > 0)
@@ -176,6 +200,11 @@ take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
       {
         g_free (line->alert);
         line->alert = g_strdup_printf ("⚠ %s", index->rows[i].event->title);
+        if (!keep_back (line, index->rows[i].marks))
+          {
+            g_free (line->paper.alert);
+            line->paper.alert = g_strdup (line->alert);
+          }
         line->alarming = TRUE;
         break;
       }
@@ -218,20 +247,28 @@ count_news (GArray *items, RoundsRoundLine *line)
 static void
 list_news (const RoundsChartIndex *index, GArray *items, RoundsRoundLine *line)
 {
-  GPtrArray *since = g_ptr_array_new ();
+  GPtrArray *since = g_ptr_array_new (), *printed = g_ptr_array_new ();
   guint n = 0;
 
   for (guint i = 0; i < items->len; i++)
     {
       const RoundsNewsItem *item = &g_array_index (items, RoundsNewsItem, i);
 
-      if ((!item->seen || item->critical) && n++ < SINCE_MAX)
-        g_ptr_array_add (since, news_words (index, item->row));
+      if ((item->seen && !item->critical) || n++ >= SINCE_MAX)
+        continue;
+      g_ptr_array_add (since, news_words (index, item->row));
+      if (!keep_back (line, item->row->marks))
+        g_ptr_array_add (printed, g_strdup (since->pdata[since->len - 1]));
     }
   if (since->len > 0)
     line->newest = g_strdup (since->pdata[0]);
   if (n > SINCE_MAX)
-    g_ptr_array_add (since, g_strdup_printf (_ ("and %u more"), n - SINCE_MAX));
+    {
+      g_ptr_array_add (since, g_strdup_printf (_ ("and %u more"), n - SINCE_MAX));
+      g_ptr_array_add (printed, g_strdup (since->pdata[since->len - 1]));
+    }
+  g_ptr_array_add (printed, NULL);
+  line->paper.news = (char **) g_ptr_array_free (printed, FALSE);
   g_ptr_array_add (since, NULL);
   line->since = (char **) g_ptr_array_free (since, FALSE);
 }
@@ -240,7 +277,7 @@ static void
 list_pending (const RoundsChartIndex *index, RoundsRoundLine *line)
 {
   g_autoptr (GPtrArray) rows = rounds_news_collect_pending (index);
-  GPtrArray *pending = g_ptr_array_new ();
+  GPtrArray *pending = g_ptr_array_new (), *printed = g_ptr_array_new ();
 
   for (guint i = 0; i < MIN (rows->len, SINCE_MAX); i++)
     {
@@ -248,9 +285,16 @@ list_pending (const RoundsChartIndex *index, RoundsRoundLine *line)
       g_autofree char *when = rounds_say_row_time (index, row);
 
       g_ptr_array_add (pending, g_strdup_printf ("%s, %s", row->event->title, when));
+      if (!keep_back (line, row->marks))
+        g_ptr_array_add (printed, g_strdup (pending->pdata[i]));
     }
   if (rows->len > SINCE_MAX)
-    g_ptr_array_add (pending, g_strdup_printf (_ ("and %u more"), rows->len - SINCE_MAX));
+    {
+      g_ptr_array_add (pending, g_strdup_printf (_ ("and %u more"), rows->len - SINCE_MAX));
+      g_ptr_array_add (printed, g_strdup (pending->pdata[SINCE_MAX]));
+    }
+  g_ptr_array_add (printed, NULL);
+  line->paper.pending = (char **) g_ptr_array_free (printed, FALSE);
   g_ptr_array_add (pending, NULL);
   line->pending = (char **) g_ptr_array_free (pending, FALSE);
 }
@@ -351,6 +395,8 @@ take_tasks (const RoundsChartIndex *index, RoundsRoundLine *line)
   due = due_words (index, first);
   line->tasks = g_strdup_printf (_ ("%u open: %s"), n, due);
   line->task = g_strdup (first->event->title);
+  if (!keep_back (line, first->marks))
+    line->paper.task = g_strdup (line->task);
 }
 
 /* ---- one line, on the worker ---- */
@@ -389,6 +435,7 @@ read_line (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
   take_problems (chart.index, line);
   take_alerts (chart.index, line);
   take_tasks (chart.index, line);
+  line->teams = rounds_team_names (chart.index);
   g_task_return_pointer (task, g_steal_pointer (&line), (GDestroyNotify) rounds_round_line_free);
 }
 

@@ -25,7 +25,15 @@ typedef struct
   char *tasks, *task; /* "1 due today 17:00"; the first one's title */
   char **since;       /* news in words, up to 6, and how many more */
   char **pending;
+  char **teams; /* teams.h */
   char *looked; /* "Since 01-Nov-2026 09:00" */
+  /* The same for paper that lies on a ward: without what is sensitive, which is counted. */
+  struct
+  {
+    char *problems, *alert, *task;
+    char **news, **pending;
+    guint kept_back;
+  } paper;
 } RoundsRoundLine;
 
 void rounds_round_line_free (RoundsRoundLine *line);

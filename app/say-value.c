@@ -106,7 +106,7 @@ rounds_say_value (const RoundsValue *value)
   if (!is_number (value) || value->first.decimal != NULL)
     words = rounds_chart_value_words (&said);
   if (words != NULL && *words != 0)
-    return words;
+    return rounds_say_in_order (words);
   g_free (words);
   return no_value (value->absent);
 }
@@ -147,7 +147,7 @@ event_value (const RoundsEvent *event)
   said.components = components;
   words = rounds_chart_value_line (&said);
   if (*words != 0)
-    return words;
+    return rounds_say_in_order (words);
   g_free (words);
   return no_value (event->value.absent);
 }
@@ -233,9 +233,10 @@ rounds_say_range (const RoundsChartRow *row)
         name = component->codes[0].display;
       append_ranges (line, component->ranges, component->n_ranges, &component->value, name);
     }
-  if (line->len == 0)
-    g_string_append (line, _ ("no range"));
-  return g_string_free (line, FALSE);
+  if (line->len > 0)
+    return rounds_say_in_order (g_string_free (line, FALSE));
+  g_string_free (line, TRUE);
+  return g_strdup (_ ("no range"));
 }
 
 /* ---- flags ---- */

@@ -27,6 +27,21 @@ month_name (int month)
 }
 
 /* The same instant on the site's wall; NULL: no date can be said of it. */
+char *
+rounds_say_in_order (char *words)
+{
+  /* translators: around a date, a value or a range, whose signs keep their order. From left to right: "%s";
+   * from right to left: U+2066, "%s", U+2069. */
+  const char *format = C_ ("signs in their order", "%s");
+  char *isolated;
+
+  if (strcmp (format, "%s") == 0)
+    return words;
+  isolated = g_strdup_printf (C_ ("signs in their order", "%s"), words);
+  g_free (words);
+  return isolated;
+}
+
 static GDateTime *
 wall_of (GTimeZone *zone, gint64 instant)
 {
@@ -81,7 +96,7 @@ say_instant (const RoundsChartIndex *index, gint64 instant, char *(*words) (GDat
 {
   g_autoptr (GDateTime) wall = wall_of (index->settings.zone, instant);
 
-  return wall != NULL ? words (wall) : g_strdup (_ ("not dated"));
+  return wall != NULL ? rounds_say_in_order (words (wall)) : g_strdup (_ ("not dated"));
 }
 
 char *
@@ -116,13 +131,14 @@ rounds_say_date (const RoundsTime *time)
     return g_strdup_printf ("%04d", year);
   if (n == 2)
     /* translators: a month: Mar-2019 */
-    return g_strdup_printf (_ ("%s-%04d"), month_name (month), year);
+    return rounds_say_in_order (g_strdup_printf (_ ("%s-%04d"), month_name (month), year));
   /* Midnight to the second is a day whose time was lost on the way. */
   if (n < 5 || strstr (iso, "T00:00:00") != NULL)
-    return g_strdup_printf (_ ("%02d-%s-%04d"), day, month_name (month), year);
+    return rounds_say_in_order (
+        g_strdup_printf (_ ("%02d-%s-%04d"), day, month_name (month), year));
   /* translators: a day and a time: 13-Nov-2026 13:50 */
-  return g_strdup_printf (_ ("%02d-%s-%04d %02d:%02d"), day, month_name (month), year, hour,
-                          minute);
+  return rounds_say_in_order (
+      g_strdup_printf (_ ("%02d-%s-%04d %02d:%02d"), day, month_name (month), year, hour, minute));
 }
 
 char *
@@ -137,8 +153,8 @@ rounds_say_time (const RoundsChartIndex *index, const RoundsTime *time)
     return rounds_say_date (time);
   if (strstr (time->text, "T00:00:00") != NULL && g_date_time_get_hour (wall) == 0 &&
       g_date_time_get_minute (wall) == 0)
-    return day_words (wall);
-  return moment_words (wall);
+    return rounds_say_in_order (day_words (wall));
+  return rounds_say_in_order (moment_words (wall));
 }
 
 char *

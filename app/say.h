@@ -10,6 +10,14 @@
 
 G_BEGIN_DECLS
 
+/* ---- the order of signs ---- */
+
+/* A line that runs from right to left turns around digits with signs between them: "3.5–5.1" is read as
+ * 5.1–3.5, "> 2200" as < 2200. The translators of such a language put U+2066 and U+2069 around (one message
+ * for all); the others have the bytes as they are. Takes words. All dates, values and ranges below went
+ * through it. */
+char *rounds_say_in_order (char *words);
+
 /* ---- time ---- */
 
 char *rounds_say_day (const RoundsChartIndex *index, gint64 instant);    /* "13-Nov-2026" */

@@ -40,7 +40,9 @@ typedef enum
 
 typedef struct
 {
-  char *program, *format;
+  char *program;
+  char *format; /* NULL: a page is drawn */
+  RoundsReaderPage page;
   RoundsReaderLimits limits;
   GBytes *bytes;
   int fd; /* own, -1 with bytes */
@@ -90,29 +92,48 @@ start_child (Run *run)
   g_autofree char *memory = g_strdup_printf ("%u", job->limits.memory_mb);
   g_autofree char *seconds = g_strdup_printf ("%u", job->limits.cpu_seconds);
   g_autofree char *input = g_strdup_printf ("%u", job->limits.input_mb);
-  const char *argv[] = { job->program, "--format", job->format,  "--memory-mb", memory,
-                         "--seconds",  seconds,    "--input-mb", input,         NULL };
+  g_autofree char *page = g_strdup_printf ("%u", job->page.page + 1);
+  g_autofree char *width = g_strdup_printf ("%u", MAX (job->page.width, 1));
+  const char *common[] = { "--memory-mb", memory, "--seconds", seconds, "--input-mb", input, NULL };
+  const char *of_page[] = { "--page", page, "--width", width, NULL };
+  const char *of_format[] = { "--format", job->format, NULL };
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
   /* Nothing of our surroundings is the document's business. */
   const char *envp[] = { "LC_ALL=C", NULL };
   GSpawnFlags flags = G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL |
                       G_SPAWN_CLOEXEC_PIPES;
 
-  return g_spawn_async_with_pipes_and_fds ("/", argv, envp, flags, NULL, NULL, job->fd, -1, -1,
-                                           NULL, NULL, 0, &run->pid, job->bytes ? &run->in : NULL,
-                                           &run->out, NULL, NULL);
+  g_strv_builder_add (builder, job->program);
+  g_strv_builder_addv (builder, job->format != NULL ? of_format : of_page);
+  g_strv_builder_addv (builder, common);
+  argv = g_strv_builder_end (builder);
+  return g_spawn_async_with_pipes_and_fds ("/", (const char *const *) argv, envp, flags, NULL, NULL,
+                                           job->fd, -1, -1, NULL, NULL, 0, &run->pid,
+                                           job->bytes ? &run->in : NULL, &run->out, NULL, NULL);
 }
 
-/* Only a format of pictures may send pixels. */
+/* Only a picture's format may send pixels, and a page. */
 static void
 take_pixels (Run *run, const RoundsFrame *frame)
 {
   gboolean no_memory = FALSE;
 
-  if (!g_strv_contains ((const char *const[]){ "jpeg", "png", "pdf-pages", NULL },
-                        run->job->format))
+  if (run->job->format != NULL &&
+      !g_strv_contains ((const char *const[]){ "jpeg", "png", NULL }, run->job->format))
     run->outcome = OUTCOME_BAD_FRAMES;
   else if (!rounds_reading_add_pixels (run->reading, frame, &no_memory))
     run->outcome = no_memory ? OUTCOME_NO_MEMORY : OUTCOME_BAD_FRAMES;
+}
+
+/* Only of a page. */
+static void
+take_places (Run *run, const RoundsFrame *frame)
+{
+  if (run->job->format != NULL ||
+      !(frame->type == ROUNDS_FRAME_PAGES ? rounds_reading_add_pages (run->reading, frame)
+                                          : rounds_reading_add_boxes (run->reading, frame)))
+    run->outcome = OUTCOME_BAD_FRAMES;
 }
 
 static void
@@ -131,6 +152,7 @@ take_frame (Run *run, const RoundsFrame *frame)
     case ROUNDS_FRAME_END:
       run->outcome = OUTCOME_END;
       if (!rounds_reading_end (run->reading, frame) ||
+          (!run->job->format && !rounds_reading_is_page (run->reading, run->job->page.page)) ||
           (run->job->bytes && g_bytes_get_size (run->job->bytes) != frame->end.bytes_read))
         run->outcome = OUTCOME_BAD_FRAMES;
       break;
@@ -140,6 +162,10 @@ take_frame (Run *run, const RoundsFrame *frame)
       break;
     case ROUNDS_FRAME_PIXELS:
       take_pixels (run, frame);
+      break;
+    case ROUNDS_FRAME_PAGES:
+    case ROUNDS_FRAME_BOXES:
+      take_places (run, frame);
       break;
     default: /* EVENT: no format that is asked for here has them */
       run->outcome = OUTCOME_BAD_FRAMES;
@@ -443,6 +469,32 @@ rounds_reader_set_limits (RoundsReader *self, const RoundsReaderLimits *limits)
   self->limits.output_mb = limits->output_mb ? limits->output_mb : 512;
 }
 
+static Job *
+job_new (RoundsReader *self, const RoundsReaderDocument *document)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->program = g_strdup (self->program);
+  job->limits = self->limits;
+  job->fd = -1;
+  if (document->bytes)
+    job->bytes = g_bytes_ref (document->bytes);
+  else
+    job->fd = fcntl (document->fd, F_DUPFD_CLOEXEC, 3);
+  return job;
+}
+
+static void
+start_job (GTask *task, Job *job)
+{
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  if (!job->bytes && job->fd < 0)
+    g_task_return_new_error (task, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_READER, "%s",
+                             line_of_code (ROUNDS_FAIL_INPUT));
+  else
+    g_task_run_in_thread (task, run_job);
+}
+
 void
 rounds_reader_read_async (RoundsReader *self,
                           const char *format,
@@ -452,23 +504,27 @@ rounds_reader_read_async (RoundsReader *self,
                           gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  Job *job = g_new0 (Job, 1);
+  Job *job = job_new (self, document);
 
   g_task_set_source_tag (task, rounds_reader_read_async);
-  job->program = g_strdup (self->program);
   job->format = g_strdup (format);
-  job->limits = self->limits;
-  job->fd = -1;
-  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
-  if (document->bytes)
-    job->bytes = g_bytes_ref (document->bytes);
-  else
-    job->fd = fcntl (document->fd, F_DUPFD_CLOEXEC, 3);
-  if (!job->bytes && job->fd < 0)
-    g_task_return_new_error (task, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_READER, "%s",
-                             line_of_code (ROUNDS_FAIL_INPUT));
-  else
-    g_task_run_in_thread (task, run_job);
+  start_job (task, job);
+}
+
+void
+rounds_reader_page_async (RoundsReader *self,
+                          const RoundsReaderPage *page,
+                          const RoundsReaderDocument *document,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Job *job = job_new (self, document);
+
+  g_task_set_source_tag (task, rounds_reader_page_async);
+  job->page = *page;
+  start_job (task, job);
 }
 
 RoundsReading *

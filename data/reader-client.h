@@ -1,4 +1,5 @@
-/* reader-client.h: has one outside document read by rounds-reader, a caged child of its own.
+/* reader-client.h: has one outside document read by rounds-reader, or one page of a PDF drawn by
+ * rounds-pages, each a caged child of its own.
  *
  * Weighed: the parser in this process (one bad byte of a PDF and the chart is gone, or worse); one
  * long-lived reader (faster, but then one document can lie about the next). Chosen: one process a
@@ -37,13 +38,25 @@ typedef struct
   int fd; /* used when bytes is NULL; may be closed once read_async has returned */
 } RoundsReaderDocument;
 
-/* program: path of rounds-reader. */
+/* program: path of rounds-reader, or of rounds-pages. */
 RoundsReader *rounds_reader_new (const char *program);
 void rounds_reader_set_limits (RoundsReader *self, const RoundsReaderLimits *limits);
 /* format: a name of data/reader/formats.c: "text", "png". Main thread; the callback comes on the caller's main context. Several at once are
  * several processes. Cancelling ends the process. */
 void rounds_reader_read_async (RoundsReader *self,
                                const char *format,
+                               const RoundsReaderDocument *document,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+/* The same by rounds-pages: page, from 0, of a PDF as near as can be to `width` pixels wide. Finished by
+ * the same. */
+typedef struct
+{
+  guint page, width;
+} RoundsReaderPage;
+void rounds_reader_page_async (RoundsReader *self,
+                               const RoundsReaderPage *page,
                                const RoundsReaderDocument *document,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,

@@ -31,6 +31,10 @@ struct _RoundsReading
   guint8 *filling; /* its pixels */
   guint32 rows;    /* of it that came */
   guint64 pixel_bytes;
+  RoundsPageSize *sizes; /* (n_sizes) */
+  gsize n_sizes;
+  RoundsPageBox *boxes; /* (n_boxes) */
+  gsize n_boxes, boxes_size;
   guint64 characters, document_bytes;
   guint64 furthest; /* byte of the document that a span claims */
 };
@@ -190,6 +194,32 @@ last_pixmap (RoundsReading *self)
              : &g_array_index (self->pixmaps, RoundsPixmap, self->pixmaps->len - 1);
 }
 
+/* Pixels that are wiped when nobody shows them any more. */
+typedef struct
+{
+  gsize size;
+  guint8 *bytes; /* (size) */
+} Pixels;
+
+static void
+pixels_free (gpointer data)
+{
+  Pixels *pixels = data;
+
+  explicit_bzero (pixels->bytes, pixels->size);
+  g_free (pixels->bytes);
+  g_free (pixels);
+}
+
+static GBytes *
+bytes_of_pixels (guint8 *bytes, gsize size)
+{
+  Pixels *pixels = g_new (Pixels, 1);
+
+  *pixels = (Pixels){ size, bytes };
+  return g_bytes_new_with_free_func (bytes, size, pixels_free, pixels);
+}
+
 static void
 clear_pixmap (gpointer data)
 {
@@ -241,8 +271,51 @@ rounds_reading_add_pixels (RoundsReading *self, const RoundsFrame *frame, gboole
   memcpy (self->filling + self->rows * row, frame->pixels.pixels.data, frame->pixels.pixels.size);
   self->rows += frame->pixels.rows;
   if (self->rows == pixmap->height)
-    pixmap->pixels = g_bytes_new_take (g_steal_pointer (&self->filling), row * pixmap->height);
+    pixmap->pixels = bytes_of_pixels (g_steal_pointer (&self->filling), row * pixmap->height);
   return TRUE;
+}
+
+gboolean
+rounds_reading_add_pages (RoundsReading *self, const RoundsFrame *frame)
+{
+  gsize n = frame->pages.sizes.size / 8;
+
+  if (self->sizes != NULL)
+    return FALSE;
+  self->sizes = g_try_new (RoundsPageSize, n);
+  for (gsize i = 0; self->sizes != NULL && i < n; i++)
+    {
+      guint32 size[2];
+
+      rounds_frame_page (frame, i, size);
+      self->sizes[i] = (RoundsPageSize){ size[0] / 100., size[1] / 100. };
+    }
+  self->n_sizes = self->sizes != NULL ? n : 0;
+  return self->sizes != NULL;
+}
+
+gboolean
+rounds_reading_add_boxes (RoundsReading *self, const RoundsFrame *frame)
+{
+  gsize n = frame->boxes.edges.size / ROUNDS_FRAME_BOX_BYTES;
+
+  if (!grow (&self->boxes, &self->boxes_size, self->n_boxes + n, sizeof *self->boxes))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      guint16 edges[4];
+
+      rounds_frame_box (frame, i, edges);
+      self->boxes[self->n_boxes++] = (RoundsPageBox){ edges[0], edges[1], edges[2], edges[3] };
+    }
+  return TRUE;
+}
+
+gboolean
+rounds_reading_is_page (RoundsReading *self, guint page)
+{
+  return self->n_sizes > page && self->pixmaps != NULL && self->pixmaps->len == 1 &&
+         self->n_boxes == self->characters;
 }
 
 gboolean
@@ -265,7 +338,11 @@ rounds_reading_unref (RoundsReading *self)
 {
   if (!g_atomic_ref_count_dec (&self->references))
     return;
+  if (self->text != NULL)
+    explicit_bzero (self->text, self->text_bytes);
   g_free (self->text);
+  g_free (self->sizes);
+  g_free (self->boxes);
   g_free (self->spans);
   g_free (self->warnings);
   g_clear_pointer (&self->pixmaps, g_array_unref);
@@ -305,6 +382,20 @@ rounds_reading_get_pixmaps (RoundsReading *self, guint *n)
 {
   *n = self->pixmaps != NULL ? self->pixmaps->len : 0;
   return self->pixmaps != NULL ? (const RoundsPixmap *) self->pixmaps->data : NULL;
+}
+
+const RoundsPageSize *
+rounds_reading_get_page_sizes (RoundsReading *self, guint *n)
+{
+  *n = (guint) self->n_sizes;
+  return self->sizes;
+}
+
+const RoundsPageBox *
+rounds_reading_get_boxes (RoundsReading *self, guint *n)
+{
+  *n = (guint) self->n_boxes;
+  return self->boxes;
 }
 
 gboolean

@@ -33,6 +33,8 @@ typedef struct
   rx_bytes text;
   uint32_t tokens;
   int64_t until_us; /* by rx_clock_us */
+  /* Of WAIT, now and then: so many tokens of the prompt are read, of so many; prompt 0: nothing new. */
+  uint32_t read, prompt;
   rx_done done;
   rx_failure failure;
   const char *why;

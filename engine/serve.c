@@ -69,6 +69,10 @@ step (rx_server *s, unsigned index)
       break;
     case RX_STEP_WAIT:
       a->due_us = out.until_us;
+      if (out.prompt > 0)
+        rx_put_progress (&s->out.writer, to,
+                         &(rx_progress){ rx_bytes_of ("reading the question"), out.read,
+                                         out.prompt });
       break;
     case RX_STEP_DONE:
       rx_put_done (&s->out.writer, to, &out.done);

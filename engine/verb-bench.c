@@ -295,9 +295,12 @@ print (const benchmark *b)
           "\"host_us_per_token\":%.1f",
           (unsigned long long) facts.read_bytes, b->read_gb_s, facts.dispatches,
           n == 0 ? 0 : wall_us - (double) b->decode_device_us / n);
+  printf (",\"crew_tokens\":%llu,\"crew_late\":%llu", (unsigned long long) facts.crew_tokens,
+          (unsigned long long) facts.crew_late);
   printf (",\"load_ms\":%.1f,\"pipelines_ms\":%.1f,\"ttft_ms\":%.1f,\"peak_rss_mb\":%.1f,"
           "\"device_mb\":%.1f",
-          (double) (b->loaded_us - b->began_us) / 1e3, (double) facts.pipelines_us / 1e3,
+          (double) (b->loaded_us - b->began_us) / 1e3,
+          (double) (facts.compile_us + facts.warm_us) / 1e3,
           (double) (b->first_us - b->began_us) / 1e3, b->peak_mb,
           (double) rx_network_bytes (b->network) / (1 << 20));
   if (b->options->record != 0)

@@ -1,6 +1,7 @@
 #include "verb-generate.h"
 
 #include "clock.h"
+#include "guide.h"
 #include "json.h"
 #include "language.h"
 #include "serve-cage.h"
@@ -164,6 +165,28 @@ choose_context (generation *g, const rx_shape *shape)
     g->context = (uint32_t) wanted;
 }
 
+static uint8_t
+grammar_kind (const generation *g)
+{
+  if (g->options->grammar_file == NULL)
+    return RX_GRAMMAR_NONE;
+  return g->grammar.size > 0 && g->grammar.data[0] == '{' ? RX_GRAMMAR_JSON_SCHEMA
+                                                          : RX_GRAMMAR_GBNF;
+}
+
+static bool
+check_grammar (generation *g)
+{
+  rx_guide_config config = { .vault = g->vault,
+                             .kind = (rx_grammar) grammar_kind (g),
+                             .text = g->grammar };
+  rx_fail code;
+  rx_why why;
+
+  return config.kind == RX_GRAMMAR_NONE || rx_guide_new (&config, NULL, &code, &why) ||
+         rx_trouble_say (&g->trouble, code, "%s", why.text);
+}
+
 static bool
 check_input (generation *g)
 {
@@ -173,7 +196,9 @@ check_input (generation *g)
 
   if (shape == NULL)
     return rx_trouble_of (&g->trouble, RX_NO_MEMORY);
-  if (!rx_gguf_open (g->options->common.model, &g->file, &why))
+  if (!check_grammar (g))
+    good = false;
+  else if (!rx_gguf_open (g->options->common.model, &g->file, &why))
     good = rx_trouble_say (&g->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
   else
     good = make_prompt (g) &&
@@ -310,14 +335,12 @@ generate (generation *g)
   rx_answer_config config = { .tokens = g->tokens.ids,
                               .n_tokens = (uint32_t) g->tokens.n,
                               .sampling = o->sampling,
+                              .grammar_kind = grammar_kind (g),
                               .grammar = g->grammar };
   rx_answer *a;
   rx_done done;
   bool good;
 
-  if (o->grammar_file != NULL)
-    config.grammar_kind = g->grammar.size > 0 && g->grammar.data[0] == '{' ? RX_GRAMMAR_JSON_SCHEMA
-                                                                           : RX_GRAMMAR_GBNF;
   if (!rx_answer_new (g->language, &config, &a, &g->trouble))
     return false;
   good = answer (g, a) && (!o->common.json || keep_text (g, (rx_bytes){ (const uint8_t *) "", 1 }));

@@ -2,7 +2,9 @@
 #extension GL_GOOGLE_include_directive : require
 /* Attention of a decoded token: norms, rope, keys and values to the cache, and HEADS query heads that
  * share them. A workgroup takes SPLIT pages of the context, the last one the token's own key as well,
- * straight from qkv; whichever workgroup of some heads ends last puts their parts together. */
+ * straight from qkv; whichever workgroup of some heads ends last puts their parts together. Along x stand
+ * first the even parts of even groups of heads and the odd ones of odd groups, then the others: halves of
+ * the grid are halves of the work. */
 #include "line.glsl"
 #include "params.glsl"
 #include "right-math.glsl"
@@ -84,8 +86,13 @@ read_head (uint head, bool q)
 void
 main ()
 {
-  uint query = gl_WorkGroupID.x * HEADS, kv = query / (push.heads / push.kv_heads);
-  uint own = params.position, n_parts = own / (64 * SPLIT) + 1, part = gl_WorkGroupID.y;
+  uint groups = push.heads / HEADS, half_of = gl_WorkGroupID.x / groups;
+  uint group = gl_WorkGroupID.x % groups, query = group * HEADS;
+  uint kv = query / (push.heads / push.kv_heads), own = params.position;
+  uint n_parts = own / (64 * SPLIT) + 1, part = gl_WorkGroupID.y * 2 + (half_of ^ (group & 1));
+
+  if (part >= n_parts)
+    return;
   uint from = push.window != 0 && own >= push.window ? own - push.window + 1 : 0;
   vec4 q[N][EACH], sums[N][EACH];
   float most[N], whole[N], p[N][RUNS];

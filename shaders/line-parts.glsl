@@ -15,12 +15,12 @@
   memoryBarrierBuffer ();
   subgroupBarrier ();
   if (LANE == 0)
-    before = atomicAdd (counts[gl_WorkGroupID.x], 1);
+    before = atomicAdd (counts[group], 1);
   if (subgroupShuffle (before, 0) + 1 < n_parts)
     return;
   memoryBarrierBuffer ();
   if (LANE == 0)
-    counts[gl_WorkGroupID.x] = 0;
+    counts[group] = 0;
   for (uint n = 0; n < N; n++)
     {
       uint at = (query + n) * n_parts;

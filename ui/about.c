@@ -21,6 +21,12 @@ rounds_about_new (GtkWindow *parent)
          "<b>Intended use.</b> Rounds serves the judgement of a clinician and never replaces it. "
          "This version is for demonstration with synthetic patients only. It is not a medical "
          "device and must not be used to decide about the care of any person."));
+  adw_about_window_add_legal_section (
+      ADW_ABOUT_WINDOW (about), "rounds-pages", NULL, GTK_LICENSE_GPL_3_0,
+      /* Translators: poppler is the library that draws PDFs. */
+      _ ("The program that draws the pages of PDFs is linked with poppler, and by that under the "
+         "GNU "
+         "General Public License, version 3. It runs apart from Rounds."));
   rounds_names_complete (about, _ ("About Rounds"));
   return GTK_WINDOW (about);
 }

@@ -1,5 +1,6 @@
 #include "application.h"
 
+#include "memory.h"
 #include "program-paths.h"
 #include "settings.h"
 #include "window-private.h"
@@ -236,6 +237,26 @@ rounds_application_class_init (RoundsApplicationClass *class)
 static void
 rounds_application_init (RoundsApplication *self)
 {
+}
+
+/* GDK 4.8 opens OpenGL with the display even where nothing will be drawn with it; on a machine without
+ * a graphics card that is Mesa's software driver with all of LLVM behind it: 58 MB, and a third of
+ * the start. GDK_DEBUG=gl-disable (GTK, "Running and debugging") leaves it out. */
+static void
+leave_out_opengl (void)
+{
+  const char *debug = g_getenv ("GDK_DEBUG");
+  g_autofree char *both = debug != NULL ? g_strconcat (debug, ",gl-disable", NULL) : NULL;
+
+  g_setenv ("GDK_DEBUG", both != NULL ? both : "gl-disable", TRUE);
+}
+
+void
+rounds_application_prepare (void)
+{
+  rounds_memory_prepare ();
+  if (g_strcmp0 (g_getenv ("GSK_RENDERER"), "cairo") == 0)
+    leave_out_opengl ();
 }
 
 RoundsApplication *

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 #define ROUNDS_TYPE_APPLICATION (rounds_application_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsApplication, rounds_application, ROUNDS, APPLICATION, AdwApplication)
 
+/* Before gtk_init, and before any thread: how the process keeps its memory (app/memory.h), and no OpenGL
+ * where the cairo renderer was asked for. */
+void rounds_application_prepare (void);
 /* options must live as long as the application. (transfer full) */
 RoundsApplication *rounds_application_new (const RoundsOptions *options);
 /* (transfer none) NULL before activation. */

@@ -24,7 +24,7 @@ struct _RoundsChartPage
   GtkWidget *top; /* the only child */
   GtkWidget *banner;
   GtkPaned *paned;
-  GtkWidget *timeline;
+  GtkWidget *timeline; /* NULL until made */
   AdwFlap *flap;
   GtkBox *body; /* rail and page, beside or above each other */
   RoundsRail *rail;
@@ -32,13 +32,18 @@ struct _RoundsChartPage
   GtkStack *sections;
   RoundsSidePane *pane;
   GtkStack *pane_stack;
-  RoundsChatPane *chat;
+  RoundsChatPane *chat; /* the pages of the pane: NULL until made */
+  GtkWidget *source;
   RoundsChartSearch *search;
   const RoundsSection *section; /* shown */
   gboolean chat_wanted;         /* what the person chose; a dense page folds it away all the same */
   gboolean narrow;
   guint layout_tick;
-  guint stage_tick;  /* what is still to be made is made a frame each */
+  guint timeline_source; /* makes it; 0: it is there */
+  guint pane_source;     /* makes the pages of the pane that nobody sees; 0: none */
+  guint stage_tick;      /* what is still to be made is made a frame each */
+  gboolean drawn;        /* the frame that shows who it is */
+  gboolean counted;
   const char *first; /* the section that is shown first */
 };
 
@@ -59,21 +64,14 @@ G_DEFINE_FINAL_TYPE (RoundsChartPage, rounds_chart_page, GTK_TYPE_WIDGET)
 /* ---- the pane's pages ---- */
 
 static void
-fill_pane (RoundsChartPage *self)
+make_pane_stack (RoundsChartPage *self)
 {
-  GtkWidget *box, *switcher;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *switcher = gtk_stack_switcher_new ();
 
-  if (self->chat != NULL)
-    return;
-  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  switcher = gtk_stack_switcher_new ();
   self->pane_stack = GTK_STACK (gtk_stack_new ());
-  self->chat = rounds_chat_pane_new (self->patient);
-  self->search = rounds_chart_search_new (self->patient);
-  gtk_stack_add_titled (self->pane_stack, GTK_WIDGET (self->chat), "chat", _ ("Ask"));
-  gtk_stack_add_titled (self->pane_stack, rounds_source_pane_new (self->patient), "source",
-                        _ ("Source"));
-  gtk_stack_add_titled (self->pane_stack, GTK_WIDGET (self->search), "search", _ ("Search"));
+  /* The pane has its width of the person; only the page that is seen is laid out. */
+  gtk_stack_set_hhomogeneous (self->pane_stack, FALSE);
+  gtk_stack_set_vhomogeneous (self->pane_stack, FALSE);
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), self->pane_stack);
   gtk_widget_add_css_class (switcher, "pane-switcher");
   gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
@@ -82,6 +80,38 @@ fill_pane (RoundsChartPage *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pane_stack));
   rounds_names_complete (box, _ ("Chat, source and search"));
   rounds_side_pane_set_child (self->pane, box);
+}
+
+/* Makes the next page of the pane; FALSE: all are there. */
+static gboolean
+fill_pane_further (RoundsChartPage *self)
+{
+  if (self->chat == NULL)
+    {
+      self->chat = rounds_chat_pane_new (self->patient);
+      make_pane_stack (self);
+      gtk_stack_add_titled (self->pane_stack, GTK_WIDGET (self->chat), "chat", _ ("Ask"));
+    }
+  else if (self->source == NULL)
+    {
+      self->source = rounds_source_pane_new (self->patient);
+      gtk_stack_add_titled (self->pane_stack, self->source, "source", _ ("Source"));
+    }
+  else if (self->search == NULL)
+    {
+      self->search = rounds_chart_search_new (self->patient);
+      gtk_stack_add_titled (self->pane_stack, GTK_WIDGET (self->search), "search", _ ("Search"));
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+fill_pane (RoundsChartPage *self)
+{
+  while (fill_pane_further (self))
+    continue;
 }
 
 /* ---- sections ---- */
@@ -269,14 +299,14 @@ rounds_chart_page_measure (GtkWidget *widget,
 static void
 on_patient_changed (RoundsChartPage *self)
 {
-  if (self->stage_tick == 0)
+  if (self->counted)
     rounds_rail_recount (self->rail);
 }
 
 static void
 on_moment_changed (RoundsChartPage *self)
 {
-  if (self->stage_tick == 0)
+  if (self->counted)
     rounds_rail_recount (self->rail);
   show_always_now (self);
 }
@@ -325,6 +355,8 @@ rounds_chart_page_dispose (GObject *object)
 {
   RoundsChartPage *self = ROUNDS_CHART_PAGE (object);
 
+  g_clear_handle_id (&self->timeline_source, g_source_remove);
+  g_clear_handle_id (&self->pane_source, g_source_remove);
   g_clear_pointer (&self->top, gtk_widget_unparent);
   g_clear_object (&self->patient);
   G_OBJECT_CLASS (rounds_chart_page_parent_class)->dispose (object);
@@ -418,18 +450,46 @@ make_flap (RoundsChartPage *self)
   return GTK_WIDGET (self->flap);
 }
 
+/* ---- the timeline ---- */
+
+static void
+fill_timeline (RoundsChartPage *self)
+{
+  g_clear_handle_id (&self->timeline_source, g_source_remove);
+  if (self->timeline != NULL)
+    return;
+  self->timeline = GTK_WIDGET (rounds_timeline_new (self->patient));
+  adw_bin_set_child (ADW_BIN (gtk_paned_get_start_child (self->paned)), self->timeline);
+}
+
+static gboolean
+on_timeline_turn (gpointer data)
+{
+  RoundsChartPage *self = data;
+
+  self->timeline_source = 0;
+  fill_timeline (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* 50,000 events are sorted into lanes in a turn of the main loop of their own, before the next frame. */
+static void
+begin_timeline (RoundsChartPage *self)
+{
+  self->timeline_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_timeline_turn, self, NULL);
+}
+
 static void
 make_children (RoundsChartPage *self, guint edge)
 {
   self->top = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->banner = rounds_banner_new (self->patient);
   rounds_banner_set_edge (ROUNDS_BANNER (self->banner), edge);
-  self->timeline = GTK_WIDGET (rounds_timeline_new (self->patient));
   self->paned = g_object_new (GTK_TYPE_PANED, "orientation", GTK_ORIENTATION_VERTICAL,
                               "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->paned), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Timeline, and the page below it"), -1);
-  gtk_paned_set_start_child (self->paned, self->timeline);
+  gtk_paned_set_start_child (self->paned, adw_bin_new ());
   gtk_paned_set_resize_start_child (self->paned, FALSE);
   gtk_paned_set_end_child (self->paned, make_flap (self));
   gtk_paned_set_shrink_end_child (self->paned, TRUE);
@@ -441,28 +501,41 @@ make_children (RoundsChartPage *self, guint edge)
   gtk_widget_set_parent (self->top, GTK_WIDGET (self));
 }
 
+static gboolean
+on_pane_turn (gpointer data)
+{
+  RoundsChartPage *self = data;
+
+  if (fill_pane_further (self))
+    return G_SOURCE_CONTINUE;
+  self->pane_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
 /* The whole page at once would hold the main loop for a tenth of a second: who it is and the timeline
- * come with the first frame, then the pane, then the section in the room that is left, then the
- * counts. */
+ * come with the first frame, then the chat, then the section in the room that is left, then the counts.
+ * The pages of the pane that nobody sees yet are made when there is nothing else to do. */
 static gboolean
 on_stage_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
 
-  if (self->chat == NULL)
+  /* Called before the layout of each frame: the first one has enough to lay out. */
+  if (!self->drawn)
+    self->drawn = TRUE;
+  else if (self->chat == NULL)
+    fill_pane_further (self);
+  else if (self->section == NULL && self->first != NULL)
+    rounds_chart_page_focus (self);
+  else
     {
-      fill_pane (self);
-      return G_SOURCE_CONTINUE;
+      self->stage_tick = 0;
+      self->counted = TRUE;
+      rounds_rail_recount (self->rail);
+      self->pane_source = g_idle_add (on_pane_turn, self);
+      return G_SOURCE_REMOVE;
     }
-  if (self->section == NULL && self->first != NULL)
-    {
-      rounds_chart_page_show_section (self, self->first);
-      rounds_chart_page_focus (self);
-      return G_SOURCE_CONTINUE;
-    }
-  self->stage_tick = 0;
-  rounds_rail_recount (self->rail);
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
 RoundsChartPage *
@@ -482,6 +555,7 @@ rounds_chart_page_new (RoundsPatient *patient, guint edge)
   g_signal_connect_object (patient, "acted", G_CALLBACK (on_patient_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   self->first = n > 0 ? sections[0].id : NULL;
+  begin_timeline (self);
   self->stage_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_stage_frame, NULL, NULL);
   return self;
 }
@@ -515,6 +589,7 @@ GtkWidget *
 rounds_chart_page_get_timeline (RoundsChartPage *self)
 {
   g_return_val_if_fail (ROUNDS_IS_CHART_PAGE (self), NULL);
+  fill_timeline (self);
   return self->timeline;
 }
 

@@ -31,6 +31,7 @@ main (int argc, char **argv)
   status = rounds_options_parse (&options, argv);
   if (status >= 0)
     return status;
+  rounds_application_prepare ();
   if (!gtk_init_check ())
     {
       g_printerr ("%s\n", _ ("rounds: there is no display; log in to a desktop, or use roundsctl"));

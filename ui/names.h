@@ -12,4 +12,8 @@ G_BEGIN_DECLS
  * 4.8's scrolled window that takes none itself holds Tab back where its child lets it go. */
 void rounds_names_complete (GtkWidget *root, const char *scroller);
 
+/* A button whose child was put there has no name: GTK takes one from a button's own label only. It gets the
+ * words of the labels in it, as they read now; again after each change of them. */
+void rounds_names_by_words (GtkWidget *button);
+
 G_END_DECLS

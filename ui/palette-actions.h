@@ -1,7 +1,8 @@
 /* palette-actions.h: every action of the window by its name for people: what the palette offers.
  *
  * One table: a test holds it against the actions that the window and the application really have, so
- * that none can be had by a key alone. Sections are not here: they are the table of section.h.
+ * that none can be had by a key alone. Sections are not here: they are the table of section.h. What one
+ * page can do is the table of page-actions.h.
  */
 #pragma once
 
@@ -11,9 +12,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *action; /* detailed: "win.enter::task" */
-  const char *title;  /* N_() */
+  const char *action; /* detailed: "win.enter::task"; NULL: keys that are no action */
+  const char *title;  /* N_(); NULL: not offered, since it carries what it is about */
   const char *words;  /* N_(): what else people call it; NULL */
+  const char *keys;   /* "<Control>g|j"; NULL: none, or, of the window's, in window-actions.c */
 } RoundsPaletteAction;
 
 const RoundsPaletteAction *rounds_palette_actions (guint *n);

@@ -1,7 +1,7 @@
 #include "palette-item.h"
 
 #include "lists.h"
-#include "palette-actions.h"
+#include "page-actions.h"
 #include "person-words.h"
 #include "say.h"
 #include "section.h"
@@ -25,6 +25,7 @@ rounds_palette_item_finalize (GObject *object)
 {
   RoundsPaletteItem *self = ROUNDS_PALETTE_ITEM (object);
 
+  g_clear_weak_pointer (&self->page);
   g_free (self->title);
   g_free (self->detail);
   g_free (self->keys);
@@ -110,41 +111,63 @@ keys_of (GtkWindow *window, const char *action)
   return gtk_accelerator_get_label (key, state);
 }
 
+/* The group of "win.", "app.", or of the page. */
+static GActionGroup *
+group_of (GtkWindow *window, GtkWidget *page, const char *prefix)
+{
+  if (page != NULL)
+    return rounds_page_actions_peek (page, prefix);
+  if (g_str_equal (prefix, "win") && G_IS_ACTION_GROUP (window))
+    return G_ACTION_GROUP (window);
+  if (g_str_equal (prefix, "app") && gtk_window_get_application (window) != NULL)
+    return G_ACTION_GROUP (gtk_window_get_application (window));
+  return NULL;
+}
+
 static gboolean
-can (GtkWindow *window, const char *detailed)
+can (GtkWindow *window, GtkWidget *page, const char *detailed)
 {
   g_autofree char *name = NULL;
   g_autoptr (GVariant) target = NULL;
-  GActionGroup *group = NULL;
+  g_auto (GStrv) parts = NULL;
+  GActionGroup *group;
 
   if (!g_action_parse_detailed_name (detailed, &name, &target, NULL))
     return FALSE;
-  if (g_str_has_prefix (name, "win.") && G_IS_ACTION_GROUP (window))
-    group = G_ACTION_GROUP (window);
-  else if (g_str_has_prefix (name, "app.") && gtk_window_get_application (window) != NULL)
-    group = G_ACTION_GROUP (gtk_window_get_application (window));
-  return group != NULL && g_action_group_has_action (group, name + 4) &&
-         g_action_group_get_action_enabled (group, name + 4);
+  parts = g_strsplit (name, ".", 2);
+  group = group_of (window, page, parts[0]);
+  return group != NULL && g_action_group_has_action (group, parts[1]) &&
+         g_action_group_get_action_enabled (group, parts[1]);
 }
 
-static void
-find_action (const RoundsPaletteAsk *ask, const RoundsPaletteAction *action, GPtrArray *found)
+/* of: what the action is one of, as a page's name; NULL: the window's. */
+static RoundsPaletteItem *
+find_action (const RoundsPaletteAsk *ask,
+             const RoundsPaletteAction *action,
+             GtkWidget *page,
+             const char *of)
 {
-  g_autofree char *both = g_strdup_printf ("%s %s", _ (action->title),
-                                           action->words != NULL ? _ (action->words) : "");
-  guint score = rounds_palette_score (ask->words, _ (action->title));
+  g_autofree char *both = NULL;
+  guint score;
   RoundsPaletteItem *item;
 
+  if (action->action == NULL || action->title == NULL)
+    return NULL;
+  both = g_strdup_printf ("%s %s %s", _ (action->title),
+                          action->words != NULL ? _ (action->words) : "", of != NULL ? of : "");
+  score = rounds_palette_score (ask->words, _ (action->title));
   if (score == 0)
     score = MIN (rounds_palette_score (ask->words, both),
                  20); /* by another name: after the others */
-  if (score == 0 || !can (ask->window, action->action))
-    return;
-  item = rounds_palette_item_new (_ (action->title), NULL);
+  if (score == 0 || !can (ask->window, page, action->action))
+    return NULL;
+  item = rounds_palette_item_new (_ (action->title), of);
   item->action = g_strdup (action->action);
-  item->keys = keys_of (ask->window, action->action);
+  item->keys = action->keys != NULL ? rounds_page_actions_key_label (action->keys)
+                                    : keys_of (ask->window, action->action);
   item->score = score;
-  g_ptr_array_add (found, item);
+  g_set_weak_pointer (&item->page, page);
+  return item;
 }
 
 void
@@ -155,8 +178,38 @@ rounds_palette_add_actions (const RoundsPaletteAsk *ask)
   const RoundsPaletteAction *actions = rounds_palette_actions (&n);
 
   for (guint i = 0; i < n; i++)
-    find_action (ask, &actions[i], found);
+    {
+      RoundsPaletteItem *item = find_action (ask, &actions[i], NULL, NULL);
+
+      if (item != NULL)
+        g_ptr_array_add (found, item);
+    }
   append (ask, _ ("Actions"), found, *ask->words != '\0' ? ACTIONS_MAX : n);
+}
+
+void
+rounds_palette_add_page_actions (const RoundsPaletteAsk *ask)
+{
+  GPtrArray *found = found_new ();
+  guint n;
+  const RoundsPageActions *groups = rounds_page_actions_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      GtkWidget *page = groups[i].prefix != NULL
+                            ? rounds_page_actions_find (GTK_WIDGET (ask->window), groups[i].prefix)
+                            : NULL;
+
+      for (guint k = 0; page != NULL && k < groups[i].n; k++)
+        {
+          RoundsPaletteItem *item = find_action (ask, &groups[i].actions[k], page,
+                                                 _ (groups[i].title));
+
+          if (item != NULL)
+            g_ptr_array_add (found, item);
+        }
+    }
+  append (ask, _ ("On this page"), found, *ask->words != '\0' ? ACTIONS_MAX : found->len);
 }
 
 void
@@ -210,7 +263,7 @@ find_series (const RoundsPaletteAsk *ask, const RoundsSeries *series, GPtrArray 
   item = rounds_palette_item_new (series->title, detail);
   item->action = g_strdup (series->kind == ROUNDS_KIND_VITAL ? "win.section::flow-sheet"
                                                              : "win.section::results");
-  if (!can (ask->window, item->action) ||
+  if (!can (ask->window, NULL, item->action) ||
       rounds_section_find (strrchr (item->action, ':') + 1) == NULL)
     {
       g_free (item->action);

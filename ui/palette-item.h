@@ -17,6 +17,7 @@ struct _RoundsPaletteItem
   char *title, *detail, *keys; /* detail, keys: NULL: none */
   /* What it does: all of them NULL or FALSE: a heading, or words alone. */
   char *action;              /* detailed name */
+  GtkWidget *page;           /* weak: whose action it is; NULL: the window's */
   const RoundsChartRow *row; /* to be selected first; of the open chart */
   char *field;               /* of row; NULL: all of it */
   guint32 start, end;
@@ -42,6 +43,8 @@ typedef struct
 
 void rounds_palette_add_chart (const RoundsPaletteAsk *ask);
 void rounds_palette_add_actions (const RoundsPaletteAsk *ask);
+/* Of the pages on the screen. */
+void rounds_palette_add_page_actions (const RoundsPaletteAsk *ask);
 void rounds_palette_add_sections (const RoundsPaletteAsk *ask);
 void rounds_palette_add_people (const RoundsPaletteAsk *ask);
 

@@ -1,5 +1,6 @@
 #include "palette.h"
 
+#include "list-stop.h"
 #include "open-gate.h"
 #include "palette-item.h"
 #include "person-words.h"
@@ -74,6 +75,7 @@ fill (RoundsPalette *self)
   rounds_palette_add_chart (&ask);
   if (*words == '\0')
     rounds_palette_add_people (&ask);
+  rounds_palette_add_page_actions (&ask);
   rounds_palette_add_actions (&ask);
   rounds_palette_add_sections (&ask);
   if (*words != '\0')
@@ -97,7 +99,7 @@ do_action (RoundsPalette *self, const RoundsPaletteItem *item)
 {
   g_autofree char *name = NULL;
   g_autoptr (GVariant) target = NULL;
-  GtkWidget *window = GTK_WIDGET (self->window);
+  GtkWidget *on = item->page != NULL ? item->page : GTK_WIDGET (self->window);
   const RoundsSelection selection = { item->row, item->field, item->start, item->end };
 
   g_action_parse_detailed_name (item->action, &name, &target, NULL);
@@ -105,7 +107,7 @@ do_action (RoundsPalette *self, const RoundsPaletteItem *item)
     rounds_patient_select (self->patient, &selection);
   /* Before the action: what it opens stands over the window, not over this. */
   gtk_window_close (GTK_WINDOW (self));
-  gtk_widget_activate_action_variant (window, name, target);
+  gtk_widget_activate_action_variant (on, name, target);
 }
 
 static void
@@ -209,7 +211,9 @@ on_row_bound (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointe
     gtk_widget_remove_css_class (row, "palette-heading");
   gtk_list_item_set_selectable (list_item, rounds_palette_item_does (item));
   gtk_list_item_set_activatable (list_item, rounds_palette_item_does (item));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  /* The list's own widget around the row takes the focus. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 /* ---- the window ---- */
@@ -259,7 +263,7 @@ list_new (RoundsPalette *self)
   gtk_widget_set_focusable (scrolled, FALSE);
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->list));
-  return scrolled;
+  return rounds_list_stop_new (scrolled);
 }
 
 static void

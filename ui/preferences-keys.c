@@ -4,6 +4,7 @@
 #include "account.h"
 #include "passphrase-dialog.h"
 #include "passphrase-row.h"
+#include "recovery-print.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -66,6 +67,17 @@ static void show_people (Keys *self);
 
 /* ---- the recovery code, shown once ---- */
 
+/* Over the dialog, which stays: who does not print after all still has the code before him. */
+static void
+on_code_print_clicked (GtkWidget *button, RoundsSession *session)
+{
+  GtkLabel *label = GTK_LABEL (gtk_widget_get_prev_sibling (button));
+
+  if (rounds_session_get_store (session) != NULL)
+    gtk_window_present (rounds_recovery_print_new (GTK_WINDOW (gtk_widget_get_root (button)),
+                                                   session, gtk_label_get_text (label)));
+}
+
 static void
 show_code (Keys *self, RoundsSecret *code)
 {
@@ -74,7 +86,8 @@ show_code (Keys *self, RoundsSecret *code)
                                               _ ("It is shown this once. Write it down or print "
                                                  "it, and keep it where you would keep a key. "
                                                  "The old one opens nothing any more."));
-  GtkWidget *label;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18), *label;
+  GtkWidget *print = gtk_button_new_with_mnemonic (_ ("_Print…"));
   g_autofree char *text = g_strndup ((const char *) rounds_secret_begin (code),
                                      rounds_secret_get_size (code));
 
@@ -90,7 +103,11 @@ show_code (Keys *self, RoundsSecret *code)
   gtk_widget_add_css_class (label, "code");
   gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Recovery code"), -1);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), label);
+  gtk_widget_set_halign (print, GTK_ALIGN_CENTER);
+  g_signal_connect_object (print, "clicked", G_CALLBACK (on_code_print_clicked), self->session, 0);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), print);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), box);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("I Have Kept It"));
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (gtk_window_close), dialog,

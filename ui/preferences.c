@@ -1,5 +1,6 @@
 #include "preferences.h"
 
+#include "names.h"
 #include "preferences-private.h"
 #include "settings.h"
 #include "site.h"
@@ -38,6 +39,7 @@ rounds_preferences_row (const char *title,
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  rounds_names_complete (row, NULL);
   if (detail != NULL)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), detail);
   if (value != NULL)
@@ -372,5 +374,6 @@ rounds_preferences_new (GtkWindow *parent, RoundsSession *session, RoundsIdle *i
   add_site (self);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (gtk_window_close), window,
                            G_CONNECT_SWAPPED);
+  rounds_names_complete (window, _ ("Preferences"));
   return window;
 }

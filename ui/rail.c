@@ -2,6 +2,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Of a frame's time, for counting: a chart of 50,000 events takes several frames, another none. */
+#define COUNTING_US 8000
+
 typedef struct
 {
   const RoundsSection *section;
@@ -18,6 +21,8 @@ struct _RoundsRail
   GtkBox *box;
   Entry *entries; /* (n_entries) */
   guint n_entries;
+  guint next;        /* the first that is not counted; n_entries: all are */
+  guint counting;    /* tick; 0: none */
   gboolean choosing; /* by rounds_rail_choose: nobody is told */
 };
 
@@ -54,6 +59,17 @@ name_entry (const Entry *entry, const char *count)
 }
 
 static void
+show_count (const Entry *entry, const char *text, gboolean urgent)
+{
+  gtk_label_set_text (entry->count, text);
+  name_entry (entry, text);
+  if (urgent)
+    gtk_widget_add_css_class (GTK_WIDGET (entry->button), "urgent");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (entry->button), "urgent");
+}
+
+static void
 count_entry (RoundsRail *self, const Entry *entry)
 {
   const RoundsSection *section = entry->section;
@@ -61,12 +77,31 @@ count_entry (RoundsRail *self, const Entry *entry)
   gboolean urgent = section->urgent != NULL && section->urgent (self->patient);
   g_autofree char *text = count != ROUNDS_NO_COUNT ? g_strdup_printf ("%u", count) : g_strdup ("");
 
-  gtk_label_set_text (entry->count, text);
-  name_entry (entry, text);
-  if (urgent)
-    gtk_widget_add_css_class (GTK_WIDGET (entry->button), "urgent");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (entry->button), "urgent");
+  show_count (entry, text, urgent);
+}
+
+/* Counts on from where it was left; FALSE: there is more than the time for it. */
+static gboolean
+count_further (RoundsRail *self)
+{
+  gint64 begin = g_get_monotonic_time ();
+
+  if (rounds_patient_get_state (self->patient) != ROUNDS_PATIENT_OPEN)
+    self->next = self->n_entries;
+  while (self->next < self->n_entries && g_get_monotonic_time () - begin < COUNTING_US)
+    count_entry (self, &self->entries[self->next++]);
+  return self->next == self->n_entries;
+}
+
+static gboolean
+on_counting_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  RoundsRail *self = ROUNDS_RAIL (widget);
+
+  if (!count_further (self))
+    return G_SOURCE_CONTINUE;
+  self->counting = 0;
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -173,8 +208,13 @@ rounds_rail_choose (RoundsRail *self, const char *id)
 void
 rounds_rail_recount (RoundsRail *self)
 {
-  if (rounds_patient_get_state (self->patient) != ROUNDS_PATIENT_OPEN)
+  self->next = 0;
+  if (count_further (self))
     return;
-  for (guint i = 0; i < self->n_entries; i++)
-    count_entry (self, &self->entries[i]);
+  /* A number of another moment is not shown meanwhile. */
+  for (guint i = self->next; i < self->n_entries; i++)
+    show_count (&self->entries[i], "", FALSE);
+  if (self->counting == 0)
+    self->counting = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_counting_frame, NULL,
+                                                   NULL);
 }

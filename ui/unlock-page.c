@@ -53,6 +53,8 @@ show_busy (RoundsUnlockPage *self, gboolean busy)
   /* GtkText misses that it lost the focus when it is made insensitive under it (a 4.8 warning). */
   if (busy && root != NULL)
     gtk_root_set_focus (root, NULL);
+  /* 4.8's scrolled window that takes no focus holds Tab back where nothing in it takes any. */
+  gtk_widget_set_focusable (adw_bin_get_child (ADW_BIN (self)), busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->passphrase_row), !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->user_row), !busy);
   gtk_widget_set_sensitive (self->keyring_button, !busy);

@@ -4,6 +4,7 @@
 #include "entry-dialog.h"
 #include "exam-start.h"
 #include "import-dialog.h"
+#include "list-dialogs.h"
 #include "palette.h"
 #include "preferences.h"
 #include "print-chart.h"
@@ -261,6 +262,14 @@ on_exam_room_activated (GSimpleAction *action, GVariant *parameter, gpointer dat
 }
 
 static void
+on_add_to_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsWindow *self = data;
+
+  rounds_list_dialog_add (GTK_WIDGET (self), self->session, rounds_patient_get_rid (self->patient));
+}
+
+static void
 on_now_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   rounds_patient_set_at (window_of (data)->patient, ROUNDS_NOW);
@@ -289,6 +298,7 @@ typedef enum
   ALWAYS,
   UNLOCKED,
   OPEN,     /* a chart is open */
+  ROUND,    /* there is a round in this window */
   UNDOABLE, /* something can be taken back */
 } When;
 
@@ -305,8 +315,8 @@ static const Action actions[] = {
   { { "show-help-overlay", on_shortcuts_activated }, ALWAYS, { "<Control>question", "F1" } },
   { { "patients", on_patients_activated }, UNLOCKED, { "<Control>o" } },
   { { "round-list", on_round_list_activated }, UNLOCKED, { "<Control>r" } },
-  { { "next-patient", on_next_patient_activated }, UNLOCKED, { "<Alt>Page_Down" } },
-  { { "patient-before", on_patient_before_activated }, UNLOCKED, { "<Alt>Page_Up" } },
+  { { "next-patient", on_next_patient_activated }, ROUND, { "<Alt>Page_Down" } },
+  { { "patient-before", on_patient_before_activated }, ROUND, { "<Alt>Page_Up" } },
   { { "palette", on_palette_activated }, UNLOCKED, { "<Control>k" } },
   { { "switch-user", on_switch_user_activated }, UNLOCKED, { "<Control><Shift>l" } },
   { { "preferences", on_preferences_activated }, UNLOCKED, { "<Control>comma" } },
@@ -329,6 +339,7 @@ static const Action actions[] = {
   { { "exam-add", on_exam_add_activated }, OPEN, { "<Control><Shift>e" } },
   { { "exam-room", on_exam_room_activated }, OPEN, { NULL } },
   { { "print", on_print_activated }, OPEN, { "<Control>p" } },
+  { { "add-to-list", on_add_to_list_activated }, OPEN, { NULL } },
   { { "now", on_now_activated }, OPEN, { NULL } },
 };
 
@@ -352,6 +363,7 @@ rounds_window_update_actions (RoundsWindow *self)
       gboolean can = self->exam_page != NULL
                          ? g_str_equal (actions[i].entry.name, "lock")
                          : actions[i].when == ALWAYS || (actions[i].when == UNLOCKED && unlocked) ||
+                               (actions[i].when == ROUND && self->round_page != NULL) ||
                                (actions[i].when == UNDOABLE && undoable) ||
                                (actions[i].when == OPEN && self->chart != NULL);
 

@@ -19,8 +19,11 @@ struct _RoundsWindow
   GtkBox *outbox_box;
   GtkWidget *chat_button;
   GtkWidget *lock_button;
+  GtkWidget *clock_bar;
+  GtkLabel *clock_label;
   GtkWidget *demonstration_bar;
   GtkLabel *demonstration_label;
+  AdwToastOverlay *toasts;
   GtkStack *stack;
   RoundsProblemPage *problem_page;
   GtkWidget *opening_page;
@@ -45,6 +48,7 @@ struct _RoundsWindow
   int chat_width, timeline_height;
   gboolean chat_shown;
   char *section;
+  char *then; /* a detailed action for when the chart is there; NULL */
 };
 
 /* ---- window-actions.c ---- */
@@ -59,5 +63,7 @@ void rounds_window_set_keys (GtkApplication *application);
 
 void rounds_window_show_round (RoundsWindow *self);
 void rounds_window_show_chart (RoundsWindow *self);
+/* The next patient of the round that this window shows (1), or the one before (-1). */
+void rounds_window_step_round (RoundsWindow *self, int by);
 /* Shows the exam-room view and nothing else, in this window and no other, until the lock. */
 void rounds_window_show_exam (RoundsWindow *self);

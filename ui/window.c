@@ -1,5 +1,6 @@
 #include "window.h"
 
+#include "audit.h"
 #include "clipboard.h"
 #include "exam-page.h"
 #include "import-dialog.h"
@@ -11,6 +12,8 @@
 #include "say.h"
 #include "settings.h"
 #include "side-pane.h"
+#include "teams.h"
+#include "undo.h"
 #include "watermark.h"
 #include "window-private.h"
 #include "words.h"
@@ -113,6 +116,18 @@ rounds_window_show_chart (RoundsWindow *self)
     gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->chart));
 }
 
+/* What the patient was opened for: a note, a task. */
+static void
+do_then (RoundsWindow *self)
+{
+  g_autofree char *then = g_steal_pointer (&self->then);
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  if (then != NULL && g_action_parse_detailed_name (then, &name, &target, NULL))
+    gtk_widget_activate_action_variant (GTK_WIDGET (self), name, target);
+}
+
 static void
 make_chart (RoundsWindow *self)
 {
@@ -131,6 +146,7 @@ make_chart (RoundsWindow *self)
   show_title (self);
   show_buttons (self);
   g_signal_emit (self, signals[SIGNAL_CHART_SHOWN], 0);
+  do_then (self);
 }
 
 /* The widgets go first, so that none of them sees a chart that is closed. */
@@ -145,6 +161,7 @@ drop_patient (RoundsWindow *self)
   if (self->patient != NULL)
     rounds_patient_close (self->patient);
   self->chart = NULL;
+  g_clear_pointer (&self->then, g_free);
   if (self->exam_page != NULL)
     gtk_stack_remove (self->stack, self->exam_page);
   self->exam_page = NULL;
@@ -174,15 +191,28 @@ on_patient_changed (RoundsWindow *self)
   rounds_outbox_button_refresh (ROUNDS_OUTBOX_BUTTON (self->outbox_button));
 }
 
+/* Its person's own lists: opened lately, care teams. */
+static void
+note_opened (RoundsWindow *self)
+{
+  RoundsLists *lists = rounds_lists_of (self->session);
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  g_auto (GStrv) teams = index != NULL ? rounds_team_names (index) : NULL;
+
+  rounds_lists_note_opened (lists, rounds_patient_get_rid (self->patient),
+                            rounds_patient_get_now (self->patient));
+  if (teams != NULL)
+    rounds_lists_note_teams (lists, rounds_patient_get_rid (self->patient),
+                             (const char *const *) teams);
+}
+
 static void
 on_patient_state_changed (RoundsWindow *self)
 {
   switch (rounds_patient_get_state (self->patient))
     {
     case ROUNDS_PATIENT_OPEN:
-      rounds_lists_note_opened (rounds_lists_of (self->session),
-                                rounds_patient_get_rid (self->patient),
-                                rounds_patient_get_now (self->patient));
+      note_opened (self);
       make_chart (self);
       break;
     case ROUNDS_PATIENT_FAILED:
@@ -264,6 +294,20 @@ rounds_window_show_patients (RoundsWindow *self)
   rounds_patients_page_focus (ROUNDS_PATIENTS_PAGE (self->patients_page));
 }
 
+static void
+on_then_asked (RoundsWindow *self, const char *then)
+{
+  g_free (self->then);
+  self->then = g_strdup (then);
+}
+
+void
+rounds_window_step_round (RoundsWindow *self, int by)
+{
+  if (self->round_page != NULL)
+    rounds_round_page_step (ROUNDS_ROUND_PAGE (self->round_page), by);
+}
+
 void
 rounds_window_show_round (RoundsWindow *self)
 {
@@ -274,11 +318,26 @@ rounds_window_show_round (RoundsWindow *self)
       self->round_page = rounds_round_page_new (self->session);
       g_signal_connect_object (self->round_page, "open-patient", G_CALLBACK (on_patient_chosen),
                                self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->round_page, "then", G_CALLBACK (on_then_asked), self,
+                               G_CONNECT_SWAPPED);
       rounds_names_complete (self->round_page, _ ("Round list"));
       gtk_stack_add_child (self->stack, self->round_page);
+      rounds_window_update_actions (self);
     }
   gtk_stack_set_visible_child (self->stack, self->round_page);
   rounds_round_page_focus (ROUNDS_ROUND_PAGE (self->round_page));
+}
+
+/* Seen from the first page on, and until the lock: days and ages are the clock's. */
+static void
+show_clock (RoundsWindow *self, RoundsStore *store)
+{
+  g_autofree char *words = store != NULL
+                               ? rounds_words_for_clock (rounds_store_get_clock_behind (store))
+                               : NULL;
+
+  gtk_label_set_text (self->clock_label, words != NULL ? words : "");
+  gtk_widget_set_visible (self->clock_bar, words != NULL);
 }
 
 static void
@@ -297,6 +356,7 @@ show_unlocked (RoundsWindow *self)
   gtk_box_append (self->outbox_box, self->outbox_button);
   show_demonstration (self, rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION,
                       rounds_store_get_as_of (store));
+  show_clock (self, store);
   show_title (self);
   show_buttons (self);
   rounds_window_show_patients (self);
@@ -308,6 +368,7 @@ drop_unlocked (RoundsWindow *self)
 {
   if (self->exam_page != NULL)
     show_other_windows (self, TRUE);
+  rounds_undo_forget (GTK_WINDOW (self));
   drop_patient (self);
   if (self->round_page != NULL)
     gtk_stack_remove (self->stack, self->round_page);
@@ -316,6 +377,7 @@ drop_unlocked (RoundsWindow *self)
   if (self->outbox_button != NULL)
     gtk_box_remove (self->outbox_box, self->outbox_button);
   self->outbox_button = NULL;
+  show_clock (self, NULL);
   self->round_page = NULL;
   self->patients_page = NULL;
 }
@@ -457,8 +519,11 @@ rounds_window_class_init (RoundsWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, chat_button);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, lock_button);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, demonstration_bar);
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, clock_bar);
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, clock_label);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, demonstration_label);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, problem_page);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, patients_button);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, round_button);
@@ -476,6 +541,7 @@ rounds_window_init (RoundsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   rounds_window_add_actions (self);
+  rounds_undo_accept (GTK_WINDOW (self), self->toasts);
   self->settings = rounds_settings_new ();
   restore_size (self);
 }
@@ -488,9 +554,6 @@ rounds_window_new (AdwApplication *application,
 {
   RoundsWindow *self = g_object_new (ROUNDS_TYPE_WINDOW, "application", application, NULL);
 
-  rounds_names_complete (GTK_WIDGET (gtk_application_window_get_help_overlay (
-                             GTK_APPLICATION_WINDOW (self))),
-                         _ ("Keyboard shortcuts"));
   self->session = g_object_ref (session);
   self->demonstration = demonstration;
   self->number = number;

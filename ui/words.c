@@ -1,6 +1,7 @@
 #include "words.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 void
 rounds_store_problem_clear (RoundsStoreProblem *problem)
@@ -158,12 +159,15 @@ rounds_words_answer_icon (RoundsAnswer *answer)
 }
 
 static char *
-words_for_waiting (RoundsModelState model)
+words_for_waiting (RoundsModelState model, int reading)
 {
   if (model == ROUNDS_MODEL_STARTING)
     return g_strdup (_ ("Waiting for the model to start"));
   if (model == ROUNDS_MODEL_RESTARTING)
     return g_strdup (_ ("Waiting for the model to start again"));
+  if (reading >= 0)
+    /* Translators: %d %% of a long question, with what it brings of the record. */
+    return g_strdup_printf (_ ("Reading the question, %d %%"), reading);
   return g_strdup (_ ("Waiting for the first word"));
 }
 
@@ -175,7 +179,7 @@ rounds_words_for_answer (RoundsAnswer *answer, RoundsModelState model)
   switch (rounds_answer_get_state (answer))
     {
     case ROUNDS_ANSWER_WAITING:
-      return words_for_waiting (model);
+      return words_for_waiting (model, rounds_answer_get_reading (answer));
     case ROUNDS_ANSWER_STREAMING:
       return g_strdup (_ ("Answering"));
     case ROUNDS_ANSWER_DONE:
@@ -211,4 +215,25 @@ rounds_words_for_date (const char *iso)
     return g_strdup (iso);
   /* Translators: a date as "1 Nov 2026", for g_date_time_format (). */
   return g_date_time_format (date, _ ("%-e %b %Y"));
+}
+
+char *
+rounds_words_for_clock (gint64 behind)
+{
+  gint64 minutes = behind / 60000;
+  guint64 n = (guint64) (minutes < 120 ? minutes : minutes < 2880 ? minutes / 60 : minutes / 1440);
+  g_autofree char *by = NULL;
+
+  if (minutes < 2)
+    return NULL;
+  if (minutes < 120)
+    by = g_strdup_printf (ngettext ("%" PRIu64 " minute", "%" PRIu64 " minutes", n), n);
+  else if (minutes < 2880)
+    by = g_strdup_printf (ngettext ("%" PRIu64 " hour", "%" PRIu64 " hours", n), n);
+  else
+    by = g_strdup_printf (ngettext ("%" PRIu64 " day", "%" PRIu64 " days", n), n);
+  return g_strdup_printf (
+      _ ("⚠ The clock of this computer is %s behind the newest entry of the audit. "
+         "Until it is set, days and ages on these pages are wrong."),
+      by);
 }

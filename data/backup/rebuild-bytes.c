@@ -2,10 +2,10 @@
 #include "rebuild.h"
 
 #include "chart-private.h"
+#include "compress.h"
 
 #include <sodium.h>
 #include <string.h>
-#include <zstd.h>
 
 typedef struct
 {
@@ -46,17 +46,6 @@ open_one (Reading *reading,
 }
 
 static gboolean
-expand (RoundsForm form, const guint8 *kept, gsize kept_size, guint8 *out, gsize size)
-{
-  if (form == ROUNDS_FORM_ZSTD)
-    return ZSTD_decompress (out, size, kept, kept_size) == size;
-  if (form != ROUNDS_FORM_PLAIN || kept_size != size)
-    return FALSE;
-  memcpy (out, kept, size);
-  return TRUE;
-}
-
-static gboolean
 read_pieces (Reading *reading, const RoundsHead *head, guint8 *out, GError **error)
 {
   guint64 first = head->first_piece;
@@ -69,10 +58,13 @@ read_pieces (Reading *reading, const RoundsHead *head, guint8 *out, GError **err
       const guint8 *plain = open_one (reading, ROUNDS_SQL_PIECE_GET, (gint64) (first + part), 3,
                                       part, &size, error);
 
+      RoundsSpan kept;
+
       if (plain == NULL)
         return FALSE;
+      kept = (RoundsSpan){ plain + 1, size - 1 };
       if (size == 0 ||
-          !expand (plain[0], plain + 1, size - 1, out + at, MIN (ROUNDS_PIECE_BYTES, all - at)))
+          !rounds_expand (plain[0], &kept, out + at, MIN (ROUNDS_PIECE_BYTES, all - at)))
         {
           rounds_fault_set (ROUNDS_FAULT_BYTES, error);
           return FALSE;
@@ -91,6 +83,7 @@ read_bytes (Reading *reading, const RoundsCard *card, GError **error)
                                   (gint64) rounds_card_version (card, card->current), 2, 0, &size,
                                   error);
   g_autoptr (GBytes) bytes = NULL;
+  RoundsSpan kept;
   guint8 *out;
 
   if (plain == NULL)
@@ -109,7 +102,8 @@ read_bytes (Reading *reading, const RoundsCard *card, GError **error)
   bytes = rounds_bytes_new_wiped (out, head.n_bytes);
   if (head.form == ROUNDS_FORM_PIECES)
     return read_pieces (reading, &head, out, error) ? g_steal_pointer (&bytes) : NULL;
-  if (expand (head.form, head.content, head.content_size, out, head.n_bytes))
+  kept = (RoundsSpan){ head.content, head.content_size };
+  if (rounds_expand (head.form, &kept, out, head.n_bytes))
     return g_steal_pointer (&bytes);
   rounds_fault_set (ROUNDS_FAULT_BYTES, error);
   return NULL;

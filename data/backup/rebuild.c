@@ -18,6 +18,7 @@ typedef struct
   guint8 rid[ROUNDS_RID_BYTES];
   gboolean has_rid, has_old_alias, has_alias;
   gboolean certain; /* the alias is that of the chart's own Patient */
+  gboolean shown;   /* a record says the same as the chart's row */
   guint8 old_alias[ROUNDS_BLIND_BYTES], alias[ROUNDS_BLIND_BYTES];
   RoundsRoot root;
   guint64 next;
@@ -280,9 +281,6 @@ note_chart (Rebuild *self, const RoundsWalkRow *row, GError **error)
     {
       memcpy (chart->old_alias, row->alias, ROUNDS_BLIND_BYTES);
       chart->has_old_alias = TRUE;
-      /* A salvage keeps the key, and so the alias. */
-      memcpy (chart->alias, row->alias, ROUNDS_BLIND_BYTES);
-      chart->has_alias = self->spec->tolerant;
     }
   return TRUE;
 }
@@ -294,14 +292,18 @@ try_alias (Rebuild *self, Chart *chart, const char *source, const char *referenc
   g_auto (GStrv) parts = reference != NULL ? g_strsplit (reference, "/", 3) : NULL;
   guint8 old[ROUNDS_BLIND_BYTES];
 
+  gboolean shown;
+
   if (chart->certain || source == NULL || parts == NULL || parts[0] == NULL || parts[1] == NULL)
     return;
   rounds_alias_of (&self->from, source, parts[0], parts[1], old);
-  if (!certain && (chart->has_alias || !chart->has_old_alias ||
-                   memcmp (old, chart->old_alias, sizeof old) != 0))
+  shown = chart->has_old_alias && memcmp (old, chart->old_alias, sizeof old) == 0;
+  /* Where none of a damaged chart's records shows its alias, it is that of the first. */
+  if (!certain && !shown && (!self->spec->tolerant || chart->has_alias))
     return;
   rounds_alias_of (&self->to, source, parts[0], parts[1], chart->alias);
   chart->has_alias = TRUE;
+  chart->shown |= shown;
   chart->certain = certain;
 }
 
@@ -393,7 +395,8 @@ count_record (Rebuild *self, const RoundsWalkRow *row, const RoundsCard *card, G
     return TRUE;
   chart->events += tail.n_events;
   rounds_span_join (&chart->first, &chart->last, tail.first, tail.last);
-  packed = tail.n_events > 0 && !chart->has_alias ? rounds_tail_next (&tail, &size) : NULL;
+  packed = tail.n_events > 0 && !chart->shown && !chart->certain ? rounds_tail_next (&tail, &size)
+                                                                 : NULL;
   if (packed != NULL)
     {
       g_autoptr (GBytes) bytes = g_bytes_new (packed, size);
@@ -531,8 +534,6 @@ take_chart (Rebuild *self, const RoundsWalkRow *row, GError **error)
 
   if (row->name.rid == NULL || !rounds_chart_row_unpack (row->plain, row->size, &old))
     return FALSE;
-  /* A chart that is not shown to be its alias's keeps none in a salvage: a new import must not
-   * guess. */
   return put_chart (self, row->id, chart, &old, row->name.version, error);
 }
 
@@ -664,6 +665,50 @@ drop_unnamed (Rebuild *self, GError **error)
   return TRUE;
 }
 
+/* What records are found by. A record whose alias was damaged is put a second time when it is imported
+ * again: a salvage keeps both, and the later is found. */
+static gboolean
+make_names (Rebuild *self, GError **error)
+{
+  static const char *const texts[] = {
+    "INSERT INTO name SELECT alias, id FROM record ORDER BY alias",
+    "INSERT OR IGNORE INTO name SELECT alias, id FROM record ORDER BY alias, id DESC;"
+    "UPDATE record SET alias = NULL WHERE id NOT IN (SELECT id FROM name)",
+  };
+
+  if (sqlite3_exec (self->db->handle, texts[self->spec->tolerant ? 1 : 0], NULL, NULL, NULL) ==
+      SQLITE_OK)
+    return TRUE;
+  rounds_database_set_error (sqlite3_extended_errcode (self->db->handle), error);
+  return FALSE;
+}
+
+/* In a salvage two charts may be of one patient: records came again after the alias of the first was
+ * damaged. The one with the Patient bears it; the other is found by its records only. */
+static void
+settle_aliases (Rebuild *self)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
+                                                        (GDestroyNotify) g_bytes_unref, NULL);
+  g_autoptr (GList) charts = g_hash_table_get_values (self->charts);
+
+  for (guint round = 0; round < 2; round++)
+    for (GList *at = charts; at != NULL; at = at->next)
+      {
+        Chart *chart = at->data;
+
+        if (!chart->has_alias && chart->has_old_alias)
+          {
+            /* None of its records says whose it is; the key is the same. */
+            memcpy (chart->alias, chart->old_alias, sizeof chart->alias);
+            chart->has_alias = TRUE;
+          }
+        if (chart->has_alias && chart->certain == (round == 0))
+          chart->has_alias = g_hash_table_add (taken,
+                                               g_bytes_new (chart->alias, sizeof chart->alias));
+      }
+}
+
 static gboolean
 copy_tables (Rebuild *self, GError **error)
 {
@@ -678,12 +723,16 @@ copy_tables (Rebuild *self, GError **error)
   RoundsRowCounts *kept = &self->report->kept, *lost = &self->report->lost;
   guint64 noted = 0, unread = 0;
 
-  return walk_table (self, &sources, &kept->sources, &lost->sources, error) &&
-         walk_table (self, &notes, &noted, &unread, error) &&
-         walk_table (self, &pieces, &kept->pieces, &lost->pieces, error) &&
-         walk_table (self, &versions, &kept->versions, &lost->versions, error) &&
-         walk_table (self, &records, &kept->records, &lost->records, error) &&
-         walk_table (self, &locals, &kept->locals, &lost->locals, error) &&
+  if (!walk_table (self, &sources, &kept->sources, &lost->sources, error) ||
+      !walk_table (self, &notes, &noted, &unread, error) ||
+      !walk_table (self, &pieces, &kept->pieces, &lost->pieces, error) ||
+      !walk_table (self, &versions, &kept->versions, &lost->versions, error) ||
+      !walk_table (self, &records, &kept->records, &lost->records, error) ||
+      !make_names (self, error))
+    return FALSE;
+  if (self->spec->tolerant)
+    settle_aliases (self);
+  return walk_table (self, &locals, &kept->locals, &lost->locals, error) &&
          walk_table (self, &charts, &kept->charts, &lost->charts, error) &&
          put_lost_charts (self, error) && drop_unnamed (self, error) &&
          walk_table (self, &audit, &kept->audit, &lost->audit, error);

@@ -1,6 +1,7 @@
 #include "store-check.h"
 
 #include "charts.h"
+#include "names.h"
 #include "walk.h"
 
 #include <string.h>
@@ -12,6 +13,7 @@ typedef struct
   RoundsRoot root;          /* over chart and source rows */
   GHashTable *names;        /* number of a chart -> Names of those that it has no Patient of */
   guint64 versions, pieces; /* that records and versions name */
+  guint64 found;            /* records that bear an alias */
 } Check;
 
 /* Aliases that a chart may bear. */
@@ -43,14 +45,18 @@ root_of (Check *check, guint64 chart)
   return root;
 }
 
-/* A page that the disk does not give is told as a finding too, with SQLite's code; of which the disk is
- * at fault, not what was written to it (checkTreePage in SQLite's btree.c). */
+/* A page that the disk does not give is told as a finding too, of which the disk is at fault, not what was
+ * written to it: with SQLite's code, or without where it is a free one (checkTreePage and checkList in
+ * SQLite's btree.c). */
 static int
 code_of_finding (const char *found)
 {
-  static const char unread[] = "unable to get the page. error code=";
+  static const char unread[] = "unable to get the page. error code=",
+                    free_one[] = "failed to get page";
   const char *at = found != NULL ? strstr (found, unread) : NULL;
-  int code = at != NULL ? (int) g_ascii_strtoll (at + strlen (unread), NULL, 10) : SQLITE_CORRUPT;
+  int code = found != NULL && strstr (found, free_one) != NULL ? SQLITE_IOERR
+             : at != NULL ? (int) g_ascii_strtoll (at + strlen (unread), NULL, 10)
+                          : SQLITE_CORRUPT;
 
   return code != SQLITE_OK ? code : SQLITE_CORRUPT;
 }
@@ -131,12 +137,19 @@ check_record_alias (Check *check, const RoundsWalkRow *row, const RoundsCard *ca
   gpointer chart = GSIZE_TO_POINTER ((guint64) row->id >> 32);
   Names *names = g_hash_table_lookup (check->names, chart);
   guint8 alias[ROUNDS_BLIND_BYTES];
+  guint64 found;
 
-  if (source == NULL || row->alias == NULL)
+  if (source == NULL)
     return fail_alias (error);
   rounds_alias_of (records, source, card->type, card->id, alias);
-  if (memcmp (alias, row->alias, sizeof alias) != 0)
+  if (!rounds_names_look_up (check->reader->db, alias, &found, error))
+    return FALSE;
+  /* One of two that a salvage found bears none: the other is found. */
+  if (row->alias == NULL
+          ? found == 0 || found == (guint64) row->id
+          : found != (guint64) row->id || memcmp (alias, row->alias, sizeof alias) != 0)
     return fail_alias (error);
+  check->found += row->alias != NULL;
   if (GPOINTER_TO_SIZE (chart) < ROUNDS_CHART_FIRST)
     return TRUE;
   if (names == NULL)
@@ -157,6 +170,23 @@ check_record_alias (Check *check, const RoundsWalkRow *row, const RoundsCard *ca
   return FALSE;
 }
 
+/* Of two charts of one patient that a salvage found, one has the name. */
+static gboolean
+is_borne (Check *check, const Names *names, GError **error)
+{
+  sqlite3_stmt *row = rounds_sql (check->reader->db, ROUNDS_SQL_CHART_BY_ALIAS, error);
+  gboolean there = FALSE, read = row != NULL;
+
+  for (guint i = 0; read && !there && i < names->aliases->len; i++)
+    {
+      rounds_sql_bind_bytes (row, 1, names->aliases->data + (gsize) i * ROUNDS_BLIND_BYTES,
+                             ROUNDS_BLIND_BYTES);
+      read = rounds_sql_step (check->reader->db, row, &there, error);
+      rounds_sql_done (row);
+    }
+  return read && (there || fail_alias (error));
+}
+
 static gboolean
 check_chart_alias (Check *check, const RoundsWalkRow *row, GError **error)
 {
@@ -164,7 +194,9 @@ check_chart_alias (Check *check, const RoundsWalkRow *row, GError **error)
 
   if (row->id < ROUNDS_CHART_FIRST || names == NULL || names->aliases->len == 0)
     return TRUE;
-  return (row->alias != NULL && has_alias (names, row->alias)) || fail_alias (error);
+  if (row->alias == NULL)
+    return is_borne (check, names, error);
+  return has_alias (names, row->alias) || fail_alias (error);
 }
 
 /* A chart's row: its root is that of its rows, which were walked before. */
@@ -263,6 +295,7 @@ static gboolean
 check_rows (Check *check, RoundsRowCounts *counts, GError **error)
 {
   RoundsMaster master;
+  guint64 names;
 
   if (!check_table (check, ROUNDS_SEAL_SOURCE, &counts->sources, error) ||
       !check_table (check, ROUNDS_SEAL_VERSION, &counts->versions, error) ||
@@ -273,6 +306,10 @@ check_rows (Check *check, RoundsRowCounts *counts, GError **error)
       !rounds_master_read (check->reader->records, check->reader->db, &master, error))
     return FALSE;
   counts->audit = master.audit_seq;
+  if (!rounds_names_count (check->reader->db, &names, error))
+    return FALSE;
+  if (check->found != names)
+    return fail_alias (error);
   if (check->versions != counts->versions || check->pieces != counts->pieces)
     {
       rounds_fault_set (ROUNDS_FAULT_BYTES, error);

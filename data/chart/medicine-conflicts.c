@@ -135,13 +135,24 @@ must_be_regular (const RoundsMedicineLine *line)
   return FALSE;
 }
 
+/* How often alone is no dose. */
+static gboolean
+has_dose (const RoundsMedicineCourse *course)
+{
+  for (guint i = 0; i < course->n_dosages; i++)
+    if (course->dosages[i].text != NULL || course->dosages[i].dose != NULL ||
+        course->dosages[i].timing != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 find_singles (Medicines *self, const GArray *open, gboolean at_death)
 {
   for (guint i = 0; i < open->len; i++)
     {
       const Open *one = &g_array_index (open, Open, i);
-      if (one->course->dose == NULL && one->course->dose_timing == NULL)
+      if (!has_dose (one->course))
         add (self, ROUNDS_MEDICINE_NO_DOSE, one->row, NULL);
       if (one->course->as_needed != NULL && must_be_regular (one->line))
         add (self, ROUNDS_MEDICINE_AS_NEEDED, one->row, NULL);

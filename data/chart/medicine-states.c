@@ -215,19 +215,42 @@ as_needed_of (const RoundsEvent *event)
   return text != NULL && strcmp (text, "false") == 0 ? NULL : text;
 }
 
+/* One dosage: its text says all; several without one are told apart by when they are. */
 static const char *
-dose_of (Medicines *self, const RoundsEvent *event)
+dosage_words (Medicines *self, const RoundsDosage *dosage, gboolean whole)
 {
-  const char *text = rounds_event_facet_text (event, ROUNDS_FACET_DOSE_TEXT);
-  const RoundsFacet *dose = rounds_event_facet (event, ROUNDS_FACET_DOSE, 0);
-  const char *unit;
   g_autofree char *made = NULL;
 
-  if (text != NULL || dose == NULL || dose->quantity.decimal == NULL)
-    return text;
-  unit = dose->quantity.unit != NULL ? dose->quantity.unit : dose->quantity.unit_code;
-  made = g_strconcat (dose->quantity.decimal, unit != NULL ? " " : "", unit, NULL);
+  if (dosage->text != NULL || !whole || dosage->frequency == NULL)
+    return dosage->text != NULL ? dosage->text : dosage->dose;
+  made = dosage->dose != NULL ? g_strconcat (dosage->dose, " · ", dosage->frequency, NULL)
+                              : g_strdup (dosage->frequency);
   return rounds_block_text (self->block, made, strlen (made));
+}
+
+static void
+set_dose (Medicines *self, const RoundsEvent *event, RoundsMedicineCourse *out)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  out->dosages = rounds_dosages (event, self->block, &out->n_dosages);
+  if (out->n_dosages == 1)
+    {
+      out->dose = dosage_words (self, &out->dosages[0], FALSE);
+      out->dose_no_unit = out->dosages[0].text == NULL && out->dose != NULL &&
+                          !out->dosages[0].has_unit;
+      out->frequency = out->dosages[0].text == NULL ? out->dosages[0].frequency : NULL;
+      return;
+    }
+  for (guint i = 0; i < out->n_dosages; i++)
+    {
+      const char *words = dosage_words (self, &out->dosages[i], TRUE);
+
+      if (words != NULL)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? "; " : "", words);
+    }
+  if (all->len > 0)
+    out->dose = rounds_block_text (self->block, all->str, all->len);
 }
 
 /* In words; of a condition that is named, its title. */
@@ -271,11 +294,11 @@ rounds_medicine_course_at (Medicines *self, const Course *course, RoundsMedicine
     .end = known.last->end,
     .end_kind = known.last->end_kind,
     .strength = known.last->product != NULL ? known.last->product->strength : NULL,
-    .dose = dose_of (self, event),
     .dose_timing = rounds_event_facet_text (event, ROUNDS_FACET_DOSE_TIMING),
     .as_needed = as_needed_of (event),
     .reason = reason_of (self, event),
     .status = event->status,
   };
+  set_dose (self, event, out);
   return TRUE;
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "dosage.h"
 #include "chart-index.h"
 
 G_BEGIN_DECLS
@@ -52,8 +53,13 @@ typedef struct
   gint64 end;      /* G_MAXINT64: not recorded */
   RoundsEndKind end_kind;
   const char *strength; /* as the code or the display gives it; NULL */
-  const char *dose;     /* text of the last order; NULL: dose not recorded */
-  const char *dose_timing;
+  const char
+      *dose; /* of the last order, as its text says it, else put together; NULL: not recorded */
+  gboolean dose_no_unit;       /* it is a number, and of what is not recorded */
+  const char *dose_timing;     /* as given */
+  const char *frequency;       /* in words, where dose does not say it; NULL: not recorded */
+  const RoundsDosage *dosages; /* (n_dosages) of the last order, part by part */
+  guint n_dosages;
   const char *as_needed; /* "true" or the reason; NULL: no */
   const char *reason;    /* what the order is for; NULL */
   const char *status;    /* of the last, as given */

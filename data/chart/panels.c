@@ -65,14 +65,24 @@ count_panels (RoundsChartIndex *self, const GArray *panels)
 
 /* ---- laboratory results that no report lists: "Other", by category ---- */
 
+/* The category of a result; NULL: it lists others. One look at its facets, which lie far apart. */
 static const char *
 category_of (const RoundsEvent *event)
 {
-  const RoundsFacet *facet = rounds_event_facet (event, ROUNDS_FACET_CATEGORY, 0);
+  const RoundsFacet *category = NULL;
 
-  if (facet == NULL)
-    return "laboratory";
-  return facet->code.code != NULL ? facet->code.code : facet->text;
+  for (guint i = 0; i < event->n_facets; i++)
+    {
+      const RoundsFacet *facet = &event->facets[i];
+
+      if (facet->name == ROUNDS_FACET_MEMBER)
+        return NULL;
+      if (facet->name == ROUNDS_FACET_CATEGORY && category == NULL)
+        category = facet;
+    }
+  if (category != NULL && category->code.code != NULL)
+    return category->code.code;
+  return category != NULL && category->text != NULL ? category->text : "laboratory";
 }
 
 static void
@@ -81,8 +91,8 @@ add_others (RoundsChartIndex *self, GArray *panels)
   g_autoptr (GHashTable) groups = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                                          (GDestroyNotify) g_array_unref);
   GHashTableIter iter;
-  const char *category;
-  GArray *members;
+  const char *category, *last = NULL;
+  GArray *members = NULL;
   guint n;
   const guint *rows = rounds_chart_of_kind (self, ROUNDS_KIND_RESULT, &n);
 
@@ -90,15 +100,17 @@ add_others (RoundsChartIndex *self, GArray *panels)
     {
       const RoundsChartRow *row = &self->rows[rows[i]];
       RoundsPanelMember member = { row, row->event->reference };
-      if (row->n_panels > 0 || rounds_event_facet (row->event, ROUNDS_FACET_MEMBER, 0) != NULL)
+      category = row->n_panels == 0 ? category_of (row->event) : NULL;
+      if (category == NULL)
         continue;
-      category = category_of (row->event);
-      members = g_hash_table_lookup (groups, category);
+      if (last == NULL || strcmp (last, category) != 0)
+        members = g_hash_table_lookup (groups, category);
       if (members == NULL)
         {
           members = g_array_new (FALSE, FALSE, sizeof (RoundsPanelMember));
           g_hash_table_insert (groups, (gpointer) category, members);
         }
+      last = category;
       g_array_append_val (members, member);
     }
   g_hash_table_iter_init (&iter, groups);

@@ -16,12 +16,26 @@ typedef struct
   const char *unit, *performer; /* only of what has no LOINC code */
 } Key;
 
+/* A unit that values of a series are given in; text NULL: none. */
+typedef struct
+{
+  const char *text;
+  const RoundsUnit *unit; /* NULL: not UCUM's */
+  guint count;
+} Given;
+
+/* Events lie far apart in memory: what their values are is noted when each is seen, so that the end of a
+ * series looks at none of them again. */
 typedef struct
 {
   Key key;
   const char *title;
   RoundsKind kind;
-  GArray *points; /* of RoundsPoint */
+  GArray *points;                /* of RoundsPoint; the number of each is as it was given */
+  GArray *given;                 /* of Given */
+  GArray *units;                 /* guint, of each point: which of given */
+  guint common;                  /* the one given most often; of equals the one given last */
+  const RoundsPlausible *bounds; /* of a number with a unit; NULL: none */
 } Builder;
 
 typedef struct
@@ -39,12 +53,19 @@ hash_text (const char *text)
   return text != NULL ? g_str_hash (text) : 0;
 }
 
+/* The codes of a chart are few, and one has seldom two dimensions. */
 static guint
 key_hash (gconstpointer data)
 {
   const Key *key = data;
 
-  return hash_text (key->code) * 31 + hash_text (key->dimension) * 7 + (guint) key->type;
+  return hash_text (key->code) * 31 + (guint) key->type;
+}
+
+static gboolean
+is_same (const char *a, const char *b)
+{
+  return a == b || (a != NULL && b != NULL && strcmp (a, b) == 0);
 }
 
 static gboolean
@@ -52,9 +73,9 @@ key_equal (gconstpointer one, gconstpointer other)
 {
   const Key *a = one, *b = other;
 
-  return a->type == b->type && g_strcmp0 (a->code, b->code) == 0 &&
-         g_strcmp0 (a->dimension, b->dimension) == 0 && g_strcmp0 (a->system, b->system) == 0 &&
-         g_strcmp0 (a->unit, b->unit) == 0 && g_strcmp0 (a->performer, b->performer) == 0;
+  return a->type == b->type && is_same (a->code, b->code) && is_same (a->dimension, b->dimension) &&
+         is_same (a->system, b->system) && is_same (a->unit, b->unit) &&
+         is_same (a->performer, b->performer);
 }
 
 static RoundsSeriesType
@@ -93,10 +114,8 @@ unit_text (const RoundsQuantity *quantity)
 }
 
 static const char *
-dimension_of (const RoundsValue *value)
+dimension_of (const RoundsValue *value, const RoundsUnit *unit)
 {
-  const RoundsUnit *unit = unit_of (&value->first);
-
   if (type_of (value) != ROUNDS_SERIES_NUMBER)
     return NULL;
   if (unit != NULL)
@@ -122,6 +141,89 @@ code_of (const RoundsCode *codes, guint n)
   return found;
 }
 
+/* ---- numbers ---- */
+
+static gboolean
+is_outside (const RoundsQuantity *quantity, const RoundsUnit *unit, const RoundsPlausible *bounds)
+{
+  const RoundsUnit *of_bounds;
+  double number;
+
+  if (bounds == NULL || unit == NULL || isnan (quantity->number) || quantity->comparator != NULL)
+    return FALSE;
+  of_bounds = rounds_table_unit (bounds->unit);
+  number = quantity->number * unit->factor / of_bounds->factor;
+  return number < bounds->low || number > bounds->high ||
+         (bounds->whole != 0 && number != floor (number));
+}
+
+static gboolean
+is_implausible (const char *code, const RoundsQuantity *quantity)
+{
+  const RoundsUnit *unit = unit_of (quantity);
+
+  return unit != NULL &&
+         is_outside (quantity, unit, rounds_table_plausible (code, unit->dimension));
+}
+
+/* What is to be said of a number, and the number as it was given. */
+static void
+weigh_number (const Builder *builder, RoundsPoint *point, const RoundsUnit *unit)
+{
+  const RoundsQuantity *first = &point->value->first;
+
+  if (first->comparator != NULL)
+    point->marks |= ROUNDS_MARK_LIMIT;
+  if (is_outside (first, unit, builder->bounds))
+    point->marks |= ROUNDS_MARK_CHECK_UNIT;
+  if ((point->marks & (ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_LIMIT)) == 0)
+    point->number = first->number;
+}
+
+/* A number in the common unit of its series; NAN where it must not be converted. */
+static double
+convert (double number, const Given *from, const Given *to)
+{
+  if (to->text == NULL || is_same (from->text, to->text))
+    return number;
+  if (from->unit == NULL || to->unit == NULL ||
+      strcmp (from->unit->dimension, to->unit->dimension) != 0)
+    return NAN;
+  return number * from->unit->factor / to->unit->factor;
+}
+
+static void
+measure_pair (RoundsPoint *point, const Builder *builder, guint i)
+{
+  const RoundsQuantity *quantities[2] = { &point->value->first, &point->second->first };
+  const Given *given = (const Given *) builder->given->data;
+  const Given of_second = { unit_text (quantities[1]), unit_of (quantities[1]), 0 };
+
+  if (quantities[0]->comparator != NULL || quantities[1]->comparator != NULL)
+    point->marks |= ROUNDS_MARK_LIMIT;
+  if (is_implausible (SYSTOLIC, quantities[0]) || is_implausible (DIASTOLIC, quantities[1]))
+    point->marks |= ROUNDS_MARK_CHECK_UNIT;
+  if ((point->marks & (ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_LIMIT)) != 0)
+    return;
+  point->number = convert (quantities[0]->number, &given[g_array_index (builder->units, guint, i)],
+                           &given[builder->common]);
+  point->number_2 = convert (quantities[1]->number, &of_second, &given[builder->common]);
+}
+
+static void
+measure_points (RoundsPoint *points, const RoundsSeries *series, const Builder *builder)
+{
+  const Given *given = (const Given *) builder->given->data;
+
+  for (guint i = 0; i < series->n_points; i++)
+    if (series->type == ROUNDS_SERIES_PAIR)
+      measure_pair (&points[i], builder, i);
+    else if (series->type == ROUNDS_SERIES_NUMBER && !isnan (points[i].number))
+      points[i].number = convert (points[i].number,
+                                  &given[g_array_index (builder->units, guint, i)],
+                                  &given[builder->common]);
+}
+
 /* ---- points ---- */
 
 typedef struct
@@ -132,15 +234,53 @@ typedef struct
   const RoundsValue *value, *second;
 } Measure;
 
+static Builder *
+builder_new (const Key *key, const RoundsUnit *unit)
+{
+  Builder *builder = g_new0 (Builder, 1);
+
+  builder->key = *key;
+  builder->points = g_array_new (FALSE, FALSE, sizeof (RoundsPoint));
+  builder->given = g_array_new (FALSE, FALSE, sizeof (Given));
+  builder->units = g_array_new (FALSE, FALSE, sizeof (guint));
+  if (key->type == ROUNDS_SERIES_NUMBER && unit != NULL && key->code != NULL)
+    builder->bounds = rounds_table_plausible (key->code, unit->dimension);
+  return builder;
+}
+
+/* Counts the unit of a value. */
+static void
+note_unit (Builder *builder, const RoundsQuantity *quantity, const RoundsUnit *unit)
+{
+  const char *text = unit_text (quantity);
+  Given *all = (Given *) builder->given->data;
+  guint i = 0;
+
+  while (i < builder->given->len && !(is_same (all[i].text, text) && all[i].unit == unit))
+    i++;
+  if (i == builder->given->len)
+    {
+      g_array_append_val (builder->given, ((Given){ text, unit, 0 }));
+      all = (Given *) builder->given->data;
+    }
+  g_array_append_val (builder->units, i);
+  if (text == NULL)
+    return;
+  all[i].count++;
+  if (all[i].count >= all[builder->common].count)
+    builder->common = i;
+}
+
 static void
 add_point (Build *build, const RoundsChartRow *row, const Measure *measure)
 {
   const RoundsCode *code = code_of (measure->codes, measure->n_codes);
+  const RoundsUnit *unit = unit_of (&measure->value->first);
   gboolean loinc = code != NULL && g_strcmp0 (code->system, ROUNDS_LOINC) == 0;
   Key key = { .type = measure->second != NULL ? ROUNDS_SERIES_PAIR : type_of (measure->value),
               .system = code != NULL ? code->system : NULL,
               .code = code != NULL ? code->code : measure->text,
-              .dimension = dimension_of (measure->value) };
+              .dimension = dimension_of (measure->value, unit) };
   RoundsPoint point = { .row = row,
                         .value = measure->value,
                         .second = measure->second,
@@ -156,14 +296,16 @@ add_point (Build *build, const RoundsChartRow *row, const Measure *measure)
   builder = g_hash_table_lookup (build->by_key, &key);
   if (builder == NULL)
     {
-      builder = g_new0 (Builder, 1);
-      builder->key = key;
+      builder = builder_new (&key, unit);
       builder->kind = row->event->kind;
       builder->title = code != NULL && code->display != NULL ? code->display : measure->text;
-      builder->points = g_array_new (FALSE, FALSE, sizeof (RoundsPoint));
       g_ptr_array_add (build->builders, builder);
       g_hash_table_insert (build->by_key, &builder->key, builder);
     }
+  if (key.dimension != NULL || key.type == ROUNDS_SERIES_PAIR)
+    note_unit (builder, &measure->value->first, unit);
+  if (key.type == ROUNDS_SERIES_NUMBER)
+    weigh_number (builder, &point, unit);
   g_array_append_val (builder->points, point);
 }
 
@@ -207,84 +349,6 @@ add_row (Build *build, const RoundsChartRow *row)
     }
 }
 
-/* ---- numbers ---- */
-
-static gboolean
-is_implausible (const char *code, const RoundsQuantity *quantity)
-{
-  const RoundsUnit *unit = unit_of (quantity), *bound;
-  const RoundsPlausible *row = unit != NULL && code != NULL
-                                   ? rounds_table_plausible (code, unit->dimension)
-                                   : NULL;
-  double number;
-
-  if (row == NULL || isnan (quantity->number) || quantity->comparator != NULL)
-    return FALSE;
-  bound = rounds_table_unit (row->unit);
-  number = quantity->number * unit->factor / bound->factor;
-  return number < row->low || number > row->high || (row->whole != 0 && number != floor (number));
-}
-
-/* The given number, or turned into the unit of the series; NAN where it must not be used. */
-static double
-number_in (const RoundsQuantity *quantity, const char *unit)
-{
-  const RoundsUnit *from = unit_of (quantity), *to = rounds_table_unit (unit);
-
-  if (quantity->comparator != NULL || unit == NULL)
-    return quantity->comparator != NULL ? NAN : quantity->number;
-  if (g_strcmp0 (unit_text (quantity), unit) == 0)
-    return quantity->number;
-  if (from == NULL || to == NULL || strcmp (from->dimension, to->dimension) != 0)
-    return NAN;
-  return quantity->number * from->factor / to->factor;
-}
-
-/* The unit that was given most often; of equals the one given last. */
-static const char *
-common_unit (const GArray *points)
-{
-  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
-  const char *best = NULL;
-  guint most = 0;
-
-  for (guint i = 0; i < points->len; i++)
-    {
-      const char *unit = unit_text (&g_array_index (points, RoundsPoint, i).value->first);
-      guint n = unit != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (counts, unit)) + 1 : 0;
-      if (unit == NULL)
-        continue;
-      g_hash_table_insert (counts, (gpointer) unit, GUINT_TO_POINTER (n));
-      if (n >= most)
-        {
-          most = n;
-          best = unit;
-        }
-    }
-  return best;
-}
-
-static void
-measure_point (RoundsPoint *point, const RoundsSeries *series)
-{
-  const RoundsQuantity *first = &point->value->first;
-  const RoundsQuantity *second = point->second != NULL ? &point->second->first : NULL;
-  gboolean pair = series->type == ROUNDS_SERIES_PAIR;
-
-  if (series->type != ROUNDS_SERIES_NUMBER && !pair)
-    return;
-  if (first->comparator != NULL || (pair && second->comparator != NULL))
-    point->marks |= ROUNDS_MARK_LIMIT;
-  if (is_implausible (pair ? SYSTOLIC : series->code, first) ||
-      (pair && is_implausible (DIASTOLIC, second)))
-    point->marks |= ROUNDS_MARK_CHECK_UNIT;
-  if ((point->marks & (ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_LIMIT)) != 0)
-    return;
-  point->number = number_in (first, series->unit);
-  if (pair)
-    point->number_2 = number_in (second, series->unit);
-}
-
 /* ---- two values at one instant ---- */
 
 static gboolean
@@ -324,13 +388,12 @@ has_one_value (const RoundsSeries *series)
 }
 
 static void
-finish_points (RoundsChartIndex *self, RoundsSeries *series)
+finish_points (RoundsChartIndex *self, RoundsSeries *series, const Builder *builder)
 {
   RoundsPoint *points = (RoundsPoint *) series->points;
   guint from = 0;
 
-  for (guint i = 0; i < series->n_points; i++)
-    measure_point (&points[i], series);
+  measure_points (points, series, builder);
   for (guint i = 1; i <= series->n_points; i++)
     if (i == series->n_points || points[i].row->from != points[from].row->from)
       {
@@ -383,10 +446,10 @@ finish_series (RoundsChartIndex *self, const Builder *builder, RoundsSeries *out
                          .group = same != NULL ? same->group : NULL,
                          .specimen = same != NULL ? same->specimen : NULL };
   if (key->dimension != NULL)
-    out->unit = common_unit (builder->points);
+    out->unit = g_array_index (builder->given, Given, builder->common).text;
   out->points = rounds_chart_keep (self, builder->points);
   out->n_points = out->points != NULL ? builder->points->len : 0;
-  finish_points (self, out);
+  finish_points (self, out, builder);
 }
 
 static void
@@ -395,6 +458,8 @@ builder_free (gpointer data)
   Builder *builder = data;
 
   g_array_unref (builder->points);
+  g_array_unref (builder->given);
+  g_array_unref (builder->units);
   g_free (builder);
 }
 

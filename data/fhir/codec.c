@@ -5,16 +5,25 @@
 #include <math.h>
 #include <string.h>
 
-void
-rounds_pack_number (GByteArray *out, guint64 value)
+#define NUMBER_MAX 10
+
+static guint
+write_number (guint8 bytes[NUMBER_MAX], guint64 value)
 {
-  guint8 bytes[10];
   guint n = 0;
 
   for (; value >= 0x80; value >>= 7)
     bytes[n++] = (guint8) (value | 0x80);
   bytes[n++] = (guint8) value;
-  g_byte_array_append (out, bytes, n);
+  return n;
+}
+
+void
+rounds_pack_number (GByteArray *out, guint64 value)
+{
+  guint8 bytes[NUMBER_MAX];
+
+  g_byte_array_append (out, bytes, write_number (bytes, value));
 }
 
 void
@@ -27,10 +36,16 @@ rounds_pack_signed (GByteArray *out, gint64 value)
 void
 rounds_pack_text (GByteArray *out, const char *text)
 {
-  gsize size = text != NULL ? strlen (text) + 1 : 0;
+  const gsize size = text != NULL ? strlen (text) + 1 : 0;
+  const guint before = out->len;
+  guint n;
 
-  rounds_pack_number (out, size);
-  g_byte_array_append (out, (const guint8 *) text, (guint) size);
+  /* One step for both: a fifth of an import's packing. */
+  g_byte_array_set_size (out, before + NUMBER_MAX + (guint) size);
+  n = write_number (out->data + before, size);
+  if (size > 0)
+    memcpy (out->data + before + n, text, size);
+  out->len = before + n + (guint) size;
 }
 
 void

@@ -159,7 +159,7 @@ pack_components (GByteArray *out, const RoundsEvent *event)
 GBytes *
 rounds_event_pack (const RoundsEvent *event)
 {
-  GByteArray *out = g_byte_array_sized_new (512);
+  GByteArray *out = g_byte_array_sized_new (1024);
 
   rounds_pack_number (out, EVENT_VERSION);
   rounds_pack_number (out, event->kind);

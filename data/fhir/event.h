@@ -213,6 +213,20 @@ typedef enum
   ROUNDS_FACET_PROVISION_LABEL = 64,  /* code: what a consent is about */
   ROUNDS_FACET_PROVISION_ACTION = 65, /* code */
   ROUNDS_FACET_CODE_REFERENCE = 66, /* reference: what says what it is, a Medication or a Device */
+  /* Of a dosage, as chart/dosage.h puts them together. */
+  ROUNDS_FACET_DOSE_LOW = 67,             /* quantity: of a range */
+  ROUNDS_FACET_DOSE_HIGH = 68,            /* quantity */
+  ROUNDS_FACET_DOSE_RATE = 69,            /* quantity */
+  ROUNDS_FACET_REPEAT_FREQUENCY = 70,     /* text: digits as given, as of what follows */
+  ROUNDS_FACET_REPEAT_FREQUENCY_MAX = 71, /* text */
+  ROUNDS_FACET_REPEAT_PERIOD = 72,        /* text */
+  ROUNDS_FACET_REPEAT_PERIOD_MAX = 73,    /* text */
+  ROUNDS_FACET_REPEAT_PERIOD_UNIT = 74,   /* text: s, min, h, d, wk, mo, a */
+  ROUNDS_FACET_REPEAT_DAY = 75,           /* text: mon; several */
+  ROUNDS_FACET_REPEAT_TIME = 76,          /* text: 08:00:00; several */
+  ROUNDS_FACET_REPEAT_WHEN = 77,          /* text: HS; several */
+  ROUNDS_FACET_REPEAT_COUNT = 78,         /* text */
+  ROUNDS_FACET_BOUNDS_DURATION = 79,      /* quantity */
 } RoundsFacetName;
 
 typedef struct

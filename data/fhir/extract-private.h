@@ -10,6 +10,7 @@ typedef enum
   TAKE_TEXT = 1,  /* a string, code, boolean or number as its text */
   TAKE_CODES,     /* CodeableConcept or Coding: a facet a coding; text alone when there is none */
   TAKE_CODE_TEXT, /* CodeableConcept: the code of its first coding, as text */
+  TAKE_WORDS,     /* of a concept: its text, else what its code is called, else the code */
   TAKE_TIME,      /* date, dateTime, instant */
   TAKE_QUANTITY,  /* Quantity, Age, Duration, SimpleQuantity */
   TAKE_REFERENCE, /* Reference */
@@ -27,7 +28,7 @@ typedef struct
 } Rule;
 
 #define PATHS_MAX 5
-#define RULES_MAX 26
+#define RULES_MAX 40
 
 typedef struct
 {

@@ -261,6 +261,22 @@ take_code_text (Extract *x, RoundsScanNode node, RoundsFacet facet)
     add_facet (x, node, facet);
 }
 
+/* As a person reads it: a code is no word. */
+static void
+take_words (Extract *x, RoundsScanNode node, RoundsFacet facet)
+{
+  guint n;
+  const RoundsCode *codes = rounds_extract_codes (x, node, &n);
+
+  facet.text = text_of (x, node, "text");
+  for (guint i = 0; i < n && facet.text == NULL; i++)
+    facet.text = codes[i].display;
+  if (facet.text == NULL && n > 0)
+    facet.text = codes[0].code;
+  if (facet.text != NULL)
+    add_facet (x, node, facet);
+}
+
 static void
 take_reference (Extract *x, RoundsScanNode node, RoundsFacet facet, gboolean display_first)
 {
@@ -373,6 +389,9 @@ on_element_visited (Extract *x, RoundsScanNode node, gpointer data)
       break;
     case TAKE_CODE_TEXT:
       take_code_text (x, node, facet);
+      break;
+    case TAKE_WORDS:
+      take_words (x, node, facet);
       break;
     case TAKE_REFERENCE:
     case TAKE_PARTICIPANT:

@@ -61,13 +61,27 @@
   {                                                     \
     "location", ROUNDS_FACET_LOCATION, TAKE_PARTICIPANT \
   }
+#define REPEAT ".timing.repeat."
 /* A dosage stands under another name in each of the four medicine types. */
 #define DOSAGE(at)                                                                      \
   { at ".text", ROUNDS_FACET_DOSE_TEXT, TAKE_TEXT },                                    \
       { at ".doseAndRate.doseQuantity", ROUNDS_FACET_DOSE, TAKE_QUANTITY },             \
-      { at ".timing.code.text", ROUNDS_FACET_DOSE_TIMING, TAKE_TEXT },                  \
+      { at ".doseAndRate.doseRange.low", ROUNDS_FACET_DOSE_LOW, TAKE_QUANTITY },        \
+      { at ".doseAndRate.doseRange.high", ROUNDS_FACET_DOSE_HIGH, TAKE_QUANTITY },      \
+      { at ".doseAndRate.rateQuantity", ROUNDS_FACET_DOSE_RATE, TAKE_QUANTITY },        \
+      { at ".timing.code", ROUNDS_FACET_DOSE_TIMING, TAKE_WORDS },                      \
+      { at REPEAT "frequency", ROUNDS_FACET_REPEAT_FREQUENCY, TAKE_TEXT },              \
+      { at REPEAT "frequencyMax", ROUNDS_FACET_REPEAT_FREQUENCY_MAX, TAKE_TEXT },       \
+      { at REPEAT "period", ROUNDS_FACET_REPEAT_PERIOD, TAKE_TEXT },                    \
+      { at REPEAT "periodMax", ROUNDS_FACET_REPEAT_PERIOD_MAX, TAKE_TEXT },             \
+      { at REPEAT "periodUnit", ROUNDS_FACET_REPEAT_PERIOD_UNIT, TAKE_TEXT },           \
+      { at REPEAT "dayOfWeek", ROUNDS_FACET_REPEAT_DAY, TAKE_TEXT },                    \
+      { at REPEAT "timeOfDay", ROUNDS_FACET_REPEAT_TIME, TAKE_TEXT },                   \
+      { at REPEAT "when", ROUNDS_FACET_REPEAT_WHEN, TAKE_TEXT },                        \
+      { at REPEAT "count", ROUNDS_FACET_REPEAT_COUNT, TAKE_TEXT },                      \
+      { at REPEAT "boundsDuration", ROUNDS_FACET_BOUNDS_DURATION, TAKE_QUANTITY },      \
       { at ".asNeededBoolean", ROUNDS_FACET_AS_NEEDED, TAKE_TEXT },                     \
-      { at ".asNeededCodeableConcept", ROUNDS_FACET_AS_NEEDED, TAKE_CODE_TEXT },        \
+      { at ".asNeededCodeableConcept", ROUNDS_FACET_AS_NEEDED, TAKE_WORDS },            \
       { at ".route", ROUNDS_FACET_ROUTE, TAKE_CODES },                                  \
       { at ".timing.repeat.boundsPeriod.start", ROUNDS_FACET_BOUNDS_START, TAKE_TIME }, \
   {                                                                                     \
@@ -269,6 +283,7 @@ static const TypeRow rows[] = {
     .rules = { CATEGORY,
                { "dosage.text", ROUNDS_FACET_DOSE_TEXT, TAKE_TEXT },
                { "dosage.dose", ROUNDS_FACET_DOSE, TAKE_QUANTITY },
+               { "dosage.rateQuantity", ROUNDS_FACET_DOSE_RATE, TAKE_QUANTITY },
                { "dosage.route", ROUNDS_FACET_ROUTE, TAKE_CODES },
                { "request", ROUNDS_FACET_BASED_ON, TAKE_REFERENCE },
                STATUS_WHY,
@@ -349,6 +364,7 @@ static const TypeRow rows[] = {
                { "date", ROUNDS_FACET_AUTHORED, TAKE_TIME },
                { "author", ROUNDS_FACET_PARTICIPANT, TAKE_PARTICIPANT },
                { "section", ROUNDS_FACET_SECTION, TAKE_SECTION },
+               { "section.section", ROUNDS_FACET_SECTION, TAKE_SECTION },
                { "section.entry", ROUNDS_FACET_MEMBER, TAKE_REFERENCE },
                { "confidentiality", ROUNDS_FACET_SECURITY, TAKE_CODES },
                IDENTIFIER } },
@@ -415,6 +431,7 @@ static const TypeRow rows[] = {
     .performer = { "author" },
     .title = { "title" },
     .rules = { INTENT,
+               CATEGORY,
                { "activity.detail.code", ROUNDS_FACET_EVIDENCE, TAKE_CODES },
                { "addresses", ROUNDS_FACET_REASON, TAKE_REFERENCE },
                { "careTeam", ROUNDS_FACET_PARTICIPANT, TAKE_PARTICIPANT },

@@ -7,17 +7,20 @@
 
 G_BEGIN_DECLS
 
-/* One record row. */
+/* One record row. There are as many as records: what its card says is read again when it is asked for. */
 typedef struct
 {
   guint64 id;
   guint8 rid[ROUNDS_RID_BYTES];
   guint32 version;
+  guint32 size;
   guint8 *sealed; /* in a chunk; opened there */
-  gsize size;
-  RoundsCard card;
-  RoundsTail tail;
+  guint32 opened; /* bytes of the card, which follows the nonce and its own size */
+  gboolean withheld;
 } RoundsSlot;
+
+/* FALSE: it does not open, or is none. */
+gboolean rounds_slot_card (const RoundsSlot *slot, RoundsCard *card);
 
 struct _RoundsChart
 {

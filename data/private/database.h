@@ -30,11 +30,21 @@ typedef enum
   ROUNDS_SQL_CHART_BY_ALIAS,
   ROUNDS_SQL_CHART_LAST,
   ROUNDS_SQL_CHART_PUT,
-  ROUNDS_SQL_RECORD_BY_ALIAS, /* id, rid, version, sealed */
-  ROUNDS_SQL_RECORD_BY_RID,
-  ROUNDS_SQL_RECORDS_OF, /* the same between two ids */
+  ROUNDS_SQL_RECORD_BY_ID, /* id, rid, version, sealed */
+  ROUNDS_SQL_RECORDS_OF,   /* the same between two ids */
   ROUNDS_SQL_RECORD_PUT,
   ROUNDS_SQL_RECORD_DELETE,
+  ROUNDS_SQL_NAME_GET,   /* id */
+  ROUNDS_SQL_NAME_COUNT, /* with those of young */
+  ROUNDS_SQL_NAME_ADD,
+  ROUNDS_SQL_NAME_CHANGE,
+  ROUNDS_SQL_NAME_TAKE, /* of young, between two */
+  ROUNDS_SQL_YOUNG_GET, /* id */
+  ROUNDS_SQL_YOUNG_ADD,
+  ROUNDS_SQL_YOUNG_CHANGE,
+  ROUNDS_SQL_YOUNG_DROP, /* the same between two */
+  ROUNDS_SQL_YOUNG_ALL,  /* alias */
+  ROUNDS_SQL_VERSION_LAST,
   ROUNDS_SQL_VERSION_ADD,
   ROUNDS_SQL_VERSION_GET, /* rid, version, sealed */
   ROUNDS_SQL_PIECE_ADD,

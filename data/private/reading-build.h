@@ -15,6 +15,11 @@ gboolean rounds_reading_add_warning (RoundsReading *self, const RoundsFrame *fra
 gboolean rounds_reading_add_pixels (RoundsReading *self,
                                     const RoundsFrame *frame,
                                     gboolean *no_memory);
+/* The frame was decoded, so it is legal. FALSE: no memory, or the sizes came before. */
+gboolean rounds_reading_add_pages (RoundsReading *self, const RoundsFrame *frame);
+gboolean rounds_reading_add_boxes (RoundsReading *self, const RoundsFrame *frame);
+/* Whether it is the picture of this page, from 0, of so many, with a box for each character. */
+gboolean rounds_reading_is_page (RoundsReading *self, guint page);
 /* FALSE: a picture is not whole, or what END says is not what came. */
 gboolean rounds_reading_end (RoundsReading *self, const RoundsFrame *frame);
 

@@ -58,6 +58,8 @@ typedef struct
 
 typedef struct _RoundsRecords RoundsRecords;
 typedef struct _RoundsWriter RoundsWriter;
+typedef struct _RoundsYoungFilter RoundsYoungFilter;
+typedef struct _RoundsCompressor RoundsCompressor;
 
 struct _RoundsRecords
 {
@@ -145,9 +147,13 @@ struct _RoundsWrite
   GHashTable *aliases;    /* the same by alias; a keyed hash is its own hash */
   GPtrArray *new_sources; /* names, numbered after the records' own */
   guint64 next_chart;     /* 0: not known yet */
+  GHashTable *names;      /* aliases that were added, with their records (names.c) */
+  RoundsYoungFilter *young;
+  gboolean knows_versions;
+  guint64 versions_before, versions_last; /* the newest version row, once it is known */
   /* Scratch, wiped: what is to be sealed, what was; what was opened or compressed; a record. */
   GByteArray *plain, *sealed, *other, *card;
-  gpointer compressor;
+  RoundsCompressor *compressor;
 };
 
 /* mirrored: the audit row that DIR/audit-head names. */

@@ -55,6 +55,7 @@ typedef enum
   ROUNDS_FORM_PLAIN = 0,
   ROUNDS_FORM_ZSTD = 1,
   ROUNDS_FORM_PIECES = 2,
+  ROUNDS_FORM_WORDS = 3, /* zstd, with the words of compress.h */
 } RoundsForm;
 
 /* Bytes of a resource over this size are kept in pieces, each compressed and sealed by itself. */
@@ -71,7 +72,7 @@ typedef struct
   guint64 first_piece; /* row; the others follow */
   const RoundsResolved *resolved;
   guint n_resolved;
-  const guint8 *content; /* of PLAIN and ZSTD */
+  const guint8 *content; /* of all but PIECES */
   gsize content_size;
 } RoundsHead;
 

@@ -43,6 +43,7 @@ typedef enum
 #define ROUNDS_SEAL_NONCE    24
 #define ROUNDS_SEAL_TAG      16
 #define ROUNDS_SEAL_OVERHEAD (ROUNDS_SEAL_NONCE + 4 + ROUNDS_SEAL_TAG)
+#define ROUNDS_SEAL_CONTENT  (ROUNDS_SEAL_NONCE + 4) /* where it begins, once opened in place */
 #define ROUNDS_BLIND_BYTES   16
 #define ROUNDS_HASH_SIZE     32
 

@@ -14,10 +14,12 @@ typedef struct
   const char *name; /* after --format */
   const char *what; /* in --help */
   RoundsFormatRead read;
+  void (*prepare) (void); /* called before the cage is closed; NULL: there is nothing to do */
 } RoundsFormat;
 
 unsigned rounds_text_read (RoundsInput *input, RoundsOutput *out, const char **line);
 unsigned rounds_html_read (RoundsInput *input, RoundsOutput *out, const char **line);
+void rounds_jpeg_prepare (void);
 unsigned rounds_jpeg_read (RoundsInput *input, RoundsOutput *out, const char **line);
 unsigned rounds_pdf_read (RoundsInput *input, RoundsOutput *out, const char **line);
 unsigned rounds_png_read (RoundsInput *input, RoundsOutput *out, const char **line);
@@ -34,5 +36,3 @@ unsigned rounds_document_read (const RoundsFormat *format,
                                RoundsInput *input,
                                RoundsOutput *out,
                                const char **line);
-/* ERROR: the last frame of a stream. */
-void rounds_document_fail (RoundsOutput *out, RoundsFrameFail code, const char *line);

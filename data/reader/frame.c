@@ -105,6 +105,44 @@ pixels_are_legal (const RoundsFrame *frame)
   return rows <= height - first && frame->pixels.pixels.size == (uint64_t) width * rows * each;
 }
 
+static bool
+pages_are_legal (const RoundsFrame *frame)
+{
+  size_t bytes = frame->pages.sizes.size;
+
+  if (bytes == 0 || bytes % 8 != 0 || bytes / 8 > ROUNDS_FRAME_PAGES_MAX)
+    return false;
+  for (size_t i = 0; i < bytes / 8; i++)
+    {
+      uint32_t size[2];
+
+      rounds_frame_page (frame, i, size);
+      if (!size[0] || !size[1] || size[0] > ROUNDS_FRAME_PAGE_SIDE ||
+          size[1] > ROUNDS_FRAME_PAGE_SIDE)
+        return false;
+    }
+  return true;
+}
+
+static bool
+boxes_are_legal (const RoundsFrame *frame)
+{
+  size_t bytes = frame->boxes.edges.size;
+
+  if (bytes == 0 || bytes % ROUNDS_FRAME_BOX_BYTES != 0 ||
+      bytes / ROUNDS_FRAME_BOX_BYTES > ROUNDS_FRAME_BOXES_MAX)
+    return false;
+  for (size_t i = 0; i < bytes / ROUNDS_FRAME_BOX_BYTES; i++)
+    {
+      uint16_t edges[4];
+
+      rounds_frame_box (frame, i, edges);
+      if (edges[0] > edges[2] || edges[1] > edges[3])
+        return false;
+    }
+  return true;
+}
+
 /* The same question for what came and for what goes. */
 static bool
 frame_is_legal (const RoundsFrame *frame)
@@ -118,9 +156,13 @@ frame_is_legal (const RoundsFrame *frame)
              rounds_utf8_is_text (frame->event.value);
     case ROUNDS_FRAME_PIXELS:
       return pixels_are_legal (frame);
+    case ROUNDS_FRAME_PAGES:
+      return pages_are_legal (frame);
+    case ROUNDS_FRAME_BOXES:
+      return boxes_are_legal (frame);
     case ROUNDS_FRAME_WARNING:
       return frame->warning.code >= ROUNDS_WARN_ENCODING &&
-             frame->warning.code <= ROUNDS_WARN_DAMAGED && frame->warning.offset <= INT64_MAX &&
+             frame->warning.code <= ROUNDS_WARN_REMARKS && frame->warning.offset <= INT64_MAX &&
              is_line (frame->warning.line);
     case ROUNDS_FRAME_END:
       return true;
@@ -177,6 +219,14 @@ take_payload (Cursor *cursor, unsigned flags, RoundsFrame *frame)
     case ROUNDS_FRAME_PIXELS:
       take_pixels (cursor, frame);
       break;
+    case ROUNDS_FRAME_PAGES:
+      if (take (cursor, 4) * 8 != cursor->left)
+        cursor->bad = true;
+      frame->pages.sizes = take_rest (cursor);
+      break;
+    case ROUNDS_FRAME_BOXES:
+      frame->boxes.edges = take_rest (cursor);
+      break;
     case ROUNDS_FRAME_WARNING:
       take_warning (cursor, frame);
       break;
@@ -218,6 +268,11 @@ put_fields (Head *head, const RoundsFrame *frame)
       put (head, frame->pixels.rows, 4);
       put (head, frame->pixels.format, 4);
       return frame->pixels.pixels;
+    case ROUNDS_FRAME_PAGES:
+      put (head, frame->pages.sizes.size / 8, 4);
+      return frame->pages.sizes;
+    case ROUNDS_FRAME_BOXES:
+      return frame->boxes.edges;
     case ROUNDS_FRAME_WARNING:
       put (head, frame->warning.code, 4);
       put (head, 0, 4);
@@ -281,6 +336,39 @@ rounds_reader_frames_next (const uint8_t *data, size_t size, RoundsFrame *frame,
     return ROUNDS_FRAMES_MORE;
   cursor.left = length;
   return take_payload (&cursor, flags, frame) ? ROUNDS_FRAMES_WHOLE : ROUNDS_FRAMES_BROKEN;
+}
+
+void
+rounds_frame_page (const RoundsFrame *frame, size_t i, uint32_t size[2])
+{
+  Cursor cursor = { frame->pages.sizes.data + 8 * i, 8, false };
+
+  size[0] = (uint32_t) take (&cursor, 4);
+  size[1] = (uint32_t) take (&cursor, 4);
+}
+
+void
+rounds_frame_box (const RoundsFrame *frame, size_t i, uint16_t edges[4])
+{
+  Cursor cursor = { frame->boxes.edges.data + ROUNDS_FRAME_BOX_BYTES * i, ROUNDS_FRAME_BOX_BYTES,
+                    false };
+
+  for (unsigned edge = 0; edge < 4; edge++)
+    edges[edge] = (uint16_t) take (&cursor, 2);
+}
+
+void
+rounds_frame_put_page (uint8_t *bytes, const uint32_t size[2])
+{
+  for (unsigned i = 0; i < 8; i++)
+    bytes[i] = (uint8_t) (size[i / 4] >> (8 * (i % 4)));
+}
+
+void
+rounds_frame_put_box (uint8_t *bytes, const uint16_t edges[4])
+{
+  for (unsigned i = 0; i < ROUNDS_FRAME_BOX_BYTES; i++)
+    bytes[i] = (uint8_t) (edges[i / 2] >> (8 * (i % 2)));
 }
 
 unsigned

@@ -1,4 +1,4 @@
-/* frame.h: what rounds-reader says about a document, on its standard output.
+/* frame.h: what rounds-reader and rounds-pages say about a document, on their standard output.
  *
  * C11 and libc only; the decoder allocates nothing and hands out views into the bytes it was given.
  * Weighed: the wire format of the engine (requests, models and handles that a reader does not
@@ -16,6 +16,10 @@
  *            numbered with the first format that has them.
  *   PIXELS   u32 image | u32 width | u32 height | u32 first row | u32 rows | u32 format | rows
  *            One strip of an image, width * rows pixels, top to bottom, no padding.
+ *   PAGES    u32 n | n * (u32 width, u32 height), hundredths of a point, as they are seen
+ *            Of a paged document, once, before the pixels.
+ *   BOXES    n * (u16 left, u16 top, u16 right, u16 bottom) in 65535ths of the page
+ *            One for each character of the texts, in their order.
  *   WARNING  u32 code | u32 0 | u64 offset of the first | u64 how often | UTF-8, one plain line
  *   END      u64 bytes of the document read | u64 characters given: the document is complete
  *   ERROR    u32 code | UTF-8, one plain line: it is not, and nothing that came is to be used
@@ -39,6 +43,10 @@
 #define ROUNDS_FRAME_LINE_MAX     1024u       /* the line of a WARNING or ERROR */
 #define ROUNDS_FRAME_IMAGE_MAX    32768u      /* pixels along one side */
 #define ROUNDS_FRAME_PIXELS_MAX   40000000u   /* of one image */
+#define ROUNDS_FRAME_PAGES_MAX    10000u
+#define ROUNDS_FRAME_PAGE_SIDE    2000000u /* hundredths of a point, near seven metres */
+#define ROUNDS_FRAME_BOX_BYTES    8
+#define ROUNDS_FRAME_BOXES_MAX    (64u << 10) /* in one BOXES */
 
 typedef enum
 {
@@ -48,6 +56,8 @@ typedef enum
   ROUNDS_FRAME_WARNING = 4,
   ROUNDS_FRAME_END = 5,
   ROUNDS_FRAME_ERROR = 6,
+  ROUNDS_FRAME_PAGES = 7,
+  ROUNDS_FRAME_BOXES = 8,
 } RoundsFrameType;
 
 typedef enum
@@ -72,7 +82,8 @@ typedef enum
   ROUNDS_WARN_INVALID = 2,  /* bytes that are no character, each now U+FFFD */
   ROUNDS_WARN_NUL = 3,      /* U+0000, each now U+FFFD */
   ROUNDS_WARN_PICTURE = 4,  /* pages without text: what they show is not read */
-  ROUNDS_WARN_DAMAGED = 5,  /* a picture: parts of it may be wrong */
+  ROUNDS_WARN_DAMAGED = 5,  /* a picture or page: parts of it may be wrong or missing */
+  ROUNDS_WARN_REMARKS = 6,  /* remarks on a page whose words are not drawn on it */
 } RoundsFrameWarn;
 
 typedef enum
@@ -117,6 +128,14 @@ typedef struct
     } pixels;
     struct
     {
+      RoundsBytes sizes; /* (n, 2) u32, little-endian: rounds_frame_page () */
+    } pages;
+    struct
+    {
+      RoundsBytes edges; /* (n, 4) u16, little-endian: rounds_frame_box () */
+    } boxes;
+    struct
+    {
       uint32_t code;
       uint64_t offset, count;
       RoundsBytes line;
@@ -145,6 +164,13 @@ RoundsFrames rounds_reader_frames_start (const uint8_t *data, size_t size, size_
 /* The next frame; the views live as long as `data`. */
 RoundsFrames
 rounds_reader_frames_next (const uint8_t *data, size_t size, RoundsFrame *frame, size_t *used);
+
+/* The width and height of page i; the four edges of box i. */
+void rounds_frame_page (const RoundsFrame *frame, size_t i, uint32_t size[2]);
+void rounds_frame_box (const RoundsFrame *frame, size_t i, uint16_t edges[4]);
+/* The other way: appends to `bytes`, 8 each time. */
+void rounds_frame_put_page (uint8_t *bytes, const uint32_t size[2]);
+void rounds_frame_put_box (uint8_t *bytes, const uint16_t edges[4]);
 
 /* How many bytes of the document the character of `length` UTF-8 bytes took; 0 for STEP_WHOLE. */
 unsigned rounds_step_bytes (RoundsFrameStep step, unsigned length);

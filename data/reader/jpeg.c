@@ -13,9 +13,7 @@
 /* JPEG by libjpeg-turbo. A picture whose data ends early is refused: its grey rest would look like
  * part of it. Data that is damaged in the middle is shown and said. A camera stores how it was held
  * (EXIF's Orientation): it is turned here, since a mirrored limb is the other limb.
- *
- * NEEDSWORK: on ARM libjpeg-turbo looks into /proc/cpuinfo when it begins, which the cage answers with
- * death; there it must begin before the cage is closed. */
+ */
 
 #define ORIENTATION 0x0112
 
@@ -182,6 +180,31 @@ read_picture (Work *work, const RoundsWhole *whole)
     return;
   jpeg_finish_decompress (&work->jpeg);
   rounds_picture_end (&work->picture);
+}
+
+/* On ARM libjpeg-turbo looks into /proc/cpuinfo when it first asks what the processor can do, and keeps
+ * the answer (2.1, simd/arm/aarch64/jsimd.c, init_simd); the cage would end the process there. Packing
+ * one pixel asks. */
+void
+rounds_jpeg_prepare (void)
+{
+  struct jpeg_error_mgr errors;
+  struct jpeg_compress_struct jpeg = { .err = jpeg_std_error (&errors) };
+  uint8_t pixel[1] = { 0 }, *row = pixel;
+  unsigned char *bytes = NULL;
+  unsigned long size = 0;
+
+  jpeg_create_compress (&jpeg);
+  jpeg_mem_dest (&jpeg, &bytes, &size);
+  jpeg.image_width = jpeg.image_height = 1;
+  jpeg.input_components = 1;
+  jpeg.in_color_space = JCS_GRAYSCALE;
+  jpeg_set_defaults (&jpeg);
+  jpeg_start_compress (&jpeg, TRUE);
+  jpeg_write_scanlines (&jpeg, &row, 1);
+  jpeg_finish_compress (&jpeg);
+  jpeg_destroy_compress (&jpeg);
+  free (bytes);
 }
 
 unsigned

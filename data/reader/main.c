@@ -2,16 +2,13 @@
 #include "enter.h"
 #include "formats.h"
 #include "harden.h"
+#include "program.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #define PROGRAM "rounds-reader"
-#define BUFFER  (64u << 10)
 #define MIB     (1024ull * 1024)
 
 typedef struct
@@ -21,82 +18,11 @@ typedef struct
   uint64_t input_bytes;
 } Options;
 
-/* Frames on their way out, so that small ones do not cost a system call each. */
 typedef struct
 {
-  size_t used;
-  uint8_t bytes[BUFFER];
-} Pipe;
-
-typedef struct
-{
-  Pipe pipe;
+  RoundsPipe pipe;
   RoundsOutput out;
 } Work;
-
-static bool
-write_all (int fd, const void *bytes, size_t size)
-{
-  const uint8_t *at = bytes;
-
-  while (size > 0)
-    {
-      ssize_t n = write (fd, at, size);
-
-      if (n < 0 && errno != EINTR)
-        return false;
-      if (n > 0)
-        {
-          at += n;
-          size -= (size_t) n;
-        }
-    }
-  return true;
-}
-
-static bool
-pipe_flush (Pipe *pipe)
-{
-  size_t n = pipe->used;
-
-  pipe->used = 0;
-  return write_all (STDOUT_FILENO, pipe->bytes, n);
-}
-
-static bool
-pipe_put (void *data, const void *bytes, size_t size)
-{
-  Pipe *pipe = data;
-
-  if (size > BUFFER - pipe->used && !pipe_flush (pipe))
-    return false;
-  if (size >= BUFFER)
-    return write_all (STDOUT_FILENO, bytes, size);
-  memcpy (pipe->bytes + pipe->used, bytes, size);
-  pipe->used += size;
-  return true;
-}
-
-static long
-read_document (void *data, void *bytes, size_t size)
-{
-  ssize_t n;
-
-  do
-    n = read (STDIN_FILENO, bytes, size);
-  while (n < 0 && errno == EINTR);
-  return n;
-}
-
-/* Without stdio, which may want calls that the cage has no place for. */
-static int
-fail (const char *line)
-{
-  write_all (STDERR_FILENO, PROGRAM ": ", strlen (PROGRAM ": "));
-  write_all (STDERR_FILENO, line, strlen (line));
-  write_all (STDERR_FILENO, ".\n", 2);
-  return 1;
-}
 
 static void
 print_help (void)
@@ -125,20 +51,6 @@ usage_error (const char *what, const char *value)
   return 2;
 }
 
-static bool
-parse_number (const char *text, unsigned *number)
-{
-  char *end;
-  unsigned long value;
-
-  errno = 0;
-  value = strtoul (text, &end, 10);
-  if (errno || *end || end == text || text[0] == '-' || value < 1 || value > 1000000)
-    return false;
-  *number = (unsigned) value;
-  return true;
-}
-
 /* -1 to go on, else the exit status. */
 static int
 take_option (Options *options, int option, const char *value)
@@ -160,7 +72,7 @@ take_option (Options *options, int option, const char *value)
     }
   if (option == '?' || option == ':')
     return usage_error (option == ':' ? "a value is missing after " : "unknown option ", value);
-  if (!parse_number (value, &number))
+  if (!rounds_program_number (value, &number))
     return usage_error ("not a number from 1 to 1000000: ", value);
   if (option == 'm')
     options->cage.memory_bytes = number * MIB;
@@ -199,23 +111,25 @@ parse_options (Options *options, int argc, char **argv)
 static int
 read_caged (const Options *options, Work *work)
 {
-  RoundsInput input = { .source = read_document, .limit = options->input_bytes };
+  RoundsInput input = { .source = rounds_program_read, .limit = options->input_bytes };
   const char *line = NULL, *what = NULL;
   unsigned failed = 0;
 
-  work->out.writer = (RoundsFrameWriter){ .sink = pipe_put, .data = &work->pipe };
+  work->out.writer = (RoundsFrameWriter){ .sink = rounds_pipe_put, .data = &work->pipe };
   rounds_reader_frames_put_start (&work->out.writer);
+  if (options->format->prepare)
+    options->format->prepare ();
   if (rounds_reader_enter_cage (&options->cage, &what) != 0)
     {
       failed = ROUNDS_FAIL_CAGE;
       line = what;
-      rounds_document_fail (&work->out, ROUNDS_FAIL_CAGE, what);
+      rounds_output_fail (&work->out, ROUNDS_FAIL_CAGE, what);
     }
   else
     failed = rounds_document_read (options->format, &input, &work->out, &line);
-  if (!pipe_flush (&work->pipe) || work->out.writer.failed)
-    return fail ("the frames cannot be written");
-  return failed ? fail (line) : 0;
+  if (!rounds_pipe_flush (&work->pipe) || work->out.writer.failed)
+    return rounds_program_fail (PROGRAM, "the frames cannot be written");
+  return failed ? rounds_program_fail (PROGRAM, line) : 0;
 }
 
 int
@@ -234,7 +148,7 @@ main (int argc, char **argv)
     return status;
   work = calloc (1, sizeof *work);
   if (!work)
-    return fail ("not enough memory");
+    return rounds_program_fail (PROGRAM, "not enough memory");
   status = read_caged (&options, work);
   free (work);
   return status;

@@ -112,3 +112,36 @@ rounds_output_warn (
   frame.warning.line = rounds_bytes_of (line);
   rounds_reader_frames_put (&out->writer, &frame);
 }
+
+void
+rounds_output_fail (RoundsOutput *out, RoundsFrameFail code, const char *line)
+{
+  RoundsFrame frame = { .type = ROUNDS_FRAME_ERROR };
+
+  frame.error.code = code;
+  frame.error.line = rounds_bytes_of (line);
+  rounds_reader_frames_put (&out->writer, &frame);
+}
+
+unsigned
+rounds_output_end (RoundsOutput *out, const RoundsInput *input, unsigned failed, const char **line)
+{
+  RoundsFrame end = { .type = ROUNDS_FRAME_END };
+
+  if (input->failed)
+    {
+      failed = input->failed;
+      *line = failed == ROUNDS_FAIL_TOO_BIG ? "the document is over the size limit"
+                                            : "the document cannot be read";
+    }
+  if (failed)
+    {
+      rounds_output_fail (out, failed, *line);
+      return failed;
+    }
+  rounds_output_flush (out);
+  end.end.bytes_read = input->taken;
+  end.end.characters = out->characters;
+  rounds_reader_frames_put (&out->writer, &end);
+  return 0;
+}

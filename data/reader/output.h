@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "frame.h"
+#include "input.h"
 
 typedef struct
 {
@@ -39,3 +39,8 @@ void rounds_output_whole (RoundsOutput *out, uint64_t offset, const uint8_t *utf
 void rounds_output_flush (RoundsOutput *out);
 void rounds_output_warn (
     RoundsOutput *out, RoundsFrameWarn code, uint64_t offset, uint64_t count, const char *line);
+/* The last frame of a stream: ERROR where it failed (a RoundsFrameFail with its line) or the input did,
+ * which *line then says; else END. What failed, or 0. */
+unsigned
+rounds_output_end (RoundsOutput *out, const RoundsInput *input, unsigned failed, const char **line);
+void rounds_output_fail (RoundsOutput *out, RoundsFrameFail code, const char *line);

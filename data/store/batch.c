@@ -4,7 +4,7 @@
 
 /* A piece is committed by itself: large enough that a sync costs little, small enough that a draft
  * never waits long behind one. */
-#define PIECE_RECORDS 2000
+#define PIECE_RECORDS 8000
 #define PIECE_BYTES   (8u << 20)
 
 typedef struct

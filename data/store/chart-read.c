@@ -103,6 +103,7 @@ choose_version (RoundsChart *self,
 {
   const RoundsRecord *record = rounds_chart_find (self, rid);
   const RoundsSlot *slot;
+  RoundsCard card;
 
   if (record == NULL || version > record->n_versions)
     {
@@ -112,7 +113,7 @@ choose_version (RoundsChart *self,
   slot = &g_array_index (self->slots, RoundsSlot, record - (const RoundsRecord *) self->rows->data);
   reading->rid = slot->rid;
   reading->version = version != 0 ? version : record->version;
-  reading->row = rounds_card_version (&slot->card, reading->version);
+  reading->row = rounds_slot_card (slot, &card) ? rounds_card_version (&card, reading->version) : 0;
   return TRUE;
 }
 

@@ -8,9 +8,11 @@
 #include <string.h>
 
 /* What is read is kept in stretches of this size, or of one row when that is larger. */
-#define CHUNK_BYTES (2u << 20)
+#define CHUNK_BYTES   (2u << 20)
+/* Room made for the rows that a chart says it has. */
+#define SLOTS_AT_ONCE (1u << 20)
 /* From this many rows on a second thread takes half of them. */
-#define TWO_THREADS 2000
+#define TWO_THREADS   2000
 
 /* ---- wiped bytes ---- */
 
@@ -124,11 +126,15 @@ typedef struct
 } Share;
 
 static gboolean
-unpack_events (Share *share, RoundsSlot *slot, const char *source)
+unpack_events (Share *share,
+               const RoundsSlot *slot,
+               const RoundsCard *card,
+               RoundsTail tail,
+               const char *source)
 {
-  RoundsTail tail = slot->tail;
+  const guint n = tail.n_events;
 
-  for (guint i = 0; i < slot->tail.n_events; i++)
+  for (guint i = 0; i < n; i++)
     {
       gsize size;
       const guint8 *packed = rounds_tail_next (&tail, &size);
@@ -138,33 +144,57 @@ unpack_events (Share *share, RoundsSlot *slot, const char *source)
       if (event == NULL)
         return FALSE;
       memcpy (event->rid, slot->rid, ROUNDS_RID_BYTES);
-      event->version = slot->card.current;
+      event->version = card->current;
       event->source = source;
-      event->arrived = slot->card.arrived;
-      event->deleted = slot->card.deleted;
+      event->arrived = card->arrived;
+      event->deleted = card->deleted;
       g_ptr_array_add (share->events, event);
     }
   return TRUE;
 }
 
-static gboolean
-open_slot (Share *share, RoundsSlot *slot)
+gboolean
+rounds_slot_card (const RoundsSlot *slot, RoundsCard *card)
 {
+  return rounds_card_unpack (slot->sealed + ROUNDS_SEAL_CONTENT, slot->opened, card);
+}
+
+/* Opens a row where it lies, and says what it is in the list of records. */
+static gboolean
+open_slot (Share *share, guint i)
+{
+  RoundsSlot *slot = &g_array_index (share->chart->slots, RoundsSlot, i);
   RoundsRecords *records = share->chart->records;
   const RoundsPlaceName name = { ROUNDS_SEAL_RECORD, slot->rid, slot->id, slot->version, 0 };
-  const guint8 *plain;
+  RoundsCard card;
+  RoundsTail tail;
   const char *source;
   gsize size;
 
   rounds_root_count (records->seals, &share->root, &name, slot->sealed, slot->size, 1);
-  plain = rounds_unseal (records->seals, &name, slot->sealed, slot->size, &size);
-  if (plain == NULL || !rounds_card_unpack (plain, size, &slot->card) ||
-      !rounds_tail_unpack (slot->card.tail, slot->card.tail_size, &slot->tail))
+  if (rounds_unseal (records->seals, &name, slot->sealed, slot->size, &size) == NULL)
     return FALSE;
-  source = rounds_records_source (records, slot->card.source);
+  slot->opened = size;
+  if (!rounds_slot_card (slot, &card) || !rounds_tail_unpack (card.tail, card.tail_size, &tail))
+    return FALSE;
+  source = rounds_records_source (records, card.source);
   if (source == NULL)
     return FALSE;
-  return slot->tail.label > share->chart->opened || unpack_events (share, slot, source);
+  slot->withheld = tail.label > share->chart->opened;
+  g_array_index (share->chart->rows, RoundsRecord,
+                 i) = (RoundsRecord){ .version = card.current,
+                                      .n_versions = card.n_versions,
+                                      .type = card.type,
+                                      .id = card.id,
+                                      .source = source,
+                                      .media = card.media,
+                                      .arrived = card.arrived,
+                                      .first_arrived = card.first_arrived,
+                                      .deleted = card.deleted,
+                                      .local_id = card.local_id,
+                                      .n_events = tail.n_events };
+  memcpy (g_array_index (share->chart->rows, RoundsRecord, i).rid, slot->rid, ROUNDS_RID_BYTES);
+  return slot->withheld || unpack_events (share, slot, &card, tail, source);
 }
 
 static gpointer
@@ -173,7 +203,7 @@ open_share (gpointer data)
   Share *share = data;
 
   for (guint i = share->from; i < share->to && share->failed < 0; i++)
-    if (!open_slot (share, &g_array_index (share->chart->slots, RoundsSlot, i)))
+    if (!open_slot (share, i))
       share->failed = i;
   return NULL;
 }
@@ -239,14 +269,14 @@ open_rows (RoundsChart *self, RoundsRoot *root, gint *failed)
 static gboolean
 stands_elsewhere (RoundsChart *self, RoundsReader *reader, const RoundsSlot *slot)
 {
-  sqlite3_stmt *row = rounds_sql (reader->db, ROUNDS_SQL_RECORD_BY_RID, NULL);
+  sqlite3_stmt *row = rounds_sql (reader->db, ROUNDS_SQL_RECORD_BY_ID, NULL);
   g_autoptr (GByteArray) buffer = g_byte_array_new ();
   gboolean there, elsewhere = FALSE;
   gsize size;
 
   if (row == NULL)
     return FALSE;
-  rounds_sql_bind_bytes (row, 1, slot->rid, ROUNDS_RID_BYTES);
+  sqlite3_bind_int64 (row, 1, (gint64) slot->id);
   if (rounds_sql_step (reader->db, row, &there, NULL) && there)
     for (guint i = 0; i < self->slots->len && !elsewhere; i++)
       {
@@ -338,29 +368,23 @@ list_rows (RoundsChart *self)
 
   for (guint i = 0; i < self->slots->len; i++)
     {
-      RoundsSlot *slot = &g_array_index (self->slots, RoundsSlot, i);
-      RoundsRecord record = { .version = slot->card.current,
-                              .n_versions = slot->card.n_versions,
-                              .type = slot->card.type,
-                              .id = slot->card.id,
-                              .source = rounds_records_source (self->records, slot->card.source),
-                              .media = slot->card.media,
-                              .arrived = slot->card.arrived,
-                              .first_arrived = slot->card.first_arrived,
-                              .deleted = slot->card.deleted,
-                              .local_id = slot->card.local_id,
-                              .n_events = slot->tail.n_events };
+      const RoundsSlot *slot = &g_array_index (self->slots, RoundsSlot, i);
 
-      if (slot->tail.label > self->opened)
+      if (slot->withheld)
         {
           self->withheld++;
           allowed &= memcmp (slot->rid, self->patient, ROUNDS_RID_BYTES) != 0;
           continue;
         }
-      memcpy (record.rid, slot->rid, ROUNDS_RID_BYTES);
-      g_array_append_val (self->rows, record);
-      g_array_index (self->slots, RoundsSlot, kept++) = *slot;
+      if (kept != i)
+        {
+          g_array_index (self->slots, RoundsSlot, kept) = *slot;
+          g_array_index (self->rows, RoundsRecord, kept) = g_array_index (self->rows, RoundsRecord,
+                                                                          i);
+        }
+      kept++;
     }
+  g_array_set_size (self->rows, kept);
   g_array_set_size (self->slots, kept);
   return allowed;
 }
@@ -380,10 +404,16 @@ load (RoundsChart *self, RoundsReader *reader, GError **error)
   gint failed;
 
   if (!read_chart_row (self, reader, &chart, buffer, error) || !take_person (self, &chart, error) ||
-      !make_blocks (self, error) || !read_rows (self, reader, error) ||
+      !make_blocks (self, error))
+    return FALSE;
+  g_array_unref (self->slots);
+  self->slots = g_array_sized_new (FALSE, FALSE, sizeof (RoundsSlot),
+                                   MIN (chart.records, SLOTS_AT_ONCE));
+  if (!read_rows (self, reader, error) ||
       !rounds_local_read (reader, self->id, self->locals, &root, error))
     return FALSE;
   sodium_memzero (buffer->data, buffer->len);
+  g_array_set_size (self->rows, self->slots->len);
   open_rows (self, &root, &failed);
   if (failed >= 0)
     {

@@ -1,6 +1,7 @@
 /* One record into the tables: new, changed, moved to another patient, or just as it is. */
 #include "charts.h"
 #include "fhir-time.h"
+#include "names.h"
 #include "version.h"
 
 #include <sodium.h>
@@ -72,18 +73,29 @@ is_of (RoundsWrite *write, const RoundsPrepared *prepared, const RoundsCard *car
 static gboolean
 look_up (RoundsWrite *write, const RoundsPrepared *prepared, Standing *old, GError **error)
 {
-  sqlite3_stmt *row = rounds_sql (write->db, ROUNDS_SQL_RECORD_BY_ALIAS, error);
+  sqlite3_stmt *row;
   RoundsPlaceName name;
   const guint8 *plain;
   gboolean read;
+  guint64 id;
   gsize size;
 
   old->there = FALSE;
+  if (!rounds_names_find (write, prepared->alias, &id, error))
+    return FALSE;
+  if (id == 0)
+    return TRUE;
+  row = rounds_sql (write->db, ROUNDS_SQL_RECORD_BY_ID, error);
   if (row == NULL)
     return FALSE;
-  rounds_sql_bind_bytes (row, 1, prepared->alias, ROUNDS_BLIND_BYTES);
+  sqlite3_bind_int64 (row, 1, (gint64) id);
   read = rounds_sql_step (write->db, row, &old->there, error);
-  if (read && old->there)
+  if (read && !old->there)
+    {
+      rounds_fault_set (ROUNDS_FAULT_ALIAS, error);
+      read = FALSE;
+    }
+  if (read)
     {
       name = rounds_name_of_row (ROUNDS_SEAL_RECORD, row);
       old->id = name.row;
@@ -274,8 +286,11 @@ put_change (RoundsWrite *write, const Change *change, RoundsPut *put, GError **e
     return FALSE;
   if (!old->there || moved)
     name.row = chart->id << 32 | chart->row.next++;
-  if (!put_card (write, chart, &name, change->prepared->alias, error))
+  if (!put_card (write, chart, &name, change->prepared->alias, error) ||
+      (moved && !rounds_names_change (write, change->prepared->alias, name.row, error)))
     return FALSE;
+  if (!old->there)
+    rounds_names_add (write, change->prepared->alias, name.row);
   count_in (change, put);
   if (change->prepared->person != NULL && !change->late)
     set_person (chart, change->prepared, change->source, put->version);
@@ -439,7 +454,7 @@ rounds_prepared_put (RoundsWrite *write,
   Change change = { .prepared = prepared, .old = &old };
   guint32 known;
 
-  if (!look_up (write, prepared, &old, error) ||
+  if (!rounds_names_begin (write, error) || !look_up (write, prepared, &old, error) ||
       !find_version (write, prepared, &old, &known, error) || !weigh (write, &change, known, error))
     return FALSE;
   describe (put, &change,

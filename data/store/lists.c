@@ -1,4 +1,5 @@
 #include "charts.h"
+#include "names.h"
 
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
@@ -32,23 +33,26 @@ find_one (RoundsReader *reader,
           GArray *found,
           GError **error)
 {
-  sqlite3_stmt *row = rounds_sql (reader->db, ROUNDS_SQL_RECORD_BY_ALIAS, error);
+  sqlite3_stmt *row;
   guint8 alias[ROUNDS_BLIND_BYTES];
   RoundsFound one = { .source = source };
   gboolean there, read;
-  guint64 chart = 0;
+  guint64 id, chart = 0;
 
-  if (row == NULL)
-    return FALSE;
   rounds_alias_of (reader->records, source, type_and_id[0], type_and_id[1], alias);
-  rounds_sql_bind_bytes (row, 1, alias, sizeof alias);
+  if (!rounds_names_look_up (reader->db, alias, &id, error))
+    return FALSE;
+  row = id != 0 ? rounds_sql (reader->db, ROUNDS_SQL_RECORD_BY_ID, error) : NULL;
+  if (row == NULL)
+    return id == 0;
+  sqlite3_bind_int64 (row, 1, (gint64) id);
   read = rounds_sql_step (reader->db, row, &there, error);
-  if (read && there && !is_of (reader, row, source, type_and_id))
+  if (read && (!there || !is_of (reader, row, source, type_and_id)))
     {
       rounds_fault_set (ROUNDS_FAULT_ALIAS, error);
       read = FALSE;
     }
-  else if (read && there && sqlite3_column_bytes (row, 1) == ROUNDS_RID_BYTES)
+  else if (read && sqlite3_column_bytes (row, 1) == ROUNDS_RID_BYTES)
     {
       memcpy (one.rid, sqlite3_column_blob (row, 1), ROUNDS_RID_BYTES);
       chart = (guint64) sqlite3_column_int64 (row, 0) >> 32;

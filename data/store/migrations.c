@@ -26,6 +26,17 @@ const char *const rounds_migrations[] = {
   "  SELECT RAISE (ABORT, 'audit rows stay'); END;"
   "CREATE TRIGGER audit_is BEFORE UPDATE ON audit BEGIN"
   "  SELECT RAISE (ABORT, 'audit rows stay'); END;",
+  /* Records are found by name and young (names.h); a record's own alias is what those are made of. By rid
+   * they are found in an open chart only. */
+  "CREATE TABLE record_2 (id INTEGER PRIMARY KEY, rid BLOB NOT NULL, alias BLOB,"
+  "  version INTEGER NOT NULL, sealed BLOB NOT NULL);"
+  "INSERT INTO record_2 SELECT id, rid, alias, version, sealed FROM record ORDER BY id;"
+  "DROP TABLE record;"
+  "ALTER TABLE record_2 RENAME TO record;"
+  "CREATE TABLE name (alias BLOB PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;"
+  "CREATE TABLE young (run INTEGER NOT NULL, alias BLOB NOT NULL, id INTEGER NOT NULL,"
+  "  PRIMARY KEY (run, alias)) WITHOUT ROWID;"
+  "INSERT INTO name SELECT alias, id FROM record ORDER BY alias;",
 };
 
 guint
@@ -36,6 +47,10 @@ rounds_migrations_count (void)
 
 #define CHART_COLUMNS  "SELECT id, rid, revision, sealed, alias FROM chart "
 #define RECORD_COLUMNS "SELECT id, rid, version, sealed FROM record "
+/* All runs: SQLite looks into each by its key. */
+#define YOUNG                                                                                  \
+  "young WHERE run IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, " \
+  "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31) AND alias "
 
 const char *
 rounds_sql_text (RoundsSql which)
@@ -57,13 +72,25 @@ rounds_sql_text (RoundsSql which)
     [ROUNDS_SQL_CHART_PUT] = "INSERT INTO chart (id, rid, revision, sealed, alias)"
                              " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE"
                              " SET revision = excluded.revision, sealed = excluded.sealed",
-    [ROUNDS_SQL_RECORD_BY_ALIAS] = RECORD_COLUMNS "WHERE alias = ?1",
-    [ROUNDS_SQL_RECORD_BY_RID] = RECORD_COLUMNS "WHERE rid = ?1",
+    [ROUNDS_SQL_RECORD_BY_ID] = RECORD_COLUMNS "WHERE id = ?1",
     [ROUNDS_SQL_RECORDS_OF] = RECORD_COLUMNS "WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
     [ROUNDS_SQL_RECORD_PUT] = "INSERT INTO record (id, rid, version, sealed, alias)"
                               " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE"
                               " SET version = excluded.version, sealed = excluded.sealed",
     [ROUNDS_SQL_RECORD_DELETE] = "DELETE FROM record WHERE id = ?1",
+    [ROUNDS_SQL_NAME_GET] = "SELECT id FROM name WHERE alias = ?1",
+    [ROUNDS_SQL_NAME_COUNT] = "SELECT (SELECT count(*) FROM name) + (SELECT count(*) FROM young)",
+    [ROUNDS_SQL_NAME_ADD] = "INSERT INTO name VALUES (?1, ?2)",
+    [ROUNDS_SQL_NAME_CHANGE] = "UPDATE name SET id = ?2 WHERE alias = ?1",
+    [ROUNDS_SQL_NAME_TAKE] = "INSERT INTO name SELECT alias, id FROM " YOUNG
+                             "BETWEEN ?1 AND ?2 ORDER BY alias",
+    [ROUNDS_SQL_YOUNG_GET] = "SELECT id FROM " YOUNG "= ?1",
+    [ROUNDS_SQL_YOUNG_ADD] = "INSERT INTO young (alias, id, run) VALUES (?1, ?2, ?3)",
+    [ROUNDS_SQL_YOUNG_CHANGE] =
+        "UPDATE young SET id = ?2 WHERE alias = ?1 AND run BETWEEN 0 AND 31",
+    [ROUNDS_SQL_YOUNG_DROP] = "DELETE FROM " YOUNG "BETWEEN ?1 AND ?2",
+    [ROUNDS_SQL_YOUNG_ALL] = "SELECT alias FROM young",
+    [ROUNDS_SQL_VERSION_LAST] = "SELECT max(id) FROM version",
     [ROUNDS_SQL_VERSION_ADD] = "INSERT INTO version (rid, version, sealed) VALUES (?1, ?2, ?3)",
     [ROUNDS_SQL_VERSION_GET] = "SELECT rid, version, sealed FROM version WHERE id = ?1",
     [ROUNDS_SQL_PIECE_ADD] = "INSERT INTO piece (rid, version, part, sealed)"

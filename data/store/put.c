@@ -1,14 +1,11 @@
 #include "charts.h"
 
 #include "codec.h"
+#include "compress.h"
 
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
 #include <string.h>
-#include <zstd.h>
-
-/* Fast; a dictionary or a higher level costs more time than the disk gives back. */
-#define ZSTD_LEVEL 1
 
 /* ---- preparing, on any thread ---- */
 
@@ -53,8 +50,9 @@ label_of_event (const RoundsEvent *event)
 static void
 pack_events (RoundsPrepared *self, const RoundsIncoming *incoming)
 {
-  g_autoptr (GByteArray) packed = g_byte_array_new ();
-  g_autofree char *reference = g_strdup_printf ("%s/%s", self->type, self->id);
+  g_autoptr (GByteArray) packed = g_byte_array_sized_new (1024);
+  g_autofree char *reference = self->local_id ? g_strconcat (self->type, "/", self->id, NULL)
+                                              : NULL;
   RoundsTail tail = { .last = -1, .n_events = incoming->n_events };
 
   for (guint i = 0; i < incoming->n_events; i++)
@@ -180,7 +178,7 @@ rounds_prepared_new (RoundsRecords *records, const RoundsIncoming *incoming, GEr
       return NULL;
     }
   self = g_new0 (RoundsPrepared, 1);
-  self->tail = g_byte_array_new ();
+  self->tail = g_byte_array_sized_new (1024);
   if (!keep_all (self, records->seals, incoming))
     {
       rounds_prepared_free (self);
@@ -218,37 +216,26 @@ rounds_prepared_size (const RoundsPrepared *self)
 
 /* ---- versions, on the writer thread ---- */
 
-/* Compresses into write->other; FALSE: it is no smaller, or there is no memory. */
-static gboolean
+/* Compresses into write->other. */
+static RoundsForm
 compress (RoundsWrite *write, const guint8 *bytes, gsize size)
 {
-  gsize made;
-
   if (write->compressor == NULL)
-    write->compressor = ZSTD_createCCtx ();
-  if (write->compressor == NULL)
-    return FALSE;
-  g_byte_array_set_size (write->other, ZSTD_compressBound (size));
-  made = ZSTD_compressCCtx (write->compressor, write->other->data, write->other->len, bytes, size,
-                            ZSTD_LEVEL);
-  if (ZSTD_isError (made) || made >= size)
-    return FALSE;
-  g_byte_array_set_size (write->other, made);
-  return TRUE;
+    write->compressor = rounds_compressor_new ();
+  return rounds_compress (write->compressor, bytes, size, write->other);
 }
 
 static gboolean
 piece_add (RoundsWrite *write, const RoundsPlaceName *name, const RoundsSpan *bytes, GError **error)
 {
   sqlite3_stmt *add = rounds_sql (write->db, ROUNDS_SQL_PIECE_ADD, error);
-  gboolean small = compress (write, bytes->data, bytes->size);
-  guint8 form = small ? ROUNDS_FORM_ZSTD : ROUNDS_FORM_PLAIN;
+  const guint8 form = compress (write, bytes->data, bytes->size);
 
   if (add == NULL)
     return FALSE;
   g_byte_array_set_size (write->plain, 0);
   g_byte_array_append (write->plain, &form, 1);
-  if (small)
+  if (form != ROUNDS_FORM_PLAIN)
     g_byte_array_append (write->plain, write->other->data, write->other->len);
   else
     g_byte_array_append (write->plain, bytes->data, bytes->size);
@@ -311,9 +298,8 @@ rounds_version_add (RoundsWrite *write,
         return FALSE;
       head.content_size = 0;
     }
-  else if (compress (write, prepared->bytes, prepared->n_bytes))
+  else if ((head.form = compress (write, prepared->bytes, prepared->n_bytes)) != ROUNDS_FORM_PLAIN)
     {
-      head.form = ROUNDS_FORM_ZSTD;
       head.content = write->other->data;
       head.content_size = write->other->len;
     }
@@ -326,5 +312,6 @@ rounds_version_add (RoundsWrite *write,
   if (!rounds_sql_run (write->db, add, error))
     return FALSE;
   *row = (guint64) sqlite3_last_insert_rowid (write->db->handle);
+  write->versions_last = *row;
   return TRUE;
 }

@@ -186,7 +186,7 @@ rounds_head_unpack (const guint8 *bytes, gsize size, RoundsBlock *block, RoundsH
   head->resolved = resolved;
   head->content = in.at;
   head->content_size = in.end - in.at;
-  return !in.bad && head->form <= ROUNDS_FORM_PIECES;
+  return !in.bad && head->form <= ROUNDS_FORM_WORDS;
 }
 
 /* ---- charts ---- */

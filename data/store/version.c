@@ -2,9 +2,9 @@
 
 #include "block.h"
 #include "chart-private.h"
+#include "compress.h"
 
 #include <string.h>
-#include <zstd.h>
 
 void
 rounds_version_clear (RoundsVersionReading *self)
@@ -41,18 +41,6 @@ rounds_version_open (RoundsReader *reader, RoundsVersionReading *self, GError **
   return FALSE;
 }
 
-/* Exactly size bytes of what was kept in one of two forms. */
-static gboolean
-expand (RoundsForm form, const RoundsSpan *kept, guint8 *out, gsize size)
-{
-  if (form == ROUNDS_FORM_ZSTD)
-    return ZSTD_decompress (out, size, kept->data, kept->size) == size;
-  if (form != ROUNDS_FORM_PLAIN || kept->size != size)
-    return FALSE;
-  memcpy (out, kept->data, size);
-  return TRUE;
-}
-
 static gboolean
 read_piece (RoundsReader *reader,
             const RoundsVersionReading *self,
@@ -80,7 +68,7 @@ read_piece (RoundsReader *reader,
   if (!read)
     return FALSE;
   kept = (RoundsSpan){ plain + 1, size - 1 };
-  if (plain != NULL && size > 0 && expand (plain[0], &kept, out, should))
+  if (plain != NULL && size > 0 && rounds_expand (plain[0], &kept, out, should))
     return TRUE;
   rounds_fault_set (ROUNDS_FAULT_BYTES, error);
   return FALSE;
@@ -125,7 +113,7 @@ read_inline (const RoundsVersionReading *self, const goffset range[2], GError **
       return NULL;
     }
   all = rounds_bytes_new_wiped (out, size);
-  if (expand (self->head.form, &kept, out, size))
+  if (rounds_expand (self->head.form, &kept, out, size))
     return g_bytes_new_from_bytes (all, range[0], range[1] - range[0]);
   rounds_fault_set (ROUNDS_FAULT_BYTES, error);
   return NULL;

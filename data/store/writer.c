@@ -1,10 +1,11 @@
 #include "charts.h"
+#include "compress.h"
+#include "names.h"
 #include "store-lock.h"
 
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
 #include <string.h>
-#include <zstd.h>
 
 /* How far DIR/audit-head may be behind. */
 #define HEAD_ROWS 64
@@ -17,9 +18,10 @@ struct _RoundsWriter
   GThread *thread;
   GAsyncQueue *queue; /* RoundsTicket */
   RoundsMaster master;
-  guint64 mirrored;      /* audit row that DIR/audit-head names */
-  gint64 behind_since;   /* monotonic; 0: it is not behind */
-  ZSTD_CCtx *compressor; /* NULL until the first record */
+  guint64 mirrored;             /* audit row that DIR/audit-head names */
+  gint64 behind_since;          /* monotonic; 0: it is not behind */
+  RoundsCompressor *compressor; /* NULL until the first record, as what follows */
+  RoundsYoungFilter *young;
 };
 
 struct _RoundsTicket
@@ -87,10 +89,12 @@ write_begin (RoundsWriter *self, RoundsWrite *write, const RoundsTicket *ticket)
                           .actor = ticket->actor,
                           .time = g_get_real_time () / 1000,
                           .master = self->master,
-                          .compressor = self->compressor };
+                          .compressor = self->compressor,
+                          .young = self->young };
   write->charts = g_hash_table_new_full (NULL, NULL, NULL,
                                          (GDestroyNotify) rounds_chart_state_free);
   write->aliases = g_hash_table_new (hash_of_alias, aliases_equal);
+  write->names = g_hash_table_new_full (hash_of_alias, aliases_equal, g_free, NULL);
   write->new_sources = g_ptr_array_new_with_free_func (g_free);
   write->plain = g_byte_array_new ();
   write->sealed = g_byte_array_new ();
@@ -102,7 +106,9 @@ static void
 write_end (RoundsWriter *self, RoundsWrite *write)
 {
   self->compressor = write->compressor;
+  self->young = write->young;
   g_hash_table_unref (write->aliases);
+  g_hash_table_unref (write->names);
   g_hash_table_unref (write->charts);
   g_ptr_array_unref (write->new_sources);
   wipe_array (write->plain);
@@ -124,7 +130,8 @@ transact (RoundsWriter *self, RoundsTicket *ticket, RoundsWrite *write, GError *
 {
   if (!rounds_sql_do (self->db, ROUNDS_SQL_BEGIN_WRITE, error))
     return FALSE;
-  if (ticket->job (write, ticket->data, error) && rounds_charts_flush (write, error) &&
+  if (ticket->job (write, ticket->data, error) && rounds_names_flush (write, error) &&
+      rounds_charts_flush (write, error) &&
       (!master_changed (&write->master, &self->master) ||
        rounds_master_write (self->records, self->db, &write->master, error)) &&
       rounds_sql_do (self->db, ROUNDS_SQL_COMMIT, error))
@@ -295,7 +302,8 @@ rounds_writer_end (RoundsWriter *self)
   g_thread_join (self->thread);
   rounds_database_close (self->db);
   g_async_queue_unref (self->queue);
-  ZSTD_freeCCtx (self->compressor);
+  g_clear_pointer (&self->compressor, rounds_compressor_free);
+  rounds_young_filter_free (self->young);
   g_free (self);
 }
 

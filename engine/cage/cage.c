@@ -72,13 +72,20 @@ set_limits (const RoundsCageConfig *config)
 static int
 check_config (const RoundsCageConfig *config)
 {
-  if (config->kind != ROUNDS_CAGE_ENGINE && config->kind != ROUNDS_CAGE_READER)
+  if (config->kind != ROUNDS_CAGE_ENGINE && config->kind != ROUNDS_CAGE_READER &&
+      config->kind != ROUNDS_CAGE_PAGES)
     return -EINVAL;
   if (config->kind == ROUNDS_CAGE_READER && config->n_paths > 0)
     return -EINVAL;
   for (size_t i = 0; i < config->n_paths; i++)
-    if (!config->paths[i].path || config->paths[i].path[0] != '/' || !config->paths[i].rights)
-      return -EINVAL;
+    {
+      unsigned rights = config->paths[i].rights;
+
+      if (!config->paths[i].path || config->paths[i].path[0] != '/' || !rights)
+        return -EINVAL;
+      if (config->kind == ROUNDS_CAGE_PAGES && rights != ROUNDS_CAGE_READ)
+        return -EINVAL;
+    }
   return 0;
 }
 
@@ -107,7 +114,7 @@ rounds_cage_enter_abi (const RoundsCageConfig *config, int abi, const char **wha
     return status;
   if ((status = rounds_cage_landlock (config, abi, what)) != 0)
     return status;
-  /* Last: the reader's filter would refuse everything above. */
+  /* Last: the filters of the readers would refuse everything above. */
   if ((status = rounds_cage_seccomp (config->kind, what)) != 0)
     return status;
   *what = NULL;

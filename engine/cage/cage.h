@@ -1,6 +1,6 @@
 /* cage.h: the walls around the programs that read what outsiders made.
  *
- * C11 and libc only, shared by rounds-engine and rounds-reader. Two designs were weighed:
+ * C11 and libc only, shared by rounds-engine, rounds-reader and rounds-pages. Two designs were weighed:
  *   - a sandbox helper around the child (bubblewrap): needs user namespaces, which sites switch
  *     off, and cannot be proven from inside the program that it protects;
  *   - the child locks itself in before it touches a byte from outside (Landlock for files, seccomp
@@ -31,12 +31,13 @@ typedef enum
 {
   ROUNDS_CAGE_ENGINE, /* deny list: no sockets, ptrace, exec, fork, signals to others; files by rule */
   ROUNDS_CAGE_READER, /* allow list: read, write, memory, exit; no file can be opened at all */
+  ROUNDS_CAGE_PAGES,  /* allow list: as the reader, and files may be read, by rule */
 } RoundsCageKind;
 
 typedef struct
 {
   RoundsCageKind kind;
-  const RoundsCagePath *paths; /* (n_paths) engine only */
+  const RoundsCagePath *paths; /* (n_paths) none for the reader; for pages READ only */
   size_t n_paths;
   uint64_t memory_bytes; /* address space limit, 0 = none */
   unsigned cpu_seconds;  /* processor time limit, 0 = none */

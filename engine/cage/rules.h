@@ -29,3 +29,4 @@ typedef struct
 
 extern const RoundsRules rounds_engine_rules;
 extern const RoundsRules rounds_reader_rules;
+extern const RoundsRules rounds_pages_rules;

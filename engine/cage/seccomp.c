@@ -96,8 +96,9 @@ emit_row (Filter *filter, const RoundsRule *row)
 int
 rounds_cage_seccomp (RoundsCageKind kind, const char **what)
 {
-  const RoundsRules *rules = kind == ROUNDS_CAGE_READER ? &rounds_reader_rules
-                                                        : &rounds_engine_rules;
+  const RoundsRules *rules = kind == ROUNDS_CAGE_READER  ? &rounds_reader_rules
+                             : kind == ROUNDS_CAGE_PAGES ? &rounds_pages_rules
+                                                         : &rounds_engine_rules;
   Filter filter = { .used = 0 };
   struct sock_fprog program = { .filter = filter.code };
   long status;

@@ -46,6 +46,14 @@ half_at (const uint8_t *p)
   return float_of_bits (sign | (exponent + 112) << 23 | fraction << 13);
 }
 
+float
+rx_type_half (uint16_t half)
+{
+  const uint8_t bytes[2] = { (uint8_t) half, (uint8_t) (half >> 8) };
+
+  return half_at (bytes);
+}
+
 static uint32_t
 word_at (const uint8_t *p)
 {

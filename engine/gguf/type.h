@@ -35,3 +35,4 @@ const rx_type_info *rx_type_find (uint32_t type);
 /* weights is a whole number of blocks. Exact: every value is representable in f32 but for the
  * product of scale and quant, which is rounded once. in: (weights / block, block bytes) out: (weights) */
 void rx_type_read (rx_type type, const void *in, float *out, uint64_t weights);
+float rx_type_half (uint16_t half); /* of a binary16 */

@@ -106,3 +106,42 @@ rx_line_uniform_group (rx_line_code *k, rx_id group, uint32_t table, uint32_t di
     }
   return sum;
 }
+
+static void
+store_quad (rx_line_code *k, uint32_t buffer, rx_id at, rx_id quad)
+{
+  rx_spirv_store (k->w, buffer, at, rx_spirv_unary (k->w, RX_SPIRV_BITCAST, RX_SPIRV_U64X2, quad));
+}
+
+void
+rx_line_store (rx_line_code *k, uint32_t buffer, rx_id at, rx_id value, uint32_t n)
+{
+  rx_id first = rx_line_binary (k, RX_SPIRV_SHIFT_RIGHT, RX_SPIRV_U32, at, rx_spirv_u32 (k->w, 2));
+
+  for (uint32_t l = 0; l < n; l += 4)
+    {
+      rx_id four[4], quad = rx_spirv_u32 (k->w, l / 4);
+
+      for (uint32_t i = 0; i < 4; i++)
+        four[i] = rx_spirv_of_lane (k->w, value, l + i);
+      store_quad (k, buffer, rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, first, quad),
+                  rx_spirv_join (k->w, RX_SPIRV_F32X4, four, 4));
+    }
+}
+
+void
+rx_line_store_quad (rx_line_code *k, uint32_t buffer, rx_id at, rx_id value, uint32_t lane)
+{
+  store_quad (k, buffer, at, rx_spirv_quad_of_lane (k->w, value, lane));
+}
+
+rx_id
+rx_line_new_block (rx_line_code *k, rx_id address, uint32_t table, uint32_t i)
+{
+  rx_id zero = rx_line_binary (k, RX_SPIRV_SUB, RX_SPIRV_U32,
+                               rx_spirv_push_word (k->w, rx_spirv_u32 (k->w, table + i)),
+                               rx_spirv_u32 (k->w, i));
+
+  return rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U64, address,
+                         rx_spirv_unary (k->w, RX_SPIRV_TO_U64, RX_SPIRV_U64, zero));
+}

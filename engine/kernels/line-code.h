@@ -43,3 +43,13 @@ rx_id rx_line_scale_at (rx_line_code *k, uint32_t at);
 /* `group` as a value that the driver knows to be uniform: each of its hexadecimal digits is looked
  * up in the push constants' words `table` .. `table` + 15, which hold 0 .. 15. */
 rx_id rx_line_uniform_group (rx_line_code *k, rx_id group, uint32_t table, uint32_t digits);
+/* Floats at .. at + n of a buffer of quads become lanes 0 .. n of a value; `at` is known to be uniform, 4
+ * divides it and n. A store at an index of each lane's own is a loop over the lanes in lavapipe, which
+ * writes whole vectors to the stack to take one number out: 80 ns a vector of 16. One at a uniform index
+ * is an instruction (Mesa 22.3 lp_bld_nir_soa.c, emit_store_mem). */
+void rx_line_store (rx_line_code *k, uint32_t buffer, rx_id at, rx_id value, uint32_t n);
+/* Quad `at` becomes what a value, f32x4, is in a lane. */
+void rx_line_store_quad (rx_line_code *k, uint32_t buffer, rx_id at, rx_id value, uint32_t lane);
+/* The same u64 address by way of word i of the table, i > 0: the driver looks whether the word is there,
+ * which begins a new basic block. LLVM moves all conversions of a long block to its top, and spills. */
+rx_id rx_line_new_block (rx_line_code *k, rx_id address, uint32_t table, uint32_t i);

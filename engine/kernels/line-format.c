@@ -4,13 +4,15 @@
 
 #define LANES_MAX 16
 
-/* 32 columns of one row, in the terms of rx_line_format. */
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words are put together from bytes");
+
+/* 32 columns of `lanes` rows, in the terms of rx_line_format; beyond lanes nothing. */
 typedef struct
 {
-  uint8_t quants[RX_LINE_COLUMNS];
-  float scales[2], minimums[2];        /* (32 / group) when wide */
-  uint16_t scale_halves, minimum_half; /* when not */
-} row_block;
+  uint8_t quants[LANES_MAX][RX_LINE_COLUMNS];
+  float scales[2][LANES_MAX], minimums[2][LANES_MAX];          /* (32 / group) when wide */
+  uint16_t scale_halves[LANES_MAX], minimum_halves[LANES_MAX]; /* when not */
+} group_block;
 
 bool
 rx_line_format_of (rx_type type, rx_line_format *format)
@@ -57,113 +59,112 @@ half_at (const uint8_t *at)
   return (uint16_t) (at[0] | at[1] << 8);
 }
 
-static float
-half_value (uint16_t half)
+/* Of 4-bit types: 16 bytes of nibbles. */
+static void
+split_nibbles (const uint8_t *restrict in, uint8_t *restrict quants)
 {
-#ifdef __FLT16_MANT_DIG__
-  _Float16 value;
+  for (unsigned i = 0; i < 16; i++)
+    {
+      quants[i] = in[i] & 15;
+      quants[i + 16] = in[i] >> 4;
+    }
+}
 
-  memcpy (&value, &half, sizeof value);
-  return (float) value;
-#else /* clang 14 on x86 */
-  float value;
+/* Bit i of `bits` becomes bit 4 of byte i: all bits of a byte in eight bytes, each byte with one of them,
+ * which a carry moves to the top. */
+static void
+add_fifth_bits (uint32_t bits, uint8_t *quants)
+{
+  for (unsigned i = 0; i < 4; i++)
+    {
+      uint64_t eight = (bits >> i * 8 & 255) * 0x0101010101010101u & 0x8040201008040201u, have;
 
-  rx_type_read (RX_TYPE_F16, &half, &value, 1);
-  return value;
-#endif
+      eight = (eight + 0x7f7f7f7f7f7f7f7fu) >> 3 & 0x1010101010101010u;
+      memcpy (&have, quants + i * 8, sizeof have);
+      have |= eight;
+      memcpy (quants + i * 8, &have, sizeof have);
+    }
 }
 
 /* 4 or 5-bit types of 32: scale [minimum] [32 high bits] 16 bytes of nibbles. */
 static void
-read_nibbles (const uint8_t *in, bool minimum, bool fifth, row_block *out)
+read_nibbles (const uint8_t *in, bool minimum, bool fifth, uint32_t lane, group_block *out)
 {
   const uint8_t *at = in + (minimum ? 4 : 2);
-  uint32_t high = 0;
+  uint32_t high;
 
-  out->scale_halves = half_at (in);
-  out->minimum_half = minimum ? half_at (in + 2) : 0;
+  out->scale_halves[lane] = half_at (in);
+  out->minimum_halves[lane] = minimum ? half_at (in + 2) : 0;
+  split_nibbles (at + (fifth ? 4 : 0), out->quants[lane]);
+  memcpy (&high, at, 4);
   if (fifth)
-    {
-      memcpy (&high, at, 4);
-      at += 4;
-    }
-  for (unsigned i = 0; i < 16; i++)
-    {
-      out->quants[i] = (uint8_t) ((at[i] & 15) | (high >> i & 1) << 4);
-      out->quants[i + 16] = (uint8_t) (at[i] >> 4 | (high >> (i + 16) & 1) << 4);
-    }
+    add_fifth_bits (high, out->quants[lane]);
 }
 
 static void
-read_bytes (const uint8_t *in, row_block *out)
+read_bytes (const uint8_t *in, uint32_t lane, group_block *out)
 {
-  out->scale_halves = half_at (in);
+  out->scale_halves[lane] = half_at (in);
   for (unsigned i = 0; i < 32; i++)
-    out->quants[i] = (uint8_t) (in[2 + i] + 128);
+    out->quants[lane][i] = (uint8_t) (in[2 + i] + 128);
 }
 
 /* Q4_K and Q5_K: d, dmin, 12 bytes of eight 6-bit scales and minimums, [32 bytes of fifth bits],
  * 128 bytes of nibbles; block `b` of the eight. */
 static void
-read_k45 (const uint8_t *in, unsigned b, bool fifth, row_block *out)
+read_k45 (const uint8_t *in, unsigned b, bool fifth, uint32_t lane, group_block *out)
 {
   const uint8_t *six = in + 4, *high = in + 16, *low = high + (fifth ? 32 : 0) + b / 2 * 32;
   unsigned scale = b < 4 ? six[b] & 63u : (six[b + 4] & 15u) | (six[b - 4] >> 6 & 3u) << 4;
   unsigned minimum = b < 4 ? six[b + 4] & 63u : (six[b + 4] >> 4 & 15u) | (six[b] >> 6 & 3u) << 4;
+  unsigned shift = b % 2 * 4;
 
-  out->scales[0] = half_value (half_at (in)) * (float) scale;
-  out->minimums[0] = -half_value (half_at (in + 2)) * (float) minimum;
+  out->scales[0][lane] = rx_type_half (half_at (in)) * (float) scale;
+  out->minimums[0][lane] = -rx_type_half (half_at (in + 2)) * (float) minimum;
   for (unsigned i = 0; i < 32; i++)
-    {
-      out->quants[i] = b % 2 == 0 ? low[i] & 15 : low[i] >> 4;
-      if (fifth)
-        out->quants[i] |= (uint8_t) ((high[i] >> b & 1) << 4);
-    }
+    out->quants[lane][i] = low[i] >> shift & 15;
+  for (unsigned i = 0; i < 32 && fifth; i++)
+    out->quants[lane][i] |= (uint8_t) ((high[i] >> b & 1) << 4);
 }
 
 /* Q6_K: 128 bytes of low nibbles, 64 of high pairs, 16 signed scales, d; block `b` of eight. */
 static void
-read_k6 (const uint8_t *in, unsigned b, row_block *out)
+read_k6 (const uint8_t *in, unsigned b, uint32_t lane, group_block *out)
 {
   const uint8_t *low = in + b / 4 * 64 + b % 2 * 32, *high = in + 128 + b / 4 * 32;
   const int8_t *scales = (const int8_t *) in + 192 + b * 2;
-  float d = half_value (half_at (in + 208));
+  unsigned shift = b % 4 < 2 ? 0 : 4, high_shift = b % 4 * 2;
+  float d = rx_type_half (half_at (in + 208));
 
   for (unsigned i = 0; i < 32; i++)
-    {
-      unsigned nibble = b % 4 < 2 ? low[i] & 15u : low[i] >> 4;
-
-      out->quants[i] = (uint8_t) (nibble | (high[i] >> (b % 4 * 2) & 3u) << 4);
-    }
-  out->scales[0] = d * (float) scales[0];
-  out->scales[1] = d * (float) scales[1];
+    out->quants[lane][i] = (uint8_t) ((low[i] >> shift & 15) | (high[i] >> high_shift & 3) << 4);
+  out->scales[0][lane] = d * (float) scales[0];
+  out->scales[1][lane] = d * (float) scales[1];
 }
 
+/* Block `b` of 32 columns; `in` is the type's own block that holds it. */
 static void
-read_block (rx_type type, const uint8_t *row, uint32_t block, row_block *out)
+read_block (rx_type type, const uint8_t *in, uint32_t b, uint32_t lane, group_block *out)
 {
-  const rx_type_info *info = rx_type_find (type);
-  const uint8_t *in = row + (uint64_t) block * 32 / info->weights * info->bytes;
-
   switch (type)
     {
     case RX_TYPE_Q4_0:
     case RX_TYPE_Q4_1:
-      read_nibbles (in, type == RX_TYPE_Q4_1, false, out);
+      read_nibbles (in, type == RX_TYPE_Q4_1, false, lane, out);
       break;
     case RX_TYPE_Q5_0:
     case RX_TYPE_Q5_1:
-      read_nibbles (in, type == RX_TYPE_Q5_1, true, out);
+      read_nibbles (in, type == RX_TYPE_Q5_1, true, lane, out);
       break;
     case RX_TYPE_Q8_0:
-      read_bytes (in, out);
+      read_bytes (in, lane, out);
       break;
     case RX_TYPE_Q4_K:
     case RX_TYPE_Q5_K:
-      read_k45 (in, block % 8, type == RX_TYPE_Q5_K, out);
+      read_k45 (in, b % 8, type == RX_TYPE_Q5_K, lane, out);
       break;
     case RX_TYPE_Q6_K:
-      read_k6 (in, block % 8, out);
+      read_k6 (in, b % 8, lane, out);
       break;
     default:
       break;
@@ -172,62 +173,80 @@ read_block (rx_type type, const uint8_t *row, uint32_t block, row_block *out)
 
 /* ---- writing ours ---- */
 
+/* The first half and the second, byte by byte in turn: an address loses its highest bit at the top and
+ * gains it at the bottom. Compilers make the processor's own unpacking instructions of this. */
 static void
-write_scales (const rx_line_format *format,
-              uint32_t lanes,
-              const row_block *rows,
-              bool minimums,
-              uint32_t *out)
+riffle (const uint8_t *restrict in, uint8_t *restrict out, uint32_t size)
 {
-  for (uint32_t l = 0; l < lanes; l++)
+  for (uint32_t i = 0; i < size / 2; i++)
     {
-      uint16_t half = minimums ? rows[l].minimum_half : rows[l].scale_halves;
-
-      if (!format->wide)
-        out[l / 2] |= (uint32_t) half << (l % 2 * 16);
-      for (uint32_t g = 0; format->wide && g < RX_LINE_COLUMNS / format->group; g++)
-        memcpy (&out[g * lanes + l], minimums ? &rows[l].minimums[g] : &rows[l].scales[g], 4);
+      out[2 * i] = in[i];
+      out[2 * i + 1] = in[size / 2 + i];
     }
 }
 
-/* The quants of a column side by side; two cases, so that the compiler knows how many a word takes. */
 static void
-write_quants (const rx_line_format *format, uint32_t lanes, const row_block *rows, uint32_t *out)
+join_nibbles (const uint8_t *restrict low, const uint8_t *restrict high, uint8_t *restrict out)
 {
   for (uint32_t k = 0; k < RX_LINE_COLUMNS; k++)
-    {
-      for (uint32_t l = 0; l < lanes && format->bits == 4; l += 8, out++)
-        for (uint32_t i = 0; i < 8; i++)
-          *out |= (uint32_t) rows[l + i].quants[k] << (i * 4);
-      for (uint32_t l = 0; l < lanes && format->bits == 8; l += 4, out++)
-        for (uint32_t i = 0; i < 4; i++)
-          *out |= (uint32_t) rows[l + i].quants[k] << (i * 8);
-    }
+    out[k] = (uint8_t) (low[k] | high[k] << 4);
+}
+
+/* The quants of a column side by side: rows (n, 32) of bytes become columns (32, n), n a power of two. */
+static void
+write_quants (const rx_line_format *format, uint32_t lanes, const group_block *rows, uint8_t *out)
+{
+  uint8_t turns[2][LANES_MAX * RX_LINE_COLUMNS];
+  uint32_t n = format->bits == 4 ? lanes / 2 : lanes, turn = 0;
+
+  for (uint32_t l = 0; l < n && format->bits == 4; l++)
+    join_nibbles (rows->quants[2 * l], rows->quants[2 * l + 1], turns[0] + l * RX_LINE_COLUMNS);
+  if (format->bits == 8)
+    memcpy (turns[0], rows->quants, n * RX_LINE_COLUMNS);
+  for (uint32_t i = 2; i < n; i *= 2, turn = 1 - turn)
+    riffle (turns[turn], turns[1 - turn], n * RX_LINE_COLUMNS);
+  riffle (turns[turn], out, n * RX_LINE_COLUMNS);
+}
+
+/* Returns what follows. */
+static uint32_t *
+write_scales (const rx_line_format *format,
+              uint32_t lanes,
+              const float wide[2][LANES_MAX],
+              const uint16_t *halves,
+              uint32_t *out)
+{
+  uint32_t groups = RX_LINE_COLUMNS / format->group;
+
+  if (!format->wide)
+    memcpy (out, halves, lanes * sizeof *halves);
+  for (uint32_t g = 0; g < groups && format->wide; g++)
+    memcpy (out + g * lanes, wide[g], lanes * sizeof (float));
+  return out + scale_words (format, lanes);
 }
 
 void
 rx_line_pack (rx_type type, uint32_t lanes, const void *const *rows, uint32_t cols, uint32_t *out)
 {
+  const rx_type_info *info = rx_type_find (type);
   rx_line_format format;
-  row_block blocks[LANES_MAX];
-  uint32_t words;
+  group_block block = { 0 };
 
   if (!rx_line_format_of (type, &format))
     return;
-  words = rx_line_block_words (&format, lanes);
-  memset (blocks, 0, sizeof blocks);
-  for (uint32_t b = 0; b < cols / RX_LINE_COLUMNS; b++, out += words)
+  for (uint32_t b = 0; b < cols / RX_LINE_COLUMNS; b++)
     {
-      memset (out, 0, words * sizeof *out);
+      size_t at = (size_t) (b * RX_LINE_COLUMNS / info->weights) * info->bytes;
+
       for (uint32_t l = 0; l < lanes; l++)
         {
           if (rows[l] != NULL)
-            read_block (type, rows[l], b, &blocks[l]);
+            read_block (type, (const uint8_t *) rows[l] + at, b, l, &block);
         }
-      write_quants (&format, lanes, blocks, out);
-      write_scales (&format, lanes, blocks, false, out + lanes * format.bits);
+      write_quants (&format, lanes, &block, (uint8_t *) out);
+      out = write_scales (&format, lanes, block.scales, block.scale_halves,
+                          out + lanes * format.bits);
       if (format.minimum)
-        write_scales (&format, lanes, blocks, true,
-                      out + lanes * format.bits + scale_words (&format, lanes));
+        out = write_scales (&format, lanes, block.minimums, block.minimum_halves, out);
     }
 }

@@ -32,8 +32,8 @@ power_of_two (rx_line_code *k, rx_id n)
 }
 
 /* Reduced by n log 2 in two parts (Cody and Waite), then the Taylor polynomial of degree 7. */
-static rx_id
-exponential (rx_line_code *k, rx_id x)
+rx_id
+rx_line_exp (rx_line_code *k, rx_id x)
 {
   static const float rest[] = { 1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1, 1 };
   rx_id low = number (k, -87), p = number (k, 1.0f / 5040), n, r;
@@ -54,7 +54,7 @@ static rx_id
 hyperbolic_tangent (rx_line_code *k, rx_id x)
 {
   rx_id one = number (k, 1), z = two (k, RX_SPIRV_FMUL, x, x), series = number (k, -17.0f / 315);
-  rx_id whole = exponential (k, two (k, RX_SPIRV_FADD, x, x));
+  rx_id whole = rx_line_exp (k, two (k, RX_SPIRV_FADD, x, x));
   rx_id near = rx_line_binary (k, RX_SPIRV_FLESS, RX_SPIRV_BOOL,
                                rx_spirv_math (k->w, RX_SPIRV_ABS, RX_SPIRV_F32, x),
                                number (k, 0.15f));
@@ -87,7 +87,7 @@ rx_line_activate (rx_line_code *k, rx_line_activation activation, rx_id x)
     return x;
   if (activation == RX_LINE_GELU)
     return gelu (k, x);
-  e = exponential (k, rx_spirv_unary (k->w, RX_SPIRV_FNEGATE, RX_SPIRV_F32, x));
+  e = rx_line_exp (k, rx_spirv_unary (k->w, RX_SPIRV_FNEGATE, RX_SPIRV_F32, x));
   return two (k, RX_SPIRV_FDIV, x, two (k, RX_SPIRV_FADD, e, number (k, 1)));
 }
 
@@ -112,14 +112,8 @@ rx_line_lanes_sum (rx_line_code *k, rx_id x, uint32_t first, uint32_t n)
 rx_id
 rx_line_higher_lanes (rx_line_code *k, rx_id x, uint32_t n)
 {
-  rx_id all = x;
+  rx_id lane = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, k->lane, rx_spirv_u32 (k->w, n));
 
-  for (uint32_t lane = 0; lane < n; lane++)
-    {
-      rx_id here = rx_line_binary (k, RX_SPIRV_EQUAL, RX_SPIRV_BOOL, k->lane,
-                                   rx_spirv_u32 (k->w, lane));
-
-      all = rx_spirv_select (k->w, RX_SPIRV_F32, here, rx_spirv_of_lane (k->w, x, lane + n), all);
-    }
-  return all;
+  lane = rx_line_binary (k, RX_SPIRV_AND, RX_SPIRV_U32, lane, rx_spirv_u32 (k->w, k->lanes - 1));
+  return rx_spirv_of_lanes (k->w, x, lane);
 }

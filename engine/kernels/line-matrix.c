@@ -9,7 +9,7 @@
 
 #define PIECE_BYTES  (1u << 20) /* packed before it is written */
 #define COLUMNS_ONE  1536       /* of a kernel for one token */
-#define COLUMNS_MANY 384        /* of one for many */
+#define COLUMNS_MANY 288        /* of one for many */
 #define GROUPS_MAX   65536      /* that a kernel can count to */
 
 uint32_t
@@ -113,11 +113,10 @@ plan_chunks (rx_ops *ops, const rx_matrix_config *config, rx_line_matrix *m)
   return add_chunks (ops, config, &chunk, m) && (!config->paired || m->n_chunks == 1);
 }
 
-/* Embedding, and a head of which only some rows are wanted, read loop's chunks. */
 static bool
 needs_loop (const rx_matrix_config *config)
 {
-  return (config->uses & (RX_USE_EMBED | RX_USE_HEAD)) != 0;
+  return (config->uses & RX_USE_HEADS) != 0;
 }
 
 uint64_t
@@ -173,29 +172,32 @@ pack_group (const packer *p, uint32_t g, uint32_t *out)
   rx_line_pack (type, lanes, rows, p->config->parts[0].cols, out);
 }
 
+/* Memory that the processor shares takes the words as they come; others, in pieces. */
 static rx_status
 fill_chunk (const packer *p)
 {
+  bool straight = p->chunk->span.map != NULL && p->ops->config.device->software;
   uint32_t groups = p->chunk->groups;
   uint32_t piece = p->size >= PIECE_BYTES ? 1 : (uint32_t) (PIECE_BYTES / p->size);
-  uint8_t *packed = malloc (piece * p->size);
-  rx_status status = packed == NULL ? RX_NO_MEMORY : RX_OK;
+  uint8_t *packed = straight ? NULL : malloc (piece * p->size);
+  rx_status status = straight || packed != NULL ? RX_OK : RX_NO_MEMORY;
 
   for (uint32_t g = 0; g < groups && status == RX_OK; g += piece)
     {
       uint32_t n = groups - g < piece ? groups - g : piece;
+      uint8_t *to = straight ? p->chunk->span.map + g * p->size : packed;
 
       for (uint32_t i = 0; i < n; i++)
-        pack_group (p, g + i, (uint32_t *) (void *) (packed + i * p->size));
-      status = rx_arena_write (p->ops->config.arena, p->chunk->span, g * p->size, packed,
-                               n * p->size);
+        pack_group (p, g + i, (uint32_t *) (void *) (to + i * p->size));
+      if (!straight)
+        status = rx_ops_write (p->ops, p->chunk->span, g * p->size, packed, n * p->size);
     }
   free (packed);
   return status;
 }
 
 rx_status
-rx_line_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
+rx_line_matrix_take (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
 {
   rx_line_matrix *m = rx_ops_own (ops, sizeof *m, NULL);
   rx_status status = RX_OK;
@@ -204,17 +206,32 @@ rx_line_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_matrix *mat
   if (m == NULL)
     return RX_NO_MEMORY;
   if (!ours || needs_loop (config))
-    status = rx_loop_matrix_fill (ops, config, matrix);
+    status = rx_loop_matrix_take (ops, config, matrix);
   for (uint32_t i = 0; i < m->n_chunks && ours && status == RX_OK; i++)
     {
       rx_line_chunk *chunk = &m->chunks[i];
-      packer p = { ops, config, chunk, group_bytes (ops, &chunk->format, config->parts[0].cols) };
 
-      status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE, chunk->groups * p.size,
+      status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE,
+                              chunk->groups *
+                                  group_bytes (ops, &chunk->format, config->parts[0].cols),
                               &chunk->span);
-      if (status == RX_OK)
-        status = fill_chunk (&p);
     }
   matrix->family_data = ours && status == RX_OK ? m : NULL;
+  return status;
+}
+
+rx_status
+rx_line_matrix_pack (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
+{
+  const rx_line_matrix *m = matrix->family_data;
+  rx_status status = rx_loop_matrix_pack (ops, config, matrix);
+
+  for (uint32_t i = 0; m != NULL && i < m->n_chunks && status == RX_OK; i++)
+    {
+      const rx_line_chunk *chunk = &m->chunks[i];
+      packer p = { ops, config, chunk, group_bytes (ops, &chunk->format, config->parts[0].cols) };
+
+      status = fill_chunk (&p);
+    }
   return status;
 }

@@ -36,6 +36,7 @@ typedef struct
   rx_step_config *steps; /* (n): of the kernels that are run once beforehand, over one workgroup */
   run_grid *grids;       /* (n_grids) */
   uint32_t n, n_grids, n_known;
+  rx_line_works works;
   uint32_t subgroups; /* the most of a workgroup */
 } line_state;
 
@@ -101,11 +102,9 @@ rx_line_add (rx_ops *ops, const rx_batch *run, const rx_line_kernel *kernel, rx_
   return status != RX_OK ? status : rx_line_add_step (ops, run, step);
 }
 
-const rx_pipeline *
-rx_line_known (const rx_ops *ops, const void *key, size_t size)
+static const rx_pipeline *
+known_pipeline (const line_state *state, const void *key, size_t size)
 {
-  const line_state *state = ops->family_data;
-
   for (uint32_t i = 0; i < state->n_known; i++)
     {
       if (state->known[i].size == size && memcmp (state->known[i].key, key, size) == 0)
@@ -114,10 +113,9 @@ rx_line_known (const rx_ops *ops, const void *key, size_t size)
   return NULL;
 }
 
-rx_status
-rx_line_learn (rx_ops *ops, const void *key, size_t size, const rx_pipeline *pipeline)
+static rx_status
+learn_pipeline (line_state *state, const void *key, size_t size, const rx_pipeline *pipeline)
 {
-  line_state *state = ops->family_data;
   known_code *larger = NULL;
 
   if (size <= sizeof larger->key)
@@ -130,6 +128,31 @@ rx_line_learn (rx_ops *ops, const void *key, size_t size, const rx_pipeline *pip
   larger->size = size;
   larger->pipeline = pipeline;
   return RX_OK;
+}
+
+rx_status
+rx_line_find (rx_ops *ops,
+              const rx_line_kernel *asked,
+              const void *key,
+              size_t size,
+              rx_line_write write,
+              const rx_pipeline **out)
+{
+  line_state *state = ops->family_data;
+  rx_line_kernel kernel = *asked;
+  rx_spirv *writer = NULL;
+  rx_status status;
+
+  *out = known_pipeline (state, key, size);
+  if (*out != NULL)
+    return RX_OK;
+  status = write (key, &writer);
+  if (status == RX_OK)
+    status = rx_spirv_finish (writer, &kernel.code, &kernel.code_bytes);
+  if (status == RX_OK)
+    status = rx_line_pipeline (ops, &kernel, out);
+  rx_spirv_free (writer);
+  return status == RX_OK ? learn_pipeline (state, key, size, *out) : status;
 }
 
 void
@@ -182,12 +205,21 @@ line_params_ready (rx_ops *ops, const rx_batch *run)
 
       if (state->grids[i].params != run->params.map)
         continue;
-      at[0] = grid->unless_rows && params->n_rows > 0 ? 0 : grid->x;
+      at[0] = grid->rows > 0 ? (params->n_rows + grid->rows - 1) / grid->rows
+              : grid->unless_rows && params->n_rows > 0 ? 0
+                                                        : grid->x;
       at[1] = grid->split > 0    ? params->position / grid->split + 1
               : grid->bundle > 0 ? (params->n_tokens + grid->bundle - 1) / grid->bundle
                                  : grid->y;
       at[2] = 1;
     }
+  rx_line_works_ready (&state->works, run);
+}
+
+rx_line_works *
+rx_line_works_of (rx_ops *ops)
+{
+  return &((line_state *) ops->family_data)->works;
 }
 
 /* ---- what ops leave for the next ---- */
@@ -245,6 +277,8 @@ head_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *product)
   bool whole = product->first_token == 0 && product->count == run->tokens_max &&
                (run->tokens_max == 1 || run->tokens_max % RX_LINE_BUNDLE == 0);
 
+  if (product->head == 2 && run->tokens_max == 1)
+    return rx_line_rows (ops, run, product);
   return product->head == 1 && whole ? rx_line_multiply (ops, run, product)
                                      : rx_loop_multiply (ops, run, product);
 }
@@ -295,6 +329,7 @@ line_close (rx_ops *ops)
       free (state->steps);
       free (state->grids);
       free (state->known);
+      rx_line_works_clear (&state->works);
     }
   free (state);
 }
@@ -342,8 +377,9 @@ rx_line_is_possible (const rx_ops *ops)
 const rx_kernel_family rx_line_family = {
   .name = "line",
   .matrix_bytes = rx_line_matrix_bytes,
-  .matrix_fill = rx_line_matrix_fill,
-  .embed = rx_loop_embed,
+  .matrix_take = rx_line_matrix_take,
+  .matrix_pack = rx_line_matrix_pack,
+  .embed = rx_line_embed,
   .linear = line_linear,
   .norm_add = rx_loop_norm_add,
   .attention = rx_line_attention,

@@ -95,7 +95,7 @@ add_heads (rx_ops *ops, const rx_batch *run, const rx_attention *op, rx_span que
     .push = push,
     .step = { .buffers = { [1] = { op->out->span, RX_WRITE },
                            { parts, RX_READ | RX_WRITE },
-                           { counters, RX_READ | RX_WRITE } },
+                           { counters, RX_READ | RX_WRITE | RX_ZERO } },
               .groups = { (op->heads / heads * ops->lanes + least - 1) / least,
                           (run->tokens_max + tokens - 1) / tokens, workers } },
   };
@@ -121,5 +121,5 @@ rx_loop_attention (rx_ops *ops, const rx_batch *run, const rx_attention *op)
                            &queries);
   if (status == RX_OK)
     status = add_rope (ops, run, op, queries);
-  return status == RX_OK ? add_heads (ops, run, op, queries) : status;
+  return status == RX_OK && op->out != NULL ? add_heads (ops, run, op, queries) : status;
 }

@@ -79,7 +79,7 @@ multiply_chunk (rx_ops *ops,
 
   if (p->post_norm != NULL)
     {
-      step.step.buffers[4] = (rx_range){ counters, RX_READ | RX_WRITE };
+      step.step.buffers[4] = (rx_range){ counters, RX_READ | RX_WRITE | RX_ZERO };
       step.step.buffers[5] = (rx_range){ p->total, RX_WRITE };
     }
   bind (ops, p, chunk, &step);
@@ -92,7 +92,8 @@ rx_loop_multiply_tiled (rx_ops *ops,
                         const rx_loop_product *product,
                         const rx_loop_tile *tile)
 {
-  rx_status status = product->in->width == product->matrix->cols ? RX_OK : RX_DRIVER;
+  bool there = product->matrix->n_chunks > 0; /* not if it was said not to be used so */
+  rx_status status = there && product->in->width == product->matrix->cols ? RX_OK : RX_DRIVER;
 
   for (uint32_t i = 0; i < product->matrix->n_chunks && status == RX_OK; i++)
     status = multiply_chunk (ops, run, product, i, tile);

@@ -395,7 +395,6 @@ group_scale_bytes (const rx_ops *ops, uint32_t blocks, rx_format format)
 static rx_status
 fill_chunk (const packer *p)
 {
-  rx_arena *arena = p->ops->config.arena;
   uint64_t size = group_bytes (p->ops, p->blocks, p->chunk->format);
   uint64_t scale_size = group_scale_bytes (p->ops, p->blocks, p->chunk->format);
   uint32_t piece = size >= PIECE_BYTES ? 1 : (uint32_t) (PIECE_BYTES / size);
@@ -408,9 +407,9 @@ fill_chunk (const packer *p)
 
       for (uint32_t i = 0; i < n; i++)
         pack_group (p, g + i, (uint32_t *) (void *) (quants + i * size), scales + i * scale_size);
-      status = rx_arena_write (arena, p->chunk->quants, g * size, quants, n * size);
+      status = rx_ops_write (p->ops, p->chunk->quants, g * size, quants, n * size);
       if (status == RX_OK && scale_size > 0)
-        status = rx_arena_write (arena, p->chunk->scales, g * scale_size, scales, n * scale_size);
+        status = rx_ops_write (p->ops, p->chunk->scales, g * scale_size, scales, n * scale_size);
     }
   free (quants);
   free (scales);
@@ -501,24 +500,35 @@ rx_loop_matrix_bytes (rx_ops *ops, const rx_matrix_config *config)
 }
 
 rx_status
-rx_loop_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
+rx_loop_matrix_take (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
 {
-  packer p = { ops, config, NULL, rx_padded (config->parts[0].cols) / 32 };
+  uint32_t blocks = rx_padded (config->parts[0].cols) / 32;
   rx_status status = plan_chunks (ops, config, matrix) ? RX_OK : RX_DRIVER;
 
   for (uint32_t i = 0; i < matrix->n_chunks && status == RX_OK; i++)
     {
       rx_chunk *chunk = &matrix->chunks[i];
-      uint64_t scales = chunk->groups * group_scale_bytes (ops, p.blocks, chunk->format);
+      uint64_t scales = chunk->groups * group_scale_bytes (ops, blocks, chunk->format);
 
-      p.chunk = chunk;
       status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE,
-                              chunk->groups * group_bytes (ops, p.blocks, chunk->format),
+                              chunk->groups * group_bytes (ops, blocks, chunk->format),
                               &chunk->quants);
       if (status == RX_OK && scales > 0)
         status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE, scales, &chunk->scales);
-      if (status == RX_OK)
-        status = fill_chunk (&p);
+    }
+  return status;
+}
+
+rx_status
+rx_loop_matrix_pack (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
+{
+  packer p = { ops, config, NULL, rx_padded (config->parts[0].cols) / 32 };
+  rx_status status = RX_OK;
+
+  for (uint32_t i = 0; i < matrix->n_chunks && status == RX_OK; i++)
+    {
+      p.chunk = &matrix->chunks[i];
+      status = fill_chunk (&p);
     }
   return status;
 }

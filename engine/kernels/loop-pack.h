@@ -8,4 +8,5 @@ rx_format rx_format_of (rx_type type);
 VkFormat rx_format_scale_texel (rx_format format);
 
 uint64_t rx_loop_matrix_bytes (rx_ops *ops, const rx_matrix_config *config);
-rx_status rx_loop_matrix_fill (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
+rx_status rx_loop_matrix_take (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
+rx_status rx_loop_matrix_pack (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);

@@ -311,7 +311,8 @@ loop_warm (rx_ops *ops, rx_warm_progress progress, void *data)
 const rx_kernel_family rx_loop_family = {
   .name = "loop",
   .matrix_bytes = rx_loop_matrix_bytes,
-  .matrix_fill = rx_loop_matrix_fill,
+  .matrix_take = rx_loop_matrix_take,
+  .matrix_pack = rx_loop_matrix_pack,
   .embed = rx_loop_embed,
   .linear = rx_loop_linear,
   .fuses_post_norm = true,

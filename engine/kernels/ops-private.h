@@ -9,11 +9,15 @@
 
 #include "ops.h"
 
+#include <pthread.h>
+
 typedef struct
 {
   const char *name;
   uint64_t (*matrix_bytes) (rx_ops *ops, const rx_matrix_config *config);
-  rx_status (*matrix_fill) (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
+  /* The spans; then the bytes in them, which no other matrix shares: on any thread. */
+  rx_status (*matrix_take) (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
+  rx_status (*matrix_pack) (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
   rx_status (*embed) (rx_ops *ops, const rx_batch *run, const rx_embed *op);
   rx_status (*linear) (rx_ops *ops, const rx_batch *run, const rx_linear *op);
   bool
@@ -49,8 +53,9 @@ typedef enum
   RX_SCRATCH_POST_COUNTERS,
   RX_SCRATCH_LINE_X,
   RX_SCRATCH_LINE_SUMS,
-  RX_SCRATCH_LINE_BUNDLES,
+  RX_SCRATCH_LINE_NORMED,
   RX_SCRATCH_LINE_PAIRS,
+  RX_SCRATCH_LINE_RUNS,
   RX_SCRATCH_LINE_OWN_SUMS,
   RX_SCRATCH_LINE_PARTS,
   RX_SCRATCH_LINE_ENDS,
@@ -65,11 +70,12 @@ struct rx_ops
   rx_ops_config config;
   const rx_kernel_family *family;
   rx_owned *owned;
-  void *family_data; /* of a family beside loop */
-  uint32_t lanes;    /* rows side by side: 4, 8, 16 or 32 */
-  uint32_t subgroup; /* of the pipelines; 0: without subgroups, a row group is a workgroup */
-  bool wide;         /* the subgroup has more lanes than `lanes` */
-  bool card;         /* a graphics processor: many subgroups at once, fast shared memory */
+  void *family_data;       /* of a family beside loop */
+  pthread_mutex_t writing; /* of packing, through staging: one at a time */
+  uint32_t lanes;          /* rows side by side: 4, 8, 16 or 32 */
+  uint32_t subgroup;       /* of the pipelines; 0: without subgroups, a row group is a workgroup */
+  bool wide;               /* the subgroup has more lanes than `lanes` */
+  bool card;               /* a graphics processor: many subgroups at once, fast shared memory */
   rx_span scratch[RX_SCRATCHES];
   rx_span *work; /* (n_work) acts and scratch, also scratch that a larger one replaced */
   uint32_t n_work;
@@ -162,5 +168,7 @@ extern const rx_kernel_family rx_loop_family;
 uint32_t rx_padded (uint32_t width);
 /* At least so large, shared by all ops that ask for this one. */
 rx_status rx_ops_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out);
+/* rx_arena_write for packing, on any thread. */
+rx_status rx_ops_write (rx_ops *ops, rx_span span, uint64_t at, const void *bytes, uint64_t size);
 /* calloc of an object that begins with rx_owned; freed with the ops. NULL without memory. */
 void *rx_ops_own (rx_ops *ops, size_t size, void (*clear) (rx_owned *owned));

@@ -62,6 +62,19 @@ rx_ops_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out)
   return status;
 }
 
+rx_status
+rx_ops_write (rx_ops *ops, rx_span span, uint64_t at, const void *bytes, uint64_t size)
+{
+  rx_status status;
+
+  if (span.map != NULL)
+    return rx_arena_write (ops->config.arena, span, at, bytes, size);
+  pthread_mutex_lock (&ops->writing);
+  status = rx_arena_write (ops->config.arena, span, at, bytes, size);
+  pthread_mutex_unlock (&ops->writing);
+  return status;
+}
+
 /* ---- the family ---- */
 
 /* 32 where a pipeline may ask for it: wider subgroups would be halved. Devices that cannot shuffle
@@ -107,6 +120,7 @@ rx_ops_new (const rx_ops_config *config, rx_ops **out)
     return RX_NO_MEMORY;
   ops->config = *config;
   ops->family = &rx_loop_family;
+  pthread_mutex_init (&ops->writing, NULL);
   choose_lanes (ops);
   if (choose_family (ops))
     status = rx_arena_take (config->arena, RX_PLACE_SHARED, sizeof (rx_params), &ops->no_params);
@@ -137,6 +151,7 @@ rx_ops_free (rx_ops *ops)
         owned->clear (owned);
       free (owned);
     }
+  pthread_mutex_destroy (&ops->writing);
   free (ops->warm);
   free (ops->work);
   free (ops);
@@ -223,7 +238,7 @@ rx_matrix_bytes (rx_ops *ops, const rx_matrix_config *config)
 }
 
 rx_status
-rx_matrix_new (rx_ops *ops, const rx_matrix_config *config, rx_matrix **out)
+rx_matrix_take (rx_ops *ops, const rx_matrix_config *config, rx_matrix **out)
 {
   rx_matrix *matrix = rx_ops_own (ops, sizeof *matrix, NULL);
 
@@ -243,7 +258,21 @@ rx_matrix_new (rx_ops *ops, const rx_matrix_config *config, rx_matrix **out)
       matrix->part_rows[i] = config->parts[i].rows;
       matrix->rows += config->parts[i].rows;
     }
-  return ops->family->matrix_fill (ops, config, matrix);
+  return ops->family->matrix_take (ops, config, matrix);
+}
+
+rx_status
+rx_matrix_pack (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix)
+{
+  return ops->family->matrix_pack (ops, config, matrix);
+}
+
+rx_status
+rx_matrix_new (rx_ops *ops, const rx_matrix_config *config, rx_matrix **out)
+{
+  rx_status status = rx_matrix_take (ops, config, out);
+
+  return status == RX_OK ? rx_matrix_pack (ops, config, *out) : status;
 }
 
 rx_status

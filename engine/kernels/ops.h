@@ -63,7 +63,8 @@ typedef enum
 {
   RX_USE_EMBED = 1,  /* rx_op_embed */
   RX_USE_LINEAR = 2, /* rx_op_linear */
-  RX_USE_HEAD = 4,   /* rx_op_head */
+  RX_USE_HEAD = 4,   /* rx_op_head of one token, without a soft cap */
+  RX_USE_HEADS = 8,  /* rx_op_head of any; beside RX_USE_HEAD */
 } rx_use;
 
 #define RX_PARTS_MAX 4
@@ -79,6 +80,10 @@ typedef struct
 /* Bytes of the device that it will take; before anything is taken. */
 uint64_t rx_matrix_bytes (rx_ops *ops, const rx_matrix_config *config);
 rx_status rx_matrix_new (rx_ops *ops, const rx_matrix_config *config, rx_matrix **out);
+/* The same in two parts: its room, so that plans can be made, and what stands there. Several matrices
+ * may be packed at once, each by one thread, before any plan runs. */
+rx_status rx_matrix_take (rx_ops *ops, const rx_matrix_config *config, rx_matrix **out);
+rx_status rx_matrix_pack (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
 rx_status rx_vector_new (rx_ops *ops, const float *values, uint32_t n, rx_vector **out);
 rx_status rx_act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, rx_act **out);
 /* Overwrites all acts and scratch with zeros, and waits: what the last tokens left there. No plan runs. */
@@ -176,7 +181,8 @@ typedef struct
   const rx_rope *rope;
   float scale;     /* of q . k */
   uint32_t window; /* 0: all; else only positions > own - window */
-  rx_act *out;     /* (tokens, heads * head_dim) */
+  rx_act
+      *out; /* (tokens, heads * head_dim); NULL, of many tokens: only keys and values are wanted */
 } rx_attention;
 
 /* Logits of the last token (decode), or of every token (prefill plans that ask for it). */

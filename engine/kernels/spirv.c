@@ -158,6 +158,7 @@ make_types (rx_spirv *w)
   OP (w, &w->globals, OP_TYPE_VECTOR, types[RX_SPIRV_U32X4], types[RX_SPIRV_U32], 4);
   OP (w, &w->globals, OP_TYPE_VECTOR, types[RX_SPIRV_F32X2], types[RX_SPIRV_F32], 2);
   OP (w, &w->globals, OP_TYPE_VECTOR, types[RX_SPIRV_F32X4], types[RX_SPIRV_F32], 4);
+  OP (w, &w->globals, OP_TYPE_VECTOR, types[RX_SPIRV_U64X2], types[RX_SPIRV_U64], 2);
 }
 
 static rx_id
@@ -254,12 +255,12 @@ make_push (rx_spirv *w)
 static void
 make_bindings (rx_spirv *w)
 {
-  rx_spirv_type element = w->config.wide_buffers ? RX_SPIRV_F32X4 : RX_SPIRV_F32;
+  rx_spirv_type element = w->config.quads ? RX_SPIRV_U64X2 : RX_SPIRV_F32;
   rx_id block = 0;
 
   if (w->config.buffers > 0)
     {
-      block = block_type (w, w->types[element], w->config.wide_buffers ? 16 : 4, false);
+      block = block_type (w, w->types[element], w->config.quads ? 16 : 4, false);
       w->buffer_element = pointer_type (w, CLASS_STORAGE, w->types[element]);
     }
   for (uint32_t i = 0; i < w->config.buffers; i++)
@@ -409,9 +410,27 @@ rx_spirv_math_two (rx_spirv *w, rx_spirv_math_op op, rx_spirv_type type, rx_id a
 rx_id
 rx_spirv_of_lane (rx_spirv *w, rx_id value, uint32_t lane)
 {
-  rx_id subgroup = rx_spirv_u32 (w, 3 /* the scope */), from = rx_spirv_u32 (w, lane);
+  return rx_spirv_of_lanes (w, value, rx_spirv_u32 (w, lane));
+}
 
-  return RESULT (w, OP_SHUFFLE, w->types[RX_SPIRV_F32], subgroup, value, from);
+static rx_id
+of_lanes (rx_spirv *w, rx_spirv_type type, rx_id value, rx_id lane)
+{
+  rx_id subgroup = rx_spirv_u32 (w, 3 /* the scope */);
+
+  return RESULT (w, OP_SHUFFLE, w->types[type], subgroup, value, lane);
+}
+
+rx_id
+rx_spirv_of_lanes (rx_spirv *w, rx_id value, rx_id lane)
+{
+  return of_lanes (w, RX_SPIRV_F32, value, lane);
+}
+
+rx_id
+rx_spirv_quad_of_lane (rx_spirv *w, rx_id value, uint32_t lane)
+{
+  return of_lanes (w, RX_SPIRV_F32X4, value, rx_spirv_u32 (w, lane));
 }
 
 rx_id
@@ -424,6 +443,16 @@ rx_id
 rx_spirv_part (rx_spirv *w, rx_spirv_type type, rx_id vector, uint32_t part)
 {
   return RESULT (w, OP_EXTRACT, w->types[type], vector, part);
+}
+
+rx_id
+rx_spirv_join (rx_spirv *w, rx_spirv_type type, const rx_id *parts, uint32_t n)
+{
+  uint32_t operands[6] = { w->types[type], ++w->last };
+
+  memcpy (operands + 2, parts, n * sizeof *parts);
+  op_add (w, &w->body, OP_CONSTRUCT, operands, n + 2);
+  return w->last;
 }
 
 rx_id
@@ -457,7 +486,9 @@ rx_spirv_load (rx_spirv *w, rx_spirv_type element, rx_id array, uint32_t index)
   rx_id pointer = RESULT (w, OP_ACCESS_CHAIN, w->element_pointers[element == RX_SPIRV_F32X4], array,
                           zero, at);
 
-  return RESULT (w, OP_LOAD, w->types[element], pointer, 2 /* Aligned */, 16);
+  /* Volatile and Aligned. Mesa compares every load with all before it (nir_opt_copy_prop_vars), a
+   * sixth of its time for such a kernel, unless the load is volatile; the code is the same. */
+  return RESULT (w, OP_LOAD, w->types[element], pointer, 1 | 2, 16);
 }
 
 rx_id

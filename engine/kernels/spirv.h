@@ -27,6 +27,7 @@ typedef enum
   RX_SPIRV_U32X4,
   RX_SPIRV_F32X2,
   RX_SPIRV_F32X4,
+  RX_SPIRV_U64X2,
   RX_SPIRV_TYPES,
 } rx_spirv_type;
 
@@ -41,6 +42,7 @@ typedef enum
   RX_SPIRV_FMUL = 133,
   RX_SPIRV_FDIV = 136,
   RX_SPIRV_SCALE = 142, /* vector times scalar */
+  RX_SPIRV_DOT = 148,   /* of two f32x4 */
   RX_SPIRV_EQUAL = 170,
   RX_SPIRV_LESS = 176,  /* unsigned */
   RX_SPIRV_FLESS = 184, /* false with a NaN */
@@ -55,7 +57,7 @@ typedef enum
   RX_SPIRV_TO_I32 = 110,  /* from f32, cut */
   RX_SPIRV_TO_F32 = 112,  /* from u32 */
   RX_SPIRV_TO_U64 = 113,  /* from u32 */
-  RX_SPIRV_BITCAST = 124, /* between 32-bit types */
+  RX_SPIRV_BITCAST = 124, /* between types of the same bits */
   RX_SPIRV_FNEGATE = 127,
 } rx_spirv_unary_op;
 
@@ -66,6 +68,7 @@ typedef enum
   RX_SPIRV_ABS = 4,
   RX_SPIRV_SQRT = 31,
   RX_SPIRV_MIN = 37,         /* of two f32 */
+  RX_SPIRV_LOWER = 38,       /* of two u32 */
   RX_SPIRV_MAX = 40,         /* of two f32 */
   RX_SPIRV_UNPACK_HALF = 62, /* u32 to f32x2 */
 } rx_spirv_math_op;
@@ -77,7 +80,7 @@ typedef struct
   uint32_t addresses; /* u64, first in the push constants; at least 1 */
   uint32_t words;     /* u32, after them; at least 1 */
   uint32_t buffers;   /* bindings 0 ..: arrays of f32 */
-  bool wide_buffers;  /* arrays of f32x4 instead */
+  bool quads;         /* arrays of u64x2 instead: four f32 an element */
   uint32_t texels;    /* the bindings after: f32 texel buffers */
 } rx_spirv_config;
 
@@ -101,8 +104,14 @@ rx_id
 rx_spirv_math_two (rx_spirv *writer, rx_spirv_math_op op, rx_spirv_type type, rx_id a, rx_id b);
 /* The f32 of another lane of the subgroup. */
 rx_id rx_spirv_of_lane (rx_spirv *writer, rx_id value, uint32_t lane);
+rx_id rx_spirv_quad_of_lane (rx_spirv *writer, rx_id value, uint32_t lane); /* f32x4 */
+/* The same with a lane of each lane's own, a u32. One instruction where it is made of the lane's number
+ * and constants. */
+rx_id rx_spirv_of_lanes (rx_spirv *writer, rx_id value, rx_id lane);
 rx_id rx_spirv_select (rx_spirv *writer, rx_spirv_type type, rx_id condition, rx_id a, rx_id b);
 rx_id rx_spirv_part (rx_spirv *writer, rx_spirv_type type, rx_id vector, uint32_t part);
+/* parts: (n), 4 at most */
+rx_id rx_spirv_join (rx_spirv *writer, rx_spirv_type type, const rx_id *parts, uint32_t n);
 
 rx_id rx_spirv_push_address (rx_spirv *writer, uint32_t index); /* u64 */
 rx_id rx_spirv_push_word (rx_spirv *writer, rx_id index);       /* u32; any u32 index */

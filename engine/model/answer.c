@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FORCED_TOKENS_MIN 2 /* fewer are sampled as quickly */
+#define FORCED_TOKENS_MIN 2      /* fewer are sampled as quickly */
+#define SAY_EVERY_US      100000 /* how far a long prompt is read */
 
 /* ---- beginning ---- */
 
@@ -132,7 +133,7 @@ rx_answer_new (rx_language *l, const rx_answer_config *config, rx_answer **out, 
   if (a == NULL)
     return rx_trouble_of (trouble, RX_NO_MEMORY);
   a->language = l;
-  a->began_us = rx_clock_us ();
+  a->began_us = a->said_us = rx_clock_us ();
   a->pin_tokens = config->pin_tokens;
   memcpy (a->scope, config->scope, sizeof a->scope);
   if (!take_tokens (a, config, trouble) || !take_sampling (a, config, trouble) ||
@@ -480,6 +481,23 @@ step_end (rx_answer *a, rx_step *out)
                     .why = a->why };
 }
 
+/* For a person who waits: of the prompt, before the first token. */
+static void
+say_read (rx_answer *a, rx_step *out)
+{
+  int64_t now = rx_clock_us ();
+  uint32_t n = a->running_to > a->written ? a->running_to - a->written : 0;
+
+  if (out->kind != RX_STEP_WAIT || a->ended || a->first_us != 0 || a->running != RX_RUN_PREFILL ||
+      now - a->said_us < SAY_EVERY_US)
+    return;
+  a->said_us = now;
+  out->prompt = a->n_prompt;
+  out->read = a->written;
+  if (n > 0)
+    out->read += rx_network_done (a->language->network, a->running, n);
+}
+
 void
 rx_answer_step (rx_answer *a, rx_step *out)
 {
@@ -511,9 +529,13 @@ rx_answer_step (rx_answer *a, rx_step *out)
     return;
   status = rx_network_step (a->language->network, a->running, &more);
   if (status != RX_OK)
-    fail_status (a, status);
-  else if (!more)
+    {
+      fail_status (a, status);
+      return;
+    }
+  if (!more)
     finish_run (a, out);
+  say_read (a, out);
 }
 
 const uint32_t *

@@ -38,6 +38,7 @@ struct rx_answer
   const char *why;
   char words[256]; /* what why may point to */
   int64_t began_us, first_us;
+  int64_t said_us; /* when it was last said how far the prompt is read */
   rx_done done;
 };
 
@@ -46,7 +47,7 @@ struct rx_language
   rx_vault *vault;
   rx_gguf *file;
   rx_tokenizer *tokenizer;
-  rx_vocabulary *vocabulary; /* NULL: made with the first grammar */
+  rx_vocabulary *vocabulary; /* NULL: to be made */
   rx_chat chat;
   bool has_chat;
   rx_why no_chat;

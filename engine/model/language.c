@@ -45,18 +45,104 @@ make_network (rx_language *l, rx_trouble *trouble)
   return rx_trouble_of (trouble, RX_NO_MEMORY);
 }
 
-static bool
-open_file (rx_language *l, const char *path, rx_trouble *trouble)
+/* Tokens that are no text of an answer never come out of a grammar. */
+static rx_bytes
+vocabulary_text (const void *data, uint32_t token)
 {
-  rx_why why;
+  const rx_tokenizer *tokenizer = data;
+  rx_token_kind kind;
 
-  if ((l->file == NULL && !rx_gguf_open (path, &l->file, &why)) ||
-      (l->tokenizer == NULL && !rx_tokenizer_new (l->file, &l->tokenizer, &why)))
+  if (token >= rx_tokenizer_facts_of (tokenizer)->n_vocab)
+    return (rx_bytes){ NULL, 0 };
+  kind = rx_tokenizer_kind (tokenizer, token);
+  if (kind != RX_TOKEN_NORMAL && kind != RX_TOKEN_USER && kind != RX_TOKEN_BYTE)
+    return (rx_bytes){ NULL, 0 };
+  return rx_tokenizer_piece (tokenizer, token);
+}
+
+static void
+make_vocabulary (rx_language *l, uint32_t n_tokens)
+{
+  const rx_tokenizer_facts *facts = rx_tokenizer_facts_of (l->tokenizer);
+  rx_vocabulary_config config = { .n_tokens = n_tokens,
+                                  .text = vocabulary_text,
+                                  .data = l->tokenizer,
+                                  .ends = facts->ends,
+                                  .n_ends = facts->n_ends };
+
+  if (!rx_vocabulary_new (&config, &l->vocabulary))
+    l->vocabulary = NULL;
+}
+
+/* What a load works with. */
+typedef struct
+{
+  rx_language *language;
+  rx_workers *workers; /* one thread: the tokenizer is read while a device is opened */
+  rx_piece reading;
+  bool bad; /* the tokenizer, and why */
+  rx_why why;
+  rx_network_progress progress; /* who wants to know */
+  void *data;
+} loader;
+
+/* The grammars' tree of tokens is made with the tokenizer: 80 ms for 262,144 of them would be a step
+ * during which no cancel is heard. */
+static rx_status
+read_tokenizer (void *data)
+{
+  loader *load = data;
+  rx_language *l = load->language;
+  rx_shape *shape = malloc (sizeof *shape);
+  rx_trouble trouble;
+
+  load->bad = l->tokenizer == NULL && !rx_tokenizer_new (l->file, &l->tokenizer, &load->why);
+  if (!load->bad)
+    {
+      l->has_chat = rx_chat_find (l->file, l->tokenizer, &l->chat, &l->no_chat);
+      l->piece_max = longest_piece (l->tokenizer);
+      if (shape != NULL && rx_shape_read (l->file, shape, &trouble))
+        make_vocabulary (l, shape->vocabulary);
+    }
+  free (shape);
+  return RX_OK;
+}
+
+/* A tokenizer that is no good ends the load, long before the device has all of the model. */
+static bool
+on_progress (const char *step, uint64_t done, uint64_t total, void *data)
+{
+  loader *load = data;
+
+  if (rx_workers_left (load->workers) == 0 && load->bad)
+    return false;
+  return load->progress == NULL || load->progress (step, done, total, load->data);
+}
+
+static bool
+read_file (loader *load, const char *path, rx_trouble *trouble)
+{
+  rx_language *l = load->language;
+  rx_why why;
+  bool good;
+
+  if (l->file == NULL && !rx_gguf_open (path, &l->file, &why))
     return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
+  load->workers = rx_workers_new (1);
+  if (load->workers == NULL)
+    return rx_trouble_of (trouble, RX_NO_MEMORY);
   l->config.file = l->file;
-  l->has_chat = rx_chat_find (l->file, l->tokenizer, &l->chat, &l->no_chat);
-  l->piece_max = longest_piece (l->tokenizer);
-  return true;
+  l->config.progress = on_progress;
+  l->config.data = load;
+  load->reading = (rx_piece){ .run = read_tokenizer, .data = load };
+  rx_workers_add (load->workers, &load->reading);
+  good = make_network (l, trouble);
+  rx_workers_wait (load->workers, &load->reading);
+  rx_workers_free (load->workers);
+  l->config.progress = NULL; /* a rebuild reports to nobody */
+  if (load->bad && (good || trouble->fail == RX_FAIL_BUSY))
+    return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE, "%s", load->why.text);
+  return good;
 }
 
 static char *
@@ -68,18 +154,21 @@ copy_of (const char *text)
 static bool
 make (rx_language *l, const rx_language_config *config, rx_trouble *trouble)
 {
+  loader load = { .language = l,
+                  .progress = config->network.progress,
+                  .data = config->network.data };
+
   l->vault = config->vault;
   l->config = config->network;
   l->config.device = l->device = copy_of (config->network.device);
   l->config.cache_dir = l->cache_dir = copy_of (config->network.cache_dir);
-  if (!open_file (l, config->path, trouble) || !make_network (l, trouble))
+  if (!read_file (&load, config->path, trouble))
     return false;
   if (rx_tokenizer_facts_of (l->tokenizer)->n_vocab > rx_network_shape (l->network)->vocabulary)
     return rx_trouble_say (
         trouble, RX_FAIL_MODEL_FILE,
         "the model's tokenizer has more tokens than its embedding; fetch it again");
   find_name (l);
-  l->config.progress = NULL; /* a rebuild reports to nobody */
   return true;
 }
 
@@ -146,33 +235,11 @@ rx_language_name (const rx_language *l)
   return l->name;
 }
 
-/* Tokens that are no text of an answer never come out of a grammar. */
-static rx_bytes
-vocabulary_text (const void *data, uint32_t token)
-{
-  const rx_tokenizer *tokenizer = data;
-  rx_token_kind kind;
-
-  if (token >= rx_tokenizer_facts_of (tokenizer)->n_vocab)
-    return (rx_bytes){ NULL, 0 };
-  kind = rx_tokenizer_kind (tokenizer, token);
-  if (kind != RX_TOKEN_NORMAL && kind != RX_TOKEN_USER && kind != RX_TOKEN_BYTE)
-    return (rx_bytes){ NULL, 0 };
-  return rx_tokenizer_piece (tokenizer, token);
-}
-
 const rx_vocabulary *
 rx_language_vocabulary (rx_language *l)
 {
-  const rx_tokenizer_facts *facts = rx_tokenizer_facts_of (l->tokenizer);
-  rx_vocabulary_config config = { .n_tokens = rx_network_shape (l->network)->vocabulary,
-                                  .text = vocabulary_text,
-                                  .data = l->tokenizer,
-                                  .ends = facts->ends,
-                                  .n_ends = facts->n_ends };
-
-  if (l->vocabulary == NULL && !rx_vocabulary_new (&config, &l->vocabulary))
-    l->vocabulary = NULL;
+  if (l->vocabulary == NULL) /* there was no memory for it */
+    make_vocabulary (l, rx_network_shape (l->network)->vocabulary);
   return l->vocabulary;
 }
 

@@ -43,10 +43,18 @@ go_on (loader *l, const char *step, uint64_t done, uint64_t total)
   return rx_trouble_say (l->trouble, RX_FAIL_BUSY, "the loading was stopped");
 }
 
+static unsigned
+runs_of (const loader *l)
+{
+  unsigned runs = l->config->runs;
+
+  return runs != 0 ? runs : 1u << RX_RUN_DECODE | 1u << RX_RUN_PREFILL;
+}
+
 /* ---- device ---- */
 
 static rx_status
-open_device (loader *l)
+choose_device (loader *l)
 {
   rx_network *n = l->network;
   rx_status status = rx_instance_open (&n->instance, RX_VULKAN_LOADER);
@@ -56,8 +64,15 @@ open_device (loader *l)
     status = rx_device_choose (&n->instance, l->config->device, &l->index, &n->info);
   if (status == RX_OK && l->config->instance_opened != NULL)
     l->config->instance_opened (&n->instance);
-  if (status == RX_OK)
-    status = rx_device_open (&n->instance, l->index, &n->device);
+  return status;
+}
+
+static rx_status
+open_device (loader *l)
+{
+  rx_network *n = l->network;
+  rx_status status = rx_device_open (&n->instance, l->index, &n->device);
+
   n->device_open = status == RX_OK;
   return status;
 }
@@ -87,9 +102,14 @@ open_ops (loader *l)
 
   if (status == RX_OK)
     status = rx_pipelines_new (&n->device, l->config->cache_dir, &n->pipelines);
+  if (status == RX_OK && (n->workers = rx_workers_new (RX_WORKERS_AUTO)) == NULL)
+    status = RX_NO_MEMORY;
+  if (status != RX_OK)
+    return status;
+  rx_pipelines_share (n->pipelines, n->workers);
   ops.arena = n->arena;
   ops.pipelines = n->pipelines;
-  return status == RX_OK ? rx_ops_new (&ops, &n->ops) : status;
+  return rx_ops_new (&ops, &n->ops);
 }
 
 /* ---- memory ---- */
@@ -119,6 +139,15 @@ mib (uint64_t bytes)
 }
 
 static bool
+say_room (loader *l, uint64_t needs, uint64_t room)
+{
+  return rx_trouble_say (l->trouble, RX_FAIL_MEMORY,
+                         "the model needs %llu MiB and %llu MiB can be had; close other programs "
+                         "or choose a smaller model",
+                         mib (needs), mib (room));
+}
+
+static bool
 choose_context (loader *l, uint64_t possible)
 {
   rx_network *n = l->network;
@@ -140,6 +169,19 @@ choose_context (loader *l, uint64_t possible)
   return true;
 }
 
+/* Weights are never smaller than in the file. Said before a device is opened: most of what is too large
+ * is known then. */
+static bool
+fits_at_all (loader *l)
+{
+  uint64_t room = rx_arena_room (&l->network->instance, l->index);
+  uint64_t weights = rx_weights_plan_read_bytes (l->weights);
+
+  if (l->config->memory_bytes != 0 && l->config->memory_bytes < room)
+    room = l->config->memory_bytes;
+  return weights <= room || say_room (l, weights, room);
+}
+
 /* Says before anything is taken whether the model fits, and which context is possible. */
 static bool
 plan_memory (loader *l)
@@ -155,10 +197,7 @@ plan_memory (loader *l)
   if (l->config->memory_bytes != 0 && l->config->memory_bytes < room)
     room = l->config->memory_bytes;
   if (weights + other + page_bytes > room)
-    return rx_trouble_say (l->trouble, RX_FAIL_MEMORY,
-                           "the model needs %llu MiB and %llu MiB can be had; close other programs "
-                           "or choose a smaller model",
-                           mib (weights + other + page_bytes), mib (room));
+    return say_room (l, weights + other + page_bytes, room);
   room = (room - weights - other) / page_bytes;
   if (room > rx_cache_pages_max (n->ops, &page))
     room = rx_cache_pages_max (n->ops, &page);
@@ -195,23 +234,6 @@ make_state (rx_network *n)
   return status;
 }
 
-static bool
-put_weights (loader *l)
-{
-  rx_network *n = l->network;
-  int64_t began = rx_clock_us ();
-
-  for (uint32_t i = 0; i <= n->shape.layers; i++)
-    {
-      if (!go_on (l, "reading the model", i, n->shape.layers + 1) ||
-          !rx_trouble_of (l->trouble, rx_weights_put (l->weights, n->ops, i, &n->weights)))
-        return false;
-    }
-  n->facts.weights_us = (uint64_t) (rx_clock_us () - began);
-  n->facts.read_bytes = rx_weights_plan_read_bytes (l->weights);
-  return true;
-}
-
 static rx_status
 make_acts (rx_network *n, rx_runner *r)
 {
@@ -239,7 +261,7 @@ make_acts (rx_network *n, rx_runner *r)
 static rx_status
 make_runner (rx_network *n, rx_run_kind kind, uint32_t tokens)
 {
-  const rx_plan_config plan = { 0 };
+  const rx_plan_config plan = { .repeats = kind == RX_RUN_DECODE };
   rx_runner *r = &n->runners[kind];
   rx_status status;
 
@@ -257,19 +279,19 @@ make_runner (rx_network *n, rx_run_kind kind, uint32_t tokens)
     status = rx_plan_new (&n->device, &plan, &r->batch.plan);
   if (status == RX_OK)
     status = rx_network_add (n, kind);
+  return status;
+}
+
+static rx_status
+finish_runner (rx_runner *r)
+{
+  rx_status status = rx_plan_finish (r->batch.plan);
+
   if (status != RX_OK)
     return status;
   r->next = r->n_segments = rx_plan_segments (r->batch.plan);
   r->segment_us = calloc (r->n_segments, sizeof *r->segment_us);
   return r->segment_us != NULL ? RX_OK : RX_NO_MEMORY;
-}
-
-static unsigned
-runs_of (const loader *l)
-{
-  unsigned runs = l->config->runs;
-
-  return runs != 0 ? runs : 1u << RX_RUN_DECODE | 1u << RX_RUN_PREFILL;
 }
 
 static rx_status
@@ -288,6 +310,44 @@ make_runners (loader *l)
     }
   n->batch = BATCH_FIRST;
   return status;
+}
+
+static rx_status
+finish_runners (rx_network *n)
+{
+  rx_status status = RX_OK;
+
+  for (int kind = 0; status == RX_OK && kind < RX_RUNS; kind++)
+    {
+      if (n->runners[kind].batch.plan != NULL)
+        status = finish_runner (&n->runners[kind]);
+    }
+  return status;
+}
+
+/* Packs the weights, while the driver compiles what the plans have asked for: neither needs the other,
+ * and both are the processor's. */
+static bool
+pack_and_compile (loader *l)
+{
+  rx_network *n = l->network;
+  int64_t began = rx_clock_us ();
+  uint32_t all;
+
+  if (!rx_trouble_of (l->trouble, rx_weights_pack (l->weights, n->ops, n->workers, &n->weights)))
+    return false;
+  all = rx_workers_left (n->workers);
+  do
+    {
+      uint32_t left = rx_workers_left (n->workers);
+
+      if (!go_on (l, "reading the model", all - left, all))
+        return false;
+    }
+  while (rx_workers_help (n->workers));
+  n->facts.read_bytes = rx_weights_plan_read_bytes (l->weights);
+  n->facts.compile_us = (uint64_t) (rx_clock_us () - began);
+  return rx_trouble_of (l->trouble, rx_weights_packed (l->weights));
 }
 
 typedef struct
@@ -316,7 +376,7 @@ warm (loader *l)
   if (!rx_trouble_of (l->trouble, rx_ops_warm (n->ops, on_warm_progress, &w)))
     return false;
   rx_pipelines_save (n->pipelines); /* a cache that cannot be written costs time only */
-  n->facts.pipelines_us = (uint64_t) (rx_clock_us () - began);
+  n->facts.warm_us = (uint64_t) (rx_clock_us () - began);
   if (decode == NULL)
     return !w.stopped;
   n->facts.dispatches = rx_plan_steps (decode);
@@ -325,14 +385,42 @@ warm (loader *l)
   return !w.stopped;
 }
 
+static rx_status
+make_plans (loader *l)
+{
+  rx_network *n = l->network;
+  rx_status status = rx_weights_take (l->weights, n->ops, &n->weights);
+
+  if (status == RX_OK)
+    status = make_state (n);
+  return status == RX_OK ? make_runners (l) : status;
+}
+
 static bool
 load (loader *l)
 {
-  return rx_weights_plan_new (l->config->file, &l->network->shape, &l->weights, l->trouble) &&
-         go_on (l, "opening the device", 0, 1) && say_device (l, open_device (l)) &&
-         rx_trouble_of (l->trouble, open_ops (l)) && plan_memory (l) && put_weights (l) &&
-         rx_trouble_of (l->trouble, make_state (l->network)) &&
-         rx_trouble_of (l->trouble, make_runners (l)) && warm (l);
+  bool scores = (runs_of (l) & 1u << RX_RUN_SCORE) != 0;
+
+  return rx_weights_plan_new (l->config->file, &l->network->shape, scores, &l->weights,
+                              l->trouble) &&
+         go_on (l, "opening the device", 0, 1) && say_device (l, choose_device (l)) &&
+         fits_at_all (l) && rx_trouble_of (l->trouble, open_device (l)) &&
+         rx_trouble_of (l->trouble, open_ops (l)) && plan_memory (l) &&
+         rx_trouble_of (l->trouble, make_plans (l)) && pack_and_compile (l) &&
+         rx_trouble_of (l->trouble, finish_runners (l->network)) && warm (l);
+}
+
+/* A load is over: what was not begun is not needed. */
+static void
+end_workers (rx_network *n)
+{
+  if (n->workers == NULL)
+    return;
+  rx_workers_stop (n->workers);
+  if (n->pipelines != NULL)
+    rx_pipelines_share (n->pipelines, NULL);
+  rx_workers_free (n->workers);
+  n->workers = NULL;
 }
 
 bool
@@ -344,6 +432,7 @@ rx_network_new (const rx_network_config *config, rx_network **out, rx_trouble *t
   if (l.network == NULL)
     return rx_trouble_of (trouble, RX_NO_MEMORY);
   good = rx_shape_read (config->file, &l.network->shape, trouble) && load (&l);
+  end_workers (l.network);
   rx_weights_plan_free (l.weights);
   /* Weights of two files are those of none: every answer would be wrong, and none would look so. */
   if (good && !rx_gguf_unchanged (config->file))

@@ -33,6 +33,7 @@ struct rx_network
   bool instance_open, device_open;
   rx_arena *arena;
   rx_pipelines *pipelines;
+  rx_workers *workers; /* while it is made */
   rx_ops *ops;
   rx_cache *cache;
   rx_rope *ropes[RX_ROPES_MAX]; /* (n_ropes) */
@@ -44,5 +45,5 @@ struct rx_network
   bool must_forget;
 };
 
-/* Adds the whole network to a runner's plan, cut into segments. */
+/* Adds the whole network to a runner's plan, cut into segments; the plan is not finished with it. */
 rx_status rx_network_add (rx_network *network, rx_run_kind kind);

@@ -10,7 +10,7 @@
 /* ---- the plan of a layer ---- */
 
 static rx_status
-add_attention (rx_network *n, rx_runner *r, uint32_t layer)
+add_attention (rx_network *n, rx_runner *r, uint32_t layer, rx_act *out)
 {
   const rx_shape *s = &n->shape;
   const rx_layer_weights *w = &n->weights.layer[layer];
@@ -31,7 +31,7 @@ add_attention (rx_network *n, rx_runner *r, uint32_t layer)
                              .rope = n->ropes[s->layer[layer].rope],
                              .scale = s->attention_scale,
                              .window = s->layer[layer].window,
-                             .out = r->acts.mixed };
+                             .out = out };
   rx_status status = rx_op_linear (n->ops, &r->batch, &qkv);
 
   return status == RX_OK ? rx_op_attention (n->ops, &r->batch, &attention) : status;
@@ -63,7 +63,7 @@ add_layer (rx_network *n, rx_runner *r, uint32_t layer)
                         .matrix = w->gate_up,
                         .activation = n->shape.activation,
                         .out = r->acts.hidden };
-  rx_status status = add_attention (n, r, layer);
+  rx_status status = add_attention (n, r, layer, r->acts.mixed);
 
   if (status == RX_OK)
     status = add_to_stream (n, r, w->out, r->acts.mixed, w->post_attn);
@@ -80,6 +80,8 @@ rx_status
 rx_network_add (rx_network *n, rx_run_kind kind)
 {
   rx_runner *r = &n->runners[kind];
+  /* Of a prefill nobody reads more of the last layer than its keys and values. */
+  uint32_t layers = n->shape.layers - (kind == RX_RUN_PREFILL ? 1 : 0);
   rx_embed embed = { n->weights.embed, r->acts.x, n->shape.embed_scale };
   rx_head head = { .in = r->acts.x,
                    .norm = n->weights.norm,
@@ -90,11 +92,13 @@ rx_network_add (rx_network *n, rx_run_kind kind)
                    .logits = r->logits };
   rx_status status = rx_op_embed (n->ops, &r->batch, &embed);
 
-  for (uint32_t i = 0; status == RX_OK && i < n->shape.layers; i++)
+  for (uint32_t i = 0; status == RX_OK && i < layers; i++)
     status = add_layer (n, r, i);
+  if (status == RX_OK && layers < n->shape.layers)
+    status = add_attention (n, r, layers, NULL);
   if (status == RX_OK && kind != RX_RUN_PREFILL)
     status = rx_op_head (n->ops, &r->batch, &head);
-  return status == RX_OK ? rx_plan_finish (r->batch.plan) : status;
+  return status;
 }
 
 /* ---- forgetting ---- */
@@ -151,6 +155,10 @@ rx_network_begin (rx_network *n, rx_run_kind kind, const rx_work *work)
 
   if (n->must_forget)
     rx_network_forget (n); /* what fails here fails again in the step */
+  /* Not before: the crew's kernels are compiled beside what runs, and a first token comes soonest with
+   * all cores. */
+  if (kind == RX_RUN_DECODE)
+    rx_plan_join (r->batch.plan);
   params->n_tokens = work->n_tokens;
   params->position = work->position;
   params->n_rows = work->n_rows;
@@ -258,6 +266,14 @@ rx_network_is_running (const rx_network *n, rx_run_kind kind)
   return n->runners[kind].next < n->runners[kind].n_segments;
 }
 
+uint32_t
+rx_network_done (const rx_network *n, rx_run_kind kind, uint32_t n_tokens)
+{
+  const rx_runner *r = &n->runners[kind];
+
+  return (uint32_t) ((uint64_t) n_tokens * r->next / r->n_segments);
+}
+
 const rx_top *
 rx_network_top (const rx_network *n, rx_run_kind kind)
 {
@@ -329,5 +345,12 @@ rx_network_batch (const rx_network *n)
 void
 rx_network_say_facts (const rx_network *n, rx_network_facts *out)
 {
+  rx_plan *decode = n->runners[RX_RUN_DECODE].batch.plan;
+  rx_crew_facts crew = { 0 };
+
+  if (decode != NULL)
+    rx_plan_joined (decode, &crew);
   *out = n->facts;
+  out->crew_tokens = crew.runs;
+  out->crew_late = crew.late;
 }

@@ -71,7 +71,9 @@ typedef struct
 {
   uint64_t read_bytes;                     /* a decoded token reads of the weights */
   uint32_t dispatches, barriers, segments; /* of a decoded token */
-  uint64_t pipelines_us, weights_us;       /* of the load */
+  uint64_t crew_tokens, crew_late;         /* decoded by a crew of lavapipes; broken off by it */
+  uint64_t compile_us,
+      warm_us; /* of the load: packing and compiling at once; each kernel run once */
 } rx_network_facts;
 void rx_network_say_facts (const rx_network *network, rx_network_facts *out);
 
@@ -89,6 +91,8 @@ rx_status rx_network_step (rx_network *network, rx_run_kind kind, bool *more);
 /* Gives up what is left of a run; what it wrote of the cache is void. */
 void rx_network_stop (rx_network *network, rx_run_kind kind);
 bool rx_network_is_running (const rx_network *network, rx_run_kind kind);
+/* How much of n_tokens a run has behind it, by its submits. */
+uint32_t rx_network_done (const rx_network *network, rx_run_kind kind, uint32_t n_tokens);
 
 /* (n_tokens of the run) of the last decode or score; good until the next begins. */
 const rx_top *rx_network_top (const rx_network *network, rx_run_kind kind);

@@ -24,6 +24,17 @@ typedef struct
   rx_part vectors[VECTORS]; /* bytes NULL: not there */
 } layer_plan;
 
+#define LAYER_MATRICES 4
+
+/* A matrix to be packed. */
+typedef struct
+{
+  rx_piece piece;
+  rx_ops *ops;
+  const rx_matrix_config *config;
+  rx_matrix *matrix;
+} packing;
+
 struct rx_weights_plan
 {
   const rx_gguf *file;
@@ -32,6 +43,8 @@ struct rx_weights_plan
   rx_part norm;
   bool *used;        /* (tensors of the file) */
   layer_plan *layer; /* (layers) */
+  packing *packings; /* (n_packings) */
+  uint32_t n_packings;
 };
 
 /* ---- finding ---- */
@@ -40,6 +53,7 @@ typedef struct
 {
   rx_weights_plan *plan;
   uint32_t layer;
+  unsigned head_uses;
   rx_trouble *trouble;
 } finder;
 
@@ -151,13 +165,13 @@ find_ends (finder *f)
   if (!add_part (f, &plan->embed, &embed) || !find (f, &norm, &plan->norm))
     return false;
   if (!rx_meta_has_tensor (plan->file, head.name))
-    plan->embed.uses = RX_USE_EMBED | RX_USE_HEAD;
+    plan->embed.uses = RX_USE_EMBED | f->head_uses;
   else
     {
       if (!add_part (f, &plan->head, &head))
         return false;
       plan->embed.uses = RX_USE_EMBED;
-      plan->head.uses = RX_USE_HEAD;
+      plan->head.uses = f->head_uses;
     }
   if (s->has_rope_freqs)
     mark_used (plan, "rope_freqs.weight");
@@ -191,12 +205,15 @@ find_all (finder *f)
 bool
 rx_weights_plan_new (const rx_gguf *file,
                      const rx_shape *shape,
+                     bool scores,
                      rx_weights_plan **out,
                      rx_trouble *trouble)
 {
   rx_weights_plan *plan = calloc (1, sizeof *plan);
-  finder f = { plan, 0, trouble };
+  finder f = { plan, 0, RX_USE_HEAD, trouble };
 
+  if (scores || shape->softcap != 0)
+    f.head_uses |= RX_USE_HEADS;
   if (plan != NULL)
     {
       plan->layer = calloc (shape->layers, sizeof *plan->layer);
@@ -225,6 +242,7 @@ rx_weights_plan_free (rx_weights_plan *plan)
     return;
   free (plan->layer);
   free (plan->used);
+  free (plan->packings);
   free (plan);
 }
 
@@ -282,16 +300,6 @@ rx_weights_plan_read_bytes (const rx_weights_plan *plan)
 
 /* ---- putting ---- */
 
-static rx_status
-put_matrix (rx_ops *ops, const rx_matrix_config *config, rx_matrix **out)
-{
-  rx_status status = rx_matrix_new (ops, config, out);
-
-  for (uint32_t i = 0; i < config->n_parts; i++)
-    rx_meta_release (&config->parts[i]);
-  return status;
-}
-
 /* Vectors one after the other; one that is not there counts as zeros. None there: *out stays NULL. */
 static rx_status
 put_vectors (rx_ops *ops, const rx_part *parts, const uint32_t *sizes, uint32_t n, rx_vector **out)
@@ -346,36 +354,106 @@ put_layer_vectors (rx_ops *ops, const rx_shape *s, const layer_plan *l, rx_layer
   return status;
 }
 
-static rx_status
-put_layer (rx_weights_plan *plan, rx_ops *ops, uint32_t layer, rx_layer_weights *to)
+/* The matrices of a layer, and where they go. */
+typedef struct
 {
-  const layer_plan *l = &plan->layer[layer];
-  rx_status status = put_matrix (ops, &l->qkv, &to->qkv);
+  const rx_matrix_config *config;
+  rx_matrix **matrix;
+} layer_matrix;
 
-  if (status == RX_OK)
-    status = put_matrix (ops, &l->out, &to->out);
-  if (status == RX_OK)
-    status = put_matrix (ops, &l->gate_up, &to->gate_up);
-  if (status == RX_OK)
-    status = put_matrix (ops, &l->down, &to->down);
+static void
+list_matrices (const layer_plan *l, rx_layer_weights *to, layer_matrix list[LAYER_MATRICES])
+{
+  list[0] = (layer_matrix){ &l->qkv, &to->qkv };
+  list[1] = (layer_matrix){ &l->out, &to->out };
+  list[2] = (layer_matrix){ &l->gate_up, &to->gate_up };
+  list[3] = (layer_matrix){ &l->down, &to->down };
+}
+
+static rx_status
+take_layer (rx_weights_plan *plan, rx_ops *ops, const layer_plan *l, rx_layer_weights *to)
+{
+  layer_matrix list[LAYER_MATRICES];
+  rx_status status = RX_OK;
+
+  list_matrices (l, to, list);
+  for (int i = 0; i < LAYER_MATRICES && status == RX_OK; i++)
+    status = rx_matrix_take (ops, list[i].config, list[i].matrix);
   return status == RX_OK ? put_layer_vectors (ops, plan->shape, l, to) : status;
 }
 
-static rx_status
-put_ends (rx_weights_plan *plan, rx_ops *ops, rx_weights *to)
+rx_status
+rx_weights_take (rx_weights_plan *plan, rx_ops *ops, rx_weights *into)
 {
-  rx_status status = put_matrix (ops, &plan->embed, &to->embed);
+  rx_status status = rx_matrix_take (ops, &plan->embed, &into->embed);
 
-  to->head = to->embed;
+  into->head = into->embed;
   if (status == RX_OK && plan->head.n_parts > 0)
-    status = put_matrix (ops, &plan->head, &to->head);
-  return status == RX_OK ? put_vectors (ops, &plan->norm, &plan->shape->width, 1, &to->norm)
-                         : status;
+    status = rx_matrix_take (ops, &plan->head, &into->head);
+  if (status == RX_OK)
+    status = put_vectors (ops, &plan->norm, &plan->shape->width, 1, &into->norm);
+  for (uint32_t i = 0; i < plan->shape->layers && status == RX_OK; i++)
+    status = take_layer (plan, ops, &plan->layer[i], &into->layer[i]);
+  return status;
+}
+
+/* ---- packing ---- */
+
+static rx_status
+pack (void *data)
+{
+  packing *p = data;
+  rx_status status = rx_matrix_pack (p->ops, p->config, p->matrix);
+
+  for (uint32_t i = 0; i < p->config->n_parts; i++)
+    rx_meta_release (&p->config->parts[i]);
+  return status;
+}
+
+static void
+add_packing (rx_weights_plan *plan,
+             rx_ops *ops,
+             rx_workers *workers,
+             const rx_matrix_config *config,
+             rx_matrix *matrix)
+{
+  packing *p = &plan->packings[plan->n_packings++];
+
+  *p = (packing){ .ops = ops, .config = config, .matrix = matrix };
+  p->piece.run = pack;
+  p->piece.data = p;
+  rx_workers_add (workers, &p->piece);
 }
 
 rx_status
-rx_weights_put (rx_weights_plan *plan, rx_ops *ops, uint32_t step, rx_weights *into)
+rx_weights_pack (rx_weights_plan *plan, rx_ops *ops, rx_workers *workers, const rx_weights *into)
 {
-  return step == 0 ? put_ends (plan, ops, into)
-                   : put_layer (plan, ops, step - 1, &into->layer[step - 1]);
+  rx_layer_weights layer;
+  layer_matrix list[LAYER_MATRICES];
+
+  plan->packings = calloc (2 + (size_t) LAYER_MATRICES * plan->shape->layers,
+                           sizeof *plan->packings);
+  if (plan->packings == NULL)
+    return RX_NO_MEMORY;
+  add_packing (plan, ops, workers, &plan->embed, into->embed);
+  for (uint32_t i = 0; i < plan->shape->layers; i++)
+    {
+      layer = into->layer[i];
+      list_matrices (&plan->layer[i], &layer, list);
+      for (int k = 0; k < LAYER_MATRICES; k++)
+        add_packing (plan, ops, workers, list[k].config, *list[k].matrix);
+    }
+  if (plan->head.n_parts > 0)
+    add_packing (plan, ops, workers, &plan->head, into->head);
+  return RX_OK;
+}
+
+rx_status
+rx_weights_packed (const rx_weights_plan *plan)
+{
+  rx_status status = RX_OK;
+
+  for (uint32_t i = 0; i < plan->n_packings && status == RX_OK; i++)
+    status = plan->packings[i].piece.status;
+  return status;
 }

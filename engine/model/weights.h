@@ -1,8 +1,8 @@
 /* weights.h: the tensors that a shape asks for, found in the file, checked, and put on the device.
  *
  * First everything is found and its room added up, so that a model that does not fit is refused
- * before a byte is taken; then it is put there layer by layer, and what was put is released from the
- * file's pages. A tensor that nothing uses is refused by name: the model would compute something
+ * before a byte is taken; then its room is taken, so that plans can be made; then matrix by matrix is
+ * packed, on several threads, and what was packed is released from the file's pages. A tensor that nothing uses is refused by name: the model would compute something
  * else than it was trained for.
  */
 #pragma once
@@ -31,9 +31,11 @@ typedef struct
 
 typedef struct rx_weights_plan rx_weights_plan;
 
-/* Finds every tensor. The file and the shape outlive the plan. */
+/* Finds every tensor. scores: the head is for many tokens at once too. The file and the shape outlive the
+ * plan. */
 bool rx_weights_plan_new (const rx_gguf *file,
                           const rx_shape *shape,
+                          bool scores,
                           rx_weights_plan **out,
                           rx_trouble *trouble);
 /* Bytes of the device that they will take, without vectors (small). */
@@ -42,6 +44,11 @@ uint64_t rx_weights_plan_bytes (rx_weights_plan *plan, rx_ops *ops);
 uint64_t rx_weights_plan_read_bytes (const rx_weights_plan *plan);
 void rx_weights_plan_free (rx_weights_plan *plan);
 
-/* Puts them on the device, one layer a call: step 0 is the embedding and the head, step i + 1 layer
- * i, so there are layers + 1. `into` is zero before the first. */
-rx_status rx_weights_put (rx_weights_plan *plan, rx_ops *ops, uint32_t step, rx_weights *into);
+/* Takes room on the device for all of them, and puts the vectors there. `into` is zero before. */
+rx_status rx_weights_take (rx_weights_plan *plan, rx_ops *ops, rx_weights *into);
+/* Adds the packing of each matrix to the workers, in the order in which a token needs them. The pieces are
+ * the plan's: the workers are done or stopped before it is freed. */
+rx_status
+rx_weights_pack (rx_weights_plan *plan, rx_ops *ops, rx_workers *workers, const rx_weights *into);
+/* How that ended, once all is done. */
+rx_status rx_weights_packed (const rx_weights_plan *plan);

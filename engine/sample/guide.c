@@ -426,19 +426,16 @@ read_text (rx_syntax *syntax, const rx_guide_config *config)
 }
 
 static bool
-take_memory (rx_guide *g, uint64_t bytes)
+take_masks (rx_guide *g, uint64_t bytes)
 {
   uint64_t masks;
 
-  bytes = bytes == 0 ? MEMORY_BYTES : bytes;
   g->n_words = (g->vocabulary->n_tokens + 63) / 64;
-  masks = bytes / 2 / (g->n_words * sizeof (uint64_t));
+  masks = bytes / (g->n_words * sizeof (uint64_t));
   g->n_masks = masks < MASKS_MIN ? MASKS_MIN : masks > MASKS_MAX ? MASKS_MAX : (uint32_t) masks;
-  g->states_bytes = bytes / 2;
   g->masks = calloc (g->n_masks, sizeof *g->masks);
   g->path = malloc ((g->vocabulary->depth + 2) * sizeof *g->path);
-  return g->masks != NULL && g->path != NULL &&
-         rx_automaton_init (&g->automaton, g->vault, &g->syntax, g->states_bytes);
+  return g->masks != NULL && g->path != NULL;
 }
 
 static void
@@ -450,32 +447,43 @@ begin_failed (rx_guide *g)
     rx_syntax_no_memory (&g->syntax);
 }
 
+/* All that needs no vocabulary. */
+static bool
+begin (rx_guide *g, const rx_guide_config *config)
+{
+  if (!read_text (&g->syntax, config))
+    return false;
+  if (!rx_automaton_init (&g->automaton, g->vault, &g->syntax, g->states_bytes))
+    rx_syntax_no_memory (&g->syntax);
+  else
+    g->start = rx_automaton_start (&g->automaton);
+  if (g->syntax.code == 0 && g->start == RX_STATE_FULL)
+    begin_failed (g);
+  return g->syntax.code == 0;
+}
+
 bool
 rx_guide_new (const rx_guide_config *config, rx_guide **out, rx_fail *code, rx_why *why)
 {
+  uint64_t bytes = config->memory_bytes == 0 ? MEMORY_BYTES : config->memory_bytes;
   rx_guide *g = calloc (1, sizeof *g);
 
-  *out = NULL;
+  if (out != NULL)
+    *out = NULL;
   *code = RX_FAIL_MEMORY;
   if (g == NULL)
     return rx_why_say (why, "not enough memory for the grammar: close other programs");
   g->vault = config->vault;
   g->vocabulary = config->vocabulary;
+  g->states_bytes = bytes / 2;
   rx_syntax_init (&g->syntax, g->vault, why);
-  if (read_text (&g->syntax, config))
+  if (begin (g, config) && out != NULL && !take_masks (g, bytes / 2))
+    rx_syntax_no_memory (&g->syntax);
+  *code = g->syntax.code;
+  if (*code != 0 || out == NULL)
     {
-      if (!take_memory (g, config->memory_bytes))
-        rx_syntax_no_memory (&g->syntax);
-      else
-        g->start = rx_automaton_start (&g->automaton);
-      if (g->syntax.code == 0 && g->start == RX_STATE_FULL)
-        begin_failed (g);
-    }
-  if (g->syntax.code != 0)
-    {
-      *code = g->syntax.code;
       rx_guide_free (g);
-      return false;
+      return *code == 0;
     }
   g->syntax.why = NULL;
   *out = g;

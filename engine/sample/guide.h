@@ -51,7 +51,8 @@ typedef struct
   uint64_t memory_bytes;           /* of states and masks; 0: 16 MiB */
 } rx_guide_config;
 
-/* False with why: RX_FAIL_GRAMMAR for what is wrong with the text, RX_FAIL_MEMORY in *code. */
+/* False with why: RX_FAIL_GRAMMAR for what is wrong with the text, RX_FAIL_MEMORY in *code. out NULL: the
+ * text is only looked at, and needs no vocabulary for that. */
 bool rx_guide_new (const rx_guide_config *config, rx_guide **out, rx_fail *code, rx_why *why);
 /* No walk of it may be left. NULL is nothing. */
 void rx_guide_free (rx_guide *guide);

@@ -44,7 +44,8 @@ static const struct
   { "<|end_header_id|>", false, false },
   { "<|begin_of_text|>", false, false },
 };
-#define N_MARKS (sizeof marks / sizeof marks[0])
+#define N_MARKS     (sizeof marks / sizeof marks[0])
+#define MARK_STARTS "<[_" /* how any of them begins: few of all names do */
 
 static bool
 read_id (const rx_gguf *gguf, const char *key, uint32_t n_vocab, uint32_t *out, rx_why *why)
@@ -84,6 +85,8 @@ add_end (rx_tokenizer_facts *facts, uint32_t id)
 static void
 read_mark (rx_tokenizer *t, uint32_t id, rx_bytes name, size_t *best)
 {
+  if (name.size == 0 || strchr (MARK_STARTS, name.data[0]) == NULL)
+    return;
   for (size_t i = 0; i < N_MARKS; i++)
     {
       if (strlen (marks[i].name) != name.size || memcmp (marks[i].name, name.data, name.size) != 0)

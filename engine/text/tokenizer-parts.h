@@ -6,9 +6,15 @@
 
 /* Ids by their bytes, open addressing. Of equal texts the last one is found, as
  * in llama.cpp. */
+/* The hash beside the id: without it every step of a search would fetch a text. */
 typedef struct
 {
-  uint32_t *slots; /* (mask + 1) ids, RX_TOKEN_NONE where empty */
+  uint32_t id; /* RX_TOKEN_NONE: empty */
+  uint32_t hash;
+} token_slot;
+typedef struct
+{
+  token_slot *slots; /* (mask + 1) */
   uint32_t mask;
 } token_table;
 

@@ -73,19 +73,24 @@ same_bytes (rx_bytes a, rx_bytes b)
 }
 
 static uint32_t
-table_slot (const rx_tokenizer *t, const token_table *table, rx_bytes text)
+table_slot (const rx_tokenizer *t, const token_table *table, rx_bytes text, uint32_t hash)
 {
-  uint32_t at = hash_bytes (text) & table->mask;
+  uint32_t at = hash & table->mask;
+  const token_slot *slot = &table->slots[at];
 
-  while (table->slots[at] != RX_TOKEN_NONE && !same_bytes (t->texts[table->slots[at]], text))
-    at = (at + 1) & table->mask;
+  while (slot->id != RX_TOKEN_NONE &&
+         (slot->hash != hash || !same_bytes (t->texts[slot->id], text)))
+    {
+      at = (at + 1) & table->mask;
+      slot = &table->slots[at];
+    }
   return at;
 }
 
 uint32_t
 token_table_find (const rx_tokenizer *t, const token_table *table, rx_bytes text)
 {
-  return table->slots[table_slot (t, table, text)];
+  return table->slots[table_slot (t, table, text, hash_bytes (text))].id;
 }
 
 static uint32_t
@@ -265,10 +270,10 @@ static bool
 file_token (reader *r, token_table *table, uint32_t id)
 {
   rx_bytes text = r->t->texts[id];
-  uint32_t at = table_slot (r->t, table, text);
+  uint32_t hash = hash_bytes (text), at = table_slot (r->t, table, text, hash);
 
-  table->slots[at] = id;
-  return ((at - hash_bytes (text)) & table->mask) <= STEPS_MAX || too_slow (r->why);
+  table->slots[at] = (token_slot){ id, hash };
+  return ((at - hash) & table->mask) <= STEPS_MAX || too_slow (r->why);
 }
 
 static bool
@@ -356,8 +361,18 @@ take_memory (reader *r)
   t->keys = t->sentencepiece ? calloc (n, sizeof *t->keys) : NULL;
   r->end = t->bytes;
   return t->bytes != NULL && t->texts != NULL && t->pieces != NULL && t->kinds != NULL &&
-         (t->keys != NULL || !t->sentencepiece) && table_new (&t->words, (uint32_t) n) &&
-         table_new (&t->named, (uint32_t) n);
+         (t->keys != NULL || !t->sentencepiece) && table_new (&t->words, (uint32_t) n);
+}
+
+/* Few, and asked for three times a merge: a small table stays in the processor's cache. */
+static bool
+take_named (rx_tokenizer *t)
+{
+  uint32_t n = 0;
+
+  for (uint32_t id = 0; id < t->facts.n_vocab; id++)
+    n += is_special (t->kinds[id]);
+  return table_new (&t->named, n);
 }
 
 static bool
@@ -368,6 +383,8 @@ read_tokens (reader *r)
   rx_bytes name;
 
   memset (t->byte_ids, 0xFF, sizeof t->byte_ids);
+  if (!take_named (t))
+    return no_memory (r->why);
   for (uint32_t id = 0; rx_gguf_next_string (&tokens, &name); id++)
     {
       if (!read_token (r, id, name))

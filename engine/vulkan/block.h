@@ -12,6 +12,9 @@ typedef struct
   uint64_t size;
   uint64_t used; /* the bump */
   rx_place place;
+  void *
+      host; /* (host_bytes) memory of the process under it, which a crew shares; NULL: the driver's */
+  uint64_t host_bytes;
 } rx_block;
 
 typedef struct
@@ -23,5 +26,9 @@ typedef struct
 
 /* On failure nothing is held. */
 rx_status rx_block_new (const rx_device *device, const rx_block_config *config, rx_block *block);
+/* A buffer over memory of the process, of whole pages. On failure what was made is in buffer and memory. */
+rx_status rx_block_import (
+    const rx_device *device, void *host, uint64_t size, VkBuffer *buffer, VkDeviceMemory *memory);
+VkDeviceAddress rx_block_address (const rx_device *device, VkBuffer buffer);
 /* Overwrites what the processor sees and was used. No submit that uses it may be running. */
 void rx_block_free (const rx_device *device, rx_block *block);

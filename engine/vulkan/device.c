@@ -1,10 +1,14 @@
 #include "device.h"
 
+#include "crew.h"
+
+#include <string.h>
+
 #define FAMILIES_MAX   32
 #define EXTENSIONS_MAX 4
 
 /* Known of a device, but nothing here needs them yet. */
-#define NOT_ENABLED    ((unsigned) (RX_HAS_COOPERATIVE_MATRIX | RX_HAS_HOST_MEMORY))
+#define NOT_ENABLED    ((unsigned) RX_HAS_COOPERATIVE_MATRIX)
 
 /* What vkCreateDevice is told; the chain holds those that are enabled. */
 typedef struct
@@ -62,6 +66,9 @@ describe (rx_device *device, unsigned without)
   device->features = info.features & ~without & ~NOT_ENABLED;
   if ((size.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT) == 0)
     device->features &= ~(unsigned) RX_HAS_SUBGROUP_SIZE;
+  /* Only for a crew, which no other driver has. */
+  if (strncmp (info.name, "llvmpipe", 8) != 0)
+    device->features &= ~(unsigned) RX_HAS_HOST_MEMORY;
   device->software = info.software;
   device->shares_memory = info.software ||
                           all.properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU;
@@ -118,6 +125,8 @@ make_wishes (const rx_device *device, wishes *w)
     }
   if ((device->features & RX_HAS_MEMORY_BUDGET) != 0)
     w->extensions[w->n_extensions++] = VK_EXT_MEMORY_BUDGET_EXTENSION_NAME;
+  if ((device->features & RX_HAS_HOST_MEMORY) != 0)
+    w->extensions[w->n_extensions++] = VK_EXT_EXTERNAL_MEMORY_HOST_EXTENSION_NAME;
 }
 
 static rx_status
@@ -157,18 +166,26 @@ load_functions (rx_device *device)
     return RX_DRIVER;
   RX_DEVICE_FUNCTIONS (X)
 #undef X
-  if ((device->features & RX_HAS_BUFFER_ADDRESS) == 0)
-    return RX_OK;
-  device->GetBufferDeviceAddress = (PFN_vkGetBufferDeviceAddress) instance->GetDeviceProcAddr (
-      device->handle, "vkGetBufferDeviceAddress");
-  return device->GetBufferDeviceAddress == NULL ? RX_DRIVER : RX_OK;
+  if ((device->features & RX_HAS_BUFFER_ADDRESS) != 0)
+    {
+      device->GetBufferDeviceAddress = (PFN_vkGetBufferDeviceAddress) instance->GetDeviceProcAddr (
+          device->handle, "vkGetBufferDeviceAddress");
+      if (device->GetBufferDeviceAddress == NULL)
+        return RX_DRIVER;
+    }
+  if ((device->features & RX_HAS_HOST_MEMORY) != 0)
+    {
+      device->GetMemoryHostPointerPropertiesEXT =
+          (PFN_vkGetMemoryHostPointerPropertiesEXT)
+              instance->GetDeviceProcAddr (device->handle, "vkGetMemoryHostPointerPropertiesEXT");
+      if (device->GetMemoryHostPointerPropertiesEXT == NULL)
+        return RX_DRIVER;
+    }
+  return RX_OK;
 }
 
-rx_status
-rx_device_open_without (const rx_instance *instance,
-                        uint32_t index,
-                        unsigned without,
-                        rx_device *device)
+static rx_status
+open_one (const rx_instance *instance, uint32_t index, unsigned without, rx_device *device)
 {
   rx_status status;
 
@@ -190,6 +207,28 @@ rx_device_open_without (const rx_instance *instance,
 }
 
 rx_status
+rx_device_open_without (const rx_instance *instance,
+                        uint32_t index,
+                        unsigned without,
+                        rx_device *device)
+{
+  rx_status status = open_one (instance, index, without, device);
+
+  if (status == RX_OK)
+    device->crew = rx_crew_new (device);
+  return status;
+}
+
+rx_status
+rx_device_open_partner (const rx_instance *instance, uint32_t index, rx_device *device)
+{
+  rx_status status = open_one (instance, index, 0, device);
+
+  device->partner = true;
+  return status;
+}
+
+rx_status
 rx_device_open (const rx_instance *instance, uint32_t index, rx_device *device)
 {
   return rx_device_open_without (instance, index, 0, device);
@@ -198,6 +237,7 @@ rx_device_open (const rx_instance *instance, uint32_t index, rx_device *device)
 void
 rx_device_close (rx_device *device)
 {
+  rx_crew_free (device->crew);
   if (device->handle != VK_NULL_HANDLE)
     {
       /* Loading may have failed before DestroyDevice was reached. */

@@ -13,6 +13,7 @@
   X (CmdBindPipeline)             \
   X (CmdCopyBuffer)               \
   X (CmdDispatch)                 \
+  X (CmdDispatchBase)             \
   X (CmdDispatchIndirect)         \
   X (CmdFillBuffer)               \
   X (CmdPipelineBarrier)          \
@@ -49,6 +50,8 @@
   X (UpdateDescriptorSets)        \
   X (WaitForFences)
 
+typedef struct rx_crew rx_crew;
+
 typedef struct
 {
   VkDevice handle;
@@ -64,7 +67,11 @@ typedef struct
   uint32_t subgroup_size;                 /* of a pipeline that asks for none */
   uint32_t subgroup_least, subgroup_most; /* what a pipeline may ask for */
   VkPhysicalDeviceMemoryProperties memory;
-  PFN_vkGetBufferDeviceAddress GetBufferDeviceAddress; /* NULL without the feature */
+  rx_crew *crew; /* crew.h: others that can do its steps together; NULL: none */
+  bool partner;  /* of another device's crew */
+  /* NULL without the feature: */
+  PFN_vkGetBufferDeviceAddress GetBufferDeviceAddress;
+  PFN_vkGetMemoryHostPointerPropertiesEXT GetMemoryHostPointerPropertiesEXT;
 #define X(name) PFN_vk##name name;
   RX_DEVICE_FUNCTIONS (X)
 #undef X
@@ -78,4 +85,6 @@ rx_status rx_device_open_without (const rx_instance *instance,
                                   uint32_t index,
                                   unsigned without,
                                   rx_device *device);
+/* For crew.c: one without a crew of its own. */
+rx_status rx_device_open_partner (const rx_instance *instance, uint32_t index, rx_device *device);
 void rx_device_close (rx_device *device);

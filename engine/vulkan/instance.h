@@ -29,7 +29,7 @@
   X (GetPhysicalDeviceProperties2)       \
   X (GetPhysicalDeviceQueueFamilyProperties)
 
-typedef struct
+typedef struct rx_instance
 {
   void *library;
   PFN_vkGetInstanceProcAddr GetInstanceProcAddr;
@@ -39,6 +39,8 @@ typedef struct
 #undef X
   VkPhysicalDevice devices[RX_DEVICES_MAX]; /* (n_devices) with Vulkan 1.1 or later */
   uint32_t n_devices;
+  /* For tests: called with each that is opened beside this one (crew.h); NULL: not. */
+  void (*opened) (struct rx_instance *beside);
 } rx_instance;
 
 /* loader: RX_VULKAN_LOADER, or another for tests. On failure nothing is held. RX_NO_DEVICE when

@@ -2,10 +2,13 @@
 #pragma once
 
 #include "plan.h"
+#include "workers.h"
 
 struct rx_pipeline
 {
   rx_pipeline *next;
+  rx_pipelines *all;
+  rx_piece piece;                   /* of work: the driver's compiler */
   rx_pipeline_config config;        /* code is the copy below */
   uint64_t hash;                    /* of all of the config */
   uint32_t *code;                   /* (config.code_bytes) */
@@ -13,3 +16,6 @@ struct rx_pipeline
   VkPipelineLayout layout;
   VkPipeline handle;
 };
+
+/* Until the driver has made it; how that ended. handle is there from then on. */
+rx_status rx_pipeline_wait (const rx_pipeline *pipeline);

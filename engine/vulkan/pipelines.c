@@ -11,7 +11,8 @@
 struct rx_pipelines
 {
   const rx_device *device;
-  char *cache_dir; /* or NULL */
+  rx_workers *workers; /* NULL: none */
+  char *cache_dir;     /* or NULL */
   VkPipelineCache cache;
   uint64_t saved; /* hash of what the file holds; 0: of nothing */
   rx_pipeline *first;
@@ -63,17 +64,32 @@ rx_pipelines_new (const rx_device *device, const char *cache_dir, rx_pipelines *
   return RX_OK;
 }
 
+void
+rx_pipelines_share (rx_pipelines *all, rx_workers *workers)
+{
+  all->workers = workers;
+}
+
 /* ---- the same config gives the same pipeline ---- */
+
+/* As rx_hash_bytes, by words: every op of every layer asks, and equals are compared whole. */
+static uint64_t
+hash_words (uint64_t hash, const uint32_t *words, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    hash = (hash ^ words[i]) * 0x100000001b3ull;
+  return hash;
+}
 
 static uint64_t
 hash_config (const rx_pipeline_config *config)
 {
   const uint32_t words[] = { config->n_constants, config->n_buffers, config->n_texels,
                              config->push_bytes, config->subgroup_size };
-  uint64_t hash = rx_hash_bytes (RX_HASH_SEED, words, sizeof words);
+  uint64_t hash = hash_words (RX_HASH_SEED, words, sizeof words / sizeof *words);
 
-  hash = rx_hash_bytes (hash, config->constants, config->n_constants * sizeof (uint32_t));
-  return rx_hash_bytes (hash, config->code, config->code_bytes);
+  hash = hash_words (hash, config->constants, config->n_constants);
+  return hash_words (hash, config->code, config->code_bytes / sizeof (uint32_t));
 }
 
 static bool
@@ -167,6 +183,7 @@ compile (const rx_pipelines *all, VkShaderModule module, rx_pipeline *p)
                .pName = "main",
                .pSpecializationInfo = p->config.n_constants > 0 ? &constants : NULL },
     .layout = p->layout,
+    .flags = device->partner ? VK_PIPELINE_CREATE_DISPATCH_BASE_BIT : 0,
   };
 
   for (uint32_t i = 0; i < p->config.n_constants; i++)
@@ -176,22 +193,23 @@ compile (const rx_pipelines *all, VkShaderModule module, rx_pipeline *p)
       device->CreateComputePipelines (device->handle, all->cache, 1, &info, NULL, &p->handle));
 }
 
+/* The part of the work that takes time; needs nothing that another thread changes. */
 static rx_status
-make (const rx_pipelines *all, rx_pipeline *p)
+make (void *data)
 {
-  const rx_device *device = all->device;
+  rx_pipeline *p = data;
+  const rx_device *device = p->all->device;
   VkShaderModuleCreateInfo info = {
     .sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
     .codeSize = p->config.code_bytes,
     .pCode = p->config.code,
   };
   VkShaderModule module = VK_NULL_HANDLE;
-  rx_status status = make_layouts (device, p);
+  rx_status status = rx_status_of (
+      device->CreateShaderModule (device->handle, &info, NULL, &module));
 
   if (status == RX_OK)
-    status = rx_status_of (device->CreateShaderModule (device->handle, &info, NULL, &module));
-  if (status == RX_OK)
-    status = compile (all, module, p);
+    status = compile (p->all, module, p);
   device->DestroyShaderModule (device->handle, module, NULL);
   return status;
 }
@@ -206,12 +224,56 @@ pipeline_free (const rx_device *device, rx_pipeline *p)
   free (p);
 }
 
+/* All but what the driver's compiler makes. */
+static rx_status
+pipeline_new (rx_pipelines *all, const rx_pipeline_config *config, rx_pipeline **out)
+{
+  rx_pipeline *p = calloc (1, sizeof *p);
+  rx_status status = RX_NO_MEMORY;
+
+  *out = NULL;
+  if (p == NULL)
+    return RX_NO_MEMORY;
+  p->all = all;
+  p->piece = (rx_piece){ .run = make, .data = p };
+  p->config = *config;
+  p->code = malloc (config->code_bytes);
+  p->config.code = p->code;
+  if (p->code != NULL)
+    {
+      memcpy (p->code, config->code, config->code_bytes);
+      status = make_layouts (all->device, p);
+    }
+  if (status == RX_OK && all->workers == NULL)
+    status = rx_pipeline_wait (p);
+  if (status == RX_OK)
+    *out = p;
+  else
+    pipeline_free (all->device, p);
+  return status;
+}
+
+rx_status
+rx_pipeline_wait (const rx_pipeline *pipeline)
+{
+  rx_pipeline *p = (rx_pipeline *) pipeline;
+
+  if (p->all->workers != NULL)
+    rx_workers_wait (p->all->workers, &p->piece);
+  if (p->piece.state == RX_PIECE_NEW)
+    {
+      p->piece.status = make (p);
+      p->piece.state = RX_PIECE_DONE;
+    }
+  return p->piece.status;
+}
+
 rx_status
 rx_pipelines_get (rx_pipelines *all, const rx_pipeline_config *config, const rx_pipeline **out)
 {
   uint64_t hash;
   rx_pipeline *p;
-  rx_status status = RX_NO_MEMORY;
+  rx_status status;
 
   *out = NULL;
   if (!is_possible (all->device, config))
@@ -221,25 +283,14 @@ rx_pipelines_get (rx_pipelines *all, const rx_pipeline_config *config, const rx_
     *out = p->hash == hash && is_same (&p->config, config) ? p : NULL;
   if (*out != NULL)
     return RX_OK;
-  p = calloc (1, sizeof *p);
-  if (p == NULL)
-    return RX_NO_MEMORY;
-  p->config = *config;
-  p->hash = hash;
-  p->code = malloc (config->code_bytes);
-  p->config.code = p->code;
-  if (p->code != NULL)
-    {
-      memcpy (p->code, config->code, config->code_bytes);
-      status = make (all, p);
-    }
+  status = pipeline_new (all, config, &p);
   if (status != RX_OK)
-    {
-      pipeline_free (all->device, p);
-      return status;
-    }
+    return status;
+  p->hash = hash;
   p->next = all->first;
   all->first = p;
+  if (all->workers != NULL)
+    rx_workers_add (all->workers, &p->piece);
   *out = p;
   return RX_OK;
 }

@@ -89,13 +89,15 @@ rx_step_is_possible (const rx_device *device, const rx_step_config *step)
 /* ---- views, sets ---- */
 
 static rx_status
-make_pool (rx_plan *plan)
+make_pool (const rx_plan *plan, rx_recording *r)
 {
-  VkDescriptorPoolSize sizes[] = { { VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 0 },
+  uint32_t meets = r->partner != NULL ? 1 : 0;
+  VkDescriptorPoolSize sizes[] = { { VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, meets },
                                    { VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER, 0 } };
   VkDescriptorPoolSize used[2];
   VkDescriptorPoolCreateInfo pool = {
     .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,
+    .maxSets = meets,
     .pPoolSizes = used,
   };
 
@@ -112,44 +114,48 @@ make_pool (rx_plan *plan)
       if (sizes[i].descriptorCount > 0)
         used[pool.poolSizeCount++] = sizes[i];
     }
-  plan->sets = calloc (plan->n_steps, sizeof (VkDescriptorSet));
-  plan->views = calloc (sizes[1].descriptorCount + 1, sizeof (VkBufferView));
-  if (plan->sets == NULL || plan->views == NULL)
+  r->sets = calloc (plan->n_steps, sizeof (VkDescriptorSet));
+  r->views = calloc (sizes[1].descriptorCount + 1, sizeof (VkBufferView));
+  if (r->sets == NULL || r->views == NULL)
     return RX_NO_MEMORY;
   if (pool.maxSets == 0)
     return RX_OK;
   return rx_status_of (
-      plan->device->CreateDescriptorPool (plan->device->handle, &pool, NULL, &plan->sets_pool));
+      r->device->CreateDescriptorPool (r->device->handle, &pool, NULL, &r->sets_pool));
 }
 
 static rx_status
-make_views (rx_plan *plan, const rx_step_config *step)
+make_views (rx_recording *r, const rx_step_config *step)
 {
   for (uint32_t i = 0; i < step->pipeline->config.n_texels; i++)
     {
       VkBufferViewCreateInfo info = {
         .sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO,
-        .buffer = step->texels[i].span.buffer,
+        .buffer = rx_recording_buffer (r, step->texels[i].span.buffer),
         .format = step->texel_formats[i],
         .offset = step->texels[i].span.offset,
         .range = step->texels[i].span.size,
       };
-      rx_status status = rx_status_of (
-          plan->device->CreateBufferView (plan->device->handle, &info, NULL,
-                                          &plan->views[plan->n_views]));
+      rx_status status = info.buffer == VK_NULL_HANDLE
+                             ? RX_DRIVER
+                             : rx_status_of (r->device->CreateBufferView (r->device->handle, &info,
+                                                                          NULL,
+                                                                          &r->views[r->n_views]));
 
       if (status != RX_OK)
         return status;
-      plan->n_views++;
+      r->n_views++;
     }
   return RX_OK;
 }
 
 /* views: (n_texels) of this step. */
-static void
-write_set (const rx_plan *plan, uint32_t index, const VkBufferView *views)
+static rx_status
+write_set (const rx_recording *r,
+           const rx_step_config *step,
+           VkDescriptorSet set,
+           const VkBufferView *views)
 {
-  const rx_step_config *step = &plan->steps[index];
   const rx_pipeline_config *pipeline = &step->pipeline->config;
   VkDescriptorBufferInfo buffers[RX_STEP_BUFFERS_MAX];
   VkWriteDescriptorSet writes[2 * RX_STEP_BUFFERS_MAX];
@@ -158,7 +164,7 @@ write_set (const rx_plan *plan, uint32_t index, const VkBufferView *views)
   for (uint32_t i = 0; i < n; i++)
     writes[i] = (VkWriteDescriptorSet){
       .sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
-      .dstSet = plan->sets[index],
+      .dstSet = set,
       .dstBinding = i,
       .descriptorCount = 1,
       .descriptorType = i < pipeline->n_buffers ? VK_DESCRIPTOR_TYPE_STORAGE_BUFFER
@@ -167,36 +173,82 @@ write_set (const rx_plan *plan, uint32_t index, const VkBufferView *views)
       .pTexelBufferView = i < pipeline->n_buffers ? NULL : &views[i - pipeline->n_buffers],
     };
   for (uint32_t i = 0; i < pipeline->n_buffers; i++)
-    buffers[i] = (VkDescriptorBufferInfo){ step->buffers[i].span.buffer,
-                                           step->buffers[i].span.offset,
-                                           step->buffers[i].span.size };
-  plan->device->UpdateDescriptorSets (plan->device->handle, n, writes, 0, NULL);
+    {
+      const rx_span *span = &step->buffers[i].span;
+
+      buffers[i] = (VkDescriptorBufferInfo){ rx_recording_buffer (r, span->buffer), span->offset,
+                                             span->size };
+      if (buffers[i].buffer == VK_NULL_HANDLE)
+        return RX_DRIVER;
+    }
+  r->device->UpdateDescriptorSets (r->device->handle, n, writes, 0, NULL);
+  return RX_OK;
+}
+
+static rx_status
+take_set (const rx_recording *r, const rx_pipeline *pipeline, VkDescriptorSet *out)
+{
+  VkDescriptorSetAllocateInfo info = {
+    .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO,
+    .descriptorPool = r->sets_pool,
+    .descriptorSetCount = 1,
+    .pSetLayouts = &pipeline->set_layout,
+  };
+
+  return rx_status_of (r->device->AllocateDescriptorSets (r->device->handle, &info, out));
+}
+
+static rx_status
+bind_meeting (rx_recording *r)
+{
+  const VkDescriptorBufferInfo buffer = { r->meeting, 0, RX_MEETING_BYTES };
+  VkWriteDescriptorSet write = {
+    .sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
+    .descriptorCount = 1,
+    .descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
+    .pBufferInfo = &buffer,
+  };
+  rx_status status = take_set (r, r->partner->meet, &r->meet_set);
+
+  write.dstSet = r->meet_set;
+  if (status == RX_OK)
+    r->device->UpdateDescriptorSets (r->device->handle, 1, &write, 0, NULL);
+  return status;
+}
+
+/* What kernels reach by address is bound nowhere, and must be the partner's all the same. */
+static bool
+has_others (const rx_recording *r, const rx_step_config *step)
+{
+  for (uint32_t i = 0; i < step->n_others; i++)
+    {
+      if (rx_recording_buffer (r, step->others[i].span.buffer) == VK_NULL_HANDLE)
+        return false;
+    }
+  return true;
 }
 
 rx_status
-rx_plan_bind (rx_plan *plan)
+rx_recording_bind (const rx_plan *plan, rx_recording *r)
 {
-  rx_status status = make_pool (plan);
+  rx_status status = make_pool (plan, r);
 
+  if (status == RX_OK && r->partner != NULL)
+    status = bind_meeting (r);
   for (uint32_t i = 0; i < plan->n_steps && status == RX_OK; i++)
     {
-      const rx_step_config *step = &plan->steps[i];
-      uint32_t first_view = plan->n_views;
-      VkDescriptorSetAllocateInfo info = {
-        .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO,
-        .descriptorPool = plan->sets_pool,
-        .descriptorSetCount = 1,
-        .pSetLayouts = &step->pipeline->set_layout,
-      };
+      const rx_pipeline *pipeline = rx_recording_pipeline (plan, r, i);
+      uint32_t first_view = r->n_views;
 
-      if (step->pipeline->set_layout == VK_NULL_HANDLE)
+      if (!has_others (r, &plan->steps[i]))
+        return RX_DRIVER;
+      if (pipeline->set_layout == VK_NULL_HANDLE)
         continue;
-      status = make_views (plan, step);
+      status = make_views (r, &plan->steps[i]);
       if (status == RX_OK)
-        status = rx_status_of (
-            plan->device->AllocateDescriptorSets (plan->device->handle, &info, &plan->sets[i]));
+        status = take_set (r, pipeline, &r->sets[i]);
       if (status == RX_OK)
-        write_set (plan, i, plan->views + first_view);
+        status = write_set (r, &plan->steps[i], r->sets[i], r->views + first_view);
     }
   return status;
 }

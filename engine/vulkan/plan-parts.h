@@ -1,32 +1,90 @@
-/* plan-parts.h: between plan.c, plan-bind.c and plan-record.c. */
+/* plan-parts.h: between plan.c, plan-bind.c, plan-record.c and plan-crew.c. */
 #pragma once
 
+#include "crew.h"
 #include "pipeline-parts.h"
 
-struct rx_plan
+#define RX_MEETING_BYTES 256 /* shaders/meet.comp; grids follow */
+
+typedef struct rx_plan_crew rx_plan_crew;
+
+/* A plan's steps on one device: the plan's own, or a partner of its crew. */
+typedef struct
 {
   const rx_device *device;
-  rx_plan_config config;
-  rx_step_config *steps; /* (n_steps) until the plan is finished */
-  uint32_t n_steps, steps_capacity;
-  uint32_t *ends; /* (n_segments) the step after the last of each */
-  uint32_t n_segments, ends_capacity;
-  uint32_t n_barriers;
-  bool finished;
-  bool running; /* submitted and not seen to end */
-
+  const rx_partner *partner;     /* NULL: the plan's own device, which does all of each step */
+  const rx_pipeline **pipelines; /* (n_steps) of a partner, until recorded */
+  VkBuffer meeting;              /* of a partner: where all meet, and grids */
+  VkDescriptorSet meet_set;      /* of a partner */
   VkDescriptorPool sets_pool;
-  VkDescriptorSet *sets; /* (n_steps) until finished; VK_NULL_HANDLE where nothing is bound */
+  VkDescriptorSet *sets; /* (n_steps) until recorded; VK_NULL_HANDLE where nothing is bound */
   VkBufferView *views;   /* (n_views) in the order of the steps */
   uint32_t n_views;
   VkCommandPool pool;
   VkCommandBuffer *commands; /* (n_segments) */
   VkFence fence;
+  bool running; /* submitted and not seen to end */
+} rx_recording;
+
+struct rx_plan
+{
+  const rx_device *device;
+  rx_plan_config config;
+  rx_step_config *steps; /* (n_steps) until the plan is finished; longer when it may join a crew */
+  uint32_t n_steps, steps_capacity;
+  uint32_t *ends; /* (n_segments) the step after the last of each */
+  uint32_t n_segments, ends_capacity;
+  bool *waits; /* (n_steps) a barrier comes before it; kept as long as steps */
+  uint32_t n_barriers;
+  bool finished;
+  rx_recording own;
+  rx_plan_crew *crew; /* from rx_plan_join on */
 };
 
 /* Whether the device can bind and dispatch what the step says. */
 bool rx_step_is_possible (const rx_device *device, const rx_step_config *step);
-/* Makes the views and the sets of all steps, and writes them. What is made on the way to a failure
- * is the plan's, like all the rest. */
-rx_status rx_plan_bind (rx_plan *plan);
-rx_status rx_plan_record (rx_plan *plan);
+/* Which steps wait. */
+rx_status rx_plan_derive (rx_plan *plan);
+
+/* Makes the views and the sets of all steps and writes them, records, makes the fence. What is made
+ * on the way to a failure is the recording's. */
+rx_status rx_recording_make (const rx_plan *plan, rx_recording *r);
+rx_status rx_recording_bind (const rx_plan *plan, rx_recording *r);
+rx_status rx_recording_record (const rx_plan *plan, rx_recording *r);
+const rx_pipeline *rx_recording_pipeline (const rx_plan *plan,
+                                          const rx_recording *r,
+                                          uint32_t step);
+VkBuffer rx_recording_buffer (const rx_recording *r, VkBuffer buffer);
+/* Of a partner: the driver compiles all kernels; no workgroup runs. */
+rx_status rx_recording_warm (const rx_plan *plan, rx_recording *r);
+/* commands: (count); waits first for a submit that was not seen to end. */
+rx_status rx_recording_submit (rx_recording *r, const VkCommandBuffer *commands, uint32_t count);
+/* A wait that failed says nothing of the device: the submit still runs unless the device is lost. */
+rx_status rx_recording_wait (rx_recording *r, uint64_t ns);
+/* Nothing runs. */
+void rx_recording_clear (rx_recording *r);
+uint64_t rx_patience (const rx_device *device); /* with a submit */
+
+/* ---- plan-crew.c ---- */
+
+/* The share of a partner in a step's grid. */
+typedef struct
+{
+  uint32_t first[3], count[3]; /* a count of 0: nothing */
+} rx_share;
+
+rx_share rx_step_share (const rx_step_config *step, uint32_t partner, uint32_t partners);
+/* Of the nth step with a grid that is read at run time: where the partner's stands in the meeting. */
+uint64_t rx_share_grid_at (uint32_t nth, uint32_t partner, uint32_t partners);
+/* The nth meeting of a recording, from 1 on. */
+void rx_meet (const rx_plan *plan, const rx_recording *r, VkCommandBuffer commands, uint32_t nth);
+
+bool rx_plan_crew_is_ready (const rx_plan *plan);
+/* *done is false when the device itself must do it, because the crew rests. A run that broke off is done
+ * again by the device, from the first segment on. */
+rx_status rx_plan_crew_run (rx_plan *plan, uint32_t first, uint32_t count, bool *done);
+/* What a run of all segments by the device itself took. */
+void rx_plan_crew_compare (rx_plan *plan, uint64_t us);
+bool rx_plan_crew_is_running (const rx_plan *plan);
+/* False: a run did not end, and all is left. */
+bool rx_plan_crew_free (rx_plan *plan);

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define SECOND 1000000000ull
-
 rx_status
 rx_plan_new (const rx_device *device, const rx_plan_config *config, rx_plan **out)
 {
@@ -17,6 +15,7 @@ rx_plan_new (const rx_device *device, const rx_plan_config *config, rx_plan **ou
   if (plan == NULL)
     return RX_NO_MEMORY;
   plan->device = device;
+  plan->own.device = device;
   plan->config = config == NULL ? (rx_plan_config){ 0 } : *config;
   return RX_OK;
 }
@@ -73,22 +72,23 @@ rx_plan_cut (rx_plan *plan)
 rx_status
 rx_plan_finish (rx_plan *plan)
 {
-  const VkFenceCreateInfo fence = { .sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO };
   rx_status status = plan->n_steps == 0 ? RX_DRIVER : rx_plan_cut (plan);
 
   if (status != RX_OK)
     return status;
   plan->finished = true;
-  status = rx_plan_bind (plan);
+  for (uint32_t i = 0; i < plan->n_steps && status == RX_OK; i++)
+    status = rx_pipeline_wait (plan->steps[i].pipeline);
   if (status == RX_OK)
-    status = rx_plan_record (plan);
+    status = rx_plan_derive (plan);
   if (status == RX_OK)
-    status = rx_status_of (
-        plan->device->CreateFence (plan->device->handle, &fence, NULL, &plan->fence));
+    status = rx_recording_make (plan, &plan->own);
+  if (plan->config.repeats && plan->device->crew != NULL)
+    return status; /* the crew records them too */
   free (plan->steps);
-  free (plan->sets); /* the sets themselves are the pool's */
+  free (plan->waits);
   plan->steps = NULL;
-  plan->sets = NULL;
+  plan->waits = NULL;
   return status;
 }
 
@@ -119,51 +119,33 @@ now_us (void)
   return (uint64_t) t.tv_sec * 1000000 + (uint64_t) t.tv_nsec / 1000;
 }
 
-/* A software device does not hang, but compiles within a run, on a machine that may be busy. */
-static uint64_t
-patience (const rx_device *device)
-{
-  return device->software ? 120 * SECOND : 10 * SECOND;
-}
-
-/* A wait that failed says nothing of the device: the submit still runs unless the device is lost. */
 static rx_status
-wait_end (rx_plan *plan, uint64_t ns)
+run_alone (rx_plan *plan, uint32_t first, uint32_t count)
 {
-  rx_status status = rx_status_of (
-      plan->device->WaitForFences (plan->device->handle, 1, &plan->fence, VK_TRUE, ns));
+  uint64_t began = now_us ();
+  rx_status status = rx_recording_submit (&plan->own, plan->own.commands + first, count);
 
-  if (status == RX_OK || status == RX_DEVICE_LOST)
-    plan->running = false;
+  if (status == RX_OK)
+    status = rx_recording_wait (&plan->own, rx_patience (plan->device));
+  if (status == RX_OK && count == plan->n_segments && plan->crew != NULL)
+    rx_plan_crew_compare (plan, now_us () - began);
   return status;
 }
 
 rx_status
 rx_plan_run (rx_plan *plan, uint32_t first, uint32_t count, uint64_t *us)
 {
-  const rx_device *device = plan->device;
   uint64_t began = now_us ();
-  VkSubmitInfo info = {
-    .sType = VK_STRUCTURE_TYPE_SUBMIT_INFO,
-    .commandBufferCount = count,
-  };
+  bool done = false;
   rx_status status = RX_OK;
 
-  if (plan->fence == VK_NULL_HANDLE || count == 0 || first > plan->n_segments ||
+  if (plan->own.fence == VK_NULL_HANDLE || count == 0 || first > plan->n_segments ||
       count > plan->n_segments - first)
     return RX_DRIVER;
-  if (plan->running)
-    status = wait_end (plan, patience (plan->device));
-  if (status == RX_OK)
-    status = rx_status_of (device->ResetFences (device->handle, 1, &plan->fence));
-  if (status != RX_OK)
-    return status;
-  info.pCommandBuffers = plan->commands + first;
-  status = rx_status_of (device->QueueSubmit (device->queue, 1, &info, plan->fence));
-  if (status != RX_OK)
-    return status;
-  plan->running = true;
-  status = wait_end (plan, patience (plan->device));
+  if (rx_plan_crew_is_ready (plan))
+    status = rx_plan_crew_run (plan, first, count, &done);
+  if (status == RX_OK && !done)
+    status = run_alone (plan, first, count);
   if (us != NULL)
     *us = now_us () - began;
   return status;
@@ -173,32 +155,24 @@ bool
 rx_plan_is_running (const rx_plan *plan)
 {
   const rx_device *device = plan->device;
+  bool own = plan->own.running &&
+             device->WaitForFences (device->handle, 1, &plan->own.fence, VK_TRUE, 0) == VK_TIMEOUT;
 
-  return plan->running &&
-         device->WaitForFences (device->handle, 1, &plan->fence, VK_TRUE, 0) == VK_TIMEOUT;
+  return own || (plan->crew != NULL && rx_plan_crew_is_running (plan));
 }
 
 void
 rx_plan_free (rx_plan *plan)
 {
-  const rx_device *device;
-
   if (plan == NULL)
     return;
-  if (plan->running)
-    wait_end (plan, patience (plan->device));
-  if (plan->running)
+  if (plan->own.running)
+    rx_recording_wait (&plan->own, rx_patience (plan->device));
+  if (plan->own.running || (plan->crew != NULL && !rx_plan_crew_free (plan)))
     return;
-  device = plan->device;
-  device->DestroyFence (device->handle, plan->fence, NULL);
-  device->DestroyCommandPool (device->handle, plan->pool, NULL);
-  device->DestroyDescriptorPool (device->handle, plan->sets_pool, NULL);
-  for (uint32_t i = 0; i < plan->n_views; i++)
-    device->DestroyBufferView (device->handle, plan->views[i], NULL);
-  free (plan->views);
-  free (plan->commands);
+  rx_recording_clear (&plan->own);
   free (plan->steps);
-  free (plan->sets);
+  free (plan->waits);
   free (plan->ends);
   free (plan);
 }

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "device.h"
+#include "workers.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -87,6 +88,10 @@ typedef struct rx_pipelines rx_pipelines; /* all of a device; the same config gi
 /* cache_dir: where compiled pipelines are kept, validated when read (own header: device, driver,
  * UUID, content hash; temp file and rename); NULL: nowhere. */
 rx_status rx_pipelines_new (const rx_device *device, const char *cache_dir, rx_pipelines **out);
+/* From here on get gives a pipeline that these threads compile; rx_plan_finish waits for those of its
+ * steps, and says what failed. NULL: get compiles itself, as it does at first. The workers are stopped
+ * before they change or the pipelines are freed. */
+void rx_pipelines_share (rx_pipelines *all, rx_workers *workers);
 rx_status rx_pipelines_get (rx_pipelines *all,
                             const rx_pipeline_config *config,
                             const rx_pipeline **out);
@@ -95,10 +100,13 @@ void rx_pipelines_free (rx_pipelines *all);
 
 /* ---- plans ---- */
 
+#define RX_NO_PATIENCE UINT32_MAX /* every run of a crew breaks off before it begins */
+
 typedef enum
 {
   RX_READ = 1,
   RX_WRITE = 2,
+  RX_ZERO = 4, /* zero between two runs: what a run that broke off left is cleared */
 } rx_access;
 
 typedef struct
@@ -127,6 +135,12 @@ typedef struct
   bool keep_all_barriers; /* a full barrier after every step: for tests */
   uint32_t
       drop_barrier; /* n > 0: leave out the nth derived one: for tests that show it is needed */
+  /* Run from its first segment on after a run that broke off anywhere, it leaves what it would have
+   * left without (what steps count up in has RX_ZERO). No shader of the plan reads gl_NumWorkGroups. Then a crew
+   * may run it. */
+  bool repeats;
+  uint32_t patience; /* of a crew's partners, in looks at each other; 0: the usual. For tests */
+  bool no_rest;      /* of a crew that was slower. For tests */
 } rx_plan_config;
 
 /* config may be NULL: all of it zero. */
@@ -146,6 +160,17 @@ uint32_t rx_plan_barriers (const rx_plan *plan);
  * NULL) is the time it took. RX_TIMED_OUT after 10 s (120 on
  * a software device), RX_DEVICE_LOST. */
 rx_status rx_plan_run (rx_plan *plan, uint32_t first, uint32_t count, uint64_t *us);
+/* Begins to make the plan ready for the device's crew (crew.h), beside the caller, who goes on as
+ * before; runs are the crew's as soon as it is, and while that is faster. The bits are the same. Nothing happens where there is no crew. */
+void rx_plan_join (rx_plan *plan);
+typedef struct
+{
+  uint64_t runs; /* that a crew did */
+  uint64_t late; /* that it broke off; the device did them instead */
+  uint64_t rest; /* of the next runs, those that the device does, because the crew was slower */
+} rx_crew_facts;
+/* Waits until the plan is ready. False: it never will be. out may be NULL. */
+bool rx_plan_joined (rx_plan *plan, rx_crew_facts *out);
 /* True after a run that did not end, until it has: nothing that it uses may be freed, neither arena
  * nor pipelines nor device. */
 bool rx_plan_is_running (const rx_plan *plan);

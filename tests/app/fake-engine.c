@@ -234,6 +234,14 @@ on_generate (const Fake *fake, rx_to to, rx_bytes payload)
       fputs ("a driver that talks and talks and never says anything of use\n", stderr);
   if (is (fake, "flood"))
     flood (fake, to);
+  if (is (fake, "reads-long"))
+    {
+      rx_writer w = { 0 };
+
+      rx_put_progress (&w, to, &(rx_progress){ rx_bytes_of ("reading the question"), 30, 40 });
+      say (fake, &w);
+      rx_writer_clear (&w);
+    }
   if (misbehave (fake, to))
     return;
   say_words (fake, to, segment.text);

@@ -550,6 +550,29 @@ test_search (CtlFixture *fixture, gconstpointer data)
   assert_json_error (&no_word, "invalid");
 }
 
+/* Words of a Composition's sections, also of one inside another. */
+static void
+test_search_sections (CtlFixture *fixture, gconstpointer data)
+{
+  static const char lines[] =
+      "{\"resourceType\":\"Composition\",\"id\":\"k\",\"subject\":{\"reference\":\"Patient/ada\"},"
+      "\"section\":[{\"text\":{\"div\":\"<div>walk <b>twice</b> daily</div>\"},"
+      "\"section\":[{\"text\":{\"div\":\"<div>nested words</div>\"}}]}]}\n";
+  static const char *const words[][2] = { { "twice", "\"section/0/text/div\"" },
+                                          { "nested", "\"section/0/section/0/text/div\"" } };
+  g_autofree char *file = ctl_fixture_write (fixture, "sections.ndjson", lines, -1);
+  g_auto (Run) none = { 0 };
+
+  import_ada (fixture);
+  CTL (fixture, NULL, &none, "import", OPEN, file, "--json");
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_auto (Run) run = { 0 };
+      CTL (fixture, NULL, &run, "search", OPEN, "--patient", "ada", words[i][0], "--json");
+      assert_has (run.out, words[i][1]);
+    }
+}
+
 /* Read by rounds-reader the first time, from the sealed store the second. */
 static void
 test_search_document (CtlFixture *fixture, gconstpointer data)
@@ -768,6 +791,7 @@ main (int argc, char **argv)
   ADD ("/ctl-record/medicine-by-reference", test_medicine_by_reference);
   ADD ("/ctl-record/search", test_search);
   ADD ("/ctl-record/search-document", test_search_document);
+  ADD ("/ctl-record/search-sections", test_search_sections);
   ADD ("/ctl-record/export", test_export);
   ADD ("/ctl-record/audit", test_audit);
   ADD ("/ctl-record/demonstration", test_demonstration);

@@ -96,6 +96,31 @@ test_cancel (void)
 }
 
 static void
+on_reading (RoundsAnswer *answer, GParamSpec *pspec, int *percent)
+{
+  *percent = rounds_answer_get_reading (answer);
+  g_assert_cmpint (rounds_answer_get_state (answer), ==, ROUNDS_ANSWER_WAITING);
+}
+
+/* How far a long question is read reaches the answer. */
+static void
+test_reading (void)
+{
+  RoundsEngineClient *client = fake_client_new ("reads-long");
+  g_autoptr (RoundsAnswer) answer = NULL;
+  int percent = -1;
+
+  rounds_engine_client_start (client);
+  client_wait_ready (client);
+  answer = client_ask (client, 1, "a long one");
+  g_signal_connect (answer, "notify::reading", G_CALLBACK (on_reading), &percent);
+  answer_wait_over (answer);
+  answer_assert_whole (answer, "a long one");
+  g_assert_cmpint (percent, ==, 75);
+  client_end (client);
+}
+
+static void
 test_drop_scope (void)
 {
   RoundsEngineClient *client = echo_client_new (2);
@@ -382,6 +407,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine-client/echo", test_echo);
   g_test_add_func ("/engine-client/max-tokens", test_max_tokens);
   g_test_add_func ("/engine-client/cancel", test_cancel);
+  g_test_add_func ("/engine-client/reading", test_reading);
   g_test_add_func ("/engine-client/drop-scope", test_drop_scope);
   g_test_add_func ("/engine-client/interleaved", test_interleaved);
   g_test_add_func ("/engine-client/no-model", test_no_model);

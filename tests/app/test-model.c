@@ -136,6 +136,28 @@ test_answer (void)
   g_string_free (heard.said, TRUE);
 }
 
+/* A long question is read before the first word, and how far is said in whole percents. */
+static void
+test_answer_reading (void)
+{
+  g_autoptr (RoundsAnswer) answer = rounds_answer_new ();
+  guint said = 0;
+
+  g_signal_connect (answer, "notify::reading", G_CALLBACK (on_counted), &said);
+  g_assert_cmpint (rounds_answer_get_reading (answer), ==, -1);
+  rounds_answer_set_reading (answer, 0, 0);
+  rounds_answer_set_reading (answer, 5, 4);
+  g_assert_cmpint (rounds_answer_get_reading (answer), ==, -1);
+  rounds_answer_set_reading (answer, 100, 1000);
+  rounds_answer_set_reading (answer, 104, 1000);
+  rounds_answer_set_reading (answer, G_MAXUINT64, G_MAXUINT64);
+  g_assert_cmpint (rounds_answer_get_reading (answer), ==, 100);
+  g_assert_cmpuint (said, ==, 2);
+  rounds_answer_append (answer, "word");
+  rounds_answer_set_reading (answer, 1, 2);
+  g_assert_cmpuint (said, ==, 2);
+}
+
 static void
 test_answer_cut_off (void)
 {
@@ -259,6 +281,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/prompt", test_prompt);
   g_test_add_func ("/model/prompt-refuses", test_prompt_refuses);
   g_test_add_func ("/model/answer", test_answer);
+  g_test_add_func ("/model/answer-reading", test_answer_reading);
   g_test_add_func ("/model/answer-cut-off", test_answer_cut_off);
   g_test_add_func ("/model/answer-repairs", test_answer_repairs);
   g_test_add_func ("/model/answer-freed-in-handler", test_answer_freed_in_handler);

@@ -2,8 +2,11 @@
 #include "say.h"
 
 #include "chart-fixture.h"
+#include "counts.h"
 #include "fhir-time.h"
 
+#include <libintl.h>
+#include <locale.h>
 #include <string.h>
 
 /* Owned by the caller's line: compared, then freed. */
@@ -356,11 +359,83 @@ test_corrected (void)
   g_test_fail_printf ("nothing was corrected");
 }
 
+/* ---- a language that is written from right to left ---- */
+
+/* The catalogue of one message, as msgfmt writes it: GNU gettext manual, "The Format of GNU MO Files". */
+static void
+write_catalogue (const char *folder)
+{
+  static const char id[] = "signs in their order\004%s", words[] = "\u2066%s\u2069";
+  static const char head[] = "Content-Type: text/plain; charset=UTF-8\n";
+  const guint32 strings = 28 + 4 * 8;
+  const guint32 numbers[] = { 0x950412de,
+                              0,
+                              2,
+                              28,
+                              28 + 2 * 8,
+                              0,
+                              0,
+                              0,
+                              strings,
+                              sizeof id - 1,
+                              strings + 1,
+                              sizeof head - 1,
+                              strings + 1 + sizeof id,
+                              sizeof words - 1,
+                              strings + 1 + sizeof id + sizeof head };
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree char *where = g_build_filename (folder, "ar", "LC_MESSAGES", NULL);
+  g_autofree char *path = g_build_filename (where, GETTEXT_PACKAGE ".mo", NULL);
+
+  g_byte_array_append (bytes, (const guint8 *) numbers, sizeof numbers);
+  g_byte_array_append (bytes, (const guint8 *) "", 1);
+  g_byte_array_append (bytes, (const guint8 *) id, sizeof id);
+  g_byte_array_append (bytes, (const guint8 *) head, sizeof head);
+  g_byte_array_append (bytes, (const guint8 *) words, sizeof words);
+  g_assert_cmpint (g_mkdir_with_parents (where, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
+}
+
+/* "3.5–5.1" turned around is another range; a process of its own, since a language is for good. */
+static void
+test_signs_keep_their_order (void)
+{
+  RoundsTime day = given ("2026-11-13");
+  RoundsRange range = { .low = { .decimal = "3.5" }, .high = { .decimal = "5.1" } };
+  RoundsEvent event = { .kind = ROUNDS_KIND_RESULT, .ranges = &range, .n_ranges = 1 };
+  RoundsChartRow row = { .event = &event };
+  RoundsValue above = { .type = ROUNDS_VALUE_QUANTITY,
+                        .first = { .decimal = "2200", .comparator = ">", .unit = "mg/g" } };
+  g_autofree char *folder = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return;
+    }
+  folder = test_folder_new ();
+  write_catalogue (folder);
+  g_setenv ("LANGUAGE", "ar", TRUE);
+  g_assert_nonnull (setlocale (LC_ALL, "C.UTF-8"));
+  bindtextdomain (GETTEXT_PACKAGE, folder);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  assert_said (rounds_say_date (&day), "\u206613-Nov-2026\u2069");
+  assert_said (rounds_say_range (&row), "\u20663.5–5.1\u2069");
+  assert_said (rounds_say_value (&above), "\u2066> 2200 mg/g\u2069");
+  assert_said (rounds_say_number (&above), "\u2066> 2200\u2069");
+  event.n_ranges = 0;
+  assert_said (rounds_say_range (&row), "no range");
+  test_folder_remove (folder);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/say/dates", test_dates);
+  g_test_add_func ("/say/signs-keep-their-order", test_signs_keep_their_order);
   g_test_add_func ("/say/distance", test_distance);
   g_test_add_func ("/w9/age", test_age);
   g_test_add_func ("/say/who", test_who);

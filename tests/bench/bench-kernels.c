@@ -185,7 +185,8 @@ bench_ends (bench *b)
 {
   const shape *s = b->shape;
   rx_matrix *matrix = matrix_new (b, s->head, s->vocabulary, s->width,
-                                  (rx_matrix_config){ .uses = RX_USE_EMBED | RX_USE_HEAD });
+                                  (rx_matrix_config){ .uses = RX_USE_EMBED | RX_USE_HEAD |
+                                                              RX_USE_HEADS });
   rx_embed embed = { matrix, act_new (b, s->width), 1 };
   rx_head head = { .in = embed.out, .matrix = matrix, .eps = 1e-6f };
   uint64_t tops = b->run.tokens_max * sizeof (rx_top);

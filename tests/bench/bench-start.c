@@ -8,7 +8,8 @@
 
 #include <stdlib.h>
 
-#define RUNS 5
+#define RUNS      5
+#define TARGET_MS 400.0
 
 static int
 compare (const void *a, const void *b)
@@ -60,8 +61,11 @@ main (int argc, char **argv)
   for (int i = 0; i < RUNS; i++)
     times[i] = run_ms (argv[1], store);
   qsort (times, RUNS, sizeof times[0], compare);
-  g_print ("  start to drawn unlock page and end: median %.0f ms (%.0f to %.0f, %d runs)\n",
-           times[RUNS / 2], times[0], times[RUNS - 1], RUNS);
+  g_print ("  start to drawn unlock page and end: median %.0f ms (%.0f to %.0f, %d runs)  median "
+           "<= %.0f: "
+           "%s\n",
+           times[RUNS / 2], times[0], times[RUNS - 1], RUNS, TARGET_MS,
+           times[RUNS / 2] <= TARGET_MS ? "met" : "NOT MET");
   test_folder_remove (folder);
   return 0;
 }

@@ -59,9 +59,23 @@ bench_ui() { # the window: charts, sections, frames of the timeline
             --source small "$folder/small.ndjson" >/dev/null &&
         "$build/app/roundsctl" import --store "$folder/store" --passphrase-file "$folder/passphrase" \
             --source large "$folder/large.ndjson" >/dev/null &&
-        ROUNDS_BUILD_ROOT="$PWD/$build" GSK_RENDERER=cairo sh tests/ui/xvfb.sh "$build/tests/bench/bench-ui" \
-            "$folder/store" 'correct horse 7' "${1:-10}"
+        sh tests/ui/xvfb.sh "$build/tests/bench/bench-start" "$build/ui/rounds" &&
+        ui_part memory &&
+        ui_part charts "${1:-10}" &&
+        ui_part answer "$(ui_model)"
     rm -rf "$folder"
+}
+
+ui_part() { # each a process of its own; "$folder" is bench_ui's
+    part=$1
+    shift
+    ROUNDS_BUILD_ROOT="$PWD/$build" sh tests/ui/xvfb.sh "$build/tests/bench/bench-ui" "$part" \
+        "$folder/store" 'correct horse 7' "$@" | grep '^  '
+}
+
+ui_model() { # what answers while frames are measured: the model of ./dev run, else the engine's echo
+    model=${XDG_CACHE_HOME:-$HOME/.cache}/rounds/models/SmolLM2-135M-Instruct.Q4_1.gguf
+    if [ -f "$model" ]; then echo "$model"; else echo echo; fi
 }
 
 bench_timeline() { # frames of the timeline of 50,000 events

@@ -168,6 +168,35 @@ end_badly (RoundsFrameWriter *writer, const char *what)
     put_end (writer, 4, 4);
 }
 
+/* Seven pages of a document, one pixel, one character with its box; what is left out or doubled goes
+ * by the page that is asked for (test-pdf-pages.c). */
+static void
+draw_page (RoundsFrameWriter *writer, int page)
+{
+  static const uint8_t pixel[3] = { 1, 2, 3 };
+  RoundsFrame sizes = { .type = ROUNDS_FRAME_PAGES }, boxes = { .type = ROUNDS_FRAME_BOXES };
+  RoundsFrame picture = { .type = ROUNDS_FRAME_PIXELS }, end = { .type = ROUNDS_FRAME_END };
+  uint8_t eights[7 * 8] = { 0 };
+
+  for (unsigned i = 0; i < 7; i++)
+    rounds_frame_put_page (eights + 8 * i, (const uint32_t[]){ 100, 100 });
+  sizes.pages.sizes = (RoundsBytes){ eights, page == 7 ? 8 : sizeof eights };
+  picture.pixels.width = picture.pixels.height = picture.pixels.rows = 1;
+  picture.pixels.format = ROUNDS_PIXELS_RGB8;
+  picture.pixels.pixels = (RoundsBytes){ pixel, sizeof pixel };
+  for (int i = 0; page != 3 && i < (page == 5 ? 2 : 1); i++)
+    rounds_reader_frames_put (writer, &sizes);
+  for (int i = 0; page != 2 && i < (page == 6 ? 2 : 1); i++, picture.pixels.image++)
+    rounds_reader_frames_put (writer, &picture);
+  put_text (writer, 0, "a");
+  boxes.boxes.edges = (RoundsBytes){ (const uint8_t[8]){ 0 }, 8 };
+  if (page != 4)
+    rounds_reader_frames_put (writer, &boxes);
+  end.end.bytes_read = 3;
+  end.end.characters = 1;
+  rounds_reader_frames_put (writer, &end);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,6 +213,11 @@ main (int argc, char **argv)
   if (speak_nonsense (what))
     return 0;
   rounds_reader_frames_put_start (&writer);
+  if (argc > 2 && strcmp (argv[1], "--page") == 0)
+    {
+      draw_page (&writer, atoi (what));
+      return 0;
+    }
   put_text (&writer, 0, "four");
   lie (&writer, what);
   end_badly (&writer, what);

@@ -261,6 +261,87 @@ test_partial (void)
   close_page (&whole);
 }
 
+/* ---- doses, part by part ---- */
+
+static const RoundsDosage *
+dosage_of (const Page *page, const char *title, guint n)
+{
+  const RoundsMedicineCourse *course = course_of (page, title);
+
+  g_assert_cmpuint (n, <, course->n_dosages);
+  return &course->dosages[n];
+}
+
+/* Numbers as they were given, nothing that was not; how often in words. */
+static void
+test_dosages (void)
+{
+  Page page = open_page ("dosages", NULL);
+  static const struct
+  {
+    const char *title;
+    guint n;
+    const char *dose, *frequency, *timing, *as_needed, *duration;
+  } rows[] = {
+    { "number without unit", 0, "1.0", "1 × daily", NULL, NULL, NULL },
+    { "range", 0, "500–1000 mg",
+      "2–3 × daily · Monday, Friday · with the evening meal, XX · 08:00:00 · 20 times in all", NULL,
+      "Headache", NULL },
+    { "two dosages", 0, "10 mg", "1 × daily · in the morning", NULL, NULL, NULL },
+    { "two dosages", 1, "5.0 mg", "1 × daily · at night", NULL, NULL, NULL },
+    { "how often only", 0, NULL, "every 8 hours", NULL, NULL, "5 days" },
+    { "text as given", 0, NULL, "1 × daily", "BID", NULL, NULL },
+    { "weeks", 0, "7.50 mg; 10 mL/h", "2 × every 3–4 weeks", "QW", NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const RoundsDosage *dosage = dosage_of (&page, rows[i].title, rows[i].n);
+
+      g_assert_cmpstr (dosage->dose, ==, rows[i].dose);
+      g_assert_cmpstr (dosage->frequency, ==, rows[i].frequency);
+      g_assert_cmpstr (dosage->timing, ==, rows[i].timing);
+      g_assert_cmpstr (dosage->as_needed, ==, rows[i].as_needed);
+      g_assert_cmpstr (dosage->duration, ==, rows[i].duration);
+    }
+  g_assert_cmpstr (dosage_of (&page, "range", 0)->route, ==, "Oral");
+  g_assert_cmpstr (dosage_of (&page, "range", 0)->end->text, ==, "2026-12-24");
+  g_assert_cmpstr (dosage_of (&page, "text as given", 0)->text, ==, "2 tablets at breakfast");
+  close_page (&page);
+}
+
+/* What a course says of it: a number without a unit is marked, several stand together, how often is no
+ * dose, and nothing is nothing. */
+static void
+test_doses (void)
+{
+  Page page = open_page ("dosages", NULL);
+  static const struct
+  {
+    const char *title, *dose, *frequency;
+    gboolean no_unit;
+  } rows[] = {
+    { "number without unit", "1.0", "1 × daily", TRUE },
+    { "two dosages", "10 mg · 1 × daily · in the morning; 5.0 mg · 1 × daily · at night", NULL,
+      FALSE },
+    { "how often only", NULL, "every 8 hours", FALSE },
+    { "text as given", "2 tablets at breakfast", NULL, FALSE },
+    { "nothing said", NULL, NULL, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const RoundsMedicineCourse *course = course_of (&page, rows[i].title);
+
+      g_assert_cmpstr (course->dose, ==, rows[i].dose);
+      g_assert_cmpstr (course->frequency, ==, rows[i].frequency);
+      g_assert_cmpint (course->dose_no_unit, ==, rows[i].no_unit);
+    }
+  /* "how often only" and "nothing said" */
+  g_assert_cmpuint (chart_count_conflicts (page.medicines, ROUNDS_MEDICINE_NO_DOSE), ==, 2);
+  close_page (&page);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -275,5 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-medicines/D12-D13-conflicts", test_conflicts);
   g_test_add_func ("/chart-medicines/D23-at-death", test_at_death);
   g_test_add_func ("/chart-medicines/H19-partial", test_partial);
+  g_test_add_func ("/chart-medicines/dosages", test_dosages);
+  g_test_add_func ("/chart-medicines/doses", test_doses);
   return g_test_run ();
 }

@@ -354,19 +354,132 @@ assert_put_fault (TestStore *self, const char *type, const char *id, const char 
   "UPDATE " table " SET alias = (SELECT alias FROM t WHERE t.id <> " table ".id) WHERE id IN " \
   "(SELECT id FROM t)"
 
-/* One bit: the record is not found under its id, and only the whole check can know of it. */
+/* Other bytes where a hash was. */
+#define TURNED   "alias = CAST (substr (alias, 2) || substr (alias, 1, 1) AS BLOB)"
+#define THE_LAST "id = (SELECT max (id) FROM record WHERE " OF_FIRST ")"
+
+static void
+assert_sound (TestStore *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (rounds_records_check (rounds_store_get_records (self->store), NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* What is looked for is not found there, and only the whole check can know of it. */
 static void
 test_alias_flipped (TestStore *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) found = NULL;
 
-  assert_check_fault (self,
-                      "UPDATE record SET alias = CAST (substr (alias, 1, 15) || X'00' AS BLOB)"
-                      " WHERE id = (SELECT max (id) FROM record WHERE " OF_FIRST ")");
+  assert_check_fault (self, "UPDATE name SET " TURNED " WHERE " THE_LAST);
   found = rounds_store_find (self->store, "Observation", "b", NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (found->len, ==, 0);
+}
+
+/* The record's own copy, of which the others are made. */
+static void
+test_own_alias_flipped (TestStore *self, gconstpointer data)
+{
+  assert_check_fault (self, "UPDATE record SET " TURNED " WHERE " THE_LAST);
+  test_store_find (self, "Observation", "b");
+}
+
+/* A name without a record, one too many, a name of no record. */
+static void
+test_name_damaged (TestStore *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_check_fault (self, "DELETE FROM name WHERE " THE_LAST);
+  test_store_shut (self);
+  test_store_sql (self, "INSERT INTO name SELECT alias, id FROM record WHERE " THE_LAST);
+  test_store_reopen (self);
+  assert_check_fault (self,
+                      "INSERT INTO name SELECT zeroblob (16), id FROM record WHERE " THE_LAST);
+  test_store_shut (self);
+  test_store_sql (self, "DELETE FROM name WHERE alias = zeroblob (16);"
+                        "UPDATE name SET id = id + 100 WHERE " THE_LAST);
+  test_store_reopen (self);
+  g_assert_null (rounds_store_find (self->store, "Observation", "b", NULL, &error));
+  assert_alias_fault (error);
+  assert_put_fault (self, "Observation", "b", PULSE ("b", "71"));
+}
+
+static void
+salvage_into (TestStore *self, RoundsSalvaged *report)
+{
+  const RoundsKeyCost cheap = ROUNDS_KEY_COST_TEST;
+  g_autofree char *dir = g_build_filename (self->folder, "saved", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsSecret) secret = rounds_secret_new_passphrase (TEST_PASSPHRASE, &error);
+  const RoundsUnlock by = { ROUNDS_SLOT_PASSPHRASE, secret, cheap, NULL };
+
+  test_store_shut (self);
+  g_assert_true (rounds_salvage_from (self->dir, dir, &by, report, &error));
+  g_assert_no_error (error);
+  g_free (self->dir);
+  self->dir = g_steal_pointer (&dir);
+  test_store_reopen (self);
+}
+
+/* What was not found came again under its hash: a salvage keeps both, and the later is found. */
+static void
+test_alias_came_again (TestStore *self, gconstpointer data)
+{
+  RoundsSalvaged report = { 0 };
+  RoundsFound before, after;
+
+  before = test_store_find (self, "Observation", "b");
+  assert_check_fault (self, "UPDATE name SET " TURNED " WHERE " THE_LAST ";"
+                            "UPDATE record SET " TURNED " WHERE " THE_LAST);
+  test_store_put (self, "clinic", PULSE ("b", "71"));
+  salvage_into (self, &report);
+  g_assert_cmpuint (report.records, ==, 5);
+  g_assert_cmpuint (report.records_lost + report.patients_lost, ==, 0);
+  after = test_store_find (self, "Observation", "b");
+  g_assert_false (memcmp (before.rid, after.rid, sizeof before.rid) == 0);
+  assert_sound (self);
+  test_store_put (self, "clinic", PULSE ("b", "72"));
+  assert_sound (self);
+}
+
+/* The same of a patient's: what is new of them goes into a second chart. A salvage names the one that has
+ * the Patient, and keeps the other; what comes once more is together again. */
+static void
+test_patient_came_again (TestStore *self, gconstpointer data)
+{
+  RoundsSalvaged report = { 0 };
+  RoundsFound patient, apart;
+
+  assert_check_fault (self, "UPDATE chart SET " TURNED " WHERE id = 16");
+  assert_put_fault (self, "Observation", "a", PULSE ("a", "61"));
+  test_store_put (self, "clinic", PULSE ("c", "80"));
+  salvage_into (self, &report);
+  g_assert_cmpuint (report.records, ==, 5);
+  g_assert_cmpuint (report.records_lost + report.patients_lost, ==, 0);
+  assert_sound (self);
+  patient = test_store_find (self, "Patient", "1");
+  apart = test_store_find (self, "Observation", "c");
+  g_assert_false (memcmp (patient.patient, apart.patient, sizeof apart.patient) == 0);
+  test_store_put (self, "clinic", PULSE ("c", "80"));
+  apart = test_store_find (self, "Observation", "c");
+  g_assert_cmpmem (apart.patient, sizeof apart.patient, patient.patient, sizeof patient.patient);
+  assert_sound (self);
+}
+
+/* Nothing came again: it is the chart of whom its records name. */
+static void
+test_patient_flipped (TestStore *self, gconstpointer data)
+{
+  RoundsSalvaged report = { 0 };
+
+  assert_check_fault (self, "UPDATE chart SET " TURNED " WHERE id = 16");
+  salvage_into (self, &report);
+  assert_sound (self);
 }
 
 /* Two records under each other's ids: neither is found as the other, nor written over it. */
@@ -375,7 +488,7 @@ test_alias_swapped (TestStore *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  assert_check_fault (self, SWAP ("record", "id = (SELECT max (id) FROM record WHERE " OF_FIRST ")",
+  assert_check_fault (self, SWAP ("name", "id = (SELECT max (id) FROM record WHERE " OF_FIRST ")",
                                   "id = (SELECT max (id) - 1 FROM record WHERE " OF_FIRST ")"));
   g_assert_null (rounds_store_find (self->store, "Observation", "a", NULL, &error));
   assert_alias_fault (error);
@@ -456,7 +569,12 @@ main (int argc, char **argv)
   ADD ("source-changed", test_source_changed);
   ADD ("whole-rolled-back", test_whole_rolled_back);
   ADD ("alias-flipped", test_alias_flipped);
+  ADD ("own-alias-flipped", test_own_alias_flipped);
+  ADD ("name-damaged", test_name_damaged);
   ADD ("alias-swapped", test_alias_swapped);
+  ADD ("alias-came-again", test_alias_came_again);
+  ADD ("patient-came-again", test_patient_came_again);
+  ADD ("patient-flipped", test_patient_flipped);
   ADD ("patients-swapped", test_patients_swapped);
   ADD ("wrong-key", test_wrong_key);
   ADD ("foreign-database", test_foreign_database);

@@ -216,6 +216,24 @@ class Window:
     def keys(self, *keys):
         xdotool('key', '--delay', '20', *keys)
 
+    def drop(self, *uris):
+        """Files dragged with the mouse from another program's window onto this one. True: they were taken."""
+        source = subprocess.Popen([os.path.join(os.environ['ROUNDS_BUILD_ROOT'], 'tests/e2e/drag-source'), *uris],
+                                  stdout=subprocess.PIPE, text=True)
+        try:
+            if source.stdout.readline() != 'ready\n':
+                raise Missing('the window to drag from')
+            place = xdotool('search', '--sync', '--name', '^drag-source$').split()[0]
+            xdotool('windowmove', '--sync', place, '1700', '1080')
+            xdotool('mousemove', '1780', '1120', 'mousedown', '1')
+            for x, y in ((1770, 1110), (1700, 1060), (1300, 800), (700, 500), (690, 490), (680, 480)):
+                xdotool('mousemove', '--sync', str(x), str(y), 'sleep', '0.1')
+            xdotool('mouseup', '1')
+            return source.stdout.readline() == 'ended\n'
+        finally:
+            source.kill()
+            source.wait()
+
     def go_to(self, key, words, roles=None):
         """Tab by Tab or row by row, as one who has no mouse goes there; forty are too many."""
         for _ in range(40):

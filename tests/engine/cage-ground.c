@@ -102,6 +102,27 @@ enter_reader (const EscapeGround *ground)
   return rounds_reader_enter_cage (&limits, &what);
 }
 
+int
+enter_pages_oldest (const EscapeGround *ground)
+{
+  const RoundsCagePath path = { ground->model, ROUNDS_CAGE_READ };
+  const RoundsCageConfig config = { .kind = ROUNDS_CAGE_PAGES, .paths = &path, .n_paths = 1 };
+  const char *what;
+
+  return rounds_cage_enter_abi (&config, ROUNDS_CAGE_ABI_MIN, &what);
+}
+
+/* The one that rounds-pages closes. */
+int
+enter_pages (const EscapeGround *ground)
+{
+  const RoundsReaderCage limits = { .memory_bytes = 256u << 20, .cpu_seconds = 1 };
+  const RoundsCagePath path = { ground->model, ROUNDS_CAGE_READ };
+  const char *what;
+
+  return rounds_pages_enter_cage (&limits, &path, 1, &what);
+}
+
 /* ---- the ground ---- */
 
 void

@@ -36,6 +36,8 @@ int enter_engine_real (const EscapeGround *ground);   /* as rounds-engine does *
 int enter_landlock (const EscapeGround *ground);      /* files only, without the filter */
 int enter_reader_oldest (const EscapeGround *ground);
 int enter_reader (const EscapeGround *ground); /* as rounds-reader does */
+int enter_pages_oldest (const EscapeGround *ground);
+int enter_pages (const EscapeGround *ground); /* as rounds-pages does; the model for its fonts */
 
 /* In cage-use.c: tests that what a cage has to leave possible is possible. */
 void cage_add_uses (void);

@@ -169,6 +169,24 @@ use_reader (const EscapeGround *ground)
   return use_reader_calls ();
 }
 
+/* What the reader may, and fonts: found, opened, read, mapped for reading. */
+static int
+use_pages (const EscapeGround *ground)
+{
+  int fd = open (ground->model, O_RDONLY | O_CLOEXEC);
+  struct stat info;
+  char bytes[5];
+  void *page;
+
+  NEED (fd >= 0 && fcntl (fd, F_SETFD, FD_CLOEXEC) == 0 && fstat (fd, &info) == 0);
+  NEED (info.st_size == 5 && pread (fd, bytes, 5, 0) == 5 && memcmp (bytes, "model", 5) == 0);
+  NEED (lseek (fd, 1, SEEK_SET) == 1 && read (fd, bytes, 4) == 4);
+  page = mmap (NULL, 5, PROT_READ, MAP_PRIVATE, fd, 0);
+  NEED (page != MAP_FAILED && memcmp (page, "model", 5) == 0 && close (fd) == 0);
+  NEED (open (ground->outside_file, O_RDONLY) == -1 && errno == EACCES);
+  return use_reader (ground);
+}
+
 typedef struct
 {
   const char *name;
@@ -185,6 +203,8 @@ static const Use uses[] = {
   { "engine-real-nobody", enter_engine_real, use_engine, TRUE },
   { "reader", enter_reader, use_reader },
   { "reader-nobody", enter_reader, use_reader, TRUE },
+  { "pages", enter_pages, use_pages },
+  { "pages-nobody", enter_pages, use_pages, TRUE },
 };
 
 static void

@@ -362,11 +362,11 @@ static const EscapeAttempt attempts[] = {
   { "view/mount", mount_over, ESCAPE_SPECIAL },
   { "view/root", change_root, ESCAPE_SPECIAL },
   { "view/tree", tree, ESCAPE_SPECIAL },
-  { "reader/read-model", read_model, ESCAPE_READER },
+  { "reader/read-model", read_model, ESCAPE_READER | ESCAPE_LOOK },
   { "reader/write-cache", write_cache, ESCAPE_READER },
   { "reader/null", open_null, ESCAPE_READER },
-  { "reader/stat", ask_about_file, ESCAPE_READER },
-  { "reader/read-elsewhere", read_elsewhere, ESCAPE_READER },
+  { "reader/stat", ask_about_file, ESCAPE_READER | ESCAPE_LOOK },
+  { "reader/read-elsewhere", read_elsewhere, ESCAPE_READER | ESCAPE_LOOK },
   { 0 },
 };
 

@@ -23,8 +23,9 @@ typedef struct
 
 typedef enum
 {
-  ESCAPE_READER = 1 << 0,  /* only the reader's cage forbids it */
+  ESCAPE_READER = 1 << 0,  /* only the readers' cages forbid it */
   ESCAPE_SPECIAL = 1 << 1, /* works only on some kernels or for root: not tried without a cage */
+  ESCAPE_LOOK = 1 << 2,    /* rounds-pages may: it looks at fonts */
 } EscapeFlags;
 
 typedef struct

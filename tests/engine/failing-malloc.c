@@ -15,7 +15,7 @@ static struct
 static gboolean
 malloc_fails (void)
 {
-  return state.nth != 0 && ++state.calls == state.nth;
+  return state.nth != 0 && __atomic_add_fetch (&state.calls, 1, __ATOMIC_RELAXED) == state.nth;
 }
 
 void *

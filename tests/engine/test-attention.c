@@ -159,7 +159,8 @@ attention_run (Bench *b, const Work *w, const uint32_t *sizes, rx_cache **cache)
       op.qkv = act_new (b, *sizes, width_of (a), w->qkv + at * width_of (a));
       op.out = act_new (b, *sizes, out_width, NULL);
       g_assert_cmpint (rx_op_attention (b->ops, &run, &op), ==, RX_OK);
-      g_assert_cmpuint (rx_plan_steps (run.plan), <=, 2);
+      if (*sizes == 1 || !g_str_equal (rx_ops_family_name (b->ops), "line"))
+        g_assert_cmpuint (rx_plan_steps (run.plan), <=, 2);
       batch_run (b, &run);
       rows = act_read (b, op.out);
       memcpy (all + at * out_width, rows, *sizes * out_width * sizeof *rows);

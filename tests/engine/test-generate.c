@@ -2,7 +2,7 @@
  * above all: the same tokens give the same bits, cold or cached, whatever else is running. */
 #include "counts.h"
 #include "failing-malloc.h"
-#include "language.h"
+#include "language-private.h"
 #include "vulkan-faults.h"
 
 #include <math.h>
@@ -380,6 +380,7 @@ test_grammar (GenerateFixture *f)
     { "root ::= [0-9]{4} \"-\" [0-9]{2}", "^[0-9]{4}-[0-9]{2}$" },
   };
 
+  g_assert_nonnull (f->language->vocabulary); /* the first question need not make it */
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       Question q = { .seed = i, .n = 70, .scope = 1, .max_tokens = 80, .gbnf = rows[i].gbnf };
@@ -392,6 +393,37 @@ test_grammar (GenerateFixture *f)
       answer_clear (&a);
       answer_clear (&b);
     }
+}
+
+/* How far a long prompt is read is said until it is, here at every step. */
+static void
+test_reading (GenerateFixture *f)
+{
+  Question q = { .seed = 9, .n = 200, .scope = 1, .max_tokens = 2 };
+  rx_answer *answer = begin (f, &q);
+  Answer a = { 0 };
+  rx_step s = { .kind = RX_STEP_WAIT };
+  guint32 said = 0, read = 0;
+
+  while (s.kind == RX_STEP_WAIT)
+    {
+      answer->said_us = 0;
+      rx_answer_step (answer, &s);
+      if (s.prompt == 0)
+        continue;
+      g_assert_cmpint (s.kind, ==, RX_STEP_WAIT);
+      g_assert_cmpuint (s.prompt, ==, q.n);
+      g_assert_cmpuint (s.read, >=, read);
+      read = s.read;
+      said++;
+    }
+  g_assert_cmpuint (said, >, 0);        /* a submit may take it all */
+  g_assert_cmpuint (read, ==, q.n - 1); /* the last one is decode's */
+  answer->said_us = 0;
+  rx_answer_step (answer, &s);
+  g_assert_cmpuint (s.prompt, ==, 0);
+  finish (f, answer, &a);
+  answer_clear (&a);
 }
 
 /* ---- a lost device ---- */
@@ -514,6 +546,26 @@ test_memory (GenerateFixture *f)
   answer_clear (&whole);
 }
 
+/* Of a model that is larger than may be had nothing is made on the device, not even the device: the first
+ * call that would be is set to fail, and never comes. */
+static void
+test_too_large (gconstpointer path)
+{
+  rx_language_config config = { .vault = vault,
+                                .path = path,
+                                .network = { .memory_bytes = 1,
+                                             .instance_opened = on_instance_opened } };
+  rx_language *language;
+  rx_trouble trouble;
+
+  faults_set (1, VK_ERROR_DEVICE_LOST);
+  g_assert_false (rx_language_new (&config, &language, &trouble));
+  g_assert_cmpint (trouble.fail, ==, RX_FAIL_MEMORY);
+  g_assert_nonnull (strstr (trouble.why, "the model needs"));
+  g_assert_false (faults_happened ());
+  faults_set (0, VK_SUCCESS);
+}
+
 static const struct
 {
   const char *name;
@@ -524,7 +576,7 @@ static const struct
   { "scopes", test_scopes },           { "limits", test_limits },
   { "cancel", test_cancel },           { "grammar", test_grammar },
   { "device-lost", test_device_lost }, { "lost-twice", test_lost_twice },
-  { "memory", test_memory },
+  { "reading", test_reading },         { "memory", test_memory },
 };
 
 typedef struct
@@ -575,6 +627,7 @@ main (int argc, char **argv)
       all[i].fixture->path = argv[1 + i / G_N_ELEMENTS (cases)];
       add (&all[i]);
     }
+  g_test_add_data_func ("/generate/too-large", argv[1], test_too_large);
   status = g_test_run ();
   for (guint i = 0; i < n; i++)
     fixture_close (&fixtures[i]);

@@ -403,7 +403,7 @@ test_head (gconstpointer config)
   g_autofree double *w = read_rows (RX_TYPE_Q8_0, bytes, VOCABULARY * WIDTH);
   rx_matrix_config matrix = { .parts = { { RX_TYPE_Q8_0, VOCABULARY, WIDTH, bytes } },
                               .n_parts = 1,
-                              .uses = RX_USE_EMBED | RX_USE_HEAD };
+                              .uses = RX_USE_EMBED | RX_USE_HEAD | RX_USE_HEADS };
   rx_embed embed = { .scale = 3 };
   rx_head head = { .softcap = 30 };
   double want[WIDTH];
@@ -498,6 +498,104 @@ test_norm_add (gconstpointer config)
   bench_close (&b);
 }
 
+/* ---- few rows of a matrix that is line's alone ---- */
+
+enum
+{
+  FEW_ROWS = 512,
+  FEW_WIDTH = 256,
+  FEW_CHOSEN = 35
+};
+
+static void
+check_embedding (Bench *b, rx_matrix *matrix, const double *w)
+{
+  rx_batch run = batch_new (b, 2);
+  rx_embed op = { .matrix = matrix, .out = act_new (b, 2, FEW_WIDTH, NULL), .scale = 3 };
+  g_autofree double *want = g_new (double, 2 * FEW_WIDTH);
+
+  for (int t = 0; t < 2; t++)
+    {
+      batch_params (&run)->tokens[t] = 7 + 401 * (uint32_t) t;
+      for (int k = 0; k < FEW_WIDTH; k++)
+        want[t * FEW_WIDTH + k] = 3 * w[(7 + 401 * t) * FEW_WIDTH + k];
+    }
+  g_assert_cmpint (rx_op_embed (b->ops, &run, &op), ==, RX_OK);
+  batch_run (b, &run);
+  g_assert_cmpfloat (error_of (b, op.out, want), <=, 2e-7);
+}
+
+static void
+check_chosen (Bench *b, rx_head *head, const double *w, const float *x)
+{
+  const float *logits = (const float *) (const void *) head->logits.map;
+  rx_batch run = batch_new (b, 1);
+  double squares = 0, off = 0, all = 0, norm;
+
+  batch_params (&run)->n_rows = FEW_CHOSEN;
+  for (uint32_t i = 0; i < FEW_CHOSEN; i++)
+    batch_params (&run)->rows[i] = 14 * i;
+  g_assert_cmpint (rx_op_head (b->ops, &run, head), ==, RX_OK);
+  batch_run (b, &run);
+  for (int k = 0; k < FEW_WIDTH; k++)
+    squares += (double) x[k] * (double) x[k];
+  norm = 1 / sqrt (squares / FEW_WIDTH + (double) head->eps);
+  for (uint32_t i = 0; i < FEW_CHOSEN; i++)
+    {
+      double y = 0;
+
+      for (int k = 0; k < FEW_WIDTH; k++)
+        y += w[14 * i * FEW_WIDTH + (uint32_t) k] * (double) x[k] * norm;
+      all += y * y;
+      off += (y - (double) logits[14 * i]) * (y - (double) logits[14 * i]);
+    }
+  g_assert_cmpfloat (sqrt (off / all), <=, 1e-6);
+  check_top ((const rx_top *) (const void *) head->top.map, logits, FEW_CHOSEN,
+             (double) ((const rx_top *) (const void *) head->top.map)->log_sum_exp);
+}
+
+/* The embedding, and a head's chosen rows, of every type; many tokens at once are for a matrix that was
+ * said to be for them. */
+static void
+test_few_rows (void)
+{
+  static const rx_type quants[] = { RX_TYPE_Q4_0, RX_TYPE_Q4_1, RX_TYPE_Q5_0, RX_TYPE_Q5_1,
+                                    RX_TYPE_Q8_0, RX_TYPE_Q4_K, RX_TYPE_Q5_K, RX_TYPE_Q6_K };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (21);
+  g_autofree float *x = numbers (rand, FEW_WIDTH, 0, 1), *ones = g_new (float, FEW_WIDTH);
+  rx_head head = { .eps = 1e-5f };
+  rx_vector *norm;
+  rx_batch many;
+  Bench b = { 0 };
+
+  for (int k = 0; k < FEW_WIDTH; k++)
+    ones[k] = 1;
+  bench_open (&b, &bench_line);
+  g_assert_cmpint (rx_vector_new (b.ops, ones, FEW_WIDTH, &norm), ==, RX_OK);
+  head.norm = norm;
+  head.in = act_new (&b, 1, FEW_WIDTH, x);
+  rx_arena_take (b.arena, RX_PLACE_SHARED, 8 * sizeof (rx_top), &head.top);
+  rx_arena_take (b.arena, RX_PLACE_SHARED, FEW_ROWS * 4, &head.logits);
+  for (guint i = 0; i < G_N_ELEMENTS (quants); i++)
+    {
+      g_autofree guint8 *bytes = random_rows (rand, quants[i], FEW_ROWS, FEW_WIDTH);
+      g_autofree double *w = read_rows (quants[i], bytes, FEW_ROWS * FEW_WIDTH);
+      rx_matrix_config config = { .parts = { { quants[i], FEW_ROWS, FEW_WIDTH, bytes } },
+                                  .n_parts = 1,
+                                  .uses = RX_USE_EMBED | RX_USE_HEAD };
+
+      g_assert_cmpint (rx_matrix_new (b.ops, &config, &head.matrix), ==, RX_OK);
+      g_assert_cmpuint (head.matrix->n_chunks, ==, 0); /* of loop */
+      check_embedding (&b, head.matrix, w);
+      check_chosen (&b, &head, w, x);
+    }
+  many = batch_new (&b, 9);
+  head.in = act_new (&b, 9, FEW_WIDTH, NULL);
+  g_assert_cmpint (rx_op_head (b.ops, &many, &head), ==, RX_DRIVER);
+  rx_plan_free (many.plan);
+  bench_close (&b);
+}
+
 /* ---- a batch of logits that no binding holds ---- */
 
 static int
@@ -533,7 +631,7 @@ test_many_logits (void)
   g_autofree float *x = numbers (rand, TOKENS * WIDTH, 0, 1);
   rx_matrix_config matrix = { .parts = { { RX_TYPE_Q8_0, VOCABULARY, WIDTH, bytes } },
                               .n_parts = 1,
-                              .uses = RX_USE_HEAD };
+                              .uses = RX_USE_HEAD | RX_USE_HEADS };
   rx_head head = { 0 };
   Bench b = { 0 };
   rx_batch run;
@@ -593,6 +691,7 @@ main (int argc, char **argv)
   add ("norm-add", &bench_line, test_norm_add);
   add ("head", &bench_line, test_head);
   add ("linear", &bench_line, test_linear);
+  g_test_add_func ("/kernels/few-rows/line", test_few_rows);
   g_test_add_func ("/kernels/mixed", test_mixed);
   g_test_add_func ("/kernels/large", test_large);
   g_test_add_func ("/kernels/many-logits", test_many_logits);

@@ -1,6 +1,8 @@
 /* The kernels that are written for one shape: every module is valid SPIR-V, and packed weights
  * say the same as the file's. */
 #include "line-decode.h"
+#include "line-keys.h"
+#include "line-norm.h"
 #include "line-prefill.h"
 
 #include <glib.h>
@@ -68,16 +70,32 @@ test_prefill_modules (void)
     {
       rx_line_prefill shape = { .lanes = i & 1 ? 16 : 8,
                                 .subgroups = i & 2 ? 4 : 1,
-                                .tokens = i & 1 ? 12 : 8,
-                                .cols = 512,
                                 .columns = 256,
                                 .bias = i & 2,
                                 .added = i & 1,
+                                .activation = (rx_line_activation) (i % 3),
                                 .softcap = i & 1 ? 30 : 0 };
       rx_spirv *writer;
 
       g_assert_true (rx_line_format_of (types[i / 4], &shape.format));
       g_assert_cmpint (rx_line_prefill_write (&shape, &writer), ==, RX_OK);
+      check_module (writer);
+    }
+}
+
+static void
+test_other_modules (void)
+{
+  for (guint i = 0; i < 4; i++)
+    {
+      uint32_t lanes = i & 1 ? 16 : 8;
+      rx_line_norm norm = { lanes, i & 2 ? 4 : 1, 576 };
+      rx_line_keys keys = { lanes, i & 2 ? 20 : 16, 16u << (i & 1), 3, 1 + (i & 2) };
+      rx_spirv *writer;
+
+      g_assert_cmpint (rx_line_norm_write (&norm, &writer), ==, RX_OK);
+      check_module (writer);
+      g_assert_cmpint (rx_line_keys_write (&keys, &writer), ==, RX_OK);
       check_module (writer);
     }
 }
@@ -168,6 +186,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/line/decode-modules", test_decode_modules);
   g_test_add_func ("/line/prefill-modules", test_prefill_modules);
+  g_test_add_func ("/line/other-modules", test_other_modules);
   g_test_add_func ("/line/pack", test_pack);
   return g_test_run ();
 }

@@ -352,7 +352,7 @@ refusal (const guint8 *data, gsize size)
   if (!rx_gguf_read (data, size, &file, &why))
     g_error ("%s", why.text);
   good = rx_shape_read (file, shape, &trouble) &&
-         rx_weights_plan_new (file, shape, &plan, &trouble);
+         rx_weights_plan_new (file, shape, false, &plan, &trouble);
   rx_weights_plan_free (plan);
   rx_gguf_close (file);
   return good ? NULL : g_strdup (trouble.why);

@@ -10,6 +10,8 @@
 #define OUTPUTS  61
 #define TAPS     3
 #define CHANNELS 4
+#define COUNTING 10
+#define PATIENT  6000000 /* half a second at each meeting: the machine may be busy */
 
 static const uint32_t conv_code[] =
 #include "plan-conv.spv.inc"
@@ -20,6 +22,9 @@ static const uint32_t norm_code[] =
 static const uint32_t linear_code[] =
 #include "plan-linear.spv.inc"
     ;
+static const uint32_t count_code[] =
+#include "plan-count.spv.inc"
+    ;
 
 typedef struct
 {
@@ -28,7 +33,7 @@ typedef struct
   rx_arena *arena;
   rx_pipelines *pipelines;
   const rx_pipeline *conv, *norm, *linear;
-  rx_span signal, taps, features, normed, weights, result, grid;
+  rx_span signal, taps, features, normed, weights, result, grid, counter;
   rx_plan *plan;
 } Net;
 
@@ -36,6 +41,7 @@ typedef struct
 {
   unsigned without; /* device features */
   bool no_map, cut;
+  bool count; /* a step more, whose workgroups count in memory */
   const char *cache;
   rx_plan_config plan;
 } NetConfig;
@@ -101,6 +107,8 @@ net_memory (Net *net)
   rx_arena_take (net->arena, RX_PLACE_DEVICE, OUTPUTS * CHANNELS * 4, &net->normed);
   rx_arena_take (net->arena, RX_PLACE_DEVICE, sizeof weights, &net->weights);
   rx_arena_take (net->arena, RX_PLACE_SHARED, sizeof grid, &net->grid);
+  rx_arena_take (net->arena, RX_PLACE_SHARED, 4, &net->counter);
+  memset (net->counter.map, 0, 4);
   g_assert_cmpint (rx_arena_take (net->arena, RX_PLACE_DEVICE, OUTPUTS * 4, &net->result), ==,
                    RX_OK);
   g_assert_cmpint (rx_arena_write (net->arena, net->signal, 0, signal, sizeof signal), ==, RX_OK);
@@ -108,6 +116,23 @@ net_memory (Net *net)
   g_assert_cmpint (rx_arena_write (net->arena, net->weights, 0, weights, sizeof weights), ==,
                    RX_OK);
   memcpy (net->grid.map, grid, sizeof grid);
+}
+
+static void
+net_count (Net *net)
+{
+  uint32_t groups = COUNTING;
+  rx_pipeline_config config = { .name = "count",
+                                .code = count_code,
+                                .code_bytes = sizeof count_code,
+                                .n_buffers = 1,
+                                .push_bytes = 4 };
+  rx_step_config count = { .buffers = { { net->counter, RX_READ | RX_WRITE | RX_ZERO } },
+                           .groups = { groups, 1, 1 } };
+
+  memcpy (count.push, &groups, 4);
+  g_assert_cmpint (rx_pipelines_get (net->pipelines, &config, &count.pipeline), ==, RX_OK);
+  g_assert_cmpint (rx_plan_add (net->plan, &count), ==, RX_OK);
 }
 
 static void
@@ -143,6 +168,8 @@ net_plan (Net *net, const NetConfig *config)
     g_assert_cmpint (rx_plan_cut (net->plan), ==, RX_OK);
   g_assert_cmpint (rx_plan_add (net->plan, &linear), ==, RX_OK);
   g_assert_cmpint (rx_plan_add (net->plan, &norm), ==, RX_OK); /* a write after a read */
+  if (config->count)
+    net_count (net);
   g_assert_cmpint (rx_plan_finish (net->plan), ==, RX_OK);
 }
 
@@ -228,6 +255,119 @@ test_net (void)
       g_assert_cmpuint (us, >, 0);
       net_close (&net);
     }
+}
+
+/* ---- a crew ---- */
+
+typedef struct
+{
+  const char *name, *partners;
+  bool cut;
+  uint32_t patience;
+} CrewRow;
+
+static void
+run_segment (Net *net, uint32_t first, uint32_t count)
+{
+  g_assert_cmpint (rx_plan_run (net->plan, first, count, NULL), ==, RX_OK);
+}
+
+/* One run, in two submits where there are two segments, and what it leaves. */
+static void
+run_crew (Net *net, bool twice, rx_crew_facts *facts)
+{
+  g_assert_cmpint (rx_arena_fill (net->arena, net->result, 0xff), ==, RX_OK);
+  run_segment (net, 0, twice ? 1 : rx_plan_segments (net->plan));
+  if (twice)
+    run_segment (net, 1, 1);
+  net_check (net);
+  g_assert_cmpuint (*(const uint32_t *) (const void *) net->counter.map, ==, 0);
+  g_assert_true (rx_plan_joined (net->plan, facts));
+}
+
+static void
+crew_open (Net *net, const CrewRow *row)
+{
+  NetConfig config = { .cut = row->cut,
+                       .count = true,
+                       .plan = { .repeats = true, .no_rest = true, .patience = row->patience } };
+
+  g_setenv ("LP_NUM_THREADS", row->partners, TRUE);
+  net_open (net, &config);
+  rx_plan_join (net->plan);
+  g_assert_true (rx_plan_joined (net->plan, NULL));
+}
+
+/* With patience for one look at the others nearly every run breaks off; on a busy machine some do with
+ * more. Either way the results are there. */
+static void
+test_crew (gconstpointer data)
+{
+  const CrewRow *row = data;
+  rx_crew_facts facts = { 0 };
+  Net net;
+
+  crew_open (&net, row);
+  while ((row->patience == 1 ? facts.late : facts.runs) < 3)
+    run_crew (&net, row->cut && facts.runs % 2 == 0, &facts);
+  g_test_message ("%" G_GUINT64_FORMAT " runs, %" G_GUINT64_FORMAT " late", facts.runs, facts.late);
+  net_close (&net);
+  g_unsetenv ("LP_NUM_THREADS");
+}
+
+/* What a run that broke off has counted is no business of the run that is done instead. */
+static void
+test_crew_breaks_off (void)
+{
+  const CrewRow row = { .partners = "2", .cut = true, .patience = RX_NO_PATIENCE };
+  rx_crew_facts facts = { 0 };
+  Net net;
+
+  crew_open (&net, &row);
+  for (uint32_t run = 1; run < 4; run++)
+    {
+      *(uint32_t *) (void *) net.counter.map = run;
+      run_crew (&net, false, &facts);
+      g_assert_cmpuint (facts.late, ==, run);
+    }
+  net_close (&net);
+  g_unsetenv ("LP_NUM_THREADS");
+}
+
+/* On one core, or as the driver was told; and a plan that says nothing of being run again. */
+static void
+test_crew_of_one (void)
+{
+  NetConfig configs[] = { { .plan.repeats = true }, { .plan.repeats = false } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (configs); i++)
+    {
+      Net net;
+
+      g_setenv ("LP_NUM_THREADS", i == 0 ? "1" : "2", TRUE);
+      net_open (&net, &configs[i]);
+      rx_plan_join (net.plan);
+      g_assert_false (rx_plan_joined (net.plan, NULL));
+      run_segment (&net, 0, 1);
+      net_check (&net);
+      net_close (&net);
+    }
+  g_unsetenv ("LP_NUM_THREADS");
+}
+
+/* A plan may go before the crew is ready for it. */
+static void
+test_crew_given_up (void)
+{
+  NetConfig config = { .plan.repeats = true };
+  Net net;
+
+  g_setenv ("LP_NUM_THREADS", "2", TRUE);
+  net_open (&net, &config);
+  rx_plan_join (net.plan);
+  rx_plan_join (net.plan);
+  net_close (&net);
+  g_unsetenv ("LP_NUM_THREADS");
 }
 
 static void
@@ -372,8 +512,24 @@ main (int argc, char **argv)
 {
   static const NetConfig plain, staged = { .without = ~0u, .no_map = true, .cut = true };
 
+  static const CrewRow crews[] = {
+    { "two", "2", false, PATIENT },
+    { "three-in-parts", "3", true, PATIENT },
+    { "late", "2", false, 1 },
+    { "late-in-parts", "3", true, 1 },
+  };
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plan/net", test_net);
+  for (guint i = 0; i < G_N_ELEMENTS (crews); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/plan/crew/%s", crews[i].name);
+
+      g_test_add_data_func (path, &crews[i], test_crew);
+    }
+  g_test_add_func ("/plan/crew/breaks-off", test_crew_breaks_off);
+  g_test_add_func ("/plan/crew/of-one", test_crew_of_one);
+  g_test_add_func ("/plan/crew/given-up", test_crew_given_up);
   g_test_add_func ("/plan/cache-file", test_cache_file);
   g_test_add_func ("/plan/hazards", test_hazards);
   g_test_add_data_func ("/plan/barriers/clean", &plain, test_barriers_clean);

@@ -18,10 +18,17 @@ static struct
 static gboolean
 fails (void)
 {
-  if (faults.nth == 0 || ++faults.calls != faults.nth)
+  if (faults.nth == 0 || __atomic_add_fetch (&faults.calls, 1, __ATOMIC_RELAXED) != faults.nth)
     return FALSE;
-  faults.happened = TRUE;
+  __atomic_store_n (&faults.happened, TRUE, __ATOMIC_RELAXED);
   return TRUE;
+}
+
+/* Pipelines are made on several threads. */
+static void
+count_alive (int n)
+{
+  __atomic_add_fetch (&faults.alive, n, __ATOMIC_RELAXED);
 }
 
 /* A wait that times out has not waited; the test's device ends all the same. */
@@ -39,13 +46,13 @@ fails (void)
     VkResult result = fails () ? faults.result                                            \
                                : faults.real.Create##name (device, info, allocator, out); \
                                                                                           \
-    faults.alive += result == VK_SUCCESS ? 1 : 0;                                         \
+    count_alive (result == VK_SUCCESS ? 1 : 0);                                           \
     return result;                                                                        \
   }                                                                                       \
   static void VKAPI_CALL Destroy##name##_wrap (VkDevice device, handle_type handle,       \
                                                const VkAllocationCallbacks *allocator)    \
   {                                                                                       \
-    faults.alive -= handle != VK_NULL_HANDLE ? 1 : 0;                                     \
+    count_alive (handle != VK_NULL_HANDLE ? -1 : 0);                                      \
     faults.real.Destroy##name (device, handle, allocator);                                \
   }
 
@@ -108,14 +115,14 @@ AllocateMemory_wrap (VkDevice device,
   VkResult result = fails () ? faults.result
                              : faults.real.AllocateMemory (device, info, allocator, out);
 
-  faults.alive += result == VK_SUCCESS ? 1 : 0;
+  count_alive (result == VK_SUCCESS ? 1 : 0);
   return result;
 }
 
 static void VKAPI_CALL
 FreeMemory_wrap (VkDevice device, VkDeviceMemory memory, const VkAllocationCallbacks *allocator)
 {
-  faults.alive -= memory != VK_NULL_HANDLE ? 1 : 0;
+  count_alive (memory != VK_NULL_HANDLE ? -1 : 0);
   faults.real.FreeMemory (device, memory, allocator);
 }
 
@@ -131,14 +138,14 @@ CreateComputePipelines_wrap (VkDevice device,
                              : faults.real.CreateComputePipelines (device, cache, n, infos,
                                                                    allocator, out);
 
-  faults.alive += result == VK_SUCCESS ? (int) n : 0;
+  count_alive (result == VK_SUCCESS ? (int) n : 0);
   return result;
 }
 
 static void VKAPI_CALL
 DestroyPipeline_wrap (VkDevice device, VkPipeline pipeline, const VkAllocationCallbacks *allocator)
 {
-  faults.alive -= pipeline != VK_NULL_HANDLE ? 1 : 0;
+  count_alive (pipeline != VK_NULL_HANDLE ? -1 : 0);
   faults.real.DestroyPipeline (device, pipeline, allocator);
 }
 
@@ -150,14 +157,14 @@ CreateDevice_wrap (VkPhysicalDevice physical,
 {
   VkResult result = fails () ? faults.result : faults.CreateDevice (physical, info, allocator, out);
 
-  faults.alive += result == VK_SUCCESS ? 1 : 0;
+  count_alive (result == VK_SUCCESS ? 1 : 0);
   return result;
 }
 
 static void VKAPI_CALL
 DestroyDevice_wrap (VkDevice device, const VkAllocationCallbacks *allocator)
 {
-  faults.alive -= device != VK_NULL_HANDLE ? 1 : 0;
+  count_alive (device != VK_NULL_HANDLE ? -1 : 0);
   faults.real.DestroyDevice (device, allocator);
 }
 
@@ -213,14 +220,21 @@ GetDeviceProcAddr_wrap (VkDevice device, const char *name)
   return fails () ? NULL : real;
 }
 
+static void
+wrap_beside (rx_instance *instance)
+{
+  instance->CreateDevice = CreateDevice_wrap;
+  instance->GetDeviceProcAddr = GetDeviceProcAddr_wrap;
+}
+
 void
 faults_wrap (rx_instance *instance)
 {
   faults.CreateDevice = instance->CreateDevice;
   faults.GetDeviceProcAddr = instance->GetDeviceProcAddr;
   faults.alive = 0;
-  instance->CreateDevice = CreateDevice_wrap;
-  instance->GetDeviceProcAddr = GetDeviceProcAddr_wrap;
+  instance->opened = wrap_beside;
+  wrap_beside (instance);
 }
 
 void

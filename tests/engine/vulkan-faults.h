@@ -1,7 +1,7 @@
 /* vulkan-faults.h: a device whose calls fail when a test says so, and that counts what it holds.
  *
  * Wraps the table of an open instance, and through vkGetDeviceProcAddr those of every device opened
- * with it afterwards. One at a time.
+ * with it afterwards, those of a crew too. One at a time.
  */
 #pragma once
 

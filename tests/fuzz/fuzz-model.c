@@ -50,7 +50,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
       if (read)
         check_shape (shape);
-      if (read && rx_weights_plan_new (file, shape, &plan, &trouble))
+      if (read && rx_weights_plan_new (file, shape, false, &plan, &trouble))
         check (rx_weights_plan_read_bytes (plan) <= size, "weights that the file does not have");
       else
         check (trouble.why[0] != '\0' && strchr (trouble.why, '\n') == NULL, "no reason");

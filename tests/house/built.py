@@ -15,6 +15,9 @@ LIBC_PACKAGES = ('libc6-dev', 'linux-libc-dev')
 Object = namedtuple('Object', 'name source room headers undefined')
 Link = namedtuple('Link', 'target kind inputs libraries')  # kind: 'program' or 'archive'
 
+# What rounds-pages takes over from libc (data/pages/memory.c) stays libc's for all others.
+LIBC = {'malloc', 'calloc', 'realloc'}
+
 
 def room_of(rooms, path):
     """rooms: {folder: room}, the longest folder first. path: relative to the top of the tree."""
@@ -168,7 +171,7 @@ class Tree:
             name, symbol, kind = found.groups()
             if kind in 'Uw':
                 undefined.setdefault(name, set()).add(symbol)
-            else:
+            elif symbol not in LIBC:
                 room = room_of(self.rooms, self.relative(self.commands[name]['file']))
                 defined_in.setdefault(symbol, set()).add(room)
         return undefined, defined_in

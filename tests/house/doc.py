@@ -13,7 +13,7 @@ import re
 import sys
 
 TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..'))
-TOUR = ('engine/cage', 'engine/wire', 'engine', 'shaders', 'data', 'data/private', 'data/reader',
+TOUR = ('engine/cage', 'engine/wire', 'engine', 'shaders', 'data', 'data/private', 'data/reader', 'data/pages',
         'data/demo', 'data/share', 'app', 'app/private', 'ui', 'tests', 'tests/common', 'tests/engine',
         'tests/data', 'tests/app', 'tests/ui', 'tests/house', 'tests/fuzz', 'tests/bench')
 PAGES = ('CONTRIBUTING.md', 'SECURITY.md')

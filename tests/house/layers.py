@@ -28,7 +28,7 @@ import built
 
 # Longest path first. A file outside of these rooms is a finding.
 ROOMS = {
-    'data/reader': 'reader', 'engine/cage': 'cage', 'engine/wire': 'wire',
+    'data/reader': 'reader', 'data/pages': 'pages', 'engine/cage': 'cage', 'engine/wire': 'wire',
     'app': 'app', 'data': 'data', 'engine': 'engine', 'shaders': 'shaders', 'tests': 'tests',
     'ui': 'ui',
 }
@@ -36,8 +36,8 @@ ALL = ('*',)
 # What data/ is made of for whoever shows it: its models, and the store as an object.
 MODELS = (
     'store.h', 'data-error.h', 'block.h', 'event.h', 'person.h', 'fhir-time.h', 'incoming.h',
-    'chart-index.h', 'medicines.h', 'problems.h', 'allergies.h', 'series.h', 'encounters.h',
-    'chart-errors.h', 'site-ranges.h', 'directory.h', 'birth.h', 'chart.h', 'records.h', 'write.h',
+    'chart-index.h', 'dosage.h', 'medicines.h', 'problems.h', 'allergies.h', 'series.h',
+    'encounters.h', 'chart-errors.h', 'site-ranges.h', 'directory.h', 'birth.h', 'chart.h', 'records.h', 'write.h',
     'audit.h', 'local.h', 'acts.h', 'keyfile.h', 'keys.h', 'keyring.h', 'secret.h', 'scan.h',
     'tables.h', 'narrative.h', 'reading.h',
 )
@@ -58,6 +58,9 @@ LAYERS = {
     },
     # The decoders of pictures are the reader's alone.
     'reader': {'headers': {'cage': ALL}, 'libraries': {'png', 'jpeg'}, 'links': {'cage': ALL}},
+    # What is linked with poppler is under the GPL: a program of its own, and no room's archive.
+    'pages': {'headers': {'cage': ALL, 'reader': ALL}, 'libraries': {'glib', 'poppler', 'cairo'},
+              'links': {'cage': ALL, 'reader': ALL}},
     # data knows the frames that a reader writes, and no decoder.
     'data': {
         'headers': {'reader': ('frame.h',)},
@@ -72,12 +75,12 @@ LAYERS = {
     },
     'ui': {
         'headers': {'app': ALL, 'data': MODELS, 'cage': ('harden.h',)},
-        'libraries': {'glib', 'gtk'},
+        'libraries': {'glib', 'gtk', 'cairo'},
         'links': {'cage': ALL, 'wire': ALL, 'data': ALL, 'app': ALL,
                   'reader': ('librounds-reader-frame.a',)},
     },
 }
-PROGRAMS = ('rounds', 'roundsctl', 'rounds-engine', 'rounds-reader')
+PROGRAMS = ('rounds', 'roundsctl', 'rounds-engine', 'rounds-reader', 'rounds-pages')
 
 # headers  patterns of the paths it installs; symbols  what its functions begin with;
 # links    the names after -l. `requires` are libraries whose headers it brings along.
@@ -91,14 +94,19 @@ LIBRARIES = {
     'glib': Library(
         (INCLUDE + 'glib-2.0/*', INCLUDE + 'gio-unix-2.0/*', '/usr/lib/*/glib-2.0/include/*'),
         r'_?g_', ('glib-2.0', 'gobject-2.0', 'gio-2.0', 'gmodule-2.0')),
+    'cairo': Library((INCLUDE + 'cairo/*', INCLUDE + 'fontconfig/*', INCLUDE + 'freetype2/*',
+                      INCLUDE + 'pixman-1/*'), r'(cairo_|Fc[A-Z])',
+                     ('cairo', 'cairo-gobject', 'fontconfig', 'freetype')),
+    'poppler': Library((INCLUDE + 'poppler/*',), r'poppler_', ('poppler-glib', 'poppler'),
+                       ('glib', 'cairo')),
     'gtk': Library(
         tuple(INCLUDE + d + '/*' for d in (
-            'gtk-4.0', 'libadwaita-1', 'pango-1.0', 'cairo', 'gdk-pixbuf-2.0', 'graphene-1.0',
-            'harfbuzz', 'fribidi', 'freetype2', 'pixman-1'))
+            'gtk-4.0', 'libadwaita-1', 'pango-1.0', 'gdk-pixbuf-2.0', 'graphene-1.0', 'harfbuzz',
+            'fribidi'))
         + ('/usr/lib/*/graphene-1.0/include/*',),
-        r'(gtk|gdk|gsk|adw|pango|cairo|graphene)_',
-        ('gtk-4', 'adwaita-1', 'pango-1.0', 'pangocairo-1.0', 'cairo', 'cairo-gobject',
-         'gdk_pixbuf-2.0', 'graphene-1.0', 'harfbuzz', 'fribidi'), ('glib',)),
+        r'(gtk|gdk|gsk|adw|pango|graphene)_',
+        ('gtk-4', 'adwaita-1', 'pango-1.0', 'pangocairo-1.0', 'gdk_pixbuf-2.0', 'graphene-1.0',
+         'harfbuzz', 'fribidi'), ('glib', 'cairo')),
     'sodium': Library((INCLUDE + 'sodium.h', INCLUDE + 'sodium/*'),
                       r'(sodium|crypto|randombytes)_', ('sodium',)),
     'sqlite': Library((INCLUDE + 'sqlite3*.h',), r'sqlite3_', ('sqlite3',)),

@@ -24,8 +24,8 @@ FILE_BYTES, DEMONSTRATION_BYTES = 1 << 20, 3_500_000
 C = ('.c', '.h')
 SHADER = ('.comp', '.glsl')
 CODE = C + SHADER + ('.py', '.sh', '.ui', '.css', '.build')
-ROOMS = ('shaders', 'engine', 'engine/cage', 'engine/wire', 'data', 'data/reader', 'data/share',
-         'app', 'ui', 'tests', 'tests/house')
+ROOMS = ('shaders', 'engine', 'engine/cage', 'engine/wire', 'data', 'data/reader', 'data/pages',
+         'data/share', 'app', 'ui', 'tests', 'tests/house')
 LEFT_OUT = ('.git', '__pycache__', '.cache')
 
 GENERATED = re.compile(r'\.(o|a|so|spv|mo|pyc|gresource|orig|rej|swp|gch|profraw)$|(^|/)('

@@ -8,7 +8,6 @@
  */
 #include "shots.h"
 
-
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* show-people.c: `show-people WHAT OUT.png [WIDTH HEIGHT] [dark|rtl|large]...`: a page or dialog before
  * a chart, on the demonstration, as a picture to be looked at while it is being made.
  *
- * WHAT: patients, patients:WORDS, round, palette:WORDS, preferences:PAGE, look-alike:WHO, glass:WHO
+ * WHAT: patients, patients:WORDS, round, round-print, recovery, palette:WORDS, shortcuts, preferences:PAGE, look-alike:WHO, glass:WHO
  */
 #include "ui-record.h"
 
@@ -10,25 +10,12 @@
 #include "palette.h"
 #include "patients-page.h"
 #include "preferences.h"
+#include "recovery-print.h"
 #include "round-page.h"
-#include "ui-resources.h"
+#include "shortcuts-window.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static void
-set_look (int argc, char **argv)
-{
-  AdwStyleManager *style = adw_style_manager_get_default ();
-
-  for (int i = 0; i < argc; i++)
-    if (strcmp (argv[i], "dark") == 0)
-      adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
-    else if (strcmp (argv[i], "rtl") == 0)
-      gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
-    else if (strcmp (argv[i], "large") == 0)
-      g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
-}
 
 static gboolean
 lists_are_read (gpointer data)
@@ -64,7 +51,7 @@ static GtkWidget *
 show (UiRecord *record, const char *what, int width, int height)
 {
   g_auto (GStrv) words = g_strsplit (what, ":", 2);
-  gboolean round = strcmp (words[0], "round") == 0;
+  gboolean round = g_str_has_prefix (words[0], "round");
   GtkWidget *page = round ? rounds_round_page_new (record->session)
                           : rounds_patients_page_new (record->session);
 
@@ -85,6 +72,17 @@ show (UiRecord *record, const char *what, int width, int height)
 
       adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window), words[1]);
       gtk_window_present (GTK_WINDOW (window));
+    }
+  if (strcmp (words[0], "shortcuts") == 0)
+    gtk_window_present (GTK_WINDOW (rounds_shortcuts_window_new (record->window)));
+  if (strcmp (words[0], "recovery") == 0)
+    gtk_window_present (rounds_recovery_print_new (record->window, record->session,
+                                                   "K7QM-2T0V-XRD9-5HNC-8WEA-J3PF-6ZGB"));
+  if (strcmp (words[0], "round-print") == 0)
+    {
+      rounds_round_page_show_list (ROUNDS_ROUND_PAGE (page), "Monday round");
+      ui_record_frames (record, 30);
+      gtk_widget_activate_action (page, "round.print", NULL);
     }
   if (strcmp (words[0], "palette") == 0)
     {
@@ -117,7 +115,6 @@ int
 main (int argc, char *argv[])
 {
   g_autoptr (UiRecord) record = NULL;
-  g_autoptr (GtkCssProvider) css = NULL;
   g_autoptr (GdkTexture) picture = NULL;
   GtkWidget *window;
 
@@ -127,13 +124,9 @@ main (int argc, char *argv[])
       return 2;
     }
   ui_test_init (&argc, &argv);
-  adw_init ();
-  g_resources_register (rounds_ui_get_resource ());
-  css = gtk_css_provider_new ();
-  gtk_css_provider_load_from_resource (css, "/org/rounds/Rounds/style.css");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-  set_look (argc - 3, argv + 3);
+  ui_test_style ();
+  for (int i = 3; i < argc; i++)
+    ui_test_look (argv[i]);
   record = ui_record_new ();
   window = show (record, argv[1], argc > 4 && atoi (argv[3]) > 0 ? atoi (argv[3]) : 1600,
                  argc > 4 && atoi (argv[4]) > 0 ? atoi (argv[4]) : 1000);

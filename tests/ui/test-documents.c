@@ -7,6 +7,7 @@
 #include "notes-page.h"
 #include "ui-record.h"
 
+#include <cairo-pdf.h>
 #include <gdk/gdk.h>
 #include <string.h>
 
@@ -68,17 +69,38 @@ make_png (void)
   return gdk_texture_save_to_png_bytes (texture);
 }
 
-static const char pdf[] =
-    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    "2 0 obj<</Type/Pages/Kids[3 0 R 6 0 R]/Count 2>>endobj\n"
-    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
-    "/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
-    "4 0 obj<</Length 40>>stream\nBT /F1 12 Tf 72 700 Td (First page) Tj ET \nendstream endobj\n"
-    "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
-    "6 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 7 0 R"
-    "/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
-    "7 0 obj<</Length 40>>stream\nBT /F1 12 Tf 72 700 Td (Second page) Tj ET\nendstream endobj\n"
-    "trailer<</Root 1 0 R>>\n%%EOF";
+static cairo_status_t
+on_pdf_bytes (void *data, const unsigned char *bytes, unsigned int n)
+{
+  g_byte_array_append (data, bytes, n);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+/* Two pages with words at their upper ends, and below these red. */
+static GBytes *
+make_pdf (void)
+{
+  static const char *const words[] = { "First page", "Second page" };
+  GByteArray *bytes = g_byte_array_new ();
+  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (on_pdf_bytes, bytes, 612, 792);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_set_font_size (cr, 12);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      cairo_set_source_rgb (cr, 0, 0, 0);
+      cairo_move_to (cr, 72, 92);
+      cairo_show_text (cr, words[i]);
+      cairo_set_source_rgb (cr, 1, 0, 0);
+      cairo_rectangle (cr, 50, 192, 500, 550);
+      cairo_fill (cr);
+      cairo_show_page (cr);
+    }
+  cairo_destroy (cr);
+  cairo_surface_finish (surface);
+  cairo_surface_destroy (surface);
+  return g_byte_array_free_to_bytes (bytes);
+}
 
 static char *
 write_bundle (const char *folder)
@@ -89,7 +111,7 @@ write_bundle (const char *folder)
       "\"Anna\"]}],"
       "\"birthDate\":\"1960-05-02\"}}");
   g_autoptr (GBytes) png = make_png (), cut = g_bytes_new_from_bytes (png, 0, 200);
-  g_autoptr (GBytes) pages = bytes_of (pdf), plain = bytes_of ("Allergic to nothing known.\n");
+  g_autoptr (GBytes) pages = make_pdf (), plain = bytes_of ("Allergic to nothing known.\n");
   g_autoptr (GBytes) first = bytes_of ("Sodium was 120."), second = bytes_of ("Sodium was 130.");
   char *path = g_build_filename (folder, "bundle.json", NULL);
 
@@ -144,11 +166,11 @@ record_new (void)
   if (shared != NULL)
     return shared;
   shared = record = g_new0 (UiRecord, 1);
-  record->folder = test_folder_new ();
-  dir = g_build_filename (record->folder, "store", NULL);
-  bundle = write_bundle (record->folder);
+  record->desk.folder = test_folder_new ();
+  dir = g_build_filename (record->desk.folder, "store", NULL);
+  bundle = write_bundle (record->desk.folder);
   fill_store (dir, bundle);
-  record->session = rounds_session_new (dir, NULL);
+  record->session = record->desk.session = rounds_session_new (dir, NULL);
   rounds_session_unlock_async (record->session, UI_TEST_PASSPHRASE, NULL, NULL);
   g_assert_true (test_wait_until (is_filled, record->session, LIMIT_MS));
   return record;
@@ -169,7 +191,7 @@ is_settled (gpointer data)
 }
 
 static void
-choose (Fixture *fixture, const char *reference)
+choose_at_once (Fixture *fixture, const char *reference)
 {
   GListModel *model = rounds_documents_page_get_model (fixture->page);
 
@@ -180,12 +202,18 @@ choose (Fixture *fixture, const char *reference)
       if (g_str_has_prefix (rounds_note_item_get_row (item)->event->reference, reference))
         {
           rounds_documents_page_choose (fixture->page, i);
-          g_assert_true (test_wait_until (is_settled, fixture, LIMIT_MS));
-          ui_record_frames (fixture->record, 3);
           return;
         }
     }
   g_error ("%s is not listed", reference);
+}
+
+static void
+choose (Fixture *fixture, const char *reference)
+{
+  choose_at_once (fixture, reference);
+  g_assert_true (test_wait_until (is_settled, fixture, LIMIT_MS));
+  ui_record_frames (fixture->record, 3);
 }
 
 static void
@@ -212,7 +240,7 @@ shows_words (GtkWidget *root, const char *words)
 static guint32
 colour_at (Fixture *fixture, double x, double y)
 {
-  g_autofree char *path = g_build_filename (fixture->record->folder, "picture.png", NULL);
+  g_autofree char *path = g_build_filename (fixture->record->desk.folder, "picture.png", NULL);
   g_autoptr (GdkTexture) texture = NULL;
   g_autofree guchar *pixels = NULL;
   gsize stride, at;
@@ -254,17 +282,74 @@ check_refused (Fixture *fixture)
   g_assert_true (shows_words (GTK_WIDGET (view_of (fixture)), "(image/tiff) are not shown here"));
 }
 
-/* A PDF's pages, as text, and the page says so. */
+static gboolean
+is_sharp (gpointer data)
+{
+  return rounds_sheets_view_is_sharp (rounds_document_view_get_sheets (view_of (data)));
+}
+
+static gboolean
+has_found (gpointer data)
+{
+  RoundsDocumentFind *find = rounds_document_view_get_find (view_of (data));
+
+  return strcmp (rounds_document_find_get_status (find), "1 of 1") == 0;
+}
+
+/* A PDF's pages, drawn as they are scrolled to; its words, found on the second. */
 static void
 check_pdf (Fixture *fixture)
 {
+  RoundsDocumentView *view = view_of (fixture);
+  RoundsSheetsView *sheets = rounds_document_view_get_sheets (view);
+  g_autofree char *selected = NULL;
+
+  choose (fixture, "DocumentReference/letter");
+  g_assert_cmpint (rounds_document_view_get_kind (view), ==, ROUNDS_PAGES_SHEETS);
+  g_assert_true (test_wait_until (is_sharp, fixture, LIMIT_MS));
+  ui_record_frames (fixture->record, 3);
+  g_assert_cmpstr (rounds_document_view_get_place (view), ==, "page 1 of 2");
+  g_assert_cmpstr (rounds_document_view_get_said (view), ==, "");
+
+  g_assert_cmphex (colour_at (fixture, .55, .7), ==, 0xff0000);
+  gtk_widget_activate_action (GTK_WIDGET (view), "document.next-page", NULL);
+  ui_record_frames (fixture->record, 3);
+  g_assert_true (test_wait_until (is_sharp, fixture, LIMIT_MS));
+  ui_record_frames (fixture->record, 3);
+  g_assert_cmpstr (rounds_document_view_get_place (view), ==, "page 2 of 2");
+  rounds_sheets_view_show_page (sheets, 0);
+  rounds_document_find_words (rounds_document_view_get_find (view), "SECOND  page", 0);
+  g_assert_true (test_wait_until (has_found, fixture, LIMIT_MS));
+  ui_record_frames (fixture->record, 3);
+  ui_record_save (fixture->record, "/tmp/w4/a.png");
+  g_assert_cmpuint (rounds_sheets_view_get_page (sheets), ==, 1);
+}
+
+/* Of a Rounds that was built without rounds-pages. */
+static void
+check_pdf_undrawn (Fixture *fixture)
+{
   choose (fixture, "DocumentReference/letter");
   g_assert_cmpint (rounds_document_view_get_kind (view_of (fixture)), ==, ROUNDS_PAGES_TEXT);
-  g_assert_cmpstr (rounds_document_view_get_place (view_of (fixture)), ==, "page 1 of 2");
   g_assert_nonnull (
       strstr (rounds_document_view_get_said (view_of (fixture)), "Pages are shown as text"));
-  gtk_widget_activate_action (GTK_WIDGET (view_of (fixture)), "document.next-page", NULL);
-  g_assert_cmpstr (rounds_document_view_get_place (view_of (fixture)), ==, "page 2 of 2");
+}
+
+/* The same as text, which says what is missing. */
+static void
+check_pdf_text (Fixture *fixture)
+{
+  RoundsDocumentView *view = view_of (fixture);
+
+  gtk_widget_activate_action (GTK_WIDGET (view), "document.as-text", NULL);
+  g_assert_true (test_wait_until (is_settled, fixture, LIMIT_MS));
+  g_assert_cmpint (rounds_document_view_get_kind (view), ==, ROUNDS_PAGES_TEXT);
+  g_assert_cmpstr (rounds_document_view_get_place (view), ==, "page 2 of 2");
+  g_assert_nonnull (strstr (rounds_document_view_get_said (view), "Pages are shown as text"));
+  gtk_widget_activate_action (GTK_WIDGET (view), "document.previous-page", NULL);
+  g_assert_cmpstr (rounds_document_view_get_place (view), ==, "page 1 of 2");
+  gtk_widget_activate_action (GTK_WIDGET (view), "document.as-text", NULL);
+  g_assert_cmpint (rounds_document_view_get_kind (view), ==, ROUNDS_PAGES_SHEETS);
 }
 
 static void
@@ -278,9 +363,58 @@ test_documents (void)
                     7);
   check_picture (&fixture);
   check_refused (&fixture);
-  check_pdf (&fixture);
+  if (rounds_sheets_are_drawn ())
+    {
+      check_pdf (&fixture);
+      check_pdf_text (&fixture);
+    }
+  else
+    check_pdf_undrawn (&fixture);
   choose (&fixture, "DocumentReference/plain");
   g_assert_cmpint (rounds_document_view_get_kind (view_of (&fixture)), ==, ROUNDS_PAGES_TEXT);
+  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
+}
+
+/* What is cited of a PDF leads to its page, where the words are marked. */
+static void
+test_cited (void)
+{
+  Fixture fixture = { record_new (), NULL };
+  RoundsSelection selection = { .field = "content/0/attachment/data", .start = 11, .end = 22 };
+  const RoundsChartIndex *index;
+
+  open_page (&fixture, "Anna");
+  index = rounds_patient_get_index (fixture.record->patient);
+  selection.row = rounds_chart_row (index, "DocumentReference/letter");
+  rounds_patient_select (fixture.record->patient, &selection);
+  g_assert_true (test_wait_until (has_found, &fixture, LIMIT_MS));
+  ui_record_frames (fixture.record, 3);
+  g_assert_cmpuint (rounds_sheets_view_get_page (
+                        rounds_document_view_get_sheets (view_of (&fixture))),
+                    ==, 1);
+  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
+}
+
+/* What was looked at before is there at once; what is looked at is never mixed up with it. */
+static void
+test_kept (void)
+{
+  Fixture fixture = { record_new (), NULL };
+
+  open_page (&fixture, "Anna");
+  choose (&fixture, "DocumentReference/letter");
+  g_assert_true (test_wait_until (is_sharp, &fixture, LIMIT_MS));
+  choose (&fixture, "DocumentReference/scan");
+  g_assert_cmphex (colour_at (&fixture, .7, .3), ==, 0xff0000);
+  choose (&fixture, "DocumentReference/plain");
+  choose_at_once (&fixture, "DocumentReference/letter");
+  g_assert_true (is_settled (&fixture));
+  g_assert_cmpstr (rounds_document_view_get_place (view_of (&fixture)), ==, "page 1 of 2");
+  ui_record_frames (fixture.record, 1);
+  g_assert_true (is_sharp (&fixture));
+  choose_at_once (&fixture, "DocumentReference/scan");
+  g_assert_true (is_settled (&fixture));
+  g_assert_cmpint (rounds_document_view_get_kind (view_of (&fixture)), ==, ROUNDS_PAGES_PICTURES);
   g_clear_pointer (&fixture.record->window, gtk_window_destroy);
 }
 
@@ -345,6 +479,11 @@ main (int argc, char **argv)
 
   ui_test_init (&argc, &argv);
   g_test_add_func ("/documents/kinds", test_documents);
+  if (rounds_sheets_are_drawn ())
+    {
+      g_test_add_func ("/documents/cited", test_cited);
+      g_test_add_func ("/documents/kept", test_kept);
+    }
   g_test_add_func ("/documents/c-cda", test_ccda);
   g_test_add_func ("/documents/replaced-once", test_replaced);
   status = g_test_run ();

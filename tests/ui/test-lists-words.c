@@ -1,6 +1,5 @@
 /* test-lists-words.c: what a clinician reads on the list pages of the demonstration's people: texts,
  * counts and order, without a window. `test-lists-words dump WHO PAGE` prints one. */
-#include "dosage.h"
 #include "listings.h"
 #include "ui-record.h"
 
@@ -188,17 +187,19 @@ test_wes_medicines (void)
       "   Alendronic acid 10 MG Oral Tablet / one course, 13 orders since 02-Jul-2023 | dose not "
       "recorded · oral / ⚠ reported as not taken | Osteoporosis | 04-Oct-2026 / end not recorded | "
       "Dr. Karl184 Hansen121\n"
-      "   amLODIPine 2.5 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1.0 (no unit) "
-      "· oral | Essential hypertension | 04-Oct-2026 / end not recorded | Dr. Karl184 "
-      "Hansen121\n"
-      "   Hydrochlorothiazide 25 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1.0 "
-      "(no unit) · oral | Essential hypertension | 04-Oct-2026 / end not recorded | Dr. "
+      "   amLODIPine 2.5 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1 × daily · "
+      "1.0 (no unit) · oral | Essential hypertension | 04-Oct-2026 / end not recorded | Dr. "
+      "Karl184 Hansen121\n"
+      "   Hydrochlorothiazide 25 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1 × "
+      "daily · 1.0 (no unit) · oral | Essential hypertension | 04-Oct-2026 / end not recorded | "
+      "Dr. "
       "Karl184 Hansen121\n"
       "   insulin isophane, human 70 UNT/ML / insulin, regular, human 30 UNT/ML Injectable "
       "Suspension [Humulin] / one course, 25 orders since 25-Sep-2016 | dose not recorded · "
       "injection / high-risk: insulin | Prediabetes | 04-Oct-2026 / end not recorded | Dr. Karl184 "
       "Hansen121\n"
-      "   lisinopril 10 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1.0 (no unit) "
+      "   lisinopril 10 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1 × daily · 1.0 "
+      "(no unit) "
       "· oral / ⚠ reported on hold | Essential hypertension | 13-Nov-2026 / end not "
       "recorded | Dr. Karl184 Hansen121\n");
   assert_section (
@@ -251,36 +252,6 @@ test_ramiro_medicines (void)
       " "
       "|  | \n");
   g_assert_true (has_section (listing, "Open orders of a person who has died"));
-}
-
-/* How often, from the record itself: the page reads it once it is shown. */
-static void
-test_dosage (void)
-{
-  static const struct
-  {
-    const char *json, *words;
-  } cases[] = {
-    { "{\"dosageInstruction\":[{\"timing\":{\"repeat\":{\"frequency\":1,\"period\":1.0,"
-      "\"periodUnit\":\"d\"}}}]}",
-      "1 × daily" },
-    { "{\"dosageInstruction\":[{\"timing\":{\"repeat\":{\"frequency\":2,\"frequencyMax\":3,"
-      "\"period\":1,\"periodUnit\":\"d\",\"when\":[\"CV\",\"XX\"]}}}]}",
-      "2–3 × daily · with the evening meal · XX" },
-    { "{\"dosage\":[{\"timing\":{\"repeat\":{\"frequency\":1,\"period\":8,\"periodUnit\":\"h\"}}},"
-      "{\"timing\":{\"repeat\":{\"frequency\":2,\"period\":3,\"periodUnit\":\"wk\"}}}]}",
-      "every 8 hours · 2 × every 3 weeks" },
-    { "{\"dosageInstruction\":[{\"text\":\"as told\"}]}", NULL },
-    { "MSH|^~\\&", NULL },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (GBytes) bytes = g_bytes_new_static (cases[i].json, strlen (cases[i].json));
-      g_autofree char *words = rounds_dosage_words (bytes);
-
-      g_assert_cmpstr (words, ==, cases[i].words);
-    }
 }
 
 /* ---- problems ---- */
@@ -618,7 +589,6 @@ main (int argc, char **argv)
   record = ui_record_new ();
   g_test_add_func ("/w15/wes-medicines", test_wes_medicines);
   g_test_add_func ("/w15/at-death", test_ramiro_medicines);
-  g_test_add_func ("/w15/frequency", test_dosage);
   g_test_add_func ("/lists/wes-problems", test_wes_problems);
   g_test_add_func ("/lists/refuted", test_refuted);
   g_test_add_func ("/lists/no-curated-list", test_no_curated_list);

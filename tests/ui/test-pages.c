@@ -201,8 +201,7 @@ test_size (gconstpointer data)
           continue;
         }
       gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-      /* The buttons above the patients need more at twice the size. */
-      if (minimum > (page == PAGE_PATIENTS && size->text > 1 ? 1200 : size->at_most))
+      if (minimum > size->at_most)
         g_error ("%s: the window needs %d px", name, minimum);
       g_assert_cmpint (gtk_widget_get_width (window), >=, minimum);
       ui_check_size (window, name);

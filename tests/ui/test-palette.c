@@ -2,8 +2,10 @@
 #include "ui-test.h"
 
 #include "counts.h"
-#include "palette-actions.h"
+#include "page-actions.h"
 #include "palette.h"
+#include "plot-page.h"
+#include "section.h"
 #include "ui-record.h"
 #include "ui-resources.h"
 
@@ -78,6 +80,236 @@ enter (GtkWidget *palette)
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (palette));
 
   g_signal_emit_by_name (gtk_widget_get_ancestor (focus, GTK_TYPE_SEARCH_ENTRY), "activate");
+}
+
+/* ---- what pages can do ---- */
+
+/* Widget by prefix, of those below root that have been made so far. */
+static void
+collect_pages (GtkWidget *root, GHashTable *pages)
+{
+  guint n;
+  const RoundsPageActions *groups = rounds_page_actions_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (groups[i].prefix != NULL && rounds_page_actions_peek (root, groups[i].prefix) != NULL)
+      g_hash_table_insert (pages, (char *) groups[i].prefix, root);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    collect_pages (child, pages);
+}
+
+static gboolean
+table_has (const RoundsPageActions *group, const char *action)
+{
+  for (guint i = 0; i < group->n; i++)
+    {
+      g_autofree char *name = NULL;
+      g_autoptr (GVariant) target = NULL;
+
+      if (group->actions[i].action == NULL)
+        continue;
+      g_assert_true (g_action_parse_detailed_name (group->actions[i].action, &name, &target, NULL));
+      if (strcmp (name + strlen (group->prefix) + 1, action) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What stands in the table is an action of the page, with a target that it takes. */
+static void
+check_row (const RoundsPaletteAction *row, GActionGroup *group)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+  const GVariantType *type;
+  const char *action;
+
+  g_assert_true (g_action_parse_detailed_name (row->action, &name, &target, NULL));
+  action = strchr (name, '.') + 1;
+  if (!g_action_group_has_action (group, action))
+    g_error ("%s is in the table and no action of its page", name);
+  type = g_action_group_get_action_parameter_type (group, action);
+  if (row->title == NULL)
+    return;
+  if (type == NULL ? target != NULL : target == NULL || !g_variant_is_of_type (target, type))
+    g_error ("%s is offered with a target that it does not take", row->action);
+}
+
+static void
+check_page (const RoundsPageActions *group, GtkWidget *page)
+{
+  GActionGroup *actions = rounds_page_actions_peek (page, group->prefix);
+  g_auto (GStrv) names = g_action_group_list_actions (actions);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (!table_has (group, names[i]))
+      g_error ("%s.%s is neither in the palette nor among the keys: add it to page-actions.c",
+               group->prefix, names[i]);
+  for (guint i = 0; i < group->n; i++)
+    if (group->actions[i].action != NULL)
+      check_row (&group->actions[i], actions);
+}
+
+static void
+add_key (GHashTable *taken, const char *accel, const char *whose)
+{
+  GdkModifierType state;
+  guint key;
+  g_autofree char *name = NULL;
+  const char *before;
+
+  g_assert_true (gtk_accelerator_parse (accel, &key, &state));
+  name = gtk_accelerator_name (gdk_keyval_to_lower (key), state);
+  before = g_hash_table_lookup (taken, name);
+  if (before != NULL)
+    g_error ("%s is the key of %s and of %s", name, before, whose);
+  g_hash_table_insert (taken, g_steal_pointer (&name), (char *) whose);
+}
+
+/* The window's accelerators come before every page: a page with the same key would never have it. */
+static void
+check_keys (const RoundsPageActions *group, GtkApplication *application)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) actions = gtk_application_list_action_descriptions (application);
+
+  for (guint i = 0; actions[i] != NULL; i++)
+    {
+      g_auto (GStrv) accels = gtk_application_get_accels_for_action (application, actions[i]);
+
+      for (guint k = 0; accels[k] != NULL; k++)
+        add_key (taken, accels[k], actions[i]);
+    }
+  for (guint i = 0; i < group->n; i++)
+    {
+      g_auto (GStrv)
+          keys = g_strsplit (group->actions[i].keys != NULL ? group->actions[i].keys : "", "|", -1);
+
+      for (guint k = 0; keys[k] != NULL; k++)
+        add_key (taken, keys[k], group->actions[i].title);
+    }
+}
+
+static void
+show_everything (UiTest *test)
+{
+  RoundsChartPage *chart = rounds_window_get_chart (test->window);
+  guint n;
+  const RoundsSection *sections = rounds_sections_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      rounds_chart_page_show_section (chart, sections[i].id);
+      ui_wait_frames (test, 2);
+    }
+  rounds_chart_page_show_section (chart, "write");
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.note", "s", "");
+  ui_wait_frames (test, 3);
+}
+
+static void
+test_pages (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 10 };
+  UiTest *test = ui_test_new (&config);
+  g_autoptr (GHashTable) pages = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GtkWidget) plot = NULL;
+  g_autoptr (GPtrArray) series = NULL;
+  RoundsPatient *patient;
+  guint n;
+  const RoundsPageActions *groups = rounds_page_actions_get (&n);
+
+  ui_enter (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.round-list", NULL);
+  ui_open_patient (test, "Wes853");
+  show_everything (test);
+  patient = rounds_window_get_patient (test->window);
+  collect_pages (GTK_WIDGET (test->window), pages);
+  series = g_ptr_array_new ();
+  g_ptr_array_add (series, (gpointer) &rounds_patient_get_index (patient)->series[0]);
+  plot = g_object_ref_sink (rounds_plot_page_new (patient, series));
+  collect_pages (plot, pages);
+  for (guint i = 0; i < n; i++)
+    {
+      GtkWidget *page = groups[i].prefix != NULL ? g_hash_table_lookup (pages, groups[i].prefix)
+                                                 : NULL;
+
+      check_keys (&groups[i], GTK_APPLICATION (test->application));
+      if (groups[i].prefix == NULL)
+        continue;
+      if (page == NULL)
+        g_error ("no page has the actions of %s", groups[i].prefix);
+      check_page (&groups[i], page);
+    }
+  ui_test_free (test);
+}
+
+/* A page's action by a few letters, done on that page. */
+static void
+test_page_action (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 10 };
+  UiTest *test = ui_test_new (&config);
+  GtkWidget *palette, *page;
+
+  ui_enter (test);
+  ui_open_patient (test, "Wes853");
+  rounds_chart_page_show_section (rounds_window_get_chart (test->window), "results");
+  ui_wait_frames (test, 3);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.palette", NULL);
+  palette = GTK_WIDGET (ui_dialog (test));
+  ui_wait_mapped (palette);
+  g_assert_true (ui_shows (palette, "On this page"));
+  rounds_palette_search (ROUNDS_PALETTE (palette), "only abnormal");
+  ui_wait_frames (test, 3);
+  g_assert_true (ui_shows (palette, "Only Abnormal Results"));
+  g_assert_true (ui_shows (palette, "Shift+Ctrl+B"));
+  g_assert_false (ui_shows (palette, "Medicines Under the Plot")); /* no plot is on the screen */
+  enter (palette);
+  page = rounds_page_actions_find (GTK_WIDGET (test->window), "results");
+  g_assert_nonnull (page);
+  g_assert_true (g_variant_get_boolean (
+      g_action_group_get_action_state (rounds_page_actions_peek (page, "results"), "abnormal")));
+  ui_test_free (test);
+}
+
+/* Rows of the window of keys that its search leaves. */
+static guint
+rows_for (UiTest *test, GtkWidget *keys, const char *words)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (keys));
+  GtkWidget *entry = gtk_widget_get_ancestor (focus, GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *list = ui_find (keys, "keys");
+  guint n = 0;
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), words);
+  g_signal_emit_by_name (entry, "search-changed");
+  ui_wait_frames (test, 2);
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    n += GTK_IS_LIST_BOX_ROW (row) && gtk_widget_get_child_visible (row);
+  return n;
+}
+
+/* The window of keys is made of the same tables, and its search leaves what was asked for. */
+static void
+test_shortcuts (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 10 };
+  UiTest *test = ui_test_new (&config);
+  GtkWidget *keys;
+
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.show-help-overlay", NULL);
+  keys = GTK_WIDGET (ui_dialog (test));
+  ui_wait_mapped (keys);
+  g_assert_true (ui_shows (keys, "Everywhere"));
+  g_assert_cmpuint (rows_for (test, keys, ""), >, 60);
+  g_assert_cmpuint (rows_for (test, keys, "command palette ctrl+k"), ==, 1);
+  g_assert_cmpuint (rows_for (test, keys, "only abnormal shift+ctrl+b"), ==, 1);
+  g_assert_cmpuint (rows_for (test, keys, "results ctrl+3 sections"), ==, 1);
+  g_assert_cmpuint (rows_for (test, keys, "no such key"), ==, 0);
+  ui_test_free (test);
 }
 
 /* The palette over the real window, before a chart. */
@@ -170,6 +402,9 @@ main (int argc, char **argv)
   g_resources_register (rounds_ui_get_resource ());
   g_test_add_func ("/palette/score", test_score);
   g_test_add_func ("/palette/every-action-is-offered", test_every_action);
+  g_test_add_func ("/palette/pages", test_pages);
+  g_test_add_func ("/palette/page-action", test_page_action);
+  g_test_add_func ("/palette/shortcuts", test_shortcuts);
   g_test_add_func ("/palette/actions", test_actions);
   g_test_add_func ("/palette/chart-and-people", test_chart_and_people);
   g_test_add_func ("/palette/goes-at-lock", test_goes_at_lock);

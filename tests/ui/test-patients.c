@@ -4,6 +4,7 @@
 
 #include "counts.h"
 #include "gate-private.h"
+#include "lists-side.h"
 #include "patient-line.h"
 #include "patients-page.h"
 #include "person-words.h"
@@ -135,7 +136,7 @@ test_everybody (Fixture *fixture, gconstpointer data)
   g_assert_true (row_says (GTK_WIDGET (fixture->page), "✝ DECEASED 06-May-2012"));
   g_assert_true (row_says (GTK_WIDGET (fixture->page), "male · died at 60 y"));
   g_assert_true (row_says (GTK_WIDGET (fixture->page), "Merged into another record"));
-  g_assert_true (row_says (GTK_WIDGET (fixture->page), "no server"));
+  g_assert_true (row_says (GTK_WIDGET (fixture->page), "never synced"));
 }
 
 static void
@@ -347,6 +348,54 @@ test_lists (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (code, ==, ROUNDS_DATA_ERROR_INVALID);
 }
 
+static gboolean
+has_a_team (gpointer data)
+{
+  return rounds_lists_n_teams (data) == 1;
+}
+
+static gboolean
+has_no_team (gpointer data)
+{
+  return rounds_lists_n_teams (data) == 0;
+}
+
+/* Kept over a reading of the store; whoever's chart names the team no more is off it, and it gives no right
+ * to open a chart. */
+static void
+test_teams (Fixture *fixture, gconstpointer data)
+{
+  static const char *const heart[] = { "Heart team", NULL }, *const none[] = { NULL };
+  RoundsLists *lists = rounds_lists_of (fixture->record->session);
+  const guint8 *wes = ui_record_rid (fixture->record, "Wes853");
+  const guint8 *azzie = ui_record_rid (fixture->record, "Azzie965");
+  g_autoptr (GArray) members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+  RoundsPatientList list = { .name = (char *) "Round", .members = members };
+  gboolean done = FALSE;
+
+  rounds_lists_note_teams (lists, wes, heart);
+  rounds_lists_note_teams (lists, azzie, heart);
+  rounds_lists_note_teams (lists, azzie, heart);
+  rounds_lists_save_async (lists, &list, on_changed, &done); /* the store is read anew */
+  g_assert_true (test_wait_for (&done, LIMIT_MS));
+  ui_record_frames (fixture->record, 3);
+  g_assert_true (test_wait_until (has_a_team, lists, LIMIT_MS));
+  g_assert_cmpuint (rounds_lists_get_team (lists, 0)->members->len, ==, 2);
+  g_assert_cmpstr (rounds_patient_list_title (rounds_lists_get_team (lists, 0)), ==, "Heart team");
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "Heart team"));
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "care team · of the charts you opened"));
+  g_assert_false (rounds_lists_hold (lists, wes));
+  g_assert_null (rounds_lists_find (lists, "Heart team")); /* no list of one's own */
+  g_signal_emit_by_name (find_type (GTK_WIDGET (fixture->page), ROUNDS_TYPE_LISTS_SIDE, 0),
+                         "chosen", rounds_lists_get_team (lists, 0)->name);
+  ui_record_frames (fixture->record, 3);
+  g_assert_cmpstr (text_of (fixture, "found_label"), ==, "2 people");
+  rounds_lists_note_teams (lists, wes, none);
+  g_assert_cmpuint (rounds_lists_get_team (lists, 0)->members->len, ==, 1);
+  rounds_lists_note_teams (lists, azzie, none);
+  g_assert_true (test_wait_until (has_no_team, lists, LIMIT_MS));
+}
+
 static void
 test_recent (Fixture *fixture, gconstpointer data)
 {
@@ -427,6 +476,7 @@ main (int argc, char **argv)
   ADD ("/patients/break-glass", test_break_glass);
   ADD ("/patients/break-glass-goes-at-lock", test_glass_goes_at_lock);
   ADD ("/patients/lists", test_lists);
+  ADD ("/patients/care-teams", test_teams);
   ADD ("/patients/recent", test_recent);
   return g_test_run ();
 }

@@ -4,8 +4,10 @@
 #include "audit.h"
 #include "counts.h"
 #include "lists.h"
+#include "print-window.h"
 #include "round-page.h"
 #include "round.h"
+#include "ui-checks.h"
 #include "ui-resources.h"
 
 #include <string.h>
@@ -16,7 +18,7 @@ typedef struct
 {
   UiRecord *record;
   RoundsRoundPage *page;
-  char *who;
+  char *who, *then;
 } Fixture;
 
 static gboolean
@@ -72,6 +74,23 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   ui_record_free (fixture->record);
   g_free (fixture->who);
+  g_free (fixture->then);
+}
+
+/* The preview; NULL: none. */
+static GtkWidget *
+find_print (void)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ROUNDS_IS_PRINT_WINDOW (window))
+        return window;
+    }
+  return NULL;
 }
 
 static gboolean
@@ -100,6 +119,67 @@ count_opening (gpointer data, const RoundsAuditRow *row)
   if (strcmp (row->entry.act, "open-chart") == 0 && g_strcmp0 (row->reason, "round") == 0)
     *(guint *) data += 1;
   return TRUE;
+}
+
+/* The list is one stop of Tab, and none too many. */
+static void
+test_tab (Fixture *fixture, gconstpointer data)
+{
+  GtkRoot *root;
+  GtkWidget *list = ui_find (GTK_WIDGET (fixture->page), "list");
+
+  wait_read (fixture);
+  ui_check_tab (GTK_WIDGET (fixture->page), "round");
+  root = gtk_widget_get_root (list);
+  rounds_round_page_focus (fixture->page);
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (root), list));
+  gtk_widget_child_focus (GTK_WIDGET (root), GTK_DIR_TAB_FORWARD);
+  g_assert_false (gtk_widget_is_ancestor (gtk_root_get_focus (root), list));
+  gtk_widget_child_focus (GTK_WIDGET (root), GTK_DIR_TAB_BACKWARD);
+  gtk_widget_child_focus (GTK_WIDGET (root), GTK_DIR_TAB_BACKWARD);
+  g_assert_false (gtk_widget_is_ancestor (gtk_root_get_focus (root), list));
+}
+
+static void
+on_then (RoundsRoundPage *page, const char *action, gpointer data)
+{
+  Fixture *fixture = data;
+
+  g_free (fixture->then);
+  fixture->then = g_strdup (action);
+}
+
+/* N and T open the patient of the line, and say for what; the print is of who is on the list. */
+static void
+test_acts (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *paper;
+
+  wait_read (fixture);
+  g_signal_connect (fixture->page, "then", G_CALLBACK (on_then), fixture);
+  act (fixture, "round.next");
+  act (fixture, "round.note");
+  g_assert_cmpstr (fixture->who, ==, "BERGSTROM287 Azzie965");
+  g_assert_cmpstr (fixture->then, ==, "win.note::");
+  act (fixture, "round.before");
+  act (fixture, "round.task");
+  g_assert_cmpstr (fixture->who, ==, "SPENCER878 Wes853");
+  g_assert_cmpstr (fixture->then, ==, "win.enter::task");
+  g_clear_pointer (&fixture->then, g_free);
+  act (fixture, "round.open");
+  g_assert_null (fixture->then);
+  rounds_round_page_step (fixture->page, 1);
+  g_assert_cmpstr (fixture->who, ==, "BERGSTROM287 Azzie965");
+  g_clear_pointer (&fixture->who, g_free);
+  rounds_round_page_step (fixture->page, 1);
+  rounds_round_page_step (fixture->page, 1); /* past the end: nobody */
+  g_assert_cmpstr (fixture->who, ==, "MARKS830 Huey641 Brad867");
+  act (fixture, "round.print");
+  paper = find_print ();
+  g_assert_nonnull (paper);
+  ui_wait_mapped (paper);
+  g_assert_true (ui_shows (paper, "Print for 3 patients of “Monday round”"));
+  gtk_window_destroy (GTK_WINDOW (paper));
 }
 
 static void
@@ -182,6 +262,8 @@ main (int argc, char **argv)
   adw_init ();
   g_resources_register (rounds_ui_get_resource ());
   ADD ("/w13/lines", test_lines);
+  ADD ("/w13/tab", test_tab);
+  ADD ("/w13/acts", test_acts);
   ADD ("/w13/keys", test_keys);
   ADD ("/w13/stop", test_stop);
   ADD ("/w13/lock", test_lock);

@@ -2,6 +2,8 @@
 #include "ui-test.h"
 
 #include "counts.h"
+#include "recovery-print.h"
+#include "words.h"
 #include "keys.h"
 #include "passphrase-dialog.h"
 #include "unlock-page.h"
@@ -167,6 +169,47 @@ test_held (Fixture *fixture, gconstpointer data)
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
+/* The clock was set back since the audit's newest entry: one line on every page, gone at lock. */
+static void
+test_clock (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 5 };
+  g_autoptr (UiTest) test = ui_test_new (&config);
+  g_autofree char *minutes = rounds_words_for_clock (G_GINT64_CONSTANT (3) * 60000);
+  g_autofree char *hours = rounds_words_for_clock (G_GINT64_CONSTANT (5) * 3600000);
+  g_autofree char *days = rounds_words_for_clock (G_GINT64_CONSTANT (40) * 86400000);
+
+  g_assert_null (rounds_words_for_clock (0));
+  g_assert_null (rounds_words_for_clock (119999));
+  g_assert_nonnull (strstr (minutes, "is 3 minutes behind"));
+  g_assert_nonnull (strstr (hours, "is 5 hours behind"));
+  g_assert_nonnull (strstr (days, "is 40 days behind"));
+  ui_enter (test);
+  g_assert_false (gtk_widget_get_visible (ui_get (test, "clock_bar")));
+}
+
+/* On paper alone: no file of it is offered; it goes at lock. */
+static void
+test_recovery_print (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = 5 };
+  g_autoptr (UiTest) test = ui_test_new (&config);
+  GtkWindow *paper;
+
+  ui_unlock (test, UI_TEST_PASSPHRASE);
+  paper = rounds_recovery_print_new (GTK_WINDOW (test->window), test->session,
+                                     "K7QM-2T0V-XRD9-5HNC-8WEA-J3PF-6ZGB");
+  g_object_add_weak_pointer (G_OBJECT (paper), (gpointer *) &paper);
+  gtk_window_present (paper);
+  ui_wait_mapped (GTK_WIDGET (paper));
+  g_assert_true (ui_shows (GTK_WIDGET (paper), "Print for"));
+  g_assert_false (ui_shows (GTK_WIDGET (paper), "Save PDF"));
+  g_assert_cmpstr (gtk_window_get_title (paper), ==, "Print");
+  rounds_session_lock (test->session);
+  ui_wait_frames (test, 2);
+  g_assert_null (paper);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -175,5 +218,7 @@ main (int argc, char **argv)
   ADD ("/w14/people", test_people);
   ADD ("/unlock/recovery", test_recovery);
   ADD ("/unlock/held", test_held);
+  g_test_add_func ("/unlock/clock", test_clock);
+  g_test_add_func ("/unlock/recovery-print", test_recovery_print);
   return g_test_run ();
 }

@@ -1,20 +1,12 @@
-/* test-watermark.c: the mark of a demonstration, on paper and on the screen (hazard H28), and the
- * contrast of every word in every look.
- *
- * `test-watermark paper` or `test-watermark LOOK`; a look is a process, because libadwaita reads
- * contrast and colour scheme once.
- */
+/* test-watermark.c: the mark of a demonstration, on paper and on the screen (hazard H28). That words keep
+ * their contrast below it is test-contrast's. */
 #include "ui-test.h"
 
 #include "counts.h"
 #include "watermark.h"
 
 #include <cairo-pdf.h>
-#include <math.h>
 #include <string.h>
-
-#define LIMIT_MS 30000
-#define WORDS_AA 4.5 /* WCAG 2.1, 1.4.3 */
 
 /* ---- paper ---- */
 
@@ -121,164 +113,7 @@ test_everywhere (gconstpointer dark)
   cairo_surface_destroy (surface);
 }
 
-/* ---- contrast ---- */
-
-typedef struct
-{
-  guchar *bytes; /* (height, stride) B8G8R8A8 premultiplied, opaque */
-  int width, height;
-  gsize stride;
-  const char *page;
-  double worst;
-} Picture;
-
-static double
-linear (int channel)
-{
-  double c = channel / 255.0;
-
-  return c <= 0.04045 ? c / 12.92 : pow ((c + 0.055) / 1.055, 2.4);
-}
-
-/* Relative luminance, WCAG 2.1. */
-static double
-luminance (guint32 pixel)
-{
-  return 0.2126 * linear ((pixel >> 16) & 255) + 0.7152 * linear ((pixel >> 8) & 255) +
-         0.0722 * linear (pixel & 255);
-}
-
-static double
-contrast (double a, double b)
-{
-  return (MAX (a, b) + 0.05) / (MIN (a, b) + 0.05);
-}
-
-static guint32
-pixel_at (Picture *picture, int x, int y)
-{
-  guint32 pixel;
-
-  memcpy (&pixel, picture->bytes + y * picture->stride + x * 4, 4);
-  return pixel & 0xffffff;
-}
-
-/* The commonest colour of the rectangle is the ground; the words are what is farthest from it. */
-static double
-contrast_of (Picture *picture, const graphene_rect_t *at)
-{
-  g_autoptr (GHashTable) counts = g_hash_table_new (NULL, NULL);
-  int left = MAX (at->origin.x, 0), top = MAX (at->origin.y, 0);
-  int right = MIN (at->origin.x + at->size.width, picture->width);
-  int bottom = MIN (at->origin.y + at->size.height, picture->height);
-  guint32 ground = 0;
-  guint most = 0;
-  double best = 1;
-
-  for (int y = top; y < bottom; y++)
-    for (int x = left; x < right; x++)
-      {
-        guint32 pixel = pixel_at (picture, x, y);
-        guint n = GPOINTER_TO_UINT (g_hash_table_lookup (counts, GUINT_TO_POINTER (pixel))) + 1;
-
-        g_hash_table_insert (counts, GUINT_TO_POINTER (pixel), GUINT_TO_POINTER (n));
-        if (n > most)
-          {
-            most = n;
-            ground = pixel;
-          }
-      }
-  for (int y = top; y < bottom; y++)
-    for (int x = left; x < right; x++)
-      best = MAX (best, contrast (luminance (pixel_at (picture, x, y)), luminance (ground)));
-  return best;
-}
-
-static void
-check_contrast (GtkWidget *widget, Picture *picture)
-{
-  GtkWidget *scroller = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
-  graphene_rect_t at, view;
-  double found;
-
-  if (!gtk_widget_get_mapped (widget) || !gtk_widget_is_sensitive (widget))
-    return;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    check_contrast (child, picture);
-  if (!GTK_IS_LABEL (widget) || *gtk_label_get_text (GTK_LABEL (widget)) == 0 ||
-      gtk_widget_get_width (widget) < 4)
-    return;
-  g_assert_true (
-      gtk_widget_compute_bounds (widget, GTK_WIDGET (gtk_widget_get_root (widget)), &at));
-  if (scroller != NULL)
-    {
-      g_assert_true (
-          gtk_widget_compute_bounds (scroller, GTK_WIDGET (gtk_widget_get_root (widget)), &view));
-      if (!graphene_rect_contains_rect (&view, &at))
-        return;
-    }
-  found = contrast_of (picture, &at);
-  picture->worst = MIN (picture->worst, found);
-  if (found < WORDS_AA)
-    g_error ("%s: “%s” has a contrast of %.2f", picture->page,
-             gtk_label_get_text (GTK_LABEL (widget)), found);
-}
-
-static void
-check_page (UiTest *test, const char *page)
-{
-  GtkWidget *window = GTK_WIDGET (test->window);
-  g_autoptr (GdkTexture) texture = NULL;
-  Picture picture = { .page = page, .worst = 21 };
-
-  ui_wait_frames (test, 3);
-  texture = ui_picture (window);
-  picture.width = gdk_texture_get_width (texture);
-  picture.height = gdk_texture_get_height (texture);
-  picture.stride = picture.width * 4;
-  picture.bytes = g_malloc (picture.stride * picture.height);
-  gdk_texture_download (texture, picture.bytes, picture.stride);
-  check_contrast (window, &picture);
-  g_test_message ("%s: worst contrast %.2f", page, picture.worst);
-  g_free (picture.bytes);
-}
-
-static gboolean
-is_over (gpointer data)
-{
-  return rounds_answer_is_over (rounds_chat_turn_get_answer (data));
-}
-
-static void
-test_contrast (void)
-{
-  const UiTestConfig demonstration = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 0 };
-  const UiTestConfig clinical = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = -1 };
-  const UiTestConfig missing = { .kind = ROUNDS_STORE_CLINICAL, .no_store = TRUE, .echo_ms = -1 };
-  UiTest *test = ui_test_new (&demonstration);
-
-  check_page (test, "unlock-demonstration");
-  ui_open (test);
-  ui_wait_model_ready (test);
-  check_page (test, "chart");
-  g_assert_nonnull (
-      rounds_chat_pane_ask (rounds_chart_page_get_chat (rounds_window_get_chart (test->window)),
-                            "Words to look at."));
-  g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
-  check_page (test, "chat");
-  ui_test_free (test);
-  test = ui_test_new (&clinical);
-  ui_unlock (test, "not this one");
-  check_page (test, "unlock-error");
-  ui_open (test);
-  ui_wait_model_failed (test);
-  check_page (test, "chart-clinical");
-  ui_test_free (test);
-  test = ui_test_new (&missing);
-  check_page (test, "store-missing");
-  ui_test_free (test);
-}
+/* ---- the screen ---- */
 
 /* On the screen the overlay draws over every page of a demonstration, and over no other. */
 static void
@@ -316,31 +151,6 @@ test_screen (void)
 int
 main (int argc, char **argv)
 {
-  static const struct
-  {
-    const char *name, *scheme, *contrast;
-  } looks[] = {
-    { "contrast", "prefer-light", "1" },
-    { "contrast-dark", "prefer-dark", "1" },
-    { "light", "prefer-light", "0" },
-    { "dark", "prefer-dark", "0" },
-  };
-  const char *name = argc > 1 ? argv[1] : "paper";
-
-  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
-    if (strcmp (name, looks[i].name) == 0)
-      {
-        g_autofree char *path = g_strconcat ("/contrast/", name, NULL);
-
-        g_setenv ("ADW_DEBUG_COLOR_SCHEME", looks[i].scheme, TRUE);
-        g_setenv ("ADW_DEBUG_HIGH_CONTRAST", looks[i].contrast, TRUE);
-        argv[1] = argv[0];
-        argv++;
-        argc--;
-        ui_test_init (&argc, &argv);
-        g_test_add_func (path, test_contrast);
-        return g_test_run ();
-      }
   ui_test_init (&argc, &argv);
   g_test_add_func ("/watermark/paper", test_paper);
   g_test_add_data_func ("/watermark/everywhere/light", NULL, test_everywhere);

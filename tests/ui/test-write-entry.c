@@ -483,7 +483,7 @@ test_closes_with_chart (Fixture *self, gconstpointer data)
 static gboolean
 counts_two (gpointer button)
 {
-  return g_strcmp0 (gtk_button_get_label (button), "No server · 2 waiting") == 0;
+  return g_strcmp0 (gtk_widget_get_tooltip_text (button), "No server · 2 waiting") == 0;
 }
 
 static gboolean

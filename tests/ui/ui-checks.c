@@ -3,6 +3,18 @@
 #include <adwaita.h>
 #include <string.h>
 
+/* Each finding is a line of its own: of the messages of g_test_fail_printf only one is shown. */
+#define FOUND(...)                \
+  G_STMT_START                    \
+  {                               \
+    g_test_message (__VA_ARGS__); \
+    g_test_fail ();               \
+  }                               \
+  G_STMT_END
+
+/* Where Tab may stay in one list: a row has a few buttons. */
+#define ROW_STOPS 4
+
 /* ---- names and roles ---- */
 
 typedef void (*WidgetFunc) (GtkWidget *widget, gpointer data);
@@ -22,9 +34,11 @@ walk (GtkWidget *root, WidgetFunc found, gpointer data)
 static gboolean
 takes_focus (GtkWidget *widget)
 {
+  for (GtkWidget *at = widget; at != NULL; at = gtk_widget_get_parent (at))
+    if (!gtk_widget_get_can_focus (at))
+      return FALSE;
   return !GTK_IS_LIST_BOX (widget) && gtk_widget_get_focusable (widget) &&
-         gtk_widget_get_can_focus (widget) && gtk_widget_is_sensitive (widget) &&
-         !GTK_IS_WINDOW (widget);
+         gtk_widget_is_sensitive (widget) && !GTK_IS_WINDOW (widget);
 }
 
 static gboolean
@@ -33,8 +47,6 @@ has_own_name (GtkWidget *widget)
   GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
   g_autofree char *differs_from_nothing = NULL;
 
-  if (GTK_IS_LABEL (widget) && *gtk_label_get_text (GTK_LABEL (widget)) != 0)
-    return TRUE;
   if (!gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL))
     return FALSE;
   differs_from_nothing = gtk_test_accessible_check_property (accessible,
@@ -42,7 +54,21 @@ has_own_name (GtkWidget *widget)
   return differs_from_nothing != NULL;
 }
 
-/* Not by the relation labelled-by: GTK sets it on every button, also to an image that says nothing. */
+/* GTK says the words of what a widget is labelled by: of one thing, which must have some itself. */
+static gboolean
+is_labelled_by (GtkWidget *widget, GtkWidget *label)
+{
+  g_autofree char *differs = NULL;
+
+  if (!has_own_name (label))
+    return FALSE;
+  differs = gtk_test_accessible_check_relation (GTK_ACCESSIBLE (widget),
+                                                GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL);
+  return differs == NULL;
+}
+
+/* What AT-SPI says: a name of its own, or that of its label. Not the words of whatever stands inside: a
+ * button whose child was put there says only "button". */
 static gboolean
 has_name (GtkWidget *widget)
 {
@@ -50,14 +76,12 @@ has_name (GtkWidget *widget)
 
   if (has_own_name (widget))
     return TRUE;
-  if (!GTK_IS_BUTTON (widget))
-    return FALSE;
   /* A menu button focuses the button inside it, and bears the name itself. */
-  if (GTK_IS_MENU_BUTTON (parent) || GTK_IS_DROP_DOWN (parent))
+  if (GTK_IS_BUTTON (widget) && (GTK_IS_MENU_BUTTON (parent) || GTK_IS_DROP_DOWN (parent)))
     return has_own_name (parent);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    if (has_own_name (child))
+    if (is_labelled_by (widget, child))
       return TRUE;
   return FALSE;
 }
@@ -76,14 +100,13 @@ check_name (GtkWidget *widget, gpointer data)
     return;
   if (role == GTK_ACCESSIBLE_ROLE_WIDGET || role == GTK_ACCESSIBLE_ROLE_NONE ||
       role == GTK_ACCESSIBLE_ROLE_PRESENTATION)
-    g_test_fail_printf ("%s: %s (%s) takes the focus and has no role", (char *) data,
-                        G_OBJECT_TYPE_NAME (widget), id);
+    FOUND ("%s: %s (%s) takes the focus and has no role", (char *) data,
+           G_OBJECT_TYPE_NAME (widget), id);
   if (!has_name (widget))
-    g_test_fail_printf ("%s: %s (%s) in %s in %s takes the focus and has no name, tooltip %s",
-                        (char *) data, G_OBJECT_TYPE_NAME (widget), id,
-                        G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)),
-                        G_OBJECT_TYPE_NAME (gtk_widget_get_parent (gtk_widget_get_parent (widget))),
-                        gtk_widget_get_tooltip_text (widget));
+    FOUND ("%s: %s (%s) in %s in %s takes the focus and has no name, tooltip %s", (char *) data,
+           G_OBJECT_TYPE_NAME (widget), id, G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)),
+           G_OBJECT_TYPE_NAME (gtk_widget_get_parent (gtk_widget_get_parent (widget))),
+           gtk_widget_get_tooltip_text (widget));
 }
 
 /* ---- the keyboard's way ---- */
@@ -113,36 +136,57 @@ stop_of (GtkWidget *widget)
   return widget;
 }
 
+/* Every widget that Tab comes to or into. FALSE: it walks the rows of a list, where nobody comes out. */
+static gboolean
+go_round (GtkRoot *window, GtkDirectionType direction, guint limit, GHashTable *seen)
+{
+  GtkWidget *list = NULL;
+  guint in_list = 0;
+
+  gtk_root_set_focus (window, NULL);
+  for (guint steps = 0; steps < limit && in_list <= ROW_STOPS; steps++)
+    {
+      GtkWidget *focus, *stop;
+
+      gtk_widget_child_focus (GTK_WIDGET (window), direction);
+      focus = gtk_root_get_focus (window);
+      stop = focus != NULL ? stop_of (focus) : NULL;
+      in_list = stop != focus && stop == list ? in_list + 1 : 0;
+      list = stop;
+      for (GtkWidget *at = focus; at != NULL; at = gtk_widget_get_parent (at))
+        g_hash_table_add (seen, at);
+    }
+  return in_list <= ROW_STOPS;
+}
+
 void
 ui_check_tab (GtkWidget *root, const char *page)
 {
+  static const struct
+  {
+    GtkDirectionType direction;
+    const char *key;
+  } ways[] = { { GTK_DIR_TAB_FORWARD, "Tab" }, { GTK_DIR_TAB_BACKWARD, "Shift+Tab" } };
   g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  GtkRoot *window = gtk_widget_get_root (root);
-  guint steps = 0;
 
   walk (root, collect, wanted);
-  gtk_root_set_focus (window, NULL);
-  for (guint limit = 4 * wanted->len + 80; steps < limit; steps++)
+  for (gsize way = 0; way < G_N_ELEMENTS (ways); way++)
     {
-      GtkWidget *focus;
+      g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
 
-      gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD);
-      focus = gtk_root_get_focus (window);
-      if (focus != NULL)
-        for (GtkWidget *at = focus; at != NULL; at = gtk_widget_get_parent (at))
-          g_hash_table_add (seen, at);
-    }
-  for (guint i = 0; i < wanted->len; i++)
-    {
-      GtkWidget *widget = wanted->pdata[i];
+      if (!go_round (gtk_widget_get_root (root), ways[way].direction, 4 * wanted->len + 80, seen))
+        FOUND ("%s: %s walks the rows of a list", page, ways[way].key);
+      for (guint i = 0; i < wanted->len; i++)
+        {
+          GtkWidget *widget = wanted->pdata[i], *stop = stop_of (widget);
 
-      /* A list that begins with a heading cannot take Tab in 4.8: what scrolls it does, and the arrow
-       * keys of the search walk it. */
-      if (!g_hash_table_contains (seen, stop_of (widget)) &&
-          !g_hash_table_contains (seen, gtk_widget_get_parent (stop_of (widget))))
-        g_test_fail_printf ("%s: Tab never comes to %s (%s)", page, G_OBJECT_TYPE_NAME (widget),
-                            gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)));
+          if (!g_hash_table_contains (seen, stop))
+            FOUND ("%s: %s never comes to %s (%s) in %s (%s)", page, ways[way].key,
+                   G_OBJECT_TYPE_NAME (widget),
+                   gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)),
+                   G_OBJECT_TYPE_NAME (stop),
+                   gtk_buildable_get_buildable_id (GTK_BUILDABLE (stop)));
+        }
     }
 }
 
@@ -177,9 +221,9 @@ check_label (GtkWidget *widget, gpointer data)
     return;
   if (pango_layout_is_ellipsized (layout) || width > gtk_widget_get_width (widget) ||
       height > gtk_widget_get_height (widget))
-    g_test_fail_printf ("%s: “%s” is %d x %d and has %d x %d", (char *) data,
-                        gtk_label_get_text (GTK_LABEL (widget)), width, height,
-                        gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+    FOUND ("%s: “%s” is %d x %d and has %d x %d", (char *) data,
+           gtk_label_get_text (GTK_LABEL (widget)), width, height, gtk_widget_get_width (widget),
+           gtk_widget_get_height (widget));
 }
 
 /* Nothing but what scrolls may stick out of the window. */
@@ -197,10 +241,9 @@ check_inside (GtkWidget *widget, gpointer data)
     return;
   /* Focus rings and shadows reach a few pixels over. */
   if (at.origin.x < -8 || at.origin.x + at.size.width > gtk_widget_get_width (root) + 8)
-    g_test_fail_printf ("%s: %s (%s) sticks out: %g to %g of %d", (char *) data,
-                        G_OBJECT_TYPE_NAME (widget),
-                        gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), at.origin.x,
-                        at.origin.x + at.size.width, gtk_widget_get_width (root));
+    FOUND ("%s: %s (%s) sticks out: %g to %g of %d", (char *) data, G_OBJECT_TYPE_NAME (widget),
+           gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), at.origin.x,
+           at.origin.x + at.size.width, gtk_widget_get_width (root));
 }
 
 void

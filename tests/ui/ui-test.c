@@ -273,7 +273,7 @@ ui_open_patient (UiTest *test, const char *who)
   rounds_window_open_patient (test->window, row->rid, "treatment", 0);
   g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));
   /* The page is made a part a frame. */
-  ui_wait_frames (test, 6);
+  ui_wait_frames (test, 10);
 }
 
 void

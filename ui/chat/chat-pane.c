@@ -217,6 +217,7 @@ show_suggestions (RoundsChatPane *self)
       gtk_label_set_width_chars (GTK_LABEL (label), 12);
       gtk_label_set_xalign (GTK_LABEL (label), 0);
       gtk_button_set_child (GTK_BUTTON (button), label);
+      rounds_names_by_words (button);
       gtk_widget_add_css_class (button, "suggestion");
       g_object_set_data_full (G_OBJECT (button), "question",
                               g_strdup (g_ptr_array_index (questions, i)), g_free);
@@ -313,6 +314,7 @@ rounds_chat_pane_init (RoundsChatPane *self)
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  rounds_names_complete (GTK_WIDGET (self), _ ("Chat"));
   rounds_names_complete (GTK_WIDGET (self->off_page), _ ("Why questions are off"));
   keys = gtk_event_controller_key_new ();
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);

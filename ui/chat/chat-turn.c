@@ -245,6 +245,8 @@ rounds_chat_turn_new (const char *question, RoundsAnswer *answer, RoundsModel *m
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (answer, "notify::state", G_CALLBACK (show_state), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (answer, "notify::reading", G_CALLBACK (show_state), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (answer, "ended", G_CALLBACK (on_answer_ended), self, G_CONNECT_SWAPPED);
   if (model != NULL)
     {

@@ -1,5 +1,7 @@
 #include "import-dialog.h"
 
+#include "undo.h"
+
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
@@ -295,6 +297,14 @@ rounds_import_choose (GtkWindow *parent, RoundsSession *session)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
+/* Not while it is locked, nor while the patient looks on: when its action may be done (window.h). */
+static gboolean
+can_import (GtkWidget *window)
+{
+  return G_IS_ACTION_GROUP (window) &&
+         g_action_group_get_action_enabled (G_ACTION_GROUP (window), "import");
+}
+
 static gboolean
 on_files_dropped (
     GtkDropTarget *target, const GValue *value, double x, double y, RoundsSession *session)
@@ -303,11 +313,16 @@ on_files_dropped (
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
 
-  if (rounds_session_get_state (session) != ROUNDS_SESSION_UNLOCKED)
+  if (!can_import (window))
     return FALSE;
   for (GSList *at = files; at != NULL; at = at->next)
     if (g_file_peek_path (at->data) != NULL)
       g_ptr_array_add (paths, g_file_get_path (at->data));
+  /* What a browser or a phone gives is not fetched: nothing here opens a connection for a file. */
+  if (paths->len < g_slist_length (files))
+    rounds_undo_say (window, _ ("Only files of this computer can be dropped here"));
+  if (paths->len == 0)
+    return FALSE;
   import_list (GTK_WINDOW (window), session, paths);
   return TRUE;
 }

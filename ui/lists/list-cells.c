@@ -423,6 +423,10 @@ rounds_list_cells_measure (GtkWidget *widget,
       *minimum = LEAST;
       *natural = 900;
     }
+  else if (for_size < 0)
+    /* The list asks each row so before it has a width: wrapping every cell for it would be half of the
+     * time that a page takes to stand. */
+    *minimum = *natural = line_height (self) + 2 * ABOVE;
   else
     *minimum = *natural = row_height (self, MAX (for_size, LEAST));
   *minimum_baseline = *natural_baseline = -1;

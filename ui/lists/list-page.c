@@ -1,7 +1,9 @@
 #include "list-page.h"
 
 #include "list-reading.h"
+#include "list-stop.h"
 #include "names.h"
+#include "page-actions.h"
 #include "pair-box.h"
 #include "say.h"
 
@@ -14,7 +16,6 @@ enum
 {
   READ_DENIALS,
   READ_AUDIT,
-  READ_DOSAGES,
   N_READINGS
 };
 
@@ -263,7 +264,6 @@ fill (RoundsListPage *self)
   chart = rounds_list_chart_of (self->patient, self->page->needs);
   chart.denials = self->read[READ_DENIALS];
   chart.audit = self->read[READ_AUDIT];
-  chart.dosages = self->read[READ_DOSAGES];
   listing = self->page->build (&chart);
   show_notices (self, listing);
   self->selecting = TRUE;
@@ -298,8 +298,6 @@ free_read (guint what, gpointer read)
     g_array_unref (read);
   else if (read != NULL && what == READ_AUDIT)
     g_ptr_array_unref (read);
-  else if (read != NULL && what == READ_DOSAGES)
-    g_hash_table_unref (read);
 }
 
 static void
@@ -349,8 +347,6 @@ begin_reading (RoundsListPage *self)
                                     on_read, ask (self, READ_DENIALS));
   if ((needs & ROUNDS_NEEDS_AUDIT) != 0)
     rounds_list_read_audit_async (self->patient, on_read, ask (self, READ_AUDIT));
-  if ((needs & ROUNDS_NEEDS_DOSAGES) != 0)
-    rounds_list_read_dosages_async (self->patient, on_read, ask (self, READ_DOSAGES));
 }
 
 static void
@@ -506,27 +502,9 @@ add_actions (RoundsListPage *self)
   g_signal_connect (sort, "activate", G_CALLBACK (on_sort_activated), self);
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (sort));
   g_object_unref (sort);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "list", G_ACTION_GROUP (self->actions));
-}
-
-static void
-add_shortcut (GtkEventController *controller, const char *keys, const char *action)
-{
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys),
-                                                          gtk_named_action_new (action)));
-}
-
-static void
-add_shortcuts (RoundsListPage *self)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
-                                     GTK_SHORTCUT_SCOPE_MANAGED);
-  add_shortcut (controller, "<Alt>f", "list.filter");
-  add_shortcut (controller, "<Alt>h", "list.history");
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  rounds_page_actions_install (GTK_WIDGET (self), "list", G_ACTION_GROUP (self->actions));
+  rounds_page_actions_add_keys (GTK_WIDGET (self), "list", GTK_SHORTCUT_SCOPE_MANAGED,
+                                GTK_PHASE_BUBBLE);
 }
 
 static void
@@ -590,6 +568,7 @@ rounds_list_page_class_init (RoundsListPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  g_type_ensure (ROUNDS_TYPE_LIST_STOP);
   g_type_ensure (ROUNDS_TYPE_PAIR_BOX);
   G_OBJECT_CLASS (class)->dispose = rounds_list_page_dispose;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_REGION);
@@ -646,7 +625,6 @@ rounds_list_page_new (RoundsPatient *patient, const RoundsListPageRow *page)
   self->page = page;
   add_list (self);
   add_actions (self);
-  add_shortcuts (self);
   add_sorts (self);
   add_acts (self);
   say_names (self);

@@ -25,7 +25,6 @@ typedef enum
   ROUNDS_NEEDS_ERRORS = 1 << 3,
   ROUNDS_NEEDS_DENIALS = 1 << 4, /* read on the worker, after the page is shown */
   ROUNDS_NEEDS_AUDIT = 1 << 5,   /* likewise */
-  ROUNDS_NEEDS_DOSAGES = 1 << 6, /* likewise */
 } RoundsListNeeds;
 
 /* Something to do with the selected record. */

@@ -9,7 +9,7 @@ static const RoundsListPageRow medications = {
   .id = "medications",
   .title = N_ ("Medicines"),
   .build = rounds_list_medicines,
-  .needs = ROUNDS_NEEDS_MEDICINES | ROUNDS_NEEDS_DOSAGES,
+  .needs = ROUNDS_NEEDS_MEDICINES,
   .columns = { { N_ ("Drug, form and strength"), N_ ("Dose · route · frequency"), N_ ("For"),
                  N_ ("Last evidence"), N_ ("Ordered by") },
                { 34, 22, 16, 14, 14 },

@@ -2,7 +2,6 @@
 
 #include "audit.h"
 #include "denials.h"
-#include "dosage.h"
 
 #include <string.h>
 
@@ -35,69 +34,6 @@ rounds_list_read_denials_async (RoundsPatient *patient,
                                  .free_data = g_free,
                                  .free_result = unref_array };
 
-  rounds_patient_work_async (patient, &job, callback, user_data);
-}
-
-/* ---- how often ---- */
-
-static void
-collect_rid (GArray *rids, const RoundsMedicineCourse *course)
-{
-  const RoundsChartRow *row = rounds_list_course_row (course);
-
-  g_array_append_vals (rids, row->event->rid, 1);
-}
-
-static gpointer
-read_dosages (const RoundsOpenChart *chart,
-              const RoundsActor *actor,
-              gpointer data,
-              GCancellable *cancellable,
-              GError **error)
-{
-  GArray *rids = data;
-  g_autoptr (GHashTable) dosages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  for (guint i = 0; i < rids->len; i++)
-    {
-      const guint8 *rid = (const guint8 *) rids->data + (gsize) i * ROUNDS_RID_BYTES;
-      char text[ROUNDS_RID_TEXT];
-      g_autoptr (GBytes) bytes = NULL;
-      g_autofree char *words = NULL;
-
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return NULL;
-      bytes = rounds_chart_content (chart->chart, rid, 0, error);
-      if (bytes == NULL)
-        return NULL;
-      words = rounds_dosage_words (bytes);
-      if (words != NULL)
-        g_hash_table_insert (dosages, g_strdup (rounds_rid_text (rid, text)),
-                             g_steal_pointer (&words));
-    }
-  return g_steal_pointer (&dosages);
-}
-
-static void
-unref_table (gpointer table)
-{
-  g_hash_table_unref (table);
-}
-
-void
-rounds_list_read_dosages_async (RoundsPatient *patient,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
-{
-  const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
-  GArray *rids = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
-  const RoundsPatientJob job = {
-    .work = read_dosages, .data = rids, .free_data = unref_array, .free_result = unref_table
-  };
-
-  for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
-    for (guint k = 0; k < medicines->lines[i].n_courses; k++)
-      collect_rid (rids, &medicines->lines[i].courses[k]);
   rounds_patient_work_async (patient, &job, callback, user_data);
 }
 

@@ -13,11 +13,6 @@ void rounds_list_read_denials_async (RoundsPatient *patient,
                                      gint64 at,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-/* How often each open medicine is to be taken (dosage.h), by the rid of the record that names
- * it: GHashTable. */
-void rounds_list_read_dosages_async (RoundsPatient *patient,
-                                     GAsyncReadyCallback callback,
-                                     gpointer user_data);
 /* GPtrArray of RoundsAuditLine of this patient, oldest first. */
 void rounds_list_read_audit_async (RoundsPatient *patient,
                                    GAsyncReadyCallback callback,

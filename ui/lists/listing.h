@@ -25,7 +25,6 @@ typedef struct
   const RoundsChartErrors *errors;
   const GArray *denials;  /* RoundsDenial; NULL: the notes are not read yet */
   const GPtrArray *audit; /* RoundsAuditLine; NULL: not read yet */
-  GHashTable *dosages;    /* rid as text to how often; NULL: not read yet */
 } RoundsListChart;
 
 #define ROUNDS_N_LIST_CELLS 5

@@ -287,37 +287,18 @@ status_reason (const RoundsMedicineCourse *course)
 static char *
 amount_words (const RoundsMedicineCourse *course)
 {
-  const RoundsFacet *dose = rounds_event_facet (deciding (course), ROUNDS_FACET_DOSE, 0);
-
-  if (dose != NULL && dose->quantity.unit == NULL && dose->quantity.unit_code == NULL &&
-      g_strcmp0 (dose->quantity.decimal, course->dose) == 0)
+  if (course->dose_no_unit)
     return g_strdup_printf (_ ("%s (no unit)"), course->dose);
   return g_strdup (course->dose != NULL ? course->dose : _ ("dose not recorded"));
 }
 
-/* As its text says, else as its timing does. */
-static const char *
-timing_words (const RoundsListChart *chart, const RoundsMedicineCourse *course)
-{
-  char rid[ROUNDS_RID_TEXT];
-
-  if (course->dose_timing != NULL)
-    return course->dose_timing;
-  /* A dose that is a text says how often itself. */
-  if (chart->dosages == NULL ||
-      rounds_event_facet (deciding (course), ROUNDS_FACET_DOSE_TEXT, 0) != NULL)
-    return NULL;
-  return g_hash_table_lookup (chart->dosages,
-                              rounds_rid_text (rounds_list_course_row (course)->event->rid, rid));
-}
-
 static char *
-dose_words (const RoundsListChart *chart, const MedicineRow *row, gboolean *missing)
+dose_words (const MedicineRow *row, gboolean *missing)
 {
   const RoundsMedicineCourse *course = row->course;
   g_autofree char *needed = NULL;
   g_autofree char *amount = amount_words (course);
-  const char *timing = timing_words (chart, course);
+  const char *timing = course->frequency != NULL ? course->frequency : course->dose_timing;
 
   *missing = course->dose == NULL;
   if (course->state == ROUNDS_MEDICINE_PROHIBITED)
@@ -366,7 +347,7 @@ fill_medicine (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
   text->cells[0].below = why != NULL ? g_strdup_printf (_ ("“%s”"), why)
                                      : course_words (&self->chart, row);
   text->struck = course->state == ROUNDS_MEDICINE_IN_ERROR;
-  text->cells[1].text = dose_words (&self->chart, row, &text->cells[1].warn);
+  text->cells[1].text = dose_words (row, &text->cells[1].warn);
   text->cells[1].below = g_steal_pointer (&conflicts);
   text->cells[1].warn_below = text->cells[1].below != NULL;
   if (text->cells[1].below == NULL && class_name != NULL)

@@ -1,25 +1,16 @@
 #include "document-view.h"
 
-#include "clipboard.h"
+#include "document-load.h"
 #include "narrative-view.h"
 #include "note-view.h"
+#include "page-actions.h"
 #include "pixmap-view.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define STEP       1.25
-#define PAGE_BYTES (64u << 10)
-
-/* What was read, ready to be shown. Made on the worker. */
-typedef struct
-{
-  RoundsPages *pages;
-  GPtrArray *levels; /* RoundsPixmapLevels, of PICTURES */
-  GArray *narrative; /* RoundsNarrativePage, of NARRATIVE */
-  GPtrArray *text;   /* char *, of TEXT: none over PAGE_BYTES */
-} Document;
+#define STEP 1.25
 
 struct _RoundsDocumentView
 {
@@ -28,122 +19,96 @@ struct _RoundsDocumentView
   RoundsPatient *patient;
   GtkWidget *title, *place, *said, *bar, *stack, *state, *text, *pixmap, *pixmap_scroller;
   GtkWidget *sheet_scroller, *zoom_box, *back;
+  GtkWidget *sheets, *sheets_scroller, *find, *text_button;
   GSimpleActionGroup *actions;
-  Document *document;
+  RoundsDocument *document;
+  RoundsDocument *as_text; /* the PDF's text, where it is shown or was; NULL */
+  gboolean shows_text;     /* of a PDF: its text instead of its pages */
+  RoundsDocumentsKept kept;
   char *source; /* what goes with copied text */
+  char *cited;  /* words that are looked for when the pages are there; NULL */
+  guint cited_page;
   guint page;
-  double zoom;
   guint serial;
   gboolean reading;
 };
 
 G_DEFINE_FINAL_TYPE (RoundsDocumentView, rounds_document_view, GTK_TYPE_BOX)
 
-/* ---- reading ---- */
+/* ---- showing ---- */
 
-static void
-document_free (Document *document)
+/* What pages are shown of: the document, or the text of a PDF. */
+static const RoundsDocument *
+shown (RoundsDocumentView *self)
 {
-  g_clear_pointer (&document->pages, rounds_pages_free);
-  g_clear_pointer (&document->levels, g_ptr_array_unref);
-  g_clear_pointer (&document->narrative, g_array_unref);
-  g_clear_pointer (&document->text, g_ptr_array_unref);
-  g_free (document);
-}
-
-/* A page of text that is too long for one view is cut at a line, or at a character where it has no
- * lines. */
-static void
-cut_text (GPtrArray *out, const char *page)
-{
-  gsize left = strlen (page);
-
-  do
-    {
-      gsize size = MIN (left, PAGE_BYTES);
-      const char *line = size < left ? g_strrstr_len (page, (gssize) size, "\n") : NULL;
-
-      if (line != NULL && line > page)
-        size = (gsize) (line - page) + 1;
-      while (size < left && ((guchar) page[size] & 0xc0) == 0x80)
-        size--;
-      g_ptr_array_add (out, g_strndup (page, size));
-      page += size;
-      left -= size;
-    }
-  while (left > 0);
+  return self->shows_text ? self->as_text : self->document;
 }
 
 static gboolean
-make_levels (Document *document)
+shows_sheets (RoundsDocumentView *self)
 {
-  guint n;
-  const RoundsPixmap *pixmaps = rounds_reading_get_pixmaps (document->pages->reading, &n);
-
-  document->levels = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_pixmap_levels_free);
-  for (guint i = 0; i < n; i++)
-    {
-      RoundsPixmapLevels *levels = rounds_pixmap_levels_new (&pixmaps[i]);
-
-      if (levels == NULL)
-        return FALSE;
-      g_ptr_array_add (document->levels, levels);
-    }
-  return TRUE;
+  return !self->shows_text && self->document != NULL && self->document->sheets != NULL;
 }
-
-typedef struct
-{
-  const RoundsEvent *event; /* of the chart that the work holds */
-  guint attachment;
-} Wish;
-
-static gpointer
-read_document (const RoundsOpenChart *chart,
-               const RoundsActor *actor,
-               gpointer data,
-               GCancellable *cancellable,
-               GError **error)
-{
-  const Wish *wish = data;
-  RoundsPages *pages = rounds_pages_read (chart, actor, wish->event, wish->attachment, cancellable,
-                                          error);
-  Document *document = pages != NULL ? g_new0 (Document, 1) : NULL;
-
-  if (document == NULL)
-    return NULL;
-  document->pages = pages;
-  if (pages->kind == ROUNDS_PAGES_NARRATIVE)
-    document->narrative = rounds_narrative_pages (pages->narrative);
-  if (pages->kind == ROUNDS_PAGES_TEXT)
-    {
-      document->text = g_ptr_array_new_with_free_func (g_free);
-      for (char **page = pages->text; *page != NULL; page++)
-        cut_text (document->text, *page);
-    }
-  if (pages->kind == ROUNDS_PAGES_PICTURES && !make_levels (document))
-    {
-      document_free (document);
-      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
-                           _ ("There is not enough memory to show this picture."));
-      return NULL;
-    }
-  return document;
-}
-
-/* ---- showing ---- */
 
 guint
 rounds_document_view_n_pages (RoundsDocumentView *self)
 {
-  const Document *document = self->document;
+  const RoundsDocument *document = shown (self);
 
   if (document == NULL)
     return 0;
-  return document->levels != NULL      ? document->levels->len
+  return document->sheets != NULL      ? rounds_sheets_get_n (document->sheets)
+         : document->levels != NULL    ? document->levels->len
          : document->narrative != NULL ? document->narrative->len
          : document->text != NULL      ? document->text->len
                                        : 0;
+}
+
+/* (transfer full) NULL: nothing. */
+static char *
+said_of_page (RoundsReading *page)
+{
+  guint n;
+  const RoundsReadingWarning *warnings = rounds_reading_get_warnings (page, &n);
+  const char *damaged = NULL;
+  g_autofree char *remarks = NULL;
+
+  for (guint i = 0; i < n; i++)
+    if (warnings[i].code == ROUNDS_READING_WARNING_DAMAGED)
+      damaged = _ ("Parts of this page may be wrong or missing.");
+    else if (warnings[i].code == ROUNDS_READING_WARNING_REMARKS)
+      {
+        guint count = (guint) MIN (warnings[i].count, G_MAXINT);
+
+        g_free (remarks);
+        remarks = g_strdup_printf (
+            ngettext ("%u remark on this page has words that are not shown.",
+                      "%u remarks on this page have words that are not shown.", count),
+            count);
+      }
+  if (damaged != NULL && remarks != NULL)
+    return g_strdup_printf ("%s %s", damaged, remarks);
+  return damaged != NULL ? g_strdup (damaged) : g_steal_pointer (&remarks);
+}
+
+/* What must be said above it: of a page that was drawn, what may be wrong with it. NULL: nothing. (transfer
+ * full) */
+static char *
+said_of (RoundsDocumentView *self)
+{
+  RoundsReading *page = shows_sheets (self) ? rounds_sheets_get (self->document->sheets, self->page)
+                                            : NULL;
+  const RoundsDocument *document = shown (self);
+  const char *failed = self->shows_text ? rounds_sheets_get_error (self->document->sheets, 0)
+                                        : NULL;
+  const char *said = document != NULL ? document->pages->said : NULL;
+
+  if (page != NULL)
+    return said_of_page (page);
+  if (failed != NULL && rounds_sheets_get_n (self->document->sheets) == 0)
+    return g_strdup_printf (_ ("The pages cannot be drawn. %s %s"), failed,
+                            said != NULL ? said : "");
+  return g_strdup (said);
 }
 
 static void
@@ -181,7 +146,7 @@ show_narrative (RoundsDocumentView *self)
 static void
 show_text (RoundsDocumentView *self)
 {
-  char *text = self->document->text->pdata[self->page];
+  char *text = shown (self)->text->pdata[self->page];
   RoundsNotePart part = { "", NULL, text, strlen (text), 0 };
   const RoundsNote note = { &part, 1 };
 
@@ -202,17 +167,25 @@ show_place (RoundsDocumentView *self)
 {
   guint n = rounds_document_view_n_pages (self);
   gboolean pictures = self->document != NULL && self->document->levels != NULL;
+  gboolean sheets = shows_sheets (self) && n > 0;
   g_autofree char *words = n > 0 ? g_strdup_printf (_ ("page %u of %u"), self->page + 1, n)
                                  : g_strdup ("");
 
   gtk_label_set_text (GTK_LABEL (self->place), words);
-  gtk_widget_set_visible (self->bar, n > 1 || pictures);
-  gtk_widget_set_visible (self->zoom_box, pictures);
+  gtk_widget_set_visible (self->bar, n > 1 || pictures || sheets);
+  gtk_widget_set_visible (self->zoom_box, pictures || sheets);
+  gtk_widget_set_visible (self->find, sheets);
+  gtk_widget_set_visible (self->text_button,
+                          self->document != NULL && self->document->sheets != NULL);
   set_enabled (self, "next-page", self->page + 1 < n);
   set_enabled (self, "previous-page", self->page > 0);
-  set_enabled (self, "zoom-in", pictures);
-  set_enabled (self, "zoom-out", pictures);
-  set_enabled (self, "zoom-fit", pictures);
+  set_enabled (self, "zoom-in", pictures || sheets);
+  set_enabled (self, "zoom-out", pictures || sheets);
+  set_enabled (self, "zoom-fit", pictures || sheets);
+  set_enabled (self, "find", sheets);
+  set_enabled (self, "next-match", sheets);
+  set_enabled (self, "previous-match", sheets);
+  set_enabled (self, "as-text", self->document != NULL && self->document->sheets != NULL);
 }
 
 static void
@@ -224,57 +197,181 @@ scroll_to_top (RoundsDocumentView *self)
     gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (child)), 0);
 }
 
+static void
+show_said (RoundsDocumentView *self)
+{
+  g_autofree char *said = said_of (self);
+
+  gtk_label_set_text (GTK_LABEL (self->said), said != NULL ? said : "");
+  gtk_widget_set_visible (self->said, said != NULL && rounds_document_view_n_pages (self) > 0);
+}
+
+/* Of a PDF; the view asks for what it needs. */
+static void
+show_sheets (RoundsDocumentView *self)
+{
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), self->sheets_scroller);
+  rounds_sheets_view_show_page (ROUNDS_SHEETS_VIEW (self->sheets), self->page);
+}
+
 void
 rounds_document_view_show_page (RoundsDocumentView *self, guint page)
 {
   guint n = rounds_document_view_n_pages (self);
+  const RoundsDocument *document = shown (self);
 
   self->page = n > 0 ? MIN (page, n - 1) : 0;
-  if (n == 0)
-    show_state (self, self->document != NULL && self->document->pages->said != NULL
-                          ? self->document->pages->said
+  if (shows_sheets (self))
+    show_sheets (self);
+  else if (n == 0)
+    show_state (self, document != NULL && document->pages->said != NULL
+                          ? document->pages->said
                           : _ ("This document is empty."));
-  else if (self->document->levels != NULL)
+  else if (document->levels != NULL)
     show_picture (self);
-  else if (self->document->narrative != NULL)
+  else if (document->narrative != NULL)
     show_narrative (self);
   else
     show_text (self);
   show_place (self);
-  scroll_to_top (self);
-}
-
-static void
-show_document (RoundsDocumentView *self)
-{
-  const char *said = self->document->pages->said;
-
-  gtk_label_set_text (GTK_LABEL (self->said), said != NULL ? said : "");
-  gtk_widget_set_visible (self->said, said != NULL && rounds_document_view_n_pages (self) > 0);
-  rounds_document_view_show_page (self, 0);
+  show_said (self);
+  if (!shows_sheets (self))
+    scroll_to_top (self);
 }
 
 typedef struct
 {
   RoundsDocumentView *self; /* a reference */
   guint serial;
+  char *key; /* of the document that is read; NULL */
 } Wanted;
+
+static Wanted *
+wanted_new (RoundsDocumentView *self)
+{
+  Wanted *wanted = g_new0 (Wanted, 1);
+
+  wanted->self = g_object_ref (self);
+  wanted->serial = self->serial;
+  return wanted;
+}
+
+/* (transfer full) NULL: it failed, or something else is open by now; *current says which. */
+static RoundsDocument *
+take_answer (Wanted *wanted, GAsyncResult *result, gboolean *current, GError **error)
+{
+  RoundsPatient *patient = ROUNDS_PATIENT (g_async_result_get_source_object (result));
+  RoundsDocument *document = rounds_patient_work_finish (patient, result, error);
+
+  *current = wanted->serial == wanted->self->serial && wanted->self->patient != NULL;
+  if (!*current)
+    g_clear_pointer (&document, rounds_document_free);
+  g_object_unref (patient);
+  g_object_unref (wanted->self);
+  g_free (wanted);
+  return document;
+}
+
+/* ---- a PDF as its text ---- */
+
+static void
+show_as_text (RoundsDocumentView *self, gboolean text)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "as-text");
+
+  self->shows_text = text;
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (text));
+  rounds_document_view_show_page (self, self->page);
+}
+
+static void
+on_text_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  RoundsDocumentView *self = ((Wanted *) data)->self;
+  g_autoptr (GError) error = NULL;
+  gboolean current;
+  RoundsDocument *text = take_answer (data, result, &current, &error);
+
+  if (!current)
+    return;
+  self->reading = FALSE;
+  self->as_text = text;
+  if (text != NULL)
+    show_as_text (self, TRUE);
+  else
+    show_state (self, error != NULL ? error->message : _ ("The document could not be read."));
+}
+
+static void
+begin_as_text (RoundsDocumentView *self)
+{
+  RoundsPatientJob job = { rounds_document_load_text, NULL, (GDestroyNotify) g_bytes_unref,
+                           (GDestroyNotify) rounds_document_free };
+
+  if (self->as_text != NULL)
+    show_as_text (self, TRUE);
+  if (self->as_text != NULL || self->reading)
+    return;
+  self->reading = TRUE;
+  job.data = g_bytes_ref (self->document->pages->document);
+  rounds_patient_work_async (self->patient, &job, on_text_read, wanted_new (self));
+}
+
+/* ---- a PDF as its pages ---- */
+
+static void
+on_sheets_moved (RoundsDocumentView *self)
+{
+  if (!shows_sheets (self))
+    return;
+  /* Not one page can be drawn: its text, with why. */
+  if (rounds_sheets_get_n (self->document->sheets) == 0 &&
+      rounds_sheets_get_error (self->document->sheets, 0) != NULL)
+    {
+      begin_as_text (self);
+      return;
+    }
+  self->page = rounds_sheets_view_get_page (ROUNDS_SHEETS_VIEW (self->sheets));
+  show_place (self);
+  show_said (self);
+  if (self->cited != NULL && rounds_sheets_get_n (self->document->sheets) > 0)
+    {
+      g_autofree char *cited = g_steal_pointer (&self->cited);
+
+      rounds_document_find_words (ROUNDS_DOCUMENT_FIND (self->find), cited, self->cited_page);
+    }
+}
+
+static void
+show_document (RoundsDocumentView *self)
+{
+  const char *title = gtk_label_get_text (GTK_LABEL (self->title));
+
+  if (self->document->pages->kind == ROUNDS_PAGES_SHEETS && self->document->sheets == NULL)
+    self->document->sheets = rounds_sheets_new (self->document->pages->document);
+  if (self->document->sheets != NULL)
+    {
+      rounds_sheets_view_set (ROUNDS_SHEETS_VIEW (self->sheets), self->document->sheets, title);
+      rounds_document_find_set (ROUNDS_DOCUMENT_FIND (self->find), self->document->sheets);
+    }
+  rounds_document_view_show_page (self, 0);
+  on_sheets_moved (self);
+}
 
 static void
 on_document_read (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Wanted *wanted = data;
-  g_autoptr (RoundsDocumentView) self = wanted->self;
+  RoundsDocumentView *self = ((Wanted *) data)->self;
+  char *key = g_steal_pointer (&((Wanted *) data)->key);
   g_autoptr (GError) error = NULL;
-  Document *document = rounds_patient_work_finish (ROUNDS_PATIENT (source), result, &error);
-  guint serial = wanted->serial;
+  gboolean current;
+  RoundsDocument *document = take_answer (data, result, &current, &error);
 
-  g_free (wanted);
-  if (serial != self->serial || self->patient == NULL)
-    {
-      g_clear_pointer (&document, document_free);
-      return;
-    }
+  if (document != NULL)
+    document->key = g_steal_pointer (&key);
+  g_free (key);
+  if (!current)
+    return;
   self->reading = FALSE;
   self->document = document;
   if (document == NULL)
@@ -288,24 +385,44 @@ close_document (RoundsDocumentView *self)
 {
   self->serial++;
   self->reading = FALSE;
+  self->shows_text = FALSE;
   self->page = 0;
   if (self->pixmap != NULL)
-    rounds_pixmap_view_set (ROUNDS_PIXMAP_VIEW (self->pixmap), NULL, "");
-  if (self->text != NULL)
-    rounds_note_view_set_note (ROUNDS_NOTE_VIEW (self->text), NULL, NULL, FALSE);
-  if (self->sheet_scroller != NULL)
-    gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->sheet_scroller), NULL);
-  g_clear_pointer (&self->document, document_free);
+    {
+      rounds_pixmap_view_set (ROUNDS_PIXMAP_VIEW (self->pixmap), NULL, "");
+      rounds_note_view_set_note (ROUNDS_NOTE_VIEW (self->text), NULL, NULL, FALSE);
+      gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->sheet_scroller), NULL);
+      rounds_document_find_set (ROUNDS_DOCUMENT_FIND (self->find), NULL);
+      rounds_sheets_view_set (ROUNDS_SHEETS_VIEW (self->sheets), NULL, "");
+    }
+  if (self->document != NULL)
+    rounds_documents_keep_shown (&self->kept, g_steal_pointer (&self->document));
+  g_clear_pointer (&self->as_text, rounds_document_free);
   g_clear_pointer (&self->source, g_free);
+  g_clear_pointer (&self->cited, g_free);
+}
+
+static void
+begin_reading (RoundsDocumentView *self, const RoundsChartRow *row, guint attachment)
+{
+  RoundsPatientJob job = { rounds_document_load, NULL, g_free,
+                           (GDestroyNotify) rounds_document_free };
+  RoundsDocumentWish *wish = g_new0 (RoundsDocumentWish, 1);
+  Wanted *wanted = wanted_new (self);
+
+  show_state (self, _ ("Reading the document …"));
+  self->reading = TRUE;
+  wish->event = row->event;
+  wish->attachment = attachment;
+  job.data = wish;
+  wanted->key = rounds_document_key (row->event, attachment);
+  rounds_patient_work_async (self->patient, &job, on_document_read, wanted);
 }
 
 void
 rounds_document_view_open (RoundsDocumentView *self, const RoundsChartRow *row, guint attachment)
 {
-  RoundsPatientJob job = { read_document, NULL, g_free, (GDestroyNotify) document_free };
-  g_autofree char *time = NULL, *title = NULL;
-  Wish *wish;
-  Wanted *wanted;
+  g_autofree char *time = NULL, *title = NULL, *key = NULL;
 
   close_document (self);
   gtk_widget_set_visible (self->title, row != NULL);
@@ -313,6 +430,7 @@ rounds_document_view_open (RoundsDocumentView *self, const RoundsChartRow *row, 
   show_place (self);
   if (row == NULL)
     {
+      rounds_documents_forget_shown (&self->kept);
       show_state (self, _ ("Choose a document to open it."));
       return;
     }
@@ -320,16 +438,21 @@ rounds_document_view_open (RoundsDocumentView *self, const RoundsChartRow *row, 
   title = g_strdup_printf ("%s, %s", row->event->title, time);
   gtk_label_set_text (GTK_LABEL (self->title), title);
   self->source = g_strdup (title);
-  show_state (self, _ ("Reading the document …"));
-  self->reading = TRUE;
-  wish = g_new0 (Wish, 1);
-  wish->event = row->event;
-  wish->attachment = attachment;
-  job.data = wish;
-  wanted = g_new0 (Wanted, 1);
-  wanted->self = g_object_ref (self);
-  wanted->serial = self->serial;
-  rounds_patient_work_async (self->patient, &job, on_document_read, wanted);
+  key = rounds_document_key (row->event, attachment);
+  self->document = rounds_documents_take_shown (&self->kept, key);
+  if (self->document != NULL)
+    show_document (self);
+  else
+    begin_reading (self, row, attachment);
+}
+
+void
+rounds_document_view_cite (RoundsDocumentView *self, const char *words, guint page)
+{
+  g_free (self->cited);
+  self->cited = g_strdup (words);
+  self->cited_page = page;
+  on_sheets_moved (self);
 }
 
 /* ---- actions ---- */
@@ -349,8 +472,10 @@ on_previous_page (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 set_zoom (RoundsDocumentView *self, double zoom)
 {
-  self->zoom = zoom;
-  rounds_pixmap_view_set_zoom (ROUNDS_PIXMAP_VIEW (self->pixmap), zoom);
+  if (shows_sheets (self))
+    rounds_sheets_view_set_zoom (ROUNDS_SHEETS_VIEW (self->sheets), zoom);
+  else
+    rounds_pixmap_view_set_zoom (ROUNDS_PIXMAP_VIEW (self->pixmap), zoom);
 }
 
 static void
@@ -372,33 +497,55 @@ on_zoom_fit (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_find (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_document_find_begin (ROUNDS_DOCUMENT_FIND (((RoundsDocumentView *) data)->find));
+}
+
+static void
+on_next_match (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_document_find_move (ROUNDS_DOCUMENT_FIND (((RoundsDocumentView *) data)->find), 1);
+}
+
+static void
+on_previous_match (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_document_find_move (ROUNDS_DOCUMENT_FIND (((RoundsDocumentView *) data)->find), -1);
+}
+
+static void
+on_as_text (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsDocumentView *self = data;
+
+  if (self->shows_text)
+    show_as_text (self, FALSE);
+  else
+    begin_as_text (self);
+}
+
+static void
 add_actions (RoundsDocumentView *self)
 {
   static const GActionEntry entries[] = {
-    { "next-page", on_next_page }, { "previous-page", on_previous_page }, { "zoom-in", on_zoom_in },
-    { "zoom-out", on_zoom_out },   { "zoom-fit", on_zoom_fit },
+    { "next-page", on_next_page },
+    { "previous-page", on_previous_page },
+    { "zoom-in", on_zoom_in },
+    { "zoom-out", on_zoom_out },
+    { "zoom-fit", on_zoom_fit },
+    { "find", on_find },
+    { "next-match", on_next_match },
+    { "previous-match", on_previous_match },
+    { "as-text", on_as_text, NULL, "false" },
   };
-  static const char *const keys[][2] = {
-    { "<Control>Page_Down", "document.next-page" },
-    { "<Control>Page_Up", "document.previous-page" },
-    { "<Control>plus|<Control>equal|<Control>KP_Add", "document.zoom-in" },
-    { "<Control>minus|<Control>KP_Subtract", "document.zoom-out" },
-    { "<Control>0|<Control>KP_0", "document.zoom-fit" },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "document", G_ACTION_GROUP (self->actions));
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
-                                     GTK_SHORTCUT_SCOPE_MANAGED);
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (
-                                                                keys[i][0]),
-                                                            gtk_named_action_new (keys[i][1])));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  rounds_page_actions_install (GTK_WIDGET (self), "document", G_ACTION_GROUP (self->actions));
+  rounds_page_actions_add_keys (GTK_WIDGET (self), "document", GTK_SHORTCUT_SCOPE_MANAGED,
+                                GTK_PHASE_BUBBLE);
 }
 
 /* ---- the object ---- */
@@ -409,6 +556,7 @@ rounds_document_view_dispose (GObject *object)
   RoundsDocumentView *self = ROUNDS_DOCUMENT_VIEW (object);
 
   close_document (self);
+  rounds_documents_forget_shown (&self->kept);
   self->pixmap = self->text = self->sheet_scroller = NULL;
   g_clear_object (&self->patient);
   g_clear_object (&self->actions);
@@ -458,6 +606,9 @@ bar_new (RoundsDocumentView *self)
     gtk_box_append (GTK_BOX (buttons[i].box != NULL ? buttons[i].box : self->zoom_box),
                     icon_button_new (buttons[i].icon, buttons[i].words, buttons[i].action));
   gtk_box_append (GTK_BOX (bar), self->zoom_box);
+  self->text_button = gtk_toggle_button_new_with_label (_ ("As text"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->text_button), "document.as-text");
+  gtk_widget_add_css_class (self->text_button, "flat");
   return bar;
 }
 
@@ -492,6 +643,7 @@ rounds_document_view_init (RoundsDocumentView *self)
   gtk_box_append (GTK_BOX (head), self->back);
   gtk_box_append (GTK_BOX (head), self->title);
   gtk_box_append (GTK_BOX (head), self->bar);
+  gtk_box_append (GTK_BOX (head), self->text_button);
   gtk_box_append (GTK_BOX (self), head);
   gtk_box_append (GTK_BOX (self), self->said);
   self->stack = gtk_stack_new ();
@@ -505,6 +657,12 @@ rounds_document_view_init (RoundsDocumentView *self)
   add_actions (self);
 }
 
+static void
+on_find_stopped (RoundsDocumentView *self)
+{
+  gtk_widget_grab_focus (self->sheets);
+}
+
 GtkWidget *
 rounds_document_view_new (RoundsPatient *patient, const RoundsChartRow *row, guint attachment)
 {
@@ -516,9 +674,19 @@ rounds_document_view_new (RoundsPatient *patient, const RoundsChartRow *row, gui
   self->pixmap = rounds_pixmap_view_new ();
   self->pixmap_scroller = scroller_new (self->pixmap, GTK_POLICY_AUTOMATIC);
   self->sheet_scroller = scroller_new (NULL, GTK_POLICY_NEVER);
+  self->sheets = rounds_sheets_view_new (patient);
+  self->sheets_scroller = scroller_new (self->sheets, GTK_POLICY_AUTOMATIC);
+  self->find = rounds_document_find_new (ROUNDS_SHEETS_VIEW (self->sheets));
+  gtk_box_insert_child_after (GTK_BOX (self), self->find, self->said);
+  gtk_widget_add_css_class (self->find, "document-find");
+  g_signal_connect_object (self->sheets, "moved", G_CALLBACK (on_sheets_moved), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->find, "stopped", G_CALLBACK (on_find_stopped), self,
+                           G_CONNECT_SWAPPED);
   gtk_stack_add_child (GTK_STACK (self->stack), scroller_new (self->text, GTK_POLICY_NEVER));
   gtk_stack_add_child (GTK_STACK (self->stack), self->pixmap_scroller);
   gtk_stack_add_child (GTK_STACK (self->stack), self->sheet_scroller);
+  gtk_stack_add_child (GTK_STACK (self->stack), self->sheets_scroller);
   /* Only the tiles that are seen are drawn, so scrolling draws others. */
   scroll = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->pixmap_scroller));
   g_signal_connect_object (scroll, "value-changed", G_CALLBACK (gtk_widget_queue_draw),
@@ -547,15 +715,13 @@ rounds_document_view_is_settled (RoundsDocumentView *self)
 RoundsPagesKind
 rounds_document_view_get_kind (RoundsDocumentView *self)
 {
-  return self->document != NULL ? self->document->pages->kind : ROUNDS_PAGES_NOTHING;
+  return shown (self) != NULL ? shown (self)->pages->kind : ROUNDS_PAGES_NOTHING;
 }
 
 const char *
 rounds_document_view_get_said (RoundsDocumentView *self)
 {
-  const Document *document = self->document;
-
-  return document != NULL && document->pages->said != NULL ? document->pages->said : "";
+  return gtk_label_get_text (GTK_LABEL (self->said));
 }
 
 const char *
@@ -564,8 +730,21 @@ rounds_document_view_get_place (RoundsDocumentView *self)
   return gtk_label_get_text (GTK_LABEL (self->place));
 }
 
+RoundsSheetsView *
+rounds_document_view_get_sheets (RoundsDocumentView *self)
+{
+  return ROUNDS_SHEETS_VIEW (self->sheets);
+}
+
+RoundsDocumentFind *
+rounds_document_view_get_find (RoundsDocumentView *self)
+{
+  return ROUNDS_DOCUMENT_FIND (self->find);
+}
+
 double
 rounds_document_view_get_scale (RoundsDocumentView *self)
 {
-  return rounds_pixmap_view_get_scale (ROUNDS_PIXMAP_VIEW (self->pixmap));
+  return shows_sheets (self) ? rounds_sheets_view_get_scale (ROUNDS_SHEETS_VIEW (self->sheets))
+                             : rounds_pixmap_view_get_scale (ROUNDS_PIXMAP_VIEW (self->pixmap));
 }

@@ -1,13 +1,17 @@
 /* document-view.h: one document of a chart, opened: pages of pixels, sections and tables, or text.
  *
- * Read on the session's worker (app/pages.h) and kept in memory while it is open. What cannot be
- * shown says why. Actions, prefix "document": "next-page", "previous-page" (Page Down and Up at the
- * end of a page, Ctrl+Page Down and Up), "zoom-in", "zoom-out", "zoom-fit" (Ctrl with +, - and 0).
+ * Read on the session's worker (app/pages.h) and kept in memory while it is open, pixels a while longer
+ * (document-load.h). What cannot be shown says why. The pages of a PDF are below each other, with words
+ * to be found in them, or as text. Actions, prefix "document": "next-page", "previous-page", "zoom-in",
+ * "zoom-out", "zoom-fit", "find", "next-match", "previous-match", "as-text"; their keys are in
+ * page-actions.c.
  */
 #pragma once
 
+#include "document-find.h"
 #include "pages.h"
 #include "patient.h"
+#include "sheets-view.h"
 
 #include <adwaita.h>
 
@@ -25,6 +29,9 @@ void rounds_document_view_open (RoundsDocumentView *self,
                                 const RoundsChartRow *row,
                                 guint attachment);
 void rounds_document_view_show_page (RoundsDocumentView *self, guint page); /* from 0 */
+/* Words of the open document that are cited: of a PDF they are found and marked from this page on, as
+ * soon as its pages are there. */
+void rounds_document_view_cite (RoundsDocumentView *self, const char *words, guint page);
 /* Whether a button leads back to the list (the page's action "documents.back"): it is covered. */
 void rounds_document_view_set_back (RoundsDocumentView *self, gboolean back);
 
@@ -34,6 +41,8 @@ RoundsPagesKind rounds_document_view_get_kind (RoundsDocumentView *self);
 guint rounds_document_view_n_pages (RoundsDocumentView *self);
 const char *rounds_document_view_get_said (RoundsDocumentView *self);  /* the line above it */
 const char *rounds_document_view_get_place (RoundsDocumentView *self); /* "page 1 of 3" */
+RoundsSheetsView *rounds_document_view_get_sheets (RoundsDocumentView *self);
+RoundsDocumentFind *rounds_document_view_get_find (RoundsDocumentView *self);
 double rounds_document_view_get_scale (RoundsDocumentView *self);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 #include "documents-page.h"
 
+#include "list-stop.h"
 #include "note-list.h"
 
 #include <glib/gi18n-lib.h>
@@ -168,19 +169,96 @@ on_chosen (RoundsDocumentsPage *self)
   adw_leaflet_set_visible_child (ADW_LEAFLET (self->leaflet), GTK_WIDGET (self->view));
 }
 
-/* Another record's document, the first of it. */
-static void
-on_selected (RoundsDocumentsPage *self)
-{
-  const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
+/* ---- what is cited ---- */
 
-  if (row == NULL || row == self->open)
+typedef struct
+{
+  RoundsDocumentsPage *self; /* a reference */
+  const RoundsChartRow *row; /* compared, never followed */
+  guint attachment;
+  guint32 start, end;
+} Citation;
+
+/* The page, from 0: a form feed stands between two of them (pages.h). */
+static guint
+page_of (const char *text, gsize start)
+{
+  guint page = 0;
+
+  for (gsize i = 0; i < start; i++)
+    page += text[i] == '\f';
+  return page;
+}
+
+static void
+on_text_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Citation *citation = data;
+  g_autoptr (RoundsDocumentsPage) self = citation->self;
+  g_autoptr (GBytes) bytes = rounds_patient_text_finish (ROUNDS_PATIENT (source), result, NULL);
+  gsize size = 0;
+  const char *text = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+  g_autofree char *words = NULL;
+
+  /* Another one may be open by now, and the chart may be read anew. */
+  if (text == NULL || self->open == NULL || self->open != citation->row ||
+      self->attachment != citation->attachment || citation->start >= citation->end ||
+      citation->end > size)
+    return;
+  words = g_strndup (text + citation->start, citation->end - citation->start);
+  rounds_document_view_cite (self->view, words, page_of (text, citation->start));
+}
+
+/* Which attachment a field of its row is in; ROUNDS_PAGES_WHOLE: none. */
+static guint
+attachment_of (const RoundsSelection *selection)
+{
+  const RoundsFacet *facet;
+
+  for (guint i = 0;
+       selection->field != NULL &&
+       (facet = rounds_event_facet (selection->row->event, ROUNDS_FACET_ATTACHMENT, i)) != NULL;
+       i++)
+    if (facet->attachment.pointer != NULL &&
+        strcmp (facet->attachment.pointer + 1, selection->field + (selection->field[0] == '/')) ==
+            0)
+      return i;
+  return ROUNDS_PAGES_WHOLE;
+}
+
+static void
+follow_citation (RoundsDocumentsPage *self)
+{
+  const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
+  guint attachment = selection->row != NULL ? attachment_of (selection) : ROUNDS_PAGES_WHOLE;
+  Citation *citation;
+
+  if (attachment == ROUNDS_PAGES_WHOLE || selection->row != self->open ||
+      attachment != self->attachment || selection->start >= selection->end)
+    return;
+  citation = g_new (Citation, 1);
+  *citation = (Citation){ g_object_ref (self), selection->row, attachment, selection->start,
+                          selection->end };
+  rounds_patient_text_async (self->patient, selection->row, attachment, on_text_read, citation);
+}
+
+/* Another record's document, the first of it or the one that is cited. */
+static void
+show_selected (RoundsDocumentsPage *self)
+{
+  const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
+  const RoundsChartRow *row = selection->row;
+  guint cited = row != NULL ? attachment_of (selection) : ROUNDS_PAGES_WHOLE;
+
+  if (row == NULL ||
+      (row == self->open && (cited == ROUNDS_PAGES_WHOLE || cited == self->attachment)))
     return;
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
     {
       g_autoptr (RoundsNoteItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
 
-      if (rounds_note_item_get_row (item) != row)
+      if (rounds_note_item_get_row (item) != row ||
+          (cited != ROUNDS_PAGES_WHOLE && rounds_note_item_get_attachment (item) != cited))
         continue;
       open_document (self, row, rounds_note_item_get_attachment (item));
       self->held = TRUE;
@@ -188,6 +266,13 @@ on_selected (RoundsDocumentsPage *self)
       self->held = FALSE;
       return;
     }
+}
+
+static void
+on_selected (RoundsDocumentsPage *self)
+{
+  show_selected (self);
+  follow_citation (self);
 }
 
 /* The rows of before are dead when this returns. */
@@ -282,7 +367,7 @@ list_new (RoundsDocumentsPage *self)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->list);
   gtk_widget_set_vexpand (scroller, TRUE);
-  return scroller;
+  return rounds_list_stop_new (scroller);
 }
 
 static void

@@ -1,5 +1,6 @@
 #include "note-list.h"
 
+#include "list-stop.h"
 #include "notes.h"
 
 #include <glib/gi18n-lib.h>
@@ -333,7 +334,7 @@ rounds_note_list_init (RoundsNoteList *self)
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (self), self->entry);
   gtk_box_append (GTK_BOX (self), self->status);
-  gtk_box_append (GTK_BOX (self), scroller);
+  gtk_box_append (GTK_BOX (self), rounds_list_stop_new (scroller));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Notes"), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -3,6 +3,7 @@
 #include "note-item.h"
 #include "note-remarks.h"
 #include "note-words.h"
+#include "page-actions.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -540,21 +541,6 @@ on_open (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-add_shortcut (GtkWidget *widget, const char *keys, const char *action)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
-                                     GTK_SHORTCUT_SCOPE_LOCAL);
-  /* Before the text view's input method, which takes letters although nothing can be written. */
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys),
-                                                          gtk_named_action_new (action)));
-  gtk_widget_add_controller (widget, controller);
-}
-
-static void
 add_actions (RoundsNoteReader *self)
 {
   static const GActionEntry entries[] = {
@@ -566,11 +552,10 @@ add_actions (RoundsNoteReader *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "reader", G_ACTION_GROUP (self->actions));
-  add_shortcut (GTK_WIDGET (self), "F3|<Control>g|j", "reader.next-match");
-  add_shortcut (GTK_WIDGET (self), "<Shift>F3|<Control><Shift>g|k", "reader.previous-match");
-  add_shortcut (GTK_WIDGET (self), "<Control><Shift>t", "reader.task");
-  add_shortcut (GTK_WIDGET (self), "<Control>Return|<Control>KP_Enter", "reader.source");
+  rounds_page_actions_install (GTK_WIDGET (self), "reader", G_ACTION_GROUP (self->actions));
+  /* Before the text view's input method, which takes letters although nothing can be written. */
+  rounds_page_actions_add_keys (GTK_WIDGET (self), "reader", GTK_SHORTCUT_SCOPE_LOCAL,
+                                GTK_PHASE_CAPTURE);
 }
 
 /* ---- the object ---- */

@@ -1,6 +1,37 @@
 #include "pixmap-levels.h"
 
+#include <string.h>
+
 #define SMALLEST 512
+
+/* Pixels that are wiped when the last tile of them is gone. */
+typedef struct
+{
+  gsize size;
+  guint8 *bytes; /* (size) */
+} Pixels;
+
+static void
+pixels_free (gpointer data)
+{
+  Pixels *pixels = data;
+
+  explicit_bzero (pixels->bytes, pixels->size);
+  g_free (pixels->bytes);
+  g_free (pixels);
+}
+
+/* Takes bytes; NULL of NULL. */
+static GBytes *
+bytes_of_pixels (guint8 *bytes, gsize size)
+{
+  Pixels *pixels = bytes != NULL ? g_new (Pixels, 1) : NULL;
+
+  if (pixels == NULL)
+    return NULL;
+  *pixels = (Pixels){ size, bytes };
+  return g_bytes_new_with_free_func (bytes, size, pixels_free, pixels);
+}
 
 static GBytes *
 rgb_of_gray (const RoundsPixmap *pixmap)
@@ -11,7 +42,7 @@ rgb_of_gray (const RoundsPixmap *pixmap)
 
   for (gsize i = 0; rgb != NULL && i < n; i++)
     rgb[3 * i] = rgb[3 * i + 1] = rgb[3 * i + 2] = gray[i];
-  return rgb != NULL ? g_bytes_new_take (rgb, 3 * n) : NULL;
+  return bytes_of_pixels (rgb, 3 * n);
 }
 
 /* Means of four. At an odd edge the last row or column counts twice. */
@@ -38,7 +69,7 @@ halve (const RoundsPixmapLevel *from, guint channels, guint width, guint height)
                               4);
         }
     }
-  return coarse != NULL ? g_bytes_new_take (coarse, (gsize) width * height * channels) : NULL;
+  return bytes_of_pixels (coarse, (gsize) width * height * channels);
 }
 
 RoundsPixmapLevels *
@@ -72,6 +103,16 @@ rounds_pixmap_levels_free (RoundsPixmapLevels *self)
   for (guint i = 0; i < self->n; i++)
     g_clear_pointer (&self->levels[i].pixels, g_bytes_unref);
   g_free (self);
+}
+
+gsize
+rounds_pixmap_levels_bytes (const RoundsPixmapLevels *self)
+{
+  gsize bytes = 0;
+
+  for (guint i = 0; i < self->n; i++)
+    bytes += self->levels[i].pixels != NULL ? g_bytes_get_size (self->levels[i].pixels) : 0;
+  return bytes;
 }
 
 const RoundsPixmapLevel *

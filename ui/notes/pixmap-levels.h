@@ -1,7 +1,7 @@
 /* pixmap-levels.h: a picture in halves, quarters, eighths: what is drawn is never more than twice as
  * fine as the screen, so a page of 40 million pixels scrolls as lightly as a small one.
  *
- * Pure; made on the worker. Gray becomes RGB, since GTK 4.8 knows no gray texture.
+ * Pure; made on the worker; wiped when it goes. Gray becomes RGB, since GTK 4.8 knows no gray texture.
  */
 #pragma once
 
@@ -25,6 +25,8 @@ typedef struct
 /* NULL: no memory. (transfer full) */
 RoundsPixmapLevels *rounds_pixmap_levels_new (const RoundsPixmap *pixmap);
 void rounds_pixmap_levels_free (RoundsPixmapLevels *self);
+/* What its pixels take. */
+gsize rounds_pixmap_levels_bytes (const RoundsPixmapLevels *self);
 /* The smallest that is not coarser than `width` pixels across. */
 const RoundsPixmapLevel *rounds_pixmap_levels_for (const RoundsPixmapLevels *self, double width);
 

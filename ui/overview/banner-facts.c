@@ -264,10 +264,10 @@ add_pregnancy (GPtrArray *pieces, RoundsPatient *patient)
 static gboolean
 is_code_status (const RoundsEvent *event)
 {
-  for (guint i = 0; i < event->n_codes; i++)
+  for (guint i = 0; event->value.type != ROUNDS_VALUE_NONE && i < event->n_codes; i++)
     if (g_strcmp0 (event->codes[i].code, "304251008") == 0 ||
         g_strcmp0 (event->codes[i].code, "100822-6") == 0)
-      return event->value.type != ROUNDS_VALUE_NONE;
+      return TRUE;
   return FALSE;
 }
 
@@ -277,9 +277,13 @@ rounds_banner_code_status (RoundsPatient *patient, const RoundsChartRow **row)
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   gint64 now = rounds_patient_get_now (patient);
   g_autofree char *value = NULL, *title = NULL, *time = NULL;
+  guint n = 0;
 
   *row = NULL;
-  for (guint i = 0; i < index->n_rows && index->rows[i].from <= now; i++)
+  while (n < index->n_rows && index->rows[n].from <= now)
+    n++;
+  /* The newest one counts. */
+  for (guint i = n; i-- > 0 && *row == NULL;)
     if ((index->rows[i].marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED |
                                  ROUNDS_MARK_NOT_PATIENT | ROUNDS_MARK_CANCELLED)) == 0 &&
         is_code_status (index->rows[i].event))

@@ -3,6 +3,7 @@
 #include "acknowledge.h"
 #include "banner-facts.h"
 #include "flow.h"
+#include "names.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -60,6 +61,7 @@ piece_widget (RoundsBanner *self, const RoundsPiece *piece)
     return piece_label (piece);
   button = gtk_button_new ();
   gtk_button_set_child (GTK_BUTTON (button), piece_label (piece));
+  rounds_names_by_words (button);
   gtk_widget_add_css_class (button, "flat");
   if (piece->row != NULL)
     {

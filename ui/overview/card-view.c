@@ -2,6 +2,7 @@
 
 #include "acknowledge.h"
 #include "flow.h"
+#include "names.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -219,6 +220,7 @@ more_view (const RoundsCard *card, RoundsPatient *patient)
 
   gtk_widget_add_css_class (label, "card-more");
   gtk_button_set_child (GTK_BUTTON (button), label);
+  rounds_names_by_words (button);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "card-line");
   lead (button, patient, card->row, card->section);

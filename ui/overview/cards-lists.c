@@ -330,27 +330,34 @@ state_words (RoundsPatient *patient, const RoundsMedicineCourse *course, RoundsL
   return g_strdup (rounds_list_medicine_heading (course->state));
 }
 
+/* What is recorded of the dose, and what is not, as the page of medicines says it. */
 static char *
 dose_words (const RoundsMedicineCourse *course, RoundsLook *look)
 {
-  const char *dose = course->dose != NULL ? course->dose : course->dose_timing;
+  const char *often = course->frequency != NULL ? course->frequency : course->dose_timing;
+  GString *words;
 
-  *look = ROUNDS_LOOK_DIM;
-  if (dose == NULL)
+  if (course->dose == NULL && course->dose_timing == NULL)
     {
       *look = ROUNDS_LOOK_WARN;
-      return g_strdup (course->as_needed != NULL ? _ ("as needed, dose not recorded")
-                                                 : _ ("dose not recorded"));
+      words = g_string_new (course->as_needed != NULL ? _ ("as needed, dose not recorded")
+                                                      : _ ("dose not recorded"));
     }
-  /* A number alone is no dose: tablets, millilitres? */
-  if (strspn (dose, "0123456789.") == strlen (dose))
+  else
     {
-      *look = ROUNDS_LOOK_WARN;
-      return g_strdup_printf (_ ("%s, no unit"), dose);
+      /* A number alone is no dose: tablets, millilitres? */
+      *look = course->dose_no_unit ? ROUNDS_LOOK_WARN : ROUNDS_LOOK_DIM;
+      words = g_string_new (course->dose != NULL ? course->dose : course->dose_timing);
+      if (course->dose_no_unit)
+        {
+          g_string_truncate (words, 0);
+          /* TRANSLATORS: %s is a number */
+          g_string_append_printf (words, _ ("%s, no unit"), course->dose);
+        }
     }
-  if (course->dose_timing != NULL && g_strcmp0 (dose, course->dose_timing) != 0)
-    return g_strdup_printf ("%s, %s", dose, course->dose_timing);
-  return g_strdup (dose);
+  if (often != NULL && strcmp (words->str, often) != 0)
+    g_string_append_printf (words, ", %s", often);
+  return g_string_free (words, FALSE);
 }
 
 static void

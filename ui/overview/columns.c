@@ -135,8 +135,10 @@ rounds_columns_measure (GtkWidget *widget,
       *minimum = MAX (*minimum, min);
       *natural = MAX (*natural, nat);
     }
-  if (orientation == GTK_ORIENTATION_VERTICAL)
-    *minimum = *natural = make_plan (self, for_size > 0 ? for_size : 1000).height;
+  /* Without a width there is no height: a scrolled window asks so too, and its answer would lay out every
+   * line of every card for a width that nobody has. */
+  if (orientation == GTK_ORIENTATION_VERTICAL && for_size >= 0)
+    *minimum = *natural = make_plan (self, for_size).height;
 }
 
 static void

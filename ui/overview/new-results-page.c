@@ -2,6 +2,7 @@
 
 #include "acknowledge.h"
 #include "flow.h"
+#include "list-stop.h"
 #include "lists.h"
 #include "new-results-row.h"
 #include "open-gate.h"
@@ -657,7 +658,7 @@ rounds_new_results_page_init (RoundsNewResultsPage *self)
   gtk_widget_hide (self->failed);
   gtk_box_append (GTK_BOX (box), make_top (self));
   gtk_box_append (GTK_BOX (box), self->failed);
-  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), rounds_list_stop_new (scroller));
   gtk_widget_add_css_class (box, "news-page");
   adw_bin_set_child (ADW_BIN (self), box);
 }

@@ -18,7 +18,7 @@
 static gboolean
 matches (const char *line, const char *pattern)
 {
-  return g_regex_match_simple (pattern, line, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0);
+  return g_regex_match_simple (pattern, line, G_REGEX_CASELESS, 0);
 }
 
 static gboolean

@@ -1,5 +1,6 @@
 #include "list-dialogs.h"
 
+#include "list-undo.h"
 #include "person-words.h"
 
 #include <adwaita.h>
@@ -11,11 +12,11 @@ typedef struct
 {
   AdwMessageDialog *dialog;
   RoundsSession *session; /* owned */
-  GtkWidget *entry;       /* of a new list */
+  GtkWidget *entry;       /* of a new list, or of a new name */
   GArray *members;        /* rids; NULL: none */
   RoundsListFilter filter;
   gboolean by_filter;
-  char *name; /* of a list that goes */
+  char *name; /* of a list that goes, or gets another name */
 } Question;
 
 static void
@@ -38,28 +39,42 @@ show_failure (GtkWindow *parent, const GError *error)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* parent is a weak reference of the call's own. */
+/* A change on its way to the disk. */
+typedef struct
+{
+  GWeakRef parent; /* of the dialog, which is gone by then */
+  RoundsListUndo *undo;
+  char *done; /* for the toast */
+} Change;
+
 static void
 on_list_changed (GObject *lists, GAsyncResult *result, gpointer data)
 {
-  GWeakRef *parent = data;
-  g_autoptr (GtkWindow) window = g_weak_ref_get (parent);
+  Change *change = data;
+  g_autoptr (GtkWindow) window = g_weak_ref_get (&change->parent);
   g_autoptr (GError) error = NULL;
+  gboolean done = rounds_lists_change_finish (ROUNDS_LISTS (lists), result, &error);
 
-  if (!rounds_lists_change_finish (ROUNDS_LISTS (lists), result, &error) && window != NULL &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (done && window != NULL)
+    rounds_list_undo_offer (g_steal_pointer (&change->undo), GTK_WIDGET (window), change->done);
+  else if (!done && window != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     show_failure (window, error);
-  g_weak_ref_clear (parent);
-  g_free (parent);
+  g_weak_ref_clear (&change->parent);
+  g_clear_pointer (&change->undo, rounds_list_undo_free);
+  g_free (change->done);
+  g_free (change);
 }
 
-static GWeakRef *
-parent_of (Question *self)
+/* Before the list of this name is changed; to: its name then (NULL: the same). Takes done. */
+static Change *
+change_new (Question *self, const char *name, const char *to, char *done)
 {
-  GWeakRef *parent = g_new0 (GWeakRef, 1);
+  Change *change = g_new0 (Change, 1);
 
-  g_weak_ref_init (parent, gtk_window_get_transient_for (GTK_WINDOW (self->dialog)));
-  return parent;
+  g_weak_ref_init (&change->parent, gtk_window_get_transient_for (GTK_WINDOW (self->dialog)));
+  change->undo = rounds_list_undo_new (self->session, name, to);
+  change->done = done;
+  return change;
 }
 
 static Question *
@@ -89,7 +104,7 @@ take_member (Question *self, const guint8 *member)
   g_array_append_vals (self->members, member, 1);
 }
 
-/* ---- a new list ---- */
+/* ---- a name ---- */
 
 static gboolean
 name_is_free (Question *self, const char *name)
@@ -108,9 +123,58 @@ on_name_changed (Question *self)
 
   adw_message_dialog_set_response_enabled (self->dialog, "make",
                                            *name != '\0' && *name != '.' && free_name);
-  if (*name != '\0' && !free_name)
+  if (*name != '\0' && !free_name && g_strcmp0 (name, self->name) != 0)
     adw_message_dialog_set_body (self->dialog, _ ("You have a list of that name already."));
 }
+
+/* An entry, and a button that is enabled by a name that is free; Enter presses it. */
+static void
+ask_for_name (Question *self, const char *make)
+{
+  self->entry = gtk_entry_new ();
+  gtk_entry_set_max_length (GTK_ENTRY (self->entry), 60);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), _ ("Kidney clinic, Monday"));
+  gtk_entry_set_activates_default (GTK_ENTRY (self->entry), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Name of the list"), -1);
+  adw_message_dialog_set_extra_child (self->dialog, self->entry);
+  adw_message_dialog_add_responses (self->dialog, "cancel", _ ("Cancel"), "make", make, NULL);
+  adw_message_dialog_set_response_appearance (self->dialog, "make", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_response_enabled (self->dialog, "make", FALSE);
+  adw_message_dialog_set_default_response (self->dialog, "make");
+  adw_message_dialog_set_close_response (self->dialog, "cancel");
+  if (self->name != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->entry), self->name);
+  g_signal_connect_swapped (self->entry, "changed", G_CALLBACK (on_name_changed), self);
+}
+
+static void
+on_rename_answered (AdwMessageDialog *dialog, const char *response, Question *self)
+{
+  RoundsLists *lists = rounds_lists_of (self->session);
+  g_autofree char *name = g_strstrip (
+      g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+
+  if (strcmp (response, "make") == 0 && lists != NULL)
+    rounds_lists_rename_async (lists, self->name, name, on_list_changed,
+                               change_new (self, self->name, name,
+                                           g_strdup_printf (_ ("“%s” is called “%s” now"),
+                                                            self->name, name)));
+}
+
+void
+rounds_list_dialog_rename (GtkWidget *over, RoundsSession *session, const char *name)
+{
+  g_autofree char *heading = g_strdup_printf (_ ("Rename the list “%s”"), name);
+  Question *self = question_new (over, session, heading, _ ("Its patients stay on it."));
+
+  self->name = g_strdup (name);
+  ask_for_name (self, _ ("Rename"));
+  g_signal_connect (self->dialog, "response", G_CALLBACK (on_rename_answered), self);
+  gtk_window_present (GTK_WINDOW (self->dialog));
+}
+
+/* ---- a new list ---- */
 
 static void
 on_new_answered (AdwMessageDialog *dialog, const char *response, Question *self)
@@ -123,7 +187,9 @@ on_new_answered (AdwMessageDialog *dialog, const char *response, Question *self)
   };
 
   if (strcmp (response, "make") == 0 && lists != NULL)
-    rounds_lists_save_async (lists, &list, on_list_changed, parent_of (self));
+    rounds_lists_save_async (lists, &list, on_list_changed,
+                             change_new (self, name, NULL,
+                                         g_strdup_printf (_ ("Made the list “%s”"), name)));
 }
 
 static void
@@ -158,19 +224,7 @@ rounds_list_dialog_new_list (GtkWidget *over,
   self->by_filter = filter != NULL;
   if (filter != NULL)
     copy_filter (&self->filter, filter);
-  self->entry = gtk_entry_new ();
-  gtk_entry_set_max_length (GTK_ENTRY (self->entry), 60);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), _ ("Kidney clinic, Monday"));
-  gtk_entry_set_activates_default (GTK_ENTRY (self->entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Name of the list"), -1);
-  g_signal_connect_swapped (self->entry, "changed", G_CALLBACK (on_name_changed), self);
-  adw_message_dialog_set_extra_child (self->dialog, self->entry);
-  adw_message_dialog_add_responses (self->dialog, "cancel", _ ("Cancel"), "make", _ ("Make"), NULL);
-  adw_message_dialog_set_response_appearance (self->dialog, "make", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_response_enabled (self->dialog, "make", FALSE);
-  adw_message_dialog_set_default_response (self->dialog, "make");
-  adw_message_dialog_set_close_response (self->dialog, "cancel");
+  ask_for_name (self, _ ("Make"));
   g_signal_connect (self->dialog, "response", G_CALLBACK (on_new_answered), self);
   gtk_window_present (GTK_WINDOW (self->dialog));
 }
@@ -185,7 +239,9 @@ on_list_chosen (GtkListBox *box, GtkListBoxRow *row, Question *self)
 
   if (lists != NULL)
     rounds_lists_put_async (lists, name, (const guint8 *) self->members->data, TRUE,
-                            on_list_changed, parent_of (self));
+                            on_list_changed,
+                            change_new (self, name, NULL,
+                                        g_strdup_printf (_ ("One patient was put on “%s”"), name)));
   gtk_window_close (GTK_WINDOW (self->dialog));
 }
 
@@ -268,7 +324,10 @@ on_remove_answered (AdwMessageDialog *dialog, const char *response, Question *se
   RoundsLists *lists = rounds_lists_of (self->session);
 
   if (strcmp (response, "remove") == 0 && lists != NULL)
-    rounds_lists_remove_async (lists, self->name, on_list_changed, parent_of (self));
+    rounds_lists_remove_async (lists, self->name, on_list_changed,
+                               change_new (self, self->name, NULL,
+                                           g_strdup_printf (_ ("Removed the list “%s”"),
+                                                            self->name)));
 }
 
 void

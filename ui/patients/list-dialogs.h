@@ -1,5 +1,6 @@
 /* list-dialogs.h: the small questions about lists: what a new one is called, which one a person goes
- * on, whether one goes. Each does what was answered itself, and says in the dialog why it could not.
+ * on, another name, whether one goes. Each does what was answered itself, offers to take it back
+ * (undo.h), and says in a dialog why it could not.
  */
 #pragma once
 
@@ -16,6 +17,8 @@ void rounds_list_dialog_new_list (GtkWidget *over,
                                   const RoundsListFilter *filter);
 /* Which of the lists made by hand this person goes on; also a new one. */
 void rounds_list_dialog_add (GtkWidget *over, RoundsSession *session, const guint8 *member);
+/* Another name for it. */
+void rounds_list_dialog_rename (GtkWidget *over, RoundsSession *session, const char *name);
 /* Whether this list goes; the charts of its patients stay. */
 void rounds_list_dialog_remove (GtkWidget *over, RoundsSession *session, const char *name);
 

@@ -1,6 +1,7 @@
 #include "lists-side.h"
 
 #include "list-dialogs.h"
+#include "page-actions.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -26,17 +27,20 @@ G_DEFINE_FINAL_TYPE (RoundsListsSide, rounds_lists_side, ADW_TYPE_BIN)
 
 /* ---- the lists ---- */
 
+/* list: NULL: everybody. */
 static void
-add_row (RoundsListsSide *self, const char *name, const char *what, guint n)
+add_row (RoundsListsSide *self, const RoundsPatientList *list, const char *what, guint n)
 {
+  const char *name = list != NULL ? list->name : NULL;
   GtkWidget *row = adw_action_row_new ();
   g_autofree char *count = g_strdup_printf (ngettext ("%'u patient", "%'u patients", n), n);
   GtkWidget *label = gtk_label_new (count);
   gboolean shown = g_strcmp0 (name, self->shown) == 0;
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
-                                 name != NULL ? name : _ ("Everybody in this store"));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), list != NULL
+                                                                ? rounds_patient_list_title (list)
+                                                                : _ ("Everybody in this store"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), what);
   gtk_widget_add_css_class (label, "secondary");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
@@ -61,9 +65,10 @@ add_list (RoundsListsSide *self, RoundsLists *lists, const RoundsPatientList *li
   g_autoptr (GArray) members = rounds_lists_members (lists, list);
   g_autofree char *filter = list->by_filter ? rounds_list_filter_words (&list->filter) : NULL;
   g_autofree char *what = filter != NULL ? g_strdup_printf (_ ("search: %s"), filter)
+                          : list->team   ? g_strdup (_ ("care team · of the charts you opened"))
                                          : g_strdup (_ ("made by hand"));
 
-  add_row (self, list->name, what, members->len);
+  add_row (self, list, what, members->len);
 }
 
 static void
@@ -80,6 +85,8 @@ refresh (RoundsListsSide *self)
   add_row (self, NULL, _ ("by family name"), rounds_people_size (people));
   for (guint i = 0; i < rounds_lists_size (lists); i++)
     add_list (self, lists, rounds_lists_get (lists, i));
+  for (guint i = 0; i < rounds_lists_n_teams (lists); i++)
+    add_list (self, lists, rounds_lists_get_team (lists, i));
 }
 
 static void
@@ -189,26 +196,24 @@ lists_card_new (RoundsListsSide *self)
 static GtkWidget *
 keys_card_new (void)
 {
-  static const struct
-  {
-    const char *keys, *what;
-  } lines[] = {
-    { "↵", N_ ("open") },
-    { "↓ ↑", N_ ("next, before") },
-    { N_ ("Ctrl+↵"), N_ ("open with restricted items; asks for a reason") },
-    { N_ ("Ctrl+D"), N_ ("put on a list") },
-    { N_ ("Ctrl+Shift+S"), N_ ("keep this search as a list") },
-    { N_ ("Esc"), N_ ("clear the search; back to everybody") },
-  };
   GtkWidget *card = card_new (_ ("Keys")), *grid = gtk_grid_new ();
+  guint n;
+  const RoundsPageActions *groups = rounds_page_actions_get (&n);
+  int line = 0;
 
   gtk_grid_set_column_spacing (GTK_GRID (grid), 18);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
-  for (int i = 0; i < (int) G_N_ELEMENTS (lines); i++)
-    {
-      gtk_grid_attach (GTK_GRID (grid), words_new (_ (lines[i].keys), "name"), 0, i, 1, 1);
-      gtk_grid_attach (GTK_GRID (grid), words_new (_ (lines[i].what), NULL), 1, i, 1, 1);
-    }
+  for (guint i = 0; i < n; i++)
+    for (guint k = 0; g_strcmp0 (groups[i].prefix, "patients") == 0 && k < groups[i].n; k++)
+      {
+        const RoundsPaletteAction *action = &groups[i].actions[k];
+        g_autofree char *keys = rounds_page_actions_key_label (action->keys);
+
+        if (keys == NULL)
+          continue;
+        gtk_grid_attach (GTK_GRID (grid), words_new (keys, "name"), 0, line, 1, 1);
+        gtk_grid_attach (GTK_GRID (grid), words_new (_ (action->title), NULL), 1, line++, 1, 1);
+      }
   gtk_box_append (GTK_BOX (card), grid);
   return card;
 }

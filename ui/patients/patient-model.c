@@ -174,8 +174,10 @@ show_list (RoundsPatientModel *self, const RoundsPatientQuery *query)
 
   if (list == NULL)
     return;
-  what = list->by_filter ? rounds_list_filter_words (&list->filter) : g_strdup (_ ("made by hand"));
-  add_heading (self, list->name, what);
+  what = list->by_filter ? rounds_list_filter_words (&list->filter)
+         : list->team ? g_strdup (_ ("care team, of the charts you opened or had read for a round"))
+                      : g_strdup (_ ("made by hand"));
+  add_heading (self, rounds_patient_list_title (list), what);
   members = rounds_lists_members (query->lists, list);
   for (guint i = 0; i < members->len; i++)
     {

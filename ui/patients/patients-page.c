@@ -1,47 +1,16 @@
 #include "patients-page.h"
 
-#include "filter-button.h"
-#include "flow.h"
-#include "list-dialogs.h"
-#include "lists-side.h"
-#include "look-alike-words.h"
+#include "list-stop.h"
 #include "open-gate.h"
 #include "patient-line.h"
+#include "patients-private.h"
 #include "person-words.h"
+#include "width-bin.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define SIDE_WIDTH 380
-
-struct _RoundsPatientsPage
-{
-  AdwBin parent_instance;
-
-  AdwFlap *flap;
-  GtkWidget *main_box;
-  GtkLabel *store_label, *found_label, *warning_label, *empty_label, *chosen_label;
-  GtkEditable *entry;
-  RoundsFilterButton *filter_button;
-  GtkWidget *warning_box, *list_page, *empty_page, *foot;
-  GtkStack *stack;
-  GtkListView *list;
-  AdwBin *acts;
-
-  RoundsSession *session;
-  RoundsListsSide *side;
-  RoundsPatientModel *model;
-  GtkSingleSelection *selection;
-  GActionMap *actions;
-  RoundsLookAlikeWords *look_alikes;
-  GHashTable *bound; /* rows on the screen */
-  RoundsListFilter filter;
-  char *shown_list; /* NULL: everybody */
-  guint on_frame, on_width;
-  int width;
-  gboolean stacked;
-  gboolean filling, moved; /* a person has chosen somebody since the list was made */
-};
 
 enum
 {
@@ -55,9 +24,8 @@ G_DEFINE_FINAL_TYPE (RoundsPatientsPage, rounds_patients_page, ADW_TYPE_BIN)
 
 /* ---- whom the keys mean ---- */
 
-/* NULL: nobody. */
-static const RoundsPersonRow *
-get_chosen (RoundsPatientsPage *self)
+const RoundsPersonRow *
+rounds_patients_page_get_chosen (RoundsPatientsPage *self)
 {
   const RoundsPatientEntry *entry =
       rounds_patient_model_peek (self->model, gtk_single_selection_get_selected (self->selection));
@@ -94,33 +62,17 @@ step (RoundsPatientsPage *self, int by)
 }
 
 static void
-enable (RoundsPatientsPage *self, const char *name, gboolean enabled)
-{
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (self->actions, name)),
-                               enabled);
-}
-
-static void
 show_chosen (RoundsPatientsPage *self)
 {
-  const RoundsPersonRow *row = get_chosen (self);
-  RoundsLists *lists = rounds_lists_of (self->session);
-  const RoundsPatientList *list = lists != NULL && self->shown_list != NULL
-                                      ? rounds_lists_find (lists, self->shown_list)
-                                      : NULL;
-  gboolean filtered = !rounds_list_filter_is_empty (&self->filter);
-  g_autofree char *who = row != NULL
-                             ? rounds_person_identity (row,
-                                                       rounds_session_get_store (self->session))
-                             : g_strdup (_ ("Nobody is chosen."));
+  const RoundsPersonRow *row = rounds_patients_page_get_chosen (self);
+  RoundsStore *store = rounds_session_get_store (self->session);
+  g_autofree char *who = row != NULL ? rounds_person_identity (row, store) : NULL;
+  g_autofree char *sync = row != NULL ? rounds_person_sync (row, store) : NULL;
+  g_autofree char *words = row != NULL ? g_strdup_printf ("%s · %s", who, sync)
+                                       : g_strdup (_ ("Nobody is chosen."));
 
-  gtk_label_set_text (self->chosen_label, who);
-  enable (self, "open", row != NULL);
-  enable (self, "open-restricted", row != NULL);
-  enable (self, "add-to-list", row != NULL);
-  enable (self, "take-off-list", row != NULL && list != NULL && !list->by_filter && !filtered);
-  enable (self, "save-search", filtered);
-  enable (self, "remove-list", list != NULL && !filtered);
+  gtk_label_set_text (self->chosen_label, words);
+  rounds_patients_page_enable (self);
 }
 
 /* ---- what is listed ---- */
@@ -228,7 +180,7 @@ fill (RoundsPatientsPage *self, gboolean keep)
 {
   RoundsPeople *people = rounds_session_get_people (self->session);
   RoundsStore *store = rounds_session_get_store (self->session);
-  const RoundsPersonRow *before = keep ? get_chosen (self) : NULL;
+  const RoundsPersonRow *before = keep ? rounds_patients_page_get_chosen (self) : NULL;
   guint8 rid[ROUNDS_RID_BYTES];
   guint at = G_MAXUINT;
   RoundsPatientQuery query;
@@ -393,15 +345,13 @@ make_rows (RoundsPatientsPage *self)
   g_object_unref (factory);
 }
 
-static gboolean
-on_width_settled (gpointer data)
+static void
+on_width_changed (RoundsPatientsPage *self, int width)
 {
-  RoundsPatientsPage *self = data;
   int wide = rounds_patient_line_wide (GTK_WIDGET (self->list));
-  gboolean folded = self->width < wide * 85 / 100;
-  gboolean stacked = self->width - (folded ? 0 : SIDE_WIDTH) < wide;
+  gboolean folded = width < wide * 85 / 100;
+  gboolean stacked = width - (folded ? 0 : SIDE_WIDTH) < wide;
 
-  self->on_width = 0;
   if (folded != (adw_flap_get_fold_policy (self->flap) == ADW_FLAP_FOLD_POLICY_ALWAYS))
     {
       adw_flap_set_fold_policy (self->flap,
@@ -409,22 +359,12 @@ on_width_settled (gpointer data)
       adw_flap_set_reveal_flap (self->flap, !folded);
     }
   if (stacked == self->stacked)
-    return G_SOURCE_REMOVE;
+    return;
   self->stacked = stacked;
   make_rows (self);
-  return G_SOURCE_REMOVE;
 }
 
-/* Not while sizes are being given out. */
-static void
-on_width_changed (RoundsPatientsPage *self, int width)
-{
-  self->width = width;
-  if (self->on_width == 0)
-    self->on_width = g_idle_add (on_width_settled, self);
-}
-
-/* ---- actions ---- */
+/* ---- opening ---- */
 
 static void
 on_gate_passed (gpointer data, const guint8 *rid, const char *reason, guint opened)
@@ -435,10 +375,10 @@ on_gate_passed (gpointer data, const guint8 *rid, const char *reason, guint open
   g_signal_emit (self, signals[SIGNAL_OPEN_PATIENT], 0, bytes, reason, opened);
 }
 
-static void
-open_chosen (RoundsPatientsPage *self, gboolean restricted)
+void
+rounds_patients_page_open_chosen (RoundsPatientsPage *self, gboolean restricted)
 {
-  const RoundsPersonRow *row = get_chosen (self);
+  const RoundsPersonRow *row = rounds_patients_page_get_chosen (self);
   RoundsGateAsk ask = { self->session, row != NULL ? row->rid : NULL, restricted };
 
   if (row != NULL)
@@ -449,7 +389,7 @@ static void
 on_row_activated (RoundsPatientsPage *self, guint position)
 {
   choose (self, position);
-  open_chosen (self, FALSE);
+  rounds_patients_page_open_chosen (self, FALSE);
 }
 
 /* Enter while the last letters were not searched for yet: they are, first. */
@@ -463,89 +403,8 @@ on_entry_activated (RoundsPatientsPage *self)
       read_filter (self);
       fill (self, FALSE);
     }
-  open_chosen (self, FALSE);
+  rounds_patients_page_open_chosen (self, FALSE);
 }
-
-static void
-on_open_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  open_chosen (data, FALSE);
-}
-
-static void
-on_open_restricted_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  open_chosen (data, TRUE);
-}
-
-static void
-on_add_to_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  RoundsPatientsPage *self = data;
-  const RoundsPersonRow *row = get_chosen (self);
-
-  if (row != NULL)
-    rounds_list_dialog_add (GTK_WIDGET (self), self->session, row->rid);
-}
-
-/* What was done shows in the list itself; a failure says so in the line below the search. */
-static void
-on_taken_off (GObject *lists, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (RoundsPatientsPage) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!rounds_lists_change_finish (ROUNDS_LISTS (lists), result, &error) && self->session != NULL &&
-      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    gtk_label_set_text (self->found_label, error->message);
-}
-
-static void
-on_take_off_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  RoundsPatientsPage *self = data;
-  const RoundsPersonRow *row = get_chosen (self);
-  RoundsLists *lists = rounds_lists_of (self->session);
-
-  if (row != NULL && lists != NULL && self->shown_list != NULL)
-    rounds_lists_put_async (lists, self->shown_list, row->rid, FALSE, on_taken_off,
-                            g_object_ref (self));
-}
-
-static void
-on_new_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  RoundsPatientsPage *self = data;
-
-  rounds_list_dialog_new_list (GTK_WIDGET (self), self->session, NULL, NULL);
-}
-
-static void
-on_save_search_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  RoundsPatientsPage *self = data;
-
-  rounds_list_dialog_new_list (GTK_WIDGET (self), self->session, NULL, &self->filter);
-}
-
-static void
-on_remove_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  RoundsPatientsPage *self = data;
-
-  if (self->shown_list != NULL)
-    rounds_list_dialog_remove (GTK_WIDGET (self), self->session, self->shown_list);
-}
-
-static const GActionEntry entries[] = {
-  { "open", on_open_activated },
-  { "open-restricted", on_open_restricted_activated },
-  { "add-to-list", on_add_to_list_activated },
-  { "take-off-list", on_take_off_list_activated },
-  { "new-list", on_new_list_activated },
-  { "save-search", on_save_search_activated },
-  { "remove-list", on_remove_list_activated },
-};
 
 /* ---- keys ---- */
 
@@ -579,66 +438,13 @@ on_key_pressed (GtkEventControllerKey *keys,
 }
 
 static void
-add_keys (RoundsPatientsPage *self)
+add_arrows (RoundsPatientsPage *self)
 {
-  static const struct
-  {
-    const char *trigger, *action;
-  } keys[] = {
-    { "<Control>Return", "patients.open-restricted" },
-    { "<Control>KP_Enter", "patients.open-restricted" },
-    { "<Control>d", "patients.add-to-list" },
-    { "<Control>Delete", "patients.take-off-list" },
-    { "<Control><Shift>n", "patients.new-list" },
-    { "<Control><Shift>s", "patients.save-search" },
-  };
   GtkEventController *arrows = gtk_event_controller_key_new ();
-  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
 
   gtk_event_controller_set_propagation_phase (arrows, GTK_PHASE_CAPTURE);
   g_signal_connect_object (arrows, "key-pressed", G_CALLBACK (on_key_pressed), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self->entry), arrows);
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (shortcuts),
-                                     GTK_SHORTCUT_SCOPE_MANAGED);
-  gtk_event_controller_set_propagation_phase (shortcuts, GTK_PHASE_CAPTURE);
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
-                                          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (
-                                                                keys[i].trigger),
-                                                            gtk_named_action_new (keys[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
-}
-
-static void
-add_acts (RoundsPatientsPage *self)
-{
-  static const struct
-  {
-    const char *label, *action, *class;
-  } buttons[] = {
-    { N_ ("Open ↵"), "patients.open", "suggested-action" },
-    { N_ ("Put on a List…"), "patients.add-to-list", NULL },
-    { N_ ("Take off This List"), "patients.take-off-list", NULL },
-    { N_ ("Open with Restricted Items…"), "patients.open-restricted", NULL },
-    { N_ ("Keep This Search as a List…"), "patients.save-search", NULL },
-    { N_ ("Remove This List…"), "patients.remove-list", NULL },
-  };
-
-  GtkWidget *flow = rounds_flow_box_new (10, 6);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
-    {
-      GtkWidget *button = gtk_button_new_with_label (_ (buttons[i].label));
-
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), buttons[i].action);
-      if (buttons[i].class != NULL)
-        gtk_widget_add_css_class (button, buttons[i].class);
-      rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), button);
-      /* What cannot be done here is not shown; opening stays, so that the row keeps its place. */
-      if (i > 0)
-        g_object_bind_property (button, "sensitive", button, "visible", G_BINDING_SYNC_CREATE);
-    }
-  adw_bin_set_child (self->acts, flow);
 }
 
 /* ---- the page ---- */
@@ -648,7 +454,6 @@ rounds_patients_page_dispose (GObject *object)
 {
   RoundsPatientsPage *self = ROUNDS_PATIENTS_PAGE (object);
 
-  g_clear_handle_id (&self->on_width, g_source_remove);
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -692,6 +497,8 @@ static void
 rounds_patients_page_class_init (RoundsPatientsPageClass *class)
 {
   g_type_ensure (ROUNDS_TYPE_FILTER_BUTTON);
+  g_type_ensure (ROUNDS_TYPE_LIST_STOP);
+  g_type_ensure (ROUNDS_TYPE_WIDTH_BIN);
   G_OBJECT_CLASS (class)->dispose = rounds_patients_page_dispose;
   signals[SIGNAL_OPEN_PATIENT] = g_signal_new ("open-patient", ROUNDS_TYPE_PATIENTS_PAGE,
                                                G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
@@ -703,12 +510,8 @@ rounds_patients_page_class_init (RoundsPatientsPageClass *class)
 static void
 rounds_patients_page_init (RoundsPatientsPage *self)
 {
-  GSimpleActionGroup *group = g_simple_action_group_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->actions = G_ACTION_MAP (group);
-  g_action_map_add_action_entries (self->actions, entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "patients", G_ACTION_GROUP (group));
+  rounds_patients_page_add_actions (self);
   self->filter = (RoundsListFilter){ .age_from = -1, .age_to = -1 };
   self->bound = g_hash_table_new (NULL, NULL);
   self->model = rounds_patient_model_new ();
@@ -717,8 +520,7 @@ rounds_patients_page_init (RoundsPatientsPage *self)
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   make_rows (self);
-  add_keys (self);
-  add_acts (self);
+  add_arrows (self);
 }
 
 static void

@@ -96,16 +96,24 @@ rounds_person_extent (const RoundsPersonRow *row, RoundsStore *store)
   g_autofree char *first = NULL, *last = NULL;
   const char *year;
 
-  /* Translators: no server: the records came from files and are as fresh as those. */
   if (row->first > row->last)
-    return g_strdup_printf (_ ("%s, none dated · no server"), count);
+    return g_strdup_printf (_ ("%s, none dated · never synced"), count);
   first = rounds_site_day_words (store, row->first);
   year = first + strlen (first) - MIN (strlen (first), 4);
   /* What is planned, or wrongly dated, is no sign of how fresh a chart is. */
   if (row->last > rounds_site_now (store))
-    return g_strdup_printf (_ ("%s since %s · no server"), count, year);
+    return g_strdup_printf (_ ("%s since %s · never synced"), count, year);
   last = rounds_site_day_words (store, row->last);
-  return g_strdup_printf (_ ("%s, %s to %s · no server"), count, year, last);
+  return g_strdup_printf (_ ("%s, %s to %s · never synced"), count, year, last);
+}
+
+char *
+rounds_person_sync (const RoundsPersonRow *row, RoundsStore *store)
+{
+  g_autofree char *written = rounds_site_moment_words (store, row->changed);
+
+  /* Translators: no server: the records came from files and are as fresh as those. */
+  return g_strdup_printf (_ ("never synced (no server), last written here %s"), written);
 }
 
 const char *

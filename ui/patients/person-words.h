@@ -21,6 +21,8 @@ char *rounds_person_identity (const RoundsPersonRow *row, RoundsStore *store);
 /* "DECEASED 06-May-2012", "Inactive record", "Linked to another record"; NULL: nothing to say. */
 char *rounds_person_alert (const RoundsPersonRow *row);
 /* "1,024 records, 1962 to 16-Nov-2026 · no server": how much, from when to when, how fresh. */
+/* "never synced (no server), last written here 21-Nov-2026 22:40" */
+char *rounds_person_sync (const RoundsPersonRow *row, RoundsStore *store);
 char *rounds_person_extent (const RoundsPersonRow *row, RoundsStore *store);
 /* "sounds alike", "former name or number"; NULL: found as it was typed. */
 const char *rounds_match_words (const RoundsDirectoryRow *found);

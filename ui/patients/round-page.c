@@ -2,10 +2,14 @@
 
 #include "flow.h"
 #include "lists.h"
+#include "list-stop.h"
 #include "look-alike-words.h"
 #include "open-gate.h"
+#include "page-actions.h"
 #include "person-words.h"
+#include "round-print.h"
 #include "round-row.h"
+#include "width-bin.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -23,22 +27,22 @@ struct _RoundsRoundPage
   RoundsSession *session;
   GtkDropDown *choice;
   GtkLabel *summary;
-  GtkWidget *stop, *again;
+  GtkWidget *stop, *again, *print;
   GListStore *items;
   GtkSingleSelection *selection;
   GActionMap *actions;
   RoundsLookAlikeWords *look_alikes;
   GCancellable *reading; /* NULL: nothing is read */
   char *shown;           /* name of the list; NULL: the first */
+  const char *then;      /* what is done in the chart that is asked for; NULL */
   guint at, left_out;    /* the next to be read; who is over the maximum */
-  guint on_width;
-  int width;
   gboolean stacked, filling;
 };
 
 enum
 {
   SIGNAL_OPEN_PATIENT,
+  SIGNAL_THEN,
   N_SIGNALS
 };
 
@@ -78,6 +82,7 @@ show_summary (RoundsRoundPage *self)
   gtk_label_set_text (self->summary, words->str);
   gtk_widget_set_visible (self->stop, self->reading != NULL);
   gtk_widget_set_visible (self->again, self->reading == NULL && n > 0);
+  gtk_widget_set_visible (self->print, n > 0);
 }
 
 static GtkWidget *
@@ -175,6 +180,9 @@ on_line_read (GObject *session, GAsyncResult *result, gpointer data)
       return;
     }
   take_answer (item, line, error);
+  if (line != NULL && rounds_lists_of (self->session) != NULL)
+    rounds_lists_note_teams (rounds_lists_of (self->session), line->rid,
+                             (const char *const *) line->teams);
   self->at++;
   read_next (self);
   if (item == gtk_single_selection_get_selected_item (self->selection))
@@ -424,28 +432,15 @@ make_rows (RoundsRoundPage *self)
   gtk_widget_set_visible (self->titles_page, !self->stacked);
 }
 
-static gboolean
-on_width_settled (gpointer data)
-{
-  RoundsRoundPage *self = data;
-
-  gboolean stacked = self->width < rounds_round_row_wide (GTK_WIDGET (self->list));
-
-  self->on_width = 0;
-  if (stacked == self->stacked)
-    return G_SOURCE_REMOVE;
-  self->stacked = stacked;
-  make_rows (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Not while sizes are being given out. */
 static void
 on_width_changed (RoundsRoundPage *self, int width)
 {
-  self->width = width;
-  if (self->on_width == 0)
-    self->on_width = g_idle_add (on_width_settled, self);
+  gboolean stacked = width < rounds_round_row_wide (GTK_WIDGET (self->list));
+
+  if (stacked == self->stacked)
+    return;
+  self->stacked = stacked;
+  make_rows (self);
 }
 
 /* ---- actions ---- */
@@ -466,19 +461,23 @@ step (RoundsRoundPage *self, int by)
 static void
 on_gate_passed (gpointer data, const guint8 *rid, const char *reason, guint opened)
 {
+  RoundsRoundPage *self = data;
   g_autoptr (GBytes) bytes = g_bytes_new (rid, ROUNDS_RID_BYTES);
 
-  g_signal_emit (data, signals[SIGNAL_OPEN_PATIENT], 0, bytes, reason, opened);
+  g_signal_emit (self, signals[SIGNAL_OPEN_PATIENT], 0, bytes, reason, opened);
+  if (self->then != NULL)
+    g_signal_emit (self, signals[SIGNAL_THEN], 0, self->then);
 }
 
 static void
-open_chosen (RoundsRoundPage *self)
+open_chosen (RoundsRoundPage *self, const char *then)
 {
   RoundsRoundItem *item = gtk_single_selection_get_selected_item (self->selection);
   RoundsGateAsk ask = { .session = self->session };
 
   if (item == NULL)
     return;
+  self->then = then;
   ask.rid = item->person->rid;
   rounds_gate_open (GTK_WIDGET (self), &ask, on_gate_passed, self);
 }
@@ -487,7 +486,7 @@ static void
 on_row_activated (RoundsRoundPage *self, guint position)
 {
   gtk_single_selection_set_selected (self->selection, position);
-  open_chosen (self);
+  open_chosen (self, NULL);
 }
 
 static void
@@ -505,7 +504,7 @@ on_before_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_open_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  open_chosen (data);
+  open_chosen (data, NULL);
 }
 
 static void
@@ -529,34 +528,34 @@ on_again_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   fill (data);
 }
 
-static const GActionEntry entries[] = {
-  { "next", on_next_activated }, { "before", on_before_activated },
-  { "open", on_open_activated }, { "preview", on_preview_activated },
-  { "stop", on_stop_activated }, { "again", on_again_activated },
-};
+static void
+on_note_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  open_chosen (data, "win.note::");
+}
 
 static void
-add_keys (RoundsRoundPage *self)
+on_task_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  static const struct
-  {
-    const char *trigger, *action;
-  } keys[] = {
-    { "j", "round.next" },
-    { "k", "round.before" },
-    { "space", "round.preview" },
-    { "F5", "round.again" },
-  };
-  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (shortcuts, GTK_PHASE_CAPTURE);
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
-                                          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (
-                                                                keys[i].trigger),
-                                                            gtk_named_action_new (keys[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self->list), shortcuts);
+  open_chosen (data, "win.enter::task");
 }
+
+static void
+on_print_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsRoundPage *self = data;
+
+  if (self->shown != NULL && size_of (self) > 0)
+    rounds_round_print (GTK_WIDGET (self), self->session, self->shown, G_LIST_MODEL (self->items));
+}
+
+static const GActionEntry entries[] = {
+  { "next", on_next_activated },   { "before", on_before_activated },
+  { "open", on_open_activated },   { "preview", on_preview_activated },
+  { "stop", on_stop_activated },   { "again", on_again_activated },
+  { "note", on_note_activated },   { "task", on_task_activated },
+  { "print", on_print_activated },
+};
 
 /* ---- the page ---- */
 
@@ -565,7 +564,6 @@ rounds_round_page_dispose (GObject *object)
 {
   RoundsRoundPage *self = ROUNDS_ROUND_PAGE (object);
 
-  g_clear_handle_id (&self->on_width, g_source_remove);
   stop (self);
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
@@ -585,10 +583,14 @@ rounds_round_page_class_init (RoundsRoundPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  g_type_ensure (ROUNDS_TYPE_LIST_STOP);
+  g_type_ensure (ROUNDS_TYPE_WIDTH_BIN);
   G_OBJECT_CLASS (class)->dispose = rounds_round_page_dispose;
   signals[SIGNAL_OPEN_PATIENT] = g_signal_new ("open-patient", ROUNDS_TYPE_ROUND_PAGE,
                                                G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                                3, G_TYPE_BYTES, G_TYPE_STRING, G_TYPE_UINT);
+  signals[SIGNAL_THEN] = g_signal_new ("then", ROUNDS_TYPE_ROUND_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/round-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RoundsRoundPage, head);
@@ -632,11 +634,13 @@ make_head (RoundsRoundPage *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->summary), "secondary");
   self->stop = button_new (_ ("_Stop"), "round.stop");
   self->again = button_new (_ ("_Read Again"), "round.again");
+  self->print = button_new (_ ("Pr_int…"), "round.print");
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), title);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), GTK_WIDGET (self->choice));
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), GTK_WIDGET (self->summary));
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), self->stop);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), self->again);
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), self->print);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow),
                           button_new (_ ("_Edit the List…"), "win.patients"));
   adw_bin_set_child (self->head, flow);
@@ -652,13 +656,14 @@ rounds_round_page_init (RoundsRoundPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->actions = G_ACTION_MAP (group);
   g_action_map_add_action_entries (self->actions, entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "round", G_ACTION_GROUP (group));
+  rounds_page_actions_install (GTK_WIDGET (self), "round", G_ACTION_GROUP (group));
   self->items = g_list_store_new (ROUNDS_TYPE_ROUND_ITEM);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   make_rows (self);
   make_head (self);
-  add_keys (self);
+  rounds_page_actions_add_keys (GTK_WIDGET (self->list), "round", GTK_SHORTCUT_SCOPE_LOCAL,
+                                GTK_PHASE_CAPTURE);
 }
 
 GtkWidget *
@@ -693,6 +698,16 @@ rounds_round_page_show_list (RoundsRoundPage *self, const char *name)
     return;
   fill_choice (self, lists);
   fill (self);
+}
+
+void
+rounds_round_page_step (RoundsRoundPage *self, int by)
+{
+  guint before = gtk_single_selection_get_selected (self->selection);
+
+  step (self, by);
+  if (gtk_single_selection_get_selected (self->selection) != before)
+    open_chosen (self, NULL);
 }
 
 void

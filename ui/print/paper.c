@@ -1,5 +1,6 @@
 #include "paper.h"
 
+#include "secret.h"
 #include "watermark.h"
 
 #include <cairo-pdf.h>
@@ -57,6 +58,8 @@ block_clear (gpointer data)
 {
   Block *block = data;
 
+  rounds_secret_forget (block->left);
+  rounds_secret_forget (block->right);
   g_free (block->left);
   g_free (block->right);
   g_clear_pointer (&block->node, gsk_render_node_unref);
@@ -335,6 +338,8 @@ head_line (const RoundsPaper *self)
 static char *
 foot_line (const RoundsPaper *self)
 {
+  if (self->as_of == NULL)
+    return g_strdup (self->printed);
   return g_strdup_printf ("%s · %s · %s · %s", self->printed, self->as_of, self->synced,
                           _ ("Not the complete record"));
 }

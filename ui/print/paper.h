@@ -21,8 +21,8 @@ typedef struct
   const char *number;  /* "MRN 993..."; "" */
   const char *title;   /* "Summary" */
   const char *printed; /* "Printed 16-Nov-2026 08:00" */
-  const char *as_of;   /* "As of 16-Nov-2026 08:00" */
-  const char *synced;  /* "Last synced: never, no server" */
+  const char *as_of;   /* "As of 16-Nov-2026 08:00"; NULL: it is of no record */
+  const char *synced;  /* "Last synced: never, no server"; NULL with as_of */
   gboolean demonstration;
 } RoundsPaperHead;
 

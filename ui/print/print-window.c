@@ -321,7 +321,7 @@ new_button (RoundsPrintWindow *self, const char *format, const char *who, GCallb
 }
 
 static GtkWidget *
-make_foot (RoundsPrintWindow *self, const char *who)
+make_foot (RoundsPrintWindow *self, const RoundsPrintAbout *about)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
@@ -331,10 +331,11 @@ make_foot (RoundsPrintWindow *self, const char *who)
   gtk_widget_set_hexpand (GTK_WIDGET (self->status), TRUE);
   gtk_widget_add_css_class (box, "print-foot");
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->status));
+  if (!about->paper_only)
+    gtk_box_append (GTK_BOX (box), new_button (self, _ ("Save PDF for"), about->who,
+                                               G_CALLBACK (on_save_clicked)));
   gtk_box_append (GTK_BOX (box),
-                  new_button (self, _ ("Save PDF for"), who, G_CALLBACK (on_save_clicked)));
-  gtk_box_append (GTK_BOX (box),
-                  new_button (self, _ ("Print for"), who, G_CALLBACK (on_print_clicked)));
+                  new_button (self, _ ("Print for"), about->who, G_CALLBACK (on_print_clicked)));
   return box;
 }
 
@@ -352,7 +353,7 @@ make_header (RoundsPrintWindow *self)
 }
 
 static void
-make_content (RoundsPrintWindow *self, const char *who)
+make_content (RoundsPrintWindow *self, const RoundsPrintAbout *about)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scroller = gtk_scrolled_window_new ();
@@ -361,9 +362,11 @@ make_content (RoundsPrintWindow *self, const char *who)
   gtk_widget_add_css_class (GTK_WIDGET (self->pages), "print-pages");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->pages));
   gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Pages"), -1);
   gtk_box_append (GTK_BOX (box), make_header (self));
   gtk_box_append (GTK_BOX (box), scroller);
-  gtk_box_append (GTK_BOX (box), make_foot (self, who));
+  gtk_box_append (GTK_BOX (box), make_foot (self, about));
   adw_window_set_content (ADW_WINDOW (self), box);
 }
 
@@ -382,7 +385,7 @@ rounds_print_window_new (GtkWindow *parent, const RoundsPrintAbout *about)
 
   self->session = g_object_ref (about->session);
   g_set_object (&self->patient, about->patient);
-  make_content (self, about->who);
+  make_content (self, about);
   g_signal_connect_swapped (self->session, "notify::state", G_CALLBACK (on_state_changed), self);
   if (self->patient != NULL)
     g_signal_connect_swapped (self->patient, "notify::state", G_CALLBACK (on_state_changed), self);

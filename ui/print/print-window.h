@@ -21,6 +21,7 @@ typedef struct
   RoundsSession *session;
   RoundsPatient *patient; /* NULL: it is about no one patient */
   const char *who;        /* "MOORE Lakendra, 26-Nov-1976"; "4 patients of Ward 3" */
+  gboolean paper_only;    /* no file: what is on it opens the store */
 } RoundsPrintAbout;
 
 GtkWindow *rounds_print_window_new (GtkWindow *parent, const RoundsPrintAbout *about);

@@ -1,6 +1,8 @@
 #include "flow-sheet-page.h"
 
 #include "flow-row.h"
+#include "list-stop.h"
+#include "page-actions.h"
 #include "plot-page.h"
 #include "results-grid.h"
 #include "settings.h"
@@ -330,7 +332,7 @@ close_plot (RoundsFlowSheetPage *self)
     return;
   gtk_stack_set_visible_child_name (self->stack, "grid");
   gtk_stack_remove (self->stack, g_steal_pointer (&self->plot));
-  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  rounds_list_stop_enter_list (GTK_WIDGET (self->list));
 }
 
 static gboolean
@@ -500,37 +502,13 @@ add_actions (RoundsFlowSheetPage *self)
     { "density", NULL, "s", "'comfortable'", on_density, { 0 } },
     { "columns", NULL, "s", "'days'", on_columns, { 0 } },
   };
-  static const struct
-  {
-    const char *keys, *action;
-  } shortcuts[] = {
-    { "<Control>g", "flow.results" },
-    { "<Control><Shift>l", "flow.newest" },
-    { "<Control><Shift>d", "flow.density::compact" },
-    { "<Control><Shift>f", "flow.density::comfortable" },
-    { "<Control><Shift>y", "flow.columns::days" },
-    { "<Control><Shift>t", "flow.columns::times" },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "flow", G_ACTION_GROUP (self->actions));
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
-                                     GTK_SHORTCUT_SCOPE_MANAGED);
-  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    {
-      g_autoptr (GVariant) target = NULL;
-      g_autofree char *name = NULL;
-      GtkShortcut *shortcut;
-      g_action_parse_detailed_name (shortcuts[i].action, &name, &target, NULL);
-      shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (shortcuts[i].keys),
-                                   gtk_named_action_new (name));
-      gtk_shortcut_set_arguments (shortcut, target);
-      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
-    }
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  rounds_page_actions_install (GTK_WIDGET (self), "flow", G_ACTION_GROUP (self->actions));
+  rounds_page_actions_add_keys (GTK_WIDGET (self), "flow", GTK_SHORTCUT_SCOPE_MANAGED,
+                                GTK_PHASE_BUBBLE);
 }
 
 /* ---- the class ---- */
@@ -582,6 +560,7 @@ rounds_flow_sheet_page_class_init (RoundsFlowSheetPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rounds_flow_sheet_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = rounds_flow_sheet_page_finalize;
+  g_type_ensure (ROUNDS_TYPE_LIST_STOP);
   g_type_ensure (ROUNDS_TYPE_WRAP_BOX);
   g_type_ensure (ROUNDS_TYPE_WIDTH_BIN);
   gtk_widget_class_set_template_from_resource (widget_class,

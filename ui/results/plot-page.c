@@ -1,5 +1,8 @@
 #include "plot-page.h"
 
+#include "list-stop.h"
+#include "names.h"
+#include "page-actions.h"
 #include "plot-values.h"
 #include "results-list.h"
 #include "row-paint.h"
@@ -495,27 +498,13 @@ add_actions (RoundsPlotPage *self)
     { "medicines", NULL, NULL, "true", on_overlay, { 0 } },
     { "encounters", NULL, NULL, "true", on_overlay, { 0 } },
   };
-  static const struct
-  {
-    const char *keys, *action;
-  } shortcuts[] = {
-    { "Escape", "plot.back" },
-    { "<Control>BackSpace", "plot.back" },
-    { "<Control><Shift>e", "plot.encounters" },
-    { "<Control><Shift>o", "plot.medicines" },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "plot", G_ACTION_GROUP (self->actions));
-  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    gtk_shortcut_controller_add_shortcut (
-        GTK_SHORTCUT_CONTROLLER (controller),
-        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (shortcuts[i].keys),
-                          gtk_named_action_new (shortcuts[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  rounds_page_actions_install (GTK_WIDGET (self), "plot", G_ACTION_GROUP (self->actions));
+  rounds_page_actions_add_keys (GTK_WIDGET (self), "plot", GTK_SHORTCUT_SCOPE_LOCAL,
+                                GTK_PHASE_BUBBLE);
 }
 
 /* ---- narrow: the list under the plot ---- */
@@ -580,6 +569,7 @@ rounds_plot_page_class_init (RoundsPlotPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = rounds_plot_page_finalize;
   signals[BACK] = g_signal_new ("back", ROUNDS_TYPE_PLOT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
+  g_type_ensure (ROUNDS_TYPE_LIST_STOP);
   g_type_ensure (ROUNDS_TYPE_WRAP_BOX);
   g_type_ensure (ROUNDS_TYPE_WIDTH_BIN);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/plot-page.ui");
@@ -612,6 +602,7 @@ rounds_plot_page_init (RoundsPlotPage *self)
   self->medicines = self->encounters = TRUE;
   add_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  rounds_names_complete (GTK_WIDGET (self), _ ("Plot"));
   self->plot = ROUNDS_PLOT (rounds_plot_new (FALSE));
   adw_bin_set_child (self->place, GTK_WIDGET (self->plot));
   g_signal_connect_swapped (self->wide, "width-changed", G_CALLBACK (on_width_changed), self);

@@ -1,5 +1,7 @@
 #include "results-page.h"
 
+#include "list-stop.h"
+#include "page-actions.h"
 #include "plot-page.h"
 #include "result-row.h"
 #include "results-list.h"
@@ -395,7 +397,7 @@ close_plot (RoundsResultsPage *self)
     return;
   gtk_stack_set_visible_child_name (self->stack, "list");
   gtk_stack_remove (self->stack, g_steal_pointer (&self->plot));
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  rounds_list_stop_enter_list (GTK_WIDGET (self->view));
 }
 
 static void
@@ -474,7 +476,7 @@ static void
 on_stop_search (RoundsResultsPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  rounds_list_stop_enter_list (GTK_WIDGET (self->view));
 }
 
 static void
@@ -486,29 +488,13 @@ add_actions (RoundsResultsPage *self)
     { "abnormal", NULL, NULL, "false", on_abnormal, { 0 } },
     { "compact", NULL, NULL, "false", on_compact, { 0 } },
   };
-  static const struct
-  {
-    const char *keys, *action;
-  } shortcuts[] = {
-    { "<Control>g", "results.flow-sheet" },
-    { "<Control><Shift>a", "results.abnormal" },
-    { "<Control><Shift>m", "results.compare" },
-    { "<Control><Shift>d", "results.compact" },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "results", G_ACTION_GROUP (self->actions));
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
-                                     GTK_SHORTCUT_SCOPE_MANAGED);
-  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    gtk_shortcut_controller_add_shortcut (
-        GTK_SHORTCUT_CONTROLLER (controller),
-        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (shortcuts[i].keys),
-                          gtk_named_action_new (shortcuts[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  rounds_page_actions_install (GTK_WIDGET (self), "results", G_ACTION_GROUP (self->actions));
+  rounds_page_actions_add_keys (GTK_WIDGET (self), "results", GTK_SHORTCUT_SCOPE_MANAGED,
+                                GTK_PHASE_BUBBLE);
 }
 
 /* ---- the class ---- */
@@ -551,6 +537,7 @@ rounds_results_page_class_init (RoundsResultsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rounds_results_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = rounds_results_page_finalize;
+  g_type_ensure (ROUNDS_TYPE_LIST_STOP);
   g_type_ensure (ROUNDS_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/results-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, stack);

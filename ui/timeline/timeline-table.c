@@ -1,6 +1,8 @@
 #include "timeline-table.h"
 
+#include "list-stop.h"
 #include "listing.h"
+#include "names.h"
 #include "results-list.h"
 #include "say.h"
 
@@ -219,6 +221,24 @@ table_of (GtkSignalListItemFactory *factory)
   return g_object_get_data (G_OBJECT (factory), "table");
 }
 
+/* What takes the focus is the list's own widget around the cells of a row. */
+static void
+name_row (RoundsTimelineTable *self, GtkWidget *cell, const RoundsChartRow *row)
+{
+  GtkWidget *column = gtk_widget_get_parent (cell), *line = gtk_widget_get_parent (column);
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  for (guint i = 0; i < COLUMN_TIER; i++)
+    {
+      g_autofree char *words = cell_words (self, row, (Column) i);
+
+      if (*words != '\0')
+        g_string_append_printf (name, "%s%s", name->len > 0 ? ", " : "", words);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (line), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str,
+                                  -1);
+}
+
 static void
 on_cell_bound (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
@@ -235,6 +255,8 @@ on_cell_bound (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer da
     gtk_widget_add_css_class (cell, "flagged");
   else
     gtk_widget_remove_css_class (cell, "flagged");
+  if (GPOINTER_TO_UINT (data) == COLUMN_WHEN)
+    name_row (self, cell, row);
 }
 
 /* ---- rows ---- */
@@ -415,11 +437,16 @@ rounds_timeline_table_init (RoundsTimelineTable *self)
                                   _ ("Timeline as a table"), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Timeline as a table"), -1);
+  /* GTK leaves the list below its headings nameless, which takes the focus. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (
+                                      gtk_widget_get_last_child (GTK_WIDGET (self->view))),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Timeline as a table"), -1);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->view));
+  rounds_names_complete (scrolled, NULL);
   gtk_widget_set_vexpand (scrolled, TRUE);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_box_append (GTK_BOX (self->box), make_head (self));
-  gtk_box_append (GTK_BOX (self->box), scrolled);
+  gtk_box_append (GTK_BOX (self->box), rounds_list_stop_new (scrolled));
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }
 

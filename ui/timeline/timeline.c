@@ -1,6 +1,7 @@
 #include "timeline.h"
 
 #include "news.h"
+#include "page-actions.h"
 #include "say.h"
 #include "timeline-canvas.h"
 #include "timeline-filter.h"
@@ -342,7 +343,7 @@ rounds_timeline_init (RoundsTimeline *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "timeline", G_ACTION_GROUP (self->actions));
+  rounds_page_actions_install (GTK_WIDGET (self), "timeline", G_ACTION_GROUP (self->actions));
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_set_vhomogeneous (self->stack, FALSE);
   gtk_stack_add_named (self->stack, make_drawing (self), "drawing");

@@ -103,9 +103,19 @@ struct _RoundsOutboxButton
   GtkButton parent_instance;
 
   RoundsSession *session;
+  GtkLabel *words, *few; /* few: where there is no room for all */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsOutboxButton, rounds_outbox_button, GTK_TYPE_BUTTON)
+
+static void
+show_words (RoundsOutboxButton *self, const char *words, const char *few)
+{
+  gtk_label_set_text (self->words, words);
+  gtk_label_set_text (self->few, few);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
 
 static void
 on_counted (GObject *source, GAsyncResult *result, gpointer data)
@@ -113,15 +123,19 @@ on_counted (GObject *source, GAsyncResult *result, gpointer data)
   RoundsOutboxButton *self = ROUNDS_OUTBOX_BUTTON (source);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autofree char *words = NULL;
+  g_autofree char *words = NULL, *few = NULL;
 
   if (self->session == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (rows == NULL)
     words = g_strdup (_ ("No server · what waits could not be read"));
   else
-    words = g_strdup_printf (_ ("No server · %u waiting"), rows->len);
-  gtk_button_set_label (GTK_BUTTON (self), words);
+    {
+      words = g_strdup_printf (_ ("No server · %u waiting"), rows->len);
+      /* Translators: in a narrow window; how many wait to be sent. */
+      few = g_strdup_printf (_ ("%u waiting"), rows->len);
+    }
+  show_words (self, words, few != NULL ? few : _ ("not read"));
 }
 
 void
@@ -158,13 +172,21 @@ rounds_outbox_button_class_init (RoundsOutboxButtonClass *class)
 static void
 rounds_outbox_button_init (RoundsOutboxButton *self)
 {
+  GtkWidget *squeezer = adw_squeezer_new ();
+
+  self->words = GTK_LABEL (gtk_label_new (NULL));
+  self->few = GTK_LABEL (gtk_label_new (NULL));
+  adw_squeezer_set_homogeneous (ADW_SQUEEZER (squeezer), FALSE);
+  adw_squeezer_add (ADW_SQUEEZER (squeezer), GTK_WIDGET (self->words));
+  adw_squeezer_add (ADW_SQUEEZER (squeezer), GTK_WIDGET (self->few));
+  gtk_button_set_child (GTK_BUTTON (self), squeezer);
+  show_words (self, _ ("No server"), _ ("No server"));
 }
 
 GtkWidget *
 rounds_outbox_button_new (RoundsSession *session)
 {
-  RoundsOutboxButton *self = g_object_new (ROUNDS_TYPE_OUTBOX_BUTTON, "label", _ ("No server"),
-                                           "tooltip-text", _ ("Waiting to be sent"), NULL);
+  RoundsOutboxButton *self = g_object_new (ROUNDS_TYPE_OUTBOX_BUTTON, NULL);
 
   self->session = g_object_ref (session);
   rounds_outbox_button_refresh (self);

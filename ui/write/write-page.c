@@ -5,6 +5,7 @@
 #include "names.h"
 #include "note-editor.h"
 #include "note-types.h"
+#include "page-actions.h"
 #include "say.h"
 #include "wrap-box.h"
 #include "write-layout.h"
@@ -530,15 +531,9 @@ add_actions (RoundsWritePage *self)
 {
   static const GActionEntry entries[] = { { "new", new_note } };
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
-  GtkEventController *keys = gtk_shortcut_controller_new ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "write", G_ACTION_GROUP (actions));
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
-                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (
-                                                              "<Control><Shift>n"),
-                                                          gtk_named_action_new ("write.new")));
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  rounds_page_actions_install (GTK_WIDGET (self), "write", G_ACTION_GROUP (actions));
 }
 
 static void

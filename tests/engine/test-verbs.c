@@ -1,0 +1,182 @@
+/* What the verbs say to bad input: test-verbs MODEL. One line, exit 1, and soon: no device is there, so
+ * what is said must have been found before anything is put on one. */
+#define _GNU_SOURCE
+#include "counts.h"
+
+#include <gio/gio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+/* Of the processor, which a busy machine does not change; sanitizers make everything slower. */
+#ifdef __SANITIZE_ADDRESS__
+#  define CPU_MOST_MS 500
+#else
+#  define CPU_MOST_MS 50
+#endif
+#define CONTEXT_MOST 200000 /* tokens: more than the model's context */
+
+typedef struct
+{
+  const char *model;
+  char *folder;
+} VerbFixture;
+
+/* ---- the input ---- */
+
+static void
+write_file (const VerbFixture *f, const char *name, const char *bytes, gssize size)
+{
+  g_autofree char *path = g_build_filename (f->folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, bytes, size, &error);
+  g_assert_no_error (error);
+}
+
+/* The model with a word of its header changed to one as long. */
+static void
+write_changed (const VerbFixture *f, const char *name, const char *from, const char *to)
+{
+  g_autofree char *bytes = NULL;
+  char *at;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (f->model, &bytes, &size, NULL));
+  at = memmem (bytes, size, from, strlen (from));
+  g_assert_nonnull (at);
+  memcpy (at, to, strlen (to));
+  write_file (f, name, bytes, (gssize) size);
+}
+
+static void
+write_files (const VerbFixture *f)
+{
+  g_autoptr (GString) many = g_string_new ("[1");
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  for (guint i = 0; i < CONTEXT_MOST; i++)
+    g_string_append (many, ",1");
+  g_string_append_c (many, ']');
+  g_assert_true (g_file_get_contents (f->model, &bytes, &size, NULL));
+  write_file (f, "half.gguf", bytes, (gssize) size / 2);
+  write_file (f, "text.gguf", "this is no model", -1);
+  write_changed (f, "kind.gguf", "llama", "lemma");
+  write_file (f, "many.json", many->str, (gssize) many->len);
+  write_file (f, "broken.json", "[1, 2", -1);
+  write_file (f, "range.json", "[1, 99999999]", -1);
+  write_file (f, "one.json", "[1]", -1);
+  write_file (f, "text.txt", "hello", -1);
+  write_file (f, "empty.txt", "", 0);
+  write_file (f, "open.gbnf", "root ::= (", -1);
+  write_file (f, "type.schema", "{\"type\": 3}", -1);
+}
+
+/* ---- running ---- */
+
+static gint64
+children_ms (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_CHILDREN, &usage);
+  return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+         (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+}
+
+/* Words of the command line; MODEL stands for the good one, what has a dot for a file of the folder. */
+static GPtrArray *
+make_argv (const VerbFixture *f, const char *line)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  GPtrArray *argv = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (argv, test_build_path ("engine/rounds-engine"));
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      char *word = g_str_equal (words[i], "MODEL")  ? g_canonicalize_filename (f->model, NULL)
+                   : strchr (words[i], '.') != NULL ? g_build_filename (f->folder, words[i], NULL)
+                                                    : g_strdup (words[i]);
+
+      g_ptr_array_add (argv, word);
+    }
+  g_ptr_array_add (argv, NULL);
+  return argv;
+}
+
+static void
+check (const VerbFixture *f, const char *line, const char *said)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GPtrArray) argv = make_argv (f, line);
+  g_autoptr (GSubprocess) child = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *out = NULL, *err = NULL;
+  gint64 began = children_ms (), took;
+
+  g_subprocess_launcher_setenv (launcher, "VK_ICD_FILENAMES", "/nonexistent.json", TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", f->folder, TRUE);
+  child = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (child, NULL, NULL, &out, &err, &error);
+  g_assert_no_error (error);
+  took = children_ms () - began;
+  g_test_message ("%s: %d ms: %s", line, (int) took, g_strchomp (err));
+  g_assert_true (g_subprocess_get_if_exited (child));
+  g_assert_cmpint (g_subprocess_get_exit_status (child), ==, 1);
+  g_assert_cmpstr (out, ==, "");
+  g_assert_true (g_str_has_prefix (err, "rounds-engine: "));
+  g_assert_nonnull (strstr (err, said));
+  g_assert_null (strchr (err, '\n'));
+  g_assert_cmpint (took, <=, CPU_MOST_MS);
+}
+
+static void
+test_bad_input (gconstpointer data)
+{
+  static const struct
+  {
+    const char *line, *said;
+  } rows[] = {
+    { "info text.gguf", "not a GGUF file" },
+    { "info half.gguf", "truncated or damaged" },
+    { "tokenize --model text.gguf --text-file text.txt", "not a GGUF file" },
+    { "tokenize --model MODEL --text-file none.txt", "No such file" },
+    { "logits --model half.gguf --tokens-file one.json", "truncated or damaged" },
+    { "logits --model MODEL --tokens-file range.json", "99999999 at place 1 is out of range" },
+    { "logits --model MODEL --tokens-file many.json", "do not fit the model's context" },
+    { "logits --model MODEL --tokens-file broken.json", "JSON is wrong" },
+    { "bench --model text.gguf", "not a GGUF file" },
+    { "bench --model MODEL --prompt 100000", "do not fit the model's context" },
+    { "generate --model half.gguf --prompt-file text.txt", "truncated or damaged" },
+    { "generate --model kind.gguf --tokens-file one.json", "lemma" },
+    { "generate --model MODEL --tokens-file range.json", "out of range" },
+    { "generate --model MODEL --tokens-file many.json", "do not fit the model's context" },
+    { "generate --model MODEL --tokens-file text.txt", "JSON is wrong" },
+    { "generate --model MODEL --prompt-file empty.txt", "the prompt is empty" },
+    { "generate --model MODEL --prompt-file none.txt", "No such file" },
+    { "generate --model MODEL --chat-file text.txt", "the chat: the JSON is wrong" },
+    { "generate --model MODEL --chat-file one.json", "the chat is not a JSON array" },
+    { "generate --model MODEL --tokens-file one.json --grammar-file open.gbnf", "grammar, line 1" },
+    { "generate --model MODEL --tokens-file one.json --grammar-file type.schema", "\"type\"" },
+  };
+  VerbFixture f = { data, test_folder_new () };
+
+  write_files (&f);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    check (&f, rows[i].line, rows[i].said);
+  /* The same way with good input: it is the device that is missing. */
+  check (&f, "generate --model MODEL --tokens-file one.json", "Vulkan");
+  test_folder_remove (f.folder);
+  g_free (f.folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  g_test_add_data_func ("/verbs/bad-input", argv[1], test_bad_input);
+  return g_test_run ();
+}

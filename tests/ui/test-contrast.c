@@ -1,0 +1,135 @@
+/* test-contrast.c: every page and dialog that `shots` makes a picture of, measured in four looks: its words
+ * against what is behind them, from the pixels, and the names of what takes the focus in it.
+ *
+ * `test-contrast LOOK`; a look is a process, because libadwaita reads contrast and colour scheme once.
+ */
+#include "shots.h"
+
+#include "counts.h"
+#include "ui-checks.h"
+#include "ui-contrast.h"
+
+#include <string.h>
+
+struct _Shots
+{
+  const char *look;
+  UiContrast worst;
+};
+
+static const struct
+{
+  const char *name, *scheme, *contrast;
+} looks[] = {
+  { "light", "prefer-light", "0" },
+  { "dark", "prefer-dark", "0" },
+  { "contrast", "prefer-light", "1" },
+  { "contrast-dark", "prefer-dark", "1" },
+};
+
+void
+shots_save (Shots *shots, GtkWidget *root, const char *page)
+{
+  g_autofree char *name = g_strdup_printf ("%s, %s", page, shots->look);
+  UiContrast found = ui_check_contrast (root, name);
+
+  ui_check_names (root, name);
+  shots->worst.words = MIN (shots->worst.words, found.words);
+  shots->worst.graphics = MIN (shots->worst.graphics, found.graphics);
+  shots->worst.n_words += found.n_words;
+  shots->worst.n_graphics += found.n_graphics;
+}
+
+static void
+test_pages (gconstpointer look)
+{
+  Shots shots = { look, { 21, 21, 0, 0 } };
+
+  shots_pages (&shots);
+  g_test_message ("%s: worst of %u words %.2f, of %u icons %.2f", shots.look, shots.worst.n_words,
+                  shots.worst.words, shots.worst.n_graphics, shots.worst.graphics);
+  /* A page that came out empty would have no bad word. */
+  g_assert_cmpuint (shots.worst.n_words, >, 5000);
+}
+
+/* ---- the measure itself ---- */
+
+static gboolean
+is_painted (gpointer data)
+{
+  return gdk_frame_clock_get_frame_counter (data) > 2;
+}
+
+/* A child of this style, in a window of its own. */
+static UiContrast
+measure (const char *css, GtkWidget *child)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+  GtkWidget *window = gtk_window_new ();
+  UiContrast found;
+
+  gtk_css_provider_load_from_data (provider, css, -1);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_USER + 1);
+  gtk_window_set_child (GTK_WINDOW (window), child);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_mapped (child);
+  gdk_frame_clock_begin_updating (gtk_widget_get_frame_clock (child));
+  g_assert_true (test_wait_until (is_painted, gtk_widget_get_frame_clock (child), 30000));
+  found = ui_measure_contrast (child);
+  gtk_style_context_remove_provider_for_display (gdk_display_get_default (),
+                                                 GTK_STYLE_PROVIDER (provider));
+  gtk_window_destroy (GTK_WINDOW (window));
+  return found;
+}
+
+/* Pairs whose contrast WCAG's own formula gives. */
+static void
+test_measure (void)
+{
+  UiContrast found = measure ("label { color: #767676; background: #ffffff; }",
+                              gtk_label_new ("Potassium mmol"));
+
+  g_assert_cmpuint (found.n_words, >, 2);
+  g_assert_cmpfloat_with_epsilon (found.words, 4.54, .05);
+  found = measure ("label { color: #000000; background: #ffffff; opacity: .5; }",
+                   gtk_label_new ("Potassium mmol"));
+  g_assert_cmpfloat_with_epsilon (found.words, 4.0, .15);
+  /* Dark words over the edge of a dark bar: what stands on the bar counts, not the paper beside it. */
+  found = measure ("label { color: #202020; background: linear-gradient(to right, #303030 50%, "
+                   "#ffffff 50%); }",
+                   gtk_label_new ("Potassium mmol per litre"));
+  g_assert_cmpfloat (found.words, <, 1.5);
+  found = measure ("image { color: #949494; background: #ffffff; }",
+                   gtk_image_new_from_icon_name ("system-search-symbolic"));
+  g_assert_cmpuint (found.n_graphics, ==, 1);
+  g_assert_cmpfloat_with_epsilon (found.graphics, 3.03, .05);
+}
+
+int
+main (int argc, char **argv)
+{
+  const char *name = argc > 1 ? argv[1] : "light";
+
+  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
+    if (strcmp (name, looks[i].name) == 0)
+      {
+        g_autofree char *path = g_strconcat ("/contrast/", name, NULL);
+
+        g_setenv ("ADW_DEBUG_COLOR_SCHEME", looks[i].scheme, TRUE);
+        g_setenv ("ADW_DEBUG_HIGH_CONTRAST", looks[i].contrast, TRUE);
+        if (argc > 1)
+          {
+            argv[1] = argv[0];
+            argv++;
+            argc--;
+          }
+        ui_test_init (&argc, &argv);
+        g_test_add_func ("/contrast/measure", test_measure);
+        g_test_add_data_func (path, looks[i].name, test_pages);
+        return g_test_run ();
+      }
+  g_printerr ("test-contrast: there is no look %s\n", name);
+  return 2;
+}

@@ -1,0 +1,277 @@
+/* test-undo.c: what is changed on one's own lists can be taken back, once, while nobody else changed it. */
+#include "ui-test.h"
+
+#include "counts.h"
+#include "lists-side.h"
+#include "lists.h"
+#include "note-editor.h"
+#include "patients-page.h"
+#include "undo.h"
+#include "write-page.h"
+
+#include <string.h>
+
+#define LIMIT_MS 20000
+
+static const UiTestConfig demonstration = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 5 };
+
+static gboolean
+lists_are_read (gpointer data)
+{
+  return rounds_lists_is_filled (data);
+}
+
+static RoundsLists *
+lists_of (UiTest *test)
+{
+  return rounds_lists_of (test->session);
+}
+
+static GtkWidget *
+find_type (GtkWidget *root, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (root, type) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_type (child, type);
+  return found;
+}
+
+static void
+act (UiTest *test, const char *action)
+{
+  GtkWidget *page = find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_PATIENTS_PAGE);
+
+  g_assert_true (gtk_widget_activate_action (page, action, NULL));
+}
+
+typedef struct
+{
+  UiTest *test;
+  const char *name;
+  guint n; /* G_MAXUINT: no such list */
+} Expected;
+
+static gboolean
+is_so (gpointer data)
+{
+  const Expected *expected = data;
+  const RoundsPatientList *list = rounds_lists_find (lists_of (expected->test), expected->name);
+
+  return list == NULL ? expected->n == G_MAXUINT : list->members->len == expected->n;
+}
+
+static void
+wait_list (UiTest *test, const char *name, guint n)
+{
+  Expected expected = { test, name, n };
+
+  g_assert_true (test_wait_until (is_so, &expected, LIMIT_MS));
+  ui_wait_frames (test, 3);
+}
+
+static gboolean
+can_undo (gpointer data)
+{
+  return rounds_undo_can (data);
+}
+
+static void
+wait_undoable (UiTest *test)
+{
+  g_assert_true (test_wait_until (can_undo, test->window, LIMIT_MS));
+  ui_wait_frames (test, 3);
+}
+
+static void
+undo (UiTest *test)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (test->window), "win.undo", NULL));
+  g_assert_false (rounds_undo_can (GTK_WINDOW (test->window)));
+}
+
+/* A list of two by hand, shown. */
+static UiTest *
+begin (void)
+{
+  UiTest *test = ui_test_new (&demonstration);
+  g_autoptr (GArray) members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+  RoundsPatientList list = { .name = (char *) "Monday", .members = members };
+  RoundsPeople *people;
+
+  ui_enter (test);
+  people = rounds_session_get_people (test->session);
+  g_assert_true (test_wait_until (lists_are_read, lists_of (test), LIMIT_MS));
+  for (guint i = 0; i < 2; i++)
+    g_array_append_vals (members, rounds_people_get (people, i)->rid, 1);
+  rounds_lists_save_async (lists_of (test), &list, NULL, NULL);
+  wait_list (test, "Monday", 2);
+  g_signal_emit_by_name (find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_LISTS_SIDE), "chosen",
+                         "Monday");
+  ui_wait_frames (test, 3);
+  g_assert_false (rounds_undo_can (GTK_WINDOW (test->window)));
+  return test;
+}
+
+/* Back at the place in the list where the patient was. */
+static void
+test_take_off (void)
+{
+  g_autoptr (UiTest) test = begin ();
+  guint8 first[ROUNDS_RID_BYTES];
+
+  memcpy (first, rounds_lists_find (lists_of (test), "Monday")->members->data, sizeof first);
+  act (test, "patients.take-off-list");
+  wait_list (test, "Monday", 1);
+  wait_undoable (test);
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "One patient was taken off “Monday”"));
+  undo (test);
+  wait_list (test, "Monday", 2);
+  g_assert_cmpmem (rounds_lists_find (lists_of (test), "Monday")->members->data, sizeof first,
+                   first, sizeof first);
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "The list is as it was before"));
+}
+
+static AdwMessageDialog *
+ask (UiTest *test, const char *action)
+{
+  act (test, action);
+  ui_wait_mapped (GTK_WIDGET (ui_dialog (test)));
+  return ADW_MESSAGE_DIALOG (ui_dialog (test));
+}
+
+static void
+answer (AdwMessageDialog *dialog, const char *response)
+{
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+test_remove (void)
+{
+  g_autoptr (UiTest) test = begin ();
+
+  answer (ask (test, "patients.remove-list"), "remove");
+  wait_list (test, "Monday", G_MAXUINT);
+  wait_undoable (test);
+  undo (test);
+  wait_list (test, "Monday", 2);
+}
+
+static void
+test_rename (void)
+{
+  g_autoptr (UiTest) test = begin ();
+  AdwMessageDialog *dialog = ask (test, "patients.rename-list");
+  GtkWidget *entry = adw_message_dialog_get_extra_child (dialog);
+
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "Monday");
+  g_assert_false (adw_message_dialog_get_response_enabled (dialog, "make")); /* its own name */
+  gtk_editable_set_text (GTK_EDITABLE (entry), ".hidden");
+  g_assert_false (adw_message_dialog_get_response_enabled (dialog, "make"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Tuesday");
+  answer (dialog, "make");
+  wait_list (test, "Monday", G_MAXUINT);
+  wait_list (test, "Tuesday", 2);
+  wait_undoable (test);
+  undo (test);
+  wait_list (test, "Tuesday", G_MAXUINT);
+  wait_list (test, "Monday", 2);
+}
+
+/* What another window did meanwhile is not written over. */
+static void
+test_changed_meanwhile (void)
+{
+  g_autoptr (UiTest) test = begin ();
+  RoundsPeople *people = rounds_session_get_people (test->session);
+
+  act (test, "patients.take-off-list");
+  wait_list (test, "Monday", 1);
+  wait_undoable (test);
+  rounds_lists_put_async (lists_of (test), "Monday", rounds_people_get (people, 3)->rid, TRUE, NULL,
+                          NULL);
+  wait_list (test, "Monday", 2);
+  undo (test);
+  ui_wait_frames (test, 3);
+  g_assert_true (ui_shows (GTK_WIDGET (test->window),
+                           "The list was changed again meanwhile: nothing was taken back"));
+  g_assert_cmpmem (rounds_lists_find (lists_of (test), "Monday")->members->data + ROUNDS_RID_BYTES,
+                   ROUNDS_RID_BYTES, rounds_people_get (people, 3)->rid, ROUNDS_RID_BYTES);
+}
+
+static gboolean
+has_drafts (gpointer data)
+{
+  RoundsPatient *patient = rounds_window_get_patient (data);
+
+  return rounds_write_page_count (patient) == 1;
+}
+
+static gboolean
+has_no_drafts (gpointer data)
+{
+  return rounds_write_page_count (rounds_window_get_patient (data)) == 0;
+}
+
+static GtkTextBuffer *
+begin_note (UiTest *test)
+{
+  GtkWidget *editor;
+
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.note", "s", "");
+  ui_wait_frames (test, 3);
+  editor = find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_NOTE_EDITOR);
+  g_assert_nonnull (editor);
+  return gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_find (editor, "text")));
+}
+
+/* A draft that was discarded is among the drafts again, with its words. */
+static void
+test_discard (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+
+  ui_enter (test);
+  ui_open_patient (test, "Wes853");
+  gtk_text_buffer_set_text (begin_note (test), "Slept well.", -1);
+  g_assert_true (test_wait_until (has_drafts, test->window, LIMIT_MS));
+  g_assert_true (
+      gtk_widget_activate_action (find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_NOTE_EDITOR),
+                                  "note.discard", NULL));
+  ui_wait_mapped (GTK_WIDGET (ui_dialog (test)));
+  answer (ADW_MESSAGE_DIALOG (ui_dialog (test)), "yes");
+  g_assert_true (test_wait_until (has_no_drafts, test->window, LIMIT_MS));
+  wait_undoable (test);
+  undo (test);
+  g_assert_true (test_wait_until (has_drafts, test->window, LIMIT_MS));
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "Slept well."));
+}
+
+static void
+test_lock (void)
+{
+  g_autoptr (UiTest) test = begin ();
+
+  act (test, "patients.take-off-list");
+  wait_list (test, "Monday", 1);
+  wait_undoable (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.lock", NULL);
+  g_assert_false (rounds_undo_can (GTK_WINDOW (test->window)));
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (test->window), "undo"));
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/undo/take-off", test_take_off);
+  g_test_add_func ("/undo/remove", test_remove);
+  g_test_add_func ("/undo/rename", test_rename);
+  g_test_add_func ("/undo/changed-meanwhile", test_changed_meanwhile);
+  g_test_add_func ("/undo/discard", test_discard);
+  g_test_add_func ("/undo/lock", test_lock);
+  return g_test_run ();
+}

@@ -1,0 +1,27 @@
+/* list-stop.h: a list that is one stop of Tab, whatever its first row is.
+ *
+ * GTK 4.8 takes Tab inside a list for "next row": with 800 of them nobody comes out again. And it enters at
+ * the row that had the focus last, at first row 0, and gives up where that row takes none: a list that
+ * begins with a heading is passed by. Put around the scrolled window of a list, this leaves at the next Tab
+ * and enters at the row that had the focus, else at the selected one in view, else at the first in view
+ * that takes it. Arrows walk the rows as before.
+ *
+ * Weighed: headings that can be selected (an act on a heading means nothing), and pointing GTK's own memory
+ * to the first row after each change (it scrolls, and Tab still walks the rows).
+ */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Its child is a GtkScrolledWindow around a GtkListView, GtkColumnView or GtkListBox. */
+#define ROUNDS_TYPE_LIST_STOP (rounds_list_stop_get_type ())
+G_DECLARE_FINAL_TYPE (RoundsListStop, rounds_list_stop, ROUNDS, LIST_STOP, AdwBin)
+
+GtkWidget *rounds_list_stop_new (GtkWidget *scroller);
+/* Puts the focus into the list of a stop, as Tab does from outside. FALSE: no row of it takes the
+ * focus. */
+gboolean rounds_list_stop_enter_list (GtkWidget *list);
+
+G_END_DECLS

@@ -1,0 +1,178 @@
+#include "undo.h"
+
+#include <glib/gi18n-lib.h>
+
+#define SHOWN_S 8
+
+/* Of one window, which owns it. */
+typedef struct
+{
+  GtkWindow *window;
+  AdwToastOverlay *toasts;
+  AdwToast *toast; /* the one with the button; NULL: it is gone, Ctrl+Z still does it */
+  RoundsUndoBack back;
+  gpointer data;
+  GDestroyNotify free_data;
+} Undo;
+
+static Undo *
+undo_of_window (GtkWindow *window)
+{
+  return g_object_get_data (G_OBJECT (window), "rounds-undo");
+}
+
+/* A dialog's is that of the window below it. */
+static Undo *
+undo_of (GtkWidget *from)
+{
+  GtkRoot *root = from != NULL ? gtk_widget_get_root (from) : NULL;
+  GtkWindow *window = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+
+  while (window != NULL && undo_of_window (window) == NULL)
+    window = gtk_window_get_transient_for (window);
+  return window != NULL ? undo_of_window (window) : NULL;
+}
+
+static void
+show_can (Undo *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->window), "undo");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), self->back != NULL);
+}
+
+static void
+drop_toast (Undo *self)
+{
+  g_autoptr (AdwToast) toast = g_steal_pointer (&self->toast);
+
+  if (toast == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (toast, self);
+  adw_toast_dismiss (toast);
+}
+
+static void
+drop (Undo *self)
+{
+  drop_toast (self);
+  self->back = NULL;
+  if (self->free_data != NULL)
+    self->free_data (self->data);
+  self->free_data = NULL;
+  self->data = NULL;
+}
+
+static void
+undo_free (Undo *self)
+{
+  g_clear_object (&self->toast);
+  if (self->free_data != NULL)
+    self->free_data (self->data);
+  g_free (self);
+}
+
+static gboolean
+on_undo_key (GtkWidget *window, GVariant *arguments, gpointer data)
+{
+  if (!rounds_undo_can (GTK_WINDOW (window)))
+    return GDK_EVENT_PROPAGATE;
+  rounds_undo_take_back (GTK_WINDOW (window));
+  return GDK_EVENT_STOP;
+}
+
+void
+rounds_undo_accept (GtkWindow *window, AdwToastOverlay *toasts)
+{
+  Undo *self = g_new0 (Undo, 1);
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  self->window = window;
+  self->toasts = toasts;
+  g_object_set_data_full (G_OBJECT (window), "rounds-undo", self, (GDestroyNotify) undo_free);
+  /* After the widgets, so that a text takes back its own letters: an accelerator comes before. */
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>z"),
+                        gtk_callback_action_new (on_undo_key, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (window), keys);
+}
+
+static void
+on_toast_dismissed (AdwToast *toast, Undo *self)
+{
+  g_signal_handlers_disconnect_by_data (toast, self);
+  g_clear_object (&self->toast);
+}
+
+void
+rounds_undo_offer (
+    GtkWidget *from, const char *done, RoundsUndoBack back, gpointer data, GDestroyNotify free_data)
+{
+  Undo *self = undo_of (from);
+
+  if (self == NULL)
+    {
+      if (free_data != NULL)
+        free_data (data);
+      return;
+    }
+  drop (self);
+  self->back = back;
+  self->data = data;
+  self->free_data = free_data;
+  self->toast = g_object_ref_sink (adw_toast_new (done));
+  adw_toast_set_button_label (self->toast, _ ("Undo"));
+  adw_toast_set_action_name (self->toast, "win.undo");
+  adw_toast_set_timeout (self->toast, SHOWN_S);
+  g_signal_connect (self->toast, "dismissed", G_CALLBACK (on_toast_dismissed), self);
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->toast));
+  show_can (self);
+}
+
+void
+rounds_undo_say (GtkWidget *from, const char *words)
+{
+  Undo *self = undo_of (from);
+
+  if (self != NULL)
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (words));
+}
+
+void
+rounds_undo_take_back (GtkWindow *window)
+{
+  Undo *self = undo_of_window (window);
+  RoundsUndoBack back = self != NULL ? self->back : NULL;
+  gpointer data = self != NULL ? self->data : NULL;
+  GDestroyNotify free_data = self != NULL ? self->free_data : NULL;
+
+  if (back == NULL)
+    return;
+  /* It is the caller's now: what it does may offer something new. */
+  self->free_data = NULL;
+  drop (self);
+  show_can (self);
+  back (data, GTK_WIDGET (window));
+  if (free_data != NULL)
+    free_data (data);
+}
+
+gboolean
+rounds_undo_can (GtkWindow *window)
+{
+  Undo *self = undo_of_window (window);
+
+  return self != NULL && self->back != NULL;
+}
+
+void
+rounds_undo_forget (GtkWindow *window)
+{
+  Undo *self = undo_of_window (window);
+
+  if (self == NULL)
+    return;
+  drop (self);
+  show_can (self);
+}
