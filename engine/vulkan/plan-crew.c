@@ -7,11 +7,11 @@
 #include <string.h>
 #include <time.h>
 
-#define PATIENCE \
-  60000              /* looks of shaders/meet.comp, all that one dispatch can: some milliseconds */
-#define REST_FIRST 4 /* runs that the device does after the crew was slower */
-#define REST_MOST  64
-#define GOOD_RUNS  8 /* after which the crew is trusted again */
+#define LOOKS      60000 /* of shaders/meet.comp, all that one dispatch can: some milliseconds */
+#define DISPATCHES 3     /* of looks: longer than a busy machine commonly keeps a core from us */
+#define REST_FIRST 2     /* runs that the device does after the crew was slower */
+#define REST_MOST  16    /* a vain try costs a third of a run: 2 % then */
+#define GOOD_RUNS  8     /* after which the crew is trusted again */
 
 /* As shaders/meet.comp has it. */
 typedef struct
@@ -122,7 +122,7 @@ patience_of (const rx_plan *plan)
 {
   uint32_t asked = plan->config.patience;
 
-  return asked == 0 || asked == RX_NO_PATIENCE ? PATIENCE : asked;
+  return asked == 0 || asked == RX_NO_PATIENCE ? DISPATCHES * LOOKS : asked;
 }
 
 void
@@ -130,7 +130,7 @@ rx_meet (const rx_plan *plan, const rx_recording *r, VkCommandBuffer commands, u
 {
   const rx_device *device = r->device;
   const rx_pipeline *meet = r->partner->meet;
-  uint32_t looks = (patience_of (plan) + PATIENCE - 1) / PATIENCE;
+  uint32_t looks = (patience_of (plan) + LOOKS - 1) / LOOKS;
 
   device->CmdBindPipeline (commands, VK_PIPELINE_BIND_POINT_COMPUTE, meet->handle);
   device->CmdBindDescriptorSets (commands, VK_PIPELINE_BIND_POINT_COMPUTE, meet->layout, 0, 1,
@@ -288,7 +288,7 @@ submit_all (rx_plan_crew *c, uint32_t first, uint32_t count)
   rx_status status = RX_OK;
 
   share_grids (c);
-  m->patience = patience_of (c->plan) < PATIENCE ? patience_of (c->plan) : PATIENCE;
+  m->patience = patience_of (c->plan) < LOOKS ? patience_of (c->plan) : LOOKS;
   atomic_store (&m->arrived, meetings_before (c->plan, first) * c->n);
   atomic_store (&m->late, c->plan->config.patience == RX_NO_PATIENCE);
   for (uint32_t i = 0; i < c->n && status == RX_OK; i++)

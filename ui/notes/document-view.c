@@ -223,7 +223,7 @@ rounds_document_view_show_page (RoundsDocumentView *self, guint page)
   self->page = n > 0 ? MIN (page, n - 1) : 0;
   if (shows_sheets (self))
     show_sheets (self);
-  else if (n == 0)
+  else if (document == NULL || n == 0)
     show_state (self, document != NULL && document->pages->said != NULL
                           ? document->pages->said
                           : _ ("This document is empty."));
