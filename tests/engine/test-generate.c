@@ -450,7 +450,7 @@ test_device_lost (GenerateFixture *f)
           if (!step (answer, &a) || !step (second, &b))
             break;
         }
-      faults_set (1 + i % 3, VK_ERROR_DEVICE_LOST);
+      faults_set_here (1 + i % 3, VK_ERROR_DEVICE_LOST);
       began = g_get_monotonic_time ();
       for (gboolean open = TRUE; open;)
         {
@@ -494,11 +494,11 @@ test_lost_twice (GenerateFixture *f)
 
   q.scope = 2;
   answers[1] = begin (f, &q);
-  faults_set (1, VK_ERROR_DEVICE_LOST);
+  faults_set_here (1, VK_ERROR_DEVICE_LOST);
   for (guint i = 0; i < 5; i++)
     g_assert_true (step (answers[0], &a));
   g_assert_true (faults_happened ());
-  faults_set (1, VK_ERROR_DEVICE_LOST);
+  faults_set_here (1, VK_ERROR_DEVICE_LOST);
   for (guint i = 0; i < 2; i++)
     {
       g_assert_cmpint (step_to_end (answers[i]), ==, RX_FAIL_DEVICE);
@@ -558,7 +558,7 @@ test_too_large (gconstpointer path)
   rx_language *language;
   rx_trouble trouble;
 
-  faults_set (1, VK_ERROR_DEVICE_LOST);
+  faults_set_here (1, VK_ERROR_DEVICE_LOST);
   g_assert_false (rx_language_new (&config, &language, &trouble));
   g_assert_cmpint (trouble.fail, ==, RX_FAIL_MEMORY);
   g_assert_nonnull (strstr (trouble.why, "the model needs"));

@@ -9,6 +9,7 @@ static struct
   PFN_vkCreateDevice CreateDevice;
   PFN_vkGetDeviceProcAddr GetDeviceProcAddr;
   rx_device real;
+  GThread *thread; /* NULL: of any */
   guint calls, nth;
   VkResult result;
   gboolean happened;
@@ -18,6 +19,8 @@ static struct
 static gboolean
 fails (void)
 {
+  if (faults.thread != NULL && faults.thread != g_thread_self ())
+    return FALSE;
   if (faults.nth == 0 || __atomic_add_fetch (&faults.calls, 1, __ATOMIC_RELAXED) != faults.nth)
     return FALSE;
   __atomic_store_n (&faults.happened, TRUE, __ATOMIC_RELAXED);
@@ -240,10 +243,18 @@ faults_wrap (rx_instance *instance)
 void
 faults_set (guint nth, VkResult result)
 {
+  faults.thread = NULL;
   faults.calls = 0;
   faults.nth = nth;
   faults.result = result;
   faults.happened = FALSE;
+}
+
+void
+faults_set_here (guint nth, VkResult result)
+{
+  faults_set (nth, result);
+  faults.thread = g_thread_self ();
 }
 
 gboolean
