@@ -124,7 +124,7 @@ def trend(flow):
     window.keys('ctrl+3')
     window.find_focused('Filter by name or code', ENTRIES)
     window.keys('Escape')
-    window.find_focused('Results by panel')
+    window.find_focused(', serum or plasma', ROWS)
     row = window.go_to('Down', 'Potassium, serum or plasma, 5.4 mmol/L, high, 13-Nov-2026 12:10', ROWS)
     flow.ok('row', '3.5–5.1' in row.name and 'corrected, was 6.8' in row.name, row.name)
     window.keys('Return')

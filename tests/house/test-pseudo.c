@@ -117,12 +117,18 @@ data_of (UiTest *test)
     /* Put together by libadwaita of two texts, so it is not known as the toolkit's. */
     "This application comes with absolutely no warranty. See the Apache License, Version 2.0 for "
     "details.",
+    "This application comes with absolutely no warranty. See the GNU General Public License, "
+    "version 3 or later for details.",
+    "rounds-pages",
   };
   RoundsModel *model = ROUNDS_MODEL (rounds_application_get_engine (test->application));
   g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
   g_autofree char *name = rounds_model_dup_name (model);
   g_autofree char *device = rounds_model_dup_device (model);
 
+  /* Before the record's: those are taken out first, and "g" is a unit. */
+  for (gsize i = 0; i < G_N_ELEMENTS (always); i++)
+    g_strv_builder_add (words, always[i]);
   if (name != NULL)
     g_strv_builder_add (words, name);
   if (device != NULL)
@@ -132,8 +138,6 @@ data_of (UiTest *test)
                                  ? rounds_store_get_user (rounds_session_get_store (test->session))
                                  : "root");
   add_record (test, words);
-  for (gsize i = 0; i < G_N_ELEMENTS (always); i++)
-    g_strv_builder_add (words, always[i]);
   return g_strv_builder_end (words);
 }
 

@@ -287,10 +287,24 @@ visible_text_walk_cut (GtkWidget *root, VisibleTextFunc found, gpointer data)
     visible_text_walk_cut (child, found, data);
 }
 
+/* GTK says keys in its own languages: "Ctrl+Return", after a comma or alone. */
+static char *
+without_keys (const char *text)
+{
+  g_autoptr (GRegex) keys = g_regex_new (
+      "(^|, "
+      ")((Ctrl|Shift|Alt)\\+)*(F[0-9]+|[A-Z]|Return|Escape|Delete|Backspace|Insert|Space|Home|End|"
+      "Page Up|Page Down|Left|Right|Up|Down|[^A-Za-z\\s])(?=,|$)",
+      0, 0, NULL);
+
+  return g_regex_replace_literal (keys, text, -1, 0, "", 0, NULL);
+}
+
 gboolean
 visible_text_is_pseudo (const char *text, const char *const *allowed)
 {
-  g_autoptr (GString) left = g_string_new (text);
+  g_autofree char *words = without_keys (text);
+  g_autoptr (GString) left = g_string_new (words);
 
   for (gsize i = 0; allowed != NULL && allowed[i] != NULL; i++)
     if (*allowed[i] != '\0')

@@ -323,6 +323,9 @@ widget_at (GtkWidget *root, const Mark *mark)
 
   if (widget == NULL)
     widget = root;
+  /* Under the slider of a switch lies the sign of its other side. */
+  if (strcmp (gtk_widget_get_css_name (widget), "slider") == 0)
+    return NULL;
   return gtk_widget_is_sensitive (widget) ? widget : NULL;
 }
 
