@@ -211,11 +211,13 @@ pixels_free (gpointer data)
   g_free (pixels);
 }
 
-static GBytes *
-bytes_of_pixels (guint8 *bytes, gsize size)
+GBytes *
+rounds_pixels_take (guint8 *bytes, gsize size)
 {
-  Pixels *pixels = g_new (Pixels, 1);
+  Pixels *pixels = bytes != NULL ? g_new (Pixels, 1) : NULL;
 
+  if (pixels == NULL)
+    return NULL;
   *pixels = (Pixels){ size, bytes };
   return g_bytes_new_with_free_func (bytes, size, pixels_free, pixels);
 }
@@ -271,7 +273,7 @@ rounds_reading_add_pixels (RoundsReading *self, const RoundsFrame *frame, gboole
   memcpy (self->filling + self->rows * row, frame->pixels.pixels.data, frame->pixels.pixels.size);
   self->rows += frame->pixels.rows;
   if (self->rows == pixmap->height)
-    pixmap->pixels = bytes_of_pixels (g_steal_pointer (&self->filling), row * pixmap->height);
+    pixmap->pixels = rounds_pixels_take (g_steal_pointer (&self->filling), row * pixmap->height);
   return TRUE;
 }
 

@@ -77,4 +77,7 @@ const RoundsPageBox *rounds_reading_get_boxes (RoundsReading *self, guint *n);
 gboolean
 rounds_reading_locate (RoundsReading *self, gsize start, gsize end, RoundsReadingRange *range);
 
+/* (size) bytes of g_malloc, taken over; wiped when nobody shows them any more. NULL of NULL. */
+GBytes *rounds_pixels_take (guint8 *bytes, gsize size);
+
 G_END_DECLS

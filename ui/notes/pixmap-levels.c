@@ -1,37 +1,6 @@
 #include "pixmap-levels.h"
 
-#include <string.h>
-
 #define SMALLEST 512
-
-/* Pixels that are wiped when the last tile of them is gone. */
-typedef struct
-{
-  gsize size;
-  guint8 *bytes; /* (size) */
-} Pixels;
-
-static void
-pixels_free (gpointer data)
-{
-  Pixels *pixels = data;
-
-  explicit_bzero (pixels->bytes, pixels->size);
-  g_free (pixels->bytes);
-  g_free (pixels);
-}
-
-/* Takes bytes; NULL of NULL. */
-static GBytes *
-bytes_of_pixels (guint8 *bytes, gsize size)
-{
-  Pixels *pixels = bytes != NULL ? g_new (Pixels, 1) : NULL;
-
-  if (pixels == NULL)
-    return NULL;
-  *pixels = (Pixels){ size, bytes };
-  return g_bytes_new_with_free_func (bytes, size, pixels_free, pixels);
-}
 
 static GBytes *
 rgb_of_gray (const RoundsPixmap *pixmap)
@@ -42,7 +11,7 @@ rgb_of_gray (const RoundsPixmap *pixmap)
 
   for (gsize i = 0; rgb != NULL && i < n; i++)
     rgb[3 * i] = rgb[3 * i + 1] = rgb[3 * i + 2] = gray[i];
-  return bytes_of_pixels (rgb, 3 * n);
+  return rounds_pixels_take (rgb, 3 * n);
 }
 
 /* Means of four. At an odd edge the last row or column counts twice. */
@@ -69,7 +38,7 @@ halve (const RoundsPixmapLevel *from, guint channels, guint width, guint height)
                               4);
         }
     }
-  return bytes_of_pixels (coarse, (gsize) width * height * channels);
+  return rounds_pixels_take (coarse, (gsize) width * height * channels);
 }
 
 RoundsPixmapLevels *
