@@ -10,9 +10,58 @@ visit_text (RoundsFieldVisitor *visitor,
             const char *name,
             const char *text)
 {
-  const RoundsChartField field = { row, name, text, text != NULL ? strlen (text) : 0 };
+  const RoundsChartField field = {
+    .row = row, .name = name, .text = text, .size = text != NULL ? strlen (text) : 0
+  };
 
   return field.size == 0 || visitor->visit (visitor->data, &field);
+}
+
+/* Words that were put together here. */
+static gboolean
+visit_made (RoundsFieldVisitor *visitor,
+            const RoundsChartRow *row,
+            const char *name,
+            const GString *text)
+{
+  const RoundsChartField field = {
+    .row = row, .name = name, .text = text->str, .size = text->len, .passing = TRUE
+  };
+
+  return field.size == 0 || visitor->visit (visitor->data, &field);
+}
+
+/* "< 5.4 mmol/L", as it stood. */
+static void
+append_quantity (GString *text, const RoundsQuantity *quantity)
+{
+  const char *const parts[] = { quantity->comparator, quantity->decimal,
+                                quantity->unit != NULL ? quantity->unit : quantity->unit_code };
+
+  for (guint i = 0; quantity->decimal != NULL && i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", parts[i]);
+}
+
+static void
+append_value (GString *text, const RoundsValue *value)
+{
+  append_quantity (text, &value->first);
+  append_quantity (text, &value->second);
+  if (value->text != NULL)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", value->text);
+}
+
+static gboolean
+visit_value (RoundsFieldVisitor *visitor, const RoundsChartRow *row, const RoundsValue *value)
+{
+  g_autoptr (GString) text = NULL;
+
+  if (value->first.decimal == NULL && value->second.decimal == NULL)
+    return visit_text (visitor, row, "value", value->text);
+  text = g_string_new (NULL);
+  append_value (text, value);
+  return visit_made (visitor, row, "value", text);
 }
 
 /* The title is one of the displays, most often. */
@@ -30,6 +79,24 @@ visit_codes (RoundsFieldVisitor *visitor,
   return TRUE;
 }
 
+/* One field: "systolic 142" is not found where the other number of a pressure is 142. */
+static gboolean
+visit_component (RoundsFieldVisitor *visitor,
+                 const RoundsChartRow *row,
+                 const RoundsComponent *component)
+{
+  g_autoptr (GString) text = g_string_new (component->text);
+
+  for (guint i = 0; i < component->n_codes; i++)
+    if (component->codes[i].display != NULL && strcmp (component->codes[i].display, text->str) != 0)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", component->codes[i].display);
+  append_value (text, &component->value);
+  for (guint i = 0; i < component->value.n_codes; i++)
+    if (component->value.codes[i].display != NULL)
+      g_string_append_printf (text, " %s", component->value.codes[i].display);
+  return visit_made (visitor, row, "component", text);
+}
+
 static gboolean
 visit_facet (RoundsFieldVisitor *visitor, const RoundsChartRow *row, const RoundsFacet *facet)
 {
@@ -41,9 +108,17 @@ visit_facet (RoundsFieldVisitor *visitor, const RoundsChartRow *row, const Round
   if (facet->name == ROUNDS_FACET_SECTION && facet->type == ROUNDS_FACET_IS_CODE)
     {
       g_autofree char *words = rounds_note_section_text (facet);
+      g_autoptr (GString) made = g_string_new (words);
 
       return visit_text (visitor, row, name, facet->code.display) &&
-             visit_text (visitor, row, name, words);
+             visit_made (visitor, row, name, made);
+    }
+  if (facet->type == ROUNDS_FACET_IS_QUANTITY)
+    {
+      g_autoptr (GString) made = g_string_new (NULL);
+
+      append_quantity (made, &facet->quantity);
+      return visit_made (visitor, row, name, made);
     }
   if (facet->type == ROUNDS_FACET_IS_TEXT)
     return visit_text (visitor, row, name, facet->text);
@@ -61,17 +136,12 @@ rounds_chart_fields_of_event (const RoundsChartRow *row, RoundsFieldVisitor *vis
 
   if (!visit_text (visitor, row, "title", event->title) ||
       !visit_codes (visitor, row, "code", event->codes, event->n_codes) ||
-      !visit_text (visitor, row, "value", event->value.text) ||
+      !visit_value (visitor, row, &event->value) ||
       !visit_codes (visitor, row, "value", event->value.codes, event->value.n_codes))
     return FALSE;
   for (guint i = 0; i < event->n_components; i++)
-    {
-      const RoundsComponent *component = &event->components[i];
-
-      if (!visit_codes (visitor, row, "component", component->codes, component->n_codes) ||
-          !visit_text (visitor, row, "component", component->value.text))
-        return FALSE;
-    }
+    if (!visit_component (visitor, row, &event->components[i]))
+      return FALSE;
   for (guint i = 0; i < event->n_facets; i++)
     if (!visit_facet (visitor, row, &event->facets[i]))
       return FALSE;
@@ -92,7 +162,7 @@ rounds_chart_fields_of_documents (const RoundsChartRow *row,
       g_autoptr (GError) why = NULL;
       g_autoptr (GBytes)
           text = rounds_documents_text (documents, row->event, &facet->attachment, &why);
-      RoundsChartField field = { row, NULL, NULL, 0 };
+      RoundsChartField field = { .row = row, .passing = TRUE, .document = TRUE };
 
       if (why != NULL)
         {

@@ -12,10 +12,12 @@ typedef struct
   const char *name; /* "title", "content/0/attachment/data" */
   const char *text; /* never empty */
   gsize size;
+  gboolean
+      passing; /* the text lives during the visit only, else as long as the chart; as the name */
+  gboolean document; /* what an attachment says */
 } RoundsChartField;
 
-/* FALSE ends the visit. The field is valid during the call; name and a text of the event live as
- * long as the chart. */
+/* FALSE ends the visit. */
 typedef gboolean (*RoundsFieldVisit) (gpointer data, const RoundsChartField *field);
 
 typedef struct
@@ -25,7 +27,7 @@ typedef struct
   guint unread; /* counts documents that could not be read */
 } RoundsFieldVisitor;
 
-/* Title, displays, values, notes of the event. FALSE: visit ended it. */
+/* Title, displays, values with their units, notes of the event. FALSE: visit ended it. */
 gboolean rounds_chart_fields_of_event (const RoundsChartRow *row, RoundsFieldVisitor *visitor);
 /* What its documents say. FALSE with an error, or without one when visit ended it. */
 gboolean rounds_chart_fields_of_documents (const RoundsChartRow *row,

@@ -233,8 +233,39 @@ rounds_chart_json_marks (RoundsJson *json, guint32 marks)
   rounds_json_end_array (json);
 }
 
+static void
+add_who (RoundsJson *json, const char *name, RoundsChartWho who)
+{
+  rounds_json_name (json, name);
+  if (who.name == NULL && who.reference == NULL)
+    {
+      rounds_json_null (json);
+      return;
+    }
+  rounds_json_begin_object (json);
+  rounds_json_member (json, "name", who.name);
+  rounds_json_member (json, "reference", who.reference);
+  rounds_json_end_object (json);
+}
+
 void
-rounds_chart_json_row (RoundsJson *json, const RoundsChartRow *row)
+rounds_chart_json_performer (RoundsJson *json,
+                             const RoundsChartIndex *index,
+                             const RoundsEvent *event)
+{
+  add_who (json, "performer", rounds_chart_who (index, event));
+}
+
+static void
+add_location (RoundsJson *json, const RoundsEvent *event)
+{
+  const RoundsFacet *facet = rounds_event_facet (event, ROUNDS_FACET_LOCATION, 0);
+
+  add_who (json, "location", facet != NULL ? rounds_facet_who (facet) : (RoundsChartWho){ 0 });
+}
+
+void
+rounds_chart_json_row (RoundsJson *json, const RoundsChartIndex *index, const RoundsChartRow *row)
 {
   const RoundsEvent *event = row->event;
 
@@ -252,6 +283,8 @@ rounds_chart_json_row (RoundsJson *json, const RoundsChartRow *row)
   add_interpretation (json, event->interpretations, event->n_interpretations);
   rounds_json_member (json, "status", event->status);
   rounds_json_member (json, "encounter", event->encounter);
+  rounds_chart_json_performer (json, index, event);
+  add_location (json, event);
   rounds_json_member (json, "title", event->title);
   rounds_json_member (json, "tier", rounds_tier_word (row->tier));
   add_also (json, row);

@@ -4,7 +4,7 @@
 
 #include "json-writer.h"
 
-#include "chart-index.h"
+#include "chart-names.h"
 
 G_BEGIN_DECLS
 
@@ -26,8 +26,15 @@ void rounds_chart_json_code (RoundsJson *json, const RoundsCode *code);
 void rounds_chart_json_value (RoundsJson *json, const RoundsValue *value);
 /* The names of marks, an array. */
 void rounds_chart_json_marks (RoundsJson *json, guint32 marks);
+/* "performer": who did it, {name, reference} or null: name null where the record gives a reference only and nothing here says who
+ * that is; reference null where it gives a name only. */
+void rounds_chart_json_performer (RoundsJson *json,
+                                  const RoundsChartIndex *index,
+                                  const RoundsEvent *event);
 /* A line of `roundsctl timeline`: one object. */
-void rounds_chart_json_row (RoundsJson *json, const RoundsChartRow *row);
+void rounds_chart_json_row (RoundsJson *json,
+                            const RoundsChartIndex *index,
+                            const RoundsChartRow *row);
 
 /* When, for people: "2026-10-03T08:15:00-05:00", or that there is no date. (transfer full) */
 char *rounds_chart_when (const RoundsEvent *event);

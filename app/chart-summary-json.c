@@ -39,6 +39,7 @@ add_episode (RoundsJson *json, const RoundsChartIndex *index, const RoundsEpisod
   rounds_chart_json_source (json, episode->row->event);
   rounds_json_member (json, "state", rounds_problem_state_word (episode->state));
   rounds_json_member_truth (json, "suspected", episode->suspected);
+  rounds_chart_json_performer (json, index, episode->row->event);
   rounds_chart_json_day (json, "from", index, episode->from, G_MININT64);
   rounds_chart_json_day (json, "until", index, episode->until, G_MAXINT64);
   rounds_json_end_object (json);
@@ -137,6 +138,7 @@ add_course (RoundsJson *json, const RoundsChartIndex *index, const RoundsMedicin
   rounds_json_member (json, "as_needed", course->as_needed);
   rounds_json_member (json, "reason", course->reason);
   rounds_json_member (json, "status", course->status);
+  rounds_chart_json_performer (json, index, course->rows[course->n_rows - 1]->event);
   rounds_chart_json_sources (json, "sources", course->rows, course->n_rows);
   rounds_json_end_object (json);
 }
@@ -218,6 +220,7 @@ add_allergy (RoundsJson *json, const RoundsChartIndex *index, const RoundsAllerg
     rounds_json_string (json, allergy->reactions[i]);
   rounds_json_end_array (json);
   rounds_chart_json_day (json, "recorded", index, allergy->recorded, G_MININT64);
+  rounds_chart_json_performer (json, index, allergy->row->event);
   rounds_json_end_object (json);
 }
 
@@ -307,6 +310,7 @@ add_latest (RoundsJson *json, const RoundsChartIndex *index, const RoundsSeries 
   if (point != NULL)
     {
       rounds_chart_json_source (json, point->row->event);
+      rounds_chart_json_performer (json, index, point->row->event);
       rounds_json_time (json, "start", &point->row->event->start);
       rounds_chart_json_value (json, point->value);
       rounds_json_name (json, "second");
@@ -378,13 +382,33 @@ add_denials (RoundsJson *json, GArray *denials)
   rounds_json_end_array (json);
 }
 
+/* How much is kept back, and of which types: what a list lacks may be asked for by name. */
+static void
+add_withheld (RoundsJson *json, const RoundsOpenChart *chart)
+{
+  GHashTable *types = rounds_chart_get_withheld_types (chart->chart);
+  g_autoptr (GList) names = types != NULL ? g_hash_table_get_keys (types) : NULL;
+  guint withheld = 0;
+
+  for (guint i = 0; i < ROUNDS_N_SECRECIES; i++)
+    withheld += chart->index->withheld[i];
+  rounds_json_member_unsigned (json, "withheld", withheld);
+  rounds_json_name (json, "withheld_types");
+  rounds_json_begin_object (json);
+  names = g_list_sort (names, (GCompareFunc) strcmp);
+  for (GList *name = names; name != NULL; name = name->next)
+    rounds_json_member_unsigned (json, name->data,
+                                 GPOINTER_TO_UINT (g_hash_table_lookup (types, name->data)));
+  rounds_json_end_object (json);
+}
+
 gboolean
 rounds_chart_json_summary (RoundsJson *json,
-                           const RoundsChartIndex *index,
+                           const RoundsOpenChart *chart,
                            GArray *denials,
                            gint64 at)
 {
-  guint withheld = 0;
+  const RoundsChartIndex *index = chart->index;
 
   rounds_json_begin_object (json);
   add_person (json, index->person);
@@ -400,9 +424,7 @@ rounds_chart_json_summary (RoundsJson *json,
   rounds_json_end_array (json);
   if (!add_errors (json, index, at))
     return FALSE;
-  for (guint i = 0; i < ROUNDS_N_SECRECIES; i++)
-    withheld += index->withheld[i];
-  rounds_json_member_unsigned (json, "withheld", withheld);
+  add_withheld (json, chart);
   rounds_json_end_object (json);
   return TRUE;
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* at: the moment, ms since 1970 UTC; denials: of rounds_chart_denials. FALSE without memory: the
  * object is then unfinished. */
 gboolean rounds_chart_json_summary (RoundsJson *json,
-                                    const RoundsChartIndex *index,
+                                    const RoundsOpenChart *chart,
                                     GArray *denials,
                                     gint64 at);
 

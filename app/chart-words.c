@@ -32,52 +32,179 @@ hits_new (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) hit_free);
 }
 
+/* A field with words of the query. */
+typedef struct
+{
+  RoundsChartField field;
+  RoundsTextHit at;
+  char *snippet; /* owned; NULL: to be made from the field's text */
+} Place;
+
 static void
-hits_add (GPtrArray *hits, const RoundsChartField *field, guint32 start, guint32 end)
+place_clear (Place *place)
+{
+  if (place->snippet != NULL)
+    explicit_bzero (place->snippet, strlen (place->snippet));
+  g_clear_pointer (&place->snippet, g_free);
+}
+
+static char *
+place_snippet (const Place *place)
+{
+  if (place->snippet != NULL)
+    return g_strdup (place->snippet);
+  return rounds_text_snippet (place->field.text, place->field.size, place->at.start, place->at.end);
+}
+
+static void
+hits_add (GPtrArray *hits, const Place *place)
 {
   RoundsChartHit *hit = g_new (RoundsChartHit, 1);
 
-  *hit = (RoundsChartHit){ field->row, field->name, start, end,
-                           rounds_text_snippet (field->text, field->size, start, end) };
+  *hit = (RoundsChartHit){ place->field.row, place->field.name, place->at.start, place->at.end,
+                           place_snippet (place) };
   g_ptr_array_add (hits, hit);
 }
+
+/* Which of n places of one record are needed for all parts of the query: each that adds one. Gives how
+ * many there are, moved to the front. */
+static guint
+places_needed (Place *places, guint n)
+{
+  guint32 parts = 0;
+  guint needed = 0;
+
+  for (guint i = 0; i < n; i++)
+    if ((places[i].at.parts & ~parts) != 0)
+      {
+        Place place = places[i];
+
+        parts |= place.at.parts;
+        places[i] = places[needed];
+        places[needed++] = place;
+      }
+  return needed;
+}
+
+/* One hit of n places, n at least 2. */
+static void
+hits_add_together (GPtrArray *hits, const Place *places, guint n)
+{
+  GString *snippet = g_string_new (NULL);
+  RoundsChartHit *hit;
+  guint leads = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *words = place_snippet (&places[i]);
+
+      g_string_append_printf (snippet, "%s%s", i > 0 ? " · " : "", words);
+      explicit_bzero (words, strlen (words));
+      if (places[i].field.document && !places[leads].field.document)
+        leads = i;
+    }
+  hits_add (hits, &places[leads]);
+  hit = hits->pdata[hits->len - 1];
+  explicit_bzero (hit->snippet, strlen (hit->snippet));
+  g_free (hit->snippet);
+  hit->snippet = g_string_free (snippet, FALSE);
+}
+
+/* What was found, as it is shown: near before far, each newest first. */
+typedef struct
+{
+  GPtrArray *near, *far;
+  guint max;
+} Ranked;
+
+/* The places of one record: of each that has all parts a hit, else one of all. */
+static void
+ranked_add (Ranked *ranked, guint32 all, Place *places, guint n)
+{
+  gboolean far = FALSE;
+
+  if (n > 0 && places[0].at.parts == all)
+    {
+      for (guint i = 0; i < n && ranked->near->len < ranked->max; i++)
+        hits_add (ranked->near, &places[i]);
+      return;
+    }
+  n = places_needed (places, n);
+  for (guint i = 0; i < n; i++)
+    far |= places[i].field.document;
+  if (n > 0 && (far ? ranked->far : ranked->near)->len < ranked->max)
+    hits_add_together (far ? ranked->far : ranked->near, places, n);
+}
+
+static GPtrArray *
+ranked_end (Ranked *ranked)
+{
+  guint room = ranked->max - MIN (ranked->max, ranked->near->len);
+
+  if (ranked->far->len > room)
+    g_ptr_array_set_size (ranked->far, (int) room);
+  g_ptr_array_extend_and_steal (ranked->near, g_steal_pointer (&ranked->far));
+  return g_steal_pointer (&ranked->near);
+}
+
+static void
+ranked_clear (Ranked *ranked)
+{
+  g_clear_pointer (&ranked->near, g_ptr_array_unref);
+  g_clear_pointer (&ranked->far, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ranked, ranked_clear)
 
 /* ---- looking through the chart ---- */
 
 typedef struct
 {
   const RoundsTextQuery *query;
-  GPtrArray *hits;
-  guint max;
+  GArray *places; /* of one record, Place */
 } Scan;
 
+/* The text of most fields is gone when the visit is over. */
 static gboolean
 on_field_scanned (gpointer data, const RoundsChartField *field)
 {
   Scan *scan = data;
-  guint32 start, end;
+  Place place = { .field = *field };
 
-  if (rounds_text_search_one (scan->query, field->text, field->size, &start, &end))
-    hits_add (scan->hits, field, start, end);
-  return scan->hits->len < scan->max;
+  if (!rounds_text_search_one (scan->query, field->text, field->size, &place.at))
+    return TRUE;
+  place.snippet = rounds_text_snippet (field->text, field->size, place.at.start, place.at.end);
+  g_array_append_val (scan->places, place);
+  return TRUE;
 }
 
-/* FALSE: an error. *done: there are enough. */
+/* What the index gives of a record: nothing if parts are missing, and if a field has them all, those. */
+static void
+scan_end_row (Scan *scan, Ranked *ranked)
+{
+  guint32 all = rounds_text_query_parts (scan->query), there = 0;
+  gboolean in_one = FALSE;
+
+  for (guint i = 0; i < scan->places->len; i++)
+    {
+      there |= g_array_index (scan->places, Place, i).at.parts;
+      in_one |= g_array_index (scan->places, Place, i).at.parts == all;
+    }
+  for (guint i = scan->places->len; in_one && i-- > 0;)
+    if (g_array_index (scan->places, Place, i).at.parts != all)
+      g_array_remove_index (scan->places, i);
+  if (there == all)
+    ranked_add (ranked, all, (Place *) (gpointer) scan->places->data, scan->places->len);
+  g_array_set_size (scan->places, 0);
+}
+
 static gboolean
 scan_row (const RoundsChartRow *row,
           RoundsDocuments *documents,
           RoundsFieldVisitor *visitor,
-          gboolean *done,
           GError **error)
 {
-  g_autoptr (GError) why = NULL;
-
-  *done = !rounds_chart_fields_of_event (row, visitor) ||
-          !rounds_chart_fields_of_documents (row, documents, visitor, &why);
-  if (why == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&why));
-  return FALSE;
+  return rounds_chart_fields_of_event (row, visitor) &&
+         rounds_chart_fields_of_documents (row, documents, visitor, error);
 }
 
 GPtrArray *
@@ -88,22 +215,26 @@ rounds_chart_words_scan (const RoundsOpenChart *chart,
 {
   g_autoptr (RoundsTextQuery) query = rounds_text_query_new (question->text, error);
   g_autoptr (RoundsDocuments) documents = NULL;
-  g_autoptr (GPtrArray) hits = hits_new ();
-  Scan scan = { query, hits, question->max };
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
+  g_auto (Ranked) ranked = { hits_new (), hits_new (), question->max };
+  Scan scan = { query, places };
   RoundsFieldVisitor visitor = { on_field_scanned, &scan, 0 };
-  gboolean done = question->max == 0;
 
   if (query != NULL)
     documents = rounds_documents_new (chart->chart, &question->actor, error);
   if (documents == NULL)
     return NULL;
-  for (guint i = chart->index->n_rows; i-- > 0 && !done;)
-    if (g_cancellable_set_error_if_cancelled (question->cancellable, error) ||
-        !scan_row (&chart->index->rows[i], documents, &visitor, &done, error))
-      return NULL;
+  g_array_set_clear_func (places, (GDestroyNotify) place_clear);
+  for (guint i = chart->index->n_rows; i-- > 0 && ranked.near->len < ranked.max;)
+    {
+      if (g_cancellable_set_error_if_cancelled (question->cancellable, error) ||
+          !scan_row (&chart->index->rows[i], documents, &visitor, error))
+        return NULL;
+      scan_end_row (&scan, &ranked);
+    }
   if (unread != NULL)
     *unread = visitor.unread;
-  return g_steal_pointer (&hits);
+  return ranked_end (&ranked);
 }
 
 /* ---- the index ---- */
@@ -111,33 +242,26 @@ rounds_chart_words_scan (const RoundsOpenChart *chart,
 struct _RoundsChartWords
 {
   const RoundsOpenChart *chart; /* not owned */
-  RoundsBlock *block;           /* what documents said */
+  RoundsBlock *block;           /* texts that the chart does not have */
   GArray *fields;               /* RoundsChartField; their numbers are the index' own */
   RoundsTextIndex *index;
   guint unread;
 };
 
+/* A text that goes when the visit is over is kept for its snippets. */
 static gboolean
 on_field_added (gpointer data, const RoundsChartField *field)
 {
   RoundsChartWords *self = data;
-
-  if (!rounds_text_index_add (self->index, field->row - self->chart->index->rows, self->fields->len,
-                              field->text, field->size))
-    return FALSE;
-  g_array_append_val (self->fields, *field);
-  return TRUE;
-}
-
-/* A document's text goes when the visit is over; the index keeps it for its snippets. */
-static gboolean
-on_document_added (gpointer data, const RoundsChartField *field)
-{
-  RoundsChartWords *self = data;
   RoundsChartField kept = *field;
 
-  kept.text = rounds_block_text (self->block, field->text, field->size);
-  return kept.text != NULL && on_field_added (self, &kept);
+  if (kept.passing)
+    kept.text = rounds_block_text (self->block, field->text, field->size);
+  if (kept.text == NULL || !rounds_text_index_add (self->index, kept.row - self->chart->index->rows,
+                                                   self->fields->len, kept.text, kept.size))
+    return FALSE;
+  g_array_append_val (self->fields, kept);
+  return TRUE;
 }
 
 static gboolean
@@ -173,7 +297,7 @@ rounds_chart_words_fill (RoundsChartWords *self,
                          GError **error)
 {
   g_autoptr (RoundsDocuments) documents = rounds_documents_new (self->chart->chart, actor, error);
-  RoundsFieldVisitor visitor = { on_document_added, self, 0 };
+  RoundsFieldVisitor visitor = { on_field_added, self, 0 };
 
   if (documents == NULL)
     return FALSE;
@@ -220,6 +344,31 @@ place_compare (gconstpointer a, gconstpointer b)
   return one->document > other->document ? -1 : one->document < other->document;
 }
 
+/* How many of the hits from `first` on are of one record. */
+static guint
+record_length (const GArray *found, guint first)
+{
+  guint n = 1;
+
+  while (first + n < found->len &&
+         place_compare (&g_array_index (found, RoundsTextHit, first),
+                        &g_array_index (found, RoundsTextHit, first + n)) == 0)
+    n++;
+  return n;
+}
+
+static void
+record_add (
+    const RoundsChartWords *self, guint32 all, const RoundsTextHit *hits, guint n, Ranked *to)
+{
+  g_autofree Place *places = g_new0 (Place, n);
+
+  for (guint i = 0; i < n; i++)
+    places[i] = (Place){ g_array_index (self->fields, RoundsChartField, hits[i].field), hits[i],
+                         NULL };
+  ranked_add (to, all, places, n);
+}
+
 GPtrArray *
 rounds_chart_words_search (const RoundsChartWords *self,
                            const char *text,
@@ -227,8 +376,8 @@ rounds_chart_words_search (const RoundsChartWords *self,
                            GError **error)
 {
   g_autoptr (RoundsTextQuery) query = rounds_text_query_new (text, error);
+  g_auto (Ranked) ranked = { hits_new (), hits_new (), max };
   g_autoptr (GArray) found = NULL;
-  GPtrArray *hits;
 
   if (query == NULL)
     return NULL;
@@ -239,13 +388,11 @@ rounds_chart_words_search (const RoundsChartWords *self,
       return NULL;
     }
   g_array_sort (found, place_compare);
-  hits = hits_new ();
-  for (guint i = 0; i < MIN (found->len, max); i++)
+  for (guint i = 0, n; i < found->len && ranked.near->len < max; i += n)
     {
-      const RoundsTextHit *at = &g_array_index (found, RoundsTextHit, i);
-
-      hits_add (hits, &g_array_index (self->fields, RoundsChartField, at->field), at->start,
-                at->end);
+      n = record_length (found, i);
+      record_add (self, rounds_text_query_parts (query), &g_array_index (found, RoundsTextHit, i),
+                  n, &ranked);
     }
-  return hits;
+  return ranked_end (&ranked);
 }

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 typedef struct _RoundsChartWords RoundsChartWords;
 
+/* One field that has all words; or, of a record where no field has them all, its fields
+ * together: then it leads to the document among them, else to the first, and the snippet has them all. */
 typedef struct
 {
   const RoundsChartRow *row;
@@ -29,7 +31,8 @@ typedef struct
   GCancellable *cancellable;
 } RoundsChartQuestion;
 
-/* RoundsChartHit, newest first, at most one a field. INVALID: there is no word in it. unread (may
+/* RoundsChartHit, newest first, at most one a field; after them, newest first, the records whose words
+ * are together only by way of a document: the least is meant by those. INVALID: there is no word in it. unread (may
  * be NULL): documents that were not read, of those that were looked at. */
 GPtrArray *rounds_chart_words_scan (const RoundsOpenChart *chart,
                                     const RoundsChartQuestion *question,

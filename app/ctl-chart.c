@@ -213,11 +213,11 @@ print_lines (const RoundsChartIndex *index, GArray *denials, gint64 at)
 }
 
 static gboolean
-print_json (const RoundsChartIndex *index, GArray *denials, gint64 at)
+print_json (const RoundsOpenChart *chart, GArray *denials, gint64 at)
 {
   g_autoptr (RoundsJson) json = rounds_json_new ();
 
-  if (!rounds_chart_json_summary (json, index, denials, at))
+  if (!rounds_chart_json_summary (json, chart, denials, at))
     return FALSE;
   rounds_ctl_print_json (json);
   return TRUE;
@@ -264,8 +264,11 @@ rounds_ctl_chart (RoundsCtl *ctl, char **argv)
   denials = rounds_chart_denials (&chart, &actor, at, &error);
   if (denials == NULL)
     return rounds_ctl_fail (ctl, NULL, error);
-  if (ctl->json ? print_json (chart.index, denials, at) : print_lines (chart.index, denials, at))
-    return 0;
+  if (ctl->json ? print_json (&chart, denials, at) : print_lines (chart.index, denials, at))
+    {
+      rounds_ctl_say_withheld (&chart);
+      return 0;
+    }
   g_set_error_literal (&error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
                        _ ("There is not enough memory to read this chart"));
   return rounds_ctl_fail (ctl, NULL, error);

@@ -70,13 +70,16 @@ print_lines (const RoundsImportReport *report)
   const RoundsBatchTotals *totals = &report->totals;
 
   rounds_ctl_print (_ ("%" PRIu64 " records read: %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64
-                       " the same, %" PRIu64 " refused; %u patients, %" PRIu64 " events, %.1f s."),
+                       " the same, %" PRIu64 " refused; patients: %u, events: %" PRIu64
+                       ", %.1f s."),
                     totals->records, totals->created, totals->changed, totals->same,
                     report->n_refused, totals->patients, totals->events, report->seconds);
   rounds_ctl_print ("\n");
   if (totals->unassigned > 0)
     {
-      rounds_ctl_print (_ ("%" PRIu64 " of them name no patient and were kept unassigned."),
+      rounds_ctl_print (ngettext ("%" PRIu64 " of them names no patient and was kept unassigned.",
+                                  "%" PRIu64 " of them name no patient and were kept unassigned.",
+                                  totals->unassigned),
                         totals->unassigned);
       rounds_ctl_print ("\n");
     }

@@ -120,6 +120,12 @@ search (RoundsStore *store, const char *query, List *list, GError **error)
       if (!rounds_store_patient (store, row->rid, on_patient, list, error))
         return FALSE;
     }
+  if (rows->len == MOST_FOUND)
+    {
+      rounds_ctl_flush ();
+      g_printerr (_ ("roundsctl: the %d best are shown; there may be more"), MOST_FOUND);
+      g_printerr ("\n");
+    }
   return TRUE;
 }
 
@@ -162,6 +168,8 @@ rounds_ctl_patients (RoundsCtl *ctl, char **argv)
 
   if (status >= 0)
     return status;
+  if (query != NULL && *g_strstrip (query) == '\0')
+    return rounds_ctl_usage (ctl, "%s", _ ("--search needs a word"));
   list.json = ctl->json;
   store = rounds_ctl_open_store (ctl, &error);
   if (store == NULL)

@@ -44,6 +44,16 @@ opened_of (const char *label)
   return g_strcmp0 (label, "R") == 0 ? 1 : 0;
 }
 
+gboolean
+rounds_ctl_check_whom (const RoundsCtlWhom *whom, GError **error)
+{
+  if (whom->break_glass == NULL || opened_of (whom->break_glass) > 0)
+    return TRUE;
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
+                       _ ("--break-glass takes R or V"));
+  return FALSE;
+}
+
 RoundsActor
 rounds_ctl_actor (const RoundsCtlWhom *whom)
 {
@@ -64,7 +74,8 @@ rounds_ctl_open_chart (RoundsCtl *ctl,
   RoundsWhom id = { .id = whom->patient, .source = whom->source };
   const RoundsActor actor = rounds_ctl_actor (whom);
   g_autoptr (RoundsDirectory) directory = rounds_directory_new ();
-  g_autoptr (RoundsStore) store = rounds_ctl_open_store (ctl, error);
+  g_autoptr (RoundsStore)
+      store = rounds_ctl_check_whom (whom, error) ? rounds_ctl_open_store (ctl, error) : NULL;
 
   if (store == NULL || (whom->compare && !rounds_store_load_directory (store, directory, error)))
     return NULL;
@@ -73,6 +84,26 @@ rounds_ctl_open_chart (RoundsCtl *ctl,
   if (!rounds_open_chart (store, &id, &actor, chart, error))
     return NULL;
   return g_steal_pointer (&store);
+}
+
+void
+rounds_ctl_say_withheld (const RoundsOpenChart *chart)
+{
+  GHashTable *types = rounds_chart_get_withheld_types (chart->chart);
+  g_autoptr (GList) names = types != NULL ? g_hash_table_get_keys (types) : NULL;
+  guint n = rounds_chart_get_withheld (chart->chart);
+
+  if (n == 0)
+    return;
+  rounds_ctl_flush ();
+  g_printerr (ngettext ("roundsctl: %u record is withheld for its label:",
+                        "roundsctl: %u records are withheld for their labels:", n),
+              n);
+  names = g_list_sort (names, (GCompareFunc) strcmp);
+  for (GList *name = names; name != NULL; name = name->next)
+    g_printerr ("%s %s %u", name != names ? "," : "", (const char *) name->data,
+                GPOINTER_TO_UINT (g_hash_table_lookup (types, name->data)));
+  g_printerr ("\n");
 }
 
 gboolean

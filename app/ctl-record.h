@@ -20,6 +20,8 @@ const GOptionEntry *rounds_ctl_whom_options (RoundsCtlWhom *whom);
 void rounds_ctl_whom_clear (RoundsCtlWhom *whom);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsCtlWhom, rounds_ctl_whom_clear)
 
+/* FALSE: a label that there is not. */
+gboolean rounds_ctl_check_whom (const RoundsCtlWhom *whom, GError **error);
 /* On whose behalf: texts are whom's. */
 RoundsActor rounds_ctl_actor (const RoundsCtlWhom *whom);
 /* Opens the store and the chart. (transfer full) */
@@ -29,6 +31,8 @@ RoundsStore *rounds_ctl_open_chart (RoundsCtl *ctl,
                                     GError **error);
 /* The last moment of --as-of, never after now; now when it is NULL. */
 gboolean rounds_ctl_at (RoundsStore *store, const char *as_of, gint64 *at, GError **error);
+/* On standard error, of which types how many records are kept back: what a list lacks is no "none". */
+void rounds_ctl_say_withheld (const RoundsOpenChart *chart);
 /* "Observation/123". FALSE: it is none. (transfer full) */
 gboolean rounds_ctl_split_reference (const char *reference, char **type, char **id);
 

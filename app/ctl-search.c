@@ -89,5 +89,6 @@ rounds_ctl_search (RoundsCtl *ctl, char **argv)
   for (guint i = 0; i < hits->len; i++)
     print_hit (ctl->json, hits->pdata[i]);
   say_unread (unread);
+  rounds_ctl_say_withheld (&chart);
   return 0;
 }

@@ -39,7 +39,16 @@ read_record (RoundsStore *store,
   if (!rounds_find_one (store, type, &which, &found, error))
     return NULL;
   chart = open_where_found (store, &found, &actor, error);
-  return chart != NULL ? rounds_chart_content (chart, found.rid, version, error) : NULL;
+  if (chart == NULL)
+    return NULL;
+  /* It is there: what keeps it out of the chart is its label. */
+  if (rounds_chart_find (chart, found.rid) == NULL)
+    {
+      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_REFUSED,
+                           _ ("This record is withheld for its label; --break-glass opens it"));
+      return NULL;
+    }
+  return rounds_chart_content (chart, found.rid, version, error);
 }
 
 /* Byte for byte, also on a terminal: what arrived is what is shown. */
@@ -66,7 +75,7 @@ rounds_ctl_show (RoundsCtl *ctl, char **argv)
     return status;
   if (version < 0)
     return rounds_ctl_usage (ctl, "%s", _ ("--version takes a number from 1"));
-  store = rounds_ctl_open_store (ctl, &error);
+  store = rounds_ctl_check_whom (&whom, &error) ? rounds_ctl_open_store (ctl, &error) : NULL;
   if (store == NULL)
     return rounds_ctl_fail (ctl, rounds_ctl_get_store (ctl), error);
   content = read_record (store, &whom, arguments[0], version, &error);

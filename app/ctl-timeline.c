@@ -63,11 +63,52 @@ make_filter (RoundsStore *store,
   if (!rounds_site_day_end (store, options->to, &filter->to, error))
     return FALSE;
   filter->to++;
-  return TRUE;
+  if (filter->from < filter->to)
+    return TRUE;
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
+                       _ ("--to is before --from"));
+  return FALSE;
 }
 
 static void
-print_row (const RoundsChartRow *row)
+print_part (const char *text)
+{
+  rounds_ctl_print ("  ");
+  rounds_ctl_print_text (text, strlen (text));
+}
+
+/* Who is said by name, or said to be named nowhere in this store. */
+static void
+print_who (const RoundsChartIndex *index, const RoundsEvent *event)
+{
+  const RoundsChartWho who = rounds_chart_who (index, event);
+  g_autofree char *line = NULL;
+
+  if (who.name != NULL)
+    line = g_strdup_printf (_ ("by %s"), who.name);
+  else if (who.reference != NULL)
+    line = g_strdup_printf (_ ("by %s, who is not in this record"), who.reference);
+  if (line != NULL)
+    print_part (line);
+}
+
+static void
+print_where (const RoundsEvent *event)
+{
+  const RoundsFacet *place = rounds_event_facet (event, ROUNDS_FACET_LOCATION, 0);
+  const RoundsChartWho where = place != NULL ? rounds_facet_who (place) : (RoundsChartWho){ 0 };
+  g_autofree char *line = NULL;
+
+  if (where.name != NULL)
+    line = g_strdup_printf (_ ("at %s"), where.name);
+  else if (where.reference != NULL)
+    line = g_strdup_printf (_ ("at %s, which is not in this record"), where.reference);
+  if (line != NULL)
+    print_part (line);
+}
+
+static void
+print_row (const RoundsChartIndex *index, const RoundsChartRow *row)
 {
   const RoundsEvent *event = row->event;
   g_autofree char *value = rounds_chart_value_line (event);
@@ -89,11 +130,13 @@ print_row (const RoundsChartRow *row)
       rounds_ctl_print (_ ("  was "));
       rounds_ctl_print_text (was, strlen (was));
     }
+  print_who (index, event);
+  print_where (event);
   rounds_ctl_print ("  %s\n", event->reference);
 }
 
 static void
-print_rows (gboolean as_json, GPtrArray *rows)
+print_rows (gboolean as_json, const RoundsChartIndex *index, GPtrArray *rows)
 {
   for (guint i = 0; i < rows->len && rounds_ctl_flush (); i++)
     {
@@ -101,11 +144,11 @@ print_rows (gboolean as_json, GPtrArray *rows)
 
       if (!as_json)
         {
-          print_row (rows->pdata[i]);
+          print_row (index, rows->pdata[i]);
           continue;
         }
       json = rounds_json_new ();
-      rounds_chart_json_row (json, rows->pdata[i]);
+      rounds_chart_json_row (json, index, rows->pdata[i]);
       rounds_ctl_print_json (json);
     }
 }
@@ -160,6 +203,7 @@ rounds_ctl_timeline (RoundsCtl *ctl, char **argv)
   if (store == NULL || !make_filter (store, &options, &filter, &error))
     return rounds_ctl_fail (ctl, NULL, error);
   rows = rounds_chart_timeline (chart.index, &filter);
-  print_rows (ctl->json, rows);
+  print_rows (ctl->json, chart.index, rows);
+  rounds_ctl_say_withheld (&chart);
   return 0;
 }

@@ -1,8 +1,8 @@
 #include "open-chart.h"
 
-#include "medicine-names.h"
+#include "chart-names.h"
 #include "old-versions.h"
-#include "shared-medicines.h"
+#include "shared-names.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -43,19 +43,20 @@ rounds_find_one (RoundsStore *store,
   return FALSE;
 }
 
-/* The Medications that are nobody's, where an order of the chart names its medicine by one of them only.
- * *shared stays NULL where none does. */
+/* The Medications, practitioners and places that are nobody's, where the chart names something by one of
+ * them only. *shared stays NULL where it does not. */
 static gboolean
 read_shared (RoundsChart *chart, const RoundsActor *actor, GPtrArray **shared, GError **error)
 {
-  if (!rounds_medicines_need_names (rounds_chart_get_events (chart)))
+  if (!rounds_chart_needs_names (rounds_chart_get_events (chart)))
     return TRUE;
-  *shared = rounds_shared_medicines (rounds_chart_get_store (chart), actor, error);
+  *shared = rounds_shared_names (rounds_chart_get_store (chart), actor, error);
   return *shared != NULL;
 }
 
 /* What the store itself keeps back never comes to the index: it is counted there all the same, so that
- * every list that says "none" says that something is withheld. Its kinds are not known here, so any. */
+ * every list that says "none" says that something is withheld (H24), whatever its type: a document may
+ * hold anything. */
 static void
 count_withheld (RoundsOpenChart *self)
 {

@@ -225,6 +225,7 @@ rounds_patient_reload (RoundsPatient *self)
 void
 rounds_patient_close (RoundsPatient *self)
 {
+  Leftover *leftover;
   RoundsModel *model;
 
   g_return_if_fail (ROUNDS_IS_PATIENT (self));
@@ -238,10 +239,12 @@ rounds_patient_close (RoundsPatient *self)
   if (model != NULL)
     rounds_model_drop_scope (model, self->scope);
   g_ptr_array_remove (patients_of (self->session), self);
-  set_state (self, ROUNDS_PATIENT_CLOSED);
   self->selection = (RoundsSelection){ NULL };
   g_clear_pointer (&self->field, g_free);
-  wipe_leftover (take_leftover (self));
+  /* Whoever hears that it is closed finds no chart any more, to hold or to count once again. */
+  leftover = take_leftover (self);
+  set_state (self, ROUNDS_PATIENT_CLOSED);
+  wipe_leftover (leftover);
 }
 
 RoundsPatient *

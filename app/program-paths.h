@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* "rounds-engine", "rounds-reader", "rounds-pages": beside the program's ../libexec/rounds, or in the build tree. */
+/* "rounds-engine", "rounds-reader", "rounds-pages": in ../libexec/rounds beside the program, or in the build
+ * tree (own-place.h of data/). */
 char *rounds_paths_program (const char *name);
 /* "locale", "glib-2.0/schemas" below ../share, or the build tree's own; NULL when there is none. */
 char *rounds_paths_share (const char *name);

@@ -86,6 +86,8 @@ char *rounds_results_group_words (const RoundsResultsList *self, const RoundsRes
 /* "−0.2 in 12 days (5.6, 01-Nov-2026 01:30 CST)", or why there is no difference; "" where there is
  * nothing to compare. */
 char *rounds_results_change (const RoundsResultsList *self, const RoundsResultLine *line);
+/* "−0.8 kg in 5 weeks"; "" where no difference may be said. (transfer full) */
+char *rounds_results_change_short (const RoundsResultLine *line);
 /* "5.4 mmol/L", "146/86 mmHg"; "pending", "no value" of a line without one. */
 char *rounds_results_value (const RoundsResultLine *line);
 /* "3.5–5.1", "site range 3.5–5.1", "no range"; "" without a value. */

@@ -276,6 +276,29 @@ difference (const RoundsResultsList *self, const RoundsResultLine *line)
                           when);
 }
 
+static gboolean
+may_differ (const RoundsResultLine *line)
+{
+  return line->series->type == ROUNDS_SERIES_NUMBER && !isnan (line->latest->number) &&
+         !isnan (line->before->number);
+}
+
+char *
+rounds_results_change_short (const RoundsResultLine *line)
+{
+  const RoundsPoint *now = line->latest, *then = line->before;
+  g_autofree char *by = NULL, *apart = NULL;
+
+  if (line->state != ROUNDS_LATEST_FOUND || line->before_state != ROUNDS_LATEST_FOUND ||
+      now == NULL || then == NULL || !may_differ (line))
+    return g_strdup ("");
+  by = signed_number (now->number - then->number,
+                      MAX (decimals_of (now->value), decimals_of (then->value)));
+  apart = rounds_say_distance (then->row->from, now->row->from);
+  /* translators: a difference with its unit, and how long it took: −0.8 kg in 5 weeks */
+  return g_strdup_printf (_ ("%s %s in %s"), by, series_unit (line->series), apart);
+}
+
 char *
 rounds_results_change (const RoundsResultsList *self, const RoundsResultLine *line)
 {
@@ -299,8 +322,7 @@ rounds_results_change (const RoundsResultsList *self, const RoundsResultLine *li
   when = rounds_say_row_time (self->ask.index, line->before->row);
   if (line->state == ROUNDS_LATEST_LIMIT || line->before_state == ROUNDS_LATEST_LIMIT)
     return g_strdup_printf (_ ("a limit: no difference (%s, %s)"), was, when);
-  if (line->series->type == ROUNDS_SERIES_NUMBER && !isnan (line->latest->number) &&
-      !isnan (line->before->number))
+  if (may_differ (line))
     return difference (self, line);
   return g_strdup_printf (_ ("before: %s, %s"), was, when);
 }

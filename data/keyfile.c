@@ -1,5 +1,6 @@
 #include "keyfile.h"
 
+#include "derivation.h"
 #include "keyfile-slots.h"
 
 #include <glib/gi18n-lib.h>
@@ -82,51 +83,37 @@ rounds_keyfile_free (RoundsKeyfile *self)
 
 /* ---- what a slot opens with ---- */
 
-/* Argon2id: FALSE without the memory that it takes. */
-static gboolean
-derive_slowly (const RoundsSlot *slot, const guint8 *text, gsize size, guint8 *key)
-{
-  return crypto_pwhash (key, ROUNDS_KEY_BYTES, (const char *) text, size, slot->salt,
-                        slot->info.passes, (gsize) slot->info.memory_kib << 10,
-                        crypto_pwhash_ALG_ARGON2ID13) == 0;
-}
-
-static gboolean
-derive_at_once (const RoundsSlot *slot, const guint8 *secret, gsize size, guint8 *key)
+/* Of a code that cannot be guessed. (transfer full) */
+static RoundsSecret *
+key_of_code (const RoundsSlot *slot, RoundsSecret *code, GError **error)
 {
   guint8 message[sizeof key_domain + ROUNDS_KEYFILE_SALT_BYTES];
-
-  memcpy (message, key_domain, sizeof key_domain);
-  memcpy (message + sizeof key_domain, slot->salt, sizeof slot->salt);
-  return crypto_generichash (key, ROUNDS_KEY_BYTES, message, sizeof message, secret, size) == 0;
-}
-
-/* The key that a person's secret gives for one slot. (transfer full) */
-static RoundsSecret *
-slot_key (const RoundsSlot *slot, RoundsSecret *secret, GError **error)
-{
   guint8 *bytes;
   g_autoptr (RoundsSecret) key = rounds_secret_new (ROUNDS_KEY_BYTES, &bytes, error);
-  gsize size = rounds_secret_get_size (secret);
   const guint8 *content;
-  gboolean derived;
 
   if (key == NULL)
     return NULL;
-  content = rounds_secret_begin (secret);
+  content = rounds_secret_begin (code);
   g_return_val_if_fail (content != NULL, NULL);
-  derived = slot->info.type == ROUNDS_SLOT_PASSPHRASE ? derive_slowly (slot, content, size, bytes)
-                                                      : derive_at_once (slot, content, size, bytes);
-  rounds_secret_end (secret);
-  if (!derived)
-    {
-      g_set_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
-                   _ ("Checking a passphrase takes %u MiB of memory. Close other programs."),
-                   slot->info.memory_kib >> 10);
-      return NULL;
-    }
+  memcpy (message, key_domain, sizeof key_domain);
+  memcpy (message + sizeof key_domain, slot->salt, sizeof slot->salt);
+  crypto_generichash (bytes, ROUNDS_KEY_BYTES, message, sizeof message, content,
+                      rounds_secret_get_size (code));
+  rounds_secret_end (code);
   rounds_secret_seal (key);
   return g_steal_pointer (&key);
+}
+
+/* The key that a person's secret gives for one slot. cancellable: NULL for none. (transfer full) */
+static RoundsSecret *
+slot_key (const RoundsSlot *slot, RoundsSecret *secret, GCancellable *cancellable, GError **error)
+{
+  const RoundsDerivation derivation = { secret, slot->salt, slot->info.passes,
+                                        slot->info.memory_kib, cancellable };
+
+  return slot->info.type == ROUNDS_SLOT_PASSPHRASE ? rounds_derivation_run (&derivation, error)
+                                                   : key_of_code (slot, secret, error);
 }
 
 static gboolean
@@ -136,7 +123,8 @@ seal_slot (RoundsKeyfile *self,
            RoundsSecret *data_key,
            GError **error)
 {
-  g_autoptr (RoundsSecret) key = slot_key (slot, secret, error);
+  /* What is begun is finished: a change of keys has no half. */
+  g_autoptr (RoundsSecret) key = slot_key (slot, secret, NULL, error);
   g_autoptr (GByteArray) covered = NULL;
   const guint8 *content;
 
@@ -155,9 +143,9 @@ seal_slot (RoundsKeyfile *self,
 
 /* NULL with AUTH when the secret is not this slot's. */
 static RoundsSecret *
-open_slot (RoundsKeyfile *self, const RoundsSlot *slot, RoundsSecret *secret, GError **error)
+open_slot (RoundsKeyfile *self, const RoundsSlot *slot, const RoundsKeyOwner *who, GError **error)
 {
-  g_autoptr (RoundsSecret) key = slot_key (slot, secret, error);
+  g_autoptr (RoundsSecret) key = slot_key (slot, who->passphrase, who->cancellable, error);
   g_autoptr (RoundsSecret) data_key = NULL;
   g_autoptr (GByteArray) covered = NULL;
   guint8 *bytes;
@@ -464,7 +452,7 @@ try_slots (RoundsKeyfile *self,
 
       if (!may_try (self, slot, type, who->user))
         continue;
-      key = open_slot (self, slot, who->passphrase, &slot_error);
+      key = open_slot (self, slot, who, &slot_error);
       if (key != NULL)
         {
           if (slot_number != NULL)
@@ -480,13 +468,12 @@ try_slots (RoundsKeyfile *self,
   return NULL;
 }
 
-/* The same, with the AUTH error of the type. */
-static RoundsSecret *
-open_any (RoundsKeyfile *self,
-          RoundsSlotType type,
-          const RoundsKeyOwner *who,
-          guint *slot_number,
-          GError **error)
+RoundsSecret *
+rounds_keyfile_open_by (RoundsKeyfile *self,
+                        RoundsSlotType type,
+                        const RoundsKeyOwner *who,
+                        guint *slot_number,
+                        GError **error)
 {
   static const char *const wrong[] = {
     [ROUNDS_SLOT_PASSPHRASE] = N_ ("Wrong passphrase"),
@@ -513,7 +500,7 @@ rounds_keyfile_open (RoundsKeyfile *self,
 {
   const RoundsKeyOwner who = { user, NULL, passphrase };
 
-  return open_any (self, ROUNDS_SLOT_PASSPHRASE, &who, slot_number, error);
+  return rounds_keyfile_open_by (self, ROUNDS_SLOT_PASSPHRASE, &who, slot_number, error);
 }
 
 RoundsSecret *
@@ -526,5 +513,5 @@ rounds_keyfile_open_key (RoundsKeyfile *self,
   const RoundsKeyOwner who = { NULL, NULL, secret };
 
   g_return_val_if_fail (type != ROUNDS_SLOT_PASSPHRASE, NULL);
-  return open_any (self, type, &who, slot_number, error);
+  return rounds_keyfile_open_by (self, type, &who, slot_number, error);
 }

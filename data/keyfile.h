@@ -85,6 +85,7 @@ typedef struct
 {
   const char *user, *role;
   RoundsSecret *passphrase;
+  GCancellable *cancellable; /* of opening; NULL: none */
 } RoundsKeyOwner;
 
 /* Whether a name can stand in a slot: INVALID says why not. */

@@ -420,9 +420,9 @@ store_fill (RoundsStore *self,
 static RoundsSecret *
 unlock (RoundsKeyfile *keyfile, const RoundsUnlock *by, guint *slot, GError **error)
 {
-  if (by->type == ROUNDS_SLOT_PASSPHRASE)
-    return rounds_keyfile_open (keyfile, by->user, by->secret, slot, error);
-  return rounds_keyfile_open_key (keyfile, by->type, by->secret, slot, error);
+  const RoundsKeyOwner who = { by->user, NULL, by->secret, by->cancellable };
+
+  return rounds_keyfile_open_by (keyfile, by->type, &who, slot, error);
 }
 
 static RoundsStore *
@@ -626,7 +626,7 @@ rounds_store_open_async (const char *dir,
 
   g_task_set_source_tag (task, rounds_store_open_async);
   g_task_set_task_data (task, job, (GDestroyNotify) open_job_free);
-  /* The key derivation cannot be stopped half way; whoever cancels does not wait for it. */
+  /* Whoever cancels does not wait until the derivation has ended. */
   g_task_set_return_on_cancel (task, TRUE);
   job->dir = g_strdup (dir);
   job->user = g_strdup (user);

@@ -292,9 +292,10 @@ print (const benchmark *b)
           rate (b->options->prompt, b->prefill_us), decode_rate (b, 0, n), decode_rate (b, 0, edge),
           decode_rate (b, n - edge, n));
   printf (",\"bytes_per_token\":%llu,\"read_gb_s\":%.2f,\"dispatches_per_token\":%u,"
+          "\"dispatches_per_layer\":%u,"
           "\"host_us_per_token\":%.1f",
           (unsigned long long) facts.read_bytes, b->read_gb_s, facts.dispatches,
-          n == 0 ? 0 : wall_us - (double) b->decode_device_us / n);
+          facts.layer_dispatches, n == 0 ? 0 : wall_us - (double) b->decode_device_us / n);
   printf (",\"crew_tokens\":%llu,\"crew_late\":%llu", (unsigned long long) facts.crew_tokens,
           (unsigned long long) facts.crew_late);
   printf (",\"load_ms\":%.1f,\"pipelines_ms\":%.1f,\"ttft_ms\":%.1f,\"peak_rss_mb\":%.1f,"

@@ -105,6 +105,7 @@ static const RoundsPaletteAction notes_actions[] = {
 };
 
 static const RoundsPaletteAction reader_actions[] = {
+  { "reader.addend", N_ ("Add to This Note"), N_ ("addendum"), NULL },
   { "reader.next-match", N_ ("Next Match"), N_ ("find word"), "F3|<Control>g|j" },
   { "reader.previous-match", N_ ("Match Before"), N_ ("find word previous"),
     "<Shift>F3|<Control><Shift>g|k" },

@@ -22,6 +22,7 @@ struct _RoundsPalette
   GtkListView *list;
   GListStore *items;
   GtkSingleSelection *selection;
+  GtkLabel *said;
 };
 
 enum
@@ -54,12 +55,41 @@ next_row (RoundsPalette *self, guint i, int by)
   return GTK_INVALID_LIST_POSITION;
 }
 
+/* A row in full. (transfer full) */
+static char *
+row_words (const RoundsPaletteItem *item)
+{
+  return item->detail != NULL ? g_strdup_printf ("%s, %s", item->title, item->detail)
+                              : g_strdup (item->title);
+}
+
+/* The keyboard stays in the entry, so no screen reader comes to the row that Enter will do: it is said in a
+ * status below, which also has in full what a row cuts. */
+static void
+say (RoundsPalette *self, guint chosen)
+{
+  guint n = 0, size = g_list_model_get_n_items (G_LIST_MODEL (self->items));
+  g_autofree char *row = NULL, *words = NULL;
+
+  for (guint i = 0; i < size; i++)
+    n += rounds_palette_item_does (get_item (self, i));
+  if (chosen != GTK_INVALID_LIST_POSITION)
+    {
+      row = row_words (get_item (self, chosen));
+      words = g_strdup_printf (ngettext ("%u found. Enter: %s", "%u found. Enter: %s", n), n, row);
+    }
+  gtk_label_set_text (self->said, words != NULL ? words : _ ("Nothing was found."));
+}
+
 static void
 choose (RoundsPalette *self, guint i)
 {
+  if (i == GTK_INVALID_LIST_POSITION && next_row (self, 0, 1) == GTK_INVALID_LIST_POSITION)
+    say (self, i);
   if (i == GTK_INVALID_LIST_POSITION)
     return;
   gtk_single_selection_set_selected (self->selection, i);
+  say (self, i);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i);
 }
 
@@ -197,9 +227,7 @@ on_row_bound (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointe
   GtkWidget *title = gtk_widget_get_first_child (row);
   GtkWidget *detail = gtk_widget_get_next_sibling (title);
   GtkWidget *keys = gtk_widget_get_next_sibling (detail);
-  g_autofree char *name = item->detail != NULL
-                              ? g_strdup_printf ("%s, %s", item->title, item->detail)
-                              : g_strdup (item->title);
+  g_autofree char *name = row_words (item);
 
   gtk_label_set_text (GTK_LABEL (title), item->title);
   gtk_label_set_text (GTK_LABEL (detail), item->detail != NULL ? item->detail : "");
@@ -282,7 +310,11 @@ rounds_palette_init (RoundsPalette *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Action, section, result or patient"), -1);
   gtk_box_append (GTK_BOX (box), entry);
+  self->said = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, "wrap",
+                             TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "width-chars", 8, "xalign",
+                             0.0, NULL);
   gtk_box_append (GTK_BOX (box), list_new (self));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->said));
   gtk_box_append (GTK_BOX (box), hint);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_pressed), self, 0);

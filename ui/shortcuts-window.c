@@ -30,6 +30,31 @@ is_on_keypad (const char *key)
   return strstr (key, "KP_") != NULL;
 }
 
+static void
+add_cap (GtkWidget *box, const char *words)
+{
+  GtkWidget *cap = gtk_label_new (words);
+
+  gtk_widget_add_css_class (cap, "keycap");
+  gtk_box_append (GTK_BOX (box), cap);
+}
+
+/* Of "Ctrl+Page Down", "Ctrl++". Weighed: GtkShortcutLabel (says "Page_Down", 4.8). */
+static GtkWidget *
+caps_new (const char *label)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  g_auto (GStrv) keys = g_strsplit (label, "+", -1);
+
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  for (guint i = 0; keys[i] != NULL; i++)
+    if (*keys[i] != '\0')
+      add_cap (box, keys[i]);
+    else if (keys[i + 1] == NULL)
+      add_cap (box, "+"); /* the last one: of two empty ones around a plus */
+  return box;
+}
+
 /* A cap for each way to press it, and the words for whoever cannot see caps. */
 static void
 add_keys (RoundsFlowBox *row, const char *keys, GString *words)
@@ -43,8 +68,7 @@ add_keys (RoundsFlowBox *row, const char *keys, GString *words)
       if (label == NULL || is_on_keypad (all[i]))
         continue;
       g_string_append_printf (words, ", %s", label);
-      rounds_flow_box_append (row, g_object_new (GTK_TYPE_SHORTCUT_LABEL, "accelerator", all[i],
-                                                 "valign", GTK_ALIGN_CENTER, NULL));
+      rounds_flow_box_append (row, caps_new (label));
     }
 }
 

@@ -106,8 +106,10 @@ on_toast_dismissed (AdwToast *toast, Undo *self)
 }
 
 void
-rounds_undo_offer (
-    GtkWidget *from, const char *done, RoundsUndoBack back, gpointer data, GDestroyNotify free_data)
+rounds_undo_offer_quietly (GtkWidget *from,
+                           RoundsUndoBack back,
+                           gpointer data,
+                           GDestroyNotify free_data)
 {
   Undo *self = undo_of (from);
 
@@ -121,13 +123,24 @@ rounds_undo_offer (
   self->back = back;
   self->data = data;
   self->free_data = free_data;
+  show_can (self);
+}
+
+void
+rounds_undo_offer (
+    GtkWidget *from, const char *done, RoundsUndoBack back, gpointer data, GDestroyNotify free_data)
+{
+  Undo *self = undo_of (from);
+
+  rounds_undo_offer_quietly (from, back, data, free_data);
+  if (self == NULL)
+    return;
   self->toast = g_object_ref_sink (adw_toast_new (done));
   adw_toast_set_button_label (self->toast, _ ("Undo"));
   adw_toast_set_action_name (self->toast, "win.undo");
   adw_toast_set_timeout (self->toast, SHOWN_S);
   g_signal_connect (self->toast, "dismissed", G_CALLBACK (on_toast_dismissed), self);
   adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->toast));
-  show_can (self);
 }
 
 void

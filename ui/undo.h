@@ -24,6 +24,11 @@ void rounds_undo_offer (GtkWidget *from,
                         RoundsUndoBack back,
                         gpointer data,
                         GDestroyNotify free_data);
+/* The same without a toast: what was done is in plain sight, like a filter. */
+void rounds_undo_offer_quietly (GtkWidget *from,
+                                RoundsUndoBack back,
+                                gpointer data,
+                                GDestroyNotify free_data);
 /* A line without a button. */
 void rounds_undo_say (GtkWidget *from, const char *words);
 /* Does what was offered last. */

@@ -459,7 +459,7 @@ static gboolean
 take_local (Rebuild *self, const RoundsWalkRow *row, GError **error)
 {
   Chart *chart = chart_of (self, row->chart);
-  RoundsFields in = { row->plain, row->plain + row->size, NULL, FALSE };
+  RoundsFields in = { .at = row->plain, .end = row->plain + row->size };
   guint8 key[ROUNDS_BLIND_BYTES], kind_hash[ROUNDS_BLIND_BYTES];
   NewRow new = { row->id, row->name, &chart->root, kind_hash, 8, row->chart };
   const char *kind, *id;

@@ -55,7 +55,7 @@ typedef struct
 /* NULL without memory. (transfer full) */
 RoundsChartErrors *rounds_chart_errors (const RoundsChartIndex *index, gint64 at);
 /* Does this text of a note say that no allergies are known? The byte offset of where it says so, -1
- * when it does not. For attachments, which the index does not hold; Composition sections it reads. */
+ * when it does not, as where it only quotes or reports one. For attachments, which the index does not hold; Composition sections it reads. */
 gssize rounds_text_denies_allergies (const char *text);
 void rounds_chart_errors_free (RoundsChartErrors *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsChartErrors, rounds_chart_errors_free)

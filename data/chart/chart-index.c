@@ -217,6 +217,8 @@ order_drafts (RoundsChartIndex *self, guint *n)
           continue;
         }
       rounds_chart_digest (self, draft);
+      if (rounds_event_needs_names (draft->event))
+        g_ptr_array_add (parts->nameless, (gpointer) draft->event);
       places[(*n)++] = (Place){ draft->from, draft->event->kind, i, draft->event->reference };
     }
   qsort (places, *n, sizeof (Place), compare_places);
@@ -377,7 +379,6 @@ build (RoundsChartIndex *self)
 
   find_death (self);
   rounds_chart_name_medicines (self);
-  self->settings.shared = NULL;
   self->parts->person_label = rounds_person_secrecy (self->person);
   if (!make_drafts (self))
     return;
@@ -396,6 +397,8 @@ build (RoundsChartIndex *self)
   rounds_chart_build_panels (self);
   rounds_chart_build_series (self);
   rounds_chart_mark_tiers (self);
+  /* Who it is counts above: two of one name are two. From here on the name is for people. */
+  rounds_chart_name_people (self);
 }
 
 static void
@@ -429,10 +432,15 @@ rounds_chart_index_new (GPtrArray *events,
   parts->block = block;
   parts->events = events;
   parts->person = person;
+  parts->nameless = g_ptr_array_new ();
+  parts->who = g_hash_table_new (g_direct_hash, g_direct_equal);
   self->person = person;
   copy_settings (self, settings);
   build (self);
   free_drafts (parts);
+  self->settings.shared = NULL;
+  g_clear_pointer (&parts->shared, g_hash_table_unref);
+  g_clear_pointer (&parts->nameless, g_ptr_array_unref);
   if (parts->no_memory)
     g_clear_pointer (&self, rounds_chart_index_free);
   return self;
@@ -447,6 +455,7 @@ rounds_chart_index_free (RoundsChartIndex *self)
     return;
   parts = self->parts;
   g_clear_pointer (&parts->with_role, g_ptr_array_unref);
+  g_hash_table_unref (parts->who);
   free_events (parts->events);
   rounds_person_free (parts->person);
   g_clear_pointer (&parts->zone, g_time_zone_unref);

@@ -59,8 +59,8 @@ typedef struct
   /* Of the site's laboratory, for results without a range (site-ranges.h); the caller's, outlives the
    * index; may be NULL. */
   const struct _RoundsSiteRanges *site_ranges;
-  /* Events of shared records (Medication), by which orders of the same source get their name
-   * (medicine-names.h). Copied; may be NULL. */
+  /* Events of shared records (Medication, Practitioner ...), by which what refers to them in the same
+   * source gets its name (chart-names.h). Copied; may be NULL. */
   const GPtrArray *shared;
 } RoundsChartSettings;
 

@@ -62,6 +62,9 @@ struct _RoundsChartParts
   guint64 *codes;       /* (n_rows) a bit for each code of the row */
   guint *of_kind;       /* (n_rows) rows by kind, in order of time */
   guint first_of_kind[ROUNDS_N_KINDS + 1];
+  GHashTable *shared;   /* RoundsEvent of shared records, by source and reference; while building */
+  GPtrArray *nameless;  /* events of which a person or place is only referred to; while building */
+  GHashTable *who;      /* a name that was looked up, by its address, to its reference */
   GPtrArray *with_role; /* rows whose code or value has a role (tables.h), in order of time */
   RoundsSecrecy person_label;
   gboolean no_memory;
@@ -119,7 +122,9 @@ gboolean rounds_event_value_equal (const RoundsEvent *one, const RoundsEvent *ot
 
 /* ---- the steps of building, in their order ---- */
 
-void rounds_chart_name_medicines (RoundsChartIndex *self);             /* medicine-names.c */
+void rounds_chart_name_medicines (RoundsChartIndex *self); /* chart-names.c */
+gboolean rounds_event_needs_names (const RoundsEvent *event);
+void rounds_chart_name_people (RoundsChartIndex *self);
 void rounds_chart_digest (const RoundsChartIndex *self, Draft *draft); /* digest.c */
 guint64 rounds_code_bit (const char *code);
 void rounds_chart_merge (RoundsChartIndex *self, guint *order, guint n); /* duplicates.c */

@@ -6,32 +6,6 @@
 
 /* ---- allergies ---- */
 
-/* "No known allergies", "NKA", "NKDA", with any case; "no known drug allergies". A sentence that
- * quotes it counts too: it is flagged for a person to look, and never used to answer. */
-gssize
-rounds_text_denies_allergies (const char *text)
-{
-  static const char *const words[] = { "no known allerg",
-                                       "no known drug allerg",
-                                       "no known food allerg",
-                                       "no allergies",
-                                       "denies allergies",
-                                       "nkda",
-                                       "nka" };
-
-  for (const char *at = text; *at != 0; at++)
-    for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-      {
-        gsize n = strlen (words[i]);
-        gboolean begins = at == text || !g_ascii_isalnum (at[-1]);
-        /* A word that is a prefix may go on; an abbreviation must end. */
-        if (begins && g_ascii_strncasecmp (at, words[i], n) == 0 &&
-            (n > 4 || !g_ascii_isalnum (at[n])))
-          return at - text;
-      }
-  return -1;
-}
-
 static gboolean
 note_denies (const RoundsEvent *event)
 {

@@ -16,19 +16,38 @@ typedef struct
   const guint8 *at, *end;
   RoundsBlock *block; /* arrays are taken from it */
   gboolean bad;
+  const guint8 *begin; /* of a pack that shares its texts; NULL: it does not */
 } RoundsFields;
+
+/* What is packed with its texts shared: a text of a resource comes back within it (a code's display is
+ * its text and the title), and others come back in all of them (shared-texts.h). Each is written once and
+ * named by where it stands, or not written at all. Weighed: zstd with those texts as its dictionary (a
+ * seventh smaller still, but 2 us for each event of a chart that is opened: 100 ms of 50,000), every
+ * text as it is (440 bytes of an observation where 210 do, and an import is mostly bytes sealed and
+ * written), this. It is read where it lies as before. */
+typedef struct
+{
+  GByteArray *bytes;
+  gboolean shares; /* FALSE: as rounds_pack_text */
+  guint n_written; /* texts so far; the last of them are remembered */
+  struct
+  {
+    guint at, size;
+  } written[16];
+} RoundsPacking;
 
 void rounds_pack_number (GByteArray *out, guint64 value);
 void rounds_pack_signed (GByteArray *out, gint64 value);
 void rounds_pack_text (GByteArray *out, const char *text); /* NULL stays NULL */
 void rounds_pack_bytes (GByteArray *out, const guint8 *bytes, gsize size);
-void rounds_pack_time (GByteArray *out, const RoundsTime *time);
-void rounds_pack_codes (GByteArray *out, const RoundsCode *codes, guint n);
-void rounds_pack_quantity (GByteArray *out, const RoundsQuantity *quantity);
+void rounds_pack_shared (RoundsPacking *out, const char *text); /* NULL stays NULL */
+void rounds_pack_time (RoundsPacking *out, const RoundsTime *time);
+void rounds_pack_codes (RoundsPacking *out, const RoundsCode *codes, guint n);
+void rounds_pack_quantity (RoundsPacking *out, const RoundsQuantity *quantity);
 
 guint64 rounds_unpack_number (RoundsFields *in);
 gint64 rounds_unpack_signed (RoundsFields *in);
-const char *rounds_unpack_text (RoundsFields *in); /* into the packed bytes */
+const char *rounds_unpack_text (RoundsFields *in); /* into the packed bytes, or a shared text */
 const guint8 *rounds_unpack_bytes (RoundsFields *in, gsize size);
 RoundsTime rounds_unpack_time (RoundsFields *in);
 RoundsCode *rounds_unpack_codes (RoundsFields *in, guint *n);

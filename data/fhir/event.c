@@ -8,7 +8,8 @@
 
 /* The packed form. A version that this program does not know is CORRUPT here: the store's schema
  * number keeps an older Rounds away from a newer store. */
-#define EVENT_VERSION 1
+#define EVENT_VERSION 2 /* its texts are shared */
+#define EVENT_PLAIN   1 /* as migration 3 may have found them; read, not written */
 
 static const char *const kind_words[] = {
   [ROUNDS_KIND_OTHER] = "other",
@@ -81,56 +82,56 @@ rounds_precision_word (RoundsPrecision precision)
 /* ---- packing ---- */
 
 static void
-pack_value (GByteArray *out, const RoundsValue *value)
+pack_value (RoundsPacking *out, const RoundsValue *value)
 {
-  rounds_pack_number (out, value->type);
+  rounds_pack_number (out->bytes, value->type);
   if (value->type == ROUNDS_VALUE_NONE && value->absent == NULL)
     {
-      rounds_pack_text (out, NULL);
+      rounds_pack_shared (out, NULL);
       return;
     }
-  rounds_pack_text (out, value->absent != NULL ? value->absent : "");
+  rounds_pack_shared (out, value->absent != NULL ? value->absent : "");
   rounds_pack_quantity (out, &value->first);
   rounds_pack_quantity (out, &value->second);
-  rounds_pack_text (out, value->text);
+  rounds_pack_shared (out, value->text);
   rounds_pack_codes (out, value->codes, value->n_codes);
   rounds_pack_time (out, &value->time);
 }
 
 static void
-pack_ranges (GByteArray *out, const RoundsRange *ranges, guint n)
+pack_ranges (RoundsPacking *out, const RoundsRange *ranges, guint n)
 {
-  rounds_pack_number (out, n);
+  rounds_pack_number (out->bytes, n);
   for (guint i = 0; i < n; i++)
     {
       rounds_pack_quantity (out, &ranges[i].low);
       rounds_pack_quantity (out, &ranges[i].high);
-      rounds_pack_text (out, ranges[i].text);
-      rounds_pack_text (out, ranges[i].applies_to);
-      rounds_pack_text (out, ranges[i].type);
+      rounds_pack_shared (out, ranges[i].text);
+      rounds_pack_shared (out, ranges[i].applies_to);
+      rounds_pack_shared (out, ranges[i].type);
     }
 }
 
 static void
-pack_attachment (GByteArray *out, const RoundsAttachment *attachment)
+pack_attachment (RoundsPacking *out, const RoundsAttachment *attachment)
 {
-  rounds_pack_text (out, attachment->content_type);
-  rounds_pack_text (out, attachment->title);
-  rounds_pack_text (out, attachment->url);
-  rounds_pack_text (out, attachment->pointer);
-  rounds_pack_signed (out, attachment->size);
-  rounds_pack_number (out, attachment->hash != NULL);
+  rounds_pack_shared (out, attachment->content_type);
+  rounds_pack_shared (out, attachment->title);
+  rounds_pack_shared (out, attachment->url);
+  rounds_pack_shared (out, attachment->pointer);
+  rounds_pack_signed (out->bytes, attachment->size);
+  rounds_pack_number (out->bytes, attachment->hash != NULL);
   if (attachment->hash != NULL)
-    rounds_pack_bytes (out, attachment->hash, 32);
+    rounds_pack_bytes (out->bytes, attachment->hash, 32);
 }
 
 static void
-pack_facet (GByteArray *out, const RoundsFacet *facet)
+pack_facet (RoundsPacking *out, const RoundsFacet *facet)
 {
-  rounds_pack_number (out, facet->name);
-  rounds_pack_number (out, facet->type);
-  rounds_pack_text (out, facet->pointer);
-  rounds_pack_text (out, facet->text);
+  rounds_pack_number (out->bytes, facet->name);
+  rounds_pack_number (out->bytes, facet->type);
+  rounds_pack_shared (out, facet->pointer);
+  rounds_pack_shared (out, facet->text);
   if (facet->type == ROUNDS_FACET_IS_CODE || facet->type == ROUNDS_FACET_IS_REFERENCE)
     rounds_pack_codes (out, &facet->code, 1);
   else if (facet->type == ROUNDS_FACET_IS_TIME)
@@ -142,14 +143,14 @@ pack_facet (GByteArray *out, const RoundsFacet *facet)
 }
 
 static void
-pack_components (GByteArray *out, const RoundsEvent *event)
+pack_components (RoundsPacking *out, const RoundsEvent *event)
 {
-  rounds_pack_number (out, event->n_components);
+  rounds_pack_number (out->bytes, event->n_components);
   for (guint i = 0; i < event->n_components; i++)
     {
       const RoundsComponent *component = &event->components[i];
       rounds_pack_codes (out, component->codes, component->n_codes);
-      rounds_pack_text (out, component->text);
+      rounds_pack_shared (out, component->text);
       pack_value (out, &component->value);
       pack_ranges (out, component->ranges, component->n_ranges);
       rounds_pack_codes (out, component->interpretations, component->n_interpretations);
@@ -159,32 +160,33 @@ pack_components (GByteArray *out, const RoundsEvent *event)
 GBytes *
 rounds_event_pack (const RoundsEvent *event)
 {
-  GByteArray *out = g_byte_array_sized_new (1024);
+  RoundsPacking packing = { .bytes = g_byte_array_sized_new (1024), .shares = TRUE };
+  RoundsPacking *out = &packing;
 
-  rounds_pack_number (out, EVENT_VERSION);
-  rounds_pack_number (out, event->kind);
-  rounds_pack_number (out, event->part);
-  rounds_pack_text (out, event->reference);
+  rounds_pack_number (out->bytes, EVENT_VERSION);
+  rounds_pack_number (out->bytes, event->kind);
+  rounds_pack_number (out->bytes, event->part);
+  rounds_pack_shared (out, event->reference);
   rounds_pack_time (out, &event->start);
   rounds_pack_time (out, &event->end);
-  rounds_pack_text (out, event->start_from);
+  rounds_pack_shared (out, event->start_from);
   rounds_pack_codes (out, event->codes, event->n_codes);
-  rounds_pack_text (out, event->text);
-  rounds_pack_text (out, event->title);
-  rounds_pack_text (out, event->status);
-  rounds_pack_text (out, event->encounter);
-  rounds_pack_text (out, event->performer);
-  rounds_pack_text (out, event->subject);
+  rounds_pack_shared (out, event->text);
+  rounds_pack_shared (out, event->title);
+  rounds_pack_shared (out, event->status);
+  rounds_pack_shared (out, event->encounter);
+  rounds_pack_shared (out, event->performer);
+  rounds_pack_shared (out, event->subject);
   pack_value (out, &event->value);
   pack_ranges (out, event->ranges, event->n_ranges);
   rounds_pack_codes (out, event->interpretations, event->n_interpretations);
   pack_components (out, event);
-  rounds_pack_number (out, event->n_facets);
+  rounds_pack_number (out->bytes, event->n_facets);
   for (guint i = 0; i < event->n_facets; i++)
     pack_facet (out, &event->facets[i]);
-  rounds_pack_text (out, event->version_id);
-  rounds_pack_text (out, event->last_updated);
-  return g_byte_array_free_to_bytes (out);
+  rounds_pack_shared (out, event->version_id);
+  rounds_pack_shared (out, event->last_updated);
+  return g_byte_array_free_to_bytes (out->bytes);
 }
 
 /* ---- reading ---- */
@@ -305,9 +307,11 @@ unpack_rest (RoundsFields *in, RoundsEvent *event)
 static void
 unpack_event (RoundsFields *in, RoundsEvent *event)
 {
-  guint64 kind, part;
+  const guint8 *begin = in->at;
+  guint64 version = rounds_unpack_number (in), kind, part;
 
-  in->bad |= rounds_unpack_number (in) != EVENT_VERSION;
+  in->bad |= version != EVENT_VERSION && version != EVENT_PLAIN;
+  in->begin = version == EVENT_VERSION ? begin : NULL;
   kind = rounds_unpack_number (in);
   part = rounds_unpack_number (in);
   in->bad |= kind >= G_N_ELEMENTS (kind_words) || part > G_MAXUINT16;

@@ -215,6 +215,32 @@ multiple_birth (Extract *x, RoundsScanNode patient)
   return rounds_scan_type (x->json, flag) == ROUNDS_SCAN_TRUE;
 }
 
+const char *
+rounds_extract_name (Extract *x, RoundsScanNode node)
+{
+  RoundsName *names;
+  guint n;
+  g_autoptr (GString) whole = NULL;
+
+  if (rounds_scan_type (x->json, node) != ROUNDS_SCAN_ARRAY)
+    return rounds_scan_string (x->json, node);
+  if (rounds_scan_type (x->json, rounds_scan_first (x->json, node)) == ROUNDS_SCAN_STRING)
+    return rounds_scan_string (x->json, rounds_scan_first (x->json, node));
+  names = read_all (x, node, sizeof (RoundsName), read_name, &n);
+  order_names (names, n);
+  if (n == 0 || names[0].text != NULL)
+    return n > 0 ? names[0].text : NULL;
+  whole = g_string_new (NULL);
+  for (guint i = 0; i < 4; i++)
+    {
+      const char *const parts[] = { names[0].prefix, names[0].given, names[0].family,
+                                    names[0].suffix };
+      if (parts[i] != NULL)
+        g_string_append_printf (whole, "%s%s", whole->len > 0 ? " " : "", parts[i]);
+    }
+  return whole->len > 0 ? rounds_block_text (x->block, whole->str, whole->len) : NULL;
+}
+
 RoundsPerson *
 rounds_extract_person (Extract *x, RoundsScanNode patient)
 {

@@ -13,6 +13,7 @@ typedef enum
   TAKE_WORDS,     /* of a concept: its text, else what its code is called, else the code */
   TAKE_TIME,      /* date, dateTime, instant */
   TAKE_QUANTITY,  /* Quantity, Age, Duration, SimpleQuantity */
+  TAKE_RANGE,     /* Range, as text: one of its ends alone would say something else */
   TAKE_REFERENCE, /* Reference */
   TAKE_IDENTIFIER,
   TAKE_ATTACHMENT,
@@ -34,7 +35,8 @@ typedef struct
 {
   const char *type;
   RoundsKind kind;
-  gboolean shared;
+  gboolean shared; /* nobody's */
+  gboolean names;  /* what other records refer to by name: it keeps an event though it is shared */
   const char *codes[PATHS_MAX]; /* the first that is there */
   const char *start[PATHS_MAX];
   const char *end[PATHS_MAX];
@@ -42,7 +44,7 @@ typedef struct
   const char *subject[PATHS_MAX];
   const char *encounter;
   const char *performer[PATHS_MAX];
-  const char *title[PATHS_MAX]; /* texts, where the code is not what people call it */
+  const char *title[PATHS_MAX]; /* texts or names, where the code is not what people call it */
   Rule rules[RULES_MAX];
 } TypeRow;
 
@@ -88,3 +90,7 @@ RoundsComponent *rounds_extract_components (Extract *x, RoundsScanNode array, gu
 RoundsCode *rounds_extract_concepts (Extract *x, RoundsScanNode node, guint *n);
 void rounds_extract_facets (Extract *x, RoundsScanNode resource, const Rule *rules);
 RoundsPerson *rounds_extract_person (Extract *x, RoundsScanNode patient);
+/* A string, or one or several HumanNames, the best of them, as people say it; NULL. */
+const char *rounds_extract_name (Extract *x, RoundsScanNode node);
+/* What a reference into `contained` of this resource names is called; NULL: any other reference. */
+const char *rounds_extract_contained (Extract *x, const char *reference);

@@ -278,11 +278,42 @@ take_words (Extract *x, RoundsScanNode node, RoundsFacet facet)
 }
 
 static void
+append_end (Extract *x, GString *text, RoundsScanNode end)
+{
+  const RoundsQuantity quantity = rounds_extract_quantity (x, end);
+  const char *unit = quantity.unit != NULL ? quantity.unit : quantity.unit_code;
+
+  if (quantity.decimal != NULL)
+    g_string_append_printf (text, " %s%s%s", quantity.decimal, unit != NULL ? " " : "",
+                            unit != NULL ? unit : "");
+}
+
+/* "30 a .. 40 a", either end may be missing. */
+static void
+take_range (Extract *x, RoundsScanNode node, RoundsFacet facet)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gsize low;
+
+  append_end (x, text, rounds_scan_get (x->json, node, "low"));
+  low = text->len;
+  g_string_append (text, " ..");
+  append_end (x, text, rounds_scan_get (x->json, node, "high"));
+  if (text->len == low + strlen (" ..") && low == 0)
+    return;
+  facet.text = rounds_block_text (x->block, text->str + 1, text->len - 1);
+  x->no_memory |= facet.text == NULL;
+  add_facet (x, node, facet);
+}
+
+static void
 take_reference (Extract *x, RoundsScanNode node, RoundsFacet facet, gboolean display_first)
 {
   facet.type = ROUNDS_FACET_IS_REFERENCE;
   facet.text = rounds_extract_reference (x, node);
   facet.code.display = text_of (x, node, "display");
+  if (facet.text != NULL && facet.code.display == NULL)
+    facet.code.display = rounds_extract_contained (x, facet.text);
   if (facet.text == NULL || (display_first && facet.code.display != NULL))
     facet.type = ROUNDS_FACET_IS_TEXT;
   if (facet.type == ROUNDS_FACET_IS_TEXT)
@@ -383,6 +414,9 @@ on_element_visited (Extract *x, RoundsScanNode node, gpointer data)
       facet.type = ROUNDS_FACET_IS_QUANTITY;
       facet.quantity = rounds_extract_quantity (x, node);
       add_facet (x, node, facet);
+      break;
+    case TAKE_RANGE:
+      take_range (x, node, facet);
       break;
     case TAKE_CODES:
       take_codes (x, node, facet);

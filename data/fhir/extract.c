@@ -59,16 +59,11 @@ first_of (Extract *x, RoundsScanNode resource, const char *const *paths, const c
   return 0;
 }
 
-/* A resource inside this one, or of the same document. */
 static RoundsScanNode
-find_named (Extract *x, RoundsScanNode resource, const char *reference)
+find_contained (Extract *x, const char *reference)
 {
-  RoundsScanNode contained = rounds_scan_get (x->json, resource, "contained");
+  RoundsScanNode contained = rounds_scan_get (x->json, x->input->resource, "contained");
 
-  if (reference == NULL)
-    return 0;
-  if (*reference != '#')
-    return x->input->find != NULL ? x->input->find (x->input->data, reference) : 0;
   for (RoundsScanNode item = rounds_scan_first (x->json, contained); item != 0;
        item = rounds_scan_next (x->json, item))
     if (g_strcmp0 (rounds_scan_get_string (x->json, item, "id"), reference + 1) == 0)
@@ -76,14 +71,25 @@ find_named (Extract *x, RoundsScanNode resource, const char *reference)
   return 0;
 }
 
+/* A resource inside this one, or of the same document. */
+static RoundsScanNode
+find_named (Extract *x, const char *reference)
+{
+  if (reference == NULL)
+    return 0;
+  if (*reference == '#')
+    return find_contained (x, reference);
+  return x->input->find != NULL ? x->input->find (x->input->data, reference) : 0;
+}
+
 /* The thing itself says what it is, in its own code or type. */
 static void
-read_named (Extract *x, RoundsScanNode resource, RoundsScanNode node, RoundsEvent *event)
+read_named (Extract *x, RoundsScanNode node, RoundsEvent *event)
 {
   RoundsFacet facet = { .name = ROUNDS_FACET_CODE_REFERENCE,
                         .type = ROUNDS_FACET_IS_REFERENCE,
                         .text = rounds_extract_reference (x, node) };
-  RoundsScanNode named = find_named (x, resource, facet.text);
+  RoundsScanNode named = find_named (x, facet.text);
   RoundsScanNode concept = rounds_scan_get (x->json, named, "code");
 
   if (concept == 0)
@@ -97,18 +103,38 @@ read_named (Extract *x, RoundsScanNode resource, RoundsScanNode node, RoundsEven
     g_array_append_val (x->facets, facet);
 }
 
-/* A concept, a list of them, or a reference that names the thing itself. */
+static gboolean
+says_in_words (Extract *x, RoundsScanNode concept)
+{
+  return rounds_scan_get (x->json, concept, "text") != 0 ||
+         rounds_scan_get (x->json, concept, "display") != 0 ||
+         rounds_extract_at (x, concept, "coding.display") != 0;
+}
+
+static void
+on_concept_visited (Extract *x, RoundsScanNode node, gpointer data)
+{
+  RoundsScanNode *best = data;
+
+  if (*best == 0 || (!says_in_words (x, *best) && says_in_words (x, node)))
+    *best = node;
+}
+
+/* A concept, a list of them, or a reference that names the thing itself. Of a list the first that says it
+ * in words: a plan of US Core is "assess-plan" first, and then what it is. */
 static void
 read_codes (Extract *x, RoundsScanNode resource, const TypeRow *row, RoundsEvent *event)
 {
   for (guint i = 0; i < PATHS_MAX && row->codes[i] != NULL; i++)
     {
-      RoundsScanNode node = rounds_extract_at (x, resource, row->codes[i]);
+      RoundsScanNode node = 0;
+
+      rounds_extract_walk (x, resource, row->codes[i], on_concept_visited, &node);
       if (node == 0)
         continue;
       event->text = rounds_scan_get_string (x->json, node, "text");
       if (rounds_scan_get (x->json, node, "reference") != 0)
-        read_named (x, resource, node, event);
+        read_named (x, node, event);
       else
         event->codes = rounds_extract_codes (x, node, &event->n_codes);
       return;
@@ -118,9 +144,12 @@ read_codes (Extract *x, RoundsScanNode resource, const TypeRow *row, RoundsEvent
 static const char *
 title_of (Extract *x, RoundsScanNode resource, const TypeRow *row, const RoundsEvent *event)
 {
-  const char *title = row != NULL
-                          ? rounds_scan_string (x->json, first_of (x, resource, row->title, NULL))
-                          : NULL;
+  const char *title = NULL;
+
+  for (guint i = 0; i < PATHS_MAX && row->title[i] != NULL && title == NULL; i++)
+    title = strcmp (row->title[i], "name") == 0
+                ? rounds_extract_name (x, rounds_scan_get (x->json, resource, "name"))
+                : rounds_scan_string (x->json, rounds_extract_at (x, resource, row->title[i]));
 
   if (title == NULL || *title == 0)
     title = event->text;
@@ -131,13 +160,47 @@ title_of (Extract *x, RoundsScanNode resource, const TypeRow *row, const RoundsE
   return title != NULL ? title : x->type;
 }
 
+/* A role is called as who has it. */
+static const char *
+called (Extract *x, RoundsScanNode resource, guint depth)
+{
+  static const char *const whose[] = { "practitioner", "organization" };
+  RoundsScanNode code = rounds_extract_at (x, resource, "code");
+  const char *name = rounds_extract_name (x, rounds_scan_get (x->json, resource, "name"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (whose) && name == NULL; i++)
+    {
+      RoundsScanNode node = rounds_scan_get (x->json, resource, whose[i]);
+      const char *reference = rounds_scan_get_string (x->json, node, "reference");
+
+      name = rounds_scan_get_string (x->json, node, "display");
+      if (name == NULL && reference != NULL && *reference == '#' && depth == 0)
+        name = called (x, find_contained (x, reference), depth + 1);
+    }
+  if (name == NULL)
+    name = rounds_scan_get_string (x->json, code, "text");
+  return name != NULL ? name
+                      : rounds_scan_string (x->json, rounds_extract_at (x, code, "coding.display"));
+}
+
+const char *
+rounds_extract_contained (Extract *x, const char *reference)
+{
+  RoundsScanNode node = *reference == '#' ? find_contained (x, reference) : 0;
+
+  return node != 0 ? called (x, node, 0) : NULL;
+}
+
 static const char *
 performer_of (Extract *x, RoundsScanNode resource, const TypeRow *row)
 {
   RoundsScanNode node = first_of (x, resource, row->performer, NULL);
-  const char *display = rounds_scan_get_string (x->json, node, "display");
+  const char *name = rounds_scan_get_string (x->json, node, "display");
+  const char *reference = name == NULL ? rounds_extract_reference (x, node) : NULL;
 
-  return display != NULL ? display : rounds_extract_reference (x, node);
+  if (reference != NULL)
+    name = rounds_extract_contained (x, reference);
+  return name != NULL ? name : reference;
 }
 
 static const char *
@@ -258,12 +321,21 @@ read_common (Extract *x, RoundsScanNode resource, const TypeRow *row, const Subj
 {
   static const Rule common[RULES_MAX] = {
     { "meta.security", ROUNDS_FACET_SECURITY, TAKE_CODES },
+    /* Whoever reads these bytes reads what is inside too: the label of any part is that of the whole. */
+    { "contained.meta.security", ROUNDS_FACET_SECURITY, TAKE_CODES },
     { "implicitRules", ROUNDS_FACET_MODIFIER, TAKE_TEXT },
     { "modifierExtension.url", ROUNDS_FACET_MODIFIER, TAKE_TEXT },
   };
 
+  static const Rule of_bundle[RULES_MAX] = {
+    { "entry.resource.meta.security", ROUNDS_FACET_SECURITY, TAKE_CODES },
+    { "entry.resource.contained.meta.security", ROUNDS_FACET_SECURITY, TAKE_CODES },
+  };
+
   rounds_extract_facets (x, resource, row->rules);
   rounds_extract_facets (x, resource, common);
+  if (strcmp (x->type, "Bundle") == 0)
+    rounds_extract_facets (x, resource, of_bundle);
   read_replaces (x, resource);
   add_text (x, ROUNDS_FACET_SUBJECT_OTHER, subject->other);
   add_text (x, ROUNDS_FACET_TYPE, x->type);
@@ -363,9 +435,8 @@ read_resource (Extract *x, RoundsScanNode resource, RoundsExtracted *out)
   if (strcmp (out->type, "Patient") == 0)
     out->person = rounds_extract_person (x, resource);
   out->events = rounds_extract_room (x, 2 * sizeof (RoundsEvent *));
-  /* Of what is shared only a Medication says something of a person: what an order gave. */
-  if (event == NULL || out->events == NULL ||
-      (out->shared && strcmp (out->type, "Medication") != 0))
+  /* What is shared says nothing of a person, but may name what a person's record refers to. */
+  if (event == NULL || out->events == NULL || (out->shared && !row->names))
     return;
   out->events[out->n_events++] = event;
   note = read_note_of_report (x, event);

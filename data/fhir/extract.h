@@ -36,7 +36,7 @@ typedef struct
   const char *type, *id; /* id NULL: the resource has none */
   const char *version_id, *last_updated;
   const char *subject; /* "Patient/123"; NULL: no patient is named */
-  gboolean shared;     /* an organisation, a location ...; only a Medication has an event */
+  gboolean shared;     /* nobody's: an organisation ...; an event, if others refer to it by name */
   RoundsEvent **events;
   guint n_events;
   RoundsPerson *person;

@@ -3,6 +3,7 @@
 #include "block.h"
 #include "codec.h"
 #include "data-error.h"
+#include "fhir-time.h"
 
 #include <string.h>
 
@@ -80,6 +81,7 @@ GBytes *
 rounds_person_pack (const RoundsPerson *person)
 {
   GByteArray *out = g_byte_array_sized_new (512);
+  RoundsPacking packing = { .bytes = out };
 
   rounds_pack_number (out, PERSON_VERSION);
   for (guint k = 0; k < texts_row.n; k++)
@@ -90,9 +92,9 @@ rounds_person_pack (const RoundsPerson *person)
   pack_rows (out, &telecom_row, person->telecoms, person->n_telecoms);
   pack_rows (out, &contact_row, person->contacts, person->n_contacts);
   pack_rows (out, &link_row, person->links, person->n_links);
-  rounds_pack_codes (out, person->security, person->n_security);
-  rounds_pack_time (out, &person->birth);
-  rounds_pack_time (out, &person->died);
+  rounds_pack_codes (&packing, person->security, person->n_security);
+  rounds_pack_time (&packing, &person->birth);
+  rounds_pack_time (&packing, &person->died);
   rounds_pack_number (out, (person->deceased ? 1u : 0) | (person->inactive ? 2u : 0));
   rounds_pack_number (out, person->multiple_birth);
   return g_byte_array_free_to_bytes (out);
@@ -158,21 +160,36 @@ rounds_person_free (RoundsPerson *person)
     rounds_block_free (person->block);
 }
 
+/* A day without a zone is over when it is over everywhere. What is no date ends nothing that could be
+ * known, so the identifier counts as ended. */
+static gboolean
+has_ended (const char *to)
+{
+  RoundsTime time;
+
+  return to != NULL && (!rounds_time_parse (to, &time) ||
+                        time.to + (time.zoned ? 0 : 12 * 3600000ll) <= g_get_real_time () / 1000);
+}
+
 /* An identifier whose use is old, or whose period has ended, is a former one. */
 static gboolean
 is_mrn (const RoundsIdentifier *identifier)
 {
   return g_strcmp0 (identifier->type, "MR") == 0 && identifier->value != NULL &&
-         g_strcmp0 (identifier->use, "old") != 0 && identifier->to == NULL;
+         g_strcmp0 (identifier->use, "old") != 0 && !has_ended (identifier->to);
 }
 
 const RoundsIdentifier *
 rounds_person_mrn (const RoundsPerson *person)
 {
+  const RoundsIdentifier *found = NULL;
+
   for (guint i = 0; i < person->n_identifiers; i++)
-    if (is_mrn (&person->identifiers[i]))
-      return &person->identifiers[i];
-  return NULL;
+    if (is_mrn (&person->identifiers[i]) &&
+        (found == NULL || (g_strcmp0 (found->use, "official") != 0 &&
+                           g_strcmp0 (person->identifiers[i].use, "official") == 0)))
+      found = &person->identifiers[i];
+  return found;
 }
 
 char *

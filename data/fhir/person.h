@@ -79,8 +79,8 @@ RoundsPerson *rounds_person_unpack (GBytes *bytes, GError **error);
 void rounds_person_free (RoundsPerson *person);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsPerson, rounds_person_free)
 
-/* The identifier to show: type MR, valid now, of the site's assigner first; never SS or a driver's
- * licence. NULL when there is none. */
+/* The identifier to show: type MR, valid now, the official one first, else in the order given; never SS or
+ * a driver's licence. NULL when there is none. */
 const RoundsIdentifier *rounds_person_mrn (const RoundsPerson *person);
 /* "Schmidt, Anna Maria". (transfer full) */
 char *rounds_person_display (const RoundsPerson *person);

@@ -38,8 +38,9 @@ struct _RoundsChart
   RoundsPerson *person;
   GBytes *person_bytes;
   guint withheld;
-  GHashTable *by_rid;       /* rid -> index + 1 */
-  GHashTable *by_reference; /* "Type/id" -> index + 1 of the first; NULL until asked */
+  GHashTable *withheld_types; /* type -> how many of them; NULL: none */
+  GHashTable *by_rid;         /* rid -> index + 1 */
+  GHashTable *by_reference;   /* "Type/id" -> index + 1 of the first; NULL until asked */
 };
 
 /* Bytes that are overwritten when the last reference goes. buffer is g_malloc's; taken. */

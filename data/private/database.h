@@ -44,6 +44,7 @@ typedef enum
   ROUNDS_SQL_YOUNG_CHANGE,
   ROUNDS_SQL_YOUNG_DROP, /* the same between two */
   ROUNDS_SQL_YOUNG_ALL,  /* alias */
+  ROUNDS_SQL_NAME_ALL,   /* alias, of the others */
   ROUNDS_SQL_VERSION_LAST,
   ROUNDS_SQL_VERSION_ADD,
   ROUNDS_SQL_VERSION_GET, /* rid, version, sealed */

@@ -39,5 +39,12 @@ gboolean rounds_keyfile_change_at (RoundsKeyfile *self,
                                    const RoundsKeyOwner *person,
                                    const RoundsKeyCost *cost,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* rounds_keyfile_open (who->user: NULL for anyone) or rounds_keyfile_open_key, by the type; ends when
+ * who->cancellable says so, with G_IO_ERROR_CANCELLED. who->role is not looked at. (transfer full) */
+RoundsSecret *rounds_keyfile_open_by (RoundsKeyfile *self,
+                                      RoundsSlotType type,
+                                      const RoundsKeyOwner *who,
+                                      guint *slot,
+                                      GError **error);
 
 G_END_DECLS

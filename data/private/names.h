@@ -23,8 +23,10 @@
 
 G_BEGIN_DECLS
 
-/* The aliases that may be young: a superset, in 256 KiB. The writer's. */
-void rounds_young_filter_free (RoundsYoungFilter *self);
+/* The aliases that may be there: a superset, in 256 KiB to 8 MiB, so that what is new in a large import
+ * is not looked for. The writer's; made when look-ups have cost as much as it does. */
+RoundsNameFilter *rounds_name_filter_new (void);
+void rounds_name_filter_free (RoundsNameFilter *self);
 
 /* ---- in a transaction of the writer ---- */
 

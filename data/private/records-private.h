@@ -58,7 +58,7 @@ typedef struct
 
 typedef struct _RoundsRecords RoundsRecords;
 typedef struct _RoundsWriter RoundsWriter;
-typedef struct _RoundsYoungFilter RoundsYoungFilter;
+typedef struct _RoundsNameFilter RoundsNameFilter;
 typedef struct _RoundsCompressor RoundsCompressor;
 
 struct _RoundsRecords
@@ -142,13 +142,13 @@ struct _RoundsWrite
   RoundsDatabase *db;
   RoundsActor actor;
   gint64 time;
-  RoundsMaster master;    /* as it will be */
-  GHashTable *charts;     /* number -> RoundsChartState, those that were touched (charts.c) */
-  GHashTable *aliases;    /* the same by alias; a keyed hash is its own hash */
-  GPtrArray *new_sources; /* names, numbered after the records' own */
-  guint64 next_chart;     /* 0: not known yet */
-  GHashTable *names;      /* aliases that were added, with their records (names.c) */
-  RoundsYoungFilter *young;
+  RoundsMaster master;      /* as it will be */
+  GHashTable *charts;       /* number -> RoundsChartState, those that were touched (charts.c) */
+  GHashTable *aliases;      /* the same by alias; a keyed hash is its own hash */
+  GPtrArray *new_sources;   /* names, numbered after the records' own */
+  guint64 next_chart;       /* 0: not known yet */
+  GHashTable *names;        /* aliases that were added, with their records (names.c) */
+  RoundsNameFilter *filter; /* the writer's */
   gboolean knows_versions;
   guint64 versions_before, versions_last; /* the newest version row, once it is known */
   /* Scratch, wiped: what is to be sealed, what was; what was opened or compressed; a record. */

@@ -75,6 +75,9 @@ void rounds_seals_wipe (RoundsSeals *self);
 
 /* ---- between begin and end, any thread ---- */
 
+/* Random bytes for what stands outside the seals: nonces, rids; up to 4,096. A copy of the process would give
+ * the same: nothing that seals may fork without exec. */
+void rounds_seals_random (RoundsSeals *self, guint8 *out, gsize size);
 /* Sets out to the sealed content. */
 void rounds_seal (RoundsSeals *self,
                   const RoundsPlaceName *name,

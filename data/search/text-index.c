@@ -98,6 +98,18 @@ rounds_text_query_free (RoundsTextQuery *self)
   g_free (self);
 }
 
+static guint32
+ones (guint n)
+{
+  return (1u << n) - 1;
+}
+
+guint32
+rounds_text_query_parts (const RoundsTextQuery *self)
+{
+  return ones (self->n_parts);
+}
+
 /* One bit for every word of the query that this word is. */
 static guint32
 query_bits (const RoundsTextQuery *self, const char *word, guint bytes)
@@ -122,9 +134,9 @@ typedef struct
   const RoundsTextQuery *query;
   guint position;                         /* of the next word */
   guint32 run[ROUNDS_QUERY_WORDS_MAX];    /* see part_ends_here */
-  guint last[ROUNDS_QUERY_WORDS_MAX];     /* where each part began last, + 1; 0: not yet */
-  guint seen;                             /* parts */
-  guint best_first, best_last, best_span; /* positions; span G_MAXUINT: none */
+  guint last[ROUNDS_QUERY_WORDS_MAX];     /* where each part began last; of those seen */
+  guint32 seen;                           /* one bit a part */
+  guint best_first, best_last, best_span; /* positions, of all that were seen; G_MAXUINT: none */
 } Match;
 
 static void
@@ -139,7 +151,8 @@ match_window (Match *match)
   guint first = G_MAXUINT;
 
   for (guint i = 0; i < match->query->n_parts; i++)
-    first = MIN (first, match->last[i] - 1);
+    if ((match->seen >> i & 1) != 0)
+      first = MIN (first, match->last[i]);
   if (match->position - first >= match->best_span)
     return;
   match->best_span = match->position - first;
@@ -158,7 +171,8 @@ part_ends_here (Match *match, guint i, guint32 bits)
   return (match->run[i] >> (part->n - 1)) & 1;
 }
 
-/* The next word of the field, as bits of the query. */
+/* The next word of the field, as bits of the query. A part that is new makes the places of before, which
+ * lack it, worth nothing. */
 static void
 match_word (Match *match, guint32 bits)
 {
@@ -168,11 +182,13 @@ match_word (Match *match, guint32 bits)
     {
       if (!part_ends_here (match, i, bits))
         continue;
-      match->seen += match->last[i] == 0;
-      match->last[i] = match->position + 2 - match->query->parts[i].n;
+      if ((match->seen >> i & 1) == 0)
+        match->best_span = G_MAXUINT;
+      match->seen |= 1u << i;
+      match->last[i] = match->position + 1 - match->query->parts[i].n;
       ended = TRUE;
     }
-  if (ended && match->seen == match->query->n_parts)
+  if (ended)
     match_window (match);
   match->position++;
 }
@@ -204,6 +220,7 @@ struct _RoundsTextIndex
   guint32 *slots;     /* (n_slots) a word + 1, by hash; 0: free */
   gsize n_words, n_tokens, n_fields, n_slots;
   gsize words_room, tokens_room, fields_room;
+  guint32 last_document;
 };
 
 RoundsTextIndex *
@@ -346,6 +363,7 @@ rounds_text_index_add (
       return FALSE;
     }
   self->fields[self->n_fields++] = (Field){ document, field, first, self->n_tokens - first };
+  self->last_document = MAX (self->last_document, document);
   return TRUE;
 }
 
@@ -355,56 +373,105 @@ rounds_text_index_size (const RoundsTextIndex *self)
   return self->n_tokens;
 }
 
-static gboolean
-field_search (const RoundsTextIndex *self,
-              const Field *field,
-              const RoundsTextQuery *query,
-              const guint32 *bits,
-              RoundsTextHit *hit)
+/* What each word of the vocabulary is in the query. */
+typedef struct
 {
-  const Token *tokens = self->tokens + field->first;
-  guint32 all = 0, wanted = query->n_words == 32 ? G_MAXUINT32 : (1u << query->n_words) - 1;
+  const RoundsTextIndex *index;
+  const RoundsTextQuery *query;
+  const guint32 *bits; /* (n_words) */
+} Search;
+
+static void
+field_match (const Search *search, const Field *field, Match *match)
+{
+  const Token *tokens = search->index->tokens + field->first;
+
+  match_begin (match, search->query);
+  for (guint32 i = 0; i < field->n; i++)
+    match_word (match, search->bits[tokens[i].word]);
+}
+
+/* The parts that a field has. Most fields have no word of the query: they are passed over quickly. */
+static guint32
+field_parts (const Search *search, const Field *field)
+{
+  const RoundsTextQuery *query = search->query;
+  const Token *tokens = search->index->tokens + field->first;
+  guint32 all = 0, parts = 0;
+  gboolean side_by_side = FALSE;
   Match match;
 
   for (guint32 i = 0; i < field->n; i++)
-    all |= bits[tokens[i].word];
-  if (all != wanted)
-    return FALSE;
-  match_begin (&match, query);
-  for (guint32 i = 0; i < field->n; i++)
-    match_word (&match, bits[tokens[i].word]);
-  if (match.best_span == G_MAXUINT)
-    return FALSE;
-  *hit = (RoundsTextHit){ field->document, field->field, tokens[match.best_first].start,
-                          tokens[match.best_last].end };
-  return TRUE;
+    all |= search->bits[tokens[i].word];
+  for (guint i = 0; all != 0 && i < query->n_parts; i++)
+    {
+      guint32 words = ones (query->parts[i].n);
+
+      if ((all >> query->parts[i].first & words) != words)
+        continue;
+      parts |= 1u << i;
+      side_by_side |= query->parts[i].n > 1;
+    }
+  if (!side_by_side)
+    return parts;
+  field_match (search, field, &match);
+  return match.seen;
 }
+
+static RoundsTextHit
+field_hit (const Search *search, const Field *field)
+{
+  const Token *tokens = search->index->tokens + field->first;
+  Match match;
+
+  field_match (search, field, &match);
+  return (RoundsTextHit){ field->document, field->field, tokens[match.best_first].start,
+                          tokens[match.best_last].end, match.seen };
+}
+
+/* Beside the parts that a document has: one of its fields has them all. */
+#define IN_ONE_FIELD (1u << ROUNDS_QUERY_WORDS_MAX)
 
 GArray *
 rounds_text_index_search (const RoundsTextIndex *self, const RoundsTextQuery *query, guint max)
 {
   g_autofree guint32 *bits = g_try_new (guint32, self->n_words + 1);
+  g_autofree guint32 *parts = g_try_new (guint32, self->n_fields + 1);
+  g_autofree guint32 *documents = g_try_new0 (guint32, (gsize) self->last_document + 1);
+  guint32 wanted = rounds_text_query_parts (query);
+  const Search search = { self, query, bits };
   GArray *hits;
 
-  if (bits == NULL)
+  if (bits == NULL || parts == NULL || documents == NULL)
     return NULL;
   for (gsize i = 0; i < self->n_words; i++)
     bits[i] = query_bits (query, self->words[i].text, self->words[i].bytes);
+  for (gsize i = 0; i < self->n_fields; i++)
+    {
+      parts[i] = field_parts (&search, &self->fields[i]);
+      documents[self->fields[i].document] |= parts[i] | (parts[i] == wanted ? IN_ONE_FIELD : 0);
+    }
   hits = g_array_new (FALSE, FALSE, sizeof (RoundsTextHit));
   for (gsize i = 0; i < self->n_fields && hits->len < max; i++)
     {
+      guint32 there = documents[self->fields[i].document];
       RoundsTextHit hit;
 
-      if (field_search (self, &self->fields[i], query, bits, &hit))
-        g_array_append_val (hits, hit);
+      if (parts[i] == 0 || (there & wanted) != wanted ||
+          ((there & IN_ONE_FIELD) != 0 && parts[i] != wanted))
+        continue;
+      hit = field_hit (&search, &self->fields[i]);
+      g_array_append_val (hits, hit);
     }
   return hits;
 }
 
 /* Two runs over the text: the first finds which words, the second where they stand. */
 gboolean
-rounds_text_search_one (
-    const RoundsTextQuery *query, const char *text, gsize size, guint32 *start, guint32 *end)
+rounds_text_search_one (const RoundsTextQuery *query,
+                        const char *text,
+                        gsize size,
+                        RoundsTextHit *hit)
 {
   RoundsTextWords words = { text, MIN (size, G_MAXUINT32), 0 };
   RoundsTextWord word;
@@ -418,8 +485,9 @@ rounds_text_search_one (
   words.at = 0;
   for (guint i = 0; i <= match.best_last && rounds_text_words_next (&words, &word); i++)
     if (i == match.best_first)
-      *start = word.start;
-  *end = word.end;
+      hit->start = word.start;
+  hit->end = word.end;
+  hit->parts = match.seen;
   return TRUE;
 }
 

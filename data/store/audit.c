@@ -76,7 +76,7 @@ row_pack (GByteArray *out, const RoundsWrite *write, const RoundsAuditEntry *ent
 static gboolean
 row_unpack (const guint8 *bytes, gsize size, RoundsAuditRow *row)
 {
-  RoundsFields in = { bytes, bytes + size, NULL, FALSE };
+  RoundsFields in = { .at = bytes, .end = bytes + size };
 
   in.bad = rounds_unpack_number (&in) != FORM;
   row->time = rounds_unpack_signed (&in);

@@ -359,6 +359,19 @@ take_person (RoundsChart *self, const RoundsChartRow *chart, GError **error)
   return TRUE;
 }
 
+static void
+count_withheld (RoundsChart *self, const char *type)
+{
+  gpointer n;
+
+  self->withheld++;
+  if (self->withheld_types == NULL)
+    self->withheld_types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  n = g_hash_table_lookup (self->withheld_types, type);
+  g_hash_table_replace (self->withheld_types, g_strdup (type),
+                        GUINT_TO_POINTER (GPOINTER_TO_UINT (n) + 1));
+}
+
 /* Gives out what the labels allow; FALSE: the patient's own record is not among it. */
 static gboolean
 list_rows (RoundsChart *self)
@@ -372,7 +385,7 @@ list_rows (RoundsChart *self)
 
       if (slot->withheld)
         {
-          self->withheld++;
+          count_withheld (self, g_array_index (self->rows, RoundsRecord, i).type);
           allowed &= memcmp (slot->rid, self->patient, ROUNDS_RID_BYTES) != 0;
           continue;
         }
@@ -562,6 +575,7 @@ rounds_chart_close (RoundsChart *self)
     return;
   g_clear_pointer (&self->by_rid, g_hash_table_unref);
   g_clear_pointer (&self->by_reference, g_hash_table_unref);
+  g_clear_pointer (&self->withheld_types, g_hash_table_unref);
   g_ptr_array_unref (self->events);
   g_ptr_array_unref (self->blocks);
   g_ptr_array_unref (self->locals);
@@ -623,4 +637,10 @@ guint
 rounds_chart_get_withheld (RoundsChart *self)
 {
   return self->withheld;
+}
+
+GHashTable *
+rounds_chart_get_withheld_types (RoundsChart *self)
+{
+  return self->withheld_types;
 }

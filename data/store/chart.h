@@ -69,6 +69,9 @@ RoundsPerson *rounds_chart_take_person (RoundsChart *self);
 /* RoundsRecord, in the order in which they came. The chart's. */
 GArray *rounds_chart_get_records (RoundsChart *self);
 guint rounds_chart_get_withheld (RoundsChart *self); /* records kept back for their labels */
+/* How many of them are of which FHIR type (char *, GUINT_TO_POINTER): what is missing from a list is to be
+ * known by whom it is kept from. NULL: none. The chart's. */
+GHashTable *rounds_chart_get_withheld_types (RoundsChart *self);
 /* By rid, or by "Observation/123" and source (NULL: any; the first). NULL: not there. */
 const RoundsRecord *rounds_chart_find (RoundsChart *self, const guint8 rid[ROUNDS_RID_BYTES]);
 const RoundsRecord *rounds_chart_find_reference (RoundsChart *self,

@@ -4,7 +4,6 @@
 #include "names.h"
 #include "version.h"
 
-#include <sodium.h>
 #include <string.h>
 
 /* The record as it stands. */
@@ -299,13 +298,16 @@ put_change (RoundsWrite *write, const Change *change, RoundsPut *put, GError **e
 
 /* The rid of a new record; a patient's is the one that was given when it was first named. */
 static void
-choose_rid (const RoundsPrepared *prepared, const RoundsChartState *chart, guint8 *rid)
+choose_rid (RoundsWrite *write,
+            const RoundsPrepared *prepared,
+            const RoundsChartState *chart,
+            guint8 *rid)
 {
   if (prepared->has_patient &&
       memcmp (prepared->alias, prepared->patient_alias, ROUNDS_BLIND_BYTES) == 0)
     memcpy (rid, chart->rid, ROUNDS_RID_BYTES);
   else
-    randombytes_buf (rid, ROUNDS_RID_BYTES);
+    rounds_seals_random (write->records->seals, rid, ROUNDS_RID_BYTES);
 }
 
 static gboolean
@@ -411,7 +413,8 @@ came_late (RoundsWrite *write,
 }
 
 static void
-describe (RoundsPut *put, const Change *change, RoundsPutState state, guint32 version)
+describe (
+    RoundsWrite *write, RoundsPut *put, const Change *change, RoundsPutState state, guint32 version)
 {
   const Standing *old = change->old;
 
@@ -425,7 +428,7 @@ describe (RoundsPut *put, const Change *change, RoundsPutState state, guint32 ve
   if (old->there)
     memcpy (put->rid, old->rid, ROUNDS_RID_BYTES);
   else
-    choose_rid (change->prepared, change->chart, put->rid);
+    choose_rid (write, change->prepared, change->chart, put->rid);
 }
 
 /* Whether what came changes whose it is: not when it is older than what stands. */
@@ -457,7 +460,7 @@ rounds_prepared_put (RoundsWrite *write,
   if (!rounds_names_begin (write, error) || !look_up (write, prepared, &old, error) ||
       !find_version (write, prepared, &old, &known, error) || !weigh (write, &change, known, error))
     return FALSE;
-  describe (put, &change,
+  describe (write, put, &change,
             change.same ? ROUNDS_PUT_SAME
             : old.there ? ROUNDS_PUT_CHANGED
                         : ROUNDS_PUT_NEW,

@@ -42,7 +42,7 @@ rounds_local_row_free (RoundsLocalRow *row)
 static RoundsLocalRow *
 unpack (const guint8 *bytes, gsize size, guint32 revision)
 {
-  RoundsFields in = { bytes, bytes + size, NULL, FALSE };
+  RoundsFields in = { .at = bytes, .end = bytes + size };
   RoundsLocalRow *row;
   const char *kind, *id;
   gint64 changed;

@@ -37,6 +37,8 @@ const char *const rounds_migrations[] = {
   "CREATE TABLE young (run INTEGER NOT NULL, alias BLOB NOT NULL, id INTEGER NOT NULL,"
   "  PRIMARY KEY (run, alias)) WITHOUT ROWID;"
   "INSERT INTO name SELECT alias, id FROM record ORDER BY alias;",
+  /* Events may be packed with shared texts from here on (codec.h), which an older Rounds cannot read. */
+  "SELECT 1;",
 };
 
 guint
@@ -90,6 +92,7 @@ rounds_sql_text (RoundsSql which)
         "UPDATE young SET id = ?2 WHERE alias = ?1 AND run BETWEEN 0 AND 31",
     [ROUNDS_SQL_YOUNG_DROP] = "DELETE FROM " YOUNG "BETWEEN ?1 AND ?2",
     [ROUNDS_SQL_YOUNG_ALL] = "SELECT alias FROM young",
+    [ROUNDS_SQL_NAME_ALL] = "SELECT alias FROM name",
     [ROUNDS_SQL_VERSION_LAST] = "SELECT max(id) FROM version",
     [ROUNDS_SQL_VERSION_ADD] = "INSERT INTO version (rid, version, sealed) VALUES (?1, ?2, ?3)",
     [ROUNDS_SQL_VERSION_GET] = "SELECT rid, version, sealed FROM version WHERE id = ?1",

@@ -2,12 +2,15 @@
 
 #include <string.h>
 
-#define SLICES       32
-#define SLICE_SHIFT  3   /* of an alias's first byte */
-#define STEP_SHIFT   12  /* versions of a step, as a power of 2 */
-#define RUN_MIN      256 /* fewer go to name at once */
-#define FILTER_BITS  (1u << 21)
-#define FILTER_TAKES (1u << 18) /* more, and it is made again: one in 30 would be wrong */
+#define SLICES          32
+#define SLICE_SHIFT     3   /* of an alias's first byte */
+#define STEP_SHIFT      12  /* versions of a step, as a power of 2 */
+#define RUN_MIN         256 /* fewer go to name at once */
+
+#define FILTER_BITS_MIN (G_GUINT64_CONSTANT (1) << 21)
+#define FILTER_BITS_MAX (G_GUINT64_CONSTANT (1) << 26) /* 8 MiB, for 8 million names */
+#define BITS_A_NAME     8                              /* one in 40 is looked up for nothing */
+#define LOOK_UPS_A_SCAN 64 /* names that are read in the time of one look-up */
 
 typedef struct
 {
@@ -16,65 +19,111 @@ typedef struct
 } NewName;
 
 /* A Bloom filter; the bytes of an alias are its hashes. What was rolled back or has left stays in it. */
-struct _RoundsYoungFilter
+struct _RoundsNameFilter
 {
-  guint32 bits[FILTER_BITS / 32];
-  guint taken;
+  guint32 *bits; /* NULL: not made, everything may be there */
+  guint64 n_bits;
+  guint64 taken;
+  guint64 most;      /* names that it ever had */
+  guint64 looked_up; /* names, without it */
 };
 
-void
-rounds_young_filter_free (RoundsYoungFilter *self)
+RoundsNameFilter *
+rounds_name_filter_new (void)
 {
+  return g_new0 (RoundsNameFilter, 1);
+}
+
+void
+rounds_name_filter_free (RoundsNameFilter *self)
+{
+  g_free (self->bits);
   g_free (self);
 }
 
-static guint
-bit_of (const guint8 alias[ROUNDS_BLIND_BYTES], guint n)
+static guint64
+bit_of (const RoundsNameFilter *self, const guint8 alias[ROUNDS_BLIND_BYTES], guint n)
 {
   guint32 bit;
 
   memcpy (&bit, alias + 4 * n, sizeof bit);
-  return bit % FILTER_BITS;
+  return bit & (self->n_bits - 1);
 }
 
 static void
-filter_take (RoundsYoungFilter *self, const guint8 alias[ROUNDS_BLIND_BYTES])
+filter_drop (RoundsNameFilter *self)
 {
+  g_clear_pointer (&self->bits, g_free);
+  self->most = MAX (self->most, self->taken);
+  self->taken = self->looked_up = 0;
+}
+
+static void
+filter_take (RoundsNameFilter *self, const guint8 alias[ROUNDS_BLIND_BYTES])
+{
+  if (self->bits == NULL)
+    return;
   for (guint n = 0; n < 4; n++)
-    self->bits[bit_of (alias, n) / 32] |= 1u << bit_of (alias, n) % 32;
+    {
+      const guint64 bit = bit_of (self, alias, n);
+
+      self->bits[bit / 32] |= 1u << bit % 32;
+    }
   self->taken++;
+  /* Full: it is made again, larger, when it pays. */
+  if (self->taken * BITS_A_NAME > self->n_bits && self->n_bits < FILTER_BITS_MAX)
+    filter_drop (self);
 }
 
 static gboolean
-filter_may_have (const RoundsYoungFilter *self, const guint8 alias[ROUNDS_BLIND_BYTES])
+filter_may_have (const RoundsNameFilter *self, const guint8 alias[ROUNDS_BLIND_BYTES])
 {
-  for (guint n = 0; n < 4; n++)
-    if ((self->bits[bit_of (alias, n) / 32] & 1u << bit_of (alias, n) % 32) == 0)
-      return FALSE;
+  for (guint n = 0; self->bits != NULL && n < 4; n++)
+    {
+      const guint64 bit = bit_of (self, alias, n);
+
+      if ((self->bits[bit / 32] & 1u << bit % 32) == 0)
+        return FALSE;
+    }
   return TRUE;
 }
 
-/* Makes the writer's filter of what is young now, where there is none or it is full. */
+static gboolean
+filter_take_all (RoundsWrite *write, RoundsSql which, GError **error)
+{
+  sqlite3_stmt *row = rounds_sql (write->db, which, error);
+  gboolean there, read;
+
+  if (row == NULL)
+    return FALSE;
+  while ((read = rounds_sql_step (write->db, row, &there, error)) && there)
+    if (sqlite3_column_bytes (row, 0) == ROUNDS_BLIND_BYTES)
+      filter_take (write->filter, sqlite3_column_blob (row, 0));
+  rounds_sql_done (row);
+  return read;
+}
+
+/* Makes the writer's filter where it pays: once as much time went into look-ups as it takes. Without memory
+ * there is none. */
 static gboolean
 filter_ready (RoundsWrite *write, GError **error)
 {
-  sqlite3_stmt *row;
-  gboolean there, read;
+  RoundsNameFilter *self = write->filter;
+  /* A name has a version, unless it was salvaged without. */
+  const guint64 names = MAX (write->versions_last, self->most);
 
-  if (write->young != NULL && write->young->taken < FILTER_TAKES)
+  if (self->bits != NULL || self->looked_up++ < names / LOOK_UPS_A_SCAN)
     return TRUE;
-  row = rounds_sql (write->db, ROUNDS_SQL_YOUNG_ALL, error);
-  if (row == NULL)
-    return FALSE;
-  g_clear_pointer (&write->young, rounds_young_filter_free);
-  write->young = g_new0 (RoundsYoungFilter, 1);
-  while ((read = rounds_sql_step (write->db, row, &there, error)) && there)
-    if (sqlite3_column_bytes (row, 0) == ROUNDS_BLIND_BYTES)
-      filter_take (write->young, sqlite3_column_blob (row, 0));
-  rounds_sql_done (row);
-  if (!read)
-    g_clear_pointer (&write->young, rounds_young_filter_free);
-  return read;
+  self->looked_up = 0;
+  self->n_bits = FILTER_BITS_MIN;
+  while (self->n_bits < FILTER_BITS_MAX && self->n_bits < 2 * BITS_A_NAME * names)
+    self->n_bits *= 2;
+  self->bits = g_try_malloc0 (self->n_bits / 8);
+  if (self->bits == NULL || (filter_take_all (write, ROUNDS_SQL_NAME_ALL, error) &&
+                             filter_take_all (write, ROUNDS_SQL_YOUNG_ALL, error)))
+    return TRUE;
+  filter_drop (self);
+  return FALSE;
 }
 
 /* ---- finding ---- */
@@ -136,10 +185,8 @@ rounds_names_find (RoundsWrite *write,
     return TRUE;
   if (!filter_ready (write, error))
     return FALSE;
-  if (filter_may_have (write->young, alias) &&
-      !find_in (write->db, ROUNDS_SQL_YOUNG_GET, alias, id, error))
-    return FALSE;
-  return *id != 0 || find_in (write->db, ROUNDS_SQL_NAME_GET, alias, id, error);
+  return !filter_may_have (write->filter, alias) ||
+         rounds_names_look_up (write->db, alias, id, error);
 }
 
 /* ---- changing ---- */
@@ -231,8 +278,7 @@ write_new (RoundsWrite *write, guint run, GError **error)
     {
       if (!put_in (write->db, which, sorted[i], run, error))
         return FALSE;
-      if (which == ROUNDS_SQL_YOUNG_ADD)
-        filter_take (write->young, sorted[i]->alias);
+      filter_take (write->filter, sorted[i]->alias);
     }
   g_hash_table_remove_all (write->names);
   return TRUE;

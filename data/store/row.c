@@ -29,7 +29,7 @@ unpack_block (RoundsFields *in, gsize *size)
 static RoundsFields
 fields_of (const guint8 *bytes, gsize size, RoundsBlock *block)
 {
-  RoundsFields in = { bytes, bytes + size, block, FALSE };
+  RoundsFields in = { .at = bytes, .end = bytes + size, .block = block };
 
   in.bad = rounds_unpack_number (&in) != FORM;
   return in;
@@ -103,7 +103,7 @@ rounds_tail_pack (GByteArray *out, const RoundsTail *tail)
 gboolean
 rounds_tail_unpack (const guint8 *bytes, gsize size, RoundsTail *tail)
 {
-  RoundsFields in = { bytes, bytes + size, NULL, FALSE };
+  RoundsFields in = { .at = bytes, .end = bytes + size };
 
   tail->label = rounds_unpack_number (&in);
   tail->first = rounds_unpack_signed (&in);
@@ -117,7 +117,7 @@ rounds_tail_unpack (const guint8 *bytes, gsize size, RoundsTail *tail)
 const guint8 *
 rounds_tail_next (RoundsTail *tail, gsize *size)
 {
-  RoundsFields in = { tail->events, tail->events + tail->events_size, NULL, FALSE };
+  RoundsFields in = { .at = tail->events, .end = tail->events + tail->events_size };
   const guint8 *event = unpack_block (&in, size);
 
   tail->events = in.at;

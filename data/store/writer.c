@@ -21,7 +21,7 @@ struct _RoundsWriter
   guint64 mirrored;             /* audit row that DIR/audit-head names */
   gint64 behind_since;          /* monotonic; 0: it is not behind */
   RoundsCompressor *compressor; /* NULL until the first record, as what follows */
-  RoundsYoungFilter *young;
+  RoundsNameFilter *filter;
 };
 
 struct _RoundsTicket
@@ -90,7 +90,7 @@ write_begin (RoundsWriter *self, RoundsWrite *write, const RoundsTicket *ticket)
                           .time = g_get_real_time () / 1000,
                           .master = self->master,
                           .compressor = self->compressor,
-                          .young = self->young };
+                          .filter = self->filter };
   write->charts = g_hash_table_new_full (NULL, NULL, NULL,
                                          (GDestroyNotify) rounds_chart_state_free);
   write->aliases = g_hash_table_new (hash_of_alias, aliases_equal);
@@ -106,7 +106,6 @@ static void
 write_end (RoundsWriter *self, RoundsWrite *write)
 {
   self->compressor = write->compressor;
-  self->young = write->young;
   g_hash_table_unref (write->aliases);
   g_hash_table_unref (write->names);
   g_hash_table_unref (write->charts);
@@ -267,6 +266,7 @@ rounds_writer_new (RoundsRecords *records,
   self->db = db;
   self->master = *master;
   self->mirrored = mirrored;
+  self->filter = rounds_name_filter_new ();
   self->queue = g_async_queue_new ();
   self->thread = g_thread_new ("rounds-writer", writer_main, self);
   return self;
@@ -303,7 +303,7 @@ rounds_writer_end (RoundsWriter *self)
   rounds_database_close (self->db);
   g_async_queue_unref (self->queue);
   g_clear_pointer (&self->compressor, rounds_compressor_free);
-  rounds_young_filter_free (self->young);
+  rounds_name_filter_free (self->filter);
   g_free (self);
 }
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
-/* In test builds, for all five programs: the leak checker stops the process with ptrace from a
+/* In test builds, for all six programs: the leak checker stops the process with ptrace from a
  * child of its own, and neither a cage nor a program that is not dumpable allows that. The tests
  * link the same libraries and keep it. */
 __attribute__ ((visibility ("default"))) const char *__asan_default_options (void);

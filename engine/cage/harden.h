@@ -1,7 +1,7 @@
 /* harden.h: what every Rounds program does before anything else.
  *
- * C11 and libc only. The first statement of main () in rounds, roundsctl, rounds-engine, rounds-pages and
- * rounds-reader; tests/test-harden.c reads the effects back from outside, after exec.
+ * C11 and libc only. The first statement of main () in rounds, roundsctl, rounds-engine, rounds-pages,
+ * rounds-reader and rounds-derive; tests/test-harden.c reads the effects back from outside, after exec.
  */
 #pragma once
 

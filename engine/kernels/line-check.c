@@ -56,7 +56,8 @@ add (rx_ops *ops, rx_plan *plan, const room *r, uint32_t subgroups)
                            .subgroups = subgroups,
                            .cols = COLS,
                            .columns = COLS,
-                           .sum_columns = 4 };
+                           .sum_columns = 4,
+                           .pieces = 1 };
   rx_pipeline_config config = { .name = "line-check",
                                 .n_buffers = 1,
                                 .push_bytes = RX_LINE_DECODE_PUSH };

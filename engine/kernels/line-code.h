@@ -5,8 +5,6 @@
 #include "line-format.h"
 #include "spirv.h"
 
-#define RX_LINE_LANES_MAX 16
-
 typedef enum
 {
   RX_LINE_OF_WEIGHTS, /* u32 */

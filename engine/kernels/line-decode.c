@@ -71,19 +71,69 @@ block (rx_line_code *k, uint32_t b, rx_id sum)
 
 /* ---- the kernel ---- */
 
-static void
-find_arrays (rx_line_code *k, const rx_line_decode *shape, rx_id group)
+/* What a workgroup does: rows and, of several pieces, which. */
+typedef struct
 {
-  uint64_t stride = (uint64_t) shape->cols / RX_LINE_COLUMNS * 4 *
-                    rx_line_block_words (&k->format, k->lanes);
-  rx_id wide = rx_spirv_unary (k->w, RX_SPIRV_TO_U64, RX_SPIRV_U64,
-                               rx_line_uniform_group (k, group, 1, 4));
-  rx_id at = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U64, wide, rx_spirv_u64 (k->w, stride));
+  rx_id group, piece; /* u32; piece 0: there is one */
+} place;
 
-  at = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U64, rx_spirv_push_address (k->w, 0), at);
+static place
+find_place (rx_line_code *k, const rx_line_decode *shape)
+{
+  rx_id group = rx_spirv_group (k->w, 0), one = rx_spirv_u32 (k->w, 1),
+        zero = rx_spirv_u32 (k->w, 0);
+  place p = { 0 };
+
+  if (shape->subgroups > 1)
+    group = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32,
+                            rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, group,
+                                            rx_spirv_u32 (k->w, shape->subgroups)),
+                            rx_spirv_local (k->w, 1));
+  p.group = group;
+  for (uint32_t i = 1; i < shape->pieces; i++)
+    {
+      rx_id before = rx_spirv_u32 (k->w, i * shape->groups - 1);
+      rx_id past = rx_line_binary (k, RX_SPIRV_LESS, RX_SPIRV_BOOL, before, group);
+
+      past = rx_spirv_select (k->w, RX_SPIRV_U32, past, one, zero);
+      p.piece = i == 1 ? past : rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, p.piece, past);
+    }
+  if (p.piece != 0)
+    p.group = rx_line_binary (k, RX_SPIRV_SUB, RX_SPIRV_U32, group,
+                              rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, p.piece,
+                                              rx_spirv_u32 (k->w, shape->groups)));
+  return p;
+}
+
+/* address + n * size, where n is known to be uniform once its digits are looked up */
+static rx_id
+address_of (rx_line_code *k, rx_id address, rx_id n, uint32_t digits, uint64_t size)
+{
+  rx_id wide;
+
+  if (n == 0)
+    return address;
+  wide = rx_spirv_unary (k->w, RX_SPIRV_TO_U64, RX_SPIRV_U64,
+                         rx_line_uniform_group (k, n, 1, digits));
+  wide = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U64, wide, rx_spirv_u64 (k->w, size));
+  return rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U64, address, wide);
+}
+
+static void
+find_arrays (rx_line_code *k, const rx_line_decode *shape, place p)
+{
+  uint64_t block = 4ull * rx_line_block_words (&k->format, k->lanes);
+  uint64_t piece = shape->columns / RX_LINE_COLUMNS * block;
+  rx_id at = address_of (k, rx_spirv_push_address (k->w, 0), p.group, 4,
+                         shape->cols / RX_LINE_COLUMNS * block);
+  rx_id x = rx_spirv_push_address (k->w, 1), sums = rx_spirv_push_address (k->w, 2);
+
+  at = address_of (k, at, p.piece, 1, piece);
+  x = address_of (k, x, p.piece, 1, shape->columns * 4ull);
+  sums = address_of (k, sums, p.piece, 1, shape->columns / shape->sum_columns * 4ull);
   k->weights = rx_spirv_array (k->w, RX_SPIRV_U32X4, at);
-  k->x = rx_spirv_array (k->w, RX_SPIRV_F32X4, rx_spirv_push_address (k->w, 1));
-  k->sums = rx_spirv_array (k->w, RX_SPIRV_F32X4, rx_spirv_push_address (k->w, 2));
+  k->x = rx_spirv_array (k->w, RX_SPIRV_F32X4, x);
+  k->sums = rx_spirv_array (k->w, RX_SPIRV_F32X4, sums);
 }
 
 /* Lanes of gate and of up become act (gate) * up, in the first half of the lanes. */
@@ -98,30 +148,34 @@ pair (rx_line_code *k, rx_line_activation activation, rx_id value)
 
 /* Of a pair the other half of the lanes write what their neighbours in the first half do. */
 static rx_id
-row_of_lane (rx_line_code *k, const rx_line_decode *shape, rx_id group)
+row_of_lane (rx_line_code *k, const rx_line_decode *shape, place p)
 {
   bool paired = shape->activation != RX_LINE_NO_ACTIVATION;
   uint32_t rows = paired ? k->lanes / 2 : k->lanes;
   rx_id first = rx_spirv_push_word (k->w, rx_spirv_u32 (k->w, 0)), lane = k->lane;
-  rx_id row = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, group, rx_spirv_u32 (k->w, rows));
+  rx_id row = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, p.group, rx_spirv_u32 (k->w, rows));
 
   if (paired)
     lane = rx_line_binary (k, RX_SPIRV_AND, RX_SPIRV_U32, lane, rx_spirv_u32 (k->w, rows - 1));
   row = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row, lane);
+  if (p.piece != 0)
+    row = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row,
+                          rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, p.piece,
+                                          rx_spirv_u32 (k->w, shape->stride)));
   return rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row, first);
 }
 
 static void
-write_row (rx_line_code *k, const rx_line_decode *shape, rx_id group, rx_id value)
+write_row (rx_line_code *k, const rx_line_decode *shape, place p, rx_id value)
 {
-  rx_id row = row_of_lane (k, shape, group);
+  rx_id row = row_of_lane (k, shape, p);
   uint32_t texels = (shape->bias ? 1 : 0) + (shape->residual ? 1 : 0);
 
   for (uint32_t i = 0; i < texels; i++)
     value = add (k, value, rx_spirv_part (k->w, RX_SPIRV_F32, rx_spirv_texel (k->w, i, row), 0));
   rx_spirv_store (k->w, 0, row, value);
   if (shape->sums) /* the same from every lane */
-    rx_spirv_store (k->w, 1, group, rx_line_lanes_sum (k, value, 0, k->lanes / 2));
+    rx_spirv_store (k->w, 1, p.group, rx_line_lanes_sum (k, value, 0, k->lanes / 2));
 }
 
 /* The first half's value in the other half too. */
@@ -155,26 +209,22 @@ rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out)
                      .lanes = shape->lanes,
                      .sum_columns = shape->sum_columns };
   rx_status status = rx_spirv_new (&config, out);
-  rx_id group, value = 0;
+  rx_id value = 0;
+  place p;
 
   if (status != RX_OK)
     return status;
   k.w = *out;
   k.lane = rx_spirv_lane (k.w);
-  group = rx_spirv_group (k.w, 0);
-  if (shape->subgroups > 1)
-    group = rx_line_binary (&k, RX_SPIRV_ADD, RX_SPIRV_U32,
-                            rx_line_binary (&k, RX_SPIRV_MUL, RX_SPIRV_U32, group,
-                                            rx_spirv_u32 (k.w, shape->subgroups)),
-                            rx_spirv_local (k.w, 1));
+  p = find_place (&k, shape);
   rx_line_make_masks (&k);
-  find_arrays (&k, shape, group);
+  find_arrays (&k, shape, p);
   for (uint32_t b = 0; b < shape->columns / RX_LINE_COLUMNS; b++)
     value = block (&k, b, value);
   if (shape->activation != RX_LINE_NO_ACTIVATION)
     value = mirrored (&k, pair (&k, shape->activation, value));
   if (shape->softcap != 0)
     value = rx_line_soften (&k, shape->softcap, value);
-  write_row (&k, shape, group, value);
+  write_row (&k, shape, p, value);
   return RX_OK;
 }

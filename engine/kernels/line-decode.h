@@ -32,6 +32,10 @@ typedef struct
   float softcap;                 /* 0: none */
   uint32_t sum_columns;          /* of x in one of the sums given: divides 16 */
   bool sums; /* also those of y, half the lanes at a time, to binding 1; with activation */
+  uint32_t
+      pieces; /* of `columns` each, side by side: workgroups are those of the first, then those of
+                    * the next, and y is (pieces, stride), without bias, residual and the rest; 1: one */
+  uint32_t groups, stride; /* with pieces: row groups of each; of y */
 } rx_line_decode;
 
 /* weights: (groups, cols / 32, block words) as rx_line_pack; x (cols) f32; sums (cols

@@ -2,16 +2,14 @@
 
 #include <string.h>
 
-#define LANES_MAX 16
-
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words are put together from bytes");
 
 /* 32 columns of `lanes` rows, in the terms of rx_line_format; beyond lanes nothing. */
 typedef struct
 {
-  uint8_t quants[LANES_MAX][RX_LINE_COLUMNS];
-  float scales[2][LANES_MAX], minimums[2][LANES_MAX];          /* (32 / group) when wide */
-  uint16_t scale_halves[LANES_MAX], minimum_halves[LANES_MAX]; /* when not */
+  uint8_t quants[RX_LINE_LANES_MAX][RX_LINE_COLUMNS];
+  float scales[2][RX_LINE_LANES_MAX], minimums[2][RX_LINE_LANES_MAX]; /* (32 / group) when wide */
+  uint16_t scale_halves[RX_LINE_LANES_MAX], minimum_halves[RX_LINE_LANES_MAX]; /* when not */
 } group_block;
 
 bool
@@ -37,6 +35,19 @@ rx_line_format_of (rx_type type, rx_line_format *format)
         }
     }
   return false;
+}
+
+bool
+rx_line_format_join (const rx_line_format *a, const rx_line_format *b, rx_line_format *out)
+{
+  bool same = a->bits == b->bits && a->group == b->group && a->offset == b->offset &&
+              a->minimum == b->minimum && a->wide == b->wide;
+
+  if (!same &&
+      (a->bits != 8 || b->bits != 8 || a->group != RX_LINE_COLUMNS || b->group != RX_LINE_COLUMNS))
+    return false;
+  *out = same ? *a : (rx_line_format){ 8, RX_LINE_COLUMNS, 0, true, true };
+  return true;
 }
 
 static uint32_t
@@ -171,6 +182,19 @@ read_block (rx_type type, const uint8_t *in, uint32_t b, uint32_t lane, group_bl
     }
 }
 
+/* What read_block gave in the form of its type, as one that it was joined to: both numbers are exact. */
+static void
+widen_block (const rx_line_format *own, uint32_t lanes, group_block *block)
+{
+  for (uint32_t l = 0; l < lanes && !own->wide; l++)
+    {
+      block->scales[0][l] = rx_type_half (block->scale_halves[l]);
+      block->minimums[0][l] = rx_type_half (block->minimum_halves[l]);
+    }
+  for (uint32_t l = 0; l < lanes && !own->minimum; l++)
+    block->minimums[0][l] = -(float) own->offset * block->scales[0][l];
+}
+
 /* ---- writing ours ---- */
 
 /* The first half and the second, byte by byte in turn: an address loses its highest bit at the top and
@@ -196,7 +220,7 @@ join_nibbles (const uint8_t *restrict low, const uint8_t *restrict high, uint8_t
 static void
 write_quants (const rx_line_format *format, uint32_t lanes, const group_block *rows, uint8_t *out)
 {
-  uint8_t turns[2][LANES_MAX * RX_LINE_COLUMNS];
+  uint8_t turns[2][RX_LINE_LANES_MAX * RX_LINE_COLUMNS];
   uint32_t n = format->bits == 4 ? lanes / 2 : lanes, turn = 0;
 
   for (uint32_t l = 0; l < n && format->bits == 4; l++)
@@ -212,7 +236,7 @@ write_quants (const rx_line_format *format, uint32_t lanes, const group_block *r
 static uint32_t *
 write_scales (const rx_line_format *format,
               uint32_t lanes,
-              const float wide[2][LANES_MAX],
+              const float wide[2][RX_LINE_LANES_MAX],
               const uint16_t *halves,
               uint32_t *out)
 {
@@ -226,27 +250,31 @@ write_scales (const rx_line_format *format,
 }
 
 void
-rx_line_pack (rx_type type, uint32_t lanes, const void *const *rows, uint32_t cols, uint32_t *out)
+rx_line_pack (const rx_line_source *rows, uint32_t *out)
 {
-  const rx_type_info *info = rx_type_find (type);
-  rx_line_format format;
+  const rx_type_info *info = rx_type_find (rows->type);
+  const rx_line_format *format = &rows->format;
+  uint32_t lanes = rows->lanes;
+  rx_line_format own;
   group_block block = { 0 };
 
-  if (!rx_line_format_of (type, &format))
+  if (!rx_line_format_of (rows->type, &own))
     return;
-  for (uint32_t b = 0; b < cols / RX_LINE_COLUMNS; b++)
+  for (uint32_t b = 0; b < rows->cols / RX_LINE_COLUMNS; b++)
     {
       size_t at = (size_t) (b * RX_LINE_COLUMNS / info->weights) * info->bytes;
 
       for (uint32_t l = 0; l < lanes; l++)
         {
-          if (rows[l] != NULL)
-            read_block (type, (const uint8_t *) rows[l] + at, b, l, &block);
+          if (rows->rows[l] != NULL)
+            read_block (rows->type, (const uint8_t *) rows->rows[l] + at, b, l, &block);
         }
-      write_quants (&format, lanes, &block, (uint8_t *) out);
-      out = write_scales (&format, lanes, block.scales, block.scale_halves,
-                          out + lanes * format.bits);
-      if (format.minimum)
-        out = write_scales (&format, lanes, block.minimums, block.minimum_halves, out);
+      if (own.minimum != format->minimum || own.wide != format->wide)
+        widen_block (&own, lanes, &block);
+      write_quants (format, lanes, &block, (uint8_t *) out);
+      out = write_scales (format, lanes, block.scales, block.scale_halves,
+                          out + lanes * format->bits);
+      if (format->minimum)
+        out = write_scales (format, lanes, block.minimums, block.minimum_halves, out);
     }
 }

@@ -7,7 +7,8 @@
  *
  * 4-bit types keep 4 bits, 5, 6 and 8-bit types take 8 (a fifth bit read apart costs more
  * instructions a column than the bytes save). Scales that a file holds as f16 stay so; those of
- * the K types are products of an f16 and 6 or 8 bits, which only f32 holds exactly.
+ * the K types are products of an f16 and 6 or 8 bits, which only f32 holds exactly. Rows of two types
+ * can stand in one form, so that one kernel does both: an offset is then part of the minimum.
  */
 #pragma once
 
@@ -16,7 +17,8 @@
 
 #include <stdbool.h>
 
-#define RX_LINE_COLUMNS 32 /* of a block */
+#define RX_LINE_COLUMNS   32 /* of a block */
+#define RX_LINE_LANES_MAX 16
 
 typedef struct
 {
@@ -29,8 +31,20 @@ typedef struct
 
 /* False for F32, F16 and BF16, which have no such form. */
 bool rx_line_format_of (rx_type type, rx_line_format *format);
+/* One that holds the weights of both, exactly; false, and *out as it was: there is none, or it would take
+ * much more room. out may be a. */
+bool rx_line_format_join (const rx_line_format *a, const rx_line_format *b, rx_line_format *out);
 uint32_t rx_line_block_words (const rx_line_format *format, uint32_t lanes);
-/* One group of `lanes` rows. rows: (lanes) pointers to rows as in the file, NULL for a row of
- * zeros past the end; cols is a whole number of the type's blocks. out: (cols / 32, block words). */
-void
-rx_line_pack (rx_type type, uint32_t lanes, const void *const *rows, uint32_t cols, uint32_t *out);
+
+/* One group of `lanes` rows of one type. */
+typedef struct
+{
+  rx_type type;
+  rx_line_format format; /* of the type, or one that it was joined to */
+  uint32_t lanes, cols;  /* cols: a whole number of the type's blocks */
+  const void
+      *rows[RX_LINE_LANES_MAX]; /* (lanes) as in the file; NULL: a row of zeros past the end */
+} rx_line_source;
+
+/* out: (cols / 32, block words) */
+void rx_line_pack (const rx_line_source *rows, uint32_t *out);

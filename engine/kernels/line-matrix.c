@@ -9,16 +9,34 @@
 
 #define PIECE_BYTES  (1u << 20) /* packed before it is written */
 #define COLUMNS_ONE  1536       /* of a kernel for one token */
-#define COLUMNS_MANY 288        /* of one for many */
-#define GROUPS_MAX   65536      /* that a kernel can count to */
+#define COLUMNS_SIDE 1024  /* of a piece beside others: half the code, compiled in half the time */
+#define PIECES_MAX   16    /* that a kernel can count to */
+#define COLUMNS_MANY 288   /* of one for many */
+#define GROUPS_MAX   65536 /* that a kernel can count to */
 
+/* For many tokens whole pieces and a rest: matrices of other widths have the same kernels then. */
 uint32_t
 rx_line_piece (uint32_t cols, uint32_t tokens_max)
 {
-  uint32_t most = tokens_max > 1 ? COLUMNS_MANY : COLUMNS_ONE;
-  uint32_t pieces = (cols + most - 1) / most;
+  uint32_t pieces = (cols + COLUMNS_ONE - 1) / COLUMNS_ONE;
 
+  if (tokens_max > 1)
+    return cols < COLUMNS_MANY ? cols : COLUMNS_MANY;
   return (cols / RX_LINE_COLUMNS + pieces - 1) / pieces * RX_LINE_COLUMNS;
+}
+
+uint32_t
+rx_line_pieces (uint32_t cols)
+{
+  static const uint32_t most[] = { COLUMNS_SIDE, COLUMNS_ONE };
+
+  for (unsigned i = 0; i < 2; i++)
+    for (uint32_t n = 1; n <= PIECES_MAX; n++)
+      {
+        if (cols / RX_LINE_COLUMNS % n == 0 && cols / n <= most[i])
+          return n;
+      }
+  return 0;
 }
 
 static uint64_t
@@ -90,7 +108,7 @@ suits (const rx_ops *ops, const rx_matrix_config *config)
   return (config->uses & RX_USE_HEAD) == 0 || rows % ops->lanes == 0;
 }
 
-/* Neighbouring parts of one type stand in the same chunks. False: the matrix is loop's. */
+/* Neighbouring parts stand in the same chunks if their types can. False: the matrix is loop's. */
 static bool
 plan_chunks (rx_ops *ops, const rx_matrix_config *config, rx_line_matrix *m)
 {
@@ -101,12 +119,16 @@ plan_chunks (rx_ops *ops, const rx_matrix_config *config, rx_line_matrix *m)
   rx_line_format_of (config->parts[0].type, &chunk.format);
   for (uint32_t i = 1; i < config->n_parts && !config->paired; i++)
     {
-      if (config->parts[i].type != config->parts[i - 1].type)
+      rx_line_format next;
+
+      rx_line_format_of (config->parts[i].type, &next);
+      if (config->parts[i].type != config->parts[i - 1].type && chunk.rows % ops->lanes != 0)
+        return false;
+      if (!rx_line_format_join (&chunk.format, &next, &chunk.format))
         {
-          if (chunk.rows % ops->lanes != 0 || !add_chunks (ops, config, &chunk, m))
+          if (!add_chunks (ops, config, &chunk, m))
             return false;
-          chunk = (rx_line_chunk){ .first_row = chunk.first_row + chunk.rows };
-          rx_line_format_of (config->parts[i].type, &chunk.format);
+          chunk = (rx_line_chunk){ .first_row = chunk.first_row + chunk.rows, .format = next };
         }
       chunk.rows += config->parts[i].rows;
     }
@@ -160,16 +182,18 @@ static void
 pack_group (const packer *p, uint32_t g, uint32_t *out)
 {
   uint32_t lanes = p->ops->lanes, each = p->config->paired ? lanes / 2 : lanes;
-  const void *rows[RX_LINE_LANES_MAX];
-  rx_type type = p->config->parts[0].type;
+  rx_line_source rows = {
+    p->config->parts[0].type, p->chunk->format, lanes, p->config->parts[0].cols, { NULL }
+  };
 
   for (uint32_t l = 0; l < lanes; l++)
     {
       uint32_t row = g * each + l % each, half = l / each * p->config->parts[0].rows;
 
-      rows[l] = row < p->chunk->rows ? find_row (p, p->chunk->first_row + half + row, &type) : NULL;
+      if (row < p->chunk->rows)
+        rows.rows[l] = find_row (p, p->chunk->first_row + half + row, &rows.type);
     }
-  rx_line_pack (type, lanes, rows, p->config->parts[0].cols, out);
+  rx_line_pack (&rows, out);
 }
 
 /* Memory that the processor shares takes the words as they come; others, in pieces. */

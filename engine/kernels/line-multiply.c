@@ -8,6 +8,8 @@ static const uint32_t prep_code[] =
 #include "line-prep.spv.inc"
     ;
 
+#define PREP_PUSH (4 * sizeof (uint32_t))
+
 /* What the kernels read: the numbers (normed) of a vector and their sums, half the lanes at a time. */
 typedef struct
 {
@@ -23,25 +25,42 @@ own_sums (rx_ops *ops, uint32_t stride, rx_span *out)
   return rx_line_scratch (ops, RX_SCRATCH_LINE_OWN_SUMS, rx_padded (stride / 4) * 4, out);
 }
 
+/* What is owed to the vector is added on the way; without it the third buffer and the last texels are any. */
+static void
+bind_prep (const rx_act *in, const rx_vector *norm, const rx_line_owed *owed, rx_step_config *step)
+{
+  bool some = owed->act != NULL;
+
+  step->buffers[2] = some ? (rx_range){ in->span, RX_WRITE } : step->buffers[1];
+  rx_line_texel (step, 0, in->span, VK_FORMAT_R32_SFLOAT);
+  rx_line_texel (step, 1, norm != NULL ? norm->span : in->span, VK_FORMAT_R32_SFLOAT);
+  rx_line_texel (step, 2, some ? owed->parts : in->span, VK_FORMAT_R32_SFLOAT);
+  rx_line_texel (step, 3, owed->norm != NULL ? owed->norm->span : in->span, VK_FORMAT_R32_SFLOAT);
+}
+
 static rx_status
 add_prep (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, input *out)
 {
+  rx_line_owed *there = rx_line_owed_of (ops), owed = { 0 };
   uint32_t stride = p->in->stride;
-  uint32_t push[] = { p->in->width, stride, rx_float_bits (p->eps) };
   rx_line_kernel kernel = { .name = "line-prep",
                             .code = prep_code,
                             .code_bytes = sizeof prep_code,
-                            .constants = { p->norm != NULL },
-                            .n_constants = 1,
-                            .n_buffers = 2,
-                            .n_texels = 2,
-                            .push_bytes = sizeof push };
+                            .n_constants = 3,
+                            .n_buffers = 3,
+                            .n_texels = 4,
+                            .push_bytes = PREP_PUSH };
   rx_step_config step = { 0 };
   rx_status status;
 
+  if (there->plan == run->plan && there->act == p->in)
+    {
+      owed = *there;
+      *there = (rx_line_owed){ 0 };
+    }
   out->x = p->in->span;
   out->sum_columns = rx_line_sums_there (ops, run, p->in);
-  if (p->norm == NULL && out->sum_columns > 0)
+  if (p->norm == NULL && owed.act == NULL && out->sum_columns > 0)
     return own_sums (ops, stride, &out->sums);
   out->sum_columns = ops->lanes / 2;
   status = rx_line_scratch (ops, RX_SCRATCH_LINE_X, stride * 4, &out->x);
@@ -51,23 +70,37 @@ add_prep (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, input *out
                               &out->sums);
   if (status != RX_OK)
     return status;
-  memcpy (step.push, push, sizeof push);
+  memcpy (kernel.constants, (uint32_t[]){ p->norm != NULL, owed.n, owed.norm != NULL }, 12);
+  memcpy (step.push,
+          (uint32_t[]){ p->in->width, stride, rx_float_bits (p->eps), rx_float_bits (owed.eps) },
+          PREP_PUSH);
   step.buffers[0] = (rx_range){ out->x, RX_WRITE };
   step.buffers[1] = (rx_range){ out->sums, RX_WRITE };
-  rx_line_texel (&step, 0, p->in->span, VK_FORMAT_R32_SFLOAT);
-  rx_line_texel (&step, 1, p->norm != NULL ? p->norm->span : p->in->span, VK_FORMAT_R32_SFLOAT);
+  bind_prep (p->in, p->norm, &owed, &step);
   return rx_line_add (ops, run, &kernel, &step);
+}
+
+rx_status
+rx_line_settle (rx_ops *ops, const rx_batch *run)
+{
+  const rx_line_owed *owed = rx_line_owed_of (ops);
+  rx_loop_product product = { .in = owed->act };
+  input in;
+
+  if (owed->act == NULL || owed->plan != run->plan)
+    return RX_OK;
+  return add_prep (ops, run, &product, &in);
 }
 
 /* ---- the products ---- */
 
-/* Columns from .. from + columns of a chunk. */
+/* Columns from .. from + columns of a chunk, or as many pieces of them as fill it. */
 typedef struct
 {
   const rx_loop_product *product;
   const rx_line_chunk *chunk;
   const input *in;
-  uint32_t from, columns;
+  uint32_t from, columns, pieces;
   bool bias, added; /* in this piece */
   bool sums;        /* of the result are left for the next op */
   float softcap;
@@ -101,7 +134,13 @@ fill_key (const rx_ops *ops, const piece *p, code_key *key)
                                  .activation = (rx_line_activation) p->product->activation,
                                  .softcap = p->softcap,
                                  .sum_columns = p->in->sum_columns,
-                                 .sums = p->sums };
+                                 .sums = p->sums,
+                                 .pieces = p->pieces };
+  if (p->pieces > 1)
+    {
+      key->shape.groups = p->chunk->groups;
+      key->shape.stride = p->product->stride;
+    }
 }
 
 static void
@@ -123,7 +162,7 @@ fill_push (rx_step_config *step, const piece *p, uint32_t lanes)
 static rx_status
 add_piece (rx_ops *ops, const rx_batch *run, const piece *p)
 {
-  uint32_t texel = 0, x = p->chunk->groups / p->chunk->subgroups;
+  uint32_t texel = 0, x = p->chunk->groups * p->pieces / p->chunk->subgroups;
   rx_line_kernel kernel = { .name = "line-decode",
                             .n_buffers = p->sums ? 2 : 1,
                             .n_texels = (uint32_t) p->bias + p->added,
@@ -174,6 +213,7 @@ rx_line_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *produ
                     &in,
                     from,
                     cols - from < most ? cols - from : most,
+                    1,
                     product->bias != NULL && from == 0,
                     product->residual != NULL || from > 0,
                     product->activation != 0,
@@ -181,5 +221,46 @@ rx_line_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *produ
 
         status = add_piece (ops, run, &p);
       }
+  return status;
+}
+
+/* ---- what is left for the next op ---- */
+
+/* Not what a kernel adds by itself on the way out. */
+bool
+rx_line_may_owe (const rx_batch *run, const rx_linear *op)
+{
+  uint32_t pieces = rx_line_pieces (op->matrix->cols);
+
+  return op->later && run->tokens_max == 1 && op->residual == op->out && op->bias == NULL &&
+         op->matrix->pair_rows == 0 && pieces > 0 && (op->post_norm != NULL || pieces > 1);
+}
+
+/* All pieces in one step: half as many steps, and twice the workgroups to share out. */
+rx_status
+rx_line_multiply_later (rx_ops *ops, const rx_batch *run, const rx_linear *op)
+{
+  const rx_line_matrix *m = op->matrix->family_data;
+  uint32_t n = rx_line_pieces (op->matrix->cols);
+  rx_line_owed owed = { run->plan, op->out, .n = n, .norm = op->post_norm, .eps = op->eps };
+  rx_loop_product product = { .in = op->in, .matrix = op->matrix, .stride = op->out->stride };
+  input in = { 0 };
+  rx_status status = add_prep (ops, run, &product, &in);
+
+  if (status == RX_OK)
+    status = rx_line_scratch (ops, RX_SCRATCH_LINE_OWED, (uint64_t) n * product.stride * 4,
+                              &owed.parts);
+  product.out = owed.parts;
+  for (uint32_t i = 0; i < m->n_chunks && status == RX_OK; i++)
+    {
+      piece p = { .product = &product,
+                  .chunk = &m->chunks[i],
+                  .in = &in,
+                  .columns = op->matrix->cols / n,
+                  .pieces = n };
+
+      status = add_piece (ops, run, &p);
+    }
+  *rx_line_owed_of (ops) = owed;
   return status;
 }

@@ -32,6 +32,7 @@ typedef struct
 typedef struct
 {
   known_sums sums;
+  rx_line_owed owed;
   known_code *known;     /* (n_known) */
   rx_step_config *steps; /* (n): of the kernels that are run once beforehand, over one workgroup */
   run_grid *grids;       /* (n_grids) */
@@ -251,6 +252,12 @@ rx_line_sums_there (const rx_ops *ops, const rx_batch *run, const rx_act *act)
   return ours ? sums->columns : 0;
 }
 
+rx_line_owed *
+rx_line_owed_of (rx_ops *ops)
+{
+  return &((line_state *) ops->family_data)->owed;
+}
+
 /* ---- ops ---- */
 
 static rx_status
@@ -260,10 +267,17 @@ line_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op)
   rx_status status;
 
   if (op->matrix->family_data == NULL)
-    return rx_loop_linear (ops, run, op);
+    {
+      status = rx_line_settle (ops, run);
+      return status == RX_OK ? rx_loop_linear (ops, run, op) : status;
+    }
   if (op->in->width != op->matrix->cols ||
       (op->residual != NULL && op->residual->stride != op->out->stride))
     return RX_DRIVER;
+  if (rx_line_may_owe (run, op))
+    return rx_line_multiply_later (ops, run, op);
+  if (op->post_norm != NULL)
+    return rx_ops_linear_then_norm (ops, run, op);
   status = rx_line_multiply (ops, run, &product);
   if (status == RX_OK && op->matrix->pair_rows > 0 && run->tokens_max == 1)
     rx_line_sums_made (ops, run, op->out, ops->lanes / 2);
@@ -290,8 +304,11 @@ line_head (rx_ops *ops, const rx_batch *run, const rx_head *op)
   bool whole = rx_line_piece (cols, run->tokens_max) == cols; /* as a soft cap needs */
   bool ours = op->matrix->family_data != NULL && op->in->width == cols &&
               (whole || op->softcap == 0);
+  rx_status status = ours ? RX_OK : rx_line_settle (ops, run);
 
-  return rx_loop_head_with (ops, run, op, ours ? head_multiply : rx_loop_multiply);
+  return status != RX_OK
+             ? status
+             : rx_loop_head_with (ops, run, op, ours ? head_multiply : rx_loop_multiply);
 }
 
 /* ---- the family ---- */

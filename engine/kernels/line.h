@@ -81,6 +81,8 @@ uint32_t rx_line_subgroups (const rx_ops *ops);
 /* The columns that one kernel takes of rows of so many: longer code falls out of the processor's
  * caches, and the driver takes long to compile it. */
 uint32_t rx_line_piece (uint32_t cols, uint32_t tokens_max);
+/* In how many pieces of one size a kernel for one token takes them side by side; 0: in none. */
+uint32_t rx_line_pieces (uint32_t cols);
 uint64_t rx_line_matrix_bytes (rx_ops *ops, const rx_matrix_config *config);
 rx_status rx_line_matrix_take (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
 rx_status rx_line_matrix_pack (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
@@ -107,6 +109,22 @@ rx_status rx_line_multiply_many (rx_ops *ops, const rx_batch *run, const rx_loop
  * sums: known to the next op of the plan, if it reads act. The columns; 0: nothing is there. */
 void rx_line_sums_made (rx_ops *ops, const rx_batch *run, const rx_act *act, uint32_t columns);
 uint32_t rx_line_sums_there (const rx_ops *ops, const rx_batch *run, const rx_act *act);
+/* What a linear with `later` leaves for whoever reads its act next: act += [norm] (sum of parts). */
+typedef struct
+{
+  const rx_plan *plan;
+  const rx_act *act; /* NULL: nothing is owed */
+  rx_span parts;     /* (n, act's stride) f32, in scratch */
+  uint32_t n;
+  const rx_vector *norm; /* NULL: none */
+  float eps;
+} rx_line_owed;
+
+rx_line_owed *rx_line_owed_of (rx_ops *ops);
+bool rx_line_may_owe (const rx_batch *run, const rx_linear *op);
+rx_status rx_line_multiply_later (rx_ops *ops, const rx_batch *run, const rx_linear *op);
+/* Adds what is owed in this plan, for a reader that cannot. */
+rx_status rx_line_settle (rx_ops *ops, const rx_batch *run);
 /* Zeroed when it is new: kernels are run beforehand on what is there. */
 rx_status rx_line_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out);
 

@@ -315,7 +315,6 @@ const rx_kernel_family rx_loop_family = {
   .matrix_pack = rx_loop_matrix_pack,
   .embed = rx_loop_embed,
   .linear = rx_loop_linear,
-  .fuses_post_norm = true,
   .norm_add = rx_loop_norm_add,
   .attention = rx_loop_attention,
   .head = rx_loop_head,

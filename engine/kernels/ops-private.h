@@ -20,8 +20,6 @@ typedef struct
   rx_status (*matrix_pack) (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
   rx_status (*embed) (rx_ops *ops, const rx_batch *run, const rx_embed *op);
   rx_status (*linear) (rx_ops *ops, const rx_batch *run, const rx_linear *op);
-  bool
-      fuses_post_norm; /* linear does rx_linear.post_norm; otherwise ops.c adds norm_add after it */
   rx_status (*norm_add) (rx_ops *ops, const rx_batch *run, const rx_norm_add *op);
   rx_status (*attention) (rx_ops *ops, const rx_batch *run, const rx_attention *op);
   rx_status (*head) (rx_ops *ops, const rx_batch *run, const rx_head *op);
@@ -60,6 +58,7 @@ typedef enum
   RX_SCRATCH_LINE_PARTS,
   RX_SCRATCH_LINE_ENDS,
   RX_SCRATCH_LINE_COUNTS,
+  RX_SCRATCH_LINE_OWED,
   RX_SCRATCHES,
 } rx_scratch;
 
@@ -170,5 +169,7 @@ uint32_t rx_padded (uint32_t width);
 rx_status rx_ops_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out);
 /* rx_arena_write for packing, on any thread. */
 rx_status rx_ops_write (rx_ops *ops, rx_span span, uint64_t at, const void *bytes, uint64_t size);
+/* A linear with a post_norm, as one without and a norm_add. */
+rx_status rx_ops_linear_then_norm (rx_ops *ops, const rx_batch *run, const rx_linear *op);
 /* calloc of an object that begins with rx_owned; freed with the ops. NULL without memory. */
 void *rx_ops_own (rx_ops *ops, size_t size, void (*clear) (rx_owned *owned));

@@ -169,8 +169,8 @@ rx_op_embed (rx_ops *ops, const rx_batch *run, const rx_embed *op)
   return ops->family->embed (ops, run, op);
 }
 
-static rx_status
-linear_then_norm (rx_ops *ops, const rx_batch *run, const rx_linear *op)
+rx_status
+rx_ops_linear_then_norm (rx_ops *ops, const rx_batch *run, const rx_linear *op)
 {
   rx_norm_add add = { .in = op->product,
                       .norm = op->post_norm,
@@ -184,6 +184,7 @@ linear_then_norm (rx_ops *ops, const rx_batch *run, const rx_linear *op)
   linear.product = NULL;
   linear.residual = NULL;
   linear.post_norm = NULL;
+  linear.later = false;
   status = ops->family->linear (ops, run, &linear);
   return status == RX_OK ? ops->family->norm_add (ops, run, &add) : status;
 }
@@ -193,8 +194,6 @@ rx_op_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op)
 {
   if (op->post_norm != NULL && (op->product == NULL || op->residual == NULL))
     return RX_DRIVER;
-  if (op->post_norm != NULL && !ops->family->fuses_post_norm)
-    return linear_then_norm (ops, run, op);
   return ops->family->linear (ops, run, op);
 }
 

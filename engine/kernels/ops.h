@@ -156,6 +156,9 @@ typedef struct
   const rx_vector
       *post_norm;  /* RMS norm of the product, with eps; then residual is there; NULL: none */
   rx_act *product; /* with post_norm: where the product stands meanwhile; as wide as out */
+  bool
+      later; /* the next op of the plan that uses out is a linear or a head with out as `in`: what is
+               * added may wait for it */
 } rx_linear;
 
 /* out = residual + norm (in) */

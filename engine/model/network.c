@@ -48,7 +48,8 @@ add_to_stream (
                        .residual = r->acts.x,
                        .out = r->acts.x,
                        .post_norm = norm,
-                       .product = norm != NULL ? r->acts.y : NULL };
+                       .product = norm != NULL ? r->acts.y : NULL,
+                       .later = true };
 
   return rx_op_linear (n->ops, &r->batch, &linear);
 }
@@ -63,6 +64,7 @@ add_layer (rx_network *n, rx_runner *r, uint32_t layer)
                         .matrix = w->gate_up,
                         .activation = n->shape.activation,
                         .out = r->acts.hidden };
+  uint32_t before = rx_plan_steps (r->batch.plan), steps;
   rx_status status = add_attention (n, r, layer, r->acts.mixed);
 
   if (status == RX_OK)
@@ -73,6 +75,9 @@ add_layer (rx_network *n, rx_runner *r, uint32_t layer)
     status = rx_op_linear (n->ops, &r->batch, &gate_up);
   if (status == RX_OK)
     status = add_to_stream (n, r, w->down, r->acts.hidden, w->post_ffn);
+  steps = rx_plan_steps (r->batch.plan) - before;
+  if (r->batch.tokens_max == 1 && steps > n->facts.layer_dispatches)
+    n->facts.layer_dispatches = steps;
   return status == RX_OK ? rx_plan_cut (r->batch.plan) : status;
 }
 
@@ -155,10 +160,6 @@ rx_network_begin (rx_network *n, rx_run_kind kind, const rx_work *work)
 
   if (n->must_forget)
     rx_network_forget (n); /* what fails here fails again in the step */
-  /* Not before: the crew's kernels are compiled beside what runs, and a first token comes soonest with
-   * all cores. */
-  if (kind == RX_RUN_DECODE)
-    rx_plan_join (r->batch.plan);
   params->n_tokens = work->n_tokens;
   params->position = work->position;
   params->n_rows = work->n_rows;
@@ -249,6 +250,10 @@ rx_network_step (rx_network *n, rx_run_kind kind, bool *more)
     return RX_OK;
   if (kind == RX_RUN_PREFILL)
     adapt_batch (n, r, params->n_tokens);
+  /* Not before: the crew's kernels are compiled beside what runs, and a first token comes soonest with
+   * all cores. */
+  if (kind == RX_RUN_DECODE)
+    rx_plan_join (r->batch.plan);
   end_run (r);
   return RX_OK;
 }

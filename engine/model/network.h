@@ -13,7 +13,7 @@
 
 #include "weights.h"
 
-#define RX_SUBMIT_MAX_US 40000 /* leaves room below the 50 ms that a step may take */
+#define RX_SUBMIT_MAX_US 32000 /* leaves room below the 50 ms that a step may take, and a cancel */
 #define RX_SCORE_TOKENS  64
 
 typedef enum
@@ -71,6 +71,7 @@ typedef struct
 {
   uint64_t read_bytes;                     /* a decoded token reads of the weights */
   uint32_t dispatches, barriers, segments; /* of a decoded token */
+  uint32_t layer_dispatches;               /* of one of its layers, at most */
   uint64_t crew_tokens, crew_late;         /* decoded by a crew of lavapipes; broken off by it */
   uint64_t compile_us,
       warm_us; /* of the load: packing and compiling at once; each kernel run once */

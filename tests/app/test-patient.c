@@ -135,6 +135,106 @@ test_words (Fixture *self, gconstpointer data)
   g_assert_cmpuint (hits->len, >, 0);
 }
 
+/* A name and the value of one result, in either order; not the value of another. */
+static void
+test_words_together (Fixture *self, gconstpointer data)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  guint asked = 0;
+
+  g_assert_true (test_wait_until (words_are_ready, self->patient, LIMIT_MS));
+  for (guint i = 0; i < index->n_rows; i++)
+    {
+      const RoundsChartRow *row = &index->rows[i];
+      g_autofree char *query = NULL;
+      g_autoptr (GPtrArray) hits = NULL;
+      gboolean found = FALSE;
+
+      if (row->event->kind != ROUNDS_KIND_RESULT || row->event->value.first.decimal == NULL ||
+          !g_str_has_prefix (row->event->title, "Potassium"))
+        continue;
+      query = g_strdup_printf ("%s potassium", row->event->value.first.decimal);
+      hits = rounds_patient_search (self->patient, query, 100);
+      for (guint j = 0; j < hits->len; j++)
+        {
+          const RoundsChartHit *hit = hits->pdata[j];
+
+          g_assert_nonnull (strstr (hit->snippet, row->event->value.first.decimal));
+          found |= hit->row == row && g_str_has_prefix (hit->snippet, "Potassium") &&
+                   strcmp (hit->field, "title") == 0;
+        }
+      g_assert_true (found);
+      asked++;
+    }
+  g_assert_cmpuint (asked, >, 0);
+}
+
+static gpointer
+scan (const RoundsOpenChart *chart,
+      const RoundsActor *actor,
+      gpointer words,
+      GCancellable *cancellable,
+      GError **error)
+{
+  const RoundsChartQuestion question = { words, 100, *actor, cancellable };
+
+  return rounds_chart_words_scan (chart, &question, NULL, error);
+}
+
+static void
+on_scanned (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(GPtrArray **) data = rounds_patient_work_finish (ROUNDS_PATIENT (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_there (gpointer data)
+{
+  return *(gpointer *) data != NULL;
+}
+
+/* Looking through the chart finds what the index finds, in its order: in one field, in the fields of a
+ * record, in a title and a note. */
+static void
+test_words_scanned (Fixture *self, gconstpointer data)
+{
+  static const char *const queries[] = { "potassium 5.4",
+                                         "potassium",
+                                         "5.4 mmol",
+                                         "note naproxen",
+                                         "systolic 146",
+                                         "lisinopril mg",
+                                         "\"progress note\" recheck",
+                                         "no such" };
+
+  g_assert_true (test_wait_until (words_are_ready, self->patient, LIMIT_MS));
+  for (guint q = 0; q < G_N_ELEMENTS (queries); q++)
+    {
+      g_autoptr (GPtrArray) hits = rounds_patient_search (self->patient, queries[q], 100);
+      g_autoptr (GPtrArray) scanned = NULL;
+      const RoundsPatientJob job = { scan, (gpointer) queries[q], NULL,
+                                     (GDestroyNotify) g_ptr_array_unref };
+
+      rounds_patient_work_async (self->patient, &job, on_scanned, &scanned);
+      g_assert_true (test_wait_until (is_there, &scanned, LIMIT_MS));
+      g_assert_cmpuint (scanned->len, ==, hits->len);
+      g_assert_true ((hits->len > 0) == (strcmp (queries[q], "no such") != 0));
+      for (guint i = 0; i < hits->len; i++)
+        {
+          const RoundsChartHit *one = hits->pdata[i], *other = scanned->pdata[i];
+
+          g_assert_true (one->row == other->row);
+          g_assert_cmpstr (one->field, ==, other->field);
+          g_assert_cmpstr (one->snippet, ==, other->snippet);
+          g_assert_cmpuint (one->start, ==, other->start);
+          g_assert_cmpuint (one->end, ==, other->end);
+        }
+    }
+}
+
 /* ---- reading and acting ---- */
 
 typedef struct
@@ -303,16 +403,31 @@ on_ended (GObject *source, GAsyncResult *result, gpointer data)
   answer->done = TRUE;
 }
 
+/* Whoever hears that it is closed has no chart to hold a row of, or to count once again. */
+static void
+on_closed (RoundsPatient *patient, GParamSpec *pspec, gpointer heard)
+{
+  g_assert_cmpint (rounds_patient_get_state (patient), ==, ROUNDS_PATIENT_CLOSED);
+  g_assert_null (rounds_patient_get_index (patient));
+  g_assert_null (rounds_patient_get_selection (patient)->row);
+  *(gboolean *) heard = TRUE;
+}
+
 /* What was being read when it closed comes back as cancelled, never as another patient's. */
 static void
 test_close (Fixture *self, gconstpointer data)
 {
   g_autoptr (RoundsPatient) other = test_desk_open (&self->desk, "Azzie965");
   const RoundsChartRow *row = &rounds_patient_get_index (self->patient)->rows[3];
+  const RoundsSelection selection = { .row = row };
   Answer answer = { 0 };
+  gboolean heard = FALSE;
 
   rounds_patient_read_async (self->patient, row->event->rid, 0, on_ended, &answer);
+  rounds_patient_select (self->patient, &selection);
+  g_signal_connect (self->patient, "notify::state", G_CALLBACK (on_closed), &heard);
   rounds_patient_close (self->patient);
+  g_assert_true (heard);
   g_assert_true (test_wait_for (&answer.done, LIMIT_MS));
   g_assert_null (answer.result);
   g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -331,11 +446,18 @@ main (int argc, char *argv[])
     const char *path;
     void (*run) (Fixture *, gconstpointer);
   } cases[] = {
-    { "/patient/people", test_people },       { "/patient/moment", test_moment },
-    { "/patient/selection", test_selection }, { "/patient/words", test_words },
-    { "/patient/read", test_read },           { "/patient/draft", test_draft },
-    { "/patient/off-now", test_off_now },     { "/patient/task", test_task },
-    { "/patient/withheld", test_withheld },   { "/patient/lock", test_lock },
+    { "/patient/people", test_people },
+    { "/patient/moment", test_moment },
+    { "/patient/selection", test_selection },
+    { "/patient/words", test_words },
+    { "/patient/words-together", test_words_together },
+    { "/patient/words-scanned", test_words_scanned },
+    { "/patient/read", test_read },
+    { "/patient/draft", test_draft },
+    { "/patient/off-now", test_off_now },
+    { "/patient/task", test_task },
+    { "/patient/withheld", test_withheld },
+    { "/patient/lock", test_lock },
     { "/patient/close", test_close },
   };
 

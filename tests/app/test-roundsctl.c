@@ -248,11 +248,33 @@ test_readable_passphrase_file (CtlFixture *fixture, gconstpointer data)
   assert_has (run.out, "clinician");
 }
 
+/* A copy of a program of the build tree, that anyone may run, where an installed tree has it. (transfer full) */
+static char *
+install_copy (CtlFixture *fixture, const char *from, const char *place)
+{
+  char *to = g_build_filename (fixture->folder, place, NULL);
+  g_autofree char *folder = g_path_get_dirname (to);
+  g_autofree char *above = g_path_get_dirname (folder);
+  g_autofree char *content = NULL;
+  gsize size;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  g_assert_cmpint (chmod (above, 0755), ==, 0);
+  g_assert_cmpint (chmod (folder, 0755), ==, 0);
+  g_assert_true (g_file_get_contents (from, &content, &size, NULL));
+  g_assert_true (
+      g_file_set_contents_full (to, content, size, G_FILE_SET_CONTENTS_NONE, 0755, NULL));
+  g_assert_cmpint (chmod (to, 0755), ==, 0);
+  return to;
+}
+
 /* A folder of root's, another user; the program is copied to where that user reaches it. */
 static void
 test_init_without_permission (CtlFixture *fixture, gconstpointer data)
 {
-  g_autofree char *program = g_build_filename (fixture->folder, "ctl", NULL);
+  g_autofree char *derive = test_build_path ("data/derive/rounds-derive");
+  g_autofree char *program = install_copy (fixture, fixture->program, "bin/ctl");
+  g_autofree char *helper = install_copy (fixture, derive, "libexec/rounds/rounds-derive");
   g_autofree char *dir = g_build_filename (fixture->folder, "new", NULL);
   const char *const argv[] = { "setpriv",
                                "--reuid=65534",
@@ -266,15 +288,8 @@ test_init_without_permission (CtlFixture *fixture, gconstpointer data)
                                "--passphrase-file",
                                "-",
                                NULL };
-  g_autofree char *content = NULL;
   g_auto (Run) run = { 0 };
-  gsize size;
 
-  g_assert_true (g_file_get_contents (fixture->program, &content, &size, NULL));
-  g_assert_true (
-      g_file_set_contents_full (program, content, size, G_FILE_SET_CONTENTS_NONE, 0755, NULL));
-  g_assert_cmpint (chmod (program, 0755), ==, 0);
-  g_assert_cmpint (chmod (fixture->folder, 0755), ==, 0);
   ctl_fixture_run (fixture, argv, PASSPHRASE, &run);
   assert_json_error (&run, "permission");
   g_assert_false (g_file_test (dir, G_FILE_TEST_EXISTS));

@@ -261,6 +261,56 @@ test_note_denies (void)
   g_assert_cmpint (rounds_text_denies_allergies (""), ==, -1);
 }
 
+/* What is quoted or reported is not said; what is said beside it is. */
+static void
+test_reported_denials (void)
+{
+  static const char *const reported[] = {
+    "Patient stated \"no allergies\" previously.",
+    "More than a hundred notes state \"No Known Allergies\". That line is printed.",
+    "The old chart says \xe2\x80\x9cNKDA\xe2\x80\x9d; he has latex anaphylaxis.",
+    "The letter said 'no known allergies' and was wrong.",
+    "Mother denies allergies.",
+    "His mother, who came along, denies allergies.",
+    "Her husband reports no known drug allergies.",
+    "NKDA per mother.",
+    "No known allergies, according to the daughter",
+    "Patient had stated no known allergies at the last visit.",
+    "Previously no known allergies, now urticaria after amoxicillin.",
+    "The list wrongly says NKDA.",
+    "She wrote: \"I feel well. No allergies. No fever.\"",
+    "<td>stated &quot;no known allergies&quot; in 2019</td>",
+  };
+  static const struct
+  {
+    const char *text;
+    gssize at;
+  } said[] = {
+    { "Patient denies allergies.", 8 },
+    { "She denies any allergies.", 4 },
+    { "Patient reports no known drug allergies.", 16 },
+    { "Seen with her mother, NKDA.", 22 },
+    { "Mother has asthma. No known allergies.", 19 },
+    { "He says \"it hurts\". NKDA.", 20 },
+    { "Laceration 6\" long. NKDA. Dressing 4\" wide.", 20 },
+    { "The patient's wife drove. No known allergies. That's all.", 26 },
+    { "Mother denies allergies. Patient: NKDA", 34 },
+    { "<p title=\"a\">No known allergies</p><p title=\"b\">x</p>", 13 },
+    { "quote \" never closed\n\nNKDA", 22 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (reported); i++)
+    {
+      g_test_message ("%s", reported[i]);
+      g_assert_cmpint (rounds_text_denies_allergies (reported[i]), ==, -1);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      g_test_message ("%s", said[i].text);
+      g_assert_cmpint (rounds_text_denies_allergies (said[i].text), ==, said[i].at);
+    }
+}
+
 /* ---- D27: plans that exclude each other ---- */
 
 static void
@@ -299,6 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-allergies/H19-not-loaded", test_not_loaded);
   g_test_add_func ("/chart-allergies/D8-D9-order", test_allergy_order);
   g_test_add_func ("/chart-allergies/D7-note-denies", test_note_denies);
+  g_test_add_func ("/chart-allergies/D7-reported-denials", test_reported_denials);
   g_test_add_func ("/chart-errors/D27-plans", test_plans);
   return g_test_run ();
 }

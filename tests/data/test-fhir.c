@@ -351,6 +351,126 @@ test_person (void)
   taken_clear (&taken);
 }
 
+#define CARE_PLAN(more)                                                                    \
+  "{\"resourceType\":\"CarePlan\",\"id\":\"x\",\"status\":\"active\",\"intent\":\"plan\"," \
+  "\"subject\":{\"reference\":\"Patient/3\"}" more "}"
+#define US_CORE_CATEGORY                                                                   \
+  "{\"coding\":[{\"system\":\"http://hl7.org/fhir/us/core/CodeSystem/careplan-category\"," \
+  "\"code\":\"assess-plan\"}]}"
+
+/* A plan is called by the category that says what it is in words, all of them are kept in their order, and
+ * its own title goes before them. */
+static void
+test_care_plan (void)
+{
+  static const struct
+  {
+    const char *json, *title;
+    guint n_categories;
+  } cases[] = {
+    { CARE_PLAN (",\"category\":[" US_CORE_CATEGORY
+                 ",{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"698360004\","
+                 "\"display\":\"Diabetes self management plan\"}]}]"),
+      "Diabetes self management plan", 2 },
+    { CARE_PLAN (",\"category\":[" US_CORE_CATEGORY ",{\"text\":\"Wound care\"}]"), "Wound care",
+      2 },
+    { CARE_PLAN (",\"category\":[{\"text\":\"First\"},{\"text\":\"Second\"}]"), "First", 2 },
+    { CARE_PLAN (",\"title\":\"Its title\",\"category\":[" US_CORE_CATEGORY "]"), "Its title", 1 },
+    { CARE_PLAN (",\"category\":[" US_CORE_CATEGORY "]"), "assess-plan", 1 },
+    { CARE_PLAN (""), "CarePlan", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Taken taken;
+      g_autoptr (RoundsEvent) event = NULL;
+      guint n = 0;
+
+      take (&taken, cases[i].json);
+      event = event_of (&taken, 0);
+      while (rounds_event_facet (event, ROUNDS_FACET_CATEGORY, n) != NULL)
+        n++;
+      g_assert_cmpint (event->kind, ==, ROUNDS_KIND_CARE_PLAN);
+      g_assert_cmpstr (event->title, ==, cases[i].title);
+      g_assert_cmpstr (event->status, ==, "active");
+      g_assert_cmpuint (n, ==, cases[i].n_categories);
+      if (i == 0)
+        g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_CATEGORY, 0)->code.code, ==,
+                         "assess-plan");
+      if (i == 0)
+        g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_CATEGORY, 1)->code.code, ==,
+                         "698360004");
+      taken_clear (&taken);
+    }
+}
+
+#define MR(use, value, more) \
+  "{\"type\":{\"coding\":[{\"code\":\"MR\"}]},\"use\":\"" use "\",\"value\":\"" value "\"" more "}"
+
+/* The number by which a person is called: a record number that counts now; never a social security
+ * number. */
+static void
+test_record_number (void)
+{
+  static const struct
+  {
+    const char *identifiers, *mrn;
+  } cases[] = {
+    { MR ("usual", "a", ""), "a" },
+    { MR ("old", "a", "") "," MR ("usual", "b", ""), "b" },
+    { MR ("usual", "a", ",\"period\":{\"end\":\"2001-01-01\"}") "," MR ("usual", "b", ""), "b" },
+    { MR ("usual", "a", ",\"period\":{\"end\":\"2999\"}") "," MR ("usual", "b", ""), "a" },
+    { MR ("usual", "a", ",\"period\":{\"end\":\"some day\"}"), NULL },
+    { MR ("usual", "a", "") "," MR ("official", "b", "") "," MR ("official", "c", ""), "b" },
+    { "{\"type\":{\"coding\":[{\"code\":\"SS\"}]},\"value\":\"a\"},{\"value\":\"b\"}", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"resourceType\":\"Patient\",\"id\":\"p\","
+                                               "\"identifier\":[%s]}",
+                                               cases[i].identifiers);
+      const RoundsIdentifier *mrn;
+      Taken taken;
+
+      take (&taken, text);
+      mrn = rounds_person_mrn (taken.out.person);
+      g_test_message ("%s", cases[i].identifiers);
+      g_assert_cmpstr (mrn != NULL ? mrn->value : NULL, ==, cases[i].mrn);
+      taken_clear (&taken);
+    }
+}
+
+/* Whoever reads a Bundle reads its entries: it has the label of any of them, and of what they contain. */
+static void
+test_labels_inside (void)
+{
+#define LABEL                                                                       \
+  "\"meta\":{\"security\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/v3-" \
+  "Confidentiality\",\"code\":\"R\"}]}"
+  static const char *const cases[] = {
+    "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"resource\":{"
+    "\"resourceType\":"
+    "\"Basic\"}},{\"resource\":{\"resourceType\":\"Basic\"," LABEL "}}]}",
+    "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"resource\":{"
+    "\"resourceType\":"
+    "\"Basic\",\"contained\":[{\"resourceType\":\"Basic\"," LABEL "}]}}]}",
+    "{\"resourceType\":\"Basic\",\"contained\":[{\"resourceType\":\"Basic\"," LABEL "}]}",
+  };
+#undef LABEL
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Taken taken;
+      g_autoptr (RoundsEvent) event = NULL;
+
+      take (&taken, cases[i]);
+      event = event_of (&taken, 0);
+      g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_SECURITY, 0)->code.code, ==, "R");
+      taken_clear (&taken);
+    }
+}
+
 static void
 test_others (void)
 {
@@ -366,7 +486,8 @@ test_others (void)
   g_assert_cmpstr (event->title, ==, "VisionPrescription");
   g_assert_cmpstr (event->subject, ==, "Patient/3");
   g_assert_true (shared.out.shared);
-  g_assert_cmpuint (shared.out.n_events, ==, 0);
+  g_assert_cmpuint (shared.out.n_events, ==, 1); /* by which it is named where it is referred to */
+  g_assert_cmpstr (shared.out.events[0]->title, ==, "Clinic");
   g_assert_null (nobody.out.id);
   g_assert_null (nobody.out.subject);
   g_assert_cmpstr (rounds_event_facet (group, ROUNDS_FACET_SUBJECT_OTHER, 0)->text, ==, "Group/2");
@@ -482,6 +603,9 @@ main (int argc, char **argv)
   g_test_add_func ("/fhir/medication", test_medication);
   g_test_add_func ("/fhir/notes", test_notes);
   g_test_add_func ("/fhir/person", test_person);
+  g_test_add_func ("/fhir/care-plan", test_care_plan);
+  g_test_add_func ("/fhir/record-number", test_record_number);
+  g_test_add_func ("/fhir/labels-inside", test_labels_inside);
   g_test_add_func ("/fhir/others", test_others);
   g_test_add_func ("/fhir/refused", test_refused);
   g_test_add_func ("/fhir/damage", test_damage);

@@ -22,22 +22,23 @@ found (const char *query_text, const char *text)
   g_autoptr (RoundsTextQuery) query = query_of (query_text);
   g_autoptr (RoundsTextIndex) index = rounds_text_index_new ();
   g_autoptr (GArray) hits = NULL;
-  guint32 start = 0, end = 0;
-  gboolean one = rounds_text_search_one (query, text, strlen (text), &start, &end);
+  RoundsTextHit one = { 0 };
   const RoundsTextHit *hit;
 
   g_assert_true (rounds_text_index_add (index, 7, 3, text, strlen (text)));
+  rounds_text_search_one (query, text, strlen (text), &one);
   hits = rounds_text_index_search (index, query, 10);
-  g_assert_cmpuint (hits->len, ==, one ? 1 : 0);
-  if (!one)
+  g_assert_cmpuint (hits->len, ==, one.parts == rounds_text_query_parts (query) ? 1 : 0);
+  if (hits->len == 0)
     return NULL;
   hit = &g_array_index (hits, RoundsTextHit, 0);
   g_assert_cmpuint (hit->document, ==, 7);
   g_assert_cmpuint (hit->field, ==, 3);
-  g_assert_cmpuint (hit->start, ==, start);
-  g_assert_cmpuint (hit->end, ==, end);
-  g_assert_cmpuint (end, <=, strlen (text));
-  return g_strndup (text + start, end - start);
+  g_assert_cmpuint (hit->start, ==, one.start);
+  g_assert_cmpuint (hit->end, ==, one.end);
+  g_assert_cmpuint (hit->parts, ==, one.parts);
+  g_assert_cmpuint (one.end, <=, strlen (text));
+  return g_strndup (text + one.start, one.end - one.start);
 }
 
 static void
@@ -173,6 +174,45 @@ test_random (void)
     }
 }
 
+/* Documents of several fields: "document.field" of every hit, with the words that stand there. */
+static void
+test_together (void)
+{
+  static const char *const fields[][2] = {
+    { "Potassium", "5.4 mmol/L" }, { "Potassium", "4.1 mmol/L" },
+    { "Sodium", "5.4" },           { "Potassium 5.4 in a note", "5.4" },
+    { "follow", "up potassium" },  { "a follow-up", "potassium" },
+  };
+  static const char *const rows[][2] = {
+    { "potassium 5.4", "0.0 Potassium;0.1 5.4;3.0 Potassium 5.4;" },
+    { "5.4 pot", "0.0 Potassium;0.1 5.4;3.0 Potassium 5.4;" },
+    { "potassium 5.4 mmol", "0.0 Potassium;0.1 5.4 mmol;" },
+    { "follow-up potassium", "5.0 follow-up;5.1 potassium;" },
+    { "potassium sodium", "" },
+  };
+  g_autoptr (RoundsTextIndex) index = rounds_text_index_new ();
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (fields); i++)
+    g_assert_true (rounds_text_index_add (index, i / 2, i % 2, fields[i / 2][i % 2],
+                                          strlen (fields[i / 2][i % 2])));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RoundsTextQuery) query = query_of (rows[i][0]);
+      g_autoptr (GArray) hits = rounds_text_index_search (index, query, 100);
+      g_autoptr (GString) said = g_string_new (NULL);
+
+      for (guint j = 0; j < hits->len; j++)
+        {
+          const RoundsTextHit *hit = &g_array_index (hits, RoundsTextHit, j);
+
+          g_string_append_printf (said, "%u.%u %.*s;", hit->document, hit->field,
+                                  (int) (hit->end - hit->start),
+                                  fields[hit->document][hit->field] + hit->start);
+        }
+      g_assert_cmpstr (said->str, ==, rows[i][1]);
+    }
+}
+
 /* Many documents: each is found by its own word, once, in the order in which they were added. */
 static void
 test_many (void)
@@ -227,6 +267,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/rules", test_rules);
   g_test_add_func ("/text/queries-refused", test_queries_refused);
   g_test_add_func ("/text/random", test_random);
+  g_test_add_func ("/text/together", test_together);
   g_test_add_func ("/text/many", test_many);
   g_test_add_func ("/text/snippets", test_snippets);
   return g_test_run ();

@@ -233,7 +233,7 @@ test_linear (gconstpointer config)
 
 /* Two types in one matrix: one after the other, and as gate and up. */
 static void
-test_mixed (void)
+test_mixed (gconstpointer config)
 {
   static const Shape shapes[] = {
     { { RX_TYPE_Q4_K, RX_TYPE_Q6_K }, 21, 768, 1, true, true, false, false, 0 },
@@ -241,13 +241,69 @@ test_mixed (void)
     { { RX_TYPE_Q4_0, RX_TYPE_Q5_0 }, 8, 64, 18, false, true, false, false, 0 },
     { { RX_TYPE_Q5_K, RX_TYPE_Q6_K }, 19, 512, 2, true, false, false, false, 1 },
     { { RX_TYPE_BF16, RX_TYPE_F32 }, 10, 35, 1, true, false, false, false, 2 },
+    { { RX_TYPE_Q5_0, RX_TYPE_Q8_0 }, 32, 640, 1, true, true, false, false, 0 },
+    { { RX_TYPE_Q8_0, RX_TYPE_Q5_K }, 16, 256, 9, true, false, true, false, 0 },
   };
   g_autoptr (GRand) rand = g_rand_new_with_seed (9);
   Bench b = { 0 };
 
-  bench_open (&b, bench_configs);
+  bench_open (&b, config);
   for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
     check_layer (&b, rand, &shapes[i]);
+  bench_close (&b);
+}
+
+/* What a linear leaves to the next op, which norms it: both results. */
+static void
+check_later (Bench *b, GRand *rand, const Shape *s, const Shape *next)
+{
+  rx_batch run = batch_new (b, 1);
+  g_autofree double *want = NULL, *then = NULL;
+  Layer l, n;
+
+  layer_new (b, rand, s, &l);
+  layer_new (b, rand, next, &n);
+  want = layer_want (&l);
+  for (uint32_t i = 0; i < l.out; i++)
+    n.x[i] = (float) want[i];
+  then = layer_want (&n);
+  l.op.in = act_new (b, 1, s->cols, l.x);
+  l.op.out = act_new (b, 1, l.out, l.residual);
+  l.op.residual = l.op.out;
+  l.op.product = s->post ? act_new (b, 1, l.out, NULL) : NULL;
+  l.op.later = true;
+  n.op.in = l.op.out;
+  n.op.out = act_new (b, 1, n.out, NULL);
+  g_assert_cmpint (rx_op_linear (b->ops, &run, &l.op), ==, RX_OK);
+  g_assert_cmpint (rx_op_linear (b->ops, &run, &n.op), ==, RX_OK);
+  batch_run (b, &run);
+  g_assert_cmpfloat (error_of (b, l.op.out, want), <=, 1e-6 * fmax (1, sqrt (s->cols / 512.0)));
+  g_assert_cmpfloat (error_of (b, n.op.out, then), <=, 2e-6);
+  layer_free (&l);
+  layer_free (&n);
+}
+
+/* In one piece and in several, normed and not; before a kernel that adds it and one that cannot. */
+static void
+test_later (gconstpointer config)
+{
+  static const Shape next[] = {
+    { { RX_TYPE_Q8_0, RX_TYPE_Q8_0 }, 24, 64, 1, true, false, false, false, 0 },
+    { { RX_TYPE_F16, RX_TYPE_F16 }, 24, 64, 1, true, false, false, false, 0 },
+  };
+  static const Shape shapes[] = {
+    { { RX_TYPE_Q4_1, RX_TYPE_Q4_1 }, 64, 1536, 1, false, false, true, false, 0 },
+    { { RX_TYPE_Q5_0, RX_TYPE_Q5_0 }, 64, 640, 1, false, false, true, true, 0 },
+    { { RX_TYPE_Q6_K, RX_TYPE_Q4_K }, 32, 2048, 1, false, false, true, true, 0 },
+    { { RX_TYPE_Q8_0, RX_TYPE_Q8_0 }, 64, 4352, 1, false, false, true, false, 0 },
+    { { RX_TYPE_F16, RX_TYPE_F16 }, 64, 96, 1, false, false, true, true, 0 },
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (21);
+  Bench b = { 0 };
+
+  bench_open (&b, config);
+  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+    check_later (&b, rand, &shapes[i], &next[i == 2]);
   bench_close (&b);
 }
 
@@ -692,7 +748,10 @@ main (int argc, char **argv)
   add ("head", &bench_line, test_head);
   add ("linear", &bench_line, test_linear);
   g_test_add_func ("/kernels/few-rows/line", test_few_rows);
-  g_test_add_func ("/kernels/mixed", test_mixed);
+  add ("mixed", bench_configs, test_mixed);
+  add ("mixed", &bench_line, test_mixed);
+  add ("later", bench_configs, test_later);
+  add ("later", &bench_line, test_later);
   g_test_add_func ("/kernels/large", test_large);
   g_test_add_func ("/kernels/many-logits", test_many_logits);
   return g_test_run ();

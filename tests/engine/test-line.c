@@ -137,30 +137,33 @@ weight_of (const rx_line_format *format,
   return value;
 }
 
+/* As what it is, or in the form that it shares with `other`. */
 static void
-check_pack (rx_type type, uint32_t lanes)
+check_pack (rx_type type, rx_type other, uint32_t lanes)
 {
   const rx_type_info *info = rx_type_find (type);
   uint32_t cols = 512, row_bytes = cols / info->weights * info->bytes, words;
   g_autofree uint8_t *bytes = g_malloc (lanes * row_bytes);
   g_autofree float *values = g_new (float, cols);
   g_autofree uint32_t *packed = NULL;
-  const void *rows[16];
-  rx_line_format format;
+  rx_line_source rows = { .type = type, .lanes = lanes, .cols = cols };
+  rx_line_format format, with;
 
-  g_assert_true (rx_line_format_of (type, &format));
+  g_assert_true (rx_line_format_of (type, &format) && rx_line_format_of (other, &with));
+  g_assert_true (rx_line_format_join (&format, &with, &format));
+  rows.format = format;
   words = rx_line_block_words (&format, lanes);
   packed = g_new (uint32_t, cols / 32 * words);
   for (uint32_t i = 0; i < lanes * row_bytes; i++)
     bytes[i] = (uint8_t) (g_test_rand_int () & 0x3b); /* no infinity in a scale */
   for (uint32_t l = 0; l < lanes; l++)
-    rows[l] = l + 1 == lanes ? NULL : bytes + l * row_bytes;
-  rx_line_pack (type, lanes, rows, cols, packed);
+    rows.rows[l] = l + 1 == lanes ? NULL : bytes + l * row_bytes;
+  rx_line_pack (&rows, packed);
   for (uint32_t l = 0; l < lanes; l++)
     {
       memset (values, 0, cols * sizeof *values);
-      if (rows[l] != NULL)
-        rx_type_read (type, rows[l], values, cols);
+      if (rows.rows[l] != NULL)
+        rx_type_read (type, rows.rows[l], values, cols);
       for (uint32_t c = 0; c < cols; c++)
         {
           float got = weight_of (&format, packed + c / 32 * words, lanes, l, c % 32);
@@ -175,8 +178,34 @@ test_pack (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
-      check_pack (types[i], 8);
-      check_pack (types[i], 16);
+      check_pack (types[i], types[i], 8);
+      check_pack (types[i], types[i], 16);
+    }
+}
+
+/* A file's quantizer gives values other types than queries and keys: rows of both in one kernel. */
+static void
+test_join (void)
+{
+  static const rx_type pairs[][2] = { { RX_TYPE_Q5_0, RX_TYPE_Q8_0 },
+                                      { RX_TYPE_Q5_1, RX_TYPE_Q8_0 },
+                                      { RX_TYPE_Q5_K, RX_TYPE_Q5_0 } };
+  static const rx_type apart[][2] = { { RX_TYPE_Q4_K, RX_TYPE_Q6_K },
+                                      { RX_TYPE_Q4_0, RX_TYPE_Q8_0 },
+                                      { RX_TYPE_Q8_0, RX_TYPE_Q6_K } };
+  rx_line_format a, b, both = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    for (uint32_t lanes = 8; lanes <= 16; lanes += 8)
+      {
+        check_pack (pairs[i][0], pairs[i][1], lanes);
+        check_pack (pairs[i][1], pairs[i][0], lanes);
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (apart); i++)
+    {
+      g_assert_true (rx_line_format_of (apart[i][0], &a) && rx_line_format_of (apart[i][1], &b));
+      g_assert_false (rx_line_format_join (&a, &b, &both));
+      g_assert_cmpuint (both.bits, ==, 0);
     }
 }
 
@@ -188,5 +217,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/line/prefill-modules", test_prefill_modules);
   g_test_add_func ("/line/other-modules", test_other_modules);
   g_test_add_func ("/line/pack", test_pack);
+  g_test_add_func ("/line/join", test_join);
   return g_test_run ();
 }

@@ -24,6 +24,7 @@
 #define DEMONSTRATION "SmolLM2-135M-Instruct.Q4_1.gguf"
 #define GEMMA         "gemma-3-270m-q4_k_m.gguf"
 #define PAGES_MAX     32
+#define DISPATCHES    7 /* of a layer, of a decoded token, at most */
 #define LOOP_EVERY    3 /* of the models that are made: each type with its own kernels, so no more */
 
 typedef struct
@@ -31,6 +32,7 @@ typedef struct
   char *model, *exact;
   guint32 *tokens; /* (n_tokens) */
   guint n_tokens;
+  gboolean is_usual; /* a shape of which the dispatches are limited */
 } ModelRow;
 
 /* A model on a device; its pages are out of order. */
@@ -263,6 +265,18 @@ check_rows (ModelFixture *f)
     }
 }
 
+/* Each costs more than much of the work in it: engine/vulkan/crew.h. */
+static void
+check_dispatches (const ModelFixture *f)
+{
+  rx_network_facts facts;
+
+  rx_network_say_facts (f->network, &facts);
+  g_test_message ("%u dispatches a layer", facts.layer_dispatches);
+  g_assert_cmpuint (facts.layer_dispatches, >, 0);
+  g_assert_cmpuint (facts.layer_dispatches, <=, DISPATCHES);
+}
+
 /* TRUE if it ran by the loop family. */
 static gboolean
 check_family (const ModelRow *row, rx_family family)
@@ -280,6 +294,8 @@ check_family (const ModelRow *row, rx_family family)
   g_file_get_contents (row->exact, (char **) &f.exact, &size, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (size, ==, (gsize) row->n_tokens * f.vocabulary * sizeof *f.exact);
+  if (row->is_usual)
+    check_dispatches (&f);
   check_decode (&f);
   check_score (&f);
   check_prefill (&f);
@@ -509,6 +525,7 @@ test_demonstration (gconstpointer reference)
 
   read_json (reference, &json);
   model_open (&f, path, RX_FAMILY_AUTO);
+  check_dispatches (&f);
   for (guint32 i = json.nodes[0].child; i != RX_JSON_NONE; i = json.nodes[i].next)
     check_text (&f, &json, rx_json_member (&json, i, "tokens"), rx_json_member (&json, i, "exact"));
   model_close (&f);
@@ -539,7 +556,7 @@ test_real (gconstpointer file)
   rx_tokenizer_free (tokenizer);
   rx_gguf_close (gguf);
   random_model_exact (exact_script, path, tokens.ids, (guint) tokens.n, folder);
-  row = (ModelRow){ path, exact, tokens.ids, (guint) tokens.n };
+  row = (ModelRow){ path, exact, tokens.ids, (guint) tokens.n, TRUE };
   if (!check_family (&row, RX_FAMILY_AUTO))
     check_family (&row, RX_FAMILY_LOOP);
   rx_tokens_clear (&tokens);
@@ -642,7 +659,7 @@ main (int argc, char **argv)
     {
       g_autofree char *name = g_path_get_basename (argv[i]);
 
-      rows[i] = (ModelRow){ argv[i], argv[i + 1], tokens, n_tokens };
+      rows[i] = (ModelRow){ argv[i], argv[i + 1], tokens, n_tokens, TRUE };
       add (name, "usual", &rows[i], test_usual);
       if (i == 5)
         {

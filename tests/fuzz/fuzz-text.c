@@ -19,23 +19,26 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (RoundsTextQuery) query = rounds_text_query_new (query_text, NULL);
   g_autoptr (RoundsTextIndex) index = rounds_text_index_new ();
   g_autoptr (GArray) hits = NULL;
-  guint32 start = 0, end = 0;
-  gboolean one;
+  RoundsTextHit one = { 0 };
+  guint32 all;
 
   if (query == NULL)
     return 0;
   if (!rounds_text_index_add (index, 1, 2, text, text_size))
     abort ();
   hits = rounds_text_index_search (index, query, 10);
-  one = rounds_text_search_one (query, text, text_size, &start, &end);
-  if (hits->len != (guint) one)
+  rounds_text_search_one (query, text, text_size, &one);
+  all = rounds_text_query_parts (query);
+  if ((one.parts & ~all) != 0 || hits->len != (one.parts == all ? 1 : 0))
     abort ();
-  if (one)
+  if (one.parts != 0 && (one.start >= one.end || one.end > text_size))
+    abort ();
+  if (hits->len > 0)
     {
       const RoundsTextHit *hit = &g_array_index (hits, RoundsTextHit, 0);
-      g_autofree char *snippet = rounds_text_snippet (text, text_size, start, end);
+      g_autofree char *snippet = rounds_text_snippet (text, text_size, one.start, one.end);
 
-      if (hit->start != start || hit->end != end || start >= end || end > text_size ||
+      if (hit->start != one.start || hit->end != one.end || hit->parts != all ||
           !g_utf8_validate (snippet, -1, NULL))
         abort ();
     }

@@ -28,7 +28,7 @@ import built
 
 # Longest path first. A file outside of these rooms is a finding.
 ROOMS = {
-    'data/reader': 'reader', 'data/pages': 'pages', 'engine/cage': 'cage', 'engine/wire': 'wire',
+    'data/reader': 'reader', 'data/pages': 'pages', 'data/derive': 'derive', 'engine/cage': 'cage', 'engine/wire': 'wire',
     'app': 'app', 'data': 'data', 'engine': 'engine', 'shaders': 'shaders', 'tests': 'tests',
     'ui': 'ui',
 }
@@ -61,9 +61,11 @@ LAYERS = {
     # What is linked with poppler is under the GPL: a program of its own, and no room's archive.
     'pages': {'headers': {'cage': ALL, 'reader': ALL}, 'libraries': {'glib', 'poppler', 'cairo'},
               'links': {'cage': ALL, 'reader': ALL}},
+    # The child that makes the key of a passphrase.
+    'derive': {'headers': {'cage': ALL}, 'libraries': {'sodium'}, 'links': {'cage': ALL}},
     # data knows the frames that a reader writes, and no decoder.
     'data': {
-        'headers': {'reader': ('frame.h',)},
+        'headers': {'reader': ('frame.h',), 'derive': ('question.h',)},
         'libraries': {'glib', 'sodium', 'sqlite', 'soup', 'json', 'zstd', 'xml', 'secret'},
         'links': {},
     },
@@ -80,7 +82,8 @@ LAYERS = {
                   'reader': ('librounds-reader-frame.a',)},
     },
 }
-PROGRAMS = ('rounds', 'roundsctl', 'rounds-engine', 'rounds-reader', 'rounds-pages')
+PROGRAMS = ('rounds', 'roundsctl', 'rounds-engine', 'rounds-reader', 'rounds-pages',
+            'rounds-derive')
 
 # headers  patterns of the paths it installs; symbols  what its functions begin with;
 # links    the names after -l. `requires` are libraries whose headers it brings along.

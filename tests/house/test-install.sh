@@ -11,7 +11,8 @@ mkdir "$work/home"
 tree=$work/tree$prefix
 bin=$tree/$bindir
 share=$tree/$datadir
-programs="$bin/rounds $bin/roundsctl $tree/$libexecdir/rounds-engine $tree/$libexecdir/rounds-reader"
+programs="$bin/rounds $bin/roundsctl $tree/$libexecdir/rounds-engine $tree/$libexecdir/rounds-reader
+    $tree/$libexecdir/rounds-derive"
 count=0
 failed=0
 
@@ -88,7 +89,7 @@ schemas_found() {
 mkdir "$work/tree"
 check "meson install --destdir" meson install -C "$build" --destdir "$work/tree" --no-rebuild
 # shellcheck disable=SC2086
-check "the four programs" files_there $programs
+check "the five programs" files_there $programs
 check "launcher, description, settings, icons" files_there \
     "$share/applications/org.rounds.Rounds.desktop" \
     "$share/metainfo/org.rounds.Rounds.metainfo.xml" \

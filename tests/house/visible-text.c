@@ -230,7 +230,7 @@ tell_spoken (Walk *walk, const char *where, GtkWidget *widget)
 static gboolean
 is_filled_by_gtk (GtkWidget *widget)
 {
-  return GTK_IS_SHORTCUT_LABEL (widget) ||
+  return GTK_IS_SHORTCUT_LABEL (widget) || gtk_widget_has_css_class (widget, "keycap") ||
          strcmp (G_OBJECT_TYPE_NAME (widget), "GtkModelButton") == 0;
 }
 

@@ -1,4 +1,5 @@
-/* shots.h: between what the pictures are of (shots-pages.c) and what is done with them (shots.c). */
+/* shots.h: between what the pictures are of (shots-pages.c, shots-states.c) and what is done with them
+ * (shots.c, test-contrast.c). */
 #pragma once
 
 #include "ui-test.h"
@@ -11,5 +12,9 @@ typedef struct _Shots Shots;
 void shots_save (Shots *shots, GtkWidget *root, const char *page);
 /* Every page and dialog of the window, in the look of this process. */
 void shots_pages (Shots *shots);
+/* Of them, what comes of an act or of what a store holds; shots_pages calls it. */
+void shots_states (Shots *shots);
+/* Does "win.section::notes" as a key would, and lets the window draw. */
+void shots_act (UiTest *test, const char *action);
 
 G_END_DECLS

@@ -80,7 +80,6 @@ show (UiRecord *record, const char *what, int width, int height)
                                                    "K7QM-2T0V-XRD9-5HNC-8WEA-J3PF-6ZGB"));
   if (strcmp (words[0], "round-print") == 0)
     {
-      rounds_round_page_show_list (ROUNDS_ROUND_PAGE (page), "Monday round");
       ui_record_frames (record, 30);
       gtk_widget_activate_action (page, "round.print", NULL);
     }

@@ -107,6 +107,34 @@ test_measure (void)
   g_assert_cmpfloat_with_epsilon (found.graphics, 3.03, .05);
 }
 
+/* The sign of a switch, on and off: which of the two a page shows depends on the person. */
+static void
+test_switch (void)
+{
+  const UiTestConfig config = { .no_store = TRUE, .echo_ms = 0 };
+  g_autoptr (UiTest) test = ui_test_new (&config); /* for its style */
+
+  g_assert_nonnull (test);
+  for (int on = 0; on < 2; on++)
+    {
+      GtkWidget *window = gtk_window_new (), *control = gtk_switch_new ();
+      UiContrast found;
+
+      gtk_switch_set_active (GTK_SWITCH (control), on);
+      gtk_widget_set_halign (control, GTK_ALIGN_CENTER);
+      gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
+      gtk_window_set_child (GTK_WINDOW (window), control);
+      gtk_window_present (GTK_WINDOW (window));
+      ui_wait_mapped (window);
+      ui_wait_painted (window, 3);
+      found = ui_measure_contrast (control);
+      g_test_message ("%s: %u signs, worst %.2f", on ? "on" : "off", found.n_graphics,
+                      found.graphics);
+      g_assert_cmpfloat (found.graphics, >=, 3);
+      gtk_window_destroy (GTK_WINDOW (window));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,6 +155,7 @@ main (int argc, char **argv)
           }
         ui_test_init (&argc, &argv);
         g_test_add_func ("/contrast/measure", test_measure);
+        g_test_add_func ("/contrast/switch", test_switch);
         g_test_add_data_func (path, looks[i].name, test_pages);
         return g_test_run ();
       }

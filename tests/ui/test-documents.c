@@ -5,6 +5,7 @@
 #include "import-files.h"
 #include "note-item.h"
 #include "notes-page.h"
+#include "print-chart.h"
 #include "ui-record.h"
 
 #include <cairo-pdf.h>
@@ -321,7 +322,6 @@ check_pdf (Fixture *fixture)
   rounds_document_find_words (rounds_document_view_get_find (view), "SECOND  page", 0);
   g_assert_true (test_wait_until (has_found, fixture, LIMIT_MS));
   ui_record_frames (fixture->record, 3);
-  ui_record_save (fixture->record, "/tmp/w4/a.png");
   g_assert_cmpuint (rounds_sheets_view_get_page (sheets), ==, 1);
 }
 
@@ -392,6 +392,93 @@ test_cited (void)
   g_assert_cmpuint (rounds_sheets_view_get_page (
                         rounds_document_view_get_sheets (view_of (&fixture))),
                     ==, 1);
+  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
+}
+
+/* ---- on paper ---- */
+
+static gboolean
+is_saved (gpointer window)
+{
+  return strcmp (rounds_print_window_get_status (window), "Saved") == 0;
+}
+
+/* Its papers are drawn when they are chosen, and the status is empty when they are there. */
+static gboolean
+is_made (gpointer window)
+{
+  return *rounds_print_window_get_status (window) == '\0';
+}
+
+static gboolean
+is_read (gpointer sheets)
+{
+  rounds_sheets_want_first (sheets, 600);
+  rounds_sheets_read_all (sheets);
+  return rounds_sheets_get_n (sheets) > 0 &&
+         rounds_sheets_get_n_read (sheets) == rounds_sheets_get_n (sheets);
+}
+
+/* The words of a sheet, and the red of the document's page in its middle. */
+static void
+check_sheet (RoundsSheets *sheets, guint page)
+{
+  const char *words = rounds_reading_get_text (rounds_sheets_get_words (sheets, page), NULL);
+  g_autofree char *number = g_strdup_printf ("Page %u of 2 of the document", page + 1);
+  const char *const all[] = { "PAPER Anna", "02-May-1960", "no MRN",
+                              number,       "letter",      "Not the complete record",
+                              "As of",      "Printed",     "Last synced" };
+  guint n;
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    if (strstr (words, all[i]) == NULL)
+      g_error ("“%s” is not on sheet %u: %s", all[i], page, words);
+  if (page == 0)
+    {
+      const RoundsPixmap *pixmap = rounds_reading_get_pixmaps (rounds_sheets_get (sheets, 0), &n);
+      const guint8 *pixels = g_bytes_get_data (pixmap->pixels, NULL);
+      const guint8 *middle = pixels +
+                             3 * ((gsize) pixmap->height / 2 * pixmap->width + pixmap->width / 2);
+
+      g_assert_cmpuint (middle[0], >, 240);
+      g_assert_cmpuint (middle[1], <, 20);
+    }
+}
+
+/* The pages of the document, each on a sheet with whose it is; and nothing before they are drawn. */
+static void
+test_printed (void)
+{
+  Fixture fixture = { record_new (), NULL };
+  g_autofree char *path = g_build_filename (fixture.record->desk.folder, "paper.pdf", NULL);
+  g_autofree char *contents = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (RoundsSheets) sheets = NULL;
+  RoundsPrintWindow *window;
+  gsize size;
+
+  open_page (&fixture, "Anna");
+  choose (&fixture, "DocumentReference/letter");
+  g_assert_true (test_wait_until (is_sharp, &fixture, LIMIT_MS));
+  window = ROUNDS_PRINT_WINDOW (
+      rounds_print_chart_new (fixture.record->window, fixture.record->patient,
+                              &(RoundsPrintShown){ GTK_WIDGET (fixture.page), "Documents", "" }));
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_cmpstr (rounds_print_window_get_status (window), !=, "");
+  rounds_print_window_save (window, path);
+  g_assert_true (test_wait_until (is_made, window, LIMIT_MS));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  rounds_print_window_save (window, path);
+  g_assert_true (test_wait_until (is_saved, window, LIMIT_MS));
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
+  bytes = g_bytes_new (contents, size);
+  sheets = rounds_sheets_new (bytes);
+  g_assert_true (test_wait_until (is_read, sheets, LIMIT_MS));
+  g_assert_cmpuint (rounds_sheets_get_n (sheets), ==, 2);
+  check_sheet (sheets, 0);
+  check_sheet (sheets, 1);
+  rounds_sheets_close (sheets);
   g_clear_pointer (&fixture.record->window, gtk_window_destroy);
 }
 
@@ -482,6 +569,7 @@ main (int argc, char **argv)
   if (rounds_sheets_are_drawn ())
     {
       g_test_add_func ("/documents/cited", test_cited);
+      g_test_add_func ("/documents/printed", test_printed);
       g_test_add_func ("/documents/kept", test_kept);
     }
   g_test_add_func ("/documents/c-cda", test_ccda);

@@ -365,7 +365,7 @@ test_carlotta_allergies (void)
   assert_section (listing, "Said to be none",
                   "== Said to be none · 1\n"
                   "   No Known Drug Allergy | said to be none / of drugs only: it says nothing of "
-                  "other allergies |  |  | 20-Oct-2026 / not named (54049d10)\n");
+                  "other allergies |  |  | 20-Oct-2026 / Dr. James276 Smitham825\n");
 }
 
 static void
@@ -485,7 +485,7 @@ test_wes_task (void)
                   "== Open · 1 [counted]\n"
                   "   Recheck potassium in three days; if 5.0 mmol/L or less restart lisinopril at "
                   "5 mg / from: Potassium [Moles/volume] in Serum or Plasma | requested / urgent | "
-                  "today, 16-Nov-2026 17:00 | not named (b7a9eece) | 13-Nov-2026 13:32\n");
+                  "today, 16-Nov-2026 17:00 | Dr. Karl184 Hansen121 | 13-Nov-2026 13:32\n");
 }
 
 /* W2: at a past moment a list holds nothing that began later. */

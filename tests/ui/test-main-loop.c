@@ -1,8 +1,7 @@
 /* test-main-loop.c: the main loop never stands still for 50 ms: while a store is unlocked, a chart made,
  * all of it locked, files imported, an answer streamed (loop-watch.h).
  *
- * Unlocking and opening draw new pages while other threads work: there it is the thread's own work that
- * is measured, which a busy machine does not make longer but by its caches.
+ * By the clock, less the time for which the thread waited for a processor (loop-watch.h).
  */
 #include "ui-test.h"
 
@@ -47,10 +46,7 @@ is_over (gpointer data)
   return rounds_answer_is_over (rounds_chat_turn_get_answer (data));
 }
 
-/* Of the processor only: libsodium takes the 256 MiB of Argon2id in one mmap with MAP_POPULATE, and until
- * the kernel has filled them no other thread of the process gets or gives back a page (mmap_lock). The
- * window stands for 50 to 150 ms then, once for each passphrase. NEEDSWORK: a process of its own for
- * the derivation would end that. */
+/* At 256 MiB and three passes, as any store's passphrase. Nothing but the derivation happens. */
 static double
 unlock_wrongly (UiTest *test)
 {
@@ -58,8 +54,7 @@ unlock_wrongly (UiTest *test)
 
   loop_watch_begin (&watch);
   ui_unlock (test, "not this one");
-  stood (&watch, "wrong passphrase");
-  return watch.worked;
+  return stood (&watch, "wrong passphrase");
 }
 
 static double
@@ -70,8 +65,7 @@ unlock (UiTest *test)
   loop_watch_begin (&watch);
   ui_enter (test);
   ui_wait_model_ready (test);
-  stood (&watch, "unlock");
-  return watch.worked;
+  return stood (&watch, "unlock");
 }
 
 static double
@@ -81,8 +75,7 @@ open_chart (UiTest *test)
 
   loop_watch_begin (&watch);
   ui_open_patient (test, "Wes853");
-  stood (&watch, "chart");
-  return watch.worked;
+  return stood (&watch, "chart");
 }
 
 static double

@@ -409,6 +409,78 @@ test_task (void)
   g_assert_cmpstr (cited, ==, "DEMONSTRATION RECORD - SYNTHETIC PATIENT");
 }
 
+/* A note of a typewriter's width, its lines ended by `line_end`. */
+static GString *
+wrapped_note (const char *line_end)
+{
+  GString *text = g_string_new ("Progress");
+
+  for (guint paragraph = 0; paragraph < 3; paragraph++)
+    {
+      g_string_append_printf (text, "%s%s", line_end, line_end);
+      for (guint word = 0, column = 0; word < 80; word++)
+        {
+          g_autofree char *next = g_strdup_printf ("r\u00e9sum%u",
+                                                   g_test_rand_int_range (0, 99999));
+          guint length = (guint) g_utf8_strlen (next, -1);
+          gboolean fits = column + 1 + length <= 76;
+
+          if (column > 0)
+            g_string_append (text, fits ? " " : line_end);
+          column = column > 0 && fits ? column + 1 + length : length;
+          g_string_append (text, next);
+        }
+      g_string_append_printf (text, ".%s- an item%s- another", line_end, line_end);
+    }
+  return text;
+}
+
+/* Lines flow together and every span is still the bytes that it was. */
+static void
+check_breaks (Fixture *fixture, const char *line_end)
+{
+  const TestCounts counts = { "spans", 200, 2000, 20000 };
+  g_autoptr (GString) text = wrapped_note (line_end);
+  RoundsNotePart part = { "", NULL, text->str, text->len, 0 };
+  const RoundsNote note = { &part, 1 };
+  RoundsNoteView *view = view_of (fixture);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+
+  g_assert_true (rounds_note_view_set_note (view, &note, "source", FALSE));
+  g_assert_cmpint (gtk_text_buffer_get_char_count (buffer), ==, g_utf8_strlen (text->str, -1));
+  g_assert_cmpint (gtk_text_buffer_get_line_count (buffer), ==, 1 + 3 * 4);
+  for (guint run = test_count (&counts); run > 0; run--)
+    {
+      gsize start = (gsize) g_test_rand_int_range (0, (gint) text->len);
+      gsize end = (gsize) g_test_rand_int_range (0, (gint) text->len);
+      g_autofree char *expected = NULL, *said = NULL;
+
+      while (start > 0 && ((guchar) text->str[start] & 0xc0) == 0x80)
+        start--;
+      while (((guchar) text->str[end] & 0xc0) == 0x80)
+        end++;
+      if (end <= start)
+        continue;
+      rounds_note_view_clear_spans (view, ROUNDS_SPAN_HIT);
+      g_assert_true (
+          rounds_note_view_add_span (view, ROUNDS_SPAN_HIT,
+                                     &(RoundsNotePlace){ "", (guint32) start, (guint32) end }));
+      said = rounds_note_view_span_text (view, ROUNDS_SPAN_HIT, 0);
+      expected = g_strndup (text->str + start, end - start);
+      g_assert_cmpstr (said, ==, expected);
+    }
+}
+
+static void
+test_breaks (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+
+  open_page (&fixture, "Wes853");
+  check_breaks (&fixture, "\n");
+  check_breaks (&fixture, "\r\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -425,6 +497,7 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/compare", test_compare);
   g_test_add_func ("/notes/withheld", test_withheld);
   g_test_add_func ("/notes/w16/task", test_task);
+  g_test_add_func ("/notes/breaks", test_breaks);
   g_test_add_func ("/notes/large-and-named", test_large);
   status = g_test_run ();
   g_clear_pointer (&shared, ui_record_free);

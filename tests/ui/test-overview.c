@@ -101,6 +101,7 @@ static const char *const wes_texts[] = {
   "13-Nov-2026 13:04",
   "98.2",
   "kg",
+  "−0.8 kg in 5 weeks",
   "13-Nov-2026 13:02",
   "7 · Abnormal and pending",
   "Potassium, serum/plasma",

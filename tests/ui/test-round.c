@@ -121,6 +121,18 @@ count_opening (gpointer data, const RoundsAuditRow *row)
   return TRUE;
 }
 
+static guint
+count_openings (RoundsSession *session)
+{
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  g_assert_true (
+      rounds_audit_list (rounds_session_get_store (session), 1, count_opening, &n, &error));
+  g_assert_no_error (error);
+  return n;
+}
+
 /* The list is one stop of Tab, and none too many. */
 static void
 test_tab (Fixture *fixture, gconstpointer data)
@@ -186,9 +198,6 @@ static void
 test_lines (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *page = GTK_WIDGET (fixture->page);
-  g_autoptr (GError) error = NULL;
-  guint n = 0;
-
   wait_read (fixture);
   g_assert_true (ui_shows (page, "3 patients · made by hand"));
   g_assert_true (ui_shows (page, "SPENCER878 Wes853"));
@@ -199,10 +208,7 @@ test_lines (Fixture *fixture, gconstpointer data)
   g_assert_true (ui_shows (page, "Latex: anaphylaxis"));
   g_assert_true (ui_shows (page, "allergies: nothing in this record"));
   /* Each opening stands in the audit with its reason. */
-  g_assert_true (rounds_audit_list (rounds_session_get_store (fixture->record->session), 1,
-                                    count_opening, &n, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpuint (count_openings (fixture->record->session), ==, 3);
 }
 
 static const char *
@@ -243,6 +249,63 @@ test_stop (Fixture *fixture, gconstpointer data)
   g_assert_false (ui_shows (GTK_WIDGET (fixture->page), "stopped"));
 }
 
+static GtkWidget *
+find_choice (GtkWidget *root)
+{
+  GtkWidget *found = GTK_IS_DROP_DOWN (root) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_choice (child);
+  return found;
+}
+
+/* A care team is a round too: of those whose charts were opened, which it says. */
+static void
+test_team (Fixture *fixture, gconstpointer data)
+{
+  RoundsLists *lists = rounds_lists_of (fixture->record->session);
+  GtkWidget *choice = find_choice (GTK_WIDGET (fixture->page));
+  const RoundsPatientList *team;
+  g_autofree char *title = NULL;
+  GtkStringObject *shown;
+
+  wait_read (fixture);
+  g_assert_cmpuint (rounds_lists_n_teams (lists), >, 1);
+  team = rounds_lists_get_team (lists, 1);
+  title = g_strdup_printf ("%s (care team)", rounds_patient_list_title (team));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (choice), rounds_lists_size (lists) + 1);
+  shown = gtk_drop_down_get_selected_item (GTK_DROP_DOWN (choice));
+  g_assert_cmpstr (gtk_string_object_get_string (shown), ==, title);
+  wait_read (fixture);
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "care team · of the charts you opened"));
+  act (fixture, "round.open");
+  g_assert_nonnull (fixture->who);
+}
+
+/* It gives no right to open: where the site asks why a chart off one's lists is opened, the round does not. */
+static void
+test_team_asks (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = 0 };
+  static const char *const teams[] = { "Kidney team", NULL };
+  g_autoptr (UiTest) test = ui_test_new (&config);
+  RoundsLists *lists;
+
+  ui_enter (test);
+  lists = rounds_lists_of (test->session);
+  g_assert_true (test_wait_until (lists_are_read, test->session, LIMIT_MS));
+  rounds_lists_note_teams (lists,
+                           rounds_people_get (rounds_session_get_people (test->session), 0)->rid,
+                           teams);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.round-list", NULL);
+  ui_wait_frames (test, 5);
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "1 patient · care team"));
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "On none of your lists: open it to give a "
+                                                      "reason"));
+  g_assert_cmpuint (count_openings (test->session), ==, 0);
+}
+
 /* At lock nothing comes any more, and nothing waits. */
 static void
 test_lock (Fixture *fixture, gconstpointer data)
@@ -267,5 +330,7 @@ main (int argc, char **argv)
   ADD ("/w13/keys", test_keys);
   ADD ("/w13/stop", test_stop);
   ADD ("/w13/lock", test_lock);
+  ADD ("/w13/team", test_team);
+  g_test_add_func ("/w13/team-asks-why", test_team_asks);
   return g_test_run ();
 }

@@ -2,10 +2,13 @@
 #include "ui-test.h"
 
 #include "counts.h"
+#include "exam-tray.h"
 #include "lists-side.h"
 #include "lists.h"
 #include "note-editor.h"
 #include "patients-page.h"
+#include "timeline-canvas.h"
+#include "timeline.h"
 #include "undo.h"
 #include "write-page.h"
 
@@ -250,6 +253,131 @@ test_discard (void)
   g_assert_true (ui_shows (GTK_WIDGET (test->window), "Slept well."));
 }
 
+/* ---- an open chart: its filters, the exam room ---- */
+
+static GtkWidget *
+timeline_of (UiTest *test)
+{
+  return find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_TIMELINE);
+}
+
+static guint
+shown_of (GtkWidget *timeline)
+{
+  GtkWidget *canvas = find_type (timeline, ROUNDS_TYPE_TIMELINE_CANVAS);
+
+  return rounds_timeline_canvas_get_model (ROUNDS_TIMELINE_CANVAS (canvas))->n_chosen;
+}
+
+static void
+type_words (GtkWidget *entry, const char *words)
+{
+  gtk_editable_set_text (GTK_EDITABLE (entry), words);
+  g_signal_emit_by_name (entry, "search-changed");
+}
+
+/* What the timeline shows is what it was: kinds, words, routine and new, one change at a time. */
+static void
+test_filters (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  GtkWidget *timeline, *words;
+  guint all, few;
+
+  ui_enter (test);
+  ui_open_patient (test, "Wes853");
+  timeline = timeline_of (test);
+  all = shown_of (timeline);
+  words = find_type (timeline, GTK_TYPE_SEARCH_ENTRY);
+  gtk_widget_activate_action (timeline, "timeline.routine", NULL);
+  g_assert_cmpuint (shown_of (timeline), >, all);
+  undo (test);
+  g_assert_cmpuint (shown_of (timeline), ==, all);
+  /* Letters are one change. */
+  type_words (words, "p");
+  type_words (words, "potassium");
+  undo (test);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (words)), ==, "");
+  g_assert_cmpuint (shown_of (timeline), ==, all);
+  type_words (words, "potassium");
+  few = shown_of (timeline);
+  g_assert_cmpuint (few, <, all);
+  g_assert_false (ui_shows (GTK_WIDGET (test->window), "The timeline shows everything"));
+  gtk_widget_activate_action (timeline, "timeline.clear-filter", NULL);
+  ui_wait_frames (test, 3);
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "The timeline shows everything"));
+  undo (test);
+  g_assert_cmpuint (shown_of (timeline), ==, few);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (words)), ==, "potassium");
+  type_words (words, "potassiumx");
+  undo (test);
+  g_assert_cmpuint (shown_of (timeline), ==, few);
+}
+
+/* The tray of the exam room: what was added is out again; nothing of it stands in that room. */
+static void
+test_exam (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  RoundsPatient *patient;
+  const RoundsChartIndex *index;
+
+  ui_enter (test);
+  ui_open_patient (test, "Wes853");
+  patient = rounds_window_get_patient (test->window);
+  index = rounds_patient_get_index (patient);
+  for (guint i = 0; i < index->n_rows; i++)
+    if (index->rows[i].event->kind == ROUNDS_KIND_RESULT &&
+        !rounds_exam_tray_is_sensitive (&index->rows[i]))
+      {
+        rounds_patient_select (patient, &(RoundsSelection){ .row = &index->rows[i] });
+        break;
+      }
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.exam-add", NULL);
+  ui_wait_frames (test, 3);
+  g_assert_true (
+      ui_shows (GTK_WIDGET (test->window), "Added to the exam-room view, which has 1 item"));
+  undo (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.exam-room", NULL);
+  ui_wait_mapped (GTK_WIDGET (ui_dialog (test)));
+  g_assert_true (ui_shows (GTK_WIDGET (ui_dialog (test)), "Nothing Was Added Yet"));
+  gtk_window_destroy (GTK_WINDOW (ui_dialog (test)));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.exam-add", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.exam-room", NULL);
+  ui_wait_mapped (GTK_WIDGET (ui_dialog (test)));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (ui_dialog (test)), "start");
+  ui_wait_frames (test, 3);
+  g_assert_false (rounds_undo_can (GTK_WINDOW (test->window)));
+  g_assert_false (ui_shows (GTK_WIDGET (test->window), "Added to the exam-room view"));
+}
+
+/* In the tray itself: an item that was removed is back at its place, once. */
+static void
+test_exam_tray (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  g_autoptr (RoundsExamTray) tray = NULL;
+  const RoundsChartIndex *index;
+  const RoundsChartRow *rows[3];
+  guint n = 0;
+
+  ui_enter (test);
+  ui_open_patient (test, "Wes853");
+  tray = rounds_exam_tray_new (rounds_window_get_patient (test->window));
+  index = rounds_patient_get_index (rounds_window_get_patient (test->window));
+  for (guint i = 0; i < index->n_rows && n < 3; i++)
+    if (rounds_exam_tray_add (tray, &index->rows[i]))
+      rows[n++] = &index->rows[i];
+  rounds_exam_tray_remove (tray, 1);
+  g_assert_true (rounds_exam_tray_has_removed (tray));
+  rounds_exam_tray_undo (tray);
+  g_assert_false (rounds_exam_tray_has_removed (tray));
+  rounds_exam_tray_undo (tray);
+  g_assert_cmpuint (rounds_exam_tray_size (tray), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (rounds_exam_tray_get (tray, i) == rows[i]);
+}
+
 static void
 test_lock (void)
 {
@@ -272,6 +400,9 @@ main (int argc, char **argv)
   g_test_add_func ("/undo/rename", test_rename);
   g_test_add_func ("/undo/changed-meanwhile", test_changed_meanwhile);
   g_test_add_func ("/undo/discard", test_discard);
+  g_test_add_func ("/undo/filters", test_filters);
+  g_test_add_func ("/undo/exam", test_exam);
+  g_test_add_func ("/undo/exam-tray", test_exam_tray);
   g_test_add_func ("/undo/lock", test_lock);
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 #include "keys.h"
 #include "local.h"
 #include "note-editor.h"
+#include "note-reader.h"
 #include "write-page.h"
 
 #include <stdlib.h>
@@ -404,6 +405,74 @@ test_w11_after (void)
   g_signal_handlers_disconnect_by_data (patient, &acts);
 }
 
+static void
+on_note_asked (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_free (*(char **) data);
+  *(char **) data = g_variant_dup_string (parameter, NULL);
+}
+
+static gboolean
+may_addend (GtkWidget *reader)
+{
+  return gtk_widget_activate_action (reader, "reader.addend", NULL);
+}
+
+/* Only a note of one's own has the button; it leads to its addendum, to one draft of it. */
+static void
+test_w11_from_reader (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  GtkWidget *page = rounds_write_page_new (patient), *reader = rounds_note_reader_new (patient);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  g_autoptr (GSimpleActionGroup) win = g_simple_action_group_new ();
+  g_autoptr (GPtrArray) mine = NULL;
+  g_autofree char *asked = NULL, *draft = NULL;
+  const GActionEntry entry = { "note", on_note_asked, "s" };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (win), &entry, 1, &asked);
+  gtk_widget_insert_action_group (box, "win", G_ACTION_GROUP (win));
+  gtk_box_append (GTK_BOX (box), page);
+  gtk_box_append (GTK_BOX (box), reader);
+  ui_record_show (record, box, 1280, 1400);
+  rounds_write_page_edit (page, "");
+  gtk_text_buffer_set_text (text_of (page), "First words.", -1);
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  ui_record_frames (record, 2);
+  ui_press (ui_find (page, "sign"));
+  answer (record, "yes");
+  g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
+  mine = rounds_drafts_signed (rounds_drafts_of (patient));
+  g_assert_cmpuint (mine->len, ==, 1);
+  rounds_note_reader_show (ROUNDS_NOTE_READER (reader),
+                           rounds_chart_row (rounds_patient_get_index (patient),
+                                             "DocumentReference/demo-wes-note-nephrology-1113"),
+                           "");
+  may_addend (reader);
+  g_assert_null (asked);
+  rounds_note_reader_show (ROUNDS_NOTE_READER (reader), mine->pdata[0], "");
+  may_addend (reader);
+  g_assert_nonnull (asked);
+  g_assert_true (g_str_has_prefix (asked, ROUNDS_WRITE_TO "DocumentReference/"));
+  rounds_write_page_edit (page, asked);
+  g_assert_true (ui_shows (page, "New addendum"));
+  gtk_text_buffer_set_text (text_of (page), "Potassium was repeated.", -1);
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (patient)), ==, 1);
+  draft = g_strdup (rounds_drafts_get (rounds_drafts_of (patient), 0)->id);
+  rounds_write_page_edit (page, "");
+  rounds_write_page_edit (page, asked);
+  g_assert_cmpstr (rounds_note_editor_get_draft (
+                       ROUNDS_NOTE_EDITOR (find_type (page, ROUNDS_TYPE_NOTE_EDITOR))),
+                   ==, draft);
+  /* Off now nothing is written. */
+  g_clear_pointer (&asked, g_free);
+  rounds_patient_set_at (patient, rounds_patient_get_now (patient) - 86400000);
+  may_addend (reader);
+  g_assert_null (asked);
+}
+
 /* W2: off now a draft may be typed, and nothing can be signed. */
 static void
 test_w2_off_now (void)
@@ -694,5 +763,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/w10/look-alike", test_w10_look_alike);
   g_test_add_func ("/w10-w11/sign", test_w10_w11_sign);
   g_test_add_func ("/w11/after", test_w11_after);
+  g_test_add_func ("/w11/from-reader", test_w11_from_reader);
   return g_test_run ();
 }

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 void ui_check_names (GtkWidget *root, const char *page);
 /* Tab, from the window's beginning, comes to every stop below root; a list, a grid and a text are one each. */
 void ui_check_tab (GtkWidget *root, const char *page);
+/* The same with another way to move the focus of the window: by a real key. */
+typedef void (*UiTabStep) (GtkWidget *window, GtkDirectionType direction);
+void ui_check_tab_by (GtkWidget *root, const char *page, UiTabStep step);
 /* No label is cut, nothing sticks out of the window. A cell of a list may end in an ellipsis: its row
  * says the whole where it is selected. */
 void ui_check_size (GtkWidget *root, const char *page);

@@ -16,6 +16,7 @@ struct _RoundsExamPage
   RoundsExamTray *tray;
   GtkBox *items;
   GtkLabel *count;
+  GtkWidget *put_back;
   guint size; /* 0, 1, 2: larger */
 };
 
@@ -142,6 +143,7 @@ show_items (RoundsExamPage *self)
     if (rounds_exam_tray_get (self->tray, i) != NULL)
       add_item (self, rounds_exam_tray_get (self->tray, i));
   gtk_label_set_text (self->count, count);
+  gtk_widget_set_visible (self->put_back, rounds_exam_tray_has_removed (self->tray));
 }
 
 /* ---- what can be done ---- */
@@ -170,6 +172,13 @@ on_remove_clicked (RoundsExamPage *self)
 
   if (n > 0)
     rounds_exam_tray_remove (self->tray, n - 1);
+}
+
+static void
+on_put_back_clicked (RoundsExamPage *self)
+{
+  if (rounds_exam_tray_has_removed (self->tray))
+    rounds_exam_tray_undo (self->tray);
 }
 
 /* ---- the page ---- */
@@ -214,6 +223,7 @@ make_foot (RoundsExamPage *self)
   self->count = GTK_LABEL (add_label (box, "", "exam-count"));
   gtk_widget_set_hexpand (GTK_WIDGET (self->count), TRUE);
   add_button (self, box, _ ("_Remove the Last"), G_CALLBACK (on_remove_clicked));
+  self->put_back = add_button (self, box, _ ("_Put It Back"), G_CALLBACK (on_put_back_clicked));
   add_button (self, box, _ ("Larger _Type"), G_CALLBACK (on_larger_clicked));
   leave = add_button (self, box, _ ("_Leave: unlock with your passphrase"),
                       G_CALLBACK (on_leave_clicked));

@@ -1,5 +1,7 @@
 #include "exam-start.h"
 
+#include "undo.h"
+
 #include <glib/gi18n-lib.h>
 
 /* ---- displays ---- */
@@ -63,17 +65,40 @@ say_not_added (GtkWindow *over)
 }
 
 static void
+take_out (gpointer tray, GtkWidget *window)
+{
+  rounds_exam_tray_undo (tray);
+  rounds_undo_say (window, _ ("It is not in the exam-room view any more"));
+}
+
+/* Adds, and says so without its name: a toast stands over every page. */
+static void
+add_and_say (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *row)
+{
+  g_autofree char *done = NULL;
+  guint n;
+
+  if (row == NULL || !rounds_exam_tray_add (tray, row))
+    {
+      say_not_added (over);
+      return;
+    }
+  n = rounds_exam_tray_size (tray);
+  done = g_strdup_printf (ngettext ("Added to the exam-room view, which has %u item",
+                                    "Added to the exam-room view, which has %u items", n),
+                          n);
+  rounds_undo_offer (GTK_WIDGET (over), done, take_out, g_object_ref (tray), g_object_unref);
+}
+
+static void
 on_second_yes (AdwMessageDialog *dialog, const char *response, Adding *adding)
 {
   RoundsPatient *patient = rounds_exam_tray_get_patient (adding->tray);
-  const RoundsChartRow *row;
 
-  if (g_strcmp0 (response, "add") != 0)
-    return;
   /* The chart may have been read anew while it was asked. */
-  row = rounds_patient_find_row (patient, adding->rid, adding->part);
-  if (row == NULL || !rounds_exam_tray_add (adding->tray, row))
-    say_not_added (gtk_window_get_transient_for (GTK_WINDOW (dialog)));
+  if (g_strcmp0 (response, "add") == 0)
+    add_and_say (gtk_window_get_transient_for (GTK_WINDOW (dialog)), adding->tray,
+                 rounds_patient_find_row (patient, adding->rid, adding->part));
 }
 
 static void
@@ -103,8 +128,8 @@ rounds_exam_add (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *ro
 {
   if (rounds_exam_tray_is_sensitive (row))
     ask_second_time (over, tray, row);
-  else if (!rounds_exam_tray_add (tray, row))
-    say_not_added (over);
+  else
+    add_and_say (over, tray, row);
 }
 
 /* ---- starting ---- */
@@ -113,9 +138,12 @@ static void
 on_start_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
 {
   void (*started) (GtkWindow *) = data;
+  GtkWindow *over = gtk_window_get_transient_for (GTK_WINDOW (dialog));
 
-  if (g_strcmp0 (response, "start") == 0)
-    started (gtk_window_get_transient_for (GTK_WINDOW (dialog)));
+  if (g_strcmp0 (response, "start") != 0)
+    return;
+  rounds_undo_forget (over); /* no toast in that room (W12) */
+  started (over);
 }
 
 void

@@ -14,6 +14,14 @@ struct _RoundsExamTray
 
   RoundsPatient *patient;
   GArray *items; /* of Item */
+  Item last;     /* what was added or removed last */
+  guint last_at; /* where it is, or was */
+  enum
+  {
+    CHANGE_NONE,
+    CHANGE_ADDED,
+    CHANGE_REMOVED,
+  } change;
 };
 
 enum
@@ -90,6 +98,9 @@ rounds_exam_tray_add (RoundsExamTray *self, const RoundsChartRow *row)
     if (memcmp (&g_array_index (self->items, Item, i), &item, sizeof item) == 0)
       return FALSE;
   g_array_append_val (self->items, item);
+  self->change = CHANGE_ADDED;
+  self->last = item;
+  self->last_at = self->items->len - 1;
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   return TRUE;
 }
@@ -98,7 +109,30 @@ void
 rounds_exam_tray_remove (RoundsExamTray *self, guint i)
 {
   g_return_if_fail (i < self->items->len);
+  self->change = CHANGE_REMOVED;
+  self->last = g_array_index (self->items, Item, i);
+  self->last_at = i;
   g_array_remove_index (self->items, i);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+gboolean
+rounds_exam_tray_has_removed (RoundsExamTray *self)
+{
+  return self->change == CHANGE_REMOVED;
+}
+
+/* What was removed had been let in before; nothing else came since, so there is room. */
+void
+rounds_exam_tray_undo (RoundsExamTray *self)
+{
+  if (self->change == CHANGE_NONE)
+    return;
+  if (self->change == CHANGE_ADDED)
+    g_array_remove_index (self->items, self->last_at);
+  else
+    g_array_insert_val (self->items, self->last_at, self->last);
+  self->change = CHANGE_NONE;
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 

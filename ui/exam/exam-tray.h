@@ -19,6 +19,10 @@ RoundsPatient *rounds_exam_tray_get_patient (RoundsExamTray *self);
 gboolean rounds_exam_tray_add (RoundsExamTray *self, const RoundsChartRow *row);
 gboolean rounds_exam_tray_is_sensitive (const RoundsChartRow *row);
 void rounds_exam_tray_remove (RoundsExamTray *self, guint i);
+/* Takes back the last change, once: what was added goes, what was removed is where it was.
+ * has_removed: that is what it would put back. */
+gboolean rounds_exam_tray_has_removed (RoundsExamTray *self);
+void rounds_exam_tray_undo (RoundsExamTray *self);
 guint rounds_exam_tray_size (RoundsExamTray *self);
 /* The row of an item now; NULL: it is gone from the chart. */
 const RoundsChartRow *rounds_exam_tray_get (RoundsExamTray *self, guint i);

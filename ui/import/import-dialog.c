@@ -64,6 +64,8 @@ add_refused (RoundsImportDialog *self, const RoundsRefused *refused)
   gtk_box_append (GTK_BOX (box), new_label (refused->why, NULL));
   gtk_box_append (GTK_BOX (box), new_label (where, "secondary"));
   gtk_list_box_append (self->refused, box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, refused->why, -1);
 }
 
 /* Every number of the report, so that their sum can be checked by who reads it. */
@@ -182,6 +184,8 @@ make_report (RoundsImportDialog *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("What was refused"), -1);
   self->summary = GTK_LABEL (new_label ("", NULL));
   self->refused_label = GTK_LABEL (new_label ("", "heading"));
   self->refused = GTK_LIST_BOX (gtk_list_box_new ());

@@ -123,6 +123,32 @@ rounds_document_load_text (const RoundsOpenChart *chart,
   return pages != NULL ? document_of (pages, error) : NULL;
 }
 
+char *
+rounds_document_said_of_page (RoundsReading *page)
+{
+  guint n;
+  const RoundsReadingWarning *warnings = rounds_reading_get_warnings (page, &n);
+  const char *damaged = NULL;
+  g_autofree char *remarks = NULL;
+
+  for (guint i = 0; i < n; i++)
+    if (warnings[i].code == ROUNDS_READING_WARNING_DAMAGED)
+      damaged = _ ("Parts of this page may be wrong or missing.");
+    else if (warnings[i].code == ROUNDS_READING_WARNING_REMARKS)
+      {
+        guint count = (guint) MIN (warnings[i].count, G_MAXINT);
+
+        g_free (remarks);
+        remarks = g_strdup_printf (
+            ngettext ("%u remark on this page has words that are not shown.",
+                      "%u remarks on this page have words that are not shown.", count),
+            count);
+      }
+  if (damaged != NULL && remarks != NULL)
+    return g_strdup_printf ("%s %s", damaged, remarks);
+  return damaged != NULL ? g_strdup (damaged) : g_steal_pointer (&remarks);
+}
+
 /* ---- those that were shown before ---- */
 
 static gsize

@@ -48,6 +48,9 @@ gpointer rounds_document_load_text (const RoundsOpenChart *chart,
                                     GError **error);
 void rounds_document_free (RoundsDocument *self);
 
+/* What must be said of a page that was drawn: what may be wrong with it. (transfer full) NULL: nothing. */
+char *rounds_document_said_of_page (RoundsReading *page);
+
 /* ---- those that were shown before ---- */
 
 typedef struct

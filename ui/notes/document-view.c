@@ -19,7 +19,7 @@ struct _RoundsDocumentView
   RoundsPatient *patient;
   GtkWidget *title, *place, *said, *bar, *stack, *state, *text, *pixmap, *pixmap_scroller;
   GtkWidget *sheet_scroller, *zoom_box, *back;
-  GtkWidget *sheets, *sheets_scroller, *find, *text_button;
+  GtkWidget *sheets, *sheets_scroller, *find, *text_button, *print_button;
   GSimpleActionGroup *actions;
   RoundsDocument *document;
   RoundsDocument *as_text; /* the PDF's text, where it is shown or was; NULL */
@@ -64,33 +64,6 @@ rounds_document_view_n_pages (RoundsDocumentView *self)
                                        : 0;
 }
 
-/* (transfer full) NULL: nothing. */
-static char *
-said_of_page (RoundsReading *page)
-{
-  guint n;
-  const RoundsReadingWarning *warnings = rounds_reading_get_warnings (page, &n);
-  const char *damaged = NULL;
-  g_autofree char *remarks = NULL;
-
-  for (guint i = 0; i < n; i++)
-    if (warnings[i].code == ROUNDS_READING_WARNING_DAMAGED)
-      damaged = _ ("Parts of this page may be wrong or missing.");
-    else if (warnings[i].code == ROUNDS_READING_WARNING_REMARKS)
-      {
-        guint count = (guint) MIN (warnings[i].count, G_MAXINT);
-
-        g_free (remarks);
-        remarks = g_strdup_printf (
-            ngettext ("%u remark on this page has words that are not shown.",
-                      "%u remarks on this page have words that are not shown.", count),
-            count);
-      }
-  if (damaged != NULL && remarks != NULL)
-    return g_strdup_printf ("%s %s", damaged, remarks);
-  return damaged != NULL ? g_strdup (damaged) : g_steal_pointer (&remarks);
-}
-
 /* What must be said above it: of a page that was drawn, what may be wrong with it. NULL: nothing. (transfer
  * full) */
 static char *
@@ -104,7 +77,7 @@ said_of (RoundsDocumentView *self)
   const char *said = document != NULL ? document->pages->said : NULL;
 
   if (page != NULL)
-    return said_of_page (page);
+    return rounds_document_said_of_page (page);
   if (failed != NULL && rounds_sheets_get_n (self->document->sheets) == 0)
     return g_strdup_printf (_ ("The pages cannot be drawn. %s %s"), failed,
                             said != NULL ? said : "");
@@ -175,6 +148,7 @@ show_place (RoundsDocumentView *self)
   gtk_widget_set_visible (self->bar, n > 1 || pictures || sheets);
   gtk_widget_set_visible (self->zoom_box, pictures || sheets);
   gtk_widget_set_visible (self->find, sheets);
+  gtk_widget_set_visible (self->print_button, sheets);
   gtk_widget_set_visible (self->text_button,
                           self->document != NULL && self->document->sheets != NULL);
   set_enabled (self, "next-page", self->page + 1 < n);
@@ -606,6 +580,8 @@ bar_new (RoundsDocumentView *self)
     gtk_box_append (GTK_BOX (buttons[i].box != NULL ? buttons[i].box : self->zoom_box),
                     icon_button_new (buttons[i].icon, buttons[i].words, buttons[i].action));
   gtk_box_append (GTK_BOX (bar), self->zoom_box);
+  self->print_button = icon_button_new ("printer-symbolic", _ ("Print these pages (Ctrl+P)"),
+                                        "win.print");
   self->text_button = gtk_toggle_button_new_with_label (_ ("As text"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->text_button), "document.as-text");
   gtk_widget_add_css_class (self->text_button, "flat");
@@ -644,6 +620,7 @@ rounds_document_view_init (RoundsDocumentView *self)
   gtk_box_append (GTK_BOX (head), self->title);
   gtk_box_append (GTK_BOX (head), self->bar);
   gtk_box_append (GTK_BOX (head), self->text_button);
+  gtk_box_append (GTK_BOX (head), self->print_button);
   gtk_box_append (GTK_BOX (self), head);
   gtk_box_append (GTK_BOX (self), self->said);
   self->stack = gtk_stack_new ();
@@ -702,6 +679,18 @@ void
 rounds_document_view_set_back (RoundsDocumentView *self, gboolean back)
 {
   gtk_widget_set_visible (self->back, back);
+}
+
+gboolean
+rounds_document_view_get_print (RoundsDocumentView *self, RoundsDocumentPrint *print)
+{
+  if (!shows_sheets (self) || rounds_sheets_get_n (self->document->sheets) == 0)
+    return FALSE;
+  *print = (RoundsDocumentPrint){ .sheets = self->document->sheets,
+                                  .bytes = self->document->pages->document,
+                                  .title = gtk_label_get_text (GTK_LABEL (self->title)),
+                                  .page = self->page };
+  return TRUE;
 }
 
 /* ---- for tests ---- */

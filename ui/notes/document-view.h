@@ -9,6 +9,7 @@
 #pragma once
 
 #include "document-find.h"
+#include "document-paper.h"
 #include "pages.h"
 #include "patient.h"
 #include "sheets-view.h"
@@ -34,6 +35,9 @@ void rounds_document_view_show_page (RoundsDocumentView *self, guint page); /* f
 void rounds_document_view_cite (RoundsDocumentView *self, const char *words, guint page);
 /* Whether a button leads back to the list (the page's action "documents.back"): it is covered. */
 void rounds_document_view_set_back (RoundsDocumentView *self, gboolean back);
+
+/* What of it goes to paper: FALSE where no page of a PDF is shown. The view's own. */
+gboolean rounds_document_view_get_print (RoundsDocumentView *self, RoundsDocumentPrint *print);
 
 /* For tests. */
 gboolean rounds_document_view_is_settled (RoundsDocumentView *self);

@@ -1,10 +1,12 @@
 #include "note-reader.h"
 
+#include "drafts.h"
 #include "note-item.h"
 #include "note-remarks.h"
 #include "note-words.h"
 #include "page-actions.h"
 #include "say.h"
+#include "write-page.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -25,7 +27,7 @@ struct _RoundsNoteReader
 
   RoundsPatient *patient;
   GtkWidget *title, *facts, *warning, *matches, *foot, *head, *stack, *state;
-  GtkWidget *versions, *match_box, *done, *back;
+  GtkWidget *versions, *match_box, *done, *back, *addend;
   RoundsNoteBody *body;
   GSimpleActionGroup *actions;
 
@@ -159,6 +161,21 @@ show_versions (RoundsNoteReader *self)
                                   label, -1);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->versions), G_MENU_MODEL (menu));
   gtk_widget_set_sensitive (self->versions, self->others->len > 0);
+}
+
+/* Only of a note that this person signed here; at now, since nothing is written off it (W2). */
+static void
+show_addend (RoundsNoteReader *self)
+{
+  gboolean mine = self->row != NULL &&
+                  (self->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) == 0 &&
+                  rounds_drafts_is_mine (rounds_drafts_of (self->patient),
+                                         self->row->event->reference);
+
+  gtk_widget_set_visible (self->addend, mine);
+  g_simple_action_set_enabled (
+      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "addend")),
+      mine && rounds_patient_is_now (self->patient));
 }
 
 /* ---- what is marked ---- */
@@ -398,6 +415,7 @@ rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, cons
   set_enabled (self, "task", row != NULL);
   set_enabled (self, "source", row != NULL);
   gtk_widget_set_visible (self->warning, FALSE);
+  show_addend (self);
   if (row == NULL)
     {
       show_state (self, _ ("Choose a note to read it."));
@@ -517,6 +535,15 @@ on_task (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_addend (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsNoteReader *self = data;
+  g_autofree char *to = g_strconcat (ROUNDS_WRITE_TO, self->row->event->reference, NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.note", "s", to);
+}
+
+static void
 on_source (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   if (select_place (data))
@@ -547,6 +574,7 @@ add_actions (RoundsNoteReader *self)
     { "next-match", on_next_match }, { "previous-match", on_previous_match },
     { "compare", on_compare, "i" },  { "task", on_task },
     { "source", on_source },         { "open", on_open, "ay" },
+    { "addend", on_addend },
   };
 
   self->actions = g_simple_action_group_new ();
@@ -643,7 +671,10 @@ buttons_new (RoundsNoteReader *self)
   self->done = gtk_button_new_with_mnemonic (_ ("_Stop Comparing"));
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->done), "reader.compare(-1)");
   self->versions = gtk_menu_button_new ();
+  self->addend = gtk_button_new_with_mnemonic (_ ("_Addendum…"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->addend), "reader.addend");
   gtk_box_append (GTK_BOX (box), self->done);
+  gtk_box_append (GTK_BOX (box), self->addend);
   gtk_box_append (GTK_BOX (box), self->versions);
   gtk_box_append (GTK_BOX (box),
                   icon_button_new ("view-list-symbolic",
@@ -704,6 +735,8 @@ rounds_note_reader_new (RoundsPatient *patient)
   self->patient = g_object_ref (patient);
   self->body = ROUNDS_NOTE_BODY (rounds_note_body_new (patient));
   gtk_stack_add_child (GTK_STACK (self->stack), GTK_WIDGET (self->body));
+  g_signal_connect_object (patient, "notify::at", G_CALLBACK (show_addend), self,
+                           G_CONNECT_SWAPPED);
   rounds_note_reader_show (self, NULL, "");
   return GTK_WIDGET (self);
 }

@@ -7,7 +7,7 @@
  *
  * Actions, prefix "reader": "next-match", "previous-match" (J, K, F3), "compare" (i: an entry of the
  * versions menu; -1: none), "task" (Ctrl+Shift+T, W16), "source" (Ctrl+Enter), "open" (ay: the rid of
- * another note). Signals: "opened" (const RoundsChartRow *): another note is asked for; "past-end"
+ * another note), "addend" (W11: an addendum to one's own signed note, in the section "write"). Signals: "opened" (const RoundsChartRow *): another note is asked for; "past-end"
  * (int): the next match lies in another note.
  */
 #pragma once

@@ -1,6 +1,7 @@
 #include "note-view.h"
 
 #include "clipboard.h"
+#include "note-breaks.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -14,8 +15,9 @@ typedef struct
 {
   const char *field; /* the chart's */
   guint offset;      /* characters of the buffer before it */
-  char *text;        /* what is shown of it */
+  char *text;        /* of the record, as far as it is shown */
   gsize size;
+  GArray *breaks;  /* gsize: line breaks that are shown as blanks (note-breaks.h) */
   GArray *counted; /* guint: characters of the text before every STEP bytes */
 } Part;
 
@@ -54,6 +56,7 @@ clear_part (gpointer data)
   explicit_bzero (part->text, part->size);
   g_free (part->text);
   g_array_unref (part->counted);
+  g_array_unref (part->breaks);
 }
 
 static void
@@ -186,6 +189,15 @@ is_heading (const char *text, const char *line, const char *end)
          !g_ascii_isspace (*line) && strchr ("-*0123456789", *line) == NULL;
 }
 
+static gboolean
+is_break (const Part *part, gsize byte)
+{
+  for (guint i = 0; i < part->breaks->len; i++)
+    if (g_array_index (part->breaks, gsize, i) >= byte)
+      return g_array_index (part->breaks, gsize, i) == byte;
+  return FALSE;
+}
+
 static void
 tag_headings (RoundsNoteView *self, const Part *part)
 {
@@ -195,7 +207,7 @@ tag_headings (RoundsNoteView *self, const Part *part)
     {
       const char *end = line + strcspn (line, "\n");
 
-      if (is_heading (part->text, line, end))
+      if (is_heading (part->text, line, end) && !is_break (part, (gsize) (end - part->text)))
         {
           GtkTextIter from, to;
 
@@ -213,6 +225,48 @@ tag_headings (RoundsNoteView *self, const Part *part)
 
 /* ---- copying ---- */
 
+/* Puts the record's breaks back into text, which is the buffer's from character `start` on. A blank that
+ * is shown for a break has one byte like it. */
+static void
+restore_breaks (const Part *part, guint start, char *text)
+{
+  gsize size = strlen (text), skipped = 0;
+  char *first = text; /* where byte `skipped` of the part stands */
+
+  if (part->offset >= start)
+    first = g_utf8_offset_to_pointer (text, part->offset - start);
+  else
+    skipped = byte_of (part, start - part->offset);
+  for (guint i = 0; i < part->breaks->len; i++)
+    {
+      gsize at = g_array_index (part->breaks, gsize, i);
+      gboolean carriage = at > 0 && part->text[at - 1] == '\r';
+
+      if (at >= skipped && first + (at - skipped) < text + size)
+        first[at - skipped] = '\n';
+      if (carriage && at > skipped && first + (at - 1 - skipped) < text + size)
+        first[at - 1 - skipped] = '\r';
+    }
+}
+
+/* What stands between two places, as it stands in the record. (transfer full) */
+static char *
+text_between (RoundsNoteView *self, const GtkTextIter *from, const GtkTextIter *to)
+{
+  char *text = gtk_text_buffer_get_text (buffer_of (self), from, to, TRUE);
+  guint start = (guint) gtk_text_iter_get_offset (from),
+        end = (guint) gtk_text_iter_get_offset (to);
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      const Part *part = &g_array_index (self->parts, Part, i);
+
+      if (part->offset < end && part->offset + characters_before (part, part->size) > start)
+        restore_breaks (part, start, text);
+    }
+  return text;
+}
+
 static void
 on_copy_asked (RoundsNoteView *self)
 {
@@ -222,7 +276,7 @@ on_copy_asked (RoundsNoteView *self)
   g_signal_stop_emission_by_name (self, "copy-clipboard");
   if (gtk_text_buffer_get_selection_bounds (buffer, &from, &to))
     {
-      g_autofree char *text = gtk_text_buffer_get_text (buffer, &from, &to, FALSE);
+      g_autofree char *text = text_between (self, &from, &to);
 
       rounds_clipboard_copy (GTK_WIDGET (self), self->patient, text, self->source, FALSE);
       explicit_bzero (text, strlen (text));
@@ -336,19 +390,38 @@ append_words (RoundsNoteView *self, const char *words, GtkTextTag *tag)
   gtk_text_buffer_insert_with_tags (buffer, &end, words, -1, tag, NULL);
 }
 
+/* A break of the text's width becomes a blank: one character for one, so that every place stays. */
+static void
+insert_part (RoundsNoteView *self, const Part *part)
+{
+  GtkTextBuffer *buffer = buffer_of (self);
+  g_autofree char *shown = g_strndup (part->text, part->size);
+  GtkTextIter end;
+
+  for (guint i = 0; i < part->breaks->len; i++)
+    {
+      gsize at = g_array_index (part->breaks, gsize, i);
+
+      shown[at] = ' ';
+      if (at > 0 && shown[at - 1] == '\r')
+        shown[at - 1] = ' ';
+    }
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  gtk_text_buffer_insert (buffer, &end, shown, (int) part->size);
+  explicit_bzero (shown, part->size);
+}
+
 static gsize
 append_part (RoundsNoteView *self, const RoundsNotePart *from, gsize left)
 {
-  GtkTextBuffer *buffer = buffer_of (self);
   Part part = { from->field };
-  GtkTextIter end;
 
   part.size = shown_bytes (from, left);
   part.text = g_strndup (from->text, part.size);
-  part.offset = (guint) gtk_text_buffer_get_char_count (buffer);
+  part.breaks = rounds_note_breaks (part.text, part.size);
+  part.offset = (guint) gtk_text_buffer_get_char_count (buffer_of (self));
   count_characters (&part);
-  gtk_text_buffer_get_end_iter (buffer, &end);
-  gtk_text_buffer_insert (buffer, &end, part.text, (int) part.size);
+  insert_part (self, &part);
   g_array_append_val (self->parts, part);
   tag_headings (self, &part);
   return part.size;
@@ -501,7 +574,7 @@ rounds_note_view_span_text (RoundsNoteView *self, RoundsSpanKind kind, guint i)
     return NULL;
   gtk_text_buffer_get_iter_at_offset (buffer_of (self), &from, (int) span->start);
   gtk_text_buffer_get_iter_at_offset (buffer_of (self), &to, (int) span->end);
-  return gtk_text_buffer_get_text (buffer_of (self), &from, &to, TRUE);
+  return text_between (self, &from, &to);
 }
 
 void

@@ -5,7 +5,8 @@
  * clipboard.h. What is marked is told three ways: a colour, a form (a bar, a line, a weight) and the
  * words beside it (note-body.h). Weighed: a list of paragraphs (rows of unequal height jump in 4.8),
  * a widget drawn by us (selection and accessibility made anew). Chosen: the text view, with notes
- * beyond ROUNDS_NOTE_SHOWN bytes shown up to there, which is said.
+ * beyond ROUNDS_NOTE_SHOWN bytes shown up to there, which is said. Lines that end only since a
+ * typewriter's width did flow together (note-breaks.h); what is marked, cited and copied is the record's.
  */
 #pragma once
 
@@ -57,7 +58,7 @@ gboolean rounds_note_view_add_span (RoundsNoteView *self,
 void rounds_note_view_clear_spans (RoundsNoteView *self, RoundsSpanKind kind);
 /* In the order in which they were added. */
 guint rounds_note_view_n_spans (RoundsNoteView *self, RoundsSpanKind kind);
-/* The words of a span. (transfer full) */
+/* The words of a span, as they stand in the record. (transfer full) */
 char *rounds_note_view_span_text (RoundsNoteView *self, RoundsSpanKind kind, guint i);
 /* Brings a span into view, and the cursor to it. */
 void rounds_note_view_show_span (RoundsNoteView *self, RoundsSpanKind kind, guint i);

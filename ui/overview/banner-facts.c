@@ -158,6 +158,88 @@ rounds_banner_identity (RoundsPatient *patient)
   return pieces;
 }
 
+/* ---- what stands among all rows ---- */
+
+#define NOT_SO (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)
+
+/* SNOMED CT 304251008 Resuscitation status, as the demonstration has it; LOINC 100822-6
+ * Cardiopulmonary resuscitation orders (loinc.org/100822-6). */
+static gboolean
+is_code_status (const RoundsEvent *event)
+{
+  for (guint i = 0; event->value.type != ROUNDS_VALUE_NONE && i < event->n_codes; i++)
+    if (g_strcmp0 (event->codes[i].code, "304251008") == 0 ||
+        g_strcmp0 (event->codes[i].code, "100822-6") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* LOINC 11778-8 Delivery date Estimated (loinc.org/11778-8): 280 days after the last period. */
+static gboolean
+is_delivery (const RoundsEvent *event)
+{
+  return event->value.type == ROUNDS_VALUE_TIME &&
+         event->value.time.precision >= ROUNDS_PRECISION_DAY &&
+         g_strcmp0 (rounds_event_code (event, LOINC), "11778-8") == 0;
+}
+
+/* A row that has come, of an observation of the patient; the newest one counts. */
+static void
+find_observation (RoundsStanding *standing, const RoundsChartRow *row)
+{
+  if ((row->marks & (NOT_SO | ROUNDS_MARK_NOT_PATIENT)) != 0)
+    return;
+  if (is_delivery (row->event))
+    standing->delivery = row;
+  if ((row->marks & ROUNDS_MARK_CANCELLED) == 0 && is_code_status (row->event))
+    standing->code_status = row;
+}
+
+/* An alert that says what the code status says already. */
+static gboolean
+repeats (const RoundsChartRow *alert, const RoundsChartRow *status)
+{
+  const RoundsValue *value = status != NULL ? &status->event->value : NULL;
+
+  for (guint i = 0; value != NULL && i < value->n_codes; i++)
+    for (guint k = 0; k < alert->event->n_codes; k++)
+      if (g_strcmp0 (value->codes[i].code, alert->event->codes[k].code) == 0 &&
+          g_strcmp0 (value->codes[i].system, alert->event->codes[k].system) == 0)
+        return TRUE;
+  return FALSE;
+}
+
+/* Rows that are on now, those without a date among them, which stand last. */
+void
+rounds_banner_find (RoundsPatient *patient, RoundsStanding *standing)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 now = rounds_patient_get_now (patient);
+
+  *standing = (RoundsStanding){ .alerts = g_ptr_array_new () };
+  for (guint i = 0; i < index->n_rows; i++)
+    {
+      const RoundsChartRow *row = &index->rows[i];
+
+      if (row->from > now && row->from != G_MAXINT64)
+        continue;
+      if (row->event->kind == ROUNDS_KIND_FLAG && (row->marks & NOT_SO) == 0 && row->until > now &&
+          g_strcmp0 (row->event->status, "active") == 0)
+        g_ptr_array_add (standing->alerts, (gpointer) row);
+      if (row->from <= now)
+        find_observation (standing, row);
+    }
+  for (guint i = standing->alerts->len; i-- > 0;)
+    if (repeats (g_ptr_array_index (standing->alerts, i), standing->code_status))
+      g_ptr_array_remove_index (standing->alerts, i);
+}
+
+void
+rounds_standing_clear (RoundsStanding *standing)
+{
+  g_clear_pointer (&standing->alerts, g_ptr_array_unref);
+}
+
 /* ---- body weight, pregnancy ---- */
 
 /* LOINC 29463-7 Body weight (loinc.org/29463-7) */
@@ -189,27 +271,6 @@ add_weight (GPtrArray *pieces, RoundsPatient *patient)
   piece->row = point->row;
 }
 
-/* LOINC 11778-8 Delivery date Estimated (loinc.org/11778-8): 280 days after the last period. */
-static const RoundsChartRow *
-expected_delivery (const RoundsChartIndex *index, gint64 now)
-{
-  const RoundsChartRow *found = NULL;
-
-  for (guint i = 0; i < index->n_rows; i++)
-    {
-      const RoundsChartRow *row = &index->rows[i];
-
-      if (row->from <= now &&
-          (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_NOT_PATIENT)) ==
-              0 &&
-          row->event->value.type == ROUNDS_VALUE_TIME &&
-          row->event->value.time.precision >= ROUNDS_PRECISION_DAY &&
-          g_strcmp0 (rounds_event_code (row->event, LOINC), "11778-8") == 0)
-        found = row;
-    }
-  return found;
-}
-
 /* SNOMED CT 72892002 normal pregnancy, 77386006 pregnant, 47200007 high risk pregnancy; as Synthea
  * and the International Patient Summary use them. */
 static const RoundsProblem *
@@ -226,13 +287,12 @@ open_pregnancy (const RoundsProblems *problems)
 }
 
 static void
-add_pregnancy (GPtrArray *pieces, RoundsPatient *patient)
+add_pregnancy (GPtrArray *pieces, RoundsPatient *patient, const RoundsChartRow *due)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   gint64 now = rounds_patient_get_now (patient);
   g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, now);
   const RoundsProblem *open = open_pregnancy (problems);
-  const RoundsChartRow *due = expected_delivery (index, now);
   gint64 days = due != NULL
                     ? 280 - (due->event->value.time.from / DAY - rounds_chart_day (index, now))
                     : -1;
@@ -259,50 +319,28 @@ add_pregnancy (GPtrArray *pieces, RoundsPatient *patient)
 
 /* ---- code status ---- */
 
-/* SNOMED CT 304251008 Resuscitation status, as the demonstration has it; LOINC 100822-6
- * Cardiopulmonary resuscitation orders (loinc.org/100822-6). */
-static gboolean
-is_code_status (const RoundsEvent *event)
-{
-  for (guint i = 0; event->value.type != ROUNDS_VALUE_NONE && i < event->n_codes; i++)
-    if (g_strcmp0 (event->codes[i].code, "304251008") == 0 ||
-        g_strcmp0 (event->codes[i].code, "100822-6") == 0)
-      return TRUE;
-  return FALSE;
-}
-
 char *
-rounds_banner_code_status (RoundsPatient *patient, const RoundsChartRow **row)
+rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *standing)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  gint64 now = rounds_patient_get_now (patient);
+  const RoundsChartRow *row = standing->code_status;
   g_autofree char *value = NULL, *title = NULL, *time = NULL;
-  guint n = 0;
 
-  *row = NULL;
-  while (n < index->n_rows && index->rows[n].from <= now)
-    n++;
-  /* The newest one counts. */
-  for (guint i = n; i-- > 0 && *row == NULL;)
-    if ((index->rows[i].marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED |
-                                 ROUNDS_MARK_NOT_PATIENT | ROUNDS_MARK_CANCELLED)) == 0 &&
-        is_code_status (index->rows[i].event))
-      *row = &index->rows[i];
-  if (*row == NULL)
+  if (row == NULL)
     return g_strdup (rounds_chart_loaded (index, "Observation")
                          ? _ ("Code status not recorded")
                          : _ ("Code status not known: not all was loaded"));
-  value = rounds_say_row_value (*row);
+  value = rounds_say_row_value (row);
   title = rounds_list_title (value);
-  time = rounds_say_row_time (index, *row);
+  time = rounds_say_row_time (index, row);
   return g_strdup_printf (_ ("%s, since %s"), title, time);
 }
 
 static void
-add_code_status (GPtrArray *pieces, RoundsPatient *patient)
+add_code_status (GPtrArray *pieces, RoundsPatient *patient, const RoundsStanding *standing)
 {
-  const RoundsChartRow *row;
-  char *text = rounds_banner_code_status (patient, &row);
+  const RoundsChartRow *row = standing->code_status;
+  char *text = rounds_banner_code_status (patient, standing);
 
   add (pieces, row != NULL ? ROUNDS_PIECE_BAD : ROUNDS_PIECE_PLAIN, text)->row = row;
 }
@@ -430,42 +468,6 @@ add_allergies (GPtrArray *pieces, RoundsPatient *patient)
 
 /* ---- alerts, prohibitions, contradictions ---- */
 
-/* An alert that says what the code status says already. */
-static gboolean
-repeats (const RoundsChartRow *alert, const RoundsChartRow *status)
-{
-  const RoundsValue *value = status != NULL ? &status->event->value : NULL;
-
-  for (guint i = 0; value != NULL && i < value->n_codes; i++)
-    for (guint k = 0; k < alert->event->n_codes; k++)
-      if (g_strcmp0 (value->codes[i].code, alert->event->codes[k].code) == 0 &&
-          g_strcmp0 (value->codes[i].system, alert->event->codes[k].system) == 0)
-        return TRUE;
-  return FALSE;
-}
-
-GPtrArray *
-rounds_banner_alerts (RoundsPatient *patient)
-{
-  const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  gint64 now = rounds_patient_get_now (patient);
-  GPtrArray *alerts = g_ptr_array_new ();
-  const RoundsChartRow *status;
-  g_autofree char *words = rounds_banner_code_status (patient, &status);
-
-  for (guint i = 0; i < index->n_rows; i++)
-    {
-      const RoundsChartRow *row = &index->rows[i];
-
-      if (row->event->kind == ROUNDS_KIND_FLAG && g_strcmp0 (row->event->status, "active") == 0 &&
-          (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) == 0 &&
-          (row->from <= now || row->from == G_MAXINT64) && row->until > now &&
-          !repeats (row, status))
-        g_ptr_array_add (alerts, (gpointer) row);
-    }
-  return alerts;
-}
-
 static void
 add_alerts (GPtrArray *pieces, GPtrArray *alerts)
 {
@@ -510,16 +512,17 @@ add_errors (GPtrArray *pieces, RoundsPatient *patient)
 GPtrArray *
 rounds_banner_facts (RoundsPatient *patient)
 {
-  g_autoptr (GPtrArray) alerts = rounds_banner_alerts (patient);
+  g_auto (RoundsStanding) standing = { NULL };
   GPtrArray *pieces = pieces_new ();
 
+  rounds_banner_find (patient, &standing);
   add_weight (pieces, patient);
-  add_pregnancy (pieces, patient);
-  add_code_status (pieces, patient);
-  add_language (pieces, patient, alerts);
+  add_pregnancy (pieces, patient, standing.delivery);
+  add_code_status (pieces, patient, &standing);
+  add_language (pieces, patient, standing.alerts);
   add_allergies (pieces, patient);
   add_prohibited (pieces, patient);
-  add_alerts (pieces, alerts);
+  add_alerts (pieces, standing.alerts);
   add_errors (pieces, patient);
   return pieces;
 }

@@ -267,17 +267,18 @@ rounds_card_alerts (RoundsPatient *patient)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   RoundsCard *card = rounds_card_new (2, g_strdup (_ ("Code status, allergies, alerts")));
-  g_autoptr (GPtrArray) alerts = rounds_banner_alerts (patient);
-  const RoundsChartRow *row;
-  g_autofree char *status = rounds_banner_code_status (patient, &row);
+  g_auto (RoundsStanding) standing = { NULL };
+  g_autofree char *status = NULL;
 
+  rounds_banner_find (patient, &standing);
+  status = rounds_banner_code_status (patient, &standing);
   card->note = g_strdup (_ ("always at now"));
   add_allergies (card, patient, status);
   add_plan_conflicts (card, patient);
   add_prohibitions (card, patient);
-  for (guint i = 0; i < alerts->len; i++)
+  for (guint i = 0; i < standing.alerts->len; i++)
     {
-      const RoundsChartRow *alert = g_ptr_array_index (alerts, i);
+      const RoundsChartRow *alert = g_ptr_array_index (standing.alerts, i);
       g_autofree char *title = rounds_list_title (alert->event->title);
       RoundsCardLine *line = rounds_card_add (card, g_strdup_printf ("⚑ %s", title),
                                               ROUNDS_LOOK_PLAIN);

@@ -32,6 +32,8 @@ static const struct
   { "9192-6", N_ ("Urine output, 24 h") },
 };
 
+#define WEIGHT 1
+
 static const RoundsSeries *
 pressure_series (const RoundsChartIndex *index)
 {
@@ -106,24 +108,39 @@ last_reading (RoundsPatient *patient, const RoundsSeries *series, RoundsLatest *
   return *latest != ROUNDS_LATEST_NONE ? point : NULL;
 }
 
-static void
+/* "−0.8 kg in 5 weeks", by the rules of the page of results (2.4); "" where it may not be said. */
+static char *
+change_since (const RoundsSeries *series, const RoundsPoint *point)
+{
+  RoundsResultLine line = { .series = series, .row = point->row };
+
+  line.state = rounds_series_latest (series, point->row->from, &line.latest);
+  line.before_state = rounds_series_latest (series, point->row->from - 1, &line.before);
+  return rounds_results_change_short (&line);
+}
+
+/* Whether a 24-h range stands in it. */
+static gboolean
 add_vital (RoundsCard *card, RoundsPatient *patient, guint i)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsSeries *series = vital_series (index, i);
   RoundsLatest latest;
   const RoundsPoint *point = last_reading (patient, series, &latest);
-  g_autofree char *time = NULL, *range = NULL;
+  g_autofree char *time = NULL, *range = NULL, *change = NULL;
   RoundsFlag flag;
   RoundsCardLine *line;
 
   if (point == NULL)
-    return;
+    return FALSE;
   line = rounds_card_add (card, g_strdup (_ (vitals[i].title)), ROUNDS_LOOK_DIM);
   line->row = point->row;
   flag = rounds_say_flag_of (point->row);
   time = rounds_say_row_time (index, point->row);
   range = range_24h (series, point);
+  change = i == WEIGHT ? change_since (series, point) : g_strdup ("");
+  if (*change != '\0')
+    rounds_card_cell (line, 4, g_steal_pointer (&change), ROUNDS_LOOK_DIM);
   if (latest == ROUNDS_LATEST_TWO_VALUES)
     rounds_card_cell (line, 1, g_strdup (_ ("⚠ 2 values")), ROUNDS_LOOK_WARN);
   else
@@ -139,8 +156,9 @@ add_vital (RoundsCard *card, RoundsPatient *patient, guint i)
   if (latest == ROUNDS_LATEST_CHECK_UNIT)
     rounds_card_cell (line, 3, g_strdup (_ ("⚠ check unit")), ROUNDS_LOOK_WARN);
   else if (range != NULL)
-    rounds_card_cell (line, 3, g_steal_pointer (&range), ROUNDS_LOOK_DIM);
+    rounds_card_cell (line, 3, g_strdup (range), ROUNDS_LOOK_DIM);
   rounds_card_cell (line, END, g_steal_pointer (&time), ROUNDS_LOOK_DIM);
+  return range != NULL && latest != ROUNDS_LATEST_CHECK_UNIT;
 }
 
 RoundsCard *
@@ -152,9 +170,7 @@ rounds_card_vitals (RoundsPatient *patient)
   card->shape = ROUNDS_CARD_TILES;
   card->section = "flow-sheet";
   for (guint i = 0; i < G_N_ELEMENTS (vitals); i++)
-    add_vital (card, patient, i);
-  for (guint i = 0; i < card->lines->len; i++)
-    ranged |= g_array_index (card->lines, RoundsCardLine, i).cells[3].text != NULL;
+    ranged |= add_vital (card, patient, i);
   if (card->lines->len == 0)
     rounds_card_add (card,
                      g_strdup (

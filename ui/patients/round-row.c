@@ -303,6 +303,10 @@ name_row (RoundsRoundRow *self, const char *age, const char *born)
                             line->allergies, line->news, line->tasks);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str,
                                   -1);
+  /* The list's own widget around the row takes the focus. */
+  if (gtk_widget_get_parent (GTK_WIDGET (self)) != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self))),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, words->str, -1);
 }
 
 static void

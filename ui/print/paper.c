@@ -24,6 +24,7 @@ typedef enum
   BLOCK_TEXT,
   BLOCK_LINE,
   BLOCK_PICTURE,
+  BLOCK_DRAWING,
 } BlockType;
 
 typedef struct
@@ -32,6 +33,7 @@ typedef struct
   char *left, *right;
   GskRenderNode *node;
   double width, height; /* of the picture */
+  RoundsPaperDrawing drawing;
 } Block;
 
 /* A part of a block on a page: all of it, or some lines of a text. */
@@ -63,6 +65,8 @@ block_clear (gpointer data)
   g_free (block->left);
   g_free (block->right);
   g_clear_pointer (&block->node, gsk_render_node_unref);
+  if (block->drawing.free_data != NULL)
+    block->drawing.free_data (block->drawing.data);
 }
 
 /* Letters where the outline puts them: places rounded to pixels of 1/72 inch close up the words. */
@@ -152,6 +156,19 @@ rounds_paper_picture (RoundsPaper *self, GskRenderNode *node, double width, doub
   g_array_append_val (self->blocks, block);
 }
 
+void
+rounds_paper_drawing (RoundsPaper *self,
+                      const char *words,
+                      const char *spoken,
+                      const RoundsPaperDrawing *drawing)
+{
+  Block block = {
+    .type = BLOCK_DRAWING, .left = g_strdup (words), .right = g_strdup (spoken), .drawing = *drawing
+  };
+
+  g_array_append_val (self->blocks, block);
+}
+
 /* ---- laying out ---- */
 
 /* (transfer full) */
@@ -197,11 +214,15 @@ layout_height (PangoLayout *layout)
 }
 
 static double
+body_height (const RoundsPaper *self)
+{
+  return self->height - 2 * MARGIN - HEAD_HEIGHT - FOOT_HEIGHT;
+}
+
+static double
 picture_scale (const RoundsPaper *self, const Block *block)
 {
-  double room = self->height - 2 * MARGIN - HEAD_HEIGHT - FOOT_HEIGHT;
-
-  return MIN (1, MIN (text_width (self) / block->width, room / block->height));
+  return MIN (1, MIN (text_width (self) / block->width, body_height (self) / block->height));
 }
 
 static double
@@ -212,6 +233,8 @@ block_height (RoundsPaper *self, const Block *block)
 
   if (block->type == BLOCK_PICTURE)
     return block->height * picture_scale (self, block);
+  if (block->type == BLOCK_DRAWING)
+    return body_height (self);
   left = layout_of (self, block->left, left_width (self, block), font_of (block));
   if (block->type != BLOCK_LINE)
     return layout_height (left) + (block->type == BLOCK_HEADING ? 8 : 0);
@@ -379,6 +402,24 @@ draw_lines (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *at)
     }
 }
 
+/* Its words, and below them as large as fits. */
+static void
+draw_drawing (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *at)
+{
+  g_autoptr (PangoLayout) words = layout_of (self, block->left, text_width (self), font_of (block));
+  double top = at->y + layout_height (words) + GAP;
+  double scale = MIN (1, MIN (text_width (self) / block->drawing.width,
+                              (at->y + at->height - top) / block->drawing.height));
+
+  cairo_move_to (cr, MARGIN, at->y);
+  pango_cairo_show_layout (cr, words);
+  cairo_save (cr);
+  cairo_translate (cr, MARGIN, top);
+  cairo_scale (cr, scale, scale);
+  block->drawing.draw (block->drawing.data, cr);
+  cairo_restore (cr);
+}
+
 static void
 draw_block (RoundsPaper *self, cairo_t *cr, const Place *at)
 {
@@ -395,6 +436,11 @@ draw_block (RoundsPaper *self, cairo_t *cr, const Place *at)
       cairo_scale (cr, scale, scale);
       gsk_render_node_draw (block->node, cr);
       cairo_restore (cr);
+      return;
+    }
+  if (block->type == BLOCK_DRAWING)
+    {
+      draw_drawing (self, cr, block, at);
       return;
     }
   if (block->type == BLOCK_TEXT)

@@ -39,6 +39,20 @@ void rounds_paper_line (RoundsPaper *self, const char *left, const char *right);
 /* A drawing, scaled down to the page's width. width, height: of what the node draws. */
 void rounds_paper_picture (RoundsPaper *self, GskRenderNode *node, double width, double height);
 
+/* A drawing of its own in points, under a line of words, alone on a page and as large as fits there.
+ * draw: into (0, 0)-(width, height). spoken: what is on it, for readers of the screen. */
+typedef struct
+{
+  double width, height;
+  void (*draw) (gpointer data, cairo_t *cr);
+  gpointer data; /* the paper's, with free_data */
+  GDestroyNotify free_data;
+} RoundsPaperDrawing;
+void rounds_paper_drawing (RoundsPaper *self,
+                           const char *words,
+                           const char *spoken,
+                           const RoundsPaperDrawing *drawing);
+
 /* Lays out for a page of this size in points; margins are taken off by the paper. Gives the number of
  * pages, at least 1. */
 guint rounds_paper_layout (RoundsPaper *self, double width, double height);

@@ -1,5 +1,7 @@
 #include "print-chart.h"
 
+#include "document-paper.h"
+#include "documents-page.h"
 #include "say.h"
 #include "summary-paper.h"
 
@@ -19,6 +21,15 @@ rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsP
   RoundsPrintWindow *papers = ROUNDS_PRINT_WINDOW (window);
   RoundsPaper *places = rounds_search_paper_new (patient, shown->looking);
 
+  RoundsDocumentPrint document;
+  gboolean opened = shown->page != NULL && ROUNDS_IS_DOCUMENTS_PAGE (shown->page) &&
+                    rounds_document_view_get_print (rounds_documents_page_get_view (
+                                                        ROUNDS_DOCUMENTS_PAGE (shown->page)),
+                                                    &document);
+  guint chosen = 0;
+
+  if (opened)
+    chosen = rounds_document_papers_add (papers, patient, &document);
   rounds_print_window_add (papers, _ ("Summary"), rounds_summary_paper_new (patient, FALSE));
   rounds_print_window_add (papers, _ ("Summary with sensitive entries"),
                            rounds_summary_paper_new (patient, TRUE));
@@ -27,5 +38,7 @@ rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsP
                              rounds_page_paper_new (patient, shown->page, shown->title));
   if (places != NULL)
     rounds_print_window_add (papers, _ ("Search with its sources"), places);
+  if (opened)
+    rounds_print_window_choose (papers, chosen);
   return window;
 }

@@ -12,7 +12,7 @@ typedef struct
   const char *looking; /* words in the search of the chart; "": none */
 } RoundsPrintShown;
 
-/* The summary, the summary with what is sensitive, the page that is shown, the places of the words that
+/* The pages of the document that is open (first, and chosen), the summary, the summary with what is sensitive, the page that is shown, the places of the words that
  * are looked for. */
 GtkWindow *rounds_print_chart_new (GtkWindow *parent,
                                    RoundsPatient *patient,

@@ -15,22 +15,41 @@ typedef enum
   OUT_PRINT,
 } Out;
 
+/* One paper to choose. */
+typedef struct
+{
+  RoundsPaper *paper; /* NULL: not made yet */
+  RoundsPrintLater later;
+  gboolean begun;
+} Offer;
+
 struct _RoundsPrintWindow
 {
   AdwWindow parent_instance;
 
   RoundsSession *session;
   RoundsPatient *patient; /* NULL: about no one patient */
-  GPtrArray *papers;      /* of RoundsPaper */
+  GPtrArray *offers;      /* of Offer */
   GtkStringList *titles;  /* theirs */
-  RoundsPaper *shown;     /* one of them */
+  RoundsPaper *shown;     /* of one of them; NULL: it is being made */
   guint n_pages;
-  GtkBox *pages;
+  GtkBox *pages, *buttons;
   GtkLabel *status;
   GtkDropDown *what;
 };
 
 G_DEFINE_FINAL_TYPE (RoundsPrintWindow, rounds_print_window, ADW_TYPE_WINDOW)
+
+static void
+offer_free (gpointer data)
+{
+  Offer *offer = data;
+
+  if (offer->later.free_data != NULL)
+    offer->later.free_data (offer->later.data);
+  g_clear_pointer (&offer->paper, rounds_paper_free);
+  g_free (offer);
+}
 
 /* ---- the preview ---- */
 
@@ -40,6 +59,8 @@ draw_page (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer da
   RoundsPrintWindow *self = data;
   guint page = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (area), "page"));
 
+  if (self->shown == NULL)
+    return;
   cairo_scale (cr, SCALE, SCALE);
   rounds_paper_draw (self->shown, cr, page);
 }
@@ -61,12 +82,18 @@ new_page (RoundsPrintWindow *self, guint page)
 }
 
 static void
-show_paper (RoundsPrintWindow *self, RoundsPaper *paper)
+clear_pages (RoundsPrintWindow *self)
 {
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
     gtk_box_remove (self->pages, child);
+}
+
+static void
+show_paper (RoundsPrintWindow *self, RoundsPaper *paper)
+{
+  clear_pages (self);
   self->shown = paper;
   self->n_pages = rounds_paper_layout (paper, PAGE_WIDTH, PAGE_HEIGHT);
   for (guint i = 0; i < self->n_pages; i++)
@@ -77,9 +104,43 @@ static void
 on_what_changed (RoundsPrintWindow *self)
 {
   guint chosen = gtk_drop_down_get_selected (self->what);
+  Offer *offer;
 
-  if (chosen < self->papers->len)
-    show_paper (self, g_ptr_array_index (self->papers, chosen));
+  if (chosen >= self->offers->len)
+    return;
+  offer = g_ptr_array_index (self->offers, chosen);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->buttons), offer->paper != NULL);
+  gtk_label_set_text (self->status, "");
+  if (offer->paper != NULL)
+    {
+      show_paper (self, offer->paper);
+      return;
+    }
+  clear_pages (self);
+  self->shown = NULL;
+  gtk_label_set_text (self->status, _ ("The pages are being drawn…"));
+  if (!offer->begun)
+    {
+      offer->begun = TRUE;
+      offer->later.begin (self, chosen, offer->later.data);
+    }
+}
+
+void
+rounds_print_window_fill (RoundsPrintWindow *self, guint paper, RoundsPaper *made)
+{
+  Offer *offer = g_ptr_array_index (self->offers, paper);
+
+  offer->paper = made;
+  if (gtk_drop_down_get_selected (self->what) == paper)
+    on_what_changed (self);
+}
+
+void
+rounds_print_window_say (RoundsPrintWindow *self, guint paper, const char *words)
+{
+  if (gtk_drop_down_get_selected (self->what) == paper)
+    gtk_label_set_text (self->status, words);
 }
 
 /* ---- saving and printing, after the audit row ---- */
@@ -171,7 +232,7 @@ carry_out (Order *order, gboolean audited, const GError *error)
 {
   RoundsPrintWindow *self = order->window;
 
-  if (!audited)
+  if (!audited || self->shown == NULL)
     gtk_label_set_text (self->status, error != NULL ? error->message : _ ("It was not printed"));
   else if (order->out == OUT_SAVE)
     save (self, order->path);
@@ -221,6 +282,8 @@ begin (RoundsPrintWindow *self, Out out, const char *path)
 void
 rounds_print_window_save (RoundsPrintWindow *self, const char *path)
 {
+  if (self->shown == NULL)
+    return;
   gtk_label_set_text (self->status, _ ("Saving…"));
   begin (self, OUT_SAVE, path);
 }
@@ -273,6 +336,8 @@ rounds_print_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->patient, self);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  self->shown = NULL;
+  g_ptr_array_set_size (self->offers, 0);
   g_clear_object (&self->patient);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (rounds_print_window_parent_class)->dispose (object);
@@ -283,7 +348,7 @@ rounds_print_window_finalize (GObject *object)
 {
   RoundsPrintWindow *self = ROUNDS_PRINT_WINDOW (object);
 
-  g_ptr_array_unref (self->papers);
+  g_ptr_array_unref (self->offers);
   g_object_unref (self->titles);
   G_OBJECT_CLASS (rounds_print_window_parent_class)->finalize (object);
 }
@@ -300,7 +365,7 @@ rounds_print_window_class_init (RoundsPrintWindowClass *class)
 static void
 rounds_print_window_init (RoundsPrintWindow *self)
 {
-  self->papers = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_paper_free);
+  self->offers = g_ptr_array_new_with_free_func (offer_free);
   self->titles = gtk_string_list_new (NULL);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Print"));
   gtk_window_set_default_size (GTK_WINDOW (self), 760, 820);
@@ -331,11 +396,13 @@ make_foot (RoundsPrintWindow *self, const RoundsPrintAbout *about)
   gtk_widget_set_hexpand (GTK_WIDGET (self->status), TRUE);
   gtk_widget_add_css_class (box, "print-foot");
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->status));
+  self->buttons = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12));
   if (!about->paper_only)
-    gtk_box_append (GTK_BOX (box), new_button (self, _ ("Save PDF for"), about->who,
+    gtk_box_append (self->buttons, new_button (self, _ ("Save PDF for"), about->who,
                                                G_CALLBACK (on_save_clicked)));
-  gtk_box_append (GTK_BOX (box),
+  gtk_box_append (self->buttons,
                   new_button (self, _ ("Print for"), about->who, G_CALLBACK (on_print_clicked)));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->buttons));
   return box;
 }
 
@@ -392,17 +459,35 @@ rounds_print_window_new (GtkWindow *parent, const RoundsPrintAbout *about)
   return GTK_WINDOW (self);
 }
 
+static guint
+add_offer (RoundsPrintWindow *self, const char *title, const Offer *offer)
+{
+  g_ptr_array_add (self->offers, g_memdup2 (offer, sizeof *offer));
+  gtk_string_list_append (self->titles, title);
+  if (self->offers->len == 1 && offer->paper != NULL)
+    on_what_changed (self);
+  return self->offers->len - 1;
+}
+
 void
 rounds_print_window_add (RoundsPrintWindow *self, const char *title, RoundsPaper *paper)
 {
-  g_ptr_array_add (self->papers, paper);
-  gtk_string_list_append (self->titles, title);
-  if (self->shown == NULL)
-    on_what_changed (self);
+  add_offer (self, title, &(Offer){ .paper = paper });
+}
+
+guint
+rounds_print_window_add_later (RoundsPrintWindow *self,
+                               const char *title,
+                               const RoundsPrintLater *later)
+{
+  return add_offer (self, title, &(Offer){ .later = *later });
 }
 
 void
 rounds_print_window_choose (RoundsPrintWindow *self, guint paper)
 {
-  gtk_drop_down_set_selected (self->what, paper);
+  if (gtk_drop_down_get_selected (self->what) == paper)
+    on_what_changed (self);
+  else
+    gtk_drop_down_set_selected (self->what, paper);
 }

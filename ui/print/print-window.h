@@ -28,9 +28,24 @@ GtkWindow *rounds_print_window_new (GtkWindow *parent, const RoundsPrintAbout *a
 /* One more paper to choose; the first is shown. title also stands in the audit row: what kind of paper
  * it is, never a name. (transfer full) of paper. */
 void rounds_print_window_add (RoundsPrintWindow *self, const char *title, RoundsPaper *paper);
+/* A paper that takes time to make: begin is called once, when it is chosen first, and answers with
+ * rounds_print_window_fill. Until then it is neither saved nor printed. Free_data ends what was begun, at
+ * the latest when the window goes. Gives its number for choose. */
+typedef struct
+{
+  void (*begin) (RoundsPrintWindow *window, guint paper, gpointer data);
+  gpointer data;
+  GDestroyNotify free_data;
+} RoundsPrintLater;
+guint rounds_print_window_add_later (RoundsPrintWindow *self,
+                                     const char *title,
+                                     const RoundsPrintLater *later);
+void rounds_print_window_fill (RoundsPrintWindow *self, guint paper, RoundsPaper *made);
+/* How far it is, in words. */
+void rounds_print_window_say (RoundsPrintWindow *self, guint paper, const char *words);
 /* Chooses as the list in its header does. */
 void rounds_print_window_choose (RoundsPrintWindow *self, guint paper);
-/* Writes what is previewed as a PDF, as the button does after its file chooser. */
+/* Writes what is previewed as a PDF; nothing before it is made, as the button does after its file chooser. */
 void rounds_print_window_save (RoundsPrintWindow *self, const char *path);
 /* The words under the buttons: what became of it. */
 const char *rounds_print_window_get_status (RoundsPrintWindow *self);

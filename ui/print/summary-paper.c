@@ -9,8 +9,8 @@
 
 /* ---- the head of every page ---- */
 
-static RoundsPaper *
-paper_new (RoundsPatient *patient, const char *title)
+RoundsPaper *
+rounds_chart_paper_new (RoundsPatient *patient, const char *title)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsPerson *person = rounds_patient_get_person (patient);
@@ -257,7 +257,7 @@ add_kept_back (const Summary *self)
 RoundsPaper *
 rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitive)
 {
-  Summary self = { paper_new (patient, _ ("Summary")), patient, sensitive, 0 };
+  Summary self = { rounds_chart_paper_new (patient, _ ("Summary")), patient, sensitive, 0 };
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   guint withheld = index->withheld[ROUNDS_SECRECY_RESTRICTED] +
                    index->withheld[ROUNDS_SECRECY_VERY];
@@ -307,7 +307,7 @@ rounds_search_paper_new (RoundsPatient *patient, const char *words)
 
   if (hits == NULL)
     return NULL;
-  paper = paper_new (patient, _ ("Search"));
+  paper = rounds_chart_paper_new (patient, _ ("Search"));
   heading = g_strdup_printf (ngettext ("“%s”: %u place in this record",
                                        "“%s”: %u places in this record", hits->len),
                              words, hits->len);
@@ -331,7 +331,7 @@ rounds_search_paper_new (RoundsPatient *patient, const char *words)
 RoundsPaper *
 rounds_page_paper_new (RoundsPatient *patient, GtkWidget *page, const char *title)
 {
-  RoundsPaper *paper = paper_new (patient, title);
+  RoundsPaper *paper = rounds_chart_paper_new (patient, title);
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (page);
   double width = gtk_widget_get_width (page), height = gtk_widget_get_height (page);
   GtkSnapshot *snapshot = gtk_snapshot_new ();

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+/* Nothing yet, under the head of every page (W17). (transfer full) */
+RoundsPaper *rounds_chart_paper_new (RoundsPatient *patient, const char *title);
 /* Problems, medicines, allergies, the latest results and contradictions, as of the moment shown, each
  * list with what it leaves out said. Paper is passed on: what is sensitive (labels and the record's own
  * table of codes) and what is social stay off unless sensitive, and are counted. (transfer full) */

@@ -15,7 +15,7 @@ static const guint block_of[ROUNDS_RESULT_N_COLUMNS] = { 0, 0, 0, 0, 1, 2, 3, 4,
 struct _RoundsResultColumns
 {
   grefcount count;
-  gboolean compact;
+  gboolean compact, untitled;
   guint serial; /* of the font that least[] was measured in */
   PangoContext *context;
   int least[ROUNDS_RESULT_N_COLUMNS]; /* widths */
@@ -57,6 +57,14 @@ rounds_result_columns_set_compact (RoundsResultColumns *self, gboolean compact)
   self->width = 0;
 }
 
+void
+rounds_result_columns_set_untitled (RoundsResultColumns *self, gboolean untitled)
+{
+  self->untitled = untitled;
+  self->context = NULL;
+  self->width = 0;
+}
+
 static void
 measure_columns (RoundsResultColumns *self, GtkWidget *widget)
 {
@@ -79,6 +87,8 @@ measure_columns (RoundsResultColumns *self, GtkWidget *widget)
     return;
   for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
     self->least[i] = rounds_text_width (widget, longest[i]);
+  if (self->untitled)
+    self->least[ROUNDS_RESULT_RANGE] = rounds_text_width (widget, _ ("range 000.00–000.00"));
   self->line = rounds_text_height (widget) + (self->compact ? 2 : 8);
   /* Rows of one page have one font: the first one measured speaks for all. */
   self->context = context;
@@ -267,6 +277,10 @@ draw_line (RoundsResultRow *self, RoundsPaint *paint)
   const graphene_rect_t *boxes = self->columns->boxes;
   graphene_rect_t foot = GRAPHENE_RECT_INIT (0, gtk_widget_get_height (GTK_WIDGET (self)) - 1,
                                              paint->width, 1);
+  const char *range = self->texts[ROUNDS_RESULT_RANGE];
+  g_autofree char *said = self->columns->untitled && !self->no_range && *range != 0
+                              ? g_strdup_printf (_ ("range %s"), range)
+                              : g_strdup (range);
 
   rounds_paint_fill (paint, &foot, ROUNDS_INK_TEXT, .08);
   rounds_paint_name (paint, &boxes[ROUNDS_RESULT_NAME], self->name, self->detail);
@@ -275,7 +289,7 @@ draw_line (RoundsResultRow *self, RoundsPaint *paint)
                      ROUNDS_INK_TEXT, ROUNDS_TEXT_FIT);
   rounds_paint_text (paint, &boxes[ROUNDS_RESULT_CHANGE], self->texts[ROUNDS_RESULT_CHANGE],
                      ROUNDS_INK_TEXT, ROUNDS_TEXT_FIT);
-  rounds_paint_text (paint, &boxes[ROUNDS_RESULT_RANGE], self->texts[ROUNDS_RESULT_RANGE],
+  rounds_paint_text (paint, &boxes[ROUNDS_RESULT_RANGE], said,
                      self->no_range ? ROUNDS_INK_DIM : ROUNDS_INK_TEXT,
                      ROUNDS_TEXT_FIT | (self->no_range ? ROUNDS_TEXT_ITALIC : 0));
   if (self->series != NULL)

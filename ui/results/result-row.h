@@ -33,6 +33,8 @@ RoundsResultColumns *rounds_result_columns_new (gboolean compact);
 RoundsResultColumns *rounds_result_columns_ref (RoundsResultColumns *self);
 void rounds_result_columns_unref (RoundsResultColumns *self);
 void rounds_result_columns_set_compact (RoundsResultColumns *self, gboolean compact);
+/* No titles stand above them: a range says in its row what it is. */
+void rounds_result_columns_set_untitled (RoundsResultColumns *self, gboolean untitled);
 
 #define ROUNDS_TYPE_RESULT_ROW (rounds_result_row_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsResultRow, rounds_result_row, ROUNDS, RESULT_ROW, GtkWidget)

@@ -6,10 +6,16 @@
 #include "result-row.h"
 #include "results-list.h"
 #include "say.h"
+#include "row-paint.h"
 #include "settings.h"
+#include "width-bin.h"
 #include "wrap-box.h"
 
 #include <glib/gi18n-lib.h>
+
+/* A page that is less high, in lines of its own letters, keeps what it has for the rows: the title and the count
+ * stand in the rail too, three buttons go into a menu, and rows say themselves what the titles said. */
+#define LOW_LINES               17
 
 /* ---- an item: a line or the heading of a group; valid while its list is ---- */
 
@@ -50,9 +56,11 @@ struct _RoundsResultsPage
   GtkWidget *plot; /* NULL: the list is shown */
   guint refresh;   /* of a moment that moves: once a frame */
   gboolean abnormal, restoring;
+  gboolean low; /* as below LOW_LINES */
 
   GtkStack *stack, *body;
-  GtkLabel *summary, *none, *below, *said;
+  GtkLabel *summary, *none, *below, *said, *legend;
+  GtkWidget *title, *abnormal_button, *compact, *flow_sheet, *more;
   GtkSearchEntry *search;
   GtkButton *compare;
   GtkDropDown *panels;
@@ -112,8 +120,9 @@ show_line (RoundsResultsPage *self, const RoundsResultLine *line)
   g_autofree char *words = line != NULL ? rounds_results_line_words (self->list, line) : NULL;
 
   gtk_label_set_label (self->said,
-                       words != NULL
-                           ? words
+                       words != NULL ? words
+                       : self->low
+                           ? gtk_label_get_label (self->legend)
                            : _ ("Arrows walk · Enter opens the plot · Ctrl+Space selects one more, "
                                 "to compare"));
 }
@@ -252,6 +261,7 @@ show_summary (RoundsResultsPage *self, guint shown)
   if (shown < self->list->n_lines)
     some = g_strdup_printf (_ ("%s · %u of %u rows shown"), all, shown, self->list->n_lines);
   gtk_label_set_label (self->summary, some != NULL ? some : all);
+  gtk_widget_set_visible (GTK_WIDGET (self->summary), !self->low || some != NULL);
 }
 
 static void
@@ -458,13 +468,8 @@ on_abnormal (GSimpleAction *action, GVariant *state, gpointer data)
 }
 
 static void
-on_compact (GSimpleAction *action, GVariant *state, gpointer data)
+measure_rows (RoundsResultsPage *self)
 {
-  RoundsResultsPage *self = data;
-
-  g_simple_action_set_state (action, state);
-  rounds_result_columns_set_compact (self->columns, g_variant_get_boolean (state));
-  rounds_settings_set_bool (self->settings, "compact-rows", g_variant_get_boolean (state));
   for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->view)); row != NULL;
        row = gtk_widget_get_next_sibling (row))
     if (gtk_widget_get_first_child (row) != NULL)
@@ -473,10 +478,42 @@ on_compact (GSimpleAction *action, GVariant *state, gpointer data)
 }
 
 static void
+on_compact (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  RoundsResultsPage *self = data;
+
+  g_simple_action_set_state (action, state);
+  rounds_result_columns_set_compact (self->columns, g_variant_get_boolean (state));
+  rounds_settings_set_bool (self->settings, "compact-rows", g_variant_get_boolean (state));
+  measure_rows (self);
+}
+
+static void
 on_stop_search (RoundsResultsPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
   rounds_list_stop_enter_list (GTK_WIDGET (self->view));
+}
+
+static void
+on_height_changed (RoundsResultsPage *self, int height)
+{
+  gboolean low = height < LOW_LINES * rounds_text_height (GTK_WIDGET (self));
+
+  if (low == self->low)
+    return;
+  self->low = low;
+  gtk_widget_set_visible (self->title, !low);
+  gtk_widget_set_visible (self->abnormal_button, !low);
+  gtk_widget_set_visible (self->compact, !low);
+  gtk_widget_set_visible (self->flow_sheet, !low);
+  gtk_widget_set_visible (self->more, low);
+  gtk_widget_set_visible (GTK_WIDGET (self->titles), !low);
+  gtk_widget_set_visible (GTK_WIDGET (self->legend), !low);
+  rounds_result_columns_set_untitled (self->columns, low);
+  measure_rows (self);
+  if (self->list != NULL)
+    fill (self);
 }
 
 static void
@@ -538,6 +575,7 @@ rounds_results_page_class_init (RoundsResultsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rounds_results_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = rounds_results_page_finalize;
   g_type_ensure (ROUNDS_TYPE_LIST_STOP);
+  g_type_ensure (ROUNDS_TYPE_WIDTH_BIN);
   g_type_ensure (ROUNDS_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/results-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, stack);
@@ -546,6 +584,14 @@ rounds_results_page_class_init (RoundsResultsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, none);
   gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, below);
   gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, said);
+  gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, legend);
+  gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, title);
+  gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, compact);
+  gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, flow_sheet);
+  gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, more);
+  gtk_widget_class_bind_template_child_full (widget_class, "abnormal", FALSE,
+                                             G_STRUCT_OFFSET (RoundsResultsPage, abnormal_button));
+  gtk_widget_class_bind_template_callback (widget_class, on_height_changed);
   gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, search);
   gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, compare);
   gtk_widget_class_bind_template_child (widget_class, RoundsResultsPage, panels);

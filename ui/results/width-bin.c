@@ -3,13 +3,15 @@
 struct _RoundsWidthBin
 {
   GtkWidget parent;
-  int width;
+  int width, height;
+  int told_width, told_height; /* of the last signals */
   guint tick;
 };
 
 enum
 {
   WIDTH_CHANGED,
+  HEIGHT_CHANGED,
   N_SIGNALS
 };
 
@@ -23,7 +25,10 @@ on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   RoundsWidthBin *self = ROUNDS_WIDTH_BIN (widget);
 
   self->tick = 0;
-  g_signal_emit (self, signals[WIDTH_CHANGED], 0, self->width);
+  if (self->width != self->told_width)
+    g_signal_emit (self, signals[WIDTH_CHANGED], 0, self->told_width = self->width);
+  if (self->height != self->told_height)
+    g_signal_emit (self, signals[HEIGHT_CHANGED], 0, self->told_height = self->height);
   return G_SOURCE_REMOVE;
 }
 
@@ -35,9 +40,10 @@ rounds_width_bin_size_allocate (GtkWidget *widget, int width, int height, int ba
 
   if (child != NULL)
     gtk_widget_allocate (child, width, height, baseline, NULL);
-  if (width == self->width)
+  if (width == self->width && height == self->height)
     return;
   self->width = width;
+  self->height = height;
   if (self->tick == 0)
     self->tick = gtk_widget_add_tick_callback (widget, on_frame, NULL, NULL);
 }
@@ -94,6 +100,9 @@ rounds_width_bin_class_init (RoundsWidthBinClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   signals[WIDTH_CHANGED] = g_signal_new ("width-changed", ROUNDS_TYPE_WIDTH_BIN, G_SIGNAL_RUN_LAST,
                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[HEIGHT_CHANGED] = g_signal_new ("height-changed", ROUNDS_TYPE_WIDTH_BIN,
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                          G_TYPE_INT);
 }
 
 static void

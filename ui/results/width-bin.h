@@ -1,5 +1,5 @@
-/* width-bin.h: a container of one child that says, in the next frame, that its width changed: for
- * pages that stand otherwise when they are narrow. libadwaita has breakpoints since 1.4 only.
+/* width-bin.h: a container of one child that says, in the next frame, that its width or its height changed:
+ * for pages that stand otherwise when they are narrow or low. libadwaita has breakpoints since 1.4 only.
  */
 #pragma once
 
@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Signal "width-changed" (int width), never while sizes are being given out. */
+/* Signals "width-changed" (int width), "height-changed" (int height), never while sizes are being given out. */
 #define ROUNDS_TYPE_WIDTH_BIN (rounds_width_bin_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsWidthBin, rounds_width_bin, ROUNDS, WIDTH_BIN, GtkWidget)
 

@@ -1,6 +1,7 @@
 #include "timeline-filter.h"
 
 #include "say.h"
+#include "secret.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -210,13 +211,38 @@ rounds_timeline_filter_say (RoundsTimelineFilterButton *self, gboolean other)
 void
 rounds_timeline_filter_clear (RoundsTimelineFilterButton *self)
 {
+  rounds_timeline_filter_restore (self, &(RoundsTimelineFilterState){ .words = (char *) "" });
+}
+
+void
+rounds_timeline_filter_save (RoundsTimelineFilterButton *self, RoundsTimelineFilterState *state)
+{
+  *state = (RoundsTimelineFilterState){ .encounter = gtk_check_button_get_active (
+                                            self->encounter) };
+  for (guint i = 0; i <= N_KINDS; i++)
+    state->kinds |= (guint32) gtk_check_button_get_active (self->checks[i]) << i;
+  state->words = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->words)));
+}
+
+void
+rounds_timeline_filter_restore (RoundsTimelineFilterButton *self,
+                                const RoundsTimelineFilterState *state)
+{
   self->quiet = TRUE;
   for (guint i = 0; i <= N_KINDS; i++)
-    gtk_check_button_set_active (self->checks[i], FALSE);
-  gtk_check_button_set_active (self->encounter, FALSE);
-  gtk_editable_set_text (GTK_EDITABLE (self->words), "");
+    gtk_check_button_set_active (self->checks[i], (state->kinds >> i & 1) != 0);
+  gtk_check_button_set_active (self->encounter, state->encounter);
+  gtk_editable_set_text (GTK_EDITABLE (self->words), state->words);
   self->quiet = FALSE;
   on_changed (self);
+}
+
+void
+rounds_timeline_filter_state_clear (RoundsTimelineFilterState *state)
+{
+  if (state->words != NULL)
+    rounds_secret_forget (state->words);
+  g_clear_pointer (&state->words, g_free);
 }
 
 void

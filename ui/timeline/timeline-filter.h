@@ -28,6 +28,19 @@ void rounds_timeline_filter_get (RoundsTimelineFilterButton *self,
 /* other: routine or new is chosen too. */
 void rounds_timeline_filter_say (RoundsTimelineFilterButton *self, gboolean other);
 void rounds_timeline_filter_clear (RoundsTimelineFilterButton *self);
+
+/* What is chosen in the popover, to be chosen again. */
+typedef struct
+{
+  guint32 kinds; /* one bit a switch of "only these kinds" */
+  gboolean encounter;
+  char *words;
+} RoundsTimelineFilterState;
+void rounds_timeline_filter_save (RoundsTimelineFilterButton *self,
+                                  RoundsTimelineFilterState *state);
+void rounds_timeline_filter_restore (RoundsTimelineFilterButton *self,
+                                     const RoundsTimelineFilterState *state);
+void rounds_timeline_filter_state_clear (RoundsTimelineFilterState *state); /* wipes the words */
 void rounds_timeline_filter_open (RoundsTimelineFilterButton *self);
 
 G_END_DECLS

@@ -126,14 +126,14 @@ add_columns (const RoundsPlace *place, guint begin, double grid, RoundsShape sha
         continue;
       if (is_wide (place, item) || is_folded (place, item))
         continue;
-      x = rounds_timeline_scale_x (scale, item->from);
+      /* What began before the view and reaches into it is in view. */
+      x = CLAMP (rounds_timeline_scale_x (scale, item->from), 0, scale->width);
       here = floor ((x + scale->left) / grid);
       if (mark.n > 0 && here != column)
         rounds_place_done (place, &mark);
       if (mark.n == 0 || here != column)
         {
-          double x0 = shape == ROUNDS_SHAPE_DENSITY ? here * grid - scale->left
-                                                    : CLAMP (x, 0, scale->width) - TICK / 2;
+          double x0 = shape == ROUNDS_SHAPE_DENSITY ? here * grid - scale->left : x - TICK / 2;
 
           mark = rounds_place_mark (place, shape, x0,
                                     x0 + (shape == ROUNDS_SHAPE_DENSITY ? grid : TICK));

@@ -5,6 +5,7 @@
 #include "names.h"
 #include "results-list.h"
 #include "say.h"
+#include "timeline-words.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -137,8 +138,8 @@ static const struct
   const char *title;
   int chars;
 } columns[N_COLUMNS] = {
-  { N_ ("When"), 21 },  { N_ ("Kind"), 13 },   { N_ ("What"), 40 },
-  { N_ ("Value"), 26 }, { N_ ("Status"), 22 }, { N_ ("Tier"), 9 },
+  { N_ ("When"), 21 },          { N_ ("Kind"), 13 },   { N_ ("What"), 40 },
+  { N_ ("Value or dose"), 26 }, { N_ ("Status"), 22 }, { N_ ("Tier"), 9 },
 };
 
 static const char *
@@ -155,6 +156,8 @@ value_words (const RoundsChartRow *row)
   const RoundsEvent *event = row->event;
   g_autofree char *value = NULL;
 
+  if (event->kind == ROUNDS_KIND_MEDICATION)
+    return rounds_timeline_dose (event);
   if (event->value.type == ROUNDS_VALUE_NONE && event->n_components == 0 &&
       event->kind != ROUNDS_KIND_RESULT && event->kind != ROUNDS_KIND_VITAL)
     return g_strdup ("");

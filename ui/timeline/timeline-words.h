@@ -19,6 +19,8 @@ char *rounds_timeline_item_short (const RoundsTimelineModel *model, const Rounds
 char *rounds_timeline_item_words (const RoundsTimelineModel *model, const RoundsTimelineItem *item);
 /* The same with its date, kind, status and source: a row as one line. (transfer full) */
 char *rounds_timeline_row_words (const RoundsChartIndex *index, const RoundsChartRow *row);
+/* "50 mg · 2 × daily · by mouth", as it was given; "dose not recorded" (W15). (transfer full) */
+char *rounds_timeline_dose (const RoundsEvent *event);
 /* "Emergency 31-Oct-2026" (transfer full) */
 char *rounds_timeline_landmark_words (const RoundsTimelineModel *model,
                                       const RoundsTimelineItem *item);

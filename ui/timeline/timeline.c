@@ -6,8 +6,17 @@
 #include "timeline-canvas.h"
 #include "timeline-filter.h"
 #include "timeline-table.h"
+#include "undo.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* All that decides what is shown. */
+typedef struct
+{
+  RoundsTimelineFilterState popover;
+  gboolean routine, fresh;
+} Filters;
 
 struct _RoundsTimeline
 {
@@ -20,6 +29,9 @@ struct _RoundsTimeline
   RoundsTimelineFilterButton *filter;
   GSimpleActionGroup *actions;
   gboolean quiet; /* the view or the selection comes from the patient */
+  gboolean clearing;
+  Filters filters;        /* since the last change of them */
+  gboolean words_offered; /* Ctrl+Z takes back the words as they were before the first letter */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsTimeline, rounds_timeline, ADW_TYPE_BIN)
@@ -92,10 +104,92 @@ show_chart (RoundsTimeline *self, gboolean keep_view)
   fill_table (self);
 }
 
+/* ---- filters, and taking them back ---- */
+
+static void
+set_state (RoundsTimeline *self, const char *name, gboolean on)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (on));
+}
+
+static Filters
+filters_now (RoundsTimeline *self)
+{
+  Filters filters = { .routine = is_on (self, "routine"), .fresh = is_on (self, "new") };
+
+  rounds_timeline_filter_save (self->filter, &filters.popover);
+  return filters;
+}
+
+typedef struct
+{
+  RoundsTimeline *timeline; /* NULL: it is gone */
+  Filters filters;
+} Before;
+
+static void
+before_free (gpointer data)
+{
+  Before *before = data;
+
+  if (before->timeline != NULL)
+    before->timeline->words_offered = FALSE;
+  g_clear_weak_pointer (&before->timeline);
+  rounds_timeline_filter_state_clear (&before->filters.popover);
+  g_free (before);
+}
+
+static void
+put_back (gpointer data, GtkWidget *window)
+{
+  const Before *before = data;
+  RoundsTimeline *self = before->timeline;
+
+  if (self == NULL)
+    return;
+  self->quiet = TRUE;
+  set_state (self, "routine", before->filters.routine);
+  set_state (self, "new", before->filters.fresh);
+  rounds_timeline_filter_restore (self->filter, &before->filters.popover);
+  self->quiet = FALSE;
+}
+
+/* After a change: what was before can be had again. Letters typed one after the other are one change;
+ * cleared filters were made with care and say so in a toast. */
+static void
+offer_back (RoundsTimeline *self, gboolean cleared)
+{
+  Filters now = filters_now (self), was = self->filters;
+  gboolean words = strcmp (now.popover.words, was.popover.words) != 0;
+  gboolean others = now.popover.kinds != was.popover.kinds ||
+                    now.popover.encounter != was.popover.encounter || now.routine != was.routine ||
+                    now.fresh != was.fresh;
+  Before *before;
+
+  self->filters = now;
+  if (self->quiet || (!words && !others) || (words && !others && !cleared && self->words_offered))
+    {
+      rounds_timeline_filter_state_clear (&was.popover);
+      return;
+    }
+  before = g_new0 (Before, 1);
+  before->filters = was;
+  g_set_weak_pointer (&before->timeline, self);
+  if (cleared)
+    rounds_undo_offer (GTK_WIDGET (self), _ ("The timeline shows everything"), put_back, before,
+                       before_free);
+  else
+    rounds_undo_offer_quietly (GTK_WIDGET (self), put_back, before, before_free);
+  self->words_offered = words && !others && !cleared;
+}
+
 static void
 on_filter_changed (RoundsTimeline *self)
 {
   show_chart (self, TRUE);
+  offer_back (self, self->clearing);
 }
 
 /* ---- the patient ---- */
@@ -235,28 +329,22 @@ on_filter_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-set_state (RoundsTimeline *self, const char *name, gboolean on)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
-
-  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (on));
-}
-
-static void
 on_clear_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   RoundsTimeline *self = data;
 
   set_state (self, "new", FALSE);
   set_state (self, "routine", TRUE);
+  self->clearing = TRUE;
   rounds_timeline_filter_clear (self->filter);
+  self->clearing = FALSE;
 }
 
 static void
 on_choice_changed (GSimpleAction *action, GVariant *state, gpointer data)
 {
   g_simple_action_set_state (action, state);
-  show_chart (data, TRUE);
+  on_filter_changed (data);
 }
 
 static void
@@ -292,6 +380,7 @@ rounds_timeline_dispose (GObject *object)
   if (self->canvas != NULL)
     rounds_timeline_canvas_set_chart (self->canvas, NULL, NULL, FALSE);
   self->canvas = NULL;
+  rounds_timeline_filter_state_clear (&self->filters.popover);
   g_clear_object (&self->actions);
   g_clear_object (&self->patient);
   G_OBJECT_CLASS (rounds_timeline_parent_class)->dispose (object);
@@ -302,6 +391,9 @@ rounds_timeline_grab_focus (GtkWidget *widget)
 {
   RoundsTimeline *self = ROUNDS_TIMELINE (widget);
 
+  /* GTK 4.8 asks so too when Tab leaves: to take the focus then would be a trap. */
+  if (gtk_widget_get_focus_child (widget) != NULL)
+    return FALSE;
   return gtk_widget_grab_focus (rounds_timeline_get_table (self) ? GTK_WIDGET (self->table)
                                                                  : GTK_WIDGET (self->canvas));
 }
@@ -356,6 +448,7 @@ rounds_timeline_init (RoundsTimeline *self)
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Timeline"), -1);
+  self->filters = filters_now (self);
 }
 
 RoundsTimeline *

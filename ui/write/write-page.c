@@ -378,10 +378,31 @@ focus_text (GtkWidget *root)
   return FALSE;
 }
 
+static void
+edit_addendum (RoundsWritePage *self, const char *reference)
+{
+  RoundsDrafts *drafts = rounds_drafts_of (self->patient);
+
+  for (guint i = 0; i < rounds_drafts_size (drafts); i++)
+    if (g_strcmp0 (rounds_drafts_get (drafts, i)->appends, reference) == 0)
+      {
+        rounds_write_page_edit (GTK_WIDGET (self), rounds_drafts_get (drafts, i)->id);
+        return;
+      }
+  show_editor (self, rounds_note_editor_new (self->patient, NULL, reference));
+  focus_text (GTK_WIDGET (self->editor));
+}
+
 void
 rounds_write_page_edit (GtkWidget *page, const char *draft_id)
 {
   RoundsWritePage *self = ROUNDS_WRITE_PAGE (page);
+
+  if (draft_id != NULL && g_str_has_prefix (draft_id, ROUNDS_WRITE_TO))
+    {
+      edit_addendum (self, draft_id + strlen (ROUNDS_WRITE_TO));
+      return;
+    }
 
   if (self->editor != NULL && draft_id != NULL && *draft_id != '\0' &&
       g_strcmp0 (rounds_note_editor_get_draft (self->editor), draft_id) == 0)

@@ -15,7 +15,9 @@ G_BEGIN_DECLS
 GtkWidget *rounds_write_page_new (RoundsPatient *patient);
 guint rounds_write_page_count (RoundsPatient *patient);
 
-/* Opens a draft of one's own; "" or NULL: a new note. */
+/* Opens a draft of one's own; "" or NULL: a new note. ROUNDS_WRITE_TO and the reference of a signed note:
+ * an addendum to it, the one that is a draft already if there is one. */
+#define ROUNDS_WRITE_TO "to:"
 void rounds_write_page_edit (GtkWidget *page, const char *draft_id);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
-#include "shared-medicines.h"
+#include "shared-names.h"
 
+#include "chart-names.h"
 #include "records.h"
 
 #include <string.h>
@@ -23,7 +24,7 @@ known_free (gpointer data)
 static GQuark
 quark (void)
 {
-  return g_quark_from_static_string ("rounds-shared-medicines");
+  return g_quark_from_static_string ("rounds-shared-names");
 }
 
 /* Under the lock of the store's data: another thread may be replacing it. */
@@ -70,14 +71,14 @@ read_all (RoundsStore *store, const RoundsActor *actor, GError **error)
     {
       const RoundsEvent *event = g_ptr_array_index (all, i);
 
-      if (g_str_has_prefix (event->reference, "Medication/") && !take (events, event, error))
+      if (rounds_event_names_others (event) && !take (events, event, error))
         return NULL;
     }
   return g_steal_pointer (&events);
 }
 
 GPtrArray *
-rounds_shared_medicines (RoundsStore *store, const RoundsActor *actor, GError **error)
+rounds_shared_names (RoundsStore *store, const RoundsActor *actor, GError **error)
 {
   Known wanted = { .opened = actor->opened };
   GPtrArray *events;
