@@ -78,6 +78,13 @@ is_read (int code)
   return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
+/* What memory was missing for can be read when there is some: it is no damage, and not passed over. */
+static gboolean
+is_of_memory (int code)
+{
+  return code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM;
+}
+
 /* Behind a stretch that cannot be read. A result of SQLite: SQLITE_DONE when there is nothing. */
 static int
 pass_over (RoundsWalk *self)
@@ -85,7 +92,7 @@ pass_over (RoundsWalk *self)
   gint64 bad = self->last + 1, good = bad, step = 1;
   int code = SQLITE_CORRUPT;
 
-  while (!is_read (code) && step < G_MAXINT64 / 4 && good < G_MAXINT64 / 2)
+  while (!is_read (code) && !is_of_memory (code) && step < G_MAXINT64 / 4 && good < G_MAXINT64 / 2)
     {
       bad = good;
       good += step;
@@ -93,12 +100,15 @@ pass_over (RoundsWalk *self)
       code = seek (self, good);
     }
   if (!is_read (code))
-    return SQLITE_DONE;
+    return is_of_memory (code) ? code : SQLITE_DONE;
   while (good - bad > 1)
     {
       gint64 middle = bad + (good - bad) / 2;
 
-      if (is_read (seek (self, middle)))
+      code = seek (self, middle);
+      if (is_of_memory (code))
+        return code;
+      if (is_read (code))
         good = middle;
       else
         bad = middle;
@@ -136,19 +146,25 @@ rounds_walk_next (RoundsWalk *self, RoundsWalkRow *row, GError **error)
 {
   int code = sqlite3_step (self->statement);
 
-  if (!is_read (code) && !self->tolerant)
-    {
-      rounds_database_set_error (code, error);
-      return FALSE;
-    }
-  if (!is_read (code))
+  if (!is_read (code) && !is_of_memory (code) && self->tolerant)
     {
       self->gaps++;
       code = pass_over (self);
     }
-  if (code != SQLITE_ROW)
+  if (code == SQLITE_DONE)
     return FALSE;
-  fill (self, row);
+  if (code == SQLITE_ROW)
+    {
+      fill (self, row);
+      /* A column is NULL also for want of memory. */
+      if (row->sealed == NULL && is_of_memory (sqlite3_errcode (self->db->handle)))
+        code = SQLITE_NOMEM;
+    }
+  if (code != SQLITE_ROW)
+    {
+      rounds_database_set_error (code, error);
+      return FALSE;
+    }
   self->last = row->id;
   self->rows++;
   self->damaged += row->plain == NULL;

@@ -269,18 +269,19 @@ cancel_after (guint64 request, guint progress, const char *text)
 
 /* A record that is being read is let go of within 50 ms, its pages overwritten: by the processor's time,
  * of all cores, which other programs do not lengthen; half of the times, because a core is ours alone only
- * by chance. By the demonstration model, whose kernels take as long as a model's do. */
+ * by chance. By the demonstration model, whose kernels take as long as a model's do; preparing it takes
+ * longer than the quick tier may. */
 static void
 test_cancel_record (ServeFixture *unused, gconstpointer data)
 {
-  const TestCounts counts = { "records let go of", 0, 9, 45 };
+  const TestCounts counts = { "records let go of", 1, 9, 45 };
   guint wanted = test_count (&counts), n;
   guint32 before = fixture.handle;
   g_autoptr (GString) record = g_string_new (NULL);
   g_autofree gint64 *took = g_new0 (gint64, wanted + 1);
   PeerMessage m;
 
-  if (wanted == 0 || !g_file_test (fixture.real, G_FILE_TEST_EXISTS))
+  if (wanted < 3 || !g_file_test (fixture.real, G_FILE_TEST_EXISTS))
     {
       g_test_message ("left out in the quick tier, or not there: %s", DEMONSTRATION);
       return;

@@ -1,5 +1,6 @@
 /* The notes page: what a clinician reads of the demonstration's notes. */
 #include "counts.h"
+#include "note-paper.h"
 #include "notes-page.h"
 #include "ui-record.h"
 
@@ -481,6 +482,47 @@ test_breaks (void)
   check_breaks (&fixture, "\r\n");
 }
 
+/* On paper a note is whole: every word of it stands on some page, also behind what the window shows. */
+static void
+test_paper (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  const RoundsNote *note;
+  g_autoptr (RoundsPaper) paper = NULL;
+  g_autoptr (GString) words = g_string_new ("");
+  guint n, found = 0;
+
+  open_page (&fixture, "Wes853");
+  select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
+                &(RoundsSelection){ 0 });
+  note = rounds_note_reader_get_note (reader_of (&fixture));
+  g_assert_nonnull (note);
+  paper = rounds_note_paper_new (fixture.record->patient, reader_of (&fixture));
+  n = rounds_paper_layout (paper, 595, 420); /* half of an A4 sheet, so that there are several */
+  g_assert_cmpuint (n, >, 1);
+  for (guint page = 0; page < n; page++)
+    {
+      g_autofree char *said = rounds_paper_words (paper, page);
+
+      g_string_append_printf (words, " %s", said);
+    }
+  for (guint i = 0; i < note->n; i++)
+    {
+      g_auto (GStrv) each = g_strsplit_set (note->parts[i].text, " \n\r\t", -1);
+      const char *at = words->str;
+
+      for (guint k = 0; each[k] != NULL; k++, found++)
+        {
+          const char *next = strstr (at, each[k]);
+
+          if (next == NULL)
+            g_error ("%s is not on the paper", each[k]);
+          at = next + strlen (each[k]);
+        }
+    }
+  g_assert_cmpuint (found, >, 100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -498,6 +540,7 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/withheld", test_withheld);
   g_test_add_func ("/notes/w16/task", test_task);
   g_test_add_func ("/notes/breaks", test_breaks);
+  g_test_add_func ("/notes/paper", test_paper);
   g_test_add_func ("/notes/large-and-named", test_large);
   status = g_test_run ();
   g_clear_pointer (&shared, ui_record_free);

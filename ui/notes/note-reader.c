@@ -767,6 +767,12 @@ rounds_note_reader_get_body (RoundsNoteReader *self)
   return self->body;
 }
 
+const RoundsNote *
+rounds_note_reader_get_note (RoundsNoteReader *self)
+{
+  return self->note;
+}
+
 const char *
 rounds_note_reader_get_title (RoundsNoteReader *self)
 {

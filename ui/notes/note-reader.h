@@ -7,8 +7,9 @@
  *
  * Actions, prefix "reader": "next-match", "previous-match" (J, K, F3), "compare" (i: an entry of the
  * versions menu; -1: none), "task" (Ctrl+Shift+T, W16), "source" (Ctrl+Enter), "open" (ay: the rid of
- * another note), "addend" (W11: an addendum to one's own signed note, in the section "write"). Signals: "opened" (const RoundsChartRow *): another note is asked for; "past-end"
- * (int): the next match lies in another note.
+ * another note), "addend" (W11: an addendum to one's own signed note, in the section "write").
+ * Signals: "opened" (const RoundsChartRow *): another note is asked for; "past-end" (int): the next
+ * match lies in another note.
  */
 #pragma once
 
@@ -36,6 +37,8 @@ void rounds_note_reader_set_back (RoundsNoteReader *self, gboolean back);
 /* For tests: nothing is being read, and what is shown is whole. */
 gboolean rounds_note_reader_is_settled (RoundsNoteReader *self);
 RoundsNoteBody *rounds_note_reader_get_body (RoundsNoteReader *self);
+/* What is shown, whole; NULL: nothing, or not yet read. The reader's, until it shows another. */
+const RoundsNote *rounds_note_reader_get_note (RoundsNoteReader *self);
 const char *rounds_note_reader_get_title (RoundsNoteReader *self);
 const char *rounds_note_reader_get_facts (RoundsNoteReader *self);
 const char *rounds_note_reader_get_warning (RoundsNoteReader *self);

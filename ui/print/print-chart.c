@@ -2,6 +2,8 @@
 
 #include "document-paper.h"
 #include "documents-page.h"
+#include "note-paper.h"
+#include "notes-page.h"
 #include "say.h"
 #include "summary-paper.h"
 
@@ -26,10 +28,17 @@ rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsP
                     rounds_document_view_get_print (rounds_documents_page_get_view (
                                                         ROUNDS_DOCUMENTS_PAGE (shown->page)),
                                                     &document);
+  RoundsPaper *note = shown->page != NULL && ROUNDS_IS_NOTES_PAGE (shown->page)
+                          ? rounds_note_paper_new (patient, rounds_notes_page_get_reader (
+                                                                ROUNDS_NOTES_PAGE (shown->page)))
+                          : NULL;
   guint chosen = 0;
 
   if (opened)
     chosen = rounds_document_papers_add (papers, patient, &document);
+  /* The page beside it is a picture: a long note would be cut where the window ends. */
+  if (note != NULL)
+    rounds_print_window_add (papers, _ ("This note"), note);
   rounds_print_window_add (papers, _ ("Summary"), rounds_summary_paper_new (patient, FALSE));
   rounds_print_window_add (papers, _ ("Summary with sensitive entries"),
                            rounds_summary_paper_new (patient, TRUE));

@@ -207,24 +207,31 @@ draw_chip (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, const char *words,
   draw_text (self, snapshot, words, ROUNDS_INK_ON_ACCENT, rect.origin.x + 6, 1);
 }
 
+/* What is later than the moment shown is there, on hatched ground: no other page shows it. A veil over it would
+ * take the contrast from its words and signs. */
+static void
+draw_later (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
+{
+  GdkRGBA line = *rounds_timeline_paint_ink (self->paint, ROUNDS_INK_LINE), none = line;
+  double x = MAX (rounds_timeline_scale_x (&self->scale, self->moment), 0);
+
+  if (self->is_now || x >= self->scale.width)
+    return;
+  none.alpha = 0;
+  gtk_snapshot_append_repeating_linear_gradient (
+      snapshot,
+      &GRAPHENE_RECT_INIT ((float) x, (float) self->axis, (float) (self->scale.width - x),
+                           (float) (bottom - self->axis)),
+      &GRAPHENE_POINT_INIT (0, 0), &GRAPHENE_POINT_INIT (5, 5),
+      (const GskColorStop[]){ { 0, none }, { .7f, none }, { .7f, line }, { 1, line } }, 4);
+}
+
 static void
 draw_moment (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
 {
   double x = rounds_timeline_scale_x (&self->scale, self->moment);
   g_autofree char *words = moment_words (self);
 
-  if (!self->is_now && x < self->scale.width)
-    {
-      /* What is later than the moment shown is there, and pale: no other page shows it. */
-      GdkRGBA veil = *rounds_timeline_paint_ink (self->paint, ROUNDS_INK_PAPER);
-      float from = (float) MAX (x, 0);
-
-      veil.alpha = 0.6f;
-      gtk_snapshot_append_color (snapshot, &veil,
-                                 &GRAPHENE_RECT_INIT (from, (float) self->axis,
-                                                      (float) self->scale.width - from,
-                                                      (float) (bottom - self->axis)));
-    }
   if (x >= 0 && x <= self->scale.width)
     rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_ACCENT,
                                 &GRAPHENE_RECT_INIT (roundf ((float) x) - 1, (float) self->axis - 2,
@@ -439,6 +446,7 @@ rounds_timeline_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   draw_before (self, snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) self->gutter, 0));
   draw_plot (self, snapshot, bottom);
+  draw_later (self, snapshot, bottom);
   gtk_snapshot_push_clip (snapshot,
                           &GRAPHENE_RECT_INIT ((float) -self->gutter, 0,
                                                (float) (self->gutter + self->scale.width + 14),
