@@ -484,9 +484,12 @@ job_new (RoundsReader *self, const RoundsReaderDocument *document)
   return job;
 }
 
+/* Runs the job, which becomes the task's. (transfer full) of both */
 static void
-start_job (GTask *task, Job *job)
+start_job (GTask *started, Job *job)
 {
+  g_autoptr (GTask) task = started;
+
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   if (!job->bytes && job->fd < 0)
     g_task_return_new_error (task, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_READER, "%s",
@@ -503,12 +506,10 @@ rounds_reader_read_async (RoundsReader *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Job *job = job_new (self, document);
 
-  g_task_set_source_tag (task, rounds_reader_read_async);
   job->format = g_strdup (format);
-  start_job (task, job);
+  start_job (g_task_new (self, cancellable, callback, user_data), job);
 }
 
 void
@@ -519,12 +520,10 @@ rounds_reader_page_async (RoundsReader *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Job *job = job_new (self, document);
 
-  g_task_set_source_tag (task, rounds_reader_page_async);
   job->page = *page;
-  start_job (task, job);
+  start_job (g_task_new (self, cancellable, callback, user_data), job);
 }
 
 RoundsReading *

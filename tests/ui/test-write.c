@@ -363,6 +363,19 @@ test_w10_w11_sign (void)
   g_signal_handlers_disconnect_by_data (patient, &acts);
 }
 
+/* A new note, signed. */
+static void
+write_and_sign (UiRecord *record, GtkWidget *page)
+{
+  rounds_write_page_edit (page, "");
+  gtk_text_buffer_set_text (text_of (page), "First words.", -1);
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  ui_record_frames (record, 2);
+  ui_press (ui_find (page, "sign"));
+  answer (record, "yes");
+  g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
+}
+
 /* What was signed is added to by a draft of its own, or marked by who signed it: never gone. */
 static void
 test_w11_after (void)
@@ -374,13 +387,7 @@ test_w11_after (void)
 
   g_signal_connect (patient, "acted", G_CALLBACK (on_acted), &acts);
   ui_record_show (record, page, 1280, 900);
-  rounds_write_page_edit (page, "");
-  gtk_text_buffer_set_text (text_of (page), "First words.", -1);
-  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
-  ui_record_frames (record, 2);
-  ui_press (ui_find (page, "sign"));
-  answer (record, "yes");
-  g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
+  write_and_sign (record, page);
   editor = find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
   g_assert_true (gtk_widget_activate_action (editor, "note.addend", NULL));
   ui_record_frames (record, 2);
@@ -436,13 +443,7 @@ test_w11_from_reader (void)
   gtk_box_append (GTK_BOX (box), page);
   gtk_box_append (GTK_BOX (box), reader);
   ui_record_show (record, box, 1280, 1400);
-  rounds_write_page_edit (page, "");
-  gtk_text_buffer_set_text (text_of (page), "First words.", -1);
-  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
-  ui_record_frames (record, 2);
-  ui_press (ui_find (page, "sign"));
-  answer (record, "yes");
-  g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
+  write_and_sign (record, page);
   mine = rounds_drafts_signed (rounds_drafts_of (patient));
   g_assert_cmpuint (mine->len, ==, 1);
   rounds_note_reader_show (ROUNDS_NOTE_READER (reader),
