@@ -227,6 +227,9 @@ typedef enum
   ROUNDS_FACET_REPEAT_WHEN = 77,          /* text: HS; several */
   ROUNDS_FACET_REPEAT_COUNT = 78,         /* text */
   ROUNDS_FACET_BOUNDS_DURATION = 79,      /* quantity */
+  /* Of a goal's target: what is to be measured. The target's DOSE, DOSE_LOW, DOSE_HIGH, DOSE_TEXT and DUE
+   * stand under the same /target/N of their pointers. */
+  ROUNDS_FACET_MEASURE = 80, /* code */
 } RoundsFacetName;
 
 typedef struct

@@ -404,6 +404,56 @@ test_care_plan (void)
     }
 }
 
+/* What a goal's target says stands together by its pointers: a number is never another measure's. */
+static void
+test_goal (void)
+{
+  static const struct
+  {
+    RoundsFacetName name;
+    guint index;
+    const char *pointer, *words;
+  } rows[] = {
+    { ROUNDS_FACET_MEASURE, 0, "/target/0/measure", "8480-6" },
+    { ROUNDS_FACET_DOSE, 0, "/target/0/detailQuantity", "130" },
+    { ROUNDS_FACET_DUE, 0, "/target/0/dueDate", "2027-01" },
+    { ROUNDS_FACET_MEASURE, 1, "/target/1/measure", "29463-7" },
+    { ROUNDS_FACET_DOSE_LOW, 0, "/target/1/detailRange/low", "70.0" },
+    { ROUNDS_FACET_DOSE_HIGH, 0, "/target/1/detailRange/high", "80.0" },
+    { ROUNDS_FACET_DOSE_TEXT, 0, "/target/2/detailString", "walks daily" },
+    { ROUNDS_FACET_DOSE_TEXT, 1, "/target/3/detailCodeableConcept", "Never smoked" },
+  };
+  Taken taken;
+  g_autoptr (RoundsEvent) event = NULL;
+
+  take (
+      &taken,
+      "{\"resourceType\":\"Goal\",\"id\":\"g\",\"lifecycleStatus\":\"active\",\"description\":{"
+      "\"text\":\"Pressure\"},\"subject\":{\"reference\":\"Patient/7\"},\"target\":[{\"measure\":{"
+      "\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"8480-6\"}]},\"detailQuantity\":{"
+      "\"value\":130,\"comparator\":\"<\",\"unit\":\"mmHg\"},\"dueDate\":\"2027-01\"},{\"measure\":"
+      "{"
+      "\"coding\":[{\"system\":\"http://"
+      "loinc.org\",\"code\":\"29463-7\"}]},\"detailRange\":{\"low\":{"
+      "\"value\":70.0,\"unit\":\"kg\"},\"high\":{\"value\":80.0,\"unit\":\"kg\"}}},{"
+      "\"detailString\":"
+      "\"walks daily\"},{\"detailCodeableConcept\":{\"text\":\"Never smoked\"}}]}");
+  event = event_of (&taken, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const RoundsFacet *facet = rounds_event_facet (event, rows[i].name, rows[i].index);
+
+      g_assert_nonnull (facet);
+      g_assert_cmpstr (facet->pointer, ==, rows[i].pointer);
+      g_assert_cmpstr (facet->type == ROUNDS_FACET_IS_CODE       ? facet->code.code
+                       : facet->type == ROUNDS_FACET_IS_QUANTITY ? facet->quantity.decimal
+                       : facet->type == ROUNDS_FACET_IS_TIME     ? facet->time.text
+                                                                 : facet->text,
+                       ==, rows[i].words);
+    }
+  taken_clear (&taken);
+}
+
 #define MR(use, value, more) \
   "{\"type\":{\"coding\":[{\"code\":\"MR\"}]},\"use\":\"" use "\",\"value\":\"" value "\"" more "}"
 
@@ -604,6 +654,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fhir/notes", test_notes);
   g_test_add_func ("/fhir/person", test_person);
   g_test_add_func ("/fhir/care-plan", test_care_plan);
+  g_test_add_func ("/fhir/goal", test_goal);
   g_test_add_func ("/fhir/record-number", test_record_number);
   g_test_add_func ("/fhir/labels-inside", test_labels_inside);
   g_test_add_func ("/fhir/others", test_others);
