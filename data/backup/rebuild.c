@@ -352,7 +352,8 @@ hash_bytes (Rebuild *self,
 {
   g_autoptr (GError) failed = NULL;
   g_autoptr (GBytes) bytes = rounds_rebuild_bytes (self->spec, row->name.rid, card, &failed);
-  RoundsSpan span;
+  const guint8 *data;
+  gsize size;
 
   if (bytes == NULL && (!self->spec->tolerant || is_of_memory (failed)))
     {
@@ -365,8 +366,8 @@ hash_bytes (Rebuild *self,
       self->report->bytes_lost++;
       return TRUE;
     }
-  span.data = g_bytes_get_data (bytes, &span.size);
-  rounds_blind (self->to.seals, ROUNDS_HASH_BYTES, &span, 1, hash, ROUNDS_HASH_SIZE);
+  data = g_bytes_get_data (bytes, &size);
+  rounds_bytes_hash (self->to.seals, data, size, hash);
   if (self->spec->tolerant && strcmp (card->type, "Patient") == 0)
     return note_person (self, chart_of (self, (guint64) row->id >> 32), bytes, card, error);
   return TRUE;

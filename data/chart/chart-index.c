@@ -156,6 +156,9 @@ make_drafts (RoundsChartIndex *self)
     {
       const RoundsEvent *event = g_ptr_array_index (parts->events, i);
       Slot *slot = slot_find (parts, event->source, event->reference, event->part);
+      /* A Bundle is a record; what is in it stands in the chart by itself. */
+      if (g_str_has_prefix (event->reference, "Bundle/"))
+        continue;
       if (slot->event != NULL)
         {
           draft_add_version (&parts->drafts[slot->draft], event);

@@ -738,6 +738,14 @@ static const TypeRow rows[] = {
     .codes = { "type" },
     .start = { "recorded" },
     .performer = { "agent.who" } },
+  /* Whose it is: see extract.c. Nobody's keeps its event too, which has the labels of what is inside. */
+  { .type = "Bundle",
+    .kind = ROUNDS_KIND_OTHER,
+    .names = TRUE,
+    /* When it was put together is no time of the person's life. */
+    .rules = { { "type", ROUNDS_FACET_CATEGORY, TAKE_CODES },
+               { "timestamp", ROUNDS_FACET_AUTHORED, TAKE_TIME },
+               IDENTIFIER } },
   { .type = "Practitioner", .shared = TRUE, .names = TRUE, .title = { "name" } },
   { .type = "PractitionerRole",
     .shared = TRUE,

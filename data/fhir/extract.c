@@ -249,6 +249,60 @@ static const TypeRow other_row = {
   .title = { "title", "name", "description" },
 };
 
+/* ---- whose a Bundle is ---- */
+
+typedef struct
+{
+  const char *patient; /* the one of all entries so far */
+  gboolean several;
+} Whose;
+
+static void on_bundle_entry_visited (Extract *x, RoundsScanNode entry, gpointer data);
+
+static void
+add_whose (Whose *whose, const char *patient)
+{
+  if (patient == NULL)
+    return;
+  if (whose->patient == NULL)
+    whose->patient = patient;
+  whose->several |= strcmp (whose->patient, patient) != 0;
+}
+
+/* Its entries are records of their own, so the Bundle names no one itself: it is of the one patient that they
+ * are of, and whoever reads it opens that chart. With several patients, or none, it is nobody's. */
+static const char *
+patient_of_bundle (Extract *x, RoundsScanNode bundle)
+{
+  const guint resolved = x->resolved->len;
+  Whose whose = { NULL, FALSE };
+
+  rounds_extract_walk (x, bundle, "entry", on_bundle_entry_visited, &whose);
+  /* Within a Bundle references stay as they are: they name its entries. */
+  g_array_set_size (x->resolved, resolved);
+  return whose.several ? NULL : whose.patient;
+}
+
+static void
+on_bundle_entry_visited (Extract *x, RoundsScanNode entry, gpointer data)
+{
+  RoundsScanNode resource = rounds_scan_get (x->json, entry, "resource");
+  const char *type = rounds_scan_get_string (x->json, resource, "resourceType");
+  const char *id = rounds_scan_get_string (x->json, resource, "id");
+  const TypeRow *row = type != NULL ? rounds_extract_type (type) : NULL;
+
+  if (g_strcmp0 (type, "Bundle") == 0)
+    rounds_extract_walk (x, resource, "entry", on_bundle_entry_visited, data);
+  else if (g_strcmp0 (type, "Patient") == 0 && id != NULL)
+    {
+      g_autofree char *reference = g_strconcat ("Patient/", id, NULL);
+
+      add_whose (data, keep (x, reference));
+    }
+  else if (type != NULL)
+    add_whose (data, read_subject (x, resource, row != NULL ? row : &other_row).patient);
+}
+
 /* ---- kinds of Observation ---- */
 
 static gboolean
@@ -330,6 +384,9 @@ read_common (Extract *x, RoundsScanNode resource, const TypeRow *row, const Subj
   static const Rule of_bundle[RULES_MAX] = {
     { "entry.resource.meta.security", ROUNDS_FACET_SECURITY, TAKE_CODES },
     { "entry.resource.contained.meta.security", ROUNDS_FACET_SECURITY, TAKE_CODES },
+    /* of a Composition, of a DocumentReference */
+    { "entry.resource.confidentiality", ROUNDS_FACET_SECURITY, TAKE_CODES },
+    { "entry.resource.securityLabel", ROUNDS_FACET_SECURITY, TAKE_CODES },
   };
 
   rounds_extract_facets (x, resource, row->rules);
@@ -366,7 +423,9 @@ read_event (Extract *x, RoundsScanNode resource, const TypeRow *row, RoundsExtra
     event->encounter = rounds_extract_reference (x,
                                                  rounds_extract_at (x, resource, row->encounter));
   event->performer = performer_of (x, resource, row);
-  event->subject = strcmp (out->type, "Patient") == 0 ? event->reference : subject.patient;
+  event->subject = strcmp (out->type, "Patient") == 0  ? event->reference
+                   : strcmp (out->type, "Bundle") == 0 ? patient_of_bundle (x, resource)
+                                                       : subject.patient;
   event->version_id = out->version_id;
   event->last_updated = out->last_updated;
   read_common (x, resource, row, &subject);
@@ -432,6 +491,7 @@ read_resource (Extract *x, RoundsScanNode resource, RoundsExtracted *out)
 
   out->shared = row != NULL && row->shared;
   event = read_event (x, resource, row != NULL ? row : &other_row, out);
+  out->shared |= strcmp (out->type, "Bundle") == 0 && out->subject == NULL;
   if (strcmp (out->type, "Patient") == 0)
     out->person = rounds_extract_person (x, resource);
   out->events = rounds_extract_room (x, 2 * sizeof (RoundsEvent *));

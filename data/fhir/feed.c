@@ -16,6 +16,7 @@ typedef struct
   const RoundsFeedUser *user;
   GCancellable *cancellable;
   RoundsScan *json;
+  GBytes *file; /* that holds this one document, kept with the space around it; NULL: a line */
   GHashTable *medications; /* "Medication/1" to its node in this document; NULL: no Bundle */
   guint line;              /* of NDJSON; 0 otherwise */
 } Reading;
@@ -121,6 +122,8 @@ take_resource (Reading *r, RoundsScanNode resource, GError **error)
   gsize size;
   const char *bytes = rounds_scan_bytes (r->json, resource, &size);
 
+  if (r->file != NULL && resource == rounds_scan_root (r->json))
+    bytes = g_bytes_get_data (r->file, &size);
   if (!rounds_extract (&input, &extracted, &inside, &why))
     {
       g_autofree char *outside = rounds_scan_pointer (r->json, rounds_scan_root (r->json),
@@ -259,7 +262,9 @@ read_json (Reading *r, GInputStream *in, GError **error)
                    fault.why);
       return FALSE;
     }
+  r->file = bytes;
   good = take_document (r, error);
+  r->file = NULL;
   g_clear_pointer (&r->json, rounds_scan_free);
   return good;
 }

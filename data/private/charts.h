@@ -44,6 +44,12 @@ RoundsPrepared *rounds_prepared_new (RoundsRecords *records,
                                      const RoundsIncoming *incoming,
                                      GError **error);
 void rounds_prepared_free (RoundsPrepared *self);
+/* The keyed hash by which bytes are known as the same. The space around a JSON object counts for nothing: the
+ * same resource comes in a file of its own, with a newline behind it, and in a Bundle without. */
+void rounds_bytes_hash (RoundsSeals *seals,
+                        const guint8 *bytes,
+                        gsize n_bytes,
+                        guint8 hash[ROUNDS_HASH_SIZE]);
 gsize rounds_prepared_size (const RoundsPrepared *self);
 gboolean rounds_prepared_put (RoundsWrite *write,
                               const RoundsPrepared *prepared,

@@ -141,10 +141,34 @@ local_id_of (RoundsPrepared *self)
 }
 
 static gboolean
+is_space (guint8 byte)
+{
+  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n'; /* RFC 8259, section 2 */
+}
+
+void
+rounds_bytes_hash (RoundsSeals *seals,
+                   const guint8 *bytes,
+                   gsize n_bytes,
+                   guint8 hash[ROUNDS_HASH_SIZE])
+{
+  static const guint8 mark[] = { 0xef, 0xbb,
+                                 0xbf }; /* U+FEFF, by which some programs begin a file */
+  gsize first = n_bytes >= 3 && memcmp (bytes, mark, 3) == 0 ? 3 : 0, end = n_bytes;
+  RoundsSpan span = { bytes, n_bytes };
+
+  while (first < end && is_space (bytes[first]))
+    first++;
+  while (end > first && is_space (bytes[end - 1]))
+    end--;
+  if (first < end && bytes[first] == '{')
+    span = (RoundsSpan){ bytes + first, end - first };
+  rounds_blind (seals, ROUNDS_HASH_BYTES, &span, 1, hash, ROUNDS_HASH_SIZE);
+}
+
+static gboolean
 keep_all (RoundsPrepared *self, RoundsSeals *seals, const RoundsIncoming *incoming)
 {
-  const RoundsSpan bytes = { incoming->bytes, incoming->n_bytes };
-
   self->bytes = g_try_malloc (MAX (incoming->n_bytes, 1));
   self->block = self->bytes != NULL ? rounds_block_new (512) : NULL;
   if (self->block == NULL)
@@ -155,7 +179,7 @@ keep_all (RoundsPrepared *self, RoundsSeals *seals, const RoundsIncoming *incomi
   self->deleted = incoming->deleted;
   self->shared = incoming->shared;
   self->local_id = incoming->id == NULL;
-  rounds_blind (seals, ROUNDS_HASH_BYTES, &bytes, 1, self->hash, ROUNDS_HASH_SIZE);
+  rounds_bytes_hash (seals, incoming->bytes, incoming->n_bytes, self->hash);
   self->source = keep_text (self->block, incoming->source);
   self->type = keep_text (self->block, incoming->type);
   self->id = incoming->id != NULL ? keep_text (self->block, incoming->id) : local_id_of (self);

@@ -19,7 +19,7 @@ ctl_fixture_write (CtlFixture *fixture, const char *name, const char *content, g
   char *path = g_build_filename (fixture->folder, name, NULL);
 
   g_assert_true (
-      g_file_set_contents_full (path, content, size, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+      g_file_set_contents_full (path, content, size, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
   return path;
 }
 

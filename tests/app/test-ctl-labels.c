@@ -68,6 +68,37 @@ test_withheld (CtlFixture *fixture, gconstpointer data)
   assert_has (found.err, "3 records are withheld");
 }
 
+/* The words of a verb, run with --break-glass; reason may be NULL. */
+static void
+run_glass (CtlFixture *fixture, char **words, const char *label, const char *reason, Run *run)
+{
+  const char *const more[] = { OPEN, "--json", "--break-glass", label, "--reason", reason, NULL };
+  g_autoptr (GPtrArray) line = g_ptr_array_new ();
+  const gsize n = G_N_ELEMENTS (more) - (reason != NULL ? 1 : 3);
+
+  for (; *words != NULL; words++)
+    g_ptr_array_add (line, *words);
+  for (gsize i = 0; i < n; i++)
+    g_ptr_array_add (line, (gpointer) more[i]);
+  g_ptr_array_add (line, NULL);
+  ctl_fixture_run (fixture, (const char *const *) line->pdata, NULL, run);
+}
+
+/* An act of the audit with its reason and how far the labels were opened. */
+static void
+assert_audited (const char *lines, const char *act, const char *reason)
+{
+  g_autofree char *of_act = g_strdup_printf ("\"act\":\"%s\"", act);
+  g_autofree char *why = g_strdup_printf ("\"reason\":\"%s\",\"opened\":1", reason);
+  g_auto (GStrv) all = g_strsplit (lines, "\n", -1);
+  gboolean found = FALSE;
+
+  for (gsize i = 0; all[i] != NULL; i++)
+    found |= strstr (all[i], of_act) != NULL && strstr (all[i], why) != NULL;
+  if (!found)
+    g_error ("%s with %s is not in the audit:\n%s", of_act, why, lines);
+}
+
 /* Each label is opened by itself, with a reason, and the audit has it; a label that there is not is an
  * error, never "nothing more". */
 static void
@@ -106,6 +137,62 @@ test_opened (CtlFixture *fixture, gconstpointer data)
   CTL (fixture, NULL, &audit, "audit", "list", OPEN, "--json");
   assert_ok (&audit);
   assert_has (audit.out, "\"reason\":\"arrest\",\"opened\":2");
+}
+
+/* Every verb that reads a record: a label that there is not is no "nothing more", a label is opened with a
+ * reason only, and who opened it, why and how far stands in the audit. */
+static void
+test_every_verb (CtlFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *name, *words[6];
+    const char *act; /* in the audit */
+  } verbs[] = {
+    { "timeline", { "timeline", "--patient", "eve" }, "open-chart" },
+    { "unassigned", { "timeline", "--unassigned" }, "open-unassigned" },
+    { "chart", { "chart", "--patient", "eve" }, "open-chart" },
+    { "search", { "search", "--patient", "eve", "gout" }, "search" },
+    { "show", { "show", "Condition/restricted" }, "open-chart" },
+    { "export", { "export", "--patient", "eve", NULL }, "export" },
+    { "export-all", { "export", "--all", NULL }, "export" },
+    { "add", { "add", "--patient", "eve", "task", "title=call" }, "open-chart" },
+    { "task", { "task", "--patient", "eve", "list" }, "open-chart" },
+    { "note", { "note", "--patient", "eve", "--text=x", "new" }, "open-chart" },
+    { "draft", { "draft", "--patient", "eve", "list" }, "open-chart" },
+    { "resolve", { "resolve", "--patient", "eve", "--mine", "Condition/open" }, "open-chart" },
+  };
+  g_auto (Run) audit = { 0 };
+
+  import (fixture, labelled);
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_autofree char *file = g_strdup_printf ("%s/%s.json", fixture->folder, verbs[i].name);
+      g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+      g_auto (GStrv) words = NULL;
+      g_auto (Run) unknown = { 0 };
+      g_auto (Run) no_reason = { 0 };
+      g_auto (Run) opened = { 0 };
+
+      g_strv_builder_add (builder, fixture->program);
+      for (gsize k = 0; k < G_N_ELEMENTS (verbs[i].words) && verbs[i].words[k] != NULL; k++)
+        g_strv_builder_add (builder, verbs[i].words[k]);
+      if (g_str_has_prefix (verbs[i].name, "export"))
+        g_strv_builder_add (builder, file);
+      words = g_strv_builder_end (builder);
+      g_test_message ("%s", verbs[i].name);
+      run_glass (fixture, words, "Q", "arrest", &unknown);
+      assert_json_error (&unknown, "invalid");
+      run_glass (fixture, words, "R", NULL, &no_reason);
+      assert_json_error (&no_reason, "refused");
+      g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+      run_glass (fixture, words, "R", verbs[i].name, &opened);
+    }
+  CTL (fixture, NULL, &audit, "audit", "list", OPEN, "--json");
+  assert_ok (&audit);
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    assert_audited (audit.out, verbs[i].act, verbs[i].name);
+  g_assert_null (strstr (audit.out, "\"opened\":2"));
 }
 
 /* A name of the same source, or that there is none; the bytes stay as they came. */
@@ -173,9 +260,8 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (CtlFixture *fixture, gconstpointer data);
   } tests[] = {
-    { "/ctl-labels/withheld", test_withheld },
-    { "/ctl-labels/opened", test_opened },
-    { "/ctl-labels/names", test_names },
+    { "/ctl-labels/withheld", test_withheld },       { "/ctl-labels/opened", test_opened },
+    { "/ctl-labels/every-verb", test_every_verb },   { "/ctl-labels/names", test_names },
     { "/ctl-labels/no-question", test_no_question },
   };
 

@@ -1,4 +1,4 @@
-/* What each op of a model costs, alone: bench-kernels FAMILY TOKENS CONTEXT SHAPE.
+/* What each op of a model costs, alone: bench-kernels FAMILY TOKENS CONTEXT SHAPE [OP].
  * One line an op: microseconds, the best of several runs of a plan that holds it many times. */
 #include "ops.h"
 
@@ -33,6 +33,7 @@ typedef struct
   rx_ops *ops;
   rx_batch run;
   uint32_t position;
+  const char *only; /* this op; NULL: all */
 } bench;
 
 static void
@@ -59,6 +60,12 @@ bench_open (bench *b, rx_family family)
   config.pipelines = b->pipelines;
   need (rx_ops_new (&config, &b->ops));
   need (rx_arena_take (b->arena, RX_PLACE_SHARED, sizeof (rx_params), &b->run.params));
+}
+
+static bool
+wanted (const bench *b, const char *name)
+{
+  return b->only == NULL || strcmp (b->only, name) == 0;
 }
 
 static void
@@ -139,8 +146,11 @@ bench_linear (bench *b, const char *name, rx_type type, uint32_t rows, uint32_t 
   rx_matrix_config config = { .uses = RX_USE_LINEAR, .paired = paired };
   rx_linear op = { .eps = 1e-5f, .in = act_new (b, cols) };
   rx_vector *norm;
-  float *ones = calloc (cols, sizeof *ones);
+  float *ones;
 
+  if (!wanted (b, name))
+    return;
+  ones = calloc (cols, sizeof *ones);
   need (rx_vector_new (b->ops, ones, cols, &norm));
   free (ones);
   op.out = act_new (b, paired ? rows / 2 : rows);
@@ -169,6 +179,8 @@ bench_attention (bench *b)
                       .scale = 0.125f };
   rx_rope *ropes;
 
+  if (!wanted (b, "attention"))
+    return;
   need (rx_cache_new (b->ops, &cache, &b->run.cache));
   need (rx_rope_new (b->ops, &rope, &ropes));
   op.rope = ropes;
@@ -184,13 +196,16 @@ static void
 bench_ends (bench *b)
 {
   const shape *s = b->shape;
-  rx_matrix *matrix = matrix_new (b, s->head, s->vocabulary, s->width,
-                                  (rx_matrix_config){ .uses = RX_USE_EMBED | RX_USE_HEAD |
-                                                              RX_USE_HEADS });
-  rx_embed embed = { matrix, act_new (b, s->width), 1 };
-  rx_head head = { .in = embed.out, .matrix = matrix, .eps = 1e-6f };
+  rx_matrix_config config = { .uses = RX_USE_EMBED | RX_USE_HEAD | RX_USE_HEADS };
+  rx_embed embed = { .scale = 1 };
+  rx_head head = { .eps = 1e-6f };
   uint64_t tops = b->run.tokens_max * sizeof (rx_top);
 
+  if (!wanted (b, "ends"))
+    return;
+  embed.matrix = head.matrix = matrix_new (b, s->head, s->vocabulary, s->width, config);
+  embed.out = act_new (b, s->width);
+  head.in = embed.out;
   begin (b);
   for (int i = 0; i < REPEATS; i++)
     need (rx_op_embed (b->ops, &b->run, &embed));
@@ -212,6 +227,7 @@ main (int argc, char **argv)
 
   b.run.tokens_max = argc > 2 ? (uint32_t) atoi (argv[2]) : 1;
   b.position = argc > 3 ? (uint32_t) atoi (argv[3]) : 0;
+  b.only = argc > 5 ? argv[5] : NULL;
   q = b.shape->heads * b.shape->head_dim;
   kv = b.shape->kv_heads * b.shape->head_dim;
   bench_open (&b, family);

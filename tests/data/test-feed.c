@@ -93,7 +93,8 @@ test_bundle (void)
   got_clear (&got);
 }
 
-/* The bytes that are handed on are those that arrived, spaces and digits included. */
+/* The bytes that are handed on are those that arrived, spaces and digits included: all of a file that is one
+ * resource, and of a line what stands in it. */
 static void
 test_bytes (void)
 {
@@ -103,6 +104,11 @@ test_bytes (void)
   Got got = { 0 };
 
   read_good (&got, feed, "o.json", text);
+  g_assert_cmpint (strncmp (got.bytes->str, text, strlen (text)), ==, 0);
+  g_assert_cmpuint (got.bytes->len, ==, strlen (text) + 1);
+  got_clear (&got);
+  got = (Got){ 0 };
+  read_good (&got, feed, "o.ndjson", text);
   g_assert_cmpint (strncmp (got.bytes->str, text + 1, strlen (text) - 2), ==, 0);
   g_assert_cmpuint (got.bytes->len, ==, strlen (text) - 1);
   got_clear (&got);

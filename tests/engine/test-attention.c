@@ -89,22 +89,31 @@ attend (const Work *w,
     out[d] /= whole;
 }
 
+/* A layer's keys or values: (slots, kv_heads, room), without what stands between its pages. */
 static double *
-read_cache (Bench *b, rx_span span)
+read_cache (Bench *b, const rx_cache *cache, rx_span span)
 {
-  g_autofree guint8 *bytes = g_malloc (span.size);
+  guint64 plane = rx_cache_bytes (b->ops, &cache->config) / (2 * cache->config.layers) /
+                  cache->config.pages;
+  g_autofree guint8 *bytes = g_malloc (plane * cache->config.pages);
 
-  g_assert_cmpint (rx_arena_read (b->arena, span, 0, bytes, span.size), ==, RX_OK);
-  return read_rows (RX_TYPE_F32, bytes, span.size / 4);
+  for (guint32 i = 0; i < cache->config.pages; i++)
+    g_assert_cmpint (rx_arena_read (b->arena, span, rx_cache_place (cache, i) * plane,
+                                    bytes + i * plane, plane),
+                     ==, RX_OK);
+  return read_rows (RX_TYPE_F32, bytes, (guint32) (plane * cache->config.pages / 4));
 }
 
 /* (slots, kv_heads, room) of keys as (pages, kv_heads, room / 4, 64, 4). */
 static double *
-read_keys (Bench *b, rx_span span, uint32_t kv_heads, uint32_t room)
+read_keys (Bench *b, const rx_cache *cache)
 {
-  double *keys = read_cache (b, span), *rows = g_new (double, span.size / 4);
+  const rx_cache_config *config = &cache->config;
+  uint32_t kv_heads = config->kv_heads, room = cache->room,
+           n = config->pages * 64 * kv_heads * room;
+  double *keys = read_cache (b, cache, cache->keys[1]), *rows = g_new (double, n);
 
-  for (uint32_t i = 0; i < span.size / 4; i++)
+  for (uint32_t i = 0; i < n; i++)
     {
       uint32_t slot = i / room / kv_heads, head = i / room % kv_heads, d = i % room;
 
@@ -155,7 +164,7 @@ attention_run (Bench *b, const Work *w, const uint32_t *sizes, rx_cache **cache)
       run.cache = *cache;
       batch_params (&run)->position = at;
       for (uint32_t i = 0; i < w->pages; i++)
-        batch_params (&run)->pages[i] = w->pages - 1 - i;
+        batch_params (&run)->pages[i] = rx_cache_place (*cache, w->pages - 1 - i);
       op.qkv = act_new (b, *sizes, width_of (a), w->qkv + at * width_of (a));
       op.out = act_new (b, *sizes, out_width, NULL);
       g_assert_cmpint (rx_op_attention (b->ops, &run, &op), ==, RX_OK);
@@ -189,8 +198,8 @@ static double
 error_of_all (Bench *b, const Work *w, const float *have, const rx_cache *cache, uint32_t step)
 {
   const Attention *a = &w->a;
-  g_autofree double *keys = read_keys (b, cache->keys[1], a->kv_heads, (a->head_dim + 3) / 4 * 4);
-  g_autofree double *values = read_cache (b, cache->values[1]);
+  g_autofree double *keys = read_keys (b, cache);
+  g_autofree double *values = read_cache (b, cache, cache->values[1]);
   const double *const stored[2] = { keys, values };
   double wrong = 0, all = 0;
 

@@ -3,6 +3,8 @@
 #include "counts.h"
 #include "failing-malloc.h"
 #include "language-private.h"
+#include "network-private.h"
+#include "ops-private.h"
 #include "vulkan-faults.h"
 
 #include <math.h>
@@ -303,6 +305,28 @@ test_scopes (GenerateFixture *f)
   answer_clear (&a);
 }
 
+/* Whatever an answer had come to when it was let go of: once its scope is, the cache has nothing of it. */
+static void
+assert_nothing_left (GenerateFixture *f)
+{
+  const rx_network *network = f->language->network;
+  const rx_cache *cache = network->cache;
+
+  forget_all (f);
+  for (guint32 i = 0; i < 2 * cache->config.layers / cache->planes; i++)
+    {
+      const rx_span *part = &cache->parts[i];
+      g_autofree guint8 *bytes = g_malloc (part->size);
+
+      g_assert_cmpint (rx_arena_read (network->arena, *part, 0, bytes, part->size), ==, RX_OK);
+      for (guint64 k = 0; k < part->size; k++)
+        {
+          if (bytes[k] != 0)
+            g_error ("byte %" G_GUINT64_FORMAT " of part %u", k, i);
+        }
+    }
+}
+
 /* ---- the end of an answer ---- */
 
 static void
@@ -353,6 +377,8 @@ test_cancel (GenerateFixture *f)
       rx_answer_free (answer, &a.done);
       slowest = MAX (slowest, g_get_monotonic_time () - began);
       g_assert_cmpuint (a.done.finish, ==, RX_FINISH_CANCELLED);
+      if (i < 40)
+        assert_nothing_left (f);
     }
   g_test_message ("slowest cancel: %.1f ms", (double) slowest / 1000);
   answer_clear (&a);

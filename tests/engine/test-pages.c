@@ -735,34 +735,6 @@ test_drop_in_use (void)
   rx_pages_free (pages);
 }
 
-/* What no run came to is clean at once; the page that one had begun is not. */
-static void
-test_unwritten (void)
-{
-  static const struct
-  {
-    guint prefilled, begun, dirty;
-  } rows[] = {
-    { 0, 0, 0 },   { 0, 1, 1 },    { 0, 64, 1 },    { 0, 65, 2 },
-    { 64, 64, 0 }, { 64, 192, 2 }, { 128, 200, 2 },
-  };
-  uint32_t tokens[4 * RX_PAGE_TOKENS] = { 0 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      rx_pages *pages = rx_pages_new (vault_get (), 4);
-      rx_sequence *s = begin (pages, '1', tokens, 200);
-
-      rx_sequence_prefilled (s, rows[i].prefilled);
-      rx_sequence_unwritten (s, rows[i].begun);
-      rx_sequence_end (s);
-      g_assert_cmpuint (rx_pages_count (pages).dirty, ==, rows[i].dirty);
-      g_assert_cmpuint (rx_pages_count (pages).clean, ==,
-                        4 - rows[i].dirty - rows[i].prefilled / RX_PAGE_TOKENS);
-      rx_pages_free (pages);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -770,7 +742,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pages/found", test_found);
   g_test_add_func ("/pages/room", test_room);
   g_test_add_func ("/pages/drop-in-use", test_drop_in_use);
-  g_test_add_func ("/pages/unwritten", test_unwritten);
   g_test_add_func ("/pages/random", test_random);
   return g_test_run ();
 }
