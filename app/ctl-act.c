@@ -20,19 +20,20 @@ int
 rounds_ctl_act_open (RoundsCtlAct *self, gboolean needs_patient)
 {
   const RoundsWhom whom = { self->whom.patient, self->whom.source };
-  const RoundsActor actor = rounds_ctl_actor (&self->whom);
   g_autoptr (GError) error = NULL;
   RoundsFound found;
 
   if (needs_patient && self->whom.patient == NULL)
     return rounds_ctl_usage (self->ctl, "%s", _ ("--patient is needed"));
+  if (!rounds_ctl_actor (&self->whom, &self->actor, &error))
+    return rounds_ctl_fail (self->ctl, NULL, error);
   self->store = rounds_ctl_open_store (self->ctl, &error);
   if (self->store == NULL)
     return rounds_ctl_fail (self->ctl, rounds_ctl_get_store (self->ctl), error);
   if (self->whom.patient == NULL)
     return -1;
   if (rounds_find_one (self->store, "Patient", &whom, &found, &error))
-    self->chart = rounds_chart_open (self->store, found.patient, &actor, &error);
+    self->chart = rounds_chart_open (self->store, found.patient, &self->actor, &error);
   return self->chart != NULL ? -1 : rounds_ctl_fail (self->ctl, self->whom.patient, error);
 }
 
@@ -73,12 +74,11 @@ tell (RoundsCtlAct *self, const char *word, const RoundsActDone *done)
 int
 rounds_ctl_act_apply (RoundsCtlAct *self, RoundsAct act, const char *word)
 {
-  const RoundsActor actor = rounds_ctl_actor (&self->whom);
   g_auto (RoundsActDone) done = { 0 };
   g_autoptr (GError) error = NULL;
 
   act.chart = self->chart;
-  if (!rounds_store_apply (self->store, &actor, &act, &done, &error))
+  if (!rounds_store_apply (self->store, &self->actor, &act, &done, &error))
     return rounds_ctl_fail (self->ctl, self->whom.patient, error);
   tell (self, word, &done);
   return 0;

@@ -13,6 +13,7 @@ typedef struct
 {
   RoundsCtl *ctl;
   RoundsCtlWhom whom;
+  RoundsActor actor; /* set by rounds_ctl_act_open */
   RoundsStore *store;
   RoundsChart *chart;
 } RoundsCtlAct;

@@ -255,12 +255,13 @@ rounds_ctl_chart (RoundsCtl *ctl, char **argv)
   if (error != NULL)
     return rounds_ctl_fail (ctl, table, error);
   whom.compare = TRUE;
-  store = rounds_ctl_open_chart (ctl, &whom, &chart, &error);
+  store = rounds_ctl_actor (&whom, &actor, &error)
+              ? rounds_ctl_open_chart (ctl, &whom, &chart, &error)
+              : NULL;
   if (store == NULL || !rounds_ctl_at (store, as_of, &at, &error))
     return rounds_ctl_fail (ctl, NULL, error);
   if (ranges != NULL)
     chart.index->settings.site_ranges = ranges;
-  actor = rounds_ctl_actor (&whom);
   denials = rounds_chart_denials (&chart, &actor, at, &error);
   if (denials == NULL)
     return rounds_ctl_fail (ctl, NULL, error);

@@ -9,6 +9,7 @@
 typedef struct
 {
   RoundsCtlWhom whom;
+  RoundsActor actor;
   gboolean all, original, ndjson;
 } ExportOptions;
 
@@ -28,7 +29,7 @@ export_to (RoundsStore *store,
            GError **error)
 {
   const RoundsWhom whom = { options->whom.patient, options->whom.source };
-  RoundsExportOrder order = { .path = path, .actor = rounds_ctl_actor (&options->whom) };
+  RoundsExportOrder order = { .path = path, .actor = options->actor };
   RoundsFound found;
 
   if (options->original)
@@ -91,7 +92,9 @@ rounds_ctl_export (RoundsCtl *ctl, char **argv)
     return rounds_ctl_usage (ctl, "%s", _ ("--patient or --all, one of them, is needed"));
   if (options.original && options.ndjson)
     return rounds_ctl_usage (ctl, "%s", _ ("--original and --ndjson do not go together"));
-  store = rounds_ctl_open_store (ctl, &error);
+  store = rounds_ctl_actor (&options.whom, &options.actor, &error)
+              ? rounds_ctl_open_store (ctl, &error)
+              : NULL;
   if (store == NULL)
     return rounds_ctl_fail (ctl, rounds_ctl_get_store (ctl), error);
   if (!export_to (store, &options, arguments[0], &report, &error))

@@ -45,24 +45,19 @@ opened_of (const char *label)
 }
 
 gboolean
-rounds_ctl_check_whom (const RoundsCtlWhom *whom, GError **error)
+rounds_ctl_actor (const RoundsCtlWhom *whom, RoundsActor *actor, GError **error)
 {
-  if (whom->break_glass == NULL || opened_of (whom->break_glass) > 0)
+  guint opened = opened_of (whom->break_glass);
+
+  *actor = (RoundsActor){
+    .reason = whom->reason != NULL || opened > 0 ? whom->reason : DEFAULT_REASON,
+    .opened = opened,
+  };
+  if (whom->break_glass == NULL || opened > 0)
     return TRUE;
   g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
                        _ ("--break-glass takes R or V"));
   return FALSE;
-}
-
-RoundsActor
-rounds_ctl_actor (const RoundsCtlWhom *whom)
-{
-  guint opened = opened_of (whom->break_glass);
-
-  return (RoundsActor){
-    .reason = whom->reason != NULL || opened > 0 ? whom->reason : DEFAULT_REASON,
-    .opened = opened,
-  };
 }
 
 RoundsStore *
@@ -72,10 +67,10 @@ rounds_ctl_open_chart (RoundsCtl *ctl,
                        GError **error)
 {
   RoundsWhom id = { .id = whom->patient, .source = whom->source };
-  const RoundsActor actor = rounds_ctl_actor (whom);
+  RoundsActor actor;
   g_autoptr (RoundsDirectory) directory = rounds_directory_new ();
   g_autoptr (RoundsStore)
-      store = rounds_ctl_check_whom (whom, error) ? rounds_ctl_open_store (ctl, error) : NULL;
+      store = rounds_ctl_actor (whom, &actor, error) ? rounds_ctl_open_store (ctl, error) : NULL;
 
   if (store == NULL || (whom->compare && !rounds_store_load_directory (store, directory, error)))
     return NULL;

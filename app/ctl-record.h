@@ -20,10 +20,9 @@ const GOptionEntry *rounds_ctl_whom_options (RoundsCtlWhom *whom);
 void rounds_ctl_whom_clear (RoundsCtlWhom *whom);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsCtlWhom, rounds_ctl_whom_clear)
 
-/* FALSE: a label that there is not. */
-gboolean rounds_ctl_check_whom (const RoundsCtlWhom *whom, GError **error);
-/* On whose behalf: texts are whom's. */
-RoundsActor rounds_ctl_actor (const RoundsCtlWhom *whom);
+/* On whose behalf: texts are whom's. FALSE: --break-glass names a label that there is not, which must
+ * never mean "opens nothing more": no verb reads a chart without an actor of this. */
+gboolean rounds_ctl_actor (const RoundsCtlWhom *whom, RoundsActor *actor, GError **error);
 /* Opens the store and the chart. (transfer full) */
 RoundsStore *rounds_ctl_open_chart (RoundsCtl *ctl,
                                     const RoundsCtlWhom *whom,

@@ -79,10 +79,12 @@ rounds_ctl_search (RoundsCtl *ctl, char **argv)
     return status;
   if (whom.patient == NULL)
     return rounds_ctl_usage (ctl, "%s", _ ("--patient is missing"));
-  store = rounds_ctl_open_chart (ctl, &whom, &chart, &error);
+  question = (RoundsChartQuestion){ .text = arguments[0], .max = MOST_HITS };
+  store = rounds_ctl_actor (&whom, &question.actor, &error)
+              ? rounds_ctl_open_chart (ctl, &whom, &chart, &error)
+              : NULL;
   if (store == NULL)
     return rounds_ctl_fail (ctl, NULL, error);
-  question = (RoundsChartQuestion){ arguments[0], MOST_HITS, rounds_ctl_actor (&whom), NULL };
   hits = search (&chart, &question, &unread, &error);
   if (hits == NULL)
     return rounds_ctl_fail (ctl, NULL, error);

@@ -15,18 +15,28 @@ open_where_found (RoundsStore *store,
   return rounds_chart_open_place (store, found->place, actor, error);
 }
 
+typedef struct
+{
+  RoundsCtlWhom whom;
+  RoundsActor actor;
+  int version; /* 0: the newest */
+} ShowOptions;
+
+static void
+show_options_clear (ShowOptions *options)
+{
+  rounds_ctl_whom_clear (&options->whom);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ShowOptions, show_options_clear)
+
 static GBytes *
-read_record (RoundsStore *store,
-             const RoundsCtlWhom *whom,
-             const char *reference,
-             guint32 version,
-             GError **error)
+read_record (RoundsStore *store, const ShowOptions *options, const char *reference, GError **error)
 {
   g_autofree char *type = NULL;
   g_autofree char *id = NULL;
-  const RoundsActor actor = rounds_ctl_actor (whom);
   g_autoptr (RoundsChart) chart = NULL;
-  RoundsWhom which = { NULL, whom->source };
+  RoundsWhom which = { NULL, options->whom.source };
   RoundsFound found;
 
   if (!rounds_ctl_split_reference (reference, &type, &id))
@@ -38,7 +48,7 @@ read_record (RoundsStore *store,
   which.id = id;
   if (!rounds_find_one (store, type, &which, &found, error))
     return NULL;
-  chart = open_where_found (store, &found, &actor, error);
+  chart = open_where_found (store, &found, &options->actor, error);
   if (chart == NULL)
     return NULL;
   /* It is there: what keeps it out of the chart is its label. */
@@ -48,21 +58,20 @@ read_record (RoundsStore *store,
                            _ ("This record is withheld for its label; --break-glass opens it"));
       return NULL;
     }
-  return rounds_chart_content (chart, found.rid, version, error);
+  return rounds_chart_content (chart, found.rid, (guint32) options->version, error);
 }
 
 /* Byte for byte, also on a terminal: what arrived is what is shown. */
 int
 rounds_ctl_show (RoundsCtl *ctl, char **argv)
 {
-  g_auto (RoundsCtlWhom) whom = { 0 };
-  int version = 0;
+  g_auto (ShowOptions) options = { 0 };
   const GOptionEntry entries[] = {
-    { "version", 0, 0, G_OPTION_ARG_INT, &version,
+    { "version", 0, 0, G_OPTION_ARG_INT, &options.version,
       N_ ("This version, counted from 1 (default: the newest)"), N_ ("N") },
     { NULL },
   };
-  const RoundsCtlSyntax syntax = { entries, 1, 1, rounds_ctl_whom_options (&whom) };
+  const RoundsCtlSyntax syntax = { entries, 1, 1, rounds_ctl_whom_options (&options.whom) };
   g_auto (GStrv) arguments = NULL;
   g_autoptr (RoundsStore) store = NULL;
   g_autoptr (GBytes) content = NULL;
@@ -73,12 +82,14 @@ rounds_ctl_show (RoundsCtl *ctl, char **argv)
 
   if (status >= 0)
     return status;
-  if (version < 0)
+  if (options.version < 0)
     return rounds_ctl_usage (ctl, "%s", _ ("--version takes a number from 1"));
-  store = rounds_ctl_check_whom (&whom, &error) ? rounds_ctl_open_store (ctl, &error) : NULL;
+  store = rounds_ctl_actor (&options.whom, &options.actor, &error)
+              ? rounds_ctl_open_store (ctl, &error)
+              : NULL;
   if (store == NULL)
     return rounds_ctl_fail (ctl, rounds_ctl_get_store (ctl), error);
-  content = read_record (store, &whom, arguments[0], version, &error);
+  content = read_record (store, &options, arguments[0], &error);
   if (content == NULL)
     return rounds_ctl_fail (ctl, NULL, error);
   bytes = g_bytes_get_data (content, &size);

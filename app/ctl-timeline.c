@@ -157,12 +157,13 @@ print_rows (gboolean as_json, const RoundsChartIndex *index, GPtrArray *rows)
 static RoundsStore *
 open_rows (RoundsCtl *ctl, const TimelineOptions *options, RoundsOpenChart *chart, GError **error)
 {
-  const RoundsActor actor = rounds_ctl_actor (&options->whom);
+  RoundsActor actor;
   g_autoptr (RoundsStore) store = NULL;
 
   if (!options->unassigned)
     return rounds_ctl_open_chart (ctl, &options->whom, chart, error);
-  store = rounds_ctl_open_store (ctl, error);
+  store = rounds_ctl_actor (&options->whom, &actor, error) ? rounds_ctl_open_store (ctl, error)
+                                                           : NULL;
   return store != NULL && rounds_open_unassigned (store, &actor, chart, error)
              ? g_steal_pointer (&store)
              : NULL;

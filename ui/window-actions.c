@@ -286,6 +286,7 @@ on_print_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
     .page = rounds_chart_page_peek_section (self->chart, id),
     .title = section != NULL ? _ (section->title) : "",
     .looking = rounds_chart_page_get_search (self->chart),
+    .asked = rounds_chat_pane_get_newest (rounds_chart_page_get_chat (self->chart)),
   };
 
   gtk_window_present (rounds_print_chart_new (GTK_WINDOW (self), self->patient, &shown));

@@ -120,14 +120,20 @@ is_inpatient (const Item *item)
          rounds_event_has_code (item->row->event, ROUNDS_FACET_CATEGORY, "inpatient");
 }
 
-static gboolean
-stay_is_open (const Medicines *self, const Item *item)
+/* What is ordered for a stay is given while that is open. */
+static RoundsMedicineState
+stay_state (const Medicines *self, const Item *item)
 {
   const RoundsChartRow *stay = item->row->encounter != ROUNDS_NONE
                                    ? self->index->encounters[item->row->encounter].row
                                    : NULL;
 
-  return stay != NULL && stay->from <= self->at && self->at < stay->until;
+  if (stay != NULL && stay->from != G_MAXINT64 && stay->from > self->at)
+    return ROUNDS_MEDICINE_PLANNED;
+  if (stay != NULL && stay->from <= self->at && self->at < stay->until)
+    return ROUNDS_MEDICINE_GIVEN;
+  return item->what == EVIDENCE_ADMINISTRATION ? ROUNDS_MEDICINE_COMPLETED
+                                               : ROUNDS_MEDICINE_EXPIRED;
 }
 
 static RoundsMedicineState
@@ -142,12 +148,7 @@ open_state (const Medicines *self, const Known *known)
   if (last->start > self->at)
     return ROUNDS_MEDICINE_PLANNED;
   if (is_inpatient (last))
-    {
-      if (stay_is_open (self, last))
-        return ROUNDS_MEDICINE_GIVEN;
-      return last->what == EVIDENCE_ADMINISTRATION ? ROUNDS_MEDICINE_COMPLETED
-                                                   : ROUNDS_MEDICINE_EXPIRED;
-    }
+    return stay_state (self, last);
   if (!known->ordered)
     return ROUNDS_MEDICINE_REPORTED;
   return known->evidence >= horizon ? ROUNDS_MEDICINE_CURRENT : ROUNDS_MEDICINE_NOT_CONFIRMED;

@@ -38,7 +38,7 @@ typedef struct
   gboolean shared; /* nobody's */
   gboolean names;  /* what other records refer to by name: it keeps an event though it is shared */
   const char *codes[PATHS_MAX]; /* the first that is there */
-  const char *start[PATHS_MAX];
+  const char *start[PATHS_MAX]; /* the first that says one; a list of dosages by its bounds */
   const char *end[PATHS_MAX];
   const char *status;
   const char *subject[PATHS_MAX];

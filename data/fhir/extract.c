@@ -44,19 +44,13 @@ keep (Extract *x, const char *text)
 /* ---- parts of an event ---- */
 
 static RoundsScanNode
-first_of (Extract *x, RoundsScanNode resource, const char *const *paths, const char **which)
+first_of (Extract *x, RoundsScanNode resource, const char *const *paths)
 {
-  for (guint i = 0; i < PATHS_MAX && paths[i] != NULL; i++)
-    {
-      RoundsScanNode node = rounds_extract_at (x, resource, paths[i]);
-      if (node != 0)
-        {
-          if (which != NULL)
-            *which = paths[i];
-          return node;
-        }
-    }
-  return 0;
+  RoundsScanNode node = 0;
+
+  for (guint i = 0; i < PATHS_MAX && paths[i] != NULL && node == 0; i++)
+    node = rounds_extract_at (x, resource, paths[i]);
+  return node;
 }
 
 static RoundsScanNode
@@ -194,7 +188,7 @@ rounds_extract_contained (Extract *x, const char *reference)
 static const char *
 performer_of (Extract *x, RoundsScanNode resource, const TypeRow *row)
 {
-  RoundsScanNode node = first_of (x, resource, row->performer, NULL);
+  RoundsScanNode node = first_of (x, resource, row->performer);
   const char *name = rounds_scan_get_string (x->json, node, "display");
   const char *reference = name == NULL ? rounds_extract_reference (x, node) : NULL;
 
@@ -398,6 +392,55 @@ read_common (Extract *x, RoundsScanNode resource, const TypeRow *row, const Subj
   add_text (x, ROUNDS_FACET_TYPE, x->type);
 }
 
+/* ---- when ---- */
+
+/* Of an order in steps: it begins with the first of them, where the one that is listed first says when, and
+ * ends with the last, where each says so. */
+static RoundsTime
+bound_of_dosages (Extract *x, RoundsScanNode list, gboolean is_end)
+{
+  const char *path = is_end ? "timing.repeat.boundsPeriod.end" : "timing.repeat.boundsPeriod.start";
+  RoundsTime bound = { 0 };
+
+  for (RoundsScanNode item = rounds_scan_first (x->json, list); item != 0;
+       item = rounds_scan_next (x->json, item))
+    {
+      RoundsTime time = rounds_extract_time (x, rounds_extract_at (x, item, path));
+
+      if (time.text == NULL && (is_end || bound.text == NULL))
+        return (RoundsTime){ 0 };
+      if (time.text == NULL)
+        continue;
+      if (bound.text == NULL || (is_end ? time.to > bound.to : time.from < bound.from))
+        bound = time;
+    }
+  return bound;
+}
+
+/* The first of the paths that says a time; which may be NULL. */
+static RoundsTime
+read_time (Extract *x,
+           RoundsScanNode resource,
+           const char *const *paths,
+           gboolean is_end,
+           const char **which)
+{
+  RoundsTime time = { 0 };
+
+  for (guint i = 0; i < PATHS_MAX && paths[i] != NULL && time.text == NULL; i++)
+    {
+      RoundsScanNode list = rounds_scan_get (x->json, resource, paths[i]);
+
+      if (list != 0 && rounds_scan_type (x->json, list) == ROUNDS_SCAN_ARRAY)
+        time = bound_of_dosages (x, list, is_end);
+      else
+        time = rounds_extract_time (x, rounds_extract_at (x, resource, paths[i]));
+      if (time.text != NULL && which != NULL)
+        *which = paths[i];
+    }
+  return time;
+}
+
 /* ---- events ---- */
 
 static RoundsEvent *
@@ -413,8 +456,8 @@ read_event (Extract *x, RoundsScanNode resource, const TypeRow *row, RoundsExtra
   g_array_set_size (x->facets, 0);
   event->kind = row->kind;
   event->reference = keep (x, reference);
-  event->start = rounds_extract_time (x, first_of (x, resource, row->start, &event->start_from));
-  event->end = rounds_extract_time (x, first_of (x, resource, row->end, NULL));
+  event->start = read_time (x, resource, row->start, FALSE, &event->start_from);
+  event->end = read_time (x, resource, row->end, TRUE, NULL);
   read_codes (x, resource, row, event);
   event->title = title_of (x, resource, row, event);
   event->status = row->status != NULL ? rounds_scan_get_string (x->json, resource, row->status)

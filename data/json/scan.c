@@ -573,14 +573,24 @@ rounds_scan_next (const RoundsScan *self, RoundsScanNode node)
   return self->nodes[node].after;
 }
 
-/* An escape is at most six bytes of one; what nobody asks for is longer than the buffer. */
+/* An escape is at most six bytes of one, so that only a key of hundreds of bytes needs memory. */
+static gboolean
+is_long_key (const RoundsScan *self, const Node *node, const char *key)
+{
+  g_autofree char *plain = plain_key (self, node);
+
+  return g_strcmp0 (plain, key) == 0;
+}
+
 static gboolean
 is_key (const RoundsScan *self, const Node *node, const char *key, gsize length)
 {
   char plain[512];
 
-  if (node->key_length >= sizeof plain || node->key_length > 6 * length)
+  if (node->key_length > 6 * length)
     return FALSE;
+  if (node->key_length >= sizeof plain)
+    return is_long_key (self, node, key);
   memcpy (plain, self->text + node->key, node->key_length);
   plain[unescape (plain, node->key_length)] = 0;
   return strcmp (plain, key) == 0;

@@ -20,7 +20,7 @@ typedef struct
   uint32_t n_rows;               /* rx_op_head: 0 all rows, else only `rows` */
   uint32_t reserved[13];         /* the family's own (indirect grids) */
   uint32_t tokens[RX_BATCH_MAX]; /* (n_tokens) */
-  uint32_t pages[RX_PAGES_MAX];  /* page of positions 64 i .. 64 i + 63 in the cache */
+  uint32_t pages[RX_PAGES_MAX];  /* rx_cache_place of positions 64 i .. 64 i + 63 */
   uint32_t rows[RX_ROWS_MAX];    /* (n_rows) ascending */
 } rx_params;
 

@@ -32,9 +32,11 @@ write_norm (const void *key, rx_spirv **out)
 }
 
 static uint32_t
-bundles_of (const rx_batch *run)
+bundles_of (const rx_ops *ops, const rx_batch *run)
 {
-  return (run->tokens_max + RX_LINE_BUNDLE - 1) / RX_LINE_BUNDLE;
+  uint32_t each = rx_line_prefill_tokens (ops->lanes);
+
+  return (run->tokens_max + each - 1) / each;
 }
 
 /* ---- what goes in ---- */
@@ -44,7 +46,7 @@ static rx_status
 add_norm (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, rx_span *out)
 {
   uint32_t stride = p->in->stride, subgroups = rx_line_subgroups (ops);
-  uint32_t tokens = bundles_of (run) * RX_LINE_BUNDLE;
+  uint32_t tokens = bundles_of (ops, run) * rx_line_prefill_tokens (ops->lanes);
   rx_line_norm_words words = { .width = (float) p->in->width, .eps = p->eps };
   rx_line_kernel kernel = {
     .name = "line-norm", .n_buffers = 1, .n_texels = 2, .push_bytes = RX_LINE_NORM_PUSH
@@ -86,8 +88,8 @@ typedef struct
   const rx_line_chunk *chunk;
   rx_span x, out, added;
   uint32_t from, columns;
-  uint32_t out_stride, added_stride; /* added_stride 0: nothing is added */
-  bool last;
+  uint32_t out_stride, added_stride, added_group; /* 0: the same for all tokens, for all groups */
+  bool bias, last;
 } piece;
 
 static void
@@ -101,8 +103,10 @@ fill_key (const rx_ops *ops, const piece *p, prefill_key *key)
   key->shape.lanes = ops->lanes;
   key->shape.subgroups = p->chunk->subgroups;
   key->shape.columns = p->columns;
-  key->shape.bias = product->bias != NULL && p->from == 0;
-  key->shape.added = p->added_stride > 0;
+  key->shape.x_stride = product->in->stride;
+  key->shape.bias = p->bias;
+  for (uint32_t left = p->chunk->groups - 1; left > 0 || key->shape.digits == 0; left >>= 4)
+    key->shape.digits++;
   if (p->last)
     {
       key->shape.activation = (rx_line_activation) product->activation;
@@ -115,12 +119,12 @@ fill_push (rx_step_config *step, const piece *p, uint32_t lanes)
 {
   uint32_t block = rx_line_block_words (&p->chunk->format, lanes) * 4;
   uint64_t addresses[] = { p->chunk->span.address + (uint64_t) p->from / RX_LINE_COLUMNS * block,
-                           p->x.address + (uint64_t) p->from * 4 };
+                           p->x.address + (uint64_t) p->from * 4, p->added.address };
   rx_line_prefill_words words = { .first_row = p->chunk->first_row,
                                   .stride = p->out_stride,
                                   .added_stride = p->added_stride,
-                                  .group_bytes = p->product->matrix->cols / RX_LINE_COLUMNS * block,
-                                  .x_bytes = p->product->in->stride * 4 };
+                                  .added_group = p->added_group,
+                                  .group_bytes = p->product->matrix->cols / RX_LINE_COLUMNS * block };
 
   for (uint32_t i = 0; i < 16; i++)
     words.table[i] = i;
@@ -133,28 +137,46 @@ add_piece (rx_ops *ops, const rx_batch *run, const piece *p)
 {
   uint32_t x = p->chunk->groups / p->chunk->subgroups;
   prefill_key key;
-  rx_line_grid grid = { .x = x, .bundle = RX_LINE_BUNDLE, .unless_rows = p->product->head == 1 };
+  rx_line_grid grid = { .x = x,
+                        .bundle = rx_line_prefill_tokens (ops->lanes),
+                        .unless_rows = p->product->head == 1 };
   rx_step_config step = { .buffers = { { p->out, RX_WRITE } },
-                          .others = { { p->chunk->span, RX_READ }, { p->x, RX_READ } },
-                          .n_others = 2,
-                          .groups = { x, bundles_of (run) } };
+                          .others = { { p->chunk->span, RX_READ },
+                                      { p->x, RX_READ },
+                                      { p->added, RX_READ } },
+                          .n_others = 3,
+                          .groups = { x, bundles_of (ops, run) } };
   rx_line_kernel kernel = { .name = "line-prefill",
                             .n_buffers = 1,
                             .push_bytes = RX_LINE_PREFILL_PUSH };
-  uint32_t texel = 0;
   rx_status status;
 
   fill_key (ops, p, &key);
-  if (key.shape.bias)
-    rx_line_texel (&step, texel++, p->product->bias->span, VK_FORMAT_R32_SFLOAT);
-  if (key.shape.added)
-    rx_line_texel (&step, texel++, p->added, VK_FORMAT_R32_SFLOAT);
-  kernel.n_texels = texel;
+  kernel.n_texels = p->bias;
+  if (p->bias)
+    rx_line_texel (&step, 0, p->product->bias->span, VK_FORMAT_R32_SFLOAT);
   status = rx_line_find (ops, &kernel, &key, sizeof key, write_prefill, &step.pipeline);
   if (status == RX_OK)
     status = rx_line_grid_get (ops, run, &grid, &step.grid);
   fill_push (&step, p, ops->lanes);
   return status == RX_OK ? rx_line_add_step (ops, run, &step) : status;
+}
+
+/* What is there before the first piece: the residual, else the bias, else zeros. */
+static rx_status
+begin_chunk (rx_ops *ops, const rx_loop_product *product, piece *p)
+{
+  bool some = product->residual != NULL;
+
+  p->added_stride = some ? product->stride : 0;
+  p->added_group = some ? ops->lanes : 0;
+  p->bias = product->bias != NULL;
+  if (some)
+    p->added = *product->residual;
+  else
+    return rx_line_scratch (ops, RX_SCRATCH_LINE_ZEROS, ops->lanes * 4, &p->added);
+  p->added.address += p->chunk->first_row * 4;
+  return RX_OK;
 }
 
 /* The pieces of a chunk. Those of a pair wait in scratch for the last, which has the activation; those of
@@ -167,17 +189,12 @@ add_chunk (rx_ops *ops, const rx_batch *run, piece *p)
   bool pair = product->activation != 0;
   uint32_t stride = pair ? p->chunk->groups * ops->lanes : product->stride;
   rx_span sums = product->out;
-  rx_status status = RX_OK;
+  rx_status status = begin_chunk (ops, product, p);
 
-  if (pair && most < cols)
-    status = rx_line_scratch (ops, RX_SCRATCH_LINE_PAIRS,
-                              (uint64_t) bundles_of (run) * RX_LINE_BUNDLE * stride * 4, &sums);
-  p->added_stride = 0;
-  if (product->residual != NULL)
-    {
-      p->added = *product->residual;
-      p->added_stride = product->stride;
-    }
+  if (pair && most < cols && status == RX_OK)
+    status = rx_line_scratch (
+        ops, RX_SCRATCH_LINE_PAIRS,
+        (uint64_t) bundles_of (ops, run) * rx_line_prefill_tokens (ops->lanes) * stride * 4, &sums);
   for (p->from = 0; p->from < cols && status == RX_OK; p->from += p->columns)
     {
       p->columns = cols - p->from < most ? cols - p->from : most;
@@ -186,7 +203,10 @@ add_chunk (rx_ops *ops, const rx_batch *run, piece *p)
       p->out_stride = p->last ? product->stride : stride;
       status = add_piece (ops, run, p);
       p->added = sums;
+      p->added.address += pair ? 0 : p->chunk->first_row * 4;
       p->added_stride = stride;
+      p->added_group = ops->lanes;
+      p->bias = false;
     }
   return status;
 }

@@ -11,7 +11,7 @@
 #define COLUMNS_ONE  1536       /* of a kernel for one token */
 #define COLUMNS_SIDE 1024  /* of a piece beside others: half the code, compiled in half the time */
 #define PIECES_MAX   16    /* that a kernel can count to */
-#define COLUMNS_MANY 288   /* of one for many */
+#define COLUMNS_MANY 192   /* of one for many */
 #define GROUPS_MAX   65536 /* that a kernel can count to */
 
 /* For many tokens whole pieces and a rest: matrices of other widths have the same kernels then. */

@@ -1,13 +1,13 @@
 #include "line-prefill.h"
 
-#define TOKENS         RX_LINE_TOKENS
+#define TOKENS_MAX     RX_LINE_LANES_MAX
 
 /* Words of the push constants. */
 #define FIRST_ROW      0
 #define STRIDE         1
 #define ADDED_STRIDE   2
-#define GROUP_BYTES    3
-#define X_BYTES        4
+#define ADDED_GROUP    3
+#define GROUP_BYTES    4
 #define TABLE          5
 
 #define BLOCKS_AT_ONCE 2 /* that one basic block of the driver's code holds */
@@ -17,10 +17,11 @@ typedef struct
   rx_line_code code;
   const rx_line_prefill *shape;
   rx_id group, bundle;  /* u32, known to be uniform */
-  rx_id weights;        /* address */
-  rx_id x[TOKENS];      /* arrays */
-  rx_id quads[TOKENS];  /* the last four numbers of each */
-  rx_id values[TOKENS]; /* sums; 0: none yet */
+  uint32_t tokens;
+  rx_id weights, added;     /* addresses */
+  rx_id x[TOKENS_MAX];      /* (tokens) arrays */
+  rx_id quads[TOKENS_MAX];  /* (tokens) the last four numbers of each */
+  rx_id values[TOKENS_MAX]; /* (tokens) sums; 0: none yet */
 } kernel;
 
 static rx_id
@@ -49,23 +50,33 @@ u64_of (kernel *k, rx_spirv_binary_op op, rx_id a, rx_id b)
 
 /* ---- the products ---- */
 
+/* address + n * bytes */
+static rx_id
+address_of (kernel *k, rx_id address, rx_id n, rx_id bytes)
+{
+  return u64_of (k, RX_SPIRV_ADD, address, u64_of (k, RX_SPIRV_MUL, wide (k, n), bytes));
+}
+
+static rx_id
+bytes_of (kernel *k, uint32_t word_of_numbers)
+{
+  return wide (k, u32_of (k, RX_SPIRV_MUL, word (k, word_of_numbers), rx_spirv_u32 (k->code.w, 4)));
+}
+
 static void
 find_arrays (kernel *k)
 {
   rx_spirv *w = k->code.w;
-  rx_id tokens = u32_of (k, RX_SPIRV_MUL, k->bundle, rx_spirv_u32 (w, TOKENS));
-  rx_id step = wide (k, word (k, X_BYTES)), x;
+  uint64_t x_bytes = 4ull * k->shape->x_stride;
+  rx_id x;
 
-  k->weights = u64_of (k, RX_SPIRV_MUL, wide (k, k->group), wide (k, word (k, GROUP_BYTES)));
-  k->weights = u64_of (k, RX_SPIRV_ADD, rx_spirv_push_address (w, 0), k->weights);
+  k->weights = address_of (k, rx_spirv_push_address (w, 0), k->group, wide (k, word (k, GROUP_BYTES)));
   k->code.weights = rx_spirv_array (w, RX_SPIRV_U32X4, k->weights);
-  x = u64_of (k, RX_SPIRV_ADD, rx_spirv_push_address (w, 1),
-              u64_of (k, RX_SPIRV_MUL, wide (k, tokens), step));
-  for (uint32_t t = 0; t < TOKENS; t++)
-    {
-      k->x[t] = rx_spirv_array (w, RX_SPIRV_F32X4, x);
-      x = u64_of (k, RX_SPIRV_ADD, x, step);
-    }
+  x = address_of (k, rx_spirv_push_address (w, 1), k->bundle, rx_spirv_u64 (w, k->tokens * x_bytes));
+  for (uint32_t t = 0; t < k->tokens; t++)
+    k->x[t] = rx_spirv_array (w, RX_SPIRV_F32X4,
+                              t == 0 ? x : u64_of (k, RX_SPIRV_ADD, x, rx_spirv_u64 (w, t * x_bytes)));
+  k->added = address_of (k, rx_spirv_push_address (w, 2), k->group, bytes_of (k, ADDED_GROUP));
 }
 
 /* The weight of the lane's row: one rounding without a minimum, two with. */
@@ -87,7 +98,7 @@ column (kernel *k, uint32_t at, rx_id value)
 {
   rx_line_code *code = &k->code;
 
-  for (uint32_t t = 0; t < TOKENS; t++)
+  for (uint32_t t = 0; t < k->tokens; t++)
     {
       rx_id term;
 
@@ -99,6 +110,30 @@ column (kernel *k, uint32_t at, rx_id value)
                          ? term
                          : rx_line_binary (code, RX_SPIRV_FADD, RX_SPIRV_F32, k->values[t], term);
     }
+}
+
+/* f32 number `lane` of an array, in each lane: LLVM makes one load of it. */
+static rx_id
+lanes_at (rx_line_code *k, rx_id array)
+{
+  rx_id parts[RX_LINE_LANES_MAX];
+
+  for (uint32_t l = 0; l < k->lanes; l += 4)
+    {
+      rx_id quad = rx_spirv_load (k->w, RX_SPIRV_F32X4, array, l / 4);
+
+      for (uint32_t i = 0; i < 4; i++)
+        parts[l + i] = rx_spirv_part (k->w, RX_SPIRV_F32, quad, i);
+    }
+  for (uint32_t bit = 1; bit < k->lanes; bit *= 2)
+    {
+      rx_id set = rx_line_binary (k, RX_SPIRV_AND, RX_SPIRV_U32, k->lane, rx_spirv_u32 (k->w, bit));
+
+      set = rx_line_binary (k, RX_SPIRV_EQUAL, RX_SPIRV_BOOL, set, rx_spirv_u32 (k->w, bit));
+      for (uint32_t i = 0; i < k->lanes; i += 2 * bit)
+        parts[i] = rx_spirv_select (k->w, RX_SPIRV_F32, set, parts[i + bit], parts[i]);
+    }
+  return parts[0];
 }
 
 /* Columns b * 32 .., whose words begin at `first`. */
@@ -153,26 +188,14 @@ make_values (kernel *k)
 
 /* ---- the way out ---- */
 
-/* Number of a token's first row of this group, where tokens are `stride` apart and groups `rows`. */
+/* A token's number among all. */
 static rx_id
-place (kernel *k, uint32_t t, rx_id stride, uint32_t rows)
+token (kernel *k, uint32_t t)
 {
   rx_spirv *w = k->code.w;
-  rx_id token = u32_of (k, RX_SPIRV_MUL, k->bundle, rx_spirv_u32 (w, TOKENS));
+  rx_id first = u32_of (k, RX_SPIRV_MUL, k->bundle, rx_spirv_u32 (w, k->tokens));
 
-  token = u32_of (k, RX_SPIRV_ADD, token, rx_spirv_u32 (w, t));
-  return u32_of (k, RX_SPIRV_ADD, u32_of (k, RX_SPIRV_MUL, token, stride),
-                 u32_of (k, RX_SPIRV_MUL, k->group, rx_spirv_u32 (w, rows)));
-}
-
-/* The lane's number of a texel buffer. */
-static rx_id
-texel (kernel *k, uint32_t which, rx_id at)
-{
-  rx_spirv *w = k->code.w;
-  rx_id all = rx_spirv_texel (w, which, u32_of (k, RX_SPIRV_ADD, at, k->code.lane));
-
-  return rx_spirv_part (w, RX_SPIRV_F32, all, 0);
+  return u32_of (k, RX_SPIRV_ADD, first, rx_spirv_u32 (w, t));
 }
 
 static rx_id
@@ -181,38 +204,64 @@ add (kernel *k, rx_id a, rx_id b)
   return rx_line_binary (&k->code, RX_SPIRV_FADD, RX_SPIRV_F32, a, b);
 }
 
+/* The lane's bias. */
+static rx_id
+bias (kernel *k, uint32_t rows)
+{
+  rx_spirv *w = k->code.w;
+  rx_id at = u32_of (k, RX_SPIRV_MUL, k->group, rx_spirv_u32 (w, rows));
+
+  at = u32_of (k, RX_SPIRV_ADD, u32_of (k, RX_SPIRV_ADD, at, word (k, FIRST_ROW)), k->code.lane);
+  return rx_spirv_part (w, RX_SPIRV_F32, rx_spirv_texel (w, 0, at), 0);
+}
+
+/* What is added to a token's sums. */
+static rx_id
+added (kernel *k, uint32_t t)
+{
+  rx_id at = address_of (k, k->added, token (k, t), bytes_of (k, ADDED_STRIDE));
+
+  return lanes_at (&k->code, rx_spirv_array (k->code.w, RX_SPIRV_F32X4, at));
+}
+
+static rx_id
+finished (kernel *k, rx_id value, uint32_t rows)
+{
+  const rx_line_prefill *shape = k->shape;
+  rx_line_code *code = &k->code;
+
+  if (shape->activation != RX_LINE_NO_ACTIVATION)
+    value = rx_line_binary (code, RX_SPIRV_FMUL, RX_SPIRV_F32,
+                            rx_line_activate (code, shape->activation, value),
+                            rx_line_higher_lanes (code, value, rows));
+  return shape->softcap != 0 ? rx_line_soften (code, shape->softcap, value) : value;
+}
+
+/* All values before the first store. A store is done if it is in bounds: LLVM moves a sum that only such a
+ * block needs into it, with all additions since the products, which then wait in memory. A load, as of what
+ * is added, it does not move past a store (MachineSink.cpp). */
 static void
 write_rows (kernel *k)
 {
   const rx_line_prefill *shape = k->shape;
-  rx_line_code *code = &k->code;
   bool pair = shape->activation != RX_LINE_NO_ACTIVATION;
   uint32_t rows = pair ? shape->lanes / 2 : shape->lanes;
-  rx_id first = word (k, FIRST_ROW), stride = word (k, STRIDE), bias = 0;
-  rx_id added_stride = word (k, ADDED_STRIDE);
+  rx_id all = shape->bias ? bias (k, rows) : 0;
 
-  if (shape->bias)
-    bias = texel (k, 0,
-                  u32_of (k, RX_SPIRV_ADD, first,
-                          u32_of (k, RX_SPIRV_MUL, k->group, rx_spirv_u32 (code->w, rows))));
-  for (uint32_t t = 0; t < TOKENS; t++)
+  for (uint32_t t = 0; t < k->tokens; t++)
     {
-      rx_id value = k->values[t], at = place (k, t, added_stride, shape->lanes);
-
-      if (!pair)
-        at = u32_of (k, RX_SPIRV_ADD, at, first);
       if (shape->bias)
-        value = add (k, value, bias);
-      if (shape->added)
-        value = add (k, value, texel (k, shape->bias ? 1 : 0, at));
-      if (pair)
-        value = rx_line_binary (code, RX_SPIRV_FMUL, RX_SPIRV_F32,
-                                rx_line_activate (code, shape->activation, value),
-                                rx_line_higher_lanes (code, value, rows));
-      if (shape->softcap != 0)
-        value = rx_line_soften (code, shape->softcap, value);
-      at = u32_of (k, RX_SPIRV_ADD, place (k, t, stride, rows), first);
-      rx_line_store (code, 0, at, value, rows);
+        k->values[t] = add (k, k->values[t], all);
+      k->values[t] = finished (k, add (k, k->values[t], added (k, t)), rows);
+    }
+  for (uint32_t t = 0; t < k->tokens; t++)
+    {
+      rx_id at = u32_of (k, RX_SPIRV_MUL, token (k, t), word (k, STRIDE));
+
+      at = u32_of (k, RX_SPIRV_ADD, at,
+                   u32_of (k, RX_SPIRV_MUL, k->group, rx_spirv_u32 (k->code.w, rows)));
+      rx_line_store (&k->code, 0, u32_of (k, RX_SPIRV_ADD, at, word (k, FIRST_ROW)), k->values[t],
+                     rows);
     }
 }
 
@@ -222,13 +271,15 @@ rx_line_prefill_write (const rx_line_prefill *shape, rx_spirv **out)
   rx_spirv_config config = {
     .lanes = shape->lanes,
     .subgroups = shape->subgroups,
-    .addresses = 2,
+    .addresses = 3,
     .words = TABLE + 16,
     .buffers = 1,
     .quads = true,
-    .texels = (shape->bias ? 1 : 0) + (shape->added ? 1 : 0),
+    .texels = shape->bias ? 1 : 0,
   };
-  kernel k = { .code = { .format = shape->format, .lanes = shape->lanes }, .shape = shape };
+  kernel k = { .code = { .format = shape->format, .lanes = shape->lanes },
+               .shape = shape,
+               .tokens = rx_line_prefill_tokens (shape->lanes) };
   rx_status status = rx_spirv_new (&config, out);
   rx_id group;
 
@@ -241,7 +292,7 @@ rx_line_prefill_write (const rx_line_prefill *shape, rx_spirv **out)
     group = u32_of (&k, RX_SPIRV_ADD,
                     u32_of (&k, RX_SPIRV_MUL, group, rx_spirv_u32 (*out, shape->subgroups)),
                     rx_spirv_local (*out, 1));
-  k.group = rx_line_uniform_group (&k.code, group, TABLE, 4);
+  k.group = rx_line_uniform_group (&k.code, group, TABLE, shape->digits);
   k.bundle = rx_line_uniform_group (&k.code, rx_spirv_group (*out, 1), TABLE, 2);
   rx_line_make_masks (&k.code);
   find_arrays (&k);

@@ -289,7 +289,7 @@ static rx_status
 head_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *product)
 {
   bool whole = product->first_token == 0 && product->count == run->tokens_max &&
-               (run->tokens_max == 1 || run->tokens_max % RX_LINE_BUNDLE == 0);
+               (run->tokens_max == 1 || run->tokens_max % ops->lanes == 0);
 
   if (product->head == 2 && run->tokens_max == 1)
     return rx_line_rows (ops, run, product);

@@ -12,7 +12,6 @@
 #include "spirv.h"
 
 #define RX_LINE_CHUNKS_MAX 32
-#define RX_LINE_BUNDLE     8 /* tokens that a prefill kernel takes at once */
 
 /* Rows of a matrix that have one format and fit into one span. */
 typedef struct

@@ -59,6 +59,7 @@ typedef enum
   RX_SCRATCH_LINE_ENDS,
   RX_SCRATCH_LINE_COUNTS,
   RX_SCRATCH_LINE_OWED,
+  RX_SCRATCH_LINE_ZEROS,
   RX_SCRATCHES,
 } rx_scratch;
 
@@ -150,15 +151,22 @@ struct rx_rope
   rx_span coarse;        /* (positions / 64 + 1, dims / 2, 2) f32: of position / 64 * 64 */
 };
 
-/* Keys of neighbouring positions stand beside each other: lanes score one key each. */
+/* Keys of neighbouring positions stand beside each other: lanes score one key each. What a page has of one
+ * layer's keys, or of its values, is a plane. A span of `keys` begins with the layer's plane of page 0 and
+ * ends with that of the last; between two of them stand planes of other layers. rx_params.pages counts in
+ * planes, so a kernel finds its own without knowing how many there are. */
 struct rx_cache
 {
   rx_owned owned;
   rx_ops *ops;
   rx_cache_config config;
-  rx_span *keys;   /* (layers): each (pages, kv_heads, room / 4, RX_PAGE_TOKENS, 4) f32 */
-  rx_span *values; /* (layers): each (pages, RX_PAGE_TOKENS, kv_heads, room) f32 */
+  rx_span *parts; /* (2 layers / planes): each (pages, planes, plane); plane 2 i: keys of layer i */
+  rx_span *keys;  /* (layers): a plane is (kv_heads, room / 4, RX_PAGE_TOKENS, 4) f32 */
+  rx_span *values; /* (layers): a plane is (RX_PAGE_TOKENS, kv_heads, room) f32 */
+  uint32_t planes; /* of a page that stand side by side; divides 2 layers */
   uint32_t room;   /* head_dim, up to a multiple of 4 */
+  uint32_t
+      *layers; /* (pages) that may have been written since the page was wiped, from layer 0 on */
 };
 
 extern const rx_kernel_family rx_loop_family;

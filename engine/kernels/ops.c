@@ -319,8 +319,10 @@ rx_act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, rx_act **out)
 
 /* ---- the cache ---- */
 
+#define PLACES_MAX 65536 /* shaders/line-uniform.glsl and line-keys.c take 16 bits of a place */
+
 static uint64_t
-page_bytes (const rx_cache_config *config)
+plane_bytes (const rx_cache_config *config)
 {
   return 4ull * RX_PAGE_TOKENS * config->kv_heads * ((config->head_dim + 3) / 4 * 4);
 }
@@ -328,7 +330,7 @@ page_bytes (const rx_cache_config *config)
 uint64_t
 rx_cache_bytes (rx_ops *ops, const rx_cache_config *config)
 {
-  return 2ull * config->layers * config->pages * page_bytes (config);
+  return 2ull * config->layers * config->pages * plane_bytes (config);
 }
 
 uint32_t
@@ -338,7 +340,21 @@ rx_cache_pages_max (rx_ops *ops, const rx_cache_config *config)
   uint64_t texels = ops->config.device->properties.limits.maxTexelBufferElements * 16ull;
 
   most = most < texels ? most : texels;
-  return (uint32_t) (most / page_bytes (config));
+  return (uint32_t) (most / plane_bytes (config));
+}
+
+/* The most that divides those of a page. */
+static uint32_t
+planes_at_once (rx_ops *ops, const rx_cache_config *config)
+{
+  uint32_t all = 2 * config->layers, most = rx_cache_pages_max (ops, config) / config->pages;
+  uint32_t places = PLACES_MAX / config->pages, planes;
+
+  most = most < places ? most : places;
+  planes = all < most ? all : most;
+  while (planes > 1 && all % planes != 0)
+    planes--;
+  return planes > 0 ? planes : 1;
 }
 
 static void
@@ -346,50 +362,110 @@ on_cache_clear (rx_owned *owned)
 {
   rx_cache *cache = (rx_cache *) owned;
 
+  free (cache->parts);
   free (cache->keys);
   free (cache->values);
+  free (cache->layers);
+}
+
+static rx_span
+part_of (rx_span span, uint64_t at, uint64_t size)
+{
+  span.offset += at;
+  span.address += span.address != 0 ? at : 0;
+  span.map = span.map != NULL ? span.map + at : NULL;
+  span.size = size;
+  return span;
+}
+
+/* Of one layer's keys, or values: from page 0 to the last. */
+static rx_span
+find_planes (const rx_cache *cache, uint32_t plane)
+{
+  uint64_t size = plane_bytes (&cache->config);
+  uint64_t places = (uint64_t) (cache->config.pages - 1) * cache->planes + 1;
+
+  return part_of (cache->parts[plane / cache->planes], plane % cache->planes * size, places * size);
+}
+
+static rx_status
+take_parts (rx_cache *cache)
+{
+  const rx_cache_config *config = &cache->config;
+  uint64_t size = (uint64_t) config->pages * cache->planes * plane_bytes (config);
+  uint32_t n = 2 * config->layers / cache->planes;
+  rx_status status = RX_OK;
+
+  for (uint32_t i = 0; i < n && status == RX_OK; i++)
+    status = rx_arena_take (cache->ops->config.arena, RX_PLACE_DEVICE, size, &cache->parts[i]);
+  for (uint32_t i = 0; i < config->layers && status == RX_OK; i++)
+    {
+      cache->keys[i] = find_planes (cache, 2 * i);
+      cache->values[i] = find_planes (cache, 2 * i + 1);
+    }
+  return status;
 }
 
 rx_status
 rx_cache_new (rx_ops *ops, const rx_cache_config *config, rx_cache **out)
 {
   rx_cache *cache = rx_ops_own (ops, sizeof *cache, on_cache_clear);
-  uint64_t size = config->pages * page_bytes (config);
-  rx_status status = RX_OK;
 
   *out = cache;
   if (cache == NULL)
     return RX_NO_MEMORY;
+  if (config->layers == 0 || config->pages == 0 || config->pages > rx_cache_pages_max (ops, config))
+    return RX_DRIVER;
   cache->ops = ops;
   cache->config = *config;
   cache->room = (config->head_dim + 3) / 4 * 4;
+  cache->planes = planes_at_once (ops, config);
+  cache->parts = calloc (2 * config->layers / cache->planes, sizeof *cache->parts);
   cache->keys = calloc (config->layers, sizeof *cache->keys);
   cache->values = calloc (config->layers, sizeof *cache->values);
-  if (cache->keys == NULL || cache->values == NULL)
+  cache->layers = calloc (config->pages, sizeof *cache->layers);
+  if (cache->parts == NULL || cache->keys == NULL || cache->values == NULL || cache->layers == NULL)
     return RX_NO_MEMORY;
-  for (uint32_t i = 0; i < config->layers && status == RX_OK; i++)
+  return take_parts (cache);
+}
+
+uint32_t
+rx_cache_place (const rx_cache *cache, uint32_t page)
+{
+  return page * cache->planes;
+}
+
+void
+rx_cache_writes (rx_cache *cache, const rx_params *params, uint32_t layers)
+{
+  uint32_t first = params->position / RX_PAGE_TOKENS;
+  uint32_t last = (params->position + params->n_tokens - 1) / RX_PAGE_TOKENS;
+
+  for (uint32_t i = first; i <= last; i++)
     {
-      status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE, size, &cache->keys[i]);
-      if (status == RX_OK)
-        status = rx_arena_take (ops->config.arena, RX_PLACE_DEVICE, size, &cache->values[i]);
+      uint32_t *had = &cache->layers[params->pages[i] / cache->planes];
+
+      *had = *had > layers ? *had : layers;
+    }
+}
+
+/* The first planes of a page. */
+static rx_status
+wipe_planes (rx_cache *cache, uint32_t page, uint32_t planes)
+{
+  uint64_t size = plane_bytes (&cache->config), at = page * cache->planes * size;
+  rx_status status = RX_OK;
+
+  for (uint32_t i = 0; planes > 0 && status == RX_OK; i++)
+    {
+      uint32_t n = planes < cache->planes ? planes : cache->planes;
+
+      status = rx_arena_fill (cache->ops->config.arena, part_of (cache->parts[i], at, n * size), 0);
+      planes -= n;
     }
   return status;
 }
 
-static rx_status
-wipe_page (rx_cache *cache, rx_span span, uint32_t page)
-{
-  uint64_t size = page_bytes (&cache->config);
-
-  span.offset += page * size;
-  span.map = span.map != NULL ? span.map + page * size : NULL;
-  span.size = size;
-  return rx_arena_fill (cache->ops->config.arena, span, 0);
-}
-
-/* NEEDSWORK: a page lies in as many places as there are layers, twice. A begun page that is let go before any
- * layer wrote it is wiped for nothing, and on lavapipe each of those places is then a huge page that the
- * kernel fills first: the first cancel of a program takes 265 ms instead of 7 to 42. */
 rx_status
 rx_cache_wipe (rx_cache *cache, const uint32_t *pages, uint32_t n)
 {
@@ -399,12 +475,9 @@ rx_cache_wipe (rx_cache *cache, const uint32_t *pages, uint32_t n)
     {
       if (pages[i] >= cache->config.pages)
         return RX_DRIVER;
-      for (uint32_t layer = 0; layer < cache->config.layers && status == RX_OK; layer++)
-        {
-          status = wipe_page (cache, cache->keys[layer], pages[i]);
-          if (status == RX_OK)
-            status = wipe_page (cache, cache->values[layer], pages[i]);
-        }
+      status = wipe_planes (cache, pages[i], 2 * cache->layers[pages[i]]);
+      if (status == RX_OK)
+        cache->layers[pages[i]] = 0;
     }
   return status;
 }

@@ -98,10 +98,16 @@ typedef struct
 uint64_t rx_cache_bytes (rx_ops *ops, const rx_cache_config *config); /* f32 keys and values */
 /* That one binding of the device holds, of a layer: rx_cache_new gives RX_DRIVER for more. */
 uint32_t rx_cache_pages_max (rx_ops *ops, const rx_cache_config *config);
+/* A page's keys and values of all layers stand side by side, as many as one binding takes. Weighed: all pages
+ * of a layer side by side, so that a page lies in twice as many places as there are layers. On lavapipe each
+ * of them is a huge page of its own that the kernel fills first, at 2 ms and more: 120 MiB for a first token. */
 rx_status rx_cache_new (rx_ops *ops, const rx_cache_config *config, rx_cache **out);
-rx_status rx_cache_wipe (rx_cache *cache,
-                         const uint32_t *pages,
-                         uint32_t n); /* overwrites; waits */
+/* What rx_params.pages says for a page. */
+uint32_t rx_cache_place (const rx_cache *cache, uint32_t page);
+/* Before a submit that writes the run's positions, in the first `layers` layers or fewer. */
+void rx_cache_writes (rx_cache *cache, const rx_params *params, uint32_t layers);
+/* Overwrites what was written of these pages, by rx_cache_writes, since they were wiped; waits. */
+rx_status rx_cache_wipe (rx_cache *cache, const uint32_t *pages, uint32_t n);
 
 typedef struct
 {

@@ -577,8 +577,6 @@ rx_answer_free (rx_answer *a, rx_done *done)
   rx_answer_say (a, done);
   if (a->running_to > a->written)
     rx_network_stop (l->network, a->running);
-  if (a->sequence != NULL)
-    rx_sequence_unwritten (a->sequence, a->running_to > a->written ? a->running_to : a->written);
   rx_sequence_end (a->sequence);
   unlist (a);
   if (l->pages != NULL && rx_language_wipe (l) == RX_DEVICE_LOST)

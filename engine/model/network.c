@@ -164,7 +164,8 @@ rx_network_begin (rx_network *n, rx_run_kind kind, const rx_work *work)
   params->position = work->position;
   params->n_rows = work->n_rows;
   memcpy (params->tokens, work->tokens, work->n_tokens * sizeof *params->tokens);
-  memcpy (params->pages, work->pages, pages * sizeof *params->pages);
+  for (uint32_t i = 0; i < pages; i++)
+    params->pages[i] = rx_cache_place (n->cache, work->pages[i]);
   if (work->n_rows > 0)
     memcpy (params->rows, work->rows, work->n_rows * sizeof *params->rows);
   rx_params_ready (n->ops, &r->batch);
@@ -228,6 +229,16 @@ end_run (rx_runner *r)
   r->next = r->n_segments;
 }
 
+/* Whose keys and values have been written when so many segments have run: a layer is cut in two, and writes
+ * them in its first half. */
+static uint32_t
+layers_of (const rx_network *n, uint32_t segments)
+{
+  uint32_t layers = (segments + 1) / 2;
+
+  return layers < n->shape.layers ? layers : n->shape.layers;
+}
+
 rx_status
 rx_network_step (rx_network *n, rx_run_kind kind, bool *more)
 {
@@ -235,7 +246,10 @@ rx_network_step (rx_network *n, rx_run_kind kind, bool *more)
   const rx_params *params = (const rx_params *) (void *) r->batch.params.map;
   uint32_t count = submit_count (r);
   uint64_t us = 0;
-  rx_status status = rx_plan_run (r->batch.plan, r->next, count, &us);
+  rx_status status;
+
+  rx_cache_writes (n->cache, params, layers_of (n, r->next + count));
+  status = rx_plan_run (r->batch.plan, r->next, count, &us);
 
   if (status != RX_OK)
     {

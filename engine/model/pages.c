@@ -382,22 +382,6 @@ rx_sequence_begin (rx_pages *pages, const rx_sequence_config *config, rx_sequenc
 }
 
 void
-rx_sequence_unwritten (rx_sequence *s, uint32_t begun)
-{
-  rx_pages *pages = s->pages;
-  uint32_t first = pages_for (begun);
-
-  while (s->n > s->n_tree && s->n > first)
-    {
-      uint32_t node = s->table[--s->n];
-
-      explicit_bzero (page_tokens (pages, node), RX_PAGE_TOKENS * sizeof (uint32_t));
-      pages->page[node].state = CLEAN;
-      pages->clean[pages->n_clean++] = node;
-    }
-}
-
-void
 rx_sequence_end (rx_sequence *s)
 {
   if (s == NULL)

@@ -60,10 +60,6 @@ typedef struct
 rx_pages_status rx_sequence_begin (rx_pages *pages,
                                    const rx_sequence_config *config,
                                    rx_sequence **out);
-/* Nothing was written for positions from `begun` on: pages that hold no others are clean as they are. A
- * prompt has all its pages from its start, and overwriting those of one that is let go of early would take
- * longer than a cancel may. Before rx_sequence_end, which makes them dirty otherwise. */
-void rx_sequence_unwritten (rx_sequence *sequence, uint32_t begun);
 /* Its pages of the tree stay there, the others are dirty now. NULL is nothing. */
 void rx_sequence_end (rx_sequence *sequence);
 /* Positions 0 .. cached - 1 need no prefill: a multiple of RX_PAGE_TOKENS, below n_tokens. */

@@ -3,7 +3,9 @@
 #include "feed.h"
 #include "fhir-time.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -11,6 +13,7 @@ typedef struct
   GHashTable *persons;    /* to GBytes */
   GHashTable *versions;   /* "source|Observation/1" to number */
   const char *source;
+  const char *deleted;
 } Reading;
 
 static void
@@ -25,6 +28,7 @@ keep_event (Reading *reading, const RoundsExtracted *x, const RoundsEvent *event
   copy->source = reading->source;
   copy->version = version;
   copy->arrived = version;
+  copy->deleted = g_strcmp0 (copy->reference, reading->deleted) == 0;
   if (events == NULL)
     {
       events = g_ptr_array_new ();
@@ -136,7 +140,7 @@ chart_fixture_open (const ChartFixture *fixture)
                                                           (GDestroyNotify) g_bytes_unref);
   g_autoptr (GHashTable) versions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (RoundsFeed) feed = rounds_feed_new ();
-  Reading reading = { by_patient, persons, versions, "test" };
+  Reading reading = { by_patient, persons, versions, "test", fixture->deleted };
   RoundsChartIndex *index;
 
   for (guint i = 0; fixture->paths[i] != NULL; i++)
@@ -158,6 +162,42 @@ chart_fixture_named (const char *name)
 
   return chart_fixture_open (
       &(ChartFixture){ .paths = paths, .as_of = "2026-11-16T08:00:00-06:00" });
+}
+
+RoundsChartIndex *
+chart_fixture_text (const char *text, const ChartFixture *fixture)
+{
+  const gboolean has_person = strstr (text, "'Patient','id':'p'") != NULL;
+  g_autofree char *all = g_strconcat (has_person ? "" : "{'resourceType':'Patient','id':'p'}\n",
+                                      text, NULL);
+  g_autofree char *path = NULL;
+  const char *paths[] = { NULL, NULL };
+  ChartFixture made = fixture != NULL ? *fixture : (ChartFixture){ 0 };
+  RoundsChartIndex *chart;
+  int file = g_file_open_tmp ("rounds-chart-XXXXXX.ndjson", &path, NULL);
+
+  g_assert_cmpint (file, >=, 0);
+  g_strdelimit (all, "'", '"');
+  g_assert_cmpint (write (file, all, strlen (all)), ==, (gssize) strlen (all));
+  close (file);
+  paths[0] = path;
+  made.paths = paths;
+  made.patient = "Patient/p";
+  if (made.as_of == NULL)
+    made.as_of = "2026-11-16T08:00:00-06:00";
+  chart = chart_fixture_open (&made);
+  g_unlink (path);
+  return chart;
+}
+
+guint32
+chart_marks (const RoundsChartIndex *index, const char *reference)
+{
+  const RoundsChartRow *row = rounds_chart_row (index, reference);
+
+  if (row == NULL)
+    g_error ("no row %s", reference);
+  return row->marks;
 }
 
 guint

@@ -25,14 +25,20 @@ typedef struct
   const char *const *not_loaded;
   const RoundsLookAlike *same_person;
   guint n_same_person;
+  const char *deleted; /* "Observation/1": the source has deleted it; NULL: nothing */
 } ChartFixture;
 
 /* Ends the test when a file cannot be read. */
 RoundsChartIndex *chart_fixture_open (const ChartFixture *fixture);
 /* tests/data/fixtures/NAME.json of the person in it, as of 16 November 2026. */
 RoundsChartIndex *chart_fixture_named (const char *name);
+/* The chart of Patient/p with these resources beside them, one a line, as of that day. An apostrophe stands
+ * for a quotation mark. fixture (may be NULL) has what else is wanted of it. */
+RoundsChartIndex *chart_fixture_text (const char *text, const ChartFixture *fixture);
 gint64 chart_instant (const char *time);
 
+/* The marks of a row that is there. */
+guint32 chart_marks (const RoundsChartIndex *index, const char *reference);
 /* "active", "allergy-low" ...: words of all errors of a kind, counted. */
 guint chart_count_errors (const RoundsChartIndex *index, gint64 at, RoundsChartErrorKind kind);
 /* The line whose title begins so; NULL. */

@@ -2,31 +2,13 @@
  * 2.4, 2.5, 2.6). */
 #include "chart-fixture.h"
 
-#include <glib/gstdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #define OF          "\"subject\":{\"reference\":\"Patient/p\"}"
 #define TEXT(words) "\"code\":{\"text\":\"" words "\"}"
-#define PERSON      "{\"resourceType\":\"Patient\",\"id\":\"p\"}\n"
 
 static RoundsChartIndex *
 open_text (const char *text)
 {
-  g_autofree char *path = NULL;
-  const char *paths[] = { NULL, NULL };
-  RoundsChartIndex *chart;
-  int file = g_file_open_tmp ("rounds-rules-XXXXXX.ndjson", &path, NULL);
-  g_autofree char *all = g_strconcat (PERSON, text, NULL);
-
-  g_assert_cmpint (file, >=, 0);
-  g_assert_cmpint (write (file, all, strlen (all)), ==, (gssize) strlen (all));
-  close (file);
-  paths[0] = path;
-  chart = chart_fixture_open (
-      &(ChartFixture){ .paths = paths, .as_of = "2026-11-16T08:00:00-06:00" });
-  g_unlink (path);
-  return chart;
+  return chart_fixture_text (text, NULL);
 }
 
 /* ---- 2.1: medicines ---- */

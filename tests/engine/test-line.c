@@ -71,8 +71,9 @@ test_prefill_modules (void)
       rx_line_prefill shape = { .lanes = i & 1 ? 16 : 8,
                                 .subgroups = i & 2 ? 4 : 1,
                                 .columns = 256,
+                                .digits = 1 + i % 4,
+                                .x_stride = 512,
                                 .bias = i & 2,
-                                .added = i & 1,
                                 .activation = (rx_line_activation) (i % 3),
                                 .softcap = i & 1 ? 30 : 0 };
       rx_spirv *writer;

@@ -6,6 +6,7 @@
 #include "exam-start.h"
 #include "import-dialog.h"
 #include "print-window.h"
+#include "question-paper.h"
 #include "summary-paper.h"
 #include "section.h"
 
@@ -460,6 +461,43 @@ test_w17_search (void)
   g_assert_nonnull (strstr (words, "13-Nov-2026"));
 }
 
+static gboolean
+answer_is_over (gpointer data)
+{
+  return rounds_answer_is_over (data);
+}
+
+/* A question is printed with the lines of the record it was answered from: the draft, which here says the
+ * question again, is not on it. */
+static void
+test_w1_question (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  g_autoptr (RoundsPaper) paper = NULL;
+  g_autofree char *words = NULL;
+  RoundsChatTurn *turn;
+  const char *once;
+
+  ui_open (test);
+  ui_wait_model_ready (test);
+  g_assert_null (rounds_chat_pane_get_newest (chat (test)));
+  g_assert_nonnull (rounds_chat_pane_ask (chat (test), "potassium zquz [2]"));
+  turn = rounds_chat_pane_get_newest (chat (test));
+  g_assert_true (test_wait_until (answer_is_over, rounds_chat_turn_get_answer (turn), LIMIT_MS));
+  paper = rounds_question_paper_new (rounds_window_get_patient (test->window), turn);
+  g_assert_nonnull (paper);
+  words = words_of (paper);
+  once = strstr (words, "zquz");
+  g_assert_nonnull (once);
+  g_assert_null (strstr (once + 1, "zquz"));
+  g_assert_nonnull (strstr (words, "SPENCER878 Wes853, 21-Oct-1962"));
+  g_assert_nonnull (strstr (words, "Its draft is unchecked and is not on this paper"));
+  g_assert_nonnull (strstr (words, "Observation/demo-wes-potassium-1113"));
+  once = strstr (words, "the draft names it");
+  g_assert_nonnull (once);
+  g_assert_null (strstr (once + 1, "the draft names it"));
+}
+
 static void
 test_w17_paper (void)
 {
@@ -511,6 +549,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w12/second-yes", test_w12_second_yes);
   g_test_add_func ("/w17/paper", test_w17_paper);
   g_test_add_func ("/w17/search", test_w17_search);
+  g_test_add_func ("/w1/question", test_w1_question);
   g_test_add_func ("/h8/paper", test_h8_paper);
   return g_test_run ();
 }

@@ -385,6 +385,14 @@ rounds_chat_pane_ask (RoundsChatPane *self, const char *question)
   return self->answer;
 }
 
+RoundsChatTurn *
+rounds_chat_pane_get_newest (RoundsChatPane *self)
+{
+  GtkWidget *row = gtk_widget_get_last_child (GTK_WIDGET (self->turns));
+
+  return row != NULL ? ROUNDS_CHAT_TURN (row) : NULL;
+}
+
 gboolean
 rounds_chat_pane_focus_question (RoundsChatPane *self)
 {

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "chat-turn.h"
 #include "patient.h"
 
 #include <adwaita.h>
@@ -22,6 +23,8 @@ G_DECLARE_FINAL_TYPE (RoundsChatPane, rounds_chat_pane, ROUNDS, CHAT_PANE, AdwBi
 RoundsChatPane *rounds_chat_pane_new (RoundsPatient *patient);
 /* Asks as if the person had typed it. (transfer none) NULL when it cannot be asked now. */
 RoundsAnswer *rounds_chat_pane_ask (RoundsChatPane *self, const char *question);
+/* The newest question that is shown. (transfer none) NULL: none is. */
+RoundsChatTurn *rounds_chat_pane_get_newest (RoundsChatPane *self);
 /* FALSE where nothing can be asked. */
 gboolean rounds_chat_pane_focus_question (RoundsChatPane *self);
 

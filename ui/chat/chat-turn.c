@@ -266,6 +266,12 @@ rounds_chat_turn_set_citations (RoundsChatTurn *self, RoundsCitations *citations
   adw_bin_set_child (self->citations_bin, GTK_WIDGET (citations));
 }
 
+RoundsCitations *
+rounds_chat_turn_get_citations (RoundsChatTurn *self)
+{
+  return self->citations;
+}
+
 char *
 rounds_chat_turn_dup_sources (RoundsChatTurn *self)
 {

@@ -23,6 +23,8 @@ RoundsChatTurn *rounds_chat_turn_new (const char *question,
                                       RoundsModel *model);
 /* The events that the model was given; the turn takes it. */
 void rounds_chat_turn_set_citations (RoundsChatTurn *self, RoundsCitations *citations);
+RoundsCitations *
+rounds_chat_turn_get_citations (RoundsChatTurn *self); /* (transfer none) NULL: none */
 /* The lines that the answer cites; "" without any. (transfer full) */
 char *rounds_chat_turn_dup_sources (RoundsChatTurn *self);
 RoundsAnswer *rounds_chat_turn_get_answer (RoundsChatTurn *self);   /* (transfer none) */

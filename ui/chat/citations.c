@@ -23,7 +23,7 @@ struct _RoundsCitations
   GtkLabel *given;
   GtkToggleButton *which;
   GtkWidget *list; /* shown while `which` is down; empty until it was */
-  guint n_cited;
+  GArray *cited;   /* of guint: numbers of lines, of the text that is shown */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsCitations, rounds_citations, ADW_TYPE_BIN)
@@ -125,21 +125,38 @@ void
 rounds_citations_show (RoundsCitations *self, const char *answer)
 {
   const RoundsEvidence evidence = as_evidence (self);
-  g_autoptr (GArray) cited = rounds_evidence_cited (&evidence, answer);
   GtkWidget *child;
 
+  g_clear_pointer (&self->cited, g_array_unref);
+  self->cited = rounds_evidence_cited (&evidence, answer);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->chips))) != NULL)
     gtk_flow_box_remove (self->chips, child);
-  for (guint i = 0; i < cited->len; i++)
-    add_chip (self, g_array_index (cited, guint, i));
-  self->n_cited = cited->len;
-  gtk_widget_set_visible (GTK_WIDGET (self->chips), cited->len > 0);
+  for (guint i = 0; i < self->cited->len; i++)
+    add_chip (self, g_array_index (self->cited, guint, i));
+  gtk_widget_set_visible (GTK_WIDGET (self->chips), self->cited->len > 0);
 }
 
 guint
 rounds_citations_get_n_cited (RoundsCitations *self)
 {
-  return self->n_cited;
+  return self->cited != NULL ? self->cited->len : 0;
+}
+
+guint
+rounds_citations_get_n_given (RoundsCitations *self)
+{
+  return self->lines->len;
+}
+
+RoundsGivenLine
+rounds_citations_get_given (RoundsCitations *self, guint number)
+{
+  const Line *line = &g_array_index (self->lines, Line, number - 1);
+  RoundsGivenLine given = { number, line->line, line->reference, line->version, FALSE };
+
+  for (guint i = 0; i < rounds_citations_get_n_cited (self); i++)
+    given.cited |= g_array_index (self->cited, guint, i) == number;
+  return given;
 }
 
 char *
@@ -197,6 +214,7 @@ rounds_citations_finalize (GObject *object)
   RoundsCitations *self = ROUNDS_CITATIONS (object);
 
   g_array_unref (self->lines);
+  g_clear_pointer (&self->cited, g_array_unref);
   g_clear_object (&self->patient);
   G_OBJECT_CLASS (rounds_citations_parent_class)->finalize (object);
 }

@@ -21,6 +21,16 @@ RoundsCitations *rounds_citations_new (RoundsPatient *patient, const RoundsEvide
 void rounds_citations_show (RoundsCitations *self, const char *answer);
 /* Chips on the screen. */
 guint rounds_citations_get_n_cited (RoundsCitations *self);
+/* A line that was given, by its number, from 1; of the widget, until the next call that changes it. */
+typedef struct
+{
+  guint number;
+  const char *words, *reference;
+  guint32 version;
+  gboolean cited; /* by the text that is shown */
+} RoundsGivenLine;
+guint rounds_citations_get_n_given (RoundsCitations *self);
+RoundsGivenLine rounds_citations_get_given (RoundsCitations *self, guint number);
 /* Opens line `number`, from 1, as its chip does. */
 void rounds_citations_open (RoundsCitations *self, guint number);
 /* The lines that the text cites, to be kept beside it. (transfer full) "" when it cites none. */

@@ -4,6 +4,7 @@
 #include "documents-page.h"
 #include "note-paper.h"
 #include "notes-page.h"
+#include "question-paper.h"
 #include "say.h"
 #include "summary-paper.h"
 
@@ -21,6 +22,8 @@ rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsP
                                                    .who = who,
                                                });
   RoundsPrintWindow *papers = ROUNDS_PRINT_WINDOW (window);
+  RoundsPaper *question = shown->asked != NULL ? rounds_question_paper_new (patient, shown->asked)
+                                               : NULL;
   RoundsPaper *places = rounds_search_paper_new (patient, shown->looking);
 
   RoundsDocumentPrint document;
@@ -47,6 +50,8 @@ rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsP
                              rounds_page_paper_new (patient, shown->page, shown->title));
   if (places != NULL)
     rounds_print_window_add (papers, _ ("Search with its sources"), places);
+  if (question != NULL)
+    rounds_print_window_add (papers, _ ("Question with its sources"), question);
   if (opened)
     rounds_print_window_choose (papers, chosen);
   return window;

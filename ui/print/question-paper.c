@@ -1,0 +1,39 @@
+#include "question-paper.h"
+
+#include "summary-paper.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+add_line (RoundsPaper *paper, const RoundsGivenLine *line)
+{
+  g_autofree char *left = g_strdup_printf ("%u · %s", line->number, line->words);
+  g_autofree char *right = g_strdup_printf (line->cited ? _ ("%s, version %u · the draft names it")
+                                                        : _ ("%s, version %u"),
+                                            line->reference, line->version);
+
+  rounds_paper_line (paper, left, right);
+}
+
+RoundsPaper *
+rounds_question_paper_new (RoundsPatient *patient, RoundsChatTurn *turn)
+{
+  RoundsCitations *citations = rounds_chat_turn_get_citations (turn);
+  guint n = citations != NULL ? rounds_citations_get_n_given (citations) : 0;
+  RoundsPaper *paper;
+
+  if (n == 0)
+    return NULL;
+  paper = rounds_chart_paper_new (patient, _ ("Question"));
+  rounds_paper_heading (paper, rounds_chat_turn_get_question (turn));
+  rounds_paper_text (
+      paper, _ ("The lines of the record that were given to the model for this question, the "
+                "oldest first. Its draft is unchecked and is not on this paper."));
+  for (guint i = 1; i <= n; i++)
+    {
+      const RoundsGivenLine line = rounds_citations_get_given (citations, i);
+
+      add_line (paper, &line);
+    }
+  return paper;
+}
