@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "results-names.h"
 #include "encounters.h"
 #include "series.h"
 
@@ -74,13 +75,9 @@ char *rounds_results_summary (const RoundsResultsList *self);
 /* Why there is nothing to list, without ever saying "none" where that is not known. */
 char *rounds_results_none (const RoundsChartIndex *index);
 
-/* "Creatinine, blood", "eGFR, MDRD": a title without LOINC's axes, never without specimen or method. */
-char *rounds_results_name (const char *title);
+/* As results-names.h. */
 char *rounds_results_line_name (const RoundsResultLine *line);
-/* "Creatinine", and "blood" in *detail, "" where the title has none: who shows one shows the other. */
 char *rounds_results_line_parts (const RoundsResultLine *line, char **detail);
-/* "Basic metabolic panel, blood" of "Basic metabolic panel - Blood". */
-char *rounds_results_group_title (const char *title);
 /* "13-Nov-2026 12:10 · final · 5 results in this report"; "members of no panel". */
 char *rounds_results_group_words (const RoundsResultsList *self, const RoundsResultGroup *group);
 /* "−0.2 in 12 days (5.6, 01-Nov-2026 01:30 CST)", or why there is no difference; "" where there is

@@ -14,6 +14,7 @@ typedef struct
   GHashTable *versions;   /* "source|Observation/1" to number */
   const char *source;
   const char *deleted;
+  gboolean nobody;
 } Reading;
 
 static void
@@ -22,7 +23,8 @@ keep_event (Reading *reading, const RoundsExtracted *x, const RoundsEvent *event
   g_autoptr (GBytes) bytes = rounds_event_pack (event);
   g_autoptr (GError) error = NULL;
   RoundsEvent *copy = rounds_event_unpack (bytes, &error);
-  GPtrArray *events = g_hash_table_lookup (reading->by_patient, x->subject);
+  const char *whose = reading->nobody ? "nobody" : x->subject;
+  GPtrArray *events = g_hash_table_lookup (reading->by_patient, whose);
 
   g_assert_no_error (error);
   copy->source = reading->source;
@@ -32,7 +34,7 @@ keep_event (Reading *reading, const RoundsExtracted *x, const RoundsEvent *event
   if (events == NULL)
     {
       events = g_ptr_array_new ();
-      g_hash_table_insert (reading->by_patient, g_strdup (x->subject), events);
+      g_hash_table_insert (reading->by_patient, g_strdup (whose), events);
     }
   g_ptr_array_add (events, copy);
 }
@@ -46,7 +48,7 @@ on_resource_taken (
                                           x->id != NULL ? x->id : "");
   guint version = GPOINTER_TO_UINT (g_hash_table_lookup (reading->versions, key)) + 1;
 
-  if (x->subject == NULL || x->n_events == 0)
+  if ((x->subject == NULL) != reading->nobody || x->n_events == 0)
     return TRUE;
   g_hash_table_insert (reading->versions, g_steal_pointer (&key), GUINT_TO_POINTER (version));
   for (guint i = 0; i < x->n_events; i++)
@@ -140,7 +142,7 @@ chart_fixture_open (const ChartFixture *fixture)
                                                           (GDestroyNotify) g_bytes_unref);
   g_autoptr (GHashTable) versions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (RoundsFeed) feed = rounds_feed_new ();
-  Reading reading = { by_patient, persons, versions, "test", fixture->deleted };
+  Reading reading = { by_patient, persons, versions, "test", fixture->deleted, fixture->nobody };
   RoundsChartIndex *index;
 
   for (guint i = 0; fixture->paths[i] != NULL; i++)
@@ -182,7 +184,7 @@ chart_fixture_text (const char *text, const ChartFixture *fixture)
   close (file);
   paths[0] = path;
   made.paths = paths;
-  made.patient = "Patient/p";
+  made.patient = made.nobody ? NULL : "Patient/p";
   if (made.as_of == NULL)
     made.as_of = "2026-11-16T08:00:00-06:00";
   chart = chart_fixture_open (&made);

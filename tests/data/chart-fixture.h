@@ -25,6 +25,7 @@ typedef struct
   const char *const *not_loaded;
   const RoundsLookAlike *same_person;
   guint n_same_person;
+  gboolean nobody;     /* the chart of what names no patient, in the place of a patient's */
   const char *deleted; /* "Observation/1": the source has deleted it; NULL: nothing */
 } ChartFixture;
 

@@ -92,11 +92,11 @@ test_keys (void)
       LAB ",'code':{'text':'Peak flow'}" VALUE ("4", "L/min"), 1 },
     { LAB ",'code':{'text':'Peak flow'}" VALUE ("4", "L/min"),
       LAB ",'code':{'text':'Peak flow, sitting'}" VALUE ("4", "L/min"), 2 },
-    /* (c) what is never one: specimens, direct and calculated LDL, arterial and venous, assay generations */
+    /* (c) what is never one: specimens, direct and calculated LDL, arterial and capillary, assay generations */
     { LAB CODE (LOINC, "18262-6") VALUE ("90", "mg/dL"),
       LAB CODE (LOINC, "13457-7") VALUE ("90", "mg/dL"), 2 },
-    { LAB CODE (LOINC, "2019-8") VALUE ("40", "mm[Hg]"),
-      LAB CODE (LOINC, "2021-4") VALUE ("46", "mm[Hg]"), 2 },
+    { LAB CODE (LOINC, "2708-6") VALUE ("96", "%"),
+      LAB CODE (LOINC, "2710-2") VALUE ("91", "%"), 2 },
     { LAB CODE (LOINC, "10839-9") VALUE ("0.02", "ng/mL"),
       LAB CODE (LOINC, "89579-7") VALUE ("20", "pg/mL"), 2 },
     { LAB CODE (LOINC, "33914-3") VALUE ("60", "mL/min/{1.73_m2}"),

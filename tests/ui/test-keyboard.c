@@ -126,6 +126,18 @@ test_chart (void)
 }
 
 static void
+test_table (void)
+{
+  g_autoptr (UiTest) test = start (ROUNDS_STORE_DEMONSTRATION);
+
+  ui_open (test);
+  ui_wait_model_ready (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.show-table", NULL);
+  ui_wait_frames (test, 12);
+  walk_round (test, "timeline as a table");
+}
+
+static void
 test_editor (void)
 {
   g_autoptr (UiTest) test = start (ROUNDS_STORE_DEMONSTRATION);
@@ -203,6 +215,7 @@ main (int argc, char **argv)
   g_test_add_func ("/keyboard/unlock", test_unlock);
   g_test_add_func ("/keyboard/patients", test_patients);
   g_test_add_func ("/keyboard/chart", test_chart);
+  g_test_add_func ("/keyboard/timeline-table", test_table);
   g_test_add_func ("/keyboard/note-editor", test_editor);
   g_test_add_func ("/keyboard/escape", test_escape);
   return g_test_run ();

@@ -394,20 +394,12 @@ rounds_timeline_table_dispose (GObject *object)
   G_OBJECT_CLASS (rounds_timeline_table_parent_class)->dispose (object);
 }
 
-static gboolean
-rounds_timeline_table_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_child_focus (GTK_WIDGET (ROUNDS_TIMELINE_TABLE (widget)->view),
-                                 GTK_DIR_TAB_FORWARD);
-}
-
 static void
 rounds_timeline_table_class_init (RoundsTimelineTableClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = rounds_timeline_table_dispose;
-  widget_class->grab_focus = rounds_timeline_table_grab_focus;
   gtk_widget_class_set_css_name (widget_class, "timelinetable");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -481,6 +473,12 @@ rounds_timeline_table_set_selected (RoundsTimelineTable *self, const RoundsChart
   self->quiet = TRUE;
   gtk_single_selection_set_selected (self->selection, position);
   self->quiet = FALSE;
+}
+
+void
+rounds_timeline_table_focus (RoundsTimelineTable *self)
+{
+  gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
 }
 
 guint

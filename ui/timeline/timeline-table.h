@@ -19,6 +19,9 @@ void rounds_timeline_table_set_rows (RoundsTimelineTable *self,
                                      gint64 from,
                                      gint64 to);
 void rounds_timeline_table_set_selected (RoundsTimelineTable *self, const RoundsChartRow *row);
+/* Into the rows. Not by gtk_widget_grab_focus: a class that takes the focus itself is asked so by GTK 4.8
+ * whenever Tab comes by, and again when Shift+Tab leaves. */
+void rounds_timeline_table_focus (RoundsTimelineTable *self);
 guint rounds_timeline_table_size (RoundsTimelineTable *self);
 
 G_END_DECLS

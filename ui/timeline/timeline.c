@@ -386,23 +386,10 @@ rounds_timeline_dispose (GObject *object)
   G_OBJECT_CLASS (rounds_timeline_parent_class)->dispose (object);
 }
 
-static gboolean
-rounds_timeline_grab_focus (GtkWidget *widget)
-{
-  RoundsTimeline *self = ROUNDS_TIMELINE (widget);
-
-  /* GTK 4.8 asks so too when Tab leaves: to take the focus then would be a trap. */
-  if (gtk_widget_get_focus_child (widget) != NULL)
-    return FALSE;
-  return gtk_widget_grab_focus (rounds_timeline_get_table (self) ? GTK_WIDGET (self->table)
-                                                                 : GTK_WIDGET (self->canvas));
-}
-
 static void
 rounds_timeline_class_init (RoundsTimelineClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = rounds_timeline_dispose;
-  GTK_WIDGET_CLASS (class)->grab_focus = rounds_timeline_grab_focus;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "timeline");
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (class), GTK_ACCESSIBLE_ROLE_GROUP);
 }
@@ -485,5 +472,8 @@ rounds_timeline_set_table (RoundsTimeline *self, gboolean table)
   set_state (self, "table", table);
   if (table)
     fill_table (self);
-  gtk_widget_grab_focus (table ? GTK_WIDGET (self->table) : GTK_WIDGET (self->canvas));
+  if (table)
+    rounds_timeline_table_focus (self->table);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
