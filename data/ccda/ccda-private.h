@@ -19,11 +19,10 @@ typedef struct
   const char *why;
 } RoundsCcda;
 
-/* XML from outside: ccda.c. NULL: INVALID, MEMORY. */
+/* ---- the tree and steps in it: ccda-xml.c ---- */
+
+/* XML from outside. NULL: INVALID, MEMORY. */
 xmlDoc *rounds_ccda_parse (const guint8 *bytes, gsize n, GError **error);
-
-/* ---- steps: ccda-xml.c ---- */
-
 /* The first child of a name, NULL; from NULL gives NULL. */
 const xmlNode *rounds_ccda_child (const xmlNode *from, const char *name);
 const xmlNode *rounds_ccda_next (const xmlNode *from, const char *name); /* sibling */
@@ -57,6 +56,8 @@ const char *rounds_ccda_text (RoundsCcda *c, const xmlNode *text);
 
 /* Remembers the first fault; FALSE. */
 gboolean rounds_ccda_fail (RoundsCcda *c, const xmlNode *node, const char *why);
+/* An entry's event was filled: refuses it when something was wrong with it. */
+void rounds_ccda_entry_end (RoundsCcda *c);
 /* TS: text NULL when not given; a time that is none is a fault. */
 RoundsTime rounds_ccda_time (RoundsCcda *c, const xmlNode *node);
 /* TS or IVL_TS: *ended: there is an end, though perhaps an unknown one. */
@@ -89,8 +90,6 @@ void rounds_ccda_encounter (RoundsCcda *c, const xmlNode *encounter);
 void rounds_ccda_attachment (RoundsCcda *c, const xmlNode *text);
 /* The file in it; NULL: it is elsewhere, packed, or no base64. (transfer full) */
 GBytes *rounds_ccda_body_bytes (const xmlNode *text);
-/* An entry's event was filled: refuses it when something was wrong with it. */
-void rounds_ccda_entry_end (RoundsCcda *c);
 
 /* Event makers by kind of section: ccda-entries.c, ccda-observations.c. */
 void rounds_ccda_problem (RoundsCcda *c, const xmlNode *entry);

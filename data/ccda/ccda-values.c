@@ -310,3 +310,35 @@ rounds_ccda_actor (RoundsCcda *c, const xmlNode *entity)
     name = rounds_ccda_words (c, rounds_ccda_at (entity, "assignedAuthoringDevice/softwareName"));
   return name;
 }
+
+/* ---- the end of an entry ---- */
+
+/* What the original text refers to is often a whole row of a table, and now and then another one:
+ * the code's own name is the title. The text stays as given. */
+static void
+use_display (RoundsCcda *c)
+{
+  RoundsEvent *event = c->build.events->len > 0
+                           ? g_ptr_array_index (c->build.events, c->build.events->len - 1)
+                           : NULL;
+
+  for (guint i = 0; event != NULL && i < c->build.codes->len && event->title == NULL; i++)
+    event->title = g_array_index (c->build.codes, RoundsCode, i).display;
+}
+
+void
+rounds_ccda_entry_end (RoundsCcda *c)
+{
+  g_autofree char *where = NULL;
+
+  if (c->why == NULL)
+    {
+      use_display (c);
+      rounds_build_end (&c->build);
+      return;
+    }
+  where = rounds_ccda_path (c->bad);
+  c->user->refuse (c->user->data, where, c->why);
+  rounds_build_drop (&c->build);
+  c->why = NULL;
+}

@@ -1,7 +1,63 @@
-/* Steps in the tree. */
+/* XML from outside as a tree, and steps in it. */
 #include "ccda-private.h"
+#include "data-error.h"
 
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 #include <string.h>
+
+/* Called where a document type declaration begins, before its entities are read: the end. */
+static void
+on_document_type_seen (void *data,
+                       const xmlChar *name,
+                       const xmlChar *external,
+                       const xmlChar *system)
+{
+  xmlParserCtxt *context = data;
+
+  context->_private = context; /* says why, below */
+  xmlStopParser (context);
+}
+
+/* libxml2 prints bytes of what it cannot convert, which may be a patient's name: it says nothing. */
+static void
+on_xml_failed (void *data, xmlError *error)
+{
+}
+
+xmlDoc *
+rounds_ccda_parse (const guint8 *bytes, gsize n, GError **error)
+{
+  const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                      XML_PARSE_BIG_LINES | XML_PARSE_COMPACT;
+  xmlParserCtxt *context = xmlNewParserCtxt ();
+  const xmlStructuredErrorFunc before = xmlStructuredError; /* of this thread */
+  void *const before_data = xmlStructuredErrorContext;
+  xmlDoc *doc;
+
+  if (context == NULL)
+    {
+      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY, "not enough memory");
+      return NULL;
+    }
+  context->sax->internalSubset = on_document_type_seen;
+  xmlSetStructuredErrorFunc (NULL, on_xml_failed);
+  doc = xmlCtxtReadMemory (context, (const char *) bytes, (int) n, NULL, NULL, options);
+  xmlSetStructuredErrorFunc (before_data, before);
+  if (context->_private != NULL) /* what was read until then may look whole */
+    {
+      g_clear_pointer (&doc, xmlFreeDoc);
+      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
+                           "XML with a document type declaration is not read");
+    }
+  else if (doc == NULL)
+    g_set_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID, "not XML: line %d",
+                 MAX (context->lastError.line, 1));
+  xmlFreeParserCtxt (context);
+  return doc;
+}
+
+/* ---- steps ---- */
 
 static gboolean
 is_hl7 (const xmlNode *node)

@@ -3,8 +3,6 @@
 #include "ccda-private.h"
 #include "data-error.h"
 
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
 #include <string.h>
 
 #define MEDIA         "application/hl7-cda+xml"
@@ -23,58 +21,6 @@ no_memory (GError **error)
 {
   g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY, "not enough memory");
   return FALSE;
-}
-
-/* ---- XML ---- */
-
-/* Called where a document type declaration begins, before its entities are read: the end. */
-static void
-on_document_type_seen (void *data,
-                       const xmlChar *name,
-                       const xmlChar *external,
-                       const xmlChar *system)
-{
-  xmlParserCtxt *context = data;
-
-  context->_private = context; /* says why, below */
-  xmlStopParser (context);
-}
-
-/* libxml2 prints bytes of what it cannot convert, which may be a patient's name: it says nothing. */
-static void
-on_xml_failed (void *data, xmlError *error)
-{
-}
-
-xmlDoc *
-rounds_ccda_parse (const guint8 *bytes, gsize n, GError **error)
-{
-  const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-                      XML_PARSE_BIG_LINES | XML_PARSE_COMPACT;
-  xmlParserCtxt *context = xmlNewParserCtxt ();
-  const xmlStructuredErrorFunc before = xmlStructuredError; /* of this thread */
-  void *const before_data = xmlStructuredErrorContext;
-  xmlDoc *doc;
-
-  if (context == NULL)
-    {
-      no_memory (error);
-      return NULL;
-    }
-  context->sax->internalSubset = on_document_type_seen;
-  xmlSetStructuredErrorFunc (NULL, on_xml_failed);
-  doc = xmlCtxtReadMemory (context, (const char *) bytes, (int) n, NULL, NULL, options);
-  xmlSetStructuredErrorFunc (before_data, before);
-  if (context->_private != NULL) /* what was read until then may look whole */
-    {
-      g_clear_pointer (&doc, xmlFreeDoc);
-      fail (error, "XML with a document type declaration is not read");
-    }
-  else if (doc == NULL)
-    g_set_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID, "not XML: line %d",
-                 MAX (context->lastError.line, 1));
-  xmlFreeParserCtxt (context);
-  return doc;
 }
 
 /* ---- the exact bytes of recordTarget ---- */
@@ -226,36 +172,6 @@ add_note (RoundsCcda *c, const xmlNode *document)
 }
 
 /* ---- the whole ---- */
-
-/* What the original text refers to is often a whole row of a table, and now and then another one:
- * the code's own name is the title. The text stays as given. */
-static void
-use_display (RoundsCcda *c)
-{
-  RoundsEvent *event = c->build.events->len > 0
-                           ? g_ptr_array_index (c->build.events, c->build.events->len - 1)
-                           : NULL;
-
-  for (guint i = 0; event != NULL && i < c->build.codes->len && event->title == NULL; i++)
-    event->title = g_array_index (c->build.codes, RoundsCode, i).display;
-}
-
-void
-rounds_ccda_entry_end (RoundsCcda *c)
-{
-  g_autofree char *where = NULL;
-
-  if (c->why == NULL)
-    {
-      use_display (c);
-      rounds_build_end (&c->build);
-      return;
-    }
-  where = rounds_ccda_path (c->bad);
-  c->user->refuse (c->user->data, where, c->why);
-  rounds_build_drop (&c->build);
-  c->why = NULL;
-}
 
 static gboolean
 give_patient (RoundsCcda *c, const xmlNode *role, const guint8 *bytes, gsize n, GError **error)

@@ -116,6 +116,8 @@ gboolean rounds_word_among (const char *word, const char *const *words);
 const char *rounds_event_word (const RoundsEvent *event, const char *(*table) (const char *code));
 /* The role of its code, else of its coded value; NULL. */
 const char *rounds_event_role (const RoundsEvent *event);
+/* Its first reason in words; of a condition that is referred to, its title; NULL. */
+const char *rounds_chart_reason (const RoundsChartIndex *self, const RoundsEvent *event);
 gboolean rounds_kind_is_measured (RoundsKind kind); /* result, vital, observation */
 gboolean rounds_value_equal (const RoundsValue *one, const RoundsValue *other);
 gboolean rounds_event_value_equal (const RoundsEvent *one, const RoundsEvent *other);

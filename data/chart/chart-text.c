@@ -60,6 +60,20 @@ rounds_event_role (const RoundsEvent *event)
   return role;
 }
 
+const char *
+rounds_chart_reason (const RoundsChartIndex *self, const RoundsEvent *event)
+{
+  const RoundsFacet *reason = rounds_event_facet (event, ROUNDS_FACET_REASON, 0);
+  const RoundsChartRow *row;
+
+  if (reason == NULL || reason->code.display != NULL)
+    return reason != NULL ? reason->code.display : NULL;
+  if (reason->type != ROUNDS_FACET_IS_REFERENCE)
+    return reason->text;
+  row = rounds_chart_target (self, event, reason->text);
+  return row != NULL ? row->event->title : NULL;
+}
+
 gboolean
 rounds_kind_is_measured (RoundsKind kind)
 {

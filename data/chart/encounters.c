@@ -10,15 +10,11 @@
 #define DEATH_CERTIFICATION "308646001" /* SNOMED CT, as Synthea writes it */
 
 static const char *
-label_of (const RoundsEvent *event)
+label_of (const RoundsChartIndex *self, const RoundsEvent *event)
 {
-  const RoundsFacet *reason = rounds_event_facet (event, ROUNDS_FACET_REASON, 0);
+  const char *reason = rounds_chart_reason (self, event);
 
-  if (reason != NULL && reason->code.display != NULL)
-    return reason->code.display;
-  if (reason != NULL && reason->type == ROUNDS_FACET_IS_TEXT && reason->text != NULL)
-    return reason->text;
-  return event->title;
+  return reason != NULL ? reason : event->title;
 }
 
 static gboolean
@@ -52,7 +48,7 @@ collect (RoundsChartIndex *self)
       RoundsEncounter encounter = { .row = &self->rows[rows[i]],
                                     .parent = ROUNDS_NONE,
                                     .fold = ROUNDS_NONE };
-      encounter.label = label_of (event);
+      encounter.label = label_of (self, event);
       encounter.klass = klass != NULL ? klass->code.code : NULL;
       encounter.no_visit = is_code (event, DEATH_CERTIFICATION);
       self->parts->rows[rows[i]].encounter = found->len;

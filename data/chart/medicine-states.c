@@ -254,19 +254,13 @@ set_dose (Medicines *self, const RoundsEvent *event, RoundsMedicineCourse *out)
     out->dose = rounds_block_text (self->block, all->str, all->len);
 }
 
-/* In words; of a condition that is named, its title. */
 static const char *
 reason_of (const Medicines *self, const RoundsEvent *event)
 {
   const RoundsFacet *facet = rounds_event_facet (event, ROUNDS_FACET_REASON, 0);
-  const RoundsChartRow *row;
+  const char *words = rounds_chart_reason (self->index, event);
 
-  if (facet == NULL || facet->code.display != NULL)
-    return facet != NULL ? facet->code.display : NULL;
-  if (facet->type != ROUNDS_FACET_IS_REFERENCE)
-    return facet->text != NULL ? facet->text : facet->code.code;
-  row = rounds_chart_target (self->index, event, facet->text);
-  return row != NULL ? row->event->title : NULL;
+  return words != NULL || facet == NULL ? words : facet->code.code;
 }
 
 gboolean

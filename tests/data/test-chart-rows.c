@@ -209,17 +209,21 @@ static void
 test_visit_label (void)
 {
 #define TYPE ",'type':[{'text':'Check-up'}]"
-  g_autoptr (RoundsChartIndex) chart =
-      chart_fixture_text (VISIT ("coded", "AMB", "2026-01-01", "2026-01-01",
-                                 TYPE ",'reasonCode':[{'coding':[{'code':'1','display':'Cough'}]}]")
-                              VISIT ("words", "AMB", "2026-01-01", "2026-01-01",
-                                     TYPE ",'reasonCode':[{'text':'Fever'}]")
-                                  VISIT ("typed", "AMB", "2026-01-01", "2026-01-01", TYPE),
-                          NULL);
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_text (
+      VISIT ("coded", "AMB", "2026-01-01", "2026-01-01",
+             TYPE ",'reasonCode':[{'coding':[{'code':'1','display':'Cough'}]}]")
+          VISIT ("words", "AMB", "2026-01-01", "2026-01-01",
+                 TYPE ",'reasonCode':[{'text':'Fever'}]")
+              VISIT ("typed", "AMB", "2026-01-01", "2026-01-01", TYPE)
+                  VISIT ("named", "AMB", "2026-01-01", "2026-01-01",
+                         TYPE ",'reasonReference':[{'reference':'Condition/gout'}]")
+                      RESOURCE ("Condition", "gout", OF TEXT ("Gout")),
+      NULL);
 
   g_assert_cmpstr (visit_of (chart, "coded")->label, ==, "Cough");
   g_assert_cmpstr (visit_of (chart, "words")->label, ==, "Fever");
   g_assert_cmpstr (visit_of (chart, "typed")->label, ==, "Check-up");
+  g_assert_cmpstr (visit_of (chart, "named")->label, ==, "Gout");
 }
 
 /* Six of one type fold only where they are for one reason. */
