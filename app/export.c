@@ -29,17 +29,26 @@ write_bytes (Job *job, const RoundsExportName *name, GBytes *content, GError **e
   return TRUE;
 }
 
-/* Every version, each with its own bytes; a tombstone has none. */
+/* Every version, each with its own bytes; a tombstone has none, and one whose label is not opened is counted. */
 static gboolean
 write_versions (Job *job, RoundsChart *chart, const RoundsRecord *record, GError **error)
 {
   for (guint32 version = record->n_versions; version > 0; version--)
     {
       const RoundsExportName name = { record, version };
-      g_autoptr (GBytes) content = rounds_chart_content (chart, record->rid, version, error);
+      g_autoptr (GError) failed = NULL;
+      g_autoptr (GBytes) content = rounds_chart_content (chart, record->rid, version, &failed);
 
+      if (g_error_matches (failed, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_REFUSED))
+        {
+          job->report->left_out++;
+          continue;
+        }
       if (content == NULL)
-        return FALSE;
+        {
+          g_propagate_error (error, g_steal_pointer (&failed));
+          return FALSE;
+        }
       if (g_bytes_get_size (content) > 0 && !write_bytes (job, &name, content, error))
         return FALSE;
     }

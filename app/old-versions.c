@@ -33,6 +33,7 @@ add_events (GPtrArray *events,
     }
 }
 
+/* One that is withheld for its label is left out, as in the chart. */
 static gboolean
 add_version (RoundsChart *chart,
              const RoundsRecord *record,
@@ -40,15 +41,21 @@ add_version (RoundsChart *chart,
              GPtrArray *events,
              GError **error)
 {
-  g_autoptr (GBytes) content = rounds_chart_content (chart, record->rid, version->version, error);
+  g_autoptr (GError) failed = NULL;
+  g_autoptr (GBytes) content = rounds_chart_content (chart, record->rid, version->version, &failed);
   g_autoptr (RoundsScan) json = NULL;
   g_auto (RoundsExtracted) extracted = { 0 };
   RoundsExtractInput input = { 0 };
   const char *bytes;
   gsize size;
 
+  if (g_error_matches (failed, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_REFUSED))
+    return TRUE;
   if (content == NULL)
-    return FALSE;
+    {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return FALSE;
+    }
   bytes = g_bytes_get_data (content, &size);
   json = rounds_scan_parse (bytes, size, NULL, error);
   if (json == NULL)

@@ -334,6 +334,38 @@ rounds_say_sex (const RoundsPerson *person)
   return rounds_say_sex_word (person->sex);
 }
 
+/* SNOMED CT and null flavours of the value set of US Core's extension:
+ * hl7.org/fhir/us/core/ValueSet-us-core-gender-identity.html, hl7.org/fhir/R4/valueset-gender-identity.html */
+char *
+rounds_say_gender_identity (const RoundsPerson *person)
+{
+  static const struct
+  {
+    const char *code, *words;
+  } known[] = {
+    { "446151000124109", N_ ("male") },
+    { "446141000124107", N_ ("female") },
+    { "407377005", N_ ("transgender male") },
+    { "407376001", N_ ("transgender female") },
+    { "446131000124102", N_ ("non-binary") },
+    { "33791000087105", N_ ("non-binary") },
+    { "transgender-male", N_ ("transgender male") },
+    { "transgender-female", N_ ("transgender female") },
+    { "non-disclose", N_ ("not disclosed") },
+    { "ASKU", N_ ("asked, not known") },
+    { "asked-declined", N_ ("asked, not answered") },
+    { "OTH", N_ ("other than the listed ones") },
+    { "UNK", N_ ("not known") },
+  };
+
+  if (person->gender_identity == NULL)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+    if (strcmp (person->gender_identity, known[i].code) == 0)
+      return g_strdup (_ (known[i].words));
+  return g_strdup (person->gender_identity);
+}
+
 char *
 rounds_say_birth (const RoundsTime *birth)
 {

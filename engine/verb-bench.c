@@ -296,8 +296,8 @@ print (const benchmark *b)
           "\"host_us_per_token\":%.1f",
           (unsigned long long) facts.read_bytes, b->read_gb_s, facts.dispatches,
           facts.layer_dispatches, n == 0 ? 0 : wall_us - (double) b->decode_device_us / n);
-  printf (",\"crew_tokens\":%llu,\"crew_late\":%llu", (unsigned long long) facts.crew_tokens,
-          (unsigned long long) facts.crew_late);
+  printf (",\"crew_runs\":%llu,\"crew_pauses\":%llu", (unsigned long long) facts.crew_runs,
+          (unsigned long long) facts.crew_pauses);
   printf (",\"load_ms\":%.1f,\"pipelines_ms\":%.1f,\"ttft_ms\":%.1f,\"peak_rss_mb\":%.1f,"
           "\"device_mb\":%.1f",
           (double) (b->loaded_us - b->began_us) / 1e3,

@@ -36,7 +36,7 @@ main ()
 
           v *= scale_at (first + SCALES + group, row % LANES);
           if (MINIMUM)
-            v += scale_at (first + MINIMUMS + group, row % LANES);
+            v += minimum_at (first + MINIMUMS + group, row % LANES);
           result[(token * BLOCKS + b) * 32 + k] = v * push.scale;
         }
     }

@@ -33,7 +33,7 @@ group_dot (uint first, uint b, uint g, uint lane)
     }
   precise float v = (dot - float (OFFSET) * sum) * scale_at (first + SCALES + g * SCALE_WORDS, lane);
   if (MINIMUM)
-    v += scale_at (first + MINIMUMS + g * SCALE_WORDS, lane) * sum;
+    v += minimum_at (first + MINIMUMS + g * SCALE_WORDS, lane) * sum;
   return v;
 }
 

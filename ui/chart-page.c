@@ -13,17 +13,22 @@
 
 #define NARROW_PX      1000 /* a window narrower than this has the rail above the page */
 #define TIMELINE_MIN   140
+#define TIMELINE_LOW   104 /* in a window that is too low for both: its landmarks and its map */
 #define TIMELINE_MAX   320
 #define TIMELINE_USUAL 182
+#define SECTION_LEAST  180 /* px below the timeline, which gives way down to TIMELINE_MIN */
+/* Of the page, where the banner would need more (W9): the timeline and the section have the rest. */
+#define BANNER_SHARE   0.55
 
 struct _RoundsChartPage
 {
   GtkWidget parent_instance;
 
   RoundsPatient *patient;
-  GtkWidget *top; /* the only child */
-  GtkWidget *banner;
+  GtkWidget *banner; /* above the paned, which is the other child */
   GtkPaned *paned;
+  int timeline_wanted; /* as the person chose; less is shown in a low window */
+  gboolean laying_out; /* the timeline's height is not the person's act */
   GtkWidget *timeline; /* NULL until made */
   AdwFlap *flap;
   GtkBox *body; /* rail and page, beside or above each other */
@@ -242,13 +247,49 @@ rounds_chart_page_show_source (RoundsChartPage *self)
 
 /* ---- layout ---- */
 
+/* The most that the timeline may have in so high a paned. */
+static int
+timeline_most (int paned_height)
+{
+  return CLAMP (paned_height - SECTION_LEAST, TIMELINE_LOW, TIMELINE_MAX);
+}
+
+/* What was chosen, or as much of it as there is room for, but never below what the timeline needs. */
+static int
+timeline_height (RoundsChartPage *self)
+{
+  int least, most = timeline_most (gtk_widget_get_height (GTK_WIDGET (self->paned)));
+
+  gtk_widget_measure (gtk_paned_get_start_child (self->paned), GTK_ORIENTATION_VERTICAL, -1, &least,
+                      NULL, NULL, NULL);
+  return MAX (MIN (self->timeline_wanted, most), least);
+}
+
+static gboolean
+has_timeline_height (RoundsChartPage *self)
+{
+  return gtk_paned_get_position (self->paned) == timeline_height (self);
+}
+
 static void
 on_paned_moved (RoundsChartPage *self)
 {
-  int position = gtk_paned_get_position (self->paned);
+  int position = gtk_paned_get_position (self->paned), most;
 
-  if (position != CLAMP (position, TIMELINE_MIN, TIMELINE_MAX))
-    gtk_paned_set_position (self->paned, CLAMP (position, TIMELINE_MIN, TIMELINE_MAX));
+  if (self->laying_out || has_timeline_height (self))
+    return;
+  most = timeline_most (gtk_widget_get_height (GTK_WIDGET (self->paned)));
+  self->timeline_wanted = CLAMP (position, MIN (TIMELINE_MIN, most), most);
+  if (position != self->timeline_wanted)
+    gtk_paned_set_position (self->paned, self->timeline_wanted);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIMELINE_HEIGHT]);
+}
+
+static void
+set_timeline_height (RoundsChartPage *self, int height)
+{
+  self->timeline_wanted = CLAMP (height, TIMELINE_MIN, TIMELINE_MAX);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIMELINE_HEIGHT]);
 }
 
@@ -258,6 +299,7 @@ on_layout_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
 
   self->layout_tick = 0;
+  gtk_paned_set_position (self->paned, timeline_height (self));
   self->narrow = gtk_widget_get_width (widget) < NARROW_PX;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body), self->narrow
                                                                    ? GTK_ORIENTATION_VERTICAL
@@ -270,15 +312,36 @@ on_layout_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static int
+banner_height (RoundsChartPage *self, int width, int height)
+{
+  int least, natural;
+
+  gtk_widget_measure (self->banner, GTK_ORIENTATION_VERTICAL, width, &least, &natural, NULL, NULL);
+  return MIN (natural, MAX (least, (int) (height * BANNER_SHARE)));
+}
+
 static void
 rounds_chart_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
+  int above = banner_height (self, width, height), below = MAX (height - above, 0);
 
-  gtk_widget_size_allocate (self->top, &(GtkAllocation){ 0, 0, width, height }, baseline);
+  gtk_widget_size_allocate (self->banner, &(GtkAllocation){ 0, 0, width, above }, -1);
+  self->laying_out = TRUE;
+  gtk_widget_size_allocate (GTK_WIDGET (self->paned), &(GtkAllocation){ 0, above, width, below },
+                            -1);
+  self->laying_out = FALSE;
   /* What is laid out now cannot be laid out otherwise in the same frame. */
-  if ((width < NARROW_PX) != self->narrow && self->layout_tick == 0)
+  if (((width < NARROW_PX) != self->narrow || !has_timeline_height (self)) &&
+      self->layout_tick == 0)
     self->layout_tick = gtk_widget_add_tick_callback (widget, on_layout_frame, NULL, NULL);
+}
+
+static GtkSizeRequestMode
+rounds_chart_page_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
@@ -290,8 +353,20 @@ rounds_chart_page_measure (GtkWidget *widget,
                            int *minimum_baseline,
                            int *natural_baseline)
 {
-  gtk_widget_measure (ROUNDS_CHART_PAGE (widget)->top, orientation, for_size, minimum, natural,
-                      minimum_baseline, natural_baseline);
+  RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
+  int least[2], whole[2];
+
+  gtk_widget_measure (self->banner, orientation, for_size, &least[0], &whole[0], NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (self->paned), orientation, for_size, &least[1], &whole[1], NULL,
+                      NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = MAX (least[0], least[1]);
+      *natural = MAX (whole[0], whole[1]);
+      return;
+    }
+  *minimum = least[0] + least[1];
+  *natural = whole[0] + whole[1];
 }
 
 /* ---- the patient ---- */
@@ -323,7 +398,7 @@ rounds_chart_page_get_property (GObject *object, guint id, GValue *value, GParam
   else if (id == PROP_CHAT_SHOWN)
     g_value_set_boolean (value, self->chat_wanted);
   else if (id == PROP_TIMELINE_HEIGHT)
-    g_value_set_int (value, gtk_paned_get_position (self->paned));
+    g_value_set_int (value, self->timeline_wanted);
   else if (id == PROP_SECTION)
     g_value_set_string (value, rounds_chart_page_get_section (self));
   else
@@ -343,7 +418,7 @@ rounds_chart_page_set_property (GObject *object, guint id, const GValue *value, 
       reveal_pane (self);
     }
   else if (id == PROP_TIMELINE_HEIGHT)
-    gtk_paned_set_position (self->paned, g_value_get_int (value));
+    set_timeline_height (self, g_value_get_int (value));
   else if (id == PROP_SECTION)
     rounds_chart_page_show_section (self, g_value_get_string (value));
   else
@@ -357,7 +432,10 @@ rounds_chart_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->timeline_source, g_source_remove);
   g_clear_handle_id (&self->pane_source, g_source_remove);
-  g_clear_pointer (&self->top, gtk_widget_unparent);
+  g_clear_pointer (&self->banner, gtk_widget_unparent);
+  if (self->paned != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->paned));
+  self->paned = NULL;
   g_clear_object (&self->patient);
   G_OBJECT_CLASS (rounds_chart_page_parent_class)->dispose (object);
 }
@@ -386,6 +464,7 @@ rounds_chart_page_class_init (RoundsChartPageClass *class)
   object_class->set_property = rounds_chart_page_set_property;
   object_class->dispose = rounds_chart_page_dispose;
   install_properties (object_class);
+  widget_class->get_request_mode = rounds_chart_page_get_request_mode;
   widget_class->measure = rounds_chart_page_measure;
   widget_class->size_allocate = rounds_chart_page_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "chartpage");
@@ -396,6 +475,7 @@ static void
 rounds_chart_page_init (RoundsChartPage *self)
 {
   self->chat_wanted = TRUE;
+  self->timeline_wanted = TIMELINE_USUAL;
 }
 
 /* ---- making it ---- */
@@ -482,7 +562,6 @@ begin_timeline (RoundsChartPage *self)
 static void
 make_children (RoundsChartPage *self, guint edge)
 {
-  self->top = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->banner = rounds_banner_new (self->patient);
   rounds_banner_set_edge (ROUNDS_BANNER (self->banner), edge);
   self->paned = g_object_new (GTK_TYPE_PANED, "orientation", GTK_ORIENTATION_VERTICAL,
@@ -491,14 +570,13 @@ make_children (RoundsChartPage *self, guint edge)
                                   _ ("Timeline, and the page below it"), -1);
   gtk_paned_set_start_child (self->paned, adw_bin_new ());
   gtk_paned_set_resize_start_child (self->paned, FALSE);
+  gtk_paned_set_shrink_start_child (self->paned, FALSE);
   gtk_paned_set_end_child (self->paned, make_flap (self));
   gtk_paned_set_shrink_end_child (self->paned, TRUE);
   gtk_paned_set_position (self->paned, TIMELINE_USUAL);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->paned), TRUE);
   g_signal_connect_swapped (self->paned, "notify::position", G_CALLBACK (on_paned_moved), self);
-  gtk_box_append (GTK_BOX (self->top), self->banner);
-  gtk_box_append (GTK_BOX (self->top), GTK_WIDGET (self->paned));
-  gtk_widget_set_parent (self->top, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->banner, GTK_WIDGET (self));
+  gtk_widget_set_parent (GTK_WIDGET (self->paned), GTK_WIDGET (self));
 }
 
 static gboolean

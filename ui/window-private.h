@@ -19,8 +19,7 @@ struct _RoundsWindow
   GtkBox *outbox_box;
   GtkWidget *chat_button;
   GtkWidget *lock_button;
-  GtkWidget *clock_bar;
-  GtkLabel *clock_label;
+  GtkBox *clock_box;
   GtkWidget *demonstration_bar;
   GtkLabel *demonstration_label;
   AdwToastOverlay *toasts;

@@ -1,7 +1,7 @@
 #include "window.h"
 
-#include "audit.h"
 #include "clipboard.h"
+#include "clock-bar.h"
 #include "exam-page.h"
 #include "import-dialog.h"
 #include "lists.h"
@@ -328,18 +328,6 @@ rounds_window_show_round (RoundsWindow *self)
   rounds_round_page_focus (ROUNDS_ROUND_PAGE (self->round_page));
 }
 
-/* Seen from the first page on, and until the lock: days and ages are the clock's. */
-static void
-show_clock (RoundsWindow *self, RoundsStore *store)
-{
-  g_autofree char *words = store != NULL
-                               ? rounds_words_for_clock (rounds_store_get_clock_behind (store))
-                               : NULL;
-
-  gtk_label_set_text (self->clock_label, words != NULL ? words : "");
-  gtk_widget_set_visible (self->clock_bar, words != NULL);
-}
-
 static void
 show_unlocked (RoundsWindow *self)
 {
@@ -356,7 +344,6 @@ show_unlocked (RoundsWindow *self)
   gtk_box_append (self->outbox_box, self->outbox_button);
   show_demonstration (self, rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION,
                       rounds_store_get_as_of (store));
-  show_clock (self, store);
   show_title (self);
   show_buttons (self);
   rounds_window_show_patients (self);
@@ -377,7 +364,6 @@ drop_unlocked (RoundsWindow *self)
   if (self->outbox_button != NULL)
     gtk_box_remove (self->outbox_box, self->outbox_button);
   self->outbox_button = NULL;
-  show_clock (self, NULL);
   self->round_page = NULL;
   self->patients_page = NULL;
 }
@@ -519,8 +505,7 @@ rounds_window_class_init (RoundsWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, chat_button);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, lock_button);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, demonstration_bar);
-  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, clock_bar);
-  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, clock_label);
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, clock_box);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, demonstration_label);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, toasts);
@@ -561,6 +546,7 @@ rounds_window_new (AdwApplication *application,
   gtk_stack_add_child (self->stack, GTK_WIDGET (self->unlock_page));
   g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_changed), self,
                            G_CONNECT_SWAPPED);
+  gtk_box_append (self->clock_box, rounds_clock_bar_new (session));
   rounds_import_accept_drops (GTK_WINDOW (self), session);
   rounds_window_refresh (self);
   return self;

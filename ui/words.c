@@ -216,24 +216,3 @@ rounds_words_for_date (const char *iso)
   /* Translators: a date as "1 Nov 2026", for g_date_time_format (). */
   return g_date_time_format (date, _ ("%-e %b %Y"));
 }
-
-char *
-rounds_words_for_clock (gint64 behind)
-{
-  gint64 minutes = behind / 60000;
-  guint64 n = (guint64) (minutes < 120 ? minutes : minutes < 2880 ? minutes / 60 : minutes / 1440);
-  g_autofree char *by = NULL;
-
-  if (minutes < 2)
-    return NULL;
-  if (minutes < 120)
-    by = g_strdup_printf (ngettext ("%" PRIu64 " minute", "%" PRIu64 " minutes", n), n);
-  else if (minutes < 2880)
-    by = g_strdup_printf (ngettext ("%" PRIu64 " hour", "%" PRIu64 " hours", n), n);
-  else
-    by = g_strdup_printf (ngettext ("%" PRIu64 " day", "%" PRIu64 " days", n), n);
-  return g_strdup_printf (
-      _ ("⚠ The clock of this computer is %s behind the newest entry of the audit. "
-         "Until it is set, days and ages on these pages are wrong."),
-      by);
-}

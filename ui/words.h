@@ -44,8 +44,4 @@ const char *rounds_words_for_kind (RoundsStoreKind kind);
  * (transfer full) */
 char *rounds_words_for_date (const char *iso);
 
-/* The clock stands before the newest entry of the audit (rounds_store_get_clock_behind, ms): one line
- * that says so. (transfer full) NULL: less than two minutes, as after a correction over the network. */
-char *rounds_words_for_clock (gint64 behind);
-
 G_END_DECLS

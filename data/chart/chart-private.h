@@ -77,6 +77,12 @@ gpointer rounds_chart_room (RoundsChartIndex *self, gsize size);
 /* The elements of an array copied there. */
 gpointer rounds_chart_keep (RoundsChartIndex *self, const GArray *array);
 gpointer rounds_chart_keep_pointers (RoundsChartIndex *self, const GPtrArray *array);
+/* Events by reference: the slot of this very thing, or the free one where it belongs. source NULL: any. */
+guint32 rounds_chart_hash (const char *reference);
+Slot *rounds_chart_slot (const RoundsChartParts *parts,
+                         const char *source,
+                         const char *reference,
+                         guint part);
 /* The draft of a reference of the same source (NULL: of any source) and part; ROUNDS_NONE. */
 guint rounds_chart_draft (const RoundsChartIndex *self,
                           const char *source,

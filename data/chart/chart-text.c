@@ -129,6 +129,13 @@ rounds_row_counts (const RoundsChartRow *row)
 }
 
 gboolean
+rounds_chart_loaded (const RoundsChartIndex *self, const char *type)
+{
+  return self->settings.sync == ROUNDS_SYNC_COMPLETE &&
+         !rounds_word_among (type, self->settings.not_loaded);
+}
+
+gboolean
 rounds_chart_partial (const RoundsChartIndex *self, const char *type, RoundsKind kind)
 {
   return !rounds_chart_loaded (self, type) || (self->withheld_kinds & (1u << kind)) != 0;

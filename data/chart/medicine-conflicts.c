@@ -173,8 +173,7 @@ find_statements (Medicines *self, const GArray *open)
       const RoundsChartRow *statement = NULL;
       for (guint k = 0; k < one->course->n_rows; k++)
         if (rounds_event_has_text (one->course->rows[k]->event, ROUNDS_FACET_TYPE,
-                                   "MedicationStatement") &&
-            rounds_row_counts (one->course->rows[k]))
+                                   "MedicationStatement"))
           statement = one->course->rows[k];
       if (statement == NULL)
         continue;

@@ -404,6 +404,7 @@ finish_points (RoundsChartIndex *self, RoundsSeries *series, const Builder *buil
   for (guint i = 0; i < series->n_points; i++)
     {
       points[i].plotted = rounds_row_counts (points[i].row) && !isnan (points[i].number) &&
+                          (points[i].second == NULL || !isnan (points[i].number_2)) &&
                           points[i].row->from != G_MAXINT64 &&
                           (points[i].marks & ROUNDS_MARK_TWO_VALUES) == 0;
       self->parts->rows[rounds_chart_row_index (self, points[i].row)].marks |=

@@ -4,6 +4,7 @@
 
 #define ITEMS_MAX 256
 #define US_CORE   "http://hl7.org/fhir/us/core/StructureDefinition/"
+#define FHIR      "http://hl7.org/fhir/StructureDefinition/"
 
 static const char *
 text_of (Extract *x, RoundsScanNode object, const char *key)
@@ -192,6 +193,48 @@ text_extension (Extract *x, RoundsScanNode holder, const char *url)
   return text_of (x, extension (x, extension (x, holder, url), "text"), "valueString");
 }
 
+/* What a concept says: its own words, of its first code the display, else the code itself. */
+static const char *
+concept_words (Extract *x, RoundsScanNode concept)
+{
+  const char *words = text_of (x, concept, "text");
+
+  if (words == NULL)
+    words = rounds_extract_scalar (x, rounds_extract_at (x, concept, "coding.display"));
+  return words != NULL ? words
+                       : rounds_extract_scalar (x, rounds_extract_at (x, concept, "coding.code"));
+}
+
+/* In the three shapes that records have: US Core, R4's own, and that of R5 (several, each with a value).
+ * hl7.org/fhir/us/core/StructureDefinition-us-core-genderIdentity.html,
+ * hl7.org/fhir/R4/extension-patient-genderidentity.html,
+ * hl7.org/fhir/extensions/StructureDefinition-individual-genderIdentity.html */
+static const char *
+gender_identity (Extract *x, RoundsScanNode patient)
+{
+  static const char *const plain[] = { US_CORE "us-core-genderIdentity",
+                                       FHIR "patient-genderIdentity" };
+  RoundsScanNode individual = extension (x, patient, FHIR "individual-genderIdentity");
+  const char *words = concept_words (x,
+                                     rounds_scan_get (x->json, extension (x, individual, "value"),
+                                                      "valueCodeableConcept"));
+
+  for (gsize i = 0; words == NULL && i < G_N_ELEMENTS (plain); i++)
+    words = concept_words (x, rounds_scan_get (x->json, extension (x, patient, plain[i]),
+                                               "valueCodeableConcept"));
+  return words;
+}
+
+/* The code of the first, which others are held against; words where no code is given. */
+static const char *
+language_of (Extract *x, RoundsScanNode patient)
+{
+  RoundsScanNode language = rounds_extract_at (x, patient, "communication.language");
+  const char *code = rounds_extract_scalar (x, rounds_extract_at (x, language, "coding.code"));
+
+  return code != NULL ? code : concept_words (x, language);
+}
+
 static void
 read_deceased (Extract *x, RoundsScanNode patient, RoundsPerson *person)
 {
@@ -245,7 +288,6 @@ RoundsPerson *
 rounds_extract_person (Extract *x, RoundsScanNode patient)
 {
   RoundsPerson *p = rounds_extract_room (x, sizeof (RoundsPerson));
-  RoundsScanNode identity = extension (x, patient, US_CORE "us-core-genderIdentity");
   RoundsName *names;
 #define LIST(key) rounds_scan_get (x->json, patient, key)
 
@@ -269,12 +311,10 @@ rounds_extract_person (Extract *x, RoundsScanNode patient)
   p->birth = rounds_extract_time (x, LIST ("birthDate"));
   p->sex = text_of (x, patient, "gender");
   p->birth_sex = text_of (x, extension (x, patient, US_CORE "us-core-birthsex"), "valueCode");
-  p->gender_identity = rounds_extract_scalar (
-      x, rounds_extract_at (x, identity, "valueCodeableConcept.coding.code"));
+  p->gender_identity = gender_identity (x, patient);
   read_deceased (x, patient, p);
   p->inactive = rounds_scan_type (x->json, LIST ("active")) == ROUNDS_SCAN_FALSE;
-  p->language = rounds_extract_scalar (x, rounds_extract_at (x, patient,
-                                                             "communication.language.coding.code"));
+  p->language = language_of (x, patient);
   p->marital = rounds_extract_scalar (x,
                                       rounds_extract_at (x, patient, "maritalStatus.coding.code"));
   p->race = text_extension (x, patient, US_CORE "us-core-race");

@@ -240,7 +240,7 @@ static const TypeRow rows[] = {
   { .type = "MedicationStatement",
     .kind = ROUNDS_KIND_MEDICATION,
     .codes = MEDICINE,
-    .start = { "effectiveDateTime", "effectivePeriod.start", "dateAsserted" },
+    .start = { "effectiveDateTime", "effectivePeriod.start", "dosage", "dateAsserted" },
     .end = { "effectivePeriod.end", "dosage" },
     .status = "status",
     .subject = { "subject" },
@@ -686,8 +686,10 @@ static const TypeRow rows[] = {
                { "emptyReason", ROUNDS_FACET_STATUS_REASON, TAKE_CODES },
                IDENTIFIER,
                NOTE } },
+  /* Of records, not of a person: nobody has to assign it. */
   { .type = "Provenance",
     .kind = ROUNDS_KIND_PROVENANCE,
+    .shared = TRUE,
     .codes = { "activity" },
     .start = { "recorded" },
     .performer = { "agent.who" },
@@ -734,13 +736,12 @@ static const TypeRow rows[] = {
     .rules = { IDENTIFIER, { "link.other", ROUNDS_FACET_LINK, TAKE_REFERENCE } } },
   { .type = "AuditEvent",
     .kind = ROUNDS_KIND_PROVENANCE,
+    .shared = TRUE,
     .codes = { "type" },
     .start = { "recorded" },
     .performer = { "agent.who" } },
-  /* Whose it is: see extract.c. Nobody's keeps its event too, which has the labels of what is inside. */
-  { .type = "Bundle",
+  { .type = "Bundle", /* whose it is: see extract.c */
     .kind = ROUNDS_KIND_OTHER,
-    .names = TRUE,
     /* When it was put together is no time of the person's life. */
     .rules = { { "type", ROUNDS_FACET_CATEGORY, TAKE_CODES },
                { "timestamp", ROUNDS_FACET_AUTHORED, TAKE_TIME },

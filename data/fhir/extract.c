@@ -538,8 +538,10 @@ read_resource (Extract *x, RoundsScanNode resource, RoundsExtracted *out)
   if (strcmp (out->type, "Patient") == 0)
     out->person = rounds_extract_person (x, resource);
   out->events = rounds_extract_room (x, 2 * sizeof (RoundsEvent *));
-  /* What is shared says nothing of a person, but may name what a person's record refers to. */
-  if (event == NULL || out->events == NULL || (out->shared && !row->names))
+  /* What is shared says nothing of a person, but may name what a person's record refers to, and its label
+   * counts. */
+  if (event == NULL || out->events == NULL ||
+      (out->shared && !row->names && rounds_event_facet (event, ROUNDS_FACET_SECURITY, 0) == NULL))
     return;
   out->events[out->n_events++] = event;
   note = read_note_of_report (x, event);

@@ -52,8 +52,9 @@ typedef struct
   const RoundsIdentifier *identifiers;
   guint n_identifiers;
   RoundsTime birth;
-  const char *sex;                         /* "female": administrative gender as given; NULL */
-  const char *birth_sex, *gender_identity; /* US Core extensions, as given */
+  const char *sex;             /* "female": administrative gender as given; NULL */
+  const char *birth_sex;       /* US Core's extension, as given */
+  const char *gender_identity; /* an extension's words, or a code where it has none */
   gboolean deceased;
   RoundsTime died; /* text NULL: no date given */
   gboolean inactive;

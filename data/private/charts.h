@@ -82,6 +82,7 @@ struct _RoundsPrepared
   RoundsResolved *resolved;
   guint n_resolved;
   guint n_events;
+  guint label; /* of any of them, and of the person */
   GByteArray *tail;
   GBytes *person; /* packed; NULL */
   guint8 alias[ROUNDS_BLIND_BYTES];

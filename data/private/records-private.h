@@ -66,8 +66,9 @@ struct _RoundsRecords
   char *dir;
   RoundsSeals *seals;
   RoundsWriter *writer;
-  gint64 behind; /* ms that the clock was behind the audit's last rows when this was opened; 0 */
-  GMutex lock;   /* guards what follows */
+  GMutex lock; /* guards what follows */
+  gint64
+      newest; /* time of the audit's rows, the latest: of its end when this was opened, and of all since */
   GQueue readers;
   gboolean closed;
   GPtrArray *sources; /* names by row - 1; only ever added to */

@@ -65,6 +65,8 @@ typedef enum
 typedef struct
 {
   gboolean deleted;
+  guint
+      label; /* the RoundsActor.opened that reading this version takes, whatever a newer one asks */
   const char *media, *version_id, *last_updated;
   gint64 arrived;
   guint64 n_bytes;

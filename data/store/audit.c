@@ -94,6 +94,14 @@ row_unpack (const guint8 *bytes, gsize size, RoundsAuditRow *row)
   return !in.bad;
 }
 
+static void
+note_time (RoundsRecords *self, gint64 time)
+{
+  g_mutex_lock (&self->lock);
+  self->newest = MAX (self->newest, time);
+  g_mutex_unlock (&self->lock);
+}
+
 gboolean
 rounds_write_audit (RoundsWrite *self, const RoundsAuditEntry *entry, GError **error)
 {
@@ -115,6 +123,7 @@ rounds_write_audit (RoundsWrite *self, const RoundsAuditEntry *entry, GError **e
     return FALSE;
   self->master.audit_seq = name.row;
   memcpy (self->master.audit_hash, hash, sizeof hash);
+  note_time (self->records, self->time);
   return TRUE;
 }
 
@@ -382,14 +391,35 @@ rounds_audit_check_end (RoundsRecords *self,
   sound = check (&walk, master, FALSE, error);
   g_byte_array_unref (walk.buffer);
   *mirrored = walk.watch;
-  self->behind = MAX (walk.newest - g_get_real_time () / 1000, 0);
+  note_time (self, walk.newest);
   return sound;
+}
+
+gint64
+rounds_store_get_newest_entry (RoundsStore *store)
+{
+  RoundsRecords *self = rounds_store_get_records (store);
+  gint64 newest;
+
+  g_mutex_lock (&self->lock);
+  newest = self->newest;
+  g_mutex_unlock (&self->lock);
+  return newest;
 }
 
 gint64
 rounds_store_get_clock_behind (RoundsStore *store)
 {
-  return rounds_store_get_records (store)->behind;
+  return MAX (rounds_store_get_newest_entry (store) - g_get_real_time () / 1000, 0);
+}
+
+gint64
+rounds_store_peek_written (const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, HEAD_FILE, NULL);
+  struct stat head;
+
+  return stat (path, &head) == 0 ? (gint64) head.st_mtime * 1000 : 0;
 }
 
 gboolean

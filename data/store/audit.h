@@ -70,9 +70,14 @@ gboolean rounds_audit_verify (RoundsStore *store,
                               guint64 *rows,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* By how many ms the machine's clock was behind the newest of the audit's last rows when the store was
- * opened; 0: it was not. The clock was set back, or had run ahead: each row keeps the time of its own
- * clock, and their order is that of their numbers, but days and ages on the page are the clock's. */
+/* When the newest row was written, ms since 1970 by the clock of then: of the last rows when the store was
+ * opened, and of all since. */
+gint64 rounds_store_get_newest_entry (RoundsStore *store);
+/* By how many ms the machine's clock is behind that now; 0: it is not. It was set back, or had run ahead:
+ * each row keeps the time of its own clock, and their order is that of their numbers, but days and ages on
+ * the page are the clock's. */
 gint64 rounds_store_get_clock_behind (RoundsStore *store);
+/* Before it is unlocked: when the audit's end was last put on disk, as the file says; 0: not known. */
+gint64 rounds_store_peek_written (const char *dir);
 
 G_END_DECLS

@@ -128,7 +128,11 @@ read_range (RoundsChart *self,
   if (!rounds_reader_begin (self->records, &reader, error) ||
       !rounds_version_open (&reader, reading, error))
     return NULL;
-  return rounds_version_bytes (&reader, reading, range, error);
+  if (reading->head.label <= self->opened)
+    return rounds_version_bytes (&reader, reading, range, error);
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_REFUSED,
+                       _ ("This version is withheld for its label. Opening it takes a reason."));
+  return NULL;
 }
 
 GBytes *

@@ -78,8 +78,8 @@ const RoundsRecord *rounds_chart_find_reference (RoundsChart *self,
                                                  const char *reference,
                                                  const char *source);
 
-/* The bytes exactly as they came; version 0: the newest. NOT_FOUND: no such record or version here;
- * a tombstone has no bytes (empty). (transfer full) */
+/* The bytes exactly as they came; version 0: the newest. NOT_FOUND: no such record or version here; REFUSED:
+ * an older version whose label is over what the actor opens; a tombstone has no bytes (empty). (transfer full) */
 GBytes *rounds_chart_content (RoundsChart *self,
                               const guint8 rid[ROUNDS_RID_BYTES],
                               guint32 version,

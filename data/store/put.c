@@ -79,6 +79,7 @@ pack_events (RoundsPrepared *self, const RoundsIncoming *incoming)
     tail.label = MAX (tail.label, label_of (&incoming->person->security[i]));
   tail.events = packed->data;
   tail.events_size = packed->len;
+  self->label = tail.label;
   rounds_tail_pack (self->tail, &tail);
   sodium_memzero (packed->data, packed->len);
 }
@@ -303,6 +304,7 @@ rounds_version_add (RoundsWrite *write,
 {
   RoundsPlaceName name = { ROUNDS_SEAL_VERSION, rid, 0, version, 0 };
   RoundsHead head = { .deleted = prepared->deleted,
+                      .label = prepared->label,
                       .media = prepared->media,
                       .version_id = prepared->version_id,
                       .last_updated = prepared->last_updated,

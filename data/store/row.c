@@ -146,7 +146,8 @@ void
 rounds_head_pack (GByteArray *out, const RoundsHead *head)
 {
   rounds_pack_number (out, FORM);
-  rounds_pack_number (out, head->deleted);
+  /* The first stores had no label here: there it is 0. */
+  rounds_pack_number (out, (head->deleted ? 1 : 0) | head->label << 1);
   rounds_pack_text (out, head->media);
   rounds_pack_text (out, head->version_id);
   rounds_pack_text (out, head->last_updated);
@@ -168,8 +169,10 @@ rounds_head_unpack (const guint8 *bytes, gsize size, RoundsBlock *block, RoundsH
 {
   RoundsFields in = fields_of (bytes, size, block);
   RoundsResolved *resolved;
+  guint64 state = rounds_unpack_number (&in);
 
-  head->deleted = rounds_unpack_number (&in) != 0;
+  head->deleted = (state & 1) != 0;
+  head->label = (guint) MIN (state >> 1, G_MAXUINT8);
   head->media = rounds_unpack_text (&in);
   head->version_id = rounds_unpack_text (&in);
   head->last_updated = rounds_unpack_text (&in);

@@ -22,68 +22,120 @@ rx_line_element (rx_line_code *k, unsigned of, uint32_t at)
   return rx_spirv_part (k->w, one, k->loaded[of], at % 4);
 }
 
-/* `value` in lanes [first, first + n), zero in the others. */
 static rx_id
-mask_of (rx_line_code *k, uint32_t per_word, uint32_t word, rx_id value)
+u32_of (rx_line_code *k, rx_spirv_binary_op op, rx_id a, uint32_t b)
 {
-  rx_id shift = rx_spirv_u32 (k->w, per_word == 1 ? 0 : per_word == 2 ? 1 : per_word == 4 ? 2 : 3);
-  rx_id own = rx_line_binary (k, RX_SPIRV_SHIFT_RIGHT, RX_SPIRV_U32, k->lane, shift);
-  rx_id same = rx_line_binary (k, RX_SPIRV_EQUAL, RX_SPIRV_BOOL, own, rx_spirv_u32 (k->w, word));
-
-  return rx_spirv_select (k->w, RX_SPIRV_U32, same, value, rx_spirv_u32 (k->w, 0));
+  return rx_line_binary (k, op, RX_SPIRV_U32, a, rx_spirv_u32 (k->w, b));
 }
 
-void
-rx_line_make_masks (rx_line_code *k)
+static rx_id
+is_above (rx_line_code *k, uint32_t lane)
 {
-  const rx_line_format *format = &k->format;
-  uint32_t per_word = 32 / format->bits, n_scales = k->lanes / (format->wide ? 1 : 2);
-  rx_id in_word = rx_line_binary (k, RX_SPIRV_AND, RX_SPIRV_U32, k->lane,
-                                  rx_spirv_u32 (k->w, per_word - 1));
-  rx_id shift = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, in_word,
-                                rx_spirv_u32 (k->w, format->bits));
-  rx_id ones = rx_spirv_u32 (k->w, (1u << format->bits) - 1);
-  rx_id mask = rx_line_binary (k, RX_SPIRV_SHIFT_LEFT, RX_SPIRV_U32, ones, shift);
-  rx_id unit = rx_line_binary (k, RX_SPIRV_SHIFT_LEFT, RX_SPIRV_U32, rx_spirv_u32 (k->w, 1), shift);
-  rx_id odd = rx_line_binary (k, RX_SPIRV_AND, RX_SPIRV_U32, k->lane, rx_spirv_u32 (k->w, 1));
-
-  k->n_quads = k->lanes / per_word;
-  for (uint32_t i = 0; i < k->n_quads; i++)
-    k->quads[i] = k->n_quads == 1 ? mask : mask_of (k, per_word, i, mask);
-  for (uint32_t i = 0; i < n_scales; i++)
-    k->scale_masks[i] = mask_of (k, format->wide ? 1 : 2, i, rx_spirv_u32 (k->w, ~0u));
-  k->scale_shift = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, odd, rx_spirv_u32 (k->w, 16));
-  k->quant_scale = rx_line_binary (k, RX_SPIRV_FDIV, RX_SPIRV_F32, rx_spirv_f32 (k->w, 1),
-                                   rx_spirv_unary (k->w, RX_SPIRV_TO_F32, RX_SPIRV_F32, unit));
+  if (k->above[lane] == 0)
+    k->above[lane] = rx_line_binary (k, RX_SPIRV_LESS, RX_SPIRV_BOOL, rx_spirv_u32 (k->w, lane - 1),
+                                     k->lane);
+  return k->above[lane];
 }
 
 rx_id
-rx_line_masked_words (rx_line_code *k, uint32_t at, const rx_id *masks, uint32_t n)
+rx_line_in_lanes (rx_line_code *k, rx_spirv_type type, rx_id *values, uint32_t n)
 {
-  rx_id all = 0;
+  for (uint32_t size = 1; size < n; size *= 2)
+    for (uint32_t i = 0; i < n; i += 2 * size)
+      values[i] = rx_spirv_select (k->w, type, is_above (k, i + size), values[i + size], values[i]);
+  return values[0];
+}
+
+/* Words at .. at + n of the weights in lanes 0 .. n. */
+static rx_id
+words_at (rx_line_code *k, uint32_t at, uint32_t n)
+{
+  rx_id words[RX_LINE_LANES_MAX];
 
   for (uint32_t i = 0; i < n; i++)
-    {
-      rx_id part = rx_line_binary (k, RX_SPIRV_AND, RX_SPIRV_U32,
-                                   rx_line_element (k, RX_LINE_OF_WEIGHTS, at + i), masks[i]);
-
-      all = i == 0 ? part : rx_line_binary (k, RX_SPIRV_OR, RX_SPIRV_U32, all, part);
-    }
-  return all;
+    words[i] = rx_line_element (k, RX_LINE_OF_WEIGHTS, at + i);
+  return rx_line_in_lanes (k, RX_SPIRV_U32, words, n);
 }
 
-/* The lane's own scale or minimum, from the words at `at`. */
-rx_id
-rx_line_scale_at (rx_line_code *k, uint32_t at)
+/* The highest of four bytes is shifted down, which is its mask too. */
+uint32_t
+rx_line_shift (const rx_line_format *format, uint32_t place)
 {
-  bool wide = k->format.wide;
-  rx_id bits = rx_line_masked_words (k, at, k->scale_masks, k->lanes / (wide ? 1 : 2));
+  return format->bits == 4 ? 4 * place : place == 3 ? 0 : 8 * place;
+}
 
-  if (wide)
-    return rx_spirv_unary (k->w, RX_SPIRV_BITCAST, RX_SPIRV_F32, bits);
-  bits = rx_line_binary (k, RX_SPIRV_SHIFT_RIGHT, RX_SPIRV_U32, bits, k->scale_shift);
-  bits = rx_spirv_math (k->w, RX_SPIRV_UNPACK_HALF, RX_SPIRV_F32X2, bits);
-  return rx_spirv_part (k->w, RX_SPIRV_F32, bits, 0);
+/* Of 4 bits places are those of half a word: above them numbers would be signed, and converted slowly. */
+rx_line_vector
+rx_line_take (rx_line_code *k, uint32_t first, uint32_t at)
+{
+  rx_id low = words_at (k, first + at * k->lanes, k->lanes);
+
+  return (rx_line_vector){ low,
+                           u32_of (k, RX_SPIRV_SHIFT_RIGHT, low, k->format.bits == 4 ? 16 : 24),
+                           at };
+}
+
+rx_line_quant
+rx_line_quant_at (rx_line_code *k, const rx_line_vector *vector, uint32_t i)
+{
+  bool four = k->format.bits == 4, in_high = four ? i % 4 >= 2 : i == 3;
+  uint32_t place = four ? i % 2 * 2 + i / 4 : i, ones = four ? 15 : 255;
+  rx_id q = in_high ? vector->high : vector->low;
+
+  if (four || !in_high)
+    q = u32_of (k, RX_SPIRV_AND, q, ones << rx_line_shift (&k->format, place));
+  return (rx_line_quant){ rx_spirv_unary (k->w, RX_SPIRV_TO_F32, RX_SPIRV_F32, q),
+                          4 * vector->at + i % 4 + i / 4 * 16, place };
+}
+
+/* The f16 in the lower half of each lane's word. */
+static rx_id
+half_of (rx_line_code *k, rx_id word)
+{
+  rx_id both = rx_spirv_math (k->w, RX_SPIRV_UNPACK_HALF, RX_SPIRV_F32X2, word);
+
+  return rx_spirv_part (k->w, RX_SPIRV_F32, both, 0);
+}
+
+/* Two lanes share a word. */
+static rx_id
+half_at (rx_line_code *k, uint32_t at)
+{
+  rx_id words = words_at (k, at, k->lanes / 2);
+  rx_id own = u32_of (k, RX_SPIRV_SHIFT_RIGHT, k->lane, 1);
+  rx_id shift = u32_of (k, RX_SPIRV_MUL, u32_of (k, RX_SPIRV_AND, k->lane, 1), 16);
+
+  words = rx_spirv_unary (k->w, RX_SPIRV_BITCAST, RX_SPIRV_F32, words);
+  words = rx_spirv_of_lanes (k->w, words, own);
+  words = rx_spirv_unary (k->w, RX_SPIRV_BITCAST, RX_SPIRV_U32, words);
+  return half_of (k, rx_line_binary (k, RX_SPIRV_SHIFT_RIGHT, RX_SPIRV_U32, words, shift));
+}
+
+static rx_id
+wide_at (rx_line_code *k, uint32_t at)
+{
+  return rx_spirv_unary (k->w, RX_SPIRV_BITCAST, RX_SPIRV_F32, words_at (k, at, k->lanes));
+}
+
+rx_id
+rx_line_scale (rx_line_code *k, uint32_t first, uint32_t g, rx_id *minimum)
+{
+  const rx_line_format *format = &k->format;
+  uint32_t groups = RX_LINE_COLUMNS / format->group, at = first + k->lanes * format->bits;
+  rx_id words;
+
+  *minimum = 0;
+  if (format->wide)
+    {
+      if (format->minimum)
+        *minimum = wide_at (k, at + (groups + g) * k->lanes);
+      return wide_at (k, at + g * k->lanes);
+    }
+  if (!format->minimum)
+    return half_at (k, at);
+  words = words_at (k, at, k->lanes);
+  *minimum = half_of (k, u32_of (k, RX_SPIRV_SHIFT_RIGHT, words, 16));
+  return half_of (k, words);
 }
 
 /* The number of the row group, as a value that the driver knows to be uniform. */

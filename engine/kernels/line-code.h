@@ -20,24 +20,45 @@ typedef struct
   uint32_t lanes;
   uint32_t sum_columns; /* of decode: columns of x in one of its sums */
   rx_id lane;
-  rx_id weights, x, sums; /* arrays */
-  rx_id quads[4];         /* (n_quads) masks of a column's words */
-  uint32_t n_quads;
-  rx_id scale_masks[RX_LINE_LANES_MAX]; /* of the words of scales */
-  rx_id scale_shift, quant_scale;       /* of the lane's half in its word; 2^-shift of its quant */
-  rx_id loaded[RX_LINE_ARRAYS];         /* the last four numbers loaded of each array */
+  rx_id weights, x, sums;         /* arrays */
+  rx_id above[RX_LINE_LANES_MAX]; /* whether the lane is n or higher; 0: not asked yet */
+  rx_id loaded[RX_LINE_ARRAYS];   /* the last four numbers loaded of each array */
   uint32_t loaded_at[RX_LINE_ARRAYS];
 } rx_line_code;
 
 rx_id rx_line_binary (rx_line_code *k, rx_spirv_binary_op op, rx_spirv_type type, rx_id a, rx_id b);
 /* Element `at` of an array, from loads of four; the last one is kept. */
 rx_id rx_line_element (rx_line_code *k, unsigned of, uint32_t at);
-/* Fills quads, scale_masks, scale_shift, quant_scale from w, format, lanes, lane. */
-void rx_line_make_masks (rx_line_code *k);
-/* The words of weights at `at`, each with its mask, joined. */
-rx_id rx_line_masked_words (rx_line_code *k, uint32_t at, const rx_id *masks, uint32_t n);
-/* The lane's own scale or minimum, from the words at `at`. */
-rx_id rx_line_scale_at (rx_line_code *k, uint32_t at);
+/* Value i in lane i; n, a power of two, values, which are overwritten. LLVM makes one load of a vector of it
+ * where they are neighbours in memory, as it is a tree of selects by constants (X86ISelLowering.cpp,
+ * EltsFromConsecutiveLoads). */
+rx_id rx_line_in_lanes (rx_line_code *k, rx_spirv_type type, rx_id *values, uint32_t n);
+
+/* The quants of a column, at their place in the words: 2^rx_line_shift (place) times as large. */
+typedef struct
+{
+  rx_id value;     /* f32 */
+  uint32_t column; /* of the block: four follow each other */
+  uint32_t place;
+} rx_line_quant;
+
+#define RX_LINE_PLACES 4
+
+uint32_t rx_line_shift (const rx_line_format *format, uint32_t place);
+
+/* A vector of words: 32 / bits columns of each lane's row. */
+typedef struct
+{
+  rx_id low, high;
+  uint32_t at; /* in the block */
+} rx_line_vector;
+
+/* Vector `at` of the block whose words begin at `first`. */
+rx_line_vector rx_line_take (rx_line_code *k, uint32_t first, uint32_t at);
+/* The i-th of its columns, made where this is called. */
+rx_line_quant rx_line_quant_at (rx_line_code *k, const rx_line_vector *vector, uint32_t i);
+/* The lane's scale of group g of that block, and its minimum; 0: the format has none. */
+rx_id rx_line_scale (rx_line_code *k, uint32_t first, uint32_t g, rx_id *minimum);
 /* `group` as a value that the driver knows to be uniform: each of its hexadecimal digits is looked
  * up in the push constants' words `table` .. `table` + 15, which hold 0 .. 15. */
 rx_id rx_line_uniform_group (rx_line_code *k, rx_id group, uint32_t table, uint32_t digits);

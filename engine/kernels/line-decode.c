@@ -12,29 +12,41 @@ sum_of_x (rx_line_code *k, uint32_t column, uint32_t n)
   return sum;
 }
 
-/* quant . x over a group of columns; two chains of additions, so that they overlap. */
-static rx_id
-dot (rx_line_code *k, uint32_t word, uint32_t column, uint32_t n)
-{
-  rx_id chains[2] = { 0 };
-
-  for (uint32_t i = 0; i < n; i++)
-    {
-      rx_id q = rx_line_masked_words (k, word + i * k->n_quads, k->quads, k->n_quads);
-      rx_id value = rx_spirv_unary (k->w, RX_SPIRV_TO_F32, RX_SPIRV_F32, q);
-      rx_id product = rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, value,
-                                      rx_line_element (k, RX_LINE_OF_X, column + i));
-      rx_id *chain = &chains[i % 2];
-
-      *chain = i < 2 ? product : rx_line_binary (k, RX_SPIRV_FADD, RX_SPIRV_F32, *chain, product);
-    }
-  return rx_line_binary (k, RX_SPIRV_FADD, RX_SPIRV_F32, chains[0], chains[1]);
-}
-
 static rx_id
 add (rx_line_code *k, rx_id sum, rx_id term)
 {
   return sum == 0 ? term : rx_line_binary (k, RX_SPIRV_FADD, RX_SPIRV_F32, sum, term);
+}
+
+/* quant . x over group g of block b: four chains of additions, so that they overlap, one a place. */
+static rx_id
+dot (rx_line_code *k, uint32_t first, uint32_t b, uint32_t g)
+{
+  uint32_t n = k->format.bits * k->format.group / RX_LINE_COLUMNS; /* vectors */
+  rx_id chains[RX_LINE_PLACES] = { 0 };
+
+  for (uint32_t v = g * n; v < (g + 1) * n; v++)
+    {
+      rx_line_vector vector = rx_line_take (k, first, v);
+
+      for (uint32_t i = 0; i < 32 / k->format.bits; i++)
+        {
+          rx_line_quant q = rx_line_quant_at (k, &vector, i);
+          rx_id x = rx_line_element (k, RX_LINE_OF_X, b * RX_LINE_COLUMNS + q.column);
+          rx_id *chain = &chains[q.place];
+
+          *chain = add (k, *chain, rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, q.value, x));
+        }
+    }
+  for (uint32_t place = 0; place < RX_LINE_PLACES; place++)
+    {
+      float unit = (float) (1u << rx_line_shift (&k->format, place));
+
+      if (unit > 1)
+        chains[place] = rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, chains[place],
+                                        rx_spirv_f32 (k->w, 1 / unit));
+    }
+  return add (k, add (k, chains[0], chains[1]), add (k, chains[2], chains[3]));
 }
 
 /* Columns b * 32 .. of the lane's row. */
@@ -42,28 +54,21 @@ static rx_id
 block (rx_line_code *k, uint32_t b, rx_id sum)
 {
   const rx_line_format *format = &k->format;
-  uint32_t lanes = k->lanes, n = format->group, groups = RX_LINE_COLUMNS / n;
-  uint32_t first = b * rx_line_block_words (format, lanes), scales = first + lanes * format->bits;
-  uint32_t scale_words = lanes / (format->wide ? 1 : 2);
+  uint32_t n = format->group, first = b * rx_line_block_words (format, k->lanes);
 
-  for (uint32_t g = 0; g < groups; g++)
+  for (uint32_t g = 0; g < RX_LINE_COLUMNS / n; g++)
     {
       uint32_t column = b * RX_LINE_COLUMNS + g * n;
-      rx_id q = dot (k, first + g * n * k->n_quads, column, n), scale, shift;
+      rx_id q = dot (k, first, b, g), minimum, scale = rx_line_scale (k, first, g, &minimum);
 
-      q = rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, q, k->quant_scale);
       if (format->offset > 0)
-        {
-          shift = rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, sum_of_x (k, column, n),
-                                  rx_spirv_f32 (k->w, (float) format->offset));
-          q = rx_line_binary (k, RX_SPIRV_FSUB, RX_SPIRV_F32, q, shift);
-        }
-      scale = rx_line_scale_at (k, scales + g * scale_words);
+        q = rx_line_binary (k, RX_SPIRV_FSUB, RX_SPIRV_F32, q,
+                            rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, sum_of_x (k, column, n),
+                                            rx_spirv_f32 (k->w, (float) format->offset)));
       sum = add (k, sum, rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, scale, q));
-      if (format->minimum)
+      if (minimum != 0)
         sum = add (k, sum,
-                   rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32,
-                                   rx_line_scale_at (k, scales + (groups + g) * scale_words),
+                   rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, minimum,
                                    sum_of_x (k, column, n)));
     }
   return sum;
@@ -74,7 +79,7 @@ block (rx_line_code *k, uint32_t b, rx_id sum)
 /* What a workgroup does: rows and, of several pieces, which. */
 typedef struct
 {
-  rx_id group, piece; /* u32; piece 0: there is one */
+  rx_id group, piece; /* u32, known to be uniform; piece 0: there is one */
 } place;
 
 static place
@@ -102,19 +107,20 @@ find_place (rx_line_code *k, const rx_line_decode *shape)
     p.group = rx_line_binary (k, RX_SPIRV_SUB, RX_SPIRV_U32, group,
                               rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, p.piece,
                                               rx_spirv_u32 (k->w, shape->groups)));
+  p.group = rx_line_uniform_group (k, p.group, 1, 4);
+  p.piece = p.piece == 0 ? 0 : rx_line_uniform_group (k, p.piece, 1, 1);
   return p;
 }
 
-/* address + n * size, where n is known to be uniform once its digits are looked up */
+/* address + n * size */
 static rx_id
-address_of (rx_line_code *k, rx_id address, rx_id n, uint32_t digits, uint64_t size)
+address_of (rx_line_code *k, rx_id address, rx_id n, uint64_t size)
 {
   rx_id wide;
 
   if (n == 0)
     return address;
-  wide = rx_spirv_unary (k->w, RX_SPIRV_TO_U64, RX_SPIRV_U64,
-                         rx_line_uniform_group (k, n, 1, digits));
+  wide = rx_spirv_unary (k->w, RX_SPIRV_TO_U64, RX_SPIRV_U64, n);
   wide = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U64, wide, rx_spirv_u64 (k->w, size));
   return rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U64, address, wide);
 }
@@ -124,13 +130,13 @@ find_arrays (rx_line_code *k, const rx_line_decode *shape, place p)
 {
   uint64_t block = 4ull * rx_line_block_words (&k->format, k->lanes);
   uint64_t piece = shape->columns / RX_LINE_COLUMNS * block;
-  rx_id at = address_of (k, rx_spirv_push_address (k->w, 0), p.group, 4,
+  rx_id at = address_of (k, rx_spirv_push_address (k->w, 0), p.group,
                          shape->cols / RX_LINE_COLUMNS * block);
   rx_id x = rx_spirv_push_address (k->w, 1), sums = rx_spirv_push_address (k->w, 2);
 
-  at = address_of (k, at, p.piece, 1, piece);
-  x = address_of (k, x, p.piece, 1, shape->columns * 4ull);
-  sums = address_of (k, sums, p.piece, 1, shape->columns / shape->sum_columns * 4ull);
+  at = address_of (k, at, p.piece, piece);
+  x = address_of (k, x, p.piece, shape->columns * 4ull);
+  sums = address_of (k, sums, p.piece, shape->columns / shape->sum_columns * 4ull);
   k->weights = rx_spirv_array (k->w, RX_SPIRV_U32X4, at);
   k->x = rx_spirv_array (k->w, RX_SPIRV_F32X4, x);
   k->sums = rx_spirv_array (k->w, RX_SPIRV_F32X4, sums);
@@ -146,18 +152,13 @@ pair (rx_line_code *k, rx_line_activation activation, rx_id value)
                          up);
 }
 
-/* Of a pair the other half of the lanes write what their neighbours in the first half do. */
+/* The first row of the group in y. */
 static rx_id
-row_of_lane (rx_line_code *k, const rx_line_decode *shape, place p)
+first_row (rx_line_code *k, const rx_line_decode *shape, place p, uint32_t rows)
 {
-  bool paired = shape->activation != RX_LINE_NO_ACTIVATION;
-  uint32_t rows = paired ? k->lanes / 2 : k->lanes;
-  rx_id first = rx_spirv_push_word (k->w, rx_spirv_u32 (k->w, 0)), lane = k->lane;
+  rx_id first = rx_spirv_push_word (k->w, rx_spirv_u32 (k->w, 0));
   rx_id row = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, p.group, rx_spirv_u32 (k->w, rows));
 
-  if (paired)
-    lane = rx_line_binary (k, RX_SPIRV_AND, RX_SPIRV_U32, lane, rx_spirv_u32 (k->w, rows - 1));
-  row = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row, lane);
   if (p.piece != 0)
     row = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row,
                           rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, p.piece,
@@ -166,32 +167,18 @@ row_of_lane (rx_line_code *k, const rx_line_decode *shape, place p)
 }
 
 static void
-write_row (rx_line_code *k, const rx_line_decode *shape, place p, rx_id value)
+write_rows (rx_line_code *k, const rx_line_decode *shape, place p, rx_id value)
 {
-  rx_id row = row_of_lane (k, shape, p);
+  uint32_t rows = shape->activation != RX_LINE_NO_ACTIVATION ? k->lanes / 2 : k->lanes;
   uint32_t texels = (shape->bias ? 1 : 0) + (shape->residual ? 1 : 0);
+  rx_id first = first_row (k, shape, p, rows);
+  rx_id row = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, first, k->lane);
 
   for (uint32_t i = 0; i < texels; i++)
     value = add (k, value, rx_spirv_part (k->w, RX_SPIRV_F32, rx_spirv_texel (k->w, i, row), 0));
-  rx_spirv_store (k->w, 0, row, value);
-  if (shape->sums) /* the same from every lane */
-    rx_spirv_store (k->w, 1, p.group, rx_line_lanes_sum (k, value, 0, k->lanes / 2));
-}
-
-/* The first half's value in the other half too. */
-static rx_id
-mirrored (rx_line_code *k, rx_id value)
-{
-  rx_id all = value;
-
-  for (uint32_t lane = 0; lane < k->lanes / 2; lane++)
-    {
-      rx_id twin = rx_spirv_u32 (k->w, lane + k->lanes / 2);
-      rx_id here = rx_line_binary (k, RX_SPIRV_EQUAL, RX_SPIRV_BOOL, k->lane, twin);
-
-      all = rx_spirv_select (k->w, RX_SPIRV_F32, here, rx_spirv_of_lane (k->w, value, lane), all);
-    }
-  return all;
+  rx_line_store (k, 0, first, value, rows);
+  if (shape->sums)
+    rx_spirv_store (k->w, 1, p.group, rx_line_lanes_sum (k, value, 0, rows));
 }
 
 rx_status
@@ -203,6 +190,7 @@ rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out)
     .addresses = 3,
     .words = 17,
     .buffers = shape->sums ? 2 : 1,
+    .quads = 1,
     .texels = (shape->bias ? 1 : 0) + (shape->residual ? 1 : 0),
   };
   rx_line_code k = { .format = shape->format,
@@ -217,14 +205,13 @@ rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out)
   k.w = *out;
   k.lane = rx_spirv_lane (k.w);
   p = find_place (&k, shape);
-  rx_line_make_masks (&k);
   find_arrays (&k, shape, p);
   for (uint32_t b = 0; b < shape->columns / RX_LINE_COLUMNS; b++)
     value = block (&k, b, value);
   if (shape->activation != RX_LINE_NO_ACTIVATION)
-    value = mirrored (&k, pair (&k, shape->activation, value));
+    value = pair (&k, shape->activation, value);
   if (shape->softcap != 0)
     value = rx_line_soften (&k, shape->softcap, value);
-  write_row (&k, shape, p, value);
+  write_rows (&k, shape, p, value);
   return RX_OK;
 }

@@ -197,56 +197,59 @@ widen_block (const rx_line_format *own, uint32_t lanes, group_block *block)
 
 /* ---- writing ours ---- */
 
-/* The first half and the second, byte by byte in turn: an address loses its highest bit at the top and
- * gains it at the bottom. Compilers make the processor's own unpacking instructions of this. */
 static void
-riffle (const uint8_t *restrict in, uint8_t *restrict out, uint32_t size)
+join_nibbles (const uint8_t *restrict quants, uint8_t *restrict out)
 {
-  for (uint32_t i = 0; i < size / 2; i++)
+  for (uint32_t i = 0; i < RX_LINE_COLUMNS / 2; i++)
+    out[i] = (uint8_t) (quants[i] | quants[i + 16] << 4);
+}
+
+/* A vector is a word of each row. */
+static void
+write_quants (const rx_line_format *format, uint32_t lanes, const group_block *rows, uint32_t *out)
+{
+  uint32_t words[RX_LINE_COLUMNS / 4], n = format->bits;
+
+  for (uint32_t l = 0; l < lanes; l++)
     {
-      out[2 * i] = in[i];
-      out[2 * i + 1] = in[size / 2 + i];
+      if (format->bits == 4)
+        join_nibbles (rows->quants[l], (uint8_t *) words);
+      else
+        memcpy (words, rows->quants[l], sizeof words);
+      for (uint32_t v = 0; v < n; v++)
+        out[v * lanes + l] = words[v];
     }
 }
 
-static void
-join_nibbles (const uint8_t *restrict low, const uint8_t *restrict high, uint8_t *restrict out)
-{
-  for (uint32_t k = 0; k < RX_LINE_COLUMNS; k++)
-    out[k] = (uint8_t) (low[k] | high[k] << 4);
-}
+/* ---- these return what follows ---- */
 
-/* The quants of a column side by side: rows (n, 32) of bytes become columns (32, n), n a power of two. */
-static void
-write_quants (const rx_line_format *format, uint32_t lanes, const group_block *rows, uint8_t *out)
-{
-  uint8_t turns[2][RX_LINE_LANES_MAX * RX_LINE_COLUMNS];
-  uint32_t n = format->bits == 4 ? lanes / 2 : lanes, turn = 0;
-
-  for (uint32_t l = 0; l < n && format->bits == 4; l++)
-    join_nibbles (rows->quants[2 * l], rows->quants[2 * l + 1], turns[0] + l * RX_LINE_COLUMNS);
-  if (format->bits == 8)
-    memcpy (turns[0], rows->quants, n * RX_LINE_COLUMNS);
-  for (uint32_t i = 2; i < n; i *= 2, turn = 1 - turn)
-    riffle (turns[turn], turns[1 - turn], n * RX_LINE_COLUMNS);
-  riffle (turns[turn], out, n * RX_LINE_COLUMNS);
-}
-
-/* Returns what follows. */
 static uint32_t *
-write_scales (const rx_line_format *format,
-              uint32_t lanes,
-              const float wide[2][RX_LINE_LANES_MAX],
-              const uint16_t *halves,
-              uint32_t *out)
+write_wide (const rx_line_format *format,
+            uint32_t lanes,
+            const float values[2][RX_LINE_LANES_MAX],
+            uint32_t *out)
 {
-  uint32_t groups = RX_LINE_COLUMNS / format->group;
+  for (uint32_t g = 0; g < RX_LINE_COLUMNS / format->group; g++, out += lanes)
+    memcpy (out, values[g], lanes * sizeof (float));
+  return out;
+}
 
-  if (!format->wide)
-    memcpy (out, halves, lanes * sizeof *halves);
-  for (uint32_t g = 0; g < groups && format->wide; g++)
-    memcpy (out + g * lanes, wide[g], lanes * sizeof (float));
-  return out + scale_words (format, lanes);
+static uint32_t *
+write_scales (const rx_line_format *format, uint32_t lanes, const group_block *rows, uint32_t *out)
+{
+  if (format->wide)
+    {
+      out = write_wide (format, lanes, rows->scales, out);
+      return format->minimum ? write_wide (format, lanes, rows->minimums, out) : out;
+    }
+  if (format->minimum)
+    {
+      for (uint32_t l = 0; l < lanes; l++)
+        out[l] = rows->scale_halves[l] | (uint32_t) rows->minimum_halves[l] << 16;
+      return out + lanes;
+    }
+  memcpy (out, rows->scale_halves, lanes * sizeof *rows->scale_halves);
+  return out + lanes / 2;
 }
 
 void
@@ -271,10 +274,7 @@ rx_line_pack (const rx_line_source *rows, uint32_t *out)
         }
       if (own.minimum != format->minimum || own.wide != format->wide)
         widen_block (&own, lanes, &block);
-      write_quants (format, lanes, &block, (uint8_t *) out);
-      out = write_scales (format, lanes, block.scales, block.scale_halves,
-                          out + lanes * format->bits);
-      if (format->minimum)
-        out = write_scales (format, lanes, block.minimums, block.minimum_halves, out);
+      write_quants (format, lanes, &block, out);
+      out = write_scales (format, lanes, &block, out + lanes * format->bits);
     }
 }

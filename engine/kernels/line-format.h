@@ -1,9 +1,11 @@
 /* line-format.h: weights in the order that straight-line kernels read.
  *
  * Rows are taken `lanes` at a time (8 or 16, the subgroup of the device). A block is 32 columns of
- * such a group: for each column the quants of all lanes side by side in 32-bit words, lane 0 in
- * the lowest bits, so that one word serves 32 / bits lanes with a mask and no shift; then the
- * scales of the lanes, then their minimums. A weight is scale * (quant - offset) + minimum.
+ * such a group, in vectors of `lanes` words, each lane its own: a kernel reads a vector with one
+ * instruction. First quants: byte i of a word of vector v is column 4 v + i; of 4 bits the lower half of
+ * the byte is that column, the higher column 16 + 4 v + i. Then the lanes' scales of each group of
+ * columns, then their minimums; but f16 scales stand two in a word, and with minimums a word is a lane's
+ * scale and minimum. A weight is scale * (quant - offset) + minimum.
  *
  * 4-bit types keep 4 bits, 5, 6 and 8-bit types take 8 (a fifth bit read apart costs more
  * instructions a column than the bytes save). Scales that a file holds as f16 stay so; those of

@@ -124,7 +124,8 @@ fill_push (rx_step_config *step, const piece *p, uint32_t lanes)
                                   .stride = p->out_stride,
                                   .added_stride = p->added_stride,
                                   .added_group = p->added_group,
-                                  .group_bytes = p->product->matrix->cols / RX_LINE_COLUMNS * block };
+                                  .group_bytes = p->product->matrix->cols / RX_LINE_COLUMNS *
+                                                 block };
 
   for (uint32_t i = 0; i < 16; i++)
     words.table[i] = i;
@@ -140,12 +141,12 @@ add_piece (rx_ops *ops, const rx_batch *run, const piece *p)
   rx_line_grid grid = { .x = x,
                         .bundle = rx_line_prefill_tokens (ops->lanes),
                         .unless_rows = p->product->head == 1 };
-  rx_step_config step = { .buffers = { { p->out, RX_WRITE } },
-                          .others = { { p->chunk->span, RX_READ },
-                                      { p->x, RX_READ },
-                                      { p->added, RX_READ } },
-                          .n_others = 3,
-                          .groups = { x, bundles_of (ops, run) } };
+  rx_step_config step = {
+    .buffers = { { p->out, RX_WRITE } },
+    .others = { { p->chunk->span, RX_READ }, { p->x, RX_READ }, { p->added, RX_READ } },
+    .n_others = 3,
+    .groups = { x, bundles_of (ops, run) }
+  };
   rx_line_kernel kernel = { .name = "line-prefill",
                             .n_buffers = 1,
                             .push_bytes = RX_LINE_PREFILL_PUSH };
@@ -192,9 +193,10 @@ add_chunk (rx_ops *ops, const rx_batch *run, piece *p)
   rx_status status = begin_chunk (ops, product, p);
 
   if (pair && most < cols && status == RX_OK)
-    status = rx_line_scratch (
-        ops, RX_SCRATCH_LINE_PAIRS,
-        (uint64_t) bundles_of (ops, run) * rx_line_prefill_tokens (ops->lanes) * stride * 4, &sums);
+    status = rx_line_scratch (ops, RX_SCRATCH_LINE_PAIRS,
+                              (uint64_t) bundles_of (ops, run) *
+                                  rx_line_prefill_tokens (ops->lanes) * stride * 4,
+                              &sums);
   for (p->from = 0; p->from < cols && status == RX_OK; p->from += p->columns)
     {
       p->columns = cols - p->from < most ? cols - p->from : most;

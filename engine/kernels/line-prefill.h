@@ -37,8 +37,8 @@ typedef struct
   uint32_t first_row;
   uint32_t stride, added_stride; /* numbers */
   uint32_t added_group;
-  uint32_t group_bytes;          /* a row group of the whole matrix */
-  uint32_t table[16];            /* 0 .. 15 */
+  uint32_t group_bytes; /* a row group of the whole matrix */
+  uint32_t table[16];   /* 0 .. 15 */
 } rx_line_prefill_words;
 
 #define RX_LINE_PREFILL_PUSH (3 * 8 + sizeof (rx_line_prefill_words)) /* bytes */

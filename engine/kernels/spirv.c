@@ -88,8 +88,8 @@ struct rx_spirv
   rx_id void_type, function_type, main, math;
   rx_id lane, group, local; /* Input variables */
   rx_id push, push_u64, push_u32;
-  rx_id array_types[2], element_pointers[2]; /* of u32x4, of f32x4, at physical addresses */
-  rx_id buffers[BUFFERS_MAX], buffer_element;
+  rx_id array_types[2], element_pointers[2];      /* of u32x4, of f32x4, at physical addresses */
+  rx_id buffers[BUFFERS_MAX], buffer_elements[2]; /* of f32, of quads */
   rx_id image_type, texels[TEXELS_MAX];
   constant constants[CONSTANTS];
   uint32_t n_constants;
@@ -255,17 +255,19 @@ make_push (rx_spirv *w)
 static void
 make_bindings (rx_spirv *w)
 {
-  rx_spirv_type element = w->config.quads ? RX_SPIRV_U64X2 : RX_SPIRV_F32;
-  rx_id block = 0;
+  rx_id blocks[2] = { 0 };
 
-  if (w->config.buffers > 0)
-    {
-      block = block_type (w, w->types[element], w->config.quads ? 16 : 4, false);
-      w->buffer_element = pointer_type (w, CLASS_STORAGE, w->types[element]);
-    }
   for (uint32_t i = 0; i < w->config.buffers; i++)
     {
-      w->buffers[i] = variable (w, CLASS_STORAGE, block);
+      bool quad = i < w->config.quads;
+      rx_id element = w->types[quad ? RX_SPIRV_U64X2 : RX_SPIRV_F32];
+
+      if (blocks[quad] == 0)
+        {
+          blocks[quad] = block_type (w, element, quad ? 16 : 4, false);
+          w->buffer_elements[quad] = pointer_type (w, CLASS_STORAGE, element);
+        }
+      w->buffers[i] = variable (w, CLASS_STORAGE, blocks[quad]);
       OP (w, &w->decorations, OP_DECORATE, w->buffers[i], DECORATE_SET, 0);
       OP (w, &w->decorations, OP_DECORATE, w->buffers[i], DECORATE_BINDING, i);
     }
@@ -503,7 +505,8 @@ void
 rx_spirv_store (rx_spirv *w, uint32_t buffer, rx_id index, rx_id value)
 {
   rx_id zero = rx_spirv_u32 (w, 0);
-  rx_id pointer = RESULT (w, OP_ACCESS_CHAIN, w->buffer_element, w->buffers[buffer], zero, index);
+  rx_id pointer = RESULT (w, OP_ACCESS_CHAIN, w->buffer_elements[buffer < w->config.quads],
+                          w->buffers[buffer], zero, index);
 
   OP (w, &w->body, OP_STORE, pointer, value);
 }

@@ -80,7 +80,7 @@ typedef struct
   uint32_t addresses; /* u64, first in the push constants; at least 1 */
   uint32_t words;     /* u32, after them; at least 1 */
   uint32_t buffers;   /* bindings 0 ..: arrays of f32 */
-  bool quads;         /* arrays of u64x2 instead: four f32 an element */
+  uint32_t quads;     /* the first so many are arrays of u64x2 instead: four f32 an element */
   uint32_t texels;    /* the bindings after: f32 texel buffers */
 } rx_spirv_config;
 

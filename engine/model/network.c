@@ -370,6 +370,6 @@ rx_network_say_facts (const rx_network *n, rx_network_facts *out)
   if (decode != NULL)
     rx_plan_joined (decode, &crew);
   *out = n->facts;
-  out->crew_tokens = crew.runs;
-  out->crew_late = crew.late;
+  out->crew_runs = crew.runs;
+  out->crew_pauses = crew.pauses;
 }

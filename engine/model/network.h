@@ -72,7 +72,7 @@ typedef struct
   uint64_t read_bytes;                     /* a decoded token reads of the weights */
   uint32_t dispatches, barriers, segments; /* of a decoded token */
   uint32_t layer_dispatches;               /* of one of its layers, at most */
-  uint64_t crew_tokens, crew_late;         /* decoded by a crew of lavapipes; broken off by it */
+  uint64_t crew_runs, crew_pauses; /* submits that a crew of lavapipes did; pauses in them */
   uint64_t compile_us,
       warm_us; /* of the load: packing and compiling at once; each kernel run once */
 } rx_network_facts;

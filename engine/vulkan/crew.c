@@ -69,7 +69,8 @@ rx_crew *
 rx_crew_new (const rx_device *device)
 {
   bool possible = strncmp (device->properties.deviceName, "llvmpipe", 8) == 0 &&
-                  (device->features & RX_HAS_HOST_MEMORY) != 0;
+                  (device->features & RX_HAS_HOST_MEMORY) != 0 &&
+                  (device->features & RX_HAS_CONDITIONS) != 0;
   uint32_t n = possible ? crew_size () : 0;
   rx_crew *crew = n > 0 && name_threads (n) ? calloc (1, sizeof *crew) : NULL;
 
@@ -151,6 +152,36 @@ is_twin (const rx_device *a, const rx_device *b)
              0;
 }
 
+/* The cores that are one partner's: two that share one would wait for each other by turns. */
+static void
+choose_cores (const cpu_set_t *all, uint32_t n, uint32_t number, cpu_set_t *out)
+{
+  uint32_t parts = (uint32_t) CPU_COUNT (all) < n ? (uint32_t) CPU_COUNT (all) : n, nth = 0;
+
+  CPU_ZERO (out);
+  for (int core = 0; core < CPU_SETSIZE; core++)
+    {
+      if (CPU_ISSET (core, all) && nth++ % parts == number % parts)
+        CPU_SET (core, out);
+    }
+}
+
+/* The driver's threads are given the cores of the one that opens the device. */
+static bool
+open_on_cores (rx_partner *partner, uint32_t n, uint32_t index)
+{
+  cpu_set_t all, own;
+  bool good = sched_getaffinity (0, sizeof all, &all) == 0;
+
+  if (!good)
+    return false;
+  choose_cores (&all, n, partner->number, &own);
+  good = sched_setaffinity (0, sizeof own, &own) == 0 &&
+         rx_device_open_partner (&partner->instance, index, &partner->device) == RX_OK;
+  sched_setaffinity (0, sizeof all, &all);
+  return good;
+}
+
 static bool
 open_partner (rx_crew *crew, uint32_t number)
 {
@@ -167,7 +198,7 @@ open_partner (rx_crew *crew, uint32_t number)
     instance->opened (&partner->instance);
   if (rx_device_choose (&partner->instance, crew->device->properties.deviceName, &index, &info) !=
           RX_OK ||
-      rx_device_open_partner (&partner->instance, index, &partner->device) != RX_OK)
+      !open_on_cores (partner, crew->n, index))
     return false;
   partner->device_open = true;
   return is_twin (&partner->device, crew->device) && make_meet (partner) == RX_OK;

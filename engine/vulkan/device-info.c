@@ -5,9 +5,9 @@
 #include <string.h>
 
 static const char *const feature_names[] = {
-  "16-bit-storage",       "integer-dot-product", "cooperative-matrix", "buffer-device-address",
-  "external-host-memory", "memory-priority",     "timeline-semaphore", "subgroup-size-control",
-  "memory-budget",        "subgroup-shuffle",
+  "16-bit-storage",       "integer-dot-product", "cooperative-matrix",    "buffer-device-address",
+  "external-host-memory", "memory-priority",     "timeline-semaphore",    "subgroup-size-control",
+  "memory-budget",        "subgroup-shuffle",    "conditional-rendering",
 };
 
 static const struct
@@ -19,6 +19,7 @@ static const struct
   { VK_EXT_EXTERNAL_MEMORY_HOST_EXTENSION_NAME, RX_HAS_HOST_MEMORY },
   { VK_EXT_MEMORY_PRIORITY_EXTENSION_NAME, RX_HAS_MEMORY_PRIORITY },
   { VK_EXT_MEMORY_BUDGET_EXTENSION_NAME, RX_HAS_MEMORY_BUDGET },
+  { VK_EXT_CONDITIONAL_RENDERING_EXTENSION_NAME, RX_HAS_CONDITIONS }, /* implies its feature */
 };
 
 static const char *

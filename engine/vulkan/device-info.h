@@ -15,6 +15,7 @@ typedef enum
   RX_HAS_SUBGROUP_SIZE = 1 << 7, /* a pipeline may ask for its size, and for full subgroups */
   RX_HAS_MEMORY_BUDGET = 1 << 8, /* the driver says what is left */
   RX_HAS_SHUFFLE = 1 << 9,       /* lanes of a subgroup can read each other's values */
+  RX_HAS_CONDITIONS = 1 << 10,   /* a number in memory says whether dispatches are left out */
 } rx_device_feature;
 
 typedef struct

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define FAMILIES_MAX   32
-#define EXTENSIONS_MAX 4
+#define EXTENSIONS_MAX 8
 
 /* Known of a device, but nothing here needs them yet. */
 #define NOT_ENABLED    ((unsigned) RX_HAS_COOPERATIVE_MATRIX)
@@ -20,6 +20,7 @@ typedef struct
   VkPhysicalDeviceSubgroupSizeControlFeatures subgroup;
   VkPhysicalDeviceShaderIntegerDotProductFeatures dot;
   VkPhysicalDeviceMemoryPriorityFeaturesEXT priority;
+  VkPhysicalDeviceConditionalRenderingFeaturesEXT conditions;
   const char *extensions[EXTENSIONS_MAX]; /* (n_extensions) */
   uint32_t n_extensions;
 } wishes;
@@ -68,7 +69,7 @@ describe (rx_device *device, unsigned without)
     device->features &= ~(unsigned) RX_HAS_SUBGROUP_SIZE;
   /* Only for a crew, which no other driver has. */
   if (strncmp (info.name, "llvmpipe", 8) != 0)
-    device->features &= ~(unsigned) RX_HAS_HOST_MEMORY;
+    device->features &= ~(unsigned) (RX_HAS_HOST_MEMORY | RX_HAS_CONDITIONS);
   device->software = info.software;
   device->shares_memory = info.software ||
                           all.properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU;
@@ -106,6 +107,8 @@ make_wishes (const rx_device *device, wishes *w)
              .shaderIntegerDotProduct = VK_TRUE },
     .priority = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_PRIORITY_FEATURES_EXT,
                   .memoryPriority = VK_TRUE },
+    .conditions = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_CONDITIONAL_RENDERING_FEATURES_EXT,
+                    .conditionalRendering = VK_TRUE },
   };
   if ((device->features & RX_HAS_16BIT_STORAGE) != 0)
     want (w, &w->storage);
@@ -122,6 +125,11 @@ make_wishes (const rx_device *device, wishes *w)
     {
       want (w, &w->priority);
       w->extensions[w->n_extensions++] = VK_EXT_MEMORY_PRIORITY_EXTENSION_NAME;
+    }
+  if ((device->features & RX_HAS_CONDITIONS) != 0)
+    {
+      want (w, &w->conditions);
+      w->extensions[w->n_extensions++] = VK_EXT_CONDITIONAL_RENDERING_EXTENSION_NAME;
     }
   if ((device->features & RX_HAS_MEMORY_BUDGET) != 0)
     w->extensions[w->n_extensions++] = VK_EXT_MEMORY_BUDGET_EXTENSION_NAME;
@@ -166,21 +174,15 @@ load_functions (rx_device *device)
     return RX_DRIVER;
   RX_DEVICE_FUNCTIONS (X)
 #undef X
-  if ((device->features & RX_HAS_BUFFER_ADDRESS) != 0)
-    {
-      device->GetBufferDeviceAddress = (PFN_vkGetBufferDeviceAddress) instance->GetDeviceProcAddr (
-          device->handle, "vkGetBufferDeviceAddress");
-      if (device->GetBufferDeviceAddress == NULL)
-        return RX_DRIVER;
+#define X(feature, name)                                                                      \
+  if ((device->features & (feature)) != 0)                                                    \
+    {                                                                                         \
+      device->name = (PFN_vk##name) instance->GetDeviceProcAddr (device->handle, "vk" #name); \
+      if (device->name == NULL)                                                               \
+        return RX_DRIVER;                                                                     \
     }
-  if ((device->features & RX_HAS_HOST_MEMORY) != 0)
-    {
-      device->GetMemoryHostPointerPropertiesEXT =
-          (PFN_vkGetMemoryHostPointerPropertiesEXT)
-              instance->GetDeviceProcAddr (device->handle, "vkGetMemoryHostPointerPropertiesEXT");
-      if (device->GetMemoryHostPointerPropertiesEXT == NULL)
-        return RX_DRIVER;
-    }
+  RX_DEVICE_OPTIONAL (X)
+#undef X
   return RX_OK;
 }
 

@@ -15,6 +15,7 @@
   X (CmdDispatch)                 \
   X (CmdDispatchBase)             \
   X (CmdDispatchIndirect)         \
+  X (CmdExecuteCommands)          \
   X (CmdFillBuffer)               \
   X (CmdPipelineBarrier)          \
   X (CmdPushConstants)            \
@@ -50,6 +51,13 @@
   X (UpdateDescriptorSets)        \
   X (WaitForFences)
 
+/* NULL without the feature. */
+#define RX_DEVICE_OPTIONAL(X)                            \
+  X (RX_HAS_BUFFER_ADDRESS, GetBufferDeviceAddress)      \
+  X (RX_HAS_CONDITIONS, CmdBeginConditionalRenderingEXT) \
+  X (RX_HAS_CONDITIONS, CmdEndConditionalRenderingEXT)   \
+  X (RX_HAS_HOST_MEMORY, GetMemoryHostPointerPropertiesEXT)
+
 typedef struct rx_crew rx_crew;
 
 typedef struct
@@ -69,11 +77,11 @@ typedef struct
   VkPhysicalDeviceMemoryProperties memory;
   rx_crew *crew; /* crew.h: others that can do its steps together; NULL: none */
   bool partner;  /* of another device's crew */
-  /* NULL without the feature: */
-  PFN_vkGetBufferDeviceAddress GetBufferDeviceAddress;
-  PFN_vkGetMemoryHostPointerPropertiesEXT GetMemoryHostPointerPropertiesEXT;
 #define X(name) PFN_vk##name name;
   RX_DEVICE_FUNCTIONS (X)
+#undef X
+#define X(feature, name) PFN_vk##name name;
+  RX_DEVICE_OPTIONAL (X)
 #undef X
 } rx_device;
 

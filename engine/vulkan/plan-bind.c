@@ -201,7 +201,7 @@ take_set (const rx_recording *r, const rx_pipeline *pipeline, VkDescriptorSet *o
 static rx_status
 bind_meeting (rx_recording *r)
 {
-  const VkDescriptorBufferInfo buffer = { r->meeting, 0, RX_MEETING_BYTES };
+  const VkDescriptorBufferInfo buffer = { r->meeting, 0, sizeof (rx_meeting) };
   VkWriteDescriptorSet write = {
     .sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
     .descriptorCount = 1,

@@ -2,26 +2,14 @@
 #include "block.h"
 #include "outcome.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#define LOOKS      60000 /* of shaders/meet.comp, all that one dispatch can: some milliseconds */
-#define DISPATCHES 3     /* of looks: longer than a busy machine commonly keeps a core from us */
-#define REST_FIRST 2     /* runs that the device does after the crew was slower */
-#define REST_MOST  16    /* a vain try costs a third of a run: 2 % then */
-#define GOOD_RUNS  8     /* after which the crew is trusted again */
-
-/* As shaders/meet.comp has it. */
-typedef struct
-{
-  atomic_uint arrived, pad_0[15];
-  atomic_uint late, pad_1[15];
-  uint32_t patience;
-} meeting;
-
-_Static_assert(sizeof (meeting) <= RX_MEETING_BYTES, "grids follow the meeting");
+/* A partner's looks at the others: longer than one share commonly takes beyond another, and not much longer
+ * than it takes to stop and go on. */
+#define LOOKS_USUAL 4000
+#define LOOKS_MOST  60000 /* shaders/meet.comp */
+#define VAIN_MOST   16    /* stops at the same meeting, each with twice the looks */
 
 typedef enum
 {
@@ -40,19 +28,8 @@ struct rx_plan_crew
   rx_recording recordings[RX_CREW_MOST];
   uint32_t n;
   bool compared; /* one run with the device's own */
-  uint32_t rest, next_rest, good;
-  uint64_t own_us; /* of a run by the device itself, lately */
   rx_crew_facts facts;
 };
-
-static uint64_t
-now_us (void)
-{
-  struct timespec t;
-
-  clock_gettime (CLOCK_MONOTONIC, &t);
-  return (uint64_t) t.tv_sec * 1000000 + (uint64_t) t.tv_nsec / 1000;
-}
 
 /* ---- shares ---- */
 
@@ -87,7 +64,7 @@ rx_step_share (const rx_step_config *step, uint32_t partner, uint32_t partners)
 uint64_t
 rx_share_grid_at (uint32_t nth, uint32_t partner, uint32_t partners)
 {
-  return RX_MEETING_BYTES + ((uint64_t) nth * partners + partner) * 3 * sizeof (uint32_t);
+  return sizeof (rx_meeting) + ((uint64_t) nth * partners + partner) * 3 * sizeof (uint32_t);
 }
 
 /* What the processor wrote into the grids of this run, in shares. */
@@ -117,32 +94,30 @@ share_grids (const rx_plan_crew *c)
     }
 }
 
-static uint32_t
-patience_of (const rx_plan *plan)
+uint32_t
+rx_plan_meetings (const rx_plan *plan, uint32_t segment)
 {
-  uint32_t asked = plan->config.patience;
+  uint32_t n = segment;
 
-  return asked == 0 || asked == RX_NO_PATIENCE ? DISPATCHES * LOOKS : asked;
+  for (uint32_t i = 0; segment > 0 && i < plan->ends[segment - 1]; i++)
+    n += plan->waits[i];
+  return n;
 }
 
 void
-rx_meet (const rx_plan *plan, const rx_recording *r, VkCommandBuffer commands, uint32_t nth)
+rx_meet (const rx_recording *r, VkCommandBuffer commands, uint32_t nth)
 {
   const rx_device *device = r->device;
   const rx_pipeline *meet = r->partner->meet;
-  uint32_t looks = (patience_of (plan) + LOOKS - 1) / LOOKS;
+  const uint32_t push[] = { nth * rx_crew_size (r->partner->crew), r->partner->number };
 
+  _Static_assert(sizeof push == RX_MEET_PUSH, "as the pipeline has it");
   device->CmdBindPipeline (commands, VK_PIPELINE_BIND_POINT_COMPUTE, meet->handle);
   device->CmdBindDescriptorSets (commands, VK_PIPELINE_BIND_POINT_COMPUTE, meet->layout, 0, 1,
                                  &r->meet_set, 0, NULL);
-  for (uint32_t i = 0; i < looks; i++)
-    {
-      const uint32_t push[] = { nth * rx_crew_size (r->partner->crew), i == 0, i + 1 == looks };
-
-      device->CmdPushConstants (commands, meet->layout, VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof push,
-                                push);
-      device->CmdDispatch (commands, 1, 1, 1);
-    }
+  device->CmdPushConstants (commands, meet->layout, VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof push,
+                            push);
+  device->CmdDispatch (commands, 1, 1, 1);
 }
 
 /* ---- becoming ready ---- */
@@ -233,7 +208,6 @@ rx_plan_join (rx_plan *plan)
     return;
   c->plan = plan;
   c->n = rx_crew_size (crew);
-  c->next_rest = REST_FIRST;
   config.size = rx_share_grid_at (n_grids, 0, c->n);
   if (rx_block_new (plan->device, &config, &c->block) != RX_OK)
     {
@@ -256,7 +230,6 @@ rx_plan_joined (rx_plan *plan, rx_crew_facts *out)
   if (c == NULL)
     return false;
   rx_workers_wait (rx_crew_workers (plan->device->crew), &c->piece);
-  c->facts.rest = c->rest;
   if (out != NULL)
     *out = c->facts;
   return atomic_load (&c->state) == READY;
@@ -270,45 +243,44 @@ rx_plan_crew_is_ready (const rx_plan *plan)
 
 /* ---- running ---- */
 
-/* Of the segments before: one where each begins, one where a step waits. */
 static uint32_t
-meetings_before (const rx_plan *plan, uint32_t segment)
+looks_of (const rx_plan_crew *c, uint32_t vain)
 {
-  uint32_t n = segment;
+  uint32_t asked = c->plan->config.patience;
+  uint64_t looks = (uint64_t) (asked == 0 || asked == RX_NO_PATIENCE ? LOOKS_USUAL : asked) << vain;
 
-  for (uint32_t i = 0; segment > 0 && i < plan->ends[segment - 1]; i++)
-    n += plan->waits[i];
-  return n;
+  return looks < LOOKS_MOST ? (uint32_t) looks : LOOKS_MOST;
 }
 
 static rx_status
-submit_all (rx_plan_crew *c, uint32_t first, uint32_t count)
+submit_all (rx_plan_crew *c, uint32_t from, uint32_t to, uint32_t looks)
 {
-  meeting *m = (meeting *) (void *) c->block.map;
+  rx_meeting *m = (rx_meeting *) (void *) c->block.map;
+  bool never = c->plan->config.patience == RX_NO_PATIENCE;
   rx_status status = RX_OK;
 
-  share_grids (c);
-  m->patience = patience_of (c->plan) < LOOKS ? patience_of (c->plan) : LOOKS;
-  atomic_store (&m->arrived, meetings_before (c->plan, first) * c->n);
-  atomic_store (&m->late, c->plan->config.patience == RX_NO_PATIENCE);
+  m->patience = looks;
+  atomic_store (&m->state, from * c->n | (never ? RX_MEETING_STOPPED : 0));
+  for (uint32_t i = 0; i < c->n; i++)
+    m->partners[i].open = 1;
   for (uint32_t i = 0; i < c->n && status == RX_OK; i++)
-    status = rx_recording_submit (&c->recordings[i], c->recordings[i].commands + first, count);
+    status = rx_recording_submit_from (c->plan, &c->recordings[i], from, to);
   if (status != RX_OK)
-    atomic_store (&m->late, 1); /* those that run need not wait */
+    atomic_fetch_or (&m->state, RX_MEETING_STOPPED); /* those that run need not wait */
   return status;
 }
 
-/* RX_OK with *late: all have ended, and what they left is void. */
+/* Meetings [from, to). *reached: the one at which all have stopped, `to` after all. What cannot be
+ * submitted is not tried again. */
 static rx_status
-run_all (rx_plan_crew *c, uint32_t first, uint32_t count, bool *late)
+run_from (rx_plan_crew *c, uint32_t from, uint32_t to, uint32_t looks, uint32_t *reached)
 {
-  meeting *m = (meeting *) (void *) c->block.map;
-  rx_status status = submit_all (c, first, count);
+  const rx_meeting *m = (const rx_meeting *) (const void *) c->block.map;
+  rx_status status = RX_OK;
+  uint32_t state;
 
-  *late = status != RX_OK;
-  if (*late)
+  if (submit_all (c, from, to, looks) != RX_OK)
     atomic_store (&c->state, NEVER);
-  status = RX_OK;
   for (uint32_t i = 0; i < c->n; i++)
     {
       rx_status one = c->recordings[i].running
@@ -317,7 +289,30 @@ run_all (rx_plan_crew *c, uint32_t first, uint32_t count, bool *late)
 
       status = status == RX_OK ? one : status;
     }
-  *late = *late || atomic_load (&m->late) != 0;
+  state = atomic_load (&m->state);
+  *reached = (state & RX_MEETING_STOPPED) == 0 ? to : (state & ~RX_MEETING_STOPPED) / c->n;
+  return status;
+}
+
+/* RX_OK with *again: all have ended, and what they left is void. */
+static rx_status
+run_all (rx_plan_crew *c, uint32_t first, uint32_t count, bool *again)
+{
+  uint32_t at = rx_plan_meetings (c->plan, first), end = rx_plan_meetings (c->plan, first + count);
+  rx_status status = RX_OK;
+
+  share_grids (c);
+  *again = false;
+  for (uint32_t vain = 0; at < end && status == RX_OK && !*again;)
+    {
+      uint32_t reached = at;
+
+      status = run_from (c, at, end, looks_of (c, vain), &reached);
+      vain = reached == at ? vain + 1 : 0;
+      c->facts.pauses += reached < end;
+      *again = vain > VAIN_MOST || atomic_load (&c->state) == NEVER;
+      at = reached;
+    }
   return status;
 }
 
@@ -332,35 +327,6 @@ clear_counters (const rx_plan *plan)
         if ((range->access & RX_ZERO) != 0)
           memset (range->span.map, 0, range->span.size);
       }
-}
-
-static void
-take_rest (rx_plan_crew *c)
-{
-  c->rest = c->plan->config.no_rest ? 0 : c->next_rest;
-  c->next_rest = 2 * c->next_rest < REST_MOST ? 2 * c->next_rest : REST_MOST;
-  c->good = 0;
-}
-
-static void
-judge (rx_plan_crew *c, uint64_t us)
-{
-  if (c->own_us > 0 && us > c->own_us)
-    {
-      take_rest (c);
-      return;
-    }
-  c->good++;
-  if (c->good == GOOD_RUNS)
-    c->next_rest = REST_FIRST;
-}
-
-void
-rx_plan_crew_compare (rx_plan *plan, uint64_t us)
-{
-  rx_plan_crew *c = plan->crew;
-
-  c->own_us = c->own_us == 0 ? us : (3 * c->own_us + us) / 4;
 }
 
 /* The device does all up to `end`, and nothing that the crew left counts. */
@@ -390,33 +356,22 @@ compare_run (rx_plan_crew *c, uint32_t end)
 }
 
 rx_status
-rx_plan_crew_run (rx_plan *plan, uint32_t first, uint32_t count, bool *done)
+rx_plan_crew_run (rx_plan *plan, uint32_t first, uint32_t count)
 {
   rx_plan_crew *c = plan->crew;
-  uint64_t began = now_us ();
-  bool late;
-  rx_status status;
+  bool again;
+  rx_status status = run_all (c, first, count, &again);
 
-  *done = c->rest == 0;
-  if (c->rest > 0)
-    {
-      c->rest -= first == 0;
-      return RX_OK;
-    }
-  status = run_all (c, first, count, &late);
   if (status != RX_OK)
     return status;
-  if (late)
+  if (again)
     {
-      c->facts.late++;
-      take_rest (c);
+      c->facts.again++;
       return do_again (plan, first + count);
     }
   if (!c->compared)
     return compare_run (c, first + count);
   c->facts.runs++;
-  if (count == plan->n_segments)
-    judge (c, now_us () - began);
   return RX_OK;
 }
 

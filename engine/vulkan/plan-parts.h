@@ -4,7 +4,20 @@
 #include "crew.h"
 #include "pipeline-parts.h"
 
-#define RX_MEETING_BYTES 256 /* shaders/meet.comp; grids follow */
+#include <stdatomic.h>
+
+#define RX_MEETING_STOPPED (1u << 31)
+
+/* As shaders/meet.comp has it; the partners' grids follow. */
+typedef struct
+{
+  atomic_uint state, pad_0[15];
+  uint32_t patience, pad_1[15];
+  struct
+  {
+    uint32_t open, pad[15];
+  } partners[RX_CREW_MOST];
+} rx_meeting;
 
 typedef struct rx_plan_crew rx_plan_crew;
 
@@ -21,7 +34,11 @@ typedef struct
   VkBufferView *views;   /* (n_views) in the order of the steps */
   uint32_t n_views;
   VkCommandPool pool;
-  VkCommandBuffer *commands; /* (n_segments) */
+  VkCommandBuffer
+      *commands; /* (n_segments); of a partner (rx_plan_meetings), each from one on to the next */
+  VkCommandBuffer
+      whole; /* of a partner: all of them. lavapipe takes 8 us to begin what is submitted */
+  VkCommandBuffer part; /* of a partner: those of a run that is less */
   VkFence fence;
   bool running; /* submitted and not seen to end */
 } rx_recording;
@@ -59,6 +76,9 @@ VkBuffer rx_recording_buffer (const rx_recording *r, VkBuffer buffer);
 rx_status rx_recording_warm (const rx_plan *plan, rx_recording *r);
 /* commands: (count); waits first for a submit that was not seen to end. */
 rx_status rx_recording_submit (rx_recording *r, const VkCommandBuffer *commands, uint32_t count);
+/* Of a partner: from one meeting up to another. */
+rx_status
+rx_recording_submit_from (const rx_plan *plan, rx_recording *r, uint32_t from, uint32_t to);
 /* A wait that failed says nothing of the device: the submit still runs unless the device is lost. */
 rx_status rx_recording_wait (rx_recording *r, uint64_t ns);
 /* Nothing runs. */
@@ -74,17 +94,16 @@ typedef struct
 } rx_share;
 
 rx_share rx_step_share (const rx_step_config *step, uint32_t partner, uint32_t partners);
-/* Of the nth step with a grid that is read at run time: where the partner's stands in the meeting. */
+/* Of the nth step with a grid that is read at run time: where the partner's stands behind the meeting. */
 uint64_t rx_share_grid_at (uint32_t nth, uint32_t partner, uint32_t partners);
+/* Meetings before a segment: one where each begins, one where a step waits. */
+uint32_t rx_plan_meetings (const rx_plan *plan, uint32_t segment);
 /* The nth meeting of a recording, from 1 on. */
-void rx_meet (const rx_plan *plan, const rx_recording *r, VkCommandBuffer commands, uint32_t nth);
+void rx_meet (const rx_recording *r, VkCommandBuffer commands, uint32_t nth);
 
 bool rx_plan_crew_is_ready (const rx_plan *plan);
-/* *done is false when the device itself must do it, because the crew rests. A run that broke off is done
- * again by the device, from the first segment on. */
-rx_status rx_plan_crew_run (rx_plan *plan, uint32_t first, uint32_t count, bool *done);
-/* What a run of all segments by the device itself took. */
-void rx_plan_crew_compare (rx_plan *plan, uint64_t us);
+/* A run that the crew gives up is done again by the device, from the first segment on. */
+rx_status rx_plan_crew_run (rx_plan *plan, uint32_t first, uint32_t count);
 bool rx_plan_crew_is_running (const rx_plan *plan);
 /* False: a run did not end, and all is left. */
 bool rx_plan_crew_free (rx_plan *plan);

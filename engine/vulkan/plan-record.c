@@ -1,6 +1,7 @@
 #include "hazards.h"
 #include "plan-parts.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 /* ---- which steps wait ---- */
@@ -57,16 +58,20 @@ rx_plan_derive (rx_plan *plan)
 static void
 wait_for_steps (const rx_device *device, VkCommandBuffer commands)
 {
+  bool conditions = (device->features & RX_HAS_CONDITIONS) != 0;
   VkMemoryBarrier barrier = {
     .sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER,
     .srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT,
     .dstAccessMask = VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT |
-                     VK_ACCESS_INDIRECT_COMMAND_READ_BIT,
+                     VK_ACCESS_INDIRECT_COMMAND_READ_BIT |
+                     (conditions ? VK_ACCESS_CONDITIONAL_RENDERING_READ_BIT_EXT : 0),
   };
-  const VkPipelineStageFlags stages = VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT |
-                                      VK_PIPELINE_STAGE_DRAW_INDIRECT_BIT;
+  const VkPipelineStageFlags from = VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT |
+                                    VK_PIPELINE_STAGE_DRAW_INDIRECT_BIT;
+  VkPipelineStageFlags to = from |
+                            (conditions ? VK_PIPELINE_STAGE_CONDITIONAL_RENDERING_BIT_EXT : 0);
 
-  device->CmdPipelineBarrier (commands, stages, stages, 0, 1, &barrier, 0, NULL, 0, NULL);
+  device->CmdPipelineBarrier (commands, from, to, 0, 1, &barrier, 0, NULL, 0, NULL);
 }
 
 /* What the processor wrote before the submit is seen without a barrier (Vulkan 1.3, "Host Write
@@ -89,20 +94,68 @@ typedef struct
 {
   const rx_plan *plan;
   const rx_recording *r;
+  uint32_t n; /* command buffers begun */
   VkCommandBuffer commands;
   const rx_pipeline *bound; /* NULL: none */
-  uint32_t meetings, grids; /* of a partner, so far */
+  uint32_t grids;           /* of a partner, so far */
 } recorder;
 
-static void
-wait_for_all (recorder *to)
+static rx_status
+begin_commands (recorder *to)
 {
-  wait_for_steps (to->r->device, to->commands);
-  if (to->r->partner == NULL)
-    return;
-  rx_meet (to->plan, to->r, to->commands, ++to->meetings);
+  const VkCommandBufferInheritanceInfo none = {
+    .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_INHERITANCE_INFO,
+  };
+  const VkCommandBufferBeginInfo begin = { .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
+                                           .pInheritanceInfo = &none };
+
+  to->commands = to->r->commands[to->n++];
   to->bound = NULL;
+  return rx_status_of (to->r->device->BeginCommandBuffer (to->commands, &begin));
+}
+
+static rx_status
+end_commands (recorder *to)
+{
+  const rx_device *device = to->r->device;
+
+  if (to->r->partner != NULL)
+    device->CmdEndConditionalRenderingEXT (to->commands);
+  return rx_status_of (device->EndCommandBuffer (to->commands));
+}
+
+/* A partner that stopped leaves out what follows. */
+static void
+begin_if_open (const recorder *to)
+{
+  VkDeviceSize at = offsetof (rx_meeting, partners[0].open);
+  VkConditionalRenderingBeginInfoEXT begin = {
+    .sType = VK_STRUCTURE_TYPE_CONDITIONAL_RENDERING_BEGIN_INFO_EXT,
+    .buffer = to->r->meeting,
+    .offset = at + to->r->partner->number * sizeof (((rx_meeting *) 0)->partners[0]),
+  };
+
+  to->r->device->CmdBeginConditionalRenderingEXT (to->commands, &begin);
+}
+
+/* Where a segment begins, or a step waits. A partner's commands go from one such place to the next. */
+static rx_status
+wait_for_all (recorder *to, bool first)
+{
+  bool shared = to->r->partner != NULL;
+  rx_status status = shared && !first ? end_commands (to) : RX_OK;
+
+  if (status == RX_OK && (shared || first))
+    status = begin_commands (to);
+  if (status != RX_OK)
+    return status;
   wait_for_steps (to->r->device, to->commands);
+  if (!shared)
+    return RX_OK;
+  rx_meet (to->r, to->commands, to->n);
+  wait_for_steps (to->r->device, to->commands);
+  begin_if_open (to);
+  return RX_OK;
 }
 
 static void
@@ -162,53 +215,102 @@ static rx_status
 record_segment (recorder *to, uint32_t segment)
 {
   const rx_plan *plan = to->plan;
-  VkCommandBufferBeginInfo begin = { .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO };
-  rx_status status;
+  uint32_t first = segment == 0 ? 0 : plan->ends[segment - 1];
+  rx_status status = wait_for_all (to, true);
 
-  to->commands = to->r->commands[segment];
-  to->bound = NULL;
-  status = rx_status_of (to->r->device->BeginCommandBuffer (to->commands, &begin));
-  if (status != RX_OK)
-    return status;
-  wait_for_all (to);
-  for (uint32_t i = segment == 0 ? 0 : plan->ends[segment - 1]; i < plan->ends[segment]; i++)
+  for (uint32_t i = first; i < plan->ends[segment] && status == RX_OK; i++)
     {
       if (plan->waits[i])
-        wait_for_all (to);
+        status = wait_for_all (to, false);
+      if (status != RX_OK)
+        return status;
       if (to->r->partner == NULL)
         record_step (to, i);
       else
         record_share (to, i);
     }
+  if (status != RX_OK)
+    return status;
   show_processor (to->r->device, to->commands);
-  return rx_status_of (to->r->device->EndCommandBuffer (to->commands));
+  return end_commands (to);
+}
+
+/* What a partner's queue is given: a list of its commands, [from, to). */
+static rx_status
+record_list (const rx_recording *r, VkCommandBuffer list, uint32_t from, uint32_t to)
+{
+  const VkCommandBufferBeginInfo begin = { .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO };
+  rx_status status = rx_status_of (r->device->BeginCommandBuffer (list, &begin));
+
+  if (status != RX_OK)
+    return status;
+  r->device->CmdExecuteCommands (list, to - from, r->commands + from);
+  return rx_status_of (r->device->EndCommandBuffer (list));
+}
+
+rx_status
+rx_recording_submit_from (const rx_plan *plan, rx_recording *r, uint32_t from, uint32_t to)
+{
+  bool whole = from == 0 && to == rx_plan_meetings (plan, plan->n_segments);
+  rx_status status = whole ? RX_OK : record_list (r, r->part, from, to);
+
+  return status == RX_OK ? rx_recording_submit (r, whole ? &r->whole : &r->part, 1) : status;
+}
+
+static rx_status
+allocate_commands (const rx_recording *r,
+                   VkCommandBufferLevel level,
+                   VkCommandBuffer *commands,
+                   uint32_t n)
+{
+  VkCommandBufferAllocateInfo info = {
+    .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
+    .commandPool = r->pool,
+    .level = level,
+    .commandBufferCount = n,
+  };
+
+  return rx_status_of (r->device->AllocateCommandBuffers (r->device->handle, &info, commands));
+}
+
+static rx_status
+make_commands (const rx_plan *plan, rx_recording *r)
+{
+  bool shared = r->partner != NULL;
+  uint32_t n = shared ? rx_plan_meetings (plan, plan->n_segments) : plan->n_segments;
+  VkCommandPoolCreateInfo pool = {
+    .sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
+    .flags = shared ? VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT : 0,
+    .queueFamilyIndex = r->device->family,
+  };
+  rx_status status;
+
+  r->commands = calloc (n, sizeof (VkCommandBuffer));
+  if (r->commands == NULL)
+    return RX_NO_MEMORY;
+  status = rx_status_of (r->device->CreateCommandPool (r->device->handle, &pool, NULL, &r->pool));
+  if (status == RX_OK)
+    status = allocate_commands (r,
+                                shared ? VK_COMMAND_BUFFER_LEVEL_SECONDARY
+                                       : VK_COMMAND_BUFFER_LEVEL_PRIMARY,
+                                r->commands, n);
+  if (status == RX_OK && shared)
+    status = allocate_commands (r, VK_COMMAND_BUFFER_LEVEL_PRIMARY, &r->whole, 1);
+  if (status == RX_OK && shared)
+    status = allocate_commands (r, VK_COMMAND_BUFFER_LEVEL_PRIMARY, &r->part, 1);
+  return status;
 }
 
 rx_status
 rx_recording_record (const rx_plan *plan, rx_recording *r)
 {
-  const rx_device *device = r->device;
-  VkCommandPoolCreateInfo pool = {
-    .sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO,
-    .queueFamilyIndex = device->family,
-  };
-  VkCommandBufferAllocateInfo commands = {
-    .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
-    .level = VK_COMMAND_BUFFER_LEVEL_PRIMARY,
-    .commandBufferCount = plan->n_segments,
-  };
   recorder to = { .plan = plan, .r = r };
-  rx_status status;
+  rx_status status = make_commands (plan, r);
 
-  r->commands = calloc (plan->n_segments, sizeof (VkCommandBuffer));
-  if (r->commands == NULL)
-    return RX_NO_MEMORY;
-  status = rx_status_of (device->CreateCommandPool (device->handle, &pool, NULL, &r->pool));
-  commands.commandPool = r->pool;
-  if (status == RX_OK)
-    status = rx_status_of (device->AllocateCommandBuffers (device->handle, &commands, r->commands));
   for (uint32_t i = 0; i < plan->n_segments && status == RX_OK; i++)
     status = record_segment (&to, i);
+  if (status == RX_OK && r->partner != NULL)
+    status = record_list (r, r->whole, 0, to.n);
   return status;
 }
 
@@ -234,15 +336,8 @@ record_warm (recorder *to)
 rx_status
 rx_recording_warm (const rx_plan *plan, rx_recording *r)
 {
-  const VkCommandBufferAllocateInfo info = {
-    .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO,
-    .commandPool = r->pool,
-    .level = VK_COMMAND_BUFFER_LEVEL_PRIMARY,
-    .commandBufferCount = 1,
-  };
   recorder to = { .plan = plan, .r = r };
-  rx_status status = rx_status_of (
-      r->device->AllocateCommandBuffers (r->device->handle, &info, &to.commands));
+  rx_status status = allocate_commands (r, VK_COMMAND_BUFFER_LEVEL_PRIMARY, &to.commands, 1);
 
   if (status == RX_OK)
     status = record_warm (&to);

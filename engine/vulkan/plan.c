@@ -122,29 +122,23 @@ now_us (void)
 static rx_status
 run_alone (rx_plan *plan, uint32_t first, uint32_t count)
 {
-  uint64_t began = now_us ();
   rx_status status = rx_recording_submit (&plan->own, plan->own.commands + first, count);
 
-  if (status == RX_OK)
-    status = rx_recording_wait (&plan->own, rx_patience (plan->device));
-  if (status == RX_OK && count == plan->n_segments && plan->crew != NULL)
-    rx_plan_crew_compare (plan, now_us () - began);
-  return status;
+  return status == RX_OK ? rx_recording_wait (&plan->own, rx_patience (plan->device)) : status;
 }
 
 rx_status
 rx_plan_run (rx_plan *plan, uint32_t first, uint32_t count, uint64_t *us)
 {
   uint64_t began = now_us ();
-  bool done = false;
-  rx_status status = RX_OK;
+  rx_status status;
 
   if (plan->own.fence == VK_NULL_HANDLE || count == 0 || first > plan->n_segments ||
       count > plan->n_segments - first)
     return RX_DRIVER;
   if (rx_plan_crew_is_ready (plan))
-    status = rx_plan_crew_run (plan, first, count, &done);
-  if (status == RX_OK && !done)
+    status = rx_plan_crew_run (plan, first, count);
+  else
     status = run_alone (plan, first, count);
   if (us != NULL)
     *us = now_us () - began;

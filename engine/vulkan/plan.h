@@ -100,13 +100,13 @@ void rx_pipelines_free (rx_pipelines *all);
 
 /* ---- plans ---- */
 
-#define RX_NO_PATIENCE UINT32_MAX /* every run of a crew breaks off before it begins */
+#define RX_NO_PATIENCE UINT32_MAX /* no run of a crew comes to its end */
 
 typedef enum
 {
   RX_READ = 1,
   RX_WRITE = 2,
-  RX_ZERO = 4, /* zero between two runs: what a run that broke off left is cleared */
+  RX_ZERO = 4, /* zero between two runs: what a run that was given up left is cleared */
 } rx_access;
 
 typedef struct
@@ -135,12 +135,11 @@ typedef struct
   bool keep_all_barriers; /* a full barrier after every step: for tests */
   uint32_t
       drop_barrier; /* n > 0: leave out the nth derived one: for tests that show it is needed */
-  /* Run from its first segment on after a run that broke off anywhere, it leaves what it would have
+  /* Run from its first segment on after a run that was given up anywhere, it leaves what it would have
    * left without (what steps count up in has RX_ZERO). No shader of the plan reads gl_NumWorkGroups. Then a crew
    * may run it. */
   bool repeats;
   uint32_t patience; /* of a crew's partners, in looks at each other; 0: the usual. For tests */
-  bool no_rest;      /* of a crew that was slower. For tests */
 } rx_plan_config;
 
 /* config may be NULL: all of it zero. */
@@ -161,13 +160,14 @@ uint32_t rx_plan_barriers (const rx_plan *plan);
  * a software device), RX_DEVICE_LOST. */
 rx_status rx_plan_run (rx_plan *plan, uint32_t first, uint32_t count, uint64_t *us);
 /* Begins to make the plan ready for the device's crew (crew.h), beside the caller, who goes on as
- * before; runs are the crew's as soon as it is, and while that is faster. The bits are the same. Nothing happens where there is no crew. */
+ * before; runs are the crew's as soon as it is. The bits are the same. Nothing happens where there is no
+ * crew. */
 void rx_plan_join (rx_plan *plan);
 typedef struct
 {
-  uint64_t runs; /* that a crew did */
-  uint64_t late; /* that it broke off; the device did them instead */
-  uint64_t rest; /* of the next runs, those that the device does, because the crew was slower */
+  uint64_t runs;   /* that a crew did */
+  uint64_t pauses; /* in them: a partner did not come, and all stopped until it could */
+  uint64_t again;  /* runs that it gave up; the device did them instead */
 } rx_crew_facts;
 /* Waits until the plan is ready. False: it never will be. out may be NULL. */
 bool rx_plan_joined (rx_plan *plan, rx_crew_facts *out);

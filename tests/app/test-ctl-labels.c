@@ -86,10 +86,10 @@ run_glass (CtlFixture *fixture, char **words, const char *label, const char *rea
 
 /* An act of the audit with its reason and how far the labels were opened. */
 static void
-assert_audited (const char *lines, const char *act, const char *reason)
+assert_audited (const char *lines, const char *act, const char *reason, guint opened)
 {
   g_autofree char *of_act = g_strdup_printf ("\"act\":\"%s\"", act);
-  g_autofree char *why = g_strdup_printf ("\"reason\":\"%s\",\"opened\":1", reason);
+  g_autofree char *why = g_strdup_printf ("\"reason\":\"%s\",\"opened\":%u", reason, opened);
   g_auto (GStrv) all = g_strsplit (lines, "\n", -1);
   gboolean found = FALSE;
 
@@ -191,8 +191,112 @@ test_every_verb (CtlFixture *fixture, gconstpointer data)
   CTL (fixture, NULL, &audit, "audit", "list", OPEN, "--json");
   assert_ok (&audit);
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
-    assert_audited (audit.out, verbs[i].act, verbs[i].name);
+    assert_audited (audit.out, verbs[i].act, verbs[i].name, 1);
   g_assert_null (strstr (audit.out, "\"opened\":2"));
+}
+
+/* An older version that was labelled stays closed, though the newest is open: to show, in the chart, in an
+ * export of all versions. */
+static void
+test_old_label (CtlFixture *fixture, gconstpointer data)
+{
+#define VERSION(words, more)                                                     \
+  EVE "{\"resourceType\":\"Condition\",\"id\":\"c\",\"code\":{\"text\":\"" words \
+      "\"}," OF_EVE more "}\n"
+  g_autofree char *folder = g_build_filename (fixture->folder, "originals", NULL);
+  g_autofree char *glass = g_build_filename (fixture->folder, "all", NULL);
+  g_auto (Run) newest = { 0 };
+  g_auto (Run) refused = { 0 };
+  g_auto (Run) opened = { 0 };
+  g_auto (Run) chart = { 0 };
+  g_auto (Run) closed_export = { 0 };
+  g_auto (Run) open_export = { 0 };
+
+  import (fixture, VERSION ("Secret", "," LABEL ("V")));
+  import (fixture, VERSION ("Gout", ""));
+  CTL (fixture, NULL, &newest, "show", OPEN, "Condition/c");
+  assert_ok (&newest);
+  assert_has (newest.out, "Gout");
+  CTL (fixture, NULL, &refused, "show", OPEN, "Condition/c", "--version", "1", "--json");
+  assert_json_error (&refused, "refused");
+  CTL (fixture, NULL, &opened, "show", OPEN, "Condition/c", "--version", "1", "--break-glass", "V",
+       "--reason", "arrest");
+  assert_ok (&opened);
+  assert_has (opened.out, "Secret");
+  CTL (fixture, NULL, &chart, "timeline", OPEN, "--patient", "eve", "--json");
+  assert_ok (&chart);
+  g_assert_null (strstr (chart.out, "Secret"));
+  CTL (fixture, NULL, &closed_export, "export", OPEN, "--patient", "eve", "--original", folder,
+       "--json");
+  assert_ok (&closed_export);
+  assert_has (closed_export.out, "\"records\":2,\"left_out\":1");
+  CTL (fixture, NULL, &open_export, "export", OPEN, "--patient", "eve", "--original", glass,
+       "--json", "--break-glass", "V", "--reason", "arrest");
+  assert_ok (&open_export);
+  assert_has (open_export.out, "\"records\":3,\"left_out\":0");
+#undef VERSION
+}
+
+/* A Bundle that is kept is in the chart of the one patient of its entries: nobody has to assign it, whoever
+ * reads it opens that chart, and the label of any entry holds it back. One of several patients is nobody's. */
+static void
+test_bundles (CtlFixture *fixture, gconstpointer data)
+{
+#define BUNDLE(id, entries)                                                                        \
+  "{\"resourceType\":\"Bundle\",\"id\":\"" id "\",\"type\":\"collection\",\"entry\":[" entries "]" \
+  "}"
+#define ENTRY(more) "{\"resource\":{" more "}}"
+#define PERSON(id)  ENTRY ("\"resourceType\":\"Patient\",\"id\":\"" id "\"")
+#define GOUT(id) \
+  ENTRY ("\"resourceType\":\"Condition\",\"id\":\"" id "\",\"code\":{\"text\":\"Gout\"}," OF_EVE)
+  static const char one[] = BUNDLE ("one", PERSON ("eve") "," GOUT ("g"));
+  static const char closed[] =
+      BUNDLE ("closed", ENTRY ("\"resourceType\":\"Condition\",\"id\":\"s\",\"code\":{\"text\":"
+                               "\"Secret\"}," OF_EVE "," LABEL ("V")));
+  static const char two[] = BUNDLE ("two", PERSON ("eve") "," PERSON ("adam"));
+  static const char *const texts[] = { one, closed, two };
+  g_auto (Run) unassigned = { 0 };
+  g_auto (Run) lines = { 0 };
+  g_auto (Run) shown = { 0 };
+  g_auto (Run) refused = { 0 };
+  g_auto (Run) shared = { 0 };
+  g_auto (Run) audit = { 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%" G_GSIZE_FORMAT ".json", i);
+      g_autofree char *file = ctl_fixture_write (fixture, name, texts[i], -1);
+      g_auto (Run) run = { 0 };
+
+      CTL (fixture, NULL, &run, "import", OPEN, "--source", "clinic", file, "--json");
+      assert_ok (&run);
+      assert_has (run.out, "\"unassigned\":0");
+    }
+  CTL (fixture, NULL, &unassigned, "timeline", OPEN, "--unassigned", "--json");
+  assert_ok (&unassigned);
+  g_assert_cmpstr (unassigned.out, ==, "");
+  /* what is in it stands in the chart, it does not */
+  CTL (fixture, NULL, &lines, "timeline", OPEN, "--patient", "eve", "--json");
+  g_assert_cmpint (lines.status, ==, 0);
+  assert_has (lines.out, "Condition/g");
+  g_assert_null (strstr (lines.out, "Bundle"));
+  assert_has (lines.err, "2 records are withheld for their labels: Bundle 1, Condition 1");
+  CTL (fixture, NULL, &shown, "show", OPEN, "Bundle/one", "--reason", "of-eve");
+  assert_ok (&shown);
+  g_assert_cmpstr (shown.out, ==, one);
+  CTL (fixture, NULL, &refused, "show", OPEN, "Bundle/closed", "--json");
+  assert_json_error (&refused, "refused");
+  CTL (fixture, NULL, &shared, "show", OPEN, "Bundle/two", "--reason", "of-both");
+  assert_ok (&shared);
+  g_assert_cmpstr (shared.out, ==, two);
+  CTL (fixture, NULL, &audit, "audit", "list", OPEN, "--json");
+  assert_ok (&audit);
+  assert_audited (audit.out, "open-chart", "of-eve", 0);
+  assert_audited (audit.out, "open-shared", "of-both", 0);
+#undef BUNDLE
+#undef ENTRY
+#undef PERSON
+#undef GOUT
 }
 
 /* A name of the same source, or that there is none; the bytes stay as they came. */
@@ -261,7 +365,8 @@ main (int argc, char **argv)
     void (*test) (CtlFixture *fixture, gconstpointer data);
   } tests[] = {
     { "/ctl-labels/withheld", test_withheld },       { "/ctl-labels/opened", test_opened },
-    { "/ctl-labels/every-verb", test_every_verb },   { "/ctl-labels/names", test_names },
+    { "/ctl-labels/every-verb", test_every_verb },   { "/ctl-labels/old-label", test_old_label },
+    { "/ctl-labels/bundles", test_bundles },         { "/ctl-labels/names", test_names },
     { "/ctl-labels/no-question", test_no_question },
   };
 

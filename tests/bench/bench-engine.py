@@ -8,6 +8,7 @@ Without its peer it says so and how to get it. Prints a table (--json: one objec
 and measures them on the fastest device; decode is also given as a part of what the device's memory can read.
 """
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -24,8 +25,9 @@ CACHE = pathlib.Path(os.environ.get('XDG_CACHE_HOME') or pathlib.Path.home() / '
 DEPTHS = (0, 2048)
 RECORD = 2048
 PEER = 'node-llama-cpp'
-GPU_MODELS = [(shape, kind) for shape in ('1b', '4b', '8b') for kind in ('Q4_K', 'Q8_0')]
-GPU_BYTES = {'1b': 1.5e9, '4b': 4.7e9, '8b': 9e9}  # of the file at Q8_0
+GPU_SHAPES = ('1b', '4b', '8b')  # unless others are named; tiny is for tests
+GPU_TYPES = ('Q4_K', 'Q8_0')
+GPU_BYTES = {'tiny': 1e7, '1b': 1.5e9, '4b': 4.7e9, '8b': 9e9}  # of the file at Q8_0
 # figure, name, unit, True: more is better
 FIGURES = [('prefill_tok_s', 'prefill', 'tok/s', True), ('decode_tok_s', 'decode', 'tok/s', True),
            ('decode_first32_tok_s', 'decode, first 32', 'tok/s', True),
@@ -148,9 +150,7 @@ def made_models(o, folder):
     if not o.shapes and not has_gpu(o):
         say('there is no GPU here, and a software device takes hours; name --shapes to try it all the same')
         return
-    for shape, kind in GPU_MODELS:
-        if o.shapes and shape not in o.shapes:
-            continue
+    for shape, kind in itertools.product(o.shapes or GPU_SHAPES, GPU_TYPES):
         model = folder / f'random-{shape}-{kind}.gguf'
         if shutil.disk_usage(folder).free < GPU_BYTES[shape] + 1e9:
             say(f'{model.name}: needs {GPU_BYTES[shape] / 1e9:.0f} GB of disk in {folder}: left out')

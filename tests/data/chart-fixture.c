@@ -15,6 +15,7 @@ typedef struct
   const char *source;
   const char *deleted;
   gboolean nobody;
+  gint64 arrived;
 } Reading;
 
 static void
@@ -29,7 +30,7 @@ keep_event (Reading *reading, const RoundsExtracted *x, const RoundsEvent *event
   g_assert_no_error (error);
   copy->source = reading->source;
   copy->version = version;
-  copy->arrived = version;
+  copy->arrived = reading->arrived;
   copy->deleted = g_strcmp0 (copy->reference, reading->deleted) == 0;
   if (events == NULL)
     {
@@ -51,6 +52,7 @@ on_resource_taken (
   if ((x->subject == NULL) != reading->nobody || x->n_events == 0)
     return TRUE;
   g_hash_table_insert (reading->versions, g_steal_pointer (&key), GUINT_TO_POINTER (version));
+  reading->arrived++;
   for (guint i = 0; i < x->n_events; i++)
     keep_event (reading, x, x->events[i], version);
   if (x->person != NULL)

@@ -189,10 +189,6 @@ test_stages (void)
       }
 }
 
-/* Pairs that cannot both be true, each of them, and that one of a pair alone is none. */
-static void
-test_pairs (void)
-{
 #define PREDIABETES "15777000"
 #define DIABETES_2  "44054006"
 #define NEPHROPATHY "127013003"
@@ -211,47 +207,53 @@ test_pairs (void)
   "{'resourceType':'Observation','id':'h','status':'" status "'" OF                             \
   ",'code':{'coding':[{'system':'http://loinc.org','code':'2106-3'}]},'effectiveDateTime':'202" \
   "6-01-01','valueString':'negative'}\n"
-  static const struct
-  {
-    const char *text;
-    RoundsChartErrorKind kind;
-    guint errors;
-  } rows[] = {
-    { ACTIVE ("1", SCT (PREDIABETES), ""), ROUNDS_ERROR_PROBLEM_PAIR, 0 },
-    { ACTIVE ("1", SCT (PREDIABETES), "") ACTIVE ("2", SCT (DIABETES_2), ""),
-      ROUNDS_ERROR_PROBLEM_PAIR, 1 },
-    { ACTIVE ("1", SCT (PREDIABETES), "") ACTIVE ("2", SCT (NEPHROPATHY), ""),
-      ROUNDS_ERROR_PROBLEM_PAIR, 1 },
-    { ACTIVE ("1", SCT (DIABETES_2), "") ACTIVE ("2", SCT (NEPHROPATHY), ""),
-      ROUNDS_ERROR_PROBLEM_PAIR, 0 },
-    { CONDITION ("1", SCT (PREDIABETES), CLINICAL ("resolved")) ACTIVE ("2", SCT (NEPHROPATHY), ""),
-      ROUNDS_ERROR_PROBLEM_PAIR, 0 },
-    /* the newest answer is what is compared */
-    { ACTIVE ("1", SCT (SMOKES), "") ANSWER ("2", NEVER, "2026-01-01"), ROUNDS_ERROR_SMOKING, 1 },
-    { ACTIVE ("1", SCT (SMOKES), "") ANSWER ("2", NEVER, "2020-01-01")
-          ANSWER ("3", SMOKES, "2026-01-01"),
-      ROUNDS_ERROR_SMOKING, 0 },
-    { ACTIVE ("1", SCT (SMOKES), "") ANSWER ("2", NEVER, "2020-01-01")
-          ANSWER ("3", EX_SMOKER, "2026-01-01"),
-      ROUNDS_ERROR_SMOKING, 0 },
-    { CONDITION ("1", SCT (SMOKES), CLINICAL ("resolved")) ANSWER ("2", NEVER, "2026-01-01"),
-      ROUNDS_ERROR_SMOKING, 0 },
-    { WHO ("male") ACTIVE ("1", SCT (PREGNANT), ""), ROUNDS_ERROR_SEX, 1 },
-    { WHO ("female") ACTIVE ("1", SCT (PREGNANT), ""), ROUNDS_ERROR_SEX, 0 },
-    { WHO ("male") HCG ("final"), ROUNDS_ERROR_SEX, 1 },
-    { WHO ("male") HCG ("entered-in-error"), ROUNDS_ERROR_SEX, 0 },
-    { WHO ("female") BIOPSY, ROUNDS_ERROR_SEX, 1 },
-    { WHO ("male") BIOPSY, ROUNDS_ERROR_SEX, 0 },
-    /* of whom no sex, or another one, is recorded nothing is unexpected */
-    { WHO ("other") BIOPSY HCG ("final"), ROUNDS_ERROR_SEX, 0 },
-    { WHO ("unknown") BIOPSY HCG ("final"), ROUNDS_ERROR_SEX, 0 },
-    { BIOPSY HCG ("final"), ROUNDS_ERROR_SEX, 0 },
-  };
+static const struct
+{
+  const char *text;
+  RoundsChartErrorKind kind;
+  guint errors;
+} pair_cases[] = {
+  { ACTIVE ("1", SCT (PREDIABETES), ""), ROUNDS_ERROR_PROBLEM_PAIR, 0 },
+  { ACTIVE ("1", SCT (PREDIABETES), "") ACTIVE ("2", SCT (DIABETES_2), ""),
+    ROUNDS_ERROR_PROBLEM_PAIR, 1 },
+  { ACTIVE ("1", SCT (PREDIABETES), "") ACTIVE ("2", SCT (NEPHROPATHY), ""),
+    ROUNDS_ERROR_PROBLEM_PAIR, 1 },
+  { ACTIVE ("1", SCT (DIABETES_2), "") ACTIVE ("2", SCT (NEPHROPATHY), ""),
+    ROUNDS_ERROR_PROBLEM_PAIR, 0 },
+  { CONDITION ("1", SCT (PREDIABETES), CLINICAL ("resolved")) ACTIVE ("2", SCT (NEPHROPATHY), ""),
+    ROUNDS_ERROR_PROBLEM_PAIR, 0 },
+  /* the newest answer is what is compared */
+  { ACTIVE ("1", SCT (SMOKES), "") ANSWER ("2", NEVER, "2026-01-01"), ROUNDS_ERROR_SMOKING, 1 },
+  { ACTIVE ("1", SCT (SMOKES), "") ANSWER ("2", NEVER, "2020-01-01")
+        ANSWER ("3", SMOKES, "2026-01-01"),
+    ROUNDS_ERROR_SMOKING, 0 },
+  { ACTIVE ("1", SCT (SMOKES), "") ANSWER ("2", NEVER, "2020-01-01")
+        ANSWER ("3", EX_SMOKER, "2026-01-01"),
+    ROUNDS_ERROR_SMOKING, 0 },
+  { CONDITION ("1", SCT (SMOKES), CLINICAL ("resolved")) ANSWER ("2", NEVER, "2026-01-01"),
+    ROUNDS_ERROR_SMOKING, 0 },
+  { WHO ("male") ACTIVE ("1", SCT (PREGNANT), ""), ROUNDS_ERROR_SEX, 1 },
+  { WHO ("female") ACTIVE ("1", SCT (PREGNANT), ""), ROUNDS_ERROR_SEX, 0 },
+  { WHO ("male") HCG ("final"), ROUNDS_ERROR_SEX, 1 },
+  { WHO ("male") HCG ("entered-in-error"), ROUNDS_ERROR_SEX, 0 },
+  { WHO ("female") BIOPSY, ROUNDS_ERROR_SEX, 1 },
+  { WHO ("male") BIOPSY, ROUNDS_ERROR_SEX, 0 },
+  /* of whom no sex, or another one, is recorded nothing is unexpected */
+  { WHO ("other") BIOPSY HCG ("final"), ROUNDS_ERROR_SEX, 0 },
+  { WHO ("unknown") BIOPSY HCG ("final"), ROUNDS_ERROR_SEX, 0 },
+  { BIOPSY HCG ("final"), ROUNDS_ERROR_SEX, 0 },
+};
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+/* Pairs that cannot both be true, each of them, and that one of a pair alone is none. */
+static void
+test_pairs (void)
+{
+
+  for (guint i = 0; i < G_N_ELEMENTS (pair_cases); i++)
     {
-      g_test_message ("%s", rows[i].text);
-      g_assert_cmpuint (count_errors (rows[i].text, rows[i].kind), ==, rows[i].errors);
+      g_test_message ("%s", pair_cases[i].text);
+      g_assert_cmpuint (count_errors (pair_cases[i].text, pair_cases[i].kind), ==,
+                        pair_cases[i].errors);
     }
 }
 
@@ -370,6 +372,7 @@ test_conflicts (void)
     { NO_FOOD, ",'category':['food']", TRUE },
     { NO_FOOD, ",'category':['medication']", FALSE },
     { NO_FOOD, ",'category':['environment']", FALSE },
+    { NO_FOOD, ",'category':['biologic']", FALSE },
     { NO_ENVIRONMENT, ",'category':['environment']", TRUE },
     { NO_ENVIRONMENT, ",'category':['food']", FALSE },
     { NONE, ",'category':['food']", TRUE },

@@ -2,6 +2,8 @@
  * apostrophe stands for a quotation mark. */
 #include "chart-fixture.h"
 
+#include <string.h>
+
 #define DAY           86400000ll
 #define OF            ",'subject':{'reference':'Patient/p'}"
 #define TIMED         ",'authoredOn':'2026-09-01'"
@@ -141,6 +143,8 @@ test_without_order (void)
       ROUNDS_MEDICINE_REPORTED },
     { STATEMENT ("1", "active", CALLED ("x"), ",'dateAsserted':'2026-10-01'"),
       ROUNDS_MEDICINE_REPORTED },
+    { STATEMENT ("1", "recorded", CALLED ("x"), ",'dateAsserted':'2026-10-01'"), /* R5 */
+      ROUNDS_MEDICINE_REPORTED },
     { STATEMENT ("1", "unknown", CALLED ("x"), ",'dateAsserted':'2026-10-01'"),
       ROUNDS_MEDICINE_NO_STATUS },
     { ORDER_AS ("1", "draft", CALLED ("x"), TIMED), ROUNDS_MEDICINE_PROPOSED },
@@ -222,6 +226,8 @@ test_ends (void)
       g_test_message ("%s", rows[i].text);
       g_assert_cmpint (course->end_kind, ==,
                        rows[i].end != NULL ? ROUNDS_END_RECORDED : ROUNDS_END_NOT_RECORDED);
+      if (strstr (rows[i].text, "2026-08-01") != NULL) /* the first step, wherever it stands */
+        g_assert_cmpint (course->start, ==, chart_instant ("2026-08-01T00:00:00-05:00"));
       g_assert_cmpint (course->end, ==,
                        rows[i].end != NULL ? chart_instant (rows[i].end) : G_MAXINT64);
     }

@@ -196,6 +196,21 @@ test_none_known_drug (void)
   assert_allergies ("allergy-none-known-drug", ROUNDS_ALLERGIES_ENTRIES, ROUNDS_SCOPE_DRUG, FALSE);
 }
 
+/* One that was refuted is listed, struck: it is no allergy, and no order stands against it. */
+static void
+test_refuted (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("allergy-refuted");
+  g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (chart, chart->settings.as_of);
+  g_autoptr (RoundsMedicines) medicines = rounds_chart_medicines (chart, chart->settings.as_of);
+
+  g_assert_cmpint (allergies->state, ==, ROUNDS_ALLERGIES_NONE_ACTIVE);
+  g_assert_cmpuint (allergies->n_entries, ==, 1);
+  g_assert_false (allergies->entries[0].active);
+  g_assert_cmpstr (allergies->entries[0].verification, ==, "refuted");
+  g_assert_cmpuint (chart_count_conflicts (medicines, ROUNDS_MEDICINE_ALLERGY), ==, 0);
+}
+
 /* H19: nothing in the record is said only of a record that came whole. */
 static void
 test_not_loaded (void)
@@ -346,6 +361,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-problems/2.2-relatives-diagnosis", test_relatives_diagnosis);
   g_test_add_func ("/chart-allergies/2.3-states", test_allergy_states);
   g_test_add_func ("/chart-allergies/2.3-none-known-drug", test_none_known_drug);
+  g_test_add_func ("/chart-allergies/2.3-refuted", test_refuted);
   g_test_add_func ("/chart-allergies/H19-not-loaded", test_not_loaded);
   g_test_add_func ("/chart-allergies/D8-D9-order", test_allergy_order);
   g_test_add_func ("/chart-allergies/D7-note-denies", test_note_denies);

@@ -197,6 +197,7 @@ test_limits (void)
 {
   g_autoptr (RoundsChartIndex) chart = chart_fixture_named ("limits");
   const RoundsSeries *troponin = series_of (chart, "10839-9", "mass-concentration");
+  const RoundsChartRow *ratio;
   const RoundsPoint *point = NULL;
 
   g_assert_cmpuint (troponin->n_points, ==, 4);
@@ -216,6 +217,14 @@ test_limits (void)
                    ROUNDS_VALUE_TEXT);
   g_assert_cmpint (series_of (chart, "11996-6", NULL)->type, ==, ROUNDS_SERIES_NUMBER);
   g_assert_cmpuint (count_series (chart, "1234-4"), ==, 2); /* a ratio and a range never join */
+  /* 1:128 stays a ratio, as it was given: no number is worked out of it, nothing is drawn */
+  ratio = rounds_chart_row (chart, "Observation/ratio");
+  g_assert_cmpint (ratio->event->value.type, ==, ROUNDS_VALUE_RATIO);
+  g_assert_cmpstr (ratio->event->value.first.decimal, ==, "1");
+  g_assert_cmpstr (ratio->event->value.second.decimal, ==, "128");
+  for (guint i = 0; i < chart->n_series; i++)
+    if (chart->series[i].type == ROUNDS_SERIES_RATIO)
+      g_assert_false (chart->series[i].points[0].plotted);
 }
 
 static void

@@ -79,6 +79,11 @@ test_panels (void)
   for (guint i = 0; i < a->n_panels; i++)
     if (strcmp (chart->panels[chart->panel_of[a->first_panel + i]].title, "one") == 0)
       one = &chart->panels[chart->panel_of[a->first_panel + i]];
+  for (guint i = 1; i < a->n_panels; i++)
+    g_assert_cmpuint (chart->panel_of[a->first_panel + i], !=, chart->panel_of[a->first_panel]);
+  g_assert_true (
+      &chart->panels[chart->panel_of[rounds_chart_row (chart, "Observation/b")->first_panel]] ==
+      one);
   g_assert_nonnull (one);
   g_assert_cmpuint (one->n_members, ==, 2);
   g_assert_true (one->members[0].row == rounds_chart_row (chart, "Observation/b"));

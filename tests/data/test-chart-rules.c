@@ -319,8 +319,8 @@ test_arrival (void)
 {
   g_autoptr (RoundsChartIndex)
       chart = open_text (RESULT ("back-dated", "preliminary", AT ("2020-01-01T08:00:00Z"))
-                             RESULT ("back-dated", "final", AT ("2020-01-01T08:00:00Z"))
-                                 RESULT ("recent", "final", AT ("2026-10-01T08:00:00Z")));
+                             RESULT ("recent", "final", AT ("2026-10-01T08:00:00Z"))
+                                 RESULT ("back-dated", "final", AT ("2020-01-01T08:00:00Z")));
   const RoundsTimelineFilter by_time = { .kinds = 1ull << ROUNDS_KIND_RESULT };
   const RoundsTimelineFilter by_arrival = { .kinds = 1ull << ROUNDS_KIND_RESULT,
                                             .order = ROUNDS_ORDER_ARRIVED };

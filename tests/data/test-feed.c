@@ -10,6 +10,7 @@ typedef struct
   GString *refused; /* "where: why; " */
   GString *bytes;   /* of all, one a line */
   guint stop_after; /* 0: never */
+  guint resolved;   /* references of Bundles that were made others */
   guint n;
 } Got;
 
@@ -23,6 +24,8 @@ on_resource_taken (
                           x->subject != NULL ? x->subject : "");
   g_string_append_len (got->bytes, (const char *) bytes, (gssize) n_bytes);
   g_string_append_c (got->bytes, '\n');
+  if (strcmp (x->type, "Bundle") == 0)
+    got->resolved += x->n_resolved;
   if (++got->n != got->stop_after)
     return TRUE;
   g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_FULL, "no space");
@@ -90,6 +93,26 @@ test_bundle (void)
   g_assert_cmpstr (got.taken->str, ==,
                    "Practitioner/p1= Condition/c=Patient/1 Patient/1=Patient/1 ");
   g_assert_cmpstr (got.refused->str, ==, "");
+  got_clear (&got);
+}
+
+/* A Bundle that is kept is of the one patient of its entries, also where they name the patient by the address
+ * of an entry; within it the addresses stay. */
+static void
+test_whose_bundle (void)
+{
+  g_autoptr (RoundsFeed) feed = rounds_feed_new ();
+  Got got = { 0 };
+
+  read_good (
+      &got, feed, "one.json",
+      "{\"resourceType\":\"Bundle\",\"id\":\"b\",\"type\":\"document\",\"entry\":["
+      "{\"resource\":{\"resourceType\":\"Composition\",\"id\":\"c\",\"subject\":{\"reference\":"
+      "\"urn:uuid:aa\"}}},"
+      "{\"fullUrl\":\"urn:uuid:aa\",\"resource\":{\"resourceType\":\"Patient\",\"id\":\"1\"}}]}");
+  g_assert_cmpstr (got.taken->str, ==,
+                   "Bundle/b=Patient/1 Composition/c=Patient/1 Patient/1=Patient/1 ");
+  g_assert_cmpuint (got.resolved, ==, 0);
   got_clear (&got);
 }
 
@@ -223,6 +246,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/feed/bundle", test_bundle);
+  g_test_add_func ("/feed/whose-bundle", test_whose_bundle);
   g_test_add_func ("/feed/bytes", test_bytes);
   g_test_add_func ("/feed/refused", test_refused);
   g_test_add_func ("/feed/lines", test_lines);

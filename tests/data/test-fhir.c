@@ -351,6 +351,44 @@ test_person (void)
   taken_clear (&taken);
 }
 
+/* The three shapes of a gender identity; words before codes. Of a language its code, or its words. */
+static void
+test_person_says (void)
+{
+#define CONCEPT(inside) "\"valueCodeableConcept\":{" inside "}"
+  static const struct
+  {
+    const char *extension, *says;
+  } cases[] = {
+    { "{\"url\":\"http://hl7.org/fhir/us/core/StructureDefinition/"
+      "us-core-genderIdentity\"," CONCEPT ("\"coding\":[{\"code\":\"446141000124107\"}]") "}",
+      "446141000124107" },
+    { "{\"url\":\"http://hl7.org/fhir/StructureDefinition/patient-genderIdentity\"," CONCEPT (
+          "\"text\":\"non-binary\"") "}",
+      "non-binary" },
+    { "{\"url\":\"http://hl7.org/fhir/StructureDefinition/individual-genderIdentity\","
+      "\"extension\":[{\"url\":\"period\"},{\"url\":\"value\"," CONCEPT (
+          "\"coding\":[{\"code\":\"1\",\"display\":\"Identifies as female\"}]") "}]}",
+      "Identifies as female" },
+    { "{\"url\":\"http://example.org/other\"}", NULL },
+  };
+#undef CONCEPT
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *json =
+          g_strdup_printf ("{\"resourceType\":\"Patient\",\"id\":\"7\",\"extension\":[%s],"
+                           "\"communication\":[{\"language\":{%s\"text\":\"Somali\"}}]}",
+                           cases[i].extension, i == 0 ? "\"coding\":[{\"code\":\"so\"}]," : "");
+      Taken taken;
+
+      take (&taken, json);
+      g_assert_cmpstr (taken.out.person->gender_identity, ==, cases[i].says);
+      g_assert_cmpstr (taken.out.person->language, ==, i == 0 ? "so" : "Somali");
+      taken_clear (&taken);
+    }
+}
+
 #define CARE_PLAN(more)                                                                    \
   "{\"resourceType\":\"CarePlan\",\"id\":\"x\",\"status\":\"active\",\"intent\":\"plan\"," \
   "\"subject\":{\"reference\":\"Patient/3\"}" more "}"
@@ -506,6 +544,11 @@ test_labels_inside (void)
     "\"resourceType\":"
     "\"Basic\",\"contained\":[{\"resourceType\":\"Basic\"," LABEL "}]}}]}",
     "{\"resourceType\":\"Basic\",\"contained\":[{\"resourceType\":\"Basic\"," LABEL "}]}",
+    "{\"resourceType\":\"Bundle\",\"type\":\"document\",\"entry\":[{\"resource\":{\"resourceType\":"
+    "\"Composition\",\"confidentiality\":\"R\"}}]}",
+    "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{\"resource\":{"
+    "\"resourceType\":\"DocumentReference\",\"securityLabel\":[{\"coding\":[{\"code\":\"R\"}]}]}}]"
+    "}",
   };
 #undef LABEL
 
@@ -517,6 +560,81 @@ test_labels_inside (void)
       take (&taken, cases[i]);
       event = event_of (&taken, 0);
       g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_SECURITY, 0)->code.code, ==, "R");
+      taken_clear (&taken);
+    }
+}
+
+/* A Bundle is of the one patient that its entries are of; of several, or none, it is nobody's. */
+static void
+test_whose_bundle (void)
+{
+#define BUNDLE(entries)                                                                         \
+  "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"timestamp\":\"2026-01-01T00:00:00Z\"" \
+  ",\"entry\":[" entries "]}"
+#define ENTRY(type, more) "{\"resource\":{\"resourceType\":\"" type "\"" more "}}"
+#define OF(id)            ",\"subject\":{\"reference\":\"Patient/" id "\"}"
+  static const struct
+  {
+    const char *text, *patient;
+  } cases[] = {
+    { BUNDLE (ENTRY ("Patient", ",\"id\":\"1\"")), "Patient/1" },
+    { BUNDLE (ENTRY ("Observation", OF ("1")) "," ENTRY ("Organization", "")), "Patient/1" },
+    { BUNDLE (ENTRY ("Patient", ",\"id\":\"1\"") "," ENTRY ("Observation", OF ("1"))),
+      "Patient/1" },
+    { BUNDLE (ENTRY ("Patient", ",\"id\":\"1\"") "," ENTRY ("Observation", OF ("2"))), NULL },
+    { BUNDLE (ENTRY ("Patient", ",\"id\":\"1\"") "," ENTRY ("Patient", ",\"id\":\"2\"")), NULL },
+    { BUNDLE (ENTRY ("VisionPrescription", ",\"patient\":{\"reference\":\"Patient/1\"}")),
+      "Patient/1" },
+    { BUNDLE (ENTRY ("Bundle", ",\"entry\":[" ENTRY ("Observation", OF ("1")) "]")), "Patient/1" },
+    { BUNDLE (ENTRY ("Organization", "")), NULL },
+    { BUNDLE (ENTRY ("Observation", ",\"subject\":{\"reference\":\"Group/1\"}")), NULL },
+    { BUNDLE (""), NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Taken taken;
+      g_autoptr (RoundsEvent) event = NULL;
+
+      g_test_message ("%s", cases[i].text);
+      take (&taken, cases[i].text);
+      g_assert_cmpstr (taken.out.subject, ==, cases[i].patient);
+      g_assert_cmpint (taken.out.shared, ==, cases[i].patient == NULL);
+      g_assert_cmpuint (taken.out.n_events, ==, cases[i].patient != NULL);
+      if (cases[i].patient != NULL)
+        event = event_of (&taken, 0);
+      /* when it was put together is no time of anybody's life */
+      if (event != NULL)
+        g_assert_null (event->start.text);
+      if (event != NULL)
+        g_assert_cmpstr (event->title, ==, "Bundle");
+      taken_clear (&taken);
+    }
+#undef BUNDLE
+#undef ENTRY
+#undef OF
+}
+
+/* What is of records, and not of a person, need not be assigned to anybody; its label counts all the same. */
+static void
+test_of_records (void)
+{
+  static const char *const types[] = { "Provenance", "AuditEvent", "Organization" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *open = g_strdup_printf ("{\"resourceType\":\"%s\",\"id\":\"1\"}", types[i]);
+      g_autofree char *closed = g_strdup_printf (
+          "{\"resourceType\":\"%s\",\"id\":\"1\",\"meta\":{\"security\":[{\"code\":\"V\"}]}}",
+          types[i]);
+      Taken taken;
+
+      take (&taken, open);
+      g_assert_true (taken.out.shared);
+      taken_clear (&taken);
+      take (&taken, closed);
+      g_assert_true (taken.out.shared);
+      g_assert_cmpuint (taken.out.n_events, ==, 1);
       taken_clear (&taken);
     }
 }
@@ -653,10 +771,13 @@ main (int argc, char **argv)
   g_test_add_func ("/fhir/medication", test_medication);
   g_test_add_func ("/fhir/notes", test_notes);
   g_test_add_func ("/fhir/person", test_person);
+  g_test_add_func ("/fhir/person-says", test_person_says);
   g_test_add_func ("/fhir/care-plan", test_care_plan);
   g_test_add_func ("/fhir/goal", test_goal);
   g_test_add_func ("/fhir/record-number", test_record_number);
   g_test_add_func ("/fhir/labels-inside", test_labels_inside);
+  g_test_add_func ("/fhir/whose-bundle", test_whose_bundle);
+  g_test_add_func ("/fhir/of-records", test_of_records);
   g_test_add_func ("/fhir/others", test_others);
   g_test_add_func ("/fhir/refused", test_refused);
   g_test_add_func ("/fhir/damage", test_damage);

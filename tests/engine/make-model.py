@@ -5,7 +5,7 @@ For tests and benchmarks that must not need a download: the file is complete (ke
 chat template, every tensor), only the weights mean nothing. Same options and seed: same bytes. Needs python3-numpy.
 
 --type mix takes the eleven types in turn. A row that is no whole number of blocks is stored as llama.cpp would
-(Q4_K as Q5_0, Q5_K as Q5_1, Q6_K as Q8_0, otherwise F16). --shape 1b, 4b or 8b are the sizes of real models.
+(Q4_K as Q5_0, Q5_K as Q5_1, Q6_K as Q8_0, otherwise F16). --shape 1b, 4b or 8b are the sizes of real models, tiny of none.
 """
 import argparse
 import re
@@ -24,6 +24,7 @@ NORMAL, UNKNOWN, CONTROL, USER, UNUSED, BYTE = 1, 2, 3, 4, 5, 6
 
 # width, layers, heads, kv heads, head size, feed forward, vocabulary, tied
 SHAPES = {
+    'tiny': (256, 2, 4, 2, 64, 512, 2048, True),  # so that what measures the others can be tested
     '1b': (2048, 16, 32, 8, 64, 8192, 128256, True),
     '4b': (2560, 34, 8, 4, 256, 10240, 262144, True),
     '8b': (4096, 32, 32, 8, 128, 14336, 128256, False),

@@ -101,24 +101,26 @@ test_other_modules (void)
     }
 }
 
-/* The scale or minimum of a lane, read as line-format.h says. */
 static float
-scale_of (const rx_line_format *format, const uint32_t *words, uint32_t lane)
+half_of (uint32_t word)
 {
-  float value;
-  uint16_t half;
+  uint16_t half = (uint16_t) word;
   _Float16 small;
 
-  if (format->wide)
-    {
-      memcpy (&value, &words[lane], sizeof value);
-      return value;
-    }
-  half = (uint16_t) (words[lane / 2] >> lane % 2 * 16);
   memcpy (&small, &half, sizeof small);
   return (float) small;
 }
 
+static float
+wide_of (uint32_t word)
+{
+  float value;
+
+  memcpy (&value, &word, sizeof value);
+  return value;
+}
+
+/* A lane's weight, read as line-format.h says. */
 static float
 weight_of (const rx_line_format *format,
            const uint32_t *block,
@@ -126,15 +128,22 @@ weight_of (const rx_line_format *format,
            uint32_t lane,
            uint32_t column)
 {
-  uint32_t per_word = 32 / format->bits, groups = 32 / format->group, g = column / format->group;
-  uint32_t at = column * lanes + lane, scale_words = format->wide ? lanes : lanes / 2;
-  uint32_t quant = block[at / per_word] >> at % per_word * format->bits;
-  const uint32_t *scales = block + lanes * format->bits + g * scale_words;
-  float value = (float) (int32_t) ((quant & ((1u << format->bits) - 1)) - format->offset);
+  bool four = format->bits == 4;
+  uint32_t groups = 32 / format->group, g = column / format->group;
+  uint32_t vector = (four ? column % 16 : column) / 4;
+  uint32_t shift = column % 4 * 8 + (four ? column / 16 * 4 : 0);
+  uint32_t quant = block[vector * lanes + lane] >> shift & (four ? 15 : 255);
+  const uint32_t *scales = block + lanes * format->bits + g * lanes;
+  float value = (float) (int32_t) (quant - format->offset);
 
-  value *= scale_of (format, scales, lane);
+  if (format->wide)
+    value *= wide_of (scales[lane]);
+  else if (format->minimum)
+    value *= half_of (scales[lane]);
+  else
+    value *= half_of (scales[lane / 2] >> lane % 2 * 16);
   if (format->minimum)
-    value += scale_of (format, scales + groups * scale_words, lane);
+    value += format->wide ? wide_of (scales[groups * lanes + lane]) : half_of (scales[lane] >> 16);
   return value;
 }
 

@@ -47,7 +47,7 @@ fill_memory (Life *life)
 static rx_status
 make_plan (Life *life, gboolean crew)
 {
-  const rx_plan_config plan = { .repeats = crew, .no_rest = true };
+  const rx_plan_config plan = { .repeats = crew };
   rx_pipeline_config config = {
     .name = "linear",
     .code = linear_code,

@@ -1,5 +1,5 @@
 /* test-main-loop.c: the main loop never stands still for 50 ms: while a store is unlocked, a chart made,
- * all of it locked, files imported, an answer streamed (loop-watch.h).
+ * all of it locked, files imported, an answer streamed, a paper of drawn pages saved (loop-watch.h).
  *
  * By the clock, less the time for which the thread waited for a processor (loop-watch.h).
  */
@@ -8,9 +8,14 @@
 #include "counts.h"
 #include "import-job.h"
 #include "loop-watch.h"
+#include "paper-file.h"
 
-#define LIMIT_MS 60000
-#define STILL_MS 50.0
+#include <glib/gstdio.h>
+
+#define LIMIT_MS     60000
+#define STILL_MS     50.0
+/* What ten need is a second or two of another thread. */
+#define PAPER_SHEETS 2
 
 /* ms: how long a turn of the loop may take of the processor, and of the clock without the time for
  * which the thread waited for a processor. */
@@ -186,6 +191,114 @@ test_streaming (void)
   best_of_three (test, stream_once);
 }
 
+/* ---- a paper of drawn pages ---- */
+
+#define PIXELS_ACROSS 1654 /* of A4 at 200 an inch */
+#define PIXELS_DOWN   2339
+
+/* As document-paper.c has it of a page: pixels that do not pack well, made as they are asked for. */
+static void
+draw_pixels (gpointer data, cairo_t *cr)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, PIXELS_ACROSS,
+                                                         PIXELS_DOWN);
+  guint32 *pixels = (guint32 *) (gpointer) cairo_image_surface_get_data (surface);
+  guint32 noise = 1;
+
+  for (guint i = 0; i < PIXELS_ACROSS * PIXELS_DOWN; i++)
+    {
+      noise = noise * 1664525 + 1013904223; /* Numerical Recipes, 7.1: the quick and dirty one */
+      pixels[i] = i % 16 == 0 ? noise >> 8 : 0xffffff;
+    }
+  cairo_surface_mark_dirty (surface);
+  cairo_scale (cr, 595.0 / PIXELS_ACROSS, 842.0 / PIXELS_DOWN);
+  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_paint (cr);
+  cairo_surface_destroy (surface);
+}
+
+static RoundsPaper *
+paper_new (void)
+{
+  RoundsPaper *paper = rounds_paper_new (&(RoundsPaperHead){ .who = "PAPER Anna, 02-May-1960",
+                                                             .number = "no MRN",
+                                                             .title = "Document",
+                                                             .printed = "Printed" });
+
+  for (guint i = 0; i < PAPER_SHEETS; i++)
+    rounds_paper_drawing (paper, "Page", NULL,
+                          &(RoundsPaperDrawing){
+                              .width = 595, .height = 842, .draw = draw_pixels });
+  return paper;
+}
+
+static void
+on_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (rounds_paper_write_pdf_finish (result, &error));
+  g_assert_no_error (error);
+  *(gboolean *) data = TRUE;
+}
+
+/* However many pages there are: one is as good as ten. */
+static double
+save_once (UiTest *test)
+{
+  g_autoptr (RoundsPaper) paper = paper_new ();
+  g_autofree char *path = g_build_filename (test->folder, "paper.pdf", NULL);
+  gboolean saved = FALSE;
+  GStatBuf file;
+  RoundsLoopWatch watch;
+  double worst;
+
+  loop_watch_begin (&watch);
+  rounds_paper_write_pdf_async (paper, path, NULL, on_saved, &saved);
+  g_assert_true (test_wait_for (&saved, LIMIT_MS));
+  worst = stood (&watch, "a paper saved");
+  g_assert_cmpint (g_stat (path, &file), ==, 0);
+  g_assert_cmpint (file.st_size, >, 1000000);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  return worst;
+}
+
+static void
+on_not_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (rounds_paper_write_pdf_finish (result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  *(gboolean *) data = TRUE;
+}
+
+/* Whole or not at all: its window was closed, and the paper is gone at once. */
+static void
+check_cancelled (UiTest *test)
+{
+  RoundsPaper *paper = paper_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *path = g_build_filename (test->folder, "never.pdf", NULL);
+  gboolean over = FALSE;
+
+  rounds_paper_write_pdf_async (paper, path, cancellable, on_not_saved, &over);
+  g_cancellable_cancel (cancellable);
+  rounds_paper_free (paper);
+  g_assert_true (test_wait_for (&over, LIMIT_MS));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_paper (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = -1 };
+  g_autoptr (UiTest) test = ui_test_new (&config);
+
+  best_of_three (test, save_once);
+  check_cancelled (test);
+}
+
 /* The watch itself: a main loop that does stand still is seen. */
 static gboolean
 on_stand_still (gpointer data)
@@ -223,5 +336,6 @@ main (int argc, char **argv)
   g_test_add_func ("/main-loop/unlock", test_unlock);
   g_test_add_func ("/main-loop/streaming", test_streaming);
   g_test_add_func ("/main-loop/import", test_import);
+  g_test_add_func ("/main-loop/paper", test_paper);
   return g_test_run ();
 }

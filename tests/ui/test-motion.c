@@ -5,6 +5,7 @@
 #include "ui-test.h"
 
 #include "counts.h"
+#include "import-dialog.h"
 
 #include <string.h>
 
@@ -127,11 +128,63 @@ test_waiting (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* The store's thread is kept busy, so that an import neither reads nor ends while it is looked at. */
+static void
+hold_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GMutex *held = data;
+
+  g_mutex_lock (held);
+  g_mutex_unlock (held);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+import_is_over (gpointer data)
+{
+  return !rounds_import_job_is_running (data);
+}
+
+/* What is not known how long it takes pulses; for who wants no motion the words alone say that it goes on. */
+static void
+test_import (void)
+{
+  static const char *const files[] = { ROUNDS_TESTS_DIR "/ui/shots-ward.ndjson", NULL };
+  const UiTestConfig config = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = -1 };
+  g_autoptr (UiTest) test = ui_test_new (&config);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+  g_autoptr (RoundsImportJob) job = NULL;
+  GtkWindow *dialog;
+  GMutex held;
+
+  ui_enter (test);
+  g_mutex_init (&held);
+  g_mutex_lock (&held);
+  g_task_set_task_data (task, &held, NULL);
+  rounds_worker_run (rounds_session_get_worker (test->session), task, hold_worker);
+  set_animations (FALSE);
+  dialog = rounds_import_dialog_new (GTK_WINDOW (test->window), test->session, files);
+  job = g_object_ref (rounds_import_dialog_get_job (ROUNDS_IMPORT_DIALOG (dialog)));
+  gtk_window_present (dialog);
+  ui_wait_mapped (GTK_WIDGET (dialog));
+  ui_wait_painted (GTK_WIDGET (dialog), 3);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "Reading…"));
+  g_assert_cmpuint (count_moving (GTK_WIDGET (dialog)), ==, 0);
+  set_animations (TRUE);
+  g_assert_cmpuint (count_moving (GTK_WIDGET (dialog)), >, 100);
+  set_animations (FALSE);
+  g_mutex_unlock (&held);
+  g_assert_true (test_wait_until (import_is_over, job, 30000));
+  gtk_window_destroy (dialog);
+  g_mutex_clear (&held);
+}
+
 int
 main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
   g_test_add_func ("/motion/chart", test_chart);
   g_test_add_func ("/motion/waiting", test_waiting);
+  g_test_add_func ("/motion/import", test_import);
   return g_test_run ();
 }

@@ -12,8 +12,9 @@
 
 #include <string.h>
 
-#define DAY  ROUNDS_TIMELINE_DAY
-#define YEAR ROUNDS_TIMELINE_YEAR
+#define DAY       ROUNDS_TIMELINE_DAY
+#define YEAR      ROUNDS_TIMELINE_YEAR
+#define MINUTE_MS 60000
 
 typedef struct
 {
@@ -378,6 +379,66 @@ test_table (void)
   g_assert_false (rounds_timeline_get_table (ROUNDS_TIMELINE (page.timeline)));
 }
 
+static const RoundsChartRow *
+medicine_titled (const RoundsChartIndex *index, const char *title)
+{
+  for (guint i = 0; i < index->n_rows; i++)
+    if (index->rows[i].event->kind == ROUNDS_KIND_MEDICATION &&
+        strstr (index->rows[i].event->title, title) != NULL)
+      return &index->rows[i];
+  g_error ("no medicine %s", title);
+}
+
+static GtkWidget *
+find_cell (GtkWidget *root, const char *words)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_INSCRIPTION (root))
+    return strstr (gtk_inscription_get_text (GTK_INSCRIPTION (root)), words) != NULL ? root : NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_cell (child, words);
+  return found;
+}
+
+/* The cell with the dose of one line, and not its words anywhere else; the line is heard as a whole. */
+static void
+check_dose (Page *page, const char *title, const char *dose)
+{
+  const RoundsChartRow *row = medicine_titled (page->index, title);
+  GtkWidget *what, *line, *said;
+  g_autofree char *heard = NULL;
+
+  rounds_timeline_canvas_set_view (page->canvas, row->from - MINUTE_MS, row->from + DAY / 8);
+  rounds_timeline_set_table (ROUNDS_TIMELINE (page->timeline), TRUE);
+  ui_record_frames (page->record, 3);
+  what = find_cell (GTK_WIDGET (page->table), title);
+  g_assert_nonnull (what);
+  line = gtk_widget_get_parent (gtk_widget_get_parent (what));
+  said = find_cell (line, dose);
+  g_assert_nonnull (said);
+  g_assert_cmpstr (gtk_inscription_get_text (GTK_INSCRIPTION (said)), ==, dose);
+  heard = gtk_test_accessible_check_property (GTK_ACCESSIBLE (line), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                              "");
+  g_assert_nonnull (strstr (heard, dose));
+  rounds_timeline_set_table (ROUNDS_TIMELINE (page->timeline), FALSE);
+}
+
+/* As it was ordered: number and frequency without a unit said so, words as they were written, and nothing
+ * invented where there is no dose. */
+static void
+test_doses (void)
+{
+  g_auto (Page) page = { 0 };
+
+  page_open (&page, "Wes853", 1600, 700);
+  check_dose (&page, "amLODIPine 2.5 MG Oral Tablet", "1.0 (no unit) · 1 × daily");
+  check_dose (&page, "insulin isophane, human 70", "dose not recorded");
+  check_dose (&page, "24 HR Metformin hydrochloride 500 MG",
+              "500 mg once daily with the evening meal");
+}
+
 /* ---- looks ---- */
 
 /* From a lifetime to an hour, in all sizes, with large words and from right to left: it draws, its
@@ -456,6 +517,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/keys", test_keys);
   g_test_add_func ("/timeline/new", test_new);
   g_test_add_func ("/timeline/table", test_table);
+  g_test_add_func ("/timeline/doses", test_doses);
   g_test_add_func ("/timeline/looks", test_looks);
   g_test_add_func ("/timeline/closed", test_closed);
   g_test_add_func ("/w2/timeline", test_w2_as_of);

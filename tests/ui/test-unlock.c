@@ -1,6 +1,7 @@
 /* test-unlock.c: who comes in and how: people, recovery code, words for what went wrong (W14). */
 #include "ui-test.h"
 
+#include "clock-bar.h"
 #include "counts.h"
 #include "recovery-print.h"
 #include "words.h"
@@ -10,6 +11,7 @@
 
 #include <adwaita.h>
 #include <string.h>
+#include <time.h>
 
 #define LIMIT_MS 30000
 #define SECOND   "another staple 9"
@@ -169,23 +171,81 @@ test_held (Fixture *fixture, gconstpointer data)
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
-/* The clock was set back since the audit's newest entry: one line on every page, gone at lock. */
+/* ---- a clock that was set back ---- */
+
+/* In the place of GLib's: the clock of this program. */
+static gint64 set_back_us;
+
+gint64
+g_get_real_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_REALTIME, &now);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000 - set_back_us;
+}
+
+static gboolean
+bar_says (UiTest *test, const char *words)
+{
+  GtkWidget *bar = ui_get (test, "clock-bar");
+
+  rounds_clock_bar_refresh (ROUNDS_CLOCK_BAR (bar));
+  return gtk_widget_get_visible (bar) && (words == NULL || ui_shows (bar, words));
+}
+
+static void
+on_words_changed (guint *n)
+{
+  (*n)++;
+}
+
+/* Over every page as long as it is so, and not a word of it again and again; gone when the clock is right. */
 static void
 test_clock (void)
 {
-  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 5 };
+  const UiTestConfig config = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = 5 };
   g_autoptr (UiTest) test = ui_test_new (&config);
-  g_autofree char *minutes = rounds_words_for_clock (G_GINT64_CONSTANT (3) * 60000);
-  g_autofree char *hours = rounds_words_for_clock (G_GINT64_CONSTANT (5) * 3600000);
-  g_autofree char *days = rounds_words_for_clock (G_GINT64_CONSTANT (40) * 86400000);
+  GtkWidget *label = gtk_widget_get_first_child (ui_get (test, "clock-bar"));
+  guint changes = 0;
 
-  g_assert_null (rounds_words_for_clock (0));
-  g_assert_null (rounds_words_for_clock (119999));
-  g_assert_nonnull (strstr (minutes, "is 3 minutes behind"));
-  g_assert_nonnull (strstr (hours, "is 5 hours behind"));
-  g_assert_nonnull (strstr (days, "is 40 days behind"));
+  g_assert_false (bar_says (test, NULL));
+  ui_open (test);
+  g_assert_false (bar_says (test, NULL));
+  set_back_us = G_GINT64_CONSTANT (119) * G_USEC_PER_SEC;
+  g_assert_false (bar_says (test, NULL));
+  set_back_us = G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC;
+  g_assert_true (bar_says (test, "behind the last entry of this record"));
+  g_assert_true (bar_says (test, "leaves out what is dated later"));
+  gtk_test_accessible_assert_role (label, GTK_ACCESSIBLE_ROLE_ALERT);
+  g_signal_connect_swapped (label, "notify::label", G_CALLBACK (on_words_changed), &changes);
+  set_back_us *= 2;
+  g_assert_true (bar_says (test, NULL));
+  g_assert_cmpuint (changes, ==, 0);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.lock", NULL);
+  g_assert_true (bar_says (test, "before you unlock"));
+  g_assert_cmpuint (changes, ==, 1);
   ui_enter (test);
-  g_assert_false (gtk_widget_get_visible (ui_get (test, "clock_bar")));
+  g_assert_true (bar_says (test, "behind the last entry of this record"));
+  set_back_us = 0;
+  g_assert_false (bar_says (test, NULL));
+}
+
+/* By its files, before anybody has opened it; what "now" is in a demonstration is not the machine's. */
+static void
+test_clock_at_start (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 5 };
+  UiTest *test;
+
+  /* The store of a test is a copy that may have been made years ago. */
+  set_back_us = G_GINT64_CONSTANT (20) * 365 * 86400 * G_USEC_PER_SEC;
+  test = ui_test_new (&config);
+  g_assert_true (bar_says (test, "this store was last written on"));
+  ui_enter (test);
+  g_assert_true (bar_says (test, "until then the audit has wrong times"));
+  ui_test_free (test);
+  set_back_us = 0;
 }
 
 /* On paper alone: no file of it is offered; it goes at lock. */
@@ -219,6 +279,7 @@ main (int argc, char **argv)
   ADD ("/unlock/recovery", test_recovery);
   ADD ("/unlock/held", test_held);
   g_test_add_func ("/unlock/clock", test_clock);
+  g_test_add_func ("/unlock/clock-at-start", test_clock_at_start);
   g_test_add_func ("/unlock/recovery-print", test_recovery_print);
   return g_test_run ();
 }

@@ -17,6 +17,7 @@ struct _RoundsChatPane
 {
   AdwBin parent_instance;
 
+  GtkWidget *title_label;
   RoundsModelLine *model_line;
   GtkStack *stack;
   GtkWidget *off_box;
@@ -123,6 +124,10 @@ show_turn (RoundsChatPane *self,
   g_signal_connect_object (turn, "ask-again", G_CALLBACK (on_ask_again), self, G_CONNECT_SWAPPED);
   gtk_list_box_append (self->turns, GTK_WIDGET (turn));
   gtk_stack_set_visible_child (self->talk_stack, GTK_WIDGET (self->scroller));
+  /* The room is the conversation's: the page's own tab says "Ask" too. */
+  gtk_widget_set_visible (self->title_label, FALSE);
+  rounds_model_line_set_brief (self->model_line, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "talking");
   self->at_end = TRUE;
   return turn;
 }
@@ -292,6 +297,7 @@ rounds_chat_pane_class_init (RoundsChatPaneClass *class)
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, model_line);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, stack);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, off_box);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, title_label);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, off_page);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, on_page);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, talk_stack);

@@ -1,6 +1,7 @@
 #include "model-line.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _RoundsModelLine
 {
@@ -11,6 +12,7 @@ struct _RoundsModelLine
   GtkImage *icon;
   GtkLabel *label;
 
+  gboolean brief; /* of a model that is ready the first line alone */
   RoundsModel *model;
 };
 
@@ -85,6 +87,10 @@ show (RoundsModelLine *self)
   gboolean failed = self->model != NULL &&
                     rounds_model_get_state (self->model) == ROUNDS_MODEL_FAILED;
 
+  /* What the device is called is said before the first question; then the answers have the room. */
+  if (self->brief && self->model != NULL &&
+      rounds_model_get_state (self->model) == ROUNDS_MODEL_READY)
+    words[strcspn (words, "\n")] = '\0';
   gtk_label_set_text (self->label, words);
   gtk_image_set_from_icon_name (self->icon, icon);
   gtk_stack_set_visible_child (self->stack,
@@ -154,6 +160,14 @@ rounds_model_line_set_model (RoundsModelLine *self, RoundsModel *model)
   g_set_object (&self->model, model);
   if (model != NULL)
     g_signal_connect_object (model, "notify", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  show (self);
+}
+
+void
+rounds_model_line_set_brief (RoundsModelLine *self, gboolean brief)
+{
+  g_return_if_fail (ROUNDS_IS_MODEL_LINE (self));
+  self->brief = brief;
   show (self);
 }
 

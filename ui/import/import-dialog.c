@@ -41,9 +41,9 @@ on_progress (RoundsImportDialog *self, guint64 records)
 }
 
 static GtkWidget *
-new_label (const char *text, const char *class)
+new_label_of (GtkAccessibleRole role, const char *text, const char *class)
 {
-  GtkWidget *label = gtk_label_new (text);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", role, "label", text, NULL);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
@@ -52,6 +52,19 @@ new_label (const char *text, const char *class)
   if (class != NULL)
     gtk_widget_add_css_class (label, class);
   return label;
+}
+
+static GtkWidget *
+new_label (const char *text, const char *class)
+{
+  return new_label_of (GTK_ACCESSIBLE_ROLE_LABEL, text, class);
+}
+
+/* Its words come while the focus is elsewhere: a screen reader is told. */
+static GtkWidget *
+new_status (void)
+{
+  return new_label_of (GTK_ACCESSIBLE_ROLE_STATUS, "", NULL);
 }
 
 static void
@@ -116,10 +129,18 @@ on_running_changed (RoundsImportDialog *self)
 
 /* ---- the window ---- */
 
+/* A bar that stands still would say that nothing goes on: for who wants no motion there is none, and the count
+ * of the records says it. */
 static gboolean
 on_pulsed (gpointer data)
 {
-  gtk_progress_bar_pulse (ROUNDS_IMPORT_DIALOG (data)->bar);
+  RoundsImportDialog *self = data;
+  gboolean moves;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &moves, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->bar), moves);
+  if (moves)
+    gtk_progress_bar_pulse (self->bar);
   return G_SOURCE_CONTINUE;
 }
 
@@ -171,7 +192,8 @@ make_progress (RoundsImportDialog *self)
   self->bar = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Import"), -1);
-  self->status = GTK_LABEL (new_label (_ ("Reading…"), NULL));
+  self->status = GTK_LABEL (new_status ());
+  gtk_label_set_text (self->status, _ ("Reading…"));
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->bar));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->status));
@@ -186,7 +208,7 @@ make_report (RoundsImportDialog *self)
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What was refused"), -1);
-  self->summary = GTK_LABEL (new_label ("", NULL));
+  self->summary = GTK_LABEL (new_status ());
   self->refused_label = GTK_LABEL (new_label ("", "heading"));
   self->refused = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->refused, GTK_SELECTION_NONE);
@@ -246,8 +268,8 @@ rounds_import_dialog_new (GtkWindow *parent, RoundsSession *session, const char 
   self->job = rounds_import_job_new (session, files);
   g_signal_connect_swapped (self->job, "progress", G_CALLBACK (on_progress), self);
   g_signal_connect_swapped (self->job, "notify::running", G_CALLBACK (on_running_changed), self);
-  if (gtk_settings_get_default () != NULL)
-    self->pulse = g_timeout_add (PULSE_MS, on_pulsed, self);
+  self->pulse = g_timeout_add (PULSE_MS, on_pulsed, self);
+  on_pulsed (self);
   return GTK_WINDOW (self);
 }
 

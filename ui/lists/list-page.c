@@ -643,6 +643,20 @@ rounds_list_page_new (RoundsPatient *patient, const RoundsListPageRow *page)
   return GTK_WIDGET (self);
 }
 
+RoundsPatient *
+rounds_list_page_get_patient (RoundsListPage *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_LIST_PAGE (self), NULL);
+  return self->patient;
+}
+
+const RoundsListColumns *
+rounds_list_page_get_columns (RoundsListPage *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_LIST_PAGE (self), NULL);
+  return &self->page->columns;
+}
+
 RoundsListModel *
 rounds_list_page_get_model (RoundsListPage *self)
 {

@@ -58,6 +58,9 @@ G_DECLARE_FINAL_TYPE (RoundsListPage, rounds_list_page, ROUNDS, LIST_PAGE, AdwBi
 GtkWidget *rounds_list_page_new (RoundsPatient *patient, const RoundsListPageRow *page);
 /* The rows shown, as the list has them. (transfer none) */
 RoundsListModel *rounds_list_page_get_model (RoundsListPage *self);
+/* Whose chart it is of, and what its columns are called. (transfer none) */
+RoundsPatient *rounds_list_page_get_patient (RoundsListPage *self);
+const RoundsListColumns *rounds_list_page_get_columns (RoundsListPage *self);
 /* What builders look at, of a patient as of the moment shown. */
 RoundsListChart rounds_list_chart_of (RoundsPatient *patient, RoundsListNeeds needs);
 

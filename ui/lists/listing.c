@@ -333,6 +333,15 @@ fill_error (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
   text->wide = TRUE;
 }
 
+static gboolean
+names_sensitive (const RoundsChartError *error)
+{
+  for (guint i = 0; i < error->n_sources; i++)
+    if (error->sources[i] != NULL && (error->sources[i]->marks & ROUNDS_MARK_SENSITIVE) != 0)
+      return TRUE;
+  return FALSE;
+}
+
 void
 rounds_listing_add_errors (RoundsListing *self, guint32 kinds, gboolean alert)
 {
@@ -350,6 +359,7 @@ rounds_listing_add_errors (RoundsListing *self, guint32 kinds, gboolean alert)
                               .row = errors->errors[i].n_sources > 0 ? errors->errors[i].sources[0]
                                                                      : NULL,
                               .thing = &errors->errors[i],
+                              .sensitive = names_sensitive (&errors->errors[i]),
                               .name = errors->errors[i].text,
                               .time = G_MININT64,
                           });

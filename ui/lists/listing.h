@@ -53,6 +53,7 @@ typedef struct
   const char *field;         /* the place in it; NULL */
   guint32 start, end;
   gconstpointer thing; /* what the section's fill needs */
+  gboolean sensitive;  /* its words name something sensitive or social that row does not tell of */
   guint section;
   /* by what it is sorted */
   const char *name, *group; /* NULL group stands last */

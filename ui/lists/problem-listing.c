@@ -274,6 +274,13 @@ is_past (const RoundsProblem *problem, gpointer data)
          (problem->section == ROUNDS_PROBLEMS_SOCIAL) == (data != NULL);
 }
 
+static gboolean
+is_sensitive (const RoundsProblem *problem)
+{
+  return problem->section == ROUNDS_PROBLEMS_SOCIAL ||
+         (problem->marks & ROUNDS_MARK_SENSITIVE) != 0;
+}
+
 static RoundsListSection *
 add_problems (RoundsListing *self, const char *title, Belongs belongs, gpointer data)
 {
@@ -287,6 +294,7 @@ add_problems (RoundsListing *self, const char *title, Belongs belongs, gpointer 
 
         rounds_listing_add (self, &(RoundsListEntry){ .row = problem->episodes[0].row,
                                                       .thing = problem,
+                                                      .sensitive = is_sensitive (problem),
                                                       .name = problem->title,
                                                       .time = problem->episodes[0].from,
                                                       .rank = problem->suspected ? 1 : 0 });

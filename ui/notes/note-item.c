@@ -1,5 +1,6 @@
 #include "note-item.h"
 
+#include "flow.h"
 #include "note-words.h"
 #include "notes.h"
 #include "pages.h"
@@ -278,7 +279,8 @@ static void
 on_item_set_up (GtkListItemFactory *factory, GtkListItem *list_item)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  /* Where both have no room in one line the title has its own, in every row alike. */
+  GtkWidget *head = rounds_flow_box_new (12, 0);
   GtkWidget *title = inscription_new (), *date = gtk_label_new (NULL);
   GtkWidget *detail = inscription_new ();
 
@@ -286,8 +288,8 @@ on_item_set_up (GtkListItemFactory *factory, GtkListItem *list_item)
   gtk_widget_add_css_class (title, "title");
   gtk_widget_add_css_class (date, "date");
   gtk_widget_add_css_class (detail, "detail");
-  gtk_box_append (GTK_BOX (head), title);
-  gtk_box_append (GTK_BOX (head), date);
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (head), title);
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (head), date);
   gtk_box_append (GTK_BOX (box), head);
   gtk_box_append (GTK_BOX (box), detail);
   gtk_list_item_set_child (list_item, box);

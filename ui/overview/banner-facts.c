@@ -13,8 +13,8 @@
 #define CRITICAL_MAX  3
 #define ALLERGIES_MAX 20
 
-static void
-piece_free (gpointer data)
+void
+rounds_piece_free (gpointer data)
 {
   RoundsPiece *piece = data;
 
@@ -25,7 +25,20 @@ piece_free (gpointer data)
 static GPtrArray *
 pieces_new (void)
 {
-  return g_ptr_array_new_with_free_func (piece_free);
+  return g_ptr_array_new_with_free_func (rounds_piece_free);
+}
+
+/* What goes last where there is not room for all: who this is stays; then what is red, and before other
+ * red things the first critical value and the code status; what is recorded as absent goes first. */
+static guint
+usual_rank (RoundsPieceKind kind)
+{
+  static const guint ranks[] = {
+    [ROUNDS_PIECE_NAME] = 0, [ROUNDS_PIECE_IDENTITY] = 0, [ROUNDS_PIECE_PLAIN] = 5,
+    [ROUNDS_PIECE_WARN] = 4, [ROUNDS_PIECE_BAD] = 2,      [ROUNDS_PIECE_CRITICAL] = 3,
+  };
+
+  return ranks[kind];
 }
 
 /* text is taken over. */
@@ -35,6 +48,7 @@ add (GPtrArray *pieces, RoundsPieceKind kind, char *text)
   RoundsPiece *piece = g_new0 (RoundsPiece, 1);
 
   piece->kind = kind;
+  piece->rank = usual_rank (kind);
   piece->text = text;
   g_ptr_array_add (pieces, piece);
   return piece;
@@ -73,8 +87,17 @@ add_other_names (GPtrArray *pieces, const RoundsPerson *person)
         add (pieces, ROUNDS_PIECE_IDENTITY,
              g_strdup_printf (_ ("name used %s"), name->given != NULL ? name->given : name->text));
     }
-  if (person->gender_identity != NULL && g_strcmp0 (person->gender_identity, person->sex) != 0)
-    add (pieces, ROUNDS_PIECE_IDENTITY, g_strdup_printf (_ ("gender %s"), person->gender_identity));
+}
+
+/* Beside the sex that is recorded, and whether or not both say one thing: one is the record's, the other
+ * is what the person says, and its words say so. */
+static void
+add_gender (GPtrArray *pieces, const RoundsPerson *person)
+{
+  g_autofree char *gender = rounds_say_gender_identity (person);
+
+  if (gender != NULL)
+    add (pieces, ROUNDS_PIECE_IDENTITY, g_strdup_printf (_ ("gender identity %s"), gender));
 }
 
 static void
@@ -86,7 +109,7 @@ add_death (GPtrArray *pieces, const RoundsPerson *person)
     return;
   day = person->died.text != NULL ? rounds_say_date (&person->died)
                                   : g_strdup (_ ("date not recorded"));
-  add (pieces, ROUNDS_PIECE_BAD, g_strdup_printf (_ ("✝ DECEASED %s"), day));
+  add (pieces, ROUNDS_PIECE_BAD, g_strdup_printf (_ ("✝ DECEASED %s"), day))->rank = 0;
 }
 
 static void
@@ -98,7 +121,7 @@ add_restricted (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *p
                    index->withheld[ROUNDS_SECRECY_VERY];
 
   if (row != NULL && row->secrecy > 0)
-    add (pieces, ROUNDS_PIECE_BAD, g_strdup (_ ("⊘ Restricted record")));
+    add (pieces, ROUNDS_PIECE_BAD, g_strdup (_ ("⊘ Restricted record")))->rank = 0;
   if (withheld > 0)
     add (pieces, ROUNDS_PIECE_WARN,
          g_strdup_printf (ngettext ("⊘ %u restricted entry not opened",
@@ -125,11 +148,14 @@ add_critical (GPtrArray *pieces, RoundsPatient *patient)
       g_autofree char *name = rounds_card_short_name (row->event->title);
       g_autofree char *value = rounds_say_row_value (row);
       g_autofree char *time = rounds_say_row_time (index, row);
+      RoundsPiece *piece = add (pieces, ROUNDS_PIECE_CRITICAL,
+                                g_strdup_printf (_ ("%s  %s %s, %s: not acknowledged"),
+                                                 rounds_say_flag (rounds_say_flag_of (row)), name,
+                                                 value, time));
 
-      add (pieces, ROUNDS_PIECE_CRITICAL,
-           g_strdup_printf (_ ("%s  %s %s, %s: not acknowledged"),
-                            rounds_say_flag (rounds_say_flag_of (row)), name, value, time))
-          ->row = row;
+      piece->row = row;
+      piece->topic = ROUNDS_TOPIC_CRITICAL;
+      piece->rank = i == 0 ? 1 : piece->rank;
     }
   if (n > CRITICAL_MAX)
     add (pieces, ROUNDS_PIECE_BAD,
@@ -149,6 +175,7 @@ rounds_banner_identity (RoundsPatient *patient)
     {
       add_identity (pieces, patient, person);
       add_other_names (pieces, person);
+      add_gender (pieces, person);
       add_death (pieces, person);
     }
   else
@@ -156,6 +183,22 @@ rounds_banner_identity (RoundsPatient *patient)
   add_restricted (pieces, patient, person);
   add_critical (pieces, patient);
   return pieces;
+}
+
+char *
+rounds_banner_more (guint n, guint critical, guint allergies)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, ngettext ("▾ and %u more", "▾ and %u more", n), n);
+  if (critical > 0)
+    g_string_append_printf (text,
+                            ngettext (" · %u critical value", " · %u critical values", critical),
+                            critical);
+  if (allergies > 0)
+    g_string_append_printf (text, ngettext (" · %u allergy", " · %u allergies", allergies),
+                            allergies);
+  return g_string_free (text, FALSE);
 }
 
 /* ---- what stands among all rows ---- */
@@ -340,9 +383,11 @@ static void
 add_code_status (GPtrArray *pieces, RoundsPatient *patient, const RoundsStanding *standing)
 {
   const RoundsChartRow *row = standing->code_status;
-  char *text = rounds_banner_code_status (patient, standing);
+  RoundsPiece *piece = add (pieces, row != NULL ? ROUNDS_PIECE_BAD : ROUNDS_PIECE_PLAIN,
+                            rounds_banner_code_status (patient, standing));
 
-  add (pieces, row != NULL ? ROUNDS_PIECE_BAD : ROUNDS_PIECE_PLAIN, text)->row = row;
+  piece->row = row;
+  piece->rank = row != NULL ? 1 : piece->rank;
 }
 
 /* ---- language ---- */
@@ -447,13 +492,15 @@ add_allergies (GPtrArray *pieces, RoundsPatient *patient)
     {
       const RoundsAllergy *allergy = &allergies->entries[i];
       g_autofree char *text = NULL;
+      RoundsPiece *piece;
 
       if (!allergy->active || n++ >= ALLERGIES_MAX)
         continue;
       text = rounds_banner_allergy (allergy);
-      add (pieces, allergy->severe ? ROUNDS_PIECE_BAD : ROUNDS_PIECE_WARN,
-           g_strdup_printf (allergy->severe ? _ ("⚠ Allergy %s") : _ ("Allergy %s"), text))
-          ->row = allergy->row;
+      piece = add (pieces, allergy->severe ? ROUNDS_PIECE_BAD : ROUNDS_PIECE_WARN,
+                   g_strdup_printf (allergy->severe ? _ ("⚠ Allergy %s") : _ ("Allergy %s"), text));
+      piece->row = allergy->row;
+      piece->topic = ROUNDS_TOPIC_ALLERGY;
     }
   if (n > ALLERGIES_MAX)
     add (pieces, ROUNDS_PIECE_WARN,

@@ -20,20 +20,34 @@ typedef enum
   ROUNDS_PIECE_CRITICAL, /* a value that nobody acknowledged */
 } RoundsPieceKind;
 
+/* What a count of pieces that do not stand there names. */
+typedef enum
+{
+  ROUNDS_TOPIC_NONE = 0,
+  ROUNDS_TOPIC_CRITICAL,
+  ROUNDS_TOPIC_ALLERGY,
+} RoundsPieceTopic;
+
 typedef struct
 {
   RoundsPieceKind kind;
+  RoundsPieceTopic topic;
+  guint rank; /* of banner-lines.h: 0 stands there always */
   char *text;
   const RoundsChartRow *row; /* its source; NULL: none, or several */
   const char *section;       /* where it leads; NULL: nowhere */
 } RoundsPiece;
 
-/* Who: name, sex, age, birth, MRN, other names, death, withheld; critical values that nobody
- * acknowledged. RoundsPiece. (transfer full) */
+void rounds_piece_free (gpointer piece);
+
+/* Who: name, sex, age, birth, MRN, other names, gender identity, death, withheld; critical values that
+ * nobody acknowledged. RoundsPiece. (transfer full) */
 GPtrArray *rounds_banner_identity (RoundsPatient *patient);
 /* What must be known: weight, pregnancy, code status, language, allergies, alerts,
  * prohibitions, contradictions. (transfer full) */
 GPtrArray *rounds_banner_facts (RoundsPatient *patient);
+/* "▾ and 14 more: 2 critical values, 4 allergies"; 0 of a topic is not said. (transfer full) */
+char *rounds_banner_more (guint n, guint critical, guint allergies);
 
 /* What stands among all rows of a chart, found in one way through them: 50,000 events are not looked at
  * once for each fact. */

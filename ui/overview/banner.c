@@ -2,6 +2,7 @@
 
 #include "acknowledge.h"
 #include "banner-facts.h"
+#include "banner-lines.h"
 #include "flow.h"
 #include "names.h"
 
@@ -12,7 +13,11 @@ struct _RoundsBanner
   GtkWidget parent_instance;
 
   RoundsPatient *patient;
-  GtkWidget *identity, *facts, *end;
+  RoundsBannerLines *lines;
+  GPtrArray *pieces; /* RoundsPiece *: what is in the lines, a widget or two each */
+  GtkMenuButton *rest;
+  GtkWidget *rest_longest, *rest_label; /* one of them is seen, both have their room */
+  GtkWidget *end;
   GtkWidget *moment, *moment_below;
   guint edge;
   guint refill; /* idle; 0: none */
@@ -95,20 +100,109 @@ acknowledge_button (RoundsBanner *self, const RoundsPiece *piece)
   return button;
 }
 
+/* A critical value and the act on it stand in one box: nobody acknowledges the one beside it. */
+static GtkWidget *
+piece_whole (RoundsBanner *self, const RoundsPiece *piece)
+{
+  GtkWidget *widget = piece_widget (self, piece), *box;
+
+  gtk_widget_add_css_class (widget, "piece");
+  gtk_widget_add_css_class (widget, piece_classes[piece->kind]);
+  if (piece->kind != ROUNDS_PIECE_CRITICAL)
+    return widget;
+  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  gtk_box_append (GTK_BOX (box), widget);
+  gtk_box_append (GTK_BOX (box), acknowledge_button (self, piece));
+  gtk_widget_set_valign (gtk_widget_get_last_child (box), GTK_ALIGN_CENTER);
+  return box;
+}
+
+/* Takes over what is in pieces. */
 static void
-add_pieces (RoundsBanner *self, GtkWidget *flow, GPtrArray *pieces)
+add_pieces (RoundsBanner *self, GPtrArray *pieces, gboolean is_fact)
 {
   for (guint i = 0; i < pieces->len; i++)
     {
       const RoundsPiece *piece = g_ptr_array_index (pieces, i);
-      GtkWidget *widget = piece_widget (self, piece);
 
-      gtk_widget_add_css_class (widget, "piece");
-      gtk_widget_add_css_class (widget, piece_classes[piece->kind]);
-      rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), widget);
-      if (piece->kind == ROUNDS_PIECE_CRITICAL)
-        rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), acknowledge_button (self, piece));
+      rounds_banner_lines_append (self->lines, piece_whole (self, piece), piece->rank, is_fact);
     }
+  g_ptr_array_extend_and_steal (self->pieces, pieces);
+}
+
+/* ---- the rest: what has no room, counted, one key away ---- */
+
+static gboolean
+is_urgent (const RoundsPiece *piece)
+{
+  return piece->kind == ROUNDS_PIECE_CRITICAL || piece->kind == ROUNDS_PIECE_BAD;
+}
+
+static void
+on_rest_changed (RoundsBanner *self)
+{
+  guint n = 0, topics[ROUNDS_TOPIC_ALLERGY + 1] = { 0 }, urgent = 0;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < self->pieces->len; i++)
+    {
+      const RoundsPiece *piece = g_ptr_array_index (self->pieces, i);
+
+      if (!rounds_banner_lines_shows (self->lines, i))
+        {
+          n++;
+          topics[piece->topic]++;
+          urgent += is_urgent (piece);
+        }
+    }
+  text = rounds_banner_more (n, topics[ROUNDS_TOPIC_CRITICAL], topics[ROUNDS_TOPIC_ALLERGY]);
+  gtk_label_set_text (GTK_LABEL (self->rest_label), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->rest), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                  -1);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->rest), urgent > 0 ? "flag-warn" : "flag-bad");
+  gtk_widget_add_css_class (GTK_WIDGET (self->rest), urgent > 0 ? "flag-bad" : "flag-warn");
+}
+
+/* It has the room of the longest words that it may come to: what has room does not hang on its words. */
+static void
+reserve_rest (RoundsBanner *self)
+{
+  guint topics[ROUNDS_TOPIC_ALLERGY + 1] = { 0 };
+  g_autofree char *longest = NULL;
+
+  for (guint i = 0; i < self->pieces->len; i++)
+    topics[((const RoundsPiece *) g_ptr_array_index (self->pieces, i))->topic]++;
+  longest = rounds_banner_more (self->pieces->len, topics[ROUNDS_TOPIC_CRITICAL],
+                                topics[ROUNDS_TOPIC_ALLERGY]);
+  gtk_label_set_text (GTK_LABEL (self->rest_longest), longest);
+}
+
+/* All that is said, whole, below each other. */
+static void
+on_rest_opened (GtkMenuButton *rest, gpointer data)
+{
+  RoundsBanner *self = data;
+  GtkWidget *popover = gtk_popover_new (), *scroller = gtk_scrolled_window_new ();
+  GtkWidget *list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  for (guint i = 0; i < self->pieces->len; i++)
+    {
+      GtkWidget *widget = piece_whole (self, g_ptr_array_index (self->pieces, i));
+
+      gtk_widget_set_halign (widget, GTK_ALIGN_START);
+      gtk_box_append (GTK_BOX (list), widget);
+    }
+  gtk_widget_add_css_class (list, "banner-rest");
+  g_object_set (scroller, "child", list, "hscrollbar-policy", GTK_POLICY_NEVER,
+                "propagate-natural-height", TRUE, "propagate-natural-width", TRUE,
+                "max-content-width", gtk_widget_get_width (GTK_WIDGET (self)) * 9 / 10,
+                "max-content-height",
+                gtk_widget_get_height (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)))) / 2,
+                NULL);
+  gtk_popover_set_child (GTK_POPOVER (popover), scroller);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (popover), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("All that the banner says"), -1);
+  gtk_menu_button_set_popover (rest, popover);
 }
 
 /* ---- the end: which moment the window shows ---- */
@@ -132,27 +226,37 @@ fill_end (RoundsBanner *self)
 }
 
 static void
-fill (RoundsBanner *self)
+fill_pieces (RoundsBanner *self)
 {
-  g_autoptr (GPtrArray) identity = NULL, facts = NULL;
-  GString *name = g_string_new (NULL);
+  g_autoptr (GPtrArray) identity = rounds_banner_identity (self->patient);
+  g_autoptr (GString) name = g_string_new (NULL);
 
-  rounds_flow_box_empty (ROUNDS_FLOW_BOX (self->identity));
-  rounds_flow_box_empty (ROUNDS_FLOW_BOX (self->facts));
-  if (rounds_patient_get_index (self->patient) != NULL)
-    {
-      identity = rounds_banner_identity (self->patient);
-      facts = rounds_banner_facts (self->patient);
-      add_pieces (self, self->identity, identity);
-      add_pieces (self, self->facts, facts);
-      for (guint i = 0; i < identity->len; i++)
-        g_string_append_printf (name, "%s%s", i > 0 ? ", " : "",
-                                ((RoundsPiece *) g_ptr_array_index (identity, i))->text);
-      fill_end (self);
-    }
+  for (guint i = 0; i < identity->len; i++)
+    g_string_append_printf (name, "%s%s", i > 0 ? ", " : "",
+                            ((RoundsPiece *) g_ptr_array_index (identity, i))->text);
+  add_pieces (self, g_steal_pointer (&identity), FALSE);
+  add_pieces (self, rounds_banner_facts (self->patient), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str,
                                   -1);
-  g_string_free (name, TRUE);
+}
+
+static void
+fill (RoundsBanner *self)
+{
+  /* What is open holds rows of the chart that goes. */
+  gtk_menu_button_set_popover (self->rest, NULL);
+  gtk_menu_button_set_create_popup_func (self->rest, on_rest_opened, self, NULL);
+  rounds_banner_lines_empty (self->lines);
+  g_ptr_array_set_size (self->pieces, 0);
+  if (rounds_patient_get_index (self->patient) != NULL)
+    {
+      fill_pieces (self);
+      fill_end (self);
+    }
+  else
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
+  reserve_rest (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self->lines));
 }
 
 static gboolean
@@ -195,41 +299,64 @@ rounds_banner_dispose (GObject *object)
 }
 
 static void
+rounds_banner_finalize (GObject *object)
+{
+  g_ptr_array_unref (ROUNDS_BANNER (object)->pieces);
+  G_OBJECT_CLASS (rounds_banner_parent_class)->finalize (object);
+}
+
+static void
 rounds_banner_class_init (RoundsBannerClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = rounds_banner_dispose;
+  G_OBJECT_CLASS (class)->finalize = rounds_banner_finalize;
   gtk_widget_class_set_css_name (widget_class, "patientbanner");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static GtkWidget *
+make_end (RoundsBanner *self)
+{
+  self->end = rounds_flow_box_new (8, 0);
+  gtk_widget_add_css_class (self->end, "banner-end");
+  self->moment = gtk_label_new (NULL);
+  self->moment_below = gtk_label_new (NULL);
+  gtk_widget_add_css_class (self->moment, "heading");
+  gtk_widget_add_css_class (self->moment_below, "secondary");
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (self->end), self->moment);
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (self->end), self->moment_below);
+  return self->end;
+}
+
+static GtkWidget *
+make_rest (RoundsBanner *self)
+{
+  GtkWidget *stack = gtk_stack_new ();
+
+  self->rest = GTK_MENU_BUTTON (gtk_menu_button_new ());
+  self->rest_longest = piece_label (&(RoundsPiece){ .text = (char *) "" });
+  self->rest_label = piece_label (&(RoundsPiece){ .text = (char *) "" });
+  gtk_stack_add_child (GTK_STACK (stack), self->rest_longest);
+  gtk_stack_add_child (GTK_STACK (stack), self->rest_label);
+  gtk_stack_set_visible_child (GTK_STACK (stack), self->rest_label);
+  gtk_menu_button_set_child (self->rest, stack);
+  gtk_widget_add_css_class (GTK_WIDGET (self->rest), "piece");
+  gtk_widget_add_css_class (GTK_WIDGET (self->rest), "flat");
+  return GTK_WIDGET (self->rest);
 }
 
 static void
 rounds_banner_init (RoundsBanner *self)
 {
-  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *rest = make_rest (self);
 
-  self->identity = rounds_flow_box_new (8, 3);
-  self->facts = rounds_flow_box_new (8, 3);
-  gtk_box_append (GTK_BOX (lines), self->identity);
-  gtk_box_append (GTK_BOX (lines), self->facts);
-  gtk_widget_set_hexpand (lines, TRUE);
-  gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
-  gtk_widget_set_parent (lines, GTK_WIDGET (self));
-
-  self->end = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gtk_widget_add_css_class (self->end, "banner-end");
-  gtk_widget_set_valign (self->end, GTK_ALIGN_CENTER);
-  self->moment = gtk_label_new (NULL);
-  self->moment_below = gtk_label_new (NULL);
-  gtk_widget_add_css_class (self->moment, "heading");
-  gtk_widget_add_css_class (self->moment_below, "secondary");
-  gtk_widget_set_halign (self->moment, GTK_ALIGN_END);
-  gtk_widget_set_halign (self->moment_below, GTK_ALIGN_END);
-  gtk_box_append (GTK_BOX (self->end), self->moment);
-  gtk_box_append (GTK_BOX (self->end), self->moment_below);
-  gtk_widget_set_parent (self->end, GTK_WIDGET (self));
+  self->pieces = g_ptr_array_new_with_free_func (rounds_piece_free);
+  self->lines = ROUNDS_BANNER_LINES (rounds_banner_lines_new (rest, make_end (self)));
+  g_signal_connect_swapped (self->lines, "rest-changed", G_CALLBACK (on_rest_changed), self);
+  gtk_widget_set_parent (GTK_WIDGET (self->lines), GTK_WIDGET (self));
   rounds_banner_set_edge (self, 0);
 }
 

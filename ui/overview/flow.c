@@ -28,18 +28,23 @@ height_of (GtkWidget *child, int width)
   return natural;
 }
 
-static GtkWidget *
-next_shown (GtkWidget *child)
+/* (n) in their order. (transfer full) */
+static GPtrArray *
+pieces_of (GtkWidget *widget)
 {
-  while (child != NULL && !gtk_widget_should_layout (child))
-    child = gtk_widget_get_next_sibling (child);
-  return child;
+  GPtrArray *pieces = g_ptr_array_new ();
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_should_layout (child))
+      g_ptr_array_add (pieces, child);
+  return pieces;
 }
 
-/* One line: [first, end), its pieces' widths summed with gaps; what those that expand can give. */
+/* One line: [first, end) of the pieces, their widths summed with gaps; what those that expand can give. */
 typedef struct
 {
-  GtkWidget *first, *end;
+  guint first, end;
   int width, give, n_expand;
 } Line;
 
@@ -78,24 +83,19 @@ take_piece (RoundsFlow *self, Line *line, GtkWidget *child, int for_width)
 /* Where there is not room for all, a piece that expands ends its line: what follows it stands
  * together on the next. */
 static Line
-take_line (RoundsFlow *self, GtkWidget *first, int for_width)
+take_line (RoundsFlow *self, const GPtrArray *pieces, guint first, int for_width)
 {
-  Line line = { .first = first }, before = line;
-  GtkWidget *child = first;
+  Line line = { .first = first }, before = { 0 };
+  guint at = first;
 
-  while (child != NULL && take_piece (self, &line, child, for_width))
-    {
-      GtkWidget *next = next_shown (gtk_widget_get_next_sibling (child));
-
-      if (expands (child))
-        {
-          before = line;
-          before.end = next;
-        }
-      child = next;
-    }
-  line.end = child;
-  return child != NULL && before.end != NULL ? before : line;
+  for (; at < pieces->len && take_piece (self, &line, pieces->pdata[at], for_width); at++)
+    if (expands (pieces->pdata[at]))
+      {
+        before = line;
+        before.end = at + 1;
+      }
+  line.end = at;
+  return at < pieces->len && before.end > 0 ? before : line;
 }
 
 /* What is left is shared among those that expand; what lacks is taken from them. */
@@ -112,28 +112,43 @@ width_in_line (GtkWidget *child, const Line *line, int for_width)
 }
 
 static int
-line_height (const Line *line, int for_width)
+line_height (const GPtrArray *pieces, const Line *line, int for_width)
 {
   int height = 0;
 
-  for (GtkWidget *child = line->first; child != line->end;
-       child = next_shown (gtk_widget_get_next_sibling (child)))
-    height = MAX (height, height_of (child, width_in_line (child, line, for_width)));
+  for (guint i = line->first; i < line->end; i++)
+    height = MAX (height,
+                  height_of (pieces->pdata[i], width_in_line (pieces->pdata[i], line, for_width)));
   return height;
 }
 
 static void
-measure_widths (RoundsFlow *self, GtkWidget *widget, int *minimum, int *natural)
+measure_widths (RoundsFlow *self, const GPtrArray *pieces, int *minimum, int *natural)
 {
-  for (GtkWidget *child = next_shown (gtk_widget_get_first_child (widget)); child != NULL;
-       child = next_shown (gtk_widget_get_next_sibling (child)))
+  for (guint i = 0; i < pieces->len; i++)
     {
       int min, nat;
 
-      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &min, &nat, NULL, NULL);
+      gtk_widget_measure (pieces->pdata[i], GTK_ORIENTATION_HORIZONTAL, -1, &min, &nat, NULL, NULL);
       *minimum = MAX (*minimum, min);
       *natural += nat + (*natural > 0 ? self->column_gap : 0);
     }
+}
+
+int
+rounds_flow_height (RoundsFlow *self, const GPtrArray *pieces, int width)
+{
+  int height = 0;
+
+  for (guint at = 0; at < pieces->len;)
+    {
+      Line line = take_line (self, pieces, at, width < 0 ? G_MAXINT : width);
+
+      height += line_height (pieces, &line, width < 0 ? line.width : width) +
+                (height > 0 ? self->row_gap : 0);
+      at = line.end;
+    }
+  return height;
 }
 
 static void
@@ -147,45 +162,52 @@ rounds_flow_measure (GtkLayoutManager *manager,
                      int *natural_baseline)
 {
   RoundsFlow *self = ROUNDS_FLOW (manager);
-  GtkWidget *child = next_shown (gtk_widget_get_first_child (widget));
+  g_autoptr (GPtrArray) pieces = pieces_of (widget);
 
   *minimum = *natural = 0;
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    {
-      measure_widths (self, widget, minimum, natural);
-      return;
-    }
-  while (child != NULL)
-    {
-      Line line = take_line (self, child, for_size < 0 ? G_MAXINT : for_size);
-
-      *natural += line_height (&line, for_size < 0 ? line.width : for_size) +
-                  (*natural > 0 ? self->row_gap : 0);
-      child = line.end;
-    }
-  *minimum = *natural;
+    measure_widths (self, pieces, minimum, natural);
+  else
+    *minimum = *natural = rounds_flow_height (self, pieces, for_size);
 }
 
 static void
-allocate_line (RoundsFlow *self, const Line *line, int y, const int size[2])
+allocate_line (RoundsFlow *self, const GPtrArray *pieces, const Line *line, const GdkRectangle *at)
 {
   /* What stands behind a piece that expands stands at the end, on its own line too. */
-  int height = size[1],
-      x = line->n_expand == 0 && self->at_end ? MAX (size[0] - line->width, 0) : 0;
+  int x = line->n_expand == 0 && self->at_end ? MAX (at->width - line->width, 0) : 0;
 
-  for (GtkWidget *child = line->first; child != line->end;
-       child = next_shown (gtk_widget_get_next_sibling (child)))
+  for (guint i = line->first; i < line->end; i++)
     {
-      int width = width_in_line (child, line, size[0]);
-      int own = MIN (height_of (child, width), height);
+      GtkWidget *child = pieces->pdata[i];
+      int width = width_in_line (child, line, at->width);
+      int own = MIN (height_of (child, width), at->height);
       /* Of the line: a number in it runs left to right wherever it stands. */
       gboolean mirrored = gtk_widget_get_direction (gtk_widget_get_parent (child)) ==
                           GTK_TEXT_DIR_RTL;
-      const GtkAllocation place = { mirrored ? size[0] - x - width : x, y + (height - own) / 2,
-                                    width, own };
+      const GtkAllocation place = { at->x + (mirrored ? at->width - x - width : x),
+                                    at->y + (at->height - own) / 2, width, own };
 
       gtk_widget_size_allocate (child, &place, -1);
       x += width + self->column_gap;
+    }
+}
+
+void
+rounds_flow_place (RoundsFlow *self, const GPtrArray *pieces, const GdkRectangle *area)
+{
+  GdkRectangle at_line = *area;
+
+  self->at_end = FALSE;
+  for (guint at = 0; at < pieces->len;)
+    {
+      Line line = take_line (self, pieces, at, area->width);
+
+      at_line.height = line_height (pieces, &line, area->width);
+      allocate_line (self, pieces, &line, &at_line);
+      at_line.y += at_line.height + self->row_gap;
+      at = line.end;
+      self->at_end |= line.n_expand > 0;
     }
 }
 
@@ -193,21 +215,9 @@ static void
 rounds_flow_allocate (
     GtkLayoutManager *manager, GtkWidget *widget, int width, int height, int baseline)
 {
-  RoundsFlow *self = ROUNDS_FLOW (manager);
-  GtkWidget *child = next_shown (gtk_widget_get_first_child (widget));
-  int y = 0;
+  g_autoptr (GPtrArray) pieces = pieces_of (widget);
 
-  self->at_end = FALSE;
-  while (child != NULL)
-    {
-      Line line = take_line (self, child, width);
-      const int size[2] = { width, line_height (&line, width) };
-
-      allocate_line (self, &line, y, size);
-      y += size[1] + self->row_gap;
-      child = line.end;
-      self->at_end |= line.n_expand > 0;
-    }
+  rounds_flow_place (ROUNDS_FLOW (manager), pieces, &(GdkRectangle){ 0, 0, width, height });
 }
 
 static GtkSizeRequestMode

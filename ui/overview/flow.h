@@ -17,6 +17,10 @@ G_DECLARE_FINAL_TYPE (RoundsFlow, rounds_flow, ROUNDS, FLOW, GtkLayoutManager)
 
 /* Pixels between pieces of a line and between lines. (transfer full) */
 GtkLayoutManager *rounds_flow_new (int column_gap, int row_gap);
+/* For a widget that says itself which of its pieces stand there: how high they are together, and their
+ * places from the top of area on. pieces: GtkWidget, in their order. A width below 0: all in one line. */
+int rounds_flow_height (RoundsFlow *self, const GPtrArray *pieces, int width);
+void rounds_flow_place (RoundsFlow *self, const GPtrArray *pieces, const GdkRectangle *area);
 
 /* A widget with such a layout and no looks of its own. */
 #define ROUNDS_TYPE_FLOW_BOX (rounds_flow_box_get_type ())

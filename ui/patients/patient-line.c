@@ -34,7 +34,8 @@ struct _RoundsPatientLine
   RoundsPatientEntry entry;
   RoundsStore *store;
   gboolean stacked;
-  gboolean made; /* parts are of entry */
+  gboolean low_heading; /* of one line and a half, where it is a heading */
+  gboolean made;        /* parts are of entry */
   char *parts[N_PARTS], *own_alert, *look_alike;
 };
 
@@ -191,7 +192,9 @@ rounds_patient_line_measure (GtkWidget *widget,
   RoundsPatientLine *self = ROUNDS_PATIENT_LINE (widget);
 
   if (orientation == GTK_ORIENTATION_VERTICAL)
-    *minimum = *natural = (self->stacked ? 4 : 2) * line_of (widget);
+    *minimum = *natural = self->entry.row == NULL && self->low_heading
+                              ? line_of (widget) * 3 / 2
+                              : (self->stacked ? 4 : 2) * line_of (widget);
   else
     *minimum = *natural = 0;
 }
@@ -407,7 +410,16 @@ rounds_patient_line_show (RoundsPatientLine *self,
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "list-heading");
   name_row (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+void
+rounds_patient_line_set_low_heading (RoundsPatientLine *self, gboolean low)
+{
+  if (self->low_heading == low)
+    return;
+  self->low_heading = low;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 void

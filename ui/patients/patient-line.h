@@ -23,6 +23,9 @@ int rounds_patient_line_wide (GtkWidget *widget);
 void rounds_patient_line_show (RoundsPatientLine *self,
                                const RoundsPatientEntry *entry,
                                RoundsStore *store);
+/* A heading is as high as its words, where the list is short; else as high as every row, or 4.8's list
+ * jumps. */
+void rounds_patient_line_set_low_heading (RoundsPatientLine *self, gboolean low);
 /* The people whom this one is taken for; words: "⚠ look-alike of YUNDT824 Carlota746"; NULL: none. */
 void rounds_patient_line_set_look_alike (RoundsPatientLine *self, const char *words);
 const RoundsPatientEntry *rounds_patient_line_get (RoundsPatientLine *self); /* row NULL: none */

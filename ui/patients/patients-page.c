@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define FREE_ROWS  180 /* a list of more has rows of one height, its headings too */
 #define SIDE_WIDTH 380
 
 enum
@@ -308,6 +309,9 @@ on_row_bound (GtkSignalListItemFactory *factory, GtkListItem *item, RoundsPatien
   const RoundsPatientEntry *entry = rounds_patient_item_get (gtk_list_item_get_item (item));
   RoundsPatientLine *row = ROUNDS_PATIENT_LINE (gtk_list_item_get_child (item));
 
+  rounds_patient_line_set_low_heading (row,
+                                       g_list_model_get_n_items (G_LIST_MODEL (
+                                           gtk_list_view_get_model (self->list))) <= FREE_ROWS);
   rounds_patient_line_show (row, entry, rounds_session_get_store (self->session));
   gtk_list_item_set_selectable (item, entry->row != NULL);
   gtk_list_item_set_activatable (item, entry->row != NULL);

@@ -115,12 +115,27 @@ label_new (const char *class)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
+  /* Never cut: a number, a name or a code status that ends in dots is another one. A round is short, and
+   * a row is as high as its words. */
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   if (class != NULL)
     gtk_widget_add_css_class (label, class);
   return GTK_LABEL (label);
+}
+
+/* The width of a letter, in Pango's units. */
+static int
+letter_of (GtkWidget *widget)
+{
+  PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (widget),
+                                                         NULL, NULL);
+  int letter = MAX (pango_font_metrics_get_approximate_char_width (metrics),
+                    pango_font_metrics_get_approximate_digit_width (metrics));
+
+  pango_font_metrics_unref (metrics);
+  return letter;
 }
 
 static void
@@ -130,7 +145,9 @@ add_column (RoundsRoundRow *self, guint i)
 
   gtk_widget_set_valign (column, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (column, i == PROBLEMS || i == NEWS);
-  gtk_label_set_width_chars (self->top[i], columns[i].chars);
+  /* Of the column, not of its words: a wrapping label of 4.8 with both miscounts. */
+  gtk_widget_set_size_request (column,
+                               PANGO_PIXELS (letter_of (GTK_WIDGET (self)) * columns[i].chars), -1);
   gtk_label_set_max_width_chars (self->top[i], columns[i].chars);
   gtk_label_set_max_width_chars (self->foot[i], columns[i].chars);
   gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->top[i]));
@@ -171,16 +188,11 @@ rounds_round_row_new (gboolean stacked)
 int
 rounds_round_row_wide (GtkWidget *widget)
 {
-  PangoFontMetrics *metrics = pango_context_get_metrics (gtk_widget_get_pango_context (widget),
-                                                         NULL, NULL);
-  int letter = MAX (pango_font_metrics_get_approximate_char_width (metrics),
-                    pango_font_metrics_get_approximate_digit_width (metrics));
   int chars = 0;
 
-  pango_font_metrics_unref (metrics);
   for (guint i = 0; i < N_COLUMNS; i++)
     chars += columns[i].chars;
-  return PANGO_PIXELS (letter * chars) + 14 * (N_COLUMNS - 1) + 40;
+  return PANGO_PIXELS (letter_of (widget) * chars) + 14 * (N_COLUMNS - 1) + 40;
 }
 
 /* ---- what it says ---- */

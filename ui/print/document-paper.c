@@ -61,15 +61,10 @@ pixels_wanted (cairo_t *cr, double points)
 {
   double across = points, down = 0;
 
-  switch (cairo_surface_get_type (cairo_get_target (cr)))
-    {
-    case CAIRO_SURFACE_TYPE_IMAGE:
-    case CAIRO_SURFACE_TYPE_RECORDING:
-      cairo_user_to_device_distance (cr, &across, &down);
-      return 1.5 * across;
-    default:
-      return G_MAXDOUBLE;
-    }
+  if (rounds_paper_is_fine (cr))
+    return G_MAXDOUBLE;
+  cairo_user_to_device_distance (cr, &across, &down);
+  return 1.5 * across;
 }
 
 static void

@@ -3,19 +3,13 @@
 #include "secret.h"
 #include "watermark.h"
 
-#include <cairo-pdf.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define MARGIN      42.0 /* points */
 #define HEAD_HEIGHT 44.0
 #define FOOT_HEIGHT 28.0
-#define GAP         4.0 /* between blocks */
-#define A4_WIDTH    595.28
-#define A4_HEIGHT   841.89
+#define GAP         4.0  /* between blocks */
 #define RIGHT_PART  0.38 /* of a line's width */
 
 typedef enum
@@ -499,79 +493,23 @@ rounds_paper_words (RoundsPaper *self, guint page)
   return g_string_free (words, FALSE);
 }
 
-/* ---- PDF ---- */
+/* ---- how fine ---- */
 
-typedef struct
+static const cairo_user_data_key_t fine_key;
+
+void
+rounds_paper_mark_fine (cairo_surface_t *recording)
 {
-  int fd;
-  int error; /* errno of the first write that failed; 0: none */
-} Out;
-
-static cairo_status_t
-on_bytes_written (void *data, const unsigned char *bytes, unsigned int size)
-{
-  Out *out = data;
-
-  while (size > 0)
-    {
-      ssize_t n = write (out->fd, bytes, size);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        {
-          out->error = errno;
-          return CAIRO_STATUS_WRITE_ERROR;
-        }
-      bytes += n;
-      size -= n;
-    }
-  return CAIRO_STATUS_SUCCESS;
-}
-
-static void
-draw_pdf (RoundsPaper *self, Out *out)
-{
-  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (on_bytes_written, out, A4_WIDTH,
-                                                                  A4_HEIGHT);
-  cairo_t *cr = cairo_create (surface);
-
-  /* No name in it: the file's own properties are shown by every viewer and index. */
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, "Rounds");
-  rounds_paper_layout (self, A4_WIDTH, A4_HEIGHT);
-  for (guint page = 0; page < self->n_pages; page++)
-    {
-      rounds_paper_draw (self, cr, page);
-      cairo_show_page (cr);
-    }
-  cairo_destroy (cr);
-  cairo_surface_finish (surface);
-  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS && out->error == 0)
-    out->error = EIO;
-  cairo_surface_destroy (surface);
+  cairo_surface_set_user_data (recording, &fine_key, (void *) &fine_key, NULL);
 }
 
 gboolean
-rounds_paper_write_pdf (RoundsPaper *self, const char *path, GError **error)
+rounds_paper_is_fine (cairo_t *cr)
 {
-  Out out = { .fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) };
+  cairo_surface_t *target = cairo_get_target (cr);
+  cairo_surface_type_t type = cairo_surface_get_type (target);
 
-  if (out.fd >= 0)
-    {
-      draw_pdf (self, &out);
-      if (out.error == 0 && fsync (out.fd) != 0)
-        out.error = errno;
-      close (out.fd);
-      if (out.error != 0)
-        unlink (path);
-    }
-  else
-    out.error = errno;
-  if (out.error == 0)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (out.error),
-               out.error == EEXIST ? _ ("There is a file of this name already; choose another")
-                                   : _ ("The file could not be written: %s"),
-               g_strerror (out.error));
-  return FALSE;
+  if (type == CAIRO_SURFACE_TYPE_RECORDING)
+    return cairo_surface_get_user_data (target, &fine_key) != NULL;
+  return type != CAIRO_SURFACE_TYPE_IMAGE;
 }

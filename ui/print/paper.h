@@ -61,8 +61,9 @@ void rounds_paper_draw (RoundsPaper *self, cairo_t *cr, guint page);
 /* All words of a page, for tests and readers of the screen. (transfer full) */
 char *rounds_paper_words (RoundsPaper *self, guint page);
 
-/* Writes A4 pages to a new file of this path, whole or not at all. EXISTS (G_IO_ERROR): something is
- * there. */
-gboolean rounds_paper_write_pdf (RoundsPaper *self, const char *path, GError **error);
+/* What is drawn is meant for a printer or a file, as fine as there is, not for a screen. A recording is when it
+ * was marked so. */
+gboolean rounds_paper_is_fine (cairo_t *cr);
+void rounds_paper_mark_fine (cairo_surface_t *recording);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 
 #include "document-paper.h"
 #include "documents-page.h"
+#include "list-paper.h"
 #include "note-paper.h"
 #include "notes-page.h"
 #include "question-paper.h"
@@ -9,6 +10,29 @@
 #include "summary-paper.h"
 
 #include <glib/gi18n-lib.h>
+
+/* A list whole, from what it is made of; else what is seen, and that it is that. */
+static void
+add_page (RoundsPrintWindow *papers, RoundsPatient *patient, const RoundsPrintShown *shown)
+{
+  guint kept_back = 0;
+
+  if (shown->page == NULL)
+    return;
+  if (!ROUNDS_IS_LIST_PAGE (shown->page))
+    {
+      rounds_print_window_add (papers, _ ("This page"),
+                               rounds_page_paper_new (patient, shown->page, shown->title));
+      return;
+    }
+  rounds_print_window_add (papers, _ ("This list"),
+                           rounds_list_paper_new (ROUNDS_LIST_PAGE (shown->page), shown->title,
+                                                  FALSE, &kept_back));
+  if (kept_back > 0)
+    rounds_print_window_add (papers, _ ("This list with sensitive entries"),
+                             rounds_list_paper_new (ROUNDS_LIST_PAGE (shown->page), shown->title,
+                                                    TRUE, NULL));
+}
 
 GtkWindow *
 rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsPrintShown *shown)
@@ -45,9 +69,7 @@ rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsP
   rounds_print_window_add (papers, _ ("Summary"), rounds_summary_paper_new (patient, FALSE));
   rounds_print_window_add (papers, _ ("Summary with sensitive entries"),
                            rounds_summary_paper_new (patient, TRUE));
-  if (shown->page != NULL)
-    rounds_print_window_add (papers, _ ("This page"),
-                             rounds_page_paper_new (patient, shown->page, shown->title));
+  add_page (papers, patient, shown);
   if (places != NULL)
     rounds_print_window_add (papers, _ ("Search with its sources"), places);
   if (question != NULL)

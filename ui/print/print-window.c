@@ -2,6 +2,7 @@
 
 #include "account.h"
 #include "audit.h"
+#include "paper-file.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -36,6 +37,8 @@ struct _RoundsPrintWindow
   GtkBox *pages, *buttons;
   GtkLabel *status;
   GtkDropDown *what;
+  gboolean busy;        /* something is being saved or printed */
+  GCancellable *closed; /* cancelled when this goes: what is not whole is not saved */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsPrintWindow, rounds_print_window, ADW_TYPE_WINDOW)
@@ -155,6 +158,7 @@ typedef struct
 static void
 order_free (Order *order)
 {
+  order->window->busy = FALSE;
   g_object_unref (order->window);
   g_free (order->path);
   g_free (order);
@@ -214,16 +218,27 @@ print (RoundsPrintWindow *self)
   show_paper (self, self->shown);
 }
 
+/* Takes the order. */
 static void
-save (RoundsPrintWindow *self, const char *path)
+on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
+  Order *order = data;
+  RoundsPrintWindow *self = order->window;
   g_autoptr (GError) error = NULL;
+  gboolean saved = rounds_paper_write_pdf_finish (result, &error);
 
-  if (rounds_paper_write_pdf (self->shown, path, &error))
-    gtk_label_set_text (self->status, _ ("Saved"));
-  else
-    gtk_label_set_text (self->status, error->message);
-  show_paper (self, self->shown);
+  /* Of a window that was closed nothing is left to say it. */
+  if (!g_cancellable_is_cancelled (self->closed))
+    gtk_label_set_text (self->status, saved ? _ ("Saved") : error->message);
+  order_free (order);
+}
+
+static void
+save (Order *order)
+{
+  RoundsPrintWindow *self = order->window;
+
+  rounds_paper_write_pdf_async (self->shown, order->path, self->closed, on_saved, order);
 }
 
 /* The row is there, so it may be done. */
@@ -232,13 +247,20 @@ carry_out (Order *order, gboolean audited, const GError *error)
 {
   RoundsPrintWindow *self = order->window;
 
-  if (!audited || self->shown == NULL)
-    gtk_label_set_text (self->status, error != NULL ? error->message : _ ("It was not printed"));
+  if (g_cancellable_is_cancelled (self->closed))
+    order_free (order);
+  else if (!audited || self->shown == NULL)
+    {
+      gtk_label_set_text (self->status, error != NULL ? error->message : _ ("It was not printed"));
+      order_free (order);
+    }
   else if (order->out == OUT_SAVE)
-    save (self, order->path);
+    save (order);
   else
-    print (self);
-  order_free (order);
+    {
+      print (self);
+      order_free (order);
+    }
 }
 
 static void
@@ -260,7 +282,7 @@ on_session_audited (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-begin (RoundsPrintWindow *self, Out out, const char *path)
+begin_order (RoundsPrintWindow *self, Out out, const char *path)
 {
   Order *order = g_new0 (Order, 1);
   const char *title = gtk_string_list_get_string (self->titles,
@@ -270,6 +292,7 @@ begin (RoundsPrintWindow *self, Out out, const char *path)
                                  .data = g_strdup (detail),
                                  .free_data = g_free };
 
+  self->busy = TRUE;
   order->window = g_object_ref (self);
   order->out = out;
   order->path = g_strdup (path);
@@ -277,6 +300,14 @@ begin (RoundsPrintWindow *self, Out out, const char *path)
     rounds_patient_work_async (self->patient, &job, on_patient_audited, order);
   else
     rounds_account_note_async (self->session, "print", detail, on_session_audited, order);
+}
+
+/* One at a time: a paper that is being written keeps its layout. */
+static void
+begin (RoundsPrintWindow *self, Out out, const char *path)
+{
+  if (!self->busy)
+    begin_order (self, out, path);
 }
 
 void
@@ -336,6 +367,7 @@ rounds_print_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->patient, self);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  g_cancellable_cancel (self->closed);
   self->shown = NULL;
   g_ptr_array_set_size (self->offers, 0);
   g_clear_object (&self->patient);
@@ -350,6 +382,7 @@ rounds_print_window_finalize (GObject *object)
 
   g_ptr_array_unref (self->offers);
   g_object_unref (self->titles);
+  g_object_unref (self->closed);
   G_OBJECT_CLASS (rounds_print_window_parent_class)->finalize (object);
 }
 
@@ -367,6 +400,7 @@ rounds_print_window_init (RoundsPrintWindow *self)
 {
   self->offers = g_ptr_array_new_with_free_func (offer_free);
   self->titles = gtk_string_list_new (NULL);
+  self->closed = g_cancellable_new ();
   gtk_window_set_title (GTK_WINDOW (self), _ ("Print"));
   gtk_window_set_default_size (GTK_WINDOW (self), 760, 820);
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
@@ -390,7 +424,7 @@ make_foot (RoundsPrintWindow *self, const RoundsPrintAbout *about)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
-  self->status = GTK_LABEL (gtk_label_new (""));
+  self->status = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
   gtk_label_set_wrap (self->status, TRUE);
   gtk_label_set_xalign (self->status, 0);
   gtk_widget_set_hexpand (GTK_WIDGET (self->status), TRUE);

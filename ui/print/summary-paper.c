@@ -328,6 +328,29 @@ rounds_search_paper_new (RoundsPatient *patient, const char *words)
 
 /* ---- the page that is shown ---- */
 
+/* Something below root has more than it shows. */
+static gboolean
+shows_a_part (GtkWidget *root)
+{
+  if (!gtk_widget_get_mapped (root))
+    return FALSE;
+  if (GTK_IS_SCROLLED_WINDOW (root))
+    {
+      GtkAdjustment *at = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (root));
+
+      if (gtk_adjustment_get_upper (at) > gtk_adjustment_get_page_size (at) + 1)
+        return TRUE;
+      at = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (root));
+      if (gtk_adjustment_get_upper (at) > gtk_adjustment_get_page_size (at) + 1)
+        return TRUE;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (shows_a_part (child))
+      return TRUE;
+  return FALSE;
+}
+
 RoundsPaper *
 rounds_page_paper_new (RoundsPatient *patient, GtkWidget *page, const char *title)
 {
@@ -339,6 +362,10 @@ rounds_page_paper_new (RoundsPatient *patient, GtkWidget *page, const char *titl
 
   gdk_paintable_snapshot (paintable, snapshot, width, height);
   node = gtk_snapshot_free_to_node (snapshot);
+  if (shows_a_part (page))
+    rounds_paper_text (paper,
+                       _ ("Only the part of this page that was on the screen. There is more, "
+                          "which is not on this paper."));
   if (node != NULL && width > 0 && height > 0)
     rounds_paper_picture (paper, node, width, height);
   else

@@ -12,7 +12,8 @@ RoundsPaper *rounds_chart_paper_new (RoundsPatient *patient, const char *title);
  * list with what it leaves out said. Paper is passed on: what is sensitive (labels and the record's own
  * table of codes) and what is social stay off unless sensitive, and are counted. (transfer full) */
 RoundsPaper *rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitive);
-/* What a widget of the chart shows, as a picture under the same head. title: its section.
+/* What a widget of the chart shows, as a picture under the same head; where it scrolls, that this is a part
+ * of it is said above. title: its section.
  * (transfer full) */
 RoundsPaper *rounds_page_paper_new (RoundsPatient *patient, GtkWidget *page, const char *title);
 /* Where words stand in the chart: each place with its text, its time and its source. NULL: there is no

@@ -175,8 +175,8 @@ draw_before (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
   if (before == 0)
     return;
   words = g_strdup_printf (_ ("◂ %u earlier"), before);
-  draw_text (self, snapshot, words, ROUNDS_INK_DIM, self->gutter - 10 - words_width (self, words),
-             2);
+  draw_text (self, snapshot, words, ROUNDS_INK_DIM,
+             MAX (self->gutter - 10 - words_width (self, words), 4), 2);
 }
 
 static char *

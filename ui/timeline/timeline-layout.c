@@ -279,6 +279,7 @@ add_folds (RoundsTimelineLayout *self)
     {
       RoundsTimelineMark mark = { .shape = ROUNDS_SHAPE_FOLD, .lane = ROUNDS_NONE, .first = i };
       g_autofree char *words = NULL;
+      double from, to, wide;
 
       mark.x0 = rounds_timeline_scale_x (scale, scale->folds[i].from);
       mark.x1 = rounds_timeline_scale_x (scale, scale->folds[i].to);
@@ -287,9 +288,12 @@ add_folds (RoundsTimelineLayout *self)
       mark.n_rows = rounds_timeline_model_count (self->model, scale->folds[i].from,
                                                  scale->folds[i].to);
       words = rounds_timeline_fold_words (&scale->folds[i]);
-      if (rounds_place_measure (self, words, FALSE) <= mark.x1 - mark.x0 - 4)
-        rounds_place_label (self, &mark, words,
-                            (mark.x0 + mark.x1 - rounds_place_measure (self, words, FALSE)) / 2);
+      /* What is seen of it: beside the plot stand the names of the lanes, and how much is earlier. */
+      mark.x0 = from = MAX (mark.x0, 0);
+      to = MIN (mark.x1, scale->width);
+      wide = rounds_place_measure (self, words, FALSE);
+      if (wide <= to - from - 4)
+        rounds_place_label (self, &mark, words, (from + to - wide) / 2);
       g_array_append_val (self->marks, mark);
     }
 }

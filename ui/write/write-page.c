@@ -1,5 +1,6 @@
 #include "write-page.h"
 
+#include "acknowledge.h"
 #include "citation.h"
 #include "drafts.h"
 #include "names.h"
@@ -27,6 +28,7 @@ struct _RoundsWritePage
   RoundsNoteEditor *editor;
   GtkWidget *nothing; /* shown when there is none */
   GtkListBox *beside, *drafts, *signed_notes;
+  GtkLabel *beside_words; /* what Enter does on a value */
   GtkLabel *drafts_count, *drafts_of_others, *signed_heading;
   GtkLabel *checks[ROUNDS_NOTE_CHECKS];
   GtkWidget *checks_card;
@@ -163,13 +165,20 @@ latest_of_any (const RoundsChartIndex *index, const char *const *codes, gint64 m
   return latest;
 }
 
+static gboolean
+is_writing (RoundsWritePage *self)
+{
+  return self->editor != NULL && rounds_note_editor_get_draft (self->editor) != NULL;
+}
+
 static void
 add_beside (RoundsWritePage *self, const RoundsChartRow *row)
 {
   g_autofree char *title = rounds_citation_title (row);
   g_autofree char *detail = rounds_citation_detail (self->patient, row);
 
-  add_row (self->beside, &(RowWords){ title, detail, row->event->reference, _ ("Insert") });
+  add_row (self->beside, &(RowWords){ title, detail, row->event->reference,
+                                      is_writing (self) ? _ ("Insert") : _ ("Source") });
 }
 
 static void
@@ -180,6 +189,10 @@ show_beside (RoundsWritePage *self)
   gint64 moment = rounds_patient_get_moment (self->patient);
 
   empty_list (self->beside);
+  gtk_label_set_text (self->beside_words,
+                      is_writing (self)
+                          ? _ ("Enter puts a value into the note, with its date.")
+                          : _ ("Enter opens the source. Into a note, once one is open."));
   if (index == NULL)
     return;
   if (selection->row != NULL && selection->row->event->reference != NULL)
@@ -200,8 +213,10 @@ on_beside_activated (RoundsWritePage *self, GtkListBoxRow *row)
   const RoundsChartRow *found = rounds_chart_row (rounds_patient_get_index (self->patient),
                                                   reference);
 
-  if (found != NULL && self->editor != NULL)
+  if (found != NULL && is_writing (self))
     rounds_note_editor_insert_row (self->editor, found);
+  else if (found != NULL)
+    rounds_open_source (GTK_WIDGET (self->beside), self->patient, found);
 }
 
 /* ---- drafts, signed notes, checks ---- */
@@ -300,11 +315,9 @@ static void
 show_checks (RoundsWritePage *self)
 {
   RoundsNoteCheck checks[ROUNDS_NOTE_CHECKS] = { { 0 } };
-  gboolean writing = self->editor != NULL && rounds_note_editor_get_draft (self->editor) != NULL;
 
-  gtk_widget_set_visible (self->checks_card, writing);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->beside), writing);
-  if (!writing)
+  gtk_widget_set_visible (self->checks_card, is_writing (self));
+  if (!is_writing (self))
     return;
   rounds_note_editor_check (self->editor, checks);
   for (guint i = 0; i < ROUNDS_NOTE_CHECKS; i++)
@@ -363,6 +376,7 @@ show_editor (RoundsWritePage *self, GtkWidget *editor)
       g_signal_connect_object (editor, "addend", G_CALLBACK (on_addend), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (editor, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
     }
+  show_beside (self);
   show_drafts (self);
   show_checks (self);
 }
@@ -524,6 +538,8 @@ new_side (RoundsWritePage *self)
                               NULL);
 
   gtk_widget_add_css_class (side, "write-side");
+  self->beside_words = GTK_LABEL (new_label ("", "secondary"));
+  gtk_box_append (GTK_BOX (card), GTK_WIDGET (self->beside_words));
   self->beside = new_list (card, _ ("Beside you while you write"));
   g_signal_connect_object (self->beside, "row-activated", G_CALLBACK (on_beside_activated), self,
                            G_CONNECT_SWAPPED);

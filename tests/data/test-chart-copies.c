@@ -1,0 +1,323 @@
+/* What is one thing told twice, told again or taken back: duplicates, corrections, notes (record rule 2.4), each
+ * case a few resources, written out here. An apostrophe stands for a quotation mark. */
+#include "chart-fixture.h"
+#include "observation-text.h"
+
+static const char K_LOINC[] = "2823-3";
+
+static guint
+points_of (const RoundsChartIndex *chart, const char *code)
+{
+  const RoundsSeries *series = rounds_chart_series (chart, NULL, code, NULL);
+
+  return series != NULL ? series->n_points : 0;
+}
+
+/* ---- duplicates ---- */
+
+/* Two rows of one feed are one where their accession, or their specimen, is the same and all else too. */
+static void
+test_duplicates (void)
+{
+#define SPECIMEN(id) ",'specimen':{'reference':'Specimen/" id "'}"
+#define SAME         VALUE ("4", "mmol/L") FIRST ACCESSION ("lab", "A")
+  static const struct
+  {
+    const char *one, *other;
+    guint points;
+  } rows[] = {
+    { SAME, SAME, 1 },
+    { SAME, VALUE ("4.0", "mmol/L") FIRST ACCESSION ("lab", "A"), 1 },
+    { SAME, VALUE ("4", "mmol/L") FIRST ACCESSION ("lab", "B"), 2 },
+    { SAME, VALUE ("4", "mmol/L") FIRST ACCESSION ("other lab", "A"), 2 },
+    { SAME, VALUE ("4", "mmol/L") SECOND ACCESSION ("lab", "A"), 2 },
+    { SAME, VALUE ("5", "mmol/L") FIRST ACCESSION ("lab", "A"), 2 },
+    { VALUE ("4", "mmol/L") FIRST SPECIMEN ("s"), VALUE ("4", "mmol/L") FIRST SPECIMEN ("s"), 1 },
+    { VALUE ("4", "mmol/L") FIRST SPECIMEN ("s"), VALUE ("4", "mmol/L") FIRST SPECIMEN ("t"), 2 },
+    { VALUE ("4", "mmol/L") FIRST, VALUE ("4", "mmol/L") FIRST, 2 },
+    /* converted exactly, and only within a dimension */
+    { SAME, VALUE ("4000", "umol/L") FIRST ACCESSION ("lab", "A"), 1 },
+    { SAME, FIRST ACCESSION ("lab", "A") ",'valueQuantity':" LIMIT ("<", "4", "mmol/L"), 2 },
+    { FIRST ACCESSION ("lab", "A") ",'valueQuantity':" LIMIT ("<", "4", "mmol/L"),
+      FIRST ACCESSION ("lab", "A") ",'valueQuantity':" LIMIT ("<", "4", "mmol/L"), 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (K ("1", "%s") K ("2", "%s"), rows[i].one,
+                                               rows[i].other);
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (text, NULL);
+
+      g_test_message ("%s", text);
+      g_assert_cmpuint (points_of (chart, K_LOINC), ==, rows[i].points);
+    }
+}
+
+/* What has no value twice: cancelled is not the same as given. Numbers of two dimensions are not the same. */
+static void
+test_no_duplicates (void)
+{
+#define CANCELLED(id) OBSERVED (id, "cancelled", LAB CODE (LOINC, "2823-3") SAME)
+#define GRAMS         RESULT ("1", CODE (LOINC, "2345-7") FIRST ACCESSION ("lab", "A") VALUE ("1", "g/L"))
+#define MOLES         RESULT ("2", CODE (LOINC, "2345-7") FIRST ACCESSION ("lab", "A") VALUE ("1", "mol/L"))
+#define PARTED(id, dia)                                                                        \
+  OBSERVED (id, "final",                                                                       \
+            VITAL CODE (LOINC, "85354-9") FIRST ACCESSION ("lab", "A") ",'component':[" PART ( \
+                "8480-6", AMOUNT ("120", "mm[Hg]")) "," PART ("8462-4",                        \
+                                                              AMOUNT (dia, "mm[Hg]")) "]")
+  static const char *const texts[] = { CANCELLED ("1") CANCELLED ("2"), GRAMS MOLES,
+                                       PARTED ("1", "80") PARTED ("2", "90") };
+  g_autoptr (RoundsChartIndex)
+      same = chart_fixture_text (PARTED ("1", "80") PARTED ("2", "80"), NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (texts[i], NULL);
+
+      g_test_message ("%s", texts[i]);
+      g_assert_true (rounds_chart_row (chart, "Observation/1") !=
+                     rounds_chart_row (chart, "Observation/2"));
+    }
+  g_assert_true (rounds_chart_row (same, "Observation/1") ==
+                 rounds_chart_row (same, "Observation/2"));
+}
+
+/* ---- corrections ---- */
+
+/* Of one accession, code and instant the later status stands, and says what it was. */
+static void
+test_corrections (void)
+{
+#define OF_A(id, status, n) \
+  OBSERVED (id, status, LAB CODE (LOINC, "2823-3") VALUE (n, "mmol/L") FIRST ACCESSION ("lab", "A"))
+  static const struct
+  {
+    const char *early, *late;
+    guint32 marks;
+    gboolean one;
+  } rows[] = {
+    { "registered", "final", 0, TRUE },
+    { "preliminary", "final", 0, TRUE },
+    { "partial", "final", 0, TRUE },
+    { "final", "amended", ROUNDS_MARK_CORRECTED, TRUE },
+    { "final", "corrected", ROUNDS_MARK_CORRECTED, TRUE },
+    { "final", "appended", ROUNDS_MARK_CORRECTED, TRUE },
+    { "preliminary", "corrected", ROUNDS_MARK_CORRECTED, TRUE },
+    { "final", "final", 0, FALSE },
+    { "preliminary", "preliminary", ROUNDS_MARK_PRELIMINARY, FALSE },
+    { "partial", "partial", ROUNDS_MARK_PRELIMINARY, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint order = 0; order < 2; order++)
+      {
+        g_autofree char *early = g_strdup_printf (OF_A ("early", "%s", "4"), rows[i].early);
+        g_autofree char *late = g_strdup_printf (OF_A ("late", "%s", "5"), rows[i].late);
+        g_autofree char *text = g_strconcat (order == 0 ? early : late, order == 0 ? late : early,
+                                             NULL);
+        g_autoptr (RoundsChartIndex) chart = chart_fixture_text (text, NULL);
+        const RoundsChartRow *row = rounds_chart_row (chart, "Observation/late");
+
+        g_test_message ("%s then %s", rows[i].early, rows[i].late);
+        g_assert_cmpint (rounds_chart_row (chart, "Observation/early") == row, ==, rows[i].one);
+        g_assert_cmpuint (row->n_was, ==, rows[i].one);
+        g_assert_cmpstr (row->event->value.first.decimal, ==, "5");
+        g_assert_cmphex (row->marks & rows[i].marks, ==, rows[i].marks);
+        g_assert_cmphex (row->marks & ROUNDS_MARK_PRELIMINARY, ==,
+                         rows[i].marks & ROUNDS_MARK_PRELIMINARY);
+      }
+}
+
+/* Of two corrections the one that arrived last stands; a correction alone is called one, too. */
+static void
+test_last_correction (void)
+{
+  static const char *const statuses[] = { "amended", "corrected", "appended" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autofree char *two = g_strdup_printf (OF_A ("1", "%s", "4") OF_A ("2", "%s", "5"),
+                                              statuses[i], statuses[i]);
+      g_autofree char *one = g_strdup_printf (OF_A ("1", "%s", "4"), statuses[i]);
+      g_autoptr (RoundsChartIndex) both = chart_fixture_text (two, NULL);
+      g_autoptr (RoundsChartIndex) alone = chart_fixture_text (one, NULL);
+
+      g_assert_cmpstr (rounds_chart_row (both, "Observation/1")->event->value.first.decimal, ==,
+                       "5");
+      g_assert_cmphex (chart_marks (alone, "Observation/1") & ROUNDS_MARK_CORRECTED, !=, 0);
+    }
+}
+
+/* One accession at two instants, or of two analytes, is two results. */
+static void
+test_accession (void)
+{
+  g_autoptr (RoundsChartIndex) instants = chart_fixture_text (
+      OF_A ("1", "preliminary", "4") K ("2", VALUE ("5", "mmol/L") SECOND ACCESSION ("lab", "A")),
+      NULL);
+  g_autoptr (RoundsChartIndex)
+      analytes = chart_fixture_text (OF_A ("1", "preliminary", "4")
+                                         RESULT ("2", CODE (LOINC, "2951-2") VALUE ("140", "mmol/L")
+                                                          FIRST ACCESSION ("lab", "A")),
+                                     NULL);
+
+  g_assert_cmpuint (rounds_chart_row (instants, "Observation/2")->n_was, ==, 0);
+  g_assert_cmpuint (rounds_chart_row (analytes, "Observation/2")->n_was, ==, 0);
+}
+
+/* A newer version that says something else is a correction; one that says the same is none. */
+static void
+test_newer_version (void)
+{
+  static const struct
+  {
+    const char *second;
+    gboolean corrected;
+  } rows[] = {
+    { VALUE ("5", "mmol/L"), TRUE },
+    { VALUE ("4", "mmol/L"), FALSE },
+    { VALUE ("4", "mmol/L") ",'note':[{'text':'seen'}]", FALSE },
+    { VALUE ("4.0", "mmol/L"), TRUE }, /* as it was written, it is another number */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (K ("1", VALUE ("4", "mmol/L") FIRST)
+                                                   K ("1", "%s" FIRST),
+                                               rows[i].second);
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (text, NULL);
+
+      g_test_message ("%s", text);
+      g_assert_cmpuint (rounds_chart_row (chart, "Observation/1")->n_was, ==, 1);
+      g_assert_cmpint ((chart_marks (chart, "Observation/1") & ROUNDS_MARK_CORRECTED) != 0, ==,
+                       rows[i].corrected);
+    }
+}
+
+/* What its source has deleted is shown as such, and counts nowhere. */
+static void
+test_deleted (void)
+{
+  g_autoptr (RoundsChartIndex)
+      chart = chart_fixture_text (K ("1", VALUE ("4", "mmol/L") FIRST),
+                                  &(ChartFixture){ .deleted = "Observation/1" });
+
+  g_assert_cmpint (chart_marks (chart, "Observation/1") & ROUNDS_MARK_DELETED, !=, 0);
+  g_assert_false (rounds_chart_series (chart, NULL, K_LOINC, NULL)->points[0].plotted);
+}
+
+/* ---- notes ---- */
+
+#define DOCUMENT(id, encounter, date, more)                                                  \
+  "{'resourceType':'DocumentReference','id':'" id "','status':'current'" OF ",'date':'" date \
+  "','context':{'encounter':[{'reference':'Encounter/" encounter                             \
+  "'}]},'content':[{'attachment':{'"                                                         \
+  "contentType':'text/plain','data':'" more "}]}\n"
+#define WORDS       "aGVsbG8='}"
+#define OTHER_WORDS "d29ybGQ='}"
+
+/* One note is the same bytes, of one visit and day. */
+static void
+test_notes (void)
+{
+  static const struct
+  {
+    const char *other;
+    gboolean one;
+  } rows[] = {
+    { DOCUMENT ("2", "v", "2026-01-01T10:00:00Z", WORDS), TRUE },
+    { DOCUMENT ("2", "v", "2026-01-01T18:00:00Z", WORDS), TRUE },
+    { DOCUMENT ("2", "v", "2026-01-02T10:00:00Z", WORDS), FALSE },
+    { DOCUMENT ("2", "w", "2026-01-01T10:00:00Z", WORDS), FALSE },
+    { DOCUMENT ("2", "v", "2026-01-01T10:00:00Z", OTHER_WORDS), FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (DOCUMENT ("1", "v", "2026-01-01T10:00:00Z", WORDS),
+                                           rows[i].other, NULL);
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (text, NULL);
+
+      g_test_message ("%s", text);
+      g_assert_cmpint (rounds_chart_row (chart, "DocumentReference/1") ==
+                           rounds_chart_row (chart, "DocumentReference/2"),
+                       ==, rows[i].one);
+    }
+}
+
+/* Only a document that stands, and says so, replaces another. */
+static void
+test_replaced (void)
+{
+  static const struct
+  {
+    const char *more;
+    gboolean replaced;
+  } rows[] = {
+    { "'status':'current','relatesTo':[{'code':'replaces','target':{'reference':'DocumentReference/"
+      "1'"
+      "}}]",
+      TRUE },
+    { "'status':'current','relatesTo':[{'code':'appends','target':{'reference':'DocumentReference/"
+      "1'"
+      "}}]",
+      FALSE },
+    { "'status':'entered-in-error','relatesTo':[{'code':'replaces','target':{'reference':'"
+      "DocumentRef"
+      "erence/1'}}]",
+      FALSE },
+    { "'status':'current','docStatus':'entered-in-error','relatesTo':[{'code':'replaces','target':"
+      "{'reference':'DocumentReference/1'}}]",
+      FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "{'resourceType':'DocumentReference','id':'1','status':'superseded'" OF "}\n"
+          "{'resourceType':'DocumentReference','id':'2'" OF ",%s}\n",
+          rows[i].more);
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (text, NULL);
+
+      g_test_message ("%s", text);
+      g_assert_cmpint ((chart_marks (chart, "DocumentReference/1") & ROUNDS_MARK_REPLACED) != 0, ==,
+                       rows[i].replaced);
+    }
+}
+
+/* The state of a document's words is told, also where only docStatus says it. */
+static void
+test_doc_status (void)
+{
+  g_autoptr (RoundsChartIndex)
+      chart = chart_fixture_text ("{'resourceType':'DocumentReference','id':'draft','status':'"
+                                  "current','docStatus':'preliminary'" OF
+                                  "}\n{'resourceType':'DocumentReference','id':'wrong','status':'"
+                                  "current','docStatus':'entered-in-"
+                                  "error'" OF "}\n",
+                                  NULL);
+
+  g_assert_cmphex (chart_marks (chart, "DocumentReference/draft") &
+                       (ROUNDS_MARK_PRELIMINARY | ROUNDS_MARK_IN_ERROR),
+                   ==, ROUNDS_MARK_PRELIMINARY);
+  g_assert_cmphex (chart_marks (chart, "DocumentReference/wrong") &
+                       (ROUNDS_MARK_PRELIMINARY | ROUNDS_MARK_IN_ERROR),
+                   ==, ROUNDS_MARK_IN_ERROR);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/chart-copies/last-correction", test_last_correction);
+  g_test_add_func ("/chart-copies/duplicates", test_duplicates);
+  g_test_add_func ("/chart-copies/no-duplicates", test_no_duplicates);
+  g_test_add_func ("/chart-copies/corrections", test_corrections);
+  g_test_add_func ("/chart-copies/accession", test_accession);
+  g_test_add_func ("/chart-copies/newer-version", test_newer_version);
+  g_test_add_func ("/chart-copies/deleted", test_deleted);
+  g_test_add_func ("/chart-copies/notes", test_notes);
+  g_test_add_func ("/chart-copies/replaced", test_replaced);
+  g_test_add_func ("/chart-copies/doc-status", test_doc_status);
+  return g_test_run ();
+}

@@ -1,0 +1,119 @@
+#include "list-paper.h"
+
+#include "summary-paper.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  RoundsPaper *paper;
+  const RoundsListing *listing;
+  const RoundsListColumns *columns;
+  gboolean sensitive;
+  guint kept_back;
+} ListPaper;
+
+static gboolean
+is_kept_back (const ListPaper *self, const RoundsListEntry *entry)
+{
+  gboolean sensitive = entry->sensitive ||
+                       (entry->row != NULL && (entry->row->marks & ROUNDS_MARK_SENSITIVE) != 0);
+
+  return sensitive && !self->sensitive;
+}
+
+static void
+append_part (GString *line, const char *title, const char *text)
+{
+  if (text == NULL || *text == '\0')
+    return;
+  if (line->len > 0)
+    g_string_append (line, " · ");
+  if (title != NULL)
+    g_string_append_printf (line, "%s: ", title);
+  g_string_append (line, text);
+}
+
+/* The first cell at the left, both of its lines; the others behind the words of their columns. */
+static void
+add_entry (ListPaper *self, const RoundsListEntry *entry)
+{
+  g_auto (RoundsListText) text = { 0 };
+  g_autoptr (GString) left = g_string_new (NULL), right = g_string_new (NULL);
+
+  rounds_listing_words (self->listing, entry, &text);
+  if (text.struck)
+    append_part (left, NULL, _ ("struck out"));
+  append_part (left, NULL, text.cells[0].text);
+  append_part (left, NULL, text.cells[0].below);
+  for (guint i = 1; i < ROUNDS_N_LIST_CELLS; i++)
+    {
+      const char *title = i > 1 || !text.wide ? self->columns->titles[i] : NULL;
+
+      append_part (right, title != NULL ? _ (title) : NULL, text.cells[i].text);
+      append_part (right, NULL, text.cells[i].below);
+    }
+  rounds_paper_line (self->paper, left->str, right->str);
+}
+
+static void
+add_section (ListPaper *self, guint i, guint *at)
+{
+  const RoundsListSection *section = &g_array_index (self->listing->sections, RoundsListSection, i);
+  g_autofree char *heading = g_strdup_printf ("%s (%u)%s%s", section->title, section->n,
+                                              section->note != NULL ? " · " : "",
+                                              section->note != NULL ? section->note : "");
+
+  rounds_paper_heading (self->paper, heading);
+  for (; *at < self->listing->entries->len; (*at)++)
+    {
+      const RoundsListEntry *entry = &g_array_index (self->listing->entries, RoundsListEntry, *at);
+
+      if (entry->section != i)
+        break;
+      if (is_kept_back (self, entry))
+        self->kept_back++;
+      else
+        add_entry (self, entry);
+    }
+}
+
+static void
+say_kept_back (const ListPaper *self)
+{
+  g_autofree char *text = g_strdup_printf (
+      ngettext ("%u sensitive or social entry of these counts is not on this paper",
+                "%u sensitive or social entries of these counts are not on this paper",
+                self->kept_back),
+      self->kept_back);
+
+  if (self->kept_back > 0)
+    rounds_paper_text (self->paper, text);
+  if (self->sensitive)
+    rounds_paper_text (self->paper, _ ("Sensitive and social entries are on this paper"));
+}
+
+RoundsPaper *
+rounds_list_paper_new (RoundsListPage *page,
+                       const char *title,
+                       gboolean sensitive,
+                       guint *kept_back)
+{
+  const RoundsListing *listing = rounds_list_model_get_listing (rounds_list_page_get_model (page));
+  ListPaper self = { rounds_chart_paper_new (rounds_list_page_get_patient (page), title), listing,
+                     rounds_list_page_get_columns (page), sensitive, 0 };
+  guint at = 0;
+
+  if (listing->waiting)
+    rounds_paper_text (self.paper, _ ("This page was still being read when it was printed"));
+  for (guint i = 0; i < listing->notices->len; i++)
+    rounds_paper_text (self.paper, g_ptr_array_index (listing->notices, i));
+  if (listing->entries->len == 0 && listing->empty != NULL)
+    rounds_paper_text (self.paper, listing->empty);
+  for (guint i = 0; i < listing->sections->len; i++)
+    add_section (&self, i, &at);
+  say_kept_back (&self);
+  if (kept_back != NULL)
+    *kept_back = self.kept_back;
+  return self.paper;
+}
