@@ -5,6 +5,7 @@
 #include "settings.h"
 #include "window-private.h"
 #include "ui-resources.h"
+#include "whole-dates.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -88,6 +89,7 @@ rounds_application_startup (GApplication *application)
   g_resources_register (rounds_ui_get_resource ());
   G_APPLICATION_CLASS (rounds_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (ROUNDS_APP_ID);
+  rounds_whole_dates_install ();
   add_actions (self);
   self->on_signal[0] = g_unix_signal_add (SIGTERM, on_signal_received, self);
   self->on_signal[1] = g_unix_signal_add (SIGINT, on_signal_received, self);

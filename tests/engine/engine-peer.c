@@ -289,6 +289,11 @@ engine_peer_answer (EnginePeer *peer, guint64 request, rx_done *done)
           peer_message_clear (&m);
           return g_string_free (text, FALSE);
         }
+      if (m.header.type == RX_MSG_PROGRESS) /* of a prompt that takes long */
+        {
+          peer_message_clear (&m);
+          continue;
+        }
       g_assert_cmpuint (m.header.type, ==, RX_MSG_TEXT);
       g_assert_true (rx_get_text (m.payload, &piece));
       g_string_append_len (text, (const char *) piece.text.data, (gssize) piece.text.size);

@@ -345,7 +345,7 @@ test_crew_gives_up (void)
 /* ---- a crew among others ---- */
 
 #define BUSY_RUNS  100
-#define BUSY_LIMIT 10 /* times what a run takes of the processor when no one else wants it */
+#define BUSY_LIMIT 4 /* times what a run takes of the processor when no one else wants it */
 
 /* Seconds of the processor for a run, of all cores. */
 static double

@@ -1,0 +1,101 @@
+/* test-whole-dates.c: at no width does a line of a label end inside a date, whatever words it is given, when; and
+ * what is no date breaks where it did. */
+#include "ui-test.h"
+
+#include <string.h>
+
+#define SIGNS "Sign for SPENCER878 Wes853, 21-Oct-1962"
+
+/* The first line of words that ends so; NULL. */
+static const char *
+find_torn (GtkLabel *label, const char *end)
+{
+  PangoLayout *layout = gtk_label_get_layout (label);
+
+  for (GSList *at = pango_layout_get_lines_readonly (layout); at != NULL && at->next != NULL;
+       at = at->next)
+    {
+      const PangoLayoutLine *line = at->data;
+      const char *text = pango_layout_get_text (layout) + line->start_index;
+
+      if ((gsize) line->length >= strlen (end) &&
+          memcmp (text + line->length - strlen (end), end, strlen (end)) == 0)
+        return text;
+    }
+  return NULL;
+}
+
+static guint
+count_torn (GtkWidget *window, GtkLabel *label, const char *end)
+{
+  guint n = 0;
+
+  for (int width = 420; width >= 140; width -= 31)
+    {
+      gtk_widget_set_size_request (GTK_WIDGET (label), width, -1);
+      gtk_window_set_default_size (GTK_WINDOW (window), width, 300);
+      ui_wait_painted (window, 1);
+      n += find_torn (label, end) != NULL;
+    }
+  return n;
+}
+
+static GtkLabel *
+new_label (const char *words)
+{
+  GtkLabel *label = GTK_LABEL (gtk_label_new (words));
+
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (label, 8);
+  gtk_label_set_max_width_chars (label, 8);
+  return label;
+}
+
+static void
+test_dates (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkLabel *label = new_label (SIGNS);
+
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (label));
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_mapped (window);
+  g_assert_cmpuint (count_torn (window, label, "21-"), ==, 0);
+  g_assert_cmpuint (count_torn (window, label, "21"), ==, 0);
+  gtk_label_set_text (label,
+                      "reported 31-Oct-2026 23:30 to 16-Nov-2026 08:00, a long-term illness");
+  g_assert_cmpuint (count_torn (window, label, "31-"), ==, 0);
+  g_assert_cmpuint (count_torn (window, label, "16-"), ==, 0);
+  g_assert_cmpuint (count_torn (window, label, "long-"), >, 0);
+  g_assert_cmpstr (gtk_label_get_text (label), ==,
+                   "reported 31-Oct-2026 23:30 to 16-Nov-2026 08:00, a long-term illness");
+  gtk_label_set_text (label, "nothing dated");
+  g_assert_null (gtk_label_get_attributes (label));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Made later, in a window that is there. */
+static void
+test_later (void)
+{
+  GtkWidget *window = gtk_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkLabel *label = new_label (SIGNS);
+
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_mapped (window);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (label));
+  g_assert_cmpuint (count_torn (window, label, "21-"), ==, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  ui_test_style ();
+  g_test_add_func ("/whole-dates/words", test_dates);
+  g_test_add_func ("/whole-dates/later", test_later);
+  return g_test_run ();
+}

@@ -1,0 +1,76 @@
+#include "whole-dates.h"
+
+#include <gtk/gtk.h>
+#include <string.h>
+
+/* "21-Oct-1962", "21-": two digits and a hyphen that a letter of any alphabet follows; what follows the second
+ * hyphen is digits, where Unicode breaks nothing. */
+static gboolean
+begins_date (const char *text, const char *at)
+{
+  return g_ascii_isdigit (at[0]) && g_ascii_isdigit (at[1]) && at[2] == '-' &&
+         g_unichar_isalpha (g_utf8_get_char (at + 3)) && (at == text || !g_ascii_isalnum (at[-1]));
+}
+
+static PangoAttrList *
+add_dates (PangoAttrList *list, const char *text)
+{
+  for (const char *at = text; (at = strchr (at, '-')) != NULL; at++)
+    if (at - text >= 2 && begins_date (text, at - 2))
+      {
+        PangoAttribute *attribute = pango_attr_allow_breaks_new (FALSE);
+
+        if (list == NULL)
+          list = pango_attr_list_new ();
+        attribute->start_index = (guint) (at - 2 - text);
+        attribute->end_index = (guint) (at - text + 2);
+        pango_attr_list_insert (list, attribute);
+      }
+  return list;
+}
+
+/* A label with attributes of its own keeps those; they are none of its words'. */
+static void
+keep_dates (GtkLabel *label)
+{
+  PangoAttrList *own = g_object_get_data (G_OBJECT (label), "own-attributes");
+  PangoAttrList *list = add_dates (own != NULL ? pango_attr_list_copy (own) : NULL,
+                                   gtk_label_get_text (label));
+
+  if (list != NULL || gtk_label_get_attributes (label) != own)
+    gtk_label_set_attributes (label, list != NULL ? list : own);
+  g_clear_pointer (&list, pango_attr_list_unref);
+}
+
+static gboolean
+on_realized (GSignalInvocationHint *hint, guint n, const GValue *values, gpointer data)
+{
+  GtkLabel *label = g_value_get_object (values);
+  PangoAttrList *own;
+
+  if (!GTK_IS_LABEL (label) || g_object_get_data (G_OBJECT (label), "keeps-dates") != NULL)
+    return TRUE;
+  own = gtk_label_get_attributes (label);
+  if (own != NULL)
+    g_object_set_data_full (G_OBJECT (label), "own-attributes", pango_attr_list_ref (own),
+                            (GDestroyNotify) pango_attr_list_unref);
+  g_object_set_data (G_OBJECT (label), "keeps-dates", label);
+  g_signal_connect (label, "notify::label", G_CALLBACK (keep_dates), NULL);
+  keep_dates (label);
+  return TRUE;
+}
+
+void
+rounds_whole_dates_install (void)
+{
+  static gsize installed; /* a second application in one process, as tests have */
+  gpointer class;
+
+  if (!g_once_init_enter (&installed))
+    return;
+  class = g_type_class_ref (GTK_TYPE_WIDGET);
+  g_signal_add_emission_hook (g_signal_lookup ("realize", GTK_TYPE_WIDGET), 0, on_realized, NULL,
+                              NULL);
+  g_type_class_unref (class);
+  g_once_init_leave (&installed, 1);
+}

@@ -1,0 +1,18 @@
+/* whole-dates.h: no label tears a date at its first hyphen: "21-" at the end of a line and "Oct-1962" in the
+ * next reads as another number and another date, on the button that signs as anywhere.
+ *
+ * Unicode allows a break between a hyphen and a letter (UAX 14, class HY). Weighed: a hyphen that does not
+ * break, or a word joiner, in the words themselves (they are searched, copied and compared as they are), a call
+ * for each label (forgotten at the next one). Chosen: an attribute for Pango on the bytes of the date, put on
+ * every label of the program when it is realized, and again when its words change.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Once a process, after gtk_init. */
+void rounds_whole_dates_install (void);
+
+G_END_DECLS
