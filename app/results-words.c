@@ -170,6 +170,8 @@ rounds_results_change_short (const RoundsResultLine *line)
   by = signed_number (now->number - then->number,
                       MAX (decimals_of (now->value), decimals_of (then->value)));
   apart = rounds_say_distance (then->row->from, now->row->from);
+  if (g_ascii_isdigit (*by))
+    return g_strdup_printf (_ ("no change in %s"), apart);
   /* translators: a difference with its unit, and how long it took: −0.8 kg in 5 weeks */
   return g_strdup_printf (_ ("%s %s in %s"), by, series_unit (line->series), apart);
 }

@@ -26,18 +26,13 @@ main ()
   if (row >= push.n_rows)
     return;
   for (uint b = 0; b < BLOCKS; b++)
-    {
-      uint first = (row / LANES * BLOCKS + b) * BLOCK_WORDS;
+    for (uint k = LANE; k < 32; k += LANES)
+      {
+        precise float v = quant_at (row, b, k) - float (OFFSET);
 
-      for (uint k = LANE; k < 32; k += LANES)
-        {
-          uint group = k / GROUP * SCALE_WORDS;
-          precise float v = quant_at (first, row % LANES, k) - float (OFFSET);
-
-          v *= scale_at (first + SCALES + group, row % LANES);
-          if (MINIMUM)
-            v += minimum_at (first + MINIMUMS + group, row % LANES);
-          result[(token * BLOCKS + b) * 32 + k] = v * push.scale;
-        }
-    }
+        v *= scale_at (row, b, k / GROUP);
+        if (MINIMUM)
+          v += minimum_at (row, b, k / GROUP);
+        result[(token * BLOCKS + b) * 32 + k] = v * push.scale;
+      }
 }

@@ -18,9 +18,9 @@ layout (push_constant) uniform Push
   float softcap;
 } push;
 
-/* Columns g * GROUP .. of the block: quants . x, scaled. */
+/* Columns g * GROUP .. of block b: quants . x, scaled. */
 float
-group_dot (uint first, uint b, uint g, uint lane)
+group_dot (uint row, uint b, uint g)
 {
   precise float dot = 0, sum = 0;
 
@@ -28,12 +28,12 @@ group_dot (uint first, uint b, uint g, uint lane)
     {
       float x = texelFetch (xs, int (b * 32 + k)).x;
 
-      dot += quant_at (first, lane, k) * x;
+      dot += quant_at (row, b, k) * x;
       sum += x;
     }
-  precise float v = (dot - float (OFFSET) * sum) * scale_at (first + SCALES + g * SCALE_WORDS, lane);
+  precise float v = (dot - float (OFFSET) * sum) * scale_at (row, b, g);
   if (MINIMUM)
-    v += minimum_at (first + MINIMUMS + g * SCALE_WORDS, lane) * sum;
+    v += minimum_at (row, b, g) * sum;
   return v;
 }
 
@@ -50,12 +50,8 @@ main ()
   precise float y = 0;
 
   for (uint b = 0; b < BLOCKS; b++)
-    {
-      uint first = (row / LANES * BLOCKS + b) * BLOCK_WORDS;
-
-      for (uint g = 0; g < 32 / GROUP; g++)
-        y += group_dot (first, b, g, row % LANES);
-    }
+    for (uint g = 0; g < 32 / GROUP; g++)
+      y += group_dot (row, b, g);
   if (CAPPED)
     y = push.softcap * right_tanh (y / push.softcap);
   result[row + push.first_row] = y;

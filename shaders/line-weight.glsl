@@ -6,38 +6,49 @@ layout (constant_id = 6) const bool MINIMUM = true;
 layout (constant_id = 7) const bool WIDE = false; /* scales and minimums are f32, else f16 */
 layout (constant_id = 8) const uint BLOCKS = 1;   /* of 32 columns, of a row */
 
-const uint SCALES = LANES * BITS; /* where they begin in a block */
-const uint SCALE_WORDS = WIDE || MINIMUM ? LANES : LANES / 2;
-const uint MINIMUMS = SCALES + (WIDE ? 32 / GROUP * SCALE_WORDS : 0);
-const uint BLOCK_WORDS = MINIMUMS + (WIDE && !MINIMUM ? 0 : 32 / GROUP * SCALE_WORDS);
+const bool SHARED = !WIDE && !MINIMUM; /* scales, by two blocks */
+const uint WORDS = (BITS + (WIDE ? 32 / GROUP * (MINIMUM ? 2 : 1) : MINIMUM ? 1 : 0)) * LANES; /* of a block */
+const uint GROUP_WORDS = SHARED ? (BLOCKS + 1) / 2 * (2 * WORDS + LANES) : BLOCKS * WORDS;
 
-layout (binding = 2) uniform usamplerBuffer weights; /* (rows / LANES, BLOCKS, BLOCK_WORDS) */
+layout (binding = 2) uniform usamplerBuffer weights; /* (rows / LANES, GROUP_WORDS) */
 
-/* The scale of the row in lane `lane`, from its words at `at`. */
-float
-scale_at (uint at, uint lane)
+uint
+word_at (uint row, uint at)
 {
+  return texelFetch (weights, int (row / LANES * GROUP_WORDS + at + row % LANES)).x;
+}
+
+uint
+quants_at (uint b)
+{
+  return b * WORDS + (SHARED ? b / 2 * LANES : 0);
+}
+
+/* Of group g of block b of a row of the chunk. */
+float
+scale_at (uint row, uint b, uint g)
+{
+  uint word = word_at (row, quants_at (SHARED ? b | 1 : b) + (BITS + g) * LANES);
+
   if (WIDE)
-    return uintBitsToFloat (texelFetch (weights, int (at + lane)).x);
-  if (MINIMUM)
-    return unpackHalf2x16 (texelFetch (weights, int (at + lane)).x).x;
-  return unpackHalf2x16 (texelFetch (weights, int (at + lane / 2)).x >> lane % 2 * 16).x;
+    return uintBitsToFloat (word);
+  return unpackHalf2x16 (SHARED && b % 2 == 1 ? word >> 16 : word).x;
 }
 
 float
-minimum_at (uint at, uint lane)
+minimum_at (uint row, uint b, uint g)
 {
-  uint word = texelFetch (weights, int (at + lane)).x;
+  uint word = word_at (row, quants_at (b) + (BITS + g + (WIDE ? 32 / GROUP : 0)) * LANES);
 
   return WIDE ? uintBitsToFloat (word) : unpackHalf2x16 (word).y;
 }
 
-/* Column k of the block at `first`, without its offset. */
+/* Column k of block b, without its offset. */
 float
-quant_at (uint first, uint lane, uint k)
+quant_at (uint row, uint b, uint k)
 {
-  uint word = texelFetch (weights, int (first + k % (BITS * 4) / 4 * LANES + lane)).x;
-  uint shift = BITS == 4 ? k % 4 * 8 + k / 16 * 4 : k % 4 * 8;
+  uint word = word_at (row, quants_at (b) + k % (BITS * 4) / 4 * LANES);
+  uint shift = k % 4 * 8 + (BITS == 4 ? k / 16 * 4 : 0);
 
   return float (bitfieldExtract (word, int (shift), int (BITS)));
 }

@@ -2,6 +2,7 @@
 
 #include "memory.h"
 #include "program-paths.h"
+#include "say.h"
 #include "settings.h"
 #include "window-private.h"
 #include "ui-resources.h"
@@ -9,6 +10,7 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _RoundsApplication
 {
@@ -80,6 +82,17 @@ add_actions (RoundsApplication *self)
   rounds_window_set_keys (GTK_APPLICATION (self));
 }
 
+/* GTK turns the window around for a language that runs from right to left, also where Rounds has no words of it:
+ * "3.5–5.1" in English would then be read as 5.1–3.5 (say.h). The window runs as its own words do. */
+static void
+keep_direction (void)
+{
+  g_autofree char *signs = rounds_say_in_order (g_strdup ("3.5–5.1"));
+
+  if (gtk_get_locale_direction () == GTK_TEXT_DIR_RTL && strcmp (signs, "3.5–5.1") == 0)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 static void
 rounds_application_startup (GApplication *application)
 {
@@ -90,6 +103,7 @@ rounds_application_startup (GApplication *application)
   G_APPLICATION_CLASS (rounds_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (ROUNDS_APP_ID);
   rounds_whole_dates_install ();
+  keep_direction ();
   add_actions (self);
   self->on_signal[0] = g_unix_signal_add (SIGTERM, on_signal_received, self);
   self->on_signal[1] = g_unix_signal_add (SIGINT, on_signal_received, self);

@@ -20,8 +20,7 @@ static rx_status
 take_room (rx_ops *ops, room *r)
 {
   const rx_line_format format = { 4, 32, 0, true, false }; /* Q4_1 */
-  uint64_t words = ROWS / ops->lanes * (COLS / RX_LINE_COLUMNS) *
-                   rx_line_block_words (&format, ops->lanes);
+  uint64_t words = ROWS / ops->lanes * rx_line_words (&format, ops->lanes, COLS);
   const struct
   {
     rx_span *to;
@@ -55,6 +54,7 @@ add (rx_ops *ops, rx_plan *plan, const room *r, uint32_t subgroups)
                            .lanes = ops->lanes,
                            .subgroups = subgroups,
                            .cols = COLS,
+                           .digits = 2,
                            .columns = COLS,
                            .sum_columns = 4,
                            .pieces = 1 };

@@ -66,9 +66,9 @@ rx_line_shift (const rx_line_format *format, uint32_t place)
 
 /* Of 4 bits places are those of half a word: above them numbers would be signed, and converted slowly. */
 rx_line_vector
-rx_line_take (rx_line_code *k, uint32_t first, uint32_t at)
+rx_line_take (rx_line_code *k, uint32_t b, uint32_t at)
 {
-  rx_id low = words_at (k, first + at * k->lanes, k->lanes);
+  rx_id low = words_at (k, rx_line_quants_at (&k->format, k->lanes, b) + at * k->lanes, k->lanes);
 
   return (rx_line_vector){ low,
                            u32_of (k, RX_SPIRV_SHIFT_RIGHT, low, k->format.bits == 4 ? 16 : 24),
@@ -97,20 +97,6 @@ half_of (rx_line_code *k, rx_id word)
   return rx_spirv_part (k->w, RX_SPIRV_F32, both, 0);
 }
 
-/* Two lanes share a word. */
-static rx_id
-half_at (rx_line_code *k, uint32_t at)
-{
-  rx_id words = words_at (k, at, k->lanes / 2);
-  rx_id own = u32_of (k, RX_SPIRV_SHIFT_RIGHT, k->lane, 1);
-  rx_id shift = u32_of (k, RX_SPIRV_MUL, u32_of (k, RX_SPIRV_AND, k->lane, 1), 16);
-
-  words = rx_spirv_unary (k->w, RX_SPIRV_BITCAST, RX_SPIRV_F32, words);
-  words = rx_spirv_of_lanes (k->w, words, own);
-  words = rx_spirv_unary (k->w, RX_SPIRV_BITCAST, RX_SPIRV_U32, words);
-  return half_of (k, rx_line_binary (k, RX_SPIRV_SHIFT_RIGHT, RX_SPIRV_U32, words, shift));
-}
-
 static rx_id
 wide_at (rx_line_code *k, uint32_t at)
 {
@@ -118,11 +104,12 @@ wide_at (rx_line_code *k, uint32_t at)
 }
 
 rx_id
-rx_line_scale (rx_line_code *k, uint32_t first, uint32_t g, rx_id *minimum)
+rx_line_scale (rx_line_code *k, uint32_t b, uint32_t g, rx_id *minimum)
 {
   const rx_line_format *format = &k->format;
-  uint32_t groups = RX_LINE_COLUMNS / format->group, at = first + k->lanes * format->bits;
-  rx_id words;
+  uint32_t groups = RX_LINE_COLUMNS / format->group;
+  uint32_t at = rx_line_scales_at (format, k->lanes, b);
+  rx_id words, high;
 
   *minimum = 0;
   if (format->wide)
@@ -131,11 +118,11 @@ rx_line_scale (rx_line_code *k, uint32_t first, uint32_t g, rx_id *minimum)
         *minimum = wide_at (k, at + (groups + g) * k->lanes);
       return wide_at (k, at + g * k->lanes);
     }
-  if (!format->minimum)
-    return half_at (k, at);
   words = words_at (k, at, k->lanes);
-  *minimum = half_of (k, u32_of (k, RX_SPIRV_SHIFT_RIGHT, words, 16));
-  return half_of (k, words);
+  high = u32_of (k, RX_SPIRV_SHIFT_RIGHT, words, 16);
+  if (format->minimum)
+    *minimum = half_of (k, high);
+  return half_of (k, format->minimum || b % 2 == 0 ? words : high);
 }
 
 /* The number of the row group, as a value that the driver knows to be uniform. */

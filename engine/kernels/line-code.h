@@ -53,12 +53,12 @@ typedef struct
   uint32_t at; /* in the block */
 } rx_line_vector;
 
-/* Vector `at` of the block whose words begin at `first`. */
-rx_line_vector rx_line_take (rx_line_code *k, uint32_t first, uint32_t at);
+/* Vector `at` of block b. */
+rx_line_vector rx_line_take (rx_line_code *k, uint32_t b, uint32_t at);
 /* The i-th of its columns, made where this is called. */
 rx_line_quant rx_line_quant_at (rx_line_code *k, const rx_line_vector *vector, uint32_t i);
-/* The lane's scale of group g of that block, and its minimum; 0: the format has none. */
-rx_id rx_line_scale (rx_line_code *k, uint32_t first, uint32_t g, rx_id *minimum);
+/* The lane's scale of group g of block b, and its minimum; 0: the format has none. */
+rx_id rx_line_scale (rx_line_code *k, uint32_t b, uint32_t g, rx_id *minimum);
 /* `group` as a value that the driver knows to be uniform: each of its hexadecimal digits is looked
  * up in the push constants' words `table` .. `table` + 15, which hold 0 .. 15. */
 rx_id rx_line_uniform_group (rx_line_code *k, rx_id group, uint32_t table, uint32_t digits);

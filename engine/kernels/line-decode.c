@@ -20,14 +20,14 @@ add (rx_line_code *k, rx_id sum, rx_id term)
 
 /* quant . x over group g of block b: four chains of additions, so that they overlap, one a place. */
 static rx_id
-dot (rx_line_code *k, uint32_t first, uint32_t b, uint32_t g)
+dot (rx_line_code *k, uint32_t b, uint32_t g)
 {
   uint32_t n = k->format.bits * k->format.group / RX_LINE_COLUMNS; /* vectors */
   rx_id chains[RX_LINE_PLACES] = { 0 };
 
   for (uint32_t v = g * n; v < (g + 1) * n; v++)
     {
-      rx_line_vector vector = rx_line_take (k, first, v);
+      rx_line_vector vector = rx_line_take (k, b, v);
 
       for (uint32_t i = 0; i < 32 / k->format.bits; i++)
         {
@@ -54,12 +54,12 @@ static rx_id
 block (rx_line_code *k, uint32_t b, rx_id sum)
 {
   const rx_line_format *format = &k->format;
-  uint32_t n = format->group, first = b * rx_line_block_words (format, k->lanes);
+  uint32_t n = format->group;
 
   for (uint32_t g = 0; g < RX_LINE_COLUMNS / n; g++)
     {
       uint32_t column = b * RX_LINE_COLUMNS + g * n;
-      rx_id q = dot (k, first, b, g), minimum, scale = rx_line_scale (k, first, g, &minimum);
+      rx_id q = dot (k, b, g), minimum, scale = rx_line_scale (k, b, g, &minimum);
 
       if (format->offset > 0)
         q = rx_line_binary (k, RX_SPIRV_FSUB, RX_SPIRV_F32, q,
@@ -107,7 +107,7 @@ find_place (rx_line_code *k, const rx_line_decode *shape)
     p.group = rx_line_binary (k, RX_SPIRV_SUB, RX_SPIRV_U32, group,
                               rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, p.piece,
                                               rx_spirv_u32 (k->w, shape->groups)));
-  p.group = rx_line_uniform_group (k, p.group, 1, 4);
+  p.group = rx_line_uniform_group (k, p.group, 1, shape->digits);
   p.piece = p.piece == 0 ? 0 : rx_line_uniform_group (k, p.piece, 1, 1);
   return p;
 }
@@ -128,10 +128,9 @@ address_of (rx_line_code *k, rx_id address, rx_id n, uint64_t size)
 static void
 find_arrays (rx_line_code *k, const rx_line_decode *shape, place p)
 {
-  uint64_t block = 4ull * rx_line_block_words (&k->format, k->lanes);
-  uint64_t piece = shape->columns / RX_LINE_COLUMNS * block;
+  uint64_t piece = 4 * rx_line_words (&k->format, k->lanes, shape->columns);
   rx_id at = address_of (k, rx_spirv_push_address (k->w, 0), p.group,
-                         shape->cols / RX_LINE_COLUMNS * block);
+                         4 * rx_line_words (&k->format, k->lanes, shape->cols));
   rx_id x = rx_spirv_push_address (k->w, 1), sums = rx_spirv_push_address (k->w, 2);
 
   at = address_of (k, at, p.piece, piece);

@@ -24,6 +24,7 @@ typedef struct
   uint32_t lanes;     /* the device's subgroup: 8 or 16 */
   uint32_t subgroups; /* a workgroup */
   uint32_t cols;      /* of a row; whole blocks of 32 */
+  uint32_t digits;    /* of the number of row groups, hexadecimal */
   uint32_t columns;   /* of them in this kernel; the addresses given say from which on */
   bool bias, residual;
   rx_line_activation activation; /* unless none: the first half of the lanes are rows of gate, the
@@ -38,6 +39,6 @@ typedef struct
   uint32_t groups, stride; /* with pieces: row groups of each; of y */
 } rx_line_decode;
 
-/* weights: (groups, cols / 32, block words) as rx_line_pack; x (cols) f32; sums (cols
+/* weights: (groups, rx_line_words of cols) as rx_line_pack; x (cols) f32; sums (cols
  * / sum_columns) f32 of x. The caller frees the writer. */
 rx_status rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out);

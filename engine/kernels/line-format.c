@@ -50,16 +50,47 @@ rx_line_format_join (const rx_line_format *a, const rx_line_format *b, rx_line_f
   return true;
 }
 
-static uint32_t
-scale_words (const rx_line_format *format, uint32_t lanes)
+bool
+rx_line_shares_scales (const rx_line_format *format)
 {
-  return RX_LINE_COLUMNS / format->group * (format->wide ? lanes : lanes / 2);
+  return !format->wide && !format->minimum;
+}
+
+/* Of a block; where scales are shared, of its quants. */
+static uint32_t
+block_words (const rx_line_format *format, uint32_t lanes)
+{
+  uint32_t vectors = format->bits;
+
+  if (format->wide)
+    vectors += RX_LINE_COLUMNS / format->group * (format->minimum ? 2 : 1);
+  else if (format->minimum)
+    vectors++;
+  return vectors * lanes;
 }
 
 uint32_t
-rx_line_block_words (const rx_line_format *format, uint32_t lanes)
+rx_line_quants_at (const rx_line_format *format, uint32_t lanes, uint32_t b)
 {
-  return lanes * format->bits + scale_words (format, lanes) * (format->minimum ? 2 : 1);
+  return b * block_words (format, lanes) + (rx_line_shares_scales (format) ? b / 2 * lanes : 0);
+}
+
+uint32_t
+rx_line_scales_at (const rx_line_format *format, uint32_t lanes, uint32_t b)
+{
+  uint32_t last = rx_line_shares_scales (format) ? b | 1 : b;
+
+  return rx_line_quants_at (format, lanes, last) + lanes * format->bits;
+}
+
+uint64_t
+rx_line_words (const rx_line_format *format, uint32_t lanes, uint32_t columns)
+{
+  uint32_t blocks = columns / RX_LINE_COLUMNS;
+
+  if (!rx_line_shares_scales (format))
+    return (uint64_t) blocks * block_words (format, lanes);
+  return (uint64_t) (blocks + 1) / 2 * (2 * block_words (format, lanes) + lanes);
 }
 
 /* ---- reading the file's blocks: ggml's layouts (ggml-org/ggml, src/ggml-common.h) ---- */
@@ -221,35 +252,39 @@ write_quants (const rx_line_format *format, uint32_t lanes, const group_block *r
     }
 }
 
-/* ---- these return what follows ---- */
-
-static uint32_t *
+static void
 write_wide (const rx_line_format *format,
             uint32_t lanes,
             const float values[2][RX_LINE_LANES_MAX],
             uint32_t *out)
 {
-  for (uint32_t g = 0; g < RX_LINE_COLUMNS / format->group; g++, out += lanes)
-    memcpy (out, values[g], lanes * sizeof (float));
-  return out;
+  for (uint32_t g = 0; g < RX_LINE_COLUMNS / format->group; g++)
+    memcpy (out + g * lanes, values[g], lanes * sizeof (float));
 }
 
-static uint32_t *
-write_scales (const rx_line_format *format, uint32_t lanes, const group_block *rows, uint32_t *out)
+/* Of block b; what it shares with the one before is there. */
+static void
+write_scales (const rx_line_source *to, uint32_t b, const group_block *rows, uint32_t *out)
 {
+  const rx_line_format *format = &to->format;
+  uint32_t lanes = to->lanes;
+
   if (format->wide)
     {
-      out = write_wide (format, lanes, rows->scales, out);
-      return format->minimum ? write_wide (format, lanes, rows->minimums, out) : out;
+      write_wide (format, lanes, rows->scales, out);
+      if (format->minimum)
+        write_wide (format, lanes, rows->minimums, out + RX_LINE_COLUMNS / format->group * lanes);
+      return;
     }
-  if (format->minimum)
+  for (uint32_t l = 0; l < lanes; l++)
     {
-      for (uint32_t l = 0; l < lanes; l++)
-        out[l] = rows->scale_halves[l] | (uint32_t) rows->minimum_halves[l] << 16;
-      return out + lanes;
+      uint32_t scale = rows->scale_halves[l];
+
+      if (format->minimum)
+        out[l] = scale | (uint32_t) rows->minimum_halves[l] << 16;
+      else
+        out[l] = b % 2 == 0 ? scale : (out[l] & 0xffff) | scale << 16;
     }
-  memcpy (out, rows->scale_halves, lanes * sizeof *rows->scale_halves);
-  return out + lanes / 2;
 }
 
 void
@@ -257,13 +292,15 @@ rx_line_pack (const rx_line_source *rows, uint32_t *out)
 {
   const rx_type_info *info = rx_type_find (rows->type);
   const rx_line_format *format = &rows->format;
-  uint32_t lanes = rows->lanes;
+  uint32_t lanes = rows->lanes, blocks = rows->cols / RX_LINE_COLUMNS;
   rx_line_format own;
   group_block block = { 0 };
 
   if (!rx_line_format_of (rows->type, &own))
     return;
-  for (uint32_t b = 0; b < rows->cols / RX_LINE_COLUMNS; b++)
+  if (rx_line_shares_scales (format) && blocks % 2 == 1)
+    memset (out + rx_line_quants_at (format, lanes, blocks), 0, lanes * format->bits * sizeof *out);
+  for (uint32_t b = 0; b < blocks; b++)
     {
       size_t at = (size_t) (b * RX_LINE_COLUMNS / info->weights) * info->bytes;
 
@@ -274,7 +311,7 @@ rx_line_pack (const rx_line_source *rows, uint32_t *out)
         }
       if (own.minimum != format->minimum || own.wide != format->wide)
         widen_block (&own, lanes, &block);
-      write_quants (format, lanes, &block, out);
-      out = write_scales (format, lanes, &block, out + lanes * format->bits);
+      write_quants (format, lanes, &block, out + rx_line_quants_at (format, lanes, b));
+      write_scales (rows, b, &block, out + rx_line_scales_at (format, lanes, b));
     }
 }

@@ -4,8 +4,10 @@
  * such a group, in vectors of `lanes` words, each lane its own: a kernel reads a vector with one
  * instruction. First quants: byte i of a word of vector v is column 4 v + i; of 4 bits the lower half of
  * the byte is that column, the higher column 16 + 4 v + i. Then the lanes' scales of each group of
- * columns, then their minimums; but f16 scales stand two in a word, and with minimums a word is a lane's
- * scale and minimum. A weight is scale * (quant - offset) + minimum.
+ * columns, then their minimums; but an f16 scale and its minimum are one word, and blocks that have f16
+ * scales alone come in pairs: after the quants of both a vector with the scales of both. So every vector
+ * is aligned to its size: across two lines of the cache the stream of weights was a fifth slower. A
+ * weight is scale * (quant - offset) + minimum.
  *
  * 4-bit types keep 4 bits, 5, 6 and 8-bit types take 8 (a fifth bit read apart costs more
  * instructions a column than the bytes save). Scales that a file holds as f16 stay so; those of
@@ -20,6 +22,7 @@
 #include <stdbool.h>
 
 #define RX_LINE_COLUMNS   32 /* of a block */
+#define RX_LINE_PAIR      64 /* of two; pieces of a row begin with a pair */
 #define RX_LINE_LANES_MAX 16
 
 typedef struct
@@ -36,7 +39,13 @@ bool rx_line_format_of (rx_type type, rx_line_format *format);
 /* One that holds the weights of both, exactly; false, and *out as it was: there is none, or it would take
  * much more room. out may be a. */
 bool rx_line_format_join (const rx_line_format *a, const rx_line_format *b, rx_line_format *out);
-uint32_t rx_line_block_words (const rx_line_format *format, uint32_t lanes);
+/* Of a group of rows: the words of so many columns, from a pair's first on; where in them the quants of
+ * block b begin; and its scales. */
+uint64_t rx_line_words (const rx_line_format *format, uint32_t lanes, uint32_t columns);
+uint32_t rx_line_quants_at (const rx_line_format *format, uint32_t lanes, uint32_t b);
+uint32_t rx_line_scales_at (const rx_line_format *format, uint32_t lanes, uint32_t b);
+/* The f16 scales of two blocks share words. */
+bool rx_line_shares_scales (const rx_line_format *format);
 
 /* One group of `lanes` rows of one type. */
 typedef struct
@@ -48,5 +57,5 @@ typedef struct
       *rows[RX_LINE_LANES_MAX]; /* (lanes) as in the file; NULL: a row of zeros past the end */
 } rx_line_source;
 
-/* out: (cols / 32, block words) */
+/* out: (rx_line_words of all columns) */
 void rx_line_pack (const rx_line_source *rows, uint32_t *out);

@@ -117,15 +117,17 @@ fill_key (const rx_ops *ops, const piece *p, prefill_key *key)
 static void
 fill_push (rx_step_config *step, const piece *p, uint32_t lanes)
 {
-  uint32_t block = rx_line_block_words (&p->chunk->format, lanes) * 4;
-  uint64_t addresses[] = { p->chunk->span.address + (uint64_t) p->from / RX_LINE_COLUMNS * block,
+  const rx_line_format *format = &p->chunk->format;
+  uint64_t addresses[] = { p->chunk->span.address + 4 * rx_line_words (format, lanes, p->from),
                            p->x.address + (uint64_t) p->from * 4, p->added.address };
-  rx_line_prefill_words words = { .first_row = p->chunk->first_row,
-                                  .stride = p->out_stride,
-                                  .added_stride = p->added_stride,
-                                  .added_group = p->added_group,
-                                  .group_bytes = p->product->matrix->cols / RX_LINE_COLUMNS *
-                                                 block };
+  rx_line_prefill_words words = {
+    .first_row = p->chunk->first_row,
+    .stride = p->out_stride,
+    .added_stride = p->added_stride,
+    .added_group = p->added_group,
+
+    .group_bytes = (uint32_t) (4 * rx_line_words (format, lanes, p->product->matrix->cols))
+  };
 
   for (uint32_t i = 0; i < 16; i++)
     words.table[i] = i;

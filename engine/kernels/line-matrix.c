@@ -18,11 +18,12 @@
 uint32_t
 rx_line_piece (uint32_t cols, uint32_t tokens_max)
 {
-  uint32_t pieces = (cols + COLUMNS_ONE - 1) / COLUMNS_ONE;
+  uint32_t unit = (cols + COLUMNS_ONE - 1) / COLUMNS_ONE * RX_LINE_PAIR;
+  uint32_t piece = (cols + unit - 1) / unit * RX_LINE_PAIR;
 
   if (tokens_max > 1)
     return cols < COLUMNS_MANY ? cols : COLUMNS_MANY;
-  return (cols / RX_LINE_COLUMNS + pieces - 1) / pieces * RX_LINE_COLUMNS;
+  return cols < piece ? cols : piece;
 }
 
 uint32_t
@@ -33,7 +34,7 @@ rx_line_pieces (uint32_t cols)
   for (unsigned i = 0; i < 2; i++)
     for (uint32_t n = 1; n <= PIECES_MAX; n++)
       {
-        if (cols / RX_LINE_COLUMNS % n == 0 && cols / n <= most[i])
+        if ((n == 1 || cols % (n * RX_LINE_PAIR) == 0) && cols / n <= most[i])
           return n;
       }
   return 0;
@@ -42,7 +43,7 @@ rx_line_pieces (uint32_t cols)
 static uint64_t
 group_bytes (const rx_ops *ops, const rx_line_format *format, uint32_t cols)
 {
-  return (uint64_t) cols / RX_LINE_COLUMNS * rx_line_block_words (format, ops->lanes) * 4;
+  return 4 * rx_line_words (format, ops->lanes, cols);
 }
 
 /* ---- chunks ---- */

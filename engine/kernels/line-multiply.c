@@ -136,6 +136,8 @@ fill_key (const rx_ops *ops, const piece *p, code_key *key)
                                  .sum_columns = p->in->sum_columns,
                                  .sums = p->sums,
                                  .pieces = p->pieces };
+  for (uint32_t left = p->chunk->groups - 1; left > 0 || key->shape.digits == 0; left >>= 4)
+    key->shape.digits++;
   if (p->pieces > 1)
     {
       key->shape.groups = p->chunk->groups;
@@ -146,9 +148,9 @@ fill_key (const rx_ops *ops, const piece *p, code_key *key)
 static void
 fill_push (rx_step_config *step, const piece *p, uint32_t lanes)
 {
-  uint32_t words = rx_line_block_words (&p->chunk->format, lanes), *at;
+  uint32_t *at;
   uint64_t addresses[] = { p->chunk->span.address +
-                               (uint64_t) p->from / RX_LINE_COLUMNS * words * 4,
+                               4 * rx_line_words (&p->chunk->format, lanes, p->from),
                            p->in->x.address + (uint64_t) p->from * 4,
                            p->in->sums.address + p->from / p->in->sum_columns * 4 };
 

@@ -157,7 +157,6 @@ next_weight (kernel *k, reader *r, uint32_t *column)
 {
   rx_line_code *code = &k->code;
   uint32_t each = 32 / code->format.bits, b = r->n / RX_LINE_COLUMNS, at = r->n % RX_LINE_COLUMNS;
-  uint32_t first = b * rx_line_block_words (&code->format, code->lanes);
   rx_line_quant q;
 
   if (at == 0 && b > 0 && b % BLOCKS_AT_ONCE == 0 && b / BLOCKS_AT_ONCE < 16)
@@ -168,9 +167,9 @@ next_weight (kernel *k, reader *r, uint32_t *column)
       code->loaded[RX_LINE_OF_WEIGHTS] = 0;
     }
   if (at % code->format.group == 0)
-    scales_of (code, rx_line_scale (code, first, at / code->format.group, &r->minimum), r->scales);
+    scales_of (code, rx_line_scale (code, b, at / code->format.group, &r->minimum), r->scales);
   if (at % each == 0)
-    r->vector = rx_line_take (code, first, at / each);
+    r->vector = rx_line_take (code, b, at / each);
   q = rx_line_quant_at (code, &r->vector, at % each);
   r->n++;
   *column = b * RX_LINE_COLUMNS + q.column;

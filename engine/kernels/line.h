@@ -20,7 +20,7 @@ typedef struct
   uint32_t first_row, rows; /* in the matrix; of gate when the matrix is paired */
   uint32_t groups;    /* of ops->lanes rows; paired: half of them gate's, half the same of up */
   uint32_t subgroups; /* a workgroup: divides groups */
-  rx_span span;       /* (groups, cols / 32, block words) u32 */
+  rx_span span;       /* (groups, rx_line_words of cols) u32 */
 } rx_line_chunk;
 
 typedef struct

@@ -5,8 +5,8 @@
  * instance of its own, made while LP_NUM_THREADS is 0: then llvmpipe runs a grid on the device's queue
  * thread. All partners import the same memory of the process, record every step of a plan with a share
  * of its workgroups, and wait for each other in memory (shaders/meet.comp), 1.4 us a time, but not for
- * long: where one does not come, because the machine has given its core to another program, all stop
- * there, the cores are free, and all go on from there when each can again.
+ * long: where one does not come, because the machine has given its core to another program, the others
+ * stop, their cores are free, and all go on together, each from where it was.
  *
  * What holds only in practice, and is why nothing but lavapipe takes this path: queues that wait for
  * each other in a kernel are promised no progress, so the wait is bounded; whether dispatches are left out
@@ -19,7 +19,7 @@
  * steps a layer (five instead of seven save a fourth of the gaps, and then remain). Against other programs
  * on the same two cores, tokens of SmolLM2 a second with 0, 2, 4 and 8 of them: a run that began anew by
  * the device when a partner was late 67, 13, 12, 1; the driver's pool 42, 14, 12, 5; one core 37, 22, 13, 7;
- * going on where it stopped 66, 29, 17, 7. Taking over what another partner has begun would leave it to write
+ * going on where it stopped 65, 30, 16, 6. Taking over what another partner has begun would leave it to write
  * old numbers over new ones whenever it comes back.
  */
 #pragma once
@@ -28,7 +28,7 @@
 
 #define RX_CREW_MOST 4 /* more partners would wait longer for the slowest than they save */
 
-#define RX_MEET_PUSH (2 * 4) /* bytes; shaders/meet.comp */
+#define RX_MEET_PUSH (3 * 4) /* bytes; shaders/meet.comp */
 
 typedef struct
 {

@@ -9,7 +9,6 @@
  * than it takes to stop and go on. */
 #define LOOKS_USUAL 4000
 #define LOOKS_MOST  60000 /* shaders/meet.comp */
-#define VAIN_MOST   16    /* stops at the same meeting, each with twice the looks */
 
 typedef enum
 {
@@ -109,7 +108,7 @@ rx_meet (const rx_recording *r, VkCommandBuffer commands, uint32_t nth)
 {
   const rx_device *device = r->device;
   const rx_pipeline *meet = r->partner->meet;
-  const uint32_t push[] = { nth * rx_crew_size (r->partner->crew), r->partner->number };
+  const uint32_t push[] = { nth, rx_crew_size (r->partner->crew), r->partner->number };
 
   _Static_assert(sizeof push == RX_MEET_PUSH, "as the pipeline has it");
   device->CmdBindPipeline (commands, VK_PIPELINE_BIND_POINT_COMPUTE, meet->handle);
@@ -243,44 +242,59 @@ rx_plan_crew_is_ready (const rx_plan *plan)
 
 /* ---- running ---- */
 
-static uint32_t
-looks_of (const rx_plan_crew *c, uint32_t vain)
+static rx_meeting *
+meeting_of (const rx_plan_crew *c)
 {
-  uint32_t asked = c->plan->config.patience;
-  uint64_t looks = (uint64_t) (asked == 0 || asked == RX_NO_PATIENCE ? LOOKS_USUAL : asked) << vain;
-
-  return looks < LOOKS_MOST ? (uint32_t) looks : LOOKS_MOST;
+  return (rx_meeting *) (void *) c->block.map;
 }
 
-static rx_status
-submit_all (rx_plan_crew *c, uint32_t from, uint32_t to, uint32_t looks)
+static void
+open_meeting (rx_plan_crew *c, uint32_t from)
 {
-  rx_meeting *m = (rx_meeting *) (void *) c->block.map;
-  bool never = c->plan->config.patience == RX_NO_PATIENCE;
-  rx_status status = RX_OK;
+  uint32_t asked = c->plan->config.patience, looks = asked == 0 ? LOOKS_USUAL : asked;
+  rx_meeting *m = meeting_of (c);
 
-  m->patience = looks;
-  atomic_store (&m->state, from * c->n | (never ? RX_MEETING_STOPPED : 0));
+  m->patience = looks < LOOKS_MOST ? looks : LOOKS_MOST;
+  atomic_store (&m->arrived, from * c->n);
   for (uint32_t i = 0; i < c->n; i++)
-    m->partners[i].open = 1;
-  for (uint32_t i = 0; i < c->n && status == RX_OK; i++)
-    status = rx_recording_submit_from (c->plan, &c->recordings[i], from, to);
-  if (status != RX_OK)
-    atomic_fetch_or (&m->state, RX_MEETING_STOPPED); /* those that run need not wait */
-  return status;
+    {
+      m->partners[i].open = 0;
+      m->partners[i].at = from;
+    }
+  share_grids (c);
 }
 
-/* Meetings [from, to). *reached: the one at which all have stopped, `to` after all. What cannot be
- * submitted is not tried again. */
-static rx_status
-run_from (rx_plan_crew *c, uint32_t from, uint32_t to, uint32_t looks, uint32_t *reached)
+/* Each partner that stopped goes on from the meeting where it did, up to `to`. All at once: one that goes on
+ * alone is again where the others are not. The one that is furthest behind finds that all have come, so no
+ * round is in vain. False: one cannot be submitted, which is not tried again. */
+static bool
+go_on (rx_plan_crew *c, uint32_t from, uint32_t to)
 {
-  const rx_meeting *m = (const rx_meeting *) (const void *) c->block.map;
-  rx_status status = RX_OK;
-  uint32_t state;
+  rx_meeting *m = meeting_of (c);
 
-  if (submit_all (c, from, to, looks) != RX_OK)
-    atomic_store (&c->state, NEVER);
+  for (uint32_t i = 0; i < c->n; i++)
+    {
+      uint32_t at = m->partners[i].at;
+
+      if (m->partners[i].open != 0)
+        continue;
+      m->partners[i].open = 1;
+      if (rx_recording_submit_from (c->plan, &c->recordings[i], at > from ? at - 1 : from, to) ==
+          RX_OK)
+        continue;
+      atomic_store (&c->state, NEVER);
+      return false;
+    }
+  return true;
+}
+
+/* *stopped: how many of the partners did before they came to the end. */
+static rx_status
+wait_for_all (rx_plan_crew *c, uint32_t *stopped)
+{
+  rx_status status = RX_OK;
+
+  *stopped = 0;
   for (uint32_t i = 0; i < c->n; i++)
     {
       rx_status one = c->recordings[i].running
@@ -288,9 +302,8 @@ run_from (rx_plan_crew *c, uint32_t from, uint32_t to, uint32_t looks, uint32_t 
                           : RX_OK;
 
       status = status == RX_OK ? one : status;
+      *stopped += meeting_of (c)->partners[i].open == 0;
     }
-  state = atomic_load (&m->state);
-  *reached = (state & RX_MEETING_STOPPED) == 0 ? to : (state & ~RX_MEETING_STOPPED) / c->n;
   return status;
 }
 
@@ -298,20 +311,17 @@ run_from (rx_plan_crew *c, uint32_t from, uint32_t to, uint32_t looks, uint32_t 
 static rx_status
 run_all (rx_plan_crew *c, uint32_t first, uint32_t count, bool *again)
 {
-  uint32_t at = rx_plan_meetings (c->plan, first), end = rx_plan_meetings (c->plan, first + count);
+  uint32_t from = rx_plan_meetings (c->plan, first), to = rx_plan_meetings (c->plan, first + count);
+  uint32_t stopped = c->n;
   rx_status status = RX_OK;
 
-  share_grids (c);
-  *again = false;
-  for (uint32_t vain = 0; at < end && status == RX_OK && !*again;)
+  open_meeting (c, from);
+  *again = c->plan->config.patience == RX_NO_PATIENCE;
+  while (stopped > 0 && status == RX_OK && !*again)
     {
-      uint32_t reached = at;
-
-      status = run_from (c, at, end, looks_of (c, vain), &reached);
-      vain = reached == at ? vain + 1 : 0;
-      c->facts.pauses += reached < end;
-      *again = vain > VAIN_MOST || atomic_load (&c->state) == NEVER;
-      at = reached;
+      *again = !go_on (c, from, to);
+      status = wait_for_all (c, &stopped);
+      c->facts.pauses += stopped > 0;
     }
   return status;
 }

@@ -6,16 +6,14 @@
 
 #include <stdatomic.h>
 
-#define RX_MEETING_STOPPED (1u << 31)
-
 /* As shaders/meet.comp has it; the partners' grids follow. */
 typedef struct
 {
-  atomic_uint state, pad_0[15];
+  atomic_uint arrived, pad_0[15];
   uint32_t patience, pad_1[15];
   struct
   {
-    uint32_t open, pad[15];
+    uint32_t open, at, pad[14];
   } partners[RX_CREW_MOST];
 } rx_meeting;
 

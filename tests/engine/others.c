@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 void
-others_start (Others *others, guint n)
+others_start (Others *others, guint n, int priority)
 {
   g_assert_cmpuint (n, <=, OTHERS_MOST);
   for (others->n = 0; others->n < n; others->n++)
@@ -17,6 +17,8 @@ others_start (Others *others, guint n)
       others->pids[others->n] = pid;
       if (pid != 0)
         continue;
+      if (nice (priority) == -1)
+        _exit (1);
       prctl (PR_SET_PDEATHSIG, SIGKILL); /* also where the test is killed */
       for (;;)
         ;

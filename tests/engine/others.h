@@ -11,5 +11,6 @@ typedef struct
   guint n;
 } Others;
 
-void others_start (Others *others, guint n);
+/* priority: what nice (2) adds. */
+void others_start (Others *others, guint n, int priority);
 void others_stop (Others *others);

@@ -46,6 +46,7 @@ test_decode_modules (void)
   for (guint i = 0; i < 4 * G_N_ELEMENTS (types); i++)
     {
       rx_line_decode shape = { .lanes = i & 1 ? 16 : 8,
+                               .digits = 1 + i % 4,
                                .subgroups = i & 2 ? 4 : 1,
                                .cols = 512,
                                .columns = 256,
@@ -123,25 +124,26 @@ wide_of (uint32_t word)
 /* A lane's weight, read as line-format.h says. */
 static float
 weight_of (const rx_line_format *format,
-           const uint32_t *block,
+           const uint32_t *words,
            uint32_t lanes,
            uint32_t lane,
            uint32_t column)
 {
-  bool four = format->bits == 4;
-  uint32_t groups = 32 / format->group, g = column / format->group;
-  uint32_t vector = (four ? column % 16 : column) / 4;
-  uint32_t shift = column % 4 * 8 + (four ? column / 16 * 4 : 0);
+  bool four = format->bits == 4, pair = !format->wide && !format->minimum;
+  uint32_t b = column / 32, c = column % 32, groups = 32 / format->group, g = c / format->group;
+  uint32_t vectors = format->bits + (format->wide      ? groups * (format->minimum ? 2 : 1)
+                                     : format->minimum ? 1
+                                                       : 0);
+  const uint32_t *block = words + (b * vectors + (pair ? b / 2 : 0)) * lanes;
+  const uint32_t *scales = block + (format->bits * (pair && b % 2 == 0 ? 2 : 1) + g) * lanes;
+  uint32_t vector = (four ? c % 16 : c) / 4, shift = c % 4 * 8 + (four ? c / 16 * 4 : 0);
   uint32_t quant = block[vector * lanes + lane] >> shift & (four ? 15 : 255);
-  const uint32_t *scales = block + lanes * format->bits + g * lanes;
   float value = (float) (int32_t) (quant - format->offset);
 
   if (format->wide)
     value *= wide_of (scales[lane]);
-  else if (format->minimum)
-    value *= half_of (scales[lane]);
   else
-    value *= half_of (scales[lane / 2] >> lane % 2 * 16);
+    value *= half_of (pair && b % 2 == 1 ? scales[lane] >> 16 : scales[lane]);
   if (format->minimum)
     value += format->wide ? wide_of (scales[groups * lanes + lane]) : half_of (scales[lane] >> 16);
   return value;
@@ -152,7 +154,7 @@ static void
 check_pack (rx_type type, rx_type other, uint32_t lanes)
 {
   const rx_type_info *info = rx_type_find (type);
-  uint32_t cols = 512, row_bytes = cols / info->weights * info->bytes, words;
+  uint32_t cols = 512, row_bytes = cols / info->weights * info->bytes;
   g_autofree uint8_t *bytes = g_malloc (lanes * row_bytes);
   g_autofree float *values = g_new (float, cols);
   g_autofree uint32_t *packed = NULL;
@@ -162,8 +164,7 @@ check_pack (rx_type type, rx_type other, uint32_t lanes)
   g_assert_true (rx_line_format_of (type, &format) && rx_line_format_of (other, &with));
   g_assert_true (rx_line_format_join (&format, &with, &format));
   rows.format = format;
-  words = rx_line_block_words (&format, lanes);
-  packed = g_new (uint32_t, cols / 32 * words);
+  packed = g_new (uint32_t, rx_line_words (&format, lanes, cols));
   for (uint32_t i = 0; i < lanes * row_bytes; i++)
     bytes[i] = (uint8_t) (g_test_rand_int () & 0x3b); /* no infinity in a scale */
   for (uint32_t l = 0; l < lanes; l++)
@@ -176,7 +177,7 @@ check_pack (rx_type type, rx_type other, uint32_t lanes)
         rx_type_read (type, rows.rows[l], values, cols);
       for (uint32_t c = 0; c < cols; c++)
         {
-          float got = weight_of (&format, packed + c / 32 * words, lanes, l, c % 32);
+          float got = weight_of (&format, packed, lanes, l, c);
 
           g_assert_cmpfloat_with_epsilon (got, values[c], ABS (values[c]) * 1e-6f + 1e-30f);
         }

@@ -373,7 +373,7 @@ test_crew_among_others (void)
   crew_open (&net, &row);
   run_crew (&net, false, &facts); /* compared */
   quiet = cpu_of_runs (&net);
-  others_start (&others, 4);
+  others_start (&others, 4, 0);
   began = g_get_monotonic_time ();
   busy = cpu_of_runs (&net);
   began = g_get_monotonic_time () - began;

@@ -212,32 +212,67 @@ made_json (const OverviewSizes *sizes)
   return g_string_free (json, FALSE);
 }
 
-static gboolean
-knows_her (gpointer data)
+typedef struct
 {
-  RoundsPeople *people = rounds_session_get_people (data);
+  RoundsSession *session;
+  const char *name;
+} Wanted;
+
+static gboolean
+is_known (gpointer data)
+{
+  const Wanted *wanted = data;
+  RoundsPeople *people = rounds_session_get_people (wanted->session);
 
   for (guint i = 0; i < rounds_people_size (people); i++)
-    if (strcmp (rounds_people_get (people, i)->name, "MADE Budget") == 0)
+    if (strcmp (rounds_people_get (people, i)->name, wanted->name) == 0)
       return TRUE;
   return FALSE;
 }
 
 void
-overview_make (UiRecord *record, const OverviewSizes *sizes)
+overview_put (UiRecord *record, const char *json, const char *name)
 {
-  RoundsStore *store = rounds_session_get_store (record->session);
   const RoundsActor actor = { .reason = "test" };
-  g_autofree char *json = made_json (sizes);
-  RoundsBatch *batch = rounds_batch_new (store, &actor, NULL, NULL);
+  RoundsBatch *batch = rounds_batch_new (rounds_session_get_store (record->session), &actor, NULL,
+                                         NULL);
   g_autoptr (GError) error = NULL;
-  gboolean put;
+  Wanted wanted = { record->session, name };
+  gboolean finished;
 
   test_batch_put (batch, "demonstration", json);
-  put = rounds_batch_finish (batch, NULL, &error);
+  finished = rounds_batch_finish (batch, NULL, &error);
   g_assert_no_error (error);
-  g_assert_true (put);
+  g_assert_true (finished);
   rounds_batch_free (batch);
   rounds_session_refresh_people (record->session);
-  g_assert_true (test_wait_until (knows_her, record->session, 30000));
+  g_assert_true (test_wait_until (is_known, &wanted, 30000));
+}
+
+void
+overview_make (UiRecord *record, const OverviewSizes *sizes)
+{
+  g_autofree char *json = made_json (sizes);
+
+  overview_put (record, json, "MADE Budget");
+}
+
+void
+overview_make_full (UiRecord *record)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GString) json = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  g_file_get_contents (ROUNDS_TESTS_DIR "/ui/shots-ward.ndjson", &text, NULL, &error);
+  g_assert_no_error (error);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], "\"id\":\"full\"") != NULL ||
+        (strstr (lines[i], "Patient/full") != NULL && strstr (lines[i], "cut-off") == NULL))
+      g_string_append_printf (json, "%s\n", lines[i]);
+  /* Opened without being asked why. */
+  g_string_replace (json, "\"code\":\"R\"", "\"code\":\"N\"", 0);
+  overview_put (record, json->str, "WINTERBOTTOM-EXAMPLE Wilhelmina Augusta");
 }

@@ -30,5 +30,10 @@ typedef struct
 } OverviewSizes;
 /* Puts a patient "MADE Budget" with as many into the store, and waits until the people know her. */
 void overview_make (UiRecord *record, const OverviewSizes *sizes);
+/* Puts "WINTERBOTTOM-EXAMPLE Wilhelmina Augusta": her banner has all that one can have. */
+void overview_make_full (UiRecord *record);
+
+/* Records of one patient, a line each, and waits until the people know her by that name. */
+void overview_put (UiRecord *record, const char *json, const char *name);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "ui-test.h"
 
 #include "counts.h"
+#include "import-dialog.h"
 #include "palette.h"
 
 #include <string.h>
@@ -102,6 +103,12 @@ is_saved (gpointer data)
   return find_said (data, "Saved") != NULL;
 }
 
+static gboolean
+is_reported (gpointer data)
+{
+  return !rounds_import_job_is_running (rounds_import_dialog_get_job (data));
+}
+
 static void
 test_chart (void)
 {
@@ -122,6 +129,29 @@ test_chart (void)
   g_assert_true (test_wait_until (is_saved, window, LIMIT_MS));
 }
 
+/* What is printed and what is imported is said while the focus is on a button. */
+static void
+test_dialogs (void)
+{
+  static const char *const files[] = { ROUNDS_TESTS_DIR "/ui/shots-ward.ndjson", NULL };
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 0 };
+  g_autoptr (UiTest) test = ui_test_new (&config);
+  GtkWidget *print, *import;
+
+  ui_open (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.print", NULL);
+  print = GTK_WIDGET (ui_dialog (test));
+  ui_wait_mapped (print);
+  assert_said (print, "");
+  gtk_window_destroy (GTK_WINDOW (print));
+  import = GTK_WIDGET (rounds_import_dialog_new (GTK_WINDOW (test->window), test->session, files));
+  gtk_window_present (GTK_WINDOW (import));
+  ui_wait_mapped (import);
+  assert_said (import, "");
+  g_assert_true (test_wait_until (is_reported, import, LIMIT_MS));
+  gtk_window_close (GTK_WINDOW (import));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -130,5 +160,6 @@ main (int argc, char **argv)
   g_test_add_func ("/announce/palette", test_palette);
   g_test_add_func ("/announce/patients", test_patients);
   g_test_add_func ("/announce/chart", test_chart);
+  g_test_add_func ("/announce/dialogs", test_dialogs);
   return g_test_run ();
 }

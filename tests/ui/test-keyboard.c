@@ -208,6 +208,36 @@ test_escape (void)
   g_assert_true (test_wait_until (is_now, patient, 5000));
 }
 
+static gboolean
+is_shown (gpointer data)
+{
+  return gtk_widget_get_mapped (data);
+}
+
+/* The round says that Escape goes back: to the patients, or to the chart that is open. */
+static void
+test_round (void)
+{
+  g_autoptr (UiTest) test = start (ROUNDS_STORE_DEMONSTRATION);
+  GtkWidget *entry;
+
+  ui_enter (test);
+  entry = ui_get (test, "entry");
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.round-list", NULL);
+  ui_wait_frames (test, 6);
+  g_assert_false (gtk_widget_get_mapped (entry));
+  take_keyboard (GTK_WINDOW (test->window));
+  run_xdotool ("key", "Escape");
+  g_assert_true (test_wait_until (is_shown, entry, 5000));
+  ui_open_patient (test, "Wes853");
+  ui_wait_model_ready (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.round-list", NULL);
+  ui_wait_frames (test, 6);
+  g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (rounds_window_get_chart (test->window))));
+  run_xdotool ("key", "Escape");
+  g_assert_true (test_wait_until (is_shown, rounds_window_get_chart (test->window), 5000));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -218,5 +248,6 @@ main (int argc, char **argv)
   g_test_add_func ("/keyboard/timeline-table", test_table);
   g_test_add_func ("/keyboard/note-editor", test_editor);
   g_test_add_func ("/keyboard/escape", test_escape);
+  g_test_add_func ("/keyboard/round", test_round);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 #include "banner.h"
 #include "counts.h"
+#include "goals.h"
 #include "local.h"
 #include "note-section.h"
 #include "overview-page.h"
@@ -138,6 +139,82 @@ test_wes (Fixture *self, gconstpointer data)
   g_assert_true (test_wait_until (note_is_read, page, 10000));
   texts = overview_texts (page);
   overview_assert_order (texts, wes_texts);
+}
+
+/* ---- goals ---- */
+
+#define BELOW(code, comparator, value, unit)                                    \
+  "{\"measure\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"" code \
+  "\"}]},\"detailQuantity\":{\"value\":" value ",\"comparator\":\"" comparator  \
+  "\",\"unit\":\"" unit "\"}}"
+#define WEIGHT_RANGE                                                                             \
+  "{\"measure\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"29463-7\"}]},"          \
+  "\"detailRange\":{\"low\":{\"value\":70.0,\"unit\":\"kg\"},\"high\":{\"value\":80.0,\"unit\":" \
+  "\"kg\"}}}"
+
+typedef struct
+{
+  const char *status, *start, *targets, *words;
+} Goal;
+
+static void
+put_goals (Fixture *self, const char *family, const Goal *goals, guint n)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  g_autofree char *name = g_strdup_printf ("%s Goal", family);
+
+  g_string_append_printf (json,
+                          "{\"resourceType\":\"Patient\",\"id\":\"%s\",\"name\":[{\"family\":"
+                          "\"%s\",\"given\":[\"Goal\"]}],\"birthDate\":\"1960-02-29\"}\n",
+                          family, family);
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (
+        json,
+        "{\"resourceType\":\"Goal\",\"id\":\"%s-%u\",\"subject\":{\"reference\":\"Patient/%s\"},"
+        "\"lifecycleStatus\":\"%s\",\"startDate\":\"%s\",\"description\":{\"text\":\"%s\"},"
+        "\"target\":[%s]}\n",
+        family, i, family, goals[i].status, goals[i].start, goals[i].words, goals[i].targets);
+  overview_put (self->record, json->str, name);
+  ui_record_open (self->record, name);
+}
+
+static void
+check_goal (Fixture *self, const char *code, const char *second, const char *expected)
+{
+  gboolean differ;
+  g_autofree char *words = rounds_goal_words (self->record->patient, code, second, &differ);
+
+  g_assert_cmpstr (words, ==, expected);
+  g_assert_cmpint (differ, ==, expected != NULL && strstr (expected, "differ") != NULL);
+}
+
+/* Beside its own measure, in its own unit, and never from words alone; what ended or is to come is none. */
+static void
+test_goals (Fixture *self, gconstpointer data)
+{
+  const Goal together[] = {
+    { "active", "2026-08-21",
+      BELOW ("8480-6", "<", "130", "mmHg") "," BELOW ("8462-4", "<", "80", "mmHg"), "Pressure" },
+    { "completed", "2026-01-21", BELOW ("8480-6", "<", "150", "mmHg"), "Before" },
+    { "active", "2027-02-01", BELOW ("8480-6", "<", "120", "mmHg"), "To come" },
+    { "active", "2026-08-21", WEIGHT_RANGE "," BELOW ("4548-4", "<", "7.0", "%"), "Several" },
+    { "active", "2026-08-21", "{\"dueDate\":\"2027-01-01\"}", "Heart rate below 60 /min" },
+  };
+  const Goal apart[] = {
+    { "active", "2026-08-21",
+      BELOW ("8480-6", "<", "130", "mmHg") "," BELOW ("8462-4", "<=", "80", "mmHg"), "Pressure" },
+    { "active", "2026-08-21", BELOW ("29463-7", "<", "70", "kg"), "Weight" },
+    { "active", "2026-09-21", BELOW ("29463-7", "<", "154", "lb"), "Weight" },
+  };
+
+  put_goals (self, "TOGETHER", together, G_N_ELEMENTS (together));
+  check_goal (self, "8480-6", "8462-4", "goal < 130/80 mmHg");
+  check_goal (self, "29463-7", NULL, "goal 70.0–80.0 kg");
+  check_goal (self, "8867-4", NULL, NULL);
+  put_goals (self, "APART", apart, G_N_ELEMENTS (apart));
+  check_goal (self, "8480-6", "8462-4", "goal systolic < 130 mmHg, diastolic ≤ 80 mmHg");
+  check_goal (self, "29463-7", NULL, "⚠ goals differ: see Care team");
+  g_assert_true (ui_shows (show (self, "Wes853", WIDTH, HEIGHT), "goal < 130/80 mmHg"));
 }
 
 /* ---- budgets ---- */
@@ -333,6 +410,7 @@ main (int argc, char **argv)
   g_test_add ("/w4/narrow", Fixture, NULL, setup, test_narrow, teardown);
   g_test_add ("/w4/pressed", Fixture, NULL, setup, test_pressed, teardown);
   g_test_add ("/w2/moment", Fixture, NULL, setup, test_moment, teardown);
+  g_test_add ("/w4/goals", Fixture, NULL, setup, test_goals, teardown);
   g_test_add ("/w4/others", Fixture, NULL, setup, test_others, teardown);
   g_test_add_func ("/w4/note-section", test_note_section);
   return g_test_run ();

@@ -6,6 +6,7 @@
 #include "lists.h"
 #include "print-window.h"
 #include "round-page.h"
+#include "round-row.h"
 #include "round.h"
 #include "ui-checks.h"
 #include "ui-resources.h"
@@ -131,6 +132,43 @@ count_openings (RoundsSession *session)
       rounds_audit_list (rounds_session_get_store (session), 1, count_opening, &n, &error));
   g_assert_no_error (error);
   return n;
+}
+
+static guint
+count_cut (GtkWidget *root, gboolean in_row)
+{
+  guint n = 0;
+
+  in_row |= ROUNDS_IS_ROUND_ROW (root);
+  if (in_row && GTK_IS_LABEL (root) && gtk_widget_get_mapped (root))
+    {
+      PangoLayout *layout = gtk_label_get_layout (GTK_LABEL (root));
+      int width, height;
+
+      pango_layout_get_pixel_size (layout, &width, &height);
+      n = pango_layout_is_ellipsized (layout) || width > gtk_widget_get_width (root) ||
+          height > gtk_widget_get_height (root);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_cut (child, in_row);
+  return n;
+}
+
+/* No number, name or code status ends in dots, in columns and in lines below each other. */
+static void
+test_whole (Fixture *fixture, gconstpointer data)
+{
+  static const int widths[] = { 1600, 1280, 900 };
+
+  wait_read (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      gtk_window_set_default_size (fixture->record->window, widths[i], 1000);
+      ui_record_frames (fixture->record, 8);
+      g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "Not for attempted cardiopulmonary"));
+      g_assert_cmpuint (count_cut (GTK_WIDGET (fixture->page), FALSE), ==, 0);
+    }
 }
 
 /* The list is one stop of Tab, and none too many. */
@@ -326,6 +364,7 @@ main (int argc, char **argv)
   g_resources_register (rounds_ui_get_resource ());
   ADD ("/w13/lines", test_lines);
   ADD ("/w13/tab", test_tab);
+  ADD ("/w13/whole", test_whole);
   ADD ("/w13/acts", test_acts);
   ADD ("/w13/keys", test_keys);
   ADD ("/w13/stop", test_stop);

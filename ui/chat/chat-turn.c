@@ -61,10 +61,6 @@ show_paragraph (RoundsChatTurn *self)
       gtk_box_append (self->body, label);
     }
   gtk_label_set_text (GTK_LABEL (label), self->paragraph->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->body), TRUE);
-  /* A label whose words change before it was laid out asks nobody for another height (4.8): the next
-   * words would be written over what stands below. */
-  gtk_widget_queue_resize (GTK_WIDGET (self->body));
 }
 
 static void

@@ -2,6 +2,7 @@
 
 #include "exam-start.h"
 #include "exam-trend.h"
+#include "flow.h"
 #include "results-list.h"
 #include "say.h"
 
@@ -30,6 +31,15 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RoundsExamPage, rounds_exam_page, ADW_TYPE_BIN)
 
+static void
+add_to (GtkWidget *box, GtkWidget *child)
+{
+  if (GTK_IS_BOX (box))
+    gtk_box_append (GTK_BOX (box), child);
+  else
+    rounds_flow_box_append (ROUNDS_FLOW_BOX (box), child);
+}
+
 static GtkWidget *
 add_label (GtkWidget *box, const char *text, const char *class)
 {
@@ -40,7 +50,7 @@ add_label (GtkWidget *box, const char *text, const char *class)
   gtk_label_set_width_chars (GTK_LABEL (label), 10);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, class);
-  gtk_box_append (GTK_BOX (box), label);
+  add_to (box, label);
   return label;
 }
 
@@ -78,7 +88,8 @@ add_result (GtkWidget *box, const RoundsChartIndex *index, const RoundsChartRow 
   GtkWidget *plot = rounds_exam_plot_new (index, row);
   gboolean flagged = rounds_say_flag_of (row) != ROUNDS_FLAG_NONE;
 
-  add_label (box, value, "exam-value");
+  /* Ten of its letters would be wider than a narrow window. */
+  gtk_label_set_width_chars (GTK_LABEL (add_label (box, value, "exam-value")), 5);
   if (row->event->kind == ROUNDS_KIND_RESULT)
     add_label (box, range, flagged ? "exam-flagged" : "exam-words");
   if (*before != '\0')
@@ -189,7 +200,7 @@ add_button (RoundsExamPage *self, GtkWidget *box, const char *label, GCallback c
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
   g_signal_connect_swapped (button, "clicked", clicked, self);
-  gtk_box_append (GTK_BOX (box), button);
+  add_to (box, button);
   return button;
 }
 
@@ -217,9 +228,11 @@ make_head (RoundsExamPage *self)
 static GtkWidget *
 make_foot (RoundsExamPage *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *leave;
+  /* Controls are small beside what is read from 3 m, and wrap: the room is the items'. */
+  GtkWidget *box = rounds_flow_box_new (12, 6), *leave;
 
   gtk_widget_add_css_class (box, "exam-head");
+  gtk_widget_add_css_class (box, "exam-foot");
   self->count = GTK_LABEL (add_label (box, "", "exam-count"));
   gtk_widget_set_hexpand (GTK_WIDGET (self->count), TRUE);
   add_button (self, box, _ ("_Remove the Last"), G_CALLBACK (on_remove_clicked));

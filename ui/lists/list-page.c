@@ -5,6 +5,7 @@
 #include "names.h"
 #include "page-actions.h"
 #include "pair-box.h"
+#include "wrap-box.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -570,6 +571,7 @@ rounds_list_page_class_init (RoundsListPageClass *class)
 
   g_type_ensure (ROUNDS_TYPE_LIST_STOP);
   g_type_ensure (ROUNDS_TYPE_PAIR_BOX);
+  g_type_ensure (ROUNDS_TYPE_WRAP_BOX);
   G_OBJECT_CLASS (class)->dispose = rounds_list_page_dispose;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_REGION);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/list-page.ui");

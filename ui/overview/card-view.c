@@ -18,7 +18,11 @@ static const int grid_letters[ROUNDS_CARD_CELLS] = { 0, 3, 4, 6, 8, 13 };
 
 /* What fits in any column, also at 200 % text, need not wrap: measuring what may wrap costs most of
  * the time that the page takes to stand. */
-#define NO_WRAP 24
+#define NO_WRAP      24
+
+/* Of a tile: how the measure changed, and its goal. */
+#define COURSE       4
+#define TILE_LETTERS 16
 
 static void
 let_wrap (GtkWidget *label)
@@ -117,6 +121,13 @@ tile_box (const RoundsCardLine *line)
         GtkWidget *label = cell_label (&line->cells[i]);
 
         gtk_widget_add_css_class (label, "tile-when");
+        /* A goal takes a second line before a tile takes the room of the next one. */
+        if (i == COURSE)
+          {
+            let_wrap (label);
+            gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_INHERIT);
+            gtk_label_set_max_width_chars (GTK_LABEL (label), TILE_LETTERS);
+          }
         gtk_box_append (GTK_BOX (box), label);
       }
   return box;
@@ -245,6 +256,9 @@ rounds_card_view_new (const RoundsCard *card, RoundsPatient *patient)
     {
       GtkWidget *line = line_view (&g_array_index (card->lines, RoundsCardLine, i), card, patient);
 
+      /* Names and values of tiles stand in one line, whatever is below them. */
+      if (tiles)
+        gtk_widget_set_valign (line, GTK_ALIGN_START);
       if (tiles)
         rounds_flow_box_append (ROUNDS_FLOW_BOX (lines), line);
       else

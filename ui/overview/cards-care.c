@@ -114,23 +114,39 @@ visit_words (const RoundsEncounter *visit)
   return g_strdup_printf (_ ("%s: %s"), title, label);
 }
 
+/* Who has died has no visit now: its days are counted up to that one. */
+static gboolean
+is_after_death (const RoundsChartIndex *index, gint64 at)
+{
+  return index->death <= at;
+}
+
 static void
 add_visit (RoundsCard *card, RoundsPatient *patient, const RoundsEncounter *visit, gboolean open)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 at = rounds_patient_get_moment (patient);
+  gboolean died = open && is_after_death (index, at);
   g_autofree char *label = visit_words (visit);
   g_autofree char *span = span_words (index, visit->row);
   RoundsCardLine *line;
 
-  line = rounds_card_add (card, g_strdup_printf (open ? _ ("Now: %s") : _ ("Last: %s"), label),
+  line = rounds_card_add (card,
+                          g_strdup_printf (died   ? _ ("Open at death: %s")
+                                           : open ? _ ("Now: %s")
+                                                  : _ ("Last: %s"),
+                                           label),
                           ROUNDS_LOOK_STRONG);
   line->row = visit->row;
   if (open)
     {
-      gint64 day = rounds_chart_day (index, rounds_patient_get_moment (patient)) -
+      gint64 day = rounds_chart_day (index, died ? index->death : at) -
                    rounds_chart_day (index, visit->row->from) + 1;
 
-      rounds_card_cell (line, END, g_strdup_printf (_ ("since %s, day %d"), span, (int) day),
+      rounds_card_cell (line, END,
+                        g_strdup_printf (died ? _ ("since %s, died on day %d")
+                                              : _ ("since %s, day %d"),
+                                         span, (int) day),
                         ROUNDS_LOOK_DIM);
     }
   else

@@ -1,6 +1,7 @@
 /* Vitals; abnormal and pending results; the last note's assessment and plan. */
 #include "cards.h"
 
+#include "goals.h"
 #include "listing.h"
 #include "note-section.h"
 
@@ -21,7 +22,7 @@ static const struct
 {
   const char *code, *title;
 } vitals[] = {
-  { "85354-9", N_ ("BP") },
+  { "85354-9", N_ ("BP") }, /* its halves: 8480-6 systolic, 8462-4 diastolic */
   { "29463-7", N_ ("Weight") },
   { "8867-4", N_ ("Heart rate") },
   { "9279-1", N_ ("Breaths") },
@@ -32,7 +33,8 @@ static const struct
   { "9192-6", N_ ("Urine output, 24 h") },
 };
 
-#define WEIGHT 1
+#define PRESSURE 0
+#define WEIGHT   1
 
 static const RoundsSeries *
 pressure_series (const RoundsChartIndex *index)
@@ -119,6 +121,23 @@ change_since (const RoundsSeries *series, const RoundsPoint *point)
   return rounds_results_change_short (&line);
 }
 
+/* What is aimed at, and how it changed: a line each. */
+static void
+add_course (RoundsCardLine *line, RoundsPatient *patient, guint i, char *change)
+{
+  g_autofree char *moved = change;
+  gboolean differ;
+  g_autofree char *goal = i == PRESSURE
+                              ? rounds_goal_words (patient, "8480-6", "8462-4", &differ)
+                              : rounds_goal_words (patient, vitals[i].code, NULL, &differ);
+
+  if (*moved != '\0' || goal != NULL)
+    rounds_card_cell (line, 4,
+                      g_strdup_printf ("%s%s%s", moved, *moved != '\0' && goal != NULL ? "\n" : "",
+                                       goal != NULL ? goal : ""),
+                      differ ? ROUNDS_LOOK_WARN : ROUNDS_LOOK_DIM);
+}
+
 /* Whether a 24-h range stands in it. */
 static gboolean
 add_vital (RoundsCard *card, RoundsPatient *patient, guint i)
@@ -127,7 +146,7 @@ add_vital (RoundsCard *card, RoundsPatient *patient, guint i)
   const RoundsSeries *series = vital_series (index, i);
   RoundsLatest latest;
   const RoundsPoint *point = last_reading (patient, series, &latest);
-  g_autofree char *time = NULL, *range = NULL, *change = NULL;
+  g_autofree char *time = NULL, *range = NULL;
   RoundsFlag flag;
   RoundsCardLine *line;
 
@@ -138,9 +157,7 @@ add_vital (RoundsCard *card, RoundsPatient *patient, guint i)
   flag = rounds_say_flag_of (point->row);
   time = rounds_say_row_time (index, point->row);
   range = range_24h (series, point);
-  change = i == WEIGHT ? change_since (series, point) : g_strdup ("");
-  if (*change != '\0')
-    rounds_card_cell (line, 4, g_steal_pointer (&change), ROUNDS_LOOK_DIM);
+  add_course (line, patient, i, i == WEIGHT ? change_since (series, point) : g_strdup (""));
   if (latest == ROUNDS_LATEST_TWO_VALUES)
     rounds_card_cell (line, 1, g_strdup (_ ("⚠ 2 values")), ROUNDS_LOOK_WARN);
   else

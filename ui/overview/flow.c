@@ -186,7 +186,10 @@ allocate_line (RoundsFlow *self, const GPtrArray *pieces, const Line *line, cons
       gboolean mirrored = gtk_widget_get_direction (gtk_widget_get_parent (child)) ==
                           GTK_TEXT_DIR_RTL;
       const GtkAllocation place = { at->x + (mirrored ? at->width - x - width : x),
-                                    at->y + (at->height - own) / 2, width, own };
+                                    gtk_widget_get_valign (child) == GTK_ALIGN_START
+                                        ? at->y
+                                        : at->y + (at->height - own) / 2,
+                                    width, own };
 
       gtk_widget_size_allocate (child, &place, -1);
       x += width + self->column_gap;

@@ -365,6 +365,17 @@ rounds_round_page_dispose (GObject *object)
   G_OBJECT_CLASS (rounds_round_page_parent_class)->dispose (object);
 }
 
+/* Back to where one came from: the chart that is open, else the patients. */
+static gboolean
+on_escape (GtkWidget *page, GVariant *parameter, gpointer data)
+{
+  GtkRoot *window = gtk_widget_get_root (page);
+  gboolean open = G_IS_ACTION_GROUP (window) &&
+                  g_action_group_get_action_enabled (G_ACTION_GROUP (window), "chart");
+
+  return gtk_widget_activate_action (page, open ? "win.chart" : "win.patients", NULL);
+}
+
 static void
 rounds_round_page_class_init (RoundsRoundPageClass *class)
 {
@@ -392,6 +403,7 @@ rounds_round_page_class_init (RoundsRoundPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, RoundsRoundPage, preview);
   gtk_widget_class_bind_template_child (widget_class, RoundsRoundPage, preview_title);
   gtk_widget_class_bind_template_child (widget_class, RoundsRoundPage, preview_parts);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_width_changed);
 }

@@ -138,18 +138,77 @@ letter_of (GtkWidget *widget)
   return letter;
 }
 
+/* ---- columns: alike in all rows, whatever their words ---- */
+
+#define COLUMN_GAP 14
+
+/* Its letters; what is left is shared by those that have most to say. */
+static int
+column_width (GtkWidget *row, guint column, int width)
+{
+  int letter = letter_of (row), left = width - COLUMN_GAP * (N_COLUMNS - 1);
+
+  for (guint i = 0; i < N_COLUMNS; i++)
+    left -= PANGO_PIXELS (letter * columns[i].chars);
+  return PANGO_PIXELS (letter * columns[column].chars) +
+         (column == PROBLEMS || column == NEWS ? MAX (left, 0) / 2 : 0);
+}
+
+static GtkSizeRequestMode
+columns_mode (GtkWidget *row)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+columns_measure (GtkWidget *row,
+                 GtkOrientation orientation,
+                 int for_size,
+                 int *minimum,
+                 int *natural,
+                 int *minimum_baseline,
+                 int *natural_baseline)
+{
+  GtkWidget *child = gtk_widget_get_first_child (row);
+
+  *minimum = 0;
+  for (guint i = 0; child != NULL; i++, child = gtk_widget_get_next_sibling (child))
+    {
+      int width = column_width (row, i, for_size), least;
+
+      if (orientation == GTK_ORIENTATION_VERTICAL)
+        gtk_widget_measure (child, orientation, width, NULL, &least, NULL, NULL);
+      else
+        least = *minimum + width + (i > 0 ? COLUMN_GAP : 0);
+      *minimum = MAX (*minimum, least);
+    }
+  *natural = *minimum;
+}
+
+static void
+columns_allocate (GtkWidget *row, int width, int height, int baseline)
+{
+  gboolean mirrored = gtk_widget_get_direction (row) == GTK_TEXT_DIR_RTL;
+  GtkWidget *child = gtk_widget_get_first_child (row);
+  int x = 0;
+
+  for (guint i = 0; child != NULL; i++, child = gtk_widget_get_next_sibling (child))
+    {
+      int own = column_width (row, i, width);
+
+      gtk_widget_size_allocate (child,
+                                &(GtkAllocation){ mirrored ? width - x - own : x, 0, own, height },
+                                -1);
+      x += own + COLUMN_GAP;
+    }
+}
+
 static void
 add_column (RoundsRoundRow *self, guint i)
 {
   GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
 
   gtk_widget_set_valign (column, GTK_ALIGN_CENTER);
-  gtk_widget_set_hexpand (column, i == PROBLEMS || i == NEWS);
-  /* Of the column, not of its words: a wrapping label of 4.8 with both miscounts. */
-  gtk_widget_set_size_request (column,
-                               PANGO_PIXELS (letter_of (GTK_WIDGET (self)) * columns[i].chars), -1);
-  gtk_label_set_max_width_chars (self->top[i], columns[i].chars);
-  gtk_label_set_max_width_chars (self->foot[i], columns[i].chars);
   gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->top[i]));
   gtk_box_append (GTK_BOX (column), GTK_WIDGET (self->foot[i]));
   gtk_box_append (GTK_BOX (self), column);
@@ -165,7 +224,7 @@ rounds_round_row_new (gboolean stacked)
   self->stacked = stacked;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self),
                                   stacked ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-  gtk_box_set_spacing (GTK_BOX (self), stacked ? 1 : 14);
+  gtk_box_set_spacing (GTK_BOX (self), 1);
   gtk_widget_add_css_class (GTK_WIDGET (self), stacked ? "stacked" : "columns");
   if (stacked)
     {
@@ -176,6 +235,9 @@ rounds_round_row_new (gboolean stacked)
         }
       return GTK_WIDGET (self);
     }
+  gtk_widget_set_layout_manager (GTK_WIDGET (self),
+                                 gtk_custom_layout_new (columns_mode, columns_measure,
+                                                        columns_allocate));
   for (guint i = 0; i < N_COLUMNS; i++)
     {
       self->top[i] = label_new (i == PATIENT ? "name" : NULL);
@@ -192,7 +254,7 @@ rounds_round_row_wide (GtkWidget *widget)
 
   for (guint i = 0; i < N_COLUMNS; i++)
     chars += columns[i].chars;
-  return PANGO_PIXELS (letter_of (widget) * chars) + 14 * (N_COLUMNS - 1) + 40;
+  return PANGO_PIXELS (letter_of (widget) * chars) + COLUMN_GAP * (N_COLUMNS - 1) + 40;
 }
 
 /* ---- what it says ---- */

@@ -414,6 +414,53 @@ take_place (Labels *labels, const graphene_rect_t *box)
   return TRUE;
 }
 
+/* A point below it could not be read, nor the words. */
+static gboolean
+hides_point (Draw *draw, const graphene_rect_t *box)
+{
+  RoundsPlot *self = draw->self;
+
+  for (guint at = 0; at < self->what.n_series; at++)
+    {
+      const RoundsPoint *points = self->what.series[at].series->points;
+      guint first, last;
+
+      rounds_plot_within (self, at, &first, &last);
+      for (guint i = last - first > POINTS_DRAWN ? last : first; i < last; i++)
+        if (points[i].plotted &&
+            graphene_rect_contains_point (
+                box, &GRAPHENE_POINT_INIT ((float) rounds_plot_x (self, points[i].row->from),
+                                           (float) rounds_plot_y (self, points[i].number))))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* Above it, else left, right or below of it, where neither words nor points are; above all else. */
+static gboolean
+place_label (Draw *draw, Labels *labels, double x, double y, graphene_rect_t *box)
+{
+  RoundsPlot *self = draw->self;
+  const float width = box->size.width, height = box->size.height;
+  const graphene_point_t places[] = {
+    { (float) x - width / 2, (float) y - height - 9 },
+    { (float) x - width - 10, (float) y - height / 2 },
+    { (float) x + 10, (float) y - height / 2 },
+    { (float) x - width / 2, (float) y + 9 },
+  };
+
+  for (guint i = 0; i <= G_N_ELEMENTS (places); i++)
+    {
+      gboolean any = i == G_N_ELEMENTS (places);
+
+      box->origin = places[any ? 0 : i];
+      box->origin.x = CLAMP (box->origin.x, self->left, self->right - width);
+      if ((any || !hides_point (draw, box)) && take_place (labels, box))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 draw_label (Draw *draw, Labels *labels, guint at, guint i)
 {
@@ -422,9 +469,8 @@ draw_label (Draw *draw, Labels *labels, guint at, guint i)
   RoundsFlag flag = rounds_say_flag_of (point->row);
   g_autofree char *number = rounds_say_number (point->value);
   g_autofree char *text = NULL;
-  double x = rounds_plot_x (self, point->row->from), y;
+  double x = rounds_plot_x (self, point->row->from);
   graphene_rect_t box;
-  float width;
 
   if (!point->plotted || x < self->left || x > self->right)
     return;
@@ -432,12 +478,9 @@ draw_label (Draw *draw, Labels *labels, guint at, guint i)
                           rounds_say_flag (flag),
                           (point->marks & ROUNDS_MARK_CORRECTED) != 0 ? " · " : "",
                           (point->marks & ROUNDS_MARK_CORRECTED) != 0 ? _ ("corrected") : "");
-  width = (float) rounds_text_width (GTK_WIDGET (self), text) + 4;
-  y = rounds_plot_y (self, point->number);
-  box = GRAPHENE_RECT_INIT ((float) x - width / 2, (float) y - (float) self->line - 9, width,
+  box = GRAPHENE_RECT_INIT (0, 0, (float) rounds_text_width (GTK_WIDGET (self), text) + 4,
                             (float) self->line);
-  box.origin.x = CLAMP (box.origin.x, self->left, self->right - width);
-  if (take_place (labels, &box))
+  if (place_label (draw, labels, x, rounds_plot_y (self, point->number), &box))
     rounds_paint_text (draw->paint, &box, text,
                        flag != ROUNDS_FLAG_NONE ? ROUNDS_INK_ALARM : ROUNDS_INK_TEXT,
                        ROUNDS_TEXT_BOLD | ROUNDS_TEXT_MIDDLE);

@@ -214,8 +214,9 @@ show_legend (RoundsPlotPage *self)
       g_string_append_printf (words, "%s %s%s · ", symbols[i], name,
                               i > 0 ? _ (" (dashes, never joined)") : _ (" (line)"));
     }
-  g_string_append_printf (words, "%s · %s", range,
-                          _ ("red ring: flagged · square: corrected · open arrow: a limit"));
+  g_string_append_printf (
+      words, "%s · %s", range,
+      _ ("red ring: flagged · frame around it: corrected · open arrow: a limit"));
   if (self->encounters)
     g_string_append_printf (words, " · %s", _ ("▼ encounters"));
   if (*outside != 0)

@@ -9,6 +9,7 @@
 #define DAY           ROUNDS_TIMELINE_DAY
 #define YEAR          ROUNDS_TIMELINE_YEAR
 #define RECENT        (10 * YEAR + YEAR / 2)
+#define GAP_COUNTS    (2 * ROUNDS_TIMELINE_YEAR)
 /* Record rule 2.5: six or more of one kind, at most two weeks apart, are one run. */
 #define RUN_LEAST     6
 #define RUN_GAP       (14 * DAY)
@@ -546,11 +547,28 @@ compare_instants (gconstpointer one, gconstpointer other)
   return a < b ? -1 : a > b;
 }
 
+/* How much of a life there is to draw: long gaps, which are folded, count for little. Of all of it the room at
+ * the ends would be a year of nothing beside a stay of four days. */
+static gint64
+sum_lived (const GArray *days, gint64 first, gint64 last)
+{
+  gint64 sum = 0, before = first;
+
+  for (guint i = 0; i < days->len; i++)
+    {
+      gint64 day = g_array_index (days, gint64, i);
+
+      sum += CLAMP (day - before, 0, GAP_COUNTS);
+      before = MAX (day, before);
+    }
+  return sum + CLAMP (last - before, 0, GAP_COUNTS);
+}
+
 static void
 find_span (RoundsTimelineModel *self)
 {
   const RoundsChartIndex *index = self->index;
-  gint64 now = index->settings.as_of, first = now, last = now, margin;
+  gint64 now = index->settings.as_of, first = now, last = now, margin, lived;
   GArray *all = g_array_new (FALSE, FALSE, sizeof (gint64));
   GArray *days = g_array_new (FALSE, FALSE, sizeof (gint64));
 
@@ -574,14 +592,15 @@ find_span (RoundsTimelineModel *self)
       if (days->len == 0 || begin - g_array_index (days, gint64, days->len - 1) >= DAY)
         g_array_append_val (days, begin);
     }
-  margin = MAX (DAY, (last - first) / 100);
+  lived = sum_lived (days, first, last);
+  margin = MAX (DAY, lived / 100);
   self->from = first - margin;
   self->to = self->end = last + margin;
   if (index->death != G_MAXINT64 && index->death <= now)
     {
       /* Room for the words of it: nothing comes after. */
       self->end = MAX (index->death, first + 1);
-      self->to = MAX (self->end, last) + MAX (margin, MIN (RECENT, last - first) / 8);
+      self->to = MAX (self->end, last) + MAX (margin, MIN (RECENT, lived) / 8);
     }
   self->n_all = all->len;
   self->all = self->arrays[0] = g_array_free (all, FALSE);
