@@ -80,7 +80,8 @@ typedef struct
   rx_language *language;
   rx_workers *workers; /* one thread: the tokenizer is read while a device is opened */
   rx_piece reading;
-  bool bad; /* the tokenizer, and why */
+  bool begun; /* reading */
+  bool bad;   /* the tokenizer, and why */
   rx_why why;
   rx_network_progress progress; /* who wants to know */
   void *data;
@@ -108,12 +109,16 @@ read_tokenizer (void *data)
   return RX_OK;
 }
 
-/* A tokenizer that is no good ends the load, long before the device has all of the model. */
+/* The tokenizer is read from the first step on: a model that does not fit is refused before that. One that is
+ * no good ends the load, long before the device has all of the model. */
 static bool
 on_progress (const char *step, uint64_t done, uint64_t total, void *data)
 {
   loader *load = data;
 
+  if (!load->begun)
+    rx_workers_add (load->workers, &load->reading);
+  load->begun = true;
   if (rx_workers_left (load->workers) == 0 && load->bad)
     return false;
   return load->progress == NULL || load->progress (step, done, total, load->data);
@@ -135,9 +140,9 @@ read_file (loader *load, const char *path, rx_trouble *trouble)
   l->config.progress = on_progress;
   l->config.data = load;
   load->reading = (rx_piece){ .run = read_tokenizer, .data = load };
-  rx_workers_add (load->workers, &load->reading);
   good = make_network (l, trouble);
-  rx_workers_wait (load->workers, &load->reading);
+  if (load->begun)
+    rx_workers_wait (load->workers, &load->reading);
   rx_workers_free (load->workers);
   l->config.progress = NULL; /* a rebuild reports to nobody */
   if (load->bad && (good || trouble->fail == RX_FAIL_BUSY))

@@ -403,8 +403,8 @@ load (loader *l)
 
   return rx_weights_plan_new (l->config->file, &l->network->shape, scores, &l->weights,
                               l->trouble) &&
-         go_on (l, "opening the device", 0, 1) && say_device (l, choose_device (l)) &&
-         fits_at_all (l) && rx_trouble_of (l->trouble, open_device (l)) &&
+         say_device (l, choose_device (l)) && fits_at_all (l) &&
+         go_on (l, "opening the device", 0, 1) && rx_trouble_of (l->trouble, open_device (l)) &&
          rx_trouble_of (l->trouble, open_ops (l)) && plan_memory (l) &&
          rx_trouble_of (l->trouble, make_plans (l)) && pack_and_compile (l) &&
          rx_trouble_of (l->trouble, finish_runners (l->network)) && warm (l);

@@ -382,6 +382,52 @@ test_nothing_hidden (void)
 
 /* ---- the pointer finds what is drawn ---- */
 
+/* Brings the middle of the first fold to the left edge of the plot; FALSE: it cannot be there. */
+static gboolean
+bring_fold_to_edge (RoundsTimelineScale *scale)
+{
+  const RoundsTimelineFold *fold = scale->folds;
+
+  rounds_timeline_scale_zoom (scale, scale->width / 2, 4);
+  if (scale->n_folds > 0)
+    rounds_timeline_scale_pan (scale, (rounds_timeline_scale_x (scale, fold->from) +
+                                       rounds_timeline_scale_x (scale, fold->to)) /
+                                          2);
+  return scale->n_folds > 0 && rounds_timeline_scale_x (scale, fold->from) < -1 &&
+         rounds_timeline_scale_x (scale, fold->to) > 1;
+}
+
+/* Left of the plot stand the names of lanes, and how much is earlier: no fold is drawn over them. */
+static void
+test_fold_at_edge (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+  guint seen = 0;
+
+  for (guint n = 0; n < 400 && seen < 10; n++)
+    {
+      g_auto (Board) board = { 0 };
+
+      board_open (&board, timeline_chart_random (random, 8, AS_OF), NULL, 900);
+      if (!bring_fold_to_edge (&board.scale))
+        continue;
+      board.room.rows = 9;
+      board_make (&board);
+      for (guint i = 0; i < board.layout->marks->len; i++)
+        {
+          const RoundsTimelineMark *mark = &g_array_index (board.layout->marks, RoundsTimelineMark,
+                                                           i);
+
+          if (mark->shape != ROUNDS_SHAPE_FOLD)
+            continue;
+          seen++;
+          g_assert_cmpfloat (mark->x0, >=, 0);
+          g_assert_true (mark->label == NULL || mark->label_x >= 0);
+        }
+    }
+  g_assert_cmpuint (seen, >, 0);
+}
+
 static void
 test_hits (void)
 {
@@ -739,6 +785,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/ticks/apart", test_ticks_apart);
   g_test_add_func ("/timeline/nothing-hidden", test_nothing_hidden);
   g_test_add_func ("/timeline/hits", test_hits);
+  g_test_add_func ("/timeline/fold-at-edge", test_fold_at_edge);
   g_test_add_func ("/timeline/labels-apart", test_labels_apart);
   g_test_add_func ("/timeline/pan-is-calm", test_pan_is_calm);
   g_test_add_func ("/timeline/empty", test_empty);
