@@ -216,24 +216,41 @@ typedef struct
   gboolean bold;
   double scale;
   GdkRGBA color;
+  gboolean whole; /* a name: it is made smaller before it is cut, and then cut in its middle */
 } Piece;
+
+#define SMALLEST .7 /* of a letter's usual size */
+
+static void
+set_words (PangoLayout *layout, const Piece *piece, double scale)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  if (piece->bold)
+    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_set_ellipsize (layout, piece->whole ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
+  pango_layout_set_width (layout, MAX (piece->width, 1) * PANGO_SCALE);
+  pango_layout_set_text (layout, piece->text, -1);
+}
 
 /* x counts from the start edge. At the end of its width where at_end. */
 static void
 draw (const Drawing *drawing, const Piece *piece, gboolean at_end)
 {
-  PangoAttrList *attributes = pango_attr_list_new ();
   PangoRectangle box;
+  double scale = piece->scale;
   int x = piece->x;
 
-  if (piece->bold)
-    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  pango_attr_list_insert (attributes, pango_attr_scale_new (piece->scale));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
-  pango_layout_set_attributes (drawing->layout, attributes);
-  pango_attr_list_unref (attributes);
-  pango_layout_set_width (drawing->layout, MAX (piece->width, 1) * PANGO_SCALE);
-  pango_layout_set_text (drawing->layout, piece->text, -1);
+  set_words (drawing->layout, piece, scale);
+  while (piece->whole && scale > SMALLEST && pango_layout_is_ellipsized (drawing->layout))
+    {
+      scale = MAX (scale - .1, SMALLEST);
+      set_words (drawing->layout, piece, scale);
+    }
   pango_layout_get_pixel_extents (drawing->layout, NULL, &box);
   if (at_end)
     x += piece->width - box.width;
@@ -287,6 +304,7 @@ draw_part (RoundsPatientLine *self, const Drawing *drawing, Part part, Piece pie
   piece.scale = part == NAME || part == BORN || part == MRN ? 1 : .9;
   if (part == WHAT || part == BORN_WORD || part == MRN_WORD || part == MORE)
     piece.color.alpha *= .8f;
+  piece.whole = part == NAME || warns;
   if (warns)
     piece.color = warning_color (GTK_WIDGET (self), &piece.color);
   draw (drawing, &piece, FALSE);
@@ -335,7 +353,6 @@ rounds_patient_line_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   make_words (self);
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   if (self->entry.row == NULL)
     draw_heading (self, &drawing, text);
