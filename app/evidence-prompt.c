@@ -64,15 +64,15 @@ add_medicines (GString *text, RoundsPatient *patient)
     {
       const RoundsMedicineLine *line = &medicines->lines[i];
       const RoundsMedicineCourse *course = line->n_courses > 0 ? &line->courses[0] : NULL;
-      g_autofree char *item = NULL;
+      g_autofree char *item = NULL, *dose = NULL;
 
       if (line->state != ROUNDS_MEDICINE_CURRENT && line->state != ROUNDS_MEDICINE_NOT_CONFIRMED &&
           line->state != ROUNDS_MEDICINE_GIVEN && line->state != ROUNDS_MEDICINE_ON_HOLD &&
           line->state != ROUNDS_MEDICINE_REPORTED)
         continue;
+      dose = rounds_say_dose (course);
       item = g_strdup_printf ("%s (%s; %s)", line->title, rounds_medicine_state_text (line->state),
-                              course != NULL && course->dose != NULL ? course->dose
-                                                                     : "dose not recorded");
+                              dose);
       list_add (&list, item);
     }
   list_end (&list,

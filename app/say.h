@@ -52,6 +52,10 @@ char *rounds_say_who (const RoundsPerson *person);
 
 /* ---- values ---- */
 
+/* W8: "1.0 (no unit)", "500 mg"; "dose not recorded", of NULL too. (transfer full) */
+char *rounds_say_amount (const RoundsMedicineCourse *course);
+/* The same with how often: "1.0 (no unit), 1 × daily". */
+char *rounds_say_dose (const RoundsMedicineCourse *course);
 char *rounds_say_value (const RoundsValue *value);      /* "< 0.01 ng/mL", "Positive"; "no value" */
 char *rounds_say_number (const RoundsValue *value);     /* "< 0.01": without the unit */
 const char *rounds_say_unit (const RoundsValue *value); /* "ng/mL"; "" */

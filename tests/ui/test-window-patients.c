@@ -436,6 +436,8 @@ test_h8_paper (void)
   g_assert_null (strstr (plain_words, "violence"));
   g_assert_nonnull (strstr (plain_words, "entries are not on this paper"));
   g_assert_nonnull (strstr (plain_words, "not taken: "));
+  /* W8: a number without a unit is told as one, also on paper. */
+  g_assert_nonnull (strstr (plain_words, "1.0 (no unit), 1 × daily · current"));
   whole = rounds_summary_paper_new (rounds_window_get_patient (test->window), TRUE);
   whole_words = words_of (whole);
   g_assert_nonnull (strstr (whole_words, "criminal record"));

@@ -111,10 +111,10 @@ add_medicine (GtkWidget *box, RoundsPatient *patient, const RoundsChartRow *row)
         if (medicines->lines[i].courses[j].rows[k] == row)
           {
             const RoundsMedicineCourse *course = &medicines->lines[i].courses[j];
+            g_autofree char *dose = rounds_say_dose (course);
 
             add_label (box, rounds_medicine_state_text (course->state), "exam-words");
-            add_label (box, course->dose != NULL ? course->dose : _ ("dose not recorded"),
-                       "exam-words");
+            add_label (box, dose, "exam-words");
             return;
           }
 }

@@ -283,21 +283,12 @@ status_reason (const RoundsMedicineCourse *course)
   return facet->text != NULL ? facet->text : facet->code.display;
 }
 
-/* W8: a number without a unit says so. */
-static char *
-amount_words (const RoundsMedicineCourse *course)
-{
-  if (course->dose_no_unit)
-    return g_strdup_printf (_ ("%s (no unit)"), course->dose);
-  return g_strdup (course->dose != NULL ? course->dose : _ ("dose not recorded"));
-}
-
 static char *
 dose_words (const MedicineRow *row, gboolean *missing)
 {
   const RoundsMedicineCourse *course = row->course;
   g_autofree char *needed = NULL;
-  g_autofree char *amount = amount_words (course);
+  g_autofree char *amount = rounds_say_amount (course);
   const char *timing = course->frequency != NULL ? course->frequency : course->dose_timing;
 
   *missing = course->dose == NULL;

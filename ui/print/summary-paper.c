@@ -159,7 +159,7 @@ add_medicines (Summary *self)
     {
       const RoundsMedicineLine *line = &medicines->lines[i];
       const RoundsMedicineCourse *course = line->n_courses > 0 ? &line->courses[0] : NULL;
-      g_autofree char *right = NULL;
+      g_autofree char *right = NULL, *dose = NULL;
 
       if (!is_on_paper (line->state))
         {
@@ -168,10 +168,8 @@ add_medicines (Summary *self)
         }
       if (course != NULL && course->n_rows > 0 && keep_back (self, course->rows[0]->marks))
         continue;
-      right = g_strdup_printf ("%s · %s",
-                               course != NULL && course->dose != NULL ? course->dose
-                                                                      : _ ("dose not recorded"),
-                               rounds_medicine_state_text (line->state));
+      dose = rounds_say_dose (course);
+      right = g_strdup_printf ("%s · %s", dose, rounds_medicine_state_text (line->state));
       rounds_paper_line (paper, line->title, right);
     }
   for (guint i = 0; medicines != NULL && i < medicines->n_conflicts; i++)
