@@ -176,11 +176,23 @@ on_search_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   rounds_chart_page_search (window_of (data)->chart);
 }
 
+/* What is selected; NULL, after saying so, where nothing is. */
+static const RoundsChartRow *
+selected_row (RoundsWindow *self)
+{
+  const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
+
+  if (row == NULL)
+    rounds_undo_say (GTK_WIDGET (self),
+                     _ ("Nothing is selected: choose a line of the chart first."));
+  return row;
+}
+
 static void
 on_acknowledge_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   RoundsWindow *self = data;
-  const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
+  const RoundsChartRow *row = selected_row (self);
 
   if (row != NULL)
     rounds_acknowledge_ask (GTK_WIDGET (self), self->patient, row);
@@ -226,7 +238,7 @@ static void
 on_copy_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   RoundsWindow *self = data;
-  const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
+  const RoundsChartRow *row = selected_row (self);
   g_autofree char *when = NULL, *value = NULL, *text = NULL, *source = NULL;
 
   if (row == NULL)
@@ -242,7 +254,7 @@ static void
 on_exam_add_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   RoundsWindow *self = data;
-  const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
+  const RoundsChartRow *row = selected_row (self);
 
   if (row != NULL)
     rounds_exam_add (GTK_WINDOW (self), self->tray, row);

@@ -463,6 +463,24 @@ test_w17_search (void)
   g_assert_nonnull (strstr (words, "13-Nov-2026"));
 }
 
+/* An action on what is selected says so where nothing is. */
+static void
+test_nothing_selected (void)
+{
+  static const char *const actions[] = { "win.acknowledge", "win.copy", "win.exam-add" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      g_autoptr (UiTest) test = ui_test_new (&demonstration);
+
+      ui_open (test);
+      g_assert_null (rounds_patient_get_selection (rounds_window_get_patient (test->window))->row);
+      gtk_widget_activate_action (GTK_WIDGET (test->window), actions[i], NULL);
+      ui_wait_frames (test, 2);
+      g_assert_true (ui_shows (GTK_WIDGET (test->window), "Nothing is selected"));
+    }
+}
+
 static gboolean
 answer_is_over (gpointer data)
 {
@@ -551,6 +569,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w12/second-yes", test_w12_second_yes);
   g_test_add_func ("/w17/paper", test_w17_paper);
   g_test_add_func ("/w17/search", test_w17_search);
+  g_test_add_func ("/patients/nothing-selected", test_nothing_selected);
   g_test_add_func ("/w1/question", test_w1_question);
   g_test_add_func ("/h8/paper", test_h8_paper);
   return g_test_run ();
