@@ -17,8 +17,8 @@
 
 typedef void (*Work) (TestStore *self, int acknowledge);
 
-/* Runs the work in a program of its own and kills it within us microseconds after its first word
- * (or, when it says none before its end, after its end). Gives the last number it said, or 0. */
+/* Runs the work in a program of its own and kills it us microseconds after its start or, when asked,
+ * after its first word. Gives the last number it said, or 0. */
 static guint
 kill_work (TestStore *self, Work work, gboolean first_word, guint us)
 {
@@ -38,7 +38,7 @@ kill_work (TestStore *self, Work work, gboolean first_word, guint us)
   close (ends[1]);
   if (first_word && read (ends[0], &number, sizeof number) == sizeof number)
     said = number;
-  end = g_get_monotonic_time () + g_test_rand_int_range (0, (gint32) us);
+  end = g_get_monotonic_time () + us;
   while (g_get_monotonic_time () < end)
     g_thread_yield ();
   kill (pid, SIGKILL);
@@ -139,25 +139,28 @@ test_first_version (TestStore *self, gconstpointer data)
   remove_store (self);
   put_first_version (self);
   start = g_get_monotonic_time ();
-  kill_work (self, work_first_version, TRUE, 1);
+  kill_work (self, work_first_version, TRUE, 0);
   us = (guint) (2 * (g_get_monotonic_time () - start));
-  for (guint i = 0; i < n; i++)
+  /* Spread over that time from its very start, and more of them on a machine whose pauses have let
+   * every opening get through. */
+  for (guint i = 0; i < n || (before == 0 && i < 20 * n); i++)
     {
       guint said;
 
       remove_store (self);
       put_first_version (self);
-      said = kill_work (self, work_first_version, FALSE, us);
+      said = kill_work (self, work_first_version, FALSE, us / n * (i % n));
       before += said == 0;
       /* Once more, so that a half is also met by one that is killed. */
-      said = MAX (said, kill_work (self, work_first_version, FALSE, us));
+      said = MAX (said, kill_work (self, work_first_version, FALSE,
+                                   (guint) g_test_rand_int_range (0, (gint32) us)));
       test_store_reopen (self);
       assert_sound (self->store);
       if (said == 2)
         test_store_find (self, "Patient", "1");
       test_store_shut (self);
     }
-  g_test_message ("%u kills, %u before it was open", 2 * n, before);
+  g_test_message ("%u before it was open", before);
   g_assert_cmpuint (before, >, 0);
 }
 
@@ -251,7 +254,7 @@ kill_imports (TestStore *self, Work work, const TestCounts *counts)
   for (guint i = 0; i < n; i++)
     {
       static const char *const needles[] = { FAMILY, "Observation", NULL };
-      guint said = kill_work (self, work, TRUE, 15000), now;
+      guint said = kill_work (self, work, TRUE, (guint) g_test_rand_int_range (0, 15000)), now;
 
       if (i % 10 == 0)
         g_assert_cmpuint (test_assert_no_needles (self->folder, needles, NULL), >=, 5);
