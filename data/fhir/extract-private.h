@@ -92,5 +92,7 @@ void rounds_extract_facets (Extract *x, RoundsScanNode resource, const Rule *rul
 RoundsPerson *rounds_extract_person (Extract *x, RoundsScanNode patient);
 /* A string, or one or several HumanNames, the best of them, as people say it; NULL. */
 const char *rounds_extract_name (Extract *x, RoundsScanNode node);
+/* What "#id" names inside this resource; 0. */
+RoundsScanNode rounds_extract_find_contained (Extract *x, const char *reference);
 /* What a reference into `contained` of this resource names is called; NULL: any other reference. */
 const char *rounds_extract_contained (Extract *x, const char *reference);

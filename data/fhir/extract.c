@@ -53,18 +53,6 @@ first_of (Extract *x, RoundsScanNode resource, const char *const *paths)
   return node;
 }
 
-static RoundsScanNode
-find_contained (Extract *x, const char *reference)
-{
-  RoundsScanNode contained = rounds_scan_get (x->json, x->input->resource, "contained");
-
-  for (RoundsScanNode item = rounds_scan_first (x->json, contained); item != 0;
-       item = rounds_scan_next (x->json, item))
-    if (g_strcmp0 (rounds_scan_get_string (x->json, item, "id"), reference + 1) == 0)
-      return item;
-  return 0;
-}
-
 /* A resource inside this one, or of the same document. */
 static RoundsScanNode
 find_named (Extract *x, const char *reference)
@@ -72,7 +60,7 @@ find_named (Extract *x, const char *reference)
   if (reference == NULL)
     return 0;
   if (*reference == '#')
-    return find_contained (x, reference);
+    return rounds_extract_find_contained (x, reference);
   return x->input->find != NULL ? x->input->find (x->input->data, reference) : 0;
 }
 
@@ -152,37 +140,6 @@ title_of (Extract *x, RoundsScanNode resource, const TypeRow *row, const RoundsE
   if (title == NULL && event->n_codes > 0)
     title = event->codes[0].code;
   return title != NULL ? title : x->type;
-}
-
-/* A role is called as who has it. */
-static const char *
-called (Extract *x, RoundsScanNode resource, guint depth)
-{
-  static const char *const whose[] = { "practitioner", "organization" };
-  RoundsScanNode code = rounds_extract_at (x, resource, "code");
-  const char *name = rounds_extract_name (x, rounds_scan_get (x->json, resource, "name"));
-
-  for (guint i = 0; i < G_N_ELEMENTS (whose) && name == NULL; i++)
-    {
-      RoundsScanNode node = rounds_scan_get (x->json, resource, whose[i]);
-      const char *reference = rounds_scan_get_string (x->json, node, "reference");
-
-      name = rounds_scan_get_string (x->json, node, "display");
-      if (name == NULL && reference != NULL && *reference == '#' && depth == 0)
-        name = called (x, find_contained (x, reference), depth + 1);
-    }
-  if (name == NULL)
-    name = rounds_scan_get_string (x->json, code, "text");
-  return name != NULL ? name
-                      : rounds_scan_string (x->json, rounds_extract_at (x, code, "coding.display"));
-}
-
-const char *
-rounds_extract_contained (Extract *x, const char *reference)
-{
-  RoundsScanNode node = *reference == '#' ? find_contained (x, reference) : 0;
-
-  return node != 0 ? called (x, node, 0) : NULL;
 }
 
 static const char *
