@@ -145,6 +145,7 @@ rounds_ctl_rotate (RoundsCtl *ctl, char **argv)
   if (passphrase == NULL ||
       !rounds_rotate (rounds_ctl_get_store (ctl), passphrase, &rotated, &error))
     return rounds_ctl_fail (ctl, rounds_ctl_get_store (ctl), error);
+  ctl->shown_once = TRUE;
   print_codes (ctl, &rotated);
   return 0;
 }

@@ -128,6 +128,7 @@ rounds_ctl_init (RoundsCtl *ctl, char **argv)
   user = options.user != NULL ? options.user : g_get_user_name ();
   if (!make (ctl, &options, user, &code, &error))
     return rounds_ctl_fail (ctl, ctl->store, error);
+  ctl->shown_once = code != NULL;
   print_made (ctl, &options, user, code != NULL ? (const char *) rounds_secret_begin (code) : NULL);
   if (code != NULL)
     rounds_secret_end (code);

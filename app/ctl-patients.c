@@ -77,8 +77,9 @@ line_of (const RoundsPatientRow *row)
   name = rounds_person_display (person);
   birth = rounds_time_iso (&person->birth);
   return g_strdup_printf ("%s  %s  %s  %s  %s%s", name,
-                          person->birth.text != NULL ? person->birth.text
-                                                     : _ ("birth date not recorded"),
+                          birth != NULL                ? birth
+                          : person->birth.text != NULL ? person->birth.text
+                                                       : _ ("birth date not recorded"),
                           person->sex != NULL ? person->sex : _ ("sex not recorded"),
                           mrn != NULL ? mrn->value : _ ("no MRN"), person->id,
                           person->deceased ? _ ("  deceased") : "");

@@ -96,6 +96,7 @@ tell (Users *self, const char *line, const char *act, const char *code)
                          : rounds_store_get_user (self->store);
   g_autoptr (RoundsJson) json = NULL;
 
+  self->ctl->shown_once = code != NULL;
   if (!self->ctl->json)
     {
       rounds_ctl_print ("%s: %s\n", user, line);

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -259,8 +261,18 @@ rounds_ctl_flush (void)
   return fflush (stdout) == 0 && !ferror (stdout);
 }
 
+/* Whether whoever read the output stopped reading: poll(2) tells it of a pipe and a socket, also where the
+ * errno of the write that failed is long gone. */
+static gboolean
+nobody_reads (void)
+{
+  struct pollfd out = { STDOUT_FILENO, POLLOUT, 0 };
+
+  return poll (&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 int
-rounds_ctl_finish (int status)
+rounds_ctl_finish (const RoundsCtl *ctl, int status)
 {
   int saved_errno;
 
@@ -268,6 +280,8 @@ rounds_ctl_finish (int status)
   if (rounds_ctl_flush () && fclose (stdout) == 0)
     return status;
   saved_errno = errno;
+  if (nobody_reads () && !ctl->shown_once)
+    return 128 + SIGPIPE;
   if (saved_errno != 0)
     g_printerr (_ ("roundsctl: the output could not be written: %s"), g_strerror (saved_errno));
   else

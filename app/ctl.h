@@ -33,6 +33,7 @@ struct _RoundsCtl
   char *keyring;       /* the user whose key the desktop's keyring has */
   gboolean json;
   gboolean demo;
+  gboolean shown_once; /* what is printed cannot be had again: a recovery code */
 };
 
 int rounds_ctl_init (RoundsCtl *ctl, char **argv);
@@ -97,8 +98,10 @@ void rounds_ctl_print_code (const char *code);
 void rounds_ctl_print_json (RoundsJson *json);
 /* FALSE when standard output took no more: go on with nothing that is only for it. */
 gboolean rounds_ctl_flush (void);
-/* The exit status of the program: status, or 1 with a line when the output was not written. */
-int rounds_ctl_finish (int status);
+/* The exit status of the program: status, or 1 with a line when the output was not written. Where whoever read it
+ * stopped reading (`| head`), there is no line, and 141 as of a program that SIGPIPE ended; but not of what is
+ * shown once. */
+int rounds_ctl_finish (const RoundsCtl *ctl, int status);
 
 /* The folder of the store: --store, else the default of --demo or of the user. */
 const char *rounds_ctl_get_store (RoundsCtl *ctl);

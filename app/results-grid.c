@@ -302,7 +302,24 @@ append_value (GString *text, const RoundsGridRow *row, const RoundsPoint *point)
 
 #define VOID_MARKS (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)
 
-/* Both values of two, of more the newest and how many there are. What was taken back is a sign beside
+/* What was taken back beside values that stand: " ⚠ 1 in error", " ⚠ 1 deleted". */
+static void
+append_void (GString *text, const RoundsPoint *points, const RoundsGridCell *cell)
+{
+  guint wrong = 0, deleted = 0;
+
+  for (guint i = cell->first; i < cell->last; i++)
+    {
+      deleted += (points[i].marks & VOID_MARKS) == ROUNDS_MARK_DELETED;
+      wrong += (points[i].marks & ROUNDS_MARK_IN_ERROR) != 0;
+    }
+  if (wrong > 0)
+    g_string_append_printf (text, _ (" ⚠ %u in error"), wrong);
+  if (deleted > 0)
+    g_string_append_printf (text, _ (" ⚠ %u deleted"), deleted);
+}
+
+/* Both values of two, of more the newest and how many there are. What was taken back is counted beside
  * the others, and stands struck where it is alone. */
 static void
 take_points (RoundsGridWords *words, const RoundsGridRow *row, const RoundsGridCell *cell)
@@ -328,7 +345,7 @@ take_points (RoundsGridWords *words, const RoundsGridRow *row, const RoundsGridC
   if (n > 2)
     g_string_append_printf (text, ngettext (" (%u value)", " (%u values)", n), n);
   if (n > 0 && n < cell->last - cell->first)
-    g_string_append (text, " ⚠");
+    append_void (text, points, cell);
   words->text = g_string_free (text, FALSE);
 }
 

@@ -184,7 +184,7 @@ main (int argc, char **argv)
   int status;
 
   rounds_harden ();
-  /* A closed pipe and a size limit are errors of the write, told in one line. */
+  /* A closed pipe and a size limit are errors of the write: rounds_ctl_finish. */
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN);
   set_up_language ();
@@ -193,5 +193,5 @@ main (int argc, char **argv)
   g_free (ctl.passphrase_file);
   g_free (ctl.recovery_file);
   g_free (ctl.keyring);
-  return rounds_ctl_finish (status);
+  return rounds_ctl_finish (&ctl, status);
 }

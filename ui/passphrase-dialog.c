@@ -2,6 +2,7 @@
 
 #include "account.h"
 #include "passphrase-row.h"
+#include "question.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -122,7 +123,7 @@ rounds_passphrase_dialog_new (GtkWindow *parent, RoundsSession *session, gboolea
                                     after_recovery ? _ ("Later") : _ ("Cancel"), "change",
                                     _ ("Change"), NULL);
   adw_message_dialog_set_response_appearance (self->dialog, "change", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (self->dialog, "change");
+  rounds_question_begin_with (self->dialog, "change");
   adw_message_dialog_set_close_response (self->dialog, "cancel");
   on_text_changed (self);
   g_signal_connect (dialog, "response", G_CALLBACK (on_answered), self);

@@ -4,6 +4,7 @@
 #include "account.h"
 #include "passphrase-dialog.h"
 #include "passphrase-row.h"
+#include "question.h"
 #include "recovery-print.h"
 
 #include <glib/gi18n-lib.h>
@@ -158,7 +159,7 @@ on_renew_clicked (Keys *self)
                                     _ ("Make a New Code"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "renew",
                                               ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  rounds_question_begin_with (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (on_renew_answered), self);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -245,7 +246,7 @@ on_remove_clicked (GtkButton *button, Keys *self)
                                     remove, NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove",
                                               ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  rounds_question_begin_with (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (on_remove_answered), self);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -418,7 +419,7 @@ on_add_clicked (Keys *keys)
   adw_message_dialog_set_extra_child (self->dialog, person_form_new (self));
   adw_message_dialog_add_responses (self->dialog, "cancel", _ ("Cancel"), "add", _ ("Add"), NULL);
   adw_message_dialog_set_response_appearance (self->dialog, "add", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (self->dialog, "add");
+  rounds_question_begin_with (self->dialog, "add");
   adw_message_dialog_set_close_response (self->dialog, "cancel");
   on_person_typed (self);
   g_signal_connect (dialog, "response", G_CALLBACK (on_person_answered), self);

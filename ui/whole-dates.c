@@ -29,6 +29,12 @@ add_dates (PangoAttrList *list, const char *text)
   return list;
 }
 
+PangoAttrList *
+rounds_whole_dates_attributes (const char *text)
+{
+  return add_dates (NULL, text);
+}
+
 /* A label with attributes of its own keeps those; they are none of its words'. */
 static void
 keep_dates (GtkLabel *label)

@@ -8,11 +8,13 @@
  */
 #pragma once
 
-#include <glib.h>
+#include <pango/pango.h>
 
 G_BEGIN_DECLS
 
 /* Once a process, after gtk_init. */
 void rounds_whole_dates_install (void);
+/* The same for words that no label shows, as on paper. (transfer full) NULL: there is no date in them. */
+PangoAttrList *rounds_whole_dates_attributes (const char *text);
 
 G_END_DECLS

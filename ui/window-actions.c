@@ -117,7 +117,7 @@ on_palette_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   RoundsWindow *self = data;
   GtkWidget *palette = rounds_palette_new (GTK_WINDOW (self), self->session,
-                                           self->chart != NULL ? self->patient : NULL);
+                                           rounds_window_shows_chart (self) ? self->patient : NULL);
 
   g_signal_connect_object (palette, "open-patient", G_CALLBACK (on_patient_found), self,
                            G_CONNECT_SWAPPED);
@@ -147,7 +147,6 @@ on_chart_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_section_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  rounds_window_show_chart (data);
   rounds_chart_page_show_section (window_of (data)->chart, g_variant_get_string (parameter, NULL));
 }
 
@@ -172,7 +171,6 @@ on_toggle_chat_changed (GSimpleAction *action, GVariant *value, gpointer data)
 static void
 on_search_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  rounds_window_show_chart (data);
   rounds_chart_page_search (window_of (data)->chart);
 }
 
@@ -204,7 +202,6 @@ on_note_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   RoundsWindow *self = data;
   GtkWidget *page;
 
-  rounds_window_show_chart (self);
   rounds_chart_page_show_section (self->chart, "write");
   page = rounds_chart_page_peek_section (self->chart, "write");
   if (page != NULL)
@@ -310,7 +307,8 @@ typedef enum
 {
   ALWAYS,
   UNLOCKED,
-  OPEN,     /* a chart is open */
+  OPEN, /* a chart is open, behind a list perhaps */
+  SHOWN, /* and it is the one that is shown: over a list nothing is done to a patient who is not seen */
   ROUND,    /* there is a round in this window */
   UNDOABLE, /* something can be taken back */
 } When;
@@ -339,21 +337,21 @@ static const Action actions[] = {
   { { "import", on_import_activated }, UNLOCKED, { "<Control>i" } },
   { { "undo", on_undo_activated }, UNDOABLE, { NULL } },
   { { "chart", on_chart_activated }, OPEN, { "<Control>e" } },
-  { { "section", on_section_activated, "s" }, OPEN, { NULL } },
-  { { "ask", on_ask_activated }, OPEN, { "<Control>j" } },
-  { { "source", on_source_activated }, OPEN, { "F4" } },
-  { { "toggle-chat", NULL, NULL, "true", on_toggle_chat_changed }, OPEN, { "F9" } },
-  { { "search", on_search_activated }, OPEN, { "<Control>f" } },
-  { { "acknowledge", on_acknowledge_activated }, OPEN, { "<Control><Shift>a" } },
-  { { "note", on_note_activated, "s" }, OPEN, { NULL } },
-  { { "enter", on_enter_activated, "s" }, OPEN, { NULL } },
-  { { "show-table", on_show_table_activated }, OPEN, { "F7" } },
-  { { "copy", on_copy_activated }, OPEN, { "<Control><Shift>c" } },
-  { { "exam-add", on_exam_add_activated }, OPEN, { "<Control><Shift>e" } },
-  { { "exam-room", on_exam_room_activated }, OPEN, { NULL } },
-  { { "print", on_print_activated }, OPEN, { "<Control>p" } },
-  { { "add-to-list", on_add_to_list_activated }, OPEN, { NULL } },
-  { { "now", on_now_activated }, OPEN, { NULL } },
+  { { "section", on_section_activated, "s" }, SHOWN, { NULL } },
+  { { "ask", on_ask_activated }, SHOWN, { "<Control>j" } },
+  { { "source", on_source_activated }, SHOWN, { "F4" } },
+  { { "toggle-chat", NULL, NULL, "true", on_toggle_chat_changed }, SHOWN, { "F9" } },
+  { { "search", on_search_activated }, SHOWN, { "<Control>f" } },
+  { { "acknowledge", on_acknowledge_activated }, SHOWN, { "<Control><Shift>a" } },
+  { { "note", on_note_activated, "s" }, SHOWN, { NULL } },
+  { { "enter", on_enter_activated, "s" }, SHOWN, { NULL } },
+  { { "show-table", on_show_table_activated }, SHOWN, { "F7" } },
+  { { "copy", on_copy_activated }, SHOWN, { "<Control><Shift>c" } },
+  { { "exam-add", on_exam_add_activated }, SHOWN, { "<Control><Shift>e" } },
+  { { "exam-room", on_exam_room_activated }, SHOWN, { NULL } },
+  { { "print", on_print_activated }, SHOWN, { "<Control>p" } },
+  { { "add-to-list", on_add_to_list_activated }, SHOWN, { NULL } },
+  { { "now", on_now_activated }, SHOWN, { NULL } },
 };
 
 void
@@ -368,6 +366,7 @@ rounds_window_update_actions (RoundsWindow *self)
 {
   gboolean undoable = rounds_undo_can (GTK_WINDOW (self));
   gboolean unlocked = rounds_session_get_state (self->session) == ROUNDS_SESSION_UNLOCKED;
+  gboolean shown = rounds_window_shows_chart (self);
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {
@@ -378,7 +377,8 @@ rounds_window_update_actions (RoundsWindow *self)
                          : actions[i].when == ALWAYS || (actions[i].when == UNLOCKED && unlocked) ||
                                (actions[i].when == ROUND && self->round_page != NULL) ||
                                (actions[i].when == UNDOABLE && undoable) ||
-                               (actions[i].when == OPEN && self->chart != NULL);
+                               (actions[i].when == OPEN && self->chart != NULL) ||
+                               (actions[i].when == SHOWN && shown);
 
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action), can);
     }

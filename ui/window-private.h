@@ -12,6 +12,7 @@ struct _RoundsWindow
 
   GtkWidget *header;
   AdwWindowTitle *title;
+  GtkWidget *chart_button;
   GtkWidget *patients_button;
   GtkWidget *round_button;
   GtkWidget *search_button;
@@ -62,6 +63,8 @@ void rounds_window_set_keys (GtkApplication *application);
 
 void rounds_window_show_round (RoundsWindow *self);
 void rounds_window_show_chart (RoundsWindow *self);
+/* FALSE too where a chart is open behind a list. */
+gboolean rounds_window_shows_chart (RoundsWindow *self);
 /* The next patient of the round that this window shows (1), or the one before (-1). */
 void rounds_window_step_round (RoundsWindow *self, int by);
 /* Shows the exam-room view and nothing else, in this window and no other, until the lock. */

@@ -32,6 +32,13 @@ G_DEFINE_FINAL_TYPE (RoundsWindow, rounds_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- what the state shows ---- */
 
+gboolean
+rounds_window_shows_chart (RoundsWindow *self)
+{
+  return self->chart != NULL &&
+         gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->chart);
+}
+
 /* as_of: NULL while it cannot be known. */
 static void
 show_demonstration (RoundsWindow *self, gboolean demonstration, const char *as_of)
@@ -56,7 +63,9 @@ show_buttons (RoundsWindow *self)
   gtk_widget_set_visible (self->patients_button, unlocked);
   gtk_widget_set_visible (self->round_button, unlocked);
   gtk_widget_set_visible (self->search_button, unlocked);
-  gtk_widget_set_visible (self->chat_button, self->chart != NULL);
+  gtk_widget_set_visible (self->chat_button, rounds_window_shows_chart (self));
+  gtk_widget_set_visible (self->chart_button,
+                          self->chart != NULL && !rounds_window_shows_chart (self));
   rounds_window_update_actions (self);
 }
 
@@ -69,25 +78,34 @@ subtitle_of (RoundsWindow *self)
 
   if (store == NULL)
     return g_strdup ("");
-  if (self->chart != NULL && rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION)
+  if (rounds_window_shows_chart (self) &&
+      rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION)
     return g_strdup_printf (_ ("Demonstration · %s"),
                             gtk_label_get_text (self->demonstration_label));
   return g_filename_display_basename (rounds_session_get_dir (self->session));
 }
 
-/* Whose chart it is stands in the window, never in the title that a task list shows. */
+/* Whose chart it is stands in the window, never in the title that a task list shows; and never over a
+ * list, where another patient may be chosen (W10). */
 static void
 show_title (RoundsWindow *self)
 {
-  const RoundsPerson *person = self->chart != NULL ? rounds_patient_get_person (self->patient)
-                                                   : NULL;
+  gboolean shown = rounds_window_shows_chart (self);
+  const RoundsPerson *person = shown ? rounds_patient_get_person (self->patient) : NULL;
   g_autofree char *name = person != NULL ? rounds_say_name (person) : g_strdup ("Rounds");
   g_autofree char *subtitle = subtitle_of (self);
 
   adw_window_title_set_title (self->title, name);
   adw_window_title_set_subtitle (self->title, subtitle);
   gtk_widget_set_visible (self->demonstration_bar,
-                          gtk_widget_get_visible (self->watermark) && self->chart == NULL);
+                          gtk_widget_get_visible (self->watermark) && !shown);
+}
+
+static void
+on_page_changed (RoundsWindow *self)
+{
+  show_title (self);
+  show_buttons (self);
 }
 
 /* ---- a patient's chart ---- */
@@ -478,6 +496,8 @@ rounds_window_dispose (GObject *object)
 
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  if (self->stack != NULL)
+    g_signal_handlers_disconnect_by_data (self->stack, self);
   if (self->patient != NULL)
     drop_patient (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_WINDOW);
@@ -502,6 +522,7 @@ rounds_window_class_init (RoundsWindowClass *class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/window.ui");
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, header);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, RoundsWindow, chart_button);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, chat_button);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, lock_button);
   gtk_widget_class_bind_template_child (widget_class, RoundsWindow, demonstration_bar);
@@ -544,6 +565,8 @@ rounds_window_new (AdwApplication *application,
   self->number = number;
   self->unlock_page = rounds_unlock_page_new (session);
   gtk_stack_add_child (self->stack, GTK_WIDGET (self->unlock_page));
+  g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (on_page_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_changed), self,
                            G_CONNECT_SWAPPED);
   gtk_box_append (self->clock_box, rounds_clock_bar_new (session));

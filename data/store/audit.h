@@ -6,6 +6,11 @@
  * DIR/audit-head at most 64 rows or one second later. So a row that was changed, moved, taken out
  * or cut off at the end, and a database put back to an older state, are told apart.
  *
+ * A DIR/audit-head that is older than the rows is no fault: a program that died or a full disk leaves one, and
+ * nobody can tell that from an older copy put there. It hides nothing, since every row is still there and the
+ * chain holds; the next opening brings it up to date. With it the database of then is an older copy of the
+ * whole, which only a head that is kept elsewhere would tell.
+ *
  * Weighed: a log file beside the database (an act could be there without its row), signatures (who
  * holds the key could sign anything anyway), a chain in the database. Chosen: the last.
  */

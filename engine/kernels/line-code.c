@@ -129,6 +129,7 @@ rx_line_scale (rx_line_code *k, uint32_t b, uint32_t g, rx_id *minimum)
 rx_id
 rx_line_uniform_group (rx_line_code *k, rx_id group, uint32_t table, uint32_t digits)
 {
+  uint32_t way = k->ways++ % 16, ones = 0;
   rx_id sum = 0;
 
   for (uint32_t digit = 0; digit < digits; digit++)
@@ -138,12 +139,16 @@ rx_line_uniform_group (rx_line_code *k, rx_id group, uint32_t table, uint32_t di
       rx_id one;
 
       at = rx_line_binary (k, RX_SPIRV_AND, RX_SPIRV_U32, at, rx_spirv_u32 (k->w, 15));
+      if (way > 0)
+        at = rx_line_binary (k, RX_SPIRV_XOR, RX_SPIRV_U32, at, rx_spirv_u32 (k->w, way));
       at = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, at, rx_spirv_u32 (k->w, table));
       one = rx_line_binary (k, RX_SPIRV_SHIFT_LEFT, RX_SPIRV_U32, rx_spirv_push_word (k->w, at),
                             rx_spirv_u32 (k->w, digit * 4));
       sum = digit == 0 ? one : rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, sum, one);
+      ones = ones << 4 | way;
     }
-  return sum;
+  return way == 0 ? sum
+                  : rx_line_binary (k, RX_SPIRV_XOR, RX_SPIRV_U32, sum, rx_spirv_u32 (k->w, ones));
 }
 
 static void

@@ -20,6 +20,7 @@ typedef struct
   uint32_t lanes;
   uint32_t sum_columns; /* of decode: columns of x in one of its sums */
   rx_id lane;
+  uint32_t ways;                  /* uniform values made so far */
   rx_id weights, x, sums;         /* arrays */
   rx_id above[RX_LINE_LANES_MAX]; /* whether the lane is n or higher; 0: not asked yet */
   rx_id loaded[RX_LINE_ARRAYS];   /* the last four numbers loaded of each array */
@@ -60,7 +61,11 @@ rx_line_quant rx_line_quant_at (rx_line_code *k, const rx_line_vector *vector, u
 /* The lane's scale of group g of block b, and its minimum; 0: the format has none. */
 rx_id rx_line_scale (rx_line_code *k, uint32_t b, uint32_t g, rx_id *minimum);
 /* `group` as a value that the driver knows to be uniform: each of its hexadecimal digits is looked
- * up in the push constants' words `table` .. `table` + 15, which hold 0 .. 15. */
+ * up in the push constants' words `table` .. `table` + 15, which hold 0 .. 15. The driver looks it up in each
+ * lane, and LLVM leaves out all lanes but the first where nothing else needs them and the value goes into one
+ * calculation only (InstCombine's SimplifyDemandedVectorElts follows values with one use): 12 instructions a digit
+ * instead of 75. So each use of a number is a call of its own, which reads the table in another order, as
+ * two that do the same would become one. */
 rx_id rx_line_uniform_group (rx_line_code *k, rx_id group, uint32_t table, uint32_t digits);
 /* Floats at .. at + n of a buffer of quads become lanes 0 .. n of a value; `at` is known to be uniform, 4
  * divides it and n. A store at an index of each lane's own is a loop over the lanes in lavapipe, which

@@ -79,7 +79,8 @@ block (rx_line_code *k, uint32_t b, rx_id sum)
 /* What a workgroup does: rows and, of several pieces, which. */
 typedef struct
 {
-  rx_id group, piece; /* u32, known to be uniform; piece 0: there is one */
+  rx_id group, piece; /* u32; piece 0: there is one */
+  uint32_t digits;    /* of group */
 } place;
 
 static place
@@ -87,7 +88,7 @@ find_place (rx_line_code *k, const rx_line_decode *shape)
 {
   rx_id group = rx_spirv_group (k->w, 0), one = rx_spirv_u32 (k->w, 1),
         zero = rx_spirv_u32 (k->w, 0);
-  place p = { 0 };
+  place p = { .digits = shape->digits };
 
   if (shape->subgroups > 1)
     group = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32,
@@ -107,9 +108,20 @@ find_place (rx_line_code *k, const rx_line_decode *shape)
     p.group = rx_line_binary (k, RX_SPIRV_SUB, RX_SPIRV_U32, group,
                               rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, p.piece,
                                               rx_spirv_u32 (k->w, shape->groups)));
-  p.group = rx_line_uniform_group (k, p.group, 1, shape->digits);
-  p.piece = p.piece == 0 ? 0 : rx_line_uniform_group (k, p.piece, 1, 1);
   return p;
+}
+
+/* Both are known to be uniform, and used once: rx_line_uniform_group. */
+static rx_id
+group_of (rx_line_code *k, place p)
+{
+  return rx_line_uniform_group (k, p.group, 1, p.digits);
+}
+
+static rx_id
+piece_of (rx_line_code *k, place p)
+{
+  return p.piece == 0 ? 0 : rx_line_uniform_group (k, p.piece, 1, 1);
 }
 
 /* address + n * size */
@@ -129,13 +141,13 @@ static void
 find_arrays (rx_line_code *k, const rx_line_decode *shape, place p)
 {
   uint64_t piece = 4 * rx_line_words (&k->format, k->lanes, shape->columns);
-  rx_id at = address_of (k, rx_spirv_push_address (k->w, 0), p.group,
+  rx_id at = address_of (k, rx_spirv_push_address (k->w, 0), group_of (k, p),
                          4 * rx_line_words (&k->format, k->lanes, shape->cols));
   rx_id x = rx_spirv_push_address (k->w, 1), sums = rx_spirv_push_address (k->w, 2);
 
-  at = address_of (k, at, p.piece, piece);
-  x = address_of (k, x, p.piece, shape->columns * 4ull);
-  sums = address_of (k, sums, p.piece, shape->columns / shape->sum_columns * 4ull);
+  at = address_of (k, at, piece_of (k, p), piece);
+  x = address_of (k, x, piece_of (k, p), shape->columns * 4ull);
+  sums = address_of (k, sums, piece_of (k, p), shape->columns / shape->sum_columns * 4ull);
   k->weights = rx_spirv_array (k->w, RX_SPIRV_U32X4, at);
   k->x = rx_spirv_array (k->w, RX_SPIRV_F32X4, x);
   k->sums = rx_spirv_array (k->w, RX_SPIRV_F32X4, sums);
@@ -156,11 +168,12 @@ static rx_id
 first_row (rx_line_code *k, const rx_line_decode *shape, place p, uint32_t rows)
 {
   rx_id first = rx_spirv_push_word (k->w, rx_spirv_u32 (k->w, 0));
-  rx_id row = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, p.group, rx_spirv_u32 (k->w, rows));
+  rx_id row = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, group_of (k, p),
+                              rx_spirv_u32 (k->w, rows));
 
   if (p.piece != 0)
     row = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row,
-                          rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, p.piece,
+                          rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, piece_of (k, p),
                                           rx_spirv_u32 (k->w, shape->stride)));
   return rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row, first);
 }
@@ -177,7 +190,7 @@ write_rows (rx_line_code *k, const rx_line_decode *shape, place p, rx_id value)
     value = add (k, value, rx_spirv_part (k->w, RX_SPIRV_F32, rx_spirv_texel (k->w, i, row), 0));
   rx_line_store (k, 0, first, value, rows);
   if (shape->sums)
-    rx_spirv_store (k->w, 1, p.group, rx_line_lanes_sum (k, value, 0, rows));
+    rx_spirv_store (k->w, 1, group_of (k, p), rx_line_lanes_sum (k, value, 0, rows));
 }
 
 rx_status

@@ -37,17 +37,18 @@ rx_line_format_of (rx_type type, rx_line_format *format)
   return false;
 }
 
-bool
-rx_line_format_join (const rx_line_format *a, const rx_line_format *b, rx_line_format *out)
+rx_line_format
+rx_line_format_join (const rx_line_format *a, const rx_line_format *b)
 {
   bool same = a->bits == b->bits && a->group == b->group && a->offset == b->offset &&
               a->minimum == b->minimum && a->wide == b->wide;
 
-  if (!same &&
-      (a->bits != 8 || b->bits != 8 || a->group != RX_LINE_COLUMNS || b->group != RX_LINE_COLUMNS))
-    return false;
-  *out = same ? *a : (rx_line_format){ 8, RX_LINE_COLUMNS, 0, true, true };
-  return true;
+  if (same)
+    return *a;
+  return (rx_line_format){ .bits = a->bits > b->bits ? a->bits : b->bits,
+                           .group = a->group < b->group ? a->group : b->group,
+                           .minimum = true,
+                           .wide = true };
 }
 
 bool
@@ -213,17 +214,22 @@ read_block (rx_type type, const uint8_t *in, uint32_t b, uint32_t lane, group_bl
     }
 }
 
-/* What read_block gave in the form of its type, as one that it was joined to: both numbers are exact. */
+/* What read_block gave a lane in the form of its type, as one that it was joined to: all numbers are exact. */
 static void
-widen_block (const rx_line_format *own, uint32_t lanes, group_block *block)
+widen_block (const rx_line_format *own, const rx_line_format *to, uint32_t l, group_block *block)
 {
-  for (uint32_t l = 0; l < lanes && !own->wide; l++)
+  if (!own->wide && to->wide)
     {
       block->scales[0][l] = rx_type_half (block->scale_halves[l]);
       block->minimums[0][l] = rx_type_half (block->minimum_halves[l]);
     }
-  for (uint32_t l = 0; l < lanes && !own->minimum; l++)
-    block->minimums[0][l] = -(float) own->offset * block->scales[0][l];
+  for (uint32_t g = 0; g < RX_LINE_COLUMNS / own->group && !own->minimum && to->minimum; g++)
+    block->minimums[g][l] = -(float) own->offset * block->scales[g][l];
+  if (own->group > to->group)
+    {
+      block->scales[1][l] = block->scales[0][l];
+      block->minimums[1][l] = block->minimums[0][l];
+    }
 }
 
 /* ---- writing ours ---- */
@@ -287,30 +293,46 @@ write_scales (const rx_line_source *to, uint32_t b, const group_block *rows, uin
     }
 }
 
+/* What a lane's rows are of. */
+typedef struct
+{
+  const rx_type_info *info;
+  rx_line_format format;
+} lane_type;
+
+static void
+read_lane (
+    const rx_line_source *rows, const lane_type *type, uint32_t b, uint32_t l, group_block *out)
+{
+  size_t at = (size_t) (b * RX_LINE_COLUMNS / type->info->weights) * type->info->bytes;
+
+  read_block (rows->types[l], (const uint8_t *) rows->rows[l] + at, b, l, out);
+  widen_block (&type->format, &rows->format, l, out);
+}
+
 void
 rx_line_pack (const rx_line_source *rows, uint32_t *out)
 {
-  const rx_type_info *info = rx_type_find (rows->type);
   const rx_line_format *format = &rows->format;
   uint32_t lanes = rows->lanes, blocks = rows->cols / RX_LINE_COLUMNS;
-  rx_line_format own;
+  lane_type own[RX_LINE_LANES_MAX];
   group_block block = { 0 };
 
-  if (!rx_line_format_of (rows->type, &own))
-    return;
+  for (uint32_t l = 0; l < lanes; l++)
+    {
+      own[l].info = rx_type_find (rows->types[l]);
+      if (rows->rows[l] != NULL && !rx_line_format_of (rows->types[l], &own[l].format))
+        return;
+    }
   if (rx_line_shares_scales (format) && blocks % 2 == 1)
     memset (out + rx_line_quants_at (format, lanes, blocks), 0, lanes * format->bits * sizeof *out);
   for (uint32_t b = 0; b < blocks; b++)
     {
-      size_t at = (size_t) (b * RX_LINE_COLUMNS / info->weights) * info->bytes;
-
       for (uint32_t l = 0; l < lanes; l++)
         {
           if (rows->rows[l] != NULL)
-            read_block (rows->type, (const uint8_t *) rows->rows[l] + at, b, l, &block);
+            read_lane (rows, &own[l], b, l, &block);
         }
-      if (own.minimum != format->minimum || own.wide != format->wide)
-        widen_block (&own, lanes, &block);
       write_quants (format, lanes, &block, out + rx_line_quants_at (format, lanes, b));
       write_scales (rows, b, &block, out + rx_line_scales_at (format, lanes, b));
     }

@@ -12,7 +12,7 @@
  * 4-bit types keep 4 bits, 5, 6 and 8-bit types take 8 (a fifth bit read apart costs more
  * instructions a column than the bytes save). Scales that a file holds as f16 stay so; those of
  * the K types are products of an f16 and 6 or 8 bits, which only f32 holds exactly. Rows of two types
- * can stand in one form, so that one kernel does both: an offset is then part of the minimum.
+ * stand in one form, so that one kernel does both: an offset is then part of the minimum.
  */
 #pragma once
 
@@ -36,9 +36,10 @@ typedef struct
 
 /* False for F32, F16 and BF16, which have no such form. */
 bool rx_line_format_of (rx_type type, rx_line_format *format);
-/* One that holds the weights of both, exactly; false, and *out as it was: there is none, or it would take
- * much more room. out may be a. */
-bool rx_line_format_join (const rx_line_format *a, const rx_line_format *b, rx_line_format *out);
+/* One that holds the weights of both, exactly: of 4 and of 6 bits it takes 12 bits a weight, and so twice the
+ * room of the first. Weighed: a kernel for each, one step more in half the layers of a Q4_K_M file, where
+ * queries and keys are an eighth of the weights; and 6 bits as two rows of 4, which a later op adds. */
+rx_line_format rx_line_format_join (const rx_line_format *a, const rx_line_format *b);
 /* Of a group of rows: the words of so many columns, from a pair's first on; where in them the quants of
  * block b begin; and its scales. */
 uint64_t rx_line_words (const rx_line_format *format, uint32_t lanes, uint32_t columns);
@@ -47,12 +48,12 @@ uint32_t rx_line_scales_at (const rx_line_format *format, uint32_t lanes, uint32
 /* The f16 scales of two blocks share words. */
 bool rx_line_shares_scales (const rx_line_format *format);
 
-/* One group of `lanes` rows of one type. */
+/* One group of `lanes` rows. */
 typedef struct
 {
-  rx_type type;
-  rx_line_format format; /* of the type, or one that it was joined to */
-  uint32_t lanes, cols;  /* cols: a whole number of the type's blocks */
+  rx_line_format format; /* of the rows' type, or one that all of theirs were joined to */
+  uint32_t lanes, cols;  /* cols: a whole number of each type's blocks */
+  rx_type types[RX_LINE_LANES_MAX]; /* (lanes) */
   const void
       *rows[RX_LINE_LANES_MAX]; /* (lanes) as in the file; NULL: a row of zeros past the end */
 } rx_line_source;

@@ -105,35 +105,29 @@ suits (const rx_ops *ops, const rx_matrix_config *config)
       rows += parts[i].rows;
     }
   if (config->paired)
-    return parts[0].type == parts[1].type && rx_line_piece (parts[0].cols, 1) == parts[0].cols;
+    return rx_line_piece (parts[0].cols, 1) == parts[0].cols;
   return (config->uses & RX_USE_HEAD) == 0 || rows % ops->lanes == 0;
 }
 
-/* Neighbouring parts stand in the same chunks if their types can. False: the matrix is loop's. */
+/* Parts of several types stand in one form: a step a form would be one more in each layer. False: the
+ * matrix is loop's. */
 static bool
 plan_chunks (rx_ops *ops, const rx_matrix_config *config, rx_line_matrix *m)
 {
-  rx_line_chunk chunk = { .rows = config->parts[0].rows };
+  rx_line_chunk all = { .rows = config->parts[0].rows };
 
   if (!suits (ops, config))
     return false;
-  rx_line_format_of (config->parts[0].type, &chunk.format);
-  for (uint32_t i = 1; i < config->n_parts && !config->paired; i++)
+  rx_line_format_of (config->parts[0].type, &all.format);
+  for (uint32_t i = 1; i < config->n_parts; i++)
     {
       rx_line_format next;
 
       rx_line_format_of (config->parts[i].type, &next);
-      if (config->parts[i].type != config->parts[i - 1].type && chunk.rows % ops->lanes != 0)
-        return false;
-      if (!rx_line_format_join (&chunk.format, &next, &chunk.format))
-        {
-          if (!add_chunks (ops, config, &chunk, m))
-            return false;
-          chunk = (rx_line_chunk){ .first_row = chunk.first_row + chunk.rows, .format = next };
-        }
-      chunk.rows += config->parts[i].rows;
+      all.format = rx_line_format_join (&all.format, &next);
+      all.rows += config->paired ? 0 : config->parts[i].rows;
     }
-  return add_chunks (ops, config, &chunk, m) && (!config->paired || m->n_chunks == 1);
+  return add_chunks (ops, config, &all, m) && (!config->paired || m->n_chunks == 1);
 }
 
 static bool
@@ -183,16 +177,16 @@ static void
 pack_group (const packer *p, uint32_t g, uint32_t *out)
 {
   uint32_t lanes = p->ops->lanes, each = p->config->paired ? lanes / 2 : lanes;
-  rx_line_source rows = {
-    p->config->parts[0].type, p->chunk->format, lanes, p->config->parts[0].cols, { NULL }
-  };
+  rx_line_source rows = { .format = p->chunk->format,
+                          .lanes = lanes,
+                          .cols = p->config->parts[0].cols };
 
   for (uint32_t l = 0; l < lanes; l++)
     {
       uint32_t row = g * each + l % each, half = l / each * p->config->parts[0].rows;
 
       if (row < p->chunk->rows)
-        rows.rows[l] = find_row (p, p->chunk->first_row + half + row, &rows.type);
+        rows.rows[l] = find_row (p, p->chunk->first_row + half + row, &rows.types[l]);
     }
   rx_line_pack (&rows, out);
 }

@@ -49,6 +49,7 @@ typedef enum
   RX_SPIRV_SHIFT_RIGHT = 194,
   RX_SPIRV_SHIFT_LEFT = 196,
   RX_SPIRV_OR = 197,
+  RX_SPIRV_XOR = 198,
   RX_SPIRV_AND = 199,
 } rx_spirv_binary_op;
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define LIMIT_MS 30000
+#define LIMIT_MS 60000
 
 static gboolean
 is_filled (gpointer data)

@@ -5,8 +5,9 @@
 
 #include "counts.h"
 
-/* Made for what a loaded machine with sanitizers takes, not for what is usual. */
-#define PATIENCE_MS 30000
+#define PATIENCE_MS TEST_PATIENCE_MS
+/* Words of an answer that is never over before a test has done something to it: 20 s and more. */
+#define ENDLESS     20000
 
 /* A client of the fake engine that behaves in this way, with short limits, not started. */
 RoundsEngineClient *fake_client_new (const char *mode);

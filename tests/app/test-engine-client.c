@@ -68,7 +68,7 @@ static void
 test_cancel (void)
 {
   RoundsEngineClient *client = echo_client_new (2);
-  g_autofree char *words = words_of ("w", 1000);
+  g_autofree char *words = words_of ("w", ENDLESS);
   g_autoptr (RoundsAnswer) answer = NULL;
   g_autoptr (RoundsAnswer) waiting = NULL;
   g_autoptr (RoundsAnswer) next = NULL;
@@ -124,7 +124,7 @@ static void
 test_drop_scope (void)
 {
   RoundsEngineClient *client = echo_client_new (2);
-  g_autofree char *words = words_of ("w", 1000);
+  g_autofree char *words = words_of ("w", ENDLESS);
   const guint8 one[ROUNDS_SCOPE_BYTES] = { 1 };
   g_autoptr (RoundsAnswer) first = NULL;
   g_autoptr (RoundsAnswer) second = NULL;
@@ -228,7 +228,7 @@ static void
 test_stop_and_start (void)
 {
   RoundsEngineClient *client = echo_client_new (2);
-  g_autofree char *words = words_of ("w", 1000);
+  g_autofree char *words = words_of ("w", ENDLESS);
   g_autoptr (RoundsAnswer) answer = NULL;
   g_autoptr (RoundsAnswer) refused = NULL;
   g_autoptr (RoundsAnswer) again = NULL;

@@ -487,16 +487,21 @@ test_engine_is_killed (CtlFixture *fixture, gconstpointer data)
       launcher = ctl_fixture_launcher (fixture, G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                                                     G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess)
-      process = g_subprocess_launcher_spawn (launcher, &error, fixture->program, "ask", "--demo",
-                                             "--store", fixture->demonstration, "--echo", "300",
-                                             "one two three four five six seven eight nine ten",
-                                             NULL);
+  /* A minute of words: it is not over before it is killed. */
+  g_autofree char *between = g_strnfill (2 * 200, ' ');
+  g_autofree char *question = NULL;
+  g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GBytes) out = NULL;
   g_autoptr (GBytes) err = NULL;
   char first;
   pid_t engine;
 
+  for (gsize i = 1; between[i] != '\0'; i += 2)
+    between[i] = 'w';
+  question = g_strconcat ("one", between, " ten", NULL);
+  process = g_subprocess_launcher_spawn (launcher, &error, fixture->program, "ask", "--demo",
+                                         "--store", fixture->demonstration, "--echo", "300",
+                                         question, NULL);
   g_assert_no_error (error);
   g_assert_cmpint (g_input_stream_read (g_subprocess_get_stdout_pipe (process), &first, 1, NULL,
                                         &error),
@@ -632,23 +637,53 @@ test_full_output (CtlFixture *fixture, gconstpointer data)
     }
 }
 
+/* Whoever read it went away: nothing is said, as `| head` would have it, and the status is that of SIGPIPE; only a
+ * recovery code that nobody saw is told of. */
 static void
 test_closed_output (CtlFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GSubprocessLauncher)
-      launcher = ctl_fixture_launcher (fixture, G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_autoptr (GSubprocess) process = NULL;
-  g_autofree char *err = NULL;
-  int ends[2];
+  g_autofree char *made = g_build_filename (fixture->folder, "made", NULL);
+  const struct
+  {
+    const char *words[8];
+    int status;
+    const char *err;
+  } rows[] = {
+    { { "--help" }, 141, "" },
+    { { "doctor", "--demo", "--store", fixture->demonstration },
+      141,
+      "" } /* of its own it may say more */,
+    { { "info", "--store", fixture->clinical, "--json" }, 141, "" },
+    { { "info", "--store", "/nowhere", "--json" }, 141, "" },
+    { { "audit", "list", "--demo", "--store", fixture->demonstration }, 141, "" },
+    { { "ask", "--demo", "--store", fixture->demonstration, "--echo", "0", "one two" }, 141, "" },
+    { { "init", "--store", made, "--passphrase-file", fixture->passphrase_file, "--json" },
+      1,
+      "roundsctl: the output could not be written: Broken pipe\n" },
+  };
 
-  g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
-  close (ends[0]);
-  g_subprocess_launcher_take_stdout_fd (launcher, ends[1]);
-  process = g_subprocess_launcher_spawn (launcher, NULL, fixture->program, "--help", NULL);
-  g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &err, NULL);
-  g_assert_true (g_subprocess_get_if_exited (process));
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 1);
-  assert_has (err, "roundsctl: the output could not be written");
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GSubprocessLauncher)
+          launcher = ctl_fixture_launcher (fixture, G_SUBPROCESS_FLAGS_STDERR_PIPE);
+      const char *argv[10] = { fixture->program };
+      g_autoptr (GSubprocess) process = NULL;
+      g_autofree char *err = NULL;
+      int ends[2];
+
+      memcpy (argv + 1, rows[i].words, sizeof rows[i].words);
+      g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
+      close (ends[0]);
+      g_subprocess_launcher_take_stdout_fd (launcher, ends[1]);
+      process = g_subprocess_launcher_spawnv (launcher, argv, NULL);
+      g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &err, NULL);
+      g_assert_true (g_subprocess_get_if_exited (process));
+      g_assert_cmpint (g_subprocess_get_exit_status (process), ==, rows[i].status);
+      if (*rows[i].err != '\0')
+        g_assert_cmpstr (err, ==, rows[i].err);
+      else
+        g_assert_null (strstr (err, "written"));
+    }
 }
 
 /* ---- at a terminal ---- */

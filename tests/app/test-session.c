@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define PASSPHRASE "seven green lamps"
-#define LIMIT_MS   30000
+#define LIMIT_MS   60000
 
 typedef struct
 {
@@ -313,7 +313,7 @@ test_lock_ends_the_engine (Fixture *fixture, gconstpointer kind)
   answer = rounds_model_generate (model, prompt);
   rounds_session_lock (fixture->session);
   g_assert_true (rounds_answer_is_over (answer));
-  g_assert_true (test_wait_until (process_is_gone, &pid, 5000));
+  g_assert_true (test_wait_until (process_is_gone, &pid, LIMIT_MS));
   begin (fixture, ROUNDS_DEMONSTRATION_PASSPHRASE, &outcome);
   assert_ok (&outcome);
   g_assert_true (test_wait_until (model_is_ready, model, LIMIT_MS));

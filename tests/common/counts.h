@@ -17,6 +17,10 @@ typedef struct
 
 guint test_count (const TestCounts *counts);
 
+/* A limit of waiting guards against what never comes; it says nothing of speed, and a machine may be slow,
+ * sanitized and busy. */
+#define TEST_PATIENCE_MS 60000
+
 /* Runs the main context until *flag or the limit; FALSE at the limit. Never sleeps. */
 gboolean test_wait_for (gboolean *flag, guint limit_ms);
 /* The same for a question asked after every event and at least every 5 ms. */

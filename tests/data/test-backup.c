@@ -76,7 +76,7 @@ set_up (TestStore *self, gconstpointer data)
                   "{\"resourceType\":\"Patient\",\"id\":\"p0\",\"name\":[{\"family\":"
                   "\"Canary0\"}],\"gender\":\"female\"}");
   for (guint i = 0; i < 400 * 1024; i++)
-    large[i] = (char) ('a' + g_random_int_range (0, 26));
+    large[i] = (char) ('a' + g_test_rand_int_range (0, 26));
   large[400 * 1024] = '\0';
   document =
       g_strdup_printf ("{\"resourceType\":\"DocumentReference\",\"id\":\"large\",\"status\":"
@@ -280,12 +280,12 @@ test_damaged_backup (TestStore *self, gconstpointer data)
       g_autoptr (GError) error = NULL;
       /* The head, anywhere, and the check itself. */
       gsize at = n == 1       ? size - 1
-                 : n % 3 == 0 ? (gsize) g_random_int_range (0, 120)
-                              : g_random_int () % size;
+                 : n % 3 == 0 ? (gsize) g_test_rand_int_range (0, 120)
+                              : (gsize) g_test_rand_int_range (0, (int) size);
       gsize kept = n % 4 == 0 && n != 1 ? at : size;
       char was = content[at];
 
-      content[at] ^= 1 << g_random_int_range (0, 8);
+      content[at] ^= 1 << g_test_rand_int_range (0, 8);
       g_assert_true (g_file_set_contents (path, content, kept, NULL));
       content[at] = was;
       g_assert_false (restore (path, dir, &error));
@@ -536,7 +536,7 @@ test_rotate_killed (TestStore *self, gconstpointer data)
       g_autoptr (RoundsSecret) key = NULL;
       RoundsStore *store;
 
-      kill_work (self, work_rotate, NULL, ms + ms / 2);
+      kill_work (self, work_rotate, NULL, ms + ms / 2 + 1);
       store = open_as (self->dir, TEST_PASSPHRASE);
       key = rounds_store_dup_key (store);
       after = portrait_of (store);
@@ -720,7 +720,7 @@ test_salvage_pages (TestStore *self, gconstpointer data)
   for (guint n = test_count (&counts); n > 0; n--)
     {
       g_autofree guint8 *damaged = g_memdup2 (pages, size);
-      gsize at = (gsize) g_random_int_range (0, (int) size), length = 1 + n % 5 * 2000;
+      gsize at = (gsize) g_test_rand_int_range (0, (int) size), length = 1 + n % 5 * 2000;
       g_autoptr (GBytes) bytes = NULL;
       g_autoptr (GError) error = NULL;
       RoundsSalvaged report = { 0 };

@@ -411,7 +411,7 @@ test_killed (TestStore *self, gconstpointer data)
       close (fds[1]);
       /* At least one is acknowledged; then the end comes anywhere. */
       g_assert_cmpint (read (fds[0], &number, sizeof number), ==, sizeof number);
-      wait_us (g_random_int_range (0, 15000));
+      wait_us (g_test_rand_int_range (0, 15000));
       kill (pid, SIGKILL);
       number = read_acknowledged (fds[0], number);
       close (fds[0]);

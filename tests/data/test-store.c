@@ -645,7 +645,7 @@ open_and_wait (const char *dir, const char *passphrase, gboolean cancel, Opened 
   g_assert_false (opened->done);
   if (cancel)
     g_cancellable_cancel (cancellable);
-  g_assert_true (test_wait_for (&opened->done, 30000));
+  g_assert_true (test_wait_for (&opened->done, TEST_PATIENCE_MS));
 }
 
 static void
@@ -718,7 +718,7 @@ test_killed (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (pid, >=, 0);
       if (pid == 0)
         _exit (try_to_make (fixture->dir));
-      spend_us (g_random_int_range (0, MAX (longest_us, 1)));
+      spend_us (g_test_rand_int_range (0, MAX (longest_us, 1)));
       kill (pid, SIGKILL);
       g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
       if (g_file_test (fixture->dir, G_FILE_TEST_EXISTS))

@@ -644,7 +644,7 @@ test_walk_memory (void)
   TestStore store;
 
   for (gsize i = 0; i < 8000; i++)
-    words[i] = (char) ('a' + g_random_int_range (0, 26)); /* or it would be packed small */
+    words[i] = (char) ('a' + g_test_rand_int_range (0, 26)); /* or it would be packed small */
   test_store_set_up (&store, NULL);
   for (guint i = 0; i < 12; i++)
     {

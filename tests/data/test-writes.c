@@ -166,7 +166,7 @@ test_async (TestStore *self, gconstpointer data)
                               i == 1 ? cancelled : NULL, on_written, &ended[i]);
     }
   for (guint i = 0; i < 3; i++)
-    g_assert_true (test_wait_for (&ended[i].ended, 20000));
+    g_assert_true (test_wait_for (&ended[i].ended, TEST_PATIENCE_MS));
   g_assert_true (ended[0].done && !ended[1].done && ended[2].done);
   g_assert_error (ended[1].error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&ended[1].error);

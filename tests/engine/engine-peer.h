@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-#define PEER_LIMIT_MS 20000 /* for what should come at once, on a machine that is busy */
+#define PEER_LIMIT_MS 60000 /* for what should come at once, on a machine that is busy */
 
 typedef struct
 {

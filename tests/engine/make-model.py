@@ -4,7 +4,8 @@
 For tests and benchmarks that must not need a download: the file is complete (keys, a small real tokenizer with a
 chat template, every tensor), only the weights mean nothing. Same options and seed: same bytes. Needs python3-numpy.
 
---type mix takes the eleven types in turn. A row that is no whole number of blocks is stored as llama.cpp would
+--type mix takes the eleven types in turn, Q4_K_M what llama.cpp's quantizer of that name takes: values and ffn_down
+of some layers, and the output, are Q6_K (--layers 3: the last one). --gate-type has another gate than up. A row that is no whole number of blocks is stored as llama.cpp would
 (Q4_K as Q5_0, Q5_K as Q5_1, Q6_K as Q8_0, otherwise F16). --shape 1b, 4b or 8b are the sizes of real models, tiny of none.
 """
 import argparse
@@ -208,12 +209,26 @@ def model_tensors(o):
         yield 'output.weight', (o.vocab, width), embed
 
 
+def has_more_bits(o, name):
+    """ggml-org/llama.cpp, src/llama-quant.cpp: llama_tensor_get_type, use_more_bits."""
+    if name in ('token_embd.weight', 'output.weight'):
+        return name == 'output.weight' or not o.untied
+    if 'attn_v' not in name and 'ffn_down' not in name:
+        return False
+    layer, eighth = int(name.split('.')[1]), o.layers // 8
+    return layer < eighth or layer >= 7 * o.layers // 8 or (layer - eighth) % 3 == 2
+
+
 def type_for(o, name, shape, turn):
     if len(shape) == 1:
         return 'F32'
     wanted = o.embedding_type if name in ('token_embd.weight', 'output.weight') and o.embedding_type else o.type
+    if 'ffn_gate' in name and o.gate_type:
+        wanted = o.gate_type
     if wanted == 'mix':
         wanted = list(TYPES)[turn % len(TYPES)]
+    if wanted == 'Q4_K_M':
+        wanted = 'Q6_K' if has_more_bits(o, name) else 'Q4_K'
     for kind in (wanted, FALLBACK.get(wanted), 'F16'):
         if kind and shape[-1] % TYPES[kind][1] == 0:
             return kind
@@ -282,7 +297,8 @@ def options():
     p = argparse.ArgumentParser(description='Writes a GGUF model with random weights.')
     p.add_argument('out')
     p.add_argument('--arch', choices=['llama', 'qwen2', 'qwen3', 'gemma3'], default='llama')
-    p.add_argument('--type', choices=[*TYPES, 'mix'], default='Q4_K')
+    p.add_argument('--type', choices=[*TYPES, 'mix', 'Q4_K_M'], default='Q4_K')
+    p.add_argument('--gate-type', choices=[*TYPES], help='of ffn_gate, where not --type')
     p.add_argument('--embedding-type', choices=[*TYPES], help='of token_embd and output, where not --type')
     p.add_argument('--shape', choices=[*SHAPES])
     for name, usual in (('width', 256), ('layers', None), ('heads', 4), ('kv-heads', 2), ('head-dim', 64),

@@ -33,6 +33,7 @@ static const struct
   { "rope-partial-halves", "--arch qwen3 --type Q8_0 --rope-dims 32", 0 },
   { "few-keys", "--arch llama --type Q8_0 --few-keys", 0 },
   { "mix", "--arch llama --type mix --width 288 --heads 6 --kv-heads 6 --head-dim 48", 0 },
+  { "mixed-layers", "--arch llama --type Q4_K_M --layers 9 --gate-type Q4_0", 0 },
   { "mix-qwen2", "--arch qwen2 --type mix --untied", 0 },
   { "mix-qwen3", "--arch qwen3 --type mix --head-dim 80", 0 },
   { "mix-gemma3", "--arch gemma3 --type mix --window 24 --rope-factor 8", 0 },

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define NOBODY   65534
-#define LIMIT_MS 30000
+#define LIMIT_MS 60000
 
 typedef struct
 {

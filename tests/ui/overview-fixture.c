@@ -246,7 +246,7 @@ overview_put (UiRecord *record, const char *json, const char *name)
   g_assert_true (finished);
   rounds_batch_free (batch);
   rounds_session_refresh_people (record->session);
-  g_assert_true (test_wait_until (is_known, &wanted, 30000));
+  g_assert_true (test_wait_until (is_known, &wanted, TEST_PATIENCE_MS));
 }
 
 void

@@ -118,14 +118,14 @@ shoot_chat (Shots *shots)
   save_window (shots, test, "chart");
   shoot_dialogs (shots, test);
   ask (test, "What raises serum potassium?");
-  g_assert_true (test_wait_until (is_over, ui_last_turn (test), 20000));
+  g_assert_true (test_wait_until (is_over, ui_last_turn (test), TEST_PATIENCE_MS));
   ask (test, "Which findings would argue against a new injury of the kidney in someone whose "
              "creatinine rose from 1.18 to 1.94 mg/dL over two years?");
-  g_assert_true (test_wait_until (has_words, ui_last_turn (test), 20000));
+  g_assert_true (test_wait_until (has_words, ui_last_turn (test), TEST_PATIENCE_MS));
   save_window (shots, test, "chat-streaming");
   engine = rounds_application_get_engine (test->application);
   kill (rounds_engine_client_get_pid (engine), SIGKILL);
-  g_assert_true (test_wait_until (is_over, ui_last_turn (test), 20000));
+  g_assert_true (test_wait_until (is_over, ui_last_turn (test), TEST_PATIENCE_MS));
   ui_wait_model_ready (test);
   ui_wait_frames (test, 3);
   save_window (shots, test, "chat-cut-off");

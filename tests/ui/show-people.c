@@ -31,7 +31,7 @@ make_lists (UiRecord *record)
   g_autoptr (GArray) members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
   RoundsPatientList list = { .name = (char *) "Monday round", .members = members };
 
-  g_assert_true (test_wait_until (lists_are_read, record->session, 10000));
+  g_assert_true (test_wait_until (lists_are_read, record->session, TEST_PATIENCE_MS));
   g_array_append_vals (members, ui_record_rid (record, "Wes853"), 1);
   g_array_append_vals (members, ui_record_rid (record, "Azzie965"), 1);
   rounds_lists_save_async (lists, &list, NULL, NULL);

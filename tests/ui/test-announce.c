@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#define LIMIT_MS 30000
+#define LIMIT_MS 60000
 
 /* The label below root that is on the screen and says this to a screen reader; NULL. */
 static GtkWidget *

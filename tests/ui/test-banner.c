@@ -177,7 +177,7 @@ test_critical (Fixture *self, gconstpointer data)
   seen = overview_texts (banner);
   g_assert_nonnull (strstr (seen, POTASSIUM));
   rounds_news_acknowledge (news, row, "diet");
-  g_assert_true (test_wait_until (is_gone, banner, 10000));
+  g_assert_true (test_wait_until (is_gone, banner, TEST_PATIENCE_MS));
 }
 
 /* Another person's acknowledgement is one; that it was seen is none. */

@@ -8,7 +8,7 @@
 #include <adwaita.h>
 #include <string.h>
 
-#define LIMIT_MS 30000
+#define LIMIT_MS 60000
 
 typedef struct
 {

@@ -76,7 +76,8 @@ measure (const char *css, GtkWidget *child)
   gtk_window_present (GTK_WINDOW (window));
   ui_wait_mapped (child);
   gdk_frame_clock_begin_updating (gtk_widget_get_frame_clock (child));
-  g_assert_true (test_wait_until (is_painted, gtk_widget_get_frame_clock (child), 30000));
+  g_assert_true (
+      test_wait_until (is_painted, gtk_widget_get_frame_clock (child), TEST_PATIENCE_MS));
   found = ui_measure_contrast (child);
   gtk_style_context_remove_provider_for_display (gdk_display_get_default (),
                                                  GTK_STYLE_PROVIDER (provider));

@@ -12,7 +12,7 @@
 #include <gdk/gdk.h>
 #include <string.h>
 
-#define LIMIT_MS 30000
+#define LIMIT_MS 60000
 #define WIDTH    900
 #define HEIGHT   1200
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define LIMIT_MS 20000
+#define LIMIT_MS 60000
 
 typedef struct
 {

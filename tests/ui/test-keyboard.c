@@ -11,9 +11,9 @@
 #include <gdk/x11/gdkx.h>
 #include <string.h>
 
-#define LIMIT_MS 30000
-/* After that a key has moved nothing: only a trap waits as long. */
-#define KEY_MS   400
+#define LIMIT_MS 60000
+/* After the key came up again: whoever moves the focus later than its press. Only a trap waits as long. */
+#define KEY_MS   100
 
 /* ---- keys ---- */
 
@@ -52,6 +52,7 @@ typedef struct
 {
   GtkRoot *window;
   GtkWidget *before;
+  gboolean up; /* the key: it was taken, however long that took */
 } Moved;
 
 static gboolean
@@ -62,13 +63,32 @@ has_moved (gpointer data)
   return gtk_root_get_focus (moved->window) != moved->before;
 }
 
+static gboolean
+has_moved_or_is_up (gpointer data)
+{
+  return has_moved (data) || ((Moved *) data)->up;
+}
+
+static void
+on_key_released (
+    GtkEventControllerKey *keys, guint key, guint code, GdkModifierType state, Moved *moved)
+{
+  moved->up |= key == GDK_KEY_Tab || key == GDK_KEY_ISO_Left_Tab;
+}
+
 static void
 press_tab (GtkWidget *window, GtkDirectionType direction)
 {
-  Moved moved = { GTK_ROOT (window), gtk_root_get_focus (GTK_ROOT (window)) };
+  Moved moved = { GTK_ROOT (window), gtk_root_get_focus (GTK_ROOT (window)), FALSE };
+  GtkEventController *keys = gtk_event_controller_key_new ();
 
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-released", G_CALLBACK (on_key_released), &moved);
+  gtk_widget_add_controller (window, keys);
   run_xdotool ("key", direction == GTK_DIR_TAB_FORWARD ? "Tab" : "shift+Tab");
+  g_assert_true (test_wait_until (has_moved_or_is_up, &moved, LIMIT_MS));
   test_wait_until (has_moved, &moved, KEY_MS);
+  gtk_widget_remove_controller (window, keys);
 }
 
 static void
@@ -169,7 +189,7 @@ check_escape (UiTest *test, const char *action, const char *target)
   g_object_add_weak_pointer (dialog, &dialog);
   take_keyboard (dialog);
   run_xdotool ("key", "Escape");
-  if (!test_wait_until (is_gone, &dialog, 5000))
+  if (!test_wait_until (is_gone, &dialog, TEST_PATIENCE_MS))
     g_error ("Escape does not leave %s %s", action, target != NULL ? target : "");
   take_keyboard (GTK_WINDOW (test->window));
 }
@@ -205,7 +225,7 @@ test_escape (void)
   g_assert_false (rounds_patient_is_now (patient));
   ui_wait_frames (test, 3);
   run_xdotool ("key", "Escape");
-  g_assert_true (test_wait_until (is_now, patient, 5000));
+  g_assert_true (test_wait_until (is_now, patient, TEST_PATIENCE_MS));
 }
 
 static gboolean
@@ -228,14 +248,15 @@ test_round (void)
   g_assert_false (gtk_widget_get_mapped (entry));
   take_keyboard (GTK_WINDOW (test->window));
   run_xdotool ("key", "Escape");
-  g_assert_true (test_wait_until (is_shown, entry, 5000));
+  g_assert_true (test_wait_until (is_shown, entry, TEST_PATIENCE_MS));
   ui_open_patient (test, "Wes853");
   ui_wait_model_ready (test);
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.round-list", NULL);
   ui_wait_frames (test, 6);
   g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (rounds_window_get_chart (test->window))));
   run_xdotool ("key", "Escape");
-  g_assert_true (test_wait_until (is_shown, rounds_window_get_chart (test->window), 5000));
+  g_assert_true (
+      test_wait_until (is_shown, rounds_window_get_chart (test->window), TEST_PATIENCE_MS));
 }
 
 int

@@ -332,7 +332,7 @@ test_chat (void)
   ui_wait_model_ready (test);
   rounds_chat_pane_ask (rounds_chart_page_get_chat (rounds_window_get_chart (test->window)),
                         "What was the last potassium and what changed since the last visit?");
-  g_assert_true (test_wait_until (has_answered, test, 30000));
+  g_assert_true (test_wait_until (has_answered, test, TEST_PATIENCE_MS));
   ui_wait_frames (test, 6);
   body = ui_find (GTK_WIDGET (ui_last_turn (test)), "body");
   g_assert_cmpint (height_of_labels (body), >, 60);

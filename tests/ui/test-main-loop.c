@@ -14,6 +14,7 @@
 
 #define LIMIT_MS     60000
 #define STILL_MS     50.0
+#define TRIES        12
 /* What ten need is a second or two of another thread. */
 #define PAPER_SHEETS 2
 
@@ -29,20 +30,39 @@ stood (RoundsLoopWatch *watch, const char *what)
   return watch->stood;
 }
 
-/* What stands still does so every time; what another program took from the processor's caches it does
- * not take three times. */
-static void
-best_of_three (UiTest *test, double (*once) (UiTest *test))
+#define WORK_MS \
+  19.0 /* what the work below takes where the figures of tests/bench/README.md were seen */
+
+/* ms: what 50 are on this machine and now: more on a slower processor, or one whose caches others use. */
+static double
+still_ms (void)
 {
-  double best = G_MAXDOUBLE;
+  static guint8 work[4 << 20];
+  gint64 began = loop_watch_thread_us ();
 
-  for (int i = 0; i < 3 && best >= STILL_MS; i++)
+  for (guint turn = 0; turn < 4; turn++)
     {
-      double worst = once (test);
+      guint32 noise = turn;
 
-      best = MIN (best, worst);
+      for (gsize i = 0; i < sizeof work; i++)
+        {
+          noise = noise * 1664525 + 1013904223 + work[i]; /* Numerical Recipes, 7.1 */
+          work[i] = noise >> 24;
+        }
     }
-  g_assert_cmpfloat (best, <, STILL_MS);
+  return STILL_MS * MAX (1, (double) (loop_watch_thread_us () - began) / 1000 / WORK_MS);
+}
+
+/* What stands still does so every time; what another program took from the processor's caches it does
+ * not take each time. */
+static void
+best_of_some (UiTest *test, double (*once) (UiTest *test))
+{
+  gboolean still = TRUE;
+
+  for (int i = 0; i < TRIES && still; i++)
+    still = once (test) >= still_ms ();
+  g_assert_false (still);
 }
 
 static gboolean
@@ -100,22 +120,14 @@ test_unlock (void)
 {
   const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 0 };
   g_autoptr (UiTest) test = ui_test_new (&config);
-  double best[3] = { G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE };
+  double (*const steps[3]) (UiTest * test) = { unlock, open_chart, lock };
+  gboolean still[3] = { TRUE, TRUE, TRUE };
 
-  best_of_three (test, unlock_wrongly);
-  for (int i = 0; i < 3; i++)
-    {
-      double (*const steps[3]) (UiTest * test) = { unlock, open_chart, lock };
-
-      for (int k = 0; k < 3; k++)
-        {
-          double worst = steps[k](test);
-
-          best[k] = MIN (best[k], worst);
-        }
-    }
-  for (int k = 0; k < 3; k++)
-    g_assert_cmpfloat (best[k], <, STILL_MS);
+  best_of_some (test, unlock_wrongly);
+  for (int i = 0; i < TRIES && (still[0] || still[1] || still[2]); i++)
+    for (int k = 0; k < 3; k++)
+      still[k] = (steps[k](test) >= still_ms ()) && still[k];
+  g_assert_false (still[0] || still[1] || still[2]);
 }
 
 static gboolean
@@ -161,7 +173,7 @@ test_import (void)
   g_autoptr (UiTest) test = ui_test_new (&config);
 
   ui_open (test);
-  best_of_three (test, import_once);
+  best_of_some (test, import_once);
 }
 
 static double
@@ -188,7 +200,7 @@ test_streaming (void)
 
   ui_open (test);
   ui_wait_model_ready (test);
-  best_of_three (test, stream_once);
+  best_of_some (test, stream_once);
 }
 
 /* ---- a paper of drawn pages ---- */
@@ -295,7 +307,7 @@ test_paper (void)
   const UiTestConfig config = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = -1 };
   g_autoptr (UiTest) test = ui_test_new (&config);
 
-  best_of_three (test, save_once);
+  best_of_some (test, save_once);
   check_cancelled (test);
 }
 

@@ -174,7 +174,7 @@ test_import (void)
   g_assert_cmpuint (count_moving (GTK_WIDGET (dialog)), >, 100);
   set_animations (FALSE);
   g_mutex_unlock (&held);
-  g_assert_true (test_wait_until (import_is_over, job, 30000));
+  g_assert_true (test_wait_until (import_is_over, job, TEST_PATIENCE_MS));
   gtk_window_destroy (dialog);
   g_mutex_clear (&held);
 }

@@ -130,11 +130,11 @@ test_seen (Fixture *self, gconstpointer data)
   g_assert_cmpuint (rounds_news_unseen (news), ==, 15);
   /* Opening its source is. */
   g_signal_emit_by_name (list, "row-activated", first);
-  g_assert_true (test_wait_until (says_14, page, 10000));
+  g_assert_true (test_wait_until (says_14, page, TEST_PATIENCE_MS));
   g_assert_true (ui_shows (page, "▲▲ Critical, not acknowledged · 1"));
   g_assert_cmpuint (rounds_section_find ("new-results")->count (self->record->patient), ==, 14);
   rounds_news_acknowledge (news, rounds_news_get (news, 0)->row, "diet explained");
-  g_assert_true (test_wait_until (says_acknowledged, page, 10000));
+  g_assert_true (test_wait_until (says_acknowledged, page, TEST_PATIENCE_MS));
   g_assert_true (ui_shows (page, "acknowledged by you"));
   g_assert_true (ui_shows (page, "diet explained"));
   g_assert_false (ui_shows (page, "▲▲ Critical"));
@@ -199,13 +199,13 @@ test_over (Fixture *self, gconstpointer data)
 
   g_array_append_vals (members, ui_record_rid (self->record, "Wes853"), 1);
   g_array_append_vals (members, ui_record_rid (self->record, "Dorsey40"), 1);
-  g_assert_true (test_wait_until (lists_filled, self->record->session, 10000));
+  g_assert_true (test_wait_until (lists_filled, self->record->session, TEST_PATIENCE_MS));
   rounds_lists_save_async (rounds_lists_of (self->record->session), &list, on_saved, &saved);
-  g_assert_true (test_wait_for (&saved, 10000));
+  g_assert_true (test_wait_for (&saved, TEST_PATIENCE_MS));
   page = show (self, "Huey641");
   g_assert_true (ui_shows (page, "Over my lists · 2 patients"));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle_of (page, "Over my lists")), TRUE);
-  g_assert_true (test_wait_until (says_over, page, 20000));
+  g_assert_true (test_wait_until (says_over, page, TEST_PATIENCE_MS));
   texts = overview_texts (page);
   overview_assert_order (texts, expected);
   g_assert_true (ui_shows (page, "▲▲ Critical, not acknowledged"));

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define LIMIT_MS 30000
+#define LIMIT_MS 60000
 #define DATA     "content/0/attachment/data"
 
 typedef struct

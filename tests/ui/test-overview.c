@@ -136,7 +136,7 @@ test_wes (Fixture *self, gconstpointer data)
 
   overview_mark (self->record, &looked);
   page = show (self, "Wes853", WIDTH, HEIGHT);
-  g_assert_true (test_wait_until (note_is_read, page, 10000));
+  g_assert_true (test_wait_until (note_is_read, page, TEST_PATIENCE_MS));
   texts = overview_texts (page);
   overview_assert_order (texts, wes_texts);
 }
@@ -249,7 +249,7 @@ test_budget (Fixture *self, gconstpointer data)
 
   overview_make (self->record, &sizes);
   page = show (self, "MADE Budget", WIDTH, HEIGHT);
-  g_assert_true (test_wait_until (note_is_read, page, 10000));
+  g_assert_true (test_wait_until (note_is_read, page, TEST_PATIENCE_MS));
   ui_record_frames (self->record, 3);
   texts = overview_texts (page);
   g_test_message ("%s", texts);
@@ -285,7 +285,7 @@ test_wes_fits (Fixture *self, gconstpointer data)
 {
   GtkWidget *page = show (self, "Wes853", WIDTH, HEIGHT);
 
-  g_assert_true (test_wait_until (note_is_read, page, 10000));
+  g_assert_true (test_wait_until (note_is_read, page, TEST_PATIENCE_MS));
   ui_record_frames (self->record, 3);
   g_assert_cmpint (overflow (page), <=, 0);
 }

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define LIMIT_MS 20000
+#define LIMIT_MS 60000
 
 static void
 test_score (void)

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define LIMIT_MS 20000
+#define LIMIT_MS 60000
 
 /* ---- the page ---- */
 

@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-#define LIMIT_MS  20000
+#define LIMIT_MS  60000
 #define POTASSIUM "Observation/demo-wes-potassium-2330"
 
 /* ---- bytes, without a window ---- */

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-#define LIMIT_MS 20000
+#define LIMIT_MS 60000
 
 static const UiTestConfig demonstration = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 5 };
 

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-#define LIMIT_MS 30000
+#define LIMIT_MS 60000
 #define SECOND   "another staple 9"
 
 /* A store of two people, the first with a recovery code. */

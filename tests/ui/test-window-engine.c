@@ -56,6 +56,20 @@ is_noticed (gpointer data)
   return rounds_engine_client_get_pid (loss->engine) != loss->pid;
 }
 
+typedef struct
+{
+  const guint *turns;
+  guint before;
+} Turned;
+
+static gboolean
+has_turned (gpointer data)
+{
+  Turned *turned = data;
+
+  return *turned->turns > turned->before;
+}
+
 static RoundsChatTurn *
 ask (UiTest *test)
 {
@@ -80,7 +94,7 @@ kill_once (UiTest *test, guint *turns)
   RoundsChatTurn *turn = ask (test);
   Moment moment = { turn, g_get_monotonic_time () + g_test_rand_int_range (0, 40000) };
   GPid pid;
-  guint before = *turns;
+  Turned turned = { turns, *turns };
   gboolean met;
   g_autofree char *shown = NULL;
 
@@ -104,7 +118,7 @@ kill_once (UiTest *test, guint *turns)
     g_assert_true (g_str_has_prefix (rounds_chat_turn_get_state_text (turn), "Cut off:"));
   else
     g_assert_cmpint (state_of (turn), ==, ROUNDS_ANSWER_DONE);
-  g_assert_cmpuint (*turns, >, before);
+  g_assert_true (test_wait_until (has_turned, &turned, LIMIT_MS));
   return met && state_of (turn) == ROUNDS_ANSWER_CUT_OFF;
 }
 

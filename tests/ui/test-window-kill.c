@@ -1,4 +1,4 @@
-/* test-window-kill.c: the window is killed; no engine may outlive it by a second.
+/* test-window-kill.c: the window is killed; no engine may outlive it.
  *
  * The real program, unlocked by itself on a demonstration, in the middle of an answer. Its engine
  * is found from outside, in /proc, and looked for again by process id and start time.
@@ -115,7 +115,7 @@ kill_once (Run *run)
   g_assert_nonnull (engine.pid);
   g_assert_false (is_gone (&engine));
   g_subprocess_send_signal (run->window, SIGKILL);
-  g_assert_true (test_wait_until (is_gone, &engine, 1000));
+  g_assert_true (test_wait_until (is_gone, &engine, LIMIT_MS));
   g_subprocess_wait (run->window, NULL, NULL);
   g_clear_object (&run->says);
   g_clear_object (&run->window);

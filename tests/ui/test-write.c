@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIMIT_MS 30000
+#define LIMIT_MS 60000
 
 /* ---- drafts on disk ---- */
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* The scale of the machine: an unlock takes 0.6 s of a processor, or several on a busy one. */
-#define LIMIT_MS 30000
+#define LIMIT_MS 60000
 
 void
 ui_test_init (int *argc, char ***argv)

@@ -1,5 +1,6 @@
 #include "exam-start.h"
 
+#include "question.h"
 #include "undo.h"
 
 #include <glib/gi18n-lib.h>
@@ -117,7 +118,7 @@ ask_second_time (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *ro
                                     "add", _ ("_Show It"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "add",
                                               ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  rounds_question_begin_with (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_second_yes), adding, adding_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -164,7 +165,7 @@ rounds_exam_start (GtkWindow *over, RoundsExamTray *tray, void (*started) (GtkWi
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"));
   if (n > 0)
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "start", _ ("_Show It"));
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  rounds_question_begin_with (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (on_start_answered), started);
   gtk_window_present (GTK_WINDOW (dialog));

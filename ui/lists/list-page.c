@@ -220,16 +220,13 @@ show_moment (RoundsListPage *self)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
   const RoundsListing *listing = rounds_list_model_get_listing (self->model);
-  g_autofree char *moment = rounds_say_moment (index,
-                                               self->page->always_now
-                                                   ? rounds_patient_get_now (self->patient)
-                                                   : rounds_patient_get_moment (self->patient));
+  g_autofree char *moment = rounds_say_moment (index, rounds_patient_get_moment (self->patient));
   g_autofree char *count = listing->entries->len > 0 ? count_words (listing) : NULL;
   g_autofree char *as_of = NULL;
   g_autofree char *words = NULL;
 
-  if (self->page->always_now)
-    as_of = g_strdup_printf (_ ("always as of now, %s"), moment);
+  if (self->page->of_no_moment)
+    as_of = g_strdup (_ ("all there is to this minute, whatever moment the chart shows"));
   else if (rounds_patient_is_now (self->patient))
     as_of = g_strdup_printf (_ ("as of now, %s · follows the cursor"), moment);
   else

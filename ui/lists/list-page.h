@@ -48,7 +48,7 @@ typedef struct
   const char *enter_label; /* N_() */
   const RoundsListAct *acts;
   guint n_acts;
-  gboolean always_now;
+  gboolean of_no_moment; /* what happened in this program, not in the chart: no as-of (W2) */
 } RoundsListPageRow;
 
 #define ROUNDS_TYPE_LIST_PAGE (rounds_list_page_get_type ())

@@ -151,7 +151,7 @@ static const RoundsListPageRow audit = {
                1 },
   .orders = { ROUNDS_LIST_BY_TIME, ROUNDS_LIST_BY_NAME },
   .n_orders = 2,
-  .always_now = TRUE,
+  .of_no_moment = TRUE,
 };
 
 static guint

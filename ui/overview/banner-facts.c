@@ -19,6 +19,7 @@ rounds_piece_free (gpointer data)
   RoundsPiece *piece = data;
 
   g_free (piece->text);
+  g_free (piece->brief);
   g_free (piece);
 }
 
@@ -148,14 +149,17 @@ add_critical (GPtrArray *pieces, RoundsPatient *patient)
       g_autofree char *name = rounds_card_short_name (row->event->title);
       g_autofree char *value = rounds_say_row_value (row);
       g_autofree char *time = rounds_say_row_time (index, row);
+      const char *flag = rounds_say_flag (rounds_say_flag_of (row));
       RoundsPiece *piece = add (pieces, ROUNDS_PIECE_CRITICAL,
-                                g_strdup_printf (_ ("%s  %s %s, %s: not acknowledged"),
-                                                 rounds_say_flag (rounds_say_flag_of (row)), name,
+                                g_strdup_printf (_ ("%s  %s %s, %s: not acknowledged"), flag, name,
                                                  value, time));
 
       piece->row = row;
       piece->topic = ROUNDS_TOPIC_CRITICAL;
-      piece->rank = i == 0 ? 1 : piece->rank;
+      if (i > 0)
+        continue;
+      piece->rank = 1;
+      piece->brief = g_strdup_printf ("%s %s %s", flag, name, value);
     }
   if (n > CRITICAL_MAX)
     add (pieces, ROUNDS_PIECE_BAD,
@@ -186,11 +190,20 @@ rounds_banner_identity (RoundsPatient *patient)
 }
 
 char *
-rounds_banner_more (guint n, guint critical, guint allergies)
+rounds_banner_more (guint n, guint critical, guint allergies, const char *first)
 {
-  GString *text = g_string_new (NULL);
+  GString *text = g_string_new ("▾");
 
-  g_string_append_printf (text, ngettext ("▾ and %u more", "▾ and %u more", n), n);
+  if (first != NULL)
+    {
+      g_string_append_printf (text, " %s", first);
+      n--;
+      critical--;
+    }
+  if (first != NULL && n > 0)
+    g_string_append (text, " ·");
+  if (n > 0)
+    g_string_append_printf (text, ngettext (" and %u more", " and %u more", n), n);
   if (critical > 0)
     g_string_append_printf (text,
                             ngettext (" · %u critical value", " · %u critical values", critical),

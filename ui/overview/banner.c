@@ -138,42 +138,48 @@ is_urgent (const RoundsPiece *piece)
   return piece->kind == ROUNDS_PIECE_CRITICAL || piece->kind == ROUNDS_PIECE_BAD;
 }
 
-static void
-on_rest_changed (RoundsBanner *self)
+/* What the button says while `all` or else what has no room stands behind it. (transfer full) */
+static char *
+rest_words (RoundsBanner *self, gboolean all, gboolean *urgent)
 {
-  guint n = 0, topics[ROUNDS_TOPIC_ALLERGY + 1] = { 0 }, urgent = 0;
-  g_autofree char *text = NULL;
+  guint n = 0, topics[ROUNDS_TOPIC_ALLERGY + 1] = { 0 };
+  const char *first = NULL;
 
+  *urgent = FALSE;
   for (guint i = 0; i < self->pieces->len; i++)
     {
       const RoundsPiece *piece = g_ptr_array_index (self->pieces, i);
 
-      if (!rounds_banner_lines_shows (self->lines, i))
-        {
-          n++;
-          topics[piece->topic]++;
-          urgent += is_urgent (piece);
-        }
+      if (!all && rounds_banner_lines_shows (self->lines, i))
+        continue;
+      n++;
+      topics[piece->topic]++;
+      *urgent |= is_urgent (piece);
+      first = piece->brief != NULL ? piece->brief : first;
     }
-  text = rounds_banner_more (n, topics[ROUNDS_TOPIC_CRITICAL], topics[ROUNDS_TOPIC_ALLERGY]);
+  return rounds_banner_more (n, topics[ROUNDS_TOPIC_CRITICAL], topics[ROUNDS_TOPIC_ALLERGY], first);
+}
+
+static void
+on_rest_changed (RoundsBanner *self)
+{
+  gboolean urgent;
+  g_autofree char *text = rest_words (self, FALSE, &urgent);
+
   gtk_label_set_text (GTK_LABEL (self->rest_label), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->rest), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
                                   -1);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->rest), urgent > 0 ? "flag-warn" : "flag-bad");
-  gtk_widget_add_css_class (GTK_WIDGET (self->rest), urgent > 0 ? "flag-bad" : "flag-warn");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->rest), urgent ? "flag-warn" : "flag-bad");
+  gtk_widget_add_css_class (GTK_WIDGET (self->rest), urgent ? "flag-bad" : "flag-warn");
 }
 
 /* It has the room of the longest words that it may come to: what has room does not hang on its words. */
 static void
 reserve_rest (RoundsBanner *self)
 {
-  guint topics[ROUNDS_TOPIC_ALLERGY + 1] = { 0 };
-  g_autofree char *longest = NULL;
+  gboolean urgent;
+  g_autofree char *longest = rest_words (self, TRUE, &urgent);
 
-  for (guint i = 0; i < self->pieces->len; i++)
-    topics[((const RoundsPiece *) g_ptr_array_index (self->pieces, i))->topic]++;
-  longest = rounds_banner_more (self->pieces->len, topics[ROUNDS_TOPIC_CRITICAL],
-                                topics[ROUNDS_TOPIC_ALLERGY]);
   gtk_label_set_text (GTK_LABEL (self->rest_longest), longest);
 }
 

@@ -6,6 +6,7 @@
 #include "lists.h"
 #include "new-results-row.h"
 #include "open-gate.h"
+#include "question.h"
 #include "window.h"
 
 #include <adwaita.h>
@@ -513,7 +514,7 @@ ask_acknowledge_seen (RoundsNewResultsPage *self)
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"),
                                     "acknowledge", _ ("_Acknowledge"), NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  rounds_question_begin_with (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response::acknowledge", G_CALLBACK (on_acknowledge_seen), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));

@@ -2,6 +2,7 @@
  * kept in the audit with the opening. */
 #include "gate-private.h"
 #include "person-words.h"
+#include "question.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -67,12 +68,50 @@ rounds_break_glass_dialog_get_opened (AdwMessageDialog *dialog)
   return MAX (self->secrecy, wide ? ROUNDS_SECRECY_RESTRICTED : ROUNDS_SECRECY_OPEN);
 }
 
+/* The row has the focus, and says what its check shows. */
+static void
+name_choices (const Glass *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      gboolean on = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->checks[i]));
+      GtkWidget *row = gtk_widget_get_ancestor (self->checks[i], ADW_TYPE_ACTION_ROW);
+      g_autofree char *name = g_strdup_printf (on ? _ ("%s, chosen") : "%s", _ (choices[i].title));
+
+      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                      -1);
+    }
+}
+
 static void
 on_answer_changed (Glass *self)
 {
   g_autofree char *reason = rounds_break_glass_dialog_dup_reason (self->dialog);
 
+  name_choices (self);
   adw_message_dialog_set_response_enabled (self->dialog, "open", reason != NULL);
+}
+
+/* Enter in the words of a whole answer opens: who wrote why does not reach for the mouse. */
+static void
+on_words_entered (Glass *self)
+{
+  g_autofree char *reason = rounds_break_glass_dialog_dup_reason (self->dialog);
+
+  if (reason == NULL)
+    {
+      gtk_widget_error_bell (self->words);
+      return;
+    }
+  adw_message_dialog_response (self->dialog, "open");
+  gtk_window_destroy (GTK_WINDOW (self->dialog));
+}
+
+/* Chosen: then come the words. */
+static void
+on_choice_activated (Glass *self)
+{
+  gtk_widget_grab_focus (self->words);
 }
 
 /* ---- its parts ---- */
@@ -130,14 +169,17 @@ choices_new (Glass *self)
       gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
       gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       _ (choices[i].title), -1);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      _ (choices[i].title), -1);
       adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
       adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
+      /* A stop of Tab less; and Enter chooses, instead of saying what the dialog's default says. */
+      gtk_widget_set_focusable (check, FALSE);
+      gtk_widget_set_receives_default (row, TRUE);
       gtk_list_box_append (GTK_LIST_BOX (list), row);
       self->checks[i] = check;
       g_signal_connect_swapped (check, "toggled", G_CALLBACK (on_answer_changed), self);
     }
+  name_choices (self);
+  g_signal_connect_swapped (list, "row-activated", G_CALLBACK (on_choice_activated), self);
   return list;
 }
 
@@ -149,6 +191,7 @@ words_new (Glass *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->words), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("In your own words (needed)"), -1);
   g_signal_connect_swapped (self->words, "changed", G_CALLBACK (on_answer_changed), self);
+  g_signal_connect_swapped (self->words, "activate", G_CALLBACK (on_words_entered), self);
   return self->words;
 }
 
@@ -204,7 +247,7 @@ rounds_break_glass_dialog_new (GtkWindow *parent,
   adw_message_dialog_add_responses (dialog, "cancel", _ ("Do Not Open (Esc)"), "open", open, NULL);
   adw_message_dialog_set_response_appearance (dialog, "open", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_enabled (dialog, "open", FALSE);
-  adw_message_dialog_set_default_response (dialog, "cancel");
+  rounds_question_begin_with (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
   adw_message_dialog_set_extra_child (dialog,
                                       content_new (self, row, rounds_session_get_store (session)));

@@ -2,6 +2,7 @@
 
 #include "list-undo.h"
 #include "person-words.h"
+#include "question.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -141,7 +142,7 @@ ask_for_name (Question *self, const char *make)
   adw_message_dialog_add_responses (self->dialog, "cancel", _ ("Cancel"), "make", make, NULL);
   adw_message_dialog_set_response_appearance (self->dialog, "make", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_response_enabled (self->dialog, "make", FALSE);
-  adw_message_dialog_set_default_response (self->dialog, "make");
+  rounds_question_begin_with (self->dialog, "make");
   adw_message_dialog_set_close_response (self->dialog, "cancel");
   if (self->name != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->entry), self->name);
@@ -310,7 +311,7 @@ rounds_list_dialog_add (GtkWidget *over, RoundsSession *session, const guint8 *m
   g_signal_connect (choices, "row-activated", G_CALLBACK (on_list_chosen), self);
   adw_message_dialog_add_responses (self->dialog, "cancel", _ ("Cancel"), "new", _ ("New List…"),
                                     NULL);
-  adw_message_dialog_set_default_response (self->dialog, "cancel");
+  rounds_question_begin_with (self->dialog, "cancel");
   adw_message_dialog_set_close_response (self->dialog, "cancel");
   g_signal_connect (self->dialog, "response", G_CALLBACK (on_add_answered), self);
   gtk_window_present (GTK_WINDOW (self->dialog));
@@ -341,7 +342,7 @@ rounds_list_dialog_remove (GtkWidget *over, RoundsSession *session, const char *
   adw_message_dialog_add_responses (self->dialog, "cancel", _ ("Cancel"), "remove",
                                     _ ("Remove List"), NULL);
   adw_message_dialog_set_response_appearance (self->dialog, "remove", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (self->dialog, "cancel");
+  rounds_question_begin_with (self->dialog, "cancel");
   adw_message_dialog_set_close_response (self->dialog, "cancel");
   g_signal_connect (self->dialog, "response", G_CALLBACK (on_remove_answered), self);
   gtk_window_present (GTK_WINDOW (self->dialog));

@@ -2,6 +2,7 @@
  * them is opened (W10, H11). */
 #include "gate-private.h"
 #include "person-words.h"
+#include "question.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -145,7 +146,7 @@ rounds_look_alike_dialog_new (GtkWindow *parent,
       n);
   adw_message_dialog_set_extra_child (self, grid_new (session, row, look_alikes));
   adw_message_dialog_add_responses (self, "cancel", _ ("Do Not Open (Esc)"), "open", open, NULL);
-  adw_message_dialog_set_default_response (self, "cancel");
+  rounds_question_begin_with (self, "cancel");
   adw_message_dialog_set_close_response (self, "cancel");
   gtk_widget_add_css_class (GTK_WIDGET (self), "gate");
   return self;

@@ -1,53 +1,10 @@
-#include "paper.h"
+#include "paper-private.h"
 
 #include "secret.h"
 #include "watermark.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#define MARGIN      42.0 /* points */
-#define HEAD_HEIGHT 44.0
-#define FOOT_HEIGHT 28.0
-#define GAP         4.0  /* between blocks */
-#define RIGHT_PART  0.38 /* of a line's width */
-
-typedef enum
-{
-  BLOCK_HEADING,
-  BLOCK_TEXT,
-  BLOCK_LINE,
-  BLOCK_PICTURE,
-  BLOCK_DRAWING,
-} BlockType;
-
-typedef struct
-{
-  BlockType type;
-  char *left, *right;
-  GskRenderNode *node;
-  double width, height; /* of the picture */
-  RoundsPaperDrawing drawing;
-} Block;
-
-/* A part of a block on a page: all of it, or some lines of a text. */
-typedef struct
-{
-  guint block, page;
-  double y, height;
-  int first_line, n_lines; /* of a text; n_lines 0: all */
-} Place;
-
-struct _RoundsPaper
-{
-  char *who, *number, *title, *printed, *as_of, *synced;
-  gboolean demonstration;
-  GArray *blocks; /* of Block */
-  GArray *places; /* of Place, of the last layout */
-  double width, height;
-  guint n_pages;
-  PangoContext *context;
-};
 
 static void
 block_clear (gpointer data)
@@ -59,6 +16,7 @@ block_clear (gpointer data)
   g_free (block->left);
   g_free (block->right);
   g_clear_pointer (&block->node, gsk_render_node_unref);
+  g_clear_pointer (&block->table, rounds_paper_table_free);
   if (block->drawing.free_data != NULL)
     block->drawing.free_data (block->drawing.data);
 }
@@ -79,8 +37,17 @@ paper_context (void)
   return context;
 }
 
-RoundsPaper *
-rounds_paper_new (const RoundsPaperHead *head)
+/* A fitting of no table is NULL. */
+static void
+fitting_clear (gpointer data)
+{
+  if (data != NULL)
+    rounds_table_fitting_free (data);
+}
+
+/* Takes blocks. */
+static RoundsPaper *
+paper_of (const RoundsPaperHead *head, GArray *blocks)
 {
   RoundsPaper *self = g_new0 (RoundsPaper, 1);
 
@@ -91,11 +58,37 @@ rounds_paper_new (const RoundsPaperHead *head)
   self->as_of = g_strdup (head->as_of);
   self->synced = g_strdup (head->synced);
   self->demonstration = head->demonstration;
-  self->blocks = g_array_new (FALSE, TRUE, sizeof (Block));
-  g_array_set_clear_func (self->blocks, block_clear);
+  self->mirrored = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+  self->blocks = blocks;
   self->places = g_array_new (FALSE, TRUE, sizeof (Place));
+  self->fittings = g_ptr_array_new_with_free_func (fitting_clear);
   self->context = paper_context ();
+  pango_context_set_base_dir (self->context,
+                              self->mirrored ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
   return self;
+}
+
+RoundsPaper *
+rounds_paper_new (const RoundsPaperHead *head)
+{
+  GArray *blocks = g_array_new (FALSE, TRUE, sizeof (Block));
+
+  g_array_set_clear_func (blocks, block_clear);
+  return paper_of (head, blocks);
+}
+
+RoundsPaper *
+rounds_paper_share (RoundsPaper *self)
+{
+  const RoundsPaperHead head = { .who = self->who,
+                                 .number = self->number,
+                                 .title = self->title,
+                                 .printed = self->printed,
+                                 .as_of = self->as_of,
+                                 .synced = self->synced,
+                                 .demonstration = self->demonstration };
+
+  return paper_of (&head, g_array_ref (self->blocks));
 }
 
 void
@@ -107,10 +100,17 @@ rounds_paper_free (RoundsPaper *self)
   g_free (self->printed);
   g_free (self->as_of);
   g_free (self->synced);
+  g_ptr_array_unref (self->fittings);
   g_array_unref (self->blocks);
   g_array_unref (self->places);
   g_object_unref (self->context);
   g_free (self);
+}
+
+guint
+rounds_paper_pages (const RoundsPaper *self)
+{
+  return self->n_pages;
 }
 
 /* ---- blocks ---- */
@@ -129,9 +129,22 @@ rounds_paper_heading (RoundsPaper *self, const char *text)
   add_block (self, BLOCK_HEADING, text, NULL);
 }
 
+/* A text is laid out a piece in a turn: of a long one some paragraphs are a block. */
+#define PIECE 2000 /* bytes */
+
 void
 rounds_paper_text (RoundsPaper *self, const char *text)
 {
+  const char *end;
+
+  while (strlen (text) > PIECE && (end = strchr (text + PIECE, '\n')) != NULL)
+    {
+      g_autofree char *piece = g_strndup (text, (gsize) (end - text));
+
+      add_block (self, BLOCK_TEXT, piece, NULL);
+      g_array_index (self->blocks, Block, self->blocks->len - 1).goes_on = TRUE;
+      text = end + 1;
+    }
   add_block (self, BLOCK_TEXT, text, NULL);
 }
 
@@ -139,6 +152,14 @@ void
 rounds_paper_line (RoundsPaper *self, const char *left, const char *right)
 {
   add_block (self, BLOCK_LINE, left, right);
+}
+
+void
+rounds_paper_table (RoundsPaper *self, RoundsPaperTable *table)
+{
+  Block block = { .type = BLOCK_TABLE, .table = table };
+
+  g_array_append_val (self->blocks, block);
 }
 
 void
@@ -163,179 +184,37 @@ rounds_paper_drawing (RoundsPaper *self,
   g_array_append_val (self->blocks, block);
 }
 
-/* ---- laying out ---- */
-
-/* (transfer full) */
-static PangoLayout *
-layout_of (RoundsPaper *self, const char *text, double width, const char *font)
-{
-  PangoLayout *layout = pango_layout_new (self->context);
-  PangoFontDescription *description = pango_font_description_from_string (font);
-
-  pango_layout_set_font_description (layout, description);
-  pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
-  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_text (layout, text != NULL ? text : "", -1);
-  pango_font_description_free (description);
-  return layout;
-}
-
-static const char *
-font_of (const Block *block)
-{
-  return block->type == BLOCK_HEADING ? "Cantarell Bold 11" : "Cantarell 9.5";
-}
-
-static double
-text_width (const RoundsPaper *self)
-{
-  return self->width - 2 * MARGIN;
-}
-
-static double
-left_width (const RoundsPaper *self, const Block *block)
-{
-  return block->type == BLOCK_LINE ? text_width (self) * (1 - RIGHT_PART) - 8 : text_width (self);
-}
-
-static double
-layout_height (PangoLayout *layout)
-{
-  int height;
-
-  pango_layout_get_size (layout, NULL, &height);
-  return (double) height / PANGO_SCALE;
-}
-
-static double
-body_height (const RoundsPaper *self)
-{
-  return self->height - 2 * MARGIN - HEAD_HEIGHT - FOOT_HEIGHT;
-}
-
-static double
-picture_scale (const RoundsPaper *self, const Block *block)
-{
-  return MIN (1, MIN (text_width (self) / block->width, body_height (self) / block->height));
-}
-
-static double
-block_height (RoundsPaper *self, const Block *block)
-{
-  g_autoptr (PangoLayout) left = NULL;
-  g_autoptr (PangoLayout) right = NULL;
-
-  if (block->type == BLOCK_PICTURE)
-    return block->height * picture_scale (self, block);
-  if (block->type == BLOCK_DRAWING)
-    return body_height (self);
-  left = layout_of (self, block->left, left_width (self, block), font_of (block));
-  if (block->type != BLOCK_LINE)
-    return layout_height (left) + (block->type == BLOCK_HEADING ? 8 : 0);
-  right = layout_of (self, block->right, text_width (self) * RIGHT_PART, font_of (block));
-  return MAX (layout_height (left), layout_height (right));
-}
-
-typedef struct
-{
-  guint page;
-  double y, top, bottom;
-} Cursor;
-
-static void
-next_page (Cursor *cursor)
-{
-  cursor->page++;
-  cursor->y = cursor->top;
-}
-
-static void
-place (RoundsPaper *self, Cursor *cursor, const Place *at)
-{
-  g_array_append_vals (self->places, at, 1);
-  cursor->y += at->height + GAP;
-}
-
-/* A text is torn between its lines, as many on each page as fit. */
-static void
-place_text (RoundsPaper *self, Cursor *cursor, guint number, const Block *block)
-{
-  g_autoptr (PangoLayout)
-      layout = layout_of (self, block->left, left_width (self, block), font_of (block));
-  int n = pango_layout_get_line_count (layout), first = 0;
-  double line = layout_height (layout) / MAX (n, 1);
-
-  while (first < n)
-    {
-      int fit = (int) ((cursor->bottom - cursor->y) / line);
-      Place at = { number, cursor->page, cursor->y, 0, first, MIN (fit, n - first) };
-
-      if (fit < 1)
-        {
-          next_page (cursor);
-          continue;
-        }
-      at.height = at.n_lines * line;
-      place (self, cursor, &at);
-      first += at.n_lines;
-    }
-}
-
-/* What a heading needs below it, so that it does not stand last. */
-static double
-keep_with (RoundsPaper *self, guint number)
-{
-  const Block *next;
-
-  if (number + 1 >= self->blocks->len)
-    return 0;
-  next = &g_array_index (self->blocks, Block, number + 1);
-  return MIN (block_height (self, next), 60) + GAP;
-}
-
-static void
-place_block (RoundsPaper *self, Cursor *cursor, guint number)
-{
-  const Block *block = &g_array_index (self->blocks, Block, number);
-  double height, needed;
-
-  if (block->type == BLOCK_TEXT)
-    {
-      place_text (self, cursor, number, block);
-      return;
-    }
-  height = block_height (self, block);
-  needed = height + (block->type == BLOCK_HEADING ? keep_with (self, number) : 0);
-  if (cursor->y + needed > cursor->bottom && cursor->y > cursor->top)
-    next_page (cursor);
-  place (self, cursor, &(Place){ number, cursor->page, cursor->y, height, 0, 0 });
-}
-
-guint
-rounds_paper_layout (RoundsPaper *self, double width, double height)
-{
-  Cursor cursor = { .top = MARGIN + HEAD_HEIGHT, .bottom = height - MARGIN - FOOT_HEIGHT };
-
-  self->width = width;
-  self->height = height;
-  cursor.y = cursor.top;
-  g_array_set_size (self->places, 0);
-  for (guint i = 0; i < self->blocks->len; i++)
-    place_block (self, &cursor, i);
-  self->n_pages = cursor.page + 1;
-  return self->n_pages;
-}
-
 /* ---- drawing ---- */
 
+/* Words at the beginning of a line: at the left, or the right where lines begin there. */
+static void
+align (RoundsPaper *self, PangoLayout *layout, gboolean end)
+{
+  PangoLayoutLine *first = pango_layout_get_line_readonly (layout, 0);
+  gboolean backwards = pango_layout_line_get_resolved_direction (first) == PANGO_DIRECTION_RTL;
+
+  /* For Pango the left is where a line of the words' own direction begins. */
+  if ((end != self->mirrored) != backwards)
+    pango_layout_set_alignment (layout, PANGO_ALIGN_RIGHT);
+}
+
+/* The left edge of a column that begins some points from the beginning of the lines. */
+static double
+column_x (const RoundsPaper *self, double from, double width)
+{
+  return self->mirrored ? self->width - MARGIN - from - width : MARGIN + from;
+}
+
+/* Of the head and the foot: in the direction of the program, whatever letter comes first. */
 static void
 draw_text (
     RoundsPaper *self, cairo_t *cr, const char *text, const char *font, double y, gboolean end)
 {
-  g_autoptr (PangoLayout) layout = layout_of (self, text, text_width (self), font);
+  g_autoptr (PangoLayout) layout = rounds_paper_words_layout (self->context, text, font);
 
-  pango_layout_set_alignment (layout, end ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_NONE);
+  pango_layout_set_width (layout, (int) (rounds_paper_text_width (self) * PANGO_SCALE));
+  pango_layout_set_auto_dir (layout, FALSE);
+  align (self, layout, end);
   cairo_move_to (cr, MARGIN, y);
   pango_cairo_show_layout (cr, layout);
 }
@@ -382,16 +261,20 @@ draw_head (RoundsPaper *self, cairo_t *cr, guint page)
 static void
 draw_lines (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *at)
 {
-  g_autoptr (PangoLayout)
-      layout = layout_of (self, block->left, left_width (self, block), font_of (block));
+  double width = rounds_paper_left_width (self, block);
+  g_autoptr (PangoLayout) layout = rounds_paper_block_layout (self, block, block->left, width);
   int n = pango_layout_get_line_count (layout);
-  double line = layout_height (layout) / MAX (n, 1);
+  double line = rounds_paper_layout_height (layout) / MAX (n, 1);
 
-  for (int i = 0; i < at->n_lines; i++)
+  for (guint i = 0; i < at->n_lines; i++)
     {
-      PangoLayoutLine *one = pango_layout_get_line_readonly (layout, at->first_line + i);
+      PangoLayoutLine *one = pango_layout_get_line_readonly (layout, (int) (at->first_line + i));
+      PangoRectangle logical;
+      gboolean right = pango_layout_line_get_resolved_direction (one) == PANGO_DIRECTION_RTL;
 
-      cairo_move_to (cr, MARGIN, at->y + (i + 0.8) * line);
+      pango_layout_line_get_extents (one, NULL, &logical);
+      cairo_move_to (cr, MARGIN + (right ? width - (double) logical.width / PANGO_SCALE : 0),
+                     at->y + (i + 0.8) * line);
       pango_cairo_show_layout_line (cr, one);
     }
 }
@@ -400,11 +283,13 @@ draw_lines (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *at)
 static void
 draw_drawing (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *at)
 {
-  g_autoptr (PangoLayout) words = layout_of (self, block->left, text_width (self), font_of (block));
-  double top = at->y + layout_height (words) + GAP;
-  double scale = MIN (1, MIN (text_width (self) / block->drawing.width,
+  double width = rounds_paper_text_width (self);
+  g_autoptr (PangoLayout) words = rounds_paper_block_layout (self, block, block->left, width);
+  double top = at->y + rounds_paper_layout_height (words) + GAP;
+  double scale = MIN (1, MIN (width / block->drawing.width,
                               (at->y + at->height - top) / block->drawing.height));
 
+  align (self, words, FALSE);
   cairo_move_to (cr, MARGIN, at->y);
   pango_cairo_show_layout (cr, words);
   cairo_save (cr);
@@ -415,42 +300,74 @@ draw_drawing (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *a
 }
 
 static void
-draw_block (RoundsPaper *self, cairo_t *cr, const Place *at)
+draw_picture (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *at)
 {
-  const Block *block = &g_array_index (self->blocks, Block, at->block);
-  g_autoptr (PangoLayout) left = NULL;
+  double scale = rounds_paper_picture_scale (self, block);
+
+  cairo_save (cr);
+  cairo_translate (cr, MARGIN, at->y);
+  cairo_scale (cr, scale, scale);
+  gsk_render_node_draw (block->node, cr);
+  cairo_restore (cr);
+}
+
+static void
+draw_words (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *at)
+{
+  double width = rounds_paper_left_width (self, block);
+  double end = rounds_paper_text_width (self) * RIGHT_PART;
+  g_autoptr (PangoLayout) left = rounds_paper_block_layout (self, block, block->left, width);
   g_autoptr (PangoLayout) right = NULL;
 
-  if (block->type == BLOCK_PICTURE)
-    {
-      double scale = picture_scale (self, block);
-
-      cairo_save (cr);
-      cairo_translate (cr, MARGIN, at->y);
-      cairo_scale (cr, scale, scale);
-      gsk_render_node_draw (block->node, cr);
-      cairo_restore (cr);
-      return;
-    }
-  if (block->type == BLOCK_DRAWING)
-    {
-      draw_drawing (self, cr, block, at);
-      return;
-    }
-  if (block->type == BLOCK_TEXT)
-    {
-      draw_lines (self, cr, block, at);
-      return;
-    }
-  left = layout_of (self, block->left, left_width (self, block), font_of (block));
-  cairo_move_to (cr, MARGIN, at->y + (block->type == BLOCK_HEADING ? 6 : 0));
+  align (self, left, FALSE);
+  cairo_move_to (cr, column_x (self, 0, width), at->y + (block->type == BLOCK_HEADING ? 6 : 0));
   pango_cairo_show_layout (cr, left);
   if (block->type != BLOCK_LINE)
     return;
-  right = layout_of (self, block->right, text_width (self) * RIGHT_PART, font_of (block));
-  pango_layout_set_alignment (right, PANGO_ALIGN_RIGHT);
-  cairo_move_to (cr, MARGIN + text_width (self) * (1 - RIGHT_PART), at->y);
+  right = rounds_paper_block_layout (self, block, block->right, end);
+  align (self, right, TRUE);
+  cairo_move_to (cr, column_x (self, rounds_paper_text_width (self) - end, end), at->y);
   pango_cairo_show_layout (cr, right);
+}
+
+static void
+draw_row (RoundsPaper *self, cairo_t *cr, const Place *at)
+{
+  const RoundsTablePart part = { .band = at->band,
+                                 .row = at->row,
+                                 .first_line = at->first_line,
+                                 .n_lines = at->n_lines,
+                                 .x = MARGIN,
+                                 .y = at->y,
+                                 .mirrored = self->mirrored };
+
+  rounds_table_fitting_draw (g_ptr_array_index (self->fittings, at->block), cr, &part);
+}
+
+static void
+draw_block (RoundsPaper *self, cairo_t *cr, const Place *at)
+{
+  const Block *block = &g_array_index (self->blocks, Block, at->block);
+
+  switch (block->type)
+    {
+    case BLOCK_PICTURE:
+      draw_picture (self, cr, block, at);
+      break;
+    case BLOCK_DRAWING:
+      draw_drawing (self, cr, block, at);
+      break;
+    case BLOCK_TEXT:
+      draw_lines (self, cr, block, at);
+      break;
+    case BLOCK_TABLE:
+      draw_row (self, cr, at);
+      break;
+    case BLOCK_HEADING:
+    case BLOCK_LINE:
+    default:
+      draw_words (self, cr, block, at);
+    }
 }
 
 void
@@ -485,7 +402,15 @@ rounds_paper_words (RoundsPaper *self, guint page)
       const Place *at = &g_array_index (self->places, Place, i);
       const Block *block = &g_array_index (self->blocks, Block, at->block);
 
-      if (at->page == page && block->left != NULL && at->first_line == 0)
+      if (at->page == page && block->type == BLOCK_TABLE)
+        {
+          g_autofree char *row = rounds_table_fitting_words (g_ptr_array_index (self->fittings,
+                                                                                at->block),
+                                                             at->band, at->row);
+
+          g_string_append_printf (words, "%s\n", row);
+        }
+      else if (at->page == page && block->left != NULL && at->first_line == 0)
         g_string_append_printf (words, "%s%s%s\n", block->left, block->right ? "\t" : "",
                                 block->right ? block->right : "");
     }

@@ -3,14 +3,14 @@
  * Every page says whose it is (two identifiers), when it was printed, as of when, when it was last
  * synced, its number of how many, and that it is not the complete record; in a demonstration it
  * carries the watermark. A block is never torn but between its lines, and a heading never stands last
- * on a page. Pure Pango and cairo: the preview, the printer and the PDF draw the same pages.
+ * on a page; of a table see paper-table.h. Pure Pango and cairo: the preview, the printer and the PDF draw the same pages.
  *
  * Weighed: GtkPrintOperation's own pagination (then a PDF and the preview are laid out elsewhere),
  * HTML (no engine here), blocks of our own. Chosen: the last.
  */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "paper-table.h"
 
 G_BEGIN_DECLS
 
@@ -31,11 +31,16 @@ typedef struct _RoundsPaper RoundsPaper;
 RoundsPaper *rounds_paper_new (const RoundsPaperHead *head);
 void rounds_paper_free (RoundsPaper *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsPaper, rounds_paper_free)
+/* The same blocks, to be laid out for another size while this one is shown; no block is added to either
+ * from here on. (transfer full) */
+RoundsPaper *rounds_paper_share (RoundsPaper *self);
 
 void rounds_paper_heading (RoundsPaper *self, const char *text);
 void rounds_paper_text (RoundsPaper *self, const char *text);
 /* One line of a table: left and right, each may wrap. */
 void rounds_paper_line (RoundsPaper *self, const char *left, const char *right);
+/* Takes table. */
+void rounds_paper_table (RoundsPaper *self, RoundsPaperTable *table);
 /* A drawing, scaled down to the page's width. width, height: of what the node draws. */
 void rounds_paper_picture (RoundsPaper *self, GskRenderNode *node, double width, double height);
 
@@ -56,6 +61,11 @@ void rounds_paper_drawing (RoundsPaper *self,
 /* Lays out for a page of this size in points; margins are taken off by the paper. Gives the number of
  * pages, at least 1. */
 guint rounds_paper_layout (RoundsPaper *self, double width, double height);
+/* The same in steps of some milliseconds: TRUE: there is more to do. */
+void rounds_paper_layout_begin (RoundsPaper *self, double width, double height);
+gboolean rounds_paper_layout_step (RoundsPaper *self);
+/* Of the last layout that is whole; 0: there is none. */
+guint rounds_paper_pages (const RoundsPaper *self);
 /* Draws page `page`, from 0, of the last layout; the context's unit is a point. */
 void rounds_paper_draw (RoundsPaper *self, cairo_t *cr, guint page);
 /* All words of a page, for tests and readers of the screen. (transfer full) */

@@ -49,6 +49,37 @@ tick_words (RoundsTimelineCanvas *self, const RoundsTick *tick)
   return rounds_say_clock (self->index, tick->instant);
 }
 
+static char *
+moment_words (RoundsTimelineCanvas *self)
+{
+  double x = rounds_timeline_scale_x (&self->scale, self->moment);
+  const char *arrow = x > self->scale.width + 0.5 ? " ▸" : x < -0.5 ? " ◂" : "";
+  g_autofree char *day = rounds_say_day (self->index, self->moment);
+
+  if (self->is_now)
+    return g_strdup_printf (_ ("Now · %s%s"), day, arrow);
+  return g_strdup_printf (_ ("As of %s%s"), day, arrow);
+}
+
+/* Where the moment's chip stands in the axis: over its line, and whole within the plot. */
+static graphene_rect_t
+chip_box (RoundsTimelineCanvas *self, const char *words)
+{
+  double x = rounds_timeline_scale_x (&self->scale, self->moment);
+  double width = words_width (self, words) + 12;
+
+  x = CLAMP (x - width / 2, 0, MAX (self->scale.width + 12 - width, 0));
+  return GRAPHENE_RECT_INIT (roundf ((float) x), 1, (float) width, (float) self->axis - 3);
+}
+
+/* A tick's words are whole or not there: beside the chip, and within the plot. The line stays. */
+static gboolean
+has_room (RoundsTimelineCanvas *self, const graphene_rect_t *chip, double x, double width)
+{
+  return x + width <= self->scale.width + 12 &&
+         (x + width + 4 <= chip->origin.x || x >= chip->origin.x + chip->size.width + 4);
+}
+
 static void
 draw_axis (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
 {
@@ -56,6 +87,8 @@ draw_axis (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   GTimeZone *zone = self->index->settings.zone != NULL ? self->index->settings.zone : utc;
   double line = rounds_timeline_paint_line (self->paint), free_from = -G_MAXDOUBLE;
+  g_autofree char *moment = moment_words (self);
+  const graphene_rect_t chip = chip_box (self, moment);
   RoundsTwice twice;
 
   if (rounds_timeline_twice (&self->scale, zone, &twice))
@@ -79,7 +112,7 @@ draw_axis (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
 
       rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_LINE,
                                   &GRAPHENE_RECT_INIT (x, 2, 1, (float) bottom - 2));
-      if (x < free_from || x < 0)
+      if (x < free_from || x < 0 || !has_room (self, &chip, x + 4, words_width (self, words)))
         continue;
       draw_text (self, snapshot, words, tick->twice != NULL ? ROUNDS_INK_WARN : ROUNDS_INK_DIM,
                  x + 4, 2);
@@ -179,27 +212,12 @@ draw_before (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
              MAX (self->gutter - 10 - words_width (self, words), 4), 2);
 }
 
-static char *
-moment_words (RoundsTimelineCanvas *self)
-{
-  double x = rounds_timeline_scale_x (&self->scale, self->moment);
-  const char *arrow = x > self->scale.width + 0.5 ? " ▸" : x < -0.5 ? " ◂" : "";
-  g_autofree char *day = rounds_say_day (self->index, self->moment);
-
-  if (self->is_now)
-    return g_strdup_printf (_ ("Now · %s%s"), day, arrow);
-  return g_strdup_printf (_ ("As of %s%s"), day, arrow);
-}
-
 static void
-draw_chip (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, const char *words, double x)
+draw_chip (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, const char *words)
 {
-  double width = words_width (self, words) + 12;
+  const graphene_rect_t rect = chip_box (self, words);
   GskRoundedRect round;
-  graphene_rect_t rect;
 
-  x = CLAMP (x - width / 2, 0, MAX (self->scale.width + 12 - width, 0));
-  rect = GRAPHENE_RECT_INIT (roundf ((float) x), 1, (float) width, (float) self->axis - 3);
   gsk_rounded_rect_init_from_rect (&round, &rect, 4);
   gtk_snapshot_push_rounded_clip (snapshot, &round);
   rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_ACCENT, &rect);
@@ -236,7 +254,7 @@ draw_moment (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
     rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_ACCENT,
                                 &GRAPHENE_RECT_INIT (roundf ((float) x) - 1, (float) self->axis - 2,
                                                      2, (float) (bottom - self->axis) + 2));
-  draw_chip (self, snapshot, words, x);
+  draw_chip (self, snapshot, words);
 }
 
 static void

@@ -1,5 +1,7 @@
 #include "ask.h"
 
+#include "question.h"
+
 #include <adwaita.h>
 
 typedef struct
@@ -45,7 +47,7 @@ rounds_ask (GtkWidget *over,
   adw_message_dialog_set_response_appearance (message, "yes",
                                               question->dangerous ? ADW_RESPONSE_DESTRUCTIVE
                                                                   : ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (message, question->enter_says ? "yes" : "no");
+  rounds_question_begin_with (message, question->enter_says ? "yes" : "no");
   adw_message_dialog_set_close_response (message, "no");
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), self,
                          (GClosureNotify) (void (*) (void)) asking_free, 0);

@@ -114,6 +114,14 @@ on_sign_confirmed (GtkWidget *over, gpointer data)
     rounds_draft_keeper_sign (self->keeper);
 }
 
+/* Ctrl+Enter is for signing alone: it never becomes a line of the note, and never does nothing. */
+static void
+say_why_not (RoundsNoteEditor *self, const char *why)
+{
+  gtk_widget_error_bell (GTK_WIDGET (self));
+  rounds_undo_say (GTK_WIDGET (self), why);
+}
+
 static void
 ask_sign (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -123,8 +131,14 @@ ask_sign (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autofree char *yes = g_strdup_printf (_ ("_Sign for %s"), self->who);
   g_autofree char *other = rounds_look_alikes_open (self->patient);
   g_autofree char *warning = NULL, *body = NULL;
+  g_autofree char *why = rounds_note_editor_why_not (self, rounds_note_is_blank (text));
   guint words = rounds_note_count_words (text);
 
+  if (why != NULL)
+    {
+      say_why_not (self, why);
+      return;
+    }
   if (other != NULL)
     warning = g_strdup_printf (_ ("⚠ Another window shows %s, who is easily mistaken for this "
                                   "patient.\n\n"),

@@ -45,6 +45,12 @@ on_edited (RoundsNoteEditor *self)
 }
 
 static void
+on_sign_clicked (RoundsNoteEditor *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "note.sign", NULL);
+}
+
+static void
 on_keeper_changed (RoundsNoteEditor *self)
 {
   RoundsKeeperState state = rounds_draft_keeper_get_state (self->keeper);
@@ -149,10 +155,12 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, foot);
   gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, foot_draft);
   gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, foot_signed);
+  gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, sign);
   gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, sign_words);
   gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, sign_why);
   gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, signed_words);
   gtk_widget_class_bind_template_callback (widget_class, on_edited);
+  gtk_widget_class_bind_template_callback (widget_class, on_sign_clicked);
   gtk_widget_class_bind_template_callback_full (widget_class, "on_issue_settled",
                                                 G_CALLBACK (rounds_note_editor_settle_issue));
   gtk_widget_class_bind_template_callback_full (widget_class, "on_issue_left",
@@ -213,6 +221,18 @@ make_for (RoundsPatient *patient)
   return self;
 }
 
+/* What it adds to stands in its title, so that it is read with it wherever notes are listed. (transfer full) */
+static char *
+addendum_title (RoundsPatient *patient, const char *reference)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  const RoundsChartRow *row = index != NULL ? rounds_chart_row (index, reference) : NULL;
+  g_autofree char *time = row != NULL ? rounds_say_row_time (index, row) : NULL;
+
+  /* Translators: a note's title and date, "Progress note", "22-Nov-2026 08:05". */
+  return row != NULL ? g_strdup_printf (_ ("Addendum to “%s”, %s"), row->event->title, time) : NULL;
+}
+
 GtkWidget *
 rounds_note_editor_new (RoundsPatient *patient, const char *draft_id, const char *addends)
 {
@@ -228,6 +248,12 @@ rounds_note_editor_new (RoundsPatient *patient, const char *draft_id, const char
     {
       gtk_editable_set_text (GTK_EDITABLE (self->title), draft->title != NULL ? draft->title : "");
       fill_text (self, draft->text);
+    }
+  else if (addends != NULL)
+    {
+      g_autofree char *title = addendum_title (patient, addends);
+
+      gtk_editable_set_text (GTK_EDITABLE (self->title), title != NULL ? title : "");
     }
   self->filling = FALSE;
   g_signal_connect_object (self->keeper, "changed", G_CALLBACK (on_keeper_changed), self,

@@ -21,7 +21,7 @@ struct _RoundsNoteEditor
   GtkButton *issue_settle;
   GtkWidget *hint;
   GtkStack *foot;
-  GtkWidget *foot_draft, *foot_signed;
+  GtkWidget *foot_draft, *foot_signed, *sign;
   GtkLabel *sign_words, *sign_why, *signed_words;
 
   RoundsPatient *patient;

@@ -50,6 +50,13 @@ is_elsewhere (RoundsNoteEditor *self)
   return self->keeper != NULL && rounds_draft_keeper_is_elsewhere (self->keeper);
 }
 
+static gboolean
+is_unsigned (RoundsNoteEditor *self)
+{
+  return self->keeper != NULL &&
+         rounds_draft_keeper_get_state (self->keeper) < ROUNDS_KEEPER_SIGNING;
+}
+
 const RoundsNoteType *
 rounds_note_editor_get_note_type (RoundsNoteEditor *self)
 {
@@ -213,7 +220,9 @@ show_foot (RoundsNoteEditor *self, gboolean blank, gboolean writes)
 
   enable (self, "insert", writes && rounds_note_editor_may_write (self));
   enable (self, "discard", writes && rounds_note_editor_may_write (self));
-  enable (self, "sign", writes && why == NULL);
+  /* The key is answered also where the button cannot be pressed: by why. */
+  enable (self, "sign", is_unsigned (self));
+  gtk_widget_set_sensitive (self->sign, writes && why == NULL);
   if (store != NULL)
     who_signs =
         g_strdup_printf (_ ("Signs as %s, at the moment you press it. Ctrl+Enter asks too."),

@@ -259,6 +259,9 @@ name_draft (RoundsWritePage *self, const RoundsDraft *draft)
   gboolean this_one = self->editor != NULL &&
                       g_strcmp0 (rounds_note_editor_get_draft (self->editor), draft->id) == 0;
 
+  /* The title of an addendum says what it is. */
+  if (draft->title != NULL && draft->appends != NULL)
+    return g_strdup_printf (this_one ? _ ("%s, this one") : "%s", draft->title);
   if (draft->title != NULL)
     return g_strdup_printf (this_one ? _ ("%s: %s, this one") : "%s: %s", type, draft->title);
   return g_strdup_printf (this_one ? _ ("%s, this one") : "%s", type);
@@ -337,11 +340,15 @@ show_checks (RoundsWritePage *self)
 /* ---- the editor ---- */
 
 static void show_editor (RoundsWritePage *self, GtkWidget *editor);
+static void edit_addendum (RoundsWritePage *self, const char *reference);
 
+/* A copy: the editor that says so goes. */
 static void
 on_addend (RoundsWritePage *self, const char *reference)
 {
-  show_editor (self, rounds_note_editor_new (self->patient, NULL, reference));
+  g_autofree char *to = g_strdup (reference);
+
+  edit_addendum (self, to);
 }
 
 static gboolean

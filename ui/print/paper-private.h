@@ -1,0 +1,77 @@
+/* paper-private.h: what a paper is made of, for its laying out and its drawing. */
+#pragma once
+
+#include "paper.h"
+
+#define MARGIN      42.0 /* points */
+#define HEAD_HEIGHT 44.0
+#define FOOT_HEIGHT 28.0
+#define GAP         4.0  /* between blocks */
+#define ROW_GAP     3.5  /* between rows of a table */
+#define RIGHT_PART  0.38 /* of a line's width */
+
+typedef enum
+{
+  BLOCK_HEADING,
+  BLOCK_TEXT,
+  BLOCK_LINE,
+  BLOCK_PICTURE,
+  BLOCK_DRAWING,
+  BLOCK_TABLE,
+} BlockType;
+
+typedef struct
+{
+  BlockType type;
+  char *left, *right;
+  gboolean goes_on; /* a text whose next lines are the block behind it */
+  GskRenderNode *node;
+  double width, height; /* of the picture */
+  RoundsPaperDrawing drawing;
+  RoundsPaperTable *table;
+} Block;
+
+/* A part of a block on a page: all of it, some lines of a text, a row of a table or lines of one. */
+typedef struct
+{
+  guint block, page;
+  double y, height;
+  guint first_line, n_lines; /* of a text or a row */
+  guint band, row;           /* of a table */
+} Place;
+
+/* Where the next one is placed. */
+typedef struct
+{
+  guint page;
+  double y, top, bottom;
+  guint block;           /* the next one */
+  guint measured;        /* rows of its table */
+  guint band, row, line; /* of its table */
+  gboolean fresh;        /* no row of it stands on this page yet */
+} Cursor;
+
+struct _RoundsPaper
+{
+  char *who, *number, *title, *printed, *as_of, *synced;
+  gboolean demonstration;
+  gboolean mirrored;   /* lines begin at the right */
+  GArray *blocks;      /* of Block; shared with other layouts of the same */
+  GArray *places;      /* of Place, of the last layout */
+  GPtrArray *fittings; /* (blocks) RoundsTableFitting of the last layout; NULL: no table */
+  Cursor cursor;
+  double width, height;
+  guint n_pages;
+  PangoContext *context;
+};
+
+/* Words in a font, whose dates are not torn. (transfer full) */
+PangoLayout *rounds_paper_words_layout (PangoContext *context, const char *text, const char *font);
+
+/* Of a block: its words for a width; the width of its left, or only, column; its font. */
+PangoLayout *
+rounds_paper_block_layout (RoundsPaper *self, const Block *block, const char *text, double width);
+double rounds_paper_text_width (const RoundsPaper *self);
+double rounds_paper_left_width (const RoundsPaper *self, const Block *block);
+double rounds_paper_layout_height (PangoLayout *layout);
+double rounds_paper_picture_scale (const RoundsPaper *self, const Block *block);

@@ -1,0 +1,462 @@
+#include "paper-table.h"
+
+#include "paper-private.h"
+#include "secret.h"
+
+#include <string.h>
+
+#define FONT        "Cantarell 8.5"
+#define STRONG_FONT "Cantarell Bold 8.5"
+#define BETWEEN     9.0  /* points from column to column */
+#define WIDE_MOST   92.0 /* of a column that may wrap */
+#define NAME_PART   0.34 /* of the width, at most for the first column where there are bands */
+#define LINE_SPACE  1.18 /* of the letters' own height */
+
+typedef struct
+{
+  char *text; /* NULL: empty */
+  float natural, least;
+  guint lines; /* as it stands */
+  gboolean strong;
+} Cell;
+
+typedef struct
+{
+  gboolean group;
+  Cell *cells; /* (n_columns); of a group the first */
+} Row;
+
+struct _RoundsPaperTable
+{
+  RoundsTableFit fit;
+  GArray *titles; /* Cell, a column each */
+  GArray *rows;   /* Row */
+  double pitch;   /* points a line, of the highest letters */
+  gboolean titles_measured;
+};
+
+typedef struct
+{
+  guint first, n; /* columns; the first column of the table stands before them */
+} Band;
+
+struct _RoundsTableFitting
+{
+  RoundsPaperTable *table;
+  PangoContext *context;
+  double width;
+  double *widths; /* (n_columns) */
+  GArray *bands;
+};
+
+/* ---- what is in it ---- */
+
+static void
+cell_clear (gpointer data)
+{
+  Cell *cell = data;
+
+  rounds_secret_forget (cell->text);
+  g_clear_pointer (&cell->text, g_free);
+}
+
+static guint
+n_columns (const RoundsPaperTable *self)
+{
+  return self->titles->len;
+}
+
+RoundsPaperTable *
+rounds_paper_table_new (RoundsTableFit fit)
+{
+  RoundsPaperTable *self = g_new0 (RoundsPaperTable, 1);
+
+  self->fit = fit;
+  self->titles = g_array_new (FALSE, TRUE, sizeof (Cell));
+  g_array_set_clear_func (self->titles, cell_clear);
+  self->rows = g_array_new (FALSE, TRUE, sizeof (Row));
+  return self;
+}
+
+void
+rounds_paper_table_free (RoundsPaperTable *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Cell *cells = g_array_index (self->rows, Row, i).cells;
+
+      for (guint k = 0; k < n_columns (self); k++)
+        cell_clear (&cells[k]);
+      g_free (cells);
+    }
+  g_array_unref (self->rows);
+  g_array_unref (self->titles);
+  g_free (self);
+}
+
+void
+rounds_paper_table_column (RoundsPaperTable *self, const char *title)
+{
+  Cell cell = { .text = g_strdup (title), .strong = TRUE };
+
+  g_return_if_fail (self->rows->len == 0);
+  g_array_append_val (self->titles, cell);
+}
+
+static void
+add_row (RoundsPaperTable *self, gboolean group)
+{
+  Row row = { group, g_new0 (Cell, n_columns (self)) };
+
+  g_array_append_val (self->rows, row);
+}
+
+void
+rounds_paper_table_group (RoundsPaperTable *self, const char *title)
+{
+  add_row (self, TRUE);
+  rounds_paper_table_cell (self, 0, title, TRUE);
+}
+
+void
+rounds_paper_table_row (RoundsPaperTable *self)
+{
+  add_row (self, FALSE);
+}
+
+void
+rounds_paper_table_cell (RoundsPaperTable *self, guint column, const char *text, gboolean strong)
+{
+  const Row *row = &g_array_index (self->rows, Row, self->rows->len - 1);
+
+  g_return_if_fail (column < n_columns (self));
+  cell_clear (&row->cells[column]);
+  if (text != NULL && *text != '\0')
+    row->cells[column] = (Cell){ .text = g_strdup (text), .strong = strong };
+}
+
+guint
+rounds_paper_table_rows (const RoundsPaperTable *self)
+{
+  return self->rows->len;
+}
+
+/* ---- measuring ---- */
+
+/* width below 0: as wide as it is. (transfer full) */
+static PangoLayout *
+cell_layout (PangoContext *context, const Cell *cell, double width)
+{
+  PangoLayout *layout = rounds_paper_words_layout (context, cell->text,
+                                                   cell->strong ? STRONG_FONT : FONT);
+
+  pango_layout_set_width (layout, width < 0 ? -1 : (int) (width * PANGO_SCALE));
+  return layout;
+}
+
+static void
+measure (RoundsPaperTable *self, PangoContext *context, Cell *cell)
+{
+  g_autoptr (PangoLayout) layout = NULL;
+  int width, height;
+
+  if (cell->text == NULL || *cell->text == 0)
+    return;
+  layout = cell_layout (context, cell, -1);
+  pango_layout_get_size (layout, &width, &height);
+  cell->lines = (guint) pango_layout_get_line_count (layout);
+  /* What just fits must not wrap for a rounding. */
+  cell->natural = cell->least = (float) width / PANGO_SCALE + 0.5f;
+  self->pitch = MAX (self->pitch, LINE_SPACE * height / PANGO_SCALE / cell->lines);
+  if (strpbrk (cell->text, " \n-/") == NULL)
+    return;
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD);
+  pango_layout_set_width (layout, 0);
+  pango_layout_get_size (layout, &width, NULL);
+  cell->least = (float) width / PANGO_SCALE + 0.5f;
+}
+
+void
+rounds_paper_table_measure (RoundsPaperTable *self, PangoContext *context, guint i)
+{
+  const Row *row = &g_array_index (self->rows, Row, i);
+
+  for (guint k = 0; !self->titles_measured && k < n_columns (self); k++)
+    measure (self, context, &g_array_index (self->titles, Cell, k));
+  self->titles_measured = TRUE;
+  for (guint k = 0; k < n_columns (self); k++)
+    if (row->cells[k].natural <= 0)
+      measure (self, context, &row->cells[k]);
+}
+
+/* ---- fitting ---- */
+
+typedef struct
+{
+  double natural, least;
+} Need;
+
+static void
+need_of_cell (Need *need, const Cell *cell)
+{
+  need->natural = MAX (need->natural, cell->natural);
+  need->least = MAX (need->least, cell->least);
+}
+
+/* What each column needs; a group's heading runs across all of them. (transfer full) */
+static Need *
+needs_of (const RoundsPaperTable *table, double width)
+{
+  Need *needs = g_new0 (Need, n_columns (table));
+
+  for (guint k = 0; k < n_columns (table); k++)
+    {
+      need_of_cell (&needs[k], &g_array_index (table->titles, Cell, k));
+      for (guint i = 0; i < table->rows->len; i++)
+        if (!g_array_index (table->rows, Row, i).group)
+          need_of_cell (&needs[k], &g_array_index (table->rows, Row, i).cells[k]);
+      /* One word that is wider than half the paper is broken after all, within its column. */
+      needs[k].least = MIN (needs[k].least, width / 2);
+      needs[k].natural = MAX (needs[k].natural, needs[k].least);
+    }
+  return needs;
+}
+
+/* All side by side. FALSE: a word would be torn. */
+static gboolean
+squeeze (RoundsTableFitting *self, const Need *needs)
+{
+  guint n = n_columns (self->table);
+  double room = self->width - BETWEEN * (n - 1), natural = 0, least = 0;
+
+  for (guint k = 0; k < n; k++)
+    {
+      natural += needs[k].natural;
+      least += needs[k].least;
+    }
+  if (least > room)
+    return FALSE;
+  for (guint k = 0; k < n; k++)
+    if (natural <= room)
+      self->widths[k] = needs[k].natural * room / natural;
+    else
+      self->widths[k] = needs[k].least +
+                        (room - least) * (needs[k].natural - needs[k].least) / (natural - least);
+  g_array_append_val (self->bands, ((Band){ 1, n - 1 }));
+  return TRUE;
+}
+
+/* As many in each band as have room. */
+static void
+make_bands (RoundsTableFitting *self, const Need *needs)
+{
+  guint n = n_columns (self->table);
+  double left = 0;
+  Band band = { 1, 0 };
+
+  self->widths[0] = MIN (needs[0].natural, MAX (needs[0].least, self->width * NAME_PART));
+  left = self->width - self->widths[0];
+  for (guint k = 1; k < n; k++)
+    {
+      self->widths[k] = MIN (needs[k].natural, MAX (needs[k].least, WIDE_MOST));
+      if (band.n > 0 && self->widths[k] + BETWEEN > left)
+        {
+          g_array_append_val (self->bands, band);
+          band = (Band){ k, 0 };
+          left = self->width - self->widths[0];
+        }
+      left -= self->widths[k] + BETWEEN;
+      band.n++;
+    }
+  g_array_append_val (self->bands, band);
+}
+
+RoundsTableFitting *
+rounds_table_fitting_new (RoundsPaperTable *table, PangoContext *context, double width)
+{
+  RoundsTableFitting *self = g_new0 (RoundsTableFitting, 1);
+  g_autofree Need *needs = needs_of (table, width);
+
+  self->table = table;
+  self->context = g_object_ref (context);
+  self->width = width;
+  self->widths = g_new0 (double, n_columns (table));
+  self->bands = g_array_new (FALSE, FALSE, sizeof (Band));
+  if (table->fit != ROUNDS_TABLE_SQUEEZED || !squeeze (self, needs))
+    make_bands (self, needs);
+  return self;
+}
+
+void
+rounds_table_fitting_free (RoundsTableFitting *self)
+{
+  g_object_unref (self->context);
+  g_array_unref (self->bands);
+  g_free (self->widths);
+  g_free (self);
+}
+
+guint
+rounds_table_fitting_bands (const RoundsTableFitting *self)
+{
+  return self->bands->len;
+}
+
+double
+rounds_table_fitting_pitch (const RoundsTableFitting *self)
+{
+  return self->table->pitch;
+}
+
+/* ---- rows of a band ---- */
+
+static const Cell *
+cell_at (const RoundsTableFitting *self, guint row, guint column)
+{
+  return row == ROUNDS_TABLE_TITLES ? &g_array_index (self->table->titles, Cell, column)
+                                    : &g_array_index (self->table->rows, Row, row).cells[column];
+}
+
+gboolean
+rounds_table_fitting_is_group (const RoundsTableFitting *self, guint row)
+{
+  return row != ROUNDS_TABLE_TITLES && g_array_index (self->table->rows, Row, row).group;
+}
+
+gboolean
+rounds_table_fitting_has_titles (const RoundsTableFitting *self)
+{
+  for (guint k = 0; k < n_columns (self->table); k++)
+    if (g_array_index (self->table->titles, Cell, k).natural > 1)
+      return TRUE;
+  return FALSE;
+}
+
+guint
+rounds_table_fitting_group_of (const RoundsTableFitting *self, guint row)
+{
+  for (guint i = row + 1; i-- > 0;)
+    if (rounds_table_fitting_is_group (self, i))
+      return i;
+  return ROUNDS_TABLE_TITLES;
+}
+
+static double
+width_of (const RoundsTableFitting *self, guint row, guint column)
+{
+  return rounds_table_fitting_is_group (self, row) ? self->width : self->widths[column];
+}
+
+static guint
+lines_of (RoundsTableFitting *self, guint row, guint column)
+{
+  const Cell *cell = cell_at (self, row, column);
+  g_autoptr (PangoLayout) layout = NULL;
+
+  if (cell->text == NULL || cell->natural <= width_of (self, row, column))
+    return cell->lines;
+  layout = cell_layout (self->context, cell, width_of (self, row, column));
+  return (guint) pango_layout_get_line_count (layout);
+}
+
+guint
+rounds_table_fitting_lines (RoundsTableFitting *self, guint band, guint row)
+{
+  const Band *columns = &g_array_index (self->bands, Band, band);
+  guint lines = MAX (lines_of (self, row, 0), 1);
+
+  for (guint k = columns->first;
+       !rounds_table_fitting_is_group (self, row) && k < columns->first + columns->n; k++)
+    lines = MAX (lines, lines_of (self, row, k));
+  return lines;
+}
+
+/* ---- drawing ---- */
+
+typedef struct
+{
+  guint row, column, first, n; /* lines */
+  double x, y;
+  gboolean mirrored;
+} CellPart;
+
+static void
+draw_cell (RoundsTableFitting *self, cairo_t *cr, const CellPart *part)
+{
+  const Cell *cell = cell_at (self, part->row, part->column);
+  double width = width_of (self, part->row, part->column), pitch = self->table->pitch;
+  g_autoptr (PangoLayout) layout = NULL;
+  guint n;
+
+  if (cell->text == NULL)
+    return;
+  layout = cell_layout (self->context, cell, width);
+  n = (guint) pango_layout_get_line_count (layout);
+  for (guint i = 0; i < part->n && part->first + i < n; i++)
+    {
+      PangoLayoutLine *line = pango_layout_get_line_readonly (layout, (int) (part->first + i));
+      PangoRectangle logical;
+
+      pango_layout_line_get_extents (line, NULL, &logical);
+      cairo_move_to (cr,
+                     part->x + (part->mirrored ? width - (double) logical.width / PANGO_SCALE : 0),
+                     part->y + (i + 0.78) * pitch);
+      pango_cairo_show_layout_line (cr, line);
+    }
+}
+
+static void
+draw_rule (RoundsTableFitting *self, cairo_t *cr, const RoundsTablePart *part)
+{
+  double y = part->y + part->n_lines * self->table->pitch + 1;
+
+  cairo_save (cr);
+  cairo_set_line_width (cr, part->row == ROUNDS_TABLE_TITLES ? 0.8 : 0.25);
+  cairo_set_source_rgb (cr, 0.35, 0.35, 0.35);
+  cairo_move_to (cr, part->x, y);
+  cairo_line_to (cr, part->x + self->width, y);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
+void
+rounds_table_fitting_draw (RoundsTableFitting *self, cairo_t *cr, const RoundsTablePart *part)
+{
+  const Band *band = &g_array_index (self->bands, Band, part->band);
+  gboolean group = rounds_table_fitting_is_group (self, part->row);
+  double at = 0;
+
+  for (guint i = 0; i <= (group ? 0 : band->n); i++)
+    {
+      guint column = i == 0 ? 0 : band->first + i - 1;
+      double width = width_of (self, part->row, column);
+      /* Where a row goes on, its name stands again. */
+      CellPart cell = { .row = part->row,
+                        .column = column,
+                        .first = i == 0 ? 0 : part->first_line,
+                        .n = part->n_lines,
+                        .x = part->x + (part->mirrored ? self->width - at - width : at),
+                        .y = part->y,
+                        .mirrored = part->mirrored };
+
+      draw_cell (self, cr, &cell);
+      at += width + BETWEEN;
+    }
+  draw_rule (self, cr, part);
+}
+
+char *
+rounds_table_fitting_words (const RoundsTableFitting *self, guint band, guint row)
+{
+  const Band *columns = &g_array_index (self->bands, Band, band);
+  GString *words = g_string_new (cell_at (self, row, 0)->text);
+
+  for (guint k = columns->first;
+       !rounds_table_fitting_is_group (self, row) && k < columns->first + columns->n; k++)
+    {
+      const char *text = cell_at (self, row, k)->text;
+
+      g_string_append_printf (words, "\t%s", text != NULL ? text : "");
+    }
+  return g_string_free (words, FALSE);
+}
