@@ -79,7 +79,7 @@ rounds_ctl_act_apply (RoundsCtlAct *self, RoundsAct act, const char *word)
 
   act.chart = self->chart;
   if (!rounds_store_apply (self->store, &self->actor, &act, &done, &error))
-    return rounds_ctl_fail (self->ctl, self->whom.patient, error);
+    return rounds_ctl_fail (self->ctl, act.reference != NULL ? act.reference : act.id, error);
   tell (self, word, &done);
   return 0;
 }
@@ -125,21 +125,20 @@ rounds_ctl_act_list (RoundsCtlAct *self,
   return 0;
 }
 
+/* *size is more than a text has when there is more. */
 static gboolean
-read_standard_input (char **out, GError **error)
+read_standard_input (char **out, gsize *size, GError **error)
 {
-  g_autofree char *buffer = g_malloc (TEXT_MAX + 2);
-  gsize size = fread (buffer, 1, TEXT_MAX + 1, stdin);
+  char *buffer = g_malloc (TEXT_MAX + 2);
 
-  if (ferror (stdin) || size > TEXT_MAX)
-    {
-      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
-                           _ ("A text has at most 1 MiB of UTF-8"));
-      return FALSE;
-    }
-  buffer[size] = '\0';
-  *out = g_strdup (buffer);
-  return TRUE;
+  *size = fread (buffer, 1, TEXT_MAX + 1, stdin);
+  buffer[*size] = '\0';
+  *out = buffer;
+  if (!ferror (stdin))
+    return TRUE;
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_IO,
+                       _ ("Standard input could not be read"));
+  return FALSE;
 }
 
 gboolean
@@ -151,7 +150,7 @@ rounds_ctl_act_text (const char *text, const char *file, char **out, GError **er
   if (file == NULL)
     return TRUE;
   g_clear_pointer (out, g_free);
-  if (strcmp (file, "-") == 0 ? !read_standard_input (out, error)
+  if (strcmp (file, "-") == 0 ? !read_standard_input (out, &size, error)
                               : !g_file_get_contents (file, out, &size, error))
     return FALSE;
   if (size <= TEXT_MAX && g_utf8_validate (*out, -1, NULL) && strlen (*out) >= size)

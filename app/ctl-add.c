@@ -1,5 +1,7 @@
 #include "ctl-act.h"
 
+#include "fhir-time.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -22,34 +24,44 @@ entry_clear (Entry *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Entry, entry_clear)
 
+#define OBSERVATION (1u << ROUNDS_ACT_OBSERVATION)
+#define PROBLEM     (1u << ROUNDS_ACT_PROBLEM)
+#define ALLERGY     (1u << ROUNDS_ACT_ALLERGY)
+#define TASK        (1u << ROUNDS_ACT_TASK)
+#define ALL         (OBSERVATION | PROBLEM | ALLERGY | TASK)
+
+/* What a type does not keep it does not take. */
 typedef struct
 {
   const char *key;
+  guint types;
   gsize offset; /* of the text in Entry */
 } Field;
 
 #define ENTRY(member) G_STRUCT_OFFSET (Entry, member)
 
 static const Field fields[] = {
-  { "text", ENTRY (act.title) },
-  { "title", ENTRY (act.title) },
-  { "note", ENTRY (act.text) },
-  { "words", ENTRY (act.text) },
-  { "when", ENTRY (act.when) },
-  { "due", ENTRY (act.when) },
-  { "onset", ENTRY (act.when) },
-  { "encounter", ENTRY (act.encounter) },
-  { "status", ENTRY (act.status) },
-  { "category", ENTRY (act.category) },
-  { "severity", ENTRY (act.severity) },
-  { "reaction", ENTRY (act.reaction) },
-  { "value", ENTRY (numbers[0].decimal) },
-  { "unit", ENTRY (numbers[0].unit) },
-  { "comparator", ENTRY (numbers[0].comparator) },
-  { "cite", ENTRY (citation.reference) },
-  { "field", ENTRY (citation.field) },
-  { "locator", ENTRY (citation.locator) },
-  { "quote", ENTRY (citation.quote) },
+  { "text", ALL, ENTRY (act.title) },
+  { "title", ALL, ENTRY (act.title) },
+  { "note", ALL, ENTRY (act.text) },
+  { "words", ALL, ENTRY (act.text) },
+  { "when", ALL, ENTRY (act.when) },
+  { "due", TASK, ENTRY (act.when) },
+  { "onset", PROBLEM | ALLERGY, ENTRY (act.when) },
+  { "encounter", ALL, ENTRY (act.encounter) },
+  { "status", PROBLEM | ALLERGY, ENTRY (act.status) },
+  { "category", OBSERVATION | ALLERGY, ENTRY (act.category) },
+  { "severity", PROBLEM | ALLERGY, ENTRY (act.severity) },
+  { "reaction", ALLERGY, ENTRY (act.reaction) },
+  { "value", OBSERVATION, ENTRY (numbers[0].decimal) },
+  { "unit", OBSERVATION, ENTRY (numbers[0].unit) },
+  { "comparator", OBSERVATION, ENTRY (numbers[0].comparator) },
+  { "cite", TASK, ENTRY (citation.reference) },
+  { "field", TASK, ENTRY (citation.field) },
+  { "locator", TASK, ENTRY (citation.locator) },
+  { "quote", TASK, ENTRY (citation.quote) },
+  { "priority", TASK, ENTRY (act.priority) },
+  { "owner", TASK, ENTRY (act.owner) },
 };
 
 /* SYSTEM|CODE, or with n = 4 SYSTEM|CODE|VALUE|UNIT. NULL when it is not. (transfer none) */
@@ -65,7 +77,7 @@ split (Entry *self, const char *value, guint n)
 static gboolean
 take_code (Entry *self, const char *value)
 {
-  char **parts = split (self, value, 2);
+  char **parts = self->act.type != ROUNDS_ACT_TASK ? split (self, value, 2) : NULL;
 
   if (parts != NULL)
     self->act.code = (RoundsCode){ parts[0], parts[1], NULL };
@@ -75,7 +87,8 @@ take_code (Entry *self, const char *value)
 static gboolean
 take_component (Entry *self, const char *value)
 {
-  char **parts = self->act.n_numbers < NUMBERS_MAX ? split (self, value, 4) : NULL;
+  gboolean takes = self->act.type == ROUNDS_ACT_OBSERVATION && self->act.n_numbers < NUMBERS_MAX;
+  char **parts = takes ? split (self, value, 4) : NULL;
 
   if (parts != NULL)
     self->numbers[self->act.n_numbers++] = (RoundsActNumber){ .code = { parts[0], parts[1], NULL },
@@ -89,7 +102,8 @@ take_version (Entry *self, const char *value)
 {
   guint64 version;
 
-  if (!g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT32, &version, NULL))
+  if (self->act.type != ROUNDS_ACT_TASK ||
+      !g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT32, &version, NULL))
     return FALSE;
   self->citation.version = (guint32) version;
   return TRUE;
@@ -112,11 +126,27 @@ take_word (Entry *self, const char *word)
   if (strcmp (key, "version") == 0)
     return take_version (self, value);
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
-    if (strcmp (fields[i].key, key) == 0)
+    if (strcmp (fields[i].key, key) == 0 && (fields[i].types & 1u << self->act.type) != 0)
       {
         G_STRUCT_MEMBER (const char *, self, fields[i].offset) = value;
         return TRUE;
       }
+  return FALSE;
+}
+
+/* Whether an earlier word says the same: text and title are one, and which is meant nobody knows. */
+static gboolean
+is_said (const Entry *self, const char *word)
+{
+  g_autofree char *key = g_strndup (word, strcspn (word, "="));
+
+  if (strcmp (key, "code") == 0)
+    return self->act.code.code != NULL;
+  if (strcmp (key, "version") == 0)
+    return self->citation.version != 0;
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (strcmp (fields[i].key, key) == 0)
+      return G_STRUCT_MEMBER (const char *, self, fields[i].offset) != NULL;
   return FALSE;
 }
 
@@ -151,11 +181,14 @@ add (RoundsCtlAct *shared, char **words)
     return rounds_ctl_usage (shared->ctl, "%s",
                              _ ("what is added is an observation, problem, allergy or task"));
   for (char **word = words + 1; *word != NULL; word++)
-    if (!take_word (&self, *word))
-      {
-        g_autofree char *shown = g_filename_display_name (*word);
-        return rounds_ctl_usage (shared->ctl, _ ("'%s' is no KEY=VALUE that is known"), shown);
-      }
+    {
+      g_autofree char *shown = g_filename_display_name (*word);
+
+      if (is_said (&self, *word))
+        return rounds_ctl_usage (shared->ctl, _ ("'%s': that was said before"), shown);
+      if (!take_word (&self, *word))
+        return rounds_ctl_usage (shared->ctl, _ ("%s does not take '%s'"), words[0], shown);
+    }
   if (self.numbers[0].decimal != NULL && self.act.n_numbers == 0)
     self.act.n_numbers = 1;
   self.act.numbers = self.numbers;
@@ -183,7 +216,7 @@ print_task (RoundsCtl *ctl, const RoundsEvent *event)
 {
   const RoundsFacet *due = rounds_event_facet (event, ROUNDS_FACET_DUE, 0);
   const RoundsFacet *focus = rounds_event_facet (event, ROUNDS_FACET_FOCUS, 0);
-  const char *due_text = due != NULL ? due->time.text : NULL;
+  g_autofree char *due_text = due != NULL ? rounds_time_iso (&due->time) : NULL;
   g_autofree char *line = NULL;
   g_autoptr (RoundsJson) json = NULL;
 

@@ -57,6 +57,8 @@ rounds_ctl_list (RoundsCtl *ctl, char **argv)
   if (!(strcmp (words[0], "show") == 0 && n == 1) && !(strcmp (words[0], "save") == 0 && n >= 2) &&
       !(strcmp (words[0], "remove") == 0 && n == 2))
     return rounds_ctl_usage (ctl, "%s", _ ("list show, save NAME ID… or remove NAME"));
+  if (n > 1 && words[1][strspn (words[1], " \t\r\n")] == '\0')
+    return rounds_ctl_usage (ctl, "%s", _ ("a list has a name"));
   status = rounds_ctl_act_open (&self, FALSE);
   if (status >= 0)
     return status;

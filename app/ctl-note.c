@@ -49,6 +49,12 @@ read_draft (Note *self, const char *id, GBytes **content)
   return NULL;
 }
 
+static gboolean
+is_blank (const char *text)
+{
+  return text[strspn (text, " \t\r\n")] == '\0';
+}
+
 /* Saves a draft: what is not given stays as it was. */
 static int
 save (Note *self, const char *id, const char *appends)
@@ -67,6 +73,8 @@ save (Note *self, const char *id, const char *appends)
 
   if (!rounds_ctl_act_text (self->text, self->file, &text, &error))
     return rounds_ctl_fail (self->act.ctl, self->file, error);
+  if (text != NULL && is_blank (text))
+    return rounds_ctl_usage (self->act.ctl, "%s", _ ("a note says something"));
   act.text = text;
   if (root != 0)
     {
@@ -102,6 +110,25 @@ run_note (Note *self, const char *what, const char *which)
                                "entered-in-error");
 }
 
+/* What an option says is never left unheard. Negative: go on. */
+static int
+check_options (const Note *self, const char *what)
+{
+  gboolean text = self->text != NULL || self->file != NULL;
+  gboolean any = text || self->title != NULL || self->encounter != NULL;
+
+  if (self->text != NULL && self->file != NULL)
+    return rounds_ctl_usage (self->act.ctl, "%s", _ ("--text or --file, not both"));
+  if (strcmp (what, "new") == 0 || strcmp (what, "addend") == 0)
+    return text ? -1 : rounds_ctl_usage (self->act.ctl, "%s", _ ("--text or --file is needed"));
+  if (strcmp (what, "edit") == 0)
+    return any ? -1
+               : rounds_ctl_usage (self->act.ctl, "%s",
+                                   _ ("what is to change is needed: --text, --file, --title or "
+                                      "--encounter"));
+  return any ? rounds_ctl_usage (self->act.ctl, "%s", _ ("a draft is changed by note edit")) : -1;
+}
+
 int
 rounds_ctl_note (RoundsCtl *ctl, char **argv)
 {
@@ -126,7 +153,9 @@ rounds_ctl_note (RoundsCtl *ctl, char **argv)
     return rounds_ctl_usage (ctl, "%s",
                              _ ("note new, edit DRAFT, sign DRAFT, discard DRAFT, addend "
                                 "DocumentReference/ID or error TYPE/ID"));
-  status = rounds_ctl_act_open (&self.act, TRUE);
+  status = check_options (&self, words[0]);
+  if (status < 0)
+    status = rounds_ctl_act_open (&self.act, TRUE);
   return status < 0 ? run_note (&self, words[0], words[1]) : status;
 }
 

@@ -88,6 +88,17 @@ drop_separator (char **arguments)
 }
 
 int
+rounds_ctl_usage_of_options (RoundsCtl *ctl, const GError *error)
+{
+  if (error->domain == G_CONVERT_ERROR)
+    return rounds_ctl_usage (
+        ctl, "%s",
+        _ ("an option is no text as the locale writes it; LC_ALL=C.UTF-8 takes "
+           "UTF-8"));
+  return rounds_ctl_usage (ctl, "%s", error->message);
+}
+
+int
 rounds_ctl_parse (RoundsCtl *ctl, char **argv, const RoundsCtlSyntax *syntax, char ***arguments)
 {
   g_autoptr (GOptionContext) context = verb_context (ctl, syntax);
@@ -102,7 +113,7 @@ rounds_ctl_parse (RoundsCtl *ctl, char **argv, const RoundsCtlSyntax *syntax, ch
       return 0;
     }
   if (!g_option_context_parse_strv (context, &rest, &error))
-    return rounds_ctl_usage (ctl, "%s", error->message);
+    return rounds_ctl_usage_of_options (ctl, error);
   /* The first is the program's name, as the parser wants it. */
   first = rest[0];
   drop_separator (rest + 1);

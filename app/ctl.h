@@ -80,6 +80,8 @@ rounds_ctl_parse (RoundsCtl *ctl, char **argv, const RoundsCtlSyntax *syntax, ch
 
 /* "roundsctl: what. Try 'roundsctl --help'." on standard error; gives 2. */
 int rounds_ctl_usage (RoundsCtl *ctl, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* The same of what GLib says of the options. */
+int rounds_ctl_usage_of_options (RoundsCtl *ctl, const GError *error);
 /* The error as one line on standard error, or as JSON on standard output; gives 1. about: what it
  * is about, as typed, or NULL. */
 int rounds_ctl_fail (RoundsCtl *ctl, const char *about, const GError *error);

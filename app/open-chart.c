@@ -67,12 +67,28 @@ count_withheld (RoundsOpenChart *self)
     self->index->withheld_kinds = G_MAXUINT32;
 }
 
+/* What the store packed of the person, and what only the record itself says. A record that cannot be read says
+ * no more than that. (transfer full) NULL: there is no Patient. */
+static RoundsPerson *
+take_person (RoundsChart *chart)
+{
+  RoundsPerson *person = rounds_chart_take_person (chart);
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (person == NULL)
+    return NULL;
+  bytes = rounds_chart_content (chart, person->rid, person->version, NULL);
+  if (bytes != NULL)
+    rounds_person_read (person, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  return person;
+}
+
 /* The events and the person go to the index; what is said of them is decided by settings. */
 static gboolean
 make_index (RoundsOpenChart *self, const RoundsChartSettings *settings, GError **error)
 {
   self->index = rounds_chart_index_new (rounds_chart_take_events (self->chart),
-                                        rounds_chart_take_person (self->chart), settings);
+                                        take_person (self->chart), settings);
   if (self->index == NULL)
     g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
                          _ ("There is not enough memory to open this chart"));

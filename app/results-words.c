@@ -201,7 +201,8 @@ rounds_results_change (const RoundsResultsList *self, const RoundsResultLine *li
     return g_strdup_printf (_ ("a limit: no difference (%s, %s)"), was, when);
   if (may_differ (line))
     return difference (self, line);
-  return g_strdup_printf (_ ("before: %s, %s"), was, when);
+  /* Words may be long, and a row cuts its end: not the time. */
+  return g_strdup_printf (_ ("before, %s: %s"), when, was);
 }
 
 /* ---- range ---- */

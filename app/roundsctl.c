@@ -78,9 +78,11 @@ static const RoundsVerb verbs[] = {
   { "draft", N_ ("list | show DRAFT"), N_ ("Print your drafts of a patient"),
     N_ ("--patient is needed."), rounds_ctl_draft },
   { "add", N_ ("TYPE KEY=VALUE…"), N_ ("Enter an observation, problem, allergy or task"),
-    N_ ("--patient is needed. Keys: text, code=SYSTEM|CODE, when, status, category, encounter,\n"
-        "note; value, unit, comparator, component=SYSTEM|CODE|VALUE|UNIT (observation);\n"
-        "severity, reaction (problem, allergy); due, cite=TYPE/ID, version, field, quote (task)."),
+    N_ ("--patient is needed. Keys: text, when, encounter, note; code=SYSTEM|CODE (not of a "
+        "task);\n"
+        "category, value, unit, comparator, component=SYSTEM|CODE|VALUE|UNIT (observation);\n"
+        "status, severity, onset (problem, allergy); category, reaction (allergy);\n"
+        "due, priority, owner, cite=TYPE/ID, version, field, locator, quote (task)."),
     rounds_ctl_add },
   { "task", N_ ("list | do REF | done REF | hold REF | cancel REF"),
     N_ ("List a patient's tasks, begin and finish them"), N_ ("--patient is needed."),
@@ -155,7 +157,7 @@ run (RoundsCtl *ctl, char **argv)
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse_strv (context, &rest, &error))
-    return rounds_ctl_usage (ctl, "%s", error->message);
+    return rounds_ctl_usage_of_options (ctl, error);
   if (help)
     {
       print_help (context);

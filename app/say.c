@@ -334,15 +334,34 @@ rounds_say_sex (const RoundsPerson *person)
   return rounds_say_sex_word (person->sex);
 }
 
+typedef struct
+{
+  const char *code, *words;
+} SaidCode;
+
+/* Several stand with a comma; a code among them in words, words as they were given. (transfer full) */
+static char *
+said_words (const char *said, const SaidCode *known)
+{
+  g_auto (GStrv) parts = said != NULL ? g_strsplit (said, ", ", -1) : NULL;
+
+  for (guint i = 0; parts != NULL && parts[i] != NULL; i++)
+    for (const SaidCode *one = known; one->code != NULL; one++)
+      if (strcmp (parts[i], one->code) == 0)
+        {
+          g_free (parts[i]);
+          parts[i] = g_strdup (_ (one->words));
+          break;
+        }
+  return parts != NULL ? g_strjoinv (", ", parts) : NULL;
+}
+
 /* SNOMED CT and null flavours of the value set of US Core's extension:
  * hl7.org/fhir/us/core/ValueSet-us-core-gender-identity.html, hl7.org/fhir/R4/valueset-gender-identity.html */
 char *
 rounds_say_gender_identity (const RoundsPerson *person)
 {
-  static const struct
-  {
-    const char *code, *words;
-  } known[] = {
+  static const SaidCode known[] = {
     { "446151000124109", N_ ("male") },
     { "446141000124107", N_ ("female") },
     { "407377005", N_ ("transgender male") },
@@ -356,14 +375,28 @@ rounds_say_gender_identity (const RoundsPerson *person)
     { "asked-declined", N_ ("asked, not answered") },
     { "OTH", N_ ("other than the listed ones") },
     { "UNK", N_ ("not known") },
+    { NULL, NULL },
   };
 
-  if (person->gender_identity == NULL)
-    return NULL;
-  for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
-    if (strcmp (person->gender_identity, known[i].code) == 0)
-      return g_strdup (_ (known[i].words));
-  return g_strdup (person->gender_identity);
+  return said_words (person->gender_identity, known);
+}
+
+/* LOINC answers of hl7.org/fhir/extensions/ValueSet-pronouns.html, and null flavours */
+char *
+rounds_say_pronouns (const RoundsPerson *person)
+{
+  static const SaidCode known[] = {
+    { "LA29518-0", N_ ("he/him") },
+    { "LA29519-8", N_ ("she/her") },
+    { "LA29520-6", N_ ("they/them") },
+    { "ASKU", N_ ("asked, not known") },
+    { "asked-declined", N_ ("asked, not answered") },
+    { "OTH", N_ ("other than the listed ones") },
+    { "UNK", N_ ("not known") },
+    { NULL, NULL },
+  };
+
+  return said_words (person->pronouns, known);
 }
 
 char *

@@ -46,6 +46,7 @@ char *rounds_say_sex (const RoundsPerson *person); /* "male", "sex not recorded"
 char *rounds_say_sex_word (const char *sex);       /* of a list's row; NULL: not recorded */
 /* What the person says of it, in words: "female", "non-binary"; NULL: not recorded. */
 char *rounds_say_gender_identity (const RoundsPerson *person);
+char *rounds_say_pronouns (const RoundsPerson *person); /* "she/her"; NULL: not recorded */
 /* The two identifiers of everything that leaves the window (W10, W17): "SPENCER878 Wes853,
  * 21-Oct-1962". */
 char *rounds_say_who (const RoundsPerson *person);

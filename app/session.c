@@ -29,6 +29,7 @@ enum
 enum
 {
   SIGNAL_LOCKING,
+  SIGNAL_WORDS_LOST,
   N_SIGNALS
 };
 
@@ -89,6 +90,8 @@ rounds_session_class_init (RoundsSessionClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_LOCKING] = g_signal_new ("locking", ROUNDS_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_WORDS_LOST] = g_signal_new ("words-lost", ROUNDS_TYPE_SESSION, G_SIGNAL_RUN_LAST,
+                                             0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -118,6 +121,13 @@ rounds_session_get_dir (RoundsSession *self)
 {
   g_return_val_if_fail (ROUNDS_IS_SESSION (self), NULL);
   return self->dir;
+}
+
+void
+rounds_session_tell_lost (RoundsSession *self, const char *why)
+{
+  g_return_if_fail (ROUNDS_IS_SESSION (self));
+  g_signal_emit (self, signals[SIGNAL_WORDS_LOST], 0, why);
 }
 
 GPtrArray *

@@ -10,7 +10,7 @@
 #include "right-math.glsl"
 
 layout (std430, binding = 1) writeonly buffer Out { vec4 result[]; };     /* (heads, QUADS) */
-layout (std430, binding = 2) writeonly buffer Sums { float four_sums[]; }; /* (heads, QUADS) of result */
+layout (std430, binding = 2) writeonly buffer Sums { float half_sums[]; }; /* (heads, QUADS / QUADS_SUMMED) */
 layout (std430, binding = 3) coherent buffer Parts { vec4 parts[]; };     /* (heads, parts, QUADS) */
 layout (std430, binding = 4) coherent buffer Ends { vec2 ends[]; };       /* (heads, parts) most, whole */
 layout (std430, binding = 5) coherent buffer Counts { uint counts[]; };   /* (heads / HEADS) 0 */
@@ -41,6 +41,7 @@ layout (push_constant) uniform Push
 const uint EACH = (QUADS + LANES - 1) / LANES; /* quads of a head in a lane */
 const uint RUNS = 64 / LANES;                  /* of lanes in a page */
 const uint N = HEADS;
+const uint QUADS_SUMMED = LANES / 8; /* of result, half the lanes' numbers; LANES are 8 or 16 */
 
 #include "line-turn.glsl"
 

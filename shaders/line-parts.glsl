@@ -44,10 +44,13 @@
         {
           precise vec4 v = joined[i] / total;
 
+          float sum = (v.x + v.y) + (v.z + v.w);
+
+          if (LANES == 16)
+            sum += subgroupShuffle (sum, LANE ^ 1);
           if (IN_HEAD (i))
-            {
-              result[(query + n) * QUADS + QUAD (i)] = v;
-              four_sums[(query + n) * QUADS + QUAD (i)] = (v.x + v.y) + (v.z + v.w);
-            }
+            result[(query + n) * QUADS + QUAD (i)] = v;
+          if (IN_HEAD (i) && LANE % QUADS_SUMMED == 0)
+            half_sums[((query + n) * QUADS + QUAD (i)) / QUADS_SUMMED] = sum;
         }
     }

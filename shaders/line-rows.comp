@@ -9,7 +9,7 @@
 layout (std430, binding = 1) writeonly buffer Out { float result[]; }; /* (rows of the matrix) */
 layout (binding = 3) uniform samplerBuffer xs;                         /* (BLOCKS * 32), normed */
 
-layout (constant_id = 9) const bool CAPPED = false;
+layout (constant_id = 11) const bool CAPPED = false;
 
 layout (push_constant) uniform Push
 {

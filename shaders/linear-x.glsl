@@ -4,7 +4,7 @@
 const uint EACH = 32 / LANES; /* columns of a block in a lane */
 const uint PER_TEXEL = EACH > 4 ? 4 : EACH;
 const uint TEXELS = EACH / PER_TEXEL;
-const uint ROW_TEXELS = BLOCKS * LANES * TEXELS;
+const uint ROW_TEXELS = X_BLOCKS * LANES * TEXELS;
 const uint STAGE = 4; /* blocks in shared memory at a time */
 
 shared vec4 x_room[X_SHARED ? TOKENS * STAGE * 8 : 1]; /* (TOKENS, STAGE, 32) */

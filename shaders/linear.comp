@@ -15,7 +15,7 @@ layout (std430, binding = 4) coherent buffer Counters { uint counters[]; };   /*
 layout (std430, binding = 5) writeonly buffer Total { float total[]; };       /* (tokens, stride) */
 layout (binding = 6) uniform usamplerBuffer quants;
 layout (binding = 7) uniform usamplerBuffer scales;
-layout (binding = 8) uniform samplerBuffer xs;         /* (tokens, BLOCKS * 32) */
+layout (binding = 8) uniform samplerBuffer xs;         /* (tokens, X_BLOCKS * 32) */
 layout (binding = 9) uniform samplerBuffer norms;      /* (BLOCKS * 32) */
 layout (binding = 10) uniform samplerBuffer post_norms; /* (stride) */
 #include "weights.glsl"
@@ -34,6 +34,7 @@ layout (constant_id = 11) const bool RESIDUAL = false;
 layout (constant_id = 12) const uint PAIRED = 0; /* 1: SiLU, 2: GELU (tanh) */
 layout (constant_id = 13) const uint HEAD = 0;   /* 1: unless, 2: only if params name rows */
 layout (constant_id = 14) const bool POST = false;
+layout (constant_id = 15) const uint X_BLOCKS = 1; /* from a token of xs to the next */
 
 layout (push_constant) uniform Push
 {

@@ -12,30 +12,72 @@ layout (binding = 4) uniform samplerBuffer logits;                         /* (t
 #include "top-list.glsl"
 #include "top-rows.glsl"
 
+const uint AT_ONCE = 8; /* rows of lanes that are looked at together: most hold nothing */
+
+/* The wanted row, or what is past the end. */
+float
+value_at (Slice slice, bool chosen, uint i)
+{
+  uint row = min (i, slice.end - 1);
+  float v;
+
+  if (chosen)
+    row = chosen_row (row);
+  v = logit_at (slice, row);
+  return i < slice.end ? v : -3.4e38;
+}
+
+/* The first lane from l on where it holds; LANES: none. */
+uint
+first_lane (bool holds, uint l)
+{
+  return LANES - uint (lanes_max (holds && LANE >= l ? float (LANES - LANE) : 0.0));
+}
+
+void
+take_lanes (Slice slice, bool chosen, float bound, uint from)
+{
+  float v = value_at (slice, chosen, from + LANE);
+  bool maybe = v >= bound && from + LANE < slice.end;
+
+  for (uint l = first_lane (maybe, 0); l < LANES; l = first_lane (maybe, l + 1))
+    {
+      float one = FROM (v, l);
+
+      if (one > list_last)
+        list_put (one, chosen ? chosen_row (from + l) : from + l);
+    }
+}
+
+float
+most_of (Slice slice, uint from)
+{
+  float most = -3.4e38;
+
+  [[unroll]] for (uint j = 0; j < AT_ONCE; j++)
+    most = max (most, value_at (slice, false, from + j * LANES + LANE));
+  return lanes_max (most);
+}
+
 void
 main ()
 {
-  uint token = gl_WorkGroupID.y, s = GROUP;
-  uint first = slice_begin (s), end = slice_begin (s + 1);
+  uint token = gl_WorkGroupID.y, s = slice_of_group (GROUP);
+  Slice slice = slice_of (token, s);
+  bool chosen = rows_are_chosen ();
 
   if (s >= push.n_slices || push.first_token + token >= params.n_tokens)
     return;
   float bound = bounds[token];
   list_begin ();
-  for (uint i = first; i < end; i += LANES)
+  for (uint i = slice.first; i < slice.end; i += AT_ONCE * LANES)
     {
-      uint row = row_at (min (i + LANE, end - 1));
-      float v = i + LANE < end ? logit_at (token, row) : -3.4e38;
+      float most = chosen ? 3.4e38 : most_of (slice, i);
 
-      if (lanes_max (v) < bound || lanes_max (v) <= list_last)
+      if (most < bound || most <= list_last)
         continue;
-      for (uint l = 0; l < min (LANES, end - i); l++)
-        {
-          float one = FROM (v, l);
-
-          if (one >= bound && one > list_last)
-            list_put (one, row_at (i + l));
-        }
+      for (uint from = i; from < min (slice.end, i + AT_ONCE * LANES); from += LANES)
+        take_lanes (slice, chosen, bound, from);
     }
   [[unroll]] for (uint i = 0; i < HELD; i++)
     if (LANE * HELD + i < list_count)

@@ -82,6 +82,51 @@ add_actions (RoundsApplication *self)
   rounds_window_set_keys (GTK_APPLICATION (self));
 }
 
+/* ---- lock, from wherever one is ---- */
+
+static gboolean
+lock_now (gpointer session)
+{
+  if (rounds_session_get_state (session) == ROUNDS_SESSION_UNLOCKED)
+    rounds_session_lock (session);
+  return G_SOURCE_REMOVE;
+}
+
+/* The window that has the key goes with the chart: not before the key was handled. */
+static gboolean
+on_lock_pressed (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  RoundsApplication *self = data;
+
+  g_idle_add_full (G_PRIORITY_HIGH, lock_now, g_object_ref (self->session), g_object_unref);
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_lock_key (RoundsApplication *self, GtkWidget *dialog)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>l"),
+                        gtk_callback_action_new (on_lock_pressed, self, NULL)));
+  gtk_widget_add_controller (dialog, keys);
+}
+
+/* GTK looks for an application's keys in its windows alone; a dialog over one would have to be left first. */
+static void
+on_windows_changed (GListModel *windows, guint at, guint removed, guint added, gpointer data)
+{
+  for (guint i = at; i < at + added; i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (!ROUNDS_IS_WINDOW (window))
+        add_lock_key (data, window);
+    }
+}
+
 /* GTK turns the window around for a language that runs from right to left, also where Rounds has no words of it:
  * "3.5–5.1" in English would then be read as 5.1–3.5 (say.h). The window runs as its own words do. */
 static void
@@ -105,6 +150,8 @@ rounds_application_startup (GApplication *application)
   rounds_whole_dates_install ();
   keep_direction ();
   add_actions (self);
+  g_signal_connect_object (gtk_window_get_toplevels (), "items-changed",
+                           G_CALLBACK (on_windows_changed), self, 0);
   self->on_signal[0] = g_unix_signal_add (SIGTERM, on_signal_received, self);
   self->on_signal[1] = g_unix_signal_add (SIGINT, on_signal_received, self);
 }

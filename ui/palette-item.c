@@ -287,7 +287,12 @@ find_words (const RoundsPaletteAsk *ask, GPtrArray *found)
       g_autofree char *when = rounds_say_row_time (index, hit->row);
       g_autofree char *detail = g_strdup_printf ("%s, %s", rounds_say_kind (hit->row->event->kind),
                                                  when);
-      RoundsPaletteItem *item = rounds_palette_item_new (hit->snippet, detail);
+      const char *title = hit->row->event->title;
+      /* Words that were found say little without what they stand in. */
+      g_autofree char *name = strcmp (hit->snippet, title) == 0
+                                  ? g_strdup (title)
+                                  : g_strdup_printf ("%s: %s", title, hit->snippet);
+      RoundsPaletteItem *item = rounds_palette_item_new (name, detail);
 
       item->action = g_strdup ("win.source");
       item->row = hit->row;

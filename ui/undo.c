@@ -10,6 +10,7 @@ typedef struct
   GtkWindow *window;
   AdwToastOverlay *toasts;
   AdwToast *toast; /* the one with the button; NULL: it is gone, Ctrl+Z still does it */
+  AdwToast *said;  /* the last line without one; NULL: it is gone */
   RoundsUndoBack back;
   gpointer data;
   GDestroyNotify free_data;
@@ -42,9 +43,9 @@ show_can (Undo *self)
 }
 
 static void
-drop_toast (Undo *self)
+drop_toast (Undo *self, AdwToast **place)
 {
-  g_autoptr (AdwToast) toast = g_steal_pointer (&self->toast);
+  g_autoptr (AdwToast) toast = g_steal_pointer (place);
 
   if (toast == NULL)
     return;
@@ -55,7 +56,7 @@ drop_toast (Undo *self)
 static void
 drop (Undo *self)
 {
-  drop_toast (self);
+  drop_toast (self, &self->toast);
   self->back = NULL;
   if (self->free_data != NULL)
     self->free_data (self->data);
@@ -67,6 +68,7 @@ static void
 undo_free (Undo *self)
 {
   g_clear_object (&self->toast);
+  g_clear_object (&self->said);
   if (self->free_data != NULL)
     self->free_data (self->data);
   g_free (self);
@@ -103,6 +105,13 @@ on_toast_dismissed (AdwToast *toast, Undo *self)
 {
   g_signal_handlers_disconnect_by_data (toast, self);
   g_clear_object (&self->toast);
+}
+
+static void
+on_said_dismissed (AdwToast *toast, Undo *self)
+{
+  g_signal_handlers_disconnect_by_data (toast, self);
+  g_clear_object (&self->said);
 }
 
 void
@@ -148,8 +157,13 @@ rounds_undo_say (GtkWidget *from, const char *words)
 {
   Undo *self = undo_of (from);
 
-  if (self != NULL)
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (words));
+  if (self == NULL)
+    return;
+  /* In place of the last: a key that is pressed again says so now, not when its line has had its turn. */
+  drop_toast (self, &self->said);
+  self->said = g_object_ref_sink (adw_toast_new (words));
+  g_signal_connect (self->said, "dismissed", G_CALLBACK (on_said_dismissed), self);
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->said));
 }
 
 void

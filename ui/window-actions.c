@@ -244,7 +244,8 @@ on_copy_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   value = rounds_say_row_value (row);
   text = g_strdup_printf ("%s: %s, %s", row->event->title, value, when);
   source = rounds_say_source (row);
-  rounds_clipboard_copy (GTK_WIDGET (self), self->patient, text, source, FALSE);
+  if (rounds_clipboard_copy (GTK_WIDGET (self), self->patient, text, source, FALSE))
+    rounds_undo_say (GTK_WIDGET (self), _ ("Copied, with whose it is and where it stands"));
 }
 
 static void
@@ -293,6 +294,7 @@ on_print_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   const RoundsPrintShown shown = {
     .page = rounds_chart_page_peek_section (self->chart, id),
+    .section = id,
     .title = section != NULL ? _ (section->title) : "",
     .looking = rounds_chart_page_get_search (self->chart),
     .asked = rounds_chat_pane_get_newest (rounds_chart_page_get_chat (self->chart)),

@@ -433,6 +433,20 @@ on_session_changed (RoundsWindow *self)
     }
 }
 
+/* Stays until somebody has read it, over the lock too: whoever comes back must know. Names nobody. */
+static void
+on_words_lost (RoundsWindow *self, const char *why)
+{
+  g_autofree char *words =
+      g_strdup_printf (_ ("The last words of a draft were not saved when its chart was closed: %s"),
+                       why != NULL ? why : _ ("the store could not be written."));
+  AdwToast *toast = adw_toast_new (words);
+
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 /* ---- the window ---- */
 
 static void
@@ -568,6 +582,8 @@ rounds_window_new (AdwApplication *application,
   g_signal_connect_object (self->stack, "notify::visible-child", G_CALLBACK (on_page_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "words-lost", G_CALLBACK (on_words_lost), self,
                            G_CONNECT_SWAPPED);
   gtk_box_append (self->clock_box, rounds_clock_bar_new (session));
   rounds_import_accept_drops (GTK_WINDOW (self), session);

@@ -205,19 +205,45 @@ concept_words (Extract *x, RoundsScanNode concept)
                        : rounds_extract_scalar (x, rounds_extract_at (x, concept, "coding.code"));
 }
 
-/* In the three shapes that records have: US Core, R4's own, and that of R5 (several, each with a value).
+/* What the extensions of a URL say in their parts "value" that apply now, in their order: R5's shape, in which a
+ * person has several. An explanation stands with what it explains, as "only at the clinic" does. NULL: nothing.
+ * hl7.org/fhir/extensions/StructureDefinition-individual-genderIdentity.html,
+ * hl7.org/fhir/extensions/StructureDefinition-individual-pronouns.html */
+static const char *
+individual_words (Extract *x, RoundsScanNode patient, const char *url)
+{
+  RoundsScanNode list = rounds_scan_get (x->json, patient, "extension");
+  g_autoptr (GString) said = g_string_new (NULL);
+
+  for (RoundsScanNode item = rounds_scan_first (x->json, list); item != 0;
+       item = rounds_scan_next (x->json, item))
+    {
+      RoundsScanNode value = rounds_scan_get (x->json, extension (x, item, "value"),
+                                              "valueCodeableConcept");
+      RoundsScanNode period = rounds_scan_get (x->json, extension (x, item, "period"),
+                                               "valuePeriod");
+      const char *words = concept_words (x, value);
+      const char *comment = text_of (x, extension (x, item, "comment"), "valueString");
+
+      if (words == NULL || g_strcmp0 (text_of (x, item, "url"), url) != 0 ||
+          rounds_period_has_ended (text_of (x, period, "end")))
+        continue;
+      g_string_append_printf (said, "%s%s", said->len > 0 ? ", " : "", words);
+      if (comment != NULL)
+        g_string_append_printf (said, " (%s)", comment);
+    }
+  return said->len > 0 ? rounds_block_text (x->block, said->str, said->len) : NULL;
+}
+
+/* In the three shapes that records have: US Core, R4's own, and that of R5.
  * hl7.org/fhir/us/core/StructureDefinition-us-core-genderIdentity.html,
- * hl7.org/fhir/R4/extension-patient-genderidentity.html,
- * hl7.org/fhir/extensions/StructureDefinition-individual-genderIdentity.html */
+ * hl7.org/fhir/R4/extension-patient-genderidentity.html */
 static const char *
 gender_identity (Extract *x, RoundsScanNode patient)
 {
   static const char *const plain[] = { US_CORE "us-core-genderIdentity",
                                        FHIR "patient-genderIdentity" };
-  RoundsScanNode individual = extension (x, patient, FHIR "individual-genderIdentity");
-  const char *words = concept_words (x,
-                                     rounds_scan_get (x->json, extension (x, individual, "value"),
-                                                      "valueCodeableConcept"));
+  const char *words = individual_words (x, patient, FHIR "individual-genderIdentity");
 
   for (gsize i = 0; words == NULL && i < G_N_ELEMENTS (plain); i++)
     words = concept_words (x, rounds_scan_get (x->json, extension (x, patient, plain[i]),
@@ -322,4 +348,24 @@ rounds_extract_person (Extract *x, RoundsScanNode patient)
   p->multiple_birth = multiple_birth (x, patient);
   return p;
 #undef LIST
+}
+
+void
+rounds_person_read (RoundsPerson *person, const char *json, gsize size)
+{
+  g_autoptr (RoundsScan) scan = rounds_scan_parse (json, size, NULL, NULL);
+  Extract x = { .json = scan, .block = person->block };
+  RoundsScanNode patient = scan != NULL ? rounds_scan_root (scan) : 0;
+  const char *gender, *pronouns;
+
+  if (patient == 0 || g_strcmp0 (text_of (&x, patient, "resourceType"), "Patient") != 0)
+    return;
+  gender = gender_identity (&x, patient);
+  pronouns = individual_words (&x, patient, FHIR "individual-pronouns");
+  if (rounds_scan_failed (scan))
+    return;
+  /* The document goes, the person stays. */
+  person->gender_identity = gender != NULL ? rounds_block_text (x.block, gender, strlen (gender))
+                                           : NULL;
+  person->pronouns = pronouns;
 }

@@ -160,10 +160,9 @@ rounds_person_free (RoundsPerson *person)
     rounds_block_free (person->block);
 }
 
-/* A day without a zone is over when it is over everywhere. What is no date ends nothing that could be
- * known, so the identifier counts as ended. */
-static gboolean
-has_ended (const char *to)
+/* A day without a zone is over when it is over everywhere. */
+gboolean
+rounds_period_has_ended (const char *to)
 {
   RoundsTime time;
 
@@ -176,7 +175,7 @@ static gboolean
 is_mrn (const RoundsIdentifier *identifier)
 {
   return g_strcmp0 (identifier->type, "MR") == 0 && identifier->value != NULL &&
-         g_strcmp0 (identifier->use, "old") != 0 && !has_ended (identifier->to);
+         g_strcmp0 (identifier->use, "old") != 0 && !rounds_period_has_ended (identifier->to);
 }
 
 const RoundsIdentifier *

@@ -44,6 +44,8 @@ typedef struct
   guint8 rid[ROUNDS_RID_BYTES];
   guint32 version;
   const char *source;
+  /* as gender_identity; read from the resource itself (rounds_person_read), not packed */
+  const char *pronouns;
 
   /* packed */
   const char *id;
@@ -52,9 +54,10 @@ typedef struct
   const RoundsIdentifier *identifiers;
   guint n_identifiers;
   RoundsTime birth;
-  const char *sex;             /* "female": administrative gender as given; NULL */
-  const char *birth_sex;       /* US Core's extension, as given */
-  const char *gender_identity; /* an extension's words, or a code where it has none */
+  const char *sex;       /* "female": administrative gender as given; NULL */
+  const char *birth_sex; /* US Core's extension, as given */
+  const char
+      *gender_identity; /* an extension's words, or a code where it has none; several: ", " */
   gboolean deceased;
   RoundsTime died; /* text NULL: no date given */
   gboolean inactive;
@@ -79,6 +82,15 @@ GBytes *rounds_person_pack (const RoundsPerson *person);
 RoundsPerson *rounds_person_unpack (GBytes *bytes, GError **error);
 void rounds_person_free (RoundsPerson *person);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsPerson, rounds_person_free)
+
+/* What is not packed, or may have ended since: pronouns, and of gender identities those that apply now. From
+ * the Patient as it is stored, so that records of before have it too; what is no JSON of a Patient says
+ * nothing. */
+void rounds_person_read (RoundsPerson *person, const char *json, gsize size);
+
+/* The end of a period is over, wherever one is; what is no date ends nothing that could be known, and counts as
+ * over. NULL: no end. */
+gboolean rounds_period_has_ended (const char *to);
 
 /* The identifier to show: type MR, valid now, the official one first, else in the order given; never SS or
  * a driver's licence. NULL when there is none. */

@@ -336,7 +336,7 @@ add_one (rx_ops *ops, const rx_batch *run, const rx_attention *op)
   if (status == RX_OK)
     status = rx_line_add (ops, run, &kernel, &step);
   if (status == RX_OK)
-    rx_line_sums_made (ops, run, op->out, 4);
+    rx_line_sums_made (ops, run, op->out, ops->lanes / 2);
   return status;
 }
 

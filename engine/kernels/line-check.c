@@ -68,13 +68,13 @@ add (rx_ops *ops, rx_plan *plan, const room *r, uint32_t subgroups)
     .n_others = 3,
     .groups = { ROWS / ops->lanes / subgroups, 1, 1 }
   };
-  uint32_t *words = (uint32_t *) (void *) (step.push + sizeof addresses);
+  rx_line_decode_words words;
   rx_spirv *writer;
   rx_status status = rx_line_decode_write (&shape, &writer);
 
   memcpy (step.push, addresses, sizeof addresses);
-  for (uint32_t i = 0; i < 16; i++)
-    words[1 + i] = i;
+  rx_line_decode_fill (&shape, 0, &words);
+  memcpy (step.push + sizeof addresses, &words, sizeof words);
   if (status == RX_OK)
     status = rx_spirv_finish (writer, &config.code, &config.code_bytes);
   if (status == RX_OK)

@@ -64,11 +64,24 @@ rx_line_shift (const rx_line_format *format, uint32_t place)
   return format->bits == 4 ? 4 * place : place == 3 ? 0 : 8 * place;
 }
 
+/* Words that panels put between where block b would stand and where it stands. */
+static uint32_t
+moved (const rx_line_code *k, uint32_t b)
+{
+  uint32_t j = b / (RX_LINE_PAIR / RX_LINE_COLUMNS);
+
+  if (k->panels.n <= 1)
+    return 0;
+  return (uint32_t) (rx_line_pair_at (&k->format, k->lanes, k->columns, &k->panels, j) -
+                     j * rx_line_words (&k->format, k->lanes, RX_LINE_PAIR));
+}
+
 /* Of 4 bits places are those of half a word: above them numbers would be signed, and converted slowly. */
 rx_line_vector
 rx_line_take (rx_line_code *k, uint32_t b, uint32_t at)
 {
-  rx_id low = words_at (k, rx_line_quants_at (&k->format, k->lanes, b) + at * k->lanes, k->lanes);
+  uint32_t first = rx_line_quants_at (&k->format, k->lanes, b) + moved (k, b);
+  rx_id low = words_at (k, first + at * k->lanes, k->lanes);
 
   return (rx_line_vector){ low,
                            u32_of (k, RX_SPIRV_SHIFT_RIGHT, low, k->format.bits == 4 ? 16 : 24),
@@ -108,7 +121,7 @@ rx_line_scale (rx_line_code *k, uint32_t b, uint32_t g, rx_id *minimum)
 {
   const rx_line_format *format = &k->format;
   uint32_t groups = RX_LINE_COLUMNS / format->group;
-  uint32_t at = rx_line_scales_at (format, k->lanes, b);
+  uint32_t at = rx_line_scales_at (format, k->lanes, b) + moved (k, b);
   rx_id words, high;
 
   *minimum = 0;
@@ -129,7 +142,6 @@ rx_line_scale (rx_line_code *k, uint32_t b, uint32_t g, rx_id *minimum)
 rx_id
 rx_line_uniform_group (rx_line_code *k, rx_id group, uint32_t table, uint32_t digits)
 {
-  uint32_t way = k->ways++ % 16, ones = 0;
   rx_id sum = 0;
 
   for (uint32_t digit = 0; digit < digits; digit++)
@@ -139,16 +151,53 @@ rx_line_uniform_group (rx_line_code *k, rx_id group, uint32_t table, uint32_t di
       rx_id one;
 
       at = rx_line_binary (k, RX_SPIRV_AND, RX_SPIRV_U32, at, rx_spirv_u32 (k->w, 15));
-      if (way > 0)
-        at = rx_line_binary (k, RX_SPIRV_XOR, RX_SPIRV_U32, at, rx_spirv_u32 (k->w, way));
       at = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, at, rx_spirv_u32 (k->w, table));
       one = rx_line_binary (k, RX_SPIRV_SHIFT_LEFT, RX_SPIRV_U32, rx_spirv_push_word (k->w, at),
                             rx_spirv_u32 (k->w, digit * 4));
       sum = digit == 0 ? one : rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, sum, one);
-      ones = ones << 4 | way;
     }
-  return way == 0 ? sum
-                  : rx_line_binary (k, RX_SPIRV_XOR, RX_SPIRV_U32, sum, rx_spirv_u32 (k->w, ones));
+  return sum;
+}
+
+void
+rx_line_fill_table (uint32_t *words)
+{
+  for (uint32_t i = 0; i < 16; i++)
+    words[i] = i;
+  for (uint32_t digit = 1; digit < RX_LINE_DIGITS_MAX; digit++)
+    words[15 + digit] = 1u << digit * 4;
+}
+
+/* A way: which bits of each digit are turned round before it is looked up, and in what comes of it. */
+rx_id
+rx_line_uniform_once (rx_line_code *k, rx_id group, uint32_t table, uint32_t digits)
+{
+  uint32_t way = k->ways++ % 16;
+  rx_id sum = 0;
+
+  for (uint32_t digit = 0; digit < digits; digit++)
+    {
+      rx_id at = u32_of (k, RX_SPIRV_SHIFT_RIGHT, group, digit * 4), one;
+
+      at = u32_of (k, RX_SPIRV_XOR, u32_of (k, RX_SPIRV_AND, at, 15), way);
+      one = rx_spirv_push_word (k->w, u32_of (k, RX_SPIRV_ADD, at, table));
+      one = u32_of (k, RX_SPIRV_XOR, one, way);
+      if (digit > 0)
+        one = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, one,
+                              rx_spirv_push_word (k->w, rx_spirv_u32 (k->w, table + 15 + digit)));
+      sum = digit == 0 ? one : rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, sum, one);
+    }
+  return sum;
+}
+
+rx_id
+rx_line_wide (rx_line_code *k, rx_id number)
+{
+  rx_id parts[] = { rx_spirv_unary (k->w, RX_SPIRV_BITCAST, RX_SPIRV_F32, number),
+                    rx_spirv_f32 (k->w, 0) };
+
+  return rx_spirv_unary (k->w, RX_SPIRV_BITCAST, RX_SPIRV_U64,
+                         rx_spirv_join (k->w, RX_SPIRV_F32X2, parts, 2));
 }
 
 static void
@@ -158,10 +207,8 @@ store_quad (rx_line_code *k, uint32_t buffer, rx_id at, rx_id quad)
 }
 
 void
-rx_line_store (rx_line_code *k, uint32_t buffer, rx_id at, rx_id value, uint32_t n)
+rx_line_store_quads (rx_line_code *k, uint32_t buffer, rx_id first, rx_id value, uint32_t n)
 {
-  rx_id first = rx_line_binary (k, RX_SPIRV_SHIFT_RIGHT, RX_SPIRV_U32, at, rx_spirv_u32 (k->w, 2));
-
   for (uint32_t l = 0; l < n; l += 4)
     {
       rx_id four[4], quad = rx_spirv_u32 (k->w, l / 4);
@@ -171,6 +218,12 @@ rx_line_store (rx_line_code *k, uint32_t buffer, rx_id at, rx_id value, uint32_t
       store_quad (k, buffer, rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, first, quad),
                   rx_spirv_join (k->w, RX_SPIRV_F32X4, four, 4));
     }
+}
+
+void
+rx_line_store (rx_line_code *k, uint32_t buffer, rx_id at, rx_id value, uint32_t n)
+{
+  rx_line_store_quads (k, buffer, u32_of (k, RX_SPIRV_SHIFT_RIGHT, at, 2), value, n);
 }
 
 void

@@ -18,9 +18,11 @@ typedef struct
   rx_spirv *w;
   rx_line_format format;
   uint32_t lanes;
+  rx_line_panels panels; /* of the weights, whose rows have so many columns; n 0: none */
+  uint32_t columns;
   uint32_t sum_columns; /* of decode: columns of x in one of its sums */
   rx_id lane;
-  uint32_t ways;                  /* uniform values made so far */
+  uint32_t ways;                  /* of looking up, taken by rx_line_uniform_once */
   rx_id weights, x, sums;         /* arrays */
   rx_id above[RX_LINE_LANES_MAX]; /* whether the lane is n or higher; 0: not asked yet */
   rx_id loaded[RX_LINE_ARRAYS];   /* the last four numbers loaded of each array */
@@ -61,17 +63,29 @@ rx_line_quant rx_line_quant_at (rx_line_code *k, const rx_line_vector *vector, u
 /* The lane's scale of group g of block b, and its minimum; 0: the format has none. */
 rx_id rx_line_scale (rx_line_code *k, uint32_t b, uint32_t g, rx_id *minimum);
 /* `group` as a value that the driver knows to be uniform: each of its hexadecimal digits is looked
- * up in the push constants' words `table` .. `table` + 15, which hold 0 .. 15. The driver looks it up in each
- * lane, and LLVM leaves out all lanes but the first where nothing else needs them and the value goes into one
- * calculation only (InstCombine's SimplifyDemandedVectorElts follows values with one use): 12 instructions a digit
- * instead of 75. So each use of a number is a call of its own, which reads the table in another order, as
- * two that do the same would become one. */
+ * up in the push constants' words `table` .. `table` + 15, which hold 0 .. 15. */
 rx_id rx_line_uniform_group (rx_line_code *k, rx_id group, uint32_t table, uint32_t digits);
+
+#define RX_LINE_DIGITS_MAX  4
+#define RX_LINE_TABLE_WORDS (16 + RX_LINE_DIGITS_MAX - 1) /* 0 .. 15, then 16, 256, 4096 */
+
+/* The same, 12 instructions a digit instead of 75, for a number that goes into one calculation alone, with
+ * the longer table. The driver looks a digit up in each of the lanes; LLVM then leaves out those that
+ * nothing needs (InstCombine's SimplifyDemandedVectorElts). It follows a value back from where a lane is
+ * taken out of it, through sums, products and shuffles, but not through shifts, widening, or a value with
+ * two uses: hence factors that it does not know, rx_line_wide, and a call for each use, each with another
+ * order of looking up, as two that do the same would become one. */
+rx_id rx_line_uniform_once (rx_line_code *k, rx_id group, uint32_t table, uint32_t digits);
+void rx_line_fill_table (uint32_t *words); /* (RX_LINE_TABLE_WORDS) */
+/* A u32 as a u64. */
+rx_id rx_line_wide (rx_line_code *k, rx_id number);
 /* Floats at .. at + n of a buffer of quads become lanes 0 .. n of a value; `at` is known to be uniform, 4
  * divides it and n. A store at an index of each lane's own is a loop over the lanes in lavapipe, which
  * writes whole vectors to the stack to take one number out: 80 ns a vector of 16. One at a uniform index
  * is an instruction (Mesa 22.3 lp_bld_nir_soa.c, emit_store_mem). */
 void rx_line_store (rx_line_code *k, uint32_t buffer, rx_id at, rx_id value, uint32_t n);
+/* The same from a quad on. */
+void rx_line_store_quads (rx_line_code *k, uint32_t buffer, rx_id first, rx_id value, uint32_t n);
 /* Quad `at` becomes what a value, f32x4, is in a lane. */
 void rx_line_store_quad (rx_line_code *k, uint32_t buffer, rx_id at, rx_id value, uint32_t lane);
 /* The same u64 address by way of word i of the table, i > 0: the driver looks whether the word is there,

@@ -49,32 +49,43 @@ dot (rx_line_code *k, uint32_t b, uint32_t g)
   return add (k, add (k, chains[0], chains[1]), add (k, chains[2], chains[3]));
 }
 
-/* Columns b * 32 .. of the lane's row. */
+/* Columns b * 32 .. of the lane's row. Words are read in the order in which they stand: line-format.h. */
 static rx_id
 block (rx_line_code *k, uint32_t b, rx_id sum)
 {
   const rx_line_format *format = &k->format;
   uint32_t n = format->group;
+  rx_id scales[2], minimums[2];
 
+  for (uint32_t g = 0; g < RX_LINE_COLUMNS / n; g++)
+    scales[g] = rx_line_scale (k, b, g, &minimums[g]);
   for (uint32_t g = 0; g < RX_LINE_COLUMNS / n; g++)
     {
       uint32_t column = b * RX_LINE_COLUMNS + g * n;
-      rx_id q = dot (k, b, g), minimum, scale = rx_line_scale (k, b, g, &minimum);
+      rx_id q = dot (k, b, g);
 
       if (format->offset > 0)
         q = rx_line_binary (k, RX_SPIRV_FSUB, RX_SPIRV_F32, q,
                             rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, sum_of_x (k, column, n),
                                             rx_spirv_f32 (k->w, (float) format->offset)));
-      sum = add (k, sum, rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, scale, q));
-      if (minimum != 0)
+      sum = add (k, sum, rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, scales[g], q));
+      if (minimums[g] != 0)
         sum = add (k, sum,
-                   rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, minimum,
+                   rx_line_binary (k, RX_SPIRV_FMUL, RX_SPIRV_F32, minimums[g],
                                    sum_of_x (k, column, n)));
     }
   return sum;
 }
 
 /* ---- the kernel ---- */
+
+enum
+{
+  FIRST_QUAD,
+  GROUP_BYTES,
+  GROUP_QUADS,
+  TABLE,
+}; /* in the words of the push constants */
 
 /* What a workgroup does: rows and, of several pieces, which. */
 typedef struct
@@ -111,43 +122,43 @@ find_place (rx_line_code *k, const rx_line_decode *shape)
   return p;
 }
 
-/* Both are known to be uniform, and used once: rx_line_uniform_group. */
 static rx_id
-group_of (rx_line_code *k, place p)
+word (rx_line_code *k, uint32_t at)
 {
-  return rx_line_uniform_group (k, p.group, 1, p.digits);
+  return rx_spirv_push_word (k->w, rx_spirv_u32 (k->w, at));
 }
 
+/* sum + n * size, of one type; n is known to be uniform. */
 static rx_id
-piece_of (rx_line_code *k, place p)
+add_times (rx_line_code *k, rx_spirv_type type, rx_id sum, rx_id n, rx_id size)
 {
-  return p.piece == 0 ? 0 : rx_line_uniform_group (k, p.piece, 1, 1);
+  n = rx_line_binary (k, RX_SPIRV_MUL, type, n, size);
+  return rx_line_binary (k, RX_SPIRV_ADD, type, sum, n);
 }
 
-/* address + n * size */
+/* address + piece * size */
 static rx_id
-address_of (rx_line_code *k, rx_id address, rx_id n, uint64_t size)
+of_piece (rx_line_code *k, rx_id address, place p, uint64_t size)
 {
-  rx_id wide;
-
-  if (n == 0)
+  if (p.piece == 0)
     return address;
-  wide = rx_spirv_unary (k->w, RX_SPIRV_TO_U64, RX_SPIRV_U64, n);
-  wide = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U64, wide, rx_spirv_u64 (k->w, size));
-  return rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U64, address, wide);
+  return add_times (k, RX_SPIRV_U64, address,
+                    rx_line_wide (k, rx_line_uniform_once (k, p.piece, TABLE, 1)),
+                    rx_spirv_u64 (k->w, size));
 }
 
 static void
 find_arrays (rx_line_code *k, const rx_line_decode *shape, place p)
 {
   uint64_t piece = 4 * rx_line_words (&k->format, k->lanes, shape->columns);
-  rx_id at = address_of (k, rx_spirv_push_address (k->w, 0), group_of (k, p),
-                         4 * rx_line_words (&k->format, k->lanes, shape->cols));
+  rx_id group = rx_line_wide (k, rx_line_uniform_once (k, p.group, TABLE, p.digits));
+  rx_id size = rx_spirv_unary (k->w, RX_SPIRV_TO_U64, RX_SPIRV_U64, word (k, GROUP_BYTES));
+  rx_id at = add_times (k, RX_SPIRV_U64, rx_spirv_push_address (k->w, 0), group, size);
   rx_id x = rx_spirv_push_address (k->w, 1), sums = rx_spirv_push_address (k->w, 2);
 
-  at = address_of (k, at, piece_of (k, p), piece);
-  x = address_of (k, x, piece_of (k, p), shape->columns * 4ull);
-  sums = address_of (k, sums, piece_of (k, p), shape->columns / shape->sum_columns * 4ull);
+  at = of_piece (k, at, p, piece);
+  x = of_piece (k, x, p, shape->columns * 4ull);
+  sums = of_piece (k, sums, p, shape->columns / shape->sum_columns * 4ull);
   k->weights = rx_spirv_array (k->w, RX_SPIRV_U32X4, at);
   k->x = rx_spirv_array (k->w, RX_SPIRV_F32X4, x);
   k->sums = rx_spirv_array (k->w, RX_SPIRV_F32X4, sums);
@@ -163,34 +174,61 @@ pair (rx_line_code *k, rx_line_activation activation, rx_id value)
                          up);
 }
 
-/* The first row of the group in y. */
-static rx_id
-first_row (rx_line_code *k, const rx_line_decode *shape, place p, uint32_t rows)
+/* Of a group. */
+static uint32_t
+rows_of (const rx_line_decode *shape)
 {
-  rx_id first = rx_spirv_push_word (k->w, rx_spirv_u32 (k->w, 0));
-  rx_id row = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, group_of (k, p),
-                              rx_spirv_u32 (k->w, rows));
+  return shape->activation != RX_LINE_NO_ACTIVATION ? shape->lanes / 2 : shape->lanes;
+}
 
-  if (p.piece != 0)
-    row = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row,
-                          rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, piece_of (k, p),
-                                          rx_spirv_u32 (k->w, shape->stride)));
-  return rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, row, first);
+/* Where y has the group's rows, of which four make a quad. */
+static rx_id
+first_quad (rx_line_code *k, const rx_line_decode *shape, place p)
+{
+  rx_id quad = add_times (k, RX_SPIRV_U32, word (k, FIRST_QUAD),
+                          rx_line_uniform_once (k, p.group, TABLE, p.digits),
+                          word (k, GROUP_QUADS));
+
+  if (p.piece == 0)
+    return quad;
+  return add_times (k, RX_SPIRV_U32, quad, rx_line_uniform_once (k, p.piece, TABLE, 1),
+                    rx_spirv_u32 (k->w, shape->stride / 4));
+}
+
+/* Bias and residual of the lane's row; without pieces. */
+static rx_id
+add_texels (rx_line_code *k, const rx_line_decode *shape, place p, rx_id value)
+{
+  uint32_t texels = (shape->bias ? 1 : 0) + (shape->residual ? 1 : 0);
+  rx_id row = add_times (k, RX_SPIRV_U32, k->lane, p.group, rx_spirv_u32 (k->w, rows_of (shape)));
+
+  row = add_times (k, RX_SPIRV_U32, row, word (k, FIRST_QUAD), rx_spirv_u32 (k->w, 4));
+  for (uint32_t i = 0; i < texels; i++)
+    value = add (k, value, rx_spirv_part (k->w, RX_SPIRV_F32, rx_spirv_texel (k->w, i, row), 0));
+  return value;
 }
 
 static void
 write_rows (rx_line_code *k, const rx_line_decode *shape, place p, rx_id value)
 {
-  uint32_t rows = shape->activation != RX_LINE_NO_ACTIVATION ? k->lanes / 2 : k->lanes;
-  uint32_t texels = (shape->bias ? 1 : 0) + (shape->residual ? 1 : 0);
-  rx_id first = first_row (k, shape, p, rows);
-  rx_id row = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, first, k->lane);
+  uint32_t rows = rows_of (shape);
 
-  for (uint32_t i = 0; i < texels; i++)
-    value = add (k, value, rx_spirv_part (k->w, RX_SPIRV_F32, rx_spirv_texel (k->w, i, row), 0));
-  rx_line_store (k, 0, first, value, rows);
+  if (shape->bias || shape->residual)
+    value = add_texels (k, shape, p, value);
+  rx_line_store_quads (k, 0, first_quad (k, shape, p), value, rows);
   if (shape->sums)
-    rx_spirv_store (k->w, 1, group_of (k, p), rx_line_lanes_sum (k, value, 0, rows));
+    rx_spirv_store (k->w, 1, rx_line_uniform_once (k, p.group, TABLE, p.digits),
+                    rx_line_lanes_sum (k, value, 0, rows));
+}
+
+void
+rx_line_decode_fill (const rx_line_decode *shape, uint32_t first_row, rx_line_decode_words *words)
+{
+  words->first_quad = first_row / 4;
+  words->group_bytes = (uint32_t) (4 * rx_line_group_words (&shape->format, shape->lanes,
+                                                            shape->cols, &shape->panels));
+  words->group_quads = rows_of (shape) / 4;
+  rx_line_fill_table (words->table);
 }
 
 rx_status
@@ -200,13 +238,15 @@ rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out)
     .lanes = shape->lanes,
     .subgroups = shape->subgroups,
     .addresses = 3,
-    .words = 17,
+    .words = sizeof (rx_line_decode_words) / 4,
     .buffers = shape->sums ? 2 : 1,
     .quads = 1,
     .texels = (shape->bias ? 1 : 0) + (shape->residual ? 1 : 0),
   };
   rx_line_code k = { .format = shape->format,
                      .lanes = shape->lanes,
+                     .panels = shape->panels,
+                     .columns = shape->cols,
                      .sum_columns = shape->sum_columns };
   rx_status status = rx_spirv_new (&config, out);
   rx_id value = 0;

@@ -4,11 +4,11 @@
  * loop: per column one mask, one conversion, one multiply and one add, with the weight's word and
  * the number of x as broadcast operands. Mesa's lavapipe emits exactly that when the addresses
  * come from push constants alone; the number of the workgroup is made such a value by looking its
- * digits up in a table 0 .. 15 in the push constants (legal: an index that is the same in the
+ * digits up in a table in the push constants (legal: an index that is the same in the
  * whole workgroup). With more than one subgroup a workgroup the index differs between subgroups,
  * which only holds in practice: for lavapipe alone, and only while the results equal those of one.
  *
- * Push constants: addresses of weights, x, sums, then u32 first row, then the table.
+ * Push constants: addresses of weights, x, sums, then the u32 of rx_line_decode_words.
  * Bindings: 0 y (rows) f32; then, as asked for, 1 its sums (rows / lanes * 2) f32; then texel buffers
  * of bias and residual, (rows) f32.
  */
@@ -16,7 +16,15 @@
 
 #include "line-math.h"
 
-#define RX_LINE_DECODE_PUSH (3 * 8 + 17 * 4) /* bytes */
+typedef struct
+{
+  uint32_t first_quad; /* of y; 4 divides its first row */
+  uint32_t group_bytes,
+      group_quads; /* of the weights of a row group, of what it gives; as the shape says */
+  uint32_t table[RX_LINE_TABLE_WORDS];
+} rx_line_decode_words;
+
+#define RX_LINE_DECODE_PUSH (3 * 8 + sizeof (rx_line_decode_words)) /* bytes */
 
 typedef struct
 {
@@ -37,8 +45,13 @@ typedef struct
       pieces; /* of `columns` each, side by side: workgroups are those of the first, then those of
                     * the next, and y is (pieces, stride), without bias, residual and the rest; 1: one */
   uint32_t groups, stride; /* with pieces: row groups of each; of y */
+  rx_line_panels panels;   /* of the weights; without pieces, and with columns = cols */
 } rx_line_decode;
 
 /* weights: (groups, rx_line_words of cols) as rx_line_pack; x (cols) f32; sums (cols
- * / sum_columns) f32 of x. The caller frees the writer. */
+ * / sum_columns) f32 of x; or weights in panels. The caller frees the writer. */
+/* The words of the push constants, for rows from first_row on. */
+void rx_line_decode_fill (const rx_line_decode *shape,
+                          uint32_t first_row,
+                          rx_line_decode_words *words);
 rx_status rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out);

@@ -14,10 +14,13 @@ static const uint32_t rows_code[] =
 
 /* shaders/line-weight.glsl; returns how many. */
 static uint32_t
-fill_constants (const rx_matrix *matrix, const rx_line_format *f, uint32_t *constants)
+fill_constants (const rx_matrix *matrix, const rx_line_chunk *chunk, uint32_t *constants)
 {
-  const uint32_t all[] = { f->bits,    f->group, f->offset,
-                           f->minimum, f->wide,  matrix->cols / RX_LINE_COLUMNS };
+  const rx_line_format *f = &chunk->format;
+  const uint32_t all[] = { f->bits,         f->group,
+                           f->offset,       f->minimum,
+                           f->wide,         matrix->cols / RX_LINE_COLUMNS,
+                           chunk->panels.n, chunk->panels.groups };
 
   memcpy (constants, all, sizeof all);
   return sizeof all / sizeof *all;
@@ -53,7 +56,7 @@ rx_line_embed (rx_ops *ops, const rx_batch *run, const rx_embed *op)
       rx_step_config step = { .buffers = { [1] = { op->out->span, RX_WRITE } },
                               .groups = { 1, run->tokens_max } };
 
-      kernel.n_constants = fill_constants (op->matrix, &m->chunks[i].format, kernel.constants);
+      kernel.n_constants = fill_constants (op->matrix, &m->chunks[i], kernel.constants);
       fill_step (run, &m->chunks[i], op->scale == 0 ? 1 : op->scale, &step);
       status = rx_line_add (ops, run, &kernel, &step);
     }
@@ -82,7 +85,7 @@ rx_line_rows (rx_ops *ops, const rx_batch *run, const rx_loop_product *p)
       rx_step_config step = { .buffers = { [1] = { p->out, RX_WRITE } },
                               .groups = { RX_ROWS_MAX / ops->lanes, 1 } };
 
-      kernel.n_constants = fill_constants (p->matrix, &m->chunks[i].format, kernel.constants);
+      kernel.n_constants = fill_constants (p->matrix, &m->chunks[i], kernel.constants);
       kernel.constants[kernel.n_constants++] = p->softcap != 0;
       fill_step (run, &m->chunks[i], p->softcap, &step);
       rx_line_texel (&step, 1, x, VK_FORMAT_R32_SFLOAT);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define PANELS_MAX 5
+
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words are put together from bytes");
 
 /* 32 columns of `lanes` rows, in the terms of rx_line_format; beyond lanes nothing. */
@@ -57,31 +59,35 @@ rx_line_shares_scales (const rx_line_format *format)
   return !format->wide && !format->minimum;
 }
 
+/* Of a block's scales and minimums; of two blocks where they share them. */
+static uint32_t
+scale_words (const rx_line_format *format, uint32_t lanes)
+{
+  return format->wide ? RX_LINE_COLUMNS / format->group * (format->minimum ? 2 : 1) * lanes : lanes;
+}
+
 /* Of a block; where scales are shared, of its quants. */
 static uint32_t
 block_words (const rx_line_format *format, uint32_t lanes)
 {
-  uint32_t vectors = format->bits;
+  uint32_t own = rx_line_shares_scales (format) ? 0 : scale_words (format, lanes);
 
-  if (format->wide)
-    vectors += RX_LINE_COLUMNS / format->group * (format->minimum ? 2 : 1);
-  else if (format->minimum)
-    vectors++;
-  return vectors * lanes;
+  return format->bits * lanes + own;
 }
 
 uint32_t
 rx_line_quants_at (const rx_line_format *format, uint32_t lanes, uint32_t b)
 {
-  return b * block_words (format, lanes) + (rx_line_shares_scales (format) ? b / 2 * lanes : 0);
+  return rx_line_scales_at (format, lanes, b) + scale_words (format, lanes) +
+         (rx_line_shares_scales (format) ? b % 2 * block_words (format, lanes) : 0);
 }
 
 uint32_t
 rx_line_scales_at (const rx_line_format *format, uint32_t lanes, uint32_t b)
 {
-  uint32_t last = rx_line_shares_scales (format) ? b | 1 : b;
-
-  return rx_line_quants_at (format, lanes, last) + lanes * format->bits;
+  if (!rx_line_shares_scales (format))
+    return b * block_words (format, lanes);
+  return b / 2 * (2 * block_words (format, lanes) + scale_words (format, lanes));
 }
 
 uint64_t
@@ -92,6 +98,41 @@ rx_line_words (const rx_line_format *format, uint32_t lanes, uint32_t columns)
   if (!rx_line_shares_scales (format))
     return (uint64_t) blocks * block_words (format, lanes);
   return (uint64_t) (blocks + 1) / 2 * (2 * block_words (format, lanes) + lanes);
+}
+
+uint32_t
+rx_line_panels_of (uint32_t columns)
+{
+  for (uint32_t n = PANELS_MAX; n > 1; n--)
+    {
+      if (columns % (n * RX_LINE_PAIR) == 0)
+        return n;
+    }
+  return 1;
+}
+
+uint64_t
+rx_line_group_words (const rx_line_format *format,
+                     uint32_t lanes,
+                     uint32_t columns,
+                     const rx_line_panels *panels)
+{
+  return rx_line_words (format, lanes, panels->n > 1 ? columns / panels->n : columns);
+}
+
+uint64_t
+rx_line_pair_at (const rx_line_format *format,
+                 uint32_t lanes,
+                 uint32_t columns,
+                 const rx_line_panels *panels,
+                 uint32_t j)
+{
+  uint64_t pair = rx_line_words (format, lanes, RX_LINE_PAIR);
+
+  if (panels->n <= 1)
+    return j * pair;
+  return j % panels->n * panels->groups * rx_line_group_words (format, lanes, columns, panels) +
+         j / panels->n * pair;
 }
 
 /* ---- reading the file's blocks: ggml's layouts (ggml-org/ggml, src/ggml-common.h) ---- */

@@ -39,13 +39,28 @@ bundles_of (const rx_ops *ops, const rx_batch *run)
   return (run->tokens_max + each - 1) / each;
 }
 
+/* Columns from .. from + columns of a chunk; what is added and what comes out stand in rows of their own
+ * stride. */
+typedef struct
+{
+  const rx_loop_product *product;
+  const rx_line_chunk *chunk;
+  rx_span x, out, added;
+  uint32_t from, columns, x_stride;
+  uint32_t out_stride, added_stride, added_group; /* 0: the same for all tokens, for all groups */
+  bool bias, last;
+} piece;
+
 /* ---- what goes in ---- */
 
-/* Normed vectors stand in scratch; others are read where they are. */
+/* Normed vectors stand in scratch, as far apart as those of the widest act, so that one kernel reads both;
+ * others are read where they are. */
 static rx_status
-add_norm (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, rx_span *out)
+add_norm (rx_ops *ops, const rx_batch *run, piece *to)
 {
-  uint32_t stride = p->in->stride, subgroups = rx_line_subgroups (ops);
+  const rx_loop_product *p = to->product;
+  uint32_t stride = p->in->stride > ops->stride ? p->in->stride : ops->stride;
+  uint32_t subgroups = rx_line_subgroups (ops);
   uint32_t tokens = bundles_of (ops, run) * rx_line_prefill_tokens (ops->lanes);
   rx_line_norm_words words = { .width = (float) p->in->width, .eps = p->eps };
   rx_line_kernel kernel = {
@@ -56,13 +71,15 @@ add_norm (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, rx_span *o
   norm_key key;
   rx_status status;
 
-  *out = p->in->span;
+  to->x = p->in->span;
+  to->x_stride = p->in->stride;
   if (p->norm == NULL)
     return RX_OK;
   memset (&key, 0, sizeof key);
   key.kind = RX_LINE_KIND_NORM;
-  key.shape = (rx_line_norm){ ops->lanes, subgroups, stride };
-  status = rx_line_scratch (ops, RX_SCRATCH_LINE_NORMED, (uint64_t) tokens * stride * 4, out);
+  key.shape = (rx_line_norm){ ops->lanes, subgroups, p->in->stride, stride };
+  status = rx_line_scratch (ops, RX_SCRATCH_LINE_NORMED, (uint64_t) tokens * stride * 4, &to->x);
+  to->x_stride = stride;
   if (status == RX_OK)
     status = rx_line_grid_get (ops, run, &grid, &step.grid);
   if (status == RX_OK)
@@ -72,25 +89,13 @@ add_norm (rx_ops *ops, const rx_batch *run, const rx_loop_product *p, rx_span *o
   for (uint32_t i = 0; i < 16; i++)
     words.table[i] = i;
   memcpy (step.push + 8, &words, sizeof words);
-  step.buffers[0] = (rx_range){ *out, RX_WRITE };
+  step.buffers[0] = (rx_range){ to->x, RX_WRITE };
   rx_line_texel (&step, 0, p->in->span, VK_FORMAT_R32_SFLOAT);
   rx_line_texel (&step, 1, p->norm->span, VK_FORMAT_R32_SFLOAT);
   return rx_line_add_step (ops, run, &step);
 }
 
 /* ---- the products ---- */
-
-/* Columns from .. from + columns of a chunk; what is added and what comes out stand in rows of their own
- * stride. */
-typedef struct
-{
-  const rx_loop_product *product;
-  const rx_line_chunk *chunk;
-  rx_span x, out, added;
-  uint32_t from, columns;
-  uint32_t out_stride, added_stride, added_group; /* 0: the same for all tokens, for all groups */
-  bool bias, last;
-} piece;
 
 static void
 fill_key (const rx_ops *ops, const piece *p, prefill_key *key)
@@ -103,7 +108,7 @@ fill_key (const rx_ops *ops, const piece *p, prefill_key *key)
   key->shape.lanes = ops->lanes;
   key->shape.subgroups = p->chunk->subgroups;
   key->shape.columns = p->columns;
-  key->shape.x_stride = product->in->stride;
+  key->shape.x_stride = p->x_stride;
   key->shape.bias = p->bias;
   for (uint32_t left = p->chunk->groups - 1; left > 0 || key->shape.digits == 0; left >>= 4)
     key->shape.digits++;
@@ -220,7 +225,7 @@ rx_line_multiply_many (rx_ops *ops, const rx_batch *run, const rx_loop_product *
 {
   const rx_line_matrix *m = product->matrix->family_data;
   piece p = { .product = product };
-  rx_status status = add_norm (ops, run, product, &p.x);
+  rx_status status = add_norm (ops, run, &p);
 
   for (uint32_t i = 0; i < m->n_chunks && status == RX_OK; i++)
     {

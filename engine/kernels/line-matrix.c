@@ -58,6 +58,26 @@ subgroups_of (const rx_ops *ops, uint32_t groups)
   return n;
 }
 
+/* So many at most, in chunks of one size where it can be: they have the same kernel then. */
+static uint64_t
+groups_each (uint64_t groups, uint64_t most)
+{
+  uint64_t chunks = (groups + most - 1) / most;
+  uint64_t each = (groups + chunks - 1) / chunks + RX_LINE_SUBGROUPS - 1;
+
+  return each / RX_LINE_SUBGROUPS * RX_LINE_SUBGROUPS;
+}
+
+/* Kernels for many tokens, and those that take a row in pieces, know no panels. */
+static uint32_t
+panels_of (const rx_matrix_config *config)
+{
+  uint32_t cols = config->parts[0].cols;
+  bool decoded = (config->uses & (RX_USE_LINEAR | RX_USE_HEADS)) == 0;
+
+  return decoded && rx_line_piece (cols, 1) == cols ? rx_line_panels_of (cols) : 1;
+}
+
 /* Adds the chunks of rows first .. first + rows, all of one format. */
 static bool
 add_chunks (rx_ops *ops,
@@ -72,6 +92,8 @@ add_chunks (rx_ops *ops,
 
   if (most > GROUPS_MAX)
     most = GROUPS_MAX;
+  if (most > 0)
+    most = groups_each ((all->rows + each - 1) / each, most);
   for (uint32_t done = 0; done < all->rows;)
     {
       rx_line_chunk *chunk = &m->chunks[m->n_chunks];
@@ -84,6 +106,8 @@ add_chunks (rx_ops *ops,
       chunk->rows = (uint32_t) (left < most * each ? left : most * each);
       chunk->groups = (chunk->rows + each - 1) / each;
       chunk->subgroups = subgroups_of (ops, chunk->groups);
+      chunk->panels.n = panels_of (config);
+      chunk->panels.groups = chunk->panels.n > 1 ? chunk->groups : 0; /* in the key of kernels */
       done += chunk->rows;
       m->n_chunks++;
     }
@@ -191,6 +215,39 @@ pack_group (const packer *p, uint32_t g, uint32_t *out)
   rx_line_pack (&rows, out);
 }
 
+/* `from` on of a chunk's bytes. */
+static rx_status
+write_bytes (const packer *p, uint64_t from, const void *bytes, uint64_t size)
+{
+  if (p->chunk->span.map == NULL || !p->ops->config.device->software)
+    return rx_ops_write (p->ops, p->chunk->span, from, bytes, size);
+  memcpy (p->chunk->span.map + from, bytes, size);
+  return RX_OK;
+}
+
+static rx_status
+fill_panels (const packer *p)
+{
+  const rx_line_chunk *chunk = p->chunk;
+  uint32_t lanes = p->ops->lanes, cols = p->config->parts[0].cols;
+  uint64_t pair = 4 * rx_line_words (&chunk->format, lanes, RX_LINE_PAIR);
+  uint64_t step = 4 * rx_line_group_words (&chunk->format, lanes, cols, &chunk->panels);
+  uint8_t *packed = malloc (p->size);
+  rx_status status = packed != NULL ? RX_OK : RX_NO_MEMORY;
+
+  for (uint32_t g = 0; g < chunk->groups && status == RX_OK; g++)
+    {
+      pack_group (p, g, (uint32_t *) (void *) packed);
+      for (uint32_t j = 0; j < cols / RX_LINE_PAIR && status == RX_OK; j++)
+        status = write_bytes (p,
+                              g * step + 4 * rx_line_pair_at (&chunk->format, lanes, cols,
+                                                              &chunk->panels, j),
+                              packed + j * pair, pair);
+    }
+  free (packed);
+  return status;
+}
+
 /* Memory that the processor shares takes the words as they come; others, in pieces. */
 static rx_status
 fill_chunk (const packer *p)
@@ -250,7 +307,7 @@ rx_line_matrix_pack (rx_ops *ops, const rx_matrix_config *config, rx_matrix *mat
       const rx_line_chunk *chunk = &m->chunks[i];
       packer p = { ops, config, chunk, group_bytes (ops, &chunk->format, config->parts[0].cols) };
 
-      status = fill_chunk (&p);
+      status = chunk->panels.n > 1 ? fill_panels (&p) : fill_chunk (&p);
     }
   return status;
 }

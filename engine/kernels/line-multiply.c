@@ -102,6 +102,7 @@ typedef struct
   const input *in;
   uint32_t from, columns, pieces;
   bool bias, added; /* in this piece */
+  rx_span zeros;    /* added instead of what is not there; size 0: nothing is */
   bool sums;        /* of the result are left for the next op */
   float softcap;
 } piece;
@@ -135,7 +136,8 @@ fill_key (const rx_ops *ops, const piece *p, code_key *key)
                                  .softcap = p->softcap,
                                  .sum_columns = p->in->sum_columns,
                                  .sums = p->sums,
-                                 .pieces = p->pieces };
+                                 .pieces = p->pieces,
+                                 .panels = p->chunk->panels };
   for (uint32_t left = p->chunk->groups - 1; left > 0 || key->shape.digits == 0; left >>= 4)
     key->shape.digits++;
   if (p->pieces > 1)
@@ -146,19 +148,17 @@ fill_key (const rx_ops *ops, const piece *p, code_key *key)
 }
 
 static void
-fill_push (rx_step_config *step, const piece *p, uint32_t lanes)
+fill_push (rx_step_config *step, const piece *p, const rx_line_decode *shape)
 {
-  uint32_t *at;
+  rx_line_decode_words words;
   uint64_t addresses[] = { p->chunk->span.address +
-                               4 * rx_line_words (&p->chunk->format, lanes, p->from),
+                               4 * rx_line_words (&shape->format, shape->lanes, p->from),
                            p->in->x.address + (uint64_t) p->from * 4,
                            p->in->sums.address + p->from / p->in->sum_columns * 4 };
 
   memcpy (step->push, addresses, sizeof addresses);
-  at = (uint32_t *) (void *) (step->push + sizeof addresses);
-  *at++ = p->chunk->first_row;
-  for (uint32_t i = 0; i < 16; i++)
-    at[i] = i;
+  rx_line_decode_fill (shape, p->chunk->first_row, &words);
+  memcpy (step->push + sizeof addresses, &words, sizeof words);
 }
 
 static rx_status
@@ -189,10 +189,28 @@ add_piece (rx_ops *ops, const rx_batch *run, const piece *p)
   if (p->bias)
     rx_line_texel (&step, texel++, p->product->bias->span, VK_FORMAT_R32_SFLOAT);
   if (p->added)
-    rx_line_texel (&step, texel, p->from > 0 ? p->product->out : *p->product->residual,
+    rx_line_texel (&step, texel,
+                   p->zeros.size > 0 ? p->zeros
+                   : p->from > 0     ? p->product->out
+                                     : *p->product->residual,
                    VK_FORMAT_R32_SFLOAT);
-  fill_push (&step, p, ops->lanes);
+  fill_push (&step, p, &key.shape);
   return status == RX_OK ? rx_line_add_step (ops, run, &step) : status;
+}
+
+/* A product to which nothing is added has the kernel of those that have a residual: the driver compiles one
+ * for both, 20 ms of a start, and a row of zeros is next to nothing beside the weights. */
+static bool
+may_add_zeros (const rx_loop_product *product, const piece *p)
+{
+  return !p->added && !p->bias && !p->sums && product->head == 0;
+}
+
+static rx_status
+add_zeros (rx_ops *ops, piece *p)
+{
+  p->added = true;
+  return rx_line_scratch (ops, RX_SCRATCH_LINE_ZEROS, p->product->stride * 4ull, &p->zeros);
 }
 
 rx_status
@@ -210,18 +228,21 @@ rx_line_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *produ
   for (uint32_t i = 0; i < m->n_chunks; i++)
     for (uint32_t from = 0; from < cols && status == RX_OK; from += most)
       {
-        piece p = { product,
-                    &m->chunks[i],
-                    &in,
-                    from,
-                    cols - from < most ? cols - from : most,
-                    1,
-                    product->bias != NULL && from == 0,
-                    product->residual != NULL || from > 0,
-                    product->activation != 0,
-                    product->softcap };
+        piece p = { .product = product,
+                    .chunk = &m->chunks[i],
+                    .in = &in,
+                    .from = from,
+                    .columns = cols - from < most ? cols - from : most,
+                    .pieces = 1,
+                    .bias = product->bias != NULL && from == 0,
+                    .added = product->residual != NULL || from > 0,
+                    .sums = product->activation != 0,
+                    .softcap = product->softcap };
 
-        status = add_piece (ops, run, &p);
+        if (may_add_zeros (product, &p))
+          status = add_zeros (ops, &p);
+        if (status == RX_OK)
+          status = add_piece (ops, run, &p);
       }
   return status;
 }

@@ -48,10 +48,12 @@ static void
 write_vector (rx_line_code *k, const rx_line_norm *shape, rx_id token, rx_id *x)
 {
   uint32_t n = shape->stride / shape->lanes;
-  rx_id first, norm;
+  rx_id first, y_first, norm;
 
   token = rx_line_uniform_group (k, token, TABLE, 3);
   first = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, token, rx_spirv_u32 (k->w, shape->stride));
+  y_first = rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, token,
+                            rx_spirv_u32 (k->w, shape->y_stride));
   for (uint32_t i = 0; i < n; i++)
     x[i] = texel (k, 0,
                   rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, first,
@@ -62,7 +64,7 @@ write_vector (rx_line_code *k, const rx_line_norm *shape, rx_id token, rx_id *x)
       rx_id column = rx_spirv_u32 (k->w, i * shape->lanes);
       rx_id value = two (k, RX_SPIRV_FMUL, norm, texel (k, 1, column));
 
-      rx_line_store (k, 0, rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, first, column),
+      rx_line_store (k, 0, rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, y_first, column),
                      two (k, RX_SPIRV_FMUL, x[i], value), shape->lanes);
     }
 }

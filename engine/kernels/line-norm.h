@@ -2,7 +2,7 @@
  *
  * y = x * weights / sqrt (mean of x squared + eps), a vector a subgroup, columns in the lanes. Workgroups:
  * y vectors (times subgroups). Push constants: one u64 that is not read, then the u32 of
- * rx_line_norm_words. Bindings: 0 y (tokens, stride) f32; then texel buffers of x (tokens, stride) and of
+ * rx_line_norm_words. Bindings: 0 y (tokens, y_stride) f32; then texel buffers of x (tokens, stride) and of
  * the norm's weights (stride), zero past the width.
  */
 #pragma once
@@ -12,7 +12,7 @@
 typedef struct
 {
   uint32_t lanes, subgroups;
-  uint32_t stride; /* of x and y: whole numbers of 32 */
+  uint32_t stride, y_stride; /* of x; of y, no less: whole numbers of 32 */
 } rx_line_norm;
 
 typedef struct

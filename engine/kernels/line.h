@@ -20,7 +20,8 @@ typedef struct
   uint32_t first_row, rows; /* in the matrix; of gate when the matrix is paired */
   uint32_t groups;    /* of ops->lanes rows; paired: half of them gate's, half the same of up */
   uint32_t subgroups; /* a workgroup: divides groups */
-  rx_span span;       /* (groups, rx_line_words of cols) u32 */
+  rx_line_panels panels;
+  rx_span span; /* (groups, rx_line_words of cols) u32, or in panels */
 } rx_line_chunk;
 
 typedef struct
@@ -37,7 +38,7 @@ typedef struct
   const uint32_t *code;
   size_t code_bytes;
   uint32_t subgroups;    /* a workgroup; 0: 1; for GLSL */
-  uint32_t constants[8]; /* (n_constants) from number 3 on; for GLSL */
+  uint32_t constants[9]; /* (n_constants) from number 3 on; for GLSL */
   uint32_t n_constants;
   uint32_t n_buffers, n_texels, push_bytes;
 } rx_line_kernel;

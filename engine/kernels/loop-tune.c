@@ -258,7 +258,7 @@ key_of (const rx_ops *ops, const rx_batch *run, const rx_loop_product *p)
 {
   const rx_chunk *chunk = &p->matrix->chunks[0];
 
-  return (product_key){ chunk->format,        p->in->stride / 32,
+  return (product_key){ chunk->format,        rx_padded (p->in->width) / 32,
                         chunk->groups,        p->activation != 0,
                         run->tokens_max == 1, p->head != 0,
                         p->post_norm != NULL, ops->lanes };

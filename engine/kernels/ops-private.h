@@ -75,6 +75,7 @@ struct rx_ops
   uint32_t lanes;          /* rows side by side: 4, 8, 16 or 32 */
   uint32_t subgroup;       /* of the pipelines; 0: without subgroups, a row group is a workgroup */
   bool wide;               /* the subgroup has more lanes than `lanes` */
+  uint32_t stride;         /* of rx_act_new_apart; 0: there is none */
   bool card;               /* a graphics processor: many subgroups at once, fast shared memory */
   rx_span scratch[RX_SCRATCHES];
   rx_span *work; /* (n_work) acts and scratch, also scratch that a larger one replaced */

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define STRIDE_SHARED \
+  4096 /* the most of rows that stand farther apart than they must: 8 MiB an act */
+
 void *
 rx_ops_own (rx_ops *ops, size_t size, void (*clear) (rx_owned *owned))
 {
@@ -300,8 +303,8 @@ whole_bundles (uint32_t tokens)
   return tokens == 1 ? 1 : (tokens + RX_ACT_BUNDLE - 1) / RX_ACT_BUNDLE * RX_ACT_BUNDLE;
 }
 
-rx_status
-rx_act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, rx_act **out)
+static rx_status
+act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, uint32_t stride, rx_act **out)
 {
   rx_act *act = rx_ops_own (ops, sizeof *act, NULL);
   rx_status status;
@@ -311,10 +314,26 @@ rx_act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, rx_act **out)
     return RX_NO_MEMORY;
   act->tokens_max = tokens_max;
   act->width = width;
-  act->stride = rx_padded (width);
+  act->stride = stride;
   status = take_work (ops, (uint64_t) whole_bundles (tokens_max) * act->stride * sizeof (float),
                       &act->span);
   return status != RX_OK ? status : rx_arena_fill (ops->config.arena, act->span, 0);
+}
+
+rx_status
+rx_act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, rx_act **out)
+{
+  return act_new (ops, tokens_max, width, rx_padded (width), out);
+}
+
+/* An odd number of blocks apart: neighbours in a column then stand in different sets of a cache. */
+rx_status
+rx_act_new_apart (rx_ops *ops, uint32_t tokens_max, uint32_t width, uint32_t widest, rx_act **out)
+{
+  if (tokens_max == 1 || widest > STRIDE_SHARED)
+    return rx_act_new (ops, tokens_max, width, out);
+  ops->stride = (rx_padded (widest) / 32 | 1) * 32;
+  return act_new (ops, tokens_max, width, ops->stride, out);
 }
 
 /* ---- the cache ---- */

@@ -86,6 +86,11 @@ rx_status rx_matrix_take (rx_ops *ops, const rx_matrix_config *config, rx_matrix
 rx_status rx_matrix_pack (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
 rx_status rx_vector_new (rx_ops *ops, const float *values, uint32_t n, rx_vector **out);
 rx_status rx_act_new (rx_ops *ops, uint32_t tokens_max, uint32_t width, rx_act **out);
+/* The same, for the out of an attention or the in of a linear without a norm. Rows of all that were made with
+ * the same `widest` (the greatest of their widths) stand equally far apart, unless it is very wide: kernels
+ * made for one distance then read them all, and fewer are compiled. */
+rx_status
+rx_act_new_apart (rx_ops *ops, uint32_t tokens_max, uint32_t width, uint32_t widest, rx_act **out);
 /* Overwrites all acts and scratch with zeros, and waits: what the last tokens left there. No plan runs. */
 rx_status rx_ops_wipe (rx_ops *ops);
 

@@ -239,22 +239,17 @@ make_acts (rx_network *n, rx_runner *r)
 {
   const rx_shape *s = &n->shape;
   uint32_t tokens = r->batch.tokens_max, q = s->heads * s->head_dim;
-  const struct
-  {
-    rx_act **to;
-    uint32_t width;
-  } rows[] = {
-    { &r->acts.x, s->width }, { &r->acts.qkv, q + 2 * s->kv_heads * s->head_dim },
-    { &r->acts.mixed, q },    { &r->acts.hidden, s->hidden },
-    { &r->acts.y, s->width },
-  };
-  rx_status status = RX_OK;
+  uint32_t widest = q > s->hidden ? q : s->hidden;
+  rx_status status = rx_act_new (n->ops, tokens, s->width, &r->acts.x);
 
-  for (size_t i = 0; status == RX_OK && i < sizeof rows / sizeof rows[0]; i++)
-    {
-      if (rows[i].to != &r->acts.y || s->post_norms)
-        status = rx_act_new (n->ops, tokens, rows[i].width, rows[i].to);
-    }
+  if (status == RX_OK)
+    status = rx_act_new (n->ops, tokens, q + 2 * s->kv_heads * s->head_dim, &r->acts.qkv);
+  if (status == RX_OK && s->post_norms)
+    status = rx_act_new (n->ops, tokens, s->width, &r->acts.y);
+  if (status == RX_OK)
+    status = rx_act_new_apart (n->ops, tokens, q, widest, &r->acts.mixed);
+  if (status == RX_OK)
+    status = rx_act_new_apart (n->ops, tokens, s->hidden, widest, &r->acts.hidden);
   return status;
 }
 
@@ -325,18 +320,15 @@ finish_runners (rx_network *n)
   return status;
 }
 
-/* Packs the weights, while the driver compiles what the plans have asked for: neither needs the other,
+/* Waits for the weights and for what the plans have asked the driver to compile: neither needs the other,
  * and both are the processor's. */
 static bool
 pack_and_compile (loader *l)
 {
   rx_network *n = l->network;
   int64_t began = rx_clock_us ();
-  uint32_t all;
+  uint32_t all = rx_workers_left (n->workers);
 
-  if (!rx_trouble_of (l->trouble, rx_weights_pack (l->weights, n->ops, n->workers, &n->weights)))
-    return false;
-  all = rx_workers_left (n->workers);
   do
     {
       uint32_t left = rx_workers_left (n->workers);
@@ -393,7 +385,20 @@ make_plans (loader *l)
 
   if (status == RX_OK)
     status = make_state (n);
-  return status == RX_OK ? make_runners (l) : status;
+  if (status == RX_OK)
+    status = make_runners (l);
+  return status == RX_OK ? rx_weights_pack (l->weights, n->ops, n->workers, &n->weights) : status;
+}
+
+/* On a software device each kernel is run as soon as it is compiled, while the others are: what it reads may
+ * be packed at that moment, and nobody wants what it gives. On others packing has the queue. */
+static bool
+prepare (loader *l)
+{
+  bool early = l->network->device.software;
+
+  return (!early || warm (l)) && pack_and_compile (l) &&
+         rx_trouble_of (l->trouble, finish_runners (l->network)) && (early || warm (l));
 }
 
 static bool
@@ -406,8 +411,7 @@ load (loader *l)
          say_device (l, choose_device (l)) && fits_at_all (l) &&
          go_on (l, "opening the device", 0, 1) && rx_trouble_of (l->trouble, open_device (l)) &&
          rx_trouble_of (l->trouble, open_ops (l)) && plan_memory (l) &&
-         rx_trouble_of (l->trouble, make_plans (l)) && pack_and_compile (l) &&
-         rx_trouble_of (l->trouble, finish_runners (l->network)) && warm (l);
+         rx_trouble_of (l->trouble, make_plans (l)) && prepare (l);
 }
 
 /* A load is over: what was not begun is not needed. */

@@ -106,8 +106,12 @@ begin_commands (recorder *to)
   const VkCommandBufferInheritanceInfo none = {
     .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_INHERITANCE_INFO,
   };
-  const VkCommandBufferBeginInfo begin = { .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
-                                           .pInheritanceInfo = &none };
+  /* A partner's stand in two lists: of a whole run, and of what is left of one. */
+  const VkCommandBufferBeginInfo begin = {
+    .sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO,
+    .flags = to->r->partner != NULL ? VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT : 0,
+    .pInheritanceInfo = &none,
+  };
 
   to->commands = to->r->commands[to->n++];
   to->bound = NULL;
@@ -316,6 +320,7 @@ rx_recording_record (const rx_plan *plan, rx_recording *r)
 
 /* ---- warming up ---- */
 
+/* No workgroup reads or writes; for the validation layer each of them does. */
 static rx_status
 record_warm (recorder *to)
 {
@@ -329,6 +334,7 @@ record_warm (recorder *to)
     {
       bind_step (to, i);
       device->CmdDispatch (to->commands, 0, 0, 0);
+      wait_for_steps (device, to->commands);
     }
   return rx_status_of (device->EndCommandBuffer (to->commands));
 }

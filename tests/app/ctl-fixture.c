@@ -119,6 +119,16 @@ ctl_fixture_run (CtlFixture *fixture, const char *const *argv, const char *input
   g_assert_null (strstr (run->err, PASSPHRASE));
 }
 
+void
+ctl_fixture_import (CtlFixture *fixture, const char *name, const char *text, const char *source)
+{
+  g_autofree char *file = ctl_fixture_write (fixture, name, text, -1);
+  g_auto (Run) run = { 0 };
+
+  CTL (fixture, NULL, &run, "import", OPEN, "--source", source, file);
+  assert_ok (&run);
+}
+
 guint
 lines_in (const char *text)
 {

@@ -1,4 +1,4 @@
-/* ctl-fixture.h: two stores at the floor cost and a roundsctl to run on them, for test-roundsctl.c. */
+/* ctl-fixture.h: two stores at the floor cost and a roundsctl to run on them. */
 #pragma once
 
 #include "store-private.h"
@@ -42,6 +42,12 @@ void ctl_fixture_run (CtlFixture *fixture, const char *const *argv, const char *
 #define CTL(fixture, input, run, ...)                                                              \
   ctl_fixture_run (fixture, (const char *const[]){ (fixture)->program, __VA_ARGS__, NULL }, input, \
                    run)
+
+/* What opens the clinical store of `fixture`, in such a line. */
+#define OPEN "--store", fixture->clinical, "--passphrase-file", fixture->passphrase_file
+/* Writes text to a file of the fixture's folder and imports it into the clinical store: all is taken. */
+void
+ctl_fixture_import (CtlFixture *fixture, const char *name, const char *text, const char *source);
 
 guint lines_in (const char *text);
 void assert_has (const char *text, const char *part);

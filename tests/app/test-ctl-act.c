@@ -18,24 +18,17 @@ member_of (const char *json, const char *name)
   return g_strndup (at, end - at);
 }
 
-#define STORE(fixture) \
-  "--store", (fixture)->clinical, "--passphrase-file", (fixture)->passphrase_file
+static const char record[] =
+    "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"name\":[{\"family\":\"Moore\"}]}\n"
+    "{\"resourceType\":\"Observation\",\"id\":\"k1\",\"status\":\"final\",\"code\":{\"text\":\"K\"}"
+    ","
+    "\"subject\":{\"reference\":\"Patient/p1\"},\"valueQuantity\":{\"value\":7.10,\"unit\":"
+    "\"mmol/L\"}}\n";
 
 static void
 import (CtlFixture *fixture)
 {
-  g_autofree char *file = ctl_fixture_write (
-      fixture, "record.ndjson",
-      "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"name\":[{\"family\":\"Moore\"}]}\n"
-      "{\"resourceType\":\"Observation\",\"id\":\"k1\",\"status\":\"final\",\"code\":{\"text\":"
-      "\"K\"},"
-      "\"subject\":{\"reference\":\"Patient/p1\"},\"valueQuantity\":{\"value\":7.10,\"unit\":"
-      "\"mmol/L\"}}\n",
-      -1);
-  g_auto (Run) run = { 0 };
-
-  CTL (fixture, NULL, &run, STORE (fixture), "import", file);
-  assert_ok (&run);
+  ctl_fixture_import (fixture, "record.ndjson", record, "clinic");
 }
 
 static void
@@ -47,35 +40,81 @@ test_notes (CtlFixture *fixture, gconstpointer data)
   g_autofree char *id = NULL, *note = NULL;
 
   import (fixture);
-  CTL (fixture, "K 7.10\n", &draft, STORE (fixture), "note", "new", "--patient", "p1", "--title",
-       "Round", "--file", "-", "--json");
+  CTL (fixture, "K 7.10\n", &draft, OPEN, "note", "new", "--patient", "p1", "--title", "Round",
+       "--file", "-", "--json");
   assert_ok (&draft);
   id = member_of (draft.out, "id");
-  CTL (fixture, NULL, &edit, STORE (fixture), "note", "edit", id, "--patient", "p1", "--text",
-       "K is 7.10");
+  CTL (fixture, NULL, &edit, OPEN, "note", "edit", id, "--patient", "p1", "--text", "K is 7.10");
   assert_ok (&edit);
-  CTL (fixture, NULL, &show, STORE (fixture), "draft", "show", id, "--patient", "p1");
+  CTL (fixture, NULL, &show, OPEN, "draft", "show", id, "--patient", "p1");
   g_assert_cmpstr (show.out, ==, "K is 7.10\n");
-  CTL (fixture, NULL, &list, STORE (fixture), "draft", "list", "--patient", "p1", "--json");
+  CTL (fixture, NULL, &list, OPEN, "draft", "list", "--patient", "p1", "--json");
   assert_is_json (list.out);
   assert_has (list.out, "\"title\":\"Round\"");
-  CTL (fixture, NULL, &sign, STORE (fixture), "note", "sign", id, "--patient", "p1", "--json");
+  CTL (fixture, NULL, &sign, OPEN, "note", "sign", id, "--patient", "p1", "--json");
   assert_ok (&sign);
   note = member_of (sign.out, "reference");
-  CTL (fixture, NULL, &outbox, STORE (fixture), "outbox", "--json");
+  CTL (fixture, NULL, &outbox, OPEN, "outbox", "--json");
   assert_is_json (outbox.out);
   assert_has (outbox.out, note);
-  CTL (fixture, NULL, &gone, STORE (fixture), "note", "sign", id, "--patient", "p1", "--json");
+  CTL (fixture, NULL, &gone, OPEN, "note", "sign", id, "--patient", "p1", "--json");
   assert_json_error (&gone, "not-found");
-  CTL (fixture, NULL, &nobody, STORE (fixture), "note", "new", "--patient", "p9", "--json");
+  CTL (fixture, NULL, &nobody, OPEN, "note", "new", "--patient", "p9", "--text", "x", "--json");
   assert_json_error (&nobody, "not-found");
-  CTL (fixture, NULL, &usage, STORE (fixture), "note", "sign", "--patient", "p1");
+  CTL (fixture, NULL, &usage, OPEN, "note", "sign", "--patient", "p1");
   g_assert_cmpint (usage.status, ==, 2);
-  CTL (fixture, NULL, &addend, STORE (fixture), "note", "addend", note, "--patient", "p1", "--text",
-       "more");
+  CTL (fixture, NULL, &addend, OPEN, "note", "addend", note, "--patient", "p1", "--text", "more");
   assert_ok (&addend);
-  CTL (fixture, NULL, &wrong, STORE (fixture), "note", "error", note, "--patient", "p1");
+  CTL (fixture, NULL, &wrong, OPEN, "note", "error", note, "--patient", "p1");
   assert_ok (&wrong);
+}
+
+/* What is typed is kept or refused, never left unheard. */
+static void
+test_refused (CtlFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *words[6];
+    int status;
+    const char *said;
+  } rows[] = {
+    { { "note", "new" }, 2, "--text or --file is needed" },
+    { { "note", "new", "--text", " \n" }, 2, "a note says something" },
+    { { "note", "new", "--text", "x", "--file", "y" }, 2, "not both" },
+    { { "note", "edit", "x" }, 2, "what is to change is needed" },
+    { { "note", "sign", "x", "--text", "y" }, 2, "a draft is changed by note edit" },
+    { { "note", "sign", "x" }, 1, "roundsctl: x: There is no such draft" },
+    { { "note", "new", "--text", "caf\xe9" }, 2, "LC_ALL=C.UTF-8" },
+    { { "add", "observation", "text=K", "title=Na", "value=1", "unit=1" },
+      2,
+      "'title=Na': that was said before" },
+    { { "add", "observation", "code=a|b", "code=c|d" }, 2, "'code=c|d': that was said before" },
+    { { "add", "problem", "text=Gout", "value=7" }, 2, "problem does not take 'value=7'" },
+    { { "add", "task", "text=Call", "code=a|b" }, 2, "task does not take 'code=a|b'" },
+    { { "add", "allergy", "text=Nuts", "component=a|b|1|1" }, 2, "allergy does not take" },
+    { { "add", "observation", "text=K", "version=2" }, 2, "observation does not take" },
+    { { "add", "task", "text=Call", "priority=soon" }, 1, "roundsctl: A task is routine, urgent" },
+    { { "task", "done", "Task/x" }, 1, "roundsctl: Task/x: There is no such record here" },
+  };
+  g_auto (Run) blank = { 0 }, cut = { 0 };
+
+  import (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const char *const *w = rows[i].words;
+      g_auto (Run) run = { 0 };
+
+      CTL (fixture, NULL, &run, OPEN, w[0], "--patient", "p1", w[1], w[2], w[3], w[4], w[5]);
+      g_assert_cmpint (run.status, ==, rows[i].status);
+      g_assert_cmpstr (run.out, ==, "");
+      g_assert_cmpuint (lines_in (run.err), ==, 1);
+      assert_has (run.err, rows[i].said);
+    }
+  CTL (fixture, NULL, &blank, OPEN, "list", "save", "  ", "p1");
+  g_assert_cmpint (blank.status, ==, 2);
+  CTL (fixture, "caf\xe9", &cut, OPEN, "note", "new", "--patient", "p1", "--file", "-");
+  assert_failed (&cut, "A text has at most 1 MiB of UTF-8");
 }
 
 static void
@@ -86,33 +125,33 @@ test_entries (CtlFixture *fixture, gconstpointer data)
   g_autofree char *reference = NULL, *of_task = NULL;
 
   import (fixture);
-  CTL (fixture, NULL, &one, STORE (fixture), "add", "--patient", "p1", "observation", "text=K",
+  CTL (fixture, NULL, &one, OPEN, "add", "--patient", "p1", "observation", "text=K",
        "code=http://loinc.org|2823-3", "value=7.10", "unit=mmol/L", "category=laboratory",
        "--json");
   assert_ok (&one);
   reference = member_of (one.out, "reference");
-  CTL (fixture, NULL, &show, STORE (fixture), "show", reference);
+  CTL (fixture, NULL, &show, OPEN, "show", reference);
   assert_has (show.out, "\"value\":7.10,");
-  CTL (fixture, NULL, &two, STORE (fixture), "add", "--patient", "p1", "allergy", "text=Penicillin",
+  CTL (fixture, NULL, &two, OPEN, "add", "--patient", "p1", "allergy", "text=Penicillin",
        "reaction=Rash", "severity=mild");
   assert_ok (&two);
-  CTL (fixture, NULL, &bad, STORE (fixture), "add", "--patient", "p1", "observation", "text=K",
-       "value=7,1", "unit=mmol/L", "--json");
+  CTL (fixture, NULL, &bad, OPEN, "add", "--patient", "p1", "observation", "text=K", "value=7,1",
+       "unit=mmol/L", "--json");
   assert_json_error (&bad, "invalid");
-  CTL (fixture, NULL, &key, STORE (fixture), "add", "--patient", "p1", "observation", "colour=red");
+  CTL (fixture, NULL, &key, OPEN, "add", "--patient", "p1", "observation", "colour=red");
   g_assert_cmpint (key.status, ==, 2);
-  CTL (fixture, NULL, &task, STORE (fixture), "add", "--patient", "p1", "task", "text=Repeat K",
+  CTL (fixture, NULL, &task, OPEN, "add", "--patient", "p1", "task", "text=Repeat K",
        "cite=Observation/k1", "version=1", "--json");
   assert_ok (&task);
   of_task = member_of (task.out, "reference");
-  CTL (fixture, NULL, &done, STORE (fixture), "task", "done", of_task, "--patient", "p1");
+  CTL (fixture, NULL, &done, OPEN, "task", "done", of_task, "--patient", "p1");
   assert_ok (&done);
-  CTL (fixture, NULL, &tasks, STORE (fixture), "task", "list", "--patient", "p1", "--json");
+  CTL (fixture, NULL, &tasks, OPEN, "task", "list", "--patient", "p1", "--json");
   assert_is_json (tasks.out);
   assert_has (tasks.out, "\"status\":\"completed\",\"title\":\"Repeat K\"");
-  CTL (fixture, NULL, &list, STORE (fixture), "list", "save", "Ward 3", "p1");
+  CTL (fixture, NULL, &list, OPEN, "list", "save", "Ward 3", "p1");
   assert_ok (&list);
-  CTL (fixture, NULL, &lists, STORE (fixture), "list", "show");
+  CTL (fixture, NULL, &lists, OPEN, "list", "show");
   g_assert_cmpstr (lists.out, ==, "Ward 3: 1 patient\n");
 }
 
@@ -154,16 +193,16 @@ test_users (CtlFixture *fixture, gconstpointer data)
   g_auto (Run) add = { 0 }, list = { 0 }, refused = { 0 }, last = { 0 }, renew = { 0 };
   g_auto (Run) opened = { 0 }, wrong = { 0 }, usage = { 0 }, change = { 0 };
 
-  CTL (fixture, NULL, &add, STORE (fixture), "user", "add", "ben", "--role", "viewer",
-       "--new-passphrase-file", other);
+  CTL (fixture, NULL, &add, OPEN, "user", "add", "ben", "--role", "viewer", "--new-passphrase-file",
+       other);
   assert_ok (&add);
-  CTL (fixture, NULL, &list, STORE (fixture), "user", "list", "--json");
+  CTL (fixture, NULL, &list, OPEN, "user", "list", "--json");
   assert_is_json (list.out);
   assert_has (list.out, "{\"user\":\"ben\",\"role\":\"viewer\",\"passphrase\":true");
   CTL (fixture, NULL, &refused, "--store", fixture->clinical, "--passphrase-file", other, "user",
        "remove", "clinician", "--json");
   assert_json_error (&refused, "refused");
-  CTL (fixture, NULL, &last, STORE (fixture), "user", "remove", "clinician", "--json");
+  CTL (fixture, NULL, &last, OPEN, "user", "remove", "clinician", "--json");
   assert_json_error (&last, "last");
   CTL (fixture, NULL, &renew, "--store", fixture->clinical, "--passphrase-file", other, "user",
        "recovery", "--json");
@@ -179,7 +218,7 @@ test_users (CtlFixture *fixture, gconstpointer data)
   CTL (fixture, NULL, &wrong, "--store", fixture->clinical, "--passphrase-file", other, "info",
        "--json");
   assert_json_error (&wrong, "auth");
-  CTL (fixture, NULL, &usage, STORE (fixture), "user", "keyring", "perhaps");
+  CTL (fixture, NULL, &usage, OPEN, "user", "keyring", "perhaps");
   g_assert_cmpint (usage.status, ==, 2);
 }
 
@@ -193,15 +232,15 @@ test_copies (CtlFixture *fixture, gconstpointer data)
   g_auto (Run) show = { 0 }, salvage = { 0 };
 
   import (fixture);
-  CTL (fixture, NULL, &made, STORE (fixture), "backup", backup, "--json");
+  CTL (fixture, NULL, &made, OPEN, "backup", backup, "--json");
   assert_ok (&made);
   assert_has (made.out, "\"records\":2,");
-  CTL (fixture, NULL, &taken, STORE (fixture), "backup", backup, "--json");
+  CTL (fixture, NULL, &taken, OPEN, "backup", backup, "--json");
   assert_json_error (&taken, "exists");
   CTL (fixture, NULL, &restored, "--store", again, "--passphrase-file", fixture->passphrase_file,
        "restore", backup);
   assert_ok (&restored);
-  CTL (fixture, NULL, &there, STORE (fixture), "restore", backup, "--json");
+  CTL (fixture, NULL, &there, OPEN, "restore", backup, "--json");
   assert_json_error (&there, "exists");
   CTL (fixture, NULL, &rotated, "--store", again, "--passphrase-file", fixture->passphrase_file,
        "rotate", "--json");
@@ -226,6 +265,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/roundsctl/notes", test_notes);
+  ADD ("/roundsctl/refused", test_refused);
   ADD ("/roundsctl/entries", test_entries);
   ADD ("/roundsctl/init-code", test_init);
   ADD ("/roundsctl/users", test_users);

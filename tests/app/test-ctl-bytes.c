@@ -4,8 +4,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define OPEN "--store", fixture->clinical, "--passphrase-file", fixture->passphrase_file
-
 /* A file that holds one resource comes back whole, the space around it and a byte order mark included; the
  * same resource without them is the same. */
 static void

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define OPEN "--store", fixture->clinical, "--passphrase-file", fixture->passphrase_file
-
 #define LABEL(code)                                                                 \
   "\"meta\":{\"security\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/v3-" \
   "Confidentiality\",\"code\":\"" code "\"}]}"
@@ -23,16 +21,6 @@ static const char labelled[] = EVE
                       "{\"resourceType\":\"Condition\",\"id\":\"restricted\",\"code\":{\"text\":"
                       "\"Secret\"}," OF_EVE "," LABEL ("R") "}\n";
 
-static void
-import (CtlFixture *fixture, const char *text)
-{
-  g_autofree char *file = ctl_fixture_write (fixture, "records.ndjson", text, -1);
-  g_auto (Run) run = { 0 };
-
-  CTL (fixture, NULL, &run, "import", OPEN, "--source", "clinic", file);
-  assert_ok (&run);
-}
-
 /* How many records are kept back, of which types; nothing of what they say. No list says "none". */
 static void
 test_withheld (CtlFixture *fixture, gconstpointer data)
@@ -41,7 +29,7 @@ test_withheld (CtlFixture *fixture, gconstpointer data)
   g_auto (Run) json = { 0 };
   g_auto (Run) found = { 0 };
 
-  import (fixture, labelled);
+  ctl_fixture_import (fixture, "records.ndjson", labelled, "clinic");
   CTL (fixture, NULL, &json, "chart", OPEN, "--patient", "eve", "--json");
   g_assert_cmpint (json.status, ==, 0);
   assert_is_json (json.out);
@@ -112,7 +100,7 @@ test_opened (CtlFixture *fixture, gconstpointer data)
   g_auto (Run) closed = { 0 };
   g_auto (Run) audit = { 0 };
 
-  import (fixture, labelled);
+  ctl_fixture_import (fixture, "records.ndjson", labelled, "clinic");
   CTL (fixture, NULL, &no_reason, "timeline", OPEN, "--patient", "eve", "--break-glass", "R",
        "--json");
   assert_json_error (&no_reason, "refused");
@@ -164,7 +152,7 @@ test_every_verb (CtlFixture *fixture, gconstpointer data)
   };
   g_auto (Run) audit = { 0 };
 
-  import (fixture, labelled);
+  ctl_fixture_import (fixture, "records.ndjson", labelled, "clinic");
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
       g_autofree char *file = g_strdup_printf ("%s/%s.json", fixture->folder, verbs[i].name);
@@ -212,8 +200,8 @@ test_old_label (CtlFixture *fixture, gconstpointer data)
   g_auto (Run) closed_export = { 0 };
   g_auto (Run) open_export = { 0 };
 
-  import (fixture, VERSION ("Secret", "," LABEL ("V")));
-  import (fixture, VERSION ("Gout", ""));
+  ctl_fixture_import (fixture, "records.ndjson", VERSION ("Secret", "," LABEL ("V")), "clinic");
+  ctl_fixture_import (fixture, "records.ndjson", VERSION ("Gout", ""), "clinic");
   CTL (fixture, NULL, &newest, "show", OPEN, "Condition/c");
   assert_ok (&newest);
   assert_has (newest.out, "Gout");
@@ -319,7 +307,7 @@ test_names (CtlFixture *fixture, gconstpointer data)
   g_auto (Run) chart = { 0 };
   g_auto (Run) shown = { 0 };
 
-  import (fixture, text);
+  ctl_fixture_import (fixture, "records.ndjson", text, "clinic");
   CTL (fixture, NULL, &lines, "timeline", OPEN, "--patient", "eve");
   assert_ok (&lines);
   assert_has (lines.out, "by Dr. Grace Hopper  at Ward 4");
@@ -346,7 +334,7 @@ test_no_question (CtlFixture *fixture, gconstpointer data)
   g_auto (Run) words = { 0 };
   g_auto (Run) nobody = { 0 };
 
-  import (fixture, EVE);
+  ctl_fixture_import (fixture, "records.ndjson", EVE, "clinic");
   CTL (fixture, NULL, &dates, "timeline", OPEN, "--patient", "eve", "--from", "2026-02", "--to",
        "2026-01", "--json");
   assert_json_error (&dates, "invalid");

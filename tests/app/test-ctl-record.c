@@ -11,8 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define OPEN "--store", fixture->clinical, "--passphrase-file", fixture->passphrase_file
-
 /* A person with a decimal that must stay 7.10, a pressure whose diastolic comes first, a limit, a
  * note and a pretty-printed resource: line breaks are part of the bytes. */
 static const char potassium[] =
@@ -171,6 +169,23 @@ test_patients (CtlFixture *fixture, gconstpointer data)
   assert_has (lines.out, "Lovelace, Ada");
 }
 
+/* However it was written: HL7 v2 has days without dashes. */
+static void
+test_birth (CtlFixture *fixture, gconstpointer data)
+{
+  g_auto (Run) json = { 0 }, lines = { 0 };
+
+  ctl_fixture_import (fixture, "adt.hl7",
+                      "MSH|^~\\&|A|H|R|H|20260101||ADT^A08^ADT_A01|1|P|2.5\r"
+                      "EVN|A08|20260101\r"
+                      "PID|1||77^^^H^MR||ROE^ANN||19510214|F\r",
+                      "clinic");
+  CTL (fixture, NULL, &json, "patients", OPEN, "--json");
+  assert_has (json.out, "\"birth_date\":\"1951-02-14\"");
+  CTL (fixture, NULL, &lines, "patients", OPEN);
+  assert_has (lines.out, "ROE, ANN  1951-02-14  female");
+}
+
 /* A result that names nobody is kept, and seen. */
 static void
 test_unassigned (CtlFixture *fixture, gconstpointer data)
@@ -246,9 +261,7 @@ test_show (CtlFixture *fixture, gconstpointer data)
   static const char later[] =
       "{\"resourceType\":\"Observation\",\"id\":\"k1\",\"status\":\"corrected\",\"code\":{\"text\":"
       "\"Potassium\"},\"subject\":{\"reference\":\"Patient/ada\"},\"valueString\":\"haemolysed\"}";
-  g_autofree char *file = ctl_fixture_write (fixture, "later.json", later, -1);
   g_auto (Run) first = { 0 };
-  g_auto (Run) imported = { 0 };
   g_auto (Run) newest = { 0 };
   g_auto (Run) old = { 0 };
   g_auto (Run) was = { 0 };
@@ -260,8 +273,7 @@ test_show (CtlFixture *fixture, gconstpointer data)
   CTL (fixture, NULL, &first, "show", OPEN, "Observation/k1");
   assert_ok (&first);
   g_assert_cmpstr (first.out, ==, potassium);
-  CTL (fixture, NULL, &imported, "import", OPEN, file);
-  assert_ok (&imported);
+  ctl_fixture_import (fixture, "later.json", later, "import");
   CTL (fixture, NULL, &newest, "show", OPEN, "Observation/k1");
   assert_ok (&newest);
   g_assert_cmpstr (newest.out, ==, later);
@@ -318,22 +330,18 @@ test_two_sources (CtlFixture *fixture, gconstpointer data)
 static void
 test_same_person (CtlFixture *fixture, gconstpointer data)
 {
-  g_autofree char *file =
-      ctl_fixture_write (fixture, "again.json",
-                         "{\"resourceType\":\"Patient\",\"id\":\"ada-2\",\"name\":[{\"family\":"
-                         "\"Lovelace\",\"given\":["
-                         "\"Ada\"]}],\"gender\":\"female\",\"birthDate\":\"1985-12\"}",
-                         -1);
   g_auto (Run) alone = { 0 };
-  g_auto (Run) imported = { 0 };
   g_auto (Run) two = { 0 };
 
   import_ada (fixture);
   CTL (fixture, NULL, &alone, "chart", OPEN, "--patient", "ada", "--json");
   assert_ok (&alone);
   g_assert_null (strstr (alone.out, "\"kind\":\"same-person\""));
-  CTL (fixture, NULL, &imported, "import", OPEN, file);
-  assert_ok (&imported);
+  ctl_fixture_import (fixture, "again.json",
+                      "{\"resourceType\":\"Patient\",\"id\":\"ada-2\",\"name\":[{\"family\":"
+                      "\"Lovelace\",\"given\":["
+                      "\"Ada\"]}],\"gender\":\"female\",\"birthDate\":\"1985-12\"}",
+                      "import");
   CTL (fixture, NULL, &two, "chart", OPEN, "--patient", "ada", "--json");
   assert_ok (&two);
   assert_has (two.out, "\"kind\":\"same-person\"");
@@ -370,22 +378,19 @@ test_chart (CtlFixture *fixture, gconstpointer data)
 static void
 test_denied (CtlFixture *fixture, gconstpointer data)
 {
-  g_autofree char *file = ctl_fixture_write (
-      fixture, "allergy.json",
-      "{\"resourceType\":\"AllergyIntolerance\",\"id\":\"a1\",\"clinicalStatus\":{\"coding\":[{"
-      "\"code\":\"active\"}]},\"code\":{\"text\":\"Latex\"},\"patient\":{\"reference\":"
-      "\"Patient/ada\"}}",
-      -1);
   g_auto (Run) before = { 0 };
-  g_auto (Run) imported = { 0 };
   g_auto (Run) json = { 0 };
   g_auto (Run) lines = { 0 };
 
   import_ada (fixture);
   CTL (fixture, NULL, &before, "chart", OPEN, "--patient", "ada", "--json");
   assert_has (before.out, "\"notes_deny_allergies\":[]");
-  CTL (fixture, NULL, &imported, "import", OPEN, file);
-  assert_ok (&imported);
+  ctl_fixture_import (
+      fixture, "allergy.json",
+      "{\"resourceType\":\"AllergyIntolerance\",\"id\":\"a1\",\"clinicalStatus\":{\"coding\":[{"
+      "\"code\":\"active\"}]},\"code\":{\"text\":\"Latex\"},\"patient\":{\"reference\":"
+      "\"Patient/ada\"}}",
+      "import");
   CTL (fixture, NULL, &json, "chart", OPEN, "--patient", "ada", "--json");
   assert_ok (&json);
   assert_has (json.out, "\"allergies\":{\"state\":\"entries\"");
@@ -499,9 +504,7 @@ test_medicine_by_reference (CtlFixture *fixture, gconstpointer data)
           MEDICATION ("m1", "active", "314076", "lisinopril 10 MG Oral Tablet")
               MEDICATION ("m3", "entered-in-error", "309362", "Clopidogrel 75 MG Oral Tablet");
   static const char elsewhere[] = MEDICATION ("m2", "active", "312961", "Simvastatin 20 MG");
-  g_autofree char *here = ctl_fixture_write (fixture, "orders.ndjson", lines, -1);
   g_autofree char *other = ctl_fixture_write (fixture, "other.ndjson", elsewhere, -1);
-  g_auto (Run) imported = { 0 };
   g_auto (Run) foreign = { 0 };
   g_auto (Run) json = { 0 };
   g_auto (Run) list = { 0 };
@@ -509,8 +512,7 @@ test_medicine_by_reference (CtlFixture *fixture, gconstpointer data)
   guint n = 0;
 
   import_ada (fixture);
-  CTL (fixture, NULL, &imported, "import", OPEN, here);
-  assert_ok (&imported);
+  ctl_fixture_import (fixture, "orders.ndjson", lines, "import");
   CTL (fixture, NULL, &foreign, "import", OPEN, "--source", "elsewhere", other);
   assert_ok (&foreign);
   CTL (fixture, NULL, &json, "chart", OPEN, "--patient", "ada", "--json");
@@ -560,11 +562,9 @@ test_search_sections (CtlFixture *fixture, gconstpointer data)
       "\"section\":[{\"text\":{\"div\":\"<div>nested words</div>\"}}]}]}\n";
   static const char *const words[][2] = { { "twice", "\"section/0/text/div\"" },
                                           { "nested", "\"section/0/section/0/text/div\"" } };
-  g_autofree char *file = ctl_fixture_write (fixture, "sections.ndjson", lines, -1);
-  g_auto (Run) none = { 0 };
 
   import_ada (fixture);
-  CTL (fixture, NULL, &none, "import", OPEN, file, "--json");
+  ctl_fixture_import (fixture, "sections.ndjson", lines, "import");
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     {
       g_auto (Run) run = { 0 };
@@ -583,13 +583,10 @@ test_search_document (CtlFixture *fixture, gconstpointer data)
       "\"data\":\"PGh0bWw+PGJvZHk+PHA+"
       "Q2hpbGxzICZhbXA7IDxiPnJpZ29yczwvYj4gb3Zlcm5pZ2h0LjwvcD48c2NyaXB0PmhpZGRlbigpPC9zY3JpcHQ+"
       "PC9ib2R5PjwvaHRtbD4=\"}}]}";
-  g_autofree char *file = ctl_fixture_write (fixture, "html.json", html, -1);
-  g_auto (Run) imported = { 0 };
   g_auto (Run) list = { 0 };
 
   import_ada (fixture);
-  CTL (fixture, NULL, &imported, "import", OPEN, file);
-  assert_ok (&imported);
+  ctl_fixture_import (fixture, "html.json", html, "import");
   for (guint i = 0; i < 2; i++)
     {
       g_auto (Run) found = { 0 };
@@ -779,6 +776,7 @@ main (int argc, char **argv)
   ADD ("/ctl-record/import", test_import);
   ADD ("/ctl-record/import-refused", test_import_refused);
   ADD ("/ctl-record/patients", test_patients);
+  ADD ("/ctl-record/birth", test_birth);
   ADD ("/ctl-record/timeline", test_timeline);
   ADD ("/ctl-record/unassigned", test_unassigned);
   ADD ("/ctl-record/show", test_show);

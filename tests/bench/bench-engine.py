@@ -150,7 +150,7 @@ def made_models(o, folder):
     if not o.shapes and not has_gpu(o):
         say('there is no GPU here, and a software device takes hours; name --shapes to try it all the same')
         return
-    for shape, kind in itertools.product(o.shapes or GPU_SHAPES, GPU_TYPES):
+    for shape, kind in itertools.product(o.shapes or GPU_SHAPES, o.types):
         model = folder / f'random-{shape}-{kind}.gguf'
         if shutil.disk_usage(folder).free < GPU_BYTES[shape] + 1e9:
             say(f'{model.name}: needs {GPU_BYTES[shape] / 1e9:.0f} GB of disk in {folder}: left out')
@@ -239,6 +239,7 @@ def options():
     p.add_argument('--json', action='store_true')
     p.add_argument('--gpu', action='store_true', help='models of 1B, 4B and 8B, made here')
     p.add_argument('--shapes', nargs='*', choices=[*GPU_BYTES], help='of --gpu: only these')
+    p.add_argument('--types', nargs='+', choices=GPU_TYPES, default=GPU_TYPES, help='of --gpu: only these')
     p.add_argument('--model', type=pathlib.Path, action='append', help='this one instead')
     p.add_argument('--runs', type=int, default=5)
     p.add_argument('--prompt', type=int, default=512)

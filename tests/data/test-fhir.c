@@ -389,6 +389,59 @@ test_person_says (void)
     }
 }
 
+/* Of the Patient as it is stored: those that apply now, each with its explanation; what was packed before
+ * stays where the resource says nothing that can be read. */
+static void
+test_person_read (void)
+{
+#define INDIVIDUAL(name, more)                                          \
+  "{\"url\":\"http://hl7.org/fhir/StructureDefinition/individual-" name \
+  "\",\"extension\":[{\"url\":\"value\",\"valueCodeableConcept\":" more "]}"
+#define LOINC_CODE(code) "{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"" code "\"}]}}"
+#define ENDED            ",{\"url\":\"period\",\"valuePeriod\":{\"end\":\"2001-02-03\"}}"
+  static const struct
+  {
+    const char *extensions, *pronouns, *gender;
+  } cases[] = {
+    { INDIVIDUAL ("pronouns", LOINC_CODE ("LA29519-8")), "LA29519-8", NULL },
+    { INDIVIDUAL ("pronouns", "{\"text\":\"he/him\"}}" ENDED) "," INDIVIDUAL (
+          "pronouns", "{\"text\":\"they/them\"}}") "," INDIVIDUAL ("pronouns",
+                                                                   LOINC_CODE ("LA29519-8")),
+      "they/them, LA29519-8", NULL },
+    { INDIVIDUAL ("pronouns", "{\"text\":\"xe/xem\"}}"
+                              ",{\"url\":\"comment\",\"valueString\":\"only at the clinic\"}"),
+      "xe/xem (only at the clinic)", NULL },
+    { INDIVIDUAL ("genderIdentity",
+                  "{\"text\":\"male\"}}" ENDED) "," INDIVIDUAL ("genderIdentity",
+                                                                "{\"text\":\"non-binary\"}}"),
+      NULL, "non-binary" },
+    { INDIVIDUAL ("genderIdentity", "{\"text\":\"male\"}}" ENDED), NULL, NULL },
+    { "{\"url\":\"http://example.org/other\"}", NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *json = g_strdup_printf (
+          "{\"resourceType\":\"Patient\",\"id\":\"7\",\"extension\":[%s]}", cases[i].extensions);
+      RoundsPerson before = { .gender_identity = "as it was packed" };
+      g_autoptr (GBytes) packed = rounds_person_pack (&before);
+      g_autoptr (RoundsPerson) person = rounds_person_unpack (packed, NULL);
+
+      rounds_person_read (person, json, 20);
+      rounds_person_read (person, "<Patient/>", 10);
+      rounds_person_read (person, "{\"resourceType\":\"Person\"}", 25);
+      g_assert_cmpstr (person->gender_identity, ==, "as it was packed");
+      g_assert_null (person->pronouns);
+      rounds_person_read (person, json, strlen (json));
+      g_clear_pointer (&json, g_free);
+      g_assert_cmpstr (person->pronouns, ==, cases[i].pronouns);
+      g_assert_cmpstr (person->gender_identity, ==, cases[i].gender);
+    }
+#undef INDIVIDUAL
+#undef LOINC_CODE
+#undef ENDED
+}
+
 #define CARE_PLAN(more)                                                                    \
   "{\"resourceType\":\"CarePlan\",\"id\":\"x\",\"status\":\"active\",\"intent\":\"plan\"," \
   "\"subject\":{\"reference\":\"Patient/3\"}" more "}"
@@ -772,6 +825,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fhir/notes", test_notes);
   g_test_add_func ("/fhir/person", test_person);
   g_test_add_func ("/fhir/person-says", test_person_says);
+  g_test_add_func ("/fhir/person-read", test_person_read);
   g_test_add_func ("/fhir/care-plan", test_care_plan);
   g_test_add_func ("/fhir/goal", test_goal);
   g_test_add_func ("/fhir/record-number", test_record_number);

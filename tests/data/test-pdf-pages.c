@@ -1,14 +1,13 @@
 /* Pages of PDFs through rounds-pages: the right pixels at the right places, words with their boxes, and
  * of a hostile document one clear line. The documents are made here. */
 #include "counts.h"
-#include "reader-client.h"
+#include "reader-ask.h"
 
 #include <cairo-pdf.h>
 #include <math.h>
 #include <string.h>
 
-#define LIMIT_MS 60000
-#define WIDTH    600
+#define WIDTH 600
 
 #if defined(__SANITIZE_ADDRESS__)
 /* The documents' letters come from fontconfig, which keeps what it read until the end. */
@@ -21,51 +20,24 @@ __lsan_default_suppressions (void)
 }
 #endif
 
-typedef struct
-{
-  gboolean done;
-  RoundsReading *reading;
-  GError *error;
-} Answer;
-
-static void
-on_read_finished (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Answer *answer = data;
-
-  answer->reading = rounds_reader_read_finish (ROUNDS_READER (source), result, &answer->error);
-  answer->done = TRUE;
-}
-
+/* (transfer full) limits: NULL for the usual ones. NULL with an error's line in *why. */
 static RoundsReading *
-run_reader (const char *program,
-            const RoundsReaderLimits *limits,
-            GBytes *document,
-            const RoundsReaderPage *page,
-            char **why)
+draw_within (const RoundsReaderLimits *limits,
+             GBytes *document,
+             const RoundsReaderPage *page,
+             char **why)
 {
-  g_autofree char *path = test_build_path (program);
-  g_autoptr (RoundsReader) reader = rounds_reader_new (path);
-  const RoundsReaderDocument from = { .bytes = document, .fd = -1 };
-  Answer answer = { 0 };
+  ReaderQuestion question = { .program = "data/pages/rounds-pages", .page = page };
 
-  rounds_reader_set_limits (reader, limits);
-  rounds_reader_page_async (reader, page, &from, NULL, on_read_finished, &answer);
-  g_assert_true (test_wait_for (&answer.done, LIMIT_MS));
-  if (answer.reading == NULL)
-    *why = g_strdup (answer.error->message);
-  g_clear_error (&answer.error);
-  return answer.reading;
+  if (limits != NULL)
+    question.limits = *limits;
+  return reader_ask (&question, document, why);
 }
 
-/* (transfer full) NULL with an error's line in *why. */
 static RoundsReading *
 draw (GBytes *document, guint page, guint width, char **why)
 {
-  const RoundsReaderLimits none = { 0 };
-
-  return run_reader ("data/pages/rounds-pages", &none, document, &(RoundsReaderPage){ page, width },
-                     why);
+  return draw_within (NULL, document, &(RoundsReaderPage){ page, width }, why);
 }
 
 static RoundsReading *
@@ -378,8 +350,8 @@ static void
 assert_refused (GBytes *document, const RoundsReaderLimits *limits, const char *line)
 {
   g_autofree char *why = NULL;
-  g_autoptr (RoundsReading) reading = run_reader ("data/pages/rounds-pages", limits, document,
-                                                  &(RoundsReaderPage){ 0, 4000 }, &why);
+  g_autoptr (RoundsReading)
+      reading = draw_within (limits, document, &(RoundsReaderPage){ 0, 4000 }, &why);
 
   g_assert_null (reading);
   g_test_message ("%s", why);
@@ -514,8 +486,8 @@ test_bombs (void)
       const RoundsReaderLimits limits = { .cpu_seconds = 4 };
       g_autoptr (GBytes) document = bytes_of (&pdfs[i]);
       g_autofree char *why = NULL;
-      g_autoptr (RoundsReading) reading = run_reader ("data/pages/rounds-pages", &limits, document,
-                                                      &(RoundsReaderPage){ 0, WIDTH }, &why);
+      g_autoptr (RoundsReading)
+          reading = draw_within (&limits, document, &(RoundsReaderPage){ 0, WIDTH }, &why);
 
       g_test_message ("document %u: %s", i, why != NULL ? why : "drawn");
       g_assert_true ((reading != NULL) != (why != NULL));
@@ -574,14 +546,14 @@ test_lies (void)
     { "two pictures", FALSE },
     { "fewer pages than that", FALSE },
   };
-  const RoundsReaderLimits none = { 0 };
   g_autoptr (GBytes) document = g_bytes_new_static ("any", 3);
 
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       g_autofree char *why = NULL;
-      g_autoptr (RoundsReading) reading = run_reader ("tests/data/fake-reader", &none, document,
-                                                      &(RoundsReaderPage){ i, 9 }, &why);
+      const RoundsReaderPage page = { i, 9 };
+      const ReaderQuestion question = { .program = "tests/data/fake-reader", .page = &page };
+      g_autoptr (RoundsReading) reading = reader_ask (&question, document, &why);
 
       g_test_message ("%s", pages[i].what);
       g_assert_cmpint (reading != NULL, ==, pages[i].believed);

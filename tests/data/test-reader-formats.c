@@ -1,44 +1,17 @@
 /* What rounds-reader makes of HTML, RTF and PDF: the text, where it stands, what is passed over. */
 #include "counts.h"
-#include "reader-client.h"
+#include "reader-ask.h"
 #include "zip-make.h"
 
 #include <string.h>
-
-#define LIMIT_MS 60000
-
-typedef struct
-{
-  gboolean done;
-  RoundsReading *reading;
-  GError *error;
-} Answer;
-
-static void
-on_read_finished (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Answer *answer = data;
-
-  answer->reading = rounds_reader_read_finish (ROUNDS_READER (source), result, &answer->error);
-  answer->done = TRUE;
-}
 
 /* (transfer full) NULL with an error's line in *why. */
 static RoundsReading *
 read_bytes (const char *format, const char *text, gsize size, char **why)
 {
-  g_autofree char *path = test_build_path ("data/reader/rounds-reader");
-  g_autoptr (RoundsReader) reader = rounds_reader_new (path);
   g_autoptr (GBytes) bytes = g_bytes_new (text, size);
-  const RoundsReaderDocument document = { .bytes = bytes, .fd = -1 };
-  Answer answer = { 0 };
 
-  rounds_reader_read_async (reader, format, &document, NULL, on_read_finished, &answer);
-  g_assert_true (test_wait_for (&answer.done, LIMIT_MS));
-  if (answer.reading == NULL)
-    *why = g_strdup (answer.error->message);
-  g_clear_error (&answer.error);
-  return answer.reading;
+  return reader_ask (&(ReaderQuestion){ .format = format }, bytes, why);
 }
 
 typedef struct

@@ -1,7 +1,7 @@
 /* Pixels of PNG and JPEG through rounds-reader: exact, turned as a camera says, refused when not
  * whole. The pictures are made here. */
 #include "counts.h"
-#include "reader-client.h"
+#include "reader-ask.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,40 +9,13 @@
 #include <jpeglib.h>
 #include <png.h>
 
-#define LIMIT_MS 60000
-
-typedef struct
-{
-  gboolean done;
-  RoundsReading *reading;
-  GError *error;
-} Answer;
-
-static void
-on_read_finished (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Answer *answer = data;
-
-  answer->reading = rounds_reader_read_finish (ROUNDS_READER (source), result, &answer->error);
-  answer->done = TRUE;
-}
-
 /* (transfer full) NULL with an error's line in *why. */
 static RoundsReading *
 read_picture (const char *format, const GByteArray *document, char **why)
 {
-  g_autofree char *path = test_build_path ("data/reader/rounds-reader");
-  g_autoptr (RoundsReader) reader = rounds_reader_new (path);
   g_autoptr (GBytes) bytes = g_bytes_new (document->data, document->len);
-  const RoundsReaderDocument from = { .bytes = bytes, .fd = -1 };
-  Answer answer = { 0 };
 
-  rounds_reader_read_async (reader, format, &from, NULL, on_read_finished, &answer);
-  g_assert_true (test_wait_for (&answer.done, LIMIT_MS));
-  if (answer.reading == NULL)
-    *why = g_strdup (answer.error->message);
-  g_clear_error (&answer.error);
-  return answer.reading;
+  return reader_ask (&(ReaderQuestion){ .format = format }, bytes, why);
 }
 
 static const guint8 *

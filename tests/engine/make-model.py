@@ -289,6 +289,9 @@ def write_model(o):
     rng = np.random.Generator(np.random.SFC64(o.seed))
     with open(o.out, 'wb') as file:
         file.write(head + bytes(up(len(head)) - len(head)))
+        if o.hollow:
+            file.truncate(up(len(head)) + at)
+            return
         for _, shape, deviation, kind, _ in tensors:
             write_tensor(file, rng, kind, shape, deviation)
 
@@ -313,6 +316,7 @@ def options():
     p.add_argument('--pattern', type=int, help='of gemma3: every so many layers one is global; else 6, unsaid')
     p.add_argument('--softcap', type=float, help='of gemma3')
     p.add_argument('--bare', action='store_true', help='without a tokenizer')
+    p.add_argument('--hollow', action='store_true', help='a file as large as it says, with a hole for the weights')
     p.add_argument('--few-keys', action='store_true', help='without the keys that follow from the tensors')
     p.add_argument('--split', choices=[*BPE_KINDS, 'spm'], help='tokenizer; the usual one of the architecture')
     p.add_argument('--space-prefix', action='store_true', help='of spm: a space stands before every text')

@@ -51,7 +51,8 @@ test_decode_modules (void)
                                .cols = 512,
                                .columns = 256,
                                .sum_columns = i & 1 ? 8 : 4,
-                               .softcap = i & 2 ? 30 : 0 };
+                               .softcap = i & 2 ? 30 : 0,
+                               .panels = { i & 2 ? 4 : 1, 10 } };
       rx_spirv *writer;
 
       shape.activation = (rx_line_activation) (i % 3);
@@ -91,7 +92,7 @@ test_other_modules (void)
   for (guint i = 0; i < 4; i++)
     {
       uint32_t lanes = i & 1 ? 16 : 8;
-      rx_line_norm norm = { lanes, i & 2 ? 4 : 1, 576 };
+      rx_line_norm norm = { lanes, i & 2 ? 4 : 1, 576, i & 1 ? 1568 : 576 };
       rx_line_keys keys = { lanes, i & 2 ? 20 : 16, 16u << (i & 1), 3, 1 + (i & 2) };
       rx_spirv *writer;
 
@@ -131,11 +132,10 @@ weight_of (const rx_line_format *format,
 {
   bool four = format->bits == 4, pair = !format->wide && !format->minimum;
   uint32_t b = column / 32, c = column % 32, groups = 32 / format->group, g = c / format->group;
-  uint32_t vectors = format->bits + (format->wide      ? groups * (format->minimum ? 2 : 1)
-                                     : format->minimum ? 1
-                                                       : 0);
-  const uint32_t *block = words + (b * vectors + (pair ? b / 2 : 0)) * lanes;
-  const uint32_t *scales = block + (format->bits * (pair && b % 2 == 0 ? 2 : 1) + g) * lanes;
+  uint32_t before = format->wide ? groups * (format->minimum ? 2 : 1) : 1;
+  uint32_t vectors = before + format->bits * (pair ? 2 : 1);
+  const uint32_t *scales = words + ((pair ? b / 2 : b) * vectors + g) * lanes;
+  const uint32_t *block = scales + (before - g + (pair ? b % 2 * format->bits : 0)) * lanes;
   uint32_t vector = (four ? c % 16 : c) / 4, shift = c % 4 * 8 + (four ? c / 16 * 4 : 0);
   uint32_t quant = block[vector * lanes + lane] >> shift & (four ? 15 : 255);
   float value = (float) (int32_t) (quant - format->offset);

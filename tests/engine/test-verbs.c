@@ -1,5 +1,5 @@
-/* What the verbs say to bad input: test-verbs MODEL. One line, exit 1, and soon: no device is there, so
- * what is said must have been found before anything is put on one. */
+/* What the verbs say to bad input: test-verbs MAKE MODEL. One line, exit 1, and soon. For most no device is
+ * there, so what is said must have been found before anything is put on one. MAKE is make-model.py. */
 #define _GNU_SOURCE
 #include "counts.h"
 
@@ -7,18 +7,19 @@
 #include <string.h>
 #include <sys/resource.h>
 
-/* Of the processor, which a busy machine does not change; 30 times what the longest takes of a usual one.
- * Sanitizers make everything slower. */
+/* Of the processor, and of the quickest of some tries: on a busy machine the same work takes longer there
+ * too. Most take 2 ms, the longest 11, a device 30. Sanitizers make everything slower. */
 #ifdef __SANITIZE_ADDRESS__
-#  define CPU_MOST_MS 4000
+#  define CPU_MOST_MS 1000
 #else
-#  define CPU_MOST_MS 400
+#  define CPU_MOST_MS 50
 #endif
+#define TRIES        20
 #define CONTEXT_MOST 200000 /* tokens: more than the model's context */
 
 typedef struct
 {
-  const char *model;
+  const char *make, *model;
   char *folder;
 } VerbFixture;
 
@@ -49,6 +50,43 @@ write_changed (const VerbFixture *f, const char *name, const char *from, const c
   write_file (f, name, bytes, (gssize) size);
 }
 
+/* A tensor of a type that nobody knows: behind its name stand the number of its dimensions, two of them, the
+ * type. */
+static void
+write_unknown_type (const VerbFixture *f, const char *name)
+{
+  static const char tensor[] = "token_embd.weight";
+  const guint32 type = GUINT32_TO_LE (9999);
+  g_autofree char *bytes = NULL;
+  char *at;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (f->model, &bytes, &size, NULL));
+  at = memmem (bytes, size, tensor, strlen (tensor));
+  g_assert_nonnull (at);
+  memcpy (at + strlen (tensor) + 4 + 2 * 8, &type, sizeof type);
+  write_file (f, name, bytes, (gssize) size);
+}
+
+/* Of 3 TB, in a file of a few blocks. */
+static void
+make_huge (const VerbFixture *f)
+{
+  g_autofree char *path = g_build_filename (f->folder, "huge.gguf", NULL);
+  const char *const argv[] = {
+    f->make,   path,         "--hollow",   "--type", "F32",      "--width", "16384",
+    "--heads", "128",        "--head-dim", "128",    "--layers", "64",      "--feed-forward",
+    "262144",  "--kv-heads", "8",          NULL
+  };
+  g_autoptr (GError) error = NULL;
+  gint status;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+}
+
 static void
 write_files (const VerbFixture *f)
 {
@@ -63,6 +101,8 @@ write_files (const VerbFixture *f)
   write_file (f, "half.gguf", bytes, (gssize) size / 2);
   write_file (f, "text.gguf", "this is no model", -1);
   write_changed (f, "kind.gguf", "llama", "lemma");
+  write_unknown_type (f, "type.gguf");
+  make_huge (f);
   write_file (f, "many.json", many->str, (gssize) many->len);
   write_file (f, "broken.json", "[1, 2", -1);
   write_file (f, "range.json", "[1, 99999999]", -1);
@@ -105,8 +145,9 @@ make_argv (const VerbFixture *f, const char *line)
   return argv;
 }
 
-static void
-check (const VerbFixture *f, const char *line, const char *said)
+/* Milliseconds of the processor that it took. */
+static gint64
+run_once (const VerbFixture *f, const char *line, const char *said, gboolean device)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
       G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
@@ -116,7 +157,8 @@ check (const VerbFixture *f, const char *line, const char *said)
   g_autofree char *out = NULL, *err = NULL;
   gint64 began = children_ms (), took;
 
-  g_subprocess_launcher_setenv (launcher, "VK_ICD_FILENAMES", "/nonexistent.json", TRUE);
+  if (!device)
+    g_subprocess_launcher_setenv (launcher, "VK_ICD_FILENAMES", "/nonexistent.json", TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", f->folder, TRUE);
   child = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
   g_assert_no_error (error);
@@ -130,6 +172,16 @@ check (const VerbFixture *f, const char *line, const char *said)
   g_assert_true (g_str_has_prefix (err, "rounds-engine: "));
   g_assert_nonnull (strstr (err, said));
   g_assert_null (strchr (err, '\n'));
+  return took;
+}
+
+static void
+check (const VerbFixture *f, const char *line, const char *said, gboolean device)
+{
+  gint64 took = run_once (f, line, said, device);
+
+  for (guint i = 1; i < TRIES && took > CPU_MOST_MS; i++)
+    took = run_once (f, line, said, device);
   g_assert_cmpint (took, <=, CPU_MOST_MS);
 }
 
@@ -152,6 +204,7 @@ test_bad_input (gconstpointer data)
     { "bench --model MODEL --prompt 100000", "do not fit the model's context" },
     { "generate --model half.gguf --prompt-file text.txt", "truncated or damaged" },
     { "generate --model kind.gguf --tokens-file one.json", "lemma" },
+    { "generate --model type.gguf --tokens-file one.json", "9999" },
     { "generate --model MODEL --tokens-file range.json", "out of range" },
     { "generate --model MODEL --tokens-file many.json", "do not fit the model's context" },
     { "generate --model MODEL --tokens-file text.txt", "JSON is wrong" },
@@ -162,13 +215,17 @@ test_bad_input (gconstpointer data)
     { "generate --model MODEL --tokens-file one.json --grammar-file open.gbnf", "grammar, line 1" },
     { "generate --model MODEL --tokens-file one.json --grammar-file type.schema", "\"type\"" },
   };
-  VerbFixture f = { data, test_folder_new () };
+  const char *const *arguments = data;
+  VerbFixture f = { arguments[1], arguments[2], test_folder_new () };
 
   write_files (&f);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    check (&f, rows[i].line, rows[i].said);
+    check (&f, rows[i].line, rows[i].said, FALSE);
   /* The same way with good input: it is the device that is missing. */
-  check (&f, "generate --model MODEL --tokens-file one.json", "Vulkan");
+  check (&f, "generate --model MODEL --tokens-file one.json", "Vulkan", FALSE);
+  check (&f, "generate --model huge.gguf --tokens-file one.json", "MiB can be had; close", TRUE);
+  check (&f, "logits --model huge.gguf --tokens-file one.json", "MiB can be had; close", TRUE);
+  check (&f, "bench --model huge.gguf", "MiB can be had; close", TRUE);
   test_folder_remove (f.folder);
   g_free (f.folder);
 }
@@ -177,7 +234,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_assert_cmpint (argc, ==, 2);
-  g_test_add_data_func ("/verbs/bad-input", argv[1], test_bad_input);
+  g_assert_cmpint (argc, ==, 3);
+  g_test_add_data_func ("/verbs/bad-input", argv, test_bad_input);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #include "overview-fixture.h"
 
 #include "as-of-bar.h"
+#include "banner-facts.h"
 #include "banner.h"
 #include "counts.h"
 #include "local.h"
@@ -87,6 +88,43 @@ test_others (Fixture *self, gconstpointer data)
   assert_says (self, "Ramiro608", ramiro);
   assert_says (self, "Azzie965", azzie);
   assert_says (self, "Dorsey40", dorsey);
+}
+
+/* What the person says of themself stands beside what is recorded, and leads to the record that says so. */
+static void
+test_pronouns (Fixture *self, gconstpointer data)
+{
+  static const char *const expected[] = { "female", "gender identity non-binary",
+                                          "pronouns they/them", NULL };
+  g_autoptr (GPtrArray) pieces = NULL;
+  guint linked = 0;
+
+#define SAID(name, concept)                                                                  \
+  "{\"url\":\"http://hl7.org/fhir/StructureDefinition/individual-" name "\",\"extension\":[" \
+  "{\"url\":\"value\",\"valueCodeableConcept\":{\"coding\":[" concept "]}}]}"
+  overview_put (self->record,
+                "{\"resourceType\":\"Patient\",\"id\":\"said\",\"name\":[{\"family\":\"Said\","
+                "\"given\":[\"Sam\"]}],\"gender\":\"female\",\"birthDate\":\"1990-05-06\","
+                "\"extension\":[" SAID (
+                    "genderIdentity",
+                    "{\"code\":\"33791000087105\"}") "," SAID ("pronouns",
+                                                               "{\"code\":\"LA29520-6\"}") "]}\n",
+                "SAID Sam");
+#undef SAID
+  assert_says (self, "SAID", expected);
+  pieces = rounds_banner_identity (self->record->patient);
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      const RoundsPiece *piece = g_ptr_array_index (pieces, i);
+
+      if (g_str_has_prefix (piece->text, "pronouns") || g_str_has_prefix (piece->text, "gender"))
+        {
+          g_assert_nonnull (piece->row);
+          g_assert_cmpstr (piece->row->event->reference, ==, "Patient/said");
+          linked++;
+        }
+    }
+  g_assert_cmpuint (linked, ==, 2);
 }
 
 /* ---- never cut off ---- */
@@ -243,6 +281,7 @@ main (int argc, char **argv)
   g_test_add ("/w9/wes", Fixture, NULL, setup, test_wes, teardown);
   g_test_add ("/w9/others", Fixture, NULL, setup, test_others, teardown);
   g_test_add ("/w9/wraps", Fixture, NULL, setup, test_wraps, teardown);
+  g_test_add ("/w9/pronouns", Fixture, NULL, setup, test_pronouns, teardown);
   g_test_add ("/w9/two-lines", Fixture, NULL, setup, test_two_lines, teardown);
   g_test_add ("/w3/critical", Fixture, NULL, setup, test_critical, teardown);
   g_test_add ("/w3/another", Fixture, NULL, setup, test_another, teardown);

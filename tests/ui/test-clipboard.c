@@ -265,6 +265,44 @@ test_no_way_around (Fixture *self, gconstpointer data)
     }
 }
 
+/* A title and the fields of an entry are as much of the record as its text: asked there too, and put into
+ * one line. */
+static void
+test_entry (Fixture *self, gconstpointer data)
+{
+  GtkWidget *row = adw_entry_row_new ();
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+  g_autoptr (GListModel) controllers = NULL;
+
+  rounds_clipboard_guard_entry (GTK_EDITABLE (row), self->second);
+  gtk_box_append (GTK_BOX (gtk_widget_get_parent (self->second_view)), row);
+  write_and_select (self->first_view, "two\nlines of Wes");
+  g_signal_emit_by_name (self->first_view, "copy-clipboard");
+  g_signal_emit_by_name (text, "paste-clipboard");
+  g_assert_true (test_wait_until (is_asked, NULL, LIMIT_MS));
+  g_assert_cmpstr (gtk_editable_get_text (text), ==, "");
+  adw_message_dialog_response (find_question (), "no");
+  g_assert_cmpstr (gtk_editable_get_text (text), ==, "");
+  g_signal_emit_by_name (text, "paste-clipboard");
+  g_assert_true (test_wait_until (is_asked, NULL, LIMIT_MS));
+  adw_message_dialog_response (find_question (), "yes");
+  g_assert_cmpstr (gtk_editable_get_text (text), ==, "two lines of Wes");
+  /* Cut from there it is this patient's own, and asked of the other. */
+  gtk_editable_select_region (text, 0, -1);
+  g_signal_emit_by_name (text, "cut-clipboard");
+  g_assert_cmpstr (gtk_editable_get_text (text), ==, "");
+  assert_text (self->second_view, "");
+  g_signal_emit_by_name (self->second_view, "paste-clipboard");
+  assert_text (self->second_view, "two lines of Wes");
+  controllers = gtk_widget_observe_controllers (GTK_WIDGET (text));
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      g_assert_false (GTK_IS_DROP_TARGET (controller) || GTK_IS_DROP_TARGET_ASYNC (controller));
+    }
+}
+
 /* At lock: CLIPBOARD and PRIMARY are empty where they were ours, and the token is forgotten. */
 static void
 test_lock (Fixture *self, gconstpointer data)
@@ -291,6 +329,7 @@ main (int argc, char *argv[])
   ADD ("/clipboard/another-patient", test_another_patient);
   ADD ("/clipboard/unknown-patient", test_unknown_patient);
   ADD ("/clipboard/no-way-around", test_no_way_around);
+  ADD ("/clipboard/entry", test_entry);
   ADD ("/clipboard/lock", test_lock);
   ADD ("/w1/unchecked", test_w1_unchecked);
   return g_test_run ();

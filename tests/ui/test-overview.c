@@ -182,7 +182,8 @@ static void
 check_goal (Fixture *self, const char *code, const char *second, const char *expected)
 {
   gboolean differ;
-  g_autofree char *words = rounds_goal_words (self->record->patient, code, second, &differ);
+  g_autoptr (GPtrArray) goals = rounds_goals_active (self->record->patient);
+  g_autofree char *words = rounds_goal_words (goals, code, second, &differ);
 
   g_assert_cmpstr (words, ==, expected);
   g_assert_cmpint (differ, ==, expected != NULL && strstr (expected, "differ") != NULL);
@@ -211,6 +212,7 @@ test_goals (Fixture *self, gconstpointer data)
   check_goal (self, "8480-6", "8462-4", "goal < 130/80 mmHg");
   check_goal (self, "29463-7", NULL, "goal 70.0–80.0 kg");
   check_goal (self, "8867-4", NULL, NULL);
+  check_goal (self, "4548-4", NULL, "goal < 7.0 %");
   put_goals (self, "APART", apart, G_N_ELEMENTS (apart));
   check_goal (self, "8480-6", "8462-4", "goal systolic < 130 mmHg, diastolic ≤ 80 mmHg");
   check_goal (self, "29463-7", NULL, "⚠ goals differ: see Care team");

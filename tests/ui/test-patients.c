@@ -268,6 +268,34 @@ test_break_glass (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->opened, ==, 1);
 }
 
+/* By keys alone: a reason, the words, Enter. */
+static void
+test_break_glass_keys (Fixture *fixture, gconstpointer data)
+{
+  AdwMessageDialog *dialog;
+  GtkWidget *extra, *words, *text;
+
+  search (fixture, "huey");
+  act (fixture, "patients.open-restricted");
+  dialog = dialog_of (fixture);
+  ui_wait_mapped (GTK_WIDGET (dialog));
+  extra = adw_message_dialog_get_extra_child (dialog);
+  words = find_type (extra, GTK_TYPE_ENTRY, 0);
+  text = find_type (words, GTK_TYPE_TEXT, 0);
+  /* Enter in the words of half an answer opens nothing. */
+  gtk_editable_set_text (GTK_EDITABLE (words), "hives after a latex glove");
+  g_signal_emit_by_name (text, "activate");
+  g_assert_null (fixture->who);
+  gtk_widget_grab_focus (find_type (extra, ADW_TYPE_ACTION_ROW, 1));
+  /* Of a row with the focus the default lets go: Enter is its own. */
+  g_assert_true (gtk_widget_get_receives_default (gtk_window_get_focus (GTK_WINDOW (dialog))));
+  g_signal_emit_by_name (dialog, "activate-focus");
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (dialog)) == text);
+  g_signal_emit_by_name (text, "activate");
+  g_assert_cmpstr (fixture->reason, ==, "Emergency: hives after a latex glove");
+  g_assert_cmpstr (fixture->who, ==, "MARKS830 Huey641 Brad867");
+}
+
 static void
 test_glass_goes_at_lock (Fixture *fixture, gconstpointer data)
 {
@@ -474,6 +502,7 @@ main (int argc, char **argv)
   ADD ("/patients/open-at-once", test_open_at_once);
   ADD ("/w10/look-alike-is-read-before-it-opens", test_look_alike);
   ADD ("/patients/break-glass", test_break_glass);
+  ADD ("/patients/break-glass-keys", test_break_glass_keys);
   ADD ("/patients/break-glass-goes-at-lock", test_glass_goes_at_lock);
   ADD ("/patients/lists", test_lists);
   ADD ("/patients/care-teams", test_teams);

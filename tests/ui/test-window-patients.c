@@ -482,6 +482,57 @@ test_nothing_selected (void)
 }
 
 static gboolean
+can (UiTest *test, const char *action)
+{
+  return g_action_group_get_action_enabled (G_ACTION_GROUP (test->window), action);
+}
+
+/* W10, W13: over a list, where another patient may be chosen, the window names nobody as its own and does
+ * nothing to the one behind; the way back is in sight. */
+static void
+test_behind_a_list (void)
+{
+  static const char *const acts[] = { "note",    "enter",  "acknowledge", "print",
+                                      "copy",    "ask",    "exam-add",    "exam-room",
+                                      "section", "source", "search" };
+  static const char *const lists[] = { "win.patients", "win.round-list" };
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  GtkWidget *window = GTK_WIDGET (test->window), *back = ui_get (test, "chart_button");
+  AdwWindowTitle *title = ADW_WINDOW_TITLE (ui_get (test, "title"));
+
+  ui_open (test);
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_assert_cmpstr (adw_window_title_get_title (title), ==, "SPENCER878 Wes853");
+      g_assert_false (gtk_widget_get_visible (back));
+      gtk_widget_activate_action (window, lists[i], NULL);
+      g_assert_cmpstr (adw_window_title_get_title (title), ==, "Rounds");
+      g_assert_null (strstr (adw_window_title_get_subtitle (title), "Wes853"));
+      g_assert_true (gtk_widget_get_visible (back));
+      for (gsize k = 0; k < G_N_ELEMENTS (acts); k++)
+        g_assert_false (can (test, acts[k]));
+      ui_wait_frames (test, 2);
+      ui_press (back);
+      for (gsize k = 0; k < G_N_ELEMENTS (acts); k++)
+        g_assert_true (can (test, acts[k]));
+    }
+  rounds_session_lock (test->session);
+  g_assert_false (gtk_widget_get_visible (back));
+}
+
+/* What could not be put on disk is said over the lock too, and names nobody. */
+static void
+test_words_lost (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+
+  rounds_session_tell_lost (test->session, "The disk is full.");
+  ui_wait_frames (test, 2);
+  g_assert_true (ui_shows (GTK_WIDGET (test->window),
+                           "not saved when its chart was closed: The disk is full."));
+}
+
+static gboolean
 answer_is_over (gpointer data)
 {
   return rounds_answer_is_over (data);
@@ -570,6 +621,8 @@ main (int argc, char **argv)
   g_test_add_func ("/w17/paper", test_w17_paper);
   g_test_add_func ("/w17/search", test_w17_search);
   g_test_add_func ("/patients/nothing-selected", test_nothing_selected);
+  g_test_add_func ("/patients/behind-a-list", test_behind_a_list);
+  g_test_add_func ("/patients/words-lost", test_words_lost);
   g_test_add_func ("/w1/question", test_w1_question);
   g_test_add_func ("/h8/paper", test_h8_paper);
   return g_test_run ();

@@ -330,6 +330,11 @@ test_w10_w11_sign (void)
   g_assert_true (ui_shows (page, "Sign for SPENCER878 Wes853, 21-Oct-1962"));
   g_assert_true (ui_shows (page, "An empty note is not signed."));
   g_assert_false (is_enabled (page, "sign"));
+  /* The key says why, asks nothing and writes nothing. */
+  g_assert_true (
+      gtk_widget_activate_action (find_type (page, ROUNDS_TYPE_NOTE_EDITOR), "note.sign", NULL));
+  g_assert_cmpint (gtk_text_buffer_get_char_count (text_of (page)), ==, 0);
+  g_assert_false (has_dialog (record->window));
   gtk_text_buffer_set_text (text_of (page), "Telephone call, 16 November 2026.\nLisinopril held.",
                             -1);
   g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
@@ -392,6 +397,10 @@ test_w11_after (void)
   g_assert_true (gtk_widget_activate_action (editor, "note.addend", NULL));
   ui_record_frames (record, 2);
   g_assert_true (ui_shows (page, "New addendum"));
+  /* One writes at once, and what it adds to stands in its title. */
+  g_assert_true (gtk_widget_has_focus (find_type (page, GTK_TYPE_TEXT_VIEW)));
+  g_assert_true (g_str_has_prefix (gtk_editable_get_text (GTK_EDITABLE (ui_find (page, "title"))),
+                                   "Addendum to “Progress note”, 16-Nov-2026"));
   gtk_text_buffer_set_text (text_of (page), "Potassium was repeated.", -1);
   g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
   g_assert_true (g_str_has_prefix (rounds_drafts_get (rounds_drafts_of (patient), 0)->appends,
@@ -406,6 +415,8 @@ test_w11_after (void)
   editor = find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
   g_assert_true (gtk_widget_activate_action (editor, "note.error", NULL));
   g_assert_cmpstr (adw_message_dialog_get_default_response (wait_dialog (record)), ==, "no");
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (wait_dialog (record))) ==
+                 gtk_window_get_default_widget (GTK_WINDOW (wait_dialog (record))));
   answer (record, "yes");
   ui_record_wait_changed (record);
   g_assert_true (ui_shows (page, "entered in error"));

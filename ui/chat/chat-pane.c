@@ -3,6 +3,7 @@
 #include "chart-search.h"
 #include "chat-keep.h"
 #include "chat-turn.h"
+#include "clipboard.h"
 #include "evidence.h"
 #include "model-line.h"
 #include "names.h"
@@ -359,6 +360,7 @@ rounds_chat_pane_new (RoundsPatient *patient)
   RoundsModel *model = rounds_session_get_model (session);
 
   self->patient = g_object_ref (patient);
+  rounds_clipboard_guard (self->question_view, patient);
   rounds_model_line_set_model (self->model_line, model);
   if (rounds_session_may_draft (session))
     {

@@ -46,7 +46,7 @@ rounds_exam_before (const RoundsChartIndex *index, const RoundsChartRow *row)
       value = rounds_say_row_value (before);
       day = rounds_say_row_time (index, before);
       /* Translators: a value and its day. */
-      g_string_append_printf (text, "%s", n++ > 0 ? ", " : _ ("before: "));
+      g_string_append (text, n++ > 0 ? "\n" : _ ("before: "));
       g_string_append_printf (text, _ ("%s on %s"), value, day);
     }
   return g_string_free (text, FALSE);

@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* "before: 5.6 on 01-Nov-2026, 3.82 on 04-Oct-2026"; "" when there is none. (transfer full) */
+/* "before: 5.6 on 01-Nov-2026", "3.82 on 04-Oct-2026", a line each; "" when there is none. (transfer full) */
 char *rounds_exam_before (const RoundsChartIndex *index, const RoundsChartRow *row);
 /* Large, not to be worked with. NULL: less than two values, or not numbers. Valid until the chart
  * changes. */

@@ -17,7 +17,7 @@ struct _RoundsDocumentView
   GtkBox parent_instance;
 
   RoundsPatient *patient;
-  GtkWidget *title, *place, *said, *bar, *stack, *state, *text, *pixmap, *pixmap_scroller;
+  GtkWidget *head, *title, *place, *said, *bar, *stack, *state, *text, *pixmap, *pixmap_scroller;
   GtkWidget *sheet_scroller, *zoom_box, *back;
   GtkWidget *sheets, *sheets_scroller, *find, *text_button, *print_button;
   GSimpleActionGroup *actions;
@@ -393,6 +393,14 @@ begin_reading (RoundsDocumentView *self, const RoundsChartRow *row, guint attach
   rounds_patient_work_async (self->patient, &job, on_document_read, wanted);
 }
 
+/* Nothing stands in it while no document is open. */
+static void
+show_head (RoundsDocumentView *self)
+{
+  gtk_widget_set_visible (self->head, gtk_widget_get_visible (self->title) ||
+                                          gtk_widget_get_visible (self->back));
+}
+
 void
 rounds_document_view_open (RoundsDocumentView *self, const RoundsChartRow *row, guint attachment)
 {
@@ -400,6 +408,7 @@ rounds_document_view_open (RoundsDocumentView *self, const RoundsChartRow *row, 
 
   close_document (self);
   gtk_widget_set_visible (self->title, row != NULL);
+  show_head (self);
   gtk_widget_set_visible (self->said, FALSE);
   show_place (self);
   if (row == NULL)
@@ -602,8 +611,7 @@ scroller_new (GtkWidget *child, GtkPolicyType across)
 static void
 rounds_document_view_init (RoundsDocumentView *self)
 {
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-
+  self->head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_widget_add_css_class (GTK_WIDGET (self), "note-reader");
   self->title = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0f, "width-chars", 6,
@@ -611,17 +619,17 @@ rounds_document_view_init (RoundsDocumentView *self)
   gtk_widget_add_css_class (self->title, "note-title");
   self->said = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0f, "width-chars", 12, NULL);
   gtk_widget_add_css_class (self->said, "note-warning");
-  gtk_widget_add_css_class (head, "note-head");
+  gtk_widget_add_css_class (self->head, "note-head");
   self->bar = bar_new (self);
   self->back = icon_button_new ("go-previous-symbolic", _ ("Back to the list (Esc)"),
                                 "documents.back");
   gtk_widget_set_visible (self->back, FALSE);
-  gtk_box_append (GTK_BOX (head), self->back);
-  gtk_box_append (GTK_BOX (head), self->title);
-  gtk_box_append (GTK_BOX (head), self->bar);
-  gtk_box_append (GTK_BOX (head), self->text_button);
-  gtk_box_append (GTK_BOX (head), self->print_button);
-  gtk_box_append (GTK_BOX (self), head);
+  gtk_box_append (GTK_BOX (self->head), self->back);
+  gtk_box_append (GTK_BOX (self->head), self->title);
+  gtk_box_append (GTK_BOX (self->head), self->bar);
+  gtk_box_append (GTK_BOX (self->head), self->text_button);
+  gtk_box_append (GTK_BOX (self->head), self->print_button);
+  gtk_box_append (GTK_BOX (self), self->head);
   gtk_box_append (GTK_BOX (self), self->said);
   self->stack = gtk_stack_new ();
   gtk_widget_set_vexpand (self->stack, TRUE);
@@ -679,6 +687,7 @@ void
 rounds_document_view_set_back (RoundsDocumentView *self, gboolean back)
 {
   gtk_widget_set_visible (self->back, back);
+  show_head (self);
 }
 
 gboolean

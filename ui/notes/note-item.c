@@ -1,10 +1,11 @@
 #include "note-item.h"
 
-#include "flow.h"
+#include "note-row.h"
 #include "note-words.h"
 #include "notes.h"
 #include "pages.h"
 #include "say.h"
+#include "whole-dates.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -77,7 +78,7 @@ note_detail (const RoundsChartRow *row)
 {
   g_autofree char *author = rounds_note_author (row->event), *marks = rounds_note_marks (row);
 
-  return *marks != '\0' ? g_strconcat (marks, " · ", author, NULL) : g_steal_pointer (&author);
+  return *marks != '\0' ? g_strconcat (author, " · ", marks, NULL) : g_steal_pointer (&author);
 }
 
 /* A list's line is short: what is looked for stands near its start. (transfer full) */
@@ -267,77 +268,67 @@ rounds_note_item_get_detail (RoundsNoteItem *self)
 
 /* ---- the widget ---- */
 
-static GtkWidget *
-inscription_new (void)
-{
-  return g_object_new (GTK_TYPE_INSCRIPTION, "min-chars", 4, "nat-chars", 26, "min-lines", 1,
-                       "nat-lines", 1, "xalign", 0.0f, "text-overflow",
-                       GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, "hexpand", TRUE, NULL);
-}
-
 static void
 on_item_set_up (GtkListItemFactory *factory, GtkListItem *list_item)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  /* Where both have no room in one line the title has its own, in every row alike. */
-  GtkWidget *head = rounds_flow_box_new (12, 0);
-  GtkWidget *title = inscription_new (), *date = gtk_label_new (NULL);
-  GtkWidget *detail = inscription_new ();
-
-  gtk_widget_add_css_class (box, "note-row");
-  gtk_widget_add_css_class (title, "title");
-  gtk_widget_add_css_class (date, "date");
-  gtk_widget_add_css_class (detail, "detail");
-  rounds_flow_box_append (ROUNDS_FLOW_BOX (head), title);
-  rounds_flow_box_append (ROUNDS_FLOW_BOX (head), date);
-  gtk_box_append (GTK_BOX (box), head);
-  gtk_box_append (GTK_BOX (box), detail);
-  gtk_list_item_set_child (list_item, box);
+  gtk_list_item_set_child (list_item, rounds_note_row_new ());
 }
 
+/* Of the second line: its dates are whole, what is looked for is bold. before: bytes before the detail. */
 static PangoAttrList *
-bold_hits (RoundsNoteItem *item)
+attributes_of (RoundsNoteItem *item, const char *words, gsize before)
 {
-  PangoAttrList *list = pango_attr_list_new ();
+  PangoAttrList *list = rounds_whole_dates_attributes (words);
 
+  if (list == NULL)
+    list = pango_attr_list_new ();
   for (guint i = 0; item->hits != NULL && i < item->hits->len; i++)
     {
       const guint32 *span = (const guint32 *) (gconstpointer) item->hits->data + 2 * i;
       PangoAttribute *bold = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
 
-      bold->start_index = span[0];
-      bold->end_index = span[1];
+      bold->start_index = (guint) before + span[0];
+      bold->end_index = (guint) before + span[1];
       pango_attr_list_insert (list, bold);
     }
   return list;
+}
+
+/* "13-Nov-2026 13:50 · Ines901 Overlay11". before: bytes before the detail. */
+static char *
+second_line (RoundsNoteItem *item, gsize *before)
+{
+  GString *words = g_string_new (NULL);
+
+  append_fact (words, rounds_note_item_get_date (item));
+  append_fact (words, rounds_note_item_get_detail (item));
+  *before = words->len - strlen (item->detail);
+  return g_string_free (words, FALSE);
 }
 
 static void
 on_item_bound (GtkListItemFactory *factory, GtkListItem *list_item)
 {
   RoundsNoteItem *item = gtk_list_item_get_item (list_item);
-  GtkWidget *box = gtk_list_item_get_child (list_item);
-  GtkWidget *head = gtk_widget_get_first_child (box), *detail = gtk_widget_get_last_child (box);
-  PangoAttrList *bold = bold_hits (item);
-  g_autofree char *words = g_strjoin (", ", rounds_note_item_get_title (item),
-                                      rounds_note_item_get_date (item),
-                                      rounds_note_item_get_detail (item), NULL);
+  GtkWidget *row = gtk_list_item_get_child (list_item);
+  gsize before;
+  g_autofree char *second = second_line (item, &before);
+  PangoAttrList *attributes = attributes_of (item, second, before);
+  g_autofree char *words = g_strjoin (", ", rounds_note_item_get_title (item), item->date,
+                                      item->detail, NULL);
 
-  gtk_inscription_set_text (GTK_INSCRIPTION (gtk_widget_get_first_child (head)), item->title);
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (head)), item->date);
-  gtk_inscription_set_text (GTK_INSCRIPTION (detail), item->detail);
-  gtk_inscription_set_attributes (GTK_INSCRIPTION (detail), bold);
-  pango_attr_list_unref (bold);
+  rounds_note_row_set (ROUNDS_NOTE_ROW (row), item->title, second, attributes);
+  pango_attr_list_unref (attributes);
   if (item->row != NULL && (item->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0)
-    gtk_widget_add_css_class (box, "struck");
+    gtk_widget_add_css_class (row, "struck");
   else
-    gtk_widget_remove_css_class (box, "struck");
+    gtk_widget_remove_css_class (row, "struck");
   gtk_list_item_set_selectable (list_item, item->row != NULL);
   gtk_list_item_set_activatable (list_item, item->row != NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   /* 4.8 has no label for a list item: its own widget is the row's parent. */
-  if (gtk_widget_get_parent (box) != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
+  if (gtk_widget_get_parent (row) != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)),
                                     GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 

@@ -1,8 +1,7 @@
-/* note-item.h: a line of the list of notes, and its widget: title and date, then who wrote it and what
- * must be said of it, or where the words that are looked for stand.
+/* note-item.h: a line of the list of notes: its kind, when, who wrote it and what must be said of it, or where the
+ * words that are looked for stand. note-row.h shows it.
  *
- * Every line has one height: a GtkInscription is as high as its font says, whatever script stands in
- * it. An item holds the row of the chart until the patient's "changed".
+ * An item holds the row of the chart until the patient's "changed".
  */
 #pragma once
 

@@ -1,5 +1,6 @@
 #include "acknowledge.h"
 
+#include "clipboard.h"
 #include "news.h"
 #include "results-list.h"
 
@@ -100,6 +101,7 @@ add_form (Asking *self, GtkWidget *box)
 
   self->entry = GTK_EDITABLE (entry);
   gtk_entry_set_max_length (GTK_ENTRY (entry), 500);
+  rounds_clipboard_guard_entry (GTK_EDITABLE (entry), self->patient);
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What was done"), -1);
   gtk_widget_add_css_class (button, "suggested-action");

@@ -74,9 +74,20 @@ add_identity (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *per
        mrn != NULL ? g_strdup_printf (_ ("MRN %s"), mrn->value) : g_strdup (_ ("no MRN")));
 }
 
+/* What the Patient record says, and that it says so. text is taken over. */
+static RoundsPiece *
+add_said (GPtrArray *pieces, RoundsPatient *patient, RoundsPieceKind kind, char *text)
+{
+  const RoundsPerson *person = rounds_patient_get_person (patient);
+  RoundsPiece *piece = add (pieces, kind, text);
+
+  piece->row = rounds_patient_find_row (patient, person->rid, 0);
+  return piece;
+}
+
 /* A name by which this person is called and which is not the one above. */
 static void
-add_other_names (GPtrArray *pieces, const RoundsPerson *person)
+add_other_names (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *person)
 {
   for (guint i = 1; i < person->n_names; i++)
     {
@@ -85,20 +96,26 @@ add_other_names (GPtrArray *pieces, const RoundsPerson *person)
       if (g_strcmp0 (name->use, "nickname") != 0 && g_strcmp0 (name->use, "usual") != 0)
         continue;
       if (name->given != NULL || name->text != NULL)
-        add (pieces, ROUNDS_PIECE_IDENTITY,
-             g_strdup_printf (_ ("name used %s"), name->given != NULL ? name->given : name->text));
+        add_said (pieces, patient, ROUNDS_PIECE_IDENTITY,
+                  g_strdup_printf (_ ("name used %s"),
+                                   name->given != NULL ? name->given : name->text));
     }
 }
 
 /* Beside the sex that is recorded, and whether or not both say one thing: one is the record's, the other
  * is what the person says, and its words say so. */
 static void
-add_gender (GPtrArray *pieces, const RoundsPerson *person)
+add_gender (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *person)
 {
   g_autofree char *gender = rounds_say_gender_identity (person);
+  g_autofree char *pronouns = rounds_say_pronouns (person);
 
   if (gender != NULL)
-    add (pieces, ROUNDS_PIECE_IDENTITY, g_strdup_printf (_ ("gender identity %s"), gender));
+    add_said (pieces, patient, ROUNDS_PIECE_IDENTITY,
+              g_strdup_printf (_ ("gender identity %s"), gender));
+  if (pronouns != NULL)
+    add_said (pieces, patient, ROUNDS_PIECE_IDENTITY,
+              g_strdup_printf (_ ("pronouns %s"), pronouns));
 }
 
 static void
@@ -178,8 +195,8 @@ rounds_banner_identity (RoundsPatient *patient)
   if (person != NULL)
     {
       add_identity (pieces, patient, person);
-      add_other_names (pieces, person);
-      add_gender (pieces, person);
+      add_other_names (pieces, patient, person);
+      add_gender (pieces, patient, person);
       add_death (pieces, person);
     }
   else

@@ -41,7 +41,7 @@ typedef struct
 
 void rounds_piece_free (gpointer piece);
 
-/* Who: name, sex, age, birth, MRN, other names, gender identity, death, withheld; critical values that
+/* Who: name, sex, age, birth, MRN, other names, gender identity, pronouns, death, withheld; critical values that
  * nobody acknowledged. RoundsPiece. (transfer full) */
 GPtrArray *rounds_banner_identity (RoundsPatient *patient);
 /* What must be known: weight, pregnancy, code status, language, allergies, alerts,

@@ -14,8 +14,8 @@ struct _RoundsBanner
 
   RoundsPatient *patient;
   RoundsBannerLines *lines;
-  GPtrArray *pieces; /* RoundsPiece *: what is in the lines, a widget or two each */
-  GtkMenuButton *rest;
+  GPtrArray *pieces;     /* RoundsPiece *: what is in the lines, a widget or two each */
+  GtkWidget *rest, *all; /* the button, and while it is open all that is said; NULL */
   GtkWidget *rest_longest, *rest_label; /* one of them is seen, both have their room */
   GtkWidget *end;
   GtkWidget *moment, *moment_below;
@@ -169,8 +169,8 @@ on_rest_changed (RoundsBanner *self)
   gtk_label_set_text (GTK_LABEL (self->rest_label), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->rest), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
                                   -1);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->rest), urgent ? "flag-warn" : "flag-bad");
-  gtk_widget_add_css_class (GTK_WIDGET (self->rest), urgent ? "flag-bad" : "flag-warn");
+  gtk_widget_remove_css_class (self->rest, urgent ? "flag-warn" : "flag-bad");
+  gtk_widget_add_css_class (self->rest, urgent ? "flag-bad" : "flag-warn");
 }
 
 /* It has the room of the longest words that it may come to: what has room does not hang on its words. */
@@ -183,12 +183,19 @@ reserve_rest (RoundsBanner *self)
   gtk_label_set_text (GTK_LABEL (self->rest_longest), longest);
 }
 
-/* All that is said, whole, below each other. */
 static void
-on_rest_opened (GtkMenuButton *rest, gpointer data)
+on_all_closed (RoundsBanner *self)
 {
-  RoundsBanner *self = data;
-  GtkWidget *popover = gtk_popover_new (), *scroller = gtk_scrolled_window_new ();
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->rest), GTK_ACCESSIBLE_STATE_EXPANDED, FALSE,
+                               -1);
+}
+
+/* All that is said, whole, below each other. A popover of ours: GtkMenuButton has one size for every width, and its
+ * words would be cut where they have no line of their own. */
+static void
+on_rest_clicked (RoundsBanner *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   for (guint i = 0; i < self->pieces->len; i++)
@@ -205,10 +212,17 @@ on_rest_opened (GtkMenuButton *rest, gpointer data)
                 "max-content-height",
                 gtk_widget_get_height (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)))) / 2,
                 NULL);
-  gtk_popover_set_child (GTK_POPOVER (popover), scroller);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (popover), GTK_ACCESSIBLE_PROPERTY_LABEL,
+  g_clear_pointer (&self->all, gtk_widget_unparent);
+  self->all = gtk_popover_new ();
+  gtk_popover_set_child (GTK_POPOVER (self->all), scroller);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->all), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("All that the banner says"), -1);
-  gtk_menu_button_set_popover (rest, popover);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->rest), GTK_ACCESSIBLE_STATE_EXPANDED, TRUE,
+                               -1);
+  g_signal_connect_object (self->all, "closed", G_CALLBACK (on_all_closed), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_set_parent (self->all, self->rest);
+  gtk_popover_popup (GTK_POPOVER (self->all));
 }
 
 /* ---- the end: which moment the window shows ---- */
@@ -250,8 +264,7 @@ static void
 fill (RoundsBanner *self)
 {
   /* What is open holds rows of the chart that goes. */
-  gtk_menu_button_set_popover (self->rest, NULL);
-  gtk_menu_button_set_create_popup_func (self->rest, on_rest_opened, self, NULL);
+  g_clear_pointer (&self->all, gtk_widget_unparent);
   rounds_banner_lines_empty (self->lines);
   g_ptr_array_set_size (self->pieces, 0);
   if (rounds_patient_get_index (self->patient) != NULL)
@@ -298,6 +311,7 @@ rounds_banner_dispose (GObject *object)
   RoundsBanner *self = ROUNDS_BANNER (object);
 
   g_clear_handle_id (&self->refill, g_source_remove);
+  g_clear_pointer (&self->all, gtk_widget_unparent);
   for (GtkWidget *child; (child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL;)
     gtk_widget_unparent (child);
   g_clear_object (&self->patient);
@@ -342,16 +356,20 @@ make_rest (RoundsBanner *self)
 {
   GtkWidget *stack = gtk_stack_new ();
 
-  self->rest = GTK_MENU_BUTTON (gtk_menu_button_new ());
+  self->rest = gtk_button_new ();
   self->rest_longest = piece_label (&(RoundsPiece){ .text = (char *) "" });
   self->rest_label = piece_label (&(RoundsPiece){ .text = (char *) "" });
   gtk_stack_add_child (GTK_STACK (stack), self->rest_longest);
   gtk_stack_add_child (GTK_STACK (stack), self->rest_label);
   gtk_stack_set_visible_child (GTK_STACK (stack), self->rest_label);
-  gtk_menu_button_set_child (self->rest, stack);
-  gtk_widget_add_css_class (GTK_WIDGET (self->rest), "piece");
-  gtk_widget_add_css_class (GTK_WIDGET (self->rest), "flat");
-  return GTK_WIDGET (self->rest);
+  gtk_button_set_child (GTK_BUTTON (self->rest), stack);
+  gtk_widget_add_css_class (self->rest, "piece");
+  gtk_widget_add_css_class (self->rest, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->rest), GTK_ACCESSIBLE_PROPERTY_HAS_POPUP,
+                                  TRUE, -1);
+  g_signal_connect_object (self->rest, "clicked", G_CALLBACK (on_rest_clicked), self,
+                           G_CONNECT_SWAPPED);
+  return self->rest;
 }
 
 static void

@@ -13,16 +13,31 @@ static const char *const look_classes[] = {
   [ROUNDS_LOOK_BANNER] = "look-banner",
 };
 
-/* Letters for the cells of a results line, so that they stand below each other. */
-static const int grid_letters[ROUNDS_CARD_CELLS] = { 0, 3, 4, 6, 8, 13 };
+/* A results line: name, flag, value, unit, range, when. */
+enum
+{
+  FLAG = 1,
+  VALUE,
+  UNIT,
+  RANGE,
+  WHEN,
+};
+
+/* A unit has room for these where its range has too; what is longer than the second number together has a line for
+ * each of them, and takes no room from the names of all. */
+#define UNIT_LETTERS  6
+#define RANGE_LETTERS 15
+/* What stands at the end of a line has the room of the others up to these: longer words are few, and would take
+ * it from every name. */
+#define END_LETTERS   23
 
 /* What fits in any column, also at 200 % text, need not wrap: measuring what may wrap costs most of
  * the time that the page takes to stand. */
-#define NO_WRAP      24
+#define NO_WRAP       24
 
 /* Of a tile: how the measure changed, and its goal. */
-#define COURSE       4
-#define TILE_LETTERS 16
+#define COURSE        4
+#define TILE_LETTERS  16
 
 static void
 let_wrap (GtkWidget *label)
@@ -44,53 +59,113 @@ cell_label (const RoundsCardCell *cell)
   return label;
 }
 
-static void
-shape_cell (GtkWidget *label, RoundsCardShape shape, guint i)
+/* What stands below each other in the lines of a card, as wide as the widest. */
+typedef struct
 {
-  if (i == 0)
-    {
-      gtk_widget_set_hexpand (label, TRUE);
-      if (shape == ROUNDS_CARD_RESULTS_GRID)
-        let_wrap (label);
-      return;
-    }
-  if (i + 1 == ROUNDS_CARD_CELLS)
-    {
-      gtk_label_set_xalign (GTK_LABEL (label), 1);
-      gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
-    }
-  if (shape != ROUNDS_CARD_RESULTS_GRID)
-    {
-      gtk_widget_add_css_class (label, "card-end");
-      return;
-    }
-  gtk_label_set_width_chars (GTK_LABEL (label), grid_letters[i]);
-  if (i == 2)
+  RoundsCardShape shape;
+  GtkSizeGroup *columns[ROUNDS_CARD_CELLS];
+} Grid;
+
+static void
+grid_init (Grid *grid, RoundsCardShape shape)
+{
+  grid->shape = shape;
+  for (guint i = 0; i < ROUNDS_CARD_CELLS; i++)
+    grid->columns[i] = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+}
+
+/* Its widgets hold what they need of it. */
+static void
+grid_clear (Grid *grid)
+{
+  for (guint i = 0; i < ROUNDS_CARD_CELLS; i++)
+    g_clear_object (&grid->columns[i]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Grid, grid_clear)
+
+/* "> 2200" and "3.5–5.1" read so whichever way the words around them run. */
+static GtkWidget *
+result_cell (const RoundsCardLine *line, guint i)
+{
+  GtkWidget *label = cell_label (&line->cells[i]);
+
+  if (i == VALUE || i == WHEN)
     gtk_label_set_xalign (GTK_LABEL (label), 1);
-  /* "> 2200" and "3.5–5.1" read so whichever way the words around them run. */
-  if (i == 2 || i == 4)
+  if (i == VALUE || i == RANGE)
     gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
-  if (i > 2)
+  if (i >= UNIT)
     gtk_widget_add_css_class (label, "card-end");
+  return label;
 }
 
 static GtkWidget *
-line_box (const RoundsCardLine *line, RoundsCardShape shape)
+range_box (const RoundsCardLine *line)
 {
-  GtkWidget *flow = rounds_flow_box_new (6, 0);
-  gboolean grid = shape == ROUNDS_CARD_RESULTS_GRID &&
-                  line->cells[ROUNDS_CARD_CELLS - 1].text != NULL;
+  glong unit = g_utf8_strlen (line->cells[UNIT].text, -1);
+  glong range = g_utf8_strlen (line->cells[RANGE].text, -1);
+  gboolean stacked = unit + range > RANGE_LETTERS;
+  GtkWidget *box = gtk_box_new (stacked ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL,
+                                stacked ? 0 : 6);
 
-  for (guint i = 0; i < ROUNDS_CARD_CELLS; i++)
+  gtk_box_append (GTK_BOX (box), result_cell (line, UNIT));
+  gtk_box_append (GTK_BOX (box), result_cell (line, RANGE));
+  if (UNIT_LETTERS + range <= RANGE_LETTERS)
+    gtk_label_set_width_chars (GTK_LABEL (gtk_widget_get_first_child (box)), UNIT_LETTERS);
+  return box;
+}
+
+static GtkWidget *
+result_box (const RoundsCardLine *line, const Grid *grid)
+{
+  GtkWidget *flow = rounds_flow_box_new (6, 0), *name = cell_label (&line->cells[0]);
+  GtkWidget *cells[] = { result_cell (line, FLAG), result_cell (line, VALUE), range_box (line),
+                         result_cell (line, WHEN) };
+
+  let_wrap (name);
+  gtk_widget_set_hexpand (name, TRUE);
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), name);
+  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
     {
-      GtkWidget *label;
-
-      if (line->cells[i].text == NULL && !grid)
-        continue;
-      label = cell_label (&line->cells[i]);
-      shape_cell (label, grid ? ROUNDS_CARD_RESULTS_GRID : ROUNDS_CARD_LINES, i);
-      rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), label);
+      gtk_size_group_add_widget (grid->columns[i], cells[i]);
+      rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), cells[i]);
     }
+  return flow;
+}
+
+static GtkWidget *
+end_cell (const RoundsCardLine *line, guint i, const Grid *grid)
+{
+  GtkWidget *label = cell_label (&line->cells[i]);
+  gboolean between = FALSE; /* something that ends where this begins */
+
+  gtk_widget_add_css_class (label, "card-end");
+  if (i + 1 < ROUNDS_CARD_CELLS)
+    return label;
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
+  for (guint k = 1; k < i; k++)
+    between |= line->cells[k].text != NULL;
+  if (between && grid->shape == ROUNDS_CARD_LINES &&
+      g_utf8_strlen (line->cells[i].text, -1) <= END_LETTERS)
+    gtk_size_group_add_widget (grid->columns[i], label);
+  return label;
+}
+
+static GtkWidget *
+line_box (const RoundsCardLine *line, const Grid *grid)
+{
+  GtkWidget *flow, *name;
+
+  if (grid->shape == ROUNDS_CARD_RESULTS_GRID && line->cells[WHEN].text != NULL)
+    return result_box (line, grid);
+  flow = rounds_flow_box_new (6, 0);
+  name = cell_label (&line->cells[0]);
+  gtk_widget_set_hexpand (name, TRUE);
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), name);
+  for (guint i = 1; i < ROUNDS_CARD_CELLS; i++)
+    if (line->cells[i].text != NULL)
+      rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), end_cell (line, i, grid));
   return flow;
 }
 
@@ -170,11 +245,11 @@ lead (GtkWidget *button, RoundsPatient *patient, const RoundsChartRow *row, cons
 }
 
 static GtkWidget *
-line_view (const RoundsCardLine *line, const RoundsCard *card, RoundsPatient *patient)
+line_view (const RoundsCardLine *line, const Grid *grid, RoundsPatient *patient)
 {
-  GtkWidget *content = card->shape == ROUNDS_CARD_TILES && line->cells[1].text != NULL
+  GtkWidget *content = grid->shape == ROUNDS_CARD_TILES && line->cells[1].text != NULL
                            ? tile_box (line)
-                           : line_box (line, card->shape);
+                           : line_box (line, grid);
   g_autofree char *words = NULL;
   GtkWidget *button;
 
@@ -248,13 +323,15 @@ rounds_card_view_new (const RoundsCard *card, RoundsPatient *patient)
                      : inline_head ? gtk_box_new (GTK_ORIENTATION_VERTICAL, 0)
                                    : box;
   g_autofree char *title = g_strdup_printf ("%u · %s", card->number, card->title);
+  g_auto (Grid) grid;
 
+  grid_init (&grid, card->shape);
   gtk_widget_add_css_class (box, "overview-card");
   gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_box_append (GTK_BOX (box), head_view (card, patient));
   for (guint i = 0; i < card->lines->len; i++)
     {
-      GtkWidget *line = line_view (&g_array_index (card->lines, RoundsCardLine, i), card, patient);
+      GtkWidget *line = line_view (&g_array_index (card->lines, RoundsCardLine, i), &grid, patient);
 
       /* Names and values of tiles stand in one line, whatever is below them. */
       if (tiles)

@@ -123,13 +123,12 @@ change_since (const RoundsSeries *series, const RoundsPoint *point)
 
 /* What is aimed at, and how it changed: a line each. */
 static void
-add_course (RoundsCardLine *line, RoundsPatient *patient, guint i, char *change)
+add_course (RoundsCardLine *line, const GPtrArray *goals, guint i, char *change)
 {
   g_autofree char *moved = change;
   gboolean differ;
-  g_autofree char *goal = i == PRESSURE
-                              ? rounds_goal_words (patient, "8480-6", "8462-4", &differ)
-                              : rounds_goal_words (patient, vitals[i].code, NULL, &differ);
+  g_autofree char *goal = i == PRESSURE ? rounds_goal_words (goals, "8480-6", "8462-4", &differ)
+                                        : rounds_goal_words (goals, vitals[i].code, NULL, &differ);
 
   if (*moved != '\0' || goal != NULL)
     rounds_card_cell (line, 4,
@@ -140,7 +139,7 @@ add_course (RoundsCardLine *line, RoundsPatient *patient, guint i, char *change)
 
 /* Whether a 24-h range stands in it. */
 static gboolean
-add_vital (RoundsCard *card, RoundsPatient *patient, guint i)
+add_vital (RoundsCard *card, RoundsPatient *patient, const GPtrArray *goals, guint i)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsSeries *series = vital_series (index, i);
@@ -157,7 +156,7 @@ add_vital (RoundsCard *card, RoundsPatient *patient, guint i)
   flag = rounds_say_flag_of (point->row);
   time = rounds_say_row_time (index, point->row);
   range = range_24h (series, point);
-  add_course (line, patient, i, i == WEIGHT ? change_since (series, point) : g_strdup (""));
+  add_course (line, goals, i, i == WEIGHT ? change_since (series, point) : g_strdup (""));
   if (latest == ROUNDS_LATEST_TWO_VALUES)
     rounds_card_cell (line, 1, g_strdup (_ ("⚠ 2 values")), ROUNDS_LOOK_WARN);
   else
@@ -182,12 +181,13 @@ RoundsCard *
 rounds_card_vitals (RoundsPatient *patient)
 {
   RoundsCard *card = rounds_card_new (6, g_strdup (_ ("Vitals")));
+  g_autoptr (GPtrArray) goals = rounds_goals_active (patient);
   gboolean ranged = FALSE;
 
   card->shape = ROUNDS_CARD_TILES;
   card->section = "flow-sheet";
   for (guint i = 0; i < G_N_ELEMENTS (vitals); i++)
-    ranged |= add_vital (card, patient, i);
+    ranged |= add_vital (card, patient, goals, i);
   if (card->lines->len == 0)
     rounds_card_add (card,
                      g_strdup (
@@ -257,13 +257,26 @@ short_name (const RoundsResultLine *result)
   return g_strjoinv ("serum/plasma", parts);
 }
 
+/* "HbA1c, blood · goal < 7.0 %": where it wraps, and nothing of it is cut. */
+static char *
+name_and_goal (const RoundsResultLine *result, const GPtrArray *goals)
+{
+  g_autofree char *name = short_name (result);
+  g_autofree char *goal = rounds_goal_of_row (goals, result->row);
+
+  return goal != NULL ? g_strdup_printf ("%s · %s", name, goal) : g_steal_pointer (&name);
+}
+
 static void
-add_result (RoundsCard *card, RoundsPatient *patient, const RoundsResultLine *result)
+add_result (RoundsCard *card,
+            RoundsPatient *patient,
+            const GPtrArray *goals,
+            const RoundsResultLine *result)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   RoundsFlag flag = rounds_say_flag_of (result->row);
   RoundsLook look = flag != ROUNDS_FLAG_NONE ? ROUNDS_LOOK_BAD : ROUNDS_LOOK_WARN;
-  RoundsCardLine *line = rounds_card_add (card, short_name (result), ROUNDS_LOOK_PLAIN);
+  RoundsCardLine *line = rounds_card_add (card, name_and_goal (result, goals), ROUNDS_LOOK_PLAIN);
 
   line->row = result->row;
   rounds_card_cell (line, 1, g_strdup (rounds_say_flag (flag)), look);
@@ -323,7 +336,7 @@ rounds_card_results (RoundsPatient *patient)
                                  rounds_patient_get_moment (patient),
                                  rounds_patient_is_now (patient), 1ull << ROUNDS_KIND_RESULT };
   g_autoptr (RoundsResultsList) list = rounds_results_list_new (&ask);
-  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+  g_autoptr (GPtrArray) found = g_ptr_array_new (), goals = rounds_goals_active (patient);
   RoundsCard *card = rounds_card_new (7, g_strdup (_ ("Abnormal and pending")));
 
   card->shape = ROUNDS_CARD_RESULTS_GRID;
@@ -334,7 +347,7 @@ rounds_card_results (RoundsPatient *patient)
       g_ptr_array_add (found, &list->lines[i]);
   g_ptr_array_sort (found, compare_results);
   for (guint i = 0; i < MIN (found->len, ROUNDS_CARD_RESULTS); i++)
-    add_result (card, patient, g_ptr_array_index (found, i));
+    add_result (card, patient, goals, g_ptr_array_index (found, i));
   card->more = rounds_card_more (found->len, ROUNDS_CARD_RESULTS);
   if (found->len == 0)
     rounds_card_add (card,

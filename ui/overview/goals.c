@@ -140,20 +140,29 @@ is_active (const RoundsChartRow *row, gint64 at)
          (row->event->end.text == NULL || row->until > at);
 }
 
-char *
-rounds_goal_words (RoundsPatient *patient, const char *code, const char *second, gboolean *differ)
+GPtrArray *
+rounds_goals_active (RoundsPatient *patient)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   gint64 at = rounds_patient_get_moment (patient);
+  GPtrArray *goals = g_ptr_array_new ();
+
+  for (guint i = 0; i < index->n_rows; i++)
+    if (is_active (&index->rows[i], at))
+      g_ptr_array_add (goals, (gpointer) index->rows[i].event);
+  return goals;
+}
+
+char *
+rounds_goal_words (const GPtrArray *goals, const char *code, const char *second, gboolean *differ)
+{
   char *found = NULL;
 
   if (differ != NULL)
     *differ = FALSE;
-  for (guint i = 0; i < index->n_rows; i++)
+  for (guint i = 0; i < goals->len; i++)
     {
-      g_autofree char *words = is_active (&index->rows[i], at)
-                                   ? words_of_goal (index->rows[i].event, code, second)
-                                   : NULL;
+      g_autofree char *words = words_of_goal (goals->pdata[i], code, second);
 
       if (words == NULL || g_strcmp0 (words, found) == 0)
         continue;
@@ -167,4 +176,10 @@ rounds_goal_words (RoundsPatient *patient, const char *code, const char *second,
       found = g_steal_pointer (&words);
     }
   return found;
+}
+
+char *
+rounds_goal_of_row (const GPtrArray *goals, const RoundsChartRow *row)
+{
+  return rounds_goal_words (goals, rounds_event_code (row->event, LOINC), NULL, NULL);
 }

@@ -9,10 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* Of the goals that are active at the moment shown. code: LOINC's; second: of the other half of a pair, as the
- * diastolic pressure; NULL. differ: several goals that do not say the same; may be NULL. (transfer full) NULL:
- * there is none. */
+/* The goals that are active at the moment shown: const RoundsEvent *, of the chart until "changed". One way through
+ * all rows, for all measures of a page. (transfer full) */
+GPtrArray *rounds_goals_active (RoundsPatient *patient);
+/* code: LOINC's, or NULL; second: of the other half of a pair, as the diastolic pressure; NULL. differ: several
+ * goals that do not say the same; may be NULL. (transfer full) NULL: there is none. */
 char *
-rounds_goal_words (RoundsPatient *patient, const char *code, const char *second, gboolean *differ);
+rounds_goal_words (const GPtrArray *goals, const char *code, const char *second, gboolean *differ);
+/* The same of a result, by its own code. (transfer full) NULL: there is none. */
+char *rounds_goal_of_row (const GPtrArray *goals, const RoundsChartRow *row);
 
 G_END_DECLS

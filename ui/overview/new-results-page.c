@@ -99,43 +99,6 @@ make_head (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
         row, rounds_new_results_head (title, g_object_get_data (G_OBJECT (row), "note"), urgent));
 }
 
-static guint
-count_part (RoundsNews *news, RoundsNewsPart part)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < rounds_news_size (news); i++)
-    n += rounds_news_part (rounds_news_get (news, i)) == part;
-  return n;
-}
-
-static const char *const part_notes[ROUNDS_N_NEWS] = {
-  N_ ("stays in the banner until somebody acknowledges it"),
-  N_ ("not yet opened by you"),
-  N_ ("seen: you opened its source; kept with your name and the time"),
-  N_ ("a deliberate act, with what was done"),
-};
-
-static char *
-part_title (RoundsNews *news, RoundsNewsPart part)
-{
-  guint n = count_part (news, part);
-
-  switch (part)
-    {
-    case ROUNDS_NEWS_CRITICAL:
-      return g_strdup_printf (_ ("▲▲ Critical, not acknowledged · %u"), n);
-    case ROUNDS_NEWS_UNSEEN:
-      return g_strdup_printf (_ ("Unseen · %u"), n);
-    case ROUNDS_NEWS_SEEN:
-      return g_strdup_printf (_ ("Seen, not acknowledged · %u"), n);
-    case ROUNDS_NEWS_ACKNOWLEDGED:
-    case ROUNDS_N_NEWS:
-    default:
-      return g_strdup_printf (_ ("Acknowledged · %u"), n);
-    }
-}
-
 static GtkWidget *
 add_item (RoundsNewResultsPage *self, const RoundsResultsList *list, const RoundsNewsItem *item)
 {
@@ -209,9 +172,9 @@ add_items (RoundsNewResultsPage *self)
 
       if (part != last)
         {
-          g_autofree char *title = part_title (self->news, part);
+          g_autofree char *title = rounds_news_part_title (self->news, part);
 
-          add_heading (row, title, _ (part_notes[part]), part == ROUNDS_NEWS_CRITICAL);
+          add_heading (row, title, rounds_news_part_note (part), part == ROUNDS_NEWS_CRITICAL);
         }
       last = part;
     }
@@ -418,10 +381,12 @@ fill (RoundsNewResultsPage *self)
                                     rids->len),
                           rids->len);
   gtk_button_set_label (GTK_BUTTON (self->over), over);
-  seen = g_strdup_printf (_ ("Acknowledge seen… %u"), count_part (self->news, ROUNDS_NEWS_SEEN));
+  seen = g_strdup_printf (_ ("Acknowledge seen… %u"),
+                          rounds_news_count_part (self->news, ROUNDS_NEWS_SEEN));
   gtk_button_set_label (GTK_BUTTON (self->seen_button), seen);
-  gtk_widget_set_sensitive (self->seen_button, count_part (self->news, ROUNDS_NEWS_SEEN) > 0 &&
-                                                   rounds_patient_is_now (self->patient));
+  gtk_widget_set_sensitive (self->seen_button,
+                            rounds_news_count_part (self->news, ROUNDS_NEWS_SEEN) > 0 &&
+                                rounds_patient_is_now (self->patient));
   if (gtk_toggle_button_get_active (self->over))
     fill_over (self);
   else
@@ -503,7 +468,7 @@ on_acknowledge_seen (RoundsNewResultsPage *self)
 static void
 ask_acknowledge_seen (RoundsNewResultsPage *self)
 {
-  guint n = count_part (self->news, ROUNDS_NEWS_SEEN);
+  guint n = rounds_news_count_part (self->news, ROUNDS_NEWS_SEEN);
   g_autofree char *title = g_strdup_printf (ngettext ("Acknowledge %u seen result?",
                                                       "Acknowledge %u seen results?", n),
                                             n);

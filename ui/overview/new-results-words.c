@@ -160,3 +160,48 @@ rounds_news_pending_words (const RoundsChartIndex *index, const RoundsChartRow *
   return g_strdup_printf (_ ("taken %s · %s%s%s"), time, status, age != NULL ? " · " : "",
                           age != NULL ? age : "");
 }
+
+/* ---- the parts of the page ---- */
+
+guint
+rounds_news_count_part (RoundsNews *news, RoundsNewsPart part)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < rounds_news_size (news); i++)
+    n += rounds_news_part (rounds_news_get (news, i)) == part;
+  return n;
+}
+
+char *
+rounds_news_part_title (RoundsNews *news, RoundsNewsPart part)
+{
+  guint n = rounds_news_count_part (news, part);
+
+  switch (part)
+    {
+    case ROUNDS_NEWS_CRITICAL:
+      return g_strdup_printf (_ ("▲▲ Critical, not acknowledged · %u"), n);
+    case ROUNDS_NEWS_UNSEEN:
+      return g_strdup_printf (_ ("Unseen · %u"), n);
+    case ROUNDS_NEWS_SEEN:
+      return g_strdup_printf (_ ("Seen, not acknowledged · %u"), n);
+    case ROUNDS_NEWS_ACKNOWLEDGED:
+    case ROUNDS_N_NEWS:
+    default:
+      return g_strdup_printf (_ ("Acknowledged · %u"), n);
+    }
+}
+
+const char *
+rounds_news_part_note (RoundsNewsPart part)
+{
+  static const char *const part_notes[ROUNDS_N_NEWS] = {
+    N_ ("stays in the banner until somebody acknowledges it"),
+    N_ ("not yet opened by you"),
+    N_ ("seen: you opened its source; kept with your name and the time"),
+    N_ ("a deliberate act, with what was done"),
+  };
+
+  return _ (part_notes[part]);
+}

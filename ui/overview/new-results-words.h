@@ -28,4 +28,9 @@ char *rounds_news_words_line (const RoundsNewsWords *words);
 /* "sent 13-Nov-2026 12:15 · registered, no value yet · 2 days". (transfer full) */
 char *rounds_news_pending_words (const RoundsChartIndex *index, const RoundsChartRow *row);
 
+/* Of a part of the page: "▲▲ Critical, not acknowledged · 2" (transfer full), what it is, how many it has. */
+char *rounds_news_part_title (RoundsNews *news, RoundsNewsPart part);
+const char *rounds_news_part_note (RoundsNewsPart part);
+guint rounds_news_count_part (RoundsNews *news, RoundsNewsPart part);
+
 G_END_DECLS

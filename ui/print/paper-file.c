@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memfd_create */
 #include "paper-file.h"
 
 #include <cairo-pdf.h>

@@ -222,6 +222,23 @@ begin_table_page (RoundsPaper *self, RoundsTableFitting *fitting)
     place_whole_row (self, fitting, group);
 }
 
+/* The next one that stands in this band, from row on; n_rows: there is none. */
+static guint
+row_from (const RoundsPaper *self, const RoundsTableFitting *fitting, guint row, guint n_rows)
+{
+  while (row < n_rows && !rounds_table_fitting_has_row (fitting, self->cursor.band, row))
+    row++;
+  return row;
+}
+
+/* A row that would not leave much of another page is torn where it begins, with some lines at least. */
+static gboolean
+begins_here (const Cursor *cursor, double height, double pitch)
+{
+  return cursor->fresh || (height > (cursor->bottom - cursor->top) * 0.75 &&
+                           cursor->y + 3 * pitch <= cursor->bottom);
+}
+
 /* The next row, or as many of its lines as a page has. A heading stands with the row below it. */
 static void
 place_next_row (RoundsPaper *self, RoundsTableFitting *fitting, guint n_rows)
@@ -229,17 +246,18 @@ place_next_row (RoundsPaper *self, RoundsTableFitting *fitting, guint n_rows)
   Cursor *cursor = &self->cursor;
   double pitch = rounds_table_fitting_pitch (fitting);
   guint lines = rounds_table_fitting_lines (fitting, cursor->band, cursor->row) - cursor->line;
+  guint below = row_from (self, fitting, cursor->row + 1, n_rows);
   double needed = lines * pitch;
   Place at = { .row = cursor->row, .first_line = cursor->line, .n_lines = lines };
 
-  if (rounds_table_fitting_is_group (fitting, cursor->row) && cursor->row + 1 < n_rows)
-    needed += ROW_GAP + MIN (row_height (self, fitting, cursor->row + 1), KEEP_HEIGHT);
-  if (cursor->y + needed > cursor->bottom && !cursor->fresh)
+  if (rounds_table_fitting_is_group (fitting, cursor->row) && below < n_rows)
+    needed += ROW_GAP + MIN (row_height (self, fitting, below), KEEP_HEIGHT);
+  if (cursor->y + needed > cursor->bottom && !begins_here (cursor, lines * pitch, pitch))
     {
       next_page (cursor);
       begin_table_page (self, fitting);
     }
-  if (cursor->y + needed > cursor->bottom)
+  if (cursor->y + lines * pitch > cursor->bottom)
     at.n_lines = MIN (lines, (guint) MAX ((cursor->bottom - cursor->y) / pitch, 1));
   place_row (self, fitting, &at);
   cursor->fresh = FALSE;
@@ -247,7 +265,7 @@ place_next_row (RoundsPaper *self, RoundsTableFitting *fitting, guint n_rows)
   if (at.n_lines == lines)
     {
       cursor->line = 0;
-      cursor->row++;
+      cursor->row = below;
     }
 }
 
@@ -261,7 +279,8 @@ begin_band (RoundsPaper *self, RoundsTableFitting *fitting)
 
   if (cursor->band > 0)
     cursor->y += 3 * GAP;
-  if (cursor->y + titles + MIN (row_height (self, fitting, 0) + KEEP_HEIGHT, 2 * KEEP_HEIGHT) >
+  if (cursor->y + titles +
+              MIN (row_height (self, fitting, cursor->row) + KEEP_HEIGHT / 2, 2 * KEEP_HEIGHT) >
           cursor->bottom &&
       cursor->y > cursor->top)
     next_page (cursor);
@@ -284,18 +303,39 @@ place_of_table (RoundsPaper *self, const Block *block)
   fitting = fitting_of (self, block);
   if (n == 0 || cursor->band == rounds_table_fitting_bands (fitting))
     return FALSE;
-  if (cursor->row == 0 && cursor->line == 0)
-    begin_band (self, fitting);
+  if (!cursor->begun)
+    {
+      cursor->row = row_from (self, fitting, 0, n);
+      begin_band (self, fitting);
+      cursor->begun = TRUE;
+    }
   place_next_row (self, fitting, n);
   if (cursor->row == n)
     {
-      cursor->row = 0;
+      cursor->begun = FALSE;
       cursor->band++;
     }
   return TRUE;
 }
 
 /* ---- all of it ---- */
+
+#define LONG_WORDS 300 /* blocks and rows: some 20 ms */
+
+gboolean
+rounds_paper_is_long (const RoundsPaper *self)
+{
+  guint n = self->blocks->len;
+
+  for (guint i = 0; i < self->blocks->len; i++)
+    {
+      const Block *block = &g_array_index (self->blocks, Block, i);
+
+      if (block->type == BLOCK_TABLE)
+        n += rounds_paper_table_rows (block->table) * rounds_paper_table_columns (block->table);
+    }
+  return n > LONG_WORDS;
+}
 
 void
 rounds_paper_layout_begin (RoundsPaper *self, double width, double height)
@@ -323,8 +363,11 @@ place_next (RoundsPaper *self)
     return TRUE;
   if (block->type != BLOCK_TABLE)
     place_block (self, block);
+  else
+    cursor->y += GAP;
   cursor->block++;
   cursor->measured = cursor->band = cursor->row = cursor->line = 0;
+  cursor->begun = FALSE;
   return TRUE;
 }
 

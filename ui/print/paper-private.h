@@ -48,6 +48,7 @@ typedef struct
   guint block;           /* the next one */
   guint measured;        /* rows of its table */
   guint band, row, line; /* of its table */
+  gboolean begun;        /* this band of it */
   gboolean fresh;        /* no row of it stands on this page yet */
 } Cursor;
 

@@ -8,8 +8,9 @@
 #define FONT        "Cantarell 8.5"
 #define STRONG_FONT "Cantarell Bold 8.5"
 #define BETWEEN     9.0  /* points from column to column */
-#define WIDE_MOST   92.0 /* of a column that may wrap */
-#define NAME_PART   0.34 /* of the width, at most for the first column where there are bands */
+#define WIDE_MOST   60.0 /* of a column that may wrap */
+#define NAME_PART   0.28 /* of the width, at most for the first column where there are bands */
+#define WHOLE_MOST  28   /* letters of a line that is not broken */
 #define LINE_SPACE  1.18 /* of the letters' own height */
 
 typedef struct
@@ -17,13 +18,14 @@ typedef struct
   char *text; /* NULL: empty */
   float natural, least;
   guint lines; /* as it stands */
-  gboolean strong;
+  RoundsCellStyle style;
 } Cell;
 
 typedef struct
 {
-  gboolean group;
-  Cell *cells; /* (n_columns); of a group the first */
+  gboolean group; /* a heading, repeated where what is below it goes on */
+  gboolean spans; /* the first cell has the whole width, others there are not: a group does */
+  Cell *cells;    /* (n_columns) */
 } Row;
 
 struct _RoundsPaperTable
@@ -60,8 +62,8 @@ cell_clear (gpointer data)
   g_clear_pointer (&cell->text, g_free);
 }
 
-static guint
-n_columns (const RoundsPaperTable *self)
+guint
+rounds_paper_table_columns (const RoundsPaperTable *self)
 {
   return self->titles->len;
 }
@@ -85,7 +87,7 @@ rounds_paper_table_free (RoundsPaperTable *self)
     {
       Cell *cells = g_array_index (self->rows, Row, i).cells;
 
-      for (guint k = 0; k < n_columns (self); k++)
+      for (guint k = 0; k < rounds_paper_table_columns (self); k++)
         cell_clear (&cells[k]);
       g_free (cells);
     }
@@ -97,16 +99,16 @@ rounds_paper_table_free (RoundsPaperTable *self)
 void
 rounds_paper_table_column (RoundsPaperTable *self, const char *title)
 {
-  Cell cell = { .text = g_strdup (title), .strong = TRUE };
+  Cell cell = { .text = g_strdup (title), .style = ROUNDS_CELL_STRONG };
 
   g_return_if_fail (self->rows->len == 0);
   g_array_append_val (self->titles, cell);
 }
 
 static void
-add_row (RoundsPaperTable *self, gboolean group)
+add_row (RoundsPaperTable *self, gboolean group, gboolean spans)
 {
-  Row row = { group, g_new0 (Cell, n_columns (self)) };
+  Row row = { group, spans, g_new0 (Cell, rounds_paper_table_columns (self)) };
 
   g_array_append_val (self->rows, row);
 }
@@ -114,25 +116,35 @@ add_row (RoundsPaperTable *self, gboolean group)
 void
 rounds_paper_table_group (RoundsPaperTable *self, const char *title)
 {
-  add_row (self, TRUE);
-  rounds_paper_table_cell (self, 0, title, TRUE);
+  add_row (self, TRUE, TRUE);
+  rounds_paper_table_cell (self, 0, title, ROUNDS_CELL_STRONG);
+}
+
+void
+rounds_paper_table_span (RoundsPaperTable *self, const char *text, RoundsCellStyle style)
+{
+  add_row (self, FALSE, TRUE);
+  rounds_paper_table_cell (self, 0, text, style);
 }
 
 void
 rounds_paper_table_row (RoundsPaperTable *self)
 {
-  add_row (self, FALSE);
+  add_row (self, FALSE, FALSE);
 }
 
 void
-rounds_paper_table_cell (RoundsPaperTable *self, guint column, const char *text, gboolean strong)
+rounds_paper_table_cell (RoundsPaperTable *self,
+                         guint column,
+                         const char *text,
+                         RoundsCellStyle style)
 {
   const Row *row = &g_array_index (self->rows, Row, self->rows->len - 1);
 
-  g_return_if_fail (column < n_columns (self));
+  g_return_if_fail (column < rounds_paper_table_columns (self));
   cell_clear (&row->cells[column]);
   if (text != NULL && *text != '\0')
-    row->cells[column] = (Cell){ .text = g_strdup (text), .strong = strong };
+    row->cells[column] = (Cell){ .text = g_strdup (text), .style = style };
 }
 
 guint
@@ -143,13 +155,34 @@ rounds_paper_table_rows (const RoundsPaperTable *self)
 
 /* ---- measuring ---- */
 
+/* A cell that is whole, no line of which is long, where there is room for it. */
+static gboolean
+is_whole (const Cell *cell, double width)
+{
+  return (cell->style & ROUNDS_CELL_WHOLE) != 0 && g_utf8_strlen (cell->text, -1) <= WHOLE_MOST &&
+         (width <= 0 || cell->natural <= width);
+}
+
+static void
+forbid_breaks (PangoLayout *layout)
+{
+  PangoAttrList *list = pango_attr_list_new ();
+
+  pango_attr_list_insert (list, pango_attr_allow_breaks_new (FALSE));
+  pango_layout_set_attributes (layout, list);
+  pango_attr_list_unref (list);
+}
+
 /* width below 0: as wide as it is. (transfer full) */
 static PangoLayout *
 cell_layout (PangoContext *context, const Cell *cell, double width)
 {
+  gboolean strong = (cell->style & ROUNDS_CELL_STRONG) != 0;
   PangoLayout *layout = rounds_paper_words_layout (context, cell->text,
-                                                   cell->strong ? STRONG_FONT : FONT);
+                                                   strong ? STRONG_FONT : FONT);
 
+  if (is_whole (cell, width))
+    forbid_breaks (layout);
   pango_layout_set_width (layout, width < 0 ? -1 : (int) (width * PANGO_SCALE));
   return layout;
 }
@@ -181,10 +214,10 @@ rounds_paper_table_measure (RoundsPaperTable *self, PangoContext *context, guint
 {
   const Row *row = &g_array_index (self->rows, Row, i);
 
-  for (guint k = 0; !self->titles_measured && k < n_columns (self); k++)
+  for (guint k = 0; !self->titles_measured && k < rounds_paper_table_columns (self); k++)
     measure (self, context, &g_array_index (self->titles, Cell, k));
   self->titles_measured = TRUE;
-  for (guint k = 0; k < n_columns (self); k++)
+  for (guint k = 0; k < rounds_paper_table_columns (self); k++)
     if (row->cells[k].natural <= 0)
       measure (self, context, &row->cells[k]);
 }
@@ -203,17 +236,17 @@ need_of_cell (Need *need, const Cell *cell)
   need->least = MAX (need->least, cell->least);
 }
 
-/* What each column needs; a group's heading runs across all of them. (transfer full) */
+/* What each column needs; what spans all of them asks for no room in one. (transfer full) */
 static Need *
 needs_of (const RoundsPaperTable *table, double width)
 {
-  Need *needs = g_new0 (Need, n_columns (table));
+  Need *needs = g_new0 (Need, rounds_paper_table_columns (table));
 
-  for (guint k = 0; k < n_columns (table); k++)
+  for (guint k = 0; k < rounds_paper_table_columns (table); k++)
     {
       need_of_cell (&needs[k], &g_array_index (table->titles, Cell, k));
       for (guint i = 0; i < table->rows->len; i++)
-        if (!g_array_index (table->rows, Row, i).group)
+        if (!g_array_index (table->rows, Row, i).spans)
           need_of_cell (&needs[k], &g_array_index (table->rows, Row, i).cells[k]);
       /* One word that is wider than half the paper is broken after all, within its column. */
       needs[k].least = MIN (needs[k].least, width / 2);
@@ -226,7 +259,7 @@ needs_of (const RoundsPaperTable *table, double width)
 static gboolean
 squeeze (RoundsTableFitting *self, const Need *needs)
 {
-  guint n = n_columns (self->table);
+  guint n = rounds_paper_table_columns (self->table);
   double room = self->width - BETWEEN * (n - 1), natural = 0, least = 0;
 
   for (guint k = 0; k < n; k++)
@@ -250,7 +283,7 @@ squeeze (RoundsTableFitting *self, const Need *needs)
 static void
 make_bands (RoundsTableFitting *self, const Need *needs)
 {
-  guint n = n_columns (self->table);
+  guint n = rounds_paper_table_columns (self->table);
   double left = 0;
   Band band = { 1, 0 };
 
@@ -280,7 +313,7 @@ rounds_table_fitting_new (RoundsPaperTable *table, PangoContext *context, double
   self->table = table;
   self->context = g_object_ref (context);
   self->width = width;
-  self->widths = g_new0 (double, n_columns (table));
+  self->widths = g_new0 (double, rounds_paper_table_columns (table));
   self->bands = g_array_new (FALSE, FALSE, sizeof (Band));
   if (table->fit != ROUNDS_TABLE_SQUEEZED || !squeeze (self, needs))
     make_bands (self, needs);
@@ -326,7 +359,7 @@ rounds_table_fitting_is_group (const RoundsTableFitting *self, guint row)
 gboolean
 rounds_table_fitting_has_titles (const RoundsTableFitting *self)
 {
-  for (guint k = 0; k < n_columns (self->table); k++)
+  for (guint k = 0; k < rounds_paper_table_columns (self->table); k++)
     if (g_array_index (self->table->titles, Cell, k).natural > 1)
       return TRUE;
   return FALSE;
@@ -341,10 +374,16 @@ rounds_table_fitting_group_of (const RoundsTableFitting *self, guint row)
   return ROUNDS_TABLE_TITLES;
 }
 
+static gboolean
+spans (const RoundsTableFitting *self, guint row)
+{
+  return row != ROUNDS_TABLE_TITLES && g_array_index (self->table->rows, Row, row).spans;
+}
+
 static double
 width_of (const RoundsTableFitting *self, guint row, guint column)
 {
-  return rounds_table_fitting_is_group (self, row) ? self->width : self->widths[column];
+  return spans (self, row) ? self->width : self->widths[column];
 }
 
 static guint
@@ -359,14 +398,39 @@ lines_of (RoundsTableFitting *self, guint row, guint column)
   return (guint) pango_layout_get_line_count (layout);
 }
 
+static gboolean
+has_cells (const RoundsTableFitting *self, guint band, guint row)
+{
+  const Band *columns = &g_array_index (self->bands, Band, band);
+
+  for (guint k = columns->first; k < columns->first + columns->n; k++)
+    if (cell_at (self, row, k)->text != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+rounds_table_fitting_has_row (const RoundsTableFitting *self, guint band, guint row)
+{
+  guint n = self->table->rows->len;
+
+  if (self->table->fit == ROUNDS_TABLE_SQUEEZED)
+    return TRUE;
+  if (!rounds_table_fitting_is_group (self, row))
+    return spans (self, row) || has_cells (self, band, row);
+  for (guint i = row + 1; i < n && !rounds_table_fitting_is_group (self, i); i++)
+    if (rounds_table_fitting_has_row (self, band, i))
+      return TRUE;
+  return FALSE;
+}
+
 guint
 rounds_table_fitting_lines (RoundsTableFitting *self, guint band, guint row)
 {
   const Band *columns = &g_array_index (self->bands, Band, band);
   guint lines = MAX (lines_of (self, row, 0), 1);
 
-  for (guint k = columns->first;
-       !rounds_table_fitting_is_group (self, row) && k < columns->first + columns->n; k++)
+  for (guint k = columns->first; !spans (self, row) && k < columns->first + columns->n; k++)
     lines = MAX (lines, lines_of (self, row, k));
   return lines;
 }
@@ -423,10 +487,10 @@ void
 rounds_table_fitting_draw (RoundsTableFitting *self, cairo_t *cr, const RoundsTablePart *part)
 {
   const Band *band = &g_array_index (self->bands, Band, part->band);
-  gboolean group = rounds_table_fitting_is_group (self, part->row);
+  gboolean across = spans (self, part->row);
   double at = 0;
 
-  for (guint i = 0; i <= (group ? 0 : band->n); i++)
+  for (guint i = 0; i <= (across ? 0 : band->n); i++)
     {
       guint column = i == 0 ? 0 : band->first + i - 1;
       double width = width_of (self, part->row, column);
@@ -451,8 +515,7 @@ rounds_table_fitting_words (const RoundsTableFitting *self, guint band, guint ro
   const Band *columns = &g_array_index (self->bands, Band, band);
   GString *words = g_string_new (cell_at (self, row, 0)->text);
 
-  for (guint k = columns->first;
-       !rounds_table_fitting_is_group (self, row) && k < columns->first + columns->n; k++)
+  for (guint k = columns->first; !spans (self, row) && k < columns->first + columns->n; k++)
     {
       const char *text = cell_at (self, row, k)->text;
 

@@ -2,7 +2,8 @@
  *
  * A column is never narrower than the longest word in it, so that no number, date or unit is torn. Columns
  * that have no room beside each other stand on further pages, a band each, with the first column and the
- * titles again; so does a group's heading where a page ends inside of it. A row is torn between its lines
+ * titles again; so does a group's heading where a page ends inside of it. In a wide table a row that has nothing
+ * in the columns of a band is not in that band. A row is torn between its lines
  * only where it is higher than a page, and its name stands there again.
  *
  * Weighed: smaller letters until all columns fit (a flow sheet of forty days is read with a glass), a table
@@ -30,11 +31,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsPaperTable, rounds_paper_table_free)
 void rounds_paper_table_column (RoundsPaperTable *self, const char *title);
 /* A heading across the whole table. */
 void rounds_paper_table_group (RoundsPaperTable *self, const char *title);
-/* A row, and then its cells; what is not given is empty. strong: it must stand out, and its words say why. */
+/* How a cell stands. */
+typedef enum
+{
+  ROUNDS_CELL_PLAIN = 0,
+  ROUNDS_CELL_STRONG = 1 << 0, /* it must stand out, and its words say why */
+  ROUNDS_CELL_WHOLE = 1 << 1,  /* its lines are not broken: a number stays with its unit */
+} RoundsCellStyle;
+
+/* Words across the whole table. */
+void rounds_paper_table_span (RoundsPaperTable *self, const char *text, RoundsCellStyle style);
+/* A row, and then its cells; what is not given is empty. */
 void rounds_paper_table_row (RoundsPaperTable *self);
-void
-rounds_paper_table_cell (RoundsPaperTable *self, guint column, const char *text, gboolean strong);
+void rounds_paper_table_cell (RoundsPaperTable *self,
+                              guint column,
+                              const char *text,
+                              RoundsCellStyle style);
 guint rounds_paper_table_rows (const RoundsPaperTable *self);
+guint rounds_paper_table_columns (const RoundsPaperTable *self);
 
 /* ---- for paper.c: laying out and drawing ---- */
 
@@ -50,6 +64,8 @@ RoundsTableFitting *rounds_table_fitting_new (RoundsPaperTable *table,
                                               double width);
 void rounds_table_fitting_free (RoundsTableFitting *self);
 guint rounds_table_fitting_bands (const RoundsTableFitting *self);
+/* Whether it stands in that band: a row with a cell there, a heading with a row. */
+gboolean rounds_table_fitting_has_row (const RoundsTableFitting *self, guint band, guint row);
 /* Lines of a row in a band, and points of one. */
 guint rounds_table_fitting_lines (RoundsTableFitting *self, guint band, guint row);
 double rounds_table_fitting_pitch (const RoundsTableFitting *self);

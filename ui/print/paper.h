@@ -64,6 +64,8 @@ guint rounds_paper_layout (RoundsPaper *self, double width, double height);
 /* The same in steps of some milliseconds: TRUE: there is more to do. */
 void rounds_paper_layout_begin (RoundsPaper *self, double width, double height);
 gboolean rounds_paper_layout_step (RoundsPaper *self);
+/* It takes more than a turn of the main loop. */
+gboolean rounds_paper_is_long (const RoundsPaper *self);
 /* Of the last layout that is whole; 0: there is none. */
 guint rounds_paper_pages (const RoundsPaper *self);
 /* Draws page `page`, from 0, of the last layout; the context's unit is a point. */

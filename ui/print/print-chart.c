@@ -2,36 +2,81 @@
 
 #include "document-paper.h"
 #include "documents-page.h"
+#include "flow-sheet-page.h"
+#include "flow-sheet-paper.h"
 #include "list-paper.h"
 #include "note-paper.h"
 #include "notes-page.h"
+#include "overview-paper.h"
 #include "question-paper.h"
+#include "result-papers.h"
+#include "results-page.h"
 #include "say.h"
 #include "summary-paper.h"
 
 #include <glib/gi18n-lib.h>
 
-/* A list whole, from what it is made of; else what is seen, and that it is that. */
 static void
-add_page (RoundsPrintWindow *papers, RoundsPatient *patient, const RoundsPrintShown *shown)
+add_list (RoundsPrintWindow *papers, const RoundsPrintShown *shown)
+{
+  RoundsListPage *page = ROUNDS_LIST_PAGE (shown->page);
+  guint kept_back = 0;
+
+  rounds_print_window_add (papers, _ ("This list"),
+                           rounds_list_paper_new (page, shown->title, FALSE, &kept_back));
+  if (kept_back > 0)
+    rounds_print_window_add (papers, _ ("This list with sensitive entries"),
+                             rounds_list_paper_new (page, shown->title, TRUE, NULL));
+}
+
+static void
+add_results (RoundsPrintWindow *papers, RoundsPatient *patient)
 {
   guint kept_back = 0;
 
+  rounds_print_window_add (papers, _ ("Results"),
+                           rounds_results_paper_new (patient, FALSE, &kept_back));
+  if (kept_back > 0)
+    rounds_print_window_add (papers, _ ("Results with sensitive entries"),
+                             rounds_results_paper_new (patient, TRUE, NULL));
+}
+
+static void
+add_new_results (RoundsPrintWindow *papers, RoundsPatient *patient)
+{
+  guint kept_back = 0;
+
+  rounds_print_window_add (papers, _ ("New results"),
+                           rounds_new_results_paper_new (patient, FALSE, &kept_back));
+  if (kept_back > 0)
+    rounds_print_window_add (papers, _ ("New results with sensitive entries"),
+                             rounds_new_results_paper_new (patient, TRUE, NULL));
+}
+
+/* A page whole, from what it is made of; else what is seen, and that it is that. */
+static void
+add_page (RoundsPrintWindow *papers, RoundsPatient *patient, const RoundsPrintShown *shown)
+{
+  gboolean days, newest_first;
+
   if (shown->page == NULL)
     return;
-  if (!ROUNDS_IS_LIST_PAGE (shown->page))
-    {
-      rounds_print_window_add (papers, _ ("This page"),
-                               rounds_page_paper_new (patient, shown->page, shown->title));
-      return;
-    }
-  rounds_print_window_add (papers, _ ("This list"),
-                           rounds_list_paper_new (ROUNDS_LIST_PAGE (shown->page), shown->title,
-                                                  FALSE, &kept_back));
-  if (kept_back > 0)
-    rounds_print_window_add (papers, _ ("This list with sensitive entries"),
-                             rounds_list_paper_new (ROUNDS_LIST_PAGE (shown->page), shown->title,
-                                                    TRUE, NULL));
+  if (ROUNDS_IS_LIST_PAGE (shown->page))
+    add_list (papers, shown);
+  else if (ROUNDS_IS_RESULTS_PAGE (shown->page) &&
+           !rounds_results_page_shows_plot (ROUNDS_RESULTS_PAGE (shown->page)))
+    add_results (papers, patient);
+  else if (ROUNDS_IS_FLOW_SHEET_PAGE (shown->page) &&
+           rounds_flow_sheet_page_get_shown (ROUNDS_FLOW_SHEET_PAGE (shown->page), &days,
+                                             &newest_first))
+    rounds_flow_sheet_papers_add (papers, patient, days, newest_first);
+  else if (g_strcmp0 (shown->section, "new-results") == 0)
+    add_new_results (papers, patient);
+  else if (g_strcmp0 (shown->section, "overview") == 0)
+    rounds_overview_papers_add (papers, patient);
+  else
+    rounds_print_window_add (papers, _ ("This page"),
+                             rounds_page_paper_new (patient, shown->page, shown->title));
 }
 
 GtkWindow *

@@ -9,13 +9,15 @@ G_BEGIN_DECLS
 typedef struct
 {
   GtkWidget *page;       /* what is shown; NULL: nothing of it is offered */
+  const char *section;   /* its id (section.h); NULL: none that is known */
   const char *title;     /* of its section */
   const char *looking;   /* words in the search of the chart; "": none */
   RoundsChatTurn *asked; /* the newest question of the chat; NULL: none */
 } RoundsPrintShown;
 
-/* The pages of the document that is open (first, and chosen), the summary, the summary with what is sensitive, the page that is shown, the places of the words that
- * are looked for, the newest question with its sources. */
+/* The pages of the document that is open (first, and chosen), the summary, the summary with what is sensitive,
+ * the page that is shown (whole, from what it is made of; of a plot and a page of forms what is seen), the
+ * places of the words that are looked for, the newest question with its sources. */
 GtkWindow *rounds_print_chart_new (GtkWindow *parent,
                                    RoundsPatient *patient,
                                    const RoundsPrintShown *shown);

@@ -3,12 +3,14 @@
 #include "account.h"
 #include "audit.h"
 #include "paper-file.h"
+#include "paper-print.h"
 
 #include <glib/gi18n-lib.h>
 
 #define PAGE_WIDTH  595.28 /* A4, points */
 #define PAGE_HEIGHT 841.89
 #define SCALE       1.1 /* of the preview */
+#define TURN_US     4000
 
 typedef enum
 {
@@ -33,10 +35,13 @@ struct _RoundsPrintWindow
   GPtrArray *offers;      /* of Offer */
   GtkStringList *titles;  /* theirs */
   RoundsPaper *shown;     /* of one of them; NULL: it is being made */
-  guint n_pages;
+  guint laying;           /* idle: shown is laid out, then its pages appear; 0: all do */
+  guint n_pages;          /* that appear */
+  GtkScrolledWindow *scroller;
   GtkBox *pages, *buttons;
   GtkLabel *status;
   GtkDropDown *what;
+  gboolean paper_only;
   gboolean busy;        /* something is being saved or printed */
   GCancellable *closed; /* cancelled when this goes: what is not whole is not saved */
 };
@@ -56,16 +61,38 @@ offer_free (gpointer data)
 
 /* ---- the preview ---- */
 
+/* Drawn is what can be seen: all pages of a long paper would hold the window for seconds. */
+static gboolean
+is_in_view (RoundsPrintWindow *self, GtkWidget *area)
+{
+  graphene_rect_t bounds;
+
+  return !gtk_widget_compute_bounds (area, GTK_WIDGET (self->scroller), &bounds) ||
+         (bounds.origin.y + bounds.size.height > 0 &&
+          bounds.origin.y < gtk_widget_get_height (GTK_WIDGET (self->scroller)));
+}
+
 static void
 draw_page (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
 {
   RoundsPrintWindow *self = data;
   guint page = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (area), "page"));
+  gboolean seen = self->shown != NULL && is_in_view (self, GTK_WIDGET (area));
 
-  if (self->shown == NULL)
+  g_object_set_data (G_OBJECT (area), "drawn", GINT_TO_POINTER (seen));
+  if (!seen)
     return;
   cairo_scale (cr, SCALE, SCALE);
   rounds_paper_draw (self->shown, cr, page);
+}
+
+static void
+on_scrolled (RoundsPrintWindow *self)
+{
+  for (GtkWidget *area = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); area != NULL;
+       area = gtk_widget_get_next_sibling (area))
+    if (g_object_get_data (G_OBJECT (area), "drawn") == NULL && is_in_view (self, area))
+      gtk_widget_queue_draw (area);
 }
 
 static GtkWidget *
@@ -89,18 +116,56 @@ clear_pages (RoundsPrintWindow *self)
 {
   GtkWidget *child;
 
+  g_clear_handle_id (&self->laying, g_source_remove);
+  self->n_pages = 0;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
     gtk_box_remove (self->pages, child);
 }
 
+/* FALSE: all pages appear. */
+static gboolean
+add_page (RoundsPrintWindow *self)
+{
+  if (self->n_pages == rounds_paper_pages (self->shown))
+    return FALSE;
+  gtk_box_append (self->pages, new_page (self, self->n_pages++));
+  return TRUE;
+}
+
+static gboolean
+on_turn (gpointer data)
+{
+  RoundsPrintWindow *self = data;
+  gint64 end = g_get_monotonic_time () + TURN_US;
+
+  if (rounds_paper_pages (self->shown) == 0)
+    {
+      rounds_paper_layout_step (self->shown);
+      return G_SOURCE_CONTINUE;
+    }
+  while (add_page (self))
+    if (g_get_monotonic_time () > end)
+      return G_SOURCE_CONTINUE;
+  self->laying = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* A short one appears at once. */
 static void
 show_paper (RoundsPrintWindow *self, RoundsPaper *paper)
 {
   clear_pages (self);
   self->shown = paper;
-  self->n_pages = rounds_paper_layout (paper, PAGE_WIDTH, PAGE_HEIGHT);
-  for (guint i = 0; i < self->n_pages; i++)
-    gtk_box_append (self->pages, new_page (self, i));
+  rounds_paper_layout_begin (paper, PAGE_WIDTH, PAGE_HEIGHT);
+  if (rounds_paper_is_long (paper))
+    {
+      self->laying = g_idle_add (on_turn, self);
+      return;
+    }
+  while (rounds_paper_layout_step (paper))
+    continue;
+  while (add_page (self))
+    continue;
 }
 
 static void
@@ -137,6 +202,12 @@ rounds_print_window_fill (RoundsPrintWindow *self, guint paper, RoundsPaper *mad
   offer->paper = made;
   if (gtk_drop_down_get_selected (self->what) == paper)
     on_what_changed (self);
+}
+
+gboolean
+rounds_print_window_is_closed (RoundsPrintWindow *self)
+{
+  return g_cancellable_is_cancelled (self->closed);
 }
 
 void
@@ -181,41 +252,67 @@ audit_on_worker (const RoundsOpenChart *chart,
       rounds_audit_add (rounds_chart_get_store (chart->chart), actor, &entry, error));
 }
 
+/* Takes the order. */
 static void
-on_page_drawn (GtkPrintOperation *operation,
-               GtkPrintContext *context,
-               int page,
-               RoundsPrintWindow *self)
+on_printed (GObject *source, GAsyncResult *result, gpointer data)
 {
-  rounds_paper_draw (self->shown, gtk_print_context_get_cairo_context (context), page);
-}
-
-static void
-on_print_began (GtkPrintOperation *operation, GtkPrintContext *context, RoundsPrintWindow *self)
-{
-  guint n = rounds_paper_layout (self->shown, gtk_print_context_get_width (context),
-                                 gtk_print_context_get_height (context));
-
-  gtk_print_operation_set_n_pages (operation, n);
-}
-
-static void
-print (RoundsPrintWindow *self)
-{
-  g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
+  Order *order = data;
+  RoundsPrintWindow *self = order->window;
   g_autoptr (GError) error = NULL;
+  gboolean printed = rounds_paper_print_finish (result, &error);
 
-  /* A print queue is read by others. */
-  gtk_print_operation_set_job_name (operation, "Rounds");
-  gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
-  gtk_print_operation_set_use_full_page (operation, TRUE);
-  g_signal_connect (operation, "begin-print", G_CALLBACK (on_print_began), self);
-  g_signal_connect (operation, "draw-page", G_CALLBACK (on_page_drawn), self);
-  if (gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
-                               GTK_WINDOW (self), &error) == GTK_PRINT_OPERATION_RESULT_ERROR)
-    gtk_label_set_text (self->status, error->message);
-  /* The preview has its own size. */
-  show_paper (self, self->shown);
+  if (!g_cancellable_is_cancelled (self->closed))
+    gtk_label_set_text (self->status, printed ? _ ("Sent to the printer") : error->message);
+  order_free (order);
+}
+
+/* Takes the order. */
+static void
+print_as_asked (Order *order, GtkPrintUnixDialog *dialog)
+{
+  RoundsPrintWindow *self = order->window;
+  GtkPrinter *printer = gtk_print_unix_dialog_get_selected_printer (dialog);
+  g_autoptr (GtkPrintSettings) settings = gtk_print_unix_dialog_get_settings (dialog);
+  const RoundsPaperOrder asked = { printer, settings,
+                                   gtk_print_unix_dialog_get_page_setup (dialog) };
+
+  if (printer == NULL || self->shown == NULL)
+    gtk_label_set_text (self->status, _ ("It was not printed"));
+  else if (self->paper_only && gtk_printer_is_virtual (printer))
+    gtk_label_set_text (self->status, _ ("This is for paper only: choose a printer"));
+  else
+    {
+      gtk_label_set_text (self->status, _ ("Printing…"));
+      rounds_paper_print_async (self->shown, &asked, self->closed, on_printed, order);
+      return;
+    }
+  order_free (order);
+}
+
+static void
+on_print_answered (GtkDialog *dialog, int response, RoundsPrintWindow *self)
+{
+  if (response == GTK_RESPONSE_OK && !g_cancellable_is_cancelled (self->closed))
+    print_as_asked (g_object_steal_data (G_OBJECT (dialog), "order"),
+                    GTK_PRINT_UNIX_DIALOG (dialog));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+/* Takes the order, which goes with the dialog where nothing comes of it: at a lock, too. */
+static void
+print (Order *order)
+{
+  RoundsPrintWindow *self = order->window;
+  GtkWidget *dialog = gtk_print_unix_dialog_new (_ ("Print"), GTK_WINDOW (self));
+
+  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
+  gtk_print_unix_dialog_set_manual_capabilities (GTK_PRINT_UNIX_DIALOG (dialog),
+                                                 GTK_PRINT_CAPABILITY_GENERATE_PDF);
+  gtk_print_unix_dialog_set_embed_page_setup (GTK_PRINT_UNIX_DIALOG (dialog), TRUE);
+  g_object_set_data_full (G_OBJECT (dialog), "order", order, (GDestroyNotify) order_free);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_print_answered), self);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* Takes the order. */
@@ -257,10 +354,7 @@ carry_out (Order *order, gboolean audited, const GError *error)
   else if (order->out == OUT_SAVE)
     save (order);
   else
-    {
-      print (self);
-      order_free (order);
-    }
+    print (order);
 }
 
 static void
@@ -302,7 +396,7 @@ begin_order (RoundsPrintWindow *self, Out out, const char *path)
     rounds_account_note_async (self->session, "print", detail, on_session_audited, order);
 }
 
-/* One at a time: a paper that is being written keeps its layout. */
+/* One at a time. */
 static void
 begin (RoundsPrintWindow *self, Out out, const char *path)
 {
@@ -368,6 +462,7 @@ rounds_print_window_dispose (GObject *object)
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_cancellable_cancel (self->closed);
+  g_clear_handle_id (&self->laying, g_source_remove);
   self->shown = NULL;
   g_ptr_array_set_size (self->offers, 0);
   g_clear_object (&self->patient);
@@ -465,6 +560,12 @@ make_content (RoundsPrintWindow *self, const RoundsPrintAbout *about)
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Pages"), -1);
+  self->scroller = GTK_SCROLLED_WINDOW (scroller);
+  self->paper_only = about->paper_only;
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
+                           G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "changed",
+                           G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (box), make_header (self));
   gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), make_foot (self, about));

@@ -41,6 +41,8 @@ guint rounds_print_window_add_later (RoundsPrintWindow *self,
                                      const char *title,
                                      const RoundsPrintLater *later);
 void rounds_print_window_fill (RoundsPrintWindow *self, guint paper, RoundsPaper *made);
+/* It was closed, perhaps by a lock, while somebody keeps a reference: nothing is filled any more. */
+gboolean rounds_print_window_is_closed (RoundsPrintWindow *self);
 /* How far it is, in words. */
 void rounds_print_window_say (RoundsPrintWindow *self, guint paper, const char *words);
 /* Chooses as the list in its header does. */

@@ -9,19 +9,44 @@
 
 /* ---- the head of every page ---- */
 
-RoundsPaper *
-rounds_chart_paper_new (RoundsPatient *patient, const char *title)
+/* The blocks whose letters run from right to left (unicode.org/Public/UNIDATA/extracted/DerivedBidiClass.txt,
+ * default classes R and AL). */
+static gboolean
+runs_backwards (gunichar letter)
+{
+  return (letter >= 0x590 && letter < 0x900) || (letter >= 0xfb1d && letter < 0xfe00) ||
+         (letter >= 0xfe70 && letter < 0xff00) || (letter >= 0x10800 && letter < 0x11000) ||
+         (letter >= 0x1e800 && letter < 0x1f000);
+}
+
+/* A name that runs the other way than the program must not turn the date behind it around: "21-Oct-1962" after
+ * Arabic letters is drawn as "Oct-1962-21" (UAX 9, rule W2). U+2068 and U+2069 hold it together. */
+static char *
+who_words (const RoundsPerson *person)
+{
+  g_autofree char *name = rounds_say_name (person);
+  g_autofree char *birth = rounds_say_birth (&person->birth);
+  gboolean backwards = FALSE;
+
+  for (const char *at = name; *at != '\0' && !backwards; at = g_utf8_next_char (at))
+    backwards = runs_backwards (g_utf8_get_char (at));
+  if (!backwards)
+    return rounds_say_who (person);
+  return g_strdup_printf ("\u2068%s\u2069, %s", name, birth);
+}
+
+static RoundsPaper *
+paper_at (RoundsPatient *patient, const char *title, gint64 at)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsPerson *person = rounds_patient_get_person (patient);
   RoundsStore *store = rounds_session_get_store (rounds_patient_get_session (patient));
   const RoundsIdentifier *mrn = person != NULL ? rounds_person_mrn (person) : NULL;
-  g_autofree char *who = person != NULL ? rounds_say_who (person)
-                                        : g_strdup (_ ("No Patient record"));
+  g_autofree char *who = person != NULL ? who_words (person) : g_strdup (_ ("No Patient record"));
   g_autofree char *number = mrn != NULL ? g_strdup_printf (_ ("MRN %s"), mrn->value)
                                         : g_strdup (_ ("no MRN recorded"));
   g_autofree char *now = rounds_say_moment (index, rounds_patient_get_now (patient));
-  g_autofree char *moment = rounds_say_moment (index, rounds_patient_get_moment (patient));
+  g_autofree char *moment = rounds_say_moment (index, at);
   g_autofree char *printed = g_strdup_printf (_ ("Printed %s"), now);
   g_autofree char *as_of = g_strdup_printf (_ ("As of %s"), moment);
   const RoundsPaperHead head = {
@@ -35,6 +60,61 @@ rounds_chart_paper_new (RoundsPatient *patient, const char *title)
   };
 
   return rounds_paper_new (&head);
+}
+
+RoundsPaper *
+rounds_chart_paper_new (RoundsPatient *patient, const char *title)
+{
+  return paper_at (patient, title, rounds_patient_get_moment (patient));
+}
+
+RoundsPaper *
+rounds_chart_paper_now_new (RoundsPatient *patient, const char *title)
+{
+  RoundsPaper *paper = paper_at (patient, title, rounds_patient_get_now (patient));
+
+  if (!rounds_patient_is_now (patient))
+    rounds_paper_text (paper, _ ("This page is always as of now; the window showed another "
+                                 "moment when it was printed."));
+  return paper;
+}
+
+void
+rounds_chart_paper_withheld (RoundsPaper *paper, RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  guint withheld = index->withheld[ROUNDS_SECRECY_RESTRICTED] +
+                   index->withheld[ROUNDS_SECRECY_VERY];
+  g_autofree char *words = g_strdup_printf (ngettext ("%u restricted record is not on this paper",
+                                                      "%u restricted records are not on this paper",
+                                                      withheld),
+                                            withheld);
+
+  if (withheld > 0)
+    rounds_paper_text (paper, words);
+}
+
+gboolean
+rounds_chart_paper_keeps (const RoundsChartRow *row, gboolean sensitive, guint *kept_back)
+{
+  gboolean keeps = !sensitive && row != NULL && (row->marks & ROUNDS_MARK_SENSITIVE) != 0;
+
+  *kept_back += keeps;
+  return keeps;
+}
+
+void
+rounds_chart_paper_kept_back (RoundsPaper *paper, guint kept_back, gboolean sensitive)
+{
+  g_autofree char *text =
+      g_strdup_printf (ngettext ("%u sensitive or social entry is not on this paper",
+                                 "%u sensitive or social entries are not on this paper", kept_back),
+                       kept_back);
+
+  if (kept_back > 0)
+    rounds_paper_text (paper, text);
+  if (sensitive)
+    rounds_paper_text (paper, _ ("Sensitive and social entries are on this paper"));
 }
 
 /* ---- the lists ---- */
@@ -238,34 +318,12 @@ add_errors (RoundsPaper *paper, RoundsPatient *patient)
     rounds_paper_text (paper, errors->errors[i].text);
 }
 
-static void
-add_kept_back (const Summary *self)
-{
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("%u sensitive or social entry is not on this paper",
-                "%u sensitive or social entries are not on this paper", self->kept_back),
-      self->kept_back);
-
-  if (self->kept_back > 0)
-    rounds_paper_text (self->paper, text);
-  if (self->sensitive)
-    rounds_paper_text (self->paper, _ ("Sensitive and social entries are on this paper"));
-}
-
 RoundsPaper *
 rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitive)
 {
   Summary self = { rounds_chart_paper_new (patient, _ ("Summary")), patient, sensitive, 0 };
-  const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  guint withheld = index->withheld[ROUNDS_SECRECY_RESTRICTED] +
-                   index->withheld[ROUNDS_SECRECY_VERY];
-  g_autofree char *kept_back =
-      g_strdup_printf (ngettext ("%u restricted record is not on this paper",
-                                 "%u restricted records are not on this paper", withheld),
-                       withheld);
 
-  if (withheld > 0)
-    rounds_paper_text (self.paper, kept_back);
+  rounds_chart_paper_withheld (self.paper, patient);
   add_allergies (&self);
   add_problems (&self);
   add_medicines (&self);
@@ -273,7 +331,7 @@ rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitive)
   /* Its words name the entries of both sides, the sensitive ones too. */
   if (sensitive || self.kept_back == 0)
     add_errors (self.paper, patient);
-  add_kept_back (&self);
+  rounds_chart_paper_kept_back (self.paper, self.kept_back, sensitive);
   return self.paper;
 }
 

@@ -6,8 +6,16 @@
 
 G_BEGIN_DECLS
 
-/* Nothing yet, under the head of every page (W17). (transfer full) */
+/* Nothing yet, under the head of every page (W17), as of the moment shown. (transfer full) */
 RoundsPaper *rounds_chart_paper_new (RoundsPatient *patient, const char *title);
+/* The same as of now, whatever moment is shown, which it then says. (transfer full) */
+RoundsPaper *rounds_chart_paper_now_new (RoundsPatient *patient, const char *title);
+/* That some of the chart is withheld from who prints, and not on any paper; nothing where nothing is. */
+void rounds_chart_paper_withheld (RoundsPaper *paper, RoundsPatient *patient);
+/* Paper is passed on: a sensitive row stays off unless that was asked for, and is counted. */
+gboolean rounds_chart_paper_keeps (const RoundsChartRow *row, gboolean sensitive, guint *kept_back);
+/* How many were, or that they are on it. */
+void rounds_chart_paper_kept_back (RoundsPaper *paper, guint kept_back, gboolean sensitive);
 /* Problems, medicines, allergies, the latest results and contradictions, as of the moment shown, each
  * list with what it leaves out said. Paper is passed on: what is sensitive (labels and the record's own
  * table of codes) and what is social stay off unless sensitive, and are counted. (transfer full) */

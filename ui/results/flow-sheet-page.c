@@ -644,3 +644,11 @@ rounds_flow_sheet_page_new (RoundsPatient *patient)
   build (self);
   return GTK_WIDGET (self);
 }
+
+gboolean
+rounds_flow_sheet_page_get_shown (RoundsFlowSheetPage *self, gboolean *days, gboolean *newest_first)
+{
+  *days = self->days;
+  *newest_first = self->view->newest_first;
+  return self->plot == NULL;
+}

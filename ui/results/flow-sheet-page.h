@@ -20,4 +20,9 @@ GtkWidget *rounds_flow_sheet_page_new (RoundsPatient *patient);
  * FALSE: there is nothing further. */
 gboolean rounds_flow_sheet_page_step (RoundsFlowSheetPage *self, int rows, int columns);
 
+/* What a column is, and which side the newest stands at. FALSE: a plot is open in its place. */
+gboolean rounds_flow_sheet_page_get_shown (RoundsFlowSheetPage *self,
+                                           gboolean *days,
+                                           gboolean *newest_first);
+
 G_END_DECLS

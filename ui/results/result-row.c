@@ -412,12 +412,24 @@ take_value (RoundsResultRow *self, const RoundsResultLine *line)
   take_text (self, ROUNDS_RESULT_UNIT, g_strdup (rounds_say_unit (point->value)));
 }
 
+char *
+rounds_result_row_sentence (const RoundsResultsList *list,
+                            const RoundsResultLine *line,
+                            const char *goal)
+{
+  g_autofree char *words = rounds_results_line_words (list, line);
+
+  return goal != NULL ? g_strdup_printf ("%s, %s", words, goal) : g_steal_pointer (&words);
+}
+
 void
 rounds_result_row_set_line (RoundsResultRow *self,
                             const RoundsResultsList *list,
-                            const RoundsResultLine *line)
+                            const RoundsResultLine *line,
+                            const char *goal)
 {
   const RoundsChartRow *row = line->row;
+  g_autofree char *status = rounds_results_status (list, line, &self->warn);
 
   clear_texts (self);
   self->kind = ROW_LINE;
@@ -436,12 +448,13 @@ rounds_result_row_set_line (RoundsResultRow *self,
     }
   else
     take_text (self, ROUNDS_RESULT_TREND, g_strdup (_ ("not plotted")));
-  take_text (self, ROUNDS_RESULT_STATUS, rounds_results_status (list, line, &self->warn));
+  take_text (self, ROUNDS_RESULT_STATUS,
+             goal != NULL ? g_strdup_printf ("%s · %s", goal, status) : g_steal_pointer (&status));
   self->alarm = rounds_say_flag_of (row) != ROUNDS_FLAG_NONE;
   self->struck = (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
   self->no_range = (row->marks & ROUNDS_MARK_NO_RANGE) != 0;
   gtk_widget_remove_css_class (GTK_WIDGET (self), "group");
-  take_words (self, rounds_results_line_words (list, line));
+  take_words (self, rounds_result_row_sentence (list, line, goal));
 }
 
 void

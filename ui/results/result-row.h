@@ -45,9 +45,15 @@ void rounds_result_row_set_titles (RoundsResultRow *self);
 void rounds_result_row_set_group (RoundsResultRow *self,
                                   const RoundsResultsList *list,
                                   const RoundsResultGroup *group);
+/* goal: what is aimed at, "goal < 7.0 %", before the status, where it is never what is cut; NULL. */
 void rounds_result_row_set_line (RoundsResultRow *self,
                                  const RoundsResultsList *list,
-                                 const RoundsResultLine *line);
+                                 const RoundsResultLine *line,
+                                 const char *goal);
+/* A line with its goal, or NULL, as one sentence. (transfer full) */
+char *rounds_result_row_sentence (const RoundsResultsList *list,
+                                  const RoundsResultLine *line,
+                                  const char *goal);
 /* Forgets the chart; what was drawn stays until the next. */
 void rounds_result_row_clear (RoundsResultRow *self);
 /* What stands in a column; "" where nothing does. (transfer none) */

@@ -1,5 +1,6 @@
 #include "results-page.h"
 
+#include "goals.h"
 #include "list-stop.h"
 #include "page-actions.h"
 #include "plot-page.h"
@@ -49,6 +50,7 @@ struct _RoundsResultsPage
   RoundsPatient *patient;
   GSettings *settings;
   RoundsResultsList *list;
+  GPtrArray *goals; /* as of the list's moment */
   RoundsResultColumns *columns;
   GListStore *items;
   GtkMultiSelection *selection;
@@ -117,7 +119,9 @@ selected_lines (RoundsResultsPage *self)
 static void
 show_line (RoundsResultsPage *self, const RoundsResultLine *line)
 {
-  g_autofree char *words = line != NULL ? rounds_results_line_words (self->list, line) : NULL;
+  g_autofree char *goal = line != NULL ? rounds_goal_of_row (self->goals, line->row) : NULL;
+  g_autofree char *words = line != NULL ? rounds_result_row_sentence (self->list, line, goal)
+                                        : NULL;
 
   gtk_label_set_label (self->said,
                        words != NULL ? words
@@ -322,6 +326,8 @@ build (RoundsResultsPage *self)
   if (list == NULL)
     return; /* closing: the page goes with the chart */
   self->list = list;
+  g_clear_pointer (&self->goals, g_ptr_array_unref);
+  self->goals = rounds_goals_active (self->patient);
   fill_panels (self);
   fill (self);
   g_clear_pointer (&old, rounds_results_list_free);
@@ -366,7 +372,11 @@ on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, RoundsRe
   if (item->group != NULL)
     rounds_result_row_set_group (row, self->list, item->group);
   else
-    rounds_result_row_set_line (row, self->list, item->line);
+    {
+      g_autofree char *goal = rounds_goal_of_row (self->goals, item->line->row);
+
+      rounds_result_row_set_line (row, self->list, item->line, goal);
+    }
 }
 
 static void
@@ -564,6 +574,7 @@ rounds_results_page_finalize (GObject *object)
   g_clear_object (&self->patient);
   g_clear_pointer (&self->columns, rounds_result_columns_unref);
   g_clear_pointer (&self->list, rounds_results_list_free);
+  g_clear_pointer (&self->goals, g_ptr_array_unref);
   G_OBJECT_CLASS (rounds_results_page_parent_class)->finalize (object);
 }
 
@@ -656,4 +667,10 @@ rounds_results_page_new (RoundsPatient *patient)
   g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   build (self);
   return GTK_WIDGET (self);
+}
+
+gboolean
+rounds_results_page_shows_plot (RoundsResultsPage *self)
+{
+  return self->plot != NULL;
 }

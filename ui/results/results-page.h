@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (RoundsResultsPage, rounds_results_page, ROUNDS, RESULTS_PAGE, AdwBin)
 
 GtkWidget *rounds_results_page_new (RoundsPatient *patient);
+/* A plot is open in place of the list. */
+gboolean rounds_results_page_shows_plot (RoundsResultsPage *self);
 /* What the page lists: its values, and results without one. */
 guint rounds_results_page_count (RoundsPatient *patient);
 

@@ -198,22 +198,80 @@ origin_of (GdkClipboard *clipboard, RoundsPatient *patient, char **bare)
   return token != NULL && strncmp (payload, token, TOKEN_TEXT) == 0 ? FROM_HERE : FROM_ANOTHER;
 }
 
+/* ---- a text of lines, or an entry of one ---- */
+
+static gboolean
+is_editable (GtkWidget *view)
+{
+  return GTK_IS_TEXT_VIEW (view) ? gtk_text_view_get_editable (GTK_TEXT_VIEW (view))
+                                 : gtk_editable_get_editable (GTK_EDITABLE (view));
+}
+
+static void
+insert_lines (GtkTextView *view, const char *text)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_delete_selection (buffer, TRUE, TRUE);
+  gtk_text_buffer_insert_interactive_at_cursor (buffer, text, -1, TRUE);
+  gtk_text_buffer_end_user_action (buffer);
+}
+
+static void
+insert_in_line (GtkEditable *entry, const char *text)
+{
+  g_autofree char *line = g_strdelimit (g_strdup (text), "\r\n", ' ');
+  int at;
+
+  gtk_editable_delete_selection (entry);
+  at = gtk_editable_get_position (entry);
+  gtk_editable_insert_text (entry, line, -1, &at);
+  gtk_editable_set_position (entry, at);
+}
+
 static void
 insert (GtkWidget *view, gpointer data)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+  if (!is_editable (view))
+    return;
+  if (GTK_IS_TEXT_VIEW (view))
+    insert_lines (GTK_TEXT_VIEW (view), data);
+  else
+    insert_in_line (GTK_EDITABLE (view), data);
+}
 
-  gtk_text_buffer_begin_user_action (buffer);
-  gtk_text_buffer_delete_selection (buffer, TRUE,
-                                    gtk_text_view_get_editable (GTK_TEXT_VIEW (view)));
-  gtk_text_buffer_insert_interactive_at_cursor (buffer, data, -1,
-                                                gtk_text_view_get_editable (GTK_TEXT_VIEW (view)));
-  gtk_text_buffer_end_user_action (buffer);
+/* What is selected; NULL: nothing. (transfer full) */
+static char *
+selected_text (GtkWidget *view)
+{
+  GtkTextIter start, end;
+  int from, to;
+
+  if (GTK_IS_TEXT_VIEW (view))
+    return gtk_text_buffer_get_selection_bounds (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)),
+                                                 &start, &end)
+               ? gtk_text_iter_get_text (&start, &end)
+               : NULL;
+  return gtk_editable_get_selection_bounds (GTK_EDITABLE (view), &from, &to)
+             ? gtk_editable_get_chars (GTK_EDITABLE (view), from, to)
+             : NULL;
+}
+
+static void
+delete_selected (GtkWidget *view)
+{
+  if (!is_editable (view))
+    return;
+  if (GTK_IS_TEXT_VIEW (view))
+    gtk_text_buffer_delete_selection (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), TRUE, TRUE);
+  else
+    gtk_editable_delete_selection (GTK_EDITABLE (view));
 }
 
 /* Takes text. */
 static void
-insert_or_ask (GtkTextView *view, Origin origin, char *text)
+insert_or_ask (GtkWidget *view, Origin origin, char *text)
 {
   RoundsPatient *patient = g_object_get_data (G_OBJECT (view), GUARDED);
   const RoundsPerson *person = rounds_patient_get_person (patient);
@@ -223,7 +281,7 @@ insert_or_ask (GtkTextView *view, Origin origin, char *text)
 
   if (origin == FROM_HERE || origin == FROM_OUTSIDE)
     {
-      insert (GTK_WIDGET (view), text);
+      insert (view, text);
       g_free (text);
       return;
     }
@@ -231,19 +289,19 @@ insert_or_ask (GtkTextView *view, Origin origin, char *text)
                                             : _ ("Paste text of an unknown patient?");
   body =
       origin == FROM_ANOTHER
-          ? g_strdup_printf (_ ("It was copied from another patient’s chart. This note is for "
+          ? g_strdup_printf (_ ("It was copied from another patient’s chart. What you write is for "
                                 "%s."),
                              who)
           : g_strdup_printf (_ ("It was copied within Rounds, and from whose chart is not known. "
-                                "This note is for %s."),
+                                "What you write is for %s."),
                              who);
   question.body = body;
-  rounds_ask (GTK_WIDGET (view), &question, insert, text, g_free);
+  rounds_ask (view, &question, insert, text, g_free);
 }
 
 typedef struct
 {
-  GtkTextView *view;
+  GtkWidget *view;
   Origin origin;
 } Pasting;
 
@@ -253,7 +311,7 @@ on_text_read (GObject *source, GAsyncResult *result, gpointer data)
   Pasting *self = data;
   char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
 
-  if (text != NULL && gtk_widget_get_root (GTK_WIDGET (self->view)) != NULL)
+  if (text != NULL && gtk_widget_get_root (self->view) != NULL)
     insert_or_ask (self->view, self->origin, text);
   else
     g_free (text);
@@ -262,14 +320,14 @@ on_text_read (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-paste (GtkTextView *view, GdkClipboard *clipboard)
+paste (GtkWidget *view, GdkClipboard *clipboard)
 {
   RoundsPatient *patient = g_object_get_data (G_OBJECT (view), GUARDED);
   char *bare;
   Origin origin;
   Pasting *self;
 
-  if (!gtk_text_view_get_editable (view))
+  if (!is_editable (view))
     return;
   origin = origin_of (clipboard, patient, &bare);
   if (bare != NULL)
@@ -282,49 +340,44 @@ paste (GtkTextView *view, GdkClipboard *clipboard)
   gdk_clipboard_read_text_async (clipboard, NULL, on_text_read, self);
 }
 
-/* ---- a text view that does so ---- */
+/* ---- a text that does so ---- */
 
 static void
-copy_selection (GtkTextView *view, gboolean cut)
+copy_selection (GtkWidget *view, gboolean cut)
 {
   RoundsPatient *patient = g_object_get_data (G_OBJECT (view), GUARDED);
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
-  GtkTextIter start, end;
-  g_autofree char *text = NULL;
+  g_autofree char *text = selected_text (view);
 
-  if (!gtk_text_buffer_get_selection_bounds (buffer, &start, &end))
-    return;
-  text = gtk_text_iter_get_text (&start, &end);
-  if (rounds_clipboard_copy (GTK_WIDGET (view), patient, text, NULL, FALSE) && cut)
-    gtk_text_buffer_delete_selection (buffer, TRUE, gtk_text_view_get_editable (view));
+  if (text != NULL && rounds_clipboard_copy (view, patient, text, NULL, FALSE) && cut)
+    delete_selected (view);
 }
 
 static void
-on_copy (GtkTextView *view)
+on_copy (GtkWidget *view)
 {
   g_signal_stop_emission_by_name (view, "copy-clipboard");
   copy_selection (view, FALSE);
 }
 
 static void
-on_cut (GtkTextView *view)
+on_cut (GtkWidget *view)
 {
   g_signal_stop_emission_by_name (view, "cut-clipboard");
   copy_selection (view, TRUE);
 }
 
 static void
-on_paste (GtkTextView *view)
+on_paste (GtkWidget *view)
 {
   g_signal_stop_emission_by_name (view, "paste-clipboard");
-  paste (view, gtk_widget_get_clipboard (GTK_WIDGET (view)));
+  paste (view, gtk_widget_get_clipboard (view));
 }
 
 static void
-on_middle_pressed (GtkGestureClick *click, int n, double x, double y, GtkTextView *view)
+on_middle_pressed (GtkGestureClick *click, int n, double x, double y, GtkWidget *view)
 {
   gtk_gesture_set_state (GTK_GESTURE (click), GTK_EVENT_SEQUENCE_CLAIMED);
-  paste (view, gtk_widget_get_primary_clipboard (GTK_WIDGET (view)));
+  paste (view, gtk_widget_get_primary_clipboard (view));
 }
 
 /* GtkTextView adds PRIMARY when it is realized (gtktextview.c of 4.8). */
@@ -357,22 +410,40 @@ refuse_drops (GtkWidget *view)
     }
 }
 
-void
-rounds_clipboard_guard (GtkTextView *view, RoundsPatient *patient)
+static void
+guard (GtkWidget *view, RoundsPatient *patient)
 {
   GtkGesture *middle = gtk_gesture_click_new ();
 
-  g_return_if_fail (ROUNDS_IS_PATIENT (patient));
   get_tokens (rounds_patient_get_session (patient));
   g_object_set_data_full (G_OBJECT (view), GUARDED, g_object_ref (patient), g_object_unref);
   g_signal_connect (view, "copy-clipboard", G_CALLBACK (on_copy), NULL);
   g_signal_connect (view, "cut-clipboard", G_CALLBACK (on_cut), NULL);
   g_signal_connect (view, "paste-clipboard", G_CALLBACK (on_paste), NULL);
-  g_signal_connect_after (view, "realize", G_CALLBACK (on_realized), NULL);
-  g_signal_connect (view, "unrealize", G_CALLBACK (on_unrealize), NULL);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (middle), GDK_BUTTON_MIDDLE);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (middle), GTK_PHASE_CAPTURE);
   g_signal_connect (middle, "pressed", G_CALLBACK (on_middle_pressed), view);
-  gtk_widget_add_controller (GTK_WIDGET (view), GTK_EVENT_CONTROLLER (middle));
-  refuse_drops (GTK_WIDGET (view));
+  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (middle));
+  refuse_drops (view);
+}
+
+void
+rounds_clipboard_guard (GtkTextView *view, RoundsPatient *patient)
+{
+  g_return_if_fail (ROUNDS_IS_PATIENT (patient));
+  guard (GTK_WIDGET (view), patient);
+  g_signal_connect_after (view, "realize", G_CALLBACK (on_realized), NULL);
+  g_signal_connect (view, "unrealize", G_CALLBACK (on_unrealize), NULL);
+}
+
+void
+rounds_clipboard_guard_entry (GtkEditable *entry, RoundsPatient *patient)
+{
+  GtkEditable *text = entry;
+
+  g_return_if_fail (ROUNDS_IS_PATIENT (patient));
+  while (!GTK_IS_TEXT (text) && gtk_editable_get_delegate (text) != NULL)
+    text = gtk_editable_get_delegate (text);
+  g_return_if_fail (GTK_IS_TEXT (text));
+  guard (GTK_WIDGET (text), patient);
 }

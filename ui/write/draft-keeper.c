@@ -194,6 +194,7 @@ on_closing (RoundsPatient *patient, RoundsDraftKeeper *self)
     }
   take_error (self, error);
   g_message ("a draft could not be saved when its chart was closed");
+  rounds_session_tell_lost (rounds_patient_get_session (patient), self->error);
 }
 
 /* ---- signing, discarding ---- */

@@ -1,9 +1,11 @@
 #include "entry-dialog.h"
 
+#include "clipboard.h"
 #include "entry-private.h"
 #include "keyfile.h"
 #include "names.h"
 #include "say.h"
+#include "undo.h"
 #include "units.h"
 #include "wrap-box.h"
 
@@ -56,6 +58,7 @@ on_entered (GObject *source, GAsyncResult *result, gpointer data)
   self->busy = FALSE;
   if (ok)
     {
+      rounds_undo_say (GTK_WIDGET (self), _ ("Entered, and kept in this store"));
       gtk_window_destroy (GTK_WINDOW (self));
       return;
     }
@@ -174,6 +177,7 @@ add_field (RoundsEntryDialog *self, AdwPreferencesGroup *group, RoundsEntryField
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (self->form->fields[field]));
   adw_preferences_group_add (group, row);
   self->fields[field] = GTK_EDITABLE (row);
+  rounds_clipboard_guard_entry (GTK_EDITABLE (row), self->patient);
   g_signal_connect_object (row, "changed", G_CALLBACK (on_edited), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "entry-activated", G_CALLBACK (on_enter_clicked), self,
                            G_CONNECT_SWAPPED);

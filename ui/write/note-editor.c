@@ -214,6 +214,7 @@ make_for (RoundsPatient *patient)
   gtk_label_set_text (self->sign_words, sign);
   rounds_names_by_words (gtk_widget_get_parent (GTK_WIDGET (self->sign_words)));
   rounds_clipboard_guard (self->text, patient);
+  rounds_clipboard_guard_entry (GTK_EDITABLE (self->title), patient);
   g_signal_connect_object (patient, "changed", G_CALLBACK (rounds_note_editor_show), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (rounds_note_editor_show), self,

@@ -1,0 +1,187 @@
+#include "note-row.h"
+
+#include <string.h>
+
+#define GAP        2
+#define EVEN       180 /* rows; list-cells.c has the same limit */
+#define EVEN_LINES 2   /* of each of the two, in a longer list */
+#define MOST_LINES 4
+
+enum
+{
+  TITLE,
+  DETAIL,
+  N_TEXTS
+};
+
+struct _RoundsNoteRow
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *texts[N_TEXTS];
+};
+
+G_DEFINE_FINAL_TYPE (RoundsNoteRow, rounds_note_row, GTK_TYPE_WIDGET)
+
+/* ---- how many lines ---- */
+
+/* Of the widest usual letters of its font: numbers of dates are wider than the mean letter. */
+static double
+letter_width (GtkWidget *text)
+{
+  PangoContext *context = gtk_widget_get_pango_context (text);
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int width = MAX (pango_font_metrics_get_approximate_char_width (metrics),
+                   pango_font_metrics_get_approximate_digit_width (metrics));
+
+  pango_font_metrics_unref (metrics);
+  return MAX (width, PANGO_SCALE) / (double) PANGO_SCALE;
+}
+
+/* Words set one after the other, letters to a line. */
+static guint
+count_lines (const char *text, glong letters)
+{
+  guint lines = 1;
+  glong used = 0;
+
+  while (*text != '\0')
+    {
+      const char *space = strchr (text, ' '), *end = space != NULL ? space : text + strlen (text);
+      glong word = g_utf8_strlen (text, end - text);
+
+      if (used > 0 && used + word > letters)
+        {
+          lines++;
+          used = 0;
+        }
+      lines += (guint) (MAX (word - 1, 0) / letters);
+      used += (word > letters ? word % letters : word) + 1;
+      text = *end == ' ' ? end + 1 : end;
+    }
+  return MIN (lines, MOST_LINES);
+}
+
+static gboolean
+is_even (GtkWidget *widget)
+{
+  GtkWidget *list = gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_VIEW);
+  GtkSelectionModel *model = list != NULL ? gtk_list_view_get_model (GTK_LIST_VIEW (list)) : NULL;
+
+  return model != NULL && g_list_model_get_n_items (G_LIST_MODEL (model)) > EVEN;
+}
+
+static int
+height_of (RoundsNoteRow *self, guint which, int width)
+{
+  GtkWidget *text = self->texts[which];
+  const char *words = gtk_inscription_get_text (GTK_INSCRIPTION (text));
+  int line;
+
+  gtk_widget_measure (text, GTK_ORIENTATION_VERTICAL, -1, &line, NULL, NULL, NULL);
+  if (is_even (GTK_WIDGET (self)))
+    return EVEN_LINES * line;
+  if (words == NULL || *words == '\0')
+    return 0;
+  return (int) count_lines (words, MAX ((glong) (width / letter_width (text)), 1)) * line;
+}
+
+/* ---- the widget ---- */
+
+static GtkSizeRequestMode
+rounds_note_row_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+rounds_note_row_measure (GtkWidget *widget,
+                         GtkOrientation orientation,
+                         int for_size,
+                         int *minimum,
+                         int *natural,
+                         int *minimum_baseline,
+                         int *natural_baseline)
+{
+  RoundsNoteRow *self = ROUNDS_NOTE_ROW (widget);
+  int width = for_size;
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      gtk_widget_measure (self->texts[TITLE], orientation, -1, minimum, natural, NULL, NULL);
+      return;
+    }
+  if (width < 0)
+    gtk_widget_measure (self->texts[TITLE], GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL,
+                        NULL);
+  *minimum = height_of (self, TITLE, width) + height_of (self, DETAIL, width) + GAP;
+  *natural = *minimum;
+}
+
+static void
+rounds_note_row_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  RoundsNoteRow *self = ROUNDS_NOTE_ROW (widget);
+  int title = height_of (self, TITLE, width);
+
+  gtk_widget_size_allocate (self->texts[TITLE], &(GtkAllocation){ 0, 0, width, title }, -1);
+  gtk_widget_size_allocate (self->texts[DETAIL],
+                            &(GtkAllocation){ 0, title + GAP, width,
+                                              height_of (self, DETAIL, width) },
+                            -1);
+}
+
+static void
+rounds_note_row_dispose (GObject *object)
+{
+  RoundsNoteRow *self = ROUNDS_NOTE_ROW (object);
+
+  for (guint i = 0; i < N_TEXTS; i++)
+    g_clear_pointer (&self->texts[i], gtk_widget_unparent);
+  G_OBJECT_CLASS (rounds_note_row_parent_class)->dispose (object);
+}
+
+static void
+rounds_note_row_class_init (RoundsNoteRowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = rounds_note_row_dispose;
+  widget_class->get_request_mode = rounds_note_row_get_request_mode;
+  widget_class->measure = rounds_note_row_measure;
+  widget_class->size_allocate = rounds_note_row_size_allocate;
+}
+
+static void
+rounds_note_row_init (RoundsNoteRow *self)
+{
+  static const char *const classes[N_TEXTS] = { "title", "detail" };
+
+  for (guint i = 0; i < N_TEXTS; i++)
+    {
+      self->texts[i] = g_object_new (GTK_TYPE_INSCRIPTION, "min-chars", 4, "nat-chars", 26,
+                                     "min-lines", 1, "xalign", 0.0f, "yalign", 0.0f,
+                                     "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
+      gtk_widget_add_css_class (self->texts[i], classes[i]);
+      gtk_widget_set_parent (self->texts[i], GTK_WIDGET (self));
+    }
+  gtk_widget_add_css_class (GTK_WIDGET (self), "note-row");
+}
+
+GtkWidget *
+rounds_note_row_new (void)
+{
+  return g_object_new (ROUNDS_TYPE_NOTE_ROW, NULL);
+}
+
+void
+rounds_note_row_set (RoundsNoteRow *self,
+                     const char *title,
+                     const char *detail,
+                     PangoAttrList *attributes)
+{
+  gtk_inscription_set_text (GTK_INSCRIPTION (self->texts[TITLE]), title);
+  gtk_inscription_set_text (GTK_INSCRIPTION (self->texts[DETAIL]), detail);
+  gtk_inscription_set_attributes (GTK_INSCRIPTION (self->texts[DETAIL]), attributes);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}

@@ -1,0 +1,371 @@
+#include "flow-sheet-paper.h"
+
+#include "results-grid.h"
+#include "say.h"
+#include "summary-paper.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  const RoundsResultsGrid *grid;
+  const RoundsFlowSheetSpan *span;
+  RoundsPaperTable *table;
+  guint first, n; /* columns of the grid */
+  guint kept_back, empty, undated;
+} Sheet;
+
+/* ---- cells ---- */
+
+/* That it was reported late says nothing of the time that its column is. */
+static char *
+point_marks (const RoundsChartRow *row)
+{
+  RoundsChartRow copy = *row;
+
+  copy.marks &= ~(guint32) ROUNDS_MARK_ISSUED_LATER;
+  return rounds_say_marks (&copy);
+}
+
+/* "6.6 ▲▲ HH corrected, was 6.8, 13:04": with its unit where it is not the row's, its time where it is not
+ * the column's. */
+static void
+append_point (GString *words,
+              const Sheet *self,
+              const RoundsGridRow *row,
+              const RoundsGridColumn *column,
+              const RoundsPoint *point)
+{
+  g_autofree char *first = rounds_say_number (point->value);
+  g_autofree char *second = point->second != NULL ? rounds_say_number (point->second) : NULL;
+  g_autofree char *marks = point_marks (point->row);
+  const char *unit = rounds_say_unit (point->value);
+  RoundsFlag flag = rounds_say_flag_of (point->row);
+
+  g_string_append_printf (words, "%s%s%s%s", words->len > 0 ? "\n" : "", first,
+                          second != NULL ? "/" : "", second != NULL ? second : "");
+  if (g_strcmp0 (unit, rounds_grid_unit (row)) != 0)
+    g_string_append_printf (words, " %s", *unit != '\0' ? unit : _ ("(no unit)"));
+  if (flag != ROUNDS_FLAG_NONE)
+    g_string_append_printf (words, " %s", rounds_say_flag (flag));
+  if (*marks != '\0')
+    g_string_append_printf (words, " %s", marks);
+  if (point->row->from != column->time &&
+      point->row->event->start.precision >= ROUNDS_PRECISION_MINUTE)
+    {
+      g_autofree char *clock = rounds_say_clock (self->grid->list->ask.index, point->row->from);
+
+      g_string_append_printf (words, ", %s", clock);
+    }
+}
+
+/* (transfer full) NULL: nothing was measured, or all of it is kept back. */
+static char *
+cell_words (Sheet *self, const RoundsGridRow *row, guint column, RoundsCellStyle *style)
+{
+  RoundsGridCell cell = rounds_grid_cell (self->grid, row, column);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (guint i = cell.first; i < cell.last; i++)
+    {
+      const RoundsPoint *point = &row->line->series->points[i];
+
+      if (rounds_chart_paper_keeps (point->row, self->span->sensitive, &self->kept_back))
+        continue;
+      if (rounds_say_flag_of (point->row) != ROUNDS_FLAG_NONE)
+        *style |= ROUNDS_CELL_STRONG;
+      append_point (words, self, row, &self->grid->columns[column], point);
+    }
+  if (cell.pending != NULL &&
+      !rounds_chart_paper_keeps (cell.pending, self->span->sensitive, &self->kept_back))
+    g_string_append_printf (words, "%s%s", words->len > 0 ? "\n" : "",
+                            g_strcmp0 (cell.pending->event->status, "registered") == 0
+                                ? _ ("pending")
+                                : _ ("no value"));
+  return words->len > 0 ? g_strdup (words->str) : NULL;
+}
+
+/* ---- rows ---- */
+
+/* "Potassium, blood", and below it "mmol/L · newest range 3.5–5.1", or "mmol/L · newest no range". */
+static char *
+row_name (const Sheet *self, const RoundsGridRow *row)
+{
+  const RoundsResultLine *line = row->line;
+  const char *unit = rounds_grid_unit (row);
+  g_autofree char *name = rounds_results_line_name (line);
+  g_autofree char *range = line->latest != NULL
+                               ? rounds_results_range (self->grid->list->ask.index, line->row)
+                               : NULL;
+  gboolean none = (line->row->marks & ROUNDS_MARK_NO_RANGE) != 0;
+
+  if (range == NULL || *range == '\0')
+    return g_strdup_printf ("%s%s%s", name, *unit != '\0' ? "\n" : "", unit);
+  return g_strdup_printf (none ? _ ("%s\n%s%sof the newest: %s") : _ ("%s\n%s%snewest range %s"),
+                          name, unit, *unit != '\0' ? " · " : "", range);
+}
+
+/* The grid's column at a place of the paper. */
+static guint
+column_at (const Sheet *self, guint place)
+{
+  return self->span->newest_first ? self->first + self->n - 1 - place : self->first + place;
+}
+
+static void
+count_undated (Sheet *self, const RoundsGridRow *row)
+{
+  for (guint i = row->line->n; row->line->series != NULL && i-- > 0;)
+    if (row->line->series->points[i].row->from == G_MAXINT64)
+      self->undated++;
+    else
+      return;
+}
+
+/* The row, and before the first of its group that has one, the group's heading. */
+static void
+add_row (Sheet *self, const RoundsGridRow *row, guint *headed)
+{
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  g_autofree RoundsCellStyle *styles = g_new0 (RoundsCellStyle, self->n + 1);
+  g_autofree char *name = NULL;
+  gboolean any = FALSE;
+
+  count_undated (self, row);
+  for (guint i = 0; i < self->n; i++)
+    {
+      g_ptr_array_add (cells, cell_words (self, row, column_at (self, i), &styles[i]));
+      any |= g_ptr_array_index (cells, i) != NULL;
+    }
+  self->empty += !any;
+  if (!any)
+    return;
+  if (*headed != row->group)
+    rounds_paper_table_group (self->table, self->grid->list->groups[row->group].title);
+  *headed = row->group;
+  name = row_name (self, row);
+  rounds_paper_table_row (self->table);
+  rounds_paper_table_cell (self->table, 0, name, ROUNDS_CELL_PLAIN);
+  for (guint i = 0; i < self->n; i++)
+    rounds_paper_table_cell (self->table, i + 1, g_ptr_array_index (cells, i), styles[i]);
+}
+
+static void
+fill_table (Sheet *self)
+{
+  guint headed = ROUNDS_NONE;
+
+  rounds_paper_table_column (self->table, _ ("Analyte and specimen"));
+  for (guint i = 0; i < self->n; i++)
+    {
+      g_autofree char *day = rounds_grid_column_title (self->grid, column_at (self, i));
+      g_autofree char *time = rounds_grid_column_time (self->grid, column_at (self, i));
+      g_autofree char *title = g_strdup_printf ("%s%s%s", day, *time != '\0' ? "\n" : "", time);
+
+      rounds_paper_table_column (self->table, title);
+    }
+  for (guint i = 0; i < self->grid->n_rows; i++)
+    if (self->grid->rows[i].line != NULL)
+      add_row (self, &self->grid->rows[i], &headed);
+}
+
+/* ---- what is said above it ---- */
+
+static void
+say_counts (RoundsPaper *paper, const Sheet *self)
+{
+  g_autofree char *empty = g_strdup_printf (
+      ngettext ("%u more row has no value in this time and is not on this paper",
+                "%u more rows have no value in this time and are not on this paper", self->empty),
+      self->empty);
+  g_autofree char *undated = g_strdup_printf (
+      ngettext ("%u value has no date and stands in no column: see the paper of all results",
+                "%u values have no date and stand in no column: see the paper of all results",
+                self->undated),
+      self->undated);
+
+  if (self->empty > 0)
+    rounds_paper_text (paper, empty);
+  if (self->undated > 0)
+    rounds_paper_text (paper, undated);
+}
+
+/* "28 days, 01-Oct-2026 to 13-Nov-2026, of 41; ..." */
+static void
+say_span (RoundsPaper *paper, const Sheet *self)
+{
+  g_autofree char *first = rounds_grid_column_title (self->grid, self->first);
+  g_autofree char *last = rounds_grid_column_title (self->grid, self->first + self->n - 1);
+  g_autofree char *words = g_strdup_printf (
+      self->span->days ? ngettext ("%u day with values, %s to %s, of %u in this record",
+                                   "%u days with values, %s to %s, of %u in this record", self->n)
+                       : ngettext ("%u time with values, %s to %s, of %u in this record",
+                                   "%u times with values, %s to %s, of %u in this record", self->n),
+      self->n, first, last, self->grid->n_columns);
+
+  rounds_paper_text (paper, words);
+  rounds_paper_text (paper,
+                     _ ("An empty place is a time without a value in this record; a row "
+                        "without a value in the columns beside it is left out there. H high, "
+                        "L low, HH and LL critical, A abnormal, as the laboratory flagged "
+                        "them; a value without a flag is not said to be normal."));
+}
+
+/* None of the values has a date, or there is no value. */
+static void
+say_none (RoundsPaper *paper, Sheet *self)
+{
+  g_autofree char *none = rounds_results_none (self->grid->list->ask.index);
+
+  for (guint i = 0; i < self->grid->n_rows; i++)
+    if (self->grid->rows[i].line != NULL)
+      count_undated (self, &self->grid->rows[i]);
+  if (self->undated == 0)
+    rounds_paper_text (paper, none);
+  say_counts (paper, self);
+}
+
+static void
+find_columns (Sheet *self)
+{
+  for (guint i = 0; i < self->grid->n_columns; i++)
+    if (self->grid->columns[i].from >= self->span->from &&
+        self->grid->columns[i].from < self->span->to)
+      {
+        self->first = self->n == 0 ? i : self->first;
+        self->n++;
+      }
+}
+
+RoundsPaper *
+rounds_flow_sheet_paper_new (RoundsPatient *patient,
+                             const RoundsFlowSheetSpan *span,
+                             guint *kept_back)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  g_autoptr (RoundsResultsGrid)
+      grid = rounds_results_grid_new (index, rounds_patient_get_moment (patient),
+                                      rounds_patient_is_now (patient), span->days);
+  RoundsPaper *paper = rounds_chart_paper_new (patient, _ ("Flow sheet"));
+  Sheet self = { .grid = grid, .span = span };
+
+  find_columns (&self);
+  rounds_chart_paper_withheld (paper, patient);
+  if (self.n == 0)
+    say_none (paper, &self);
+  else
+    {
+      self.table = rounds_paper_table_new (ROUNDS_TABLE_WIDE);
+      fill_table (&self);
+      say_span (paper, &self);
+      say_counts (paper, &self);
+      rounds_paper_table (paper, self.table);
+    }
+  rounds_chart_paper_kept_back (paper, self.kept_back, span->sensitive);
+  if (kept_back != NULL)
+    *kept_back = self.kept_back;
+  return paper;
+}
+
+/* ---- what is offered ---- */
+
+typedef struct
+{
+  RoundsPatient *patient;
+  RoundsFlowSheetSpan span;
+} Later;
+
+static void
+later_free (gpointer data)
+{
+  Later *later = data;
+
+  g_object_unref (later->patient);
+  g_free (later);
+}
+
+static void
+on_chosen (RoundsPrintWindow *window, guint paper, gpointer data)
+{
+  const Later *later = data;
+
+  rounds_print_window_fill (window, paper,
+                            rounds_flow_sheet_paper_new (later->patient, &later->span, NULL));
+}
+
+static void
+offer (RoundsPrintWindow *window,
+       RoundsPatient *patient,
+       const RoundsFlowSheetSpan *span,
+       const char *title)
+{
+  Later *later = g_new0 (Later, 1);
+
+  later->patient = g_object_ref (patient);
+  later->span = *span;
+  rounds_print_window_add_later (window, title,
+                                 &(RoundsPrintLater){ on_chosen, later, later_free });
+}
+
+static gboolean
+has_sensitive (const RoundsResultsGrid *grid)
+{
+  for (guint i = 0; i < grid->list->n_lines; i++)
+    {
+      const RoundsResultLine *line = &grid->list->lines[i];
+
+      for (guint k = 0; line->series != NULL && k < line->n; k++)
+        if ((line->series->points[k].row->marks & ROUNDS_MARK_SENSITIVE) != 0)
+          return TRUE;
+      if ((line->row->marks & ROUNDS_MARK_SENSITIVE) != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Columns [first, last) of the grid. whole: it is all of them. */
+static void
+offer_part (RoundsPrintWindow *window,
+            RoundsPatient *patient,
+            const RoundsResultsGrid *grid,
+            RoundsFlowSheetSpan span,
+            guint last)
+{
+  guint first = last > ROUNDS_FLOW_SHEET_PAPER_COLUMNS ? last - ROUNDS_FLOW_SHEET_PAPER_COLUMNS : 0;
+  g_autofree char *from = NULL, *to = NULL, *part = NULL, *title = NULL;
+
+  if (grid->n_columns > 0)
+    {
+      from = rounds_grid_column_title (grid, first);
+      to = rounds_grid_column_title (grid, last - 1);
+      span.from = grid->columns[first].from;
+      span.to = grid->columns[last - 1].from + 1;
+      part = g_strdup_printf (_ ("Flow sheet %s to %s"), from, to);
+    }
+  title = span.sensitive ? g_strdup_printf (_ ("%s with sensitive entries"),
+                                            part != NULL ? part : _ ("Flow sheet"))
+                         : g_strdup (part != NULL ? part : _ ("Flow sheet"));
+  offer (window, patient, &span, title);
+}
+
+void
+rounds_flow_sheet_papers_add (RoundsPrintWindow *window,
+                              RoundsPatient *patient,
+                              gboolean days,
+                              gboolean newest_first)
+{
+  g_autoptr (RoundsResultsGrid)
+      grid = rounds_results_grid_new (rounds_patient_get_index (patient),
+                                      rounds_patient_get_moment (patient),
+                                      rounds_patient_is_now (patient), days);
+  RoundsFlowSheetSpan span = {
+    .days = days, .newest_first = newest_first, .from = G_MININT64, .to = G_MAXINT64
+  };
+
+  for (span.sensitive = FALSE; span.sensitive <= has_sensitive (grid); span.sensitive++)
+    for (guint last = grid->n_columns, i = 0; last > 0 || i == 0; i++)
+      {
+        offer_part (window, patient, grid, span, last);
+        last -= MIN (last, ROUNDS_FLOW_SHEET_PAPER_COLUMNS);
+      }
+}
