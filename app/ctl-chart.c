@@ -13,13 +13,6 @@
 
 #define MOST_SOURCES 4 /* of one contradiction, as text; --json has all */
 
-/* Text of the record, on a terminal without what would steer it. */
-static void
-print_text (const char *text)
-{
-  rounds_ctl_print_text (text, strlen (text));
-}
-
 static void
 print_title (const char *title)
 {
@@ -44,7 +37,7 @@ print_problems (const RoundsProblems *problems)
       rounds_ctl_print ("  %-10s %-12s %s", rounds_problem_section_word (problem->section),
                         rounds_problem_state_word (problem->state),
                         problem->suspected ? _ ("suspected: ") : "");
-      print_text (problem->title);
+      rounds_ctl_print_words (problem->title);
       rounds_ctl_print ("  %s\n", problem->episodes[0].row->event->reference);
     }
 }
@@ -58,7 +51,7 @@ print_sources (const RoundsChartRow *const *sources, guint n_sources)
       if (sources[i] == NULL)
         continue;
       rounds_ctl_print ("      ");
-      print_text (sources[i]->event->title);
+      rounds_ctl_print_words (sources[i]->event->title);
       rounds_ctl_print ("  %s\n", sources[i]->event->reference);
     }
   if (n_sources > MOST_SOURCES)
@@ -76,7 +69,7 @@ print_medicines (const RoundsMedicines *medicines)
   for (guint i = 0; i < medicines->n_conflicts; i++)
     {
       rounds_ctl_print ("  ! ");
-      print_text (medicines->conflicts[i].text);
+      rounds_ctl_print_words (medicines->conflicts[i].text);
       rounds_ctl_print ("\n");
       print_sources (medicines->conflicts[i].sources, 2);
     }
@@ -88,7 +81,7 @@ print_medicines (const RoundsMedicines *medicines)
       const RoundsMedicineLine *line = &medicines->lines[i];
 
       rounds_ctl_print ("  %-14s ", rounds_medicine_state_word (line->state));
-      print_text (line->title);
+      rounds_ctl_print_words (line->title);
       rounds_ctl_print ("\n");
     }
 }
@@ -106,11 +99,11 @@ print_allergies (const RoundsAllergies *allergies, GArray *denials)
                         allergy->anaphylaxis ? _ ("ANAPHYLAXIS ")
                         : allergy->severe    ? _ ("SEVERE ")
                                              : "");
-      print_text (allergy->title);
+      rounds_ctl_print_words (allergy->title);
       for (guint k = 0; allergy->reactions != NULL && allergy->reactions[k] != NULL; k++)
         {
           rounds_ctl_print (k == 0 ? ": " : ", ");
-          print_text (allergy->reactions[k]);
+          rounds_ctl_print_words (allergy->reactions[k]);
         }
       rounds_ctl_print ("  %s\n", allergy->row->event->reference);
     }
@@ -143,13 +136,13 @@ print_site_range (const RoundsChartIndex *index, const RoundsPoint *point)
       !rounds_chart_site_range (index, index->settings.site_ranges, point->row, &range))
     return;
   rounds_ctl_print ("      %s ", _ ("site range"));
-  print_text (range.low != NULL ? range.low : "");
+  rounds_ctl_print_words (range.low != NULL ? range.low : "");
   rounds_ctl_print (" .. ");
-  print_text (range.high != NULL ? range.high : "");
+  rounds_ctl_print_words (range.high != NULL ? range.high : "");
   rounds_ctl_print (" ");
-  print_text (range.unit);
+  rounds_ctl_print_words (range.unit);
   rounds_ctl_print (": %s (", rounds_site_flag_word (range.flag));
-  print_text (range.source);
+  rounds_ctl_print_words (range.source);
   rounds_ctl_print (", %s)\n", range.date);
 }
 
@@ -168,9 +161,9 @@ print_series (const RoundsChartIndex *index, gint64 at)
       if (point == NULL)
         continue;
       rounds_ctl_print ("  ");
-      print_text (series->title);
+      rounds_ctl_print_words (series->title);
       rounds_ctl_print ("  ");
-      print_text (value != NULL ? value : "");
+      rounds_ctl_print_words (value != NULL ? value : "");
       rounds_ctl_print ("  %s%s%s\n", when, latest != ROUNDS_LATEST_FOUND ? "  " : "",
                         latest != ROUNDS_LATEST_FOUND ? rounds_latest_word (latest) : "");
       print_site_range (index, point);
@@ -185,7 +178,7 @@ print_errors (const RoundsChartErrors *errors)
   for (guint i = 0; i < errors->n_errors; i++)
     {
       rounds_ctl_print ("  %-22s ", rounds_chart_error_word (errors->errors[i].kind));
-      print_text (errors->errors[i].text);
+      rounds_ctl_print_words (errors->errors[i].text);
       rounds_ctl_print ("\n");
       print_sources (errors->errors[i].sources, errors->errors[i].n_sources);
     }
@@ -202,7 +195,7 @@ print_lines (const RoundsChartIndex *index, GArray *denials, gint64 at)
 
   if (problems == NULL || medicines == NULL || allergies == NULL || errors == NULL)
     return FALSE;
-  print_text (name != NULL ? name : _ ("(no Patient resource)"));
+  rounds_ctl_print_words (name != NULL ? name : _ ("(no Patient resource)"));
   rounds_ctl_print ("\n");
   print_allergies (allergies, denials);
   print_problems (problems);

@@ -13,7 +13,7 @@ print_list_line (RoundsScan *json, RoundsScanNode root)
   g_autofree char *line = g_strdup_printf (ngettext ("%s: %u patient", "%s: %u patients", n), name,
                                            n);
 
-  rounds_ctl_print_text (line, strlen (line));
+  rounds_ctl_print_words (line);
   rounds_ctl_print ("\n");
 }
 

@@ -74,7 +74,7 @@ static void
 print_part (const char *text)
 {
   rounds_ctl_print ("  ");
-  rounds_ctl_print_text (text, strlen (text));
+  rounds_ctl_print_words (text);
 }
 
 /* Who is said by name, or said to be named nowhere in this store. */
@@ -120,7 +120,7 @@ print_row (const RoundsChartIndex *index, const RoundsChartRow *row)
                                            event->status != NULL ? event->status : "",
                                            event->status != NULL ? ")" : "");
 
-  rounds_ctl_print_text (line, strlen (line));
+  rounds_ctl_print_words (line);
   for (guint i = 0; i < row->n_was; i++)
     {
       g_autofree char *was = rounds_chart_value_line (row->was[i]);
@@ -128,7 +128,7 @@ print_row (const RoundsChartIndex *index, const RoundsChartRow *row)
       if (was[0] == '\0')
         continue;
       rounds_ctl_print (_ ("  was "));
-      rounds_ctl_print_text (was, strlen (was));
+      rounds_ctl_print_words (was);
     }
   print_who (index, event);
   print_where (event);

@@ -251,6 +251,14 @@ rounds_ctl_print_text (const char *text, gsize size)
 }
 
 void
+rounds_ctl_print_words (const char *text)
+{
+  g_autofree char *words = g_strdelimit (g_strdup (text), "\r\n\v\f", ' ');
+
+  rounds_ctl_print_text (words, strlen (words));
+}
+
+void
 rounds_ctl_print_code (const char *code)
 {
   rounds_ctl_print (_ ("Recovery code: %s"), code);

@@ -49,6 +49,9 @@ int rounds_ctl_note (RoundsCtl *ctl, char **argv);
 int rounds_ctl_draft (RoundsCtl *ctl, char **argv);
 int rounds_ctl_add (RoundsCtl *ctl, char **argv);
 int rounds_ctl_task (RoundsCtl *ctl, char **argv);
+int rounds_ctl_seen (RoundsCtl *ctl, char **argv);
+int rounds_ctl_acknowledge (RoundsCtl *ctl, char **argv);
+int rounds_ctl_turn (RoundsCtl *ctl, char **argv);
 int rounds_ctl_list (RoundsCtl *ctl, char **argv);
 int rounds_ctl_outbox (RoundsCtl *ctl, char **argv);
 int rounds_ctl_conflicts (RoundsCtl *ctl, char **argv);
@@ -94,6 +97,8 @@ void rounds_ctl_add_error (RoundsJson *json, const char *code, const char *messa
 void rounds_ctl_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* Text from outside (a document, a model): on a terminal without what would steer the terminal. */
 void rounds_ctl_print_text (const char *text, gsize size);
+/* The same within a line: its own line breaks are spaces, so that no text makes lines of its own. */
+void rounds_ctl_print_words (const char *text);
 /* A recovery code, and what to do with it. */
 void rounds_ctl_print_code (const char *code);
 /* One object and a newline. */

@@ -87,6 +87,14 @@ static const RoundsVerb verbs[] = {
   { "task", N_ ("list | do REF | done REF | hold REF | cancel REF"),
     N_ ("List a patient's tasks, begin and finish them"), N_ ("--patient is needed."),
     rounds_ctl_task },
+  { "seen", N_ ("TYPE/ID…"), N_ ("Mark records as seen by you, or list those that are"),
+    N_ ("--patient is needed."), rounds_ctl_seen },
+  { "acknowledge", N_ ("TYPE/ID"), N_ ("Take a result on, or list what was taken on"),
+    N_ ("--patient is needed. --text says what is done about it."), rounds_ctl_acknowledge },
+  { "turn", N_ ("list | user | assistant"),
+    N_ ("Keep a turn of a conversation about a patient, or list yours"),
+    N_ ("--patient is needed; --text or --file says it. Without --to a conversation begins."),
+    rounds_ctl_turn },
   { "list", N_ ("show | save NAME ID… | remove NAME"), N_ ("Your own lists of patients"), NULL,
     rounds_ctl_list },
   { "outbox", "", N_ ("Print what servers must still learn"), NULL, rounds_ctl_outbox },
@@ -121,7 +129,7 @@ print_help (GOptionContext *context)
   rounds_ctl_print ("%s\n\n%s\n\n%s\n", _ ("Usage: roundsctl [OPTION...] VERB [ARGUMENT...]"),
                     _ ("A clinician’s workstation, without its window."), _ ("Verbs:"));
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
-    rounds_ctl_print ("  %-9s %s\n", verbs[i].name, _ (verbs[i].help));
+    rounds_ctl_print ("  %-12s %s\n", verbs[i].name, _ (verbs[i].help));
   rounds_ctl_print ("%s%s\n%s\n", options != NULL ? options + 1 : "\n",
                     _ ("'roundsctl VERB --help' says more of one."),
                     _ ("Exit status: 0 success, 1 what was asked for failed, 2 wrong usage."));

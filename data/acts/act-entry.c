@@ -5,6 +5,7 @@
 #include "ucum.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #define NUMBERS_MAX 16
@@ -166,7 +167,7 @@ check_number (const RoundsActNumber *number,
   static const char *const comparators[] = { "<", "<=", ">=", ">", NULL };
 
   if (number->decimal == NULL || !rounds_json_is_number (number->decimal) ||
-      strlen (number->decimal) > 64)
+      strlen (number->decimal) > 64 || !isfinite (g_ascii_strtod (number->decimal, NULL)))
     return rounds_act_invalid (error, _ ("A value is a decimal number such as 7.10"));
   if (!check_unit (code, number->unit, error))
     return FALSE;

@@ -95,6 +95,13 @@ test_refused (CtlFixture *fixture, gconstpointer data)
     { { "add", "allergy", "text=Nuts", "component=a|b|1|1" }, 2, "allergy does not take" },
     { { "add", "observation", "text=K", "version=2" }, 2, "observation does not take" },
     { { "add", "task", "text=Call", "priority=soon" }, 1, "roundsctl: A task is routine, urgent" },
+    { { "add", "observation", "text=K", "value=1e400", "unit=1" },
+      1,
+      "A value is a decimal number" },
+    { { "acknowledge", "Observation/none" }, 1, "There is no such record here" },
+    { { "acknowledge", "--text", "x" }, 2, "--text goes with the record" },
+    { { "turn", "king", "--text", "x" }, 2, "turn list, or turn user" },
+    { { "turn", "user" }, 2, "turn list, or turn user" },
     { { "task", "done", "Task/x" }, 1, "roundsctl: Task/x: There is no such record here" },
   };
   g_auto (Run) blank = { 0 }, cut = { 0 };
@@ -153,6 +160,38 @@ test_entries (CtlFixture *fixture, gconstpointer data)
   assert_ok (&list);
   CTL (fixture, NULL, &lists, OPEN, "list", "show");
   g_assert_cmpstr (lists.out, ==, "Ward 3: 1 patient\n");
+}
+
+/* What is seen, taken on and said is kept, and read back. */
+static void
+test_marks (CtlFixture *fixture, gconstpointer data)
+{
+  g_auto (Run) none = { 0 }, seen = { 0 }, marks = { 0 }, taken = { 0 }, all = { 0 };
+  g_auto (Run) first = { 0 }, second = { 0 }, turns = { 0 }, gone = { 0 };
+  g_autofree char *id = NULL;
+
+  import (fixture);
+  CTL (fixture, NULL, &none, OPEN, "seen", "--patient", "p1");
+  g_assert_cmpstr (none.out, ==, "");
+  CTL (fixture, NULL, &seen, OPEN, "seen", "Observation/k1", "Patient/p1", "--patient", "p1");
+  g_assert_cmpstr (seen.out, ==, "seen Observation/k1\nseen Patient/p1\n");
+  CTL (fixture, NULL, &marks, OPEN, "seen", "--patient", "p1", "--json");
+  assert_has (marks.out, "\"reference\":\"Observation/k1\"");
+  CTL (fixture, NULL, &taken, OPEN, "acknowledge", "Observation/k1", "--patient", "p1", "--text",
+       "repeat\nat noon");
+  assert_ok (&taken);
+  CTL (fixture, NULL, &all, OPEN, "acknowledge", "--patient", "p1");
+  assert_has (all.out, "  Observation/k1  repeat at noon\n");
+  CTL (fixture, NULL, &first, OPEN, "turn", "user", "--text", "K?", "--patient", "p1", "--json");
+  assert_ok (&first);
+  id = member_of (first.out, "id");
+  CTL (fixture, NULL, &second, OPEN, "turn", "assistant", "--text", "7.10", "--to", id, "--patient",
+       "p1");
+  assert_ok (&second);
+  CTL (fixture, NULL, &turns, OPEN, "turn", "list", "--patient", "p1", "--json");
+  assert_has (turns.out, "\"turn\":2,\"role\":\"assistant\",\"text\":\"7.10\"");
+  CTL (fixture, NULL, &gone, OPEN, "seen", "Observation/k9", "--patient", "p1", "--json");
+  assert_json_error (&gone, "not-found");
 }
 
 /* The code is printed once, and opens what was made; a demonstration has none. */
@@ -267,6 +306,7 @@ main (int argc, char **argv)
   ADD ("/roundsctl/notes", test_notes);
   ADD ("/roundsctl/refused", test_refused);
   ADD ("/roundsctl/entries", test_entries);
+  ADD ("/roundsctl/marks", test_marks);
   ADD ("/roundsctl/init-code", test_init);
   ADD ("/roundsctl/users", test_users);
   ADD ("/roundsctl/copies", test_copies);

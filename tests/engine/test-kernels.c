@@ -581,36 +581,38 @@ check_embedding (Bench *b, rx_matrix *matrix, const double *w)
   g_assert_cmpfloat (error_of (b, op.out, want), <=, 2e-7);
 }
 
+/* step: of the rows that are chosen; 1: all of them. */
 static void
-check_chosen (Bench *b, rx_head *head, const double *w, const float *x)
+check_rows (Bench *b, rx_head *head, const double *w, const float *x, uint32_t step)
 {
   const float *logits = (const float *) (const void *) head->logits.map;
   rx_batch run = batch_new (b, 1);
   double squares = 0, off = 0, all = 0, norm;
+  uint32_t n = step == 1 ? FEW_ROWS : FEW_CHOSEN, most = n < RX_TOP ? n : RX_TOP;
 
-  batch_params (&run)->n_rows = FEW_CHOSEN;
+  batch_params (&run)->n_rows = step == 1 ? 0 : n;
   for (uint32_t i = 0; i < FEW_CHOSEN; i++)
-    batch_params (&run)->rows[i] = 14 * i;
+    batch_params (&run)->rows[i] = step * i;
   g_assert_cmpint (rx_op_head (b->ops, &run, head), ==, RX_OK);
   batch_run (b, &run);
   for (int k = 0; k < FEW_WIDTH; k++)
     squares += (double) x[k] * (double) x[k];
   norm = 1 / sqrt (squares / FEW_WIDTH + (double) head->eps);
-  for (uint32_t i = 0; i < FEW_CHOSEN; i++)
+  for (uint32_t i = 0; i < n; i++)
     {
       double y = 0;
 
       for (int k = 0; k < FEW_WIDTH; k++)
-        y += w[14 * i * FEW_WIDTH + (uint32_t) k] * (double) x[k] * norm;
+        y += w[step * i * FEW_WIDTH + (uint32_t) k] * (double) x[k] * norm;
       all += y * y;
-      off += (y - (double) logits[14 * i]) * (y - (double) logits[14 * i]);
+      off += (y - (double) logits[step * i]) * (y - (double) logits[step * i]);
     }
   g_assert_cmpfloat (sqrt (off / all), <=, 1e-6);
-  check_top ((const rx_top *) (const void *) head->top.map, logits, FEW_CHOSEN,
+  check_top ((const rx_top *) (const void *) head->top.map, logits, most,
              (double) ((const rx_top *) (const void *) head->top.map)->log_sum_exp);
 }
 
-/* The embedding, and a head's chosen rows, of every type; many tokens at once are for a matrix that was
+/* The embedding, and a head's rows, all and chosen ones, of every type; many tokens at once are for a matrix that was
  * said to be for them. */
 static void
 test_few_rows (void)
@@ -643,7 +645,8 @@ test_few_rows (void)
       g_assert_cmpint (rx_matrix_new (b.ops, &config, &head.matrix), ==, RX_OK);
       g_assert_cmpuint (head.matrix->n_chunks, ==, 0); /* of loop */
       check_embedding (&b, head.matrix, w);
-      check_chosen (&b, &head, w, x);
+      check_rows (&b, &head, w, x, 14);
+      check_rows (&b, &head, w, x, 1);
     }
   many = batch_new (&b, 9);
   head.in = act_new (&b, 9, FEW_WIDTH, NULL);

@@ -523,6 +523,54 @@ test_paper (void)
   g_assert_cmpuint (found, >, 100);
 }
 
+/* ---- rows ---- */
+
+/* Every line of the list has as much height as its words take: laid out here, not counted. */
+static guint
+count_whole (GtkWidget *widget)
+{
+  guint n = 0;
+
+  if (GTK_IS_INSCRIPTION (widget) && gtk_widget_get_mapped (widget))
+    {
+      g_autoptr (PangoLayout)
+          layout = gtk_widget_create_pango_layout (widget, gtk_inscription_get_text (
+                                                               GTK_INSCRIPTION (widget)));
+      int height;
+
+      pango_layout_set_attributes (layout,
+                                   gtk_inscription_get_attributes (GTK_INSCRIPTION (widget)));
+      pango_layout_set_width (layout, gtk_widget_get_width (widget) * PANGO_SCALE);
+      pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+      pango_layout_get_pixel_size (layout, NULL, &height);
+      g_assert_cmpint (height, <=, gtk_widget_get_height (widget) + 1);
+      n++;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_whole (child);
+  return n;
+}
+
+static void
+test_rows (void)
+{
+  static const int widths[] = { 700, 1000, 1400 };
+  static const int dpi[] = { 96, 144, 192 };
+  g_auto (Fixture) fixture = { NULL };
+
+  open_page (&fixture, "Wes853");
+  for (guint i = 0; i < G_N_ELEMENTS (dpi); i++)
+    for (guint w = 0; w < G_N_ELEMENTS (widths); w++)
+      {
+        g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", dpi[i] * 1024, NULL);
+        gtk_window_set_default_size (fixture.record->window, widths[w], 800);
+        ui_record_frames (fixture.record, 6);
+        g_assert_cmpuint (count_whole (GTK_WIDGET (fixture.page)), >, 4);
+      }
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -530,6 +578,7 @@ main (int argc, char **argv)
 
   ui_test_init (&argc, &argv);
   g_test_add_func ("/notes/w8/list-and-count", test_list);
+  g_test_add_func ("/notes/rows-whole", test_rows);
   g_test_add_func ("/notes/copied-forward", test_copied);
   g_test_add_func ("/notes/cited", test_cited);
   g_test_add_func ("/notes/search", test_search);

@@ -504,6 +504,84 @@ test_closed (void)
   g_assert_cmpuint (rounds_timeline_table_size (page.table), ==, 0);
 }
 
+/* ---- the axis ---- */
+
+/* Where words stand in the axis: of text nodes, as they were drawn. */
+static void
+collect_words (GskRenderNode *node, graphene_point_t at, float bottom, GArray *words)
+{
+  graphene_rect_t box;
+
+  switch ((int) gsk_render_node_get_node_type (node))
+    {
+    case GSK_CONTAINER_NODE:
+      for (guint i = 0; i < gsk_container_node_get_n_children (node); i++)
+        collect_words (gsk_container_node_get_child (node, i), at, bottom, words);
+      return;
+    case GSK_CLIP_NODE:
+      collect_words (gsk_clip_node_get_child (node), at, bottom, words);
+      return;
+    case GSK_TRANSFORM_NODE:
+      {
+        float x = 0, y = 0;
+
+        gsk_transform_to_translate (gsk_transform_node_get_transform (node), &x, &y);
+        collect_words (gsk_transform_node_get_child (node),
+                       GRAPHENE_POINT_INIT (at.x + x, at.y + y), bottom, words);
+        return;
+      }
+    case GSK_TEXT_NODE:
+      gsk_render_node_get_bounds (node, &box);
+      graphene_rect_offset (&box, at.x, at.y);
+      if (box.origin.y + box.size.height / 2 < bottom)
+        g_array_append_val (words, box);
+      return;
+    default:
+      return;
+    }
+}
+
+static guint
+count_words (Page *self)
+{
+  GdkPaintable *paintable = gtk_widget_paintable_new (GTK_WIDGET (self->canvas));
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GArray) words = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
+  GskRenderNode *node;
+  guint n;
+
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (GTK_WIDGET (self->canvas)),
+                          gtk_widget_get_height (GTK_WIDGET (self->canvas)));
+  node = gtk_snapshot_free_to_node (snapshot);
+  collect_words (node, GRAPHENE_POINT_INIT (0, 0), (float) self->canvas->axis, words);
+  n = words->len;
+  for (guint i = 0; i < n; i++)
+    for (guint k = 0; k < i; k++)
+      g_assert_false (graphene_rect_intersection (&g_array_index (words, graphene_rect_t, i),
+                                                  &g_array_index (words, graphene_rect_t, k),
+                                                  NULL));
+  gsk_render_node_unref (node);
+  g_object_unref (paintable);
+  return n;
+}
+
+/* The moment's chip cuts no year: the words of a tick give way to it, wherever it stands. */
+static void
+test_axis (void)
+{
+  g_auto (Page) page = { NULL };
+
+  page_open (&page, "Wes853", 1400, 260);
+  for (guint i = 0; i < 40; i++)
+    {
+      rounds_patient_set_at (page.patient,
+                             rounds_patient_get_now (page.patient) - (gint64) i * 91 * DAY);
+      ui_record_frames (page.record, 2);
+      g_assert_cmpuint (count_words (&page), >, 4);
+    }
+  rounds_patient_set_at (page.patient, ROUNDS_NOW);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -511,6 +589,7 @@ main (int argc, char **argv)
 
   ui_test_init (&argc, &argv);
   adw_init ();
+  g_test_add_func ("/timeline/axis", test_axis);
   g_test_add_func ("/timeline/critical", test_critical);
   g_test_add_func ("/timeline/death", test_death);
   g_test_add_func ("/timeline/selection", test_selection);

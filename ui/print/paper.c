@@ -1,5 +1,6 @@
-#include "paper-private.h"
+#include "paper.h"
 
+#include "paper-private.h"
 #include "secret.h"
 #include "watermark.h"
 

@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   GtkWidget *page;       /* what is shown; NULL: nothing of it is offered */
-  const char *section;   /* its id (section.h); NULL: none that is known */
   const char *title;     /* of its section */
   const char *looking;   /* words in the search of the chart; "": none */
   RoundsChatTurn *asked; /* the newest question of the chat; NULL: none */
+  const char *section;   /* its id (section.h); NULL: none that is known */
 } RoundsPrintShown;
 
 /* The pages of the document that is open (first, and chosen), the summary, the summary with what is sensitive,
