@@ -150,6 +150,20 @@ is_said (const Entry *self, const char *word)
   return FALSE;
 }
 
+/* Whether one number and components stand together: which is the observation's value nobody knows. */
+static gboolean
+mixes (const Entry *self, const char *word)
+{
+  const RoundsActNumber *first = &self->numbers[0];
+  gboolean one = g_str_has_prefix (word, "value=") || g_str_has_prefix (word, "unit=") ||
+                 g_str_has_prefix (word, "comparator=");
+
+  if (self->act.n_numbers > 0)
+    return one;
+  return g_str_has_prefix (word, "component=") &&
+         (first->decimal != NULL || first->unit != NULL || first->comparator != NULL);
+}
+
 static const struct
 {
   const char *word;
@@ -184,6 +198,9 @@ add (RoundsCtlAct *shared, char **words)
     {
       g_autofree char *shown = g_filename_display_name (*word);
 
+      if (mixes (&self, *word))
+        return rounds_ctl_usage (shared->ctl,
+                                 _ ("'%s': an observation has one value, or components"), shown);
       if (is_said (&self, *word))
         return rounds_ctl_usage (shared->ctl, _ ("'%s': that was said before"), shown);
       if (!take_word (&self, *word))

@@ -9,7 +9,9 @@ static void
 print_mark_line (RoundsScan *json, RoundsScanNode root)
 {
   const char *text = rounds_scan_get_string (json, root, "text");
-  g_autofree char *line = g_strdup_printf ("%s  %s%s%s", rounds_scan_get_string (json, root, "at"),
+  g_autofree char *line = g_strdup_printf ("%s  %s  %s%s%s",
+                                           rounds_scan_get_string (json, root, "at"),
+                                           rounds_scan_get_string (json, root, "user"),
                                            rounds_scan_get_string (json, root, "reference"),
                                            text != NULL && *text != '\0' ? "  " : "",
                                            text != NULL ? text : "");
@@ -118,6 +120,14 @@ rounds_ctl_turn (RoundsCtl *ctl, char **argv)
   status = rounds_ctl_act_open (&self, TRUE);
   if (status >= 0)
     return status;
+  /* What a model said unchecked is kept in demonstrations only (window-rules W1). */
+  if (strcmp (words[0], "assistant") == 0 &&
+      rounds_store_get_kind (self.store) != ROUNDS_STORE_DEMONSTRATION)
+    {
+      g_set_error_literal (&error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_REFUSED,
+                           _ ("An assistant's words are kept in demonstrations only"));
+      return rounds_ctl_fail (ctl, NULL, error);
+    }
   if (list)
     return rounds_ctl_act_list (&self, ROUNDS_LOCAL_TURN, TRUE, print_turn_line);
   return rounds_ctl_act_apply (

@@ -232,7 +232,7 @@ individual_words (Extract *x, RoundsScanNode patient, const char *url)
       if (comment != NULL)
         g_string_append_printf (said, " (%s)", comment);
     }
-  return said->len > 0 ? rounds_block_text (x->block, said->str, said->len) : NULL;
+  return rounds_extract_keep (x, said->len > 0 ? said->str : NULL);
 }
 
 /* In the three shapes that records have: US Core, R4's own, and that of R5.
@@ -364,8 +364,10 @@ rounds_person_read (RoundsPerson *person, const char *json, gsize size)
   pronouns = individual_words (&x, patient, FHIR "individual-pronouns");
   if (rounds_scan_failed (scan))
     return;
-  /* The document goes, the person stays. */
-  person->gender_identity = gender != NULL ? rounds_block_text (x.block, gender, strlen (gender))
-                                           : NULL;
+  /* The document goes, the person stays; short of memory, as it was. */
+  gender = rounds_extract_keep (&x, gender);
+  if (x.no_memory)
+    return;
+  person->gender_identity = gender;
   person->pronouns = pronouns;
 }

@@ -26,6 +26,15 @@ rounds_extract_room (Extract *x, gsize size)
   return room;
 }
 
+const char *
+rounds_extract_keep (Extract *x, const char *text)
+{
+  const char *copy = text != NULL ? rounds_block_text (x->block, text, strlen (text)) : NULL;
+
+  x->no_memory |= text != NULL && copy == NULL;
+  return copy;
+}
+
 /* ---- paths ---- */
 
 void

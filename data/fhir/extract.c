@@ -32,15 +32,6 @@ is_type (const char *type)
   return n >= 1 && n <= TYPE_MAX && g_ascii_isupper (type[0]);
 }
 
-static const char *
-keep (Extract *x, const char *text)
-{
-  const char *copy = text != NULL ? rounds_block_text (x->block, text, strlen (text)) : NULL;
-
-  x->no_memory |= text != NULL && copy == NULL;
-  return copy;
-}
-
 /* ---- parts of an event ---- */
 
 static RoundsScanNode
@@ -248,7 +239,7 @@ on_bundle_entry_visited (Extract *x, RoundsScanNode entry, gpointer data)
     {
       g_autofree char *reference = g_strconcat ("Patient/", id, NULL);
 
-      add_whose (data, keep (x, reference));
+      add_whose (data, rounds_extract_keep (x, reference));
     }
   else if (type != NULL)
     add_whose (data, read_subject (x, resource, row != NULL ? row : &other_row).patient);
@@ -412,7 +403,7 @@ read_event (Extract *x, RoundsScanNode resource, const TypeRow *row, RoundsExtra
     return NULL;
   g_array_set_size (x->facets, 0);
   event->kind = row->kind;
-  event->reference = keep (x, reference);
+  event->reference = rounds_extract_keep (x, reference);
   event->start = read_time (x, resource, row->start, FALSE, &event->start_from);
   event->end = read_time (x, resource, row->end, TRUE, NULL);
   read_codes (x, resource, row, event);
@@ -469,16 +460,17 @@ read_identity (Extract *x, RoundsScanNode resource, RoundsExtracted *out)
 
   if (rounds_scan_type (x->json, resource) != ROUNDS_SCAN_OBJECT)
     return rounds_extract_fail (x, resource, "not a FHIR resource: no object");
-  out->type = keep (x, rounds_scan_string (x->json, type));
-  out->id = keep (x, rounds_scan_string (x->json, id));
+  out->type = rounds_extract_keep (x, rounds_scan_string (x->json, type));
+  out->id = rounds_extract_keep (x, rounds_scan_string (x->json, id));
   if (out->type == NULL)
     return rounds_extract_fail (x, resource, "not a FHIR resource: resourceType is missing");
   if (!is_type (out->type))
     return rounds_extract_fail (x, type, "resourceType is no type of FHIR");
   if (id != 0 && (out->id == NULL || !is_id (out->id)))
     return rounds_extract_fail (x, id, "an id that FHIR does not allow");
-  out->version_id = keep (x, rounds_scan_get_string (x->json, meta, "versionId"));
-  out->last_updated = keep (x, rounds_scan_get_string (x->json, meta, "lastUpdated"));
+  out->version_id = rounds_extract_keep (x, rounds_scan_get_string (x->json, meta, "versionId"));
+  out->last_updated = rounds_extract_keep (x,
+                                           rounds_scan_get_string (x->json, meta, "lastUpdated"));
   x->type = out->type;
   return TRUE;
 }

@@ -48,10 +48,10 @@ typedef struct
   rx_line_panels panels;   /* of the weights; without pieces, and with columns = cols */
 } rx_line_decode;
 
-/* weights: (groups, rx_line_words of cols) as rx_line_pack; x (cols) f32; sums (cols
- * / sum_columns) f32 of x; or weights in panels. The caller frees the writer. */
 /* The words of the push constants, for rows from first_row on. */
 void rx_line_decode_fill (const rx_line_decode *shape,
                           uint32_t first_row,
                           rx_line_decode_words *words);
+/* weights: (groups, rx_line_words of cols) as rx_line_pack, or in panels; x (cols) f32; sums (cols
+ * / sum_columns) f32 of x. The caller frees the writer. */
 rx_status rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out);

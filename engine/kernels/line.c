@@ -302,8 +302,9 @@ line_head (rx_ops *ops, const rx_batch *run, const rx_head *op)
 {
   uint32_t cols = op->matrix->cols;
   bool whole = rx_line_piece (cols, run->tokens_max) == cols; /* as a soft cap needs */
+  bool panels = (op->matrix->uses & RX_USE_HEADS) == 0;       /* which only one token reads */
   bool ours = op->matrix->family_data != NULL && op->in->width == cols &&
-              (whole || op->softcap == 0);
+              (whole || op->softcap == 0) && (run->tokens_max == 1 || !panels);
   rx_status status = ours ? RX_OK : rx_line_settle (ops, run);
 
   return status != RX_OK

@@ -141,7 +141,8 @@ struct rx_act
 {
   rx_owned owned;
   rx_span span; /* (tokens_max, stride) f32; what is beyond width is zero and stays so */
-  uint32_t tokens_max, width, stride; /* stride: width, up to a whole number of blocks of 32 */
+  uint32_t tokens_max, width, stride; /* stride: width up to whole blocks of 32, or what
+                                       * rx_act_new_apart says */
 };
 
 struct rx_rope

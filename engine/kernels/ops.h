@@ -81,7 +81,8 @@ typedef struct
 uint64_t rx_matrix_bytes (rx_ops *ops, const rx_matrix_config *config);
 rx_status rx_matrix_new (rx_ops *ops, const rx_matrix_config *config, rx_matrix **out);
 /* The same in two parts: its room, so that plans can be made, and what stands there. Several matrices
- * may be packed at once, each by one thread, before any plan runs. */
+ * may be packed at once, each by one thread, before any plan runs; where the device's memory is mapped, plans
+ * may run beside it whose results nobody reads. */
 rx_status rx_matrix_take (rx_ops *ops, const rx_matrix_config *config, rx_matrix **out);
 rx_status rx_matrix_pack (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
 rx_status rx_vector_new (rx_ops *ops, const float *values, uint32_t n, rx_vector **out);

@@ -8,8 +8,9 @@
 
 #define BATCH_FIRST       64
 #define SEQUENCES_DEFAULT 2
-#define SPARE_PAGES       8             /* of the cache, beside whole contexts */
-#define SPARE_BYTES       (32ull << 20) /* for vectors, tables and what a driver rounds up */
+#define SPARE_PAGES       8 /* of the cache, beside whole contexts */
+/* Half of it what attention's runs leave (line-attention.c), half vectors, tables and what a driver rounds up. */
+#define SPARE_BYTES       (64ull << 20)
 
 bool
 rx_trouble_of (rx_trouble *trouble, rx_status status)
@@ -118,8 +119,12 @@ static uint64_t
 token_bytes (const rx_shape *s)
 {
   uint64_t q = (uint64_t) s->heads * s->head_dim, kv = (uint64_t) s->kv_heads * s->head_dim;
+  uint64_t widest = q > s->hidden ? q : s->hidden;
 
-  return (2ull * s->width + 2 * q + 2 * kv + s->hidden) * sizeof (float);
+  if (widest < s->width)
+    widest = s->width;
+  /* x, y; q, its turned copy, keys, values; what stands apart: mixed, hidden, normed; gate and up */
+  return (2ull * s->width + 2 * q + 2 * kv + 3 * widest + 2ull * s->hidden) * sizeof (float);
 }
 
 /* All but the weights and the cache. */
@@ -196,6 +201,8 @@ plan_memory (loader *l)
 
   if (l->config->memory_bytes != 0 && l->config->memory_bytes < room)
     room = l->config->memory_bytes;
+  if (weights > room)
+    return say_room (l, weights, room);
   if (weights + other + page_bytes > room)
     return say_room (l, weights + other + page_bytes, room);
   room = (room - weights - other) / page_bytes;
@@ -320,10 +327,10 @@ finish_runners (rx_network *n)
   return status;
 }
 
-/* Waits for the weights and for what the plans have asked the driver to compile: neither needs the other,
- * and both are the processor's. */
+/* Until the weights are packed and what the plans have asked the driver to compile is there: neither needs
+ * the other, and both are the processor's. */
 static bool
-pack_and_compile (loader *l)
+wait_for_work (loader *l)
 {
   rx_network *n = l->network;
   int64_t began = rx_clock_us ();
@@ -372,8 +379,6 @@ warm (loader *l)
   if (decode == NULL)
     return !w.stopped;
   n->facts.dispatches = rx_plan_steps (decode);
-  n->facts.barriers = rx_plan_barriers (decode);
-  n->facts.segments = rx_plan_segments (decode);
   return !w.stopped;
 }
 
@@ -391,13 +396,14 @@ make_plans (loader *l)
 }
 
 /* On a software device each kernel is run as soon as it is compiled, while the others are: what it reads may
- * be packed at that moment, and nobody wants what it gives. On others packing has the queue. */
+ * be packed at that moment, and nobody wants what it gives. Its memory is mapped, so packing has no use of the
+ * queue; on others it has. */
 static bool
 prepare (loader *l)
 {
   bool early = l->network->device.software;
 
-  return (!early || warm (l)) && pack_and_compile (l) &&
+  return (!early || warm (l)) && wait_for_work (l) &&
          rx_trouble_of (l->trouble, finish_runners (l->network)) && (early || warm (l));
 }
 

@@ -69,12 +69,13 @@ uint64_t rx_network_bytes (const rx_network *network); /* of the device */
 
 typedef struct
 {
-  uint64_t read_bytes;                     /* a decoded token reads of the weights */
-  uint32_t dispatches, barriers, segments; /* of a decoded token */
-  uint32_t layer_dispatches;               /* of one of its layers, at most */
+  uint64_t read_bytes;             /* a decoded token reads of the weights */
+  uint32_t dispatches;             /* of a decoded token */
+  uint32_t layer_dispatches;       /* of one of its layers, at most */
   uint64_t crew_runs, crew_pauses; /* submits that a crew of lavapipes did; pauses in them */
   uint64_t compile_us,
-      warm_us; /* of the load: packing and compiling at once; each kernel run once */
+      warm_us; /* of the load: packing, with compiling beside it where that is no software device;
+                * each kernel run once, on a software device with its compiling */
 } rx_network_facts;
 void rx_network_say_facts (const rx_network *network, rx_network_facts *out);
 

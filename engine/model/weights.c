@@ -248,19 +248,27 @@ rx_weights_plan_free (rx_weights_plan *plan)
 
 /* ---- sizes ---- */
 
+/* What is impossible stays so. */
+static uint64_t
+add_bytes (uint64_t bytes, uint64_t more)
+{
+  return more > UINT64_MAX - bytes ? UINT64_MAX : bytes + more;
+}
+
 uint64_t
 rx_weights_plan_bytes (rx_weights_plan *plan, rx_ops *ops)
 {
   uint64_t bytes = rx_matrix_bytes (ops, &plan->embed);
 
   if (plan->head.n_parts > 0)
-    bytes += rx_matrix_bytes (ops, &plan->head);
+    bytes = add_bytes (bytes, rx_matrix_bytes (ops, &plan->head));
   for (uint32_t i = 0; i < plan->shape->layers; i++)
     {
       layer_plan *l = &plan->layer[i];
+      const rx_matrix_config *const each[] = { &l->qkv, &l->out, &l->gate_up, &l->down };
 
-      bytes += rx_matrix_bytes (ops, &l->qkv) + rx_matrix_bytes (ops, &l->out) +
-               rx_matrix_bytes (ops, &l->gate_up) + rx_matrix_bytes (ops, &l->down);
+      for (uint32_t k = 0; k < 4; k++)
+        bytes = add_bytes (bytes, rx_matrix_bytes (ops, each[k]));
     }
   return bytes;
 }

@@ -98,6 +98,12 @@ test_refused (CtlFixture *fixture, gconstpointer data)
     { { "add", "observation", "text=K", "value=1e400", "unit=1" },
       1,
       "A value is a decimal number" },
+    { { "add", "observation", "text=BP", "value=120", "unit=mm[Hg]", "component=a|b|80|mm[Hg]" },
+      2,
+      "'component=a|b|80|mm[Hg]': an observation has one value, or components" },
+    { { "add", "observation", "text=BP", "component=a|b|80|mm[Hg]", "comparator=<" },
+      2,
+      "'comparator=<': an observation has one value, or components" },
     { { "acknowledge", "Observation/none" }, 1, "There is no such record here" },
     { { "acknowledge", "--text", "x" }, 2, "--text goes with the record" },
     { { "turn", "king", "--text", "x" }, 2, "turn list, or turn user" },
@@ -167,7 +173,7 @@ static void
 test_marks (CtlFixture *fixture, gconstpointer data)
 {
   g_auto (Run) none = { 0 }, seen = { 0 }, marks = { 0 }, taken = { 0 }, all = { 0 };
-  g_auto (Run) first = { 0 }, second = { 0 }, turns = { 0 }, gone = { 0 };
+  g_auto (Run) first = { 0 }, second = { 0 }, turns = { 0 }, gone = { 0 }, unchecked = { 0 };
   g_autofree char *id = NULL;
 
   import (fixture);
@@ -182,6 +188,7 @@ test_marks (CtlFixture *fixture, gconstpointer data)
   assert_ok (&taken);
   CTL (fixture, NULL, &all, OPEN, "acknowledge", "--patient", "p1");
   assert_has (all.out, "  Observation/k1  repeat at noon\n");
+  assert_has (all.out, "  clinician  Observation");
   CTL (fixture, NULL, &first, OPEN, "turn", "user", "--text", "K?", "--patient", "p1", "--json");
   assert_ok (&first);
   id = member_of (first.out, "id");
@@ -189,7 +196,7 @@ test_marks (CtlFixture *fixture, gconstpointer data)
        "p1");
   assert_ok (&second);
   CTL (fixture, NULL, &turns, OPEN, "turn", "list", "--patient", "p1", "--json");
-  assert_has (turns.out, "\"turn\":2,\"role\":\"assistant\",\"text\":\"7.10\"");
+  assert_has (turns.out, "\"turn\":2,\"role\":\"user\",\"text\":\"7.10?\"");
   CTL (fixture, NULL, &gone, OPEN, "seen", "Observation/k9", "--patient", "p1", "--json");
   assert_json_error (&gone, "not-found");
 }

@@ -532,6 +532,54 @@ test_demonstration (gconstpointer reference)
   rx_json_clear (&json);
 }
 
+/* What more the engine says that it needs than may_have for all of the demonstration model's context, MiB; 0:
+ * it loads. */
+static guint64
+lacks (const rx_gguf *file, guint64 may_have)
+{
+  static const char needs[] = "the model needs ", tokens[] = "into memory; ";
+  const guint64 context = 8192,
+                token_bytes = 2 * 30 * 3 * 64 * sizeof (float); /* layers, heads, size */
+  rx_network_config config = { .file = file,
+                               .sequences = 1,
+                               .context_tokens = (uint32_t) context,
+                               .memory_bytes = may_have << 20 };
+  rx_network *network = NULL;
+  rx_trouble trouble = { 0 };
+  const char *at;
+
+  if (rx_network_new (&config, &network, &trouble))
+    {
+      rx_network_free (network);
+      return 0;
+    }
+  at = strstr (trouble.why, tokens);
+  if (at != NULL)
+    return ((context - g_ascii_strtoull (at + strlen (tokens), NULL, 10)) * token_bytes >> 20) + 1;
+  if (!g_str_has_prefix (trouble.why, needs))
+    g_error ("with %" G_GUINT64_FORMAT " MiB: %s", may_have, trouble.why);
+  return g_ascii_strtoull (trouble.why + strlen (needs), NULL, 10) + 1 - may_have;
+}
+
+/* With what it says it needs it loads: the file's weights are said first, then the packed ones, all, and the
+ * context. */
+static void
+test_least (gconstpointer data)
+{
+  g_autofree char *path = cached_model (DEMONSTRATION);
+  guint64 may_have = 1, more;
+  guint said = 0;
+  rx_gguf *file;
+  rx_why why;
+
+  if (!rx_gguf_open (path, &file, &why))
+    g_error ("%s", why.text);
+  for (; (more = lacks (file, may_have)) != 0; may_have += more)
+    g_assert_cmpuint (++said, <=, 6);
+  g_assert_cmpuint (said, >=, 3);
+  rx_gguf_close (file);
+}
+
 /* A real model against exact.py, all probabilities. */
 static void
 test_real (gconstpointer file)
@@ -654,7 +702,10 @@ main (int argc, char **argv)
   rx_json_clear (&json);
   rows = g_new0 (ModelRow, argc);
   if (has_model (DEMONSTRATION))
-    add ("demonstration", "reference", argv[3], test_demonstration);
+    {
+      add ("demonstration", "reference", argv[3], test_demonstration);
+      add ("demonstration", "least", NULL, test_least);
+    }
   for (int i = 5; i + 1 < argc; i += 2)
     {
       g_autofree char *name = g_path_get_basename (argv[i]);
