@@ -192,9 +192,12 @@ test_marks (CtlFixture *fixture, gconstpointer data)
   CTL (fixture, NULL, &first, OPEN, "turn", "user", "--text", "K?", "--patient", "p1", "--json");
   assert_ok (&first);
   id = member_of (first.out, "id");
-  CTL (fixture, NULL, &second, OPEN, "turn", "assistant", "--text", "7.10", "--to", id, "--patient",
+  CTL (fixture, NULL, &second, OPEN, "turn", "user", "--text", "7.10?", "--to", id, "--patient",
        "p1");
   assert_ok (&second);
+  CTL (fixture, NULL, &unchecked, OPEN, "turn", "assistant", "--text", "7.10", "--patient", "p1",
+       "--json");
+  assert_json_error (&unchecked, "refused");
   CTL (fixture, NULL, &turns, OPEN, "turn", "list", "--patient", "p1", "--json");
   assert_has (turns.out, "\"turn\":2,\"role\":\"user\",\"text\":\"7.10?\"");
   CTL (fixture, NULL, &gone, OPEN, "seen", "Observation/k9", "--patient", "p1", "--json");
