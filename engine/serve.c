@@ -162,7 +162,9 @@ find_device (rx_server *s)
   s->software = info.software;
   snprintf (s->device, sizeof s->device, "%s, driver %s %s", info.name, info.driver,
             info.driver_version);
-  if (info.software && setpriority (PRIO_PROCESS, 0, SOFTWARE_NICE) != 0)
+  /* Who was started further back may not come forward, and need not. */
+  if (info.software && setpriority (PRIO_PROCESS, 0, SOFTWARE_NICE) != 0 && errno != EACCES &&
+      errno != EPERM)
     return RX_DRIVER;
   return RX_OK;
 }

@@ -674,6 +674,21 @@ test_steps_back_on_software (void)
   g_assert_cmpint (niceness (peer->pid), ==, MAX (5, niceness (getpid ())));
 }
 
+/* Who starts everything further back still gets an engine. */
+static void
+test_steps_back_no_further (void)
+{
+  if (g_test_subprocess ())
+    {
+      errno = 0;
+      g_assert_true (nice (12) != -1 || errno == 0);
+      test_steps_back_on_software ();
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -682,6 +697,7 @@ main (int argc, char **argv)
   g_test_add_func ("/serve/hello", test_hello);
   g_test_add_func ("/serve/hello-first", test_hello_first);
   g_test_add_func ("/serve/software", test_steps_back_on_software);
+  g_test_add_func ("/serve/software-behind", test_steps_back_no_further);
   g_test_add_func ("/serve/load-files", test_load_files);
   g_test_add_func ("/serve/unload", test_unload);
   g_test_add_func ("/serve/generate", test_generate);
