@@ -1,6 +1,7 @@
 #include "undo.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define SHOWN_S 8
 
@@ -10,7 +11,8 @@ typedef struct
   GtkWindow *window;
   AdwToastOverlay *toasts;
   AdwToast *toast; /* the one with the button; NULL: it is gone, Ctrl+Z still does it */
-  AdwToast *said;  /* the last line without one; NULL: it is gone */
+  AdwToast *done;  /* the last line that only confirms; NULL: it is gone */
+  GPtrArray *said; /* AdwToast: other lines that stand or wait for their turn */
   RoundsUndoBack back;
   gpointer data;
   GDestroyNotify free_data;
@@ -64,11 +66,24 @@ drop (Undo *self)
   self->data = NULL;
 }
 
+/* The toasts may outlive it. */
+static void
+let_toast_go (Undo *self, AdwToast *toast)
+{
+  if (toast == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (toast, self);
+  g_object_unref (toast);
+}
+
 static void
 undo_free (Undo *self)
 {
-  g_clear_object (&self->toast);
-  g_clear_object (&self->said);
+  let_toast_go (self, self->toast);
+  let_toast_go (self, self->done);
+  while (self->said->len > 0)
+    let_toast_go (self, g_ptr_array_steal_index (self->said, self->said->len - 1));
+  g_ptr_array_unref (self->said);
   if (self->free_data != NULL)
     self->free_data (self->data);
   g_free (self);
@@ -91,6 +106,7 @@ rounds_undo_accept (GtkWindow *window, AdwToastOverlay *toasts)
 
   self->window = window;
   self->toasts = toasts;
+  self->said = g_ptr_array_new_with_free_func (g_object_unref);
   g_object_set_data_full (G_OBJECT (window), "rounds-undo", self, (GDestroyNotify) undo_free);
   /* After the widgets, so that a text takes back its own letters: an accelerator comes before. */
   gtk_shortcut_controller_add_shortcut (
@@ -111,7 +127,22 @@ static void
 on_said_dismissed (AdwToast *toast, Undo *self)
 {
   g_signal_handlers_disconnect_by_data (toast, self);
-  g_clear_object (&self->said);
+  g_ptr_array_remove (self->said, toast);
+}
+
+static void
+on_done_dismissed (AdwToast *toast, Undo *self)
+{
+  g_signal_handlers_disconnect_by_data (toast, self);
+  g_clear_object (&self->done);
+}
+
+AdwToast *
+rounds_undo_toast_new (const char *words)
+{
+  g_autofree char *markup = g_markup_escape_text (words, -1);
+
+  return adw_toast_new (markup);
 }
 
 void
@@ -144,7 +175,7 @@ rounds_undo_offer (
   rounds_undo_offer_quietly (from, back, data, free_data);
   if (self == NULL)
     return;
-  self->toast = g_object_ref_sink (adw_toast_new (done));
+  self->toast = rounds_undo_toast_new (done);
   adw_toast_set_button_label (self->toast, _ ("Undo"));
   adw_toast_set_action_name (self->toast, "win.undo");
   adw_toast_set_timeout (self->toast, SHOWN_S);
@@ -152,18 +183,51 @@ rounds_undo_offer (
   adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->toast));
 }
 
+/* Of a line with these words that still stands or waits. (transfer none) NULL: none. */
+static AdwToast *
+find_said (Undo *self, const char *title)
+{
+  for (guint i = 0; i < self->said->len; i++)
+    if (strcmp (adw_toast_get_title (self->said->pdata[i]), title) == 0)
+      return self->said->pdata[i];
+  return NULL;
+}
+
 void
 rounds_undo_say (GtkWidget *from, const char *words)
+{
+  Undo *self = undo_of (from);
+  g_autoptr (AdwToast) toast = NULL;
+  AdwToast *standing;
+
+  if (self == NULL)
+    return;
+  toast = rounds_undo_toast_new (words);
+  standing = find_said (self, adw_toast_get_title (toast));
+  /* What only confirms makes room; nothing else is taken away unread. */
+  drop_toast (self, &self->done);
+  if (standing == NULL)
+    {
+      g_signal_connect (toast, "dismissed", G_CALLBACK (on_said_dismissed), self);
+      g_ptr_array_add (self->said, g_object_ref (toast));
+      standing = toast;
+    }
+  /* One that is there already stands anew, or comes next. */
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (standing));
+}
+
+void
+rounds_undo_say_done (GtkWidget *from, const char *words)
 {
   Undo *self = undo_of (from);
 
   if (self == NULL)
     return;
   /* In place of the last: a key that is pressed again says so now, not when its line has had its turn. */
-  drop_toast (self, &self->said);
-  self->said = g_object_ref_sink (adw_toast_new (words));
-  g_signal_connect (self->said, "dismissed", G_CALLBACK (on_said_dismissed), self);
-  adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->said));
+  drop_toast (self, &self->done);
+  self->done = rounds_undo_toast_new (words);
+  g_signal_connect (self->done, "dismissed", G_CALLBACK (on_done_dismissed), self);
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->done));
 }
 
 void

@@ -29,8 +29,12 @@ void rounds_undo_offer_quietly (GtkWidget *from,
                                 RoundsUndoBack back,
                                 gpointer data,
                                 GDestroyNotify free_data);
-/* A line without a button. */
+/* A line without a button: an error, or why a key did nothing. It waits until what stands there was read. */
 void rounds_undo_say (GtkWidget *from, const char *words);
+/* A line that only confirms what was asked for, "Copied ...": the next line takes its place. */
+void rounds_undo_say_done (GtkWidget *from, const char *words);
+/* A toast whose words are words: libadwaita's title is markup. (transfer full) */
+AdwToast *rounds_undo_toast_new (const char *words);
 /* Does what was offered last. */
 void rounds_undo_take_back (GtkWindow *window);
 gboolean rounds_undo_can (GtkWindow *window);

@@ -245,7 +245,7 @@ on_copy_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   text = g_strdup_printf ("%s: %s, %s", row->event->title, value, when);
   source = rounds_say_source (row);
   if (rounds_clipboard_copy (GTK_WIDGET (self), self->patient, text, source, FALSE))
-    rounds_undo_say (GTK_WIDGET (self), _ ("Copied, with whose it is and where it stands"));
+    rounds_undo_say_done (GTK_WIDGET (self), _ ("Copied, with whose it is and where it stands"));
 }
 
 static void

@@ -48,7 +48,8 @@ struct _RoundsWindow
   int chat_width, timeline_height;
   gboolean chat_shown;
   char *section;
-  char *then; /* a detailed action for when the chart is there; NULL */
+  char *then;   /* a detailed action for when the chart is there; NULL */
+  guint n_lost; /* lines of lost words that nobody has put away */
 };
 
 /* ---- window-actions.c ---- */

@@ -433,6 +433,12 @@ on_session_changed (RoundsWindow *self)
     }
 }
 
+static void
+on_lost_dismissed (RoundsWindow *self)
+{
+  self->n_lost -= self->n_lost > 0 ? 1 : 0;
+}
+
 /* Stays until somebody has read it, over the lock too: whoever comes back must know. Names nobody. */
 static void
 on_words_lost (RoundsWindow *self, const char *why)
@@ -440,10 +446,13 @@ on_words_lost (RoundsWindow *self, const char *why)
   g_autofree char *words =
       g_strdup_printf (_ ("The last words of a draft were not saved when its chart was closed: %s"),
                        why != NULL ? why : _ ("the store could not be written."));
-  AdwToast *toast = adw_toast_new (words);
+  AdwToast *toast = rounds_undo_toast_new (words);
 
   adw_toast_set_timeout (toast, 0);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_lost_dismissed), self,
+                           G_CONNECT_SWAPPED);
+  self->n_lost++;
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -490,6 +499,18 @@ count_windows (RoundsWindow *self)
   return n;
 }
 
+/* Words were lost, perhaps by this very close, and nobody is left to be told. Once the window stays, locked. */
+static gboolean
+stays_to_tell (RoundsWindow *self)
+{
+  if (self->n_lost == 0)
+    return FALSE;
+  self->n_lost = 0;
+  rounds_clipboard_clear (gtk_widget_get_display (GTK_WIDGET (self)));
+  rounds_window_refresh (self);
+  return TRUE;
+}
+
 static gboolean
 rounds_window_close_request (GtkWindow *window)
 {
@@ -499,7 +520,11 @@ rounds_window_close_request (GtkWindow *window)
   drop_unlocked (self);
   /* The session ends with its last window. */
   if (count_windows (self) == 1)
-    rounds_session_lock (self->session);
+    {
+      rounds_session_lock (self->session);
+      if (stays_to_tell (self))
+        return TRUE;
+    }
   return GTK_WINDOW_CLASS (rounds_window_parent_class)->close_request (window);
 }
 

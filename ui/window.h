@@ -7,7 +7,8 @@
  * One patient a window; several windows share the session, and each has a colour of its own at the
  * edge of the banner. Another patient, a lock or the end of the window closes the chart: every widget
  * that knew the patient goes, and the title says "Rounds" again. A store that cannot be read is
- * explained, never replaced (H19).
+ * explained, never replaced (H19). Where last words could not be saved, the last window stays once, locked, to
+ * say so.
  */
 #pragma once
 

@@ -68,7 +68,8 @@ typedef struct
 /* Remembers the first fault; gives FALSE. */
 gboolean rounds_extract_fail (Extract *x, RoundsScanNode node, const char *why);
 gpointer rounds_extract_room (Extract *x, gsize size); /* never NULL after fail was checked */
-const char *rounds_extract_keep (Extract *x, const char *text); /* a copy in the block; NULL for NULL */
+const char *rounds_extract_keep (Extract *x,
+                                 const char *text); /* a copy in the block; NULL for NULL */
 
 /* The values of a path, each in turn: calls visit for every one, through arrays. */
 typedef void (*Visit) (Extract *x, RoundsScanNode node, gpointer data);

@@ -218,6 +218,30 @@ test_critical (Fixture *self, gconstpointer data)
   g_assert_true (test_wait_until (is_gone, banner, TEST_PATIENCE_MS));
 }
 
+/* Where there is room for one line alone the first critical value still says when. */
+static void
+test_brief (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) pieces = NULL;
+  g_autofree char *more = NULL;
+  guint n = 0;
+
+  ui_record_open (self->record, "Wes853");
+  pieces = rounds_banner_identity (self->record->patient);
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      const RoundsPiece *piece = g_ptr_array_index (pieces, i);
+
+      if (piece->brief == NULL)
+        continue;
+      g_assert_cmpstr (piece->brief, ==, "▲▲ HH Potassium 6.6 mmol/L, 31-Oct-2026 23:30");
+      more = rounds_banner_more (3, 1, 0, piece->brief);
+      g_assert_cmpstr (more, ==, "▾ ▲▲ HH Potassium 6.6 mmol/L, 31-Oct-2026 23:30 · and 2 more");
+      n++;
+    }
+  g_assert_cmpuint (n, ==, 1);
+}
+
 /* Another person's acknowledgement is one; that it was seen is none. */
 static void
 test_another (Fixture *self, gconstpointer data)
@@ -284,6 +308,7 @@ main (int argc, char **argv)
   g_test_add ("/w9/pronouns", Fixture, NULL, setup, test_pronouns, teardown);
   g_test_add ("/w9/two-lines", Fixture, NULL, setup, test_two_lines, teardown);
   g_test_add ("/w3/critical", Fixture, NULL, setup, test_critical, teardown);
+  g_test_add ("/w3/brief", Fixture, NULL, setup, test_brief, teardown);
   g_test_add ("/w3/another", Fixture, NULL, setup, test_another, teardown);
   g_test_add ("/w2/as-of", Fixture, NULL, setup, test_as_of, teardown);
   g_test_add ("/w9/edge", Fixture, NULL, setup, test_edge, teardown);

@@ -1,6 +1,7 @@
 /* The notes page: what a clinician reads of the demonstration's notes. */
 #include "counts.h"
 #include "note-paper.h"
+#include "note-words.h"
 #include "notes-page.h"
 #include "ui-record.h"
 
@@ -131,6 +132,31 @@ test_list (void)
   g_assert_cmpstr (rounds_note_item_get_title (item_at (&fixture, 0)), ==, "Progress note");
   g_assert_cmpstr (rounds_note_item_get_date (item_at (&fixture, 0)), ==, "13-Nov-2026 13:50");
   g_assert_nonnull (strstr (rounds_note_item_get_detail (item_at (&fixture, 0)), "Ines901"));
+}
+
+/* What must be said of a note stands before its author, who may be cut. */
+static void
+test_marks_first (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  const RoundsChartIndex *index;
+  guint n = 0;
+
+  open_page (&fixture, "Wes853");
+  index = rounds_patient_get_index (fixture.record->patient);
+  for (guint i = 0; i < index->n_rows; i++)
+    {
+      const RoundsChartRow *row = &index->rows[i];
+      g_autofree char *marks = rounds_note_marks (row);
+      g_autoptr (RoundsNoteItem) item = NULL;
+
+      if (row->event->kind != ROUNDS_KIND_NOTE || *marks == '\0')
+        continue;
+      item = rounds_note_item_new (index, row);
+      g_assert_true (g_str_has_prefix (rounds_note_item_get_detail (item), marks));
+      n++;
+    }
+  g_assert_cmpuint (n, >, 0);
 }
 
 /* H14: the paragraph that was copied forward is marked, and says where from. */
@@ -578,6 +604,7 @@ main (int argc, char **argv)
 
   ui_test_init (&argc, &argv);
   g_test_add_func ("/notes/w8/list-and-count", test_list);
+  g_test_add_func ("/notes/marks-first", test_marks_first);
   g_test_add_func ("/notes/rows-whole", test_rows);
   g_test_add_func ("/notes/copied-forward", test_copied);
   g_test_add_func ("/notes/cited", test_cited);

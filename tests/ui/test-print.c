@@ -627,6 +627,49 @@ test_printer_cancelled (void)
   printer_clear (&printer);
 }
 
+static void
+on_not_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (rounds_paper_write_pdf_finish (result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  *(gboolean *) data = TRUE;
+}
+
+static void
+draw_and_cancel (gpointer data, cairo_t *cr)
+{
+  draw_pixels (NULL, cr);
+  g_cancellable_cancel (data);
+}
+
+/* Cancelled while a page is packed, or the last one: no part of a file stays. */
+static void
+test_saving_cancelled (void)
+{
+  for (guint last = 0; last < 2; last++)
+    {
+      g_autoptr (RoundsPaper) paper = drawn_paper ();
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autofree char *folder = g_dir_make_tmp ("rounds-print-XXXXXX", NULL);
+      g_autofree char *path = g_build_filename (folder, "saved.pdf", NULL);
+      gboolean over = FALSE;
+
+      rounds_paper_drawing (paper, "Page", NULL,
+                            &(RoundsPaperDrawing){ .width = 595,
+                                                   .height = 842,
+                                                   .draw = draw_and_cancel,
+                                                   .data = cancellable });
+      if (last == 0)
+        rounds_paper_text (paper, "Another page");
+      rounds_paper_write_pdf_async (paper, path, cancellable, on_not_saved, &over);
+      g_assert_true (test_wait_for (&over, TEST_PATIENCE_MS));
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+      g_assert_cmpint (g_rmdir (folder), ==, 0);
+    }
+}
+
 /* ---- sheets ---- */
 
 static guint
@@ -737,5 +780,6 @@ main (int argc, char **argv)
   g_test_add_func ("/print/sheets", test_sheets);
   g_test_add_func ("/print/printer", test_printer);
   g_test_add_func ("/print/printer-cancelled", test_printer_cancelled);
+  g_test_add_func ("/print/saving-cancelled", test_saving_cancelled);
   return g_test_run ();
 }

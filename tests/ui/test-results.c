@@ -166,6 +166,68 @@ test_not_plotted (void)
   g_assert_true (row_says (page, "registered · pending 2 days"));
 }
 
+/* How much redder than blue a pixel of the status of a row is at most: 0 where it is grey. */
+static float
+warmth_of (RoundsResultRow *row)
+{
+  g_autoptr (GdkTexture) picture = ui_picture (GTK_WIDGET (row));
+  int width = gdk_texture_get_width (picture), height = gdk_texture_get_height (picture);
+  g_autofree guint32 *pixels = g_new (guint32, (gsize) width * (gsize) height);
+  int most = 0;
+
+  gdk_texture_download (picture, (guchar *) pixels, (gsize) width * sizeof *pixels);
+  for (int y = 0; y < height; y++)
+    for (int x = width * 9 / 10; x < width; x++)
+      {
+        guint32 pixel = pixels[y * width + x]; /* BGRA, native order */
+        most = MAX (most, (int) (pixel >> 16 & 255) - (int) (pixel & 255));
+      }
+  return (float) most / 255;
+}
+
+/* A status that warns stands in the colour of warnings, not only in its words. */
+static void
+test_warns (void)
+{
+  GtkWidget *page = show ("Wes853", rounds_results_page_new);
+
+  g_assert_cmpfloat (warmth_of (result_row (page, "Potassium, serum or plasma")), >, .2f);
+  g_assert_cmpfloat (warmth_of (result_row (page, "Hemoglobin A1c/Hemoglobin.total, blood")), >,
+                     .2f);
+  g_assert_cmpfloat (warmth_of (result_row (page, "Chloride, serum or plasma")), <, .05f);
+}
+
+static char *
+status_with_goal (const RoundsResultsList *list, const char *loinc)
+{
+  const RoundsSeries *series = series_of (loinc);
+  guint line = rounds_results_list_find (list, series->points[series->n_points - 1].row);
+  RoundsResultColumns *columns = rounds_result_columns_new (FALSE);
+  g_autoptr (GtkWidget) row = g_object_ref_sink (rounds_result_row_new (columns));
+
+  rounds_result_columns_unref (columns);
+  g_assert_cmpuint (line, !=, ROUNDS_NONE);
+  rounds_result_row_set_line (ROUNDS_RESULT_ROW (row), list, &list->lines[line], "goal < 5");
+  return g_strdup (rounds_result_row_get_text (ROUNDS_RESULT_ROW (row), ROUNDS_RESULT_STATUS));
+}
+
+/* A goal pushes no warning out of its column. */
+static void
+test_goal (void)
+{
+  g_autoptr (RoundsResultsList) list = NULL;
+  g_autofree char *warns = NULL, *plain = NULL;
+
+  ui_record_open (record, "Wes853");
+  list = rounds_results_list_new (&(RoundsResultsAsk){ rounds_patient_get_index (record->patient),
+                                                       rounds_patient_get_now (record->patient),
+                                                       TRUE, 1ull << ROUNDS_KIND_RESULT });
+  warns = status_with_goal (list, "2823-3");
+  plain = status_with_goal (list, "2075-0");
+  g_assert_cmpstr (warns, ==, "final · 31-Oct-2026 corrected, was 6.8 · goal < 5");
+  g_assert_true (g_str_has_prefix (plain, "goal < 5 · final"));
+}
+
 static void
 test_w7_no_range (void)
 {
@@ -629,6 +691,8 @@ main (int argc, char **argv)
   record = ui_record_new ();
   g_test_add_func ("/results/potassium", test_potassium);
   g_test_add_func ("/results/not-plotted", test_not_plotted);
+  g_test_add_func ("/results/warns", test_warns);
+  g_test_add_func ("/results/goal", test_goal);
   g_test_add_func ("/w7/no-range", test_w7_no_range);
   g_test_add_func ("/w8/count", test_w8_count);
   g_test_add_func ("/w8/unit-and-time", test_w8_unit_and_time);

@@ -378,6 +378,52 @@ test_exam_tray (void)
     g_assert_true (rounds_exam_tray_get (tray, i) == rows[i]);
 }
 
+/* The cross of the toast that stands. */
+static void
+put_away (UiTest *test)
+{
+  GtkWidget *toast = find_type (ui_get (test, "toasts"), g_type_from_name ("AdwToastWidget"));
+
+  g_assert_nonnull (toast);
+  ui_press (gtk_widget_get_last_child (toast));
+  ui_wait_frames (test, 3);
+}
+
+static gboolean
+says (UiTest *test, const char *words)
+{
+  return ui_shows (ui_get (test, "toasts"), words);
+}
+
+/* What matters stays until it was read; what only confirms makes room. Words are no markup. */
+static void
+test_lines (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  GtkWidget *from = GTK_WIDGET (test->window);
+  AdwToast *toast = rounds_undo_toast_new ("<b> & words");
+  gpointer held = toast;
+
+  g_assert_cmpstr (adw_toast_get_title (toast), ==, "&lt;b&gt; &amp; words");
+  g_object_add_weak_pointer (G_OBJECT (toast), &held);
+  g_object_unref (toast);
+  g_assert_null (held);
+  rounds_undo_say_done (from, "Copied");
+  rounds_undo_say (from, "Not kept: the store <1> is full & locked");
+  ui_wait_frames (test, 3);
+  g_assert_true (says (test, "Not kept: the store <1> is full & locked"));
+  rounds_undo_say (from, "Another");
+  rounds_undo_say_done (from, "Copied");
+  rounds_undo_say (from, "Not kept: the store <1> is full & locked");
+  ui_wait_frames (test, 3);
+  g_assert_true (says (test, "Not kept"));
+  put_away (test);
+  g_assert_true (says (test, "Another"));
+  put_away (test);
+  g_assert_false (says (test, "Not kept"));
+  g_assert_false (says (test, "Copied"));
+}
+
 static void
 test_lock (void)
 {
@@ -403,6 +449,7 @@ main (int argc, char **argv)
   g_test_add_func ("/undo/filters", test_filters);
   g_test_add_func ("/undo/exam", test_exam);
   g_test_add_func ("/undo/exam-tray", test_exam_tray);
+  g_test_add_func ("/undo/lines", test_lines);
   g_test_add_func ("/undo/lock", test_lock);
   return g_test_run ();
 }

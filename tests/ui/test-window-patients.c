@@ -3,6 +3,7 @@
 #include "ui-test.h"
 
 #include "counts.h"
+#include "draft-keeper.h"
 #include "exam-start.h"
 #include "import-dialog.h"
 #include "print-window.h"
@@ -530,6 +531,28 @@ test_words_lost (void)
   ui_wait_frames (test, 2);
   g_assert_true (ui_shows (GTK_WIDGET (test->window),
                            "not saved when its chart was closed: The disk is full."));
+  /* Not put away: the last window stays once. */
+  gtk_window_close (GTK_WINDOW (test->window));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (test->window)));
+}
+
+/* Words that the close of the last window loses: who closes it is told, before a lock and nobody's chart. */
+static void
+test_words_lost_at_the_end (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  g_autoptr (RoundsDraftKeeper) keeper = NULL;
+  g_autofree char *large = g_strnfill ((1 << 20) + 1, 'a');
+
+  ui_open (test);
+  keeper = rounds_draft_keeper_new (rounds_window_get_patient (test->window), NULL);
+  rounds_draft_keeper_put (keeper, &(RoundsDraftWords){ .text = large, .type = "11506-3" });
+  gtk_window_close (GTK_WINDOW (test->window));
+  ui_wait_frames (test, 2);
+  g_assert_cmpint (rounds_session_get_state (test->session), ==, ROUNDS_SESSION_LOCKED);
+  g_assert_null (rounds_window_get_chart (test->window));
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "not saved when its chart was closed"));
+  ui_enter (test);
 }
 
 static gboolean
@@ -623,6 +646,7 @@ main (int argc, char **argv)
   g_test_add_func ("/patients/nothing-selected", test_nothing_selected);
   g_test_add_func ("/patients/behind-a-list", test_behind_a_list);
   g_test_add_func ("/patients/words-lost", test_words_lost);
+  g_test_add_func ("/patients/words-lost-at-the-end", test_words_lost_at_the_end);
   g_test_add_func ("/w1/question", test_w1_question);
   g_test_add_func ("/h8/paper", test_h8_paper);
   return g_test_run ();

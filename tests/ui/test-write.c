@@ -1,7 +1,6 @@
-/* test-write.c: notes from the first key to the signature: autosave, lock, checks, roles, look-alikes. */
+/* test-write.c: notes from the first key to the signature: checks, insertions, roles, look-alikes. */
 #include "ui-record.h"
 
-#include "autosave.h"
 #include "counts.h"
 #include "draft-keeper.h"
 #include "entry-dialog.h"
@@ -16,16 +15,6 @@
 #include <string.h>
 
 #define LIMIT_MS 60000
-
-/* ---- drafts on disk ---- */
-
-static gint64 fake_ms;
-
-static gint64
-fake_now (void)
-{
-  return fake_ms;
-}
 
 typedef struct
 {
@@ -46,107 +35,10 @@ is_saved (gpointer data)
   return rounds_draft_keeper_get_state (data) == ROUNDS_KEEPER_SAVED;
 }
 
-static gboolean
-is_not_saved (gpointer data)
-{
-  return rounds_draft_keeper_get_state (data) == ROUNDS_KEEPER_FAILED;
-}
-
 static void
 put (RoundsDraftKeeper *keeper, const char *text)
 {
   rounds_draft_keeper_put (keeper, &(RoundsDraftWords){ .text = text, .type = "11506-3" });
-}
-
-/* Ten seconds of typing at five keys a second: counted commits, and "saved" only after the last. */
-static void
-test_autosave (void)
-{
-  g_autoptr (UiRecord) record = ui_record_new ();
-  RoundsPatient *patient = ui_record_open (record, "Wes853");
-  g_autoptr (RoundsDraftKeeper) keeper = rounds_draft_keeper_new (patient, NULL);
-  g_autoptr (GString) text = g_string_new (NULL);
-  RoundsDrafts *drafts = rounds_drafts_of (patient);
-  Acts acts = { 0 };
-
-  g_signal_connect (patient, "acted", G_CALLBACK (on_acted), &acts);
-  rounds_draft_keeper_set_clock (keeper, fake_now);
-  g_assert_cmpint (rounds_draft_keeper_get_state (keeper), ==, ROUNDS_KEEPER_NEW);
-  for (fake_ms = 0; fake_ms < 10000; fake_ms += 200)
-    {
-      guint before = acts.saves;
-
-      g_string_append_c (text, 'a');
-      put (keeper, text->str);
-      g_assert_cmpint (rounds_draft_keeper_get_state (keeper), !=, ROUNDS_KEEPER_SAVED);
-      rounds_draft_keeper_tick (keeper);
-      /* The disk answers before the next key. */
-      if (fake_ms % 1800 == 0)
-        while (acts.saves == before && g_main_context_iteration (NULL, FALSE))
-          continue;
-    }
-  fake_ms += ROUNDS_AUTOSAVE_PAUSE_MS;
-  rounds_draft_keeper_tick (keeper);
-  g_assert_true (test_wait_until (is_saved, keeper, LIMIT_MS));
-  g_assert_cmpuint (acts.saves, >=, 1);
-  g_assert_cmpuint (acts.saves, <=, 8);
-  g_assert_cmpuint (rounds_drafts_size (drafts), ==, 1);
-  g_assert_cmpstr (rounds_drafts_get (drafts, 0)->text, ==, text->str);
-  g_assert_cmpstr (rounds_drafts_get (drafts, 0)->id, ==, rounds_draft_keeper_get_id (keeper));
-  g_signal_handlers_disconnect_by_data (patient, &acts);
-}
-
-/* The words are on disk when a lock has returned, and nobody is asked to wait for more. */
-static void
-test_lock (void)
-{
-  g_autoptr (UiRecord) record = ui_record_new ();
-  RoundsPatient *patient = ui_record_open (record, "Wes853");
-  g_autofree char *id = NULL;
-  g_autofree char *dir = g_build_filename (record->desk.folder, "store", NULL);
-  g_autoptr (GPtrArray) rows = NULL;
-
-  for (guint i = 0; i < 2; i++)
-    {
-      RoundsDraftKeeper *keeper = rounds_draft_keeper_new (patient, id);
-
-      put (keeper, "Early");
-      if (i == 1)
-        rounds_draft_keeper_flush (keeper); /* and an older save is under way */
-      put (keeper, i == 0 ? "The last key!" : "The very last key!");
-      g_free (id);
-      id = g_strdup (rounds_draft_keeper_get_id (keeper));
-      rounds_session_lock (record->session);
-      g_assert_cmpint (rounds_patient_get_state (patient), ==, ROUNDS_PATIENT_CLOSED);
-      g_object_unref (keeper);
-      rounds_session_unlock_demonstration_async (record->session, NULL, NULL);
-      while (rounds_session_get_people (record->session) == NULL ||
-             !rounds_people_is_filled (rounds_session_get_people (record->session)))
-        g_main_context_iteration (NULL, TRUE);
-      patient = ui_record_open (record, "Wes853");
-      g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (patient)), ==, 1);
-      g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==,
-                       i == 0 ? "The last key!" : "The very last key!");
-    }
-}
-
-/* Another patient in the window: the same, though an older save still waits for its turn. */
-static void
-test_switch (void)
-{
-  g_autoptr (UiRecord) record = ui_record_new ();
-  RoundsPatient *patient = ui_record_open (record, "Wes853");
-  RoundsDraftKeeper *keeper = rounds_draft_keeper_new (patient, NULL);
-
-  put (keeper, "Older");
-  rounds_draft_keeper_flush (keeper);
-  put (keeper, "Newer");
-  rounds_patient_close (patient);
-  g_object_unref (keeper);
-  ui_record_open (record, "Azzie965");
-  patient = ui_record_open (record, "Wes853");
-  g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (patient)), ==, 1);
-  g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==, "Newer");
 }
 
 /* ---- other people ---- */
@@ -717,54 +609,12 @@ test_discard (void)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Two windows with one draft: one of them writes. */
-static void
-test_one_writer (void)
-{
-  g_autoptr (UiRecord) record = ui_record_new ();
-  RoundsPatient *patient = ui_record_open (record, "Wes853");
-  g_autoptr (RoundsDraftKeeper) first = rounds_draft_keeper_new (patient, NULL);
-  g_autoptr (RoundsDraftKeeper) second = NULL;
-
-  put (first, "Mine");
-  rounds_draft_keeper_flush (first);
-  g_assert_true (test_wait_until (is_saved, first, LIMIT_MS));
-  second = rounds_draft_keeper_new (patient, rounds_draft_keeper_get_id (first));
-  g_assert_true (rounds_draft_keeper_is_elsewhere (second));
-  put (second, "Overwritten");
-  rounds_draft_keeper_flush (second);
-  g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==, "Mine");
-}
-
-/* A save that fails says why and keeps the words. */
-static void
-test_not_saved (void)
-{
-  g_autoptr (UiRecord) record = ui_record_new ();
-  RoundsPatient *patient = ui_record_open (record, "Wes853");
-  g_autoptr (RoundsDraftKeeper) keeper = rounds_draft_keeper_new (patient, NULL);
-  g_autofree char *large = g_strnfill ((1 << 20) + 1, 'a');
-
-  put (keeper, large);
-  rounds_draft_keeper_flush (keeper);
-  g_assert_true (test_wait_until (is_not_saved, keeper, LIMIT_MS));
-  g_assert_cmpstr (rounds_draft_keeper_get_error (keeper), ==, "A text has at most 1 MiB of UTF-8");
-  put (keeper, "Shorter");
-  rounds_draft_keeper_flush (keeper);
-  g_assert_true (test_wait_until (is_saved, keeper, LIMIT_MS));
-}
-
 int
 main (int argc, char *argv[])
 {
   ui_test_init (&argc, &argv);
   ui_test_style ();
   ui_test_look (g_getenv ("ROUNDS_TEST_LOOK"));
-  g_test_add_func ("/write/autosave", test_autosave);
-  g_test_add_func ("/write/lock", test_lock);
-  g_test_add_func ("/write/switch", test_switch);
-  g_test_add_func ("/write/one-writer", test_one_writer);
-  g_test_add_func ("/write/not-saved", test_not_saved);
   g_test_add_func ("/write/numbers", test_numbers);
   g_test_add_func ("/write/insert", test_insert);
   g_test_add_func ("/write/discard", test_discard);

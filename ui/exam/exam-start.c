@@ -69,7 +69,7 @@ static void
 take_out (gpointer tray, GtkWidget *window)
 {
   rounds_exam_tray_undo (tray);
-  rounds_undo_say (window, _ ("It is not in the exam-room view any more"));
+  rounds_undo_say_done (window, _ ("It is not in the exam-room view any more"));
 }
 
 /* Adds, and says so without its name: a toast stands over every page. */

@@ -78,7 +78,8 @@ note_detail (const RoundsChartRow *row)
 {
   g_autofree char *author = rounds_note_author (row->event), *marks = rounds_note_marks (row);
 
-  return *marks != '\0' ? g_strconcat (author, " · ", marks, NULL) : g_steal_pointer (&author);
+  /* What must be said of it first: a row of one height cuts what is last. */
+  return *marks != '\0' ? g_strconcat (marks, " · ", author, NULL) : g_steal_pointer (&author);
 }
 
 /* A list's line is short: what is looked for stands near its start. (transfer full) */
@@ -187,6 +188,7 @@ document_detail (RoundsNoteItem *self)
   GString *facts = g_string_new (NULL);
   g_autofree char *marks = rounds_note_marks (self->row), *size = NULL;
 
+  append_fact (facts, marks);
   if (facet != NULL)
     append_fact (facts, type_words (facet->attachment.content_type));
   else
@@ -198,7 +200,6 @@ document_detail (RoundsNoteItem *self)
   append_fact (facts, size);
   append_fact (facts, rounds_say_kind (event->kind));
   append_fact (facts, event->source);
-  append_fact (facts, marks);
   return g_string_free (facts, FALSE);
 }
 

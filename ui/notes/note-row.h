@@ -1,5 +1,6 @@
-/* note-row.h: the widget of a line of the list of notes or documents: what it is, then when, by whom and what
- * must be said of it, wrapped. What tells two notes apart, kind, date and author, is never cut.
+/* note-row.h: the widget of a line of the list of notes or documents: what it is, then when, what must be said of
+ * it (entered in error, not of this patient, preliminary) and by whom, wrapped. Whatever is cut is cut at the end,
+ * so kind, date and what must be said stand first; a longer list may cut an author.
  *
  * Weighed: one line each (a kind of note is longer than the list is wide), GtkLabels that wrap (three layouts
  * each while 200 rows are made: more than the page's whole frame). Chosen: inscriptions, as high as their letters

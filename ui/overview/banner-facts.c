@@ -176,7 +176,7 @@ add_critical (GPtrArray *pieces, RoundsPatient *patient)
       if (i > 0)
         continue;
       piece->rank = 1;
-      piece->brief = g_strdup_printf ("%s %s %s", flag, name, value);
+      piece->brief = g_strdup_printf ("%s %s %s, %s", flag, name, value, time);
     }
   if (n > CRITICAL_MAX)
     add (pieces, ROUNDS_PIECE_BAD,

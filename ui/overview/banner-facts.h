@@ -34,7 +34,7 @@ typedef struct
   RoundsPieceTopic topic;
   guint rank; /* of banner-lines.h: 0 stands there always */
   char *text;
-  char *brief;               /* of the first critical value: sign, name, number; NULL */
+  char *brief;               /* of the first critical value: sign, name, number, when; NULL */
   const RoundsChartRow *row; /* its source; NULL: none, or several */
   const char *section;       /* where it leads; NULL: nowhere */
 } RoundsPiece;
@@ -48,8 +48,8 @@ GPtrArray *rounds_banner_identity (RoundsPatient *patient);
  * prohibitions, contradictions. (transfer full) */
 GPtrArray *rounds_banner_facts (RoundsPatient *patient);
 /* "▾ and 14 more · 2 critical values · 4 allergies"; 0 of a topic is not said. first: the brief words of the
- * first critical value where it is one of the n, which no count stands for: "▾ ▲▲ HH Potassium 6.6 mmol/L · and 13
- * more"; NULL. (transfer full) */
+ * first critical value where it is one of the n, which no count stands for: "▾ ▲▲ HH Potassium 6.6 mmol/L,
+ * 31-Oct-2026 23:30 · and 13 more"; NULL. (transfer full) */
 char *rounds_banner_more (guint n, guint critical, guint allergies, const char *first);
 
 /* What stands among all rows of a chart, found in one way through them: 50,000 events are not looked at

@@ -138,6 +138,7 @@ add_visit (RoundsCard *card, RoundsPatient *patient, const RoundsEncounter *visi
                                            label),
                           ROUNDS_LOOK_STRONG);
   line->row = visit->row;
+  line->free_words = TRUE; /* what it was for */
   if (open)
     {
       gint64 day = rounds_chart_day (index, died ? index->death : at) -
@@ -163,6 +164,7 @@ rounds_card_why (RoundsPatient *patient)
   const RoundsEncounter *visit = visit_before (index, at, &i);
   const RoundsEncounter *before;
   g_autofree char *who = NULL, *day = NULL, *earlier = NULL;
+  RoundsCardLine *line;
 
   if (visit == NULL)
     {
@@ -186,18 +188,24 @@ rounds_card_why (RoundsPatient *patient)
       earlier = g_strdup_printf (_ ("before: %s, %s"), klass != NULL ? klass : label, day);
     }
   who = who_and_where (visit);
-  rounds_card_add (card,
-                   g_strdup_printf ("%s%s%s", who, *who != 0 && earlier != NULL ? " · " : "",
-                                    earlier != NULL ? earlier : ""),
-                   ROUNDS_LOOK_DIM)
-      ->row = visit->row;
+  line = rounds_card_add (card,
+                          g_strdup_printf ("%s%s%s", who, *who != 0 && earlier != NULL ? " · " : "",
+                                           earlier != NULL ? earlier : ""),
+                          ROUNDS_LOOK_DIM);
+  line->row = visit->row;
+  line->plain = g_strdup (who);
+  line->free_words = TRUE;
+  rounds_card_of (line, before != NULL ? before->row : NULL);
   return card;
 }
 
 /* ---- 2: code status, allergies, alerts ---- */
 
 static void
-add_allergies (RoundsCard *card, RoundsPatient *patient, const char *code_status)
+add_allergies (RoundsCard *card,
+               RoundsPatient *patient,
+               const char *code_status,
+               const RoundsChartRow *from)
 {
   const RoundsAllergies *allergies = rounds_patient_get_allergies_now (patient);
   g_autofree char *state = rounds_banner_allergy_state (allergies);
@@ -208,11 +216,13 @@ add_allergies (RoundsCard *card, RoundsPatient *patient, const char *code_status
       line = rounds_card_add (card, g_strdup_printf ("%s · %s", code_status, state),
                               ROUNDS_LOOK_PLAIN);
       line->section = "allergies";
+      line->plain = g_strdup (state);
+      rounds_card_of (line, from);
       if (allergies == NULL || allergies->state != ROUNDS_ALLERGIES_NONE_KNOWN)
         rounds_card_cell (line, END, g_strdup (_ ("not “none known”")), ROUNDS_LOOK_WARN);
       return;
     }
-  rounds_card_add (card, g_strdup (code_status), ROUNDS_LOOK_PLAIN);
+  rounds_card_of (rounds_card_add (card, g_strdup (code_status), ROUNDS_LOOK_PLAIN), from);
   for (guint i = 0; i < allergies->n_entries; i++)
     {
       const RoundsAllergy *allergy = &allergies->entries[i];
@@ -262,6 +272,9 @@ add_prohibitions (RoundsCard *card, RoundsPatient *patient)
       line = rounds_card_add (card, g_strdup_printf (_ ("⊘ Prohibited: %s"), title),
                               ROUNDS_LOOK_BAD);
       line->row = row;
+      for (guint k = 0; k < course->n_rows; k++)
+        if (course->rows[k] != row)
+          rounds_card_of (line, course->rows[k]);
       rounds_card_cell (line, END, since_words (rounds_patient_get_index (patient), row),
                         ROUNDS_LOOK_DIM);
     }
@@ -273,9 +286,18 @@ add_plan_conflicts (RoundsCard *card, RoundsPatient *patient)
   const RoundsChartErrors *errors = rounds_patient_get_errors_now (patient);
 
   for (guint i = 0; errors != NULL && i < errors->n_errors; i++)
-    if (errors->errors[i].kind == ROUNDS_ERROR_PLANS && errors->errors[i].n_sources > 0)
-      rounds_card_add (card, g_strdup_printf ("⚠ %s", errors->errors[i].text), ROUNDS_LOOK_WARN)
-          ->row = errors->errors[i].sources[0];
+    {
+      const RoundsChartError *error = &errors->errors[i];
+      RoundsCardLine *line;
+
+      if (error->kind != ROUNDS_ERROR_PLANS || error->n_sources == 0)
+        continue;
+      line = rounds_card_add (card, g_strdup_printf ("⚠ %s", error->text), ROUNDS_LOOK_WARN);
+      line->row = error->sources[0];
+      line->free_words = TRUE; /* its text quotes both plans */
+      for (guint k = 1; k < error->n_sources; k++)
+        rounds_card_of (line, error->sources[k]);
+    }
 }
 
 RoundsCard *
@@ -289,7 +311,7 @@ rounds_card_alerts (RoundsPatient *patient)
   rounds_banner_find (patient, &standing);
   status = rounds_banner_code_status (patient, &standing);
   card->note = g_strdup (_ ("always at now"));
-  add_allergies (card, patient, status);
+  add_allergies (card, patient, status, standing.code_status);
   add_plan_conflicts (card, patient);
   add_prohibitions (card, patient);
   for (guint i = 0; i < standing.alerts->len; i++)
@@ -335,59 +357,82 @@ add_critical (RoundsCard *card, RoundsPatient *patient)
     }
 }
 
-/* Unseen results of one collection in one line: "5 results 13-Nov-2026 12:10: potassium ...". */
-static void
-add_collection (RoundsCard *card, RoundsPatient *patient, guint first, guint n)
+/* "5 results 13-Nov-2026 12:10: potassium ..." of the n unseen ones from first on; plain: of those that are not
+ * sensitive. (transfer full) NULL: there is none. */
+static char *
+collection_words (RoundsPatient *patient, guint first, guint n, gboolean plain)
 {
   RoundsNews *news = rounds_news_of (patient);
-  const RoundsChartRow *row = rounds_news_get (news, first)->row;
-  g_autofree char *time = rounds_say_row_time (rounds_patient_get_index (patient), row);
-  g_autofree char *name = rounds_card_short_name (row->event->title);
-  g_autofree char *value = rounds_say_row_value (row);
-  const char *flag = rounds_say_flag (rounds_say_flag_of (row));
-  RoundsCardLine *line;
+  const RoundsChartRow *named = NULL;
+  g_autofree char *time = NULL, *name = NULL, *value = NULL;
+  const char *flag;
+  guint counted = 0;
 
-  line = rounds_card_add (
-      card,
-      g_strdup_printf (ngettext ("%u result %s: %s %s%s%s%s", "%u results %s: %s %s%s%s%s", n), n,
-                       time, name, value, *flag != 0 ? " " : "", flag, n > 1 ? " …" : ""),
-      ROUNDS_LOOK_PLAIN);
-  line->section = "new-results";
-  rounds_card_cell (line, END, g_strdup (_ ("not yet opened")), ROUNDS_LOOK_WARN);
+  for (guint i = first; i < first + n; i++)
+    {
+      const RoundsChartRow *row = rounds_news_get (news, i)->row;
+
+      if (plain && rounds_card_is_sensitive (row))
+        continue;
+      named = named != NULL ? named : row;
+      counted++;
+    }
+  if (named == NULL)
+    return NULL;
+  time = rounds_say_row_time (rounds_patient_get_index (patient), named);
+  name = rounds_card_short_name (named->event->title);
+  value = rounds_say_row_value (named);
+  flag = rounds_say_flag (rounds_say_flag_of (named));
+  return g_strdup_printf (ngettext ("%u result %s: %s %s%s%s%s", "%u results %s: %s %s%s%s%s",
+                                    counted),
+                          counted, time, name, value, *flag != 0 ? " " : "", flag,
+                          counted > 1 ? " …" : "");
 }
 
-#define COLLECTIONS_MAX 1
+/* A line of the n unseen results from first on. words are taken. */
+static RoundsCardLine *
+add_unseen_line (RoundsCard *card, RoundsNews *news, guint first, guint n, char *words)
+{
+  RoundsCardLine *line = rounds_card_add (card, words, ROUNDS_LOOK_PLAIN);
 
+  line->section = "new-results";
+  for (guint i = first; i < first + n; i++)
+    rounds_card_of (line, rounds_news_get (news, i)->row);
+  rounds_card_cell (line, END, g_strdup (_ ("not yet opened")), ROUNDS_LOOK_WARN);
+  return line;
+}
+
+static char *
+more_results_words (guint n)
+{
+  return n > 0 ? g_strdup_printf (ngettext ("and %u more result", "and %u more results", n), n)
+               : NULL;
+}
+
+/* The newest collection in one line, the number of the others in one more. */
 static void
 add_unseen (RoundsCard *card, RoundsPatient *patient)
 {
   RoundsNews *news = rounds_news_of (patient);
-  guint i = rounds_news_critical (news), n_collections = 0, left = 0;
+  guint first = rounds_news_critical (news), middle = first, end;
+  RoundsCardLine *line;
 
-  while (i < rounds_news_size (news) &&
-         rounds_news_part (rounds_news_get (news, i)) == ROUNDS_NEWS_UNSEEN)
+  for (end = first; end < rounds_news_size (news) &&
+                    rounds_news_part (rounds_news_get (news, end)) == ROUNDS_NEWS_UNSEEN;
+       end++)
+    if (middle == end &&
+        rounds_news_get (news, end)->row->from == rounds_news_get (news, first)->row->from)
+      middle = end + 1;
+  if (middle > first)
     {
-      gint64 from = rounds_news_get (news, i)->row->from;
-      guint first = i;
-
-      while (i < rounds_news_size (news) && rounds_news_get (news, i)->row->from == from &&
-             rounds_news_part (rounds_news_get (news, i)) == ROUNDS_NEWS_UNSEEN)
-        i++;
-      if (n_collections++ < COLLECTIONS_MAX)
-        add_collection (card, patient, first, i - first);
-      else
-        left += i - first;
+      line = add_unseen_line (card, news, first, middle - first,
+                              collection_words (patient, first, middle - first, FALSE));
+      line->plain = collection_words (patient, first, middle - first, TRUE);
     }
-  if (left > 0)
+  if (end > middle)
     {
-      RoundsCardLine *line;
-
-      line = rounds_card_add (
-          card,
-          g_strdup_printf (ngettext ("and %u more result", "and %u more results", left), left),
-          ROUNDS_LOOK_PLAIN);
-      line->section = "new-results";
-      rounds_card_cell (line, END, g_strdup (_ ("not yet opened")), ROUNDS_LOOK_WARN);
+      line = add_unseen_line (card, news, middle, end - middle, more_results_words (end - middle));
+      line->plain = more_results_words (end - middle - line->sensitive);
     }
 }
 
@@ -412,28 +457,34 @@ static const Counted counted[] = {
 typedef struct
 {
   guint n[G_N_ELEMENTS (counted)];
-  GString *medicines;
-  guint n_medicines;
-  const RoundsChartRow *medicine;
+  /* The changes of medicines, and those of them that are not sensitive. */
+  GString *medicines, *plain;
+  guint n_medicines, n_plain;
   gint64 newest_medicine, newest;
 } Since;
 
 #define MEDICINES_MAX 3
 
 static void
-take_medicine (Since *since, const RoundsChartRow *row, gint64 came)
+append_medicine (GString *words, guint *n, const RoundsChartRow *row)
 {
   g_autofree char *title = NULL, *status = NULL;
 
-  since->newest_medicine = MAX (since->newest_medicine, came);
-  since->medicine = row;
-  if (since->n_medicines++ >= MEDICINES_MAX)
+  if ((*n)++ >= MEDICINES_MAX)
     return;
   title = rounds_list_title (row->event->title);
   status = (row->marks & ROUNDS_MARK_NOT_DONE) != 0 ? g_strdup (_ ("not to be given"))
                                                     : rounds_say_status (row);
-  g_string_append_printf (since->medicines, "%s%s: %s", since->medicines->len > 0 ? " · " : "",
-                          title, status);
+  g_string_append_printf (words, "%s%s: %s", words->len > 0 ? " · " : "", title, status);
+}
+
+static void
+take_medicine (Since *since, const RoundsChartRow *row, gint64 came)
+{
+  since->newest_medicine = MAX (since->newest_medicine, came);
+  append_medicine (since->medicines, &since->n_medicines, row);
+  if (!rounds_card_is_sensitive (row))
+    append_medicine (since->plain, &since->n_plain, row);
 }
 
 static void
@@ -452,19 +503,29 @@ take_row (Since *since, const RoundsChartRow *row, gint64 came)
       }
 }
 
-static void
-add_medicine_changes (RoundsCard *card, const RoundsChartIndex *index, Since *since)
+/* (transfer full) NULL: there is none. */
+static char *
+changes_words (const GString *medicines, guint n)
 {
-  RoundsCardLine *line;
+  g_autofree char *more = rounds_card_more (n, MEDICINES_MAX);
 
-  if (since->n_medicines > MEDICINES_MAX)
-    {
-      g_autofree char *more = rounds_card_more (since->n_medicines, MEDICINES_MAX);
+  if (n == 0)
+    return NULL;
+  return more != NULL ? g_strdup_printf ("%s · %s", medicines->str, more)
+                      : g_strdup (medicines->str);
+}
 
-      g_string_append_printf (since->medicines, " · %s", more);
-    }
-  line = rounds_card_add (card, g_strdup (since->medicines->str), ROUNDS_LOOK_PLAIN);
+static void
+add_medicine_changes (RoundsCard *card, const RoundsChartIndex *index, const Since *since)
+{
+  RoundsCardLine *line = rounds_card_add (card,
+                                          changes_words (since->medicines, since->n_medicines),
+                                          ROUNDS_LOOK_PLAIN);
+
   line->section = "medications";
+  line->told = TRUE;
+  line->sensitive = since->n_medicines - since->n_plain;
+  line->plain = changes_words (since->plain, since->n_plain);
   rounds_card_cell (line, END, rounds_say_day (index, since->newest_medicine), ROUNDS_LOOK_DIM);
 }
 
@@ -482,6 +543,7 @@ add_counts (RoundsCard *card, const RoundsChartIndex *index, const Since *since)
       }
   line = rounds_card_add (card, g_string_free (words, FALSE), ROUNDS_LOOK_PLAIN);
   line->section = "notes";
+  rounds_card_of (line, NULL);
   rounds_card_cell (line, END, rounds_say_day (index, since->newest), ROUNDS_LOOK_DIM);
 }
 
@@ -490,7 +552,9 @@ add_others (RoundsCard *card, RoundsPatient *patient, gint64 from)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   RoundsNews *news = rounds_news_of (patient);
-  Since since = { .medicines = g_string_new (NULL), .newest = G_MININT64 };
+  Since since = { .medicines = g_string_new (NULL),
+                  .plain = g_string_new (NULL),
+                  .newest = G_MININT64 };
 
   since.newest_medicine = G_MININT64;
   for (guint i = 0; i < index->n_rows; i++)
@@ -506,6 +570,7 @@ add_others (RoundsCard *card, RoundsPatient *patient, gint64 from)
   if (since.newest != G_MININT64)
     add_counts (card, index, &since);
   g_string_free (since.medicines, TRUE);
+  g_string_free (since.plain, TRUE);
 }
 
 RoundsCard *
@@ -578,31 +643,44 @@ due_words (RoundsPatient *patient, const RoundsEvent *event, RoundsLook *look)
   return g_strdup_printf (_ ("due %s"), time);
 }
 
+static const RoundsFacetName origin_names[] = { ROUNDS_FACET_FOCUS, ROUNDS_FACET_REASON,
+                                                ROUNDS_FACET_BASED_ON };
+
+static const RoundsChartRow *
+row_of_facet (const RoundsChartIndex *index, const RoundsFacet *facet)
+{
+  return facet != NULL && facet->text != NULL ? rounds_chart_row (index, facet->text) : NULL;
+}
+
 /* "from Potassium, serum or plasma 5.4 mmol/L, 13-Nov-2026 12:10": what it came from (W16). */
 static char *
 origin_words (const RoundsChartIndex *index, const RoundsEvent *event)
 {
-  static const RoundsFacetName names[] = { ROUNDS_FACET_FOCUS, ROUNDS_FACET_REASON,
-                                           ROUNDS_FACET_BASED_ON };
+  const RoundsChartRow *row = NULL;
+  g_autofree char *name = NULL, *value = NULL, *time = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const RoundsFacet *facet = rounds_event_facet (event, names[i], 0);
-      const RoundsChartRow *row = facet != NULL && facet->text != NULL
-                                      ? rounds_chart_row (index, facet->text)
-                                      : NULL;
-      g_autofree char *name = NULL, *value = NULL, *time = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (origin_names) && row == NULL; i++)
+    row = row_of_facet (index, rounds_event_facet (event, origin_names[i], 0));
+  if (row == NULL)
+    return NULL;
+  name = rounds_card_short_name (row->event->title);
+  time = rounds_say_row_time (index, row);
+  if (row->event->value.type == ROUNDS_VALUE_NONE)
+    return g_strdup_printf (_ ("from %s, %s"), name, time);
+  value = rounds_say_row_value (row);
+  return g_strdup_printf (_ ("from %s %s, %s"), name, value, time);
+}
 
-      if (row == NULL)
-        continue;
-      name = rounds_card_short_name (row->event->title);
-      time = rounds_say_row_time (index, row);
-      if (row->event->value.type == ROUNDS_VALUE_NONE)
-        return g_strdup_printf (_ ("from %s, %s"), name, time);
-      value = rounds_say_row_value (row);
-      return g_strdup_printf (_ ("from %s %s, %s"), name, value, time);
-    }
-  return NULL;
+/* Its title says what is to be done with all that it came from, and may name any of it. */
+static void
+name_origins (RoundsCardLine *line, const RoundsChartIndex *index, const RoundsEvent *event)
+{
+  const RoundsFacet *facet;
+
+  line->free_words = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (origin_names); i++)
+    for (guint k = 0; (facet = rounds_event_facet (event, origin_names[i], k)) != NULL; k++)
+      rounds_card_of (line, row_of_facet (index, facet));
 }
 
 #define TASKS_MAX 3
@@ -623,6 +701,7 @@ add_task (RoundsCard *card, RoundsPatient *patient, const RoundsChartRow *row)
   append_part (end, due);
   append_part (end, from);
   line->row = row;
+  name_origins (line, rounds_patient_get_index (patient), row->event);
   rounds_card_cell (line, END, g_string_free (end, FALSE), urgent ? ROUNDS_LOOK_WARN : look);
 }
 

@@ -48,7 +48,7 @@ active_problems (const RoundsProblems *problems)
 }
 
 /* The other side of a contradiction about this problem; NULL: none that names one. */
-static char *
+static const RoundsChartRow *
 contradicted_by (RoundsPatient *patient, const RoundsProblem *problem)
 {
   const RoundsChartErrors *errors = rounds_patient_get_errors (patient);
@@ -66,12 +66,46 @@ contradicted_by (RoundsPatient *patient, const RoundsProblem *problem)
         else if (other == NULL)
           other = error->sources[k];
       if (concerns && other != NULL && error->kind != ROUNDS_ERROR_STAGES)
-        return rounds_list_title (other->event->value.type == ROUNDS_VALUE_CODED &&
-                                          other->event->value.text != NULL
-                                      ? other->event->value.text
-                                      : other->event->title);
+        return other;
     }
   return NULL;
+}
+
+/* NULL: of none. */
+static char *
+other_words (const RoundsChartRow *other)
+{
+  if (other == NULL)
+    return NULL;
+  return rounds_list_title (other->event->value.type == ROUNDS_VALUE_CODED &&
+                                    other->event->value.text != NULL
+                                ? other->event->value.text
+                                : other->event->title);
+}
+
+static void
+name_episodes (RoundsCardLine *line, const RoundsProblem *problem, guint first)
+{
+  for (guint i = first; i < problem->n_episodes; i++)
+    rounds_card_of (line, problem->episodes[i].row);
+}
+
+/* The rows beside the one that names it: other, and the stages of which it says that they are open too. */
+static void
+name_rows (RoundsCardLine *line,
+           RoundsPatient *patient,
+           const RoundsProblem *problem,
+           const RoundsChartRow *other)
+{
+  const RoundsProblem *against =
+      other != NULL ? rounds_list_problem_of (rounds_patient_get_problems (patient), other) : NULL;
+
+  name_episodes (line, problem, 1);
+  rounds_card_of (line, other);
+  if (against != NULL && against->section == ROUNDS_PROBLEMS_SOCIAL)
+    line->sensitive++;
+  for (guint i = 0; i < problem->n_also_open; i++)
+    name_episodes (line, problem->also_open[i], 0);
 }
 
 static char *
@@ -119,7 +153,8 @@ add_problem (RoundsCard *card, RoundsPatient *patient, const RoundsProblem *prob
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   g_autofree char *title = rounds_list_title (problem->title);
   g_autofree char *when = when_words (index, problem);
-  g_autofree char *other = contradicted_by (patient, problem);
+  const RoundsChartRow *against = contradicted_by (patient, problem);
+  g_autofree char *other = other_words (against);
   RoundsLook look = strcmp (when, _ ("onset not recorded")) == 0 ? ROUNDS_LOOK_WARN
                                                                  : ROUNDS_LOOK_DIM;
   RoundsCardLine *line;
@@ -129,6 +164,7 @@ add_problem (RoundsCard *card, RoundsPatient *patient, const RoundsProblem *prob
                                              : g_strdup (title),
                           problem->suspected ? ROUNDS_LOOK_ITALIC : ROUNDS_LOOK_PLAIN);
   line->row = problem->episodes[0].row;
+  name_rows (line, patient, problem, against);
   if (other != NULL)
     rounds_card_cell (line, END, g_strdup_printf (_ ("⚠ contradicts %s"), other), ROUNDS_LOOK_WARN);
   else if (problem->n_also_open > 0)
@@ -142,24 +178,42 @@ add_problem (RoundsCard *card, RoundsPatient *patient, const RoundsProblem *prob
     rounds_card_cell (line, END, g_steal_pointer (&when), look);
 }
 
-/* "and 3 more: Body mass index 30+, Loss of teeth, Chronic sinusitis" */
-static char *
-more_problems (const GPtrArray *active, guint shown)
-{
-  char *count = rounds_card_more (active->len, shown);
-  GString *words = g_string_new (count);
+#define MORE_MAX 3
 
-  g_free (count);
-  for (guint i = shown; i < MIN (active->len, shown + 3); i++)
+/* "and 3 more: Body mass index 30+, Loss of teeth, Chronic sinusitis"; plain: of those that are not sensitive.
+ * NULL: there is none. */
+static char *
+more_problems (const GPtrArray *active, guint shown, gboolean plain)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_autofree char *count = NULL;
+  guint n = 0;
+
+  for (guint i = shown; i < active->len; i++)
     {
       const RoundsProblem *problem = g_ptr_array_index (active, i);
       g_autofree char *title = rounds_list_title (problem->title);
 
-      g_string_append_printf (words, "%s%s", i == shown ? ": " : ", ", title);
+      if ((plain && (problem->marks & ROUNDS_MARK_SENSITIVE) != 0) || n++ >= MORE_MAX)
+        continue;
+      g_string_append_printf (words, "%s%s", n == 1 ? ": " : ", ", title);
     }
-  if (active->len > shown + 3)
-    g_string_append (words, " …");
-  return g_string_free (words, active->len <= shown);
+  count = rounds_card_more (n, 0);
+  return count != NULL ? g_strdup_printf ("%s%s%s", count, words->str, n > MORE_MAX ? " …" : "")
+                       : NULL;
+}
+
+static void
+add_more_problems (RoundsCard *card, const GPtrArray *active)
+{
+  for (guint i = ROUNDS_CARD_PROBLEMS; i < active->len; i++)
+    {
+      const RoundsProblem *problem = g_ptr_array_index (active, i);
+
+      card->more_sensitive += (problem->marks & ROUNDS_MARK_SENSITIVE) != 0;
+    }
+  card->more = more_problems (active, ROUNDS_CARD_PROBLEMS, FALSE);
+  card->more_plain = more_problems (active, ROUNDS_CARD_PROBLEMS, TRUE);
 }
 
 RoundsCard *
@@ -187,7 +241,7 @@ rounds_card_problems (RoundsPatient *patient)
                                       active->len)
                    : g_strdup_printf (_ ("%u on the problem list · %u from encounters"), curated,
                                       active->len - curated);
-  card->more = more_problems (active, ROUNDS_CARD_PROBLEMS);
+  add_more_problems (card, active);
   if (active->len == 0)
     rounds_card_add (card,
                      g_strdup (problems->partial ? _ ("Problems did not come whole")
@@ -372,6 +426,9 @@ add_medicine (RoundsCard *card, RoundsPatient *patient, const RoundsMedicineLine
   char *words;
 
   line->row = row;
+  for (guint i = 0; i < course->n_rows; i++)
+    if (course->rows[i] != row)
+      rounds_card_of (line, course->rows[i]);
   words = dose_words (course, &look);
   rounds_card_cell (line, 1, words, look);
   words = state_words (patient, course, &look);
@@ -379,6 +436,7 @@ add_medicine (RoundsCard *card, RoundsPatient *patient, const RoundsMedicineLine
 }
 
 #define CONFLICTS_MAX 3
+#define STOPPED_MAX   3
 
 /* Short: the page of medicines has each in full, with both sources. */
 static const char *const conflict_texts[] = {
@@ -405,10 +463,20 @@ short_medicine (const RoundsMedicines *medicines, const RoundsChartRow *row)
                           course->strength != NULL ? course->strength : "");
 }
 
-static void
-add_conflicts (RoundsCard *card, const RoundsMedicines *medicines)
+static guint
+count_sensitive (const RoundsMedicineConflict *conflict)
 {
-  GString *words = g_string_new (NULL);
+  return (rounds_card_is_sensitive (conflict->sources[0]) ? 1 : 0) +
+         (rounds_card_is_sensitive (conflict->sources[1]) ? 1 : 0);
+}
+
+/* plain: those about what is not sensitive. (transfer full) NULL: there is none. */
+static char *
+conflicts_words (const RoundsMedicines *medicines, gboolean plain)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  const RoundsMedicineConflict *last = NULL;
+  g_autofree char *more = NULL;
   guint n = 0;
 
   for (guint i = 0; i < medicines->n_conflicts; i++)
@@ -417,63 +485,100 @@ add_conflicts (RoundsCard *card, const RoundsMedicines *medicines)
       g_autofree char *title = NULL;
 
       /* One medicine against two others is said once; the page has both. */
-      if (conflict_texts[conflict->kind] == NULL ||
-          (i > 0 && conflict->kind == conflict[-1].kind &&
-           conflict->sources[0] == conflict[-1].sources[0]))
+      if (conflict_texts[conflict->kind] == NULL || (plain && count_sensitive (conflict) > 0) ||
+          (last != NULL && conflict->kind == last->kind &&
+           conflict->sources[0] == last->sources[0]))
         continue;
+      last = conflict;
       if (n++ >= CONFLICTS_MAX)
         continue;
       title = short_medicine (medicines, conflict->sources[0]);
       g_string_append_printf (words, "%s%s: %s", words->len > 0 ? " · " : "⚠ ",
                               _ (conflict_texts[conflict->kind]), title);
     }
-  if (n > CONFLICTS_MAX)
-    {
-      g_autofree char *more = rounds_card_more (n, CONFLICTS_MAX);
-
-      g_string_append_printf (words, " · %s", more);
-    }
-  if (n > 0)
-    rounds_card_add (card, g_string_free (words, FALSE), ROUNDS_LOOK_BANNER)->section =
-        "medications";
-  else
-    g_string_free (words, TRUE);
+  more = rounds_card_more (n, CONFLICTS_MAX);
+  if (more != NULL)
+    g_string_append_printf (words, " · %s", more);
+  return n > 0 ? g_strdup (words->str) : NULL;
 }
 
-/* The last line: what must not be given, what was stopped. */
 static void
-add_others (RoundsCard *card, const RoundsMedicines *medicines)
+add_conflicts (RoundsCard *card, const RoundsMedicines *medicines)
 {
-  GString *words = g_string_new (NULL);
+  char *words = conflicts_words (medicines, FALSE);
+  RoundsCardLine *line;
+
+  if (words == NULL)
+    return;
+  line = rounds_card_add (card, words, ROUNDS_LOOK_BANNER);
+  line->section = "medications";
+  line->told = TRUE;
+  line->plain = conflicts_words (medicines, TRUE);
+  for (guint i = 0; i < medicines->n_conflicts; i++)
+    if (conflict_texts[medicines->conflicts[i].kind] != NULL)
+      line->sensitive += count_sensitive (&medicines->conflicts[i]);
+}
+
+static gboolean
+is_sensitive (const RoundsMedicineLine *line)
+{
+  for (guint i = 0; i < line->n_courses; i++)
+    for (guint k = 0; k < line->courses[i].n_rows; k++)
+      if (rounds_card_is_sensitive (line->courses[i].rows[k]))
+        return TRUE;
+  return FALSE;
+}
+
+/* (transfer full) NULL: there is none. */
+static char *
+others_words (const RoundsMedicines *medicines, gboolean plain)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_autofree char *more = NULL;
   guint stopped = 0;
 
   for (guint i = 0; i < medicines->n_lines; i++)
     {
       g_autofree char *title = rounds_list_title (medicines->lines[i].title);
 
-      if (medicines->lines[i].state == ROUNDS_MEDICINE_PROHIBITED)
+      if (medicines->lines[i].state == ROUNDS_MEDICINE_PROHIBITED &&
+          !(plain && is_sensitive (&medicines->lines[i])))
         g_string_append_printf (words, "%s⊘ %s", words->len > 0 ? " · " : "", title);
     }
   for (guint i = 0; i < medicines->n_lines; i++)
     {
       g_autofree char *title = rounds_list_title (medicines->lines[i].title);
 
-      if (medicines->lines[i].state != ROUNDS_MEDICINE_STOPPED || stopped++ >= 3)
+      if (medicines->lines[i].state != ROUNDS_MEDICINE_STOPPED ||
+          (plain && is_sensitive (&medicines->lines[i])) || stopped++ >= STOPPED_MAX)
         continue;
       if (stopped == 1)
         g_string_append_printf (words, "%s%s", words->len > 0 ? " · " : "", _ ("stopped: "));
       g_string_append_printf (words, "%s%s", stopped > 1 ? ", " : "", title);
     }
-  if (stopped > 3)
-    {
-      g_autofree char *more = rounds_card_more (stopped, 3);
+  more = rounds_card_more (stopped, STOPPED_MAX);
+  if (more != NULL)
+    g_string_append_printf (words, " %s", more);
+  return words->len > 0 ? g_strdup (words->str) : NULL;
+}
 
-      g_string_append_printf (words, " %s", more);
-    }
-  if (words->len > 0)
-    rounds_card_add (card, g_string_free (words, FALSE), ROUNDS_LOOK_DIM)->section = "medications";
-  else
-    g_string_free (words, TRUE);
+/* The last line: what must not be given, what was stopped. */
+static void
+add_others (RoundsCard *card, const RoundsMedicines *medicines)
+{
+  char *words = others_words (medicines, FALSE);
+  RoundsCardLine *line;
+
+  if (words == NULL)
+    return;
+  line = rounds_card_add (card, words, ROUNDS_LOOK_DIM);
+  line->section = "medications";
+  line->told = TRUE;
+  line->plain = others_words (medicines, TRUE);
+  for (guint i = 0; i < medicines->n_lines; i++)
+    if (medicines->lines[i].state == ROUNDS_MEDICINE_PROHIBITED ||
+        medicines->lines[i].state == ROUNDS_MEDICINE_STOPPED)
+      line->sensitive += is_sensitive (&medicines->lines[i]);
 }
 
 static char *

@@ -121,6 +121,40 @@ change_since (const RoundsSeries *series, const RoundsPoint *point)
   return rounds_results_change_short (&line);
 }
 
+/* The goals that say something of a code are rows that the line was made of. */
+static void
+name_goals (RoundsCardLine *line,
+            const RoundsChartIndex *index,
+            const GPtrArray *goals,
+            const char *code,
+            const char *second)
+{
+  for (guint i = 0; code != NULL && i < goals->len; i++)
+    {
+      const RoundsEvent *goal = g_ptr_array_index (goals, i);
+      gpointer one[] = { (gpointer) goal };
+      const GPtrArray only = { one, 1 };
+      g_autofree char *words = rounds_goal_words (&only, code, second, NULL);
+
+      if (words != NULL)
+        rounds_card_of (line, rounds_chart_row (index, goal->reference));
+    }
+}
+
+/* So are the readings that a range or a change is said of. */
+static void
+name_readings (RoundsCardLine *line, const RoundsSeries *series, const RoundsPoint *last)
+{
+  const RoundsPoint *before = NULL;
+
+  rounds_series_latest (series, last->row->from - 1, &before);
+  for (guint i = 0; i < series->n_points; i++)
+    if (series->points[i].row != last->row &&
+        (&series->points[i] == before || (series->points[i].row->from > last->row->from - DAY &&
+                                          series->points[i].row->from <= last->row->from)))
+      rounds_card_of (line, series->points[i].row);
+}
+
 /* What is aimed at, and how it changed: a line each. */
 static void
 add_course (RoundsCardLine *line, const GPtrArray *goals, guint i, char *change)
@@ -153,6 +187,9 @@ add_vital (RoundsCard *card, RoundsPatient *patient, const GPtrArray *goals, gui
     return FALSE;
   line = rounds_card_add (card, g_strdup (_ (vitals[i].title)), ROUNDS_LOOK_DIM);
   line->row = point->row;
+  name_readings (line, series, point);
+  name_goals (line, index, goals, i == PRESSURE ? "8480-6" : vitals[i].code,
+              i == PRESSURE ? "8462-4" : NULL);
   flag = rounds_say_flag_of (point->row);
   time = rounds_say_row_time (index, point->row);
   range = range_24h (series, point);
@@ -279,6 +316,8 @@ add_result (RoundsCard *card,
   RoundsCardLine *line = rounds_card_add (card, name_and_goal (result, goals), ROUNDS_LOOK_PLAIN);
 
   line->row = result->row;
+  line->plain = short_name (result);
+  name_goals (line, index, goals, rounds_event_code (result->row->event, LOINC), NULL);
   rounds_card_cell (line, 1, g_strdup (rounds_say_flag (flag)), look);
   if (result->state == ROUNDS_LATEST_TWO_VALUES)
     rounds_card_cell (line, 2, g_strdup (_ ("2 values")), ROUNDS_LOOK_WARN);
@@ -295,38 +334,53 @@ add_result (RoundsCard *card,
   rounds_card_cell (line, END, rounds_say_row_time (index, result->row), ROUNDS_LOOK_DIM);
 }
 
-static void
-add_pending (RoundsCard *card, RoundsPatient *patient)
+#define PENDING_MAX 2
+
+/* plain: what is not sensitive. (transfer full) NULL: nothing is pending. */
+static char *
+pending_words (RoundsPatient *patient, const GPtrArray *pending, gboolean plain)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  const GPtrArray *pending = rounds_news_pending (rounds_news_of (patient));
   gint64 at = rounds_patient_get_moment (patient);
-  GString *words = g_string_new (NULL);
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_autofree char *more = NULL;
   guint n = 0;
 
-  for (guint i = 0; pending != NULL && i < pending->len; i++)
+  for (guint i = 0; i < pending->len; i++)
     {
       const RoundsChartRow *row = g_ptr_array_index (pending, i);
       g_autofree char *name = rounds_card_short_name (row->event->title);
       g_autofree char *time = rounds_say_row_time (index, row);
 
-      if (row->from > at || n++ >= 2)
+      if (row->from > at || (plain && rounds_card_is_sensitive (row)) || n++ >= PENDING_MAX)
         continue;
       g_string_append_printf (words, "%s%s, %s %s", n > 1 ? " · " : "", name,
                               row->event->kind == ROUNDS_KIND_ORDER ? _ ("ordered for")
                                                                     : _ ("sent"),
                               time);
     }
-  if (n > 2)
-    {
-      g_autofree char *more = rounds_card_more (n, 2);
+  more = rounds_card_more (n, PENDING_MAX);
+  if (more != NULL)
+    g_string_append_printf (words, " · %s", more);
+  return n > 0 ? g_strdup_printf (_ ("Pending: %s"), words->str) : NULL;
+}
 
-      g_string_append_printf (words, " · %s", more);
-    }
-  if (n > 0)
-    rounds_card_add (card, g_strdup_printf (_ ("Pending: %s"), words->str), ROUNDS_LOOK_WARN)
-        ->section = "new-results";
-  g_string_free (words, TRUE);
+static void
+add_pending (RoundsCard *card, RoundsPatient *patient)
+{
+  const GPtrArray *pending = rounds_news_pending (rounds_news_of (patient));
+  gint64 at = rounds_patient_get_moment (patient);
+  char *words = pending != NULL ? pending_words (patient, pending, FALSE) : NULL;
+  RoundsCardLine *line;
+
+  if (words == NULL)
+    return;
+  line = rounds_card_add (card, words, ROUNDS_LOOK_WARN);
+  line->section = "new-results";
+  line->plain = pending_words (patient, pending, TRUE);
+  for (guint i = 0; i < pending->len; i++)
+    if (((const RoundsChartRow *) g_ptr_array_index (pending, i))->from <= at)
+      rounds_card_of (line, g_ptr_array_index (pending, i));
 }
 
 RoundsCard *

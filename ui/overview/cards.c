@@ -10,6 +10,7 @@ line_clear (gpointer data)
 
   for (guint i = 0; i < ROUNDS_CARD_CELLS; i++)
     g_free (line->cells[i].text);
+  g_free (line->plain);
 }
 
 RoundsCard *
@@ -33,6 +34,7 @@ rounds_card_free (RoundsCard *self)
   g_free (self->title);
   g_free (self->note);
   g_free (self->more);
+  g_free (self->more_plain);
   g_free (self);
 }
 
@@ -52,6 +54,19 @@ rounds_card_cell (RoundsCardLine *line, guint cell, char *text, RoundsLook look)
 {
   g_free (line->cells[cell].text);
   line->cells[cell] = (RoundsCardCell){ text, look };
+}
+
+gboolean
+rounds_card_is_sensitive (const RoundsChartRow *row)
+{
+  return row != NULL && (row->marks & ROUNDS_MARK_SENSITIVE) != 0;
+}
+
+void
+rounds_card_of (RoundsCardLine *line, const RoundsChartRow *row)
+{
+  line->told = TRUE;
+  line->sensitive += rounds_card_is_sensitive (row);
 }
 
 char *

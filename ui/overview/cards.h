@@ -42,6 +42,12 @@ typedef struct
       cells[ROUNDS_CARD_CELLS]; /* the first takes the room, the last stands at the end */
   const RoundsChartRow *row;    /* opened when pressed; NULL: see section */
   const char *section;
+  /* What else than row it was made of, for paper, which keeps back what is sensitive. */
+  gboolean told; /* its maker named all of its rows; with neither, its words are looked through */
+  gboolean
+      free_words; /* somebody's own words stand in it, which may name anything: looked through too */
+  guint sensitive; /* how many of the rows that rounds_card_of named are */
+  char *plain;     /* the first cell without those; NULL: nothing is left of it */
 } RoundsCardLine;
 
 typedef enum
@@ -57,9 +63,11 @@ typedef struct
 {
   guint number; /* 1 to 9: the order of reading, stays visible */
   RoundsCardShape shape;
-  char *title, *note; /* note: at the end of the title; NULL */
-  GArray *lines;      /* RoundsCardLine */
-  char *more;         /* "and 3 more: ..."; NULL: all is there */
+  char *title, *note;   /* note: at the end of the title; NULL */
+  GArray *lines;        /* RoundsCardLine */
+  char *more;           /* "and 3 more: ..."; NULL: all is there */
+  char *more_plain;     /* the same without what is sensitive; NULL: nothing is left of it */
+  guint more_sensitive; /* how many of those that it names are; 0: more may be passed on as it is */
   const char *section;
   const RoundsChartRow *row; /* what `more` opens, where it is no section */
 } RoundsCard;
@@ -89,6 +97,10 @@ RoundsCard *rounds_card_new (guint number, char *title);
 RoundsCardLine *rounds_card_add (RoundsCard *self, char *text, RoundsLook look);
 /* text is taken over. */
 void rounds_card_cell (RoundsCardLine *line, guint cell, char *text, RoundsLook look);
+/* One of the rows that the line was made of, beside the one that it opens. NULL: it names none, only a number. */
+void rounds_card_of (RoundsCardLine *line, const RoundsChartRow *row);
+/* Not for a screen or a paper that others see; NULL: no. */
+gboolean rounds_card_is_sensitive (const RoundsChartRow *row);
 /* "Potassium" in a sentence: serum or plasma is what a chemistry is of where nothing else is said; any
  * other specimen or method stays. */
 char *rounds_card_short_name (const char *title);

@@ -60,7 +60,7 @@ on_taken_back (GObject *lists, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (rounds_lists_change_finish (ROUNDS_LISTS (lists), result, &error))
-    rounds_undo_say (widget, _ ("The list is as it was before"));
+    rounds_undo_say_done (widget, _ ("The list is as it was before"));
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     rounds_undo_say (widget, error->message);
   g_weak_ref_clear (window);

@@ -1,5 +1,6 @@
 #include "flow-sheet-paper.h"
 
+#include "chart-offer.h"
 #include "results-grid.h"
 #include "say.h"
 #include "summary-paper.h"
@@ -11,8 +12,9 @@ typedef struct
   const RoundsResultsGrid *grid;
   const RoundsFlowSheetSpan *span;
   RoundsPaperTable *table;
-  guint first, n; /* columns of the grid */
-  guint kept_back, empty, undated;
+  guint first, n;   /* columns of the grid */
+  gboolean undated; /* a last column has what has no date */
+  guint kept_back, empty, n_undated, n_later;
 } Sheet;
 
 /* ---- cells ---- */
@@ -28,7 +30,7 @@ point_marks (const RoundsChartRow *row)
 }
 
 /* "6.6 ▲▲ HH corrected, was 6.8, 13:04": with its unit where it is not the row's, its time where it is not
- * the column's. */
+ * the column's. column: NULL, that of what has no date. */
 static void
 append_point (GString *words,
               const Sheet *self,
@@ -50,8 +52,11 @@ append_point (GString *words,
     g_string_append_printf (words, " %s", rounds_say_flag (flag));
   if (*marks != '\0')
     g_string_append_printf (words, " %s", marks);
-  if (point->row->from != column->time &&
-      point->row->event->start.precision >= ROUNDS_PRECISION_MINUTE)
+  if (column == NULL)
+    return;
+  if (point->row->event->start.precision < ROUNDS_PRECISION_MINUTE)
+    g_string_append (words, column->timed ? _ (", no time") : "");
+  else if (point->row->from != column->time)
     {
       g_autofree char *clock = rounds_say_clock (self->grid->list->ask.index, point->row->from);
 
@@ -59,30 +64,88 @@ append_point (GString *words,
     }
 }
 
-/* (transfer full) NULL: nothing was measured, or all of it is kept back. */
-static char *
-cell_words (Sheet *self, const RoundsGridRow *row, guint column, RoundsCellStyle *style)
+/* What stands in a cell; words NULL: nothing was measured, or all of it is kept back. */
+typedef struct
 {
-  RoundsGridCell cell = rounds_grid_cell (self->grid, row, column);
-  g_autoptr (GString) words = g_string_new (NULL);
+  GString *words;
+  RoundsCellStyle style;
+} Cell;
 
-  for (guint i = cell.first; i < cell.last; i++)
-    {
-      const RoundsPoint *point = &row->line->series->points[i];
+static void
+cell_clear (gpointer data)
+{
+  g_string_free (((Cell *) data)->words, TRUE);
+}
 
-      if (rounds_chart_paper_keeps (point->row, self->span->sensitive, &self->kept_back))
-        continue;
-      if (rounds_say_flag_of (point->row) != ROUNDS_FLAG_NONE)
-        *style |= ROUNDS_CELL_STRONG;
-      append_point (words, self, row, &self->grid->columns[column], point);
-    }
-  if (cell.pending != NULL &&
-      !rounds_chart_paper_keeps (cell.pending, self->span->sensitive, &self->kept_back))
-    g_string_append_printf (words, "%s%s", words->len > 0 ? "\n" : "",
-                            g_strcmp0 (cell.pending->event->status, "registered") == 0
-                                ? _ ("pending")
-                                : _ ("no value"));
-  return words->len > 0 ? g_strdup (words->str) : NULL;
+static void
+take_point (Sheet *self,
+            Cell *cell,
+            const RoundsGridRow *row,
+            const RoundsGridColumn *column,
+            const RoundsPoint *point)
+{
+  if (rounds_chart_paper_keeps (point->row, self->span->sensitive, &self->kept_back))
+    return;
+  if (rounds_say_flag_of (point->row) != ROUNDS_FLAG_NONE)
+    cell->style |= ROUNDS_CELL_STRONG;
+  append_point (cell->words, self, row, column, point);
+}
+
+static void
+take_pending (Sheet *self, Cell *cell, const RoundsChartRow *pending)
+{
+  if (rounds_chart_paper_keeps (pending, self->span->sensitive, &self->kept_back))
+    return;
+  g_string_append_printf (cell->words, "%s%s", cell->words->len > 0 ? "\n" : "",
+                          g_strcmp0 (pending->event->status, "registered") == 0 ? _ ("pending")
+                                                                                : _ ("no value"));
+}
+
+static void
+fill_cell (Sheet *self, Cell *cell, const RoundsGridRow *row, guint column)
+{
+  RoundsGridCell found = rounds_grid_cell (self->grid, row, column);
+
+  for (guint i = found.first; i < found.last; i++)
+    take_point (self, cell, row, &self->grid->columns[column], &row->line->series->points[i]);
+  if (found.pending != NULL)
+    take_pending (self, cell, found.pending);
+}
+
+/* The values of a row without a date, which lie last in its series. */
+static guint
+first_undated (const RoundsGridRow *row)
+{
+  guint i = row->line->series != NULL ? row->line->n : 0;
+
+  while (i > 0 && row->line->series->points[i - 1].row->from == G_MAXINT64)
+    i--;
+  return i;
+}
+
+static void
+fill_undated (Sheet *self, Cell *cell, const RoundsGridRow *row)
+{
+  for (guint i = first_undated (row); row->line->series != NULL && i < row->line->n; i++)
+    take_point (self, cell, row, NULL, &row->line->series->points[i]);
+  for (guint i = row->first_pending; i < row->first_pending + row->n_pending; i++)
+    if (self->grid->pending[i]->from == G_MAXINT64)
+      take_pending (self, cell, self->grid->pending[i]);
+}
+
+/* How many of a row have no date and may be on this paper. */
+static guint
+count_undated (const Sheet *self, const RoundsGridRow *row)
+{
+  guint n = 0, kept_back = 0;
+
+  for (guint i = first_undated (row); row->line->series != NULL && i < row->line->n; i++)
+    n += !rounds_chart_paper_keeps (row->line->series->points[i].row, self->span->sensitive,
+                                    &kept_back);
+  for (guint i = row->first_pending; i < row->first_pending + row->n_pending; i++)
+    n += self->grid->pending[i]->from == G_MAXINT64 &&
+         !rounds_chart_paper_keeps (self->grid->pending[i], self->span->sensitive, &kept_back);
+  return n;
 }
 
 /* ---- rows ---- */
@@ -97,9 +160,11 @@ row_name (const Sheet *self, const RoundsGridRow *row)
   g_autofree char *range = line->latest != NULL
                                ? rounds_results_range (self->grid->list->ask.index, line->row)
                                : NULL;
+  /* A range of a value that is not on this paper is not, either. */
+  gboolean kept = !self->span->sensitive && (line->row->marks & ROUNDS_MARK_SENSITIVE) != 0;
   gboolean none = (line->row->marks & ROUNDS_MARK_NO_RANGE) != 0;
 
-  if (range == NULL || *range == '\0')
+  if (range == NULL || *range == '\0' || kept)
     return g_strdup_printf ("%s%s%s", name, *unit != '\0' ? "\n" : "", unit);
   return g_strdup_printf (none ? _ ("%s\n%s%sof the newest: %s") : _ ("%s\n%s%snewest range %s"),
                           name, unit, *unit != '\0' ? " · " : "", range);
@@ -112,32 +177,28 @@ column_at (const Sheet *self, guint place)
   return self->span->newest_first ? self->first + self->n - 1 - place : self->first + place;
 }
 
-static void
-count_undated (Sheet *self, const RoundsGridRow *row)
-{
-  for (guint i = row->line->n; row->line->series != NULL && i-- > 0;)
-    if (row->line->series->points[i].row->from == G_MAXINT64)
-      self->undated++;
-    else
-      return;
-}
-
 /* The row, and before the first of its group that has one, the group's heading. */
 static void
 add_row (Sheet *self, const RoundsGridRow *row, guint *headed)
 {
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
-  g_autofree RoundsCellStyle *styles = g_new0 (RoundsCellStyle, self->n + 1);
+  g_autoptr (GArray) cells = g_array_new (FALSE, TRUE, sizeof (Cell));
+  guint kept_back = self->kept_back;
   g_autofree char *name = NULL;
   gboolean any = FALSE;
 
-  count_undated (self, row);
-  for (guint i = 0; i < self->n; i++)
+  g_array_set_clear_func (cells, cell_clear);
+  for (guint i = 0; i <= self->n; i++)
     {
-      g_ptr_array_add (cells, cell_words (self, row, column_at (self, i), &styles[i]));
-      any |= g_ptr_array_index (cells, i) != NULL;
+      Cell cell = { .words = g_string_new (NULL) };
+
+      if (i < self->n)
+        fill_cell (self, &cell, row, column_at (self, i));
+      else
+        fill_undated (self, &cell, row);
+      any |= cell.words->len > 0;
+      g_array_append_val (cells, cell);
     }
-  self->empty += !any;
+  self->empty += !any && self->kept_back == kept_back;
   if (!any)
     return;
   if (*headed != row->group)
@@ -146,8 +207,13 @@ add_row (Sheet *self, const RoundsGridRow *row, guint *headed)
   name = row_name (self, row);
   rounds_paper_table_row (self->table);
   rounds_paper_table_cell (self->table, 0, name, ROUNDS_CELL_PLAIN);
-  for (guint i = 0; i < self->n; i++)
-    rounds_paper_table_cell (self->table, i + 1, g_ptr_array_index (cells, i), styles[i]);
+  for (guint i = 0; i < self->n + self->undated; i++)
+    {
+      const Cell *cell = &g_array_index (cells, Cell, i);
+
+      rounds_paper_table_cell (self->table, i + 1, cell->words->len > 0 ? cell->words->str : NULL,
+                               cell->style);
+    }
 }
 
 static void
@@ -164,6 +230,8 @@ fill_table (Sheet *self)
 
       rounds_paper_table_column (self->table, title);
     }
+  if (self->undated)
+    rounds_paper_table_column (self->table, _ ("not dated"));
   for (guint i = 0; i < self->grid->n_rows; i++)
     if (self->grid->rows[i].line != NULL)
       add_row (self, &self->grid->rows[i], &headed);
@@ -179,15 +247,23 @@ say_counts (RoundsPaper *paper, const Sheet *self)
                 "%u more rows have no value in this time and are not on this paper", self->empty),
       self->empty);
   g_autofree char *undated = g_strdup_printf (
-      ngettext ("%u value has no date and stands in no column: see the paper of all results",
-                "%u values have no date and stand in no column: see the paper of all results",
-                self->undated),
-      self->undated);
+      ngettext ("%u value has no date and stands in the last column",
+                "%u values have no date and stand in the last column", self->n_undated),
+      self->n_undated);
+  g_autofree char *later = g_strdup_printf (
+      ngettext ("%u value has no date and is not on this paper of an earlier moment: see it as of "
+                "now",
+                "%u values have no date and are not on this paper of an earlier moment: see it as "
+                "of now",
+                self->n_later),
+      self->n_later);
 
   if (self->empty > 0)
     rounds_paper_text (paper, empty);
-  if (self->undated > 0)
+  if (self->n_undated > 0)
     rounds_paper_text (paper, undated);
+  if (self->n_later > 0)
+    rounds_paper_text (paper, later);
 }
 
 /* "28 days, 01-Oct-2026 to 13-Nov-2026, of 41; ..." */
@@ -204,30 +280,58 @@ say_span (RoundsPaper *paper, const Sheet *self)
       self->n, first, last, self->grid->n_columns);
 
   rounds_paper_text (paper, words);
-  rounds_paper_text (paper,
-                     _ ("An empty place is a time without a value in this record; a row "
-                        "without a value in the columns beside it is left out there. H high, "
-                        "L low, HH and LL critical, A abnormal, as the laboratory flagged "
-                        "them; a value without a flag is not said to be normal."));
 }
 
-/* None of the values has a date, or there is no value. */
 static void
-say_none (RoundsPaper *paper, Sheet *self)
+say_rules (RoundsPaper *paper, const Sheet *self)
+{
+  rounds_paper_text (paper,
+                     self->kept_back > 0
+                         ? _ ("An empty place is a time without a value on this paper: some are "
+                              "kept back.")
+                         : _ ("An empty place is a time without a value in this record."));
+  rounds_paper_text (paper, _ ("A row without a value in the columns beside it is left out there. "
+                               "H high, L low, HH and LL critical, A abnormal, as the laboratory "
+                               "flagged them; a value without a flag is not said to be normal."));
+}
+
+/* There is no value, of any time. */
+static void
+say_none (RoundsPaper *paper, const Sheet *self)
 {
   g_autofree char *none = rounds_results_none (self->grid->list->ask.index);
 
-  for (guint i = 0; i < self->grid->n_rows; i++)
-    if (self->grid->rows[i].line != NULL)
-      count_undated (self, &self->grid->rows[i]);
-  if (self->undated == 0)
-    rounds_paper_text (paper, none);
+  rounds_paper_text (paper, none);
   say_counts (paper, self);
+}
+
+/* Off now the list has none without a date: whether they are of before or after then is not known. */
+static guint
+count_later (RoundsPatient *patient, gboolean sensitive)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  guint n = 0, kept_back = 0;
+
+  for (guint i = 0; !rounds_patient_is_now (patient) && i < index->n_series; i++)
+    {
+      const RoundsSeries *series = &index->series[i];
+
+      if (series->kind != ROUNDS_KIND_RESULT && series->kind != ROUNDS_KIND_VITAL)
+        continue;
+      for (guint k = series->n_points; k-- > 0 && series->points[k].row->from == G_MAXINT64;)
+        n += !rounds_chart_paper_keeps (series->points[k].row, sensitive, &kept_back);
+    }
+  return n;
 }
 
 static void
 find_columns (Sheet *self)
 {
+  for (guint i = 0; i < self->grid->n_rows; i++)
+    if (self->grid->rows[i].line != NULL)
+      self->n_undated += count_undated (self, &self->grid->rows[i]);
+  self->undated = self->n_undated > 0;
+
   for (guint i = 0; i < self->grid->n_columns; i++)
     if (self->grid->columns[i].from >= self->span->from &&
         self->grid->columns[i].from < self->span->to)
@@ -247,21 +351,23 @@ rounds_flow_sheet_paper_new (RoundsPatient *patient,
       grid = rounds_results_grid_new (index, rounds_patient_get_moment (patient),
                                       rounds_patient_is_now (patient), span->days);
   RoundsPaper *paper = rounds_chart_paper_new (patient, _ ("Flow sheet"));
-  Sheet self = { .grid = grid, .span = span };
+  Sheet self = { .grid = grid, .span = span, .n_later = count_later (patient, span->sensitive) };
 
   find_columns (&self);
   rounds_chart_paper_withheld (paper, patient);
-  if (self.n == 0)
+  if (grid->n_rows == 0)
     say_none (paper, &self);
   else
     {
       self.table = rounds_paper_table_new (ROUNDS_TABLE_WIDE);
       fill_table (&self);
-      say_span (paper, &self);
+      if (self.n > 0)
+        say_span (paper, &self);
+      say_rules (paper, &self);
       say_counts (paper, &self);
       rounds_paper_table (paper, self.table);
     }
-  rounds_chart_paper_kept_back (paper, self.kept_back, span->sensitive);
+  rounds_chart_paper_kept_back (paper, self.kept_back, span->sensitive, FALSE);
   if (kept_back != NULL)
     *kept_back = self.kept_back;
   return paper;
@@ -269,42 +375,13 @@ rounds_flow_sheet_paper_new (RoundsPatient *patient,
 
 /* ---- what is offered ---- */
 
-typedef struct
-{
-  RoundsPatient *patient;
-  RoundsFlowSheetSpan span;
-} Later;
-
-static void
-later_free (gpointer data)
-{
-  Later *later = data;
-
-  g_object_unref (later->patient);
-  g_free (later);
-}
-
 static void
 on_chosen (RoundsPrintWindow *window, guint paper, gpointer data)
 {
-  const Later *later = data;
+  const RoundsChartAsked *asked = data;
 
   rounds_print_window_fill (window, paper,
-                            rounds_flow_sheet_paper_new (later->patient, &later->span, NULL));
-}
-
-static void
-offer (RoundsPrintWindow *window,
-       RoundsPatient *patient,
-       const RoundsFlowSheetSpan *span,
-       const char *title)
-{
-  Later *later = g_new0 (Later, 1);
-
-  later->patient = g_object_ref (patient);
-  later->span = *span;
-  rounds_print_window_add_later (window, title,
-                                 &(RoundsPrintLater){ on_chosen, later, later_free });
+                            rounds_flow_sheet_paper_new (asked->patient, asked->ask, NULL));
 }
 
 static gboolean
@@ -345,7 +422,7 @@ offer_part (RoundsPrintWindow *window,
   title = span.sensitive ? g_strdup_printf (_ ("%s with sensitive entries"),
                                             part != NULL ? part : _ ("Flow sheet"))
                          : g_strdup (part != NULL ? part : _ ("Flow sheet"));
-  offer (window, patient, &span, title);
+  rounds_chart_offer (window, patient, &(RoundsChartOffer){ title, on_chosen, &span, sizeof span });
 }
 
 void

@@ -3,7 +3,8 @@
  * Every value of a cell, with its time where it is not its column's, its flag in letters and what must be said
  * of it; columns go on over further pages with the rows' names and the titles again (paper-table.h). At most
  * ROUNDS_FLOW_SHEET_PAPER_COLUMNS columns are one paper: a longer flow sheet is several papers, the newest
- * first, each of which says of which time. A row without a value in that time is counted.
+ * first, each of which says of which time. A row without a value in that time is counted. Values without a date
+ * are in a last column, of each of these papers: whether they belong to its time is not known.
  *
  * Weighed: all columns on one paper (20 years of days are 4,000 pages, begun by one key), a choice of dates
  * before it (one more step, for the newest month as for any), papers by span. Chosen: the last.

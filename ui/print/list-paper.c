@@ -78,21 +78,6 @@ add_section (ListPaper *self, guint i, guint *at)
     }
 }
 
-static void
-say_kept_back (const ListPaper *self)
-{
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("%u sensitive or social entry of these counts is not on this paper",
-                "%u sensitive or social entries of these counts are not on this paper",
-                self->kept_back),
-      self->kept_back);
-
-  if (self->kept_back > 0)
-    rounds_paper_text (self->paper, text);
-  if (self->sensitive)
-    rounds_paper_text (self->paper, _ ("Sensitive and social entries are on this paper"));
-}
-
 RoundsPaper *
 rounds_list_paper_new (RoundsListPage *page,
                        const char *title,
@@ -112,7 +97,7 @@ rounds_list_paper_new (RoundsListPage *page,
     rounds_paper_text (self.paper, listing->empty);
   for (guint i = 0; i < listing->sections->len; i++)
     add_section (&self, i, &at);
-  say_kept_back (&self);
+  rounds_chart_paper_kept_back (self.paper, self.kept_back, sensitive, TRUE);
   if (kept_back != NULL)
     *kept_back = self.kept_back;
   return self.paper;

@@ -1,6 +1,7 @@
 #include "overview-paper.h"
 
 #include "cards.h"
+#include "chart-offer.h"
 #include "listing.h"
 #include "note-section.h"
 #include "summary-paper.h"
@@ -13,52 +14,127 @@ typedef struct
   RoundsPaper *paper;
   RoundsPatient *patient;
   gboolean sensitive;
-  GPtrArray *names; /* of what is sensitive: no line may say one of them */
+  GPtrArray *names; /* of what is sensitive, folded: no free words may say one of them */
   guint kept_back;
 } Overview;
 
 /* ---- what stays off ---- */
 
-/* A line may name what is sensitive without being its row: "and 3 more: ...". */
-static GPtrArray *
-sensitive_names (const RoundsChartIndex *index)
+/* Takes name. */
+static void
+add_name (GPtrArray *names, char *name)
 {
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+
+  g_strstrip (folded);
+  if (*folded != '\0' && !g_ptr_array_find_with_equal_func (names, folded, g_str_equal, NULL))
+    g_ptr_array_add (names, g_steal_pointer (&folded));
+  g_free (name);
+}
+
+/* By what a medicine of which one row is sensitive is called: its ingredients, too. */
+static void
+add_medicine_names (GPtrArray *names, const RoundsMedicineLine *line)
+{
+  gboolean sensitive = FALSE;
+
+  for (guint i = 0; i < line->n_courses; i++)
+    for (guint k = 0; k < line->courses[i].n_rows; k++)
+      sensitive |= rounds_card_is_sensitive (line->courses[i].rows[k]);
+  if (!sensitive)
+    return;
+  add_name (names, rounds_list_title (line->title));
+  for (guint i = 0; line->ingredient_names != NULL && line->ingredient_names[i] != NULL; i++)
+    add_name (names, g_strdup (line->ingredient_names[i]));
+}
+
+/* A line of somebody's own words may name what is sensitive without being its row: a task's title, a plan. So each
+ * name that the program or a table has for it, long and short, and what is social. */
+static GPtrArray *
+sensitive_names (RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
+  const RoundsProblems *problems = rounds_patient_get_problems (patient);
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < index->n_rows; i++)
-    if ((index->rows[i].marks & ROUNDS_MARK_SENSITIVE) != 0)
+    if (rounds_card_is_sensitive (&index->rows[i]) && index->rows[i].event->title != NULL)
       {
-        char *name = rounds_list_title (index->rows[i].event->title);
+        const char *title = index->rows[i].event->title;
 
-        if (*name != '\0' && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
-          g_ptr_array_add (names, name);
-        else
-          g_free (name);
+        add_name (names, g_strdup (title));
+        add_name (names, rounds_list_title (title));
+        add_name (names, rounds_results_name (title));
+        add_name (names, rounds_card_short_name (title));
       }
+  for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
+    add_medicine_names (names, &medicines->lines[i]);
+  for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
+    if (problems->problems[i].section == ROUNDS_PROBLEMS_SOCIAL)
+      add_name (names, rounds_list_title (problems->problems[i].title));
   return names;
+}
+
+/* As a word or the beginning of one; so short a name as "B" only as a word of its own. */
+#define SHORT_NAME 4
+
+static gboolean
+says (const char *words, const char *name)
+{
+  gboolean is_short = g_utf8_strlen (name, -1) < SHORT_NAME;
+
+  for (const char *at = words; (at = strstr (at, name)) != NULL; at = g_utf8_next_char (at))
+    {
+      gunichar before = at > words ? g_utf8_get_char (g_utf8_prev_char (at)) : ' ';
+      gunichar after = g_utf8_get_char (at + strlen (name));
+
+      if (!g_unichar_isalnum (before) && !(is_short && g_unichar_isalnum (after)))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static gboolean
 names_sensitive (const Overview *self, const char *words)
 {
-  for (guint i = 0; words != NULL && !self->sensitive && i < self->names->len; i++)
-    if (strstr (words, g_ptr_array_index (self->names, i)) != NULL)
+  g_autofree char *folded = words != NULL && !self->sensitive ? g_utf8_casefold (words, -1) : NULL;
+
+  for (guint i = 0; folded != NULL && i < self->names->len; i++)
+    if (says (folded, g_ptr_array_index (self->names, i)))
       return TRUE;
   return FALSE;
 }
 
+/* first: what stands in its first cell on this paper. */
 static gboolean
-keeps_line (Overview *self, const RoundsCardLine *line)
+line_names_sensitive (const Overview *self, const RoundsCardLine *line, const char *first)
 {
-  if (rounds_chart_paper_keeps (line->row, self->sensitive, &self->kept_back))
-    return TRUE;
+  if ((line->row != NULL || line->told) && !line->free_words)
+    return FALSE;
   for (guint i = 0; i < ROUNDS_CARD_CELLS; i++)
-    if (names_sensitive (self, line->cells[i].text))
-      {
-        self->kept_back++;
-        return TRUE;
-      }
+    if (names_sensitive (self, i == 0 ? first : line->cells[i].text))
+      return TRUE;
   return FALSE;
+}
+
+/* What the line says in its first cell on this paper; NULL: it is kept back, and counted. */
+static const char *
+first_words (Overview *self, const RoundsCardLine *line)
+{
+  const char *first = line->cells[0].text;
+
+  if (rounds_chart_paper_keeps (line->row, self->sensitive, &self->kept_back))
+    return NULL;
+  if (!self->sensitive && line->sensitive > 0)
+    {
+      self->kept_back += line->sensitive;
+      first = line->plain != NULL && *line->plain != '\0' ? line->plain : NULL;
+    }
+  if (first == NULL || !line_names_sensitive (self, line, first))
+    return first;
+  self->kept_back++;
+  return NULL;
 }
 
 /* ---- cards ---- */
@@ -72,15 +148,20 @@ card_title (const RoundsCard *card)
                           note ? card->note : "");
 }
 
-/* A result's number with its unit and flag in one place, that they are not torn apart. */
+/* A result's number with its unit and flag in one place, that they are not torn apart. own: what stands in the
+ * line's first cell. */
 static char *
-joined (const RoundsCardLine *line, guint first, guint last)
+joined (const RoundsCardLine *line, const char *own, guint first, guint last)
 {
   GString *words = g_string_new (NULL);
 
   for (guint i = first; i <= last; i++)
-    if (line->cells[i].text != NULL && *line->cells[i].text != '\0')
-      g_string_append_printf (words, "%s%s", words->len > 0 ? " " : "", line->cells[i].text);
+    {
+      const char *text = i == 0 ? own : line->cells[i].text;
+
+      if (text != NULL && *text != '\0')
+        g_string_append_printf (words, "%s%s", words->len > 0 ? " " : "", text);
+    }
   return g_string_free (words, FALSE);
 }
 
@@ -125,18 +206,19 @@ is_alone (const RoundsCardLine *line)
 static void
 add_card_line (RoundsPaperTable *table,
                const RoundsCardLine *line,
+               const char *first,
                const guint8 (*columns)[2],
                guint n)
 {
   if (is_alone (line))
     {
-      rounds_paper_table_span (table, line->cells[0].text, style_of (line, columns[0]));
+      rounds_paper_table_span (table, first, style_of (line, columns[0]));
       return;
     }
   rounds_paper_table_row (table);
   for (guint i = 0; i < n; i++)
     {
-      g_autofree char *words = joined (line, columns[i][0], columns[i][1]);
+      g_autofree char *words = joined (line, first, columns[i][0], columns[i][1]);
 
       rounds_paper_table_cell (table, i, words, style_of (line, columns[i]));
     }
@@ -154,19 +236,39 @@ add_card (Overview *self, RoundsCard *made)
             : tiles ? G_N_ELEMENTS (tile_columns)
                     : G_N_ELEMENTS (plain_columns);
   RoundsPaperTable *table = card_table (card, n);
+  const char *more;
 
   for (guint i = 0; i < card->lines->len; i++)
     {
       const RoundsCardLine *line = &g_array_index (card->lines, RoundsCardLine, i);
+      const char *first = first_words (self, line);
 
-      if (!keeps_line (self, line))
-        add_card_line (table, line, columns, n);
+      if (first != NULL)
+        add_card_line (table, line, first, columns, n);
     }
-  if (card->more != NULL && names_sensitive (self, card->more))
-    self->kept_back++;
-  else if (card->more != NULL)
-    rounds_paper_table_span (table, card->more, ROUNDS_CELL_PLAIN);
+  more = card->more;
+  if (!self->sensitive && card->more_sensitive > 0)
+    {
+      self->kept_back += card->more_sensitive;
+      more = card->more_plain;
+    }
+  if (more != NULL)
+    rounds_paper_table_span (table, more, ROUNDS_CELL_PLAIN);
   rounds_paper_table (self->paper, table);
+}
+
+/* Words of a note; where they name what is sensitive, that something stood there. */
+static void
+add_point (Overview *self, RoundsPaperTable *table, const char *words)
+{
+  gboolean keeps = names_sensitive (self, words);
+
+  self->kept_back += keeps;
+  rounds_paper_table_span (table,
+                           keeps ? _ ("What stands here in the note names a sensitive or social "
+                                      "entry and is not on this paper.")
+                                 : words,
+                           keeps ? ROUNDS_CELL_STRONG : ROUNDS_CELL_PLAIN);
 }
 
 /* All points of the section, which the card has no room for. */
@@ -190,11 +292,14 @@ add_plan (Overview *self, const char *text)
     {
       rounds_note_section_find (text, &section);
       if (section.heading == NULL || section.items[0] == NULL)
-        rounds_paper_table_span (table,
-                                 g_array_index (card->lines, RoundsCardLine, 0).cells[0].text,
-                                 ROUNDS_CELL_PLAIN);
+        add_point (self, table, g_array_index (card->lines, RoundsCardLine, 0).cells[0].text);
       for (guint i = 0; section.items[i] != NULL; i++)
-        rounds_paper_table_span (table, section.items[i], ROUNDS_CELL_PLAIN);
+        add_point (self, table, section.items[i]);
+      if (!self->sensitive && self->names->len > 0)
+        rounds_paper_table_span (table,
+                                 _ ("These are the note's own words: they may tell of what is kept "
+                                    "back without its name."),
+                                 ROUNDS_CELL_PLAIN);
     }
   rounds_paper_table (self->paper, table);
 }
@@ -210,7 +315,7 @@ rounds_overview_paper_new (RoundsPatient *patient,
                                      rounds_card_since,     rounds_card_problems,
                                      rounds_card_medicines, rounds_card_vitals,
                                      rounds_card_results };
-  g_autoptr (GPtrArray) names = sensitive_names (rounds_patient_get_index (patient));
+  g_autoptr (GPtrArray) names = sensitive_names (patient);
   Overview self = { rounds_chart_paper_new (patient, _ ("Overview")), patient, sensitive, names,
                     0 };
 
@@ -219,7 +324,7 @@ rounds_overview_paper_new (RoundsPatient *patient,
     add_card (&self, before[i](patient));
   add_plan (&self, text);
   add_card (&self, rounds_card_tasks (patient));
-  rounds_chart_paper_kept_back (self.paper, self.kept_back, sensitive);
+  rounds_chart_paper_kept_back (self.paper, self.kept_back, sensitive, TRUE);
   if (kept_back != NULL)
     *kept_back = self.kept_back;
   return self.paper;
@@ -227,78 +332,103 @@ rounds_overview_paper_new (RoundsPatient *patient,
 
 /* ---- what is offered ---- */
 
-typedef struct
-{
-  RoundsPatient *patient;
-  gboolean sensitive;
-} Later;
-
-/* The window, while the note is read. */
+/* The window, while the text of a version of a note is read. */
 typedef struct
 {
   RoundsPrintWindow *window;
   guint paper;
   gboolean sensitive;
+  guint8 note[ROUNDS_RID_BYTES];
+  guint32 version;
 } Reading;
 
-static void
-later_free (gpointer data)
-{
-  Later *later = data;
+static void read_note (RoundsPatient *patient, Reading *reading);
 
-  g_object_unref (later->patient);
-  g_free (later);
+/* The note whose plan the paper has now is the one that was read: another may have come meanwhile, or another moment
+ * be shown, and its title would stand over the words of this one. */
+static gboolean
+is_current (RoundsPatient *patient, const Reading *reading)
+{
+  guint attachment;
+  const RoundsChartRow *note = rounds_card_last_note (patient, &attachment);
+
+  return note != NULL && note->event->version == reading->version &&
+         memcmp (note->event->rid, reading->note, ROUNDS_RID_BYTES) == 0;
 }
 
 static void
 fill (const Reading *reading, RoundsPatient *patient, const char *text)
 {
-  if (rounds_patient_get_index (patient) != NULL)
-    rounds_print_window_fill (reading->window, reading->paper,
-                              rounds_overview_paper_new (patient, text, reading->sensitive, NULL));
+  rounds_print_window_fill (reading->window, reading->paper,
+                            rounds_overview_paper_new (patient, text, reading->sensitive, NULL));
+}
+
+static void
+reading_free (Reading *reading)
+{
+  g_object_unref (reading->window);
+  g_free (reading);
 }
 
 static void
 on_text (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autofree Reading *reading = data;
-  g_autoptr (RoundsPrintWindow) window = reading->window;
-  g_autoptr (GBytes) bytes = rounds_patient_text_finish (ROUNDS_PATIENT (source), result, NULL);
+  RoundsPatient *patient = ROUNDS_PATIENT (source);
+  Reading *reading = data;
+  g_autoptr (GBytes) bytes = rounds_patient_text_finish (patient, result, NULL);
   g_autofree char *text = bytes != NULL
                               ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
                               : NULL;
 
-  if (!rounds_print_window_is_closed (window))
-    fill (reading, ROUNDS_PATIENT (source), text);
+  if (!rounds_print_window_is_closed (reading->window) &&
+      rounds_patient_get_index (patient) != NULL)
+    {
+      if (!is_current (patient, reading))
+        {
+          read_note (patient, reading);
+          return;
+        }
+      fill (reading, patient, text);
+    }
+  reading_free (reading);
+}
+
+/* Takes reading. */
+static void
+read_note (RoundsPatient *patient, Reading *reading)
+{
+  guint attachment;
+  const RoundsChartRow *note = rounds_card_last_note (patient, &attachment);
+
+  if (note == NULL)
+    {
+      fill (reading, patient, NULL);
+      reading_free (reading);
+      return;
+    }
+  memcpy (reading->note, note->event->rid, ROUNDS_RID_BYTES);
+  reading->version = note->event->version;
+  rounds_patient_text_async (patient, note, attachment, on_text, reading);
 }
 
 static void
 on_chosen (RoundsPrintWindow *window, guint paper, gpointer data)
 {
-  const Later *later = data;
-  guint attachment;
-  const RoundsChartRow *note = rounds_card_last_note (later->patient, &attachment);
-  Reading reading = { window, paper, later->sensitive };
+  const RoundsChartAsked *asked = data;
+  const gboolean *sensitive = asked->ask;
+  Reading *reading = g_new0 (Reading, 1);
 
-  if (note == NULL)
-    {
-      fill (&reading, later->patient, NULL);
-      return;
-    }
-  reading.window = g_object_ref (window);
-  rounds_patient_text_async (later->patient, note, attachment, on_text,
-                             g_memdup2 (&reading, sizeof reading));
+  reading->window = g_object_ref (window);
+  reading->paper = paper;
+  reading->sensitive = *sensitive;
+  read_note (asked->patient, reading);
 }
 
 static void
 offer (RoundsPrintWindow *window, RoundsPatient *patient, const char *title, gboolean sensitive)
 {
-  Later *later = g_new0 (Later, 1);
-
-  later->patient = g_object_ref (patient);
-  later->sensitive = sensitive;
-  rounds_print_window_add_later (window, title,
-                                 &(RoundsPrintLater){ on_chosen, later, later_free });
+  rounds_chart_offer (window, patient,
+                      &(RoundsChartOffer){ title, on_chosen, &sensitive, sizeof sensitive });
 }
 
 void

@@ -34,6 +34,8 @@ on_bytes_written (void *data, const unsigned char *bytes, unsigned int size)
 {
   Writing *writing = data;
 
+  if (writing->error != 0)
+    return CAIRO_STATUS_WRITE_ERROR;
   while (size > 0)
     {
       ssize_t n = write (writing->fd, bytes, size);
@@ -126,6 +128,9 @@ pack_on_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
     pack_page (writing);
   if (writing->error == 0 && is_whole (writing))
     close_pdf (writing);
+  /* Of no use any more, but it packs its fonts: here, not where it is freed, in the main loop. */
+  if (writing->error != 0 && writing->pdf != NULL)
+    cairo_surface_finish (writing->pdf);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -208,14 +213,30 @@ static void on_packed (GObject *source, GAsyncResult *result, gpointer data);
 
 /* Takes the task. */
 static void
-go_on (GTask *task)
+run_step (GTask *task)
 {
-  Writing *writing = g_task_get_task_data (task);
   g_autoptr (GTask) step = g_task_new (NULL, NULL, on_packed, task);
 
-  record_page (writing);
-  g_task_set_task_data (step, writing, NULL);
+  g_task_set_task_data (step, g_task_get_task_data (task), NULL);
   g_task_run_in_thread (step, pack_on_thread);
+}
+
+/* Takes the task. */
+static void
+go_on (GTask *task)
+{
+  record_page (g_task_get_task_data (task));
+  run_step (task);
+}
+
+/* Takes the task. */
+static void
+break_off (GTask *task)
+{
+  Writing *writing = g_task_get_task_data (task);
+
+  writing->error = ECANCELED;
+  run_step (task);
 }
 
 static void
@@ -224,10 +245,10 @@ on_packed (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   Writing *writing = g_task_get_task_data (task);
 
-  if (g_task_return_error_if_cancelled (task))
-    writing->error = ECANCELED;
-  else if (writing->error != 0)
+  if (writing->error != 0)
     return_failed (task, writing->error);
+  else if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    break_off (g_steal_pointer (&task));
   else if (!is_whole (writing))
     go_on (g_steal_pointer (&task));
   else

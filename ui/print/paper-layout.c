@@ -3,6 +3,8 @@
 
 #include "whole-dates.h"
 
+#include <string.h>
+
 #define STEP_US     4000
 #define KEEP_HEIGHT 60.0 /* of what a heading must not stand above alone */
 
@@ -306,6 +308,11 @@ place_of_table (RoundsPaper *self, const Block *block)
   if (!cursor->begun)
     {
       cursor->row = row_from (self, fitting, 0, n);
+      if (cursor->row == n) /* no row stands in this band */
+        {
+          cursor->band++;
+          return TRUE;
+        }
       begin_band (self, fitting);
       cursor->begun = TRUE;
     }
@@ -320,7 +327,8 @@ place_of_table (RoundsPaper *self, const Block *block)
 
 /* ---- all of it ---- */
 
-#define LONG_WORDS 300 /* blocks and rows: some 20 ms */
+#define LONG_WORDS 300 /* blocks, cells and lines of a text: some 20 ms */
+#define LINE_BYTES 80
 
 gboolean
 rounds_paper_is_long (const RoundsPaper *self)
@@ -333,6 +341,8 @@ rounds_paper_is_long (const RoundsPaper *self)
 
       if (block->type == BLOCK_TABLE)
         n += rounds_paper_table_rows (block->table) * rounds_paper_table_columns (block->table);
+      else if (block->type == BLOCK_TEXT)
+        n += (guint) (strlen (block->left) / LINE_BYTES);
     }
   return n > LONG_WORDS;
 }

@@ -483,6 +483,16 @@ draw_rule (RoundsTableFitting *self, cairo_t *cr, const RoundsTablePart *part)
   cairo_restore (cr);
 }
 
+/* Of the first column, from which line: where a row goes on, its name stands again, all that fits; what is
+ * higher than its part of the row goes on itself. */
+static guint
+first_line_of_name (RoundsTableFitting *self, const RoundsTablePart *part)
+{
+  guint lines = lines_of (self, part->row, 0);
+
+  return lines <= part->n_lines || lines <= part->first_line ? 0 : part->first_line;
+}
+
 void
 rounds_table_fitting_draw (RoundsTableFitting *self, cairo_t *cr, const RoundsTablePart *part)
 {
@@ -494,10 +504,9 @@ rounds_table_fitting_draw (RoundsTableFitting *self, cairo_t *cr, const RoundsTa
     {
       guint column = i == 0 ? 0 : band->first + i - 1;
       double width = width_of (self, part->row, column);
-      /* Where a row goes on, its name stands again. */
       CellPart cell = { .row = part->row,
                         .column = column,
-                        .first = i == 0 ? 0 : part->first_line,
+                        .first = i == 0 ? first_line_of_name (self, part) : part->first_line,
                         .n = part->n_lines,
                         .x = part->x + (part->mirrored ? self->width - at - width : at),
                         .y = part->y,

@@ -4,7 +4,7 @@
  * that have no room beside each other stand on further pages, a band each, with the first column and the
  * titles again; so does a group's heading where a page ends inside of it. In a wide table a row that has nothing
  * in the columns of a band is not in that band. A row is torn between its lines
- * only where it is higher than a page, and its name stands there again.
+ * only where it is higher than a page, and its name stands there again; a name that is torn itself goes on.
  *
  * Weighed: smaller letters until all columns fit (a flow sheet of forty days is read with a glass), a table
  * turned on its side (half as many columns again, and then?), bands. Chosen: the last.

@@ -130,23 +130,68 @@ rounds_paper_heading (RoundsPaper *self, const char *text)
   add_block (self, BLOCK_HEADING, text, NULL);
 }
 
-/* A text is laid out a piece in a turn: of a long one some paragraphs are a block. */
-#define PIECE 2000 /* bytes */
+/* A text is laid out a piece in a turn: of a long one some paragraphs are a block, or a part of a very long one. */
+#define PIECE      2000 /* bytes, at least */
+#define PIECE_MOST 8000 /* where it has a place to end */
+
+/* Where a piece of a text of n bytes ends: at a line's end, else a sentence's, else a word's; NULL: nowhere. */
+static const char *
+piece_end (const char *text, gsize n)
+{
+  gsize most = MIN (n, PIECE_MOST);
+  const char *line = n > PIECE ? memchr (text + PIECE, '\n', most - PIECE) : NULL, *space = NULL;
+
+  if (line != NULL || n == most)
+    return line;
+  for (const char *at = text + PIECE; at < text + most; at++)
+    if (*at == ' ' && strchr (".!?;", at[-1]) != NULL)
+      return at;
+    else if (*at == ' ' && space == NULL)
+      space = at;
+  return space != NULL ? space : strpbrk (text + most, " \n");
+}
+
+/* In front of words that go on in a paragraph, whose direction they have whatever letter is their first. */
+static const char *
+direction_mark (RoundsPaper *self, const char *paragraph)
+{
+  g_autofree char *beginning = g_utf8_substring (paragraph, 0, g_utf8_strlen (paragraph, 400));
+  g_autoptr (PangoLayout)
+      layout = rounds_paper_words_layout (self->context, beginning, "Cantarell 9.5");
+  PangoLayoutLine *line = pango_layout_get_line_readonly (layout, 0);
+
+  return pango_layout_line_get_resolved_direction (line) == PANGO_DIRECTION_RTL ? "\u200f"
+                                                                                : "\u200e";
+}
+
+static void
+add_piece (RoundsPaper *self, const char *mark, const char *text, gsize n, gboolean goes_on)
+{
+  Block block = { .type = BLOCK_TEXT,
+                  .left = g_strdup_printf ("%s%.*s", mark, (int) n, text),
+                  .goes_on = goes_on };
+
+  g_array_append_val (self->blocks, block);
+}
 
 void
 rounds_paper_text (RoundsPaper *self, const char *text)
 {
-  const char *end;
+  const char *text_end = text + strlen (text), *paragraph = text, *mark = "", *end;
 
-  while (strlen (text) > PIECE && (end = strchr (text + PIECE, '\n')) != NULL)
+  while ((end = piece_end (text, (gsize) (text_end - text))) != NULL)
     {
-      g_autofree char *piece = g_strndup (text, (gsize) (end - text));
+      const char *line = g_strrstr_len (text, end - text, "\n");
 
-      add_block (self, BLOCK_TEXT, piece, NULL);
-      g_array_index (self->blocks, Block, self->blocks->len - 1).goes_on = TRUE;
+      add_piece (self, mark, text, (gsize) (end - text), TRUE);
+      if (*end == '\n')
+        paragraph = end + 1;
+      else if (line != NULL)
+        paragraph = line + 1;
       text = end + 1;
+      mark = paragraph == text ? "" : direction_mark (self, paragraph);
     }
-  add_block (self, BLOCK_TEXT, text, NULL);
+  add_piece (self, mark, text, (gsize) (text_end - text), FALSE);
 }
 
 void

@@ -43,7 +43,8 @@ struct _RoundsPrintWindow
   GtkDropDown *what;
   gboolean paper_only;
   gboolean busy;        /* something is being saved or printed */
-  GCancellable *closed; /* cancelled when this goes: what is not whole is not saved */
+  gboolean warned;      /* of what closing it now would break off */
+  GCancellable *closed; /* cancelled when this is closed: what is not whole is not saved */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsPrintWindow, rounds_print_window, ADW_TYPE_WINDOW)
@@ -223,14 +224,26 @@ typedef struct
 {
   RoundsPrintWindow *window;
   Out out;
-  char *path; /* of SAVE */
+  RoundsPaper *paper; /* what was shown, and is audited, whatever is shown now */
+  char *path;         /* of SAVE */
 } Order;
+
+/* What is shown is what is being saved or printed: no other is chosen meanwhile. */
+static void
+set_busy (RoundsPrintWindow *self, gboolean busy)
+{
+  self->busy = busy;
+  self->warned = FALSE;
+  if (!g_cancellable_is_cancelled (self->closed))
+    gtk_widget_set_sensitive (GTK_WIDGET (self->what), !busy);
+}
 
 static void
 order_free (Order *order)
 {
-  order->window->busy = FALSE;
+  set_busy (order->window, FALSE);
   g_object_unref (order->window);
+  rounds_paper_free (order->paper);
   g_free (order->path);
   g_free (order);
 }
@@ -276,14 +289,14 @@ print_as_asked (Order *order, GtkPrintUnixDialog *dialog)
   const RoundsPaperOrder asked = { printer, settings,
                                    gtk_print_unix_dialog_get_page_setup (dialog) };
 
-  if (printer == NULL || self->shown == NULL)
+  if (printer == NULL)
     gtk_label_set_text (self->status, _ ("It was not printed"));
   else if (self->paper_only && gtk_printer_is_virtual (printer))
     gtk_label_set_text (self->status, _ ("This is for paper only: choose a printer"));
   else
     {
       gtk_label_set_text (self->status, _ ("Printing…"));
-      rounds_paper_print_async (self->shown, &asked, self->closed, on_printed, order);
+      rounds_paper_print_async (order->paper, &asked, self->closed, on_printed, order);
       return;
     }
   order_free (order);
@@ -306,12 +319,14 @@ print (Order *order)
   GtkWidget *dialog = gtk_print_unix_dialog_new (_ ("Print"), GTK_WINDOW (self));
 
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
-  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
   gtk_print_unix_dialog_set_manual_capabilities (GTK_PRINT_UNIX_DIALOG (dialog),
                                                  GTK_PRINT_CAPABILITY_GENERATE_PDF);
   gtk_print_unix_dialog_set_embed_page_setup (GTK_PRINT_UNIX_DIALOG (dialog), TRUE);
   g_object_set_data_full (G_OBJECT (dialog), "order", order, (GDestroyNotify) order_free);
   g_signal_connect (dialog, "response", G_CALLBACK (on_print_answered), self);
+  /* Destroy-with-parent comes when the parent is disposed of, which the order keeps. */
+  g_signal_connect_object (self, "unrealize", G_CALLBACK (gtk_window_destroy), dialog,
+                           G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -333,9 +348,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
 static void
 save (Order *order)
 {
-  RoundsPrintWindow *self = order->window;
-
-  rounds_paper_write_pdf_async (self->shown, order->path, self->closed, on_saved, order);
+  rounds_paper_write_pdf_async (order->paper, order->path, order->window->closed, on_saved, order);
 }
 
 /* The row is there, so it may be done. */
@@ -346,7 +359,7 @@ carry_out (Order *order, gboolean audited, const GError *error)
 
   if (g_cancellable_is_cancelled (self->closed))
     order_free (order);
-  else if (!audited || self->shown == NULL)
+  else if (!audited)
     {
       gtk_label_set_text (self->status, error != NULL ? error->message : _ ("It was not printed"));
       order_free (order);
@@ -386,9 +399,10 @@ begin_order (RoundsPrintWindow *self, Out out, const char *path)
                                  .data = g_strdup (detail),
                                  .free_data = g_free };
 
-  self->busy = TRUE;
+  set_busy (self, TRUE);
   order->window = g_object_ref (self);
   order->out = out;
+  order->paper = rounds_paper_share (self->shown);
   order->path = g_strdup (path);
   if (self->patient != NULL)
     rounds_patient_work_async (self->patient, &job, on_patient_audited, order);
@@ -396,21 +410,23 @@ begin_order (RoundsPrintWindow *self, Out out, const char *path)
     rounds_account_note_async (self->session, "print", detail, on_session_audited, order);
 }
 
-/* One at a time. */
-static void
-begin (RoundsPrintWindow *self, Out out, const char *path)
+/* One at a time, and the second is told. */
+static gboolean
+may_begin (RoundsPrintWindow *self)
 {
-  if (!self->busy)
-    begin_order (self, out, path);
+  if (self->busy)
+    gtk_label_set_text (self->status,
+                        _ ("Wait until the first one is finished, then press it again"));
+  return !self->busy && self->shown != NULL;
 }
 
 void
 rounds_print_window_save (RoundsPrintWindow *self, const char *path)
 {
-  if (self->shown == NULL)
+  if (!may_begin (self))
     return;
   gtk_label_set_text (self->status, _ ("Saving…"));
-  begin (self, OUT_SAVE, path);
+  begin_order (self, OUT_SAVE, path);
 }
 
 static void
@@ -428,10 +444,14 @@ on_file_chosen (GtkNativeDialog *chooser, int response, RoundsPrintWindow *self)
 static void
 on_save_clicked (RoundsPrintWindow *self)
 {
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_ ("Save PDF"), GTK_WINDOW (self),
-                                                               GTK_FILE_CHOOSER_ACTION_SAVE,
-                                                               _ ("_Save"), _ ("_Cancel"));
+  GtkFileChooserNative *chooser;
 
+  if (!may_begin (self))
+    return;
+  chooser = gtk_file_chooser_native_new (_ ("Save PDF"), GTK_WINDOW (self),
+                                         GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+  /* Saved is what was shown when it was asked for. */
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   /* No name of a person in the name that is offered. */
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), "rounds.pdf");
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_file_chosen), self, 0);
@@ -441,7 +461,8 @@ on_save_clicked (RoundsPrintWindow *self)
 static void
 on_print_clicked (RoundsPrintWindow *self)
 {
-  begin (self, OUT_PRINT, NULL);
+  if (may_begin (self))
+    begin_order (self, OUT_PRINT, NULL);
 }
 
 const char *
@@ -451,6 +472,29 @@ rounds_print_window_get_status (RoundsPrintWindow *self)
 }
 
 /* ---- the window ---- */
+
+/* Closed, it would break off what the audit says was printed: said first. The second time it closes, so that
+ * a printer that never answers keeps nobody in here. */
+static gboolean
+rounds_print_window_close_request (GtkWindow *window)
+{
+  RoundsPrintWindow *self = ROUNDS_PRINT_WINDOW (window);
+
+  if (!self->busy || self->warned)
+    return GTK_WINDOW_CLASS (rounds_print_window_parent_class)->close_request (window);
+  self->warned = TRUE;
+  gtk_label_set_text (self->status, _ ("Not finished yet. If you close again now, it may not be "
+                                       "saved or printed."));
+  return TRUE;
+}
+
+/* It is closed, whoever still has a reference: gtk_window_destroy unrealizes, and disposes with the last one only. */
+static void
+rounds_print_window_unrealize (GtkWidget *widget)
+{
+  g_cancellable_cancel (ROUNDS_PRINT_WINDOW (widget)->closed);
+  GTK_WIDGET_CLASS (rounds_print_window_parent_class)->unrealize (widget);
+}
 
 static void
 rounds_print_window_dispose (GObject *object)
@@ -486,6 +530,8 @@ rounds_print_window_class_init (RoundsPrintWindowClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = rounds_print_window_dispose;
   G_OBJECT_CLASS (class)->finalize = rounds_print_window_finalize;
+  GTK_WIDGET_CLASS (class)->unrealize = rounds_print_window_unrealize;
+  GTK_WINDOW_CLASS (class)->close_request = rounds_print_window_close_request;
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (class), GDK_KEY_Escape, 0, "window.close",
                                        NULL);
 }

@@ -1,7 +1,8 @@
 /* print-window.h: what will be on paper, before it is.
  *
  * One or more papers to choose from. The buttons say whose they are (W10); saving and printing first
- * write an audit row. A patient's is closed with the chart, any other at the lock.
+ * write an audit row. A patient's is closed with the chart, any other at the lock. While something is being saved
+ * or printed no other paper is chosen, nothing else begun, and closing asks to be done twice.
  */
 #pragma once
 
@@ -47,7 +48,8 @@ gboolean rounds_print_window_is_closed (RoundsPrintWindow *self);
 void rounds_print_window_say (RoundsPrintWindow *self, guint paper, const char *words);
 /* Chooses as the list in its header does. */
 void rounds_print_window_choose (RoundsPrintWindow *self, guint paper);
-/* Writes what is previewed as a PDF; nothing before it is made, as the button does after its file chooser. */
+/* Writes what is previewed as a PDF, as the button does after its file chooser; nothing before it is made, and
+ * while something is being saved or printed the status says to wait. */
 void rounds_print_window_save (RoundsPrintWindow *self, const char *path);
 /* The words under the buttons: what became of it. */
 const char *rounds_print_window_get_status (RoundsPrintWindow *self);

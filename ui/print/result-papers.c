@@ -36,8 +36,18 @@ warning_style (gboolean warn)
 
 /* ---- results ---- */
 
+static gboolean
+says_before (const RoundsResultLine *line, gboolean sensitive)
+{
+  return sensitive || line->before == NULL ||
+         (line->before->row->marks & ROUNDS_MARK_SENSITIVE) == 0;
+}
+
 static void
-add_line (RoundsPaperTable *table, const RoundsResultsList *list, const RoundsResultLine *line)
+add_line (RoundsPaperTable *table,
+          const RoundsResultsList *list,
+          const RoundsResultLine *line,
+          gboolean sensitive)
 {
   RoundsFlag flag = rounds_say_flag_of (line->row);
   g_autofree char *name = rounds_results_line_name (line);
@@ -45,7 +55,9 @@ add_line (RoundsPaperTable *table, const RoundsResultsList *list, const RoundsRe
   g_autofree char *value = value_words (plain, flag);
   g_autofree char *range = line->latest != NULL ? rounds_results_range (list->ask.index, line->row)
                                                 : NULL;
-  g_autofree char *change = rounds_results_change (list, line);
+  /* The value before it may be one that this paper keeps back. */
+  g_autofree char *change = says_before (line, sensitive) ? rounds_results_change (list, line)
+                                                          : NULL;
   g_autofree char *taken = rounds_say_row_time (list->ask.index, line->row);
   gboolean warn = FALSE;
   g_autofree char *status = rounds_results_status (list, line, &warn);
@@ -92,7 +104,7 @@ results_table (const RoundsResultsList *list, gboolean sensitive, guint *kept_ba
           if (!headed)
             add_group (table, list, group);
           headed = TRUE;
-          add_line (table, list, &list->lines[i]);
+          add_line (table, list, &list->lines[i], sensitive);
         }
     }
   return table;
@@ -124,7 +136,7 @@ rounds_results_paper_new (RoundsPatient *patient, gboolean sensitive, guint *kep
       add_legend (paper);
       rounds_paper_table (paper, results_table (list, sensitive, &kept));
     }
-  rounds_chart_paper_kept_back (paper, kept, sensitive);
+  rounds_chart_paper_kept_back (paper, kept, sensitive, TRUE);
   if (kept_back != NULL)
     *kept_back = kept;
   return paper;
@@ -265,7 +277,7 @@ rounds_new_results_paper_new (RoundsPatient *patient, gboolean sensitive, guint 
   add_items (&self);
   add_pending (&self);
   rounds_paper_table (paper, self.table);
-  rounds_chart_paper_kept_back (paper, self.kept_back, sensitive);
+  rounds_chart_paper_kept_back (paper, self.kept_back, sensitive, TRUE);
   if (kept_back != NULL)
     *kept_back = self.kept_back;
   return paper;

@@ -104,12 +104,18 @@ rounds_chart_paper_keeps (const RoundsChartRow *row, gboolean sensitive, guint *
 }
 
 void
-rounds_chart_paper_kept_back (RoundsPaper *paper, guint kept_back, gboolean sensitive)
+rounds_chart_paper_kept_back (RoundsPaper *paper,
+                              guint kept_back,
+                              gboolean sensitive,
+                              gboolean counted)
 {
-  g_autofree char *text =
-      g_strdup_printf (ngettext ("%u sensitive or social entry is not on this paper",
-                                 "%u sensitive or social entries are not on this paper", kept_back),
-                       kept_back);
+  g_autofree char *text = g_strdup_printf (
+      counted ? ngettext ("%u sensitive or social entry of these counts is not on this paper",
+                          "%u sensitive or social entries of these counts are not on this paper",
+                          kept_back)
+              : ngettext ("%u sensitive or social entry is not on this paper",
+                          "%u sensitive or social entries are not on this paper", kept_back),
+      kept_back);
 
   if (kept_back > 0)
     rounds_paper_text (paper, text);
@@ -331,7 +337,7 @@ rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitive)
   /* Its words name the entries of both sides, the sensitive ones too. */
   if (sensitive || self.kept_back == 0)
     add_errors (self.paper, patient);
-  rounds_chart_paper_kept_back (self.paper, self.kept_back, sensitive);
+  rounds_chart_paper_kept_back (self.paper, self.kept_back, sensitive, FALSE);
   return self.paper;
 }
 

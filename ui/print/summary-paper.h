@@ -14,8 +14,11 @@ RoundsPaper *rounds_chart_paper_now_new (RoundsPatient *patient, const char *tit
 void rounds_chart_paper_withheld (RoundsPaper *paper, RoundsPatient *patient);
 /* Paper is passed on: a sensitive row stays off unless that was asked for, and is counted. */
 gboolean rounds_chart_paper_keeps (const RoundsChartRow *row, gboolean sensitive, guint *kept_back);
-/* How many were, or that they are on it. */
-void rounds_chart_paper_kept_back (RoundsPaper *paper, guint kept_back, gboolean sensitive);
+/* How many were, or that they are on it. counted: numbers on the paper, as "Unseen · 3", have them too. */
+void rounds_chart_paper_kept_back (RoundsPaper *paper,
+                                   guint kept_back,
+                                   gboolean sensitive,
+                                   gboolean counted);
 /* Problems, medicines, allergies, the latest results and contradictions, as of the moment shown, each
  * list with what it leaves out said. Paper is passed on: what is sensitive (labels and the record's own
  * table of codes) and what is social stay off unless sensitive, and are counted. (transfer full) */

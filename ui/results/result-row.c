@@ -422,6 +422,15 @@ rounds_result_row_sentence (const RoundsResultsList *list,
   return goal != NULL ? g_strdup_printf ("%s, %s", words, goal) : g_steal_pointer (&words);
 }
 
+/* What comes last may be cut: never a warning; a status that says nothing more before a goal. (transfer full) */
+static char *
+status_and_goal (const char *status, const char *goal, gboolean warn)
+{
+  if (goal == NULL)
+    return g_strdup (status);
+  return g_strdup_printf ("%s · %s", warn ? status : goal, warn ? goal : status);
+}
+
 void
 rounds_result_row_set_line (RoundsResultRow *self,
                             const RoundsResultsList *list,
@@ -429,9 +438,11 @@ rounds_result_row_set_line (RoundsResultRow *self,
                             const char *goal)
 {
   const RoundsChartRow *row = line->row;
-  g_autofree char *status = rounds_results_status (list, line, &self->warn);
+  gboolean warn = FALSE;
+  g_autofree char *status = rounds_results_status (list, line, &warn);
 
   clear_texts (self);
+  self->warn = warn;
   self->kind = ROW_LINE;
   take_text (self, ROUNDS_RESULT_NAME, rounds_results_line_name (line));
   self->name = rounds_results_line_parts (line, &self->detail);
@@ -448,8 +459,7 @@ rounds_result_row_set_line (RoundsResultRow *self,
     }
   else
     take_text (self, ROUNDS_RESULT_TREND, g_strdup (_ ("not plotted")));
-  take_text (self, ROUNDS_RESULT_STATUS,
-             goal != NULL ? g_strdup_printf ("%s · %s", goal, status) : g_steal_pointer (&status));
+  take_text (self, ROUNDS_RESULT_STATUS, status_and_goal (status, goal, warn));
   self->alarm = rounds_say_flag_of (row) != ROUNDS_FLAG_NONE;
   self->struck = (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
   self->no_range = (row->marks & ROUNDS_MARK_NO_RANGE) != 0;

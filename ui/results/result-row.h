@@ -45,7 +45,8 @@ void rounds_result_row_set_titles (RoundsResultRow *self);
 void rounds_result_row_set_group (RoundsResultRow *self,
                                   const RoundsResultsList *list,
                                   const RoundsResultGroup *group);
-/* goal: what is aimed at, "goal < 7.0 %", before the status, where it is never what is cut; NULL. */
+/* goal: what is aimed at, "goal < 7.0 %", before the status, where it is not what is cut; after one that warns,
+ * which is never cut for it; NULL. */
 void rounds_result_row_set_line (RoundsResultRow *self,
                                  const RoundsResultsList *list,
                                  const RoundsResultLine *line,

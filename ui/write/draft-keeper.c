@@ -18,6 +18,7 @@ struct _RoundsDraftKeeper
   RoundsAutosave autosave;
   RoundsKeeperState state;
   gboolean sign_when_saved;
+  gboolean closed; /* its chart: nothing more can be written */
   guint under_way; /* saves whose answers have not come */
   guint timer;
   gint64 saved;
@@ -52,7 +53,7 @@ set_state (RoundsDraftKeeper *self, RoundsKeeperState state)
 static gboolean
 is_over (RoundsDraftKeeper *self)
 {
-  return self->state >= ROUNDS_KEEPER_SIGNED;
+  return self->closed || self->state >= ROUNDS_KEEPER_SIGNED;
 }
 
 /* ---- saving ---- */
@@ -172,17 +173,20 @@ let_go (RoundsDraftKeeper *self)
 }
 
 /* The last moment. Of the saves before this one those that still wait are let go by the patient, and
- * one that runs is waited for, so these words come last. */
+ * one that runs is waited for, so these words come last. A signature that was handed over is not let
+ * go, and all its words are on disk; one that waits for a save never comes: its words stay a draft. */
 static void
 on_closing (RoundsPatient *patient, RoundsDraftKeeper *self)
 {
   const RoundsAct act = make_act (self);
+  gboolean over = is_over (self) || rounds_autosave_is_clean (&self->autosave);
   g_autoptr (GError) error = NULL;
 
   let_go (self);
   g_clear_handle_id (&self->timer, g_source_remove);
-  if (is_over (self) || self->state == ROUNDS_KEEPER_SIGNING ||
-      rounds_autosave_is_clean (&self->autosave))
+  self->closed = TRUE;
+  self->sign_when_saved = FALSE;
+  if (over)
     return;
   rounds_autosave_began (&self->autosave);
   if (rounds_patient_act_now (patient, &act, NULL, &error))
@@ -192,6 +196,7 @@ on_closing (RoundsPatient *patient, RoundsDraftKeeper *self)
       self->state = ROUNDS_KEEPER_SAVED;
       return;
     }
+  self->state = ROUNDS_KEEPER_FAILED;
   take_error (self, error);
   g_message ("a draft could not be saved when its chart was closed");
   rounds_session_tell_lost (rounds_patient_get_session (patient), self->error);

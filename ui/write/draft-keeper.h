@@ -6,8 +6,9 @@
  *
  * It has a copy of what was typed, so that no key is lost when the widget goes first: it hands the
  * words over at the pace of autosave.h, when told to flush, and, waiting for the disk, when the chart
- * closes (lock, another patient, the window's end). "Saved" is only said of what is committed. A
- * draft has its name from the start, so that a save never waits for the one before.
+ * closes (lock, another patient, the window's end): a signature that still waits for its save then
+ * never comes, and after it nothing is written. "Saved" is only said of what is committed. A draft
+ * has its name from the start, so that a save never waits for the one before.
  *
  * What was signed is never saved again, undone or discarded here (W11).
  */

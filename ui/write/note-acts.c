@@ -212,7 +212,7 @@ bring_back (gpointer data, GtkWidget *window)
                                                         .type = self->type->code,
                                                         .type_words = self->type->words });
   rounds_draft_keeper_flush (keeper);
-  rounds_undo_say (window, _ ("The draft is among your drafts again"));
+  rounds_undo_say_done (window, _ ("The draft is among your drafts again"));
 }
 
 static void

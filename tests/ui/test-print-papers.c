@@ -1,0 +1,455 @@
+/* test-print-papers.c: what the papers of a chart keep back and what they say of it; values without a date or a time.
+ * Every chart is made here: what is sensitive has a label, whatever it is called.
+ */
+#include "overview-fixture.h"
+
+#include "counts.h"
+#include "flow-sheet-paper.h"
+#include "overview-paper.h"
+#include "result-papers.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define A4 595.28, 841.89
+#define LABEL                                                                                  \
+  ",\"meta\":{\"security\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/v3-ActCode\"," \
+  "\"code\":\"HIV\"}]}"
+#define PERSON                                                                              \
+  "{\"resourceType\":\"Patient\",\"id\":\"s\",\"name\":[{\"family\":\"Secret\",\"given\":[" \
+  "\"Anna\""                                                                                \
+  "]}],\"gender\":\"female\",\"birthDate\":\"1960-02-29\"}\n"
+#define SUBJECT "\"subject\":{\"reference\":\"Patient/s\"}"
+
+typedef struct
+{
+  const char *id, *name, *status, *when, *value; /* when, value: NULL, none */
+  gboolean sensitive;
+} Result;
+
+static void
+put_results (GString *json, const Result *results, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      const Result *one = &results[i];
+
+      g_string_append_printf (
+          json,
+          "{\"resourceType\":\"Observation\",\"id\":\"%s\"%s," SUBJECT ",\"status\":\"%s\","
+          "\"category\":[{\"coding\":[{\"code\":\"laboratory\"}]}],\"code\":{\"coding\":[{"
+          "\"system\":\"urn:made\",\"code\":\"%s\",\"display\":\"%s\"}]},"
+          "\"issued\":\"2026-11-15T09:00:00-06:00\"",
+          one->id, one->sensitive ? LABEL : "", one->status, one->name, one->name);
+      if (one->when != NULL)
+        g_string_append_printf (json, ",\"effectiveDateTime\":\"%s\"", one->when);
+      if (one->value != NULL)
+        g_string_append_printf (json, ",\"valueQuantity\":{\"value\":%s,\"unit\":\"mmol/L\"}",
+                                one->value);
+      g_string_append (json, "}\n");
+    }
+}
+
+/* focus: NULL, of nothing. */
+static void
+put_task (GString *json, const char *id, const char *title, const char *focus)
+{
+  g_string_append_printf (
+      json,
+      "{\"resourceType\":\"Task\",\"id\":\"%s\",\"for\":{\"reference\":\"Patient/s\"},\"status\":"
+      "\"requested\",\"intent\":\"order\",\"description\":\"%s\",\"authoredOn\":"
+      "\"2026-11-15T07:10:00-06:00\"%s%s%s}\n",
+      id, title, focus != NULL ? ",\"focus\":{\"reference\":\"" : "", focus != NULL ? focus : "",
+      focus != NULL ? "\"}" : "");
+}
+
+typedef struct
+{
+  const char *id, *rxnorm, *name, *status;
+  gboolean sensitive;
+} Order;
+
+static void
+put_orders (GString *json, const Order *orders, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (
+        json,
+        "{\"resourceType\":\"MedicationRequest\",\"id\":\"%s\"%s," SUBJECT ",\"status\":\"%s\","
+        "\"intent\":\"order\",\"medicationCodeableConcept\":{\"coding\":[{\"system\":"
+        "\"http://www.nlm.nih.gov/research/umls/rxnorm\",\"code\":\"%s\",\"display\":\"%s\"}],"
+        "\"text\":\"%s\"},\"authoredOn\":\"2026-11-15\",\"dosageInstruction\":[{\"text\":\"1 "
+        "tablet "
+        "daily\"}]}\n",
+        orders[i].id, orders[i].sensitive ? LABEL : "", orders[i].status, orders[i].rxnorm,
+        orders[i].name, orders[i].name);
+}
+
+/* Progress notes by their day: the newer is the last one. */
+static void
+put_note (GString *json, const char *id, const char *title, const char *day, const char *text)
+{
+  g_autofree char *data = g_base64_encode ((const guchar *) text, strlen (text));
+
+  g_string_append_printf (
+      json,
+      "{\"resourceType\":\"DocumentReference\",\"id\":\"%s\"," SUBJECT ",\"status\":\"current\","
+      "\"date\":\"%sT08:00:00-06:00\",\"type\":{\"text\":\"%s\"},\"content\":[{\"attachment\":{"
+      "\"contentType\":\"text/plain\",\"data\":\"%s\"}}]}\n",
+      id, day, title, data);
+}
+
+static void
+put_problem (GString *json, const char *id, const char *name, gboolean sensitive)
+{
+  g_string_append_printf (
+      json,
+      "{\"resourceType\":\"Condition\",\"id\":\"%s\"%s," SUBJECT ",\"clinicalStatus\":{\"coding\":"
+      "[{\"code\":\"active\"}]},\"category\":[{\"coding\":[{\"code\":\"problem-list-item\"}]}],"
+      "\"code\":{\"text\":\"%s\"},\"onsetDateTime\":\"2020-01-01\"}\n",
+      id, sensitive ? LABEL : "", name);
+}
+
+static RoundsPatient *
+open_secret (UiRecord *record, const GString *json)
+{
+  overview_put (record, json->str, "SECRET Anna");
+  return ui_record_open (record, "SECRET");
+}
+
+/* All words of all its pages; takes paper. */
+static char *
+words_of (RoundsPaper *paper)
+{
+  GString *all = g_string_new (NULL);
+  guint n = rounds_paper_layout (paper, A4);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *words = rounds_paper_words (paper, i);
+
+      g_string_append (all, words);
+    }
+  rounds_paper_free (paper);
+  return g_string_free (all, FALSE);
+}
+
+static void
+assert_has (const char *words, const char *part)
+{
+  if (strstr (words, part) == NULL)
+    g_error ("“%s” is not on the paper:\n%s", part, words);
+}
+
+static void
+assert_not (const char *words, const char *part)
+{
+  g_autofree char *folded = g_utf8_casefold (words, -1), *sought = g_utf8_casefold (part, -1);
+
+  if (strstr (folded, sought) != NULL)
+    g_error ("“%s” is on the paper:\n%s", part, words);
+}
+
+/* ---- the overview ---- */
+
+#define LOAD    "Virus load, serum or plasma"
+#define MORNING "2026-11-15T08:00:00-06:00"
+
+#define PLAN \
+  "Assessment and plan\n1. The VIRUS LOAD is known.\n2. Lisinopril goes on.\n3. Salt again.\n"
+
+static void
+make_secret (UiRecord *record)
+{
+  static const Result results[] = {
+    { "load", LOAD, "final", MORNING, "4711", TRUE },
+    { "salt", "Salt, serum or plasma", "final", MORNING, "5.1", FALSE },
+    { "old", "Old test", "final", "2026-11-14T08:00:00-06:00", "815.3", TRUE },
+    { "sent-1", "Virus type, serum or plasma", "registered", MORNING, NULL, TRUE },
+    { "sent-2", "Lime, serum or plasma", "registered", MORNING, NULL, FALSE },
+  };
+  static const Order orders[] = {
+    { "m1", "314076", "lisinopril 10 MG Oral Tablet", "active", TRUE },
+    { "m2", "314077", "lisinopril 20 MG Oral Tablet", "active", TRUE },
+    { "m3", "312961", "simvastatin 20 MG Oral Tablet", "active", FALSE },
+    { "m4", "314231", "simvastatin 10 MG Oral Tablet", "active", FALSE },
+    { "m5", "x5", "Secretol 1 mg", "stopped", TRUE },
+    { "m6", "x6", "Openol 1 mg", "stopped", FALSE },
+  };
+  g_autoptr (GString) json = g_string_new (PERSON);
+
+  put_results (json, results, G_N_ELEMENTS (results));
+  put_task (json, "t1", "Talk about it", "Observation/load");
+  put_task (json, "t2", "Repeat the virus load", NULL);
+  put_task (json, "t3", "Weigh daily", "Observation/salt");
+  put_orders (json, orders, G_N_ELEMENTS (orders));
+  put_note (json, "n", "Progress note", "2026-11-15", PLAN);
+  put_problem (json, "p", "Virus infection", TRUE);
+  for (guint i = 0; i < 14; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("p%u", i);
+      g_autofree char *name = g_strdup_printf ("Complaint %u", i);
+
+      put_problem (json, id, name, FALSE);
+    }
+  open_secret (record, json);
+}
+
+/* By none of its names, from no card; and what is not sensitive stays, the medicine ordered twice among it. */
+static void
+test_sensitive (void)
+{
+  static const char *const kept[] = { "virus",      "4711",       "old test", "815.3",
+                                      "lisinopril", "Talk about", "Secretol", NULL };
+  static const char *const stays[] = { "1 result 15-Nov-2026 08:00: Salt",
+                                       "Pending: Lime, sent",
+                                       "Weigh daily",
+                                       "from Salt",
+                                       "ordered twice: simvastatin",
+                                       "simvastatin 20 MG Oral Tablet: ",
+                                       "stopped: Openol",
+                                       "Complaint 1",
+                                       "Salt again",
+                                       "What stands here in the note names a sensitive",
+                                       "of these counts are not on this paper",
+                                       NULL };
+  static const char *const whole[] = { "Virus load 4711",
+                                       "Pending: ",
+                                       "Virus type, sent",
+                                       "Talk about it",
+                                       "from Virus load",
+                                       "lisinopril 10 MG",
+                                       "Secretol 1 mg",
+                                       "Virus infection",
+                                       "The VIRUS LOAD is known",
+                                       "Lisinopril goes on",
+                                       NULL };
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *words = NULL, *all = NULL;
+  guint kept_back = 0, none = 0;
+
+  make_secret (record);
+  words = words_of (rounds_overview_paper_new (record->patient, PLAN, FALSE, &kept_back));
+  all = words_of (rounds_overview_paper_new (record->patient, PLAN, TRUE, &none));
+  for (guint i = 0; kept[i] != NULL; i++)
+    assert_not (words, kept[i]);
+  for (guint i = 0; stays[i] != NULL; i++)
+    assert_has (words, stays[i]);
+  for (guint i = 0; whole[i] != NULL; i++)
+    assert_has (all, whole[i]);
+  g_assert_cmpuint (kept_back, >, 8);
+  g_assert_cmpuint (none, ==, 0);
+  assert_has (all, "Sensitive and social entries are on this paper");
+  assert_not (all, "What stands here in the note");
+}
+
+/* Pages of the first paper of window, once it is made and saved. */
+typedef struct
+{
+  RoundsPrintWindow *window;
+  const char *path;
+} Saving;
+
+static gboolean
+is_saved (gpointer data)
+{
+  const Saving *self = data;
+
+  if (strcmp (rounds_print_window_get_status (self->window), "Saved") == 0)
+    return TRUE;
+  rounds_print_window_save (self->window, self->path);
+  return FALSE;
+}
+
+static guint
+pages_of (const char *path)
+{
+  g_autofree char *bytes = NULL;
+  gsize size, n = strlen ("/Type /Page %");
+  guint pages = 0;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  for (gsize i = 0; i + n <= size; i++)
+    pages += memcmp (bytes + i, "/Type /Page %", n) == 0;
+  return pages;
+}
+
+/* Another moment is shown while the text of the newest note is read: the plan below the title of the note of then is
+ * that note's, which is long. */
+static void
+test_other_note (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *path = g_build_filename (record->desk.folder, "overview.pdf", NULL);
+  g_autoptr (GString) json = g_string_new (PERSON), plan = g_string_new ("Assessment and plan\n");
+  RoundsPrintAbout of = { record->session, NULL, "SECRET Anna" };
+  g_autoptr (RoundsPrintWindow) window = NULL;
+
+  for (guint i = 1; i < 200; i++)
+    g_string_append_printf (plan, "%u. A point that is thought.\n", i);
+  put_note (json, "long", "First note", "2026-11-10", plan->str);
+  put_note (json, "short", "Second note", "2026-11-15", PLAN);
+  of.patient = open_secret (record, json);
+  window = ROUNDS_PRINT_WINDOW (g_object_ref (rounds_print_window_new (NULL, &of)));
+  rounds_overview_papers_add (window, of.patient);
+  rounds_patient_set_at (of.patient, rounds_patient_get_now (of.patient) - 3ll * 24 * 3600000);
+  g_assert_true (test_wait_until (is_saved, &(Saving){ window, path }, TEST_PATIENCE_MS));
+  g_assert_cmpuint (pages_of (path), >, 2);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_unlink (path);
+}
+
+/* ---- the flow sheet ---- */
+
+static const RoundsFlowSheetSpan whole = { .days = TRUE, .from = G_MININT64, .to = G_MAXINT64 };
+
+static char *
+flow_sheet (UiRecord *record, gboolean days, gboolean sensitive, guint *kept_back)
+{
+  RoundsFlowSheetSpan span = whole;
+
+  span.days = days;
+  span.sensitive = sensitive;
+  return words_of (rounds_flow_sheet_paper_new (record->patient, &span, kept_back));
+}
+
+/* A value without a date has a column of its own; of an earlier moment they are counted. */
+static void
+test_undated (void)
+{
+  static const Result results[] = {
+    { "a", "Salt", "final", MORNING, "5.1", FALSE },
+    { "b", "Salt", "final", NULL, "7.7", FALSE },
+    { "c", "Lime", "final", NULL, "8.8", FALSE },
+    { "d", "Virus load", "final", NULL, "4711", TRUE },
+  };
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (GString) json = g_string_new (PERSON);
+
+  put_results (json, results, G_N_ELEMENTS (results));
+  open_secret (record, json);
+  for (int days = 0; days < 2; days++)
+    {
+      guint kept_back = 0;
+      g_autofree char *words = flow_sheet (record, days, FALSE, &kept_back);
+
+      assert_has (words, "\tnot dated\n");
+      assert_has (words, "\t5.1\t7.7");
+      assert_has (words, "\t8.8");
+      assert_has (words, "2 values have no date and stand in the last column");
+      assert_not (words, "4711");
+      assert_not (words, "has no value in this time");
+      g_assert_cmpuint (kept_back, ==, 1);
+    }
+  rounds_patient_set_at (record->patient, rounds_patient_get_now (record->patient) - 3600000);
+  {
+    g_autofree char *words = flow_sheet (record, TRUE, FALSE, NULL);
+
+    assert_has (words, "2 values have no date and are not on this paper of an earlier moment");
+    assert_not (words, "7.7");
+  }
+}
+
+/* None has a date, and all of it is kept back: not "no results". */
+static void
+test_only_undated (void)
+{
+  static const Result results[] = { { "d", "Virus load", "final", NULL, "4711", TRUE } };
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (GString) json = g_string_new (PERSON);
+  g_autofree char *words = NULL, *all = NULL;
+
+  put_results (json, results, G_N_ELEMENTS (results));
+  open_secret (record, json);
+  words = flow_sheet (record, TRUE, FALSE, NULL);
+  all = flow_sheet (record, TRUE, TRUE, NULL);
+  assert_not (words, "No results in this record");
+  assert_not (words, "Virus");
+  assert_has (words, "1 sensitive or social entry is not on this paper");
+  assert_has (all, "\t4711");
+}
+
+/* What is kept back is neither "no value" nor an empty place of the record. */
+static void
+test_empty_places (void)
+{
+  static const Result results[] = {
+    { "a", "Salt", "final", MORNING, "5.1", FALSE },
+    { "b", "Virus load", "final", MORNING, "4711", TRUE },
+    { "c", "Lime", "final", "2026-10-01T08:00:00-06:00", "8.8", FALSE },
+  };
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (GString) json = g_string_new (PERSON);
+  g_autofree char *words = NULL, *all = NULL, *late = NULL;
+  RoundsFlowSheetSpan span = whole;
+
+  put_results (json, results, G_N_ELEMENTS (results));
+  open_secret (record, json);
+  words = flow_sheet (record, TRUE, FALSE, NULL);
+  all = flow_sheet (record, TRUE, TRUE, NULL);
+  assert_has (words, "a time without a value on this paper");
+  assert_not (words, "a time without a value in this record");
+  assert_not (words, "no value in this time");
+  assert_has (all, "a time without a value in this record");
+  span.from = rounds_patient_get_now (record->patient) - 7ll * 24 * 3600000;
+  late = words_of (rounds_flow_sheet_paper_new (record->patient, &span, NULL));
+  assert_has (late, "1 more row has no value in this time");
+}
+
+/* Of that day, at a time that nobody wrote down. */
+static void
+test_no_time (void)
+{
+  static const Result results[] = {
+    { "a", "Salt", "final", MORNING, "5.1", FALSE },
+    { "b", "Iron", "final", MORNING, "6.2", FALSE },
+    { "c", "Lime", "final", "2026-11-15", "8.8", FALSE },
+    { "d", "Lime", "final", "2026-10-15", "9.9", FALSE },
+  };
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (GString) json = g_string_new (PERSON);
+  g_autofree char *words = NULL;
+
+  put_results (json, results, G_N_ELEMENTS (results));
+  open_secret (record, json);
+  words = flow_sheet (record, TRUE, FALSE, NULL);
+  assert_has (words, "15-Nov-2026\n08:00");
+  assert_has (words, "8.8, no time");
+  assert_not (words, "5.1, no time");
+  assert_not (words, "9.9, no time"); /* its column has none, either */
+}
+
+/* ---- counts ---- */
+
+static void
+test_counts (void)
+{
+  static const char counted[] = "of these counts";
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *results = NULL, *news = NULL, *all = NULL;
+
+  make_secret (record);
+  results = words_of (rounds_results_paper_new (record->patient, FALSE, NULL));
+  news = words_of (rounds_new_results_paper_new (record->patient, FALSE, NULL));
+  all = words_of (rounds_new_results_paper_new (record->patient, TRUE, NULL));
+  assert_has (news, "Unseen · 3");
+  assert_has (news, "3 sensitive or social entries of these counts are not on this paper");
+  assert_not (news, "4711");
+  assert_has (results, counted);
+  assert_not (results, "virus");
+  assert_not (all, counted);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/print-papers/sensitive", test_sensitive);
+  g_test_add_func ("/print-papers/other-note", test_other_note);
+  g_test_add_func ("/print-papers/undated", test_undated);
+  g_test_add_func ("/print-papers/only-undated", test_only_undated);
+  g_test_add_func ("/print-papers/empty-places", test_empty_places);
+  g_test_add_func ("/print-papers/no-time", test_no_time);
+  g_test_add_func ("/print-papers/counts", test_counts);
+  return g_test_run ();
+}

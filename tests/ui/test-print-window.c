@@ -1,0 +1,241 @@
+/* test-print-window.c: what is saved is what was shown, one at a time, and closing says what it would break off. */
+#include "overview-fixture.h"
+
+#include "counts.h"
+#include "print-window.h"
+
+#include <glib/gstdio.h>
+#include <gtk/gtkunixprint.h>
+#include <string.h>
+
+#define PATIENCE TEST_PATIENCE_MS
+
+typedef struct
+{
+  UiRecord *record;
+  RoundsPrintWindow *window; /* NULL: fixture_close was called */
+  char *path, *other;
+  gboolean freed; /* the first paper: no order has it any more */
+} Fixture;
+
+static void
+draw_nothing (gpointer data, cairo_t *cr)
+{
+}
+
+static void
+on_freed (gpointer freed)
+{
+  *(gboolean *) freed = TRUE;
+}
+
+static RoundsPaper *
+paper_new (const char *title)
+{
+  const RoundsPaperHead head = {
+    .who = "PAPER Anna, 02-May-1960", .number = "no MRN", .title = title, .printed = "Printed"
+  };
+
+  return rounds_paper_new (&head);
+}
+
+/* "One" has a single page, "Three" has as many as its name says. */
+static void
+fixture_open (Fixture *self)
+{
+  RoundsPaper *one = paper_new ("One"), *three = paper_new ("Three");
+  const RoundsPaperDrawing drawing = { .width = 100, .height = 100, .draw = draw_nothing };
+  RoundsPaperDrawing watched = drawing;
+  const RoundsPrintAbout about = { self->record->session, self->record->patient, "PAPER Anna" };
+  GtkWindow *window = rounds_print_window_new (NULL, &about);
+
+  self->freed = FALSE;
+  watched.data = &self->freed;
+  watched.free_data = on_freed;
+  rounds_paper_drawing (one, "Page", NULL, &watched);
+  for (guint i = 0; i < 3; i++)
+    rounds_paper_drawing (three, "Page", NULL, &drawing);
+  self->window = ROUNDS_PRINT_WINDOW (g_object_ref (window));
+  rounds_print_window_add (self->window, "One", one);
+  rounds_print_window_add (self->window, "Three", three);
+  gtk_window_present (window);
+  ui_wait_mapped (GTK_WIDGET (window));
+}
+
+static void
+fixture_init (Fixture *self)
+{
+  *self = (Fixture){ .record = ui_record_new () };
+  ui_record_open (self->record, "Wes853");
+  self->path = g_build_filename (self->record->desk.folder, "first.pdf", NULL);
+  self->other = g_build_filename (self->record->desk.folder, "second.pdf", NULL);
+  fixture_open (self);
+}
+
+/* All that is under way comes to its end. */
+static void
+fixture_close (Fixture *self)
+{
+  if (self->window == NULL)
+    return;
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  g_assert_true (rounds_print_window_is_closed (self->window));
+  g_clear_object (&self->window);
+  g_assert_true (test_wait_for (&self->freed, PATIENCE));
+}
+
+static void
+fixture_clear (Fixture *self)
+{
+  fixture_close (self);
+  g_unlink (self->path);
+  g_free (self->path);
+  g_free (self->other);
+  ui_record_free (self->record);
+}
+
+static gboolean
+is_saved (gpointer window)
+{
+  return strcmp (rounds_print_window_get_status (window), "Saved") == 0;
+}
+
+static guint
+pages_of (const char *path)
+{
+  g_autofree char *bytes = NULL;
+  gsize size, n = strlen ("/Type /Page %");
+  guint pages = 0;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  for (gsize i = 0; i + n <= size; i++)
+    pages += memcmp (bytes + i, "/Type /Page %", n) == 0;
+  return pages;
+}
+
+/* The audit row names the paper that was shown, and that one is saved, whatever is shown when the row is there. */
+static void
+test_saved_is_shown (void)
+{
+  Fixture fixture;
+
+  fixture_init (&fixture);
+  rounds_print_window_save (fixture.window, fixture.path);
+  rounds_print_window_choose (fixture.window, 1);
+  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_cmpuint (pages_of (fixture.path), ==, 1);
+  fixture_clear (&fixture);
+}
+
+/* The second is not written, and is not said to be; once the first is there it is. */
+static void
+test_one_at_a_time (void)
+{
+  Fixture fixture;
+
+  fixture_init (&fixture);
+  rounds_print_window_save (fixture.window, fixture.path);
+  g_assert_cmpstr (rounds_print_window_get_status (fixture.window), ==, "Saving…");
+  rounds_print_window_save (fixture.window, fixture.other);
+  g_assert_nonnull (strstr (rounds_print_window_get_status (fixture.window), "Wait"));
+  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_false (g_file_test (fixture.other, G_FILE_TEST_EXISTS));
+  rounds_print_window_save (fixture.window, fixture.other);
+  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_cmpint (g_unlink (fixture.other), ==, 0);
+  fixture_clear (&fixture);
+}
+
+/* It stays open for what it does; closed twice it goes, and so does what was not written. */
+static void
+test_closing (void)
+{
+  Fixture fixture;
+
+  fixture_init (&fixture);
+  rounds_print_window_save (fixture.window, fixture.path);
+  gtk_window_close (GTK_WINDOW (fixture.window));
+  g_assert_false (rounds_print_window_is_closed (fixture.window));
+  g_assert_nonnull (strstr (rounds_print_window_get_status (fixture.window), "Not finished"));
+  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  gtk_window_close (GTK_WINDOW (fixture.window));
+  g_assert_true (rounds_print_window_is_closed (fixture.window));
+  fixture_close (&fixture);
+  g_assert_cmpint (g_unlink (fixture.path), ==, 0);
+
+  fixture_open (&fixture);
+  rounds_print_window_save (fixture.window, fixture.path);
+  gtk_window_close (GTK_WINDOW (fixture.window));
+  gtk_window_close (GTK_WINDOW (fixture.window));
+  g_assert_true (rounds_print_window_is_closed (fixture.window));
+  fixture_close (&fixture);
+  g_assert_false (g_file_test (fixture.path, G_FILE_TEST_EXISTS));
+  fixture_clear (&fixture);
+}
+
+/* The printer's dialog; NULL. */
+static GtkWindow *
+find_dialog (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (const GList *at = windows; at != NULL; at = at->next)
+    if (GTK_IS_PRINT_UNIX_DIALOG (at->data))
+      return at->data;
+  return NULL;
+}
+
+static gboolean
+is_asked (gpointer data)
+{
+  return find_dialog () != NULL;
+}
+
+static gboolean
+is_not_asked (gpointer data)
+{
+  return find_dialog () == NULL;
+}
+
+/* Nothing of a patient is printed from a dialog that a lock left open. */
+static void
+test_lock_while_asked (void)
+{
+  Fixture fixture;
+
+  fixture_init (&fixture);
+  g_signal_emit_by_name (overview_button (GTK_WIDGET (fixture.window), "Print for PAPER Anna"),
+                         "clicked");
+  g_assert_true (test_wait_until (is_asked, NULL, PATIENCE));
+  rounds_session_lock (fixture.record->session);
+  g_assert_true (test_wait_until (is_not_asked, NULL, PATIENCE));
+  fixture_clear (&fixture);
+}
+
+/* A lock asks nobody. */
+static void
+test_lock (void)
+{
+  Fixture fixture;
+
+  fixture_init (&fixture);
+  rounds_print_window_save (fixture.window, fixture.path);
+  rounds_session_lock (fixture.record->session);
+  g_assert_true (rounds_print_window_is_closed (fixture.window));
+  fixture_close (&fixture);
+  g_assert_false (g_file_test (fixture.path, G_FILE_TEST_EXISTS));
+  fixture_clear (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  ui_test_style ();
+  g_test_add_func ("/print-window/saved-is-shown", test_saved_is_shown);
+  g_test_add_func ("/print-window/one-at-a-time", test_one_at_a_time);
+  g_test_add_func ("/print-window/closing", test_closing);
+  g_test_add_func ("/print-window/lock", test_lock);
+  g_test_add_func ("/print-window/lock-while-asked", test_lock_while_asked);
+  return g_test_run ();
+}
