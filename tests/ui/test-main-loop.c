@@ -9,6 +9,7 @@
 #include "import-job.h"
 #include "loop-watch.h"
 #include "paper-file.h"
+#include "paper-fixture.h"
 
 #include <glib/gstdio.h>
 
@@ -205,45 +206,6 @@ test_streaming (void)
 
 /* ---- a paper of drawn pages ---- */
 
-#define PIXELS_ACROSS 1654 /* of A4 at 200 an inch */
-#define PIXELS_DOWN   2339
-
-/* As document-paper.c has it of a page: pixels that do not pack well, made as they are asked for. */
-static void
-draw_pixels (gpointer data, cairo_t *cr)
-{
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, PIXELS_ACROSS,
-                                                         PIXELS_DOWN);
-  guint32 *pixels = (guint32 *) (gpointer) cairo_image_surface_get_data (surface);
-  guint32 noise = 1;
-
-  for (guint i = 0; i < PIXELS_ACROSS * PIXELS_DOWN; i++)
-    {
-      noise = noise * 1664525 + 1013904223; /* Numerical Recipes, 7.1: the quick and dirty one */
-      pixels[i] = i % 16 == 0 ? noise >> 8 : 0xffffff;
-    }
-  cairo_surface_mark_dirty (surface);
-  cairo_scale (cr, 595.0 / PIXELS_ACROSS, 842.0 / PIXELS_DOWN);
-  cairo_set_source_surface (cr, surface, 0, 0);
-  cairo_paint (cr);
-  cairo_surface_destroy (surface);
-}
-
-static RoundsPaper *
-paper_new (void)
-{
-  RoundsPaper *paper = rounds_paper_new (&(RoundsPaperHead){ .who = "PAPER Anna, 02-May-1960",
-                                                             .number = "no MRN",
-                                                             .title = "Document",
-                                                             .printed = "Printed" });
-
-  for (guint i = 0; i < PAPER_SHEETS; i++)
-    rounds_paper_drawing (paper, "Page", NULL,
-                          &(RoundsPaperDrawing){
-                              .width = 595, .height = 842, .draw = draw_pixels });
-  return paper;
-}
-
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -258,7 +220,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
 static double
 save_once (UiTest *test)
 {
-  g_autoptr (RoundsPaper) paper = paper_new ();
+  g_autoptr (RoundsPaper) paper = paper_fixture_drawn (PAPER_SHEETS);
   g_autofree char *path = g_build_filename (test->folder, "paper.pdf", NULL);
   gboolean saved = FALSE;
   GStatBuf file;
@@ -289,7 +251,7 @@ on_not_saved (GObject *source, GAsyncResult *result, gpointer data)
 static void
 check_cancelled (UiTest *test)
 {
-  RoundsPaper *paper = paper_new ();
+  RoundsPaper *paper = paper_fixture_drawn (PAPER_SHEETS);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autofree char *path = g_build_filename (test->folder, "never.pdf", NULL);
   gboolean over = FALSE;

@@ -6,6 +6,7 @@
 #include "counts.h"
 #include "flow-sheet-paper.h"
 #include "overview-paper.h"
+#include "paper-fixture.h"
 #include "result-papers.h"
 
 #include <glib/gstdio.h>
@@ -261,19 +262,6 @@ is_saved (gpointer data)
   return FALSE;
 }
 
-static guint
-pages_of (const char *path)
-{
-  g_autofree char *bytes = NULL;
-  gsize size, n = strlen ("/Type /Page %");
-  guint pages = 0;
-
-  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
-  for (gsize i = 0; i + n <= size; i++)
-    pages += memcmp (bytes + i, "/Type /Page %", n) == 0;
-  return pages;
-}
-
 /* Another moment is shown while the text of the newest note is read: the plan below the title of the note of then is
  * that note's, which is long. */
 static void
@@ -294,7 +282,7 @@ test_other_note (void)
   rounds_overview_papers_add (window, of.patient);
   rounds_patient_set_at (of.patient, rounds_patient_get_now (of.patient) - 3ll * 24 * 3600000);
   g_assert_true (test_wait_until (is_saved, &(Saving){ window, path }, TEST_PATIENCE_MS));
-  g_assert_cmpuint (pages_of (path), >, 2);
+  g_assert_cmpuint (paper_fixture_pages (path), >, 2);
   gtk_window_destroy (GTK_WINDOW (window));
   g_unlink (path);
 }

@@ -2,6 +2,7 @@
 #include "overview-fixture.h"
 
 #include "counts.h"
+#include "paper-fixture.h"
 #include "print-window.h"
 
 #include <glib/gstdio.h>
@@ -100,19 +101,6 @@ is_saved (gpointer window)
   return strcmp (rounds_print_window_get_status (window), "Saved") == 0;
 }
 
-static guint
-pages_of (const char *path)
-{
-  g_autofree char *bytes = NULL;
-  gsize size, n = strlen ("/Type /Page %");
-  guint pages = 0;
-
-  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
-  for (gsize i = 0; i + n <= size; i++)
-    pages += memcmp (bytes + i, "/Type /Page %", n) == 0;
-  return pages;
-}
-
 /* The audit row names the paper that was shown, and that one is saved, whatever is shown when the row is there. */
 static void
 test_saved_is_shown (void)
@@ -123,7 +111,7 @@ test_saved_is_shown (void)
   rounds_print_window_save (fixture.window, fixture.path);
   rounds_print_window_choose (fixture.window, 1);
   g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
-  g_assert_cmpuint (pages_of (fixture.path), ==, 1);
+  g_assert_cmpuint (paper_fixture_pages (fixture.path), ==, 1);
   fixture_clear (&fixture);
 }
 

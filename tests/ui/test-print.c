@@ -10,6 +10,7 @@
 #include "loop-watch.h"
 #include "overview-paper.h"
 #include "paper-file.h"
+#include "paper-fixture.h"
 #include "paper-print.h"
 #include "result-papers.h"
 #include "results-grid.h"
@@ -461,46 +462,8 @@ pack (RoundsPaper *paper, const RoundsPaperSheets *sheets)
 
 /* ---- to a printer ---- */
 
-#define PIXELS_ACROSS 1654 /* of A4 at 200 an inch */
-#define PIXELS_DOWN   2339
-#define SHEETS        2
-#define STILL_MS      50.0
-
-/* A page of a document, as document-paper.c has it: pixels that do not pack well. */
-static void
-draw_pixels (gpointer data, cairo_t *cr)
-{
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, PIXELS_ACROSS,
-                                                         PIXELS_DOWN);
-  guint32 *pixels = (guint32 *) (gpointer) cairo_image_surface_get_data (surface);
-  guint32 noise = 1;
-
-  for (guint i = 0; i < PIXELS_ACROSS * PIXELS_DOWN; i++)
-    {
-      noise = noise * 1664525 + 1013904223; /* Numerical Recipes, 7.1: the quick and dirty one */
-      pixels[i] = i % 16 == 0 ? noise >> 8 : 0xffffff;
-    }
-  cairo_surface_mark_dirty (surface);
-  cairo_scale (cr, 595.0 / PIXELS_ACROSS, 842.0 / PIXELS_DOWN);
-  cairo_set_source_surface (cr, surface, 0, 0);
-  cairo_paint (cr);
-  cairo_surface_destroy (surface);
-}
-
-static RoundsPaper *
-drawn_paper (void)
-{
-  const RoundsPaperHead head = {
-    .who = "PAPER Anna, 02-May-1960", .number = "no MRN", .title = "Document", .printed = "Printed"
-  };
-  RoundsPaper *paper = rounds_paper_new (&head);
-
-  for (guint i = 0; i < SHEETS; i++)
-    rounds_paper_drawing (paper, "Page", NULL,
-                          &(RoundsPaperDrawing){
-                              .width = 595, .height = 842, .draw = draw_pixels });
-  return paper;
-}
+#define SHEETS   2
+#define STILL_MS 50.0
 
 /* GTK's own that writes a file: a printer that every machine has. */
 static gboolean
@@ -563,7 +526,7 @@ static double
 print_once (Printer *printer)
 {
   const RoundsPaperOrder order = { printer->printer, printer->settings, printer->setup };
-  RoundsPaper *paper = drawn_paper ();
+  RoundsPaper *paper = paper_fixture_drawn (SHEETS);
   RoundsLoopWatch watch;
   gboolean printed = FALSE;
   GStatBuf file;
@@ -613,7 +576,7 @@ static void
 test_printer_cancelled (void)
 {
   Printer printer;
-  g_autoptr (RoundsPaper) paper = drawn_paper ();
+  g_autoptr (RoundsPaper) paper = paper_fixture_drawn (SHEETS);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   RoundsPaperOrder order;
   gboolean over = FALSE;
@@ -640,7 +603,7 @@ on_not_saved (GObject *source, GAsyncResult *result, gpointer data)
 static void
 draw_and_cancel (gpointer data, cairo_t *cr)
 {
-  draw_pixels (NULL, cr);
+  paper_fixture_pixels (NULL, cr);
   g_cancellable_cancel (data);
 }
 
@@ -650,7 +613,7 @@ test_saving_cancelled (void)
 {
   for (guint last = 0; last < 2; last++)
     {
-      g_autoptr (RoundsPaper) paper = drawn_paper ();
+      g_autoptr (RoundsPaper) paper = paper_fixture_drawn (SHEETS);
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
       g_autofree char *folder = g_dir_make_tmp ("rounds-print-XXXXXX", NULL);
       g_autofree char *path = g_build_filename (folder, "saved.pdf", NULL);

@@ -1,9 +1,9 @@
 /* test-write-drafts.c: what was typed on its way to the disk: autosave, a lock, another patient, a failure. */
+#include "draft-fixture.h"
 #include "ui-record.h"
 
 #include "autosave.h"
 #include "counts.h"
-#include "draft-keeper.h"
 
 #include <string.h>
 
@@ -19,35 +19,10 @@ fake_now (void)
   return fake_ms;
 }
 
-typedef struct
-{
-  guint saves, signs, discards;
-} Acts;
-
-static void
-on_acted (RoundsPatient *patient, const RoundsAct *act, const RoundsActDone *done, Acts *acts)
-{
-  acts->saves += act->type == ROUNDS_ACT_DRAFT_SAVE ? 1 : 0;
-  acts->signs += act->type == ROUNDS_ACT_SIGN ? 1 : 0;
-  acts->discards += act->type == ROUNDS_ACT_DRAFT_DISCARD ? 1 : 0;
-}
-
-static gboolean
-is_saved (gpointer data)
-{
-  return rounds_draft_keeper_get_state (data) == ROUNDS_KEEPER_SAVED;
-}
-
 static gboolean
 is_not_saved (gpointer data)
 {
   return rounds_draft_keeper_get_state (data) == ROUNDS_KEEPER_FAILED;
-}
-
-static void
-put (RoundsDraftKeeper *keeper, const char *text)
-{
-  rounds_draft_keeper_put (keeper, &(RoundsDraftWords){ .text = text, .type = "11506-3" });
 }
 
 /* Ten seconds of typing at five keys a second: counted commits, and "saved" only after the last. */
@@ -59,9 +34,9 @@ test_autosave (void)
   g_autoptr (RoundsDraftKeeper) keeper = rounds_draft_keeper_new (patient, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
   RoundsDrafts *drafts = rounds_drafts_of (patient);
-  Acts acts = { 0 };
+  DraftActs acts = { 0 };
 
-  g_signal_connect (patient, "acted", G_CALLBACK (on_acted), &acts);
+  g_signal_connect (patient, "acted", G_CALLBACK (draft_on_acted), &acts);
   rounds_draft_keeper_set_clock (keeper, fake_now);
   g_assert_cmpint (rounds_draft_keeper_get_state (keeper), ==, ROUNDS_KEEPER_NEW);
   for (fake_ms = 0; fake_ms < 10000; fake_ms += 200)
@@ -69,7 +44,7 @@ test_autosave (void)
       guint before = acts.saves;
 
       g_string_append_c (text, 'a');
-      put (keeper, text->str);
+      draft_put (keeper, text->str);
       g_assert_cmpint (rounds_draft_keeper_get_state (keeper), !=, ROUNDS_KEEPER_SAVED);
       rounds_draft_keeper_tick (keeper);
       /* The disk answers before the next key. */
@@ -79,7 +54,7 @@ test_autosave (void)
     }
   fake_ms += ROUNDS_AUTOSAVE_PAUSE_MS;
   rounds_draft_keeper_tick (keeper);
-  g_assert_true (test_wait_until (is_saved, keeper, LIMIT_MS));
+  g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));
   g_assert_cmpuint (acts.saves, >=, 1);
   g_assert_cmpuint (acts.saves, <=, 8);
   g_assert_cmpuint (rounds_drafts_size (drafts), ==, 1);
@@ -102,10 +77,10 @@ test_lock (void)
     {
       RoundsDraftKeeper *keeper = rounds_draft_keeper_new (patient, id);
 
-      put (keeper, "Early");
+      draft_put (keeper, "Early");
       if (i == 1)
         rounds_draft_keeper_flush (keeper); /* and an older save is under way */
-      put (keeper, i == 0 ? "The last key!" : "The very last key!");
+      draft_put (keeper, i == 0 ? "The last key!" : "The very last key!");
       g_free (id);
       id = g_strdup (rounds_draft_keeper_get_id (keeper));
       rounds_session_lock (record->session);
@@ -130,9 +105,9 @@ test_switch (void)
   RoundsPatient *patient = ui_record_open (record, "Wes853");
   RoundsDraftKeeper *keeper = rounds_draft_keeper_new (patient, NULL);
 
-  put (keeper, "Older");
+  draft_put (keeper, "Older");
   rounds_draft_keeper_flush (keeper);
-  put (keeper, "Newer");
+  draft_put (keeper, "Newer");
   rounds_patient_close (patient);
   g_object_unref (keeper);
   ui_record_open (record, "Azzie965");
@@ -155,13 +130,13 @@ test_close_while_signing (void)
   RoundsPatient *patient = g_object_ref (ui_record_open (record, "Wes853"));
   RoundsDraftKeeper *keeper = rounds_draft_keeper_new (patient, NULL);
   gpointer held = keeper;
-  Acts acts = { 0 };
+  DraftActs acts = { 0 };
 
   g_object_add_weak_pointer (G_OBJECT (keeper), &held);
-  g_signal_connect (patient, "acted", G_CALLBACK (on_acted), &acts);
-  put (keeper, "Older");
+  g_signal_connect (patient, "acted", G_CALLBACK (draft_on_acted), &acts);
+  draft_put (keeper, "Older");
   rounds_draft_keeper_flush (keeper);
-  put (keeper, "Newer");
+  draft_put (keeper, "Newer");
   rounds_draft_keeper_sign (keeper);
   g_assert_cmpint (rounds_draft_keeper_get_state (keeper), ==, ROUNDS_KEEPER_SIGNING);
   rounds_patient_close (patient);
@@ -186,12 +161,12 @@ test_one_writer (void)
   g_autoptr (RoundsDraftKeeper) first = rounds_draft_keeper_new (patient, NULL);
   g_autoptr (RoundsDraftKeeper) second = NULL;
 
-  put (first, "Mine");
+  draft_put (first, "Mine");
   rounds_draft_keeper_flush (first);
-  g_assert_true (test_wait_until (is_saved, first, LIMIT_MS));
+  g_assert_true (test_wait_until (draft_is_saved, first, LIMIT_MS));
   second = rounds_draft_keeper_new (patient, rounds_draft_keeper_get_id (first));
   g_assert_true (rounds_draft_keeper_is_elsewhere (second));
-  put (second, "Overwritten");
+  draft_put (second, "Overwritten");
   rounds_draft_keeper_flush (second);
   g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==, "Mine");
 }
@@ -205,13 +180,13 @@ test_not_saved (void)
   g_autoptr (RoundsDraftKeeper) keeper = rounds_draft_keeper_new (patient, NULL);
   g_autofree char *large = g_strnfill ((1 << 20) + 1, 'a');
 
-  put (keeper, large);
+  draft_put (keeper, large);
   rounds_draft_keeper_flush (keeper);
   g_assert_true (test_wait_until (is_not_saved, keeper, LIMIT_MS));
   g_assert_cmpstr (rounds_draft_keeper_get_error (keeper), ==, "A text has at most 1 MiB of UTF-8");
-  put (keeper, "Shorter");
+  draft_put (keeper, "Shorter");
   rounds_draft_keeper_flush (keeper);
-  g_assert_true (test_wait_until (is_saved, keeper, LIMIT_MS));
+  g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));
 }
 
 int

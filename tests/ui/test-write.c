@@ -2,7 +2,7 @@
 #include "ui-record.h"
 
 #include "counts.h"
-#include "draft-keeper.h"
+#include "draft-fixture.h"
 #include "entry-dialog.h"
 #include "import-files.h"
 #include "keys.h"
@@ -16,34 +16,9 @@
 
 #define LIMIT_MS 60000
 
-typedef struct
-{
-  guint saves, signs, discards;
-} Acts;
-
-static void
-on_acted (RoundsPatient *patient, const RoundsAct *act, const RoundsActDone *done, Acts *acts)
-{
-  acts->saves += act->type == ROUNDS_ACT_DRAFT_SAVE ? 1 : 0;
-  acts->signs += act->type == ROUNDS_ACT_SIGN ? 1 : 0;
-  acts->discards += act->type == ROUNDS_ACT_DRAFT_DISCARD ? 1 : 0;
-}
-
-static gboolean
-is_saved (gpointer data)
-{
-  return rounds_draft_keeper_get_state (data) == ROUNDS_KEEPER_SAVED;
-}
-
-static void
-put (RoundsDraftKeeper *keeper, const char *text)
-{
-  rounds_draft_keeper_put (keeper, &(RoundsDraftWords){ .text = text, .type = "11506-3" });
-}
-
 /* ---- other people ---- */
 
-#define OWNER "A. Clinician"
+#define OWNER    "A. Clinician"
 
 static gboolean
 is_in (gpointer session)
@@ -212,9 +187,9 @@ test_w10_w11_sign (void)
   g_autoptr (UiRecord) record = ui_record_new ();
   RoundsPatient *patient = ui_record_open (record, "Wes853");
   GtkWidget *page = rounds_write_page_new (patient), *editor;
-  Acts acts = { 0 };
+  DraftActs acts = { 0 };
 
-  g_signal_connect (patient, "acted", G_CALLBACK (on_acted), &acts);
+  g_signal_connect (patient, "acted", G_CALLBACK (draft_on_acted), &acts);
   ui_record_show (record, page, 1280, 900);
   g_assert_true (ui_shows (page, "No draft is open"));
   rounds_write_page_edit (page, "");
@@ -280,9 +255,9 @@ test_w11_after (void)
   g_autoptr (UiRecord) record = ui_record_new ();
   RoundsPatient *patient = ui_record_open (record, "Wes853");
   GtkWidget *page = rounds_write_page_new (patient), *editor;
-  Acts acts = { 0 };
+  DraftActs acts = { 0 };
 
-  g_signal_connect (patient, "acted", G_CALLBACK (on_acted), &acts);
+  g_signal_connect (patient, "acted", G_CALLBACK (draft_on_acted), &acts);
   ui_record_show (record, page, 1280, 900);
   write_and_sign (record, page);
   editor = find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
@@ -398,9 +373,9 @@ test_w2_off_now (void)
   g_assert_true (ui_shows (page, "The window shows another time."));
   /* And the store says so too, whatever a widget does. */
   keeper = rounds_draft_keeper_new (patient, NULL);
-  put (keeper, "Words");
+  draft_put (keeper, "Words");
   rounds_draft_keeper_sign (keeper);
-  g_assert_true (test_wait_until (is_saved, keeper, LIMIT_MS));
+  g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));
   g_assert_nonnull (strstr (rounds_draft_keeper_get_error (keeper), "Go back to now first"));
   g_object_unref (keeper);
   rounds_patient_set_at (patient, ROUNDS_NOW);
@@ -527,7 +502,7 @@ test_w14_two_people (void)
   g_autofree char *id = g_strdup (rounds_draft_keeper_get_id (keeper));
   GtkWidget *page;
 
-  put (keeper, "Only for her own eyes");
+  draft_put (keeper, "Only for her own eyes");
   switch_user (record, "benjamin", ROUNDS_ROLE_CLINICIAN);
   g_object_unref (keeper);
   patient = ui_record_open (record, "");

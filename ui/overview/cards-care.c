@@ -427,7 +427,8 @@ add_unseen (RoundsCard *card, RoundsPatient *patient)
     {
       line = add_unseen_line (card, news, first, middle - first,
                               collection_words (patient, first, middle - first, FALSE));
-      line->plain = collection_words (patient, first, middle - first, TRUE);
+      if (line->sensitive > 0)
+        line->plain = collection_words (patient, first, middle - first, TRUE);
     }
   if (end > middle)
     {

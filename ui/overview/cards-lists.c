@@ -213,7 +213,8 @@ add_more_problems (RoundsCard *card, const GPtrArray *active)
       card->more_sensitive += (problem->marks & ROUNDS_MARK_SENSITIVE) != 0;
     }
   card->more = more_problems (active, ROUNDS_CARD_PROBLEMS, FALSE);
-  card->more_plain = more_problems (active, ROUNDS_CARD_PROBLEMS, TRUE);
+  if (card->more_sensitive > 0)
+    card->more_plain = more_problems (active, ROUNDS_CARD_PROBLEMS, TRUE);
 }
 
 RoundsCard *
@@ -502,21 +503,35 @@ conflicts_words (const RoundsMedicines *medicines, gboolean plain)
   return n > 0 ? g_strdup (words->str) : NULL;
 }
 
+/* A line of several medicines that names all of its rows; words makes it, with or without what is sensitive. */
+static void
+add_told (RoundsCard *card,
+          const RoundsMedicines *medicines,
+          char *(*words) (const RoundsMedicines *medicines, gboolean plain),
+          guint sensitive,
+          RoundsLook look)
+{
+  char *all = words (medicines, FALSE);
+  RoundsCardLine *line;
+
+  if (all == NULL)
+    return;
+  line = rounds_card_add (card, all, look);
+  line->section = "medications";
+  line->told = TRUE;
+  line->sensitive = sensitive;
+  line->plain = sensitive > 0 ? words (medicines, TRUE) : NULL;
+}
+
 static void
 add_conflicts (RoundsCard *card, const RoundsMedicines *medicines)
 {
-  char *words = conflicts_words (medicines, FALSE);
-  RoundsCardLine *line;
+  guint sensitive = 0;
 
-  if (words == NULL)
-    return;
-  line = rounds_card_add (card, words, ROUNDS_LOOK_BANNER);
-  line->section = "medications";
-  line->told = TRUE;
-  line->plain = conflicts_words (medicines, TRUE);
   for (guint i = 0; i < medicines->n_conflicts; i++)
     if (conflict_texts[medicines->conflicts[i].kind] != NULL)
-      line->sensitive += count_sensitive (&medicines->conflicts[i]);
+      sensitive += count_sensitive (&medicines->conflicts[i]);
+  add_told (card, medicines, conflicts_words, sensitive, ROUNDS_LOOK_BANNER);
 }
 
 static gboolean
@@ -566,19 +581,13 @@ others_words (const RoundsMedicines *medicines, gboolean plain)
 static void
 add_others (RoundsCard *card, const RoundsMedicines *medicines)
 {
-  char *words = others_words (medicines, FALSE);
-  RoundsCardLine *line;
+  guint sensitive = 0;
 
-  if (words == NULL)
-    return;
-  line = rounds_card_add (card, words, ROUNDS_LOOK_DIM);
-  line->section = "medications";
-  line->told = TRUE;
-  line->plain = others_words (medicines, TRUE);
   for (guint i = 0; i < medicines->n_lines; i++)
     if (medicines->lines[i].state == ROUNDS_MEDICINE_PROHIBITED ||
         medicines->lines[i].state == ROUNDS_MEDICINE_STOPPED)
-      line->sensitive += is_sensitive (&medicines->lines[i]);
+      sensitive += is_sensitive (&medicines->lines[i]);
+  add_told (card, medicines, others_words, sensitive, ROUNDS_LOOK_DIM);
 }
 
 static char *

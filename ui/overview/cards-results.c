@@ -377,10 +377,11 @@ add_pending (RoundsCard *card, RoundsPatient *patient)
     return;
   line = rounds_card_add (card, words, ROUNDS_LOOK_WARN);
   line->section = "new-results";
-  line->plain = pending_words (patient, pending, TRUE);
   for (guint i = 0; i < pending->len; i++)
     if (((const RoundsChartRow *) g_ptr_array_index (pending, i))->from <= at)
       rounds_card_of (line, g_ptr_array_index (pending, i));
+  if (line->sensitive > 0)
+    line->plain = pending_words (patient, pending, TRUE);
 }
 
 RoundsCard *

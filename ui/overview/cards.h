@@ -47,7 +47,7 @@ typedef struct
   gboolean
       free_words; /* somebody's own words stand in it, which may name anything: looked through too */
   guint sensitive; /* how many of the rows that rounds_card_of named are */
-  char *plain;     /* the first cell without those; NULL: nothing is left of it */
+  char *plain; /* where there are some, the first cell without those; NULL: nothing is left of it */
 } RoundsCardLine;
 
 typedef enum
@@ -63,10 +63,11 @@ typedef struct
 {
   guint number; /* 1 to 9: the order of reading, stays visible */
   RoundsCardShape shape;
-  char *title, *note;   /* note: at the end of the title; NULL */
-  GArray *lines;        /* RoundsCardLine */
-  char *more;           /* "and 3 more: ..."; NULL: all is there */
-  char *more_plain;     /* the same without what is sensitive; NULL: nothing is left of it */
+  char *title, *note; /* note: at the end of the title; NULL */
+  GArray *lines;      /* RoundsCardLine */
+  char *more;         /* "and 3 more: ..."; NULL: all is there */
+  char *
+      more_plain; /* where it names some, the same without what is sensitive; NULL: nothing is left */
   guint more_sensitive; /* how many of those that it names are; 0: more may be passed on as it is */
   const char *section;
   const RoundsChartRow *row; /* what `more` opens, where it is no section */

@@ -29,28 +29,21 @@ add_list (RoundsPrintWindow *papers, const RoundsPrintShown *shown)
                              rounds_list_paper_new (page, shown->title, TRUE, NULL));
 }
 
+typedef RoundsPaper *(*NewPaper) (RoundsPatient *patient, gboolean sensitive, guint *kept_back);
+
+/* A page of the chart; where something is kept back, it stands beside it with all. */
 static void
-add_results (RoundsPrintWindow *papers, RoundsPatient *patient)
+add_kept_back (RoundsPrintWindow *papers,
+               RoundsPatient *patient,
+               const char *name,
+               const char *with_sensitive,
+               NewPaper new_paper)
 {
   guint kept_back = 0;
 
-  rounds_print_window_add (papers, _ ("Results"),
-                           rounds_results_paper_new (patient, FALSE, &kept_back));
+  rounds_print_window_add (papers, name, new_paper (patient, FALSE, &kept_back));
   if (kept_back > 0)
-    rounds_print_window_add (papers, _ ("Results with sensitive entries"),
-                             rounds_results_paper_new (patient, TRUE, NULL));
-}
-
-static void
-add_new_results (RoundsPrintWindow *papers, RoundsPatient *patient)
-{
-  guint kept_back = 0;
-
-  rounds_print_window_add (papers, _ ("New results"),
-                           rounds_new_results_paper_new (patient, FALSE, &kept_back));
-  if (kept_back > 0)
-    rounds_print_window_add (papers, _ ("New results with sensitive entries"),
-                             rounds_new_results_paper_new (patient, TRUE, NULL));
+    rounds_print_window_add (papers, with_sensitive, new_paper (patient, TRUE, NULL));
 }
 
 /* A page whole, from what it is made of; else what is seen, and that it is that. */
@@ -65,13 +58,15 @@ add_page (RoundsPrintWindow *papers, RoundsPatient *patient, const RoundsPrintSh
     add_list (papers, shown);
   else if (ROUNDS_IS_RESULTS_PAGE (shown->page) &&
            !rounds_results_page_shows_plot (ROUNDS_RESULTS_PAGE (shown->page)))
-    add_results (papers, patient);
+    add_kept_back (papers, patient, _ ("Results"), _ ("Results with sensitive entries"),
+                   rounds_results_paper_new);
   else if (ROUNDS_IS_FLOW_SHEET_PAGE (shown->page) &&
            rounds_flow_sheet_page_get_shown (ROUNDS_FLOW_SHEET_PAGE (shown->page), &days,
                                              &newest_first))
     rounds_flow_sheet_papers_add (papers, patient, days, newest_first);
   else if (g_strcmp0 (shown->section, "new-results") == 0)
-    add_new_results (papers, patient);
+    add_kept_back (papers, patient, _ ("New results"), _ ("New results with sensitive entries"),
+                   rounds_new_results_paper_new);
   else if (g_strcmp0 (shown->section, "overview") == 0)
     rounds_overview_papers_add (papers, patient);
   else

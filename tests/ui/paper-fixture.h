@@ -1,0 +1,16 @@
+/* paper-fixture.h: a paper that is hard to pack, and what is on the disk of one. */
+#pragma once
+
+#include "paper.h"
+
+G_BEGIN_DECLS
+
+/* Sheets of drawn pixels, as document-paper.c has them of a page, which do not pack well and are made as they
+ * are asked for. (transfer full) */
+RoundsPaper *paper_fixture_drawn (guint sheets);
+/* What draws one of them; a RoundsPaperDrawing's, data unused. */
+void paper_fixture_pixels (gpointer data, cairo_t *cr);
+/* How many pages the PDF of this name has. */
+guint paper_fixture_pages (const char *path);
+
+G_END_DECLS
