@@ -11,7 +11,7 @@ typedef struct
 {
   RoundsStore *store;
   GArray *rids;
-  guint left_out;
+  guint left_out; /* whose charts are not read */
 } Over;
 
 static void
@@ -92,7 +92,7 @@ compare_lines (gconstpointer a, gconstpointer b)
 static void
 read_over (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const Over *over = data;
+  Over *over = data;
   const RoundsActor actor = { .reason = "treatment" };
   g_autoptr (GPtrArray)
       lines = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_news_line_free);
@@ -105,7 +105,7 @@ read_over (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 
       if (g_task_return_error_if_cancelled (task))
         return;
-      /* Who asks for a reason first (labels) is not opened for a list. */
+      /* Who asks for a reason first (labels) is not opened for a list, only counted. */
       if (rounds_open_chart (over->store, &whom, &actor, &chart, &error))
         take_news (&chart, rounds_store_get_user (over->store), lines);
       else if (!g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_REFUSED) &&
@@ -115,7 +115,10 @@ read_over (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
           return;
         }
       else
-        g_error_free (error);
+        {
+          over->left_out++;
+          g_error_free (error);
+        }
     }
   g_ptr_array_sort (lines, compare_lines);
   g_task_return_pointer (task, g_steal_pointer (&lines), (GDestroyNotify) g_ptr_array_unref);

@@ -99,8 +99,8 @@ void rounds_news_line_free (RoundsNewsLine *line);
 #define ROUNDS_NEWS_PATIENTS_MAX 200
 
 /* Opens each chart (audited, reason "treatment") and gives what is unseen or critical in it:
- * RoundsNewsLine, critical first, then newest. Each rid is 16 bytes; over the maximum they are left
- * out, *left_out says how many. On the session's worker. */
+ * RoundsNewsLine, critical first, then newest. Each rid is 16 bytes; those over the maximum,
+ * and who is not opened without a reason, are left out, *left_out says how many. On the session's worker. */
 void rounds_news_over_async (RoundsSession *session,
                              GArray *rids,
                              GCancellable *cancellable,

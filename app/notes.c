@@ -13,35 +13,59 @@
 
 /* ---- which are listed ---- */
 
+static gboolean
+is_undated (const RoundsChartRow *row)
+{
+  return (row->marks & ROUNDS_MARK_NO_TIME) != 0;
+}
+
+/* What takes another's place does so from its own date on, and not when it was entered in error. */
+static gboolean
+can_replace (const RoundsChartRow *row, gint64 at)
+{
+  return row->event->kind == ROUNDS_KIND_NOTE && (is_undated (row) || row->from <= at) &&
+         (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) == 0;
+}
+
+/* The rows that others had replaced by then. */
+static GHashTable *
+replaced_at (const RoundsChartIndex *index, gint64 at)
+{
+  GHashTable *rows = g_hash_table_new (NULL, NULL);
+  const RoundsFacet *facet;
+
+  for (guint i = 0; i < index->n_rows; i++)
+    {
+      const RoundsChartRow *row = &index->rows[i], *old;
+
+      for (guint k = 0; can_replace (row, at) &&
+                        (facet = rounds_event_facet (row->event, ROUNDS_FACET_REPLACES, k)) != NULL;
+           k++)
+        if ((old = rounds_chart_row_for (index, row->event, facet->text)) != NULL && old != row)
+          g_hash_table_add (rows, (gpointer) old);
+    }
+  return rows;
+}
+
 GPtrArray *
 rounds_notes_listed (const RoundsChartIndex *index, gint64 at)
 {
+  g_autoptr (GHashTable) replaced = replaced_at (index, at);
   GPtrArray *rows = g_ptr_array_new ();
 
   for (guint i = index->n_rows; i-- > 0;)
     {
       const RoundsChartRow *row = &index->rows[i];
-      gboolean undated = (row->marks & ROUNDS_MARK_NO_TIME) != 0;
 
-      if (row->event->kind == ROUNDS_KIND_NOTE && (row->marks & ROUNDS_MARK_REPLACED) == 0 &&
-          !undated && row->from <= at)
+      if (row->event->kind == ROUNDS_KIND_NOTE && !g_hash_table_contains (replaced, row) &&
+          !is_undated (row) && row->from <= at)
         g_ptr_array_add (rows, (gpointer) row);
     }
   for (guint i = 0; i < index->n_rows; i++)
     if (index->rows[i].event->kind == ROUNDS_KIND_NOTE &&
-        (index->rows[i].marks & ROUNDS_MARK_REPLACED) == 0 &&
-        (index->rows[i].marks & ROUNDS_MARK_NO_TIME) != 0)
+        !g_hash_table_contains (replaced, &index->rows[i]) && is_undated (&index->rows[i]))
       g_ptr_array_add (rows, (gpointer) &index->rows[i]);
   return rows;
-}
-
-/* A reference is one within its source. */
-static const RoundsChartRow *
-row_of (const RoundsChartIndex *index, const RoundsEvent *from, const char *reference)
-{
-  const RoundsChartRow *row = rounds_chart_row (index, reference);
-
-  return row != NULL && g_strcmp0 (row->event->source, from->source) == 0 ? row : NULL;
 }
 
 const RoundsChartRow *
@@ -49,7 +73,7 @@ rounds_notes_replaced (const RoundsChartIndex *index, const RoundsChartRow *row,
 {
   const RoundsFacet *facet = rounds_event_facet (row->event, ROUNDS_FACET_REPLACES, n);
 
-  return facet != NULL ? row_of (index, row->event, facet->text) : NULL;
+  return facet != NULL ? rounds_chart_row_for (index, row->event, facet->text) : NULL;
 }
 
 const RoundsChartRow *
@@ -61,11 +85,11 @@ rounds_notes_successor (const RoundsChartIndex *index, const RoundsChartRow *row
     {
       const RoundsChartRow *other = &index->rows[i];
 
-      if (other->event->kind != ROUNDS_KIND_NOTE || other == row)
+      if (other == row || !can_replace (other, G_MAXINT64))
         continue;
       for (guint k = 0;
            (facet = rounds_event_facet (other->event, ROUNDS_FACET_REPLACES, k)) != NULL; k++)
-        if (row_of (index, other->event, facet->text) == row)
+        if (rounds_chart_row_for (index, other->event, facet->text) == row)
           return other;
     }
   return NULL;

@@ -14,8 +14,8 @@
 
 G_BEGIN_DECLS
 
-/* const RoundsChartRow *, newest first, undated last; of those dated at or before that moment.
- * (transfer container) */
+/* const RoundsChartRow *, newest first, undated last; of those dated at or before that moment, and not
+ * replaced by then. (transfer container) */
 GPtrArray *rounds_notes_listed (const RoundsChartIndex *index, gint64 at);
 /* The row that this one says it replaces, the nth; NULL past the last. */
 const RoundsChartRow *rounds_notes_replaced (const RoundsChartIndex *index,

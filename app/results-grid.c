@@ -444,7 +444,7 @@ rounds_grid_sentence (const RoundsResultsGrid *self, const RoundsGridRow *row, g
   if (cell.last == cell.first && cell.pending == NULL)
     {
       g_autofree char *day = rounds_grid_column_title (self, column);
-      g_string_append_printf (words, " · %s: %s", day, _ ("not measured"));
+      g_string_append_printf (words, " · %s: %s", day, _ ("no value here"));
     }
   return g_string_free (words, FALSE);
 }

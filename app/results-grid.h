@@ -42,7 +42,7 @@ rounds_results_grid_new (const RoundsChartIndex *index, gint64 at, gboolean whol
 void rounds_results_grid_free (RoundsResultsGrid *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsResultsGrid, rounds_results_grid_free)
 
-/* Points [first, last) of the row's series, or a row without a value; neither: not measured. */
+/* Points [first, last) of the row's series, or a row without a value; neither: no value here. */
 typedef struct
 {
   guint first, last;

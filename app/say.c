@@ -417,10 +417,35 @@ rounds_say_birth (const RoundsTime *birth)
   return rounds_time_parse (text, &day) ? rounds_say_date (&day) : rounds_say_date (birth);
 }
 
+/* The blocks whose letters run from right to left (unicode.org/Public/UNIDATA/extracted/DerivedBidiClass.txt,
+ * default classes R and AL). */
+static gboolean
+runs_backwards (gunichar letter)
+{
+  return (letter >= 0x590 && letter < 0x900) || (letter >= 0xfb1d && letter < 0xfe00) ||
+         (letter >= 0xfe70 && letter < 0xff00) || (letter >= 0x10800 && letter < 0x11000) ||
+         (letter >= 0x1e800 && letter < 0x1f000);
+}
+
+char *
+rounds_say_name_in_line (char *name)
+{
+  gboolean backwards = FALSE;
+  char *isolated;
+
+  for (const char *at = name; *at != '\0' && !backwards; at = g_utf8_next_char (at))
+    backwards = runs_backwards (g_utf8_get_char (at));
+  if (!backwards)
+    return name;
+  isolated = g_strdup_printf ("\u2068%s\u2069", name);
+  g_free (name);
+  return isolated;
+}
+
 char *
 rounds_say_who (const RoundsPerson *person)
 {
-  g_autofree char *name = rounds_say_name (person);
+  g_autofree char *name = rounds_say_name_in_line (rounds_say_name (person));
   g_autofree char *birth = rounds_say_birth (&person->birth);
 
   return g_strdup_printf ("%s, %s", name, birth);

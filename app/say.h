@@ -47,6 +47,10 @@ char *rounds_say_sex_word (const char *sex);       /* of a list's row; NULL: not
 /* What the person says of it, in words: "female", "non-binary"; NULL: not recorded. */
 char *rounds_say_gender_identity (const RoundsPerson *person);
 char *rounds_say_pronouns (const RoundsPerson *person); /* "she/her"; NULL: not recorded */
+/* Takes a name that stands in a line with more: one in letters that run from right to left would turn the date behind
+ * it around, "02-May-1960" into "02 ,NAME-May-1960" (UAX 9, rules W2 and N1); U+2068 and U+2069 hold it together.
+ * Another has its bytes as they are. */
+char *rounds_say_name_in_line (char *name);
 /* The two identifiers of everything that leaves the window (W10, W17): "SPENCER878 Wes853,
  * 21-Oct-1962". */
 char *rounds_say_who (const RoundsPerson *person);

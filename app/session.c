@@ -124,10 +124,10 @@ rounds_session_get_dir (RoundsSession *self)
 }
 
 void
-rounds_session_tell_lost (RoundsSession *self, const char *why)
+rounds_session_tell_lost (RoundsSession *self, const char *words)
 {
   g_return_if_fail (ROUNDS_IS_SESSION (self));
-  g_signal_emit (self, signals[SIGNAL_WORDS_LOST], 0, why);
+  g_signal_emit (self, signals[SIGNAL_WORDS_LOST], 0, words);
 }
 
 GPtrArray *

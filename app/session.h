@@ -26,8 +26,8 @@ typedef enum
 /* Properties: "state" (int), notified.
  * Signals: "locking" ()  the store is still open, for the last time: whoever has words that are not
  *                        on disk puts them there now (rounds_patient_act_now)
- *          "words-lost" (why)  a chart was closed and its draft could not be put on disk; why: one line without a
- *          patient.
+ *          "words-lost" (words)  a chart was closed and what was written in it could not be put on disk; words:
+ *                        what and why, one line without a patient
  */
 #define ROUNDS_TYPE_SESSION (rounds_session_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsSession, rounds_session, ROUNDS, SESSION, GObject)
@@ -36,8 +36,8 @@ G_DECLARE_FINAL_TYPE (RoundsSession, rounds_session, ROUNDS, SESSION, GObject)
 RoundsSession *rounds_session_new (const char *dir, RoundsEngineClient *model);
 RoundsSessionState rounds_session_get_state (RoundsSession *self);
 const char *rounds_session_get_dir (RoundsSession *self);
-/* Emits "words-lost". */
-void rounds_session_tell_lost (RoundsSession *self, const char *why);
+/* Emits "words-lost". words: what was lost, and why: a sentence for whoever comes back, which names nobody. */
+void rounds_session_tell_lost (RoundsSession *self, const char *words);
 /* Reads the label of the store anew; what an unlock page shows. */
 gboolean rounds_session_peek (RoundsSession *self, RoundsStoreLabel *label, GError **error);
 /* RoundsUser (keys.h): who can come in, as the slots say to anyone. (transfer full) */

@@ -124,6 +124,13 @@ rounds_idle_touch (RoundsIdle *self)
 
   if (self->state == ROUNDS_IDLE_OFF)
     return;
+  /* A hold that ended while the machine slept keeps nothing open for whoever wakes it. */
+  if (self->state == ROUNDS_IDLE_HELD && now >= self->held_until)
+    {
+      rounds_idle_check (self);
+      if (self->state == ROUNDS_IDLE_OFF)
+        return;
+    }
   /* Too late: the machine slept meanwhile, or the timer was not heard. */
   if (self->state != ROUNDS_IDLE_HELD && now - self->last >= limit_ms (self))
     {
@@ -321,49 +328,60 @@ static void
 show_bar (GtkWidget *bar, RoundsIdle *self)
 {
   GtkLabel *label = g_object_get_data (G_OBJECT (bar), "label");
+  GtkLabel *alert = g_object_get_data (G_OBJECT (bar), "alert");
   GtkWidget *end = g_object_get_data (G_OBJECT (bar), "end");
   guint left = rounds_idle_get_seconds_left (self), minutes = (left + 59) / 60;
   g_autofree char *words = NULL;
 
   if (self->state == ROUNDS_IDLE_WARNING)
-    words =
-        g_strdup_printf (ngettext ("⚠ Locks in %u second. Any key or move keeps it open; drafts "
-                                   "are kept.",
-                                   "⚠ Locks in %u seconds. Any key or move keeps it open; drafts "
-                                   "are kept.",
-                                   left),
-                         left);
+    words = g_strdup_printf (ngettext ("⚠ Locks in %u second.", "⚠ Locks in %u seconds.", left),
+                             left);
   else if (self->state == ROUNDS_IDLE_HELD)
     words = g_strdup_printf (
         ngettext ("Held open for a procedure, %u minute more. It is noted in the audit.",
                   "Held open for a procedure, %u minutes more. It is noted in the audit.", minutes),
         minutes);
   gtk_widget_set_visible (end, self->state == ROUNDS_IDLE_HELD);
+  gtk_widget_set_visible (GTK_WIDGET (alert), self->state == ROUNDS_IDLE_WARNING);
+  gtk_label_set_text (alert, self->state == ROUNDS_IDLE_WARNING
+                                 ? _ ("Nobody seems to be here. Any key or move keeps it open; "
+                                      "drafts are kept.")
+                                 : "");
   gtk_widget_set_visible (bar, words != NULL);
   if (words != NULL)
     gtk_label_set_text (label, words);
+}
+
+static GtkWidget *
+line_new (GtkAccessibleRole role)
+{
+  return g_object_new (GTK_TYPE_LABEL, "accessible-role", role, "wrap", TRUE, "wrap-mode",
+                       PANGO_WRAP_WORD_CHAR, "width-chars", 8, "xalign", 0.0, NULL);
 }
 
 GtkWidget *
 rounds_idle_bar_new (RoundsIdle *self)
 {
   GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  /* Said once to who does not see it: words that change every second would never end. */
+  GtkWidget *label = line_new (GTK_ACCESSIBLE_ROLE_LABEL);
+  GtkWidget *alert = line_new (GTK_ACCESSIBLE_ROLE_ALERT);
   GtkWidget *end = gtk_button_new_with_mnemonic (_ ("_End the Hold"));
   GtkWidget *lock = gtk_button_new_with_mnemonic (_ ("_Lock Now"));
 
   gtk_widget_add_css_class (bar, "idle-bar");
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_width_chars (GTK_LABEL (label), 8);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_set_hexpand (label, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Lock"),
                                   -1);
-  gtk_box_append (GTK_BOX (bar), label);
+  gtk_widget_set_hexpand (words, TRUE);
+  gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (words), label);
+  gtk_box_append (GTK_BOX (words), alert);
+  gtk_box_append (GTK_BOX (bar), words);
   gtk_box_append (GTK_BOX (bar), end);
   gtk_box_append (GTK_BOX (bar), lock);
   g_object_set_data (G_OBJECT (bar), "label", label);
+  g_object_set_data (G_OBJECT (bar), "alert", alert);
   g_object_set_data (G_OBJECT (bar), "end", end);
   g_signal_connect_object (end, "clicked", G_CALLBACK (rounds_idle_release), self,
                            G_CONNECT_SWAPPED);

@@ -71,11 +71,15 @@ compare_scores (gconstpointer a, gconstpointer b)
   return (*one)->when < (*other)->when ? 1 : (*one)->when > (*other)->when ? -1 : 0;
 }
 
-/* Takes found: the best max of them under a heading. */
+/* Takes found: the best max of them under a heading, which says of how many there are. */
 static void
-append (const RoundsPaletteAsk *ask, const char *heading, GPtrArray *found, guint max)
+append (
+    const RoundsPaletteAsk *ask, const char *heading, GPtrArray *found, guint max, guint there_are)
 {
-  g_autoptr (RoundsPaletteItem) head = rounds_palette_item_new (heading, NULL);
+  g_autofree char *cut = there_are > max
+                             ? g_strdup_printf (_ ("%s · best %u of %u"), heading, max, there_are)
+                             : NULL;
+  g_autoptr (RoundsPaletteItem) head = rounds_palette_item_new (cut != NULL ? cut : heading, NULL);
 
   head->heading = TRUE;
   if (found->len > 0)
@@ -184,7 +188,7 @@ rounds_palette_add_actions (const RoundsPaletteAsk *ask)
       if (item != NULL)
         g_ptr_array_add (found, item);
     }
-  append (ask, _ ("Actions"), found, *ask->words != '\0' ? ACTIONS_MAX : n);
+  append (ask, _ ("Actions"), found, *ask->words != '\0' ? ACTIONS_MAX : n, found->len);
 }
 
 void
@@ -209,7 +213,8 @@ rounds_palette_add_page_actions (const RoundsPaletteAsk *ask)
             g_ptr_array_add (found, item);
         }
     }
-  append (ask, _ ("On this page"), found, *ask->words != '\0' ? ACTIONS_MAX : found->len);
+  append (ask, _ ("On this page"), found, *ask->words != '\0' ? ACTIONS_MAX : found->len,
+          found->len);
 }
 
 void
@@ -235,7 +240,7 @@ rounds_palette_add_sections (const RoundsPaletteAsk *ask)
       item->score = score;
       g_ptr_array_add (found, item);
     }
-  append (ask, _ ("Sections"), found, n);
+  append (ask, _ ("Sections"), found, n, n);
 }
 
 /* ---- this chart ---- */
@@ -246,7 +251,7 @@ find_series (const RoundsPaletteAsk *ask, const RoundsSeries *series, GPtrArray 
   const RoundsChartIndex *index = rounds_patient_get_index (ask->patient);
   guint score = rounds_palette_score (ask->words, series->title);
   const RoundsPoint *point = NULL;
-  g_autofree char *value = NULL, *when = NULL, *detail = NULL;
+  g_autofree char *value = NULL, *when = NULL, *marks = NULL, *detail = NULL;
   const char *flag;
   RoundsPaletteItem *item;
 
@@ -259,7 +264,9 @@ find_series (const RoundsPaletteAsk *ask, const RoundsSeries *series, GPtrArray 
   value = rounds_say_row_value (point->row);
   when = rounds_say_row_time (index, point->row);
   flag = rounds_say_flag (rounds_say_flag_of (point->row));
-  detail = g_strdup_printf ("%s%s%s, %s", value, *flag != '\0' ? " " : "", flag, when);
+  marks = rounds_say_marks (point->row);
+  detail = g_strdup_printf ("%s%s%s, %s%s%s", value, *flag != '\0' ? " " : "", flag, when,
+                            *marks != '\0' ? " · " : "", marks);
   item = rounds_palette_item_new (series->title, detail);
   item->action = g_strdup (series->kind == ROUNDS_KIND_VITAL ? "win.section::flow-sheet"
                                                              : "win.section::results");
@@ -276,12 +283,14 @@ find_series (const RoundsPaletteAsk *ask, const RoundsSeries *series, GPtrArray 
 }
 
 static void
-find_words (const RoundsPaletteAsk *ask, GPtrArray *found)
+add_words (const RoundsPaletteAsk *ask)
 {
+  GPtrArray *found = found_new ();
   const RoundsChartIndex *index = rounds_patient_get_index (ask->patient);
-  g_autoptr (GPtrArray) hits = rounds_patient_search (ask->patient, ask->words, HITS_MAX);
+  /* One more than is shown: that there are more is said, how many only the search knows. */
+  g_autoptr (GPtrArray) hits = rounds_patient_search (ask->patient, ask->words, HITS_MAX + 1);
 
-  for (guint i = 0; hits != NULL && i < hits->len; i++)
+  for (guint i = 0; hits != NULL && i < MIN (hits->len, HITS_MAX); i++)
     {
       const RoundsChartHit *hit = hits->pdata[i];
       g_autofree char *when = rounds_say_row_time (index, hit->row);
@@ -302,6 +311,11 @@ find_words (const RoundsPaletteAsk *ask, GPtrArray *found)
       item->score = 1;
       g_ptr_array_add (found, item);
     }
+  append (ask,
+          hits != NULL && hits->len > HITS_MAX
+              ? _ ("Words of this chart · the first; Ctrl+F finds all")
+              : _ ("Words of this chart"),
+          found, HITS_MAX, found->len);
 }
 
 void
@@ -316,10 +330,8 @@ rounds_palette_add_chart (const RoundsPaletteAsk *ask)
   series = found_new ();
   for (guint i = 0; i < index->n_series; i++)
     find_series (ask, &index->series[i], series);
-  g_ptr_array_sort (series, compare_scores);
-  g_ptr_array_set_size (series, (int) MIN (series->len, SERIES_MAX));
-  find_words (ask, series);
-  append (ask, _ ("In this chart"), series, SERIES_MAX + HITS_MAX);
+  append (ask, _ ("In this chart"), series, SERIES_MAX, series->len);
+  add_words (ask);
 }
 
 /* ---- people ---- */
@@ -368,11 +380,11 @@ rounds_palette_add_people (const RoundsPaletteAsk *ask)
   if (*ask->words == '\0')
     {
       add_recent (ask, people, found);
-      append (ask, _ ("Opened lately"), found, PEOPLE_MAX);
+      append (ask, _ ("Opened lately"), found, PEOPLE_MAX, 0);
       return;
     }
-  rows = rounds_people_search (people, ask->words, PEOPLE_MAX);
-  for (guint i = 0; i < rows->len; i++)
+  rows = rounds_people_search (people, ask->words, rounds_people_size (people));
+  for (guint i = 0; i < MIN (rows->len, PEOPLE_MAX); i++)
     {
       const RoundsPersonRow *row =
           rounds_people_find (people, g_array_index (rows, RoundsDirectoryRow, i).rid);
@@ -386,5 +398,5 @@ rounds_palette_add_people (const RoundsPaletteAsk *ask)
       searched = g_strdup_printf (_ ("searched %'u people"), rounds_people_size (people));
       g_ptr_array_add (found, rounds_palette_item_new (none, searched));
     }
-  append (ask, _ ("Patients"), found, PEOPLE_MAX);
+  append (ask, _ ("Patients"), found, PEOPLE_MAX, rows->len);
 }

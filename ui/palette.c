@@ -76,7 +76,7 @@ say (RoundsPalette *self, guint chosen)
   if (chosen != GTK_INVALID_LIST_POSITION)
     {
       row = row_words (get_item (self, chosen));
-      words = g_strdup_printf (ngettext ("%u found. Enter: %s", "%u found. Enter: %s", n), n, row);
+      words = g_strdup_printf (ngettext ("%u shown. Enter: %s", "%u shown. Enter: %s", n), n, row);
     }
   gtk_label_set_text (self->said, words != NULL ? words : _ ("Nothing was found."));
 }
@@ -90,7 +90,9 @@ choose (RoundsPalette *self, guint i)
     return;
   gtk_single_selection_set_selected (self->selection, i);
   say (self, i);
-  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i);
+  /* The first row comes with its heading. */
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u",
+                              i == next_row (self, 0, 1) ? 0 : i);
 }
 
 static void

@@ -24,6 +24,8 @@ struct _RoundsRail
   guint next;        /* the first that is not counted; n_entries: all are */
   guint counting;    /* tick; 0: none */
   gboolean choosing; /* by rounds_rail_choose: nobody is told */
+  guint showing;     /* tick; 0: none */
+  guint frames;      /* until its rows stand where they will */
 };
 
 enum
@@ -35,6 +37,48 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RoundsRail, rounds_rail, ADW_TYPE_BIN)
+
+static void
+clamp (GtkAdjustment *adjustment, double at, double size)
+{
+  double from = gtk_adjustment_get_value (adjustment) + at;
+
+  gtk_adjustment_clamp_page (adjustment, from, from + size);
+}
+
+static void
+bring_into_view (RoundsRail *self, GtkWidget *button)
+{
+  graphene_rect_t at;
+
+  if (!gtk_widget_compute_bounds (button, GTK_WIDGET (self->scroller), &at))
+    return;
+  clamp (gtk_scrolled_window_get_hadjustment (self->scroller), at.origin.x, at.size.width);
+  clamp (gtk_scrolled_window_get_vadjustment (self->scroller), at.origin.y, at.size.height);
+}
+
+static gboolean
+on_showing_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  RoundsRail *self = ROUNDS_RAIL (widget);
+
+  if (self->frames-- > 0)
+    return G_SOURCE_CONTINUE;
+  for (guint i = 0; i < self->n_entries; i++)
+    if (gtk_toggle_button_get_active (self->entries[i].button))
+      bring_into_view (self, GTK_WIDGET (self->entries[i].button));
+  self->showing = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* A key or the palette chooses what is out of sight as well; a tick comes before the layout of its frame. */
+static void
+show_chosen (RoundsRail *self)
+{
+  self->frames = 1;
+  if (self->showing == 0)
+    self->showing = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_showing_frame, NULL, NULL);
+}
 
 static void
 on_button_toggled (GtkToggleButton *button, RoundsRail *self)
@@ -193,6 +237,7 @@ rounds_rail_set_narrow (RoundsRail *self, gboolean narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+  show_chosen (self);
 }
 
 void
@@ -203,6 +248,7 @@ rounds_rail_choose (RoundsRail *self, const char *id)
     if (g_strcmp0 (self->entries[i].section->id, id) == 0)
       gtk_toggle_button_set_active (self->entries[i].button, TRUE);
   self->choosing = FALSE;
+  show_chosen (self);
 }
 
 void

@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (RoundsRail, rounds_rail, ROUNDS, RAIL, AdwBin)
 /* Without counts until rounds_rail_recount. */
 RoundsRail *rounds_rail_new (RoundsPatient *patient);
 void rounds_rail_set_narrow (RoundsRail *self, gboolean narrow);
-void rounds_rail_choose (RoundsRail *self, const char *id); /* shows it as chosen */
+void rounds_rail_choose (RoundsRail *self, const char *id); /* shows it as chosen, and in view */
 void rounds_rail_recount (RoundsRail *self);
 
 G_END_DECLS

@@ -36,13 +36,13 @@ struct _RoundsUnlockPage
 
 G_DEFINE_FINAL_TYPE (RoundsUnlockPage, rounds_unlock_page, ADW_TYPE_BIN)
 
-/* words: NULL for none. */
+/* words: NULL for none. typed: what was typed is at fault, and marked. */
 static void
-show_error (RoundsUnlockPage *self, const char *words)
+show_error (RoundsUnlockPage *self, const char *words, gboolean typed)
 {
   gtk_label_set_text (self->error_label, words != NULL ? words : "");
   gtk_widget_set_visible (self->error_box, words != NULL);
-  rounds_passphrase_row_set_error (self->passphrase_row, words);
+  rounds_passphrase_row_set_error (self->passphrase_row, typed ? words : NULL);
 }
 
 static void
@@ -113,7 +113,7 @@ static void
 on_recovery_toggled (RoundsUnlockPage *self)
 {
   rounds_passphrase_row_clear (self->passphrase_row);
-  show_error (self, NULL);
+  show_error (self, NULL, FALSE);
   show_ways (self);
   rounds_passphrase_row_focus (self->passphrase_row);
 }
@@ -174,6 +174,14 @@ words_for (RoundsUnlockPage *self, const GError *error)
   return rounds_words_for_unlock_error (error);
 }
 
+/* INVALID: a recovery code with a slip in it. */
+static gboolean
+is_of_what_was_typed (const GError *error)
+{
+  return g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AUTH) ||
+         g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID);
+}
+
 static void
 on_unlocked (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -193,7 +201,7 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   words = words_for (self, error);
-  show_error (self, words);
+  show_error (self, words, is_of_what_was_typed (error));
   rounds_passphrase_row_focus (self->passphrase_row);
 }
 
@@ -220,7 +228,7 @@ on_unlock_asked (RoundsUnlockPage *self)
   if (*rounds_passphrase_row_get_text (self->passphrase_row) == 0 ||
       rounds_session_get_state (self->session) != ROUNDS_SESSION_LOCKED)
     return;
-  show_error (self, NULL);
+  show_error (self, NULL, FALSE);
   show_busy (self, TRUE);
   begin (self);
 }
@@ -232,7 +240,7 @@ on_keyring_asked (RoundsUnlockPage *self)
 
   if (user == NULL || rounds_session_get_state (self->session) != ROUNDS_SESSION_LOCKED)
     return;
-  show_error (self, NULL);
+  show_error (self, NULL, FALSE);
   show_busy (self, TRUE);
   self->recovering = FALSE;
   rounds_session_unlock_keyring_async (self->session, user->user, on_unlocked, g_object_ref (self));
@@ -327,13 +335,21 @@ rounds_unlock_page_set_label (RoundsUnlockPage *self, const RoundsStoreLabel *la
     }
 }
 
+/* Of two pages of a stack; the other may say that the store has gone, and has the focus then. */
+static gboolean
+is_in_front (RoundsUnlockPage *self)
+{
+  return gtk_widget_get_child_visible (GTK_WIDGET (self));
+}
+
 void
 rounds_unlock_page_reset (RoundsUnlockPage *self)
 {
   rounds_passphrase_row_clear (self->passphrase_row);
-  show_error (self, NULL);
+  show_error (self, NULL, FALSE);
   show_busy (self, FALSE);
-  rounds_passphrase_row_focus (self->passphrase_row);
+  if (is_in_front (self))
+    rounds_passphrase_row_focus (self->passphrase_row);
 }
 
 void
@@ -345,7 +361,7 @@ rounds_unlock_page_choose_user (RoundsUnlockPage *self)
   if (user != NULL && g_strcmp0 (user->user, self->last_user) == 0)
     adw_combo_row_set_selected (self->user_row, (adw_combo_row_get_selected (self->user_row) + 1) %
                                                     self->users->len);
-  if (gtk_widget_get_visible (GTK_WIDGET (self->user_row)))
+  if (is_in_front (self) && gtk_widget_get_visible (GTK_WIDGET (self->user_row)))
     gtk_widget_grab_focus (GTK_WIDGET (self->user_row));
 }
 
@@ -355,7 +371,7 @@ rounds_unlock_page_unlock_demonstration (RoundsUnlockPage *self)
   if (rounds_session_get_state (self->session) != ROUNDS_SESSION_LOCKED)
     return;
   rounds_passphrase_row_set_text (self->passphrase_row, ROUNDS_DEMONSTRATION_PASSPHRASE);
-  show_error (self, NULL);
+  show_error (self, NULL, FALSE);
   show_busy (self, TRUE);
   /* This call, not the typed text: it refuses any store that is not sealed as a demonstration. */
   rounds_session_unlock_demonstration_async (self->session, on_unlocked, g_object_ref (self));

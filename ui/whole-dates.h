@@ -5,6 +5,10 @@
  * break, or a word joiner, in the words themselves (they are searched, copied and compared as they are), a call
  * for each label (forgotten at the next one). Chosen: an attribute for Pango on the bytes of the date, put on
  * every label of the program when it is realized, and again when its words change.
+ *
+ * What it costs (counted around it by the processor's clock, tests/bench/bench-ui, median of 25): a switch to a chart
+ * of 1,000 events realizes 286 widgets, 100 of them labels, and changes the words of 16, for 0.6 million of the main
+ * thread's 550 million cycles: 0.1 %.
  */
 #pragma once
 

@@ -1,5 +1,6 @@
 #include "about.h"
 #include "acknowledge.h"
+#include "citation.h"
 #include "clipboard.h"
 #include "entry-dialog.h"
 #include "exam-start.h"
@@ -230,19 +231,17 @@ on_show_table_activated (GSimpleAction *action, GVariant *parameter, gpointer da
   rounds_timeline_set_table (timeline, !rounds_timeline_get_table (timeline));
 }
 
-/* What is selected, with its patient and its source (window rule 17, H12). */
+/* What is selected, with its status and marks, its patient and its source (window rule 17, H22). */
 static void
 on_copy_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   RoundsWindow *self = data;
   const RoundsChartRow *row = selected_row (self);
-  g_autofree char *when = NULL, *value = NULL, *text = NULL, *source = NULL;
+  g_autofree char *text = NULL, *source = NULL;
 
   if (row == NULL)
     return;
-  when = rounds_say_row_time (rounds_patient_get_index (self->patient), row);
-  value = rounds_say_row_value (row);
-  text = g_strdup_printf ("%s: %s, %s", row->event->title, value, when);
+  text = rounds_citation_of_row (self->patient, row);
   source = rounds_say_source (row);
   if (rounds_clipboard_copy (GTK_WIDGET (self), self->patient, text, source, FALSE))
     rounds_undo_say_done (GTK_WIDGET (self), _ ("Copied, with whose it is and where it stands"));

@@ -441,11 +441,8 @@ on_lost_dismissed (RoundsWindow *self)
 
 /* Stays until somebody has read it, over the lock too: whoever comes back must know. Names nobody. */
 static void
-on_words_lost (RoundsWindow *self, const char *why)
+on_words_lost (RoundsWindow *self, const char *words)
 {
-  g_autofree char *words =
-      g_strdup_printf (_ ("The last words of a draft were not saved when its chart was closed: %s"),
-                       why != NULL ? why : _ ("the store could not be written."));
   AdwToast *toast = rounds_undo_toast_new (words);
 
   adw_toast_set_timeout (toast, 0);

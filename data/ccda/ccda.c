@@ -140,6 +140,24 @@ add_authors (RoundsCcda *c, const xmlNode *document, RoundsEvent *event)
     }
 }
 
+/* What it replaces and what it adds to: HL7 CDA R2, 4.2.3.1, relatedDocument.typeCode. */
+static void
+add_relations (RoundsCcda *c, const xmlNode *document)
+{
+  for (const xmlNode *r = rounds_ccda_child (document, "relatedDocument"); r != NULL;
+       r = rounds_ccda_next (r, "relatedDocument"))
+    {
+      const char *id = document_id (c, rounds_ccda_at (r, "parentDocument/id"));
+      const char *code = rounds_ccda_attribute (r, "typeCode");
+      gboolean adds = g_strcmp0 (code, "APND") == 0;
+
+      if (id != NULL && (adds || g_strcmp0 (code, "RPLC") == 0))
+        rounds_build_facet_reference (&c->build,
+                                      adds ? ROUNDS_FACET_APPENDS : ROUNDS_FACET_REPLACES,
+                                      rounds_build_textf (&c->build, "Document/%s", id));
+    }
+}
+
 static void
 add_note (RoundsCcda *c, const xmlNode *document)
 {
@@ -158,14 +176,7 @@ add_note (RoundsCcda *c, const xmlNode *document)
   rounds_ccda_facet_id (c, rounds_ccda_child (document, "id"));
   rounds_ccda_facet_codes (c, ROUNDS_FACET_SECURITY,
                            rounds_ccda_child (document, "confidentialityCode"));
-  for (const xmlNode *r = rounds_ccda_child (document, "relatedDocument"); r != NULL;
-       r = rounds_ccda_next (r, "relatedDocument"))
-    {
-      const char *id = document_id (c, rounds_ccda_at (r, "parentDocument/id"));
-      if (g_strcmp0 (rounds_ccda_attribute (r, "typeCode"), "RPLC") == 0 && id != NULL)
-        rounds_build_facet_reference (&c->build, ROUNDS_FACET_REPLACES,
-                                      rounds_build_textf (&c->build, "Document/%s", id));
-    }
+  add_relations (c, document);
   rounds_ccda_attachment (c, rounds_ccda_at (document, "component/nonXMLBody/text"));
   add_sections_text (c, rounds_ccda_at (document, "component/structuredBody"), 0);
   rounds_ccda_entry_end (c);

@@ -115,6 +115,12 @@ rounds_chart_row (const RoundsChartIndex *self, const char *reference)
   return row != ROUNDS_NONE ? &self->rows[row] : NULL;
 }
 
+const RoundsChartRow *
+rounds_chart_row_for (const RoundsChartIndex *self, const RoundsEvent *event, const char *reference)
+{
+  return rounds_chart_target (self, event, reference);
+}
+
 /* ---- by kind ---- */
 
 const guint *

@@ -163,6 +163,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsChartIndex, rounds_chart_index_free)
 
 /* The row that shows a reference (also one shown as another); NULL: none, or withheld. */
 const RoundsChartRow *rounds_chart_row (const RoundsChartIndex *self, const char *reference);
+/* The same of what an event refers to, which is in its own source: two may have an "Encounter/1" each. */
+const RoundsChartRow *rounds_chart_row_for (const RoundsChartIndex *self,
+                                            const RoundsEvent *event,
+                                            const char *reference);
 /* Days since 1970 of an instant, in the site's zone. */
 gint64 rounds_chart_day (const RoundsChartIndex *self, gint64 instant);
 /* FALSE: a "none" about this FHIR type cannot be said (failed, partial, type not loaded). */

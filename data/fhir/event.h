@@ -230,6 +230,7 @@ typedef enum
   /* Of a goal's target: what is to be measured. The target's DOSE, DOSE_LOW, DOSE_HIGH, DOSE_TEXT and DUE
    * stand under the same /target/N of their pointers. */
   ROUNDS_FACET_MEASURE = 80, /* code */
+  ROUNDS_FACET_APPENDS = 81, /* reference: relatesTo appends: the document that this one adds to */
 } RoundsFacetName;
 
 typedef struct

@@ -258,7 +258,27 @@ has_category (const RoundsEvent *event, const char *code)
   return FALSE;
 }
 
-/* terminology.hl7.org observation-category */
+/* The vital signs that R4 names by their LOINC codes (hl7.org/fhir/R4/observation-vitalsigns.html). */
+static gboolean
+is_vital_code (const RoundsEvent *event)
+{
+  static const char *const codes[] = { "85353-1", "9279-1", "8867-4",  "2708-6",  "8310-5",
+                                       "8302-2",  "9843-4", "29463-7", "39156-5", "85354-9",
+                                       "8480-6",  "8462-4", "8478-0",  NULL };
+  const char *code = rounds_event_code (event, "http://loinc.org");
+
+  return code != NULL && g_strv_contains (codes, code);
+}
+
+static gboolean
+is_measured (const RoundsEvent *event)
+{
+  return event->value.type == ROUNDS_VALUE_QUANTITY || event->n_ranges > 0 ||
+         event->n_interpretations > 0;
+}
+
+/* terminology.hl7.org observation-category. A category may be missing (0..*): what was measured then stands among
+ * the results all the same, where it is looked for. */
 static RoundsKind
 observation_kind (const RoundsEvent *event)
 {
@@ -268,7 +288,11 @@ observation_kind (const RoundsEvent *event)
     return ROUNDS_KIND_VITAL;
   if (rounds_event_facet (event, ROUNDS_FACET_SPECIMEN, 0) != NULL)
     return ROUNDS_KIND_RESULT;
-  return ROUNDS_KIND_OBSERVATION;
+  if (rounds_event_facet (event, ROUNDS_FACET_CATEGORY, 0) != NULL)
+    return ROUNDS_KIND_OBSERVATION;
+  if (is_vital_code (event))
+    return ROUNDS_KIND_VITAL;
+  return is_measured (event) ? ROUNDS_KIND_RESULT : ROUNDS_KIND_OBSERVATION;
 }
 
 static void
@@ -276,7 +300,6 @@ read_observation (Extract *x, RoundsScanNode resource, RoundsEvent *event)
 {
   RoundsScan *json = x->json;
 
-  event->kind = observation_kind (event);
   event->value = rounds_extract_value (x, resource);
   event->ranges = rounds_extract_ranges (x, rounds_scan_get (json, resource, "referenceRange"),
                                          &event->n_ranges);
@@ -284,23 +307,34 @@ read_observation (Extract *x, RoundsScanNode resource, RoundsEvent *event)
       x, rounds_scan_get (json, resource, "interpretation"), &event->n_interpretations);
   event->components = rounds_extract_components (x, rounds_scan_get (json, resource, "component"),
                                                  &event->n_components);
+  event->kind = observation_kind (event);
 }
 
 /* ---- facets of every type ---- */
 
-/* relatesTo of a document: only a replacement hides what it names (record rule 2.4). */
+/* relatesTo of a DocumentReference, whose target is a reference, and of a Composition, where it may also be an
+ * identifier (hl7.org/fhir/R4/documentreference.html, composition.html). Only a replacement hides what it names
+ * (record rule 2.4). */
 static void
-read_replaces (Extract *x, RoundsScanNode resource)
+read_relations (Extract *x, RoundsScanNode resource)
 {
-  static const Rule reference = { "target", ROUNDS_FACET_REPLACES, TAKE_REFERENCE };
-  static const Rule target = { "targetReference", ROUNDS_FACET_REPLACES, TAKE_REFERENCE };
-  const Rule rules[RULES_MAX] = { reference, target };
+  static const struct
+  {
+    const char *code; /* hl7.org/fhir/R4/valueset-document-relationship-type.html */
+    RoundsFacetName name;
+  } taken[] = { { "replaces", ROUNDS_FACET_REPLACES }, { "appends", ROUNDS_FACET_APPENDS } };
   RoundsScanNode list = rounds_scan_get (x->json, resource, "relatesTo");
 
   for (RoundsScanNode item = rounds_scan_first (x->json, list); item != 0;
        item = rounds_scan_next (x->json, item))
-    if (g_strcmp0 (rounds_scan_get_string (x->json, item, "code"), "replaces") == 0)
-      rounds_extract_facets (x, item, rules);
+    for (gsize i = 0; i < G_N_ELEMENTS (taken); i++)
+      {
+        const Rule rules[RULES_MAX] = { { "target", taken[i].name, TAKE_REFERENCE },
+                                        { "targetReference", taken[i].name, TAKE_REFERENCE } };
+
+        if (g_strcmp0 (rounds_scan_get_string (x->json, item, "code"), taken[i].code) == 0)
+          rounds_extract_facets (x, item, rules);
+      }
 }
 
 static void
@@ -335,7 +369,7 @@ read_common (Extract *x, RoundsScanNode resource, const TypeRow *row, const Subj
   rounds_extract_facets (x, resource, common);
   if (strcmp (x->type, "Bundle") == 0)
     rounds_extract_facets (x, resource, of_bundle);
-  read_replaces (x, resource);
+  read_relations (x, resource);
   add_text (x, ROUNDS_FACET_SUBJECT_OTHER, subject->other);
   add_text (x, ROUNDS_FACET_TYPE, x->type);
 }

@@ -293,14 +293,17 @@ static void
 test_over (Fixture *self, gconstpointer data)
 {
   g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+  const guint8 nobody[ROUNDS_RID_BYTES] = { 0 };
   Over over = { FALSE, NULL, 0 };
   const RoundsNewsLine *first;
 
   g_array_append_vals (rids, test_desk_person (&self->desk, "Carlota746")->rid, 1);
   g_array_append_vals (rids, test_desk_person (&self->desk, "Wes853")->rid, 1);
   g_array_append_vals (rids, test_desk_person (&self->desk, "Dorsey40")->rid, 1);
+  g_array_append_vals (rids, nobody, 1);
   rounds_news_over_async (self->desk.session, rids, NULL, on_over, &over);
   g_assert_true (test_wait_for (&over.done, LIMIT_MS));
+  g_assert_cmpuint (over.left_out, ==, 1);
   g_assert_cmpuint (over.lines->len, >=, 13);
   first = g_ptr_array_index (over.lines, 0);
   g_assert_true (first->critical);

@@ -112,3 +112,38 @@ test_demonstration_copy (const char *to)
       g_assert_no_error (error);
     }
 }
+
+/* The catalogue of one message, as msgfmt writes it: GNU gettext manual, "The Format of GNU MO Files". */
+void
+test_signs_catalogue (const char *folder, const char *language)
+{
+  static const char id[] = "signs in their order\004%s", words[] = "\u2066%s\u2069";
+  static const char head[] = "Content-Type: text/plain; charset=UTF-8\n";
+  const guint32 strings = 28 + 4 * 8;
+  const guint32 numbers[] = { 0x950412de,
+                              0,
+                              2,
+                              28,
+                              28 + 2 * 8,
+                              0,
+                              0,
+                              0,
+                              strings,
+                              sizeof id - 1,
+                              strings + 1,
+                              sizeof head - 1,
+                              strings + 1 + sizeof id,
+                              sizeof words - 1,
+                              strings + 1 + sizeof id + sizeof head };
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree char *where = g_build_filename (folder, language, "LC_MESSAGES", NULL);
+  g_autofree char *path = g_build_filename (where, "rounds.mo", NULL);
+
+  g_byte_array_append (bytes, (const guint8 *) numbers, sizeof numbers);
+  g_byte_array_append (bytes, (const guint8 *) "", 1);
+  g_byte_array_append (bytes, (const guint8 *) id, sizeof id);
+  g_byte_array_append (bytes, (const guint8 *) head, sizeof head);
+  g_byte_array_append (bytes, (const guint8 *) words, sizeof words);
+  g_assert_cmpint (g_mkdir_with_parents (where, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
+}

@@ -31,6 +31,8 @@ void test_folder_remove (const char *path);
 /* Copies the demonstration store of this build, with its synthetic patients, to a folder that is
  * made. The test depends on demonstration_store. */
 void test_demonstration_copy (const char *to);
+/* Below folder the translation into a language of one message: the order of signs (say.h). */
+void test_signs_catalogue (const char *folder, const char *language);
 /* Path of a program of the build tree: "engine/rounds-engine". (transfer full) */
 char *test_build_path (const char *relative);
 

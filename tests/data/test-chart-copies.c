@@ -1,5 +1,6 @@
 /* What is one thing told twice, told again or taken back: duplicates, corrections, notes (record rule 2.4), each
  * case a few resources, written out here. An apostrophe stands for a quotation mark. */
+#include "addenda.h"
 #include "chart-fixture.h"
 #include "observation-text.h"
 
@@ -285,6 +286,82 @@ test_replaced (void)
     }
 }
 
+/* What a chart says of who adds to whom: "early late", the rows that say it, in order. */
+static char *
+addenda_of (const RoundsChartIndex *chart, const char *id, const char *at)
+{
+  g_autofree char *reference = g_strconcat ("DocumentReference/", id, NULL);
+  const RoundsChartRow *row = rounds_chart_row (chart, reference);
+  gint64 moment = at != NULL ? chart_instant (at) : G_MAXINT64;
+  g_autoptr (GPtrArray) rows = rounds_chart_addenda (chart, row, moment);
+  g_autoptr (GHashTable) counts = rounds_chart_addenda_counts (chart, moment);
+  GString *ids = g_string_new (NULL);
+
+  g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (counts, row)), ==, rows->len);
+  for (guint i = 0; i < rows->len; i++)
+    g_string_append_printf (ids, "%s%s", i > 0 ? " " : "",
+                            strchr (((const RoundsChartRow *) rows->pdata[i])->event->reference,
+                                    '/') +
+                                1);
+  return g_string_free (ids, FALSE);
+}
+
+/* An addendum and its note know of each other, as of a moment; what is in error adds nothing, and a note that is
+ * not in the chart is said not to be. */
+static void
+test_addenda (void)
+{
+#define ADDS(id, status, day, to)                                                             \
+  "{'resourceType':'DocumentReference','id':'" id "','status':'" status "'" OF                \
+  ",'date':'2026-01-0" day "T10:00:00Z','relatesTo':[{'code':'appends','target':{'reference'" \
+  ":'DocumentReference/" to "'}}]}\n"
+  static const struct
+  {
+    const char *id, *at, *addenda;
+  } rows[] = {
+    { "note", NULL, "early late" },
+    { "note", "2026-01-02T12:00:00Z", "early" },
+    { "note", "2026-01-01T12:00:00Z", "" },
+    { "early", NULL, "" },
+    { "late", NULL, "again" },
+    { "own", NULL, "" },
+  };
+  static const struct
+  {
+    const char *id, *to;
+    gboolean elsewhere;
+  } targets[] = { { "late", "note", FALSE },  { "again", "late", FALSE }, { "note", NULL, FALSE },
+                  { "wrong", "note", FALSE }, { "lost", NULL, TRUE },     { "own", NULL, FALSE } };
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_text (
+      "{'resourceType':'DocumentReference','id':'note','status':'current'" OF
+      ",'date':'2026-01-01T10:00:00Z'}\n" ADDS ("late", "current", "3", "note")
+          ADDS ("early", "current", "2", "note") ADDS ("wrong", "entered-in-error", "2", "note")
+              ADDS ("again", "current", "4", "late") ADDS ("lost", "current", "4", "nowhere")
+                  ADDS ("own", "current", "4", "own"),
+      NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *addenda = addenda_of (chart, rows[i].id, rows[i].at);
+
+      g_assert_cmpstr (addenda, ==, rows[i].addenda);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    {
+      g_autofree char *from = g_strconcat ("DocumentReference/", targets[i].id, NULL);
+      g_autofree char *to = g_strconcat ("DocumentReference/", targets[i].to, NULL);
+      gboolean elsewhere;
+      g_autoptr (GPtrArray)
+          appended = rounds_chart_appended (chart, rounds_chart_row (chart, from), &elsewhere);
+
+      g_assert_cmpint (elsewhere, ==, targets[i].elsewhere);
+      g_assert_cmpuint (appended->len, ==, targets[i].to != NULL ? 1 : 0);
+      if (appended->len > 0)
+        g_assert_true (appended->pdata[0] == rounds_chart_row (chart, to));
+    }
+  g_assert_cmpint (chart_marks (chart, "DocumentReference/note") & ROUNDS_MARK_REPLACED, ==, 0);
+}
+
 /* The state of a document's words is told, also where only docStatus says it. */
 static void
 test_doc_status (void)
@@ -318,6 +395,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-copies/deleted", test_deleted);
   g_test_add_func ("/chart-copies/notes", test_notes);
   g_test_add_func ("/chart-copies/replaced", test_replaced);
+  g_test_add_func ("/chart-copies/addenda", test_addenda);
   g_test_add_func ("/chart-copies/doc-status", test_doc_status);
   return g_test_run ();
 }

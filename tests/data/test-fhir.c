@@ -186,6 +186,51 @@ test_medication (void)
   taken_clear (&taken);
 }
 
+/* A category may be missing: what was measured is a result or a vital sign all the same. */
+static void
+test_observation_kinds (void)
+{
+#define CODED(code) \
+  "\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"" code "\"}]}"
+#define QUANTITY ",\"valueQuantity\":{\"value\":6.9,\"unit\":\"mmol/L\"}"
+#define OF_CATEGORY(code)                                                                        \
+  ",\"category\":[{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/observation-" \
+  "category\",\"code\":\"" code "\"}]}]"
+  static const struct
+  {
+    const char *fields;
+    RoundsKind kind;
+  } rows[] = {
+    { CODED ("2823-3") QUANTITY, ROUNDS_KIND_RESULT },
+    { "\"code\":{\"text\":\"Potassium\"}" QUANTITY, ROUNDS_KIND_RESULT },
+    { CODED ("600-7") ",\"valueString\":\"E. coli\",\"interpretation\":[{\"text\":\"abnormal\"}]",
+      ROUNDS_KIND_RESULT },
+    { CODED ("8867-4") QUANTITY, ROUNDS_KIND_VITAL },
+    { CODED ("85354-9"), ROUNDS_KIND_VITAL },
+    { CODED ("72166-2") ",\"valueString\":\"never\"", ROUNDS_KIND_OBSERVATION },
+    { CODED ("2823-3") QUANTITY OF_CATEGORY ("laboratory"), ROUNDS_KIND_RESULT },
+    { CODED ("2823-3") QUANTITY OF_CATEGORY ("social-history"), ROUNDS_KIND_OBSERVATION },
+    { CODED ("8867-4") QUANTITY OF_CATEGORY ("vital-signs"), ROUNDS_KIND_VITAL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *json = g_strdup_printf (
+          "{\"resourceType\":\"Observation\",\"id\":\"o\",\"status\":\"final\",%s}",
+          rows[i].fields);
+      Taken taken;
+
+      take (&taken, json);
+      {
+        g_autoptr (RoundsEvent) event = event_of (&taken, 0);
+
+        g_test_message ("%s", json);
+        g_assert_cmpint (event->kind, ==, rows[i].kind);
+      }
+      taken_clear (&taken);
+    }
+}
+
 /* Record rule D6: the same note as a document and as a report's own form has one hash. */
 static void
 test_notes (void)
@@ -211,6 +256,9 @@ test_notes (void)
   g_assert_cmpstr (rounds_event_facet (note, ROUNDS_FACET_REPLACES, 0)->text, ==,
                    "DocumentReference/b");
   g_assert_null (rounds_event_facet (note, ROUNDS_FACET_REPLACES, 1));
+  g_assert_cmpstr (rounds_event_facet (note, ROUNDS_FACET_APPENDS, 0)->text, ==,
+                   "DocumentReference/a");
+  g_assert_null (rounds_event_facet (note, ROUNDS_FACET_APPENDS, 1));
   taken_clear (&document);
   taken_clear (&report);
 }
@@ -688,6 +736,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fhir/values", test_values);
   g_test_add_func ("/fhir/medication", test_medication);
   g_test_add_func ("/fhir/notes", test_notes);
+  g_test_add_func ("/fhir/observation-kinds", test_observation_kinds);
   g_test_add_func ("/fhir/person", test_person);
   g_test_add_func ("/fhir/person-says", test_person_says);
   g_test_add_func ("/fhir/person-read", test_person_read);

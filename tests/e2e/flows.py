@@ -105,6 +105,16 @@ def unlock(flow):
     flow.was_quiet()
 
 
+def recent_files():
+    """The desktop's list of them, which GTK writes."""
+    path = os.path.join(os.environ['XDG_DATA_HOME'], 'recently-used.xbel')
+    try:
+        with open(path, encoding='utf-8') as file:
+            return file.read()
+    except FileNotFoundError:
+        return ''
+
+
 def check_source(flow, words, field):
     """The Source pane shows that record as it arrived, and the mark stands at that field."""
     window = flow.window
@@ -236,6 +246,7 @@ def take_in(flow):
     window.press(window.find_focused('Close', BUTTONS))
     window.find(IMPORTED, STATUS)
     flow.ok('listed')
+    flow.ok('not among the recent files', os.path.basename(BUNDLE) not in recent_files())
     window.take_focus_back()
     search = window.find_focused('Find a patient', ENTRIES)
     window.type('fixt', into=search)

@@ -71,7 +71,7 @@ test_palette (void)
   palette = GTK_WIDGET (ui_dialog (test));
   ui_wait_mapped (palette);
   rounds_palette_search (ROUNDS_PALETTE (palette), "lock now");
-  said = assert_said (palette, "found. Enter: Lock Now");
+  said = assert_said (palette, "shown. Enter: Lock Now");
   rounds_palette_search (ROUNDS_PALETTE (palette), "zzyzx");
   g_assert_true (assert_said (palette, "Nothing was found.") == said);
   /* Of a person all by which one is told from another, which the row cuts at large letters. */

@@ -7,6 +7,7 @@
 #include "counts.h"
 #include "local.h"
 #include "news.h"
+#include "timeline.h"
 
 #include <string.h>
 
@@ -127,6 +128,41 @@ test_pronouns (Fixture *self, gconstpointer data)
   g_assert_cmpuint (linked, ==, 2);
 }
 
+/* Name, sex, birth and number, the death too, come from the Patient record, and lead to it. */
+static void
+test_source (Fixture *self, gconstpointer data)
+{
+  static const char *const said[] = { "SPENCER878 Wes853", "born 21-Oct-1962", "MRN 9931f8d5" };
+  GtkWidget *banner = show (self, "Wes853", 1600);
+  RoundsPatient *patient = self->record->patient;
+  g_autoptr (GPtrArray) pieces = NULL;
+  gint64 now = rounds_patient_get_now (patient), from, to;
+
+  gtk_box_append (GTK_BOX (gtk_widget_get_parent (banner)),
+                  GTK_WIDGET (rounds_timeline_new (patient)));
+  ui_record_frames (self->record, 3);
+  rounds_patient_set_view (patient, now - 365 * 86400000ll, now);
+  ui_record_frames (self->record, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      const RoundsChartRow *row;
+
+      rounds_patient_select (self->record->patient, &(RoundsSelection){ .row = NULL });
+      ui_press (overview_button (banner, said[i]));
+      row = rounds_patient_get_selection (self->record->patient)->row;
+      g_assert_nonnull (row);
+      g_assert_true (g_str_has_prefix (row->event->reference, "Patient/"));
+      /* The timeline stays where it was. */
+      ui_record_frames (self->record, 3);
+      rounds_patient_get_view (patient, &from, &to);
+      g_assert_cmpint (from, ==, now - 365 * 86400000ll);
+    }
+  ui_record_open (self->record, "Ramiro608");
+  pieces = rounds_banner_identity (self->record->patient);
+  for (guint i = 0; i < pieces->len; i++)
+    g_assert_nonnull (((RoundsPiece *) g_ptr_array_index (pieces, i))->row);
+}
+
 /* ---- never cut off ---- */
 
 static void
@@ -218,6 +254,91 @@ test_critical (Fixture *self, gconstpointer data)
   g_assert_true (test_wait_until (is_gone, banner, TEST_PATIENCE_MS));
 }
 
+/* ---- what was done, in words ---- */
+
+#define POTASSIUM_OF(id, value, status)                                                            \
+  "{\"resourceType\":\"Observation\",\"id\":\"" id                                                 \
+  "\",\"subject\":{\"reference\":\"Patient/words\"},"                                              \
+  "\"status\":\"" status "\",\"category\":[{\"coding\":[{\"code\":\"laboratory\"}]}],\"code\":{"   \
+  "\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"2823-3\",\"display\":\"Potassium\"}]}," \
+  "\"effectiveDateTime\":\"2026-11-15T07:00:00-06:00\",\"valueQuantity\":{\"value\":" value        \
+  ",\"unit\":\"mmol/L\"},\"interpretation\":[{\"coding\":[{\"code\":\"HH\"}]}]}\n"
+
+static GtkWindow *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  GtkWindow *found = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (GTK_WIDGET (window)))
+        found = window;
+    }
+  return found;
+}
+
+static GtkEditable *
+find_entry (GtkWindow *dialog)
+{
+  GtkWidget *box = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
+
+  return GTK_EDITABLE (gtk_widget_get_last_child (box));
+}
+
+static void
+put_words (Fixture *self, const char *value, const char *status)
+{
+  g_autofree char *json = g_strdup_printf (
+      "{\"resourceType\":\"Patient\",\"id\":\"words\",\"name\":[{\"family\":\"Words\","
+      "\"given\":[\"Wanda\"]}],\"birthDate\":\"1960-02-29\"}\n" POTASSIUM_OF ("k", "%s", "%s"),
+      status, value);
+
+  overview_put (self->record, json, "WORDS Wanda");
+}
+
+static gboolean
+is_taken (gpointer news)
+{
+  return rounds_news_critical (news) == 0;
+}
+
+/* What arrives while somebody writes what was done takes neither the words nor the place to write them; a number
+ * that changed meanwhile is not the one that was read. */
+static void
+test_written (Fixture *self, gconstpointer data)
+{
+  GtkWidget *banner;
+  GtkWindow *dialog;
+  RoundsNews *news;
+
+  put_words (self, "6.6", "final");
+  banner = show (self, "WORDS", 1600);
+  news = rounds_news_of (self->record->patient);
+  ui_press (overview_button (banner, "Acknowledge…"));
+  dialog = find_dialog ();
+  g_assert_nonnull (dialog);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "WORDS Wanda, 29-Feb-1960"));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "6.6 mmol/L ▲▲ HH, 15-Nov-2026 07:00"));
+  gtk_editable_set_text (find_entry (dialog), "rang the ward");
+  put_words (self, "7.1", "corrected");
+  rounds_patient_reload (self->record->patient);
+  ui_record_wait_changed (self->record);
+  ui_record_frames (self->record, 3);
+  g_assert_true (find_dialog () == dialog);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "acknowledge");
+  g_assert_cmpuint (rounds_news_critical (news), ==, 1);
+  dialog = find_dialog ();
+  g_assert_nonnull (dialog);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "7.1 mmol/L ▲▲ HH"));
+  g_assert_cmpstr (gtk_editable_get_text (find_entry (dialog)), ==, "rang the ward");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "acknowledge");
+  g_assert_true (test_wait_until (is_taken, news, TEST_PATIENCE_MS));
+  g_assert_cmpstr (rounds_news_get (news, 0)->text, ==, "rang the ward");
+}
+
 /* Where there is room for one line alone the first critical value still says when. */
 static void
 test_brief (Fixture *self, gconstpointer data)
@@ -307,6 +428,8 @@ main (int argc, char **argv)
   g_test_add ("/w9/wraps", Fixture, NULL, setup, test_wraps, teardown);
   g_test_add ("/w9/pronouns", Fixture, NULL, setup, test_pronouns, teardown);
   g_test_add ("/w9/two-lines", Fixture, NULL, setup, test_two_lines, teardown);
+  g_test_add ("/w9/source", Fixture, NULL, setup, test_source, teardown);
+  g_test_add ("/w3/written", Fixture, NULL, setup, test_written, teardown);
   g_test_add ("/w3/critical", Fixture, NULL, setup, test_critical, teardown);
   g_test_add ("/w3/brief", Fixture, NULL, setup, test_brief, teardown);
   g_test_add ("/w3/another", Fixture, NULL, setup, test_another, teardown);

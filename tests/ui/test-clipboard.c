@@ -318,6 +318,44 @@ test_lock (Fixture *self, gconstpointer data)
   g_assert_false (rounds_clipboard_copy (self->first_view, self->first, "x", NULL, FALSE));
 }
 
+static const RoundsChartRow *
+row_marked (const RoundsChartIndex *index, guint32 mark)
+{
+  for (guint i = 0; i < index->n_rows; i++)
+    if ((index->rows[i].marks & mark) != 0 && index->rows[i].event->kind == ROUNDS_KIND_RESULT)
+      return &index->rows[i];
+  g_error ("no result has the mark %u", mark);
+}
+
+/* H22: what must be said of a value goes with it, and of what has none no value is spoken of. */
+static void
+test_action (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = -1 };
+  g_autoptr (UiTest) test = ui_test_new (&config);
+  RoundsPatient *patient;
+  const RoundsChartIndex *index;
+  const RoundsChartRow *row;
+  g_autofree char *corrected = NULL, *problem = NULL;
+
+  ui_open (test);
+  patient = rounds_window_get_patient (test->window);
+  index = rounds_patient_get_index (patient);
+  row = row_marked (index, ROUNDS_MARK_CORRECTED);
+  rounds_patient_select (patient, &(RoundsSelection){ .row = row });
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.copy", NULL);
+  corrected = read_plain (gtk_widget_get_clipboard (GTK_WIDGET (test->window)));
+  g_assert_nonnull (strstr (corrected, "corrected, was 6.8"));
+  g_assert_nonnull (strstr (corrected, "SPENCER878 Wes853, 21-Oct-1962"));
+  for (row = index->rows; row->event->kind != ROUNDS_KIND_CONDITION;)
+    row++;
+  rounds_patient_select (patient, &(RoundsSelection){ .row = row });
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.copy", NULL);
+  problem = read_plain (gtk_widget_get_clipboard (GTK_WIDGET (test->window)));
+  g_assert_nonnull (strstr (problem, row->event->title));
+  g_assert_null (strstr (problem, "no value"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -331,6 +369,7 @@ main (int argc, char *argv[])
   ADD ("/clipboard/no-way-around", test_no_way_around);
   ADD ("/clipboard/entry", test_entry);
   ADD ("/clipboard/lock", test_lock);
+  g_test_add_func ("/clipboard/action", test_action);
   ADD ("/w1/unchecked", test_w1_unchecked);
   return g_test_run ();
 }

@@ -3,9 +3,12 @@
 #include "counts.h"
 #include "documents-page.h"
 #include "import-files.h"
+#include "listings.h"
 #include "note-item.h"
+#include "note-paper.h"
 #include "notes-page.h"
 #include "print-chart.h"
+#include "source-facts.h"
 #include "ui-record.h"
 
 #include <cairo-pdf.h>
@@ -35,13 +38,20 @@ add_document (GString *json, const char *id, const char *type, GBytes *bytes)
       json,
       ",{\"resource\":{\"resourceType\":\"DocumentReference\",\"id\":\"%s\",\"status\":\"current\","
       "\"subject\":{\"reference\":\"Patient/"
-      "p\"},\"date\":\"2026-10-0%u\",\"type\":{\"text\":\"%s\"},"
+      "p\"},\"%s\":\"2026-10-0%u\",\"type\":{\"text\":\"%s\"},"
       "\"author\":[{\"display\":\"Dr. Outside\"}],"
       "\"content\":[{\"attachment\":{\"contentType\":\"%s\",\"data\":\"%s\"}}]%s}}",
-      id, (guint) (json->len % 9) + 1, id, type, packed,
+      id, strcmp (id, "tiff") == 0 ? "undated" : "date", (guint) (json->len % 9) + 1, id, type,
+      packed,
       strcmp (id, "second") == 0
           ? ",\"relatesTo\":[{\"code\":\"replaces\",\"target\":{\"reference\":"
             "\"DocumentReference/first\"}}]"
+      : strcmp (id, "early") == 0
+          ? ",\"relatesTo\":[{\"code\":\"appends\",\"target\":{\"reference\":"
+            "\"DocumentReference/first\"}}]"
+      : strcmp (id, "added") == 0
+          ? ",\"relatesTo\":[{\"code\":\"appends\",\"target\":{\"reference\":"
+            "\"DocumentReference/second\"}}]"
           : "");
 }
 
@@ -114,6 +124,7 @@ write_bundle (const char *folder)
   g_autoptr (GBytes) png = make_png (), cut = g_bytes_new_from_bytes (png, 0, 200);
   g_autoptr (GBytes) pages = make_pdf (), plain = bytes_of ("Allergic to nothing known.\n");
   g_autoptr (GBytes) first = bytes_of ("Sodium was 120."), second = bytes_of ("Sodium was 130.");
+  g_autoptr (GBytes) early = bytes_of ("By telephone."), added = bytes_of ("Repeated at 133.");
   char *path = g_build_filename (folder, "bundle.json", NULL);
 
   add_document (json, "scan", "image/png", png);
@@ -123,6 +134,8 @@ write_bundle (const char *folder)
   add_document (json, "tiff", "image/tiff", plain);
   add_document (json, "first", "text/plain", first);
   add_document (json, "second", "text/plain", second);
+  add_document (json, "early", "text/plain", early);
+  add_document (json, "added", "text/plain", added);
   g_string_append (json, "]}");
   g_assert_true (g_file_set_contents (path, json->str, (gssize) json->len, NULL));
   return path;
@@ -358,9 +371,9 @@ test_documents (void)
   Fixture fixture = { record_new (), NULL };
 
   open_page (&fixture, "Anna");
-  g_assert_cmpuint (rounds_documents_page_count (fixture.record->patient), ==, 7);
+  g_assert_cmpuint (rounds_documents_page_count (fixture.record->patient), ==, 9);
   g_assert_cmpuint (g_list_model_get_n_items (rounds_documents_page_get_model (fixture.page)), ==,
-                    7);
+                    9);
   check_picture (&fixture);
   check_refused (&fixture);
   if (rounds_sheets_are_drawn ())
@@ -525,6 +538,37 @@ test_ccda (void)
   g_clear_pointer (&fixture.record->window, gtk_window_destroy);
 }
 
+static GtkWidget *
+button_that_says (GtkWidget *root, const char *start)
+{
+  GtkWidget *found = NULL,
+            *child = GTK_IS_BUTTON (root) ? gtk_button_get_child (GTK_BUTTON (root)) : NULL;
+
+  if (GTK_IS_LABEL (child) && g_str_has_prefix (gtk_label_get_text (GTK_LABEL (child)), start))
+    return root;
+  for (child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = button_that_says (child, start);
+  return found;
+}
+
+static gboolean
+is_note_read (gpointer data)
+{
+  return rounds_note_reader_is_settled (data);
+}
+
+/* The one click from a note to another that belongs to it. */
+static void
+follow (GtkWidget *reader, const char *start)
+{
+  GtkWidget *button = button_that_says (reader, start);
+
+  g_assert_nonnull (button);
+  ui_press (button);
+  g_assert_true (test_wait_until (is_note_read, reader, LIMIT_MS));
+}
+
 /* Rule 2.4: a document that was replaced is listed once, as its successor, which leads to it. */
 static void
 test_replaced (void)
@@ -555,7 +599,139 @@ test_replaced (void)
   rounds_patient_select (fixture.record->patient, &selection);
   reader = rounds_notes_page_get_reader (page);
   g_assert_nonnull (
-      strstr (rounds_note_reader_get_warning (reader), "Replaced by the document of"));
+      strstr (rounds_note_reader_get_warning (reader), "replaced by a later document"));
+  follow (GTK_WIDGET (reader), "Replaced by: second, ");
+  g_assert_cmpstr (rounds_note_reader_get_row (reader)->event->reference, ==,
+                   "DocumentReference/second");
+  follow (GTK_WIDGET (reader), "Replaces: first, ");
+  g_assert_true (rounds_note_reader_get_row (reader) == selection.row);
+  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
+}
+
+/* The Source pane leads from an addendum to its note, by its name. */
+static void
+check_source (RoundsPatient *patient, const RoundsChartRow *row)
+{
+  const RoundsListChart chart = { .index = rounds_patient_get_index (patient), .at = G_MAXINT64 };
+  g_autoptr (GPtrArray) cards = rounds_source_facts (&chart, row, NULL);
+  guint found = 0;
+
+  for (guint i = 0; i < cards->len; i++)
+    {
+      const RoundsSourceCard *card = cards->pdata[i];
+
+      for (guint k = 0; k < card->lines->len; k++)
+        {
+          const RoundsSourceLine *line = &g_array_index (card->lines, RoundsSourceLine, k);
+
+          if (g_strcmp0 (line->label, "Adds to") != 0)
+            continue;
+          g_assert_true (g_str_has_prefix (line->text, "second, "));
+          g_assert_cmpstr (line->row->event->reference, ==, "DocumentReference/second");
+          found++;
+        }
+    }
+  g_assert_cmpuint (found, ==, 1);
+}
+
+/* A note and its addendum lead to each other, by one click, and the list says of both what they are. */
+static void
+test_addendum (void)
+{
+  Fixture fixture = { record_new (), NULL };
+  RoundsNotesPage *page;
+  RoundsNoteReader *reader;
+  g_autoptr (RoundsPaper) paper = NULL;
+  g_autofree char *words = NULL;
+  GListModel *model;
+  guint told = 0;
+
+  ui_record_open (fixture.record, "Anna");
+  page = ROUNDS_NOTES_PAGE (rounds_notes_page_new (fixture.record->patient));
+  ui_record_show (fixture.record, GTK_WIDGET (page), 1300, 800);
+  reader = rounds_notes_page_get_reader (page);
+  model = rounds_note_list_get_model (rounds_notes_page_get_list (page));
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (RoundsNoteItem) item = g_list_model_get_item (model, i);
+      const RoundsChartRow *row = rounds_note_item_get_row (item);
+      const char *detail = rounds_note_item_get_detail (item);
+
+      if (strcmp (row->event->reference, "DocumentReference/second") == 0)
+        {
+          g_assert_cmpstr (detail, ==, "has an addendum · Dr. Outside");
+          rounds_patient_select (fixture.record->patient, &(RoundsSelection){ .row = row });
+          told++;
+        }
+      else if (strcmp (row->event->reference, "DocumentReference/added") == 0)
+        told += strcmp (detail, "addendum · Dr. Outside") == 0;
+      else if (strcmp (row->event->reference, "DocumentReference/early") != 0)
+        g_assert_null (strstr (detail, "addendum"));
+    }
+  g_assert_cmpuint (told, ==, 2);
+  ui_record_frames (fixture.record, 2);
+  g_assert_nonnull (
+      button_that_says (GTK_WIDGET (reader), "Addendum to what it replaces: early, "));
+  follow (GTK_WIDGET (reader), "Addendum: added, ");
+  g_assert_cmpstr (rounds_note_reader_get_row (reader)->event->reference, ==,
+                   "DocumentReference/added");
+  paper = rounds_note_paper_new (fixture.record->patient, reader);
+  g_assert_cmpuint (rounds_paper_layout (paper, 595, 842), ==, 1);
+  words = rounds_paper_words (paper, 0);
+  g_assert_nonnull (strstr (words, "Adds to: second, "));
+  check_source (fixture.record->patient, rounds_note_reader_get_row (reader));
+  follow (GTK_WIDGET (reader), "Adds to: second, ");
+  g_assert_cmpstr (rounds_note_reader_get_row (reader)->event->reference, ==,
+                   "DocumentReference/second");
+  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
+}
+
+/* Newest first; what has no date is not the newest. */
+static void
+test_order (void)
+{
+  Fixture fixture = { record_new (), NULL };
+  GListModel *model;
+  gint64 before = G_MAXINT64;
+  gboolean undated = FALSE;
+
+  open_page (&fixture, "Anna");
+  model = rounds_documents_page_get_model (fixture.page);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (RoundsNoteItem) item = g_list_model_get_item (model, i);
+      const RoundsChartRow *row = rounds_note_item_get_row (item);
+
+      if ((row->marks & ROUNDS_MARK_NO_TIME) != 0)
+        {
+          undated = TRUE;
+          continue;
+        }
+      g_assert_false (undated);
+      g_assert_cmpint (row->from, <=, before);
+      before = row->from;
+    }
+  g_assert_true (undated);
+  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
+}
+
+/* What must be said of a document stands above it too, where its line in the list is not seen. */
+static void
+test_warned (void)
+{
+  Fixture fixture = { record_new (), NULL };
+  const char *warning;
+
+  open_page (&fixture, "Anna");
+  warning = rounds_document_view_get_warning (view_of (&fixture));
+  choose (&fixture, "DocumentReference/plain");
+  g_assert_cmpstr (warning, ==, "");
+  choose (&fixture, "DocumentReference/first");
+  warning = rounds_document_view_get_warning (view_of (&fixture));
+  g_assert_true (g_str_has_prefix (warning, "replaced by a later document\nReplaced by: second, "));
+  choose (&fixture, "DocumentReference/second");
+  warning = rounds_document_view_get_warning (view_of (&fixture));
+  g_assert_nonnull (strstr (warning, "Addendum: added, "));
   g_clear_pointer (&fixture.record->window, gtk_window_destroy);
 }
 
@@ -573,6 +749,9 @@ main (int argc, char **argv)
       g_test_add_func ("/documents/kept", test_kept);
     }
   g_test_add_func ("/documents/c-cda", test_ccda);
+  g_test_add_func ("/documents/order", test_order);
+  g_test_add_func ("/documents/warned", test_warned);
+  g_test_add_func ("/notes/addendum", test_addendum);
   g_test_add_func ("/documents/replaced-once", test_replaced);
   status = g_test_run ();
   g_clear_pointer (&shared, ui_record_free);

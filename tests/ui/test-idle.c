@@ -136,6 +136,30 @@ test_hold (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (state_of (fixture), ==, ROUNDS_SESSION_LOCKED);
 }
 
+/* The machine slept through the end of its hold: the key that wakes it does not keep it open. */
+static void
+test_hold_slept (Fixture *fixture, gconstpointer data)
+{
+  rounds_idle_hold (fixture->idle, 10);
+  g_assert_true (test_wait_until (is_held, fixture->idle, LIMIT_MS));
+  fixture->now += 3600 * 1000;
+  rounds_idle_touch (fixture->idle);
+  g_assert_cmpint (state_of (fixture), ==, ROUNDS_SESSION_LOCKED);
+}
+
+/* Whoever is there when it ends, before the clock was looked at, stays in. */
+static void
+test_hold_touched (Fixture *fixture, gconstpointer data)
+{
+  rounds_idle_hold (fixture->idle, 10);
+  g_assert_true (test_wait_until (is_held, fixture->idle, LIMIT_MS));
+  fixture->now += 601 * 1000;
+  rounds_idle_touch (fixture->idle);
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_WATCHING);
+  pass (fixture, 269);
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_WATCHING);
+}
+
 static void
 test_release (Fixture *fixture, gconstpointer data)
 {
@@ -144,6 +168,22 @@ test_release (Fixture *fixture, gconstpointer data)
   rounds_idle_release (fixture->idle);
   pass (fixture, 300);
   g_assert_cmpint (state_of (fixture), ==, ROUNDS_SESSION_LOCKED);
+}
+
+/* The label that a screen reader is told of; NULL: none is on the screen. */
+static GtkWidget *
+find_alert (GtkWidget *root)
+{
+  GtkWidget *found = NULL;
+
+  if (!gtk_widget_get_mapped (root))
+    return NULL;
+  if (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (root)) == GTK_ACCESSIBLE_ROLE_ALERT)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_alert (child);
+  return found;
 }
 
 static void
@@ -156,6 +196,10 @@ test_bar (Fixture *fixture, gconstpointer data)
   pass (fixture, 280);
   ui_record_frames (fixture->record, 2);
   g_assert_true (ui_shows (bar, "Locks in 20 seconds"));
+  /* Told once: its words stay while the seconds go. */
+  g_assert_nonnull (find_alert (bar));
+  g_assert_true (ui_shows (find_alert (bar), "Any key or move keeps it open"));
+  g_assert_false (ui_shows (find_alert (bar), "20"));
   g_assert_false (ui_shows (bar, "End the Hold"));
   rounds_idle_hold (fixture->idle, 15);
   g_assert_true (test_wait_until (is_held, fixture->idle, LIMIT_MS));
@@ -176,6 +220,8 @@ main (int argc, char **argv)
   ADD ("/w14/sleep-counts", test_sleep);
   ADD ("/w14/minutes", test_minutes);
   ADD ("/w14/hold", test_hold);
+  ADD ("/w14/hold-slept", test_hold_slept);
+  ADD ("/w14/hold-touched", test_hold_touched);
   ADD ("/w14/release", test_release);
   ADD ("/w14/bar", test_bar);
   return g_test_run ();

@@ -110,6 +110,47 @@ test_empty (void)
   views_end (&views);
 }
 
+/* What must be said of a goal is said beside how far it was reached. */
+static void
+test_goal (void)
+{
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsListing) listing = NULL;
+  g_auto (RoundsListText) text = { 0 };
+  Views views;
+
+  timeline_events_add (events, &(TimelineEvent){ .kind = ROUNDS_KIND_GOAL,
+                                                 .at = AS_OF - DAY,
+                                                 .precision = ROUNDS_PRECISION_SECOND,
+                                                 .status = "entered-in-error" });
+  views_begin (&views, events);
+  listing = rounds_list_care (&views.chart);
+  g_assert_cmpuint (listing->entries->len, ==, 1);
+  rounds_listing_words (listing, &g_array_index (listing->entries, RoundsListEntry, 0), &text);
+  g_assert_true (g_str_has_prefix (text.cells[1].below, "entered in error · "));
+  g_assert_true (text.struck);
+  views_end (&views);
+}
+
+/* An id is told where there is no name; of an absolute reference it stands last. */
+static void
+test_nameless (void)
+{
+  static const char *const rows[][2] = {
+    { "Practitioner/13", "not named (13)" },
+    { "http://example.org/fhir/Practitioner/13", "not named (13)" },
+    { "Patient/13", "the patient" },
+    { "Dr. Adam Careful", "Dr. Adam Careful" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *said = rounds_list_person (NULL, rows[i][0]);
+
+      g_assert_cmpstr (said, ==, rows[i][1]);
+    }
+}
+
 static void
 test_long (void)
 {
@@ -157,6 +198,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lists/every-kind-there-is", test_every_kind);
   g_test_add_func ("/lists/empty", test_empty);
+  g_test_add_func ("/lists/goal", test_goal);
+  g_test_add_func ("/lists/nameless", test_nameless);
   g_test_add_func ("/lists/long", test_long);
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
 #include "new-results-page.h"
 #include "news.h"
 #include "section.h"
+#include "store-fixture.h"
 
 #include <string.h>
 
@@ -185,23 +186,31 @@ toggle_of (GtkWidget *root, const char *text)
   return overview_button (root, text);
 }
 
+/* Puts both on a list of this person. */
 static void
-test_over (Fixture *self, gconstpointer data)
+list_both (Fixture *self, const char *one, const char *other)
 {
   g_autoptr (GArray) members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
   RoundsPatientList list = { .name = (char *) "Clinic", .members = members };
   gboolean saved = FALSE;
+
+  g_array_append_vals (members, ui_record_rid (self->record, one), 1);
+  g_array_append_vals (members, ui_record_rid (self->record, other), 1);
+  g_assert_true (test_wait_until (lists_filled, self->record->session, TEST_PATIENCE_MS));
+  rounds_lists_save_async (rounds_lists_of (self->record->session), &list, on_saved, &saved);
+  g_assert_true (test_wait_for (&saved, TEST_PATIENCE_MS));
+}
+
+static void
+test_over (Fixture *self, gconstpointer data)
+{
   GtkWidget *page;
   g_autofree char *texts = NULL;
   static const char *const expected[] = { "SPENCER878 Wes853, 21-Oct-1962",
                                           "Potassium, serum or plasma", "6.6 mmol/L",
                                           "taken 31-Oct-2026 23:30", NULL };
 
-  g_array_append_vals (members, ui_record_rid (self->record, "Wes853"), 1);
-  g_array_append_vals (members, ui_record_rid (self->record, "Dorsey40"), 1);
-  g_assert_true (test_wait_until (lists_filled, self->record->session, TEST_PATIENCE_MS));
-  rounds_lists_save_async (rounds_lists_of (self->record->session), &list, on_saved, &saved);
-  g_assert_true (test_wait_for (&saved, TEST_PATIENCE_MS));
+  list_both (self, "Wes853", "Dorsey40");
   page = show (self, "Huey641");
   g_assert_true (ui_shows (page, "Over my lists · 2 patients"));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle_of (page, "Over my lists")), TRUE);
@@ -209,6 +218,55 @@ test_over (Fixture *self, gconstpointer data)
   texts = overview_texts (page);
   overview_assert_order (texts, expected);
   g_assert_true (ui_shows (page, "▲▲ Critical, not acknowledged"));
+}
+
+static gboolean
+says_one (gpointer page)
+{
+  return ui_shows (page, "0 unseen or critical, of 1 patient");
+}
+
+/* Whose chart asks for a reason is not read for a list, and not counted among those that have nothing new. */
+static void
+test_over_left_out (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page;
+
+  overview_put (self->record,
+                "{\"resourceType\":\"Patient\",\"id\":\"shut\",\"meta\":{\"security\":[{\"system\":"
+                "\"http://terminology.hl7.org/CodeSystem/v3-Confidentiality\",\"code\":\"R\"}]},"
+                "\"name\":[{\"family\":\"Shut\",\"given\":[\"Sia\"]}],\"birthDate\":"
+                "\"1960-02-29\"}\n",
+                "SHUT Sia");
+  list_both (self, "Ramiro608", "SHUT");
+  page = show (self, "Ramiro608");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle_of (page, "Over my lists")), TRUE);
+  g_assert_true (test_wait_until (says_one, page, TEST_PATIENCE_MS));
+  g_assert_true (ui_shows (page, "for those of your patients whose charts were read"));
+  g_assert_true (ui_shows (page, "⚠ The chart of 1 more patient of your lists was not read"));
+}
+
+static gboolean
+says_unread (gpointer page)
+{
+  return ui_shows (page, "is not known: their charts could not be read");
+}
+
+/* Charts that cannot be read are no charts without news. */
+static void
+test_over_unread (Fixture *self, gconstpointer data)
+{
+  g_autofree char *dir = g_build_filename (self->record->desk.folder, "store", NULL);
+  TestStore damaged = { .dir = dir };
+  GtkWidget *page;
+
+  list_both (self, "Wes853", "Dorsey40");
+  page = show (self, "Ramiro608");
+  test_store_sql (&damaged, "UPDATE record SET sealed = zeroblob (64)");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle_of (page, "Over my lists")), TRUE);
+  g_assert_true (test_wait_until (says_unread, page, TEST_PATIENCE_MS));
+  g_assert_false (ui_shows (page, "Nothing new came"));
+  g_assert_false (ui_shows (page, "unseen or critical, of"));
 }
 
 static void
@@ -229,6 +287,8 @@ main (int argc, char **argv)
   g_test_add ("/w3/seen", Fixture, NULL, setup, test_seen, teardown);
   g_test_add ("/w3/another", Fixture, NULL, setup, test_another, teardown);
   g_test_add ("/w3/over-lists", Fixture, NULL, setup, test_over, teardown);
+  g_test_add ("/w3/over-left-out", Fixture, NULL, setup, test_over_left_out, teardown);
+  g_test_add ("/w3/over-unread", Fixture, NULL, setup, test_over_unread, teardown);
   g_test_add ("/w3/none", Fixture, NULL, setup, test_none, teardown);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 /* The notes page: what a clinician reads of the demonstration's notes. */
 #include "counts.h"
 #include "note-paper.h"
+#include "note-row.h"
 #include "note-words.h"
 #include "notes-page.h"
 #include "ui-record.h"
@@ -152,7 +153,7 @@ test_marks_first (void)
 
       if (row->event->kind != ROUNDS_KIND_NOTE || *marks == '\0')
         continue;
-      item = rounds_note_item_new (index, row);
+      item = rounds_note_item_new (index, row, 0);
       g_assert_true (g_str_has_prefix (rounds_note_item_get_detail (item), marks));
       n++;
     }
@@ -228,6 +229,52 @@ test_search (void)
   g_assert_true (rounds_note_reader_get_row (reader_of (&fixture)) != first);
   rounds_note_list_set_query (list, "nothingofthatkind");
   g_assert_true (g_str_has_prefix (rounds_note_list_get_status (list), "0 notes, 0 elsewhere"));
+}
+
+/* The row that the list shows as selected; NULL: it is not drawn at all. */
+static GtkWidget *
+selected_row (GtkWidget *root)
+{
+  GtkWidget *found = NULL;
+
+  if (strcmp (G_OBJECT_TYPE_NAME (root), "GtkListItemWidget") == 0 &&
+      (gtk_widget_get_state_flags (root) & GTK_STATE_FLAG_SELECTED) != 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = selected_row (child);
+  return found;
+}
+
+/* A note that is opened from elsewhere is seen in the list, wherever it stands there: rows have several heights. */
+static void
+test_seen (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  RoundsNoteList *list;
+  guint n;
+
+  open_page (&fixture, "Wes853");
+  list = rounds_notes_page_get_list (fixture.page);
+  n = g_list_model_get_n_items (rounds_note_list_get_model (list));
+  g_assert_cmpuint (n, >, 40);
+  for (guint k = 0; k < 8; k++)
+    {
+      RoundsSelection selection = { 0 };
+      graphene_rect_t place;
+      GtkWidget *row, *view;
+
+      selection.row = rounds_note_item_get_row (item_at (&fixture, (k * 29 + n - 1) % n));
+      rounds_patient_select (fixture.record->patient, &selection);
+      settle (&fixture);
+      ui_record_frames (fixture.record, 5);
+      row = selected_row (GTK_WIDGET (list));
+      g_assert_nonnull (row);
+      view = gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW);
+      g_assert_true (gtk_widget_compute_bounds (row, view, &place));
+      g_assert_cmpfloat (place.origin.y, >=, -1);
+      g_assert_cmpfloat (place.origin.y + place.size.height, <=, gtk_widget_get_height (view) + 1);
+    }
 }
 
 /* W2: off now, what was written later is not there. */
@@ -308,19 +355,22 @@ static void
 test_compare (void)
 {
   g_auto (Fixture) fixture = { 0 };
-  g_autofree char *before = NULL, *during = NULL, *after = NULL;
+  g_autofree char *before = NULL, *during = NULL, *after = NULL, *warned = NULL;
 
   open_page (&fixture, "Wes853");
   select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
                 &(RoundsSelection){ 0 });
   before = text_of (&fixture);
+  warned = g_strdup (rounds_note_reader_get_warning (reader_of (&fixture)));
   gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.compare", "i", 0);
   settle (&fixture);
   during = text_of (&fixture);
   g_assert_nonnull (strstr (during, "FIRST VISIT"));
   g_assert_nonnull (strstr (during, "FOLLOW-UP"));
-  g_assert_nonnull (strstr (rounds_note_reader_get_warning (reader_of (&fixture)),
+  g_assert_nonnull (strstr (rounds_note_reader_get_compared (reader_of (&fixture)),
                             "Compare with the author’s note of 21-Aug-2026 11:20"));
+  /* What must be said of the note is said meanwhile too, on its paper as well. */
+  g_assert_cmpstr (rounds_note_reader_get_warning (reader_of (&fixture)), ==, warned);
   gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.compare", "i", -1);
   settle (&fixture);
   after = text_of (&fixture);
@@ -597,6 +647,26 @@ test_rows (void)
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
 }
 
+/* A long title is whole too: what a report is of may stand at its end. */
+static void
+test_long_title (void)
+{
+  GtkWidget *window = gtk_window_new (), *row = rounds_note_row_new ();
+  g_autoptr (GString) title = g_string_new ("Report");
+
+  for (guint i = 0; i < 24; i++)
+    g_string_append_printf (title, " of the meeting %u,", i + 1);
+  rounds_note_row_set (ROUNDS_NOTE_ROW (row), title->str, "30-Oct-2026 · The Secretary", NULL);
+  gtk_widget_set_valign (row, GTK_ALIGN_START);
+  gtk_window_set_child (GTK_WINDOW (window), row);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 600);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_mapped (window);
+  ui_wait_painted (window, 3);
+  g_assert_cmpuint (count_whole (row), ==, 2);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -606,9 +676,11 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/w8/list-and-count", test_list);
   g_test_add_func ("/notes/marks-first", test_marks_first);
   g_test_add_func ("/notes/rows-whole", test_rows);
+  g_test_add_func ("/notes/long-title", test_long_title);
   g_test_add_func ("/notes/copied-forward", test_copied);
   g_test_add_func ("/notes/cited", test_cited);
   g_test_add_func ("/notes/search", test_search);
+  g_test_add_func ("/notes/seen-in-list", test_seen);
   g_test_add_func ("/notes/w2/as-of", test_as_of);
   g_test_add_func ("/notes/denial", test_denial);
   g_test_add_func ("/notes/right-to-left", test_right_to_left);

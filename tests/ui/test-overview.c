@@ -2,6 +2,7 @@
 #include "overview-fixture.h"
 
 #include "banner.h"
+#include "cards.h"
 #include "counts.h"
 #include "goals.h"
 #include "local.h"
@@ -366,6 +367,82 @@ test_others (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (dorsey, "9 · Tasks"));
 }
 
+/* ---- not all is here ---- */
+
+static char *
+card_words (RoundsCard *made)
+{
+  g_autoptr (RoundsCard) card = made;
+  GString *words = g_string_new (card->note);
+
+  for (guint i = 0; i < card->lines->len; i++)
+    g_string_append_printf (words, "\n%s",
+                            g_array_index (card->lines, RoundsCardLine, i).cells[0].text);
+  return g_string_free (words, FALSE);
+}
+
+static void
+assert_card (RoundsCard *made, const char *there, const char *gone)
+{
+  g_autofree char *words = card_words (made);
+
+  if (there != NULL && strstr (words, there) == NULL)
+    g_error ("“%s” does not stand in: %s", there, words);
+  if (gone != NULL && strstr (words, gone) != NULL)
+    g_error ("“%s” stands in: %s", gone, words);
+}
+
+/* H19: what did not come whole says so, with entries and without; a "none" is not said of it. */
+static void
+test_not_loaded (Fixture *self, gconstpointer data)
+{
+  static const OverviewSizes none = { 0, 0, 0 };
+  RoundsPatient *patient = ui_record_open (self->record, "Wes853");
+  RoundsChartIndex *index = (RoundsChartIndex *) rounds_patient_get_index (patient);
+
+  assert_card (rounds_card_problems (patient), "6 on the problem list", "not all were loaded");
+  index->settings.sync = ROUNDS_SYNC_PARTIAL;
+  assert_card (rounds_card_why (patient), "⚠ not all were loaded", NULL);
+  assert_card (rounds_card_alerts (patient), "⚠ not all were loaded", NULL);
+  assert_card (rounds_card_since (patient), "⚠ not all were loaded", NULL);
+  assert_card (rounds_card_problems (patient), "⚠ not all were loaded", NULL);
+  assert_card (rounds_card_medicines (patient), "⚠ not all were loaded", NULL);
+  assert_card (rounds_card_vitals (patient), "⚠ not all were loaded", NULL);
+  assert_card (rounds_card_results (patient), "⚠ not all were loaded", NULL);
+  assert_card (rounds_card_plan (patient, ""), "⚠ not all were loaded", NULL);
+  assert_card (rounds_card_tasks (patient), "⚠ not all were loaded", NULL);
+  overview_make (self->record, &none);
+  patient = ui_record_open (self->record, "MADE Budget");
+  index = (RoundsChartIndex *) rounds_patient_get_index (patient);
+  assert_card (rounds_card_results (patient), "No results in this record", NULL);
+  index->withheld[ROUNDS_SECRECY_RESTRICTED] = 1;
+  index->withheld_kinds = 1u << ROUNDS_KIND_RESULT;
+  assert_card (rounds_card_results (patient), "withheld from you", "No results in this record");
+}
+
+/* What came is counted, and the line leads to what it counts first. */
+static void
+test_counts_lead (Fixture *self, gconstpointer data)
+{
+  RoundsPatient *patient;
+  g_autoptr (RoundsCard) card = NULL;
+  const RoundsCardLine *line;
+
+  overview_put (self->record,
+                "{\"resourceType\":\"Patient\",\"id\":\"led\",\"name\":[{\"family\":\"Led\","
+                "\"given\":[\"Lea\"]}],\"birthDate\":\"1960-02-29\"}\n"
+                "{\"resourceType\":\"Task\",\"id\":\"lt\",\"for\":{\"reference\":\"Patient/led\"},"
+                "\"status\":\"requested\",\"intent\":\"order\",\"description\":\"Ring the ward\","
+                "\"authoredOn\":\"2026-11-15T07:10:00-06:00\"}\n",
+                "LED Lea");
+  patient = ui_record_open (self->record, "LED Lea");
+  card = rounds_card_since (patient);
+  g_assert_cmpuint (card->lines->len, ==, 1);
+  line = &g_array_index (card->lines, RoundsCardLine, 0);
+  g_assert_cmpstr (line->cells[0].text, ==, "1 task");
+  g_assert_cmpstr (line->section, ==, "tasks");
+}
+
 /* ---- the note's own words ---- */
 
 static void
@@ -414,6 +491,8 @@ main (int argc, char **argv)
   g_test_add ("/w2/moment", Fixture, NULL, setup, test_moment, teardown);
   g_test_add ("/w4/goals", Fixture, NULL, setup, test_goals, teardown);
   g_test_add ("/w4/others", Fixture, NULL, setup, test_others, teardown);
+  g_test_add ("/h19/not-loaded", Fixture, NULL, setup, test_not_loaded, teardown);
+  g_test_add ("/w4/counts-lead", Fixture, NULL, setup, test_counts_lead, teardown);
   g_test_add_func ("/w4/note-section", test_note_section);
   return g_test_run ();
 }

@@ -378,6 +378,69 @@ test_chart_and_people (void)
   g_free (opened.who);
 }
 
+/* W4: what is not shown is counted in the heading, and what must be said of a value stands beside it. */
+static void
+test_cuts_are_counted (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  GtkWidget *palette;
+
+  ui_record_show (record, gtk_label_new ("page"), 900, 700);
+  palette = rounds_palette_new (record->window, record->session, patient);
+  gtk_window_set_default_size (GTK_WINDOW (palette), 900, 1100);
+  gtk_window_present (GTK_WINDOW (palette));
+  ui_wait_mapped (palette);
+  rounds_palette_search (ROUNDS_PALETTE (palette), "blood");
+  ui_record_frames (record, 4);
+  g_assert_true (ui_shows (palette, "In this chart · best 4 of "));
+  rounds_palette_search (ROUNDS_PALETTE (palette), "hemoglobin a1c");
+  ui_record_frames (record, 4);
+  g_assert_true (ui_shows (palette, "04-Oct-2026 10:04 · check unit"));
+}
+
+static GtkWidget *
+find_label (GtkWidget *root, const char *words)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (root) && gtk_widget_get_mapped (root) &&
+      g_str_has_prefix (gtk_label_get_text (GTK_LABEL (root)), words))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, words);
+  return found;
+}
+
+/* The first row that does something is chosen, with its heading above it in sight, also while it is typed. */
+static void
+test_heading_in_sight (void)
+{
+  static const char *const typed[] = { "p", "po", "pot" };
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 10 };
+  UiTest *test = ui_test_new (&config);
+  GtkWidget *palette, *heading;
+  graphene_rect_t at;
+
+  ui_open (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.palette", NULL);
+  palette = GTK_WIDGET (ui_dialog (test));
+  ui_wait_mapped (palette);
+  for (gsize i = 0; i < G_N_ELEMENTS (typed); i++)
+    {
+      rounds_palette_search (ROUNDS_PALETTE (palette), typed[i]);
+      ui_wait_painted (palette, 4);
+    }
+  heading = find_label (palette, "In this chart");
+  g_assert_nonnull (heading);
+  g_assert_true (
+      gtk_widget_compute_bounds (heading,
+                                 gtk_widget_get_ancestor (heading, GTK_TYPE_SCROLLED_WINDOW), &at));
+  g_assert_cmpfloat (at.origin.y, >=, 0);
+  ui_test_free (test);
+}
+
 static void
 test_goes_at_lock (void)
 {
@@ -407,6 +470,8 @@ main (int argc, char **argv)
   g_test_add_func ("/palette/shortcuts", test_shortcuts);
   g_test_add_func ("/palette/actions", test_actions);
   g_test_add_func ("/palette/chart-and-people", test_chart_and_people);
+  g_test_add_func ("/palette/cuts-are-counted", test_cuts_are_counted);
+  g_test_add_func ("/palette/heading-in-sight", test_heading_in_sight);
   g_test_add_func ("/palette/goes-at-lock", test_goes_at_lock);
   return g_test_run ();
 }

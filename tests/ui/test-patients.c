@@ -380,6 +380,212 @@ test_lists (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+list_is_shown (gpointer data)
+{
+  GtkWidget *label = ui_find (data, "found_label");
+
+  return strcmp (gtk_label_get_text (GTK_LABEL (label)), "1 person") == 0;
+}
+
+/* The list “Round” of Azzie965 is shown. */
+static void
+show_a_list (Fixture *fixture)
+{
+  RoundsLists *lists = rounds_lists_of (fixture->record->session);
+  g_autoptr (GArray) members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+  RoundsPatientList list = { .name = (char *) "Round", .members = members };
+  gboolean done = FALSE;
+
+  g_array_append_vals (members, ui_record_rid (fixture->record, "Azzie965"), 1);
+  rounds_lists_save_async (lists, &list, on_changed, &done);
+  g_assert_true (test_wait_for (&done, LIMIT_MS));
+  ui_record_frames (fixture->record, 3);
+  g_signal_emit_by_name (find_type (GTK_WIDGET (fixture->page), ROUNDS_TYPE_LISTS_SIDE, 0),
+                         "chosen", "Round");
+  g_assert_true (test_wait_until (list_is_shown, fixture->page, LIMIT_MS));
+}
+
+static gboolean
+says_tuesday (gpointer data)
+{
+  return row_says (data, "Tuesday");
+}
+
+static gboolean
+shows_everybody (gpointer data)
+{
+  return strcmp (gtk_label_get_text (GTK_LABEL (ui_find (data, "found_label"))), "11 people") == 0;
+}
+
+/* With another name it is the list that is shown; removed, it is not an empty one. */
+static void
+test_other_name (Fixture *fixture, gconstpointer data)
+{
+  AdwMessageDialog *dialog;
+
+  show_a_list (fixture);
+  act (fixture, "patients.rename-list");
+  dialog = dialog_of (fixture);
+  g_assert_nonnull (dialog);
+  gtk_editable_set_text (GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog)), "Tuesday");
+  answer (dialog, "make");
+  g_assert_true (test_wait_until (says_tuesday, fixture->page, LIMIT_MS));
+  g_assert_cmpstr (text_of (fixture, "found_label"), ==, "1 person");
+  act (fixture, "patients.remove-list");
+  answer (dialog_of (fixture), "remove");
+  g_assert_true (test_wait_until (shows_everybody, fixture->page, LIMIT_MS));
+}
+
+/* A search never stays within the list that was shown, and says so. */
+static void
+test_search_in_list (Fixture *fixture, gconstpointer data)
+{
+  show_a_list (fixture);
+  search (fixture, "wes853");
+  g_assert_true (
+      g_str_has_prefix (text_of (fixture, "found_label"), "2 found among everybody in this store"));
+}
+
+/* Enter on a list puts the person on it: it does not say what the dialog's default says. */
+static void
+test_put_by_enter (Fixture *fixture, gconstpointer data)
+{
+  AdwMessageDialog *dialog;
+  GtkWidget *row;
+
+  show_a_list (fixture);
+  search (fixture, "huey");
+  act (fixture, "patients.add-to-list");
+  dialog = dialog_of (fixture);
+  g_assert_nonnull (dialog);
+  ui_wait_mapped (GTK_WIDGET (dialog));
+  row = find_type (adw_message_dialog_get_extra_child (dialog), ADW_TYPE_ACTION_ROW, 0);
+  gtk_widget_grab_focus (row);
+  /* As GtkWindow asks before it presses the default (gtk_window_activate_default of 4.8). */
+  g_assert_true (gtk_widget_get_receives_default (row));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static gboolean
+is_read_anew (gpointer data)
+{
+  return *(guint *) data > 0;
+}
+
+static void
+on_people_read (RoundsPeople *people, guint *n)
+{
+  *n += 1;
+}
+
+/* Whoever is chosen stays so when the people are read anew, as after an import: Enter may be on its way. */
+static void
+test_stays_chosen (Fixture *fixture, gconstpointer data)
+{
+  RoundsSession *session = fixture->record->session;
+  guint n = 0;
+  gulong handler;
+
+  search (fixture, "carlota");
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (
+                                         ui_find (GTK_WIDGET (fixture->page), "list")))),
+                                     1);
+  ui_record_frames (fixture->record, 3);
+  {
+    g_autofree char *before = g_strdup (text_of (fixture, "chosen_label"));
+
+    handler = g_signal_connect (rounds_session_get_people (session), "changed",
+                                G_CALLBACK (on_people_read), &n);
+    rounds_session_refresh_people (session);
+    g_assert_true (test_wait_until (is_read_anew, &n, LIMIT_MS));
+    g_signal_handler_disconnect (rounds_session_get_people (session), handler);
+    ui_record_frames (fixture->record, 3);
+    g_assert_cmpstr (text_of (fixture, "chosen_label"), ==, before);
+  }
+}
+
+/* What a row draws of a person whose number is this. */
+static GBytes *
+draw_row (Fixture *fixture, const char *mrn)
+{
+  RoundsPersonRow row = { .name = "MOORE Lakendra", .mrn = mrn, .first = 1, .last = 0 };
+  const RoundsPatientEntry entry = { .row = &row };
+  GtkWidget *line = rounds_patient_line_new (FALSE);
+  g_autoptr (GdkTexture) picture = NULL;
+  g_autofree char *words = NULL;
+  GBytes *bytes;
+  gsize size;
+
+  rounds_patient_line_show (ROUNDS_PATIENT_LINE (line), &entry,
+                            rounds_session_get_store (fixture->record->session));
+  words = rounds_patient_line_dup_words (ROUNDS_PATIENT_LINE (line));
+  /* The column of a date has room for this, and not for “birth date not recorded”. */
+  g_assert_nonnull (strstr (words, "\nnot recorded\nborn\n"));
+  ui_record_show (fixture->record, line, 1400, 60);
+  picture = ui_picture (line);
+  size = (gsize) gdk_texture_get_width (picture) * 4 * (gsize) gdk_texture_get_height (picture);
+  bytes = g_bytes_new_take (g_malloc (size), size);
+  gdk_texture_download (picture, (guchar *) g_bytes_get_data (bytes, NULL),
+                        (gsize) gdk_texture_get_width (picture) * 4);
+  return bytes;
+}
+
+/* An identifier that its column does not hold is made smaller, and its end is not cut off: two that differ at their
+ * ends look different. */
+static void
+test_long_number (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) one = draw_row (fixture, "12345678901234567890123456789012345678901");
+  g_autoptr (GBytes) again = draw_row (fixture, "12345678901234567890123456789012345678901");
+  g_autoptr (GBytes) other = draw_row (fixture, "12345678901234567890123456789012345678904");
+
+  g_assert_true (g_bytes_equal (one, again));
+  g_assert_false (g_bytes_equal (one, other));
+}
+
+/* A name in letters that run from right to left does not turn the line around. */
+static void
+test_way_of_a_line (void)
+{
+  const RoundsPersonRow row = { .name = "الخطيب فاطمة" };
+  g_autofree char *who = rounds_person_who (&row);
+  const char *end = strstr (who, "\u2069, birth date not recorded");
+
+  g_assert_true (g_str_has_prefix (who, "\u200e\u2068"));
+  g_assert_nonnull (end);
+}
+
+/* How many there are, and that not all of them stand beside the person. */
+static void
+test_look_alike_counts (Fixture *fixture, gconstpointer data)
+{
+  RoundsPeople *people = rounds_session_get_people (fixture->record->session);
+  const RoundsPersonRow *row = rounds_people_get (people, 0);
+  g_autoptr (GArray) others = g_array_new (FALSE, TRUE, sizeof (RoundsLookAlike));
+  GtkWindow *dialog;
+
+  for (guint i = 1; i < 5; i++)
+    {
+      RoundsLookAlike other = { .linked = i > 3 };
+
+      memcpy (other.rid, rounds_people_get (people, i)->rid, ROUNDS_RID_BYTES);
+      g_array_append_val (others, other);
+    }
+  dialog = GTK_WINDOW (rounds_look_alike_dialog_new (fixture->record->window,
+                                                     fixture->record->session, row, others));
+  g_assert_true (g_str_has_prefix (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)),
+                                   "3 other people are easily taken for this one. The nearest 2 "
+                                   "are shown."));
+  gtk_window_destroy (dialog);
+  g_array_remove_range (others, 0, 3);
+  dialog = GTK_WINDOW (rounds_look_alike_dialog_new (fixture->record->window,
+                                                     fixture->record->session, row, others));
+  g_assert_true (g_str_has_prefix (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)),
+                                   "This person has 1 other record here. What"));
+  gtk_window_destroy (dialog);
+}
+
+static gboolean
 has_a_team (gpointer data)
 {
   return rounds_lists_n_teams (data) == 1;
@@ -497,6 +703,13 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   adw_init ();
   g_resources_register (rounds_ui_get_resource ());
+  ADD ("/patients/other-name", test_other_name);
+  ADD ("/patients/search-in-list", test_search_in_list);
+  ADD ("/patients/put-by-enter", test_put_by_enter);
+  ADD ("/patients/stays-chosen", test_stays_chosen);
+  ADD ("/patients/long-number", test_long_number);
+  ADD ("/h11/look-alike-counts", test_look_alike_counts);
+  g_test_add_func ("/patients/way-of-a-line", test_way_of_a_line);
   g_test_add_func ("/patients/filter", test_filter);
   g_test_add_func ("/patients/years", test_years);
   ADD ("/patients/everybody", test_everybody);

@@ -7,7 +7,9 @@
 #include "flow-sheet-paper.h"
 #include "overview-paper.h"
 #include "paper-fixture.h"
+#include "question-paper.h"
 #include "result-papers.h"
+#include "summary-paper.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -244,6 +246,102 @@ test_sensitive (void)
   assert_not (all, "What stands here in the note");
 }
 
+/* ---- the summary, what was looked for, what is seen ---- */
+
+/* Nothing that is kept back is called none, and where nothing is it is said. */
+static void
+test_summary (void)
+{
+  static const Order orders[] = { { "m1", "314076", "lisinopril 10 MG Oral Tablet", "active",
+                                    TRUE } };
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (GString) json = g_string_new (PERSON);
+  g_autofree char *words = NULL, *whole = NULL;
+
+  put_orders (json, orders, G_N_ELEMENTS (orders));
+  put_problem (json, "p", "Virus infection", TRUE);
+  open_secret (record, json);
+  words = words_of (rounds_summary_paper_new (record->patient, FALSE));
+  whole = words_of (rounds_summary_paper_new (record->patient, TRUE));
+  assert_not (words, "lisinopril");
+  assert_not (words, "No current medicine");
+  assert_not (words, "No active problem");
+  assert_has (words, "Medicines\nOnly sensitive or social entries, which are not on this paper");
+  assert_has (words, "No result in this record");
+  assert_has (whole, "lisinopril");
+  assert_not (whole, "Only sensitive");
+}
+
+static void
+test_summary_of_nothing (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (GString) json = g_string_new (PERSON);
+  g_autofree char *words = NULL;
+
+  open_secret (record, json);
+  words = words_of (rounds_summary_paper_new (record->patient, FALSE));
+  assert_has (words, "Medicines\nNo current medicine in this record");
+  assert_has (words, "No active problem in this record");
+}
+
+/* Places and lines of sensitive records stay off, and are counted. */
+static void
+test_sources (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (RoundsAnswer) answer = rounds_answer_new ();
+  g_autoptr (RoundsEvidence) evidence = NULL;
+  g_autofree char *plain = NULL, *all = NULL, *lines = NULL, *all_lines = NULL;
+  RoundsChatTurn *turn;
+  guint places = 0, given = 0;
+
+  make_secret (record);
+  evidence = rounds_evidence_new (record->patient, "virus and salt");
+  turn = g_object_ref_sink (rounds_chat_turn_new ("virus and salt", answer, NULL));
+  rounds_chat_turn_set_citations (turn, rounds_citations_new (record->patient, evidence));
+  plain = words_of (rounds_search_paper_new (record->patient, "test", FALSE, &places));
+  all = words_of (rounds_search_paper_new (record->patient, "test", TRUE, NULL));
+  lines = words_of (rounds_question_paper_new (record->patient, turn, FALSE, &given));
+  all_lines = words_of (rounds_question_paper_new (record->patient, turn, TRUE, NULL));
+  assert_not (plain, "Old test");
+  assert_has (all, "Old test");
+  g_assert_cmpuint (places, >, 0);
+  assert_not (lines, "4711");
+  assert_has (lines, "Salt");
+  assert_has (lines, "not on this paper");
+  assert_has (all_lines, "4711");
+  assert_has (all_lines, "Sensitive and social entries are on this paper");
+  g_assert_cmpuint (given, >, 0);
+  g_object_unref (turn);
+}
+
+/* The light letters of a dark window stand on its ground. Last: a look stays. */
+static void
+test_dark_page (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (GString) json = g_string_new (PERSON);
+  g_autoptr (RoundsPaper) paper = NULL;
+  GtkWidget *page = gtk_label_new ("Light letters");
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 595, 842);
+  cairo_t *cr = cairo_create (surface);
+
+  open_secret (record, json);
+  ui_test_look ("dark");
+  ui_record_show (record, page, 300, 300);
+  paper = rounds_page_paper_new (record->patient, page, "Page");
+  g_assert_cmpuint (rounds_paper_layout (paper, A4), ==, 1);
+  rounds_paper_draw (paper, cr, 0);
+  cairo_surface_flush (surface);
+  /* A point of the page, away from its words. */
+  g_assert_cmpuint (cairo_image_surface_get_data (
+                        surface)[120 * cairo_image_surface_get_stride (surface) + 4 * 100],
+                    <, 0x80);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
 /* Pages of the first paper of window, once it is made and saved. */
 typedef struct
 {
@@ -439,5 +537,9 @@ main (int argc, char **argv)
   g_test_add_func ("/print-papers/empty-places", test_empty_places);
   g_test_add_func ("/print-papers/no-time", test_no_time);
   g_test_add_func ("/print-papers/counts", test_counts);
+  g_test_add_func ("/print-papers/summary", test_summary);
+  g_test_add_func ("/print-papers/summary-of-nothing", test_summary_of_nothing);
+  g_test_add_func ("/print-papers/sources", test_sources);
+  g_test_add_func ("/print-papers/dark-page", test_dark_page);
   return g_test_run ();
 }

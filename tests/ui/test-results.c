@@ -413,6 +413,30 @@ test_reload (void)
   g_assert_true (ui_shows (page, "26 values"));
 }
 
+/* The panel that was chosen stays chosen when the chart is read anew, and when the moment moves. */
+static void
+test_panel_stays (void)
+{
+  GtkWidget *page = show ("Wes853", rounds_results_page_new);
+  GtkDropDown *panels = GTK_DROP_DOWN (ui_find (page, "panels"));
+  g_autofree char *chosen = NULL;
+  GtkStringObject *now;
+
+  gtk_drop_down_set_selected (panels, 2);
+  chosen = g_strdup (gtk_string_object_get_string (gtk_drop_down_get_selected_item (panels)));
+  rounds_patient_reload (record->patient);
+  ui_record_wait_changed (record);
+  ui_record_frames (record, 3);
+  now = gtk_drop_down_get_selected_item (panels);
+  g_assert_cmpstr (gtk_string_object_get_string (now), ==, chosen);
+  g_assert_true (ui_shows (page, "rows shown"));
+  rounds_patient_set_at (record->patient,
+                         rounds_patient_get_now (record->patient) - 7 * 86400000ll);
+  ui_record_frames (record, 3);
+  now = gtk_drop_down_get_selected_item (panels);
+  g_assert_cmpstr (gtk_string_object_get_string (now), ==, chosen);
+}
+
 /* ---- the plot ---- */
 
 static GtkWidget *
@@ -661,6 +685,24 @@ test_w5_cells (void)
       strstr (flow_words (page, "Microalbumin/Creatinine, urine"), "13-Nov-2026 12:15 pending"));
 }
 
+/* An empty cell may be one that is withheld, or did not come: the sheet says so beside its title. */
+static void
+test_flow_lacks (void)
+{
+  RoundsChartIndex *index;
+
+  g_assert_false (ui_shows (show ("Wes853", rounds_flow_sheet_page_new), "⚠ some are"));
+  index = (RoundsChartIndex *) rounds_patient_get_index (record->patient);
+  index->withheld_kinds = 1u << ROUNDS_KIND_VITAL;
+  ui_record_show (record, rounds_flow_sheet_page_new (record->patient), 1420, 760);
+  g_assert_true (
+      ui_shows (GTK_WIDGET (record->window), "⚠ some are withheld from you · a column is a day"));
+  index->settings.sync = ROUNDS_SYNC_PARTIAL;
+  ui_record_show (record, rounds_flow_sheet_page_new (record->patient), 1420, 760);
+  g_assert_true (
+      ui_shows (GTK_WIDGET (record->window), "⚠ not all were loaded · a column is a day"));
+}
+
 /* The cursor of the grid is the patient's selection. */
 static void
 test_flow_cursor (void)
@@ -676,7 +718,7 @@ test_flow_cursor (void)
   g_assert_true (ui_shows (page, "Blood pressure · 13-Nov-2026 13:04: 146/86 mmHg"));
   g_assert_true (rounds_flow_sheet_page_step (flow, 1, 0));
   g_assert_null (rounds_patient_get_selection (record->patient)->row);
-  g_assert_true (ui_shows (page, "Heart rate · 13-Nov-2026: not measured"));
+  g_assert_true (ui_shows (page, "Heart rate · 13-Nov-2026: no value here"));
   g_assert_false (rounds_flow_sheet_page_step (flow, 0, 1));
   g_assert_false (rounds_flow_sheet_page_step (flow, -2, 0));
 }
@@ -703,6 +745,7 @@ main (int argc, char **argv)
   g_test_add_func ("/results/selects", test_selects);
   g_test_add_func ("/results/enter-and-escape", test_enter_and_escape);
   g_test_add_func ("/results/reload", test_reload);
+  g_test_add_func ("/results/panel-stays", test_panel_stays);
   g_test_add_func ("/w8/specimens", test_w8_specimens);
   g_test_add_func ("/w8/unlike-units", test_w8_unlike_units);
   g_test_add_func ("/plot/refusals", test_refusals);
@@ -712,6 +755,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w5/rows", test_w5_rows);
   g_test_add_func ("/w5/newest", test_w5_newest);
   g_test_add_func ("/w5/cells", test_w5_cells);
+  g_test_add_func ("/h19/flow-sheet", test_flow_lacks);
   g_test_add_func ("/flow-sheet/cursor", test_flow_cursor);
   status = g_test_run ();
   ui_record_free (record);

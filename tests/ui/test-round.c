@@ -255,6 +255,85 @@ chosen (Fixture *fixture)
   return gtk_label_get_text (GTK_LABEL (ui_find (GTK_WIDGET (fixture->page), "preview_title")));
 }
 
+static gboolean
+has_two_lines (gpointer data)
+{
+  return ui_shows (data, "2 patients");
+}
+
+static RoundsRoundLine *
+line_new (void)
+{
+  RoundsRoundLine *line = g_new0 (RoundsRoundLine, 1);
+
+  line->place = g_strdup ("Ward 3, bed 12");
+  line->stay = g_strdup ("day 3");
+  line->problems = g_strdup ("Asthma · Gout");
+  line->more = g_strdup ("Anemia · and 2 more");
+  line->alert = g_strdup ("⚠ Not for resuscitation");
+  line->alarming = TRUE;
+  line->allergies = g_strdup ("2 allergies");
+  line->news = g_strdup ("3 new");
+  line->tasks = g_strdup ("1 open: due today");
+  line->task = g_strdup ("Repeat the potassium");
+  return line;
+}
+
+/* However narrow, and whoever else he is easily taken for: by what he is known, where, how long, all problems that
+ * the columns name, the code status and the allergies. */
+static void
+test_row (Fixture *fixture, gconstpointer data)
+{
+  static const char *const words[] = {
+    "SPENCER878 Wes853",
+    "born 21-Oct-1962",
+    "male",
+    "64 y",
+    "Ward 3, bed 12",
+    "day 3",
+    "Asthma",
+    "and 2 more",
+    "look-alike of",
+    "⚠ Not for resuscitation",
+    "2 allergies",
+    "3 new",
+    "1 open: due today",
+    "Repeat the potassium",
+  };
+  RoundsPeople *people = rounds_session_get_people (fixture->record->session);
+  g_autoptr (RoundsRoundItem) item = rounds_round_item_new (
+      rounds_people_find (people, ui_record_rid (fixture->record, "Wes853")));
+
+  item->line = line_new ();
+  item->look_alike = g_strdup ("⚠ look-alike of SPENCER787 Wes835");
+  for (guint stacked = 0; stacked < 2; stacked++)
+    {
+      GtkWidget *row = rounds_round_row_new (stacked == 1);
+
+      rounds_round_row_set_item (ROUNDS_ROUND_ROW (row), item,
+                                 rounds_session_get_store (fixture->record->session));
+      ui_record_show (fixture->record, row, stacked == 1 ? 700 : 1500, 200);
+      for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+        if (!ui_shows (row, words[i]))
+          g_error ("%s: “%s” is not said", stacked == 1 ? "narrow" : "wide", words[i]);
+    }
+}
+
+/* Somebody before him was taken off the list: the person stays chosen, not the place. */
+static void
+test_stays (Fixture *fixture, gconstpointer data)
+{
+  RoundsLists *lists = rounds_lists_of (fixture->record->session);
+
+  wait_read (fixture);
+  act (fixture, "round.next");
+  g_assert_true (g_str_has_prefix (chosen (fixture), "BERGSTROM287 Azzie965"));
+  rounds_lists_put_async (lists, "Monday round", ui_record_rid (fixture->record, "Wes853"), FALSE,
+                          NULL, NULL);
+  g_assert_true (test_wait_until (has_two_lines, fixture->page, LIMIT_MS));
+  g_assert_true (g_str_has_prefix (chosen (fixture), "BERGSTROM287 Azzie965"));
+}
+
 static void
 test_keys (Fixture *fixture, gconstpointer data)
 {
@@ -275,6 +354,29 @@ test_keys (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (chosen (fixture), "MARKS830 Huey641"));
   act (fixture, "round.preview");
   g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (fixture->page), "preview")));
+}
+
+static gboolean
+has_the_focus (gpointer list)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (list));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, list);
+}
+
+/* A window that is made narrower makes other rows: J and K go on. */
+static void
+test_focus (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *list = ui_find (GTK_WIDGET (fixture->page), "list");
+
+  wait_read (fixture);
+  rounds_round_page_focus (fixture->page);
+  g_assert_true (has_the_focus (list));
+  gtk_window_set_default_size (fixture->record->window, 900, 1000);
+  ui_record_frames (fixture->record, 8);
+  g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "SPENCER878 Wes853, 64 y · male"));
+  g_assert_true (test_wait_until (has_the_focus, list, LIMIT_MS));
 }
 
 static void
@@ -367,6 +469,9 @@ main (int argc, char **argv)
   ADD ("/w13/whole", test_whole);
   ADD ("/w13/acts", test_acts);
   ADD ("/w13/keys", test_keys);
+  ADD ("/w13/focus", test_focus);
+  ADD ("/w13/row", test_row);
+  ADD ("/w13/stays", test_stays);
   ADD ("/w13/stop", test_stop);
   ADD ("/w13/lock", test_lock);
   ADD ("/w13/team", test_team);

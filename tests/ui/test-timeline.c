@@ -1,126 +1,18 @@
 /* The timeline of a patient, as a clinician works with it: what it says, where keys lead, what the
- * other pages hear of. Where things stand is in test-timeline-geometry.c. */
+ * other pages hear of. Where things stand is in test-timeline-geometry.c, the table in test-timeline-table.c. */
 #include "counts.h"
 #include "news.h"
 #include "say.h"
-#include "timeline-canvas-private.h"
-#include "timeline-card.h"
-#include "timeline-table.h"
+#include "timeline-page.h"
 #include "timeline-words.h"
-#include "timeline.h"
-#include "ui-record.h"
 
+#include <gdk/x11/gdkx.h>
+#include <math.h>
 #include <string.h>
 
 #define DAY       ROUNDS_TIMELINE_DAY
 #define YEAR      ROUNDS_TIMELINE_YEAR
 #define MINUTE_MS 60000
-
-typedef struct
-{
-  UiRecord *record;
-  RoundsPatient *patient;
-  const RoundsChartIndex *index;
-  GtkWidget *timeline;
-  RoundsTimelineCanvas *canvas;
-  RoundsTimelineTable *table;
-} Page;
-
-static GtkWidget *
-find_type (GtkWidget *root, GType type)
-{
-  GtkWidget *found = NULL;
-
-  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_type (child, type);
-  return found;
-}
-
-/* One store and one unlock for all tests: each opens its chart anew. */
-static UiRecord *shared;
-
-static void
-page_open (Page *self, const char *who, int width, int height)
-{
-  if (shared == NULL)
-    shared = ui_record_new ();
-  self->record = shared;
-  self->patient = ui_record_open (self->record, who);
-  self->index = rounds_patient_get_index (self->patient);
-  self->timeline = GTK_WIDGET (rounds_timeline_new (self->patient));
-  ui_record_show (self->record, self->timeline, width, height);
-  self->canvas = ROUNDS_TIMELINE_CANVAS (find_type (self->timeline, ROUNDS_TYPE_TIMELINE_CANVAS));
-  self->table = ROUNDS_TIMELINE_TABLE (find_type (self->timeline, ROUNDS_TYPE_TIMELINE_TABLE));
-  g_assert_nonnull (self->canvas);
-  g_assert_nonnull (self->table);
-}
-
-static void
-page_clear (Page *self)
-{
-  ui_record_show (self->record, gtk_label_new (NULL), 100, 100);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
-
-static void
-press (Page *self, guint key, GdkModifierType state)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (self->canvas));
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-      gboolean handled;
-
-      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
-        g_signal_emit_by_name (controller, "key-pressed", key, 0, state, &handled);
-    }
-  ui_record_frames (self->record, 1);
-}
-
-static void
-act (Page *self, const char *action)
-{
-  g_assert_true (gtk_widget_activate_action (self->timeline, action, NULL));
-  ui_record_frames (self->record, 1);
-}
-
-static const RoundsChartRow *
-row_titled (const RoundsChartIndex *index, const char *title, guint32 marks)
-{
-  for (guint i = 0; i < index->n_rows; i++)
-    if (strstr (index->rows[i].event->title, title) != NULL &&
-        (index->rows[i].marks & marks) == marks && index->rows[i].from != G_MAXINT64)
-      return &index->rows[i];
-  g_error ("no row is titled %s", title);
-}
-
-static const RoundsTimelineMark *
-mark_of_row (Page *self, const RoundsChartRow *row)
-{
-  const RoundsTimelineLayout *layout = rounds_timeline_canvas_layout (self->canvas);
-
-  for (guint i = 0; i < layout->marks->len; i++)
-    {
-      const RoundsTimelineMark *mark = &g_array_index (layout->marks, RoundsTimelineMark, i);
-
-      if (mark->shape == ROUNDS_SHAPE_FOLD || mark->shape == ROUNDS_SHAPE_ASIDE)
-        continue;
-      for (guint k = 0; k < mark->n; k++)
-        {
-          const RoundsTimelineItem *item = rounds_timeline_mark_item (layout, mark, k);
-
-          for (guint r = 0; r < item->n; r++)
-            if (layout->model->rows[item->first + r] == row)
-              return mark;
-        }
-    }
-  return NULL;
-}
 
 /* ---- what it says ---- */
 
@@ -128,14 +20,14 @@ mark_of_row (Page *self, const RoundsChartRow *row)
 static void
 test_critical (void)
 {
-  g_auto (Page) page = { 0 };
+  g_auto (TimelinePage) page = { 0 };
   const RoundsChartRow *row;
   const RoundsTimelineMark *mark;
   g_autofree char *card = NULL;
 
-  page_open (&page, "Wes853", 1600, 230);
-  row = row_titled (page.index, "Potassium", ROUNDS_MARK_CRITICAL);
-  mark = mark_of_row (&page, row);
+  timeline_page_open (&page, "Wes853", 1600, 230);
+  row = timeline_row_titled (page.index, "Potassium", ROUNDS_MARK_CRITICAL);
+  mark = timeline_page_mark (&page, row);
   g_assert_nonnull (mark);
   g_assert_cmpint (mark->marks & ROUNDS_MARK_CRITICAL, !=, 0);
   g_assert_cmpint (mark->flag, ==, ROUNDS_FLAG_CRITICAL_HIGH);
@@ -146,7 +38,7 @@ test_critical (void)
   /* Near, each analyte has a row, the critical one first. */
   rounds_timeline_canvas_set_view (page.canvas, row->from - DAY / 8, row->from + DAY / 3);
   ui_record_frames (page.record, 1);
-  mark = mark_of_row (&page, row);
+  mark = timeline_page_mark (&page, row);
   g_assert_nonnull (mark->label);
   g_assert_nonnull (strstr (mark->label, "6.6 mmol/L ▲▲ HH"));
   g_assert_nonnull (g_array_index (page.canvas->layout->rows, RoundsTimelineRow, mark->row).title);
@@ -165,11 +57,11 @@ count_rows_aside (const RoundsTimelineModel *model, RoundsLaneId id)
 static void
 test_death (void)
 {
-  g_auto (Page) page = { 0 };
+  g_auto (TimelinePage) page = { 0 };
   const RoundsTimelineModel *model;
   guint after = 0;
 
-  page_open (&page, "Ramiro608", 1600, 220);
+  timeline_page_open (&page, "Ramiro608", 1600, 220);
   model = rounds_timeline_canvas_get_model (page.canvas);
   g_assert_cmpint (model->end, ==, page.index->death);
   for (guint i = 0; i < page.index->n_rows; i++)
@@ -187,10 +79,10 @@ test_death (void)
 static void
 test_w6_relatives_are_no_landmarks (void)
 {
-  g_auto (Page) page = { 0 };
+  g_auto (TimelinePage) page = { 0 };
   const RoundsTimelineModel *model;
 
-  page_open (&page, "Wes853", 1600, 182);
+  timeline_page_open (&page, "Wes853", 1600, 182);
   model = rounds_timeline_canvas_get_model (page.canvas);
   g_assert_cmpint (model->lanes[0].id, ==, ROUNDS_LANE_LANDMARKS);
   for (guint i = 0; i < model->lanes[0].n_items; i++)
@@ -206,11 +98,11 @@ test_w6_relatives_are_no_landmarks (void)
 static void
 test_selection (void)
 {
-  g_auto (Page) page = { 0 };
+  g_auto (TimelinePage) page = { 0 };
   const RoundsChartRow *old;
   gint64 from, to, mine_from, mine_to;
 
-  page_open (&page, "Wes853", 1600, 182);
+  timeline_page_open (&page, "Wes853", 1600, 182);
   old = &page.index->rows[3];
   rounds_timeline_canvas_get_view (page.canvas, &from, &to);
   g_assert_cmpint (old->from, <, from);
@@ -231,10 +123,10 @@ test_selection (void)
 static void
 test_w2_as_of (void)
 {
-  g_auto (Page) page = { 0 };
+  g_auto (TimelinePage) page = { 0 };
   gint64 past;
 
-  page_open (&page, "Wes853", 1600, 182);
+  timeline_page_open (&page, "Wes853", 1600, 182);
   past = page.index->settings.as_of - 3 * YEAR;
   g_assert_true (page.canvas->is_now);
   g_signal_emit_by_name (page.canvas, "moved", past);
@@ -257,45 +149,45 @@ on_source (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 test_keys (void)
 {
-  g_auto (Page) page = { 0 };
+  g_auto (TimelinePage) page = { 0 };
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   const GActionEntry source = { .name = "source", .activate = on_source };
   gint64 from, to, all_from, all_to;
   guint item;
 
-  page_open (&page, "Wes853", 1600, 182);
+  timeline_page_open (&page, "Wes853", 1600, 182);
   g_action_map_add_action_entries (G_ACTION_MAP (group), &source, 1, NULL);
   gtk_widget_insert_action_group (GTK_WIDGET (page.record->window), "win", G_ACTION_GROUP (group));
-  press (&page, GDK_KEY_Home, 0);
+  timeline_page_press (&page, GDK_KEY_Home, 0);
   rounds_timeline_canvas_get_view (page.canvas, &all_from, &all_to);
   g_assert_cmpint (ABS (all_from - rounds_timeline_canvas_get_model (page.canvas)->from), <, 1000);
-  press (&page, GDK_KEY_End, 0);
-  press (&page, GDK_KEY_plus, 0);
+  timeline_page_press (&page, GDK_KEY_End, 0);
+  timeline_page_press (&page, GDK_KEY_plus, 0);
   rounds_timeline_canvas_get_view (page.canvas, &from, &to);
   g_assert_cmpint (to - from, <, all_to - all_from);
-  press (&page, GDK_KEY_Left, 0);
+  timeline_page_press (&page, GDK_KEY_Left, 0);
   g_assert_cmpuint (page.canvas->lane, ==, 0);
   item = page.canvas->item;
-  press (&page, GDK_KEY_Left, 0);
+  timeline_page_press (&page, GDK_KEY_Left, 0);
   g_assert_cmpuint (page.canvas->item, ==, item - 1);
-  press (&page, GDK_KEY_Down, 0);
+  timeline_page_press (&page, GDK_KEY_Down, 0);
   g_assert_cmpuint (page.canvas->lane, ==, 1);
   g_assert_cmpuint (page.canvas->item, ==, 0);
-  press (&page, GDK_KEY_space, 0);
+  timeline_page_press (&page, GDK_KEY_space, 0);
   g_assert_nonnull (rounds_patient_get_selection (page.patient)->row);
   g_assert_cmpuint (opened, ==, 0);
   /* The first visit lies in a fold: it is unfolded before anything is opened. */
   g_assert_false (page.canvas->scale.folds[0].open);
-  press (&page, GDK_KEY_Return, 0);
+  timeline_page_press (&page, GDK_KEY_Return, 0);
   g_assert_true (page.canvas->scale.folds[0].open);
   g_assert_cmpuint (opened, ==, 0);
-  press (&page, GDK_KEY_Return, 0);
+  timeline_page_press (&page, GDK_KEY_Return, 0);
   g_assert_cmpuint (opened, ==, 1);
-  press (&page, GDK_KEY_t, 0);
+  timeline_page_press (&page, GDK_KEY_t, 0);
   g_assert_false (rounds_patient_is_now (page.patient));
-  press (&page, GDK_KEY_a, 0);
+  timeline_page_press (&page, GDK_KEY_a, 0);
   g_assert_true (rounds_timeline_canvas_get_span (page.canvas, &from, &to));
-  press (&page, GDK_KEY_Escape, 0);
+  timeline_page_press (&page, GDK_KEY_Escape, 0);
   g_assert_false (rounds_timeline_canvas_get_span (page.canvas, &from, &to));
 }
 
@@ -304,139 +196,86 @@ test_keys (void)
 static void
 test_w6_routine_is_counted (void)
 {
-  g_auto (Page) page = { 0 };
+  g_auto (TimelinePage) page = { 0 };
   guint usual, routine;
 
-  page_open (&page, "Wes853", 1600, 182);
+  timeline_page_open (&page, "Wes853", 1600, 182);
   usual = rounds_timeline_canvas_get_model (page.canvas)->n_chosen;
   routine = rounds_timeline_canvas_get_model (page.canvas)->n_routine;
   g_assert_cmpuint (routine, >, 100);
-  act (&page, "timeline.routine");
+  timeline_page_act (&page, "timeline.routine");
   g_assert_cmpuint (rounds_timeline_canvas_get_model (page.canvas)->n_chosen, ==, usual + routine);
   g_assert_cmpuint (rounds_timeline_canvas_get_model (page.canvas)->n_chosen, ==,
                     page.index->n_rows);
-  act (&page, "timeline.routine");
+  timeline_page_act (&page, "timeline.routine");
   g_assert_cmpuint (rounds_timeline_canvas_get_model (page.canvas)->n_chosen, ==, usual);
 }
 
 static void
 test_new (void)
 {
-  g_auto (Page) page = { 0 };
+  g_auto (TimelinePage) page = { 0 };
   RoundsNews *news;
   guint expected = 0;
 
-  page_open (&page, "Wes853", 1600, 182);
+  timeline_page_open (&page, "Wes853", 1600, 182);
   news = rounds_news_of (page.patient);
   for (guint i = 0; i < page.index->n_rows; i++)
     expected += page.index->rows[i].tier != ROUNDS_TIER_ROUTINE &&
                 rounds_news_came (news, &page.index->rows[i]) > rounds_news_since (news);
-  act (&page, "timeline.new");
+  timeline_page_act (&page, "timeline.new");
   g_assert_cmpuint (rounds_timeline_canvas_get_model (page.canvas)->n_chosen, ==, expected);
   g_assert_cmpuint (expected, <, page.index->n_rows / 2);
-  act (&page, "timeline.clear-filter");
+  timeline_page_act (&page, "timeline.clear-filter");
   g_assert_cmpuint (rounds_timeline_canvas_get_model (page.canvas)->n_chosen, ==,
                     page.index->n_rows);
 }
 
-/* ---- the table ---- */
+/* ---- one encounter ---- */
 
-static GtkWidget *
-find_check (GtkWidget *root, const char *label)
+static guint
+count_in (const RoundsChartIndex *index, guint encounter)
 {
-  GtkWidget *found = NULL;
+  guint n = 0;
 
-  if (GTK_IS_CHECK_BUTTON (root) &&
-      g_strcmp0 (gtk_check_button_get_label (GTK_CHECK_BUTTON (root)), label) == 0)
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_check (child, label);
-  return found;
-}
-
-static void
-test_table (void)
-{
-  g_auto (Page) page = { 0 };
-  const RoundsChartRow *row;
-  g_autofree char *said = NULL;
-
-  page_open (&page, "Wes853", 1600, 300);
-  row = row_titled (page.index, "Potassium", ROUNDS_MARK_CRITICAL);
-  rounds_timeline_canvas_set_view (page.canvas, row->from - DAY / 8, row->from + DAY / 2);
-  rounds_timeline_set_table (ROUNDS_TIMELINE (page.timeline), TRUE);
-  ui_record_frames (page.record, 3);
-  g_assert_true (rounds_timeline_get_table (ROUNDS_TIMELINE (page.timeline)));
-  said = g_strdup_printf ("%u events, in order of time", rounds_timeline_table_size (page.table));
-  g_assert_true (ui_shows (page.timeline, said));
-  g_assert_cmpuint (rounds_timeline_table_size (page.table), <, 100);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (find_check (page.timeline, "Whole chart")), TRUE);
-  /* The same rows as are drawn, and no other. */
-  g_assert_cmpuint (rounds_timeline_table_size (page.table), ==,
-                    rounds_timeline_canvas_get_model (page.canvas)->n_chosen);
-  rounds_timeline_set_table (ROUNDS_TIMELINE (page.timeline), FALSE);
-  g_assert_false (rounds_timeline_get_table (ROUNDS_TIMELINE (page.timeline)));
-}
-
-static const RoundsChartRow *
-medicine_titled (const RoundsChartIndex *index, const char *title)
-{
   for (guint i = 0; i < index->n_rows; i++)
-    if (index->rows[i].event->kind == ROUNDS_KIND_MEDICATION &&
-        strstr (index->rows[i].event->title, title) != NULL)
-      return &index->rows[i];
-  g_error ("no medicine %s", title);
+    n += index->rows[i].encounter == encounter;
+  return n;
 }
 
-static GtkWidget *
-find_cell (GtkWidget *root, const char *words)
-{
-  GtkWidget *found = NULL;
-
-  if (GTK_IS_INSCRIPTION (root))
-    return strstr (gtk_inscription_get_text (GTK_INSCRIPTION (root)), words) != NULL ? root : NULL;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_cell (child, words);
-  return found;
-}
-
-/* The cell with the dose of one line, and not its words anywhere else; the line is heard as a whole. */
+/* Which one is said; it is that of what is selected, and another when that changes. */
 static void
-check_dose (Page *page, const char *title, const char *dose)
+test_encounter (void)
 {
-  const RoundsChartRow *row = medicine_titled (page->index, title);
-  GtkWidget *what, *line, *said;
-  g_autofree char *heard = NULL;
+  g_auto (TimelinePage) page = { 0 };
+  const RoundsChartRow *one, *other;
+  GtkWidget *check;
 
-  rounds_timeline_canvas_set_view (page->canvas, row->from - MINUTE_MS, row->from + DAY / 8);
-  rounds_timeline_set_table (ROUNDS_TIMELINE (page->timeline), TRUE);
-  ui_record_frames (page->record, 3);
-  what = find_cell (GTK_WIDGET (page->table), title);
-  g_assert_nonnull (what);
-  line = gtk_widget_get_parent (gtk_widget_get_parent (what));
-  said = find_cell (line, dose);
-  g_assert_nonnull (said);
-  g_assert_cmpstr (gtk_inscription_get_text (GTK_INSCRIPTION (said)), ==, dose);
-  heard = gtk_test_accessible_check_property (GTK_ACCESSIBLE (line), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                              "");
-  g_assert_nonnull (strstr (heard, dose));
-  rounds_timeline_set_table (ROUNDS_TIMELINE (page->timeline), FALSE);
-}
-
-/* As it was ordered: number and frequency without a unit said so, words as they were written, and nothing
- * invented where there is no dose. */
-static void
-test_doses (void)
-{
-  g_auto (Page) page = { 0 };
-
-  page_open (&page, "Wes853", 1600, 700);
-  check_dose (&page, "amLODIPine 2.5 MG Oral Tablet", "1.0 (no unit) · 1 × daily");
-  check_dose (&page, "insulin isophane, human 70", "dose not recorded");
-  check_dose (&page, "24 HR Metformin hydrochloride 500 MG",
-              "500 mg once daily with the evening meal");
+  timeline_page_open (&page, "Wes853", 1600, 230);
+  timeline_page_act (&page, "timeline.routine");
+  check = timeline_page_find_check (page.timeline, "Only the encounter of what is selected");
+  g_assert_false (gtk_widget_get_sensitive (check));
+  one = timeline_row_titled (page.index, "Potassium", ROUNDS_MARK_CRITICAL);
+  g_assert_cmpuint (one->encounter, !=, ROUNDS_NONE);
+  for (other = page.index->rows;
+       other->encounter == ROUNDS_NONE || other->encounter == one->encounter;)
+    other++;
+  rounds_patient_select (page.patient, &(RoundsSelection){ .row = one });
+  g_assert_true (gtk_widget_get_sensitive (check));
+  g_assert_nonnull (strstr (gtk_check_button_get_label (GTK_CHECK_BUTTON (check)), "31-Oct-2026"));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  g_assert_cmpuint (rounds_timeline_canvas_get_model (page.canvas)->n_chosen, ==,
+                    count_in (page.index, one->encounter));
+  rounds_patient_select (page.patient, &(RoundsSelection){ .row = other });
+  g_assert_cmpuint (rounds_timeline_canvas_get_model (page.canvas)->n_chosen, ==,
+                    count_in (page.index, other->encounter));
+  /* Without one, the last stays. */
+  rounds_patient_select (page.patient, &(RoundsSelection){ .row = NULL });
+  g_assert_cmpuint (rounds_timeline_canvas_get_model (page.canvas)->n_chosen, ==,
+                    count_in (page.index, other->encounter));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), FALSE);
+  g_assert_cmpuint (rounds_timeline_canvas_get_model (page.canvas)->n_chosen, ==,
+                    page.index->n_rows);
 }
 
 /* ---- looks ---- */
@@ -444,7 +283,7 @@ test_doses (void)
 /* From a lifetime to an hour, in all sizes, with large words and from right to left: it draws, its
  * rows fit its height, and no words end beyond its edge. */
 static void
-check_looks (Page *self)
+check_looks (TimelinePage *self)
 {
   const RoundsTimelineLayout *layout;
 
@@ -477,13 +316,13 @@ test_looks (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (people); i++)
     {
-      g_auto (Page) page = { 0 };
+      g_auto (TimelinePage) page = { 0 };
 
       if (i == 1)
         gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
       if (i == 2)
         g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 22", NULL);
-      page_open (&page, people[i], sizes[i][0], sizes[i][1]);
+      timeline_page_open (&page, people[i], sizes[i][0], sizes[i][1]);
       g_assert_cmpint (gtk_widget_get_direction (GTK_WIDGET (page.canvas)), ==, GTK_TEXT_DIR_LTR);
       check_looks (&page);
       gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
@@ -495,9 +334,9 @@ test_looks (void)
 static void
 test_closed (void)
 {
-  g_auto (Page) page = { 0 };
+  g_auto (TimelinePage) page = { 0 };
 
-  page_open (&page, "Wes853", 1600, 182);
+  timeline_page_open (&page, "Wes853", 1600, 182);
   rounds_patient_close (page.patient);
   ui_record_frames (page.record, 1);
   g_assert_null (rounds_timeline_canvas_get_model (page.canvas));
@@ -542,7 +381,7 @@ collect_words (GskRenderNode *node, graphene_point_t at, float bottom, GArray *w
 }
 
 static guint
-count_words (Page *self)
+count_words (TimelinePage *self)
 {
   GdkPaintable *paintable = gtk_widget_paintable_new (GTK_WIDGET (self->canvas));
   GtkSnapshot *snapshot = gtk_snapshot_new ();
@@ -569,9 +408,9 @@ count_words (Page *self)
 static void
 test_axis (void)
 {
-  g_auto (Page) page = { NULL };
+  g_auto (TimelinePage) page = { NULL };
 
-  page_open (&page, "Wes853", 1400, 260);
+  timeline_page_open (&page, "Wes853", 1400, 260);
   for (guint i = 0; i < 40; i++)
     {
       rounds_patient_set_at (page.patient,
@@ -582,27 +421,265 @@ test_axis (void)
   rounds_patient_set_at (page.patient, ROUNDS_NOW);
 }
 
+/* Boxes of the words in the axis right of the margin, as they were drawn. (transfer full) */
+static GArray *
+axis_boxes (TimelinePage *self)
+{
+  GdkPaintable *paintable = gtk_widget_paintable_new (GTK_WIDGET (self->canvas));
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GArray *words = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
+  GskRenderNode *node;
+
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (GTK_WIDGET (self->canvas)),
+                          gtk_widget_get_height (GTK_WIDGET (self->canvas)));
+  node = gtk_snapshot_free_to_node (snapshot);
+  collect_words (node, GRAPHENE_POINT_INIT (0, 0), (float) self->canvas->axis, words);
+  gsk_render_node_unref (node);
+  g_object_unref (paintable);
+  for (guint i = words->len; i-- > 0;)
+    if (g_array_index (words, graphene_rect_t, i).origin.x < self->canvas->gutter)
+      g_array_remove_index (words, i);
+  return words;
+}
+
+static double
+width_of (TimelinePage *self, const char *words)
+{
+  return rounds_timeline_paint_measure (self->canvas->paint, words, FALSE);
+}
+
+/* W8: an hour without a midnight in it still says of which day it is, once. */
+static void
+test_hours_have_a_day (void)
+{
+  g_auto (TimelinePage) page = { 0 };
+  const RoundsChartRow *row;
+  guint with_day = 0, without = 0;
+
+  timeline_page_open (&page, "Wes853", 1600, 230);
+  row = timeline_row_titled (page.index, "Potassium", ROUNDS_MARK_CRITICAL);
+  rounds_timeline_canvas_set_view (page.canvas, row->from - 30 * MINUTE_MS,
+                                   row->from + 25 * MINUTE_MS);
+  ui_record_frames (page.record, 1);
+  {
+    g_autoptr (GArray) boxes = axis_boxes (&page);
+
+    /* The moment's chip is at the end: now is later. */
+    for (guint i = 0; i < boxes->len; i++)
+      {
+        const graphene_rect_t *box = &g_array_index (boxes, graphene_rect_t, i);
+
+        if (box->origin.x > page.canvas->gutter + page.canvas->scale.width / 2)
+          continue;
+        with_day += box->size.width > 0.8 * width_of (&page, "31-Oct-2026 23:00");
+        without += box->size.width < 1.2 * width_of (&page, "23:00");
+      }
+  }
+  g_assert_cmpuint (with_day, ==, 1);
+  g_assert_cmpuint (without, >, 1);
+}
+
+/* W8: "earlier" and "later" count what is drawn there, not what the filter leaves out. */
+static void
+test_counts_beside_the_view (void)
+{
+  g_auto (TimelinePage) page = { 0 };
+  const RoundsTimelineModel *model;
+  g_autofree char *later = NULL;
+  guint aside = 0, said = 0;
+  gint64 from, to;
+
+  timeline_page_open (&page, "Wes853", 1600, 230);
+  timeline_page_act (&page, "timeline.new");
+  model = rounds_timeline_canvas_get_model (page.canvas);
+  for (guint i = 0; i < model->n_lanes; i++)
+    aside += model->lanes[i].id != ROUNDS_LANE_LANDMARKS ? model->lanes[i].aside->len : 0;
+  g_assert_cmpuint (rounds_timeline_model_count (model, G_MININT64, G_MAXINT64), ==,
+                    model->n_chosen - aside);
+  g_assert_cmpuint (model->n_chosen, <, page.index->n_rows);
+  rounds_timeline_canvas_get_view (page.canvas, &from, &to);
+  rounds_timeline_canvas_set_view (page.canvas, from, to - 2 * YEAR);
+  ui_record_frames (page.record, 1);
+  rounds_timeline_canvas_get_view (page.canvas, &from, &to);
+  later = g_strdup_printf ("%u later ▸", rounds_timeline_model_count (model, to + 1, G_MAXINT64));
+  g_assert_cmpuint (rounds_timeline_model_count (model, to + 1, G_MAXINT64), >, 0);
+  {
+    g_autoptr (GArray) boxes = axis_boxes (&page);
+    double begin = page.canvas->gutter + page.canvas->scale.width + 10 - width_of (&page, later);
+
+    for (guint i = 0; i < boxes->len; i++)
+      said += fabs (g_array_index (boxes, graphene_rect_t, i).origin.x - begin) < 3;
+  }
+  g_assert_cmpuint (said, ==, 1);
+}
+
+/* ---- what lies over it ---- */
+
+static void
+move_pointer (TimelinePage *self, double x, double y)
+{
+  GdkSurface *surface = gtk_native_get_surface (gtk_widget_get_native (GTK_WIDGET (self->canvas)));
+  g_autofree char *id = g_strdup_printf ("%lu", gdk_x11_surface_get_xid (surface));
+  g_autofree char *left = NULL, *top = NULL;
+  const char *argv[] = { "xdotool", "mousemove", "--window", id, NULL, NULL, NULL };
+  g_autoptr (GError) error = NULL;
+  double dx, dy, in_x, in_y;
+  int status;
+
+  gtk_native_get_surface_transform (gtk_widget_get_native (GTK_WIDGET (self->canvas)), &dx, &dy);
+  gtk_widget_translate_coordinates (GTK_WIDGET (self->canvas), GTK_WIDGET (self->record->window), x,
+                                    y, &in_x, &in_y);
+  argv[4] = left = g_strdup_printf ("%.0f", in_x + dx);
+  argv[5] = top = g_strdup_printf ("%.0f", in_y + dy);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL,
+                NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, &error));
+}
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
+}
+
+/* Beneath a pointer that rests the card stays: it takes no pointer from the canvas, which would close it. */
+static void
+test_card_stays (void)
+{
+  g_auto (TimelinePage) page = { 0 };
+  const RoundsTimelineMark *mark;
+  double x, y;
+
+  timeline_page_open (&page, "Wes853", 1600, 230);
+  mark = timeline_page_mark (&page,
+                             timeline_row_titled (page.index, "Potassium", ROUNDS_MARK_CRITICAL));
+  x = page.canvas->gutter + (mark->x0 + mark->x1) / 2;
+  y = page.canvas->axis + (mark->row + 0.5) * page.canvas->row;
+  move_pointer (&page, x - 40, y);
+  move_pointer (&page, x - 1, y);
+  move_pointer (&page, x, y);
+  g_assert_true (test_wait_until (is_mapped, page.canvas->card, TEST_PATIENCE_MS));
+  /* The server has told of it what there was to tell. */
+  gdk_display_sync (gtk_widget_get_display (GTK_WIDGET (page.canvas)));
+  ui_record_frames (page.record, 8);
+  gdk_display_sync (gtk_widget_get_display (GTK_WIDGET (page.canvas)));
+  ui_record_frames (page.record, 8);
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (page.canvas->card)));
+  move_pointer (&page, x, y + 400);
+}
+
+static void
+check_kinds (GtkWidget *check)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (gtk_widget_get_parent (check));
+  int n = 0, column, row;
+
+  for (; check != NULL; check = gtk_widget_get_next_sibling (check))
+    if (gtk_widget_get_visible (check))
+      {
+        g_object_get (gtk_layout_manager_get_layout_child (layout, check), "column", &column, "row",
+                      &row, NULL);
+        g_assert_cmpint (column, ==, n % 3);
+        g_assert_cmpint (row, ==, n / 3);
+        n++;
+      }
+  g_assert_cmpint (n, >, 5);
+}
+
+/* Escape leaves it, its kinds have no holes, and the button that says it is on covers no count. */
+static void
+test_filter (void)
+{
+  g_auto (TimelinePage) page = { 0 };
+  const RoundsTimelineModel *model;
+  GtkWidget *button, *words, *popover;
+  g_autofree char *earlier = NULL;
+  int width;
+
+  timeline_page_open (&page, "Wes853", 1600, 230);
+  button = timeline_page_find (page.timeline, GTK_TYPE_MENU_BUTTON);
+  popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
+  timeline_page_act (&page, "timeline.filter");
+  g_assert_true (test_wait_until (is_mapped, popover, TEST_PATIENCE_MS));
+  check_kinds (gtk_widget_get_first_child (
+      gtk_widget_get_parent (timeline_page_find_check (page.timeline, "Encounter"))));
+  words = timeline_page_find (popover, GTK_TYPE_SEARCH_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (words), "potassium");
+  g_signal_emit_by_name (words, "search-changed");
+  g_signal_emit_by_name (words, "stop-search"); /* GtkSearchEntry's own binding of Escape */
+  ui_record_frames (page.record, 4);
+  g_assert_false (gtk_widget_get_visible (popover));
+  model = rounds_timeline_canvas_get_model (page.canvas);
+  earlier = rounds_timeline_canvas_earlier_words (model->n_shown);
+  gtk_widget_measure (button, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  g_assert_cmpfloat (page.canvas->gutter - 10 - width_of (&page, earlier), >=, width);
+}
+
+/* ---- a span ---- */
+
+static char *
+heard (TimelinePage *self)
+{
+  return gtk_test_accessible_check_property (GTK_ACCESSIBLE (self->canvas),
+                                             GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "");
+}
+
+/* From when to when, and how many: to be read, and to be heard. */
+static void
+test_span_is_said (void)
+{
+  g_auto (TimelinePage) page = { 0 };
+  g_autofree char *began = NULL, *whole = NULL, *drawn = NULL, *count = NULL;
+  gint64 from, to;
+
+  timeline_page_open (&page, "Wes853", 1600, 230);
+  timeline_page_press (&page, GDK_KEY_Left, 0);
+  /* With Caps Lock as well, and on the keypad. */
+  timeline_page_press (&page, GDK_KEY_A, 0);
+  began = heard (&page);
+  g_assert_nonnull (strstr (began, "Span from "));
+  timeline_page_press (&page, GDK_KEY_KP_Left, 0);
+  timeline_page_press (&page, GDK_KEY_KP_Left, 0);
+  timeline_page_press (&page, GDK_KEY_a, 0);
+  g_assert_true (rounds_timeline_canvas_get_span (page.canvas, &from, &to));
+  g_assert_cmpint (to - from, >, DAY);
+  whole = heard (&page);
+  count = g_strdup_printf (
+      ": %u entries begin in it",
+      rounds_timeline_model_count (rounds_timeline_canvas_get_model (page.canvas), from, to));
+  g_assert_nonnull (strstr (whole, count));
+  drawn = rounds_timeline_canvas_span_words (page.canvas);
+  g_assert_nonnull (strstr (whole, drawn));
+  timeline_page_press (&page, GDK_KEY_Escape, 0);
+  g_assert_null (rounds_timeline_canvas_span_words (page.canvas));
+}
+
 int
 main (int argc, char **argv)
 {
   int status;
 
   ui_test_init (&argc, &argv);
-  adw_init ();
+  ui_test_style ();
   g_test_add_func ("/timeline/axis", test_axis);
   g_test_add_func ("/timeline/critical", test_critical);
   g_test_add_func ("/timeline/death", test_death);
   g_test_add_func ("/timeline/selection", test_selection);
   g_test_add_func ("/timeline/keys", test_keys);
   g_test_add_func ("/timeline/new", test_new);
-  g_test_add_func ("/timeline/table", test_table);
-  g_test_add_func ("/timeline/doses", test_doses);
   g_test_add_func ("/timeline/looks", test_looks);
   g_test_add_func ("/timeline/closed", test_closed);
+  g_test_add_func ("/timeline/card-stays", test_card_stays);
+  g_test_add_func ("/timeline/encounter", test_encounter);
+  g_test_add_func ("/timeline/filter", test_filter);
+  g_test_add_func ("/timeline/span", test_span_is_said);
+  g_test_add_func ("/w8/hours-have-a-day", test_hours_have_a_day);
+  g_test_add_func ("/w8/counts-beside-the-view", test_counts_beside_the_view);
   g_test_add_func ("/w2/timeline", test_w2_as_of);
   g_test_add_func ("/w6/relatives", test_w6_relatives_are_no_landmarks);
   g_test_add_func ("/w6/routine-counted", test_w6_routine_is_counted);
   status = g_test_run ();
-  g_clear_pointer (&shared, ui_record_free);
+  timeline_page_end ();
   return status;
 }

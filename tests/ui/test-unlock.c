@@ -10,6 +10,7 @@
 #include "unlock-page.h"
 
 #include <adwaita.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -166,7 +167,32 @@ test_held (Fixture *fixture, gconstpointer data)
   g_assert_null (user_of (fixture));
   /* Who holds it is said. */
   g_assert_true (ui_shows (GTK_WIDGET (fixture->test->window), "A. Clinician"));
+  /* The passphrase is not at fault, and is not marked as if it were. */
+  g_assert_false (gtk_widget_has_css_class (ui_get (fixture->test, "passphrase_row"), "error"));
   rounds_store_close (other);
+  ui_unlock (fixture->test, "not this one");
+  g_assert_true (gtk_widget_has_css_class (ui_get (fixture->test, "passphrase_row"), "error"));
+}
+
+/* The folder is gone when the lock comes: the keys are of the page that says so, not of the one behind it. */
+static void
+test_gone (Fixture *fixture, gconstpointer data)
+{
+  const char *store = fixture->test->options->store;
+  g_autofree char *away = g_strconcat (store, ".away", NULL);
+  GtkWindow *window = GTK_WINDOW (fixture->test->window);
+
+  ui_unlock (fixture->test, UI_TEST_PASSPHRASE);
+  g_assert_cmpint (g_rename (store, away), ==, 0);
+  rounds_session_lock (fixture->test->session);
+  ui_wait_frames (fixture->test, 3);
+  g_assert_true (ui_shows (GTK_WIDGET (window), "There is no store here"));
+  g_assert_true (gtk_window_get_focus (window) == ui_get (fixture->test, "again_button"));
+  g_assert_cmpint (g_rename (away, store), ==, 0);
+  ui_press (ui_get (fixture->test, "again_button"));
+  ui_wait_frames (fixture->test, 3);
+  ui_unlock (fixture->test, UI_TEST_PASSPHRASE);
+  g_assert_cmpstr (user_of (fixture), ==, "A. Clinician");
 }
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
@@ -278,6 +304,7 @@ main (int argc, char **argv)
   ADD ("/w14/people", test_people);
   ADD ("/unlock/recovery", test_recovery);
   ADD ("/unlock/held", test_held);
+  ADD ("/unlock/gone", test_gone);
   g_test_add_func ("/unlock/clock", test_clock);
   g_test_add_func ("/unlock/clock-at-start", test_clock_at_start);
   g_test_add_func ("/unlock/recovery-print", test_recovery_print);

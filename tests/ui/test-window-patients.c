@@ -454,8 +454,10 @@ test_w17_search (void)
   g_autofree char *words = NULL;
 
   ui_open (test);
-  g_assert_null (rounds_search_paper_new (rounds_window_get_patient (test->window), ""));
-  paper = rounds_search_paper_new (rounds_window_get_patient (test->window), "potassium");
+  g_assert_null (
+      rounds_search_paper_new (rounds_window_get_patient (test->window), "", FALSE, NULL));
+  paper = rounds_search_paper_new (rounds_window_get_patient (test->window), "potassium", FALSE,
+                                   NULL);
   g_assert_nonnull (paper);
   words = words_of (paper);
   g_assert_nonnull (strstr (words, "SPENCER878 Wes853, 21-Oct-1962"));
@@ -527,10 +529,9 @@ test_words_lost (void)
 {
   g_autoptr (UiTest) test = ui_test_new (&clinical);
 
-  rounds_session_tell_lost (test->session, "The disk is full.");
+  rounds_session_tell_lost (test->session, "A draft was not saved: the disk is full.");
   ui_wait_frames (test, 2);
-  g_assert_true (ui_shows (GTK_WIDGET (test->window),
-                           "not saved when its chart was closed: The disk is full."));
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "A draft was not saved: the disk is full."));
   /* Not put away: the last window stays once. */
   gtk_window_close (GTK_WINDOW (test->window));
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (test->window)));
@@ -578,7 +579,7 @@ test_w1_question (void)
   g_assert_nonnull (rounds_chat_pane_ask (chat (test), "potassium zquz [2]"));
   turn = rounds_chat_pane_get_newest (chat (test));
   g_assert_true (test_wait_until (answer_is_over, rounds_chat_turn_get_answer (turn), LIMIT_MS));
-  paper = rounds_question_paper_new (rounds_window_get_patient (test->window), turn);
+  paper = rounds_question_paper_new (rounds_window_get_patient (test->window), turn, FALSE, NULL);
   g_assert_nonnull (paper);
   words = words_of (paper);
   once = strstr (words, "zquz");

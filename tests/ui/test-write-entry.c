@@ -327,6 +327,41 @@ test_pressure (Fixture *self, gconstpointer data)
   g_assert_cmpstr (row->event->components[0].value.first.decimal, ==, "146");
 }
 
+/* Both of a pair may be what nobody has: each is asked about once. */
+static void
+test_pressure_implausible (Fixture *self, gconstpointer data)
+{
+  show (self, "observation");
+  choose (self, "Observation", "Blood pressure");
+  type (self, "Systolic", "15");
+  type (self, "Diastolic", "3");
+  press (self, "Enter for ");
+  g_assert_true (says (self, "15 mm[Hg] is not plausible"));
+  press (self, "Yes, it was measured so");
+  press (self, "Enter for ");
+  g_assert_true (says (self, "3 mm[Hg] is not plausible"));
+  press (self, "Yes, it was measured so");
+  enter (self);
+  g_assert_cmpstr (newest (self, "Blood pressure panel with all children optional")
+                       ->event->components[1]
+                       .value.first.decimal,
+                   ==, "3");
+}
+
+/* What was entered in error is not what was measured last. */
+static void
+test_last (Fixture *self, gconstpointer data)
+{
+  const RoundsSeries *series = rounds_chart_series (rounds_patient_get_index (self->patient),
+                                                    "http://loinc.org", "29463-7", NULL);
+
+  ((RoundsPoint *) series->points)[series->n_points - 1].marks |= ROUNDS_MARK_IN_ERROR;
+  show (self, "observation");
+  choose (self, "Observation", "Weight");
+  g_assert_true (says (self, "Last: "));
+  g_assert_false (says (self, "Last: 98.2 kg · 13-Nov-2026 13:02"));
+}
+
 static void
 test_dates (Fixture *self, gconstpointer data)
 {
@@ -366,6 +401,11 @@ test_free (Fixture *self, gconstpointer data)
   press (self, "Enter for ");
   g_assert_true (says (self, "The unit “things” is not known."));
   type (self, "Unit (UCUM)", "{#}");
+  /* Of a value and words one would be lost. */
+  type (self, "Or a result in words", "without a rest");
+  press (self, "Enter for ");
+  g_assert_true (says (self, "A value, or a result in words: one of them is entered, not both"));
+  type (self, "Or a result in words", "");
   enter (self);
   row = newest (self, "Stairs climbed");
   g_assert_cmpstr (row->event->value.first.decimal, ==, "3");
@@ -478,6 +518,97 @@ test_closes_with_chart (Fixture *self, gconstpointer data)
   g_assert_null (self->dialog);
 }
 
+/* ---- what is asked once more ---- */
+
+static gboolean
+has_question (gpointer data)
+{
+  g_autoptr (GListModel) all = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (GtkWindow) dialog = g_list_model_get_item (all, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (dialog) && gtk_widget_get_mapped (GTK_WIDGET (dialog)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The one over the dialog must hold these words, and Enter must not say yes. */
+static void
+answer (Fixture *self, const char *words, const char *response)
+{
+  g_autoptr (GListModel) all = g_object_ref (gtk_window_get_toplevels ());
+
+  g_assert_true (test_wait_until (has_question, NULL, LIMIT_MS));
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (GtkWindow) dialog = g_list_model_get_item (all, i);
+
+      if (!ADW_IS_MESSAGE_DIALOG (dialog) || !gtk_widget_get_mapped (GTK_WIDGET (dialog)))
+        continue;
+      g_assert_true (gtk_window_get_transient_for (dialog) == self->dialog);
+      g_assert_true (ui_shows (GTK_WIDGET (dialog), words));
+      g_assert_cmpstr (adw_message_dialog_get_default_response (ADW_MESSAGE_DIALOG (dialog)), ==,
+                       "no");
+      adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+      gtk_window_destroy (dialog);
+      return;
+    }
+  g_assert_not_reached ();
+}
+
+static gboolean
+is_open (gpointer patient)
+{
+  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
+}
+
+/* W10: with a look-alike in another window nothing is entered by one key. */
+static void
+test_w10_look_alike (Fixture *self, gconstpointer data)
+{
+  g_autoptr (RoundsPatient)
+      other = rounds_patient_open (self->record->session,
+                                   ui_record_rid (self->record, "Carlota746"), "treatment", 0);
+  guint n = rounds_patient_get_index (self->patient)->n_rows;
+
+  g_assert_true (test_wait_until (is_open, other, LIMIT_MS));
+  show (self, "problem");
+  /* What is wrong with it is said first. */
+  press (self, "Enter for ");
+  g_assert_true (says (self, "Say what it is"));
+  g_assert_false (has_question (NULL));
+  type (self, "Problem", "Gout");
+  press (self, "Enter for ");
+  answer (self, "Carlota746", "no");
+  g_assert_nonnull (self->dialog);
+  g_assert_cmpuint (rounds_patient_get_index (self->patient)->n_rows, ==, n);
+  press (self, "Enter for ");
+  answer (self, "YUNDT842", "yes");
+  g_assert_true (test_wait_until (is_gone, &self->dialog, LIMIT_MS));
+  ui_record_wait_changed (self->record);
+  g_assert_cmpint (newest (self, "Gout")->event->kind, ==, ROUNDS_KIND_CONDITION);
+}
+
+/* Escape closes what is empty, and asks before words go. */
+static void
+test_close (Fixture *self, gconstpointer data)
+{
+  show (self, "observation");
+  gtk_window_close (self->dialog);
+  g_assert_true (test_wait_until (is_gone, &self->dialog, LIMIT_MS));
+  show (self, "problem");
+  type (self, "Note", "Since the last visit");
+  gtk_window_close (self->dialog);
+  answer (self, "What was typed here is not kept.", "no");
+  g_assert_nonnull (self->dialog);
+  gtk_window_close (self->dialog);
+  answer (self, "What was typed here is not kept.", "yes");
+  g_assert_true (test_wait_until (is_gone, &self->dialog, LIMIT_MS));
+}
+
 /* ---- the outbox ---- */
 
 static gboolean
@@ -512,6 +643,8 @@ test_outbox (Fixture *self, gconstpointer data)
   g_assert_true (test_wait_until (lists_it, self->dialog, LIMIT_MS));
   g_assert_true (says (self, "No server · 2 waiting"));
   g_assert_true (says (self, "Task · SPENCER878 Wes853, 21-Oct-1962"));
+  /* The time that the chart says too. */
+  g_assert_true (says (self, ", 16-Nov-2026 08:00 · "));
   picture (self, "outbox");
   rounds_session_lock (self->record->session);
   g_assert_null (self->dialog);
@@ -528,6 +661,9 @@ main (int argc, char *argv[])
   ADD ("/entry/units", NULL, test_units);
   ADD ("/entry/other-unit", NULL, test_other_unit);
   ADD ("/entry/pressure", NULL, test_pressure);
+  ADD ("/entry/pressure-implausible", NULL, test_pressure_implausible);
+  ADD ("/entry/last", NULL, test_last);
+  ADD ("/entry/close", NULL, test_close);
   ADD ("/entry/dates", NULL, test_dates);
   ADD ("/entry/free", NULL, test_free);
   ADD ("/entry/problem", NULL, test_problem);
@@ -536,6 +672,7 @@ main (int argc, char *argv[])
   ADD ("/entry/outbox", NULL, test_outbox);
   ADD ("/w2/entry", NULL, test_w2_off_now);
   ADD ("/w10/entry", NULL, test_w10_comma);
+  ADD ("/w10/look-alike", "YUNDT842", test_w10_look_alike);
   ADD ("/w16/task", NULL, test_w16_task);
   ADD ("/h27/dead", "Ramiro608", test_h27_dead);
   return g_test_run ();

@@ -3,6 +3,8 @@
 #include "note-checks.h"
 #include "note-types.h"
 
+#include <string.h>
+
 /* ---- the pace of saving, with a clock of our own ---- */
 
 /* Types a key every step ms for span ms; how many saves that makes. *late: the longest that a key
@@ -100,6 +102,52 @@ test_checks (void)
   g_assert_null (rounds_note_checks_first (checks));
 }
 
+/* A comma before three digits may be either: both are offered, none is taken. */
+static void
+test_thousands (void)
+{
+  g_autoptr (RoundsNoteChecks) checks = rounds_note_checks_new ();
+
+  rounds_note_checks_look (checks, "Leukocytes 12,500");
+  g_assert_cmpstr (rounds_note_checks_first (checks)->means, ==, "12.500");
+  g_assert_cmpstr (rounds_note_checks_first (checks)->or_means, ==, "12500");
+  rounds_note_checks_look (checks, "Digoxin 0,125");
+  g_assert_cmpstr (rounds_note_checks_first (checks)->means, ==, "0.125");
+  g_assert_null (rounds_note_checks_first (checks)->or_means);
+}
+
+/* Of two values with one source it is the changed one, and of its line no other word. */
+static void
+test_changed (void)
+{
+  g_autoptr (RoundsNoteChecks) checks = rounds_note_checks_new ();
+  const char *one = "Potassium 5.4 mmol/L on 13-Nov-2026 12:10 [Observation, final].";
+  const char *two = "Potassium 6.6 mmol/L on 31-Oct-2026 23:30 [Observation, final].";
+  const char *text = "Slept well. Potassium 5.4 mmol/L on 13-Nov-2026 12:10 [Observation, final]. "
+                     "Füße: Potassium 4.6 mmol/L on 31-Oct-2026 23:30 [Observation, final]. Eats.";
+  const RoundsIssue *issue;
+
+  rounds_note_checks_add_citation (checks, one);
+  rounds_note_checks_add_citation (checks, two);
+  rounds_note_checks_look (checks, text);
+  g_assert_cmpuint (rounds_note_checks_count (checks, ROUNDS_ISSUE_CITATION), ==, 1);
+  issue = rounds_note_checks_first (checks);
+  g_assert_cmpstr (issue->typed, ==, "Potassium 4.6 mmol/L on 31-Oct-2026 23:30");
+  g_assert_cmpstr (issue->means, ==, two);
+  g_assert_true (g_str_has_prefix (g_utf8_offset_to_pointer (text, issue->start), issue->typed));
+  g_assert_cmpstr (g_utf8_offset_to_pointer (text, issue->end), ==, " Eats.");
+  /* Left as it is, until it says something else again. */
+  rounds_note_checks_leave (checks, issue);
+  rounds_note_checks_look (checks, text);
+  g_assert_null (rounds_note_checks_first (checks));
+  rounds_note_checks_look (checks,
+                           "Potassium 4.7 mmol/L on 31-Oct-2026 23:30 [Observation, final].");
+  g_assert_cmpstr (rounds_note_checks_first (checks)->means, ==, two);
+  /* Where nothing of it is known again, only the source is in the way. */
+  rounds_note_checks_look (checks, "All is well [Observation, final].");
+  g_assert_cmpuint (rounds_note_checks_first (checks)->start, ==, strlen ("All is well "));
+}
+
 static void
 test_types (void)
 {
@@ -118,6 +166,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/write/pace", test_pace);
   g_test_add_func ("/write/pace/retry", test_pace_retry);
   g_test_add_func ("/write/checks", test_checks);
+  g_test_add_func ("/write/thousands", test_thousands);
+  g_test_add_func ("/write/changed", test_changed);
   g_test_add_func ("/write/types", test_types);
   return g_test_run ();
 }

@@ -7,8 +7,10 @@
 #include "import-files.h"
 #include "keys.h"
 #include "local.h"
+#include "note-context.h"
 #include "note-editor.h"
 #include "note-reader.h"
+#include "note-relations.h"
 #include "write-page.h"
 
 #include <stdlib.h>
@@ -248,6 +250,30 @@ write_and_sign (UiRecord *record, GtkWidget *page)
   g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
 }
 
+/* The newest note, an addendum, and what it adds to are told of each other, by more than a title. */
+static void
+check_tied (RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  RoundsStore *store = rounds_session_get_store (rounds_patient_get_session (patient));
+  g_autoptr (GPtrArray) mine = rounds_drafts_signed (rounds_drafts_of (patient));
+  guint tied = 0;
+
+  g_assert_cmpuint (mine->len, ==, 2);
+  for (guint i = 0; i < mine->len; i++)
+    {
+      const RoundsChartRow *row = mine->pdata[i];
+      g_autofree char *words = rounds_note_relations_words (index, row, G_MAXINT64);
+
+      if (g_str_has_prefix (row->event->title, "Addendum to"))
+        tied += g_str_has_prefix (words, "Adds to: Progress note, 16-Nov-2026 ");
+      else
+        tied += g_str_has_prefix (words, "Addendum: Addendum to “Progress note”, 16-Nov-2026 ") &&
+                g_str_has_suffix (words, rounds_store_get_user (store));
+    }
+  g_assert_cmpuint (tied, ==, 2);
+}
+
 /* What was signed is added to by a draft of its own, or marked by who signed it: never gone. */
 static void
 test_w11_after (void)
@@ -277,6 +303,7 @@ test_w11_after (void)
   answer (record, "yes");
   g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
   g_assert_cmpuint (acts.signs, ==, 2);
+  check_tied (patient);
 
   /* Entered in error, by who signed it: marked, not gone. */
   editor = find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
@@ -360,6 +387,7 @@ test_w2_off_now (void)
   RoundsPatient *patient = ui_record_open (record, "Wes853");
   GtkWidget *page = rounds_write_page_new (patient);
   RoundsDraftKeeper *keeper;
+  g_autofree char *said = NULL;
 
   ui_record_show (record, page, 1280, 900);
   rounds_write_page_edit (page, "");
@@ -377,6 +405,8 @@ test_w2_off_now (void)
   rounds_draft_keeper_sign (keeper);
   g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));
   g_assert_nonnull (strstr (rounds_draft_keeper_get_error (keeper), "Go back to now first"));
+  said = rounds_note_say_saved (patient, keeper);
+  g_assert_true (g_str_has_prefix (said, "Not signed: "));
   g_object_unref (keeper);
   rounds_patient_set_at (patient, ROUNDS_NOW);
   ui_record_frames (record, 2);
@@ -424,7 +454,31 @@ test_numbers (void)
   g_assert_true (gtk_text_buffer_get_can_undo (text_of (page)));
 }
 
-/* A value is put in with what it is, when, of what status, and what was normal. */
+static gboolean
+has_text (GtkWidget *page, const char *expected)
+{
+  GtkTextIter start, end;
+  g_autofree char *text = NULL;
+
+  gtk_text_buffer_get_bounds (text_of (page), &start, &end);
+  text = gtk_text_iter_get_text (&start, &end);
+  return strcmp (text, expected) == 0;
+}
+
+/* The draft that is open is closed, once saved, and opened anew. */
+static void
+reopen (GtkWidget *page)
+{
+  g_autofree char *id = NULL;
+
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  id = g_strdup (rounds_note_editor_get_draft (
+      ROUNDS_NOTE_EDITOR (find_type (page, ROUNDS_TYPE_NOTE_EDITOR))));
+  rounds_write_page_edit (page, "");
+  rounds_write_page_edit (page, id);
+}
+
+/* A value is put in with what it is, when, of what status, and what was normal; it is put back so. */
 static void
 test_insert (void)
 {
@@ -438,28 +492,87 @@ test_insert (void)
 
   ui_record_show (record, page, 1600, 900);
   rounds_write_page_edit (page, "");
+  gtk_text_buffer_set_text (text_of (page), "Slept well. ", -1);
   find_all (page, GTK_TYPE_LIST_BOX_ROW, rows);
   g_assert_cmpuint (rows->len, >=, 5);
   g_assert_true (ui_shows (rows->pdata[0], "5.4 mmol/L ▲ H · 13-Nov-2026 12:10"));
   g_signal_emit_by_name (rows->pdata[0], "activate");
   gtk_text_buffer_get_bounds (text_of (page), &start, &end);
   text = gtk_text_iter_get_text (&start, &end);
-  g_assert_true (g_str_has_prefix (text, "Potassium, serum"));
+  g_assert_true (g_str_has_prefix (text, "Slept well. Potassium, serum"));
   g_assert_true (
       g_str_has_suffix (text,
                         " 5.4 mmol/L on 13-Nov-2026 12:10 [Observation, final, range 3.5–5.1]."));
   at = (int) (strstr (text, "5.4") - text);
   g_assert_true (ui_shows (page, "every inserted value still has its source"));
-  gtk_text_buffer_get_iter_at_offset (text_of (page), &start, at);
-  gtk_text_buffer_get_iter_at_offset (text_of (page), &end, at + 3);
-  gtk_text_buffer_delete (text_of (page), &start, &end);
-  gtk_text_buffer_insert (text_of (page), &start, "4.5", -1);
+  for (guint i = 0; i < 2; i++)
+    {
+      gtk_text_buffer_get_iter_at_offset (text_of (page), &start, at);
+      gtk_text_buffer_get_iter_at_offset (text_of (page), &end, at + 3);
+      gtk_text_buffer_delete (text_of (page), &start, &end);
+      gtk_text_buffer_insert (text_of (page), &start, "4.5", -1);
+      ui_record_frames (record, 2);
+      g_assert_true (ui_shows (page, "an inserted value was changed by hand"));
+      g_assert_false (is_enabled (page, "sign"));
+      ui_press (ui_find (page, "issue_settle"));
+      ui_record_frames (record, 2);
+      g_assert_true (ui_shows (page, "every inserted value still has its source"));
+      g_assert_true (has_text (page, text));
+      /* And no less after the draft was put away and taken up again. */
+      reopen (page);
+      g_assert_true (has_text (page, text));
+    }
+}
+
+/* Twelve thousand, or twelve and a half: who wrote it says which. */
+static void
+test_thousands (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  GtkWidget *page = rounds_write_page_new (ui_record_open (record, "Wes853"));
+
+  ui_record_show (record, page, width (), 900);
+  rounds_write_page_edit (page, "");
+  gtk_text_buffer_set_text (text_of (page), "Leukocytes 12,500 and 1,5", -1);
   ui_record_frames (record, 2);
-  g_assert_true (ui_shows (page, "an inserted value was changed by hand"));
-  g_assert_false (is_enabled (page, "sign"));
-  ui_press (ui_find (page, "issue_settle"));
+  g_assert_true (ui_shows (page, "“12,500”: a decimal comma, or thousands?"));
+  g_assert_true (ui_shows (ui_find (page, "issue_settle"), "Means 12.500"));
+  g_assert_true (ui_shows (ui_find (page, "issue_other"), "Means 12500"));
+  picture (record, "write-thousands");
+  ui_press (ui_find (page, "issue_other"));
   ui_record_frames (record, 2);
-  g_assert_true (ui_shows (page, "every inserted value still has its source"));
+  g_assert_true (has_text (page, "Leukocytes 12500 and 1,5"));
+  g_assert_false (gtk_widget_get_visible (ui_find (page, "issue_other")));
+}
+
+/* A note's own title stays with it once it is signed. */
+static void
+test_title (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  GtkWidget *page = rounds_write_page_new (ui_record_open (record, "Wes853"));
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
+  ui_record_show (record, page, 1280, 900);
+  rounds_write_page_edit (page, "");
+  gtk_text_buffer_set_text (text_of (page), "Words", -1);
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (page, "title")), "Call with her daughter");
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  ui_record_frames (record, 2);
+  ui_press (ui_find (page, "sign"));
+  answer (record, "yes");
+  g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
+  find_all (page, GTK_TYPE_LIST_BOX_ROW, rows);
+  for (guint i = 0; i < rows->len; i++)
+    if (ui_shows (rows->pdata[i], "Call with her daughter"))
+      {
+        g_signal_emit_by_name (rows->pdata[i], "activate");
+        break;
+      }
+  ui_record_frames (record, 2);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_find (page, "title"))), ==,
+                   "Call with her daughter");
+  g_assert_true (gtk_widget_get_visible (ui_find (page, "title")));
 }
 
 static gboolean
@@ -488,6 +601,13 @@ test_w10_look_alike (void)
   g_assert_true (ui_shows (page, "another window shows a look-alike: "));
   ui_press (ui_find (page, "sign"));
   g_assert_cmpstr (adw_message_dialog_get_default_response (wait_dialog (record)), ==, "no");
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (wait_dialog (record)), "Carlota746"));
+  answer (record, "yes");
+  g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
+  ui_record_frames (record, 2);
+  /* Nor is it marked without the same. */
+  g_assert_true (
+      gtk_widget_activate_action (find_type (page, ROUNDS_TYPE_NOTE_EDITOR), "note.error", NULL));
   g_assert_nonnull (strstr (adw_message_dialog_get_body (wait_dialog (record)), "Carlota746"));
   answer (record, "no");
 }
@@ -592,6 +712,8 @@ main (int argc, char *argv[])
   ui_test_look (g_getenv ("ROUNDS_TEST_LOOK"));
   g_test_add_func ("/write/numbers", test_numbers);
   g_test_add_func ("/write/insert", test_insert);
+  g_test_add_func ("/write/thousands", test_thousands);
+  g_test_add_func ("/write/title", test_title);
   g_test_add_func ("/write/discard", test_discard);
   g_test_add_func ("/write/role", test_role);
   g_test_add_func ("/w14/two-people", test_w14_two_people);

@@ -7,7 +7,7 @@
 
 typedef struct
 {
-  char *role, *text;
+  char *role, *text, *at;
 } Turn;
 
 struct _RoundsChatKeep
@@ -22,6 +22,7 @@ turn_free (Turn *turn)
 {
   g_free (turn->role);
   g_free (turn->text);
+  g_free (turn->at);
   g_free (turn);
 }
 
@@ -53,6 +54,7 @@ read_turn (RoundsChatKeep *self, const RoundsLocalRow *row)
   turn = g_new0 (Turn, 1);
   turn->role = g_strdup (rounds_scan_get_string (json, root, "role"));
   turn->text = g_strdup (rounds_scan_get_string (json, root, "text"));
+  turn->at = g_strdup (rounds_scan_get_string (json, root, "at"));
   g_ptr_array_add (self->turns, turn);
 }
 
@@ -80,40 +82,85 @@ rounds_chat_keep_free (RoundsChatKeep *self)
   g_free (self);
 }
 
-static gboolean
-is_pair (const Turn *question, const Turn *answer)
+static const Turn *
+turn_at (RoundsChatKeep *self, guint i)
 {
-  return g_strcmp0 (question->role, "user") == 0 && g_strcmp0 (answer->role, "assistant") == 0 &&
-         question->text != NULL && answer->text != NULL;
+  return g_ptr_array_index (self->turns, i);
 }
 
-void
+static gboolean
+is_same (const Turn *a, const Turn *b)
+{
+  return g_strcmp0 (a->role, b->role) == 0 && g_strcmp0 (a->text, b->text) == 0 &&
+         g_strcmp0 (a->at, b->at) == 0;
+}
+
+/* A question at i with its answer behind it, which is not the one before it, written twice. */
+static gboolean
+is_pair (RoundsChatKeep *self, guint i)
+{
+  const Turn *question = turn_at (self, i), *answer;
+
+  if (i + 1 >= self->turns->len)
+    return FALSE;
+  answer = turn_at (self, i + 1);
+  if (g_strcmp0 (question->role, "user") != 0 || g_strcmp0 (answer->role, "assistant") != 0 ||
+      question->text == NULL || answer->text == NULL)
+    return FALSE;
+  return i < 2 || !is_same (question, turn_at (self, i - 2)) ||
+         !is_same (answer, turn_at (self, i - 1));
+}
+
+guint
 rounds_chat_keep_visit (RoundsChatKeep *self, guint max, RoundsChatKept visit, gpointer data)
 {
-  guint from = self->turns->len > 2 * max ? self->turns->len - 2 * max : 0;
+  guint n = 0, left_out;
 
-  for (guint i = from; i + 1 < self->turns->len; i++)
-    {
-      const Turn *question = g_ptr_array_index (self->turns, i);
-      const Turn *answer = g_ptr_array_index (self->turns, i + 1);
+  for (guint i = 0; i < self->turns->len; i++)
+    n += is_pair (self, i);
+  left_out = n > max ? n - max : 0;
+  n = 0;
+  for (guint i = 0; i < self->turns->len; i++)
+    if (is_pair (self, i) && n++ >= left_out)
+      visit (data, &(RoundsKeptTurn){ turn_at (self, i)->text, turn_at (self, i + 1)->text,
+                                      turn_at (self, i + 1)->at });
+  return left_out;
+}
 
-      if (is_pair (question, answer))
-        visit (data, question->text, answer->text);
-    }
+static void
+make_acts (RoundsChatKeep *self, const char *question, const char *answer, RoundsAct acts[2])
+{
+  acts[0] = (RoundsAct){
+    .type = ROUNDS_ACT_TURN, .id = self->conversation, .role = "user", .text = question
+  };
+  acts[1] = (RoundsAct){
+    .type = ROUNDS_ACT_TURN, .id = self->conversation, .role = "assistant", .text = answer
+  };
 }
 
 void
-rounds_chat_keep_add (RoundsChatKeep *self, const char *question, const char *answer)
+rounds_chat_keep_add (RoundsChatKeep *self,
+                      const char *question,
+                      const char *answer,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
 {
-  const RoundsAct asked = {
-    .type = ROUNDS_ACT_TURN, .id = self->conversation, .role = "user", .text = question
-  };
-  const RoundsAct answered = {
-    .type = ROUNDS_ACT_TURN, .id = self->conversation, .role = "assistant", .text = answer
-  };
+  RoundsAct acts[2];
 
-  if (*question == '\0' || *answer == '\0')
-    return;
-  rounds_patient_act_async (self->patient, &asked, NULL, NULL);
-  rounds_patient_act_async (self->patient, &answered, NULL, NULL);
+  make_acts (self, question, answer, acts);
+  for (gsize i = 0; i < G_N_ELEMENTS (acts); i++)
+    rounds_patient_act_async (self->patient, &acts[i], callback, user_data);
+}
+
+gboolean
+rounds_chat_keep_add_now (RoundsChatKeep *self,
+                          const char *question,
+                          const char *answer,
+                          GError **error)
+{
+  RoundsAct acts[2];
+
+  make_acts (self, question, answer, acts);
+  return rounds_patient_act_now (self->patient, &acts[0], NULL, error) &&
+         rounds_patient_act_now (self->patient, &acts[1], NULL, error);
 }

@@ -11,14 +11,30 @@ G_BEGIN_DECLS
 
 typedef struct _RoundsChatKeep RoundsChatKeep;
 
-/* What is read back, oldest first; valid during the call. */
-typedef void (*RoundsChatKept) (gpointer data, const char *question, const char *answer);
+/* A turn as it is read back; valid during the call. */
+typedef struct
+{
+  const char *question, *answer;
+  const char *at; /* when the answer was over, as FHIR writes a dateTime; NULL: not known */
+} RoundsKeptTurn;
+typedef void (*RoundsChatKept) (gpointer data, const RoundsKeptTurn *turn);
 
 RoundsChatKeep *rounds_chat_keep_new (RoundsPatient *patient);
 void rounds_chat_keep_free (RoundsChatKeep *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsChatKeep, rounds_chat_keep_free)
-/* The turns of this person as the chart was read, at most max, the newest. */
-void rounds_chat_keep_visit (RoundsChatKeep *self, guint max, RoundsChatKept visit, gpointer data);
-void rounds_chat_keep_add (RoundsChatKeep *self, const char *question, const char *answer);
+/* The turns of this person as the chart was read, at most max, the newest, oldest first. Gives how many older
+ * ones there are. */
+guint rounds_chat_keep_visit (RoundsChatKeep *self, guint max, RoundsChatKept visit, gpointer data);
+/* callback is called twice, with rounds_patient_act_finish. */
+void rounds_chat_keep_add (RoundsChatKeep *self,
+                           const char *question,
+                           const char *answer,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+/* The same on the disk at once, when the chart is closing. */
+gboolean rounds_chat_keep_add_now (RoundsChatKeep *self,
+                                   const char *question,
+                                   const char *answer,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -5,8 +5,10 @@
 #include "chat-turn.h"
 #include "clipboard.h"
 #include "evidence.h"
+#include "fhir-time.h"
 #include "model-line.h"
 #include "names.h"
+#include "say.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -27,9 +29,11 @@ struct _RoundsChatPane
   GtkStack *talk_stack;
   GtkBox *suggestions;
   GtkScrolledWindow *scroller;
+  GtkLabel *left_out_label;
   GtkListBox *turns;
   GtkTextView *question_view;
   GtkWidget *placeholder;
+  GtkLabel *note_label; /* above the question; hidden where nothing is to be said */
   GtkStack *button_stack;
   GtkWidget *ask_button;
   GtkWidget *stop_button;
@@ -40,7 +44,10 @@ struct _RoundsChatPane
   RoundsAnswer *answer; /* the one being made */
   RoundsChatTurn *turn; /* of answer; the list's */
   guint follow_tick;
-  gboolean at_end; /* the transcript shows its end and stays there as it grows */
+  char *keeping[2]; /* question and answer that are on their way to the disk */
+  guint n_keeping;  /* acts of them */
+  char *not_kept;   /* why the newest turn could not be kept; NULL: it was */
+  gboolean at_end;  /* the transcript shows its end and stays there as it grows */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsChatPane, rounds_chat_pane, ADW_TYPE_BIN)
@@ -63,18 +70,64 @@ can_ask (RoundsChatPane *self)
          rounds_model_get_state (self->model) != ROUNDS_MODEL_FAILED;
 }
 
+/* Letters of a question that are more than may be asked. */
+static guint
+too_many (const char *question)
+{
+  glong n = g_utf8_strlen (question, -1);
+
+  return n > MAX_QUESTION_CHARS ? (guint) (n - MAX_QUESTION_CHARS) : 0;
+}
+
+/* A long question stays as it is: whoever wrote it says what may go. */
+static void
+show_note (RoundsChatPane *self, guint more)
+{
+  g_autofree char *words = NULL;
+
+  if (more > 0)
+    words = g_strdup_printf (ngettext ("This question is %u letter longer than the %u that can be "
+                                       "asked. Shorten it.",
+                                       "This question is %u letters longer than the %u that can "
+                                       "be asked. Shorten it.",
+                                       more),
+                             more, MAX_QUESTION_CHARS);
+  else if (self->not_kept != NULL)
+    words = g_strdup_printf (_ ("The last answer could not be kept: %s"), self->not_kept);
+  gtk_label_set_text (self->note_label, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), words != NULL);
+}
+
+/* Where nothing can be asked no button says otherwise. */
+static void
+show_others (RoundsChatPane *self)
+{
+  gboolean can = can_ask (self);
+  GtkListBoxRow *row;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->suggestions));
+       child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_BUTTON (child))
+      gtk_widget_set_sensitive (child, can);
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->turns, i)) != NULL; i++)
+    rounds_chat_turn_set_can_ask (ROUNDS_CHAT_TURN (row), can);
+}
+
 static void
 show_buttons (RoundsChatPane *self)
 {
   g_autofree char *question = dup_question (self);
+  guint more = too_many (question);
   gboolean busy = self->answer != NULL, in_focus;
 
   in_focus = gtk_widget_has_focus (self->ask_button) || gtk_widget_has_focus (self->stop_button);
-  gtk_widget_set_sensitive (self->ask_button, can_ask (self) && *question != 0);
+  gtk_widget_set_sensitive (self->ask_button, can_ask (self) && *question != 0 && more == 0);
   gtk_stack_set_visible_child (self->button_stack, busy ? self->stop_button : self->ask_button);
   gtk_widget_set_visible (self->placeholder,
                           gtk_text_buffer_get_char_count (
                               gtk_text_view_get_buffer (self->question_view)) == 0);
+  show_note (self, more);
+  show_others (self);
   /* The focus never falls off a button that went away. */
   if (in_focus && !busy)
     gtk_widget_grab_focus (GTK_WIDGET (self->question_view));
@@ -82,23 +135,95 @@ show_buttons (RoundsChatPane *self)
     gtk_widget_grab_focus (self->stop_button);
 }
 
-/* What was said, with the lines that it cites: kept whether or not it came to its end. */
+/* ---- keeping ---- */
+
+/* Has a reference on the pane, whose words may be gone by now. */
+static void
+on_kept (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (RoundsChatPane) self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->n_keeping--;
+  if (rounds_patient_act_finish (ROUNDS_PATIENT (source), result, NULL, &error) ||
+      self->keep == NULL)
+    return;
+  g_free (self->not_kept);
+  self->not_kept = g_strdup (error->message);
+  show_buttons (self);
+}
+
+/* What was said, the lines that it cites, and why it ended: "" when it came to its end. (transfer full) */
+static char *
+kept_words (RoundsChatPane *self, const char *why)
+{
+  g_autofree char *sources = rounds_chat_turn_dup_sources (self->turn);
+  GString *words = g_string_new (rounds_answer_get_text (self->answer));
+  const char *const parts[] = { sources, why };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (*parts[i] != '\0')
+      g_string_append_printf (words, "%s%s", words->len > 0 ? "\n\n" : "", parts[i]);
+  return g_string_free (words, FALSE);
+}
+
 static void
 keep_answer (RoundsChatPane *self)
 {
-  g_autofree char *sources = rounds_chat_turn_dup_sources (self->turn);
-  g_autofree char *text = g_strconcat (rounds_answer_get_text (self->answer),
-                                       *sources != '\0' ? "\n\n" : "", sources, NULL);
+  gboolean whole = rounds_answer_get_state (self->answer) == ROUNDS_ANSWER_DONE &&
+                   rounds_answer_is_complete (self->answer);
+  g_autofree char *words = kept_words (self,
+                                       whole ? "" : rounds_chat_turn_get_state_text (self->turn));
 
-  rounds_chat_keep_add (self->keep, rounds_chat_turn_get_question (self->turn), text);
+  g_clear_pointer (&self->not_kept, g_free);
+  if (*words == '\0')
+    return;
+  g_free (self->keeping[0]);
+  self->keeping[0] = g_strdup (rounds_chat_turn_get_question (self->turn));
+  g_free (self->keeping[1]);
+  self->keeping[1] = g_strdup (words);
+  self->n_keeping += 2;
+  for (int i = 0; i < 2; i++)
+    g_object_ref (self);
+  rounds_chat_keep_add (self->keep, self->keeping[0], words, on_kept, self);
+}
+
+static void
+keep_now (RoundsChatPane *self, const char *question, const char *answer)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!rounds_chat_keep_add_now (self->keep, question, answer, &error))
+    g_message ("a question could not be kept when its chart was closed");
+}
+
+/* Another patient, or a lock, in the middle of an answer: what was asked is not lost. */
+static void
+on_closing (RoundsChatPane *self)
+{
+  g_autofree char *words = NULL;
+
+  /* A lock lets go what waits for the disk. Where it is another patient it comes there twice, and is read once. */
+  if (self->n_keeping > 0)
+    keep_now (self, self->keeping[0], self->keeping[1]);
+  if (self->answer == NULL)
+    return;
+  words = kept_words (self, *rounds_answer_get_text (self->answer) != '\0'
+                                ? _ ("Broken off when the chart was closed. This is a part of an "
+                                     "answer.")
+                                : _ ("No answer: the chart was closed before its first word."));
+  g_signal_handlers_disconnect_by_data (self->answer, self);
+  rounds_model_cancel (self->model, self->answer);
+  keep_now (self, rounds_chat_turn_get_question (self->turn), words);
+  self->turn = NULL;
+  g_clear_object (&self->answer);
 }
 
 static void
 on_answer_ended (RoundsChatPane *self)
 {
   g_signal_handlers_disconnect_by_data (self->answer, self);
-  if (*rounds_answer_get_text (self->answer) != '\0')
-    keep_answer (self);
+  keep_answer (self);
   self->turn = NULL;
   g_clear_object (&self->answer);
   show_buttons (self);
@@ -111,6 +236,23 @@ on_ask_again (RoundsChatPane *self, RoundsChatTurn *turn)
     rounds_chat_pane_focus_question (self);
 }
 
+/* Whoever unfolds a list reads it from its beginning: its end is not followed. */
+static void
+on_unfolded (RoundsChatPane *self)
+{
+  self->at_end = FALSE;
+}
+
+static void
+add_citations (RoundsChatPane *self, RoundsChatTurn *turn, const RoundsEvidence *evidence)
+{
+  RoundsCitations *citations = rounds_citations_new (self->patient, evidence);
+
+  g_signal_connect_object (citations, "unfolded", G_CALLBACK (on_unfolded), self,
+                           G_CONNECT_SWAPPED);
+  rounds_chat_turn_set_citations (turn, citations);
+}
+
 /* evidence: NULL for one that was kept. */
 static RoundsChatTurn *
 show_turn (RoundsChatPane *self,
@@ -121,7 +263,7 @@ show_turn (RoundsChatPane *self,
   RoundsChatTurn *turn = rounds_chat_turn_new (question, answer, self->model);
 
   if (evidence != NULL)
-    rounds_chat_turn_set_citations (turn, rounds_citations_new (self->patient, evidence));
+    add_citations (self, turn, evidence);
   g_signal_connect_object (turn, "ask-again", G_CALLBACK (on_ask_again), self, G_CONNECT_SWAPPED);
   gtk_list_box_append (self->turns, GTK_WIDGET (turn));
   gtk_stack_set_visible_child (self->talk_stack, GTK_WIDGET (self->scroller));
@@ -134,13 +276,32 @@ show_turn (RoundsChatPane *self,
 }
 
 static void
-on_turn_kept (gpointer data, const char *question, const char *text)
+on_turn_kept (gpointer data, const RoundsKeptTurn *kept)
 {
+  RoundsChatPane *self = data;
   g_autoptr (RoundsAnswer) answer = rounds_answer_new ();
+  g_autofree char *when = NULL;
+  RoundsTime time;
 
-  rounds_answer_append (answer, text);
+  rounds_answer_append (answer, kept->answer);
   rounds_answer_end (answer, ROUNDS_ANSWER_DONE, TRUE, NULL);
-  show_turn (data, question, answer, NULL);
+  when = kept->at != NULL && rounds_time_parse (kept->at, &time)
+             ? rounds_say_time (rounds_patient_get_index (self->patient), &time)
+             : g_strdup (_ ("a time that is not known"));
+  rounds_chat_turn_set_kept (show_turn (self, kept->question, answer, NULL), when);
+}
+
+/* What is kept and not shown is said where it would stand. */
+static void
+show_left_out (RoundsChatPane *self, guint left_out)
+{
+  g_autofree char *words = NULL;
+
+  words = g_strdup_printf (ngettext ("%u earlier question is kept and not shown here",
+                                     "%u earlier questions are kept and not shown here", left_out),
+                           left_out);
+  gtk_label_set_text (self->left_out_label, words);
+  gtk_widget_set_visible (GTK_WIDGET (self->left_out_label), left_out > 0);
 }
 
 static void
@@ -184,21 +345,6 @@ on_question_key_pressed (GtkEventControllerKey *keys,
     return GDK_EVENT_PROPAGATE;
   ask_typed (self);
   return GDK_EVENT_STOP;
-}
-
-static void
-on_question_changed (RoundsChatPane *self)
-{
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->question_view);
-  GtkTextIter from, end;
-
-  if (gtk_text_buffer_get_char_count (buffer) > MAX_QUESTION_CHARS)
-    {
-      gtk_text_buffer_get_iter_at_offset (buffer, &from, MAX_QUESTION_CHARS);
-      gtk_text_buffer_get_end_iter (buffer, &end);
-      gtk_text_buffer_delete (buffer, &from, &end);
-    }
-  show_buttons (self);
 }
 
 /* ---- questions that this chart suggests ---- */
@@ -276,6 +422,9 @@ rounds_chat_pane_dispose (GObject *object)
       rounds_model_cancel (self->model, self->answer);
     }
   g_clear_object (&self->answer);
+  g_clear_pointer (&self->not_kept, g_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->keeping); i++)
+    g_clear_pointer (&self->keeping[i], g_free);
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
   g_clear_object (&self->model);
@@ -304,9 +453,11 @@ rounds_chat_pane_class_init (RoundsChatPaneClass *class)
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, talk_stack);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, suggestions);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, scroller);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, left_out_label);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, turns);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, question_view);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, note_label);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, button_stack);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, ask_button);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, stop_button);
@@ -328,7 +479,7 @@ rounds_chat_pane_init (RoundsChatPane *self)
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_question_key_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self->question_view), keys);
   g_signal_connect_object (gtk_text_view_get_buffer (self->question_view), "changed",
-                           G_CALLBACK (on_question_changed), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (show_buttons), self, G_CONNECT_SWAPPED);
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_transcript_scrolled), self,
                            0);
@@ -341,6 +492,8 @@ begin_talk (RoundsChatPane *self, RoundsModel *model)
 {
   gtk_stack_set_visible_child (self->stack, self->on_page);
   self->keep = rounds_chat_keep_new (self->patient);
+  g_signal_connect_object (self->patient, "closing", G_CALLBACK (on_closing), self,
+                           G_CONNECT_SWAPPED);
   if (model != NULL)
     {
       self->model = g_object_ref (model);
@@ -348,7 +501,7 @@ begin_talk (RoundsChatPane *self, RoundsModel *model)
                                G_CONNECT_SWAPPED);
     }
   show_suggestions (self);
-  rounds_chat_keep_visit (self->keep, KEPT_SHOWN, on_turn_kept, self);
+  show_left_out (self, rounds_chat_keep_visit (self->keep, KEPT_SHOWN, on_turn_kept, self));
   show_buttons (self);
 }
 
@@ -378,7 +531,7 @@ rounds_chat_pane_ask (RoundsChatPane *self, const char *question)
   g_autoptr (RoundsEvidence) evidence = NULL;
   g_autoptr (RoundsPrompt) prompt = NULL;
 
-  if (!can_ask (self) || *question == 0)
+  if (!can_ask (self) || *question == 0 || too_many (question) > 0)
     return NULL;
   evidence = rounds_evidence_new (self->patient, question);
   if (evidence == NULL)

@@ -20,7 +20,7 @@ struct _RoundsChatTurn
   AdwBin *citations_bin;
 
   RoundsCitations *citations; /* NULL: none were given; the bin's */
-  char *question;
+  char *question, *kept;      /* kept: when it was, of an earlier time; NULL: it is of now */
   RoundsAnswer *answer;
   RoundsModel *model;
   gsize taken;        /* bytes of the answer's text that are on the screen */
@@ -120,14 +120,33 @@ show_label (RoundsChatTurn *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
+/* What became of one that was kept stands in its own words; of one that never began there is no part. */
+static char *
+state_words (RoundsChatTurn *self, RoundsModelState model)
+{
+  RoundsAnswerState state = rounds_answer_get_state (self->answer);
+  gboolean begun = *rounds_answer_get_text (self->answer) != '\0';
+
+  if (self->kept != NULL)
+    /* Translators: %s is a date and a time. */
+    return g_strdup_printf (_ ("Kept from %s. Nothing in it was checked, then or since."),
+                            self->kept);
+  if (!begun && state == ROUNDS_ANSWER_STOPPED)
+    return g_strdup (_ ("Stopped by you before its first word."));
+  if (!begun && state == ROUNDS_ANSWER_CUT_OFF)
+    return g_strdup (_ ("Cut off before its first word: the engine was lost."));
+  return rounds_words_for_answer (self->answer, model);
+}
+
 static void
 show_state (RoundsChatTurn *self)
 {
   RoundsModelState model = self->model != NULL ? rounds_model_get_state (self->model)
                                                : ROUNDS_MODEL_READY;
   RoundsAnswerState state = rounds_answer_get_state (self->answer);
-  g_autofree char *words = rounds_words_for_answer (self->answer, model);
-  const char *icon = rounds_words_answer_icon (self->answer);
+  g_autofree char *words = state_words (self, model);
+  const char *icon = self->kept != NULL ? "document-open-recent-symbolic"
+                                        : rounds_words_answer_icon (self->answer);
   gboolean lost = state == ROUNDS_ANSWER_CUT_OFF || state == ROUNDS_ANSWER_FAILED;
 
   gtk_label_set_text (self->state_label, words);
@@ -139,7 +158,8 @@ show_state (RoundsChatTurn *self)
                             icon == NULL && gtk_widget_get_mapped (GTK_WIDGET (self)));
   if (lost)
     gtk_widget_add_css_class (GTK_WIDGET (self->state_box), "problem");
-  gtk_widget_set_visible (self->again_button, lost || state == ROUNDS_ANSWER_STOPPED);
+  gtk_widget_set_visible (self->again_button,
+                          lost || state == ROUNDS_ANSWER_STOPPED || self->kept != NULL);
   show_label (self);
 }
 
@@ -196,6 +216,7 @@ rounds_chat_turn_finalize (GObject *object)
   RoundsChatTurn *self = ROUNDS_CHAT_TURN (object);
 
   g_free (self->question);
+  g_free (self->kept);
   g_string_free (self->paragraph, TRUE);
   G_OBJECT_CLASS (rounds_chat_turn_parent_class)->finalize (object);
 }
@@ -256,6 +277,20 @@ rounds_chat_turn_new (const char *question, RoundsAnswer *answer, RoundsModel *m
   take_words (self);
   show_state (self);
   return self;
+}
+
+void
+rounds_chat_turn_set_kept (RoundsChatTurn *self, const char *when)
+{
+  g_free (self->kept);
+  self->kept = g_strdup (when);
+  show_state (self);
+}
+
+void
+rounds_chat_turn_set_can_ask (RoundsChatTurn *self, gboolean can)
+{
+  gtk_widget_set_sensitive (self->again_button, can);
 }
 
 void

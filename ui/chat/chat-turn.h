@@ -21,6 +21,10 @@ G_DECLARE_FINAL_TYPE (RoundsChatTurn, rounds_chat_turn, ROUNDS, CHAT_TURN, GtkLi
 RoundsChatTurn *rounds_chat_turn_new (const char *question,
                                       RoundsAnswer *answer,
                                       RoundsModel *model);
+/* An answer of an earlier time. when: "16-Nov-2026 08:00". */
+void rounds_chat_turn_set_kept (RoundsChatTurn *self, const char *when);
+/* Whether "ask-again" can be emitted now. */
+void rounds_chat_turn_set_can_ask (RoundsChatTurn *self, gboolean can);
 /* The events that the model was given; the turn takes it. */
 void rounds_chat_turn_set_citations (RoundsChatTurn *self, RoundsCitations *citations);
 RoundsCitations *

@@ -11,6 +11,7 @@ typedef struct
   guint32 version;
   char *reference, *field, *line, *label, *why;
   guint32 start, end;
+  gboolean sensitive;
 } Line;
 
 struct _RoundsCitations
@@ -20,11 +21,20 @@ struct _RoundsCitations
   RoundsPatient *patient;
   GArray *lines; /* of Line */
   GtkFlowBox *chips;
+  GtkLabel *note; /* what is not as the line says; hidden where nothing is */
   GtkLabel *given;
   GtkToggleButton *which;
   GtkWidget *list; /* shown while `which` is down; empty until it was */
   GArray *cited;   /* of guint: numbers of lines, of the text that is shown */
 };
+
+enum
+{
+  SIGNAL_UNFOLDED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RoundsCitations, rounds_citations, ADW_TYPE_BIN)
 
@@ -54,10 +64,28 @@ line_of (const RoundsEvidenceLine *from)
   line.why = g_strdup (from->why);
   line.start = from->start;
   line.end = from->end;
+  line.sensitive = (from->row->marks & ROUNDS_MARK_SENSITIVE) != 0;
   return line;
 }
 
 /* ---- opening ---- */
+
+/* The record may have changed, or gone, since the line was given. row NULL: it is gone. */
+static void
+show_note (RoundsCitations *self, guint number, const RoundsChartRow *row)
+{
+  const Line *line = &g_array_index (self->lines, Line, number - 1);
+  g_autofree char *words = NULL;
+
+  if (row == NULL)
+    words = g_strdup_printf (_ ("The record of line %u is not in this chart any more."), number);
+  else if (row->event->version != line->version)
+    words = g_strdup_printf (_ ("Line %u was given as version %u of its record; what is opened is "
+                                "version %u."),
+                             number, line->version, row->event->version);
+  gtk_label_set_text (self->note, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), words != NULL);
+}
 
 void
 rounds_citations_open (RoundsCitations *self, guint number)
@@ -68,11 +96,16 @@ rounds_citations_open (RoundsCitations *self, guint number)
   g_return_if_fail (number >= 1 && number <= self->lines->len);
   line = &g_array_index (self->lines, Line, number - 1);
   selection.row = rounds_patient_find_row (self->patient, line->rid, line->part);
+  show_note (self, number, selection.row);
   if (selection.row == NULL)
     return;
   selection.field = line->field;
-  selection.start = line->start;
-  selection.end = line->end;
+  /* Bytes of another version are other words. */
+  if (selection.row->event->version == line->version)
+    {
+      selection.start = line->start;
+      selection.end = line->end;
+    }
   rounds_patient_select (self->patient, &selection);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.source", NULL);
 }
@@ -152,7 +185,11 @@ RoundsGivenLine
 rounds_citations_get_given (RoundsCitations *self, guint number)
 {
   const Line *line = &g_array_index (self->lines, Line, number - 1);
-  RoundsGivenLine given = { number, line->line, line->reference, line->version, FALSE };
+  RoundsGivenLine given = { .number = number,
+                            .words = line->line,
+                            .reference = line->reference,
+                            .version = line->version,
+                            .sensitive = line->sensitive };
 
   for (guint i = 0; i < rounds_citations_get_n_cited (self); i++)
     given.cited |= g_array_index (self->cited, guint, i) == number;
@@ -171,8 +208,11 @@ rounds_citations_sources (RoundsCitations *self, const char *answer)
       guint number = g_array_index (cited, guint, i);
       const Line *line = &g_array_index (self->lines, Line, number - 1);
 
-      g_string_append_printf (text, "%s[%u] %s (%s, %u)", i > 0 ? "\n" : "", number, line->line,
-                              line->reference, line->version);
+      /* Translators: number, line of the record, which record. */
+      g_autofree char *source = g_strdup_printf (_ ("[%u] %s (%s, version %u)"), number, line->line,
+                                                 line->reference, line->version);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", source);
     }
   return g_string_free (text, FALSE);
 }
@@ -201,6 +241,8 @@ on_which_toggled (RoundsCitations *self)
 {
   gboolean shown = gtk_toggle_button_get_active (self->which);
 
+  if (shown)
+    g_signal_emit (self, signals[SIGNAL_UNFOLDED], 0);
   if (shown && gtk_widget_get_first_child (self->list) == NULL)
     fill_list (self);
   gtk_widget_set_visible (self->list, shown);
@@ -224,6 +266,18 @@ rounds_citations_class_init (RoundsCitationsClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = rounds_citations_finalize;
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (class), GTK_ACCESSIBLE_ROLE_GROUP);
+  signals[SIGNAL_UNFOLDED] = g_signal_new ("unfolded", ROUNDS_TYPE_CITATIONS, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static GtkLabel *
+new_given (GtkAccessibleRole role)
+{
+  GtkLabel *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", role, "wrap", TRUE,
+                                  "width-chars", 12, "xalign", 0.0f, NULL);
+
+  gtk_widget_add_css_class (GTK_WIDGET (label), "given");
+  return label;
 }
 
 static void
@@ -242,11 +296,9 @@ rounds_citations_init (RoundsCitations *self)
   gtk_widget_set_visible (GTK_WIDGET (self->chips), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->chips), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Lines of the record that the draft cites"), -1);
-  self->given = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->given, TRUE);
-  gtk_label_set_width_chars (self->given, 12);
-  gtk_label_set_xalign (self->given, 0);
-  gtk_widget_add_css_class (GTK_WIDGET (self->given), "given");
+  self->note = new_given (GTK_ACCESSIBLE_ROLE_STATUS);
+  gtk_widget_set_visible (GTK_WIDGET (self->note), FALSE);
+  self->given = new_given (GTK_ACCESSIBLE_ROLE_LABEL);
   self->which = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("Which ones?")));
   gtk_widget_set_halign (GTK_WIDGET (self->which), GTK_ALIGN_START);
   gtk_widget_add_css_class (GTK_WIDGET (self->which), "flat");
@@ -256,6 +308,7 @@ rounds_citations_init (RoundsCitations *self)
   gtk_widget_add_css_class (self->list, "given");
   gtk_widget_set_visible (self->list, FALSE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->chips));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->note));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->given));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->which));
   gtk_box_append (GTK_BOX (box), self->list);

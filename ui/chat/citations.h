@@ -13,6 +13,7 @@
 
 G_BEGIN_DECLS
 
+/* Signal "unfolded" (): all that it was given is about to be shown below. */
 #define ROUNDS_TYPE_CITATIONS (rounds_citations_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsCitations, rounds_citations, ROUNDS, CITATIONS, AdwBin)
 
@@ -27,7 +28,8 @@ typedef struct
   guint number;
   const char *words, *reference;
   guint32 version;
-  gboolean cited; /* by the text that is shown */
+  gboolean cited;     /* by the text that is shown */
+  gboolean sensitive; /* its record is */
 } RoundsGivenLine;
 guint rounds_citations_get_n_given (RoundsCitations *self);
 RoundsGivenLine rounds_citations_get_given (RoundsCitations *self, guint number);

@@ -16,9 +16,10 @@ struct _RoundsExamPage
 
   RoundsExamTray *tray;
   GtkBox *items;
-  GtkLabel *count;
+  GtkLabel *count, *displays;
   GtkWidget *put_back;
-  guint size; /* 0, 1, 2: larger */
+  gboolean was_full; /* the window filled its display before */
+  guint size;        /* 0, 1, 2: larger */
 };
 
 enum
@@ -81,10 +82,19 @@ against_range (const RoundsChartRow *row)
 }
 
 static void
+add_marks (GtkWidget *box, const RoundsChartRow *row)
+{
+  g_autofree char *marks = rounds_say_marks (row);
+
+  if (*marks != '\0')
+    add_label (box, marks, "exam-words");
+}
+
+static void
 add_result (GtkWidget *box, const RoundsChartIndex *index, const RoundsChartRow *row)
 {
   g_autofree char *value = rounds_say_row_value (row), *range = against_range (row);
-  g_autofree char *before = rounds_exam_before (index, row), *marks = rounds_say_marks (row);
+  g_autofree char *before = rounds_exam_before (index, row);
   GtkWidget *plot = rounds_exam_plot_new (index, row);
   gboolean flagged = rounds_say_flag_of (row) != ROUNDS_FLAG_NONE;
 
@@ -94,8 +104,7 @@ add_result (GtkWidget *box, const RoundsChartIndex *index, const RoundsChartRow 
     add_label (box, range, flagged ? "exam-flagged" : "exam-words");
   if (*before != '\0')
     add_label (box, before, "exam-words");
-  if (*marks != '\0')
-    add_label (box, marks, "exam-words");
+  add_marks (box, row);
   if (plot != NULL)
     gtk_box_append (GTK_BOX (box), plot);
 }
@@ -119,6 +128,52 @@ add_medicine (GtkWidget *box, RoundsPatient *patient, const RoundsChartRow *row)
           }
 }
 
+static const char *
+problem_words (const RoundsEpisode *episode)
+{
+  static const char *const words[] = {
+    [ROUNDS_PROBLEM_ACTIVE] = N_ ("active"),
+    [ROUNDS_PROBLEM_RECURRENCE] = N_ ("recurrence"),
+    [ROUNDS_PROBLEM_RELAPSE] = N_ ("relapse"),
+    [ROUNDS_PROBLEM_NO_STATUS] = N_ ("status not recorded"),
+    [ROUNDS_PROBLEM_REMISSION] = N_ ("in remission"),
+    [ROUNDS_PROBLEM_INACTIVE] = N_ ("inactive"),
+    [ROUNDS_PROBLEM_RESOLVED] = N_ ("resolved"),
+    [ROUNDS_PROBLEM_REFUTED] = N_ ("refuted"),
+    [ROUNDS_PROBLEM_IN_ERROR] = N_ ("entered in error"),
+  };
+
+  return episode->suspected ? _ ("suspected") : _ (words[episode->state]);
+}
+
+/* What it is now: a problem that is over, or was ruled out, is not read as one that is there. (transfer full) */
+static char *
+state_of (RoundsPatient *patient, const RoundsChartRow *row)
+{
+  const RoundsProblems *problems = rounds_patient_get_problems (patient);
+  const RoundsAllergies *allergies = rounds_patient_get_allergies (patient);
+
+  for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
+    for (guint j = 0; j < problems->problems[i].n_episodes; j++)
+      if (problems->problems[i].episodes[j].row == row)
+        return g_strdup (problem_words (&problems->problems[i].episodes[j]));
+  for (guint i = 0; allergies != NULL && i < allergies->n_entries; i++)
+    if (allergies->entries[i].row == row)
+      return g_strdup (!allergies->entries[i].active       ? _ ("not active")
+                       : allergies->entries[i].unconfirmed ? _ ("unconfirmed")
+                                                           : _ ("active"));
+  return rounds_say_status (row);
+}
+
+static void
+add_other (GtkWidget *box, RoundsPatient *patient, const RoundsChartRow *row)
+{
+  g_autofree char *state = state_of (patient, row);
+
+  add_label (box, state, "exam-words");
+  add_marks (box, row);
+}
+
 static void
 add_item (RoundsExamPage *self, const RoundsChartRow *row)
 {
@@ -135,24 +190,30 @@ add_item (RoundsExamPage *self, const RoundsChartRow *row)
     add_medicine (box, patient, row);
   else if (row->event->value.type != ROUNDS_VALUE_NONE || row->event->n_components > 0)
     add_result (box, index, row);
+  else
+    add_other (box, patient, row);
   gtk_box_append (self->items, box);
 }
 
 static void
 show_items (RoundsExamPage *self)
 {
-  guint n = rounds_exam_tray_size (self->tray);
+  guint n = rounds_exam_tray_size (self->tray), shown = rounds_exam_tray_count (self->tray);
   g_autofree char *count = g_strdup_printf (
       ngettext ("%u item added by the clinician. Anything else stays in the chart.",
-                "%u items added by the clinician. Anything else stays in the chart.", n),
-      n);
+                "%u items added by the clinician. Anything else stays in the chart.", shown),
+      shown);
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->items))) != NULL)
     gtk_box_remove (self->items, child);
   for (guint i = 0; i < n; i++)
-    if (rounds_exam_tray_get (self->tray, i) != NULL)
-      add_item (self, rounds_exam_tray_get (self->tray, i));
+    {
+      const RoundsChartRow *row = rounds_exam_tray_get (self->tray, i);
+
+      if (row != NULL)
+        add_item (self, row);
+    }
   gtk_label_set_text (self->count, count);
   gtk_widget_set_visible (self->put_back, rounds_exam_tray_has_removed (self->tray));
 }
@@ -211,14 +272,13 @@ make_head (RoundsExamPage *self)
   RoundsStore *store = rounds_session_get_store (rounds_patient_get_session (patient));
   const RoundsPerson *person = rounds_patient_get_person (patient);
   g_autofree char *who = person != NULL ? rounds_say_who (person) : g_strdup (_ ("No name"));
-  g_autofree char *displays = rounds_exam_displays (gtk_widget_get_display (GTK_WIDGET (self)));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18), *name, *end;
 
   gtk_widget_add_css_class (box, "exam-head");
   name = add_label (box, who, "exam-who");
   gtk_widget_set_hexpand (name, TRUE);
   end = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  add_label (end, displays, "secondary");
+  self->displays = GTK_LABEL (add_label (end, "", "secondary"));
   if (rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION)
     add_label (end, _ ("Demonstration · synthetic patients"), "secondary");
   gtk_box_append (GTK_BOX (box), end);
@@ -245,6 +305,60 @@ make_foot (RoundsExamPage *self)
 }
 
 static void
+show_displays (RoundsExamPage *self)
+{
+  g_autofree char *displays = rounds_exam_displays (GTK_WIDGET (self));
+
+  gtk_label_set_text (self->displays, displays);
+}
+
+/* However the window is closed: leaving is a lock. */
+static gboolean
+on_close_requested (RoundsExamPage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_LEAVE], 0);
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* Full screen nothing of another program stands beside it, and GNOME's shell keeps its notifications back
+ * (gnome-shell, js/ui/messageTray.js: inFullscreen). */
+static void
+rounds_exam_page_map (GtkWidget *widget)
+{
+  RoundsExamPage *self = ROUNDS_EXAM_PAGE (widget);
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
+
+  GTK_WIDGET_CLASS (rounds_exam_page_parent_class)->map (widget);
+  self->was_full = gtk_window_is_fullscreen (window);
+  gtk_window_fullscreen (window);
+  g_signal_connect_object (window, "close-request", G_CALLBACK (on_close_requested), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (surface, "enter-monitor", G_CALLBACK (show_displays), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gdk_display_get_monitors (gtk_widget_get_display (widget)),
+                           "items-changed", G_CALLBACK (show_displays), self, G_CONNECT_SWAPPED);
+  show_displays (self);
+}
+
+static void
+rounds_exam_page_unmap (GtkWidget *widget)
+{
+  RoundsExamPage *self = ROUNDS_EXAM_PAGE (widget);
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
+
+  g_signal_handlers_disconnect_by_data (window, self);
+  if (surface != NULL)
+    g_signal_handlers_disconnect_by_data (surface, self);
+  g_signal_handlers_disconnect_by_data (gdk_display_get_monitors (gtk_widget_get_display (widget)),
+                                        self);
+  if (!self->was_full)
+    gtk_window_unfullscreen (window);
+  GTK_WIDGET_CLASS (rounds_exam_page_parent_class)->unmap (widget);
+}
+
+static void
 rounds_exam_page_finalize (GObject *object)
 {
   g_clear_object (&ROUNDS_EXAM_PAGE (object)->tray);
@@ -255,6 +369,8 @@ static void
 rounds_exam_page_class_init (RoundsExamPageClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = rounds_exam_page_finalize;
+  GTK_WIDGET_CLASS (class)->map = rounds_exam_page_map;
+  GTK_WIDGET_CLASS (class)->unmap = rounds_exam_page_unmap;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (class), "exampage");
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (class), GTK_ACCESSIBLE_ROLE_GROUP);
   signals[SIGNAL_LEAVE] = g_signal_new ("leave", ROUNDS_TYPE_EXAM_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -277,6 +393,8 @@ rounds_exam_page_new (RoundsExamTray *tray)
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
   self->tray = g_object_ref (tray);
+  /* Nothing here says another time, so none is shown (W2). */
+  rounds_patient_set_at (rounds_exam_tray_get_patient (tray), ROUNDS_NOW);
   self->items = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 28));
   gtk_widget_add_css_class (GTK_WIDGET (self->items), "exam-items");
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->items));

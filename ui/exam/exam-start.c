@@ -7,33 +7,72 @@
 
 /* ---- displays ---- */
 
-static const char *
+/* (transfer full) */
+static char *
 monitor_name (GdkMonitor *monitor)
 {
-  const char *name = gdk_monitor_get_model (monitor);
+  const char *model = gdk_monitor_get_model (monitor);
+  const char *connector = gdk_monitor_get_connector (monitor);
 
-  if (name == NULL || *name == '\0')
-    name = gdk_monitor_get_connector (monitor);
-  return name != NULL && *name != '\0' ? name : _ ("a display without a name");
+  if (model != NULL && *model != '\0' && g_strcmp0 (model, connector) != 0 && connector != NULL)
+    return g_strdup_printf ("%s (%s)", model, connector);
+  if (model == NULL || *model == '\0')
+    model = connector;
+  return g_strdup (model != NULL && *model != '\0' ? model : _ ("a display without a name"));
+}
+
+/* (transfer none) NULL: it is not known, as before the window is on the screen. */
+static GdkMonitor *
+monitor_of (GtkWidget *widget)
+{
+  GtkNative *native = gtk_widget_get_native (widget);
+  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
+
+  return surface != NULL
+             ? gdk_display_get_monitor_at_surface (gtk_widget_get_display (widget), surface)
+             : NULL;
+}
+
+/* Displays that mirror each other have one place. */
+static gboolean
+is_mirror (GdkMonitor *one, GdkMonitor *other)
+{
+  GdkRectangle a, b;
+
+  gdk_monitor_get_geometry (one, &a);
+  gdk_monitor_get_geometry (other, &b);
+  return gdk_rectangle_intersect (&a, &b, NULL);
 }
 
 char *
-rounds_exam_displays (GdkDisplay *display)
+rounds_exam_displays (GtkWidget *widget)
 {
-  GListModel *monitors = gdk_display_get_monitors (display);
-  guint n = g_list_model_get_n_items (monitors);
-  g_autoptr (GString) names = g_string_new (NULL);
+  GListModel *monitors = gdk_display_get_monitors (gtk_widget_get_display (widget));
+  GdkMonitor *own = monitor_of (widget);
+  g_autoptr (GString) mirrors = g_string_new (NULL), others = g_string_new (NULL);
+  g_autofree char *name = own != NULL ? monitor_name (own) : NULL;
 
-  if (n <= 1)
-    return g_strdup (_ ("Shown on: this window (no other display found)"));
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < g_list_model_get_n_items (monitors); i++)
     {
       g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
+      g_autofree char *words = monitor_name (monitor);
+      GString *list = own != NULL && is_mirror (own, monitor) ? mirrors : others;
 
-      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", monitor_name (monitor));
+      if (monitor != own)
+        g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", words);
     }
   /* Translators: names of displays. */
-  return g_strdup_printf (_ ("Shown on: this window, on one of %s"), names->str);
+  if (own == NULL)
+    return g_strdup_printf (_ ("Shown on: this window, on one of %s"), others->str);
+  if (mirrors->len == 0 && others->len == 0)
+    return g_strdup_printf (_ ("Shown on: this window, on %s (no other display found)"), name);
+  if (mirrors->len == 0)
+    return g_strdup_printf (_ ("Shown on: this window, on %s; not on %s"), name, others->str);
+  if (others->len == 0)
+    return g_strdup_printf (_ ("Shown on: this window, on %s, and mirrored on %s"), name,
+                            mirrors->str);
+  return g_strdup_printf (_ ("Shown on: this window, on %s, and mirrored on %s; not on %s"), name,
+                          mirrors->str, others->str);
 }
 
 /* ---- adding ---- */
@@ -150,8 +189,8 @@ on_start_answered (AdwMessageDialog *dialog, const char *response, gpointer data
 void
 rounds_exam_start (GtkWindow *over, RoundsExamTray *tray, void (*started) (GtkWindow *over))
 {
-  guint n = rounds_exam_tray_size (tray);
-  g_autofree char *displays = rounds_exam_displays (gtk_widget_get_display (GTK_WIDGET (over)));
+  guint n = rounds_exam_tray_count (tray);
+  g_autofree char *displays = rounds_exam_displays (GTK_WIDGET (over));
   g_autofree char *body =
       g_strdup_printf (ngettext ("%u item will be shown. %s. Leaving needs your passphrase.",
                                  "%u items will be shown. %s. Leaving needs your passphrase.", n),

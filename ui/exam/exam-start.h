@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 void rounds_exam_add (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *row);
 /* Names the displays that show what this window shows; started is called after the yes. */
 void rounds_exam_start (GtkWindow *over, RoundsExamTray *tray, void (*started) (GtkWindow *over));
-/* "Shown on: Dell U2720Q and one more display"; one line. (transfer full) */
-char *rounds_exam_displays (GdkDisplay *display);
+/* "Shown on: this window, on DELL U2720Q (DP-1), and mirrored on EPSON (HDMI-1)": of the display that the widget's
+ * window is on, those that show the same, and those that do not. (transfer full) */
+char *rounds_exam_displays (GtkWidget *widget);
 
 G_END_DECLS

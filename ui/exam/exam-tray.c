@@ -6,6 +6,7 @@ typedef struct
 {
   guint8 rid[ROUNDS_RID_BYTES];
   guint part;
+  gboolean asked; /* it was sensitive when it was added */
 } Item;
 
 struct _RoundsExamTray
@@ -80,6 +81,13 @@ rounds_exam_tray_is_sensitive (const RoundsChartRow *row)
 }
 
 static gboolean
+is_of (const Item *item, const RoundsChartRow *row)
+{
+  return memcmp (item->rid, row->event->rid, sizeof item->rid) == 0 &&
+         item->part == row->event->part;
+}
+
+static gboolean
 may_be_shown (const RoundsChartRow *row)
 {
   return (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_NOT_PATIENT |
@@ -89,13 +97,13 @@ may_be_shown (const RoundsChartRow *row)
 gboolean
 rounds_exam_tray_add (RoundsExamTray *self, const RoundsChartRow *row)
 {
-  Item item = { .part = row->event->part };
+  Item item = { .part = row->event->part, .asked = rounds_exam_tray_is_sensitive (row) };
 
   if (!may_be_shown (row) || self->items->len >= ROUNDS_EXAM_MAX)
     return FALSE;
   memcpy (item.rid, row->event->rid, sizeof item.rid);
   for (guint i = 0; i < self->items->len; i++)
-    if (memcmp (&g_array_index (self->items, Item, i), &item, sizeof item) == 0)
+    if (is_of (&g_array_index (self->items, Item, i), row))
       return FALSE;
   g_array_append_val (self->items, item);
   self->change = CHANGE_ADDED;
@@ -145,9 +153,23 @@ rounds_exam_tray_size (RoundsExamTray *self)
 const RoundsChartRow *
 rounds_exam_tray_get (RoundsExamTray *self, guint i)
 {
+  const RoundsChartRow *row;
   const Item *item;
 
   g_return_val_if_fail (i < self->items->len, NULL);
   item = &g_array_index (self->items, Item, i);
-  return rounds_patient_find_row (self->patient, item->rid, item->part);
+  row = rounds_patient_find_row (self->patient, item->rid, item->part);
+  if (row == NULL || !may_be_shown (row) || (rounds_exam_tray_is_sensitive (row) && !item->asked))
+    return NULL;
+  return row;
+}
+
+guint
+rounds_exam_tray_count (RoundsExamTray *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->items->len; i++)
+    n += rounds_exam_tray_get (self, i) != NULL ? 1 : 0;
+  return n;
 }

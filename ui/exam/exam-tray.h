@@ -24,7 +24,10 @@ void rounds_exam_tray_remove (RoundsExamTray *self, guint i);
 gboolean rounds_exam_tray_has_removed (RoundsExamTray *self);
 void rounds_exam_tray_undo (RoundsExamTray *self);
 guint rounds_exam_tray_size (RoundsExamTray *self);
-/* The row of an item now; NULL: it is gone from the chart. */
+/* The row of an item now; NULL: it is gone from the chart, or since it was added it came to be one that may be
+ * shown to nobody, or a sensitive one that nobody was asked about. */
 const RoundsChartRow *rounds_exam_tray_get (RoundsExamTray *self, guint i);
+/* How many of the items there are to show. */
+guint rounds_exam_tray_count (RoundsExamTray *self);
 
 G_END_DECLS

@@ -26,7 +26,8 @@ series_of (const RoundsChartIndex *index, const RoundsChartRow *row, guint *plac
 static gboolean
 is_beside (const RoundsChartRow *before, const RoundsChartRow *item)
 {
-  return rounds_exam_tray_is_sensitive (item) || !rounds_exam_tray_is_sensitive (before);
+  return (before->marks & ROUNDS_MARK_CONSENT) == 0 &&
+         (rounds_exam_tray_is_sensitive (item) || !rounds_exam_tray_is_sensitive (before));
 }
 
 char *

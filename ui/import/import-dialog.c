@@ -21,6 +21,8 @@ struct _RoundsImportDialog
   GtkListBox *refused;
   GtkWidget *stop_button, *close_button;
   guint pulse;
+  gboolean stopping;
+  gboolean locked; /* while it ran: it names nothing any more */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsImportDialog, rounds_import_dialog, ADW_TYPE_WINDOW)
@@ -37,7 +39,8 @@ on_progress (RoundsImportDialog *self, guint64 records)
                                                      (gulong) records),
                                            records, file != NULL ? file : "");
 
-  gtk_label_set_text (self->status, text);
+  if (!self->locked && !self->stopping)
+    gtk_label_set_text (self->status, text);
 }
 
 static GtkWidget *
@@ -67,18 +70,41 @@ new_status (void)
   return new_label_of (GTK_ACCESSIBLE_ROLE_STATUS, "", NULL);
 }
 
+/* where: NULL: nowhere. */
+static void
+add_row (RoundsImportDialog *self, const char *why, const char *where)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  g_autofree char *said = where != NULL ? g_strdup_printf ("%s, %s", why, where) : g_strdup (why);
+
+  gtk_box_append (GTK_BOX (box), new_label (why, NULL));
+  if (where != NULL)
+    gtk_box_append (GTK_BOX (box), new_label (where, "secondary"));
+  g_object_set (box, "margin-top", 8, "margin-bottom", 8, "margin-start", 12, "margin-end", 12,
+                NULL);
+  gtk_list_box_append (self->refused, box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
+}
+
 static void
 add_refused (RoundsImportDialog *self, const RoundsRefused *refused)
 {
   g_autofree char *file = g_path_get_basename (refused->file);
   g_autofree char *where = g_strdup_printf ("%s %s", file, refused->where ? refused->where : "");
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
-  gtk_box_append (GTK_BOX (box), new_label (refused->why, NULL));
-  gtk_box_append (GTK_BOX (box), new_label (where, "secondary"));
-  gtk_list_box_append (self->refused, box);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, refused->why, -1);
+  add_row (self, refused->why, where);
+}
+
+static void
+add_rest (RoundsImportDialog *self, guint64 n)
+{
+  g_autofree char *words = g_strdup_printf (ngettext ("and %" PRIu64 " more, not listed",
+                                                      "and %" PRIu64 " more, not listed",
+                                                      (gulong) n),
+                                            n);
+
+  add_row (self, words, NULL);
 }
 
 /* Every number of the report, so that their sum can be checked by who reads it. */
@@ -87,10 +113,38 @@ summary_of (const RoundsImportReport *report)
 {
   const RoundsBatchTotals *totals = &report->totals;
 
-  return g_strdup_printf (_ ("%" PRIu64 " records read: %" PRIu64 " new, %" PRIu64
-                             " changed, %" PRIu64 " the same. Patients: %u, events: %" PRIu64 "."),
+  return g_strdup_printf (ngettext ("%" PRIu64 " record read: %" PRIu64 " new, %" PRIu64
+                                    " changed, %" PRIu64 " the same. Patients: %u, events: %" PRIu64
+                                    ".",
+                                    "%" PRIu64 " records read: %" PRIu64 " new, %" PRIu64
+                                    " changed, %" PRIu64 " the same. Patients: %u, events: %" PRIu64
+                                    ".",
+                                    (gulong) totals->records),
                           totals->records, totals->created, totals->changed, totals->same,
                           totals->patients, totals->events);
+}
+
+/* GIO's own words of a cancel say nothing of what was read until then, and the store's are of its last piece. */
+static const char *
+words_of (const GError *error)
+{
+  if (g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_FULL))
+    return _ ("The disk is full, and the import ended there: this much is in the store. Make space "
+              "and give the same files again; nothing is taken twice.");
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+             ? _ ("Stopped before the end: this much is in the store. The same files can be given "
+                  "again; nothing is taken twice.")
+             : error->message;
+}
+
+/* What was refused and where it stands may name a patient. */
+static void
+show_locked_report (RoundsImportDialog *self)
+{
+  gtk_label_set_text (self->summary,
+                      _ ("The lock ended an import before all of it was read. Unlock and give the "
+                         "same files again: nothing is taken twice."));
+  gtk_widget_set_visible (GTK_WIDGET (self->refused), FALSE);
 }
 
 static void
@@ -99,7 +153,7 @@ show_report (RoundsImportDialog *self)
   const RoundsImportReport *report = rounds_import_job_get_report (self->job);
   const GError *error = rounds_import_job_get_error (self->job);
   g_autofree char *summary = summary_of (report);
-  g_autofree char *text = error != NULL ? g_strdup_printf ("%s\n%s", error->message, summary)
+  g_autofree char *text = error != NULL ? g_strdup_printf ("%s\n%s", words_of (error), summary)
                                         : g_strdup (summary);
   guint n = report->refused != NULL ? MIN (report->refused->len, REFUSED_SHOWN) : 0;
   g_autofree char *refused = g_strdup_printf (ngettext ("%" PRIu64 " was refused",
@@ -111,6 +165,8 @@ show_report (RoundsImportDialog *self)
   gtk_label_set_text (self->refused_label, report->n_refused > 0 ? refused : "");
   for (guint i = 0; i < n; i++)
     add_refused (self, g_ptr_array_index (report->refused, i));
+  if (report->n_refused > n)
+    add_rest (self, report->n_refused - n);
   gtk_widget_set_visible (GTK_WIDGET (self->refused), n > 0);
 }
 
@@ -120,11 +176,34 @@ on_running_changed (RoundsImportDialog *self)
   if (rounds_import_job_is_running (self->job))
     return;
   g_clear_handle_id (&self->pulse, g_source_remove);
-  show_report (self);
+  if (self->locked && rounds_import_job_get_error (self->job) == NULL)
+    {
+      gtk_window_destroy (GTK_WINDOW (self));
+      return;
+    }
+  if (self->locked)
+    show_locked_report (self);
+  else
+    show_report (self);
   gtk_stack_set_visible_child_name (self->stack, "report");
   gtk_widget_set_visible (self->stop_button, FALSE);
   gtk_widget_set_visible (self->close_button, TRUE);
   gtk_widget_grab_focus (self->close_button);
+}
+
+/* At lock nothing that names a file or a record stays; that an import did not come to its end does. */
+static void
+on_session_changed (RoundsImportDialog *self, GParamSpec *pspec, RoundsSession *session)
+{
+  if (rounds_session_get_state (session) != ROUNDS_SESSION_LOCKED)
+    return;
+  if (!rounds_import_job_is_running (self->job) && !self->locked)
+    {
+      gtk_window_destroy (GTK_WINDOW (self));
+      return;
+    }
+  self->locked = TRUE;
+  gtk_label_set_text (self->status, _ ("Stopping after what is being written…"));
 }
 
 /* ---- the window ---- */
@@ -147,6 +226,7 @@ on_pulsed (gpointer data)
 static void
 on_stop_clicked (RoundsImportDialog *self)
 {
+  self->stopping = TRUE;
   gtk_label_set_text (self->status, _ ("Stopping after what is being written…"));
   rounds_import_job_cancel (self->job);
 }
@@ -213,6 +293,7 @@ make_report (RoundsImportDialog *self)
   self->refused = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->refused, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (self->refused), "boxed-list");
+  gtk_widget_set_valign (GTK_WIDGET (self->refused), GTK_ALIGN_START);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->refused), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What was refused"), -1);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->refused));
@@ -268,6 +349,8 @@ rounds_import_dialog_new (GtkWindow *parent, RoundsSession *session, const char 
   self->job = rounds_import_job_new (session, files);
   g_signal_connect_swapped (self->job, "progress", G_CALLBACK (on_progress), self);
   g_signal_connect_swapped (self->job, "notify::running", G_CALLBACK (on_running_changed), self);
+  g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_changed), self,
+                           G_CONNECT_SWAPPED);
   self->pulse = g_timeout_add (PULSE_MS, on_pulsed, self);
   on_pulsed (self);
   return GTK_WINDOW (self);
@@ -292,13 +375,50 @@ import_list (GtkWindow *parent, RoundsSession *session, GPtrArray *paths)
 }
 
 static void
+on_recent_changed (GtkRecentManager *recent, GPtrArray *uris)
+{
+  for (guint i = 0; i < uris->len; i++)
+    if (gtk_recent_manager_has_item (recent, uris->pdata[i]))
+      gtk_recent_manager_remove_item (recent, uris->pdata[i], NULL);
+}
+
+static void
+on_uris_useless (gpointer uris, GClosure *closure)
+{
+  g_ptr_array_unref (uris);
+}
+
+/* GTK 4.8 puts what was chosen among the desktop's recent files, a little later (gtkfilechooserwidget.c,
+ * add_selection_to_recent_list; the setting that switches it off, gtk-recent-files-enabled, empties the whole list of the
+ * person): a name of a file may be a patient's. */
+static void
+keep_out_of_recent (GListModel *files)
+{
+  GtkRecentManager *recent = gtk_recent_manager_get_default ();
+  GPtrArray *uris = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+      g_ptr_array_add (uris, g_file_get_uri (file));
+    }
+  g_signal_connect_data (recent, "changed", G_CALLBACK (on_recent_changed), uris, on_uris_useless,
+                         0);
+  on_recent_changed (recent, uris);
+}
+
+static void
 on_files_chosen (GtkNativeDialog *chooser, int response, RoundsSession *session)
 {
   g_autoptr (GListModel) files = NULL;
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
 
   if (response == GTK_RESPONSE_ACCEPT)
-    files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
+    {
+      files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
+      keep_out_of_recent (files);
+    }
   for (guint i = 0; files != NULL && i < g_list_model_get_n_items (files); i++)
     {
       g_autoptr (GFile) file = g_list_model_get_item (files, i);
@@ -307,6 +427,16 @@ on_files_chosen (GtkNativeDialog *chooser, int response, RoundsSession *session)
         g_ptr_array_add (paths, g_file_get_path (file));
     }
   import_list (gtk_native_dialog_get_transient_for (chooser), session, paths);
+  g_object_unref (chooser);
+}
+
+/* Folders have names too. */
+static void
+on_session_ended (GtkNativeDialog *chooser, GParamSpec *pspec, RoundsSession *session)
+{
+  if (rounds_session_get_state (session) == ROUNDS_SESSION_UNLOCKED)
+    return;
+  gtk_native_dialog_destroy (chooser);
   g_object_unref (chooser);
 }
 
@@ -320,6 +450,8 @@ rounds_import_choose (GtkWindow *parent, RoundsSession *session)
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_files_chosen), session, 0);
+  g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_ended), chooser,
+                           G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 

@@ -30,7 +30,7 @@ facet_list (const RoundsListing *self, const RoundsEvent *event, RoundsFacetName
   for (guint i = 0; (facet = rounds_event_facet (event, name, i)) != NULL; i++)
     {
       const RoundsChartRow *row = facet->type == ROUNDS_FACET_IS_REFERENCE && facet->text != NULL
-                                      ? rounds_chart_row (self->chart.index, facet->text)
+                                      ? rounds_chart_row_for (self->chart.index, event, facet->text)
                                       : NULL;
       const char *word = facet->code.display != NULL ? facet->code.display
                          : row != NULL               ? row->event->title
@@ -97,11 +97,12 @@ fill_goal (const RoundsListing *self, const RoundsListEntry *entry, RoundsListTe
   const RoundsEvent *event = entry->row->event;
   const RoundsFacet *due = rounds_event_facet (event, ROUNDS_FACET_DUE, 0);
   const RoundsFacet *achieved = rounds_event_facet (event, ROUNDS_FACET_CLINICAL_STATUS, 0);
+  g_autofree char *marks = NULL;
 
   fill_care (self, entry, text);
-  g_free (text->cells[1].below);
-  text->cells[1].below = g_strdup (achieved != NULL ? achieved->text : NULL);
-  text->cells[1].warn_below = FALSE;
+  marks = g_steal_pointer (&text->cells[1].below);
+  text->cells[1].below = rounds_list_join (marks != NULL ? marks : "",
+                                           achieved != NULL ? achieved->text : "", NULL);
   if (due != NULL)
     {
       g_autofree char *day = rounds_say_time (self->chart.index, &due->time);
@@ -286,6 +287,7 @@ rounds_list_audit_act (const char *act)
                 { "task-new", N_ ("Made a task") },
                 { "task-status", N_ ("Changed a task") },
                 { "entered-in-error", N_ ("Entered in error") },
+                { "resolve", N_ ("Settled a conflict") },
                 { "conversation-turn", N_ ("Kept a turn of the conversation") } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)

@@ -148,8 +148,7 @@ fill_immunization (const RoundsListing *self, const RoundsListEntry *entry, Roun
       text->cells[1].warn = TRUE;
     }
   g_free (text->cells[3].text);
-  text->cells[3].text = rounds_list_join (event->value.type != ROUNDS_VALUE_NONE ? "" : "",
-                                          facet_word (event, ROUNDS_FACET_LOT) != NULL
+  text->cells[3].text = rounds_list_join (facet_word (event, ROUNDS_FACET_LOT) != NULL
                                               ? facet_word (event, ROUNDS_FACET_LOT)
                                               : _ ("lot not recorded"),
                                           site != NULL ? site : "", route != NULL ? route : "",

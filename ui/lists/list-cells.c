@@ -2,13 +2,14 @@
 
 #include <glib/gi18n-lib.h>
 
-#define SIDE       12 /* px beside the words */
-#define ABOVE      5  /* px above and below them */
-#define GAP        14 /* px between cells */
-#define NARROW_EMS 44 /* below so many ems the cells stand one above the other */
-#define BELOW      .88
-#define LEAST      200 /* px: its smallest width */
-#define MOST_LINES 12  /* of a cell that is as high as its words */
+#define SIDE        12 /* px beside the words */
+#define ABOVE       5  /* px above and below them */
+#define GAP         14 /* px between cells */
+#define NARROW_EMS  44 /* below so many ems the cells stand one above the other */
+#define BELOW       .88
+#define LEAST       200 /* px: its smallest width */
+#define TITLE_LINES 3   /* of a column's */
+#define MOST_LINES  12  /* of a cell that is as high as its words */
 
 struct _RoundsListCells
 {
@@ -195,12 +196,14 @@ layout_of (RoundsListCells *self, const Pen *pen, const Words *words, int width,
 }
 
 static void
-draw_layout (RoundsListCells *self, const Pen *pen, PangoLayout *layout, int x, int width)
+draw_layout (RoundsListCells *self, const Pen *pen, PangoLayout *layout, const GdkRectangle *place)
 {
+  int x = place->x;
+
   if (pen->mirrored)
-    x = gtk_widget_get_width (GTK_WIDGET (self)) - x - width;
+    x = gtk_widget_get_width (GTK_WIDGET (self)) - x - place->width;
   gtk_snapshot_save (pen->snapshot);
-  gtk_snapshot_translate (pen->snapshot, &GRAPHENE_POINT_INIT ((float) x, ABOVE));
+  gtk_snapshot_translate (pen->snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) place->y));
   gtk_snapshot_append_layout (pen->snapshot, layout, &pen->text);
   gtk_snapshot_restore (pen->snapshot);
 }
@@ -210,7 +213,7 @@ static int
 lines_of (RoundsListCells *self, gboolean narrow)
 {
   if (self->row == NULL)
-    return 1;
+    return TITLE_LINES;
   if (self->row->heading)
     return self->row->fixed ? 1 : 3;
   if (!self->row->fixed)
@@ -227,7 +230,7 @@ draw_words (RoundsListCells *self, const Pen *pen, const Words *words, int x, in
   if (words->text == NULL || *words->text == 0)
     return;
   layout = layout_of (self, pen, words, width, lines_of (self, narrow));
-  draw_layout (self, pen, layout, x, width);
+  draw_layout (self, pen, layout, &(GdkRectangle){ x, ABOVE, width, 0 });
 }
 
 static Words
@@ -236,31 +239,61 @@ heading_words (RoundsListCells *self)
   return (Words){ .text = self->row->text.cells[0].text, .bold = TRUE, .warn = self->row->alert };
 }
 
-/* Title at the start, note at the end; the note gives way. */
+/* Of a heading: its title, and its note at the end of the same line or, where that is too short for all of it,
+ * below. */
+typedef struct
+{
+  PangoLayout *title, *note;      /* note NULL: there is none */
+  GdkRectangle title_at, note_at; /* before they are mirrored */
+} Heading;
+
+static void
+heading_clear (Heading *heading)
+{
+  g_clear_object (&heading->title);
+  g_clear_object (&heading->note);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Heading, heading_clear)
+
+static void
+lay_out_heading (RoundsListCells *self, const Pen *pen, int whole, Heading *heading)
+{
+  const Words title = heading_words (self);
+  const Words note = { .text = self->row->text.cells[ROUNDS_N_LIST_CELLS - 1].text };
+  int lines = lines_of (self, FALSE), room = MAX (whole - 2 * SIDE, 1), left;
+
+  *heading = (Heading){ .title = layout_of (self, pen, &title, room, lines) };
+  heading->title_at = (GdkRectangle){ SIDE, ABOVE, room, 0 };
+  pango_layout_get_pixel_size (heading->title, &heading->title_at.width, &heading->title_at.height);
+  if (note.text == NULL || *note.text == 0)
+    return;
+  left = room - heading->title_at.width - 2 * GAP;
+  heading->note = layout_of (self, pen, &note, MAX (left, 1), 1);
+  heading->note_at.y = ABOVE;
+  if (pango_layout_is_ellipsized (heading->note))
+    {
+      g_object_unref (heading->note);
+      heading->note = layout_of (self, pen, &note, room, lines);
+      heading->note_at.y += heading->title_at.height;
+    }
+  pango_layout_get_pixel_size (heading->note, &heading->note_at.width, &heading->note_at.height);
+  /* No wider than its words: they begin at the end of their box where one reads from the right. */
+  pango_layout_set_width (heading->note, heading->note_at.width * PANGO_SCALE);
+  heading->note_at.x = heading->note_at.y > ABOVE ? SIDE : SIDE + room - heading->note_at.width;
+  heading->title_at.width = room;
+}
+
 static void
 draw_heading (RoundsListCells *self, const Pen *pen)
 {
-  const RoundsListText *text = &self->row->text;
-  const Words title = heading_words (self);
-  const Words note = { .text = text->cells[ROUNDS_N_LIST_CELLS - 1].text };
-  int room = gtk_widget_get_width (GTK_WIDGET (self)) - 2 * SIDE;
-  g_autoptr (PangoLayout) layout = layout_of (self, pen, &title, room, lines_of (self, FALSE));
-  int title_width, note_width, left;
-  g_autoptr (PangoLayout) noted = NULL;
+  g_auto (Heading) heading = { NULL };
   Pen light = *pen;
 
-  pango_layout_get_pixel_size (layout, &title_width, NULL);
-  draw_layout (self, pen, layout, SIDE, room);
-  left = room - title_width - 2 * GAP;
-  if (note.text == NULL || left < 4 * line_height (self))
-    return;
   light.text = pen->second;
-  noted = layout_of (self, &light, &note, left, 1);
-  pango_layout_get_pixel_size (noted, &note_width, NULL);
-  note_width = MIN (note_width, left);
-  /* No wider than its words: they begin at the end of their box where one reads from the right. */
-  pango_layout_set_width (noted, note_width * PANGO_SCALE);
-  draw_layout (self, &light, noted, SIDE + room - note_width, note_width);
+  lay_out_heading (self, pen, gtk_widget_get_width (GTK_WIDGET (self)), &heading);
+  draw_layout (self, pen, heading.title, &heading.title_at);
+  if (heading.note != NULL)
+    draw_layout (self, &light, heading.note, &heading.note_at);
 }
 
 static Words
@@ -325,19 +358,28 @@ draw_stacked (RoundsListCells *self, const Pen *pen)
   draw_words (self, pen, &words, SIDE, gtk_widget_get_width (GTK_WIDGET (self)) - 2 * SIDE);
 }
 
+/* A narrow page has one column, as wide as it is. */
+static void
+place_title (RoundsListCells *self, guint cell, int whole, int *x, int *width)
+{
+  *x = SIDE;
+  *width = MAX (whole - 2 * SIDE, 1);
+  if (!is_narrow (self, whole))
+    place_cell (self, cell, whole, x, width);
+}
+
 static void
 draw_titles (RoundsListCells *self, const Pen *pen, gboolean narrow)
 {
   Pen light = *pen;
 
   light.text = pen->second;
-  /* A narrow page has one column. */
   for (guint i = 0; i < (narrow ? 1 : n_columns (self)); i++)
     {
       const Words words = { .text = _ (self->columns->titles[i]) };
       int x, width;
 
-      place_cell (self, i, gtk_widget_get_width (GTK_WIDGET (self)), &x, &width);
+      place_title (self, i, gtk_widget_get_width (GTK_WIDGET (self)), &x, &width);
       draw_words (self, &light, &words, x, width);
     }
 }
@@ -365,9 +407,13 @@ free_height (RoundsListCells *self, int whole, gboolean narrow)
 
   if (self->row->heading)
     {
-      const Words title = heading_words (self);
+      const Pen pen = { 0 };
+      g_auto (Heading) heading = { NULL };
 
-      return MAX (most, words_height (self, &title, MAX (whole - 2 * SIDE, 1), narrow));
+      lay_out_heading (self, &pen, whole, &heading);
+      return MAX (most, MAX (heading.title_at.y + heading.title_at.height,
+                             heading.note_at.y + heading.note_at.height) -
+                            ABOVE);
     }
   if (narrow)
     {
@@ -390,12 +436,28 @@ free_height (RoundsListCells *self, int whole, gboolean narrow)
 }
 
 static int
+titles_height (RoundsListCells *self, int whole, gboolean narrow)
+{
+  int most = line_height (self);
+
+  for (guint i = 0; i < (narrow ? 1 : n_columns (self)); i++)
+    {
+      const Words words = { .text = _ (self->columns->titles[i]) };
+      int x, width;
+
+      place_title (self, i, whole, &x, &width);
+      most = MAX (most, words_height (self, &words, width, narrow));
+    }
+  return most;
+}
+
+static int
 row_height (RoundsListCells *self, int width)
 {
   gboolean narrow = is_narrow (self, width);
 
   if (self->row == NULL)
-    return line_height (self) + 2 * ABOVE;
+    return titles_height (self, width, narrow) + 2 * ABOVE;
   if (self->row->fixed)
     return (narrow ? 3 : (int) self->columns->lines) * line_height (self) + 2 * ABOVE;
   return free_height (self, width, narrow) + 2 * ABOVE;
@@ -517,8 +579,11 @@ rounds_list_cells_say (RoundsListCells *self)
   if (text == NULL)
     return titles_line (self);
   if (self->row->heading)
-    return g_strdup_printf (self->row->folded ? _ ("Section %s, folded") : _ ("Section %s"),
-                            text->cells[0].text);
+    {
+      rest = g_strdup_printf (self->row->folded ? _ ("Section %s, folded") : _ ("Section %s"),
+                              text->cells[0].text);
+      return rounds_list_join (rest, text->cells[ROUNDS_N_LIST_CELLS - 1].text, NULL);
+    }
   rest = rest_of (self);
   return rounds_list_join (text->cells[0].text != NULL ? text->cells[0].text : "", rest, NULL);
 }
@@ -542,23 +607,61 @@ rounds_list_cells_set_row (RoundsListCells *self, RoundsListRow *row)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-gboolean
-rounds_list_cells_is_cut (RoundsListCells *self, guint cell)
+/* Of the line of column titles; a narrow page shows the first. */
+static gboolean
+is_title_cut (RoundsListCells *self, int whole, guint cell)
 {
-  int whole = gtk_widget_get_width (GTK_WIDGET (self));
+  gboolean narrow = is_narrow (self, whole);
+  const Words words = { .text = cell < n_columns (self) ? _ (self->columns->titles[cell]) : NULL };
+  const Pen pen = { 0 };
+  g_autoptr (PangoLayout) layout = NULL;
+  int x, width;
+
+  if (words.text == NULL || (narrow && cell > 0))
+    return FALSE;
+  place_title (self, cell, whole, &x, &width);
+  layout = layout_of (self, &pen, &words, width, TITLE_LINES);
+  return pango_layout_is_ellipsized (layout);
+}
+
+static gboolean
+is_heading_cut (RoundsListCells *self, int whole, guint cell)
+{
+  const Pen pen = { 0 };
+  g_auto (Heading) heading = { NULL };
+
+  lay_out_heading (self, &pen, whole, &heading);
+  if (cell == 0)
+    return pango_layout_is_ellipsized (heading.title);
+  return cell == ROUNDS_N_LIST_CELLS - 1 && heading.note != NULL &&
+         (pango_layout_is_ellipsized (heading.note) ||
+          heading.note_at.y + heading.note_at.height > gtk_widget_get_height (GTK_WIDGET (self)));
+}
+
+static gboolean
+is_cell_cut (RoundsListCells *self, int whole, guint cell)
+{
   gboolean narrow = is_narrow (self, whole);
   g_autofree char *rest = rest_of (self);
-  const Words words = self->row->heading ? heading_words (self)
-                      : narrow           ? stacked_words (self, rest)
-                                         : words_of (&self->row->text, cell);
+  const Words words = narrow ? stacked_words (self, rest) : words_of (&self->row->text, cell);
   g_autoptr (PangoLayout) layout = NULL;
   const Pen pen = { 0 };
   int x = 0, width = whole - 2 * SIDE;
 
-  if (words.text == NULL || (self->row->heading && cell > 0))
+  if (words.text == NULL)
     return FALSE;
-  if (!narrow && !self->row->heading)
+  if (!narrow)
     place_cell (self, cell, whole, &x, &width);
   layout = layout_of (self, &pen, &words, width, lines_of (self, narrow));
   return pango_layout_is_ellipsized (layout);
+}
+
+gboolean
+rounds_list_cells_is_cut (RoundsListCells *self, guint cell)
+{
+  int whole = gtk_widget_get_width (GTK_WIDGET (self));
+
+  if (self->row == NULL)
+    return is_title_cut (self, whole, cell);
+  return self->row->heading ? is_heading_cut (self, whole, cell) : is_cell_cut (self, whole, cell);
 }

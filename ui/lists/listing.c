@@ -301,7 +301,8 @@ rounds_list_person (const RoundsChartIndex *index, const char *performer)
     return g_strdup (_ ("the patient"));
   if (g_str_has_prefix (performer, "RelatedPerson/"))
     return g_strdup (_ ("a relative"));
-  slash = strchr (performer, '/');
+  /* The last: an absolute reference has others before. */
+  slash = strrchr (performer, '/');
   if (slash == NULL || strchr (performer, ' ') != NULL)
     return g_strdup (performer);
   /* A reference without a name: an id is no name, but it tells two people apart. */

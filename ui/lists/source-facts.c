@@ -1,5 +1,6 @@
 #include "source-facts.h"
 
+#include "addenda.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -122,22 +123,44 @@ add_components (RoundsSourceCard *card, const RoundsEvent *event)
 }
 
 static char *
-facet_words (const RoundsListChart *chart, const RoundsFacet *facet)
+quantity_words (const RoundsQuantity *quantity)
+{
+  const RoundsValue value = { .type = ROUNDS_VALUE_QUANTITY, .first = *quantity };
+  g_autofree char *words = rounds_say_value (&value);
+
+  return rounds_list_join (words, *rounds_say_unit (&value) == 0 ? _ ("unit not recorded") : "",
+                           NULL);
+}
+
+/* What stands there by its title and time; of what is not in the chart only its reference is known. */
+static char *
+reference_words (const RoundsListChart *chart, const RoundsEvent *event, const RoundsFacet *facet)
+{
+  const RoundsChartRow *row = facet->text != NULL
+                                  ? rounds_chart_row_for (chart->index, event, facet->text)
+                                  : NULL;
+  g_autofree char *title = NULL, *time = NULL;
+
+  if (facet->code.display != NULL || row == NULL)
+    return g_strdup (facet->code.display != NULL ? facet->code.display : facet->text);
+  title = rounds_list_title (row->event->title);
+  time = rounds_say_row_time (chart->index, row);
+  return g_strdup_printf ("%s, %s", title, time);
+}
+
+static char *
+facet_words (const RoundsListChart *chart, const RoundsEvent *event, const RoundsFacet *facet)
 {
   switch (facet->type)
     {
     case ROUNDS_FACET_IS_TIME:
       return rounds_say_time (chart->index, &facet->time);
     case ROUNDS_FACET_IS_QUANTITY:
-      return rounds_list_join (facet->quantity.comparator != NULL ? facet->quantity.comparator : "",
-                               facet->quantity.decimal != NULL ? facet->quantity.decimal : "",
-                               facet->quantity.unit != NULL ? facet->quantity.unit
-                                                            : _ ("unit not recorded"),
-                               NULL);
+      return quantity_words (&facet->quantity);
     case ROUNDS_FACET_IS_CODE:
       return g_strdup (facet->code.display != NULL ? facet->code.display : facet->code.code);
     case ROUNDS_FACET_IS_REFERENCE:
-      return g_strdup (facet->code.display != NULL ? facet->code.display : facet->text);
+      return reference_words (chart, event, facet);
     case ROUNDS_FACET_IS_ATTACHMENT:
       return g_strdup (facet->attachment.title != NULL ? facet->attachment.title
                                                        : facet->attachment.content_type);
@@ -158,8 +181,11 @@ static const struct
   { ROUNDS_FACET_CRITICALITY, N_ ("Criticality") },
   { ROUNDS_FACET_REACTION, N_ ("Reaction") },
   { ROUNDS_FACET_SEVERITY, N_ ("Severity") },
+  { ROUNDS_FACET_MEASURE, N_ ("Measure") },
   { ROUNDS_FACET_DOSE_TEXT, N_ ("Dose") },
   { ROUNDS_FACET_DOSE, N_ ("Amount") },
+  { ROUNDS_FACET_DOSE_LOW, N_ ("Amount from") },
+  { ROUNDS_FACET_DOSE_HIGH, N_ ("Amount to") },
   { ROUNDS_FACET_ROUTE, N_ ("Route") },
   { ROUNDS_FACET_STATUS_REASON, N_ ("Because") },
   { ROUNDS_FACET_REASON, N_ ("For") },
@@ -175,35 +201,88 @@ static const struct
   { ROUNDS_FACET_ISSUED, N_ ("Issued") },
   { ROUNDS_FACET_FOCUS, N_ ("From") },
   { ROUNDS_FACET_BASED_ON, N_ ("Based on") },
+  { ROUNDS_FACET_APPENDS, N_ ("Adds to") },
+  { ROUNDS_FACET_REPLACES, N_ ("Replaces") },
   { ROUNDS_FACET_NOTE, N_ ("Note") },
 };
+
+/* A goal's target stands in the facets of a dose (event.h). */
+static const char *
+label_of (const RoundsEvent *event, gsize i)
+{
+  if (event->kind != ROUNDS_KIND_GOAL)
+    return _ (shown[i].label);
+  switch (shown[i].name)
+    {
+    case ROUNDS_FACET_DOSE_TEXT:
+    case ROUNDS_FACET_DOSE:
+      return _ ("Target");
+    case ROUNDS_FACET_DOSE_LOW:
+      return _ ("Target from");
+    case ROUNDS_FACET_DOSE_HIGH:
+      return _ ("Target to");
+    default:
+      return _ (shown[i].label);
+    }
+}
+
+#define MOST_OF_A_NAME 12
+
+static void
+add_facets_of (RoundsSourceCard *card,
+               const RoundsListChart *chart,
+               const RoundsEvent *event,
+               gsize i)
+{
+  const RoundsFacet *facet;
+  g_autofree char *last = NULL;
+  guint n = 0;
+
+  for (guint k = 0; (facet = rounds_event_facet (event, shown[i].name, k)) != NULL; k++)
+    {
+      char *words = facet_words (chart, event, facet);
+      const RoundsChartRow *row = facet->type == ROUNDS_FACET_IS_REFERENCE && facet->text != NULL
+                                      ? rounds_chart_row_for (chart->index, event, facet->text)
+                                      : NULL;
+
+      if (g_strcmp0 (words, last) == 0)
+        {
+          g_free (words);
+          continue;
+        }
+      g_free (last);
+      last = g_strdup (words);
+      if (++n > MOST_OF_A_NAME)
+        g_free (words);
+      else
+        add_link (card, label_of (event, i), words, row);
+    }
+  if (n > MOST_OF_A_NAME)
+    add_line (card, label_of (event, i),
+              g_strdup_printf (_ ("and %u more: see “As it arrived”"), n - MOST_OF_A_NAME));
+}
 
 static void
 add_facets (RoundsSourceCard *card, const RoundsListChart *chart, const RoundsEvent *event)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
+    add_facets_of (card, chart, event, i);
+}
+
+static void
+add_addenda (RoundsSourceCard *card, const RoundsListChart *chart, const RoundsChartRow *row)
+{
+  /* At now also what is dated later today, or in the future. */
+  gint64 at = chart->at >= chart->index->settings.as_of ? G_MAXINT64 : chart->at;
+  g_autoptr (GPtrArray) addenda = rounds_chart_addenda (chart->index, row, at);
+
+  for (guint i = 0; i < addenda->len; i++)
     {
-      const RoundsFacet *facet;
-      g_autofree char *last = NULL;
+      const RoundsChartRow *own = addenda->pdata[i];
+      g_autofree char *title = rounds_list_title (own->event->title);
+      g_autofree char *time = rounds_say_row_time (chart->index, own);
 
-      for (guint k = 0; (facet = rounds_event_facet (event, shown[i].name, k)) != NULL && k < 6;
-           k++)
-        {
-          char *words = facet_words (chart, facet);
-          const RoundsChartRow *row = facet->type == ROUNDS_FACET_IS_REFERENCE &&
-                                              facet->text != NULL
-                                          ? rounds_chart_row (chart->index, facet->text)
-                                          : NULL;
-
-          if (g_strcmp0 (words, last) == 0)
-            {
-              g_free (words);
-              continue;
-            }
-          g_free (last);
-          last = g_strdup (words);
-          add_link (card, _ (shown[i].label), words, row);
-        }
+      add_link (card, _ ("Addendum"), g_strdup_printf ("%s, %s", title, time), own);
     }
 }
 
@@ -235,11 +314,13 @@ add_what (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *
   if (event->end.text != NULL)
     add_line (card, _ ("Until"), rounds_say_time (chart->index, &event->end));
   add_facets (card, chart, event);
+  add_addenda (card, chart, row);
   add_line (card, _ ("By"), rounds_list_person (chart->index, event->performer));
   if (row->encounter != ROUNDS_NONE)
     {
       const RoundsChartRow *visit = chart->index->rows != NULL
-                                        ? rounds_chart_row (chart->index, event->encounter)
+                                        ? rounds_chart_row_for (chart->index, event,
+                                                                event->encounter)
                                         : NULL;
 
       if (visit != NULL)

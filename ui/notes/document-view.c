@@ -2,7 +2,10 @@
 
 #include "document-load.h"
 #include "narrative-view.h"
+#include "note-list.h"
+#include "note-relations.h"
 #include "note-view.h"
+#include "note-words.h"
 #include "page-actions.h"
 #include "pixmap-view.h"
 #include "say.h"
@@ -17,7 +20,8 @@ struct _RoundsDocumentView
   GtkBox parent_instance;
 
   RoundsPatient *patient;
-  GtkWidget *head, *title, *place, *said, *bar, *stack, *state, *text, *pixmap, *pixmap_scroller;
+  GtkWidget *head, *title, *warning, *place, *said, *bar, *stack, *state, *text, *pixmap,
+      *pixmap_scroller;
   GtkWidget *sheet_scroller, *zoom_box, *back;
   GtkWidget *sheets, *sheets_scroller, *find, *text_button, *print_button;
   GSimpleActionGroup *actions;
@@ -402,6 +406,23 @@ show_head (RoundsDocumentView *self)
 }
 
 void
+rounds_document_view_warn (RoundsDocumentView *self, const RoundsChartRow *row)
+{
+  g_autofree char *warning = NULL, *relations = NULL, *words = NULL;
+
+  if (row != NULL)
+    {
+      warning = rounds_note_warning (row, TRUE);
+      relations = rounds_note_relations_words (rounds_patient_get_index (self->patient), row,
+                                               rounds_note_list_until (self->patient));
+      words = g_strconcat (warning, *warning != '\0' && *relations != '\0' ? "\n" : "", relations,
+                           NULL);
+    }
+  gtk_label_set_text (GTK_LABEL (self->warning), words != NULL ? words : "");
+  gtk_widget_set_visible (self->warning, words != NULL && *words != '\0');
+}
+
+void
 rounds_document_view_open (RoundsDocumentView *self, const RoundsChartRow *row, guint attachment)
 {
   g_autofree char *time = NULL, *title = NULL, *key = NULL;
@@ -410,6 +431,7 @@ rounds_document_view_open (RoundsDocumentView *self, const RoundsChartRow *row, 
   gtk_widget_set_visible (self->title, row != NULL);
   show_head (self);
   gtk_widget_set_visible (self->said, FALSE);
+  rounds_document_view_warn (self, row);
   show_place (self);
   if (row == NULL)
     {
@@ -619,6 +641,9 @@ rounds_document_view_init (RoundsDocumentView *self)
   gtk_widget_add_css_class (self->title, "note-title");
   self->said = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0f, "width-chars", 12, NULL);
   gtk_widget_add_css_class (self->said, "note-warning");
+  self->warning = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
+                                "xalign", 0.0f, "width-chars", 12, NULL);
+  gtk_widget_add_css_class (self->warning, "note-warning");
   gtk_widget_add_css_class (self->head, "note-head");
   self->bar = bar_new (self);
   self->back = icon_button_new ("go-previous-symbolic", _ ("Back to the list (Esc)"),
@@ -630,6 +655,7 @@ rounds_document_view_init (RoundsDocumentView *self)
   gtk_box_append (GTK_BOX (self->head), self->text_button);
   gtk_box_append (GTK_BOX (self->head), self->print_button);
   gtk_box_append (GTK_BOX (self), self->head);
+  gtk_box_append (GTK_BOX (self), self->warning);
   gtk_box_append (GTK_BOX (self), self->said);
   self->stack = gtk_stack_new ();
   gtk_widget_set_vexpand (self->stack, TRUE);
@@ -714,6 +740,12 @@ RoundsPagesKind
 rounds_document_view_get_kind (RoundsDocumentView *self)
 {
   return shown (self) != NULL ? shown (self)->pages->kind : ROUNDS_PAGES_NOTHING;
+}
+
+const char *
+rounds_document_view_get_warning (RoundsDocumentView *self)
+{
+  return gtk_label_get_text (GTK_LABEL (self->warning));
 }
 
 const char *

@@ -29,6 +29,8 @@ GtkWidget *rounds_document_view_new (RoundsPatient *patient,
 void rounds_document_view_open (RoundsDocumentView *self,
                                 const RoundsChartRow *row,
                                 guint attachment);
+/* Says of the record that is open what must be said of it, as of the patient's moment; NULL: nothing. */
+void rounds_document_view_warn (RoundsDocumentView *self, const RoundsChartRow *row);
 void rounds_document_view_show_page (RoundsDocumentView *self, guint page); /* from 0 */
 /* Words of the open document that are cited: of a PDF they are found and marked from this page on, as
  * soon as its pages are there. */
@@ -43,6 +45,7 @@ gboolean rounds_document_view_get_print (RoundsDocumentView *self, RoundsDocumen
 gboolean rounds_document_view_is_settled (RoundsDocumentView *self);
 RoundsPagesKind rounds_document_view_get_kind (RoundsDocumentView *self);
 guint rounds_document_view_n_pages (RoundsDocumentView *self);
+const char *rounds_document_view_get_warning (RoundsDocumentView *self);
 const char *rounds_document_view_get_said (RoundsDocumentView *self);  /* the line above it */
 const char *rounds_document_view_get_place (RoundsDocumentView *self); /* "page 1 of 3" */
 RoundsSheetsView *rounds_document_view_get_sheets (RoundsDocumentView *self);

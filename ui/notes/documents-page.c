@@ -1,5 +1,6 @@
 #include "documents-page.h"
 
+#include "addenda.h"
 #include "list-stop.h"
 #include "note-list.h"
 
@@ -50,11 +51,17 @@ static void
 visit_documents (RoundsPatient *patient, Visit visit, gpointer data)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  guint n = index != NULL ? index->n_rows : 0, n_dated = n;
   gint64 at = rounds_note_list_until (patient);
 
-  for (guint i = index != NULL ? index->n_rows : 0; i-- > 0;)
-    if (index->rows[i].from <= at || (index->rows[i].marks & ROUNDS_MARK_NO_TIME) != 0)
+  /* Newest first, undated last: the index has them at its end. */
+  while (n_dated > 0 && (index->rows[n_dated - 1].marks & ROUNDS_MARK_NO_TIME) != 0)
+    n_dated--;
+  for (guint i = n_dated; i-- > 0;)
+    if (index->rows[i].from <= at)
       visit_row (&index->rows[i], visit, data);
+  for (guint i = n_dated; i < n; i++)
+    visit_row (&index->rows[i], visit, data);
 }
 
 static void
@@ -78,7 +85,8 @@ typedef struct
 {
   RoundsDocumentsPage *self;
   GPtrArray *items;
-  char *wanted; /* folded words of the entry; "" */
+  char *wanted;        /* folded words of the entry; "" */
+  GHashTable *addenda; /* rounds_chart_addenda_counts */
 } Filling;
 
 static gboolean
@@ -96,9 +104,9 @@ static void
 add_item (gpointer data, const RoundsChartRow *row, guint attachment)
 {
   Filling *filling = data;
-  g_autoptr (RoundsNoteItem)
-      item = rounds_note_item_new_document (rounds_patient_get_index (filling->self->patient), row,
-                                            attachment);
+  g_autoptr (RoundsNoteItem) item = rounds_note_item_new_document (
+      rounds_patient_get_index (filling->self->patient), row, attachment,
+      GPOINTER_TO_UINT (g_hash_table_lookup (filling->addenda, row)));
 
   if (*filling->wanted == '\0' || matches (item, filling->wanted))
     g_ptr_array_add (filling->items, g_steal_pointer (&item));
@@ -126,8 +134,14 @@ fill (RoundsDocumentsPage *self)
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *wanted = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->entry)),
                                              -1);
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  g_autoptr (GHashTable) addenda = NULL;
   Filling filling = { self, items, g_strstrip (wanted) };
   g_autofree char *words = NULL;
+
+  if (index != NULL)
+    addenda = rounds_chart_addenda_counts (index, rounds_note_list_until (self->patient));
+  filling.addenda = addenda;
 
   visit_documents (self->patient, add_item, &filling);
   self->held = TRUE;
@@ -264,6 +278,7 @@ show_selected (RoundsDocumentsPage *self)
       self->held = TRUE;
       gtk_single_selection_set_selected (self->selection, i);
       self->held = FALSE;
+      rounds_note_item_reveal (self->list, i);
       return;
     }
 }
@@ -289,6 +304,7 @@ on_moment_changed (RoundsDocumentsPage *self)
 {
   if (self->open != NULL && self->open->from > rounds_note_list_until (self->patient))
     open_document (self, NULL, 0);
+  rounds_document_view_warn (self->view, self->open);
   fill (self);
 }
 

@@ -1,6 +1,9 @@
 #include "narrative-view.h"
 
-#define LONGEST_WORD 24 /* characters; what is longer is broken */
+#include <glib/gi18n-lib.h>
+
+#define LONGEST_WORD        24 /* characters; what is longer is broken */
+#define COLUMNS_AT_A_GLANCE 4
 
 static guint
 labels_of (const RoundsNarrativeBlock *block)
@@ -90,28 +93,89 @@ longest_word (const char *text)
   return CLAMP (longest, 3, LONGEST_WORD);
 }
 
-/* Rows [from, to) of one table. */
+static void
+attach_row (GtkGrid *grid, const RoundsNarrativeBlock *row, int at)
+{
+  for (guint c = 0; c < row->n_cells; c++)
+    {
+      GtkWidget *label = label_new (row->cells[c], row->head ? "head" : NULL);
+
+      gtk_label_set_width_chars (GTK_LABEL (label), longest_word (row->cells[c]));
+      gtk_widget_set_hexpand (label, TRUE);
+      gtk_grid_attach (grid, label, (int) c, at, 1, 1);
+    }
+}
+
+/* The first row of the table that this row is of. */
+static guint
+begin_of_table (const RoundsNarrative *narrative, guint row)
+{
+  while (row > 0 && narrative->blocks[row - 1].kind == ROUNDS_NARRATIVE_ROW &&
+         narrative->blocks[row - 1].table == narrative->blocks[row].table)
+    row--;
+  return row;
+}
+
+/* Rows [from, to) of one table; one that goes on from the page before has its column headings again. */
+static GtkWidget *
+grid_new (const RoundsNarrative *narrative, guint from, guint to)
+{
+  GtkWidget *grid = gtk_grid_new ();
+  int n = 0;
+
+  gtk_widget_add_css_class (grid, "narrative-table");
+  for (guint i = begin_of_table (narrative, from); i < from && narrative->blocks[i].head; i++)
+    attach_row (GTK_GRID (grid), &narrative->blocks[i], n++);
+  for (guint i = from; i < to; i++)
+    attach_row (GTK_GRID (grid), &narrative->blocks[i], n++);
+  return grid;
+}
+
+/* Of a table that ends where it is seen there is nothing to scroll. */
+static void
+show_bar (GtkWidget *bar, GtkAdjustment *across)
+{
+  gboolean goes_on = gtk_adjustment_get_upper (across) > gtk_adjustment_get_page_size (across);
+
+  gtk_widget_set_opacity (bar, goes_on ? 1 : 0);
+}
+
+/* Always in sight: a table whose bar comes with the pointer seems to end where it is cut. One of the scrolled
+ * window's own would cover the last row: 4.8 does not count it into the height. */
+static GtkWidget *
+bar_new (GtkWidget *scroller)
+{
+  GtkAdjustment *across = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scroller));
+  GtkWidget *bar = gtk_scrollbar_new (GTK_ORIENTATION_HORIZONTAL, across);
+
+  g_signal_connect_object (across, "changed", G_CALLBACK (show_bar), bar, G_CONNECT_SWAPPED);
+  show_bar (bar, across);
+  return bar;
+}
+
+/* The same; how many columns it has is said where they are not seen at one glance. */
 static GtkWidget *
 table_new (const RoundsNarrative *narrative, guint from, guint to)
 {
-  GtkWidget *grid = gtk_grid_new (), *scroller = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  guint n = 0;
+  g_autofree char *words = NULL;
 
-  gtk_widget_add_css_class (grid, "narrative-table");
   for (guint i = from; i < to; i++)
-    for (guint c = 0; c < narrative->blocks[i].n_cells; c++)
-      {
-        GtkWidget *label = label_new (narrative->blocks[i].cells[c],
-                                      narrative->blocks[i].head ? "head" : NULL);
-
-        gtk_label_set_width_chars (GTK_LABEL (label), longest_word (narrative->blocks[i].cells[c]));
-        gtk_widget_set_hexpand (label, TRUE);
-        gtk_grid_attach (GTK_GRID (grid), label, (int) c, (int) (i - from), 1, 1);
-      }
+    n = MAX (n, narrative->blocks[i].n_cells);
+  words = g_strdup_printf (ngettext ("Table of %u column", "Table of %u columns", n), n);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                  -1);
+  if (n > COLUMNS_AT_A_GLANCE)
+    gtk_box_append (GTK_BOX (box), label_new (words, "narrative-caption"));
   /* A wide table scrolls by itself, so that the words around it wrap to what is seen. */
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC,
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL,
                                   GTK_POLICY_NEVER);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), grid);
-  return scroller;
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), grid_new (narrative, from, to));
+  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), bar_new (scroller));
+  return box;
 }
 
 static GtkWidget *

@@ -1,7 +1,8 @@
 /* narrative-view.h: part of a C-CDA or FHIR narrative as widgets: headings, paragraphs, lists, tables.
  *
  * A document is shown in pages of at most ROUNDS_NARRATIVE_PAGE words of table or lines of text, so
- * that no page builds thousands of widgets; a page begins with a section where it can.
+ * that no page builds thousands of widgets; a page begins with a section where it can. A table that goes on on the
+ * next page has its column headings there too.
  */
 #pragma once
 

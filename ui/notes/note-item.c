@@ -1,5 +1,6 @@
 #include "note-item.h"
 
+#include "note-relations.h"
 #include "note-row.h"
 #include "note-words.h"
 #include "notes.h"
@@ -21,6 +22,7 @@ struct _RoundsNoteItem
   const RoundsChartRow *row; /* the chart's; NULL: a heading */
   char *field;
   guint32 start, end;
+  guint n_addenda;
   guint attachment;
   gboolean document;
   char *title, *date, *detail; /* made when they are first asked for */
@@ -58,28 +60,50 @@ rounds_note_item_init (RoundsNoteItem *self)
 /* ---- words ---- */
 
 static RoundsNoteItem *
-item_new (const RoundsChartIndex *index, const RoundsChartRow *row)
+item_new (const RoundsChartIndex *index, const RoundsChartRow *row, guint n_addenda)
 {
   RoundsNoteItem *self = g_object_new (ROUNDS_TYPE_NOTE_ITEM, NULL);
 
   self->index = index;
   self->row = row;
+  self->n_addenda = n_addenda;
   return self;
 }
 
 RoundsNoteItem *
-rounds_note_item_new (const RoundsChartIndex *index, const RoundsChartRow *row)
+rounds_note_item_new (const RoundsChartIndex *index, const RoundsChartRow *row, guint n_addenda)
 {
-  return item_new (index, row);
+  return item_new (index, row, n_addenda);
+}
+
+static void
+append_fact (GString *facts, const char *fact)
+{
+  if (fact != NULL && *fact != '\0')
+    g_string_append_printf (facts, "%s%s", facts->len > 0 ? " · " : "", fact);
+}
+
+/* What must be said of it stands first: a row of one height cuts what is last. */
+static GString *
+begin_detail (RoundsNoteItem *self)
+{
+  GString *facts = g_string_new (NULL);
+  g_autofree char *marks = rounds_note_marks (self->row);
+  g_autofree char *relations = rounds_note_relations_short (self->row, self->n_addenda);
+
+  append_fact (facts, marks);
+  append_fact (facts, relations);
+  return facts;
 }
 
 static char *
-note_detail (const RoundsChartRow *row)
+note_detail (RoundsNoteItem *self)
 {
-  g_autofree char *author = rounds_note_author (row->event), *marks = rounds_note_marks (row);
+  g_autofree char *author = rounds_note_author (self->row->event);
+  GString *facts = begin_detail (self);
 
-  /* What must be said of it first: a row of one height cuts what is last. */
-  return *marks != '\0' ? g_strconcat (marks, " · ", author, NULL) : g_steal_pointer (&author);
+  append_fact (facts, author);
+  return g_string_free (facts, FALSE);
 }
 
 /* A list's line is short: what is looked for stands near its start. (transfer full) */
@@ -100,19 +124,21 @@ shorten_snippet (const char *snippet, const char *query)
 RoundsNoteItem *
 rounds_note_item_new_hit (const RoundsChartIndex *index,
                           const RoundsChartHit *hit,
-                          const char *query)
+                          const char *query,
+                          guint n_addenda)
 {
-  RoundsNoteItem *self = item_new (index, hit->row);
-  gboolean note = hit->row->event->kind == ROUNDS_KIND_NOTE;
-  g_autofree char *marks = rounds_note_marks (hit->row);
+  RoundsNoteItem *self = item_new (index, hit->row, n_addenda);
   g_autofree char *snippet = shorten_snippet (hit->snippet, query);
-  g_autoptr (GString) detail = g_string_new (NULL);
+  g_autoptr (GString) detail = begin_detail (self);
   guint before;
 
-  if (!note)
-    g_string_append_printf (detail, "%s · ", rounds_say_kind (hit->row->event->kind));
-  if (*marks != '\0')
-    g_string_append_printf (detail, "%s · ", marks);
+  if (hit->row->event->kind != ROUNDS_KIND_NOTE)
+    {
+      g_string_prepend (detail, detail->len > 0 ? " · " : "");
+      g_string_prepend (detail, rounds_say_kind (hit->row->event->kind));
+    }
+  if (detail->len > 0)
+    g_string_append (detail, " · ");
   before = (guint) detail->len;
   g_string_append (detail, snippet);
   self->hits = rounds_notes_find (query, detail->str + before, detail->len - before, HITS_SHOWN);
@@ -155,9 +181,10 @@ type_words (const char *type)
 RoundsNoteItem *
 rounds_note_item_new_document (const RoundsChartIndex *index,
                                const RoundsChartRow *row,
-                               guint attachment)
+                               guint attachment,
+                               guint n_addenda)
 {
-  RoundsNoteItem *self = item_new (index, row);
+  RoundsNoteItem *self = item_new (index, row, n_addenda);
 
   self->document = TRUE;
   self->attachment = attachment;
@@ -173,22 +200,14 @@ attachment_of (RoundsNoteItem *self)
   return rounds_event_facet (self->row->event, ROUNDS_FACET_ATTACHMENT, self->attachment);
 }
 
-static void
-append_fact (GString *facts, const char *fact)
-{
-  if (fact != NULL && *fact != '\0')
-    g_string_append_printf (facts, "%s%s", facts->len > 0 ? " · " : "", fact);
-}
-
 static char *
 document_detail (RoundsNoteItem *self)
 {
   const RoundsFacet *facet = attachment_of (self);
   const RoundsEvent *event = self->row->event;
-  GString *facts = g_string_new (NULL);
-  g_autofree char *marks = rounds_note_marks (self->row), *size = NULL;
+  GString *facts = begin_detail (self);
+  g_autofree char *size = NULL;
 
-  append_fact (facts, marks);
   if (facet != NULL)
     append_fact (facts, type_words (facet->attachment.content_type));
   else
@@ -263,7 +282,7 @@ const char *
 rounds_note_item_get_detail (RoundsNoteItem *self)
 {
   if (self->detail == NULL)
-    self->detail = self->document ? document_detail (self) : note_detail (self->row);
+    self->detail = self->document ? document_detail (self) : note_detail (self);
   return self->detail;
 }
 
@@ -341,4 +360,12 @@ rounds_note_item_factory (void)
   g_signal_connect (factory, "setup", G_CALLBACK (on_item_set_up), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_item_bound), NULL);
   return factory;
+}
+
+/* By the action that 4.8's list has for it: rows have several heights. */
+void
+rounds_note_item_reveal (GtkWidget *list, guint position)
+{
+  if (position != GTK_INVALID_LIST_POSITION && gtk_widget_get_mapped (list))
+    gtk_widget_activate_action (list, "list.scroll-to-item", "u", position);
 }

@@ -15,15 +15,20 @@ G_BEGIN_DECLS
 #define ROUNDS_TYPE_NOTE_ITEM (rounds_note_item_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsNoteItem, rounds_note_item, ROUNDS, NOTE_ITEM, GObject)
 
-/* A note, or with a hit where the words stand; a hit elsewhere in the chart says what it is. */
-RoundsNoteItem *rounds_note_item_new (const RoundsChartIndex *index, const RoundsChartRow *row);
+/* A note, or with a hit where the words stand; a hit elsewhere in the chart says what it is. n_addenda: as addenda.h
+ * counts them. */
+RoundsNoteItem *rounds_note_item_new (const RoundsChartIndex *index,
+                                      const RoundsChartRow *row,
+                                      guint n_addenda);
 RoundsNoteItem *rounds_note_item_new_hit (const RoundsChartIndex *index,
                                           const RoundsChartHit *hit,
-                                          const char *query);
+                                          const char *query,
+                                          guint n_addenda);
 /* A document: its kind, size and source. attachment: as rounds_pages_read takes it. */
 RoundsNoteItem *rounds_note_item_new_document (const RoundsChartIndex *index,
                                                const RoundsChartRow *row,
-                                               guint attachment);
+                                               guint attachment,
+                                               guint n_addenda);
 /* A line that is no record: "12 elsewhere in the chart". */
 RoundsNoteItem *rounds_note_item_new_heading (const char *words);
 
@@ -37,5 +42,7 @@ const char *rounds_note_item_get_detail (RoundsNoteItem *self); /* without marku
 
 /* Makes and fills the widgets of a list of items. (transfer full) */
 GtkListItemFactory *rounds_note_item_factory (void);
+/* Scrolls a list of items to one; nothing where it is GTK_INVALID_LIST_POSITION or the list is not on the screen. */
+void rounds_note_item_reveal (GtkWidget *list, guint position);
 
 G_END_DECLS

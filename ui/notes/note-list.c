@@ -1,5 +1,6 @@
 #include "note-list.h"
 
+#include "addenda.h"
 #include "list-stop.h"
 #include "notes.h"
 
@@ -53,15 +54,24 @@ rounds_note_list_until (RoundsPatient *patient)
   return rounds_patient_is_now (patient) ? G_MAXINT64 : rounds_patient_get_moment (patient);
 }
 
+static guint
+addenda_of (GHashTable *addenda, const RoundsChartRow *row)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (addenda, row));
+}
+
 static void
 fill_notes (RoundsNoteList *self, const RoundsChartIndex *index)
 {
+  gint64 at = rounds_note_list_until (self->patient);
   g_autofree char *words = NULL;
-  g_autoptr (GPtrArray) rows = rounds_notes_listed (index, rounds_note_list_until (self->patient));
+  g_autoptr (GPtrArray) rows = rounds_notes_listed (index, at);
+  g_autoptr (GHashTable) addenda = rounds_chart_addenda_counts (index, at);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add (items, rounds_note_item_new (index, rows->pdata[i]));
+    g_ptr_array_add (items, rounds_note_item_new (index, rows->pdata[i],
+                                                  addenda_of (addenda, rows->pdata[i])));
   add_items (self, items);
   words = rows->len == 0 ? g_strdup (_ ("No notes in this record."))
                          : g_strdup_printf (ngettext ("%u note", "%u notes", rows->len), rows->len);
@@ -96,6 +106,7 @@ fill_hits (RoundsNoteList *self, const RoundsChartIndex *index, const char *quer
   g_autoptr (GString) status = g_string_new (NULL);
   g_autofree char *elsewhere = NULL;
   gint64 at = rounds_note_list_until (self->patient);
+  g_autoptr (GHashTable) addenda = rounds_chart_addenda_counts (index, at);
 
   for (guint i = 0; hits != NULL && i < hits->len; i++)
     {
@@ -104,7 +115,8 @@ fill_hits (RoundsNoteList *self, const RoundsChartIndex *index, const char *quer
       if (hit->row->from > at || !g_hash_table_add (seen, (gpointer) hit->row))
         continue;
       g_ptr_array_add (hit->row->event->kind == ROUNDS_KIND_NOTE ? notes : others,
-                       rounds_note_item_new_hit (index, hit, query));
+                       rounds_note_item_new_hit (index, hit, query,
+                                                 addenda_of (addenda, hit->row)));
     }
   g_string_append_printf (status, ngettext ("%u note", "%u notes", notes->len), notes->len);
   elsewhere = g_strdup_printf (ngettext ("%u elsewhere in the chart", "%u elsewhere in the chart",
@@ -175,18 +187,6 @@ on_selected (RoundsNoteList *self)
   g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, item);
 }
 
-/* 4.8 cannot scroll a list to a row: the view does it when the row takes the focus, else by hand, which
- * is exact since all rows have one height. */
-static void
-scroll_to (RoundsNoteList *self, guint position)
-{
-  GtkAdjustment *scroll = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->items));
-  double row = n > 0 ? gtk_adjustment_get_upper (scroll) / n : 0;
-
-  gtk_adjustment_clamp_page (scroll, row * position, row * (position + 1));
-}
-
 gboolean
 rounds_note_list_show (RoundsNoteList *self, const RoundsChartRow *row)
 {
@@ -195,8 +195,7 @@ rounds_note_list_show (RoundsNoteList *self, const RoundsChartRow *row)
   memcpy (self->rid, row->event->rid, ROUNDS_RID_BYTES);
   position = position_of (self, self->rid);
   select_quietly (self, position);
-  if (position != GTK_INVALID_LIST_POSITION)
-    scroll_to (self, position);
+  rounds_note_item_reveal (self->view, position);
   return position != GTK_INVALID_LIST_POSITION;
 }
 
@@ -216,7 +215,7 @@ rounds_note_list_step (RoundsNoteList *self, int by)
       if (row == NULL || row->event->kind != ROUNDS_KIND_NOTE)
         continue;
       gtk_single_selection_set_selected (self->selection, (guint) next);
-      scroll_to (self, (guint) next);
+      rounds_note_item_reveal (self->view, (guint) next);
       return TRUE;
     }
   return FALSE;

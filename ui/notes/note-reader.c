@@ -1,7 +1,9 @@
 #include "note-reader.h"
 
 #include "drafts.h"
-#include "note-item.h"
+#include "note-list.h"
+#include "note-others.h"
+#include "note-relations.h"
 #include "note-remarks.h"
 #include "note-words.h"
 #include "page-actions.h"
@@ -12,28 +14,20 @@
 #include <string.h>
 
 #define MATCHES_MAX 500
-#define OTHERS_MAX  32
-
-/* What the note can be compared with. */
-typedef struct
-{
-  const RoundsEvent *event; /* the chart's */
-  char *label;
-} Other;
 
 struct _RoundsNoteReader
 {
   GtkBox parent_instance;
 
   RoundsPatient *patient;
-  GtkWidget *title, *facts, *warning, *matches, *foot, *head, *stack, *state;
+  GtkWidget *title, *facts, *relations, *warning, *compared, *matches, *foot, *head, *stack, *state;
   GtkWidget *versions, *match_box, *done, *back, *addend;
   RoundsNoteBody *body;
   GSimpleActionGroup *actions;
 
   const RoundsChartRow *row; /* the chart's, until "changed" */
   RoundsNote *note;
-  GArray *others; /* Other */
+  GArray *others; /* RoundsNoteOther; NULL: no note is shown */
   const GArray *marks;
   char *query;
   gboolean cited;
@@ -79,9 +73,20 @@ show_head (RoundsNoteReader *self)
 }
 
 static void
+show_relations (RoundsNoteReader *self)
+{
+  g_autoptr (GPtrArray) relations = NULL;
+
+  if (self->row != NULL)
+    relations = rounds_note_relations (index_of (self), self->row,
+                                       rounds_note_list_until (self->patient));
+  rounds_note_relations_show (GTK_BOX (self->relations), relations);
+}
+
+static void
 show_warning (RoundsNoteReader *self, gboolean whole)
 {
-  g_autofree char *warning = rounds_note_warning (index_of (self), self->row, whole);
+  g_autofree char *warning = rounds_note_warning (self->row, whole);
 
   gtk_label_set_text (GTK_LABEL (self->warning), warning);
   gtk_widget_set_visible (self->warning, *warning != '\0');
@@ -90,69 +95,19 @@ show_warning (RoundsNoteReader *self, gboolean whole)
 /* ---- what it can be compared with ---- */
 
 static void
-clear_other (gpointer data)
-{
-  g_free (((Other *) data)->label);
-}
-
-/* label: taken over. */
-static void
-add_other (RoundsNoteReader *self, const RoundsEvent *event, char *label)
-{
-  const Other other = { event, label };
-
-  if (self->others->len < OTHERS_MAX)
-    g_array_append_val (self->others, other);
-  else
-    g_free (label);
-}
-
-static void
-find_others (RoundsNoteReader *self)
-{
-  const RoundsChartIndex *index = index_of (self);
-  const RoundsChartRow *other;
-
-  g_array_set_size (self->others, 0);
-  for (guint i = 0; i < self->row->n_was; i++)
-    {
-      const RoundsEvent *was = self->row->was[i];
-      g_autofree char *came = rounds_say_moment (index, was->arrived);
-
-      add_other (self, was,
-                 g_strdup_printf (_ ("Compare with version %u, which came %s"), was->version,
-                                  came));
-    }
-  for (guint i = 0; (other = rounds_notes_replaced (index, self->row, i)) != NULL; i++)
-    {
-      g_autofree char *time = rounds_say_row_time (index, other);
-
-      add_other (self, other->event,
-                 g_strdup_printf (_ ("Compare with what it replaces, of %s"), time));
-    }
-  other = rounds_notes_previous (index, self->row);
-  if (other != NULL)
-    {
-      g_autofree char *time = rounds_say_row_time (index, other);
-
-      add_other (self, other->event,
-                 g_strdup_printf (_ ("Compare with the author’s note of %s"), time));
-    }
-}
-
-static void
 show_versions (RoundsNoteReader *self)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autofree char *label = NULL;
   guint n;
 
-  find_others (self);
+  g_clear_pointer (&self->others, g_array_unref);
+  self->others = rounds_note_others (index_of (self), self->row);
   for (guint i = 0; i < self->others->len; i++)
     {
       g_autofree char *action = g_strdup_printf ("reader.compare(%d)", (int) i);
 
-      g_menu_append (menu, g_array_index (self->others, Other, i).label, action);
+      g_menu_append (menu, g_array_index (self->others, RoundsNoteOther, i).label, action);
     }
   n = self->row->n_was + 1;
   label = g_strdup_printf (ngettext ("%u version", "%u versions", n), n);
@@ -289,6 +244,7 @@ show_note (RoundsNoteReader *self)
 
   self->comparing = FALSE;
   gtk_widget_set_visible (self->done, FALSE);
+  gtk_widget_set_visible (self->compared, FALSE);
   whole = rounds_note_view_set_note (view_of (self), self->note, source, struck);
   show_warning (self, whole);
   if (!has_text (self->note))
@@ -334,7 +290,7 @@ joined_text (const RoundsNote *note)
 }
 
 static void
-show_comparison (RoundsNoteReader *self, const RoundsNote *older_note, const Other *other)
+show_comparison (RoundsNoteReader *self, const RoundsNote *older_note, const RoundsNoteOther *other)
 {
   g_autofree char *older = joined_text (older_note), *newer = joined_text (self->note);
   g_autofree char *words = NULL;
@@ -351,8 +307,8 @@ show_comparison (RoundsNoteReader *self, const RoundsNote *older_note, const Oth
                              other->label, diff.added, diff.removed,
                              diff.whole ? _ (". They differ so much that words are not paired")
                                         : "");
-  gtk_label_set_text (GTK_LABEL (self->warning), words);
-  gtk_widget_set_visible (self->warning, TRUE);
+  gtk_label_set_text (GTK_LABEL (self->compared), words);
+  gtk_widget_set_visible (self->compared, TRUE);
   gtk_widget_set_visible (self->done, TRUE);
   show_matches (self);
 }
@@ -374,7 +330,7 @@ on_note_read (GObject *source, GAsyncResult *result, gpointer data)
   if (note == NULL)
     show_state (self, error != NULL ? error->message : _ ("The note could not be read."));
   else if (other != ROUNDS_NONE)
-    show_comparison (self, note, &g_array_index (self->others, Other, other));
+    show_comparison (self, note, &g_array_index (self->others, RoundsNoteOther, other));
   else
     {
       self->note = g_steal_pointer (&note);
@@ -407,7 +363,7 @@ rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, cons
   self->comparing = FALSE;
   g_free (self->query);
   self->query = g_strdup (query);
-  g_array_set_size (self->others, 0);
+  g_clear_pointer (&self->others, g_array_unref);
   rounds_note_body_clear_remarks (self->body);
   rounds_note_view_set_note (view_of (self), NULL, NULL, FALSE);
   gtk_widget_set_visible (self->head, row != NULL);
@@ -415,7 +371,9 @@ rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, cons
   set_enabled (self, "task", row != NULL);
   set_enabled (self, "source", row != NULL);
   gtk_widget_set_visible (self->warning, FALSE);
+  gtk_widget_set_visible (self->compared, FALSE);
   show_addend (self);
+  show_relations (self);
   if (row == NULL)
     {
       show_state (self, _ ("Choose a note to read it."));
@@ -502,10 +460,10 @@ on_compare (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (self->note == NULL)
     return;
-  if (i < 0 || (guint) i >= self->others->len)
+  if (i < 0 || self->others == NULL || (guint) i >= self->others->len)
     show_note (self);
   else
-    read_event (self, g_array_index (self->others, Other, i).event, (guint) i);
+    read_event (self, g_array_index (self->others, RoundsNoteOther, i).event, (guint) i);
 }
 
 /* The words that are selected, or the line at the cursor, become the selection of the window. */
@@ -606,7 +564,7 @@ rounds_note_reader_finalize (GObject *object)
   RoundsNoteReader *self = ROUNDS_NOTE_READER (object);
 
   g_clear_pointer (&self->note, rounds_note_free);
-  g_array_unref (self->others);
+  g_clear_pointer (&self->others, g_array_unref);
   g_free (self->query);
   g_free (self->place_field);
   G_OBJECT_CLASS (rounds_note_reader_parent_class)->finalize (object);
@@ -691,11 +649,11 @@ rounds_note_reader_init (RoundsNoteReader *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_widget_add_css_class (GTK_WIDGET (self), "note-reader");
   self->query = g_strdup ("");
-  self->others = g_array_new (FALSE, FALSE, sizeof (Other));
-  g_array_set_clear_func (self->others, clear_other);
   self->title = label_new ("note-title");
   self->facts = label_new ("note-facts");
+  self->relations = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->warning = label_new ("note-warning");
+  self->compared = label_new ("note-compared");
   self->foot = label_new ("note-foot");
   gtk_label_set_text (
       GTK_LABEL (self->foot),
@@ -706,6 +664,7 @@ rounds_note_reader_init (RoundsNoteReader *self)
   gtk_widget_set_hexpand (words, TRUE);
   gtk_box_append (GTK_BOX (words), self->title);
   gtk_box_append (GTK_BOX (words), self->facts);
+  gtk_box_append (GTK_BOX (words), self->relations);
   self->match_box = matches_new (self);
   gtk_box_append (GTK_BOX (words), self->match_box);
   self->back = icon_button_new ("go-previous-symbolic", _ ("Back to the list (Esc)"), "notes.back");
@@ -716,6 +675,7 @@ rounds_note_reader_init (RoundsNoteReader *self)
   gtk_box_append (GTK_BOX (self->head), buttons_new (self));
   gtk_box_append (GTK_BOX (self), self->head);
   gtk_box_append (GTK_BOX (self), self->warning);
+  gtk_box_append (GTK_BOX (self), self->compared);
   self->stack = gtk_stack_new ();
   gtk_widget_set_vexpand (self->stack, TRUE);
   self->state = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "width-chars", 8, "max-width-chars", 30,
@@ -736,6 +696,8 @@ rounds_note_reader_new (RoundsPatient *patient)
   self->body = ROUNDS_NOTE_BODY (rounds_note_body_new (patient));
   gtk_stack_add_child (GTK_STACK (self->stack), GTK_WIDGET (self->body));
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (show_addend), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::at", G_CALLBACK (show_relations), self,
                            G_CONNECT_SWAPPED);
   rounds_note_reader_show (self, NULL, "");
   return GTK_WIDGET (self);
@@ -789,6 +751,21 @@ const char *
 rounds_note_reader_get_warning (RoundsNoteReader *self)
 {
   return gtk_label_get_text (GTK_LABEL (self->warning));
+}
+
+const char *
+rounds_note_reader_get_compared (RoundsNoteReader *self)
+{
+  return self->comparing ? gtk_label_get_text (GTK_LABEL (self->compared)) : "";
+}
+
+char *
+rounds_note_reader_get_relations (RoundsNoteReader *self)
+{
+  if (self->row == NULL)
+    return g_strdup ("");
+  return rounds_note_relations_words (index_of (self), self->row,
+                                      rounds_note_list_until (self->patient));
 }
 
 const char *

@@ -1,5 +1,5 @@
-/* note-reader.h: one note, read: its head, what must be said of it, its text with what is marked, and
- * its comparison with another version or note.
+/* note-reader.h: one note, read: its head, the documents that belong to it, what must be said of it, its text with
+ * what is marked, and its comparison with another version or note.
  *
  * The text is read on the session's worker; until it is there the page says so. What was copied
  * forward and what denies an allergy is worked out for all notes once a chart (notes.h) and given to
@@ -41,8 +41,13 @@ RoundsNoteBody *rounds_note_reader_get_body (RoundsNoteReader *self);
 const RoundsNote *rounds_note_reader_get_note (RoundsNoteReader *self);
 const char *rounds_note_reader_get_title (RoundsNoteReader *self);
 const char *rounds_note_reader_get_facts (RoundsNoteReader *self);
+/* Of the note itself, also while it is compared. */
 const char *rounds_note_reader_get_warning (RoundsNoteReader *self);
-/* "match 1 of 5", "5 words added"; "". */
+/* What it adds to, its addenda, what replaces it: a line each; "". (transfer full) */
+char *rounds_note_reader_get_relations (RoundsNoteReader *self);
+/* "Compare with ...: 5 words added"; "" while nothing is compared. */
+const char *rounds_note_reader_get_compared (RoundsNoteReader *self);
+/* "match 1 of 5"; "". */
 const char *rounds_note_reader_get_matches (RoundsNoteReader *self);
 
 G_END_DECLS

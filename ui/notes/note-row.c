@@ -5,7 +5,7 @@
 #define GAP        2
 #define EVEN       180 /* rows; list-cells.c has the same limit */
 #define EVEN_LINES 2   /* of each of the two, in a longer list */
-#define MOST_LINES 4
+#define MOST_LINES 12  /* of each, in a shorter one; list-cells.c has the same limit */
 
 enum
 {

@@ -1,6 +1,5 @@
 #include "note-words.h"
 
-#include "notes.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -45,7 +44,8 @@ static char *
 encounter_words (const RoundsChartIndex *index, const RoundsChartRow *row)
 {
   const RoundsChartRow *encounter = row->event->encounter != NULL
-                                        ? rounds_chart_row (index, row->event->encounter)
+                                        ? rounds_chart_row_for (index, row->event,
+                                                                row->event->encounter)
                                         : NULL;
   g_autofree char *time = NULL;
 
@@ -78,18 +78,11 @@ rounds_note_facts (const RoundsChartIndex *index, const RoundsChartRow *row)
 }
 
 char *
-rounds_note_warning (const RoundsChartIndex *index, const RoundsChartRow *row, gboolean whole)
+rounds_note_warning (const RoundsChartRow *row, gboolean whole)
 {
-  const RoundsChartRow *successor = rounds_notes_successor (index, row);
   g_autofree char *marks = rounds_note_marks (row);
   GString *warning = g_string_new (NULL);
 
-  if (successor != NULL)
-    {
-      g_autofree char *time = rounds_say_row_time (index, successor);
-
-      g_string_append_printf (warning, _ ("Replaced by the document of %s"), time);
-    }
   append_fact (warning, marks);
   if (!whole)
     append_fact (warning, _ ("Too long to be shown whole: its end stands in Documents"));

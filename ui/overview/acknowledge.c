@@ -2,7 +2,9 @@
 
 #include "clipboard.h"
 #include "news.h"
+#include "question.h"
 #include "results-list.h"
+#include "undo.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -11,9 +13,12 @@ typedef struct
 {
   RoundsPatient *patient;
   guint8 rid[ROUNDS_RID_BYTES];
-  GtkWidget *popover;
+  guint32 version; /* whose words stand in the dialog */
   GtkEditable *entry;
 } Asking;
+
+static void
+ask (GtkWindow *over, RoundsPatient *patient, const RoundsChartRow *row, const char *done);
 
 static void
 asking_free (gpointer data, GClosure *closure)
@@ -36,109 +41,117 @@ row_of (const Asking *self)
   return NULL;
 }
 
+/* What came meanwhile is not what was read: it is asked again, with the words that were written. */
 static void
-on_acknowledge (Asking *self)
+on_response (AdwMessageDialog *dialog, const char *response, Asking *self)
 {
   const RoundsChartRow *row = row_of (self);
+  const char *done = gtk_editable_get_text (self->entry);
 
-  if (row != NULL && rounds_patient_is_now (self->patient))
-    rounds_news_acknowledge (rounds_news_of (self->patient), row,
-                             gtk_editable_get_text (self->entry));
-  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  if (!g_str_equal (response, "acknowledge"))
+    return;
+  if (row == NULL || !rounds_patient_is_now (self->patient))
+    rounds_undo_say (GTK_WIDGET (dialog),
+                     _ ("Nothing was acknowledged: it is no new result any more."));
+  else if (row->event->version != self->version)
+    ask (gtk_window_get_transient_for (GTK_WINDOW (dialog)), self->patient, row, done);
+  else
+    rounds_news_acknowledge (rounds_news_of (self->patient), row, done);
 }
 
-static void
-unparent_now (GtkWidget *popover)
-{
-  if (gtk_widget_get_parent (popover) != NULL)
-    gtk_widget_unparent (popover);
-}
-
-static gboolean
-unparent (gpointer popover)
-{
-  unparent_now (popover);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_closed (GtkWidget *popover)
-{
-  /* 4.8 goes on using it while it closes. */
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, unparent, g_object_ref (popover), g_object_unref);
-}
-
-static GtkWidget *
-label_new (const char *text, const char *css)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 48);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  if (css != NULL)
-    gtk_widget_add_css_class (label, css);
-  return label;
-}
-
+/* Whose it is, and what. */
 static char *
-what_of (RoundsPatient *patient, const RoundsChartRow *row)
+body_words (RoundsPatient *patient, const RoundsChartRow *row, const char *above)
 {
+  const RoundsPerson *person = rounds_patient_get_person (patient);
+  g_autofree char *who = person != NULL ? rounds_say_who (person)
+                                        : g_strdup (_ ("No Patient record"));
   g_autofree char *name = rounds_results_name (row->event->title);
   g_autofree char *value = rounds_say_row_value (row);
   g_autofree char *time = rounds_say_row_time (rounds_patient_get_index (patient), row);
   const char *flag = rounds_say_flag (rounds_say_flag_of (row));
 
-  return g_strdup_printf ("%s %s%s%s, %s", name, value, *flag != 0 ? " " : "", flag, time);
+  return g_strdup_printf ("%s\n%s%s%s %s%s%s, %s", who, above, *above != '\0' ? "\n" : "", name,
+                          value, *flag != '\0' ? " " : "", flag, time);
+}
+
+/* What was written in it stays written until it is closed, whatever is filled anew below it. */
+static GtkWidget *
+form_new (Asking *self, const char *done)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *label = gtk_label_new (_ ("What was done (may stay empty)")),
+            *entry = gtk_entry_new ();
+
+  self->entry = GTK_EDITABLE (entry);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "secondary");
+  gtk_entry_set_max_length (GTK_ENTRY (entry), 500);
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  rounds_clipboard_guard_entry (self->entry, self->patient);
+  gtk_editable_set_text (self->entry, done);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("What was done"), -1);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), entry);
+  return box;
+}
+
+static AdwMessageDialog *
+dialog_new (GtkWindow *over, RoundsPatient *patient, const char *heading, const char *body)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (over, heading, body));
+
+  /* At lock, and when another chart comes into the window: its words name a patient. */
+  g_signal_connect_object (patient, "closing", G_CALLBACK (gtk_window_destroy), dialog,
+                           G_CONNECT_SWAPPED);
+  return dialog;
 }
 
 static void
-add_form (Asking *self, GtkWidget *box)
+ask (GtkWindow *over, RoundsPatient *patient, const RoundsChartRow *row, const char *done)
 {
-  GtkWidget *entry = gtk_entry_new ();
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Acknowledge"));
-  GtkWidget *label = label_new (_ ("What was done (may stay empty)"), "secondary");
-
-  self->entry = GTK_EDITABLE (entry);
-  gtk_entry_set_max_length (GTK_ENTRY (entry), 500);
-  rounds_clipboard_guard_entry (GTK_EDITABLE (entry), self->patient);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("What was done"), -1);
-  gtk_widget_add_css_class (button, "suggested-action");
-  gtk_widget_set_halign (button, GTK_ALIGN_END);
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_acknowledge), self);
-  g_signal_connect_swapped (entry, "activate", G_CALLBACK (on_acknowledge), self);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), entry);
-  gtk_box_append (GTK_BOX (box), button);
-}
-
-void
-rounds_acknowledge_ask (GtkWidget *beside, RoundsPatient *patient, const RoundsChartRow *row)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  g_autofree char *what = what_of (patient, row);
+  g_autofree char *body = body_words (
+      patient, row, done != NULL ? _ ("⚠ It changed while you wrote. Now it says:") : "");
+  AdwMessageDialog *dialog = dialog_new (over, patient, _ ("Acknowledge This Result?"), body);
   Asking *self = g_new0 (Asking, 1);
-  const RoundsNewsItem *item = rounds_news_find (rounds_news_of (patient), row);
 
   self->patient = g_object_ref (patient);
   memcpy (self->rid, row->event->rid, ROUNDS_RID_BYTES);
-  self->popover = gtk_popover_new ();
-  gtk_box_append (GTK_BOX (box), label_new (what, "heading"));
+  self->version = row->event->version;
+  adw_message_dialog_set_extra_child (dialog, form_new (self, done != NULL ? done : ""));
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "acknowledge",
+                                    _ ("_Acknowledge"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "acknowledge", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  rounds_question_begin_with (dialog, "acknowledge");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), self, asking_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+say_why_not (GtkWindow *over, RoundsPatient *patient, const char *why)
+{
+  AdwMessageDialog *dialog = dialog_new (over, patient, _ ("Nothing to Acknowledge"), why);
+
+  adw_message_dialog_add_response (dialog, "close", _ ("_Close"));
+  rounds_question_begin_with (dialog, "close");
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+rounds_acknowledge_ask (GtkWidget *over, RoundsPatient *patient, const RoundsChartRow *row)
+{
+  GtkRoot *root = gtk_widget_get_root (over);
+  GtkWindow *window = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+
   if (!rounds_patient_is_now (patient))
-    gtk_box_append (GTK_BOX (box),
-                    label_new (_ ("The window shows another time. Go back to now (Esc) first."),
-                               NULL));
-  else if (item == NULL)
-    gtk_box_append (GTK_BOX (box), label_new (_ ("Only a new result can be acknowledged."), NULL));
+    say_why_not (window, patient, _ ("The window shows another time. Go back to now (Esc) first."));
+  else if (rounds_news_find (rounds_news_of (patient), row) == NULL)
+    say_why_not (window, patient, _ ("Only a new result can be acknowledged."));
   else
-    add_form (self, box);
-  gtk_popover_set_child (GTK_POPOVER (self->popover), box);
-  gtk_widget_set_parent (self->popover, beside);
-  g_signal_connect_object (beside, "destroy", G_CALLBACK (unparent_now), self->popover,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_data (self->popover, "closed", G_CALLBACK (on_closed), self, asking_free, 0);
-  gtk_popover_popup (GTK_POPOVER (self->popover));
+    ask (window, patient, row, NULL);
 }
 
 void

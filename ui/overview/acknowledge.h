@@ -7,8 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* Asks beside a widget; what is acknowledged is named. Off now it says why it cannot be done. */
-void rounds_acknowledge_ask (GtkWidget *beside, RoundsPatient *patient, const RoundsChartRow *row);
+/* Asks in a dialog over the window of a widget; whose result it is, and which, is named. Off now it says why it
+ * cannot be done. Weighed: a popover beside what was pressed, which goes, with the words that are being written in
+ * it, whenever what it hangs on is filled anew: a result that arrives does that, and the next letters would be
+ * keys of the page. */
+void rounds_acknowledge_ask (GtkWidget *over, RoundsPatient *patient, const RoundsChartRow *row);
 
 /* Selects a row everywhere, opens its source, and marks a new result as seen. */
 void rounds_open_source (GtkWidget *from, RoundsPatient *patient, const RoundsChartRow *row);

@@ -57,23 +57,6 @@ add (GPtrArray *pieces, RoundsPieceKind kind, char *text)
 
 /* ---- who ---- */
 
-static void
-add_identity (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *person)
-{
-  const RoundsIdentifier *mrn = rounds_person_mrn (person);
-  g_autofree char *sex = rounds_say_sex (person);
-  g_autofree char *age = rounds_say_age (person, rounds_patient_get_now (patient),
-                                         rounds_patient_get_index (patient)->settings.zone);
-  g_autofree char *birth = rounds_say_birth (&person->birth);
-
-  add (pieces, ROUNDS_PIECE_NAME, rounds_say_name (person));
-  add (pieces, ROUNDS_PIECE_IDENTITY,
-       person->birth.text != NULL ? g_strdup_printf (_ ("%s · %s · born %s"), sex, age, birth)
-                                  : g_strdup_printf ("%s · %s", sex, birth));
-  add (pieces, ROUNDS_PIECE_IDENTITY,
-       mrn != NULL ? g_strdup_printf (_ ("MRN %s"), mrn->value) : g_strdup (_ ("no MRN")));
-}
-
 /* What the Patient record says, and that it says so. text is taken over. */
 static RoundsPiece *
 add_said (GPtrArray *pieces, RoundsPatient *patient, RoundsPieceKind kind, char *text)
@@ -83,6 +66,23 @@ add_said (GPtrArray *pieces, RoundsPatient *patient, RoundsPieceKind kind, char 
 
   piece->row = rounds_patient_find_row (patient, person->rid, 0);
   return piece;
+}
+
+static void
+add_identity (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *person)
+{
+  const RoundsIdentifier *mrn = rounds_person_mrn (person);
+  g_autofree char *sex = rounds_say_sex (person);
+  g_autofree char *age = rounds_say_age (person, rounds_patient_get_now (patient),
+                                         rounds_patient_get_index (patient)->settings.zone);
+  g_autofree char *birth = rounds_say_birth (&person->birth);
+
+  add_said (pieces, patient, ROUNDS_PIECE_NAME, rounds_say_name (person));
+  add_said (pieces, patient, ROUNDS_PIECE_IDENTITY,
+            person->birth.text != NULL ? g_strdup_printf (_ ("%s · %s · born %s"), sex, age, birth)
+                                       : g_strdup_printf ("%s · %s", sex, birth));
+  add_said (pieces, patient, ROUNDS_PIECE_IDENTITY,
+            mrn != NULL ? g_strdup_printf (_ ("MRN %s"), mrn->value) : g_strdup (_ ("no MRN")));
 }
 
 /* A name by which this person is called and which is not the one above. */
@@ -119,7 +119,7 @@ add_gender (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *perso
 }
 
 static void
-add_death (GPtrArray *pieces, const RoundsPerson *person)
+add_death (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *person)
 {
   g_autofree char *day = NULL;
 
@@ -127,7 +127,8 @@ add_death (GPtrArray *pieces, const RoundsPerson *person)
     return;
   day = person->died.text != NULL ? rounds_say_date (&person->died)
                                   : g_strdup (_ ("date not recorded"));
-  add (pieces, ROUNDS_PIECE_BAD, g_strdup_printf (_ ("✝ DECEASED %s"), day))->rank = 0;
+  add_said (pieces, patient, ROUNDS_PIECE_BAD, g_strdup_printf (_ ("✝ DECEASED %s"), day))->rank =
+      0;
 }
 
 static void
@@ -148,7 +149,7 @@ add_restricted (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *p
   if (index->settings.opened != ROUNDS_SECRECY_OPEN)
     add (pieces, ROUNDS_PIECE_BAD, g_strdup (_ ("⊘ Opened beyond its restriction")));
   if (person != NULL && person->inactive)
-    add (pieces, ROUNDS_PIECE_BAD, g_strdup (_ ("⚠ Inactive record")));
+    add_said (pieces, patient, ROUNDS_PIECE_BAD, g_strdup (_ ("⚠ Inactive record")));
 }
 
 /* ---- critical values ---- */
@@ -197,7 +198,7 @@ rounds_banner_identity (RoundsPatient *patient)
       add_identity (pieces, patient, person);
       add_other_names (pieces, patient, person);
       add_gender (pieces, patient, person);
-      add_death (pieces, person);
+      add_death (pieces, patient, person);
     }
   else
     add (pieces, ROUNDS_PIECE_NAME, g_strdup (_ ("No Patient record: who this is is not known")));
@@ -443,8 +444,8 @@ add_language (GPtrArray *pieces, RoundsPatient *patient, GPtrArray *alerts)
       return; /* said among the alerts, with its language */
   if (language != NULL && !g_str_has_prefix (language, "en") &&
       !g_str_has_prefix (language, "English"))
-    add (pieces, ROUNDS_PIECE_WARN,
-         g_strdup_printf (_ ("Speaks %s · interpreter not recorded"), language));
+    add_said (pieces, patient, ROUNDS_PIECE_WARN,
+              g_strdup_printf (_ ("Speaks %s · interpreter not recorded"), language));
   else
     add (pieces, ROUNDS_PIECE_PLAIN, g_strdup (_ ("Interpreter not recorded")));
 }

@@ -45,10 +45,27 @@ piece_label (const RoundsPiece *piece)
   return label;
 }
 
+/* What was pressed in it leads away from it. */
+static void
+close_all (RoundsBanner *self)
+{
+  if (self->all != NULL)
+    gtk_popover_popdown (GTK_POPOVER (self->all));
+}
+
 static void
 on_row_piece (GtkWidget *button, RoundsBanner *self)
 {
-  rounds_open_source (button, self->patient, g_object_get_data (G_OBJECT (button), "row"));
+  const RoundsChartRow *row = g_object_get_data (G_OBJECT (button), "row");
+  gboolean who = row->event->kind == ROUNDS_KIND_PERSON;
+  gint64 from, to;
+
+  close_all (self);
+  rounds_patient_get_view (self->patient, &from, &to);
+  rounds_open_source (button, self->patient, row);
+  /* Who this is has no place in time: the timeline, which goes to what is selected, would show a birth. */
+  if (who && from < to)
+    rounds_patient_set_view (self->patient, from, to);
 }
 
 static void
@@ -84,6 +101,7 @@ piece_widget (RoundsBanner *self, const RoundsPiece *piece)
 static void
 on_acknowledge (GtkWidget *button, RoundsBanner *self)
 {
+  close_all (self);
   rounds_acknowledge_ask (button, self->patient, g_object_get_data (G_OBJECT (button), "row"));
 }
 

@@ -173,10 +173,12 @@ rounds_card_why (RoundsPatient *patient)
                                      ? _ ("No encounter in this record")
                                      : _ ("Encounters were not loaded")),
                        ROUNDS_LOOK_DIM);
+      rounds_card_say_loaded (card, index);
       return card;
     }
   if (!is_open (visit, at))
     card->note = g_strdup (_ ("no open encounter"));
+  rounds_card_say_loaded (card, index);
   add_visit (card, patient, visit, is_open (visit, at));
   before = visit_before (index, at, &i);
   if (before != NULL)
@@ -294,7 +296,6 @@ add_plan_conflicts (RoundsCard *card, RoundsPatient *patient)
         continue;
       line = rounds_card_add (card, g_strdup_printf ("⚠ %s", error->text), ROUNDS_LOOK_WARN);
       line->row = error->sources[0];
-      line->free_words = TRUE; /* its text quotes both plans */
       for (guint k = 1; k < error->n_sources; k++)
         rounds_card_of (line, error->sources[k]);
     }
@@ -311,6 +312,7 @@ rounds_card_alerts (RoundsPatient *patient)
   rounds_banner_find (patient, &standing);
   status = rounds_banner_code_status (patient, &standing);
   card->note = g_strdup (_ ("always at now"));
+  rounds_card_say_loaded (card, index);
   add_allergies (card, patient, status, standing.code_status);
   add_plan_conflicts (card, patient);
   add_prohibitions (card, patient);
@@ -443,16 +445,17 @@ typedef struct
 {
   RoundsKind kind;
   const char *one, *many;
+  const char *section;
 } Counted;
 
 static const Counted counted[] = {
-  { ROUNDS_KIND_NOTE, N_ ("note"), N_ ("notes") },
-  { ROUNDS_KIND_CONDITION, N_ ("problem entry"), N_ ("problem entries") },
-  { ROUNDS_KIND_ALLERGY, N_ ("allergy entry"), N_ ("allergy entries") },
-  { ROUNDS_KIND_TASK, N_ ("task"), N_ ("tasks") },
-  { ROUNDS_KIND_ORDER, N_ ("order"), N_ ("orders") },
-  { ROUNDS_KIND_IMAGING, N_ ("image"), N_ ("images") },
-  { ROUNDS_KIND_IMMUNIZATION, N_ ("immunization"), N_ ("immunizations") },
+  { ROUNDS_KIND_NOTE, N_ ("note"), N_ ("notes"), "notes" },
+  { ROUNDS_KIND_CONDITION, N_ ("problem entry"), N_ ("problem entries"), "problems" },
+  { ROUNDS_KIND_ALLERGY, N_ ("allergy entry"), N_ ("allergy entries"), "allergies" },
+  { ROUNDS_KIND_TASK, N_ ("task"), N_ ("tasks"), "tasks" },
+  { ROUNDS_KIND_ORDER, N_ ("order"), N_ ("orders"), "other" },
+  { ROUNDS_KIND_IMAGING, N_ ("image"), N_ ("images"), "images" },
+  { ROUNDS_KIND_IMMUNIZATION, N_ ("immunization"), N_ ("immunizations"), "immunizations" },
 };
 
 typedef struct
@@ -534,16 +537,18 @@ static void
 add_counts (RoundsCard *card, const RoundsChartIndex *index, const Since *since)
 {
   GString *words = g_string_new (NULL);
+  const char *section = NULL; /* of what is counted first */
   RoundsCardLine *line;
 
   for (guint k = 0; k < G_N_ELEMENTS (counted); k++)
     if (since->n[k] > 0)
       {
+        section = section != NULL ? section : counted[k].section;
         g_string_append_printf (words, "%s%u %s", words->len > 0 ? ", " : "", since->n[k],
                                 g_dngettext (NULL, counted[k].one, counted[k].many, since->n[k]));
       }
   line = rounds_card_add (card, g_string_free (words, FALSE), ROUNDS_LOOK_PLAIN);
-  line->section = "notes";
+  line->section = section;
   rounds_card_of (line, NULL);
   rounds_card_cell (line, END, rounds_say_day (index, since->newest), ROUNDS_LOOK_DIM);
 }
@@ -581,6 +586,7 @@ rounds_card_since (RoundsPatient *patient)
   RoundsNews *news = rounds_news_of (patient);
   gint64 looked = rounds_news_last_looked (news);
   RoundsCard *card = rounds_card_new (3, g_strdup (_ ("Since you last looked")));
+  gboolean whole;
 
   if (looked != G_MININT64)
     card->note = rounds_say_moment (index, looked);
@@ -597,11 +603,15 @@ rounds_card_since (RoundsPatient *patient)
       g_free (card->note);
       card->note = always;
     }
+  whole = rounds_card_say_loaded (card, index) && index->withheld_kinds == 0;
   add_critical (card, patient);
   add_unseen (card, patient);
   add_others (card, patient, looked != G_MININT64 ? looked : rounds_news_since (news));
   if (card->lines->len == 0)
-    rounds_card_add (card, g_strdup (_ ("Nothing new came")), ROUNDS_LOOK_DIM);
+    rounds_card_add (card,
+                     g_strdup (whole ? _ ("Nothing new came")
+                                     : _ ("Nothing new among what you have before you")),
+                     ROUNDS_LOOK_DIM);
   return card;
 }
 
@@ -715,6 +725,7 @@ rounds_card_tasks (RoundsPatient *patient)
   guint n = 0;
 
   card->section = "tasks";
+  rounds_card_say_loaded (card, index);
   card->shape = ROUNDS_CARD_INLINE;
   for (guint i = 0; i < index->n_rows; i++)
     if (waits (&index->rows[i], at) && n++ < TASKS_MAX)

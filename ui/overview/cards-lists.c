@@ -242,6 +242,7 @@ rounds_card_problems (RoundsPatient *patient)
                                       active->len)
                    : g_strdup_printf (_ ("%u on the problem list · %u from encounters"), curated,
                                       active->len - curated);
+  rounds_card_say_loaded (card, rounds_patient_get_index (patient));
   add_more_problems (card, active);
   if (active->len == 0)
     rounds_card_add (card,
@@ -621,6 +622,7 @@ rounds_card_medicines (RoundsPatient *patient)
       g_ptr_array_add (open, (gpointer) &medicines->lines[i]);
   g_ptr_array_sort (open, compare_medicines);
   card->note = counts_words (open);
+  rounds_card_say_loaded (card, rounds_patient_get_index (patient));
   add_conflicts (card, medicines);
   for (guint i = 0; i < MIN (open->len, ROUNDS_CARD_MEDICINES); i++)
     add_medicine (card, patient, g_ptr_array_index (open, i));

@@ -234,6 +234,7 @@ rounds_card_vitals (RoundsPatient *patient)
                      ROUNDS_LOOK_DIM);
   else if (!ranged)
     card->note = g_strdup (_ ("one reading each: no 24-h range"));
+  rounds_card_say_loaded (card, rounds_patient_get_index (patient));
   return card;
 }
 
@@ -397,6 +398,7 @@ rounds_card_results (RoundsPatient *patient)
   card->shape = ROUNDS_CARD_RESULTS_GRID;
   card->section = "results";
   card->note = g_strdup (_ ("▲ high · ▼ low · ▲▲ critical"));
+  rounds_card_say_loaded (card, ask.index);
   for (guint i = 0; i < list->n_lines; i++)
     if (stands_out (&list->lines[i]))
       g_ptr_array_add (found, &list->lines[i]);
@@ -406,9 +408,9 @@ rounds_card_results (RoundsPatient *patient)
   card->more = rounds_card_more (found->len, ROUNDS_CARD_RESULTS);
   if (found->len == 0)
     rounds_card_add (card,
-                     g_strdup (list->n_values == 0
-                                   ? _ ("No result in this record")
-                                   : _ ("No latest result is flagged; many may have no range")),
+                     list->n_values == 0
+                         ? rounds_results_none (ask.index)
+                         : g_strdup (_ ("No latest result is flagged; many may have no range")),
                      ROUNDS_LOOK_DIM);
   add_pending (card, patient);
   return card;
@@ -509,6 +511,7 @@ rounds_card_plan (RoundsPatient *patient, const char *text)
       return card;
     }
   card->note = note_words (patient, card->row);
+  rounds_card_say_loaded (card, rounds_patient_get_index (patient));
   if (text == NULL)
     {
       rounds_card_add (card, g_strdup (_ ("Reading the note…")), ROUNDS_LOOK_DIM);

@@ -25,6 +25,38 @@ rounds_card_new (guint number, char *title)
   return self;
 }
 
+/* What each card is made of, by its number (hl7.org/fhir/R4/resourcelist.html). */
+static const char *const card_types[][10] = {
+  [1] = { "Encounter" },
+  [2] = { "AllergyIntolerance", "Flag", "Observation", "CarePlan", "MedicationRequest" },
+  [3] = { "Observation", "MedicationRequest", "MedicationStatement", "Condition",
+          "AllergyIntolerance", "DocumentReference", "Task", "ServiceRequest", "ImagingStudy" },
+  [4] = { "Condition" },
+  [5] = { "MedicationRequest", "MedicationStatement" },
+  [6] = { "Observation" },
+  [7] = { "Observation", "ServiceRequest" },
+  [8] = { "DocumentReference" },
+  [9] = { "Task" },
+};
+
+gboolean
+rounds_card_say_loaded (RoundsCard *self, const RoundsChartIndex *index)
+{
+  const char *const *types = card_types[self->number];
+  gboolean all = TRUE;
+  char *note;
+
+  for (guint i = 0; types[i] != NULL; i++)
+    all &= rounds_chart_loaded (index, types[i]);
+  if (all)
+    return TRUE;
+  note = g_strdup_printf ("%s%s⚠ %s", self->note != NULL ? self->note : "",
+                          self->note != NULL ? " · " : "", _ ("not all were loaded"));
+  g_free (self->note);
+  self->note = note;
+  return FALSE;
+}
+
 void
 rounds_card_free (RoundsCard *self)
 {

@@ -94,6 +94,8 @@ const RoundsChartRow *rounds_card_last_note (RoundsPatient *patient, guint *atta
 
 /* title is taken over. */
 RoundsCard *rounds_card_new (guint number, char *title);
+/* Says beside the title where not all that the card is made of was loaded; FALSE: so it is. Once the note is there. */
+gboolean rounds_card_say_loaded (RoundsCard *self, const RoundsChartIndex *index);
 /* Adds a line whose first cell is text, taken over. Valid until the next is added. */
 RoundsCardLine *rounds_card_add (RoundsCard *self, char *text, RoundsLook look);
 /* text is taken over. */

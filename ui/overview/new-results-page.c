@@ -32,6 +32,7 @@ struct _RoundsNewResultsPage
   guint shown;      /* how many lines may stand there */
   GPtrArray *lines; /* RoundsNewsLine, over my lists; NULL: not read */
   guint n_patients, left_out;
+  gboolean unread;       /* it failed */
   GCancellable *reading; /* NULL: nothing is being read */
   guint refill;          /* idle; 0: none */
 };
@@ -260,7 +261,17 @@ static void
 fill_over (RoundsNewResultsPage *self)
 {
   g_autofree char *summary = NULL;
+  guint read;
 
+  if (self->unread)
+    {
+      gtk_label_set_text (GTK_LABEL (self->summary), "");
+      add_words (self,
+                 _ ("What came for the patients of your lists is not known: their charts could not "
+                    "be read."),
+                 NULL);
+      return;
+    }
   if (self->reading != NULL || self->lines == NULL)
     {
       summary = g_strdup_printf (ngettext ("Reading the chart of %u patient…",
@@ -271,17 +282,25 @@ fill_over (RoundsNewResultsPage *self)
         add_words (self, _ ("There is nobody on your lists."), NULL);
       return;
     }
-  summary = g_strdup_printf (_ ("%u unseen or critical, of %u patients"), self->lines->len,
-                             self->n_patients);
+  read = self->n_patients - MIN (self->left_out, self->n_patients);
+  summary = g_strdup_printf (ngettext ("%u unseen or critical, of %u patient",
+                                       "%u unseen or critical, of %u patients", read),
+                             self->lines->len, read);
   gtk_label_set_text (GTK_LABEL (self->summary), summary);
   if (self->lines->len == 0)
-    add_words (self, _ ("Nothing new came for the patients of your lists."), NULL);
+    add_words (self,
+               self->left_out == 0
+                   ? _ ("Nothing new came for the patients of your lists.")
+                   : _ ("Nothing new came for those of your patients whose charts were read."),
+               NULL);
   add_over_lines (self);
   if (self->left_out > 0)
     {
       g_autofree char *left = g_strdup_printf (
-          ngettext ("%u more patient of your lists was not read.",
-                    "%u more patients of your lists were not read.", self->left_out),
+          ngettext ("⚠ The chart of %u more patient of your lists was not read: open it to see.",
+                    "⚠ The charts of %u more patients of your lists were not read: open them to "
+                    "see.",
+                    self->left_out),
           self->left_out);
 
       add_words (self, left, NULL);
@@ -303,9 +322,8 @@ on_over (GObject *source, GAsyncResult *result, gpointer data)
     }
   g_clear_object (&self->reading);
   g_clear_pointer (&self->lines, g_ptr_array_unref);
-  self->lines = lines != NULL
-                    ? lines
-                    : g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_news_line_free);
+  self->lines = lines;
+  self->unread = lines == NULL;
   self->left_out = left_out;
   fill (self);
   if (error != NULL)
@@ -349,6 +367,7 @@ read_over (RoundsNewResultsPage *self)
   g_clear_pointer (&self->lines, g_ptr_array_unref);
   if (rids->len == 0 || self->reading != NULL)
     return;
+  self->unread = FALSE;
   self->reading = g_cancellable_new ();
   rounds_news_over_async (rounds_patient_get_session (self->patient), rids, self->reading, on_over,
                           g_object_ref (self));

@@ -17,7 +17,9 @@ typedef struct
   GArray *members;        /* rids; NULL: none */
   RoundsListFilter filter;
   gboolean by_filter;
-  char *name; /* of a list that goes, or gets another name */
+  char *name;      /* of a list that goes, or gets another name */
+  GtkWidget *over; /* weak */
+  RoundsListRenamed renamed;
 } Question;
 
 static void
@@ -26,6 +28,7 @@ question_free (Question *self)
   g_object_unref (self->session);
   g_clear_pointer (&self->members, g_array_unref);
   rounds_list_filter_clear (&self->filter);
+  g_clear_weak_pointer (&self->over);
   g_free (self->name);
   g_free (self);
 }
@@ -45,7 +48,10 @@ typedef struct
 {
   GWeakRef parent; /* of the dialog, which is gone by then */
   RoundsListUndo *undo;
-  char *done; /* for the toast */
+  char *done;    /* for the toast */
+  GWeakRef over; /* who is told of a new name */
+  char *to;      /* the new name */
+  RoundsListRenamed renamed;
 } Change;
 
 static void
@@ -54,13 +60,18 @@ on_list_changed (GObject *lists, GAsyncResult *result, gpointer data)
   Change *change = data;
   g_autoptr (GtkWindow) window = g_weak_ref_get (&change->parent);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GtkWidget) over = g_weak_ref_get (&change->over);
   gboolean done = rounds_lists_change_finish (ROUNDS_LISTS (lists), result, &error);
 
+  if (done && over != NULL && change->renamed != NULL)
+    change->renamed (over, change->to);
   if (done && window != NULL)
     rounds_list_undo_offer (g_steal_pointer (&change->undo), GTK_WIDGET (window), change->done);
   else if (!done && window != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     show_failure (window, error);
   g_weak_ref_clear (&change->parent);
+  g_weak_ref_clear (&change->over);
+  g_free (change->to);
   g_clear_pointer (&change->undo, rounds_list_undo_free);
   g_free (change->done);
   g_free (change);
@@ -73,6 +84,9 @@ change_new (Question *self, const char *name, const char *to, char *done)
   Change *change = g_new0 (Change, 1);
 
   g_weak_ref_init (&change->parent, gtk_window_get_transient_for (GTK_WINDOW (self->dialog)));
+  g_weak_ref_init (&change->over, self->over);
+  change->to = g_strdup (to);
+  change->renamed = self->renamed;
   change->undo = rounds_list_undo_new (self->session, name, to);
   change->done = done;
   return change;
@@ -164,12 +178,17 @@ on_rename_answered (AdwMessageDialog *dialog, const char *response, Question *se
 }
 
 void
-rounds_list_dialog_rename (GtkWidget *over, RoundsSession *session, const char *name)
+rounds_list_dialog_rename (GtkWidget *over,
+                           RoundsSession *session,
+                           const char *name,
+                           RoundsListRenamed func)
 {
   g_autofree char *heading = g_strdup_printf (_ ("Rename the list “%s”"), name);
   Question *self = question_new (over, session, heading, _ ("Its patients stay on it."));
 
   self->name = g_strdup (name);
+  self->renamed = func;
+  g_set_weak_pointer (&self->over, over);
   ask_for_name (self, _ ("Rename"));
   g_signal_connect (self->dialog, "response", G_CALLBACK (on_rename_answered), self);
   gtk_window_present (GTK_WINDOW (self->dialog));
@@ -278,6 +297,8 @@ choices_new (RoundsLists *lists)
       adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), list->name);
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+      /* Enter chooses it, instead of saying what the dialog's default says. */
+      gtk_widget_set_receives_default (row, TRUE);
       gtk_list_box_append (GTK_LIST_BOX (box), row);
       n++;
     }

@@ -17,8 +17,13 @@ void rounds_list_dialog_new_list (GtkWidget *over,
                                   const RoundsListFilter *filter);
 /* Which of the lists made by hand this person goes on; also a new one. */
 void rounds_list_dialog_add (GtkWidget *over, RoundsSession *session, const guint8 *member);
+/* Told of the new name before the lists are read anew, while `over` is there. */
+typedef void (*RoundsListRenamed) (gpointer over, const char *name);
 /* Another name for it. */
-void rounds_list_dialog_rename (GtkWidget *over, RoundsSession *session, const char *name);
+void rounds_list_dialog_rename (GtkWidget *over,
+                                RoundsSession *session,
+                                const char *name,
+                                RoundsListRenamed func);
 /* Whether this list goes; the charts of its patients stay. */
 void rounds_list_dialog_remove (GtkWidget *over, RoundsSession *session, const char *name);
 

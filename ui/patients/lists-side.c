@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define SOURCES_SHOWN 4 /* that there are more is said */
+
 struct _RoundsListsSide
 {
   AdwBin parent_instance;
@@ -36,6 +38,7 @@ add_row (RoundsListsSide *self, const RoundsPatientList *list, const char *what,
   g_autofree char *count = g_strdup_printf (ngettext ("%'u patient", "%'u patients", n), n);
   GtkWidget *label = gtk_label_new (count);
   gboolean shown = g_strcmp0 (name, self->shown) == 0;
+  g_autofree char *said = NULL;
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), list != NULL
@@ -54,8 +57,9 @@ add_row (RoundsListsSide *self, const RoundsPatientList *list, const char *what,
     }
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "name", g_strdup (name), g_free);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), -1);
+  said = g_strdup_printf (shown ? _ ("%s, %s, %s, shown") : "%s, %s, %s",
+                          adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), what, count);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
   gtk_list_box_append (self->lists, row);
 }
 
@@ -112,16 +116,21 @@ show_sources (RoundsListsSide *self)
   RoundsPeople *people = rounds_session_get_people (self->session);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GString) words = g_string_new (NULL);
+  guint more;
 
   for (guint i = 0; people != NULL && i < rounds_people_size (people); i++)
     {
       const char *source = rounds_people_get (people, i)->source;
 
       if (source != NULL && g_hash_table_add (seen, (char *) source) &&
-          g_hash_table_size (seen) <= 4)
+          g_hash_table_size (seen) <= SOURCES_SHOWN)
         g_string_append_printf (words, _ ("%sImported files, source “%s”"),
                                 words->len > 0 ? "\n" : "", source);
     }
+  more = g_hash_table_size (seen) - MIN (g_hash_table_size (seen), SOURCES_SHOWN);
+  if (more > 0)
+    g_string_append_printf (words, ngettext ("\nand %u more source", "\nand %u more sources", more),
+                            more);
   if (words->len == 0)
     g_string_append (words, _ ("Nothing was imported yet."));
   gtk_label_set_text (self->sources, words->str);
@@ -245,7 +254,7 @@ sources_card_new (RoundsListsSide *self)
   gtk_box_append (GTK_BOX (card), GTK_WIDGET (self->sources));
   gtk_box_append (
       GTK_BOX (card),
-      words_new (_ ("No server is connected: nothing is waiting to be sent, and nothing "
+      words_new (_ ("No server is connected: what is written here waits to be sent, and nothing "
                     "newer than those files is here."),
                  "secondary"));
   return card;

@@ -7,7 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define BESIDE_MAX 2 /* more are counted in words */
+#define BESIDE_MAX 2 /* that there are more is said */
 
 static GtkWidget *
 cell_new (const char *text, const char *class)
@@ -127,6 +127,30 @@ grid_new (RoundsSession *session, const RoundsPersonRow *row, GArray *look_alike
   return GTK_WIDGET (grid);
 }
 
+/* How many there are, and how many of them stand beside the person. */
+static char *
+body_of (GArray *look_alikes)
+{
+  guint n = look_alikes->len, linked = 0;
+  g_autofree char *first = NULL;
+
+  for (guint i = 0; i < n; i++)
+    linked += g_array_index (look_alikes, RoundsLookAlike, i).linked;
+  if (n > linked)
+    first = g_strdup_printf (ngettext ("%u other person is easily taken for this one.",
+                                       "%u other people are easily taken for this one.",
+                                       n - linked),
+                             n - linked);
+  else
+    first = g_strdup_printf (ngettext ("This person has %u other record here.",
+                                       "This person has %u other records here.", linked),
+                             linked);
+  if (n > BESIDE_MAX)
+    return g_strdup_printf (_ ("%s The nearest %d are shown. What differs is marked ≠."), first,
+                            BESIDE_MAX);
+  return g_strdup_printf (_ ("%s What differs is marked ≠."), first);
+}
+
 AdwMessageDialog *
 rounds_look_alike_dialog_new (GtkWindow *parent,
                               RoundsSession *session,
@@ -137,13 +161,9 @@ rounds_look_alike_dialog_new (GtkWindow *parent,
       adw_message_dialog_new (parent, _ ("Read both names"), NULL));
   g_autofree char *who = rounds_person_who (row);
   g_autofree char *open = g_strdup_printf (_ ("Open %s"), who);
-  guint n = look_alikes->len;
+  g_autofree char *body = body_of (look_alikes);
 
-  adw_message_dialog_format_body (
-      self,
-      ngettext ("%u other person is easily taken for this one. What differs is marked ≠.",
-                "%u other people are easily taken for this one. What differs is marked ≠.", n),
-      n);
+  adw_message_dialog_set_body (self, body);
   adw_message_dialog_set_extra_child (self, grid_new (session, row, look_alikes));
   adw_message_dialog_add_responses (self, "cancel", _ ("Do Not Open (Esc)"), "open", open, NULL);
   rounds_question_begin_with (self, "cancel");

@@ -1,10 +1,11 @@
 #include "look-alike-words.h"
 
+#include "person-words.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define SLICE_US 3000 /* of a turn of the main loop */
-#define FIRST    20   /* rows that a warning is about */
 
 struct _RoundsLookAlikeWords
 {
@@ -77,6 +78,7 @@ words_for (RoundsPeople *people, const guint8 *rid)
 {
   g_autoptr (GArray) rows = rounds_people_look_alikes (people, rid);
   const RoundsPersonRow *other = NULL, *linked = NULL;
+  g_autofree char *name = NULL;
   guint n = 0;
 
   for (guint i = 0; i < rows->len; i++)
@@ -88,11 +90,14 @@ words_for (RoundsPeople *people, const guint8 *rid)
       if (*nearest == NULL)
         *nearest = rounds_people_find (people, one->rid);
     }
+  if (other == NULL && linked == NULL)
+    return g_strdup ("");
+  name = rounds_person_name (other != NULL ? other : linked);
   if (other == NULL)
-    return linked != NULL ? g_strdup_printf (_ ("⚠ linked with %s"), linked->name) : g_strdup ("");
+    return g_strdup_printf (_ ("⚠ linked with %s"), name);
   if (n > 1)
-    return g_strdup_printf (_ ("⚠ look-alike of %s and %u more"), other->name, n - 1);
-  return g_strdup_printf (_ ("⚠ look-alike of %s"), other->name);
+    return g_strdup_printf (_ ("⚠ look-alike of %s and %u more"), name, n - 1);
+  return g_strdup_printf (_ ("⚠ look-alike of %s"), name);
 }
 
 static gboolean
@@ -134,7 +139,7 @@ rounds_look_alike_words_count (RoundsLookAlikeWords *self, RoundsPatientModel *m
 {
   guint n = 0;
 
-  for (guint i = 0; i < FIRST; i++)
+  for (guint i = 0; i < ROUNDS_LOOK_ALIKES_FIRST; i++)
     {
       const RoundsPatientEntry *entry = rounds_patient_model_peek (model, i);
 

@@ -121,7 +121,8 @@ make_words (RoundsPatientLine *self)
   make_alert (self);
   if (!self->stacked)
     {
-      self->parts[BORN] = rounds_person_born (row);
+      self->parts[BORN] = row->birth.text != NULL ? rounds_person_born (row)
+                                                  : g_strdup (_ ("not recorded"));
       self->parts[BORN_WORD] = g_strdup (_ ("born"));
       self->parts[MRN_WORD] = g_strdup (_ ("MRN"));
     }
@@ -216,10 +217,10 @@ typedef struct
   gboolean bold;
   double scale;
   GdkRGBA color;
-  gboolean whole; /* a name: it is made smaller before it is cut, and then cut in its middle */
 } Piece;
 
-#define SMALLEST .7 /* of a letter's usual size */
+#define SMALLEST \
+  .7 /* of a letter's usual size: what does not fit is made smaller before it is cut */
 
 static void
 set_words (PangoLayout *layout, const Piece *piece, double scale)
@@ -232,7 +233,7 @@ set_words (PangoLayout *layout, const Piece *piece, double scale)
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
   pango_layout_set_attributes (layout, attributes);
   pango_attr_list_unref (attributes);
-  pango_layout_set_ellipsize (layout, piece->whole ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_MIDDLE);
   pango_layout_set_width (layout, MAX (piece->width, 1) * PANGO_SCALE);
   pango_layout_set_text (layout, piece->text, -1);
 }
@@ -246,7 +247,7 @@ draw (const Drawing *drawing, const Piece *piece, gboolean at_end)
   int x = piece->x;
 
   set_words (drawing->layout, piece, scale);
-  while (piece->whole && scale > SMALLEST && pango_layout_is_ellipsized (drawing->layout))
+  while (scale > SMALLEST && pango_layout_is_ellipsized (drawing->layout))
     {
       scale = MAX (scale - .1, SMALLEST);
       set_words (drawing->layout, piece, scale);
@@ -304,7 +305,6 @@ draw_part (RoundsPatientLine *self, const Drawing *drawing, Part part, Piece pie
   piece.scale = part == NAME || part == BORN || part == MRN ? 1 : .9;
   if (part == WHAT || part == BORN_WORD || part == MRN_WORD || part == MORE)
     piece.color.alpha *= .8f;
-  piece.whole = part == NAME || warns;
   if (warns)
     piece.color = warning_color (GTK_WIDGET (self), &piece.color);
   draw (drawing, &piece, FALSE);

@@ -92,13 +92,20 @@ on_save_search_activated (GSimpleAction *action, GVariant *parameter, gpointer d
   rounds_list_dialog_new_list (GTK_WIDGET (self), self->session, NULL, &self->filter);
 }
 
+/* Before the lists are read anew: the list that is shown stays so. */
+static void
+on_renamed (gpointer page, const char *name)
+{
+  rounds_patients_page_follow_list (page, name);
+}
+
 static void
 on_rename_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   RoundsPatientsPage *self = data;
 
   if (self->shown_list != NULL)
-    rounds_list_dialog_rename (GTK_WIDGET (self), self->session, self->shown_list);
+    rounds_list_dialog_rename (GTK_WIDGET (self), self->session, self->shown_list, on_renamed);
 }
 
 static void

@@ -82,12 +82,16 @@ static void
 show_found (RoundsPatientsPage *self)
 {
   guint n = rounds_patient_model_count (self->model);
+  const char *order = self->filter.words != NULL ? _ ("by name, birth date, MRN; the best first")
+                                                 : _ ("by family name");
   g_autofree char *words = NULL;
 
   if (rounds_list_filter_is_empty (&self->filter))
     words = g_strdup_printf (ngettext ("%'u person", "%'u people", n), n);
+  else if (self->shown_list != NULL) /* a search never stays within a list */
+    words = g_strdup_printf (_ ("%'u found among everybody in this store · %s"), n, order);
   else
-    words = g_strdup_printf (_ ("%'u found · by name, birth date, MRN; the best first"), n);
+    words = g_strdup_printf (_ ("%'u found · %s"), n, order);
   gtk_label_set_text (self->found_label, words);
 }
 
@@ -99,8 +103,9 @@ empty_words (RoundsPatientsPage *self, RoundsPeople *people)
   if (!rounds_people_is_filled (people))
     return g_strdup (_ ("Reading who is in this store…"));
   if (size == 0)
-    return g_strdup (_ ("Nobody is in this store yet. Bring records in with “roundsctl import”, or "
-                        "drop files on this window."));
+    return g_strdup (
+        _ ("Nobody is in this store yet. Press Ctrl+I to import files, or drop them on "
+           "this window."));
   if (self->filter.words != NULL)
     return g_strdup_printf (
         _ ("No name, birth date or MRN is like “%s”.\n%'u people were searched. "
@@ -142,21 +147,27 @@ static void
 show_warning (RoundsPatientsPage *self)
 {
   guint n = 0;
-  g_autofree char *words = NULL;
+  g_autofree char *how_many = NULL, *words = NULL;
 
   if (self->filter.words != NULL)
     n = rounds_look_alike_words_count (self->look_alikes, self->model);
   gtk_widget_set_visible (self->warning_box, n > 0);
   if (n == 0)
     return;
-  words = g_strdup_printf (
-      ngettext (
-          "⚠ Look-alikes: %u of these people is easily taken for another.\nCompare family name, "
-          "birth date and MRN. Opening one asks you to read both names.",
-          "⚠ Look-alikes: %u of these people are easily taken for another.\nCompare family "
-          "name, birth date and MRN. Opening one asks you to read both names.",
-          n),
-      n);
+  if (rounds_patient_model_count (self->model) > ROUNDS_LOOK_ALIKES_FIRST)
+    how_many = g_strdup_printf (
+        ngettext ("⚠ Look-alikes: of the first %u people %u is easily taken for another.",
+                  "⚠ Look-alikes: of the first %u people %u are easily taken for another.", n),
+        ROUNDS_LOOK_ALIKES_FIRST, n);
+  else
+    how_many = g_strdup_printf (
+        ngettext ("⚠ Look-alikes: %u of these people is easily taken for another.",
+                  "⚠ Look-alikes: %u of these people are easily taken for another.", n),
+        n);
+  words = g_strconcat (how_many, "\n",
+                       _ ("Compare family name, birth date and MRN. Opening one asks you to read "
+                          "both names."),
+                       NULL);
   gtk_label_set_text (self->warning_label, words);
 }
 
@@ -173,6 +184,14 @@ find_row (RoundsPatientsPage *self, const guint8 *rid)
         return i;
     }
   return G_MAXUINT;
+}
+
+void
+rounds_patients_page_follow_list (RoundsPatientsPage *self, const char *name)
+{
+  g_free (self->shown_list);
+  self->shown_list = g_strdup (name);
+  rounds_lists_side_set_shown (self->side, name);
 }
 
 /* keep: the person who was chosen stays so while listed; else the first is. */
@@ -242,12 +261,19 @@ static void
 on_people_changed (RoundsPatientsPage *self)
 {
   rounds_look_alike_words_forget (self->look_alikes);
-  fill (self, FALSE);
+  /* Whoever is about to be opened stays chosen: Enter may be on its way. */
+  fill (self, self->moved || !rounds_list_filter_is_empty (&self->filter));
 }
 
+/* A list that somebody removed is not an empty one: then everybody is shown. */
 static void
 on_lists_changed (RoundsPatientsPage *self)
 {
+  RoundsLists *lists = rounds_lists_of (self->session);
+
+  if (self->shown_list != NULL && lists != NULL && rounds_lists_is_filled (lists) &&
+      rounds_lists_find (lists, self->shown_list) == NULL)
+    rounds_patients_page_follow_list (self, NULL);
   fill (self, self->moved);
 }
 
@@ -263,9 +289,7 @@ on_chosen_changed (RoundsPatientsPage *self)
 static void
 on_list_chosen (RoundsPatientsPage *self, const char *name)
 {
-  g_free (self->shown_list);
-  self->shown_list = g_strdup (name);
-  rounds_lists_side_set_shown (self->side, name);
+  rounds_patients_page_follow_list (self, name);
   gtk_editable_set_text (self->entry, "");
   rounds_filter_button_reset (self->filter_button);
   read_filter (self);

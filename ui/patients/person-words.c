@@ -3,6 +3,7 @@
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
+#include <gtk/gtk.h>
 #include <string.h>
 
 char *
@@ -48,23 +49,38 @@ rounds_person_mrn_words (const RoundsPersonRow *row)
   return g_strdup (row->mrn != NULL ? row->mrn : _ ("no MRN"));
 }
 
+/* Pango takes the first letter that has a direction as that of the whole line, also within U+2068 and U+2069
+ * (pango_find_base_dir, 1.50): a mark before them says how the line runs. */
+char *
+rounds_person_name (const RoundsPersonRow *row)
+{
+  g_autofree char *name = rounds_say_name_in_line (g_strdup (row->name));
+  gboolean mirrored = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+
+  if (strcmp (name, row->name) == 0)
+    return g_steal_pointer (&name);
+  return g_strconcat (mirrored ? "\u200f" : "\u200e", name, NULL);
+}
+
 char *
 rounds_person_who (const RoundsPersonRow *row)
 {
+  g_autofree char *name = rounds_person_name (row);
   g_autofree char *born = rounds_person_born (row);
 
-  return g_strdup_printf ("%s, %s", row->name, born);
+  return g_strdup_printf ("%s, %s", name, born);
 }
 
 char *
 rounds_person_identity (const RoundsPersonRow *row, RoundsStore *store)
 {
+  g_autofree char *name = rounds_person_name (row);
   g_autofree char *what = rounds_person_sex_and_age (row, store);
   g_autofree char *born = rounds_person_born (row);
 
   if (row->mrn == NULL)
-    return g_strdup_printf (_ ("%s, %s, born %s, no MRN"), row->name, what, born);
-  return g_strdup_printf (_ ("%s, %s, born %s, MRN %s"), row->name, what, born, row->mrn);
+    return g_strdup_printf (_ ("%s, %s, born %s, no MRN"), name, what, born);
+  return g_strdup_printf (_ ("%s, %s, born %s, MRN %s"), name, what, born, row->mrn);
 }
 
 char *

@@ -13,6 +13,7 @@
 #include "width-bin.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _RoundsRoundPage
 {
@@ -123,25 +124,46 @@ first_list (RoundsLists *lists)
   return rounds_lists_n_teams (lists) > 0 ? rounds_lists_get_team (lists, 0) : NULL;
 }
 
-/* Makes the lines anew and reads them. The one that was chosen stays chosen. */
+/* Of this person's line; where it has gone, `before`, the one in its place. */
+static guint
+find_line (RoundsRoundPage *self, const guint8 *rid, guint before)
+{
+  GListModel *items = rounds_round_lines_get_items (self->lines);
+
+  for (guint i = 0; i < size_of (self); i++)
+    {
+      g_autoptr (RoundsRoundItem) item = g_list_model_get_item (items, i);
+
+      if (memcmp (item->person->rid, rid, ROUNDS_RID_BYTES) == 0)
+        return i;
+    }
+  return MIN (before, size_of (self) - 1);
+}
+
+/* Makes the lines anew and reads them. keep: the person who was chosen stays chosen. */
 static void
-fill (RoundsRoundPage *self)
+fill (RoundsRoundPage *self, gboolean keep)
 {
   RoundsLists *lists = rounds_lists_of (self->session);
-  guint before = gtk_single_selection_get_selected (self->selection);
+  RoundsRoundItem *item = gtk_single_selection_get_selected_item (self->selection);
+  guint before = gtk_single_selection_get_selected (self->selection), at = 0;
   const RoundsPatientList *list = list_of (self);
+  guint8 rid[ROUNDS_RID_BYTES];
 
   if (lists == NULL)
     return;
+  keep = keep && item != NULL;
+  if (keep)
+    memcpy (rid, item->person->rid, sizeof rid);
   if (list == NULL)
     list = first_list (lists);
   g_free (self->shown);
   self->shown = list != NULL ? g_strdup (list->name) : NULL;
   rounds_round_lines_fill (self->lines, list);
+  if (keep && size_of (self) > 0)
+    at = find_line (self, rid, before);
   if (size_of (self) > 0)
-    gtk_single_selection_set_selected (self->selection,
-                                       MIN (before == GTK_INVALID_LIST_POSITION ? 0 : before,
-                                            size_of (self) - 1));
+    gtk_single_selection_set_selected (self->selection, at);
   show_empty (self, lists);
   rounds_round_lines_read (self->lines);
   show_preview (self);
@@ -152,8 +174,7 @@ on_list_chosen (RoundsRoundPage *self, const char *name)
 {
   g_free (self->shown);
   self->shown = g_strdup (name);
-  gtk_single_selection_set_selected (self->selection, 0);
-  fill (self);
+  fill (self, FALSE);
 }
 
 static void
@@ -166,14 +187,14 @@ on_lists_changed (RoundsRoundPage *self)
     return;
   rounds_round_head_set_lists (self->head, lists, self->shown);
   if (list == NULL || !rounds_round_lines_are_of (self->lines, list))
-    fill (self);
+    fill (self, TRUE);
 }
 
 static void
 on_people_changed (RoundsRoundPage *self)
 {
   rounds_round_lines_forget_look_alikes (self->lines);
-  fill (self);
+  fill (self, TRUE);
 }
 
 /* ---- rows ---- */
@@ -215,14 +236,27 @@ make_rows (RoundsRoundPage *self)
 }
 
 static void
+focus_list (gpointer data)
+{
+  g_autoptr (GtkWidget) list = data;
+
+  if (gtk_widget_get_mapped (list))
+    gtk_widget_grab_focus (list);
+}
+
+static void
 on_width_changed (RoundsRoundPage *self, int width)
 {
   gboolean stacked = width < rounds_round_row_wide (GTK_WIDGET (self->list));
+  gboolean focused = gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL;
 
   if (stacked == self->stacked)
     return;
   self->stacked = stacked;
   make_rows (self);
+  /* The row that had the focus is gone, and with it J and K would be. */
+  if (focused)
+    g_idle_add_once (focus_list, g_object_ref (self->list));
 }
 
 /* ---- actions ---- */
@@ -309,7 +343,7 @@ on_stop_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_again_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  fill (data);
+  fill (data, TRUE);
 }
 
 static void
@@ -445,7 +479,7 @@ rounds_round_page_new (RoundsSession *session)
   g_signal_connect_object (self->head, "chosen", G_CALLBACK (on_list_chosen), self,
                            G_CONNECT_SWAPPED);
   rounds_round_head_set_lists (self->head, lists, NULL);
-  fill (self);
+  fill (self, FALSE);
   return GTK_WIDGET (self);
 }
 

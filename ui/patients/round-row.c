@@ -217,8 +217,8 @@ add_column (RoundsRoundRow *self, guint i)
 GtkWidget *
 rounds_round_row_new (gboolean stacked)
 {
-  /* In a narrow place each line is one label, and PATIENT, PROBLEMS, NEWS and TASKS are they. */
-  static const guint lines[] = { PATIENT, PROBLEMS, NEWS, TASKS };
+  /* In a narrow place each line is one label. */
+  static const guint lines[] = { PATIENT, PROBLEMS, ALERTS, NEWS, TASKS };
   RoundsRoundRow *self = g_object_new (ROUNDS_TYPE_ROUND_ROW, NULL);
 
   self->stacked = stacked;
@@ -266,6 +266,22 @@ set (RoundsRoundRow *self, guint i, const char *top, const char *foot)
   gtk_label_set_text (self->foot[i], foot != NULL ? foot : "");
 }
 
+/* Those of them that there are. (transfer full) */
+static char *
+join (const char *const *words, gsize n)
+{
+  GString *line = g_string_new (NULL);
+
+  for (gsize i = 0; i < n; i++)
+    if (words[i] != NULL)
+      g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", words[i]);
+  return g_string_free (line, FALSE);
+}
+
+#define JOIN(...)                             \
+  join ((const char *const[]){ __VA_ARGS__ }, \
+        sizeof ((const char *const[]){ __VA_ARGS__ }) / sizeof (const char *))
+
 static void
 mark (GtkLabel *label, const char *class, gboolean on)
 {
@@ -300,12 +316,15 @@ show_columns (RoundsRoundRow *self, const char *age, const char *born)
   const RoundsRoundLine *line = item->line;
   g_autofree char *sex = rounds_say_sex_word (item->person->sex);
   g_autofree char *identity = g_strdup_printf (_ ("born %s · %s"), born, sex);
+  g_autofree char *alerts = NULL;
 
   set (self, PATIENT, item->person->name, identity);
   set (self, AGE, age, NULL);
   mark (self->top[ALERTS], "alarm-words",
         line != NULL && line->alarming && item->look_alike == NULL);
   mark (self->top[ALERTS], "warning-words", item->look_alike != NULL);
+  mark (self->foot[ALERTS], "alarm-words",
+        line != NULL && line->alarming && item->look_alike != NULL);
   mark (self->top[NEWS], "alarm-words", line != NULL && line->n_critical > 0);
   if (line == NULL)
     {
@@ -318,8 +337,9 @@ show_columns (RoundsRoundRow *self, const char *age, const char *born)
     }
   set (self, PLACE, line->place != NULL ? line->place : "–", line->stay);
   set (self, PROBLEMS, line->problems, line->more);
+  alerts = JOIN (line->alert, line->allergies);
   if (item->look_alike != NULL)
-    set (self, ALERTS, item->look_alike, line->alert != NULL ? line->alert : line->allergies);
+    set (self, ALERTS, item->look_alike, alerts);
   else
     set (self, ALERTS, line->alert != NULL ? line->alert : line->allergies,
          line->alert != NULL ? line->allergies : NULL);
@@ -327,34 +347,38 @@ show_columns (RoundsRoundRow *self, const char *age, const char *born)
   set (self, TASKS, line->tasks, line->task);
 }
 
+/* The columns' words below each other: nothing that the columns say is left out but the newest value, which the
+ * preview says. */
 static void
-show_stack (RoundsRoundRow *self, const char *age)
+show_stack (RoundsRoundRow *self, const char *age, const char *born)
 {
   const RoundsRoundItem *item = self->item;
   const RoundsRoundLine *line = item->line;
-  g_autofree char *who = g_strdup_printf ("%s, %s", item->person->name, age);
-  g_autofree char *where = NULL, *alerts = NULL, *tasks = NULL;
+  g_autofree char *name = rounds_person_name (item->person);
+  g_autofree char *sex = rounds_say_sex_word (item->person->sex);
+  g_autofree char *who = g_strdup_printf (_ ("%s, %s · %s · born %s"), name, age, sex, born);
+  g_autofree char *where = NULL, *alerts = NULL, *tasks = NULL, *all = NULL;
 
   gtk_label_set_text (self->top[PATIENT], who);
   if (line == NULL)
     {
       gtk_label_set_text (self->top[PROBLEMS], waiting_words (item));
-      gtk_label_set_text (self->top[NEWS], item->look_alike != NULL ? item->look_alike : "");
+      gtk_label_set_text (self->top[ALERTS], item->look_alike != NULL ? item->look_alike : "");
+      gtk_label_set_text (self->top[NEWS], "");
       gtk_label_set_text (self->top[TASKS], "");
       return;
     }
-  where = line->place != NULL ? g_strdup_printf ("%s · %s", line->place, line->problems)
-                              : g_strdup (line->problems);
-  alerts = g_strjoin (" · ", line->news,
-                      item->look_alike != NULL ? item->look_alike
-                      : line->alert != NULL    ? line->alert
-                                               : line->allergies,
-                      NULL);
+  where = JOIN (line->place, line->stay, line->problems, line->more);
+  alerts = JOIN (item->look_alike, line->alert, line->allergies);
+  all = JOIN (line->tasks, line->task);
+  tasks = g_strdup_printf (_ ("Tasks: %s"), all);
   gtk_label_set_text (self->top[PROBLEMS], where);
-  gtk_label_set_text (self->top[NEWS], alerts);
-  mark (self->top[NEWS], "alarm-words", line->n_critical > 0);
-  tasks = g_strdup_printf (_ ("Tasks: %s"), line->tasks);
+  gtk_label_set_text (self->top[ALERTS], alerts);
+  gtk_label_set_text (self->top[NEWS], line->news);
   gtk_label_set_text (self->top[TASKS], tasks);
+  mark (self->top[ALERTS], "alarm-words", line->alarming);
+  mark (self->top[ALERTS], "warning-words", !line->alarming && item->look_alike != NULL);
+  mark (self->top[NEWS], "alarm-words", line->n_critical > 0);
 }
 
 /* The whole line in words, for whoever hears it. */
@@ -363,18 +387,25 @@ name_row (RoundsRoundRow *self, const char *age, const char *born)
 {
   const RoundsRoundItem *item = self->item;
   const RoundsRoundLine *line = item->line;
+  g_autofree char *sex = rounds_say_sex_word (item->person->sex);
+  g_autofree char *where = NULL, *problems = NULL, *alerts = NULL, *news = NULL, *tasks = NULL;
   g_autoptr (GString) words = g_string_new (item->person->name);
 
-  g_string_append_printf (words, _ (", %s, born %s. "), age, born);
+  g_string_append_printf (words, _ (", %s, %s, born %s. "), age, sex, born);
   if (item->look_alike != NULL)
     g_string_append_printf (words, "%s. ", item->look_alike);
   if (line == NULL)
     g_string_append (words, waiting_words (item));
   else
-    g_string_append_printf (words, _ ("%s. %s. Alerts: %s, %s. New: %s. Tasks: %s."),
-                            line->place != NULL ? line->place : _ ("no bed recorded"),
-                            line->problems, line->alert != NULL ? line->alert : _ ("no alert"),
-                            line->allergies, line->news, line->tasks);
+    {
+      where = JOIN (line->place != NULL ? line->place : _ ("no bed recorded"), line->stay);
+      problems = JOIN (line->problems, line->more);
+      alerts = JOIN (line->alert, line->allergies);
+      news = JOIN (line->news, line->newest != NULL ? line->newest : line->looked);
+      tasks = JOIN (line->tasks, line->task);
+      g_string_append_printf (words, _ ("%s. %s. Alerts: %s. New: %s. Tasks: %s."), where, problems,
+                              alerts, news, tasks);
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str,
                                   -1);
   /* The list's own widget around the row takes the focus. */
@@ -393,7 +424,7 @@ show (RoundsRoundRow *self)
   g_autofree char *born = rounds_person_born (person);
 
   if (self->stacked)
-    show_stack (self, age);
+    show_stack (self, age, born);
   else
     show_columns (self, age, born);
   name_row (self, age, born);

@@ -9,6 +9,7 @@ rounds_note_paper_new (RoundsPatient *patient, RoundsNoteReader *reader)
 {
   const RoundsNote *note = rounds_note_reader_get_note (reader);
   const char *warning = rounds_note_reader_get_warning (reader);
+  g_autofree char *relations = rounds_note_reader_get_relations (reader);
   RoundsPaper *paper;
 
   if (note == NULL)
@@ -16,6 +17,8 @@ rounds_note_paper_new (RoundsPatient *patient, RoundsNoteReader *reader)
   paper = rounds_chart_paper_new (patient, _ ("Note"));
   rounds_paper_heading (paper, rounds_note_reader_get_title (reader));
   rounds_paper_text (paper, rounds_note_reader_get_facts (reader));
+  if (*relations != '\0')
+    rounds_paper_text (paper, relations);
   if (*warning != '\0')
     rounds_paper_text (paper, warning);
   for (guint i = 0; i < note->n; i++)

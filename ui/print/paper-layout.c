@@ -5,21 +5,38 @@
 
 #include <string.h>
 
-#define STEP_US     4000
-#define KEEP_HEIGHT 60.0 /* of what a heading must not stand above alone */
+#define STEP_US        4000
+#define KEEP_HEIGHT    60.0 /* of what a heading must not stand above alone */
+#define HEADING_ROOM   8.0  /* of a heading beside its letters */
+#define TOGETHER_PART  0.4  /* of a page, what is not torn */
+#define TORN_LINES     3    /* at least, of what is */
+#define REPEATED_LINES 4    /* of a heading that stands again on each page */
 
 /* ---- measures ---- */
 
-PangoLayout *
-rounds_paper_words_layout (PangoContext *context, const char *text, const char *font)
+/* Pango needs three times as long to find that a word does not fit into a line as to break it: of one that is
+ * longer than any line there is nothing to find. */
+#define ENDLESS        500 /* bytes */
+
+static gboolean
+is_endless (const char *text)
 {
+  const char *word = g_str_has_prefix (text, "\u200e") ? text + strlen ("\u200e") : text;
+
+  return strlen (word) > ENDLESS && strpbrk (word, " \n-/") == NULL && g_str_is_ascii (word);
+}
+
+PangoLayout *
+rounds_paper_words_layout (PangoContext *context, const char *words, const char *font)
+{
+  const char *text = words != NULL ? words : "";
   PangoLayout *layout = pango_layout_new (context);
   PangoFontDescription *description = pango_font_description_from_string (font);
-  PangoAttrList *dates = rounds_whole_dates_attributes (text != NULL ? text : "");
+  PangoAttrList *dates = rounds_whole_dates_attributes (text);
 
   pango_layout_set_font_description (layout, description);
-  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_text (layout, text != NULL ? text : "", -1);
+  pango_layout_set_wrap (layout, is_endless (text) ? PANGO_WRAP_CHAR : PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_text (layout, text, -1);
   pango_layout_set_attributes (layout, dates);
   g_clear_pointer (&dates, pango_attr_list_unref);
   pango_font_description_free (description);
@@ -30,7 +47,7 @@ PangoLayout *
 rounds_paper_block_layout (RoundsPaper *self, const Block *block, const char *text, double width)
 {
   PangoLayout *layout = rounds_paper_words_layout (
-      self->context, text, block->type == BLOCK_HEADING ? "Cantarell Bold 11" : "Cantarell 9.5");
+      self->context, text, block->type == BLOCK_HEADING ? "Cantarell Bold 11" : PAPER_FONT);
 
   pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
   return layout;
@@ -61,7 +78,7 @@ rounds_paper_layout_height (PangoLayout *layout)
 static double
 body_height (const RoundsPaper *self)
 {
-  return self->height - 2 * MARGIN - HEAD_HEIGHT - FOOT_HEIGHT;
+  return self->height - 2 * MARGIN - self->head_height - FOOT_HEIGHT;
 }
 
 double
@@ -71,11 +88,49 @@ rounds_paper_picture_scale (const RoundsPaper *self, const Block *block)
                       body_height (self) / block->height));
 }
 
+/* Lines of a block of words, and points of one. */
+typedef struct
+{
+  guint n;
+  double pitch;
+} Lines;
+
+static void
+count_lines (Lines *lines, PangoLayout *layout)
+{
+  guint n = (guint) pango_layout_get_line_count (layout);
+
+  lines->n = MAX (lines->n, n);
+  lines->pitch = MAX (lines->pitch, rounds_paper_layout_height (layout) / MAX (n, 1));
+}
+
+static Lines
+lines_of (RoundsPaper *self, const Block *block)
+{
+  g_autoptr (PangoLayout) left = rounds_paper_block_layout (self, block, block->left,
+                                                            rounds_paper_left_width (self, block));
+  g_autoptr (PangoLayout) right = NULL;
+  Lines lines = { 0 };
+
+  count_lines (&lines, left);
+  if (block->type != BLOCK_LINE)
+    return lines;
+  right = rounds_paper_block_layout (self, block, block->right,
+                                     rounds_paper_text_width (self) * RIGHT_PART);
+  count_lines (&lines, right);
+  return lines;
+}
+
+static gboolean
+is_words (const Block *block)
+{
+  return block->type == BLOCK_HEADING || block->type == BLOCK_TEXT || block->type == BLOCK_LINE;
+}
+
 static double
 block_height (RoundsPaper *self, const Block *block)
 {
-  g_autoptr (PangoLayout) left = NULL;
-  g_autoptr (PangoLayout) right = NULL;
+  Lines lines;
 
   if (block->type == BLOCK_PICTURE)
     return block->height * rounds_paper_picture_scale (self, block);
@@ -83,13 +138,61 @@ block_height (RoundsPaper *self, const Block *block)
     return body_height (self);
   if (block->type == BLOCK_TABLE)
     return KEEP_HEIGHT;
-  left = rounds_paper_block_layout (self, block, block->left,
-                                    rounds_paper_left_width (self, block));
-  if (block->type != BLOCK_LINE)
-    return rounds_paper_layout_height (left) + (block->type == BLOCK_HEADING ? 8 : 0);
-  right = rounds_paper_block_layout (self, block, block->right,
-                                     rounds_paper_text_width (self) * RIGHT_PART);
-  return MAX (rounds_paper_layout_height (left), rounds_paper_layout_height (right));
+  lines = lines_of (self, block);
+  return lines.n * lines.pitch + (block->type == BLOCK_HEADING ? HEADING_ROOM : 0);
+}
+
+/* ---- the head ---- */
+
+#define WHO_LINES   12 /* at most, and then an ellipsis */
+#define TITLE_LINES 3
+
+char *
+rounds_paper_who (const RoundsPaper *self)
+{
+  return g_strdup_printf ("%s%s%s", self->who, *self->number != '\0' ? " · " : "", self->number);
+}
+
+PangoLayout *
+rounds_paper_head_layout (const RoundsPaper *self, const char *text, const char *font, double width)
+{
+  PangoLayout *layout = rounds_paper_words_layout (self->context, text, font);
+
+  pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
+  pango_layout_set_auto_dir (layout, FALSE);
+  return layout;
+}
+
+static PangoLayout *
+head_lines (const RoundsPaper *self, const char *text, const char *font, double width, int most)
+{
+  PangoLayout *layout = rounds_paper_head_layout (self, text, font, width);
+
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_height (layout, -most);
+  return layout;
+}
+
+RoundsPaperTop
+rounds_paper_top (const RoundsPaper *self)
+{
+  g_autofree char *who = rounds_paper_who (self);
+  double width = rounds_paper_text_width (self);
+  RoundsPaperTop top = { .who = head_lines (self, who, "Cantarell Bold 11", width, WHO_LINES),
+                         .title = head_lines (self, self->title, PAPER_FONT,
+                                              width - NUMBER_WIDTH - GAP, TITLE_LINES) };
+
+  top.title_y = MARGIN + MAX (rounds_paper_layout_height (top.who) + 3, 18);
+  top.height = top.title_y - MARGIN + MAX (rounds_paper_layout_height (top.title) + 5, 18) + 8;
+  return top;
+}
+
+void
+rounds_paper_top_clear (RoundsPaperTop *top)
+{
+  g_clear_object (&top->who);
+  g_clear_object (&top->title);
 }
 
 /* ---- blocks ---- */
@@ -108,60 +211,81 @@ place (RoundsPaper *self, const Place *at, double gap)
   self->cursor.y += at->height + gap;
 }
 
-/* A text is torn between its lines, as many on each page as fit. */
-static void
-place_text (RoundsPaper *self, const Block *block)
+/* A heading and a line of a list are not torn, unless most of a page would be left empty for them. */
+static gboolean
+stays_together (const RoundsPaper *self, const Block *block, double height)
 {
-  Cursor *cursor = &self->cursor;
-  g_autoptr (PangoLayout)
-      layout = rounds_paper_block_layout (self, block, block->left,
-                                          rounds_paper_left_width (self, block));
-  guint n = (guint) pango_layout_get_line_count (layout), first = 0;
-  double line = rounds_paper_layout_height (layout) / MAX (n, 1);
-
-  while (first < n)
-    {
-      guint fit = (guint) MAX ((cursor->bottom - cursor->y) / line, 0);
-      Place at = { .block = cursor->block, .page = cursor->page, .y = cursor->y };
-
-      /* A line that is higher than a page stands alone on one. */
-      if (fit < 1 && cursor->y > cursor->top)
-        {
-          next_page (cursor);
-          continue;
-        }
-      at.first_line = first;
-      at.n_lines = MIN (MAX (fit, 1), n - first);
-      at.height = at.n_lines * line;
-      first += at.n_lines;
-      place (self, &at, first == n && block->goes_on ? 0 : GAP);
-    }
+  return (block->type == BLOCK_HEADING || block->type == BLOCK_LINE) && !block->again &&
+         !block->goes_on && height <= body_height (self) * TOGETHER_PART;
 }
 
 /* What a heading needs below it, so that it does not stand last. */
 static double
 keep_with (RoundsPaper *self, guint number)
 {
-  if (number + 1 >= self->blocks->len)
+  const Block *next = number + 1 < self->blocks->len
+                          ? &g_array_index (self->blocks, Block, number + 1)
+                          : NULL;
+  double height;
+
+  if (next == NULL)
     return 0;
-  return MIN (block_height (self, &g_array_index (self->blocks, Block, number + 1)), KEEP_HEIGHT) +
-         GAP;
+  height = block_height (self, next);
+  if (next->type == BLOCK_HEADING)
+    height += keep_with (self, number + 1);
+  return (stays_together (self, next, height) ? height : MIN (height, KEEP_HEIGHT)) + GAP;
+}
+
+/* As many lines on each page as fit, but not one or two of many at the end of one. */
+static void
+place_words (RoundsPaper *self, const Block *block)
+{
+  Cursor *cursor = &self->cursor;
+  const Lines lines = lines_of (self, block);
+  double room = block->type == BLOCK_HEADING ? HEADING_ROOM : 0;
+  double needed = lines.n * lines.pitch + room;
+
+  if (stays_together (self, block, needed))
+    {
+      needed += block->type == BLOCK_HEADING ? keep_with (self, cursor->block) : 0;
+      if (cursor->y + needed > cursor->bottom && cursor->y > cursor->top)
+        next_page (cursor);
+    }
+  for (guint first = 0; first < lines.n;)
+    {
+      guint fit = (guint) MAX ((cursor->bottom - cursor->y - room) / lines.pitch, 0);
+      guint least = block->type == BLOCK_TEXT ? 1 : MIN (lines.n - first, TORN_LINES);
+      Place at = { .block = cursor->block, .page = cursor->page, .y = cursor->y };
+
+      /* A line that is higher than a page stands alone on one. */
+      if (fit < least && cursor->y > cursor->top)
+        {
+          next_page (cursor);
+          continue;
+        }
+      at.first_line = first;
+      at.n_lines = MIN (MAX (fit, 1), lines.n - first);
+      at.pitch = lines.pitch;
+      at.height = at.n_lines * lines.pitch + room;
+      first += at.n_lines;
+      room = 0;
+      place (self, &at, first == lines.n && block->goes_on ? 0 : GAP);
+    }
 }
 
 static void
 place_block (RoundsPaper *self, const Block *block)
 {
   Cursor *cursor = &self->cursor;
-  double height, needed;
+  double height;
 
-  if (block->type == BLOCK_TEXT)
+  if (is_words (block))
     {
-      place_text (self, block);
+      place_words (self, block);
       return;
     }
   height = block_height (self, block);
-  needed = height + (block->type == BLOCK_HEADING ? keep_with (self, cursor->block) : 0);
-  if (cursor->y + needed > cursor->bottom && cursor->y > cursor->top)
+  if (cursor->y + height > cursor->bottom && cursor->y > cursor->top)
     next_page (cursor);
   place (self,
          &(Place){ .block = cursor->block, .page = cursor->page, .y = cursor->y, .height = height },
@@ -199,15 +323,18 @@ place_row (RoundsPaper *self, RoundsTableFitting *fitting, const Place *lines)
   at.band = cursor->band;
   at.y = cursor->y;
   at.height = at.n_lines * rounds_table_fitting_pitch (fitting);
-  place (self, &at, ROW_GAP);
+  place (self, &at, at.goes_on ? 0 : ROW_GAP);
 }
 
+/* A row that stands at the top of each page, of which it must leave room. */
 static void
-place_whole_row (RoundsPaper *self, RoundsTableFitting *fitting, guint row)
+place_again (RoundsPaper *self, RoundsTableFitting *fitting, guint row)
 {
-  place_row (self, fitting,
-             &(Place){ .row = row,
-                       .n_lines = rounds_table_fitting_lines (fitting, self->cursor.band, row) });
+  guint lines = rounds_table_fitting_lines (fitting, self->cursor.band, row);
+
+  if (row != ROUNDS_TABLE_TITLES)
+    lines = MIN (lines, REPEATED_LINES);
+  place_row (self, fitting, &(Place){ .row = row, .n_lines = lines });
 }
 
 /* The titles, and the heading of the group that goes on. */
@@ -219,9 +346,9 @@ begin_table_page (RoundsPaper *self, RoundsTableFitting *fitting)
 
   cursor->fresh = cursor->y <= cursor->top;
   if (rounds_table_fitting_has_titles (fitting))
-    place_whole_row (self, fitting, ROUNDS_TABLE_TITLES);
+    place_again (self, fitting, ROUNDS_TABLE_TITLES);
   if (group != ROUNDS_TABLE_TITLES && group != cursor->row)
-    place_whole_row (self, fitting, group);
+    place_again (self, fitting, group);
 }
 
 /* The next one that stands in this band, from row on; n_rows: there is none. */
@@ -233,11 +360,12 @@ row_from (const RoundsPaper *self, const RoundsTableFitting *fitting, guint row,
   return row;
 }
 
-/* A row that would not leave much of another page is torn where it begins, with some lines at least. */
+/* A row that would not leave much of another page, or is a part of a longer one, is torn where it begins, with
+ * some lines at least. */
 static gboolean
-begins_here (const Cursor *cursor, double height, double pitch)
+begins_here (const Cursor *cursor, double height, double pitch, gboolean part)
 {
-  return cursor->fresh || (height > (cursor->bottom - cursor->top) * 0.75 &&
+  return cursor->fresh || ((part || height > (cursor->bottom - cursor->top) * 0.75) &&
                            cursor->y + 3 * pitch <= cursor->bottom);
 }
 
@@ -249,18 +377,27 @@ place_next_row (RoundsPaper *self, RoundsTableFitting *fitting, guint n_rows)
   double pitch = rounds_table_fitting_pitch (fitting);
   guint lines = rounds_table_fitting_lines (fitting, cursor->band, cursor->row) - cursor->line;
   guint below = row_from (self, fitting, cursor->row + 1, n_rows);
+  guint room;
   double needed = lines * pitch;
-  Place at = { .row = cursor->row, .first_line = cursor->line, .n_lines = lines };
+  gboolean again = rounds_table_fitting_is_again (fitting, cursor->row);
+  Place at = { .row = cursor->row,
+               .first_line = cursor->line,
+               .goes_on = below < n_rows && rounds_table_fitting_is_again (fitting, below) };
 
   if (rounds_table_fitting_is_group (fitting, cursor->row) && below < n_rows)
     needed += ROW_GAP + MIN (row_height (self, fitting, below), KEEP_HEIGHT);
-  if (cursor->y + needed > cursor->bottom && !begins_here (cursor, lines * pitch, pitch))
+  if (cursor->y + needed > cursor->bottom &&
+      !begins_here (cursor, lines * pitch, pitch, again || at.goes_on))
     {
       next_page (cursor);
       begin_table_page (self, fitting);
     }
-  if (cursor->y + lines * pitch > cursor->bottom)
-    at.n_lines = MIN (lines, (guint) MAX ((cursor->bottom - cursor->y) / pitch, 1));
+  room = (guint) MAX ((cursor->bottom - cursor->y) / pitch, 1);
+  at.named = cursor->fresh;
+  if (again && at.named && cursor->line == 0)
+    lines = MAX (lines, MIN (rounds_table_fitting_name_lines (fitting, cursor->row), room));
+  at.n_lines = MIN (lines, room);
+  at.goes_on &= at.n_lines == lines;
   place_row (self, fitting, &at);
   cursor->fresh = FALSE;
   cursor->line += at.n_lines;
@@ -327,8 +464,13 @@ place_of_table (RoundsPaper *self, const Block *block)
 
 /* ---- all of it ---- */
 
-#define LONG_WORDS 300 /* blocks, cells and lines of a text: some 20 ms */
-#define LINE_BYTES 80
+#define LONG_WORDS 300 /* blocks, cells and lines of words: some 20 ms */
+
+static guint
+lines_in (const char *words)
+{
+  return words != NULL ? (guint) (strlen (words) / ROUNDS_PAPER_LINE_BYTES) : 0;
+}
 
 gboolean
 rounds_paper_is_long (const RoundsPaper *self)
@@ -340,9 +482,9 @@ rounds_paper_is_long (const RoundsPaper *self)
       const Block *block = &g_array_index (self->blocks, Block, i);
 
       if (block->type == BLOCK_TABLE)
-        n += rounds_paper_table_rows (block->table) * rounds_paper_table_columns (block->table);
-      else if (block->type == BLOCK_TEXT)
-        n += (guint) (strlen (block->left) / LINE_BYTES);
+        n += rounds_paper_table_words (block->table);
+      else
+        n += lines_in (block->left) + lines_in (block->right);
     }
   return n > LONG_WORDS;
 }
@@ -350,13 +492,17 @@ rounds_paper_is_long (const RoundsPaper *self)
 void
 rounds_paper_layout_begin (RoundsPaper *self, double width, double height)
 {
+  g_auto (RoundsPaperTop) top = { NULL };
+
   self->width = width;
   self->height = height;
+  top = rounds_paper_top (self);
   self->n_pages = 0;
   g_array_set_size (self->places, 0);
   g_ptr_array_set_size (self->fittings, 0);
   g_ptr_array_set_size (self->fittings, (int) self->blocks->len);
-  self->cursor = (Cursor){ .top = MARGIN + HEAD_HEIGHT, .bottom = height - MARGIN - FOOT_HEIGHT };
+  self->head_height = top.height;
+  self->cursor = (Cursor){ .top = MARGIN + top.height, .bottom = height - MARGIN - FOOT_HEIGHT };
   self->cursor.y = self->cursor.top;
 }
 

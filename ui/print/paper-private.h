@@ -3,12 +3,14 @@
 
 #include "paper.h"
 
-#define MARGIN      42.0 /* points */
-#define HEAD_HEIGHT 44.0
-#define FOOT_HEIGHT 28.0
-#define GAP         4.0  /* between blocks */
-#define ROW_GAP     3.5  /* between rows of a table */
-#define RIGHT_PART  0.38 /* of a line's width */
+#define MARGIN        42.0 /* points */
+#define FOOT_HEIGHT   28.0
+#define GAP           4.0   /* between blocks */
+#define ROW_GAP       3.5   /* between rows of a table */
+#define RIGHT_PART    0.38  /* of a line's width */
+#define NUMBER_WIDTH  100.0 /* of "page 12 of 345" */
+#define HEADING_ABOVE 6.0   /* in front of a heading */
+#define PAPER_FONT    "Cantarell 9.5"
 
 typedef enum
 {
@@ -24,7 +26,8 @@ typedef struct
 {
   BlockType type;
   char *left, *right;
-  gboolean goes_on; /* a text whose next lines are the block behind it */
+  gboolean goes_on; /* its next words are the block behind it */
+  gboolean again;   /* it is such a block, and its left is that of the one before it */
   GskRenderNode *node;
   double width, height; /* of the picture */
   RoundsPaperDrawing drawing;
@@ -35,9 +38,10 @@ typedef struct
 typedef struct
 {
   guint block, page;
-  double y, height;
-  guint first_line, n_lines; /* of a text or a row */
+  double y, height, pitch;
+  guint first_line, n_lines; /* of words or a row; pitch: points from line to line of words */
   guint band, row;           /* of a table */
+  gboolean named, goes_on;   /* RoundsTablePart */
 } Place;
 
 /* Where the next one is placed. */
@@ -61,13 +65,30 @@ struct _RoundsPaper
   GArray *places;      /* of Place, of the last layout */
   GPtrArray *fittings; /* (blocks) RoundsTableFitting of the last layout; NULL: no table */
   Cursor cursor;
-  double width, height;
+  double width, height, head_height;
   guint n_pages;
   PangoContext *context;
 };
 
 /* Words in a font, whose dates are not torn. (transfer full) */
 PangoLayout *rounds_paper_words_layout (PangoContext *context, const char *text, const char *font);
+
+/* "SPENCER878 Wes853, 21-Oct-1962 · MRN 993...". (transfer full) */
+char *rounds_paper_who (const RoundsPaper *self);
+/* Of the head and the foot: in the direction of the program, whatever letter comes first. (transfer full) */
+PangoLayout *rounds_paper_head_layout (const RoundsPaper *self,
+                                       const char *text,
+                                       const char *font,
+                                       double width);
+/* What stands on the top of a page, and where; whose it is may be many lines. */
+typedef struct
+{
+  PangoLayout *who, *title;
+  double title_y, height;
+} RoundsPaperTop;
+RoundsPaperTop rounds_paper_top (const RoundsPaper *self);
+void rounds_paper_top_clear (RoundsPaperTop *top);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsPaperTop, rounds_paper_top_clear)
 
 /* Of a block: its words for a width; the width of its left, or only, column; its font. */
 PangoLayout *

@@ -47,12 +47,16 @@ void rounds_paper_table_cell (RoundsPaperTable *self,
                               guint column,
                               const char *text,
                               RoundsCellStyle style);
+/* More than what was begun with rounds_paper_table_row: a long cell goes on in rows of its own. */
 guint rounds_paper_table_rows (const RoundsPaperTable *self);
 guint rounds_paper_table_columns (const RoundsPaperTable *self);
+/* How long its laying out takes: cells, and a line of words for each ROUNDS_PAPER_LINE_BYTES. */
+guint rounds_paper_table_words (const RoundsPaperTable *self);
+#define ROUNDS_PAPER_LINE_BYTES 80
 
 /* ---- for paper.c: laying out and drawing ---- */
 
-#define ROUNDS_TABLE_TITLES G_MAXUINT /* the row of the titles */
+#define ROUNDS_TABLE_TITLES     G_MAXUINT /* the row of the titles */
 
 /* Measures row i; all are, before the table is fitted. */
 void rounds_paper_table_measure (RoundsPaperTable *self, PangoContext *context, guint i);
@@ -70,6 +74,10 @@ gboolean rounds_table_fitting_has_row (const RoundsTableFitting *self, guint ban
 guint rounds_table_fitting_lines (RoundsTableFitting *self, guint band, guint row);
 double rounds_table_fitting_pitch (const RoundsTableFitting *self);
 gboolean rounds_table_fitting_is_group (const RoundsTableFitting *self, guint row);
+/* It goes on with what is in the row before it. */
+gboolean rounds_table_fitting_is_again (const RoundsTableFitting *self, guint row);
+/* Lines of its name, wherever that stands. */
+guint rounds_table_fitting_name_lines (RoundsTableFitting *self, guint row);
 gboolean rounds_table_fitting_has_titles (const RoundsTableFitting *self);
 /* The heading that row stands under; ROUNDS_TABLE_TITLES: none. */
 guint rounds_table_fitting_group_of (const RoundsTableFitting *self, guint row);
@@ -80,6 +88,8 @@ typedef struct
   guint band, row, first_line, n_lines;
   double x, y;
   gboolean mirrored; /* the first column stands at the right */
+  gboolean named;    /* a row that goes on has its name again */
+  gboolean goes_on;  /* it does, in the row below: no rule between them */
 } RoundsTablePart;
 void rounds_table_fitting_draw (RoundsTableFitting *self, cairo_t *cr, const RoundsTablePart *part);
 /* Its words, a tab between cells. (transfer full) */

@@ -1,5 +1,6 @@
 #include "paper.h"
 
+#include "paper-pieces.h"
 #include "paper-private.h"
 #include "secret.h"
 #include "watermark.h"
@@ -117,87 +118,71 @@ rounds_paper_pages (const RoundsPaper *self)
 /* ---- blocks ---- */
 
 static void
-add_block (RoundsPaper *self, BlockType type, const char *left, const char *right)
+add_piece (gpointer pieces, const char *piece, gboolean goes_on)
 {
-  Block block = { .type = type, .left = g_strdup (left), .right = g_strdup (right) };
+  g_ptr_array_add (pieces, g_strdup (piece));
+}
 
-  g_array_append_val (self->blocks, block);
+static void
+forget_piece (gpointer piece)
+{
+  rounds_secret_forget (piece);
+  g_free (piece);
+}
+
+/* (transfer full) */
+static GPtrArray *
+pieces_of (const char *text)
+{
+  GPtrArray *pieces = g_ptr_array_new_with_free_func (forget_piece);
+
+  rounds_paper_pieces (text != NULL ? text : "", add_piece, pieces);
+  return pieces;
+}
+
+/* The piece at i. again: the only one stands beside each of the others, too. */
+static char *
+piece_at (const GPtrArray *pieces, guint i, gboolean again)
+{
+  return g_strdup (i < pieces->len ? g_ptr_array_index (pieces, i)
+                                   : (again ? g_ptr_array_index (pieces, 0) : ""));
+}
+
+/* Words are laid out a piece in a turn: of long ones a piece is a block. */
+static void
+add_words (RoundsPaper *self, BlockType type, const char *left, const char *right)
+{
+  g_autoptr (GPtrArray) before = pieces_of (left), behind = pieces_of (right);
+  guint n = MAX (before->len, behind->len);
+
+  for (guint i = 0; i < n; i++)
+    {
+      Block block = { .type = type,
+                      .left = piece_at (before, i, before->len == 1),
+                      .right = right != NULL ? piece_at (behind, i, FALSE) : NULL,
+                      .again = i > 0 && before->len == 1,
+                      .goes_on = i + 1 < n };
+
+      g_array_append_val (self->blocks, block);
+    }
 }
 
 void
 rounds_paper_heading (RoundsPaper *self, const char *text)
 {
-  add_block (self, BLOCK_HEADING, text, NULL);
-}
-
-/* A text is laid out a piece in a turn: of a long one some paragraphs are a block, or a part of a very long one. */
-#define PIECE      2000 /* bytes, at least */
-#define PIECE_MOST 8000 /* where it has a place to end */
-
-/* Where a piece of a text of n bytes ends: at a line's end, else a sentence's, else a word's; NULL: nowhere. */
-static const char *
-piece_end (const char *text, gsize n)
-{
-  gsize most = MIN (n, PIECE_MOST);
-  const char *line = n > PIECE ? memchr (text + PIECE, '\n', most - PIECE) : NULL, *space = NULL;
-
-  if (line != NULL || n == most)
-    return line;
-  for (const char *at = text + PIECE; at < text + most; at++)
-    if (*at == ' ' && strchr (".!?;", at[-1]) != NULL)
-      return at;
-    else if (*at == ' ' && space == NULL)
-      space = at;
-  return space != NULL ? space : strpbrk (text + most, " \n");
-}
-
-/* In front of words that go on in a paragraph, whose direction they have whatever letter is their first. */
-static const char *
-direction_mark (RoundsPaper *self, const char *paragraph)
-{
-  g_autofree char *beginning = g_utf8_substring (paragraph, 0, g_utf8_strlen (paragraph, 400));
-  g_autoptr (PangoLayout)
-      layout = rounds_paper_words_layout (self->context, beginning, "Cantarell 9.5");
-  PangoLayoutLine *line = pango_layout_get_line_readonly (layout, 0);
-
-  return pango_layout_line_get_resolved_direction (line) == PANGO_DIRECTION_RTL ? "\u200f"
-                                                                                : "\u200e";
-}
-
-static void
-add_piece (RoundsPaper *self, const char *mark, const char *text, gsize n, gboolean goes_on)
-{
-  Block block = { .type = BLOCK_TEXT,
-                  .left = g_strdup_printf ("%s%.*s", mark, (int) n, text),
-                  .goes_on = goes_on };
-
-  g_array_append_val (self->blocks, block);
+  add_words (self, BLOCK_HEADING, text, NULL);
 }
 
 void
 rounds_paper_text (RoundsPaper *self, const char *text)
 {
-  const char *text_end = text + strlen (text), *paragraph = text, *mark = "", *end;
-
-  while ((end = piece_end (text, (gsize) (text_end - text))) != NULL)
-    {
-      const char *line = g_strrstr_len (text, end - text, "\n");
-
-      add_piece (self, mark, text, (gsize) (end - text), TRUE);
-      if (*end == '\n')
-        paragraph = end + 1;
-      else if (line != NULL)
-        paragraph = line + 1;
-      text = end + 1;
-      mark = paragraph == text ? "" : direction_mark (self, paragraph);
-    }
-  add_piece (self, mark, text, (gsize) (text_end - text), FALSE);
+  add_words (self, BLOCK_TEXT, text, NULL);
 }
 
 void
 rounds_paper_line (RoundsPaper *self, const char *left, const char *right)
 {
-  add_block (self, BLOCK_LINE, left, right);
+  add_words (self, BLOCK_LINE, left, right);
 }
 
 void
@@ -232,16 +217,34 @@ rounds_paper_drawing (RoundsPaper *self,
 
 /* ---- drawing ---- */
 
-/* Words at the beginning of a line: at the left, or the right where lines begin there. */
-static void
-align (RoundsPaper *self, PangoLayout *layout, gboolean end)
+/* Lines of words in a column. */
+typedef struct
 {
-  PangoLayoutLine *first = pango_layout_get_line_readonly (layout, 0);
-  gboolean backwards = pango_layout_line_get_resolved_direction (first) == PANGO_DIRECTION_RTL;
+  double x, y, width, pitch;
+  guint first, n;
+  gboolean end;     /* they end where a line ends */
+  gboolean natural; /* each begins where its own words do */
+} Column;
 
-  /* For Pango the left is where a line of the words' own direction begins. */
-  if ((end != self->mirrored) != backwards)
-    pango_layout_set_alignment (layout, PANGO_ALIGN_RIGHT);
+static void
+draw_column (const RoundsPaper *self, cairo_t *cr, PangoLayout *layout, const Column *column)
+{
+  guint n = (guint) pango_layout_get_line_count (layout);
+
+  for (guint i = 0; i < column->n && column->first + i < n; i++)
+    {
+      PangoLayoutLine *line = pango_layout_get_line_readonly (layout, (int) (column->first + i));
+      gboolean right = column->end != self->mirrored;
+      PangoRectangle logical;
+
+      if (column->natural)
+        right = pango_layout_line_get_resolved_direction (line) == PANGO_DIRECTION_RTL;
+      pango_layout_line_get_extents (line, NULL, &logical);
+      cairo_move_to (cr,
+                     column->x + (right ? column->width - (double) logical.width / PANGO_SCALE : 0),
+                     column->y + i * column->pitch - (double) logical.y / PANGO_SCALE);
+      pango_cairo_show_layout_line (cr, line);
+    }
 }
 
 /* The left edge of a column that begins some points from the beginning of the lines. */
@@ -251,30 +254,27 @@ column_x (const RoundsPaper *self, double from, double width)
   return self->mirrored ? self->width - MARGIN - from - width : MARGIN + from;
 }
 
-/* Of the head and the foot: in the direction of the program, whatever letter comes first. */
+/* All lines of it. */
 static void
-draw_text (
-    RoundsPaper *self, cairo_t *cr, const char *text, const char *font, double y, gboolean end)
+draw_whole (const RoundsPaper *self, cairo_t *cr, PangoLayout *layout, double y, gboolean end)
 {
-  g_autoptr (PangoLayout) layout = rounds_paper_words_layout (self->context, text, font);
+  double width = (double) pango_layout_get_width (layout) / PANGO_SCALE;
+  guint n = (guint) pango_layout_get_line_count (layout);
+  double from = end ? rounds_paper_text_width (self) - width : 0;
 
-  pango_layout_set_width (layout, (int) (rounds_paper_text_width (self) * PANGO_SCALE));
-  pango_layout_set_auto_dir (layout, FALSE);
-  align (self, layout, end);
-  cairo_move_to (cr, MARGIN, y);
-  pango_cairo_show_layout (cr, layout);
+  draw_column (self, cr, layout,
+               &(Column){ .x = column_x (self, from, width),
+                          .y = y,
+                          .width = width,
+                          .pitch = rounds_paper_layout_height (layout) / n,
+                          .n = n,
+                          .end = end });
 }
 
 static char *
 page_of (RoundsPaper *self, guint page)
 {
   return g_strdup_printf (_ ("page %u of %u"), page + 1, self->n_pages);
-}
-
-static char *
-head_line (const RoundsPaper *self)
-{
-  return g_strdup_printf ("%s%s%s", self->who, *self->number != '\0' ? " · " : "", self->number);
 }
 
 static char *
@@ -289,40 +289,61 @@ foot_line (const RoundsPaper *self)
 static void
 draw_head (RoundsPaper *self, cairo_t *cr, guint page)
 {
-  g_autofree char *who = head_line (self), *foot = foot_line (self), *number = page_of (self, page);
-  double below = self->height - MARGIN - FOOT_HEIGHT;
+  g_autofree char *foot = foot_line (self), *number = page_of (self, page);
+  g_auto (RoundsPaperTop) top = rounds_paper_top (self);
+  g_autoptr (PangoLayout) of = rounds_paper_head_layout (self, number, PAPER_FONT, NUMBER_WIDTH);
+  g_autoptr (PangoLayout)
+      below = rounds_paper_head_layout (self, foot, "Cantarell 8", rounds_paper_text_width (self));
+  double rule = MARGIN + self->head_height - 8, foot_rule = self->height - MARGIN - FOOT_HEIGHT + 6;
 
-  draw_text (self, cr, who, "Cantarell Bold 11", MARGIN, FALSE);
-  draw_text (self, cr, self->title, "Cantarell 9.5", MARGIN + 18, FALSE);
-  draw_text (self, cr, number, "Cantarell 9.5", MARGIN + 18, TRUE);
+  draw_whole (self, cr, top.who, MARGIN, FALSE);
+  draw_whole (self, cr, top.title, top.title_y, FALSE);
+  draw_whole (self, cr, of, top.title_y, TRUE);
   cairo_set_line_width (cr, 0.6);
-  cairo_move_to (cr, MARGIN, MARGIN + HEAD_HEIGHT - 8);
-  cairo_line_to (cr, self->width - MARGIN, MARGIN + HEAD_HEIGHT - 8);
-  cairo_move_to (cr, MARGIN, below + 6);
-  cairo_line_to (cr, self->width - MARGIN, below + 6);
+  cairo_move_to (cr, MARGIN, rule);
+  cairo_line_to (cr, self->width - MARGIN, rule);
+  cairo_move_to (cr, MARGIN, foot_rule);
+  cairo_line_to (cr, self->width - MARGIN, foot_rule);
   cairo_stroke (cr);
-  draw_text (self, cr, foot, "Cantarell 8", below + 9, FALSE);
+  draw_whole (self, cr, below, foot_rule + 3, FALSE);
+}
+
+/* At the beginning of a line, from which line: where it goes on its words stand there again, all that fit; what
+ * is higher than its part goes on itself. */
+static guint
+first_of_left (guint lines, const Place *at)
+{
+  return lines <= at->n_lines || lines <= at->first_line ? 0 : at->first_line;
 }
 
 static void
-draw_lines (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *at)
+draw_words (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *at)
 {
   double width = rounds_paper_left_width (self, block);
-  g_autoptr (PangoLayout) layout = rounds_paper_block_layout (self, block, block->left, width);
-  int n = pango_layout_get_line_count (layout);
-  double line = rounds_paper_layout_height (layout) / MAX (n, 1);
+  double end = rounds_paper_text_width (self) * RIGHT_PART;
+  double above = block->type == BLOCK_HEADING && at->first_line == 0 ? HEADING_ABOVE : 0;
+  g_autoptr (PangoLayout) left = rounds_paper_block_layout (self, block, block->left, width);
+  g_autoptr (PangoLayout) right = NULL;
+  guint n = (guint) pango_layout_get_line_count (left);
+  Column column = { .x = column_x (self, 0, width),
+                    .y = at->y + above,
+                    .width = width,
+                    .pitch = at->pitch,
+                    .first = block->type == BLOCK_LINE ? first_of_left (n, at) : at->first_line,
+                    .n = at->n_lines,
+                    .natural = block->type == BLOCK_TEXT };
 
-  for (guint i = 0; i < at->n_lines; i++)
-    {
-      PangoLayoutLine *one = pango_layout_get_line_readonly (layout, (int) (at->first_line + i));
-      PangoRectangle logical;
-      gboolean right = pango_layout_line_get_resolved_direction (one) == PANGO_DIRECTION_RTL;
-
-      pango_layout_line_get_extents (one, NULL, &logical);
-      cairo_move_to (cr, MARGIN + (right ? width - (double) logical.width / PANGO_SCALE : 0),
-                     at->y + (i + 0.8) * line);
-      pango_cairo_show_layout_line (cr, one);
-    }
+  /* What goes on says whose it is on a new page alone. */
+  if (!block->again || at->y <= MARGIN + self->head_height)
+    draw_column (self, cr, left, &column);
+  if (block->type != BLOCK_LINE)
+    return;
+  right = rounds_paper_block_layout (self, block, block->right, end);
+  column.x = column_x (self, rounds_paper_text_width (self) - end, end);
+  column.width = end;
+  column.first = at->first_line;
+  column.end = TRUE;
+  draw_column (self, cr, right, &column);
 }
 
 /* Its words, and below them as large as fits. */
@@ -335,9 +356,7 @@ draw_drawing (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *a
   double scale = MIN (1, MIN (width / block->drawing.width,
                               (at->y + at->height - top) / block->drawing.height));
 
-  align (self, words, FALSE);
-  cairo_move_to (cr, MARGIN, at->y);
-  pango_cairo_show_layout (cr, words);
+  draw_whole (self, cr, words, at->y, FALSE);
   cairo_save (cr);
   cairo_translate (cr, MARGIN, top);
   cairo_scale (cr, scale, scale);
@@ -358,25 +377,6 @@ draw_picture (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *a
 }
 
 static void
-draw_words (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *at)
-{
-  double width = rounds_paper_left_width (self, block);
-  double end = rounds_paper_text_width (self) * RIGHT_PART;
-  g_autoptr (PangoLayout) left = rounds_paper_block_layout (self, block, block->left, width);
-  g_autoptr (PangoLayout) right = NULL;
-
-  align (self, left, FALSE);
-  cairo_move_to (cr, column_x (self, 0, width), at->y + (block->type == BLOCK_HEADING ? 6 : 0));
-  pango_cairo_show_layout (cr, left);
-  if (block->type != BLOCK_LINE)
-    return;
-  right = rounds_paper_block_layout (self, block, block->right, end);
-  align (self, right, TRUE);
-  cairo_move_to (cr, column_x (self, rounds_paper_text_width (self) - end, end), at->y);
-  pango_cairo_show_layout (cr, right);
-}
-
-static void
 draw_row (RoundsPaper *self, cairo_t *cr, const Place *at)
 {
   const RoundsTablePart part = { .band = at->band,
@@ -385,7 +385,9 @@ draw_row (RoundsPaper *self, cairo_t *cr, const Place *at)
                                  .n_lines = at->n_lines,
                                  .x = MARGIN,
                                  .y = at->y,
-                                 .mirrored = self->mirrored };
+                                 .mirrored = self->mirrored,
+                                 .named = at->named,
+                                 .goes_on = at->goes_on };
 
   rounds_table_fitting_draw (g_ptr_array_index (self->fittings, at->block), cr, &part);
 }
@@ -403,13 +405,11 @@ draw_block (RoundsPaper *self, cairo_t *cr, const Place *at)
     case BLOCK_DRAWING:
       draw_drawing (self, cr, block, at);
       break;
-    case BLOCK_TEXT:
-      draw_lines (self, cr, block, at);
-      break;
     case BLOCK_TABLE:
       draw_row (self, cr, at);
       break;
     case BLOCK_HEADING:
+    case BLOCK_TEXT:
     case BLOCK_LINE:
     default:
       draw_words (self, cr, block, at);
@@ -439,7 +439,8 @@ rounds_paper_draw (RoundsPaper *self, cairo_t *cr, guint page)
 char *
 rounds_paper_words (RoundsPaper *self, guint page)
 {
-  g_autofree char *who = head_line (self), *foot = foot_line (self), *number = page_of (self, page);
+  g_autofree char *who = rounds_paper_who (self), *foot = foot_line (self),
+                  *number = page_of (self, page);
   GString *words = g_string_new (NULL);
 
   g_string_append_printf (words, "%s\n%s\n%s\n", who, self->title, number);
@@ -456,7 +457,8 @@ rounds_paper_words (RoundsPaper *self, guint page)
 
           g_string_append_printf (words, "%s\n", row);
         }
-      else if (at->page == page && block->left != NULL && at->first_line == 0)
+      else if (at->page == page && block->left != NULL &&
+               (at->first_line == 0 || block->type == BLOCK_LINE))
         g_string_append_printf (words, "%s%s%s\n", block->left, block->right ? "\t" : "",
                                 block->right ? block->right : "");
     }

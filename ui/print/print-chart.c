@@ -46,6 +46,36 @@ add_kept_back (RoundsPrintWindow *papers,
     rounds_print_window_add (papers, with_sensitive, new_paper (patient, TRUE, NULL));
 }
 
+/* Where the words that are looked for stand; nothing where none are. */
+static void
+add_places (RoundsPrintWindow *papers, RoundsPatient *patient, const char *looking)
+{
+  guint kept_back = 0;
+  RoundsPaper *places = rounds_search_paper_new (patient, looking, FALSE, &kept_back);
+
+  if (places != NULL)
+    rounds_print_window_add (papers, _ ("Search with its sources"), places);
+  if (kept_back > 0)
+    rounds_print_window_add (papers, _ ("Search with its sources and sensitive entries"),
+                             rounds_search_paper_new (patient, looking, TRUE, NULL));
+}
+
+/* The newest question of the chat; nothing where there is none. */
+static void
+add_question (RoundsPrintWindow *papers, RoundsPatient *patient, RoundsChatTurn *asked)
+{
+  guint kept_back = 0;
+  RoundsPaper *question = asked != NULL
+                              ? rounds_question_paper_new (patient, asked, FALSE, &kept_back)
+                              : NULL;
+
+  if (question != NULL)
+    rounds_print_window_add (papers, _ ("Question with its sources"), question);
+  if (kept_back > 0)
+    rounds_print_window_add (papers, _ ("Question with its sources and sensitive entries"),
+                             rounds_question_paper_new (patient, asked, TRUE, NULL));
+}
+
 /* A page whole, from what it is made of; else what is seen, and that it is that. */
 static void
 add_page (RoundsPrintWindow *papers, RoundsPatient *patient, const RoundsPrintShown *shown)
@@ -86,10 +116,6 @@ rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsP
                                                    .who = who,
                                                });
   RoundsPrintWindow *papers = ROUNDS_PRINT_WINDOW (window);
-  RoundsPaper *question = shown->asked != NULL ? rounds_question_paper_new (patient, shown->asked)
-                                               : NULL;
-  RoundsPaper *places = rounds_search_paper_new (patient, shown->looking);
-
   RoundsDocumentPrint document;
   gboolean opened = shown->page != NULL && ROUNDS_IS_DOCUMENTS_PAGE (shown->page) &&
                     rounds_document_view_get_print (rounds_documents_page_get_view (
@@ -110,10 +136,8 @@ rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsP
   rounds_print_window_add (papers, _ ("Summary with sensitive entries"),
                            rounds_summary_paper_new (patient, TRUE));
   add_page (papers, patient, shown);
-  if (places != NULL)
-    rounds_print_window_add (papers, _ ("Search with its sources"), places);
-  if (question != NULL)
-    rounds_print_window_add (papers, _ ("Question with its sources"), question);
+  add_places (papers, patient, shown->looking);
+  add_question (papers, patient, shown->asked);
   if (opened)
     rounds_print_window_choose (papers, chosen);
   return window;

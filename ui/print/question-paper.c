@@ -16,11 +16,15 @@ add_line (RoundsPaper *paper, const RoundsGivenLine *line)
 }
 
 RoundsPaper *
-rounds_question_paper_new (RoundsPatient *patient, RoundsChatTurn *turn)
+rounds_question_paper_new (RoundsPatient *patient,
+                           RoundsChatTurn *turn,
+                           gboolean sensitive,
+                           guint *kept_back)
 {
   RoundsCitations *citations = rounds_chat_turn_get_citations (turn);
   guint n = citations != NULL ? rounds_citations_get_n_given (citations) : 0;
   RoundsPaper *paper;
+  guint kept = 0;
 
   if (n == 0)
     return NULL;
@@ -33,7 +37,13 @@ rounds_question_paper_new (RoundsPatient *patient, RoundsChatTurn *turn)
     {
       const RoundsGivenLine line = rounds_citations_get_given (citations, i);
 
-      add_line (paper, &line);
+      if (line.sensitive && !sensitive)
+        kept++;
+      else
+        add_line (paper, &line);
     }
+  rounds_chart_paper_kept_back (paper, kept, sensitive, FALSE);
+  if (kept_back != NULL)
+    *kept_back = kept;
   return paper;
 }

@@ -10,7 +10,11 @@
 
 G_BEGIN_DECLS
 
-/* NULL: the turn was given nothing. (transfer full) */
-RoundsPaper *rounds_question_paper_new (RoundsPatient *patient, RoundsChatTurn *turn);
+/* Without the lines of sensitive records, unless sensitive; they are counted in kept_back. NULL: the turn was
+ * given nothing. (transfer full) */
+RoundsPaper *rounds_question_paper_new (RoundsPatient *patient,
+                                        RoundsChatTurn *turn,
+                                        gboolean sensitive,
+                                        guint *kept_back);
 
 G_END_DECLS

@@ -1,23 +1,15 @@
 #include "summary-paper.h"
 
+#include "paper-pieces.h"
 #include "say.h"
 
+#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 #define RESULTS_MAX 40
 #define HITS_MAX    100
 
 /* ---- the head of every page ---- */
-
-/* The blocks whose letters run from right to left (unicode.org/Public/UNIDATA/extracted/DerivedBidiClass.txt,
- * default classes R and AL). */
-static gboolean
-runs_backwards (gunichar letter)
-{
-  return (letter >= 0x590 && letter < 0x900) || (letter >= 0xfb1d && letter < 0xfe00) ||
-         (letter >= 0xfe70 && letter < 0xff00) || (letter >= 0x10800 && letter < 0x11000) ||
-         (letter >= 0x1e800 && letter < 0x1f000);
-}
 
 /* A name that runs the other way than the program must not turn the date behind it around: "21-Oct-1962" after
  * Arabic letters is drawn as "Oct-1962-21" (UAX 9, rule W2). U+2068 and U+2069 hold it together. */
@@ -29,7 +21,7 @@ who_words (const RoundsPerson *person)
   gboolean backwards = FALSE;
 
   for (const char *at = name; *at != '\0' && !backwards; at = g_utf8_next_char (at))
-    backwards = runs_backwards (g_utf8_get_char (at));
+    backwards = rounds_paper_runs_backwards (g_utf8_get_char (at));
   if (!backwards)
     return rounds_say_who (person);
   return g_strdup_printf ("\u2068%s\u2069, %s", name, birth);
@@ -143,6 +135,17 @@ keep_back (Summary *self, guint32 marks)
   return keeps;
 }
 
+/* Where a list is empty: nothing is there, or nothing that may be on this paper. before: kept back by the lists
+ * above it. */
+static void
+say_empty (Summary *self, guint before, const char *none)
+{
+  rounds_paper_text (self->paper, self->kept_back > before
+                                      ? _ ("Only sensitive or social entries, which are not on "
+                                           "this paper")
+                                      : none);
+}
+
 static void
 add_allergies (Summary *self)
 {
@@ -181,7 +184,7 @@ add_problems (Summary *self)
   RoundsPatient *patient = self->patient;
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsProblems *problems = rounds_patient_get_problems (patient);
-  guint n = 0;
+  guint n = 0, before = self->kept_back;
 
   rounds_paper_heading (paper, _ ("Active problems"));
   for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
@@ -202,7 +205,7 @@ add_problems (Summary *self)
       n++;
     }
   if (n == 0)
-    rounds_paper_text (paper, _ ("No active problem in this record"));
+    say_empty (self, before, _ ("No active problem in this record"));
   if (problems != NULL && problems->partial)
     rounds_paper_text (paper, _ ("Not all problems were loaded."));
 }
@@ -236,7 +239,7 @@ add_medicines (Summary *self)
   RoundsPaper *paper = self->paper;
   RoundsPatient *patient = self->patient;
   const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
-  guint left = 0;
+  guint left = 0, n = 0, before = self->kept_back;
   g_autofree char *more = NULL;
 
   rounds_paper_heading (paper, medicines != NULL && medicines->at_death ? _ ("Medicines at death")
@@ -254,10 +257,15 @@ add_medicines (Summary *self)
         }
       if (course != NULL && course->n_rows > 0 && keep_back (self, course->rows[0]->marks))
         continue;
+      n++;
       dose = rounds_say_dose (course);
       right = g_strdup_printf ("%s · %s", dose, rounds_medicine_state_text (line->state));
       rounds_paper_line (paper, line->title, right);
     }
+  if (n == 0)
+    say_empty (self, before, _ ("No current medicine in this record"));
+  if (medicines != NULL && medicines->partial)
+    rounds_paper_text (paper, _ ("Not all medicines were loaded."));
   for (guint i = 0; medicines != NULL && i < medicines->n_conflicts; i++)
     add_conflict (self, &medicines->conflicts[i]);
   more = g_strdup_printf (ngettext ("%u stopped or ended medicine is not on this paper",
@@ -289,7 +297,7 @@ add_results (Summary *self)
   RoundsPatient *patient = self->patient;
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   gint64 moment = rounds_patient_get_moment (patient);
-  guint n = 0, left = 0;
+  guint n = 0, left = 0, before = self->kept_back;
   g_autofree char *more = NULL;
 
   rounds_paper_heading (paper, _ ("Latest of each result"));
@@ -309,7 +317,7 @@ add_results (Summary *self)
   if (left > 0)
     rounds_paper_text (paper, more);
   if (n == 0)
-    rounds_paper_text (paper, _ ("No result in this record"));
+    say_empty (self, before, _ ("No result in this record"));
 }
 
 static void
@@ -360,16 +368,21 @@ add_hit (RoundsPaper *paper, RoundsPatient *patient, const RoundsChartHit *hit)
 }
 
 RoundsPaper *
-rounds_search_paper_new (RoundsPatient *patient, const char *words)
+rounds_search_paper_new (RoundsPatient *patient,
+                         const char *words,
+                         gboolean sensitive,
+                         guint *kept_back)
 {
   g_autoptr (GPtrArray) hits = rounds_patient_search (patient, words, HITS_MAX);
   guint unread = rounds_patient_words_unread (patient);
   RoundsPaper *paper;
   g_autofree char *heading = NULL, *left_out = NULL;
+  guint kept = 0;
 
   if (hits == NULL)
     return NULL;
   paper = rounds_chart_paper_new (patient, _ ("Search"));
+  rounds_chart_paper_withheld (paper, patient);
   heading = g_strdup_printf (ngettext ("“%s”: %u place in this record",
                                        "“%s”: %u places in this record", hits->len),
                              words, hits->len);
@@ -384,7 +397,15 @@ rounds_search_paper_new (RoundsPatient *patient, const char *words)
   if (unread > 0)
     rounds_paper_text (paper, left_out);
   for (guint i = 0; i < hits->len; i++)
-    add_hit (paper, patient, g_ptr_array_index (hits, i));
+    {
+      const RoundsChartHit *hit = g_ptr_array_index (hits, i);
+
+      if (!rounds_chart_paper_keeps (hit->row, sensitive, &kept))
+        add_hit (paper, patient, hit);
+    }
+  rounds_chart_paper_kept_back (paper, kept, sensitive, TRUE);
+  if (kept_back != NULL)
+    *kept_back = kept;
   return paper;
 }
 
@@ -421,7 +442,14 @@ rounds_page_paper_new (RoundsPatient *patient, GtkWidget *page, const char *titl
   double width = gtk_widget_get_width (page), height = gtk_widget_get_height (page);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
+  GdkRGBA ground;
 
+  /* Its light letters stand on the window's dark ground, which is not the page's own. */
+  if (adw_style_manager_get_dark (adw_style_manager_get_default ()) &&
+      gtk_style_context_lookup_color (gtk_widget_get_style_context (page), "window_bg_color",
+                                      &ground))
+    gtk_snapshot_append_color (snapshot, &ground,
+                               &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   gdk_paintable_snapshot (paintable, snapshot, width, height);
   node = gtk_snapshot_free_to_node (snapshot);
   if (shows_a_part (page))

@@ -27,8 +27,11 @@ RoundsPaper *rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitiv
  * of it is said above. title: its section.
  * (transfer full) */
 RoundsPaper *rounds_page_paper_new (RoundsPatient *patient, GtkWidget *page, const char *title);
-/* Where words stand in the chart: each place with its text, its time and its source. NULL: there is no
- * word in words. (transfer full) */
-RoundsPaper *rounds_search_paper_new (RoundsPatient *patient, const char *words);
+/* Where words stand in the chart: each place with its text, its time and its source; kept_back as on the other
+ * papers. NULL: there is no word in words. (transfer full) */
+RoundsPaper *rounds_search_paper_new (RoundsPatient *patient,
+                                      const char *words,
+                                      gboolean sensitive,
+                                      guint *kept_back);
 
 G_END_DECLS

@@ -256,6 +256,21 @@ on_row_selected (RoundsFlowSheetPage *self)
 
 /* ---- filling ---- */
 
+/* What a column is, and that an empty cell may be one that is not here. (transfer full) */
+static char *
+summary_words (RoundsFlowSheetPage *self, const RoundsChartIndex *index)
+{
+  const guint64 kinds = 1u << ROUNDS_KIND_RESULT | 1u << ROUNDS_KIND_VITAL;
+  const char *columns = self->days ? _ ("a column is a day; a time stands in the cell where it is "
+                                        "not the column’s")
+                                   : _ ("a column is a single time");
+  const char *lacks = !rounds_chart_loaded (index, "Observation") ? _ ("not all were loaded")
+                      : (index->withheld_kinds & kinds) != 0      ? _ ("some are withheld from you")
+                                                                  : NULL;
+
+  return lacks != NULL ? g_strdup_printf ("⚠ %s · %s", lacks, columns) : g_strdup (columns);
+}
+
 static void
 fill_items (RoundsFlowSheetPage *self)
 {
@@ -273,7 +288,7 @@ build (RoundsFlowSheetPage *self)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
   RoundsResultsGrid *old = self->grid;
-  g_autofree char *none = NULL;
+  g_autofree char *none = NULL, *summary = NULL;
 
   if (index == NULL)
     return; /* closing: the page goes with the chart */
@@ -287,11 +302,8 @@ build (RoundsFlowSheetPage *self)
   self->moving = TRUE;
   fill_items (self);
   self->moving = FALSE;
-  gtk_label_set_label (self->summary,
-                       self->days
-                           ? _ ("a column is a day; a time stands in the cell where it is not the "
-                                "column’s")
-                           : _ ("a column is a single time"));
+  summary = summary_words (self, index);
+  gtk_label_set_label (self->summary, summary);
   none = rounds_results_none (index);
   gtk_label_set_label (self->none, none);
   gtk_stack_set_visible_child_name (self->body, self->grid->n_rows > 0 ? "rows" : "none");

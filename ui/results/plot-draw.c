@@ -50,10 +50,13 @@ rounds_plot_within (RoundsPlot *self, guint series, guint *first, guint *last)
     *last += 1;
 }
 
-static gint64
-course_end (const RoundsMedicineCourse *course)
+/* Within the view, as a course that was meant. */
+static gboolean
+runs (RoundsPlot *self, const RoundsMedicineCourse *course)
 {
-  return course->end != G_MAXINT64 ? course->end : G_MAXINT64;
+  return course->state != ROUNDS_MEDICINE_IN_ERROR && course->state != ROUNDS_MEDICINE_PROHIBITED &&
+         course->state != ROUNDS_MEDICINE_PROPOSED && course->start != G_MININT64 &&
+         course->start < self->to && course->end > self->from;
 }
 
 GArray *
@@ -65,16 +68,18 @@ rounds_plot_courses (RoundsPlot *self, guint *more)
   for (guint i = 0; self->medicines != NULL && i < self->medicines->n_lines; i++)
     {
       const RoundsMedicineLine *line = &self->medicines->lines[i];
-      gboolean runs = FALSE, room = courses->len < ROUNDS_PLOT_COURSES;
-      if (line->state == ROUNDS_MEDICINE_IN_ERROR || line->state == ROUNDS_MEDICINE_PROHIBITED ||
-          line->state == ROUNDS_MEDICINE_PROPOSED || line->n_courses == 0)
-        continue;
-      runs = line->courses[0].start < self->to && line->courses[0].start != G_MININT64 &&
-             course_end (&line->courses[0]) > self->from;
-      if (runs && room)
-        g_array_append_val (courses, ((RoundsPlotCourse){ line, &line->courses[0] }));
+      RoundsPlotCourse found = { line, NULL, 0 };
+
+      for (guint k = 0; k < line->n_courses; k++)
+        if (runs (self, &line->courses[k]))
+          {
+            found.course = found.course != NULL ? found.course : &line->courses[k];
+            found.n++;
+          }
+      if (found.course != NULL && courses->len < ROUNDS_PLOT_COURSES)
+        g_array_append_val (courses, found);
       else
-        *more += runs;
+        *more += found.course != NULL;
     }
   return courses;
 }
@@ -525,18 +530,20 @@ course_words (RoundsPlot *self, const RoundsPlotCourse *one)
   const RoundsMedicineCourse *course = one->course;
   gboolean strength = course->strength != NULL &&
                       strstr (one->line->title, course->strength) == NULL;
+  g_autofree char *earlier = g_strdup_printf (ngettext (" · and %u earlier course",
+                                                        " · and %u earlier courses", one->n - 1),
+                                              one->n - 1);
 
-  return g_strdup_printf ("%s%s%s · %s%s", one->line->title, strength ? " · " : "",
+  return g_strdup_printf ("%s%s%s · %s%s%s", one->line->title, strength ? " · " : "",
                           strength ? course->strength : "",
-                          rounds_medicine_state_text (course->state),
+                          rounds_medicine_state_text (course->state), one->n > 1 ? earlier : "",
                           is_disputed (self->medicines, course) ? _ (" · ⚠ see Medicines") : "");
 }
 
 /* A bar to its recorded end, or solid to what was last heard of it and fainter to now: not known. */
 static void
-draw_course (RoundsPlot *self, RoundsPaint *paint, const RoundsPlotCourse *one, float y)
+draw_bar (RoundsPlot *self, RoundsPaint *paint, const RoundsMedicineCourse *course, float y)
 {
-  const RoundsMedicineCourse *course = one->course;
   gint64 end = course->end_kind == ROUNDS_END_NOT_RECORDED ? self->what.at : course->end;
   gint64 known = course->end_kind == ROUNDS_END_NOT_RECORDED ? MIN (course->evidence, end) : end;
   float x = MAX ((float) rounds_plot_x (self, course->start), self->left);
@@ -545,13 +552,33 @@ draw_course (RoundsPlot *self, RoundsPaint *paint, const RoundsPlotCourse *one, 
   graphene_rect_t bar = GRAPHENE_RECT_INIT (x, y + 1, MAX (sure - x, 2), (float) self->line - 2);
   graphene_rect_t rest = GRAPHENE_RECT_INIT (sure, y + 1, MAX (far - sure, 0),
                                              (float) self->line - 2);
+
+  rounds_paint_fill (paint, &bar, ROUNDS_INK_GOOD, .22);
+  rounds_paint_fill (paint, &rest, ROUNDS_INK_GOOD, .08);
+}
+
+/* All that it ran within the view; the words are of the newest. */
+static void
+draw_course (RoundsPlot *self, RoundsPaint *paint, const RoundsPlotCourse *one, float y)
+{
   graphene_rect_t box = GRAPHENE_RECT_INIT (self->left + 4, y, self->right - self->left - 8,
                                             (float) self->line);
   g_autofree char *words = course_words (self, one);
 
-  rounds_paint_fill (paint, &bar, ROUNDS_INK_GOOD, .22);
-  rounds_paint_fill (paint, &rest, ROUNDS_INK_GOOD, .08);
+  for (guint i = 0; i < one->line->n_courses; i++)
+    if (runs (self, &one->line->courses[i]))
+      draw_bar (self, paint, &one->line->courses[i], y);
   rounds_paint_text (paint, &box, words, ROUNDS_INK_TEXT, ROUNDS_TEXT_SMALL);
+}
+
+gboolean
+rounds_plot_marks_visit (RoundsPlot *self, const RoundsChartRow *row)
+{
+  static const guint32 none = ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
+                              ROUNDS_MARK_NOT_DONE | ROUNDS_MARK_NOT_PATIENT;
+
+  return row->from >= self->from && row->from < self->to && row->from <= self->what.at &&
+         (row->marks & none) == 0;
 }
 
 static void
@@ -564,7 +591,7 @@ draw_encounters (RoundsPlot *self, Draw *draw, float y)
   for (guint i = 0; i < index->n_encounters; i++)
     {
       const RoundsChartRow *row = index->encounters[i].row;
-      if (row->from < self->from || row->from >= self->to || row->from > self->what.at)
+      if (!rounds_plot_marks_visit (self, row))
         continue;
       x = rounds_plot_x (self, row->from);
       if (x - before < 3)

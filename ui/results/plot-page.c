@@ -12,6 +12,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 /* By what a series is known again after the chart was read anew. */
 typedef struct
@@ -32,6 +33,7 @@ struct _RoundsPlotPage
   GtkSingleSelection *selection;
   GSimpleActionGroup *actions;
   gboolean medicines, encounters, selecting;
+  guint larger, enlarge;      /* which of the keys comes to the front; idle, 0: none */
   gint64 before[2], asked[2]; /* the view that was found, and the one that was set instead */
 
   GtkLabel *title, *summary, *said, *legend, *notes;
@@ -74,18 +76,21 @@ add_key (RoundsPlotPage *self, const RoundsSeries *series)
   g_array_append_val (self->keys, key);
 }
 
+static gboolean
+is_of (const Key *key, const RoundsSeries *series)
+{
+  return series->type == key->type && g_strcmp0 (series->system, key->system) == 0 &&
+         g_strcmp0 (series->code, key->code) == 0 &&
+         g_strcmp0 (series->dimension, key->dimension) == 0 &&
+         g_strcmp0 (series->unit, key->unit) == 0;
+}
+
 static const RoundsSeries *
 find_series (const RoundsChartIndex *index, const Key *key)
 {
   for (guint i = 0; i < index->n_series; i++)
-    {
-      const RoundsSeries *series = &index->series[i];
-      if (series->type == key->type && g_strcmp0 (series->system, key->system) == 0 &&
-          g_strcmp0 (series->code, key->code) == 0 &&
-          g_strcmp0 (series->dimension, key->dimension) == 0 &&
-          g_strcmp0 (series->unit, key->unit) == 0)
-        return series;
-    }
+    if (is_of (key, &index->series[i]))
+      return &index->series[i];
   return NULL;
 }
 
@@ -227,28 +232,99 @@ show_legend (RoundsPlotPage *self)
 
 /* ---- the small ones ---- */
 
+static gboolean
+on_enlarge (gpointer data)
+{
+  RoundsPlotPage *self = data;
+  Key *keys = (Key *) self->keys->data, larger = keys[self->larger];
+
+  self->enlarge = 0;
+  memmove (keys + 1, keys, self->larger * sizeof *keys);
+  keys[0] = larger;
+  rounds_plot_page_refresh (self);
+  rounds_plot_page_focus (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* It becomes the large one, whose values are listed, and what was large stays compared: once the press is over, for
+ * its button goes. */
+static void
+on_multiple_pressed (GtkWidget *button, RoundsPlotPage *self)
+{
+  const RoundsSeries *series = g_object_get_data (G_OBJECT (button), "series");
+  guint at = 0;
+
+  while (at < self->keys->len && !is_of (&g_array_index (self->keys, Key, at), series))
+    at++;
+  if (at == self->keys->len)
+    add_key (self, series);
+  self->larger = at;
+  if (self->enlarge == 0)
+    self->enlarge = g_idle_add (on_enlarge, self);
+}
+
+static GtkWidget *
+multiple_title (RoundsPlotPage *self, const RoundsSeries *series, const char *name)
+{
+  GtkWidget *button = gtk_button_new (), *label = gtk_label_new (name);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_button_set_child (GTK_BUTTON (button), label);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "multiple-title");
+  rounds_names_by_words (button);
+  g_object_set_data (G_OBJECT (button), "series", (gpointer) series);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_multiple_pressed), self, 0);
+  return button;
+}
+
+/* Why it is not drawn; else its last value, with its time, unit, flag and range, and what the band is. (transfer
+ * full) */
+static char *
+multiple_words (const RoundsPlotWhat *what, const char *why)
+{
+  g_autofree char *last = NULL, *range = NULL;
+
+  if (why != NULL)
+    return g_strdup (why);
+  if (what->series[0].n == 0)
+    return g_strdup (_ ("no value up to this moment"));
+  last = rounds_plot_point_words (what, 0, what->series[0].n - 1);
+  range = rounds_plot_range_words (&what->series[0]);
+  return g_strdup_printf ("%s\n%s", last, range);
+}
+
+static gboolean
+is_small (RoundsPlotPage *self, const RoundsSeries *series)
+{
+  for (guint i = 0; i < self->small->len; i++)
+    if (g_object_get_data (g_ptr_array_index (self->small, i), "series") == series)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 add_multiple (RoundsPlotPage *self, const RoundsSeries *series)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *plot = rounds_plot_new (TRUE);
-  g_autofree char *name = name_of (series), *range = NULL, *all = NULL;
-  GtkWidget *title = gtk_label_new (name), *words;
+  g_autofree char *name = name_of (series), *said = NULL, *all = NULL;
+  GtkWidget *words;
   RoundsPlotWhat what;
   const char *why;
 
   rounds_plot_what_init (&what, self->what.index, self->what.at, self->what.whole);
   why = rounds_plot_what_add (&what, series);
-  range = why == NULL ? rounds_plot_range_words (&what.series[0]) : NULL;
-  words = gtk_label_new (why != NULL ? why : range);
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
+  said = multiple_words (&what, why);
+  words = gtk_label_new (said);
   gtk_label_set_xalign (GTK_LABEL (words), 0);
   gtk_label_set_wrap (GTK_LABEL (words), TRUE);
   gtk_widget_add_css_class (words, "results-caption");
   rounds_plot_set (ROUNDS_PLOT (plot), &what, NULL, FALSE);
-  all = g_strdup_printf ("%s: %s", name, why != NULL ? why : range);
+  g_object_set_data (G_OBJECT (plot), "series", (gpointer) series);
+  all = g_strdup_printf ("%s: %s", name, said);
   gtk_accessible_update_property (GTK_ACCESSIBLE (plot), GTK_ACCESSIBLE_PROPERTY_LABEL, all, -1);
-  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), multiple_title (self, series, name));
   gtk_box_append (GTK_BOX (box), plot);
   gtk_box_append (GTK_BOX (box), words);
   gtk_widget_set_visible (plot, why == NULL);
@@ -298,7 +374,7 @@ add_compared (RoundsPlotPage *self)
     {
       const RoundsSeries *series = find_series (self->what.index,
                                                 &g_array_index (self->keys, Key, i));
-      if (series != NULL)
+      if (series != NULL && !is_small (self, series))
         add_multiple (self, series);
     }
 }
@@ -541,6 +617,7 @@ rounds_plot_page_dispose (GObject *object)
 {
   RoundsPlotPage *self = ROUNDS_PLOT_PAGE (object);
 
+  g_clear_handle_id (&self->enlarge, g_source_remove);
   adw_bin_set_child (ADW_BIN (self), NULL);
   adw_bin_set_child (ADW_BIN (self), NULL); /* else it would be taken out twice */
   gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_PLOT_PAGE);

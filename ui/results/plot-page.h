@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 #define ROUNDS_TYPE_PLOT_PAGE (rounds_plot_page_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsPlotPage, rounds_plot_page, ROUNDS, PLOT_PAGE, AdwBin)
 
-/* series: const RoundsSeries *, the first one large, the others as small multiples. */
+/* series: const RoundsSeries *, the first one large, the others as small multiples; one that is pressed becomes the
+ * large one. */
 GtkWidget *rounds_plot_page_new (RoundsPatient *patient, GPtrArray *series);
 /* Looks its series up again: after "changed" or another moment. */
 void rounds_plot_page_refresh (RoundsPlotPage *self);

@@ -9,7 +9,8 @@
 typedef struct
 {
   const RoundsMedicineLine *line;
-  const RoundsMedicineCourse *course;
+  const RoundsMedicineCourse *course; /* the newest that runs within the view */
+  guint n;                            /* of its courses that do */
 } RoundsPlotCourse;
 
 #define ROUNDS_PLOT_COURSES 5 /* lines of medicines; the rest is counted */
@@ -38,6 +39,8 @@ double rounds_plot_x (RoundsPlot *self, gint64 instant);
 double rounds_plot_y (RoundsPlot *self, double number);
 /* The medicines that run within the view, as many as have room. *more: the others. (transfer full) */
 GArray *rounds_plot_courses (RoundsPlot *self, guint *more);
+/* An encounter that took place, within the view and up to the moment. */
+gboolean rounds_plot_marks_visit (RoundsPlot *self, const RoundsChartRow *row);
 /* The points of a series within the view, one more at each side. */
 void rounds_plot_within (RoundsPlot *self, guint series, guint *first, guint *last);
 void rounds_plot_draw (RoundsPlot *self, GtkSnapshot *snapshot);

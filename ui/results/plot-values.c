@@ -160,7 +160,7 @@ rounds_plot_value_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   RoundsPlotValueRow *self = ROUNDS_PLOT_VALUE_ROW (widget);
   float width = (float) gtk_widget_get_width (widget), line = (float) rounds_text_height (widget);
-  float time = (float) rounds_text_width (widget, "00-Mmm-0000 00:00 CST ");
+  float time = (float) rounds_text_width (widget, "00-Mmm-0000 00:00 CST "), end;
   graphene_rect_t box = GRAPHENE_RECT_INIT (8, 3, time, line), foot;
   RoundsInk ink = self->alarm ? ROUNDS_INK_ALARM : ROUNDS_INK_TEXT;
   RoundsPaint paint;
@@ -175,12 +175,15 @@ rounds_plot_value_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                   5;
   box.size.width = MAX (width - 8 - box.origin.x, 0);
   rounds_paint_text (&paint, &box, self->unit, ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL);
-  box = GRAPHENE_RECT_INIT (8, 3 + line, width * .58f - 8, line);
+  /* What stands at the end has the room that it needs, and its status the rest: "corrected, was 6.8" is not cut
+   * for the room of a short range. */
+  end = MIN ((float) rounds_text_width (widget, self->end) + 8, width / 2);
+  box = GRAPHENE_RECT_INIT (8, 3 + line, width - 16 - end, line);
   rounds_paint_text (&paint, &box, self->under, self->warn ? ROUNDS_INK_WARN : ROUNDS_INK_DIM,
                      ROUNDS_TEXT_SMALL);
-  box = GRAPHENE_RECT_INIT (width * .58f, 3 + line, width * .42f - 8, line);
+  box = GRAPHENE_RECT_INIT (width - 8 - end, 3 + line, end, line);
   rounds_paint_text (&paint, &box, self->end, self->alarm ? ROUNDS_INK_ALARM : ROUNDS_INK_DIM,
-                     ROUNDS_TEXT_END | (self->no_range ? ROUNDS_TEXT_ITALIC : 0));
+                     ROUNDS_TEXT_END | ROUNDS_TEXT_FIT | (self->no_range ? ROUNDS_TEXT_ITALIC : 0));
   foot = GRAPHENE_RECT_INIT (0, 5 + 2 * line, width, 1);
   rounds_paint_fill (&paint, &foot, ROUNDS_INK_TEXT, .08);
   rounds_paint_end (&paint);

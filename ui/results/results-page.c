@@ -302,20 +302,32 @@ fill (RoundsResultsPage *self)
   show_compare (self);
 }
 
+/* The panel that was chosen stays chosen while it is there, whatever else came or went. */
 static void
 fill_panels (RoundsResultsPage *self)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  g_autofree char *day = NULL, *every = NULL;
+  guint panel = gtk_drop_down_get_selected (self->panels), chosen = 0;
+  GListModel *before = gtk_drop_down_get_model (self->panels);
+  g_autofree char *day = NULL, *every = NULL, *title = NULL;
 
+  if (before != NULL && panel != GTK_INVALID_LIST_POSITION && panel > 0)
+    title = g_strdup (gtk_string_list_get_string (GTK_STRING_LIST (before), panel));
   if (self->list->oldest != G_MAXINT64)
     day = rounds_say_day (self->list->ask.index, self->list->oldest);
   every = day != NULL ? g_strdup_printf (_ ("Every panel · since %s"), day)
                       : g_strdup (_ ("Every panel"));
   gtk_string_list_append (names, every);
   for (guint i = 0; i < self->list->n_groups; i++)
-    gtk_string_list_append (names, self->list->groups[i].title);
+    {
+      gtk_string_list_append (names, self->list->groups[i].title);
+      if (chosen == 0 && g_strcmp0 (self->list->groups[i].title, title) == 0)
+        chosen = i + 1;
+    }
+  g_signal_handlers_block_by_func (self->panels, fill, self);
   gtk_drop_down_set_model (self->panels, G_LIST_MODEL (names));
+  gtk_drop_down_set_selected (self->panels, chosen);
+  g_signal_handlers_unblock_by_func (self->panels, fill, self);
 }
 
 static void

@@ -48,6 +48,7 @@ struct _RoundsTimelineCanvas
   double drag_x, drag_left, pinch;
   double pointer_x, pointer_y; /* in the widget */
   RoundsTimelineCard *card;
+  GtkWidget *corner;   /* weak */
   guint hover, saying; /* source ids: the card, the words for those who do not see */
 };
 
@@ -55,6 +56,9 @@ struct _RoundsTimelineCanvas
 const RoundsTimelineLayout *rounds_timeline_canvas_layout (RoundsTimelineCanvas *self);
 /* "routine hidden: 239" (transfer full) */
 char *rounds_timeline_canvas_routine_words (RoundsTimelineCanvas *self);
+char *rounds_timeline_canvas_earlier_words (guint n); /* "◂ 77 earlier" (transfer full) */
+/* "Span 03-Mar-2019 to 09-Mar-2019: 14 entries begin in it"; NULL: none is marked. (transfer full) */
+char *rounds_timeline_canvas_span_words (RoundsTimelineCanvas *self);
 void rounds_timeline_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 /* The view changed, or what is drawn over it did. */
 void rounds_timeline_canvas_view_changed (RoundsTimelineCanvas *self);

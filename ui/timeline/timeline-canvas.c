@@ -39,6 +39,18 @@ rounds_timeline_canvas_routine_words (RoundsTimelineCanvas *self)
                           self->model->n_routine);
 }
 
+/* What stands in the margin's corner, and how much is earlier beside it: at most all of it is. */
+static double
+find_corner (RoundsTimelineCanvas *self)
+{
+  g_autofree char *earlier = rounds_timeline_canvas_earlier_words (self->model->n_shown);
+  int width = 0;
+
+  if (self->corner != NULL)
+    gtk_widget_measure (self->corner, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  return width + words_width (self, earlier) + 14;
+}
+
 /* Lanes' names and what stands aside of time share the margin. */
 static double
 find_gutter (RoundsTimelineCanvas *self)
@@ -57,7 +69,7 @@ find_gutter (RoundsTimelineCanvas *self)
       if (lane->aside->len > 0)
         aside = MAX (aside, words_width (self, words) + 16);
     }
-  return MAX (wide, name + words_width (self, more) + aside) + 28;
+  return MAX (MAX (wide, name + words_width (self, more) + aside) + 28, find_corner (self));
 }
 
 static void
@@ -188,11 +200,10 @@ say_view (RoundsTimelineCanvas *self)
   g_string_free (words, TRUE);
 }
 
-void
-rounds_timeline_canvas_focus_changed (RoundsTimelineCanvas *self)
+/* What has the focus, and where in its lane; NULL: nothing has. (transfer full) */
+static char *
+focus_words (RoundsTimelineCanvas *self)
 {
-  g_autofree char *words = NULL;
-
   if (self->model != NULL && self->lane < self->model->n_lanes)
     {
       const RoundsTimelineLane *lane = &self->model->lanes[self->lane];
@@ -201,11 +212,26 @@ rounds_timeline_canvas_focus_changed (RoundsTimelineCanvas *self)
       g_autofree char *line = row != NULL ? rounds_timeline_row_words (self->index, row)
                                           : rounds_timeline_landmark_words (self->model, item);
 
-      words = g_strdup_printf (_ ("%s, %u of %u: %s"), rounds_lane_title (lane->id), self->item + 1,
-                               lane->n_items, line);
+      return g_strdup_printf (_ ("%s, %u of %u: %s"), rounds_lane_title (lane->id), self->item + 1,
+                              lane->n_items, line);
     }
+  return NULL;
+}
+
+void
+rounds_timeline_canvas_focus_changed (RoundsTimelineCanvas *self)
+{
+  g_autofree char *focus = focus_words (self);
+  g_autofree char *span = self->model != NULL ? rounds_timeline_canvas_span_words (self) : NULL;
+  g_autofree char *both = focus != NULL && span != NULL ? g_strdup_printf ("%s. %s", focus, span)
+                                                        : NULL;
+
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  words != NULL ? words : "", -1);
+                                  both != NULL    ? both
+                                  : focus != NULL ? focus
+                                  : span != NULL  ? span
+                                                  : "",
+                                  -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit_by_name (self, "focused");
 }
@@ -299,6 +325,7 @@ rounds_timeline_canvas_dispose (GObject *object)
 
   rounds_timeline_canvas_drop_input (self);
   g_clear_handle_id (&self->saying, g_source_remove);
+  g_clear_weak_pointer (&self->corner);
   if (self->card != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->card));
   self->card = NULL;
@@ -367,6 +394,12 @@ GtkWidget *
 rounds_timeline_canvas_new (void)
 {
   return g_object_new (ROUNDS_TYPE_TIMELINE_CANVAS, NULL);
+}
+
+void
+rounds_timeline_canvas_set_corner (RoundsTimelineCanvas *self, GtkWidget *corner)
+{
+  g_set_weak_pointer (&self->corner, corner);
 }
 
 void

@@ -5,8 +5,8 @@
  * also said in words: its accessible label is of the view, its description of what has the focus, and
  * a table has the same rows (timeline-table.h). Time runs from left to right in every language.
  *
- * Keys: Left, Right and Home, End step through a lane, Up and Down through lanes; Ctrl+Left,
- * Ctrl+Right and Page_Up, Page_Down move; + and - zoom, 0 shows all, 9 the last years; Space selects,
+ * Keys: Left and Right step through a lane, Up and Down through lanes; Ctrl+Left, Ctrl+Right and
+ * Page_Up, Page_Down move; + and - zoom, Home or 0 shows all, End or 9 the last years; Space selects,
  * Enter opens the source or unfolds; a marks a span's start, then its end, and z shows it; t takes the
  * time of what has the focus as the moment; u unfolds all, or folds again; r, n and f are the actions
  * timeline.routine, timeline.new and timeline.filter; Escape leaves the span and the focus.
@@ -31,6 +31,8 @@ G_DECLARE_FINAL_TYPE (
     RoundsTimelineCanvas, rounds_timeline_canvas, ROUNDS, TIMELINE_CANVAS, GtkWidget)
 
 GtkWidget *rounds_timeline_canvas_new (void);
+/* What lies over the upper left corner: the margin has room for it. */
+void rounds_timeline_canvas_set_corner (RoundsTimelineCanvas *self, GtkWidget *corner);
 /* NULL: no chart. The index outlives its use; the same person's chart read anew keeps the view. */
 void rounds_timeline_canvas_set_chart (RoundsTimelineCanvas *self,
                                        const RoundsChartIndex *index,

@@ -113,6 +113,7 @@ rounds_timeline_card_init (RoundsTimelineCard *self)
   gtk_label_set_max_width_chars (self->label, 72);
   gtk_popover_set_child (GTK_POPOVER (self), GTK_WIDGET (self->label));
   gtk_popover_set_autohide (GTK_POPOVER (self), FALSE);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self), FALSE);
   gtk_popover_set_position (GTK_POPOVER (self), GTK_POS_BOTTOM);
   gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self), "timeline-card");

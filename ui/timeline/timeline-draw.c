@@ -26,8 +26,23 @@ draw_text (RoundsTimelineCanvas *self,
                               &GRAPHENE_POINT_INIT ((float) x, (float) y));
 }
 
+/* Of so short a stretch what is said of an instant has its clock too. */
 static char *
-tick_words (RoundsTimelineCanvas *self, const RoundsTick *tick)
+instant_words (RoundsTimelineCanvas *self, gint64 instant, gint64 stretch)
+{
+  return stretch <= 3 * ROUNDS_TIMELINE_DAY ? rounds_say_moment (self->index, instant)
+                                            : rounds_say_day (self->index, instant);
+}
+
+static gboolean
+is_same_day (const RoundsTick *one, const RoundsTick *other)
+{
+  return one->year == other->year && one->month == other->month && one->day == other->day;
+}
+
+/* Hours alone could be of any day: the first that are said of one say which. before: said last; NULL. */
+static char *
+tick_words (RoundsTimelineCanvas *self, const RoundsTick *tick, const RoundsTick *before)
 {
   RoundsTime time = { .precision = ROUNDS_PRECISION_MONTH };
   g_autofree char *month = NULL;
@@ -46,7 +61,9 @@ tick_words (RoundsTimelineCanvas *self, const RoundsTick *tick)
   if (tick->unit == ROUNDS_TICK_DAY || tick->minute == 0)
     return rounds_say_day (self->index, tick->instant);
   /* say.c tells the two hours of a turned clock apart by itself. */
-  return rounds_say_clock (self->index, tick->instant);
+  return before != NULL && is_same_day (tick, before)
+             ? rounds_say_clock (self->index, tick->instant)
+             : rounds_say_moment (self->index, tick->instant);
 }
 
 static char *
@@ -54,11 +71,36 @@ moment_words (RoundsTimelineCanvas *self)
 {
   double x = rounds_timeline_scale_x (&self->scale, self->moment);
   const char *arrow = x > self->scale.width + 0.5 ? " ▸" : x < -0.5 ? " ◂" : "";
-  g_autofree char *day = rounds_say_day (self->index, self->moment);
+  g_autofree char *when = NULL;
+  gint64 from, to;
 
+  rounds_timeline_scale_get_view (&self->scale, &from, &to);
+  when = instant_words (self, self->moment, to - from);
   if (self->is_now)
-    return g_strdup_printf (_ ("Now · %s%s"), day, arrow);
-  return g_strdup_printf (_ ("As of %s%s"), day, arrow);
+    return g_strdup_printf (_ ("Now · %s%s"), when, arrow);
+  return g_strdup_printf (_ ("As of %s%s"), when, arrow);
+}
+
+/* How much begins after the view; NULL: nothing. A view never looks like all. (transfer full) */
+static char *
+later_words (RoundsTimelineCanvas *self)
+{
+  gint64 from, to;
+  guint later;
+
+  rounds_timeline_scale_get_view (&self->scale, &from, &to);
+  /* What begins at its very end stands on its last pixel. */
+  later = rounds_timeline_model_count (self->model, to + 1, G_MAXINT64);
+  return later > 0 ? g_strdup_printf (_ ("%u later ▸"), later) : NULL;
+}
+
+/* Where the axis ends: in front of what is said of what is later. */
+static double
+axis_end (RoundsTimelineCanvas *self)
+{
+  g_autofree char *later = later_words (self);
+
+  return self->scale.width + 12 - (later != NULL ? words_width (self, later) + 8 : 0);
 }
 
 /* Where the moment's chip stands in the axis: over its line, and whole within the plot. */
@@ -68,15 +110,15 @@ chip_box (RoundsTimelineCanvas *self, const char *words)
   double x = rounds_timeline_scale_x (&self->scale, self->moment);
   double width = words_width (self, words) + 12;
 
-  x = CLAMP (x - width / 2, 0, MAX (self->scale.width + 12 - width, 0));
+  x = CLAMP (x - width / 2, 0, MAX (axis_end (self) - width, 0));
   return GRAPHENE_RECT_INIT (roundf ((float) x), 1, (float) width, (float) self->axis - 3);
 }
 
 /* A tick's words are whole or not there: beside the chip, and within the plot. The line stays. */
 static gboolean
-has_room (RoundsTimelineCanvas *self, const graphene_rect_t *chip, double x, double width)
+has_room (double end, const graphene_rect_t *chip, double x, double width)
 {
-  return x + width <= self->scale.width + 12 &&
+  return x + width <= end &&
          (x + width + 4 <= chip->origin.x || x >= chip->origin.x + chip->size.width + 4);
 }
 
@@ -87,6 +129,8 @@ draw_axis (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   GTimeZone *zone = self->index->settings.zone != NULL ? self->index->settings.zone : utc;
   double line = rounds_timeline_paint_line (self->paint), free_from = -G_MAXDOUBLE;
+  double end = axis_end (self);
+  const RoundsTick *said = NULL;
   g_autofree char *moment = moment_words (self);
   const graphene_rect_t chip = chip_box (self, moment);
   RoundsTwice twice;
@@ -107,13 +151,14 @@ draw_axis (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
   for (guint i = 0; i < ticks->len; i++)
     {
       const RoundsTick *tick = &g_array_index (ticks, RoundsTick, i);
-      g_autofree char *words = tick_words (self, tick);
+      g_autofree char *words = tick_words (self, tick, said);
       float x = roundf ((float) tick->x);
 
       rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_LINE,
                                   &GRAPHENE_RECT_INIT (x, 2, 1, (float) bottom - 2));
-      if (x < free_from || x < 0 || !has_room (self, &chip, x + 4, words_width (self, words)))
+      if (x < free_from || x < 0 || !has_room (end, &chip, x + 4, words_width (self, words)))
         continue;
+      said = tick;
       draw_text (self, snapshot, words, tick->twice != NULL ? ROUNDS_INK_WARN : ROUNDS_INK_DIM,
                  x + 4, 2);
       free_from = x + 4 + words_width (self, words) + 4;
@@ -195,7 +240,13 @@ draw_gutter (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
     }
 }
 
-/* What stands before and after the view, in the axis' own line: a view never looks like all. */
+char *
+rounds_timeline_canvas_earlier_words (guint n)
+{
+  return g_strdup_printf (_ ("◂ %u earlier"), n);
+}
+
+/* What stands before the view, in the axis' own line, beside it. */
 static void
 draw_before (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
 {
@@ -207,9 +258,25 @@ draw_before (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
   before = rounds_timeline_model_count (self->model, G_MININT64, from);
   if (before == 0)
     return;
-  words = g_strdup_printf (_ ("◂ %u earlier"), before);
+  words = rounds_timeline_canvas_earlier_words (before);
   draw_text (self, snapshot, words, ROUNDS_INK_DIM,
              MAX (self->gutter - 10 - words_width (self, words), 4), 2);
+}
+
+static void
+draw_later_words (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
+{
+  g_autofree char *words = later_words (self);
+  double x = axis_end (self) + 4;
+
+  if (words == NULL)
+    return;
+  /* A fold may have its words there. */
+  rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_PAPER,
+                              &GRAPHENE_RECT_INIT ((float) x, 0,
+                                                   (float) (self->scale.width + 14 - x),
+                                                   (float) self->axis - 1));
+  draw_text (self, snapshot, words, ROUNDS_INK_DIM, x + 2, 2);
 }
 
 static void
@@ -292,21 +359,20 @@ draw_ring (RoundsTimelineCanvas *self,
                               (GdkRGBA[4]){ *colour, *colour, *colour, *colour });
 }
 
-/* A line of words in the axis over what it speaks of: nothing is said by hovering only. */
+/* A line of words in the axis over what it speaks of: nothing is said by hovering only. The moment stays
+ * readable: the words are on the longer side of its chip. */
 static void
 draw_said (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, const char *words, double x)
 {
-  g_autofree char *chip = moment_words (self);
-  double moment = rounds_timeline_canvas_moment_x (self);
-  /* The moment stays readable: its chip is at one end of the axis, or in it. */
-  double end = moment > self->scale.width / 2
-                   ? MIN (moment - words_width (self, chip) / 2 - 10,
-                          self->scale.width - words_width (self, chip) - 4)
-                   : self->scale.width;
-  double width = MIN (words_width (self, words) + 12, end);
-  graphene_rect_t rect;
+  g_autofree char *moment = moment_words (self);
+  graphene_rect_t rect, chip = chip_box (self, moment);
+  double after = chip.origin.x + chip.size.width + 4, end = axis_end (self);
+  double begin = chip.origin.x > end - after ? 0 : after, width;
 
-  x = CLAMP (x - width / 2, 0, end - width);
+  if (begin == 0)
+    end = chip.origin.x - 4;
+  width = CLAMP (words_width (self, words) + 12, 0, end - begin);
+  x = CLAMP (x - width / 2, begin, end - width);
   rect = GRAPHENE_RECT_INIT ((float) x, 0, (float) width, (float) self->axis - 1);
   rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_TEXT, &rect);
   rounds_timeline_paint_cut (self->paint, snapshot, words, ROUNDS_INK_PAPER, width - 12,
@@ -332,40 +398,71 @@ mark_of_row (RoundsTimelineCanvas *self, const RoundsChartRow *row)
   return NULL;
 }
 
+char *
+rounds_timeline_canvas_span_words (RoundsTimelineCanvas *self)
+{
+  gint64 stretch = self->span_to - self->span_from;
+  guint n = self->has_span
+                ? rounds_timeline_model_count (self->model, self->span_from, self->span_to)
+                : 0;
+  g_autofree char *from = NULL, *to = NULL;
+
+  if (!self->has_span)
+    return NULL;
+  from = instant_words (self, self->span_from, stretch);
+  to = instant_words (self, self->span_to, stretch);
+  if (stretch <= 1)
+    return g_strdup_printf (_ ("Span from %s: “a” marks its end"), from);
+  return g_strdup_printf (ngettext ("Span %s to %s: %u entry begins in it",
+                                    "Span %s to %s: %u entries begin in it", n),
+                          from, to, n);
+}
+
+/* The mark of what the keyboard is on; NULL. */
+static const RoundsTimelineMark *
+focused_mark (RoundsTimelineCanvas *self)
+{
+  if (!gtk_widget_has_focus (GTK_WIDGET (self)) || self->lane >= self->model->n_lanes)
+    return NULL;
+  return rounds_timeline_layout_of (self->layout, self->lane, self->item);
+}
+
+static char *
+focused_words (RoundsTimelineCanvas *self)
+{
+  const RoundsTimelineItem *item = &self->model->lanes[self->lane].items[self->item];
+  const RoundsChartRow *row = rounds_timeline_item_row (self->model, item);
+
+  return row != NULL ? rounds_timeline_row_words (self->index, row)
+                     : rounds_timeline_landmark_words (self->model, item);
+}
+
+/* Rings around what is selected and what has the focus; the words of the latter, or else of the former, and
+ * of a marked span. */
 static void
 draw_selection (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
 {
-  gboolean focus = gtk_widget_has_focus (GTK_WIDGET (self)) && self->lane < self->model->n_lanes;
-  const RoundsTimelineMark *mark;
-  g_autofree char *words = NULL;
+  gboolean shows = self->selected != NULL &&
+                   rounds_timeline_model_shows (self->model, self->selected);
+  const RoundsTimelineMark *selected = shows ? mark_of_row (self, self->selected) : NULL;
+  const RoundsTimelineMark *focus = focused_mark (self), *mark = focus != NULL ? focus : selected;
+  g_autofree char *span = rounds_timeline_canvas_span_words (self);
+  g_autofree char *words = focus != NULL ? focused_words (self)
+                           : selected != NULL
+                               ? rounds_timeline_row_words (self->index, self->selected)
+                               : NULL;
+  g_autofree char *both = span != NULL && words != NULL ? g_strdup_printf ("%s · %s", span, words)
+                                                        : NULL;
+  double x = mark != NULL
+                 ? (mark->x0 + mark->x1) / 2
+                 : rounds_timeline_scale_x (&self->scale, (self->span_from + self->span_to) / 2);
 
-  if (self->selected != NULL && rounds_timeline_model_shows (self->model, self->selected))
-    {
-      mark = mark_of_row (self, self->selected);
-      if (mark != NULL)
-        {
-          draw_ring (self, snapshot, mark, ROUNDS_INK_ACCENT);
-          if (!focus)
-            {
-              words = rounds_timeline_row_words (self->index, self->selected);
-              draw_said (self, snapshot, words, (mark->x0 + mark->x1) / 2);
-            }
-        }
-    }
-  if (!focus)
-    return;
-  mark = rounds_timeline_layout_of (self->layout, self->lane, self->item);
-  if (mark != NULL)
-    {
-      const RoundsTimelineItem *item = &self->model->lanes[self->lane].items[self->item];
-      const RoundsChartRow *row = rounds_timeline_item_row (self->model, item);
-
-      g_free (words);
-      words = row != NULL ? rounds_timeline_row_words (self->index, row)
-                          : rounds_timeline_landmark_words (self->model, item);
-      draw_ring (self, snapshot, mark, ROUNDS_INK_TEXT);
-      draw_said (self, snapshot, words, (mark->x0 + mark->x1) / 2);
-    }
+  if (selected != NULL)
+    draw_ring (self, snapshot, selected, ROUNDS_INK_ACCENT);
+  if (focus != NULL)
+    draw_ring (self, snapshot, focus, ROUNDS_INK_TEXT);
+  if (span != NULL || words != NULL)
+    draw_said (self, snapshot, both != NULL ? both : span != NULL ? span : words, x);
 }
 
 static void
@@ -471,6 +568,7 @@ rounds_timeline_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                                                (float) bottom));
   draw_lanes (self, snapshot);
   gtk_snapshot_pop (snapshot);
+  draw_later_words (self, snapshot);
   draw_moment (self, snapshot, bottom);
   draw_selection (self, snapshot);
   draw_map (self, snapshot, bottom);

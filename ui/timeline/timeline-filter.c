@@ -1,5 +1,6 @@
 #include "timeline-filter.h"
 
+#include "encounters.h"
 #include "say.h"
 #include "secret.h"
 
@@ -20,7 +21,10 @@ struct _RoundsTimelineFilterButton
 
   GtkMenuButton *button;
   GtkWidget *words; /* a search entry */
+  GtkGrid *kinds;
   GtkCheckButton *checks[N_KINDS + 1], *encounter, *routine, *fresh;
+  guint visit;     /* 1 + into the encounters of the chart; 0: none was selected */
+  char *reference; /* of that one */
   gboolean quiet;
 };
 
@@ -45,6 +49,13 @@ on_changed (RoundsTimelineFilterButton *self)
     g_signal_emit_by_name (self, "changed");
 }
 
+/* Escape: the entry keeps the key from the popover. */
+static void
+on_left (RoundsTimelineFilterButton *self)
+{
+  gtk_menu_button_popdown (self->button);
+}
+
 static GtkCheckButton *
 add_check (RoundsTimelineFilterButton *self, GtkWidget *box, const char *title, const char *action)
 {
@@ -63,7 +74,8 @@ make_kinds (RoundsTimelineFilterButton *self)
 {
   GtkWidget *grid = gtk_grid_new ();
 
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  self->kinds = GTK_GRID (grid);
+  gtk_grid_set_column_spacing (self->kinds, 12);
   for (guint i = 0; i <= N_KINDS; i++)
     {
       GtkWidget *check = gtk_check_button_new_with_label (i < N_KINDS ? rounds_say_kind (kinds[i])
@@ -71,9 +83,29 @@ make_kinds (RoundsTimelineFilterButton *self)
 
       self->checks[i] = GTK_CHECK_BUTTON (check);
       g_signal_connect_swapped (check, "toggled", G_CALLBACK (on_changed), self);
-      gtk_grid_attach (GTK_GRID (grid), check, (int) (i % 3), (int) (i / 3), 1, 1);
+      gtk_grid_attach (self->kinds, check, (int) (i % 3), (int) (i / 3), 1, 1);
     }
   return grid;
+}
+
+/* Those that the chart has, without holes between them. */
+static void
+place_kinds (RoundsTimelineFilterButton *self, guint64 present)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self->kinds));
+  guint n = 0;
+
+  for (guint i = 0; i <= N_KINDS; i++)
+    {
+      GtkWidget *check = GTK_WIDGET (self->checks[i]);
+      GtkLayoutChild *at = gtk_layout_manager_get_layout_child (layout, check);
+
+      gtk_widget_set_visible (check, (present & kinds_of (i)) != 0);
+      if (!gtk_widget_get_visible (check))
+        continue;
+      g_object_set (at, "column", (int) (n % 3), "row", (int) (n / 3), NULL);
+      n++;
+    }
 }
 
 static GtkWidget *
@@ -86,23 +118,44 @@ make_heading (const char *words)
   return label;
 }
 
+/* Which one it would be is said; without one there is nothing to choose. */
+static void
+name_visit (RoundsTimelineFilterButton *self, const RoundsChartIndex *index)
+{
+  g_autofree char *words = NULL;
+
+  if (self->visit != 0)
+    {
+      const RoundsEncounter *visit = &index->encounters[self->visit - 1];
+      g_autofree char *when = visit->row != NULL ? rounds_say_row_time (index, visit->row)
+                                                 : g_strdup (_ ("not dated"));
+
+      words = g_strdup_printf (_ ("Only one encounter: %s, %s"), visit->label, when);
+    }
+  gtk_check_button_set_label (self->encounter,
+                              words != NULL ? words : _ ("Only the encounter of what is selected"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->encounter), self->visit != 0);
+}
+
 static GtkWidget *
 make_content (RoundsTimelineFilterButton *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *ends = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *clear = gtk_button_new_with_label (_ ("Show everything"));
-  GtkWidget *table = gtk_button_new_with_label (_ ("As a table (Ctrl+T)"));
+  GtkWidget *table = gtk_button_new_with_label (_ ("As a table (F7)"));
 
   self->words = gtk_search_entry_new ();
   g_object_set (self->words, "placeholder-text", _ ("Words of a title, or a code"), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->words), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Words of a title, or a code"), -1);
   g_signal_connect_swapped (self->words, "search-changed", G_CALLBACK (on_changed), self);
+  g_signal_connect_swapped (self->words, "stop-search", G_CALLBACK (on_left), self);
   gtk_box_append (GTK_BOX (box), self->words);
   self->routine = add_check (self, box, _ ("Routine events too"), "timeline.routine");
   self->fresh = add_check (self, box, _ ("Only what is new"), "timeline.new");
-  self->encounter = add_check (self, box, _ ("Only the encounter of what is selected"), NULL);
+  self->encounter = add_check (self, box, "", NULL);
+  name_visit (self, NULL);
   gtk_box_append (GTK_BOX (box), make_heading (_ ("Only these kinds")));
   gtk_box_append (GTK_BOX (box), make_kinds (self));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (clear), "timeline.clear-filter");
@@ -120,6 +173,7 @@ rounds_timeline_filter_dispose (GObject *object)
 
   if (child != NULL)
     gtk_widget_unparent (child);
+  g_clear_pointer (&ROUNDS_TIMELINE_FILTER (object)->reference, g_free);
   G_OBJECT_CLASS (rounds_timeline_filter_parent_class)->dispose (object);
 }
 
@@ -166,26 +220,59 @@ rounds_timeline_filter_set_chart (RoundsTimelineFilterButton *self,
 
   for (guint i = 0; index != NULL && i < index->n_rows; i++)
     present |= (guint64) 1 << index->rows[i].event->kind;
-  for (guint i = 0; i <= N_KINDS; i++)
-    gtk_widget_set_visible (GTK_WIDGET (self->checks[i]), (present & kinds_of (i)) != 0);
+  place_kinds (self, present);
   gtk_check_button_set_label (self->routine, routine);
   gtk_check_button_set_label (self->fresh, fresh);
 }
 
+gboolean
+rounds_timeline_filter_set_selected (RoundsTimelineFilterButton *self,
+                                     const RoundsChartIndex *index,
+                                     const RoundsChartRow *row)
+{
+  gboolean active = gtk_check_button_get_active (self->encounter);
+  guint visit = row != NULL && row->encounter != ROUNDS_NONE ? row->encounter + 1 : 0;
+
+  /* Filtered by it, one stays until another takes its place. */
+  if (visit == self->visit || (visit == 0 && active))
+    return FALSE;
+  self->visit = visit;
+  g_free (self->reference);
+  self->reference = visit != 0 && index->encounters[visit - 1].row != NULL
+                        ? g_strdup (index->encounters[visit - 1].row->event->reference)
+                        : NULL;
+  name_visit (self, index);
+  return active;
+}
+
 void
-rounds_timeline_filter_get (RoundsTimelineFilterButton *self,
-                            const RoundsChartRow *selected,
-                            RoundsTimelineChoice *choice)
+rounds_timeline_filter_find_visit (RoundsTimelineFilterButton *self, const RoundsChartIndex *index)
+{
+  guint n = index != NULL && self->visit != 0 ? index->n_encounters : 0, found = 0;
+
+  for (guint i = 0; i < n && found == 0; i++)
+    if (index->encounters[i].row != NULL &&
+        g_strcmp0 (index->encounters[i].row->event->reference, self->reference) == 0)
+      found = i + 1;
+  self->visit = found;
+  if (found == 0)
+    {
+      self->quiet = TRUE;
+      gtk_check_button_set_active (self->encounter, FALSE);
+      self->quiet = FALSE;
+    }
+  name_visit (self, index);
+}
+
+void
+rounds_timeline_filter_get (RoundsTimelineFilterButton *self, RoundsTimelineChoice *choice)
 {
   choice->kinds = 0;
   for (guint i = 0; i <= N_KINDS; i++)
     if (gtk_check_button_get_active (self->checks[i]))
       choice->kinds |= kinds_of (i);
   choice->text = gtk_editable_get_text (GTK_EDITABLE (self->words));
-  choice->encounter = 0;
-  if (gtk_check_button_get_active (self->encounter) && selected != NULL &&
-      selected->encounter != ROUNDS_NONE)
-    choice->encounter = selected->encounter + 1;
+  choice->encounter = gtk_check_button_get_active (self->encounter) ? self->visit : 0;
 }
 
 void
@@ -194,7 +281,7 @@ rounds_timeline_filter_say (RoundsTimelineFilterButton *self, gboolean other)
   RoundsTimelineChoice choice = { 0 };
   gboolean on;
 
-  rounds_timeline_filter_get (self, NULL, &choice);
+  rounds_timeline_filter_get (self, &choice);
   on = other || choice.kinds != 0 || *choice.text != '\0' ||
        gtk_check_button_get_active (self->encounter);
   gtk_menu_button_set_label (self->button, on ? _ ("Filter: on") : _ ("Filter"));

@@ -20,11 +20,16 @@ void rounds_timeline_filter_set_chart (RoundsTimelineFilterButton *self,
                                        const RoundsChartIndex *index,
                                        guint n_routine,
                                        const char *since);
-/* Fills kinds, text and encounter; text is the button's, until it changes. selected: its encounter is
- * meant by "this encounter". */
-void rounds_timeline_filter_get (RoundsTimelineFilterButton *self,
-                                 const RoundsChartRow *selected,
-                                 RoundsTimelineChoice *choice);
+/* "The encounter of what is selected" is that of the last row that was given and has one. TRUE: it is another
+ * than before, and the timeline is filtered by it. */
+gboolean rounds_timeline_filter_set_selected (RoundsTimelineFilterButton *self,
+                                              const RoundsChartIndex *index,
+                                              const RoundsChartRow *row);
+/* The chart was read anew: the same encounter of it, or none. */
+void rounds_timeline_filter_find_visit (RoundsTimelineFilterButton *self,
+                                        const RoundsChartIndex *index);
+/* Fills kinds, text and encounter; text is the button's, until it changes. */
+void rounds_timeline_filter_get (RoundsTimelineFilterButton *self, RoundsTimelineChoice *choice);
 /* other: routine or new is chosen too. */
 void rounds_timeline_filter_say (RoundsTimelineFilterButton *self, gboolean other);
 void rounds_timeline_filter_clear (RoundsTimelineFilterButton *self);

@@ -67,14 +67,17 @@ on_hover_elapsed (gpointer data)
   RoundsTimelineCanvas *self = data;
   const RoundsTimelineMark *mark = mark_at (self, self->pointer_x, self->pointer_y);
   GdkRectangle at;
+  guint row;
 
   self->hover = 0;
   if (mark == NULL || self->drag != ROUNDS_DRAG_NONE)
     return G_SOURCE_REMOVE;
-  at = (GdkRectangle){ (int) self->pointer_x, (int) (self->axis + (mark->row + 1) * self->row), 1,
-                       1 };
-  if (mark->shape == ROUNDS_SHAPE_FOLD)
-    at.y = (int) self->axis;
+  /* All of the row that the pointer is in: the card stands below or above it, and never takes the pointer, which
+   * would leave the canvas and close the card. */
+  row = rounds_timeline_canvas_row_at (self, self->pointer_y);
+  at = (GdkRectangle){ (int) self->pointer_x, 0, 1, (int) ceil (self->axis) };
+  if (row != ROUNDS_NONE)
+    at = (GdkRectangle){ at.x, (int) (self->axis + row * self->row), 1, (int) ceil (self->row) };
   rounds_timeline_card_show (self->card, self->layout, mark, &at);
   return G_SOURCE_REMOVE;
 }
@@ -474,6 +477,7 @@ leave (RoundsTimelineCanvas *self)
 static gboolean
 on_letter (RoundsTimelineCanvas *self, guint key)
 {
+  key = gdk_keyval_to_lower (key); /* as with Caps Lock */
   switch (key)
     {
     case GDK_KEY_a:
@@ -501,6 +505,24 @@ on_letter (RoundsTimelineCanvas *self, guint key)
     }
 }
 
+static guint
+off_keypad (guint key)
+{
+  static const guint same[][2] = {
+    { GDK_KEY_KP_Left, GDK_KEY_Left },       { GDK_KEY_KP_Right, GDK_KEY_Right },
+    { GDK_KEY_KP_Up, GDK_KEY_Up },           { GDK_KEY_KP_Down, GDK_KEY_Down },
+    { GDK_KEY_KP_Page_Up, GDK_KEY_Page_Up }, { GDK_KEY_KP_Page_Down, GDK_KEY_Page_Down },
+    { GDK_KEY_KP_Home, GDK_KEY_Home },       { GDK_KEY_KP_End, GDK_KEY_End },
+    { GDK_KEY_KP_Add, GDK_KEY_plus },        { GDK_KEY_KP_Subtract, GDK_KEY_minus },
+    { GDK_KEY_KP_Enter, GDK_KEY_Return },    { GDK_KEY_KP_Space, GDK_KEY_space },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++)
+    if (same[i][0] == key)
+      return same[i][1];
+  return key;
+}
+
 static gboolean
 on_key (GtkEventControllerKey *controller,
         guint key,
@@ -513,19 +535,19 @@ on_key (GtkEventControllerKey *controller,
   if (self->model == NULL || !self->has_view || (state & GDK_ALT_MASK) != 0)
     return GDK_EVENT_PROPAGATE;
   rounds_timeline_canvas_drop_input (self);
-  switch (key)
+  switch (off_keypad (key))
     {
     case GDK_KEY_Left:
-    case GDK_KEY_KP_Left:
       ctrl ? pan (self, -self->scale.width / 8) : step_item (self, -1);
       return GDK_EVENT_STOP;
     case GDK_KEY_Right:
-    case GDK_KEY_KP_Right:
       ctrl ? pan (self, self->scale.width / 8) : step_item (self, 1);
       return GDK_EVENT_STOP;
     case GDK_KEY_Up:
+      step_lane (self, -1);
+      return GDK_EVENT_STOP;
     case GDK_KEY_Down:
-      step_lane (self, key == GDK_KEY_Up ? -1 : 1);
+      step_lane (self, 1);
       return GDK_EVENT_STOP;
     case GDK_KEY_Page_Up:
       rounds_timeline_canvas_move (self, ROUNDS_TIMELINE_EARLIER);
@@ -543,20 +565,16 @@ on_key (GtkEventControllerKey *controller,
       return GDK_EVENT_STOP;
     case GDK_KEY_plus:
     case GDK_KEY_equal:
-    case GDK_KEY_KP_Add:
       rounds_timeline_canvas_move (self, ROUNDS_TIMELINE_CLOSER);
       return GDK_EVENT_STOP;
     case GDK_KEY_minus:
-    case GDK_KEY_KP_Subtract:
       rounds_timeline_canvas_move (self, ROUNDS_TIMELINE_FARTHER);
       return GDK_EVENT_STOP;
     case GDK_KEY_space:
-    case GDK_KEY_KP_Space:
       if (focused_row (self) != NULL)
         g_signal_emit_by_name (self, "picked", focused_row (self));
       return GDK_EVENT_STOP;
     case GDK_KEY_Return:
-    case GDK_KEY_KP_Enter:
       activate (self);
       return GDK_EVENT_STOP;
     case GDK_KEY_Escape:

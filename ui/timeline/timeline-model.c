@@ -564,12 +564,25 @@ sum_lived (const GArray *days, gint64 first, gint64 last)
   return sum + CLAMP (last - before, 0, GAP_COUNTS);
 }
 
+/* When the rows begin that have a place in time, sorted. (transfer full) */
+static gint64 *
+begins_of (const RoundsTimelineModel *self, gboolean chosen, guint *n)
+{
+  GArray *begins = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < self->index->n_rows; i++)
+    if (!is_aside (&self->index->rows[i]) && (!chosen || self->chosen[i]))
+      g_array_append_val (begins, self->index->rows[i].from);
+  g_array_sort (begins, compare_instants);
+  *n = begins->len;
+  return (gint64 *) g_array_free (begins, FALSE);
+}
+
 static void
 find_span (RoundsTimelineModel *self)
 {
   const RoundsChartIndex *index = self->index;
   gint64 now = index->settings.as_of, first = now, last = now, margin, lived;
-  GArray *all = g_array_new (FALSE, FALSE, sizeof (gint64));
   GArray *days = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   if (index->death != G_MAXINT64)
@@ -580,18 +593,14 @@ find_span (RoundsTimelineModel *self)
 
       if (is_aside (row))
         continue;
-      g_array_append_val (all, row->from);
       first = MIN (first, row->from);
       last = MAX (last, row->to);
     }
-  g_array_sort (all, compare_instants);
-  for (guint i = 0; i < all->len; i++)
-    {
-      gint64 begin = g_array_index (all, gint64, i);
-
-      if (days->len == 0 || begin - g_array_index (days, gint64, days->len - 1) >= DAY)
-        g_array_append_val (days, begin);
-    }
+  self->all = self->arrays[0] = begins_of (self, FALSE, &self->n_all);
+  self->shown = self->arrays[4] = begins_of (self, TRUE, &self->n_shown);
+  for (guint i = 0; i < self->n_all; i++)
+    if (days->len == 0 || self->all[i] - g_array_index (days, gint64, days->len - 1) >= DAY)
+      g_array_append_val (days, self->all[i]);
   lived = sum_lived (days, first, last);
   margin = MAX (DAY, lived / 100);
   self->from = first - margin;
@@ -602,8 +611,6 @@ find_span (RoundsTimelineModel *self)
       self->end = MAX (index->death, first + 1);
       self->to = MAX (self->end, last) + MAX (margin, MIN (RECENT, lived) / 8);
     }
-  self->n_all = all->len;
-  self->all = self->arrays[0] = g_array_free (all, FALSE);
   /* Now counts as something that happens: a chart that stopped years ago is folded up to it. */
   if (days->len == 0 || now > g_array_index (days, gint64, days->len - 1))
     {
@@ -623,6 +630,7 @@ rounds_timeline_model_new (const RoundsChartIndex *index, const RoundsTimelineCh
   Builder builder = { .model = self, .choice = choice };
 
   self->index = index;
+  self->routine = choice->routine;
   self->chosen = g_new0 (guint8, index->n_rows + 1);
   builder.placed = g_new0 (guint8, index->n_rows + 1);
   builder.rows = g_ptr_array_new ();
@@ -693,15 +701,15 @@ rounds_timeline_lane_find (const RoundsTimelineLane *lane, gint64 from)
 }
 
 static guint
-count_before (const RoundsTimelineModel *self, gint64 instant)
+count_before (const gint64 *instants, guint n, gint64 instant)
 {
-  guint low = 0, high = self->n_all;
+  guint low = 0, high = n;
 
   while (low < high)
     {
       guint middle = low + (high - low) / 2;
 
-      if (self->all[middle] < instant)
+      if (instants[middle] < instant)
         low = middle + 1;
       else
         high = middle;
@@ -712,7 +720,8 @@ count_before (const RoundsTimelineModel *self, gint64 instant)
 guint
 rounds_timeline_model_count (const RoundsTimelineModel *self, gint64 from, gint64 to)
 {
-  return count_before (self, to) - count_before (self, from);
+  return count_before (self->shown, self->n_shown, to) -
+         count_before (self->shown, self->n_shown, from);
 }
 
 void
@@ -724,7 +733,7 @@ rounds_timeline_model_recent (const RoundsTimelineModel *self, gint64 *from, gin
   *from = MAX (now - RECENT, self->from);
   *to = self->end < self->to ? self->to : MIN (self->to, now + (now - *from) / 50);
   /* Little of the chart is recent, or all of it is: it opens whole. */
-  if (rounds_timeline_model_count (self, *from, G_MAXINT64) < self->n_all / 4 ||
+  if (self->n_all - count_before (self->all, self->n_all, *from) < self->n_all / 4 ||
       now - first < RECENT)
     {
       *from = self->from;

@@ -99,11 +99,14 @@ typedef struct
   guint n_begins;
   const gint64 *all; /* (n_all) when every row begins, chosen or not, sorted */
   guint n_all;
-  guint n_chosen;  /* rows that the choice lets through */
-  guint n_routine; /* routine rows, shown or not */
+  const gint64 *shown; /* (n_shown) the same of the rows that are drawn */
+  guint n_shown;
+  guint n_chosen;   /* rows that the choice lets through */
+  guint n_routine;  /* routine rows, shown or not */
+  gboolean routine; /* they are shown */
   /*< private >*/
   guint8 *chosen; /* (index->n_rows) */
-  gpointer arrays[4];
+  gpointer arrays[5];
   RoundsProblems *problems; /* titles of items are theirs */
   RoundsMedicines *medicines;
 } RoundsTimelineModel;
@@ -121,7 +124,7 @@ const RoundsChartRow *rounds_timeline_item_row (const RoundsTimelineModel *self,
                                                 const RoundsTimelineItem *item);
 /* The first item of a lane whose `from` is not before; n_items: none. */
 guint rounds_timeline_lane_find (const RoundsTimelineLane *lane, gint64 from);
-/* When something begins that is dated before, and not before: what stands left and right of a view. */
+/* How many of the rows that are drawn begin there: left and right of a view, in a fold, in a span. */
 guint rounds_timeline_model_count (const RoundsTimelineModel *self, gint64 from, gint64 to);
 /* The span with which a chart opens: some ten years up to the end of what is recorded, or all. */
 void rounds_timeline_model_recent (const RoundsTimelineModel *self, gint64 *from, gint64 *to);

@@ -117,6 +117,7 @@ struct _RoundsTimelineTable
 
   const RoundsTimelineModel *model;
   gint64 from, to;
+  gint64 moment;  /* what begins later is not so yet; G_MAXINT64: all is */
   gboolean quiet; /* the selection is ours, nobody's click */
 };
 
@@ -174,17 +175,20 @@ title_words (const RoundsEvent *event)
   return rounds_list_title (event->title);
 }
 
+/* W2: off now, what the drawing shows on hatched ground is said. */
 static char *
-status_words (const RoundsChartRow *row)
+status_words (RoundsTimelineTable *self, const RoundsChartRow *row)
 {
   g_autofree char *status = rounds_say_status (row);
   g_autofree char *marks = rounds_say_marks (row);
+  gboolean later = row->from > self->moment && row->from != G_MAXINT64;
 
-  return g_strdup_printf ("%s%s%s", status, *marks != '\0' ? " · " : "", marks);
+  return g_strdup_printf ("%s%s%s%s", later ? _ ("later than the moment shown · ") : "", status,
+                          *marks != '\0' ? " · " : "", marks);
 }
 
 static char *
-cell_words (RoundsTimelineTable *self, const RoundsChartRow *row, Column column)
+whole_words (RoundsTimelineTable *self, const RoundsChartRow *row, Column column)
 {
   switch (column)
     {
@@ -197,12 +201,18 @@ cell_words (RoundsTimelineTable *self, const RoundsChartRow *row, Column column)
     case COLUMN_VALUE:
       return value_words (row);
     case COLUMN_STATUS:
-      return status_words (row);
+      return status_words (self, row);
     case COLUMN_TIER:
     case N_COLUMNS:
     default:
       return g_strdup (tier_words (row->tier));
     }
+}
+
+static char *
+cell_words (RoundsTimelineTable *self, const RoundsChartRow *row, Column column)
+{
+  return rounds_timeline_bound (whole_words (self, row, column));
 }
 
 static void
@@ -215,6 +225,9 @@ on_cell_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer da
   gtk_inscription_set_nat_chars (GTK_INSCRIPTION (cell), (guint) columns[column].chars);
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (cell),
                                      GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  /* Beneath its heading: an inscription of 4.8 does not turn around by itself. */
+  if (gtk_widget_get_direction (cell) == GTK_TEXT_DIR_RTL)
+    gtk_inscription_set_xalign (GTK_INSCRIPTION (cell), 1);
   gtk_list_item_set_child (item, cell);
 }
 
@@ -272,6 +285,22 @@ touches (const RoundsChartRow *row, gint64 from, gint64 to)
   return row->from < to && (until > from || row->from >= from);
 }
 
+/* What of the whole chart is not in the table, and why; "" when all is. (transfer full) */
+static char *
+left_out_words (const RoundsTimelineModel *model)
+{
+  guint routine = model->routine ? 0 : model->n_routine;
+  guint others = model->index->n_rows - model->n_chosen - routine;
+  GString *words = g_string_new (NULL);
+
+  if (routine > 0)
+    g_string_append_printf (words, _ (" · routine hidden: %u"), routine);
+  if (others > 0)
+    g_string_append_printf (words, _ (" · left out by the filter: %u"), others);
+  return g_string_free (words, FALSE);
+}
+
+/* The counts first: where the line is too long its dates are cut. */
 static void
 say_count (RoundsTimelineTable *self, gboolean whole)
 {
@@ -279,17 +308,18 @@ say_count (RoundsTimelineTable *self, gboolean whole)
   g_autofree char *count = g_strdup_printf (ngettext ("%u event, in order of time",
                                                       "%u events, in order of time", n),
                                             n);
-  g_autofree char *first = NULL, *last = NULL, *line = NULL;
+  g_autofree char *left_out = self->model != NULL ? left_out_words (self->model) : g_strdup ("");
+  g_autofree char *first = NULL, *last = NULL, *dates = NULL, *line = NULL;
 
-  if (self->model == NULL || whole)
+  if (self->model != NULL && !whole)
     {
-      gtk_label_set_text (self->count, count);
-      return;
+      first = rounds_say_day (self->model->index, self->from);
+      last = rounds_say_day (self->model->index, self->to);
+      dates = g_strdup_printf (_ (" · %s to %s, undated at the end"), first, last);
     }
-  first = rounds_say_day (self->model->index, self->from);
-  last = rounds_say_day (self->model->index, self->to);
-  line = g_strdup_printf (_ ("%s · %s to %s, undated at the end"), count, first, last);
+  line = g_strconcat (count, left_out, dates, NULL);
   gtk_label_set_text (self->count, line);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->count), line);
 }
 
 static void
@@ -369,6 +399,8 @@ make_head (RoundsTimelineTable *self)
 
   self->count = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->count, 0);
+  gtk_label_set_wrap (self->count, TRUE);
+  gtk_label_set_lines (self->count, 2);
   gtk_label_set_ellipsize (self->count, PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (GTK_WIDGET (self->count), TRUE);
   self->whole = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (_ ("Whole chart")));
@@ -417,6 +449,7 @@ rounds_timeline_table_init (RoundsTimelineTable *self)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new ();
 
+  self->moment = G_MAXINT64;
   self->lines = g_object_new (ROUNDS_TYPE_TIMELINE_LINES, NULL);
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->lines)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
@@ -460,6 +493,15 @@ rounds_timeline_table_set_rows (RoundsTimelineTable *self,
   self->model = model;
   self->from = from;
   self->to = to;
+  fill (self);
+}
+
+void
+rounds_timeline_table_set_moment (RoundsTimelineTable *self, gint64 moment)
+{
+  if (moment == self->moment)
+    return;
+  self->moment = moment;
   fill (self);
 }
 

@@ -18,6 +18,8 @@ void rounds_timeline_table_set_rows (RoundsTimelineTable *self,
                                      const RoundsTimelineModel *model,
                                      gint64 from,
                                      gint64 to);
+/* W2: rows that begin after it are told apart. G_MAXINT64: it is now. */
+void rounds_timeline_table_set_moment (RoundsTimelineTable *self, gint64 moment);
 void rounds_timeline_table_set_selected (RoundsTimelineTable *self, const RoundsChartRow *row);
 /* Into the rows. Not by gtk_widget_grab_focus: a class that takes the focus itself is asked so by GTK 4.8
  * whenever Tab comes by, and again when Shift+Tab leaves. */

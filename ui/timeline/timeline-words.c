@@ -10,6 +10,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define MOST 300 /* characters of a line: what is longer is laid out for longer than a frame */
+
 const char *
 rounds_lane_title (RoundsLaneId lane)
 {
@@ -64,6 +66,22 @@ rounds_lane_count (RoundsLaneId lane, guint n)
     }
 }
 
+char *
+rounds_timeline_bound (char *words)
+{
+  gsize size = strlen (words);
+  glong length = size > MOST ? g_utf8_strlen (words, -1) : 0;
+  const char *end = length > MOST ? g_utf8_offset_to_pointer (words, MOST) : NULL;
+  char *bound;
+
+  if (end == NULL)
+    return words;
+  bound = g_strdup_printf (_ ("%.*s… (%ld more characters: see its source)"), (int) (end - words),
+                           words, length - MOST);
+  g_free (words);
+  return bound;
+}
+
 static gboolean
 has_value (const RoundsEvent *event)
 {
@@ -88,7 +106,7 @@ append_facts (GString *words, const RoundsChartRow *row)
 
   if (has_value (row->event))
     {
-      g_autofree char *value = rounds_say_row_value (row);
+      g_autofree char *value = rounds_timeline_bound (rounds_say_row_value (row));
 
       append_words (words, " ", value);
       append_words (words, " ", rounds_say_flag (rounds_say_flag_of (row)));
@@ -97,7 +115,7 @@ append_facts (GString *words, const RoundsChartRow *row)
 }
 
 static char *
-plain_title (const RoundsChartRow *row, const char *title)
+name_words (const RoundsChartRow *row, const char *title)
 {
   switch (row->event->kind)
     {
@@ -110,6 +128,12 @@ plain_title (const RoundsChartRow *row, const char *title)
     default:
       return rounds_list_title (title);
     }
+}
+
+static char *
+plain_title (const RoundsChartRow *row, const char *title)
+{
+  return rounds_timeline_bound (name_words (row, title));
 }
 
 char *
@@ -150,7 +174,7 @@ rounds_timeline_item_short (const RoundsTimelineModel *model, const RoundsTimeli
   if (row == NULL || !has_value (row->event))
     return NULL;
   marks = rounds_say_marks (row);
-  value = rounds_say_row_value (row);
+  value = rounds_timeline_bound (rounds_say_row_value (row));
   flag = rounds_say_flag (rounds_say_flag_of (row));
   return g_strdup_printf ("%s%s%s%s", value, *flag != '\0' ? " " : "", flag,
                           *marks != '\0' ? " …" : "");

@@ -17,8 +17,10 @@ char *rounds_timeline_item_value (const RoundsTimelineModel *model, const Rounds
 char *rounds_timeline_item_short (const RoundsTimelineModel *model, const RoundsTimelineItem *item);
 /* "Potassium 6.6 mmol/L ▲▲ HH · corrected", without its date. (transfer full) */
 char *rounds_timeline_item_words (const RoundsTimelineModel *model, const RoundsTimelineItem *item);
-/* The same with its date, kind, status and source: a row as one line. (transfer full) */
+/* The same with its date and kind: a row as one line. (transfer full) */
 char *rounds_timeline_row_words (const RoundsChartIndex *index, const RoundsChartRow *row);
+/* Takes words: those of a line, and of what is longer its beginning and how much more there is. */
+char *rounds_timeline_bound (char *words);
 /* "50 mg · 2 × daily · by mouth", as it was given; "dose not recorded" (W15). (transfer full) */
 char *rounds_timeline_dose (const RoundsEvent *event);
 /* "Emergency 31-Oct-2026" (transfer full) */

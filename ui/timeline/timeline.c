@@ -62,6 +62,18 @@ open_index (RoundsTimeline *self)
 }
 
 static void
+show_moment (RoundsTimeline *self)
+{
+  gint64 moment = rounds_patient_get_moment (self->patient);
+  gboolean now = rounds_patient_is_now (self->patient);
+
+  rounds_timeline_canvas_set_moment (self->canvas, moment, now);
+  rounds_timeline_table_set_moment (self->table, now ? G_MAXINT64 : moment);
+  rounds_timeline_table_set_selected (self->table,
+                                      rounds_patient_get_selection (self->patient)->row);
+}
+
+static void
 fill_table (RoundsTimeline *self)
 {
   gint64 from, to;
@@ -85,7 +97,7 @@ show_chart (RoundsTimeline *self, gboolean keep_view)
   RoundsTimelineChoice choice = { .routine = is_on (self, "routine") };
 
   rounds_timeline_table_set_rows (self->table, NULL, 0, 0);
-  rounds_timeline_filter_get (self->filter, selected, &choice);
+  rounds_timeline_filter_get (self->filter, &choice);
   if (index != NULL && is_on (self, "new"))
     {
       RoundsNews *news = rounds_news_of (self->patient);
@@ -98,8 +110,7 @@ show_chart (RoundsTimeline *self, gboolean keep_view)
   rounds_timeline_filter_say (self->filter, choice.new_since != 0);
   if (index == NULL)
     return;
-  rounds_timeline_canvas_set_moment (self->canvas, rounds_patient_get_moment (self->patient),
-                                     rounds_patient_is_now (self->patient));
+  show_moment (self);
   rounds_timeline_canvas_set_selected (self->canvas, selected);
   fill_table (self);
 }
@@ -199,6 +210,7 @@ on_chart_changed (RoundsTimeline *self)
 {
   const RoundsChartIndex *index = open_index (self);
 
+  rounds_timeline_filter_find_visit (self->filter, index);
   show_chart (self, TRUE);
   if (index != NULL)
     {
@@ -215,8 +227,7 @@ static void
 on_moment_changed (RoundsTimeline *self)
 {
   if (open_index (self) != NULL)
-    rounds_timeline_canvas_set_moment (self->canvas, rounds_patient_get_moment (self->patient),
-                                       rounds_patient_is_now (self->patient));
+    show_moment (self);
 }
 
 /* What is selected elsewhere comes into view: a citation moves the timeline. */
@@ -226,6 +237,9 @@ on_selected (RoundsTimeline *self)
   const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
   gint64 from, to, half;
 
+  if (open_index (self) != NULL &&
+      rounds_timeline_filter_set_selected (self->filter, open_index (self), row))
+    show_chart (self, TRUE);
   rounds_timeline_canvas_set_selected (self->canvas, row);
   if (rounds_timeline_get_table (self))
     rounds_timeline_table_set_selected (self->table, row);
@@ -408,6 +422,7 @@ make_drawing (RoundsTimeline *self)
   gtk_widget_set_valign (GTK_WIDGET (self->filter), GTK_ALIGN_START);
   gtk_overlay_set_child (GTK_OVERLAY (overlay), GTK_WIDGET (self->canvas));
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (self->filter));
+  rounds_timeline_canvas_set_corner (self->canvas, GTK_WIDGET (self->filter));
   g_signal_connect (self->canvas, "picked", G_CALLBACK (on_picked), self);
   g_signal_connect (self->canvas, "opened", G_CALLBACK (on_opened), self);
   g_signal_connect (self->canvas, "moved", G_CALLBACK (on_moved), self);

@@ -76,6 +76,57 @@ rounds_citation_detail (RoundsPatient *patient, const RoundsChartRow *row)
   return g_strdup_printf ("%s%s%s · %s", value, *flag != '\0' ? " " : "", flag, time);
 }
 
+const RoundsChartRow *
+rounds_citation_latest (const RoundsChartIndex *index, const char *code, gint64 moment)
+{
+  const RoundsSeries *series = rounds_chart_series (index, "http://loinc.org", code, NULL);
+  guint n = series != NULL ? rounds_series_count (series, moment) : 0;
+
+  for (; n > 0; n--)
+    if ((series->points[n - 1].marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_CANCELLED)) == 0)
+      return series->points[n - 1].row;
+  return NULL;
+}
+
+/* Whether the row's title stands in the text; looked for once a title: a long chart has few. */
+static gboolean
+has_title (GHashTable *titles, const RoundsChartRow *row, const char *text)
+{
+  gpointer has;
+  g_autofree char *title = NULL;
+
+  if (g_hash_table_lookup_extended (titles, row->event->title, NULL, &has))
+    return GPOINTER_TO_INT (has);
+  title = rounds_citation_title (row);
+  has = GINT_TO_POINTER (strstr (text, title) != NULL);
+  g_hash_table_insert (titles, (gpointer) row->event->title, has);
+  return GPOINTER_TO_INT (has);
+}
+
+GPtrArray *
+rounds_citations_in (RoundsPatient *patient, const char *text)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) titles = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; index != NULL && strchr (text, '[') != NULL && i < index->n_rows; i++)
+    {
+      const RoundsChartRow *row = &index->rows[i];
+      g_autofree char *words = NULL, *time = NULL;
+      const char *tail;
+
+      if (row->event->title == NULL || !has_title (titles, row, text))
+        continue;
+      words = rounds_citation_of_row (patient, row);
+      time = rounds_say_row_time (index, row);
+      tail = g_strrstr (words, time);
+      if (tail != NULL && strstr (text, tail) != NULL)
+        g_ptr_array_add (found, g_steal_pointer (&words));
+    }
+  return found;
+}
+
 void
 rounds_kept_citation_free (RoundsKeptCitation *self)
 {

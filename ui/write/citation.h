@@ -11,6 +11,13 @@ char *rounds_citation_of_row (RoundsPatient *patient, const RoundsChartRow *row)
 /* "Potassium 5.4 mmol/L ▲ H · 13-Nov-2026 12:10": what a person sees of it. (transfer full) */
 char *rounds_citation_title (const RoundsChartRow *row);
 char *rounds_citation_detail (RoundsPatient *patient, const RoundsChartRow *row);
+/* The last of a LOINC code up to the moment that is neither in error nor cancelled; NULL: none. */
+const RoundsChartRow *rounds_citation_latest (const RoundsChartIndex *index,
+                                              const char *code,
+                                              gint64 moment);
+/* Of the rows whose title, time and source stand in a text what _of_row says of each, also where the
+ * text has another value: a draft is all that is kept of what was put in. (transfer full) */
+GPtrArray *rounds_citations_in (RoundsPatient *patient, const char *text);
 
 /* A selection kept for an act: it outlives the chart's rows. */
 typedef struct

@@ -2,6 +2,7 @@
 
 #include "autosave.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define KEPT_DRAFTS "rounds-kept-drafts"
@@ -180,6 +181,7 @@ on_closing (RoundsPatient *patient, RoundsDraftKeeper *self)
 {
   const RoundsAct act = make_act (self);
   gboolean over = is_over (self) || rounds_autosave_is_clean (&self->autosave);
+  g_autofree char *words = NULL;
   g_autoptr (GError) error = NULL;
 
   let_go (self);
@@ -199,7 +201,10 @@ on_closing (RoundsPatient *patient, RoundsDraftKeeper *self)
   self->state = ROUNDS_KEEPER_FAILED;
   take_error (self, error);
   g_message ("a draft could not be saved when its chart was closed");
-  rounds_session_tell_lost (rounds_patient_get_session (patient), self->error);
+  words = g_strdup_printf (_ ("The last words of a draft were not saved when its chart was closed: "
+                              "%s"),
+                           self->error);
+  rounds_session_tell_lost (rounds_patient_get_session (patient), words);
 }
 
 /* ---- signing, discarding ---- */

@@ -1,8 +1,10 @@
 #include "entry-dialog.h"
 
+#include "ask.h"
 #include "clipboard.h"
 #include "entry-private.h"
 #include "keyfile.h"
+#include "look-alikes.h"
 #include "names.h"
 #include "say.h"
 #include "undo.h"
@@ -66,22 +68,109 @@ on_entered (GObject *source, GAsyncResult *result, gpointer data)
   show_state (self);
 }
 
-static void
-on_enter_clicked (RoundsEntryDialog *self)
+/* (transfer full) */
+static char *
+say_whom (RoundsEntryDialog *self)
 {
+  const RoundsPerson *person = rounds_patient_get_person (self->patient);
+
+  return person != NULL ? rounds_say_who (person) : g_strdup (_ ("this patient"));
+}
+
+/* FALSE: the dialog says why. */
+static gboolean
+may_enter (RoundsEntryDialog *self, RoundsEntry *entry)
+{
+  show_state (self);
+  return !self->busy && why_not (self) == NULL && rounds_entry_dialog_take (self, entry);
+}
+
+/* Looks again: the window may have gone to another time while a question stood. */
+static void
+enter_now (GtkWidget *dialog, gpointer data)
+{
+  RoundsEntryDialog *self = ROUNDS_ENTRY_DIALOG (dialog);
   g_auto (RoundsEntry) entry = { 0 };
 
-  if (self->busy || why_not (self) != NULL)
-    {
-      show_state (self);
-      return;
-    }
-  rounds_entry_dialog_clear_question (self);
-  if (!rounds_entry_dialog_take (self, &entry))
+  if (!may_enter (self, &entry))
     return;
   self->busy = TRUE;
   show_state (self);
   rounds_patient_act_async (self->patient, &entry.act, on_entered, g_object_ref (self));
+}
+
+/* With a look-alike in another window only after one more yes (W10). */
+static void
+on_enter_clicked (RoundsEntryDialog *self)
+{
+  g_auto (RoundsEntry) entry = { 0 };
+  g_autofree char *warning = rounds_look_alikes_warn (self->patient);
+  g_autofree char *who = say_whom (self);
+  g_autofree char *heading = g_strdup_printf (_ ("Enter for %s?"), who);
+  g_autofree char *yes = g_strdup_printf (_ ("_Enter for %s"), who);
+
+  rounds_entry_dialog_clear_question (self);
+  if (warning == NULL)
+    enter_now (GTK_WIDGET (self), NULL);
+  else if (may_enter (self, &entry))
+    rounds_ask (GTK_WIDGET (self),
+                &(RoundsQuestion){ .heading = heading,
+                                   .body = warning,
+                                   .yes = yes,
+                                   .no = _ ("_Do not enter"),
+                                   .dangerous = TRUE },
+                enter_now, NULL, NULL);
+}
+
+/* ---- leaving ---- */
+
+static gboolean
+has_words (RoundsEntryDialog *self)
+{
+  const char *unit = rounds_entry_dialog_get_analyte (self)->unit;
+
+  for (guint i = 0; i < ROUNDS_N_FIELDS; i++)
+    {
+      const char *text = rounds_entry_dialog_get_text (self, i);
+
+      if (*text != '\0' && (i != ROUNDS_FIELD_UNIT || g_strcmp0 (text, unit) != 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+destroy (gpointer dialog)
+{
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while the question stands above it: GTK looks at the window below when one is finalized. */
+static void
+close_now (GtkWidget *dialog, gpointer data)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, destroy, g_object_ref (dialog), g_object_unref);
+}
+
+/* Unlike a note these words are kept nowhere; and what is on its way must be able to say that it failed. */
+static gboolean
+rounds_entry_dialog_close_request (GtkWindow *window)
+{
+  RoundsEntryDialog *self = ROUNDS_ENTRY_DIALOG (window);
+
+  if (self->busy)
+    return TRUE;
+  if (!has_words (self))
+    return GTK_WINDOW_CLASS (rounds_entry_dialog_parent_class)->close_request (window);
+  rounds_ask (GTK_WIDGET (self),
+              &(RoundsQuestion){ .heading = _ ("Close without entering it?"),
+                                 .body = _ ("What was typed here is not kept."),
+                                 .yes = _ ("_Close"),
+                                 .no = _ ("_Go on writing"),
+                                 .dangerous = TRUE },
+              close_now, NULL, NULL);
+  return TRUE;
 }
 
 /* ---- what the chart says of the same thing ---- */
@@ -90,15 +179,14 @@ static char *
 say_last (RoundsEntryDialog *self, const RoundsAnalyte *analyte)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
-  const RoundsSeries *series = index != NULL && analyte->code != NULL
-                                   ? rounds_chart_series (index, ROUNDS_LOINC, analyte->code, NULL)
-                                   : NULL;
-  guint n = series != NULL ? rounds_series_count (series, index->settings.as_of) : 0;
+  const RoundsChartRow *last = index != NULL ? rounds_citation_latest (index, analyte->code,
+                                                                       index->settings.as_of)
+                                             : NULL;
   g_autofree char *detail = NULL;
 
-  if (n == 0)
+  if (last == NULL)
     return g_strdup (_ ("Not measured before in this record."));
-  detail = rounds_citation_detail (self->patient, series->points[n - 1].row);
+  detail = rounds_citation_detail (self->patient, last);
   return g_strdup_printf (_ ("Last: %s."), detail);
 }
 
@@ -246,8 +334,7 @@ add_question (RoundsEntryDialog *self, GtkWidget *box)
 static void
 add_buttons (RoundsEntryDialog *self, GtkWidget *box)
 {
-  const RoundsPerson *person = rounds_patient_get_person (self->patient);
-  g_autofree char *who = person != NULL ? rounds_say_who (person) : g_strdup (_ ("this patient"));
+  g_autofree char *who = say_whom (self);
   g_autofree char *words = g_strdup_printf (_ ("Enter for %s"), who);
   GtkWidget *label = gtk_label_new (words);
 
@@ -357,7 +444,8 @@ rounds_entry_dialog_finalize (GObject *object)
   RoundsEntryDialog *self = ROUNDS_ENTRY_DIALOG (object);
 
   g_clear_pointer (&self->citation, rounds_kept_citation_free);
-  g_free (self->accepted);
+  g_free (self->accepted[0]);
+  g_free (self->accepted[1]);
   G_OBJECT_CLASS (rounds_entry_dialog_parent_class)->finalize (object);
 }
 
@@ -366,6 +454,7 @@ rounds_entry_dialog_class_init (RoundsEntryDialogClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = rounds_entry_dialog_dispose;
   G_OBJECT_CLASS (class)->finalize = rounds_entry_dialog_finalize;
+  GTK_WINDOW_CLASS (class)->close_request = rounds_entry_dialog_close_request;
 }
 
 static void

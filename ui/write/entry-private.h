@@ -24,7 +24,7 @@ struct _RoundsEntryDialog
   GtkWidget *question_answers;
   GtkWidget *enter;
   GtkLabel *why;
-  char *accepted; /* the value that was said to be meant although it is implausible */
+  char *accepted[2]; /* of each value: what was said to be meant although it is implausible */
   gboolean busy;
 };
 

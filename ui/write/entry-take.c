@@ -99,8 +99,10 @@ on_answered (GtkButton *button, RoundsEntryDialog *self)
 
   if (g_object_get_data (G_OBJECT (button), "accept") != NULL)
     {
-      g_free (self->accepted);
-      self->accepted = g_steal_pointer (&text);
+      char **accepted = &self->accepted[field == ROUNDS_FIELD_VALUE ? 0 : 1];
+
+      g_free (*accepted);
+      *accepted = g_steal_pointer (&text);
       rounds_entry_dialog_clear_question (self);
       gtk_widget_grab_focus (self->enter);
       return;
@@ -196,7 +198,7 @@ check_plausible (RoundsEntryDialog *self, const RoundsEntry *entry, guint nth)
 
   if (!rounds_unit_bounds (rounds_entry_dialog_get_code (self, nth), unit, &bounds) ||
       rounds_bounds_hold (&bounds, rounds_decimal_number (decimal)) ||
-      g_strcmp0 (self->accepted, key) == 0)
+      g_strcmp0 (self->accepted[nth], key) == 0)
     return TRUE;
   range = rounds_bounds_say (&bounds, unit);
   question = g_strdup_printf (_ ("%s %s is not plausible: %s. Is it what was measured?"), decimal,
@@ -227,9 +229,16 @@ check_value (RoundsEntryDialog *self, RoundsEntry *entry)
   guint n = pair ? 2 : 1;
 
   entry->texts[ROUNDS_FIELD_UNIT] = dup_text (self, ROUNDS_FIELD_UNIT);
-  if (analyte->code == NULL && entry->texts[ROUNDS_FIELD_WORDS] != NULL &&
-      *rounds_entry_dialog_get_text (self, ROUNDS_FIELD_VALUE) == '\0')
+  if (analyte->code == NULL && entry->texts[ROUNDS_FIELD_WORDS] != NULL)
     {
+      /* One of them would be lost. */
+      if (entry->texts[ROUNDS_FIELD_VALUE] != NULL)
+        {
+          rounds_entry_dialog_say_question (
+              self, _ ("A value, or a result in words: one of them is entered, not both"),
+              ROUNDS_FIELD_WORDS);
+          return FALSE;
+        }
       entry->act.text = entry->texts[ROUNDS_FIELD_WORDS];
       return TRUE;
     }

@@ -2,6 +2,7 @@
 
 #include "say.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static gboolean
@@ -34,4 +35,16 @@ rounds_look_alikes_open (RoundsPatient *patient)
         return rounds_say_who (person);
     }
   return NULL;
+}
+
+char *
+rounds_look_alikes_warn (RoundsPatient *patient)
+{
+  g_autofree char *other = rounds_look_alikes_open (patient);
+
+  return other != NULL
+             ? g_strdup_printf (_ ("⚠ Another window shows %s, who is easily mistaken for this "
+                                   "patient."),
+                                other)
+             : NULL;
 }

@@ -44,48 +44,40 @@ insert_selection (GSimpleAction *action, GVariant *parameter, gpointer data)
     gtk_widget_error_bell (GTK_WIDGET (self));
 }
 
+/* means: a copy, since the issue goes with its words. */
 static void
-replace_issue (RoundsNoteEditor *self, const RoundsIssue *issue)
+replace_issue (RoundsNoteEditor *self, guint from, guint to, const char *means)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
-  const char *source = strrchr (issue->means, '[');
   GtkTextIter start, end;
 
   gtk_text_buffer_begin_user_action (buffer);
-  if (issue->type == ROUNDS_ISSUE_NUMBER)
-    {
-      gtk_text_buffer_get_iter_at_offset (buffer, &start, (int) issue->start);
-      gtk_text_buffer_get_iter_at_offset (buffer, &end, (int) issue->end);
-      gtk_text_buffer_delete (buffer, &start, &end);
-      gtk_text_buffer_insert (buffer, &start, issue->means, -1);
-    }
-  else
-    {
-      gtk_text_buffer_get_start_iter (buffer, &start);
-      if (gtk_text_iter_forward_search (&start, source, 0, &start, &end, NULL))
-        {
-          gtk_text_iter_set_line_offset (&start, 0);
-          gtk_text_buffer_delete (buffer, &start, &end);
-          gtk_text_buffer_insert (buffer, &start, issue->means, -1);
-        }
-    }
+  gtk_text_buffer_get_iter_at_offset (buffer, &start, (int) from);
+  gtk_text_buffer_get_iter_at_offset (buffer, &end, (int) to);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  gtk_text_buffer_insert (buffer, &start, means, -1);
   gtk_text_buffer_end_user_action (buffer);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
 
 void
 rounds_note_editor_settle_issue (RoundsNoteEditor *self)
 {
   const RoundsIssue *issue = rounds_note_checks_first (self->checks);
-  g_autofree char *typed = NULL, *means = NULL;
-  RoundsIssue copy;
+  g_autofree char *means = issue != NULL ? g_strdup (issue->means) : NULL;
 
-  if (issue == NULL)
-    return;
-  copy = *issue;
-  copy.typed = typed = g_strdup (issue->typed);
-  copy.means = means = g_strdup (issue->means);
-  replace_issue (self, &copy);
-  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+  if (issue != NULL)
+    replace_issue (self, issue->start, issue->end, means);
+}
+
+void
+rounds_note_editor_settle_other (RoundsNoteEditor *self)
+{
+  const RoundsIssue *issue = rounds_note_checks_first (self->checks);
+  g_autofree char *means = issue != NULL ? g_strdup (issue->or_means) : NULL;
+
+  if (means != NULL)
+    replace_issue (self, issue->start, issue->end, means);
 }
 
 void
@@ -129,8 +121,7 @@ ask_sign (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autofree char *text = rounds_note_editor_dup_text (self);
   g_autofree char *heading = g_strdup_printf (_ ("Sign for %s?"), self->who);
   g_autofree char *yes = g_strdup_printf (_ ("_Sign for %s"), self->who);
-  g_autofree char *other = rounds_look_alikes_open (self->patient);
-  g_autofree char *warning = NULL, *body = NULL;
+  g_autofree char *warning = rounds_look_alikes_warn (self->patient), *body = NULL;
   g_autofree char *why = rounds_note_editor_why_not (self, rounds_note_is_blank (text));
   guint words = rounds_note_count_words (text);
 
@@ -139,26 +130,23 @@ ask_sign (GSimpleAction *action, GVariant *parameter, gpointer data)
       say_why_not (self, why);
       return;
     }
-  if (other != NULL)
-    warning = g_strdup_printf (_ ("⚠ Another window shows %s, who is easily mistaken for this "
-                                  "patient.\n\n"),
-                               other);
   body = g_strdup_printf (
       g_dngettext (NULL,
-                   "%s%s, %u word, signed as %s. After signing the text cannot be changed: it is "
+                   "%s%s%s, %u word, signed as %s. After signing the text cannot be changed: it is "
                    "added to, or entered in error.",
-                   "%s%s, %u words, signed as %s. After signing the text cannot be changed: it is "
-                   "added to, or entered in error.",
+                   "%s%s%s, %u words, signed as %s. After signing the text cannot be changed: it "
+                   "is added to, or entered in error.",
                    words),
-      warning != NULL ? warning : "", gtk_label_get_text (self->heading), words,
+      warning != NULL ? warning : "", warning != NULL ? "\n\n" : "",
+      gtk_label_get_text (self->heading), words,
       rounds_store_get_user (rounds_note_editor_get_store (self)));
   rounds_ask (GTK_WIDGET (self),
               &(RoundsQuestion){ .heading = heading,
                                  .body = body,
                                  .yes = yes,
                                  .no = _ ("_Do not sign"),
-                                 .dangerous = other != NULL,
-                                 .enter_says = other == NULL },
+                                 .dangerous = warning != NULL,
+                                 .enter_says = warning == NULL },
               on_sign_confirmed, NULL, NULL);
 }
 
@@ -287,15 +275,18 @@ ask_error (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   RoundsNoteEditor *self = data;
   g_autofree char *yes = g_strdup_printf (_ ("_Entered in error for %s"), self->who);
+  g_autofree char *warning = rounds_look_alikes_warn (self->patient);
+  g_autofree char *body = g_strdup_printf ("%s%s%s", warning != NULL ? warning : "",
+                                           warning != NULL ? "\n\n" : "",
+                                           _ ("It stays in the record, struck through, with your "
+                                              "name. It cannot be taken back."));
 
   rounds_ask (GTK_WIDGET (self),
-              &(RoundsQuestion){
-                  .heading = _ ("Mark this note as entered in error?"),
-                  .body = _ ("It stays in the record, struck through, with your name. "
-                             "It cannot be taken back."),
-                  .yes = yes,
-                  .no = _ ("_Leave it"),
-                  .dangerous = TRUE },
+              &(RoundsQuestion){ .heading = _ ("Mark this note as entered in error?"),
+                                 .body = body,
+                                 .yes = yes,
+                                 .no = _ ("_Leave it"),
+                                 .dangerous = TRUE },
               on_error_confirmed, NULL, NULL);
 }
 

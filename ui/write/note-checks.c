@@ -16,6 +16,7 @@ issue_free (RoundsIssue *self)
 {
   g_free (self->typed);
   g_free (self->means);
+  g_free (self->or_means);
   g_free (self);
 }
 
@@ -45,25 +46,27 @@ rounds_note_checks_add_citation (RoundsNoteChecks *self, const char *words)
   g_ptr_array_add (self->citations, g_strdup (words));
 }
 
-static const char *
-key_of (const RoundsIssue *issue)
-{
-  return issue->type == ROUNDS_ISSUE_NUMBER ? issue->typed : issue->means;
-}
-
 void
 rounds_note_checks_leave (RoundsNoteChecks *self, const RoundsIssue *issue)
 {
-  g_hash_table_add (self->left, g_strdup (key_of (issue)));
+  g_hash_table_add (self->left, g_strdup (issue->typed));
+}
+
+/* In characters. */
+static guint
+offset_of (const char *text, const char *at)
+{
+  return (guint) g_utf8_strlen (text, at - text);
 }
 
 static void
 add_issue (RoundsNoteChecks *self, RoundsIssue issue)
 {
-  if (g_hash_table_contains (self->left, key_of (&issue)))
+  if (g_hash_table_contains (self->left, issue.typed))
     return;
   issue.typed = g_strdup (issue.typed);
   issue.means = g_strdup (issue.means);
+  issue.or_means = g_strdup (issue.or_means);
   g_ptr_array_add (self->issues, g_memdup2 (&issue, sizeof issue));
 }
 
@@ -82,6 +85,7 @@ is_in_citation (RoundsNoteChecks *self, const char *text, gsize at)
   return FALSE;
 }
 
+/* "12,500" is twelve and a half to one reader and twelve thousand to another: both are offered. */
 static void
 find_numbers (RoundsNoteChecks *self, const char *text)
 {
@@ -90,15 +94,138 @@ find_numbers (RoundsNoteChecks *self, const char *text)
   for (guint i = 0; i < found->len; i++)
     {
       const RoundsUnsettled *item = g_ptr_array_index (found, i);
-      guint start;
+      g_auto (RoundsDecimal) number = { 0 };
 
       if (is_in_citation (self, text, item->start))
         continue;
-      start = (guint) g_utf8_strlen (text, (gssize) item->start);
-      add_issue (self, (RoundsIssue){ ROUNDS_ISSUE_NUMBER, start,
-                                      start + (guint) g_utf8_strlen (item->typed, -1), item->typed,
-                                      item->means });
+      rounds_decimal_parse (item->typed, &number);
+      add_issue (self, (RoundsIssue){ .type = ROUNDS_ISSUE_NUMBER,
+                                      .start = offset_of (text, text + item->start),
+                                      .end = offset_of (text, text + item->end),
+                                      .typed = item->typed,
+                                      .means = item->means,
+                                      .or_means = number.readings[1] });
     }
+}
+
+/* ---- values that were changed by hand ---- */
+
+#define PREFIX_MIN 4 /* bytes by which the begin of a changed value is known again */
+
+/* "[Observation, final]." of what was put in; NULL: it has none. */
+static const char *
+source_of (const char *words)
+{
+  return strrchr (words, '[');
+}
+
+/* Something that was put in ends here, whole. */
+static gboolean
+ends_whole (RoundsNoteChecks *self, const char *text, const char *end)
+{
+  for (guint i = 0; i < self->citations->len; i++)
+    {
+      const char *words = g_ptr_array_index (self->citations, i);
+      gsize length = strlen (words);
+
+      if ((gsize) (end - text) >= length && strncmp (end - length, words, length) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What was changed: the words before a source that are no longer those that were put in. */
+typedef struct
+{
+  const char *from; /* no earlier than behind the source before, or the line's begin */
+  const char *at;   /* of the source */
+  const char *words;
+  const char *start; /* of what is left of words; at: nothing is known again */
+  gsize score;
+} Changed;
+
+static gsize
+common_begin (const char *a, const char *b)
+{
+  gsize n = 0;
+
+  while (a[n] != '\0' && a[n] == b[n])
+    n++;
+  return n;
+}
+
+static gsize
+common_end (const char *from, const char *end, const char *words, const char *words_end)
+{
+  gsize n = 0;
+
+  while (end > from && words_end > words && end[-1] == words_end[-1])
+    {
+      end--;
+      words_end--;
+      n++;
+    }
+  return n;
+}
+
+/* Keeps in *changed whichever words resemble most what stands there. */
+static void
+compare (Changed *changed, const char *words)
+{
+  gsize best = 0, tail = common_end (changed->from, changed->at, words, source_of (words));
+  const char *start = changed->at;
+  gunichar before = ' ';
+
+  for (const char *c = changed->from; c < changed->at; c = g_utf8_next_char (c))
+    {
+      gsize n = g_unichar_isalnum (before) ? 0 : common_begin (c, words);
+
+      if (n >= PREFIX_MIN && n >= best)
+        {
+          best = n;
+          start = c;
+        }
+      before = g_utf8_get_char (c);
+    }
+  if (changed->words != NULL && best + tail <= changed->score)
+    return;
+  changed->words = words;
+  changed->start = start;
+  changed->score = best + tail;
+}
+
+static void
+add_changed (RoundsNoteChecks *self, const char *text, const char *source, const char *at)
+{
+  Changed changed = { .from = at, .at = at };
+  g_autofree char *typed = NULL;
+
+  while (changed.from > text && changed.from[-1] != '\n' && changed.from[-1] != ']')
+    changed.from--;
+  for (guint i = 0; i < self->citations->len; i++)
+    {
+      const char *words = g_ptr_array_index (self->citations, i);
+
+      if (g_strcmp0 (source_of (words), source) == 0)
+        compare (&changed, words);
+    }
+  /* Where nothing is known again only the source is replaced: no word of the person's goes. */
+  typed = changed.start < at ? g_strndup (changed.start, (gsize) (at - changed.start))
+                             : g_strndup (changed.from, (gsize) (at - changed.from));
+  add_issue (self, (RoundsIssue){ .type = ROUNDS_ISSUE_CITATION,
+                                  .start = offset_of (text, changed.start),
+                                  .end = offset_of (text, at + strlen (source)),
+                                  .typed = g_strstrip (typed),
+                                  .means = (char *) changed.words });
+}
+
+static gboolean
+was_looked_for (RoundsNoteChecks *self, guint before, const char *source)
+{
+  for (guint i = 0; i < before; i++)
+    if (g_strcmp0 (source_of (g_ptr_array_index (self->citations, i)), source) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 /* The source in brackets still stands, and the words before it are others. One that was deleted whole
@@ -108,20 +235,13 @@ find_citations (RoundsNoteChecks *self, const char *text)
 {
   for (guint i = 0; i < self->citations->len; i++)
     {
-      const char *words = g_ptr_array_index (self->citations, i);
-      const char *source = strrchr (words, '[');
-      const char *at = source != NULL && strstr (text, words) == NULL ? strstr (text, source)
-                                                                      : NULL;
-      const char *line;
-      g_autofree char *typed = NULL;
+      const char *source = source_of (g_ptr_array_index (self->citations, i));
 
-      if (at == NULL)
+      if (source == NULL || was_looked_for (self, i, source))
         continue;
-      for (line = at; line > text && line[-1] != '\n';)
-        line--;
-      typed = g_strndup (line, (gsize) (at - line));
-      add_issue (self,
-                 (RoundsIssue){ ROUNDS_ISSUE_CITATION, 0, 0, g_strstrip (typed), (char *) words });
+      for (const char *at = strstr (text, source); at != NULL; at = strstr (at + 1, source))
+        if (!ends_whole (self, text, at + strlen (source)))
+          add_changed (self, text, source, at);
     }
 }
 

@@ -15,9 +15,10 @@ typedef enum
 typedef struct
 {
   RoundsIssueType type;
-  guint start, end; /* characters of the text; both 0 for a citation */
+  guint start, end; /* characters of the text: what means would stand in place of */
   char *typed;      /* as it stands */
   char *means;      /* of a number "98.2"; of a citation what was put in */
+  char *or_means;   /* of a number that may be thousands too: of "12,500" "12500"; else NULL */
 } RoundsIssue;
 
 typedef struct _RoundsNoteChecks RoundsNoteChecks;

@@ -76,6 +76,8 @@ rounds_note_say_saved (RoundsPatient *patient, RoundsDraftKeeper *keeper)
     case ROUNDS_KEEPER_SIGNING:
       return g_strdup (_ ("Signing…"));
     case ROUNDS_KEEPER_SAVED:
+      if (rounds_draft_keeper_get_error (keeper) != NULL)
+        return g_strdup_printf (_ ("Not signed: %s"), rounds_draft_keeper_get_error (keeper));
       break;
     case ROUNDS_KEEPER_SIGNED:
     case ROUNDS_KEEPER_DISCARDED:

@@ -1,5 +1,6 @@
 #include "note-editor.h"
 
+#include "citation.h"
 #include "clipboard.h"
 #include "names.h"
 #include "note-context.h"
@@ -151,6 +152,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, issue_heading);
   gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, issue_body);
   gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, issue_settle);
+  gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, issue_other);
   gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, hint);
   gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, foot);
   gtk_widget_class_bind_template_child (widget_class, RoundsNoteEditor, foot_draft);
@@ -163,6 +165,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_sign_clicked);
   gtk_widget_class_bind_template_callback_full (widget_class, "on_issue_settled",
                                                 G_CALLBACK (rounds_note_editor_settle_issue));
+  gtk_widget_class_bind_template_callback_full (widget_class, "on_issue_settled_other",
+                                                G_CALLBACK (rounds_note_editor_settle_other));
   gtk_widget_class_bind_template_callback_full (widget_class, "on_issue_left",
                                                 G_CALLBACK (rounds_note_editor_leave_issue));
 }
@@ -222,6 +226,16 @@ make_for (RoundsPatient *patient)
   return self;
 }
 
+/* What was put in before the draft was closed is watched as what is put in now. */
+static void
+know_citations (RoundsNoteEditor *self, const char *text)
+{
+  g_autoptr (GPtrArray) words = rounds_citations_in (self->patient, text != NULL ? text : "");
+
+  for (guint i = 0; i < words->len; i++)
+    rounds_note_checks_add_citation (self->checks, words->pdata[i]);
+}
+
 /* What it adds to stands in its title, so that it is read with it wherever notes are listed. (transfer full) */
 static char *
 addendum_title (RoundsPatient *patient, const char *reference)
@@ -249,6 +263,7 @@ rounds_note_editor_new (RoundsPatient *patient, const char *draft_id, const char
     {
       gtk_editable_set_text (GTK_EDITABLE (self->title), draft->title != NULL ? draft->title : "");
       fill_text (self, draft->text);
+      know_citations (self, draft->text);
     }
   else if (addends != NULL)
     {
@@ -289,6 +304,10 @@ rounds_note_editor_new_signed (RoundsPatient *patient, const char *reference)
 
   self->reference = g_strdup (reference);
   fill_choices (self, code, NULL);
+  /* One of its own, beside the heading that says its type. */
+  if (row != NULL &&
+      g_strcmp0 (row->event->title, rounds_note_editor_get_note_type (self)->words) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (self->title), row->event->title);
   self->filling = FALSE;
   if (row != NULL)
     rounds_patient_text_async (patient, row, 0, on_text_read, g_object_ref (self));

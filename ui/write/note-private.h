@@ -18,7 +18,7 @@ struct _RoundsNoteEditor
   GtkTextView *text;
   GtkWidget *issue;
   GtkLabel *issue_heading, *issue_body;
-  GtkButton *issue_settle;
+  GtkButton *issue_settle, *issue_other;
   GtkWidget *hint;
   GtkStack *foot;
   GtkWidget *foot_draft, *foot_signed, *sign;
@@ -53,4 +53,5 @@ void rounds_note_editor_show (RoundsNoteEditor *self);
 
 void rounds_note_editor_add_actions (RoundsNoteEditor *self);
 void rounds_note_editor_settle_issue (RoundsNoteEditor *self);
+void rounds_note_editor_settle_other (RoundsNoteEditor *self); /* by its second reading */
 void rounds_note_editor_leave_issue (RoundsNoteEditor *self);

@@ -147,14 +147,17 @@ static void
 show_issue (RoundsNoteEditor *self)
 {
   const RoundsIssue *issue = rounds_note_checks_first (self->checks);
-  g_autofree char *heading = NULL, *body = NULL, *settle = NULL;
+  g_autofree char *heading = NULL, *body = NULL, *settle = NULL, *other = NULL;
 
   gtk_widget_set_visible (self->issue, issue != NULL && self->reference == NULL);
   if (issue == NULL)
     return;
   if (issue->type == ROUNDS_ISSUE_NUMBER)
     {
-      heading = g_strdup_printf (_ ("⚠ “%s”: a decimal comma, or two numbers?"), issue->typed);
+      heading = g_strdup_printf (issue->or_means != NULL
+                                     ? _ ("⚠ “%s”: a decimal comma, or thousands?")
+                                     : _ ("⚠ “%s”: a decimal comma, or two numbers?"),
+                                 issue->typed);
       body = g_strdup (_ ("It is not taken as a number until you say so."));
       settle = g_strdup_printf (_ ("Means %s"), issue->means);
     }
@@ -166,7 +169,11 @@ show_issue (RoundsNoteEditor *self)
     }
   gtk_label_set_text (self->issue_heading, heading);
   gtk_label_set_text (self->issue_body, body);
+  if (issue->or_means != NULL)
+    other = g_strdup_printf (_ ("Means %s"), issue->or_means);
   gtk_button_set_label (self->issue_settle, settle);
+  gtk_button_set_label (self->issue_other, other != NULL ? other : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->issue_other), other != NULL);
 }
 
 static void
@@ -240,7 +247,8 @@ rounds_note_editor_show (RoundsNoteEditor *self)
   g_autofree char *saved = self->keeper != NULL
                                ? rounds_note_say_saved (self->patient, self->keeper)
                                : g_strdup ("");
-  gboolean failed = state == ROUNDS_KEEPER_FAILED;
+  /* Of a save, or of a signature. */
+  gboolean failed = self->keeper != NULL && rounds_draft_keeper_get_error (self->keeper) != NULL;
 
   rounds_note_checks_look (self->checks, text);
   gtk_text_view_set_editable (self->text, writes && rounds_note_editor_may_write (self));

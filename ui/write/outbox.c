@@ -4,9 +4,9 @@
 #include "fhir-time.h"
 #include "local.h"
 #include "names.h"
+#include "person-words.h"
 #include "say.h"
 #include "scan.h"
-#include "site.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -245,15 +245,24 @@ find_names (RoundsSession *session, GPtrArray *rows)
   return names;
 }
 
+/* By the clock of the site, as the record says it. (transfer full) */
+static char *
+say_at (RoundsStore *store, const Waiting *waiting)
+{
+  RoundsTime time;
+
+  return store != NULL && rounds_time_parse (waiting->at, &time)
+             ? rounds_site_moment_words (store, time.from)
+             : g_strdup (waiting->at);
+}
+
 static GtkWidget *
-new_row (const Waiting *waiting, GHashTable *names)
+new_row (RoundsStore *store, const Waiting *waiting, GHashTable *names)
 {
   GtkWidget *row = adw_action_row_new ();
   g_autofree char *key = g_strconcat (waiting->source, "\n", waiting->subject, NULL);
   const char *name = g_hash_table_lookup (names, key);
-  RoundsTime time;
-  g_autofree char *at = rounds_time_parse (waiting->at, &time) ? rounds_say_date (&time)
-                                                               : g_strdup (waiting->at);
+  g_autofree char *at = say_at (store, waiting);
   g_autofree char *title = g_strdup_printf ("%s · %s", say_act (waiting->act),
                                             name != NULL ? name : waiting->subject);
   g_autofree char *detail =
@@ -273,6 +282,7 @@ show_rows (GtkWindow *dialog, RoundsSession *session, GPtrArray *rows)
 {
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
   AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+  RoundsStore *store = rounds_session_get_store (session);
   g_autoptr (GHashTable) names = find_names (session, rows);
   g_autofree char *count = g_strdup_printf (_ ("No server · %u waiting"), rows->len);
   guint shown = MIN (rows->len, SHOWN_MAX);
@@ -283,7 +293,7 @@ show_rows (GtkWindow *dialog, RoundsSession *session, GPtrArray *rows)
       _ ("No server is set up. What is signed and entered here waits, sealed, in the order in "
          "which it was done; nothing is lost by waiting."));
   for (guint i = 0; i < shown; i++)
-    adw_preferences_group_add (group, new_row (g_ptr_array_index (rows, i), names));
+    adw_preferences_group_add (group, new_row (store, g_ptr_array_index (rows, i), names));
   if (rows->len > shown)
     {
       g_autofree char *more = g_strdup_printf (_ ("and %u more"), rows->len - shown);

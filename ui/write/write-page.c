@@ -139,25 +139,13 @@ static const char *const beside_codes[][4] = {
 };
 
 static const RoundsChartRow *
-latest_of (const RoundsChartIndex *index, const char *code, gint64 moment)
-{
-  const RoundsSeries *series = rounds_chart_series (index, "http://loinc.org", code, NULL);
-  guint n = series != NULL ? rounds_series_count (series, moment) : 0;
-
-  for (; n > 0; n--)
-    if ((series->points[n - 1].marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_CANCELLED)) == 0)
-      return series->points[n - 1].row;
-  return NULL;
-}
-
-static const RoundsChartRow *
 latest_of_any (const RoundsChartIndex *index, const char *const *codes, gint64 moment)
 {
   const RoundsChartRow *latest = NULL;
 
   for (; *codes != NULL; codes++)
     {
-      const RoundsChartRow *row = latest_of (index, *codes, moment);
+      const RoundsChartRow *row = rounds_citation_latest (index, *codes, moment);
 
       if (row != NULL && (latest == NULL || row->from > latest->from))
         latest = row;

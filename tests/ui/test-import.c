@@ -1,0 +1,210 @@
+/* test-import.c: what the dialog of an import says, and that nothing of it stays over a lock. */
+#include "ui-test.h"
+
+#include "counts.h"
+#include "import-dialog.h"
+#include "fault-vfs.h"
+#include "import-files.h"
+
+#include <sqlite3.h>
+
+static const UiTestConfig clinical = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = -1 };
+
+static gboolean
+is_imported (gpointer data)
+{
+  return !rounds_import_job_is_running (data);
+}
+
+/* n lines; each a patient of its own, or half of one. */
+static char *
+write_lines (UiTest *test, guint n, gboolean whole)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  char *path = g_build_filename (test->folder, "MOORE Lakendra.ndjson", NULL);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "{\"resourceType\":\"Patient\",\"id\":\"p%u\"%s\n", i,
+                            whole ? "}" : "");
+  g_file_set_contents (path, text->str, (gssize) text->len, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+static GtkWindow *
+begin (UiTest *test, const char *file)
+{
+  const char *const files[] = { file, NULL };
+  GtkWindow *dialog = rounds_import_dialog_new (GTK_WINDOW (test->window), test->session, files);
+
+  gtk_window_present (dialog);
+  return dialog;
+}
+
+static void
+wait_for_report (GtkWindow *dialog)
+{
+  g_assert_true (test_wait_until (is_imported,
+                                  rounds_import_dialog_get_job (ROUNDS_IMPORT_DIALOG (dialog)),
+                                  TEST_PATIENCE_MS));
+  ui_wait_painted (GTK_WIDGET (dialog), 3);
+}
+
+/* The list ends before what was refused does, and says so. */
+static void
+test_rest (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  g_autofree char *file = NULL;
+  GtkWindow *dialog;
+
+  ui_enter (test);
+  file = write_lines (test, 450, FALSE);
+  dialog = begin (test, file);
+  wait_for_report (dialog);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "450 were refused"));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "MOORE Lakendra.ndjson line 200"));
+  g_assert_false (ui_shows (GTK_WIDGET (dialog), "MOORE Lakendra.ndjson line 201"));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "and 250 more, not listed"));
+  gtk_window_close (dialog);
+}
+
+/* A report names files, and a file may be called like a patient. */
+static void
+test_lock_after (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  g_autofree char *file = NULL;
+  GtkWindow *dialog;
+
+  ui_enter (test);
+  file = write_lines (test, 3, FALSE);
+  dialog = begin (test, file);
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  wait_for_report (dialog);
+  rounds_session_lock (test->session);
+  ui_wait_frames (test, 3);
+  g_assert_null (dialog);
+}
+
+/* Locked before the worker could read much: the dialog says so, of no file, until somebody has read it. */
+static void
+test_lock_within (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  g_autofree char *file = NULL;
+  GtkWindow *dialog;
+
+  ui_enter (test);
+  file = write_lines (test, 60000, TRUE);
+  dialog = begin (test, file);
+  rounds_session_lock (test->session);
+  wait_for_report (dialog);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "The lock ended an import before all of it was "
+                                                "read."));
+  g_assert_false (ui_shows (GTK_WIDGET (dialog), "MOORE"));
+  gtk_window_close (dialog);
+}
+
+/* What was taken until somebody stopped it is said, in words that GIO does not have. */
+static void
+test_stop (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  g_autofree char *file = NULL;
+  GtkWindow *dialog;
+
+  ui_enter (test);
+  file = write_lines (test, 60000, TRUE);
+  dialog = begin (test, file);
+  gtk_window_close (dialog);
+  wait_for_report (dialog);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "Stopped before the end"));
+  gtk_window_close (dialog);
+}
+
+/* The words of the store are of its last piece; the report counts what was kept before it. */
+static void
+test_full (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  g_autofree char *file = NULL;
+  GtkWindow *dialog;
+
+  ui_enter (test);
+  file = write_lines (test, 100, TRUE);
+  fault_vfs_fail (1, SQLITE_FULL, TRUE);
+  dialog = begin (test, file);
+  wait_for_report (dialog);
+  fault_vfs_fail (0, 0, FALSE);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog),
+                           "The disk is full, and the import ended there: this "
+                           "much is in the store."));
+  g_assert_false (ui_shows (GTK_WIDGET (dialog), "Nothing of this was kept"));
+  gtk_window_close (dialog);
+}
+
+/* Its folders and files have names too. */
+static void
+test_lock_while_choosing (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  GListModel *windows = gtk_window_get_toplevels ();
+  guint before;
+
+  ui_enter (test);
+  before = g_list_model_get_n_items (windows);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.import", NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (windows), ==, before + 1);
+  ui_wait_frames (test, 3);
+  rounds_session_lock (test->session);
+  ui_wait_frames (test, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (windows), ==, before);
+}
+
+static gboolean
+are_more_sources (gpointer data)
+{
+  return ui_shows (data, "more source");
+}
+
+/* Where the records come from: that there are more sources than are named is said. */
+static void
+test_sources (void)
+{
+  static const char *const names[] = { "ward a", "ward b", "ward c", "ward d", "ward e" };
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+
+  ui_enter (test);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *file = write_lines (test, 1, TRUE);
+      const char *const files[] = { file, NULL };
+      const RoundsImportOrder order = { .source = names[i], .files = files };
+      g_auto (RoundsImportReport) report = { 0 };
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (
+          rounds_import_files (rounds_session_get_store (test->session), &order, &report, &error));
+      g_assert_no_error (error);
+    }
+  gtk_window_set_default_size (GTK_WINDOW (test->window), 1600, 1000);
+  rounds_session_refresh_people (test->session);
+  g_assert_true (test_wait_until (are_more_sources, test->window, TEST_PATIENCE_MS));
+}
+
+int
+main (int argc, char **argv)
+{
+  fault_vfs_install ();
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/import/rest", test_rest);
+  g_test_add_func ("/import/lock-after", test_lock_after);
+  g_test_add_func ("/import/lock-within", test_lock_within);
+  g_test_add_func ("/import/stop", test_stop);
+  g_test_add_func ("/import/full", test_full);
+  g_test_add_func ("/import/lock-while-choosing", test_lock_while_choosing);
+  g_test_add_func ("/import/sources", test_sources);
+  return g_test_run ();
+}

@@ -1,0 +1,182 @@
+/* The plot's courses of medicines and its small multiples: none is left out without a word. */
+#include "overview-fixture.h"
+
+#include "counts.h"
+#include "plot-page.h"
+#include "plot-private.h"
+#include "plot-values.h"
+
+#include <string.h>
+
+#define LOINC "http://loinc.org"
+
+static UiRecord *record;
+
+/* ---- courses ---- */
+
+#define WHO "\"subject\":{\"reference\":\"Patient/runs\"}"
+#define ORDER(id, status, from, to)                                                               \
+  "{\"resourceType\":\"MedicationRequest\",\"id\":\"" id "\"," WHO ",\"status\":\"" status        \
+  "\",\"intent\":\"order\",\"medicationCodeableConcept\":{\"coding\":[{\"system\":"               \
+  "\"http://www.nlm.nih.gov/research/umls/rxnorm\",\"code\":\"314076\",\"display\":\"lisinopril " \
+  "10 MG Oral Tablet\"}]},\"authoredOn\":\"" from                                                 \
+  "\",\"dispenseRequest\":{\"validityPeriod\":{\"start\":\"" from "\",\"end\":\"" to              \
+  "\"}},\"dosageInstruction\":[{\"text\":\"1 daily\"}]}\n"
+#define POTASSIUM(id, day, value)                                                                  \
+  "{\"resourceType\":\"Observation\",\"id\":\"" id "\"," WHO ",\"status\":\"final\",\"category\":" \
+  "[{\"coding\":[{\"code\":\"laboratory\"}]}],\"code\":{\"coding\":[{\"system\":\"" LOINC          \
+  "\",\"code\":\"2823-3\",\"display\":\"Potassium\"}]},\"effectiveDateTime\":\"" day               \
+  "T08:00:00-06:00\",\"valueQuantity\":{\"value\":" value                                          \
+  ",\"unit\":\"mmol/L\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"mmol/L\"}}\n"
+#define VISIT(id, status, day)                                                     \
+  "{\"resourceType\":\"Encounter\",\"id\":\"" id "\"," WHO ",\"status\":\"" status \
+  "\",\"class\":{\"code\":\"AMB\"},\"period\":{\"start\":\"" day                   \
+  "T08:00:00-06:00\",\"end\":\"" day "T09:00:00-06:00\"}}\n"
+
+static void
+put_runs (void)
+{
+  overview_put (record,
+                "{\"resourceType\":\"Patient\",\"id\":\"runs\",\"name\":[{\"family\":\"Runs\","
+                "\"given\":[\"Twice\"]}],\"birthDate\":\"1960-02-29\"}\n" ORDER ("old", "completed",
+                                                                                 "2015-03-01",
+                                                                                 "2016-03-01")
+                    ORDER ("new", "active", "2025-03-01", "2027-03-01")
+                        POTASSIUM ("one", "2015-06-01", "5.9")
+                            POTASSIUM ("two", "2026-06-01", "4.9")
+                                VISIT ("was", "finished", "2026-06-01")
+                                    VISIT ("wrong", "entered-in-error", "2026-07-01")
+                                        VISIT ("off", "cancelled", "2026-08-01")
+                                            VISIT ("next", "planned", "2027-06-01"),
+                "RUNS Twice");
+  ui_record_open (record, "RUNS");
+}
+
+static gint64
+instant (int year)
+{
+  g_autoptr (GDateTime) at = g_date_time_new_utc (year, 1, 1, 0, 0, 0);
+
+  return g_date_time_to_unix (at) * 1000;
+}
+
+static void
+assert_courses (gint64 from, gint64 to, guint expected)
+{
+  RoundsPlot *plot = g_object_ref_sink (ROUNDS_PLOT (rounds_plot_new (FALSE)));
+  g_autoptr (GArray) courses = NULL;
+  RoundsPlotWhat what;
+  guint more = 0;
+
+  rounds_plot_what_init (&what, rounds_patient_get_index (record->patient),
+                         rounds_patient_get_now (record->patient), TRUE);
+  rounds_plot_set (plot, &what, rounds_patient_get_medicines (record->patient), FALSE);
+  rounds_plot_set_view (plot, from, to);
+  courses = rounds_plot_courses (plot, &more);
+  g_assert_cmpuint (more, ==, 0);
+  g_assert_cmpuint (courses->len, ==, expected > 0);
+  if (expected > 0)
+    {
+      const RoundsPlotCourse *course = &g_array_index (courses, RoundsPlotCourse, 0);
+
+      g_assert_cmpuint (course->n, ==, expected);
+      g_assert_cmpint (course->course->start, <, to);
+      g_assert_cmpint (course->course->end, >, from);
+    }
+  g_object_unref (plot);
+}
+
+/* What was taken when an old value was measured, though it was ordered again ten years later. */
+static void
+test_courses (void)
+{
+  put_runs ();
+  assert_courses (instant (2015), instant (2017), 1);
+  assert_courses (instant (2026), instant (2028), 1);
+  assert_courses (instant (2014), instant (2028), 2);
+  assert_courses (instant (2018), instant (2020), 0);
+}
+
+/* ---- small multiples ---- */
+
+static const RoundsSeries *
+series_of (const char *code)
+{
+  const RoundsSeries *series = rounds_chart_series (rounds_patient_get_index (record->patient),
+                                                    LOINC, code, NULL);
+
+  g_assert_nonnull (series);
+  return series;
+}
+
+static gboolean
+is_large (gpointer page)
+{
+  GtkWidget *title = ui_find (page, "title");
+
+  return strcmp (gtk_label_get_text (GTK_LABEL (title)), "Sodium, serum or plasma") == 0;
+}
+
+/* Each says its last value whole; pressed, it is the large one, whose values are listed. */
+static void
+test_compared (void)
+{
+  g_autoptr (GPtrArray) series = g_ptr_array_new ();
+  GtkWidget *page;
+
+  ui_record_open (record, "Wes853");
+  g_ptr_array_add (series, (gpointer) series_of ("2823-3"));
+  g_ptr_array_add (series, (gpointer) series_of ("2951-2"));
+  page = rounds_plot_page_new (record->patient, series);
+  ui_record_show (record, page, 1420, 760);
+  g_assert_true (ui_shows (page, "13-Nov-2026 12:10: 139 mmol/L · 136–145 · final\nrange 136–145"));
+  g_assert_false (is_large (page));
+  ui_press (overview_button (page, "Sodium, serum or plasma"));
+  g_assert_true (test_wait_until (is_large, page, TEST_PATIENCE_MS));
+  ui_record_frames (record, 3);
+  g_assert_nonnull (overview_button (page, "Potassium, serum or plasma"));
+  g_assert_null (overview_button (page, "Sodium, serum or plasma"));
+}
+
+/* ---- encounters ---- */
+
+/* What was entered in error, cancelled or is to come is no visit at which a value could have been measured. */
+static void
+test_visits (void)
+{
+  const RoundsChartIndex *index;
+  RoundsPlot *plot = g_object_ref_sink (ROUNDS_PLOT (rounds_plot_new (FALSE)));
+  RoundsPlotWhat what;
+  guint marked = 0;
+
+  put_runs ();
+  index = rounds_patient_get_index (record->patient);
+  g_assert_cmpuint (index->n_encounters, ==, 4);
+  rounds_plot_what_init (&what, index, rounds_patient_get_now (record->patient), TRUE);
+  rounds_plot_set (plot, &what, NULL, TRUE);
+  rounds_plot_set_view (plot, instant (2015), instant (2028));
+  for (guint i = 0; i < index->n_encounters; i++)
+    if (rounds_plot_marks_visit (plot, index->encounters[i].row))
+      {
+        g_assert_cmpstr (index->encounters[i].row->event->reference, ==, "Encounter/was");
+        marked++;
+      }
+  g_assert_cmpuint (marked, ==, 1);
+  g_object_unref (plot);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_test_init (&argc, &argv);
+  ui_test_style ();
+  record = ui_record_new ();
+  g_test_add_func ("/plot/courses", test_courses);
+  g_test_add_func ("/plot/compared", test_compared);
+  g_test_add_func ("/plot/visits", test_visits);
+  status = g_test_run ();
+  ui_record_free (record);
+  return status;
+}

@@ -1,0 +1,421 @@
+/* test-print-long.c: what is longer than a page, or than its place on one: nothing is cut, and no turn of the main
+ * loop has all of it.
+ */
+#include "paper-pieces.h"
+#include "paper.h"
+#include "ui-test.h"
+
+#include "counts.h"
+#include "loop-watch.h"
+#include "paper-file.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define WIDTH  595.28 /* A4 */
+#define HEIGHT 841.89
+
+#define NAME                                                                                  \
+  "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Cholmondeley-Majoribanks "           \
+  "Adolph Blaine Charles David Earl Frederick Gerald Hubert Irvin John Kenneth Lloyd Martin " \
+  "Nero Oliver Paul Quincy Randolph Sherman"
+#define LETTER "\330\271" /* Arabic */
+
+static RoundsPaper *
+paper_new (const char *who, const char *title)
+{
+  return rounds_paper_new (&(RoundsPaperHead){ .who = who,
+                                               .number = "MRN 7",
+                                               .title = title,
+                                               .printed = "Printed",
+                                               .as_of = "As of",
+                                               .synced = "Last synced" });
+}
+
+/* Words of n bytes, a number in each. */
+static char *
+words_new (gsize n)
+{
+  GString *words = g_string_new (NULL);
+
+  for (guint i = 0; words->len < n; i++)
+    g_string_append_printf (words, "word%u ", i);
+  return g_string_free (words, FALSE);
+}
+
+/* ---- pieces ---- */
+
+typedef struct
+{
+  GString *all; /* without marks and spaces */
+  guint n, marks;
+  gsize longest;
+} Pieces;
+
+static void
+take_piece (gpointer data, const char *piece, gboolean goes_on)
+{
+  Pieces *self = data;
+
+  g_assert_true (g_utf8_validate (piece, -1, NULL));
+  self->n++;
+  self->longest = MAX (self->longest, strlen (piece));
+  self->marks += g_str_has_prefix (piece, "\u200f");
+  for (const char *at = piece; *at != '\0'; at = g_utf8_next_char (at))
+    if (strchr (" \n", *at) == NULL && g_utf8_get_char (at) != 0x200f &&
+        g_utf8_get_char (at) != 0x200e)
+      g_string_append_unichar (self->all, g_utf8_get_char (at));
+}
+
+/* All of it, in pieces none of which is long, and whose lines begin where they did. */
+static void
+check_pieces (const char *text, guint marks)
+{
+  Pieces pieces = { .all = g_string_new (NULL) }, whole = { .all = g_string_new (NULL) };
+
+  rounds_paper_pieces (text, take_piece, &pieces);
+  take_piece (&whole, text, FALSE);
+  g_assert_cmpstr (pieces.all->str, ==, whole.all->str);
+  g_assert_cmpuint (pieces.longest, <=, 8003);
+  g_assert_cmpuint (pieces.n, >, strlen (text) / 8003);
+  g_assert_cmpuint (pieces.marks, ==, marks > 0 ? pieces.n - 1 : 0);
+  g_string_free (pieces.all, TRUE);
+  g_string_free (whole.all, TRUE);
+}
+
+static void
+test_pieces (void)
+{
+  g_autofree char *words = words_new (200000), *one = g_strnfill (200000, 'x');
+  g_autoptr (GString) arabic = g_string_new (NULL), marks = g_string_new ("e");
+
+  while (arabic->len < 100000)
+    g_string_append (arabic, LETTER);
+  /* U+0301 belongs to the letter before it. */
+  while (marks->len < 30000)
+    g_string_append (marks, "e\314\201\314\201\314\201");
+  check_pieces ("", 0);
+  check_pieces (words, 0);
+  check_pieces (one, 0);
+  check_pieces (arabic->str, 1);
+  check_pieces (marks->str, 0);
+}
+
+/* ---- what stands where ---- */
+
+/* The darkest value in [top, bottom) of a page, across all of it. */
+static guint8
+darkest (cairo_surface_t *surface, int top, int bottom)
+{
+  const guint8 *data = cairo_image_surface_get_data (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+  guint8 dark = 0xff;
+
+  for (int y = top; y < bottom; y++)
+    for (int x = 0; x < cairo_image_surface_get_width (surface); x++)
+      dark = MIN (dark, data[y * stride + 4 * x]);
+  return dark;
+}
+
+static cairo_surface_t *
+draw (RoundsPaper *paper, guint page)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) WIDTH,
+                                                         (int) HEIGHT);
+  cairo_t *cr = cairo_create (surface);
+
+  rounds_paper_draw (paper, cr, page);
+  cairo_surface_flush (surface);
+  cairo_destroy (cr);
+  return surface;
+}
+
+/* Nothing of a page lies over the rule of its foot. */
+static void
+assert_feet_are_clear (RoundsPaper *paper)
+{
+  for (guint i = 0; i < rounds_paper_pages (paper); i++)
+    {
+      cairo_surface_t *surface = draw (paper, i);
+
+      g_assert_cmpuint (darkest (surface, (int) HEIGHT - 42 - 28 + 2, (int) HEIGHT - 42 - 28 + 5),
+                        ==, 0xff);
+      cairo_surface_destroy (surface);
+    }
+}
+
+typedef void (*Put) (RoundsPaper *paper, const char *words);
+
+static void
+put_left (RoundsPaper *paper, const char *words)
+{
+  rounds_paper_line (paper, words, "right");
+}
+
+static void
+put_right (RoundsPaper *paper, const char *words)
+{
+  rounds_paper_line (paper, "left", words);
+}
+
+static void
+put_in_table (RoundsPaper *paper, const char *words, gboolean spans)
+{
+  RoundsPaperTable *table = rounds_paper_table_new (ROUNDS_TABLE_SQUEEZED);
+
+  rounds_paper_table_column (table, "Analyte");
+  rounds_paper_table_column (table, "Value");
+  rounds_paper_table_column (table, "Status");
+  rounds_paper_table_group (table, "The group");
+  if (spans)
+    rounds_paper_table_span (table, words, ROUNDS_CELL_PLAIN);
+  else
+    {
+      rounds_paper_table_row (table);
+      rounds_paper_table_cell (table, 0, "left", ROUNDS_CELL_PLAIN);
+      rounds_paper_table_cell (table, 1, words, ROUNDS_CELL_PLAIN);
+      rounds_paper_table_cell (table, 2, "final", ROUNDS_CELL_PLAIN);
+    }
+  rounds_paper_table (paper, table);
+}
+
+static void
+put_cell (RoundsPaper *paper, const char *words)
+{
+  put_in_table (paper, words, FALSE);
+}
+
+static void
+put_span (RoundsPaper *paper, const char *words)
+{
+  put_in_table (paper, words, TRUE);
+}
+
+static const struct
+{
+  const char *name;
+  Put put;
+  gboolean named; /* "left" stands on each page */
+} puts_words[] = {
+  { "text", rounds_paper_text, FALSE }, { "heading", rounds_paper_heading, FALSE },
+  { "left", put_left, FALSE },          { "right", put_right, TRUE },
+  { "cell", put_cell, TRUE },           { "span", put_span, FALSE },
+};
+
+/* Some pages of words: all of them, each once, and whose they are where they go on. */
+static void
+test_nothing_is_cut (void)
+{
+  g_autofree char *words = words_new (30000);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (puts_words); i++)
+    {
+      g_autoptr (RoundsPaper) paper = paper_new ("PAPER Anna", puts_words[i].name);
+      g_autofree char *last = NULL;
+      guint n, at = 0;
+
+      rounds_paper_text (paper, "Above");
+      puts_words[i].put (paper, words);
+      n = rounds_paper_layout (paper, WIDTH, HEIGHT);
+      g_assert_cmpuint (n, >, 3);
+      assert_feet_are_clear (paper);
+      for (guint page = 0; page < n; page++)
+        {
+          g_autofree char *said = rounds_paper_words (paper, page);
+
+          if (puts_words[i].named)
+            g_assert_nonnull (strstr (said, "left"));
+          while (TRUE)
+            {
+              g_autofree char *word = g_strdup_printf ("word%u", at);
+
+              if (strstr (said, word) == NULL)
+                break;
+              at++;
+            }
+        }
+      g_test_message ("%s: %u pages, %u words", puts_words[i].name, n, at);
+      last = g_strdup_printf ("word%u ", at - 1);
+      g_assert_true (g_str_has_suffix (words, last));
+    }
+}
+
+/* A heading never stands last on a page, however high the line below it is. */
+static void
+test_heading_is_not_last (void)
+{
+  g_autofree char *some = words_new (700), *most = words_new (3000);
+
+  for (guint filled = 0; filled < 120; filled++)
+    {
+      g_autoptr (RoundsPaper) paper = paper_new ("PAPER Anna", "List");
+      guint n, found = 0;
+
+      for (guint i = 0; i < filled / 2; i++)
+        rounds_paper_line (paper, "a line", "of a list");
+      rounds_paper_heading (paper, "The heading");
+      rounds_paper_heading (paper, "The second");
+      rounds_paper_line (paper, "below", filled % 2 == 0 ? some : most);
+      n = rounds_paper_layout (paper, WIDTH, HEIGHT);
+      for (guint page = 0; page < n; page++)
+        {
+          g_autofree char *said = rounds_paper_words (paper, page);
+
+          if (strstr (said, "The heading") == NULL)
+            continue;
+          g_assert_nonnull (strstr (said, "The second"));
+          g_assert_nonnull (strstr (said, "below"));
+          found++;
+        }
+      g_assert_cmpuint (found, ==, 1);
+    }
+}
+
+/* A number stays with its unit, however much room others want. */
+static void
+test_unit_is_not_torn (void)
+{
+  g_autoptr (RoundsPaperTable) table = rounds_paper_table_new (ROUNDS_TABLE_SQUEEZED);
+  g_autoptr (GObject)
+      owned = G_OBJECT (pango_font_map_create_context (pango_cairo_font_map_get_default ()));
+  PangoContext *context = PANGO_CONTEXT (owned);
+  RoundsTableFitting *fitting;
+
+  rounds_paper_table_column (table, "Analyte");
+  rounds_paper_table_column (table, "Latest");
+  rounds_paper_table_row (table);
+  rounds_paper_table_cell (table, 0, "eGFR", ROUNDS_CELL_PLAIN);
+  rounds_paper_table_cell (table, 1, "36 mL/min/1.73 m²", ROUNDS_CELL_WHOLE);
+  rounds_paper_table_row (table);
+  rounds_paper_table_cell (table, 0, "a name that wants all of the room that there is in the table",
+                           ROUNDS_CELL_PLAIN);
+  for (guint i = 0; i < rounds_paper_table_rows (table); i++)
+    rounds_paper_table_measure (table, context, i);
+  fitting = rounds_table_fitting_new (table, context, 200);
+  g_assert_cmpuint (rounds_table_fitting_lines (fitting, 0, 1), >, 1);
+  g_assert_cmpuint (rounds_table_fitting_lines (fitting, 0, 0), ==, 1);
+  rounds_table_fitting_free (fitting);
+}
+
+/* ---- the head ---- */
+
+/* The first rule of a page that goes across the paper. */
+static int
+rule_of (cairo_surface_t *surface)
+{
+  const guint8 *data = cairo_image_surface_get_data (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+
+  for (int y = 0; y < cairo_image_surface_get_height (surface); y++)
+    {
+      int x = 50;
+
+      while (x < (int) WIDTH - 50 && data[y * stride + 4 * x] < 0xf0)
+        x++;
+      if (x == (int) WIDTH - 50)
+        return y;
+    }
+  g_assert_not_reached ();
+}
+
+/* A name of 200 letters, and a long title: all of it above the rule, each below the other. */
+static void
+test_head (void)
+{
+  static const char *const whose[] = { "PAPER Anna, 02-May-1960", NAME ", 02-May-1960" };
+  static const char *const titles[] = { "Results", NAME NAME };
+  int rules[2][2];
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (RoundsPaper) paper = paper_new (whose[i / 2], titles[i % 2]);
+      cairo_surface_t *surface;
+
+      rounds_paper_text (paper, "Below");
+      g_assert_cmpuint (rounds_paper_layout (paper, WIDTH, HEIGHT), ==, 1);
+      surface = draw (paper, 0);
+      rules[i / 2][i % 2] = rule_of (surface);
+      g_assert_cmpuint (darkest (surface, rules[i / 2][i % 2] - 3, rules[i / 2][i % 2] - 1), ==,
+                        0xff);
+      g_assert_cmpuint (darkest (surface, rules[i / 2][i % 2] + 2, rules[i / 2][i % 2] + 7), ==,
+                        0xff);
+      cairo_surface_destroy (surface);
+    }
+  g_assert_cmpint (rules[1][0], >, rules[0][0] + 20);
+  g_assert_cmpint (rules[0][1], >, rules[0][0] + 20);
+  g_assert_cmpint (rules[1][1], >, rules[1][0] + 20);
+}
+
+/* ---- the main loop ---- */
+
+#define STILL_MS 50.0
+
+static void
+on_packed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(int *) data = rounds_paper_pack_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_packed (gpointer data)
+{
+  return *(int *) data >= 0;
+}
+
+/* The longest turn while it is laid out, recorded and packed. */
+static double
+pack_once (RoundsPaper *paper)
+{
+  const RoundsPaperSheets sheets = { .width = WIDTH, .height = HEIGHT };
+  RoundsLoopWatch watch;
+  int fd = -1;
+
+  loop_watch_begin (&watch);
+  rounds_paper_pack_async (paper, &sheets, NULL, on_packed, &fd);
+  g_assert_true (test_wait_until (is_packed, &fd, TEST_PATIENCE_MS));
+  loop_watch_end (&watch);
+  g_assert_cmpint (close (fd), ==, 0);
+  return watch.stood;
+}
+
+/* 200 kB in one place. What stands still does so every time. */
+static void
+test_loop (void)
+{
+  g_autofree char *words = words_new (200000), *one = g_strnfill (200000, 'x');
+  const char *const texts[] = { words, one };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (puts_words) * G_N_ELEMENTS (texts); i++)
+    {
+      gsize put = i / G_N_ELEMENTS (texts);
+      g_autoptr (RoundsPaper) paper = paper_new ("PAPER Anna", puts_words[put].name);
+      double best = G_MAXDOUBLE;
+
+      puts_words[put].put (paper, texts[i % G_N_ELEMENTS (texts)]);
+      g_assert_true (rounds_paper_is_long (paper));
+      for (int k = 0; k < 5 && best >= STILL_MS; k++)
+        {
+          double worst = pack_once (paper);
+
+          best = MIN (best, worst);
+        }
+      g_test_message ("%s: a turn of at most %.1f ms", puts_words[put].name, best);
+      g_assert_cmpfloat (best, <, STILL_MS);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/print-long/pieces", test_pieces);
+  g_test_add_func ("/print-long/nothing-is-cut", test_nothing_is_cut);
+  g_test_add_func ("/print-long/heading-is-not-last", test_heading_is_not_last);
+  g_test_add_func ("/print-long/unit-is-not-torn", test_unit_is_not_torn);
+  g_test_add_func ("/print-long/head", test_head);
+  g_test_add_func ("/print-long/loop", test_loop);
+  return g_test_run ();
+}
