@@ -9,6 +9,7 @@
 
 #define HOUR  3600000ll
 #define DAY   (24 * HOUR)
+#define STEP  (5 * 60000ll) /* in which nothing came: the first load was over */
 
 #define LOINC "http://loinc.org"
 
@@ -185,12 +186,17 @@ rounds_news_since_of (gint64 now, gint64 last_looked)
 gint64
 rounds_news_first_load (const RoundsChartIndex *index)
 {
-  gint64 first = G_MAXINT64;
+  gboolean came[DAY / STEP] = { FALSE };
+  gint64 first = G_MAXINT64, after = 0;
 
   for (guint i = 0; i < index->n_rows; i++)
     first = MIN (first, index->rows[i].event->arrived);
-  /* An import of many files goes on for a while. */
-  return first != G_MAXINT64 ? first + DAY : first;
+  for (guint i = 0; i < index->n_rows; i++)
+    if (index->rows[i].event->arrived - first < DAY)
+      came[(index->rows[i].event->arrived - first) / STEP] = TRUE;
+  while (after < DAY / STEP && came[after])
+    after++;
+  return first != G_MAXINT64 ? first + after * STEP - 1 : first;
 }
 
 gint64

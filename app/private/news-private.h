@@ -35,7 +35,8 @@ typedef struct
 } RoundsNewsAsk;
 
 gint64 rounds_news_since_of (gint64 now, gint64 last_looked);
-/* The first import of a chart says nothing of when its records came: until when it went on. */
+/* The first import of a chart says nothing of when its records came: until when it went on, which is until some
+ * minutes without any, a day at most. */
 gint64 rounds_news_first_load (const RoundsChartIndex *index);
 gint64 rounds_news_came_of (const RoundsChartRow *row, gint64 first_load, gint64 now);
 /* RoundsNewsItem in the order of the page, whose texts are the marks'. (transfer full) */

@@ -231,6 +231,7 @@ typedef enum
    * stand under the same /target/N of their pointers. */
   ROUNDS_FACET_MEASURE = 80, /* code */
   ROUNDS_FACET_APPENDS = 81, /* reference: relatesTo appends: the document that this one adds to */
+  ROUNDS_FACET_SUBPOTENT = 82, /* "true": a dose that may not protect */
 } RoundsFacetName;
 
 typedef struct

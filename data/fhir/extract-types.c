@@ -308,6 +308,7 @@ static const TypeRow rows[] = {
                { "route", ROUNDS_FACET_ROUTE, TAKE_CODES },
                { "site", ROUNDS_FACET_BODY_SITE, TAKE_CODES },
                { "lotNumber", ROUNDS_FACET_LOT, TAKE_TEXT },
+               { "isSubpotent", ROUNDS_FACET_SUBPOTENT, TAKE_TEXT },
                STATUS_WHY,
                REASON_CODE,
                LOCATION,

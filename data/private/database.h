@@ -99,6 +99,9 @@ const guint8 *rounds_sql_bytes (sqlite3_stmt *statement, int column, gsize size)
 
 /* Sets error from a result of SQLite. */
 void rounds_database_set_error (int code, GError **error);
+/* FALSE: its file is no longer at its place. What is committed to a file that was deleted is nowhere, and SQLite
+ * asks only where it keeps a rollback journal (sqlite3.h, SQLITE_FCNTL_HAS_MOVED; pager.c, databaseIsUnmoved). */
+gboolean rounds_database_is_there (RoundsDatabase *self, GError **error);
 
 /* migrations.c */
 extern const char *const rounds_migrations[];

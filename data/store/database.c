@@ -49,6 +49,20 @@ rounds_database_set_error (int code, GError **error)
   g_set_error_literal (error, ROUNDS_DATA_ERROR, kind, message);
 }
 
+gboolean
+rounds_database_is_there (RoundsDatabase *self, GError **error)
+{
+  int moved = 0;
+
+  if (sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK ||
+      moved == 0)
+    return TRUE;
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_IO,
+                       _ ("The store was moved or deleted while it was open here: nothing more can "
+                          "be kept in it. Put its folder back where it was and try again."));
+  return FALSE;
+}
+
 /* The same, of the last call of a connection. A full quota is a full disk to whoever reads it. */
 static void
 set_error_of (RoundsDatabase *self, int code, GError **error)

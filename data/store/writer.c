@@ -133,6 +133,7 @@ transact (RoundsWriter *self, RoundsTicket *ticket, RoundsWrite *write, GError *
       rounds_charts_flush (write, error) &&
       (!master_changed (&write->master, &self->master) ||
        rounds_master_write (self->records, self->db, &write->master, error)) &&
+      rounds_database_is_there (self->db, error) &&
       rounds_sql_do (self->db, ROUNDS_SQL_COMMIT, error))
     {
       self->master = write->master;

@@ -4,6 +4,7 @@
 #include "counts.h"
 #include "desk.h"
 #include "local.h"
+#include "news-private.h"
 #include "write.h"
 
 #include <string.h>
@@ -325,6 +326,38 @@ test_over (Fixture *self, gconstpointer data)
   g_ptr_array_unref (over.lines);
 }
 
+/* What comes after minutes of nothing is no part of the first import, also on the store's first day (W3, H10). */
+static void
+test_first_load (void)
+{
+  static const struct
+  {
+    int minutes[4]; /* when each row came; the first 0 */
+    int news;       /* how many of them are news */
+  } rows[] = {
+    { { 0, 0, 0, 0 }, 0 },   { { 0, 4, 8, 13 }, 0 },      { { 0, 1, 2, 16 }, 1 },
+    { { 0, 1, 16, 17 }, 2 }, { { 0, 0, 0, 60 * 30 }, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      RoundsEvent events[4] = { 0 };
+      RoundsChartRow chart_rows[4] = { 0 };
+      const RoundsChartIndex index = { .rows = chart_rows, .n_rows = 4 };
+      int news = 0;
+
+      for (guint k = 0; k < 4; k++)
+        {
+          events[k].arrived = 1700000000000 + rows[i].minutes[k] * 60000ll;
+          chart_rows[k].event = &events[k];
+        }
+      for (guint k = 0; k < 4; k++)
+        news += events[k].arrived > rounds_news_first_load (&index);
+      g_test_message ("%u", i);
+      g_assert_cmpint (news, ==, rows[i].news);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -335,6 +368,7 @@ main (int argc, char **argv)
   g_test_add ("/w3/another-person", Fixture, NULL, setup, test_another, teardown);
   g_test_add ("/w3/version", Fixture, NULL, setup, test_version, teardown);
   g_test_add ("/w3/last-looked", Fixture, NULL, setup, test_looked, teardown);
+  g_test_add_func ("/w3/first-load", test_first_load);
   g_test_add ("/w2/no-mark-off-now", Fixture, NULL, setup, test_not_now, teardown);
   g_test_add ("/w3/over-lists", Fixture, NULL, setup, test_over, teardown);
   return g_test_run ();

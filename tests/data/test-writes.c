@@ -4,6 +4,7 @@
 #include "counts.h"
 #include "local.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define ADA                                                                                   \
@@ -241,12 +242,31 @@ test_locked (TestStore *self, gconstpointer data)
   g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_LOCKED);
 }
 
+/* A store that was moved away, or deleted, keeps nothing and says so; put back it goes on. */
+static void
+test_moved (TestStore *self, gconstpointer data)
+{
+  const RoundsWriteOrder order = { test_actor, TRUE };
+  LocalJob job = { { NULL, "draft", "d1" }, "words" };
+  g_autofree char *away = g_strconcat (self->dir, ".away", NULL);
+  g_autoptr (GError) error = NULL;
+
+  run_local (self, NULL, "d1", "before");
+  g_assert_cmpint (g_rename (self->dir, away), ==, 0);
+  g_assert_false (rounds_write_run (self->store, &order, put_local, &job, &error));
+  g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, "moved or deleted"));
+  g_assert_cmpint (g_rename (away, self->dir), ==, 0);
+  run_local (self, NULL, "d1", "after");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, test) \
   g_test_add ("/writes/" path, TestStore, NULL, test_store_set_up, test, test_store_tear_down)
+  ADD ("moved", test_moved);
   ADD ("local", test_local);
   ADD ("nothing-by-half", test_nothing_by_half);
   ADD ("async", test_async);

@@ -133,6 +133,34 @@ test_goal (void)
 }
 
 /* An id is told where there is no name; of an absolute reference it stands last. */
+/* A dose that may not protect does not stand among the given as any other. */
+static void
+test_subpotent (void)
+{
+  RoundsFacet facet = { .name = ROUNDS_FACET_SUBPOTENT,
+                        .type = ROUNDS_FACET_IS_TEXT,
+                        .text = (char *) "true" };
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsListing) listing = NULL;
+  g_auto (RoundsListText) text = { 0 };
+  RoundsEvent *event;
+  Views views;
+
+  timeline_events_add (events, &(TimelineEvent){ .kind = ROUNDS_KIND_IMMUNIZATION,
+                                                 .at = AS_OF - DAY,
+                                                 .precision = ROUNDS_PRECISION_SECOND,
+                                                 .status = "completed" });
+  event = events->pdata[0];
+  event->facets = &facet;
+  event->n_facets = 1;
+  views_begin (&views, events);
+  listing = rounds_list_immunizations (&views.chart);
+  rounds_listing_words (listing, &g_array_index (listing->entries, RoundsListEntry, 0), &text);
+  g_assert_true (g_str_has_prefix (text.cells[1].text, "⚠ subpotent dose"));
+  g_assert_true (text.cells[1].warn);
+  views_end (&views);
+}
+
 static void
 test_nameless (void)
 {
@@ -199,6 +227,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lists/every-kind-there-is", test_every_kind);
   g_test_add_func ("/lists/empty", test_empty);
   g_test_add_func ("/lists/goal", test_goal);
+  g_test_add_func ("/lists/subpotent", test_subpotent);
   g_test_add_func ("/lists/nameless", test_nameless);
   g_test_add_func ("/lists/long", test_long);
   return g_test_run ();

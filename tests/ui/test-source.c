@@ -241,6 +241,29 @@ changes_between (Pane *pane, guint from, guint to)
 }
 
 /* Issue 6: the exact field; W8: a number that changed has its trace. */
+/* What the banner says of who this is has its source as any other line. */
+static void
+test_person (void)
+{
+  Pane pane = { 0 };
+  const RoundsChartIndex *index;
+  const RoundsChartRow *row = NULL;
+
+  open_pane (&pane, "Wes853");
+  index = rounds_patient_get_index (pane.record->patient);
+  for (guint i = 0; i < index->n_rows; i++)
+    if (index->rows[i].event->kind == ROUNDS_KIND_PERSON)
+      row = &index->rows[i];
+  g_assert_nonnull (row);
+  select_and_wait (&pane, &(RoundsSelection){ .row = row });
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ui_find (pane.pane, "about_tab")), TRUE);
+  ui_record_frames (pane.record, 2);
+  g_assert_true (ui_shows (pane.pane, "SPENCER878 Wes853"));
+  g_assert_true (ui_shows (pane.pane, "21-Oct-1962"));
+  g_assert_true (ui_shows (pane.pane, index->person->identifiers[0].value));
+  close_pane (&pane);
+}
+
 static void
 test_potassium (void)
 {
@@ -450,6 +473,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/source/bounds", test_bounds);
   g_test_add_func ("/source/other-forms", test_other_forms);
   g_test_add_func ("/source/changes", test_changes);
+  g_test_add_func ("/source/person", test_person);
   g_test_add_func ("/source/potassium", test_potassium);
   g_test_add_func ("/source/follows", test_follows);
   g_test_add_func ("/w16/task-from-source", test_w16_task);

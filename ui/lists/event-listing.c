@@ -147,6 +147,14 @@ fill_immunization (const RoundsListing *self, const RoundsListEntry *entry, Roun
                                               why != NULL ? why : _ ("reason not recorded"), NULL);
       text->cells[1].warn = TRUE;
     }
+  else if (g_strcmp0 (facet_word (event, ROUNDS_FACET_SUBPOTENT), "true") == 0)
+    {
+      g_autofree char *given = g_steal_pointer (&text->cells[1].text);
+
+      text->cells[1].text = rounds_list_join (_ ("⚠ subpotent dose: it may not protect"),
+                                              given != NULL ? given : "", NULL);
+      text->cells[1].warn = TRUE;
+    }
   g_free (text->cells[3].text);
   text->cells[3].text = rounds_list_join (facet_word (event, ROUNDS_FACET_LOT) != NULL
                                               ? facet_word (event, ROUNDS_FACET_LOT)

@@ -297,12 +297,26 @@ add_codes (RoundsSourceCard *card, const RoundsEvent *event)
                                 NULL));
 }
 
+/* Who this is, as the banner says it. */
+static void
+add_person (RoundsSourceCard *card, const RoundsPerson *person)
+{
+  const RoundsIdentifier *mrn = rounds_person_mrn (person);
+
+  add_line (card, _ ("Name"), rounds_say_name (person));
+  add_line (card, _ ("Sex"), rounds_say_sex (person));
+  add_line (card, _ ("Born"), rounds_say_birth (&person->birth));
+  add_line (card, _ ("MRN"), g_strdup (mrn != NULL ? mrn->value : _ ("not recorded")));
+}
+
 static void
 add_what (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *row)
 {
   const RoundsEvent *event = row->event;
   RoundsSourceCard *card = begin_card (cards, g_strdup (rounds_say_kind (event->kind)));
 
+  if (event->kind == ROUNDS_KIND_PERSON && chart->index->person != NULL)
+    add_person (card, chart->index->person);
   add_line (card, _ ("Value"), value_words (row));
   add_components (card, event);
   add_line (card, _ ("Range"), range_words (row));
