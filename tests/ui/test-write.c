@@ -500,9 +500,8 @@ test_insert (void)
   gtk_text_buffer_get_bounds (text_of (page), &start, &end);
   text = gtk_text_iter_get_text (&start, &end);
   g_assert_true (g_str_has_prefix (text, "Slept well. Potassium, serum"));
-  g_assert_true (
-      g_str_has_suffix (text,
-                        " 5.4 mmol/L on 13-Nov-2026 12:10 [Observation, final, range 3.5–5.1]."));
+  g_assert_true (g_str_has_suffix (
+      text, " 5.4 mmol/L on 13-Nov-2026 12:10 [Observation, final, range 3.5–5.1, ▲ H]."));
   at = (int) (strstr (text, "5.4") - text);
   g_assert_true (ui_shows (page, "every inserted value still has its source"));
   for (guint i = 0; i < 2; i++)

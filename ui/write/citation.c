@@ -47,6 +47,7 @@ rounds_citation_of_row (RoundsPatient *patient, const RoundsChartRow *row)
   g_autofree char *status = rounds_say_status (row);
   g_autofree char *range = is_measured (row) ? rounds_say_range (row) : NULL;
   g_autofree char *marks = rounds_say_marks (row);
+  const char *flag = rounds_say_flag (rounds_say_flag_of (row));
   g_autofree char *type = type_of (row);
   g_autofree char *title = rounds_citation_title (row);
   GString *text = g_string_new (title);
@@ -58,6 +59,8 @@ rounds_citation_of_row (RoundsPatient *patient, const RoundsChartRow *row)
     g_string_append_printf (text, ", %s", range);
   else if (range != NULL)
     g_string_append_printf (text, _ (", range %s"), range);
+  if (*flag != '\0')
+    g_string_append_printf (text, ", %s", flag);
   if (*marks != '\0' && strstr (marks, status) == NULL)
     g_string_append_printf (text, ", %s", marks);
   g_string_append (text, "].");
