@@ -2,6 +2,7 @@
 
 #include "as-of-bar.h"
 #include "banner.h"
+#include "by-width.h"
 #include "chart-search.h"
 #include "names.h"
 #include "rail.h"
@@ -87,6 +88,13 @@ make_pane_stack (RoundsChartPage *self)
   rounds_side_pane_set_child (self->pane, box);
 }
 
+static void
+add_to_pane (RoundsChartPage *self, GtkWidget *page, const char *name, const char *title)
+{
+  gtk_widget_set_layout_manager (page, rounds_by_width_new ());
+  gtk_stack_add_titled (self->pane_stack, page, name, title);
+}
+
 /* Makes the next page of the pane; FALSE: all are there. */
 static gboolean
 fill_pane_further (RoundsChartPage *self)
@@ -95,17 +103,17 @@ fill_pane_further (RoundsChartPage *self)
     {
       self->chat = rounds_chat_pane_new (self->patient);
       make_pane_stack (self);
-      gtk_stack_add_titled (self->pane_stack, GTK_WIDGET (self->chat), "chat", _ ("Ask"));
+      add_to_pane (self, GTK_WIDGET (self->chat), "chat", _ ("Ask"));
     }
   else if (self->source == NULL)
     {
       self->source = rounds_source_pane_new (self->patient);
-      gtk_stack_add_titled (self->pane_stack, self->source, "source", _ ("Source"));
+      add_to_pane (self, self->source, "source", _ ("Source"));
     }
   else if (self->search == NULL)
     {
       self->search = rounds_chart_search_new (self->patient);
-      gtk_stack_add_titled (self->pane_stack, GTK_WIDGET (self->search), "search", _ ("Search"));
+      add_to_pane (self, GTK_WIDGET (self->search), "search", _ ("Search"));
     }
   else
     return FALSE;
@@ -149,6 +157,7 @@ rounds_chart_page_show_section (RoundsChartPage *self, const char *id)
       GtkWidget *page = section->make (self->patient);
 
       rounds_names_complete (page, _ (section->title));
+      gtk_widget_set_layout_manager (page, rounds_by_width_new ());
       gtk_stack_add_named (self->sections, page, id);
     }
   gtk_stack_set_visible_child_name (self->sections, id);
@@ -356,6 +365,9 @@ rounds_chart_page_measure (GtkWidget *widget,
   RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
   int least[2], whole[2];
 
+  /* A width for a height is searched for by laying out every label some ten times; none is wanted. */
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    for_size = -1;
   gtk_widget_measure (self->banner, orientation, for_size, &least[0], &whole[0], NULL, NULL);
   gtk_widget_measure (GTK_WIDGET (self->paned), orientation, for_size, &least[1], &whole[1], NULL,
                       NULL);
@@ -512,7 +524,7 @@ make_body (RoundsChartPage *self)
   g_signal_connect_swapped (self->rail, "chosen", G_CALLBACK (on_section_chosen), self);
   self->body = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
   gtk_box_append (self->body, GTK_WIDGET (self->rail));
-  gtk_box_append (self->body, page);
+  gtk_box_append (self->body, rounds_by_width_bin (page));
   return GTK_WIDGET (self->body);
 }
 

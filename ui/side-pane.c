@@ -120,7 +120,7 @@ rounds_side_pane_measure (GtkWidget *widget,
 {
   RoundsSidePane *self = ROUNDS_SIDE_PANE (widget);
   gboolean across = orientation == GTK_ORIENTATION_HORIZONTAL;
-  int child_for = across || for_size < 0 ? for_size : MAX (for_size - HANDLE_PX, 0);
+  int child_for = across || for_size < 0 ? -1 : MAX (for_size - HANDLE_PX, 0);
 
   *minimum = *natural = 0;
   if (self->child != NULL)

@@ -1,6 +1,7 @@
 /* bench-ui.c: the window as its user waits for it, in process, under Xvfb with the cairo renderer.
  *
  *   bench-ui charts STORE PASSPHRASE RUNS    charts, sections, frames, holds, memory after all of it
+ *   bench-ui switch STORE PASSPHRASE RUNS    patient to patient alone, many times: for a profiler
  *   bench-ui memory STORE PASSPHRASE         memory of a fresh process with one chart of 50,000 events
  *   bench-ui answer STORE PASSPHRASE MODEL   frames while rounds-engine answers; MODEL: a file, or "echo"
  *
@@ -483,14 +484,14 @@ main (int argc, char **argv)
   };
   const char *part = argc > 1 ? argv[1] : "", *last = argc == 5 ? argv[4] : NULL;
   gboolean charts = strcmp (part, "charts") == 0, answer = strcmp (part, "answer") == 0;
-  gboolean memory = strcmp (part, "memory") == 0;
+  gboolean memory = strcmp (part, "memory") == 0, change = strcmp (part, "switch") == 0;
   const RoundsPersonRow *large;
 
-  if ((!charts && !answer && !memory) || argc != (memory ? 4 : 5))
+  if ((!charts && !answer && !memory && !change) || argc != (memory ? 4 : 5))
     {
       g_printerr (
-          "bench-ui: it takes charts, memory or answer, a store, its passphrase, and runs or "
-          "a model\n");
+          "bench-ui: it takes charts, switch, memory or answer, a store, its passphrase, and runs "
+          "or a model\n");
       return 2;
     }
   config.store = argv[2];
@@ -505,6 +506,9 @@ main (int argc, char **argv)
   large = person_with (40000, 100000);
   if (charts)
     bench_all (person_with (500, 5000), large, (guint) atoi (last));
+  else if (change)
+    bench_chart (person_with (500, 5000), (guint) atoi (last), "patient to patient, 1,000 events",
+                 &none);
   else if (answer)
     bench_answer (large);
   else

@@ -137,6 +137,17 @@ def check_words(path, text):
                 yield number, 'bidi', 'a mark that reorders what is shown'
 
 
+# One side alone leaves the colours of the others as they are, and a border of two colours is drawn as a mesh over the
+# whole widget, of which the line is a hundredth (gsk_border_node_draw in gsk/gskrendernodeimpl.c of GTK 4.8.3).
+ONE_SIDE = re.compile(r'border-(?:top|right|bottom|left): *\d')
+
+
+def check_css(path, text):
+    for number, line in enumerate(text.split('\n'), 1):
+        if path.endswith('.css') and ONE_SIDE.search(line):
+            yield number, 'css-border', 'one side: "border: 0 solid COLOUR; border-width: 0 0 1px"'
+
+
 def check_length(path, text):
     lines, limit = text.count('\n'), SHADER_LINES if path.endswith(SHADER) else FILE_LINES
     if path.endswith(CODE) and lines > limit:
@@ -309,7 +320,8 @@ def lint(top):
             continue
         texts[path] = text
         try:
-            for rule in (check_white_space, check_words, check_length, check_functions, check_c):
+            for rule in (check_white_space, check_words, check_css, check_length, check_functions,
+                         check_c):
                 found += [Finding(path, *seen) for seen in rule(path, text)]
             for rule in (check_own_header, check_python):
                 found += [Finding(path, *seen) for seen in rule(path, text, known)]

@@ -48,6 +48,7 @@ PLANTS = [
     ('copyright', {'dev': CLEAN['dev'] + '# SPDX-License-' + 'Identifier: GPL-2.0\n'}, 'dev', 3),
     ('unfinished', {'app/list.py': 'X = 1  # TO' + 'DO later\n'}, 'app/list.py', 1),
     ('bidi', {'app/list.py': 'X = "\u202e"\n'}, 'app/list.py', 1),
+    ('css-border', {'app/list.css': 'row { border-left: 1px solid red; }\n'}, 'app/list.css', 1),
     ('file-length', {'app/list.py': 'X = 1\n' * 801}, 'app/list.py', 801),
     ('file-length', {'app/README.md': CLEAN['app/README.md'] + 'k.comp\n', 'app/k.comp': '//\n' * 151},
      'app/k.comp', 151),

@@ -1,5 +1,6 @@
 #include "chat-pane.h"
 
+#include "by-width.h"
 #include "chart-search.h"
 #include "chat-keep.h"
 #include "chat-turn.h"
@@ -23,9 +24,9 @@ struct _RoundsChatPane
   GtkWidget *title_label;
   RoundsModelLine *model_line;
   GtkStack *stack;
-  GtkWidget *off_box;
-  AdwStatusPage *off_page;
-  GtkWidget *on_page;
+  GtkWidget *off_bin, *off_box;
+  GtkWidget *off_page;
+  GtkWidget *on_bin;
   GtkStack *talk_stack;
   GtkBox *suggestions;
   GtkScrolledWindow *scroller;
@@ -439,6 +440,7 @@ rounds_chat_pane_class_init (RoundsChatPaneClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  g_type_ensure (ROUNDS_TYPE_BY_WIDTH);
   g_type_ensure (ROUNDS_TYPE_MODEL_LINE);
   G_OBJECT_CLASS (class)->dispose = rounds_chat_pane_dispose;
   gtk_widget_class_set_css_name (widget_class, "chatpane");
@@ -446,10 +448,11 @@ rounds_chat_pane_class_init (RoundsChatPaneClass *class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/chat-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, model_line);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, off_bin);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, off_box);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, title_label);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, off_page);
-  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, on_page);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, on_bin);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, talk_stack);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, suggestions);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatPane, scroller);
@@ -473,7 +476,7 @@ rounds_chat_pane_init (RoundsChatPane *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   rounds_names_complete (GTK_WIDGET (self), _ ("Chat"));
-  rounds_names_complete (GTK_WIDGET (self->off_page), _ ("Why questions are off"));
+  rounds_names_complete (self->off_page, _ ("Why questions are off"));
   keys = gtk_event_controller_key_new ();
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_question_key_pressed), self);
@@ -490,7 +493,7 @@ rounds_chat_pane_init (RoundsChatPane *self)
 static void
 begin_talk (RoundsChatPane *self, RoundsModel *model)
 {
-  gtk_stack_set_visible_child (self->stack, self->on_page);
+  gtk_stack_set_visible_child (self->stack, self->on_bin);
   self->keep = rounds_chat_keep_new (self->patient);
   g_signal_connect_object (self->patient, "closing", G_CALLBACK (on_closing), self,
                            G_CONNECT_SWAPPED);
@@ -521,7 +524,7 @@ rounds_chat_pane_new (RoundsPatient *patient)
       return self;
     }
   gtk_box_append (GTK_BOX (self->off_box), GTK_WIDGET (rounds_chart_search_new (patient)));
-  gtk_stack_set_visible_child (self->stack, self->off_box);
+  gtk_stack_set_visible_child (self->stack, self->off_bin);
   return self;
 }
 

@@ -1,5 +1,7 @@
 #include "model-line.h"
 
+#include "by-width.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -134,6 +136,7 @@ rounds_model_line_class_init (RoundsModelLineClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  g_type_ensure (ROUNDS_TYPE_BY_WIDTH);
   G_OBJECT_CLASS (class)->dispose = rounds_model_line_dispose;
   widget_class->map = rounds_model_line_map;
   widget_class->unmap = rounds_model_line_unmap;

@@ -1,4 +1,5 @@
 #include "banner.h"
+#include "by-width.h"
 
 #include "acknowledge.h"
 #include "banner-facts.h"
@@ -38,9 +39,7 @@ piece_label (const RoundsPiece *piece)
 {
   GtkWidget *label = gtk_label_new (piece->text);
 
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  rounds_by_width_wrap (GTK_LABEL (label));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   return label;
 }
@@ -352,7 +351,7 @@ rounds_banner_class_init (RoundsBannerClass *class)
   G_OBJECT_CLASS (class)->finalize = rounds_banner_finalize;
   gtk_widget_class_set_css_name (widget_class, "patientbanner");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (widget_class, ROUNDS_TYPE_BY_WIDTH);
 }
 
 static GtkWidget *

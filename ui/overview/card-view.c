@@ -1,6 +1,7 @@
 #include "card-view.h"
 
 #include "acknowledge.h"
+#include "by-width.h"
 #include "flow.h"
 #include "names.h"
 
@@ -39,21 +40,13 @@ enum
 #define COURSE        4
 #define TILE_LETTERS  16
 
-static void
-let_wrap (GtkWidget *label)
-{
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
-}
-
 static GtkWidget *
 cell_label (const RoundsCardCell *cell)
 {
   GtkWidget *label = gtk_label_new (cell->text != NULL ? cell->text : "");
 
   if (cell->text != NULL && g_utf8_strlen (cell->text, -1) > NO_WRAP)
-    let_wrap (label);
+    rounds_by_width_wrap (GTK_LABEL (label));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, look_classes[cell->look]);
   return label;
@@ -122,7 +115,7 @@ result_box (const RoundsCardLine *line, const Grid *grid)
   GtkWidget *cells[] = { result_cell (line, FLAG), result_cell (line, VALUE), range_box (line),
                          result_cell (line, WHEN) };
 
-  let_wrap (name);
+  rounds_by_width_wrap (GTK_LABEL (name));
   gtk_widget_set_hexpand (name, TRUE);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), name);
   for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
@@ -199,7 +192,7 @@ tile_box (const RoundsCardLine *line)
         /* A goal takes a second line before a tile takes the room of the next one. */
         if (i == COURSE)
           {
-            let_wrap (label);
+            rounds_by_width_wrap (GTK_LABEL (label));
             gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_INHERIT);
             gtk_label_set_max_width_chars (GTK_LABEL (label), TILE_LETTERS);
           }

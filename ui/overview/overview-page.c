@@ -22,17 +22,11 @@ struct _RoundsOverviewPage
   guint32 note_version;
   char *text;
   guint refill; /* idle; 0: none */
-  guint rest;   /* tick: the cards below are still to be made; 0: none */
-  guint frame;  /* of frame_ends that is laid out next */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsOverviewPage, rounds_overview_page, ADW_TYPE_BIN)
 
 #define PLAN 7
-
-/* All cards at once would hold the main loop for over 50 ms: those up to here come with the first frame, and
- * with the second. Each further frame would draw the page once more. */
-static const guint frame_ends[] = { 4, ROUNDS_N_CARDS };
 
 typedef RoundsCard *(*MakeCard) (RoundsPatient *patient);
 
@@ -115,20 +109,8 @@ on_selected (RoundsOverviewPage *self)
 }
 
 static void
-show_cards (RoundsOverviewPage *self, guint from, guint end)
-{
-  for (guint i = from; i < end; i++)
-    show_card (self, i,
-               makers[i] != NULL ? makers[i](self->patient)
-                                 : rounds_card_plan (self->patient, self->text));
-}
-
-static void
 fill (RoundsOverviewPage *self)
 {
-  if (self->rest != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->rest);
-  self->rest = 0;
   if (rounds_patient_get_index (self->patient) == NULL)
     {
       for (guint i = 0; i < ROUNDS_N_CARDS; i++)
@@ -139,24 +121,11 @@ fill (RoundsOverviewPage *self)
       return;
     }
   read_note (self);
-  show_cards (self, 0, ROUNDS_N_CARDS);
+  for (guint i = 0; i < ROUNDS_N_CARDS; i++)
+    show_card (self, i,
+               makers[i] != NULL ? makers[i](self->patient)
+                                 : rounds_card_plan (self->patient, self->text));
   on_selected (self);
-}
-
-static gboolean
-on_rest (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  RoundsOverviewPage *self = ROUNDS_OVERVIEW_PAGE (widget);
-
-  /* Called before the layout of each frame, perhaps of the one that the first cards are laid out in. */
-  if (self->frame > 0)
-    show_cards (self, frame_ends[self->frame - 1], frame_ends[self->frame]);
-  self->frame++;
-  if (self->frame < G_N_ELEMENTS (frame_ends))
-    return G_SOURCE_CONTINUE;
-  self->rest = 0;
-  on_selected (self);
-  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -229,11 +198,6 @@ rounds_overview_page_new (RoundsPatient *patient)
   g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (rounds_news_of (patient), "changed", G_CALLBACK (on_news), self,
                            G_CONNECT_SWAPPED);
-  self->rest = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_rest, NULL, NULL);
-  if (rounds_patient_get_index (patient) != NULL)
-    {
-      read_note (self);
-      show_cards (self, 0, frame_ends[0]);
-    }
+  fill (self);
   return GTK_WIDGET (self);
 }

@@ -1,0 +1,82 @@
+/* test-by-width.c: what stands behind the layout says one width whatever height it is asked for, and a label that may
+ * break anywhere needs no more and no less than some letters. */
+#include "ui-test.h"
+
+#include "by-width.h"
+
+#include <string.h>
+
+#define WORDS \
+  "Sodium of the third day is lower than that of the day before, and the urine is concentrated."
+
+static int
+least_width (GtkWidget *widget, int height)
+{
+  int least;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, height, &least, NULL, NULL, NULL);
+  return least;
+}
+
+static GtkWidget *
+new_label (const char *words)
+{
+  GtkWidget *label = gtk_label_new (words);
+
+  rounds_by_width_wrap (GTK_LABEL (label));
+  return label;
+}
+
+static void
+test_width (void)
+{
+  GtkWidget *label = new_label (WORDS), *bin = g_object_ref_sink (rounds_by_width_bin (label));
+  int any = least_width (bin, -1), least, natural;
+
+  /* One line high, the words are as wide as they are long: so a GtkBox is answered without the layout. */
+  g_assert_cmpint (least_width (label, 24), >, 2 * any);
+  g_assert_cmpint (least_width (bin, 24), ==, any);
+  g_assert_cmpint (least_width (bin, 2000), ==, any);
+  gtk_widget_measure (bin, GTK_ORIENTATION_VERTICAL, any, &least, &natural, NULL, NULL);
+  g_assert_cmpint (least, ==, natural);
+  gtk_widget_measure (bin, GTK_ORIENTATION_VERTICAL, 4 * any, NULL, &natural, NULL, NULL);
+  g_assert_cmpint (least, >, 2 * natural);
+  g_object_unref (bin);
+}
+
+static void
+test_hidden (void)
+{
+  GtkWidget *label = new_label (WORDS), *bin = g_object_ref_sink (rounds_by_width_bin (label));
+
+  gtk_widget_set_visible (label, FALSE);
+  g_assert_cmpint (least_width (bin, -1), ==, 0);
+  g_object_unref (bin);
+}
+
+static void
+test_wrap (void)
+{
+  GtkWidget *words = g_object_ref_sink (new_label (WORDS));
+  GtkWidget *number = g_object_ref_sink (new_label ("4.1"));
+  g_autofree char *letters = g_strnfill (500, 'w');
+  GtkWidget *endless = g_object_ref_sink (new_label (letters));
+
+  /* Some letters: far from a line of them, and from one letter. */
+  g_assert_cmpint (least_width (words, -1), >, 2 * least_width (number, -1));
+  g_assert_cmpint (least_width (endless, -1), <, 40 * least_width (number, -1));
+  g_assert_true (gtk_label_get_wrap (GTK_LABEL (number)));
+  g_object_unref (words);
+  g_object_unref (number);
+  g_object_unref (endless);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/by-width/one-width", test_width);
+  g_test_add_func ("/by-width/hidden", test_hidden);
+  g_test_add_func ("/by-width/wrap", test_wrap);
+  return g_test_run ();
+}
