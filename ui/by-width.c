@@ -79,14 +79,18 @@ rounds_by_width_bin (GtkWidget *child)
                        NULL);
 }
 
-#define LEAST_LETTERS 12
+#define LEAST_LETTERS 8
+#define SHORT_LETTERS 12
 
 void
 rounds_by_width_wrap (GtkLabel *label)
 {
   glong letters = g_utf8_strlen (gtk_label_get_text (label), -1);
 
-  gtk_label_set_width_chars (label, (int) MIN (letters, LEAST_LETTERS));
+  /* Narrow letters need half of what GTK takes for one, and it warns of a label that needs more than its words do; what
+   * is short costs nothing. */
+  if (letters >= SHORT_LETTERS)
+    gtk_label_set_width_chars (label, (int) MIN (letters / 3, LEAST_LETTERS));
   gtk_label_set_wrap (label, TRUE);
   gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);

@@ -54,6 +54,31 @@ test_hidden (void)
   g_object_unref (bin);
 }
 
+/* Nothing that is said is wider than its words: pieces of a line stand side by side. */
+static void
+test_natural (void)
+{
+  static const char *const words[] = {
+    "", "i", "ill", "MRN 1", "Fill till lill", "iiiiiiiiiiiiiiiiiiiiiiiiiiii", WORDS
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      GtkWidget *label = g_object_ref_sink (new_label (words[i]));
+      GtkWidget *plain = g_object_ref_sink (gtk_label_new (words[i]));
+      int natural, width;
+
+      gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+      gtk_widget_measure (plain, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+      g_assert_cmpint (natural, ==, width);
+      /* GTK warns where it is wider than it would like to be; a warning ends the test. */
+      for (int height = 1; height < 100; height += 7)
+        gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, height, NULL, NULL, NULL, NULL);
+      g_object_unref (label);
+      g_object_unref (plain);
+    }
+}
+
 static void
 test_wrap (void)
 {
@@ -77,6 +102,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   g_test_add_func ("/by-width/one-width", test_width);
   g_test_add_func ("/by-width/hidden", test_hidden);
+  g_test_add_func ("/by-width/natural", test_natural);
   g_test_add_func ("/by-width/wrap", test_wrap);
   return g_test_run ();
 }

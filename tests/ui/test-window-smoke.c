@@ -252,10 +252,26 @@ below_the_view (UiTest *test)
   return turn.origin.y + turn.size.height - gtk_widget_get_height (scroller);
 }
 
+/* (transfer full) What the echo repeats word by word, for seconds: whoever waits for its stream does not miss it. */
+static char *
+long_question (void)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint line = 1; line <= 10; line++)
+    {
+      for (guint word = 0; word < 30; word++)
+        g_string_append_printf (text, "%u ", line);
+      g_string_append_c (text, '\n');
+    }
+  return g_string_free (text, FALSE);
+}
+
 static void
 test_end_is_followed (void)
 {
   g_autoptr (UiTest) test = NULL;
+  g_autofree char *question = long_question ();
   UiTestConfig config = demonstration;
   RoundsChatPane *chat;
   GtkAdjustment *place;
@@ -275,12 +291,12 @@ test_end_is_followed (void)
     }
   g_assert_cmpfloat (gtk_adjustment_get_value (place), >, 100);
   /* The row grows by its last line and a button when the answer ends. */
-  rounds_chat_pane_ask (chat, "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten");
+  rounds_chat_pane_ask (chat, question);
   g_assert_true (test_wait_until (is_streaming, ui_last_turn (test), LIMIT_MS));
   ui_press (ui_get (test, "stop_button"));
   g_assert_cmpfloat (below_the_view (test), <, 1);
   /* Whoever reads above stays there while an answer grows below. */
-  rounds_chat_pane_ask (chat, "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten");
+  rounds_chat_pane_ask (chat, question);
   g_assert_true (test_wait_until (is_streaming, ui_last_turn (test), LIMIT_MS));
   gtk_adjustment_set_value (place, 0);
   g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
