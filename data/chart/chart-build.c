@@ -280,6 +280,7 @@ build (RoundsChartIndex *self)
   rounds_chart_build_panels (self);
   rounds_chart_build_series (self);
   rounds_chart_mark_tiers (self);
+  rounds_chart_find_standing (self);
   /* Who it is counts above: two of one name are two. From here on the name is for people. */
   rounds_chart_name_people (self);
 }

@@ -146,6 +146,7 @@ void rounds_chart_mark_tiers (RoundsChartIndex *self);
 void rounds_chart_build_encounters (RoundsChartIndex *self); /* encounters.c */
 void rounds_chart_build_panels (RoundsChartIndex *self);     /* panels.c */
 void rounds_chart_build_series (RoundsChartIndex *self);     /* series-build.c */
+void rounds_chart_find_standing (RoundsChartIndex *self);    /* standing.c */
 
 /* ---- of views ---- */
 

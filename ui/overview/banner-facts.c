@@ -232,30 +232,9 @@ rounds_banner_more (guint n, guint critical, guint allergies, const char *first)
   return g_string_free (text, FALSE);
 }
 
-/* ---- what stands among all rows ---- */
+/* ---- what stands over the chart ---- */
 
 #define NOT_SO (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)
-
-/* SNOMED CT 304251008 Resuscitation status, as the demonstration has it; LOINC 100822-6
- * Cardiopulmonary resuscitation orders (loinc.org/100822-6). */
-static gboolean
-is_code_status (const RoundsEvent *event)
-{
-  for (guint i = 0; event->value.type != ROUNDS_VALUE_NONE && i < event->n_codes; i++)
-    if (g_strcmp0 (event->codes[i].code, "304251008") == 0 ||
-        g_strcmp0 (event->codes[i].code, "100822-6") == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* LOINC 11778-8 Delivery date Estimated (loinc.org/11778-8): 280 days after the last period. */
-static gboolean
-is_delivery (const RoundsEvent *event)
-{
-  return event->value.type == ROUNDS_VALUE_TIME &&
-         event->value.time.precision >= ROUNDS_PRECISION_DAY &&
-         g_strcmp0 (rounds_event_code (event, LOINC), "11778-8") == 0;
-}
 
 /* A row that has come, of an observation of the patient; the newest one counts. */
 static void
@@ -263,9 +242,9 @@ find_observation (RoundsStanding *standing, const RoundsChartRow *row)
 {
   if ((row->marks & (NOT_SO | ROUNDS_MARK_NOT_PATIENT)) != 0)
     return;
-  if (is_delivery (row->event))
+  if (rounds_event_is_delivery (row->event))
     standing->delivery = row;
-  if ((row->marks & ROUNDS_MARK_CANCELLED) == 0 && is_code_status (row->event))
+  if ((row->marks & ROUNDS_MARK_CANCELLED) == 0 && rounds_event_is_code_status (row->event))
     standing->code_status = row;
 }
 
@@ -291,9 +270,9 @@ rounds_banner_find (RoundsPatient *patient, RoundsStanding *standing)
   gint64 now = rounds_patient_get_now (patient);
 
   *standing = (RoundsStanding){ .alerts = g_ptr_array_new () };
-  for (guint i = 0; i < index->n_rows; i++)
+  for (guint i = 0; i < index->n_standing; i++)
     {
-      const RoundsChartRow *row = &index->rows[i];
+      const RoundsChartRow *row = index->standing[i];
 
       if (row->from > now && row->from != G_MAXINT64)
         continue;

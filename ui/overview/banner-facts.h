@@ -52,8 +52,7 @@ GPtrArray *rounds_banner_facts (RoundsPatient *patient);
  * 31-Oct-2026 23:30 · and 13 more"; NULL. (transfer full) */
 char *rounds_banner_more (guint n, guint critical, guint allergies, const char *first);
 
-/* What stands among all rows of a chart, found in one way through them: 50,000 events are not looked at
- * once for each fact. */
+/* What stands over a chart at the moment that is looked at. */
 typedef struct
 {
   const RoundsChartRow *code_status; /* the newest; NULL: none */

@@ -1,0 +1,42 @@
+/* What stands over a chart until something else is said of it. */
+#include "chart-private.h"
+
+#define LOINC "http://loinc.org"
+
+/* SNOMED CT 304251008 Resuscitation status, as the demonstration has it; LOINC 100822-6
+ * Cardiopulmonary resuscitation orders (loinc.org/100822-6). */
+gboolean
+rounds_event_is_code_status (const RoundsEvent *event)
+{
+  for (guint i = 0; event->value.type != ROUNDS_VALUE_NONE && i < event->n_codes; i++)
+    if (g_strcmp0 (event->codes[i].code, "304251008") == 0 ||
+        g_strcmp0 (event->codes[i].code, "100822-6") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* LOINC 11778-8 Delivery date Estimated (loinc.org/11778-8): 280 days after the last period. */
+gboolean
+rounds_event_is_delivery (const RoundsEvent *event)
+{
+  return event->value.type == ROUNDS_VALUE_TIME &&
+         event->value.time.precision >= ROUNDS_PRECISION_DAY &&
+         g_strcmp0 (rounds_event_code (event, LOINC), "11778-8") == 0;
+}
+
+void
+rounds_chart_find_standing (RoundsChartIndex *self)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->n_rows; i++)
+    {
+      const RoundsEvent *event = self->rows[i].event;
+
+      if (event->kind == ROUNDS_KIND_FLAG || rounds_event_is_delivery (event) ||
+          rounds_event_is_code_status (event))
+        g_ptr_array_add (found, (gpointer) &self->rows[i]);
+    }
+  self->standing = rounds_chart_keep_pointers (self, found);
+  self->n_standing = self->standing != NULL ? found->len : 0;
+}
