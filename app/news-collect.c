@@ -335,49 +335,66 @@ rounds_news_collect (const RoundsNewsAsk *ask)
 
 /* ---- asked for, no value yet ---- */
 
-static gboolean
-answers (const RoundsChartRow *result, const RoundsChartRow *order, const char *code)
+/* What answers an order: rows that a result says it is based on, and by code the newest moment of a result. */
+typedef struct
 {
+  GHashTable *orders; /* const RoundsChartRow *: a set */
+  GHashTable *newest; /* LOINC code: const RoundsChartRow * */
+} Answers;
+
+static void
+add_answer (Answers *answers, const RoundsChartIndex *index, const RoundsChartRow *result)
+{
+  const char *code = rounds_event_code (result->event, LOINC);
   const RoundsFacet *based;
 
-  if (result->event->kind != ROUNDS_KIND_RESULT || is_withdrawn (result))
-    return FALSE;
   for (guint i = 0; (based = rounds_event_facet (result->event, ROUNDS_FACET_BASED_ON, i)) != NULL;
        i++)
-    if (g_strcmp0 (based->text, order->event->reference) == 0)
-      return TRUE;
-  return result->from >= order->from &&
-         g_strcmp0 (rounds_event_code (result->event, LOINC), code) == 0;
+    {
+      const RoundsChartRow *order = rounds_chart_row_for (index, result->event, based->text);
+
+      if (order != NULL)
+        g_hash_table_add (answers->orders, (gpointer) order);
+    }
+  /* Rows stand by time: the last one of a code is its newest. */
+  if (code != NULL)
+    g_hash_table_insert (answers->newest, (gpointer) code, (gpointer) result);
 }
 
 /* A test that was asked for is pending until a result of it stands here, with a value or without. */
 static gboolean
-is_open_order (const RoundsChartIndex *index, const RoundsChartRow *order)
+is_open_order (const Answers *answers, const RoundsChartRow *order)
 {
   const char *code = rounds_event_code (order->event, LOINC);
+  const RoundsChartRow *newest;
 
   if (order->event->kind != ROUNDS_KIND_ORDER || code == NULL ||
       g_strcmp0 (order->event->status, "active") != 0 ||
-      (order->marks & (ROUNDS_MARK_NOT_DONE | ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0)
+      (order->marks & (ROUNDS_MARK_NOT_DONE | ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0 ||
+      g_hash_table_contains (answers->orders, order))
     return FALSE;
-  for (guint i = 0; i < index->n_rows; i++)
-    if (answers (&index->rows[i], order, code))
-      return FALSE;
-  return TRUE;
+  newest = g_hash_table_lookup (answers->newest, code);
+  return newest == NULL || newest->from < order->from;
 }
 
 GPtrArray *
 rounds_news_collect_pending (const RoundsChartIndex *index)
 {
+  g_autoptr (GHashTable) orders = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (GHashTable) newest = g_hash_table_new (g_str_hash, g_str_equal);
+  Answers answers = { orders, newest };
   GPtrArray *pending = g_ptr_array_new ();
 
+  for (guint i = 0; i < index->n_rows; i++)
+    if (index->rows[i].event->kind == ROUNDS_KIND_RESULT && !is_withdrawn (&index->rows[i]))
+      add_answer (&answers, index, &index->rows[i]);
   for (guint i = 0; i < index->n_rows; i++)
     {
       const RoundsChartRow *row = &index->rows[i];
 
       if ((row->event->kind == ROUNDS_KIND_RESULT && !is_withdrawn (row) &&
            g_strcmp0 (row->event->status, "registered") == 0) ||
-          is_open_order (index, row))
+          is_open_order (&answers, row))
         g_ptr_array_add (pending, (gpointer) row);
     }
   return pending;

@@ -1,12 +1,14 @@
 /* What is new to this person: W3, on the demonstration's patients as of 16-Nov-2026. */
 #include "news.h"
 
+#include "chart-fixture.h"
 #include "counts.h"
 #include "desk.h"
 #include "local.h"
 #include "news-private.h"
 #include "write.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define LIMIT_MS  60000
@@ -163,6 +165,59 @@ test_pending (Fixture *self, gconstpointer data)
   /* The order and its registered result are one thing that is waited for. */
   g_assert_cmpstr (one->event->reference, ==, "Observation/demo-wes-acr-1113");
   g_assert_cmpstr (other->event->reference, ==, "ServiceRequest/demo-wes-potassium-request");
+}
+
+/* A file of one feed; an apostrophe stands for a quotation mark. (transfer full) its path */
+static char *
+make_feed (const char *text)
+{
+  g_autofree char *folder = g_dir_make_tmp ("rounds-feed-XXXXXX", NULL);
+  g_autofree char *json = g_strdelimit (g_strdup (text), "'", '"');
+  char *path = g_build_filename (folder, "feed.ndjson", NULL);
+
+  g_assert_true (g_file_set_contents (path, json, -1, NULL));
+  return path;
+}
+
+static void
+remove_feed (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+/* Two sources number their orders alike: a result of one answers no order of the other. */
+static void
+test_pending_sources (void)
+{
+  g_autofree char *one = make_feed (
+      "{'resourceType':'Patient','id':'p'}\n"
+      "{'resourceType':'ServiceRequest','id':'1','status':'active','intent':'order',"
+      "'code':{'coding':[{'system':'http://loinc.org','code':'2823-3'}]},"
+      "'subject':{'reference':'Patient/p'},'authoredOn':'2026-11-10T08:00:00Z'}\n");
+  g_autofree char *other = make_feed (
+      "{'resourceType':'ServiceRequest','id':'1','status':'active','intent':'order',"
+      "'code':{'coding':[{'system':'http://loinc.org','code':'2951-2'}]},"
+      "'subject':{'reference':'Patient/p'},'authoredOn':'2026-11-10T08:00:00Z'}\n"
+      "{'resourceType':'Observation','id':'2','status':'final','category':[{'coding':[{'system':"
+      "'http://terminology.hl7.org/CodeSystem/observation-category','code':'laboratory'}]}],"
+      "'code':{'text':'Sodium'},'basedOn':[{'reference':'ServiceRequest/1'}],"
+      "'subject':{'reference':'Patient/p'},'effectiveDateTime':'2026-11-11T08:00:00Z',"
+      "'valueQuantity':{'value':138,'unit':'mmol/L'}}\n");
+  const char *paths[] = { one, other, NULL }, *sources[] = { "one", "other" };
+  g_autoptr (RoundsChartIndex)
+      chart = chart_fixture_open (&(ChartFixture){ .paths = paths,
+                                                   .sources = sources,
+                                                   .patient = "Patient/p",
+                                                   .as_of = "2026-11-16T08:00:00Z" });
+  g_autoptr (GPtrArray) pending = rounds_news_collect_pending (chart);
+
+  remove_feed (one);
+  remove_feed (other);
+  g_assert_cmpuint (pending->len, ==, 1);
+  g_assert_cmpstr (((const RoundsChartRow *) pending->pdata[0])->event->source, ==, "one");
 }
 
 /* Seen and acknowledged are two things, and both are on disk for the next opening. */
@@ -364,6 +419,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/w3/order", Fixture, NULL, setup, test_order, teardown);
   g_test_add ("/w3/pending", Fixture, NULL, setup, test_pending, teardown);
+  g_test_add_func ("/w3/pending-sources", test_pending_sources);
   g_test_add ("/w3/seen-is-not-acknowledged", Fixture, NULL, setup, test_seen, teardown);
   g_test_add ("/w3/another-person", Fixture, NULL, setup, test_another, teardown);
   g_test_add ("/w3/version", Fixture, NULL, setup, test_version, teardown);
