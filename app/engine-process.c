@@ -16,8 +16,10 @@
 #define QUEUE_BYTES_MAX  (RX_WIRE_HEADER_BYTES + RX_WIRE_PAYLOAD_MAX + (64u << 10))
 /* A child that has closed a pipe is ending; how long until it is made to. */
 #define ENDING_MS        200
-/* After GTK's own drawing (GDK_PRIORITY_REDRAW is 120): a flood of words never holds up a frame. */
-#define READ_PRIORITY    150
+/* That of GTK's own drawing (GDK_PRIORITY_REDRAW): of one priority both have their turn. Lower, and a window that always
+ * has a frame to draw, as with a spinner drawn in software, would never hear its engine; higher, and a flood of words
+ * would hold up every frame. A turn reads 64 KiB at most. */
+#define READ_PRIORITY    120
 
 typedef struct
 {

@@ -10,8 +10,7 @@ struct _RoundsNews
 
   RoundsPatient *patient; /* its owner: not a reference */
   RoundsNewsMarks *marks;
-  GArray *items;      /* RoundsNewsItem */
-  GPtrArray *pending; /* const RoundsChartRow * */
+  GArray *items; /* RoundsNewsItem */
   gint64 last_looked, since, first_load;
   gboolean looked; /* this opening is marked, or the mark is on its way */
 };
@@ -41,14 +40,12 @@ collect (RoundsNews *self)
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
 
   g_clear_pointer (&self->items, g_array_unref);
-  g_clear_pointer (&self->pending, g_ptr_array_unref);
   if (index == NULL || self->marks == NULL)
     return;
   self->since = rounds_news_since_of (rounds_patient_get_now (self->patient), self->last_looked);
   self->first_load = rounds_news_first_load (index);
   self->items = rounds_news_collect (
       &(RoundsNewsAsk){ index, self->marks, rounds_patient_get_now (self->patient), self->since });
-  self->pending = rounds_news_collect_pending (index);
 }
 
 static void
@@ -186,7 +183,6 @@ rounds_news_finalize (GObject *object)
   RoundsNews *self = ROUNDS_NEWS (object);
 
   g_clear_pointer (&self->items, g_array_unref);
-  g_clear_pointer (&self->pending, g_ptr_array_unref);
   g_clear_pointer (&self->marks, rounds_news_marks_free);
   G_OBJECT_CLASS (rounds_news_parent_class)->finalize (object);
 }
@@ -285,7 +281,7 @@ rounds_news_last_looked (RoundsNews *self)
 const GPtrArray *
 rounds_news_pending (RoundsNews *self)
 {
-  return self->pending;
+  return rounds_patient_get_pending (self->patient);
 }
 
 gint64

@@ -2,6 +2,7 @@
 #include "documents.h"
 #include "local.h"
 #include "memory.h"
+#include "news-private.h"
 #include "patient-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -28,6 +29,8 @@ rounds_read_chart_unref (RoundsReadChart *self)
   if (!g_atomic_ref_count_dec (&self->references))
     return;
   g_clear_pointer (&self->local, g_hash_table_unref);
+  g_clear_pointer (&self->pending, g_ptr_array_unref);
+  rounds_views_clear (&self->now);
   rounds_open_chart_clear (&self->chart);
   g_free (self);
 }
@@ -54,6 +57,19 @@ read_local (RoundsReadChart *self, GError **error)
       g_ptr_array_add (of_kind, row);
     }
   return TRUE;
+}
+
+static void
+work_out (RoundsReadChart *self)
+{
+  const RoundsChartIndex *index = self->chart.index;
+  gint64 now = index->settings.as_of;
+
+  self->now = (RoundsViews){ rounds_chart_medicines (index, now),
+                             rounds_chart_problems (index, now),
+                             rounds_chart_allergies (index, now),
+                             rounds_chart_errors (index, now) };
+  self->pending = rounds_news_collect_pending (index);
 }
 
 typedef struct
@@ -85,7 +101,11 @@ open_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *cance
                                        (GDestroyNotify) g_ptr_array_unref);
   if (rounds_open_chart (opening->store, &whom, &actor, &read->chart, &error) &&
       read_local (read, &error))
-    g_task_return_pointer (task, g_steal_pointer (&read), (GDestroyNotify) rounds_read_chart_unref);
+    {
+      work_out (read);
+      g_task_return_pointer (task, g_steal_pointer (&read),
+                             (GDestroyNotify) rounds_read_chart_unref);
+    }
   else
     g_task_return_error (task, error);
 }

@@ -182,6 +182,8 @@ take_chart (RoundsPatient *self, RoundsReadChart *read)
   const RoundsEvent *selected = self->selection.row != NULL ? self->selection.row->event : NULL;
 
   self->read = read;
+  self->now = read->now;
+  memset (&read->now, 0, sizeof read->now);
   if (selected != NULL)
     self->selection.row = row_of_event (read->chart.index, selected);
   if (before->read != NULL)
@@ -450,6 +452,13 @@ rounds_patient_get_local (RoundsPatient *self, const char *kind)
   return g_hash_table_lookup (self->read->local, kind);
 }
 
+const GPtrArray *
+rounds_patient_get_pending (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
+  return self->read != NULL ? self->read->pending : NULL;
+}
+
 /* ---- the moment, the span, the selection ---- */
 
 gint64
@@ -541,33 +550,28 @@ rounds_patient_select (RoundsPatient *self, const RoundsSelection *selection)
 
 /* ---- views ---- */
 
-#define VIEW(name, Type, make)                                                             \
-  const Type *rounds_patient_get_##name (RoundsPatient *self)                              \
-  {                                                                                        \
-    g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);                                 \
-    if (self->shown.name == NULL && self->read != NULL)                                    \
-      self->shown.name = make (self->read->chart.index, rounds_patient_get_moment (self)); \
-    return self->shown.name;                                                               \
-  }
-
 /* While now is shown, the two are one. */
-#define VIEW_NOW(name, Type, make)                                                    \
+#define VIEW(name, Type, make)                                                        \
   const Type *rounds_patient_get_##name##_now (RoundsPatient *self)                   \
   {                                                                                   \
-    if (rounds_patient_is_now (self))                                                 \
-      return rounds_patient_get_##name (self);                                        \
+    g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);                            \
     if (self->now.name == NULL && self->read != NULL)                                 \
       self->now.name = make (self->read->chart.index, rounds_patient_get_now (self)); \
     return self->now.name;                                                            \
+  }                                                                                   \
+  const Type *rounds_patient_get_##name (RoundsPatient *self)                         \
+  {                                                                                   \
+    if (rounds_patient_is_now (self))                                                 \
+      return rounds_patient_get_##name##_now (self);                                  \
+    if (self->shown.name == NULL && self->read != NULL)                               \
+      self->shown.name = make (self->read->chart.index, self->at);                    \
+    return self->shown.name;                                                          \
   }
 
 VIEW (medicines, RoundsMedicines, rounds_chart_medicines)
 VIEW (problems, RoundsProblems, rounds_chart_problems)
 VIEW (allergies, RoundsAllergies, rounds_chart_allergies)
 VIEW (errors, RoundsChartErrors, rounds_chart_errors)
-VIEW_NOW (medicines, RoundsMedicines, rounds_chart_medicines)
-VIEW_NOW (allergies, RoundsAllergies, rounds_chart_allergies)
-VIEW_NOW (errors, RoundsChartErrors, rounds_chart_errors)
 
 /* ---- words ---- */
 

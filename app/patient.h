@@ -88,16 +88,19 @@ const RoundsChartIndex *rounds_patient_get_index (RoundsPatient *self);
 const RoundsPerson *rounds_patient_get_person (RoundsPatient *self); /* NULL: no Patient resource */
 /* As lists show them; NULL: not (yet) in the directory. */
 const RoundsPersonRow *rounds_patient_get_row (RoundsPatient *self);
-/* Views as of the moment shown, made when first asked; valid until "changed" or "notify::at". NULL
+/* Views as of the moment shown; valid until "changed", those of another moment than now until "notify::at". NULL
  * only without memory. (transfer none) */
 const RoundsMedicines *rounds_patient_get_medicines (RoundsPatient *self);
 const RoundsProblems *rounds_patient_get_problems (RoundsPatient *self);
 const RoundsAllergies *rounds_patient_get_allergies (RoundsPatient *self);
 const RoundsChartErrors *rounds_patient_get_errors (RoundsPatient *self);
-/* The same as of now, whatever moment is shown: for the banner. */
+/* The same as of now, whatever moment is shown: for the banner and the timeline. */
+const RoundsProblems *rounds_patient_get_problems_now (RoundsPatient *self);
 const RoundsAllergies *rounds_patient_get_allergies_now (RoundsPatient *self);
 const RoundsChartErrors *rounds_patient_get_errors_now (RoundsPatient *self);
 const RoundsMedicines *rounds_patient_get_medicines_now (RoundsPatient *self);
+/* const RoundsChartRow *: tests that were asked for and have no result yet, now. (transfer none) */
+const GPtrArray *rounds_patient_get_pending (RoundsPatient *self);
 /* RoundsLocalRow of a kind ("draft", "seen", "turn" ...) as they were when the chart was read; what
  * was done since came with "acted". (transfer none) */
 GPtrArray *rounds_patient_get_local (RoundsPatient *self, const char *kind);

@@ -15,6 +15,7 @@
 
 #define DAY_MS    G_GINT64_CONSTANT (86400000)
 #define SINCE_MAX 6
+#define FLAGS_MAX 2
 #define HIDDEN    (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED)
 
 void
@@ -141,8 +142,15 @@ take_problems (const RoundsChartIndex *index, RoundsRoundLine *line)
 
 /* ---- alerts ---- */
 
+/* The worst that is severe, and how many others are. */
+typedef struct
+{
+  char *worst;
+  guint more;
+} Severe;
+
 static void
-take_allergies (const RoundsChartIndex *index, RoundsRoundLine *line)
+take_allergies (const RoundsChartIndex *index, RoundsRoundLine *line, Severe *severe)
 {
   g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (index, index->settings.as_of);
   guint n = 0;
@@ -159,13 +167,13 @@ take_allergies (const RoundsChartIndex *index, RoundsRoundLine *line)
       if (!allergy->active)
         continue;
       n++;
-      if (!allergy->severe || line->alert != NULL)
+      if (!allergy->severe)
         continue;
-      line->alert = g_strdup_printf (allergy->anaphylaxis ? _ ("⚠ %s: anaphylaxis")
-                                                          : _ ("⚠ %s: severe reaction"),
-                                     allergy->title);
-      line->paper.alert = g_strdup (line->alert);
-      line->alarming = TRUE;
+      severe->more += severe->worst != NULL;
+      if (severe->worst == NULL)
+        severe->worst = g_strdup_printf (allergy->anaphylaxis ? _ ("⚠ %s: anaphylaxis")
+                                                              : _ ("⚠ %s: severe reaction"),
+                                         allergy->title);
     }
   if (n > 0)
     line->allergies = g_strdup_printf (ngettext ("%u allergy", "%u allergies", n), n);
@@ -187,30 +195,53 @@ is_alert (const RoundsChartRow *row, gint64 now)
          row->until > now;
 }
 
-/* An alert that somebody set stands before an allergy: it is about now. */
+/* An alert that somebody set stands before an allergy: it is about now. Neither hides the other, and what is not
+ * said is counted. NULL: there is nothing. (transfer full) */
+static char *
+alert_words (GPtrArray *flags, const Severe *severe)
+{
+  guint shown = MIN (flags->len, FLAGS_MAX), more = severe->more + flags->len - shown;
+  GString *words = g_string_new (NULL);
+
+  for (guint i = 0; i < shown; i++)
+    g_string_append_printf (words, "%s⚠ %s", i > 0 ? " · " : "", (const char *) flags->pdata[i]);
+  if (severe->worst != NULL)
+    g_string_append_printf (words, "%s%s", words->len > 0 ? " · " : "", severe->worst);
+  if (more > 0)
+    g_string_append_printf (words, _ (" · and %u more"), more);
+  return g_string_free (words, words->len == 0);
+}
+
 static void
 take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
 {
   guint withheld = index->withheld[ROUNDS_SECRECY_RESTRICTED] +
                    index->withheld[ROUNDS_SECRECY_VERY];
+  g_autoptr (GPtrArray) flags = g_ptr_array_new (), printed = g_ptr_array_new ();
+  Severe severe = { NULL, 0 };
 
-  take_allergies (index, line);
+  take_allergies (index, line, &severe);
   for (guint i = index->n_rows; i-- > 0;)
     if (is_alert (&index->rows[i], index->settings.as_of))
       {
-        g_free (line->alert);
-        line->alert = g_strdup_printf ("⚠ %s", index->rows[i].event->title);
+        g_ptr_array_add (flags, (gpointer) index->rows[i].event->title);
         if (!keep_back (line, index->rows[i].marks))
-          {
-            g_free (line->paper.alert);
-            line->paper.alert = g_strdup (line->alert);
-          }
-        line->alarming = TRUE;
-        break;
+          g_ptr_array_add (printed, (gpointer) index->rows[i].event->title);
       }
-  if (line->alert == NULL && withheld > 0)
-    line->alert = g_strdup_printf (ngettext ("%u restricted item", "%u restricted items", withheld),
-                                   withheld);
+  line->alert = alert_words (flags, &severe);
+  line->paper.alert = alert_words (printed, &severe);
+  line->alarming = line->alert != NULL;
+  if (withheld > 0)
+    {
+      g_autofree char *alert = g_steal_pointer (&line->alert);
+      g_autofree char *words = g_strdup_printf (ngettext ("%u restricted item",
+                                                          "%u restricted items", withheld),
+                                                withheld);
+
+      line->alert = g_strjoin (" · ", alert != NULL ? alert : words, alert != NULL ? words : NULL,
+                               NULL);
+    }
+  g_free (severe.worst);
 }
 
 /* ---- news ---- */
@@ -218,12 +249,10 @@ take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
 static char *
 news_words (const RoundsChartIndex *index, const RoundsChartRow *row)
 {
-  g_autofree char *value = rounds_say_row_value (row);
+  g_autofree char *value = rounds_say_flagged_value (row);
   g_autofree char *when = rounds_say_row_time (index, row);
-  const char *flag = rounds_say_flag (rounds_say_flag_of (row));
 
-  return g_strdup_printf ("%s %s%s%s, %s", row->event->title, value, *flag != '\0' ? " " : "", flag,
-                          when);
+  return g_strdup_printf ("%s %s, %s", row->event->title, value, when);
 }
 
 static void

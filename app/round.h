@@ -15,12 +15,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint8 rid[ROUNDS_RID_BYTES];
-  char *place;           /* "Ward 3, bed 12"; NULL: no place is recorded */
-  char *stay;            /* "day 3, Demonstration Hospital"; NULL: not in */
-  char *problems, *more; /* two lines */
-  char *alert, *allergies;
-  gboolean alarming;   /* alert is of the kind that hurts */
-  char *news, *newest; /* "6 new, 1 critical"; the worst or newest of it */
+  char *place;             /* "Ward 3, bed 12"; NULL: no place is recorded */
+  char *stay;              /* "day 3, Demonstration Hospital"; NULL: not in */
+  char *problems, *more;   /* two lines */
+  char *alert, *allergies; /* "⚠ Contact isolation · ⚠ Latex: anaphylaxis · and 2 more" */
+  gboolean alarming;       /* alert is of the kind that hurts */
+  char *news, *newest;     /* "6 new, 1 critical"; the worst or newest of it */
   guint n_new, n_critical;
   char *tasks, *task; /* "1 due today 17:00"; the first one's title */
   char **since;       /* news in words, up to 6, and how many more */

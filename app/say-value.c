@@ -405,10 +405,19 @@ was_words (const RoundsChartRow *row)
   return NULL;
 }
 
-/* hl7.org/fhir/R4: observation-status, report-status, event-status, request-status, task-status,
- * document-reference-status. Others stand as given. */
-static const char *
-status_words (const char *status)
+char *
+rounds_say_flagged_value (const RoundsChartRow *row)
+{
+  g_autofree char *value = rounds_say_row_value (row);
+  const char *flag = rounds_say_flag (rounds_say_flag_of (row));
+
+  return g_strdup_printf ("%s%s%s", value, *flag != '\0' ? " " : "", flag);
+}
+
+/* hl7.org/fhir/R4: observation-status, report-status, event-status, request-status, task-status, encounter-status,
+ * document-reference-status, goal-achievement, request-priority; of the last two what is no English word. */
+const char *
+rounds_say_status_code (const char *status)
 {
   static const struct
   {
@@ -443,6 +452,13 @@ status_words (const char *status)
     { "current", N_ ("current") },
     { "superseded", N_ ("superseded") },
     { "unknown", N_ ("status unknown") },
+    { "onleave", N_ ("on leave") },
+    { "no-change", N_ ("no change") },
+    { "no-progress", N_ ("no progress") },
+    { "not-achieved", N_ ("not achieved") },
+    { "not-attainable", N_ ("not attainable") },
+    { "asap", N_ ("as soon as possible") },
+    { "stat", N_ ("at once") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
@@ -455,7 +471,11 @@ char *
 rounds_say_status (const RoundsChartRow *row)
 {
   g_autofree char *was = was_words (row);
-  const char *status = status_words (row->event->status);
+  /* Of a problem and an allergy it is a facet. */
+  const RoundsFacet *own = rounds_event_facet (row->event, ROUNDS_FACET_CLINICAL_STATUS, 0);
+  const char *status = rounds_say_status_code (row->event->status != NULL ? row->event->status
+                                               : own != NULL              ? own->text
+                                                                          : NULL);
 
   if (status == NULL)
     status = _ ("no status");
@@ -513,8 +533,8 @@ corrected_words (const RoundsChartRow *row)
         return g_steal_pointer (&was);
       status = "corrected";
     }
-  return was != NULL ? g_strdup_printf ("%s, %s", status_words (status), was)
-                     : g_strdup (status_words (status));
+  return was != NULL ? g_strdup_printf ("%s, %s", rounds_say_status_code (status), was)
+                     : g_strdup (rounds_say_status_code (status));
 }
 
 char *
@@ -531,7 +551,7 @@ rounds_say_marks (const RoundsChartRow *row)
       if (mark_words[i].mark == ROUNDS_MARK_CORRECTED)
         words = corrected_words (row);
       else if (mark_words[i].mark == ROUNDS_MARK_CANCELLED)
-        words = g_strdup (status_words (row->event->status));
+        words = g_strdup (rounds_say_status_code (row->event->status));
       else
         words = g_strdup (_ (mark_words[i].words));
       g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", words);

@@ -81,6 +81,8 @@ RoundsFlag rounds_say_flag_of (const RoundsChartRow *row);
 const char *rounds_say_flag (RoundsFlag flag); /* "▲ H", "▼▼ LL", "◆ A"; "" */
 const char *
 rounds_say_flag_words (RoundsFlag flag); /* "high", "critically low", for accessibility */
+/* The value of a row with its flag: "6.6 mmol/L ▲▲ HH". (transfer full) */
+char *rounds_say_flagged_value (const RoundsChartRow *row);
 
 /* ---- what must be said of a row wherever it stands ---- */
 
@@ -89,6 +91,8 @@ rounds_say_flag_words (RoundsFlag flag); /* "high", "critically low", for access
 char *rounds_say_marks (const RoundsChartRow *row);
 char *
 rounds_say_status (const RoundsChartRow *row); /* "final", "corrected, was 6.8"; "no status" */
+/* "on hold" of "on-hold"; a code that is not known as it is; NULL for NULL. */
+const char *rounds_say_status_code (const char *status);
 char *rounds_say_source (const RoundsChartRow *row); /* "Observation/123 · version 2 · Demo" */
 const char *rounds_say_kind (RoundsKind kind);       /* "Result", "Note": singular, translated */
 

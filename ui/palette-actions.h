@@ -21,7 +21,8 @@ typedef struct
 const RoundsPaletteAction *rounds_palette_actions (guint *n);
 
 /* How well words that were typed fit a title: every word of the query begins a word of it, stands in
- * it, or its letters follow each other there. 0: not; the larger the better. */
+ * it, or its letters follow each other there. 0: not; the larger the better; WHOLE: the title begins with it. */
+#define ROUNDS_PALETTE_WHOLE 100
 guint rounds_palette_score (const char *query, const char *title);
 
 G_END_DECLS

@@ -217,8 +217,15 @@ rounds_palette_add_page_actions (const RoundsPaletteAsk *ask)
           found->len);
 }
 
+/* "audit" names a page, whatever an action is also called. */
+static gboolean
+is_named (const RoundsPaletteAsk *ask, guint score)
+{
+  return score == ROUNDS_PALETTE_WHOLE && g_utf8_strlen (ask->words, -1) >= 3;
+}
+
 void
-rounds_palette_add_sections (const RoundsPaletteAsk *ask)
+rounds_palette_add_sections (const RoundsPaletteAsk *ask, gboolean named)
 {
   GPtrArray *found = found_new ();
   guint n;
@@ -232,7 +239,7 @@ rounds_palette_add_sections (const RoundsPaletteAsk *ask)
       g_autofree char *detail = count != ROUNDS_NO_COUNT ? g_strdup_printf ("%u", count) : NULL;
       RoundsPaletteItem *item;
 
-      if (score == 0)
+      if (score == 0 || is_named (ask, score) != named)
         continue;
       item = rounds_palette_item_new (_ (sections[i].title), detail);
       item->action = g_strdup_printf ("win.section::%s", sections[i].id);
@@ -252,7 +259,6 @@ find_series (const RoundsPaletteAsk *ask, const RoundsSeries *series, GPtrArray 
   guint score = rounds_palette_score (ask->words, series->title);
   const RoundsPoint *point = NULL;
   g_autofree char *value = NULL, *when = NULL, *marks = NULL, *detail = NULL;
-  const char *flag;
   RoundsPaletteItem *item;
 
   /* Letters that merely follow each other do so in every question of a questionnaire. */
@@ -261,12 +267,10 @@ find_series (const RoundsPaletteAsk *ask, const RoundsSeries *series, GPtrArray 
   rounds_series_latest (series, rounds_patient_get_moment (ask->patient), &point);
   if (point == NULL)
     return;
-  value = rounds_say_row_value (point->row);
+  value = rounds_say_flagged_value (point->row);
   when = rounds_say_row_time (index, point->row);
-  flag = rounds_say_flag (rounds_say_flag_of (point->row));
   marks = rounds_say_marks (point->row);
-  detail = g_strdup_printf ("%s%s%s, %s%s%s", value, *flag != '\0' ? " " : "", flag, when,
-                            *marks != '\0' ? " · " : "", marks);
+  detail = g_strdup_printf ("%s, %s%s%s", value, when, *marks != '\0' ? " · " : "", marks);
   item = rounds_palette_item_new (series->title, detail);
   item->action = g_strdup (series->kind == ROUNDS_KIND_VITAL ? "win.section::flow-sheet"
                                                              : "win.section::results");

@@ -45,7 +45,8 @@ void rounds_palette_add_chart (const RoundsPaletteAsk *ask);
 void rounds_palette_add_actions (const RoundsPaletteAsk *ask);
 /* Of the pages on the screen. */
 void rounds_palette_add_page_actions (const RoundsPaletteAsk *ask);
-void rounds_palette_add_sections (const RoundsPaletteAsk *ask);
+/* named: those whose name the words begin; else the others. */
+void rounds_palette_add_sections (const RoundsPaletteAsk *ask, gboolean named);
 void rounds_palette_add_people (const RoundsPaletteAsk *ask);
 
 G_END_DECLS

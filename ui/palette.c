@@ -104,12 +104,13 @@ fill (RoundsPalette *self)
   g_list_store_remove_all (self->items);
   if (self->window == NULL || rounds_session_get_people (self->session) == NULL)
     return;
+  rounds_palette_add_sections (&ask, TRUE);
   rounds_palette_add_chart (&ask);
   if (*words == '\0')
     rounds_palette_add_people (&ask);
   rounds_palette_add_page_actions (&ask);
   rounds_palette_add_actions (&ask);
-  rounds_palette_add_sections (&ask);
+  rounds_palette_add_sections (&ask, FALSE);
   if (*words != '\0')
     rounds_palette_add_people (&ask);
   choose (self, next_row (self, 0, 1));
@@ -314,7 +315,7 @@ rounds_palette_init (RoundsPalette *self)
   gtk_box_append (GTK_BOX (box), entry);
   self->said = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, "wrap",
                              TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "width-chars", 8, "xalign",
-                             0.0, NULL);
+                             0.0, "lines", 2, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
   gtk_box_append (GTK_BOX (box), list_new (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->said));
   gtk_box_append (GTK_BOX (box), hint);

@@ -7,6 +7,7 @@
 #include "words.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* The window owns this. */
 typedef struct
@@ -109,12 +110,28 @@ why_not (Preferences *self, const char *key)
 
 /* ---- switches of the settings ---- */
 
+/* Of the chart under the preferences too; where none is shown there is nothing to show it beside. */
+static void
+show_chat (Preferences *self, gboolean shown)
+{
+  GtkWindow *over = gtk_window_get_transient_for (GTK_WINDOW (self->window));
+
+  if (G_IS_ACTION_GROUP (over) &&
+      g_action_group_get_action_enabled (G_ACTION_GROUP (over), "toggle-chat"))
+    g_action_group_change_action_state (G_ACTION_GROUP (over), "toggle-chat",
+                                        g_variant_new_boolean (shown));
+}
+
+/* The switch itself says that it holds: a toast would take the Esc that leaves. */
 static void
 on_switch_moved (GtkSwitch *control, GParamSpec *pspec, Preferences *self)
 {
-  rounds_settings_set_bool (self->settings, g_object_get_data (G_OBJECT (control), "key"),
-                            gtk_switch_get_active (control));
-  rounds_preferences_say (self->window, _ ("Saved"));
+  const char *key = g_object_get_data (G_OBJECT (control), "key");
+  gboolean on = gtk_switch_get_active (control);
+
+  rounds_settings_set_bool (self->settings, key, on);
+  if (strcmp (key, "chat-shown") == 0)
+    show_chat (self, on);
 }
 
 typedef struct

@@ -12,27 +12,77 @@ begins_date (const char *text, const char *at)
          g_unichar_isalpha (g_utf8_get_char (at + 3)) && (at == text || !g_ascii_isalnum (at[-1]));
 }
 
-static PangoAttrList *
-add_dates (PangoAttrList *list, const char *text)
+/* Where words end that no blank is in. */
+static const char *
+end_of (const char *text)
 {
-  for (const char *at = text; (at = strchr (at, '-')) != NULL; at++)
-    if (at - text >= 2 && begins_date (text, at - 2))
-      {
-        PangoAttribute *attribute = pango_attr_allow_breaks_new (FALSE);
+  return text + strcspn (text, " \n\t");
+}
 
-        if (list == NULL)
-          list = pango_attr_list_new ();
-        attribute->start_index = (guint) (at - 2 - text);
-        attribute->end_index = (guint) (at - text + 2);
-        pango_attr_list_insert (list, attribute);
-      }
+/* Longer ones are paths and addresses, which have to break somewhere. */
+#define LONGEST_UNIT 24
+
+/* "mmol/L", "/min", "1.73", "{beats}/min" and "130/80", by their first part: units as UCUM (ucum.org) and as
+ * laboratories write them. at: where a word begins. "serum/plasma" is none. */
+static gboolean
+begins_unit (const char *at)
+{
+  static const char *const units[] = {
+    "%",  "g",  "kg", "mg",  "MG",   "µg",     "ug",  "mcg", "MCG", "ng",   "pg",   "L",    "l",
+    "dL", "dl", "mL", "ml",  "ML",   "fL",     "m",   "m²",  "cm",  "mm",   "mol",  "mmol", "µmol",
+    "U",  "IU", "°C", "Cel", "mmHg", "mm[Hg]", "mEq", "meq", "UNT", "umol", "nmol", "pmol", NULL,
+  };
+  g_autofree char *word = NULL;
+
+  if (end_of (at) - at > LONGEST_UNIT)
+    return FALSE;
+  word = g_strndup (at, strcspn (at, " \n\t/,.;:)"));
+  return *at == '{' || *at == '[' || (*at == '/' && at[1] != ' ' && at[1] != '\0') ||
+         g_strv_contains (units, word);
+}
+
+static gboolean
+is_in_unit (const char *text, const char *slash)
+{
+  const char *begin = slash;
+
+  while (begin > text && strchr (" \n\t", begin[-1]) == NULL)
+    begin--;
+  return end_of (slash) > slash + 1 && end_of (slash) - begin <= LONGEST_UNIT &&
+         (g_ascii_isdigit (*begin) || begins_unit (begin));
+}
+
+/* No line ends between the bytes. */
+static PangoAttrList *
+keep_whole (PangoAttrList *list, const char *text, const char *from, const char *to)
+{
+  PangoAttribute *attribute = pango_attr_allow_breaks_new (FALSE);
+
+  if (list == NULL)
+    list = pango_attr_list_new ();
+  attribute->start_index = (guint) (from - text);
+  attribute->end_index = (guint) (to - text);
+  pango_attr_list_insert (list, attribute);
+  return list;
+}
+
+PangoAttrList *
+rounds_whole_dates_add (PangoAttrList *list, const char *text)
+{
+  for (const char *at = strpbrk (text, "-/ "); at != NULL; at = strpbrk (at + 1, "-/ "))
+    if (*at == '-' && at - text >= 2 && begins_date (text, at - 2))
+      list = keep_whole (list, text, at - 2, at + 2);
+    else if (*at == '/' && is_in_unit (text, at))
+      list = keep_whole (list, text, at, g_utf8_next_char (at + 1));
+    else if (*at == ' ' && at > text && g_ascii_isdigit (at[-1]) && begins_unit (at + 1))
+      list = keep_whole (list, text, at - 1, g_utf8_next_char (at + 1));
   return list;
 }
 
 PangoAttrList *
 rounds_whole_dates_attributes (const char *text)
 {
-  return add_dates (NULL, text);
+  return rounds_whole_dates_add (NULL, text);
 }
 
 /* A label with attributes of its own keeps those; they are none of its words'. */
@@ -40,8 +90,8 @@ static void
 keep_dates (GtkLabel *label)
 {
   PangoAttrList *own = g_object_get_data (G_OBJECT (label), "own-attributes");
-  PangoAttrList *list = add_dates (own != NULL ? pango_attr_list_copy (own) : NULL,
-                                   gtk_label_get_text (label));
+  PangoAttrList *list = rounds_whole_dates_add (own != NULL ? pango_attr_list_copy (own) : NULL,
+                                                gtk_label_get_text (label));
 
   if (list != NULL || gtk_label_get_attributes (label) != own)
     gtk_label_set_attributes (label, list != NULL ? list : own);

@@ -20,6 +20,10 @@
 
 #include <glib/gi18n-lib.h>
 
+/* In less a chart's section would lie outside of the window, and nothing would say so. */
+#define CHART_WIDTH_MIN  880 /* of 900, with the edges of the window */
+#define CHART_HEIGHT_MIN 590
+
 enum
 {
   SIGNAL_CHART_SHOWN,
@@ -115,11 +119,15 @@ on_chart_notified (RoundsWindow *self)
 {
   GAction *toggle = g_action_map_lookup_action (G_ACTION_MAP (self), "toggle-chat");
   g_autofree char *section = NULL;
+  gboolean chat_shown = self->chat_shown;
 
   if (self->chart == NULL)
     return;
   g_object_get (self->chart, "chat-width", &self->chat_width, "chat-shown", &self->chat_shown,
                 "timeline-height", &self->timeline_height, "section", &section, NULL);
+  /* At once: what is kept at the close would undo what the preferences were told meanwhile. */
+  if (self->chat_shown != chat_shown)
+    rounds_settings_set_bool (self->settings, "chat-shown", self->chat_shown);
   g_free (self->section);
   self->section = g_steal_pointer (&section);
   g_simple_action_set_state (G_SIMPLE_ACTION (toggle),
@@ -150,7 +158,9 @@ static void
 make_chart (RoundsWindow *self)
 {
   self->tray = rounds_exam_tray_new (self->patient);
+  self->chat_shown = rounds_settings_get_bool (self->settings, "chat-shown", self->chat_shown);
   self->chart = rounds_chart_page_new (self->patient, self->number);
+  gtk_widget_set_size_request (GTK_WIDGET (self->chart), CHART_WIDTH_MIN, CHART_HEIGHT_MIN);
   g_object_set (self->chart, "chat-width", self->chat_width, "chat-shown", self->chat_shown,
                 "timeline-height", self->timeline_height, NULL);
   /* The section that the last patient was shown (W13). */
@@ -269,15 +279,19 @@ on_exam_left (RoundsWindow *self)
   rounds_session_lock (self->session);
 }
 
+/* Their dialogs too: one may say another patient's name. Those that were hidden here are those that come back. */
 static void
 show_other_windows (RoundsWindow *self, gboolean shown)
 {
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
 
-  for (GList *at = application != NULL ? gtk_application_get_windows (application) : NULL;
-       at != NULL; at = at->next)
-    if (at->data != self)
-      gtk_widget_set_visible (at->data, shown);
+  for (GList *at = windows; at != NULL; at = at->next)
+    if (at->data != self && (shown ? g_object_get_data (at->data, "out-of-the-room") != NULL
+                                   : gtk_widget_get_visible (at->data)))
+      {
+        g_object_set_data (at->data, "out-of-the-room", GINT_TO_POINTER (!shown));
+        gtk_widget_set_visible (at->data, shown);
+      }
 }
 
 void
@@ -480,7 +494,6 @@ save_size (RoundsWindow *self)
   rounds_settings_set_bool (self->settings, "window-maximized",
                             gtk_window_is_maximized (GTK_WINDOW (self)));
   rounds_settings_set_int (self->settings, "chat-width", self->chat_width);
-  rounds_settings_set_bool (self->settings, "chat-shown", self->chat_shown);
   rounds_settings_set_int (self->settings, "timeline-height", self->timeline_height);
 }
 
@@ -578,10 +591,21 @@ rounds_window_class_init (RoundsWindowClass *class)
   gtk_widget_class_bind_template_callback (widget_class, rounds_window_refresh);
 }
 
+/* A dialog holds its own window and no other: of windows in one group the modal dialog of one takes the keys
+ * of all (GtkWindowGroup), and Enter over one patient would answer what is asked about another. */
+static void
+stand_alone (RoundsWindow *self)
+{
+  g_autoptr (GtkWindowGroup) group = gtk_window_group_new ();
+
+  gtk_window_group_add_window (group, GTK_WINDOW (self));
+}
+
 static void
 rounds_window_init (RoundsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  stand_alone (self);
   rounds_window_add_actions (self);
   rounds_undo_accept (GTK_WINDOW (self), self->toasts);
   self->settings = rounds_settings_new ();

@@ -3,19 +3,6 @@
 
 #include "patient.h"
 
-/* A chart that was read, and what was worked out of it. The worker reads of chart.chart, the main
- * thread of chart.index; whoever is last frees it. */
-typedef struct
-{
-  gatomicrefcount references;
-  RoundsOpenChart chart;
-  GHashTable *local; /* kind -> GPtrArray of RoundsLocalRow */
-} RoundsReadChart;
-
-RoundsReadChart *rounds_read_chart_ref (RoundsReadChart *self);
-void rounds_read_chart_unref (RoundsReadChart *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsReadChart, rounds_read_chart_unref)
-
 /* What is shown of one moment, made when first asked. */
 typedef struct
 {
@@ -26,6 +13,22 @@ typedef struct
 } RoundsViews;
 
 void rounds_views_clear (RoundsViews *self);
+
+/* A chart that was read, and what was worked out of it. The worker reads of chart.chart, the main
+ * thread of chart.index; whoever is last frees it. */
+typedef struct
+{
+  gatomicrefcount references;
+  RoundsOpenChart chart;
+  GHashTable *local; /* kind -> GPtrArray of RoundsLocalRow */
+  /* What every opening asks for at once, and the main loop would stand still for; the patient takes the views. */
+  RoundsViews now;
+  GPtrArray *pending; /* const RoundsChartRow * */
+} RoundsReadChart;
+
+RoundsReadChart *rounds_read_chart_ref (RoundsReadChart *self);
+void rounds_read_chart_unref (RoundsReadChart *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsReadChart, rounds_read_chart_unref)
 
 struct _RoundsPatient
 {
@@ -46,7 +49,7 @@ struct _RoundsPatient
 
   gint64 at;
   gint64 view_from, view_to;
-  RoundsViews shown, now; /* `now` is used while another moment is shown */
+  RoundsViews now, shown; /* shown: of another moment */
   RoundsSelection selection;
   char *field; /* of selection */
 };

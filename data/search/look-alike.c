@@ -22,31 +22,74 @@ words_near (const RoundsSpelling *one, const RoundsSpelling *other)
          rounds_fold_apart (one->text, other->text, slips) <= slips;
 }
 
-/* Has the name this word, or one near to it? */
-static RoundsNear
-word_within (const RoundsDirectory *self, const RoundsSpelling *word, const RoundsWords *name)
+static gboolean
+has_word (const RoundsWords *name, const char *word)
 {
   for (guint i = 0; i < name->n; i++)
-    if (name->words[i] == word->text)
-      return ROUNDS_NEAR_SAME;
-  for (guint i = 0; i < name->n; i++)
-    if (words_near (word, word_of (self, name, i)))
-      return ROUNDS_NEAR_NEAR;
-  return ROUNDS_NEAR_NOT;
+    if (name->words[i] == word)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_same (const RoundsWords *one, const RoundsWords *other)
+{
+  for (guint i = 0; i < one->n; i++)
+    if (one->n != other->n || !has_word (other, one->words[i]) || !has_word (one, other->words[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Each word of the shorter name has one of the longer for itself: Brown Brian is not near Smith Brian, because
+ * Brown sounds like Brian. */
+typedef struct
+{
+  const RoundsDirectory *directory;
+  const RoundsWords *few, *many;
+  guint64 tried;
+  guint8 owner[64]; /* 1 + the word of few that has this one of many; 0: nobody */
+} Pairs;
+
+/* Whoever has a word moves to another one where he can (Kuhn's augmenting path). */
+static gboolean
+take_word (Pairs *pairs, guint i)
+{
+  for (guint k = 0; k < pairs->many->n; k++)
+    {
+      if ((pairs->tried >> k & 1) != 0 ||
+          (pairs->few->words[i] != pairs->many->words[k] &&
+           !words_near (word_of (pairs->directory, pairs->few, i),
+                        word_of (pairs->directory, pairs->many, k))))
+        continue;
+      pairs->tried |= (guint64) 1 << k;
+      if (pairs->owner[k] == 0 || take_word (pairs, pairs->owner[k] - 1))
+        {
+          pairs->owner[k] = (guint8) (i + 1);
+          return TRUE;
+        }
+    }
+  return FALSE;
 }
 
 /* In any order: Anna Maria Schmidt is near Schmidt Anna. */
 static RoundsNear
 names_near (const RoundsDirectory *self, const RoundsWords *one, const RoundsWords *other)
 {
-  const RoundsWords *few = one->n <= other->n ? one : other, *many = few == one ? other : one;
-  RoundsNear near = few->n == many->n ? ROUNDS_NEAR_SAME : ROUNDS_NEAR_NEAR;
+  Pairs pairs = { .directory = self };
 
-  if (few->n == 0)
+  if (one->n == 0 || other->n == 0 || MAX (one->n, other->n) > G_N_ELEMENTS (pairs.owner))
     return ROUNDS_NEAR_NOT;
-  for (guint i = 0; i < few->n && near != ROUNDS_NEAR_NOT; i++)
-    near = MIN (near, word_within (self, word_of (self, few, i), many));
-  return near;
+  if (is_same (one, other))
+    return ROUNDS_NEAR_SAME;
+  pairs.few = one->n <= other->n ? one : other;
+  pairs.many = pairs.few == one ? other : one;
+  for (guint i = 0; i < pairs.few->n; i++)
+    {
+      pairs.tried = 0;
+      if (!take_word (&pairs, i))
+        return ROUNDS_NEAR_NOT;
+    }
+  return ROUNDS_NEAR_NEAR;
 }
 
 static RoundsNear
@@ -119,8 +162,10 @@ compare (const RoundsDirectory *self,
                     (row->name != ROUNDS_NEAR_NOT && row->birth == ROUNDS_NEAR_SAME) ||
                     (row->name == ROUNDS_NEAR_SAME && row->birth != ROUNDS_NEAR_NOT);
   memcpy (row->rid, other->rid, ROUNDS_RID_BYTES);
-  /* a near number beside an unknown birth date says nothing */
-  if (near == 2 && row->name == ROUNDS_NEAR_NOT && row->birth == ROUNDS_NEAR_UNKNOWN)
+  /* A near number beside a birth date that is unknown or a digit apart says nothing: numbers are given one after the
+   * other, and the names, which are read first, are unlike. What is confused has like names (SAFER guide "Patient
+   * Identification": first and last names that are the same or similar, PMC8136246, table 3). */
+  if (near == 2 && row->name == ROUNDS_NEAR_NOT && row->birth != ROUNDS_NEAR_SAME)
     near = 1;
   return near >= 2 || row->number == ROUNDS_NEAR_SAME;
 }

@@ -37,6 +37,32 @@ test_echo (void)
   client_end (client);
 }
 
+static gboolean
+on_frame (gpointer frames)
+{
+  ++*(guint *) frames;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A window that has a frame to draw at every turn (GDK_PRIORITY_REDRAW is 120) hears its engine, and goes on drawing. */
+static void
+test_beside_drawing (void)
+{
+  RoundsEngineClient *client = echo_client_new (0);
+  g_autofree char *words = words_of ("w", 500);
+  g_autoptr (RoundsAnswer) answer = NULL;
+  guint frames = 0, source = g_idle_add_full (120, on_frame, &frames, NULL);
+
+  rounds_engine_client_start (client);
+  client_wait_ready (client);
+  answer = client_ask (client, 1, words);
+  answer_wait_over (answer);
+  answer_assert_whole (answer, words);
+  g_assert_cmpuint (frames, >, 0);
+  g_source_remove (source);
+  client_end (client);
+}
+
 static void
 test_max_tokens (void)
 {
@@ -405,6 +431,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_CACHE_HOME", cache, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine-client/echo", test_echo);
+  g_test_add_func ("/engine-client/beside-drawing", test_beside_drawing);
   g_test_add_func ("/engine-client/max-tokens", test_max_tokens);
   g_test_add_func ("/engine-client/cancel", test_cancel);
   g_test_add_func ("/engine-client/reading", test_reading);

@@ -289,6 +289,9 @@ test_marks (void)
   const RoundsEvent *was[] = { &second, &first };
   RoundsChartRow row = { .event = &now, .was = was, .n_was = 2, .marks = ROUNDS_MARK_CORRECTED };
   RoundsValue value = { .type = ROUNDS_VALUE_QUANTITY, .first = { .unit = "mmol/L" } };
+  RoundsFacet active = { .name = ROUNDS_FACET_CLINICAL_STATUS,
+                         .type = ROUNDS_FACET_IS_TEXT,
+                         .text = (char *) "active" };
 
   first.value = second.value = now.value = value;
   first.value.first.decimal = "7.1";
@@ -307,6 +310,15 @@ test_marks (void)
   second.status = NULL;
   row.n_was = 0;
   assert_said (rounds_say_status (&row), "no status");
+  /* Of a problem it is a facet; a code of its own stands before it, one unknown as it is. */
+  second.facets = &active;
+  second.n_facets = 1;
+  assert_said (rounds_say_status (&row), "active");
+  second.status = "on-hold";
+  assert_said (rounds_say_status (&row), "on hold");
+  second.status = "resting";
+  assert_said (rounds_say_status (&row), "resting");
+  g_assert_null (rounds_say_status_code (NULL));
   row.marks = ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_NO_RANGE;
   assert_said (rounds_say_marks (&row), "entered in error · check unit");
   row.marks = 0;

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Writes people who do not exist, as FHIR R4 NDJSON, for benchmarks and tests of large stores.
 
-  make-people.py OUT [--people N] [--events K] [--notes M] [--seed S] [--megabytes MB]
+  make-people.py OUT [--people N] [--events K] [--notes M] [--care C] [--seed S] [--megabytes MB]
 
-Each of the N people has K laboratory results and vital signs over 20 years and M notes of about
-1 kB, each a DocumentReference. --megabytes ends the file once it is that large. The same arguments
+Each of the N people has K laboratory results and vital signs over 20 years, M notes of about 1 kB, each a
+DocumentReference, and C events of care: visits, orders of medicines and tests, diagnoses, procedures,
+vaccines, tasks; with them allergies and alerts, and results that lie in ranges or outside. --megabytes ends the file once it is that large. The same arguments
 give the same bytes. Names are put together from syllables, so that they are nobody's, yet there are
 near ones, as in a real list. OUT may be -, standard output.
 """
@@ -98,15 +99,112 @@ def note(random_, person, number):
     }
 
 
+def coding(system, code, text):
+    return {"coding": [{"system": system, "code": code}], "text": text}
+
+
+def own_name(number):
+    """One of a few hundred names, the same for the same number."""
+    return word(random.Random(number), HEADS, FAMILY_TAILS)
+
+
+SNOMED, RXNORM, CVX = ("http://snomed.info/sct", "http://www.nlm.nih.gov/research/umls/rxnorm",
+                       "http://hl7.org/fhir/sid/cvx")
+STILL = "2026-06-01"  # what is later than this may still be open
+
+
+# Each takes a place in its list and a moment; codes of the numbers that a system leaves free are nobody's.
+def visit(random_, at):
+    return {"resourceType": "Encounter", "status": "finished", "class": {"code": random_.choice(["AMB", "AMB", "IMP"])},
+            "period": {"start": at, "end": at[:11] + "23:59:00-06:00"}}
+
+
+def prescription(random_, at):
+    drug = random_.randrange(60)
+    return {"resourceType": "MedicationRequest", "status": "active" if at > STILL else "stopped", "intent": "order",
+            "medicationCodeableConcept": coding(RXNORM, f"99000{drug:02}", f"{own_name(drug)}in {5 + drug} MG Oral Tablet"),
+            "authoredOn": at, "dosageInstruction": [{"text": "one tablet daily"}]}
+
+
+def order(random_, at):
+    code, name = random_.choice(RESULTS)[:2]
+    return {"resourceType": "ServiceRequest", "status": "active" if at > STILL else "completed", "intent": "order",
+            "code": coding("http://loinc.org", code, name), "authoredOn": at}
+
+
+def diagnosis(random_, at):
+    number = random_.randrange(150)
+    return {"resourceType": "Condition", "onsetDateTime": at,
+            "clinicalStatus": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/condition-clinical",
+                                           "code": "active" if number < 15 else "resolved"}]},
+            "code": coding(SNOMED, f"99000{number:03}", f"{own_name(number)} syndrome")}
+
+
+def procedure(random_, at):
+    number = random_.randrange(80)
+    return {"resourceType": "Procedure", "status": "completed", "performedDateTime": at,
+            "code": coding(SNOMED, f"99001{number:03}", f"{own_name(number)} procedure")}
+
+
+def vaccine(random_, at):
+    return {"resourceType": "Immunization", "status": "completed", "occurrenceDateTime": at,
+            "vaccineCode": coding(CVX, "140", "Influenza, seasonal")}
+
+
+def task(random_, at):
+    return {"resourceType": "Task", "status": "requested" if at > STILL else "completed", "intent": "order",
+            "description": f"Call {own_name(random_.randrange(90))}", "authoredOn": at}
+
+
+CARE = [(visit, 25), (prescription, 25), (order, 17), (procedure, 17), (diagnosis, 8), (vaccine, 4), (task, 4)]
+
+
+def care(random_, person, number):
+    make = random_.choices([one for one, _ in CARE], [weight for _, weight in CARE])[0]
+    event = make(random_, moment(random_))
+    event["id"] = f"{person}-c{number}"
+    whose = {"Immunization": "patient", "Task": "for"}.get(event["resourceType"], "subject")
+    event[whose] = {"reference": f"Patient/{person}"}
+    return event
+
+
+def warnings(person):
+    """What a banner has to say."""
+    for i in range(8):
+        yield {"resourceType": "AllergyIntolerance", "id": f"{person}-a{i}", "patient": {"reference": f"Patient/{person}"},
+               "clinicalStatus": {"coding": [{"code": "active"}]}, "code": {"text": f"{own_name(i)}in"},
+               "reaction": [{"manifestation": [{"text": "Rash"}]}], "recordedDate": "2012-05-04"}
+    for i in range(4):
+        yield {"resourceType": "Flag", "id": f"{person}-f{i}", "status": "active", "code": {"text": f"{own_name(i)} risk"},
+               "subject": {"reference": f"Patient/{person}"}, "period": {"start": "2026-01-05"}}
+
+
+def with_range(event, low, high):
+    value, third = event["valueQuantity"]["value"], (high - low) / 5
+    event["referenceRange"] = [{"low": {"value": round(low + third, 1)}, "high": {"value": round(high - third, 1)}}]
+    flag = "L" if value < low + third else "H" if value > high - third else "N"
+    event["interpretation"] = [{"coding": [{"system":
+        "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", "code": flag}]}]
+    return event
+
+
+RANGES = {code: (low, high) for code, _, _, low, high, _ in RESULTS}
+
+
 def records(options):
     random_ = random.Random(options.seed)
     for i in range(options.people):
         person = patient(random_, i)
         yield person
         for k in range(options.events):
-            yield result(random_, person["id"], k)
+            event = result(random_, person["id"], k)
+            yield with_range(event, *RANGES[event["code"]["coding"][0]["code"]]) if options.care else event
         for k in range(options.notes):
             yield note(random_, person["id"], k)
+        for k in range(options.care):
+            yield care(random_, person["id"], k)
+        if options.care:
+            yield from warnings(person["id"])
 
 
 def main():
@@ -115,6 +213,7 @@ def main():
     parser.add_argument("--people", type=int, default=1)
     parser.add_argument("--events", type=int, default=0)
     parser.add_argument("--notes", type=int, default=0)
+    parser.add_argument("--care", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--megabytes", type=int, default=0)
     options = parser.parse_args()

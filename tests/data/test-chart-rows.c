@@ -663,6 +663,36 @@ test_plans (void)
     }
 }
 
+/* What stands over a chart is found among all rows, whatever it is dated and whatever was said of it since; an
+ * observation of a number is not of it. */
+static void
+test_standing (void)
+{
+  static const char text[] =
+      "{'resourceType':'Flag','id':'flag','status':'inactive','code':{'text':'Falls'},"
+      "'subject':{'reference':'Patient/p'},'period':{'start':'2020-01-01'}}\n"
+      "{'resourceType':'Observation','id':'status','status':'entered-in-error',"
+      "'code':{'coding':[{'system':'http://example.org','code':'own'},"
+      "{'system':'http://loinc.org','code':'100822-6'}]},'subject':{'reference':'Patient/p'},"
+      "'effectiveDateTime':'2026-01-02','valueString':'Do not resuscitate'}\n"
+      "{'resourceType':'Observation','id':'due','status':'final',"
+      "'code':{'coding':[{'system':'http://loinc.org','code':'11778-8'}]},"
+      "'subject':{'reference':'Patient/"
+      "p'},'effectiveDateTime':'2026-03-02','valueDateTime':'2027-01-05'}\n"
+      "{'resourceType':'Observation','id':'number','status':'final',"
+      "'code':{'coding':[{'system':'http://loinc.org','code':'2823-3'}]},"
+      "'subject':{'reference':'Patient/p'},'effectiveDateTime':'2026-03-03',"
+      "'valueQuantity':{'value':4.1,'unit':'mmol/L'}}\n";
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_text (text, NULL);
+
+  g_assert_cmpuint (chart->n_standing, ==, 3);
+  g_assert_true (chart->standing[0] == rounds_chart_row (chart, "Flag/flag"));
+  g_assert_true (chart->standing[1] == rounds_chart_row (chart, "Observation/status"));
+  g_assert_true (rounds_event_is_code_status (chart->standing[1]->event));
+  g_assert_true (chart->standing[2] == rounds_chart_row (chart, "Observation/due"));
+  g_assert_true (rounds_event_is_delivery (chart->standing[2]->event));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -687,5 +717,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-rows/D24-sensitive", test_sensitive);
   g_test_add_func ("/chart-rows/D25-tiers", test_tiers);
   g_test_add_func ("/chart-rows/D27-plans", test_plans);
+  g_test_add_func ("/chart-rows/standing", test_standing);
   return g_test_run ();
 }

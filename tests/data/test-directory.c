@@ -217,6 +217,32 @@ test_look_alikes (void)
   g_assert_cmpuint (same->len, ==, 2); /* 20, and 22 by its number */
 }
 
+/* Numbers that were given one after the other make no look-alike of whoever was born on a date a digit apart, and
+ * a family name that sounds like the given name of both is not near to the other's family name. */
+static void
+test_unlike (void)
+{
+  g_autoptr (RoundsDirectory) directory = rounds_directory_new ();
+  RoundsLookAlike row = { 0 };
+
+  set (directory, 1, &(Who){ "Henderson", "Carolyn", "1971-05-10", "10000820" }, NULL);
+  set (directory, 2, &(Who){ "Nelson", "Gregory", "1971-05-12", "10000821" }, NULL);
+  set (directory, 3, &(Who){ "Young", "Amy", "1971-05-10", "10000829" }, NULL);
+  set (directory, 4, &(Who){ "Brown", "Brian", "1969-03-14", "20000402" }, NULL);
+  set (directory, 5, &(Who){ "Smith", "Brian", "1969-03-15", "30000502" }, NULL);
+  set (directory, 6, &(Who){ "Brian", "Bron", "1969-03-16", "40000777" }, NULL);
+  near_of (directory, 1, 2, &row);
+  g_assert_cmpint (row.number, ==, ROUNDS_NEAR_NOT);
+  near_of (directory, 4, 5, &row);
+  g_assert_cmpint (row.birth, ==, ROUNDS_NEAR_NOT);
+  /* two of the three that identify: the birth date itself, and a slip in the number */
+  g_assert_cmpint (near_of (directory, 1, 3, &row), ==, ROUNDS_NEAR_SAME);
+  g_assert_cmpint (row.name, ==, ROUNDS_NEAR_NOT);
+  /* in any order, and whichever of the two takes its word first */
+  g_assert_cmpint (near_of (directory, 4, 6, &row), ==, ROUNDS_NEAR_NEAR);
+  g_assert_cmpint (row.name, ==, ROUNDS_NEAR_NEAR);
+}
+
 static void
 test_changes (void)
 {
@@ -370,6 +396,7 @@ main (int argc, char **argv)
   g_test_add_func ("/directory/numbers", test_numbers);
   g_test_add_func ("/directory/births", test_births);
   g_test_add_func ("/directory/look-alikes", test_look_alikes);
+  g_test_add_func ("/directory/unlike", test_unlike);
   g_test_add_func ("/directory/changes", test_changes);
   g_test_add_func ("/directory/sounds", test_sounds);
   g_test_add_func ("/directory/hostile", test_hostile);

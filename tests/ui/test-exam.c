@@ -182,6 +182,104 @@ test_displays (void)
   g_assert_cmpstr (words, ==, expected);
 }
 
+static GtkLabel *
+find_label (GtkWidget *root, const char *begin)
+{
+  GtkLabel *found = NULL;
+
+  if (GTK_IS_LABEL (root) && g_str_has_prefix (gtk_label_get_text (GTK_LABEL (root)), begin))
+    return GTK_LABEL (root);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, begin);
+  return found;
+}
+
+/* A display that comes while something is shown is named, also where its name and place are known only later; and
+ * the question says how the other one is had. */
+static void
+test_display_comes (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  GdkDisplay *display = gdk_display_get_default ();
+  GListStore *monitors = G_LIST_STORE (gdk_display_get_monitors (display));
+  g_autoptr (GdkMonitor) monitor = g_object_new (GDK_TYPE_MONITOR, "display", display, NULL);
+  GtkLabel *label;
+  GtkWindow *dialog;
+
+  ui_open (test);
+  add (test, find_row (rounds_window_get_patient (test->window), "Potassium", ROUNDS_KIND_RESULT));
+  start (test);
+  label = find_label (GTK_WIDGET (test->window), "Shown on");
+  g_assert_nonnull (strstr (gtk_label_get_text (label), "no other display found"));
+  g_list_store_append (monitors, monitor);
+  g_assert_nonnull (strstr (gtk_label_get_text (label), "; not on a display without a name"));
+  gtk_label_set_text (label, "");
+  g_object_notify (G_OBJECT (monitor), "geometry");
+  g_assert_nonnull (strstr (gtk_label_get_text (label), "; not on a display without a name"));
+  rounds_session_lock (test->session);
+  ui_enter (test);
+  ui_open_patient (test, "Wes853");
+  add (test, find_row (rounds_window_get_patient (test->window), "Potassium", ROUNDS_KIND_RESULT));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.exam-room", NULL);
+  dialog = ui_dialog (test);
+  ui_wait_mapped (GTK_WIDGET (dialog));
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "move this window there first"));
+  g_list_store_remove (monitors, g_list_model_get_n_items (G_LIST_MODEL (monitors)) - 1);
+}
+
+/* Neither another window nor a dialog over it, which may say another patient's name. */
+static void
+test_alone (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  RoundsWindow *first;
+  GtkWindow *other, *dialog;
+
+  ui_open (test);
+  first = test->window;
+  add (test, find_row (rounds_window_get_patient (first), "Potassium", ROUNDS_KIND_RESULT));
+  gtk_widget_activate_action (GTK_WIDGET (first), "win.new-window", NULL);
+  other = gtk_application_get_active_window (GTK_APPLICATION (test->application));
+  g_assert_true (ROUNDS_IS_WINDOW (other) && other != GTK_WINDOW (first));
+  test->window = ROUNDS_WINDOW (other);
+  gtk_widget_activate_action (GTK_WIDGET (other), "win.about", NULL);
+  dialog = ui_dialog (test);
+  test->window = first;
+  start (test);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (other)));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (dialog)));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (first)));
+  rounds_session_lock (test->session);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (other)));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (dialog)));
+  gtk_window_destroy (dialog);
+  gtk_window_destroy (other);
+}
+
+/* What was not added has its own reason. */
+static void
+test_not_added (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  const RoundsChartRow *row;
+  GtkWindow *dialog;
+
+  ui_open (test);
+  row = find_row (rounds_window_get_patient (test->window), "Potassium", ROUNDS_KIND_RESULT);
+  add (test, row);
+  add (test, row);
+  dialog = ui_dialog (test);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "It is in the exam-room view already."));
+  gtk_window_destroy (dialog);
+  row = find_row (rounds_window_get_patient (test->window), "Sodium", ROUNDS_KIND_RESULT);
+  mark (test, row, ROUNDS_MARK_IN_ERROR);
+  add (test, row);
+  dialog = ui_dialog (test);
+  g_assert_true (ui_shows (GTK_WIDGET (dialog), "it is shown to nobody"));
+  gtk_window_destroy (dialog);
+}
+
 typedef struct
 {
   Atom state, fullscreen;
@@ -305,6 +403,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/w12/states", test_states);
   g_test_add_func ("/w12/now", test_now);
   g_test_add_func ("/w12/displays", test_displays);
+  g_test_add_func ("/w12/display-comes", test_display_comes);
+  g_test_add_func ("/w12/alone", test_alone);
+  g_test_add_func ("/w12/not-added", test_not_added);
   g_test_add_func ("/w12/full", test_full);
   g_test_add_func ("/w12/distance", test_distance);
   g_test_add_func ("/w12/close", test_close);

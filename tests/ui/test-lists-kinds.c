@@ -4,6 +4,8 @@
 #include "listings.h"
 #include "timeline-fixture.h"
 
+#include <string.h>
+
 #define AS_OF G_GINT64_CONSTANT (1794837600000) /* 16 Nov 2026, 08:00 in Chicago */
 #define DAY   G_GINT64_CONSTANT (86400000)
 
@@ -132,7 +134,83 @@ test_goal (void)
   views_end (&views);
 }
 
-/* An id is told where there is no name; of an absolute reference it stands last. */
+static char *
+say_cell (Build build, TimelineEvent about)
+{
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsListing) listing = NULL;
+  g_auto (RoundsListText) text = { 0 };
+  char *said;
+  Views views;
+
+  about.at = AS_OF - DAY;
+  about.precision = ROUNDS_PRECISION_SECOND;
+  timeline_events_add (events, &about);
+  views_begin (&views, events);
+  listing = build (&views.chart);
+  g_assert_cmpuint (listing->entries->len, ==, 1);
+  rounds_listing_words (listing, &g_array_index (listing->entries, RoundsListEntry, 0), &text);
+  said = g_strdup (text.cells[1].text);
+  views_end (&views);
+  return said;
+}
+
+/* A status is said in words on every list, once; one that nobody knows is said as it is. */
+static void
+test_status (void)
+{
+  static const struct
+  {
+    Build build;
+    RoundsKind kind;
+    const char *status, *said;
+  } rows[] = {
+    { rounds_list_care, ROUNDS_KIND_CARE_PLAN, "on-hold", "on hold" },
+    { rounds_list_care, ROUNDS_KIND_CARE_PLAN, "resting", "resting" },
+    { rounds_list_tasks, ROUNDS_KIND_TASK, "in-progress", "in progress" },
+    { rounds_list_procedures, ROUNDS_KIND_PROCEDURE, "on-hold", "on hold" },
+    { rounds_list_procedures, ROUNDS_KIND_PROCEDURE, "entered-in-error", "entered in error" },
+    { rounds_list_other, ROUNDS_KIND_ORDER, "on-hold", "on hold" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *said = say_cell (rows[i].build, (TimelineEvent){ .kind = rows[i].kind,
+                                                                        .status = rows[i].status });
+
+      g_assert_true (g_str_has_prefix (said, rows[i].said));
+      g_assert_null (strstr (said + 1, rows[i].said));
+    }
+}
+
+/* Whose a task is: nobody's where nobody is named, whoever asked for it. */
+static void
+test_nobody_named (void)
+{
+  RoundsFacet facet = { .name = ROUNDS_FACET_PARTICIPANT,
+                        .type = ROUNDS_FACET_IS_TEXT,
+                        .text = (char *) "Ann" };
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsListing) listing = NULL;
+  g_auto (RoundsListText) text = { 0 };
+  RoundsEvent *event;
+  Views views;
+
+  timeline_events_add (events, &(TimelineEvent){ .kind = ROUNDS_KIND_TASK,
+                                                 .at = AS_OF - DAY,
+                                                 .precision = ROUNDS_PRECISION_SECOND,
+                                                 .status = "requested" });
+  event = events->pdata[0];
+  event->facets = &facet;
+  event->n_facets = 1;
+  views_begin (&views, events);
+  listing = rounds_list_tasks (&views.chart);
+  rounds_listing_words (listing, &g_array_index (listing->entries, RoundsListEntry, 0), &text);
+  g_assert_cmpstr (text.cells[3].text, ==, "nobody named");
+  g_assert_cmpstr (text.cells[3].below, ==, "asked by Ann");
+  views_end (&views);
+}
+
 /* A dose that may not protect does not stand among the given as any other. */
 static void
 test_subpotent (void)
@@ -161,6 +239,7 @@ test_subpotent (void)
   views_end (&views);
 }
 
+/* An id is told where there is no name; of an absolute reference it stands last. */
 static void
 test_nameless (void)
 {
@@ -227,6 +306,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/lists/every-kind-there-is", test_every_kind);
   g_test_add_func ("/lists/empty", test_empty);
   g_test_add_func ("/lists/goal", test_goal);
+  g_test_add_func ("/lists/status", test_status);
+  g_test_add_func ("/lists/nobody-named", test_nobody_named);
   g_test_add_func ("/lists/subpotent", test_subpotent);
   g_test_add_func ("/lists/nameless", test_nameless);
   g_test_add_func ("/lists/long", test_long);

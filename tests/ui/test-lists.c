@@ -413,7 +413,7 @@ test_task_status (void)
   {
     g_autoptr (RoundsListRow) row = row_at (&page, find_row (&page, "Recheck potassium"));
 
-    g_assert_cmpstr (row->text.cells[1].text, ==, "in-progress");
+    g_assert_cmpstr (row->text.cells[1].text, ==, "in progress");
   }
   /* W2: nothing is done at another moment than now. */
   rounds_patient_set_at (page.record->patient,

@@ -378,6 +378,41 @@ test_compare (void)
   g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_COPIED), ==, 1);
 }
 
+/* Lines on which no tag begins; a line without words has none. */
+static guint
+count_untagged_lines (GtkTextBuffer *buffer)
+{
+  GtkTextIter at;
+  guint n = 0;
+
+  gtk_text_buffer_get_start_iter (buffer, &at);
+  do
+    n += !gtk_text_iter_ends_line (&at) && !gtk_text_iter_starts_tag (&at, NULL);
+  while (gtk_text_iter_forward_line (&at));
+  return n;
+}
+
+/* What is gone, or in error, is struck on each of its lines (tag-lines.h). */
+static void
+test_lines_struck (void)
+{
+  static const char note[] = "One two\nthree four\n\nfive six";
+  RoundsNotePart part = { "", NULL, (char *) note, sizeof note - 1, 0 };
+  const RoundsNote whole = { &part, 1 };
+  g_auto (Fixture) fixture = { 0 };
+  g_auto (RoundsDiff) diff = { 0 };
+  GtkTextBuffer *buffer;
+
+  open_page (&fixture, "Wes853");
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view_of (&fixture)));
+  rounds_note_view_set_note (view_of (&fixture), &whole, "source", TRUE);
+  g_assert_cmpuint (count_untagged_lines (buffer), ==, 0);
+  rounds_diff_words (note, "", &diff);
+  rounds_note_view_set_diff (view_of (&fixture), note, "", &diff);
+  g_assert_cmpint (gtk_text_buffer_get_line_count (buffer), ==, 4);
+  g_assert_cmpuint (count_untagged_lines (buffer), ==, 0);
+}
+
 /* H24: what is labelled over what was opened is not there, and the list does not name it. */
 static void
 test_withheld (void)
@@ -685,6 +720,7 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/denial", test_denial);
   g_test_add_func ("/notes/right-to-left", test_right_to_left);
   g_test_add_func ("/notes/compare", test_compare);
+  g_test_add_func ("/notes/lines-struck", test_lines_struck);
   g_test_add_func ("/notes/withheld", test_withheld);
   g_test_add_func ("/notes/w16/task", test_task);
   g_test_add_func ("/notes/breaks", test_breaks);

@@ -337,6 +337,31 @@ test_actions (void)
   ui_test_free (test);
 }
 
+/* The name of a page leads there; what an action is also called stands behind. */
+static void
+test_section_first (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 10 };
+  UiTest *test = ui_test_new (&config);
+  GtkWidget *palette;
+
+  ui_open (test);
+  palette = rounds_palette_new (GTK_WINDOW (test->window), test->session,
+                                rounds_window_get_patient (test->window));
+  gtk_window_present (GTK_WINDOW (palette));
+  ui_wait_mapped (palette);
+  rounds_palette_search (ROUNDS_PALETTE (palette), "audited");
+  ui_wait_frames (test, 3);
+  g_assert_true (ui_shows (palette, "Hold the Lock During a Procedure"));
+  rounds_palette_search (ROUNDS_PALETTE (palette), "audit");
+  ui_wait_frames (test, 3);
+  enter (palette);
+  ui_wait_frames (test, 3);
+  g_assert_cmpstr (rounds_chart_page_get_section (rounds_window_get_chart (test->window)), ==,
+                   "audit");
+  ui_test_free (test);
+}
+
 typedef struct
 {
   char *who;
@@ -469,6 +494,7 @@ main (int argc, char **argv)
   g_test_add_func ("/palette/page-action", test_page_action);
   g_test_add_func ("/palette/shortcuts", test_shortcuts);
   g_test_add_func ("/palette/actions", test_actions);
+  g_test_add_func ("/palette/section-first", test_section_first);
   g_test_add_func ("/palette/chart-and-people", test_chart_and_people);
   g_test_add_func ("/palette/cuts-are-counted", test_cuts_are_counted);
   g_test_add_func ("/palette/heading-in-sight", test_heading_in_sight);

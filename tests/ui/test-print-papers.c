@@ -272,6 +272,24 @@ test_summary (void)
   assert_not (whole, "Only sensitive");
 }
 
+/* A flagged or doubtful result is on it, however many others there are, and says what has to be said of it. */
+static void
+test_summary_flagged (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *words = NULL;
+  const char *left;
+
+  ui_record_open (record, "Wes853");
+  words = words_of (rounds_summary_paper_new (record->patient, FALSE));
+  assert_has (words, "Potassium [Moles/volume] in Serum or Plasma: 5.4 mmol/L ▲ H");
+  assert_has (words, "2.83 %");
+  assert_has (words, "check unit");
+  left = strstr (words, "none flagged");
+  g_assert_nonnull (left);
+  g_assert_null (strstr (left, "▲"));
+}
+
 static void
 test_summary_of_nothing (void)
 {
@@ -538,6 +556,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-papers/no-time", test_no_time);
   g_test_add_func ("/print-papers/counts", test_counts);
   g_test_add_func ("/print-papers/summary", test_summary);
+  g_test_add_func ("/print-papers/summary-flagged", test_summary_flagged);
   g_test_add_func ("/print-papers/summary-of-nothing", test_summary_of_nothing);
   g_test_add_func ("/print-papers/sources", test_sources);
   g_test_add_func ("/print-papers/dark-page", test_dark_page);

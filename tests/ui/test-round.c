@@ -4,6 +4,7 @@
 #include "audit.h"
 #include "counts.h"
 #include "lists.h"
+#include "overview-fixture.h"
 #include "print-window.h"
 #include "round-page.h"
 #include "round-row.h"
@@ -261,6 +262,39 @@ has_two_lines (gpointer data)
   return ui_shows (data, "2 patients");
 }
 
+static void
+on_line (GObject *session, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(RoundsRoundLine **) data = rounds_round_line_finish (ROUNDS_SESSION (session), result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_line (gpointer data)
+{
+  return *(RoundsRoundLine **) data != NULL;
+}
+
+/* Three alerts and a severe allergy: none hides another, and what is not said is counted. */
+static void
+test_alerts (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (RoundsRoundLine) line = NULL;
+
+  overview_make_full (record);
+  rounds_round_line_async (record->session, ui_record_rid (record, "WINTERBOTTOM"), NULL, on_line,
+                           &line);
+  g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+  g_assert_cmpstr (line->alert, ==,
+                   "⚠ Interpreter needed: Somali · ⚠ Contact isolation: multiresistant organism · "
+                   "⚠ Latex: anaphylaxis · and 1 more");
+  g_assert_cmpstr (line->paper.alert, ==, line->alert);
+  g_assert_true (line->alarming);
+}
+
 static RoundsRoundLine *
 line_new (void)
 {
@@ -471,6 +505,7 @@ main (int argc, char **argv)
   ADD ("/w13/keys", test_keys);
   ADD ("/w13/focus", test_focus);
   ADD ("/w13/row", test_row);
+  g_test_add_func ("/w13/alerts", test_alerts);
   ADD ("/w13/stays", test_stays);
   ADD ("/w13/stop", test_stop);
   ADD ("/w13/lock", test_lock);

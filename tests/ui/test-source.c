@@ -240,7 +240,6 @@ changes_between (Pane *pane, guint from, guint to)
   return g_string_free (all, FALSE);
 }
 
-/* Issue 6: the exact field; W8: a number that changed has its trace. */
 /* What the banner says of who this is has its source as any other line. */
 static void
 test_person (void)
@@ -264,6 +263,7 @@ test_person (void)
   close_pane (&pane);
 }
 
+/* Issue 6: the exact field; W8: a number that changed has its trace. */
 static void
 test_potassium (void)
 {
@@ -296,6 +296,66 @@ test_potassium (void)
   g_assert_true (ui_shows (pane.pane, "was 6.8 mmol/L"));
   g_assert_true (ui_shows (pane.pane, "6.6 mmol/L"));
   g_assert_true (ui_shows (pane.pane, POTASSIUM));
+  close_pane (&pane);
+}
+
+/* Rectangles of a half transparent colour below node: what is marked in a text view has one a line. */
+static guint
+count_tints (GskRenderNode *node)
+{
+  guint n = 0;
+
+  switch ((int) gsk_render_node_get_node_type (node))
+    {
+    case GSK_COLOR_NODE:
+      return ABS (gsk_color_node_get_color (node)->alpha - .38f) < .01f;
+    case GSK_CONTAINER_NODE:
+      for (guint i = 0; i < gsk_container_node_get_n_children (node); i++)
+        n += count_tints (gsk_container_node_get_child (node, i));
+      return n;
+    case GSK_CLIP_NODE:
+      return count_tints (gsk_clip_node_get_child (node));
+    case GSK_ROUNDED_CLIP_NODE:
+      return count_tints (gsk_rounded_clip_node_get_child (node));
+    case GSK_TRANSFORM_NODE:
+      return count_tints (gsk_transform_node_get_child (node));
+    case GSK_OPACITY_NODE:
+      return count_tints (gsk_opacity_node_get_child (node));
+    case GSK_DEBUG_NODE:
+      return count_tints (gsk_debug_node_get_child (node));
+    default:
+      return 0;
+    }
+}
+
+/* Every line of what is said to be marked is drawn so, that of the value too. */
+static void
+test_marked_is_drawn (void)
+{
+  Pane pane = { 0 };
+  GtkWidget *view;
+
+  open_pane (&pane, "Wes853");
+  view = ui_find (pane.pane, "text");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ui_find (pane.pane, "text_tab")), TRUE);
+  for (guint i = 0; i < 4; i++)
+    {
+      const RoundsChartRow *row = row_of (&pane, POTASSIUM);
+      g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (view);
+      g_autoptr (GskRenderNode) node = NULL;
+      GtkSnapshot *snapshot;
+
+      rounds_patient_select (pane.record->patient, &(RoundsSelection){ .row = NULL });
+      ui_record_frames (pane.record, 2);
+      select_and_wait (&pane, &(RoundsSelection){ .row = row, .field = "value" });
+      ui_record_frames (pane.record, 12);
+      snapshot = gtk_snapshot_new ();
+      gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (view),
+                              gtk_widget_get_height (view));
+      node = gtk_snapshot_free_to_node (snapshot);
+      g_test_message ("tints %u", count_tints (node));
+      g_assert_cmpuint (count_tints (node), >=, 6);
+    }
   close_pane (&pane);
 }
 
@@ -475,6 +535,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/source/changes", test_changes);
   g_test_add_func ("/source/person", test_person);
   g_test_add_func ("/source/potassium", test_potassium);
+  g_test_add_func ("/source/marked-is-drawn", test_marked_is_drawn);
   g_test_add_func ("/source/follows", test_follows);
   g_test_add_func ("/w16/task-from-source", test_w16_task);
   g_test_add_func ("/h5/denial-marked", test_denial);

@@ -404,7 +404,8 @@ count_words (TimelinePage *self)
   return n;
 }
 
-/* The moment's chip cuts no year: the words of a tick give way to it, wherever it stands. */
+/* The moment's chip cuts no year, and no fold's words: those of a tick or a fold give way to it, wherever it
+ * stands. */
 static void
 test_axis (void)
 {
@@ -418,6 +419,17 @@ test_axis (void)
       ui_record_frames (page.record, 2);
       g_assert_cmpuint (count_words (&page), >, 4);
     }
+  timeline_page_press (&page, GDK_KEY_Home, 0);
+  g_assert_cmpuint (page.canvas->scale.n_folds, >, 0);
+  for (int width = 1400; width >= 1000; width -= 100)
+    for (guint i = 0; i < 12; i++)
+      {
+        gtk_window_set_default_size (page.record->window, width, 260);
+        rounds_patient_set_at (page.patient,
+                               rounds_patient_get_now (page.patient) - (gint64) i * 1091 * DAY);
+        ui_record_frames (page.record, 2);
+        g_assert_cmpuint (count_words (&page), >, 4);
+      }
   rounds_patient_set_at (page.patient, ROUNDS_NOW);
 }
 
@@ -440,6 +452,32 @@ axis_boxes (TimelinePage *self)
     if (g_array_index (words, graphene_rect_t, i).origin.x < self->canvas->gutter)
       g_array_remove_index (words, i);
   return words;
+}
+
+/* Nor does a fold, whose ground ends at its edges. */
+static void
+test_folds_cut_no_year (void)
+{
+  g_auto (TimelinePage) page = { 0 };
+
+  timeline_page_open (&page, "Wes853", 1600, 182);
+  timeline_page_press (&page, GDK_KEY_Home, 0);
+  {
+    g_autoptr (GArray) boxes = axis_boxes (&page);
+    const RoundsTimelineMark *mark = (RoundsTimelineMark *) page.canvas->layout->marks->data;
+    guint n = 0;
+
+    for (; mark[n].shape == ROUNDS_SHAPE_FOLD; n++)
+      for (guint i = 0; i < boxes->len; i++)
+        {
+          const graphene_rect_t *box = &g_array_index (boxes, graphene_rect_t, i);
+          double x0 = box->origin.x - page.canvas->gutter, x1 = x0 + box->size.width;
+
+          g_assert_false (x0 < mark[n].x0 - 1 && x1 > mark[n].x0 + 1);
+          g_assert_false (x0 < mark[n].x1 - 1 && x1 > mark[n].x1 + 1);
+        }
+    g_assert_cmpuint (n, >, 2);
+  }
 }
 
 static double
@@ -663,6 +701,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   ui_test_style ();
   g_test_add_func ("/timeline/axis", test_axis);
+  g_test_add_func ("/timeline/folds-cut-no-year", test_folds_cut_no_year);
   g_test_add_func ("/timeline/critical", test_critical);
   g_test_add_func ("/timeline/death", test_death);
   g_test_add_func ("/timeline/selection", test_selection);

@@ -1,5 +1,5 @@
-/* test-whole-dates.c: at no width does a line of a label end inside a date, whatever words it is given, when; and
- * what is no date breaks where it did. */
+/* test-whole-dates.c: at no width does a line of a label end inside a date or a unit, or between a number and its
+ * unit, whatever words it is given, when; and what is none of these breaks where it did. */
 #include "ui-test.h"
 
 #include <string.h>
@@ -90,6 +90,39 @@ test_later (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* A unit at its slash, a number from its unit; a path breaks where it did, and nothing is added to the words. */
+static void
+test_units (void)
+{
+  static const char *const words[] = {
+    "eGFR, CKD-EPI 2021 36 mL/min/1.73 m², Potassium, serum or plasma 7.1 mmol/L ▲ H",
+    "goal < 130/80 mmHg, one of 15 /min and of 98 %, 500 mg once daily, 10 MG/ML of it",
+  };
+  static const char *const torn[] = { "mL/",  "min/",    "mmol/", "130/", "MG/",  "36 ", "1.73 ",
+                                      "7.1 ", "130/80 ", "15 ",   "98 ",  "500 ", "10 " };
+  GtkWidget *window = gtk_window_new ();
+  GtkLabel *label = new_label (words[0]);
+
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (label));
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_mapped (window);
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      gtk_label_set_text (label, words[i]);
+      for (gsize k = 0; k < G_N_ELEMENTS (torn); k++)
+        g_assert_cmpuint (count_torn (window, label, torn[k]), ==, 0);
+      g_assert_cmpstr (gtk_label_get_text (label), ==, words[i]);
+    }
+  gtk_label_set_text (label,
+                      "found in http://terminology.hl7.org/CodeSystem/condition of 5 people");
+  g_assert_cmpuint (count_torn (window, label, "/"), >, 0);
+  gtk_label_set_text (label, "Albumin/creatinine, serum/plasma");
+  g_assert_cmpuint (count_torn (window, label, "/"), >, 0);
+  gtk_label_set_text (label, "5 people and 2 notes / 3 lists");
+  g_assert_null (gtk_label_get_attributes (label));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -97,5 +130,6 @@ main (int argc, char **argv)
   ui_test_style ();
   g_test_add_func ("/whole-dates/words", test_dates);
   g_test_add_func ("/whole-dates/later", test_later);
+  g_test_add_func ("/whole-dates/units", test_units);
   return g_test_run ();
 }

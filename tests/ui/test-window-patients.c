@@ -142,6 +142,83 @@ test_two_windows (void)
   g_assert_nonnull (rounds_window_get_chart (test->window));
 }
 
+/* A window that is as small as the unlock page may be grows with a chart, whose section would be out of sight. */
+static void
+test_least_size (void)
+{
+  const UiTestConfig small = {
+    .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 5, .width = 400, .height = 400
+  };
+  g_autoptr (UiTest) test = ui_test_new (&small);
+
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (test->window)), <, 880);
+  ui_open (test);
+  ui_wait_frames (test, 3);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (test->window)), >=, 880);
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (test->window)), >=, 620);
+}
+
+static GtkWidget *
+find_switch (GtkWidget *root, const char *title)
+{
+  GtkWidget *found = NULL;
+
+  if (ADW_IS_ACTION_ROW (root) &&
+      strcmp (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (root)), title) == 0)
+    return adw_action_row_get_activatable_widget (ADW_ACTION_ROW (root));
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_switch (child, title);
+  return found;
+}
+
+/* The preferences and F9 say the same, at once and for the next chart; and nothing said "Saved" takes the Esc. */
+static void
+test_chat_shown (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  GtkWidget *dialog, *control;
+
+  ui_open (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.preferences", NULL);
+  dialog = GTK_WIDGET (ui_dialog (test));
+  ui_wait_mapped (dialog);
+  control = find_switch (dialog, "Chat beside the chart");
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (control)));
+  gtk_switch_set_active (GTK_SWITCH (control), FALSE);
+  g_assert_false (rounds_chart_page_get_chat_shown (rounds_window_get_chart (test->window)));
+  g_assert_false (ui_shows (dialog, "Saved"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  ui_open_patient (test, "Azzie965");
+  g_assert_false (rounds_chart_page_get_chat_shown (rounds_window_get_chart (test->window)));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.toggle-chat", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.preferences", NULL);
+  dialog = GTK_WIDGET (ui_dialog (test));
+  g_assert_true (
+      gtk_switch_get_active (GTK_SWITCH (find_switch (dialog, "Chat beside the chart"))));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+/* The keys of one window never answer what another one asks (W10). */
+static void
+test_dialog_of_one (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  RoundsWindow *other;
+  GtkWindow *dialog;
+
+  ui_open (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.new-window", NULL);
+  other = other_window (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.preferences", NULL);
+  dialog = ui_dialog (test);
+  g_assert_true (gtk_window_get_modal (dialog));
+  g_assert_true (gtk_window_get_group (dialog) == gtk_window_get_group (GTK_WINDOW (test->window)));
+  g_assert_true (gtk_window_get_group (dialog) != gtk_window_get_group (GTK_WINDOW (other)));
+  gtk_window_destroy (dialog);
+  gtk_window_destroy (GTK_WINDOW (other));
+}
+
 /* ---- the lock ---- */
 
 static void
@@ -635,6 +712,9 @@ main (int argc, char **argv)
   g_test_add_func ("/patients/switch", test_switch);
   g_test_add_func ("/patients/scopes", test_scopes);
   g_test_add_func ("/patients/two-windows", test_two_windows);
+  g_test_add_func ("/patients/least-size", test_least_size);
+  g_test_add_func ("/patients/chat-shown", test_chat_shown);
+  g_test_add_func ("/patients/dialog-of-one", test_dialog_of_one);
   g_test_add_func ("/patients/lock-leaves-nobody", test_lock_leaves_nobody);
   g_test_add_func ("/patients/sections", test_sections);
   g_test_add_func ("/w2/as-of", test_w2_as_of);

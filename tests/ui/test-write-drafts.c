@@ -4,6 +4,7 @@
 
 #include "autosave.h"
 #include "counts.h"
+#include "note-context.h"
 
 #include <string.h>
 
@@ -178,15 +179,51 @@ test_not_saved (void)
   g_autoptr (UiRecord) record = ui_record_new ();
   RoundsPatient *patient = ui_record_open (record, "Wes853");
   g_autoptr (RoundsDraftKeeper) keeper = rounds_draft_keeper_new (patient, NULL);
-  g_autofree char *large = g_strnfill ((1 << 20) + 1, 'a');
+  g_autofree char *large = g_strnfill ((1 << 20) + 1, 'a'), *said = NULL;
 
   draft_put (keeper, large);
   rounds_draft_keeper_flush (keeper);
   g_assert_true (test_wait_until (is_not_saved, keeper, LIMIT_MS));
   g_assert_cmpstr (rounds_draft_keeper_get_error (keeper), ==, "A text has at most 1 MiB of UTF-8");
+  said = rounds_note_say_saved (patient, keeper);
+  g_assert_cmpstr (said, ==, "Not saved, not signed: A text has at most 1 MiB of UTF-8");
   draft_put (keeper, "Shorter");
   rounds_draft_keeper_flush (keeper);
   g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));
+}
+
+static void
+on_words_lost (RoundsSession *session, const char *words, GString *told)
+{
+  g_string_append (told, words);
+}
+
+static gboolean
+is_told (gpointer told)
+{
+  return ((GString *) told)->len > 0;
+}
+
+/* A draft that could not be discarded: its editor is gone, and the person is told all the same. */
+static void
+test_not_discarded (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  g_autoptr (RoundsDraftKeeper) keeper = rounds_draft_keeper_new (patient, NULL);
+  g_autoptr (GString) told = g_string_new (NULL);
+  RoundsAct act = { .type = ROUNDS_ACT_DRAFT_DISCARD };
+
+  g_signal_connect (record->session, "words-lost", G_CALLBACK (on_words_lost), told);
+  draft_put (keeper, "Mine");
+  rounds_draft_keeper_flush (keeper);
+  g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));
+  act.id = rounds_draft_keeper_get_id (keeper);
+  g_assert_true (rounds_patient_act_now (patient, &act, NULL, NULL));
+  rounds_draft_keeper_discard (keeper);
+  g_assert_true (test_wait_until (is_told, told, LIMIT_MS));
+  g_assert_true (g_str_has_prefix (told->str, "A draft was not discarded"));
+  g_signal_handlers_disconnect_by_data (record->session, told);
 }
 
 int
@@ -200,5 +237,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/write/close-while-signing", test_close_while_signing);
   g_test_add_func ("/write/one-writer", test_one_writer);
   g_test_add_func ("/write/not-saved", test_not_saved);
+  g_test_add_func ("/write/not-discarded", test_not_discarded);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 #include "acts.h"
 #include "counts.h"
+#include "drafts.h"
 #include "entry-dialog.h"
 #include "outbox.h"
 
@@ -314,6 +315,7 @@ test_pressure (Fixture *self, gconstpointer data)
 
   show (self, "observation");
   choose (self, "Observation", "Blood pressure");
+  g_assert_true (says (self, "Plausible: systolic 20–350 mm[Hg], diastolic 5–250 mm[Hg]."));
   type (self, "Systolic", "86");
   type (self, "Diastolic", "146");
   press (self, "Enter for ");
@@ -471,6 +473,7 @@ test_w16_task (Fixture *self, gconstpointer data)
   type (self, "Due; empty: no date", "2026-11-20");
   enter (self);
   row = newest (self, "Repeat potassium");
+  g_assert_cmpstr (row->event->performer, ==, "Ward nurse");
   g_assert_cmpint (row->event->kind, ==, ROUNDS_KIND_TASK);
   focus = rounds_event_facet (row->event, ROUNDS_FACET_FOCUS, 0);
   g_assert_cmpstr (focus->text, ==, reference);
@@ -511,11 +514,63 @@ test_h27_dead (Fixture *self, gconstpointer data)
 }
 
 static void
+on_words_lost (RoundsSession *session, const char *words, GString *told)
+{
+  g_string_append (told, words);
+}
+
+/* What was typed and not entered is told, and found again as a draft; nothing typed, nothing told. */
+static void
 test_closes_with_chart (Fixture *self, gconstpointer data)
 {
+  g_autoptr (GString) told = g_string_new (NULL);
+  const RoundsDraft *draft;
+
+  g_signal_connect (self->record->session, "words-lost", G_CALLBACK (on_words_lost), told);
   show (self, "problem");
   rounds_patient_close (self->patient);
   g_assert_null (self->dialog);
+  g_assert_cmpstr (told->str, ==, "");
+  ui_record_open (self->record, "Azzie965");
+  self->patient = ui_record_open (self->record, "Wes853");
+  g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (self->patient)), ==, 0);
+  show (self, "problem");
+  type (self, "Problem", "Gout");
+  type (self, "Since; empty: not known", "2026-11-13");
+  choose (self, "Status", "recurrence");
+  rounds_patient_close (self->patient);
+  g_assert_null (self->dialog);
+  g_assert_nonnull (strstr (told->str, "“New problem” was not entered"));
+  g_assert_null (strstr (told->str, "Gout"));
+  ui_record_open (self->record, "Azzie965");
+  self->patient = ui_record_open (self->record, "Wes853");
+  g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (self->patient)), ==, 1);
+  draft = rounds_drafts_get (rounds_drafts_of (self->patient), 0);
+  g_assert_cmpstr (draft->title, ==, "New problem: not entered");
+  g_assert_cmpstr (draft->text, ==,
+                   "Status: recurrence\nSeverity: not said\nProblem: Gout\n"
+                   "Since: 2026-11-13\n");
+  g_signal_handlers_disconnect_by_data (self->record->session, told);
+}
+
+/* What is on its way when the chart closes is entered, and no draft. */
+static void
+test_closes_in_between (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  g_signal_connect (self->record->session, "words-lost", G_CALLBACK (on_words_lost), told);
+  show (self, "problem");
+  type (self, "Problem", "Gout");
+  press (self, "Enter for ");
+  rounds_patient_close (self->patient);
+  g_assert_true (test_wait_until (is_gone, &self->dialog, LIMIT_MS));
+  ui_record_open (self->record, "Azzie965");
+  self->patient = ui_record_open (self->record, "Wes853");
+  g_assert_cmpstr (told->str, ==, "");
+  g_assert_nonnull (newest (self, "Gout"));
+  g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (self->patient)), ==, 0);
+  g_signal_handlers_disconnect_by_data (self->record->session, told);
 }
 
 /* ---- what is asked once more ---- */
@@ -669,6 +724,7 @@ main (int argc, char *argv[])
   ADD ("/entry/problem", NULL, test_problem);
   ADD ("/entry/allergy", NULL, test_allergy);
   ADD ("/entry/closes-with-chart", NULL, test_closes_with_chart);
+  ADD ("/entry/closes-in-between", NULL, test_closes_in_between);
   ADD ("/entry/outbox", NULL, test_outbox);
   ADD ("/w2/entry", NULL, test_w2_off_now);
   ADD ("/w10/entry", NULL, test_w10_comma);

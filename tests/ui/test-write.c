@@ -641,9 +641,16 @@ test_w14_two_people (void)
 
 /* Who may only read is told so, in the note and in what is entered. */
 static void
+on_words_lost (RoundsSession *session, const char *words, GString *told)
+{
+  g_string_append (told, words);
+}
+
+static void
 test_role (void)
 {
   g_autoptr (UiRecord) record = new_ward ();
+  g_autoptr (GString) told = g_string_new (NULL);
   RoundsPatient *patient;
   GtkWidget *page;
   GtkWindow *dialog;
@@ -662,7 +669,13 @@ test_role (void)
   gtk_window_present (dialog);
   ui_wait_mapped (GTK_WIDGET (dialog));
   g_assert_true (ui_shows (GTK_WIDGET (dialog), "Your role may read, not write."));
-  gtk_window_destroy (dialog);
+  /* What was typed all the same is kept nowhere when the chart closes, and that is told. */
+  gtk_editable_set_text (GTK_EDITABLE (find_type (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW)),
+                         "Gout");
+  g_signal_connect (record->session, "words-lost", G_CALLBACK (on_words_lost), told);
+  rounds_patient_close (patient);
+  g_assert_nonnull (strstr (told->str, "and what was typed is lost: "));
+  g_signal_handlers_disconnect_by_data (record->session, told);
 }
 
 /* H27: of who died a note can still be written and signed. */

@@ -312,6 +312,44 @@ show_displays (RoundsExamPage *self)
   gtk_label_set_text (self->displays, displays);
 }
 
+/* A display gets its name and its place after it was listed, and one that comes to mirror another only its place
+ * changes (gdk/x11/gdkscreen-x11.c, init_randr15). */
+static void
+on_monitors_changed (
+    GListModel *monitors, guint at, guint removed, guint added, RoundsExamPage *self)
+{
+  for (guint i = at; i < at + added; i++)
+    {
+      g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
+
+      g_signal_connect_object (monitor, "notify", G_CALLBACK (show_displays), self,
+                               G_CONNECT_SWAPPED);
+    }
+  show_displays (self);
+}
+
+static void
+watch_monitors (RoundsExamPage *self, gboolean watches)
+{
+  GListModel *monitors = gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self)));
+  guint n = g_list_model_get_n_items (monitors);
+
+  if (watches)
+    {
+      g_signal_connect_object (monitors, "items-changed", G_CALLBACK (on_monitors_changed), self,
+                               0);
+      on_monitors_changed (monitors, 0, 0, n, self);
+      return;
+    }
+  g_signal_handlers_disconnect_by_data (monitors, self);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
+
+      g_signal_handlers_disconnect_by_data (monitor, self);
+    }
+}
+
 /* However the window is closed: leaving is a lock. */
 static gboolean
 on_close_requested (RoundsExamPage *self)
@@ -336,9 +374,7 @@ rounds_exam_page_map (GtkWidget *widget)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (surface, "enter-monitor", G_CALLBACK (show_displays), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (gdk_display_get_monitors (gtk_widget_get_display (widget)),
-                           "items-changed", G_CALLBACK (show_displays), self, G_CONNECT_SWAPPED);
-  show_displays (self);
+  watch_monitors (self, TRUE);
 }
 
 static void
@@ -351,8 +387,7 @@ rounds_exam_page_unmap (GtkWidget *widget)
   g_signal_handlers_disconnect_by_data (window, self);
   if (surface != NULL)
     g_signal_handlers_disconnect_by_data (surface, self);
-  g_signal_handlers_disconnect_by_data (gdk_display_get_monitors (gtk_widget_get_display (widget)),
-                                        self);
+  watch_monitors (self, FALSE);
   if (!self->was_full)
     gtk_window_unfullscreen (window);
   GTK_WIDGET_CLASS (rounds_exam_page_parent_class)->unmap (widget);

@@ -21,16 +21,21 @@ monitor_name (GdkMonitor *monitor)
   return g_strdup (model != NULL && *model != '\0' ? model : _ ("a display without a name"));
 }
 
-/* (transfer none) NULL: it is not known, as before the window is on the screen. */
+/* (transfer none) NULL: it is not known, as before the window is on the screen, or when it still has the place of
+ * a display that was taken away; where there is one display it is that. */
 static GdkMonitor *
 monitor_of (GtkWidget *widget)
 {
   GtkNative *native = gtk_widget_get_native (widget);
   GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
+  GdkDisplay *display = gtk_widget_get_display (widget);
+  g_autoptr (GdkMonitor) first = g_list_model_get_item (gdk_display_get_monitors (display), 0);
 
-  return surface != NULL
-             ? gdk_display_get_monitor_at_surface (gtk_widget_get_display (widget), surface)
-             : NULL;
+  if (surface == NULL)
+    return NULL;
+  if (g_list_model_get_n_items (gdk_display_get_monitors (display)) == 1)
+    return first; /* the display keeps it */
+  return gdk_display_get_monitor_at_surface (display, surface);
 }
 
 /* Displays that mirror each other have one place. */
@@ -42,6 +47,23 @@ is_mirror (GdkMonitor *one, GdkMonitor *other)
   gdk_monitor_get_geometry (one, &a);
   gdk_monitor_get_geometry (other, &b);
   return gdk_rectangle_intersect (&a, &b, NULL);
+}
+
+/* Another place that the window could be moved to. */
+static gboolean
+has_elsewhere (GtkWidget *widget)
+{
+  GListModel *monitors = gdk_display_get_monitors (gtk_widget_get_display (widget));
+  GdkMonitor *own = monitor_of (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (monitors); i++)
+    {
+      g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
+
+      if (monitor != own && (own == NULL || !is_mirror (own, monitor)))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 char *
@@ -93,12 +115,29 @@ adding_free (gpointer data, GClosure *closure)
   g_free (adding);
 }
 
-static void
-say_not_added (GtkWindow *over)
+/* (transfer full) */
+static char *
+why_not_added (RoundsExamTray *tray, const RoundsChartRow *row)
 {
-  GtkWidget *dialog = adw_message_dialog_new (
-      over, _ ("Not Added"),
-      _ ("It is there already, the view is full, or this record may be shown to nobody."));
+  if (row == NULL)
+    return g_strdup (_ ("This record is not in the chart any more."));
+  if (rounds_exam_tray_has (tray, row))
+    return g_strdup (_ ("It is in the exam-room view already."));
+  if (rounds_exam_tray_size (tray) >= ROUNDS_EXAM_MAX)
+    return g_strdup_printf (
+        _ ("The exam-room view has %u items, the most that it holds. Undo takes "
+           "back the one that was added last."),
+        ROUNDS_EXAM_MAX);
+  return g_strdup (
+      _ ("It was deleted or entered in error, is about another person, or is withheld by "
+         "a consent: it is shown to nobody."));
+}
+
+static void
+say_not_added (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *row)
+{
+  g_autofree char *why = why_not_added (tray, row);
+  GtkWidget *dialog = adw_message_dialog_new (over, _ ("Not Added"), why);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
@@ -120,7 +159,7 @@ add_and_say (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *row)
 
   if (row == NULL || !rounds_exam_tray_add (tray, row))
     {
-      say_not_added (over);
+      say_not_added (over, tray, row);
       return;
     }
   n = rounds_exam_tray_size (tray);
@@ -191,10 +230,13 @@ rounds_exam_start (GtkWindow *over, RoundsExamTray *tray, void (*started) (GtkWi
 {
   guint n = rounds_exam_tray_count (tray);
   g_autofree char *displays = rounds_exam_displays (GTK_WIDGET (over));
+  const char *move = has_elsewhere (GTK_WIDGET (over))
+                         ? _ ("To show it on another display, move this window there first. ")
+                         : "";
   g_autofree char *body =
-      g_strdup_printf (ngettext ("%u item will be shown. %s. Leaving needs your passphrase.",
-                                 "%u items will be shown. %s. Leaving needs your passphrase.", n),
-                       n, displays);
+      g_strdup_printf (ngettext ("%u item will be shown. %s. %sLeaving needs your passphrase.",
+                                 "%u items will be shown. %s. %sLeaving needs your passphrase.", n),
+                       n, displays, move);
   GtkWidget *dialog = adw_message_dialog_new (
       over, n > 0 ? _ ("Show the Exam-Room View?") : _ ("Nothing Was Added Yet"),
       n > 0 ? body

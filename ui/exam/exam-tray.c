@@ -95,16 +95,23 @@ may_be_shown (const RoundsChartRow *row)
 }
 
 gboolean
+rounds_exam_tray_has (RoundsExamTray *self, const RoundsChartRow *row)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    if (is_of (&g_array_index (self->items, Item, i), row))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 rounds_exam_tray_add (RoundsExamTray *self, const RoundsChartRow *row)
 {
   Item item = { .part = row->event->part, .asked = rounds_exam_tray_is_sensitive (row) };
 
-  if (!may_be_shown (row) || self->items->len >= ROUNDS_EXAM_MAX)
+  if (!may_be_shown (row) || self->items->len >= ROUNDS_EXAM_MAX ||
+      rounds_exam_tray_has (self, row))
     return FALSE;
   memcpy (item.rid, row->event->rid, sizeof item.rid);
-  for (guint i = 0; i < self->items->len; i++)
-    if (is_of (&g_array_index (self->items, Item, i), row))
-      return FALSE;
   g_array_append_val (self->items, item);
   self->change = CHANGE_ADDED;
   self->last = item;

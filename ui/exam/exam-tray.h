@@ -17,6 +17,7 @@ RoundsPatient *rounds_exam_tray_get_patient (RoundsExamTray *self);
  * error, another person's, withheld by a consent). A sensitive one is added too: whoever calls this
  * has asked (rounds_exam_tray_is_sensitive). */
 gboolean rounds_exam_tray_add (RoundsExamTray *self, const RoundsChartRow *row);
+gboolean rounds_exam_tray_has (RoundsExamTray *self, const RoundsChartRow *row);
 gboolean rounds_exam_tray_is_sensitive (const RoundsChartRow *row);
 void rounds_exam_tray_remove (RoundsExamTray *self, guint i);
 /* Takes back the last change, once: what was added goes, what was removed is where it was.

@@ -156,10 +156,12 @@ fill_allergy (const RoundsListing *self, const RoundsListEntry *entry, RoundsLis
   text->cells[1].below = severity_words (allergy);
   text->cells[2].text = g_strdup (allergy->type != NULL ? allergy->type : _ ("type not recorded"));
   text->cells[2].below = g_strdup (allergy->category);
-  text->cells[3].text = g_strdup (allergy->verification != NULL ? allergy->verification
-                                                                : _ ("certainty not recorded"));
-  text->cells[3].below = g_strdup (allergy->clinical_status != NULL ? allergy->clinical_status
-                                                                    : _ ("status not recorded"));
+  text->cells[3].text = g_strdup (allergy->verification != NULL
+                                      ? rounds_say_status_code (allergy->verification)
+                                      : _ ("certainty not recorded"));
+  text->cells[3].below = g_strdup (allergy->clinical_status != NULL
+                                       ? rounds_say_status_code (allergy->clinical_status)
+                                       : _ ("status not recorded"));
   text->cells[4].text = rounds_list_facet_day (self->chart.index, event, ROUNDS_FACET_RECORDED);
   if (text->cells[4].text == NULL)
     text->cells[4].text = g_strdup (_ ("not dated"));

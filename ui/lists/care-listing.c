@@ -79,8 +79,9 @@ fill_care (const RoundsListing *self, const RoundsListEntry *entry, RoundsListTe
   if (text->cells[0].below == NULL && note != NULL)
     text->cells[0].below = g_strdup (note->text);
   text->struck = (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
-  text->cells[1].text = rounds_list_join (event->status != NULL ? event->status
-                                                                : _ ("status not recorded"),
+  text->cells[1].text = rounds_list_join (event->status != NULL
+                                              ? rounds_say_status_code (event->status)
+                                              : _ ("status not recorded"),
                                           NULL);
   text->cells[1].below = (row->marks & ROUNDS_MARK_CONTRADICTED) != 0
                              ? g_strdup (_ ("⚠ contradicted: see above"))
@@ -102,7 +103,10 @@ fill_goal (const RoundsListing *self, const RoundsListEntry *entry, RoundsListTe
   fill_care (self, entry, text);
   marks = g_steal_pointer (&text->cells[1].below);
   text->cells[1].below = rounds_list_join (marks != NULL ? marks : "",
-                                           achieved != NULL ? achieved->text : "", NULL);
+                                           achieved != NULL && achieved->text != NULL
+                                               ? rounds_say_status_code (achieved->text)
+                                               : "",
+                                           NULL);
   if (due != NULL)
     {
       g_autofree char *day = rounds_say_time (self->chart.index, &due->time);
@@ -219,15 +223,21 @@ fill_task (const RoundsListing *self, const RoundsListEntry *entry, RoundsListTe
   const RoundsFacet *priority = rounds_event_facet (event, ROUNDS_FACET_PRIORITY, 0);
   g_autofree char *written = rounds_say_row_time (self->chart.index, row);
   g_autofree char *from = citation_words (self, event);
+  g_autofree char *asked = facet_list (self, event, ROUNDS_FACET_PARTICIPANT);
 
   text->cells[0].text = rounds_list_title (event->title);
   text->cells[0].below = g_strdup_printf (_ ("from: %s"), from != NULL ? from : _ ("not said"));
   text->struck = (row->marks & ROUNDS_MARK_IN_ERROR) != 0;
-  text->cells[1].text = g_strdup (event->status != NULL ? event->status
+  text->cells[1].text = g_strdup (event->status != NULL ? rounds_say_status_code (event->status)
                                                         : _ ("status not recorded"));
-  text->cells[1].below = g_strdup (priority != NULL ? priority->text : NULL);
+  text->cells[1].below = g_strdup (priority != NULL ? rounds_say_status_code (priority->text)
+                                                    : NULL);
   text->cells[2].text = due_words (self, event, open, &text->cells[2].warn);
-  text->cells[3].text = rounds_list_person (self->chart.index, event->performer);
+  text->cells[3].text = event->performer != NULL
+                            ? rounds_list_person (self->chart.index, event->performer)
+                            : g_strdup (_ ("nobody named"));
+  if (asked != NULL)
+    text->cells[3].below = g_strdup_printf (_ ("asked by %s"), asked);
   text->cells[4].text = g_steal_pointer (&written);
 }
 

@@ -108,11 +108,14 @@ fill_event (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
                                ? rounds_say_row_value (row)
                                : NULL;
   g_autofree char *marks = rounds_say_marks (row);
+  const char *status = rounds_say_status_code (event->status);
 
+  /* A mark may be the status in more words. */
+  if (status == NULL || strstr (marks, status) != NULL)
+    status = "";
   text->cells[0].text = rounds_list_title (event->title);
   text->struck = is_wrong (row);
-  text->cells[1].text = rounds_list_join (value != NULL ? value : "",
-                                          event->status != NULL ? event->status : "", marks, NULL);
+  text->cells[1].text = rounds_list_join (value != NULL ? value : "", status, marks, NULL);
   text->cells[1].warn = (row->marks & (ROUNDS_MARK_CONTRADICTED | ROUNDS_MARK_MODIFIED)) != 0;
   text->cells[2].text = rounds_say_row_time (self->chart.index, row);
   text->cells[3].text = rounds_list_person (self->chart.index, event->performer);

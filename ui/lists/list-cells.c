@@ -1,5 +1,7 @@
 #include "list-cells.h"
 
+#include "whole-dates.h"
+
 #include <glib/gi18n-lib.h>
 
 #define SIDE        12 /* px beside the words */
@@ -127,16 +129,6 @@ add_colour (PangoAttrList *list, const GdkRGBA *colour, guint from, guint to)
                  to);
 }
 
-/* A date is not broken at its hyphens. */
-static void
-keep_dates (PangoAttrList *list, const char *text)
-{
-  for (const char *at = strchr (text, '-'); at != NULL; at = strchr (at + 1, '-'))
-    if (at > text && (g_ascii_isdigit (at[-1]) || g_ascii_isdigit (at[1])))
-      add_attribute (list, pango_attr_allow_breaks_new (FALSE), (guint) (at - text) - 1,
-                     (guint) (at - text) + 2);
-}
-
 static PangoAttrList *
 attributes_of (const Pen *pen, const Words *words, guint n_text, guint n_all)
 {
@@ -173,7 +165,7 @@ layout_of (RoundsListCells *self, const Pen *pen, const Words *words, int width,
   int natural;
 
   attributes = attributes_of (pen, words, n_text, n_text);
-  keep_dates (attributes, words->text);
+  attributes = rounds_whole_dates_add (attributes, words->text);
   pango_layout_set_attributes (layout, attributes);
   pango_layout_get_pixel_size (layout, &natural, NULL);
   stacked = natural <= width && lines > 1;
@@ -183,7 +175,7 @@ layout_of (RoundsListCells *self, const Pen *pen, const Words *words, int width,
       pango_layout_set_text (layout, all, -1);
       g_clear_pointer (&attributes, pango_attr_list_unref);
       attributes = attributes_of (pen, words, n_text, (guint) strlen (all));
-      keep_dates (attributes, all);
+      attributes = rounds_whole_dates_add (attributes, all);
       pango_layout_set_attributes (layout, attributes);
     }
   pango_layout_set_width (layout, width * PANGO_SCALE);

@@ -33,6 +33,7 @@ const RoundsChartRow *rounds_list_course_row (const RoundsMedicineCourse *course
 const RoundsMedicineCourse *rounds_list_course_of (const RoundsMedicines *medicines,
                                                    const RoundsChartRow *row,
                                                    const RoundsMedicineLine **line);
+gboolean rounds_list_is_episode (const RoundsProblem *problem, const RoundsChartRow *row);
 /* The problem that a row is an episode of; NULL: none. */
 const RoundsProblem *rounds_list_problem_of (const RoundsProblems *problems,
                                              const RoundsChartRow *row);

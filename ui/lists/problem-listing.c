@@ -14,13 +14,21 @@ static const char *const types[] = { "Condition", NULL };
    (1u << ROUNDS_ERROR_PREGNANCY_LONG) | (1u << ROUNDS_ERROR_SEX) | (1u << ROUNDS_ERROR_STAGES) | \
    (1u << ROUNDS_ERROR_ABATED))
 
+gboolean
+rounds_list_is_episode (const RoundsProblem *problem, const RoundsChartRow *row)
+{
+  for (guint i = 0; i < problem->n_episodes; i++)
+    if (problem->episodes[i].row == row)
+      return TRUE;
+  return FALSE;
+}
+
 const RoundsProblem *
 rounds_list_problem_of (const RoundsProblems *problems, const RoundsChartRow *row)
 {
   for (guint i = 0; problems != NULL && row != NULL && i < problems->n_problems; i++)
-    for (guint k = 0; k < problems->problems[i].n_episodes; k++)
-      if (problems->problems[i].episodes[k].row == row)
-        return &problems->problems[i];
+    if (rounds_list_is_episode (&problems->problems[i], row))
+      return &problems->problems[i];
   return NULL;
 }
 
@@ -92,7 +100,7 @@ static const RoundsChartRow *
 other_side (const RoundsListing *self, const RoundsChartError *error, const RoundsProblem *problem)
 {
   for (guint i = 0; i < error->n_sources; i++)
-    if (rounds_list_problem_of (self->chart.problems, error->sources[i]) == problem)
+    if (rounds_list_is_episode (problem, error->sources[i]))
       return i > 0 || error->n_sources == 1 ? error->sources[0] : error->sources[1];
   return NULL;
 }

@@ -166,7 +166,11 @@ facet_words (const RoundsListChart *chart, const RoundsEvent *event, const Round
                                                        : facet->attachment.content_type);
     case ROUNDS_FACET_IS_TEXT:
     default:
-      return g_strdup (facet->text);
+      return g_strdup (facet->name == ROUNDS_FACET_CLINICAL_STATUS ||
+                               facet->name == ROUNDS_FACET_VERIFICATION ||
+                               facet->name == ROUNDS_FACET_PRIORITY
+                           ? rounds_say_status_code (facet->text)
+                           : facet->text);
     }
 }
 
@@ -313,6 +317,7 @@ static void
 add_what (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *row)
 {
   const RoundsEvent *event = row->event;
+  const RoundsFacet *asked = rounds_event_facet (event, ROUNDS_FACET_PARTICIPANT, 0);
   RoundsSourceCard *card = begin_card (cards, g_strdup (rounds_say_kind (event->kind)));
 
   if (event->kind == ROUNDS_KIND_PERSON && chart->index->person != NULL)
@@ -329,6 +334,8 @@ add_what (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *
     add_line (card, _ ("Until"), rounds_say_time (chart->index, &event->end));
   add_facets (card, chart, event);
   add_addenda (card, chart, row);
+  if (asked != NULL && event->kind == ROUNDS_KIND_TASK)
+    add_line (card, _ ("Asked by"), facet_words (chart, event, asked));
   add_line (card, _ ("By"), rounds_list_person (chart->index, event->performer));
   if (row->encounter != ROUNDS_NONE)
     {
@@ -384,7 +391,10 @@ add_in_time (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRo
 
       add_link (card, time,
                 rounds_list_join (own->event->title,
-                                  own->event->status != NULL ? own->event->status : "", NULL),
+                                  own->event->status != NULL
+                                      ? rounds_say_status_code (own->event->status)
+                                      : "",
+                                  NULL),
                 own == row ? NULL : own);
     }
   if (n < course->n_rows)
@@ -464,7 +474,10 @@ add_earlier (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRo
       g_autofree char *came = g_strdup_printf (_ ("arrived %s"), arrived);
 
       add_line (card, label,
-                rounds_list_join (was, event->status != NULL ? event->status : "", came, NULL));
+                rounds_list_join (was,
+                                  event->status != NULL ? rounds_say_status_code (event->status)
+                                                        : "",
+                                  came, NULL));
     }
   end_card (cards);
 }

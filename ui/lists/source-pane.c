@@ -11,6 +11,7 @@
 #include "scan.h"
 #include "source-facts.h"
 #include "source-reading.h"
+#include "tag-lines.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -192,7 +193,9 @@ mark_field (RoundsSourcePane *self, const RoundsSourceText *text)
     return;
   gtk_text_buffer_get_iter_at_offset (buffer, &start, (int) from);
   gtk_text_buffer_get_iter_at_offset (buffer, &end, (int) to);
-  gtk_text_buffer_apply_tag_by_name (buffer, "field", &start, &end);
+  rounds_tag_lines (buffer,
+                    gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), "field"),
+                    &start, &end);
   gtk_text_buffer_place_cursor (buffer, &start);
   self->n_scrolls = 0;
   self->scrolling = g_idle_add_full (G_PRIORITY_LOW, on_text_laid_out, self, NULL);

@@ -298,10 +298,8 @@ on_item_set_up (GtkListItemFactory *factory, GtkListItem *list_item)
 static PangoAttrList *
 attributes_of (RoundsNoteItem *item, const char *words, gsize before)
 {
-  PangoAttrList *list = rounds_whole_dates_attributes (words);
+  PangoAttrList *list = rounds_whole_dates_add (pango_attr_list_new (), words);
 
-  if (list == NULL)
-    list = pango_attr_list_new ();
   for (guint i = 0; item->hits != NULL && i < item->hits->len; i++)
     {
       const guint32 *span = (const guint32 *) (gconstpointer) item->hits->data + 2 * i;

@@ -2,6 +2,7 @@
 
 #include "clipboard.h"
 #include "note-breaks.h"
+#include "tag-lines.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -384,10 +385,14 @@ static void
 append_words (RoundsNoteView *self, const char *words, GtkTextTag *tag)
 {
   GtkTextBuffer *buffer = buffer_of (self);
-  GtkTextIter end;
+  int before = gtk_text_buffer_get_char_count (buffer);
+  GtkTextIter start, end;
 
   gtk_text_buffer_get_end_iter (buffer, &end);
-  gtk_text_buffer_insert_with_tags (buffer, &end, words, -1, tag, NULL);
+  gtk_text_buffer_insert (buffer, &end, words, -1);
+  gtk_text_buffer_get_iter_at_offset (buffer, &start, before);
+  if (tag != NULL)
+    rounds_tag_lines (buffer, tag, &start, &end);
 }
 
 /* A break of the text's width becomes a blank: one character for one, so that every place stays. */
@@ -459,7 +464,7 @@ rounds_note_view_set_note (RoundsNoteView *self,
     }
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   if (struck)
-    gtk_text_buffer_apply_tag (buffer, self->struck, &start, &end);
+    rounds_tag_lines (buffer, self->struck, &start, &end);
   gtk_text_buffer_place_cursor (buffer, &start);
   return whole;
 }
@@ -500,7 +505,7 @@ set_tag (RoundsNoteView *self, const Span *span, gboolean on)
   gtk_text_buffer_get_iter_at_offset (buffer, &from, (int) span->start);
   gtk_text_buffer_get_iter_at_offset (buffer, &to, (int) span->end);
   if (on)
-    gtk_text_buffer_apply_tag (buffer, self->tags[span->kind], &from, &to);
+    rounds_tag_lines (buffer, self->tags[span->kind], &from, &to);
   else
     gtk_text_buffer_remove_tag (buffer, self->tags[span->kind], &from, &to);
 }

@@ -67,12 +67,11 @@ body_words (RoundsPatient *patient, const RoundsChartRow *row, const char *above
   g_autofree char *who = person != NULL ? rounds_say_who (person)
                                         : g_strdup (_ ("No Patient record"));
   g_autofree char *name = rounds_results_name (row->event->title);
-  g_autofree char *value = rounds_say_row_value (row);
+  g_autofree char *value = rounds_say_flagged_value (row);
   g_autofree char *time = rounds_say_row_time (rounds_patient_get_index (patient), row);
-  const char *flag = rounds_say_flag (rounds_say_flag_of (row));
 
-  return g_strdup_printf ("%s\n%s%s%s %s%s%s, %s", who, above, *above != '\0' ? "\n" : "", name,
-                          value, *flag != '\0' ? " " : "", flag, time);
+  return g_strdup_printf ("%s\n%s%s%s %s, %s", who, above, *above != '\0' ? "\n" : "", name, value,
+                          time);
 }
 
 /* What was written in it stays written until it is closed, whatever is filled anew below it. */

@@ -367,7 +367,6 @@ collection_words (RoundsPatient *patient, guint first, guint n, gboolean plain)
   RoundsNews *news = rounds_news_of (patient);
   const RoundsChartRow *named = NULL;
   g_autofree char *time = NULL, *name = NULL, *value = NULL;
-  const char *flag;
   guint counted = 0;
 
   for (guint i = first; i < first + n; i++)
@@ -383,12 +382,9 @@ collection_words (RoundsPatient *patient, guint first, guint n, gboolean plain)
     return NULL;
   time = rounds_say_row_time (rounds_patient_get_index (patient), named);
   name = rounds_card_short_name (named->event->title);
-  value = rounds_say_row_value (named);
-  flag = rounds_say_flag (rounds_say_flag_of (named));
-  return g_strdup_printf (ngettext ("%u result %s: %s %s%s%s%s", "%u results %s: %s %s%s%s%s",
-                                    counted),
-                          counted, time, name, value, *flag != 0 ? " " : "", flag,
-                          counted > 1 ? " …" : "");
+  value = rounds_say_flagged_value (named);
+  return g_strdup_printf (ngettext ("%u result %s: %s %s%s", "%u results %s: %s %s%s", counted),
+                          counted, time, name, value, counted > 1 ? " …" : "");
 }
 
 /* A line of the n unseen results from first on. words are taken. */
@@ -657,10 +653,14 @@ due_words (RoundsPatient *patient, const RoundsEvent *event, RoundsLook *look)
 static const RoundsFacetName origin_names[] = { ROUNDS_FACET_FOCUS, ROUNDS_FACET_REASON,
                                                 ROUNDS_FACET_BASED_ON };
 
+/* Of the event's own source, as every list looks it up: another source may have an "Observation/1" too, and what a
+ * task came from is said with its value. A task of ours is of the patient's own source (data/acts/acts.h); what it
+ * cites of another one is then said nowhere rather than wrong. */
 static const RoundsChartRow *
-row_of_facet (const RoundsChartIndex *index, const RoundsFacet *facet)
+row_of_facet (const RoundsChartIndex *index, const RoundsEvent *event, const RoundsFacet *facet)
 {
-  return facet != NULL && facet->text != NULL ? rounds_chart_row (index, facet->text) : NULL;
+  return facet != NULL && facet->text != NULL ? rounds_chart_row_for (index, event, facet->text)
+                                              : NULL;
 }
 
 /* "from Potassium, serum or plasma 5.4 mmol/L, 13-Nov-2026 12:10": what it came from (W16). */
@@ -671,7 +671,7 @@ origin_words (const RoundsChartIndex *index, const RoundsEvent *event)
   g_autofree char *name = NULL, *value = NULL, *time = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (origin_names) && row == NULL; i++)
-    row = row_of_facet (index, rounds_event_facet (event, origin_names[i], 0));
+    row = row_of_facet (index, event, rounds_event_facet (event, origin_names[i], 0));
   if (row == NULL)
     return NULL;
   name = rounds_card_short_name (row->event->title);
@@ -691,7 +691,7 @@ name_origins (RoundsCardLine *line, const RoundsChartIndex *index, const RoundsE
   line->free_words = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (origin_names); i++)
     for (guint k = 0; (facet = rounds_event_facet (event, origin_names[i], k)) != NULL; k++)
-      rounds_card_of (line, row_of_facet (index, facet));
+      rounds_card_of (line, row_of_facet (index, event, facet));
 }
 
 #define TASKS_MAX 3
@@ -708,7 +708,7 @@ add_task (RoundsCard *card, RoundsPatient *patient, const RoundsChartRow *row)
   GString *end = g_string_new (NULL);
   RoundsCardLine *line = rounds_card_add (card, g_strdup (row->event->title), ROUNDS_LOOK_PLAIN);
 
-  append_part (end, urgent ? priority->text : NULL);
+  append_part (end, urgent ? rounds_say_status_code (priority->text) : NULL);
   append_part (end, due);
   append_part (end, from);
   line->row = row;

@@ -52,7 +52,6 @@ static const RoundsChartRow *
 contradicted_by (RoundsPatient *patient, const RoundsProblem *problem)
 {
   const RoundsChartErrors *errors = rounds_patient_get_errors (patient);
-  const RoundsProblems *problems = rounds_patient_get_problems (patient);
 
   for (guint i = 0; errors != NULL && i < errors->n_errors; i++)
     {
@@ -61,7 +60,7 @@ contradicted_by (RoundsPatient *patient, const RoundsProblem *problem)
       gboolean concerns = FALSE;
 
       for (guint k = 0; k < error->n_sources; k++)
-        if (rounds_list_problem_of (problems, error->sources[k]) == problem)
+        if (rounds_list_is_episode (problem, error->sources[k]))
           concerns = TRUE;
         else if (other == NULL)
           other = error->sources[k];

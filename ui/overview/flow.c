@@ -80,24 +80,6 @@ take_piece (RoundsFlow *self, Line *line, GtkWidget *child, int for_width)
   return TRUE;
 }
 
-/* Where there is not room for all, a piece that expands ends its line: what follows it stands
- * together on the next. */
-static Line
-take_line (RoundsFlow *self, const GPtrArray *pieces, guint first, int for_width)
-{
-  Line line = { .first = first }, before = { 0 };
-  guint at = first;
-
-  for (; at < pieces->len && take_piece (self, &line, pieces->pdata[at], for_width); at++)
-    if (expands (pieces->pdata[at]))
-      {
-        before = line;
-        before.end = at + 1;
-      }
-  line.end = at;
-  return at < pieces->len && before.end > 0 ? before : line;
-}
-
 /* What is left is shared among those that expand; what lacks is taken from them. */
 static int
 width_in_line (GtkWidget *child, const Line *line, int for_width)
@@ -120,6 +102,33 @@ line_height (const GPtrArray *pieces, const Line *line, int for_width)
     height = MAX (height,
                   height_of (pieces->pdata[i], width_in_line (pieces->pdata[i], line, for_width)));
   return height;
+}
+
+/* Where there is not room for all, a piece that expands ends its line: what follows it stands
+ * together on the next; and where it would be so narrow in one line that two are less high. */
+static Line
+take_line (RoundsFlow *self, const GPtrArray *pieces, guint first, int for_width)
+{
+  Line line = { .first = first }, before = { 0 };
+  guint at = first;
+
+  for (; at < pieces->len && take_piece (self, &line, pieces->pdata[at], for_width); at++)
+    if (expands (pieces->pdata[at]))
+      {
+        before = line;
+        before.end = at + 1;
+      }
+  line.end = at;
+  if (before.end > 0 && before.end < at && line.width > for_width)
+    {
+      const Line next = take_line (self, pieces, before.end, for_width);
+
+      if (line_height (pieces, &line, for_width) > line_height (pieces, &before, for_width) +
+                                                       self->row_gap +
+                                                       line_height (pieces, &next, for_width))
+        return before;
+    }
+  return at < pieces->len && before.end > 0 ? before : line;
 }
 
 static void

@@ -8,9 +8,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define A4_WIDTH  595.28 /* points */
-#define A4_HEIGHT 841.89
-
 /* Given from thread to thread, never in two hands. */
 typedef struct
 {
@@ -314,15 +311,26 @@ begin (GTask *task, RoundsPaper *paper, const char *path, const RoundsPaperSheet
 }
 
 void
+rounds_paper_usual_size (double *width, double *height)
+{
+  GtkPaperSize *size = gtk_paper_size_new (NULL);
+
+  *width = gtk_paper_size_get_width (size, GTK_UNIT_POINTS);
+  *height = gtk_paper_size_get_height (size, GTK_UNIT_POINTS);
+  gtk_paper_size_free (size);
+}
+
+void
 rounds_paper_write_pdf_async (RoundsPaper *self,
                               const char *path,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
-  const RoundsPaperSheets a4 = { .width = A4_WIDTH, .height = A4_HEIGHT };
+  RoundsPaperSheets sheets = { 0 };
 
-  begin (g_task_new (NULL, cancellable, callback, user_data), self, path, &a4);
+  rounds_paper_usual_size (&sheets.width, &sheets.height);
+  begin (g_task_new (NULL, cancellable, callback, user_data), self, path, &sheets);
 }
 
 gboolean

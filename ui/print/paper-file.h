@@ -23,7 +23,10 @@ typedef struct
   guint n_ranges;
 } RoundsPaperSheets;
 
-/* Writes A4 pages to a new file of this path, whole or not at all. EXISTS (G_IO_ERROR): something is there.
+/* The place's own, upright, in points: A4, or Letter where the locale says so (LC_PAPER). */
+void rounds_paper_usual_size (double *width, double *height);
+
+/* Writes pages of that size to a new file of this path, whole or not at all. EXISTS (G_IO_ERROR): something is there.
  * The paper is shared: it may be shown, laid out anew and freed meanwhile. */
 void rounds_paper_write_pdf_async (RoundsPaper *self,
                                    const char *path,

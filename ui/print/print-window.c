@@ -7,10 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#define PAGE_WIDTH  595.28 /* A4, points */
-#define PAGE_HEIGHT 841.89
-#define SCALE       1.1 /* of the preview */
-#define TURN_US     4000
+#define SCALE   1.1 /* of the preview */
+#define TURN_US 4000
 
 typedef enum
 {
@@ -101,9 +99,11 @@ new_page (RoundsPrintWindow *self, guint page)
 {
   GtkWidget *area = gtk_drawing_area_new ();
   g_autofree char *words = rounds_paper_words (self->shown, page);
+  double width, height;
 
-  gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (area), (int) (PAGE_WIDTH * SCALE));
-  gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (area), (int) (PAGE_HEIGHT * SCALE));
+  rounds_paper_usual_size (&width, &height);
+  gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (area), (int) (width * SCALE));
+  gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (area), (int) (height * SCALE));
   gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (area), draw_page, self, NULL);
   gtk_widget_set_halign (area, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (area, "card");
@@ -155,9 +155,12 @@ on_turn (gpointer data)
 static void
 show_paper (RoundsPrintWindow *self, RoundsPaper *paper)
 {
+  double width, height;
+
   clear_pages (self);
   self->shown = paper;
-  rounds_paper_layout_begin (paper, PAGE_WIDTH, PAGE_HEIGHT);
+  rounds_paper_usual_size (&width, &height);
+  rounds_paper_layout_begin (paper, width, height);
   if (rounds_paper_is_long (paper))
     {
       self->laying = g_idle_add (on_turn, self);

@@ -281,41 +281,76 @@ add_result (RoundsPaper *paper, RoundsPatient *patient, const RoundsSeries *seri
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   guint n = rounds_series_count (series, rounds_patient_get_moment (patient));
   const RoundsChartRow *row = series->points[n - 1].row;
-  g_autofree char *value = rounds_say_row_value (row), *when = rounds_say_row_time (index, row);
+  g_autofree char *value = rounds_say_flagged_value (row), *when = rounds_say_row_time (index, row);
   g_autofree char *range = rounds_say_range (row), *status = rounds_say_status (row);
-  const char *flag = rounds_say_flag (rounds_say_flag_of (row));
-  g_autofree char *left = g_strdup_printf ("%s: %s %s", series->title, value, flag);
-  g_autofree char *right = g_strdup_printf ("%s · %s · %s", range, status, when);
+  g_autofree char *marks = rounds_say_marks (row);
+  /* A mark may be the status in more words. */
+  gboolean both = *marks != '\0' && strstr (marks, status) == NULL;
+  g_autofree char *left = g_strdup_printf ("%s: %s", series->title, value);
+  g_autofree char *right = g_strdup_printf ("%s · %s%s%s · %s", range, both ? status : "",
+                                            both ? " · " : "", *marks != '\0' ? marks : status,
+                                            when);
 
   rounds_paper_line (paper, left, right);
 }
 
-static void
-add_results (Summary *self)
+/* Of which something has to be said wherever it stands. */
+static gboolean
+is_marked (const RoundsChartRow *row)
 {
-  RoundsPaper *paper = self->paper;
-  RoundsPatient *patient = self->patient;
-  const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  gint64 moment = rounds_patient_get_moment (patient);
-  guint n = 0, left = 0, before = self->kept_back;
-  g_autofree char *more = NULL;
+  g_autofree char *marks = rounds_say_marks (row);
 
-  rounds_paper_heading (paper, _ ("Latest of each result"));
+  return rounds_say_flag_of (row) != ROUNDS_FLAG_NONE || *marks != '\0';
+}
+
+/* Series that may be on the paper; those kept back are counted once. (transfer full) */
+static GPtrArray *
+series_of (Summary *self)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  gint64 moment = rounds_patient_get_moment (self->patient);
+  GPtrArray *found = g_ptr_array_new ();
+
   for (guint i = 0; i < index->n_series; i++)
     {
       const RoundsSeries *series = &index->series[i];
       guint points = series->kind == ROUNDS_KIND_RESULT ? rounds_series_count (series, moment) : 0;
 
-      if (points == 0 || keep_back (self, series->points[points - 1].row->marks))
-        continue;
-      if (n < RESULTS_MAX)
-        add_result (paper, patient, series);
-      n++;
+      if (points > 0 && !keep_back (self, series->points[points - 1].row->marks))
+        g_ptr_array_add (found, (gpointer) series);
     }
-  left = n > RESULTS_MAX ? n - RESULTS_MAX : 0;
-  more = g_strdup_printf (ngettext ("and %u more series", "and %u more series", left), left);
+  return found;
+}
+
+/* Every one that is flagged or marked, then of the others as many as there is room for. */
+static void
+add_results (Summary *self)
+{
+  gint64 moment = rounds_patient_get_moment (self->patient);
+  guint before = self->kept_back, n = 0, left = 0;
+  g_autoptr (GPtrArray) all = NULL;
+  g_autofree char *more = NULL;
+
+  rounds_paper_heading (self->paper, _ ("Latest of each result: flagged ones, then the others"));
+  all = series_of (self);
+  for (guint plain = 0; plain < 2; plain++)
+    for (guint i = 0; i < all->len; i++)
+      {
+        const RoundsSeries *series = all->pdata[i];
+        guint points = rounds_series_count (series, moment);
+
+        if (is_marked (series->points[points - 1].row) == (plain == 1))
+          continue;
+        if (plain == 1 && n >= RESULTS_MAX)
+          left++;
+        else
+          add_result (self->paper, self->patient, series);
+        n++;
+      }
+  more = g_strdup_printf (ngettext ("and %u more, not flagged", "and %u more, none flagged", left),
+                          left);
   if (left > 0)
-    rounds_paper_text (paper, more);
+    rounds_paper_text (self->paper, more);
   if (n == 0)
     say_empty (self, before, _ ("No result in this record"));
 }

@@ -45,6 +45,8 @@ struct _RoundsTimelineCanvas
   gint64 span_from, span_to;
 
   RoundsDrag drag;
+  gint64 drag_moment; /* what the other pages show while the handle is dragged */
+  gboolean drag_was_now;
   double drag_x, drag_left, pinch;
   double pointer_x, pointer_y; /* in the widget */
   RoundsTimelineCard *card;

@@ -122,6 +122,22 @@ has_room (double end, const graphene_rect_t *chip, double x, double width)
          (x + width + 4 <= chip->origin.x || x >= chip->origin.x + chip->size.width + 4);
 }
 
+/* Whether a fold, whose ground and words come later, would cut words that stand there. */
+static gboolean
+over_fold (RoundsTimelineCanvas *self, double x, double width)
+{
+  for (guint i = 0; i < self->layout->marks->len; i++)
+    {
+      const RoundsTimelineMark *mark = &g_array_index (self->layout->marks, RoundsTimelineMark, i);
+
+      if (mark->shape != ROUNDS_SHAPE_FOLD)
+        break;
+      if (x < mark->x1 && x + width > mark->x0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 draw_axis (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
 {
@@ -153,22 +169,28 @@ draw_axis (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
       const RoundsTick *tick = &g_array_index (ticks, RoundsTick, i);
       g_autofree char *words = tick_words (self, tick, said);
       float x = roundf ((float) tick->x);
+      double width = words_width (self, words);
 
       rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_LINE,
                                   &GRAPHENE_RECT_INIT (x, 2, 1, (float) bottom - 2));
-      if (x < free_from || x < 0 || !has_room (end, &chip, x + 4, words_width (self, words)))
+      if (x < free_from || x < 0 || !has_room (end, &chip, x + 4, width) ||
+          over_fold (self, x + 4, width))
         continue;
       said = tick;
       draw_text (self, snapshot, words, tick->twice != NULL ? ROUNDS_INK_WARN : ROUNDS_INK_DIM,
                  x + 4, 2);
-      free_from = x + 4 + words_width (self, words) + 4;
+      free_from = x + 4 + width + 4;
     }
 }
 
-/* The words of folds stand in the axis, where the hours and years are not. */
+/* The words of folds stand in the axis, where the hours and years are not; whole as those are. */
 static void
 draw_fold_words (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
 {
+  g_autofree char *moment = moment_words (self);
+  const graphene_rect_t chip = chip_box (self, moment);
+  double end = axis_end (self);
+
   for (guint i = 0; i < self->layout->marks->len; i++)
     {
       const RoundsTimelineMark *mark = &g_array_index (self->layout->marks, RoundsTimelineMark, i);
@@ -179,7 +201,8 @@ draw_fold_words (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
                                   &GRAPHENE_RECT_INIT ((float) mark->x0, 0,
                                                        (float) (mark->x1 - mark->x0),
                                                        (float) self->axis));
-      if (mark->label != NULL)
+      if (mark->label != NULL &&
+          has_room (end, &chip, mark->label_x, words_width (self, mark->label)))
         draw_text (self, snapshot, mark->label, ROUNDS_INK_TEXT, mark->label_x, 2);
     }
 }
@@ -293,21 +316,24 @@ draw_chip (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, const char *words)
 }
 
 /* What is later than the moment shown is there, on hatched ground: no other page shows it. A veil over it would
- * take the contrast from its words and signs. */
+ * take the contrast from its words and signs. The hatching begins where its ground does: of two gradients of the
+ * same points and colours GTK 4.8 compares no bounds, and draws nothing anew (gsk_linear_gradient_node_diff in
+ * gsk/gskrendernodeimpl.c). */
 static void
 draw_later (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
 {
   GdkRGBA line = *rounds_timeline_paint_ink (self->paint, ROUNDS_INK_LINE), none = line;
   double x = MAX (rounds_timeline_scale_x (&self->scale, self->moment), 0);
+  const graphene_point_t from = { (float) x, (float) self->axis };
 
   if (self->is_now || x >= self->scale.width)
     return;
   none.alpha = 0;
   gtk_snapshot_append_repeating_linear_gradient (
       snapshot,
-      &GRAPHENE_RECT_INIT ((float) x, (float) self->axis, (float) (self->scale.width - x),
+      &GRAPHENE_RECT_INIT (from.x, from.y, (float) (self->scale.width - x),
                            (float) (bottom - self->axis)),
-      &GRAPHENE_POINT_INIT (0, 0), &GRAPHENE_POINT_INIT (5, 5),
+      &from, &GRAPHENE_POINT_INIT (from.x + 5, from.y + 5),
       (const GskColorStop[]){ { 0, none }, { .7f, none }, { .7f, line }, { 1, line } }, 4);
 }
 
@@ -497,17 +523,36 @@ draw_map (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double top)
   gtk_snapshot_restore (snapshot);
 }
 
+/* Words of an empty plot, in its middle; x is of the widget. */
 static void
-draw_empty (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
+draw_middle (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, const char *words)
 {
-  const char *words = self->model == NULL        ? _ ("No chart is open")
-                      : self->index->n_rows == 0 ? _ ("Nothing is recorded in this chart")
-                                                 : _ ("Nothing in this chart matches the filter");
   double x = self->gutter + (self->scale.width - words_width (self, words)) / 2;
 
   draw_text (self, snapshot, words, ROUNDS_INK_DIM, MAX (x, 12),
              gtk_widget_get_height (GTK_WIDGET (self)) / 2.0 -
                  rounds_timeline_paint_line (self->paint) / 2);
+}
+
+static void
+draw_empty (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
+{
+  draw_middle (self, snapshot,
+               self->model == NULL        ? _ ("No chart is open")
+               : self->index->n_rows == 0 ? _ ("Nothing is recorded in this chart")
+                                          : _ ("Nothing in this chart matches the filter"));
+}
+
+/* A filter, or a view far from all events: the axis counts what stands before and after. */
+static gboolean
+is_view_empty (RoundsTimelineCanvas *self)
+{
+  const GArray *marks = self->layout->marks;
+
+  /* Folds come first. */
+  return self->model->n_lanes > 0 &&
+         (marks->len == 0 ||
+          g_array_index (marks, RoundsTimelineMark, marks->len - 1).shape == ROUNDS_SHAPE_FOLD);
 }
 
 static void
@@ -559,6 +604,8 @@ rounds_timeline_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   draw_rules (self, snapshot, width);
   draw_gutter (self, snapshot, bottom);
   draw_before (self, snapshot);
+  if (is_view_empty (self))
+    draw_middle (self, snapshot, _ ("Nothing in this view"));
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) self->gutter, 0));
   draw_plot (self, snapshot, bottom);
   draw_later (self, snapshot, bottom);

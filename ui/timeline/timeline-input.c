@@ -56,6 +56,9 @@ void
 rounds_timeline_canvas_drop_input (RoundsTimelineCanvas *self)
 {
   g_clear_handle_id (&self->hover, g_source_remove);
+  /* A wheel or a key in the middle of it: what the other pages show is shown here too (W2). */
+  if (self->drag == ROUNDS_DRAG_MOMENT)
+    rounds_timeline_canvas_set_moment (self, self->drag_moment, self->drag_was_now);
   self->drag = ROUNDS_DRAG_NONE;
   if (self->card != NULL)
     gtk_popover_popdown (GTK_POPOVER (self->card));
@@ -194,6 +197,8 @@ on_drag_begun (GtkGestureDrag *drag, double x, double y, RoundsTimelineCanvas *s
     return;
   self->drag_x = x;
   self->drag_left = self->scale.left;
+  self->drag_moment = self->moment;
+  self->drag_was_now = self->is_now;
   if (in_map (self, y) && x >= self->gutter)
     {
       self->drag = ROUNDS_DRAG_MAP;

@@ -248,9 +248,10 @@ static void
 add_problems (Builder *self)
 {
   const RoundsChartIndex *index = self->model->index;
-  RoundsProblems *problems = rounds_chart_problems (index, index->settings.as_of);
+  const RoundsProblems *problems = self->choice->problems;
 
-  self->model->problems = problems; /* titles are its */
+  if (problems == NULL)
+    problems = self->model->problems = rounds_chart_problems (index, index->settings.as_of);
   for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
     for (guint k = 0; k < problems->problems[i].n_episodes; k++)
       add_episode (self, &problems->problems[i], &problems->problems[i].episodes[k]);
@@ -354,9 +355,10 @@ static void
 add_medicines (Builder *self)
 {
   const RoundsChartIndex *index = self->model->index;
-  RoundsMedicines *medicines = rounds_chart_medicines (index, index->settings.as_of);
+  const RoundsMedicines *medicines = self->choice->medicines;
 
-  self->model->medicines = medicines;
+  if (medicines == NULL)
+    medicines = self->model->medicines = rounds_chart_medicines (index, index->settings.as_of);
   for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
     for (guint k = 0; k < medicines->lines[i].n_courses; k++)
       add_course (self, &medicines->lines[i], &medicines->lines[i].courses[k]);
@@ -413,6 +415,20 @@ end_run (Builder *self, RoundsLaneId lane, Run *run)
 
 static int compare_items (gconstpointer one, gconstpointer other);
 
+/* The index has its rows in order already, of which most come so here. */
+static void
+sort (GArray *array, GCompareFunc compare)
+{
+  gsize size = g_array_get_element_size (array);
+
+  for (gsize i = size; i < array->len * size; i += size)
+    if (compare (array->data + i - size, array->data + i) > 0)
+      {
+        g_array_sort (array, compare);
+        return;
+      }
+}
+
 /* Items of one title at most two weeks apart. The index folds visits by their type; here procedures
  * and immunizations fold by the same rule. */
 static void
@@ -424,7 +440,7 @@ add_runs (Builder *self, RoundsLaneId lane)
   gpointer run;
   guint n;
 
-  g_array_sort (items, compare_items);
+  sort (items, compare_items);
   n = items->len;
   for (guint i = 0; i < n; i++)
     {
@@ -528,7 +544,7 @@ close_lanes (Builder *self)
           continue;
         }
       lane.id = (RoundsLaneId) id;
-      g_array_sort (self->items[id], compare_items);
+      sort (self->items[id], compare_items);
       lane.n_items = self->items[id]->len;
       lane.items = (RoundsTimelineItem *) g_array_free (self->items[id], FALSE);
       for (guint i = 0; i < lane.n_items; i++)
@@ -573,7 +589,7 @@ begins_of (const RoundsTimelineModel *self, gboolean chosen, guint *n)
   for (guint i = 0; i < self->index->n_rows; i++)
     if (!is_aside (&self->index->rows[i]) && (!chosen || self->chosen[i]))
       g_array_append_val (begins, self->index->rows[i].from);
-  g_array_sort (begins, compare_instants);
+  sort (begins, compare_instants);
   *n = begins->len;
   return (gint64 *) g_array_free (begins, FALSE);
 }

@@ -46,6 +46,9 @@ typedef struct
   gint64 (*came) (const RoundsChartRow *row, gpointer data);
   gpointer came_data;
   gboolean routine; /* the routine tier too */
+  /* As of the index's now, where they are made already; they outlive the model. NULL: it makes its own. */
+  const RoundsProblems *problems;
+  const RoundsMedicines *medicines;
 } RoundsTimelineChoice;
 
 typedef enum
@@ -107,7 +110,7 @@ typedef struct
   /*< private >*/
   guint8 *chosen; /* (index->n_rows) */
   gpointer arrays[5];
-  RoundsProblems *problems; /* titles of items are theirs */
+  RoundsProblems *problems; /* own ones, of which titles of items are; NULL: the choice's */
   RoundsMedicines *medicines;
 } RoundsTimelineModel;
 

@@ -98,6 +98,11 @@ show_chart (RoundsTimeline *self, gboolean keep_view)
 
   rounds_timeline_table_set_rows (self->table, NULL, 0, 0);
   rounds_timeline_filter_get (self->filter, &choice);
+  if (index != NULL)
+    {
+      choice.problems = rounds_patient_get_problems_now (self->patient);
+      choice.medicines = rounds_patient_get_medicines_now (self->patient);
+    }
   if (index != NULL && is_on (self, "new"))
     {
       RoundsNews *news = rounds_news_of (self->patient);

@@ -70,13 +70,12 @@ rounds_citation_of_row (RoundsPatient *patient, const RoundsChartRow *row)
 char *
 rounds_citation_detail (RoundsPatient *patient, const RoundsChartRow *row)
 {
-  g_autofree char *value = has_value (row) ? rounds_say_row_value (row) : NULL;
+  g_autofree char *value = has_value (row) ? rounds_say_flagged_value (row) : NULL;
   g_autofree char *time = rounds_say_row_time (rounds_patient_get_index (patient), row);
-  const char *flag = rounds_say_flag (rounds_say_flag_of (row));
 
   if (value == NULL)
     return g_strdup (time);
-  return g_strdup_printf ("%s%s%s · %s", value, *flag != '\0' ? " " : "", flag, time);
+  return g_strdup_printf ("%s · %s", value, time);
 }
 
 const RoundsChartRow *

@@ -254,11 +254,15 @@ on_discarded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (RoundsDraftKeeper) self = data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
 
   if (rounds_patient_act_finish (ROUNDS_PATIENT (source), result, NULL, &error))
     return;
   take_error (self, error);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  words = g_strdup_printf (_ ("A draft was not discarded, and is still among the drafts: %s"),
+                           self->error);
+  /* Its editor is gone, and so may be its chart. */
+  rounds_session_tell_lost (rounds_patient_get_session (self->patient), words);
 }
 
 void

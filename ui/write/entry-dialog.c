@@ -48,6 +48,16 @@ show_state (RoundsEntryDialog *self)
 
 /* ---- entering ---- */
 
+/* Its chart was closed meanwhile, and the dialog with it: nothing else is left to say so. */
+static void
+tell_not_entered (RoundsPatient *patient, const RoundsEntryForm *form, const GError *error)
+{
+  g_autofree char *words = g_strdup_printf (_ ("“%s” was not entered: %s"), _ (form->title),
+                                            error->message);
+
+  rounds_session_tell_lost (rounds_patient_get_session (patient), words);
+}
+
 static void
 on_entered (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -56,7 +66,11 @@ on_entered (GObject *source, GAsyncResult *result, gpointer data)
   gboolean ok = rounds_patient_act_finish (ROUNDS_PATIENT (source), result, NULL, &error);
 
   if (self->patient == NULL)
-    return;
+    {
+      if (!ok)
+        tell_not_entered (ROUNDS_PATIENT (source), self->form, error);
+      return;
+    }
   self->busy = FALSE;
   if (ok)
     {
@@ -125,21 +139,6 @@ on_enter_clicked (RoundsEntryDialog *self)
 /* ---- leaving ---- */
 
 static gboolean
-has_words (RoundsEntryDialog *self)
-{
-  const char *unit = rounds_entry_dialog_get_analyte (self)->unit;
-
-  for (guint i = 0; i < ROUNDS_N_FIELDS; i++)
-    {
-      const char *text = rounds_entry_dialog_get_text (self, i);
-
-      if (*text != '\0' && (i != ROUNDS_FIELD_UNIT || g_strcmp0 (text, unit) != 0))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
 destroy (gpointer dialog)
 {
   gtk_window_destroy (GTK_WINDOW (dialog));
@@ -153,7 +152,16 @@ close_now (GtkWidget *dialog, gpointer data)
   g_idle_add_full (G_PRIORITY_DEFAULT, destroy, g_object_ref (dialog), g_object_unref);
 }
 
-/* Unlike a note these words are kept nowhere; and what is on its way must be able to say that it failed. */
+/* A lock, another patient, the window's end: nobody could be asked. What is on its way is entered. */
+static void
+on_chart_closing (RoundsEntryDialog *self)
+{
+  if (!self->busy && rounds_entry_dialog_has_words (self))
+    rounds_entry_dialog_keep (self);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+/* Closed by hand these words are, unlike a note's, kept nowhere; and what is on its way must be able to say that it failed. */
 static gboolean
 rounds_entry_dialog_close_request (GtkWindow *window)
 {
@@ -161,7 +169,7 @@ rounds_entry_dialog_close_request (GtkWindow *window)
 
   if (self->busy)
     return TRUE;
-  if (!has_words (self))
+  if (!rounds_entry_dialog_has_words (self))
     return GTK_WINDOW_CLASS (rounds_entry_dialog_parent_class)->close_request (window);
   rounds_ask (GTK_WIDGET (self),
               &(RoundsQuestion){ .heading = _ ("Close without entering it?"),
@@ -190,23 +198,34 @@ say_last (RoundsEntryDialog *self, const RoundsAnalyte *analyte)
   return g_strdup_printf (_ ("Last: %s."), detail);
 }
 
+/* Of the nth value: "20–350 mm[Hg]"; NULL: nothing is known. (transfer full) */
+static char *
+say_plausible (RoundsEntryDialog *self, guint nth)
+{
+  const char *unit = rounds_entry_dialog_get_text (self, ROUNDS_FIELD_UNIT);
+  RoundsBounds bounds;
+
+  return rounds_unit_bounds (rounds_entry_dialog_get_code (self, nth), unit, &bounds)
+             ? rounds_bounds_say (&bounds, unit)
+             : NULL;
+}
+
 static void
 show_hint (RoundsEntryDialog *self)
 {
   const RoundsAnalyte *analyte = rounds_entry_dialog_get_analyte (self);
-  g_autofree char *last = NULL, *range = NULL, *words = NULL;
-  RoundsBounds bounds;
+  g_autofree char *last = NULL, *range = NULL, *second = NULL, *words = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->hint), analyte->code != NULL);
   if (analyte->code == NULL)
     return;
   last = say_last (self, analyte);
-  if (rounds_unit_bounds (rounds_entry_dialog_get_code (self, 0),
-                          rounds_entry_dialog_get_text (self, ROUNDS_FIELD_UNIT), &bounds))
-    {
-      range = rounds_bounds_say (&bounds, rounds_entry_dialog_get_text (self, ROUNDS_FIELD_UNIT));
-      words = g_strdup_printf (_ ("%s Plausible: %s."), last, range);
-    }
+  range = say_plausible (self, 0);
+  second = analyte->second_code != NULL ? say_plausible (self, 1) : NULL;
+  if (range != NULL && second != NULL)
+    words = g_strdup_printf (_ ("%s Plausible: systolic %s, diastolic %s."), last, range, second);
+  else if (range != NULL)
+    words = g_strdup_printf (_ ("%s Plausible: %s."), last, range);
   gtk_label_set_text (self->hint, words != NULL ? words : last);
 }
 
@@ -465,7 +484,7 @@ rounds_entry_dialog_init (RoundsEntryDialog *self)
 static void
 follow (RoundsEntryDialog *self)
 {
-  g_signal_connect_object (self->patient, "closing", G_CALLBACK (gtk_window_destroy), self,
+  g_signal_connect_object (self->patient, "closing", G_CALLBACK (on_chart_closing), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->patient, "notify::at", G_CALLBACK (show_state), self,
                            G_CONNECT_SWAPPED);

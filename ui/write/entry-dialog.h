@@ -3,7 +3,8 @@
  * Strict: a number that may mean two things is asked about (decimal.h), a unit of another dimension
  * is refused and nothing is converted (units.h), an implausible value is asked about once more with
  * the range, a date in the future is refused (entry-date.h). The button names the patient (W10).
- * Refused off now (W2), without the role, and for who died (H27), each with words.
+ * Refused off now (W2), without the role, and for who died (H27), each with words. What was typed and not entered
+ * when the chart closes (a lock) is found again among the person's drafts of it, and that is told over the lock.
  */
 #pragma once
 

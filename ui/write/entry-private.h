@@ -1,4 +1,4 @@
-/* entry-private.h: what the two files of the dialog share. */
+/* entry-private.h: what the three files of the dialog share. */
 #pragma once
 
 #include "analytes.h"
@@ -56,3 +56,9 @@ void rounds_entry_dialog_say_question (RoundsEntryDialog *self,
                                        RoundsEntryField field);
 /* FALSE: a question stands. */
 gboolean rounds_entry_dialog_take (RoundsEntryDialog *self, RoundsEntry *entry);
+
+/* ---- entry-keep.c: what was typed when the chart closes ---- */
+
+gboolean rounds_entry_dialog_has_words (RoundsEntryDialog *self);
+/* As a draft of a note, sealed, and says so to whoever comes back; or that they are lost. */
+void rounds_entry_dialog_keep (RoundsEntryDialog *self);

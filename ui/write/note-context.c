@@ -24,7 +24,8 @@ static char *
 say_encounter (const RoundsChartIndex *index, const RoundsChartRow *row)
 {
   g_autofree char *day = rounds_say_row_time (index, row);
-  const char *status = row->event->status != NULL ? row->event->status : _ ("no status");
+  const char *status = row->event->status != NULL ? rounds_say_status_code (row->event->status)
+                                                  : _ ("no status");
 
   return g_strdup_printf (_ ("Encounter: %s, %s (%s)"), row->event->title, day, status);
 }
@@ -72,7 +73,8 @@ rounds_note_say_saved (RoundsPatient *patient, RoundsDraftKeeper *keeper)
     case ROUNDS_KEEPER_UNSAVED:
       return g_strdup (_ ("Saving…"));
     case ROUNDS_KEEPER_FAILED:
-      return g_strdup_printf (_ ("Not saved: %s"), rounds_draft_keeper_get_error (keeper));
+      return g_strdup_printf (_ ("Not saved, not signed: %s"),
+                              rounds_draft_keeper_get_error (keeper));
     case ROUNDS_KEEPER_SIGNING:
       return g_strdup (_ ("Signing…"));
     case ROUNDS_KEEPER_SAVED:

@@ -16,7 +16,7 @@ GListModel *rounds_note_encounters (RoundsPatient *patient,
                                     const char *chosen,
                                     GPtrArray *references,
                                     guint *at);
-/* "Saved 13:50 · sealed, kept if you lock", "Saving…", "Not saved: why"; "" when it is over. (transfer
+/* "Saved 13:50 · sealed, kept if you lock", "Saving…", "Not saved, not signed: why"; "" when it is over. (transfer
  * full) */
 char *rounds_note_say_saved (RoundsPatient *patient, RoundsDraftKeeper *keeper);
 
