@@ -52,8 +52,8 @@ bench_ui() { # the window: charts, sections, frames of the timeline
     folder=$(mktemp -d) || exit 1
     chmod 700 "$folder"
     (umask 077 && echo 'correct horse 7' >"$folder/passphrase")
-    python3 tests/bench/make-people.py "$folder/small.ndjson" --events 980 --notes 20 --seed 1
-    python3 tests/bench/make-people.py "$folder/large.ndjson" --events 48000 --notes 2000 --seed 2
+    python3 tests/bench/make-people.py "$folder/small.ndjson" --events 680 --notes 20 --care 290 --seed 1
+    python3 tests/bench/make-people.py "$folder/large.ndjson" --events 33000 --notes 2000 --care 14900 --seed 2
     "$build/app/roundsctl" init --store "$folder/store" --passphrase-file "$folder/passphrase" >/dev/null &&
         "$build/app/roundsctl" import --store "$folder/store" --passphrase-file "$folder/passphrase" \
             --source small "$folder/small.ndjson" >/dev/null &&

@@ -22,19 +22,25 @@ static GPtrArray *
 names_of (const RoundsPlace *place, GPtrArray *items)
 {
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  /* Courses of one medicine share their title, and a life has hundreds of them: it is put into words once. */
+  g_autoptr (GHashTable) titles = g_hash_table_new (NULL, NULL);
 
   g_ptr_array_sort (items, compare_names);
   for (guint i = 0; i < items->len; i++)
     {
       const RoundsTimelineItem *item = items->pdata[i];
-      char *name = (item->flags & ROUNDS_ITEM_LASTS) != 0
-                       ? rounds_timeline_item_title (place->layout->model, item)
-                       : rounds_timeline_item_words (place->layout->model, item);
+      gboolean lasts = (item->flags & ROUNDS_ITEM_LASTS) != 0;
+      char *name;
 
-      if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
-        g_free (name);
-      else
+      if (lasts && !g_hash_table_add (titles, (gpointer) item->title))
+        continue;
+      name = lasts ? rounds_timeline_item_title (place->layout->model, item)
+                   : rounds_timeline_item_words (place->layout->model, item);
+      if (g_hash_table_add (known, name))
         g_ptr_array_add (names, name);
+      else
+        g_free (name);
     }
   return names;
 }

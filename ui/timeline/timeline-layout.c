@@ -55,16 +55,22 @@ rounds_place_add (const RoundsPlace *place, RoundsTimelineMark *mark, guint item
   g_array_append_val (place->layout->members, item);
   mark->n++;
   mark->n_rows += MAX (place->items->items[item].n, 1);
-  if (place->items->items[item].flag != 0 &&
-      (mark->flag == 0 || (mark->marks & ROUNDS_MARK_CRITICAL) == 0))
-    mark->flag = place->items->items[item].flag;
+  if (place->items->items[item].flagged != NULL &&
+      (mark->flagged == NULL || (mark->marks & ROUNDS_MARK_CRITICAL) == 0))
+    mark->flagged = place->items->items[item].flagged;
   mark->marks |= place->items->items[item].marks;
 }
 
 void
 rounds_place_done (const RoundsPlace *place, const RoundsTimelineMark *mark)
 {
-  g_array_append_val (place->layout->marks, *mark);
+  RoundsTimelineMark done = *mark;
+
+  /* A column is drawn alike whichever side its members are on, unless one is critical. */
+  if (mark->flagged != NULL &&
+      (mark->shape != ROUNDS_SHAPE_DENSITY || (mark->marks & ROUNDS_MARK_CRITICAL) != 0))
+    done.flag = rounds_timeline_flag (mark->flagged);
+  g_array_append_val (place->layout->marks, done);
 }
 
 /* Which row of an analyte's own an item is in. */

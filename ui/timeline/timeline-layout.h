@@ -32,17 +32,19 @@ typedef enum
 typedef struct
 {
   RoundsShape shape;
-  guint lane;        /* into the model's lanes; ROUNDS_NONE of a fold */
-  guint row;         /* of the layout */
-  double x0, x1;     /* as drawn, label aside */
-  double dots;       /* of a bar: solid up to here */
-  double high;       /* of density */
-  guint first, n;    /* into members: items of the lane; of a fold `first` is its number */
-  guint n_rows;      /* rows of the chart that its members stand for */
-  guint32 marks;     /* of all of them */
-  guint8 flag;       /* RoundsFlag of the member that stands out most */
-  gboolean low;      /* of a tick: words stand over it */
-  const char *label; /* NULL: no room */
+  guint lane;     /* into the model's lanes; ROUNDS_NONE of a fold */
+  guint row;      /* of the layout */
+  double x0, x1;  /* as drawn, label aside */
+  double dots;    /* of a bar: solid up to here */
+  double high;    /* of density */
+  guint first, n; /* into members: items of the lane; of a fold `first` is its number */
+  guint n_rows;   /* rows of the chart that its members stand for */
+  guint32 marks;  /* of all of them */
+  guint8
+      flag; /* RoundsFlag of the member that stands out most, once placed; of a column if critical */
+  const RoundsChartRow *flagged; /* that member's row; NULL: none does */
+  gboolean low;                  /* of a tick: words stand over it */
+  const char *label;             /* NULL: no room */
   double label_x, label_width;
 } RoundsTimelineMark;
 

@@ -157,16 +157,24 @@ item_new (Builder *self, RoundsLaneId lane, const char *title)
   };
 }
 
+/* rounds_say_flag_of will name a flag: asking it of all rows reads each one's ranges, of which few are drawn. */
+static gboolean
+is_flagged (const RoundsChartRow *row)
+{
+  return (row->marks & (ROUNDS_MARK_CRITICAL | ROUNDS_MARK_ABNORMAL)) != 0 &&
+         (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED)) == 0;
+}
+
 static void
 item_add_row (Builder *self, RoundsTimelineItem *item, const RoundsChartRow *row)
 {
   g_ptr_array_add (self->rows, (gpointer) row);
   item->n++;
   item->marks |= row->marks;
-  if ((row->marks & (ROUNDS_MARK_CRITICAL | ROUNDS_MARK_ABNORMAL)) == 0)
+  if (!is_flagged (row))
     return;
-  if (item->flag == ROUNDS_FLAG_NONE || (row->marks & ROUNDS_MARK_CRITICAL) != 0)
-    item->flag = (guint8) rounds_say_flag_of (row);
+  if (item->flagged == NULL || (row->marks & ROUNDS_MARK_CRITICAL) != 0)
+    item->flagged = row;
 }
 
 /* What the person died of ends nothing, but nothing goes on: bars end there. */

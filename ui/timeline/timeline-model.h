@@ -67,10 +67,10 @@ typedef struct
   guint first_step, n_steps; /* into steps: changes of dose */
   guint32 marks;             /* of its rows */
   guint16 lane;              /* RoundsLaneId */
-  guint8 flag;               /* RoundsFlag (say.h): of the row that stands out most */
   guint16 flags;             /* RoundsItemFlag */
   guint run;                 /* the run that it is, or is a member of; 0: none */
   const char *title;
+  const RoundsChartRow *flagged; /* of its rows the one that stands out most; NULL: none does */
 } RoundsTimelineItem;
 
 typedef struct

@@ -253,6 +253,19 @@ rounds_timeline_paint_zigzag (RoundsTimelinePaint *self,
   cairo_destroy (cr);
 }
 
+/* On whole pixels, one at least: cairo fills what begins within one through a mask, at some ten times the cost. */
+static void
+paint_whole (
+    GtkSnapshot *snapshot, const GdkRGBA *colour, double x, double y, double width, double height)
+{
+  double left = round (x), top = round (y);
+
+  gtk_snapshot_append_color (snapshot, colour,
+                             &GRAPHENE_RECT_INIT ((float) left, (float) top,
+                                                  (float) MAX (round (x + width) - left, 1),
+                                                  (float) MAX (round (y + height) - top, 1)));
+}
+
 static void
 dots (GtkSnapshot *snapshot, const GdkRGBA *colour, double x0, double x1, double y)
 {
@@ -272,7 +285,8 @@ box (GtkSnapshot *snapshot, const GdkRGBA *colour, const graphene_rect_t *rect)
 
   if (rect->size.width < 10)
     {
-      gtk_snapshot_append_color (snapshot, colour, rect);
+      paint_whole (snapshot, colour, rect->origin.x, rect->origin.y, rect->size.width,
+                   rect->size.height);
       return;
     }
   gsk_rounded_rect_init_from_rect (&round, rect, 3);
@@ -331,34 +345,26 @@ paint_tick (const Board *board, const RoundsTimelineMark *mark, const GdkRGBA *h
   else if ((mark->marks & ROUNDS_MARK_CRITICAL) != 0)
     glyph (board, flag_shape ((RoundsFlag) mark->flag), ROUNDS_INK_BAD, x, y);
   else
-    gtk_snapshot_append_color (board->snapshot, hue,
-                               &GRAPHENE_RECT_INIT (roundf ((float) mark->x0), (float) top, 2,
-                                                    (float) tall));
+    paint_whole (board->snapshot, hue, mark->x0, top, 2, tall);
   /* A foot, wider than the tick: abnormal, whatever the colours. */
   if ((mark->marks & (ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_CRITICAL)) == ROUNDS_MARK_ABNORMAL)
-    gtk_snapshot_append_color (
-        board->snapshot, &board->paint->inks[ROUNDS_INK_BAD],
-        &GRAPHENE_RECT_INIT (roundf ((float) mark->x0) - 2,
-                             (float) (mark->flag == ROUNDS_FLAG_LOW ? top + tall - 2 : top - 1), 6,
-                             3));
+    paint_whole (board->snapshot, &board->paint->inks[ROUNDS_INK_BAD], mark->x0 - 2,
+                 mark->flag == ROUNDS_FLAG_LOW ? top + tall - 2 : top - 1, 6, 3);
 }
 
 static void
 paint_density (const Board *board, const RoundsTimelineMark *mark, const GdkRGBA *hue, double y)
 {
   double tall = MAX (2, mark->high * (board->row - 3)), top = y + board->row - 1 - tall;
+  /* A pixel stays free up to the next column. */
+  double x = round (mark->x0), wide = round (mark->x1) - x - 1;
 
-  gtk_snapshot_append_color (board->snapshot, hue,
-                             &GRAPHENE_RECT_INIT ((float) mark->x0, (float) top,
-                                                  (float) (mark->x1 - mark->x0) - 0.5f,
-                                                  (float) tall));
+  paint_whole (board->snapshot, hue, x, top, wide, tall);
   if ((mark->marks & ROUNDS_MARK_CRITICAL) != 0)
     glyph (board, flag_shape ((RoundsFlag) mark->flag), ROUNDS_INK_BAD, (mark->x0 + mark->x1) / 2,
            y);
   else if ((mark->marks & ROUNDS_MARK_ABNORMAL) != 0)
-    gtk_snapshot_append_color (board->snapshot, &board->paint->inks[ROUNDS_INK_BAD],
-                               &GRAPHENE_RECT_INIT ((float) mark->x0, (float) top,
-                                                    (float) (mark->x1 - mark->x0) - 0.5f, 2));
+    paint_whole (board->snapshot, &board->paint->inks[ROUNDS_INK_BAD], x, top, wide, 2);
 }
 
 static void
@@ -376,9 +382,7 @@ paint_steps (const Board *board, const RoundsTimelineMark *mark, const GdkRGBA *
                                               model->steps[item->first_step + k].at);
 
           if (x >= 0 && x < board->width)
-            gtk_snapshot_append_color (board->snapshot, hue,
-                                       &GRAPHENE_RECT_INIT ((float) x, (float) (y + board->row - 4),
-                                                            2, 3));
+            paint_whole (board->snapshot, hue, x, y + board->row - 4, 2, 3);
         }
     }
 }
@@ -399,9 +403,7 @@ paint_bar (const Board *board, const RoundsTimelineMark *mark, RoundsLaneId lane
          &GRAPHENE_RECT_INIT ((float) x0, (float) y + 1, (float) (solid - x0),
                               (float) board->row - 2));
   if (mark->x0 > -ROUNDS_MARK_LEAST)
-    gtk_snapshot_append_color (board->snapshot, hue,
-                               &GRAPHENE_RECT_INIT ((float) x0, (float) (y + top), 2,
-                                                    (float) (board->row - 1 - top)));
+    paint_whole (board->snapshot, hue, x0, y + top, 2, board->row - 1 - top);
   /* At the foot: a line through words would say that they are struck. */
   dots (board->snapshot, hue, gone ? x0 : solid, x1, y + board->row - 4);
   paint_steps (board, mark, hue, y);

@@ -244,6 +244,12 @@ rounds_timeline_landmark_words (const RoundsTimelineModel *model, const RoundsTi
   return g_strdup_printf ("%s %s", name, when);
 }
 
+guint8
+rounds_timeline_flag (const RoundsChartRow *row)
+{
+  return (guint8) rounds_say_flag_of (row);
+}
+
 char *
 rounds_timeline_fold_words (const RoundsTimelineFold *fold)
 {

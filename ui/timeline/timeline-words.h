@@ -26,6 +26,8 @@ char *rounds_timeline_dose (const RoundsEvent *event);
 /* "Emergency 31-Oct-2026" (transfer full) */
 char *rounds_timeline_landmark_words (const RoundsTimelineModel *model,
                                       const RoundsTimelineItem *item);
+/* RoundsFlag (say.h) of a row: a layout knows no words. */
+guint8 rounds_timeline_flag (const RoundsChartRow *row);
 /* "12 years 5 months" (transfer full) */
 char *rounds_timeline_fold_words (const RoundsTimelineFold *fold);
 /* "Haemodialysis ×34": a run, or repeats (transfer full) */
