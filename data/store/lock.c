@@ -91,7 +91,9 @@ rounds_lock_take (int dir_fd, GError **error)
   int fd = openat (dir_fd, LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
 
   if (fd < 0)
-    rounds_disk_set_error (error, errno, _ ("Cannot lock the store"));
+    rounds_disk_set_error (
+        error, errno,
+        _ ("The store cannot be written to, and every opening of it is recorded there"));
   else if (!take (fd, error))
     {
       close (fd);
