@@ -485,7 +485,8 @@ test_wes_task (void)
                   "== Open · 1 [counted]\n"
                   "   Recheck potassium in three days; if 5.0 mmol/L or less restart lisinopril at "
                   "5 mg / from: Potassium [Moles/volume] in Serum or Plasma | requested / urgent | "
-                  "today, 16-Nov-2026 17:00 | Dr. Karl184 Hansen121 | 13-Nov-2026 13:32\n");
+                  "today, 16-Nov-2026 17:00 | Dr. Karl184 Hansen121 / asked by Ines901 Overlay11 | "
+                  "13-Nov-2026 13:32\n");
 }
 
 /* W2: at a past moment a list holds nothing that began later. */
