@@ -5,6 +5,7 @@
 #include "flow-sheet-page.h"
 #include "plot-page.h"
 #include "plot-values.h"
+#include "print-chart.h"
 #include "result-row.h"
 #include "results-page.h"
 #include "section.h"
@@ -373,6 +374,33 @@ find_plot (GtkWidget *widget, gpointer data)
   return search->found == NULL;
 }
 
+static gboolean
+find_drop_down (GtkWidget *widget, gpointer data)
+{
+  Search *search = data;
+
+  if (GTK_IS_DROP_DOWN (widget))
+    search->found = widget;
+  return search->found == NULL;
+}
+
+/* Print beside a plot is of the plot. */
+static void
+check_paper (GtkWidget *page)
+{
+  GtkWindow *window = rounds_print_chart_new (record->window, record->patient,
+                                              &(RoundsPrintShown){ page, "Results", "", NULL,
+                                                                   "results" });
+  Search search = { .name = "" };
+
+  walk (gtk_window_get_child (window), find_drop_down, &search);
+  g_assert_nonnull (search.found);
+  g_assert_cmpstr (gtk_string_object_get_string (
+                       gtk_drop_down_get_selected_item (GTK_DROP_DOWN (search.found))),
+                   ==, "This plot");
+  gtk_window_destroy (window);
+}
+
 /* Enter on a line opens its plot, and Esc leaves it for the same line. */
 static void
 test_enter_and_escape (void)
@@ -388,6 +416,7 @@ test_enter_and_escape (void)
   walk (page, find_plot, &search);
   g_assert_nonnull (search.found);
   g_assert_true (ui_shows (search.found, "Potassium, serum or plasma"));
+  check_paper (page);
   g_assert_true (
       gtk_widget_activate_action (gtk_widget_get_first_child (search.found), "plot.back", NULL));
   ui_record_frames (record, 3);

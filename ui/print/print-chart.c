@@ -76,18 +76,24 @@ add_question (RoundsPrintWindow *papers, RoundsPatient *patient, RoundsChatTurn 
                              rounds_question_paper_new (patient, asked, TRUE, NULL));
 }
 
+static gboolean
+is_plot (const RoundsPrintShown *shown)
+{
+  return shown->page != NULL && ROUNDS_IS_RESULTS_PAGE (shown->page) &&
+         rounds_results_page_shows_plot (ROUNDS_RESULTS_PAGE (shown->page));
+}
+
 /* A page whole, from what it is made of; else what is seen, and that it is that. */
 static void
 add_page (RoundsPrintWindow *papers, RoundsPatient *patient, const RoundsPrintShown *shown)
 {
   gboolean days, newest_first;
 
-  if (shown->page == NULL)
+  if (shown->page == NULL || is_plot (shown))
     return;
   if (ROUNDS_IS_LIST_PAGE (shown->page))
     add_list (papers, shown);
-  else if (ROUNDS_IS_RESULTS_PAGE (shown->page) &&
-           !rounds_results_page_shows_plot (ROUNDS_RESULTS_PAGE (shown->page)))
+  else if (ROUNDS_IS_RESULTS_PAGE (shown->page))
     add_kept_back (papers, patient, _ ("Results"), _ ("Results with sensitive entries"),
                    rounds_results_paper_new);
   else if (ROUNDS_IS_FLOW_SHEET_PAGE (shown->page) &&
@@ -132,6 +138,10 @@ rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsP
   /* The page beside it is a picture: a long note would be cut where the window ends. */
   if (note != NULL)
     rounds_print_window_add (papers, _ ("This note"), note);
+  /* It has a button of its own that says "Print". */
+  if (is_plot (shown))
+    rounds_print_window_add (papers, _ ("This plot"),
+                             rounds_page_paper_new (patient, shown->page, shown->title));
   rounds_print_window_add (papers, _ ("Summary"), rounds_summary_paper_new (patient, FALSE));
   rounds_print_window_add (papers, _ ("Summary with sensitive entries"),
                            rounds_summary_paper_new (patient, TRUE));

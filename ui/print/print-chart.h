@@ -15,9 +15,9 @@ typedef struct
   const char *section;   /* its id (section.h); NULL: none that is known */
 } RoundsPrintShown;
 
-/* The pages of the document that is open (first, and chosen), the summary, the summary with what is sensitive,
- * the page that is shown (whole, from what it is made of; of a plot and a page of forms what is seen), the
- * places of the words that are looked for, the newest question with its sources. */
+/* The pages of the document that is open (first, and chosen), the note or the plot that is open, the summary, the
+ * summary with what is sensitive, the page that is shown (whole, from what it is made of; of a page of forms what is
+ * seen), the places of the words that are looked for, the newest question with its sources. */
 GtkWindow *rounds_print_chart_new (GtkWindow *parent,
                                    RoundsPatient *patient,
                                    const RoundsPrintShown *shown);
