@@ -407,6 +407,60 @@ test_loop (void)
     }
 }
 
+/* ---- a picture below words ---- */
+
+#define PICTURE 500
+
+/* A page of words, and of a picture that is empty but for words, or a block, in its right half. (transfer full) */
+static cairo_surface_t *
+draw_picture_page (gboolean words)
+{
+  g_autoptr (RoundsPaper) paper = paper_new ("PAPER Anna", "Plot");
+  GtkWidget *label = g_object_ref_sink (gtk_label_new (NULL));
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (label, "Potassium");
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 595, 842);
+  cairo_t *cr = cairo_create (surface);
+
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (PICTURE / 2, PICTURE / 2));
+  if (words)
+    gtk_snapshot_append_layout (snapshot, layout, &(GdkRGBA){ 1, 0, 0, 1 });
+  else
+    gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 1, 0, 0, 1 },
+                               &GRAPHENE_RECT_INIT (0, 0, 60, 20));
+  node = gtk_snapshot_free_to_node (snapshot);
+  rounds_paper_text (paper, "Words above");
+  rounds_paper_picture (paper, node, PICTURE, PICTURE);
+  g_assert_cmpuint (rounds_paper_layout (paper, 595, 842), ==, 1);
+  rounds_paper_draw (paper, cr, 0);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  g_object_unref (label);
+  return surface;
+}
+
+/* Words of a picture stand in the picture, whatever words stand above it. */
+static void
+test_picture (void)
+{
+  cairo_surface_t *words = draw_picture_page (TRUE), *block = draw_picture_page (FALSE);
+  int stride = cairo_image_surface_get_stride (words);
+  gboolean right = FALSE;
+
+  for (int y = 0; y < 842; y++)
+    {
+      const guint8 *one = cairo_image_surface_get_data (words) + y * stride;
+      const guint8 *other = cairo_image_surface_get_data (block) + y * stride;
+
+      g_assert_cmpmem (one, 250 * 4, other, 250 * 4);
+      right |= memcmp (one, other, (gsize) stride) != 0;
+    }
+  g_assert_true (right);
+  cairo_surface_destroy (words);
+  cairo_surface_destroy (block);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -417,5 +471,6 @@ main (int argc, char **argv)
   g_test_add_func ("/print-long/unit-is-not-torn", test_unit_is_not_torn);
   g_test_add_func ("/print-long/head", test_head);
   g_test_add_func ("/print-long/loop", test_loop);
+  g_test_add_func ("/print-long/picture", test_picture);
   return g_test_run ();
 }

@@ -372,6 +372,9 @@ draw_picture (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *a
   cairo_save (cr);
   cairo_translate (cr, MARGIN, at->y);
   cairo_scale (cr, scale, scale);
+  /* A text node is drawn from the current point, where the words above left theirs (gsk_text_node_draw in
+   * gsk/gskrendernodeimpl.c of GTK 4.8.3). */
+  cairo_new_path (cr);
   gsk_render_node_draw (block->node, cr);
   cairo_restore (cr);
 }
