@@ -483,8 +483,9 @@ draw_label (Draw *draw, Labels *labels, guint at, guint i)
                           rounds_say_flag (flag),
                           (point->marks & ROUNDS_MARK_CORRECTED) != 0 ? " · " : "",
                           (point->marks & ROUNDS_MARK_CORRECTED) != 0 ? _ ("corrected") : "");
-  box = GRAPHENE_RECT_INIT (0, 0, (float) rounds_text_width (GTK_WIDGET (self), text) + 4,
-                            (float) self->line);
+  box = GRAPHENE_RECT_INIT (
+      0, 0, (float) rounds_text_width_as (GTK_WIDGET (self), text, ROUNDS_TEXT_BOLD) + 4,
+      (float) self->line);
   if (place_label (draw, labels, x, rounds_plot_y (self, point->number), &box))
     rounds_paint_text (draw->paint, &box, text,
                        flag != ROUNDS_FLAG_NONE ? ROUNDS_INK_ALARM : ROUNDS_INK_TEXT,

@@ -229,8 +229,14 @@ rounds_paint_fill (RoundsPaint *paint, const graphene_rect_t *box, RoundsInk ink
 int
 rounds_text_width (GtkWidget *widget, const char *text)
 {
+  return rounds_text_width_as (widget, text, ROUNDS_TEXT_START);
+}
+
+int
+rounds_text_width_as (GtkWidget *widget, const char *text, RoundsTextStyle style)
+{
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
-  PangoAttrList *attributes = attributes_of (ROUNDS_TEXT_START);
+  PangoAttrList *attributes = attributes_of (style);
   int width;
 
   pango_layout_set_attributes (layout, attributes);

@@ -78,6 +78,8 @@ gboolean rounds_point_range (const RoundsSeries *series,
 
 /* The width of text in the widget's font, and the height of its line. */
 int rounds_text_width (GtkWidget *widget, const char *text);
+/* The same of words that are bold or small. */
+int rounds_text_width_as (GtkWidget *widget, const char *text, RoundsTextStyle style);
 int rounds_text_height (GtkWidget *widget);
 
 G_END_DECLS
