@@ -234,13 +234,16 @@ rounds_palette_add_sections (const RoundsPaletteAsk *ask, gboolean named)
   for (guint i = 0; ask->patient != NULL && i < n; i++)
     {
       guint score = rounds_palette_score (ask->words, _ (sections[i].title));
-      guint count = score > 0 && sections[i].count != NULL ? sections[i].count (ask->patient)
-                                                           : ROUNDS_NO_COUNT;
-      g_autofree char *detail = count != ROUNDS_NO_COUNT ? g_strdup_printf ("%u", count) : NULL;
+      guint count = ROUNDS_NO_COUNT;
+      g_autofree char *detail = NULL;
       RoundsPaletteItem *item;
 
       if (score == 0 || is_named (ask, score) != named)
         continue;
+      if (sections[i].count != NULL)
+        count = sections[i].count (ask->patient);
+      if (count != ROUNDS_NO_COUNT)
+        detail = g_strdup_printf ("%u", count);
       item = rounds_palette_item_new (_ (sections[i].title), detail);
       item->action = g_strdup_printf ("win.section::%s", sections[i].id);
       item->keys = keys_of (ask->window, item->action);

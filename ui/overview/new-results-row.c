@@ -1,5 +1,6 @@
 #include "new-results-row.h"
 
+#include "by-width.h"
 #include "flow.h"
 
 #include <glib/gi18n-lib.h>
@@ -9,9 +10,7 @@ label_new (const char *text, int width_chars, const char *css)
 {
   GtkWidget *label = gtk_label_new (text != NULL ? text : "");
 
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  rounds_by_width_wrap (GTK_LABEL (label));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_width_chars (GTK_LABEL (label), width_chars);
   if (css != NULL)
