@@ -2,6 +2,7 @@
  *
  *   bench-ui charts STORE PASSPHRASE RUNS    charts, sections, frames, holds, memory after all of it
  *   bench-ui switch STORE PASSPHRASE RUNS    patient to patient alone, many times: for a profiler
+ *   bench-ui timeline STORE PASSPHRASE RUNS  frames alone, many times: likewise
  *   bench-ui memory STORE PASSPHRASE         memory of a fresh process with one chart of 50,000 events
  *   bench-ui answer STORE PASSPHRASE MODEL   frames while rounds-engine answers; MODEL: a file, or "echo"
  *
@@ -344,6 +345,16 @@ bench_timeline (const char *name)
   g_array_unref (frames.walls);
 }
 
+static void
+bench_frames (const RoundsPersonRow *large, guint runs)
+{
+  double cpu;
+
+  open_chart (large, &cpu);
+  for (guint i = 0; i < runs; i++)
+    bench_timeline ("timeline of 50,000 events, a frame");
+}
+
 /* ---- an answer meanwhile ---- */
 
 typedef struct
@@ -485,13 +496,14 @@ main (int argc, char **argv)
   const char *part = argc > 1 ? argv[1] : "", *last = argc == 5 ? argv[4] : NULL;
   gboolean charts = strcmp (part, "charts") == 0, answer = strcmp (part, "answer") == 0;
   gboolean memory = strcmp (part, "memory") == 0, change = strcmp (part, "switch") == 0;
+  gboolean frames = strcmp (part, "timeline") == 0;
   const RoundsPersonRow *large;
 
-  if ((!charts && !answer && !memory && !change) || argc != (memory ? 4 : 5))
+  if ((!charts && !answer && !memory && !change && !frames) || argc != (memory ? 4 : 5))
     {
-      g_printerr (
-          "bench-ui: it takes charts, switch, memory or answer, a store, its passphrase, and runs "
-          "or a model\n");
+      g_printerr ("bench-ui: it takes charts, switch, timeline, memory or answer, a store, its "
+                  "passphrase, and "
+                  "runs or a model\n");
       return 2;
     }
   config.store = argv[2];
@@ -509,6 +521,8 @@ main (int argc, char **argv)
   else if (change)
     bench_chart (person_with (500, 5000), (guint) atoi (last), "patient to patient, 1,000 events",
                  &none);
+  else if (frames)
+    bench_frames (large, (guint) atoi (last));
   else if (answer)
     bench_answer (large);
   else

@@ -116,8 +116,9 @@ kill_once (UiTest *test, guint *turns)
     }
   if (state_of (turn) == ROUNDS_ANSWER_CUT_OFF)
     /* One that had not begun has no part, and does not say that it is one. */
-    g_assert_true (g_str_has_prefix (rounds_chat_turn_get_state_text (turn),
-                                     *shown == '\0' ? "Cut off before its first word:" : "Cut off:"));
+    g_assert_true (
+        g_str_has_prefix (rounds_chat_turn_get_state_text (turn),
+                          *shown == '\0' ? "Cut off before its first word:" : "Cut off:"));
   else
     g_assert_cmpint (state_of (turn), ==, ROUNDS_ANSWER_DONE);
   g_assert_true (test_wait_until (has_turned, &turned, LIMIT_MS));

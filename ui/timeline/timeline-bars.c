@@ -45,27 +45,32 @@ names_of (const RoundsPlace *place, GPtrArray *items)
   return names;
 }
 
-/* As many of these names as fit, and how many more. (transfer full) NULL: not even one. */
+/* As many of these names as fit, and how many more. Measured by its parts, which are known from view to view;
+ * the whole is another in each. (transfer full) NULL: not even one. */
 static char *
 join_names (const RoundsPlace *place, GPtrArray *items, double room)
 {
   g_autoptr (GString) joined = g_string_new (NULL);
-  g_autofree char *fits = NULL;
   g_autoptr (GPtrArray) names = names_of (place, items);
+  double wide = 0, between = rounds_place_measure (place->layout, " · ", FALSE);
+  guint n = 0;
 
   for (guint i = 0; i < names->len && i < 8; i++)
     {
-      g_autofree char *whole = NULL;
+      g_autofree char *more = g_strdup_printf (" +%u", names->len - i - 1);
+      double rest = i + 1 < names->len ? rounds_place_measure (place->layout, more, FALSE) : 0;
 
-      g_string_append_printf (joined, "%s%s", i > 0 ? " · " : "", (char *) names->pdata[i]);
-      whole = names->len > i + 1 ? g_strdup_printf ("%s +%u", joined->str, names->len - i - 1)
-                                 : g_strdup (joined->str);
-      if (rounds_place_measure (place->layout, whole, FALSE) > room)
+      wide += (i > 0 ? between : 0) + rounds_place_measure (place->layout, names->pdata[i], FALSE);
+      if (wide + rest > room)
         break;
-      g_free (fits);
-      fits = g_steal_pointer (&whole);
+      g_string_append_printf (joined, "%s%s", i > 0 ? " · " : "", (char *) names->pdata[i]);
+      n = i + 1;
     }
-  return g_steal_pointer (&fits);
+  if (n == 0)
+    return NULL;
+  if (n < names->len)
+    g_string_append_printf (joined, " +%u", names->len - n);
+  return g_string_free (g_steal_pointer (&joined), FALSE);
 }
 
 /* Names of the bars of n marks from the first on, over the first. */
@@ -221,32 +226,54 @@ rounds_place_bars (RoundsPlace *place)
 
 /* ---- landmarks: by name ---- */
 
+typedef struct
+{
+  double x;
+  guint row; /* of the lane's */
+  RoundsTaken need;
+} Spot;
+
+/* Where words of a width stand beside their triangle, or beneath it. FALSE: nowhere. */
+static gboolean
+find_spot (const RoundsPlace *place,
+           const RoundsTimelineMark *mark,
+           GArray **taken,
+           double width,
+           Spot *spot)
+{
+  for (spot->row = 0; spot->row < place->n_rows; spot->row++)
+    for (guint side = 0; side < 2; side++)
+      {
+        double x = spot->x = side == 0 ? mark->x1 + 3 : mark->x0 - 3 - width;
+
+        spot->need = (RoundsTaken){ x - 2, x + width + 2 };
+        if (spot->row > 0) /* its triangle comes along */
+          spot->need = (RoundsTaken){ MIN (x, mark->x0) - 2, MAX (x + width, mark->x1) + 2 };
+        if (x >= 0 && x + width <= place->layout->scale->width &&
+            rounds_place_is_free (taken[spot->row], spot->need.from, spot->need.to))
+          return TRUE;
+      }
+  return FALSE;
+}
+
 static void
 name_landmark (const RoundsPlace *place, RoundsTimelineMark *mark, GArray **taken)
 {
   RoundsTimelineLayout *layout = place->layout;
   const RoundsTimelineItem *item = rounds_timeline_mark_item (layout, mark, mark->n - 1);
-  g_autofree char *name = rounds_timeline_landmark_words (layout->model, item);
-  g_autofree char *words = mark->n > 1 ? g_strdup_printf ("%s +%u", name, mark->n - 1)
-                                       : g_strdup (name);
-  double width = rounds_place_measure (layout, words, TRUE);
+  g_autofree char *name = NULL, *words = NULL;
+  Spot spot;
 
-  for (guint row = 0; row < place->n_rows; row++)
-    for (guint side = 0; side < 2; side++)
-      {
-        double x = side == 0 ? mark->x1 + 3 : mark->x0 - 3 - width;
-        RoundsTaken need = { x - 2, x + width + 2 };
-
-        if (row > 0) /* its triangle comes along */
-          need = (RoundsTaken){ MIN (x, mark->x0) - 2, MAX (x + width, mark->x1) + 2 };
-        if (x < 0 || x + width > layout->scale->width ||
-            !rounds_place_is_free (taken[row], need.from, need.to))
-          continue;
-        mark->row = place->row + row;
-        rounds_place_label (layout, mark, words, x);
-        g_array_append_val (taken[row], need);
-        return;
-      }
+  /* Each has its date and is wider than this: in a crowd most need not be shaped to be left out. */
+  if (!find_spot (place, mark, taken, ROUNDS_LABEL_LEAST, &spot))
+    return;
+  name = rounds_timeline_landmark_words (layout->model, item);
+  words = mark->n > 1 ? g_strdup_printf ("%s +%u", name, mark->n - 1) : g_strdup (name);
+  if (!find_spot (place, mark, taken, rounds_place_measure (layout, words, TRUE), &spot))
+    return;
+  mark->row = place->row + spot.row;
+  rounds_place_label (layout, mark, words, spot.x);
+  g_array_append_val (taken[spot.row], spot.need);
 }
 
 /* All triangles are drawn, and no name covers one. The newest is named first: where there is no room

@@ -105,20 +105,48 @@ add_bands (const RoundsPlace *place, guint begin)
     }
 }
 
+/* What begins before this begins left of a pixel; what begins later is asked of the scale. A chart of
+ * 50,000 is asked a thousand times and not for each. */
+static gint64
+surely_before (const RoundsTimelineScale *scale, double x)
+{
+  return (gint64) rounds_timeline_scale_instant (scale, x - 1e-3);
+}
+
+/* A column of a grid that moves with time. */
+typedef struct
+{
+  double grid, at;
+  gint64 until; /* what begins before is in it, if it begins after what is */
+} Column;
+
+/* Whether the next item in time begins in the column; else the column becomes its own. */
+static gboolean
+stays_in (Column *self, const RoundsTimelineScale *scale, double x)
+{
+  double here = floor ((x + scale->left) / self->grid);
+
+  if (here == self->at)
+    return TRUE;
+  self->at = here;
+  self->until = surely_before (scale, (here + 1) * self->grid - scale->left);
+  return FALSE;
+}
+
 /* Cuts the moments in view into columns of a grid that moves with time. wide: `is_wide` ones are bars
- * of their own; in a strip they count as where they begin. Gives the columns made. */
-static guint
-add_columns (const RoundsPlace *place, guint begin, double grid, RoundsShape shape)
+ * of their own; in a strip they count as where they begin. FALSE: there are more than `most`. */
+static gboolean
+add_columns (const RoundsPlace *place, guint begin, double grid, RoundsShape shape, guint most)
 {
   const RoundsTimelineScale *scale = place->layout->scale;
   RoundsTimelineMark mark = { .n = 0 };
-  double column = -1;
+  Column column = { grid, -1, G_MININT64 };
   guint columns = 0;
 
   for (guint i = begin; i < place->items->n_items; i++)
     {
       const RoundsTimelineItem *item = &place->items->items[i];
-      double x, here;
+      double x;
 
       if (item->from >= place->to)
         break;
@@ -126,25 +154,29 @@ add_columns (const RoundsPlace *place, guint begin, double grid, RoundsShape sha
         continue;
       if (is_wide (place, item) || is_folded (place, item))
         continue;
+      if (mark.n > 0 && item->from < column.until)
+        {
+          rounds_place_add (place, &mark, i);
+          continue;
+        }
       /* What began before the view and reaches into it is in view. */
       x = CLAMP (rounds_timeline_scale_x (scale, item->from), 0, scale->width);
-      here = floor ((x + scale->left) / grid);
-      if (mark.n > 0 && here != column)
-        rounds_place_done (place, &mark);
-      if (mark.n == 0 || here != column)
+      if (!stays_in (&column, scale, x) || mark.n == 0)
         {
-          double x0 = shape == ROUNDS_SHAPE_DENSITY ? here * grid - scale->left : x - TICK / 2;
+          double x0 = shape == ROUNDS_SHAPE_DENSITY ? column.at * grid - scale->left : x - TICK / 2;
 
+          if (columns++ == most)
+            return FALSE;
+          if (mark.n > 0)
+            rounds_place_done (place, &mark);
           mark = rounds_place_mark (place, shape, x0,
                                     x0 + (shape == ROUNDS_SHAPE_DENSITY ? grid : TICK));
-          columns++;
         }
-      column = here;
       rounds_place_add (place, &mark, i);
     }
   if (mark.n > 0)
     rounds_place_done (place, &mark);
-  return columns;
+  return TRUE;
 }
 
 static void
@@ -162,19 +194,19 @@ densest (const RoundsPlace *place)
 {
   RoundsTimelineLayout *layout = place->layout;
   RoundsLaneId id = place->items->id;
-  double column = -1;
+  Column column = { STRIP, -1, G_MININT64 };
   guint n = 0;
 
   if (layout->densest[id] != 0)
     return layout->densest[id];
   for (guint i = 0; i < place->items->n_items; i++)
     {
-      const RoundsTimelineItem *item = &place->items->items[i];
-      double here = floor (
-          (rounds_timeline_scale_x (layout->scale, item->from) + layout->scale->left) / STRIP);
+      gint64 from = place->items->items[i].from;
+      gboolean stays = from < column.until ||
+                       stays_in (&column, layout->scale,
+                                 rounds_timeline_scale_x (layout->scale, from));
 
-      n = here == column ? n + 1 : 1;
-      column = here;
+      n = stays ? n + 1 : 1;
       layout->densest[id] = MAX (layout->densest[id], n);
     }
   return MAX (layout->densest[id], 1);
@@ -328,7 +360,7 @@ rounds_place_moments (const RoundsPlace *place)
   RoundsTimelineLayout *layout = place->layout;
   const RoundsTimelineScale *scale = layout->scale;
   guint begin = rounds_place_first (place), since = layout->marks->len, bands = since, ticks;
-  guint members, columns;
+  guint members;
   gboolean far = scale->rate * ROUNDS_TIMELINE_YEAR < FAR && place->items->n_items > SOME;
 
   add_bands (place, begin);
@@ -338,8 +370,8 @@ rounds_place_moments (const RoundsPlace *place)
   label_wide (place, since);
   since = layout->marks->len;
   members = layout->members->len;
-  columns = far ? G_MAXUINT : add_columns (place, begin, COLUMN, ROUNDS_SHAPE_TICK);
-  if (columns <= CROWDED * scale->width / COLUMN)
+  if (!far && add_columns (place, begin, COLUMN, ROUNDS_SHAPE_TICK,
+                           (guint) (CROWDED * scale->width / COLUMN)))
     {
       label_ticks (place, since);
       lower_members (place, bands, ticks);
@@ -347,6 +379,6 @@ rounds_place_moments (const RoundsPlace *place)
     }
   g_array_set_size (layout->marks, since);
   g_array_set_size (layout->members, members);
-  add_columns (place, begin, STRIP, ROUNDS_SHAPE_DENSITY);
+  add_columns (place, begin, STRIP, ROUNDS_SHAPE_DENSITY, G_MAXUINT);
   set_heights (place, since);
 }
