@@ -50,16 +50,44 @@ is_sensitive_label (const RoundsCode *code)
          rounds_word_among (code->code, old);
 }
 
+/* What is read of it, by a clinician or over a shoulder, says so. */
+static gboolean
+has_sensitive_words (const RoundsEvent *event)
+{
+  if (rounds_table_sensitive_words (event->title) != NULL)
+    return TRUE;
+  for (guint i = 0; i < event->n_codes; i++)
+    if (g_strcmp0 (event->codes[i].display, event->title) != 0 &&
+        rounds_table_sensitive_words (event->codes[i].display) != NULL)
+      return TRUE;
+  return event->value.type == ROUNDS_VALUE_CODED &&
+         rounds_table_sensitive_words (event->value.text);
+}
+
+static gboolean
+has_sensitive_icd (const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_codes; i++)
+    if (event->codes[i].system != NULL && strstr (event->codes[i].system, "icd-10") != NULL &&
+        rounds_table_sensitive_icd (event->codes[i].code) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 rounds_event_is_sensitive (const RoundsEvent *event)
 {
+  if (event->kind == ROUNDS_KIND_FAMILY_HISTORY || event->kind == ROUNDS_KIND_GENOMICS)
+    return TRUE; /* of others than the patient; of genes */
   for (guint i = 0; i < event->n_facets; i++)
     if (event->facets[i].name == ROUNDS_FACET_SECURITY &&
         is_sensitive_label (&event->facets[i].code))
       return TRUE;
-  if (event->kind == ROUNDS_KIND_MEDICATION)
-    return rounds_event_word (event, rounds_table_sensitive_drug) != NULL;
-  return rounds_event_word (event, rounds_table_sensitive) != NULL;
+  if (rounds_event_word (event, event->kind == ROUNDS_KIND_MEDICATION
+                                    ? rounds_table_sensitive_drug
+                                    : rounds_table_sensitive) != NULL)
+    return TRUE;
+  return has_sensitive_icd (event) || has_sensitive_words (event);
 }
 
 /* Adds the labels of one provision, or exception to one, that denies: those that stand beside its type. */

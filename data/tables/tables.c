@@ -38,6 +38,23 @@ static const Word sections[] = {
 static const Word sensitive[] = {
 #include "sensitive.inc"
 };
+typedef struct
+{
+  const char *from, *to, *word;
+} Stretch;
+
+static const Stretch sensitive_icd[] = {
+#include "sensitive-icd.inc"
+};
+
+typedef struct
+{
+  const char *begin, *but, *word;
+} Phrase;
+
+static const Phrase sensitive_words[] = {
+#include "sensitive-words.inc"
+};
 static const Word tiers[] = {
 #include "tiers.inc"
 };
@@ -163,6 +180,94 @@ rounds_table_sensitive_drug (const char *rxnorm)
   if (rxnorm == NULL || (gsize) g_snprintf (key, sizeof key, "rxnorm:%s", rxnorm) >= sizeof key)
     return NULL;
   return word_of (FIND (sensitive, key));
+}
+
+/* "F33.1" as "F331". FALSE: no code of ICD-10 is so long. */
+static gboolean
+plain_icd (const char *code, char *plain, gsize size)
+{
+  gsize n = 0;
+
+  for (; *code != '\0' && n + 1 < size; code++)
+    if (*code != '.')
+      plain[n++] = g_ascii_toupper (*code);
+  plain[n] = '\0';
+  return *code == '\0';
+}
+
+const char *
+rounds_table_sensitive_icd (const char *icd10)
+{
+  char code[16], from[16], to[16];
+
+  if (icd10 == NULL || !plain_icd (icd10, code, sizeof code))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (sensitive_icd); i++)
+    {
+      plain_icd (sensitive_icd[i].from, from, sizeof from);
+      plain_icd (sensitive_icd[i].to, to, sizeof to);
+      if (strcmp (code, from) >= 0 && strncmp (code, to, strlen (to)) <= 0)
+        return sensitive_icd[i].word;
+    }
+  return NULL;
+}
+
+static gboolean
+begins_with (const char *text, const char *phrase)
+{
+  gsize size = strlen (phrase);
+
+  if (phrase[size - 1] == '*')
+    return strncmp (text, phrase, size - 1) == 0;
+  return strncmp (text, phrase, size) == 0 && !g_ascii_isalnum (text[size]);
+}
+
+/* but: "a|b", "-" */
+static gboolean
+holds_one (const char *text, const char *but)
+{
+  g_auto (GStrv) parts = strcmp (but, "-") != 0 ? g_strsplit (but, "|", -1) : NULL;
+
+  for (guint i = 0; parts != NULL && parts[i] != NULL; i++)
+    if (strstr (text, parts[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* The first phrase of a letter; they are sorted. */
+static guint
+first_of (char letter)
+{
+  guint low = 0, high = G_N_ELEMENTS (sensitive_words);
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+
+      if (sensitive_words[middle].begin[0] < letter)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+const char *
+rounds_table_sensitive_words (const char *text)
+{
+  g_autofree char *folded = text != NULL ? g_ascii_strdown (text, -1) : g_strdup ("");
+
+  for (const char *at = folded; *at != '\0'; at++)
+    {
+      if (!g_ascii_isalnum (*at) || (at > folded && g_ascii_isalnum (at[-1])))
+        continue;
+      for (guint i = first_of (*at);
+           i < G_N_ELEMENTS (sensitive_words) && sensitive_words[i].begin[0] == *at; i++)
+        if (begins_with (at, sensitive_words[i].begin) &&
+            !holds_one (folded, sensitive_words[i].but))
+          return sensitive_words[i].word;
+    }
+  return NULL;
 }
 
 const char *

@@ -70,6 +70,9 @@ const RoundsIngredient *rounds_table_ingredient_of_code (const char *rxnorm);
 const char *rounds_table_section (const char *snomed); /* "social", "history" */
 const char *rounds_table_sensitive (const char *code); /* "abuse"; SNOMED CT, LOINC */
 const char *rounds_table_sensitive_drug (const char *rxnorm);
+const char *rounds_table_sensitive_icd (const char *icd10); /* "F33.1" or "F331" */
+/* By the words of a title or of a code's display. */
+const char *rounds_table_sensitive_words (const char *text);
 const char *rounds_table_tier (const char *code);       /* "landmark", "routine" */
 const char *rounds_table_reaction (const char *snomed); /* "anaphylaxis" */
 const char *rounds_table_none_known (const char *code); /* "all", "drug", "not-asked" ... */

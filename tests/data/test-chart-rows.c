@@ -541,6 +541,27 @@ test_sensitive (void)
                 OF ",'status':'active','intent':'order','medicationCodeableConcept':{'coding':[{"
                    "'system':'http://www.nlm.nih.gov/research/umls/rxnorm','code':'748856'}]}"),
       "MedicationRequest/1", TRUE },
+    { RESOURCE ("MedicationRequest", "1",
+                OF ",'status':'active','intent':'order','medicationCodeableConcept':{'text':"
+                   "'dolutegravir 50 MG Oral Tablet'}"),
+      "MedicationRequest/1", TRUE },
+    { RESOURCE ("Condition", "1",
+                OF
+                ",'code':{'coding':[{'system':'http://hl7.org/fhir/sid/icd-10-cm','code':'F33.1'}],"
+                "'text':'x'}"),
+      "Condition/1", TRUE },
+    { RESOURCE ("Condition", "1",
+                OF
+                ",'code':{'coding':[{'system':'http://hl7.org/fhir/sid/icd-10-cm','code':'I10'}],"
+                "'text':'x'}"),
+      "Condition/1", FALSE },
+    { RESOURCE ("Condition", "1", OF TEXT ("Human immunodeficiency virus infection")),
+      "Condition/1", TRUE },
+    { OBSERVED ("1", TEXT ("HIV 1 RNA [#/volume] in Plasma")), "Observation/1", TRUE },
+    { RESOURCE ("FamilyMemberHistory", "1",
+                ",'patient':{'reference':'Patient/p'},'status':'completed',"
+                "'relationship':{'text':'mother'}"),
+      "FamilyMemberHistory/1", TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -87,7 +87,7 @@ has_words (gpointer data)
 {
   g_autofree char *shown = rounds_chat_turn_dup_shown (data);
 
-  return strlen (shown) > 60;
+  return strlen (shown) > 20;
 }
 
 static gboolean
@@ -111,7 +111,8 @@ shoot_chat (Shots *shots)
   g_autoptr (UiTest) test = NULL;
   RoundsEngineClient *engine;
 
-  config.echo_ms = 40;
+  /* So slow that the answer is cut at the same word in every run. */
+  config.echo_ms = 500;
   test = ui_test_new (&config);
   ui_open (test);
   ui_wait_model_ready (test);
@@ -122,8 +123,9 @@ shoot_chat (Shots *shots)
   ask (test, "Which findings would argue against a new injury of the kidney in someone whose "
              "creatinine rose from 1.18 to 1.94 mg/dL over two years?");
   g_assert_true (test_wait_until (has_words, ui_last_turn (test), TEST_PATIENCE_MS));
-  save_window (shots, test, "chat-streaming");
   engine = rounds_application_get_engine (test->application);
+  kill (rounds_engine_client_get_pid (engine), SIGSTOP);
+  save_window (shots, test, "chat-streaming");
   kill (rounds_engine_client_get_pid (engine), SIGKILL);
   g_assert_true (test_wait_until (is_over, ui_last_turn (test), TEST_PATIENCE_MS));
   ui_wait_model_ready (test);
