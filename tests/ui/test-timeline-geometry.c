@@ -118,7 +118,7 @@ test_zoom_in_and_out (void)
   gint64 from, to;
 
   rounds_timeline_scale_init (&scale, -YEAR, 42 * YEAR, 1000);
-  rounds_timeline_scale_fold (&scale, begins, G_N_ELEMENTS (begins));
+  rounds_timeline_scale_fold (&scale, begins, G_N_ELEMENTS (begins), G_MAXINT64);
   g_assert_cmpuint (scale.n_folds, ==, 1);
   rounds_timeline_scale_set_view (&scale, 20 * YEAR, 41 * YEAR); /* its left half is the fold's */
   for (guint i = 0; i < 40; i++)
@@ -169,7 +169,7 @@ test_folds (void)
   const gint64 begins[] = { 0, DAY, 2 * YEAR, 20 * YEAR, 40 * YEAR, 41 * YEAR, 42 * YEAR };
 
   rounds_timeline_scale_init (&scale, -YEAR, 43 * YEAR, 1000);
-  rounds_timeline_scale_fold (&scale, begins, G_N_ELEMENTS (begins));
+  rounds_timeline_scale_fold (&scale, begins, G_N_ELEMENTS (begins), G_MAXINT64);
   g_assert_cmpuint (scale.n_folds, ==, 1);
   g_assert_cmpint (scale.folds[0].from, >, 2 * YEAR);
   g_assert_cmpint (scale.folds[0].to, <, 40 * YEAR);
@@ -660,6 +660,47 @@ test_w6_landmarks_by_name (void)
   g_assert_cmpuint (named, ==, 1);
 }
 
+/* The view with which a chart opens has something in it, and now, which no fold goes over. */
+static void
+test_opening (void)
+{
+  static const struct
+  {
+    int years[6]; /* after now; 0: no more */
+    gboolean whole;
+  } charts_of[] = { { { 5 }, TRUE },
+                    { { -66, 5 }, TRUE },
+                    { { -66, -27, 5 }, TRUE },
+                    { { -16, 3 }, TRUE },
+                    { { -30, -29, -28 }, TRUE },
+                    { { -30, -20, -12 }, TRUE },
+                    { { -40, -3, -2, -1 }, FALSE },
+                    { { -40, -1, 30 }, FALSE },
+                    { { -9, -1 }, TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (charts_of); i++)
+    {
+      GPtrArray *events = timeline_events_new ();
+      g_auto (Board) board = { 0 };
+      gint64 from, to;
+      double now;
+
+      for (guint k = 0; charts_of[i].years[k] != 0; k++)
+        timeline_events_add (events, &(TimelineEvent){ ROUNDS_KIND_RESULT, "Potassium",
+                                                       AS_OF + charts_of[i].years[k] * YEAR, 0,
+                                                       ROUNDS_PRECISION_SECOND, .decimal = "4" });
+      board_open (&board, timeline_chart_new (events, AS_OF, NULL), NULL, 1400);
+      rounds_timeline_model_recent (board.model, &from, &to);
+      g_test_message ("chart %u", i);
+      g_assert_cmpint (from == board.model->from && to == board.model->to, ==, charts_of[i].whole);
+      g_assert_cmpuint (rounds_timeline_model_count (board.model, from, to), >, 0);
+      rounds_timeline_scale_set_view (&board.scale, from, to);
+      now = rounds_timeline_scale_x (&board.scale, AS_OF);
+      g_assert_true (now >= 0 && now <= board.scale.width);
+      g_assert_cmpint (rounds_timeline_scale_fold_at (&board.scale, now), ==, -1);
+    }
+}
+
 static void
 test_choice (void)
 {
@@ -730,6 +771,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/hits", test_hits);
   g_test_add_func ("/timeline/fold-at-edge", test_fold_at_edge);
   g_test_add_func ("/timeline/labels-apart", test_labels_apart);
+  g_test_add_func ("/timeline/opening", test_opening);
   g_test_add_func ("/timeline/pan-is-calm", test_pan_is_calm);
   g_test_add_func ("/timeline/empty", test_empty);
   g_test_add_func ("/timeline/one", test_one);

@@ -17,7 +17,8 @@ board_open (Board *self, RoundsChartIndex *index, const RoundsTimelineChoice *ch
   self->index = index;
   self->model = rounds_timeline_model_new (index, choice != NULL ? choice : &all);
   rounds_timeline_scale_init (&self->scale, self->model->from, self->model->to, width);
-  rounds_timeline_scale_fold (&self->scale, self->model->begins, self->model->n_begins);
+  rounds_timeline_scale_fold (&self->scale, self->model->begins, self->model->n_begins,
+                              self->model->now);
   rounds_timeline_scale_resize (&self->scale, width, 110);
   rounds_timeline_scale_fit (&self->scale);
   self->layout = rounds_timeline_layout_new ();

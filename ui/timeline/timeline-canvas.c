@@ -437,7 +437,8 @@ rounds_timeline_canvas_set_chart (RoundsTimelineCanvas *self,
   find_measures (self);
   rounds_timeline_scale_init (&self->scale, self->model->from, self->model->to,
                               MAX (plot_width (self), 1));
-  rounds_timeline_scale_fold (&self->scale, self->model->begins, self->model->n_begins);
+  rounds_timeline_scale_fold (&self->scale, self->model->begins, self->model->n_begins,
+                              self->model->now);
   for (guint i = 0; keep_view && i < self->scale.n_folds && i < before.n_folds; i++)
     self->scale.folds[i].open = before.folds[i].open;
   self->want_from = from;

@@ -608,6 +608,7 @@ find_span (RoundsTimelineModel *self)
   const RoundsChartIndex *index = self->index;
   gint64 now = index->settings.as_of, first = now, last = now, margin, lived;
   GArray *days = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint before = 0;
 
   if (index->death != G_MAXINT64)
     first = last = MIN (now, index->death);
@@ -635,14 +636,12 @@ find_span (RoundsTimelineModel *self)
       self->end = MAX (index->death, first + 1);
       self->to = MAX (self->end, last) + MAX (margin, MIN (RECENT, lived) / 8);
     }
-  /* Now counts as something that happens: a chart that stopped years ago is folded up to it. */
-  if (days->len == 0 || now > g_array_index (days, gint64, days->len - 1))
-    {
-      gint64 end = MIN (now, self->to);
-
-      if (days->len == 0 || end > g_array_index (days, gint64, days->len - 1))
-        g_array_append_val (days, end);
-    }
+  /* Now counts as something that happens: a chart that stopped years ago, or goes on in years to come, is
+   * folded up to it. */
+  self->now = MIN (now, self->to);
+  while (before < days->len && g_array_index (days, gint64, before) <= self->now)
+    before++;
+  g_array_insert_val (days, before, self->now);
   self->n_begins = days->len;
   self->begins = self->arrays[1] = g_array_free (days, FALSE);
 }
@@ -753,12 +752,14 @@ rounds_timeline_model_recent (const RoundsTimelineModel *self, gint64 *from, gin
 {
   gint64 now = MIN (self->index->settings.as_of, self->end);
   gint64 first = self->n_all > 0 ? self->all[0] : now;
+  guint inside;
 
   *from = MAX (now - RECENT, self->from);
   *to = self->end < self->to ? self->to : MIN (self->to, now + (now - *from) / 50);
+  inside = count_before (self->all, self->n_all, *to) -
+           count_before (self->all, self->n_all, *from);
   /* Little of the chart is recent, or all of it is: it opens whole. */
-  if (self->n_all - count_before (self->all, self->n_all, *from) < self->n_all / 4 ||
-      now - first < RECENT)
+  if (inside == 0 || 4 * inside < self->n_all || now - first < RECENT)
     {
       *from = self->from;
       *to = self->to;

@@ -126,7 +126,7 @@ add_fold (RoundsTimelineScale *self, const RoundsTimelineFold *fold)
 }
 
 void
-rounds_timeline_scale_fold (RoundsTimelineScale *self, const gint64 *begins, guint n)
+rounds_timeline_scale_fold (RoundsTimelineScale *self, const gint64 *begins, guint n, gint64 keep)
 {
   RoundsTimelineFold fold = { 0 };
   gint64 margin = (self->to - self->from) / 200;
@@ -148,7 +148,8 @@ rounds_timeline_scale_fold (RoundsTimelineScale *self, const gint64 *begins, gui
       while (i + 2 + crowd < n && !is_long (self, begins[i + 1 + crowd], begins[i + 2 + crowd]) &&
              crowd <= FOLD_INSIDE)
         crowd++;
-      if (i + 2 + crowd >= n || fold.inside + crowd + 1 > FOLD_INSIDE)
+      if (i + 2 + crowd >= n || fold.inside + crowd + 1 > FOLD_INSIDE ||
+          (keep >= begins[i + 1] && keep <= begins[i + 1 + crowd]))
         {
           add_fold (self, &fold);
           open = FALSE;

@@ -42,8 +42,9 @@ typedef struct
 /* All there is, without folds, in a view of this width. to <= from: an hour is shown. */
 void rounds_timeline_scale_init (RoundsTimelineScale *self, gint64 from, gint64 to, double width);
 /* Finds the folds. begins: (n) when events begin, sorted; what lasts through a stretch does not keep
- * it open. */
-void rounds_timeline_scale_fold (RoundsTimelineScale *self, const gint64 *begins, guint n);
+ * it open. No fold goes over `keep`, one of them. */
+void
+rounds_timeline_scale_fold (RoundsTimelineScale *self, const gint64 *begins, guint n, gint64 keep);
 /* Keeps the span that is shown. */
 void rounds_timeline_scale_resize (RoundsTimelineScale *self, double width, double fold_width);
 /* Folds or unfolds; keeps the instant at x where it is. */
