@@ -759,7 +759,7 @@ rounds_timeline_model_recent (const RoundsTimelineModel *self, gint64 *from, gin
   inside = count_before (self->all, self->n_all, *to) -
            count_before (self->all, self->n_all, *from);
   /* Little of the chart is recent, or all of it is: it opens whole. */
-  if (inside == 0 || 4 * inside < self->n_all || now - first < RECENT)
+  if (4 * inside < self->n_all || now - first < RECENT)
     {
       *from = self->from;
       *to = self->to;

@@ -96,10 +96,11 @@ typedef struct
   guint n_lanes;
   const RoundsChartRow *const *rows;
   const RoundsTimelineStep *steps;
-  gint64 from, to;      /* all there is, with a margin */
-  gint64 end;           /* what goes on goes on to here: to, or the death of the person */
-  gint64 now;           /* of the chart, in from .. to */
-  const gint64 *begins; /* (n_begins) the days on which something happens, sorted, of all rows; and now */
+  gint64 from, to; /* all there is, with a margin */
+  gint64 end;      /* what goes on goes on to here: to, or the death of the person */
+  gint64 now;      /* of the chart, in from .. to */
+  const gint64
+      *begins; /* (n_begins) the days on which something happens, sorted, of all rows; and now */
   guint n_begins;
   const gint64 *all; /* (n_all) when every row begins, chosen or not, sorted */
   guint n_all;
