@@ -73,12 +73,29 @@ show_buttons (RoundsWindow *self)
   rounds_window_update_actions (self);
 }
 
-/* What stands under the name: over a chart of a demonstration the words of its bar, for which there
- * is no room there. (transfer full) */
+/* How old a chart is that stands there as of now (W8): when the last of its records came. (transfer full) */
+static char *
+freshness_of (const RoundsChartIndex *index)
+{
+  gint64 last = G_MININT64;
+  g_autofree char *when = NULL;
+
+  for (guint i = 0; i < index->n_rows; i++)
+    last = MAX (last, index->rows[i].event->arrived);
+  if (last == G_MININT64)
+    return g_strdup (_ ("never synced (no server)"));
+  when = rounds_say_moment (index, last);
+  /* Translators: no server: the records came from files and are as fresh as those. */
+  return g_strdup_printf (_ ("never synced (no server), last written here %s"), when);
+}
+
+/* What stands under the name: over a chart how old it is, and of a demonstration the words of its bar, for
+ * which there is no room there. (transfer full) */
 static char *
 subtitle_of (RoundsWindow *self)
 {
   RoundsStore *store = rounds_session_get_store (self->session);
+  g_autofree char *name = NULL, *freshness = NULL;
 
   if (store == NULL)
     return g_strdup ("");
@@ -86,7 +103,11 @@ subtitle_of (RoundsWindow *self)
       rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION)
     return g_strdup_printf (_ ("Demonstration · %s"),
                             gtk_label_get_text (self->demonstration_label));
-  return g_filename_display_basename (rounds_session_get_dir (self->session));
+  name = g_filename_display_basename (rounds_session_get_dir (self->session));
+  if (!rounds_window_shows_chart (self) || rounds_patient_get_index (self->patient) == NULL)
+    return g_steal_pointer (&name);
+  freshness = freshness_of (rounds_patient_get_index (self->patient));
+  return g_strdup_printf ("%s · %s", name, freshness);
 }
 
 /* Whose chart it is stands in the window, never in the title that a task list shows; and never over a
@@ -217,6 +238,7 @@ static void
 on_patient_changed (RoundsWindow *self)
 {
   rounds_outbox_button_refresh (ROUNDS_OUTBOX_BUTTON (self->outbox_button));
+  show_title (self);
 }
 
 /* Its person's own lists: opened lately, care teams. */

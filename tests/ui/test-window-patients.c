@@ -2,12 +2,14 @@
  * one window to another, or over a lock. */
 #include "ui-test.h"
 
+#include "banner.h"
 #include "counts.h"
 #include "draft-keeper.h"
 #include "exam-start.h"
 #include "import-dialog.h"
 #include "print-window.h"
 #include "question-paper.h"
+#include "say.h"
 #include "summary-paper.h"
 #include "section.h"
 
@@ -40,24 +42,26 @@ typedef struct
   char *word; /* of the last question: in no other one */
 } Switching;
 
+static const char *const switched[] = { "Wes853", "Azzie965", "Dorsey40" };
+
 static void
 switch_once (Switching *self)
 {
-  static const char *const who[] = { "Wes853", "Azzie965", "Dorsey40" };
   g_autofree char *question = NULL;
   g_autoptr (RoundsAnswer) answer = NULL;
   gboolean waited = self->n % 2 == 0;
 
   g_free (self->word);
   self->word = g_strdup_printf ("zq%uqz", self->n);
-  question = g_strdup_printf ("%s one two three four five six seven eight nine ten", self->word);
+  question = g_strdup_printf ("%s [1] one two three four five six seven eight nine ten",
+                              self->word);
   answer = rounds_chat_pane_ask (chat (self->test), question);
   g_assert_nonnull (answer);
   g_object_ref (answer);
   if (waited)
     g_assert_true (test_wait_until (has_begun, answer, LIMIT_MS));
   self->n++;
-  ui_open_patient (self->test, who[self->n % G_N_ELEMENTS (who)]);
+  ui_open_patient (self->test, switched[self->n % G_N_ELEMENTS (switched)]);
   /* The answer is over, and its words are nowhere in the window. */
   g_assert_true (rounds_answer_is_over (answer));
   g_assert_false (ui_shows (GTK_WIDGET (self->test->window), self->word));
@@ -75,6 +79,19 @@ test_switch (void)
   ui_wait_model_ready (test);
   for (guint i = 0; i < n; i++)
     switch_once (&self);
+  /* Nor does any of them come later, in the chart of another. */
+  for (guint who = 0; who < G_N_ELEMENTS (switched); who++)
+    {
+      ui_open_patient (test, switched[who]);
+      ui_wait_frames (test, 6);
+      for (guint i = 0; i < n; i++)
+        {
+          g_autofree char *word = g_strdup_printf ("zq%uqz", i);
+
+          g_assert_true (i % G_N_ELEMENTS (switched) == who ||
+                         !ui_shows (GTK_WIDGET (test->window), word));
+        }
+    }
   g_free (self.word);
 }
 
@@ -112,6 +129,24 @@ has_chart (gpointer data)
   return rounds_window_get_chart (data) != NULL;
 }
 
+/* The number of the colour at the edge of a window's banner; -1: none. */
+static int
+edge_of (RoundsWindow *window)
+{
+  GtkWidget *banner = gtk_widget_get_first_child (GTK_WIDGET (rounds_window_get_chart (window)));
+
+  while (banner != NULL && !ROUNDS_IS_BANNER (banner))
+    banner = gtk_widget_get_next_sibling (banner);
+  for (guint i = 0; banner != NULL && i < ROUNDS_BANNER_EDGES; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("edge-%u", i);
+
+      if (gtk_widget_has_css_class (banner, name))
+        return (int) i;
+    }
+  return -1;
+}
+
 static void
 test_two_windows (void)
 {
@@ -136,6 +171,10 @@ test_two_windows (void)
   g_assert_false (ui_shows (GTK_WIDGET (other), "words of the first window only"));
   g_assert_false (ui_shows (GTK_WIDGET (other), "Wes853"));
   g_assert_false (ui_shows (GTK_WIDGET (test->window), "Azzie965"));
+  /* W9: each its own colour at the edge. */
+  g_assert_cmpint (edge_of (test->window), >=, 0);
+  g_assert_cmpint (edge_of (other), >=, 0);
+  g_assert_cmpint (edge_of (test->window), !=, edge_of (other));
   /* One closes, the other stays open and unlocked. */
   gtk_window_close (GTK_WINDOW (other));
   g_assert_cmpint (rounds_session_get_state (test->session), ==, ROUNDS_SESSION_UNLOCKED);
@@ -633,6 +672,27 @@ test_words_lost_at_the_end (void)
   ui_enter (test);
 }
 
+/* W8: a chart as of now is as fresh as its records, and says so. */
+static void
+test_freshness (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  AdwWindowTitle *title = ADW_WINDOW_TITLE (ui_get (test, "title"));
+  const RoundsChartIndex *index;
+  g_autofree char *last = NULL, *words = NULL;
+  gint64 arrived = G_MININT64;
+
+  ui_open (test);
+  index = rounds_patient_get_index (rounds_window_get_patient (test->window));
+  for (guint i = 0; i < index->n_rows; i++)
+    arrived = MAX (arrived, index->rows[i].event->arrived);
+  last = rounds_say_moment (index, arrived);
+  words = g_strdup_printf (" · never synced (no server), last written here %s", last);
+  g_assert_true (g_str_has_suffix (adw_window_title_get_subtitle (title), words));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.patients", NULL);
+  g_assert_null (strstr (adw_window_title_get_subtitle (title), "last written"));
+}
+
 static gboolean
 answer_is_over (gpointer data)
 {
@@ -726,6 +786,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w17/search", test_w17_search);
   g_test_add_func ("/patients/nothing-selected", test_nothing_selected);
   g_test_add_func ("/patients/behind-a-list", test_behind_a_list);
+  g_test_add_func ("/patients/freshness", test_freshness);
   g_test_add_func ("/patients/words-lost", test_words_lost);
   g_test_add_func ("/patients/words-lost-at-the-end", test_words_lost_at_the_end);
   g_test_add_func ("/w1/question", test_w1_question);
