@@ -461,6 +461,36 @@ test_picture (void)
   cairo_surface_destroy (block);
 }
 
+/* The heading above it and the words below it stand on its page, however much of the one before is left; on a low
+ * one it is smaller for them. */
+static void
+test_picture_is_not_alone (void)
+{
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autoptr (RoundsPaper) paper = paper_new ("PAPER Anna", "Plot");
+      g_autoptr (GskRenderNode) node = gsk_color_node_new (&(GdkRGBA){ 1, 0, 0, 1 },
+                                                           &GRAPHENE_RECT_INIT (0, 0, 500, 300));
+      guint pages, stands = G_MAXUINT;
+
+      for (guint k = 0; k < i; k++)
+        rounds_paper_text (paper, "Words above");
+      rounds_paper_heading (paper, "Potassium");
+      rounds_paper_picture (paper, node, 500, 300);
+      rounds_paper_text (paper, "Its key");
+      pages = rounds_paper_layout (paper, 595, i % 2 == 0 ? 842 : 420);
+      for (guint page = 0; page < pages; page++)
+        {
+          g_autofree char *said = rounds_paper_words (paper, page);
+
+          if (strstr (said, "Potassium\n") != NULL)
+            stands = page;
+          g_assert_true ((strstr (said, "Its key") != NULL) == (stands == page));
+        }
+      g_assert_cmpuint (stands, ==, pages - 1);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -472,5 +502,6 @@ main (int argc, char **argv)
   g_test_add_func ("/print-long/head", test_head);
   g_test_add_func ("/print-long/loop", test_loop);
   g_test_add_func ("/print-long/picture", test_picture);
+  g_test_add_func ("/print-long/picture-is-not-alone", test_picture_is_not_alone);
   return g_test_run ();
 }

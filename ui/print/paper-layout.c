@@ -81,13 +81,6 @@ body_height (const RoundsPaper *self)
   return self->height - 2 * MARGIN - self->head_height - FOOT_HEIGHT;
 }
 
-double
-rounds_paper_picture_scale (const RoundsPaper *self, const Block *block)
-{
-  return MIN (1, MIN (rounds_paper_text_width (self) / block->width,
-                      body_height (self) / block->height));
-}
-
 /* Lines of a block of words, and points of one. */
 typedef struct
 {
@@ -127,19 +120,56 @@ is_words (const Block *block)
   return block->type == BLOCK_HEADING || block->type == BLOCK_TEXT || block->type == BLOCK_LINE;
 }
 
-static double
-block_height (RoundsPaper *self, const Block *block)
+/* NULL: it is the last one. */
+static const Block *
+block_after (const RoundsPaper *self, guint number)
 {
-  Lines lines;
+  return number + 1 < self->blocks->len ? &g_array_index (self->blocks, Block, number + 1) : NULL;
+}
+
+static double
+words_height (RoundsPaper *self, const Block *block)
+{
+  const Lines lines = lines_of (self, block);
+
+  return lines.n * lines.pitch + (block->type == BLOCK_HEADING ? HEADING_ROOM : 0);
+}
+
+/* What the words below a picture have of its page, which they stand on with it. */
+static double
+room_below (RoundsPaper *self, guint picture)
+{
+  const Block *below = block_after (self, picture);
+
+  return below != NULL && below->type == BLOCK_TEXT
+             ? MIN (words_height (self, below), KEEP_HEIGHT) + GAP
+             : 0;
+}
+
+double
+rounds_paper_picture_scale (RoundsPaper *self, guint picture)
+{
+  const Block *block = &g_array_index (self->blocks, Block, picture);
+  const Block *above = picture > 0 ? &g_array_index (self->blocks, Block, picture - 1) : NULL;
+  double room = body_height (self) - room_below (self, picture);
+
+  if (above != NULL && above->type == BLOCK_HEADING)
+    room -= MIN (words_height (self, above), KEEP_HEIGHT) + GAP;
+  return MIN (1, MIN (rounds_paper_text_width (self) / block->width, room / block->height));
+}
+
+static double
+block_height (RoundsPaper *self, guint number)
+{
+  const Block *block = &g_array_index (self->blocks, Block, number);
 
   if (block->type == BLOCK_PICTURE)
-    return block->height * rounds_paper_picture_scale (self, block);
+    return block->height * rounds_paper_picture_scale (self, number);
   if (block->type == BLOCK_DRAWING)
     return body_height (self);
   if (block->type == BLOCK_TABLE)
     return KEEP_HEIGHT;
-  lines = lines_of (self, block);
-  return lines.n * lines.pitch + (block->type == BLOCK_HEADING ? HEADING_ROOM : 0);
+  return words_height (self, block);
 }
 
 /* ---- the head ---- */
@@ -223,14 +253,14 @@ stays_together (const RoundsPaper *self, const Block *block, double height)
 static double
 keep_with (RoundsPaper *self, guint number)
 {
-  const Block *next = number + 1 < self->blocks->len
-                          ? &g_array_index (self->blocks, Block, number + 1)
-                          : NULL;
+  const Block *next = block_after (self, number);
   double height;
 
   if (next == NULL)
     return 0;
-  height = block_height (self, next);
+  height = block_height (self, number + 1);
+  if (next->type == BLOCK_PICTURE)
+    return height + GAP + room_below (self, number + 1);
   if (next->type == BLOCK_HEADING)
     height += keep_with (self, number + 1);
   return (stays_together (self, next, height) ? height : MIN (height, KEEP_HEIGHT)) + GAP;
@@ -277,15 +307,17 @@ static void
 place_block (RoundsPaper *self, const Block *block)
 {
   Cursor *cursor = &self->cursor;
-  double height;
+  double height, below = 0;
 
   if (is_words (block))
     {
       place_words (self, block);
       return;
     }
-  height = block_height (self, block);
-  if (cursor->y + height > cursor->bottom && cursor->y > cursor->top)
+  height = block_height (self, cursor->block);
+  if (block->type == BLOCK_PICTURE)
+    below = room_below (self, cursor->block);
+  if (cursor->y + height + below > cursor->bottom && cursor->y > cursor->top)
     next_page (cursor);
   place (self,
          &(Place){ .block = cursor->block, .page = cursor->page, .y = cursor->y, .height = height },

@@ -96,4 +96,5 @@ rounds_paper_block_layout (RoundsPaper *self, const Block *block, const char *te
 double rounds_paper_text_width (const RoundsPaper *self);
 double rounds_paper_left_width (const RoundsPaper *self, const Block *block);
 double rounds_paper_layout_height (PangoLayout *layout);
-double rounds_paper_picture_scale (const RoundsPaper *self, const Block *block);
+/* Of a block that is one: so that the heading above it and words below it stand on its page. */
+double rounds_paper_picture_scale (RoundsPaper *self, guint picture);

@@ -24,8 +24,8 @@ block_clear (gpointer data)
 }
 
 /* Letters where the outline puts them: places rounded to pixels of 1/72 inch close up the words. */
-static PangoContext *
-paper_context (void)
+PangoContext *
+rounds_paper_context_new (void)
 {
   PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
   cairo_font_options_t *options = cairo_font_options_create ();
@@ -64,7 +64,7 @@ paper_of (const RoundsPaperHead *head, GArray *blocks)
   self->blocks = blocks;
   self->places = g_array_new (FALSE, TRUE, sizeof (Place));
   self->fittings = g_ptr_array_new_with_free_func (fitting_clear);
-  self->context = paper_context ();
+  self->context = rounds_paper_context_new ();
   pango_context_set_base_dir (self->context,
                               self->mirrored ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
   return self;
@@ -367,7 +367,7 @@ draw_drawing (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *a
 static void
 draw_picture (RoundsPaper *self, cairo_t *cr, const Block *block, const Place *at)
 {
-  double scale = rounds_paper_picture_scale (self, block);
+  double scale = rounds_paper_picture_scale (self, at->block);
 
   cairo_save (cr);
   cairo_translate (cr, MARGIN, at->y);

@@ -29,6 +29,8 @@ typedef struct
 typedef struct _RoundsPaper RoundsPaper;
 
 RoundsPaper *rounds_paper_new (const RoundsPaperHead *head);
+/* For letters of a drawing on it, which do not follow the size of those on the screen. (transfer full) */
+PangoContext *rounds_paper_context_new (void);
 void rounds_paper_free (RoundsPaper *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsPaper, rounds_paper_free)
 /* The same blocks, to be laid out for another size while this one is shown; no block is added to either
@@ -41,7 +43,8 @@ void rounds_paper_text (RoundsPaper *self, const char *text);
 void rounds_paper_line (RoundsPaper *self, const char *left, const char *right);
 /* Takes table. */
 void rounds_paper_table (RoundsPaper *self, RoundsPaperTable *table);
-/* A drawing, scaled down to the page's width. width, height: of what the node draws. */
+/* A drawing, scaled down to the page's width; the heading above it, and the first of the words below it, stand on its
+ * page. width, height: of what the node draws. */
 void rounds_paper_picture (RoundsPaper *self, GskRenderNode *node, double width, double height);
 
 /* A drawing of its own in points, under a line of words, alone on a page and as large as fits there.
