@@ -2,9 +2,10 @@
 #include "overview-fixture.h"
 
 #include "counts.h"
+#include "plot-drawing.h"
 #include "plot-page.h"
-#include "plot-private.h"
 #include "plot-values.h"
+#include "plot-words.h"
 
 #include <string.h>
 
@@ -63,16 +64,13 @@ instant (int year)
 static void
 assert_courses (gint64 from, gint64 to, guint expected)
 {
-  RoundsPlot *plot = g_object_ref_sink (ROUNDS_PLOT (rounds_plot_new (FALSE)));
+  RoundsPlotDrawing drawing = { .medicines = rounds_patient_get_medicines (record->patient),
+                                .from = from,
+                                .to = to };
   g_autoptr (GArray) courses = NULL;
-  RoundsPlotWhat what;
   guint more = 0;
 
-  rounds_plot_what_init (&what, rounds_patient_get_index (record->patient),
-                         rounds_patient_get_now (record->patient), TRUE);
-  rounds_plot_set (plot, &what, rounds_patient_get_medicines (record->patient), FALSE);
-  rounds_plot_set_view (plot, from, to);
-  courses = rounds_plot_courses (plot, &more);
+  courses = rounds_plot_drawing_courses (&drawing, &more);
   g_assert_cmpuint (more, ==, 0);
   g_assert_cmpuint (courses->len, ==, expected > 0);
   if (expected > 0)
@@ -83,7 +81,6 @@ assert_courses (gint64 from, gint64 to, guint expected)
       g_assert_cmpint (course->course->start, <, to);
       g_assert_cmpint (course->course->end, >, from);
     }
-  g_object_unref (plot);
 }
 
 /* What was taken when an old value was measured, though it was ordered again ten years later. */
@@ -145,24 +142,34 @@ static void
 test_visits (void)
 {
   const RoundsChartIndex *index;
-  RoundsPlot *plot = g_object_ref_sink (ROUNDS_PLOT (rounds_plot_new (FALSE)));
-  RoundsPlotWhat what;
+  RoundsPlotDrawing drawing = { .from = instant (2015), .to = instant (2028) };
   guint marked = 0;
 
   put_runs ();
   index = rounds_patient_get_index (record->patient);
   g_assert_cmpuint (index->n_encounters, ==, 4);
-  rounds_plot_what_init (&what, index, rounds_patient_get_now (record->patient), TRUE);
-  rounds_plot_set (plot, &what, NULL, TRUE);
-  rounds_plot_set_view (plot, instant (2015), instant (2028));
+  rounds_plot_what_init (&drawing.what, index, rounds_patient_get_now (record->patient), TRUE);
   for (guint i = 0; i < index->n_encounters; i++)
-    if (rounds_plot_marks_visit (plot, index->encounters[i].row))
+    if (rounds_plot_drawing_marks_visit (&drawing, index->encounters[i].row))
       {
         g_assert_cmpstr (index->encounters[i].row->event->reference, ==, "Encounter/was");
         marked++;
       }
   g_assert_cmpuint (marked, ==, 1);
-  g_object_unref (plot);
+}
+
+/* ---- symbols ---- */
+
+/* Told apart by their shapes: no two alike, and none that says "corrected" or "a limit". */
+static void
+test_symbols (void)
+{
+  for (guint i = 0; i < ROUNDS_PLOT_MAX_SERIES; i++)
+    {
+      g_assert_null (strstr ("■□▲△▼▽", rounds_plot_symbol (i)));
+      for (guint k = 0; k < i; k++)
+        g_assert_cmpstr (rounds_plot_symbol (i), !=, rounds_plot_symbol (k));
+    }
 }
 
 int
@@ -176,6 +183,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/courses", test_courses);
   g_test_add_func ("/plot/compared", test_compared);
   g_test_add_func ("/plot/visits", test_visits);
+  g_test_add_func ("/plot/symbols", test_symbols);
   status = g_test_run ();
   ui_record_free (record);
   return status;

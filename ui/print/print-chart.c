@@ -8,6 +8,7 @@
 #include "note-paper.h"
 #include "notes-page.h"
 #include "overview-paper.h"
+#include "plot-paper.h"
 #include "question-paper.h"
 #include "result-papers.h"
 #include "results-page.h"
@@ -76,11 +77,17 @@ add_question (RoundsPrintWindow *papers, RoundsPatient *patient, RoundsChatTurn 
                              rounds_question_paper_new (patient, asked, TRUE, NULL));
 }
 
+/* The plot that is open on the page. FALSE: none, or its analyte is no longer in the chart. */
 static gboolean
-is_plot (const RoundsPrintShown *shown)
+find_plot (const RoundsPrintShown *shown, RoundsPlotShown *plot)
 {
-  return shown->page != NULL && ROUNDS_IS_RESULTS_PAGE (shown->page) &&
-         rounds_results_page_shows_plot (ROUNDS_RESULTS_PAGE (shown->page));
+  RoundsPlotPage *page = NULL;
+
+  if (shown->page != NULL && ROUNDS_IS_RESULTS_PAGE (shown->page))
+    page = rounds_results_page_get_plot (ROUNDS_RESULTS_PAGE (shown->page));
+  else if (shown->page != NULL && ROUNDS_IS_FLOW_SHEET_PAGE (shown->page))
+    page = rounds_flow_sheet_page_get_plot (ROUNDS_FLOW_SHEET_PAGE (shown->page));
+  return page != NULL && rounds_plot_page_get_shown (page, plot);
 }
 
 /* A page whole, from what it is made of; else what is seen, and that it is that. */
@@ -89,7 +96,7 @@ add_page (RoundsPrintWindow *papers, RoundsPatient *patient, const RoundsPrintSh
 {
   gboolean days, newest_first;
 
-  if (shown->page == NULL || is_plot (shown))
+  if (shown->page == NULL)
     return;
   if (ROUNDS_IS_LIST_PAGE (shown->page))
     add_list (papers, shown);
@@ -123,6 +130,7 @@ rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsP
                                                });
   RoundsPrintWindow *papers = ROUNDS_PRINT_WINDOW (window);
   RoundsDocumentPrint document;
+  RoundsPlotShown plot;
   gboolean opened = shown->page != NULL && ROUNDS_IS_DOCUMENTS_PAGE (shown->page) &&
                     rounds_document_view_get_print (rounds_documents_page_get_view (
                                                         ROUNDS_DOCUMENTS_PAGE (shown->page)),
@@ -131,6 +139,7 @@ rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsP
                           ? rounds_note_paper_new (patient, rounds_notes_page_get_reader (
                                                                 ROUNDS_NOTES_PAGE (shown->page)))
                           : NULL;
+  gboolean plotted = find_plot (shown, &plot);
   guint chosen = 0;
 
   if (opened)
@@ -139,13 +148,13 @@ rounds_print_chart_new (GtkWindow *parent, RoundsPatient *patient, const RoundsP
   if (note != NULL)
     rounds_print_window_add (papers, _ ("This note"), note);
   /* It has a button of its own that says "Print". */
-  if (is_plot (shown))
-    rounds_print_window_add (papers, _ ("This plot"),
-                             rounds_page_paper_new (patient, shown->page, shown->title));
+  if (plotted)
+    rounds_plot_papers_add (papers, patient, &plot);
   rounds_print_window_add (papers, _ ("Summary"), rounds_summary_paper_new (patient, FALSE));
   rounds_print_window_add (papers, _ ("Summary with sensitive entries"),
                            rounds_summary_paper_new (patient, TRUE));
-  add_page (papers, patient, shown);
+  if (!plotted)
+    add_page (papers, patient, shown);
   add_places (papers, patient, shown->looking);
   add_question (papers, patient, shown->asked);
   if (opened)

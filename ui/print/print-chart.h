@@ -15,7 +15,7 @@ typedef struct
   const char *section;   /* its id (section.h); NULL: none that is known */
 } RoundsPrintShown;
 
-/* The pages of the document that is open (first, and chosen), the note or the plot that is open, the summary, the
+/* The pages of the document that is open (first, and chosen), the note or the plot that is open (a plot from its values), the summary, the
  * summary with what is sensitive, the page that is shown (whole, from what it is made of; of a page of forms what is
  * seen), the places of the words that are looked for, the newest question with its sources. */
 GtkWindow *rounds_print_chart_new (GtkWindow *parent,

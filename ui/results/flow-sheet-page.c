@@ -664,3 +664,9 @@ rounds_flow_sheet_page_get_shown (RoundsFlowSheetPage *self, gboolean *days, gbo
   *newest_first = self->view->newest_first;
   return self->plot == NULL;
 }
+
+RoundsPlotPage *
+rounds_flow_sheet_page_get_plot (RoundsFlowSheetPage *self)
+{
+  return (RoundsPlotPage *) self->plot;
+}

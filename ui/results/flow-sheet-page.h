@@ -7,6 +7,7 @@
 #pragma once
 
 #include "patient.h"
+#include "plot-page.h"
 
 #include <adwaita.h>
 
@@ -24,5 +25,7 @@ gboolean rounds_flow_sheet_page_step (RoundsFlowSheetPage *self, int rows, int c
 gboolean rounds_flow_sheet_page_get_shown (RoundsFlowSheetPage *self,
                                            gboolean *days,
                                            gboolean *newest_first);
+/* The plot that is open in place of the grid; NULL. (transfer none) */
+RoundsPlotPage *rounds_flow_sheet_page_get_plot (RoundsFlowSheetPage *self);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "list-stop.h"
 #include "names.h"
 #include "page-actions.h"
+#include "plot-words.h"
 #include "plot-values.h"
 #include "results-list.h"
 #include "row-paint.h"
@@ -25,9 +26,10 @@ struct _RoundsPlotPage
 {
   AdwBin parent;
   RoundsPatient *patient;
-  GArray *keys;     /* Key: what was asked for, the large one first */
-  RoundsPlot *plot; /* the large one */
-  GPtrArray *small; /* RoundsPlot, in `others` */
+  GArray *keys;        /* Key: what was asked for, the large one first */
+  RoundsPlot *plot;    /* the large one */
+  GPtrArray *small;    /* RoundsPlot, in `others` */
+  GPtrArray *compared; /* RoundsSeries: theirs, and those that cannot be drawn */
   RoundsPlotWhat what;
   RoundsPlotValues *values;
   GtkSingleSelection *selection;
@@ -94,93 +96,22 @@ find_series (const RoundsChartIndex *index, const Key *key)
   return NULL;
 }
 
-static char *
-name_of (const RoundsSeries *series)
-{
-  const RoundsResultLine line = { .series = series };
-
-  return rounds_results_line_name (&line);
-}
-
 /* ---- what is said around the plot ---- */
 
-/* Instants at which two series of the plot say different things. */
-static guint
-count_differing (const RoundsPlotWhat *what)
-{
-  const RoundsPlotSeries *first = &what->series[0];
-  guint differing = 0;
-
-  for (guint k = 0; k < first->n; k++)
-    {
-      const RoundsPoint *point = &first->series->points[k];
-      gboolean differs = FALSE;
-      for (guint i = 1; point->plotted && i < what->n_series; i++)
-        {
-          const RoundsSeries *other = what->series[i].series;
-          guint n = rounds_series_count (other, point->row->from);
-          differs |= n > 0 && other->points[n - 1].row->from == point->row->from &&
-                     other->points[n - 1].plotted && other->points[n - 1].number != point->number;
-        }
-      differing += differs;
-    }
-  return differing;
-}
-
 static void
-append_note (GString *notes, const char *text)
+show_notes (RoundsPlotPage *self, const char *refused)
 {
-  g_string_append_printf (notes, "%s%s", notes->len > 0 ? "\n\n" : "", text);
-}
+  g_autofree char *notes = rounds_plot_notes (&self->what, refused);
 
-/* Two feeds, one value: said once for all of them. */
-static void
-append_feeds (GString *notes, const RoundsPlotSeries *series)
-{
-  g_autofree char *words = NULL;
-  guint n = 0;
-
-  for (guint i = 0; i < series->n; i++)
-    n += series->series->points[i].row->n_also > 0;
-  if (n == 0)
-    return;
-  words = g_strdup_printf (ngettext ("%u value came by more than one feed: one value, shown once.",
-                                     "%u values came by more than one feed: each is shown once.",
-                                     n),
-                           n);
-  append_note (notes, words);
-}
-
-static void
-show_notes (RoundsPlotPage *self, GString *refused)
-{
-  g_autoptr (GString) notes = g_string_new (NULL);
-  guint differing = count_differing (&self->what);
-
-  if (differing > 0)
-    {
-      g_autofree char *words = g_strdup_printf (
-          ngettext ("⚠ %u instant carries values of two specimens or methods that differ. No "
-                    "difference and no “latest” is formed across them; calculators refuse both.",
-                    "⚠ %u instants carry values of two specimens or methods that differ. No "
-                    "difference and no “latest” is formed across them; calculators refuse both.",
-                    differing),
-          differing);
-      append_note (notes, words);
-    }
-  if (refused->len > 0)
-    append_note (notes, refused->str);
-  if (self->what.n_series > 0)
-    append_feeds (notes, &self->what.series[0]);
-  gtk_label_set_label (self->notes, notes->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->notes), notes->len > 0);
+  gtk_label_set_label (self->notes, notes);
+  gtk_widget_set_visible (GTK_WIDGET (self->notes), *notes != '\0');
 }
 
 static void
 show_title (RoundsPlotPage *self)
 {
   const RoundsPlotSeries *first = &self->what.series[0];
-  g_autofree char *name = name_of (first->series);
+  g_autofree char *name = rounds_plot_name (first->series);
   GString *words = g_string_new (NULL);
   gint64 from, to;
 
@@ -188,7 +119,7 @@ show_title (RoundsPlotPage *self)
   for (guint i = 0; i < self->what.n_series; i++)
     {
       const RoundsPlotSeries *one = &self->what.series[i];
-      g_autofree char *other = i > 0 ? name_of (one->series) : NULL;
+      g_autofree char *other = i > 0 ? rounds_plot_name (one->series) : NULL;
       g_string_append_printf (words, "%s", i > 0 ? " · " : "");
       g_string_append_printf (words, ngettext ("%u value", "%u values", one->n), one->n);
       if (other != NULL)
@@ -205,20 +136,39 @@ show_title (RoundsPlotPage *self)
   g_string_free (words, TRUE);
 }
 
+/* "2 values earlier than shown · 1 later or not dated · A shows all"; "" where all are in view. (transfer full) */
+static char *
+outside_words (RoundsPlotPage *self)
+{
+  RoundsPlotOutside outside;
+  GString *words = g_string_new (NULL);
+  gint64 from, to;
+
+  rounds_patient_get_view (self->patient, &from, &to);
+  rounds_plot_what_outside (&self->what, from, to, &outside);
+  if (outside.earlier > 0)
+    g_string_append_printf (words,
+                            ngettext ("%u value earlier than shown", "%u values earlier than shown",
+                                      outside.earlier),
+                            outside.earlier);
+  if (outside.later > 0)
+    g_string_append_printf (words,
+                            ngettext ("%s%u later or not dated", "%s%u later or not dated",
+                                      outside.later),
+                            outside.earlier > 0 ? " · " : "", outside.later);
+  if (words->len > 0)
+    g_string_append_printf (words, " · %s", _ ("A shows all"));
+  return g_string_free (words, FALSE);
+}
+
 static void
 show_legend (RoundsPlotPage *self)
 {
-  static const char *const symbols[] = { "●", "■", "▲", "▲" };
   g_autofree char *range = rounds_plot_range_words (&self->what.series[0]);
-  g_autofree char *outside = rounds_plot_outside_words (self->plot);
-  GString *words = g_string_new (NULL);
+  g_autofree char *symbols = rounds_plot_symbols_words (&self->what);
+  g_autofree char *outside = outside_words (self);
+  GString *words = g_string_new (symbols);
 
-  for (guint i = 0; self->what.n_series > 1 && i < self->what.n_series; i++)
-    {
-      g_autofree char *name = name_of (self->what.series[i].series);
-      g_string_append_printf (words, "%s %s%s · ", symbols[i], name,
-                              i > 0 ? _ (" (dashes, never joined)") : _ (" (line)"));
-    }
   g_string_append_printf (
       words, "%s · %s", range,
       _ ("red ring: flagged · frame around it: corrected · open arrow: a limit"));
@@ -279,22 +229,6 @@ multiple_title (RoundsPlotPage *self, const RoundsSeries *series, const char *na
   return button;
 }
 
-/* Why it is not drawn; else its last value, with its time, unit, flag and range, and what the band is. (transfer
- * full) */
-static char *
-multiple_words (const RoundsPlotWhat *what, const char *why)
-{
-  g_autofree char *last = NULL, *range = NULL;
-
-  if (why != NULL)
-    return g_strdup (why);
-  if (what->series[0].n == 0)
-    return g_strdup (_ ("no value up to this moment"));
-  last = rounds_plot_point_words (what, 0, what->series[0].n - 1);
-  range = rounds_plot_range_words (&what->series[0]);
-  return g_strdup_printf ("%s\n%s", last, range);
-}
-
 static gboolean
 is_small (RoundsPlotPage *self, const RoundsSeries *series)
 {
@@ -308,14 +242,14 @@ static void
 add_multiple (RoundsPlotPage *self, const RoundsSeries *series)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *plot = rounds_plot_new (TRUE);
-  g_autofree char *name = name_of (series), *said = NULL, *all = NULL;
+  g_autofree char *name = rounds_plot_name (series), *said = NULL, *all = NULL;
   GtkWidget *words;
   RoundsPlotWhat what;
   const char *why;
 
   rounds_plot_what_init (&what, self->what.index, self->what.at, self->what.whole);
   why = rounds_plot_what_add (&what, series);
-  said = multiple_words (&what, why);
+  said = rounds_plot_last_words (&what, why);
   words = gtk_label_new (said);
   gtk_label_set_xalign (GTK_LABEL (words), 0);
   gtk_label_set_wrap (GTK_LABEL (words), TRUE);
@@ -330,6 +264,7 @@ add_multiple (RoundsPlotPage *self, const RoundsSeries *series)
   gtk_widget_set_visible (plot, why == NULL);
   gtk_flow_box_append (self->others, box);
   g_ptr_array_add (self->small, plot);
+  g_ptr_array_add (self->compared, (gpointer) series);
 }
 
 static void
@@ -338,6 +273,7 @@ clear_multiples (RoundsPlotPage *self)
   GtkWidget *child;
 
   g_ptr_array_set_size (self->small, 0);
+  g_ptr_array_set_size (self->compared, 0);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->others))) != NULL)
     gtk_flow_box_remove (self->others, child);
 }
@@ -359,7 +295,7 @@ add_group (RoundsPlotPage *self, const RoundsSeries *main, GString *refused)
       why = rounds_plot_what_add (&self->what, series);
       if (why != NULL)
         {
-          g_autofree char *name = name_of (series);
+          g_autofree char *name = rounds_plot_name (series);
           g_string_append_printf (refused, "%s%s (%s): %s.", refused->len > 0 ? "\n" : "", name,
                                   series->unit != NULL ? series->unit : _ ("no unit"), why);
           add_multiple (self, series);
@@ -517,7 +453,7 @@ rounds_plot_page_refresh (RoundsPlotPage *self)
                    self->encounters);
   rounds_plot_values_set (self->values, &self->what);
   show_title (self);
-  show_notes (self, refused);
+  show_notes (self, refused->str);
   on_view_changed (self);
   on_selected (self);
 }
@@ -527,18 +463,18 @@ rounds_plot_page_refresh (RoundsPlotPage *self)
 static void
 fit_view (RoundsPlotPage *self)
 {
-  gint64 from, to, room;
+  gint64 from, to;
 
   rounds_patient_get_view (self->patient, &self->before[0], &self->before[1]);
   self->asked[0] = self->before[0];
   self->asked[1] = self->before[1];
   if (!rounds_plot_what_span (&self->what, &from, &to))
     return;
-  room = MAX ((to - from) / 20, 12 * 3600000ll);
   if (from >= self->before[0] && to <= self->before[1] &&
       (to - from) > (self->before[1] - self->before[0]) / 5 * 2)
     return;
-  rounds_patient_set_view (self->patient, from - room, to + room);
+  rounds_plot_what_fit (&self->what, &from, &to);
+  rounds_patient_set_view (self->patient, from, to);
   rounds_patient_get_view (self->patient, &self->asked[0], &self->asked[1]);
 }
 
@@ -631,6 +567,7 @@ rounds_plot_page_finalize (GObject *object)
 
   g_clear_pointer (&self->keys, g_array_unref);
   g_clear_pointer (&self->small, g_ptr_array_unref);
+  g_clear_pointer (&self->compared, g_ptr_array_unref);
   g_clear_object (&self->values);
   g_clear_object (&self->selection);
   g_clear_object (&self->actions);
@@ -672,6 +609,7 @@ rounds_plot_page_init (RoundsPlotPage *self)
   self->keys = g_array_new (FALSE, FALSE, sizeof (Key));
   g_array_set_clear_func (self->keys, clear_key);
   self->small = g_ptr_array_new ();
+  self->compared = g_ptr_array_new ();
   self->values = rounds_plot_values_new ();
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->values)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
@@ -717,4 +655,15 @@ rounds_plot_page_focus (RoundsPlotPage *self)
   gtk_widget_grab_focus (gtk_widget_get_visible (GTK_WIDGET (self->plot))
                              ? GTK_WIDGET (self->plot)
                              : GTK_WIDGET (self->list));
+}
+
+gboolean
+rounds_plot_page_get_shown (RoundsPlotPage *self, RoundsPlotShown *shown)
+{
+  *shown = (RoundsPlotShown){ .what = &self->what,
+                              .compared = self->compared,
+                              .medicines = self->medicines,
+                              .encounters = self->encounters };
+  rounds_patient_get_view (self->patient, &shown->from, &shown->to);
+  return self->what.n_series > 0;
 }

@@ -22,5 +22,15 @@ GtkWidget *rounds_plot_page_new (RoundsPatient *patient, GPtrArray *series);
 /* Looks its series up again: after "changed" or another moment. */
 void rounds_plot_page_refresh (RoundsPlotPage *self);
 void rounds_plot_page_focus (RoundsPlotPage *self);
+/* What it shows, to be put on paper: valid until the chart changes or the page goes. FALSE: its analyte is no longer
+ * in the chart. */
+typedef struct
+{
+  const RoundsPlotWhat *what; /* the large one; a single series that is no number is not drawn */
+  const GPtrArray *compared;  /* of const RoundsSeries, each with an axis of its own */
+  gboolean medicines, encounters;
+  gint64 from, to; /* the time that is in view */
+} RoundsPlotShown;
+gboolean rounds_plot_page_get_shown (RoundsPlotPage *self, RoundsPlotShown *shown);
 
 G_END_DECLS

@@ -70,13 +70,22 @@ widen (double number, double *low, double *high)
   *high = MAX (*high, number);
 }
 
+/* A unit without a code is its own, as it is of the series. */
+static const char *
+unit_of (const RoundsPoint *point)
+{
+  const RoundsQuantity *quantity = &point->value->first;
+
+  return quantity->unit_code != NULL ? quantity->unit_code : quantity->unit;
+}
+
 double
 rounds_plot_limit (const RoundsSeries *series, const RoundsPoint *point)
 {
   if ((point->marks & ROUNDS_MARK_LIMIT) == 0 || point->second != NULL ||
       (point->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
                        ROUNDS_MARK_NOT_PATIENT)) != 0 ||
-      g_strcmp0 (point->value->first.unit_code, series->unit) != 0)
+      g_strcmp0 (unit_of (point), series->unit) != 0)
     return NAN;
   return point->value->first.number;
 }
@@ -121,6 +130,44 @@ rounds_plot_what_span (const RoundsPlotWhat *self, gint64 *from, gint64 *to)
         *to = MAX (*to, point->row->from);
       }
   return *to >= *from;
+}
+
+gint64
+rounds_plot_room (gint64 from, gint64 to)
+{
+  return MAX ((to - from) / 20, 12 * 3600000ll);
+}
+
+gboolean
+rounds_plot_what_fit (const RoundsPlotWhat *self, gint64 *from, gint64 *to)
+{
+  gint64 room;
+
+  if (!rounds_plot_what_span (self, from, to))
+    return FALSE;
+  room = rounds_plot_room (*from, *to);
+  *from -= room;
+  *to += room;
+  return TRUE;
+}
+
+void
+rounds_plot_what_outside (const RoundsPlotWhat *self,
+                          gint64 from,
+                          gint64 to,
+                          RoundsPlotOutside *outside)
+{
+  *outside = (RoundsPlotOutside){ 0 };
+  for (guint i = 0; i < self->n_series; i++)
+    {
+      const RoundsPlotSeries *one = &self->series[i];
+      guint before = MIN (rounds_series_count (one->series, from - 1), one->n);
+      guint until = MIN (rounds_series_count (one->series, to - 1), one->n);
+
+      outside->earlier += before;
+      outside->within += until - before;
+      outside->later += one->n - until;
+    }
 }
 
 char *

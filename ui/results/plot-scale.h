@@ -47,6 +47,19 @@ const char *rounds_plot_what_add (RoundsPlotWhat *self, const RoundsSeries *seri
 gboolean rounds_plot_what_extent (const RoundsPlotWhat *self, double *low, double *high);
 /* When the first and last drawn value are. FALSE: there is none. */
 gboolean rounds_plot_what_span (const RoundsPlotWhat *self, gint64 *from, gint64 *to);
+/* At each side of such a span in a view. */
+gint64 rounds_plot_room (gint64 from, gint64 to);
+/* A view that holds these with some room. FALSE: there is none. */
+gboolean rounds_plot_what_fit (const RoundsPlotWhat *self, gint64 *from, gint64 *to);
+/* How many values of all its series are in [from, to), before it, and behind it or not dated. */
+typedef struct
+{
+  guint within, earlier, later;
+} RoundsPlotOutside;
+void rounds_plot_what_outside (const RoundsPlotWhat *self,
+                               gint64 from,
+                               gint64 to,
+                               RoundsPlotOutside *outside);
 /* The number at which a limit's arrow stands, in the series' unit; NAN: not known. */
 double rounds_plot_limit (const RoundsSeries *series, const RoundsPoint *point);
 /* "range 0.74–1.35, given with 2 of 24 values; the others: no range"; "no range with any of 22

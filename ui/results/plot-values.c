@@ -1,6 +1,6 @@
 #include "plot-values.h"
 
-#include "plot.h"
+#include "plot-words.h"
 #include "results-list.h"
 #include "row-paint.h"
 #include "say.h"
@@ -241,7 +241,7 @@ static char *
 under_words (const RoundsPlotWhat *what, const RoundsSeries *series, const RoundsPoint *point)
 {
   g_autofree char *status = rounds_say_status (point->row);
-  g_autofree char *why = rounds_results_why_not_plotted (series, point);
+  g_autofree char *why = rounds_plot_why_not (series, point);
   const char *specimen = what->n_series > 1 ? series->specimen : NULL;
 
   return g_strdup_printf ("%s%s%s%s%s", specimen != NULL ? specimen : "",

@@ -1,6 +1,7 @@
 #include "plot.h"
 
-#include "plot-private.h"
+#include "plot-drawing.h"
+#include "plot-words.h"
 #include "results-list.h"
 #include "say.h"
 
@@ -16,61 +17,16 @@ enum
 
 static guint signals[N_SIGNALS];
 
+struct _RoundsPlot
+{
+  GtkWidget parent;
+  RoundsPlotDrawing drawing;
+  double drag_from, drag_to; /* view when a drag began */
+};
+
 G_DEFINE_FINAL_TYPE (RoundsPlot, rounds_plot, GTK_TYPE_WIDGET)
 
 /* ---- words ---- */
-
-char *
-rounds_plot_point_words (const RoundsPlotWhat *what, guint series, guint point)
-{
-  const RoundsSeries *one = what->series[series].series;
-  const RoundsPoint *at = &one->points[point];
-  RoundsFlag flag = rounds_say_flag_of (at->row);
-  g_autofree char *when = rounds_say_row_time (what->index, at->row);
-  g_autofree char *value = rounds_results_point_value (at);
-  g_autofree char *range = rounds_results_range (what->index, at->row);
-  g_autofree char *status = rounds_say_status (at->row);
-  g_autofree char *why = rounds_results_why_not_plotted (one, at);
-  GString *words = g_string_new (NULL);
-
-  g_string_append_printf (words, "%s: %s", when, value);
-  if (what->n_series > 1 && one->specimen != NULL)
-    g_string_append_printf (words, ", %s", one->specimen);
-  if (flag != ROUNDS_FLAG_NONE)
-    g_string_append_printf (words, ", %s %s", rounds_say_flag (flag), rounds_say_flag_words (flag));
-  g_string_append_printf (words, " · %s · %s", range, status);
-  if (why != NULL)
-    g_string_append_printf (words, " · %s", why);
-  return g_string_free (words, FALSE);
-}
-
-char *
-rounds_plot_outside_words (RoundsPlot *self)
-{
-  guint earlier = 0, later = 0;
-  GString *words = g_string_new (NULL);
-
-  for (guint i = 0; i < self->what.n_series; i++)
-    {
-      const RoundsPlotSeries *one = &self->what.series[i];
-      guint before = MIN (rounds_series_count (one->series, self->from - 1), one->n);
-      guint within = MIN (rounds_series_count (one->series, self->to - 1), one->n);
-      earlier += before;
-      later += one->n - within;
-    }
-  if (earlier > 0)
-    g_string_append_printf (words,
-                            ngettext ("%u value earlier than shown", "%u values earlier than shown",
-                                      earlier),
-                            earlier);
-  if (later > 0)
-    g_string_append_printf (words,
-                            ngettext ("%s%u later or not dated", "%s%u later or not dated", later),
-                            earlier > 0 ? " · " : "", later);
-  if (words->len > 0)
-    g_string_append_printf (words, " · %s", _ ("A shows all"));
-  return g_string_free (words, FALSE);
-}
 
 /* What a screen reader says of the whole, or of the value that the cursor is on. */
 static void
@@ -78,12 +34,13 @@ say (RoundsPlot *self)
 {
   g_autofree char *words = NULL;
 
-  if (self->series != ROUNDS_NONE)
-    words = rounds_plot_point_words (&self->what, self->series, self->point);
-  else if (self->what.n_series > 0)
+  if (self->drawing.series != ROUNDS_NONE)
+    words = rounds_plot_point_words (&self->drawing.what, self->drawing.series,
+                                     self->drawing.point);
+  else if (self->drawing.what.n_series > 0)
     words = g_strdup_printf (ngettext ("Plot of %u value", "Plot of %u values",
-                                       self->what.series[0].n),
-                             self->what.series[0].n);
+                                       self->drawing.what.series[0].n),
+                             self->drawing.what.series[0].n);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   words != NULL ? words : _ ("Plot"), -1);
 }
@@ -103,11 +60,11 @@ ask_view (RoundsPlot *self, double from, double to)
 static void
 zoom (RoundsPlot *self, double x, double factor)
 {
-  double at = (x - self->left) / MAX (self->right - self->left, 1);
-  double span = (double) (self->to - self->from), middle;
+  double at = (x - self->drawing.left) / MAX (self->drawing.right - self->drawing.left, 1);
+  double span = (double) (self->drawing.to - self->drawing.from), middle;
 
   at = CLAMP (at, 0, 1);
-  middle = (double) self->from + at * span;
+  middle = (double) self->drawing.from + at * span;
   span = MAX (span * factor, LEAST_SPAN);
   ask_view (self, middle - at * span, middle + (1 - at) * span);
 }
@@ -115,20 +72,18 @@ zoom (RoundsPlot *self, double x, double factor)
 static void
 pan (RoundsPlot *self, double part)
 {
-  double by = part * (double) (self->to - self->from);
+  double by = part * (double) (self->drawing.to - self->drawing.from);
 
-  ask_view (self, (double) self->from + by, (double) self->to + by);
+  ask_view (self, (double) self->drawing.from + by, (double) self->drawing.to + by);
 }
 
 static void
 show_all (RoundsPlot *self)
 {
-  gint64 from, to, room;
+  gint64 from, to;
 
-  if (!rounds_plot_what_span (&self->what, &from, &to))
-    return;
-  room = MAX ((to - from) / 20, 12 * 3600000ll);
-  ask_view (self, (double) (from - room), (double) (to + room));
+  if (rounds_plot_what_fit (&self->drawing.what, &from, &to))
+    ask_view (self, (double) from, (double) to);
 }
 
 /* ---- the cursor ---- */
@@ -140,12 +95,12 @@ find_neighbour (RoundsPlot *self, int step, guint *series, guint *point)
 {
   const RoundsChartRow *now = NULL, *best = NULL;
 
-  if (self->series != ROUNDS_NONE)
-    now = self->what.series[self->series].series->points[self->point].row;
-  for (guint i = 0; i < self->what.n_series; i++)
-    for (guint k = 0; k < self->what.series[i].n; k++)
+  if (self->drawing.series != ROUNDS_NONE)
+    now = self->drawing.what.series[self->drawing.series].series->points[self->drawing.point].row;
+  for (guint i = 0; i < self->drawing.what.n_series; i++)
+    for (guint k = 0; k < self->drawing.what.series[i].n; k++)
       {
-        const RoundsChartRow *row = self->what.series[i].series->points[k].row;
+        const RoundsChartRow *row = self->drawing.what.series[i].series->points[k].row;
         gboolean back = now == NULL || step < 0;
         if (now != NULL && (step > 0 ? row <= now : row >= now))
           continue;
@@ -161,10 +116,10 @@ find_neighbour (RoundsPlot *self, int step, guint *series, guint *point)
 static void
 ask_point (RoundsPlot *self, guint series, guint point)
 {
-  const RoundsChartRow *row = self->what.series[series].series->points[point].row;
-  gint64 span = self->to - self->from;
+  const RoundsChartRow *row = self->drawing.what.series[series].series->points[point].row;
+  gint64 span = self->drawing.to - self->drawing.from;
 
-  if (row->from != G_MAXINT64 && (row->from < self->from || row->from >= self->to))
+  if (row->from != G_MAXINT64 && (row->from < self->drawing.from || row->from >= self->drawing.to))
     ask_view (self, (double) row->from - (double) span / 2, (double) row->from + (double) span / 2);
   g_signal_emit (self, signals[POINT_ASKED], 0, series, point);
 }
@@ -181,9 +136,9 @@ step_point (RoundsPlot *self, int step)
 static void
 end_point (RoundsPlot *self, gboolean last)
 {
-  const RoundsPlotSeries *one = &self->what.series[0];
+  const RoundsPlotSeries *one = &self->drawing.what.series[0];
 
-  if (self->what.n_series > 0 && one->n > 0)
+  if (self->drawing.what.n_series > 0 && one->n > 0)
     ask_point (self, 0, last ? one->n - 1 : 0);
 }
 
@@ -213,11 +168,11 @@ on_key_pressed (RoundsPlot *self, guint key, guint code, GdkModifierType state)
     case GDK_KEY_plus:
     case GDK_KEY_KP_Add:
     case GDK_KEY_equal:
-      zoom (self, (self->left + self->right) / 2, .5);
+      zoom (self, (self->drawing.left + self->drawing.right) / 2, .5);
       return !control;
     case GDK_KEY_minus:
     case GDK_KEY_KP_Subtract:
-      zoom (self, (self->left + self->right) / 2, 2);
+      zoom (self, (self->drawing.left + self->drawing.right) / 2, 2);
       return !control;
     case GDK_KEY_a:
       if (!control)
@@ -238,18 +193,18 @@ find_at (RoundsPlot *self, double x, double y, guint *series, guint *point)
 {
   double nearest = 20 * 20;
 
-  for (guint i = 0; i < self->what.n_series; i++)
+  for (guint i = 0; i < self->drawing.what.n_series; i++)
     {
       guint first, last;
-      rounds_plot_within (self, i, &first, &last);
+      rounds_plot_drawing_within (&self->drawing, i, &first, &last);
       for (guint k = first; k < last; k++)
         {
-          const RoundsPoint *one = &self->what.series[i].series->points[k];
-          double limit = rounds_plot_limit (self->what.series[i].series, one);
-          double dx = rounds_plot_x (self, one->row->from) - x, dy;
+          const RoundsPoint *one = &self->drawing.what.series[i].series->points[k];
+          double limit = rounds_plot_limit (self->drawing.what.series[i].series, one);
+          double dx = rounds_plot_drawing_x (&self->drawing, one->row->from) - x, dy;
           if (!one->plotted && isnan (limit))
             continue;
-          dy = rounds_plot_y (self, isnan (limit) ? one->number : limit) - y;
+          dy = rounds_plot_drawing_y (&self->drawing, isnan (limit) ? one->number : limit) - y;
           if (dx * dx + dy * dy >= nearest)
             continue;
           nearest = dx * dx + dy * dy;
@@ -266,21 +221,22 @@ on_pressed (RoundsPlot *self, int n_press, double x, double y)
   guint series = 0, point = 0;
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (self->drawable && find_at (self, x, y, &series, &point))
+  if (self->drawing.drawable && find_at (self, x, y, &series, &point))
     g_signal_emit (self, signals[POINT_ASKED], 0, series, point);
 }
 
 static void
 on_drag_begin (RoundsPlot *self)
 {
-  self->drag_from = (double) self->from;
-  self->drag_to = (double) self->to;
+  self->drag_from = (double) self->drawing.from;
+  self->drag_to = (double) self->drawing.to;
 }
 
 static void
 on_drag_update (RoundsPlot *self, double x, double y)
 {
-  double by = x / MAX (self->right - self->left, 1) * (self->drag_to - self->drag_from);
+  double by = x / MAX (self->drawing.right - self->drawing.left, 1) *
+              (self->drag_to - self->drag_from);
 
   if (fabs (x) > 4)
     ask_view (self, self->drag_from - by, self->drag_to - by);
@@ -293,7 +249,7 @@ on_scrolled (RoundsPlot *self, double dx, double dy, GtkEventControllerScroll *s
   GdkModifierType state = gtk_event_controller_get_current_event_state (
       GTK_EVENT_CONTROLLER (scroll));
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (scroll));
-  double x = (self->left + self->right) / 2, y;
+  double x = (self->drawing.left + self->drawing.right) / 2, y;
 
   if ((state & GDK_CONTROL_MASK) == 0)
     return FALSE;
@@ -308,7 +264,15 @@ on_scrolled (RoundsPlot *self, double dx, double dy, GtkEventControllerScroll *s
 static void
 rounds_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
-  rounds_plot_draw (ROUNDS_PLOT (widget), snapshot);
+  RoundsPlotDrawing *drawing = &ROUNDS_PLOT (widget)->drawing;
+  RoundsPaint paint;
+
+  drawing->context = gtk_widget_get_pango_context (widget);
+  drawing->width = (float) gtk_widget_get_width (widget);
+  drawing->height = (float) gtk_widget_get_height (widget);
+  rounds_paint_begin (&paint, widget, snapshot);
+  rounds_plot_drawing_draw (drawing, &paint);
+  rounds_paint_end (&paint);
 }
 
 static void
@@ -325,12 +289,12 @@ rounds_plot_measure (GtkWidget *widget,
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-      *minimum = line * (self->small ? 10 : 16);
-      *natural = line * (self->small ? 16 : 40);
+      *minimum = line * (self->drawing.small ? 10 : 16);
+      *natural = line * (self->drawing.small ? 16 : 40);
       return;
     }
-  *minimum = line * (self->small ? 5 : 16);
-  *natural = line * (self->small ? 6 : 24);
+  *minimum = line * (self->drawing.small ? 5 : 16);
+  *natural = line * (self->drawing.small ? 6 : 24);
 }
 
 static void
@@ -351,7 +315,7 @@ rounds_plot_class_init (RoundsPlotClass *klass)
 static void
 rounds_plot_init (RoundsPlot *self)
 {
-  self->series = ROUNDS_NONE;
+  self->drawing.series = ROUNDS_NONE;
 }
 
 static void
@@ -378,7 +342,7 @@ rounds_plot_new (gboolean small)
 {
   RoundsPlot *self = g_object_new (ROUNDS_TYPE_PLOT, "focusable", !small, NULL);
 
-  self->small = small;
+  self->drawing.small = small;
   if (!small)
     add_input (self);
   say (self);
@@ -391,11 +355,11 @@ rounds_plot_set (RoundsPlot *self,
                  const RoundsMedicines *medicines,
                  gboolean encounters)
 {
-  self->what = *what;
-  self->medicines = medicines;
-  self->encounters = encounters;
-  self->series = ROUNDS_NONE;
-  self->drawable = rounds_plot_what_extent (what, &self->low, &self->high);
+  self->drawing.what = *what;
+  self->drawing.medicines = medicines;
+  self->drawing.encounters = encounters;
+  self->drawing.series = ROUNDS_NONE;
+  self->drawing.drawable = rounds_plot_what_extent (what, &self->drawing.low, &self->drawing.high);
   say (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -403,24 +367,24 @@ rounds_plot_set (RoundsPlot *self,
 void
 rounds_plot_clear (RoundsPlot *self)
 {
-  self->what.n_series = 0;
-  self->medicines = NULL;
-  self->series = ROUNDS_NONE;
+  self->drawing.what.n_series = 0;
+  self->drawing.medicines = NULL;
+  self->drawing.series = ROUNDS_NONE;
 }
 
 void
 rounds_plot_set_view (RoundsPlot *self, gint64 from, gint64 to)
 {
-  self->from = from;
-  self->to = to;
+  self->drawing.from = from;
+  self->drawing.to = to;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
 rounds_plot_select (RoundsPlot *self, guint series, guint point)
 {
-  self->series = series;
-  self->point = point;
+  self->drawing.series = series;
+  self->drawing.point = point;
   say (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -30,9 +30,5 @@ void rounds_plot_clear (RoundsPlot *self);
 void rounds_plot_set_view (RoundsPlot *self, gint64 from, gint64 to);
 /* series ROUNDS_NONE: nothing. */
 void rounds_plot_select (RoundsPlot *self, guint series, guint point);
-/* "13-Nov-2026 12:10: 5.4 mmol/L, high, range 3.5–5.1, final" (transfer full) */
-char *rounds_plot_point_words (const RoundsPlotWhat *what, guint series, guint point);
-/* "2 values earlier · 1 later"; "" when all are in view. (transfer full) */
-char *rounds_plot_outside_words (RoundsPlot *self);
 
 G_END_DECLS

@@ -681,8 +681,8 @@ rounds_results_page_new (RoundsPatient *patient)
   return GTK_WIDGET (self);
 }
 
-gboolean
-rounds_results_page_shows_plot (RoundsResultsPage *self)
+RoundsPlotPage *
+rounds_results_page_get_plot (RoundsResultsPage *self)
 {
-  return self->plot != NULL;
+  return (RoundsPlotPage *) self->plot;
 }

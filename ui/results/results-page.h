@@ -8,6 +8,7 @@
 #pragma once
 
 #include "patient.h"
+#include "plot-page.h"
 
 #include <adwaita.h>
 
@@ -17,8 +18,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (RoundsResultsPage, rounds_results_page, ROUNDS, RESULTS_PAGE, AdwBin)
 
 GtkWidget *rounds_results_page_new (RoundsPatient *patient);
-/* A plot is open in place of the list. */
-gboolean rounds_results_page_shows_plot (RoundsResultsPage *self);
+/* The plot that is open in place of the list; NULL. (transfer none) */
+RoundsPlotPage *rounds_results_page_get_plot (RoundsResultsPage *self);
 /* What the page lists: its values, and results without one. */
 guint rounds_results_page_count (RoundsPatient *patient);
 

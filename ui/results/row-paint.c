@@ -22,14 +22,12 @@ deepen (GdkRGBA *ink, const GdkRGBA *text)
   ink->blue = ink->blue * .7f + text->blue * .3f;
 }
 
-/* With a context of its own: see set_text. */
+/* Its context is no one else's: see set_text. */
 static PangoLayout *
-new_layout (GtkWidget *widget)
+new_layout (PangoContext *context)
 {
-  PangoContext *context = gtk_widget_create_pango_context (widget);
   PangoLayout *layout = pango_layout_new (context);
 
-  g_object_unref (context);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   pango_layout_set_auto_dir (layout, FALSE);
   return layout;
@@ -45,12 +43,14 @@ rounds_paint_begin (RoundsPaint *paint, GtkWidget *widget, GtkSnapshot *snapshot
     [ROUNDS_INK_GOOD] = "success_color",
   };
   GtkStyleContext *style = gtk_widget_get_style_context (widget);
+  PangoContext *context = gtk_widget_create_pango_context (widget);
 
   *paint = (RoundsPaint){ .widget = widget,
                           .snapshot = snapshot,
-                          .layout = new_layout (widget),
+                          .layout = new_layout (context),
                           .width = (float) gtk_widget_get_width (widget),
                           .mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL };
+  g_object_unref (context);
   for (guint i = 0; i < ROUNDS_N_INKS; i++)
     {
       gtk_style_context_get_color (style, &paint->inks[i]);
@@ -59,8 +59,22 @@ rounds_paint_begin (RoundsPaint *paint, GtkWidget *widget, GtkSnapshot *snapshot
     }
   paint->inks[ROUNDS_INK_DIM].alpha *= .75f;
   deepen (&paint->inks[ROUNDS_INK_WARN], &paint->inks[ROUNDS_INK_TEXT]);
-  pango_layout_set_single_paragraph_mode (paint->layout, TRUE);
-  pango_layout_set_auto_dir (paint->layout, FALSE);
+}
+
+void
+rounds_paint_begin_paper (RoundsPaint *paint,
+                          PangoContext *context,
+                          GtkSnapshot *snapshot,
+                          float width)
+{
+  static const char *const inks[ROUNDS_N_INKS] = {
+    [ROUNDS_INK_TEXT] = "#000000", [ROUNDS_INK_DIM] = "#3d3846",    [ROUNDS_INK_ALARM] = "#a51d2d",
+    [ROUNDS_INK_WARN] = "#63452c", [ROUNDS_INK_ACCENT] = "#1a5fb4", [ROUNDS_INK_GOOD] = "#1b7245",
+  };
+
+  *paint = (RoundsPaint){ .snapshot = snapshot, .layout = new_layout (context), .width = width };
+  for (guint i = 0; i < ROUNDS_N_INKS; i++)
+    gdk_rgba_parse (&paint->inks[i], inks[i]);
 }
 
 void
@@ -235,10 +249,23 @@ rounds_text_width (GtkWidget *widget, const char *text)
 int
 rounds_text_width_as (GtkWidget *widget, const char *text, RoundsTextStyle style)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
+  return rounds_words_width (gtk_widget_get_pango_context (widget), text, style);
+}
+
+int
+rounds_text_height (GtkWidget *widget)
+{
+  return rounds_words_height (gtk_widget_get_pango_context (widget));
+}
+
+int
+rounds_words_width (PangoContext *context, const char *text, RoundsTextStyle style)
+{
+  g_autoptr (PangoLayout) layout = pango_layout_new (context);
   PangoAttrList *attributes = attributes_of (style);
   int width;
 
+  pango_layout_set_text (layout, text, -1);
   pango_layout_set_attributes (layout, attributes);
   pango_attr_list_unref (attributes);
   pango_layout_get_pixel_size (layout, &width, NULL);
@@ -246,9 +273,8 @@ rounds_text_width_as (GtkWidget *widget, const char *text, RoundsTextStyle style
 }
 
 int
-rounds_text_height (GtkWidget *widget)
+rounds_words_height (PangoContext *context)
 {
-  PangoContext *context = gtk_widget_get_pango_context (widget);
   PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
   int height = PANGO_PIXELS_CEIL (pango_font_metrics_get_ascent (metrics) +
                                   pango_font_metrics_get_descent (metrics));

@@ -38,7 +38,7 @@ typedef enum
 
 typedef struct
 {
-  GtkWidget *widget;
+  GtkWidget *widget; /* NULL: on paper */
   GtkSnapshot *snapshot;
   PangoLayout *layout;
   GdkRGBA inks[ROUNDS_N_INKS];
@@ -47,6 +47,12 @@ typedef struct
 } RoundsPaint;
 
 void rounds_paint_begin (RoundsPaint *paint, GtkWidget *widget, GtkSnapshot *snapshot);
+/* On white, whatever the theme is, in inks that are as dark where a printer knows greys only. context: of the
+ * font, whose direction is set by what is drawn; width: of what is drawn into. There is no widget. */
+void rounds_paint_begin_paper (RoundsPaint *paint,
+                               PangoContext *context,
+                               GtkSnapshot *snapshot,
+                               float width);
 void rounds_paint_end (RoundsPaint *paint);
 /* A rectangle as it lies on the screen. */
 graphene_rect_t rounds_paint_place (const RoundsPaint *paint, const graphene_rect_t *box);
@@ -81,5 +87,8 @@ int rounds_text_width (GtkWidget *widget, const char *text);
 /* The same of words that are bold or small. */
 int rounds_text_width_as (GtkWidget *widget, const char *text, RoundsTextStyle style);
 int rounds_text_height (GtkWidget *widget);
+/* The same in a context's font. */
+int rounds_words_width (PangoContext *context, const char *text, RoundsTextStyle style);
+int rounds_words_height (PangoContext *context);
 
 G_END_DECLS

@@ -1,20 +1,20 @@
-/* The drawing of a plot: axis, ranges, lines, points, words, and what lies under them. */
-#include "plot-private.h"
+#include "plot-drawing.h"
 
 #include "encounters.h"
 #include "say.h"
+#include "timeline-ticks.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define POINTS_DRAWN 400 /* more of them in view are a line without symbols */
 #define MARK         4.0
-#define SYMBOL_LINES 5 /* a small plot has symbols where its field is higher */
+#define PAPER_BAR    6.f /* height of a medicine's bar there */
+#define SYMBOL_LINES 5   /* a small plot has symbols where its field is higher */
 
 /* ---- places ---- */
 
 double
-rounds_plot_x (RoundsPlot *self, gint64 instant)
+rounds_plot_drawing_x (const RoundsPlotDrawing *self, gint64 instant)
 {
   double span = MAX (self->to - self->from, 1);
 
@@ -22,7 +22,7 @@ rounds_plot_x (RoundsPlot *self, gint64 instant)
 }
 
 double
-rounds_plot_y (RoundsPlot *self, double number)
+rounds_plot_drawing_y (RoundsPlotDrawing *self, double number)
 {
   return self->foot - (number - self->scale.low) / (self->scale.high - self->scale.low) *
                           (self->foot - self->top);
@@ -38,7 +38,7 @@ find_point (const RoundsPlotSeries *series, gint64 instant)
 }
 
 void
-rounds_plot_within (RoundsPlot *self, guint series, guint *first, guint *last)
+rounds_plot_drawing_within (RoundsPlotDrawing *self, guint series, guint *first, guint *last)
 {
   const RoundsPlotSeries *one = &self->what.series[series];
 
@@ -50,9 +50,8 @@ rounds_plot_within (RoundsPlot *self, guint series, guint *first, guint *last)
     *last += 1;
 }
 
-/* Within the view, as a course that was meant. */
-static gboolean
-runs (RoundsPlot *self, const RoundsMedicineCourse *course)
+gboolean
+rounds_plot_drawing_runs (const RoundsPlotDrawing *self, const RoundsMedicineCourse *course)
 {
   return course->state != ROUNDS_MEDICINE_IN_ERROR && course->state != ROUNDS_MEDICINE_PROHIBITED &&
          course->state != ROUNDS_MEDICINE_PROPOSED && course->start != G_MININT64 &&
@@ -60,7 +59,7 @@ runs (RoundsPlot *self, const RoundsMedicineCourse *course)
 }
 
 GArray *
-rounds_plot_courses (RoundsPlot *self, guint *more)
+rounds_plot_drawing_courses (RoundsPlotDrawing *self, guint *more)
 {
   GArray *courses = g_array_new (FALSE, FALSE, sizeof (RoundsPlotCourse));
 
@@ -71,7 +70,7 @@ rounds_plot_courses (RoundsPlot *self, guint *more)
       RoundsPlotCourse found = { line, NULL, 0 };
 
       for (guint k = 0; k < line->n_courses; k++)
-        if (runs (self, &line->courses[k]))
+        if (rounds_plot_drawing_runs (self, &line->courses[k]))
           {
             found.course = found.course != NULL ? found.course : &line->courses[k];
             found.n++;
@@ -84,45 +83,58 @@ rounds_plot_courses (RoundsPlot *self, guint *more)
   return courses;
 }
 
+static float
+course_height (const RoundsPlotDrawing *self)
+{
+  return (float) self->line + (self->paper ? PAPER_BAR + 3 : 0);
+}
+
 static int
-label_width (RoundsPlot *self)
+label_width (RoundsPlotDrawing *self)
 {
   char digits[64];
   g_autofree char *format = g_strdup_printf ("%%.%uf", self->scale.decimals);
   int high, low;
 
   g_ascii_formatd (digits, sizeof digits, format, self->scale.high);
-  high = rounds_text_width (GTK_WIDGET (self), digits);
+  high = rounds_words_width (self->context, digits, ROUNDS_TEXT_START);
   g_ascii_formatd (digits, sizeof digits, format, self->scale.low);
-  low = rounds_text_width (GTK_WIDGET (self), digits);
+  low = rounds_words_width (self->context, digits, ROUNDS_TEXT_START);
   return MAX (high, low);
 }
 
-void
-rounds_plot_lay_out (RoundsPlot *self)
+static void
+lay_out (RoundsPlotDrawing *self)
 {
-  GtkWidget *widget = GTK_WIDGET (self);
   guint more = 0, rows = 0;
-  g_autoptr (GArray) courses = rounds_plot_courses (self, &more);
+  g_autoptr (GArray) courses = rounds_plot_drawing_courses (self, &more);
 
-  self->line = rounds_text_height (widget) + 2;
-  rows = courses->len + (more > 0) + (self->encounters ? 1 : 0);
+  self->line = rounds_words_height (self->context) + 2;
+  rows = (more > 0) + (self->encounters ? 1 : 0);
   self->top = (float) self->line * 1.6f;
-  self->foot = (float) gtk_widget_get_height (widget) - (float) self->line * (1.4f + (float) rows) -
-               (rows > 0 ? 6 : 0);
+  self->foot = self->height - (float) self->line * (1.4f + (float) rows) -
+               course_height (self) * (float) courses->len - (rows + courses->len > 0 ? 6 : 0);
   self->foot = MAX (self->foot, self->top + 20);
   if (self->drawable)
     rounds_plot_scale_init (&self->scale, self->low, self->high,
                             (guint) MAX ((self->foot - self->top) / (float) self->line / 2.f, 2));
-  self->left = self->drawable ? (float) label_width (self) + 12 : 12;
-  self->right = (float) gtk_widget_get_width (widget) - 8;
+  self->labels = self->drawable ? (float) label_width (self) : 0;
+  self->left = MAX (self->labels, self->least_labels) + 12;
+  self->right = self->width - 8;
   self->right = MAX (self->right, self->left + 20);
+}
+
+float
+rounds_plot_drawing_labels (RoundsPlotDrawing *self)
+{
+  lay_out (self);
+  return self->labels;
 }
 
 /* ---- the axes ---- */
 
 static void
-draw_values_axis (RoundsPlot *self, RoundsPaint *paint)
+draw_values_axis (RoundsPlotDrawing *self, RoundsPaint *paint)
 {
   g_autofree char *format = g_strdup_printf ("%%.%uf", self->scale.decimals);
   const RoundsValue unit = { .type = ROUNDS_VALUE_QUANTITY,
@@ -134,7 +146,7 @@ draw_values_axis (RoundsPlot *self, RoundsPaint *paint)
        at += self->scale.step)
     {
       char digits[64];
-      float y = (float) floor (rounds_plot_y (self, at));
+      float y = (float) floor (rounds_plot_drawing_y (self, at));
       graphene_rect_t rule = GRAPHENE_RECT_INIT (self->left, y, self->right - self->left, 1);
       g_ascii_formatd (digits, sizeof digits, format, at);
       box = GRAPHENE_RECT_INIT (0, y - (float) self->line / 2, self->left - 6, (float) self->line);
@@ -145,20 +157,21 @@ draw_values_axis (RoundsPlot *self, RoundsPaint *paint)
 }
 
 static char *
-tick_words (RoundsPlot *self, const RoundsTick *tick)
+tick_words (RoundsPlotDrawing *self, const RoundsTick *tick)
 {
   if (tick->unit == ROUNDS_TICK_YEAR)
     return g_strdup_printf ("%d", tick->year);
-  if (tick->unit == ROUNDS_TICK_TIME)
+  /* Midnight says which day begins. */
+  if (tick->unit == ROUNDS_TICK_TIME && tick->minute > 0)
     return rounds_say_clock (self->what.index, tick->instant);
   return rounds_say_day (self->what.index, tick->instant);
 }
 
 static void
-draw_time_axis (RoundsPlot *self, RoundsPaint *paint)
+draw_time_axis (RoundsPlotDrawing *self, RoundsPaint *paint)
 {
   g_autoptr (GArray) ticks = g_array_new (FALSE, FALSE, sizeof (RoundsTick));
-  int width = rounds_text_width (GTK_WIDGET (self), "00-Mmm-0000");
+  int width = rounds_words_width (self->context, "00-Mmm-0000", ROUNDS_TEXT_START);
   float free_from = 0;
   RoundsTimelineScale scale;
 
@@ -167,7 +180,7 @@ draw_time_axis (RoundsPlot *self, RoundsPaint *paint)
   for (guint i = 0; i < ticks->len; i++)
     {
       const RoundsTick *tick = &g_array_index (ticks, RoundsTick, i);
-      float x = (float) rounds_plot_x (self, tick->instant);
+      float x = (float) rounds_plot_drawing_x (self, tick->instant);
       graphene_rect_t rule = GRAPHENE_RECT_INIT (floorf (x), self->top, 1, self->foot - self->top);
       graphene_rect_t box = GRAPHENE_RECT_INIT (x - (float) width / 2, self->foot + 2,
                                                 (float) width, (float) self->line);
@@ -187,7 +200,7 @@ draw_time_axis (RoundsPlot *self, RoundsPaint *paint)
 
 typedef struct
 {
-  RoundsPlot *self;
+  RoundsPlotDrawing *self;
   RoundsPaint *paint;
   cairo_t *cr;
 } Draw;
@@ -210,35 +223,79 @@ ink_of_series (guint series)
   return inks[series % G_N_ELEMENTS (inks)];
 }
 
-/* The range of each value where the value stands: it says nothing of values that came without. */
+/* Of what is a pale ground on the screen: a printer may lose that. */
+static void
+stroke_edge (Draw *draw, gboolean dashed)
+{
+  static const double dashes[] = { 3, 3 };
+
+  set_ink (draw, ROUNDS_INK_GOOD, 1);
+  cairo_set_line_width (draw->cr, 1);
+  cairo_set_dash (draw->cr, dashes, dashed ? 2 : 0, 0);
+  cairo_stroke (draw->cr);
+  cairo_set_dash (draw->cr, NULL, 0, 0);
+}
+
+typedef struct
+{
+  double low, high; /* NAN: no bound */
+  double x, end;
+} Band;
+
+static gboolean
+is_same (double one, double other)
+{
+  return one == other || (isnan (one) && isnan (other));
+}
+
+/* The next values from *i on that come with one range, neighbours all. FALSE: none before last. */
+static gboolean
+next_band (RoundsPlotDrawing *self, guint *i, guint last, Band *band)
+{
+  const RoundsSeries *series = self->what.series[0].series;
+  gboolean any = FALSE;
+
+  for (; *i < last; (*i)++)
+    {
+      const RoundsPoint *point = &series->points[*i];
+      double low, high, x = rounds_plot_drawing_x (self, point->row->from);
+      gboolean given = point->plotted && rounds_point_range (series, point, &low, &high);
+
+      if (any && (!given || !is_same (low, band->low) || !is_same (high, band->high)))
+        return TRUE;
+      if (!given)
+        continue;
+      if (!any)
+        *band = (Band){ low, high, x - 6, x + 6 };
+      band->end = x + 6;
+      any = TRUE;
+    }
+  return any;
+}
+
+/* The range of each value where the value stands: it says nothing of values that came without. On paper, where a
+ * pale ground may be lost, it has an edge. */
 static void
 draw_ranges (Draw *draw)
 {
-  RoundsPlot *self = draw->self;
-  const RoundsPlotSeries *series = &self->what.series[0];
-  guint first, last;
+  RoundsPlotDrawing *self = draw->self;
+  guint i, last;
+  Band band;
 
-  rounds_plot_within (self, 0, &first, &last);
-  set_ink (draw, ROUNDS_INK_GOOD, .2);
-  for (guint i = first; i < last; i++)
+  rounds_plot_drawing_within (self, 0, &i, &last);
+  while (next_band (self, &i, last, &band))
     {
-      const RoundsPoint *point = &series->series->points[i];
-      double low, high, next_low, next_high, x, end;
-      if (!point->plotted || !rounds_point_range (series->series, point, &low, &high))
-        continue;
-      x = rounds_plot_x (self, point->row->from) - 6;
-      end = x + 12;
-      /* Two neighbours with one range: the band goes through. */
-      if (i + 1 < series->n && series->series->points[i + 1].plotted &&
-          rounds_point_range (series->series, point + 1, &next_low, &next_high) &&
-          (next_low == low || isnan (low)) && (next_high == high || isnan (high)))
-        end = MAX (end, rounds_plot_x (self, point[1].row->from) - 6);
-      high = isnan (high) ? self->scale.high : MIN (high, self->scale.high);
-      low = isnan (low) ? self->scale.low : MAX (low, self->scale.low);
-      cairo_rectangle (draw->cr, x, rounds_plot_y (self, high), end - x,
-                       rounds_plot_y (self, low) - rounds_plot_y (self, high));
+      double high = isnan (band.high) ? self->scale.high : MIN (band.high, self->scale.high);
+      double low = isnan (band.low) ? self->scale.low : MAX (band.low, self->scale.low);
+
+      cairo_rectangle (draw->cr, band.x, rounds_plot_drawing_y (self, high), band.end - band.x,
+                       rounds_plot_drawing_y (self, low) - rounds_plot_drawing_y (self, high));
     }
-  cairo_fill (draw->cr);
+  set_ink (draw, ROUNDS_INK_GOOD, .2);
+  cairo_fill_preserve (draw->cr);
+  if (self->paper)
+    stroke_edge (draw, TRUE);
+  cairo_new_path (draw->cr);
 }
 
 /* With many values to a pixel: from the lowest to the highest of each, so that no peak is lost. */
@@ -251,13 +308,13 @@ trace_dense (Draw *draw, const RoundsPlotSeries *series, guint first, guint last
   for (guint i = first; i <= last; i++)
     {
       const RoundsPoint *point = i < last ? &series->series->points[i] : NULL;
-      int x = point != NULL ? (int) rounds_plot_x (draw->self, point->row->from) : G_MAXINT;
+      int x = point != NULL ? (int) rounds_plot_drawing_x (draw->self, point->row->from) : G_MAXINT;
       if (point != NULL && !point->plotted)
         continue;
       if (x != column && column != G_MININT)
         {
-          cairo_line_to (draw->cr, column, rounds_plot_y (draw->self, low));
-          cairo_line_to (draw->cr, column, rounds_plot_y (draw->self, high));
+          cairo_line_to (draw->cr, column, rounds_plot_drawing_y (draw->self, low));
+          cairo_line_to (draw->cr, column, rounds_plot_drawing_y (draw->self, high));
         }
       if (point == NULL)
         break;
@@ -275,11 +332,11 @@ draw_line (Draw *draw, guint at)
   const RoundsPlotSeries *series = &draw->self->what.series[at];
   guint first, last;
 
-  rounds_plot_within (draw->self, at, &first, &last);
+  rounds_plot_drawing_within (draw->self, at, &first, &last);
   set_ink (draw, ink_of_series (at), 1);
   cairo_set_line_width (draw->cr, at == 0 ? 1.8 : 1.2);
   cairo_set_dash (draw->cr, dashes, at == 0 ? 0 : 2, 0);
-  if (last - first > POINTS_DRAWN)
+  if (last - first > ROUNDS_PLOT_POINTS)
     {
       trace_dense (draw, series, first, last);
       return;
@@ -287,15 +344,15 @@ draw_line (Draw *draw, guint at)
   for (guint i = first; i < last; i++)
     {
       const RoundsPoint *point = &series->series->points[i];
-      double x = rounds_plot_x (draw->self, point->row->from);
+      double x = rounds_plot_drawing_x (draw->self, point->row->from);
       if (!point->plotted)
         continue;
       if (point->second == NULL)
-        cairo_line_to (draw->cr, x, rounds_plot_y (draw->self, point->number));
+        cairo_line_to (draw->cr, x, rounds_plot_drawing_y (draw->self, point->number));
       else
         {
-          cairo_move_to (draw->cr, x, rounds_plot_y (draw->self, point->number));
-          cairo_line_to (draw->cr, x, rounds_plot_y (draw->self, point->number_2));
+          cairo_move_to (draw->cr, x, rounds_plot_drawing_y (draw->self, point->number));
+          cairo_line_to (draw->cr, x, rounds_plot_drawing_y (draw->self, point->number_2));
         }
     }
   cairo_stroke (draw->cr);
@@ -306,7 +363,8 @@ draw_line (Draw *draw, guint at)
 static void
 draw_limit (Draw *draw, const RoundsPoint *point, double number)
 {
-  double x = rounds_plot_x (draw->self, point->row->from), y = rounds_plot_y (draw->self, number);
+  double x = rounds_plot_drawing_x (draw->self, point->row->from),
+         y = rounds_plot_drawing_y (draw->self, number);
   double way = point->value->first.comparator[0] == '<' ? 1 : -1;
 
   cairo_set_line_width (draw->cr, 1.4);
@@ -317,6 +375,7 @@ draw_limit (Draw *draw, const RoundsPoint *point, double number)
   cairo_stroke (draw->cr);
 }
 
+/* No square, which says "corrected", and no triangle, which is a limit. */
 static void
 draw_symbol (Draw *draw, guint series, double x, double y)
 {
@@ -331,13 +390,21 @@ draw_symbol (Draw *draw, guint series, double x, double y)
     }
   cairo_set_line_width (draw->cr, 1.4);
   if (series == 1)
-    cairo_rectangle (draw->cr, x - mark, y - mark, 2 * mark, 2 * mark);
+    {
+      cairo_move_to (draw->cr, x, y - mark - 2);
+      cairo_line_to (draw->cr, x + mark + 2, y);
+      cairo_line_to (draw->cr, x, y + mark + 2);
+      cairo_line_to (draw->cr, x - mark - 2, y);
+      cairo_close_path (draw->cr);
+    }
   else
     {
-      cairo_move_to (draw->cr, x, y - mark - 1);
-      cairo_line_to (draw->cr, x + mark + 1, y + mark);
-      cairo_line_to (draw->cr, x - mark - 1, y + mark);
-      cairo_close_path (draw->cr);
+      double across = series == 2 ? mark : 0, along = series == 2 ? mark : mark + 1;
+
+      cairo_move_to (draw->cr, x - along, y - across);
+      cairo_line_to (draw->cr, x + along, y + across);
+      cairo_move_to (draw->cr, x - across, y + along);
+      cairo_line_to (draw->cr, x + across, y - along);
     }
   cairo_stroke (draw->cr);
 }
@@ -369,25 +436,25 @@ draw_marks (Draw *draw, const RoundsPoint *point, gboolean selected, double x, d
 static void
 draw_points (Draw *draw, guint at)
 {
-  RoundsPlot *self = draw->self;
+  RoundsPlotDrawing *self = draw->self;
   const RoundsPlotSeries *series = &self->what.series[at];
   gboolean symbols = !self->small || self->foot - self->top > SYMBOL_LINES * (float) self->line;
   guint first, last;
 
-  rounds_plot_within (self, at, &first, &last);
+  rounds_plot_drawing_within (self, at, &first, &last);
   for (guint i = first; i < last; i++)
     {
       const RoundsPoint *point = &series->series->points[i];
       double limit = rounds_plot_limit (series->series, point);
       gboolean selected = self->series == at && self->point == i;
-      double x = rounds_plot_x (self, point->row->from), y;
+      double x = rounds_plot_drawing_x (self, point->row->from), y;
       if (!point->plotted && isnan (limit))
         continue;
-      if (last - first > POINTS_DRAWN && !selected &&
+      if (last - first > ROUNDS_PLOT_POINTS && !selected &&
           (point->marks & (ROUNDS_MARK_CRITICAL | ROUNDS_MARK_CORRECTED)) == 0)
         continue;
-      y = rounds_plot_y (self, isnan (limit) ? point->number : limit);
-      if (!self->small)
+      y = rounds_plot_drawing_y (self, isnan (limit) ? point->number : limit);
+      if (!self->small || self->paper)
         draw_marks (draw, point, selected, x, y);
       set_ink (draw, ink_of_series (at), 1);
       if (!isnan (limit))
@@ -395,7 +462,7 @@ draw_points (Draw *draw, guint at)
       else if (symbols || i + 1 == series->n || at > 0)
         draw_symbol (draw, at, x, y);
       if (point->plotted && point->second != NULL)
-        draw_symbol (draw, at, x, rounds_plot_y (self, point->number_2));
+        draw_symbol (draw, at, x, rounds_plot_drawing_y (self, point->number_2));
     }
 }
 
@@ -423,19 +490,20 @@ take_place (Labels *labels, const graphene_rect_t *box)
 static gboolean
 hides_point (Draw *draw, const graphene_rect_t *box)
 {
-  RoundsPlot *self = draw->self;
+  RoundsPlotDrawing *self = draw->self;
 
   for (guint at = 0; at < self->what.n_series; at++)
     {
       const RoundsPoint *points = self->what.series[at].series->points;
       guint first, last;
 
-      rounds_plot_within (self, at, &first, &last);
-      for (guint i = last - first > POINTS_DRAWN ? last : first; i < last; i++)
+      rounds_plot_drawing_within (self, at, &first, &last);
+      for (guint i = last - first > ROUNDS_PLOT_POINTS ? last : first; i < last; i++)
         if (points[i].plotted &&
             graphene_rect_contains_point (
-                box, &GRAPHENE_POINT_INIT ((float) rounds_plot_x (self, points[i].row->from),
-                                           (float) rounds_plot_y (self, points[i].number))))
+                box,
+                &GRAPHENE_POINT_INIT ((float) rounds_plot_drawing_x (self, points[i].row->from),
+                                      (float) rounds_plot_drawing_y (self, points[i].number))))
           return TRUE;
     }
   return FALSE;
@@ -445,7 +513,7 @@ hides_point (Draw *draw, const graphene_rect_t *box)
 static gboolean
 place_label (Draw *draw, Labels *labels, double x, double y, graphene_rect_t *box)
 {
-  RoundsPlot *self = draw->self;
+  RoundsPlotDrawing *self = draw->self;
   const float width = box->size.width, height = box->size.height;
   const graphene_point_t places[] = {
     { (float) x - width / 2, (float) y - height - 9 },
@@ -469,12 +537,12 @@ place_label (Draw *draw, Labels *labels, double x, double y, graphene_rect_t *bo
 static void
 draw_label (Draw *draw, Labels *labels, guint at, guint i)
 {
-  RoundsPlot *self = draw->self;
+  RoundsPlotDrawing *self = draw->self;
   const RoundsPoint *point = &self->what.series[at].series->points[i];
   RoundsFlag flag = rounds_say_flag_of (point->row);
   g_autofree char *number = rounds_say_number (point->value);
   g_autofree char *text = NULL;
-  double x = rounds_plot_x (self, point->row->from);
+  double x = rounds_plot_drawing_x (self, point->row->from);
   graphene_rect_t box;
 
   if (!point->plotted || x < self->left || x > self->right)
@@ -483,10 +551,10 @@ draw_label (Draw *draw, Labels *labels, guint at, guint i)
                           rounds_say_flag (flag),
                           (point->marks & ROUNDS_MARK_CORRECTED) != 0 ? " · " : "",
                           (point->marks & ROUNDS_MARK_CORRECTED) != 0 ? _ ("corrected") : "");
-  box = GRAPHENE_RECT_INIT (
-      0, 0, (float) rounds_text_width_as (GTK_WIDGET (self), text, ROUNDS_TEXT_BOLD) + 4,
-      (float) self->line);
-  if (place_label (draw, labels, x, rounds_plot_y (self, point->number), &box))
+  box = GRAPHENE_RECT_INIT (0, 0,
+                            (float) rounds_words_width (self->context, text, ROUNDS_TEXT_BOLD) + 4,
+                            (float) self->line);
+  if (place_label (draw, labels, x, rounds_plot_drawing_y (self, point->number), &box))
     rounds_paint_text (draw->paint, &box, text,
                        flag != ROUNDS_FLAG_NONE ? ROUNDS_INK_ALARM : ROUNDS_INK_TEXT,
                        ROUNDS_TEXT_BOLD | ROUNDS_TEXT_MIDDLE);
@@ -495,14 +563,14 @@ draw_label (Draw *draw, Labels *labels, guint at, guint i)
 static void
 draw_labels (Draw *draw)
 {
-  RoundsPlot *self = draw->self;
+  RoundsPlotDrawing *self = draw->self;
   const RoundsPlotSeries *series = &self->what.series[0];
   Labels labels = { .n = 0 };
   guint first, last;
 
   if (self->series != ROUNDS_NONE)
     draw_label (draw, &labels, self->series, self->point);
-  rounds_plot_within (self, 0, &first, &last);
+  rounds_plot_drawing_within (self, 0, &first, &last);
   for (guint i = last; i-- > first && labels.n < 12;)
     if ((series->series->points[i].marks & (ROUNDS_MARK_CRITICAL | ROUNDS_MARK_CORRECTED)) != 0)
       draw_label (draw, &labels, 0, i);
@@ -526,7 +594,7 @@ is_disputed (const RoundsMedicines *medicines, const RoundsMedicineCourse *cours
 }
 
 static char *
-course_words (RoundsPlot *self, const RoundsPlotCourse *one)
+course_words (RoundsPlotDrawing *self, const RoundsPlotCourse *one)
 {
   const RoundsMedicineCourse *course = one->course;
   gboolean strength = course->strength != NULL &&
@@ -541,49 +609,60 @@ course_words (RoundsPlot *self, const RoundsPlotCourse *one)
                           is_disputed (self->medicines, course) ? _ (" · ⚠ see Medicines") : "");
 }
 
-/* A bar to its recorded end, or solid to what was last heard of it and fainter to now: not known. */
+/* A bar to its recorded end, or solid to what was last heard of it and fainter to now: not known. On paper it has
+ * edges, which must not go through its words. */
 static void
-draw_bar (RoundsPlot *self, RoundsPaint *paint, const RoundsMedicineCourse *course, float y)
+draw_bar (Draw *draw, const RoundsMedicineCourse *course, float y)
 {
+  RoundsPlotDrawing *self = draw->self;
   gint64 end = course->end_kind == ROUNDS_END_NOT_RECORDED ? self->what.at : course->end;
   gint64 known = course->end_kind == ROUNDS_END_NOT_RECORDED ? MIN (course->evidence, end) : end;
-  float x = MAX ((float) rounds_plot_x (self, course->start), self->left);
-  float sure = CLAMP ((float) rounds_plot_x (self, known), self->left, self->right);
-  float far = CLAMP ((float) rounds_plot_x (self, end), self->left, self->right);
-  graphene_rect_t bar = GRAPHENE_RECT_INIT (x, y + 1, MAX (sure - x, 2), (float) self->line - 2);
-  graphene_rect_t rest = GRAPHENE_RECT_INIT (sure, y + 1, MAX (far - sure, 0),
-                                             (float) self->line - 2);
+  float x = MAX ((float) rounds_plot_drawing_x (self, course->start), self->left);
+  float sure = CLAMP ((float) rounds_plot_drawing_x (self, known), self->left, self->right);
+  float far = CLAMP ((float) rounds_plot_drawing_x (self, end), self->left, self->right);
+  float top = y + (self->paper ? (float) self->line : 1);
+  float height = self->paper ? PAPER_BAR : (float) self->line - 2;
+  graphene_rect_t bar = GRAPHENE_RECT_INIT (x, top, MAX (sure - x, 2), height);
+  graphene_rect_t rest = GRAPHENE_RECT_INIT (sure, top, MAX (far - sure, 0), height);
 
-  rounds_paint_fill (paint, &bar, ROUNDS_INK_GOOD, .22);
-  rounds_paint_fill (paint, &rest, ROUNDS_INK_GOOD, .08);
+  rounds_paint_fill (draw->paint, &bar, ROUNDS_INK_GOOD, .22);
+  rounds_paint_fill (draw->paint, &rest, ROUNDS_INK_GOOD, .08);
+  if (!self->paper)
+    return;
+  cairo_rectangle (draw->cr, x, top, MAX (sure - x, 2), height);
+  stroke_edge (draw, FALSE);
+  if (far > sure)
+    cairo_rectangle (draw->cr, sure, top, far - sure, height);
+  stroke_edge (draw, TRUE);
 }
 
 /* All that it ran within the view; the words are of the newest. */
 static void
-draw_course (RoundsPlot *self, RoundsPaint *paint, const RoundsPlotCourse *one, float y)
+draw_course (Draw *draw, const RoundsPlotCourse *one, float y)
 {
+  RoundsPlotDrawing *self = draw->self;
   graphene_rect_t box = GRAPHENE_RECT_INIT (self->left + 4, y, self->right - self->left - 8,
                                             (float) self->line);
   g_autofree char *words = course_words (self, one);
 
   for (guint i = 0; i < one->line->n_courses; i++)
-    if (runs (self, &one->line->courses[i]))
-      draw_bar (self, paint, &one->line->courses[i], y);
-  rounds_paint_text (paint, &box, words, ROUNDS_INK_TEXT, ROUNDS_TEXT_SMALL);
+    if (rounds_plot_drawing_runs (self, &one->line->courses[i]))
+      draw_bar (draw, &one->line->courses[i], y);
+  rounds_paint_text (draw->paint, &box, words, ROUNDS_INK_TEXT, ROUNDS_TEXT_SMALL);
 }
 
 gboolean
-rounds_plot_marks_visit (RoundsPlot *self, const RoundsChartRow *row)
+rounds_plot_drawing_marks_visit (const RoundsPlotDrawing *self, const RoundsChartRow *row)
 {
-  static const guint32 none = ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
-                              ROUNDS_MARK_NOT_DONE | ROUNDS_MARK_NOT_PATIENT;
+  const guint32 none = ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
+                       ROUNDS_MARK_NOT_DONE | ROUNDS_MARK_NOT_PATIENT | self->kept_back;
 
   return row->from >= self->from && row->from < self->to && row->from <= self->what.at &&
          (row->marks & none) == 0;
 }
 
 static void
-draw_encounters (RoundsPlot *self, Draw *draw, float y)
+draw_encounters (RoundsPlotDrawing *self, Draw *draw, float y)
 {
   const RoundsChartIndex *index = self->what.index;
   double x, before = -100;
@@ -592,9 +671,9 @@ draw_encounters (RoundsPlot *self, Draw *draw, float y)
   for (guint i = 0; i < index->n_encounters; i++)
     {
       const RoundsChartRow *row = index->encounters[i].row;
-      if (!rounds_plot_marks_visit (self, row))
+      if (!rounds_plot_drawing_marks_visit (self, row))
         continue;
-      x = rounds_plot_x (self, row->from);
+      x = rounds_plot_drawing_x (self, row->from);
       if (x - before < 3)
         continue; /* would only be drawn over the one before */
       before = x;
@@ -607,15 +686,15 @@ draw_encounters (RoundsPlot *self, Draw *draw, float y)
 }
 
 static void
-draw_under (RoundsPlot *self, Draw *draw)
+draw_under (RoundsPlotDrawing *self, Draw *draw)
 {
   guint more = 0;
-  g_autoptr (GArray) courses = rounds_plot_courses (self, &more);
+  g_autoptr (GArray) courses = rounds_plot_drawing_courses (self, &more);
   float y = self->foot + (float) self->line * 1.4f;
   graphene_rect_t box;
 
-  for (guint i = 0; i < courses->len; i++, y += (float) self->line)
-    draw_course (self, draw->paint, &g_array_index (courses, RoundsPlotCourse, i), y);
+  for (guint i = 0; i < courses->len; i++, y += course_height (self))
+    draw_course (draw, &g_array_index (courses, RoundsPlotCourse, i), y);
   if (more > 0)
     {
       g_autofree char *words = g_strdup_printf (ngettext ("and %u more medicine in this time",
@@ -631,9 +710,9 @@ draw_under (RoundsPlot *self, Draw *draw)
 }
 
 static void
-draw_cursor (RoundsPlot *self, RoundsPaint *paint)
+draw_cursor (RoundsPlotDrawing *self, RoundsPaint *paint)
 {
-  float x = (float) rounds_plot_x (self, self->what.at);
+  float x = (float) rounds_plot_drawing_x (self, self->what.at);
   graphene_rect_t rule = GRAPHENE_RECT_INIT (floorf (x), self->top, 1, self->foot - self->top);
 
   if (!self->what.whole && x >= self->left && x <= self->right)
@@ -641,23 +720,20 @@ draw_cursor (RoundsPlot *self, RoundsPaint *paint)
 }
 
 void
-rounds_plot_draw (RoundsPlot *self, GtkSnapshot *snapshot)
+rounds_plot_drawing_draw (RoundsPlotDrawing *self, RoundsPaint *paint)
 {
-  graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (GTK_WIDGET (self)),
-                                            (float) gtk_widget_get_height (GTK_WIDGET (self)));
-  RoundsPaint paint;
-  Draw draw = { self, &paint, NULL };
+  const graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, self->width, self->height);
+  Draw draw = { self, paint, NULL };
 
   if (self->what.n_series == 0 || self->to <= self->from)
     return;
-  rounds_plot_lay_out (self);
+  lay_out (self);
   if (!self->drawable)
     return;
-  rounds_paint_begin (&paint, GTK_WIDGET (self), snapshot);
-  paint.mirrored = FALSE; /* time runs from left to right */
-  draw_values_axis (self, &paint);
-  draw_time_axis (self, &paint);
-  draw.cr = gtk_snapshot_append_cairo (snapshot, &all);
+  paint->mirrored = FALSE; /* time runs from left to right */
+  draw_values_axis (self, paint);
+  draw_time_axis (self, paint);
+  draw.cr = gtk_snapshot_append_cairo (paint->snapshot, &all);
   cairo_rectangle (draw.cr, self->left, 0, self->right - self->left, all.size.height);
   cairo_clip (draw.cr);
   draw_ranges (&draw);
@@ -671,6 +747,5 @@ rounds_plot_draw (RoundsPlot *self, GtkSnapshot *snapshot)
       draw_labels (&draw);
     }
   cairo_destroy (draw.cr);
-  draw_cursor (self, &paint);
-  rounds_paint_end (&paint);
+  draw_cursor (self, paint);
 }

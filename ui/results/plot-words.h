@@ -1,0 +1,25 @@
+/* plot-words.h: what is said of a plot, on the screen and on paper. All (transfer full) but the symbol.
+ */
+#pragma once
+
+#include "plot-scale.h"
+
+G_BEGIN_DECLS
+
+/* "Potassium, serum or plasma". */
+char *rounds_plot_name (const RoundsSeries *series);
+/* "not plotted: check unit"; "a limit, shown as an arrow"; NULL: it is a point of the trend. */
+char *rounds_plot_why_not (const RoundsSeries *series, const RoundsPoint *point);
+/* "13-Nov-2026 12:10: 5.4 mmol/L, high, range 3.5–5.1, final" */
+char *rounds_plot_point_words (const RoundsPlotWhat *what, guint series, guint point);
+/* "◇": as the values of that series are drawn. */
+const char *rounds_plot_symbol (guint series);
+/* "● Potassium, serum or plasma (line) · ◇ Potassium, blood (dashes, never joined) · "; "" of a single one. */
+char *rounds_plot_symbols_words (const RoundsPlotWhat *what);
+/* Of a small one, why it is not drawn; else its last value, with its time, unit, flag and range, and what the band
+ * is. */
+char *rounds_plot_last_words (const RoundsPlotWhat *what, const char *why);
+/* Specimens that differ, what was refused (""; nothing) and what came by more than one feed; "": nothing of it. */
+char *rounds_plot_notes (const RoundsPlotWhat *what, const char *refused);
+
+G_END_DECLS
