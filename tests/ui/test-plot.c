@@ -172,6 +172,49 @@ test_symbols (void)
     }
 }
 
+/* ---- nothing to draw, and a range without a bound ---- */
+
+static gboolean
+has_drawn_plot (GtkWidget *widget)
+{
+  gboolean found = ROUNDS_IS_PLOT (widget) && gtk_widget_get_mapped (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && !found;
+       child = gtk_widget_get_next_sibling (child))
+    found = has_drawn_plot (child);
+  return found;
+}
+
+/* Each of its values is in doubt: no empty plot stands there, but why. */
+static void
+test_undrawable (void)
+{
+  g_autoptr (GPtrArray) series = g_ptr_array_new ();
+  GtkWidget *page;
+
+  ui_record_open (record, "Wes853");
+  g_ptr_array_add (series, (gpointer) series_of ("4548-4"));
+  page = rounds_plot_page_new (record->patient, series);
+  ui_record_show (record, page, 1420, 760);
+  g_assert_true (ui_shows (page, "None of these values can be drawn: the list says why."));
+  g_assert_false (has_drawn_plot (page));
+}
+
+/* From 60 on, with some ground above it, though the values are all below. */
+static void
+test_one_bound (void)
+{
+  RoundsPlotWhat what;
+  double low, high;
+
+  ui_record_open (record, "Wes853");
+  rounds_plot_what_init (&what, rounds_patient_get_index (record->patient),
+                         rounds_patient_get_now (record->patient), TRUE);
+  g_assert_null (rounds_plot_what_add (&what, series_of ("98979-8")));
+  g_assert_true (rounds_plot_what_extent (&what, &low, &high));
+  g_assert_cmpfloat (high, >, 60);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,6 +227,8 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/compared", test_compared);
   g_test_add_func ("/plot/visits", test_visits);
   g_test_add_func ("/plot/symbols", test_symbols);
+  g_test_add_func ("/plot/undrawable", test_undrawable);
+  g_test_add_func ("/plot/one-bound", test_one_bound);
   status = g_test_run ();
   ui_record_free (record);
   return status;

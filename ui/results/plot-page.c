@@ -246,6 +246,7 @@ add_multiple (RoundsPlotPage *self, const RoundsSeries *series)
   GtkWidget *words;
   RoundsPlotWhat what;
   const char *why;
+  double low, high;
 
   rounds_plot_what_init (&what, self->what.index, self->what.at, self->what.whole);
   why = rounds_plot_what_add (&what, series);
@@ -261,7 +262,7 @@ add_multiple (RoundsPlotPage *self, const RoundsSeries *series)
   gtk_box_append (GTK_BOX (box), multiple_title (self, series, name));
   gtk_box_append (GTK_BOX (box), plot);
   gtk_box_append (GTK_BOX (box), words);
-  gtk_widget_set_visible (plot, why == NULL);
+  gtk_widget_set_visible (plot, why == NULL && rounds_plot_what_extent (&what, &low, &high));
   gtk_flow_box_append (self->others, box);
   g_ptr_array_add (self->small, plot);
   g_ptr_array_add (self->compared, (gpointer) series);
@@ -423,6 +424,8 @@ rounds_plot_page_refresh (RoundsPlotPage *self)
                                  : NULL;
   g_autoptr (GString) refused = g_string_new (NULL);
   const char *why;
+  double low, high;
+  gboolean drawn;
 
   clear_charts (self);
   self->what.n_series = 0;
@@ -446,7 +449,11 @@ rounds_plot_page_refresh (RoundsPlotPage *self)
       g_string_append_printf (refused, "%s.", why);
     }
   add_compared (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->plot), why == NULL);
+  drawn = why == NULL && rounds_plot_what_extent (&self->what, &low, &high);
+  if (why == NULL && !drawn && self->what.series[0].n > 0)
+    g_string_append_printf (refused, "%s%s", refused->len > 0 ? "\n" : "",
+                            _ ("None of these values can be drawn: the list says why."));
+  gtk_widget_set_visible (GTK_WIDGET (self->plot), drawn);
   gtk_widget_set_visible (GTK_WIDGET (self->multiples), self->small->len > 0);
   rounds_plot_set (self->plot, &self->what,
                    self->medicines ? rounds_patient_get_medicines (self->patient) : NULL,

@@ -109,6 +109,8 @@ rounds_plot_what_extent (const RoundsPlotWhat *self, double *low, double *high)
           {
             widen (from, low, high);
             widen (to, low, high);
+            /* What has no bound on one side has some ground there. */
+            widen (isnan (to) ? from + fabs (from) * .1 : to - fabs (to) * .1, low, high);
           }
       }
   return *high >= *low;
