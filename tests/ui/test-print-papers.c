@@ -290,6 +290,26 @@ test_summary_flagged (void)
   g_assert_null (strstr (left, "▲"));
 }
 
+/* A date says what it is of, a medicine how strong it is; contradictions that name what is kept back are counted. */
+static void
+test_summary_words (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *words = NULL, *all = NULL;
+
+  ui_record_open (record, "Wes853");
+  words = words_of (rounds_summary_paper_new (record->patient, FALSE));
+  all = words_of (rounds_summary_paper_new (record->patient, TRUE));
+  assert_has (
+      words,
+      "Suspected: Sore right knee, on and off\tonset not recorded, written down 13-Nov-2026\n");
+  assert_has (words, "Osteoporosis (disorder)\tsince 02-Jul-2023 10:04\n");
+  assert_has (words, "Loss of teeth (disorder)\tencounter 14-Dec-2003 09:04\n");
+  assert_has (words, "\nlisinopril · 10 MG\t");
+  assert_has (words, "This record contradicts itself\n29 contradictions are not on this paper");
+  assert_not (all, "contradictions are not");
+}
+
 static void
 test_summary_of_nothing (void)
 {
@@ -557,6 +577,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-papers/counts", test_counts);
   g_test_add_func ("/print-papers/summary", test_summary);
   g_test_add_func ("/print-papers/summary-flagged", test_summary_flagged);
+  g_test_add_func ("/print-papers/summary-words", test_summary_words);
   g_test_add_func ("/print-papers/summary-of-nothing", test_summary_of_nothing);
   g_test_add_func ("/print-papers/sources", test_sources);
   g_test_add_func ("/print-papers/dark-page", test_dark_page);

@@ -444,14 +444,11 @@ add_courses (RoundsPaperTable *table,
   for (guint i = 0; i < line->n_courses; i++)
     {
       const RoundsMedicineCourse *course = &line->courses[i];
-      gboolean strength = course->strength != NULL &&
-                          strstr (line->title, course->strength) == NULL;
       g_autofree char *name = NULL, *start = NULL, *end = NULL, *dose = NULL;
 
       if (!rounds_plot_drawing_runs (drawing, course))
         continue;
-      name = g_strdup_printf ("%s%s%s", line->title, strength ? " · " : "",
-                              strength ? course->strength : "");
+      name = rounds_plot_medicine (line, course);
       start = rounds_say_day (index, course->start);
       end = end_words (index, course);
       dose = rounds_say_dose (course);

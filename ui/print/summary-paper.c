@@ -1,6 +1,7 @@
 #include "summary-paper.h"
 
 #include "paper-pieces.h"
+#include "plot-words.h"
 #include "say.h"
 
 #include <adwaita.h>
@@ -177,6 +178,26 @@ add_allergies (Summary *self)
     rounds_paper_text (paper, _ ("Not all allergies were loaded."));
 }
 
+/* What the date beside a problem is: the day on which it was written down is not the one on which it began. */
+static char *
+since_words (const RoundsChartIndex *index, const RoundsProblem *problem)
+{
+  const RoundsChartRow *row = problem->episodes[0].row;
+  const RoundsFacet *onset = rounds_event_facet (row->event, ROUNDS_FACET_ONSET, 0);
+  g_autofree char *when = rounds_say_row_time (index, row);
+
+  if (problem->section == ROUNDS_PROBLEMS_ENCOUNTER && row->from != G_MAXINT64)
+    return g_strdup_printf (_ ("encounter %s"), when);
+  if (onset != NULL && onset->type == ROUNDS_FACET_IS_TEXT && onset->text != NULL)
+    return g_strdup_printf (_ ("since %s"), onset->text);
+  if (onset != NULL ||
+      (row->event->start_from != NULL && g_str_has_prefix (row->event->start_from, "onset")))
+    return g_strdup_printf (_ ("since %s"), when);
+  if (row->from == G_MAXINT64)
+    return g_strdup (_ ("onset not recorded"));
+  return g_strdup_printf (_ ("onset not recorded, written down %s"), when);
+}
+
 static void
 add_problems (Summary *self)
 {
@@ -197,7 +218,7 @@ add_problems (Summary *self)
                      problem->marks |
                          (problem->section == ROUNDS_PROBLEMS_SOCIAL ? ROUNDS_MARK_SENSITIVE : 0)))
         continue;
-      since = rounds_say_row_time (index, problem->episodes[0].row);
+      since = since_words (index, problem);
       marks = rounds_say_marks (problem->episodes[0].row);
       title = g_strdup_printf ("%s%s%s%s", problem->suspected ? _ ("Suspected: ") : "",
                                problem->title, *marks != '\0' ? " · " : "", marks);
@@ -248,7 +269,7 @@ add_medicines (Summary *self)
     {
       const RoundsMedicineLine *line = &medicines->lines[i];
       const RoundsMedicineCourse *course = line->n_courses > 0 ? &line->courses[0] : NULL;
-      g_autofree char *right = NULL, *dose = NULL;
+      g_autofree char *name = NULL, *right = NULL, *dose = NULL;
 
       if (!is_on_paper (line->state))
         {
@@ -260,7 +281,8 @@ add_medicines (Summary *self)
       n++;
       dose = rounds_say_dose (course);
       right = g_strdup_printf ("%s · %s", dose, rounds_medicine_state_text (line->state));
-      rounds_paper_line (paper, line->title, right);
+      name = course != NULL ? rounds_plot_medicine (line, course) : g_strdup (line->title);
+      rounds_paper_line (paper, name, right);
     }
   if (n == 0)
     say_empty (self, before, _ ("No current medicine in this record"));
@@ -355,16 +377,27 @@ add_results (Summary *self)
     say_empty (self, before, _ ("No result in this record"));
 }
 
+/* Its words name the entries of both sides, the sensitive ones too: where some are kept back, it is said how many
+ * there are. */
 static void
-add_errors (RoundsPaper *paper, RoundsPatient *patient)
+add_errors (const Summary *self)
 {
-  const RoundsChartErrors *errors = rounds_patient_get_errors (patient);
+  const RoundsChartErrors *errors = rounds_patient_get_errors (self->patient);
+  g_autofree char *count = NULL;
 
   if (errors == NULL || errors->n_errors == 0)
     return;
-  rounds_paper_heading (paper, _ ("This record contradicts itself"));
-  for (guint i = 0; i < errors->n_errors; i++)
-    rounds_paper_text (paper, errors->errors[i].text);
+  rounds_paper_heading (self->paper, _ ("This record contradicts itself"));
+  count = g_strdup_printf (
+      ngettext ("%u contradiction is not on this paper: its words may name what is kept back",
+                "%u contradictions are not on this paper: their words may name what is kept back",
+                errors->n_errors),
+      errors->n_errors);
+  if (!self->sensitive && self->kept_back > 0)
+    rounds_paper_text (self->paper, count);
+  else
+    for (guint i = 0; i < errors->n_errors; i++)
+      rounds_paper_text (self->paper, errors->errors[i].text);
 }
 
 RoundsPaper *
@@ -377,9 +410,7 @@ rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitive)
   add_problems (&self);
   add_medicines (&self);
   add_results (&self);
-  /* Its words name the entries of both sides, the sensitive ones too. */
-  if (sensitive || self.kept_back == 0)
-    add_errors (self.paper, patient);
+  add_errors (&self);
   rounds_chart_paper_kept_back (self.paper, self.kept_back, sensitive, FALSE);
   return self.paper;
 }

@@ -1,6 +1,7 @@
 #include "plot-drawing.h"
 
 #include "encounters.h"
+#include "plot-words.h"
 #include "say.h"
 #include "timeline-ticks.h"
 
@@ -597,15 +598,13 @@ static char *
 course_words (RoundsPlotDrawing *self, const RoundsPlotCourse *one)
 {
   const RoundsMedicineCourse *course = one->course;
-  gboolean strength = course->strength != NULL &&
-                      strstr (one->line->title, course->strength) == NULL;
+  g_autofree char *name = rounds_plot_medicine (one->line, course);
   g_autofree char *earlier = g_strdup_printf (ngettext (" · and %u earlier course",
                                                         " · and %u earlier courses", one->n - 1),
                                               one->n - 1);
 
-  return g_strdup_printf ("%s%s%s · %s%s%s", one->line->title, strength ? " · " : "",
-                          strength ? course->strength : "",
-                          rounds_medicine_state_text (course->state), one->n > 1 ? earlier : "",
+  return g_strdup_printf ("%s · %s%s%s", name, rounds_medicine_state_text (course->state),
+                          one->n > 1 ? earlier : "",
                           is_disputed (self->medicines, course) ? _ (" · ⚠ see Medicines") : "");
 }
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 char *
 rounds_plot_name (const RoundsSeries *series)
@@ -45,6 +46,15 @@ rounds_plot_point_words (const RoundsPlotWhat *what, guint series, guint point)
   if (why != NULL)
     g_string_append_printf (words, " · %s", why);
   return g_string_free (words, FALSE);
+}
+
+char *
+rounds_plot_medicine (const RoundsMedicineLine *line, const RoundsMedicineCourse *course)
+{
+  gboolean strength = course->strength != NULL && strstr (line->title, course->strength) == NULL;
+
+  return g_strdup_printf ("%s%s%s", line->title, strength ? " · " : "",
+                          strength ? course->strength : "");
 }
 
 const char *

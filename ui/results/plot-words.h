@@ -2,6 +2,7 @@
  */
 #pragma once
 
+#include "medicines.h"
 #include "plot-scale.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,8 @@ char *rounds_plot_name (const RoundsSeries *series);
 char *rounds_plot_why_not (const RoundsSeries *series, const RoundsPoint *point);
 /* "13-Nov-2026 12:10: 5.4 mmol/L, high, range 3.5–5.1, final" */
 char *rounds_plot_point_words (const RoundsPlotWhat *what, guint series, guint point);
+/* "lisinopril · 10 MG", with the strength of that course where the name does not say it. */
+char *rounds_plot_medicine (const RoundsMedicineLine *line, const RoundsMedicineCourse *course);
 /* "◇": as the values of that series are drawn. */
 const char *rounds_plot_symbol (guint series);
 /* "● Potassium, serum or plasma (line) · ◇ Potassium, blood (dashes, never joined) · "; "" of a single one. */
