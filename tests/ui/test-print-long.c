@@ -9,6 +9,7 @@
 #include "loop-watch.h"
 #include "paper-file.h"
 
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -112,7 +113,7 @@ darkest (cairo_surface_t *surface, int top, int bottom)
   guint8 dark = 0xff;
 
   for (int y = top; y < bottom; y++)
-    for (int x = 0; x < cairo_image_surface_get_width (surface); x++)
+    for (int x = 0; x < cairo_image_surface_get_width (surface) - 20; x++)
       dark = MIN (dark, data[y * stride + 4 * x]);
   return dark;
 }
@@ -491,6 +492,71 @@ test_picture_is_not_alone (void)
     }
 }
 
+/* ---- letters on a screen ---- */
+
+#define PREVIEW 1.1 /* as print-window.c has it */
+#define FINER   8
+#define ACROSS  640
+#define DOWN    300
+
+/* (transfer full) */
+static cairo_surface_t *
+draw_screen (RoundsPaper *paper, int finer)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, ACROSS * finer,
+                                                         DOWN * finer);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_scale (cr, PREVIEW * finer, PREVIEW * finer);
+  rounds_paper_draw (paper, cr, 0);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  return surface;
+}
+
+/* How dark it is from x to the next pixel. */
+static double
+darkness (cairo_surface_t *surface, int x, int y, int finer)
+{
+  const guint8 *pixels = cairo_image_surface_get_data (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+  double sum = 0;
+
+  for (int row = y * finer; row < (y + 1) * finer; row++)
+    for (int column = x * finer; column < (x + 1) * finer; column++)
+      sum += 255 - pixels[row * stride + 4 * column];
+  return sum / (finer * finer);
+}
+
+/* On a screen each letter is where it is on paper, so that "2012 10:04" does not close up to "201210:04": the page
+ * looks as one that was drawn eight times as large and made smaller. */
+static void
+test_letters (void)
+{
+  g_autoptr (RoundsPaper) paper = paper_new ("PAPER Anna", "Summary");
+  cairo_surface_t *screen, *fine;
+  double ink = 0, off = 0;
+
+  for (guint i = 0; i < 12; i++)
+    rounds_paper_text (paper, "Microalbuminuria due to type 2 diabetes, 29-Apr-2012 10:04, 500 mg");
+  rounds_paper_layout (paper, 595, 842);
+  screen = draw_screen (paper, 1);
+  fine = draw_screen (paper, FINER);
+  for (int y = 95; y < DOWN; y++)
+    for (int x = 0; x < ACROSS; x++)
+      {
+        double expected = darkness (fine, x, y, FINER);
+
+        ink += expected;
+        off += fabs (darkness (screen, x, y, 1) - expected);
+      }
+  g_test_message ("%.2f of the ink is elsewhere", off / ink);
+  g_assert_cmpfloat (ink, >, 0);
+  g_assert_cmpfloat (off / ink, <, .25);
+  cairo_surface_destroy (screen);
+  cairo_surface_destroy (fine);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -502,6 +568,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-long/head", test_head);
   g_test_add_func ("/print-long/loop", test_loop);
   g_test_add_func ("/print-long/picture", test_picture);
+  g_test_add_func ("/print-long/letters", test_letters);
   g_test_add_func ("/print-long/picture-is-not-alone", test_picture_is_not_alone);
   return g_test_run ();
 }

@@ -73,6 +73,8 @@ struct _RoundsPaper
 /* Words in a font, whose dates are not torn. (transfer full) */
 PangoLayout *rounds_paper_words_layout (PangoContext *context, const char *text, const char *font);
 
+/* Draws it from the current point, with each letter where it belongs, on a screen too. */
+void rounds_paper_show_line (cairo_t *cr, PangoLayoutLine *line);
 /* "SPENCER878 Wes853, 21-Oct-1962 · MRN 993...". (transfer full) */
 char *rounds_paper_who (const RoundsPaper *self);
 /* Of the head and the foot: in the direction of the program, whatever letter comes first. (transfer full) */

@@ -532,7 +532,7 @@ draw_cell (RoundsTableFitting *self, cairo_t *cr, const CellPart *part)
       cairo_move_to (cr,
                      part->x + (part->mirrored ? width - (double) logical.width / PANGO_SCALE : 0),
                      part->y + (i + 0.78) * pitch);
-      pango_cairo_show_layout_line (cr, line);
+      rounds_paper_show_line (cr, line);
     }
 }
 

@@ -243,7 +243,7 @@ draw_column (const RoundsPaper *self, cairo_t *cr, PangoLayout *layout, const Co
       cairo_move_to (cr,
                      column->x + (right ? column->width - (double) logical.width / PANGO_SCALE : 0),
                      column->y + i * column->pitch - (double) logical.y / PANGO_SCALE);
-      pango_cairo_show_layout_line (cr, line);
+      rounds_paper_show_line (cr, line);
     }
 }
 
@@ -467,6 +467,37 @@ rounds_paper_words (RoundsPaper *self, guint page)
     }
   g_string_append (words, foot);
   return g_string_free (words, FALSE);
+}
+
+/* ---- letters ---- */
+
+/* Of a font that is made of pictures, as of emoji: they have no outline. */
+static gboolean
+has_colors (PangoLayoutLine *line)
+{
+  for (GSList *at = line->runs; at != NULL; at = at->next)
+    {
+      const PangoGlyphString *glyphs = ((PangoLayoutRun *) at->data)->glyphs;
+
+      for (int i = 0; i < glyphs->num_glyphs; i++)
+        if (glyphs->glyphs[i].attr.is_color)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* Cairo 1.16 moves each letter to a whole pixel of an image (its NEWS of 1.17.4), so that at the size of a preview
+ * "2012 10:04" closes up to "201210:04"; an outline stays where it is. */
+void
+rounds_paper_show_line (cairo_t *cr, PangoLayoutLine *line)
+{
+  if (rounds_paper_is_fine (cr) || has_colors (line))
+    {
+      pango_cairo_show_layout_line (cr, line);
+      return;
+    }
+  pango_cairo_layout_line_path (cr, line);
+  cairo_fill (cr);
 }
 
 /* ---- how fine ---- */
