@@ -215,6 +215,32 @@ test_lock (void)
   fixture_clear (&fixture);
 }
 
+static gboolean
+is_silent (gpointer window)
+{
+  return *rounds_print_window_get_status (window) == '\0';
+}
+
+/* A long one takes seconds, which it says, until its pages appear. */
+static void
+test_says_that_it_draws (void)
+{
+  RoundsPaper *many = paper_new ("Many");
+  Fixture fixture;
+
+  for (guint i = 0; i < 3000; i++)
+    rounds_paper_line (many, "Potassium", "5.4 mmol/L");
+  fixture_init (&fixture);
+  rounds_print_window_add (fixture.window, "Many", many);
+  g_assert_true (is_silent (fixture.window));
+  rounds_print_window_choose (fixture.window, 2);
+  g_assert_cmpstr (rounds_print_window_get_status (fixture.window), ==,
+                   "The pages are being drawn…");
+  g_assert_true (test_wait_until (is_silent, fixture.window, PATIENCE));
+  g_assert_cmpuint (rounds_paper_pages (many), >, 20);
+  fixture_clear (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -222,6 +248,7 @@ main (int argc, char **argv)
   ui_test_style ();
   g_test_add_func ("/print-window/saved-is-shown", test_saved_is_shown);
   g_test_add_func ("/print-window/one-at-a-time", test_one_at_a_time);
+  g_test_add_func ("/print-window/says-that-it-draws", test_says_that_it_draws);
   g_test_add_func ("/print-window/closing", test_closing);
   g_test_add_func ("/print-window/lock", test_lock);
   g_test_add_func ("/print-window/lock-while-asked", test_lock_while_asked);

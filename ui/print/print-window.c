@@ -6,9 +6,11 @@
 #include "paper-print.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define SCALE   1.1 /* of the preview */
 #define TURN_US 4000
+#define DRAWING N_ ("The pages are being drawn…")
 
 typedef enum
 {
@@ -35,6 +37,8 @@ struct _RoundsPrintWindow
   RoundsPaper *shown;     /* of one of them; NULL: it is being made */
   guint laying;           /* idle: shown is laid out, then its pages appear; 0: all do */
   guint n_pages;          /* that appear */
+  gint64 frame;           /* in which a page was drawn; -1: none */
+  guint more;             /* idle: another one is to be drawn; 0: none */
   GtkScrolledWindow *scroller;
   GtkBox *pages, *buttons;
   GtkLabel *status;
@@ -72,26 +76,42 @@ is_in_view (RoundsPrintWindow *self, GtkWidget *area)
 }
 
 static void
-draw_page (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
-{
-  RoundsPrintWindow *self = data;
-  guint page = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (area), "page"));
-  gboolean seen = self->shown != NULL && is_in_view (self, GTK_WIDGET (area));
-
-  g_object_set_data (G_OBJECT (area), "drawn", GINT_TO_POINTER (seen));
-  if (!seen)
-    return;
-  cairo_scale (cr, SCALE, SCALE);
-  rounds_paper_draw (self->shown, cr, page);
-}
-
-static void
 on_scrolled (RoundsPrintWindow *self)
 {
   for (GtkWidget *area = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); area != NULL;
        area = gtk_widget_get_next_sibling (area))
     if (g_object_get_data (G_OBJECT (area), "drawn") == NULL && is_in_view (self, area))
       gtk_widget_queue_draw (area);
+}
+
+static gboolean
+on_more (gpointer data)
+{
+  RoundsPrintWindow *self = data;
+
+  self->more = 0;
+  on_scrolled (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* One in a frame: a page full of letters takes 30 ms. */
+static void
+draw_page (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
+{
+  RoundsPrintWindow *self = data;
+  guint page = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (area), "page"));
+  gint64 frame = gdk_frame_clock_get_frame_counter (gtk_widget_get_frame_clock (GTK_WIDGET (area)));
+  gboolean seen = self->shown != NULL && is_in_view (self, GTK_WIDGET (area));
+  gboolean drawn = seen && frame != self->frame;
+
+  g_object_set_data (G_OBJECT (area), "drawn", GINT_TO_POINTER (drawn));
+  if (seen && !drawn && self->more == 0)
+    self->more = g_idle_add (on_more, self);
+  if (!drawn)
+    return;
+  self->frame = frame;
+  cairo_scale (cr, SCALE, SCALE);
+  rounds_paper_draw (self->shown, cr, page);
 }
 
 static GtkWidget *
@@ -118,7 +138,9 @@ clear_pages (RoundsPrintWindow *self)
   GtkWidget *child;
 
   g_clear_handle_id (&self->laying, g_source_remove);
+  g_clear_handle_id (&self->more, g_source_remove);
   self->n_pages = 0;
+  self->frame = -1;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->pages))) != NULL)
     gtk_box_remove (self->pages, child);
 }
@@ -141,7 +163,10 @@ on_turn (gpointer data)
 
   if (rounds_paper_pages (self->shown) == 0)
     {
-      rounds_paper_layout_step (self->shown);
+      /* What was said meanwhile of saving it stays. */
+      if (!rounds_paper_layout_step (self->shown) &&
+          strcmp (gtk_label_get_text (self->status), _ (DRAWING)) == 0)
+        gtk_label_set_text (self->status, "");
       return G_SOURCE_CONTINUE;
     }
   while (add_page (self))
@@ -163,6 +188,7 @@ show_paper (RoundsPrintWindow *self, RoundsPaper *paper)
   rounds_paper_layout_begin (paper, width, height);
   if (rounds_paper_is_long (paper))
     {
+      gtk_label_set_text (self->status, _ (DRAWING));
       self->laying = g_idle_add (on_turn, self);
       return;
     }
@@ -190,7 +216,7 @@ on_what_changed (RoundsPrintWindow *self)
     }
   clear_pages (self);
   self->shown = NULL;
-  gtk_label_set_text (self->status, _ ("The pages are being drawn…"));
+  gtk_label_set_text (self->status, _ (DRAWING));
   if (!offer->begun)
     {
       offer->begun = TRUE;
@@ -510,6 +536,7 @@ rounds_print_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_cancellable_cancel (self->closed);
   g_clear_handle_id (&self->laying, g_source_remove);
+  g_clear_handle_id (&self->more, g_source_remove);
   self->shown = NULL;
   g_ptr_array_set_size (self->offers, 0);
   g_clear_object (&self->patient);
