@@ -2,7 +2,7 @@
  * loop has all of it.
  */
 #include "paper-pieces.h"
-#include "paper.h"
+#include "paper-private.h"
 #include "ui-test.h"
 
 #include "counts.h"
@@ -298,6 +298,27 @@ test_unit_is_not_torn (void)
   rounds_table_fitting_free (fitting);
 }
 
+/* "10:04" in the next line is the time of another day. */
+static void
+test_time_is_not_torn (void)
+{
+  const char *text = "Value or status: final · When: 29-Apr-2012 10:04";
+  g_autoptr (RoundsPaper) paper = paper_new ("PAPER Anna", "List");
+  const Block block = { .type = BLOCK_LINE };
+
+  for (double width = 100; width < 300; width++)
+    {
+      g_autoptr (PangoLayout) layout = rounds_paper_block_layout (paper, &block, text, width);
+
+      for (int i = 0; i < pango_layout_get_line_count (layout); i++)
+        {
+          PangoLayoutLine *line = pango_layout_get_line_readonly (layout, i);
+
+          g_assert_false (g_str_has_prefix (text + line->start_index, "10:04"));
+        }
+    }
+}
+
 /* ---- the head ---- */
 
 /* The first rule of a page that goes across the paper. */
@@ -565,6 +586,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-long/nothing-is-cut", test_nothing_is_cut);
   g_test_add_func ("/print-long/heading-is-not-last", test_heading_is_not_last);
   g_test_add_func ("/print-long/unit-is-not-torn", test_unit_is_not_torn);
+  g_test_add_func ("/print-long/time-is-not-torn", test_time_is_not_torn);
   g_test_add_func ("/print-long/head", test_head);
   g_test_add_func ("/print-long/loop", test_loop);
   g_test_add_func ("/print-long/picture", test_picture);

@@ -43,12 +43,35 @@ rounds_paper_words_layout (PangoContext *context, const char *words, const char 
   return layout;
 }
 
+/* A time of day stays with its date: alone in the next line it is read as one of today. */
+static void
+keep_times (PangoLayout *layout)
+{
+  const char *text = pango_layout_get_text (layout);
+  PangoAttrList *own = pango_layout_get_attributes (layout);
+  PangoAttrList *list = own != NULL ? pango_attr_list_copy (own) : pango_attr_list_new ();
+
+  for (const char *at = strchr (text, ' '); at != NULL; at = strchr (at + 1, ' '))
+    if (at - text >= 5 && at[-5] == '-' && g_ascii_isdigit (at[-1]) && g_ascii_isdigit (at[1]) &&
+        g_ascii_isdigit (at[2]) && at[3] == ':')
+      {
+        PangoAttribute *attribute = pango_attr_allow_breaks_new (FALSE);
+
+        attribute->start_index = (guint) (at - 1 - text);
+        attribute->end_index = (guint) (at + 2 - text);
+        pango_attr_list_insert (list, attribute);
+      }
+  pango_layout_set_attributes (layout, list);
+  pango_attr_list_unref (list);
+}
+
 PangoLayout *
 rounds_paper_block_layout (RoundsPaper *self, const Block *block, const char *text, double width)
 {
   PangoLayout *layout = rounds_paper_words_layout (
       self->context, text, block->type == BLOCK_HEADING ? "Cantarell Bold 11" : PAPER_FONT);
 
+  keep_times (layout);
   pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
   return layout;
 }
