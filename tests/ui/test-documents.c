@@ -495,6 +495,66 @@ test_printed (void)
   g_clear_pointer (&fixture.record->window, gtk_window_destroy);
 }
 
+/* The PDF of what is offered first for a document. (transfer full) */
+static RoundsSheets *
+print_document (Fixture *fixture, const char *reference, const char *name)
+{
+  g_autofree char *path = g_build_filename (fixture->record->desk.folder, name, NULL);
+  g_autofree char *contents = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  RoundsPrintWindow *window;
+  RoundsSheets *sheets;
+  gsize size;
+
+  choose (fixture, reference);
+  window = ROUNDS_PRINT_WINDOW (
+      rounds_print_chart_new (fixture->record->window, fixture->record->patient,
+                              &(RoundsPrintShown){ GTK_WIDGET (fixture->page), "Documents", "" }));
+  gtk_window_present (GTK_WINDOW (window));
+  rounds_print_window_save (window, path);
+  g_assert_true (test_wait_until (is_saved, window, LIMIT_MS));
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
+  bytes = g_bytes_new (contents, size);
+  sheets = rounds_sheets_new (bytes);
+  g_assert_true (test_wait_until (is_read, sheets, LIMIT_MS));
+  return sheets;
+}
+
+/* A picture under whose it is, red above blue, and a text whole. */
+static void
+test_printed_picture (void)
+{
+  Fixture fixture = { record_new (), NULL };
+  g_autoptr (RoundsSheets) picture = NULL, text = NULL;
+  const RoundsPixmap *pixmap;
+  const guint8 *pixels;
+  const char *words;
+  gboolean red = FALSE, blue = FALSE;
+  guint n;
+
+  open_page (&fixture, "Anna");
+  picture = print_document (&fixture, "DocumentReference/scan", "scan.pdf");
+  words = rounds_reading_get_text (rounds_sheets_get (picture, 0), NULL);
+  g_assert_nonnull (strstr (words, "PAPER Anna, 02-May-1960"));
+  g_assert_nonnull (strstr (words, "Picture 1 of 1 of the document"));
+  pixmap = rounds_reading_get_pixmaps (rounds_sheets_get (picture, 0), &n);
+  pixels = g_bytes_get_data (pixmap->pixels, NULL);
+  for (gsize i = 0; i < (gsize) pixmap->width * pixmap->height; i++, pixels += 3)
+    {
+      g_assert_false (blue && pixels[0] > 200 && pixels[2] < 50);
+      red |= pixels[0] > 200 && pixels[2] < 50;
+      blue |= pixels[2] > 200 && pixels[0] < 50;
+    }
+  g_assert_true (red && blue);
+  text = print_document (&fixture, "DocumentReference/plain", "plain.pdf");
+  words = rounds_reading_get_text (rounds_sheets_get (text, 0), NULL);
+  g_assert_nonnull (strstr (words, "Allergic to nothing known."));
+  rounds_sheets_close (picture);
+  rounds_sheets_close (text);
+  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
+}
+
 /* What was looked at before is there at once; what is looked at is never mixed up with it. */
 static void
 test_kept (void)
@@ -746,6 +806,7 @@ main (int argc, char **argv)
     {
       g_test_add_func ("/documents/cited", test_cited);
       g_test_add_func ("/documents/printed", test_printed);
+      g_test_add_func ("/documents/printed-picture", test_printed_picture);
       g_test_add_func ("/documents/kept", test_kept);
     }
   g_test_add_func ("/documents/c-cda", test_ccda);

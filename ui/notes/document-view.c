@@ -152,7 +152,7 @@ show_place (RoundsDocumentView *self)
   gtk_widget_set_visible (self->bar, n > 1 || pictures || sheets);
   gtk_widget_set_visible (self->zoom_box, pictures || sheets);
   gtk_widget_set_visible (self->find, sheets);
-  gtk_widget_set_visible (self->print_button, sheets);
+  gtk_widget_set_visible (self->print_button, sheets || pictures);
   gtk_widget_set_visible (self->text_button,
                           self->document != NULL && self->document->sheets != NULL);
   set_enabled (self, "next-page", self->page + 1 < n);
@@ -719,13 +719,24 @@ rounds_document_view_set_back (RoundsDocumentView *self, gboolean back)
 gboolean
 rounds_document_view_get_print (RoundsDocumentView *self, RoundsDocumentPrint *print)
 {
-  if (!shows_sheets (self) || rounds_sheets_get_n (self->document->sheets) == 0)
+  const RoundsDocument *document = shown (self);
+
+  if (document == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return FALSE;
-  *print = (RoundsDocumentPrint){ .sheets = self->document->sheets,
-                                  .bytes = self->document->pages->document,
-                                  .title = gtk_label_get_text (GTK_LABEL (self->title)),
+  *print = (RoundsDocumentPrint){ .title = gtk_label_get_text (GTK_LABEL (self->title)),
+                                  .said = gtk_widget_get_visible (self->said)
+                                              ? gtk_label_get_text (GTK_LABEL (self->said))
+                                              : NULL,
                                   .page = self->page };
-  return TRUE;
+  if (shows_sheets (self) && rounds_sheets_get_n (self->document->sheets) > 0)
+    {
+      print->sheets = self->document->sheets;
+      print->bytes = self->document->pages->document;
+      return TRUE;
+    }
+  print->pictures = document->levels;
+  print->text = document->text;
+  return print->pictures != NULL || print->text != NULL;
 }
 
 /* ---- for tests ---- */

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define PIXELS_A_POINT (200.0 / 72)
+#define PIXELS_PRINTED (300.0 / 72)
+#define PICTURE_POINTS (72.0 / 96) /* of a pixel of a picture, at most */
 /* What a page is drawn for at most: A4, in points. */
 #define PAPER_WIDTH    595.28
 #define PAPER_HEIGHT   841.89
@@ -31,10 +33,22 @@ sheet_free (gpointer data)
   g_free (sheet);
 }
 
+/* What can be seen through shows the paper. */
+static guint32
+on_white (const guint8 *from, guint channels)
+{
+  guint32 pixel = 0;
+
+  for (guint i = 0; i < 3; i++)
+    pixel = pixel << 8 |
+            (channels == 4 ? (from[i] * from[3] + 255u * (255u - from[3]) + 127) / 255 : from[i]);
+  return pixel;
+}
+
 /* CAIRO_FORMAT_RGB24 is the upper of four bytes unused, each pixel a native 32-bit number:
  * https://www.cairographics.org/manual/cairo-Image-Surfaces.html#cairo-format-t */
 static cairo_surface_t *
-surface_of (const RoundsPixmapLevel *level)
+surface_of (const RoundsPixmapLevel *level, guint channels)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) level->width,
                                                          (int) level->height);
@@ -48,23 +62,21 @@ surface_of (const RoundsPixmapLevel *level)
     {
       guint32 *row = (guint32 *) (gpointer) (to + y * stride);
 
-      for (guint x = 0; x < level->width; x++, from += 3)
-        row[x] = (guint32) from[0] << 16 | (guint32) from[1] << 8 | from[2];
+      for (guint x = 0; x < level->width; x++, from += channels)
+        row[x] = on_white (from, channels);
     }
   cairo_surface_mark_dirty (surface);
   return surface;
 }
 
-/* On a screen as fine as it needs; on paper as fine as there is. */
+/* On a screen as fine as it needs, on paper as fine as a printer is. */
 static double
 pixels_wanted (cairo_t *cr, double points)
 {
   double across = points, down = 0;
 
-  if (rounds_paper_is_fine (cr))
-    return G_MAXDOUBLE;
   cairo_user_to_device_distance (cr, &across, &down);
-  return 1.5 * across;
+  return across * (rounds_paper_is_fine (cr) ? PIXELS_PRINTED : 1.5);
 }
 
 static void
@@ -73,7 +85,7 @@ draw_sheet (gpointer data, cairo_t *cr)
   const Sheet *sheet = data;
   const RoundsPixmapLevel *level = rounds_pixmap_levels_for (sheet->levels,
                                                              pixels_wanted (cr, sheet->width));
-  cairo_surface_t *surface = surface_of (level);
+  cairo_surface_t *surface = surface_of (level, sheet->levels->channels);
 
   cairo_save (cr);
   cairo_rectangle (cr, 0, 0, sheet->width, sheet->height);
@@ -275,13 +287,59 @@ add_some (RoundsPrintWindow *window,
                                         &(RoundsPrintLater){ work_begin, work, work_free });
 }
 
+/* It goes with the document, which may be closed before the paper. */
+static RoundsPixmapLevels *
+share_levels (const RoundsPixmapLevels *levels)
+{
+  RoundsPixmapLevels *copy = g_memdup2 (levels, sizeof *levels);
+
+  for (guint i = 0; i < copy->n; i++)
+    g_bytes_ref (copy->levels[i].pixels);
+  return copy;
+}
+
+static void
+add_picture (RoundsPaper *paper, const RoundsDocumentPrint *document, guint i)
+{
+  const RoundsPixmapLevels *levels = document->pictures->pdata[i];
+  g_autofree char *where = g_strdup_printf (_ ("Picture %u of %u of the document"), i + 1,
+                                            document->pictures->len);
+  Sheet *sheet = g_new (Sheet, 1);
+
+  *sheet = (Sheet){ share_levels (levels), levels->levels[0].width * PICTURE_POINTS,
+                    levels->levels[0].height * PICTURE_POINTS };
+  rounds_paper_drawing (paper, where, NULL,
+                        &(RoundsPaperDrawing){ .width = sheet->width,
+                                               .height = sheet->height,
+                                               .draw = draw_sheet,
+                                               .data = sheet,
+                                               .free_data = sheet_free });
+}
+
+/* What is there as it is shown: nothing has to be drawn first. */
+static void
+add_whole (RoundsPrintWindow *window, RoundsPatient *patient, const RoundsDocumentPrint *document)
+{
+  RoundsPaper *paper = rounds_chart_paper_new (patient, document->title);
+
+  if (document->said != NULL && *document->said != '\0')
+    rounds_paper_text (paper, document->said);
+  for (guint i = 0; document->pictures != NULL && i < document->pictures->len; i++)
+    add_picture (paper, document, i);
+  for (guint i = 0; document->text != NULL && i < document->text->len; i++)
+    rounds_paper_text (paper, document->text->pdata[i]);
+  rounds_print_window_add (window, _ ("This document"), paper);
+}
+
 guint
 rounds_document_papers_add (RoundsPrintWindow *window,
                             RoundsPatient *patient,
                             const RoundsDocumentPrint *document)
 {
-  guint n = rounds_sheets_get_n (document->sheets), chosen = 0;
+  guint n = document->sheets != NULL ? rounds_sheets_get_n (document->sheets) : 0, chosen = 0;
 
+  if (document->sheets == NULL)
+    add_whole (window, patient, document);
   for (guint first = 0; first < n; first += ROUNDS_DOCUMENT_PAPER_PAGES)
     {
       guint paper = add_some (window, patient, document, first);
