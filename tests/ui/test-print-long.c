@@ -319,6 +319,33 @@ test_time_is_not_torn (void)
     }
 }
 
+/* Read from the right, "3.5–5.1" would be "5.1–3.5" and "≤ 30" would be "30 ≥": numbers are not turned around. */
+static void
+test_numbers_are_not_turned (void)
+{
+  static const char *const numbers[] = { "3.5–5.1", "≤ 30", "90, 12:40", "146/86",
+                                         "3.5–5.1\n≤ 30" };
+  g_autoptr (GObject)
+      owned = G_OBJECT (pango_font_map_create_context (pango_cairo_font_map_get_default ()));
+  PangoContext *context = PANGO_CONTEXT (owned);
+  g_autoptr (PangoLayout) words = NULL;
+
+  pango_context_set_base_dir (context, PANGO_DIRECTION_RTL);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr (PangoLayout) layout = rounds_paper_words_layout (context, numbers[i], PAPER_FONT);
+
+      for (int k = 0; k < pango_layout_get_line_count (layout); k++)
+        g_assert_cmpint (pango_layout_line_get_resolved_direction (
+                             pango_layout_get_line_readonly (layout, k)),
+                         ==, PANGO_DIRECTION_LTR);
+    }
+  words = rounds_paper_words_layout (context, "\u0628\u0627\u0628 3", PAPER_FONT);
+  g_assert_cmpint (pango_layout_line_get_resolved_direction (
+                       pango_layout_get_line_readonly (words, 0)),
+                   ==, PANGO_DIRECTION_RTL);
+}
+
 /* ---- the head ---- */
 
 /* The first rule of a page that goes across the paper. */
@@ -587,6 +614,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-long/heading-is-not-last", test_heading_is_not_last);
   g_test_add_func ("/print-long/unit-is-not-torn", test_unit_is_not_torn);
   g_test_add_func ("/print-long/time-is-not-torn", test_time_is_not_torn);
+  g_test_add_func ("/print-long/numbers-are-not-turned", test_numbers_are_not_turned);
   g_test_add_func ("/print-long/head", test_head);
   g_test_add_func ("/print-long/loop", test_loop);
   g_test_add_func ("/print-long/picture", test_picture);

@@ -26,10 +26,42 @@ is_endless (const char *text)
   return strlen (word) > ENDLESS && strpbrk (word, " \n-/") == NULL && g_str_is_ascii (word);
 }
 
+static gboolean
+has_letter (const char *line)
+{
+  for (const char *at = line; *at != '\0' && *at != '\n'; at = g_utf8_next_char (at))
+    if (g_unichar_isalpha (g_utf8_get_char (at)))
+      return TRUE;
+  return FALSE;
+}
+
+/* A line without a letter runs as the page does: from the right "3.5–5.1" is drawn as "5.1–3.5", and "≤ 30" as
+ * "30 ≥" (UAX 9, rules L2 and L4). Numbers run from left to right wherever the page begins. (transfer full) */
+static char *
+numbers_forwards (const char *words)
+{
+  GString *text = g_string_new (NULL);
+
+  for (const char *line = words; line != NULL;)
+    {
+      const char *end = strchr (line, '\n');
+
+      if (!has_letter (line))
+        g_string_append (text, "\u200e");
+      g_string_append_len (text, line, end != NULL ? end + 1 - line : (gssize) strlen (line));
+      line = end != NULL ? end + 1 : NULL;
+    }
+  return g_string_free (text, FALSE);
+}
+
 PangoLayout *
 rounds_paper_words_layout (PangoContext *context, const char *words, const char *font)
 {
-  const char *text = words != NULL ? words : "";
+  g_autofree char *forwards = words != NULL &&
+                                      pango_context_get_base_dir (context) == PANGO_DIRECTION_RTL
+                                  ? numbers_forwards (words)
+                                  : NULL;
+  const char *text = forwards != NULL ? forwards : words != NULL ? words : "";
   PangoLayout *layout = pango_layout_new (context);
   PangoFontDescription *description = pango_font_description_from_string (font);
   PangoAttrList *dates = rounds_whole_dates_attributes (text);
