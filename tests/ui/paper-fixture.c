@@ -52,3 +52,22 @@ paper_fixture_pages (const char *path)
     pages += memcmp (bytes + i, "/Type /Page %", n) == 0;
   return pages;
 }
+
+GBytes *
+paper_fixture_png (guint width, guint height)
+{
+  g_autoptr (GByteArray) pixels = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++)
+      g_byte_array_append (pixels,
+                           y < height / 2 ? (const guint8[]){ 255, 0, 0 }
+                                          : (const guint8[]){ 0, 0, 255 },
+                           3);
+  bytes = g_bytes_new (pixels->data, pixels->len);
+  texture = gdk_memory_texture_new ((int) width, (int) height, GDK_MEMORY_R8G8B8, bytes,
+                                    3 * (gsize) width);
+  return gdk_texture_save_to_png_bytes (texture);
+}

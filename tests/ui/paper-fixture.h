@@ -1,4 +1,4 @@
-/* paper-fixture.h: a paper that is hard to pack, and what is on the disk of one. */
+/* paper-fixture.h: a paper that is hard to pack, what is on the disk of one, and a picture to put on one. */
 #pragma once
 
 #include "paper.h"
@@ -12,5 +12,7 @@ RoundsPaper *paper_fixture_drawn (guint sheets);
 void paper_fixture_pixels (gpointer data, cairo_t *cr);
 /* How many pages the PDF of this name has. */
 guint paper_fixture_pages (const char *path);
+/* A picture, red above and blue below. (transfer full) */
+GBytes *paper_fixture_png (guint width, guint height);
 
 G_END_DECLS

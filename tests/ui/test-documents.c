@@ -7,6 +7,7 @@
 #include "note-item.h"
 #include "note-paper.h"
 #include "notes-page.h"
+#include "paper-fixture.h"
 #include "print-chart.h"
 #include "source-facts.h"
 #include "ui-record.h"
@@ -61,25 +62,6 @@ bytes_of (const char *text)
   return g_bytes_new (text, strlen (text));
 }
 
-/* Red above, blue below. */
-static GBytes *
-make_png (void)
-{
-  g_autoptr (GByteArray) pixels = g_byte_array_new ();
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
-
-  for (guint y = 0; y < HEIGHT; y++)
-    for (guint x = 0; x < WIDTH; x++)
-      g_byte_array_append (pixels,
-                           y < HEIGHT / 2 ? (const guint8[]){ 255, 0, 0 }
-                                          : (const guint8[]){ 0, 0, 255 },
-                           3);
-  bytes = g_bytes_new (pixels->data, pixels->len);
-  texture = gdk_memory_texture_new (WIDTH, HEIGHT, GDK_MEMORY_R8G8B8, bytes, 3 * (gsize) WIDTH);
-  return gdk_texture_save_to_png_bytes (texture);
-}
-
 static cairo_status_t
 on_pdf_bytes (void *data, const unsigned char *bytes, unsigned int n)
 {
@@ -121,7 +103,8 @@ write_bundle (const char *folder)
       "\"resourceType\":\"Patient\",\"id\":\"p\",\"name\":[{\"family\":\"Paper\",\"given\":["
       "\"Anna\"]}],"
       "\"birthDate\":\"1960-05-02\"}}");
-  g_autoptr (GBytes) png = make_png (), cut = g_bytes_new_from_bytes (png, 0, 200);
+  g_autoptr (GBytes) png = paper_fixture_png (WIDTH, HEIGHT),
+                     cut = g_bytes_new_from_bytes (png, 0, 200);
   g_autoptr (GBytes) pages = make_pdf (), plain = bytes_of ("Allergic to nothing known.\n");
   g_autoptr (GBytes) first = bytes_of ("Sodium was 120."), second = bytes_of ("Sodium was 130.");
   g_autoptr (GBytes) early = bytes_of ("By telephone."), added = bytes_of ("Repeated at 133.");
@@ -432,6 +415,12 @@ is_read (gpointer sheets)
          rounds_sheets_get_n_read (sheets) == rounds_sheets_get_n (sheets);
 }
 
+static void
+assert_words (RoundsSheets *sheets, const char *part)
+{
+  g_assert_nonnull (strstr (rounds_reading_get_text (rounds_sheets_get (sheets, 0), NULL), part));
+}
+
 /* The words of a sheet, and the red of the document's page in its middle. */
 static void
 check_sheet (RoundsSheets *sheets, guint page)
@@ -458,59 +447,26 @@ check_sheet (RoundsSheets *sheets, guint page)
     }
 }
 
-/* The pages of the document, each on a sheet with whose it is; and nothing before they are drawn. */
-static void
-test_printed (void)
+static RoundsPrintWindow *
+print_chosen (Fixture *fixture)
 {
-  Fixture fixture = { record_new (), NULL };
-  g_autofree char *path = g_build_filename (fixture.record->desk.folder, "paper.pdf", NULL);
-  g_autofree char *contents = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (RoundsSheets) sheets = NULL;
-  RoundsPrintWindow *window;
-  gsize size;
+  GtkWindow *window = rounds_print_chart_new (fixture->record->window, fixture->record->patient,
+                                              &(RoundsPrintShown){ GTK_WIDGET (fixture->page),
+                                                                   "Documents", "" });
 
-  open_page (&fixture, "Anna");
-  choose (&fixture, "DocumentReference/letter");
-  g_assert_true (test_wait_until (is_sharp, &fixture, LIMIT_MS));
-  window = ROUNDS_PRINT_WINDOW (
-      rounds_print_chart_new (fixture.record->window, fixture.record->patient,
-                              &(RoundsPrintShown){ GTK_WIDGET (fixture.page), "Documents", "" }));
-  gtk_window_present (GTK_WINDOW (window));
-  g_assert_cmpstr (rounds_print_window_get_status (window), !=, "");
-  rounds_print_window_save (window, path);
-  g_assert_true (test_wait_until (is_made, window, LIMIT_MS));
-  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-  rounds_print_window_save (window, path);
-  g_assert_true (test_wait_until (is_saved, window, LIMIT_MS));
-  gtk_window_destroy (GTK_WINDOW (window));
-  g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
-  bytes = g_bytes_new (contents, size);
-  sheets = rounds_sheets_new (bytes);
-  g_assert_true (test_wait_until (is_read, sheets, LIMIT_MS));
-  g_assert_cmpuint (rounds_sheets_get_n (sheets), ==, 2);
-  check_sheet (sheets, 0);
-  check_sheet (sheets, 1);
-  rounds_sheets_close (sheets);
-  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
+  gtk_window_present (window);
+  return ROUNDS_PRINT_WINDOW (window);
 }
 
-/* The PDF of what is offered first for a document. (transfer full) */
+/* The PDF of what it shows; closes it. (transfer full) */
 static RoundsSheets *
-print_document (Fixture *fixture, const char *reference, const char *name)
+save_printed (RoundsPrintWindow *window, const char *path)
 {
-  g_autofree char *path = g_build_filename (fixture->record->desk.folder, name, NULL);
   g_autofree char *contents = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  RoundsPrintWindow *window;
   RoundsSheets *sheets;
   gsize size;
 
-  choose (fixture, reference);
-  window = ROUNDS_PRINT_WINDOW (
-      rounds_print_chart_new (fixture->record->window, fixture->record->patient,
-                              &(RoundsPrintShown){ GTK_WIDGET (fixture->page), "Documents", "" }));
-  gtk_window_present (GTK_WINDOW (window));
   rounds_print_window_save (window, path);
   g_assert_true (test_wait_until (is_saved, window, LIMIT_MS));
   gtk_window_destroy (GTK_WINDOW (window));
@@ -521,35 +477,56 @@ print_document (Fixture *fixture, const char *reference, const char *name)
   return sheets;
 }
 
-/* A picture under whose it is, red above blue, and a text whole. */
+/* The pages of the document, each on a sheet with whose it is; and nothing before they are drawn. */
+static void
+test_printed (void)
+{
+  Fixture fixture = { record_new (), NULL };
+  g_autofree char *path = g_build_filename (fixture.record->desk.folder, "paper.pdf", NULL);
+  g_autoptr (RoundsSheets) sheets = NULL;
+  RoundsPrintWindow *window;
+
+  open_page (&fixture, "Anna");
+  choose (&fixture, "DocumentReference/letter");
+  g_assert_true (test_wait_until (is_sharp, &fixture, LIMIT_MS));
+  window = print_chosen (&fixture);
+  g_assert_cmpstr (rounds_print_window_get_status (window), !=, "");
+  rounds_print_window_save (window, path);
+  g_assert_true (test_wait_until (is_made, window, LIMIT_MS));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  sheets = save_printed (window, path);
+  g_assert_cmpuint (rounds_sheets_get_n (sheets), ==, 2);
+  check_sheet (sheets, 0);
+  check_sheet (sheets, 1);
+  rounds_sheets_close (sheets);
+  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
+}
+
+/* A picture, red and blue, under whose it is, and a text whole. */
 static void
 test_printed_picture (void)
 {
   Fixture fixture = { record_new (), NULL };
+  g_autofree char *path = g_build_filename (fixture.record->desk.folder, "scan.pdf", NULL);
+  g_autofree char *other = g_build_filename (fixture.record->desk.folder, "plain.pdf", NULL);
   g_autoptr (RoundsSheets) picture = NULL, text = NULL;
   const RoundsPixmap *pixmap;
   const guint8 *pixels;
-  const char *words;
-  gboolean red = FALSE, blue = FALSE;
-  guint n;
+  guint n, colors = 0;
 
   open_page (&fixture, "Anna");
-  picture = print_document (&fixture, "DocumentReference/scan", "scan.pdf");
-  words = rounds_reading_get_text (rounds_sheets_get (picture, 0), NULL);
-  g_assert_nonnull (strstr (words, "PAPER Anna, 02-May-1960"));
-  g_assert_nonnull (strstr (words, "Picture 1 of 1 of the document"));
+  choose (&fixture, "DocumentReference/scan");
+  picture = save_printed (print_chosen (&fixture), path);
+  assert_words (picture, "PAPER Anna, 02-May-1960");
+  assert_words (picture, "Picture 1 of 1 of the document");
   pixmap = rounds_reading_get_pixmaps (rounds_sheets_get (picture, 0), &n);
   pixels = g_bytes_get_data (pixmap->pixels, NULL);
   for (gsize i = 0; i < (gsize) pixmap->width * pixmap->height; i++, pixels += 3)
-    {
-      g_assert_false (blue && pixels[0] > 200 && pixels[2] < 50);
-      red |= pixels[0] > 200 && pixels[2] < 50;
-      blue |= pixels[2] > 200 && pixels[0] < 50;
-    }
-  g_assert_true (red && blue);
-  text = print_document (&fixture, "DocumentReference/plain", "plain.pdf");
-  words = rounds_reading_get_text (rounds_sheets_get (text, 0), NULL);
-  g_assert_nonnull (strstr (words, "Allergic to nothing known."));
+    colors |= (pixels[0] > 200 && pixels[2] < 50) | (pixels[2] > 200 && pixels[0] < 50) << 1;
+  g_assert_cmpuint (colors, ==, 3);
+  choose (&fixture, "DocumentReference/plain");
+  text = save_printed (print_chosen (&fixture), other);
+  assert_words (text, "Allergic to nothing known.");
   rounds_sheets_close (picture);
   rounds_sheets_close (text);
   g_clear_pointer (&fixture.record->window, gtk_window_destroy);
