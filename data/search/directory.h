@@ -73,8 +73,8 @@ GArray *rounds_directory_search (RoundsDirectory *self, const char *query, guint
 const char *rounds_match_word (RoundsMatch match);
 
 /* RoundsLookAlike: of name, birth date and record number two are near or the same (an unknown
- * birth date is near to any; a number alone only when it is the same; where the names are unlike a near number
- * counts with the same birth date only). The nearest first. */
+ * birth date is near to any; a number or a name alone only when it is the same; where the names are unlike a near
+ * number counts with the same birth date only). The nearest first. */
 GArray *rounds_directory_look_alikes (RoundsDirectory *self, const guint8 rid[ROUNDS_RID_BYTES]);
 /* Those of them that may be the same person: the same number of the same system, or the same birth
  * date and a near name, or the same name and a near birth date. */

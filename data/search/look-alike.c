@@ -103,6 +103,17 @@ entries_near (const RoundsDirectory *self, const RoundsEntry *one, const RoundsE
   return near;
 }
 
+/* One name of each is the very same, in the same words. Words are kept once, so this is cheap. */
+static gboolean
+entries_share_a_name (const RoundsEntry *one, const RoundsEntry *other)
+{
+  for (guint i = 0; i < one->n_names; i++)
+    for (guint k = 0; k < other->n_names; k++)
+      if (one->names[i].n > 0 && is_same (&one->names[i], &other->names[k]))
+        return TRUE;
+  return FALSE;
+}
+
 /* SAME: of one system, so that it means one person. Near are those of 4 signs and more with one
  * wrong or two neighbours swapped. */
 static RoundsNear
@@ -147,14 +158,15 @@ compare (const RoundsDirectory *self,
          const RoundsEntry *other,
          RoundsLookAlike *row)
 {
+  gboolean one_name = entries_share_a_name (one, other);
   guint near;
 
   *row = (RoundsLookAlike){ .birth = rounds_birth_near (one->birth, other->birth) };
   row->number = numbers_near (one, other);
-  /* names are the dear part, and cannot help alone */
-  if (row->birth == ROUNDS_NEAR_NOT && row->number == ROUNDS_NEAR_NOT)
+  /* near names are the dear part, and cannot help alone */
+  if (!one_name && row->birth == ROUNDS_NEAR_NOT && row->number == ROUNDS_NEAR_NOT)
     return FALSE;
-  row->name = entries_near (self, one, other);
+  row->name = one_name ? ROUNDS_NEAR_SAME : entries_near (self, one, other);
   near = (row->name != ROUNDS_NEAR_NOT) + (row->birth != ROUNDS_NEAR_NOT) +
          (row->number != ROUNDS_NEAR_NOT);
   row->linked = names_person (one, other) || names_person (other, one);
@@ -163,11 +175,12 @@ compare (const RoundsDirectory *self,
                     (row->name == ROUNDS_NEAR_SAME && row->birth != ROUNDS_NEAR_NOT);
   memcpy (row->rid, other->rid, ROUNDS_RID_BYTES);
   /* A near number beside a birth date that is unknown or a digit apart says nothing: numbers are given one after the
-   * other, and the names, which are read first, are unlike. What is confused has like names (SAFER guide "Patient
-   * Identification": first and last names that are the same or similar, PMC8136246, table 3). */
+   * other, and the names, which are read first, are unlike. What is confused has like names: who looks a patient up
+   * is warned of first and last names that are the same or similar (SAFER guide "Patient Identification", PMC8136246,
+   * table 3). So the very same name counts alone, whatever the birth dates; a similar one alone would be everybody. */
   if (near == 2 && row->name == ROUNDS_NEAR_NOT && row->birth != ROUNDS_NEAR_SAME)
     near = 1;
-  return near >= 2 || row->number == ROUNDS_NEAR_SAME;
+  return near >= 2 || row->number == ROUNDS_NEAR_SAME || row->name == ROUNDS_NEAR_SAME;
 }
 
 static int

@@ -72,6 +72,19 @@ rounds_look_alike_words_new (RoundsSession *session)
   return self;
 }
 
+static char *
+words_of_a_name (const RoundsPersonRow *other, guint n)
+{
+  g_autofree char *born = rounds_person_born (other);
+
+  if (other->birth.text == NULL)
+    return n > 1 ? g_strdup_printf (_ ("⚠ %u others of this name"), n)
+                 : g_strdup (_ ("⚠ another of this name"));
+  if (n > 1)
+    return g_strdup_printf (_ ("⚠ another of this name, born %s, and %u more"), born, n - 1);
+  return g_strdup_printf (_ ("⚠ another of this name, born %s"), born);
+}
+
 /* The nearest that is another person; what is linked is the same one, and said where it is alone. */
 static char *
 words_for (RoundsPeople *people, const guint8 *rid)
@@ -79,6 +92,7 @@ words_for (RoundsPeople *people, const guint8 *rid)
   g_autoptr (GArray) rows = rounds_people_look_alikes (people, rid);
   const RoundsPersonRow *other = NULL, *linked = NULL;
   g_autofree char *name = NULL;
+  gboolean one_name = FALSE;
   guint n = 0;
 
   for (guint i = 0; i < rows->len; i++)
@@ -86,7 +100,8 @@ words_for (RoundsPeople *people, const guint8 *rid)
       const RoundsLookAlike *one = &g_array_index (rows, RoundsLookAlike, i);
       const RoundsPersonRow **nearest = one->linked ? &linked : &other;
 
-      n += one->linked ? 0 : 1;
+      if (!one->linked && n++ == 0)
+        one_name = one->name == ROUNDS_NEAR_SAME;
       if (*nearest == NULL)
         *nearest = rounds_people_find (people, one->rid);
     }
@@ -95,6 +110,8 @@ words_for (RoundsPeople *people, const guint8 *rid)
   name = rounds_person_name (other != NULL ? other : linked);
   if (other == NULL)
     return g_strdup_printf (_ ("⚠ linked with %s"), name);
+  if (one_name) /* the name would say nothing: it is this one's too */
+    return words_of_a_name (other, n);
   if (n > 1)
     return g_strdup_printf (_ ("⚠ look-alike of %s and %u more"), name, n - 1);
   return g_strdup_printf (_ ("⚠ look-alike of %s"), name);
