@@ -21,7 +21,7 @@ test_table (void)
   rounds_timeline_set_table (ROUNDS_TIMELINE (page.timeline), TRUE);
   ui_record_frames (page.record, 3);
   g_assert_true (rounds_timeline_get_table (ROUNDS_TIMELINE (page.timeline)));
-  said = g_strdup_printf ("%u events, in order of time", rounds_timeline_table_size (page.table));
+  said = g_strdup_printf ("%u events", rounds_timeline_table_size (page.table));
   g_assert_true (ui_shows (page.timeline, said));
   g_assert_cmpuint (rounds_timeline_table_size (page.table), <, 100);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (
@@ -116,6 +116,50 @@ test_doses (void)
               "500 mg once daily with the evening meal");
 }
 
+static int
+width_of_words (GtkWidget *cell)
+{
+  g_autoptr (PangoLayout)
+      layout = gtk_widget_create_pango_layout (cell,
+                                               gtk_inscription_get_text (GTK_INSCRIPTION (cell)));
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return width;
+}
+
+/* W5: what a narrow cell cuts is said whole beneath the rows once the row is chosen, and nothing is where none is cut. */
+static void
+check_chosen (int width, gboolean cut)
+{
+  g_auto (TimelinePage) page = { 0 };
+  const RoundsChartRow *row;
+  GtkWidget *when;
+
+  timeline_page_open (&page, "Wes853", width, 400);
+  row = medicine_titled (page.index, "insulin isophane, human 70");
+  rounds_timeline_canvas_set_view (page.canvas, row->from - MINUTE_MS, row->from + DAY / 8);
+  rounds_timeline_set_table (ROUNDS_TIMELINE (page.timeline), TRUE);
+  ui_record_frames (page.record, 3);
+  g_assert_false (ui_shows (page.timeline, "Medicine, insulin isophane, human 70"));
+  when = find_cell (GTK_WIDGET (page.table), ":");
+  g_assert_cmpint (width_of_words (when), <=,
+                   gtk_widget_get_width (when)); /* no day without its year */
+  rounds_timeline_table_set_selected (page.table, row);
+  ui_record_frames (page.record, 3);
+  g_assert_cmpint (ui_shows (page.timeline, "[Humulin], dose not recorded, "), ==, cut);
+  rounds_timeline_table_set_selected (page.table, NULL);
+  ui_record_frames (page.record, 3);
+  g_assert_false (ui_shows (page.timeline, "[Humulin], dose not recorded, "));
+}
+
+static void
+test_chosen (void)
+{
+  check_chosen (600, TRUE);
+  check_chosen (1900, FALSE);
+}
+
 /* Off now, what is later is told apart in the table as it is in the drawing. */
 static void
 test_w2_table (void)
@@ -202,6 +246,7 @@ main (int argc, char **argv)
   ui_test_style ();
   g_test_add_func ("/timeline/table", test_table);
   g_test_add_func ("/timeline/doses", test_doses);
+  g_test_add_func ("/timeline/table-chosen", test_chosen);
   g_test_add_func ("/timeline/long-words", test_long_words);
   g_test_add_func ("/timeline/table-left-out", test_table_says_what_is_left_out);
   g_test_add_func ("/timeline/table-mirrored", test_table_mirrored);

@@ -1,5 +1,6 @@
 #include "timeline-table.h"
 
+#include "by-width.h"
 #include "list-stop.h"
 #include "listing.h"
 #include "names.h"
@@ -104,12 +105,24 @@ rounds_timeline_lines_init (RoundsTimelineLines *self)
 
 /* ---- the table ---- */
 
+typedef enum
+{
+  COLUMN_WHEN = 0,
+  COLUMN_KIND,
+  COLUMN_WHAT,
+  COLUMN_VALUE,
+  COLUMN_STATUS,
+  COLUMN_TIER,
+  N_COLUMNS
+} Column;
+
 struct _RoundsTimelineTable
 {
   GtkWidget parent_instance;
 
   GtkWidget *box;
-  GtkLabel *count;
+  GtkLabel *count, *chosen;
+  GtkWidget *cells[N_COLUMNS]; /* weak: one of each column, as wide as that is */
   GtkCheckButton *whole;
   GtkColumnView *view;
   GtkSingleSelection *selection;
@@ -123,24 +136,14 @@ struct _RoundsTimelineTable
 
 G_DEFINE_FINAL_TYPE (RoundsTimelineTable, rounds_timeline_table, GTK_TYPE_WIDGET)
 
-typedef enum
-{
-  COLUMN_WHEN = 0,
-  COLUMN_KIND,
-  COLUMN_WHAT,
-  COLUMN_VALUE,
-  COLUMN_STATUS,
-  COLUMN_TIER,
-  N_COLUMNS
-} Column;
-
 static const struct
 {
   const char *title;
-  int chars;
+  guint least,
+      chars; /* the least: a whole day and time; where there is no room for all, they scroll */
 } columns[N_COLUMNS] = {
-  { N_ ("When"), 21 },          { N_ ("Kind"), 13 },   { N_ ("What"), 40 },
-  { N_ ("Value or dose"), 26 }, { N_ ("Status"), 22 }, { N_ ("Tier"), 9 },
+  { N_ ("When"), 17, 21 },          { N_ ("Kind"), 8, 13 },   { N_ ("What"), 14, 40 },
+  { N_ ("Value or dose"), 10, 26 }, { N_ ("Status"), 8, 22 }, { N_ ("Tier"), 8, 9 },
 };
 
 static const char *
@@ -215,34 +218,36 @@ cell_words (RoundsTimelineTable *self, const RoundsChartRow *row, Column column)
   return rounds_timeline_bound (whole_words (self, row, column));
 }
 
-static void
-on_cell_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  GtkWidget *cell = gtk_inscription_new (NULL);
-  guint column = GPOINTER_TO_UINT (data);
-
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (cell), column == COLUMN_WHAT ? 12 : 6);
-  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (cell), (guint) columns[column].chars);
-  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (cell),
-                                     GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  /* Beneath its heading: an inscription of 4.8 does not turn around by itself. */
-  if (gtk_widget_get_direction (cell) == GTK_TEXT_DIR_RTL)
-    gtk_inscription_set_xalign (GTK_INSCRIPTION (cell), 1);
-  gtk_list_item_set_child (item, cell);
-}
-
 static RoundsTimelineTable *
 table_of (GtkSignalListItemFactory *factory)
 {
   return g_object_get_data (G_OBJECT (factory), "table");
 }
 
-/* What takes the focus is the list's own widget around the cells of a row. */
 static void
-name_row (RoundsTimelineTable *self, GtkWidget *cell, const RoundsChartRow *row)
+on_cell_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  GtkWidget *column = gtk_widget_get_parent (cell), *line = gtk_widget_get_parent (column);
-  g_autoptr (GString) name = g_string_new (NULL);
+  GtkWidget *cell = gtk_inscription_new (NULL);
+  guint column = GPOINTER_TO_UINT (data);
+
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (cell), columns[column].least);
+  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (cell), columns[column].chars);
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (cell),
+                                     GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  /* Beneath its heading: an inscription of 4.8 does not turn around by itself. */
+  if (gtk_widget_get_direction (cell) == GTK_TEXT_DIR_RTL)
+    gtk_inscription_set_xalign (GTK_INSCRIPTION (cell), 1);
+  gtk_widget_set_valign (cell,
+                         GTK_ALIGN_CENTER); /* one line high: words that are cut stand no higher */
+  gtk_list_item_set_child (item, cell);
+  g_set_weak_pointer (&table_of (factory)->cells[column], cell);
+}
+
+/* All that its cells say. (transfer full) */
+static char *
+row_words (RoundsTimelineTable *self, const RoundsChartRow *row)
+{
+  GString *name = g_string_new (NULL);
 
   for (guint i = 0; i < COLUMN_TIER; i++)
     {
@@ -251,8 +256,17 @@ name_row (RoundsTimelineTable *self, GtkWidget *cell, const RoundsChartRow *row)
       if (*words != '\0')
         g_string_append_printf (name, "%s%s", name->len > 0 ? ", " : "", words);
     }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (line), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str,
-                                  -1);
+  return g_string_free (name, FALSE);
+}
+
+/* What takes the focus is the list's own widget around the cells of a row. */
+static void
+name_row (RoundsTimelineTable *self, GtkWidget *cell, const RoundsChartRow *row)
+{
+  GtkWidget *column = gtk_widget_get_parent (cell), *line = gtk_widget_get_parent (column);
+  g_autofree char *name = row_words (self, row);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (line), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void
@@ -273,6 +287,38 @@ on_cell_bound (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer da
     gtk_widget_remove_css_class (cell, "flagged");
   if (GPOINTER_TO_UINT (data) == COLUMN_WHEN)
     name_row (self, cell, row);
+}
+
+/* Whether a cell of it is too narrow for its words. */
+static gboolean
+is_cut (RoundsTimelineTable *self, const RoundsChartRow *row)
+{
+  for (guint i = 0; i < N_COLUMNS; i++)
+    {
+      g_autofree char *words = cell_words (self, row, (Column) i);
+      g_autoptr (PangoLayout) layout = NULL;
+      int width;
+
+      if (self->cells[i] == NULL)
+        continue;
+      layout = gtk_widget_create_pango_layout (self->cells[i], words);
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      if (width > gtk_widget_get_width (self->cells[i]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* W5: what a cell cuts is not for the pointer alone: beneath the rows the chosen one is said whole. */
+static void
+say_chosen (RoundsTimelineTable *self)
+{
+  RoundsTimelineLine *line = gtk_single_selection_get_selected_item (self->selection);
+  g_autofree char *words = line != NULL && is_cut (self, line->row) ? row_words (self, line->row)
+                                                                    : NULL;
+
+  gtk_label_set_text (self->chosen, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->chosen), words != NULL);
 }
 
 /* ---- rows ---- */
@@ -300,14 +346,12 @@ left_out_words (const RoundsTimelineModel *model)
   return g_string_free (words, FALSE);
 }
 
-/* The counts first: where the line is too long its dates are cut. */
+/* The counts first: where large words leave no room for all of it, the order and the dates are cut. */
 static void
 say_count (RoundsTimelineTable *self, gboolean whole)
 {
   guint n = self->lines->rows->len;
-  g_autofree char *count = g_strdup_printf (ngettext ("%u event, in order of time",
-                                                      "%u events, in order of time", n),
-                                            n);
+  g_autofree char *count = g_strdup_printf (ngettext ("%u event", "%u events", n), n);
   g_autofree char *left_out = self->model != NULL ? left_out_words (self->model) : g_strdup ("");
   g_autofree char *first = NULL, *last = NULL, *dates = NULL, *line = NULL;
 
@@ -315,9 +359,10 @@ say_count (RoundsTimelineTable *self, gboolean whole)
     {
       first = rounds_say_day (self->model->index, self->from);
       last = rounds_say_day (self->model->index, self->to);
-      dates = g_strdup_printf (_ (" · %s to %s, undated at the end"), first, last);
+      dates = g_strdup_printf (_ (" · %s to %s, in order of time, undated at the end"), first,
+                               last);
     }
-  line = g_strconcat (count, left_out, dates, NULL);
+  line = g_strconcat (count, left_out, dates != NULL ? dates : _ (", in order of time"), NULL);
   gtk_label_set_text (self->count, line);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->count), line);
 }
@@ -342,6 +387,7 @@ fill (RoundsTimelineTable *self)
   g_list_model_items_changed (G_LIST_MODEL (lines), 0, before, lines->rows->len);
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
   self->quiet = FALSE;
+  say_chosen (self);
   say_count (self, whole);
 }
 
@@ -350,7 +396,10 @@ on_selected (RoundsTimelineTable *self)
 {
   RoundsTimelineLine *line = gtk_single_selection_get_selected_item (self->selection);
 
-  if (line != NULL && !self->quiet)
+  if (self->quiet)
+    return;
+  say_chosen (self);
+  if (line != NULL)
     g_signal_emit_by_name (self, "picked", line->row);
 }
 
@@ -384,7 +433,7 @@ add_columns (RoundsTimelineTable *self)
       g_object_set_data (G_OBJECT (factory), "table", self);
       g_signal_connect (factory, "setup", G_CALLBACK (on_cell_setup), GUINT_TO_POINTER (i));
       g_signal_connect (factory, "bind", G_CALLBACK (on_cell_bound), GUINT_TO_POINTER (i));
-      gtk_column_view_column_set_expand (column, i == COLUMN_WHAT);
+      gtk_column_view_column_set_expand (column, i == COLUMN_WHAT || i == COLUMN_STATUS);
       gtk_column_view_column_set_resizable (column, TRUE);
       gtk_column_view_append_column (self->view, column);
       g_object_unref (column);
@@ -400,7 +449,7 @@ make_head (RoundsTimelineTable *self)
   self->count = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->count, 0);
   gtk_label_set_wrap (self->count, TRUE);
-  gtk_label_set_lines (self->count, 2);
+  gtk_label_set_lines (self->count, 3);
   gtk_label_set_ellipsize (self->count, PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (GTK_WIDGET (self->count), TRUE);
   self->whole = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (_ ("Whole chart")));
@@ -414,12 +463,25 @@ make_head (RoundsTimelineTable *self)
   return head;
 }
 
+static GtkLabel *
+make_chosen (RoundsTimelineTable *self)
+{
+  self->chosen = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->chosen, 0);
+  rounds_by_width_wrap (self->chosen);
+  gtk_widget_set_visible (GTK_WIDGET (self->chosen), FALSE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->chosen), "timeline-chosen");
+  return self->chosen;
+}
+
 static void
 rounds_timeline_table_dispose (GObject *object)
 {
   RoundsTimelineTable *self = ROUNDS_TIMELINE_TABLE (object);
 
   self->model = NULL;
+  for (guint i = 0; i < N_COLUMNS; i++)
+    g_clear_weak_pointer (&self->cells[i]);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->selection);
   g_clear_object (&self->lines);
@@ -475,6 +537,7 @@ rounds_timeline_table_init (RoundsTimelineTable *self)
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_box_append (GTK_BOX (self->box), make_head (self));
   gtk_box_append (GTK_BOX (self->box), rounds_list_stop_new (scrolled));
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (make_chosen (self)));
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }
 
@@ -515,6 +578,7 @@ rounds_timeline_table_set_selected (RoundsTimelineTable *self, const RoundsChart
   self->quiet = TRUE;
   gtk_single_selection_set_selected (self->selection, position);
   self->quiet = FALSE;
+  say_chosen (self);
 }
 
 void
