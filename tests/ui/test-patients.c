@@ -4,6 +4,7 @@
 
 #include "counts.h"
 #include "gate-private.h"
+#include "list-stop.h"
 #include "lists-side.h"
 #include "patient-line.h"
 #include "patients-page.h"
@@ -436,6 +437,39 @@ test_other_name (Fixture *fixture, gconstpointer data)
   g_assert_true (test_wait_until (shows_everybody, fixture->page, LIMIT_MS));
 }
 
+static gboolean
+row_has_focus (gpointer data)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (data));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, data) &&
+         (gtk_widget_get_state_flags (focus) & GTK_STATE_FLAG_SELECTED) != 0;
+}
+
+/* Whoever works in the list goes on there when the lists were read anew, as after "Put on a List". */
+static void
+test_focus_stays (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *list = ui_find (GTK_WIDGET (fixture->page), "list");
+  RoundsLists *lists = rounds_lists_of (fixture->record->session);
+  RoundsPatientList one = { .name = (char *) "Round" };
+  gboolean done = FALSE;
+
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (
+                                         gtk_list_view_get_model (GTK_LIST_VIEW (list))),
+                                     3);
+  ui_record_frames (fixture->record, 3);
+  g_assert_true (rounds_list_stop_enter_list (list));
+  g_assert_true (row_has_focus (list));
+  rounds_lists_save_async (lists, &one, on_changed, &done);
+  g_assert_true (test_wait_for (&done, LIMIT_MS));
+  ui_record_frames (fixture->record, 3);
+  g_assert_true (test_wait_until (row_has_focus, list, LIMIT_MS));
+  g_assert_cmpuint (gtk_single_selection_get_selected (
+                        GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (list)))),
+                    ==, 3);
+}
+
 /* A search never stays within the list that was shown, and says so. */
 static void
 test_search_in_list (Fixture *fixture, gconstpointer data)
@@ -706,6 +740,7 @@ main (int argc, char **argv)
   ADD ("/patients/other-name", test_other_name);
   ADD ("/patients/search-in-list", test_search_in_list);
   ADD ("/patients/put-by-enter", test_put_by_enter);
+  ADD ("/patients/focus-stays", test_focus_stays);
   ADD ("/patients/stays-chosen", test_stays_chosen);
   ADD ("/patients/long-number", test_long_number);
   ADD ("/h11/look-alike-counts", test_look_alike_counts);

@@ -182,6 +182,10 @@ test_rename (void)
   undo (test);
   wait_list (test, "Tuesday", G_MAXUINT);
   wait_list (test, "Monday", 2);
+  /* It is the list that is shown, as it was under the other name. */
+  g_assert_cmpstr (gtk_label_get_text (
+                       GTK_LABEL (ui_find (GTK_WIDGET (test->window), "found_label"))),
+                   ==, "2 people");
 }
 
 /* What another window did meanwhile is not written over. */

@@ -1,6 +1,5 @@
 #include "list-dialogs.h"
 
-#include "list-undo.h"
 #include "person-words.h"
 #include "question.h"
 
@@ -50,7 +49,7 @@ typedef struct
   RoundsListUndo *undo;
   char *done;    /* for the toast */
   GWeakRef over; /* who is told of a new name */
-  char *to;      /* the new name */
+  char *from, *to;
   RoundsListRenamed renamed;
 } Change;
 
@@ -64,13 +63,17 @@ on_list_changed (GObject *lists, GAsyncResult *result, gpointer data)
   gboolean done = rounds_lists_change_finish (ROUNDS_LISTS (lists), result, &error);
 
   if (done && over != NULL && change->renamed != NULL)
-    change->renamed (over, change->to);
+    {
+      change->renamed (over, change->from, change->to);
+      rounds_list_undo_tell (change->undo, over, change->renamed);
+    }
   if (done && window != NULL)
     rounds_list_undo_offer (g_steal_pointer (&change->undo), GTK_WIDGET (window), change->done);
   else if (!done && window != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     show_failure (window, error);
   g_weak_ref_clear (&change->parent);
   g_weak_ref_clear (&change->over);
+  g_free (change->from);
   g_free (change->to);
   g_clear_pointer (&change->undo, rounds_list_undo_free);
   g_free (change->done);
@@ -85,6 +88,7 @@ change_new (Question *self, const char *name, const char *to, char *done)
 
   g_weak_ref_init (&change->parent, gtk_window_get_transient_for (GTK_WINDOW (self->dialog)));
   g_weak_ref_init (&change->over, self->over);
+  change->from = g_strdup (name);
   change->to = g_strdup (to);
   change->renamed = self->renamed;
   change->undo = rounds_list_undo_new (self->session, name, to);

@@ -4,9 +4,7 @@
  */
 #pragma once
 
-#include "lists.h"
-
-#include <gtk/gtk.h>
+#include "list-undo.h"
 
 G_BEGIN_DECLS
 
@@ -17,9 +15,7 @@ void rounds_list_dialog_new_list (GtkWidget *over,
                                   const RoundsListFilter *filter);
 /* Which of the lists made by hand this person goes on; also a new one. */
 void rounds_list_dialog_add (GtkWidget *over, RoundsSession *session, const guint8 *member);
-/* Told of the new name before the lists are read anew, while `over` is there. */
-typedef void (*RoundsListRenamed) (gpointer over, const char *name);
-/* Another name for it. */
+/* Another name for it. func is told when it is taken back, too. */
 void rounds_list_dialog_rename (GtkWidget *over,
                                 RoundsSession *session,
                                 const char *name,

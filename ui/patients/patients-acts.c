@@ -94,9 +94,10 @@ on_save_search_activated (GSimpleAction *action, GVariant *parameter, gpointer d
 
 /* Before the lists are read anew: the list that is shown stays so. */
 static void
-on_renamed (gpointer page, const char *name)
+on_renamed (gpointer page, const char *from, const char *to)
 {
-  rounds_patients_page_follow_list (page, name);
+  if (g_strcmp0 (ROUNDS_PATIENTS_PAGE (page)->shown_list, from) == 0)
+    rounds_patients_page_follow_list (page, to);
 }
 
 static void

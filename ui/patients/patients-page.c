@@ -40,6 +40,9 @@ choose (RoundsPatientsPage *self, guint i)
   if (i == G_MAXUINT)
     return;
   gtk_single_selection_set_selected (self->selection, i);
+  /* With the heading above it, which is no row that one moves to. */
+  if (i > 0 && rounds_patient_model_peek (self->model, i - 1)->row == NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i - 1);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i);
 }
 
@@ -194,12 +197,25 @@ rounds_patients_page_follow_list (RoundsPatientsPage *self, const char *name)
   rounds_lists_side_set_shown (self->side, name);
 }
 
+static void
+focus_chosen (gpointer data)
+{
+  g_autoptr (GtkWidget) list = data;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    if ((gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED) != 0 &&
+        gtk_widget_get_mapped (row))
+      gtk_widget_grab_focus (row);
+}
+
 /* keep: the person who was chosen stays so while listed; else the first is. */
 static void
 fill (RoundsPatientsPage *self, gboolean keep)
 {
   RoundsPeople *people = rounds_session_get_people (self->session);
   RoundsStore *store = rounds_session_get_store (self->session);
+  gboolean focused = gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL;
   const RoundsPersonRow *before = keep ? rounds_patients_page_get_chosen (self) : NULL;
   guint8 rid[ROUNDS_RID_BYTES];
   guint at = G_MAXUINT;
@@ -218,6 +234,9 @@ fill (RoundsPatientsPage *self, gboolean keep)
   if (at == G_MAXUINT)
     at = rounds_patient_model_next (self->model, 0, 1);
   choose (self, at);
+  /* The row that had the focus is gone: whoever works in the list goes on there, not in the search. */
+  if (focused && at != G_MAXUINT)
+    g_idle_add_once (focus_chosen, g_object_ref (self->list));
   self->filling = FALSE;
   self->moved = keep;
   show_store (self, people);
