@@ -243,6 +243,20 @@ count_in (const RoundsChartIndex *index, guint encounter)
   return n;
 }
 
+/* Its words are longer than a line of the popover: with large ones that would be wider than the screen. */
+static void
+check_wraps (GtkWidget *check)
+{
+  g_autoptr (PangoLayout)
+      layout = gtk_widget_create_pango_layout (check, gtk_check_button_get_label (
+                                                          GTK_CHECK_BUTTON (check)));
+  int width, natural;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  gtk_widget_measure (check, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  g_assert_cmpint (natural, <, width);
+}
+
 /* Which one is said; it is that of what is selected, and another when that changes. */
 static void
 test_encounter (void)
@@ -263,6 +277,7 @@ test_encounter (void)
   rounds_patient_select (page.patient, &(RoundsSelection){ .row = one });
   g_assert_true (gtk_widget_get_sensitive (check));
   g_assert_nonnull (strstr (gtk_check_button_get_label (GTK_CHECK_BUTTON (check)), "31-Oct-2026"));
+  check_wraps (check);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
   g_assert_cmpuint (rounds_timeline_canvas_get_model (page.canvas)->n_chosen, ==,
                     count_in (page.index, one->encounter));

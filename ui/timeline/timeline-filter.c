@@ -1,6 +1,7 @@
 #include "timeline-filter.h"
 
 #include "encounters.h"
+#include "names.h"
 #include "say.h"
 #include "secret.h"
 
@@ -67,6 +68,19 @@ add_check (RoundsTimelineFilterButton *self, GtkWidget *box, const char *title, 
     g_signal_connect_swapped (check, "toggled", G_CALLBACK (on_changed), self);
   gtk_box_append (GTK_BOX (box), check);
   return GTK_CHECK_BUTTON (check);
+}
+
+/* An encounter has a long name: with large words the popover would be wider than the screen. */
+static void
+wrap_label (GtkWidget *check)
+{
+  GtkWidget *label = gtk_widget_get_last_child (check);
+
+  g_return_if_fail (GTK_IS_LABEL (label));
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
 }
 
 static GtkWidget *
@@ -156,6 +170,7 @@ make_content (RoundsTimelineFilterButton *self)
   self->fresh = add_check (self, box, _ ("Only what is new"), "timeline.new");
   self->encounter = add_check (self, box, "", NULL);
   name_visit (self, NULL);
+  wrap_label (GTK_WIDGET (self->encounter));
   gtk_box_append (GTK_BOX (box), make_heading (_ ("Only these kinds")));
   gtk_box_append (GTK_BOX (box), make_kinds (self));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (clear), "timeline.clear-filter");
@@ -192,9 +207,14 @@ rounds_timeline_filter_class_init (RoundsTimelineFilterButtonClass *class)
 static void
 rounds_timeline_filter_init (RoundsTimelineFilterButton *self)
 {
-  GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *popover = gtk_popover_new (), *scrolled = gtk_scrolled_window_new ();
 
-  gtk_popover_set_child (GTK_POPOVER (popover), make_content (self));
+  /* Where the screen is too low for all of it, the rest is a turn of the wheel away. */
+  g_object_set (scrolled, "hscrollbar-policy", GTK_POLICY_NEVER, "propagate-natural-height", TRUE,
+                "max-content-height", 2000, NULL);
+  rounds_names_complete (scrolled, NULL);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), make_content (self));
+  gtk_popover_set_child (GTK_POPOVER (popover), scrolled);
   self->button = GTK_MENU_BUTTON (gtk_menu_button_new ());
   gtk_menu_button_set_popover (self->button, popover);
   gtk_widget_add_css_class (GTK_WIDGET (self->button), "flat");
