@@ -161,7 +161,7 @@ add_reading (Preferences *self)
   static const Switch switches[] = {
     { "compact-rows", N_ ("Compact rows"), N_ ("10 points for 11: more rows on a page"), TRUE },
     { "newest-first", N_ ("Newest column first"),
-      N_ ("in grids of dates; off: the newest stands last"), TRUE },
+      N_ ("in grids of dates; off: the newest stands last"), FALSE },
     { "columns-are-days", N_ ("One column a day"), N_ ("in the flow sheet; off: one a time"),
       TRUE },
     { "chat-shown", N_ ("Chat beside the chart"), N_ ("F9 shows and hides it"), TRUE },

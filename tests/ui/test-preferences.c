@@ -1,10 +1,13 @@
 /* test-preferences.c: what can be set, what is shown only, and the keys of a store with people. */
-#include "ui-test.h"
+#include "ui-record.h"
 
 #include "account.h"
 #include "counts.h"
+#include "flow-sheet-page.h"
 #include "idle.h"
 #include "preferences.h"
+#include "results-page.h"
+#include "settings.h"
 
 #include <string.h>
 
@@ -136,6 +139,68 @@ test_demonstration (void)
   tear_down (&fixture, NULL);
 }
 
+typedef struct
+{
+  GtkWidget *page;
+  const char *words;
+  gboolean compact;
+} Shown;
+
+static gboolean
+is_shown (gpointer data)
+{
+  const Shown *shown = data;
+
+  return ui_shows (shown->page, shown->words) &&
+         gtk_widget_has_css_class (shown->page, "compact-flow") == shown->compact;
+}
+
+static gboolean
+is_compact (gpointer data)
+{
+  GtkWidget *button = ui_find (data, "compact");
+
+  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button));
+}
+
+static gboolean
+is_comfortable (gpointer data)
+{
+  return !is_compact (data);
+}
+
+static void
+set_pages (gboolean compact, gboolean newest_first)
+{
+  g_autoptr (GSettings) settings = rounds_settings_new ();
+
+  rounds_settings_set_bool (settings, "newest-first", newest_first);
+  rounds_settings_set_bool (settings, "compact-rows", compact);
+}
+
+/* What is set is so in an open page at once, not in the next that is opened. */
+static void
+test_pages_follow (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  Shown shown = { .words = "Newest left" };
+  GtkWidget *page;
+
+  set_pages (TRUE, FALSE);
+  shown.page = rounds_flow_sheet_page_new (patient);
+  ui_record_show (record, shown.page, 1600, 1000);
+  g_assert_false (ui_shows (shown.page, "Newest left"));
+  g_assert_true (gtk_widget_has_css_class (shown.page, "compact-flow"));
+  set_pages (FALSE, TRUE);
+  g_assert_true (test_wait_until (is_shown, &shown, LIMIT_MS));
+  page = rounds_results_page_new (patient);
+  ui_record_show (record, page, 1600, 1000);
+  g_assert_true (is_comfortable (page));
+  set_pages (TRUE, FALSE);
+  g_assert_true (test_wait_until (is_compact, page, LIMIT_MS));
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -147,5 +212,6 @@ main (int argc, char **argv)
   ADD ("/preferences/account", test_account);
   ADD ("/preferences/goes-at-lock", test_goes_at_lock);
   g_test_add_func ("/preferences/demonstration", test_demonstration);
+  g_test_add_func ("/preferences/pages-follow", test_pages_follow);
   return g_test_run ();
 }

@@ -500,6 +500,31 @@ on_columns (GSimpleAction *action, GVariant *state, gpointer data)
 }
 
 static void
+take_choice (RoundsFlowSheetPage *self, const char *action, const char *choice)
+{
+  g_autoptr (GVariant)
+      state = g_action_group_get_action_state (G_ACTION_GROUP (self->actions), action);
+
+  if (!g_str_equal (g_variant_get_string (state, NULL), choice))
+    g_action_group_change_action_state (G_ACTION_GROUP (self->actions), action,
+                                        g_variant_new_string (choice));
+}
+
+/* The same is set in the preferences, and in the flow sheet of another window. */
+static void
+on_setting_changed (RoundsFlowSheetPage *self)
+{
+  take_choice (self, "density",
+               rounds_settings_get_bool (self->settings, "compact-rows", TRUE) ? "compact"
+                                                                               : "comfortable");
+  take_choice (self, "columns",
+               rounds_settings_get_bool (self->settings, "columns-are-days", TRUE) ? "days"
+                                                                                   : "times");
+  if (rounds_settings_get_bool (self->settings, "newest-first", FALSE) != self->view->newest_first)
+    g_action_group_activate_action (G_ACTION_GROUP (self->actions), "newest", NULL);
+}
+
+static void
 on_results (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   gtk_widget_activate_action (data, "win.section", "s", "results");
@@ -653,6 +678,9 @@ rounds_flow_sheet_page_new (RoundsPatient *patient)
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  if (self->settings != NULL)
+    g_signal_connect_object (self->settings, "changed", G_CALLBACK (on_setting_changed), self,
+                             G_CONNECT_SWAPPED);
   build (self);
   return GTK_WIDGET (self);
 }

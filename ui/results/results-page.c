@@ -510,6 +510,19 @@ on_compact (GSimpleAction *action, GVariant *state, gpointer data)
   measure_rows (self);
 }
 
+/* The same is set in the preferences, in the flow sheet and in another window. */
+static void
+on_setting_changed (RoundsResultsPage *self)
+{
+  g_autoptr (GVariant)
+      state = g_action_group_get_action_state (G_ACTION_GROUP (self->actions), "compact");
+  gboolean compact = rounds_settings_get_bool (self->settings, "compact-rows", TRUE);
+
+  if (compact != g_variant_get_boolean (state))
+    g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "compact",
+                                        g_variant_new_boolean (compact));
+}
+
 static void
 on_stop_search (RoundsResultsPage *self)
 {
@@ -665,6 +678,9 @@ rounds_results_page_init (RoundsResultsPage *self)
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (fill), self);
   g_signal_connect_swapped (self->search, "stop-search", G_CALLBACK (on_stop_search), self);
   g_signal_connect_swapped (self->panels, "notify::selected", G_CALLBACK (fill), self);
+  if (self->settings != NULL)
+    g_signal_connect_object (self->settings, "changed::compact-rows",
+                             G_CALLBACK (on_setting_changed), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
