@@ -6,6 +6,7 @@
 #include "ui-test.h"
 
 #include "counts.h"
+#include "gate-private.h"
 #include "ui-checks.h"
 
 #include <gdk/x11/gdkx.h>
@@ -169,6 +170,73 @@ test_editor (void)
   walk_round (test, "note editor");
 }
 
+/* ---- the question why ---- */
+
+static AdwMessageDialog *
+open_glass (UiTest *test)
+{
+  GtkWidget *entry = ui_get (test, "entry");
+  GtkWidget *dialog;
+
+  gtk_widget_activate_action (gtk_widget_get_parent (entry), "patients.open-restricted", NULL);
+  dialog = GTK_WIDGET (ui_dialog (test));
+  ui_wait_mapped (dialog);
+  ui_wait_painted (dialog, 3);
+  return ADW_MESSAGE_DIALOG (dialog);
+}
+
+static GBytes *
+pixels_of (GtkWidget *root)
+{
+  g_autoptr (GdkTexture) picture = NULL;
+
+  ui_wait_painted (root, 3);
+  picture = ui_picture (root);
+  return gdk_texture_save_to_tiff_bytes (picture);
+}
+
+static gboolean
+is_in_words (gpointer dialog)
+{
+  return GTK_IS_TEXT (gtk_window_get_focus (dialog));
+}
+
+static gboolean
+is_answered (gpointer dialog)
+{
+  g_autofree char *reason = rounds_break_glass_dialog_dup_reason (dialog);
+
+  return g_strcmp0 (reason, "Emergency: hives after latex") == 0;
+}
+
+/* Who cannot use a pointer sees where the keys are, and comes to every reason, the words and both answers. */
+static void
+test_break_glass (void)
+{
+  g_autoptr (UiTest) test = start (ROUNDS_STORE_DEMONSTRATION);
+  g_autoptr (GBytes) first = NULL, second = NULL;
+  AdwMessageDialog *dialog;
+  GtkWidget *root;
+
+  ui_enter (test);
+  dialog = open_glass (test);
+  root = GTK_WIDGET (dialog);
+  take_keyboard (GTK_WINDOW (dialog));
+  ui_check_tab_by (root, "break-glass", press_tab);
+  gtk_window_set_focus (GTK_WINDOW (dialog), NULL);
+  press_tab (root, GTK_DIR_TAB_FORWARD);
+  first = pixels_of (root);
+  press_tab (root, GTK_DIR_TAB_FORWARD);
+  second = pixels_of (root);
+  g_assert_false (g_bytes_equal (first, second)); /* the ring went along */
+  run_xdotool ("key", "Return");
+  g_assert_true (test_wait_until (is_in_words, dialog, LIMIT_MS));
+  run_xdotool ("type", "hives after latex");
+  g_assert_true (test_wait_until (is_answered, dialog, LIMIT_MS));
+  ui_check_tab_by (root, "break-glass, answered", press_tab);
+  g_assert_true (is_answered (dialog));
+}
+
 /* ---- Escape ---- */
 
 static gboolean
@@ -268,6 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/keyboard/chart", test_chart);
   g_test_add_func ("/keyboard/timeline-table", test_table);
   g_test_add_func ("/keyboard/note-editor", test_editor);
+  g_test_add_func ("/keyboard/break-glass", test_break_glass);
   g_test_add_func ("/keyboard/escape", test_escape);
   g_test_add_func ("/keyboard/round", test_round);
   return g_test_run ();

@@ -171,8 +171,10 @@ choices_new (Glass *self)
                                       _ (choices[i].title), -1);
       adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
       adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-      /* A stop of Tab less; and Enter chooses, instead of saying what the dialog's default says. */
-      gtk_widget_set_focusable (check, FALSE);
+      /* A stop of Tab less; and Enter chooses, instead of saying what the dialog's default says. Not
+       * focusable would not do: gtk_check_button_focus () (gtkcheckbutton.c of 4.8) of one in a group says
+       * that it took the focus without looking, and Tab stays in the row. */
+      gtk_widget_set_can_focus (check, FALSE);
       gtk_widget_set_receives_default (row, TRUE);
       gtk_list_box_append (GTK_LIST_BOX (list), row);
       self->checks[i] = check;
