@@ -18,5 +18,9 @@ board_open (Board *self, RoundsChartIndex *index, const RoundsTimelineChoice *ch
 void board_make (Board *self);
 /* Anywhere from all to an hour, anywhere; a fold is now and then unfolded. */
 void board_wander (Board *self, GRand *random);
+/* No item that touches the view is without a mark there. */
+void board_check_visible (const Board *self);
+/* Every row of the chart is in an item, or aside where it is counted. */
+void board_check_rows (const Board *self);
 void board_clear (Board *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Board, board_clear)

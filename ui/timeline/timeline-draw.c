@@ -538,9 +538,8 @@ static void
 draw_empty (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
 {
   draw_middle (self, snapshot,
-               self->model == NULL        ? _ ("No chart is open")
-               : self->index->n_rows == 0 ? _ ("Nothing is recorded in this chart")
-                                          : _ ("Nothing in this chart matches the filter"));
+               self->model == NULL ? _ ("No chart is open")
+                                   : rounds_timeline_empty_words (self->index));
 }
 
 /* A filter, or a view far from all events: the axis counts what stands before and after. */

@@ -130,7 +130,9 @@ choose (RoundsTimelineModel *self, const RoundsTimelineChoice *choice)
     {
       const RoundsChartRow *row = &index->rows[i];
 
-      if ((choice->kinds != 0 && (choice->kinds >> row->event->kind & 1) == 0) ||
+      /* A birth that nobody knows is the banner's to say: it is no undated entry. */
+      if ((row->event->kind == ROUNDS_KIND_PERSON && row->from == G_MAXINT64) ||
+          (choice->kinds != 0 && (choice->kinds >> row->event->kind & 1) == 0) ||
           (choice->encounter != 0 && row->encounter != choice->encounter - 1) ||
           (choice->new_since != 0 && came (choice, row) <= choice->new_since) ||
           (folded != NULL && !has_text (row->event, folded, titles)))

@@ -250,6 +250,15 @@ rounds_timeline_flag (const RoundsChartRow *row)
   return (guint8) rounds_say_flag_of (row);
 }
 
+const char *
+rounds_timeline_empty_words (const RoundsChartIndex *index)
+{
+  for (guint i = 0; i < index->n_rows; i++)
+    if (index->rows[i].event->kind != ROUNDS_KIND_PERSON)
+      return _ ("Nothing in this chart matches the filter");
+  return _ ("Nothing is recorded in this chart");
+}
+
 char *
 rounds_timeline_fold_words (const RoundsTimelineFold *fold)
 {
