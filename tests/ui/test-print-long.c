@@ -272,6 +272,44 @@ test_heading_is_not_last (void)
     }
 }
 
+/* Nor a heading with a line below it above a table that begins on the next page. */
+static void
+test_table_is_not_parted (void)
+{
+  for (guint filled = 0; filled < 120; filled++)
+    {
+      g_autoptr (RoundsPaper) paper = paper_new ("PAPER Anna", "List");
+      RoundsPaperTable *table = rounds_paper_table_new (ROUNDS_TABLE_SQUEEZED);
+      guint n, found = 0;
+
+      for (guint i = 0; i < filled / 2; i++)
+        rounds_paper_line (paper, "a line", "of a list");
+      rounds_paper_heading (paper, "The heading");
+      if (filled % 2 == 1)
+        rounds_paper_text (paper, "and its words");
+      rounds_paper_table_column (table, "Taken");
+      rounds_paper_table_column (table, "Range\nof this\nresult");
+      rounds_paper_table_group (table, "A group");
+      for (guint i = 0; i < 3; i++)
+        {
+          rounds_paper_table_row (table);
+          rounds_paper_table_cell (table, 0, "a row\nof three\nlines", ROUNDS_CELL_PLAIN);
+        }
+      rounds_paper_table (paper, table);
+      n = rounds_paper_layout (paper, WIDTH, HEIGHT);
+      for (guint page = 0; page < n; page++)
+        {
+          g_autofree char *said = rounds_paper_words (paper, page);
+
+          if (strstr (said, "The heading") == NULL)
+            continue;
+          g_assert_nonnull (strstr (said, "a row"));
+          found++;
+        }
+      g_assert_cmpuint (found, ==, 1);
+    }
+}
+
 /* A number stays with its unit, however much room others want. */
 static void
 test_unit_is_not_torn (void)
@@ -612,6 +650,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-long/pieces", test_pieces);
   g_test_add_func ("/print-long/nothing-is-cut", test_nothing_is_cut);
   g_test_add_func ("/print-long/heading-is-not-last", test_heading_is_not_last);
+  g_test_add_func ("/print-long/table-is-not-parted", test_table_is_not_parted);
   g_test_add_func ("/print-long/unit-is-not-torn", test_unit_is_not_torn);
   g_test_add_func ("/print-long/time-is-not-torn", test_time_is_not_torn);
   g_test_add_func ("/print-long/numbers-are-not-turned", test_numbers_are_not_turned);

@@ -6,11 +6,12 @@
 #include <string.h>
 
 #define STEP_US        4000
-#define KEEP_HEIGHT    60.0 /* of what a heading must not stand above alone */
-#define HEADING_ROOM   8.0  /* of a heading beside its letters */
-#define TOGETHER_PART  0.4  /* of a page, what is not torn */
-#define TORN_LINES     3    /* at least, of what is */
-#define REPEATED_LINES 4    /* of a heading that stands again on each page */
+#define KEEP_HEIGHT    60.0  /* of what a heading must not stand above alone */
+#define TABLE_BEGIN    160.0 /* what begin_band wants for titles and a row, at most */
+#define HEADING_ROOM   8.0   /* of a heading beside its letters */
+#define TOGETHER_PART  0.4   /* of a page, what is not torn */
+#define TORN_LINES     3     /* at least, of what is */
+#define REPEATED_LINES 4     /* of a heading that stands again on each page */
 
 /* ---- measures ---- */
 
@@ -316,6 +317,11 @@ keep_with (RoundsPaper *self, guint number)
   height = block_height (self, number + 1);
   if (next->type == BLOCK_PICTURE)
     return height + GAP + room_below (self, number + 1);
+  if (next->type == BLOCK_TABLE)
+    return TABLE_BEGIN + GAP;
+  if (next->type == BLOCK_TEXT && height <= KEEP_HEIGHT && block_after (self, number + 1) != NULL &&
+      block_after (self, number + 1)->type == BLOCK_TABLE)
+    return height + GAP + TABLE_BEGIN + GAP;
   if (next->type == BLOCK_HEADING)
     height += keep_with (self, number + 1);
   return (stays_together (self, next, height) ? height : MIN (height, KEEP_HEIGHT)) + GAP;
