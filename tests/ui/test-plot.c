@@ -215,6 +215,22 @@ test_one_bound (void)
   g_assert_cmpfloat (high, >, 60);
 }
 
+/* A pair is not its first number. */
+static void
+test_labels (void)
+{
+  g_autofree char *pressure = NULL, *potassium = NULL;
+  const RoundsSeries *pairs, *numbers;
+
+  ui_record_open (record, "Wes853");
+  pairs = series_of ("85354-9");
+  numbers = series_of ("2823-3");
+  pressure = rounds_plot_label (&pairs->points[pairs->n_points - 1]);
+  potassium = rounds_plot_label (&numbers->points[numbers->n_points - 1]);
+  g_assert_cmpstr (pressure, ==, "146/86");
+  g_assert_cmpstr (potassium, ==, "5.4 ▲ H");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,6 +245,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/symbols", test_symbols);
   g_test_add_func ("/plot/undrawable", test_undrawable);
   g_test_add_func ("/plot/one-bound", test_one_bound);
+  g_test_add_func ("/plot/labels", test_labels);
   status = g_test_run ();
   ui_record_free (record);
   return status;

@@ -541,17 +541,13 @@ draw_label (Draw *draw, Labels *labels, guint at, guint i)
   RoundsPlotDrawing *self = draw->self;
   const RoundsPoint *point = &self->what.series[at].series->points[i];
   RoundsFlag flag = rounds_say_flag_of (point->row);
-  g_autofree char *number = rounds_say_number (point->value);
   g_autofree char *text = NULL;
   double x = rounds_plot_drawing_x (self, point->row->from);
   graphene_rect_t box;
 
   if (!point->plotted || x < self->left || x > self->right)
     return;
-  text = g_strdup_printf ("%s%s%s%s%s", number, flag != ROUNDS_FLAG_NONE ? " " : "",
-                          rounds_say_flag (flag),
-                          (point->marks & ROUNDS_MARK_CORRECTED) != 0 ? " · " : "",
-                          (point->marks & ROUNDS_MARK_CORRECTED) != 0 ? _ ("corrected") : "");
+  text = rounds_plot_label (point);
   box = GRAPHENE_RECT_INIT (0, 0,
                             (float) rounds_words_width (self->context, text, ROUNDS_TEXT_BOLD) + 4,
                             (float) self->line);

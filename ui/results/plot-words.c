@@ -49,6 +49,20 @@ rounds_plot_point_words (const RoundsPlotWhat *what, guint series, guint point)
 }
 
 char *
+rounds_plot_label (const RoundsPoint *point)
+{
+  RoundsFlag flag = rounds_say_flag_of (point->row);
+  gboolean corrected = (point->marks & ROUNDS_MARK_CORRECTED) != 0;
+  g_autofree char *first = rounds_say_number (point->value);
+  g_autofree char *second = point->second != NULL ? rounds_say_number (point->second) : NULL;
+
+  return g_strdup_printf ("%s%s%s%s%s%s%s", first, second != NULL ? "/" : "",
+                          second != NULL ? second : "", flag != ROUNDS_FLAG_NONE ? " " : "",
+                          rounds_say_flag (flag), corrected ? " · " : "",
+                          corrected ? _ ("corrected") : "");
+}
+
+char *
 rounds_plot_medicine (const RoundsMedicineLine *line, const RoundsMedicineCourse *course)
 {
   gboolean strength = course->strength != NULL && strstr (line->title, course->strength) == NULL;

@@ -13,6 +13,8 @@ char *rounds_plot_name (const RoundsSeries *series);
 char *rounds_plot_why_not (const RoundsSeries *series, const RoundsPoint *point);
 /* "13-Nov-2026 12:10: 5.4 mmol/L, high, range 3.5–5.1, final" */
 char *rounds_plot_point_words (const RoundsPlotWhat *what, guint series, guint point);
+/* Beside a point: "6.6 ▲▲ HH · corrected", "146/86"; its unit is the axis's. */
+char *rounds_plot_label (const RoundsPoint *point);
 /* "lisinopril · 10 MG", with the strength of that course where the name does not say it. */
 char *rounds_plot_medicine (const RoundsMedicineLine *line, const RoundsMedicineCourse *course);
 /* "◇": as the values of that series are drawn. */
