@@ -1,4 +1,5 @@
 /* Tables of a document: those that are wider than the page, and those that are longer. */
+#include "narrative-paper.h"
 #include "narrative-view.h"
 #include "ui-test.h"
 
@@ -113,6 +114,49 @@ test_long_table (void)
     }
 }
 
+/* On paper all of it, each row once and with the columns it belongs to. */
+static void
+test_paper (void)
+{
+  const RoundsPaperHead head = {
+    .who = "PAPER Anna, 02-May-1960", .number = "no MRN", .title = "Summary", .printed = "Printed"
+  };
+  g_autoptr (GString) div = g_string_new ("<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>Known "
+                                          "since 2001.</p><ul><li>Penicillin</li></ul><table>"
+                                          "<thead><tr><th>Drug</th><th>Dose</th></tr></thead>"
+                                          "<tbody>");
+  g_autoptr (RoundsNarrative) narrative = NULL;
+  g_autoptr (RoundsPaper) paper = rounds_paper_new (&head);
+  g_autoptr (GString) all = g_string_new (NULL);
+  guint n;
+
+  for (guint i = 0; i < 300; i++)
+    g_string_append_printf (div, "<tr><td>drug %u;</td><td>%u mg</td></tr>", i, i);
+  g_string_append (div, "</tbody></table><p>The end.</p></div>");
+  narrative = rounds_narrative_of_div (div->str, div->len, NULL);
+  g_assert_nonnull (narrative);
+  rounds_narrative_paper_add (paper, narrative);
+  n = rounds_paper_layout (paper, 595, 842);
+  g_assert_cmpuint (n, >, 3);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *words = rounds_paper_words (paper, i);
+
+      g_assert_nonnull (strstr (words, "Drug\tDose\n"));
+      g_string_append (all, words);
+    }
+  g_assert_nonnull (strstr (all->str, "Known since 2001.\n• Penicillin\n"));
+  g_assert_nonnull (strstr (all->str, "The end.\n"));
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *row = g_strdup_printf ("\ndrug %u;\t%u mg\n", i, i);
+      const char *found = strstr (all->str, row);
+
+      g_assert_nonnull (found);
+      g_assert_null (strstr (found + 1, row));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -120,5 +164,6 @@ main (int argc, char **argv)
   ui_test_style ();
   g_test_add_func ("/narrative-view/long-table", test_long_table);
   g_test_add_func ("/narrative-view/wide-table", test_wide_table);
+  g_test_add_func ("/narrative-view/on-paper", test_paper);
   return g_test_run ();
 }

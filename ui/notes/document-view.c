@@ -736,7 +736,8 @@ rounds_document_view_get_print (RoundsDocumentView *self, RoundsDocumentPrint *p
     }
   print->pictures = document->levels;
   print->text = document->text;
-  return print->pictures != NULL || print->text != NULL;
+  print->narrative = document->narrative != NULL ? document->pages->narrative : NULL;
+  return print->pictures != NULL || print->text != NULL || print->narrative != NULL;
 }
 
 /* ---- for tests ---- */

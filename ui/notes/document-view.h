@@ -38,7 +38,7 @@ void rounds_document_view_cite (RoundsDocumentView *self, const char *words, gui
 /* Whether a button leads back to the list (the page's action "documents.back"): it is covered. */
 void rounds_document_view_set_back (RoundsDocumentView *self, gboolean back);
 
-/* What of it goes to paper: FALSE where it is covered, or no page, picture or text is shown. The view's own. */
+/* What of it goes to paper: FALSE where it is covered, or nothing is shown. The view's own. */
 gboolean rounds_document_view_get_print (RoundsDocumentView *self, RoundsDocumentPrint *print);
 
 /* For tests. */

@@ -1,6 +1,7 @@
 #include "document-paper.h"
 
 #include "document-load.h"
+#include "narrative-paper.h"
 #include "pixmap-levels.h"
 #include "secret.h"
 #include "summary-paper.h"
@@ -328,6 +329,8 @@ add_whole (RoundsPrintWindow *window, RoundsPatient *patient, const RoundsDocume
     add_picture (paper, document, i);
   for (guint i = 0; document->text != NULL && i < document->text->len; i++)
     rounds_paper_text (paper, document->text->pdata[i]);
+  if (document->narrative != NULL)
+    rounds_narrative_paper_add (paper, document->narrative);
   rounds_print_window_add (window, _ ("This document"), paper);
 }
 

@@ -1,4 +1,4 @@
-/* document-paper.h: a document of the chart on paper: the pages of a PDF, pictures, text.
+/* document-paper.h: a document of the chart on paper: the pages of a PDF, pictures, text, narratives.
  *
  * Each of its pages, drawn by rounds-pages at 200 pixels an inch of paper, stands on a sheet of its own
  * under the head of every printing (W17), with its number in the document and what may be wrong with it.
@@ -14,6 +14,7 @@
  */
 #pragma once
 
+#include "narrative.h"
 #include "print-window.h"
 #include "sheets.h"
 
@@ -25,10 +26,11 @@ typedef struct
 {
   RoundsSheets *
       sheets; /* as it is shown: how many pages there are, how large; of at least one. NULL: no PDF */
-  GBytes *bytes;             /* the PDF */
-  const GPtrArray *pictures; /* RoundsPixmapLevels; NULL: none */
-  const GPtrArray *text;     /* char *; NULL: none */
-  const char *said;          /* what must be said of pictures and text; NULL */
+  GBytes *bytes;                    /* the PDF */
+  const GPtrArray *pictures;        /* RoundsPixmapLevels; NULL: none */
+  const GPtrArray *text;            /* char *; NULL: none */
+  const RoundsNarrative *narrative; /* NULL: none */
+  const char *said;                 /* what must be said of pictures and text; NULL */
   const char *title;
   guint page; /* the one at hand, from 0 */
 } RoundsDocumentPrint;
