@@ -4,6 +4,7 @@
 #include "counts.h"
 #include "import-dialog.h"
 #include "look-alike-words.h"
+#include "ui-checks.h"
 
 #define LIMIT_MS 60000
 
@@ -88,6 +89,49 @@ test_one_name (void)
   test_folder_remove (folder);
 }
 
+static gboolean
+has_six (gpointer data)
+{
+  return rounds_people_size (data) == 6;
+}
+
+/* A name of 200 letters, one from right to left, nobody's data, times that cannot be: each has a look that says
+ * what is so, wide and narrow, and nothing of it is cut. */
+static void
+test_odd_people (void)
+{
+  static const struct
+  {
+    const char *name, *says;
+  } people[] = { { "ZIMMERMANN", "XYXY Maximiliana" },
+                 { "عبد", "born 03-Feb-1971" },
+                 { "not recorded", "birth date not recorded" },
+                 { "OLD", "136 y" },
+                 { "AHEAD", "Chart contradicts itself" } };
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  const char *const files[] = { ROUNDS_TESTS_DIR "/data/fixtures/odd-people.ndjson", NULL };
+  g_autoptr (RoundsImportJob) job = NULL;
+
+  ui_enter (test);
+  job = rounds_import_job_new (test->session, files);
+  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_cmpuint (rounds_import_job_get_report (job)->n_refused, ==, 0);
+  g_assert_true (test_wait_until (has_six, rounds_session_get_people (test->session), LIMIT_MS));
+  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+    for (guint narrow = 0; narrow < 2; narrow++)
+      {
+        g_autofree char *page = g_strdup_printf ("%s, %s", people[i].name,
+                                                 narrow ? "narrow" : "wide");
+
+        gtk_window_set_default_size (GTK_WINDOW (test->window), narrow ? 900 : 1600, 900);
+        ui_open_patient (test, people[i].name);
+        ui_wait_frames (test, 3);
+        g_test_message ("%s", page);
+        ui_check_size (GTK_WIDGET (test->window), page);
+        g_assert_true (ui_shows (GTK_WIDGET (test->window), people[i].says));
+      }
+}
+
 /* A demonstration takes nothing from outside, and says so. */
 static void
 test_import_demonstration (void)
@@ -113,6 +157,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   g_test_add_func ("/import/report", test_import);
   g_test_add_func ("/import/one-name", test_one_name);
+  g_test_add_func ("/import/odd-people", test_odd_people);
   g_test_add_func ("/import/demonstration", test_import_demonstration);
   return g_test_run ();
 }
