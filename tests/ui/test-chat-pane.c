@@ -2,6 +2,8 @@
 #include "ui-test.h"
 
 #include "counts.h"
+#include "engine-client.h"
+#include "model-line.h"
 
 #include <string.h>
 
@@ -256,6 +258,30 @@ test_unfolding_stays (void)
   g_assert_cmpuint (rounds_citations_get_n_given (rounds_chat_turn_get_citations (turn)), >, 0);
 }
 
+static gboolean
+has_failed (gpointer data)
+{
+  return rounds_model_get_state (data) == ROUNDS_MODEL_FAILED;
+}
+
+/* That there is no model is said, and no alarm beside a chart until something was asked of it. */
+static void
+test_no_model_is_calm (void)
+{
+  RoundsEngineClient *client = rounds_engine_client_new ("/no/such/program", NULL);
+  GtkWidget *line = g_object_ref_sink (g_object_new (ROUNDS_TYPE_MODEL_LINE, NULL));
+
+  rounds_engine_client_start (client);
+  g_assert_true (test_wait_until (has_failed, client, LIMIT_MS));
+  rounds_model_line_set_model (ROUNDS_MODEL_LINE (line), ROUNDS_MODEL (client));
+  g_assert_cmpuint (strlen (rounds_model_line_get_text (ROUNDS_MODEL_LINE (line))), >, 10);
+  g_assert_false (gtk_widget_has_css_class (line, "problem"));
+  rounds_model_line_set_brief (ROUNDS_MODEL_LINE (line), TRUE);
+  g_assert_true (gtk_widget_has_css_class (line, "problem"));
+  g_object_unref (line);
+  g_object_unref (client);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -267,5 +293,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/earlier-are-counted", test_earlier_are_counted);
   g_test_add_func ("/chat/nothing-to-ask", test_nothing_to_ask);
   g_test_add_func ("/chat/unfolding-stays", test_unfolding_stays);
+  g_test_add_func ("/chat/no-model-is-calm", test_no_model_is_calm);
   return g_test_run ();
 }

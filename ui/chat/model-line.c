@@ -86,7 +86,8 @@ show (RoundsModelLine *self)
 {
   const char *icon;
   g_autofree char *words = words_for_model (self->model, &icon);
-  gboolean failed = self->model != NULL &&
+  /* Red is for what harms somebody, or fails what was asked: that nobody can be asked is said, and no alarm. */
+  gboolean failed = self->brief && self->model != NULL &&
                     rounds_model_get_state (self->model) == ROUNDS_MODEL_FAILED;
 
   /* What the device is called is said before the first question; then the answers have the room. */

@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (RoundsModelLine, rounds_model_line, ROUNDS, MODEL_LINE, Ad
 
 /* model: NULL says that there is none. */
 void rounds_model_line_set_model (RoundsModelLine *self, RoundsModel *model);
-/* Of a model that is ready no more than its name. */
+/* Something was asked: of a model that is ready no more than its name; one that cannot answer is a problem now. */
 void rounds_model_line_set_brief (RoundsModelLine *self, gboolean brief);
 const char *rounds_model_line_get_text (RoundsModelLine *self); /* the words on the screen */
 
