@@ -682,6 +682,50 @@ test_rows (void)
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
 }
 
+static GtkWidget *
+find_list_view (GtkWidget *root)
+{
+  GtkWidget *found = GTK_IS_LIST_VIEW (root) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_list_view (child);
+  return found;
+}
+
+/* Where there is room for the list alone, Enter on the line that is selected already opens its note. */
+static void
+test_opened_again (void)
+{
+  g_auto (Fixture) fixture = { NULL };
+  GtkWidget *reader, *view;
+
+  open_page (&fixture, "Wes853");
+  reader = GTK_WIDGET (rounds_notes_page_get_reader (fixture.page));
+  gtk_window_set_default_size (fixture.record->window, 420, 700);
+  ui_record_frames (fixture.record, 6);
+  view = find_list_view (GTK_WIDGET (fixture.page));
+  g_assert_false (gtk_widget_get_child_visible (reader));
+  g_signal_emit_by_name (view, "activate", 0);
+  ui_record_frames (fixture.record, 3);
+  g_assert_true (gtk_widget_get_child_visible (reader));
+}
+
+/* From right to left a row's words stand on the right. */
+static void
+test_row_mirrored (void)
+{
+  GtkWidget *row;
+  float xalign = 0;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  row = g_object_ref_sink (rounds_note_row_new ());
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  g_object_get (gtk_widget_get_first_child (row), "xalign", &xalign, NULL);
+  g_assert_cmpfloat (xalign, ==, 1);
+  g_object_unref (row);
+}
+
 /* A long title is whole too: what a report is of may stand at its end. */
 static void
 test_long_title (void)
@@ -711,6 +755,8 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/w8/list-and-count", test_list);
   g_test_add_func ("/notes/marks-first", test_marks_first);
   g_test_add_func ("/notes/rows-whole", test_rows);
+  g_test_add_func ("/notes/opened-again", test_opened_again);
+  g_test_add_func ("/notes/row-mirrored", test_row_mirrored);
   g_test_add_func ("/notes/long-title", test_long_title);
   g_test_add_func ("/notes/copied-forward", test_copied);
   g_test_add_func ("/notes/cited", test_cited);

@@ -277,6 +277,39 @@ on_search_activated (RoundsNoteList *self)
   rounds_note_list_step (self, 1);
 }
 
+/* The line that is selected already, chosen again: where there is room for one of the two the note comes back. */
+static void
+choose_again (RoundsNoteList *self)
+{
+  RoundsNoteItem *item = gtk_single_selection_get_selected_item (self->selection);
+
+  if (item != NULL)
+    g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, item);
+}
+
+static void
+on_pressed (GtkGestureClick *click, int n_press, double x, double y, RoundsNoteList *self)
+{
+  GtkWidget *row = gtk_widget_pick (self->view, x, y, GTK_PICK_DEFAULT);
+
+  while (row != NULL && gtk_widget_get_parent (row) != self->view)
+    row = row != self->view ? gtk_widget_get_parent (row) : NULL;
+  if (row != NULL && (gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED) != 0)
+    choose_again (self);
+}
+
+static void
+add_again (RoundsNoteList *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  /* Before the row, which keeps the press for itself. */
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
+  gtk_widget_add_controller (self->view, GTK_EVENT_CONTROLLER (click));
+  g_signal_connect_swapped (self->view, "activate", G_CALLBACK (choose_again), self);
+}
+
 static void
 on_words_ready (RoundsNoteList *self)
 {
@@ -327,6 +360,7 @@ rounds_note_list_init (RoundsNoteList *self)
   self->view = gtk_list_view_new (GTK_SELECTION_MODEL (self->selection),
                                   rounds_note_item_factory ());
   gtk_widget_add_css_class (self->view, "navigation-sidebar");
+  add_again (self);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->view);

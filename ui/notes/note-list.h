@@ -3,7 +3,7 @@
  * While words are looked for the list holds the notes that have them and, below a heading, what else
  * in the chart does. A search says when notes are still being read and how many could not be.
  *
- * Signals: "chosen" (RoundsNoteItem): a line was selected by a person, or by a step; "searched" (): the
+ * Signals: "chosen" (RoundsNoteItem): a line was selected by a person, again too, or by a step; "searched" (): the
  * words that are looked for changed.
  */
 #pragma once

@@ -156,12 +156,15 @@ static void
 rounds_note_row_init (RoundsNoteRow *self)
 {
   static const char *const classes[N_TEXTS] = { "title", "detail" };
+  /* An inscription of 4.8 does not turn around by itself. */
+  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
 
   for (guint i = 0; i < N_TEXTS; i++)
     {
       self->texts[i] = g_object_new (GTK_TYPE_INSCRIPTION, "min-chars", 4, "nat-chars", 26,
-                                     "min-lines", 1, "xalign", 0.0f, "yalign", 0.0f,
-                                     "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
+                                     "min-lines", 1, "xalign", mirrored ? 1.0f : 0.0f, "yalign",
+                                     0.0f, "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END,
+                                     NULL);
       gtk_widget_add_css_class (self->texts[i], classes[i]);
       gtk_widget_set_parent (self->texts[i], GTK_WIDGET (self));
     }

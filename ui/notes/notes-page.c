@@ -121,6 +121,8 @@ on_chosen (RoundsNotesPage *self, RoundsNoteItem *item)
   rounds_patient_select (self->patient, &selection);
   if (selection.row->event->kind != ROUNDS_KIND_NOTE)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.source", NULL);
+  else
+    turn_to_reader (self);
 }
 
 static void
