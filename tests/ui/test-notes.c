@@ -547,6 +547,36 @@ wrapped_note (const char *line_end)
   return text;
 }
 
+/* However wide it is, no display line begins with the unit of a number, and the words are the record's. */
+static void
+test_units_whole (void)
+{
+  static const char text[] =
+      "Weight today is 53.1 kg and simvastatin goes on with 10 mg once a day";
+  RoundsNotePart part = { "", NULL, (char *) text, sizeof text - 1, 0 };
+  const RoundsNote note = { &part, 1 };
+  g_auto (Fixture) fixture = { NULL };
+  GtkTextBuffer *buffer;
+  GtkTextIter start, end;
+  GtkTextView *view;
+  g_autofree char *said = NULL;
+
+  open_page (&fixture, "Wes853");
+  buffer = gtk_text_view_get_buffer (view = GTK_TEXT_VIEW (view_of (&fixture)));
+  rounds_note_view_set_note (view_of (&fixture), &note, "source", FALSE);
+  for (int width = 120; width < 520; width += 5)
+    {
+      gtk_text_view_set_right_margin (view, gtk_widget_get_width (GTK_WIDGET (view)) - width);
+      ui_record_frames (fixture.record, 2);
+      gtk_text_buffer_get_start_iter (buffer, &start);
+      while (gtk_text_view_forward_display_line (view, &start))
+        g_assert_null (strchr ("km", (int) gtk_text_iter_get_char (&start)));
+    }
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  said = gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
+  g_assert_cmpstr (said, ==, text);
+}
+
 /* Lines flow together and every span is still the bytes that it was. */
 static void
 check_breaks (Fixture *fixture, const char *line_end)
@@ -711,27 +741,19 @@ test_opened_again (void)
   g_assert_true (gtk_widget_get_child_visible (reader));
 }
 
-/* From right to left a row's words stand on the right. */
-static void
-test_row_mirrored (void)
-{
-  GtkWidget *row;
-  float xalign = 0;
-
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
-  row = g_object_ref_sink (rounds_note_row_new ());
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
-  g_object_get (gtk_widget_get_first_child (row), "xalign", &xalign, NULL);
-  g_assert_cmpfloat (xalign, ==, 1);
-  g_object_unref (row);
-}
-
 /* A long title is whole too: what a report is of may stand at its end. */
 static void
 test_long_title (void)
 {
-  GtkWidget *window = gtk_window_new (), *row = rounds_note_row_new ();
+  GtkWidget *window = gtk_window_new (), *row;
   g_autoptr (GString) title = g_string_new ("Report");
+  float xalign = 0;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  row = rounds_note_row_new ();
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  g_object_get (gtk_widget_get_first_child (row), "xalign", &xalign, NULL);
+  g_assert_cmpfloat (xalign, ==, 1); /* from right to left its words stand on the right */
 
   for (guint i = 0; i < 24; i++)
     g_string_append_printf (title, " of the meeting %u,", i + 1);
@@ -756,7 +778,6 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/marks-first", test_marks_first);
   g_test_add_func ("/notes/rows-whole", test_rows);
   g_test_add_func ("/notes/opened-again", test_opened_again);
-  g_test_add_func ("/notes/row-mirrored", test_row_mirrored);
   g_test_add_func ("/notes/long-title", test_long_title);
   g_test_add_func ("/notes/copied-forward", test_copied);
   g_test_add_func ("/notes/cited", test_cited);
@@ -769,6 +790,7 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/lines-struck", test_lines_struck);
   g_test_add_func ("/notes/withheld", test_withheld);
   g_test_add_func ("/notes/w16/task", test_task);
+  g_test_add_func ("/notes/units-whole", test_units_whole);
   g_test_add_func ("/notes/breaks", test_breaks);
   g_test_add_func ("/notes/paper", test_paper);
   g_test_add_func ("/notes/large-and-named", test_large);

@@ -3,6 +3,7 @@
 #include "clipboard.h"
 #include "note-breaks.h"
 #include "tag-lines.h"
+#include "whole-dates.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -35,7 +36,7 @@ struct _RoundsNoteView
   RoundsPatient *patient;
   GArray *parts, *spans;
   GtkTextTag *tags[ROUNDS_N_SPANS];
-  GtkTextTag *heading, *struck, *gone, *added;
+  GtkTextTag *heading, *whole, *struck, *gone, *added;
   char *source;
 };
 
@@ -327,6 +328,7 @@ rounds_note_view_init (RoundsNoteView *self)
   self->spans = g_array_new (FALSE, FALSE, sizeof (Span));
   self->heading = gtk_text_buffer_create_tag (buffer, NULL, "weight", PANGO_WEIGHT_BOLD,
                                               "pixels-above-lines", 6, NULL);
+  self->whole = gtk_text_buffer_create_tag (buffer, NULL, "allow-breaks", FALSE, NULL);
   self->struck = gtk_text_buffer_create_tag (buffer, NULL, "strikethrough", TRUE, NULL);
   self->gone = gtk_text_buffer_create_tag (buffer, NULL, "strikethrough", TRUE, NULL);
   self->added = gtk_text_buffer_create_tag (buffer, NULL, "underline", PANGO_UNDERLINE_SINGLE,
@@ -432,6 +434,40 @@ append_part (RoundsNoteView *self, const RoundsNotePart *from, gsize left)
   return part.size;
 }
 
+/* No line ends inside a date, or between a number and its unit: a tag, so that the words stay as they are when they are
+ * copied, searched and cited. */
+static void
+keep_whole (RoundsNoteView *self)
+{
+  GtkTextBuffer *buffer = buffer_of (self);
+  GtkTextIter start, end;
+  g_autofree char *text = NULL;
+  g_autoptr (PangoAttrList) list = NULL;
+  GSList *runs = NULL;
+  const char *at;
+  int offset = 0;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  at = text = gtk_text_buffer_get_slice (buffer, &start, &end, TRUE);
+  list = rounds_whole_dates_attributes (text);
+  if (list != NULL)
+    runs = pango_attr_list_get_attributes (list);
+  for (GSList *run = runs; run != NULL; run = run->next)
+    {
+      const PangoAttribute *whole = run->data;
+      const char *from = text + whole->start_index, *to = text + whole->end_index;
+
+      offset += (int) g_utf8_pointer_to_offset (at, from);
+      at = from;
+      gtk_text_buffer_get_iter_at_offset (buffer, &start, offset);
+      gtk_text_buffer_get_iter_at_offset (buffer, &end,
+                                          offset + (int) g_utf8_pointer_to_offset (from, to));
+      gtk_text_buffer_apply_tag (buffer, self->whole, &start, &end);
+    }
+  g_slist_free_full (runs, (GDestroyNotify) pango_attribute_destroy);
+  explicit_bzero (text, strlen (text));
+}
+
 gboolean
 rounds_note_view_set_note (RoundsNoteView *self,
                            const RoundsNote *note,
@@ -462,6 +498,7 @@ rounds_note_view_set_note (RoundsNoteView *self,
       left -= append_part (self, part, left);
       whole &= g_array_index (self->parts, Part, self->parts->len - 1).size == part->size;
     }
+  keep_whole (self);
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   if (struck)
     rounds_tag_lines (buffer, self->struck, &start, &end);
@@ -490,6 +527,7 @@ rounds_note_view_set_diff (RoundsNoteView *self,
                     : piece->kind == ROUNDS_DIFF_ADDED ? self->added
                                                        : NULL);
     }
+  keep_whole (self);
   gtk_text_buffer_get_start_iter (buffer_of (self), &start);
   gtk_text_buffer_place_cursor (buffer_of (self), &start);
 }
