@@ -8,6 +8,7 @@
 #include "rail.h"
 #include "side-pane.h"
 #include "source-pane.h"
+#include "stack-focus.h"
 #include "timeline.h"
 
 #include <glib/gi18n-lib.h>
@@ -75,6 +76,7 @@ make_pane_stack (RoundsChartPage *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *switcher = gtk_stack_switcher_new ();
 
   self->pane_stack = GTK_STACK (gtk_stack_new ());
+  rounds_stack_focus_follow (self->pane_stack);
   /* The pane has its width of the person; only the page that is seen is laid out. */
   gtk_stack_set_hhomogeneous (self->pane_stack, FALSE);
   gtk_stack_set_vhomogeneous (self->pane_stack, FALSE);
@@ -513,6 +515,7 @@ make_body (RoundsChartPage *self)
   gtk_widget_add_css_class (self->always_now, "always-now");
   gtk_widget_set_visible (self->always_now, FALSE);
   self->sections = GTK_STACK (gtk_stack_new ());
+  rounds_stack_focus_follow (self->sections);
   gtk_stack_set_hhomogeneous (self->sections, FALSE);
   gtk_stack_set_vhomogeneous (self->sections, FALSE);
   gtk_widget_set_vexpand (GTK_WIDGET (self->sections), TRUE);

@@ -12,6 +12,7 @@
 #include "say.h"
 #include "settings.h"
 #include "side-pane.h"
+#include "stack-focus.h"
 #include "teams.h"
 #include "undo.h"
 #include "watermark.h"
@@ -627,6 +628,7 @@ static void
 rounds_window_init (RoundsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  rounds_stack_focus_follow (self->stack);
   stand_alone (self);
   rounds_window_add_actions (self);
   rounds_undo_accept (GTK_WINDOW (self), self->toasts);
