@@ -22,7 +22,7 @@ struct _RoundsPalette
   GtkListView *list;
   GListStore *items;
   GtkSingleSelection *selection;
-  GtkLabel *said;
+  GtkLabel *said, *hint;
 };
 
 enum
@@ -297,6 +297,16 @@ list_new (RoundsPalette *self)
   return rounds_list_stop_new (scrolled);
 }
 
+/* Below, where there is room for all of it: a hint in the entry would be cut at large text. */
+static void
+name_patient (RoundsPalette *self, const char *name)
+{
+  g_autofree char *words = g_strdup_printf (_ ("Results are of %s · %s"), name,
+                                            gtk_label_get_text (self->hint));
+
+  gtk_label_set_text (self->hint, words);
+}
+
 static void
 rounds_palette_init (RoundsPalette *self)
 {
@@ -308,6 +318,7 @@ rounds_palette_init (RoundsPalette *self)
   gtk_widget_add_css_class (entry, "find");
   gtk_widget_add_css_class (box, "palette");
   gtk_widget_add_css_class (hint, "secondary");
+  self->hint = GTK_LABEL (hint);
   gtk_label_set_wrap (GTK_LABEL (hint), TRUE);
   gtk_label_set_xalign (GTK_LABEL (hint), 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -315,7 +326,7 @@ rounds_palette_init (RoundsPalette *self)
   gtk_box_append (GTK_BOX (box), entry);
   self->said = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, "wrap",
                              TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "width-chars", 8, "xalign",
-                             0.0, "lines", 2, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+                             0.0, NULL);
   gtk_box_append (GTK_BOX (box), list_new (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->said));
   gtk_box_append (GTK_BOX (box), hint);
@@ -347,16 +358,16 @@ rounds_palette_new (GtkWindow *window, RoundsSession *session, RoundsPatient *pa
                                    ? rounds_people_find (rounds_session_get_people (session),
                                                          rounds_patient_get_rid (patient))
                                    : NULL;
-  g_autofree char *hint = row != NULL ? g_strdup_printf (_ ("Action, section, patient, or a result "
-                                                            "of %s"),
-                                                         row->name)
-                                      : g_strdup (_ ("Action or patient"));
 
   g_set_weak_pointer (&self->window, window);
   self->session = g_object_ref (session);
   gtk_window_set_transient_for (GTK_WINDOW (self), window);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (self), TRUE);
-  g_object_set (self->entry, "placeholder-text", hint, NULL);
+  g_object_set (self->entry, "placeholder-text",
+                row != NULL ? _ ("Action, section, patient or result") : _ ("Action or patient"),
+                NULL);
+  if (row != NULL)
+    name_patient (self, row->name);
   if (patient != NULL)
     {
       self->patient = g_object_ref (patient);
