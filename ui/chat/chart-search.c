@@ -157,7 +157,7 @@ rounds_chart_search_init (RoundsChartSearch *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->status));
   gtk_box_append (GTK_BOX (box), rounds_list_stop_new (scroller));
   adw_bin_set_child (ADW_BIN (self), box);
-  rounds_names_complete (box, _ ("Search of this chart"));
+  rounds_names_complete (box, NULL);
   g_signal_connect_swapped (self->entry, "search-changed", G_CALLBACK (search), self);
   g_signal_connect_swapped (self->entry, "activate", G_CALLBACK (on_entry_activated), self);
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_row_activated), self);
