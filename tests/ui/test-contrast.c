@@ -1,5 +1,6 @@
-/* test-contrast.c: every page and dialog that `shots` makes a picture of, measured in four looks: its words
- * against what is behind them, from the pixels, and the names of what takes the focus in it.
+/* test-contrast.c: every page and dialog that `shots` makes a picture of: that no words are cut and nothing
+ * sticks out, and the names of what takes the focus in it. In four looks its words are measured against what
+ * is behind them, from the pixels; in the first of them Tab goes round; two more are for their size alone.
  *
  * `test-contrast LOOK`; a look is a process, because libadwaita reads contrast and colour scheme once.
  */
@@ -11,42 +12,73 @@
 
 #include <string.h>
 
-struct _Shots
-{
-  const char *look;
-  UiContrast worst;
-};
-
-static const struct
+typedef struct
 {
   const char *name, *scheme, *contrast;
-} looks[] = {
-  { "light", "prefer-light", "0" },
-  { "dark", "prefer-dark", "0" },
-  { "contrast", "prefer-light", "1" },
-  { "contrast-dark", "prefer-dark", "1" },
+  double text;
+  gboolean rtl, tab, colours; /* tab, colours: looked at in this look */
+} Look;
+
+static const Look looks[] = {
+  { "light", "prefer-light", "0", 1, FALSE, TRUE, TRUE },
+  { "dark", "prefer-dark", "0", 1, FALSE, FALSE, TRUE },
+  { "contrast", "prefer-light", "1", 1, FALSE, FALSE, TRUE },
+  { "contrast-dark", "prefer-dark", "1", 1, FALSE, FALSE, TRUE },
+  { "large", "prefer-light", "0", 2, FALSE, FALSE, FALSE },
+  { "rtl", "prefer-light", "0", 1, TRUE, FALSE, FALSE },
 };
 
-void
-shots_save (Shots *shots, GtkWidget *root, const char *page)
+struct _Shots
 {
-  g_autofree char *name = g_strdup_printf ("%s, %s", page, shots->look);
+  const Look *look;
+  UiContrast worst;
+  guint n_pages;
+};
+
+static void
+measure_colours (Shots *shots, GtkWidget *root, const char *name)
+{
   UiContrast found = ui_check_contrast (root, name);
 
-  ui_check_names (root, name);
   shots->worst.words = MIN (shots->worst.words, found.words);
   shots->worst.graphics = MIN (shots->worst.graphics, found.graphics);
   shots->worst.n_words += found.n_words;
   shots->worst.n_graphics += found.n_graphics;
 }
 
-static void
-test_pages (gconstpointer look)
+void
+shots_save (Shots *shots, GtkWidget *root, const char *page)
 {
-  Shots shots = { look, { 21, 21, 0, 0 } };
+  g_autofree char *name = g_strdup_printf ("%s, %s", page, shots->look->name);
 
+  shots->n_pages++;
+  ui_check_names (root, name);
+  ui_check_size (root, name);
+  if (shots->look->colours)
+    measure_colours (shots, root, name);
+  if (shots->look->tab)
+    {
+      GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (root));
+
+      ui_check_tab (root, name);
+      gtk_root_set_focus (GTK_ROOT (root), focus);
+    }
+}
+
+static void
+test_pages (gconstpointer data)
+{
+  const Look *look = data;
+  Shots shots = { look, { 21, 21, 0, 0 }, 0 };
+
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * look->text), NULL);
+  if (look->rtl)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   shots_pages (&shots);
-  g_test_message ("%s: worst of %u words %.2f, of %u icons %.2f", shots.look, shots.worst.n_words,
+  g_test_message ("%s: %u pages", look->name, shots.n_pages);
+  if (!look->colours)
+    return;
+  g_test_message ("%s: worst of %u words %.2f, of %u icons %.2f", look->name, shots.worst.n_words,
                   shots.worst.words, shots.worst.n_graphics, shots.worst.graphics);
   /* A page that came out empty would have no bad word. */
   g_assert_cmpuint (shots.worst.n_words, >, 5000);
@@ -157,7 +189,7 @@ main (int argc, char **argv)
         ui_test_init (&argc, &argv);
         g_test_add_func ("/contrast/measure", test_measure);
         g_test_add_func ("/contrast/switch", test_switch);
-        g_test_add_data_func (path, looks[i].name, test_pages);
+        g_test_add_data_func (path, &looks[i], test_pages);
         return g_test_run ();
       }
   g_printerr ("test-contrast: there is no look %s\n", name);

@@ -119,7 +119,8 @@ collect (GtkWidget *widget, gpointer data)
     g_ptr_array_add (data, widget);
 }
 
-/* A list or a grid is one stop of Tab; the arrows move inside it. */
+/* A list or a grid is one stop of Tab; the arrows move inside it. The rows of a form are stops each: GTK 4.8
+ * has the same widget for both, and libadwaita's style tells them apart. */
 static GtkWidget *
 stop_of (GtkWidget *widget)
 {
@@ -131,7 +132,7 @@ stop_of (GtkWidget *widget)
       GtkWidget *list = gtk_widget_get_ancestor (widget, types[i]);
 
       if (list != NULL)
-        return list;
+        return gtk_widget_has_css_class (list, "boxed-list") ? widget : list;
     }
   return widget;
 }
