@@ -5,8 +5,11 @@
  */
 #include "ui-test.h"
 
+#include "acknowledge.h"
 #include "counts.h"
 #include "gate-private.h"
+#include "import-dialog.h"
+#include "passphrase-dialog.h"
 #include "ui-checks.h"
 
 #include <gdk/x11/gdkx.h>
@@ -245,21 +248,49 @@ is_gone (gpointer data)
   return *(gpointer *) data == NULL;
 }
 
+static gpointer
+over (GtkWindow *window)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) at = g_list_model_get_item (windows, i);
+
+      if (gtk_window_get_transient_for (at) == window && gtk_widget_get_mapped (GTK_WIDGET (at)))
+        return at;
+    }
+  return NULL;
+}
+
+static gboolean
+is_under (gpointer window)
+{
+  return over (window) != NULL;
+}
+
+/* What lies over this window goes by Escape. */
 static void
-check_escape (UiTest *test, const char *action, const char *target)
+leave (GtkWindow *window, const char *what)
 {
   gpointer dialog;
 
-  gtk_widget_activate_action (GTK_WIDGET (test->window), action, target != NULL ? "s" : NULL,
-                              target);
-  dialog = ui_dialog (test);
-  ui_wait_mapped (dialog);
+  g_assert_true (test_wait_until (is_under, window, LIMIT_MS));
+  dialog = over (window);
   g_object_add_weak_pointer (dialog, &dialog);
   take_keyboard (dialog);
   run_xdotool ("key", "Escape");
   if (!test_wait_until (is_gone, &dialog, TEST_PATIENCE_MS))
-    g_error ("Escape does not leave %s %s", action, target != NULL ? target : "");
-  take_keyboard (GTK_WINDOW (test->window));
+    g_error ("Escape does not leave %s", what);
+  take_keyboard (window);
+}
+
+static void
+check_escape (UiTest *test, const char *action, const char *target)
+{
+  gtk_widget_activate_action (GTK_WIDGET (test->window), action, target != NULL ? "s" : NULL,
+                              target);
+  leave (GTK_WINDOW (test->window), target != NULL ? target : action);
 }
 
 static gboolean
@@ -294,6 +325,120 @@ test_escape (void)
   ui_wait_frames (test, 3);
   run_xdotool ("key", "Escape");
   g_assert_true (test_wait_until (is_now, patient, TEST_PATIENCE_MS));
+}
+
+/* ---- Escape from what no action of the window opens by itself ---- */
+
+static GtkWidget *
+find_button (GtkWidget *root, const char *type, const char *label)
+{
+  GtkWidget *found = NULL;
+
+  if (strcmp (G_OBJECT_TYPE_NAME (root), type) == 0 &&
+      (label == NULL || g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), label) == 0))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, type, label);
+  return found;
+}
+
+static const RoundsChartRow *
+abnormal_row (UiTest *test)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (
+      rounds_window_get_patient (test->window));
+
+  for (guint i = index->n_rows; i-- > 0;)
+    if ((index->rows[i].marks & ROUNDS_MARK_ABNORMAL) != 0 &&
+        strstr (index->rows[i].event->title, "Potassium") != NULL)
+      return &index->rows[i];
+  g_error ("no potassium is abnormal");
+}
+
+static void
+test_escape_gate (void)
+{
+  g_autoptr (UiTest) test = start (ROUNDS_STORE_DEMONSTRATION);
+  GtkWindow *window = GTK_WINDOW (test->window);
+  GtkWidget *entry;
+
+  ui_enter (test);
+  open_glass (test);
+  leave (window, "the question why");
+  entry = ui_get (test, "entry");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "carlotta yundt842");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_true (test_wait_until (is_under, window, LIMIT_MS));
+  g_assert_true (ui_shows (over (window), "YUNDT824 Carlota746"));
+  leave (window, "the look-alikes");
+  g_assert_null (rounds_window_get_chart (test->window));
+}
+
+static gboolean
+shows_code (gpointer preferences)
+{
+  GtkWidget *dialog = over (preferences);
+
+  return dialog != NULL && ui_shows (dialog, "Your New Recovery Code");
+}
+
+/* The question first, then the code itself. */
+static void
+test_escape_recovery (void)
+{
+  g_autoptr (UiTest) test = start (ROUNDS_STORE_CLINICAL);
+  GtkWindow *window = GTK_WINDOW (test->window), *preferences;
+  GtkWidget *button;
+
+  ui_enter (test);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.preferences", NULL);
+  g_assert_true (test_wait_until (is_under, window, LIMIT_MS));
+  preferences = over (window);
+  button = find_button (GTK_WIDGET (preferences), "GtkButton", "New Code…");
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  leave (preferences, "the question before a new recovery code");
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_true (test_wait_until (is_under, preferences, LIMIT_MS));
+  g_signal_emit_by_name (find_button (over (preferences), "GtkButton", "Make a New Code"),
+                         "clicked");
+  g_assert_true (test_wait_until (shows_code, preferences, LIMIT_MS));
+  leave (preferences, "the recovery code");
+  gtk_window_destroy (preferences);
+}
+
+static gboolean
+import_is_over (gpointer dialog)
+{
+  return !rounds_import_job_is_running (rounds_import_dialog_get_job (dialog));
+}
+
+static void
+test_escape_others (void)
+{
+  static const char *const files[] = { ROUNDS_TESTS_DIR "/ui/shots-ward.ndjson", NULL };
+  g_autoptr (UiTest) test = start (ROUNDS_STORE_DEMONSTRATION);
+  GtkWindow *window = GTK_WINDOW (test->window), *dialog;
+  RoundsSelection selection = { NULL };
+
+  ui_open (test);
+  ui_wait_model_ready (test);
+  g_signal_emit_by_name (find_button (GTK_WIDGET (window), "RoundsOutboxButton", NULL), "clicked");
+  leave (window, "what waits to be sent");
+  gtk_window_present (GTK_WINDOW (rounds_passphrase_dialog_new (window, test->session, FALSE)));
+  leave (window, "the new passphrase");
+  selection.row = abnormal_row (test);
+  rounds_acknowledge_ask (GTK_WIDGET (window), rounds_window_get_patient (test->window),
+                          selection.row);
+  leave (window, "the acknowledgement");
+  rounds_patient_select (rounds_window_get_patient (test->window), &selection);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.exam-add", NULL);
+  check_escape (test, "win.exam-room", NULL);
+  dialog = rounds_import_dialog_new (window, test->session, files);
+  gtk_window_present (dialog);
+  g_assert_true (test_wait_until (import_is_over, dialog, LIMIT_MS));
+  leave (window, "the import");
 }
 
 static gboolean
@@ -338,6 +483,9 @@ main (int argc, char **argv)
   g_test_add_func ("/keyboard/note-editor", test_editor);
   g_test_add_func ("/keyboard/break-glass", test_break_glass);
   g_test_add_func ("/keyboard/escape", test_escape);
+  g_test_add_func ("/keyboard/escape-gate", test_escape_gate);
+  g_test_add_func ("/keyboard/escape-recovery", test_escape_recovery);
+  g_test_add_func ("/keyboard/escape-others", test_escape_others);
   g_test_add_func ("/keyboard/round", test_round);
   return g_test_run ();
 }
