@@ -161,14 +161,14 @@ test_closing (void)
   fixture_clear (&fixture);
 }
 
-/* The printer's dialog; NULL. */
+/* The dialog of this type; NULL. */
 static GtkWindow *
-find_dialog (void)
+find_dialog (GType type)
 {
   g_autoptr (GList) windows = gtk_window_list_toplevels ();
 
   for (const GList *at = windows; at != NULL; at = at->next)
-    if (GTK_IS_PRINT_UNIX_DIALOG (at->data))
+    if (G_TYPE_CHECK_INSTANCE_TYPE (at->data, type))
       return at->data;
   return NULL;
 }
@@ -176,13 +176,13 @@ find_dialog (void)
 static gboolean
 is_asked (gpointer data)
 {
-  return find_dialog () != NULL;
+  return find_dialog (GTK_TYPE_PRINT_UNIX_DIALOG) != NULL;
 }
 
 static gboolean
 is_not_asked (gpointer data)
 {
-  return find_dialog () == NULL;
+  return find_dialog (GTK_TYPE_PRINT_UNIX_DIALOG) == NULL;
 }
 
 /* Nothing of a patient is printed from a dialog that a lock left open. */
@@ -241,6 +241,64 @@ test_says_that_it_draws (void)
   fixture_clear (&fixture);
 }
 
+static void
+on_recent_changed (GtkRecentManager *recent, gboolean *changed)
+{
+  *changed = TRUE;
+}
+
+static gboolean
+is_not_recent (gpointer uri)
+{
+  return !gtk_recent_manager_has_item (gtk_recent_manager_get_default (), uri);
+}
+
+static gboolean
+is_chooser_shown (gpointer data)
+{
+  GtkWindow *chooser = find_dialog (GTK_TYPE_FILE_CHOOSER_DIALOG);
+
+  return chooser != NULL && gtk_widget_get_mapped (GTK_WIDGET (chooser));
+}
+
+static gboolean
+has_chosen (gpointer path)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (
+      GTK_FILE_CHOOSER (find_dialog (GTK_TYPE_FILE_CHOOSER_DIALOG)));
+
+  return file != NULL && g_strcmp0 (g_file_peek_path (file), path) == 0;
+}
+
+/* The name under which a PDF was saved may be a patient's: the desktop keeps no list of such. GTK changes
+ * that list when the save is chosen, which this waits for. */
+static void
+test_recent (void)
+{
+  Fixture fixture;
+  gboolean changed = FALSE;
+  g_autofree char *uri = NULL;
+  GtkFileChooser *chooser;
+  gulong handler;
+
+  fixture_init (&fixture);
+  uri = g_filename_to_uri (fixture.path, NULL, NULL);
+  handler = g_signal_connect (gtk_recent_manager_get_default (), "changed",
+                              G_CALLBACK (on_recent_changed), &changed);
+  ui_press (overview_button (GTK_WIDGET (fixture.window), "Save PDF for PAPER Anna"));
+  g_assert_true (test_wait_until (is_chooser_shown, NULL, PATIENCE));
+  chooser = GTK_FILE_CHOOSER (find_dialog (GTK_TYPE_FILE_CHOOSER_DIALOG));
+  /* The whole name, as a person can type it: its folder would be loaded in the background. */
+  gtk_file_chooser_set_current_name (chooser, fixture.path);
+  g_assert_true (test_wait_until (has_chosen, fixture.path, PATIENCE));
+  ui_press (gtk_dialog_get_widget_for_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT));
+  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_true (test_wait_for (&changed, PATIENCE));
+  g_assert_true (test_wait_until (is_not_recent, uri, PATIENCE));
+  g_signal_handler_disconnect (gtk_recent_manager_get_default (), handler);
+  fixture_clear (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,5 +310,6 @@ main (int argc, char **argv)
   g_test_add_func ("/print-window/closing", test_closing);
   g_test_add_func ("/print-window/lock", test_lock);
   g_test_add_func ("/print-window/lock-while-asked", test_lock_while_asked);
+  g_test_add_func ("/print-window/recent-files", test_recent);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 #include "import-dialog.h"
 
+#include "recent-files.h"
 #include "undo.h"
 
 #include <glib/gi18n-lib.h>
@@ -375,54 +376,18 @@ import_list (GtkWindow *parent, RoundsSession *session, GPtrArray *paths)
 }
 
 static void
-on_recent_changed (GtkRecentManager *recent, GPtrArray *uris)
-{
-  for (guint i = 0; i < uris->len; i++)
-    if (gtk_recent_manager_has_item (recent, uris->pdata[i]))
-      gtk_recent_manager_remove_item (recent, uris->pdata[i], NULL);
-}
-
-static void
-on_uris_useless (gpointer uris, GClosure *closure)
-{
-  g_ptr_array_unref (uris);
-}
-
-/* GTK 4.8 puts what was chosen among the desktop's recent files, a little later (gtkfilechooserwidget.c,
- * add_selection_to_recent_list; the setting that switches it off, gtk-recent-files-enabled, empties the whole list of the
- * person): a name of a file may be a patient's. */
-static void
-keep_out_of_recent (GListModel *files)
-{
-  GtkRecentManager *recent = gtk_recent_manager_get_default ();
-  GPtrArray *uris = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr (GFile) file = g_list_model_get_item (files, i);
-
-      g_ptr_array_add (uris, g_file_get_uri (file));
-    }
-  g_signal_connect_data (recent, "changed", G_CALLBACK (on_recent_changed), uris, on_uris_useless,
-                         0);
-  on_recent_changed (recent, uris);
-}
-
-static void
 on_files_chosen (GtkNativeDialog *chooser, int response, RoundsSession *session)
 {
   g_autoptr (GListModel) files = NULL;
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
 
   if (response == GTK_RESPONSE_ACCEPT)
-    {
-      files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
-      keep_out_of_recent (files);
-    }
+    files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
   for (guint i = 0; files != NULL && i < g_list_model_get_n_items (files); i++)
     {
       g_autoptr (GFile) file = g_list_model_get_item (files, i);
 
+      rounds_recent_files_keep_out (file);
       if (g_file_peek_path (file) != NULL)
         g_ptr_array_add (paths, g_file_get_path (file));
     }

@@ -4,6 +4,7 @@
 #include "audit.h"
 #include "paper-file.h"
 #include "paper-print.h"
+#include "recent-files.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -465,6 +466,8 @@ on_file_chosen (GtkNativeDialog *chooser, int response, RoundsPrintWindow *self)
 
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  if (file != NULL)
+    rounds_recent_files_keep_out (file);
   if (file != NULL && g_file_peek_path (file) != NULL)
     rounds_print_window_save (self, g_file_peek_path (file));
   g_object_unref (chooser);
