@@ -1,6 +1,7 @@
 #include "idle.h"
 
 #include "account.h"
+#include "question.h"
 
 #include <glib/gi18n-lib.h>
 #include <time.h>
@@ -173,29 +174,82 @@ rounds_idle_get_minutes (RoundsIdle *self)
 
 /* ---- holding ---- */
 
+typedef struct
+{
+  RoundsIdle *idle;
+  GWeakRef over; /* a GtkWindow */
+  RoundsIdleHeld on_held;
+} Hold;
+
+static void
+hold_free (Hold *hold)
+{
+  g_object_unref (hold->idle);
+  g_weak_ref_clear (&hold->over);
+  g_free (hold);
+}
+
+/* In words that stay until they were read: whoever asked has turned to the procedure. */
+static void
+say_not_held (RoundsIdle *self, GtkWindow *over, const char *problem)
+{
+  GtkWidget *dialog = adw_message_dialog_new (over, _ ("The lock is not held"), NULL);
+  g_autofree char *body = g_strdup_printf (
+      ngettext ("A hold must stand in the audit, and could not be noted there: %s\n\nWithout it "
+                "Rounds locks after %u minute in which nobody is there.",
+                "A hold must stand in the audit, and could not be noted there: %s\n\nWithout it "
+                "Rounds locks after %u minutes in which nobody is there.",
+                self->minutes),
+      problem, self->minutes);
+
+  gtk_window_set_title (GTK_WINDOW (dialog), "Rounds");
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  rounds_question_begin_with (ADW_MESSAGE_DIALOG (dialog), "close");
+  g_signal_connect_object (self->session, "notify::state", G_CALLBACK (gtk_window_destroy), dialog,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 on_hold_noted (GObject *session, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (RoundsIdle) self = data;
+  Hold *hold = data;
+  RoundsIdle *self = hold->idle;
   guint minutes = self->asked_min;
-  gboolean noted = rounds_account_finish (ROUNDS_SESSION (session), result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GtkWindow) over = g_weak_ref_get (&hold->over);
+  gboolean noted = rounds_account_finish (ROUNDS_SESSION (session), result, &error);
 
   self->asked_min = 0;
-  if (!noted || minutes == 0 || self->state == ROUNDS_IDLE_OFF)
-    return;
-  self->last = now_of (self);
-  self->held_until = self->last + (gint64) minutes * 60000;
-  set_state (self, ROUNDS_IDLE_HELD);
+  if (self->state == ROUNDS_IDLE_OFF)
+    minutes = 0;
+  if (!noted && minutes > 0 && over != NULL)
+    say_not_held (self, over, error->message);
+  if (noted && minutes > 0)
+    {
+      self->last = now_of (self);
+      self->held_until = self->last + (gint64) minutes * 60000;
+      set_state (self, ROUNDS_IDLE_HELD);
+      if (over != NULL && hold->on_held != NULL)
+        hold->on_held (over);
+    }
+  hold_free (hold);
 }
 
 void
-rounds_idle_hold (RoundsIdle *self, guint minutes)
+rounds_idle_hold (RoundsIdle *self, guint minutes, GtkWindow *over, RoundsIdleHeld on_held)
 {
+  Hold *hold;
+
   if (self->state == ROUNDS_IDLE_OFF || minutes == 0)
     return;
+  hold = g_new0 (Hold, 1);
+  hold->idle = g_object_ref (self);
+  g_weak_ref_init (&hold->over, over);
+  hold->on_held = on_held;
   self->asked_min = MIN (minutes, ROUNDS_IDLE_HOLD_MIN);
-  rounds_account_note_hold_async (self->session, self->asked_min, on_hold_noted,
-                                  g_object_ref (self));
+  rounds_account_note_hold_async (self->session, self->asked_min, on_hold_noted, hold);
 }
 
 /* That it ended early is worth a row and no wait: ending locks sooner. */
@@ -207,7 +261,7 @@ rounds_idle_release (RoundsIdle *self)
     return;
   self->last = now_of (self);
   set_state (self, ROUNDS_IDLE_WATCHING);
-  rounds_account_note_hold_async (self->session, 0, on_hold_noted, g_object_ref (self));
+  rounds_account_note_hold_async (self->session, 0, NULL, NULL);
 }
 
 /* ---- events of the windows ---- */

@@ -52,8 +52,10 @@ void rounds_idle_check (RoundsIdle *self);
 RoundsIdleState rounds_idle_get_state (RoundsIdle *self);
 /* Until it locks, or until the hold ends; 0 when off. */
 guint rounds_idle_get_seconds_left (RoundsIdle *self);
-/* At most 60 minutes; holds once it stands in the audit. */
-void rounds_idle_hold (RoundsIdle *self, guint minutes);
+/* At most 60 minutes; holds once it stands in the audit, and then calls on_held (may be NULL), if over still is there.
+ * That it could not be noted, and so is not held, is said in a dialog over that window; NULL: it is not said. */
+typedef void (*RoundsIdleHeld) (GtkWindow *over);
+void rounds_idle_hold (RoundsIdle *self, guint minutes, GtkWindow *over, RoundsIdleHeld on_held);
 void rounds_idle_release (RoundsIdle *self);
 
 /* The bar over a window: the countdown, or how long it is held; hidden otherwise. */

@@ -189,12 +189,17 @@ on_minutes_changed (GtkSpinButton *spin, Preferences *self)
 }
 
 static void
+on_held (GtkWindow *window)
+{
+  rounds_preferences_say (ADW_PREFERENCES_WINDOW (window), _ ("Held, and noted in the audit"));
+}
+
+static void
 on_hold_clicked (GtkButton *button, Preferences *self)
 {
   int minutes = gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->hold_minutes));
 
-  rounds_idle_hold (self->idle, (guint) minutes);
-  rounds_preferences_say (self->window, _ ("Held, and noted in the audit"));
+  rounds_idle_hold (self->idle, (guint) minutes, GTK_WINDOW (self->window), on_held);
 }
 
 static GtkWidget *

@@ -80,7 +80,7 @@ static void
 on_hold_lock_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   if (window_of (data)->idle != NULL)
-    rounds_idle_hold (window_of (data)->idle, ROUNDS_IDLE_HOLD_MIN);
+    rounds_idle_hold (window_of (data)->idle, ROUNDS_IDLE_HOLD_MIN, GTK_WINDOW (data), NULL);
 }
 
 static void

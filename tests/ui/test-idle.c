@@ -4,8 +4,11 @@
 #include "account.h"
 #include "audit.h"
 #include "counts.h"
+#include "fault-vfs.h"
 #include "idle.h"
+#include "preferences.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 #define LIMIT_MS 60000
@@ -119,7 +122,7 @@ test_hold (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   gboolean found = FALSE;
 
-  rounds_idle_hold (fixture->idle, 500);
+  rounds_idle_hold (fixture->idle, 500, NULL, NULL);
   g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_WATCHING);
   g_assert_true (test_wait_until (is_held, fixture->idle, LIMIT_MS));
   g_assert_true (rounds_audit_list (rounds_session_get_store (fixture->record->session), 1,
@@ -140,7 +143,7 @@ test_hold (Fixture *fixture, gconstpointer data)
 static void
 test_hold_slept (Fixture *fixture, gconstpointer data)
 {
-  rounds_idle_hold (fixture->idle, 10);
+  rounds_idle_hold (fixture->idle, 10, NULL, NULL);
   g_assert_true (test_wait_until (is_held, fixture->idle, LIMIT_MS));
   fixture->now += 3600 * 1000;
   rounds_idle_touch (fixture->idle);
@@ -151,7 +154,7 @@ test_hold_slept (Fixture *fixture, gconstpointer data)
 static void
 test_hold_touched (Fixture *fixture, gconstpointer data)
 {
-  rounds_idle_hold (fixture->idle, 10);
+  rounds_idle_hold (fixture->idle, 10, NULL, NULL);
   g_assert_true (test_wait_until (is_held, fixture->idle, LIMIT_MS));
   fixture->now += 601 * 1000;
   rounds_idle_touch (fixture->idle);
@@ -163,11 +166,102 @@ test_hold_touched (Fixture *fixture, gconstpointer data)
 static void
 test_release (Fixture *fixture, gconstpointer data)
 {
-  rounds_idle_hold (fixture->idle, 10);
+  rounds_idle_hold (fixture->idle, 10, NULL, NULL);
   g_assert_true (test_wait_until (is_held, fixture->idle, LIMIT_MS));
   rounds_idle_release (fixture->idle);
   pass (fixture, 300);
   g_assert_cmpint (state_of (fixture), ==, ROUNDS_SESSION_LOCKED);
+}
+
+/* A window over nothing in particular, with the preferences over it where data is "preferences". */
+static GtkWindow *
+show_window (Fixture *fixture, const char *which)
+{
+  GtkWindow *preferences;
+
+  ui_record_show (fixture->record, gtk_label_new ("Chart"), 900, 800);
+  if (which == NULL)
+    return fixture->record->window;
+  preferences = GTK_WINDOW (
+      rounds_preferences_new (fixture->record->window, fixture->record->session, fixture->idle));
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (preferences), "safety");
+  gtk_window_present (preferences);
+  ui_wait_mapped (GTK_WIDGET (preferences));
+  return preferences;
+}
+
+static GtkWidget *
+find_button (GtkWidget *root, const char *label)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (root) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), label) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, label);
+  return found;
+}
+
+static gboolean
+says_held (gpointer window)
+{
+  return ui_shows (window, "Held, and noted in the audit");
+}
+
+/* "Held" is said when it is so, and not before. */
+static void
+test_hold_said (Fixture *fixture, gconstpointer data)
+{
+  GtkWindow *window = show_window (fixture, "preferences");
+
+  ui_press (find_button (GTK_WIDGET (window), "_Hold Now"));
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_WATCHING);
+  g_assert_false (says_held (window));
+  g_assert_true (test_wait_until (says_held, window, LIMIT_MS));
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_HELD);
+  gtk_window_destroy (window);
+}
+
+/* The dialog over this window; NULL. */
+static GtkWidget *
+find_dialog (GtkWindow *over)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (const GList *at = windows; at != NULL; at = at->next)
+    if (ADW_IS_MESSAGE_DIALOG (at->data) && gtk_window_get_transient_for (at->data) == over &&
+        gtk_widget_get_mapped (at->data))
+      return at->data;
+  return NULL;
+}
+
+static gboolean
+has_dialog (gpointer over)
+{
+  return find_dialog (over) != NULL;
+}
+
+/* A hold that cannot be noted is none, and whoever turned to the procedure is told. */
+static void
+test_hold_not_noted (Fixture *fixture, gconstpointer data)
+{
+  GtkWindow *window = show_window (fixture, data);
+
+  fault_vfs_fail (1, SQLITE_FULL, TRUE);
+  if (data != NULL)
+    ui_press (find_button (GTK_WIDGET (window), "_Hold Now"));
+  else
+    rounds_idle_hold (fixture->idle, 60, window, NULL);
+  g_assert_true (test_wait_until (has_dialog, window, LIMIT_MS));
+  fault_vfs_fail (0, 0, FALSE);
+  g_assert_true (ui_shows (find_dialog (window), "The lock is not held"));
+  g_assert_true (ui_shows (find_dialog (window), "full"));
+  g_assert_true (ui_shows (find_dialog (window), "locks after 5 minutes"));
+  g_assert_false (says_held (window));
+  g_assert_cmpint (rounds_idle_get_state (fixture->idle), ==, ROUNDS_IDLE_WATCHING);
+  rounds_session_lock (fixture->record->session);
+  g_assert_false (has_dialog (window));
 }
 
 /* The label that a screen reader is told of; NULL: none is on the screen. */
@@ -201,7 +295,7 @@ test_bar (Fixture *fixture, gconstpointer data)
   g_assert_true (ui_shows (find_alert (bar), "Any key or move keeps it open"));
   g_assert_false (ui_shows (find_alert (bar), "20"));
   g_assert_false (ui_shows (bar, "End the Hold"));
-  rounds_idle_hold (fixture->idle, 15);
+  rounds_idle_hold (fixture->idle, 15, NULL, NULL);
   g_assert_true (test_wait_until (is_held, fixture->idle, LIMIT_MS));
   ui_record_frames (fixture->record, 2);
   g_assert_true (ui_shows (bar, "Held open for a procedure, 15 minutes more."));
@@ -213,6 +307,7 @@ test_bar (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  fault_vfs_install ();
   ui_test_init (&argc, &argv);
   adw_init ();
   ADD ("/w14/locks-after-a-warning", test_lock);
@@ -220,6 +315,10 @@ main (int argc, char **argv)
   ADD ("/w14/sleep-counts", test_sleep);
   ADD ("/w14/minutes", test_minutes);
   ADD ("/w14/hold", test_hold);
+  ADD ("/w14/hold-said", test_hold_said);
+  g_test_add ("/w14/hold-not-noted/action", Fixture, NULL, set_up, test_hold_not_noted, tear_down);
+  g_test_add ("/w14/hold-not-noted/preferences", Fixture, "preferences", set_up,
+              test_hold_not_noted, tear_down);
   ADD ("/w14/hold-slept", test_hold_slept);
   ADD ("/w14/hold-touched", test_hold_touched);
   ADD ("/w14/release", test_release);
