@@ -64,13 +64,19 @@ fixture_open (Fixture *self)
 }
 
 static void
-fixture_init (Fixture *self)
+fixture_init_of (Fixture *self, const char *who)
 {
   *self = (Fixture){ .record = ui_record_new () };
-  ui_record_open (self->record, "Wes853");
+  ui_record_open (self->record, who);
   self->path = g_build_filename (self->record->desk.folder, "first.pdf", NULL);
   self->other = g_build_filename (self->record->desk.folder, "second.pdf", NULL);
   fixture_open (self);
+}
+
+static void
+fixture_init (Fixture *self)
+{
+  fixture_init_of (self, "Wes853");
 }
 
 /* All that is under way comes to its end. */
@@ -299,6 +305,70 @@ test_recent (void)
   fixture_clear (&fixture);
 }
 
+static gboolean
+is_open (gpointer patient)
+{
+  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
+}
+
+/* The one question, which names both and does nothing on Enter. */
+static GtkWindow *
+question (const char *yes)
+{
+  GtkWindow *dialog = find_dialog (ADW_TYPE_MESSAGE_DIALOG);
+
+  g_assert_nonnull (dialog);
+  g_assert_nonnull (
+      strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), "Carlota746"));
+  g_assert_true (
+      g_str_has_prefix (adw_message_dialog_get_response_label (ADW_MESSAGE_DIALOG (dialog), "yes"),
+                        yes));
+  g_assert_cmpstr (adw_message_dialog_get_default_response (ADW_MESSAGE_DIALOG (dialog)), ==, "no");
+  return dialog;
+}
+
+static void
+answer (const char *yes, const char *response)
+{
+  GtkWindow *dialog = question (yes);
+
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_destroy (dialog);
+}
+
+/* W10: with a look-alike in another window nothing leaves this one by one key. */
+static void
+test_look_alike (void)
+{
+  Fixture fixture;
+  g_autoptr (RoundsPatient) other = NULL;
+
+  fixture_init_of (&fixture, "YUNDT842");
+  other = rounds_patient_open (fixture.record->session,
+                               ui_record_rid (fixture.record, "Carlota746"), "treatment", 0);
+  g_assert_true (test_wait_until (is_open, other, PATIENCE));
+  rounds_print_window_save (fixture.window, fixture.path);
+  answer ("_Save for YUNDT842", "no");
+  g_assert_cmpstr (rounds_print_window_get_status (fixture.window), ==, "It was not saved");
+  g_assert_false (g_file_test (fixture.path, G_FILE_TEST_EXISTS));
+  g_signal_emit_by_name (overview_button (GTK_WIDGET (fixture.window), "Print for PAPER Anna"),
+                         "clicked");
+  answer ("_Print for YUNDT842", "yes");
+  g_assert_true (test_wait_until (is_asked, NULL, PATIENCE));
+  gtk_dialog_response (GTK_DIALOG (find_dialog (GTK_TYPE_PRINT_UNIX_DIALOG)), GTK_RESPONSE_CANCEL);
+  rounds_print_window_save (fixture.window, fixture.path);
+  answer ("_Save for YUNDT842", "yes");
+  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  /* A lock takes the question with it, and what was asked. */
+  rounds_print_window_save (fixture.window, fixture.other);
+  question ("_Save for YUNDT842");
+  rounds_session_lock (fixture.record->session);
+  g_assert_null (find_dialog (ADW_TYPE_MESSAGE_DIALOG));
+  fixture_close (&fixture);
+  g_assert_false (g_file_test (fixture.other, G_FILE_TEST_EXISTS));
+  fixture_clear (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -310,6 +380,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-window/closing", test_closing);
   g_test_add_func ("/print-window/lock", test_lock);
   g_test_add_func ("/print-window/lock-while-asked", test_lock_while_asked);
+  g_test_add_func ("/w10/look-alike", test_look_alike);
   g_test_add_func ("/print-window/recent-files", test_recent);
   return g_test_run ();
 }

@@ -504,6 +504,41 @@ test_w11_in_error (void)
   close_pane (&pane);
 }
 
+static gboolean
+is_open (gpointer patient)
+{
+  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
+}
+
+/* W10: it says, too, that another window shows somebody who is easily mistaken for this patient. */
+static void
+test_w10_look_alike (void)
+{
+  Pane pane = { 0 };
+  g_auto (RoundsActDone) done = { 0 };
+  g_autofree char *reference = NULL;
+  g_autoptr (RoundsPatient) other = NULL;
+
+  open_pane (&pane, "YUNDT842");
+  rounds_patient_act_async (pane.record->patient,
+                            &(RoundsAct){ .type = ROUNDS_ACT_PROBLEM, .title = "Itching" },
+                            on_act_done, &done);
+  ui_record_wait_changed (pane.record);
+  reference = g_strdup (done.reference);
+  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, reference) });
+  ui_press (ui_find (pane.pane, "in_error"));
+  g_assert_null (strstr (adw_message_dialog_get_body (question ()), "Another window"));
+  adw_message_dialog_response (question (), "no");
+  gtk_window_destroy (GTK_WINDOW (question ()));
+  other = rounds_patient_open (pane.record->session, ui_record_rid (pane.record, "Carlota746"),
+                               "treatment", 0);
+  g_assert_true (test_wait_until (is_open, other, LIMIT_MS));
+  ui_press (ui_find (pane.pane, "in_error"));
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (question ()), "Carlota746"));
+  adw_message_dialog_response (question (), "no");
+  close_pane (&pane);
+}
+
 /* show WHO REFERENCE FIELD OUT.png */
 static int
 show (char **arguments)
@@ -539,6 +574,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/source/follows", test_follows);
   g_test_add_func ("/w16/task-from-source", test_w16_task);
   g_test_add_func ("/h5/denial-marked", test_denial);
+  g_test_add_func ("/w10/look-alike", test_w10_look_alike);
   g_test_add_func ("/w11/entered-in-error", test_w11_in_error);
   status = g_test_run ();
   ui_record_free (shared);

@@ -5,6 +5,7 @@
 #include "list-page.h"
 #include "list-stop.h"
 #include "local.h"
+#include "look-alikes.h"
 #include "names.h"
 #include "pair-box.h"
 #include "say.h"
@@ -432,15 +433,16 @@ on_in_error_clicked (RoundsSourcePane *self)
   g_autofree char *who = person != NULL ? rounds_say_who (person) : NULL;
   g_autofree char *yes = NULL;
   g_autofree char *body = NULL;
+  g_autofree char *warning = rounds_look_alikes_warn (self->patient);
 
   if (row == NULL)
     return;
-  /* W10: an act names the patient. */
+  /* W10: an act names the patient, and a look-alike in another window. */
   yes = g_strdup_printf (_ ("Enter in error for %s"), who != NULL ? who : _ ("this patient"));
-  body =
-      g_strdup_printf (_ ("“%s” stays in the record, struck and marked as entered in error, with "
-                          "your name and the time. It cannot be undone."),
-                       row->event->title);
+  body = g_strdup_printf (
+      _ ("%s%s“%s” stays in the record, struck and marked as entered in error, with "
+         "your name and the time. It cannot be undone."),
+      warning != NULL ? warning : "", warning != NULL ? "\n\n" : "", row->event->title);
   rounds_ask (GTK_WIDGET (self),
               &(RoundsQuestion){ .heading = _ ("Enter this record in error?"),
                                  .body = body,

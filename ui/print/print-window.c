@@ -1,10 +1,13 @@
 #include "print-window.h"
 
 #include "account.h"
+#include "ask.h"
 #include "audit.h"
+#include "look-alikes.h"
 #include "paper-file.h"
 #include "paper-print.h"
 #include "recent-files.h"
+#include "say.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -256,6 +259,7 @@ typedef struct
   Out out;
   RoundsPaper *paper; /* what was shown, and is audited, whatever is shown now */
   char *path;         /* of SAVE */
+  char *detail;       /* of the audit row */
 } Order;
 
 /* What is shown is what is being saved or printed: no other is chosen meanwhile. */
@@ -275,6 +279,7 @@ order_free (Order *order)
   g_object_unref (order->window);
   rounds_paper_free (order->paper);
   g_free (order->path);
+  g_free (order->detail);
   g_free (order);
 }
 
@@ -418,26 +423,86 @@ on_session_audited (GObject *source, GAsyncResult *result, gpointer data)
   carry_out (data, audited, error);
 }
 
+/* Takes the order. */
+static void
+audit_order (Order *order)
+{
+  RoundsPrintWindow *self = order->window;
+
+  gtk_label_set_text (self->status, order->out == OUT_SAVE ? _ ("Saving…") : "");
+  if (self->patient != NULL)
+    rounds_patient_work_async (self->patient,
+                               &(RoundsPatientJob){ .work = audit_on_worker,
+                                                    .data = g_strdup (order->detail),
+                                                    .free_data = g_free },
+                               on_patient_audited, order);
+  else
+    rounds_account_note_async (self->session, "print", order->detail, on_session_audited, order);
+}
+
+static void
+on_order_agreed (GtkWidget *over, gpointer order)
+{
+  audit_order (g_steal_pointer ((Order **) order));
+}
+
+/* Of a question that is over: the order goes where nobody agreed to it. */
+static void
+order_unasked (gpointer data)
+{
+  g_autofree Order **order = data;
+
+  if (*order == NULL)
+    return;
+  if (!g_cancellable_is_cancelled ((*order)->window->closed))
+    gtk_label_set_text ((*order)->window->status, (*order)->out == OUT_SAVE
+                                                      ? _ ("It was not saved")
+                                                      : _ ("It was not printed"));
+  order_free (*order);
+}
+
+/* Takes the order. With a look-alike in another window only after one more yes (W10). */
+static void
+ask_order (Order *order, const char *warning)
+{
+  const RoundsPerson *person = rounds_patient_get_person (order->window->patient);
+  g_autofree char *who = person != NULL ? rounds_say_who (person) : g_strdup (_ ("this patient"));
+  gboolean save = order->out == OUT_SAVE;
+  g_autofree char *heading = g_strdup_printf (save ? _ ("Save a PDF for %s?") : _ ("Print for %s?"),
+                                              who);
+  g_autofree char *yes = g_strdup_printf (save ? _ ("_Save for %s") : _ ("_Print for %s"), who);
+  GtkWindow *dialog = rounds_ask (GTK_WIDGET (order->window),
+                                  &(RoundsQuestion){ .heading = heading,
+                                                     .body = warning,
+                                                     .yes = yes,
+                                                     .no = save ? _ ("_Do not save")
+                                                                : _ ("_Do not print"),
+                                                     .dangerous = TRUE },
+                                  on_order_agreed, g_memdup2 (&order, sizeof order), order_unasked);
+
+  /* As in print (): the order keeps the window from being disposed of. */
+  g_signal_connect_object (order->window, "unrealize", G_CALLBACK (gtk_window_destroy), dialog,
+                           G_CONNECT_SWAPPED);
+}
+
 static void
 begin_order (RoundsPrintWindow *self, Out out, const char *path)
 {
   Order *order = g_new0 (Order, 1);
   const char *title = gtk_string_list_get_string (self->titles,
                                                   gtk_drop_down_get_selected (self->what));
-  g_autofree char *detail = g_strdup_printf ("%s: %s", out == OUT_SAVE ? "pdf" : "printer", title);
-  const RoundsPatientJob job = { .work = audit_on_worker,
-                                 .data = g_strdup (detail),
-                                 .free_data = g_free };
+  g_autofree char *warning = self->patient != NULL ? rounds_look_alikes_warn (self->patient) : NULL;
 
   set_busy (self, TRUE);
   order->window = g_object_ref (self);
   order->out = out;
   order->paper = rounds_paper_share (self->shown);
   order->path = g_strdup (path);
-  if (self->patient != NULL)
-    rounds_patient_work_async (self->patient, &job, on_patient_audited, order);
+  order->detail = g_strdup_printf ("%s: %s", out == OUT_SAVE ? "pdf" : "printer", title);
+  if (warning != NULL)
+    ask_order (order, warning);
   else
-    rounds_account_note_async (self->session, "print", detail, on_session_audited, order);
+    audit_order (order);
 }
 
 /* One at a time, and the second is told. */
@@ -453,10 +518,8 @@ may_begin (RoundsPrintWindow *self)
 void
 rounds_print_window_save (RoundsPrintWindow *self, const char *path)
 {
-  if (!may_begin (self))
-    return;
-  gtk_label_set_text (self->status, _ ("Saving…"));
-  begin_order (self, OUT_SAVE, path);
+  if (may_begin (self))
+    begin_order (self, OUT_SAVE, path);
 }
 
 static void
