@@ -220,6 +220,48 @@ test_over (Fixture *self, gconstpointer data)
   g_assert_true (ui_shows (page, "▲▲ Critical, not acknowledged"));
 }
 
+/* Of a patient who was seen on this day: a result taken two weeks ago and one taken this morning, both reported at
+ * 07:30 of the day that the demonstration calls now. */
+static const char arrived[] =
+    "{\"resourceType\":\"Patient\",\"id\":\"late\",\"name\":[{\"family\":\"Late\",\"given\":["
+    "\"Lena\"]}],\"birthDate\":\"1960-02-29\"}\n"
+    "{\"resourceType\":\"Observation\",\"id\":\"late-old\",\"subject\":{\"reference\":\"Patient/"
+    "late\"},"
+    "\"status\":\"final\",\"category\":[{\"coding\":[{\"code\":\"laboratory\"}]}],\"code\":{"
+    "\"text\":"
+    "\"Old analyte\"},\"effectiveDateTime\":\"2026-11-01T07:00:00-06:00\",\"issued\":"
+    "\"2026-11-16T07:30:00-06:00\",\"valueQuantity\":{\"value\":4.1,\"unit\":\"mmol/L\"}}\n"
+    "{\"resourceType\":\"Observation\",\"id\":\"late-new\",\"subject\":{\"reference\":\"Patient/"
+    "late\"},"
+    "\"status\":\"final\",\"category\":[{\"coding\":[{\"code\":\"laboratory\"}]}],\"code\":{"
+    "\"text\":"
+    "\"Prompt analyte\"},\"effectiveDateTime\":\"2026-11-16T06:30:00-06:00\",\"issued\":"
+    "\"2026-11-16T07:30:00-06:00\",\"valueQuantity\":{\"value\":4.2,\"unit\":\"mmol/L\"}}\n";
+
+/* A late arrival with an old date says that it came today, in both lists; what is as new as its date does not. */
+static void
+test_arrived_today (Fixture *self, gconstpointer data)
+{
+  static const char *const one[] = { "Prompt analyte", "final · reported 07:30", "Old analyte",
+                                     "⚠ arrived today, 16-Nov-2026 07:30 · final", NULL };
+  static const char *const over[] = {
+    "Prompt analyte",          "reported 16-Nov-2026 07:30",         "Old analyte",
+    "taken 01-Nov-2026 07:00", "⚠ arrived today, 16-Nov-2026 07:30", NULL
+  };
+  g_autofree char *texts = NULL, *texts_over = NULL;
+  GtkWidget *page;
+
+  overview_put (self->record, arrived, "LATE Lena");
+  list_both (self, "LATE", "Dorsey40");
+  page = show (self, "LATE");
+  texts = overview_texts (page);
+  overview_assert_order (texts, one);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle_of (page, "Over my lists")), TRUE);
+  g_assert_true (test_wait_until (says_over, page, TEST_PATIENCE_MS));
+  texts_over = overview_texts (page);
+  overview_assert_order (texts_over, over);
+}
+
 static gboolean
 says_one (gpointer page)
 {
@@ -287,6 +329,7 @@ main (int argc, char **argv)
   g_test_add ("/w3/seen", Fixture, NULL, setup, test_seen, teardown);
   g_test_add ("/w3/another", Fixture, NULL, setup, test_another, teardown);
   g_test_add ("/w3/over-lists", Fixture, NULL, setup, test_over, teardown);
+  g_test_add ("/w3/arrived-today", Fixture, NULL, setup, test_arrived_today, teardown);
   g_test_add ("/w3/over-left-out", Fixture, NULL, setup, test_over_left_out, teardown);
   g_test_add ("/w3/over-unread", Fixture, NULL, setup, test_over_unread, teardown);
   g_test_add ("/w3/none", Fixture, NULL, setup, test_none, teardown);

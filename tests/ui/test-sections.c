@@ -113,6 +113,31 @@ test_w8_counts (void)
   close_look (test);
 }
 
+/* W2: off now, each page that does not follow the cursor says so, and no other does; at now none needs to. */
+static void
+test_w2_always_now (void)
+{
+  UiTest *test = open_look (&looks[0]);
+  RoundsPatient *patient = rounds_window_get_patient (test->window);
+  GtkWidget *window = GTK_WIDGET (test->window);
+  const char *words = "This page always shows now";
+  guint n, still = 0;
+  const RoundsSection *sections = rounds_sections_get (&n);
+
+  rounds_patient_set_at (patient, rounds_patient_get_now (patient) - 86400000);
+  for (guint i = 0; i < n; i++)
+    {
+      show_section (test, sections[i].id);
+      g_assert_cmpint (ui_shows (window, words), ==, !sections[i].follows);
+      still += !sections[i].follows;
+    }
+  g_assert_cmpuint (still, ==, 2); /* the new results and the audit */
+  rounds_patient_set_at (patient, ROUNDS_NOW);
+  show_section (test, "audit");
+  g_assert_false (ui_shows (window, words));
+  close_look (test);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -132,6 +157,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, sections[i].id, test_tab);
     }
+  g_test_add_func ("/w2/always-now", test_w2_always_now);
   g_test_add_func ("/w8/counts", test_w8_counts);
   return g_test_run ();
 }

@@ -108,14 +108,14 @@ GtkWidget *
 rounds_new_over_row (const RoundsNewsLine *news, const char *who)
 {
   GtkWidget *flow = rounds_flow_box_new (10, 2);
-  g_autofree char *arrived = g_strdup_printf (news->today  ? _ ("⚠ arrived today, %s")
-                                              : news->late ? _ ("⚠ arrived %s")
-                                                           : _ ("reported %s"),
+  /* As in arrived_words (): what was taken today as well is no late arrival. */
+  g_autofree char *arrived = g_strdup_printf (!news->late   ? _ ("reported %s")
+                                              : news->today ? _ ("⚠ arrived today, %s")
+                                                            : _ ("⚠ arrived %s"),
                                               news->came);
   g_autofree char *taken = g_strdup_printf (_ ("taken %s"), news->collected);
   g_autofree char *line = g_strdup_printf ("%s: %s, %s %s, %s, %s", who, news->title, news->value,
                                            rounds_say_flag_words (news->flag), taken, arrived);
-  gboolean warn = news->late || news->today;
 
   append (flow, label_new (rounds_say_flag (news->flag), 6, "look-bad"));
   append (flow, label_new (who, 36, "look-strong"));
@@ -125,7 +125,7 @@ rounds_new_over_row (const RoundsNewsLine *news, const char *who)
   append (flow, pair (label_new (news->range, -1, "small"),
                       label_new (news->marks, -1, "small-warn"), 22));
   append (flow, pair (label_new (taken, -1, "small"),
-                      label_new (arrived, -1, warn ? "small-warn" : "small-secondary"), 30));
+                      label_new (arrived, -1, news->late ? "small-warn" : "small-secondary"), 30));
   return row_new (flow, "new-result", line);
 }
 
