@@ -45,6 +45,7 @@ struct _RoundsChartPage
   const RoundsSection *section; /* shown */
   gboolean chat_wanted;         /* what the person chose; a dense page folds it away all the same */
   gboolean narrow;
+  GtkWidget *full; /* has what is in the pane while that has the section's place; else hidden */
   guint layout_tick;
   guint timeline_source; /* makes it; 0: it is there */
   guint pane_source;     /* makes the pages of the pane that nobody sees; 0: none */
@@ -131,10 +132,17 @@ fill_pane (RoundsChartPage *self)
 
 /* ---- sections ---- */
 
+static gboolean
+is_full (RoundsChartPage *self)
+{
+  return gtk_widget_get_visible (self->full);
+}
+
 static void
 show_always_now (RoundsChartPage *self)
 {
-  gtk_widget_set_visible (self->always_now, self->section != NULL && !self->section->follows &&
+  gtk_widget_set_visible (self->always_now, self->section != NULL && !is_full (self) &&
+                                                !self->section->follows &&
                                                 !rounds_patient_is_now (self->patient));
 }
 
@@ -143,7 +151,44 @@ reveal_pane (RoundsChartPage *self)
 {
   gboolean dense = self->section != NULL && self->section->dense;
 
-  adw_flap_set_reveal_flap (self->flap, self->chat_wanted && !dense && !self->narrow);
+  adw_flap_set_reveal_flap (self->flap,
+                            self->chat_wanted && !dense && !self->narrow && !is_full (self));
+}
+
+gboolean
+rounds_chart_page_get_chat_full (RoundsChartPage *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_CHART_PAGE (self), FALSE);
+  return is_full (self);
+}
+
+/* What is in the pane is moved as it is: words half typed, where it was scrolled to, an answer that comes. */
+void
+rounds_chart_page_set_chat_full (RoundsChartPage *self, gboolean full)
+{
+  g_autoptr (GtkWidget) box = NULL;
+
+  g_return_if_fail (ROUNDS_IS_CHART_PAGE (self));
+  if (full == is_full (self))
+    return;
+  fill_pane (self);
+  box = g_object_ref (gtk_widget_get_ancestor (GTK_WIDGET (self->pane_stack), GTK_TYPE_BOX));
+  if (full)
+    {
+      rounds_side_pane_set_child (self->pane, NULL);
+      adw_bin_set_child (ADW_BIN (self->full), box);
+    }
+  else
+    {
+      adw_bin_set_child (ADW_BIN (self->full), NULL);
+      rounds_side_pane_set_child (self->pane, box);
+    }
+  gtk_widget_set_visible (self->full, full);
+  gtk_widget_set_visible (GTK_WIDGET (self->sections), !full);
+  show_always_now (self);
+  reveal_pane (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHAT_SHOWN]);
+  gtk_widget_child_focus (full ? box : GTK_WIDGET (self->sections), GTK_DIR_TAB_FORWARD);
 }
 
 void
@@ -165,6 +210,7 @@ rounds_chart_page_show_section (RoundsChartPage *self, const char *id)
   gtk_stack_set_visible_child_name (self->sections, id);
   rounds_rail_choose (self->rail, id);
   self->section = section;
+  rounds_chart_page_set_chat_full (self, FALSE);
   show_always_now (self);
   reveal_pane (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECTION]);
@@ -195,7 +241,7 @@ rounds_chart_page_peek_section (RoundsChartPage *self, const char *id)
 static void
 on_flap_revealed (RoundsChartPage *self)
 {
-  if (!self->narrow && (self->section == NULL || !self->section->dense))
+  if (!self->narrow && !is_full (self) && (self->section == NULL || !self->section->dense))
     self->chat_wanted = adw_flap_get_reveal_flap (self->flap);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHAT_SHOWN]);
 }
@@ -210,13 +256,16 @@ gboolean
 rounds_chart_page_get_chat_shown (RoundsChartPage *self)
 {
   g_return_val_if_fail (ROUNDS_IS_CHART_PAGE (self), FALSE);
-  return adw_flap_get_reveal_flap (self->flap);
+  return is_full (self) || adw_flap_get_reveal_flap (self->flap);
 }
 
 void
 rounds_chart_page_set_chat_shown (RoundsChartPage *self, gboolean shown)
 {
   g_return_if_fail (ROUNDS_IS_CHART_PAGE (self));
+  if (shown && is_full (self))
+    return;
+  rounds_chart_page_set_chat_full (self, FALSE);
   if (!self->narrow)
     self->chat_wanted = shown;
   adw_flap_set_reveal_flap (self->flap, shown);
@@ -506,6 +555,34 @@ make_pane (RoundsChartPage *self)
   return GTK_WIDGET (self->pane);
 }
 
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  RoundsChartPage *self = data;
+
+  if (!is_full (self))
+    return GDK_EVENT_PROPAGATE;
+  rounds_chart_page_set_chat_full (self, FALSE);
+  return GDK_EVENT_STOP;
+}
+
+/* Where the pane has the section's place: below the timeline, beside the rail. Escape leaves it, once
+ * nothing in it had another use for the key. */
+static void
+make_full (RoundsChartPage *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  self->full = g_object_new (ADW_TYPE_BIN, "visible", FALSE, "vexpand", TRUE, NULL);
+  gtk_widget_set_name (self->full, "full");
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_BUBBLE);
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                        gtk_callback_action_new (on_escape, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
 static GtkWidget *
 make_body (RoundsChartPage *self)
 {
@@ -523,6 +600,8 @@ make_body (RoundsChartPage *self)
   gtk_box_append (GTK_BOX (page), rounds_as_of_bar_new (self->patient));
   gtk_box_append (GTK_BOX (page), self->always_now);
   gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->sections));
+  make_full (self);
+  gtk_box_append (GTK_BOX (page), self->full);
   self->rail = rounds_rail_new (self->patient);
   g_signal_connect_swapped (self->rail, "chosen", G_CALLBACK (on_section_chosen), self);
   self->body = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));

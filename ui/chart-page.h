@@ -27,6 +27,10 @@ RoundsPatient *rounds_chart_page_get_patient (RoundsChartPage *self);
 RoundsChatPane *rounds_chart_page_get_chat (RoundsChartPage *self);
 gboolean rounds_chart_page_get_chat_shown (RoundsChartPage *self);
 void rounds_chart_page_set_chat_shown (RoundsChartPage *self, gboolean shown);
+/* What is in the pane has the whole width below the timeline, in the section's place, until Escape, another
+ * section, or FALSE; of this chart while it is open, kept nowhere. */
+gboolean rounds_chart_page_get_chat_full (RoundsChartPage *self);
+void rounds_chart_page_set_chat_full (RoundsChartPage *self, gboolean full);
 /* Shows the chat and puts the cursor into its question. */
 void rounds_chart_page_ask (RoundsChartPage *self);
 /* Shows the search for words of this chart, ready to be typed into. */

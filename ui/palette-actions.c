@@ -12,6 +12,8 @@ static const RoundsPaletteAction actions[] = {
   { "win.search", N_ ("Search This Chart"), N_ ("find words notes"), NULL },
   { "win.ask", N_ ("Ask This Chart a Question"), N_ ("chat assistant"), NULL },
   { "win.toggle-chat", N_ ("Show or Hide the Chat"), N_ ("pane assistant"), NULL },
+  { "win.full-chat", N_ ("Chat over the Whole Width, or Back"), N_ ("pane assistant full wide"),
+    NULL },
   { "win.source", N_ ("Show the Source of What Is Selected"), N_ ("provenance record"), NULL },
   { "win.acknowledge", N_ ("Acknowledge What Is Selected…"), N_ ("result seen"), NULL },
   { "win.note::", N_ ("Write a Note"), N_ ("draft letter"), NULL },

@@ -170,6 +170,14 @@ on_toggle_chat_changed (GSimpleAction *action, GVariant *value, gpointer data)
 }
 
 static void
+on_full_chat_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  RoundsChartPage *chart = window_of (data)->chart;
+
+  rounds_chart_page_set_chat_full (chart, !rounds_chart_page_get_chat_full (chart));
+}
+
+static void
 on_search_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   rounds_chart_page_search (window_of (data)->chart);
@@ -342,6 +350,7 @@ static const Action actions[] = {
   { { "ask", on_ask_activated }, SHOWN, { "<Control>j" } },
   { { "source", on_source_activated }, SHOWN, { "F4" } },
   { { "toggle-chat", NULL, NULL, "true", on_toggle_chat_changed }, SHOWN, { "F9" } },
+  { { "full-chat", on_full_chat_activated }, SHOWN, { "<Shift>F9" } },
   { { "search", on_search_activated }, SHOWN, { "<Control>f" } },
   { { "acknowledge", on_acknowledge_activated }, SHOWN, { "<Control><Shift>a" } },
   { { "note", on_note_activated, "s" }, SHOWN, { NULL } },

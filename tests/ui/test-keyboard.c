@@ -330,7 +330,7 @@ test_escape (void)
 /* ---- Escape from what no action of the window opens by itself ---- */
 
 static GtkWidget *
-find_button (GtkWidget *root, const char *type, const char *label)
+find_typed (GtkWidget *root, const char *type, const char *label)
 {
   GtkWidget *found = NULL;
 
@@ -339,7 +339,7 @@ find_button (GtkWidget *root, const char *type, const char *label)
     return root;
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
-    found = find_button (child, type, label);
+    found = find_typed (child, type, label);
   return found;
 }
 
@@ -395,13 +395,13 @@ test_escape_recovery (void)
   gtk_widget_activate_action (GTK_WIDGET (window), "win.preferences", NULL);
   g_assert_true (test_wait_until (is_under, window, LIMIT_MS));
   preferences = over (window);
-  button = find_button (GTK_WIDGET (preferences), "GtkButton", "New Code…");
+  button = find_typed (GTK_WIDGET (preferences), "GtkButton", "New Code…");
   g_assert_nonnull (button);
   g_signal_emit_by_name (button, "clicked");
   leave (preferences, "the question before a new recovery code");
   g_signal_emit_by_name (button, "clicked");
   g_assert_true (test_wait_until (is_under, preferences, LIMIT_MS));
-  g_signal_emit_by_name (find_button (over (preferences), "GtkButton", "Make a New Code"),
+  g_signal_emit_by_name (find_typed (over (preferences), "GtkButton", "Make a New Code"),
                          "clicked");
   g_assert_true (test_wait_until (shows_code, preferences, LIMIT_MS));
   leave (preferences, "the recovery code");
@@ -424,7 +424,7 @@ test_escape_others (void)
 
   ui_open (test);
   ui_wait_model_ready (test);
-  g_signal_emit_by_name (find_button (GTK_WIDGET (window), "RoundsOutboxButton", NULL), "clicked");
+  g_signal_emit_by_name (find_typed (GTK_WIDGET (window), "RoundsOutboxButton", NULL), "clicked");
   leave (window, "what waits to be sent");
   gtk_window_present (GTK_WINDOW (rounds_passphrase_dialog_new (window, test->session, FALSE)));
   leave (window, "the new passphrase");
@@ -445,6 +445,82 @@ static gboolean
 is_shown (gpointer data)
 {
   return gtk_widget_get_mapped (data);
+}
+
+/* ---- the chat over the whole width ---- */
+
+typedef struct
+{
+  RoundsChartPage *chart;
+  GtkWidget *question;
+  gboolean full;
+} Full;
+
+static gboolean
+is_full (gpointer data)
+{
+  Full *want = data;
+  GtkWidget *section = rounds_chart_page_peek_section (want->chart, "overview");
+
+  return rounds_chart_page_get_chat_full (want->chart) == want->full &&
+         gtk_widget_get_mapped (section) != want->full &&
+         (!want->full || gtk_widget_get_mapped (want->question));
+}
+
+/* The banner, the timeline and the rail stay (W9); what is half written is still there. */
+static void
+check_full (UiTest *test, Full *want, const char *key)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (want->question));
+  GtkTextIter start, end;
+  g_autofree char *words = NULL;
+
+  want->full = !want->full;
+  run_xdotool ("key", key);
+  g_assert_true (test_wait_until (is_full, want, TEST_PATIENCE_MS));
+  ui_wait_frames (test, 12);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  words = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  g_assert_cmpstr (words, ==, "Why is the potassium ");
+  g_assert_true (gtk_widget_get_mapped (rounds_chart_page_get_timeline (want->chart)));
+  g_assert_true (
+      gtk_widget_get_mapped (find_typed (GTK_WIDGET (test->window), "RoundsBanner", NULL)));
+  g_assert_true (
+      gtk_widget_get_mapped (find_typed (GTK_WIDGET (test->window), "RoundsRail", NULL)));
+  if (!want->full)
+    return;
+  g_assert_cmpint (gtk_widget_get_width (ui_get (test, "full")), >=,
+                   gtk_widget_get_width (GTK_WIDGET (want->chart)) * 7 / 10);
+  ui_check_size (GTK_WIDGET (test->window), "full chat");
+  ui_check_tab (GTK_WIDGET (test->window), "full chat");
+  gtk_widget_grab_focus (want->question);
+  ui_wait_frames (test, 3);
+  take_keyboard (GTK_WINDOW (test->window));
+}
+
+static void
+test_full_chat (gconstpointer data)
+{
+  const int width = GPOINTER_TO_INT (data);
+  g_autoptr (UiTest) test = start (ROUNDS_STORE_DEMONSTRATION);
+  Full want = { NULL };
+
+  if (width == 900)
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  ui_open (test);
+  ui_wait_model_ready (test);
+  gtk_window_set_default_size (GTK_WINDOW (test->window), width, 1000);
+  ui_wait_frames (test, 12);
+  want.chart = rounds_window_get_chart (test->window);
+  want.question = ui_get (test, "question_view");
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (want.question)),
+                            "Why is the potassium ", -1);
+  take_keyboard (GTK_WINDOW (test->window));
+  check_full (test, &want, "shift+F9");
+  check_full (test, &want, "shift+F9");
+  check_full (test, &want, "shift+F9");
+  check_full (test, &want, "Escape");
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
 }
 
 /* The round says that Escape goes back: to the patients, or to the chart that is open. */
@@ -487,5 +563,7 @@ main (int argc, char **argv)
   g_test_add_func ("/keyboard/escape-recovery", test_escape_recovery);
   g_test_add_func ("/keyboard/escape-others", test_escape_others);
   g_test_add_func ("/keyboard/round", test_round);
+  g_test_add_data_func ("/keyboard/full-chat", GINT_TO_POINTER (1600), test_full_chat);
+  g_test_add_data_func ("/keyboard/full-chat-narrow-large", GINT_TO_POINTER (900), test_full_chat);
   return g_test_run ();
 }
