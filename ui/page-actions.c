@@ -55,6 +55,9 @@ static const RoundsPaletteAction timeline_actions[] = {
 };
 
 static const RoundsPaletteAction news_actions[] = {
+  { "news.acknowledge-seen", N_ ("Acknowledge What You Have Seen…"), N_ ("all results"), NULL },
+  { "news.over", N_ ("New Results over My Lists"), N_ ("all patients"), NULL },
+  { "news.mine", N_ ("New Results of This Patient"), N_ ("back"), NULL },
   { NULL, N_ ("Next result, before"), NULL, "j|k" },
   { NULL, N_ ("Acknowledge"), NULL, "a" },
   { NULL, N_ ("Make a task of it"), NULL, "t" },
@@ -131,6 +134,10 @@ static const RoundsPaletteAction document_actions[] = {
   { "document.as-text", N_ ("Show This PDF as Text"), N_ ("words pages"), "<Control><Shift>x" },
 };
 
+static const RoundsPaletteAction source_actions[] = {
+  { "source.in-error", N_ ("Mark This Record as Entered in Error…"), N_ ("wrong mistake"), NULL },
+};
+
 static const RoundsPaletteAction write_actions[] = {
   { "write.new", N_ ("New Note"), N_ ("draft letter"), NULL },
 };
@@ -158,7 +165,7 @@ static const RoundsPageActions groups[] = {
   GROUP ("patients", N_ ("Patients"), patients_actions),
   GROUP ("round", N_ ("Round list"), round_actions),
   GROUP ("timeline", N_ ("Timeline"), timeline_actions),
-  GROUP (NULL, N_ ("New results"), news_actions),
+  GROUP ("news", N_ ("New results"), news_actions),
   GROUP ("results", N_ ("Results"), results_actions),
   GROUP ("plot", N_ ("Plot"), plot_actions),
   GROUP ("flow", N_ ("Flow sheet"), flow_actions),
@@ -166,6 +173,7 @@ static const RoundsPageActions groups[] = {
   GROUP (NULL, N_ ("Notes"), notes_actions),
   GROUP ("reader", N_ ("A note"), reader_actions),
   GROUP ("document", N_ ("A document"), document_actions),
+  GROUP ("source", N_ ("The source of a record"), source_actions),
   GROUP ("write", N_ ("Write"), write_actions),
   GROUP ("note", N_ ("The note being written"), note_actions),
   GROUP (NULL, N_ ("Chat"), chat_actions),

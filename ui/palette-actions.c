@@ -28,6 +28,7 @@ static const RoundsPaletteAction actions[] = {
   { "win.copy", N_ ("Copy with Patient and Source"), N_ ("clipboard"), NULL },
   { "win.exam-room", N_ ("Exam-Room View…"), N_ ("large share mirror"), NULL },
   { "win.exam-add", N_ ("Add to the Exam-Room View"), N_ ("share show patient"), NULL },
+  { "win.outbox", N_ ("What Waits to Be Sent"), N_ ("outbox server signed entered"), NULL },
   { "win.import", N_ ("Import Records…"), N_ ("file bundle"), NULL },
   { "win.new-window", N_ ("New Window"), N_ ("second patient"), NULL },
   { "win.undo", N_ ("Undo"), N_ ("take back list"), "<Control>z" },

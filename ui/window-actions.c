@@ -6,6 +6,7 @@
 #include "exam-start.h"
 #include "import-dialog.h"
 #include "list-dialogs.h"
+#include "outbox.h"
 #include "palette.h"
 #include "preferences.h"
 #include "print-chart.h"
@@ -129,6 +130,15 @@ static void
 on_import_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   rounds_import_choose (GTK_WINDOW (data), window_of (data)->session);
+}
+
+static void
+on_outbox_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *dialog = rounds_outbox_dialog_new (window_of (data)->session);
+
+  gtk_window_set_transient_for (dialog, GTK_WINDOW (data));
+  gtk_window_present (dialog);
 }
 
 static void
@@ -344,6 +354,7 @@ static const Action actions[] = {
   { { "release-lock", on_release_lock_activated }, UNLOCKED, { NULL } },
   { { "new-window", on_new_window_activated }, ALWAYS, { "<Control><Shift>n" } },
   { { "import", on_import_activated }, UNLOCKED, { "<Control>i" } },
+  { { "outbox", on_outbox_activated }, UNLOCKED, { NULL } },
   { { "undo", on_undo_activated }, UNDOABLE, { NULL } },
   { { "chart", on_chart_activated }, OPEN, { "<Control>e" } },
   { { "section", on_section_activated, "s" }, SHOWN, { NULL } },

@@ -274,6 +274,52 @@ test_page_action (void)
   ui_test_free (test);
 }
 
+/* What the palette offers for these words, of this page. */
+static gboolean
+offers (UiTest *test, const char *words, const char *title)
+{
+  GtkWidget *palette;
+  gboolean found;
+
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.palette", NULL);
+  palette = GTK_WIDGET (ui_dialog (test));
+  ui_wait_mapped (palette);
+  rounds_palette_search (ROUNDS_PALETTE (palette), words);
+  ui_wait_painted (palette, 3);
+  found = ui_shows (palette, title);
+  gtk_window_destroy (GTK_WINDOW (palette));
+  return found;
+}
+
+/* What buttons do can be done by name, and only what can be done now. */
+static void
+test_buttons (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 10 };
+  UiTest *test = ui_test_new (&config);
+  GtkWidget *page;
+
+  ui_enter (test);
+  ui_open_patient (test, "Wes853");
+  g_assert_true (offers (test, "outbox", "What Waits to Be Sent"));
+  g_assert_false (offers (test, "over my lists", "New Results over My Lists"));
+  rounds_chart_page_show_section (rounds_window_get_chart (test->window), "new-results");
+  ui_wait_frames (test, 3);
+  g_assert_true (offers (test, "over my lists", "New Results over My Lists"));
+  g_assert_false (offers (test, "this patient", "New Results of This Patient"));
+  /* Nothing was seen yet. */
+  g_assert_false (offers (test, "acknowledge what you", "Acknowledge What You Have Seen…"));
+  page = rounds_page_actions_find (GTK_WIDGET (test->window), "news");
+  g_assert_true (gtk_widget_activate_action (page, "news.over", NULL));
+  g_assert_true (offers (test, "this patient", "New Results of This Patient"));
+  g_assert_true (gtk_widget_activate_action (page, "news.mine", NULL));
+  /* What a laboratory sent is nobody's here to take back. */
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.source", NULL);
+  ui_wait_frames (test, 3);
+  g_assert_false (offers (test, "entered in error", "Mark This Record as Entered in Error…"));
+  ui_test_free (test);
+}
+
 /* Rows of the window of keys that its search leaves. */
 static guint
 rows_for (UiTest *test, GtkWidget *keys, const char *words)
@@ -491,6 +537,7 @@ main (int argc, char **argv)
   g_test_add_func ("/palette/score", test_score);
   g_test_add_func ("/palette/every-action-is-offered", test_every_action);
   g_test_add_func ("/palette/pages", test_pages);
+  g_test_add_func ("/palette/buttons", test_buttons);
   g_test_add_func ("/palette/page-action", test_page_action);
   g_test_add_func ("/palette/shortcuts", test_shortcuts);
   g_test_add_func ("/palette/actions", test_actions);

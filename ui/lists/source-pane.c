@@ -7,6 +7,7 @@
 #include "local.h"
 #include "look-alikes.h"
 #include "names.h"
+#include "page-actions.h"
 #include "pair-box.h"
 #include "say.h"
 #include "scan.h"
@@ -32,6 +33,7 @@ struct _RoundsSourcePane
   GtkListView *changes;
   GtkTextView *text;
   GtkWidget *in_error;
+  GSimpleAction *may_enter_in_error; /* as its button is shown */
 
   RoundsPatient *patient;
   GArray *versions; /* guint32, as the drop-downs list them */
@@ -478,6 +480,16 @@ on_tab_toggled (RoundsSourcePane *self)
 }
 
 static void
+show_in_error (RoundsSourcePane *self, const RoundsChartRow *row)
+{
+  gboolean may = row != NULL && (row->marks & ROUNDS_MARK_IN_ERROR) == 0 &&
+                 rounds_patient_is_now (self->patient) && is_mine (self, row);
+
+  gtk_widget_set_visible (self->in_error, may);
+  g_simple_action_set_enabled (self->may_enter_in_error, may);
+}
+
+static void
 forget (RoundsSourcePane *self)
 {
   GtkWidget *child;
@@ -503,6 +515,7 @@ show_selection (RoundsSourcePane *self)
   g_autofree char *title = NULL;
 
   forget (self);
+  show_in_error (self, row);
   gtk_stack_set_visible_child_name (self->stack, row != NULL ? "record" : "nothing");
   if (row == NULL)
     return;
@@ -510,9 +523,6 @@ show_selection (RoundsSourcePane *self)
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->text_note, _ ("Reading the record …"));
   show_cards (self, row);
-  gtk_widget_set_visible (self->in_error, (row->marks & ROUNDS_MARK_IN_ERROR) == 0 &&
-                                              rounds_patient_is_now (self->patient) &&
-                                              is_mine (self, row));
   /* A citation opens at its field. */
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (selection->field != NULL ? self->text_tab
                                                                             : self->about_tab),
@@ -534,6 +544,7 @@ rounds_source_pane_dispose (GObject *object)
   self->reading++;
   g_clear_handle_id (&self->scrolling, g_source_remove);
   g_clear_pointer (&self->versions, g_array_unref);
+  g_clear_object (&self->may_enter_in_error);
   g_clear_object (&self->patient);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_SOURCE_PANE);
@@ -616,12 +627,25 @@ rounds_source_pane_init (RoundsSourcePane *self)
                                   _ ("Source"), -1);
 }
 
+static void
+add_actions (RoundsSourcePane *self)
+{
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+
+  self->may_enter_in_error = g_simple_action_new ("in-error", NULL);
+  g_signal_connect_object (self->may_enter_in_error, "activate", G_CALLBACK (on_in_error_clicked),
+                           self, G_CONNECT_SWAPPED);
+  g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (self->may_enter_in_error));
+  rounds_page_actions_install (GTK_WIDGET (self), "source", G_ACTION_GROUP (actions));
+}
+
 GtkWidget *
 rounds_source_pane_new (RoundsPatient *patient)
 {
   RoundsSourcePane *self = g_object_new (ROUNDS_TYPE_SOURCE_PANE, NULL);
 
   self->patient = g_object_ref (patient);
+  add_actions (self);
   rounds_clipboard_guard (self->text, patient);
   rounds_names_complete (GTK_WIDGET (self), _ ("Source"));
   g_signal_connect_object (patient, "selected", G_CALLBACK (show_selection), self,

@@ -6,6 +6,7 @@
 #include "lists.h"
 #include "new-results-row.h"
 #include "open-gate.h"
+#include "page-actions.h"
 #include "question.h"
 #include "window.h"
 
@@ -27,6 +28,7 @@ struct _RoundsNewResultsPage
   RoundsNews *news;
   GtkWidget *summary, *seen_button;
   GtkToggleButton *mine, *over; /* this patient, over my lists */
+  GSimpleActionGroup *actions;
   GtkListBox *list;
   GtkWidget *failed;
   guint shown;      /* how many lines may stand there */
@@ -385,6 +387,28 @@ on_gate (gpointer data, const guint8 rid[ROUNDS_RID_BYTES], const char *reason, 
 /* ---- all ---- */
 
 static void
+allow (RoundsNewResultsPage *self, const char *action, gboolean may)
+{
+  GAction *found = g_action_map_lookup_action (G_ACTION_MAP (self->actions), action);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (found), may);
+}
+
+/* As the buttons have it. */
+static void
+allow_acts (RoundsNewResultsPage *self)
+{
+  gboolean over = gtk_toggle_button_get_active (self->over);
+  gboolean may = rounds_news_count_part (self->news, ROUNDS_NEWS_SEEN) > 0 &&
+                 rounds_patient_is_now (self->patient);
+
+  gtk_widget_set_sensitive (self->seen_button, may);
+  allow (self, "acknowledge-seen", may);
+  allow (self, "over", !over);
+  allow (self, "mine", over);
+}
+
+static void
 fill (RoundsNewResultsPage *self)
 {
   g_autofree char *seen = NULL, *over = NULL;
@@ -403,9 +427,7 @@ fill (RoundsNewResultsPage *self)
   seen = g_strdup_printf (_ ("Acknowledge seen… %u"),
                           rounds_news_count_part (self->news, ROUNDS_NEWS_SEEN));
   gtk_button_set_label (GTK_BUTTON (self->seen_button), seen);
-  gtk_widget_set_sensitive (self->seen_button,
-                            rounds_news_count_part (self->news, ROUNDS_NEWS_SEEN) > 0 &&
-                                rounds_patient_is_now (self->patient));
+  allow_acts (self);
   if (gtk_toggle_button_get_active (self->over))
     fill_over (self);
   else
@@ -556,6 +578,41 @@ on_task_key (GtkWidget *widget, GVariant *parameter, gpointer data)
   return TRUE;
 }
 
+/* ---- by name ---- */
+
+static void
+on_seen_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ask_acknowledge_seen (data);
+}
+
+static void
+on_over_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_toggle_button_set_active (((RoundsNewResultsPage *) data)->over, TRUE);
+}
+
+static void
+on_mine_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_toggle_button_set_active (((RoundsNewResultsPage *) data)->mine, TRUE);
+}
+
+static void
+add_actions (RoundsNewResultsPage *self)
+{
+  static const GActionEntry entries[] = {
+    { "acknowledge-seen", on_seen_activated },
+    { "over", on_over_activated },
+    { "mine", on_mine_activated },
+  };
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  rounds_page_actions_install (GTK_WIDGET (self), "news", G_ACTION_GROUP (self->actions));
+}
+
 /* ---- the page ---- */
 
 static void
@@ -569,6 +626,7 @@ rounds_new_results_page_dispose (GObject *object)
   g_clear_object (&self->reading);
   g_clear_pointer (&self->lines, g_ptr_array_unref);
   self->list = NULL;
+  g_clear_object (&self->actions);
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->patient);
   G_OBJECT_CLASS (rounds_new_results_page_parent_class)->dispose (object);
@@ -626,6 +684,7 @@ rounds_new_results_page_init (RoundsNewResultsPage *self)
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
   self->shown = SHOWN_AT_ONCE;
+  add_actions (self);
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "news-list");
   gtk_list_box_set_header_func (self->list, make_head, NULL, NULL);
