@@ -178,6 +178,31 @@ test_open_at_once (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->who, ==, "MARKS830 Huey641 Brad867");
 }
 
+/* The same of a button or a word of the palette. */
+static void
+test_act_at_once (Fixture *fixture, gconstpointer data)
+{
+  rounds_patients_page_search (fixture->page, "huey");
+  act (fixture, "patients.open");
+  g_assert_cmpstr (fixture->who, ==, "MARKS830 Huey641 Brad867");
+}
+
+/* Enter without a word and without a choice opens nobody: the letters may have been lost. */
+static void
+test_open_nobody (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *entry = ui_find (GTK_WIDGET (fixture->page), "entry");
+  GtkListView *list = GTK_LIST_VIEW (ui_find (GTK_WIDGET (fixture->page), "list"));
+
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_null (fixture->who);
+  g_assert_cmpstr (text_of (fixture, "found_label"), ==,
+                   "Type whom to open, or choose with the arrows, then Enter.");
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (gtk_list_view_get_model (list)), 3);
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_nonnull (fixture->who);
+}
+
 static gboolean
 warns (gpointer data)
 {
@@ -751,6 +776,8 @@ main (int argc, char **argv)
   ADD ("/patients/search", test_search);
   ADD ("/patients/open", test_open);
   ADD ("/patients/open-at-once", test_open_at_once);
+  ADD ("/patients/act-at-once", test_act_at_once);
+  ADD ("/patients/open-nobody", test_open_nobody);
   ADD ("/w10/look-alike-is-read-before-it-opens", test_look_alike);
   ADD ("/patients/break-glass", test_break_glass);
   ADD ("/patients/break-glass-keys", test_break_glass_keys);

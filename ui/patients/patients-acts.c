@@ -6,23 +6,35 @@
 
 #include <glib/gi18n-lib.h>
 
+/* The last letters may choose another, of whom this cannot be done. */
+static gboolean
+is_still_meant (RoundsPatientsPage *self, GSimpleAction *action)
+{
+  rounds_patients_page_catch_up (self);
+  return g_action_get_enabled (G_ACTION (action));
+}
+
 static void
 on_open_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  rounds_patients_page_open_chosen (data, FALSE);
+  if (is_still_meant (data, action))
+    rounds_patients_page_open_chosen (data, FALSE);
 }
 
 static void
 on_open_restricted_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  rounds_patients_page_open_chosen (data, TRUE);
+  if (is_still_meant (data, action))
+    rounds_patients_page_open_chosen (data, TRUE);
 }
 
 static void
 on_add_to_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   RoundsPatientsPage *self = data;
-  const RoundsPersonRow *row = rounds_patients_page_get_chosen (self);
+  const RoundsPersonRow *row = is_still_meant (self, action)
+                                   ? rounds_patients_page_get_chosen (self)
+                                   : NULL;
 
   if (row != NULL)
     rounds_list_dialog_add (GTK_WIDGET (self), self->session, row->rid);
@@ -63,7 +75,9 @@ static void
 on_take_off_list_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   RoundsPatientsPage *self = data;
-  const RoundsPersonRow *row = rounds_patients_page_get_chosen (self);
+  const RoundsPersonRow *row = is_still_meant (self, action)
+                                   ? rounds_patients_page_get_chosen (self)
+                                   : NULL;
   RoundsLists *lists = rounds_lists_of (self->session);
   TakenOff *taken;
 
@@ -89,7 +103,8 @@ on_save_search_activated (GSimpleAction *action, GVariant *parameter, gpointer d
 {
   RoundsPatientsPage *self = data;
 
-  rounds_list_dialog_new_list (GTK_WIDGET (self), self->session, NULL, &self->filter);
+  if (is_still_meant (self, action))
+    rounds_list_dialog_new_list (GTK_WIDGET (self), self->session, NULL, &self->filter);
 }
 
 /* Before the lists are read anew: the list that is shown stays so. */

@@ -439,18 +439,28 @@ on_row_activated (RoundsPatientsPage *self, guint position)
   rounds_patients_page_open_chosen (self, FALSE);
 }
 
-/* Enter while the last letters were not searched for yet: they are, first. */
+/* Letters that were not searched for yet are, first. */
+void
+rounds_patients_page_catch_up (RoundsPatientsPage *self)
+{
+  if (self->on_frame == 0)
+    return;
+  gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->on_frame);
+  self->on_frame = 0;
+  read_filter (self);
+  fill (self, FALSE);
+}
+
+/* Who stands first in a list that nobody searched is nobody's choice: letters may have been lost on their way. */
 static void
 on_entry_activated (RoundsPatientsPage *self)
 {
-  if (self->on_frame != 0)
-    {
-      gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->on_frame);
-      self->on_frame = 0;
-      read_filter (self);
-      fill (self, FALSE);
-    }
-  rounds_patients_page_open_chosen (self, FALSE);
+  rounds_patients_page_catch_up (self);
+  if (rounds_list_filter_is_empty (&self->filter) && !self->moved)
+    gtk_label_set_text (self->found_label,
+                        _ ("Type whom to open, or choose with the arrows, then Enter."));
+  else
+    rounds_patients_page_open_chosen (self, FALSE);
 }
 
 /* ---- keys ---- */
@@ -472,6 +482,7 @@ on_key_pressed (GtkEventControllerKey *keys,
       return GDK_EVENT_STOP;
     case GDK_KEY_Up:
       step (self, -1);
+      self->moved = TRUE; /* also where it was the first already */
       return GDK_EVENT_STOP;
     case GDK_KEY_Page_Down:
       step (self, 10);

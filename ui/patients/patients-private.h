@@ -41,6 +41,8 @@ const RoundsPersonRow *rounds_patients_page_get_chosen (RoundsPatientsPage *self
 /* The list that was shown has another name now; NULL: it has gone. Nothing is filled anew. */
 void rounds_patients_page_follow_list (RoundsPatientsPage *self, const char *name);
 void rounds_patients_page_open_chosen (RoundsPatientsPage *self, gboolean restricted);
+/* What was typed lately is searched for now, so that what is done is done to who is found. */
+void rounds_patients_page_catch_up (RoundsPatientsPage *self);
 
 /* ---- patients-acts.c: what can be done with who is chosen and with the list that is shown ---- */
 
