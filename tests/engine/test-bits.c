@@ -178,13 +178,14 @@ check_answer (Schedule *s, const Running *r, const Answer *a)
 }
 
 static void
-check_zeros (rx_arena *arena, rx_span span)
+check_zeros (rx_arena *arena, rx_span span, const char *what, guint nth)
 {
   g_autofree guint8 *bytes = g_malloc (span.size);
 
   g_assert_cmpint (rx_arena_read (arena, span, 0, bytes, span.size), ==, RX_OK);
   for (gsize i = 0; i < span.size; i++)
-    g_assert_cmpuint (bytes[i], ==, 0);
+    if (bytes[i] != 0)
+      g_error ("%s %u: byte %zu of %zu is not wiped", what, nth, i, (gsize) span.size);
 }
 
 static void
@@ -204,12 +205,12 @@ check_wiped (const rx_language *language)
 
   for (guint i = 0; i < cache->config.layers; i++)
     {
-      check_zeros (language->network->arena, cache->keys[i]);
-      check_zeros (language->network->arena, cache->values[i]);
+      check_zeros (language->network->arena, cache->keys[i], "keys", i);
+      check_zeros (language->network->arena, cache->values[i], "values", i);
     }
   g_assert_cmpuint (ops->n_work, >, 4);
   for (guint i = 0; i < ops->n_work; i++)
-    check_zeros (language->network->arena, ops->work[i]);
+    check_zeros (language->network->arena, ops->work[i], "work", i);
   check_map_zeros (decode->top);
   check_map_zeros (decode->logits);
   check_map_zeros (decode->batch.params);
