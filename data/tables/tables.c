@@ -198,17 +198,14 @@ plain_icd (const char *code, char *plain, gsize size)
 const char *
 rounds_table_sensitive_icd (const char *icd10)
 {
-  char code[16], from[16], to[16];
+  char code[16];
 
   if (icd10 == NULL || !plain_icd (icd10, code, sizeof code))
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (sensitive_icd); i++)
-    {
-      plain_icd (sensitive_icd[i].from, from, sizeof from);
-      plain_icd (sensitive_icd[i].to, to, sizeof to);
-      if (strcmp (code, from) >= 0 && strncmp (code, to, strlen (to)) <= 0)
-        return sensitive_icd[i].word;
-    }
+    if (strcmp (code, sensitive_icd[i].from) >= 0 &&
+        strncmp (code, sensitive_icd[i].to, strlen (sensitive_icd[i].to)) <= 0)
+      return sensitive_icd[i].word;
   return NULL;
 }
 
