@@ -78,14 +78,11 @@ show_buttons (RoundsWindow *self)
 static char *
 freshness_of (const RoundsChartIndex *index)
 {
-  gint64 last = G_MININT64;
   g_autofree char *when = NULL;
 
-  for (guint i = 0; i < index->n_rows; i++)
-    last = MAX (last, index->rows[i].event->arrived);
-  if (last == G_MININT64)
+  if (index->arrived == G_MININT64)
     return g_strdup (_ ("never synced (no server)"));
-  when = rounds_say_moment (index, last);
+  when = rounds_say_moment (index, index->arrived);
   /* Translators: no server: the records came from files and are as fresh as those. */
   return g_strdup_printf (_ ("never synced (no server), last written here %s"), when);
 }

@@ -137,6 +137,8 @@ typedef struct
   gint64 death;               /* the moment from which all is after death; G_MAXINT64: alive */
   const RoundsChartRow *rows; /* (n_rows) by time, undated last */
   guint n_rows;
+  gint64
+      arrived; /* when the last of the rows came: how fresh the chart is; G_MININT64: there is none */
   const RoundsEncounter *encounters; /* (n_encounters) by time */
   guint n_encounters;
   const RoundsPanel *panels; /* (n_panels) by time */

@@ -1,4 +1,4 @@
-/* What stands over a chart until something else is said of it. */
+/* What stands over a chart until something else is said of it, and when the last of it came. */
 #include "chart-private.h"
 
 #define LOINC "http://loinc.org"
@@ -29,10 +29,12 @@ rounds_chart_find_standing (RoundsChartIndex *self)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
 
+  self->arrived = G_MININT64;
   for (guint i = 0; i < self->n_rows; i++)
     {
       const RoundsEvent *event = self->rows[i].event;
 
+      self->arrived = MAX (self->arrived, event->arrived);
       if (event->kind == ROUNDS_KIND_FLAG || rounds_event_is_delivery (event) ||
           rounds_event_is_code_status (event))
         g_ptr_array_add (found, (gpointer) &self->rows[i]);
