@@ -83,6 +83,7 @@ struct rx_ops
   rx_span no_params; /* rx_params of no token: what rx_ops_warm runs kernels with */
   rx_warm *warm;
   uint32_t n_warm;
+  rx_cache *caches;                /* the newest; NULL: none */
   struct rx_loop_choices *choices; /* of tiles: loop-tune.c; NULL: none yet */
 };
 
@@ -161,6 +162,7 @@ struct rx_cache
 {
   rx_owned owned;
   rx_ops *ops;
+  rx_cache *older; /* of the ops; NULL: none */
   rx_cache_config config;
   rx_span *parts; /* (2 layers / planes): each (pages, planes, plane); plane 2 i: keys of layer i */
   rx_span *keys;  /* (layers): a plane is (kv_heads, room / 4, RX_PAGE_TOKENS, 4) f32 */

@@ -225,12 +225,6 @@ rx_params_ready (rx_ops *ops, const rx_batch *run)
     ops->family->params_ready (ops, run);
 }
 
-rx_status
-rx_ops_warm (rx_ops *ops, rx_warm_progress progress, void *data)
-{
-  return ops->family->warm (ops, progress, data);
-}
-
 /* ---- matrices, vectors, acts ---- */
 
 uint64_t
@@ -436,6 +430,8 @@ rx_cache_new (rx_ops *ops, const rx_cache_config *config, rx_cache **out)
   if (config->layers == 0 || config->pages == 0 || config->pages > rx_cache_pages_max (ops, config))
     return RX_DRIVER;
   cache->ops = ops;
+  cache->older = ops->caches;
+  ops->caches = cache;
   cache->config = *config;
   cache->room = (config->head_dim + 3) / 4 * 4;
   cache->planes = planes_at_once (ops, config);
@@ -498,6 +494,28 @@ rx_cache_wipe (rx_cache *cache, const uint32_t *pages, uint32_t n)
       if (status == RX_OK)
         cache->layers[pages[i]] = 0;
     }
+  return status;
+}
+
+/* ---- warming up ---- */
+
+/* Kernels that write keys and values have no token, and write those of the first one: into the first page. */
+static rx_status
+wipe_first_page (rx_cache *cache)
+{
+  const uint32_t first = 0;
+
+  cache->layers[first] = cache->config.layers;
+  return rx_cache_wipe (cache, &first, 1);
+}
+
+rx_status
+rx_ops_warm (rx_ops *ops, rx_warm_progress progress, void *data)
+{
+  rx_status status = ops->family->warm (ops, progress, data);
+
+  for (rx_cache *cache = ops->caches; cache != NULL && status == RX_OK; cache = cache->older)
+    status = wipe_first_page (cache);
   return status;
 }
 

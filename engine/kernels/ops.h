@@ -221,6 +221,7 @@ rx_status rx_op_head (rx_ops *ops, const rx_batch *run, const rx_head *op);
 void rx_params_ready (rx_ops *ops, const rx_batch *run);
 
 /* Compiles what the added ops need and runs each kernel once, so that the first token waits for
- * nothing. progress may be NULL; returning false ends it with RX_OK and nothing harmed. */
+ * nothing. Before any token: the first page of each cache is wiped. progress may be NULL; returning false ends
+ * it with RX_OK and nothing harmed. */
 typedef bool (*rx_warm_progress) (uint32_t done, uint32_t total, void *data);
 rx_status rx_ops_warm (rx_ops *ops, rx_warm_progress progress, void *data);

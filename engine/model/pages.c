@@ -568,6 +568,12 @@ rx_pages_wiped (rx_pages *pages, uint32_t n)
   memmove (pages->dirty, pages->dirty + n, pages->n_dirty * sizeof pages->dirty[0]);
 }
 
+bool
+rx_page_is_clean (const rx_pages *pages, uint32_t node)
+{
+  return pages->page[node].state == CLEAN;
+}
+
 rx_pages_counts
 rx_pages_count (const rx_pages *pages)
 {

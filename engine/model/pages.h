@@ -99,4 +99,6 @@ typedef struct
   uint32_t private; /* of running sequences */
 } rx_pages_counts;
 
+/* Wiped, and nobody's since. */
+bool rx_page_is_clean (const rx_pages *pages, uint32_t page);
 rx_pages_counts rx_pages_count (const rx_pages *pages);

@@ -216,6 +216,31 @@ check_wiped (const rx_language *language)
   check_map_zeros (decode->batch.params);
 }
 
+/* Every page that nobody has and that does not wait to be wiped. */
+static void
+check_clean (const rx_language *language, guint turn)
+{
+  const rx_cache *cache = language->network->cache;
+  gsize plane = cache->keys[0].size / ((cache->config.pages - 1) * cache->planes + 1);
+
+  for (guint page = 0; page < cache->config.pages; page++)
+    for (guint i = 0; rx_page_is_clean (language->pages, page) && i < 2 * cache->config.layers; i++)
+      {
+        rx_span span = i % 2 == 0 ? cache->keys[i / 2] : cache->values[i / 2];
+        g_autofree guint8 *bytes = g_malloc (plane);
+
+        g_assert_cmpint (rx_arena_read (language->network->arena, span,
+                                        rx_cache_place (cache, page) * plane, bytes, plane),
+                         ==, RX_OK);
+        for (gsize k = 0; k < plane; k++)
+          if (bytes[k] != 0)
+            g_error (
+                "turn %u: page %u, %s of layer %u, byte %zu is %u; %u layers to wipe, batch %u",
+                turn, page, i % 2 == 0 ? "keys" : "values", i / 2, k, bytes[k], cache->layers[page],
+                rx_network_batch (language->network));
+      }
+}
+
 /* ---- what happens ---- */
 
 static void
@@ -293,6 +318,7 @@ test_schedule (gconstpointer model)
       Running *r = &s.running[g_rand_int_range (s.random, 0, RUNNING_MAX)];
       guint what = (guint) g_rand_int_range (s.random, 0, 20);
 
+      check_clean (s.busy, i);
       if (what == 0)
         drop_one (&s);
       else if (r->answer == NULL)
@@ -322,6 +348,23 @@ test_schedule (gconstpointer model)
   rx_language_free (s.busy);
   rx_language_free (s.alone);
   g_rand_free (s.random);
+}
+
+/* ---- before the first ---- */
+
+/* Kernels that were run beforehand, on whatever there was, have left nothing in the cache. */
+static void
+test_warm (gconstpointer model)
+{
+  rx_language *language = language_new (model, 1);
+  const rx_network *network = language->network;
+
+  check_clean (language, 0);
+  for (guint i = 0; i < network->ops->n_work; i++)
+    g_assert_cmpint (rx_arena_fill (network->arena, network->ops->work[i], 0x3f), ==, RX_OK);
+  g_assert_cmpint (rx_ops_warm (network->ops, NULL, NULL), ==, RX_OK);
+  check_clean (language, 0);
+  rx_language_free (language);
 }
 
 /* ---- the window ---- */
@@ -363,7 +406,9 @@ main (int argc, char **argv)
       g_autofree char *base = g_path_get_basename (argv[i]);
       g_autofree char *schedule = g_strdup_printf ("/bits/%s/schedule", base);
       g_autofree char *beginning = g_strdup_printf ("/bits/%s/beginning", base);
+      g_autofree char *warm = g_strdup_printf ("/bits/%s/warm", base);
 
+      g_test_add_data_func (warm, argv[i], test_warm);
       g_test_add_data_func (schedule, argv[i], test_schedule);
       g_test_add_data_func (beginning, argv[i], test_beginning);
     }
