@@ -39,6 +39,10 @@ struct rx_crew
   uint32_t n_blocks;
 };
 
+/* The environment is the process's: one crew at a time looks at it and changes it, or the second keeps for good
+ * what the first has set for a moment. */
+static pthread_mutex_t environment = PTHREAD_MUTEX_INITIALIZER;
+
 /* ---- a crew ---- */
 
 /* As many partners as the driver would have threads. */
@@ -65,14 +69,28 @@ name_threads (uint32_t n)
   return setenv (THREADS, text, 0) == 0;
 }
 
+/* Also names the threads; 0: no crew. */
+static uint32_t
+choose_size (void)
+{
+  uint32_t n;
+
+  pthread_mutex_lock (&environment);
+  n = crew_size ();
+  if (n > 0 && !name_threads (n))
+    n = 0;
+  pthread_mutex_unlock (&environment);
+  return n;
+}
+
 rx_crew *
 rx_crew_new (const rx_device *device)
 {
   bool possible = strncmp (device->properties.deviceName, "llvmpipe", 8) == 0 &&
                   (device->features & RX_HAS_HOST_MEMORY) != 0 &&
                   (device->features & RX_HAS_CONDITIONS) != 0;
-  uint32_t n = possible ? crew_size () : 0;
-  rx_crew *crew = n > 0 && name_threads (n) ? calloc (1, sizeof *crew) : NULL;
+  uint32_t n = possible ? choose_size () : 0;
+  rx_crew *crew = n > 0 ? calloc (1, sizeof *crew) : NULL;
 
   if (crew == NULL)
     return NULL;
@@ -221,9 +239,11 @@ open_partners (rx_crew *crew)
 rx_partner *
 rx_crew_partners (rx_crew *crew)
 {
+  pthread_mutex_lock (&environment);
   if (!crew->tried)
     crew->open = open_partners (crew);
   crew->tried = true;
+  pthread_mutex_unlock (&environment);
   return crew->open ? crew->partners : NULL;
 }
 

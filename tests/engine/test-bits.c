@@ -57,6 +57,16 @@ typedef struct
 
 /* ---- questions ---- */
 
+/* A driver's memory holds whatever it held before: what is there from here on is an answer's. */
+static void
+clear_cache (const rx_language *language)
+{
+  const rx_cache *cache = language->network->cache;
+
+  for (guint i = 0; i < 2 * cache->config.layers / cache->planes; i++)
+    g_assert_cmpint (rx_arena_fill (language->network->arena, cache->parts[i], 0), ==, RX_OK);
+}
+
 static rx_language *
 language_new (const char *model, guint sequences)
 {
@@ -68,6 +78,7 @@ language_new (const char *model, guint sequences)
 
   if (!rx_language_new (&config, &language, &trouble))
     g_error ("%s", trouble.why);
+  clear_cache (language);
   return language;
 }
 
@@ -359,12 +370,35 @@ test_warm (gconstpointer model)
   rx_language *language = language_new (model, 1);
   const rx_network *network = language->network;
 
-  check_clean (language, 0);
   for (guint i = 0; i < network->ops->n_work; i++)
     g_assert_cmpint (rx_arena_fill (network->arena, network->ops->work[i], 0x3f), ==, RX_OK);
   g_assert_cmpint (rx_ops_warm (network->ops, NULL, NULL), ==, RX_OK);
   check_clean (language, 0);
   rx_language_free (language);
+}
+
+/* Two crews that become ready at once leave the environment to the third as they found it. */
+static void
+test_crews (gconstpointer model)
+{
+  Question q = { .n = 20, .max_tokens = 3 };
+  Schedule s[2] = { 0 };
+  rx_language *third;
+  gboolean possible;
+
+  for (guint i = 0; i < 2; i++)
+    s[i].alone = language_new (model, 1);
+  possible = s[0].alone->network->device.crew != NULL;
+  for (guint i = 0; i < 2; i++)
+    ask_alone (&s[i], &q);
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (rx_plan_joined (s[i].alone->network->runners[RX_RUN_DECODE].batch.plan, NULL) ==
+                   possible);
+  third = language_new (model, 1);
+  g_assert_true ((third->network->device.crew != NULL) == possible);
+  rx_language_free (third);
+  for (guint i = 0; i < 2; i++)
+    rx_language_free (s[i].alone);
 }
 
 /* ---- the window ---- */
@@ -407,8 +441,10 @@ main (int argc, char **argv)
       g_autofree char *schedule = g_strdup_printf ("/bits/%s/schedule", base);
       g_autofree char *beginning = g_strdup_printf ("/bits/%s/beginning", base);
       g_autofree char *warm = g_strdup_printf ("/bits/%s/warm", base);
+      g_autofree char *crews = g_strdup_printf ("/bits/%s/crews", base);
 
       g_test_add_data_func (warm, argv[i], test_warm);
+      g_test_add_data_func (crews, argv[i], test_crews);
       g_test_add_data_func (schedule, argv[i], test_schedule);
       g_test_add_data_func (beginning, argv[i], test_beginning);
     }
