@@ -530,6 +530,7 @@ rx_answer_step (rx_answer *a, rx_step *out)
   status = rx_network_step (a->language->network, a->running, &more);
   if (status != RX_OK)
     {
+      a->running_to = a->written; /* the plan may be another's before this one is freed */
       fail_status (a, status);
       return;
     }

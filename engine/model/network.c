@@ -239,6 +239,17 @@ layers_of (const rx_network *n, uint32_t segments)
   return layers < n->shape.layers ? layers : n->shape.layers;
 }
 
+/* A run whose end could not be waited for still reads what the next one is given, and writes into pages that are
+ * wiped. One that does not end either is on a device that is of no use any more. */
+static rx_status
+end_failed (rx_runner *r, rx_status status)
+{
+  if (status != RX_DEVICE_LOST && rx_plan_settle (r->batch.plan) != RX_OK)
+    status = RX_DEVICE_LOST;
+  end_run (r);
+  return status;
+}
+
 rx_status
 rx_network_step (rx_network *n, rx_run_kind kind, bool *more)
 {
@@ -252,10 +263,7 @@ rx_network_step (rx_network *n, rx_run_kind kind, bool *more)
   status = rx_plan_run (r->batch.plan, r->next, count, &us);
 
   if (status != RX_OK)
-    {
-      end_run (r);
-      return status;
-    }
+    return end_failed (r, status);
   n->device_us += us;
   learn (r, count, us);
   r->next += count;

@@ -399,6 +399,23 @@ rx_plan_crew_is_running (const rx_plan *plan)
   return false;
 }
 
+/* Also of one whose workers still make it ready: they wait for what they submit. */
+rx_status
+rx_plan_crew_settle (rx_plan *plan)
+{
+  rx_plan_crew *c = plan->crew;
+  rx_status status = RX_OK;
+
+  for (uint32_t i = 0; atomic_load (&c->state) != COMING && i < c->n; i++)
+    {
+      rx_recording *r = &c->recordings[i];
+      rx_status one = r->running ? rx_recording_wait (r, rx_patience (plan->device)) : RX_OK;
+
+      status = status == RX_OK ? one : status;
+    }
+  return status;
+}
+
 bool
 rx_plan_crew_free (rx_plan *plan)
 {
@@ -406,13 +423,10 @@ rx_plan_crew_free (rx_plan *plan)
 
   atomic_store (&c->ending, true);
   rx_workers_wait (rx_crew_workers (plan->device->crew), &c->piece);
+  rx_plan_crew_settle (plan);
   for (uint32_t i = 0; i < c->n; i++)
     {
-      rx_recording *r = &c->recordings[i];
-
-      if (r->running)
-        rx_recording_wait (r, rx_patience (plan->device));
-      if (r->running)
+      if (c->recordings[i].running)
         return false;
     }
   for (uint32_t i = 0; i < c->n; i++)

@@ -103,5 +103,6 @@ bool rx_plan_crew_is_ready (const rx_plan *plan);
 /* A run that the crew gives up is done again by the device, from the first segment on. */
 rx_status rx_plan_crew_run (rx_plan *plan, uint32_t first, uint32_t count);
 bool rx_plan_crew_is_running (const rx_plan *plan);
+rx_status rx_plan_crew_settle (rx_plan *plan);
 /* False: a run did not end, and all is left. */
 bool rx_plan_crew_free (rx_plan *plan);

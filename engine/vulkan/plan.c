@@ -155,13 +155,22 @@ rx_plan_is_running (const rx_plan *plan)
   return own || (plan->crew != NULL && rx_plan_crew_is_running (plan));
 }
 
+rx_status
+rx_plan_settle (rx_plan *plan)
+{
+  rx_status own = plan->own.running ? rx_recording_wait (&plan->own, rx_patience (plan->device))
+                                    : RX_OK;
+  rx_status crew = plan->crew != NULL ? rx_plan_crew_settle (plan) : RX_OK;
+
+  return own != RX_OK ? own : crew;
+}
+
 void
 rx_plan_free (rx_plan *plan)
 {
   if (plan == NULL)
     return;
-  if (plan->own.running)
-    rx_recording_wait (&plan->own, rx_patience (plan->device));
+  rx_plan_settle (plan);
   if (plan->own.running || (plan->crew != NULL && !rx_plan_crew_free (plan)))
     return;
   rx_recording_clear (&plan->own);

@@ -171,6 +171,9 @@ typedef struct
 } rx_crew_facts;
 /* Waits until the plan is ready. False: it never will be. out may be NULL. */
 bool rx_plan_joined (rx_plan *plan, rx_crew_facts *out);
+/* After a run that failed: waits once more for what of it may still be running. RX_OK: nothing is, and what it
+ * read and wrote may be used again. */
+rx_status rx_plan_settle (rx_plan *plan);
 /* True after a run that did not end, until it has: nothing that it uses may be freed, neither arena
  * nor pipelines nor device. */
 bool rx_plan_is_running (const rx_plan *plan);

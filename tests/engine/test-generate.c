@@ -536,6 +536,94 @@ test_lost_twice (GenerateFixture *f)
   answer_clear (&a);
 }
 
+/* Keys and values that are there, of pages that nobody has. */
+static guint
+count_left (GenerateFixture *f)
+{
+  const rx_network *network = rx_language_network (f->language);
+  const rx_cache *cache = network->cache;
+  guint n = 0;
+
+  for (guint i = 0; i < cache->config.layers; i++)
+    {
+      g_autofree guint8 *bytes = g_malloc (cache->keys[i].size);
+
+      g_assert_cmpint (rx_arena_read (network->arena, cache->keys[i], 0, bytes,
+                                      cache->keys[i].size),
+                       ==, RX_OK);
+      for (gsize k = 0; k < cache->keys[i].size; k++)
+        n += bytes[k] != 0;
+    }
+  return n;
+}
+
+static gboolean
+nothing_runs (gpointer data)
+{
+  const GenerateFixture *f = data;
+  gboolean runs = FALSE;
+
+  for (int kind = 0; kind < RX_RUNS; kind++)
+    {
+      const rx_plan *plan = rx_language_network (f->language)->runners[kind].batch.plan;
+
+      runs = runs || (plan != NULL && rx_plan_is_running (plan));
+    }
+  return !runs;
+}
+
+/* The nth call from the answer's `before`th step on fails. Returns whether that was its end: a crew's run that
+ * cannot be begun is the device's. */
+static gboolean
+fail_run (GenerateFixture *f, guint before, guint nth, const Answer *whole)
+{
+  Question q = { .seed = 4, .n = 150, .scope = 2, .max_tokens = 12 };
+  rx_answer *answer = begin (f, &q), *second;
+  Answer a = { 0 }, b = { 0 };
+  int failure;
+
+  for (guint i = 0; i < before; i++)
+    g_assert_true (step (answer, &a));
+  faults_set_here (nth, VK_ERROR_OUT_OF_HOST_MEMORY);
+  failure = step_to_end (answer);
+  g_assert_true (faults_happened ());
+  g_assert_true (failure == RX_FAIL_MEMORY || failure == 0);
+  q.scope++;
+  second = begin (f, &q);
+  g_assert_true (step (second, &b));
+  rx_answer_free (answer, &a.done);
+  answer_clear (&a);
+  while (step (second, &b))
+    ;
+  finish (f, second, &b);
+  assert_same_tokens (whole, &b);
+  answer_clear (&b);
+  return failure != 0;
+}
+
+/* Each call of a run fails in turn, also the one that waits for its end: the answer is over, the plan may be
+ * another's before it is freed, and nothing of it is written after the wiping. */
+static void
+test_run_fails (GenerateFixture *f)
+{
+  Question q = { .seed = 4, .n = 150, .scope = 1, .max_tokens = 12 };
+  Answer whole = ask (f, &q);
+  guint failed = 0;
+
+  for (guint before = 1; before <= 11; before += 2)
+    for (guint nth = 1; nth <= 3; nth++)
+      {
+        forget_all (f);
+        failed += fail_run (f, before, nth, &whole);
+        forget_all (f);
+        g_assert_true (test_wait_until (nothing_runs, f, TEST_PATIENCE_MS));
+        g_assert_cmpuint (count_left (f), ==, 0);
+      }
+  g_test_message ("%u of 18 answers were cut short", failed);
+  g_assert_cmpuint (failed, >, 2);
+  answer_clear (&whole);
+}
+
 /* Each allocation of a question and its answer fails in turn. */
 static void
 test_memory (GenerateFixture *f)
@@ -603,6 +691,7 @@ static const struct
   { "cancel", test_cancel },           { "grammar", test_grammar },
   { "device-lost", test_device_lost }, { "lost-twice", test_lost_twice },
   { "reading", test_reading },         { "memory", test_memory },
+  { "run-fails", test_run_fails },
 };
 
 typedef struct
