@@ -51,22 +51,6 @@ rounds_patient_list_equal (const RoundsPatientList *a, const RoundsPatientList *
                                           (gsize) a->members->len * ROUNDS_RID_BYTES) == 0);
 }
 
-static gboolean
-read_rid (const char *text, guint8 rid[ROUNDS_RID_BYTES])
-{
-  if (text == NULL || strlen (text) != 2 * ROUNDS_RID_BYTES)
-    return FALSE;
-  for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
-    {
-      int high = g_ascii_xdigit_value (text[2 * i]), low = g_ascii_xdigit_value (text[2 * i + 1]);
-
-      if (high < 0 || low < 0)
-        return FALSE;
-      rid[i] = (guint8) (high << 4 | low);
-    }
-  return TRUE;
-}
-
 static void
 read_members (RoundsScan *json, GArray *members)
 {
@@ -75,7 +59,7 @@ read_members (RoundsScan *json, GArray *members)
 
   for (RoundsScanNode item = rounds_scan_first (json, array); item != 0;
        item = rounds_scan_next (json, item))
-    if (read_rid (rounds_scan_string (json, item), rid))
+    if (rounds_rid_read (rounds_scan_string (json, item), rid))
       g_array_append_vals (members, rid, 1);
 }
 

@@ -129,22 +129,6 @@ rounds_news_marks_seen_at (const RoundsNewsMarks *self, const guint8 rid[ROUNDS_
   return mark != NULL ? mark->seen_at : G_MININT64;
 }
 
-static gboolean
-read_rid (const char *text, guint8 rid[ROUNDS_RID_BYTES])
-{
-  if (text == NULL || strlen (text) != 2 * ROUNDS_RID_BYTES)
-    return FALSE;
-  for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
-    {
-      int high = g_ascii_xdigit_value (text[2 * i]), low = g_ascii_xdigit_value (text[2 * i + 1]);
-
-      if (high < 0 || low < 0)
-        return FALSE;
-      rid[i] = (guint8) (high << 4 | low);
-    }
-  return TRUE;
-}
-
 void
 rounds_news_marks_read (RoundsNewsMarks *self, const GPtrArray *rows, gboolean seen)
 {
@@ -158,7 +142,7 @@ rounds_news_marks_read (RoundsNewsMarks *self, const GPtrArray *rows, gboolean s
       guint8 rid[ROUNDS_RID_BYTES];
       const char *digits;
 
-      if (json == NULL || !read_rid (rounds_scan_get_string (json, root, "rid"), rid))
+      if (json == NULL || !rounds_rid_read (rounds_scan_get_string (json, root, "rid"), rid))
         continue;
       digits = rounds_scan_digits (json, rounds_scan_get (json, root, "version"));
       rounds_news_marks_add (

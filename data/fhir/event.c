@@ -405,3 +405,19 @@ rounds_rid_text (const guint8 rid[ROUNDS_RID_BYTES], char out[ROUNDS_RID_TEXT])
     g_snprintf (out + 2 * i, 3, "%02x", rid[i]);
   return out;
 }
+
+gboolean
+rounds_rid_read (const char *text, guint8 rid[ROUNDS_RID_BYTES])
+{
+  if (text == NULL || strlen (text) != 2 * ROUNDS_RID_BYTES)
+    return FALSE;
+  for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
+    {
+      int high = g_ascii_xdigit_value (text[2 * i]), low = g_ascii_xdigit_value (text[2 * i + 1]);
+
+      if (high < 0 || low < 0)
+        return FALSE;
+      rid[i] = (guint8) (high << 4 | low);
+    }
+  return TRUE;
+}

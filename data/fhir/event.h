@@ -22,6 +22,8 @@ G_BEGIN_DECLS
 
 /* 32 hexadecimal digits and a zero, into out. Gives out. */
 char *rounds_rid_text (const guint8 rid[ROUNDS_RID_BYTES], char out[ROUNDS_RID_TEXT]);
+/* FALSE: text, which may be NULL, is not that; rid may be written to all the same. */
+gboolean rounds_rid_read (const char *text, guint8 rid[ROUNDS_RID_BYTES]);
 
 typedef enum
 {
