@@ -71,3 +71,59 @@ paper_fixture_png (guint width, guint height)
                                     3 * (gsize) width);
   return gdk_texture_save_to_png_bytes (texture);
 }
+
+char *
+paper_fixture_words_at (RoundsPaper *paper, double width, double height, const char *const *each)
+{
+  guint n = rounds_paper_layout (paper, width, height);
+  GString *all = g_string_new (NULL);
+
+  g_assert_cmpuint (n, ==, rounds_paper_pages (paper));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *words = rounds_paper_words (paper, i);
+      g_autofree char *page = g_strdup_printf ("page %u of %u\n", i + 1, n);
+
+      paper_fixture_assert_has (words, page);
+      for (const char *const *part = each; *part != NULL; part++)
+        paper_fixture_assert_has (words, *part);
+      g_string_append (all, words);
+    }
+  return g_string_free (all, FALSE);
+}
+
+char *
+paper_fixture_words (RoundsPaper *paper)
+{
+  static const char *const each[] = { NULL };
+  char *words = paper_fixture_words_at (paper, PAPER_A4, each);
+
+  rounds_paper_free (paper);
+  return words;
+}
+
+void
+paper_fixture_assert_has (const char *words, const char *part)
+{
+  if (strstr (words, part) == NULL)
+    g_error ("“%s” is not on the paper:\n%s", part, words);
+}
+
+void
+paper_fixture_assert_not (const char *words, const char *part)
+{
+  g_autofree char *folded = g_utf8_casefold (words, -1), *sought = g_utf8_casefold (part, -1);
+
+  if (strstr (folded, sought) != NULL)
+    g_error ("“%s” is on the paper:\n%s", part, words);
+}
+
+guint
+paper_fixture_count (const char *words, const char *part)
+{
+  guint n = 0;
+
+  for (const char *at = words; (at = strstr (at, part)) != NULL; at += strlen (part))
+    n++;
+  return n;
+}

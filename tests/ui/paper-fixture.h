@@ -1,9 +1,23 @@
-/* paper-fixture.h: a paper that is hard to pack, what is on the disk of one, and a picture to put on one. */
+/* paper-fixture.h: what stands on a paper, a paper that is hard to pack, what is on the disk of one, and a picture to put
+ * on one. */
 #pragma once
 
 #include "paper.h"
 
 G_BEGIN_DECLS
+
+#define PAPER_A4 595.28, 841.89
+
+/* All words of all its pages of A4; takes paper. (transfer full) */
+char *paper_fixture_words (RoundsPaper *paper);
+/* The same of pages of another size, on each of which these stand, up to a NULL, and which of how many it is. Takes
+ * nothing. */
+char *
+paper_fixture_words_at (RoundsPaper *paper, double width, double height, const char *const *each);
+/* That part stands in words, and that it stands nowhere in them, however its letters are written. */
+void paper_fixture_assert_has (const char *words, const char *part);
+void paper_fixture_assert_not (const char *words, const char *part);
+guint paper_fixture_count (const char *words, const char *part);
 
 /* Sheets of drawn pixels, as document-paper.c has them of a page, which do not pack well and are made as they
  * are asked for. (transfer full) */

@@ -14,7 +14,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define A4 595.28, 841.89
 #define LABEL                                                                                  \
   ",\"meta\":{\"security\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/v3-ActCode\"," \
   "\"code\":\"HIV\"}]}"
@@ -120,39 +119,6 @@ open_secret (UiRecord *record, const GString *json)
   return ui_record_open (record, "SECRET");
 }
 
-/* All words of all its pages; takes paper. */
-static char *
-words_of (RoundsPaper *paper)
-{
-  GString *all = g_string_new (NULL);
-  guint n = rounds_paper_layout (paper, A4);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *words = rounds_paper_words (paper, i);
-
-      g_string_append (all, words);
-    }
-  rounds_paper_free (paper);
-  return g_string_free (all, FALSE);
-}
-
-static void
-assert_has (const char *words, const char *part)
-{
-  if (strstr (words, part) == NULL)
-    g_error ("“%s” is not on the paper:\n%s", part, words);
-}
-
-static void
-assert_not (const char *words, const char *part)
-{
-  g_autofree char *folded = g_utf8_casefold (words, -1), *sought = g_utf8_casefold (part, -1);
-
-  if (strstr (folded, sought) != NULL)
-    g_error ("“%s” is on the paper:\n%s", part, words);
-}
-
 /* ---- the overview ---- */
 
 #define LOAD    "Virus load, serum or plasma"
@@ -232,18 +198,19 @@ test_sensitive (void)
   guint kept_back = 0, none = 0;
 
   make_secret (record);
-  words = words_of (rounds_overview_paper_new (record->patient, PLAN, FALSE, &kept_back));
-  all = words_of (rounds_overview_paper_new (record->patient, PLAN, TRUE, &none));
+  words = paper_fixture_words (
+      rounds_overview_paper_new (record->patient, PLAN, FALSE, &kept_back));
+  all = paper_fixture_words (rounds_overview_paper_new (record->patient, PLAN, TRUE, &none));
   for (guint i = 0; kept[i] != NULL; i++)
-    assert_not (words, kept[i]);
+    paper_fixture_assert_not (words, kept[i]);
   for (guint i = 0; stays[i] != NULL; i++)
-    assert_has (words, stays[i]);
+    paper_fixture_assert_has (words, stays[i]);
   for (guint i = 0; whole[i] != NULL; i++)
-    assert_has (all, whole[i]);
+    paper_fixture_assert_has (all, whole[i]);
   g_assert_cmpuint (kept_back, >, 8);
   g_assert_cmpuint (none, ==, 0);
-  assert_has (all, "Sensitive and social entries are on this paper");
-  assert_not (all, "What stands here in the note");
+  paper_fixture_assert_has (all, "Sensitive and social entries are on this paper");
+  paper_fixture_assert_not (all, "What stands here in the note");
 }
 
 /* ---- the summary, what was looked for, what is seen ---- */
@@ -261,15 +228,16 @@ test_summary (void)
   put_orders (json, orders, G_N_ELEMENTS (orders));
   put_problem (json, "p", "Virus infection", TRUE);
   open_secret (record, json);
-  words = words_of (rounds_summary_paper_new (record->patient, FALSE));
-  whole = words_of (rounds_summary_paper_new (record->patient, TRUE));
-  assert_not (words, "lisinopril");
-  assert_not (words, "No current medicine");
-  assert_not (words, "No active problem");
-  assert_has (words, "Medicines\nOnly sensitive or social entries, which are not on this paper");
-  assert_has (words, "No result in this record");
-  assert_has (whole, "lisinopril");
-  assert_not (whole, "Only sensitive");
+  words = paper_fixture_words (rounds_summary_paper_new (record->patient, FALSE));
+  whole = paper_fixture_words (rounds_summary_paper_new (record->patient, TRUE));
+  paper_fixture_assert_not (words, "lisinopril");
+  paper_fixture_assert_not (words, "No current medicine");
+  paper_fixture_assert_not (words, "No active problem");
+  paper_fixture_assert_has (
+      words, "Medicines\nOnly sensitive or social entries, which are not on this paper");
+  paper_fixture_assert_has (words, "No result in this record");
+  paper_fixture_assert_has (whole, "lisinopril");
+  paper_fixture_assert_not (whole, "Only sensitive");
 }
 
 /* A flagged or doubtful result is on it, however many others there are, and says what has to be said of it. */
@@ -281,10 +249,10 @@ test_summary_flagged (void)
   const char *left;
 
   ui_record_open (record, "Wes853");
-  words = words_of (rounds_summary_paper_new (record->patient, FALSE));
-  assert_has (words, "Potassium [Moles/volume] in Serum or Plasma: 5.4 mmol/L ▲ H");
-  assert_has (words, "2.83 %");
-  assert_has (words, "check unit");
+  words = paper_fixture_words (rounds_summary_paper_new (record->patient, FALSE));
+  paper_fixture_assert_has (words, "Potassium [Moles/volume] in Serum or Plasma: 5.4 mmol/L ▲ H");
+  paper_fixture_assert_has (words, "2.83 %");
+  paper_fixture_assert_has (words, "check unit");
   left = strstr (words, "none flagged");
   g_assert_nonnull (left);
   g_assert_null (strstr (left, "▲"));
@@ -298,16 +266,17 @@ test_summary_words (void)
   g_autofree char *words = NULL, *all = NULL;
 
   ui_record_open (record, "Wes853");
-  words = words_of (rounds_summary_paper_new (record->patient, FALSE));
-  all = words_of (rounds_summary_paper_new (record->patient, TRUE));
-  assert_has (
+  words = paper_fixture_words (rounds_summary_paper_new (record->patient, FALSE));
+  all = paper_fixture_words (rounds_summary_paper_new (record->patient, TRUE));
+  paper_fixture_assert_has (
       words,
       "Suspected: Sore right knee, on and off\tonset not recorded, written down 13-Nov-2026\n");
-  assert_has (words, "Osteoporosis (disorder)\tsince 02-Jul-2023 10:04\n");
-  assert_has (words, "Loss of teeth (disorder)\tencounter 14-Dec-2003 09:04\n");
-  assert_has (words, "\nlisinopril · 10 MG\t");
-  assert_has (words, "This record contradicts itself\n29 contradictions are not on this paper");
-  assert_not (all, "contradictions are not");
+  paper_fixture_assert_has (words, "Osteoporosis (disorder)\tsince 02-Jul-2023 10:04\n");
+  paper_fixture_assert_has (words, "Loss of teeth (disorder)\tencounter 14-Dec-2003 09:04\n");
+  paper_fixture_assert_has (words, "\nlisinopril · 10 MG\t");
+  paper_fixture_assert_has (
+      words, "This record contradicts itself\n29 contradictions are not on this paper");
+  paper_fixture_assert_not (all, "contradictions are not");
 }
 
 static void
@@ -318,9 +287,9 @@ test_summary_of_nothing (void)
   g_autofree char *words = NULL;
 
   open_secret (record, json);
-  words = words_of (rounds_summary_paper_new (record->patient, FALSE));
-  assert_has (words, "Medicines\nNo current medicine in this record");
-  assert_has (words, "No active problem in this record");
+  words = paper_fixture_words (rounds_summary_paper_new (record->patient, FALSE));
+  paper_fixture_assert_has (words, "Medicines\nNo current medicine in this record");
+  paper_fixture_assert_has (words, "No active problem in this record");
 }
 
 /* Places and lines of sensitive records stay off, and are counted. */
@@ -338,18 +307,18 @@ test_sources (void)
   evidence = rounds_evidence_new (record->patient, "virus and salt");
   turn = g_object_ref_sink (rounds_chat_turn_new ("virus and salt", answer, NULL));
   rounds_chat_turn_set_citations (turn, rounds_citations_new (record->patient, evidence));
-  plain = words_of (rounds_search_paper_new (record->patient, "test", FALSE, &places));
-  all = words_of (rounds_search_paper_new (record->patient, "test", TRUE, NULL));
-  lines = words_of (rounds_question_paper_new (record->patient, turn, FALSE, &given));
-  all_lines = words_of (rounds_question_paper_new (record->patient, turn, TRUE, NULL));
-  assert_not (plain, "Old test");
-  assert_has (all, "Old test");
+  plain = paper_fixture_words (rounds_search_paper_new (record->patient, "test", FALSE, &places));
+  all = paper_fixture_words (rounds_search_paper_new (record->patient, "test", TRUE, NULL));
+  lines = paper_fixture_words (rounds_question_paper_new (record->patient, turn, FALSE, &given));
+  all_lines = paper_fixture_words (rounds_question_paper_new (record->patient, turn, TRUE, NULL));
+  paper_fixture_assert_not (plain, "Old test");
+  paper_fixture_assert_has (all, "Old test");
   g_assert_cmpuint (places, >, 0);
-  assert_not (lines, "4711");
-  assert_has (lines, "Salt");
-  assert_has (lines, "not on this paper");
-  assert_has (all_lines, "4711");
-  assert_has (all_lines, "Sensitive and social entries are on this paper");
+  paper_fixture_assert_not (lines, "4711");
+  paper_fixture_assert_has (lines, "Salt");
+  paper_fixture_assert_has (lines, "not on this paper");
+  paper_fixture_assert_has (all_lines, "4711");
+  paper_fixture_assert_has (all_lines, "Sensitive and social entries are on this paper");
   g_assert_cmpuint (given, >, 0);
   g_object_unref (turn);
 }
@@ -369,7 +338,7 @@ test_dark_page (void)
   ui_test_look ("dark");
   ui_record_show (record, page, 300, 300);
   paper = rounds_page_paper_new (record->patient, page, "Page");
-  g_assert_cmpuint (rounds_paper_layout (paper, A4), ==, 1);
+  g_assert_cmpuint (rounds_paper_layout (paper, PAPER_A4), ==, 1);
   rounds_paper_draw (paper, cr, 0);
   cairo_surface_flush (surface);
   /* A point of the page, away from its words. */
@@ -434,7 +403,7 @@ flow_sheet (UiRecord *record, gboolean days, gboolean sensitive, guint *kept_bac
 
   span.days = days;
   span.sensitive = sensitive;
-  return words_of (rounds_flow_sheet_paper_new (record->patient, &span, kept_back));
+  return paper_fixture_words (rounds_flow_sheet_paper_new (record->patient, &span, kept_back));
 }
 
 /* A value without a date has a column of its own; of an earlier moment they are counted. */
@@ -457,20 +426,21 @@ test_undated (void)
       guint kept_back = 0;
       g_autofree char *words = flow_sheet (record, days, FALSE, &kept_back);
 
-      assert_has (words, "\tnot dated\n");
-      assert_has (words, "\t5.1\t7.7");
-      assert_has (words, "\t8.8");
-      assert_has (words, "2 values have no date and stand in the last column");
-      assert_not (words, "4711");
-      assert_not (words, "has no value in this time");
+      paper_fixture_assert_has (words, "\tnot dated\n");
+      paper_fixture_assert_has (words, "\t5.1\t7.7");
+      paper_fixture_assert_has (words, "\t8.8");
+      paper_fixture_assert_has (words, "2 values have no date and stand in the last column");
+      paper_fixture_assert_not (words, "4711");
+      paper_fixture_assert_not (words, "has no value in this time");
       g_assert_cmpuint (kept_back, ==, 1);
     }
   rounds_patient_set_at (record->patient, rounds_patient_get_now (record->patient) - 3600000);
   {
     g_autofree char *words = flow_sheet (record, TRUE, FALSE, NULL);
 
-    assert_has (words, "2 values have no date and are not on this paper of an earlier moment");
-    assert_not (words, "7.7");
+    paper_fixture_assert_has (
+        words, "2 values have no date and are not on this paper of an earlier moment");
+    paper_fixture_assert_not (words, "7.7");
   }
 }
 
@@ -487,10 +457,10 @@ test_only_undated (void)
   open_secret (record, json);
   words = flow_sheet (record, TRUE, FALSE, NULL);
   all = flow_sheet (record, TRUE, TRUE, NULL);
-  assert_not (words, "No results in this record");
-  assert_not (words, "Virus");
-  assert_has (words, "1 sensitive or social entry is not on this paper");
-  assert_has (all, "\t4711");
+  paper_fixture_assert_not (words, "No results in this record");
+  paper_fixture_assert_not (words, "Virus");
+  paper_fixture_assert_has (words, "1 sensitive or social entry is not on this paper");
+  paper_fixture_assert_has (all, "\t4711");
 }
 
 /* What is kept back is neither "no value" nor an empty place of the record. */
@@ -511,13 +481,13 @@ test_empty_places (void)
   open_secret (record, json);
   words = flow_sheet (record, TRUE, FALSE, NULL);
   all = flow_sheet (record, TRUE, TRUE, NULL);
-  assert_has (words, "a time without a value on this paper");
-  assert_not (words, "a time without a value in this record");
-  assert_not (words, "no value in this time");
-  assert_has (all, "a time without a value in this record");
+  paper_fixture_assert_has (words, "a time without a value on this paper");
+  paper_fixture_assert_not (words, "a time without a value in this record");
+  paper_fixture_assert_not (words, "no value in this time");
+  paper_fixture_assert_has (all, "a time without a value in this record");
   span.from = rounds_patient_get_now (record->patient) - 7ll * 24 * 3600000;
-  late = words_of (rounds_flow_sheet_paper_new (record->patient, &span, NULL));
-  assert_has (late, "1 more row has no value in this time");
+  late = paper_fixture_words (rounds_flow_sheet_paper_new (record->patient, &span, NULL));
+  paper_fixture_assert_has (late, "1 more row has no value in this time");
 }
 
 /* Of that day, at a time that nobody wrote down. */
@@ -537,10 +507,10 @@ test_no_time (void)
   put_results (json, results, G_N_ELEMENTS (results));
   open_secret (record, json);
   words = flow_sheet (record, TRUE, FALSE, NULL);
-  assert_has (words, "15-Nov-2026\n08:00");
-  assert_has (words, "8.8, no time");
-  assert_not (words, "5.1, no time");
-  assert_not (words, "9.9, no time"); /* its column has none, either */
+  paper_fixture_assert_has (words, "15-Nov-2026\n08:00");
+  paper_fixture_assert_has (words, "8.8, no time");
+  paper_fixture_assert_not (words, "5.1, no time");
+  paper_fixture_assert_not (words, "9.9, no time"); /* its column has none, either */
 }
 
 /* ---- counts ---- */
@@ -553,15 +523,16 @@ test_counts (void)
   g_autofree char *results = NULL, *news = NULL, *all = NULL;
 
   make_secret (record);
-  results = words_of (rounds_results_paper_new (record->patient, FALSE, NULL));
-  news = words_of (rounds_new_results_paper_new (record->patient, FALSE, NULL));
-  all = words_of (rounds_new_results_paper_new (record->patient, TRUE, NULL));
-  assert_has (news, "Unseen · 3");
-  assert_has (news, "3 sensitive or social entries of these counts are not on this paper");
-  assert_not (news, "4711");
-  assert_has (results, counted);
-  assert_not (results, "virus");
-  assert_not (all, counted);
+  results = paper_fixture_words (rounds_results_paper_new (record->patient, FALSE, NULL));
+  news = paper_fixture_words (rounds_new_results_paper_new (record->patient, FALSE, NULL));
+  all = paper_fixture_words (rounds_new_results_paper_new (record->patient, TRUE, NULL));
+  paper_fixture_assert_has (news, "Unseen · 3");
+  paper_fixture_assert_has (news,
+                            "3 sensitive or social entries of these counts are not on this paper");
+  paper_fixture_assert_not (news, "4711");
+  paper_fixture_assert_has (results, counted);
+  paper_fixture_assert_not (results, "virus");
+  paper_fixture_assert_not (all, counted);
 }
 
 int

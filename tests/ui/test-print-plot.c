@@ -1,13 +1,13 @@
 /* test-print-plot.c: a plot on paper: as its page shows it, and every value of its time in a table. */
 #include "overview-fixture.h"
 
+#include "paper-fixture.h"
 #include "plot-drawing.h"
 #include "plot-paper.h"
 #include "say.h"
 
 #include <string.h>
 
-#define A4    595.28, 841.89
 #define LOINC "http://loinc.org"
 #define MADE  "urn:made"
 #define LABEL                                                                                  \
@@ -85,46 +85,11 @@ static char *
 words_of (RoundsPaper *paper)
 {
   g_autofree char *who = rounds_say_who (rounds_patient_get_person (record->patient));
-  GString *all = g_string_new (NULL);
-  guint n = rounds_paper_layout (paper, A4);
+  char *words = paper_fixture_words_at (paper, PAPER_A4,
+                                        (const char *const[]){ who, "MRN ", "As of ", NULL });
 
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *words = rounds_paper_words (paper, i);
-      g_autofree char *number = g_strdup_printf ("page %u of %u", i + 1, n);
-
-      g_assert_nonnull (strstr (words, number));
-      g_assert_nonnull (strstr (words, who));
-      g_assert_nonnull (strstr (words, "MRN "));
-      g_assert_nonnull (strstr (words, "As of "));
-      g_string_append (all, words);
-    }
   rounds_paper_free (paper);
-  return g_string_free (all, FALSE);
-}
-
-static void
-assert_has (const char *words, const char *part)
-{
-  if (strstr (words, part) == NULL)
-    g_error ("“%s” is not on the paper:\n%s", part, words);
-}
-
-static void
-assert_not (const char *words, const char *part)
-{
-  if (strstr (words, part) != NULL)
-    g_error ("“%s” is on the paper:\n%s", part, words);
-}
-
-static guint
-count (const char *words, const char *part)
-{
-  guint n = 0;
-
-  for (const char *at = words; (at = strstr (at, part)) != NULL; at += strlen (part))
-    n++;
-  return n;
+  return words;
 }
 
 /* The plot, its key, and each value with its time, unit, flag, status, range and source. */
@@ -138,16 +103,18 @@ test_values (void)
   ui_record_open (record, "Wes853");
   show (LOINC, codes, &shown);
   words = words_of (rounds_plot_paper_new (record->patient, &shown, FALSE, NULL));
-  assert_has (words, "Potassium, serum or plasma · mmol/L\n");
-  assert_has (words, "● Potassium, serum or plasma (line) · ◇ Potassium, blood (dashes");
-  assert_has (words, " · ground with a dashed edge: the range");
-  assert_has (words, "encounters in this time");
-  assert_has (words, "Medicines in this time\n");
-  assert_has (words, "Not on the axis of the first: another analyte");
-  assert_has (words, "13-Nov-2026 12:10: 139 mmol/L · 136–145 · final\nrange 136–145");
-  assert_has (words, "\t5.4 mmol/L\t▲ H high\t3.5–5.1\tfinal\tObservation/");
-  assert_has (words, ", version\u00a01\n");
-  assert_has (words, "corrected, was 6.8");
+  paper_fixture_assert_has (words, "Potassium, serum or plasma · mmol/L\n");
+  paper_fixture_assert_has (words,
+                            "● Potassium, serum or plasma (line) · ◇ Potassium, blood (dashes");
+  paper_fixture_assert_has (words, " · ground with a dashed edge: the range");
+  paper_fixture_assert_has (words, "encounters in this time");
+  paper_fixture_assert_has (words, "Medicines in this time\n");
+  paper_fixture_assert_has (words, "Not on the axis of the first: another analyte");
+  paper_fixture_assert_has (words,
+                            "13-Nov-2026 12:10: 139 mmol/L · 136–145 · final\nrange 136–145");
+  paper_fixture_assert_has (words, "\t5.4 mmol/L\t▲ H high\t3.5–5.1\tfinal\tObservation/");
+  paper_fixture_assert_has (words, ", version\u00a01\n");
+  paper_fixture_assert_has (words, "corrected, was 6.8");
 }
 
 /* ---- what is hard ---- */
@@ -165,11 +132,12 @@ test_one (void)
   open_made (results, G_N_ELEMENTS (results));
   show (MADE, codes, &shown);
   words = words_of (rounds_plot_paper_new (record->patient, &shown, FALSE, NULL));
-  assert_has (words, "1 of 1 value is of this time, 14-Nov-2026 20:00 to 15-Nov-2026 19:59");
-  assert_has (words, "no range with its 1 value · ring: flagged");
-  assert_has (words,
-              "15-Nov-2026 08:00\t5.1 mmol/L\t\tno range\tfinal\tObservation/one, version\u00a01");
-  assert_has (words, "No medicine of this record runs in this time");
+  paper_fixture_assert_has (words,
+                            "1 of 1 value is of this time, 14-Nov-2026 20:00 to 15-Nov-2026 19:59");
+  paper_fixture_assert_has (words, "no range with its 1 value · ring: flagged");
+  paper_fixture_assert_has (
+      words, "15-Nov-2026 08:00\t5.1 mmol/L\t\tno range\tfinal\tObservation/one, version\u00a01");
+  paper_fixture_assert_has (words, "No medicine of this record runs in this time");
 }
 
 /* A limit is drawn and said to be one; text, what has no date, and what is of another unit are in words. */
@@ -196,18 +164,20 @@ test_unlike (void)
   open_made (results, G_N_ELEMENTS (results));
   show (MADE, codes, &shown);
   words = words_of (rounds_plot_paper_new (record->patient, &shown, FALSE, NULL));
-  assert_has (words, "2 of 3 values are of this time");
-  assert_has (words, "19:59 · 1 not dated: in the table only\n");
-  assert_has (words, "\t< 5 mmol/L\t\tno range\tfinal · a limit, shown as an arrow\t");
-  assert_has (words, "not dated\t4.4 mmol/L\t");
-  assert_has (words, "Not on the axis of the first: another unit: never on one axis");
-  assert_has (words, "not a number: it is in the table only");
-  assert_has (words, "\tcloudy\t");
-  assert_has (words, "\t3 mm .. 5 mm\t");
+  paper_fixture_assert_has (words, "2 of 3 values are of this time");
+  paper_fixture_assert_has (words, "19:59 · 1 not dated: in the table only\n");
+  paper_fixture_assert_has (words,
+                            "\t< 5 mmol/L\t\tno range\tfinal · a limit, shown as an arrow\t");
+  paper_fixture_assert_has (words, "not dated\t4.4 mmol/L\t");
+  paper_fixture_assert_has (words, "Not on the axis of the first: another unit: never on one axis");
+  paper_fixture_assert_has (words, "not a number: it is in the table only");
+  paper_fixture_assert_has (words, "\tcloudy\t");
+  paper_fixture_assert_has (words, "\t3 mm .. 5 mm\t");
   show (MADE, look, &shown);
   text = words_of (rounds_plot_paper_new (record->patient, &shown, FALSE, NULL));
-  assert_has (text, "Look\nnot a number: it is in the table only\n1 of 1 value is of this time");
-  assert_has (text, "\tcloudy\t");
+  paper_fixture_assert_has (
+      text, "Look\nnot a number: it is in the table only\n1 of 1 value is of this time");
+  paper_fixture_assert_has (text, "\tcloudy\t");
 }
 
 /* Before the first value there is none, and that is said. */
@@ -226,9 +196,9 @@ test_none_yet (void)
   show (MADE, codes, &shown);
   words = words_of (rounds_plot_paper_new (record->patient, &shown, FALSE, NULL));
   rounds_patient_set_at (record->patient, ROUNDS_NOW);
-  assert_has (words, "Later · mmol/L\nno value up to this moment\n");
-  assert_has (words, "No value in this time");
-  assert_not (words, "5.1");
+  paper_fixture_assert_has (words, "Later · mmol/L\nno value up to this moment\n");
+  paper_fixture_assert_has (words, "No value in this time");
+  paper_fixture_assert_not (words, "5.1");
 }
 
 /* Five hundred values: each is in the table once, on sheets that all say whose they are. */
@@ -254,9 +224,9 @@ test_many (void)
   ui_record_open (record, "PLOTTED");
   show (MADE, codes, &shown);
   words = words_of (rounds_plot_paper_new (record->patient, &shown, FALSE, NULL));
-  assert_has (words, "500 of 500 values are of this time");
-  assert_has (words, "Too many values for a symbol each");
-  g_assert_cmpuint (count (words, ", version\u00a01\n"), ==, 500);
+  paper_fixture_assert_has (words, "500 of 500 values are of this time");
+  paper_fixture_assert_has (words, "Too many values for a symbol each");
+  g_assert_cmpuint (paper_fixture_count (words, ", version\u00a01\n"), ==, 500);
 }
 
 /* What the page shows of another time is counted, and on the paper of all times. */
@@ -277,11 +247,12 @@ test_other_times (void)
   shown.from = rounds_patient_get_now (record->patient) - 86400000ll * 7;
   shown.to = rounds_patient_get_now (record->patient) - 86400000ll * 3;
   words = words_of (rounds_plot_paper_new (record->patient, &shown, FALSE, NULL));
-  assert_has (words, "1 of 3 values are of this time, 09-Nov-2026 to 13-Nov-2026 · 1 earlier");
-  assert_has (words, " · 1 earlier: not on this paper · 1 later: not on this paper");
-  assert_not (words, "4.1 mmol/L");
-  assert_has (words, "5.1 mmol/L");
-  assert_not (words, "6.1 mmol/L");
+  paper_fixture_assert_has (
+      words, "1 of 3 values are of this time, 09-Nov-2026 to 13-Nov-2026 · 1 earlier");
+  paper_fixture_assert_has (words, " · 1 earlier: not on this paper · 1 later: not on this paper");
+  paper_fixture_assert_not (words, "4.1 mmol/L");
+  paper_fixture_assert_has (words, "5.1 mmol/L");
+  paper_fixture_assert_not (words, "6.1 mmol/L");
 }
 
 /* Without its values, what is sensitive has no name on it; with them it says so. */
@@ -302,18 +273,18 @@ test_sensitive (void)
   show (MADE, sugar, &shown);
   words = words_of (rounds_plot_paper_new (record->patient, &shown, FALSE, &kept_back));
   g_assert_cmpuint (kept_back, ==, 2);
-  assert_has (words, "4.1 mmol/L");
-  assert_not (words, "777");
-  assert_not (words, "Virus");
-  assert_has (words, "2 sensitive or social entries are not on this paper");
+  paper_fixture_assert_has (words, "4.1 mmol/L");
+  paper_fixture_assert_not (words, "777");
+  paper_fixture_assert_not (words, "Virus");
+  paper_fixture_assert_has (words, "2 sensitive or social entries are not on this paper");
   all = words_of (rounds_plot_paper_new (record->patient, &shown, TRUE, NULL));
-  assert_has (all, "777 mmol/L");
-  assert_has (all, "Virus · mmol/L");
-  assert_has (all, "Sensitive and social entries are on this paper");
+  paper_fixture_assert_has (all, "777 mmol/L");
+  paper_fixture_assert_has (all, "Virus · mmol/L");
+  paper_fixture_assert_has (all, "Sensitive and social entries are on this paper");
   show (MADE, virus, &shown);
   none = words_of (rounds_plot_paper_new (record->patient, &shown, FALSE, NULL));
-  assert_not (none, "Virus");
-  assert_has (none, "1 sensitive or social entry is not on this paper");
+  paper_fixture_assert_not (none, "Virus");
+  paper_fixture_assert_has (none, "1 sensitive or social entry is not on this paper");
 }
 
 /* ---- how it looks ---- */
@@ -330,7 +301,7 @@ draw_sheet (void)
 
   show (LOINC, codes, &shown);
   paper = rounds_plot_paper_new (record->patient, &shown, FALSE, NULL);
-  rounds_paper_layout (paper, A4);
+  rounds_paper_layout (paper, PAPER_A4);
   rounds_paper_draw (paper, cr, 0);
   cairo_destroy (cr);
   cairo_surface_flush (surface);

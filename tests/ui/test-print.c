@@ -20,7 +20,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define A4      595.28, 841.89
 #define LETTER  612.0, 792.0
 
 /* ---- a chart that is too long for anything ---- */
@@ -74,43 +73,12 @@ make_many (UiRecord *record, guint tests, guint times)
 static char *
 words_of (RoundsPaper *paper, double width, double height, const char *who, const char *number)
 {
-  guint n = rounds_paper_layout (paper, width, height);
-  GString *all = g_string_new (NULL);
-
-  g_assert_cmpuint (n, ==, rounds_paper_pages (paper));
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *words = rounds_paper_words (paper, i);
-      g_autofree char *page = g_strdup_printf ("page %u of %u\n", i + 1, n);
-
-      g_assert_nonnull (strstr (words, who));
-      g_assert_nonnull (strstr (words, number));
-      g_assert_nonnull (strstr (words, page));
-      g_assert_nonnull (strstr (words, "Not the complete record"));
-      g_assert_nonnull (strstr (words, "As of "));
-      g_string_append (all, words);
-    }
-  return g_string_free (all, FALSE);
+  return paper_fixture_words_at (paper, width, height,
+                                 (const char *const[]){ who, number, "Not the complete record",
+                                                        "As of ", NULL });
 }
 
 #define WES "SPENCER878 Wes853, 21-Oct-1962", "MRN 9931f8d5"
-
-static guint
-count (const char *words, const char *part)
-{
-  guint n = 0;
-
-  for (const char *at = words; (at = strstr (at, part)) != NULL; at += strlen (part))
-    n++;
-  return n;
-}
-
-static void
-assert_has (const char *words, const char *part)
-{
-  if (strstr (words, part) == NULL)
-    g_error ("“%s” is not on the paper", part);
-}
 
 /* A line of a table: all its cells in their order. */
 static void
@@ -118,7 +86,7 @@ assert_line (const char *words, const char *const *cells)
 {
   g_autofree char *line = g_strjoinv ("\t", (char **) cells);
 
-  assert_has (words, line);
+  paper_fixture_assert_has (words, line);
 }
 
 /* ---- results ---- */
@@ -140,7 +108,7 @@ test_results (void)
   g_autoptr (UiRecord) record = ui_record_new ();
   RoundsPatient *patient = ui_record_open (record, "Wes853");
   g_autoptr (RoundsPaper) paper = rounds_results_paper_new (patient, TRUE, NULL);
-  g_autofree char *words = words_of (paper, A4, WES);
+  g_autofree char *words = words_of (paper, PAPER_A4, WES);
   g_autoptr (RoundsResultsList) list = results_of (patient);
   guint flagged = 0;
 
@@ -168,9 +136,9 @@ test_results (void)
     }
   g_assert_cmpuint (flagged, >, 0);
   for (guint i = 0; i < list->n_groups; i++)
-    assert_has (words, list->groups[i].title);
-  assert_has (words, "no range");
-  assert_has (words, "A value without a flag is not said to be normal.");
+    paper_fixture_assert_has (words, list->groups[i].title);
+  paper_fixture_assert_has (words, "no range");
+  paper_fixture_assert_has (words, "A value without a flag is not said to be normal.");
 }
 
 /* Off now it is another paper, and says of when. */
@@ -184,13 +152,13 @@ test_as_of (void)
 
   rounds_patient_set_at (patient, rounds_patient_get_now (patient) - 365ll * 24 * 3600000);
   paper = rounds_results_paper_new (patient, TRUE, NULL);
-  words = words_of (paper, A4, WES);
-  assert_has (words, "As of 16-Nov-2025 08:00");
+  words = words_of (paper, PAPER_A4, WES);
+  paper_fixture_assert_has (words, "As of 16-Nov-2025 08:00");
   g_assert_null (strstr (words, "\t13-Nov-2026"));
   news = rounds_new_results_paper_new (patient, TRUE, NULL);
-  new_words = words_of (news, A4, WES);
-  assert_has (new_words, "As of 16-Nov-2026 08:00");
-  assert_has (new_words, "always as of now");
+  new_words = words_of (news, PAPER_A4, WES);
+  paper_fixture_assert_has (new_words, "As of 16-Nov-2026 08:00");
+  paper_fixture_assert_has (new_words, "always as of now");
 }
 
 /* 200 results with values without a panel: titles on each page, each line once. */
@@ -199,7 +167,7 @@ test_many_results (void)
 {
   g_autoptr (UiRecord) record = ui_record_new ();
   g_autoptr (RoundsPaper) paper = NULL;
-  const double sizes[][2] = { { A4 }, { LETTER }, { 842, 595 }, { 298, 420 } };
+  const double sizes[][2] = { { PAPER_A4 }, { LETTER }, { 842, 595 }, { 298, 420 } };
 
   make_many (record, N_MANY, 2);
   paper = rounds_results_paper_new (record->patient, TRUE, NULL);
@@ -212,11 +180,13 @@ test_many_results (void)
         {
           g_autofree char *value = g_strdup_printf ("%u01.%u mmol/L", test + 1, test % 10);
 
-          assert_has (words, value);
+          paper_fixture_assert_has (words, value);
         }
-      g_assert_cmpuint (count (words, "Analyte and specimen"), >=, rounds_paper_pages (paper));
-      g_assert_cmpuint (count (words, "Other results"), >=, rounds_paper_pages (paper));
-      assert_has (words, "preliminary");
+      g_assert_cmpuint (paper_fixture_count (words, "Analyte and specimen"), >=,
+                        rounds_paper_pages (paper));
+      g_assert_cmpuint (paper_fixture_count (words, "Other results"), >=,
+                        rounds_paper_pages (paper));
+      paper_fixture_assert_has (words, "preliminary");
     }
 }
 
@@ -230,8 +200,9 @@ test_backwards (void)
 
   make_many (record, 1, 1);
   paper = rounds_results_paper_new (record->patient, TRUE, NULL);
-  words = words_of (paper, A4, ARABIC, "MRN M-77");
-  assert_has (words, "\u2068MANY-" ARABIC " " ARABIC "\u2069, 29-Feb-1960 · MRN M-77");
+  words = words_of (paper, PAPER_A4, ARABIC, "MRN M-77");
+  paper_fixture_assert_has (words,
+                            "\u2068MANY-" ARABIC " " ARABIC "\u2069, 29-Feb-1960 · MRN M-77");
 }
 
 static void
@@ -258,17 +229,20 @@ test_empty (void)
   flow = rounds_flow_sheet_paper_new (record->patient, &span, NULL);
   overview = rounds_overview_paper_new (record->patient, NULL, FALSE, NULL);
   {
-    g_autofree char *one = words_of (results, A4, "EMPTY Emma, 29-Feb-1960", "no MRN recorded");
-    g_autofree char *two = words_of (news, A4, "EMPTY Emma, 29-Feb-1960", "no MRN recorded");
-    g_autofree char *three = words_of (flow, A4, "EMPTY Emma, 29-Feb-1960", "no MRN recorded");
-    g_autofree char *four = words_of (overview, A4, "EMPTY Emma, 29-Feb-1960", "no MRN recorded");
+    g_autofree char *one = words_of (results, PAPER_A4, "EMPTY Emma, 29-Feb-1960",
+                                     "no MRN recorded");
+    g_autofree char *two = words_of (news, PAPER_A4, "EMPTY Emma, 29-Feb-1960", "no MRN recorded");
+    g_autofree char *three = words_of (flow, PAPER_A4, "EMPTY Emma, 29-Feb-1960",
+                                       "no MRN recorded");
+    g_autofree char *four = words_of (overview, PAPER_A4, "EMPTY Emma, 29-Feb-1960",
+                                      "no MRN recorded");
 
-    assert_has (one, "No results in this record.");
-    assert_has (two, "No result came in this time.");
-    assert_has (three, "No results in this record.");
-    assert_has (four, "No active problem in this record");
-    assert_has (four, "Allergies: nothing in this record");
-    assert_has (four, "No note with text in this record");
+    paper_fixture_assert_has (one, "No results in this record.");
+    paper_fixture_assert_has (two, "No result came in this time.");
+    paper_fixture_assert_has (three, "No results in this record.");
+    paper_fixture_assert_has (four, "No active problem in this record");
+    paper_fixture_assert_has (four, "Allergies: nothing in this record");
+    paper_fixture_assert_has (four, "No note with text in this record");
   }
 }
 
@@ -292,18 +266,18 @@ test_new_results (void)
                                           .at = "2026-11-16T07:00:00-06:00" });
   ui_record_open (record, "Wes853");
   paper = rounds_new_results_paper_new (record->patient, TRUE, NULL);
-  words = words_of (paper, A4, WES);
+  words = words_of (paper, PAPER_A4, WES);
   at = words;
   for (guint i = 0; order[i] != NULL; i++)
     {
       at = strstr (at, order[i]);
       g_assert_nonnull (at);
     }
-  assert_has (words, "6.6 mmol/L\n▲▲ HH critically high");
-  assert_has (words, "not seen");
-  assert_has (words, "acknowledged by another, 16-Nov-2026 07:00: called the ward");
-  assert_has (words, "no value yet");
-  g_assert_cmpuint (count (words, "Seen, and by whom acknowledged"), ==,
+  paper_fixture_assert_has (words, "6.6 mmol/L\n▲▲ HH critically high");
+  paper_fixture_assert_has (words, "not seen");
+  paper_fixture_assert_has (words, "acknowledged by another, 16-Nov-2026 07:00: called the ward");
+  paper_fixture_assert_has (words, "no value yet");
+  g_assert_cmpuint (paper_fixture_count (words, "Seen, and by whom acknowledged"), ==,
                     rounds_paper_pages (paper));
 }
 
@@ -325,7 +299,7 @@ check_cells (const RoundsResultsGrid *grid, const char *words)
 
         if (point->row->from == G_MAXINT64)
           continue;
-        assert_has (words, number);
+        paper_fixture_assert_has (words, number);
         n++;
       }
   g_assert_cmpuint (n, >, 100);
@@ -349,11 +323,12 @@ test_flow_sheet (void)
         g_autoptr (RoundsResultsGrid)
             grid = rounds_results_grid_new (rounds_patient_get_index (patient),
                                             rounds_patient_get_moment (patient), TRUE, days);
-        g_autofree char *words = words_of (paper, A4, WES);
+        g_autofree char *words = words_of (paper, PAPER_A4, WES);
         const char *oldest, *newest;
 
         check_cells (grid, words);
-        g_assert_cmpuint (count (words, "Analyte and specimen\t"), >=, rounds_paper_pages (paper));
+        g_assert_cmpuint (paper_fixture_count (words, "Analyte and specimen\t"), >=,
+                          rounds_paper_pages (paper));
         oldest = strstr (words, "newest range");
         g_assert_nonnull (oldest);
         newest = strstr (words, "\t13-Nov-2026\n");
@@ -374,10 +349,11 @@ test_flow_sheet_rows (void)
 
   make_many (record, 3, 4);
   paper = rounds_flow_sheet_paper_new (record->patient, &span, NULL);
-  words = words_of (paper, A4, ARABIC, "MRN M-77");
-  assert_has (words, "Analyte and specimen\t01-Nov-2026\n07:00\t02-Nov-2026\n07:00");
-  assert_has (words, "Made analyte 1\nmmol/L · of the newest: no range\t200.1 ▲ H\t201.1 ▼▼ LL\t"
-                     "202.1 preliminary\t203.1\n");
+  words = words_of (paper, PAPER_A4, ARABIC, "MRN M-77");
+  paper_fixture_assert_has (words, "Analyte and specimen\t01-Nov-2026\n07:00\t02-Nov-2026\n07:00");
+  paper_fixture_assert_has (
+      words, "Made analyte 1\nmmol/L · of the newest: no range\t200.1 ▲ H\t201.1 ▼▼ LL\t"
+             "202.1 preliminary\t203.1\n");
 }
 
 /* ---- the overview ---- */
@@ -409,7 +385,7 @@ test_overview (void)
     g_string_append_printf (note, "%u. A thing that is thought, point %u\n", i, i);
   plain = rounds_overview_paper_new (patient, note->str, FALSE, &kept_back);
   whole = rounds_overview_paper_new (patient, note->str, TRUE, NULL);
-  words = words_of (plain, A4, WES);
+  words = words_of (plain, PAPER_A4, WES);
   whole_words = words_of (whole, LETTER, WES);
   at = whole_words;
   for (guint i = 0; order[i] != NULL; i++)
@@ -418,8 +394,8 @@ test_overview (void)
       if (at == NULL)
         g_error ("“%s” is not where it should be", order[i]);
     }
-  assert_has (whole_words, "146/86 mmHg");
-  assert_has (words, "Code status not recorded");
+  paper_fixture_assert_has (whole_words, "146/86 mmHg");
+  paper_fixture_assert_has (words, "Code status not recorded");
   g_assert_null (strstr (words, "open the note"));
   g_assert_null (strstr (words, "violence"));
   g_assert_null (strstr (words, "Full-time employment"));

@@ -6,6 +6,7 @@
 #include "counts.h"
 #include "draft-keeper.h"
 #include "exam-start.h"
+#include "paper-fixture.h"
 #include "print-window.h"
 #include "question-paper.h"
 #include "say.h"
@@ -473,16 +474,7 @@ is_saved (gpointer data)
 static char *
 words_of (RoundsPaper *paper)
 {
-  guint n = rounds_paper_layout (paper, 595, 842);
-  GString *words = g_string_new (NULL);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *page = rounds_paper_words (paper, i);
-
-      g_string_append (words, page);
-    }
-  return g_string_free (words, FALSE);
+  return paper_fixture_words_at (paper, PAPER_A4, (const char *const[]){ NULL });
 }
 
 /* Paper is passed on: what is sensitive or social is on it only when it was chosen. */
