@@ -86,7 +86,7 @@ own_texts (RoundsActCopy *self)
   const char **texts[] = { &act->id,       &act->reference, &act->source,    &act->title,
                            &act->text,     &act->when,      &act->encounter, &act->status,
                            &act->category, &act->severity,  &act->reaction,  &act->role,
-                           &act->priority, &act->owner };
+                           &act->sources,  &act->priority,  &act->owner };
 
   return own_all (self->block, texts, G_N_ELEMENTS (texts)) && own_code (self->block, &act->code);
 }

@@ -186,6 +186,11 @@ take_chart (RoundsPatient *self, RoundsReadChart *read)
   memset (&read->now, 0, sizeof read->now);
   if (selected != NULL)
     self->selection.row = row_of_event (read->chart.index, selected);
+  /* Shown as another record: its versions are others. */
+  if (selected != NULL &&
+      (self->selection.row == NULL ||
+       memcmp (self->selection.row->event->rid, selected->rid, ROUNDS_RID_BYTES) != 0))
+    memset (&self->selection.was, 0, sizeof self->selection.was);
   if (before->read != NULL)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   else
@@ -542,6 +547,7 @@ rounds_patient_select (RoundsPatient *self, const RoundsSelection *selection)
 
   g_return_if_fail (ROUNDS_IS_PATIENT (self));
   if (is->row == selection->row && is->start == selection->start && is->end == selection->end &&
+      memcmp (&is->was, &selection->was, sizeof is->was) == 0 &&
       g_strcmp0 (is->field, selection->field) == 0)
     return;
   keep_selection (self, selection);

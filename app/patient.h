@@ -46,6 +46,12 @@ typedef struct
   const char
       *field; /* where in the resource: "/valueQuantity", "content/0/attachment/data"; NULL */
   guint32 start, end; /* bytes of the field's decoded text; both 0: all of it */
+  /* Where an earlier version is meant, which the record's source alone shows: those above are 0 then, and these are of
+   * that version. version 0: the one that counts. */
+  struct
+  {
+    guint32 version, start, end;
+  } was;
 } RoundsSelection;
 
 /* Properties, notified: "state" (int), "at" (int64; ROUNDS_NOW), "words-ready" (boolean).

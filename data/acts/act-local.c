@@ -294,7 +294,9 @@ rounds_act_add_turn (RoundsActing *self, GError **error)
     return rounds_act_invalid (error, _ ("A turn is the user's or the assistant's"));
   if (act->text == NULL || *act->text == '\0')
     return rounds_act_invalid (error, _ ("A turn says something"));
-  n = check_text (act->text, error) ? count_turns (self, &key, error) : -1;
+  n = check_text (act->text, error) && check_text (act->sources, error)
+          ? count_turns (self, &key, error)
+          : -1;
   if (n < 0 || !put_conversation (self, &key, n + 1, error))
     return FALSE;
   turn = g_strdup_printf ("%s/%06" G_GINT64_FORMAT, id, n + 1);
@@ -304,6 +306,7 @@ rounds_act_add_turn (RoundsActing *self, GError **error)
   rounds_json_integer (json, n + 1);
   rounds_act_member (json, "role", act->role);
   rounds_act_member (json, "text", act->text);
+  rounds_act_optional (json, "sources", act->sources);
   self->done->id = g_steal_pointer (&id);
   return end_row (self, &(RoundsLocalKey){ self->patient, ROUNDS_LOCAL_TURN, turn }, json, error);
 }

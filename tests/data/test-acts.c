@@ -463,12 +463,17 @@ test_conversation (TestStore *fixture, gconstpointer data)
   acts_apply (fixture, "p1",
               (RoundsAct){ .type = ROUNDS_ACT_TURN, .role = "user", .text = "latest K?" }, &first);
   acts_apply (fixture, "p1",
-              (RoundsAct){
-                  .type = ROUNDS_ACT_TURN, .id = first.id, .role = "assistant", .text = "7.10" },
+              (RoundsAct){ .type = ROUNDS_ACT_TURN,
+                           .id = first.id,
+                           .role = "assistant",
+                           .text = "7.10",
+                           .sources = "{\"form\":1}" },
               NULL);
   turns = acts_rows_of (fixture, ROUNDS_LOCAL_TURN);
   g_assert_cmpuint (turns->len, ==, 2);
-  acts_assert_has (turns->pdata[1], "\"turn\":2,\"role\":\"assistant\",\"text\":\"7.10\"");
+  acts_assert_has (
+      turns->pdata[1],
+      "\"turn\":2,\"role\":\"assistant\",\"text\":\"7.10\",\"sources\":\"{\\\"form\\\":1}\"");
   acts_refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_TURN, .role = "king", .text = "x" },
                ROUNDS_DATA_ERROR_INVALID);
   acts_refuse (fixture, "p1", (RoundsAct){ .type = ROUNDS_ACT_TURN, .role = "user", .text = "" },

@@ -8,6 +8,7 @@
 typedef struct
 {
   char *role, *text, *at;
+  GBytes *content; /* of its row: what was given is read where it is shown */
 } Turn;
 
 struct _RoundsChatKeep
@@ -23,6 +24,7 @@ turn_free (Turn *turn)
   g_free (turn->role);
   g_free (turn->text);
   g_free (turn->at);
+  g_bytes_unref (turn->content);
   g_free (turn);
 }
 
@@ -55,6 +57,7 @@ read_turn (RoundsChatKeep *self, const RoundsLocalRow *row)
   turn->role = g_strdup (rounds_scan_get_string (json, root, "role"));
   turn->text = g_strdup (rounds_scan_get_string (json, root, "text"));
   turn->at = g_strdup (rounds_scan_get_string (json, root, "at"));
+  turn->content = g_bytes_ref (row->content);
   g_ptr_array_add (self->turns, turn);
 }
 
@@ -88,11 +91,30 @@ turn_at (RoundsChatKeep *self, guint i)
   return g_ptr_array_index (self->turns, i);
 }
 
+/* (transfer full) NULL: none were kept. */
+static char *
+dup_sources (const Turn *turn)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (turn->content, &size);
+  g_autoptr (RoundsScan) json = rounds_scan_parse (text, size, NULL, NULL);
+
+  return json != NULL ? g_strdup (rounds_scan_get_string (json, rounds_scan_root (json), "sources"))
+                      : NULL;
+}
+
 static gboolean
 is_same (const Turn *a, const Turn *b)
 {
-  return g_strcmp0 (a->role, b->role) == 0 && g_strcmp0 (a->text, b->text) == 0 &&
-         g_strcmp0 (a->at, b->at) == 0;
+  g_autofree char *one = NULL, *other = NULL;
+
+  if (g_strcmp0 (a->role, b->role) != 0 || g_strcmp0 (a->text, b->text) != 0 ||
+      g_strcmp0 (a->at, b->at) != 0)
+    return FALSE;
+  /* The same words were said of a chart that was another by then. */
+  one = dup_sources (a);
+  other = dup_sources (b);
+  return g_strcmp0 (one, other) == 0;
 }
 
 /* A question at i with its answer behind it, which is not the one before it, written twice. */
@@ -111,6 +133,15 @@ is_pair (RoundsChatKeep *self, guint i)
          !is_same (answer, turn_at (self, i - 1));
 }
 
+static void
+visit_pair (RoundsChatKeep *self, guint i, RoundsChatKept visit, gpointer data)
+{
+  const Turn *answer = turn_at (self, i + 1);
+  g_autofree char *sources = dup_sources (answer);
+
+  visit (data, &(RoundsKeptTurn){ turn_at (self, i)->text, answer->text, sources, answer->at });
+}
+
 guint
 rounds_chat_keep_visit (RoundsChatKeep *self, guint max, RoundsChatKept visit, gpointer data)
 {
@@ -122,45 +153,44 @@ rounds_chat_keep_visit (RoundsChatKeep *self, guint max, RoundsChatKept visit, g
   n = 0;
   for (guint i = 0; i < self->turns->len; i++)
     if (is_pair (self, i) && n++ >= left_out)
-      visit (data, &(RoundsKeptTurn){ turn_at (self, i)->text, turn_at (self, i + 1)->text,
-                                      turn_at (self, i + 1)->at });
+      visit_pair (self, i, visit, data);
   return left_out;
 }
 
 static void
-make_acts (RoundsChatKeep *self, const char *question, const char *answer, RoundsAct acts[2])
+make_acts (RoundsChatKeep *self, const RoundsKeptTurn *turn, RoundsAct acts[2])
 {
   acts[0] = (RoundsAct){
-    .type = ROUNDS_ACT_TURN, .id = self->conversation, .role = "user", .text = question
+    .type = ROUNDS_ACT_TURN, .id = self->conversation, .role = "user", .text = turn->question
   };
   acts[1] = (RoundsAct){
-    .type = ROUNDS_ACT_TURN, .id = self->conversation, .role = "assistant", .text = answer
+    .type = ROUNDS_ACT_TURN,
+    .id = self->conversation,
+    .role = "assistant",
+    .text = turn->answer,
+    .sources = turn->sources,
   };
 }
 
 void
 rounds_chat_keep_add (RoundsChatKeep *self,
-                      const char *question,
-                      const char *answer,
+                      const RoundsKeptTurn *turn,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
   RoundsAct acts[2];
 
-  make_acts (self, question, answer, acts);
+  make_acts (self, turn, acts);
   for (gsize i = 0; i < G_N_ELEMENTS (acts); i++)
     rounds_patient_act_async (self->patient, &acts[i], callback, user_data);
 }
 
 gboolean
-rounds_chat_keep_add_now (RoundsChatKeep *self,
-                          const char *question,
-                          const char *answer,
-                          GError **error)
+rounds_chat_keep_add_now (RoundsChatKeep *self, const RoundsKeptTurn *turn, GError **error)
 {
   RoundsAct acts[2];
 
-  make_acts (self, question, answer, acts);
+  make_acts (self, turn, acts);
   return rounds_patient_act_now (self->patient, &acts[0], NULL, error) &&
          rounds_patient_act_now (self->patient, &acts[1], NULL, error);
 }

@@ -17,6 +17,12 @@
 #define SUGGESTIONS        3
 #define KEPT_SHOWN         20 /* earlier turns that are shown again */
 
+/* A RoundsKeptTurn's own texts. */
+typedef struct
+{
+  char *question, *answer, *sources;
+} Keeping;
+
 struct _RoundsChatPane
 {
   AdwBin parent_instance;
@@ -45,10 +51,10 @@ struct _RoundsChatPane
   RoundsAnswer *answer; /* the one being made */
   RoundsChatTurn *turn; /* of answer; the list's */
   guint follow_tick;
-  char *keeping[2]; /* question and answer that are on their way to the disk */
-  guint n_keeping;  /* acts of them */
-  char *not_kept;   /* why the newest turn could not be kept; NULL: it was */
-  gboolean at_end;  /* the transcript shows its end and stays there as it grows */
+  Keeping keeping; /* the turn that is on its way to the disk */
+  guint n_keeping; /* acts of them */
+  char *not_kept;  /* why the newest turn could not be kept; NULL: it was */
+  gboolean at_end; /* the transcript shows its end and stays there as it grows */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsChatPane, rounds_chat_pane, ADW_TYPE_BIN)
@@ -154,18 +160,47 @@ on_kept (GObject *source, GAsyncResult *result, gpointer data)
   show_buttons (self);
 }
 
-/* What was said, the lines that it cites, and why it ended: "" when it came to its end. (transfer full) */
-static char *
-kept_words (RoundsChatPane *self, const char *why)
+static void
+keeping_clear (Keeping *self)
 {
-  g_autofree char *sources = rounds_chat_turn_dup_sources (self->turn);
-  GString *words = g_string_new (rounds_answer_get_text (self->answer));
-  const char *const parts[] = { sources, why };
+  g_clear_pointer (&self->question, g_free);
+  g_clear_pointer (&self->answer, g_free);
+  g_clear_pointer (&self->sources, g_free);
+}
 
-  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (*parts[i] != '\0')
-      g_string_append_printf (words, "%s%s", words->len > 0 ? "\n\n" : "", parts[i]);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Keeping, keeping_clear)
+
+/* Paragraphs of those that say something, up to a NULL. (transfer full) */
+static char *
+join_parts (const char *const *parts)
+{
+  GString *words = g_string_new (NULL);
+
+  for (; *parts != NULL; parts++)
+    if (**parts != '\0')
+      g_string_append_printf (words, "%s%s", words->len > 0 ? "\n\n" : "", *parts);
   return g_string_free (words, FALSE);
+}
+
+/* What was said, the lines that it cites, and why it ended: "" when it came to its end. */
+static Keeping
+kept_turn (RoundsChatPane *self, const char *why)
+{
+  const char *text = rounds_answer_get_text (self->answer);
+  g_autofree char *sources = rounds_chat_turn_dup_sources (self->turn);
+  g_autofree char *said = join_parts ((const char *const[]){ text, why, NULL });
+
+  return (Keeping){ g_strdup (rounds_chat_turn_get_question (self->turn)),
+                    join_parts ((const char *const[]){ text, sources, why, NULL }),
+                    rounds_chat_turn_dup_given (self->turn, said) };
+}
+
+static RoundsKeptTurn
+as_kept (const Keeping *keeping)
+{
+  return (RoundsKeptTurn){ .question = keeping->question,
+                           .answer = keeping->answer,
+                           .sources = keeping->sources };
 }
 
 static void
@@ -173,28 +208,30 @@ keep_answer (RoundsChatPane *self)
 {
   gboolean whole = rounds_answer_get_state (self->answer) == ROUNDS_ANSWER_DONE &&
                    rounds_answer_is_complete (self->answer);
-  g_autofree char *words = kept_words (self,
-                                       whole ? "" : rounds_chat_turn_get_state_text (self->turn));
+  Keeping keeping = kept_turn (self, whole ? "" : rounds_chat_turn_get_state_text (self->turn));
+  const RoundsKeptTurn turn = as_kept (&keeping);
 
   g_clear_pointer (&self->not_kept, g_free);
-  if (*words == '\0')
-    return;
-  g_free (self->keeping[0]);
-  self->keeping[0] = g_strdup (rounds_chat_turn_get_question (self->turn));
-  g_free (self->keeping[1]);
-  self->keeping[1] = g_strdup (words);
+  if (*keeping.answer == '\0')
+    {
+      keeping_clear (&keeping);
+      return;
+    }
+  keeping_clear (&self->keeping);
+  self->keeping = keeping;
   self->n_keeping += 2;
   for (int i = 0; i < 2; i++)
     g_object_ref (self);
-  rounds_chat_keep_add (self->keep, self->keeping[0], words, on_kept, self);
+  rounds_chat_keep_add (self->keep, &turn, on_kept, self);
 }
 
 static void
-keep_now (RoundsChatPane *self, const char *question, const char *answer)
+keep_now (RoundsChatPane *self, const Keeping *keeping)
 {
+  const RoundsKeptTurn turn = as_kept (keeping);
   g_autoptr (GError) error = NULL;
 
-  if (!rounds_chat_keep_add_now (self->keep, question, answer, &error))
+  if (!rounds_chat_keep_add_now (self->keep, &turn, &error))
     g_message ("a question could not be kept when its chart was closed");
 }
 
@@ -202,20 +239,20 @@ keep_now (RoundsChatPane *self, const char *question, const char *answer)
 static void
 on_closing (RoundsChatPane *self)
 {
-  g_autofree char *words = NULL;
+  g_auto (Keeping) keeping = { NULL };
 
   /* A lock lets go what waits for the disk. Where it is another patient it comes there twice, and is read once. */
   if (self->n_keeping > 0)
-    keep_now (self, self->keeping[0], self->keeping[1]);
+    keep_now (self, &self->keeping);
   if (self->answer == NULL)
     return;
-  words = kept_words (self, *rounds_answer_get_text (self->answer) != '\0'
-                                ? _ ("Broken off when the chart was closed. This is a part of an "
-                                     "answer.")
-                                : _ ("No answer: the chart was closed before its first word."));
+  keeping = kept_turn (self, *rounds_answer_get_text (self->answer) != '\0'
+                                 ? _ ("Broken off when the chart was closed. This is a part of an "
+                                      "answer.")
+                                 : _ ("No answer: the chart was closed before its first word."));
   g_signal_handlers_disconnect_by_data (self->answer, self);
   rounds_model_cancel (self->model, self->answer);
-  keep_now (self, rounds_chat_turn_get_question (self->turn), words);
+  keep_now (self, &keeping);
   self->turn = NULL;
   g_clear_object (&self->answer);
 }
@@ -244,27 +281,21 @@ on_unfolded (RoundsChatPane *self)
   self->at_end = FALSE;
 }
 
-static void
-add_citations (RoundsChatPane *self, RoundsChatTurn *turn, const RoundsEvidence *evidence)
-{
-  RoundsCitations *citations = rounds_citations_new (self->patient, evidence);
-
-  g_signal_connect_object (citations, "unfolded", G_CALLBACK (on_unfolded), self,
-                           G_CONNECT_SWAPPED);
-  rounds_chat_turn_set_citations (turn, citations);
-}
-
-/* evidence: NULL for one that was kept. */
+/* citations: NULL where none are known; the turn takes it. */
 static RoundsChatTurn *
 show_turn (RoundsChatPane *self,
            const char *question,
            RoundsAnswer *answer,
-           const RoundsEvidence *evidence)
+           RoundsCitations *citations)
 {
   RoundsChatTurn *turn = rounds_chat_turn_new (question, answer, self->model);
 
-  if (evidence != NULL)
-    add_citations (self, turn, evidence);
+  if (citations != NULL)
+    {
+      g_signal_connect_object (citations, "unfolded", G_CALLBACK (on_unfolded), self,
+                               G_CONNECT_SWAPPED);
+      rounds_chat_turn_set_citations (turn, citations);
+    }
   g_signal_connect_object (turn, "ask-again", G_CALLBACK (on_ask_again), self, G_CONNECT_SWAPPED);
   gtk_list_box_append (self->turns, GTK_WIDGET (turn));
   gtk_stack_set_visible_child (self->talk_stack, GTK_WIDGET (self->scroller));
@@ -281,15 +312,21 @@ on_turn_kept (gpointer data, const RoundsKeptTurn *kept)
 {
   RoundsChatPane *self = data;
   g_autoptr (RoundsAnswer) answer = rounds_answer_new ();
+  g_autoptr (RoundsGiven)
+      given = kept->sources != NULL ? rounds_given_read (self->patient, kept->sources) : NULL;
+  gboolean unread = kept->sources != NULL && given == NULL;
+  RoundsCitations *citations;
   g_autofree char *when = NULL;
   RoundsTime time;
 
-  rounds_answer_append (answer, kept->answer);
+  rounds_answer_append (answer, given != NULL ? given->said : kept->answer);
   rounds_answer_end (answer, ROUNDS_ANSWER_DONE, TRUE, NULL);
   when = kept->at != NULL && rounds_time_parse (kept->at, &time)
              ? rounds_say_time (rounds_patient_get_index (self->patient), &time)
              : g_strdup (_ ("a time that is not known"));
-  rounds_chat_turn_set_kept (show_turn (self, kept->question, answer, NULL), when);
+  citations = given != NULL ? rounds_citations_new_kept (self->patient, g_steal_pointer (&given))
+                            : NULL;
+  rounds_chat_turn_set_kept (show_turn (self, kept->question, answer, citations), when, unread);
 }
 
 /* What is kept and not shown is said where it would stand. */
@@ -424,8 +461,7 @@ rounds_chat_pane_dispose (GObject *object)
     }
   g_clear_object (&self->answer);
   g_clear_pointer (&self->not_kept, g_free);
-  for (gsize i = 0; i < G_N_ELEMENTS (self->keeping); i++)
-    g_clear_pointer (&self->keeping[i], g_free);
+  keeping_clear (&self->keeping);
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
   g_clear_object (&self->model);
@@ -541,7 +577,8 @@ rounds_chat_pane_ask (RoundsChatPane *self, const char *question)
     return NULL;
   prompt = rounds_evidence_prompt (evidence, self->patient, question);
   self->answer = rounds_model_generate (self->model, prompt);
-  self->turn = show_turn (self, question, self->answer, evidence);
+  self->turn = show_turn (self, question, self->answer,
+                          rounds_citations_new (self->patient, evidence));
   /* After the turn's own handler, which shows what came last. */
   g_signal_connect_object (self->answer, "ended", G_CALLBACK (on_answer_ended), self,
                            G_CONNECT_SWAPPED);

@@ -21,6 +21,7 @@ struct _RoundsChatTurn
 
   RoundsCitations *citations; /* NULL: none were given; the bin's */
   char *question, *kept;      /* kept: when it was, of an earlier time; NULL: it is of now */
+  gboolean unread;            /* of kept */
   RoundsAnswer *answer;
   RoundsModel *model;
   gsize taken;        /* bytes of the answer's text that are on the screen */
@@ -129,7 +130,10 @@ state_words (RoundsChatTurn *self, RoundsModelState model)
 
   if (self->kept != NULL)
     /* Translators: %s is a date and a time. */
-    return g_strdup_printf (_ ("Kept from %s. Nothing in it was checked, then or since."),
+    return g_strdup_printf (self->unread
+                                ? _ ("Kept from %s. Nothing in it was checked, then or since. The "
+                                     "list of what it was given cannot be read.")
+                                : _ ("Kept from %s. Nothing in it was checked, then or since."),
                             self->kept);
   if (!begun && state == ROUNDS_ANSWER_STOPPED)
     return g_strdup (_ ("Stopped by you before its first word."));
@@ -280,8 +284,9 @@ rounds_chat_turn_new (const char *question, RoundsAnswer *answer, RoundsModel *m
 }
 
 void
-rounds_chat_turn_set_kept (RoundsChatTurn *self, const char *when)
+rounds_chat_turn_set_kept (RoundsChatTurn *self, const char *when, gboolean unread)
 {
+  self->unread = unread;
   g_free (self->kept);
   self->kept = g_strdup (when);
   show_state (self);
@@ -312,6 +317,14 @@ rounds_chat_turn_dup_sources (RoundsChatTurn *self)
   return self->citations != NULL
              ? rounds_citations_sources (self->citations, rounds_answer_get_text (self->answer))
              : g_strdup ("");
+}
+
+char *
+rounds_chat_turn_dup_given (RoundsChatTurn *self, const char *said)
+{
+  return self->citations != NULL
+             ? rounds_citations_write (self->citations, rounds_answer_get_text (self->answer), said)
+             : NULL;
 }
 
 RoundsAnswer *

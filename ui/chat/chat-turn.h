@@ -21,8 +21,8 @@ G_DECLARE_FINAL_TYPE (RoundsChatTurn, rounds_chat_turn, ROUNDS, CHAT_TURN, GtkLi
 RoundsChatTurn *rounds_chat_turn_new (const char *question,
                                       RoundsAnswer *answer,
                                       RoundsModel *model);
-/* An answer of an earlier time. when: "16-Nov-2026 08:00". */
-void rounds_chat_turn_set_kept (RoundsChatTurn *self, const char *when);
+/* An answer of an earlier time. when: "16-Nov-2026 08:00". unread: what it was given was kept and cannot be read. */
+void rounds_chat_turn_set_kept (RoundsChatTurn *self, const char *when, gboolean unread);
 /* Whether "ask-again" can be emitted now. */
 void rounds_chat_turn_set_can_ask (RoundsChatTurn *self, gboolean can);
 /* The events that the model was given; the turn takes it. */
@@ -31,6 +31,8 @@ RoundsCitations *
 rounds_chat_turn_get_citations (RoundsChatTurn *self); /* (transfer none) NULL: none */
 /* The lines that the answer cites; "" without any. (transfer full) */
 char *rounds_chat_turn_dup_sources (RoundsChatTurn *self);
+/* All that it was given, for keeping, with said (given.h). (transfer full) NULL: nothing. */
+char *rounds_chat_turn_dup_given (RoundsChatTurn *self, const char *said);
 RoundsAnswer *rounds_chat_turn_get_answer (RoundsChatTurn *self);   /* (transfer none) */
 const char *rounds_chat_turn_get_question (RoundsChatTurn *self);   /* (transfer none) */
 const char *rounds_chat_turn_get_state_text (RoundsChatTurn *self); /* the words on the screen */

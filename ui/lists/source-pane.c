@@ -204,16 +204,33 @@ mark_field (RoundsSourcePane *self, const RoundsSourceText *text)
   self->scrolling = g_idle_add_full (G_PRIORITY_LOW, on_text_laid_out, self, NULL);
 }
 
+/* Of a citation of what the record said before; 0: the version that counts. */
+static guint32
+cited_version (RoundsSourcePane *self)
+{
+  const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
+
+  return selection->row != NULL && selection->was.version != selection->row->event->version
+             ? selection->was.version
+             : 0;
+}
+
 static void
 say_text (RoundsSourcePane *self, const RoundsSourceRead *read, gboolean wanted)
 {
   const RoundsSourceText *text = &read->text;
+  guint32 version = cited_version (self);
+  g_autofree char *earlier =
+      version != 0
+          ? g_strdup_printf (_ ("⚠ version %u, as it was cited; version %u counts now"), version,
+                             rounds_patient_get_selection (self->patient)->row->event->version)
+          : g_strdup ("");
   g_autofree char *size = g_format_size (read->n_bytes);
   const char *marked = text->end > text->start ? _ ("the field is marked")
                        : wanted                ? _ ("the field was not found in it")
                                                : "";
   g_autofree char *words =
-      rounds_list_join (read->attachment ? _ ("the text of what is attached") : size,
+      rounds_list_join (earlier, read->attachment ? _ ("the text of what is attached") : size,
                         text->json ? _ ("numbers and words as they stood, spaces ours") : "",
                         marked, text->cut ? _ ("⚠ only a part is shown: 256 KiB") : "", NULL);
 
@@ -229,7 +246,10 @@ on_source_read (GObject *source, GAsyncResult *result, gpointer data)
   RoundsSourceRead *read = rounds_source_read_finish (ROUNDS_PATIENT (source), result, &error);
 
   if (asked->reading == self->reading && read == NULL)
-    say_problem (self, error);
+    {
+      gtk_label_set_text (self->text_note, "");
+      say_problem (self, error);
+    }
   else if (asked->reading == self->reading)
     {
       gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), read->text.text, -1);
@@ -338,7 +358,7 @@ show_versions (RoundsSourcePane *self, const GPtrArray *versions)
 {
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
   g_autofree char *label = g_strdup_printf (_ ("Versions · %u"), versions->len);
-  guint last = versions->len > 0 ? versions->len - 1 : 0;
+  guint last = versions->len > 0 ? versions->len - 1 : 0, from = last > 0 ? last - 1 : 0;
 
   g_clear_pointer (&self->versions, g_array_unref);
   self->versions = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -348,11 +368,14 @@ show_versions (RoundsSourcePane *self, const GPtrArray *versions)
 
       gtk_string_list_take (list, version_words (self, version));
       g_array_append_val (self->versions, version->version);
+      /* What changed since it was cited. */
+      if (version->version == cited_version (self))
+        from = i;
     }
   self->filling = TRUE;
   gtk_drop_down_set_model (self->from, G_LIST_MODEL (list));
   gtk_drop_down_set_model (self->to, G_LIST_MODEL (list));
-  gtk_drop_down_set_selected (self->from, last > 0 ? last - 1 : 0);
+  gtk_drop_down_set_selected (self->from, from);
   gtk_drop_down_set_selected (self->to, last);
   self->filling = FALSE;
   gtk_label_set_text (self->versions_label, label);
@@ -512,6 +535,7 @@ show_selection (RoundsSourcePane *self)
   gboolean open = rounds_patient_get_state (self->patient) == ROUNDS_PATIENT_OPEN;
   const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
   const RoundsChartRow *row = open ? selection->row : NULL;
+  gboolean earlier = selection->was.version != 0;
   g_autofree char *title = NULL;
 
   forget (self);
@@ -523,15 +547,18 @@ show_selection (RoundsSourcePane *self)
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->text_note, _ ("Reading the record …"));
   show_cards (self, row);
-  /* A citation opens at its field. */
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (selection->field != NULL ? self->text_tab
-                                                                            : self->about_tab),
+  /* A citation opens at its field, in the version that it is of. */
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (selection->field != NULL || earlier
+                                                       ? self->text_tab
+                                                       : self->about_tab),
                                 TRUE);
   rounds_source_read_async (self->patient,
-                            &(RoundsSourceWish){ .row = row,
-                                                 .field = selection->field,
-                                                 .start = selection->start,
-                                                 .end = selection->end },
+                            &(RoundsSourceWish){
+                                .row = row,
+                                .version = cited_version (self),
+                                .field = selection->field,
+                                .start = earlier ? selection->was.start : selection->start,
+                                .end = earlier ? selection->was.end : selection->end },
                             on_source_read, ask (self));
   rounds_patient_versions_async (self->patient, row->event->rid, on_versions_read, ask (self));
 }

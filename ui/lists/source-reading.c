@@ -106,6 +106,21 @@ read_source (const RoundsOpenChart *chart,
   return read;
 }
 
+/* What that version said, by which its attachments are found; NULL: it gave no events. */
+static const RoundsEvent *
+event_of (const RoundsSourceWish *wish)
+{
+  const RoundsEvent *event = wish->row->event;
+
+  if (wish->version == 0)
+    return event;
+  for (guint i = 0; i < wish->row->n_was; i++)
+    if (wish->row->was[i]->version == wish->version && wish->row->was[i]->part == event->part &&
+        memcmp (wish->row->was[i]->rid, event->rid, ROUNDS_RID_BYTES) == 0)
+      return wish->row->was[i];
+  return NULL;
+}
+
 void
 rounds_source_read_async (RoundsPatient *patient,
                           const RoundsSourceWish *wish,
@@ -122,8 +137,7 @@ rounds_source_read_async (RoundsPatient *patient,
   own->field = g_strdup (wish->field);
   own->start = wish->start;
   own->end = wish->end;
-  /* What is attached is read of the version that the chart shows. */
-  own->event = wish->version == 0 ? wish->row->event : NULL;
+  own->event = event_of (wish);
   rounds_patient_work_async (patient, &job, callback, user_data);
 }
 

@@ -12,7 +12,7 @@ typedef struct
   const RoundsChartRow *row;
   guint32 version;    /* 0: the one that counts */
   const char *field;  /* see source-text.h */
-  guint32 start, end; /* of the text of an attachment, where field is one */
+  guint32 start, end; /* of the text of an attachment of that version, where field is one */
 } RoundsSourceWish;
 
 typedef struct

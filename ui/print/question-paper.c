@@ -7,11 +7,20 @@
 static void
 add_line (RoundsPaper *paper, const RoundsGivenLine *line)
 {
-  g_autofree char *left = g_strdup_printf ("%u · %s", line->number, line->words);
-  g_autofree char *right = g_strdup_printf (line->cited ? _ ("%s, version %u · the draft names it")
-                                                        : _ ("%s, version %u"),
-                                            line->reference, line->version);
+  const char *cited = line->cited ? _ (" · the draft names it") : "";
+  g_autofree char *left = NULL, *right = NULL;
 
+  if (line->words == NULL)
+    {
+      left = g_strdup_printf ("%u · ⚠ %s", line->number, line->since);
+      rounds_paper_line (paper, left, line->cited ? _ ("the draft names it") : NULL);
+      return;
+    }
+  left = g_strdup_printf ("%u · %s", line->number, line->words);
+  right = line->since != NULL
+              ? g_strdup_printf (_ ("%s, version %u · ⚠ %s%s"), line->reference, line->version,
+                                 line->since, cited)
+              : g_strdup_printf (_ ("%s, version %u%s"), line->reference, line->version, cited);
   rounds_paper_line (paper, left, right);
 }
 
@@ -35,7 +44,8 @@ rounds_question_paper_new (RoundsPatient *patient,
                 "oldest first. Its draft is unchecked and is not on this paper."));
   for (guint i = 1; i <= n; i++)
     {
-      const RoundsGivenLine line = rounds_citations_get_given (citations, i);
+      RoundsGivenLine line = rounds_citations_get_given (citations, i);
+      g_autofree char *since = line.since;
 
       if (line.sensitive && !sensitive)
         kept++;
