@@ -164,6 +164,39 @@ rounds_say_row_time (const RoundsChartIndex *index, const RoundsChartRow *row)
 }
 
 char *
+rounds_say_problem_since (const RoundsChartIndex *index,
+                          const RoundsProblem *problem,
+                          gboolean clock)
+{
+  const RoundsChartRow *row = problem->episodes[0].row;
+  const RoundsFacet *onset = rounds_event_facet (row->event, ROUNDS_FACET_ONSET, 0);
+  gboolean dated = row->from != G_MAXINT64;
+  RoundsTime start = row->event->start;
+  g_autofree char *when = rounds_say_row_time (index, row);
+
+  if (problem->section == ROUNDS_PROBLEMS_ENCOUNTER && dated)
+    {
+      g_autofree char *day = rounds_say_day (index, row->from);
+
+      return g_strdup_printf (_ ("encounter %s"), clock ? when : day);
+    }
+  if (onset != NULL && onset->type == ROUNDS_FACET_IS_TEXT && onset->text != NULL)
+    return g_strdup_printf (_ ("since %s"), onset->text);
+  if (onset == NULL &&
+      (row->event->start_from == NULL || !g_str_has_prefix (row->event->start_from, "onset")))
+    return clock && dated ? g_strdup_printf (_ ("onset not recorded, written down %s"), when)
+                          : g_strdup (_ ("onset not recorded"));
+  if (onset != NULL && onset->type == ROUNDS_FACET_IS_TIME && onset->time.text != NULL)
+    start = onset->time;
+  g_free (when);
+  /* A day of onset is a day: the clock of when it was written down says nothing of it. */
+  when = !clock && start.zoned && start.precision > ROUNDS_PRECISION_DAY
+             ? rounds_say_day (index, start.from)
+             : rounds_say_time (index, &start);
+  return g_strdup_printf (_ ("since %s"), when);
+}
+
+char *
 rounds_say_distance (gint64 from, gint64 to)
 {
   gint64 apart = ABS (to - from);

@@ -28,6 +28,12 @@ char *rounds_say_time (const RoundsChartIndex *index, const RoundsTime *time);
 char *rounds_say_date (const RoundsTime *time); /* the same without an index: birth, death */
 char *rounds_say_row_time (const RoundsChartIndex *index,
                            const RoundsChartRow *row); /* its start */
+/* Since when a problem is there: "since 02-Jul-2023", "encounter 14-Dec-2003", "since childhood", "onset not recorded": the
+ * day on which it was written down is not the one on which it began. clock: with the time of day that was given, and, of
+ * one without an onset, when it was written down. */
+char *rounds_say_problem_since (const RoundsChartIndex *index,
+                                const RoundsProblem *problem,
+                                gboolean clock);
 /* "12 days", "3 weeks", "2 years": the distance between two instants, for "since" and deltas. */
 char *rounds_say_distance (gint64 from, gint64 to);
 

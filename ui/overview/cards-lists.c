@@ -121,37 +121,12 @@ stages_words (const RoundsProblem *problem)
   return g_string_free (words, FALSE);
 }
 
-static char *
-when_words (const RoundsChartIndex *index, const RoundsProblem *problem)
-{
-  RoundsTime day;
-  const RoundsChartRow *row = problem->episodes[0].row;
-  const RoundsFacet *onset = rounds_event_facet (row->event, ROUNDS_FACET_ONSET, 0);
-  g_autofree char *time = NULL;
-
-  if (problem->section == ROUNDS_PROBLEMS_ENCOUNTER && row->from != G_MAXINT64)
-    {
-      time = rounds_say_day (index, row->from);
-      return g_strdup_printf (_ ("encounter %s"), time);
-    }
-  if (onset == NULL &&
-      (row->event->start_from == NULL || !g_str_has_prefix (row->event->start_from, "onset")))
-    return g_strdup (_ ("onset not recorded"));
-  if (onset != NULL && onset->type == ROUNDS_FACET_IS_TEXT && onset->text != NULL)
-    return g_strdup_printf (_ ("since %s"), onset->text);
-  /* A day of onset is a day: the clock of when it was written down says nothing of it. */
-  day = onset != NULL && onset->time.text != NULL ? onset->time : row->event->start;
-  time = day.zoned && day.precision > ROUNDS_PRECISION_DAY ? rounds_say_day (index, day.from)
-                                                           : rounds_say_time (index, &day);
-  return g_strdup_printf (_ ("since %s"), time);
-}
-
 static void
 add_problem (RoundsCard *card, RoundsPatient *patient, const RoundsProblem *problem)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   g_autofree char *title = rounds_list_title (problem->title);
-  g_autofree char *when = when_words (index, problem);
+  g_autofree char *when = rounds_say_problem_since (index, problem, FALSE);
   const RoundsChartRow *against = contradicted_by (patient, problem);
   g_autofree char *other = other_words (against);
   RoundsLook look = strcmp (when, _ ("onset not recorded")) == 0 ? ROUNDS_LOOK_WARN

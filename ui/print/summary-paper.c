@@ -178,26 +178,6 @@ add_allergies (Summary *self)
     rounds_paper_text (paper, _ ("Not all allergies were loaded."));
 }
 
-/* What the date beside a problem is: the day on which it was written down is not the one on which it began. */
-static char *
-since_words (const RoundsChartIndex *index, const RoundsProblem *problem)
-{
-  const RoundsChartRow *row = problem->episodes[0].row;
-  const RoundsFacet *onset = rounds_event_facet (row->event, ROUNDS_FACET_ONSET, 0);
-  g_autofree char *when = rounds_say_row_time (index, row);
-
-  if (problem->section == ROUNDS_PROBLEMS_ENCOUNTER && row->from != G_MAXINT64)
-    return g_strdup_printf (_ ("encounter %s"), when);
-  if (onset != NULL && onset->type == ROUNDS_FACET_IS_TEXT && onset->text != NULL)
-    return g_strdup_printf (_ ("since %s"), onset->text);
-  if (onset != NULL ||
-      (row->event->start_from != NULL && g_str_has_prefix (row->event->start_from, "onset")))
-    return g_strdup_printf (_ ("since %s"), when);
-  if (row->from == G_MAXINT64)
-    return g_strdup (_ ("onset not recorded"));
-  return g_strdup_printf (_ ("onset not recorded, written down %s"), when);
-}
-
 static void
 add_problems (Summary *self)
 {
@@ -218,7 +198,7 @@ add_problems (Summary *self)
                      problem->marks |
                          (problem->section == ROUNDS_PROBLEMS_SOCIAL ? ROUNDS_MARK_SENSITIVE : 0)))
         continue;
-      since = since_words (index, problem);
+      since = rounds_say_problem_since (index, problem, TRUE);
       marks = rounds_say_marks (problem->episodes[0].row);
       title = g_strdup_printf ("%s%s%s%s", problem->suspected ? _ ("Suspected: ") : "",
                                problem->title, *marks != '\0' ? " · " : "", marks);
