@@ -1,63 +1,16 @@
 /* The notes page: what a clinician reads of the demonstration's notes. */
 #include "counts.h"
 #include "note-paper.h"
-#include "note-row.h"
 #include "note-words.h"
-#include "notes-page.h"
-#include "ui-record.h"
+#include "notes-fixture.h"
 
 #include <string.h>
 
 #define LIMIT_MS 60000
 #define DATA     "content/0/attachment/data"
 
-typedef struct
-{
-  UiRecord *record;
-  RoundsNotesPage *page;
-} Fixture;
-
-static gboolean
-is_settled (gpointer data)
-{
-  Fixture *fixture = data;
-
-  return rounds_notes_page_has_marks (fixture->page) &&
-         rounds_note_reader_is_settled (rounds_notes_page_get_reader (fixture->page));
-}
-
-static void
-settle (Fixture *fixture)
-{
-  g_assert_true (test_wait_until (is_settled, fixture, LIMIT_MS));
-  ui_record_frames (fixture->record, 3);
-}
-
-/* Deriving a key takes a second: one store, unlocked once, serves every test. */
-static UiRecord *shared;
-
-static void
-open_page (Fixture *fixture, const char *who)
-{
-  if (shared == NULL)
-    shared = ui_record_new ();
-  fixture->record = shared;
-  ui_record_open (fixture->record, who);
-  fixture->page = ROUNDS_NOTES_PAGE (rounds_notes_page_new (fixture->record->patient));
-  ui_record_show (fixture->record, GTK_WIDGET (fixture->page), 1400, 800);
-  settle (fixture);
-}
-
-static void
-fixture_clear (Fixture *fixture)
-{
-  gtk_window_destroy (fixture->record->window);
-  fixture->record->window = NULL;
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
-
 static const RoundsChartRow *
-row_of (Fixture *fixture, const char *reference)
+row_of (NotesFixture *fixture, const char *reference)
 {
   const RoundsChartRow *row = rounds_chart_row (rounds_patient_get_index (fixture->record->patient),
                                                 reference);
@@ -67,29 +20,29 @@ row_of (Fixture *fixture, const char *reference)
 }
 
 static void
-select_place (Fixture *fixture, const char *reference, const RoundsSelection *place)
+select_place (NotesFixture *fixture, const char *reference, const RoundsSelection *place)
 {
   RoundsSelection selection = *place;
 
   selection.row = row_of (fixture, reference);
   rounds_patient_select (fixture->record->patient, &selection);
-  settle (fixture);
+  notes_fixture_settle (fixture);
 }
 
 static RoundsNoteReader *
-reader_of (Fixture *fixture)
+reader_of (NotesFixture *fixture)
 {
   return rounds_notes_page_get_reader (fixture->page);
 }
 
 static RoundsNoteView *
-view_of (Fixture *fixture)
+view_of (NotesFixture *fixture)
 {
   return rounds_note_body_get_view (rounds_note_reader_get_body (reader_of (fixture)));
 }
 
 static char *
-text_of (Fixture *fixture)
+text_of (NotesFixture *fixture)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view_of (fixture)));
   GtkTextIter from, to;
@@ -99,7 +52,7 @@ text_of (Fixture *fixture)
 }
 
 static RoundsNoteItem *
-item_at (Fixture *fixture, guint i)
+item_at (NotesFixture *fixture, guint i)
 {
   g_autoptr (RoundsNoteItem) item = g_list_model_get_item (
       rounds_note_list_get_model (rounds_notes_page_get_list (fixture->page)), i);
@@ -109,7 +62,7 @@ item_at (Fixture *fixture, guint i)
 }
 
 static gboolean
-has_remark (Fixture *fixture, const char *words)
+has_remark (NotesFixture *fixture, const char *words)
 {
   RoundsNoteBody *body = rounds_note_reader_get_body (reader_of (fixture));
 
@@ -123,10 +76,10 @@ has_remark (Fixture *fixture, const char *words)
 static void
 test_list (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   GListModel *model;
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   model = rounds_note_list_get_model (rounds_notes_page_get_list (fixture.page));
   g_assert_cmpuint (g_list_model_get_n_items (model), ==,
                     rounds_notes_page_count (fixture.record->patient));
@@ -139,11 +92,11 @@ test_list (void)
 static void
 test_marks_first (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   const RoundsChartIndex *index;
   guint n = 0;
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   index = rounds_patient_get_index (fixture.record->patient);
   for (guint i = 0; i < index->n_rows; i++)
     {
@@ -164,10 +117,10 @@ test_marks_first (void)
 static void
 test_copied (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   g_autofree char *said = NULL, *text = NULL;
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
                 &(RoundsSelection){ 0 });
   text = text_of (&fixture);
@@ -185,12 +138,12 @@ test_copied (void)
 static void
 test_cited (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   g_autofree char *text = NULL, *said = NULL;
   RoundsSelection place = { .field = DATA };
   const char *at;
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
                 &(RoundsSelection){ 0 });
   text = text_of (&fixture);
@@ -208,16 +161,16 @@ test_cited (void)
 static void
 test_search (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   RoundsNoteList *list;
   const RoundsChartRow *first;
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   list = rounds_notes_page_get_list (fixture.page);
   rounds_note_list_set_query (list, "naproxen");
   g_assert_true (g_str_has_prefix (rounds_note_list_get_status (list), "2 notes, "));
   g_assert_nonnull (strstr (rounds_note_item_get_detail (item_at (&fixture, 0)), "aproxen"));
-  settle (&fixture);
+  notes_fixture_settle (&fixture);
   first = rounds_note_reader_get_row (reader_of (&fixture));
   g_assert_cmpstr (first->event->reference, ==, "DocumentReference/demo-wes-note-nephrology-1113");
   g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_HIT), ==, 2);
@@ -225,7 +178,7 @@ test_search (void)
   gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.next-match", NULL);
   g_assert_cmpstr (rounds_note_reader_get_matches (reader_of (&fixture)), ==, "match 2 of 2");
   gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.next-match", NULL);
-  settle (&fixture);
+  notes_fixture_settle (&fixture);
   g_assert_true (rounds_note_reader_get_row (reader_of (&fixture)) != first);
   rounds_note_list_set_query (list, "nothingofthatkind");
   g_assert_true (g_str_has_prefix (rounds_note_list_get_status (list), "0 notes, 0 elsewhere"));
@@ -250,11 +203,11 @@ selected_row (GtkWidget *root)
 static void
 test_seen (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   RoundsNoteList *list;
   guint n;
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   list = rounds_notes_page_get_list (fixture.page);
   n = g_list_model_get_n_items (rounds_note_list_get_model (list));
   g_assert_cmpuint (n, >, 40);
@@ -266,7 +219,7 @@ test_seen (void)
 
       selection.row = rounds_note_item_get_row (item_at (&fixture, (k * 29 + n - 1) % n));
       rounds_patient_select (fixture.record->patient, &selection);
-      settle (&fixture);
+      notes_fixture_settle (&fixture);
       ui_record_frames (fixture.record, 5);
       row = selected_row (GTK_WIDGET (list));
       g_assert_nonnull (row);
@@ -281,11 +234,11 @@ test_seen (void)
 static void
 test_as_of (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   const RoundsChartRow *row;
   guint before;
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   before = rounds_notes_page_count (fixture.record->patient);
   row = row_of (&fixture, "DocumentReference/demo-wes-note-nephrology-1113");
   select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
@@ -301,18 +254,18 @@ test_as_of (void)
 static void
 test_denial (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   g_autofree char *said = NULL;
 
-  open_page (&fixture, "Huey641");
+  notes_fixture_open (&fixture, "Huey641");
   /* The note before the allergist's, by Synthea. */
   rounds_note_list_step (rounds_notes_page_get_list (fixture.page), 1);
-  settle (&fixture);
+  notes_fixture_settle (&fixture);
   for (guint i = 0; i < 5 && rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_DENIES) == 0;
        i++)
     {
       rounds_note_list_step (rounds_notes_page_get_list (fixture.page), 1);
-      settle (&fixture);
+      notes_fixture_settle (&fixture);
     }
   said = rounds_note_view_span_text (view_of (&fixture), ROUNDS_SPAN_DENIES, 0);
   g_assert_nonnull (said);
@@ -323,7 +276,7 @@ test_denial (void)
 
 /* Where a character of the text stands, in pixels. */
 static int
-x_of (Fixture *fixture, const char *word)
+x_of (NotesFixture *fixture, const char *word)
 {
   GtkTextView *view = GTK_TEXT_VIEW (view_of (fixture));
   GtkTextIter start, from, to;
@@ -339,10 +292,10 @@ x_of (Fixture *fixture, const char *word)
 static void
 test_right_to_left (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   g_autofree char *text = NULL;
 
-  open_page (&fixture, "YUNDT842");
+  notes_fixture_open (&fixture, "YUNDT842");
   select_place (&fixture, "DocumentReference/demo-carlotta-note-abroad", &(RoundsSelection){ 0 });
   text = text_of (&fixture);
   g_assert_nonnull (strstr (text, "الشكوى الرئيسية"));
@@ -354,16 +307,16 @@ test_right_to_left (void)
 static void
 test_compare (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   g_autofree char *before = NULL, *during = NULL, *after = NULL, *warned = NULL;
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
                 &(RoundsSelection){ 0 });
   before = text_of (&fixture);
   warned = g_strdup (rounds_note_reader_get_warning (reader_of (&fixture)));
   gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.compare", "i", 0);
-  settle (&fixture);
+  notes_fixture_settle (&fixture);
   during = text_of (&fixture);
   g_assert_nonnull (strstr (during, "FIRST VISIT"));
   g_assert_nonnull (strstr (during, "FOLLOW-UP"));
@@ -372,7 +325,7 @@ test_compare (void)
   /* What must be said of the note is said meanwhile too, on its paper as well. */
   g_assert_cmpstr (rounds_note_reader_get_warning (reader_of (&fixture)), ==, warned);
   gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.compare", "i", -1);
-  settle (&fixture);
+  notes_fixture_settle (&fixture);
   after = text_of (&fixture);
   g_assert_cmpstr (after, ==, before);
   g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_COPIED), ==, 1);
@@ -399,11 +352,11 @@ test_lines_struck (void)
   static const char note[] = "One two\nthree four\n\nfive six";
   RoundsNotePart part = { "", NULL, (char *) note, sizeof note - 1, 0 };
   const RoundsNote whole = { &part, 1 };
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   g_auto (RoundsDiff) diff = { 0 };
   GtkTextBuffer *buffer;
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view_of (&fixture)));
   rounds_note_view_set_note (view_of (&fixture), &whole, "source", TRUE);
   g_assert_cmpuint (count_untagged_lines (buffer), ==, 0);
@@ -417,10 +370,10 @@ test_lines_struck (void)
 static void
 test_withheld (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   const RoundsChartIndex *index;
 
-  open_page (&fixture, "Huey641");
+  notes_fixture_open (&fixture, "Huey641");
   index = rounds_patient_get_index (fixture.record->patient);
   g_assert_null (rounds_chart_row (index, "DocumentReference/demo-huey-note-confidential"));
   rounds_note_list_set_query (rounds_notes_page_get_list (fixture.page), "confidential");
@@ -481,11 +434,11 @@ check_label (GtkWidget *widget)
 static void
 test_large (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   int minimum;
 
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
                 &(RoundsSelection){ 0 });
   walk (GTK_WIDGET (fixture.page), check_name);
@@ -505,11 +458,11 @@ test_large (void)
 static void
 test_task (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   const RoundsSelection *selection;
   g_autofree char *text = NULL, *cited = NULL;
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
                 &(RoundsSelection){ 0 });
   text = text_of (&fixture);
@@ -555,13 +508,13 @@ test_units_whole (void)
       "Weight today is 53.1 kg and simvastatin goes on with 10 mg once a day";
   RoundsNotePart part = { "", NULL, (char *) text, sizeof text - 1, 0 };
   const RoundsNote note = { &part, 1 };
-  g_auto (Fixture) fixture = { NULL };
+  g_auto (NotesFixture) fixture = { NULL };
   GtkTextBuffer *buffer;
   GtkTextIter start, end;
   GtkTextView *view;
   g_autofree char *said = NULL;
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   buffer = gtk_text_view_get_buffer (view = GTK_TEXT_VIEW (view_of (&fixture)));
   rounds_note_view_set_note (view_of (&fixture), &note, "source", FALSE);
   for (int width = 120; width < 520; width += 5)
@@ -579,7 +532,7 @@ test_units_whole (void)
 
 /* Lines flow together and every span is still the bytes that it was. */
 static void
-check_breaks (Fixture *fixture, const char *line_end)
+check_breaks (NotesFixture *fixture, const char *line_end)
 {
   const TestCounts counts = { "spans", 200, 2000, 20000 };
   g_autoptr (GString) text = wrapped_note (line_end);
@@ -616,9 +569,9 @@ check_breaks (Fixture *fixture, const char *line_end)
 static void
 test_breaks (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   check_breaks (&fixture, "\n");
   check_breaks (&fixture, "\r\n");
 }
@@ -627,13 +580,13 @@ test_breaks (void)
 static void
 test_paper (void)
 {
-  g_auto (Fixture) fixture = { 0 };
+  g_auto (NotesFixture) fixture = { 0 };
   const RoundsNote *note;
   g_autoptr (RoundsPaper) paper = NULL;
   g_autoptr (GString) words = g_string_new ("");
   guint n, found = 0;
 
-  open_page (&fixture, "Wes853");
+  notes_fixture_open (&fixture, "Wes853");
   select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
                 &(RoundsSelection){ 0 });
   note = rounds_note_reader_get_note (reader_of (&fixture));
@@ -664,110 +617,6 @@ test_paper (void)
   g_assert_cmpuint (found, >, 100);
 }
 
-/* ---- rows ---- */
-
-/* Every line of the list has as much height as its words take: laid out here, not counted. */
-static guint
-count_whole (GtkWidget *widget)
-{
-  guint n = 0;
-
-  if (GTK_IS_INSCRIPTION (widget) && gtk_widget_get_mapped (widget))
-    {
-      g_autoptr (PangoLayout)
-          layout = gtk_widget_create_pango_layout (widget, gtk_inscription_get_text (
-                                                               GTK_INSCRIPTION (widget)));
-      int height;
-
-      pango_layout_set_attributes (layout,
-                                   gtk_inscription_get_attributes (GTK_INSCRIPTION (widget)));
-      pango_layout_set_width (layout, gtk_widget_get_width (widget) * PANGO_SCALE);
-      pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-      pango_layout_get_pixel_size (layout, NULL, &height);
-      g_assert_cmpint (height, <=, gtk_widget_get_height (widget) + 1);
-      n++;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    n += count_whole (child);
-  return n;
-}
-
-static void
-test_rows (void)
-{
-  static const int widths[] = { 700, 1000, 1400 };
-  static const int dpi[] = { 96, 144, 192 };
-  g_auto (Fixture) fixture = { NULL };
-
-  open_page (&fixture, "Wes853");
-  for (guint i = 0; i < G_N_ELEMENTS (dpi); i++)
-    for (guint w = 0; w < G_N_ELEMENTS (widths); w++)
-      {
-        g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", dpi[i] * 1024, NULL);
-        gtk_window_set_default_size (fixture.record->window, widths[w], 800);
-        ui_record_frames (fixture.record, 6);
-        g_assert_cmpuint (count_whole (GTK_WIDGET (fixture.page)), >, 4);
-      }
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
-}
-
-static GtkWidget *
-find_list_view (GtkWidget *root)
-{
-  GtkWidget *found = GTK_IS_LIST_VIEW (root) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_list_view (child);
-  return found;
-}
-
-/* Where there is room for the list alone, Enter on the line that is selected already opens its note. */
-static void
-test_opened_again (void)
-{
-  g_auto (Fixture) fixture = { NULL };
-  GtkWidget *reader, *view;
-
-  open_page (&fixture, "Wes853");
-  reader = GTK_WIDGET (rounds_notes_page_get_reader (fixture.page));
-  gtk_window_set_default_size (fixture.record->window, 420, 700);
-  ui_record_frames (fixture.record, 6);
-  view = find_list_view (GTK_WIDGET (fixture.page));
-  g_assert_false (gtk_widget_get_child_visible (reader));
-  g_signal_emit_by_name (view, "activate", 0);
-  ui_record_frames (fixture.record, 3);
-  g_assert_true (gtk_widget_get_child_visible (reader));
-}
-
-/* A long title is whole too: what a report is of may stand at its end. */
-static void
-test_long_title (void)
-{
-  GtkWidget *window = gtk_window_new (), *row;
-  g_autoptr (GString) title = g_string_new ("Report");
-  float xalign = 0;
-
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
-  row = rounds_note_row_new ();
-  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
-  g_object_get (gtk_widget_get_first_child (row), "xalign", &xalign, NULL);
-  g_assert_cmpfloat (xalign, ==, 1); /* from right to left its words stand on the right */
-
-  for (guint i = 0; i < 24; i++)
-    g_string_append_printf (title, " of the meeting %u,", i + 1);
-  rounds_note_row_set (ROUNDS_NOTE_ROW (row), title->str, "30-Oct-2026 · The Secretary", NULL);
-  gtk_widget_set_valign (row, GTK_ALIGN_START);
-  gtk_window_set_child (GTK_WINDOW (window), row);
-  gtk_window_set_default_size (GTK_WINDOW (window), 400, 600);
-  gtk_window_present (GTK_WINDOW (window));
-  ui_wait_mapped (window);
-  ui_wait_painted (window, 3);
-  g_assert_cmpuint (count_whole (row), ==, 2);
-  gtk_window_destroy (GTK_WINDOW (window));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -776,9 +625,6 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   g_test_add_func ("/notes/w8/list-and-count", test_list);
   g_test_add_func ("/notes/marks-first", test_marks_first);
-  g_test_add_func ("/notes/rows-whole", test_rows);
-  g_test_add_func ("/notes/opened-again", test_opened_again);
-  g_test_add_func ("/notes/long-title", test_long_title);
   g_test_add_func ("/notes/copied-forward", test_copied);
   g_test_add_func ("/notes/cited", test_cited);
   g_test_add_func ("/notes/search", test_search);
@@ -795,6 +641,6 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/paper", test_paper);
   g_test_add_func ("/notes/large-and-named", test_large);
   status = g_test_run ();
-  g_clear_pointer (&shared, ui_record_free);
+  notes_fixture_end ();
   return status;
 }
