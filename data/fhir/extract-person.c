@@ -261,6 +261,23 @@ language_of (Extract *x, RoundsScanNode patient)
   return code != NULL ? code : concept_words (x, language);
 }
 
+/* Of a document that goes: everything is copied. */
+static void
+read_photo (Extract *x, RoundsScanNode node, gpointer item)
+{
+  RoundsPhoto *photo = item;
+  RoundsScanNode data = rounds_scan_get (x->json, node, "data");
+  g_autofree char *pointer = NULL;
+
+  photo->content_type = rounds_extract_keep (x, text_of (x, node, "contentType"));
+  photo->made = rounds_extract_time (x, rounds_scan_get (x->json, node, "creation"));
+  photo->made.text = rounds_extract_keep (x, photo->made.text);
+  if (rounds_scan_type (x->json, data) != ROUNDS_SCAN_STRING)
+    return;
+  pointer = rounds_scan_pointer (x->json, rounds_scan_root (x->json), data);
+  photo->pointer = rounds_extract_keep (x, pointer);
+}
+
 static void
 read_deceased (Extract *x, RoundsScanNode patient, RoundsPerson *person)
 {
@@ -357,11 +374,15 @@ rounds_person_read (RoundsPerson *person, const char *json, gsize size)
   Extract x = { .json = scan, .block = person->block };
   RoundsScanNode patient = scan != NULL ? rounds_scan_root (scan) : 0;
   const char *gender, *pronouns;
+  const RoundsPhoto *photos;
+  guint n_photos;
 
   if (patient == 0 || g_strcmp0 (text_of (&x, patient, "resourceType"), "Patient") != 0)
     return;
   gender = gender_identity (&x, patient);
   pronouns = individual_words (&x, patient, FHIR "individual-pronouns");
+  photos = read_all (&x, rounds_scan_get (scan, patient, "photo"), sizeof (RoundsPhoto), read_photo,
+                     &n_photos);
   if (rounds_scan_failed (scan))
     return;
   /* The document goes, the person stays; short of memory, as it was. */
@@ -370,4 +391,6 @@ rounds_person_read (RoundsPerson *person, const char *json, gsize size)
     return;
   person->gender_identity = gender;
   person->pronouns = pronouns;
+  person->photos = photos;
+  person->n_photos = n_photos;
 }

@@ -38,14 +38,24 @@ typedef struct
   const char *type, *other; /* "replaced-by", "replaces", "refer", "seealso"; "Patient/9" */
 } RoundsLink;
 
+/* Patient.photo, an Attachment (hl7.org/fhir/R4/patient-definitions.html#Patient.photo). */
+typedef struct
+{
+  const char *content_type; /* as given; NULL */
+  const char *pointer;      /* of its bytes in the resource: "/photo/0/data"; NULL: not inside */
+  RoundsTime made;          /* creation; text NULL: not said, or no date */
+} RoundsPhoto;
+
 typedef struct
 {
   /* who: filled by the store, not packed */
   guint8 rid[ROUNDS_RID_BYTES];
   guint32 version;
   const char *source;
-  /* as gender_identity; read from the resource itself (rounds_person_read), not packed */
-  const char *pronouns;
+  /* read from the resource itself (rounds_person_read), not packed */
+  const char *pronouns; /* as gender_identity */
+  const RoundsPhoto *photos;
+  guint n_photos;
 
   /* packed */
   const char *id;
@@ -83,8 +93,8 @@ RoundsPerson *rounds_person_unpack (GBytes *bytes, GError **error);
 void rounds_person_free (RoundsPerson *person);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsPerson, rounds_person_free)
 
-/* What is not packed, or may have ended since: pronouns, and of gender identities those that apply now. From
- * the Patient as it is stored, so that records of before have it too; what is no JSON of a Patient says
+/* What is not packed, or may have ended since: pronouns, photographs, and of gender identities those that apply
+ * now. From the Patient as it is stored, so that records of before have it too; what is no JSON of a Patient says
  * nothing. */
 void rounds_person_read (RoundsPerson *person, const char *json, gsize size);
 

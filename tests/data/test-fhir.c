@@ -384,6 +384,41 @@ test_person_read (void)
 #undef ENDED
 }
 
+/* Each of them, with where its bytes stand; those that are not inside are known as such. The Patient's event has no
+ * attachment: a photograph is no document of the chart. */
+static void
+test_photos (void)
+{
+  static const char json[] =
+      "{\"resourceType\":\"Patient\",\"id\":\"7\",\"photo\":["
+      "{\"contentType\":\"image/jpeg\",\"url\":\"https://example.org/7.jpg\"},"
+      "{\"contentType\":\"image/png\",\"data\":\"aGk=\",\"creation\":\"2019-04-03\"},"
+      "{\"data\":\"aGk=\",\"creation\":\"soon\"},{\"data\":7}]}";
+  RoundsPerson before = { .n_photos = 0 };
+  g_autoptr (GBytes) packed = rounds_person_pack (&before);
+  g_autoptr (RoundsPerson) person = rounds_person_unpack (packed, NULL);
+  g_autofree char *copy = g_strdup (json);
+  Taken taken;
+
+  take (&taken, json);
+  g_assert_cmpuint (taken.out.n_events, ==, 1);
+  g_assert_null (rounds_event_facet (taken.out.events[0], ROUNDS_FACET_ATTACHMENT, 0));
+  taken_clear (&taken);
+  rounds_person_read (person, copy, strlen (copy));
+  memset (copy, 'x', strlen (copy)); /* the document goes */
+  g_assert_cmpuint (person->n_photos, ==, 4);
+  g_assert_cmpstr (person->photos[0].content_type, ==, "image/jpeg");
+  g_assert_null (person->photos[0].pointer);
+  g_assert_null (person->photos[0].made.text);
+  g_assert_cmpstr (person->photos[1].content_type, ==, "image/png");
+  g_assert_cmpstr (person->photos[1].pointer, ==, "/photo/1/data");
+  g_assert_cmpstr (person->photos[1].made.text, ==, "2019-04-03");
+  g_assert_null (person->photos[2].content_type);
+  g_assert_cmpstr (person->photos[2].pointer, ==, "/photo/2/data");
+  g_assert_null (person->photos[2].made.text);
+  g_assert_null (person->photos[3].pointer);
+}
+
 #define CARE_PLAN(more)                                                                    \
   "{\"resourceType\":\"CarePlan\",\"id\":\"x\",\"status\":\"active\",\"intent\":\"plan\"," \
   "\"subject\":{\"reference\":\"Patient/3\"}" more "}"
@@ -740,6 +775,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fhir/person", test_person);
   g_test_add_func ("/fhir/person-says", test_person_says);
   g_test_add_func ("/fhir/person-read", test_person_read);
+  g_test_add_func ("/fhir/photos", test_photos);
   g_test_add_func ("/fhir/care-plan", test_care_plan);
   g_test_add_func ("/fhir/goal", test_goal);
   g_test_add_func ("/fhir/record-number", test_record_number);
