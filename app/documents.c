@@ -199,26 +199,55 @@ on_document_read (GObject *source, GAsyncResult *result, gpointer data)
   wait->done = TRUE;
 }
 
+typedef struct
+{
+  const char *format;
+  GBytes *document;
+  RoundsReaderLimits limits;
+} Question;
+
 /* On a main context of its own, so that any thread can wait. */
+static RoundsReading *
+ask_reader (const Question *question, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autofree char *program = rounds_paths_program ("rounds-reader");
+  g_autoptr (RoundsReader) reader = NULL;
+  const RoundsReaderDocument from = { question->document, -1 };
+  Wait wait = { FALSE, NULL, error };
+
+  g_main_context_push_thread_default (context);
+  reader = rounds_reader_new (program);
+  rounds_reader_set_limits (reader, &question->limits);
+  rounds_reader_read_async (reader, question->format, &from, cancellable, on_document_read, &wait);
+  while (!wait.done)
+    g_main_context_iteration (context, TRUE);
+  g_main_context_pop_thread_default (context);
+  return wait.reading;
+}
+
 RoundsReading *
 rounds_documents_read (const char *format,
                        GBytes *document,
                        GCancellable *cancellable,
                        GError **error)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autofree char *program = rounds_paths_program ("rounds-reader");
-  g_autoptr (RoundsReader) reader = NULL;
-  const RoundsReaderDocument from = { document, -1 };
-  Wait wait = { FALSE, NULL, error };
+  const Question question = { format, document, { 0 } };
 
-  g_main_context_push_thread_default (context);
-  reader = rounds_reader_new (program);
-  rounds_reader_read_async (reader, format, &from, cancellable, on_document_read, &wait);
-  while (!wait.done)
-    g_main_context_iteration (context, TRUE);
-  g_main_context_pop_thread_default (context);
-  return wait.reading;
+  return ask_reader (&question, cancellable, error);
+}
+
+RoundsReading *
+rounds_documents_read_unasked (const char *format,
+                               GBytes *document,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  const Question question = {
+    format, document, { .cpu_seconds = 4, .wall_seconds = 20, .input_mb = 8, .output_mb = 64 }
+  };
+
+  return ask_reader (&question, cancellable, error);
 }
 
 /* NULL: it could make nothing of it. */

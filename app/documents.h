@@ -38,6 +38,12 @@ RoundsReading *rounds_documents_read (const char *format,
                                       GBytes *document,
                                       GCancellable *cancellable,
                                       GError **error);
+/* The same for what nobody asked to see: it fails where that takes more than a few seconds, 8 MiB of document or
+ * 64 MiB of pixels, since all that is asked for waits meanwhile. (transfer full) */
+RoundsReading *rounds_documents_read_unasked (const char *format,
+                                              GBytes *document,
+                                              GCancellable *cancellable,
+                                              GError **error);
 /* Seals what was decoded anew, in one transaction; also done, without a word, when it is freed. */
 gboolean rounds_documents_keep (RoundsDocuments *self, GError **error);
 
