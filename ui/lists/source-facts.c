@@ -1,6 +1,7 @@
 #include "source-facts.h"
 
 #include "addenda.h"
+#include "photo.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -301,16 +302,20 @@ add_codes (RoundsSourceCard *card, const RoundsEvent *event)
                                 NULL));
 }
 
-/* Who this is, as the banner says it. */
+/* Who this is, as the banner says it; the date of the photograph, which the banner has not in words. */
 static void
-add_person (RoundsSourceCard *card, const RoundsPerson *person)
+add_person (RoundsSourceCard *card, const RoundsChartIndex *index)
 {
+  const RoundsPerson *person = index->person;
   const RoundsIdentifier *mrn = rounds_person_mrn (person);
+  const RoundsPhoto *photo = rounds_photo_of (person);
 
   add_line (card, _ ("Name"), rounds_say_name (person));
   add_line (card, _ ("Sex"), rounds_say_sex (person));
   add_line (card, _ ("Born"), rounds_say_birth (&person->birth));
   add_line (card, _ ("MRN"), g_strdup (mrn != NULL ? mrn->value : _ ("not recorded")));
+  if (photo != NULL)
+    add_line (card, _ ("Photograph"), rounds_photo_say_made (index, photo));
 }
 
 static void
@@ -321,7 +326,7 @@ add_what (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *
   RoundsSourceCard *card = begin_card (cards, g_strdup (rounds_say_kind (event->kind)));
 
   if (event->kind == ROUNDS_KIND_PERSON && chart->index->person != NULL)
-    add_person (card, chart->index->person);
+    add_person (card, chart->index);
   add_line (card, _ ("Value"), value_words (row));
   add_components (card, event);
   add_line (card, _ ("Range"), range_words (row));

@@ -2,10 +2,12 @@
 
 #include "flow.h"
 
-#define COLUMN_GAP 8
-#define ROW_GAP    3
-#define END_SHARE  4 /* the moment stands beside the lines where it takes less than 1 / END_SHARE */
-#define END_GAP    16
+#define COLUMN_GAP  8
+#define ROW_GAP     3
+#define END_SHARE   4 /* the moment stands beside the lines where it takes less than 1 / END_SHARE */
+#define END_GAP     16
+#define START_SHARE 8 /* the picture: less than 1 / START_SHARE, or it does not stand there */
+#define START_GAP   10
 
 typedef struct
 {
@@ -20,7 +22,7 @@ struct _RoundsBannerLines
 
   GArray *pieces;   /* Piece */
   RoundsFlow *flow; /* lays out; of no widget */
-  GtkWidget *rest, *end;
+  GtkWidget *start, *rest, *end;
   guint rest_tick; /* tells that others went; 0: nothing to tell */
 };
 
@@ -34,7 +36,8 @@ G_DEFINE_FINAL_TYPE (RoundsBannerLines, rounds_banner_lines, GTK_TYPE_WIDGET)
 typedef struct
 {
   GPtrArray *who, *facts; /* GtkWidget */
-  int width;              /* of the lines; the end beside them has its own */
+  int width;              /* of the lines; start and end beside them have their own */
+  int start_width;        /* 0: it does not stand there */
   int end_width;          /* 0: it stands in the last line */
 } Lines;
 
@@ -56,11 +59,28 @@ end_width_beside (RoundsBannerLines *self, int width)
   return least * END_SHARE <= width ? least : 0;
 }
 
-/* shown: (n_pieces) which stand there; NULL: all, who and facts in lines of their own. */
-static Lines
-make_lines (RoundsBannerLines *self, const gboolean *shown, int width)
+static int
+start_width_beside (RoundsBannerLines *self, int width)
 {
-  Lines lines = { g_ptr_array_new (), g_ptr_array_new (), width, end_width_beside (self, width) };
+  int least;
+
+  gtk_widget_measure (self->start, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  return least * START_SHARE <= width ? least : 0;
+}
+
+/* Which pieces stand there. */
+typedef struct
+{
+  const gboolean *shown; /* (n_pieces); NULL: all, who and facts in lines of their own */
+  gboolean start;
+} Which;
+
+static Lines
+make_lines (RoundsBannerLines *self, const Which *which, int width)
+{
+  const gboolean *shown = which->shown;
+  Lines lines = { g_ptr_array_new (), g_ptr_array_new (), width, 0,
+                  end_width_beside (self, width) };
   gboolean all = TRUE;
 
   for (guint i = 0; i < self->pieces->len; i++)
@@ -73,6 +93,10 @@ make_lines (RoundsBannerLines *self, const gboolean *shown, int width)
     }
   if (!all)
     g_ptr_array_add (lines.who, self->rest);
+  if (which->start)
+    lines.start_width = start_width_beside (self, width);
+  if (lines.start_width > 0)
+    lines.width -= lines.start_width + START_GAP;
   if (lines.end_width > 0)
     lines.width -= lines.end_width + END_GAP;
   else
@@ -94,12 +118,22 @@ lines_height (RoundsBannerLines *self, const Lines *lines)
 }
 
 static int
-height_of_shown (RoundsBannerLines *self, const gboolean *shown, int width)
+height_of (RoundsBannerLines *self, const Which *which, int width)
 {
-  g_auto (Lines) lines = make_lines (self, shown, width);
+  g_auto (Lines) lines = make_lines (self, which, width);
 
   return lines_height (self, &lines);
 }
+
+/* Where not all has room the words go before the picture. */
+static int
+height_of_shown (RoundsBannerLines *self, const gboolean *shown, int width)
+{
+  return height_of (self, &(Which){ shown, FALSE }, width);
+}
+
+static const Which all_pieces = { NULL, TRUE };
+static const Which all_words = { NULL, FALSE };
 
 /* ---- which pieces stand ---- */
 
@@ -184,7 +218,7 @@ rounds_banner_lines_measure (GtkWidget *widget,
       return;
     }
   choose_least (self, shown);
-  *natural = height_of_shown (self, NULL, width);
+  *natural = height_of (self, &all_pieces, width);
   *minimum = MIN (height_of_shown (self, shown, width), *natural);
 }
 
@@ -217,25 +251,44 @@ keep_shown (RoundsBannerLines *self, const gboolean *shown)
     self->rest_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_rest_frame, NULL, NULL);
 }
 
+/* The end in the middle of the height; the start at the height of the first lines. */
+static void
+place_beside (RoundsBannerLines *self, const Lines *lines, int width, const GdkRectangle *area)
+{
+  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int own;
+
+  gtk_widget_set_child_visible (self->start, lines->start_width > 0);
+  if (lines->start_width > 0)
+    {
+      own = MIN (lines->start_width, area->height);
+      gtk_widget_size_allocate (self->start,
+                                &(GtkAllocation){ mirrored ? width - lines->start_width : 0,
+                                                  area->y, lines->start_width, own },
+                                -1);
+    }
+  if (lines->end_width == 0)
+    return;
+  gtk_widget_measure (self->end, GTK_ORIENTATION_VERTICAL, lines->end_width, &own, NULL, NULL,
+                      NULL);
+  gtk_widget_size_allocate (self->end,
+                            &(GtkAllocation){ mirrored ? 0 : width - lines->end_width,
+                                              area->y + MAX ((area->height - own) / 2, 0),
+                                              lines->end_width, own },
+                            -1);
+}
+
 static void
 place_lines (RoundsBannerLines *self, const Lines *lines, int width, int height)
 {
   gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  GdkRectangle area = { 0, MAX ((height - lines_height (self, lines)) / 2, 0), lines->width, 0 };
-  int own;
+  int all = lines_height (self, lines);
+  int before = lines->start_width > 0 ? lines->start_width + START_GAP : 0;
+  GdkRectangle area = { before, MAX ((height - all) / 2, 0), lines->width, all };
 
-  if (lines->end_width > 0)
-    {
-      gtk_widget_measure (self->end, GTK_ORIENTATION_VERTICAL, lines->end_width, &own, NULL, NULL,
-                          NULL);
-      gtk_widget_size_allocate (self->end,
-                                &(GtkAllocation){ mirrored ? 0 : width - lines->end_width,
-                                                  MAX ((height - own) / 2, 0), lines->end_width,
-                                                  own },
-                                -1);
-    }
+  place_beside (self, lines, width, &area);
   if (mirrored)
-    area.x = width - lines->width;
+    area.x = width - before - lines->width;
   rounds_flow_place (self->flow, lines->who, &area);
   area.y += rounds_flow_height (self->flow, lines->who, lines->width) + ROW_GAP;
   rounds_flow_place (self->flow, lines->facts, &area);
@@ -246,13 +299,16 @@ rounds_banner_lines_size_allocate (GtkWidget *widget, int width, int height, int
 {
   RoundsBannerLines *self = ROUNDS_BANNER_LINES (widget);
   g_autofree gboolean *shown = g_new0 (gboolean, self->pieces->len + 1);
-  gboolean whole = height_of_shown (self, NULL, width) <= height;
+  Which which = { NULL, height_of (self, &all_pieces, width) <= height };
 
-  if (!whole)
-    choose (self, shown, width, height);
-  keep_shown (self, whole ? NULL : shown);
+  if (!which.start && height_of (self, &all_words, width) > height)
+    {
+      choose (self, shown, width, height);
+      which.shown = shown;
+    }
+  keep_shown (self, which.shown);
   {
-    g_auto (Lines) lines = make_lines (self, whole ? NULL : shown, width);
+    g_auto (Lines) lines = make_lines (self, &which, width);
 
     place_lines (self, &lines, width, height);
   }
@@ -266,6 +322,7 @@ rounds_banner_lines_dispose (GObject *object)
   RoundsBannerLines *self = ROUNDS_BANNER_LINES (object);
 
   rounds_banner_lines_empty (self);
+  g_clear_pointer (&self->start, gtk_widget_unparent);
   g_clear_pointer (&self->rest, gtk_widget_unparent);
   g_clear_pointer (&self->end, gtk_widget_unparent);
   g_clear_object (&self->flow);
@@ -301,12 +358,14 @@ rounds_banner_lines_init (RoundsBannerLines *self)
 }
 
 GtkWidget *
-rounds_banner_lines_new (GtkWidget *rest, GtkWidget *end)
+rounds_banner_lines_new (GtkWidget *start, GtkWidget *rest, GtkWidget *end)
 {
   RoundsBannerLines *self = g_object_new (ROUNDS_TYPE_BANNER_LINES, NULL);
 
+  self->start = start;
   self->rest = rest;
   self->end = end;
+  gtk_widget_set_parent (start, GTK_WIDGET (self));
   gtk_widget_set_parent (rest, GTK_WIDGET (self));
   gtk_widget_set_parent (end, GTK_WIDGET (self));
   gtk_widget_set_child_visible (rest, FALSE);

@@ -4,6 +4,7 @@
 #include "acknowledge.h"
 #include "banner-facts.h"
 #include "banner-lines.h"
+#include "banner-photo.h"
 #include "flow.h"
 #include "names.h"
 
@@ -15,6 +16,7 @@ struct _RoundsBanner
 
   RoundsPatient *patient;
   RoundsBannerLines *lines;
+  GtkWidget *photo;
   GPtrArray *pieces;     /* RoundsPiece *: what is in the lines, a widget or two each */
   GtkWidget *rest, *all; /* the button, and while it is open all that is said; NULL */
   GtkWidget *rest_longest, *rest_label; /* one of them is seen, both have their room */
@@ -284,6 +286,7 @@ fill (RoundsBanner *self)
   g_clear_pointer (&self->all, gtk_widget_unparent);
   rounds_banner_lines_empty (self->lines);
   g_ptr_array_set_size (self->pieces, 0);
+  rounds_banner_photo_fill (ROUNDS_BANNER_PHOTO (self->photo));
   if (rounds_patient_get_index (self->patient) != NULL)
     {
       fill_pieces (self);
@@ -392,13 +395,18 @@ make_rest (RoundsBanner *self)
 static void
 rounds_banner_init (RoundsBanner *self)
 {
+  self->pieces = g_ptr_array_new_with_free_func (rounds_piece_free);
+}
+
+static void
+make_lines (RoundsBanner *self)
+{
   GtkWidget *rest = make_rest (self);
 
-  self->pieces = g_ptr_array_new_with_free_func (rounds_piece_free);
-  self->lines = ROUNDS_BANNER_LINES (rounds_banner_lines_new (rest, make_end (self)));
+  self->photo = rounds_banner_photo_new (self->patient);
+  self->lines = ROUNDS_BANNER_LINES (rounds_banner_lines_new (self->photo, rest, make_end (self)));
   g_signal_connect_swapped (self->lines, "rest-changed", G_CALLBACK (on_rest_changed), self);
   gtk_widget_set_parent (GTK_WIDGET (self->lines), GTK_WIDGET (self));
-  rounds_banner_set_edge (self, 0);
 }
 
 GtkWidget *
@@ -407,6 +415,8 @@ rounds_banner_new (RoundsPatient *patient)
   RoundsBanner *self = g_object_new (ROUNDS_TYPE_BANNER, NULL);
 
   self->patient = g_object_ref (patient);
+  make_lines (self);
+  rounds_banner_set_edge (self, 0);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment), self, G_CONNECT_SWAPPED);
   /* Rows die with the handlers of "changed": then it is filled at once. */
   g_signal_connect_object (patient, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
