@@ -6,7 +6,7 @@
 #include "settings.h"
 #include "window-private.h"
 #include "ui-resources.h"
-#include "whole-dates.h"
+#include "line-breaks.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -147,7 +147,7 @@ rounds_application_startup (GApplication *application)
   g_resources_register (rounds_ui_get_resource ());
   G_APPLICATION_CLASS (rounds_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (ROUNDS_APP_ID);
-  rounds_whole_dates_install ();
+  rounds_line_breaks_install ();
   keep_direction ();
   add_actions (self);
   g_signal_connect_object (gtk_window_get_toplevels (), "items-changed",

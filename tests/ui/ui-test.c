@@ -3,7 +3,7 @@
 #include "counts.h"
 #include "ui-resources.h"
 #include "import-files.h"
-#include "whole-dates.h"
+#include "line-breaks.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -36,7 +36,7 @@ ui_test_style (void)
   g_autoptr (GtkCssProvider) css = gtk_css_provider_new ();
 
   adw_init ();
-  rounds_whole_dates_install ();
+  rounds_line_breaks_install ();
   g_resources_register (rounds_ui_get_resource ());
   gtk_css_provider_load_from_resource (css, "/org/rounds/Rounds/style.css");
   gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (css),

@@ -1,6 +1,6 @@
 #include "list-cells.h"
 
-#include "whole-dates.h"
+#include "line-breaks.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -165,7 +165,7 @@ layout_of (RoundsListCells *self, const Pen *pen, const Words *words, int width,
   int natural;
 
   attributes = attributes_of (pen, words, n_text, n_text);
-  attributes = rounds_whole_dates_add (attributes, words->text);
+  attributes = rounds_line_breaks_add (attributes, words->text);
   pango_layout_set_attributes (layout, attributes);
   pango_layout_get_pixel_size (layout, &natural, NULL);
   stacked = natural <= width && lines > 1;
@@ -175,7 +175,7 @@ layout_of (RoundsListCells *self, const Pen *pen, const Words *words, int width,
       pango_layout_set_text (layout, all, -1);
       g_clear_pointer (&attributes, pango_attr_list_unref);
       attributes = attributes_of (pen, words, n_text, (guint) strlen (all));
-      attributes = rounds_whole_dates_add (attributes, all);
+      attributes = rounds_line_breaks_add (attributes, all);
       pango_layout_set_attributes (layout, attributes);
     }
   pango_layout_set_width (layout, width * PANGO_SCALE);

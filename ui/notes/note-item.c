@@ -6,7 +6,7 @@
 #include "notes.h"
 #include "pages.h"
 #include "say.h"
-#include "whole-dates.h"
+#include "line-breaks.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -298,7 +298,7 @@ on_item_set_up (GtkListItemFactory *factory, GtkListItem *list_item)
 static PangoAttrList *
 attributes_of (RoundsNoteItem *item, const char *words, gsize before)
 {
-  PangoAttrList *list = rounds_whole_dates_add (pango_attr_list_new (), words);
+  PangoAttrList *list = rounds_line_breaks_add (pango_attr_list_new (), words);
 
   for (guint i = 0; item->hits != NULL && i < item->hits->len; i++)
     {

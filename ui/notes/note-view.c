@@ -3,7 +3,7 @@
 #include "clipboard.h"
 #include "note-breaks.h"
 #include "tag-lines.h"
-#include "whole-dates.h"
+#include "line-breaks.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -449,7 +449,7 @@ keep_whole (RoundsNoteView *self)
 
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   at = text = gtk_text_buffer_get_slice (buffer, &start, &end, TRUE);
-  list = rounds_whole_dates_attributes (text);
+  list = rounds_line_breaks_attributes (text);
   if (list != NULL)
     runs = pango_attr_list_get_attributes (list);
   for (GSList *run = runs; run != NULL; run = run->next)

@@ -1,7 +1,7 @@
 /* Where the blocks of a paper stand: in steps, so that a long one is laid out while the window goes on. */
 #include "paper-private.h"
 
-#include "whole-dates.h"
+#include "line-breaks.h"
 
 #include <string.h>
 
@@ -65,7 +65,7 @@ rounds_paper_words_layout (PangoContext *context, const char *words, const char 
   const char *text = forwards != NULL ? forwards : words != NULL ? words : "";
   PangoLayout *layout = pango_layout_new (context);
   PangoFontDescription *description = pango_font_description_from_string (font);
-  PangoAttrList *dates = rounds_whole_dates_attributes (text);
+  PangoAttrList *dates = rounds_line_breaks_attributes (text);
 
   pango_layout_set_font_description (layout, description);
   pango_layout_set_wrap (layout, is_endless (text) ? PANGO_WRAP_CHAR : PANGO_WRAP_WORD_CHAR);

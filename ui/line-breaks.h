@@ -1,6 +1,7 @@
-/* whole-dates.h: no label tears a date at its first hyphen: "21-" at the end of a line and "Oct-1962" in the
+/* line-breaks.h: no label tears a date at its first hyphen: "21-" at the end of a line and "Oct-1962" in the
  * next reads as another number and another date, on the button that signs as anywhere. Nor a unit at its slash,
- * nor a number from its unit: "7.1 mmol/" and "L", "7.1" and "mmol/L".
+ * nor a number from its unit: "7.1 mmol/" and "L", "7.1" and "mmol/L". And no line begins with the " · " that stands
+ * between two things.
  *
  * Unicode allows a break between a hyphen and a letter, and after a slash (UAX 14, classes HY and SY). Weighed:
  * a hyphen that does not break, or a word joiner, in the words themselves (they are searched, copied and compared
@@ -18,10 +19,10 @@
 G_BEGIN_DECLS
 
 /* Once a process, after gtk_init. */
-void rounds_whole_dates_install (void);
+void rounds_line_breaks_install (void);
 /* The same for words that no label shows, as on paper. (transfer full) NULL: there is nothing to keep whole. */
-PangoAttrList *rounds_whole_dates_attributes (const char *text);
+PangoAttrList *rounds_line_breaks_attributes (const char *text);
 /* Beside other attributes; list may be NULL. (transfer full) */
-PangoAttrList *rounds_whole_dates_add (PangoAttrList *list, const char *text);
+PangoAttrList *rounds_line_breaks_add (PangoAttrList *list, const char *text);
 
 G_END_DECLS

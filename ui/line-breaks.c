@@ -1,4 +1,4 @@
-#include "whole-dates.h"
+#include "line-breaks.h"
 
 #include <gtk/gtk.h>
 #include <string.h>
@@ -66,8 +66,15 @@ keep_whole (PangoAttrList *list, const char *text, const char *from, const char 
   return list;
 }
 
+/* " · " between two things that are said: a line ends after it, and none begins with it. at: a blank. */
+static gboolean
+begins_separator (const char *at)
+{
+  return g_str_has_prefix (at, " · ");
+}
+
 PangoAttrList *
-rounds_whole_dates_add (PangoAttrList *list, const char *text)
+rounds_line_breaks_add (PangoAttrList *list, const char *text)
 {
   for (const char *at = strpbrk (text, "-/ "); at != NULL; at = strpbrk (at + 1, "-/ "))
     if (*at == '-' && at - text >= 2 && begins_date (text, at - 2))
@@ -76,21 +83,23 @@ rounds_whole_dates_add (PangoAttrList *list, const char *text)
       list = keep_whole (list, text, at, g_utf8_next_char (at + 1));
     else if (*at == ' ' && at > text && g_ascii_isdigit (at[-1]) && begins_unit (at + 1))
       list = keep_whole (list, text, at - 1, g_utf8_next_char (at + 1));
+    else if (*at == ' ' && begins_separator (at))
+      list = keep_whole (list, text, at, g_utf8_next_char (at + 1));
   return list;
 }
 
 PangoAttrList *
-rounds_whole_dates_attributes (const char *text)
+rounds_line_breaks_attributes (const char *text)
 {
-  return rounds_whole_dates_add (NULL, text);
+  return rounds_line_breaks_add (NULL, text);
 }
 
 /* A label with attributes of its own keeps those; they are none of its words'. */
 static void
-keep_dates (GtkLabel *label)
+keep_words (GtkLabel *label)
 {
   PangoAttrList *own = g_object_get_data (G_OBJECT (label), "own-attributes");
-  PangoAttrList *list = rounds_whole_dates_add (own != NULL ? pango_attr_list_copy (own) : NULL,
+  PangoAttrList *list = rounds_line_breaks_add (own != NULL ? pango_attr_list_copy (own) : NULL,
                                                 gtk_label_get_text (label));
 
   if (list != NULL || gtk_label_get_attributes (label) != own)
@@ -104,20 +113,20 @@ on_realized (GSignalInvocationHint *hint, guint n, const GValue *values, gpointe
   GtkLabel *label = g_value_get_object (values);
   PangoAttrList *own;
 
-  if (!GTK_IS_LABEL (label) || g_object_get_data (G_OBJECT (label), "keeps-dates") != NULL)
+  if (!GTK_IS_LABEL (label) || g_object_get_data (G_OBJECT (label), "line-breaks") != NULL)
     return TRUE;
   own = gtk_label_get_attributes (label);
   if (own != NULL)
     g_object_set_data_full (G_OBJECT (label), "own-attributes", pango_attr_list_ref (own),
                             (GDestroyNotify) pango_attr_list_unref);
-  g_object_set_data (G_OBJECT (label), "keeps-dates", label);
-  g_signal_connect (label, "notify::label", G_CALLBACK (keep_dates), NULL);
-  keep_dates (label);
+  g_object_set_data (G_OBJECT (label), "line-breaks", label);
+  g_signal_connect (label, "notify::label", G_CALLBACK (keep_words), NULL);
+  keep_words (label);
   return TRUE;
 }
 
 void
-rounds_whole_dates_install (void)
+rounds_line_breaks_install (void)
 {
   static gsize installed; /* a second application in one process, as tests have */
   gpointer class;

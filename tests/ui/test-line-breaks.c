@@ -1,4 +1,4 @@
-/* test-whole-dates.c: at no width does a line of a label end inside a date or a unit, or between a number and its
+/* test-line-breaks.c: at no width does a line of a label end inside a date or a unit, or between a number and its
  * unit, whatever words it is given, when; and what is none of these breaks where it did. */
 #include "ui-test.h"
 
@@ -123,13 +123,37 @@ test_units (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* "a · b" in so many lines as there are: no line begins with the separator, and it is still a place to break. */
+static void
+test_separator (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkLabel *label = new_label ("no curated problem list · 9 from encounters · also open: 3, 2, 1");
+  guint n_before = 0;
+
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (label));
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_mapped (window);
+  for (int width = 420; width >= 140; width -= 7)
+    {
+      gtk_widget_set_size_request (GTK_WIDGET (label), width, -1);
+      gtk_window_set_default_size (GTK_WINDOW (window), width, 300);
+      ui_wait_painted (window, 1);
+      n_before += find_torn (label, "list ") != NULL || find_torn (label, "encounters ") != NULL;
+    }
+  g_assert_cmpuint (n_before, ==, 0);
+  g_assert_cmpuint (count_torn (window, label, "· "), >, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
   ui_test_style ();
-  g_test_add_func ("/whole-dates/words", test_dates);
-  g_test_add_func ("/whole-dates/later", test_later);
-  g_test_add_func ("/whole-dates/units", test_units);
+  g_test_add_func ("/line-breaks/words", test_dates);
+  g_test_add_func ("/line-breaks/later", test_later);
+  g_test_add_func ("/line-breaks/units", test_units);
+  g_test_add_func ("/line-breaks/separator", test_separator);
   return g_test_run ();
 }
