@@ -71,6 +71,22 @@ G_DEFINE_FINAL_TYPE (RoundsChartPage, rounds_chart_page, GTK_TYPE_WIDGET)
 
 /* ---- the pane's pages ---- */
 
+static void fill_pane (RoundsChartPage *self);
+
+/* All three have their place from the beginning: nothing moves away from below the pointer. */
+static void
+add_places (RoundsChartPage *self)
+{
+  const struct
+  {
+    const char *name, *title;
+  } places[] = { { "chat", _ ("Ask") }, { "source", _ ("Source") }, { "search", _ ("Search") } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    gtk_stack_add_titled (self->pane_stack, rounds_by_width_bin (NULL), places[i].name,
+                          places[i].title);
+}
+
 static void
 make_pane_stack (RoundsChartPage *self)
 {
@@ -81,6 +97,9 @@ make_pane_stack (RoundsChartPage *self)
   /* The pane has its width of the person; only the page that is seen is laid out. */
   gtk_stack_set_hhomogeneous (self->pane_stack, FALSE);
   gtk_stack_set_vhomogeneous (self->pane_stack, FALSE);
+  add_places (self);
+  g_signal_connect_swapped (self->pane_stack, "notify::visible-child", G_CALLBACK (fill_pane),
+                            self);
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), self->pane_stack);
   gtk_widget_add_css_class (switcher, "pane-switcher");
   gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
@@ -92,10 +111,9 @@ make_pane_stack (RoundsChartPage *self)
 }
 
 static void
-add_to_pane (RoundsChartPage *self, GtkWidget *page, const char *name, const char *title)
+put_in_place (RoundsChartPage *self, const char *name, GtkWidget *page)
 {
-  gtk_widget_set_layout_manager (page, rounds_by_width_new ());
-  gtk_stack_add_titled (self->pane_stack, page, name, title);
+  adw_bin_set_child (ADW_BIN (gtk_stack_get_child_by_name (self->pane_stack, name)), page);
 }
 
 /* Makes the next page of the pane; FALSE: all are there. */
@@ -106,17 +124,17 @@ fill_pane_further (RoundsChartPage *self)
     {
       self->chat = rounds_chat_pane_new (self->patient);
       make_pane_stack (self);
-      add_to_pane (self, GTK_WIDGET (self->chat), "chat", _ ("Ask"));
+      put_in_place (self, "chat", GTK_WIDGET (self->chat));
     }
   else if (self->source == NULL)
     {
       self->source = rounds_source_pane_new (self->patient);
-      add_to_pane (self, self->source, "source", _ ("Source"));
+      put_in_place (self, "source", self->source);
     }
   else if (self->search == NULL)
     {
       self->search = rounds_chart_search_new (self->patient);
-      add_to_pane (self, GTK_WIDGET (self->search), "search", _ ("Search"));
+      put_in_place (self, "search", GTK_WIDGET (self->search));
     }
   else
     return FALSE;

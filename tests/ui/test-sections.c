@@ -2,6 +2,7 @@
  * use a mouse, or needs large words; in a full chart and in one that is nearly empty. */
 #include "ui-test.h"
 
+#include "chart-search.h"
 #include "counts.h"
 #include "section.h"
 #include "ui-checks.h"
@@ -138,6 +139,53 @@ test_w2_always_now (void)
   close_look (test);
 }
 
+static GtkWidget *
+find_switcher (GtkWidget *root)
+{
+  GtkWidget *found = GTK_IS_STACK_SWITCHER (root) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_switcher (child);
+  return found;
+}
+
+static gboolean
+has_switcher (gpointer window)
+{
+  RoundsChartPage *page = rounds_window_get_chart (window);
+
+  return page != NULL && find_switcher (ui_find (GTK_WIDGET (page), "pane")) != NULL;
+}
+
+/* The switches of the pane stand where they are from the first moment, though what is behind them is made later;
+ * whoever is faster than that has the page all the same. */
+static void
+test_pane_at_once (void)
+{
+  static const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .width = 1600 };
+  UiTest *test = ui_test_new (&config);
+  GtkWidget *switcher, *pane;
+  guint n = 0;
+
+  ui_enter (test);
+  rounds_window_open_patient (test->window,
+                              rounds_people_get (rounds_session_get_people (test->session), 0)->rid,
+                              "treatment", 0);
+  g_assert_true (test_wait_until (has_switcher, test->window, TEST_PATIENCE_MS));
+  pane = ui_find (GTK_WIDGET (rounds_window_get_chart (test->window)), "pane");
+  switcher = find_switcher (pane);
+  for (GtkWidget *child = gtk_widget_get_first_child (switcher); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n++;
+  g_assert_cmpuint (n, ==, 3);
+  gtk_stack_set_visible_child_name (gtk_stack_switcher_get_stack (GTK_STACK_SWITCHER (switcher)),
+                                    "search");
+  g_assert_true (ROUNDS_IS_CHART_SEARCH (adw_bin_get_child (ADW_BIN (gtk_stack_get_visible_child (
+      gtk_stack_switcher_get_stack (GTK_STACK_SWITCHER (switcher)))))));
+  ui_test_free (test);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,6 +205,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, sections[i].id, test_tab);
     }
+  g_test_add_func ("/sections/pane-at-once", test_pane_at_once);
   g_test_add_func ("/w2/always-now", test_w2_always_now);
   g_test_add_func ("/w8/counts", test_w8_counts);
   return g_test_run ();
