@@ -413,8 +413,8 @@ rounds_results_why_not_plotted (const RoundsSeries *series, const RoundsPoint *p
     { ROUNDS_MARK_NOT_PATIENT, N_ ("not plotted: not of this patient") },
     { ROUNDS_MARK_CHECK_UNIT, N_ ("not plotted: check unit") },
     { ROUNDS_MARK_TWO_VALUES, N_ ("not plotted: 2 values at this instant") },
-    { ROUNDS_MARK_LIMIT, N_ ("a limit, shown as an arrow") },
     { ROUNDS_MARK_NO_TIME, N_ ("not plotted: not dated") },
+    { ROUNDS_MARK_LIMIT, N_ ("not plotted: a limit") },
   };
 
   if (point->plotted)

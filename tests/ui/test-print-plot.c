@@ -149,6 +149,8 @@ test_unlike (void)
     { "b", "Salt", "2026-11-12T08:00:00-06:00",
       "Quantity\":{\"value\":5,\"comparator\":\"<\",\"unit\":\"mmol/L\"}", FALSE },
     { "c", "Salt", NULL, NUMBER ("4.4"), FALSE },
+    { "g", "Salt", NULL, "Quantity\":{\"value\":4,\"comparator\":\"<\",\"unit\":\"mmol/L\"}",
+      FALSE },
     { "d", "Crumbs", "2026-11-12T08:00:00-06:00", "Quantity\":{\"value\":7,\"unit\":\"{crumbs}\"}",
       FALSE },
     { "e", "Look", "2026-11-12T08:00:00-06:00", "String\":\"cloudy\"", FALSE },
@@ -164,11 +166,14 @@ test_unlike (void)
   open_made (results, G_N_ELEMENTS (results));
   show (MADE, codes, &shown);
   words = words_of (rounds_plot_paper_new (record->patient, &shown, FALSE, NULL));
-  paper_fixture_assert_has (words, "2 of 3 values are of this time");
-  paper_fixture_assert_has (words, "19:59 · 1 not dated: in the table only\n");
+  paper_fixture_assert_has (words, "2 of 4 values are of this time");
+  paper_fixture_assert_has (words, "19:59 · 2 not dated: in the table only");
   paper_fixture_assert_has (words,
                             "\t< 5 mmol/L\t\tno range\tfinal · a limit, shown as an arrow\t");
   paper_fixture_assert_has (words, "not dated\t4.4 mmol/L\t");
+  /* No arrow is said to be where none is. */
+  paper_fixture_assert_has (words,
+                            "not dated\t< 4 mmol/L\t\tno range\tfinal · not plotted: not dated\t");
   paper_fixture_assert_has (words, "Not on the axis of the first: another unit: never on one axis");
   paper_fixture_assert_has (words, "not a number: it is in the table only");
   paper_fixture_assert_has (words, "\tcloudy\t");

@@ -335,7 +335,7 @@ add_key (Sheet *self, const RoundsPlotDrawing *drawing)
   if (outside.within > ROUNDS_PLOT_POINTS)
     rounds_paper_text (self->paper, _ ("Too many values for a symbol each: the line has the lowest "
                                        "and the highest of each place, symbols are of critical and "
-                                       "corrected ones. All are in the table."));
+                                       "corrected ones and of limits. All are in the table."));
 }
 
 /* ---- plots ---- */

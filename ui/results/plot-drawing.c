@@ -434,6 +434,13 @@ draw_marks (Draw *draw, const RoundsPoint *point, gboolean selected, double x, d
   cairo_stroke (draw->cr);
 }
 
+/* Of what is too dense for symbols only that which no line shows: each is looked for. */
+static gboolean
+stands_out (const RoundsPoint *point)
+{
+  return (point->marks & (ROUNDS_MARK_CRITICAL | ROUNDS_MARK_CORRECTED | ROUNDS_MARK_LIMIT)) != 0;
+}
+
 static void
 draw_points (Draw *draw, guint at)
 {
@@ -451,8 +458,7 @@ draw_points (Draw *draw, guint at)
       double x = rounds_plot_drawing_x (self, point->row->from), y;
       if (!point->plotted && isnan (limit))
         continue;
-      if (last - first > ROUNDS_PLOT_POINTS && !selected &&
-          (point->marks & (ROUNDS_MARK_CRITICAL | ROUNDS_MARK_CORRECTED)) == 0)
+      if (last - first > ROUNDS_PLOT_POINTS && !selected && !stands_out (point))
         continue;
       y = rounds_plot_drawing_y (self, isnan (limit) ? point->number : limit);
       if (!self->small || self->paper)

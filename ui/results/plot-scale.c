@@ -83,8 +83,10 @@ double
 rounds_plot_limit (const RoundsSeries *series, const RoundsPoint *point)
 {
   if ((point->marks & ROUNDS_MARK_LIMIT) == 0 || point->second != NULL ||
-      (point->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
-                       ROUNDS_MARK_NOT_PATIENT)) != 0 ||
+      point->row->from == G_MAXINT64 ||
+      (point->marks &
+       (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
+        ROUNDS_MARK_NOT_PATIENT | ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_TWO_VALUES)) != 0 ||
       g_strcmp0 (unit_of (point), series->unit) != 0)
     return NAN;
   return point->value->first.number;

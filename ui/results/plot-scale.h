@@ -60,7 +60,8 @@ void rounds_plot_what_outside (const RoundsPlotWhat *self,
                                gint64 from,
                                gint64 to,
                                RoundsPlotOutside *outside);
-/* The number at which a limit's arrow stands, in the series' unit; NAN: not known. */
+/* The number at which a limit's arrow stands, in the series' unit; NAN: it has none, as what is in error, has no
+ * date or a unit that is to be checked. */
 double rounds_plot_limit (const RoundsSeries *series, const RoundsPoint *point);
 /* "range 0.74–1.35, given with 2 of 24 values; the others: no range"; "no range with any of 22
  * values". (transfer full) */

@@ -18,9 +18,8 @@ rounds_plot_name (const RoundsSeries *series)
 char *
 rounds_plot_why_not (const RoundsSeries *series, const RoundsPoint *point)
 {
-  if (!point->plotted && (point->marks & ROUNDS_MARK_LIMIT) != 0 &&
-      isnan (rounds_plot_limit (series, point)))
-    return g_strdup (_ ("not plotted: a limit in another unit than the axis"));
+  if (!isnan (rounds_plot_limit (series, point)))
+    return g_strdup (_ ("a limit, shown as an arrow"));
   return rounds_results_why_not_plotted (series, point);
 }
 

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* "Potassium, serum or plasma". */
 char *rounds_plot_name (const RoundsSeries *series);
-/* "not plotted: check unit"; "a limit, shown as an arrow"; NULL: it is a point of the trend. */
+/* "not plotted: check unit"; "a limit, shown as an arrow" of what has one; NULL: it is a point of the trend. */
 char *rounds_plot_why_not (const RoundsSeries *series, const RoundsPoint *point);
 /* "13-Nov-2026 12:10: 5.4 mmol/L, high, range 3.5–5.1, final" */
 char *rounds_plot_point_words (const RoundsPlotWhat *what, guint series, guint point);
