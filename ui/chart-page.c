@@ -39,7 +39,8 @@ struct _RoundsChartPage
   GtkStack *sections;
   RoundsSidePane *pane;
   GtkStack *pane_stack;
-  RoundsChatPane *chat; /* the pages of the pane: NULL until made */
+  GtkWidget *full_button; /* beside the switches of the pane; its state is is_full () */
+  RoundsChatPane *chat;   /* the pages of the pane: NULL until made */
   GtkWidget *source;
   RoundsChartSearch *search;
   const RoundsSection *section; /* shown */
@@ -87,10 +88,52 @@ add_places (RoundsChartPage *self)
                           places[i].title);
 }
 
+/* The focus stays on the button where that is still to be seen. */
+static void
+on_full_toggled (RoundsChartPage *self)
+{
+  gboolean full = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->full_button));
+
+  if (full == rounds_chart_page_get_chat_full (self))
+    return;
+  rounds_chart_page_set_chat_full (self, full);
+  if (rounds_chart_page_get_chat_shown (self))
+    gtk_widget_grab_focus (self->full_button);
+}
+
+static GtkWidget *
+make_full_button (RoundsChartPage *self)
+{
+  self->full_button = g_object_new (GTK_TYPE_TOGGLE_BUTTON, "icon-name", "view-fullscreen-symbolic",
+                                    "tooltip-text", _ ("Over the whole width (Shift+F9)"), "valign",
+                                    GTK_ALIGN_CENTER, NULL);
+  gtk_widget_set_name (self->full_button, "full-button");
+  gtk_widget_add_css_class (self->full_button, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->full_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Over the whole width"), -1);
+  g_signal_connect_swapped (self->full_button, "toggled", G_CALLBACK (on_full_toggled), self);
+  return self->full_button;
+}
+
+static GtkWidget *
+make_pane_head (RoundsChartPage *self)
+{
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0),
+            *switcher = gtk_stack_switcher_new ();
+
+  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), self->pane_stack);
+  gtk_widget_set_hexpand (switcher, TRUE);
+  gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (head, "pane-switcher");
+  gtk_box_append (GTK_BOX (head), switcher);
+  gtk_box_append (GTK_BOX (head), make_full_button (self));
+  return head;
+}
+
 static void
 make_pane_stack (RoundsChartPage *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *switcher = gtk_stack_switcher_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->pane_stack = GTK_STACK (gtk_stack_new ());
   rounds_stack_focus_follow (self->pane_stack);
@@ -100,11 +143,8 @@ make_pane_stack (RoundsChartPage *self)
   add_places (self);
   g_signal_connect_swapped (self->pane_stack, "notify::visible-child", G_CALLBACK (fill_pane),
                             self);
-  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), self->pane_stack);
-  gtk_widget_add_css_class (switcher, "pane-switcher");
-  gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
   gtk_widget_set_vexpand (GTK_WIDGET (self->pane_stack), TRUE);
-  gtk_box_append (GTK_BOX (box), switcher);
+  gtk_box_append (GTK_BOX (box), make_pane_head (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pane_stack));
   rounds_names_complete (box, _ ("Chat, source and search"));
   rounds_side_pane_set_child (self->pane, box);
@@ -190,7 +230,7 @@ rounds_chart_page_set_chat_full (RoundsChartPage *self, gboolean full)
   if (full == is_full (self))
     return;
   fill_pane (self);
-  box = g_object_ref (gtk_widget_get_ancestor (GTK_WIDGET (self->pane_stack), GTK_TYPE_BOX));
+  box = g_object_ref (gtk_widget_get_parent (GTK_WIDGET (self->pane_stack)));
   if (full)
     {
       rounds_side_pane_set_child (self->pane, NULL);
@@ -203,6 +243,7 @@ rounds_chart_page_set_chat_full (RoundsChartPage *self, gboolean full)
     }
   gtk_widget_set_visible (self->full, full);
   gtk_widget_set_visible (GTK_WIDGET (self->sections), !full);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->full_button), full);
   show_always_now (self);
   reveal_pane (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHAT_SHOWN]);

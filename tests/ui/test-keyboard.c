@@ -479,6 +479,8 @@ check_full (UiTest *test, Full *want, const char *key)
   run_xdotool ("key", key);
   g_assert_true (test_wait_until (is_full, want, TEST_PATIENCE_MS));
   ui_wait_frames (test, 12);
+  g_assert_cmpint (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (ui_get (test, "full-button"))),
+                   ==, want->full);
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   words = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
   g_assert_cmpstr (words, ==, "Why is the potassium ");
@@ -523,6 +525,38 @@ test_full_chat (gconstpointer data)
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
 }
 
+/* The same by its button, which keeps the focus and says how it is. */
+static void
+test_full_chat_button (void)
+{
+  g_autoptr (UiTest) test = start (ROUNDS_STORE_DEMONSTRATION);
+  GtkWidget *button;
+  Full want = { NULL };
+
+  ui_open (test);
+  ui_wait_model_ready (test);
+  gtk_window_set_default_size (GTK_WINDOW (test->window), 1600, 1000);
+  ui_wait_frames (test, 12);
+  want.chart = rounds_window_get_chart (test->window);
+  want.question = ui_get (test, "question_view");
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (want.question)),
+                            "Why is the potassium ", -1);
+  button = ui_get (test, "full-button");
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (button), "Shift+F9"));
+  gtk_widget_grab_focus (button);
+  take_keyboard (GTK_WINDOW (test->window));
+  for (guint i = 0; i < 2; i++)
+    {
+      want.full = !want.full;
+      gtk_widget_grab_focus (button);
+      run_xdotool ("key", "space");
+      g_assert_true (test_wait_until (is_full, &want, TEST_PATIENCE_MS));
+      g_assert_cmpint (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)), ==, want.full);
+      ui_wait_frames (test, 4);
+      g_assert_true (gtk_widget_has_focus (button));
+    }
+}
+
 /* The round says that Escape goes back: to the patients, or to the chart that is open. */
 static void
 test_round (void)
@@ -564,6 +598,7 @@ main (int argc, char **argv)
   g_test_add_func ("/keyboard/escape-others", test_escape_others);
   g_test_add_func ("/keyboard/round", test_round);
   g_test_add_data_func ("/keyboard/full-chat", GINT_TO_POINTER (1600), test_full_chat);
+  g_test_add_func ("/keyboard/full-chat-button", test_full_chat_button);
   g_test_add_data_func ("/keyboard/full-chat-narrow-large", GINT_TO_POINTER (900), test_full_chat);
   return g_test_run ();
 }
