@@ -228,7 +228,7 @@ save_once (UiTest *test)
   double worst;
 
   loop_watch_begin (&watch);
-  rounds_paper_write_pdf_async (paper, path, NULL, on_saved, &saved);
+  rounds_paper_write_pdf_async (paper, path, FALSE, NULL, on_saved, &saved);
   g_assert_true (test_wait_for (&saved, LIMIT_MS));
   worst = stood (&watch, "a paper saved");
   g_assert_cmpint (g_stat (path, &file), ==, 0);
@@ -256,7 +256,7 @@ check_cancelled (UiTest *test)
   g_autofree char *path = g_build_filename (test->folder, "never.pdf", NULL);
   gboolean over = FALSE;
 
-  rounds_paper_write_pdf_async (paper, path, cancellable, on_not_saved, &over);
+  rounds_paper_write_pdf_async (paper, path, FALSE, cancellable, on_not_saved, &over);
   g_cancellable_cancel (cancellable);
   rounds_paper_free (paper);
   g_assert_true (test_wait_for (&over, LIMIT_MS));

@@ -305,6 +305,97 @@ test_recent (void)
   fixture_clear (&fixture);
 }
 
+/* The chooser with the name of this file in it. */
+static GtkDialog *
+choose_name (Fixture *fixture)
+{
+  GtkFileChooser *chooser;
+
+  ui_press (overview_button (GTK_WIDGET (fixture->window), "Save PDF for PAPER Anna"));
+  g_assert_true (test_wait_until (is_chooser_shown, NULL, PATIENCE));
+  chooser = GTK_FILE_CHOOSER (find_dialog (GTK_TYPE_FILE_CHOOSER_DIALOG));
+  gtk_file_chooser_set_current_name (chooser, fixture->path);
+  g_assert_true (test_wait_until (has_chosen, fixture->path, PATIENCE));
+  return GTK_DIALOG (chooser);
+}
+
+static gboolean
+is_confirming (gpointer data)
+{
+  GtkWindow *dialog = find_dialog (GTK_TYPE_MESSAGE_DIALOG);
+
+  return dialog != NULL && gtk_widget_get_mapped (GTK_WIDGET (dialog));
+}
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static gboolean
+is_refused (gpointer window)
+{
+  return strstr (rounds_print_window_get_status (window), "of this name already") != NULL;
+}
+
+/* Whoever agrees that a file is replaced has it replaced, whole, and nothing is left beside it; what is not agreed to
+ * stays as it is. */
+static void
+test_replace (void)
+{
+  Fixture fixture;
+  g_autofree char *kept = NULL;
+  GtkDialog *chooser;
+  guint n;
+
+  fixture_init (&fixture);
+  g_assert_true (g_file_set_contents (fixture.path, "last week's", -1, NULL));
+  n = count_files (fixture.record->desk.folder);
+  rounds_print_window_save (fixture.window, fixture.path);
+  g_assert_true (test_wait_until (is_refused, fixture.window, PATIENCE));
+  g_assert_true (g_file_get_contents (fixture.path, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, "last week's");
+  chooser = choose_name (&fixture);
+  ui_press (gtk_dialog_get_widget_for_response (chooser, GTK_RESPONSE_ACCEPT));
+  g_assert_true (test_wait_until (is_confirming, NULL, PATIENCE));
+  ui_press (gtk_dialog_get_widget_for_response (GTK_DIALOG (find_dialog (GTK_TYPE_MESSAGE_DIALOG)),
+                                                GTK_RESPONSE_ACCEPT));
+  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_cmpuint (paper_fixture_pages (fixture.path), ==, 1);
+  g_assert_cmpuint (count_files (fixture.record->desk.folder), ==, n);
+  fixture_clear (&fixture);
+}
+
+static gboolean
+is_no_chooser (gpointer data)
+{
+  return !is_chooser_shown (NULL);
+}
+
+/* A chooser that was left open goes with the lock, whoever still holds the window, and nothing is saved. */
+static void
+test_lock_while_choosing (void)
+{
+  Fixture fixture;
+  GtkDialog *chooser;
+
+  fixture_init (&fixture);
+  chooser = g_object_ref (choose_name (&fixture));
+  rounds_session_lock (fixture.record->session);
+  g_assert_true (test_wait_until (is_no_chooser, NULL, PATIENCE));
+  gtk_dialog_response (chooser, GTK_RESPONSE_ACCEPT);
+  g_object_unref (chooser);
+  fixture_close (&fixture);
+  g_assert_false (g_file_test (fixture.path, G_FILE_TEST_EXISTS));
+  fixture_clear (&fixture);
+}
+
 static gboolean
 is_open (gpointer patient)
 {
@@ -382,5 +473,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-window/lock-while-asked", test_lock_while_asked);
   g_test_add_func ("/w10/look-alike", test_look_alike);
   g_test_add_func ("/print-window/recent-files", test_recent);
+  g_test_add_func ("/print-window/replace", test_replace);
+  g_test_add_func ("/print-window/lock-while-choosing", test_lock_while_choosing);
   return g_test_run ();
 }

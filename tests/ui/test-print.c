@@ -602,7 +602,7 @@ test_saving_cancelled (void)
                                                    .data = cancellable });
       if (last == 0)
         rounds_paper_text (paper, "Another page");
-      rounds_paper_write_pdf_async (paper, path, cancellable, on_not_saved, &over);
+      rounds_paper_write_pdf_async (paper, path, FALSE, cancellable, on_not_saved, &over);
       g_assert_true (test_wait_for (&over, TEST_PATIENCE_MS));
       g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
       g_assert_cmpint (g_rmdir (folder), ==, 0);

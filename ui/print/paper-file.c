@@ -13,6 +13,8 @@ typedef struct
 {
   RoundsPaper *paper; /* read on the main thread only */
   char *path;         /* NULL: in memory */
+  char *
+      beside; /* what is written until it is whole, where something of that path is replaced; else NULL */
   double width, height;
   GtkPageOrientation orientation;
   GArray *ranges;        /* of GtkPageRange */
@@ -65,14 +67,22 @@ sheet_size (const Writing *writing, double *width, double *height)
   *height = is_turned (writing) ? writing->width : writing->height;
 }
 
+static int
+create (const Writing *writing)
+{
+  if (writing->beside != NULL)
+    return g_mkstemp_full (writing->beside, O_WRONLY | O_CLOEXEC, 0600);
+  if (writing->path != NULL)
+    return open (writing->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  return memfd_create ("paper", MFD_CLOEXEC);
+}
+
 static void
 open_file (Writing *writing)
 {
   double width, height;
 
-  writing->fd = writing->path != NULL
-                    ? open (writing->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)
-                    : memfd_create ("paper", MFD_CLOEXEC);
+  writing->fd = create (writing);
   if (writing->fd < 0)
     {
       writing->error = errno;
@@ -103,6 +113,9 @@ close_pdf (Writing *writing)
   if (cairo_surface_status (writing->pdf) != CAIRO_STATUS_SUCCESS && writing->error == 0)
     writing->error = EIO;
   if (writing->error == 0 && writing->path != NULL && fsync (writing->fd) != 0)
+    writing->error = errno;
+  if (writing->error == 0 && writing->beside != NULL &&
+      rename (writing->beside, writing->path) != 0)
     writing->error = errno;
   if (writing->error == 0 && writing->path == NULL && lseek (writing->fd, 0, SEEK_SET) != 0)
     writing->error = errno;
@@ -145,11 +158,12 @@ writing_free (gpointer data)
   if (writing->fd >= 0)
     close (writing->fd);
   if (writing->fd >= 0 && writing->path != NULL && !whole)
-    unlink (writing->path);
+    unlink (writing->beside != NULL ? writing->beside : writing->path);
   g_clear_pointer (&writing->pages, g_array_unref);
   g_array_unref (writing->ranges);
   rounds_paper_free (writing->paper);
   g_free (writing->path);
+  g_free (writing->beside);
   g_free (writing);
 }
 
@@ -287,8 +301,17 @@ on_laid_out (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* In the same folder, so that it can take the place at once; its name says nothing. (transfer full) */
+static char *
+name_beside (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return g_build_filename (folder, ".rounds-XXXXXX", NULL);
+}
+
 /* Takes the task. */
-static void
+static Writing *
 begin (GTask *task, RoundsPaper *paper, const char *path, const RoundsPaperSheets *sheets)
 {
   static const GtkPageRange every = { 0, G_MAXINT };
@@ -308,6 +331,7 @@ begin (GTask *task, RoundsPaper *paper, const char *path, const RoundsPaperSheet
   rounds_paper_layout_begin (writing->paper, writing->width, writing->height);
   g_task_set_task_data (task, writing, writing_free);
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_laid_out, task, g_object_unref);
+  return writing;
 }
 
 void
@@ -323,14 +347,17 @@ rounds_paper_usual_size (double *width, double *height)
 void
 rounds_paper_write_pdf_async (RoundsPaper *self,
                               const char *path,
+                              gboolean replace,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
   RoundsPaperSheets sheets = { 0 };
+  Writing *writing;
 
   rounds_paper_usual_size (&sheets.width, &sheets.height);
-  begin (g_task_new (NULL, cancellable, callback, user_data), self, path, &sheets);
+  writing = begin (g_task_new (NULL, cancellable, callback, user_data), self, path, &sheets);
+  writing->beside = replace ? name_beside (path) : NULL;
 }
 
 gboolean

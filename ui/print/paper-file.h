@@ -27,9 +27,11 @@ typedef struct
 void rounds_paper_usual_size (double *width, double *height);
 
 /* Writes pages of that size to a new file of this path, whole or not at all. EXISTS (G_IO_ERROR): something is there.
- * The paper is shared: it may be shown, laid out anew and freed meanwhile. */
+ * replace: what is there was agreed to be lost; it goes in the moment in which the new one is whole, and stays where
+ * that fails. The paper is shared: it may be shown, laid out anew and freed meanwhile. */
 void rounds_paper_write_pdf_async (RoundsPaper *self,
                                    const char *path,
+                                   gboolean replace,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);

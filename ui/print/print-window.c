@@ -259,6 +259,7 @@ typedef struct
   Out out;
   RoundsPaper *paper; /* what was shown, and is audited, whatever is shown now */
   char *path;         /* of SAVE */
+  gboolean replace;   /* what has that path: agreed to */
   char *detail;       /* of the audit row */
 } Order;
 
@@ -383,7 +384,8 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
 static void
 save (Order *order)
 {
-  rounds_paper_write_pdf_async (order->paper, order->path, order->window->closed, on_saved, order);
+  rounds_paper_write_pdf_async (order->paper, order->path, order->replace, order->window->closed,
+                                on_saved, order);
 }
 
 /* The row is there, so it may be done. */
@@ -485,8 +487,9 @@ ask_order (Order *order, const char *warning)
                            G_CONNECT_SWAPPED);
 }
 
+/* path, replace: of SAVE. */
 static void
-begin_order (RoundsPrintWindow *self, Out out, const char *path)
+begin_order (RoundsPrintWindow *self, Out out, const char *path, gboolean replace)
 {
   Order *order = g_new0 (Order, 1);
   const char *title = gtk_string_list_get_string (self->titles,
@@ -498,6 +501,7 @@ begin_order (RoundsPrintWindow *self, Out out, const char *path)
   order->out = out;
   order->paper = rounds_paper_share (self->shown);
   order->path = g_strdup (path);
+  order->replace = replace;
   order->detail = g_strdup_printf ("%s: %s", out == OUT_SAVE ? "pdf" : "printer", title);
   if (warning != NULL)
     ask_order (order, warning);
@@ -519,7 +523,24 @@ void
 rounds_print_window_save (RoundsPrintWindow *self, const char *path)
 {
   if (may_begin (self))
-    begin_order (self, OUT_SAVE, path);
+    begin_order (self, OUT_SAVE, path, FALSE);
+}
+
+/* The chooser has asked whether what is there may be replaced (gtkfilechooserwidget.c, should_respond_cb). What comes
+ * to be there later was not asked about, and stays. */
+static void
+save_as_chosen (RoundsPrintWindow *self, const char *path)
+{
+  if (may_begin (self))
+    begin_order (self, OUT_SAVE, path, g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+/* A lock, another patient: the question goes with the window, and nobody answers it for another's paper. */
+static void
+on_window_gone (GtkNativeDialog *chooser)
+{
+  gtk_native_dialog_destroy (chooser);
+  g_object_unref (chooser);
 }
 
 static void
@@ -532,7 +553,8 @@ on_file_chosen (GtkNativeDialog *chooser, int response, RoundsPrintWindow *self)
   if (file != NULL)
     rounds_recent_files_keep_out (file);
   if (file != NULL && g_file_peek_path (file) != NULL)
-    rounds_print_window_save (self, g_file_peek_path (file));
+    save_as_chosen (self, g_file_peek_path (file));
+  g_signal_handlers_disconnect_by_func (self, on_window_gone, chooser);
   g_object_unref (chooser);
 }
 
@@ -550,6 +572,8 @@ on_save_clicked (RoundsPrintWindow *self)
   /* No name of a person in the name that is offered. */
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), "rounds.pdf");
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_file_chosen), self, 0);
+  g_signal_connect_object (self, "unrealize", G_CALLBACK (on_window_gone), chooser,
+                           G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
@@ -557,7 +581,7 @@ static void
 on_print_clicked (RoundsPrintWindow *self)
 {
   if (may_begin (self))
-    begin_order (self, OUT_PRINT, NULL);
+    begin_order (self, OUT_PRINT, NULL, FALSE);
 }
 
 const char *
