@@ -10,9 +10,10 @@ typedef struct
 {
   GtkWindow *window;
   AdwToastOverlay *toasts;
-  AdwToast *toast; /* the one with the button; NULL: it is gone, Ctrl+Z still does it */
-  AdwToast *done;  /* the last line that only confirms; NULL: it is gone */
-  GPtrArray *said; /* AdwToast: other lines that stand or wait for their turn */
+  GListModel *children; /* of toasts: the page, and what stands over it */
+  AdwToast *toast;      /* the one with the button; NULL: it is gone, Ctrl+Z still does it */
+  AdwToast *done;       /* the last line that only confirms; NULL: it is gone */
+  GPtrArray *said;      /* AdwToast: other lines that stand or wait for their turn */
   RoundsUndoBack back;
   gpointer data;
   GDestroyNotify free_data;
@@ -84,6 +85,7 @@ undo_free (Undo *self)
   while (self->said->len > 0)
     let_toast_go (self, g_ptr_array_steal_index (self->said, self->said->len - 1));
   g_ptr_array_unref (self->said);
+  g_object_unref (self->children);
   if (self->free_data != NULL)
     self->free_data (self->data);
   g_free (self);
@@ -98,6 +100,64 @@ on_undo_key (GtkWidget *window, GVariant *arguments, gpointer data)
   return GDK_EVENT_STOP;
 }
 
+/* ---- where a toast stands ---- */
+
+#define CLEAR "rounds-undo-clear"
+
+static GtkWidget *
+find_clear (GtkWidget *root)
+{
+  GtkWidget *found = NULL;
+
+  if (!gtk_widget_get_mapped (root) || g_object_get_data (G_OBJECT (root), CLEAR) != NULL)
+    return gtk_widget_get_mapped (root) ? root : NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_clear (child);
+  return found;
+}
+
+/* What is from its upper edge to the end of the page. */
+static int
+room_of_foot (GtkWidget *toasts)
+{
+  GtkWidget *foot = find_clear (adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (toasts)));
+  graphene_rect_t bounds;
+  int height = gtk_widget_get_height (toasts);
+
+  if (foot == NULL || !gtk_widget_compute_bounds (foot, toasts, &bounds))
+    return 0;
+  return CLAMP (height - (int) bounds.origin.y, 0, height / 2);
+}
+
+/* libadwaita keeps toasts at the end of their overlay; a toast's own widget has no other name. */
+static void
+place_toasts (GtkWidget *toasts)
+{
+  GtkWidget *page = adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (toasts));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (toasts); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (child != page)
+      gtk_widget_set_margin_bottom (child, room_of_foot (toasts));
+}
+
+static void
+on_foot_mapped (GtkWidget *foot)
+{
+  Undo *self = undo_of (foot);
+
+  if (self != NULL)
+    place_toasts (GTK_WIDGET (self->toasts));
+}
+
+void
+rounds_undo_keep_clear (GtkWidget *foot)
+{
+  g_object_set_data (G_OBJECT (foot), CLEAR, foot);
+  g_signal_connect (foot, "map", G_CALLBACK (on_foot_mapped), NULL);
+}
+
 void
 rounds_undo_accept (GtkWindow *window, AdwToastOverlay *toasts)
 {
@@ -107,6 +167,9 @@ rounds_undo_accept (GtkWindow *window, AdwToastOverlay *toasts)
   self->window = window;
   self->toasts = toasts;
   self->said = g_ptr_array_new_with_free_func (g_object_unref);
+  self->children = gtk_widget_observe_children (GTK_WIDGET (toasts));
+  g_signal_connect_object (self->children, "items-changed", G_CALLBACK (place_toasts), toasts,
+                           G_CONNECT_SWAPPED);
   g_object_set_data_full (G_OBJECT (window), "rounds-undo", self, (GDestroyNotify) undo_free);
   /* After the widgets, so that a text takes back its own letters: an accelerator comes before. */
   gtk_shortcut_controller_add_shortcut (

@@ -17,6 +17,8 @@ typedef void (*RoundsUndoBack) (gpointer data, GtkWidget *window);
 
 /* Of a window that has an action "undo": where its toasts are. */
 void rounds_undo_accept (GtkWindow *window, AdwToastOverlay *toasts);
+/* foot: the end of a page, which says who the patient is. A toast stands above it and never hides it. */
+void rounds_undo_keep_clear (GtkWidget *foot);
 /* from: any widget of such a window, or of a dialog over it; elsewhere nothing is offered. done:
  * "Removed the list “Monday”". data is freed with free_data when it is used or useless. */
 void rounds_undo_offer (GtkWidget *from,

@@ -428,6 +428,27 @@ test_lines (void)
   g_assert_false (says (test, "Copied"));
 }
 
+/* Who is chosen is said at the end of the page, and no toast stands over it. */
+static void
+test_keeps_clear (void)
+{
+  g_autoptr (UiTest) test = begin ();
+  GtkWidget *toasts = ui_get (test, "toasts"), *foot = ui_get (test, "foot"), *toast;
+  graphene_rect_t of_foot, of_toast;
+
+  act (test, "patients.take-off-list");
+  wait_list (test, "Monday", 1);
+  wait_undoable (test);
+  ui_wait_frames (test, 6);
+  toast = find_type (toasts, g_type_from_name ("AdwToastWidget"));
+  g_assert_nonnull (toast);
+  g_assert_true (gtk_widget_get_mapped (foot));
+  g_assert_true (gtk_widget_compute_bounds (foot, toasts, &of_foot));
+  g_assert_true (gtk_widget_compute_bounds (toast, toasts, &of_toast));
+  g_assert_cmpfloat (of_toast.origin.y + of_toast.size.height, <=, of_foot.origin.y);
+  g_assert_cmpfloat (of_toast.origin.y, >, 0);
+}
+
 static void
 test_lock (void)
 {
@@ -454,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/undo/exam", test_exam);
   g_test_add_func ("/undo/exam-tray", test_exam_tray);
   g_test_add_func ("/undo/lines", test_lines);
+  g_test_add_func ("/undo/keeps-clear", test_keeps_clear);
   g_test_add_func ("/undo/lock", test_lock);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "patient-line.h"
 #include "patients-private.h"
 #include "person-words.h"
+#include "undo.h"
 #include "width-bin.h"
 
 #include <glib/gi18n-lib.h>
@@ -569,6 +570,7 @@ static void
 rounds_patients_page_init (RoundsPatientsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  rounds_undo_keep_clear (GTK_WIDGET (self->foot));
   rounds_patients_page_add_actions (self);
   self->filter = (RoundsListFilter){ .age_from = -1, .age_to = -1 };
   self->bound = g_hash_table_new (NULL, NULL);

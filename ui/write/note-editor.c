@@ -6,6 +6,7 @@
 #include "note-context.h"
 #include "note-private.h"
 #include "say.h"
+#include "undo.h"
 #include "wrap-box.h"
 
 #include <glib/gi18n-lib.h>
@@ -197,6 +198,7 @@ rounds_note_editor_init (RoundsNoteEditor *self)
 {
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  rounds_undo_keep_clear (GTK_WIDGET (self->foot));
   self->checks = rounds_note_checks_new ();
   self->encounters = g_ptr_array_new_with_free_func (g_free);
   rounds_note_editor_add_actions (self);
