@@ -29,8 +29,9 @@ struct _RoundsUnlockPage
   GtkWidget *memory_label;
 
   RoundsSession *session;
-  GPtrArray *users; /* RoundsUser */
-  char *last_user;  /* who came in last, chosen again after a lock */
+  GPtrArray *users;    /* RoundsUser */
+  char *last_user;     /* who came in last, chosen again after a lock */
+  gboolean by_keyring; /* the unlock that was begun last */
   gboolean recovering;
 };
 
@@ -165,6 +166,10 @@ on_came_in (RoundsUnlockPage *self)
 static char *
 words_for (RoundsUnlockPage *self, const GError *error)
 {
+  if (self->by_keyring && g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AUTH))
+    return g_strdup (
+        _ ("The key in the desktop's keyring does not open this store any more. Use your "
+           "passphrase, then switch the keyring off and on in the preferences."));
   if (self->recovering && g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AUTH))
     return g_strdup (_ ("That code does not open this store. Compare it with the print."));
   if (self->users != NULL && self->users->len > 1 &&
@@ -176,8 +181,10 @@ words_for (RoundsUnlockPage *self, const GError *error)
 
 /* INVALID: a recovery code with a slip in it. */
 static gboolean
-is_of_what_was_typed (const GError *error)
+is_of_what_was_typed (RoundsUnlockPage *self, const GError *error)
 {
+  if (self->by_keyring)
+    return FALSE;
   return g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AUTH) ||
          g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID);
 }
@@ -201,7 +208,7 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   words = words_for (self, error);
-  show_error (self, words, is_of_what_was_typed (error));
+  show_error (self, words, is_of_what_was_typed (self, error));
   rounds_passphrase_row_focus (self->passphrase_row);
 }
 
@@ -212,6 +219,7 @@ begin (RoundsUnlockPage *self)
   const char *typed = rounds_passphrase_row_get_text (self->passphrase_row);
   const RoundsUser *user = get_user (self);
 
+  self->by_keyring = FALSE;
   self->recovering = gtk_toggle_button_get_active (self->recovery_button);
   if (self->recovering)
     rounds_session_unlock_recovery_async (self->session, typed, on_unlocked, g_object_ref (self));
@@ -243,6 +251,7 @@ on_keyring_asked (RoundsUnlockPage *self)
   show_error (self, NULL, FALSE);
   show_busy (self, TRUE);
   self->recovering = FALSE;
+  self->by_keyring = TRUE;
   rounds_session_unlock_keyring_async (self->session, user->user, on_unlocked, g_object_ref (self));
 }
 
