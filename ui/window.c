@@ -1,5 +1,6 @@
 #include "window.h"
 
+#include "by-width.h"
 #include "clipboard.h"
 #include "clock-bar.h"
 #include "exam-page.h"
@@ -611,6 +612,18 @@ rounds_window_class_init (RoundsWindowClass *class)
   gtk_widget_class_bind_template_callback (widget_class, rounds_window_refresh);
 }
 
+/* A box that is asked how wide it is at a height asks in turn how high its boxes are at any width, and where a wrapped
+ * label answers a pixel more than it said before GTK writes a CRITICAL for each frame (gtkboxlayout.c 4.8.3). */
+static void
+measure_by_width (RoundsWindow *self)
+{
+  AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (self);
+  g_autoptr (GtkWidget) content = g_object_ref (adw_application_window_get_content (window));
+
+  adw_application_window_set_content (window, NULL);
+  adw_application_window_set_content (window, rounds_by_width_bin (content));
+}
+
 /* A dialog holds its own window and no other: of windows in one group the modal dialog of one takes the keys
  * of all (GtkWindowGroup), and Enter over one patient would answer what is asked about another. */
 static void
@@ -625,6 +638,7 @@ static void
 rounds_window_init (RoundsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  measure_by_width (self);
   rounds_stack_focus_follow (self->stack);
   stand_alone (self);
   rounds_window_add_actions (self);

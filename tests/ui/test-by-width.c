@@ -96,6 +96,53 @@ test_wrap (void)
   g_object_unref (endless);
 }
 
+static guint n_heights; /* how often a width was asked for a height */
+
+static void
+count_heights (GtkWidget *widget,
+               GtkOrientation orientation,
+               int for_size,
+               int *minimum,
+               int *natural,
+               int *minimum_baseline,
+               int *natural_baseline)
+{
+  n_heights += orientation == GTK_ORIENTATION_HORIZONTAL && for_size >= 0;
+  *minimum = *natural = 10;
+}
+
+static GtkSizeRequestMode
+depends_on_width (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+take_place (GtkWidget *widget, int width, int height, int baseline)
+{
+}
+
+/* In the whole window no box is asked for a width by a height: GTK answers that with criticals, one a frame, where the
+ * bar above a demonstration stands, whose label is a pixel higher than it said before. */
+static void
+test_window (void)
+{
+  static const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION };
+  UiTest *test = ui_test_new (&config);
+  GtkWidget *probe = adw_bin_new ();
+  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (test->window));
+
+  gtk_widget_set_layout_manager (probe, gtk_custom_layout_new (depends_on_width, count_heights,
+                                                               take_place));
+  gtk_box_append (GTK_BOX (ui_get (test, "idle_box")), probe);
+  n_heights = 0;
+  ui_wait_frames (test, 2);
+  for (int height = 800; height <= 1600; height += 200)
+    least_width (content, height);
+  g_assert_cmpuint (n_heights, ==, 0);
+  ui_test_free (test);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -104,5 +151,6 @@ main (int argc, char **argv)
   g_test_add_func ("/by-width/hidden", test_hidden);
   g_test_add_func ("/by-width/natural", test_natural);
   g_test_add_func ("/by-width/wrap", test_wrap);
+  g_test_add_func ("/by-width/window", test_window);
   return g_test_run ();
 }
