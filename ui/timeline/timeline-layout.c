@@ -69,7 +69,7 @@ rounds_place_done (const RoundsPlace *place, const RoundsTimelineMark *mark)
   /* A column is drawn alike whichever side its members are on, unless one is critical. */
   if (mark->flagged != NULL &&
       (mark->shape != ROUNDS_SHAPE_DENSITY || (mark->marks & ROUNDS_MARK_CRITICAL) != 0))
-    done.flag = rounds_timeline_flag (mark->flagged);
+    done.flag = rounds_timeline_row_flag (mark->flagged);
   g_array_append_val (place->layout->marks, done);
 }
 

@@ -245,7 +245,7 @@ rounds_timeline_landmark_words (const RoundsTimelineModel *model, const RoundsTi
 }
 
 guint8
-rounds_timeline_flag (const RoundsChartRow *row)
+rounds_timeline_row_flag (const RoundsChartRow *row)
 {
   return (guint8) rounds_say_flag_of (row);
 }

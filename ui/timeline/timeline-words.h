@@ -27,7 +27,7 @@ char *rounds_timeline_dose (const RoundsEvent *event);
 char *rounds_timeline_landmark_words (const RoundsTimelineModel *model,
                                       const RoundsTimelineItem *item);
 /* RoundsFlag (say.h) of a row: a layout knows no words. */
-guint8 rounds_timeline_flag (const RoundsChartRow *row);
+guint8 rounds_timeline_row_flag (const RoundsChartRow *row);
 /* Of a chart of which nothing is drawn: there is nothing, or the filter lets nothing through. */
 const char *rounds_timeline_empty_words (const RoundsChartIndex *index);
 /* "12 years 5 months" (transfer full) */
