@@ -5,6 +5,7 @@
 #include "by-width.h"
 #include "chart-search.h"
 #include "names.h"
+#include "pane-head.h"
 #include "rail.h"
 #include "side-pane.h"
 #include "source-pane.h"
@@ -74,20 +75,6 @@ G_DEFINE_FINAL_TYPE (RoundsChartPage, rounds_chart_page, GTK_TYPE_WIDGET)
 
 static void fill_pane (RoundsChartPage *self);
 
-/* All three have their place from the beginning: nothing moves away from below the pointer. */
-static void
-add_places (RoundsChartPage *self)
-{
-  const struct
-  {
-    const char *name, *title;
-  } places[] = { { "chat", _ ("Ask") }, { "source", _ ("Source") }, { "search", _ ("Search") } };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
-    gtk_stack_add_titled (self->pane_stack, rounds_by_width_bin (NULL), places[i].name,
-                          places[i].title);
-}
-
 /* The focus stays on the button where that is still to be seen. */
 static void
 on_full_toggled (RoundsChartPage *self)
@@ -101,35 +88,6 @@ on_full_toggled (RoundsChartPage *self)
     gtk_widget_grab_focus (self->full_button);
 }
 
-static GtkWidget *
-make_full_button (RoundsChartPage *self)
-{
-  self->full_button = g_object_new (GTK_TYPE_TOGGLE_BUTTON, "icon-name", "view-fullscreen-symbolic",
-                                    "tooltip-text", _ ("Over the whole width (Shift+F9)"), "valign",
-                                    GTK_ALIGN_CENTER, NULL);
-  gtk_widget_set_name (self->full_button, "full-button");
-  gtk_widget_add_css_class (self->full_button, "flat");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->full_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Over the whole width"), -1);
-  g_signal_connect_swapped (self->full_button, "toggled", G_CALLBACK (on_full_toggled), self);
-  return self->full_button;
-}
-
-static GtkWidget *
-make_pane_head (RoundsChartPage *self)
-{
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0),
-            *switcher = gtk_stack_switcher_new ();
-
-  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), self->pane_stack);
-  gtk_widget_set_hexpand (switcher, TRUE);
-  gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (head, "pane-switcher");
-  gtk_box_append (GTK_BOX (head), switcher);
-  gtk_box_append (GTK_BOX (head), make_full_button (self));
-  return head;
-}
-
 static void
 make_pane_stack (RoundsChartPage *self)
 {
@@ -140,11 +98,12 @@ make_pane_stack (RoundsChartPage *self)
   /* The pane has its width of the person; only the page that is seen is laid out. */
   gtk_stack_set_hhomogeneous (self->pane_stack, FALSE);
   gtk_stack_set_vhomogeneous (self->pane_stack, FALSE);
-  add_places (self);
+  rounds_pane_head_add_places (self->pane_stack);
   g_signal_connect_swapped (self->pane_stack, "notify::visible-child", G_CALLBACK (fill_pane),
                             self);
   gtk_widget_set_vexpand (GTK_WIDGET (self->pane_stack), TRUE);
-  gtk_box_append (GTK_BOX (box), make_pane_head (self));
+  gtk_box_append (GTK_BOX (box), rounds_pane_head_new (self->pane_stack, &self->full_button));
+  g_signal_connect_swapped (self->full_button, "toggled", G_CALLBACK (on_full_toggled), self);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pane_stack));
   rounds_names_complete (box, _ ("Chat, source and search"));
   rounds_side_pane_set_child (self->pane, box);
