@@ -189,6 +189,18 @@ is_of_what_was_typed (RoundsUnlockPage *self, const GError *error)
          g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID);
 }
 
+/* Each coming in stands in the audit under the name of who came in. A row that cannot be written is no reason to
+ * turn the person away: nothing is opened after it without one. */
+static void
+note_unlock (RoundsUnlockPage *self)
+{
+  const char *how = self->by_keyring   ? "keyring"
+                    : self->recovering ? "recovery code"
+                                       : "passphrase";
+
+  rounds_account_note_async (self->session, "unlock", how, NULL, NULL);
+}
+
 static void
 on_unlocked (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -204,6 +216,7 @@ on_unlocked (GObject *source, GAsyncResult *result, gpointer data)
   show_busy (self, FALSE);
   if (ok)
     {
+      note_unlock (self);
       on_came_in (self);
       return;
     }
@@ -382,6 +395,7 @@ rounds_unlock_page_unlock_demonstration (RoundsUnlockPage *self)
   rounds_passphrase_row_set_text (self->passphrase_row, ROUNDS_DEMONSTRATION_PASSPHRASE);
   show_error (self, NULL, FALSE);
   show_busy (self, TRUE);
+  self->by_keyring = self->recovering = FALSE;
   /* This call, not the typed text: it refuses any store that is not sealed as a demonstration. */
   rounds_session_unlock_demonstration_async (self->session, on_unlocked, g_object_ref (self));
 }

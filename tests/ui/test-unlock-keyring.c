@@ -200,24 +200,40 @@ assert_refuses (UiTest *test, const char *words)
   g_assert_cmpint (rounds_session_get_state (test->session), ==, ROUNDS_SESSION_UNLOCKED);
 }
 
+typedef struct
+{
+  const char *act, *detail; /* detail NULL: any */
+  guint n;
+} Rows;
+
 static gboolean
 count_row (gpointer data, const RoundsAuditRow *row)
 {
-  if (strcmp (row->entry.act, "user-keyring") == 0 && g_strcmp0 (row->user, WHO) == 0)
-    *(guint *) data += 1;
+  Rows *rows = data;
+
+  rows->n += strcmp (row->entry.act, rows->act) == 0 && g_strcmp0 (row->user, WHO) == 0 &&
+             (rows->detail == NULL || g_strcmp0 (row->entry.detail, rows->detail) == 0);
   return TRUE;
 }
 
+/* Rows of the audit under that name. */
 static guint
-count_changes (UiTest *test)
+count_rows (UiTest *test, const char *act, const char *detail)
 {
   g_autoptr (GError) error = NULL;
-  guint n = 0;
+  Rows rows = { act, detail, 0 };
 
   g_assert_true (
-      rounds_audit_list (rounds_session_get_store (test->session), 1, count_row, &n, &error));
+      rounds_audit_list (rounds_session_get_store (test->session), 1, count_row, &rows, &error));
   g_assert_no_error (error);
-  return n;
+  return rows.n;
+}
+
+static gboolean
+is_noted (gpointer data)
+{
+  return count_rows (data, "unlock", "passphrase") == 1 &&
+         count_rows (data, "unlock", "keyring") == 1;
 }
 
 static int
@@ -234,11 +250,12 @@ inside (void)
   g_assert_false (gtk_widget_get_mapped (ui_get (test, "keyring_button")));
   ui_enter (test);
   set_keyring (test, TRUE);
-  g_assert_cmpuint (count_changes (test), ==, 1); /* in the audit, under that name */
+  g_assert_cmpuint (count_rows (test, "user-keyring", NULL), ==, 1);
   lock (test);
   press_keyring (test);
   g_assert_cmpint (rounds_session_get_state (test->session), ==, ROUNDS_SESSION_UNLOCKED);
   g_assert_cmpstr (rounds_store_get_user (rounds_session_get_store (test->session)), ==, WHO);
+  g_assert_true (test_wait_until (is_noted, test, TEST_PATIENCE_MS));
   change_key ();
   lock (test);
   assert_refuses (test, "The key in the desktop's keyring does not open this store any more");
