@@ -301,13 +301,12 @@ on_laid_out (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* In the same folder, so that it can take the place at once; its name says nothing. (transfer full) */
+/* In the same folder, so that it can take the place at once, and for the person to see should the program be killed
+ * meanwhile: what is left of a paper is not hidden. (transfer full) */
 static char *
 name_beside (const char *path)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  return g_build_filename (folder, ".rounds-XXXXXX", NULL);
+  return g_strdup_printf ("%s.part-XXXXXX", path);
 }
 
 /* Takes the task. */
