@@ -96,10 +96,9 @@ typedef struct
   const guint8 *members;
   guint n_members;
 
-  const char *role; /* of a turn: "user", "assistant" */
-  const char
-      *sources;   /* of a turn: what it was answered from (ui/chat/given.h), kept as it is; NULL */
-  GBytes *merged; /* RESOLVE: the resource that a person made of both; NULL: see status */
+  const char *role;    /* of a turn: "user", "assistant" */
+  const char *sources; /* of a turn: what it was answered from (app/given.h), kept as it is; NULL */
+  GBytes *merged;      /* RESOLVE: the resource that a person made of both; NULL: see status */
 
   const char *priority; /* of a task: "routine", "urgent", "asap", "stat"; NULL: not said */
   const char *owner;    /* of a task: who is to do it, a name; NULL: nobody named */
