@@ -1,6 +1,7 @@
 #include "pipeline-parts.h"
 
 #include "cache-file.h"
+#include "mesa-cache.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,10 @@ open_cache (rx_pipelines *all)
   rx_status status;
 
   if (all->cache_dir != NULL)
-    data = rx_cache_file_read (all->cache_dir, RX_CACHE_PIPELINES, all->device, &size);
+    {
+      rx_mesa_cache_mend (all->cache_dir);
+      data = rx_cache_file_read (all->cache_dir, RX_CACHE_PIPELINES, all->device, &size);
+    }
   info.initialDataSize = size;
   info.pInitialData = data;
   if (data != NULL)
