@@ -5,23 +5,45 @@
 #include <stdarg.h>
 #include <string.h>
 
+#define WHAT_SIZE 512
+
+/* One line, whatever the names in it are made of. */
+static void
+put_line (const char *what, const char *end)
+{
+  fputs (RX_PROGRAM ": ", stderr);
+  for (const char *p = what; *p != '\0'; p++)
+    fputc ((unsigned char) *p < 0x20 || *p == 0x7f ? '?' : *p, stderr);
+  fputs (end, stderr);
+}
+
 int
 rx_cli_usage (const char *format, ...)
 {
+  char what[WHAT_SIZE];
   va_list args;
 
   va_start (args, format);
-  fputs (RX_PROGRAM ": ", stderr);
-  vfprintf (stderr, format, args);
-  fputs (". Try '" RX_PROGRAM " --help'.\n", stderr);
+  vsnprintf (what, sizeof what, format, args);
   va_end (args);
+  put_line (what, ". Try '" RX_PROGRAM " --help'.\n");
   return 2;
+}
+
+int
+rx_cli_end (int status)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  if (status == 0)
+    put_line ("standard output cannot be written; send it where there is room", "\n");
+  return 1;
 }
 
 int
 rx_cli_failed (rx_cli_failure failure, const char *format, ...)
 {
-  char what[512];
+  char what[WHAT_SIZE];
   va_list args;
 
   va_start (args, format);
@@ -29,7 +51,7 @@ rx_cli_failed (rx_cli_failure failure, const char *format, ...)
   va_end (args);
   if (!failure.json)
     {
-      fprintf (stderr, RX_PROGRAM ": %s\n", what);
+      put_line (what, "\n");
       return 1;
     }
   fputs ("{\"error\":{\"code\":", stdout);
@@ -37,6 +59,7 @@ rx_cli_failed (rx_cli_failure failure, const char *format, ...)
   fputs (",\"message\":", stdout);
   rx_cli_json_string (stdout, what);
   fputs ("}}\n", stdout);
+  rx_cli_end (0);
   return 1;
 }
 

@@ -154,5 +154,5 @@ rx_devices (const rx_devices_options *options)
   failure.code = rx_status_code (RX_DRIVER);
   if (!good && !options->json) /* with --json each device says so itself */
     return rx_cli_failed (failure, "a device does not work; look at its check above");
-  return good ? 0 : 1;
+  return rx_cli_end (good ? 0 : 1);
 }

@@ -356,9 +356,15 @@ main (int argc, char **argv)
   for (int i = 1; i < argc; i++)
     {
       if (strcmp (argv[i], "--help") == 0)
-        return fputs (help, stdout) < 0 || fflush (stdout) != 0;
+        {
+          fputs (help, stdout);
+          return rx_cli_end (0);
+        }
       if (strcmp (argv[i], "--version") == 0)
-        return puts (RX_PROGRAM " " ROUNDS_VERSION) < 0 || fflush (stdout) != 0;
+        {
+          puts (RX_PROGRAM " " ROUNDS_VERSION);
+          return rx_cli_end (0);
+        }
     }
   if (strcmp (argv[1], "serve") == 0)
     return serve (argc - 2, argv + 2);

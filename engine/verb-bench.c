@@ -328,5 +328,5 @@ rx_verb_bench (const rx_bench_options *options)
   free (b.pages);
   free (b.decode_us);
   rx_vault_close (b.vault);
-  return fflush (stdout) != 0 ? 1 : status;
+  return rx_cli_end (status);
 }

@@ -372,5 +372,5 @@ rx_verb_generate (const rx_generate_options *options)
   rx_tokenizer_free (g.tokenizer);
   rx_gguf_close (g.file);
   rx_vault_close (g.vault);
-  return fflush (stdout) != 0 ? 1 : status;
+  return rx_cli_end (status);
 }

@@ -257,5 +257,5 @@ rx_verb_info (const rx_verb_options *options)
   free (f);
   if (!good)
     return rx_verb_failed (options, &trouble);
-  return fflush (stdout) != 0;
+  return rx_cli_end (0);
 }

@@ -41,10 +41,10 @@ prepare (scoring *s)
     good = rx_trouble_say (&s->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
   good = good && rx_verb_check (s->file, s->tokens, s->n, shape, &s->trouble);
   free (shape);
-  if (!good)
-    return false;
+  if (!good || s->n == 0) /* nothing to say of no tokens, and nothing to load for it */
+    return good;
   config.file = s->file;
-  config.context_tokens = s->n > 0 ? s->n : 1;
+  config.context_tokens = s->n;
   config.cache_dir = rx_cage_cache ();
   return rx_network_new (&config, &s->network, &s->trouble);
 }
@@ -123,5 +123,5 @@ rx_verb_logits (const rx_logits_options *options)
   rx_network_free (s.network);
   rx_gguf_close (s.file);
   rx_vault_close (s.vault);
-  return fflush (stdout) != 0 ? 1 : status;
+  return rx_cli_end (status);
 }

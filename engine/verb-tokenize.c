@@ -129,5 +129,5 @@ rx_verb_tokenize (const rx_tokenize_options *options)
   if (!tokenize (options, vault, &trouble))
     status = rx_verb_failed (&options->common, &trouble);
   rx_vault_close (vault);
-  return fflush (stdout) != 0 ? 1 : status;
+  return rx_cli_end (status);
 }

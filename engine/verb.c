@@ -100,7 +100,7 @@ read_all (rx_vault *vault, int fd, size_t size, rx_bytes *out)
     {
       ssize_t n = read (fd, bytes + at, size - at);
 
-      if (n <= 0 && errno != EINTR)
+      if (n == 0 || (n < 0 && errno != EINTR))
         break;
       at += n > 0 ? (size_t) n : 0;
     }

@@ -15,7 +15,7 @@
 #  define CPU_MOST_MS 50
 #endif
 #define TRIES        20
-#define CONTEXT_MOST 200000 /* tokens: more than the model's context */
+#define CONTEXT_MOST 200000
 
 typedef struct
 {
@@ -88,23 +88,32 @@ make_huge (const VerbFixture *f)
   g_assert_true (g_spawn_check_wait_status (status, NULL));
 }
 
+/* As many tokens as it says, as JSON. */
+static void
+write_tokens (const VerbFixture *f, const char *name, guint n)
+{
+  g_autoptr (GString) text = g_string_new ("[1");
+
+  for (guint i = 1; i < n; i++)
+    g_string_append (text, ",1");
+  g_string_append_c (text, ']');
+  write_file (f, name, text->str, (gssize) text->len);
+}
+
 static void
 write_files (const VerbFixture *f)
 {
-  g_autoptr (GString) many = g_string_new ("[1");
   g_autofree char *bytes = NULL;
   gsize size;
 
-  for (guint i = 0; i < CONTEXT_MOST; i++)
-    g_string_append (many, ",1");
-  g_string_append_c (many, ']');
   g_assert_true (g_file_get_contents (f->model, &bytes, &size, NULL));
   write_file (f, "half.gguf", bytes, (gssize) size / 2);
   write_file (f, "text.gguf", "this is no model", -1);
   write_changed (f, "kind.gguf", "llama", "lemma");
   write_unknown_type (f, "type.gguf");
   make_huge (f);
-  write_file (f, "many.json", many->str, (gssize) many->len);
+  write_tokens (f, "many.json", CONTEXT_MOST);
+  write_file (f, "empty.json", "[]", -1);
   write_file (f, "broken.json", "[1, 2", -1);
   write_file (f, "range.json", "[1, 99999999]", -1);
   write_file (f, "one.json", "[1]", -1);
@@ -146,23 +155,34 @@ make_argv (const VerbFixture *f, const char *line)
   return argv;
 }
 
+static GSubprocess *
+spawn (const VerbFixture *f, const char *line, gboolean device, const char *out)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      (out == NULL ? G_SUBPROCESS_FLAGS_STDOUT_PIPE : 0) | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GPtrArray) argv = make_argv (f, line);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *child;
+
+  if (!device)
+    g_subprocess_launcher_setenv (launcher, "VK_ICD_FILENAMES", "/nonexistent.json", TRUE);
+  if (out != NULL)
+    g_subprocess_launcher_set_stdout_file_path (launcher, out);
+  g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", f->folder, TRUE);
+  child = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
+  g_assert_no_error (error);
+  return child;
+}
+
 /* Milliseconds of the processor that it took. */
 static gint64
 run_once (const VerbFixture *f, const char *line, const char *said, gboolean device)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_autoptr (GPtrArray) argv = make_argv (f, line);
-  g_autoptr (GSubprocess) child = NULL;
+  gint64 began = children_ms (), took;
+  g_autoptr (GSubprocess) child = spawn (f, line, device, NULL);
   g_autoptr (GError) error = NULL;
   g_autofree char *out = NULL, *err = NULL;
-  gint64 began = children_ms (), took;
 
-  if (!device)
-    g_subprocess_launcher_setenv (launcher, "VK_ICD_FILENAMES", "/nonexistent.json", TRUE);
-  g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", f->folder, TRUE);
-  child = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
-  g_assert_no_error (error);
   g_subprocess_communicate_utf8 (child, NULL, NULL, &out, &err, &error);
   g_assert_no_error (error);
   took = children_ms () - began;
@@ -226,6 +246,7 @@ test_bad_input (gconstpointer data)
     { "generate --model MODEL --tokens-file range.json", "out of range" },
     { "generate --model MODEL --tokens-file many.json", "do not fit the model's context" },
     { "generate --model MODEL --tokens-file text.txt", "JSON is wrong" },
+    { "generate --model MODEL --tokens-file no\nne.json", "no?ne.json: No such file" },
     { "generate --model MODEL --prompt-file empty.txt", "the prompt is empty" },
     { "generate --model MODEL --prompt-file none.txt", "No such file" },
     { "generate --model MODEL --chat-file text.txt", "the chat: the JSON is wrong" },
@@ -242,9 +263,52 @@ test_bad_input (gconstpointer data)
     check (&f, rows[i].line, rows[i].said, FALSE);
   /* The same way with good input: it is the device that is missing. */
   check (&f, "generate --model MODEL --tokens-file one.json", "Vulkan", FALSE);
+  check (&f, "generate --model MODEL --tokens-file one.json --device no\nne", "has no?ne in", TRUE);
   check (&f, "generate --model huge.gguf --tokens-file one.json", "MiB can be had; close", TRUE);
   check (&f, "logits --model huge.gguf --tokens-file one.json", "MiB can be had; close", TRUE);
   check (&f, "bench --model huge.gguf", "MiB can be had; close", TRUE);
+  test_folder_remove (f.folder);
+  g_free (f.folder);
+}
+
+/* Where what is said cannot be written, that is said; where there is nothing to say, no model is loaded. */
+static void
+test_output (gconstpointer data)
+{
+  static const char *const lines[] = {
+    "devices",
+    "devices --json --device none",
+    "info MODEL",
+    "info --json text.gguf",
+    "--version",
+    "tokenize --model MODEL --text-file text.txt",
+    "logits --model MODEL --tokens-file empty.json",
+  };
+  const char *const *arguments = data;
+  VerbFixture f = { arguments[1], arguments[2], test_folder_new (), 0 };
+  g_autoptr (GSubprocess) child = NULL;
+  g_autofree char *out = NULL;
+
+  write_file (&f, "text.gguf", "this is no model", -1);
+  write_file (&f, "text.txt", "hello", -1);
+  write_file (&f, "empty.json", "[]", -1);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (GSubprocess)
+          full = spawn (&f, lines[i], g_str_has_prefix (lines[i], "devices"), "/dev/full");
+      g_autofree char *err = NULL;
+
+      g_assert_true (g_subprocess_communicate_utf8 (full, NULL, NULL, NULL, &err, NULL));
+      g_test_message ("%s: %s", lines[i], err);
+      g_assert_cmpint (g_subprocess_get_exit_status (full), ==, 1);
+      g_assert_cmpstr (err, ==,
+                       "rounds-engine: standard output cannot be written; send it where there is "
+                       "room\n");
+    }
+  child = spawn (&f, "logits --model MODEL --tokens-file empty.json", FALSE, NULL);
+  g_assert_true (g_subprocess_communicate_utf8 (child, NULL, NULL, &out, NULL, NULL));
+  g_assert_true (g_subprocess_get_successful (child));
+  g_assert_cmpstr (out, ==, "{\"next\":[]}\n");
   test_folder_remove (f.folder);
   g_free (f.folder);
 }
@@ -255,5 +319,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 3);
   g_test_add_data_func ("/verbs/bad-input", argv, test_bad_input);
+  g_test_add_data_func ("/verbs/output", argv, test_output);
   return g_test_run ();
 }
