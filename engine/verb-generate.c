@@ -187,6 +187,22 @@ check_grammar (generation *g)
          rx_trouble_say (&g->trouble, code, "%s", why.text);
 }
 
+/* What the model can take, and a place more for the answer. */
+static bool
+check_tokens (generation *g, rx_shape *shape)
+{
+  uint32_t n = (uint32_t) g->tokens.n;
+
+  if (!rx_verb_check (g->file, g->tokens.ids, n, shape, &g->trouble))
+    return false;
+  if (n == 0)
+    return rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "the prompt is empty; write one");
+  return n < shape->context ||
+         rx_trouble_say (&g->trouble, RX_FAIL_CONTEXT,
+                         "%u tokens fill the model's context of %u, and no answer fits; give fewer",
+                         n, shape->context);
+}
+
 static bool
 check_input (generation *g)
 {
@@ -201,10 +217,7 @@ check_input (generation *g)
   else if (!rx_gguf_open (g->options->common.model, &g->file, &why))
     good = rx_trouble_say (&g->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
   else
-    good = make_prompt (g) &&
-           rx_verb_check (g->file, g->tokens.ids, (uint32_t) g->tokens.n, shape, &g->trouble);
-  if (good && g->tokens.n == 0)
-    good = rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "the prompt is empty; write one");
+    good = make_prompt (g) && check_tokens (g, shape);
   if (good)
     choose_context (g, shape);
   free (shape);

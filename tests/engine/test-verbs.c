@@ -15,6 +15,7 @@
 #  define CPU_MOST_MS 50
 #endif
 #define TRIES        20
+#define CONTEXT      4096 /* tokens, of the model */
 #define CONTEXT_MOST 200000
 
 typedef struct
@@ -113,6 +114,8 @@ write_files (const VerbFixture *f)
   write_unknown_type (f, "type.gguf");
   make_huge (f);
   write_tokens (f, "many.json", CONTEXT_MOST);
+  write_tokens (f, "full.json", CONTEXT);
+  write_tokens (f, "nearly.json", CONTEXT - 1);
   write_file (f, "empty.json", "[]", -1);
   write_file (f, "broken.json", "[1, 2", -1);
   write_file (f, "range.json", "[1, 99999999]", -1);
@@ -245,6 +248,7 @@ test_bad_input (gconstpointer data)
     { "generate --model type.gguf --tokens-file one.json", "9999" },
     { "generate --model MODEL --tokens-file range.json", "out of range" },
     { "generate --model MODEL --tokens-file many.json", "do not fit the model's context" },
+    { "generate --model MODEL --tokens-file full.json", "no answer fits" },
     { "generate --model MODEL --tokens-file text.txt", "JSON is wrong" },
     { "generate --model MODEL --tokens-file no\nne.json", "no?ne.json: No such file" },
     { "generate --model MODEL --prompt-file empty.txt", "the prompt is empty" },
@@ -263,6 +267,7 @@ test_bad_input (gconstpointer data)
     check (&f, rows[i].line, rows[i].said, FALSE);
   /* The same way with good input: it is the device that is missing. */
   check (&f, "generate --model MODEL --tokens-file one.json", "Vulkan", FALSE);
+  check (&f, "generate --model MODEL --tokens-file nearly.json", "Vulkan", FALSE);
   check (&f, "generate --model MODEL --tokens-file one.json --device no\nne", "has no?ne in", TRUE);
   check (&f, "generate --model huge.gguf --tokens-file one.json", "MiB can be had; close", TRUE);
   check (&f, "logits --model huge.gguf --tokens-file one.json", "MiB can be had; close", TRUE);
