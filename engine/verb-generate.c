@@ -98,24 +98,47 @@ take_messages (const rx_json *json, rx_segment *segments, uint32_t *n)
 }
 
 static bool
+make_tokenizer (generation *g)
+{
+  rx_why why;
+
+  return rx_tokenizer_new (g->file, &g->tokenizer, &why) ||
+         rx_trouble_say (&g->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
+}
+
+/* A tokenizer takes longest to make, so it comes after all that can be refused without it. */
+static bool
+render (generation *g, const rx_segment *segments, uint32_t n)
+{
+  rx_chat chat;
+  rx_why why;
+
+  if (rx_chat_find (g->file, NULL, &chat, &why))
+    {
+      if (!make_tokenizer (g))
+        return false;
+      if (rx_chat_find (g->file, g->tokenizer, &chat, &why) &&
+          rx_chat_render (&chat, g->tokenizer, segments, n, NULL, &g->tokens, &why))
+        return true;
+    }
+  return rx_trouble_say (&g->trouble, RX_FAIL_NOT_CAPABLE, "%s", why.text);
+}
+
+static bool
 take_chat (generation *g)
 {
   rx_segment *segments = calloc (MESSAGES_MAX, sizeof *segments);
-  rx_chat chat;
   uint32_t n;
-  rx_why why;
   bool good;
 
   if (segments == NULL)
     return rx_trouble_of (&g->trouble, RX_NO_MEMORY);
-  if (!take_messages (&g->json, segments, &n))
+  if (take_messages (&g->json, segments, &n))
+    good = render (g, segments, n);
+  else
     good = rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE,
                            "the chat is not a JSON array of {\"role\": \"system\", \"user\" or "
                            "\"assistant\", \"content\": text}");
-  else
-    good = (rx_chat_find (g->file, g->tokenizer, &chat, &why) &&
-            rx_chat_render (&chat, g->tokenizer, segments, n, NULL, &g->tokens, &why)) ||
-           rx_trouble_say (&g->trouble, RX_FAIL_NOT_CAPABLE, "%s", why.text);
   free (segments);
   return good;
 }
@@ -123,9 +146,12 @@ take_chat (generation *g)
 static bool
 take_text (generation *g)
 {
-  const rx_tokenizer_facts *facts = rx_tokenizer_facts_of (g->tokenizer);
+  const rx_tokenizer_facts *facts;
   rx_why why;
 
+  if (!make_tokenizer (g))
+    return false;
+  facts = rx_tokenizer_facts_of (g->tokenizer);
   if (facts->add_bos && facts->bos != RX_TOKEN_NONE && !rx_tokens_add (&g->tokens, facts->bos))
     return rx_trouble_of (&g->trouble, RX_NO_MEMORY);
   return rx_tokenize (g->tokenizer, g->prompt, RX_TOKENIZE_START, &g->tokens, &why) ||
@@ -150,8 +176,6 @@ make_prompt (generation *g)
     }
   if (o->chat_file != NULL && !rx_json_read (g->vault, g->prompt, &g->json, &why))
     return rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "the chat: %s", why.text);
-  if (!rx_tokenizer_new (g->file, &g->tokenizer, &why))
-    return rx_trouble_say (&g->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
   return o->chat_file != NULL ? take_chat (g) : take_text (g);
 }
 
@@ -217,7 +241,8 @@ check_input (generation *g)
   else if (!rx_gguf_open (g->options->common.model, &g->file, &why))
     good = rx_trouble_say (&g->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
   else
-    good = make_prompt (g) && check_tokens (g, shape);
+    good = rx_network_fits (g->file, g->options->common.device, &g->trouble) && make_prompt (g) &&
+           check_tokens (g, shape);
   if (good)
     choose_context (g, shape);
   free (shape);

@@ -434,6 +434,26 @@ end_workers (rx_network *n)
 }
 
 bool
+rx_network_fits (const rx_gguf *file, const char *device, rx_trouble *trouble)
+{
+  rx_network_config config = { .file = file, .device = device };
+  loader l = { .config = &config, .trouble = trouble };
+  bool good;
+
+  if (rx_gguf_bytes (file) <= rx_machine_room ())
+    return true;
+  l.network = calloc (1, sizeof *l.network);
+  if (l.network == NULL)
+    return rx_trouble_of (trouble, RX_NO_MEMORY);
+  good = rx_shape_read (file, &l.network->shape, trouble) &&
+         rx_weights_plan_new (file, &l.network->shape, false, &l.weights, trouble) &&
+         say_device (&l, choose_device (&l)) && fits_at_all (&l);
+  rx_weights_plan_free (l.weights);
+  rx_network_free (l.network);
+  return good;
+}
+
+bool
 rx_network_new (const rx_network_config *config, rx_network **out, rx_trouble *trouble)
 {
   loader l = { .config = config, .network = calloc (1, sizeof *l.network), .trouble = trouble };

@@ -45,6 +45,7 @@ typedef struct
 /* Bytes that can be had now: of the device's heaps (VK_EXT_memory_budget where there), of the
  * machine's available memory on a software device. */
 uint64_t rx_arena_room (const rx_instance *instance, uint32_t index);
+uint64_t rx_machine_room (void); /* the machine's alone; 0: not known */
 rx_status rx_arena_new (const rx_device *device, const rx_arena_config *config, rx_arena **out);
 /* Aligned to 256 and to what the device asks for. One span is never over the device's largest
  * binding (maxStorageBufferRange): the caller splits. RX_NO_MEMORY over the limit. */

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* MemAvailable of proc(5): what can be had without swapping; 0 when it cannot be read. */
-static uint64_t
-machine_room (void)
+/* MemAvailable of proc(5): what can be had without swapping. */
+uint64_t
+rx_machine_room (void)
 {
   FILE *file = fopen ("/proc/meminfo", "re");
   char line[128];
@@ -48,7 +48,7 @@ rx_arena_room (const rx_instance *instance, uint32_t index)
   };
   rx_device_info info;
   bool told, unified;
-  uint64_t sum = 0, largest = 0, machine = machine_room ();
+  uint64_t sum = 0, largest = 0, machine = rx_machine_room ();
 
   rx_device_describe (instance, index, &info);
   /* lavapipe reports a heap of 2 GiB whatever the machine has, and does not hold to it. */

@@ -4,6 +4,7 @@
 #include "counts.h"
 
 #include <gio/gio.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -70,6 +71,23 @@ write_unknown_type (const VerbFixture *f, const char *name)
   write_file (f, name, bytes, (gssize) size);
 }
 
+/* The tokenizer is then of a kind that nobody knows. */
+static void
+spoil_huge (const char *path)
+{
+  g_autofree char *head = g_malloc0 (4096);
+  FILE *file = fopen (path, "r+");
+  char *at;
+
+  g_assert_nonnull (file);
+  g_assert_cmpuint (fread (head, 1, 4096, file), ==, 4096);
+  at = memmem (head, 4096, "gpt2", 4);
+  g_assert_nonnull (at);
+  g_assert_cmpint (fseek (file, at - head, SEEK_SET), ==, 0);
+  g_assert_cmpuint (fwrite ("gpt9", 1, 4, file), ==, 4);
+  g_assert_cmpint (fclose (file), ==, 0);
+}
+
 /* Of 3 TB, in a file of a few blocks. */
 static void
 make_huge (const VerbFixture *f)
@@ -87,6 +105,7 @@ make_huge (const VerbFixture *f)
                 &error);
   g_assert_no_error (error);
   g_assert_true (g_spawn_check_wait_status (status, NULL));
+  spoil_huge (path);
 }
 
 /* As many tokens as it says, as JSON. */
@@ -104,19 +123,25 @@ write_tokens (const VerbFixture *f, const char *name, guint n)
 static void
 write_files (const VerbFixture *f)
 {
+  g_autofree char *words = g_build_filename (f->folder, "words.gguf", NULL);
   g_autofree char *bytes = NULL;
+  VerbFixture spoilt = *f;
   gsize size;
 
   g_assert_true (g_file_get_contents (f->model, &bytes, &size, NULL));
   write_file (f, "half.gguf", bytes, (gssize) size / 2);
   write_file (f, "text.gguf", "this is no model", -1);
   write_changed (f, "kind.gguf", "llama", "lemma");
+  write_changed (f, "words.gguf", "gpt2", "gpt9");
+  spoilt.model = words;
+  write_changed (&spoilt, "base.gguf", "tokenizer.chat_template", "tokenizer.chat_templets");
   write_unknown_type (f, "type.gguf");
   make_huge (f);
   write_tokens (f, "many.json", CONTEXT_MOST);
   write_tokens (f, "full.json", CONTEXT);
   write_tokens (f, "nearly.json", CONTEXT - 1);
   write_file (f, "empty.json", "[]", -1);
+  write_file (f, "chat.json", "[{\"role\":\"user\",\"content\":\"x\"}]", -1);
   write_file (f, "broken.json", "[1, 2", -1);
   write_file (f, "range.json", "[1, 99999999]", -1);
   write_file (f, "one.json", "[1]", -1);
@@ -255,6 +280,10 @@ test_bad_input (gconstpointer data)
     { "generate --model MODEL --prompt-file none.txt", "No such file" },
     { "generate --model MODEL --chat-file text.txt", "the chat: the JSON is wrong" },
     { "generate --model MODEL --chat-file one.json", "the chat is not a JSON array" },
+    /* Before the tokenizer, which takes longest to make; here it cannot be made. */
+    { "generate --model words.gguf --chat-file one.json", "the chat is not a JSON array" },
+    { "generate --model words.gguf --chat-file chat.json", "gpt9" },
+    { "generate --model base.gguf --chat-file chat.json", "has no chat template" },
     { "generate --model MODEL --tokens-file one.json --grammar-file open.gbnf", "grammar, line 1" },
     { "generate --model MODEL --tokens-file one.json --grammar-file type.schema", "\"type\"" },
   };
@@ -269,6 +298,7 @@ test_bad_input (gconstpointer data)
   check (&f, "generate --model MODEL --tokens-file one.json", "Vulkan", FALSE);
   check (&f, "generate --model MODEL --tokens-file nearly.json", "Vulkan", FALSE);
   check (&f, "generate --model MODEL --tokens-file one.json --device no\nne", "has no?ne in", TRUE);
+  check (&f, "generate --model huge.gguf --prompt-file text.txt", "MiB can be had; close", TRUE);
   check (&f, "generate --model huge.gguf --tokens-file one.json", "MiB can be had; close", TRUE);
   check (&f, "logits --model huge.gguf --tokens-file one.json", "MiB can be had; close", TRUE);
   check (&f, "bench --model huge.gguf", "MiB can be had; close", TRUE);
