@@ -230,6 +230,27 @@ net_check (Net *net)
     }
 }
 
+/* What nothing uses is known of a device and not asked of it. */
+static void
+test_unused (void)
+{
+  const unsigned unused = RX_HAS_16BIT_STORAGE | RX_HAS_INTEGER_DOT | RX_HAS_COOPERATIVE_MATRIX |
+                          RX_HAS_TIMELINE;
+  rx_instance instance;
+  rx_device device;
+  rx_device_info info;
+
+  g_assert_cmpint (rx_instance_open (&instance, RX_VULKAN_LOADER), ==, RX_OK);
+  rx_device_describe (&instance, 0, &info);
+  g_assert_cmpint (rx_device_open (&instance, 0, &device), ==, RX_OK);
+  g_assert_cmphex (device.features & unused, ==, 0);
+  g_assert_cmphex (device.features & ~info.features, ==, 0);
+  if (info.software) /* lavapipe */
+    g_assert_cmphex (info.features & RX_HAS_TIMELINE, ==, RX_HAS_TIMELINE);
+  rx_device_close (&device);
+  rx_instance_close (&instance);
+}
+
 static void
 test_net (void)
 {
@@ -624,6 +645,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plan/net", test_net);
+  g_test_add_func ("/plan/unused", test_unused);
   for (guint i = 0; i < G_N_ELEMENTS (crews); i++)
     {
       g_autofree char *path = g_strdup_printf ("/plan/crew/%s", crews[i].name);
