@@ -80,8 +80,6 @@ take_messages (const rx_json *json, rx_segment *segments, uint32_t *n)
 {
   uint32_t node = json->nodes[0].child;
 
-  if (!rx_json_is (json, 0, RX_JSON_ARRAY) || json->nodes[0].count > MESSAGES_MAX)
-    return false;
   for (*n = 0; node != RX_JSON_NONE; node = json->nodes[node].next)
     {
       uint32_t role = rx_json_member (json, node, "role");
@@ -92,6 +90,7 @@ take_messages (const rx_json *json, rx_segment *segments, uint32_t *n)
           !role_of (rx_json_text (json, role), &segment->role))
         return false;
       segment->trust = RX_TRUST_INSTRUCTION;
+      segment->flags = RX_CHAT_BEGINS;
       segment->text = rx_json_text (json, content);
     }
   return *n > 0;
@@ -133,7 +132,11 @@ take_chat (generation *g)
 
   if (segments == NULL)
     return rx_trouble_of (&g->trouble, RX_NO_MEMORY);
-  if (take_messages (&g->json, segments, &n))
+  if (rx_json_is (&g->json, 0, RX_JSON_ARRAY) && g->json.nodes[0].count > MESSAGES_MAX)
+    good = rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE,
+                           "the chat has %u messages, and %d are taken at most; leave some out",
+                           g->json.nodes[0].count, MESSAGES_MAX);
+  else if (rx_json_is (&g->json, 0, RX_JSON_ARRAY) && take_messages (&g->json, segments, &n))
     good = render (g, segments, n);
   else
     good = rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE,

@@ -7,7 +7,9 @@
 #define ROLES (RX_ROLE_ASSISTANT + 1)
 
 /* What one family writes. Sources: the templates in the models' own files and
- * ggml-org/llama.cpp, src/llama-chat.cpp. */
+ * ggml-org/llama.cpp, src/llama-chat.cpp. Two messages of one role are two messages: chatml, smollm
+ * and llama3 write each in a loop; gemma's template raises "Conversation roles must alternate
+ * user/assistant/user/assistant/..." (the template of google/gemma-3-4b-it and others). */
 typedef struct
 {
   const char *name;
@@ -17,6 +19,7 @@ typedef struct
   const char *close, *after; /* control token that ends a message, words after it */
   const char *roles[ROLES];  /* NULL: the role has no message of its own */
   bool trims, begins;        /* white space around a text is taken off; bos always stands first */
+  bool turns;                /* two messages of one role never follow each other */
 } format;
 
 static const format formats[] = {
@@ -28,6 +31,7 @@ static const format formats[] = {
                        "\n",
                        { NULL, "system", "user", "assistant" },
                        false,
+                       false,
                        false },
   [RX_CHAT_SMOLLM] = { "smollm",
                        "<|im_start|>",
@@ -36,6 +40,7 @@ static const format formats[] = {
                        "<|im_end|>",
                        "\n",
                        { NULL, "system", "user", "assistant" },
+                       false,
                        false,
                        false },
   [RX_CHAT_LLAMA3] = { "llama3",
@@ -46,7 +51,8 @@ static const format formats[] = {
                        "",
                        { NULL, "system", "user", "assistant" },
                        true,
-                       true },
+                       true,
+                       false },
   [RX_CHAT_GEMMA] = { "gemma",
                       "<start_of_turn>",
                       NULL,
@@ -54,6 +60,7 @@ static const format formats[] = {
                       "<end_of_turn>",
                       "\n",
                       { NULL, NULL, "user", "model" },
+                      true,
                       true,
                       true },
 };
@@ -344,7 +351,8 @@ next_message (const rx_segment *segments, uint32_t n, uint32_t first)
 {
   message m = { first, first + 1 };
 
-  while (m.end < n && segments[m.end].role == segments[first].role)
+  while (m.end < n && segments[m.end].role == segments[first].role &&
+         (segments[m.end].flags & RX_CHAT_BEGINS) == 0)
     m.end++;
   return m;
 }
@@ -369,6 +377,11 @@ check_roles (const writer *w, const rx_segment *segments, uint32_t n)
                            "the model's %s template begins with a question, and a system text "
                            "stands only before it",
                            w->format->name);
+      if (w->format->turns && role == before && (segments[i].flags & RX_CHAT_BEGINS) != 0)
+        return rx_why_say (w->why,
+                           "the model's %s template has no two messages of one role in a row, as "
+                           "messages %u and %u are; make them one",
+                           w->format->name, i, i + 1);
       before = role;
     }
   return true;

@@ -19,6 +19,10 @@
 
 #define RX_CHAT_SYSTEM_MAX 1024
 
+/* In the flags of a segment: a message of its own begins here, although the role is that of the
+ * segment before. Of callers in this process only: the wire knows no such flag. */
+#define RX_CHAT_BEGINS     (1u << 15)
+
 typedef enum
 {
   RX_CHAT_CHATML, /* <|im_start|>role ... <|im_end|>: Qwen and many */
@@ -43,7 +47,7 @@ bool rx_chat_find (const rx_gguf *gguf, const rx_tokenizer *tokenizer, rx_chat *
 
 /* Appends bos if the model wants it, the conversation, and the head of the answer; when the last
  * segment is the assistant's, the answer goes on from its text. Neighbours of one role are one
- * message. ends (n) may be NULL; [i] is the number of tokens of out once segment i stands there.
+ * message, unless RX_CHAT_BEGINS parts them. ends (n) may be NULL; [i] is the number of tokens of out once segment i stands there.
  * False without memory or when a role is out of order for the template, with why. */
 bool rx_chat_render (const rx_chat *chat,
                      const rx_tokenizer *tokenizer,

@@ -142,6 +142,101 @@ count_control (const opened *m, const rx_tokens *tokens)
   return n;
 }
 
+/* ---- messages of one role in a row ---- */
+
+#define BEGIN(role, t)                          \
+  {                                             \
+    role, RX_TRUST_INSTRUCTION, RX_CHAT_BEGINS, \
+    {                                           \
+      (const uint8_t *) t, sizeof t - 1         \
+    }                                           \
+  }
+
+/* As SmolLM2's own template writes them: it has a system text for a chat without one. */
+static const conversation chatml_rows[] = {
+  { "<|im_start|>user\n120<|im_end|>\n<|im_start|>user\n80<|im_end|>\n<|im_start|>assistant\n",
+    { BEGIN (RX_ROLE_USER, "120"), BEGIN (RX_ROLE_USER, "80") },
+    2 },
+  { "<|im_start|>system\nA<|im_end|>\n<|im_start|>system\nB<|im_end|>\n<|im_start|>assistant\nC"
+    "<|im_end|>\n<|im_start|>assistant\nIt is",
+    { BEGIN (RX_ROLE_SYSTEM, "A"), BEGIN (RX_ROLE_SYSTEM, "B"), BEGIN (RX_ROLE_ASSISTANT, "C"),
+      BEGIN (RX_ROLE_ASSISTANT, "It is") },
+    4 },
+  /* Segments of one message, then a message of its own. */
+  { "<|im_start|>user\nA<|im_end|>\n<|im_start|>user\nB<|im_end|>\n<|im_start|>assistant\n",
+    { BEGIN (RX_ROLE_USER, "A"), USER (""), BEGIN (RX_ROLE_USER, "B") },
+    3 },
+};
+static const conversation smollm_rows[] = {
+  { "<|im_start|>system\nBe brief<|im_end|>\n<|im_start|>user\n120<|im_end|>\n<|im_start|>user\n80"
+    "<|im_end|>\n<|im_start|>assistant\n",
+    { BEGIN (RX_ROLE_USER, "120"), BEGIN (RX_ROLE_USER, "80") },
+    2 },
+};
+static const conversation llama3_rows[] = {
+  { "<|start_header_id|>user<|end_header_id|>\n\n120<|eot_id|><|start_header_id|>user"
+    "<|end_header_id|>\n\n80<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\nIt is",
+    { BEGIN (RX_ROLE_USER, "120 "), BEGIN (RX_ROLE_USER, " 80"),
+      BEGIN (RX_ROLE_ASSISTANT, " It is") },
+    3 },
+};
+static const conversation gemma_rows[] = {
+  { "<start_of_turn>user\nS\n\nA<end_of_turn>\n<start_of_turn>model\nIt is",
+    { BEGIN (RX_ROLE_SYSTEM, "S "), BEGIN (RX_ROLE_USER, " A"),
+      BEGIN (RX_ROLE_ASSISTANT, "It is") },
+    3 },
+};
+/* gemma's template knows no such conversations. */
+static const conversation gemma_wrong[] = {
+  { "messages 1 and 2", { BEGIN (RX_ROLE_USER, "120"), BEGIN (RX_ROLE_USER, "80") }, 2 },
+  { "messages 2 and 3",
+    { BEGIN (RX_ROLE_USER, "A"), BEGIN (RX_ROLE_ASSISTANT, "B"), BEGIN (RX_ROLE_ASSISTANT, "C") },
+    3 },
+  { "messages 1 and 2",
+    { BEGIN (RX_ROLE_SYSTEM, "A"), BEGIN (RX_ROLE_SYSTEM, "B"), BEGIN (RX_ROLE_USER, "C") },
+    3 },
+};
+
+static void
+check_refused (const opened *m, const conversation *c)
+{
+  rx_tokens got = { NULL };
+  rx_why why;
+
+  g_assert_false (rx_chat_render (&m->chat, m->tokenizer, c->segments, c->n, NULL, &got, &why));
+  g_assert_nonnull (strstr (why.text, c->expected));
+  g_assert_nonnull (strstr (why.text, "; make them one"));
+  g_assert_cmpuint (got.n, ==, 0);
+  rx_tokens_clear (&got);
+}
+
+static void
+test_rows (gconstpointer path)
+{
+  static const char own[] = "Be brief";
+  opened m;
+
+  open_model (path, &m);
+  if (m.chat.kind == RX_CHAT_LLAMA3)
+    check_written (&m, &llama3_rows[0]);
+  else if (m.chat.kind == RX_CHAT_GEMMA)
+    {
+      check_written (&m, &gemma_rows[0]);
+      for (guint i = 0; i < G_N_ELEMENTS (gemma_wrong); i++)
+        check_refused (&m, &gemma_wrong[i]);
+    }
+  else
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (chatml_rows); i++)
+        check_written (&m, &chatml_rows[i]);
+      m.chat.kind = RX_CHAT_SMOLLM;
+      m.chat.system_bytes = sizeof own - 1;
+      memcpy (m.chat.system, own, sizeof own - 1);
+      check_written (&m, &smollm_rows[0]);
+    }
+  close_model (&m);
+}
+
 /* A record that writes marks gets no control token; template text does. */
 static void
 test_injection (gconstpointer path)
@@ -194,9 +289,11 @@ main (int argc, char **argv)
       g_autofree char *name = g_path_get_basename (argv[i]);
       g_autofree char *written = g_strdup_printf ("/chat/%s/written", name);
       g_autofree char *injection = g_strdup_printf ("/chat/%s/injection", name);
+      g_autofree char *rows = g_strdup_printf ("/chat/%s/messages-of-one-role", name);
       g_autofree char *prefix = g_strdup_printf ("/chat/%s/prefix", name);
 
       g_test_add_data_func (written, argv[i], test_written);
+      g_test_add_data_func (rows, argv[i], test_rows);
       g_test_add_data_func (injection, argv[i], test_injection);
       g_test_add_data_func (prefix, argv[i], test_prefix);
     }

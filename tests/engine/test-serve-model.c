@@ -446,6 +446,35 @@ file_of (const char *folder, const char *name, const char *text)
   return path;
 }
 
+static guint64
+prompt_tokens_of (const char *chat)
+{
+  static const char key[] = "\"prompt_tokens\":";
+  g_autofree char *said = NULL;
+  g_autofree char *answer = run_verb (0,
+                                      ARGS ("generate", "--model", fixture.model, "--chat-file",
+                                            chat, "--max-tokens", "1", "--json"),
+                                      &said);
+  const char *at = strstr (answer, key);
+
+  g_assert_nonnull (at);
+  return g_ascii_strtoull (at + strlen (key), NULL, 10);
+}
+
+/* Each message of a chat file has its marks: "120" and "80" are not 12080. */
+static void
+test_chat_rows (ServeFixture *unused, gconstpointer data)
+{
+  g_autofree char *folder = test_folder_new ();
+  g_autofree char *one = file_of (folder, "one.json", "[{\"role\":\"user\",\"content\":\"120\"}]");
+  g_autofree char *two = file_of (folder, "two.json",
+                                  "[{\"role\":\"user\",\"content\":\"120\"},"
+                                  "{\"role\":\"user\",\"content\":\"80\"}]");
+
+  g_assert_cmpuint (prompt_tokens_of (two), >=, prompt_tokens_of (one) + 5);
+  test_folder_remove (folder);
+}
+
 static void
 test_verbs (ServeFixture *unused, gconstpointer data)
 {
@@ -545,6 +574,7 @@ main (int argc, char **argv)
               NULL);
   g_test_add ("/serve-model/too-long", ServeFixture, NULL, NULL, test_too_long, NULL);
   g_test_add ("/serve-model/verbs", ServeFixture, NULL, NULL, test_verbs, NULL);
+  g_test_add ("/serve-model/chat-rows", ServeFixture, NULL, NULL, test_chat_rows, NULL);
   g_test_add ("/serve-model/bad-input", ServeFixture, NULL, NULL, test_bad_input, NULL);
   status = g_test_run ();
   engine_peer_free (fixture.peer);
