@@ -136,6 +136,7 @@ render (file_model *model, conversation *c, rx_list list, rx_tokens *tokens, rx_
 {
   const char *no_chat;
   const rx_chat *chat = rx_language_chat (model->language, &no_chat);
+  const rx_network *network = rx_language_network (model->language);
   rx_why why;
 
   if (chat == NULL)
@@ -145,6 +146,7 @@ render (file_model *model, conversation *c, rx_list list, rx_tokens *tokens, rx_
                            SEGMENTS_MAX);
   while (rx_next_segment (&list, &c->segments[c->n]))
     c->n++;
+  tokens->most = network == NULL ? 0 : rx_network_context (network);
   return rx_chat_render (chat, rx_language_tokenizer (model->language), c->segments, c->n, c->ends,
                          tokens, &why) ||
          rx_trouble_say (trouble, RX_FAIL_CONTEXT, "%s", why.text);

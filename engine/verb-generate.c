@@ -120,7 +120,8 @@ render (generation *g, const rx_segment *segments, uint32_t n)
           rx_chat_render (&chat, g->tokenizer, segments, n, NULL, &g->tokens, &why))
         return true;
     }
-  return rx_trouble_say (&g->trouble, RX_FAIL_NOT_CAPABLE, "%s", why.text);
+  return rx_trouble_say (&g->trouble, g->tokens.full ? RX_FAIL_CONTEXT : RX_FAIL_NOT_CAPABLE, "%s",
+                         why.text);
 }
 
 static bool
@@ -158,7 +159,8 @@ take_text (generation *g)
   if (facts->add_bos && facts->bos != RX_TOKEN_NONE && !rx_tokens_add (&g->tokens, facts->bos))
     return rx_trouble_of (&g->trouble, RX_NO_MEMORY);
   return rx_tokenize (g->tokenizer, g->prompt, RX_TOKENIZE_START, &g->tokens, &why) ||
-         rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "%s", why.text);
+         rx_trouble_say (&g->trouble, g->tokens.full ? RX_FAIL_CONTEXT : RX_FAIL_BAD_MESSAGE, "%s",
+                         why.text);
 }
 
 /* Everything that can be wrong with the input is found before the model is put on the device. */
@@ -243,9 +245,14 @@ check_input (generation *g)
     good = false;
   else if (!rx_gguf_open (g->options->common.model, &g->file, &why))
     good = rx_trouble_say (&g->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
+  else if (!rx_shape_read (g->file, shape, &g->trouble))
+    good = false;
   else
-    good = rx_network_fits (g->file, g->options->common.device, &g->trouble) && make_prompt (g) &&
-           check_tokens (g, shape);
+    {
+      g->tokens.most = shape->context;
+      good = rx_network_fits (g->file, g->options->common.device, &g->trouble) && make_prompt (g) &&
+             check_tokens (g, shape);
+    }
   if (good)
     choose_context (g, shape);
   free (shape);

@@ -207,9 +207,9 @@ rx_chat_find (const rx_gguf *gguf, const rx_tokenizer *tokenizer, rx_chat *out, 
 /* ---- writing ---- */
 
 static bool
-no_memory (rx_why *why)
+no_room (const writer *w)
 {
-  return rx_why_say (why, "not enough memory to make tokens of the conversation");
+  return rx_tokens_why (w->out, "the question", w->why);
 }
 
 static void
@@ -233,12 +233,14 @@ write_text (writer *w, rx_bytes text, bool template)
 
   if (n == 0)
     return true;
-  if (n < text.size || (joined = rx_text_take (w->out->memory, n)) == NULL)
-    return no_memory (w->why);
+  if (n < text.size || !rx_text_may_fit (w->tokenizer, text, w->out) ||
+      (joined = rx_text_take (w->out->memory, n)) == NULL)
+    return no_room (w);
   memcpy (joined, w->words, w->n_words);
   if (text.size > 0)
     memcpy (joined + w->n_words, text.data, text.size);
-  good = rx_tokenize (w->tokenizer, (rx_bytes){ joined, n }, flags, w->out, w->why);
+  good = rx_tokenize (w->tokenizer, (rx_bytes){ joined, n }, flags, w->out, w->why) ||
+         (w->out->full && no_room (w));
   rx_text_give (w->out->memory, joined, n);
   w->n_words = 0;
   w->start = false;
@@ -254,7 +256,7 @@ write_mark (writer *w, const char *name)
     return false;
   w->start = true;
   return rx_tokens_add (w->out, rx_tokenizer_special (w->tokenizer, rx_bytes_of (name))) ||
-         no_memory (w->why);
+         no_room (w);
 }
 
 static bool
@@ -286,38 +288,56 @@ is_space (uint8_t byte)
   return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-/* Takes white space off the outer ends of a message: texts (n) are its segments'. */
-static rx_bytes
-trimmed (const rx_segment *segments, message m, uint32_t i, bool keep_end)
+/* Bytes of white space that a text begins with. */
+static size_t
+leading (rx_bytes text)
 {
-  rx_bytes text = segments[i].text;
-  bool begins = true, ends = !keep_end;
+  size_t n = 0;
 
-  for (uint32_t j = m.first; j < i; j++)
-    for (size_t at = 0; at < segments[j].text.size; at++)
-      begins = begins && is_space (segments[j].text.data[at]);
-  for (uint32_t j = i + 1; j < m.end; j++)
-    for (size_t at = 0; at < segments[j].text.size; at++)
-      ends = ends && is_space (segments[j].text.data[at]);
-  while (begins && text.size > 0 && is_space (*text.data))
-    {
-      text.data++;
-      text.size--;
-    }
-  while (ends && text.size > 0 && is_space (text.data[text.size - 1]))
+  while (n < text.size && is_space (text.data[n]))
+    n++;
+  return n;
+}
+
+static rx_bytes
+without_trailing (rx_bytes text)
+{
+  while (text.size > 0 && is_space (text.data[text.size - 1]))
     text.size--;
   return text;
 }
 
-/* The texts of one message. open: it is the answer that will go on. */
+/* The last segment of a message that is more than white space; its first if there is none. */
+static uint32_t
+last_words (const rx_segment *segments, message m)
+{
+  uint32_t i = m.end - 1;
+
+  while (i > m.first && leading (segments[i].text) == segments[i].text.size)
+    i--;
+  return i;
+}
+
+/* The texts of one message, without white space around it where the template takes that off. open: it
+ * is the answer that will go on. */
 static bool
 write_message (writer *w, const rx_segment *segments, message m, bool open, uint32_t *ends)
 {
+  uint32_t last = w->format->trims && !open ? last_words (segments, m) : m.end;
+  bool begins = w->format->trims; /* white space alone so far */
+
   for (uint32_t i = m.first; i < m.end; i++)
     {
       bool template = segments[i].trust == RX_TRUST_TEMPLATE;
-      rx_bytes text = w->format->trims ? trimmed (segments, m, i, open) : segments[i].text;
+      rx_bytes text = segments[i].text;
+      size_t space = begins ? leading (text) : 0;
 
+      text = space == 0 ? text : (rx_bytes){ text.data + space, text.size - space };
+      begins = begins && text.size == 0;
+      if (i == last)
+        text = without_trailing (text);
+      else if (i > last)
+        text.size = 0;
       if (!write_text (w, text, template))
         return false;
       if (ends != NULL)
@@ -334,7 +354,7 @@ write_start (writer *w, bool has_system)
   bool own = w->chat->system_bytes > 0 || w->chat->dated;
 
   if ((w->format->begins || facts->add_bos) && !rx_tokens_add (w->out, facts->bos))
-    return no_memory (w->why);
+    return no_room (w);
   w->start = true;
   if (has_system || !own)
     return true;

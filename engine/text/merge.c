@@ -86,6 +86,22 @@ symbol_bytes (const rx_tokenizer *t, const uint8_t *text, size_t left)
   return bytes < left ? bytes : (uint32_t) left;
 }
 
+size_t
+rx_merge_stretch (const rx_tokenizer *t, rx_bytes text)
+{
+  size_t at = symbol_bytes (t, text.data, text.size);
+
+  while (at < text.size)
+    {
+      unsigned pair = text.data[at - 1] * 256u + text.data[at];
+
+      if ((t->joined[pair / 8] >> pair % 8 & 1) == 0)
+        break;
+      at += symbol_bytes (t, text.data + at, text.size - at);
+    }
+  return at;
+}
+
 static uint32_t
 begin_symbols (const rx_tokenizer *t, rx_bytes text, merge_room *room)
 {

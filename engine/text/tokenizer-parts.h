@@ -44,6 +44,9 @@ struct rx_tokenizer
   uint32_t merge_mask;
   uint32_t byte_ids[256]; /* RX_TOKEN_NONE: the byte is left out, as llama.cpp
                              does */
+  size_t longest;         /* bytes of the longest text of a token */
+  uint8_t joined[8192];   /* sentencepiece: a bit for each two bytes that stand side by side in a
+                             token of words */
 };
 
 uint32_t token_table_find (const rx_tokenizer *t, const token_table *table, rx_bytes text);
@@ -96,6 +99,14 @@ struct merge_room
 };
 bool rx_merge_word (const rx_tokenizer *t, rx_bytes text, merge_room *room, rx_tokens *out);
 void rx_merge_room_clear (merge_room *room);
+/* merge.c: bytes of text's first stretch that can be merged without what follows it: no token has
+ * the two bytes at its end side by side. */
+size_t rx_merge_stretch (const rx_tokenizer *t, rx_bytes text);
+
+/* False, and out is full, when the bytes alone say that the tokens do not fit out. */
+bool rx_text_may_fit (const rx_tokenizer *t, rx_bytes text, rx_tokens *out);
+/* Always false, with why: out is full, or there is no memory for the tokens of what. */
+bool rx_tokens_why (const rx_tokens *out, const char *what, rx_why *why);
 
 void *rx_text_take (const rx_text_memory *memory, size_t bytes);
 void rx_text_give (const rx_text_memory *memory, void *block, size_t bytes);

@@ -37,9 +37,9 @@ typedef struct
 static bool
 encode_marked (encoder *e, rx_bytes text, bool space)
 {
-  size_t size = 3 * (text.size + 1), n = 0;
+  size_t size = 3 * (text.size + 1), n = 0, bytes;
   uint8_t *marked = rx_text_take (e->room.memory, size);
-  bool good;
+  bool good = true;
 
   if (marked == NULL)
     return false;
@@ -53,7 +53,11 @@ encode_marked (encoder *e, rx_bytes text, bool space)
       memcpy (marked + n, "\xE2\x96\x81", 3);
       n += 3;
     }
-  good = rx_merge_word (e->t, (rx_bytes){ marked, n }, &e->room, e->out);
+  for (size_t at = 0; good && at < n; at += bytes)
+    {
+      bytes = rx_merge_stretch (e->t, (rx_bytes){ marked + at, n - at });
+      good = rx_merge_word (e->t, (rx_bytes){ marked + at, bytes }, &e->room, e->out);
+    }
   rx_text_give (e->room.memory, marked, size);
   return good;
 }
@@ -258,6 +262,9 @@ rx_tokens_add (rx_tokens *tokens, uint32_t id)
   size_t size = tokens->size == 0 ? 256 : 2 * tokens->size;
   uint32_t *grown;
 
+  tokens->full = tokens->full || (tokens->most != 0 && tokens->n >= tokens->most);
+  if (tokens->full)
+    return false;
   if (tokens->n == tokens->size)
     {
       grown = rx_text_take (tokens->memory, size * sizeof *grown);
@@ -281,6 +288,35 @@ rx_tokens_clear (rx_tokens *tokens)
   tokens->n = tokens->size = 0;
 }
 
+/* Every byte that is not left out ends in a token, and a token holds no more than the longest. A
+ * byte that is no UTF-8 may become U+FFFD, so of those over 0x7F one of its three has to be kept. */
+bool
+rx_text_may_fit (const rx_tokenizer *t, rx_bytes text, rx_tokens *out)
+{
+  bool mended = t->byte_ids[0xEF] != RX_TOKEN_NONE || t->byte_ids[0xBF] != RX_TOKEN_NONE ||
+                t->byte_ids[0xBD] != RX_TOKEN_NONE;
+  size_t most, kept = 0;
+
+  if (out->most == 0 || out->most > SIZE_MAX / t->longest || text.size <= out->most - out->n)
+    return true;
+  most = (out->most - out->n) * t->longest;
+  for (size_t at = 0; at < text.size && kept <= most; at++)
+    kept += t->byte_ids[text.data[at]] != RX_TOKEN_NONE && (text.data[at] < 0x80 || mended);
+  out->full = out->full || kept > most;
+  return kept <= most;
+}
+
+bool
+rx_tokens_why (const rx_tokens *out, const char *what, rx_why *why)
+{
+  if (out->full)
+    return rx_why_say (why,
+                       "%s has more than %zu tokens, and no more fit the model's context; ask "
+                       "for less",
+                       what, out->most);
+  return rx_why_say (why, "not enough memory to make tokens of %s", what);
+}
+
 bool
 rx_tokenize (const rx_tokenizer *t, rx_bytes text, unsigned flags, rx_tokens *out, rx_why *why)
 {
@@ -291,12 +327,13 @@ rx_tokenize (const rx_tokenizer *t, rx_bytes text, unsigned flags, rx_tokens *ou
 
   if (text.size > RX_TEXT_MAX)
     return rx_why_say (why, "the text is longer than %u bytes; shorten it", RX_TEXT_MAX);
-  good = rx_special_take (t, text, (flags & RX_TOKENIZE_SPECIAL) != 0, &parts) &&
+  good = rx_text_may_fit (t, text, out) &&
+         rx_special_take (t, text, (flags & RX_TOKENIZE_SPECIAL) != 0, &parts) &&
          encode_parts (&e, text, &parts, (flags & RX_TOKENIZE_START) != 0);
   rx_special_clear (&parts);
   rx_merge_room_clear (&e.room);
   if (good)
     return true;
   out->n = before;
-  return rx_why_say (why, "not enough memory to make tokens of the text");
+  return rx_tokens_why (out, "the text", why);
 }

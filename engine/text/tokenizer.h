@@ -75,14 +75,16 @@ typedef struct
   void *context;
 } rx_text_memory;
 
-/* A growing list of ids. Zeroed but for memory is empty; rx_tokens_clear frees it. */
+/* A growing list of ids. Zeroed but for memory and most is empty; rx_tokens_clear frees it. */
 typedef struct
 {
   const rx_text_memory *memory; /* of ids and of all scratch; may be NULL */
   uint32_t *ids;                /* (n) */
   size_t n, size;
+  size_t most; /* ids that it may hold; 0: as many as there are */
+  bool full;   /* more were asked for */
 } rx_tokens;
-bool rx_tokens_add (rx_tokens *tokens, uint32_t id); /* false without memory */
+bool rx_tokens_add (rx_tokens *tokens, uint32_t id); /* false without memory, or full */
 void rx_tokens_clear (rx_tokens *tokens);
 
 typedef enum
@@ -92,6 +94,8 @@ typedef enum
 } rx_tokenize_flag;
 
 /* Appends the tokens of a text; no bos. Bytes that are not UTF-8 are taken as llama.cpp does: U+FFFD
- * each for gpt2, byte tokens for llama. False without memory or over RX_TEXT_MAX, with why. */
+ * each for gpt2, byte tokens for llama. False without memory, over RX_TEXT_MAX or when out is full,
+ * with why. Full is found early: what cannot fit by its bytes alone is not worked on, and words are
+ * made tokens of up to the most. */
 bool rx_tokenize (
     const rx_tokenizer *tokenizer, rx_bytes text, unsigned flags, rx_tokens *out, rx_why *why);

@@ -265,6 +265,17 @@ too_slow (rx_why *why)
                      "damaged: the model's vocabulary cannot be searched; choose another model");
 }
 
+static void
+note_pairs (rx_tokenizer *t, rx_bytes text)
+{
+  for (size_t i = 1; i < text.size; i++)
+    {
+      unsigned pair = text.data[i - 1] * 256u + text.data[i];
+
+      t->joined[pair / 8] |= (uint8_t) (1u << pair % 8);
+    }
+}
+
 /* Files a token under its text; the last of equals stays. */
 static bool
 file_token (reader *r, token_table *table, uint32_t id)
@@ -383,6 +394,7 @@ read_tokens (reader *r)
   rx_bytes name;
 
   memset (t->byte_ids, 0xFF, sizeof t->byte_ids);
+  t->longest = 1;
   if (!take_named (t))
     return no_memory (r->why);
   for (uint32_t id = 0; rx_gguf_next_string (&tokens, &name); id++)
@@ -391,6 +403,10 @@ read_tokens (reader *r)
         return false;
       if (may_be_text (t, id) && !file_token (r, &t->words, id))
         return false;
+      if (may_be_text (t, id) && t->sentencepiece)
+        note_pairs (t, t->texts[id]);
+      if (t->texts[id].size > t->longest)
+        t->longest = t->texts[id].size;
       if (is_special (t->kinds[id]) && !file_token (r, &t->named, id))
         return false;
     }

@@ -237,6 +237,77 @@ test_rows (gconstpointer path)
   close_model (&m);
 }
 
+/* A conversation that is too large by its bytes is not even copied, whichever part it is that is. */
+static guint n_large;
+
+static void *
+take_counted (void *context, size_t size)
+{
+  n_large += size > 100000;
+  return g_malloc (size);
+}
+
+static void
+give_back (void *context, void *block)
+{
+  g_free (block);
+}
+
+static void
+test_most (gconstpointer path)
+{
+  const rx_text_memory memory = { take_counted, give_back, NULL };
+  rx_tokens got = { .memory = &memory, .most = 1000 };
+  g_autofree char *text = g_strnfill (7500000, 'x');
+  rx_segment parts[2] = { USER ("The record: "), USER ("") };
+  rx_why why;
+  opened m;
+
+  parts[1].text = rx_bytes_of (text);
+  open_model (path, &m);
+  n_large = 0;
+  g_assert_false (rx_chat_render (&m.chat, m.tokenizer, parts, 2, NULL, &got, &why));
+  g_assert_true (got.full && got.n == 0);
+  g_assert_cmpstr (
+      why.text, ==,
+      "the question has more than 1000 tokens, and no more fit the model's context; ask "
+      "for less");
+  g_assert_cmpuint (n_large, ==, 0);
+  rx_tokens_clear (&got);
+  close_model (&m);
+}
+
+/* White space around a message goes, wherever its segments part it; that inside stays. */
+static void
+test_trimmed (gconstpointer path)
+{
+  conversation whole = { NULL, { USER ("A B") }, 1 }, cut = whole, blank = whole, none = whole;
+  const rx_segment parts[] = { USER (" \n"), USER ("\tA B "), USER (" "), USER ("\n") };
+  rx_tokens got[4] = { { NULL } };
+  opened m;
+
+  memcpy (cut.segments, parts, sizeof parts);
+  cut.n = 4;
+  blank.segments[0] = parts[0];
+  blank.segments[1] = parts[3];
+  blank.n = 2;
+  none.n = 1;
+  none.segments[0].text.size = 0;
+  open_model (path, &m);
+  render (&m, &whole, NULL, &got[0]);
+  render (&m, &cut, NULL, &got[1]);
+  render (&m, &blank, NULL, &got[2]);
+  render (&m, &none, NULL, &got[3]);
+  for (guint i = 0; i < 4 && m.chat.kind != RX_CHAT_CHATML; i += 2)
+    g_assert_cmpmem (got[i].ids, got[i].n * sizeof *got[i].ids, got[i + 1].ids,
+                     got[i + 1].n * sizeof *got[i + 1].ids);
+  if (m.chat.kind == RX_CHAT_CHATML) /* takes nothing off */
+    g_assert_cmpuint (got[1].n, >, got[0].n);
+  for (guint i = 0; i < 4; i++)
+    rx_tokens_clear (&got[i]);
+  close_model (&m);
+}
+
 /* A record that writes marks gets no control token; template text does. */
 static void
 test_injection (gconstpointer path)
@@ -290,10 +361,14 @@ main (int argc, char **argv)
       g_autofree char *written = g_strdup_printf ("/chat/%s/written", name);
       g_autofree char *injection = g_strdup_printf ("/chat/%s/injection", name);
       g_autofree char *rows = g_strdup_printf ("/chat/%s/messages-of-one-role", name);
+      g_autofree char *most = g_strdup_printf ("/chat/%s/most", name);
+      g_autofree char *trimmed = g_strdup_printf ("/chat/%s/trimmed", name);
       g_autofree char *prefix = g_strdup_printf ("/chat/%s/prefix", name);
 
       g_test_add_data_func (written, argv[i], test_written);
       g_test_add_data_func (rows, argv[i], test_rows);
+      g_test_add_data_func (most, argv[i], test_most);
+      g_test_add_data_func (trimmed, argv[i], test_trimmed);
       g_test_add_data_func (injection, argv[i], test_injection);
       g_test_add_data_func (prefix, argv[i], test_prefix);
     }

@@ -404,6 +404,11 @@ test_too_long (ServeFixture *unused, gconstpointer data)
   engine_peer_ask (fixture.peer,
                    &(PeerQuestion){ .request = 60, .model = fixture.handle, .text = text->str });
   g_assert_cmpint (engine_peer_failure (fixture.peer, 60), ==, RX_FAIL_CONTEXT);
+  while (text->len < 7500000)
+    g_string_append (text, RECORD);
+  engine_peer_ask (fixture.peer,
+                   &(PeerQuestion){ .request = 61, .model = fixture.handle, .text = text->str });
+  g_assert_cmpint (engine_peer_failure (fixture.peer, 61), ==, RX_FAIL_CONTEXT);
 }
 
 /* ---- the verbs ---- */

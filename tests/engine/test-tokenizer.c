@@ -62,6 +62,26 @@ check_ids (const char *text, const rx_tokens *got, JsonArray *wanted)
   g_assert_cmpstr (b->str, ==, a->str);
 }
 
+/* What may be just so long is the same; one less, and it is full. */
+static void
+check_most (const opened *m, rx_bytes text, const rx_tokens *whole)
+{
+  rx_tokens got = { .most = whole->n }, less = { .most = whole->n - 1 };
+  rx_why why = { "" };
+
+  tokens_of (m, text, RX_TOKENIZE_START, &got);
+  g_assert_false (got.full);
+  g_assert_cmpmem (got.ids, got.n * sizeof *got.ids, whole->ids, whole->n * sizeof *whole->ids);
+  if (less.most > 0)
+    {
+      g_assert_false (rx_tokenize (m->tokenizer, text, RX_TOKENIZE_START, &less, &why));
+      g_assert_true (less.full && less.n == 0);
+      g_assert_nonnull (strstr (why.text, "; ask for less"));
+    }
+  rx_tokens_clear (&got);
+  rx_tokens_clear (&less);
+}
+
 static void
 test_golden (gconstpointer data)
 {
@@ -77,6 +97,8 @@ test_golden (gconstpointer data)
 
       tokens_of (&m, rx_bytes_of (text), RX_TOKENIZE_START, &got);
       check_ids (text, &got, json_array_get_array_element (row, g->column));
+      if (got.n > 0)
+        check_most (&m, rx_bytes_of (text), &got);
       rx_tokens_clear (&got);
     }
   close_model (&m);
@@ -287,6 +309,51 @@ test_memory (gconstpointer data)
   close_model (&m);
 }
 
+/* ---- more than may be ---- */
+
+static gsize taken, largest;
+
+static void *
+take_counted (void *context, size_t size)
+{
+  taken += size;
+  largest = MAX (largest, size);
+  return g_malloc (size);
+}
+
+/* The work on a text that is too large is bounded, counted by the memory that it takes: none where
+ * the bytes say it, and no more than for the words up to the most where tokens have to be counted. */
+static void
+test_most (gconstpointer data)
+{
+  const rx_text_memory memory = { take_counted, give_back, NULL };
+  const gsize size = 7500000, most = 4096, some = 64 * 1024;
+  const golden *g = data;
+  g_autofree char *text = g_malloc (size + 1);
+  rx_tokens far = { .memory = &memory, .most = most }, near = far;
+  rx_why why = { "" };
+  opened m;
+
+  for (gsize i = 0; i < size; i++)
+    text[i] = "Sodium 138, potassium 4.1; and now? "[i % 36];
+  open_model (g->path, &m);
+  taken = largest = 0;
+  g_assert_false (rx_tokenize (m.tokenizer, (rx_bytes){ (uint8_t *) text, size }, RX_TOKENIZE_START,
+                               &far, &why));
+  g_assert_true (far.full && far.n == 0);
+  g_assert_cmpstr (why.text, ==,
+                   "the text has more than 4096 tokens, and no more fit the model's context; ask "
+                   "for less");
+  g_assert_cmpuint (taken, ==, 0);
+  g_assert_false (rx_tokenize (m.tokenizer, (rx_bytes){ (uint8_t *) text, some }, RX_TOKENIZE_START,
+                               &near, &why));
+  g_assert_true (near.full && near.n == 0);
+  g_assert_cmpuint (largest, <=, 12 * some); /* a merge of the whole text takes 40 times it */
+  rx_tokens_clear (&near);
+  rx_tokens_clear (&far);
+  close_model (&m);
+}
+
 static void
 add_model (const golden *g)
 {
@@ -299,6 +366,7 @@ add_model (const golden *g)
     { "golden", test_golden, FALSE },   { "round-trip", test_round_trip, TRUE },
     { "special", test_special, FALSE }, { "bytes", test_bytes, FALSE },
     { "memory", test_memory, FALSE },   { "zero", test_zero, TRUE },
+    { "most", test_most, FALSE },
   };
   g_autofree char *name = g_path_get_basename (g->path);
 
