@@ -313,7 +313,10 @@ on_generate (const call *c)
 
   if (!rx_get_generate (c->payload, &request))
     {
-      fail_decode (c);
+      fail (c, RX_FAIL_BAD_MESSAGE,
+            "the question does not decode, or a setting is out of range: give a temperature and a "
+            "repeat penalty of 0 or more, top-p and min-p from 0 to 1, and no number that is not "
+            "finite");
       return;
     }
   if (!may_begin (c))

@@ -196,8 +196,8 @@ rx_verb_check (
     {
       if (tokens[i] >= shape->vocabulary)
         return rx_trouble_say (trouble, RX_FAIL_BAD_MESSAGE,
-                               "token %u at place %u is out of range: the model has %u tokens",
-                               tokens[i], i, shape->vocabulary);
+                               "token %u at place %u is out of range; give ids from 0 to %u",
+                               tokens[i], i, shape->vocabulary - 1);
     }
   return true;
 }

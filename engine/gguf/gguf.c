@@ -368,7 +368,7 @@ read_head (rx_gguf *g, cursor *c, rx_why *why)
   if (!c->bad && g->version != 0 && (g->version & 0xFFFF) == 0)
     return rx_why_say (why, "the model file is for big-endian machines; get the little-endian one");
   if (!c->bad && g->version != 2 && g->version != 3)
-    return rx_why_say (why, "the model file has GGUF version %u; this engine reads 2 and 3",
+    return rx_why_say (why, "the model file has GGUF version %u; get it in version 2 or 3",
                        g->version);
   if (c->bad || tensors > c->left / TENSOR_BYTES_MIN || keys > c->left / KEY_BYTES_MIN)
     return rx_why_say (why, "the model file is truncated or damaged: it is too short for what it "

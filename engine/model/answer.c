@@ -33,8 +33,8 @@ take_tokens (rx_answer *a, const rx_answer_config *config, rx_trouble *trouble)
     {
       if (config->tokens[i] >= vocabulary)
         return rx_trouble_say (trouble, RX_FAIL_BAD_MESSAGE,
-                               "token %u is out of range: the model has %u", config->tokens[i],
-                               vocabulary);
+                               "token %u is out of range; give ids from 0 to %u", config->tokens[i],
+                               vocabulary - 1);
     }
   a->max_tokens = context;
   if (most != 0 && most < context - config->n_tokens)

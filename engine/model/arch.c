@@ -92,7 +92,8 @@ read_sizes (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
                            "the model's blk.0.ffn_gate.weight is missing or wrong; fetch it again");
   if (!(eps > 0) || eps > 1)
     return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
-                           "the model's %s.attention.layer_norm_rms_epsilon is missing or wrong",
+                           "the model's %s.attention.layer_norm_rms_epsilon is missing or wrong; "
+                           "fetch it again",
                            meta->architecture);
   s->eps = (float) eps;
   if (s->context > CONTEXT_MAX)
@@ -144,8 +145,8 @@ rx_shape_read (const rx_gguf *file, rx_shape *out, rx_trouble *trouble)
   arch = find (name);
   if (arch == NULL)
     return rx_trouble_say (trouble, RX_FAIL_NOT_CAPABLE,
-                           "the model's architecture is \"%s\", which this engine does not run; it "
-                           "runs llama, qwen2, qwen3 and gemma3",
+                           "the model's architecture is \"%s\", which this engine does not run; "
+                           "choose a model of llama, qwen2, qwen3 or gemma3",
                            name);
   meta.architecture = out->architecture = arch->name;
   out->embed_scale = 1;

@@ -22,7 +22,7 @@ typedef struct
 static bool
 wrong (reader *r, const char *what)
 {
-  rx_why_say (r->why, "the JSON is wrong at byte %zu: %s", r->at, what);
+  rx_why_say (r->why, "the JSON is wrong at byte %zu: %s; mend it there", r->at, what);
   return false;
 }
 
@@ -404,7 +404,7 @@ rx_json_read (rx_vault *vault, rx_bytes text, rx_json *out, rx_why *why)
   if (text.size > RX_JSON_BYTES_MAX)
     return rx_why_say (why, "the JSON has more than %u bytes", RX_JSON_BYTES_MAX);
   if (!rx_utf8_valid (text))
-    return rx_why_say (why, "the JSON is not UTF-8");
+    return rx_why_say (why, "the JSON is not UTF-8; save it as UTF-8");
   if ((r.nodes_room = count_nodes (text)) > RX_JSON_NODES_MAX)
     return rx_why_say (why, "the JSON has more than %u values", RX_JSON_NODES_MAX);
   out->nodes = calloc (r.nodes_room, sizeof out->nodes[0]);

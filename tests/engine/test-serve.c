@@ -395,6 +395,29 @@ test_unsupported (void)
     }
 }
 
+/* A setting out of its range: the line names the ranges. */
+static void
+test_bad_setting (void)
+{
+  g_autoptr (EnginePeer) peer = engine_peer_new_echo (0);
+  const rx_segment segment = { RX_ROLE_USER, RX_TRUST_INSTRUCTION, 0, rx_bytes_of ("x") };
+  rx_generate_spec spec = { .sampling = { .temperature = -1 },
+                            .segments = &segment,
+                            .n_segments = 1 };
+  rx_writer w = { 0 };
+  PeerMessage m;
+  rx_failed failed;
+
+  rx_put_generate (&w, (rx_to){ 30, 1 }, &spec);
+  engine_peer_send (peer, &w);
+  engine_peer_receive (peer, RX_MSG_FAILED, &m);
+  g_assert_true (rx_get_failed (m.payload, &failed));
+  g_assert_cmpuint (failed.code, ==, RX_FAIL_BAD_MESSAGE);
+  g_assert_nonnull (g_strstr_len ((const char *) failed.text.data, (gssize) failed.text.size,
+                                  "give a temperature"));
+  peer_message_clear (&m);
+}
+
 static void
 test_bad_payload (void)
 {
@@ -709,6 +732,7 @@ main (int argc, char **argv)
   g_test_add_func ("/serve/scopes", test_scopes);
   g_test_add_func ("/serve/unsupported", test_unsupported);
   g_test_add_func ("/serve/bad-payload", test_bad_payload);
+  g_test_add_func ("/serve/bad-setting", test_bad_setting);
   g_test_add_func ("/serve/broken-frame", test_broken_frame);
   g_test_add_func ("/serve/ends-with-input", test_ends_with_input);
   g_test_add_func ("/serve/ends-in-a-frame", test_ends_in_a_frame);

@@ -124,12 +124,15 @@ static void
 write_files (const VerbFixture *f)
 {
   g_autofree char *words = g_build_filename (f->folder, "words.gguf", NULL);
+  g_autoptr (GString) rows = g_string_new ("[{}");
   g_autofree char *bytes = NULL;
   VerbFixture spoilt = *f;
   gsize size;
 
   g_assert_true (g_file_get_contents (f->model, &bytes, &size, NULL));
   write_file (f, "half.gguf", bytes, (gssize) size / 2);
+  bytes[4] = 1; /* the version */
+  write_file (f, "old.gguf", bytes, (gssize) size);
   write_file (f, "text.gguf", "this is no model", -1);
   write_changed (f, "kind.gguf", "llama", "lemma");
   write_changed (f, "words.gguf", "gpt2", "gpt9");
@@ -142,6 +145,10 @@ write_files (const VerbFixture *f)
   write_tokens (f, "nearly.json", CONTEXT - 1);
   write_file (f, "empty.json", "[]", -1);
   write_file (f, "chat.json", "[{\"role\":\"user\",\"content\":\"x\"}]", -1);
+  for (guint i = 0; i < 1024; i++)
+    g_string_append (rows, ",{}");
+  g_string_append_c (rows, ']');
+  write_file (f, "rows.json", rows->str, (gssize) rows->len);
   write_file (f, "broken.json", "[1, 2", -1);
   write_file (f, "range.json", "[1, 99999999]", -1);
   write_file (f, "one.json", "[1]", -1);
@@ -259,19 +266,21 @@ test_bad_input (gconstpointer data)
     const char *line, *said;
   } rows[] = {
     { "info text.gguf", "not a GGUF file" },
+    { "info old.gguf", "GGUF version 1; get it in version 2 or 3" },
     { "info half.gguf", "truncated or damaged" },
     { "tokenize --model text.gguf --text-file text.txt", "not a GGUF file" },
     { "tokenize --model MODEL --text-file none.txt", "No such file" },
     { "logits --model half.gguf --tokens-file one.json", "truncated or damaged" },
-    { "logits --model MODEL --tokens-file range.json", "99999999 at place 1 is out of range" },
+    { "logits --model MODEL --tokens-file range.json",
+      "99999999 at place 1 is out of range; give ids from 0 to" },
     { "logits --model MODEL --tokens-file many.json", "do not fit the model's context" },
-    { "logits --model MODEL --tokens-file broken.json", "JSON is wrong" },
+    { "logits --model MODEL --tokens-file broken.json", "; mend it there" },
     { "bench --model text.gguf", "not a GGUF file" },
     { "bench --model MODEL --prompt 100000", "do not fit the model's context" },
     { "generate --model half.gguf --prompt-file text.txt", "truncated or damaged" },
-    { "generate --model kind.gguf --tokens-file one.json", "lemma" },
+    { "generate --model kind.gguf --tokens-file one.json", "does not run; choose a model of" },
     { "generate --model type.gguf --tokens-file one.json", "9999" },
-    { "generate --model MODEL --tokens-file range.json", "out of range" },
+    { "generate --model MODEL --tokens-file range.json", "out of range; give ids" },
     { "generate --model MODEL --tokens-file many.json", "do not fit the model's context" },
     { "generate --model MODEL --tokens-file full.json", "no answer fits" },
     { "generate --model MODEL --tokens-file text.txt", "JSON is wrong" },
@@ -284,6 +293,7 @@ test_bad_input (gconstpointer data)
     { "generate --model words.gguf --chat-file one.json", "the chat is not a JSON array" },
     { "generate --model words.gguf --chat-file chat.json", "gpt9" },
     { "generate --model base.gguf --chat-file chat.json", "has no chat template" },
+    { "generate --model MODEL --chat-file rows.json", "1025 messages, and 1024 are taken at most" },
     { "generate --model MODEL --tokens-file one.json --grammar-file open.gbnf", "grammar, line 1" },
     { "generate --model MODEL --tokens-file one.json --grammar-file type.schema", "\"type\"" },
   };
