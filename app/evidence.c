@@ -424,6 +424,8 @@ rounds_evidence_new (RoundsPatient *patient, const char *question)
   self->lines = (const RoundsEvidenceLine *) (gpointer) self->array->data;
   self->n_lines = self->array->len;
   self->considered = asked.considered;
+  self->moment = asked.moment;
+  self->off = !rounds_patient_is_now (patient);
   self->facts = self->text = rounds_evidence_facts (patient);
   question_clear (&asked);
   return self;

@@ -36,6 +36,8 @@ typedef struct
   const RoundsEvidenceLine *lines; /* (n_lines) oldest first; number 1 is lines[0] */
   guint n_lines;
   guint considered; /* rows that could have been taken */
+  gint64 moment;    /* what the record is of: the one shown when it was asked */
+  gboolean off;     /* which was not now */
   const char *facts;
   /*< private >*/
   GArray *array;

@@ -1,13 +1,18 @@
 #include "given.h"
 
 #include "json-writer.h"
+#include "say.h"
 #include "scan.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define FORM      1
-#define LINES_MAX 256 /* of what is read back; ROUNDS_EVIDENCE_MAX are written */
+#define FORM       1
+#define LINES_MAX  256 /* of what is read back; ROUNDS_EVIDENCE_MAX are written */
+
+/* The years 1 to 9999, which a date of GLib can be of (g_date_time_new_from_unix_utc). */
+#define MOMENT_MIN (-62135596800000ll)
+#define MOMENT_MAX 253402300799999ll
 
 static void
 line_clear (gpointer data)
@@ -29,6 +34,7 @@ new_empty (void)
   self->lines = g_array_new (FALSE, TRUE, sizeof (RoundsGivenFrom));
   g_array_set_clear_func (self->lines, line_clear);
   self->cited = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->moment = ROUNDS_GIVEN_NO_MOMENT;
   return self;
 }
 
@@ -56,6 +62,8 @@ rounds_given_new (const RoundsEvidence *evidence, const RoundsChartIndex *index)
   RoundsGiven *self = new_empty ();
 
   self->summary = rounds_evidence_summary (evidence, index);
+  self->moment = evidence->moment;
+  self->off = evidence->off;
   for (guint i = 0; i < evidence->n_lines; i++)
     {
       RoundsGivenFrom line = line_of (&evidence->lines[i]);
@@ -88,6 +96,20 @@ rounds_given_cite (RoundsGiven *self, const char *answer)
 
   g_array_unref (self->cited);
   self->cited = rounds_evidence_cited (&evidence, answer);
+}
+
+char *
+rounds_given_moment_words (const RoundsGiven *self, const RoundsChartIndex *index)
+{
+  g_autofree char *moment = NULL;
+
+  if (self->moment == ROUNDS_GIVEN_NO_MOMENT)
+    return NULL;
+  moment = rounds_say_moment (index, self->moment);
+  /* Translators: a date and a time. Of a past moment that was shown in place of now; then of what was now. */
+  return g_strdup_printf (self->off ? _ ("From the record as of %s")
+                                    : _ ("From the record when asked, %s"),
+                          moment);
 }
 
 /* ---- written ---- */
@@ -123,6 +145,12 @@ rounds_given_write (const RoundsGiven *self, RoundsPatient *patient, const char 
   rounds_json_member (json, "patient", rounds_rid_text (rounds_patient_get_rid (patient), rid));
   rounds_json_member (json, "said", said);
   rounds_json_member (json, "summary", self->summary);
+  if (self->moment != ROUNDS_GIVEN_NO_MOMENT)
+    {
+      rounds_json_name (json, "moment");
+      rounds_json_integer (json, self->moment);
+      rounds_json_member_truth (json, "off", self->off);
+    }
   rounds_json_name (json, "cited");
   rounds_json_begin_array (json);
   for (guint i = 0; i < self->cited->len; i++)
@@ -217,6 +245,21 @@ read_cited (RoundsGiven *self, RoundsScan *json, RoundsScanNode cited)
   return TRUE;
 }
 
+/* Of one that is there and cannot be read nobody says that there was none. */
+static gboolean
+read_moment (RoundsGiven *self, RoundsScan *json, RoundsScanNode root)
+{
+  RoundsScanNode moment = rounds_scan_get (json, root, "moment");
+  RoundsScanType off = rounds_scan_type (json, rounds_scan_get (json, root, "off"));
+  const char *digits = moment != 0 ? rounds_scan_digits (json, moment) : NULL;
+
+  if (moment == 0)
+    return TRUE;
+  self->off = off == ROUNDS_SCAN_TRUE;
+  return digits != NULL && (self->off || off == ROUNDS_SCAN_FALSE) &&
+         g_ascii_string_to_signed (digits, 10, MOMENT_MIN, MOMENT_MAX, &self->moment, NULL);
+}
+
 static gboolean
 is_of (RoundsPatient *patient, RoundsScan *json, RoundsScanNode root)
 {
@@ -237,7 +280,8 @@ rounds_given_read (RoundsPatient *patient, const char *text)
 
   if (json == NULL || !is_of (patient, json, root) ||
       !read_lines (self, json, rounds_scan_get (json, root, "given")) ||
-      !read_cited (self, json, rounds_scan_get (json, root, "cited")))
+      !read_cited (self, json, rounds_scan_get (json, root, "cited")) ||
+      !read_moment (self, json, root))
     return NULL;
   self->said = g_strdup (rounds_scan_get_string (json, root, "said"));
   self->summary = g_strdup (rounds_scan_get_string (json, root, "summary"));

@@ -8,6 +8,8 @@
  *   said      the answer's own words, with why it ended, without the lines that it cites
  *   summary   "Given to the model: 24 events, Aug-2026 to now"
  *   cited     numbers of lines, from 1, in the order of the answer
+ *   moment    what the record was of, ms since 1970 UTC; conversations from before it was kept have none
+ *   off       with it: that was not now when it was asked
  *   given     of each line: rid, part, version, reference, field, start, end, line, label, why, sensitive
  *
  * The turn's own text says all of it in words, the cited lines too: a reader from before "sources" shows that, as this one
@@ -36,12 +38,16 @@ typedef struct
   gboolean sensitive; /* its record was, when it was given */
 } RoundsGivenFrom;
 
+#define ROUNDS_GIVEN_NO_MOMENT G_MININT64
+
 typedef struct
 {
   GArray *lines; /* of RoundsGivenFrom: number 1 is the first */
   GArray *cited; /* of guint: their numbers */
   char *summary;
-  char *said; /* NULL until it is read back */
+  char *said;    /* NULL until it is read back */
+  gint64 moment; /* ROUNDS_GIVEN_NO_MOMENT: not kept */
+  gboolean off;  /* it was not now */
 } RoundsGiven;
 
 /* What became of a line's record since. */
@@ -61,6 +67,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsGiven, rounds_given_free)
 const RoundsGivenFrom *rounds_given_line (const RoundsGiven *self, guint number);
 /* Reads the numbers that the answer cites. */
 void rounds_given_cite (RoundsGiven *self, const char *answer);
+
+/* "From the record as of 03-Mar-2019 00:00", "From the record when asked, 22-Nov-2026 10:15": what is off now never
+ * reads like what was now (W2). (transfer full) NULL: not kept. */
+char *rounds_given_moment_words (const RoundsGiven *self, const RoundsChartIndex *index);
 
 /* For keeping. said: as above. (transfer full) */
 char *rounds_given_write (const RoundsGiven *self, RoundsPatient *patient, const char *said);

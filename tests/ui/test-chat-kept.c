@@ -6,8 +6,10 @@
 #include "counts.h"
 #include "given.h"
 #include "incoming.h"
+#include "local.h"
 #include "paper-fixture.h"
 #include "question-paper.h"
+#include "scan.h"
 #include "source-pane.h"
 
 #include <string.h>
@@ -100,6 +102,96 @@ test_again (void)
   ui_wait_frames (test, 2);
   ui_open (test);
   check_again (test, n_given);
+}
+
+/* ---- the moment that the record was of (W2) ---- */
+
+#define THEN     G_GINT64_CONSTANT (1551614400000) /* 2019-03-03 12:00 UTC */
+#define OF_THEN  "From the record as of 03-Mar-2019 06:00"
+#define WHEN_NOW "From the record when asked, 16-Nov-2026 08:00"
+
+static RoundsChatTurn *
+ask_over (UiTest *test, const char *question)
+{
+  RoundsChatTurn *turn;
+
+  g_assert_nonnull (rounds_chat_pane_ask (chat (test), question));
+  turn = ui_last_turn (test);
+  g_assert_true (test_wait_until (is_over, turn, TEST_PATIENCE_MS));
+  return turn;
+}
+
+/* In words that are on the screen, and by more than a colour. */
+static void
+check_moment (RoundsChatTurn *turn, const char *words, gboolean off)
+{
+  GtkWidget *label = ui_find (GTK_WIDGET (turn), "moment_label");
+
+  g_assert_nonnull (label);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, words);
+  g_assert_true (gtk_widget_get_mapped (label));
+  g_assert_true (gtk_widget_get_mapped (ui_find (GTK_WIDGET (turn), "moment_icon")) == off);
+}
+
+static RoundsChatTurn *
+turn_at (UiTest *test, int i)
+{
+  GtkListBox *turns = GTK_LIST_BOX (ui_find (GTK_WIDGET (chat (test)), "turns"));
+
+  return ROUNDS_CHAT_TURN (gtk_list_box_get_row_at_index (turns, i));
+}
+
+static void
+check_both (UiTest *test)
+{
+  ui_wait_frames (test, 2);
+  check_moment (turn_at (test, 0), WHEN_NOW, FALSE);
+  check_moment (turn_at (test, 1), OF_THEN, TRUE);
+}
+
+/* The words of the newest answer as an older reader shows them. */
+static gboolean
+words_say (RoundsPatient *patient, const char *words)
+{
+  GPtrArray *rows = rounds_patient_get_local (patient, ROUNDS_LOCAL_TURN);
+  const RoundsLocalRow *row = g_ptr_array_index (rows, rows->len - 1);
+  gsize size;
+  const char *json = g_bytes_get_data (row->content, &size);
+  g_autoptr (RoundsScan) scan = rounds_scan_parse (json, size, NULL, NULL);
+  const char *text = rounds_scan_get_string (scan, rounds_scan_root (scan), "text");
+
+  return strstr (text, words) != NULL;
+}
+
+static void
+test_moment (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 1 };
+  g_autoptr (UiTest) test = ui_test_new (&config);
+  RoundsPatient *patient;
+  double height;
+
+  ui_open (test);
+  ui_wait_model_ready (test);
+  patient = rounds_window_get_patient (test->window);
+  ask_over (test, "potassium now [1]");
+  ui_wait_frames (test, 2);
+  height = gtk_widget_get_height (GTK_WIDGET (turn_at (test, 0)));
+  rounds_patient_set_at (patient, THEN);
+  ask_over (test, "potassium then [1]");
+  check_both (test);
+  /* Nothing of the other answer moved for it. */
+  g_assert_cmpfloat (gtk_widget_get_height (GTK_WIDGET (turn_at (test, 0))), ==, height);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.now", NULL);
+  g_assert_true (rounds_patient_is_now (patient));
+  check_both (test);
+  ui_open_patient (test, "Azzie965");
+  ui_open_patient (test, "Wes853");
+  patient = rounds_window_get_patient (test->window);
+  check_both (test);
+  g_assert_true (words_say (patient, OF_THEN));
+  rounds_patient_set_at (patient, THEN);
+  check_both (test);
 }
 
 /* ---- a chart made to measure ---- */
@@ -421,6 +513,30 @@ test_old_form (void)
   shown = rounds_chat_turn_dup_shown (turn);
   g_assert_cmpstr (shown, ==, ANSWER "\n[1] Salt: 5.1 mmol/L (Observation/salt, version 1)");
   g_assert_null (strstr (rounds_chat_turn_get_state_text (turn), "cannot be read"));
+  g_assert_cmpstr (rounds_chat_turn_get_moment_text (turn), ==, "");
+}
+
+/* Sources from before the moment was kept: the card says nothing of it, and the paper that it is not known. */
+static void
+test_no_moment (void)
+{
+  g_autofree char *sources = NULL, *before = NULL, *words = NULL;
+  RoundsChatPane *pane;
+  RoundsChatTurn *turn;
+
+  overview_put (record, SALT ("final", "7.3"), "KEPT Anna");
+  ui_record_open (record, "KEPT");
+  sources = sources_of_now ("salt", "Observation/salt");
+  before = replaced (sources, "\"moment\":", "\"later\":");
+  keep (ANSWER, before);
+  pane = show_again ("KEPT");
+  turn = rounds_chat_pane_get_newest (pane);
+  g_assert_nonnull (rounds_chat_turn_get_citations (turn));
+  g_assert_cmpstr (rounds_chat_turn_get_moment_text (turn), ==, "");
+  g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (turn), "moment_box")));
+  words = paper_words (pane);
+  paper_fixture_assert_has (words, "As of: not recorded");
+  paper_fixture_assert_not (words, "As of 16-Nov-2026");
 }
 
 /* What cannot be read takes nothing away: the words stand as for an older reader. What a later one adds is passed over. */
@@ -446,6 +562,10 @@ test_damaged (void)
     { "\"start\":0", "\"start\":1" },
     { "\"line\":", "\"Line\":" },
     { "\"said\":", "\"Said\":" },
+    { "\"moment\":", "\"moment\":99" },
+    { "\"moment\":", "\"moment\":true,\"was\":" },
+    { "\"off\":", "\"Off\":" },
+    { "\"off\":false", "\"off\":0" },
     { "}]}", "}]" },
   };
   g_autofree char *sources = NULL, *more = NULL;
@@ -488,6 +608,7 @@ main (int argc, char **argv)
   ui_test_style ();
   record = ui_record_new ();
   g_test_add_func ("/chat/kept-again", test_again);
+  g_test_add_func ("/chat/moment", test_moment);
   /* One story of a chart: each goes on from the one before. */
   g_test_add_func ("/chat/kept-changed", test_changed);
   g_test_add_func ("/chat/kept-deleted", test_deleted);
@@ -495,6 +616,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/kept-gone", test_gone);
   g_test_add_func ("/chat/kept-another-patient", test_another_patient);
   g_test_add_func ("/chat/kept-old-form", test_old_form);
+  g_test_add_func ("/chat/kept-no-moment", test_no_moment);
   g_test_add_func ("/chat/kept-damaged", test_damaged);
   status = g_test_run ();
   ui_record_free (record);

@@ -323,6 +323,37 @@ test_sources (void)
   g_object_unref (turn);
 }
 
+/* Asked while the past was shown, printed now: the paper is of then (W17), and says that it was printed now. */
+static void
+test_question_of_then (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (RoundsAnswer) answer = rounds_answer_new ();
+  g_autoptr (RoundsEvidence) then = NULL, now = NULL;
+  g_autofree char *of_then = NULL, *of_now = NULL;
+  RoundsChatTurn *turn;
+
+  make_secret (record);
+  rounds_patient_set_at (record->patient,
+                         rounds_patient_get_now (record->patient) - 12ll * 3600000);
+  then = rounds_evidence_new (record->patient, "salt");
+  rounds_patient_set_at (record->patient, ROUNDS_NOW);
+  now = rounds_evidence_new (record->patient, "salt");
+  turn = g_object_ref_sink (rounds_chat_turn_new ("salt", answer, NULL));
+  rounds_chat_turn_set_citations (turn, rounds_citations_new (record->patient, then));
+  of_then = paper_fixture_words (rounds_question_paper_new (record->patient, turn, TRUE, NULL));
+  paper_fixture_assert_has (of_then, "Printed 16-Nov-2026 08:00 · As of 15-Nov-2026 20:00");
+  paper_fixture_assert_has (of_then, "\nFrom the record as of 15-Nov-2026 20:00\n");
+  rounds_chat_turn_set_citations (turn, rounds_citations_new (record->patient, now));
+  /* The other way around: asked now, printed while the past is shown. */
+  rounds_patient_set_at (record->patient,
+                         rounds_patient_get_now (record->patient) - 12ll * 3600000);
+  of_now = paper_fixture_words (rounds_question_paper_new (record->patient, turn, TRUE, NULL));
+  paper_fixture_assert_has (of_now, "As of 16-Nov-2026 08:00");
+  paper_fixture_assert_has (of_now, "\nFrom the record when asked, 16-Nov-2026 08:00\n");
+  g_object_unref (turn);
+}
+
 /* The light letters of a dark window stand on its ground. Last: a look stays. */
 static void
 test_dark_page (void)
@@ -551,6 +582,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-papers/summary-words", test_summary_words);
   g_test_add_func ("/print-papers/summary-of-nothing", test_summary_of_nothing);
   g_test_add_func ("/print-papers/sources", test_sources);
+  g_test_add_func ("/print-papers/question-of-then", test_question_of_then);
   g_test_add_func ("/print-papers/dark-page", test_dark_page);
   return g_test_run ();
 }

@@ -182,16 +182,20 @@ join_parts (const char *const *parts)
   return g_string_free (words, FALSE);
 }
 
-/* What was said, the lines that it cites, and why it ended: "" when it came to its end. */
+/* What was said, the lines that it cites, and why it ended: "" when it came to its end. A moment that was not now
+ * stands in the words too, for whoever cannot read the sources. */
 static Keeping
 kept_turn (RoundsChatPane *self, const char *why)
 {
   const char *text = rounds_answer_get_text (self->answer);
   g_autofree char *sources = rounds_chat_turn_dup_sources (self->turn);
   g_autofree char *said = join_parts ((const char *const[]){ text, why, NULL });
+  RoundsCitations *citations = rounds_chat_turn_get_citations (self->turn);
+  gboolean off = citations != NULL && rounds_citations_get_all (citations)->off;
+  const char *moment = off ? rounds_chat_turn_get_moment_text (self->turn) : "";
 
   return (Keeping){ g_strdup (rounds_chat_turn_get_question (self->turn)),
-                    join_parts ((const char *const[]){ text, sources, why, NULL }),
+                    join_parts ((const char *const[]){ text, sources, why, moment, NULL }),
                     rounds_chat_turn_dup_given (self->turn, said) };
 }
 

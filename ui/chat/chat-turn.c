@@ -10,6 +10,8 @@ struct _RoundsChatTurn
   GtkListBoxRow parent_instance;
 
   GtkLabel *question_label;
+  GtkWidget *moment_box, *moment_icon;
+  GtkLabel *moment_label; /* hidden where the moment is not known */
   GtkBox *body;
   GtkBox *state_box;
   GtkStack *state_stack;
@@ -118,6 +120,12 @@ show_label (RoundsChatTurn *self)
   /* Translators: what a screen reader says of one question and its answer. */
   label = g_strdup_printf (_ ("Question: %s. Answer, a draft that is unchecked. %s"),
                            self->question, gtk_label_get_text (self->state_label));
+  if (gtk_widget_get_visible (self->moment_box))
+    {
+      g_autofree char *plain = g_steal_pointer (&label);
+
+      label = g_strdup_printf ("%s %s", plain, gtk_label_get_text (self->moment_label));
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
@@ -239,6 +247,9 @@ rounds_chat_turn_class_init (RoundsChatTurnClass *class)
                                             0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/rounds/Rounds/chat-turn.ui");
   gtk_widget_class_bind_template_child (widget_class, RoundsChatTurn, question_label);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatTurn, moment_box);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatTurn, moment_icon);
+  gtk_widget_class_bind_template_child (widget_class, RoundsChatTurn, moment_label);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatTurn, body);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatTurn, state_box);
   gtk_widget_class_bind_template_child (widget_class, RoundsChatTurn, state_stack);
@@ -298,11 +309,28 @@ rounds_chat_turn_set_can_ask (RoundsChatTurn *self, gboolean can)
   gtk_widget_set_sensitive (self->again_button, can);
 }
 
+/* Always there, whatever moment the window shows: nothing moves when that changes, and an answer of this morning does
+ * not look like one of now. */
+static void
+show_moment (RoundsChatTurn *self)
+{
+  g_autofree char *words = rounds_citations_dup_moment (self->citations);
+  gboolean off = rounds_citations_get_all (self->citations)->off;
+
+  gtk_label_set_text (self->moment_label, words != NULL ? words : "");
+  gtk_widget_set_visible (self->moment_box, words != NULL);
+  gtk_widget_set_visible (self->moment_icon, off);
+  if (off)
+    gtk_widget_add_css_class (self->moment_box, "off");
+  show_label (self);
+}
+
 void
 rounds_chat_turn_set_citations (RoundsChatTurn *self, RoundsCitations *citations)
 {
   self->citations = citations;
   adw_bin_set_child (self->citations_bin, GTK_WIDGET (citations));
+  show_moment (self);
 }
 
 RoundsCitations *
@@ -337,6 +365,12 @@ const char *
 rounds_chat_turn_get_question (RoundsChatTurn *self)
 {
   return self->question;
+}
+
+const char *
+rounds_chat_turn_get_moment_text (RoundsChatTurn *self)
+{
+  return gtk_label_get_text (self->moment_label);
 }
 
 const char *

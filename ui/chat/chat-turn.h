@@ -36,6 +36,8 @@ char *rounds_chat_turn_dup_given (RoundsChatTurn *self, const char *said);
 RoundsAnswer *rounds_chat_turn_get_answer (RoundsChatTurn *self);   /* (transfer none) */
 const char *rounds_chat_turn_get_question (RoundsChatTurn *self);   /* (transfer none) */
 const char *rounds_chat_turn_get_state_text (RoundsChatTurn *self); /* the words on the screen */
+/* What the record was of, in words (rounds_given_moment_words); "" where that is not known. */
+const char *rounds_chat_turn_get_moment_text (RoundsChatTurn *self);
 /* The answer's words on the screen, paragraphs joined by "\n". (transfer full) */
 char *rounds_chat_turn_dup_shown (RoundsChatTurn *self);
 

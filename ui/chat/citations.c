@@ -208,6 +208,18 @@ rounds_citations_get_n_given (RoundsCitations *self)
   return n_lines (self);
 }
 
+const RoundsGiven *
+rounds_citations_get_all (RoundsCitations *self)
+{
+  return self->given;
+}
+
+char *
+rounds_citations_dup_moment (RoundsCitations *self)
+{
+  return rounds_given_moment_words (self->given, rounds_patient_get_index (self->patient));
+}
+
 RoundsGivenLine
 rounds_citations_get_given (RoundsCitations *self, guint number)
 {

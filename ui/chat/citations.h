@@ -24,6 +24,10 @@ RoundsCitations *rounds_citations_new_kept (RoundsPatient *patient, RoundsGiven 
 void rounds_citations_show (RoundsCitations *self, const char *answer);
 /* Lines that the text cites, with a chip or gone. */
 guint rounds_citations_get_n_cited (RoundsCitations *self);
+/* All that was given, as it is kept. (transfer none) */
+const RoundsGiven *rounds_citations_get_all (RoundsCitations *self);
+/* What the record was of, in words: rounds_given_moment_words. (transfer full) */
+char *rounds_citations_dup_moment (RoundsCitations *self);
 /* A line that was given, by its number, from 1; of the widget, until the next call that changes it. */
 typedef struct
 {

@@ -1,5 +1,6 @@
 #include "question-paper.h"
 
+#include "say.h"
 #include "summary-paper.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,6 +25,20 @@ add_line (RoundsPaper *paper, const RoundsGivenLine *line)
   rounds_paper_line (paper, left, right);
 }
 
+/* Of the moment that its lines were chosen from, which is not that of printing. */
+static RoundsPaper *
+new_paper (RoundsPatient *patient, RoundsCitations *citations)
+{
+  gint64 at = rounds_citations_get_all (citations)->moment;
+  g_autofree char *moment = NULL, *as_of = NULL;
+
+  if (at == ROUNDS_GIVEN_NO_MOMENT)
+    return rounds_chart_paper_of_new (patient, _ ("Question"), _ ("As of: not recorded"));
+  moment = rounds_say_moment (rounds_patient_get_index (patient), at);
+  as_of = g_strdup_printf (_ ("As of %s"), moment);
+  return rounds_chart_paper_of_new (patient, _ ("Question"), as_of);
+}
+
 RoundsPaper *
 rounds_question_paper_new (RoundsPatient *patient,
                            RoundsChatTurn *turn,
@@ -32,13 +47,17 @@ rounds_question_paper_new (RoundsPatient *patient,
 {
   RoundsCitations *citations = rounds_chat_turn_get_citations (turn);
   guint n = citations != NULL ? rounds_citations_get_n_given (citations) : 0;
+  g_autofree char *moment = NULL;
   RoundsPaper *paper;
   guint kept = 0;
 
   if (n == 0)
     return NULL;
-  paper = rounds_chart_paper_new (patient, _ ("Question"));
+  paper = new_paper (patient, citations);
   rounds_paper_heading (paper, rounds_chat_turn_get_question (turn));
+  moment = rounds_citations_dup_moment (citations);
+  if (moment != NULL)
+    rounds_paper_text (paper, moment);
   rounds_paper_text (
       paper, _ ("The lines of the record that were given to the model for this question, the "
                 "oldest first. Its draft is unchecked and is not on this paper."));

@@ -28,8 +28,8 @@ who_words (const RoundsPerson *person)
   return g_strdup_printf ("\u2068%s\u2069, %s", name, birth);
 }
 
-static RoundsPaper *
-paper_at (RoundsPatient *patient, const char *title, gint64 at)
+RoundsPaper *
+rounds_chart_paper_of_new (RoundsPatient *patient, const char *title, const char *as_of)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsPerson *person = rounds_patient_get_person (patient);
@@ -39,9 +39,7 @@ paper_at (RoundsPatient *patient, const char *title, gint64 at)
   g_autofree char *number = mrn != NULL ? g_strdup_printf (_ ("MRN %s"), mrn->value)
                                         : g_strdup (_ ("no MRN recorded"));
   g_autofree char *now = rounds_say_moment (index, rounds_patient_get_now (patient));
-  g_autofree char *moment = rounds_say_moment (index, at);
   g_autofree char *printed = g_strdup_printf (_ ("Printed %s"), now);
-  g_autofree char *as_of = g_strdup_printf (_ ("As of %s"), moment);
   const RoundsPaperHead head = {
     .who = who,
     .number = number,
@@ -53,6 +51,15 @@ paper_at (RoundsPatient *patient, const char *title, gint64 at)
   };
 
   return rounds_paper_new (&head);
+}
+
+static RoundsPaper *
+paper_at (RoundsPatient *patient, const char *title, gint64 at)
+{
+  g_autofree char *moment = rounds_say_moment (rounds_patient_get_index (patient), at);
+  g_autofree char *as_of = g_strdup_printf (_ ("As of %s"), moment);
+
+  return rounds_chart_paper_of_new (patient, title, as_of);
 }
 
 RoundsPaper *

@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 
 /* Nothing yet, under the head of every page (W17), as of the moment shown. (transfer full) */
 RoundsPaper *rounds_chart_paper_new (RoundsPatient *patient, const char *title);
+/* The same of another moment: "As of 03-Mar-2019 00:00", in words. (transfer full) */
+RoundsPaper *rounds_chart_paper_of_new (RoundsPatient *patient,
+                                        const char *title,
+                                        const char *as_of);
 /* The same as of now, whatever moment is shown, which it then says. (transfer full) */
 RoundsPaper *rounds_chart_paper_now_new (RoundsPatient *patient, const char *title);
 /* That some of the chart is withheld from who prints, and not on any paper; nothing where nothing is. */
