@@ -146,7 +146,7 @@ typedef struct
   const guint *panel_of;      /* see RoundsChartRow.first_panel */
   const RoundsSeries *series; /* (n_series) by group, then title */
   guint n_series;
-  /* (n_standing) by time: alerts (Flag), code status, expected delivery, in error and ended ones too. Each moment that
+  /* (n_standing) by time: alerts (Flag), code status, pregnancy, in error and ended ones too. Each moment that
    * is looked at asks for them: they are found once. */
   const RoundsChartRow *const *standing;
   guint n_standing;
@@ -176,6 +176,8 @@ const RoundsChartRow *rounds_chart_row_for (const RoundsChartIndex *self,
 /* Of an observation: whether to resuscitate; the date on which a child is expected. */
 gboolean rounds_event_is_code_status (const RoundsEvent *event);
 gboolean rounds_event_is_delivery (const RoundsEvent *event);
+/* It says that there is a pregnancy, or that one ended: pregnancy.h. */
+gboolean rounds_event_is_pregnancy (const RoundsEvent *event);
 /* Days since 1970 of an instant, in the site's zone. */
 gint64 rounds_chart_day (const RoundsChartIndex *self, gint64 instant);
 /* FALSE: a "none" about this FHIR type cannot be said (failed, partial, type not loaded). */

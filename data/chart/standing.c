@@ -15,12 +15,13 @@ rounds_event_is_code_status (const RoundsEvent *event)
   return FALSE;
 }
 
-/* LOINC 11778-8 Delivery date Estimated (loinc.org/11778-8): 280 days after the last period. */
+/* LOINC 11778-8 Delivery date Estimated (loinc.org/11778-8): 280 days after the last period. Of a month it gives
+ * no weeks. */
 gboolean
 rounds_event_is_delivery (const RoundsEvent *event)
 {
   return event->value.type == ROUNDS_VALUE_TIME &&
-         event->value.time.precision >= ROUNDS_PRECISION_DAY &&
+         event->value.time.precision >= ROUNDS_PRECISION_MONTH &&
          g_strcmp0 (rounds_event_code (event, LOINC), "11778-8") == 0;
 }
 
@@ -36,7 +37,7 @@ rounds_chart_find_standing (RoundsChartIndex *self)
 
       self->arrived = MAX (self->arrived, event->arrived);
       if (event->kind == ROUNDS_KIND_FLAG || rounds_event_is_delivery (event) ||
-          rounds_event_is_code_status (event))
+          rounds_event_is_code_status (event) || rounds_event_is_pregnancy (event))
         g_ptr_array_add (found, (gpointer) &self->rows[i]);
     }
   self->standing = rounds_chart_keep_pointers (self, found);

@@ -46,6 +46,9 @@ typedef struct
 static const Stretch sensitive_icd[] = {
 #include "sensitive-icd.inc"
 };
+static const Stretch pregnancy_icd[] = {
+#include "pregnancy-icd.inc"
+};
 
 typedef struct
 {
@@ -66,6 +69,9 @@ static const Word none_known[] = {
 };
 static const Word roles[] = {
 #include "roles.inc"
+};
+static const Word pregnancy[] = {
+#include "pregnancy.inc"
 };
 
 /* The rows of every table begin with their key, and are sorted by it. */
@@ -195,18 +201,30 @@ plain_icd (const char *code, char *plain, gsize size)
   return *code == '\0';
 }
 
-const char *
-rounds_table_sensitive_icd (const char *icd10)
+/* The stretch that holds a code of ICD-10. */
+static const char *
+find_icd (const Stretch *rows, guint n, const char *icd10)
 {
   char code[16];
 
   if (icd10 == NULL || !plain_icd (icd10, code, sizeof code))
     return NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (sensitive_icd); i++)
-    if (strcmp (code, sensitive_icd[i].from) >= 0 &&
-        strncmp (code, sensitive_icd[i].to, strlen (sensitive_icd[i].to)) <= 0)
-      return sensitive_icd[i].word;
+  for (guint i = 0; i < n; i++)
+    if (strcmp (code, rows[i].from) >= 0 && strncmp (code, rows[i].to, strlen (rows[i].to)) <= 0)
+      return rows[i].word;
   return NULL;
+}
+
+const char *
+rounds_table_sensitive_icd (const char *icd10)
+{
+  return find_icd (sensitive_icd, G_N_ELEMENTS (sensitive_icd), icd10);
+}
+
+const char *
+rounds_table_pregnancy_icd (const char *icd10)
+{
+  return find_icd (pregnancy_icd, G_N_ELEMENTS (pregnancy_icd), icd10);
 }
 
 static gboolean
@@ -289,4 +307,10 @@ const char *
 rounds_table_role (const char *code)
 {
   return word_of (FIND (roles, code));
+}
+
+const char *
+rounds_table_pregnancy (const char *code)
+{
+  return word_of (FIND (pregnancy, code));
 }

@@ -77,5 +77,8 @@ const char *rounds_table_tier (const char *code);       /* "landmark", "routine"
 const char *rounds_table_reaction (const char *snomed); /* "anaphylaxis" */
 const char *rounds_table_none_known (const char *code); /* "all", "drug", "not-asked" ... */
 const char *rounds_table_role (const char *code);       /* "prediabetes" ... */
+/* "pregnant", "supervision", "ended", "unsure", "not-pregnant"; SNOMED CT, LOINC answers; ICD-10. */
+const char *rounds_table_pregnancy (const char *code);
+const char *rounds_table_pregnancy_icd (const char *icd10); /* "O03.9" or "O039" */
 
 G_END_DECLS

@@ -99,6 +99,39 @@ test_roles (void)
 }
 
 static void
+test_pregnancy (void)
+{
+  static const Expected rows[] = {
+    { "pregnant", "47200007 72892002 77386006 LA15173-0" },
+    { "not-pregnant", "60001007 LA26683-5" },
+    { "ended",
+      "11466000 156073000 17369002 177184002 19169002 236974004 237364002 281050002 34801009 "
+      "417044008 57797005 65588006 66348005 714812005 85116003" },
+    { "unsure", "276507005" },
+  };
+  static const Expected icd[] = {
+    { "pregnant", "Z33 Z33.1 Z33.3" },
+    { "supervision", "O09.529 Z32.01 Z32.1 Z34.02 Z35.9" },
+    { "ended", "O00.101 O03.9 o039 O06 O08.1 O80 O84.9 Z33.2 Z37.0 Z39 Z39.0 Z39.2 10A07ZZ 10D00Z1 "
+               "10D17ZZ 10E0XZZ" },
+    { "unsure", "O07.4 Z39.1" },
+    { NULL, "O14.90 O20.0 O79 O85 O9A.311 Z31 Z32.00 Z32.02 Z36 Z38.00 Z3A.20 10900ZC" },
+  };
+
+  assert_words ("pregnancy", rounds_table_pregnancy, rows, G_N_ELEMENTS (rows));
+  for (guint i = 0; i < G_N_ELEMENTS (icd); i++)
+    {
+      g_auto (GStrv) codes = g_strsplit (icd[i].codes, " ", -1);
+
+      for (guint k = 0; codes[k] != NULL; k++)
+        {
+          g_test_message ("%s", codes[k]);
+          g_assert_cmpstr (rounds_table_pregnancy_icd (codes[k]), ==, icd[i].word);
+        }
+    }
+}
+
+static void
 test_none_known (void)
 {
   static const Expected rows[] = {
@@ -382,6 +415,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tables/sections", test_sections);
   g_test_add_func ("/tables/roles", test_roles);
+  g_test_add_func ("/tables/pregnancy", test_pregnancy);
   g_test_add_func ("/tables/none-known", test_none_known);
   g_test_add_func ("/tables/equivalences", test_equivalences);
   g_test_add_func ("/tables/specific", test_specific);

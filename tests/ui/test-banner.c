@@ -163,6 +163,76 @@ test_source (Fixture *self, gconstpointer data)
     g_assert_nonnull (((RoundsPiece *) g_ptr_array_index (pieces, i))->row);
 }
 
+/* ---- pregnant, until it ends ---- */
+
+#define MOTHER "\"subject\":{\"reference\":\"Patient/mother\"},"
+#define CODED(system, code) \
+  "\"code\":{\"coding\":[{\"system\":\"" system "\",\"code\":\"" code "\"}]},"
+#define PREGNANCY                                                    \
+  "{\"resourceType\":\"Condition\",\"id\":\"pregnancy\"," MOTHER     \
+  "\"clinicalStatus\":{\"coding\":[{\"code\":\"active\"}]}," CODED ( \
+      "http://hl7.org/fhir/sid/icd-10-cm", "Z34.02") "\"onsetDateTime\":\"2026-05-04\"}\n"
+#define EXPECTED                                                                             \
+  "{\"resourceType\":\"Observation\",\"id\":\"due\"," MOTHER "\"status\":\"final\"," CODED ( \
+      "http://loinc.org",                                                                    \
+      "11778-8") "\"effectiveDateTime\":\"2026-06-01\",\"valueDateTime\":\"2026-12-07\"}\n"
+#define BIRTH                                                  \
+  "{\"resourceType\":\"Procedure\",\"id\":\"birth\"," MOTHER   \
+  "\"status\":\"completed\"," CODED ("http://snomed.info/sct", \
+                                     "66348005") "\"performedDateTime\":\"2026-11-10\"}\n"
+
+/* The words of the banner on her pregnancy and what they lead to, off now too (W2); NULL: it says nothing. */
+static void
+assert_pregnancy (Fixture *self, const char *words, const char *reference)
+{
+  g_autoptr (GPtrArray) pieces = NULL;
+  guint n = 0;
+
+  ui_record_open (self->record, "MOTHER");
+  rounds_patient_set_at (self->record->patient,
+                         rounds_patient_get_now (self->record->patient) - 30 * 86400000ll);
+  pieces = rounds_banner_facts (self->record->patient);
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      const RoundsPiece *piece = g_ptr_array_index (pieces, i);
+
+      if (strstr (piece->text, "regnan") == NULL)
+        continue;
+      g_assert_cmpstr (piece->text, ==, words);
+      g_assert_cmpint (piece->kind, ==, ROUNDS_PIECE_WARN);
+      g_assert_cmpstr (piece->row->event->reference, ==, reference);
+      n++;
+    }
+  g_assert_cmpuint (n, ==, words != NULL ? 1 : 0);
+}
+
+static void
+test_pregnant (Fixture *self, gconstpointer data)
+{
+  overview_put (
+      self->record,
+      "{\"resourceType\":\"Patient\",\"id\":\"mother\",\"name\":[{\"family\":\"Mother\","
+      "\"given\":[\"Mary\"]}],\"gender\":\"female\",\"birthDate\":\"1996-02-29\"}\n" PREGNANCY,
+      "MOTHER Mary");
+  assert_pregnancy (self, "Pregnant, recorded 04-May-2026, weeks not recorded",
+                    "Condition/pregnancy");
+  overview_put (self->record, EXPECTED, "MOTHER Mary");
+  assert_pregnancy (self, "Pregnant 37+0", "Observation/due");
+  overview_put (self->record, BIRTH, "MOTHER Mary");
+  assert_pregnancy (self, "⚠ Pregnancy: check record", "Condition/pregnancy");
+}
+
+static void
+test_delivered (Fixture *self, gconstpointer data)
+{
+  overview_put (
+      self->record,
+      "{\"resourceType\":\"Patient\",\"id\":\"mother\",\"name\":[{\"family\":\"Mother\","
+      "\"given\":[\"Mary\"]}],\"gender\":\"female\",\"birthDate\":\"1996-02-29\"}\n" EXPECTED BIRTH,
+      "MOTHER Mary");
+  assert_pregnancy (self, NULL, NULL);
+}
+
 /* ---- never cut off ---- */
 
 static void
@@ -427,6 +497,8 @@ main (int argc, char **argv)
   g_test_add ("/w9/others", Fixture, NULL, setup, test_others, teardown);
   g_test_add ("/w9/wraps", Fixture, NULL, setup, test_wraps, teardown);
   g_test_add ("/w9/pronouns", Fixture, NULL, setup, test_pronouns, teardown);
+  g_test_add ("/w9/pregnant", Fixture, NULL, setup, test_pregnant, teardown);
+  g_test_add ("/w9/delivered", Fixture, NULL, setup, test_delivered, teardown);
   g_test_add ("/w9/two-lines", Fixture, NULL, setup, test_two_lines, teardown);
   g_test_add ("/w9/source", Fixture, NULL, setup, test_source, teardown);
   g_test_add ("/w3/written", Fixture, NULL, setup, test_written, teardown);

@@ -2,11 +2,11 @@
 
 #include "cards.h"
 #include "listing.h"
+#include "pregnancy.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define DAY           (24 * 3600000ll)
 #define LOINC         "http://loinc.org"
 
 /* How many are said one by one; the rest is counted in a piece of its own, never left out. */
@@ -242,8 +242,6 @@ find_observation (RoundsStanding *standing, const RoundsChartRow *row)
 {
   if ((row->marks & (NOT_SO | ROUNDS_MARK_NOT_PATIENT)) != 0)
     return;
-  if (rounds_event_is_delivery (row->event))
-    standing->delivery = row;
   if ((row->marks & ROUNDS_MARK_CANCELLED) == 0 && rounds_event_is_code_status (row->event))
     standing->code_status = row;
 }
@@ -324,50 +322,35 @@ add_weight (GPtrArray *pieces, RoundsPatient *patient)
   piece->row = point->row;
 }
 
-/* SNOMED CT 72892002 normal pregnancy, 77386006 pregnant, 47200007 high risk pregnancy; as Synthea
- * and the International Patient Summary use them. */
-static const RoundsProblem *
-open_pregnancy (const RoundsProblems *problems)
-{
-  static const char *const codes[] = { "72892002", "77386006", "47200007", NULL };
-
-  for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
-    if (problems->problems[i].state <= ROUNDS_PROBLEM_RELAPSE &&
-        problems->problems[i].code != NULL && problems->problems[i].code->code != NULL &&
-        g_strv_contains (codes, problems->problems[i].code->code))
-      return &problems->problems[i];
-  return NULL;
-}
-
 static void
-add_pregnancy (GPtrArray *pieces, RoundsPatient *patient, const RoundsChartRow *due)
+add_pregnancy (GPtrArray *pieces, RoundsPatient *patient)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  gint64 now = rounds_patient_get_now (patient);
-  g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, now);
-  const RoundsProblem *open = open_pregnancy (problems);
-  gint64 days = due != NULL
-                    ? 280 - (due->event->value.time.from / DAY - rounds_chart_day (index, now))
-                    : -1;
-  g_autofree char *since = NULL;
+  RoundsPregnancy found = rounds_chart_pregnancy (index, rounds_patient_get_now (patient));
+  g_autofree char *since = found.row != NULL ? rounds_say_row_time (index, found.row) : NULL;
+  char *text = NULL;
 
-  if (index->death != G_MAXINT64)
-    return;
-  if (days >= 0 && days < 44 * 7)
+  switch (found.state)
     {
-      add (pieces, ROUNDS_PIECE_WARN,
-           g_strdup_printf (_ ("Pregnant %d+%d"), (int) (days / 7), (int) (days % 7)))
-          ->row = due;
+    case ROUNDS_PREGNANCY_NOT_SAID:
       return;
+    case ROUNDS_PREGNANCY_DAYS:
+      text = g_strdup_printf (_ ("Pregnant %d+%d"), found.days / 7, found.days % 7);
+      break;
+    case ROUNDS_PREGNANCY_RECORDED:
+      text = g_strdup_printf (_ ("Pregnant, recorded %s, weeks not recorded"), since);
+      break;
+    case ROUNDS_PREGNANCY_SUSPECTED:
+      text = g_strdup_printf (_ ("Pregnancy suspected, recorded %s"), since);
+      break;
+    case ROUNDS_PREGNANCY_LONG:
+      text = g_strdup_printf (_ ("⚠ Pregnancy open since %s: check record"), since);
+      break;
+    case ROUNDS_PREGNANCY_CHECK:
+      text = g_strdup (_ ("⚠ Pregnancy: check record"));
+      break;
     }
-  if (open == NULL)
-    return;
-  since = rounds_say_row_time (index, open->episodes[0].row);
-  add (pieces, ROUNDS_PIECE_WARN,
-       now - open->episodes[0].from > 44 * 7 * DAY
-           ? g_strdup_printf (_ ("⚠ Pregnancy open since %s: check record"), since)
-           : g_strdup_printf (_ ("Pregnant, recorded %s, weeks not recorded"), since))
-      ->row = open->episodes[0].row;
+  add (pieces, ROUNDS_PIECE_WARN, text)->row = found.row;
 }
 
 /* ---- code status ---- */
@@ -574,7 +557,7 @@ rounds_banner_facts (RoundsPatient *patient)
 
   rounds_banner_find (patient, &standing);
   add_weight (pieces, patient);
-  add_pregnancy (pieces, patient, standing.delivery);
+  add_pregnancy (pieces, patient);
   add_code_status (pieces, patient, &standing);
   add_language (pieces, patient, standing.alerts);
   add_allergies (pieces, patient);

@@ -56,7 +56,6 @@ char *rounds_banner_more (guint n, guint critical, guint allergies, const char *
 typedef struct
 {
   const RoundsChartRow *code_status; /* the newest; NULL: none */
-  const RoundsChartRow *delivery;    /* its expected date; NULL: none */
   GPtrArray *
       alerts; /* const RoundsChartRow *: alerts (Flag) that are on now and say more than the code status */
 } RoundsStanding;
