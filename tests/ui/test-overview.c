@@ -5,6 +5,7 @@
 #include "cards.h"
 #include "counts.h"
 #include "goals.h"
+#include "listings.h"
 #include "local.h"
 #include "note-section.h"
 #include "overview-page.h"
@@ -90,6 +91,7 @@ static const char *const wes_texts[] = {
   "ordered, but held: lisinopril 10 MG",
   "insulin isophane",
   "dose not recorded",
+  "high-risk: insulin",
   "ordered 04-Oct-2026",
   "not taken, Apr-2026",
   "held since 01-Nov-2026",
@@ -140,6 +142,64 @@ test_wes (Fixture *self, gconstpointer data)
   g_assert_true (test_wait_until (note_is_read, page, TEST_PATIENCE_MS));
   texts = overview_texts (page);
   overview_assert_order (texts, wes_texts);
+}
+
+/* ---- high risk: one source, told alike by the card and by the page of medicines (W15) ---- */
+
+/* RxNorm, as data/tables/products.tsv has it. */
+#define ORDER(id, code, name)                                                                    \
+  "{\"resourceType\":\"MedicationRequest\",\"id\":\"" id "\",\"subject\":{\"reference\":"        \
+  "\"Patient/risky\"},\"status\":\"active\",\"intent\":\"order\",\"authoredOn\":\"2026-10-04\"," \
+  "\"medicationCodeableConcept\":{\"coding\":[{\"system\":"                                      \
+  "\"http://www.nlm.nih.gov/research/umls/rxnorm\",\"code\":\"" code "\",\"display\":\"" name    \
+  "\"}]},\"dosageInstruction\":[{\"text\":\"as told\"}]}\n"
+
+/* Each row by its rank, in the order of the record: the page sorts them. */
+static char *
+medicines_page (RoundsPatient *patient)
+{
+  const RoundsListChart chart = { .index = rounds_patient_get_index (patient),
+                                  .at = rounds_patient_get_moment (patient),
+                                  .medicines = rounds_patient_get_medicines (patient),
+                                  .problems = rounds_patient_get_problems (patient),
+                                  .allergies = rounds_patient_get_allergies (patient),
+                                  .errors = rounds_patient_get_errors (patient) };
+  g_autoptr (RoundsListing) listing = rounds_list_medicines (&chart);
+  GString *texts = g_string_new (NULL);
+
+  for (guint i = 0; i < listing->entries->len; i++)
+    {
+      const RoundsListEntry *entry = &g_array_index (listing->entries, RoundsListEntry, i);
+      g_auto (RoundsListText) text = { 0 };
+
+      rounds_listing_words (listing, entry, &text);
+      g_string_append_printf (texts, "%d ", (int) entry->rank);
+      for (guint c = 0; c < ROUNDS_N_LIST_CELLS; c++)
+        g_string_append_printf (texts, "%s / %s\n", text.cells[c].text, text.cells[c].below);
+    }
+  return g_string_free (texts, FALSE);
+}
+
+static void
+test_high_risk (Fixture *self, gconstpointer data)
+{
+  static const char *const card[] = { "Medicines, high-risk first", "Fentanyl", "high-risk: opioid",
+                                      "amlodipine", NULL };
+  static const char *const page[] = { "1 amlodipine", "0 72 HR Fentanyl", "high-risk: opioid",
+                                      NULL };
+  g_autofree char *overview = NULL, *medicines = NULL;
+
+  overview_put (
+      self->record,
+      "{\"resourceType\":\"Patient\",\"id\":\"risky\",\"name\":[{\"family\":\"Risky\","
+      "\"given\":[\"Rita\"]}],\"gender\":\"female\",\"birthDate\":\"1960-02-29\"}\n" ORDER (
+          "a", "308136", "amlodipine 2.5 MG Oral Tablet")
+          ORDER ("f", "245134", "72 HR Fentanyl 0.025 MG/HR Transdermal System"),
+      "RISKY Rita");
+  overview = overview_texts (show (self, "RISKY", WIDTH, HEIGHT));
+  overview_assert_order (overview, card);
+  medicines = medicines_page (self->record->patient);
+  overview_assert_order (medicines, page);
 }
 
 /* ---- goals ---- */
@@ -489,6 +549,7 @@ main (int argc, char **argv)
   g_test_add ("/w4/narrow", Fixture, NULL, setup, test_narrow, teardown);
   g_test_add ("/w4/pressed", Fixture, NULL, setup, test_pressed, teardown);
   g_test_add ("/w2/moment", Fixture, NULL, setup, test_moment, teardown);
+  g_test_add ("/w15/high-risk", Fixture, NULL, setup, test_high_risk, teardown);
   g_test_add ("/w4/goals", Fixture, NULL, setup, test_goals, teardown);
   g_test_add ("/w4/others", Fixture, NULL, setup, test_others, teardown);
   g_test_add ("/h19/not-loaded", Fixture, NULL, setup, test_not_loaded, teardown);

@@ -1,6 +1,7 @@
 /* The medication page (W15): sections are the states of record rule 2.1, conflicts stand above. */
 #include "listings.h"
 
+#include "high-risk.h"
 #include "say.h"
 #include "tables.h"
 
@@ -55,11 +56,14 @@ rounds_list_medicine_heading (RoundsMedicineState state)
   return rounds_medicine_state_text (state);
 }
 
-/* Named by the rule, and of the classes that an error harms most (ISMP's list of high-alert
- * medicines); only as far as the shipped table knows an ingredient. */
+/* Of what harms most, else the class that a conflict needs, as far as the shipped table knows an ingredient. */
 static const char *
 class_of (const RoundsMedicineLine *line)
 {
+  const char *risk = rounds_high_risk_class (line);
+
+  if (risk != NULL)
+    return risk;
   for (guint i = 0; line->ingredient_names != NULL && line->ingredient_names[i] != NULL; i++)
     {
       const RoundsIngredient *known = rounds_table_ingredient (line->ingredient_names[i]);
@@ -71,25 +75,13 @@ class_of (const RoundsMedicineLine *line)
   return NULL;
 }
 
-static gboolean
-is_high_risk (const char *class_name)
-{
-  return g_strcmp0 (class_name, "insulin") == 0 || g_strcmp0 (class_name, "anticoagulant") == 0 ||
-         g_strcmp0 (class_name, "immunosuppressant") == 0 ||
-         g_strcmp0 (class_name, "antiepileptic") == 0;
-}
-
 static const char *
 class_words (const char *class_name)
 {
   static const struct
   {
     const char *word, *text;
-  } words[] = { { "insulin", N_ ("insulin") },
-                { "anticoagulant", N_ ("anticoagulant") },
-                { "immunosuppressant", N_ ("immunosuppressant") },
-                { "antiepileptic", N_ ("antiepileptic") },
-                { "beta-blocker", N_ ("beta-blocker") },
+  } words[] = { { "beta-blocker", N_ ("beta-blocker") },
                 { "contraceptive", N_ ("contraceptive") },
                 { "penicillin", N_ ("penicillin") },
                 { "renin-angiotensin", N_ ("renin-angiotensin system") },
@@ -328,6 +320,7 @@ fill_medicine (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
   const RoundsMedicineCourse *course = row->course;
   const RoundsEvent *event = deciding (course);
   const char *class_name = class_of (row->line);
+  g_autofree char *risk = rounds_high_risk_words (row->line);
   g_autofree char *title = rounds_list_title (event->title);
   g_autofree char *conflicts = conflict_words (self->chart.medicines, course);
   const char *why = status_reason (course);
@@ -339,12 +332,13 @@ fill_medicine (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
                                      : course_words (&self->chart, row);
   text->struck = course->state == ROUNDS_MEDICINE_IN_ERROR;
   text->cells[1].text = dose_words (row, &text->cells[1].warn);
-  text->cells[1].below = g_steal_pointer (&conflicts);
-  text->cells[1].warn_below = text->cells[1].below != NULL;
-  if (text->cells[1].below == NULL && class_name != NULL)
-    text->cells[1].below = is_high_risk (class_name)
-                               ? g_strdup_printf (_ ("high-risk: %s"), class_words (class_name))
-                               : g_strdup (class_words (class_name));
+  text->cells[1].warn_below = conflicts != NULL;
+  if (conflicts != NULL)
+    text->cells[1].below = risk != NULL ? g_strdup_printf ("%s · %s", conflicts, risk)
+                                        : g_steal_pointer (&conflicts);
+  else
+    text->cells[1].below = risk != NULL ? g_steal_pointer (&risk)
+                                        : g_strdup (class_words (class_name));
   text->cells[2].text = course->reason != NULL ? rounds_list_title (course->reason)
                                                : g_strdup (_ ("not recorded"));
   text->cells[3].text = course->evidence != G_MININT64
@@ -390,12 +384,13 @@ add_line (RoundsListing *self, const RoundsMedicineLine *line, const StateRow *s
       row = g_new0 (MedicineRow, 1);
       *row = (MedicineRow){ line, course, n_same };
       g_ptr_array_add (self->kept, row);
-      rounds_listing_add (self, &(RoundsListEntry){ .row = rounds_list_course_row (course),
-                                                    .thing = row,
-                                                    .name = deciding (course)->title,
-                                                    .group = class_name,
-                                                    .time = course->evidence,
-                                                    .rank = is_high_risk (class_name) ? 0 : 1 });
+      rounds_listing_add (self, &(RoundsListEntry){
+                                    .row = rounds_list_course_row (course),
+                                    .thing = row,
+                                    .name = deciding (course)->title,
+                                    .group = class_name,
+                                    .time = course->evidence,
+                                    .rank = rounds_high_risk_class (line) != NULL ? 0 : 1 });
     }
 }
 

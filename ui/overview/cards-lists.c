@@ -407,6 +407,7 @@ add_medicine (RoundsCard *card, RoundsPatient *patient, const RoundsMedicineLine
       rounds_card_of (line, course->rows[i]);
   words = dose_words (course, &look);
   rounds_card_cell (line, 1, words, look);
+  rounds_card_cell (line, 2, rounds_high_risk_words (medicine), ROUNDS_LOOK_DIM);
   words = state_words (patient, course, &look);
   rounds_card_cell (line, END, words, look);
 }

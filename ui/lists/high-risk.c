@@ -2,6 +2,7 @@
 
 #include "tables.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Classes and medicines of the Institute for Safe Medication Practices, List of High-Alert
@@ -78,4 +79,30 @@ rounds_high_risk_class (const RoundsMedicineLine *line)
        found == NULL && line->ingredient_names != NULL && line->ingredient_names[i] != NULL; i++)
     found = class_of (line->ingredient_names[i]);
   return found;
+}
+
+char *
+rounds_high_risk_words (const RoundsMedicineLine *line)
+{
+  static const struct
+  {
+    const char *class_name, *text;
+  } words[] = {
+    { "adrenaline", N_ ("high-risk: adrenaline") },
+    { "anticoagulant", N_ ("high-risk: anticoagulant") },
+    { "antiepileptic", N_ ("high-risk: antiepileptic") },
+    { "chemotherapy", N_ ("high-risk: chemotherapy") },
+    { "digoxin", N_ ("high-risk: digoxin") },
+    { "immunosuppressant", N_ ("high-risk: immunosuppressant") },
+    { "insulin", N_ ("high-risk: insulin") },
+    { "opioid", N_ ("high-risk: opioid") },
+    { "potassium", N_ ("high-risk: potassium") },
+    { "sulfonylurea", N_ ("high-risk: sulfonylurea") },
+  };
+  const char *class_name = rounds_high_risk_class (line);
+
+  for (guint i = 0; class_name != NULL && i < G_N_ELEMENTS (words); i++)
+    if (strcmp (words[i].class_name, class_name) == 0)
+      return g_strdup (_ (words[i].text));
+  return NULL;
 }
