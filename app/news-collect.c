@@ -296,6 +296,14 @@ compare_items (gconstpointer a, gconstpointer b, gpointer index)
   return order;
 }
 
+/* A critical value that was ever new here stays so; what was old already when the chart came is no news. */
+static gboolean
+came_in_time (const RoundsNewsAsk *ask, gint64 first_load, const RoundsNewsItem *item)
+{
+  return item->came >= ask->since ||
+         (item->critical && item->came >= first_load - ROUNDS_NEWS_DAYS * DAY);
+}
+
 GArray *
 rounds_news_collect (const RoundsNewsAsk *ask)
 {
@@ -308,10 +316,11 @@ rounds_news_collect (const RoundsNewsAsk *ask)
       gint64 came = rounds_news_came_of (row, first_load, ask->now);
       RoundsNewsItem item;
 
-      if (came < ask->since || !is_news (ask, row))
+      if ((came < ask->since && (row->marks & ROUNDS_MARK_CRITICAL) == 0) || !is_news (ask, row))
         continue;
       item = make_item (ask, row, came);
-      g_array_append_val (items, item);
+      if (came_in_time (ask, first_load, &item))
+        g_array_append_val (items, item);
     }
   g_array_sort_with_data (items, compare_items, (gpointer) ask->index);
   return items;

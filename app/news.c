@@ -266,6 +266,16 @@ rounds_news_critical (RoundsNews *self)
   return n;
 }
 
+guint
+rounds_news_from_before (RoundsNews *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < rounds_news_size (self); i++)
+    n += rounds_news_get (self, i)->came < self->since;
+  return n;
+}
+
 gint64
 rounds_news_since (RoundsNews *self)
 {

@@ -9,7 +9,8 @@
  * banner, or acknowledged it. Stepping over a row is not seeing. Acknowledged is a deliberate act,
  * with words of what was done. Both are audited (acts.h). A number that is corrected later has
  * another version and is unseen again. A critical value stands in the banner until somebody, whoever
- * it is, acknowledged that version of it.
+ * it is, acknowledged that version of it, however long ago it came: but not one that was over 30 days old
+ * when the chart's first import brought it.
  *
  * Last looked: this person's seen-mark of the Patient record, written once an opening. Weighed: the
  * audit (its chain is read from the start: unbounded), the newest seen-mark of a result (who looks
@@ -23,6 +24,8 @@
 #include "say.h"
 
 G_BEGIN_DECLS
+
+#define ROUNDS_NEWS_DAYS 30 /* [J] how long what nobody opened stays new */
 
 typedef struct
 {
@@ -57,13 +60,16 @@ G_DECLARE_FINAL_TYPE (RoundsNews, rounds_news, ROUNDS, NEWS, GObject)
 /* The news of an open patient, made when first asked; it goes with the patient. (transfer none) */
 RoundsNews *rounds_news_of (RoundsPatient *patient);
 
-/* All that came within the window, critical first, then unseen, each newest first. */
+/* All that came within the window, and what is critical from before it; critical first, then unseen, each newest
+ * first. */
 guint rounds_news_size (RoundsNews *self);
 const RoundsNewsItem *rounds_news_get (RoundsNews *self, guint i);
 RoundsNewsPart rounds_news_part (const RoundsNewsItem *item);
 const RoundsNewsItem *rounds_news_find (RoundsNews *self, const RoundsChartRow *row); /* NULL */
 guint rounds_news_unseen (RoundsNews *self);
 guint rounds_news_critical (RoundsNews *self); /* not acknowledged by anybody */
+/* Those of the critical ones that came before the window. */
+guint rounds_news_from_before (RoundsNews *self);
 /* From when on something is new. */
 gint64 rounds_news_since (RoundsNews *self);
 /* When this person had this chart open before; G_MININT64: never. */

@@ -256,21 +256,31 @@ news_words (const RoundsChartIndex *index, const RoundsChartRow *row)
 }
 
 static void
-count_news (GArray *items, RoundsRoundLine *line)
+count_news (const RoundsChartIndex *index, GArray *items, gint64 since, RoundsRoundLine *line)
 {
+  gboolean from_before = FALSE;
+
   for (guint i = 0; i < items->len; i++)
     {
       const RoundsNewsItem *item = &g_array_index (items, RoundsNewsItem, i);
 
       line->n_new += !item->seen;
       line->n_critical += item->critical;
+      from_before |= item->came < since;
     }
   if (line->n_critical > 0)
-    line->news = g_strdup_printf (_ ("▲▲ %u new, %u critical"), line->n_new, line->n_critical);
+    line->news = g_strdup_printf (from_before ? _ ("▲▲ %u unseen, %u critical")
+                                              : _ ("▲▲ %u new, %u critical"),
+                                  line->n_new, line->n_critical);
   else if (line->n_new > 0)
     line->news = g_strdup_printf (_ ("%u new"), line->n_new);
+  else if (items->len > 0)
+    line->news = g_strdup_printf (ngettext ("%u came, seen", "%u came, all seen", items->len),
+                                  items->len);
   else
-    line->news = g_strdup_printf (_ ("nothing new in %d days"), ROUNDS_NEWS_DAYS);
+    line->news = rounds_chart_loaded (index, "Observation")
+                     ? g_strdup_printf (_ ("nothing new in %d days"), ROUNDS_NEWS_DAYS)
+                     : g_strdup (_ ("not all results were loaded"));
 }
 
 static void
@@ -336,7 +346,7 @@ take_news (const RoundsOpenChart *chart, const char *user, RoundsRoundLine *line
   g_autoptr (GPtrArray) seen = rounds_chart_local (chart->chart, ROUNDS_LOCAL_SEEN, error);
   g_autoptr (GPtrArray) acknowledged = NULL;
   g_autoptr (GArray) items = NULL;
-  gint64 now = index->settings.as_of, looked;
+  gint64 now = index->settings.as_of, looked, since;
 
   if (seen == NULL)
     return FALSE;
@@ -346,9 +356,9 @@ take_news (const RoundsOpenChart *chart, const char *user, RoundsRoundLine *line
   rounds_news_marks_read (marks, seen, TRUE);
   rounds_news_marks_read (marks, acknowledged, FALSE);
   looked = rounds_news_marks_seen_at (marks, rounds_chart_get_patient (chart->chart));
-  items = rounds_news_collect (
-      &(RoundsNewsAsk){ index, marks, now, rounds_news_since_of (now, looked) });
-  count_news (items, line);
+  since = rounds_news_since_of (now, looked);
+  items = rounds_news_collect (&(RoundsNewsAsk){ index, marks, now, since });
+  count_news (index, items, since, line);
   list_news (index, items, line);
   list_pending (index, line);
   if (looked == G_MININT64)

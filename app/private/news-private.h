@@ -3,8 +3,6 @@
 
 #include "news.h"
 
-#define ROUNDS_NEWS_DAYS 30 /* [J] how long what nobody opened stays new */
-
 /* The marks of a chart: of me, and who acknowledged. */
 typedef struct _RoundsNewsMarks RoundsNewsMarks;
 

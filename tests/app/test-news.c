@@ -413,6 +413,120 @@ test_first_load (void)
     }
 }
 
+/* ---- critical until acknowledged, however long ago ---- */
+
+#define DAY   86400000ll
+#define FIRST "2020-03-10T08:00:00Z" /* when the chart was first loaded */
+#define SALT(id, at, flag)                                                                       \
+  "{'resourceType':'Observation','id':'" id "','status':'final','category':[{'coding':[{'code':" \
+  "'laboratory'}]}],'code':{'text':'" id                                                         \
+  "'},'subject':{'reference':'Patient/p'},'effectiveDateTime':"                                  \
+  "'" at                                                                                         \
+  "','valueQuantity':{'value':7,'unit':'mmol/L'},'interpretation':[{'coding':[{'code':'" flag    \
+  "'}]}]}\n"
+
+/* Ten years come at once; "later" comes five days after. */
+static RoundsChartIndex *
+long_chart (void)
+{
+  RoundsChartIndex *chart = chart_fixture_text (
+      SALT ("ten", "2010-03-01T08:00:00Z", "HH") SALT ("month", "2020-02-05T08:00:00Z", "HH")
+          SALT ("week", "2020-03-03T08:00:00Z", "HH") SALT ("plain", "2020-03-03T08:00:00Z", "H")
+              SALT ("later", "2020-03-15T08:00:00Z", "HH"),
+      NULL);
+  gint64 first = chart_instant (FIRST);
+
+  for (guint i = 0; i < chart->n_rows; i++)
+    {
+      RoundsEvent *event = (RoundsEvent *) chart->rows[i].event;
+
+      event->arrived = strcmp (event->title, "later") == 0 ? first + 5 * DAY : first;
+      event->version = 1;
+      event->rid[0] = (guint8) (i + 1);
+    }
+  return chart;
+}
+
+static RoundsEvent *
+event_of (const RoundsChartIndex *chart, const char *reference)
+{
+  return (RoundsEvent *) rounds_chart_row (chart, reference)->event;
+}
+
+/* What stands in the list that many days after the first load for who looked the day before. (transfer full) */
+static char *
+listed (const RoundsChartIndex *chart, const RoundsNewsMarks *marks, gint64 days)
+{
+  gint64 now = chart_instant (FIRST) + days * DAY;
+  const RoundsNewsAsk ask = { chart, marks, now, rounds_news_since_of (now, now - DAY) };
+  g_autoptr (GArray) items = rounds_news_collect (&ask);
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const RoundsNewsItem *item = &g_array_index (items, RoundsNewsItem, i);
+
+      g_string_append_printf (all, "%s%s ", item->critical ? "!" : "", item->row->event->title);
+    }
+  return g_string_free (all, FALSE);
+}
+
+static void
+assert_listed (const RoundsChartIndex *chart,
+               const RoundsNewsMarks *marks,
+               gint64 days,
+               const char *expected)
+{
+  g_autofree char *all = listed (chart, marks, days);
+
+  g_test_message ("day %" G_GINT64_FORMAT, days);
+  g_assert_cmpstr (all, ==, expected);
+}
+
+/* A critical value that was ever news stays until somebody acknowledged it; not so what was old when it came. */
+static void
+test_critical_stays (void)
+{
+  g_autoptr (RoundsChartIndex) chart = long_chart ();
+  g_autoptr (RoundsNewsMarks) marks = rounds_news_marks_new ("me");
+
+  assert_listed (chart, marks, 6, "!later !week plain ");
+  assert_listed (chart, marks, 31, "!later !week ");
+  assert_listed (chart, marks, 400, "!later !week ");
+  /* Seen is not acknowledged. */
+  rounds_news_marks_add (marks, &(RoundsNewsMark){ event_of (chart, "Observation/later")->rid, 1,
+                                                   "me", "2020-03-16T08:00:00Z", NULL, TRUE });
+  assert_listed (chart, marks, 400, "!later !week ");
+  rounds_news_marks_add (marks,
+                         &(RoundsNewsMark){ event_of (chart, "Observation/later")->rid, 1,
+                                            "another", "2020-03-16T08:00:00Z", NULL, FALSE });
+  assert_listed (chart, marks, 31, "!week later ");
+  assert_listed (chart, marks, 400, "!week ");
+}
+
+/* Another version of it is acknowledged by nobody, and stays in its turn; what is no longer critical does not. */
+static void
+test_critical_corrected (void)
+{
+  g_autoptr (RoundsChartIndex) chart = long_chart ();
+  g_autoptr (RoundsNewsMarks) marks = rounds_news_marks_new ("me");
+  RoundsEvent *later = event_of (chart, "Observation/later");
+
+  rounds_news_marks_add (marks, &(RoundsNewsMark){ later->rid, 1, "another", "2020-03-16T08:00:00Z",
+                                                   NULL, FALSE });
+  assert_listed (chart, marks, 400, "!week ");
+  later->version = 2;
+  later->arrived += 100 * DAY;
+  assert_listed (chart, marks, 400, "!later !week ");
+  ((RoundsChartRow *) rounds_chart_row (chart, "Observation/later"))->marks &= ~(
+      guint32) ROUNDS_MARK_CRITICAL;
+  assert_listed (chart, marks, 110, "!week later ");
+  assert_listed (chart, marks, 400, "!week ");
+  /* Withdrawn, too. */
+  ((RoundsChartRow *) rounds_chart_row (chart, "Observation/week"))->marks |= ROUNDS_MARK_IN_ERROR;
+  assert_listed (chart, marks, 400, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -425,6 +539,8 @@ main (int argc, char **argv)
   g_test_add ("/w3/version", Fixture, NULL, setup, test_version, teardown);
   g_test_add ("/w3/last-looked", Fixture, NULL, setup, test_looked, teardown);
   g_test_add_func ("/w3/first-load", test_first_load);
+  g_test_add_func ("/w3/critical-stays", test_critical_stays);
+  g_test_add_func ("/w3/critical-corrected", test_critical_corrected);
   g_test_add ("/w2/no-mark-off-now", Fixture, NULL, setup, test_not_now, teardown);
   g_test_add ("/w3/over-lists", Fixture, NULL, setup, test_over, teardown);
   return g_test_run ();

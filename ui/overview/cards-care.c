@@ -605,8 +605,10 @@ rounds_card_since (RoundsPatient *patient)
   add_others (card, patient, looked != G_MININT64 ? looked : rounds_news_since (news));
   if (card->lines->len == 0)
     rounds_card_add (card,
-                     g_strdup (whole ? _ ("Nothing new came")
-                                     : _ ("Nothing new among what you have before you")),
+                     g_strdup (!whole ? _ ("Nothing new among what you have before you")
+                               : rounds_news_size (news) > 0
+                                   ? _ ("Nothing came that you have not seen")
+                                   : _ ("Nothing new came")),
                      ROUNDS_LOOK_DIM);
   return card;
 }

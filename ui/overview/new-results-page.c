@@ -197,8 +197,11 @@ fill_mine (RoundsNewResultsPage *self)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
   g_autofree char *since = rounds_say_moment (index, rounds_news_since (self->news));
-  g_autofree char *summary = g_strdup_printf (_ ("%u since %s"), rounds_news_unseen (self->news),
-                                              since);
+  guint n = rounds_news_unseen (self->news), before = rounds_news_from_before (self->news);
+  g_autofree char *summary = before == 0
+                                 ? g_strdup_printf (_ ("%u since %s"), n, since)
+                                 : g_strdup_printf (_ ("%u unseen · %u critical from before %s"), n,
+                                                    before, since);
   g_autofree char *older = g_strdup_printf (
       _ ("What came before %s is under Results. J and K step, Enter opens the source, A "
          "acknowledges, T makes a task. A number that was corrected after you had seen it comes "
@@ -290,11 +293,18 @@ fill_over (RoundsNewResultsPage *self)
                              self->lines->len, read);
   gtk_label_set_text (GTK_LABEL (self->summary), summary);
   if (self->lines->len == 0)
-    add_words (self,
-               self->left_out == 0
-                   ? _ ("Nothing new came for the patients of your lists.")
-                   : _ ("Nothing new came for those of your patients whose charts were read."),
-               NULL);
+    {
+      g_autofree char *none = g_strdup_printf (
+          self->left_out == 0
+              ? _ ("No result of the last %d days is unseen, and no critical one waits, for the "
+                   "patients of your lists.")
+              : _ ("No result of the last %d days is unseen, and no critical one waits, for those "
+                   "of "
+                   "your patients whose charts were read."),
+          ROUNDS_NEWS_DAYS);
+
+      add_words (self, none, NULL);
+    }
   add_over_lines (self);
   if (self->left_out > 0)
     {

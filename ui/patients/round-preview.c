@@ -40,7 +40,7 @@ rounds_round_preview_new (RoundsRoundItem *item)
       char *tasks[] = { line->tasks, line->task, NULL };
 
       rounds_flow_box_append (ROUNDS_FLOW_BOX (parts),
-                              part_new (line->looked, line->since, _ ("nothing new")));
+                              part_new (line->looked, line->since, line->news));
       rounds_flow_box_append (ROUNDS_FLOW_BOX (parts),
                               part_new (_ ("Still pending"), line->pending, _ ("nothing")));
       rounds_flow_box_append (ROUNDS_FLOW_BOX (parts), part_new (_ ("Tasks"), tasks, ""));

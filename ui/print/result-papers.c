@@ -238,12 +238,32 @@ say_since (RoundsPaper *paper, const News *self)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
   g_autofree char *since = rounds_say_moment (index, rounds_news_since (self->news));
-  g_autofree char *words = g_strdup_printf (_ ("What came since %s: %u, %u of them not seen. What "
-                                               "came before is on the paper of all results."),
-                                            since, rounds_news_size (self->news),
-                                            rounds_news_unseen (self->news));
+  guint before = rounds_news_from_before (self->news), unseen = 0;
+  g_autofree char *words = NULL;
+
+  for (guint i = 0; i < rounds_news_size (self->news); i++)
+    {
+      const RoundsNewsItem *item = rounds_news_get (self->news, i);
+
+      unseen += item->came >= rounds_news_since (self->news) && !item->seen;
+    }
+  words =
+      g_strdup_printf (_ ("What came since %s: %u, %u of them not seen. What came before is on the "
+                          "paper of all results."),
+                       since, rounds_news_size (self->news) - before, unseen);
 
   rounds_paper_text (paper, words);
+  if (before > 0)
+    {
+      g_autofree char *also = g_strdup_printf (
+          ngettext ("%u critical value came before that and is acknowledged by nobody.",
+                    "%u critical values came before that and are acknowledged by "
+                    "nobody.",
+                    before),
+          before);
+
+      rounds_paper_text (paper, also);
+    }
   rounds_paper_text (paper, _ ("Seen and not seen are those of whoever printed this."));
 }
 
