@@ -338,6 +338,36 @@ why_of (const Question *self, const Candidate *candidate)
                        : _ ("recent"));
 }
 
+/* The field that a line's words come from: its value, else what says what it is. NULL: not known. */
+static const char *
+field_of (const RoundsEvent *event)
+{
+  /* hl7.org/fhir/R4/observation-definitions.html#Observation.value_x_ */
+  static const char *const of_values[] = {
+    [ROUNDS_VALUE_QUANTITY] = "/valueQuantity",
+    [ROUNDS_VALUE_CODED] = "/valueCodeableConcept",
+    [ROUNDS_VALUE_TEXT] = "/valueString",
+    [ROUNDS_VALUE_BOOLEAN] = "/valueBoolean",
+    [ROUNDS_VALUE_INTEGER] = "/valueInteger",
+    [ROUNDS_VALUE_RATIO] = "/valueRatio",
+    [ROUNDS_VALUE_RANGE] = "/valueRange",
+    [ROUNDS_VALUE_TIME] = "/valueDateTime",
+    [ROUNDS_VALUE_OTHER] = "value",
+  };
+  const RoundsFacet *type = rounds_event_facet (event, ROUNDS_FACET_TYPE, 0);
+
+  /* Of a C-CDA document and an HL7 v2 message no field is known by a name. */
+  if (type == NULL || g_str_has_prefix (event->reference, "Document/") ||
+      g_str_has_prefix (event->reference, "Message/"))
+    return NULL;
+  if (event->value.type != ROUNDS_VALUE_NONE)
+    return of_values[MIN (event->value.type, ROUNDS_VALUE_OTHER)];
+  if (event->n_components > 0)
+    return "/component";
+  /* Where nothing says what it is, its type stands for it. */
+  return g_strcmp0 (type->text, event->title) == 0 ? NULL : "title";
+}
+
 static RoundsEvidenceLine
 line_of (const Question *self, const Candidate *candidate)
 {
@@ -361,8 +391,8 @@ line_of (const Question *self, const Candidate *candidate)
       made.start = candidate->hit->start;
       made.end = candidate->hit->end;
     }
-  else if (row->event->value.type == ROUNDS_VALUE_QUANTITY)
-    made.field = g_strdup ("/valueQuantity");
+  else
+    made.field = g_strdup (field_of (row->event));
   return made;
 }
 

@@ -24,7 +24,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const RoundsChartRow *row;
-  char *field; /* of the hit in a document, or of the value; NULL: the whole record */
+  char *field; /* for source-text.h: in a document, a value or "title"; NULL: none is known */
   guint32 start, end;
   char *line;  /* "13-Nov-2026 12:10 · Result · Potassium: 5.4 mmol/L, high, range 3.5–5.1" */
   char *label; /* for a chip: "5.4 mmol/L, 13-Nov-2026" */

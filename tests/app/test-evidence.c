@@ -66,6 +66,35 @@ test_words (Fixture *self, gconstpointer data)
   g_assert_cmpuint (of_potassium, >=, 3);
 }
 
+/* Every line says in which field its words stand. */
+static void
+test_fields (Fixture *self, gconstpointer data)
+{
+  static const char *const questions[] = { "blood pressure", "lisinopril naproxen",
+                                           "kidney disease", "smoking status", "xyzzy" };
+  guint n_titles = 0, n_components = 0, n_coded = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      g_autoptr (RoundsEvidence) evidence = rounds_evidence_new (self->patient, questions[i]);
+
+      for (guint k = 0; k < evidence->n_lines; k++)
+        {
+          const char *field = evidence->lines[k].field;
+          const RoundsEvent *event = evidence->lines[k].row->event;
+
+          g_assert_nonnull (field);
+          n_titles += g_str_equal (field, "title") && event->kind == ROUNDS_KIND_MEDICATION;
+          n_components += g_str_equal (field, "/component") && event->n_components == 2;
+          n_coded += g_str_equal (field, "/valueCodeableConcept") &&
+                     event->value.type == ROUNDS_VALUE_CODED;
+        }
+    }
+  g_assert_cmpuint (n_titles, >, 0);
+  g_assert_cmpuint (n_components, >, 0);
+  g_assert_cmpuint (n_coded, >, 0);
+}
+
 /* A word that stands in a note only. */
 static void
 test_note (Fixture *self, gconstpointer data)
@@ -193,6 +222,7 @@ main (int argc, char *argv[])
     { "/evidence/same", test_same },       { "/evidence/kept-back", test_kept_back },
     { "/evidence/no-word", test_no_word }, { "/evidence/prompt", test_prompt },
     { "/evidence/cited", test_cited },     { "/evidence/suggest", test_suggest },
+    { "/evidence/fields", test_fields },
   };
 
   g_test_init (&argc, &argv, NULL);

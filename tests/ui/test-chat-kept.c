@@ -413,6 +413,84 @@ test_note (void)
     }
 }
 
+#define CODED(id, what)                                          \
+  "{\"resourceType\":\"Observation\",\"id\":\"" id "\"," SUBJECT \
+  ",\"status\":\"final\",\"code\":{"                             \
+  "\"text\":\"Wombat " id "\"},\"effectiveDateTime\":\"2026-11-15T08:00:00-06:00\"," what "}\n"
+
+static const struct
+{
+  const char *reference, *json, *marked, *not ;
+} kinds[] = {
+  { "Observation/coded",
+    CODED ("coded", "\"valueCodeableConcept\":{\"text\":\"blue\"},\"note\":[{\"text\":\"red\"}]"),
+    "blue", "red" },
+  { "Observation/said", CODED ("said", "\"valueString\":\"well enough\""), "well enough",
+    "Wombat" },
+  { "Observation/truth", CODED ("truth", "\"valueBoolean\":true"), "true", "final" },
+  { "Observation/whole", CODED ("whole", "\"valueInteger\":4"), "4", "final" },
+  { "Observation/pressure",
+    CODED (
+        "pressure",
+        "\"component\":[{\"code\":{\"text\":\"Upper\"},\"valueQuantity\":{\"value\":142,\"unit\":"
+        "\"mmHg\"}},{\"code\":{\"text\":\"Lower\"},\"valueQuantity\":{\"value\":88,\"unit\":"
+        "\"mmHg\"}}]"),
+    "88", "final" },
+  { "Observation/absent", CODED ("absent", "\"note\":[{\"text\":\"red\"}]"), "Wombat absent",
+    "red" },
+  { "MedicationRequest/pill",
+    "{\"resourceType\":\"MedicationRequest\",\"id\":\"pill\"," SUBJECT
+    ",\"status\":\"active\",\"intent\":\"order\",\"authoredOn\":\"2026-11-15\","
+    "\"reasonCode\":[{\"text\":\"Wombat fever\"}],"
+    "\"medicationCodeableConcept\":{\"text\":\"Wombat pill\"}}\n",
+    "Wombat pill", "fever" },
+  { "MedicationRequest/named",
+    "{\"resourceType\":\"MedicationRequest\",\"id\":\"named\"," SUBJECT
+    ",\"status\":\"active\",\"intent\":\"order\",\"authoredOn\":\"2026-11-15\","
+    "\"contained\":[{\"resourceType\":\"Medication\",\"id\":\"m\",\"code\":{\"text\":\"Wombat "
+    "cream\"}}],\"medicationReference\":{\"reference\":\"#m\"}}\n",
+    "Wombat cream", "active" },
+  { "Condition/problem",
+    "{\"resourceType\":\"Condition\",\"id\":\"problem\"," SUBJECT
+    ",\"recordedDate\":\"2026-11-15\",\"clinicalStatus\":{\"coding\":[{\"code\":\"active\"}]},"
+    "\"code\":{\"text\":\"Wombat disease\"}}\n",
+    "Wombat disease", "active" },
+  { "AllergyIntolerance/allergy",
+    "{\"resourceType\":\"AllergyIntolerance\",\"id\":\"allergy\",\"patient\":{\"reference\":"
+    "\"Patient/kept\"},\"recordedDate\":\"2026-11-15\",\"type\":\"allergy\",\"code\":{\"text\":"
+    "\"Wombat hair\"},\"reaction\":[{\"manifestation\":[{\"text\":\"Wombat rash\"}]}]}\n",
+    "Wombat hair", "rash" },
+  { "Task/task",
+    "{\"resourceType\":\"Task\",\"id\":\"task\",\"for\":{\"reference\":\"Patient/"
+    "kept\"},\"status\":"
+    "\"requested\",\"intent\":\"order\",\"authoredOn\":\"2026-11-15\",\"code\":{\"text\":"
+    "\"fulfil\"},"
+    "\"description\":\"Brush the wombat\"}\n",
+    "Brush the wombat", "fulfil" },
+};
+
+/* The chip of each kind opens the record as it arrived, and what its line says is marked: this, and not that. */
+static void
+test_fields (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *json = g_strconcat (PERSON ("kept", "KEPT"), kinds[i].json, NULL);
+      g_autofree char *sources = NULL, *marked = NULL;
+
+      g_test_message ("%s", kinds[i].reference);
+      overview_put (record, json, "KEPT Anna");
+      ui_record_open (record, "KEPT");
+      sources = sources_of_now ("wombat", kinds[i].reference);
+      keep (ANSWER, sources);
+      open_and_check (show_again ("KEPT"), kinds[i].marked, "the field is marked");
+      marked = marked_text ();
+      g_assert_null (strstr (marked, kinds[i].not ));
+      g_assert_true (gtk_toggle_button_get_active (
+          GTK_TOGGLE_BUTTON (ui_find (GTK_WIDGET (record->window), "text_tab"))));
+    }
+}
+
 /* What `from` stands for, in place of `to`. (transfer full) */
 static char *
 replaced (const char *text, const char *from, const char *to)
@@ -618,6 +696,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/kept-old-form", test_old_form);
   g_test_add_func ("/chat/kept-no-moment", test_no_moment);
   g_test_add_func ("/chat/kept-damaged", test_damaged);
+  g_test_add_func ("/chat/chip-fields", test_fields);
   status = g_test_run ();
   ui_record_free (record);
   return status;

@@ -29,15 +29,24 @@ bytes_of (const char *text)
 }
 
 static void
-assert_marked (const char *text, const char *field, const char *expected)
+assert_marked_of (const char *text,
+                  const char *field,
+                  const RoundsEvent *event,
+                  const char *expected)
 {
   g_autoptr (GBytes) bytes = bytes_of (text);
   g_auto (RoundsSourceText) out = { 0 };
   g_autofree char *marked = NULL;
 
-  rounds_source_text (bytes, field, &out);
+  rounds_source_text (bytes, field, event, &out);
   marked = g_strndup (out.text + out.start, out.end - out.start);
   g_assert_cmpstr (marked, ==, expected);
+}
+
+static void
+assert_marked (const char *text, const char *field, const char *expected)
+{
+  assert_marked_of (text, field, NULL, expected);
 }
 
 static void
@@ -49,10 +58,43 @@ test_marked (void)
   assert_marked (json, "/valueQuantity/value", "7.10");
   assert_marked (json, "/a~1b/1/c~0d", "2");
   assert_marked (json, "value", "{\n    \"value\": 7.10,\n    \"unit\": \"mmol/L\"\n  }");
-  assert_marked (json, "title", "{\n    \"text\": \"Kalium é\"\n  }");
+  assert_marked_of (json, "title", &(RoundsEvent){ .title = "Kalium é" },
+                    "{\n    \"text\": \"Kalium é\"\n  }");
   assert_marked (json, "/nowhere", "");
   assert_marked (json, NULL, "");
   assert_marked ("{\"a\":[]}", "/a", "[]");
+}
+
+/* What a record is called is marked where it says so, and nowhere else. */
+static void
+test_called (void)
+{
+  static const struct
+  {
+    const char *json, *title, *expected;
+  } rows[] = {
+    { "{\"code\":{\"text\":\"act\"},\"description\":\"Ring her\"}", "Ring her", "\"Ring her\"" },
+    { "{\"name\":\"Aunt\",\"condition\":[{\"code\":{\"text\":\"Gout\"}}]}", "Gout",
+      "{\n        \"text\": \"Gout\"\n      }" },
+    { "{\"category\":[{\"coding\":[{\"code\":\"a\"}]},{\"text\":\"b\"}]}", "b",
+      "{\n      \"text\": \"b\"\n    }" },
+    { "{\"medicationReference\":{\"reference\":\"#m\"},\"contained\":[{\"id\":\"n\",\"code\":{"
+      "\"text\":\"X\"}},{\"id\":\"m\",\"code\":{\"text\":\"X\"},\"form\":1}]}",
+      "X", "{\n        \"text\": \"X\"\n      }" },
+    { "{\"medicationReference\":{\"reference\":\"Medication/1\"}}", "X",
+      "{\n    \"reference\": \"Medication/1\"\n  }" },
+    { "{\"medicationReference\":{\"reference\":\"#m\"}}", "X", "" },
+    { "{\"code\":{\"text\":\"other\"},\"reasonCode\":[{\"text\":\"X\"}]}", "X", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].json);
+      assert_marked_of (rows[i].json, "title", &(RoundsEvent){ .title = rows[i].title },
+                        rows[i].expected);
+    }
+  /* Of a version whose event is not known. */
+  assert_marked ("{\"code\":{\"text\":\"X\"}}", "title", "");
 }
 
 static void
@@ -65,7 +107,7 @@ test_bounds (void)
   g_auto (RoundsSourceText) out = { 0 };
 
   /* What is not asked for is cut, what is asked for is shown. */
-  rounds_source_text (bytes, "/last", &out);
+  rounds_source_text (bytes, "/last", NULL, &out);
   g_assert_cmpuint (strlen (out.text), <, 4096);
   g_assert_nonnull (strstr (out.text, "bytes in all"));
   g_assert_cmpint (strncmp (out.text + out.start, "\"here\"", 6), ==, 0);
@@ -87,11 +129,11 @@ test_other_forms (void)
   g_autoptr (GPtrArray) changes = NULL;
   const RoundsSourceChange *change;
 
-  rounds_source_text (hl7, NULL, &out);
+  rounds_source_text (hl7, NULL, NULL, &out);
   g_assert_false (out.json);
   g_assert_nonnull (strstr (out.text, "\nOBX|1|NM|K||6.6"));
   rounds_source_text_clear (&out);
-  rounds_source_text (broken, NULL, &out);
+  rounds_source_text (broken, NULL, NULL, &out);
   g_assert_true (g_utf8_validate (out.text, -1, NULL));
   changes = rounds_source_changes (hl7, later);
   g_assert_cmpuint (changes->len, ==, 1);
@@ -576,6 +618,7 @@ main (int argc, char *argv[])
   if (argc == 6 && strcmp (argv[1], "show") == 0)
     return show (argv + 2);
   g_test_add_func ("/source/marked", test_marked);
+  g_test_add_func ("/source/called", test_called);
   g_test_add_func ("/source/bounds", test_bounds);
   g_test_add_func ("/source/other-forms", test_other_forms);
   g_test_add_func ("/source/changes", test_changes);

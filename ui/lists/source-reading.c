@@ -96,7 +96,7 @@ read_source (const RoundsOpenChart *chart,
   read->n_bytes = g_bytes_get_size (bytes);
   read->attachment = attachment != NULL;
   if (attachment == NULL)
-    rounds_source_text (bytes, wish->field, &read->text);
+    rounds_source_text (bytes, wish->field, wish->event, &read->text);
   else
     rounds_source_plain (attachment, wish->start,
                          wish->end > wish->start + 1 || wish->end == 0

@@ -50,20 +50,112 @@ follow (const RoundsScan *json, const char *pointer)
   return node;
 }
 
+/* A text, a concept, a coding or a reference, in these words or this code. */
+static gboolean
+says (RoundsScan *json, RoundsScanNode node, const char *words)
+{
+  static const char *const keys[] = { "text", "display", "code" };
+  RoundsScanNode coding = rounds_scan_get (json, node, "coding");
+
+  if (rounds_scan_type (json, node) == ROUNDS_SCAN_STRING)
+    return g_strcmp0 (rounds_scan_string (json, node), words) == 0;
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (g_strcmp0 (rounds_scan_get_string (json, node, keys[i]), words) == 0)
+      return TRUE;
+  for (coding = rounds_scan_first (json, coding); coding != 0;
+       coding = rounds_scan_next (json, coding))
+    if (says (json, coding, words))
+      return TRUE;
+  return FALSE;
+}
+
+/* The first of what stands at a path ("condition.code", through arrays) that says it; 0: none does. */
+static RoundsScanNode
+find_saying (RoundsScan *json, RoundsScanNode node, const char *path, const char *words)
+{
+  gsize size = strcspn (path, ".");
+  g_autofree char *step = g_strndup (path, size);
+  RoundsScanNode found = 0;
+
+  if (rounds_scan_type (json, node) == ROUNDS_SCAN_ARRAY)
+    {
+      for (RoundsScanNode item = rounds_scan_first (json, node); item != 0 && found == 0;
+           item = rounds_scan_next (json, item))
+        found = find_saying (json, item, path, words);
+      return found;
+    }
+  if (*path == '\0')
+    return node != 0 && says (json, node, words) ? node : 0;
+  return find_saying (json, rounds_scan_get (json, node, step),
+                      path + size + (path[size] == '.' ? 1 : 0), words);
+}
+
+/* A record that names another one is called as that: what it says of it inside itself, else that it names it. */
+static RoundsScanNode
+find_referred (RoundsScan *json, const char *words)
+{
+  static const char *const keys[] = { "medicationReference", "codeReference", "device" };
+  RoundsScanNode root = rounds_scan_root (json), node = 0, found = 0;
+  const char *reference;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys) && node == 0; i++)
+    node = rounds_scan_get (json, root, keys[i]);
+  reference = rounds_scan_get_string (json, node, "reference");
+  if (reference == NULL || *reference != '#')
+    return reference != NULL ? node : 0;
+  for (RoundsScanNode item = rounds_scan_first (json, rounds_scan_get (json, root, "contained"));
+       item != 0 && found == 0; item = rounds_scan_next (json, item))
+    if (g_strcmp0 (rounds_scan_get_string (json, item, "id"), reference + 1) == 0)
+      {
+        found = find_saying (json, item, "code", words);
+        if (found == 0)
+          found = find_saying (json, item, "type", words);
+      }
+  return found;
+}
+
+/* Where data/fhir takes what an event is called from: nothing else that stands there, whatever it is called. */
+static RoundsScanNode
+find_called (RoundsScan *json, const char *words)
+{
+  static const char *const places[] = {
+    "title",
+    "name",
+    "description",
+    "summary",
+    "deviceName.name",
+    "questionnaire",
+    "code",
+    "vaccineCode",
+    "procedureCode",
+    "medicationCodeableConcept",
+    "type",
+    "category",
+    "topic",
+    "serviceType",
+    "codeCodeableConcept",
+    "relationship",
+    "device",
+    "scope",
+    "appointmentType",
+    "medicationReference",
+    "codeReference",
+    "condition.code",
+    "series.description",
+    "payload.contentString",
+    "referenceSeq.referenceSeqId",
+  };
+  RoundsScanNode node = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places) && node == 0; i++)
+    node = find_saying (json, rounds_scan_root (json), places[i], words);
+  return node != 0 ? node : find_referred (json, words);
+}
+
 /* Names that chart-fields.h gives instead of a place. */
 static RoundsScanNode
-find_named (RoundsScan *json, const char *name)
+find_named (RoundsScan *json, const char *name, const RoundsEvent *event)
 {
-  static const char *const titles[] = { "code",
-                                        "vaccineCode",
-                                        "medicationCodeableConcept",
-                                        "medicationReference",
-                                        "description",
-                                        "title",
-                                        "type",
-                                        "procedureCode",
-                                        "category",
-                                        "name" };
   RoundsScanNode root = rounds_scan_root (json), node = 0;
 
   if (strcmp (name, "value") == 0)
@@ -73,15 +165,17 @@ find_named (RoundsScan *json, const char *name)
           return node;
       return 0;
     }
-  if (strcmp (name, "title") != 0 && strcmp (name, "code") != 0)
+  if (strcmp (name, "title") == 0)
+    return event != NULL ? find_called (json, event->title) : 0;
+  if (strcmp (name, "code") != 0)
     return rounds_scan_get (json, root, name);
-  for (gsize i = 0; i < G_N_ELEMENTS (titles) && node == 0; i++)
-    node = rounds_scan_get (json, root, titles[i]);
+  for (guint i = 0; event != NULL && i < event->n_codes && node == 0; i++)
+    node = event->codes[i].code != NULL ? find_called (json, event->codes[i].code) : 0;
   return node;
 }
 
 static RoundsScanNode
-find_field (RoundsScan *json, const char *field)
+find_field (RoundsScan *json, const char *field, const RoundsEvent *event)
 {
   g_autofree char *pointer = NULL;
 
@@ -90,7 +184,7 @@ find_field (RoundsScan *json, const char *field)
   if (*field == '/')
     return follow (json, field);
   if (strchr (field, '/') == NULL)
-    return find_named (json, field);
+    return find_named (json, field, event);
   pointer = g_strconcat ("/", field, NULL);
   return follow (json, pointer);
 }
@@ -256,7 +350,10 @@ rounds_source_plain (GBytes *bytes, gsize start, gsize end, RoundsSourceText *ou
 }
 
 void
-rounds_source_text (GBytes *bytes, const char *field, RoundsSourceText *out)
+rounds_source_text (GBytes *bytes,
+                    const char *field,
+                    const RoundsEvent *event,
+                    RoundsSourceText *out)
 {
   gsize size = 0;
   const char *data = g_bytes_get_data (bytes, &size);
@@ -269,7 +366,7 @@ rounds_source_text (GBytes *bytes, const char *field, RoundsSourceText *out)
       return;
     }
   memset (out, 0, sizeof *out);
-  tree.marked = find_field (json, field);
+  tree.marked = find_field (json, field, event);
   tree.out = g_string_sized_new (size * 2);
   write_node (&tree, rounds_scan_root (json), 0);
   out->text = g_string_free (tree.out, FALSE);

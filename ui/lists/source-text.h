@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include "event.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -25,8 +27,13 @@ typedef struct
 void rounds_source_text_clear (RoundsSourceText *text);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsSourceText, rounds_source_text_clear)
 
-/* field: a JSON pointer, a name of chart-fields.h ("title", "content/0/attachment/data"), or NULL. */
-void rounds_source_text (GBytes *bytes, const char *field, RoundsSourceText *out);
+/* field: a JSON pointer, a name of chart-fields.h ("title", "content/0/attachment/data"), or NULL. event: what the
+ * chart read in these bytes: "title" is where they say what it is called, "code" where its codes stand; NULL: neither
+ * is known. */
+void rounds_source_text (GBytes *bytes,
+                         const char *field,
+                         const RoundsEvent *event,
+                         RoundsSourceText *out);
 /* Text that is no JSON, with bytes [start, end) of it marked; both 0: none. */
 void rounds_source_plain (GBytes *bytes, gsize start, gsize end, RoundsSourceText *out);
 
