@@ -27,74 +27,6 @@ chat (UiTest *test)
   return rounds_chart_page_get_chat (rounds_window_get_chart (test->window));
 }
 
-static gboolean
-has_begun (gpointer data)
-{
-  return rounds_answer_get_state (data) != ROUNDS_ANSWER_WAITING;
-}
-
-/* ---- another patient in the middle of an answer ---- */
-
-typedef struct
-{
-  UiTest *test;
-  guint n;
-  char *word; /* of the last question: in no other one */
-} Switching;
-
-static const char *const switched[] = { "Wes853", "Azzie965", "Dorsey40" };
-
-static void
-switch_once (Switching *self)
-{
-  g_autofree char *question = NULL;
-  g_autoptr (RoundsAnswer) answer = NULL;
-  gboolean waited = self->n % 2 == 0;
-
-  g_free (self->word);
-  self->word = g_strdup_printf ("zq%uqz", self->n);
-  question = g_strdup_printf ("%s [1] one two three four five six seven eight nine ten",
-                              self->word);
-  answer = rounds_chat_pane_ask (chat (self->test), question);
-  g_assert_nonnull (answer);
-  g_object_ref (answer);
-  if (waited)
-    g_assert_true (test_wait_until (has_begun, answer, LIMIT_MS));
-  self->n++;
-  ui_open_patient (self->test, switched[self->n % G_N_ELEMENTS (switched)]);
-  /* The answer is over, and its words are nowhere in the window. */
-  g_assert_true (rounds_answer_is_over (answer));
-  g_assert_false (ui_shows (GTK_WIDGET (self->test->window), self->word));
-}
-
-static void
-test_switch (void)
-{
-  const TestCounts counts = { "patient switch", 20, 200, 200 };
-  g_autoptr (UiTest) test = ui_test_new (&demonstration);
-  Switching self = { .test = test };
-  guint n = test_count (&counts);
-
-  ui_open (test);
-  ui_wait_model_ready (test);
-  for (guint i = 0; i < n; i++)
-    switch_once (&self);
-  /* Nor does any of them come later, in the chart of another. */
-  for (guint who = 0; who < G_N_ELEMENTS (switched); who++)
-    {
-      ui_open_patient (test, switched[who]);
-      ui_wait_frames (test, 6);
-      for (guint i = 0; i < n; i++)
-        {
-          g_autofree char *word = g_strdup_printf ("zq%uqz", i);
-
-          g_assert_true (i % G_N_ELEMENTS (switched) == who ||
-                         !ui_shows (GTK_WIDGET (test->window), word));
-        }
-    }
-  g_free (self.word);
-}
-
 /* Each chart has a scope of its own for the model, also the same patient opened again. */
 static void
 test_scopes (void)
@@ -708,7 +640,6 @@ int
 main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
-  g_test_add_func ("/patients/switch", test_switch);
   g_test_add_func ("/patients/scopes", test_scopes);
   g_test_add_func ("/patients/two-windows", test_two_windows);
   g_test_add_func ("/patients/least-size", test_least_size);
