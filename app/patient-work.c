@@ -481,7 +481,7 @@ apply (const RoundsOpenChart *chart,
   act.as_of = doing->as_of;
   /* The clock of a demonstration stands still: what is done in it is done now, not later. */
   if (rounds_store_get_as_of (rounds_chart_get_store (chart->chart)) != NULL)
-    act.now = chart->index->settings.as_of;
+    act.now = rounds_site_now (rounds_chart_get_store (chart->chart));
   return rounds_store_apply (rounds_chart_get_store (chart->chart), actor, &act, done, error);
 }
 

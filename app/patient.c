@@ -229,6 +229,34 @@ rounds_patient_reload (RoundsPatient *self)
     rounds_patient_read_chart_async (self, on_chart_read, NULL);
 }
 
+static void
+on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  RoundsPatient *self = ROUNDS_PATIENT (source);
+  g_autoptr (GError) error = NULL;
+  RoundsReadChart *read = rounds_patient_read_chart_finish (self, result, &error);
+
+  self->refreshing = FALSE;
+  if (read == NULL)
+    g_debug ("the chart was not read anew: %s", error->message);
+  else if (self->state == ROUNDS_PATIENT_OPEN)
+    take_chart (self, read);
+  else
+    rounds_read_chart_unref (read);
+}
+
+gboolean
+rounds_patient_refresh (RoundsPatient *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), FALSE);
+  if (self->read == NULL || self->refreshing || self->state != ROUNDS_PATIENT_OPEN ||
+      rounds_patient_get_clock (self) - rounds_patient_get_now (self) < ROUNDS_PATIENT_OLD_MS)
+    return FALSE;
+  self->refreshing = TRUE;
+  rounds_patient_read_chart_async (self, on_refreshed, NULL);
+  return TRUE;
+}
+
 void
 rounds_patient_close (RoundsPatient *self)
 {
@@ -472,6 +500,16 @@ rounds_patient_get_now (RoundsPatient *self)
   const RoundsChartIndex *index = rounds_patient_get_index (self);
 
   return index != NULL ? index->settings.as_of : 0;
+}
+
+gint64
+rounds_patient_get_clock (RoundsPatient *self)
+{
+  RoundsStore *store;
+
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), 0);
+  store = rounds_session_get_store (self->session);
+  return store != NULL ? rounds_site_now (store) : rounds_patient_get_now (self);
 }
 
 gint64

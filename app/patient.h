@@ -11,6 +11,10 @@
  * opens is withheld and counted (RoundsChartIndex.withheld). Main thread only. Nothing here blocks:
  * the store is read on the session's worker, and the answers come in callbacks.
  *
+ * Now is when the chart was read; its window has it read anew every five minutes (rounds_patient_refresh). Weighed: a
+ * clock that only the banner follows (then two nows stand in one window), the same index worked out for another now
+ * (every page holds views of the first), reading. Chosen: the last, which is what an act does; it is in the audit.
+ *
  * As of (W2): `at` is the moment that every page but the banner shows. It is now, or a past moment;
  * a new patient and every unlock begin at now. Nothing can be signed or entered off now: the acts
  * of rounds_patient_act_async are refused.
@@ -119,7 +123,10 @@ const RoundsRecord *rounds_patient_get_record (RoundsPatient *self, const Rounds
 
 /* ---- the moment shown, the span of the timeline, the selection ---- */
 
-gint64 rounds_patient_get_now (RoundsPatient *self);    /* the site's now, ms since 1970 UTC */
+/* The site's now when the chart was read, ms since 1970 UTC: all that is shown is of it or of an earlier moment. */
+gint64 rounds_patient_get_now (RoundsPatient *self);
+/* The site's clock, for what is of this very minute: what is typed in, when something is printed. */
+gint64 rounds_patient_get_clock (RoundsPatient *self);
 gint64 rounds_patient_get_at (RoundsPatient *self);     /* ROUNDS_NOW, or a past moment */
 gint64 rounds_patient_get_moment (RoundsPatient *self); /* at, or now: what views are given */
 gboolean rounds_patient_is_now (RoundsPatient *self);
@@ -204,5 +211,10 @@ gboolean rounds_patient_act_now (RoundsPatient *self,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Reads the chart anew, as after an import or a sync. */
 void rounds_patient_reload (RoundsPatient *self);
+/* Reads it anew where the clock is ROUNDS_PATIENT_OLD_MS past its now, which never is so in a demonstration. FALSE:
+ * there is nothing to do yet. When it cannot be read the chart stays as it is, and says of when: nobody asked, and words
+ * may stand in it that are on no disk yet. The moment shown (W2) stays too. */
+#define ROUNDS_PATIENT_OLD_MS (5 * G_TIME_SPAN_MINUTE / G_TIME_SPAN_MILLISECOND)
+gboolean rounds_patient_refresh (RoundsPatient *self);
 
 G_END_DECLS

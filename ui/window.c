@@ -6,6 +6,7 @@
 #include "exam-page.h"
 #include "import-dialog.h"
 #include "lists.h"
+#include "live-chart.h"
 #include "names.h"
 #include "outbox.h"
 #include "patients-page.h"
@@ -190,6 +191,7 @@ make_chart (RoundsWindow *self)
                            G_CONNECT_SWAPPED);
   on_chart_notified (self);
   gtk_stack_add_child (self->stack, GTK_WIDGET (self->chart));
+  rounds_live_chart_begin (GTK_WIDGET (self->chart), self->patient);
   rounds_window_show_chart (self);
   show_title (self);
   show_buttons (self);
@@ -232,10 +234,12 @@ show_failed (RoundsWindow *self)
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->failed_page));
 }
 
-/* Something was signed or entered, and waits for a server. */
+/* Something was signed or entered, and waits for a server; or the clock went on. Before any page hears of it. */
 static void
 on_patient_changed (RoundsWindow *self)
 {
+  if (self->chart != NULL)
+    rounds_live_chart_hold_place (GTK_WIDGET (self->chart));
   rounds_outbox_button_refresh (ROUNDS_OUTBOX_BUTTON (self->outbox_button));
   show_title (self);
 }

@@ -46,6 +46,7 @@ struct _RoundsPatient
   RoundsReadChart *read;   /* NULL unless OPEN */
   RoundsChartWords *words; /* of read; NULL until made */
   gboolean words_ready;
+  gboolean refreshing; /* read anew by the clock, not yet here */
 
   gint64 at;
   gint64 view_from, view_to;

@@ -82,3 +82,9 @@ test_desk_wait_words (RoundsPatient *patient)
 {
   g_assert_true (test_wait_until (has_words, patient, LIMIT_MS));
 }
+
+void
+test_desk_age (RoundsPatient *patient, gint64 ms)
+{
+  ((RoundsChartIndex *) rounds_patient_get_index (patient))->settings.as_of -= ms;
+}

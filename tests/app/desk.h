@@ -20,6 +20,8 @@ void test_desk_unlock (TestDesk *self);
 const RoundsPersonRow *test_desk_person (TestDesk *self, const char *who);
 /* Open, for treatment. (transfer full) */
 RoundsPatient *test_desk_open (TestDesk *self, const char *who);
+/* As if it had been read so many ms earlier. */
+void test_desk_age (RoundsPatient *patient, gint64 ms);
 /* Its notes have been read. */
 void test_desk_wait_words (RoundsPatient *patient);
 

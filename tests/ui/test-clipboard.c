@@ -189,6 +189,21 @@ test_copy (Fixture *self, gconstpointer data)
   g_assert_false (strncmp (private, again, 32) == 0);
 }
 
+/* From a chart that was read some minutes ago: as of when it is, and when it was copied. */
+static void
+test_clock (Fixture *self, gconstpointer data)
+{
+  g_autofree char *plain = NULL;
+
+  test_desk_age (self->first, 4 * 60 * 1000);
+  rounds_clipboard_copy (self->first_view, self->first, "Potassium 5.4 mmol/L", "13-Nov-2026",
+                         FALSE);
+  plain = read_plain (self->clipboard);
+  g_assert_cmpstr (plain, ==,
+                   "Potassium 5.4 mmol/L\n13-Nov-2026\nSPENCER878 Wes853, 21-Oct-1962 · "
+                   "as of 16-Nov-2026 07:56, copied 16-Nov-2026 08:00");
+}
+
 /* W1: what the model drafted and nobody checked is not copied. */
 static void
 test_w1_unchecked (Fixture *self, gconstpointer data)
@@ -363,6 +378,7 @@ main (int argc, char *argv[])
   adw_init ();
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/clipboard/copy", test_copy);
+  ADD ("/clipboard/clock", test_clock);
   ADD ("/clipboard/same-patient", test_same_patient);
   ADD ("/clipboard/another-patient", test_another_patient);
   ADD ("/clipboard/unknown-patient", test_unknown_patient);

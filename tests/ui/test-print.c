@@ -14,6 +14,7 @@
 #include "paper-print.h"
 #include "result-papers.h"
 #include "results-grid.h"
+#include "summary-paper.h"
 
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -701,6 +702,21 @@ show (int argc, char **argv)
   return 1;
 }
 
+/* Printed is the minute that it is, as of the minute that the chart was read. */
+static void
+test_clock (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  g_autoptr (RoundsPaper) paper = NULL;
+  g_autofree char *words = NULL;
+
+  test_desk_age (patient, 3 * 60 * 1000);
+  paper = rounds_chart_paper_new (patient, "Summary");
+  words = words_of (paper, PAPER_A4, WES);
+  paper_fixture_assert_has (words, "Printed 16-Nov-2026 08:00 · As of 16-Nov-2026 07:57");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -709,6 +725,7 @@ main (int argc, char **argv)
     return show (argc, argv);
   g_test_add_func ("/print/results", test_results);
   g_test_add_func ("/print/as-of", test_as_of);
+  g_test_add_func ("/print/clock", test_clock);
   g_test_add_func ("/print/many-results", test_many_results);
   g_test_add_func ("/print/backwards", test_backwards);
   g_test_add_func ("/print/empty", test_empty);

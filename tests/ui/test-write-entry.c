@@ -384,6 +384,21 @@ test_dates (Fixture *self, gconstpointer data)
   g_assert_cmpstr (newest (self, "Heart rate")->event->start.text, ==, "2026-11-01T01:30:00-06:00");
 }
 
+/* What was measured this minute is not of the future, however long ago the chart was read. */
+static void
+test_clock (Fixture *self, gconstpointer data)
+{
+  show (self, "observation");
+  choose (self, "Observation", "Heart rate");
+  type (self, "Value", "72");
+  type (self, "When; empty: now", "2026-11-16 07:55");
+  test_desk_age (self->patient, 3 * 3600 * 1000);
+  enter (self);
+  g_assert_cmpstr (newest (self, "Heart rate")->event->start.text, ==, "2026-11-16T07:55:00-06:00");
+  g_assert_cmpint (rounds_patient_get_now (self->patient), ==,
+                   rounds_patient_get_clock (self->patient));
+}
+
 static void
 test_free (Fixture *self, gconstpointer data)
 {
@@ -720,6 +735,7 @@ main (int argc, char *argv[])
   ADD ("/entry/last", NULL, test_last);
   ADD ("/entry/close", NULL, test_close);
   ADD ("/entry/dates", NULL, test_dates);
+  ADD ("/entry/clock", NULL, test_clock);
   ADD ("/entry/free", NULL, test_free);
   ADD ("/entry/problem", NULL, test_problem);
   ADD ("/entry/allergy", NULL, test_allergy);

@@ -563,6 +563,21 @@ show_selection (RoundsSourcePane *self)
   rounds_patient_versions_async (self->patient, row->event->rid, on_versions_read, ask (self));
 }
 
+/* The same record, read anew: as it was looked at. */
+static void
+on_changed (RoundsSourcePane *self)
+{
+  GtkWidget *const tabs[] = { self->about_tab, self->versions_tab, self->text_tab };
+  GtkWidget *shown = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tabs); i++)
+    if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (tabs[i])))
+      shown = tabs[i];
+  show_selection (self);
+  if (shown != NULL)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (shown), TRUE);
+}
+
 static void
 rounds_source_pane_dispose (GObject *object)
 {
@@ -677,8 +692,7 @@ rounds_source_pane_new (RoundsPatient *patient)
   rounds_names_complete (GTK_WIDGET (self), _ ("Source"));
   g_signal_connect_object (patient, "selected", G_CALLBACK (show_selection), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "changed", G_CALLBACK (show_selection), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (show_selection), self,
                            G_CONNECT_SWAPPED);
   show_selection (self);

@@ -256,23 +256,17 @@ follow_citation (RoundsDocumentsPage *self)
   rounds_patient_text_async (self->patient, selection->row, attachment, on_text_read, citation);
 }
 
-/* Another record's document, the first of it or the one that is cited. */
+/* attachment: ROUNDS_PAGES_WHOLE: the first of it. */
 static void
-show_selected (RoundsDocumentsPage *self)
+show_item (RoundsDocumentsPage *self, const RoundsChartRow *row, guint attachment)
 {
-  const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
-  const RoundsChartRow *row = selection->row;
-  guint cited = row != NULL ? attachment_of (selection) : ROUNDS_PAGES_WHOLE;
-
-  if (row == NULL ||
-      (row == self->open && (cited == ROUNDS_PAGES_WHOLE || cited == self->attachment)))
-    return;
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->items)); i++)
     {
       g_autoptr (RoundsNoteItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
 
       if (rounds_note_item_get_row (item) != row ||
-          (cited != ROUNDS_PAGES_WHOLE && rounds_note_item_get_attachment (item) != cited))
+          (attachment != ROUNDS_PAGES_WHOLE &&
+           rounds_note_item_get_attachment (item) != attachment))
         continue;
       open_document (self, row, rounds_note_item_get_attachment (item));
       self->held = TRUE;
@@ -283,6 +277,19 @@ show_selected (RoundsDocumentsPage *self)
     }
 }
 
+/* Another record's document, the first of it or the one that is cited. */
+static void
+show_selected (RoundsDocumentsPage *self)
+{
+  const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
+  const RoundsChartRow *row = selection->row;
+  guint cited = row != NULL ? attachment_of (selection) : ROUNDS_PAGES_WHOLE;
+
+  if (row != NULL &&
+      (row != self->open || (cited != ROUNDS_PAGES_WHOLE && cited != self->attachment)))
+    show_item (self, row, cited);
+}
+
 static void
 on_selected (RoundsDocumentsPage *self)
 {
@@ -290,12 +297,21 @@ on_selected (RoundsDocumentsPage *self)
   follow_citation (self);
 }
 
-/* The rows of before are dead when this returns. */
+/* The rows of before are dead when this returns. The document that is read stays. */
 static void
 on_changed (RoundsDocumentsPage *self)
 {
+  const RoundsChartRow *row = self->open;
+  const RoundsChartRow *again = row != NULL
+                                    ? rounds_patient_find_row (self->patient, row->event->rid,
+                                                               row->event->part)
+                                    : NULL;
+  guint attachment = self->attachment;
+
   open_document (self, NULL, 0);
   fill (self);
+  if (again != NULL)
+    show_item (self, again, attachment);
   on_selected (self);
 }
 

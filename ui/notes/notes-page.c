@@ -80,19 +80,27 @@ turn_to_reader (RoundsNotesPage *self)
   adw_leaflet_set_visible_child (ADW_LEAFLET (self->leaflet), GTK_WIDGET (self->reader));
 }
 
-/* Another note, or a thing of another kind; our own choice comes here too. */
-static void
-on_selected (RoundsNotesPage *self)
+/* FALSE: no note is selected. */
+static gboolean
+show_selected (RoundsNotesPage *self)
 {
   const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
   const RoundsNotePlace place = { selection->field, selection->start, selection->end };
 
   if (selection->row == NULL || selection->row->event->kind != ROUNDS_KIND_NOTE)
-    return;
+    return FALSE;
   rounds_note_list_show (self->list, selection->row);
   show_note (self, selection->row);
   rounds_note_reader_cite (self->reader, selection->field != NULL ? &place : NULL);
-  turn_to_reader (self);
+  return TRUE;
+}
+
+/* Another note, or a thing of another kind; our own choice comes here too. */
+static void
+on_selected (RoundsNotesPage *self)
+{
+  if (show_selected (self))
+    turn_to_reader (self);
 }
 
 /* With no note selected the newest is open, without selecting it for anyone else. */
@@ -150,18 +158,28 @@ on_folded (RoundsNotesPage *self)
 
 /* ---- the chart ---- */
 
-/* The rows of before are dead when this returns. */
+/* The rows of before are dead when this returns. The note that is read stays, and where the list covers it the list. */
 static void
 on_changed (RoundsNotesPage *self)
 {
   gboolean open = rounds_patient_get_index (self->patient) != NULL;
+  const RoundsChartRow *row = rounds_note_reader_get_row (self->reader);
+  const RoundsChartRow *again = row != NULL
+                                    ? rounds_patient_find_row (self->patient, row->event->rid,
+                                                               row->event->part)
+                                    : NULL;
 
   rounds_note_reader_show (self->reader, NULL, "");
   rounds_note_list_fill (self->list);
   if (!open)
     return;
   ask_for_marks (self);
-  on_selected (self);
+  if (again != NULL)
+    {
+      rounds_note_list_show (self->list, again);
+      show_note (self, again);
+    }
+  show_selected (self);
   show_newest (self);
 }
 

@@ -38,7 +38,7 @@ rounds_chart_paper_of_new (RoundsPatient *patient, const char *title, const char
   g_autofree char *who = person != NULL ? who_words (person) : g_strdup (_ ("No Patient record"));
   g_autofree char *number = mrn != NULL ? g_strdup_printf (_ ("MRN %s"), mrn->value)
                                         : g_strdup (_ ("no MRN recorded"));
-  g_autofree char *now = rounds_say_moment (index, rounds_patient_get_now (patient));
+  g_autofree char *now = rounds_say_moment (index, rounds_patient_get_clock (patient));
   g_autofree char *printed = g_strdup_printf (_ ("Printed %s"), now);
   const RoundsPaperHead head = {
     .who = who,

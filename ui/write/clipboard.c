@@ -90,12 +90,17 @@ plain_text (RoundsPatient *patient, const char *text, const char *source)
   const RoundsPerson *person = rounds_patient_get_person (patient);
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   g_autofree char *who = NULL;
-  g_autofree char *moment = NULL;
+  g_autofree char *moment = NULL, *clock = NULL;
 
   if (source == NULL || person == NULL)
     return source != NULL ? g_strdup_printf ("%s\n%s", text, source) : g_strdup (text);
   who = rounds_say_who (person);
   moment = rounds_say_moment (index, rounds_patient_get_moment (patient));
+  clock = rounds_say_moment (index, rounds_patient_get_clock (patient));
+  /* The chart is some minutes old: both are said. */
+  if (rounds_patient_is_now (patient) && strcmp (moment, clock) != 0)
+    return g_strdup_printf (_ ("%s\n%s\n%s · as of %s, copied %s"), text, source, who, moment,
+                            clock);
   return g_strdup_printf (_ ("%s\n%s\n%s · as of %s"), text, source, who, moment);
 }
 

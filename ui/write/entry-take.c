@@ -272,7 +272,8 @@ static gboolean
 check_when (RoundsEntryDialog *self, RoundsEntry *entry)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
-  RoundsEntryDateRules rules = { index->settings.zone, index->settings.as_of, self->form->past };
+  RoundsEntryDateRules rules = { index->settings.zone, rounds_patient_get_clock (self->patient),
+                                 self->form->past };
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
 
   if (rules.zone == NULL)
