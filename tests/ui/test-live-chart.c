@@ -2,7 +2,6 @@
  * sees more of that than another "now". */
 #include "ui-test.h"
 
-#include "chart-private.h"
 #include "counts.h"
 #include "desk.h"
 #include "live-chart.h"
@@ -172,15 +171,17 @@ find_type (GtkWidget *root, GType type)
   return found;
 }
 
+/* The first row of a kind, the oldest. */
 static const RoundsChartRow *
-nth_of (RoundsPatient *patient, RoundsKind kind, guint nth)
+first_of (RoundsPatient *patient, RoundsKind kind)
 {
-  guint n;
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  const guint *rows = rounds_chart_of_kind (index, kind, &n);
+  guint i = 0;
 
-  g_assert_cmpuint (n, >, nth);
-  return &index->rows[rows[nth]];
+  while (i < index->n_rows && index->rows[i].event->kind != kind)
+    i++;
+  g_assert_cmpuint (i, <, index->n_rows);
+  return &index->rows[i];
 }
 
 static void
@@ -205,11 +206,11 @@ test_open (void)
   patient = rounds_window_get_patient (test->window);
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.section", "s", "notes");
   ui_wait_frames (test, 3);
-  select_row (patient, nth_of (patient, ROUNDS_KIND_NOTE, 0));
+  select_row (patient, first_of (patient, ROUNDS_KIND_NOTE));
   reader = ROUNDS_NOTE_READER (find_type (chart (test), ROUNDS_TYPE_NOTE_READER));
   read = g_strdup (rounds_note_reader_get_row (reader)->event->reference);
-  g_assert_cmpstr (read, ==, nth_of (patient, ROUNDS_KIND_NOTE, 0)->event->reference);
-  select_row (patient, nth_of (patient, ROUNDS_KIND_RESULT, 0));
+  g_assert_cmpstr (read, ==, first_of (patient, ROUNDS_KIND_NOTE)->event->reference);
+  select_row (patient, first_of (patient, ROUNDS_KIND_RESULT));
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.source", NULL);
   tab = ui_find (chart (test), "text_tab");
   g_assert_nonnull (tab);
