@@ -6,6 +6,7 @@
 #include "desk.h"
 #include "local.h"
 #include "news-private.h"
+#include "round.h"
 #include "write.h"
 
 #include <glib/gstdio.h>
@@ -381,6 +382,55 @@ test_over (Fixture *self, gconstpointer data)
   g_ptr_array_unref (over.lines);
 }
 
+static void
+on_line (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(RoundsRoundLine **) data = rounds_round_line_finish (ROUNDS_SESSION (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_line (gpointer data)
+{
+  return *(RoundsRoundLine **) data != NULL;
+}
+
+static void
+assert_round_says (Fixture *self, const char *who, const char *news)
+{
+  g_autoptr (RoundsRoundLine) line = NULL;
+
+  rounds_round_line_async (self->desk.session, test_desk_person (&self->desk, who)->rid, NULL,
+                           on_line, &line);
+  g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+  g_assert_cmpstr (line->news, ==, news);
+}
+
+/* What came and was seen is not nothing. */
+static void
+test_round (Fixture *self, gconstpointer data)
+{
+  const guint8 *patient = test_desk_person (&self->desk, "Wes853")->rid;
+
+  assert_round_says (self, "Wes853", "▲▲ 15 new, 1 critical");
+  assert_round_says (self, "Ramiro608", "nothing new in 30 days");
+  open_news (self, "Wes853");
+  for (guint i = 0; i < rounds_news_size (self->news); i++)
+    {
+      const RoundsEvent *event = rounds_news_get (self->news, i)->row->event;
+
+      put (self, (Put){ patient, event->rid, event->version, ROUNDS_LOCAL_SEEN, me (self),
+                        "2026-11-16T07:00:00-06:00" });
+    }
+  assert_round_says (self, "Wes853", "▲▲ 0 new, 1 critical");
+  put (self, (Put){ patient, item_of (self, POTASSIUM)->row->event->rid,
+                    item_of (self, POTASSIUM)->row->event->version, ROUNDS_LOCAL_ACKNOWLEDGED,
+                    "another", "2026-11-16T07:00:00-06:00" });
+  assert_round_says (self, "Wes853", "15 came, all seen");
+}
+
 /* What comes after minutes of nothing is no part of the first import, also on the store's first day (W3, H10). */
 static void
 test_first_load (void)
@@ -542,6 +592,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w3/critical-stays", test_critical_stays);
   g_test_add_func ("/w3/critical-corrected", test_critical_corrected);
   g_test_add ("/w2/no-mark-off-now", Fixture, NULL, setup, test_not_now, teardown);
+  g_test_add ("/w3/round", Fixture, NULL, setup, test_round, teardown);
   g_test_add ("/w3/over-lists", Fixture, NULL, setup, test_over, teardown);
   return g_test_run ();
 }
