@@ -78,7 +78,7 @@ check_input (benchmark *b)
   if (!rx_gguf_open (b->options->common.model, &file, &why))
     good = rx_trouble_say (&b->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
   else
-    good = rx_verb_check (file, NULL, 0, shape, &b->trouble) && fits (b, shape->context) &&
+    good = rx_shape_read (file, shape, &b->trouble) && fits (b, shape->context) &&
            make_tokens (b, shape->vocabulary);
   rx_gguf_close (file);
   free (shape);

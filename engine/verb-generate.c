@@ -218,11 +218,11 @@ check_grammar (generation *g)
 
 /* What the model can take, and a place more for the answer. */
 static bool
-check_tokens (generation *g, rx_shape *shape)
+check_tokens (generation *g, const rx_shape *shape)
 {
   uint32_t n = (uint32_t) g->tokens.n;
 
-  if (!rx_verb_check (g->file, g->tokens.ids, n, shape, &g->trouble))
+  if (!rx_verb_check (g->tokens.ids, n, shape, &g->trouble))
     return false;
   if (n == 0)
     return rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE, "the prompt is empty; write one");

@@ -39,7 +39,8 @@ prepare (scoring *s)
          rx_verb_tokens (s->vault, text, &s->tokens, &s->n, &s->trouble);
   if (good && !rx_gguf_open (o->common.model, &s->file, &why))
     good = rx_trouble_say (&s->trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
-  good = good && rx_verb_check (s->file, s->tokens, s->n, shape, &s->trouble);
+  good = good && rx_shape_read (s->file, shape, &s->trouble) &&
+         rx_verb_check (s->tokens, s->n, shape, &s->trouble);
   free (shape);
   if (!good || s->n == 0) /* nothing to say of no tokens, and nothing to load for it */
     return good;

@@ -183,11 +183,8 @@ rx_verb_tokens (rx_vault *vault, rx_bytes text, uint32_t **tokens, uint32_t *n, 
 }
 
 bool
-rx_verb_check (
-    const rx_gguf *file, const uint32_t *tokens, uint32_t n, rx_shape *shape, rx_trouble *trouble)
+rx_verb_check (const uint32_t *tokens, uint32_t n, const rx_shape *shape, rx_trouble *trouble)
 {
-  if (!rx_shape_read (file, shape, trouble))
-    return false;
   if (n > shape->context)
     return rx_trouble_say (trouble, RX_FAIL_CONTEXT,
                            "%u tokens do not fit the model's context of %u; give fewer", n,

@@ -34,9 +34,8 @@ rx_family rx_verb_family (const rx_verb_options *options);
 /* A JSON array of token ids: (*n) in the vault. */
 bool rx_verb_tokens (
     rx_vault *vault, rx_bytes text, uint32_t **tokens, uint32_t *n, rx_trouble *trouble);
-/* Whether the model in the file can take these, before anything is loaded; NULL tokens: any. */
-bool rx_verb_check (
-    const rx_gguf *file, const uint32_t *tokens, uint32_t n, rx_shape *shape, rx_trouble *trouble);
+/* Whether a model of that shape can take these, before anything is loaded. */
+bool rx_verb_check (const uint32_t *tokens, uint32_t n, const rx_shape *shape, rx_trouble *trouble);
 
 /* Prints the trouble as the person asked for, and gives the exit status. */
 int rx_verb_failed (const rx_verb_options *options, const rx_trouble *trouble);
