@@ -1,15 +1,4 @@
 /* The way out of linear.comp. */
-void
-sums_clear ()
-{
-  [[unroll]] for (uint t = 0; t < TOKENS; t++)
-    {
-      squares[t] = 0;
-      [[unroll]] for (uint r = 0; r < GROUPS; r++)
-        sums[t][r] = 0;
-    }
-}
-
 /* The lane's row in a group, counted in the chunk; past its end: none. */
 uint
 row_of (uint group)

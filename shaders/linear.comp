@@ -64,6 +64,17 @@ uint rows[GROUPS];
 #include "linear-post.glsl"
 #include "linear-slice.glsl"
 
+void
+sums_clear ()
+{
+  [[unroll]] for (uint t = 0; t < TOKENS; t++)
+    {
+      squares[t] = 0;
+      [[unroll]] for (uint r = 0; r < GROUPS; r++)
+        sums[t][r] = 0;
+    }
+}
+
 /* To the sums; with SPLIT to shared memory, and then all of them in order. */
 void
 add_slices (uint first)

@@ -17,7 +17,8 @@ row_workgroups (const rx_ops *ops, const rx_loop_tile *tile, const rx_loop_produ
 static void
 bind (const rx_ops *ops, const rx_loop_product *p, const rx_chunk *chunk, rx_loop_step *step)
 {
-  VkFormat column = rx_loop_column_texel (ops);
+  VkFormat column = step->kernel == RX_LOOP_LINEAR_COOP ? VK_FORMAT_R32G32B32A32_SFLOAT
+                                                        : rx_loop_column_texel (ops);
   rx_span x = p->in->span;
 
   rx_loop_texel (step, 0, chunk->quants, VK_FORMAT_R32G32B32A32_UINT);
@@ -39,6 +40,7 @@ multiply_chunk (rx_ops *ops,
   const rx_chunk *chunk = &p->matrix->chunks[i];
   rx_range none = { run->params, RX_READ };
   uint32_t count = p->count != 0 ? p->count : run->tokens_max, workgroups = 0;
+  rx_coop_shape coop = ops->config.device->coop;
   rx_span counters;
   rx_status status = RX_OK;
 
@@ -60,10 +62,11 @@ multiply_chunk (rx_ops *ops,
                             workgroups,
                             p->matrix->rows };
   rx_loop_step step = {
-    .kernel = RX_LOOP_LINEAR,
+    .kernel = tile->coop ? RX_LOOP_LINEAR_COOP : RX_LOOP_LINEAR,
     .local = rx_loop_local (ops, tile->team),
-    .constants = { chunk->format, rx_padded (p->in->width) / 32, tile->tokens, tile->groups,
-                   tile->split, tile->x_shared, p->norm != NULL, p->bias != NULL,
+    .constants = { chunk->format, rx_padded (p->in->width) / 32, tile->tokens,
+                   tile->coop ? coop.m : tile->groups, tile->coop ? coop.n : tile->split,
+                   tile->coop ? coop.k : tile->x_shared, p->norm != NULL, p->bias != NULL,
                    p->residual != NULL && p->post_norm == NULL, p->activation, p->head,
                    p->post_norm != NULL, p->in->stride / 32 },
     .n_constants = 13,

@@ -6,10 +6,11 @@
 #include <string.h>
 #include <time.h>
 
-#define CHOICES_MAX 256
-#define TOKENS_MOST 64 /* of a batch that is timed: an eighth of a full one says the same */
-#define REPEATS     4  /* in one submit, so that its own cost counts for little */
-#define RUNS        3
+#define CHOICES_MAX      256
+#define TOKENS_MOST      64  /* of a batch that is timed: an eighth of a full one says the same */
+#define COOP_TOKENS_MOST 256 /* the same, where a tile has up to 128 */
+#define REPEATS          4   /* in one submit, so that its own cost counts for little */
+#define RUNS             3
 
 /* What a product is known by. */
 typedef struct
@@ -35,6 +36,42 @@ struct rx_loop_choices
 
 /* ---- candidates ---- */
 
+/* Bytes of shared memory, as linear-coop.comp declares it: weights and tokens, 40 halves each; results of four
+ * subgroups; two numbers a token. */
+static uint32_t
+coop_shared (const rx_ops *ops, const rx_loop_tile *tile)
+{
+  return (tile->team * ops->lanes + tile->tokens) * 80 +
+         4 * 2 * ops->lanes * ops->config.device->coop.n * 4 + tile->tokens * 8;
+}
+
+static uint32_t
+coop_tiles (const rx_ops *ops, rx_loop_tile out[RX_LOOP_TILES_MAX])
+{
+  static const rx_loop_tile all[] = { { 64, 1, 4, 1, 1, 1 },
+                                      { 64, 1, 8, 1, 1, 1 },
+                                      { 128, 1, 8, 1, 1, 1 } };
+  uint32_t most = ops->config.device->properties.limits.maxComputeSharedMemorySize, n = 0;
+
+  for (uint32_t i = 0; i < sizeof all / sizeof all[0]; i++)
+    {
+      if (coop_shared (ops, &all[i]) <= most)
+        out[n++] = all[i];
+    }
+  return n;
+}
+
+bool
+rx_loop_coop_is_possible (const rx_ops *ops)
+{
+  const rx_device *device = ops->config.device;
+  rx_loop_tile tiles[RX_LOOP_TILES_MAX];
+
+  return (device->features & RX_HAS_COOPERATIVE_MATRIX) != 0 && !ops->wide &&
+         ops->subgroup == ops->lanes && ops->lanes >= 8 && ops->lanes % device->coop.m == 0 &&
+         coop_tiles (ops, tiles) > 0;
+}
+
 uint32_t
 rx_loop_tiles (const rx_ops *ops,
                const rx_batch *run,
@@ -44,24 +81,26 @@ rx_loop_tiles (const rx_ops *ops,
   bool one = run->tokens_max == 1;
   uint32_t n = 0;
 
+  if (ops->coop && !one && product->head == 0)
+    return coop_tiles (ops, out);
   if (ops->subgroup == 0)
-    out[n++] = (rx_loop_tile){ one ? 1 : 8, 2, 1, 1, 1 };
+    out[n++] = (rx_loop_tile){ one ? 1 : 8, 2, 1, 1, 1, 0 };
   else if (!ops->card)
-    out[n++] = (rx_loop_tile){ one ? 1 : 8, 2, 4, 1, 0 };
+    out[n++] = (rx_loop_tile){ one ? 1 : 8, 2, 4, 1, 0, 0 };
   else if (one)
     {
-      out[n++] = (rx_loop_tile){ 1, 2, 8, 8, 0 };
-      out[n++] = (rx_loop_tile){ 1, 2, 4, 4, 0 };
-      out[n++] = (rx_loop_tile){ 1, 2, 4, 2, 0 };
+      out[n++] = (rx_loop_tile){ 1, 2, 8, 8, 0, 0 };
+      out[n++] = (rx_loop_tile){ 1, 2, 4, 4, 0, 0 };
+      out[n++] = (rx_loop_tile){ 1, 2, 4, 2, 0, 0 };
       if (product->activation == 0)
-        out[n++] = (rx_loop_tile){ 1, 1, 8, 8, 0 };
+        out[n++] = (rx_loop_tile){ 1, 1, 8, 8, 0, 0 };
     }
   else
     {
-      out[n++] = (rx_loop_tile){ 16, 2, 4, 1, 1 };
-      out[n++] = (rx_loop_tile){ 16, 2, 8, 1, 1 };
-      out[n++] = (rx_loop_tile){ 8, 4, 4, 1, 1 };
-      out[n++] = (rx_loop_tile){ 8, 2, 4, 1, 1 };
+      out[n++] = (rx_loop_tile){ 16, 2, 4, 1, 1, 0 };
+      out[n++] = (rx_loop_tile){ 16, 2, 8, 1, 1, 0 };
+      out[n++] = (rx_loop_tile){ 8, 4, 4, 1, 1, 0 };
+      out[n++] = (rx_loop_tile){ 8, 2, 4, 1, 1, 0 };
     }
   return n;
 }
@@ -196,12 +235,13 @@ time_tile (rx_ops *ops,
            uint64_t *us)
 {
   struct rx_loop_choices *c = ops->choices;
-  uint32_t n_warm = ops->n_warm, tokens = run->tokens_max;
+  uint32_t n_warm = ops->n_warm, tokens = run->tokens_max, most;
   rx_loop_product apart = *product;
   rx_batch alone = *run;
   rx_status status = RX_OK;
 
-  tokens = tokens < TOKENS_MOST ? tokens : TOKENS_MOST;
+  most = tile->coop ? COOP_TOKENS_MOST : TOKENS_MOST;
+  tokens = tokens < most ? tokens : most;
   if (c->params.size == 0)
     {
       status = rx_arena_take (ops->config.arena, RX_PLACE_SHARED, sizeof (rx_params), &c->params);

@@ -2,7 +2,7 @@
  *
  * Tiles differ in what a lane holds at once and in how many row groups share a row's columns, never in
  * the order of a sum: a row is summed in slices that depend on its width alone. So every tile gives the
- * same bits, a tile is no part of what an answer depends on, and a file of tiles may be lost, changed
+ * same bits (those of linear-coop.comp among themselves), a tile is no part of what an answer depends on, and a file of tiles may be lost, changed
  * or made on a busy machine without changing an answer (test-kernels compares all tiles bit by bit).
  */
 #pragma once
@@ -16,11 +16,16 @@ typedef struct
   uint32_t team;   /* row groups of a workgroup */
   uint32_t split; /* of them share the columns of a row; more than 1: tokens is 1, x in the lanes */
   uint32_t x_shared; /* the input in shared memory; 0: in the lanes */
+  uint32_t
+      coop; /* 1: by linear-coop.comp: groups and split are 1, team is 4 or 8, tokens 64 or 128 */
 } rx_loop_tile;
 
 #define RX_LOOP_TILES_MAX 4
 #define RX_LOOP_TUNE_MS   400
 
+/* Whether the device can multiply many tokens by cooperative matrices in the way that linear-coop.comp does.
+ * Where they are used they are always used, for all but one token and the head: another sum has other bits. */
+bool rx_loop_coop_is_possible (const rx_ops *ops);
 /* What suits the device by what is known of its kind, best guess first; 1 .. RX_LOOP_TILES_MAX of
  * them. */
 uint32_t rx_loop_tiles (const rx_ops *ops,

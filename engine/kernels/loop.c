@@ -24,6 +24,9 @@ static const uint32_t linear_code[] =
 static const uint32_t linear_alone[] =
 #include "linear-alone.spv.inc"
     ;
+static const uint32_t linear_coop_code[] =
+#include "linear-coop.spv.inc"
+    ;
 static const uint32_t norm_add_code[] =
 #include "norm-add.spv.inc"
     ;
@@ -61,12 +64,6 @@ static const uint32_t top_slice_alone[] =
 #include "top-slice-alone.spv.inc"
     ;
 
-typedef struct
-{
-  const uint32_t *words;
-  size_t bytes;
-} spirv_code;
-
 #define CODE(name)                     \
   { name##_code, sizeof name##_code }, \
   {                                    \
@@ -76,7 +73,7 @@ typedef struct
 static const struct
 {
   const char *name;
-  spirv_code with, alone; /* subgroups; without them */
+  rx_code with, alone; /* subgroups; without them */
   uint32_t n_buffers, n_texels, push_words;
 } kernels[] = {
   [RX_LOOP_ATTENTION] = { "attention", CODE (attention), 4, 3, 5 },
@@ -87,6 +84,12 @@ static const struct
                       2,
                       3 },
   [RX_LOOP_LINEAR] = { "linear", CODE (linear), 6, 5, 11 },
+  [RX_LOOP_LINEAR_COOP] = { "linear-coop",
+                            { linear_coop_code, sizeof linear_coop_code },
+                            { NULL, 0 },
+                            6,
+                            5,
+                            11 },
   [RX_LOOP_NORM_ADD] = { "norm-add", CODE (norm_add), 3, 2, 3 },
   [RX_LOOP_ROPE] = { "rope", CODE (rope), 4, 5, 8 },
   [RX_LOOP_TOP_BOUND] = { "top-bound", CODE (top_bound), 2, 1, 2 },
@@ -116,7 +119,8 @@ rx_loop_linear_hash (void)
 {
   uint64_t hash = rx_hash_bytes (RX_HASH_SEED, linear_code, sizeof linear_code);
 
-  return rx_hash_bytes (hash, linear_alone, sizeof linear_alone);
+  hash = rx_hash_bytes (hash, linear_alone, sizeof linear_alone);
+  return rx_hash_bytes (hash, linear_coop_code, sizeof linear_coop_code);
 }
 
 uint32_t
@@ -159,12 +163,19 @@ rx_loop_texel (rx_loop_step *step, uint32_t at, rx_span span, VkFormat format)
   step->step.texel_formats[at] = format;
 }
 
+static const rx_code *
+find_code (const rx_ops *ops, rx_loop_kernel kernel)
+{
+  if (kernel == RX_LOOP_LINEAR_COOP && ops->coop_emulated.words != NULL)
+    return &ops->coop_emulated;
+  return ops->subgroup > 0 ? &kernels[kernel].with : &kernels[kernel].alone;
+}
+
 static rx_status
 get_pipeline (rx_ops *ops, const rx_loop_step *step, const rx_pipeline **out)
 {
   const rx_device *device = ops->config.device;
-  const spirv_code *code = ops->subgroup > 0 ? &kernels[step->kernel].with
-                                             : &kernels[step->kernel].alone;
+  const rx_code *code = find_code (ops, step->kernel);
   bool chosen = (device->features & RX_HAS_SUBGROUP_SIZE) != 0 &&
                 ops->subgroup >= device->subgroup_least && ops->subgroup <= device->subgroup_most;
   rx_pipeline_config config = {

@@ -8,6 +8,7 @@ typedef enum
   RX_LOOP_ATTENTION,
   RX_LOOP_EMBED,
   RX_LOOP_LINEAR,
+  RX_LOOP_LINEAR_COOP,
   RX_LOOP_NORM_ADD,
   RX_LOOP_ROPE,
   RX_LOOP_TOP_BOUND,
@@ -39,7 +40,7 @@ uint32_t rx_loop_local (const rx_ops *ops, uint32_t row_groups);
 /* Memory of so many u32 that kernels leave at zero: counters of what has ended. */
 rx_status rx_loop_counters (rx_ops *ops, rx_scratch which, uint32_t n, rx_span *out);
 uint32_t rx_float_bits (float f);
-uint64_t rx_loop_linear_hash (void); /* of the kernel that loop-tune.c times */
+uint64_t rx_loop_linear_hash (void); /* of the kernels that loop-tune.c times */
 
 rx_status rx_loop_embed (rx_ops *ops, const rx_batch *run, const rx_embed *op);
 rx_status rx_loop_linear (rx_ops *ops, const rx_batch *run, const rx_linear *op);

@@ -63,6 +63,12 @@ typedef enum
   RX_SCRATCHES,
 } rx_scratch;
 
+typedef struct
+{
+  const uint32_t *words;
+  size_t bytes;
+} rx_code;
+
 typedef struct rx_warm rx_warm; /* a kernel that rx_ops_warm runs once */
 
 struct rx_ops
@@ -76,6 +82,8 @@ struct rx_ops
   uint32_t subgroup;       /* of the pipelines; 0: without subgroups, a row group is a workgroup */
   bool wide;               /* the subgroup has more lanes than `lanes` */
   uint32_t stride;         /* of rx_act_new_apart; 0: there is none */
+  bool coop;               /* many tokens are multiplied by cooperative matrices */
+  rx_code coop_emulated;   /* for tests: linear-coop.comp where no device has them; NULL: none */
   bool card;               /* a graphics processor: many subgroups at once, fast shared memory */
   rx_span scratch[RX_SCRATCHES];
   rx_span *work; /* (n_work) acts and scratch, also scratch that a larger one replaced */

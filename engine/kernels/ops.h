@@ -25,7 +25,7 @@ typedef struct rx_rope rx_rope;     /* tables of cosines and sines, made in doub
 
 typedef enum
 {
-  RX_FAMILY_AUTO, /* line on lavapipe, loop elsewhere */
+  RX_FAMILY_AUTO, /* line on a lavapipe that runs it well, loop elsewhere */
   RX_FAMILY_LOOP,
   RX_FAMILY_LINE,
 } rx_family;

@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "device-info.h"
 
+#include "coop.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +17,7 @@ static const struct
   const char *extension;
   rx_device_feature feature;
 } extensions[] = {
-  { "VK_KHR_cooperative_matrix", RX_HAS_COOPERATIVE_MATRIX }, /* younger than Debian 12's headers */
+  { RX_COOP_EXTENSION, RX_HAS_COOPERATIVE_MATRIX },
   { VK_EXT_EXTERNAL_MEMORY_HOST_EXTENSION_NAME, RX_HAS_HOST_MEMORY },
   { VK_EXT_MEMORY_PRIORITY_EXTENSION_NAME, RX_HAS_MEMORY_PRIORITY },
   { VK_EXT_MEMORY_BUDGET_EXTENSION_NAME, RX_HAS_MEMORY_BUDGET },
@@ -147,6 +149,9 @@ rx_device_describe (const rx_instance *instance, uint32_t index, rx_device_info 
   describe_properties (instance, device, out);
   describe_features (instance, device, out);
   describe_extensions (instance, device, out);
+  if ((out->features & RX_HAS_COOPERATIVE_MATRIX) != 0 &&
+      !rx_coop_describe (instance, device, &out->coop))
+    out->features &= ~(unsigned) RX_HAS_COOPERATIVE_MATRIX;
   describe_heaps (instance, device, out);
 }
 

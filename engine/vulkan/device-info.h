@@ -7,9 +7,9 @@ typedef enum
 {
   RX_HAS_16BIT_STORAGE = 1 << 0,
   RX_HAS_INTEGER_DOT = 1 << 1,
-  RX_HAS_COOPERATIVE_MATRIX = 1 << 2,
-  RX_HAS_BUFFER_ADDRESS = 1 << 3, /* with 64-bit integers in shaders, to reckon addresses */
-  RX_HAS_HOST_MEMORY = 1 << 4,    /* memory of the process can be imported */
+  RX_HAS_COOPERATIVE_MATRIX = 1 << 2, /* of subgroups, with all that linear-coop.comp asks for */
+  RX_HAS_BUFFER_ADDRESS = 1 << 3,     /* with 64-bit integers in shaders, to reckon addresses */
+  RX_HAS_HOST_MEMORY = 1 << 4,        /* memory of the process can be imported */
   RX_HAS_MEMORY_PRIORITY = 1 << 5,
   RX_HAS_TIMELINE = 1 << 6,
   RX_HAS_SUBGROUP_SIZE = 1 << 7, /* a pipeline may ask for its size, and for full subgroups */
@@ -24,6 +24,12 @@ typedef struct
   bool device_local;
 } rx_heap;
 
+/* The shape of one product of cooperative matrices: (m, k) times (k, n), halves; added to f32 (m, n). */
+typedef struct
+{
+  uint32_t m, n, k;
+} rx_coop_shape;
+
 typedef struct
 {
   char name[VK_MAX_PHYSICAL_DEVICE_NAME_SIZE];
@@ -36,7 +42,8 @@ typedef struct
   uint32_t subgroup_size;
   rx_heap heaps[VK_MAX_MEMORY_HEAPS]; /* (n_heaps) */
   uint32_t n_heaps;
-  unsigned features; /* rx_device_feature */
+  unsigned features;  /* rx_device_feature */
+  rx_coop_shape coop; /* with RX_HAS_COOPERATIVE_MATRIX */
 } rx_device_info;
 
 void rx_device_describe (const rx_instance *instance, uint32_t index, rx_device_info *out);

@@ -1,5 +1,6 @@
 #include "device.h"
 
+#include "coop.h"
 #include "crew.h"
 
 #include <string.h>
@@ -8,9 +9,7 @@
 #define EXTENSIONS_MAX 8
 
 /* Known of a device and named by the devices verb, but no kernel and no submit uses them: README.md says why. */
-#define NOT_ENABLED                                                                    \
-  ((unsigned) (RX_HAS_16BIT_STORAGE | RX_HAS_INTEGER_DOT | RX_HAS_COOPERATIVE_MATRIX | \
-               RX_HAS_TIMELINE))
+#define NOT_ENABLED    ((unsigned) (RX_HAS_16BIT_STORAGE | RX_HAS_INTEGER_DOT | RX_HAS_TIMELINE))
 
 /* What vkCreateDevice is told; the chain holds those that are enabled. */
 typedef struct
@@ -20,6 +19,7 @@ typedef struct
   VkPhysicalDeviceSubgroupSizeControlFeatures subgroup;
   VkPhysicalDeviceMemoryPriorityFeaturesEXT priority;
   VkPhysicalDeviceConditionalRenderingFeaturesEXT conditions;
+  rx_coop_features coop;
   const char *extensions[EXTENSIONS_MAX]; /* (n_extensions) */
   uint32_t n_extensions;
 } wishes;
@@ -73,6 +73,7 @@ describe (rx_device *device, unsigned without)
   device->shares_memory = info.software ||
                           all.properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU;
   device->properties = all.properties;
+  device->coop = info.coop;
   device->allocation_max = maintenance.maxMemoryAllocationSize;
   device->subgroup_size = info.subgroup_size;
   device->subgroup_least = size.minSubgroupSize;
@@ -117,6 +118,14 @@ make_wishes (const rx_device *device, wishes *w)
     {
       want (w, &w->conditions);
       w->extensions[w->n_extensions++] = VK_EXT_CONDITIONAL_RENDERING_EXTENSION_NAME;
+    }
+  if ((device->features & RX_HAS_COOPERATIVE_MATRIX) != 0)
+    {
+      w->coop = rx_coop_features_all ();
+      want (w, &w->coop.matrix);
+      want (w, &w->coop.half);
+      want (w, &w->coop.model);
+      w->extensions[w->n_extensions++] = RX_COOP_EXTENSION;
     }
   if ((device->features & RX_HAS_MEMORY_BUDGET) != 0)
     w->extensions[w->n_extensions++] = VK_EXT_MEMORY_BUDGET_EXTENSION_NAME;

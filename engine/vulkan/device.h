@@ -66,8 +66,9 @@ typedef struct
   VkQueue queue;
   uint32_t family;
   const rx_instance *instance;
-  uint32_t index;    /* in the instance */
-  unsigned features; /* rx_device_feature: what is enabled and may be used */
+  uint32_t index;     /* in the instance */
+  unsigned features;  /* rx_device_feature: what is enabled and may be used */
+  rx_coop_shape coop; /* with RX_HAS_COOPERATIVE_MATRIX */
   bool software;
   bool shares_memory; /* with the processor: all that the device uses can be mapped */
   VkPhysicalDeviceProperties properties;

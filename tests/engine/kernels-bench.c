@@ -1,6 +1,7 @@
 #include "kernels-bench.h"
 
 #include "counts.h"
+#include "loop-tune.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,7 +23,28 @@ bench_configs_wanted (void)
   return MIN (test_count (&counts), G_N_ELEMENTS (bench_configs));
 }
 
+const BenchConfig bench_coop = { .name = "coop", .coop = true };
 const BenchConfig bench_line = { .name = "line", .line = true };
+
+static const uint32_t coop_emulated[] =
+#include "coop-emulated.spv.inc"
+    ;
+
+/* Where the device has none, with a subgroup that makes shapes as on a card. */
+static void
+use_coop (Bench *b)
+{
+  if ((b->device.features & RX_HAS_COOPERATIVE_MATRIX) == 0)
+    {
+      b->device.features |= RX_HAS_COOPERATIVE_MATRIX;
+      b->device.coop = (rx_coop_shape){ 8, 16, 16 };
+      b->ops->coop_emulated = (rx_code){ coop_emulated, sizeof coop_emulated };
+    }
+  g_assert_true (rx_loop_coop_is_possible (b->ops));
+  b->ops->coop = true;
+  g_test_message ("cooperative matrices of %u x %u x %u, %s", b->device.coop.m, b->device.coop.n,
+                  b->device.coop.k, b->ops->coop_emulated.words ? "emulated" : "the device's");
+}
 
 void
 bench_open (Bench *b, const BenchConfig *config)
@@ -44,6 +66,8 @@ bench_open (Bench *b, const BenchConfig *config)
   ops.pipelines = b->pipelines;
   g_assert_cmpint (rx_ops_new (&ops, &b->ops), ==, RX_OK);
   b->ops->card = config->card;
+  if (config->coop)
+    use_coop (b);
   if (config->lanes == 0)
     return;
   g_assert_cmpuint (config->lanes, <, b->ops->lanes);

@@ -22,6 +22,7 @@ typedef struct
   unsigned without; /* features of the device */
   bool card;        /* what a graphics card gets: other tiles, sums in trees, shared memory */
   bool line;        /* the line family */
+  bool coop;        /* many tokens by cooperative matrices, the device's own or emulated */
   uint32_t lanes;   /* fewer than the subgroup has; 0: as many */
   const char *cache_dir;
   uint32_t tune_ms;
@@ -32,6 +33,7 @@ typedef struct
 extern const BenchConfig bench_configs[];
 guint bench_configs_wanted (void);   /* in this tier: the first so many */
 extern const BenchConfig bench_line; /* the other family */
+extern const BenchConfig bench_coop;
 
 void bench_open (Bench *b, const BenchConfig *config);
 void bench_close (Bench *b);

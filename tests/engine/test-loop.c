@@ -182,6 +182,42 @@ test_features (void)
   bench_close (&b);
 }
 
+/* ---- the family ---- */
+
+/* line by itself only where it was seen to be quick. */
+static void
+test_family (void)
+{
+  static const struct
+  {
+    const char *name, *version, *family;
+  } cases[] = {
+    { "llvmpipe (LLVM 15.0.6, 256 bits)", "Mesa 22.3.6 (LLVM 15.0.6)", "line" },
+    { "llvmpipe (LLVM 19.1.7, 256 bits)", "Mesa 25.0.7-2+deb13u1 (LLVM 19.1.7)", "line" },
+    { "llvmpipe (LLVM 22.1.8, 256 bits)", "Mesa 26.2.6-1 (LLVM 22.1.8)", "loop" },
+    { "llvmpipe (LLVM 22.1.8, 256 bits)", "", "loop" },
+    { "SwiftShader Device", "Mesa 22.3.6", "loop" },
+  };
+  Bench b = { 0 };
+
+  bench_open (&b, &bench_configs[0]);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      rx_device_info info = b.info;
+      rx_ops_config config = b.ops->config;
+      rx_ops *ops;
+
+      g_strlcpy (info.name, cases[i].name, sizeof info.name);
+      g_strlcpy (info.driver_version, cases[i].version, sizeof info.driver_version);
+      config.info = &info;
+      config.family = RX_FAMILY_AUTO;
+      g_assert_cmpint (rx_ops_new (&config, &ops), ==, RX_OK);
+      g_assert_cmpstr (rx_ops_family_name (ops), ==, cases[i].family);
+      rx_ops_free (ops);
+    }
+  bench_close (&b);
+}
+
 /* ---- validation ---- */
 
 /* In a child: the layer is chosen by the environment, and says what it finds on standard output. */
@@ -306,12 +342,14 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/loop/features", test_features);
   g_test_add_func ("/loop/tiles", test_tiles);
+  g_test_add_func ("/loop/family", test_family);
   for (guint i = 0; i < MAX (bench_configs_wanted () / 2, 1); i++)
     {
       g_autofree char *path = g_strconcat ("/loop/validation/", bench_configs[i].name, NULL);
 
       g_test_add_data_func (path, &bench_configs[i], test_validation);
     }
+  g_test_add_data_func ("/loop/validation/coop", &bench_coop, test_validation);
   g_test_add_func ("/loop/validation/sees", test_validation_sees);
   return g_test_run ();
 }

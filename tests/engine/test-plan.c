@@ -234,8 +234,7 @@ net_check (Net *net)
 static void
 test_unused (void)
 {
-  const unsigned unused = RX_HAS_16BIT_STORAGE | RX_HAS_INTEGER_DOT | RX_HAS_COOPERATIVE_MATRIX |
-                          RX_HAS_TIMELINE;
+  const unsigned unused = RX_HAS_16BIT_STORAGE | RX_HAS_INTEGER_DOT | RX_HAS_TIMELINE;
   rx_instance instance;
   rx_device device;
   rx_device_info info;
