@@ -26,13 +26,17 @@ coop_zero ()
   return c;
 }
 
+#ifndef WRONG
+#define WRONG 0 /* 1: as a driver that is wrong would, neighbours of the left matrix change places */
+#endif
+
 float
 half_at (InRoom room, uint line, uint k)
 {
   uvec4 eight = room.w ? w_room[room.at + line * room.apart + k / 8]
                        : x_room[room.at + line * room.apart + k / 8];
 
-  return unpackHalf2x16 (eight[k % 8 / 2])[k % 2];
+  return unpackHalf2x16 (eight[k % 8 / 2])[room.w ? k % 2 ^ WRONG : k % 2];
 }
 
 MatrixC

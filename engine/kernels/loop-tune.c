@@ -1,6 +1,7 @@
 #include "loop-tune.h"
 
 #include "cache-file.h"
+#include "loop-coop.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,42 +37,6 @@ struct rx_loop_choices
 
 /* ---- candidates ---- */
 
-/* Bytes of shared memory, as linear-coop.comp declares it: weights and tokens, 40 halves each; results of four
- * subgroups; two numbers a token. */
-static uint32_t
-coop_shared (const rx_ops *ops, const rx_loop_tile *tile)
-{
-  return (tile->team * ops->lanes + tile->tokens) * 80 +
-         4 * 2 * ops->lanes * ops->config.device->coop.n * 4 + tile->tokens * 8;
-}
-
-static uint32_t
-coop_tiles (const rx_ops *ops, rx_loop_tile out[RX_LOOP_TILES_MAX])
-{
-  static const rx_loop_tile all[] = { { 64, 1, 4, 1, 1, 1 },
-                                      { 64, 1, 8, 1, 1, 1 },
-                                      { 128, 1, 8, 1, 1, 1 } };
-  uint32_t most = ops->config.device->properties.limits.maxComputeSharedMemorySize, n = 0;
-
-  for (uint32_t i = 0; i < sizeof all / sizeof all[0]; i++)
-    {
-      if (coop_shared (ops, &all[i]) <= most)
-        out[n++] = all[i];
-    }
-  return n;
-}
-
-bool
-rx_loop_coop_is_possible (const rx_ops *ops)
-{
-  const rx_device *device = ops->config.device;
-  rx_loop_tile tiles[RX_LOOP_TILES_MAX];
-
-  return (device->features & RX_HAS_COOPERATIVE_MATRIX) != 0 && !ops->wide &&
-         ops->subgroup == ops->lanes && ops->lanes >= 8 && ops->lanes % device->coop.m == 0 &&
-         coop_tiles (ops, tiles) > 0;
-}
-
 uint32_t
 rx_loop_tiles (const rx_ops *ops,
                const rx_batch *run,
@@ -82,7 +47,7 @@ rx_loop_tiles (const rx_ops *ops,
   uint32_t n = 0;
 
   if (ops->coop && !one && product->head == 0)
-    return coop_tiles (ops, out);
+    return rx_loop_coop_tiles (ops, out);
   if (ops->subgroup == 0)
     out[n++] = (rx_loop_tile){ one ? 1 : 8, 2, 1, 1, 1, 0 };
   else if (!ops->card)

@@ -23,9 +23,6 @@ typedef struct
 #define RX_LOOP_TILES_MAX 4
 #define RX_LOOP_TUNE_MS   400
 
-/* Whether the device can multiply many tokens by cooperative matrices in the way that linear-coop.comp does.
- * Where they are used they are always used, for all but one token and the head: another sum has other bits. */
-bool rx_loop_coop_is_possible (const rx_ops *ops);
 /* What suits the device by what is known of its kind, best guess first; 1 .. RX_LOOP_TILES_MAX of
  * them. */
 uint32_t rx_loop_tiles (const rx_ops *ops,

@@ -1,7 +1,7 @@
 #include "ops.h"
 
 #include "line.h"
-#include "loop-tune.h"
+#include "loop-coop.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -98,7 +98,6 @@ choose_lanes (rx_ops *ops)
   ops->lanes = size == 0 ? (device->software ? 8 : 32) : size > 32 ? 32 : size;
   ops->wide = size > 32;
   ops->card = !device->software;
-  ops->coop = ops->card && rx_loop_coop_is_possible (ops);
 }
 
 #define MESA_TOO_NEW 26
@@ -148,6 +147,8 @@ rx_ops_new (const rx_ops_config *config, rx_ops **out)
     status = rx_arena_fill (config->arena, ops->no_params, 0);
   if (status == RX_OK && ops->family->open != NULL)
     status = ops->family->open (ops);
+  if (status == RX_OK)
+    ops->coop = ops->card && rx_loop_coop_is_possible (ops) && rx_loop_coop_is_right (ops);
   if (status != RX_OK)
     rx_ops_free (ops);
   else

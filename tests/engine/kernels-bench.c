@@ -1,7 +1,7 @@
 #include "kernels-bench.h"
 
 #include "counts.h"
-#include "loop-tune.h"
+#include "loop-coop.h"
 
 #include <math.h>
 #include <string.h>
@@ -41,6 +41,7 @@ use_coop (Bench *b)
       b->ops->coop_emulated = (rx_code){ coop_emulated, sizeof coop_emulated };
     }
   g_assert_true (rx_loop_coop_is_possible (b->ops));
+  g_assert_true (rx_loop_coop_is_right (b->ops));
   b->ops->coop = true;
   g_test_message ("cooperative matrices of %u x %u x %u, %s", b->device.coop.m, b->device.coop.n,
                   b->device.coop.k, b->ops->coop_emulated.words ? "emulated" : "the device's");

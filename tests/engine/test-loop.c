@@ -2,7 +2,7 @@
  * subgroups, under the validation layers, and with tiles that were timed and kept. */
 #include "counts.h"
 #include "kernels-bench.h"
-#include "loop-tune.h"
+#include "loop-coop.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -182,6 +182,24 @@ test_features (void)
   bench_close (&b);
 }
 
+/* ---- cooperative matrices ---- */
+
+static const uint32_t coop_wrong[] =
+#include "coop-wrong.spv.inc"
+    ;
+
+/* Those of a driver that multiplies wrongly are not used. */
+static void
+test_coop_check (void)
+{
+  Bench b = { 0 };
+
+  bench_open (&b, &bench_coop); /* which asks whether they are right */
+  b.ops->coop_emulated = (rx_code){ coop_wrong, sizeof coop_wrong };
+  g_assert_false (rx_loop_coop_is_right (b.ops));
+  bench_close (&b);
+}
+
 /* ---- the family ---- */
 
 /* line by itself only where it was seen to be quick. */
@@ -342,6 +360,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/loop/features", test_features);
   g_test_add_func ("/loop/tiles", test_tiles);
+  g_test_add_func ("/loop/coop-check", test_coop_check);
   g_test_add_func ("/loop/family", test_family);
   for (guint i = 0; i < MAX (bench_configs_wanted () / 2, 1); i++)
     {
