@@ -21,6 +21,43 @@ count_rows (GBytes *table)
   return n > 0 ? n - 1 : 0;
 }
 
+static const struct
+{
+  const char *word, *member, *member_set;
+} numbers[ROUNDS_N_SITE_NUMBERS] = {
+  [ROUNDS_SITE_HORIZON] = { "horizon", "horizon_months", "horizon_months_set" },
+  [ROUNDS_SITE_RENEWAL] = { "renewal", "renewal_days", "renewal_days_set" },
+};
+
+static void
+print_numbers (RoundsStore *store)
+{
+  gboolean horizon_set, renewal_set;
+  guint months = rounds_site_get_number (store, ROUNDS_SITE_HORIZON, &horizon_set);
+  guint days = rounds_site_get_number (store, ROUNDS_SITE_RENEWAL, &renewal_set);
+
+  rounds_ctl_print (ngettext ("A medicine is unconfirmed after: %u month%s\n",
+                              "A medicine is unconfirmed after: %u months%s\n", months),
+                    months, horizon_set ? "" : _ (" (not set here)"));
+  rounds_ctl_print (ngettext ("An order renews another within: %u day%s\n",
+                              "An order renews another within: %u days%s\n", days),
+                    days, renewal_set ? "" : _ (" (not set here)"));
+}
+
+static void
+add_numbers (RoundsJson *json, RoundsStore *store)
+{
+  for (guint i = 0; i < ROUNDS_N_SITE_NUMBERS; i++)
+    {
+      gboolean is_set;
+
+      rounds_json_name (json, numbers[i].member);
+      rounds_json_unsigned (json, rounds_site_get_number (store, i, &is_set));
+      rounds_json_name (json, numbers[i].member_set);
+      rounds_json_truth (json, is_set);
+    }
+}
+
 static void
 show (RoundsCtl *ctl, RoundsStore *store)
 {
@@ -39,6 +76,7 @@ show (RoundsCtl *ctl, RoundsStore *store)
         rounds_ctl_print (ngettext ("Reference ranges: %u row\n", "Reference ranges: %u rows\n",
                                     count_rows (table)),
                           count_rows (table));
+      print_numbers (store);
       return;
     }
   json = rounds_json_new ();
@@ -48,6 +86,7 @@ show (RoundsCtl *ctl, RoundsStore *store)
   rounds_json_truth (json, set != NULL);
   rounds_json_name (json, "ranges");
   rounds_json_unsigned (json, table != NULL ? count_rows (table) : 0);
+  add_numbers (json, store);
   rounds_json_end_object (json);
   rounds_ctl_print_json (json);
 }
@@ -69,9 +108,25 @@ set_ranges (RoundsStore *store, const char *path, GError **error)
 }
 
 static gboolean
-set_zone (RoundsStore *store, const char *zone, GError **error)
+set (RoundsStore *store, const char *word, const char *value, GError **error)
 {
-  return rounds_site_set_zone (store, strcmp (zone, "machine") != 0 ? zone : NULL, error);
+  if (strcmp (word, "zone") == 0)
+    return rounds_site_set_zone (store, strcmp (value, "machine") != 0 ? value : NULL, error);
+  for (guint i = 0; i < ROUNDS_N_SITE_NUMBERS; i++)
+    if (strcmp (word, numbers[i].word) == 0)
+      return rounds_site_set_number (store, i, strcmp (value, "default") != 0 ? value : NULL,
+                                     error);
+  return set_ranges (store, value, error);
+}
+
+static gboolean
+is_setting (const char *word)
+{
+  gboolean found = strcmp (word, "zone") == 0 || strcmp (word, "ranges") == 0;
+
+  for (guint i = 0; i < ROUNDS_N_SITE_NUMBERS; i++)
+    found |= strcmp (word, numbers[i].word) == 0;
+  return found;
 }
 
 int
@@ -87,16 +142,15 @@ rounds_ctl_site (RoundsCtl *ctl, char **argv)
   if (status >= 0)
     return status;
   if ((strcmp (words[0], "show") == 0) != (words[1] == NULL) ||
-      (words[1] != NULL && strcmp (words[0], "zone") != 0 && strcmp (words[0], "ranges") != 0))
+      (words[1] != NULL && !is_setting (words[0])))
     return rounds_ctl_usage (ctl, "%s",
-                             _ ("site show, zone NAME, zone machine, ranges FILE or ranges none"));
+                             _ ("site show, zone NAME, zone machine, ranges FILE, ranges none, "
+                                "horizon MONTHS, renewal DAYS, or either with default"));
   store = rounds_ctl_open_store (ctl, &error);
   if (store == NULL)
     return rounds_ctl_fail (ctl, NULL, error);
-  if (strcmp (words[0], "zone") == 0)
-    done = set_zone (store, words[1], &error);
-  else if (strcmp (words[0], "ranges") == 0)
-    done = set_ranges (store, words[1], &error);
+  if (words[1] != NULL)
+    done = set (store, words[0], words[1], &error);
   if (!done)
     return rounds_ctl_fail (ctl, words[1], error);
   show (ctl, store);

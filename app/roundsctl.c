@@ -22,7 +22,9 @@ static const RoundsVerb verbs[] = {
     N_ ("An owner adds and removes others; passphrase, recovery and keyring are of the user who\n"
         "opens the store. A forgotten passphrase is replaced with --recovery-file."),
     rounds_ctl_user },
-  { "site", N_ ("show | zone NAME|machine | ranges FILE|none"),
+  { "site",
+    N_ ("show | zone NAME|machine | ranges FILE|none | horizon MONTHS|default | renewal "
+        "DAYS|default"),
     N_ ("Say and set the time zone and the reference ranges of the site"),
     N_ ("An owner sets them; they are kept in the store and go into its backup. The table of "
         "ranges\n"

@@ -13,10 +13,22 @@
 #define RANGES    "ranges"    /* its content: the table (site-ranges.h) */
 #define TABLE_MAX (4u << 20)
 
+/* [J] Under the least a medicine taken every day is unconfirmed between two prescriptions of it, or every second
+ * order of a course begins a new one; over the most five years old evidence is current. */
+static const struct
+{
+  const char *id; /* its row; its content: the number in digits */
+  guint least, most, own;
+} numbers[ROUNDS_N_SITE_NUMBERS] = {
+  [ROUNDS_SITE_HORIZON] = { "horizon-months", 3, 60, ROUNDS_HORIZON_MONTHS },
+  [ROUNDS_SITE_RENEWAL] = { "renewal-days", 7, 180, ROUNDS_RENEWAL_DAYS },
+};
+
 typedef struct
 {
-  GMutex lock; /* guards what follows */
-  char *zone;  /* NULL: the machine's */
+  GMutex lock;                          /* guards what follows */
+  char *zone;                           /* NULL: the machine's */
+  guint numbers[ROUNDS_N_SITE_NUMBERS]; /* 0: the rule's own */
   GBytes *table;
   /* Every table that was in force: an open chart has the one of when it was opened. The last is it. */
   GPtrArray *ranges;
@@ -32,6 +44,30 @@ site_free (gpointer data)
   g_ptr_array_unref (self->ranges);
   g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+/* FALSE: it is no number, or not one that may be set. */
+static gboolean
+number_parse (RoundsSiteNumber which, const char *text, guint *number)
+{
+  guint64 value;
+
+  if (!g_ascii_string_to_unsigned (text, 10, numbers[which].least, numbers[which].most, &value,
+                                   NULL))
+    return FALSE;
+  *number = (guint) value;
+  return TRUE;
+}
+
+static void
+take_number (RoundsSite *self, const char *id, const char *text, gsize size)
+{
+  g_autofree char *digits = text != NULL ? g_strndup (text, size) : NULL;
+
+  for (guint i = 0; i < ROUNDS_N_SITE_NUMBERS; i++)
+    if (strcmp (id, numbers[i].id) == 0 &&
+        (digits == NULL || !number_parse (i, digits, &self->numbers[i])))
+      self->numbers[i] = 0;
 }
 
 /* Takes one row in; what does not read any more is as if it were not set. */
@@ -55,6 +91,8 @@ take (RoundsSite *self, const char *id, GBytes *content)
       g_clear_pointer (&self->table, g_bytes_unref);
       self->table = ranges != NULL ? g_bytes_ref (content) : NULL;
     }
+  else
+    take_number (self, id, text, size);
 }
 
 static void
@@ -133,6 +171,25 @@ rounds_site_get_ranges (RoundsStore *store)
   g_autoptr (GMutexLocker) locker = self != NULL ? g_mutex_locker_new (&self->lock) : NULL;
 
   return self != NULL && self->ranges->len > 0 ? self->ranges->pdata[self->ranges->len - 1] : NULL;
+}
+
+guint
+rounds_site_get_number (RoundsStore *store, RoundsSiteNumber which, gboolean *is_set)
+{
+  RoundsSite *self = site_of (store);
+  g_autoptr (GMutexLocker) locker = self != NULL ? g_mutex_locker_new (&self->lock) : NULL;
+  guint number = self != NULL ? self->numbers[which] : 0;
+
+  if (is_set != NULL)
+    *is_set = number != 0;
+  return number != 0 ? number : numbers[which].own;
+}
+
+void
+rounds_site_number_limits (RoundsSiteNumber which, guint *least, guint *most)
+{
+  *least = numbers[which].least;
+  *most = numbers[which].most;
 }
 
 /* ---- setting ---- */
@@ -220,6 +277,33 @@ rounds_site_set_table (RoundsStore *store, GBytes *table, GError **error)
       ranges = rounds_site_ranges_parse (text, size, error);
       if (ranges == NULL)
         return FALSE;
+    }
+  return set (store, &setting, error);
+}
+
+gboolean
+rounds_site_set_number (RoundsStore *store,
+                        RoundsSiteNumber which,
+                        const char *text,
+                        GError **error)
+{
+  g_autoptr (GBytes) content = NULL;
+  g_autofree char *digits = NULL;
+  Setting setting = { numbers[which].id, NULL };
+  guint number;
+
+  if (text != NULL && !number_parse (which, text, &number))
+    {
+      g_set_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
+                   _ ("That has to be a whole number from %u to %u"), numbers[which].least,
+                   numbers[which].most);
+      return FALSE;
+    }
+  if (text != NULL)
+    {
+      digits = g_strdup_printf ("%u", number);
+      content = g_bytes_new (digits, strlen (digits));
+      setting.content = content;
     }
   return set (store, &setting, error);
 }

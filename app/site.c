@@ -47,6 +47,8 @@ rounds_site_settings (RoundsStore *store)
   return (RoundsChartSettings){
     .as_of = rounds_site_now (store),
     .zone = rounds_site_zone (store),
+    .horizon_months = rounds_site_get_number (store, ROUNDS_SITE_HORIZON, NULL),
+    .renewal_days = rounds_site_get_number (store, ROUNDS_SITE_RENEWAL, NULL),
     .site_ranges = rounds_site_get_ranges (store),
   };
 }

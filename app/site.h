@@ -3,7 +3,8 @@
  * A demonstration stands still: 08:00 of its as-of date, in Chicago (data/demo/demo.ini: as_of_time,
  * time_zone), so that what it shows today it shows next year. A clinical store has the machine's
  * clock, and the zone that its owner has set, else the machine's. What is set (the zone, the table of
- * reference ranges) are sealed rows of the store, audited, and go with it into a backup.
+ * reference ranges, two numbers of the medication rule) are sealed rows of the store, audited, and go with it into
+ * a backup.
  */
 #pragma once
 
@@ -33,6 +34,18 @@ char *rounds_site_dup_zone (RoundsStore *store);
 GBytes *rounds_site_dup_table (RoundsStore *store);
 /* The same, read; as long as the store is there. */
 const RoundsSiteRanges *rounds_site_get_ranges (RoundsStore *store);
+/* Numbers of record rule 2.1. */
+typedef enum
+{
+  ROUNDS_SITE_HORIZON = 0, /* months after which evidence confirms no medicine */
+  ROUNDS_SITE_RENEWAL,     /* days in which an order renews another */
+  ROUNDS_N_SITE_NUMBERS
+} RoundsSiteNumber;
+
+/* As set, else the rule's own. is_set: may be NULL. */
+guint rounds_site_get_number (RoundsStore *store, RoundsSiteNumber which, gboolean *is_set);
+/* What may be set. */
+void rounds_site_number_limits (RoundsSiteNumber which, guint *least, guint *most);
 /* NULL takes it out. An owner's (REFUSED); INVALID with what is wrong; a demonstration keeps its zone.
  * A chart that is open keeps what it was opened with. */
 gboolean rounds_site_set_zone (RoundsStore *store,
@@ -41,5 +54,10 @@ gboolean rounds_site_set_zone (RoundsStore *store,
 gboolean rounds_site_set_table (RoundsStore *store,
                                 GBytes *table,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* text: as it is typed, whole and within the limits, else INVALID. */
+gboolean rounds_site_set_number (RoundsStore *store,
+                                 RoundsSiteNumber which,
+                                 const char *text,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

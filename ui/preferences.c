@@ -292,6 +292,10 @@ add_rules (AdwPreferencesPage *page, RoundsStore *store)
       rounds_preferences_group (page, _ ("Rules of this site"),
                                 _ ("Shown here; an owner changes them with “roundsctl site”."));
   g_autoptr (GTimeZone) zone = rounds_site_zone (store);
+  guint horizon = rounds_site_get_number (store, ROUNDS_SITE_HORIZON, NULL);
+  guint renewal = rounds_site_get_number (store, ROUNDS_SITE_RENEWAL, NULL);
+  g_autofree char *months = g_strdup_printf (ngettext ("%u month", "%u months", horizon), horizon);
+  g_autofree char *days = g_strdup_printf (ngettext ("%u day", "%u days", renewal), renewal);
 
   add_facts (group, _ ("Time zone of the day"), _ ("a date without a time has none"),
              g_time_zone_get_identifier (zone));
@@ -299,9 +303,9 @@ add_rules (AdwPreferencesPage *page, RoundsStore *store)
              _ ("without one, a result without a range says “no range”"),
              rounds_site_get_ranges (store) != NULL ? _ ("installed") : _ ("none"));
   add_facts (group, _ ("A medicine is unconfirmed after"),
-             _ ("no evidence for this long; shown among the medicines"), _ ("15 months"));
+             _ ("no evidence for this long; shown among the medicines"), months);
   add_facts (group, _ ("An order renews another within"), _ ("same medicine, route and form"),
-             _ ("45 days"));
+             days);
 }
 
 static void

@@ -222,8 +222,8 @@ copy_settings (RoundsChartIndex *self, const RoundsChartSettings *settings)
   self->parts->zone = settings->zone != NULL ? g_time_zone_ref (settings->zone)
                                              : g_time_zone_new_utc ();
   own->zone = self->parts->zone;
-  own->horizon_months = own->horizon_months != 0 ? own->horizon_months : 15;
-  own->renewal_days = own->renewal_days != 0 ? own->renewal_days : 45;
+  own->horizon_months = own->horizon_months != 0 ? own->horizon_months : ROUNDS_HORIZON_MONTHS;
+  own->renewal_days = own->renewal_days != 0 ? own->renewal_days : ROUNDS_RENEWAL_DAYS;
   while (settings->not_loaded != NULL && settings->not_loaded[n] != NULL)
     n++;
   names = rounds_chart_room (self, (n + 1) * sizeof (char *));

@@ -30,6 +30,10 @@ typedef enum
   ROUNDS_SYNC_FAILED,
 } RoundsSync;
 
+/* [J] Record rule 2.1; a site may set others (site.h). */
+#define ROUNDS_HORIZON_MONTHS 15
+#define ROUNDS_RENEWAL_DAYS   45
+
 /* HL7 v3 Confidentiality: the codes that close a record. Everything else is open. */
 typedef enum
 {
@@ -44,11 +48,12 @@ RoundsSecrecy rounds_person_secrecy (const RoundsPerson *person);
 
 typedef struct
 {
-  gint64 as_of;         /* "now" of the site, ms since 1970 UTC */
-  GTimeZone *zone;      /* of the site: it decides the day; a reference is taken; NULL: UTC */
-  guint horizon_months; /* evidence older than this confirms no medicine; 0: 15 */
-  guint renewal_days;   /* an order this soon after the last one's end renews it; 0: 45 */
-  RoundsSync sync;      /* of the feeds that this chart comes from */
+  gint64 as_of;    /* "now" of the site, ms since 1970 UTC */
+  GTimeZone *zone; /* of the site: it decides the day; a reference is taken; NULL: UTC */
+  /* Evidence older than this confirms no medicine; an order this soon after the last one's end renews it. 0: the
+   * rule's own; in an index never 0. */
+  guint horizon_months, renewal_days;
+  RoundsSync sync; /* of the feeds that this chart comes from */
   /* FHIR types that did not come whole, whatever sync says, up to a NULL; may be NULL. Copied. */
   const char *const *not_loaded;
   RoundsSecrecy

@@ -425,8 +425,9 @@ test_site (CtlFixture *fixture, gconstpointer data)
   import_ada (fixture);
   CTL (fixture, NULL, &zone, "site", OPEN, "--json", "zone", "Pacific/Kiritimati");
   assert_ok (&zone);
-  assert_has (zone.out,
-              "{\"time_zone\":\"Pacific/Kiritimati\",\"time_zone_set\":true,\"ranges\":0}");
+  assert_has (zone.out, "{\"time_zone\":\"Pacific/Kiritimati\",\"time_zone_set\":true,\"ranges\":0,"
+                        "\"horizon_months\":15,\"horizon_months_set\":false,"
+                        "\"renewal_days\":45,\"renewal_days_set\":false}");
   CTL (fixture, NULL, &ranges, "site", OPEN, "--json", "ranges", file);
   assert_ok (&ranges);
   assert_has (ranges.out, "\"ranges\":1");

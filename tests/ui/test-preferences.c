@@ -8,6 +8,7 @@
 #include "preferences.h"
 #include "results-page.h"
 #include "settings.h"
+#include "site.h"
 
 #include <string.h>
 
@@ -60,10 +61,38 @@ test_site (Fixture *fixture, gconstpointer data)
   show_page (fixture, "site");
   g_assert_true (ui_shows (fixture->window, "Clinical store"));
   g_assert_true (ui_shows (fixture->window, "15 months"));
+  g_assert_true (ui_shows (fixture->window, "45 days"));
   g_assert_true (ui_shows (fixture->window, "nothing leaves this machine"));
   show_page (fixture, "safety");
   g_assert_true (ui_shows (fixture->window, "Read both names before a look-alike opens"));
   g_assert_true (ui_shows (fixture->window, "always"));
+}
+
+/* What an owner has set is what is shown, and what charts are read with. */
+static void
+test_site_numbers (Fixture *fixture, gconstpointer data)
+{
+  RoundsStore *store = rounds_session_get_store (fixture->test->session);
+  const RoundsChartIndex *index;
+  g_autoptr (GError) error = NULL;
+  gboolean done = rounds_site_set_number (store, ROUNDS_SITE_HORIZON, "24", &error) &&
+                  rounds_site_set_number (store, ROUNDS_SITE_RENEWAL, "60", &error);
+
+  g_assert_no_error (error);
+  g_assert_true (done);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  fixture->window = rounds_preferences_new (GTK_WINDOW (fixture->test->window),
+                                            fixture->test->session, NULL);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  ui_wait_mapped (fixture->window);
+  show_page (fixture, "site");
+  g_assert_true (ui_shows (fixture->window, "24 months"));
+  g_assert_true (ui_shows (fixture->window, "60 days"));
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  ui_open_patient (fixture->test, "");
+  index = rounds_patient_get_index (rounds_window_get_patient (fixture->test->window));
+  g_assert_cmpuint (index->settings.horizon_months, ==, 24);
+  g_assert_cmpuint (index->settings.renewal_days, ==, 60);
 }
 
 static void
@@ -208,6 +237,7 @@ main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
   ADD ("/preferences/site", test_site);
+  ADD ("/preferences/site-numbers", test_site_numbers);
   ADD ("/preferences/people", test_people);
   ADD ("/preferences/account", test_account);
   ADD ("/preferences/goes-at-lock", test_goes_at_lock);

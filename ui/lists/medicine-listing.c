@@ -407,9 +407,7 @@ add_state (RoundsListing *self, const StateRow *state)
     section->note = g_strdup_printf (state->counted
                                          ? _ ("evidence within %u months, a site setting")
                                          : _ ("no evidence within %u months, a site setting"),
-                                     self->chart.index->settings.horizon_months > 0
-                                         ? self->chart.index->settings.horizon_months
-                                         : 15);
+                                     self->chart.index->settings.horizon_months);
   if (state->state == ROUNDS_MEDICINE_PROHIBITED)
     section->note = g_strdup (_ ("not a medicine"));
   for (guint i = 0; i < medicines->n_lines; i++)
@@ -495,8 +493,7 @@ rounds_list_medicine_why (const RoundsListChart *chart, const RoundsMedicineCour
     }
   add_line_of_words (
       lines, g_strdup_printf (_ ("Horizon %u months, renewal within %u days (site settings)."),
-                              settings->horizon_months > 0 ? settings->horizon_months : 15,
-                              settings->renewal_days > 0 ? settings->renewal_days : 45));
+                              settings->horizon_months, settings->renewal_days));
   if (why != NULL)
     add_line_of_words (lines, g_strdup_printf (_ ("The record gives as the reason: “%s”"), why));
   if (conflicts != NULL)
