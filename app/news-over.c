@@ -11,7 +11,6 @@ typedef struct
 {
   RoundsStore *store;
   GArray *rids;
-  guint left_out; /* whose charts are not read */
 } Over;
 
 static void
@@ -22,16 +21,38 @@ over_free (Over *self)
   g_free (self);
 }
 
-void
-rounds_news_line_free (RoundsNewsLine *line)
+static void
+line_free (gpointer data)
 {
+  RoundsNewsLine *line = data;
+
   g_free (line->title);
   g_free (line->value);
   g_free (line->range);
   g_free (line->collected);
   g_free (line->came);
   g_free (line->marks);
+  g_free (line->by);
+  g_free (line->at);
+  g_free (line->text);
   g_free (line);
+}
+
+void
+rounds_news_of_free (RoundsNewsOf *of)
+{
+  g_ptr_array_unref (of->lines);
+  g_free (of);
+}
+
+static RoundsNewsOf *
+of_new (const guint8 patient[ROUNDS_RID_BYTES])
+{
+  RoundsNewsOf *of = g_new0 (RoundsNewsOf, 1);
+
+  memcpy (of->patient, patient, ROUNDS_RID_BYTES);
+  of->lines = g_ptr_array_new_with_free_func (line_free);
+  return of;
 }
 
 static RoundsNewsLine *
@@ -41,6 +62,8 @@ make_line (const RoundsOpenChart *chart, const RoundsNewsItem *item)
   RoundsNewsLine *line = g_new0 (RoundsNewsLine, 1);
 
   memcpy (line->patient, rounds_chart_get_patient (chart->chart), ROUNDS_RID_BYTES);
+  memcpy (line->record, item->row->event->rid, ROUNDS_RID_BYTES);
+  line->event_part = item->row->event->part;
   line->flag = rounds_say_flag_of (item->row);
   line->title = rounds_results_name (item->row->event->title);
   line->value = rounds_say_row_value (item->row);
@@ -49,34 +72,49 @@ make_line (const RoundsOpenChart *chart, const RoundsNewsItem *item)
   line->came = rounds_say_moment (index, item->came);
   line->marks = rounds_say_marks (item->row);
   line->came_at = item->came;
-  line->critical = item->critical;
+  line->part = rounds_news_part (item);
   line->late = item->late;
   line->today = item->today;
+  line->seen = item->seen;
+  line->by = g_strdup (item->by);
+  line->at = item->by != NULL ? rounds_say_mark_time (index, item->at) : NULL;
+  line->text = g_strdup (item->text);
   return line;
 }
 
-static void
-take_news (const RoundsOpenChart *chart, const char *user, GPtrArray *lines)
+static gboolean
+take_news (const RoundsOpenChart *chart, const char *user, RoundsNewsOf *of, GError **error)
 {
+  const RoundsChartIndex *index = chart->index;
   g_autoptr (RoundsNewsMarks) marks = rounds_news_marks_new (user);
-  g_autoptr (GPtrArray) seen = rounds_chart_local (chart->chart, ROUNDS_LOCAL_SEEN, NULL);
-  g_autoptr (GPtrArray)
-      acknowledged = rounds_chart_local (chart->chart, ROUNDS_LOCAL_ACKNOWLEDGED, NULL);
-  gint64 now = chart->index->settings.as_of, looked;
+  g_autoptr (GPtrArray) seen = rounds_chart_local (chart->chart, ROUNDS_LOCAL_SEEN, error);
+  g_autoptr (GPtrArray) acknowledged = NULL;
+  gint64 now = index->settings.as_of, looked;
   g_autoptr (GArray) items = NULL;
 
+  if (seen == NULL)
+    return FALSE;
+  acknowledged = rounds_chart_local (chart->chart, ROUNDS_LOCAL_ACKNOWLEDGED, error);
+  if (acknowledged == NULL)
+    return FALSE;
   rounds_news_marks_read (marks, seen, TRUE);
   rounds_news_marks_read (marks, acknowledged, FALSE);
   looked = rounds_news_marks_seen_at (marks, rounds_chart_get_patient (chart->chart));
   items = rounds_news_collect (
-      &(RoundsNewsAsk){ chart->index, marks, now, rounds_news_since_of (now, looked) });
+      &(RoundsNewsAsk){ index, marks, now, rounds_news_since_of (now, looked) });
+  of->read = TRUE;
+  of->loaded = rounds_chart_loaded (index, "Observation");
+  of->withheld = (index->withheld_kinds & (1u << ROUNDS_KIND_RESULT)) != 0;
   for (guint i = 0; i < items->len; i++)
     {
       const RoundsNewsItem *item = &g_array_index (items, RoundsNewsItem, i);
 
-      if (item->critical || !item->seen)
-        g_ptr_array_add (lines, make_line (chart, item));
+      if (rounds_news_part (item) == ROUNDS_NEWS_ACKNOWLEDGED)
+        of->acknowledged++;
+      else
+        g_ptr_array_add (of->lines, make_line (chart, item));
     }
+  return TRUE;
 }
 
 static int
@@ -84,44 +122,69 @@ compare_lines (gconstpointer a, gconstpointer b)
 {
   const RoundsNewsLine *one = *(RoundsNewsLine *const *) a, *other = *(RoundsNewsLine *const *) b;
 
-  if (one->critical != other->critical)
-    return other->critical - one->critical;
+  if (one->part != other->part)
+    return (int) one->part - (int) other->part;
   return one->came_at > other->came_at ? -1 : one->came_at < other->came_at;
+}
+
+GPtrArray *
+rounds_news_over_lines (GPtrArray *all)
+{
+  GPtrArray *lines = g_ptr_array_new ();
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const RoundsNewsOf *of = g_ptr_array_index (all, i);
+
+      for (guint k = 0; k < of->lines->len; k++)
+        g_ptr_array_add (lines, g_ptr_array_index (of->lines, k));
+    }
+  g_ptr_array_sort (lines, compare_lines);
+  return lines;
+}
+
+/* Who asks for a reason first (labels) is not opened for a list, only counted. */
+static gboolean
+read_one (RoundsStore *store, RoundsNewsOf *of, GError **error)
+{
+  const RoundsActor actor = { .reason = "treatment" };
+  const RoundsWhom whom = { .rid = of->patient };
+  g_auto (RoundsOpenChart) chart = { NULL, NULL };
+  GError *local = NULL;
+
+  if (rounds_open_chart (store, &whom, &actor, &chart, &local))
+    return take_news (&chart, rounds_store_get_user (store), of, error);
+  if (!g_error_matches (local, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_REFUSED) &&
+      !g_error_matches (local, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  g_error_free (local);
+  return TRUE;
 }
 
 static void
 read_over (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Over *over = data;
-  const RoundsActor actor = { .reason = "treatment" };
-  g_autoptr (GPtrArray)
-      lines = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_news_line_free);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_news_of_free);
 
   for (guint i = 0; i < over->rids->len; i++)
     {
-      const RoundsWhom whom = { .rid = (const guint8 *) over->rids->data + i * ROUNDS_RID_BYTES };
-      g_auto (RoundsOpenChart) chart = { NULL, NULL };
+      RoundsNewsOf *of = of_new ((const guint8 *) over->rids->data + i * ROUNDS_RID_BYTES);
       GError *error = NULL;
 
+      g_ptr_array_add (all, of);
       if (g_task_return_error_if_cancelled (task))
         return;
-      /* Who asks for a reason first (labels) is not opened for a list, only counted. */
-      if (rounds_open_chart (over->store, &whom, &actor, &chart, &error))
-        take_news (&chart, rounds_store_get_user (over->store), lines);
-      else if (!g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_REFUSED) &&
-               !g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND))
+      if (!read_one (over->store, of, &error))
         {
           g_task_return_error (task, error);
           return;
         }
-      else
-        {
-          over->left_out++;
-          g_error_free (error);
-        }
     }
-  g_ptr_array_sort (lines, compare_lines);
-  g_task_return_pointer (task, g_steal_pointer (&lines), (GDestroyNotify) g_ptr_array_unref);
+  g_task_return_pointer (task, g_steal_pointer (&all), (GDestroyNotify) g_ptr_array_unref);
 }
 
 void
@@ -145,19 +208,13 @@ rounds_news_over_async (RoundsSession *session,
   over->store = g_object_ref (rounds_session_get_store (session));
   over->rids = g_array_sized_new (FALSE, FALSE, ROUNDS_RID_BYTES, n);
   g_array_append_vals (over->rids, rids->data, n);
-  over->left_out = rids->len - n;
   g_task_set_task_data (task, over, (GDestroyNotify) over_free);
   rounds_worker_run (worker, task, read_over);
 }
 
 GPtrArray *
-rounds_news_over_finish (RoundsSession *session,
-                         GAsyncResult *result,
-                         guint *left_out,
-                         GError **error)
+rounds_news_over_finish (RoundsSession *session, GAsyncResult *result, GError **error)
 {
-  const Over *over = g_task_get_task_data (G_TASK (result));
-
-  *left_out = over != NULL ? over->left_out : 0;
+  g_return_val_if_fail (g_task_is_valid (result, session), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -93,28 +93,42 @@ gboolean rounds_news_is_urgent (RoundsPatient *patient);
 /* One result of one of them; every text its own. */
 typedef struct
 {
-  guint8 patient[ROUNDS_RID_BYTES];
+  guint8 patient[ROUNDS_RID_BYTES], record[ROUNDS_RID_BYTES];
+  guint event_part; /* with record: which row of that chart it is */
   RoundsFlag flag;
   char *title, *value, *range, *collected, *came, *marks;
   gint64 came_at;
-  gboolean critical, late, today;
+  RoundsNewsPart part; /* never acknowledged by me */
+  gboolean late, today, seen;
+  char *by, *at, *text; /* who else acknowledged it, when, what was done; NULL: nobody */
 } RoundsNewsLine;
 
-void rounds_news_line_free (RoundsNewsLine *line);
+/* What is new of one patient. */
+typedef struct
+{
+  guint8 patient[ROUNDS_RID_BYTES];
+  gboolean read;   /* FALSE: who opens the chart is asked for a reason first, or it is not there */
+  gboolean loaded; /* all its results were */
+  gboolean withheld;  /* results may be among what this reading may not see */
+  guint acknowledged; /* by me, in this time: they have no line */
+  GPtrArray *lines;   /* RoundsNewsLine */
+} RoundsNewsOf;
 
-#define ROUNDS_NEWS_PATIENTS_MAX 200
+void rounds_news_of_free (RoundsNewsOf *of);
 
-/* Opens each chart (audited, reason "treatment") and gives what is unseen or critical in it:
- * RoundsNewsLine, critical first, then newest. Each rid is 16 bytes; those over the maximum,
- * and who is not opened without a reason, are left out, *left_out says how many. On the session's worker. */
+#define ROUNDS_NEWS_PATIENTS_MAX 200 /* [J] charts that are read at once */
+
+/* Opens each chart (audited, reason "treatment") and gives what in it was not acknowledged by me, in the order
+ * asked. Each rid is 16 bytes; those over the maximum are not read. On the session's worker; whoever goes on to a
+ * chart cancels it, and waits for one chart at most. */
 void rounds_news_over_async (RoundsSession *session,
                              GArray *rids,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
-GPtrArray *rounds_news_over_finish (RoundsSession *session,
-                                    GAsyncResult *result,
-                                    guint *left_out,
-                                    GError **error);
+/* RoundsNewsOf. (transfer full) */
+GPtrArray *rounds_news_over_finish (RoundsSession *session, GAsyncResult *result, GError **error);
+/* Critical first, then unseen, then seen, each newest first. (transfer container) */
+GPtrArray *rounds_news_over_lines (GPtrArray *all);
 
 G_END_DECLS

@@ -112,6 +112,15 @@ rounds_say_moment (const RoundsChartIndex *index, gint64 instant)
 }
 
 char *
+rounds_say_mark_time (const RoundsChartIndex *index, const char *text)
+{
+  g_autoptr (GDateTime) at = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+
+  return at != NULL ? rounds_say_moment (index, g_date_time_to_unix (at) * 1000)
+                    : g_strdup (_ ("not dated"));
+}
+
+char *
 rounds_say_clock (const RoundsChartIndex *index, gint64 instant)
 {
   return say_instant (index, instant, clock_words);

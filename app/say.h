@@ -23,6 +23,8 @@ char *rounds_say_in_order (char *words);
 char *rounds_say_day (const RoundsChartIndex *index, gint64 instant);    /* "13-Nov-2026" */
 char *rounds_say_moment (const RoundsChartIndex *index, gint64 instant); /* "13-Nov-2026 13:50" */
 char *rounds_say_clock (const RoundsChartIndex *index, gint64 instant);  /* "13:50" */
+/* A moment that a mark kept as text: "16-Nov-2026 07:00"; "not dated". */
+char *rounds_say_mark_time (const RoundsChartIndex *index, const char *text);
 /* As precisely as it was given: "2019", "Mar-2019", "13-Nov-2026", "13-Nov-2026 13:50"; "not dated". */
 char *rounds_say_time (const RoundsChartIndex *index, const RoundsTime *time);
 char *rounds_say_date (const RoundsTime *time); /* the same without an index: birth, death */

@@ -56,11 +56,15 @@ static const RoundsPaletteAction timeline_actions[] = {
 
 static const RoundsPaletteAction news_actions[] = {
   { "news.acknowledge-seen", N_ ("Acknowledge What You Have Seen…"), N_ ("all results"), NULL },
-  { "news.over", N_ ("New Results over My Lists"), N_ ("all patients"), NULL },
-  { "news.mine", N_ ("New Results of This Patient"), N_ ("back"), NULL },
   { NULL, N_ ("Next result, before"), NULL, "j|k" },
   { NULL, N_ ("Acknowledge"), NULL, "a" },
   { NULL, N_ ("Make a task of it"), NULL, "t" },
+};
+
+static const RoundsPaletteAction over_actions[] = {
+  { "over.again", N_ ("Read the New Results Again"), N_ ("refresh reload"), "F5" },
+  { NULL, N_ ("Next result, before"), NULL, "j|k" },
+  { NULL, N_ ("Open the patient at this result"), NULL, "Return" },
 };
 
 static const RoundsPaletteAction results_actions[] = {
@@ -166,6 +170,7 @@ static const RoundsPageActions groups[] = {
   GROUP ("round", N_ ("Round list"), round_actions),
   GROUP ("timeline", N_ ("Timeline"), timeline_actions),
   GROUP ("news", N_ ("New results"), news_actions),
+  GROUP ("over", N_ ("New results over my lists"), over_actions),
   GROUP ("results", N_ ("Results"), results_actions),
   GROUP ("plot", N_ ("Plot"), plot_actions),
   GROUP ("flow", N_ ("Flow sheet"), flow_actions),

@@ -6,6 +6,8 @@
 static const RoundsPaletteAction actions[] = {
   { "win.patients", N_ ("Find a Patient"), N_ ("search people switch"), NULL },
   { "win.round-list", N_ ("Round List"), N_ ("ward"), NULL },
+  { "win.new-results", N_ ("New Results over My Lists"), N_ ("inbox unseen critical all patients"),
+    NULL },
   { "win.next-patient", N_ ("Next Patient of the Round"), N_ ("step ward"), NULL },
   { "win.patient-before", N_ ("Patient Before in the Round"), N_ ("step ward"), NULL },
   { "win.chart", N_ ("Back to the Chart"), NULL, NULL },

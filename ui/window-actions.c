@@ -53,6 +53,12 @@ on_round_list_activated (GSimpleAction *action, GVariant *parameter, gpointer da
 }
 
 static void
+on_new_results_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  rounds_window_show_new_results (data);
+}
+
+static void
 on_shortcuts_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   gtk_window_present (GTK_WINDOW (rounds_shortcuts_window_new (GTK_WINDOW (data))));
@@ -345,6 +351,7 @@ static const Action actions[] = {
   { { "show-help-overlay", on_shortcuts_activated }, ALWAYS, { "<Control>question", "F1" } },
   { { "patients", on_patients_activated }, UNLOCKED, { "<Control>o" } },
   { { "round-list", on_round_list_activated }, UNLOCKED, { "<Control>r" } },
+  { { "new-results", on_new_results_activated }, UNLOCKED, { "<Control>u" } },
   { { "next-patient", on_next_patient_activated }, ROUND, { "<Alt>Page_Down" } },
   { { "patient-before", on_patient_before_activated }, ROUND, { "<Alt>Page_Up" } },
   { { "palette", on_palette_activated }, UNLOCKED, { "<Control>k" } },

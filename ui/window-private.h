@@ -38,6 +38,7 @@ struct _RoundsWindow
   GtkWidget *patients_page;
   GtkWidget *outbox_button;
   GtkWidget *round_page;  /* NULL until it was shown */
+  GtkWidget *over_page;   /* new results over my lists; NULL until it was shown */
   RoundsPatient *patient; /* NULL: none was opened */
   RoundsChartPage *chart; /* NULL until the patient is open */
   RoundsExamTray *tray;   /* of patient; NULL: none is open */
@@ -48,7 +49,9 @@ struct _RoundsWindow
   int chat_width, timeline_height;
   gboolean chat_shown;
   char *section;
-  char *then;   /* a detailed action for when the chart is there; NULL */
+  char *then;     /* a detailed action for when the chart is there; NULL */
+  GBytes *result; /* whose line it is then opened at; NULL */
+  guint result_part;
   guint n_lost; /* lines of lost words that nobody has put away */
 };
 
@@ -63,6 +66,7 @@ void rounds_window_set_keys (GtkApplication *application);
 /* ---- window.c ---- */
 
 void rounds_window_show_round (RoundsWindow *self);
+void rounds_window_show_new_results (RoundsWindow *self); /* over my lists */
 void rounds_window_show_chart (RoundsWindow *self);
 /* FALSE too where a chart is open behind a list. */
 gboolean rounds_window_shows_chart (RoundsWindow *self);

@@ -1,5 +1,6 @@
 #include "window.h"
 
+#include "acknowledge.h"
 #include "by-width.h"
 #include "clipboard.h"
 #include "clock-bar.h"
@@ -8,7 +9,9 @@
 #include "lists.h"
 #include "live-chart.h"
 #include "names.h"
+#include "new-results-page.h"
 #include "outbox.h"
+#include "over-lists.h"
 #include "patients-page.h"
 #include "round-page.h"
 #include "say.h"
@@ -175,6 +178,29 @@ do_then (RoundsWindow *self)
     gtk_widget_activate_action_variant (GTK_WIDGET (self), name, target);
 }
 
+/* The result that the chart was opened for, from the list over many patients. */
+static void
+show_result (RoundsWindow *self)
+{
+  g_autoptr (GBytes) record = g_steal_pointer (&self->result);
+  const RoundsChartRow *row;
+  GtkWidget *page;
+
+  if (record == NULL)
+    return;
+  row = rounds_patient_find_row (self->patient, g_bytes_get_data (record, NULL), self->result_part);
+  rounds_chart_page_show_section (self->chart, "new-results");
+  page = rounds_chart_page_peek_section (self->chart, "new-results");
+  if (row == NULL)
+    {
+      rounds_undo_say (GTK_WIDGET (self), _ ("That result is not in this chart any more."));
+      return;
+    }
+  if (page != NULL)
+    rounds_new_results_page_choose (page, row);
+  rounds_open_source (GTK_WIDGET (self->chart), self->patient, row);
+}
+
 static void
 make_chart (RoundsWindow *self)
 {
@@ -197,6 +223,7 @@ make_chart (RoundsWindow *self)
   show_buttons (self);
   g_signal_emit (self, signals[SIGNAL_CHART_SHOWN], 0);
   do_then (self);
+  show_result (self);
 }
 
 /* The widgets go first, so that none of them sees a chart that is closed. */
@@ -212,6 +239,7 @@ drop_patient (RoundsWindow *self)
     rounds_patient_close (self->patient);
   self->chart = NULL;
   g_clear_pointer (&self->then, g_free);
+  g_clear_pointer (&self->result, g_bytes_unref);
   if (self->exam_page != NULL)
     gtk_stack_remove (self->stack, self->exam_page);
   self->exam_page = NULL;
@@ -287,6 +315,8 @@ rounds_window_open_patient (RoundsWindow *self,
   g_return_if_fail (rounds_session_get_state (self->session) == ROUNDS_SESSION_UNLOCKED);
   drop_patient (self);
   self->patient = rounds_patient_open (self->session, rid, reason, opened);
+  if (self->over_page != NULL)
+    rounds_over_lists_note_opened (ROUNDS_OVER_LISTS (self->over_page), rid);
   g_signal_connect_swapped (self->patient, "notify::state", G_CALLBACK (on_patient_state_changed),
                             self);
   g_signal_connect_swapped (self->patient, "changed", G_CALLBACK (on_patient_changed), self);
@@ -386,6 +416,32 @@ rounds_window_show_round (RoundsWindow *self)
 }
 
 static void
+on_result_chosen (
+    RoundsWindow *self, GBytes *rid, const char *reason, guint opened, GBytes *record, guint part)
+{
+  rounds_window_open_patient (self, g_bytes_get_data (rid, NULL), reason, opened);
+  self->result = g_bytes_ref (record);
+  self->result_part = part;
+}
+
+void
+rounds_window_show_new_results (RoundsWindow *self)
+{
+  if (rounds_session_get_state (self->session) != ROUNDS_SESSION_UNLOCKED)
+    return;
+  if (self->over_page == NULL)
+    {
+      self->over_page = rounds_over_lists_new (self->session);
+      g_signal_connect_object (self->over_page, "open-result", G_CALLBACK (on_result_chosen), self,
+                               G_CONNECT_SWAPPED);
+      rounds_names_complete (self->over_page, _ ("New results over my lists"));
+      gtk_stack_add_child (self->stack, self->over_page);
+    }
+  gtk_stack_set_visible_child (self->stack, self->over_page);
+  rounds_over_lists_focus (ROUNDS_OVER_LISTS (self->over_page));
+}
+
+static void
 show_unlocked (RoundsWindow *self)
 {
   RoundsStore *store = rounds_session_get_store (self->session);
@@ -416,12 +472,15 @@ drop_unlocked (RoundsWindow *self)
   drop_patient (self);
   if (self->round_page != NULL)
     gtk_stack_remove (self->stack, self->round_page);
+  if (self->over_page != NULL)
+    gtk_stack_remove (self->stack, self->over_page);
   if (self->patients_page != NULL)
     gtk_stack_remove (self->stack, self->patients_page);
   if (self->outbox_button != NULL)
     gtk_box_remove (self->outbox_box, self->outbox_button);
   self->outbox_button = NULL;
   self->round_page = NULL;
+  self->over_page = NULL;
   self->patients_page = NULL;
 }
 

@@ -331,8 +331,7 @@ test_not_now (Fixture *self, gconstpointer data)
 typedef struct
 {
   gboolean done;
-  GPtrArray *lines;
-  guint left_out;
+  GPtrArray *all; /* RoundsNewsOf */
 } Over;
 
 static void
@@ -341,9 +340,36 @@ on_over (GObject *source, GAsyncResult *result, gpointer data)
   Over *over = data;
   g_autoptr (GError) error = NULL;
 
-  over->lines = rounds_news_over_finish (ROUNDS_SESSION (source), result, &over->left_out, &error);
+  over->all = rounds_news_over_finish (ROUNDS_SESSION (source), result, &error);
   g_assert_no_error (error);
   over->done = TRUE;
+}
+
+static GPtrArray *
+read_over (Fixture *self, GArray *rids)
+{
+  Over over = { FALSE, NULL };
+
+  rounds_news_over_async (self->desk.session, rids, NULL, on_over, &over);
+  g_assert_true (test_wait_for (&over.done, LIMIT_MS));
+  g_assert_cmpuint (over.all->len, ==, rids->len);
+  return over.all;
+}
+
+/* One's own line that is critical, with all that is said of it. */
+static void
+check_wes (Fixture *self, const RoundsNewsLine *line)
+{
+  const RoundsEvent *event =
+      rounds_chart_row (rounds_patient_get_index (self->patient), POTASSIUM)->event;
+
+  g_assert_cmpstr (line->title, ==, "Potassium, serum or plasma");
+  g_assert_cmpstr (line->value, ==, "6.6 mmol/L");
+  g_assert_cmpstr (line->collected, ==, "31-Oct-2026 23:30");
+  g_assert_cmpmem (line->record, ROUNDS_RID_BYTES, event->rid, ROUNDS_RID_BYTES);
+  g_assert_cmpuint (line->event_part, ==, event->part);
+  g_assert_false (line->seen);
+  g_assert_null (line->by);
 }
 
 static void
@@ -351,35 +377,66 @@ test_over (Fixture *self, gconstpointer data)
 {
   g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
   const guint8 nobody[ROUNDS_RID_BYTES] = { 0 };
-  Over over = { FALSE, NULL, 0 };
-  const RoundsNewsLine *first;
+  g_autoptr (GPtrArray) all = NULL, lines = NULL;
 
+  open_news (self, "Wes853");
   g_array_append_vals (rids, test_desk_person (&self->desk, "Carlota746")->rid, 1);
   g_array_append_vals (rids, test_desk_person (&self->desk, "Wes853")->rid, 1);
   g_array_append_vals (rids, test_desk_person (&self->desk, "Dorsey40")->rid, 1);
   g_array_append_vals (rids, nobody, 1);
-  rounds_news_over_async (self->desk.session, rids, NULL, on_over, &over);
-  g_assert_true (test_wait_for (&over.done, LIMIT_MS));
-  g_assert_cmpuint (over.left_out, ==, 1);
-  g_assert_cmpuint (over.lines->len, >=, 13);
-  first = g_ptr_array_index (over.lines, 0);
-  g_assert_true (first->critical);
-  for (guint i = 1; i < over.lines->len; i++)
+  all = read_over (self, rids);
+  for (guint i = 0; i < all->len; i++)
     {
-      const RoundsNewsLine *line = g_ptr_array_index (over.lines, i);
+      const RoundsNewsOf *of = g_ptr_array_index (all, i);
 
-      g_assert_cmpint (((RoundsNewsLine *) g_ptr_array_index (over.lines, i - 1))->critical, >=,
-                       line->critical);
+      g_assert_cmpmem (of->patient, ROUNDS_RID_BYTES, rids->data + i * ROUNDS_RID_BYTES,
+                       ROUNDS_RID_BYTES);
+      g_assert_cmpint (of->read, ==, i < 3);
+      g_assert_cmpint (of->loaded, ==, i < 3);
+      g_assert_false (of->withheld);
+      g_assert_cmpuint (of->acknowledged, ==, 0);
+    }
+  lines = rounds_news_over_lines (all);
+  g_assert_cmpuint (lines->len, >=, 13);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const RoundsNewsLine *line = g_ptr_array_index (lines, i);
+
+      if (i > 0)
+        g_assert_cmpint (((RoundsNewsLine *) g_ptr_array_index (lines, i - 1))->part, <=,
+                         line->part);
       if (memcmp (line->patient, test_desk_person (&self->desk, "Wes853")->rid, ROUNDS_RID_BYTES) ==
               0 &&
-          line->critical)
-        {
-          g_assert_cmpstr (line->title, ==, "Potassium, serum or plasma");
-          g_assert_cmpstr (line->value, ==, "6.6 mmol/L");
-          g_assert_cmpstr (line->collected, ==, "31-Oct-2026 23:30");
-        }
+          line->part == ROUNDS_NEWS_CRITICAL)
+        check_wes (self, line);
     }
-  g_ptr_array_unref (over.lines);
+}
+
+/* What I saw stays, after what nobody saw; what I acknowledged is counted alone. */
+static void
+test_over_marks (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+  g_autoptr (GPtrArray) all = NULL, lines = NULL;
+  const RoundsNewsLine *last;
+  guint n;
+
+  open_news (self, "Wes853");
+  n = rounds_news_size (self->news);
+  rounds_news_see (self->news, rounds_news_get (self->news, n - 1)->row);
+  wait_news (self);
+  rounds_news_acknowledge (self->news, rounds_news_get (self->news, 0)->row, "called");
+  wait_news (self);
+  g_array_append_vals (rids, test_desk_person (&self->desk, "Wes853")->rid, 1);
+  all = read_over (self, rids);
+  lines = rounds_news_over_lines (all);
+  g_assert_cmpuint (((const RoundsNewsOf *) g_ptr_array_index (all, 0))->acknowledged, ==, 1);
+  g_assert_cmpuint (lines->len, ==, n - 1);
+  g_assert_cmpint (((const RoundsNewsLine *) g_ptr_array_index (lines, 0))->part, ==,
+                   ROUNDS_NEWS_UNSEEN);
+  last = g_ptr_array_index (lines, lines->len - 1);
+  g_assert_cmpint (last->part, ==, ROUNDS_NEWS_SEEN);
+  g_assert_true (last->seen);
 }
 
 static void
@@ -594,5 +651,6 @@ main (int argc, char **argv)
   g_test_add ("/w2/no-mark-off-now", Fixture, NULL, setup, test_not_now, teardown);
   g_test_add ("/w3/round", Fixture, NULL, setup, test_round, teardown);
   g_test_add ("/w3/over-lists", Fixture, NULL, setup, test_over, teardown);
+  g_test_add ("/w3/over-marks", Fixture, NULL, setup, test_over_marks, teardown);
   return g_test_run ();
 }

@@ -100,6 +100,23 @@ make_list (UiTest *test)
   g_assert_true (test_wait_until (has_a_list, lists, LIMIT_MS));
 }
 
+static gboolean
+says_whole_inbox (gpointer data)
+{
+  return ui_shows (data, "unseen or critical, of 5 patients");
+}
+
+static void
+shoot_over (Shots *shots, UiTest *test)
+{
+  shots_act (test, "win.new-results");
+  g_assert_true (test_wait_until (says_whole_inbox, test->window, LIMIT_MS));
+  save_window (shots, test, "new-results-over");
+  gtk_window_set_default_size (GTK_WINDOW (test->window), 900, 1000);
+  save_window (shots, test, "new-results-over-narrow");
+  gtk_window_set_default_size (GTK_WINDOW (test->window), 1600, 1000);
+}
+
 static void
 shoot_round (Shots *shots, UiTest *test)
 {
@@ -111,6 +128,7 @@ shoot_round (Shots *shots, UiTest *test)
   gtk_window_set_default_size (GTK_WINDOW (test->window), 900, 1000);
   save_window (shots, test, "round-list-narrow");
   gtk_window_set_default_size (GTK_WINDOW (test->window), 1600, 1000);
+  shoot_over (shots, test);
   shots_act (test, "win.patients");
   save_window (shots, test, "patients-lists");
 }

@@ -6,6 +6,8 @@
 #include "local.h"
 #include "new-results-page.h"
 #include "news.h"
+#include "over-lists.h"
+#include "over-words.h"
 #include "section.h"
 #include "store-fixture.h"
 
@@ -44,8 +46,7 @@ test_words (Fixture *self, gconstpointer data)
 {
   static const char *const expected[] = { "New results",
                                           "15 since 17-Oct-2026 09:00",
-                                          "This patient",
-                                          "Over my lists · 0 patients",
+                                          "Over my lists…",
                                           "Acknowledge seen… 0",
 
                                           "▲▲ HH",
@@ -211,12 +212,6 @@ says_over (gpointer page)
   return ui_shows (page, "unseen or critical, of 2 patients");
 }
 
-static GtkWidget *
-toggle_of (GtkWidget *root, const char *text)
-{
-  return overview_button (root, text);
-}
-
 /* Puts both on a list of this person. */
 static void
 list_both (Fixture *self, const char *one, const char *other)
@@ -232,23 +227,36 @@ list_both (Fixture *self, const char *one, const char *other)
   g_assert_true (test_wait_for (&saved, TEST_PATIENCE_MS));
 }
 
+static GtkWidget *
+show_over (Fixture *self)
+{
+  GtkWidget *page = rounds_over_lists_new (self->record->session);
+
+  ui_record_show (self->record, page, 1430, 720);
+  return page;
+}
+
 static void
 test_over (Fixture *self, gconstpointer data)
 {
   GtkWidget *page;
   g_autofree char *texts = NULL;
   static const char *const expected[] = { "SPENCER878 Wes853, 21-Oct-1962",
-                                          "Potassium, serum or plasma", "6.6 mmol/L",
-                                          "taken 31-Oct-2026 23:30", NULL };
+                                          "MRN ",
+                                          "Potassium, serum or plasma",
+                                          "6.6 mmol/L",
+                                          "taken 31-Oct-2026 23:30",
+                                          "not seen",
+                                          NULL };
 
   list_both (self, "Wes853", "Dorsey40");
-  page = show (self, "Huey641");
-  g_assert_true (ui_shows (page, "Over my lists · 2 patients"));
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle_of (page, "Over my lists")), TRUE);
+  page = show_over (self);
   g_assert_true (test_wait_until (says_over, page, TEST_PATIENCE_MS));
   texts = overview_texts (page);
   overview_assert_order (texts, expected);
-  g_assert_true (ui_shows (page, "▲▲ Critical, not acknowledged"));
+  g_assert_true (ui_shows (page, "▲▲ Critical, not acknowledged · 1"));
+  g_assert_true (ui_shows (page, "as of 16-Nov-2026 08:00"));
+  g_assert_false (ui_shows (page, "not read"));
 }
 
 /* Of a patient who was seen on this day: a result taken two weeks ago and one taken this morning, both reported at
@@ -287,7 +295,7 @@ test_arrived_today (Fixture *self, gconstpointer data)
   page = show (self, "LATE");
   texts = overview_texts (page);
   overview_assert_order (texts, one);
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle_of (page, "Over my lists")), TRUE);
+  page = show_over (self);
   g_assert_true (test_wait_until (says_over, page, TEST_PATIENCE_MS));
   texts_over = overview_texts (page);
   overview_assert_order (texts_over, over);
@@ -312,11 +320,11 @@ test_over_left_out (Fixture *self, gconstpointer data)
                 "\"1960-02-29\"}\n",
                 "SHUT Sia");
   list_both (self, "Ramiro608", "SHUT");
-  page = show (self, "Ramiro608");
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle_of (page, "Over my lists")), TRUE);
+  page = show_over (self);
   g_assert_true (test_wait_until (says_one, page, TEST_PATIENCE_MS));
-  g_assert_true (ui_shows (page, "for those of your patients whose charts were read"));
+  g_assert_true (ui_shows (page, "Of what was read, no result of the last 30 days is unseen"));
   g_assert_true (ui_shows (page, "⚠ The chart of 1 more patient of your lists was not read"));
+  g_assert_false (ui_shows (page, "for the patients of your lists"));
 }
 
 static gboolean
@@ -334,12 +342,89 @@ test_over_unread (Fixture *self, gconstpointer data)
   GtkWidget *page;
 
   list_both (self, "Wes853", "Dorsey40");
-  page = show (self, "Ramiro608");
   test_store_sql (&damaged, "UPDATE record SET sealed = zeroblob (64)");
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle_of (page, "Over my lists")), TRUE);
+  page = show_over (self);
   g_assert_true (test_wait_until (says_unread, page, TEST_PATIENCE_MS));
   g_assert_false (ui_shows (page, "no critical one waits"));
   g_assert_false (ui_shows (page, "unseen or critical, of"));
+}
+
+/* Nobody on a list, and lists that are not read yet, are not "nothing new". */
+static void
+test_over_nobody (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page = show_over (self);
+
+  g_assert_true (test_wait_until (lists_filled, self->record->session, TEST_PATIENCE_MS));
+  ui_record_frames (self->record, 2);
+  g_assert_true (ui_shows (page, "There is nobody on your lists."));
+  g_assert_false (ui_shows (page, "unseen or critical"));
+}
+
+static RoundsNewsOf *
+of_new (gboolean read, gboolean loaded, gboolean withheld)
+{
+  RoundsNewsOf *of = g_new0 (RoundsNewsOf, 1);
+
+  *of = (RoundsNewsOf){ .read = read, .loaded = loaded, .withheld = withheld };
+  of->lines = g_ptr_array_new ();
+  return of;
+}
+
+/* What was not read, not loaded, withheld or not looked at is counted, each by itself. */
+static void
+test_over_missing (void)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_news_of_free);
+  g_autofree char *none = NULL, *words = NULL;
+  RoundsOverCounts counts;
+
+  g_ptr_array_add (all, of_new (TRUE, TRUE, FALSE));
+  counts = rounds_over_counts (all, 0);
+  none = rounds_over_missing_words (&counts);
+  g_assert_cmpstr (none, ==, "");
+  g_ptr_array_add (all, of_new (TRUE, FALSE, FALSE));
+  g_ptr_array_add (all, of_new (TRUE, FALSE, TRUE));
+  g_ptr_array_add (all, of_new (FALSE, FALSE, FALSE));
+  counts = rounds_over_counts (all, 3);
+  words = rounds_over_missing_words (&counts);
+  g_assert_cmpstr (
+      words, ==,
+      "⚠ The chart of 1 more patient of your lists was not read, since it asks for a reason or is "
+      "not here: open it to see.\n"
+      "⚠ Of 2 patients not all results were loaded: there may be new ones.\n"
+      "⚠ Of 1 patient restricted items are withheld, results perhaps: open the chart with them to "
+      "see.\n"
+      "⚠ 3 more patients of your lists were not looked at: so many charts are not read at once.");
+}
+
+/* A look-alike is said in the row, to eyes and ears. */
+static const char twins[] =
+    "{\"resourceType\":\"Patient\",\"id\":\"twin-a\",\"name\":[{\"family\":\"Twin\",\"given\":["
+    "\"Tessa\"]}],\"birthDate\":\"1960-02-29\"}\n"
+    "{\"resourceType\":\"Observation\",\"id\":\"twin-k\",\"subject\":{\"reference\":\"Patient/"
+    "twin-a\"},\"status\":\"final\",\"category\":[{\"coding\":[{\"code\":\"laboratory\"}]}],"
+    "\"code\":{\"text\":\"Some analyte\"},\"effectiveDateTime\":\"2026-11-16T06:30:00-06:00\","
+    "\"valueQuantity\":{\"value\":4.2,\"unit\":\"mmol/L\"}}\n"
+    "{\"resourceType\":\"Patient\",\"id\":\"twin-b\",\"name\":[{\"family\":\"Twin\",\"given\":["
+    "\"Tesse\"]}],\"birthDate\":\"1960-02-28\"}\n";
+
+static gboolean
+says_look_alike (gpointer page)
+{
+  return ui_shows (page, "⚠ look-alike of TWIN Tesse");
+}
+
+static void
+test_over_look_alike (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page;
+
+  overview_put (self->record, twins, "TWIN Tessa");
+  list_both (self, "TWIN Tessa", "Dorsey40");
+  page = show_over (self);
+  g_assert_true (test_wait_until (says_over, page, TEST_PATIENCE_MS));
+  g_assert_true (test_wait_until (says_look_alike, page, TEST_PATIENCE_MS));
 }
 
 static void
@@ -364,6 +449,9 @@ main (int argc, char **argv)
   g_test_add ("/w3/arrived-today", Fixture, NULL, setup, test_arrived_today, teardown);
   g_test_add ("/w3/over-left-out", Fixture, NULL, setup, test_over_left_out, teardown);
   g_test_add ("/w3/over-unread", Fixture, NULL, setup, test_over_unread, teardown);
+  g_test_add ("/w3/over-nobody", Fixture, NULL, setup, test_over_nobody, teardown);
+  g_test_add_func ("/w3/over-missing", test_over_missing);
+  g_test_add ("/w3/over-look-alike", Fixture, NULL, setup, test_over_look_alike, teardown);
   g_test_add ("/w3/none", Fixture, NULL, setup, test_none, teardown);
   return g_test_run ();
 }

@@ -3,16 +3,12 @@
 #include "acknowledge.h"
 #include "flow.h"
 #include "list-stop.h"
-#include "lists.h"
 #include "new-results-row.h"
-#include "open-gate.h"
 #include "page-actions.h"
 #include "question.h"
-#include "window.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #define ROUNDS_TYPE_NEW_RESULTS_PAGE (rounds_new_results_page_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -27,21 +23,14 @@ struct _RoundsNewResultsPage
   RoundsPatient *patient;
   RoundsNews *news;
   GtkWidget *summary, *seen_button;
-  GtkToggleButton *mine, *over; /* this patient, over my lists */
   GSimpleActionGroup *actions;
   GtkListBox *list;
   GtkWidget *failed;
-  guint shown;      /* how many lines may stand there */
-  GPtrArray *lines; /* RoundsNewsLine, over my lists; NULL: not read */
-  guint n_patients, left_out;
-  gboolean unread;       /* it failed */
-  GCancellable *reading; /* NULL: nothing is being read */
-  guint refill;          /* idle; 0: none */
+  guint shown;  /* how many lines may stand there */
+  guint refill; /* idle; 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsNewResultsPage, rounds_new_results_page, ADW_TYPE_BIN)
-
-static void fill (RoundsNewResultsPage *self);
 
 /* ---- what a row stands for ---- */
 
@@ -83,25 +72,6 @@ on_task (GtkWidget *button, RoundsNewResultsPage *self)
 
 /* ---- this patient ---- */
 
-static void
-add_heading (GtkWidget *row, const char *title, const char *note, gboolean urgent)
-{
-  g_object_set_data_full (G_OBJECT (row), "head", g_strdup (title), g_free);
-  g_object_set_data_full (G_OBJECT (row), "note", g_strdup (note), g_free);
-  g_object_set_data (G_OBJECT (row), "urgent", GINT_TO_POINTER (urgent));
-}
-
-static void
-make_head (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
-{
-  const char *title = g_object_get_data (G_OBJECT (row), "head");
-  gboolean urgent = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "urgent"));
-
-  if (title != NULL && gtk_list_box_row_get_header (row) == NULL)
-    gtk_list_box_row_set_header (
-        row, rounds_new_results_head (title, g_object_get_data (G_OBJECT (row), "note"), urgent));
-}
-
 static GtkWidget *
 add_item (RoundsNewResultsPage *self, const RoundsResultsList *list, const RoundsNewsItem *item)
 {
@@ -121,20 +91,9 @@ add_item (RoundsNewResultsPage *self, const RoundsResultsList *list, const Round
 }
 
 static void
-add_words (RoundsNewResultsPage *self, const char *text, const char *act)
+add_words (RoundsNewResultsPage *self, const char *text)
 {
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (row, "new-words");
-  gtk_widget_add_css_class (label, act != NULL ? "card-more" : "secondary");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), act != NULL);
-  g_object_set_data (G_OBJECT (row), "act", (gpointer) act);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  gtk_list_box_append (self->list, row);
+  gtk_list_box_append (self->list, rounds_new_words_row (text, NULL));
 }
 
 static void
@@ -151,7 +110,7 @@ add_pending (RoundsNewResultsPage *self)
       if (i == 0)
         {
           title = g_strdup_printf (_ ("Still pending · %u"), pending->len);
-          add_heading (widget, title, _ ("asked for, no value yet"), FALSE);
+          rounds_new_results_set_head (widget, title, _ ("asked for, no value yet"), FALSE);
         }
       g_object_set_data (G_OBJECT (widget), "row", (gpointer) row);
       gtk_list_box_append (self->list, widget);
@@ -175,21 +134,16 @@ add_items (RoundsNewResultsPage *self)
 
       if (part != last)
         {
-          g_autofree char *title = rounds_news_part_title (self->news, part);
+          g_autofree char *title = rounds_news_part_title (part, rounds_news_count_part (self->news,
+                                                                                         part));
 
-          add_heading (row, title, rounds_news_part_note (part), part == ROUNDS_NEWS_CRITICAL);
+          rounds_new_results_set_head (row, title, rounds_news_part_note (part),
+                                       part == ROUNDS_NEWS_CRITICAL);
         }
       last = part;
     }
   if (n > self->shown)
-    {
-      g_autofree char *more = g_strdup_printf (ngettext ("and %u more result: show it",
-                                                         "and %u more results: show them",
-                                                         n - self->shown),
-                                               n - self->shown);
-
-      add_words (self, more, "more");
-    }
+    gtk_list_box_append (self->list, rounds_new_more_row (n - self->shown));
 }
 
 static void
@@ -210,188 +164,12 @@ fill_mine (RoundsNewResultsPage *self)
 
   gtk_label_set_text (GTK_LABEL (self->summary), summary);
   if (rounds_news_size (self->news) == 0)
-    add_words (self,
-               rounds_chart_loaded (index, "Observation")
-                   ? _ ("No result came in this time.")
-                   : _ ("Not all results were loaded: there may be new ones."),
-               NULL);
+    add_words (self, rounds_chart_loaded (index, "Observation")
+                         ? _ ("No result came in this time.")
+                         : _ ("Not all results were loaded: there may be new ones."));
   add_items (self);
   add_pending (self);
-  add_words (self, older, NULL);
-}
-
-/* ---- over my lists ---- */
-
-static char *
-who_of (RoundsNewResultsPage *self, const guint8 rid[ROUNDS_RID_BYTES])
-{
-  RoundsPeople *people = rounds_session_get_people (rounds_patient_get_session (self->patient));
-  const RoundsPersonRow *row = people != NULL ? rounds_people_find (people, rid) : NULL;
-  g_autofree char *birth = NULL;
-
-  if (row == NULL)
-    return g_strdup (_ ("name not recorded"));
-  birth = rounds_say_birth (&row->birth);
-  return g_strdup_printf ("%s, %s", row->name, birth);
-}
-
-static void
-add_over_lines (RoundsNewResultsPage *self)
-{
-  for (guint i = 0; i < MIN (self->lines->len, self->shown); i++)
-    {
-      const RoundsNewsLine *line = g_ptr_array_index (self->lines, i);
-      g_autofree char *who = who_of (self, line->patient);
-      GtkWidget *row = rounds_new_over_row (line, who);
-
-      if (i == 0 ||
-          line->critical != ((RoundsNewsLine *) g_ptr_array_index (self->lines, i - 1))->critical)
-        add_heading (row, line->critical ? _ ("▲▲ Critical, not acknowledged") : _ ("Unseen"), NULL,
-                     line->critical);
-      g_object_set_data (G_OBJECT (row), "line", (gpointer) line);
-      gtk_list_box_append (self->list, row);
-    }
-  if (self->lines->len > self->shown)
-    {
-      g_autofree char *more = g_strdup_printf (ngettext ("and %u more result: show it",
-                                                         "and %u more results: show them",
-                                                         self->lines->len - self->shown),
-                                               self->lines->len - self->shown);
-
-      add_words (self, more, "more");
-    }
-}
-
-static void
-fill_over (RoundsNewResultsPage *self)
-{
-  g_autofree char *summary = NULL;
-  guint read;
-
-  if (self->unread)
-    {
-      gtk_label_set_text (GTK_LABEL (self->summary), "");
-      add_words (self,
-                 _ ("What came for the patients of your lists is not known: their charts could not "
-                    "be read."),
-                 NULL);
-      return;
-    }
-  if (self->reading != NULL || self->lines == NULL)
-    {
-      summary = g_strdup_printf (ngettext ("Reading the chart of %u patient…",
-                                           "Reading the charts of %u patients…", self->n_patients),
-                                 self->n_patients);
-      gtk_label_set_text (GTK_LABEL (self->summary), self->n_patients > 0 ? summary : "");
-      if (self->n_patients == 0)
-        add_words (self, _ ("There is nobody on your lists."), NULL);
-      return;
-    }
-  read = self->n_patients - MIN (self->left_out, self->n_patients);
-  summary = g_strdup_printf (ngettext ("%u unseen or critical, of %u patient",
-                                       "%u unseen or critical, of %u patients", read),
-                             self->lines->len, read);
-  gtk_label_set_text (GTK_LABEL (self->summary), summary);
-  if (self->lines->len == 0)
-    {
-      g_autofree char *none = g_strdup_printf (
-          self->left_out == 0
-              ? _ ("No result of the last %d days is unseen, and no critical one waits, for the "
-                   "patients of your lists.")
-              : _ ("No result of the last %d days is unseen, and no critical one waits, for those "
-                   "of "
-                   "your patients whose charts were read."),
-          ROUNDS_NEWS_DAYS);
-
-      add_words (self, none, NULL);
-    }
-  add_over_lines (self);
-  if (self->left_out > 0)
-    {
-      g_autofree char *left = g_strdup_printf (
-          ngettext ("⚠ The chart of %u more patient of your lists was not read: open it to see.",
-                    "⚠ The charts of %u more patients of your lists were not read: open them to "
-                    "see.",
-                    self->left_out),
-          self->left_out);
-
-      add_words (self, left, NULL);
-    }
-}
-
-static void
-on_over (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (RoundsNewResultsPage) self = data;
-  g_autoptr (GError) error = NULL;
-  guint left_out;
-  GPtrArray *lines = rounds_news_over_finish (ROUNDS_SESSION (source), result, &left_out, &error);
-
-  if (self->list == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_clear_pointer (&lines, g_ptr_array_unref);
-      return;
-    }
-  g_clear_object (&self->reading);
-  g_clear_pointer (&self->lines, g_ptr_array_unref);
-  self->lines = lines;
-  self->unread = lines == NULL;
-  self->left_out = left_out;
-  fill (self);
-  if (error != NULL)
-    {
-      gtk_label_set_text (GTK_LABEL (self->failed), error->message);
-      gtk_widget_show (self->failed);
-    }
-}
-
-/* Everybody on any of my lists, each once. (transfer full) */
-static GArray *
-listed (RoundsNewResultsPage *self)
-{
-  RoundsLists *lists = rounds_lists_of (rounds_patient_get_session (self->patient));
-  GArray *rids = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
-
-  for (guint i = 0; lists != NULL && i < rounds_lists_size (lists); i++)
-    {
-      g_autoptr (GArray) members = rounds_lists_members (lists, rounds_lists_get (lists, i));
-
-      for (guint k = 0; k < members->len; k++)
-        {
-          const guint8 *rid = (const guint8 *) members->data + k * ROUNDS_RID_BYTES;
-          gboolean known = FALSE;
-
-          for (guint j = 0; j < rids->len && !known; j++)
-            known = memcmp (rids->data + j * ROUNDS_RID_BYTES, rid, ROUNDS_RID_BYTES) == 0;
-          if (!known)
-            g_array_append_vals (rids, rid, 1);
-        }
-    }
-  return rids;
-}
-
-static void
-read_over (RoundsNewResultsPage *self)
-{
-  g_autoptr (GArray) rids = listed (self);
-
-  self->n_patients = rids->len;
-  g_clear_pointer (&self->lines, g_ptr_array_unref);
-  if (rids->len == 0 || self->reading != NULL)
-    return;
-  self->unread = FALSE;
-  self->reading = g_cancellable_new ();
-  rounds_news_over_async (rounds_patient_get_session (self->patient), rids, self->reading, on_over,
-                          g_object_ref (self));
-}
-
-static void
-on_gate (gpointer data, const guint8 rid[ROUNDS_RID_BYTES], const char *reason, guint opened)
-{
-  GtkRoot *root = gtk_widget_get_root (data);
-
-  if (ROUNDS_IS_WINDOW (root))
-    rounds_window_open_patient (ROUNDS_WINDOW (root), rid, reason, opened);
+  add_words (self, older);
 }
 
 /* ---- all ---- */
@@ -408,21 +186,17 @@ allow (RoundsNewResultsPage *self, const char *action, gboolean may)
 static void
 allow_acts (RoundsNewResultsPage *self)
 {
-  gboolean over = gtk_toggle_button_get_active (self->over);
   gboolean may = rounds_news_count_part (self->news, ROUNDS_NEWS_SEEN) > 0 &&
                  rounds_patient_is_now (self->patient);
 
   gtk_widget_set_sensitive (self->seen_button, may);
   allow (self, "acknowledge-seen", may);
-  allow (self, "over", !over);
-  allow (self, "mine", over);
 }
 
 static void
 fill (RoundsNewResultsPage *self)
 {
-  g_autofree char *seen = NULL, *over = NULL;
-  g_autoptr (GArray) rids = listed (self);
+  g_autofree char *seen = NULL;
   GtkListBoxRow *row;
 
   while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
@@ -430,18 +204,11 @@ fill (RoundsNewResultsPage *self)
   gtk_widget_hide (self->failed);
   if (rounds_patient_get_index (self->patient) == NULL)
     return;
-  over = g_strdup_printf (ngettext ("Over my lists · %u patient", "Over my lists · %u patients",
-                                    rids->len),
-                          rids->len);
-  gtk_button_set_label (GTK_BUTTON (self->over), over);
   seen = g_strdup_printf (_ ("Acknowledge seen… %u"),
                           rounds_news_count_part (self->news, ROUNDS_NEWS_SEEN));
   gtk_button_set_label (GTK_BUTTON (self->seen_button), seen);
   allow_acts (self);
-  if (gtk_toggle_button_get_active (self->over))
-    fill_over (self);
-  else
-    fill_mine (self);
+  fill_mine (self);
   gtk_list_box_invalidate_headers (self->list);
 }
 
@@ -479,29 +246,13 @@ on_failed (RoundsNewResultsPage *self, const char *words)
 static void
 on_activated (RoundsNewResultsPage *self, GtkListBoxRow *row)
 {
-  const RoundsNewsLine *line = g_object_get_data (G_OBJECT (row), "line");
-
   if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "act"), "more") == 0)
     {
       self->shown += SHOWN_AT_ONCE;
       on_news (self);
     }
-  else if (line != NULL)
-    rounds_gate_open (GTK_WIDGET (self),
-                      &(RoundsGateAsk){ rounds_patient_get_session (self->patient), line->patient,
-                                        FALSE },
-                      on_gate, self);
   else if (row_of (GTK_WIDGET (row)) != NULL)
     rounds_open_source (GTK_WIDGET (row), self->patient, row_of (GTK_WIDGET (row)));
-}
-
-static void
-on_toggled (RoundsNewResultsPage *self)
-{
-  self->shown = SHOWN_AT_ONCE;
-  if (gtk_toggle_button_get_active (self->over))
-    read_over (self);
-  fill (self);
 }
 
 static void
@@ -539,31 +290,17 @@ ask_acknowledge_seen (RoundsNewResultsPage *self)
 /* ---- keys ---- */
 
 static gboolean
-step (GtkWidget *widget, int by)
-{
-  RoundsNewResultsPage *self = ROUNDS_NEW_RESULTS_PAGE (widget);
-  GtkListBoxRow *selected = gtk_list_box_get_selected_row (self->list);
-  int at = selected != NULL ? gtk_list_box_row_get_index (selected) + by : 0;
-  GtkListBoxRow *row = at >= 0 ? gtk_list_box_get_row_at_index (self->list, at) : NULL;
-
-  if (row != NULL)
-    {
-      gtk_list_box_select_row (self->list, row);
-      gtk_widget_grab_focus (GTK_WIDGET (row));
-    }
-  return TRUE;
-}
-
-static gboolean
 on_next (GtkWidget *widget, GVariant *parameter, gpointer data)
 {
-  return step (widget, 1);
+  rounds_new_results_step (ROUNDS_NEW_RESULTS_PAGE (widget)->list, 1);
+  return TRUE;
 }
 
 static gboolean
 on_previous (GtkWidget *widget, GVariant *parameter, gpointer data)
 {
-  return step (widget, -1);
+  rounds_new_results_step (ROUNDS_NEW_RESULTS_PAGE (widget)->list, -1);
+  return TRUE;
 }
 
 static GtkWidget *
@@ -597,24 +334,10 @@ on_seen_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-on_over_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  gtk_toggle_button_set_active (((RoundsNewResultsPage *) data)->over, TRUE);
-}
-
-static void
-on_mine_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  gtk_toggle_button_set_active (((RoundsNewResultsPage *) data)->mine, TRUE);
-}
-
-static void
 add_actions (RoundsNewResultsPage *self)
 {
   static const GActionEntry entries[] = {
     { "acknowledge-seen", on_seen_activated },
-    { "over", on_over_activated },
-    { "mine", on_mine_activated },
   };
 
   self->actions = g_simple_action_group_new ();
@@ -631,10 +354,6 @@ rounds_new_results_page_dispose (GObject *object)
   RoundsNewResultsPage *self = ROUNDS_NEW_RESULTS_PAGE (object);
 
   g_clear_handle_id (&self->refill, g_source_remove);
-  if (self->reading != NULL)
-    g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
-  g_clear_pointer (&self->lines, g_ptr_array_unref);
   self->list = NULL;
   g_clear_object (&self->actions);
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -660,7 +379,7 @@ make_top (RoundsNewResultsPage *self)
 {
   GtkWidget *flow = rounds_flow_box_new (12, 6);
   GtkWidget *title = gtk_label_new (_ ("New results"));
-  GtkWidget *toggles = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *over = gtk_button_new_with_label (_ ("Over my lists…"));
 
   gtk_widget_add_css_class (title, "title-4");
   self->summary = gtk_label_new (NULL);
@@ -669,19 +388,12 @@ make_top (RoundsNewResultsPage *self)
   gtk_label_set_natural_wrap_mode (GTK_LABEL (self->summary), GTK_NATURAL_WRAP_NONE);
   gtk_widget_set_hexpand (self->summary, TRUE);
   gtk_widget_add_css_class (self->summary, "secondary");
-  self->mine = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("This patient")));
-  self->over = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("Over my lists")));
-  gtk_toggle_button_set_group (self->over, self->mine);
-  gtk_toggle_button_set_active (self->mine, TRUE);
-  g_signal_connect_swapped (self->over, "toggled", G_CALLBACK (on_toggled), self);
-  gtk_widget_add_css_class (toggles, "linked");
-  gtk_box_append (GTK_BOX (toggles), GTK_WIDGET (self->mine));
-  gtk_box_append (GTK_BOX (toggles), GTK_WIDGET (self->over));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (over), "win.new-results");
   self->seen_button = gtk_button_new_with_label (_ ("Acknowledge seen…"));
   g_signal_connect_swapped (self->seen_button, "clicked", G_CALLBACK (ask_acknowledge_seen), self);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), title);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), self->summary);
-  rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), toggles);
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), over);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), self->seen_button);
   gtk_widget_add_css_class (flow, "news-top");
   return flow;
@@ -697,7 +409,7 @@ rounds_new_results_page_init (RoundsNewResultsPage *self)
   add_actions (self);
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "news-list");
-  gtk_list_box_set_header_func (self->list, make_head, NULL, NULL);
+  gtk_list_box_set_header_func (self->list, rounds_new_results_make_head, NULL, NULL);
   gtk_list_box_set_activate_on_single_click (self->list, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("New results"), -1);
@@ -721,7 +433,6 @@ GtkWidget *
 rounds_new_results_page_new (RoundsPatient *patient)
 {
   RoundsNewResultsPage *self = g_object_new (ROUNDS_TYPE_NEW_RESULTS_PAGE, NULL);
-  RoundsLists *lists = rounds_lists_of (rounds_patient_get_session (patient));
 
   self->patient = g_object_ref (patient);
   self->news = rounds_news_of (patient);
@@ -731,8 +442,26 @@ rounds_new_results_page_new (RoundsPatient *patient)
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_news), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->news, "changed", G_CALLBACK (on_news), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->news, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
-  if (lists != NULL)
-    g_signal_connect_object (lists, "changed", G_CALLBACK (on_news), self, G_CONNECT_SWAPPED);
   fill (self);
   return GTK_WIDGET (self);
+}
+
+void
+rounds_new_results_page_choose (GtkWidget *page, const RoundsChartRow *row)
+{
+  RoundsNewResultsPage *self = ROUNDS_NEW_RESULTS_PAGE (page);
+  GtkListBoxRow *found = NULL;
+
+  for (guint i = self->shown; i < rounds_news_size (self->news); i++)
+    if (rounds_news_get (self->news, i)->row == row)
+      {
+        self->shown = i + 1;
+        fill (self);
+      }
+  for (int i = 0; (found = gtk_list_box_get_row_at_index (self->list, i)) != NULL &&
+                  row_of (GTK_WIDGET (found)) != row;)
+    i++;
+  gtk_list_box_select_row (self->list, found);
+  if (found != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (found));
 }

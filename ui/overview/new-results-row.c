@@ -104,21 +104,49 @@ rounds_new_pending_row (RoundsPatient *patient, const RoundsChartRow *row)
   return row_new (flow, "new-pending", line);
 }
 
-GtkWidget *
-rounds_new_over_row (const RoundsNewsLine *news, const char *who)
+static char *
+over_state (const RoundsNewsLine *news)
 {
-  GtkWidget *flow = rounds_flow_box_new (10, 2);
+  const RoundsNewsItem item = { .seen = news->seen, .by = news->by, .text = news->text };
+
+  return rounds_news_state_words (&item, news->at);
+}
+
+void
+rounds_new_over_row_warn (GtkWidget *row, const char *words)
+{
+  GtkWidget *label = g_object_get_data (G_OBJECT (row), "warning");
+  const char *line = g_object_get_data (G_OBJECT (row), "line-words");
+  g_autofree char *said = words != NULL ? g_strdup_printf ("%s. %s", words, line) : g_strdup (line);
+
+  gtk_label_set_text (GTK_LABEL (label), words != NULL ? words : "");
+  gtk_widget_set_visible (label, words != NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
+}
+
+GtkWidget *
+rounds_new_over_row (const RoundsNewsLine *news, const char *who, const char *number)
+{
+  GtkWidget *flow = rounds_flow_box_new (10, 2), *warning = label_new (NULL, -1, "small-warn");
   /* As in arrived_words (): what was taken today as well is no late arrival. */
   g_autofree char *arrived = g_strdup_printf (!news->late   ? _ ("reported %s")
                                               : news->today ? _ ("⚠ arrived today, %s")
                                                             : _ ("⚠ arrived %s"),
                                               news->came);
   g_autofree char *taken = g_strdup_printf (_ ("taken %s"), news->collected);
-  g_autofree char *line = g_strdup_printf ("%s: %s, %s %s, %s, %s", who, news->title, news->value,
-                                           rounds_say_flag_words (news->flag), taken, arrived);
+  g_autofree char *state = over_state (news);
+  g_autofree char *line = g_strdup_printf ("%s, %s: %s, %s %s, %s, %s, %s", who, number,
+                                           news->title, news->value,
+                                           rounds_say_flag_words (news->flag), taken, arrived,
+                                           state);
+  GtkWidget *person = pair (label_new (who, -1, "look-strong"), label_new (number, -1, "small"),
+                            36);
+  GtkWidget *row;
 
+  gtk_label_set_max_width_chars (GTK_LABEL (warning), 36);
+  gtk_box_append (GTK_BOX (person), warning);
   append (flow, label_new (rounds_say_flag (news->flag), 6, "look-bad"));
-  append (flow, label_new (who, 36, "look-strong"));
+  append (flow, person);
   gtk_widget_set_hexpand (append (flow, label_new (news->title, 24, NULL)), TRUE);
   append (flow,
           label_new (news->value, 16, news->flag != ROUNDS_FLAG_NONE ? "look-bad" : "look-strong"));
@@ -126,11 +154,45 @@ rounds_new_over_row (const RoundsNewsLine *news, const char *who)
                       label_new (news->marks, -1, "small-warn"), 22));
   append (flow, pair (label_new (taken, -1, "small"),
                       label_new (arrived, -1, news->late ? "small-warn" : "small-secondary"), 30));
-  return row_new (flow, "new-result", line);
+  append (flow, label_new (state, 8, "secondary"));
+  row = row_new (flow, "new-result", line);
+  g_object_set_data (G_OBJECT (row), "warning", warning);
+  g_object_set_data_full (G_OBJECT (row), "line-words", g_steal_pointer (&line), g_free);
+  rounds_new_over_row_warn (row, NULL);
+  return row;
 }
 
 GtkWidget *
-rounds_new_results_head (const char *title, const char *note, gboolean urgent)
+rounds_new_words_row (const char *text, const char *act)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (row, "new-words");
+  gtk_widget_add_css_class (label, act != NULL ? "card-more" : "secondary");
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), act != NULL);
+  g_object_set_data (G_OBJECT (row), "act", (gpointer) act);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  return row;
+}
+
+GtkWidget *
+rounds_new_more_row (guint n)
+{
+  g_autofree char *more = g_strdup_printf (ngettext ("and %u more result: show it",
+                                                     "and %u more results: show them", n),
+                                           n);
+
+  return rounds_new_words_row (more, "more");
+}
+
+/* ---- headings ---- */
+
+static GtkWidget *
+head_new (const char *title, const char *note, gboolean urgent)
 {
   GtkWidget *flow = rounds_flow_box_new (14, 0);
 
@@ -140,6 +202,38 @@ rounds_new_results_head (const char *title, const char *note, gboolean urgent)
     append (flow, label_new (note, -1, "small-secondary"));
   gtk_widget_add_css_class (flow, urgent ? "news-head-urgent" : "news-head");
   return flow;
+}
+
+void
+rounds_new_results_set_head (GtkWidget *row, const char *title, const char *note, gboolean urgent)
+{
+  g_object_set_data_full (G_OBJECT (row), "head", g_strdup (title), g_free);
+  g_object_set_data_full (G_OBJECT (row), "note", g_strdup (note), g_free);
+  g_object_set_data (G_OBJECT (row), "urgent", GINT_TO_POINTER (urgent));
+}
+
+void
+rounds_new_results_make_head (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
+{
+  const char *title = g_object_get_data (G_OBJECT (row), "head");
+  gboolean urgent = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "urgent"));
+
+  if (title != NULL && gtk_list_box_row_get_header (row) == NULL)
+    gtk_list_box_row_set_header (row, head_new (title, g_object_get_data (G_OBJECT (row), "note"),
+                                                urgent));
+}
+
+void
+rounds_new_results_step (GtkListBox *list, int by)
+{
+  GtkListBoxRow *selected = gtk_list_box_get_selected_row (list);
+  int at = selected != NULL ? gtk_list_box_row_get_index (selected) + by : 0;
+  GtkListBoxRow *row = at >= 0 ? gtk_list_box_get_row_at_index (list, at) : NULL;
+
+  if (row == NULL)
+    return;
+  gtk_list_box_select_row (list, row);
+  gtk_widget_grab_focus (GTK_WIDGET (row));
 }
 
 GtkWidget *

@@ -63,34 +63,21 @@ arrived_words (const RoundsChartIndex *index, const RoundsNewsItem *item, gboole
   return g_strdup_printf (_ ("%s · reported %s"), status, clock);
 }
 
-/* A moment that a mark kept as text. */
-static char *
-mark_time (const RoundsChartIndex *index, const char *text)
+char *
+rounds_news_state_words (const RoundsNewsItem *item, const char *at)
 {
-  g_autoptr (GDateTime) at = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
-
-  return at != NULL ? rounds_say_moment (index, g_date_time_to_unix (at) * 1000)
-                    : g_strdup (_ ("not dated"));
-}
-
-static char *
-state_words (const RoundsChartIndex *index, const RoundsNewsItem *item)
-{
-  g_autofree char *at = NULL;
   const char *state = item->acknowledged ? _ ("acknowledged by you")
                       : item->seen       ? _ ("seen")
                                          : _ ("not seen");
+  gboolean said = item->text != NULL && *item->text != 0;
 
   if (item->by == NULL)
     return g_strdup (state);
-  at = mark_time (index, item->at);
   if (item->acknowledged)
-    return g_strdup_printf (_ ("acknowledged by you, %s%s%s"), at,
-                            item->text != NULL && *item->text != 0 ? ": " : "",
-                            item->text != NULL ? item->text : "");
+    return g_strdup_printf (_ ("acknowledged by you, %s%s%s"), at, said ? ": " : "",
+                            said ? item->text : "");
   return g_strdup_printf (_ ("%s · acknowledged by %s, %s%s%s"), state, item->by, at,
-                          item->text != NULL && *item->text != 0 ? ": " : "",
-                          item->text != NULL ? item->text : "");
+                          said ? ": " : "", said ? item->text : "");
 }
 
 void
@@ -104,6 +91,7 @@ rounds_news_words (const RoundsResultsList *list,
   RoundsFlag flag = rounds_say_flag_of (row);
   g_autofree char *range = rounds_results_range (index, row);
   g_autofree char *taken = rounds_say_row_time (index, row);
+  g_autofree char *at = rounds_say_mark_time (index, item->at);
 
   *words = (RoundsNewsWords){ .name = rounds_results_name (row->event->title) };
   words->flag = rounds_say_flag (flag);
@@ -118,7 +106,7 @@ rounds_news_words (const RoundsResultsList *list,
     words->change = rounds_results_change (list, line);
   words->taken = g_strdup_printf (_ ("taken %s"), taken);
   words->arrived = arrived_words (index, item, &words->warn);
-  words->state = state_words (index, item);
+  words->state = rounds_news_state_words (item, at);
 }
 
 void
@@ -174,10 +162,8 @@ rounds_news_count_part (RoundsNews *news, RoundsNewsPart part)
 }
 
 char *
-rounds_news_part_title (RoundsNews *news, RoundsNewsPart part)
+rounds_news_part_title (RoundsNewsPart part, guint n)
 {
-  guint n = rounds_news_count_part (news, part);
-
   switch (part)
     {
     case ROUNDS_NEWS_CRITICAL:

@@ -25,11 +25,14 @@ void rounds_news_words_clear (RoundsNewsWords *words);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsNewsWords, rounds_news_words_clear)
 /* All of it on one line, for those who do not see it. (transfer full) */
 char *rounds_news_words_line (const RoundsNewsWords *words);
+/* "not seen", "seen · acknowledged by B. Nurse, 16-Nov-2026 07:00: called the ward". at: as people read it.
+ * (transfer full) */
+char *rounds_news_state_words (const RoundsNewsItem *item, const char *at);
 /* "sent 13-Nov-2026 12:15 · registered, no value yet · 2 days". (transfer full) */
 char *rounds_news_pending_words (const RoundsChartIndex *index, const RoundsChartRow *row);
 
 /* Of a part of the page: "▲▲ Critical, not acknowledged · 2" (transfer full), what it is, how many it has. */
-char *rounds_news_part_title (RoundsNews *news, RoundsNewsPart part);
+char *rounds_news_part_title (RoundsNewsPart part, guint n);
 const char *rounds_news_part_note (RoundsNewsPart part);
 guint rounds_news_count_part (RoundsNews *news, RoundsNewsPart part);
 

@@ -195,7 +195,8 @@ add_items (News *self)
     {
       const RoundsNewsItem *item = rounds_news_get (self->news, i);
       RoundsNewsPart part = rounds_news_part (item);
-      g_autofree char *title = rounds_news_part_title (self->news, part);
+      g_autofree char *title = rounds_news_part_title (part,
+                                                       rounds_news_count_part (self->news, part));
       g_autofree char *whole = g_strdup_printf ("%s · %s", title, rounds_news_part_note (part));
 
       if (part != last)
