@@ -4,9 +4,13 @@
 #include "as-of-bar.h"
 #include "banner-facts.h"
 #include "banner.h"
+#include "citation.h"
 #include "counts.h"
 #include "local.h"
 #include "news.h"
+#include "paper-fixture.h"
+#include "summary-paper.h"
+#include "timeline-words.h"
 #include "timeline.h"
 
 #include <string.h>
@@ -161,6 +165,113 @@ test_source (Fixture *self, gconstpointer data)
   pieces = rounds_banner_identity (self->record->patient);
   for (guint i = 0; i < pieces->len; i++)
     g_assert_nonnull (((RoundsPiece *) g_ptr_array_index (pieces, i))->row);
+}
+
+/* ---- weight ---- */
+
+#define WEIGHED(id, code, weight)                                                                  \
+  "{\"resourceType\":\"Patient\",\"id\":\"" id                                                     \
+  "\",\"name\":[{\"family\":\"Heavy\",\"given\":[\"" id "\"]}],\"birthDate\":\"1960-02-29\"}\n"    \
+  "{\"resourceType\":\"Observation\",\"id\":\"w-" id "\",\"subject\":{\"reference\":\"Patient/" id \
+  "\"},\"status\":\"final\",\"code\":{\"coding\":[{\"system\":\"http://"                           \
+  "loinc.org\",\"code\":\"" code                                                                   \
+  "\"}]},\"effectiveDateTime\":\"2026-11-02\",\"valueQuantity\":{\"value\":" weight                \
+  ",\"unit\":\"kg\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"kg\"}}\n"
+
+/* TRUE: one of the pieces says it, all of it. */
+static gboolean
+says (RoundsPatient *patient, const char *words)
+{
+  g_autoptr (GPtrArray) pieces = rounds_banner_facts (patient);
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < pieces->len; i++)
+    found |= g_str_equal (((const RoundsPiece *) g_ptr_array_index (pieces, i))->text, words);
+  return found;
+}
+
+/* What is told or estimated is no measured weight, and one at birth is none; what was not loaded is not "not
+ * recorded". */
+static void
+test_weight (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *who, *words;
+  } cases[] = { { "HEAVY measured", "Weight 71 kg (02-Nov-2026)" },
+                { "HEAVY told", "Weight stated, not measured: 74 kg (02-Nov-2026)" },
+                { "HEAVY guessed", "Weight estimated: 73 kg (02-Nov-2026)" },
+                { "HEAVY clothed", "Weight with clothes 72 kg (02-Nov-2026)" },
+                { "HEAVY newborn", "Weight not recorded" } };
+  RoundsChartIndex *index;
+
+  overview_put (self->record,
+                WEIGHED ("measured", "3141-9", "71") WEIGHED ("told", "3142-7", "74")
+                    WEIGHED ("guessed", "8335-2", "73") WEIGHED ("clothed", "8350-1", "72")
+                        WEIGHED ("newborn", "8339-4", "3.4"),
+                "HEAVY newborn");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].who);
+      g_assert_true (says (ui_record_open (self->record, cases[i].who), cases[i].words));
+    }
+  index = (RoundsChartIndex *) rounds_patient_get_index (self->record->patient);
+  index->settings.sync = ROUNDS_SYNC_PARTIAL;
+  g_assert_true (says (self->record->patient, "Weight not known: not all was loaded"));
+  g_assert_false (says (self->record->patient, "Weight not recorded"));
+}
+
+/* ---- restricted ---- */
+
+#define LABEL_R                                                                  \
+  "\"meta\":{\"security\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/" \
+  "v3-Confidentiality\","                                                        \
+  "\"code\":\"R\"}]}"
+
+static gboolean
+is_open (gpointer patient)
+{
+  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
+}
+
+/* W9: whose own record is restricted has that over every page, first among what is red, and the row of what is
+ * restricted carries the mark wherever it is said: in the hover, in the table, in what is copied, on paper. */
+static void
+test_restricted (Fixture *self, gconstpointer data)
+{
+  g_autofree char *card = NULL, *copied = NULL, *paper = NULL;
+  const RoundsChartRow *row;
+  RoundsPatient *patient;
+  GtkWidget *banner;
+
+  overview_put (self->record,
+                "{\"resourceType\":\"Patient\",\"id\":\"shut\"," LABEL_R
+                ",\"name\":[{\"family\":\"Shut\",\"given\":[\"Sia\"]}],\"birthDate\":"
+                "\"1960-02-29\"}\n"
+                "{\"resourceType\":\"Condition\",\"id\":\"shut-c\"," LABEL_R
+                ",\"subject\":{\"reference\":\"Patient/"
+                "shut\"},\"clinicalStatus\":{\"coding\":[{\"code\":\"active\"}]},\"code\":{"
+                "\"text\":\"Some illness\"},"
+                "\"onsetDateTime\":\"2026-01-02\"}\n",
+                "SHUT Sia");
+  g_clear_object (&self->record->patient);
+  patient = rounds_patient_open (self->record->session, ui_record_rid (self->record, "SHUT Sia"),
+                                 "on call", ROUNDS_SECRECY_RESTRICTED);
+  self->record->patient = patient;
+  g_assert_true (test_wait_until (is_open, patient, TEST_PATIENCE_MS));
+  banner = rounds_banner_new (patient);
+  ui_record_show (self->record, banner, 1100, 600);
+  g_assert_true (ui_shows (banner, "⊘ Restricted record"));
+  g_assert_true (ui_shows (banner, "⊘ Opened beyond its restriction"));
+  row = rounds_chart_row (rounds_patient_get_index (patient), "Condition/shut-c");
+  card = rounds_timeline_row_words (rounds_patient_get_index (patient), row);
+  g_assert_nonnull (strstr (card, "restricted"));
+  copied = rounds_citation_of_row (patient, row);
+  g_assert_nonnull (strstr (copied, "restricted"));
+  paper = paper_fixture_words (rounds_summary_paper_new (patient, TRUE));
+  paper_fixture_assert_has (paper, "Some illness · restricted");
+  /* Nobody else has it. */
+  g_assert_false (ui_shows (show (self, "Wes853", 1100), "Restricted record"));
 }
 
 /* ---- pregnant, until it ends ---- */
@@ -497,6 +608,8 @@ main (int argc, char **argv)
   g_test_add ("/w9/others", Fixture, NULL, setup, test_others, teardown);
   g_test_add ("/w9/wraps", Fixture, NULL, setup, test_wraps, teardown);
   g_test_add ("/w9/pronouns", Fixture, NULL, setup, test_pronouns, teardown);
+  g_test_add ("/w9/weight", Fixture, NULL, setup, test_weight, teardown);
+  g_test_add ("/w9/restricted", Fixture, NULL, setup, test_restricted, teardown);
   g_test_add ("/w9/pregnant", Fixture, NULL, setup, test_pregnant, teardown);
   g_test_add ("/w9/delivered", Fixture, NULL, setup, test_delivered, teardown);
   g_test_add ("/w9/two-lines", Fixture, NULL, setup, test_two_lines, teardown);

@@ -3,11 +3,10 @@
 #include "cards.h"
 #include "listing.h"
 #include "pregnancy.h"
+#include "weight.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#define LOINC         "http://loinc.org"
 
 /* How many are said one by one; the rest is counted in a piece of its own, never left out. */
 #define CRITICAL_MAX  3
@@ -293,33 +292,59 @@ rounds_standing_clear (RoundsStanding *standing)
 
 /* ---- body weight, pregnancy ---- */
 
-/* LOINC 29463-7 Body weight (loinc.org/29463-7) */
+/* What is told or estimated is said to be so, as is a weight in clothes. (transfer full) */
+static char *
+weight_words (const RoundsWeight *weight, const char *value, const char *time)
+{
+  switch (weight->latest)
+    {
+    case ROUNDS_LATEST_FOUND:
+    case ROUNDS_LATEST_LIMIT:
+      break;
+    case ROUNDS_LATEST_TWO_VALUES:
+      return g_strdup_printf (_ ("⚠ Weight: 2 values at one time (%s)"), time);
+    case ROUNDS_LATEST_NONE:
+    case ROUNDS_LATEST_CHECK_UNIT:
+    case ROUNDS_LATEST_SPECIMENS:
+    default:
+      return g_strdup_printf (_ ("⚠ Weight %s (%s), check unit"), value, time);
+    }
+  switch (weight->how)
+    {
+    case ROUNDS_WEIGHT_STATED:
+      return g_strdup_printf (_ ("Weight stated, not measured: %s (%s)"), value, time);
+    case ROUNDS_WEIGHT_ESTIMATED:
+      return g_strdup_printf (_ ("Weight estimated: %s (%s)"), value, time);
+    case ROUNDS_WEIGHT_CLOTHED:
+      return g_strdup_printf (_ ("Weight with clothes %s (%s)"), value, time);
+    case ROUNDS_WEIGHT_GIVEN:
+    default:
+      return g_strdup_printf (_ ("Weight %s (%s)"), value, time);
+    }
+}
+
 static void
 add_weight (GPtrArray *pieces, RoundsPatient *patient)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  const RoundsSeries *series = rounds_chart_series (index, LOINC, "29463-7", NULL);
-  const RoundsPoint *point = NULL;
-  RoundsLatest latest = series != NULL
-                            ? rounds_series_latest (series, rounds_patient_get_now (patient),
-                                                    &point)
-                            : ROUNDS_LATEST_NONE;
+  const RoundsWeight weight = rounds_chart_weight (index, rounds_patient_get_now (patient));
   g_autofree char *value = NULL, *time = NULL;
   RoundsPiece *piece;
 
-  if (latest == ROUNDS_LATEST_NONE || point == NULL)
+  if (weight.point == NULL)
     {
-      add (pieces, ROUNDS_PIECE_PLAIN, g_strdup (_ ("Weight not recorded")));
+      add (pieces, ROUNDS_PIECE_PLAIN,
+           g_strdup (rounds_chart_loaded (index, "Observation")
+                         ? _ ("Weight not recorded")
+                         : _ ("Weight not known: not all was loaded")));
       return;
     }
-  value = rounds_say_value (point->value);
-  time = rounds_say_row_time (index, point->row);
-  piece = add (pieces, latest == ROUNDS_LATEST_FOUND ? ROUNDS_PIECE_PLAIN : ROUNDS_PIECE_WARN,
-               latest == ROUNDS_LATEST_FOUND ? g_strdup_printf (_ ("Weight %s (%s)"), value, time)
-               : latest == ROUNDS_LATEST_TWO_VALUES
-                   ? g_strdup_printf (_ ("⚠ Weight: 2 values at one time (%s)"), time)
-                   : g_strdup_printf (_ ("⚠ Weight %s (%s), check unit"), value, time));
-  piece->row = point->row;
+  value = rounds_say_value (weight.point->value);
+  time = rounds_say_row_time (index, weight.point->row);
+  piece = add (pieces,
+               weight.latest == ROUNDS_LATEST_FOUND ? ROUNDS_PIECE_PLAIN : ROUNDS_PIECE_WARN,
+               weight_words (&weight, value, time));
+  piece->row = weight.point->row;
 }
 
 static void

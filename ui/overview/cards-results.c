@@ -4,6 +4,7 @@
 #include "goals.h"
 #include "listing.h"
 #include "note-section.h"
+#include "weight.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -48,8 +49,22 @@ pressure_series (const RoundsChartIndex *index)
 static const RoundsSeries *
 vital_series (const RoundsChartIndex *index, guint i)
 {
-  return i == 0 ? pressure_series (index)
-                : rounds_chart_series (index, LOINC, vitals[i].code, NULL);
+  return i == PRESSURE ? pressure_series (index)
+                       : rounds_chart_series (index, LOINC, vitals[i].code, NULL);
+}
+
+/* (transfer full) */
+static char *
+weight_title (const RoundsWeight *weight)
+{
+  static const char *const titles[] = {
+    [ROUNDS_WEIGHT_GIVEN] = N_ ("Weight"),
+    [ROUNDS_WEIGHT_CLOTHED] = N_ ("Weight, with clothes"),
+    [ROUNDS_WEIGHT_ESTIMATED] = N_ ("Weight, estimated"),
+    [ROUNDS_WEIGHT_STATED] = N_ ("Weight, stated"),
+  };
+
+  return g_strdup (_ (titles[weight->how]));
 }
 
 static char *
@@ -176,16 +191,21 @@ static gboolean
 add_vital (RoundsCard *card, RoundsPatient *patient, const GPtrArray *goals, guint i)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  const RoundsSeries *series = vital_series (index, i);
-  RoundsLatest latest;
-  const RoundsPoint *point = last_reading (patient, series, &latest);
+  const RoundsWeight weight = i == WEIGHT
+                                  ? rounds_chart_weight (index, rounds_patient_get_moment (patient))
+                                  : (RoundsWeight){ .latest = ROUNDS_LATEST_NONE };
+  const RoundsSeries *series = i == WEIGHT ? weight.series : vital_series (index, i);
+  RoundsLatest latest = weight.latest;
+  const RoundsPoint *point = i == WEIGHT ? weight.point : last_reading (patient, series, &latest);
   g_autofree char *time = NULL, *range = NULL;
   RoundsFlag flag;
   RoundsCardLine *line;
 
   if (point == NULL)
     return FALSE;
-  line = rounds_card_add (card, g_strdup (_ (vitals[i].title)), ROUNDS_LOOK_DIM);
+  line = rounds_card_add (card,
+                          i == WEIGHT ? weight_title (&weight) : g_strdup (_ (vitals[i].title)),
+                          ROUNDS_LOOK_DIM);
   line->row = point->row;
   name_readings (line, series, point);
   name_goals (line, index, goals, i == PRESSURE ? "8480-6" : vitals[i].code,

@@ -10,6 +10,7 @@
 #include "say.h"
 #include "wrap-box.h"
 #include "write-layout.h"
+#include "weight.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -135,7 +136,6 @@ static const char *const beside_codes[][4] = {
   { "38483-4", "2160-0", NULL },  /* creatinine, likewise */
   { "98979-8", "33914-3", NULL }, /* eGFR: CKD-EPI 2021, and before */
   { "85354-9", "55284-4", NULL }, /* blood pressure */
-  { "29463-7", "3141-9", NULL },  /* weight */
 };
 
 static const RoundsChartRow *
@@ -175,6 +175,7 @@ show_beside (RoundsWritePage *self)
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
   const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
   gint64 moment = rounds_patient_get_moment (self->patient);
+  const RoundsPoint *weight;
 
   empty_list (self->beside);
   gtk_label_set_text (self->beside_words,
@@ -192,6 +193,9 @@ show_beside (RoundsWritePage *self)
       if (row != NULL && row != selection->row)
         add_beside (self, row);
     }
+  weight = rounds_chart_weight (index, moment).point;
+  if (weight != NULL && weight->row != selection->row)
+    add_beside (self, weight->row);
 }
 
 static void
