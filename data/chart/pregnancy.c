@@ -112,7 +112,9 @@ typedef struct
 {
   const RoundsChartIndex *index;
   gint64 at;
-  const RoundsChartRow *due; /* the newest */
+  GPtrArray *dues; /* of RoundsChartRow: every expected date, by when it was said, undated last */
+  const RoundsChartRow *due; /* that counts; NULL: none */
+  gboolean due_doubt;        /* another contradicts it */
   Fact status;               /* the newest that says pregnant; row NULL: none */
   GArray *open, *ends;       /* of Fact */
 } Facts;
@@ -203,8 +205,8 @@ add_row (Facts *self, const RoundsChartRow *row)
       rounds_event_has_text (row->event, ROUNDS_FACET_VERIFICATION, "refuted"))
     return;
   /* Rows stand by time, undated ones last. */
-  if (rounds_event_is_delivery (row->event) && (row->from != G_MAXINT64 || self->due == NULL))
-    self->due = row;
+  if (rounds_event_is_delivery (row->event))
+    g_ptr_array_add (self->dues, (gpointer) row);
   if (says == SAYS_NOTHING)
     return;
   if (says > SAYS_SUPERVISION)
@@ -275,10 +277,107 @@ judge (const Facts *self, const Fact *fact, gint64 begun, gboolean lasts)
   return verdict;
 }
 
+/* ---- which expected date counts ---- */
+
 static gint64
 due_day (const RoundsChartIndex *index, const RoundsTime *time, gint64 instant)
 {
   return time->zoned ? rounds_chart_day (index, instant) : instant / ROUNDS_DAY;
+}
+
+static gint64
+due_of (const Facts *self, const RoundsChartRow *row)
+{
+  const RoundsTime *time = &row->event->value.time;
+
+  return due_day (self->index, time, time->from);
+}
+
+static gboolean
+has_day (const RoundsChartRow *row)
+{
+  return row->event->value.time.precision >= ROUNDS_PRECISION_DAY;
+}
+
+/* Days by which two methods may differ at that age of a pregnancy and mean the same: ACOG Committee Opinion 700
+ * (2017), table 1. What differs by more is dated anew by a clinician, who says so. */
+static gint64
+tolerance (gint64 days)
+{
+  static const struct
+  {
+    gint64 before, days;
+  } rows[] = { { 9 * 7, 5 }, { 16 * 7, 7 }, { 22 * 7, 10 }, { 28 * 7, 14 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (days < rows[i].before)
+      return rows[i].days;
+  return 21;
+}
+
+/* The age is that at the ultrasound, else at the later of the two. */
+static gboolean
+contradicts (const Facts *self, const RoundsChartRow *due, const RoundsChartRow *other)
+{
+  int rank = rounds_event_delivery_rank (due->event);
+  int other_rank = rounds_event_delivery_rank (other->event);
+  gint64 said = rank == ROUNDS_DUE_ULTRASOUND         ? due->from
+                : other_rank == ROUNDS_DUE_ULTRASOUND ? other->from
+                                                      : MAX (due->from, other->from);
+  gint64 differ = ABS (due_of (self, due) - due_of (self, other));
+
+  /* The same method again is a newer word; what was decided knew what was said before. */
+  if (rank == other_rank || !has_day (due) || !has_day (other) ||
+      (rank == ROUNDS_DUE_DECIDED && other->from <= due->from))
+    return FALSE;
+  return differ >
+         tolerance (rounds_chart_day (self->index, said) - (due_of (self, due) - TERM_DAYS));
+}
+
+/* What gives weeks goes before what does not; then the better method; then the newer. */
+static gboolean
+goes_before (const RoundsChartRow *one, const RoundsChartRow *other)
+{
+  if (has_day (one) != has_day (other))
+    return has_day (one);
+  return rounds_event_delivery_rank (one->event) <= rounds_event_delivery_rank (other->event);
+}
+
+/* Weighed: ACOG's choice between a period and an ultrasound that agree (the period), or that of NICE NG201 (the
+ * ultrasound): they differ by days that the table takes for nothing. Chosen: what was decided, then the ultrasound.
+ * The newest says which pregnancy it is: what was said before its last period was of another. */
+static void
+choose_due (Facts *self)
+{
+  const RoundsChartRow *newest = NULL;
+  gint64 begun;
+
+  for (guint i = 0; i < self->dues->len; i++)
+    {
+      const RoundsChartRow *row = g_ptr_array_index (self->dues, i);
+
+      if (row->from != G_MAXINT64 || newest == NULL)
+        newest = row;
+    }
+  self->due = newest;
+  if (newest == NULL || newest->from == G_MAXINT64)
+    return;
+  begun = due_of (self, newest) - TERM_DAYS;
+  for (guint i = 0; i < self->dues->len; i++)
+    {
+      const RoundsChartRow *row = g_ptr_array_index (self->dues, i);
+
+      if (row->from != G_MAXINT64 && rounds_chart_day (self->index, row->from) >= begun &&
+          goes_before (row, self->due))
+        self->due = row;
+    }
+  for (guint i = 0; i < self->dues->len; i++)
+    {
+      const RoundsChartRow *row = g_ptr_array_index (self->dues, i);
+
+      if (row->from != G_MAXINT64 && rounds_chart_day (self->index, row->from) >= begun)
+        self->due_doubt |= contradicts (self, self->due, row);
+    }
 }
 
 /* An expected date of a month gives no weeks. FALSE: it is not of now. */
@@ -297,6 +396,8 @@ read_due (const Facts *self, RoundsPregnancy *out, Verdict *verdict)
     return FALSE;
   out->state = first == last ? ROUNDS_PREGNANCY_DAYS : ROUNDS_PREGNANCY_RECORDED;
   *verdict = judge (self, &fact, conceived, FALSE);
+  if (*verdict == HOLDS && self->due_doubt)
+    *verdict = UNCLEAR;
   return TRUE;
 }
 
@@ -371,10 +472,13 @@ rounds_chart_pregnancy (const RoundsChartIndex *index, gint64 at)
 
   if (at >= index->death)
     return found;
+  facts.dues = g_ptr_array_new ();
   facts.open = g_array_new (FALSE, FALSE, sizeof (Fact));
   facts.ends = g_array_new (FALSE, FALSE, sizeof (Fact));
   collect (&facts);
+  choose_due (&facts);
   found = read_facts (&facts);
+  g_ptr_array_unref (facts.dues);
   g_array_unref (facts.open);
   g_array_unref (facts.ends);
   return found;

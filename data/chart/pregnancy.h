@@ -15,7 +15,7 @@ typedef enum
   ROUNDS_PREGNANCY_RECORDED,     /* a problem or an answer alone: the weeks are not recorded */
   ROUNDS_PREGNANCY_SUSPECTED,    /* provisional, differential, unconfirmed */
   ROUNDS_PREGNANCY_LONG,         /* a problem is open for over 44 weeks, without an end */
-  ROUNDS_PREGNANCY_CHECK,        /* what says so and an end contradict each other */
+  ROUNDS_PREGNANCY_CHECK, /* what says so and an end, or two expected dates, contradict each other */
 } RoundsPregnancyState;
 
 typedef struct

@@ -15,14 +15,32 @@ rounds_event_is_code_status (const RoundsEvent *event)
   return FALSE;
 }
 
-/* LOINC 11778-8 Delivery date Estimated (loinc.org/11778-8): 280 days after the last period. Of a month it gives
- * no weeks. */
+/* loinc.org; the first, third and fourth are those of the International Patient Summary (hl7.org/fhir/uv/ips,
+ * ValueSet edd-method-uv-ips). The one that names no method is what was decided from the others. */
+int
+rounds_event_delivery_rank (const RoundsEvent *event)
+{
+  static const char *const codes[] = {
+    "11778-8", /* Delivery date Estimated */
+    "11781-2", /* Delivery date US composite.estimated: by ultrasound */
+    "11780-4", /* Delivery date Estimated from ovulation date */
+    "11779-6", /* Delivery date Estimated from last menstrual period */
+  };
+  const char *code = rounds_event_code (event, LOINC);
+
+  if (event->value.type == ROUNDS_VALUE_TIME &&
+      event->value.time.precision >= ROUNDS_PRECISION_MONTH)
+    for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+      if (g_strcmp0 (code, codes[i]) == 0)
+        return (int) i;
+  return -1;
+}
+
+/* 280 days after the last period. Of a month it gives no weeks. */
 gboolean
 rounds_event_is_delivery (const RoundsEvent *event)
 {
-  return event->value.type == ROUNDS_VALUE_TIME &&
-         event->value.time.precision >= ROUNDS_PRECISION_MONTH &&
-         g_strcmp0 (rounds_event_code (event, LOINC), "11778-8") == 0;
+  return rounds_event_delivery_rank (event) >= 0;
 }
 
 void

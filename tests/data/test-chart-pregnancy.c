@@ -131,6 +131,52 @@ static const Case ends[] = {
   { 0 },
 };
 
+#define BY(id, code, recorded, due)                                                   \
+  "{'resourceType':'Observation','id':'" id                                           \
+  "','status':'final'," CODE (LOINC, code) "," OF_P ",'effectiveDateTime':'" recorded \
+                                           "','valueDateTime':'" due "'}\n"
+#define PERIOD(recorded, due)     BY ("period", "11779-6", recorded, due)
+#define OVULATION(recorded, due)  BY ("ovulation", "11780-4", recorded, due)
+#define ULTRASOUND(recorded, due) BY ("ultrasound", "11781-2", recorded, due)
+#define DAYS_BY(row, days)        ROUNDS_PREGNANCY_DAYS, row, days
+
+/* Two methods: what was decided, then the ultrasound, then the ovulation, then the period; further apart than ACOG's
+ * table has it, at the age of then, the record is to be checked. 7 December is 37+0 today. */
+static const Case methods[] = {
+  { PERIOD ("2026-05-01", "2026-12-07"), DAYS_BY ("period", 37 * 7) },
+  { OVULATION ("2026-05-01", "2026-12-07"), DAYS_BY ("ovulation", 37 * 7) },
+  { ULTRASOUND ("2026-05-01", "2026-12-07"), DAYS_BY ("ultrasound", 37 * 7) },
+  { PERIOD ("2026-05-01", "2026-12") ULTRASOUND ("2026-04-20", "2026-12-07"),
+    DAYS_BY ("ultrasound", 37 * 7) },
+  { ULTRASOUND ("2026-05-18", "2026-12-07") PERIOD ("2026-06-01", "2026-12-10"),
+    DAYS_BY ("ultrasound", 37 * 7) },
+  { OVULATION ("2026-05-18", "2026-12-07") PERIOD ("2026-06-01", "2026-12-10"),
+    DAYS_BY ("ovulation", 37 * 7) },
+  { DUE ("2026-05-18", "2026-12-07") ULTRASOUND ("2026-06-01", "2026-12-10"), DAYS (37 * 7) },
+  /* 11+0 at the ultrasound: 7 days are one thing, 8 are two */
+  { PERIOD ("2026-04-20", "2026-12-14") ULTRASOUND ("2026-05-18", "2026-12-07"),
+    DAYS_BY ("ultrasound", 37 * 7) },
+  { PERIOD ("2026-04-20", "2026-12-15") ULTRASOUND ("2026-05-18", "2026-12-07"),
+    CHECK ("ultrasound") },
+  /* 8+6: 5 and 6; 28+0: 21 and 22 */
+  { PERIOD ("2026-04-20", "2026-12-12") ULTRASOUND ("2026-05-03", "2026-12-07"),
+    DAYS_BY ("ultrasound", 37 * 7) },
+  { PERIOD ("2026-04-20", "2026-12-13") ULTRASOUND ("2026-05-03", "2026-12-07"),
+    CHECK ("ultrasound") },
+  { PERIOD ("2026-04-20", "2026-12-28") ULTRASOUND ("2026-09-14", "2026-12-07"),
+    DAYS_BY ("ultrasound", 37 * 7) },
+  { PERIOD ("2026-04-20", "2026-12-29") ULTRASOUND ("2026-09-14", "2026-12-07"),
+    CHECK ("ultrasound") },
+  /* what was decided knew of what was said before it, and not of what came after */
+  { PERIOD ("2026-04-20", "2027-01-20") DUE ("2026-06-01", "2026-12-07"), DAYS (37 * 7) },
+  { DUE ("2026-06-01", "2026-12-07") ULTRASOUND ("2026-07-01", "2027-01-20"), CHECK ("due") },
+  /* of an earlier pregnancy, decided then */
+  { BY ("old", "11778-8", "2026-01-05", "2026-08-10") PERIOD ("2026-05-01", "2026-12-07"),
+    DAYS_BY ("period", 37 * 7) },
+  { ULTRASOUND ("2026-05-18", "2026-12-07") DONE ("66348005", "2026-11-10"), NOT_SAID },
+  { 0 },
+};
+
 static const Case contradictions[] = {
   /* the date was recorded after the end of the pregnancy that it is of */
   { ENDED (CM, "O03.9", "2026-05-02") TERM, CHECK ("due") },
@@ -242,6 +288,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/chart-pregnancy/weeks", weeks, assert_cases);
+  g_test_add_data_func ("/chart-pregnancy/methods", methods, assert_cases);
   g_test_add_data_func ("/chart-pregnancy/ends", ends, assert_cases);
   g_test_add_data_func ("/chart-pregnancy/contradictions", contradictions, assert_cases);
   g_test_add_data_func ("/chart-pregnancy/without-weeks", without_weeks, assert_cases);
