@@ -246,19 +246,45 @@ take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
 
 /* ---- news ---- */
 
-static char *
-news_words (const RoundsChartIndex *index, const RoundsChartRow *row)
+/* A critical value that somebody acknowledged is no alarm any more, and what a round speaks of all the same. */
+static gboolean
+is_answered (const RoundsNewsItem *item)
 {
-  g_autofree char *value = rounds_say_flagged_value (row);
-  g_autofree char *when = rounds_say_row_time (index, row);
+  return (item->row->marks & ROUNDS_MARK_CRITICAL) != 0 && item->by != NULL &&
+         (item->row->marks & HIDDEN) == 0;
+}
 
-  return g_strdup_printf ("%s %s, %s", row->event->title, value, when);
+static char *
+news_words (const RoundsChartIndex *index, const RoundsNewsItem *item)
+{
+  g_autofree char *value = rounds_say_flagged_value (item->row);
+  g_autofree char *when = rounds_say_row_time (index, item->row);
+  g_autofree char *at = rounds_say_mark_time (index, item->at);
+
+  if (!is_answered (item))
+    return g_strdup_printf ("%s %s, %s", item->row->event->title, value, when);
+  return g_strdup_printf (_ ("%s %s, %s: acknowledged by %s, %s"), item->row->event->title, value,
+                          when, item->by, at);
+}
+
+/* What stands in the line of what is new, beside it. words are taken over. (transfer full) */
+static char *
+add_answered (char *words, guint n)
+{
+  g_autofree char *before = words;
+
+  if (n == 0)
+    return g_steal_pointer (&before);
+  return g_strdup_printf (ngettext ("%s · %u critical, acknowledged",
+                                    "%s · %u critical, acknowledged", n),
+                          before, n);
 }
 
 static void
 count_news (const RoundsChartIndex *index, GArray *items, gint64 since, RoundsRoundLine *line)
 {
   gboolean from_before = FALSE;
+  guint n_answered = 0;
 
   for (guint i = 0; i < items->len; i++)
     {
@@ -266,6 +292,7 @@ count_news (const RoundsChartIndex *index, GArray *items, gint64 since, RoundsRo
 
       line->n_new += !item->seen;
       line->n_critical += item->critical;
+      n_answered += is_answered (item);
       from_before |= item->came < since;
     }
   if (line->n_critical > 0)
@@ -281,6 +308,7 @@ count_news (const RoundsChartIndex *index, GArray *items, gint64 since, RoundsRo
     line->news = rounds_chart_loaded (index, "Observation")
                      ? g_strdup_printf (_ ("nothing new in %d days"), ROUNDS_NEWS_DAYS)
                      : g_strdup (_ ("not all results were loaded"));
+  line->news = add_answered (line->news, n_answered);
 }
 
 static void
@@ -293,9 +321,9 @@ list_news (const RoundsChartIndex *index, GArray *items, RoundsRoundLine *line)
     {
       const RoundsNewsItem *item = &g_array_index (items, RoundsNewsItem, i);
 
-      if ((item->seen && !item->critical) || n++ >= SINCE_MAX)
+      if ((item->seen && !item->critical && !is_answered (item)) || n++ >= SINCE_MAX)
         continue;
-      g_ptr_array_add (since, news_words (index, item->row));
+      g_ptr_array_add (since, news_words (index, item));
       if (!keep_back (line, item->row->marks))
         g_ptr_array_add (printed, g_strdup (since->pdata[since->len - 1]));
     }

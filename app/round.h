@@ -20,10 +20,12 @@ typedef struct
   char *problems, *more;   /* two lines */
   char *alert, *allergies; /* "⚠ Contact isolation · ⚠ Latex: anaphylaxis · and 2 more" */
   gboolean alarming;       /* alert is of the kind that hurts */
-  char *news, *newest;     /* "6 new, 1 critical"; the worst or newest of it */
+  /* "6 new, 1 critical", which nobody acknowledged, "· 1 critical, acknowledged"; the worst or newest of it */
+  char *news, *newest;
   guint n_new, n_critical; /* not seen; not acknowledged */
   char *tasks, *task;      /* "1 due today 17:00"; the first one's title */
-  char **since;            /* news in words, up to 6, and how many more */
+  char **
+      since; /* news in words, up to 6, and how many more; what is critical stays once acknowledged */
   char **pending;
   char **teams; /* teams.h */
   char *looked; /* "Since 01-Nov-2026 09:00" */

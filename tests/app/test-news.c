@@ -465,7 +465,23 @@ assert_round_says (Fixture *self, const char *who, const char *news)
   g_assert_cmpstr (line->news, ==, news);
 }
 
-/* What came and was seen is not nothing. */
+/* The only line of what is new. */
+static void
+assert_round_lists (Fixture *self, const char *who, const char *words)
+{
+  g_autoptr (RoundsRoundLine) line = NULL;
+
+  rounds_round_line_async (self->desk.session, test_desk_person (&self->desk, who)->rid, NULL,
+                           on_line, &line);
+  g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+  g_assert_cmpuint (g_strv_length (line->since), ==, 1);
+  g_assert_cmpstr (line->since[0], ==, words);
+  g_assert_cmpstr (line->newest, ==, words);
+  g_assert_cmpstr (line->paper.news[0], ==, words);
+  g_assert_cmpuint (line->n_critical, ==, 0);
+}
+
+/* What came and was seen is not nothing; what is critical stays once it is acknowledged, and says so. */
 static void
 test_round (Fixture *self, gconstpointer data)
 {
@@ -485,7 +501,11 @@ test_round (Fixture *self, gconstpointer data)
   put (self, (Put){ patient, item_of (self, POTASSIUM)->row->event->rid,
                     item_of (self, POTASSIUM)->row->event->version, ROUNDS_LOCAL_ACKNOWLEDGED,
                     "another", "2026-11-16T07:00:00-06:00" });
-  assert_round_says (self, "Wes853", "15 came, all seen");
+  assert_round_says (self, "Wes853", "15 came, all seen · 1 critical, acknowledged");
+  assert_round_lists (
+      self, "Wes853",
+      "Potassium [Moles/volume] in Serum or Plasma 6.6 mmol/L ▲▲ HH, 31-Oct-2026 23:30: "
+      "acknowledged by another, 16-Nov-2026 07:00");
 }
 
 /* What comes after minutes of nothing is no part of the first import, also on the store's first day (W3, H10). */
