@@ -2,7 +2,7 @@
 #include "note-row.h"
 #include "notes-fixture.h"
 
-/* Every line of the list has as much height as its words take: laid out here, not counted. */
+/* Every line of the list has as much height as its words take, and no blank line below them: laid out here. */
 static guint
 count_whole (GtkWidget *widget)
 {
@@ -21,6 +21,8 @@ count_whole (GtkWidget *widget)
       pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
       pango_layout_get_pixel_size (layout, NULL, &height);
       g_assert_cmpint (height, <=, gtk_widget_get_height (widget) + 1);
+      g_assert_cmpint (gtk_widget_get_height (widget), <,
+                       height + height / pango_layout_get_line_count (layout));
       n++;
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;

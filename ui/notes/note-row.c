@@ -14,11 +14,19 @@ enum
   N_TEXTS
 };
 
+/* How many lines a text has at a width, in a font: laid out once. */
+typedef struct
+{
+  int width; /* 0: not laid out */
+  guint font, lines;
+} Laid;
+
 struct _RoundsNoteRow
 {
   GtkWidget parent_instance;
 
   GtkWidget *texts[N_TEXTS];
+  Laid laid[N_TEXTS];
 };
 
 G_DEFINE_FINAL_TYPE (RoundsNoteRow, rounds_note_row, GTK_TYPE_WIDGET)
@@ -71,6 +79,35 @@ is_even (GtkWidget *widget)
   return model != NULL && g_list_model_get_n_items (G_LIST_MODEL (model)) > EVEN;
 }
 
+static guint
+lay_out (GtkInscription *text, int width)
+{
+  g_autoptr (PangoLayout)
+      layout = gtk_widget_create_pango_layout (GTK_WIDGET (text), gtk_inscription_get_text (text));
+
+  pango_layout_set_attributes (layout, gtk_inscription_get_attributes (text));
+  pango_layout_set_width (layout, width * PANGO_SCALE);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  return MIN ((guint) pango_layout_get_line_count (layout), MOST_LINES);
+}
+
+/* Counted, which is never too few and for one line is right; what may be more is laid out, or every second row
+ * would have a blank line below it. */
+static guint
+lines_of (RoundsNoteRow *self, guint which, int width)
+{
+  GtkInscription *text = GTK_INSCRIPTION (self->texts[which]);
+  guint font = pango_context_get_serial (gtk_widget_get_pango_context (self->texts[which]));
+  glong letters = (glong) (width / letter_width (self->texts[which]));
+  Laid *laid = &self->laid[which];
+
+  if (count_lines (gtk_inscription_get_text (text), MAX (letters, 1)) == 1)
+    return 1;
+  if (laid->width != width || laid->font != font)
+    *laid = (Laid){ width, font, lay_out (text, width) };
+  return laid->lines;
+}
+
 static int
 height_of (RoundsNoteRow *self, guint which, int width)
 {
@@ -83,7 +120,7 @@ height_of (RoundsNoteRow *self, guint which, int width)
     return EVEN_LINES * line;
   if (words == NULL || *words == '\0')
     return 0;
-  return (int) count_lines (words, MAX ((glong) (width / letter_width (text)), 1)) * line;
+  return (int) lines_of (self, which, width) * line;
 }
 
 /* ---- the widget ---- */
@@ -186,5 +223,6 @@ rounds_note_row_set (RoundsNoteRow *self,
   gtk_inscription_set_text (GTK_INSCRIPTION (self->texts[TITLE]), title);
   gtk_inscription_set_text (GTK_INSCRIPTION (self->texts[DETAIL]), detail);
   gtk_inscription_set_attributes (GTK_INSCRIPTION (self->texts[DETAIL]), attributes);
+  memset (self->laid, 0, sizeof self->laid);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
