@@ -258,6 +258,9 @@ compare_problems (const void *one, const void *other)
 
   if (a->section != b->section)
     return (int) a->section - (int) b->section;
+  /* What is not sure has a recent date where its onset is not recorded: it would stand before all that is. */
+  if (a->suspected != b->suspected)
+    return (int) a->suspected - (int) b->suspected;
   if (a->state != b->state)
     return (int) a->state - (int) b->state;
   if (newest_of (a) != newest_of (b))

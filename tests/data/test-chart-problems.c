@@ -38,7 +38,13 @@ test_sections (void)
   assert_section (problems, "Suspected prostate cancer", ROUNDS_PROBLEMS_ENCOUNTER);
   assert_section (problems, "Sore right knee", ROUNDS_PROBLEMS_ENCOUNTER);
   for (guint i = 1; i < problems->n_problems; i++)
-    g_assert_cmpint (problems->problems[i - 1].section, <=, problems->problems[i].section);
+    {
+      const RoundsProblem *one = &problems->problems[i - 1], *next = &problems->problems[i];
+
+      g_assert_cmpint (one->section, <=, next->section);
+      if (one->section == next->section)
+        g_assert_cmpint (one->suspected, <=, next->suspected);
+    }
 }
 
 static void
