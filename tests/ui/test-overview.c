@@ -105,8 +105,8 @@ static const char *const wes_texts[] = {
   "13-Nov-2026 13:04",
   "98.2",
   "kg",
-  "−0.8 kg in 5 weeks",
   "13-Nov-2026 13:02",
+  "−0.8 kg in 5 weeks",
   "7 · Abnormal and pending",
   "Potassium, serum/plasma",
   "▲ H",
@@ -353,6 +353,39 @@ test_wes_fits (Fixture *self, gconstpointer data)
   g_assert_cmpint (overflow (page), <=, 0);
 }
 
+/* Where in page the first words below each value of a tile stand. */
+static void
+find_tops (GtkWidget *root, GtkWidget *page, GArray *tops)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_has_css_class (child, "tile-when"))
+      {
+        double x, y;
+
+        g_assert_true (gtk_widget_translate_coordinates (child, page, 0, 0, &x, &y));
+        g_array_append_val (tops, y);
+        return;
+      }
+    else
+      find_tops (child, page, tops);
+}
+
+/* Times of the vital signs stand in one line, whatever else is said of one of them. */
+static void
+test_vitals_line (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page = show (self, "Wes853", WIDTH, HEIGHT);
+  g_autoptr (GArray) tops = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autofree char *texts = overview_texts (page);
+
+  g_assert_nonnull (strstr (texts, "13-Nov-2026 13:04\ngoal < 130/80 mmHg"));
+  find_tops (page, page, tops);
+  g_assert_cmpuint (tops->len, ==, 4);
+  for (guint i = 1; i < tops->len; i++)
+    g_assert_cmpfloat (g_array_index (tops, double, i), ==, g_array_index (tops, double, 0));
+}
+
 /* One column where there is not room for two: nothing is cut off at the side. */
 static void
 test_narrow (Fixture *self, gconstpointer data)
@@ -405,6 +438,18 @@ test_moment (Fixture *self, gconstpointer data)
   g_assert_null (strstr (then, "Hyperkalemia\n"));
 }
 
+/* As the banner shows it: what limits care is never half of a plain line. */
+static void
+assert_code_status_stands_out (RoundsPatient *patient)
+{
+  g_autoptr (RoundsCard) card = rounds_card_alerts (patient);
+  const RoundsCardLine *line = &g_array_index (card->lines, RoundsCardLine, 0);
+
+  g_assert_true (g_str_has_prefix (line->cells[0].text, "Not for attempted"));
+  g_assert_cmpint (line->cells[0].look, ==, ROUNDS_LOOK_BAD);
+  g_assert_nonnull (line->row);
+}
+
 /* The others: nothing is claimed that the record does not say. */
 static void
 test_others (Fixture *self, gconstpointer data)
@@ -414,7 +459,7 @@ test_others (Fixture *self, gconstpointer data)
     "2 · ", "Latex", "Anaphylaxis", "⚠ severe allergy", "⚑ Latex: anaphylaxis", NULL
   };
   static const char *const code[] = { "Not for attempted cardiopulmonary resuscitation, since "
-                                      "17-Sep-2026 14:45",
+                                      "17-Sep-2026 14:45\nAllergies: no known drug allergy",
                                       "⚠ ", "⚑ At increased risk for falls", NULL };
 
   huey = overview_texts (show (self, "Huey641", WIDTH, HEIGHT));
@@ -423,6 +468,7 @@ test_others (Fixture *self, gconstpointer data)
   azzie = overview_texts (show (self, "Azzie965", WIDTH, HEIGHT));
   overview_assert_order (azzie, code);
   g_assert_null (strstr (azzie, "Droplet precautions"));
+  assert_code_status_stands_out (self->record->patient);
   dorsey = overview_texts (show (self, "Dorsey40", WIDTH, HEIGHT));
   g_assert_nonnull (strstr (dorsey, "9 · Tasks"));
 }
@@ -544,6 +590,7 @@ main (int argc, char **argv)
   ui_test_style ();
   g_test_add ("/w4/wes", Fixture, NULL, setup, test_wes, teardown);
   g_test_add ("/w4/wes-fits", Fixture, NULL, setup, test_wes_fits, teardown);
+  g_test_add ("/w4/vitals-line", Fixture, NULL, setup, test_vitals_line, teardown);
   g_test_add ("/w4/budget", Fixture, NULL, setup, test_budget, teardown);
   g_test_add ("/w4/more", Fixture, NULL, setup, test_more, teardown);
   g_test_add ("/w4/narrow", Fixture, NULL, setup, test_narrow, teardown);

@@ -166,6 +166,8 @@ line_box (const RoundsCardLine *line, const Grid *grid)
 static GtkWidget *
 tile_box (const RoundsCardLine *line)
 {
+  /* When stands in one line in every tile, so before what may take two. */
+  static const guint below[] = { ROUNDS_CARD_CELLS - 1, 3, COURSE };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *value = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
 
@@ -183,9 +185,10 @@ tile_box (const RoundsCardLine *line)
         gtk_box_append (GTK_BOX (value), label);
       }
   gtk_box_append (GTK_BOX (box), value);
-  for (guint i = 3; i < ROUNDS_CARD_CELLS; i++)
-    if (line->cells[i].text != NULL)
+  for (guint k = 0; k < G_N_ELEMENTS (below); k++)
+    if (line->cells[below[k]].text != NULL)
       {
+        guint i = below[k];
         GtkWidget *label = cell_label (&line->cells[i]);
 
         gtk_widget_add_css_class (label, "tile-when");

@@ -213,18 +213,26 @@ add_allergies (RoundsCard *card,
   g_autofree char *state = rounds_banner_allergy_state (allergies);
   RoundsCardLine *line;
 
+  /* As the banner has it: what limits care is no half of a line. */
+  if (from != NULL)
+    {
+      line = rounds_card_add (card, g_strdup (code_status), ROUNDS_LOOK_BAD);
+      line->row = from;
+    }
+  else if (state == NULL)
+    rounds_card_add (card, g_strdup (code_status), ROUNDS_LOOK_PLAIN);
   if (state != NULL)
     {
-      line = rounds_card_add (card, g_strdup_printf ("%s · %s", code_status, state),
+      line = rounds_card_add (card,
+                              from != NULL ? g_strdup (state)
+                                           : g_strdup_printf ("%s · %s", code_status, state),
                               ROUNDS_LOOK_PLAIN);
       line->section = "allergies";
       line->plain = g_strdup (state);
-      rounds_card_of (line, from);
       if (allergies == NULL || allergies->state != ROUNDS_ALLERGIES_NONE_KNOWN)
         rounds_card_cell (line, END, g_strdup (_ ("not “none known”")), ROUNDS_LOOK_WARN);
       return;
     }
-  rounds_card_of (rounds_card_add (card, g_strdup (code_status), ROUNDS_LOOK_PLAIN), from);
   for (guint i = 0; i < allergies->n_entries; i++)
     {
       const RoundsAllergy *allergy = &allergies->entries[i];
