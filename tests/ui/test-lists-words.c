@@ -263,18 +263,17 @@ test_wes_problems (void)
 
   ui_record_open (record, "Wes853");
   listing = list ("problems");
-  assert_section (
-      listing, "Problem list",
-      "== Problem list · 6 -- last entry by Ines901 Overlay11, 13-Nov-2026 [counted]\n"
-      "  _Sore right knee, on and off | Suspected · text only, no code | onset not "
-      "recorded | 13-Nov-2026 | \n"
-      "   Hyperkalemia | active | 31-Oct-2026 | 13-Nov-2026 | \n"
-      "   Chronic kidney disease stage 3B | active · ⚠ also open: stages 3, 2, 1 | "
-      "13-Jul-2025 | 13-Nov-2026 | \n"
-      "   Osteoporosis | active · 2 records | 02-Jul-2023 | 02-Jul-2023 | \n"
-      "   Disorder of kidney due to diabetes mellitus | active · 2 records · ⚠ "
-      "Prediabetes | 18-Feb-2001 | 18-Feb-2001 | \n"
-      "   Essential hypertension | active · 2 records | 30-Dec-1990 | 30-Dec-1990 | \n");
+  assert_section (listing, "Problem list",
+                  "== Problem list · 6 -- last entry by Ines901 Overlay11, 13-Nov-2026 [counted]\n"
+                  "   Hyperkalemia | active | 31-Oct-2026 | 13-Nov-2026 | \n"
+                  "   Chronic kidney disease stage 3B | active · ⚠ also open: stages 3, 2, 1 | "
+                  "13-Jul-2025 | 13-Nov-2026 | \n"
+                  "   Osteoporosis | active · 2 records | 02-Jul-2023 | 02-Jul-2023 | \n"
+                  "   Disorder of kidney due to diabetes mellitus | active · 2 records · ⚠ "
+                  "Prediabetes | 18-Feb-2001 | 18-Feb-2001 | \n"
+                  "   Essential hypertension | active · 2 records | 30-Dec-1990 | 30-Dec-1990 | \n"
+                  "  _Sore right knee, on and off | Suspected · text only, no code | onset not "
+                  "recorded | 13-Nov-2026 | \n");
   assert_section (
       listing, "Active diagnoses recorded at encounters",
       "== Active diagnoses recorded at encounters · 9 -- not curated [counted]\n"
@@ -472,6 +471,7 @@ test_azzie_plans (void)
   plans = section_text (listing, 1);
   g_assert_nonnull (strstr (plans, "   Full treatment / Attempt resuscitation"));
   g_assert_nonnull (strstr (plans, "| active / ⚠ contradicted: see above |"));
+  g_assert_nonnull (strstr (plans, "   Dialysis care plan / Low salt diet education"));
 }
 
 static void
@@ -518,12 +518,37 @@ static void
 test_contradictions (void)
 {
   g_autoptr (RoundsListing) listing = NULL;
+  g_autofree char *words = NULL;
 
   ui_record_open (record, "Wes853");
   listing = list ("contradictions");
   g_assert_cmpuint (rounds_listing_count (listing), ==,
                     rounds_patient_get_errors (record->patient)->n_errors);
   g_assert_cmpuint (rounds_listing_count (listing), >, 20);
+  /* What differs, not only that it does. */
+  words = section_text (listing, 0);
+  g_assert_nonnull (strstr (words, "Creatinine, blood 4.95 mg/dL, 04-Oct-2026 · Creatinine, serum "
+                                   "or plasma 1.9362 mg/dL, 04-Oct-2026"));
+  g_assert_nonnull (strstr (words, "Smokes tobacco daily, 25-Feb-2001 · Tobacco smoking status "
+                                   "Never smoked tobacco, 04-Oct-2026"));
+}
+
+static void
+test_wes_given_and_done (void)
+{
+  g_autoptr (RoundsListing) given = NULL, done = NULL;
+  g_autofree char *first = NULL, *second = NULL;
+
+  ui_record_open (record, "Wes853");
+  given = list ("immunizations");
+  first = section_text (given, 0);
+  /* Whoever reads what was given must not take it for what is due. */
+  g_assert_true (g_str_has_prefix (first, "== Given · 13 -- no schedule is checked: what is due is "
+                                          "not known here [counted]\n"));
+  done = list ("procedures");
+  second = section_text (done, 1);
+  g_assert_nonnull (strstr (second, "   Suture open wound | completed · Laceration of forearm | "
+                                    "12-Jun-2024 16:04 | GABLES OF BOUTWELLS LANDING | \n"));
 }
 
 /* W8 */
@@ -604,6 +629,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w16/task-says-where-from", test_wes_task);
   g_test_add_func ("/w2/past", test_past);
   g_test_add_func ("/w8/contradictions", test_contradictions);
+  g_test_add_func ("/lists/given-and-done", test_wes_given_and_done);
   g_test_add_func ("/w8/counts", test_w8_counts);
   g_test_add_func ("/lists/every-kind", test_every_kind);
   status = g_test_run ();

@@ -170,14 +170,24 @@ fill_immunization (const RoundsListing *self, const RoundsListEntry *entry, Roun
                                           who != NULL ? who : "", where != NULL ? where : "", NULL);
 }
 
+/* What it was for, where it is said in words. */
+static char *
+reason_words (const RoundsEvent *event)
+{
+  char *reason = facet_title (event, ROUNDS_FACET_REASON);
+
+  if (reason != NULL && strchr (reason, '/') != NULL)
+    g_clear_pointer (&reason, g_free);
+  return reason != NULL ? reason : g_strdup ("");
+}
+
+/* A procedure or a visit, whatever came of it. */
 static void
-fill_procedure (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
+fill_act (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
 {
   const RoundsEvent *event = entry->row->event;
   g_autofree char *why = facet_title (event, ROUNDS_FACET_STATUS_REASON);
   g_autofree char *site = facet_title (event, ROUNDS_FACET_BODY_SITE);
-  g_autofree char *reason = facet_title (event, ROUNDS_FACET_REASON);
-  const char *where = facet_word (event, ROUNDS_FACET_LOCATION);
 
   fill_event (self, entry, text);
   if (is_not_done (entry->row))
@@ -193,9 +203,31 @@ fill_procedure (const RoundsListing *self, const RoundsListEntry *entry, RoundsL
 
       text->cells[0].text = rounds_list_join (title, site, NULL);
     }
-  text->cells[4].text = rounds_list_join (reason != NULL && strchr (reason, '/') == NULL ? reason
-                                                                                         : "",
-                                          where != NULL ? where : "", NULL);
+}
+
+static void
+fill_visit (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
+{
+  g_autofree char *reason = reason_words (entry->row->event);
+  const char *where = facet_word (entry->row->event, ROUNDS_FACET_LOCATION);
+
+  fill_act (self, entry, text);
+  text->cells[4].text = rounds_list_join (reason, where != NULL ? where : "", NULL);
+}
+
+/* Why stands beside its status, by whom beside where: a column of either is empty in most records. */
+static void
+fill_procedure (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
+{
+  g_autofree char *reason = reason_words (entry->row->event);
+  const char *where = facet_word (entry->row->event, ROUNDS_FACET_LOCATION);
+  g_autofree char *status = NULL, *who = NULL;
+
+  fill_act (self, entry, text);
+  status = g_steal_pointer (&text->cells[1].text);
+  text->cells[1].text = rounds_list_join (status != NULL ? status : "", reason, NULL);
+  who = g_steal_pointer (&text->cells[3].text);
+  text->cells[3].text = rounds_list_join (where != NULL ? where : "", who != NULL ? who : "", NULL);
 }
 
 static void
@@ -330,7 +362,8 @@ rounds_list_immunizations (const RoundsListChart *chart)
   static const SectionRow sections[] = {
     { N_ ("Not given"), KIND (ROUNDS_KIND_IMMUNIZATION), is_not_done, fill_immunization, FALSE,
       NULL },
-    { N_ ("Given"), KIND (ROUNDS_KIND_IMMUNIZATION), is_done, fill_immunization, FALSE, NULL },
+    { N_ ("Given"), KIND (ROUNDS_KIND_IMMUNIZATION), is_done, fill_immunization, FALSE,
+      N_ ("no schedule is checked: what is due is not known here") },
     { N_ ("Entered in error, or deleted by the source"), KIND (ROUNDS_KIND_IMMUNIZATION), is_wrong,
       fill_immunization, TRUE, NULL },
   };
@@ -394,7 +427,7 @@ rounds_list_other (const RoundsListChart *chart)
     { N_ ("Episodes of care"), KIND (ROUNDS_KIND_EPISODE), NULL, fill_event, FALSE, NULL },
     { N_ ("Lists"), KIND (ROUNDS_KIND_LIST), NULL, fill_event, FALSE, NULL },
     { N_ ("Persons"), KIND (ROUNDS_KIND_PERSON), NULL, fill_other, FALSE, NULL },
-    { N_ ("Visits"), KIND (ROUNDS_KIND_ENCOUNTER), NULL, fill_procedure, TRUE, NULL },
+    { N_ ("Visits"), KIND (ROUNDS_KIND_ENCOUNTER), NULL, fill_visit, TRUE, NULL },
     { N_ ("Social history, surveys and other observations"), KIND (ROUNDS_KIND_OBSERVATION), NULL,
       fill_event, TRUE, NULL },
     { N_ ("Reports of several results"), KIND (ROUNDS_KIND_PANEL), NULL, fill_event, TRUE, NULL },

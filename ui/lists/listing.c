@@ -1,6 +1,7 @@
 #include "listing.h"
 
 #include "listings.h"
+#include "results-names.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -263,22 +264,12 @@ rounds_listing_say_empty (RoundsListing *self,
 /* SNOMED CT Technical Implementation Guide, "Semantic tags": the hierarchy in brackets at the end of
  * a fully specified name. Only these, so that brackets of another meaning stay. */
 static const char *const tags[] = {
-  " (disorder)",
-  " (finding)",
-  " (situation)",
-  " (procedure)",
-  " (substance)",
-  " (organism)",
-  " (physical object)",
-  " (environment)",
-  " (morphologic abnormality)",
-  " (person)",
-  " (occupation)",
-  " (regime/therapy)",
-  " (qualifier value)",
-  " (product)",
-  " (body structure)",
-  " (observable entity)",
+  " (disorder)",        " (finding)",           " (situation)",
+  " (procedure)",       " (substance)",         " (organism)",
+  " (physical object)", " (environment)",       " (morphologic abnormality)",
+  " (person)",          " (occupation)",        " (regime/therapy)",
+  " (record artifact)", " (qualifier value)",   " (product)",
+  " (body structure)",  " (observable entity)",
 };
 
 char *
@@ -309,6 +300,22 @@ rounds_list_person (const RoundsChartIndex *index, const char *performer)
   return g_strdup_printf (_ ("not named (%.8s)"), slash + 1);
 }
 
+/* What stands there: two values that differ say more than that they do. */
+static char *
+source_words (const RoundsListing *self, const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+  g_autofree char *day = rounds_list_row_day (self->chart.index, row);
+  g_autofree char *title = event->kind == ROUNDS_KIND_RESULT ? rounds_results_name (event->title)
+                                                             : rounds_list_title (event->title);
+  g_autofree char *said = event->value.type != ROUNDS_VALUE_NONE || event->n_components > 0
+                              ? rounds_say_row_value (row)
+                              : g_strdup ("");
+  g_autofree char *value = rounds_list_title (said);
+
+  return g_strdup_printf ("%s%s%s, %s", title, *value != '\0' ? " " : "", value, day);
+}
+
 static void
 fill_error (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
 {
@@ -317,10 +324,7 @@ fill_error (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
 
   for (guint i = 0; i < error->n_sources && i < 4; i++)
     {
-      const RoundsChartRow *row = error->sources[i];
-      g_autofree char *title = rounds_list_title (row->event->title);
-      g_autofree char *time = rounds_list_row_day (self->chart.index, row);
-      g_autofree char *part = g_strdup_printf ("%s, %s", title, time);
+      g_autofree char *part = source_words (self, error->sources[i]);
 
       append_part (sources, part);
     }
