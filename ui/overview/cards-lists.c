@@ -18,23 +18,7 @@ is_active (const RoundsProblem *problem)
          problem->state <= ROUNDS_PROBLEM_NO_STATUS && !problem->beneath;
 }
 
-/* Suspected ones stand behind those that are sure, each list in the order of its page. */
-static guint
-rank_of (const RoundsProblem *problem)
-{
-  return 2 * (guint) problem->section + (problem->suspected ? 1 : 0);
-}
-
-static int
-compare_problems (gconstpointer a, gconstpointer b)
-{
-  const RoundsProblem *one = *(const RoundsProblem *const *) a;
-  const RoundsProblem *other = *(const RoundsProblem *const *) b;
-  int order = (int) rank_of (one) - (int) rank_of (other);
-
-  return order != 0 ? order : one < other ? -1 : one > other;
-}
-
+/* In the order of their page. */
 static GPtrArray *
 active_problems (const RoundsProblems *problems)
 {
@@ -43,7 +27,6 @@ active_problems (const RoundsProblems *problems)
   for (guint i = 0; i < problems->n_problems; i++)
     if (is_active (&problems->problems[i]))
       g_ptr_array_add (active, (gpointer) &problems->problems[i]);
-  g_ptr_array_sort (active, compare_problems);
   return active;
 }
 
