@@ -63,7 +63,9 @@ test_rest (void)
   file = write_lines (test, 450, FALSE);
   dialog = begin (test, file);
   wait_for_report (dialog);
-  g_assert_true (ui_shows (GTK_WIDGET (dialog), "450 were refused"));
+  g_assert_true (
+      ui_shows (GTK_WIDGET (dialog),
+                "⚠ 450 were refused and are not in the record: a chart may lack what they say"));
   g_assert_true (ui_shows (GTK_WIDGET (dialog), "MOORE Lakendra.ndjson line 200"));
   g_assert_false (ui_shows (GTK_WIDGET (dialog), "MOORE Lakendra.ndjson line 201"));
   g_assert_true (ui_shows (GTK_WIDGET (dialog), "and 250 more, not listed"));

@@ -157,10 +157,12 @@ show_report (RoundsImportDialog *self)
   g_autofree char *text = error != NULL ? g_strdup_printf ("%s\n%s", words_of (error), summary)
                                         : g_strdup (summary);
   guint n = report->refused != NULL ? MIN (report->refused->len, REFUSED_SHOWN) : 0;
-  g_autofree char *refused = g_strdup_printf (ngettext ("%" PRIu64 " was refused",
-                                                        "%" PRIu64 " were refused",
-                                                        (gulong) report->n_refused),
-                                              report->n_refused);
+  g_autofree char *refused = g_strdup_printf (
+      ngettext ("⚠ %" PRIu64 " was refused and is not in the record: a chart may lack what it says",
+                "⚠ %" PRIu64
+                " were refused and are not in the record: a chart may lack what they say",
+                (gulong) report->n_refused),
+      report->n_refused);
 
   gtk_label_set_text (self->summary, text);
   gtk_label_set_text (self->refused_label, report->n_refused > 0 ? refused : "");
@@ -290,7 +292,7 @@ make_report (RoundsImportDialog *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What was refused"), -1);
   self->summary = GTK_LABEL (new_status ());
-  self->refused_label = GTK_LABEL (new_label ("", "heading"));
+  self->refused_label = GTK_LABEL (new_label ("", "problem"));
   self->refused = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->refused, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (self->refused), "boxed-list");
