@@ -56,7 +56,7 @@ show_demonstration (RoundsWindow *self, gboolean demonstration, const char *as_o
   g_autofree char *date = as_of != NULL ? rounds_words_for_date (as_of) : NULL;
   g_autofree char *words = NULL;
 
-  /* Translators: %s is a date, "1 Nov 2026". */
+  /* Translators: %s is a date, "01-Nov-2026". */
   words = date != NULL ? g_strdup_printf (_ ("Synthetic patients · as of %s"), date)
                        : g_strdup (_ ("Synthetic patients"));
   gtk_label_set_text (self->demonstration_label, words);

@@ -213,6 +213,6 @@ rounds_words_for_date (const char *iso)
 
   if (date == NULL)
     return g_strdup (iso);
-  /* Translators: a date as "1 Nov 2026", for g_date_time_format (). */
-  return g_date_time_format (date, _ ("%-e %b %Y"));
+  /* Translators: a date as "01-Nov-2026", as every date of the window, for g_date_time_format (). */
+  return g_date_time_format (date, _ ("%d-%b-%Y"));
 }

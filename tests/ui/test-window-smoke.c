@@ -60,7 +60,7 @@ test_unlock_and_lock (void)
   ui_open (test);
   g_assert_cmpstr (G_OBJECT_TYPE_NAME (visible_page (test)), ==, "RoundsChartPage");
   g_assert_true (ui_shows (window, "SPENCER878 Wes853"));
-  g_assert_true (ui_shows (window, "as of 16 Nov 2026"));
+  g_assert_true (ui_shows (window, "as of 16-Nov-2026"));
   g_assert_true (gtk_widget_get_mapped (ui_get (test, "watermark")));
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, "Rounds");
   page = visible_page (test);
