@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define MOST_NUMBER "000000.00 mL/min/1.73 m²  " /* a long value with its unit */
+
 G_DEFINE_FINAL_TYPE (RoundsPlotValue, rounds_plot_value, G_TYPE_OBJECT)
 
 static void
@@ -155,12 +157,37 @@ clear (RoundsPlotValueRow *self)
   g_clear_pointer (&self->words, g_free);
 }
 
+/* Flag and range: beside the value, where the row has room for a column of them, as what belongs together is read
+ * together; else at the end of the second line. */
+static void
+paint_end (RoundsPlotValueRow *self, RoundsPaint *paint, float used, float column)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  float width = (float) gtk_widget_get_width (widget), line = (float) rounds_text_height (widget);
+  float end = (float) rounds_text_width (widget, self->end) + 8;
+  gboolean beside = used < column && column + end + 8 <= width;
+  graphene_rect_t box;
+
+  /* It has the room that it needs, and the status the rest: "corrected, was 6.8" is not cut for the room of a
+   * short range. */
+  if (!beside)
+    end = MIN (end, width / 2);
+  box = GRAPHENE_RECT_INIT (8, 3 + line, width - 16 - (beside ? 0 : end), line);
+  rounds_paint_text (paint, &box, self->under, self->warn ? ROUNDS_INK_WARN : ROUNDS_INK_DIM,
+                     ROUNDS_TEXT_SMALL);
+  box = beside ? GRAPHENE_RECT_INIT (column, 3, end, line)
+               : GRAPHENE_RECT_INIT (width - 8 - end, 3 + line, end, line);
+  rounds_paint_text (paint, &box, self->end, self->alarm ? ROUNDS_INK_ALARM : ROUNDS_INK_DIM,
+                     (beside ? ROUNDS_TEXT_START : ROUNDS_TEXT_END) | ROUNDS_TEXT_FIT |
+                         (self->no_range ? ROUNDS_TEXT_ITALIC : 0));
+}
+
 static void
 rounds_plot_value_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   RoundsPlotValueRow *self = ROUNDS_PLOT_VALUE_ROW (widget);
   float width = (float) gtk_widget_get_width (widget), line = (float) rounds_text_height (widget);
-  float time = (float) rounds_text_width (widget, "00-Mmm-0000 00:00 CST "), end;
+  float time = (float) rounds_text_width (widget, "00-Mmm-0000 00:00 CST ");
   graphene_rect_t box = GRAPHENE_RECT_INIT (8, 3, time, line), foot;
   RoundsInk ink = self->alarm ? ROUNDS_INK_ALARM : ROUNDS_INK_TEXT;
   RoundsPaint paint;
@@ -174,16 +201,9 @@ rounds_plot_value_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                                      ROUNDS_TEXT_BOLD | (self->struck ? ROUNDS_TEXT_STRUCK : 0)) +
                   5;
   box.size.width = MAX (width - 8 - box.origin.x, 0);
-  rounds_paint_text (&paint, &box, self->unit, ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL);
-  /* What stands at the end has the room that it needs, and its status the rest: "corrected, was 6.8" is not cut
-   * for the room of a short range. */
-  end = MIN ((float) rounds_text_width (widget, self->end) + 8, width / 2);
-  box = GRAPHENE_RECT_INIT (8, 3 + line, width - 16 - end, line);
-  rounds_paint_text (&paint, &box, self->under, self->warn ? ROUNDS_INK_WARN : ROUNDS_INK_DIM,
-                     ROUNDS_TEXT_SMALL);
-  box = GRAPHENE_RECT_INIT (width - 8 - end, 3 + line, end, line);
-  rounds_paint_text (&paint, &box, self->end, self->alarm ? ROUNDS_INK_ALARM : ROUNDS_INK_DIM,
-                     ROUNDS_TEXT_END | ROUNDS_TEXT_FIT | (self->no_range ? ROUNDS_TEXT_ITALIC : 0));
+  box.origin.x += rounds_paint_text (&paint, &box, self->unit, ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL);
+  paint_end (self, &paint, box.origin.x,
+             8 + time + (float) rounds_text_width (widget, MOST_NUMBER));
   foot = GRAPHENE_RECT_INIT (0, 5 + 2 * line, width, 1);
   rounds_paint_fill (&paint, &foot, ROUNDS_INK_TEXT, .08);
   rounds_paint_end (&paint);

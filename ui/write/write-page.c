@@ -62,6 +62,7 @@ new_card (GtkWidget *side, const char *title, const char *words, GtkLabel **asid
   GtkWidget *heading = new_label (title, "heading");
   GtkWidget *end = new_label (words, "secondary");
 
+  gtk_label_set_xalign (GTK_LABEL (end), 1);
   gtk_widget_set_hexpand (heading, TRUE);
   gtk_widget_set_parent (heading, head);
   gtk_widget_set_parent (end, head);
@@ -119,6 +120,7 @@ add_row (GtkListBox *list, const RowWords *words)
       GtkWidget *action = new_label (words->action, "accent");
 
       gtk_label_set_wrap (GTK_LABEL (action), FALSE);
+      gtk_label_set_xalign (GTK_LABEL (action), 1);
       gtk_box_append (GTK_BOX (line), action);
     }
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);
