@@ -7,6 +7,7 @@
 #include "news-private.h"
 #include "open-chart.h"
 #include "problems.h"
+#include "results-names.h"
 #include "say.h"
 #include "teams.h"
 
@@ -260,11 +261,12 @@ news_words (const RoundsChartIndex *index, const RoundsNewsItem *item)
   g_autofree char *value = rounds_say_flagged_value (item->row);
   g_autofree char *when = rounds_say_row_time (index, item->row);
   g_autofree char *at = rounds_say_mark_time (index, item->at);
+  g_autofree char *name = rounds_results_name (item->row->event->title);
 
   if (!is_answered (item))
-    return g_strdup_printf ("%s %s, %s", item->row->event->title, value, when);
-  return g_strdup_printf (_ ("%s %s, %s: acknowledged by %s, %s"), item->row->event->title, value,
-                          when, item->by, at);
+    return g_strdup_printf ("%s %s, %s", name, value, when);
+  return g_strdup_printf (_ ("%s %s, %s: acknowledged by %s, %s"), name, value, when, item->by,
+                          at);
 }
 
 /* What stands in the line of what is new, beside it. words are taken over. (transfer full) */
@@ -350,8 +352,9 @@ list_pending (const RoundsChartIndex *index, RoundsRoundLine *line)
     {
       const RoundsChartRow *row = rows->pdata[i];
       g_autofree char *when = rounds_say_row_time (index, row);
+      g_autofree char *name = rounds_results_name (row->event->title);
 
-      g_ptr_array_add (pending, g_strdup_printf ("%s, %s", row->event->title, when));
+      g_ptr_array_add (pending, g_strdup_printf ("%s, %s", name, when));
       if (!keep_back (line, row->marks))
         g_ptr_array_add (printed, g_strdup (pending->pdata[i]));
     }
