@@ -739,6 +739,9 @@ test_order (void)
       g_autoptr (RoundsNoteItem) item = g_list_model_get_item (model, i);
       const RoundsChartRow *row = rounds_note_item_get_row (item);
 
+      /* Who wrote it is said before what kind of file it is. */
+      if (g_str_has_prefix (row->event->reference, "DocumentReference/"))
+        g_assert_nonnull (strstr (rounds_note_item_get_detail (item), "Dr. Outside · "));
       if ((row->marks & ROUNDS_MARK_NO_TIME) != 0)
         {
           undated = TRUE;

@@ -13,10 +13,13 @@ count_whole (GtkWidget *widget)
       g_autoptr (PangoLayout)
           layout = gtk_widget_create_pango_layout (widget, gtk_inscription_get_text (
                                                                GTK_INSCRIPTION (widget)));
+      PangoAttrList *own = gtk_inscription_get_attributes (GTK_INSCRIPTION (widget));
+      PangoAttrList *attributes = own != NULL ? pango_attr_list_copy (own) : pango_attr_list_new ();
       int height;
 
-      pango_layout_set_attributes (layout,
-                                   gtk_inscription_get_attributes (GTK_INSCRIPTION (widget)));
+      pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
+      pango_layout_set_attributes (layout, attributes);
+      pango_attr_list_unref (attributes);
       pango_layout_set_width (layout, gtk_widget_get_width (widget) * PANGO_SCALE);
       pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
       pango_layout_get_pixel_size (layout, NULL, &height);
@@ -79,6 +82,28 @@ test_opened_again (void)
   g_assert_true (gtk_widget_get_child_visible (reader));
 }
 
+/* At every width, whatever its letters: figures are wider than most. */
+static void
+test_every_width (void)
+{
+  GtkWidget *window = gtk_window_new (), *row = rounds_note_row_new ();
+
+  rounds_note_row_set (ROUNDS_NOTE_ROW (row), "History and physical note",
+                       "13-Nov-2026 19:50 · text · 1.7 kB · Note · import", NULL);
+  gtk_widget_set_valign (row, GTK_ALIGN_START);
+  gtk_window_set_child (GTK_WINDOW (window), row);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_mapped (window);
+  for (int width = 240; width <= 400; width += 4)
+    {
+      gtk_widget_set_size_request (row, width, -1);
+      gtk_widget_set_halign (row, GTK_ALIGN_START);
+      ui_wait_painted (window, 2);
+      g_assert_cmpuint (count_whole (row), ==, 2);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* A long title is whole too: what a report is of may stand at its end. */
 static void
 test_long_title (void)
@@ -114,6 +139,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   g_test_add_func ("/notes/rows-whole", test_rows);
   g_test_add_func ("/notes/opened-again", test_opened_again);
+  g_test_add_func ("/notes/every-width", test_every_width);
   g_test_add_func ("/notes/long-title", test_long_title);
   status = g_test_run ();
   notes_fixture_end ();

@@ -205,9 +205,11 @@ document_detail (RoundsNoteItem *self)
 {
   const RoundsFacet *facet = attachment_of (self);
   const RoundsEvent *event = self->row->event;
+  g_autofree char *author = rounds_note_author (event);
   GString *facts = begin_detail (self);
   g_autofree char *size = NULL;
 
+  append_fact (facts, author);
   if (facet != NULL)
     append_fact (facts, type_words (facet->attachment.content_type));
   else

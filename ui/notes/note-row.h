@@ -3,8 +3,8 @@
  * so kind, date and what must be said stand first; a longer list may cut an author.
  *
  * Weighed: one line each (a kind of note is longer than the list is wide), GtkLabels that wrap (three layouts
- * each while 200 rows are made: more than the page's whole frame). Chosen: inscriptions, as high as their words
- * need; only what may take more than a line is laid out for that. A list of more than EVEN rows has rows of one height,
+ * each while 200 rows are made: more than the page's whole frame), letters counted (a blank line below every second
+ * row, and now and then a line too few). Chosen: inscriptions, as high as their words need, laid out once a width. A list of more than EVEN rows has rows of one height,
  * since 4.8's list guesses the place of those that it has not made.
  */
 #pragma once
