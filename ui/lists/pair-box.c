@@ -97,9 +97,11 @@ rounds_pair_box_size_allocate (GtkWidget *widget, int width, int height, int bas
 
   if (is_one_line (self, width))
     {
-      int second = width_of (self, 1, TRUE);
+      int second = width_of (self, 1, TRUE), first = width - second - GAP;
+      int high = MIN (height_of (self, 0, first), height);
 
-      place (self, 0, &(GdkRectangle){ 0, 0, width - second - GAP, height });
+      /* Words stand at the middle of the controls beside them. */
+      place (self, 0, &(GdkRectangle){ 0, (height - high) / 2, first, high });
       place (self, 1, &(GdkRectangle){ width - second, 0, second, height });
     }
   else
