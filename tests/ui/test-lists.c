@@ -462,6 +462,60 @@ test_fit (void)
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
+/* Dark pixels in the half of a row where its words begin. */
+static guint
+count_ink (GtkWidget *row)
+{
+  g_autoptr (GdkTexture) picture = ui_picture (row);
+  int wide = gdk_texture_get_width (picture), high = gdk_texture_get_height (picture);
+  g_autofree guchar *bytes = g_malloc ((gsize) wide * high * 4);
+  gboolean rtl = gtk_widget_get_direction (row) == GTK_TEXT_DIR_RTL;
+  guint n = 0;
+
+  gdk_texture_download (picture, bytes, (gsize) wide * 4);
+  for (int y = 0; y < high; y++)
+    for (int x = rtl ? wide / 2 : 0; x < (rtl ? wide : wide / 2); x++)
+      {
+        const guchar *at = bytes + ((gsize) y * wide + x) * 4;
+
+        n += at[3] > 128 && at[0] < 128 && at[1] < 128 && at[2] < 128;
+      }
+  return n;
+}
+
+static guint
+check_headings (GtkWidget *root)
+{
+  guint n = 0;
+
+  if (gtk_widget_has_css_class (root, "heading-row") && gtk_widget_get_mapped (root))
+    {
+      g_assert_cmpuint (count_ink (root), >, 50);
+      n = 1;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += check_headings (child);
+  return n;
+}
+
+/* A heading is there to be read from either side, with a note at its end or none. */
+static void
+test_headings (void)
+{
+  Page page = { 0 };
+
+  page.record = shared;
+  ui_record_open (page.record, "Wes853");
+  for (guint rtl = 0; rtl < 2; rtl++)
+    {
+      gtk_widget_set_default_direction (rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+      show_page (&page, "procedures", 1300, 700);
+      g_assert_cmpuint (check_headings (GTK_WIDGET (page.page)), >=, 3);
+    }
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 /* The rail counts what the page shows (W8). */
 static void
 test_rail (void)
@@ -515,6 +569,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lists/audit", test_audit);
   g_test_add_func ("/w16/task-status", test_task_status);
   g_test_add_func ("/lists/fit", test_fit);
+  g_test_add_func ("/lists/headings", test_headings);
   g_test_add_func ("/w8/rail", test_rail);
   shared = ui_record_new ();
   status = g_test_run ();

@@ -252,14 +252,14 @@ lay_out_heading (RoundsListCells *self, const Pen *pen, int whole, Heading *head
 {
   const Words title = heading_words (self);
   const Words note = { .text = self->row->text.cells[ROUNDS_N_LIST_CELLS - 1].text };
-  int lines = lines_of (self, FALSE), room = MAX (whole - 2 * SIDE, 1), left;
+  int lines = lines_of (self, FALSE), room = MAX (whole - 2 * SIDE, 1), used, left;
 
   *heading = (Heading){ .title = layout_of (self, pen, &title, room, lines) };
   heading->title_at = (GdkRectangle){ SIDE, ABOVE, room, 0 };
-  pango_layout_get_pixel_size (heading->title, &heading->title_at.width, &heading->title_at.height);
+  pango_layout_get_pixel_size (heading->title, &used, &heading->title_at.height);
   if (note.text == NULL || *note.text == 0)
     return;
-  left = room - heading->title_at.width - 2 * GAP;
+  left = room - used - 2 * GAP;
   heading->note = layout_of (self, pen, &note, MAX (left, 1), 1);
   heading->note_at.y = ABOVE;
   if (pango_layout_is_ellipsized (heading->note))
@@ -272,7 +272,6 @@ lay_out_heading (RoundsListCells *self, const Pen *pen, int whole, Heading *head
   /* No wider than its words: they begin at the end of their box where one reads from the right. */
   pango_layout_set_width (heading->note, heading->note_at.width * PANGO_SCALE);
   heading->note_at.x = heading->note_at.y > ABOVE ? SIDE : SIDE + room - heading->note_at.width;
-  heading->title_at.width = room;
 }
 
 static void
