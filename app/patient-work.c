@@ -59,16 +59,19 @@ read_local (RoundsReadChart *self, GError **error)
   return TRUE;
 }
 
+static RoundsViews
+views_at (const RoundsChartIndex *index, gint64 now)
+{
+  return (RoundsViews){ rounds_chart_medicines (index, now), rounds_chart_problems (index, now),
+                        rounds_chart_allergies (index, now), rounds_chart_errors (index, now) };
+}
+
 static void
 work_out (RoundsReadChart *self)
 {
   const RoundsChartIndex *index = self->chart.index;
-  gint64 now = index->settings.as_of;
 
-  self->now = (RoundsViews){ rounds_chart_medicines (index, now),
-                             rounds_chart_problems (index, now),
-                             rounds_chart_allergies (index, now),
-                             rounds_chart_errors (index, now) };
+  self->now = views_at (index, index->settings.as_of);
   self->pending = rounds_news_collect_pending (index);
 }
 
@@ -234,6 +237,76 @@ rounds_patient_work_finish (RoundsPatient *self, GAsyncResult *result, GError **
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- the same chart, later ---- */
+
+void
+rounds_later_now_free (RoundsLaterNow *self)
+{
+  rounds_views_clear (&self->views);
+  g_free (self);
+}
+
+/* Whether the people that may be this very one are those that the chart tells. same may be NULL. */
+static gboolean
+same_people (const RoundsChartIndex *index, const GArray *same)
+{
+  guint n = same != NULL ? same->len : 0;
+
+  if (n != index->settings.n_same_person)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (memcmp (g_array_index (same, RoundsLookAlike, i).rid, index->settings.same_person[i].rid,
+                ROUNDS_RID_BYTES) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+static gpointer
+look_again (const RoundsOpenChart *chart,
+            const RoundsActor *actor,
+            gpointer data,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (RoundsLaterNow) later = g_new0 (RoundsLaterNow, 1);
+  gboolean current;
+
+  if (!rounds_chart_is_current (chart->chart, &current, error))
+    return NULL;
+  if (!current || !same_people (chart->index, data))
+    return g_steal_pointer (&later);
+  later->now = rounds_site_now (rounds_chart_get_store (chart->chart));
+  later->views = views_at (chart->index, later->now);
+  later->holds = later->views.medicines != NULL && later->views.problems != NULL &&
+                 later->views.allergies != NULL && later->views.errors != NULL &&
+                 rounds_chart_holds (chart->index, later->now, later->views.errors);
+  return g_steal_pointer (&later);
+}
+
+void
+rounds_patient_look_again_async (RoundsPatient *self,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  const RoundsPatientJob job = {
+    look_again, rounds_people_duplicates (rounds_session_get_people (self->session), self->rid),
+    (GDestroyNotify) g_array_unref, (GDestroyNotify) rounds_later_now_free
+  };
+
+  rounds_patient_work_async (self, &job, callback, user_data);
+}
+
+RoundsLaterNow *
+rounds_patient_look_again_finish (RoundsPatient *self, GAsyncResult *result, GError **error)
+{
+  const Work *work = g_task_get_task_data (G_TASK (result));
+  RoundsLaterNow *later = rounds_patient_work_finish (self, result, error);
+
+  if (later != NULL && work->read != self->read)
+    later->holds = FALSE;
+  return later;
 }
 
 /* ---- reading ---- */
@@ -482,7 +555,12 @@ apply (const RoundsOpenChart *chart,
   /* The clock of a demonstration stands still: what is done in it is done now, not later. */
   if (rounds_store_get_as_of (rounds_chart_get_store (chart->chart)) != NULL)
     act.now = rounds_site_now (rounds_chart_get_store (chart->chart));
-  return rounds_store_apply (rounds_chart_get_store (chart->chart), actor, &act, done, error);
+  if (!rounds_store_apply (rounds_chart_get_store (chart->chart), actor, &act, done, error))
+    return FALSE;
+  /* Whoever shows the chart hears of it with "acted": it is as current as it was. */
+  if (!changes_chart (act.type))
+    rounds_chart_follow (chart->chart);
+  return TRUE;
 }
 
 static gpointer

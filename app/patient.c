@@ -13,6 +13,7 @@ enum
 {
   PROP_STATE = 1,
   PROP_AT,
+  PROP_NOW,
   PROP_WORDS_READY,
   N_PROPS
 };
@@ -182,6 +183,7 @@ take_chart (RoundsPatient *self, RoundsReadChart *read)
   const RoundsEvent *selected = self->selection.row != NULL ? self->selection.row->event : NULL;
 
   self->read = read;
+  self->clock = read->chart.index->settings.as_of;
   self->now = read->now;
   memset (&read->now, 0, sizeof read->now);
   if (selected != NULL)
@@ -245,6 +247,39 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
     rounds_read_chart_unref (read);
 }
 
+/* The chart is as it was read: only the clock went on. What was shown of the now before lives until the handlers are
+ * through. */
+static void
+take_now (RoundsPatient *self, RoundsLaterNow *later)
+{
+  RoundsViews before = self->now;
+
+  self->clock = later->now;
+  self->now = later->views;
+  memset (&later->views, 0, sizeof later->views);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOW]);
+  rounds_views_clear (&before);
+}
+
+static void
+on_looked_again (GObject *source, GAsyncResult *result, gpointer data)
+{
+  RoundsPatient *self = ROUNDS_PATIENT (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsLaterNow) later = rounds_patient_look_again_finish (self, result, &error);
+
+  if (later != NULL && !later->holds && self->state == ROUNDS_PATIENT_OPEN)
+    {
+      rounds_patient_read_chart_async (self, on_refreshed, NULL);
+      return;
+    }
+  self->refreshing = FALSE;
+  if (later == NULL)
+    g_debug ("the chart was not looked at again: %s", error->message);
+  else if (self->state == ROUNDS_PATIENT_OPEN)
+    take_now (self, later);
+}
+
 gboolean
 rounds_patient_refresh (RoundsPatient *self)
 {
@@ -253,7 +288,7 @@ rounds_patient_refresh (RoundsPatient *self)
       rounds_patient_get_clock (self) - rounds_patient_get_now (self) < ROUNDS_PATIENT_OLD_MS)
     return FALSE;
   self->refreshing = TRUE;
-  rounds_patient_read_chart_async (self, on_refreshed, NULL);
+  rounds_patient_look_again_async (self, on_looked_again, NULL);
   return TRUE;
 }
 
@@ -312,6 +347,8 @@ rounds_patient_get_property (GObject *object, guint id, GValue *value, GParamSpe
     g_value_set_int (value, self->state);
   else if (id == PROP_AT)
     g_value_set_int64 (value, self->at);
+  else if (id == PROP_NOW)
+    g_value_set_int64 (value, rounds_patient_get_now (self));
   else if (id == PROP_WORDS_READY)
     g_value_set_boolean (value, self->words_ready);
   else
@@ -354,6 +391,7 @@ rounds_patient_class_init (RoundsPatientClass *class)
                                              ROUNDS_PATIENT_CLOSED, ROUNDS_PATIENT_OPENING, flags);
   properties[PROP_AT] = g_param_spec_int64 ("at", NULL, NULL, G_MININT64, G_MAXINT64, ROUNDS_NOW,
                                             flags);
+  properties[PROP_NOW] = g_param_spec_int64 ("now", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_WORDS_READY] = g_param_spec_boolean ("words-ready", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -497,9 +535,8 @@ rounds_patient_get_pending (RoundsPatient *self)
 gint64
 rounds_patient_get_now (RoundsPatient *self)
 {
-  const RoundsChartIndex *index = rounds_patient_get_index (self);
-
-  return index != NULL ? index->settings.as_of : 0;
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), 0);
+  return self->read != NULL ? self->clock : 0;
 }
 
 gint64

@@ -11,9 +11,10 @@
  * opens is withheld and counted (RoundsChartIndex.withheld). Main thread only. Nothing here blocks:
  * the store is read on the session's worker, and the answers come in callbacks.
  *
- * Now is when the chart was read; its window has it read anew every five minutes (rounds_patient_refresh). Weighed: a
- * clock that only the banner follows (then two nows stand in one window), the same index worked out for another now
- * (every page holds views of the first), reading. Chosen: the last, which is what an act does; it is in the audit.
+ * Now is when the chart was read, and moves every five minutes (rounds_patient_refresh). Where nothing was written
+ * meanwhile the rows stay and only views of the new now are made ("now" is notified), which is no reading and in no
+ * audit; else the chart is read anew. Weighed: a clock that only the banner follows (two nows in one window), reading
+ * each time (an audit row for nobody, the focus and the index of words made anew).
  *
  * As of (W2): `at` is the moment that every page but the banner shows. It is now, or a past moment;
  * a new patient and every unlock begin at now. Nothing can be signed or entered off now: the acts
@@ -58,7 +59,8 @@ typedef struct
   } was;
 } RoundsSelection;
 
-/* Properties, notified: "state" (int), "at" (int64; ROUNDS_NOW), "words-ready" (boolean).
+/* Properties, notified: "state" (int), "at" (int64; ROUNDS_NOW), "words-ready" (boolean), "now" (int64: only the clock
+ * went on; rows and persons stay, views of now given before are dead once the handlers have returned).
  * Signals:
  *   "changed" ()   the chart was read anew: every row, view and person given before is dead once
  *                  the handlers have returned (while they run both live)
@@ -98,7 +100,7 @@ const RoundsChartIndex *rounds_patient_get_index (RoundsPatient *self);
 const RoundsPerson *rounds_patient_get_person (RoundsPatient *self); /* NULL: no Patient resource */
 /* As lists show them; NULL: not (yet) in the directory. */
 const RoundsPersonRow *rounds_patient_get_row (RoundsPatient *self);
-/* Views as of the moment shown; valid until "changed", those of another moment than now until "notify::at". NULL
+/* Views as of the moment shown; valid until "changed" or "notify::now", those of another moment than now until "notify::at". NULL
  * only without memory. (transfer none) */
 const RoundsMedicines *rounds_patient_get_medicines (RoundsPatient *self);
 const RoundsProblems *rounds_patient_get_problems (RoundsPatient *self);
@@ -123,7 +125,8 @@ const RoundsRecord *rounds_patient_get_record (RoundsPatient *self, const Rounds
 
 /* ---- the moment shown, the span of the timeline, the selection ---- */
 
-/* The site's now when the chart was read, ms since 1970 UTC: all that is shown is of it or of an earlier moment. */
+/* The site's now when the chart was read or found to be as it was read, ms since 1970 UTC: all that is shown is of it or
+ * of an earlier moment. */
 gint64 rounds_patient_get_now (RoundsPatient *self);
 /* The site's clock, for what is of this very minute: what is typed in, when something is printed. */
 gint64 rounds_patient_get_clock (RoundsPatient *self);
@@ -211,8 +214,8 @@ gboolean rounds_patient_act_now (RoundsPatient *self,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Reads the chart anew, as after an import or a sync. */
 void rounds_patient_reload (RoundsPatient *self);
-/* Reads it anew where the clock is ROUNDS_PATIENT_OLD_MS past its now, which never is so in a demonstration. FALSE:
- * there is nothing to do yet. When it cannot be read the chart stays as it is, and says of when: nobody asked, and words
+/* Looks at it again where the clock is ROUNDS_PATIENT_OLD_MS past its now, which never is so in a demonstration: "now"
+ * is notified, or it is read anew. FALSE: there is nothing to do yet. When it cannot be read the chart stays as it is, and says of when: nobody asked, and words
  * may stand in it that are on no disk yet. The moment shown (W2) stays too. */
 #define ROUNDS_PATIENT_OLD_MS (5 * G_TIME_SPAN_MINUTE / G_TIME_SPAN_MILLISECOND)
 gboolean rounds_patient_refresh (RoundsPatient *self);

@@ -48,6 +48,7 @@ struct _RoundsPatient
   gboolean words_ready;
   gboolean refreshing; /* read anew by the clock, not yet here */
 
+  gint64 clock; /* now: of when it was read, or later, where nothing was written since */
   gint64 at;
   gint64 view_from, view_to;
   RoundsViews now, shown; /* shown: of another moment */
@@ -65,6 +66,24 @@ void rounds_patient_read_chart_async (RoundsPatient *self,
 RoundsReadChart *rounds_patient_read_chart_finish (RoundsPatient *self,
                                                    GAsyncResult *result,
                                                    GError **error);
+
+/* What a later now makes of a chart of which nothing was written since it was read. */
+typedef struct
+{
+  gboolean holds; /* FALSE: it is to be read anew, and the rest is empty */
+  gint64 now;
+  RoundsViews views;
+} RoundsLaterNow;
+
+void rounds_later_now_free (RoundsLaterNow *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsLaterNow, rounds_later_now_free)
+void rounds_patient_look_again_async (RoundsPatient *self,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+/* NULL with an error; holds is FALSE too where the chart was read anew meanwhile. */
+RoundsLaterNow *rounds_patient_look_again_finish (RoundsPatient *self,
+                                                  GAsyncResult *result,
+                                                  GError **error);
 
 /* ---- patient-work.c ---- */
 

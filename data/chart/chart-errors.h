@@ -54,6 +54,11 @@ typedef struct
 
 /* NULL without memory. (transfer full) */
 RoundsChartErrors *rounds_chart_errors (const RoundsChartIndex *index, gint64 at);
+/* Whether what the index said of its rows when it was made is so at a later now too, whose errors are given: nothing
+ * begins, ends or comes to contradict between. FALSE: it is to be made anew. */
+gboolean rounds_chart_holds (const RoundsChartIndex *self,
+                             gint64 now,
+                             const RoundsChartErrors *errors);
 /* Does this text of a note say that no allergies are known? The byte offset of where it says so, -1
  * when it does not, as where it only quotes or reports one. For attachments, which the index does not hold; Composition sections it reads. */
 gssize rounds_text_denies_allergies (const char *text);

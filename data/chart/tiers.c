@@ -75,3 +75,23 @@ rounds_chart_mark_tiers (RoundsChartIndex *self)
         row->tier = ROUNDS_TIER_CLINICAL;
     }
 }
+
+gboolean
+rounds_chart_holds (const RoundsChartIndex *self, gint64 now, const RoundsChartErrors *errors)
+{
+  g_autofree guint8 *named = g_new0 (guint8, self->n_rows + 1);
+  gint64 then = self->settings.as_of;
+
+  for (guint i = 0; i < errors->n_errors; i++)
+    for (guint k = 0; k < errors->errors[i].n_sources; k++)
+      named[rounds_chart_row_index (self, errors->errors[i].sources[k])] = 1;
+  for (guint i = 0; i < self->n_rows; i++)
+    {
+      const RoundsChartRow *row = &self->rows[i];
+
+      if ((row->from > then) != (row->from > now) || (row->until > then) != (row->until > now) ||
+          named[i] != ((row->marks & ROUNDS_MARK_CONTRADICTED) != 0))
+        return FALSE;
+    }
+  return TRUE;
+}

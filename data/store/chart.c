@@ -326,6 +326,7 @@ read_chart_row (RoundsChart *self,
       RoundsPlaceName name = rounds_name_of_row (ROUNDS_SEAL_CHART, row);
 
       self->id = name.row;
+      self->revision = name.version;
       plain = rounds_column_unseal (self->records, row, 3, &name, buffer, &size);
     }
   rounds_sql_done (row);
@@ -467,9 +468,9 @@ chart_new (RoundsStore *store, const guint8 patient[ROUNDS_RID_BYTES], guint ope
   return self;
 }
 
-/* Whether the patient is there, before anything is written or opened. */
+/* Whether the patient is there, before anything is written or opened, and the number of its row. */
 static gboolean
-is_there (RoundsChart *self, GError **error)
+is_there (RoundsChart *self, guint64 *revision, GError **error)
 {
   g_auto (RoundsReader) reader = { 0 };
   sqlite3_stmt *row;
@@ -482,6 +483,8 @@ is_there (RoundsChart *self, GError **error)
     return FALSE;
   rounds_sql_bind_bytes (row, 1, self->patient, ROUNDS_RID_BYTES);
   read = rounds_sql_step (reader.db, row, &there, error);
+  if (read && there)
+    *revision = (guint64) sqlite3_column_int64 (row, 2);
   rounds_sql_done (row);
   if (read && !there)
     g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND,
@@ -529,10 +532,35 @@ rounds_chart_open (RoundsStore *store,
   if (!has_reason (actor, error))
     return NULL;
   self = chart_new (store, patient, actor->opened);
-  if (is_there (self, error) && open_audited (self, actor, &entry, error))
+  /* That of what is nobody's is taken before it can be read with this chart: a writing between is found. */
+  if (is_there (self, &self->revision, error) &&
+      rounds_store_place_revision (store, ROUNDS_PLACE_SHARED, &self->shared, error) &&
+      open_audited (self, actor, &entry, error))
     return self;
   rounds_chart_close (self);
   return NULL;
+}
+
+gboolean
+rounds_chart_is_current (RoundsChart *self, gboolean *current, GError **error)
+{
+  guint64 revision = 0, shared = 0;
+
+  if (!is_there (self, &revision, error) ||
+      !rounds_store_place_revision (self->store, ROUNDS_PLACE_SHARED, &shared, error))
+    return FALSE;
+  *current = revision == self->revision && shared == self->shared;
+  return TRUE;
+}
+
+/* Each transaction that touches a patient raises the number by one. */
+void
+rounds_chart_follow (RoundsChart *self)
+{
+  guint64 revision = 0;
+
+  if (is_there (self, &revision, NULL) && revision == self->revision + 1)
+    self->revision = revision;
 }
 
 RoundsChart *
@@ -553,7 +581,7 @@ rounds_chart_open_place (RoundsStore *store,
     return NULL;
   rounds_place_rid (place, rid);
   self = chart_new (store, rid, actor->opened);
-  there = is_there (self, &missing);
+  there = is_there (self, &self->revision, &missing);
   /* A place where nothing was put yet is empty. */
   if (!there && g_error_matches (missing, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND))
     {

@@ -55,6 +55,14 @@ RoundsChart *rounds_chart_open_place (RoundsStore *store,
                                       const RoundsActor *actor,
                                       GError **error);
 void rounds_chart_close (RoundsChart *self);
+/* Whether nothing of this patient, nor of what is nobody's, was written since. Numbers are compared and nothing is
+ * unsealed, so it is not audited. */
+gboolean rounds_chart_is_current (RoundsChart *self,
+                                  gboolean *current,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* After a writing of the caller's own, which it knows of (a draft, a mark): that one is taken as read. If anything
+ * else was written too, the handle is not current as before. */
+void rounds_chart_follow (RoundsChart *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsChart, rounds_chart_close)
 
 RoundsStore *rounds_chart_get_store (RoundsChart *self);         /* (transfer none) */

@@ -1,6 +1,7 @@
 #include "desk.h"
 
 #include "counts.h"
+#include "patient-private.h"
 
 #include <string.h>
 
@@ -86,5 +87,6 @@ test_desk_wait_words (RoundsPatient *patient)
 void
 test_desk_age (RoundsPatient *patient, gint64 ms)
 {
-  ((RoundsChartIndex *) rounds_patient_get_index (patient))->settings.as_of -= ms;
+  patient->read->chart.index->settings.as_of -= ms;
+  patient->clock -= ms;
 }

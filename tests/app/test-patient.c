@@ -1,6 +1,7 @@
 /* test-patient.c: one open patient: its chart, its moment, its selection, its acts, its end. */
 #include "patient.h"
 
+#include "audit.h"
 #include "counts.h"
 #include "desk.h"
 #include "local.h"
@@ -337,6 +338,109 @@ test_task (Fixture *self, gconstpointer data)
   rounds_act_done_clear (&answer.act);
 }
 
+/* ---- the same chart, later ---- */
+
+#define HOUR G_GINT64_CONSTANT (3600000)
+
+static gboolean
+count_opening (gpointer n, const RoundsAuditRow *row)
+{
+  *(guint *) n += strcmp (row->entry.act, "open-chart") == 0;
+  return TRUE;
+}
+
+static guint
+openings (Fixture *self)
+{
+  guint n = 0;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (rounds_audit_list (rounds_session_get_store (self->desk.session), 1, count_opening,
+                                    &n, &error));
+  g_assert_no_error (error);
+  return n;
+}
+
+static gboolean
+is_of_now (gpointer patient)
+{
+  return rounds_patient_get_now (patient) == rounds_patient_get_clock (patient);
+}
+
+/* Looks again an hour later. TRUE: it was read anew. */
+static gboolean
+is_read_anew (Fixture *self)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  guint changed = 0, later = 0, before = openings (self);
+
+  g_signal_connect_swapped (self->patient, "changed", G_CALLBACK (count_call), &changed);
+  g_signal_connect_swapped (self->patient, "notify::now", G_CALLBACK (count_call), &later);
+  test_desk_age (self->patient, HOUR);
+  g_assert_true (rounds_patient_refresh (self->patient));
+  g_assert_false (rounds_patient_refresh (self->patient));
+  g_assert_true (test_wait_until (is_of_now, self->patient, LIMIT_MS));
+  g_assert_false (rounds_patient_refresh (self->patient));
+  g_signal_handlers_disconnect_by_data (self->patient, &changed);
+  g_signal_handlers_disconnect_by_data (self->patient, &later);
+  g_assert_cmpuint (changed + later, ==, 1);
+  g_assert_cmpuint (openings (self), ==, before + changed);
+  g_assert_true ((rounds_patient_get_index (self->patient) != index) == (changed == 1));
+  return changed == 1;
+}
+
+/* Nothing new: the rows and the words stay, the views are of the new now, and no audit row says that somebody read. */
+static void
+test_later (Fixture *self, gconstpointer data)
+{
+  const RoundsMedicines *before = rounds_patient_get_medicines (self->patient);
+
+  test_desk_wait_words (self->patient);
+  g_assert_false (is_read_anew (self));
+  g_assert_true (rounds_patient_words_ready (self->patient));
+  g_assert_true (rounds_patient_get_medicines (self->patient) != before);
+  g_assert_true (rounds_patient_get_medicines_now (self->patient) ==
+                 rounds_patient_get_medicines (self->patient));
+  g_assert_false (is_read_anew (self));
+}
+
+static void
+do_act (RoundsPatient *patient, const RoundsAct *act)
+{
+  Answer answer = { 0 };
+
+  rounds_patient_act_async (patient, act, on_acted, &answer);
+  g_assert_true (test_wait_for (&answer.done, LIMIT_MS));
+  g_assert_no_error (answer.error);
+  rounds_act_done_clear (&answer.act);
+}
+
+/* A draft of one's own is known already; the same in another window, or a record, is news. */
+static void
+test_later_news (Fixture *self, gconstpointer data)
+{
+  g_autoptr (RoundsPatient) other = test_desk_open (&self->desk, "Wes853");
+  const RoundsAct draft = { .type = ROUNDS_ACT_DRAFT_SAVE, .title = "Note", .text = "words" };
+  const RoundsAct task = { .type = ROUNDS_ACT_TASK, .title = "Call the laboratory" };
+  guint before = rounds_patient_get_index (self->patient)->n_rows;
+  gboolean changed = FALSE;
+
+  do_act (self->patient, &draft);
+  do_act (self->patient, &draft);
+  g_assert_false (is_read_anew (self));
+  do_act (other, &draft);
+  g_assert_true (is_read_anew (self));
+  do_act (other, &draft);
+  do_act (self->patient, &draft);
+  g_assert_true (is_read_anew (self));
+  g_assert_false (is_read_anew (self));
+  g_signal_connect_swapped (other, "changed", G_CALLBACK (count_call), &changed);
+  do_act (other, &task); /* it reads itself anew, which is an opening of its own */
+  g_assert_true (test_wait_for (&changed, LIMIT_MS));
+  g_assert_true (is_read_anew (self));
+  g_assert_cmpuint (rounds_patient_get_index (self->patient)->n_rows, >, before);
+}
+
 /* ---- what is withheld ---- */
 
 /* What carries a label over what the person opens is counted, and no list can say "none" alone. */
@@ -456,6 +560,8 @@ main (int argc, char *argv[])
     { "/patient/draft", test_draft },
     { "/patient/off-now", test_off_now },
     { "/patient/task", test_task },
+    { "/patient/later", test_later },
+    { "/patient/later-news", test_later_news },
     { "/patient/withheld", test_withheld },
     { "/patient/lock", test_lock },
     { "/patient/close", test_close },
