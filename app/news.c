@@ -170,6 +170,19 @@ on_changed (RoundsNews *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* The month that is looked back on begins later, and "today" is another day after midnight. */
+static void
+on_now (RoundsNews *self)
+{
+  g_autoptr (GArray) before = g_steal_pointer (&self->items);
+  guint n = before != NULL ? before->len : 0;
+
+  collect (self);
+  if (n != rounds_news_size (self) ||
+      (n > 0 && memcmp (before->data, self->items->data, n * sizeof (RoundsNewsItem)) != 0))
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
 static void
 on_state (RoundsNews *self)
 {
@@ -216,6 +229,7 @@ rounds_news_of (RoundsPatient *patient)
   /* The patient owns it, and its handlers end with it. */
   g_object_set_data_full (G_OBJECT (patient), key, self, g_object_unref);
   g_signal_connect_object (patient, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::state", G_CALLBACK (on_state), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "acted", G_CALLBACK (on_acted), self, G_CONNECT_SWAPPED);

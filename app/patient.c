@@ -512,6 +512,13 @@ rounds_patient_find_row (RoundsPatient *self, const guint8 rid[ROUNDS_RID_BYTES]
   return index != NULL ? row_of (index, rid, part) : NULL;
 }
 
+const RoundsChartRow *
+rounds_patient_find_again (RoundsPatient *self, const RoundsChartRow *before)
+{
+  return before != NULL ? rounds_patient_find_row (self, before->event->rid, before->event->part)
+                        : NULL;
+}
+
 GPtrArray *
 rounds_patient_get_local (RoundsPatient *self, const char *kind)
 {

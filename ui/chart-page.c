@@ -741,6 +741,8 @@ rounds_chart_page_new (RoundsPatient *patient, guint edge)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_patient_changed), self,
+                           G_CONNECT_SWAPPED);
   /* After those who count: drafts and marks are kept by the pages themselves. */
   g_signal_connect_object (patient, "acted", G_CALLBACK (on_patient_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);

@@ -1,7 +1,9 @@
 #include "live-chart.h"
 
+#include "focus-place.h"
+
 #define LOOK_S      15
-#define HELD_FRAMES 20
+#define HELD_FRAMES 3
 #define GIVE_UP_US  (10 * G_USEC_PER_SEC) /* the text of a long note takes a while to be read */
 
 typedef struct
@@ -16,10 +18,11 @@ typedef struct
   GtkWidget *page; /* which has this */
   RoundsPatient *patient;
   guint timer;
-  guint tick;        /* 0: nothing is brought back now */
-  gboolean reading;  /* the next "changed" is ours */
-  GArray *scrolled;  /* Scrolled */
-  gint64 held_since; /* monotonic */
+  guint tick;              /* 0: nothing is brought back now */
+  gboolean reading;        /* the next "changed" is ours */
+  GArray *scrolled;        /* Scrolled */
+  gint64 held_since;       /* monotonic */
+  RoundsFocusPlace *focus; /* while pages fill themselves; NULL */
 } LiveChart;
 
 static const char key[] = "rounds-live-chart";
@@ -37,6 +40,7 @@ live_chart_free (gpointer data)
 
   g_clear_handle_id (&self->timer, g_source_remove);
   g_array_unref (self->scrolled);
+  g_clear_pointer (&self->focus, rounds_focus_place_free);
   g_object_unref (self->patient);
   g_free (self);
 }
@@ -169,7 +173,11 @@ rounds_live_chart_hold_place (GtkWidget *page)
 {
   LiveChart *self = g_object_get_data (G_OBJECT (page), key);
 
-  if (self == NULL || !self->reading)
+  if (self == NULL)
+    return;
+  rounds_focus_place_give_back (self->focus, page);
+  self->focus = rounds_focus_place_take (page);
+  if (!self->reading)
     return;
   self->reading = FALSE;
   g_array_set_size (self->scrolled, 0);
@@ -177,6 +185,15 @@ rounds_live_chart_hold_place (GtkWidget *page)
   self->held_since = g_get_monotonic_time ();
   if (self->tick == 0 && self->scrolled->len > 0)
     self->tick = gtk_widget_add_tick_callback (page, on_frame, self, NULL);
+}
+
+void
+rounds_live_chart_bring_back (GtkWidget *page)
+{
+  LiveChart *self = g_object_get_data (G_OBJECT (page), key);
+
+  if (self != NULL)
+    rounds_focus_place_give_back (g_steal_pointer (&self->focus), page);
 }
 
 void

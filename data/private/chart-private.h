@@ -30,9 +30,9 @@ struct _RoundsChart
   guint8 patient[ROUNDS_RID_BYTES];
   guint opened;
   guint64 revision, shared; /* of its row, and of what is nobody's, when it was read */
-  GPtrArray *chunks; /* GBytes */
-  GArray *slots;     /* RoundsSlot, of what is not withheld: as rows */
-  GArray *rows;      /* RoundsRecord */
+  GPtrArray *chunks;        /* GBytes */
+  GArray *slots;            /* RoundsSlot, of what is not withheld: as rows */
+  GArray *rows;             /* RoundsRecord */
   GPtrArray *events;
   GPtrArray *blocks; /* RoundsBlock, what the events lie in */
   GPtrArray *locals; /* RoundsLocalRow */

@@ -314,6 +314,57 @@ test_later_date (void)
     }
 }
 
+/* ---- a later now ---- */
+
+static gboolean
+holds (const char *text, const char *now)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_text (text, NULL);
+  gint64 later = chart_instant (now);
+  g_autoptr (RoundsChartErrors) errors = rounds_chart_errors (chart, later);
+
+  return rounds_chart_holds (chart, later, errors);
+}
+
+/* What was said of the rows at the now of the reading is so later too, until one begins, ends or contradicts. */
+static void
+test_later_now (void)
+{
+  static const struct
+  {
+    const char *text, *now;
+    gboolean holds;
+  } rows[] = {
+    { OBSERVED ("1", TEXT ("x") ON ("2026-01-01")), "2026-11-16T13:00:00-06:00", TRUE },
+    { OBSERVED ("1", TEXT ("x") ON ("2026-11-16T12:00:00-06:00")), "2026-11-16T11:00:00-06:00",
+      TRUE },
+    { OBSERVED ("1", TEXT ("x") ON ("2026-11-16T12:00:00-06:00")), "2026-11-16T13:00:00-06:00",
+      FALSE },
+    { RESOURCE ("Consent", "1",
+                ",'status':'active','provision':{'type':'deny','period':{'end':'2026-11-16T12:00:"
+                "00-06:00'}},'patient':{'reference':'Patient/p'}"),
+      "2026-11-16T13:00:00-06:00", FALSE },
+    /* Open for over 44 weeks. */
+    { RESOURCE ("Condition", "1",
+                ",'code':{'coding':[{'system':'http://snomed.info/sct','code':'72892002'}]},"
+                "'clinicalStatus':{'coding':[{'code':'active'}]},"
+                "'onsetDateTime':'2026-01-12T12:00:00-06:00'" OF),
+      "2026-11-16T11:00:00-06:00", TRUE },
+    { RESOURCE ("Condition", "1",
+                ",'code':{'coding':[{'system':'http://snomed.info/sct','code':'72892002'}]},"
+                "'clinicalStatus':{'coding':[{'code':'active'}]},"
+                "'onsetDateTime':'2026-01-12T12:00:00-06:00'" OF),
+      "2026-11-16T13:00:00-06:00", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s at %s", rows[i].text, rows[i].now);
+      g_assert_true (holds (rows[i].text, "2026-11-16T08:00:00-06:00"));
+      g_assert_cmpint (holds (rows[i].text, rows[i].now), ==, rows[i].holds);
+    }
+}
+
 /* ---- 2.6 ---- */
 
 /* A value with a focus is of that; so is one of the mother's chart that is of her child. */
@@ -727,6 +778,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-rows/2.5-fold-of-one-reason", test_fold_of_one_reason);
   g_test_add_func ("/chart-rows/D23-after-death", test_after_death);
   g_test_add_func ("/chart-rows/2.5-later-date", test_later_date);
+  g_test_add_func ("/chart-rows/later-now", test_later_now);
   g_test_add_func ("/chart-rows/2.6-focus", test_focus);
   g_test_add_func ("/chart-rows/2.6-other-subjects", test_other_subjects);
   g_test_add_func ("/chart-rows/2.6-derived-from", test_derived_from);

@@ -272,6 +272,15 @@ on_idle (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+drop_places (RoundsListModel *self)
+{
+  guint n_before = self->places->len;
+
+  g_array_set_size (self->places, 0);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);
+}
+
 /* Begins anew, after other words or another listing. */
 static void
 search (RoundsListModel *self)
@@ -326,13 +335,12 @@ void
 rounds_list_model_set_listing (RoundsListModel *self, RoundsListing *listing)
 {
   RoundsListing *before = self->listing;
-  guint n_before = self->places->len;
 
-  /* Rows of the one before may not be asked for once it is gone. */
-  g_array_set_size (self->places, 0);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);
+  /* In one step: emptied first, a list forgets where it was scrolled to and which row had the focus. */
   self->listing = listing;
   search (self);
+  if (self->searching != 0)
+    drop_places (self); /* none of the one before may be asked for once it is gone */
   rounds_listing_free (before);
 }
 

@@ -1,5 +1,6 @@
 #include "list-page.h"
 
+#include "focus-place.h"
 #include "list-reading.h"
 #include "list-stop.h"
 #include "names.h"
@@ -78,21 +79,31 @@ on_selection_changed (RoundsListPage *self)
 /* A conflict and the medicine that it concerns are two rows of one record: what a person chose of
  * them stays chosen. */
 static void
-show_selected (RoundsListPage *self)
+select_again (RoundsListPage *self)
 {
   const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
   RoundsListRow *row = selected_row (self);
-  guint position;
 
   if (self->selecting || (row != NULL && row->entry.row == selection->row))
     return;
   self->selecting = TRUE;
-  position = rounds_list_model_find (self->model, selection->row);
-  gtk_single_selection_set_selected (self->selection, position);
-  if (position != GTK_INVALID_LIST_POSITION && gtk_widget_get_mapped (GTK_WIDGET (self->list)))
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+  gtk_single_selection_set_selected (self->selection,
+                                     rounds_list_model_find (self->model, selection->row));
   self->selecting = FALSE;
   enable_acts (self);
+}
+
+/* Chosen elsewhere, it comes into view; what was only filled anew stays where it was scrolled to. */
+static void
+show_selected (RoundsListPage *self)
+{
+  guint before = gtk_single_selection_get_selected (self->selection), position;
+
+  select_again (self);
+  position = gtk_single_selection_get_selected (self->selection);
+  if (position != before && position != GTK_INVALID_LIST_POSITION &&
+      gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
 }
 
 static void
@@ -155,6 +166,9 @@ on_item_bound (RoundsListPage *self, GtkListItem *item)
   g_autofree char *words = NULL;
 
   rounds_list_cells_set_row (cells, row);
+  rounds_focus_place_mark_row (GTK_WIDGET (cells), row->heading ? NULL : row->entry.row);
+  if (row->heading)
+    rounds_focus_place_mark (GTK_WIDGET (cells), row->text.cells[0].text);
   /* What has the focus is the list's own widget around it. */
   words = rounds_list_cells_say (cells);
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (cells))),
@@ -265,11 +279,13 @@ fill (RoundsListPage *self)
   listing = self->page->build (&chart);
   show_notices (self, listing);
   self->selecting = TRUE;
+  /* It would look for the row that was selected through all that come. */
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
   rounds_list_model_set_listing (self->model, listing);
   self->selecting = FALSE;
   show_moment (self);
   show_body (self);
-  show_selected (self);
+  select_again (self);
 }
 
 /* ---- what the worker reads ---- */
@@ -352,6 +368,17 @@ on_chart_changed (RoundsListPage *self)
 {
   begin_reading (self);
   fill (self);
+}
+
+/* What was worked out of the chart is another one; rows, and what was read of them, are what they were. */
+static void
+on_now_changed (RoundsListPage *self)
+{
+  if ((self->page->needs & (ROUNDS_NEEDS_MEDICINES | ROUNDS_NEEDS_PROBLEMS |
+                            ROUNDS_NEEDS_ALLERGIES | ROUNDS_NEEDS_ERRORS)) != 0)
+    fill (self);
+  else
+    show_moment (self);
 }
 
 static void
@@ -633,6 +660,8 @@ rounds_list_page_new (RoundsPatient *patient, const RoundsListPageRow *page)
   g_signal_connect_object (patient, "changed", G_CALLBACK (on_chart_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_chart_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "selected", G_CALLBACK (show_selected), self,
                            G_CONNECT_SWAPPED);

@@ -301,11 +301,7 @@ on_selected (RoundsDocumentsPage *self)
 static void
 on_changed (RoundsDocumentsPage *self)
 {
-  const RoundsChartRow *row = self->open;
-  const RoundsChartRow *again = row != NULL
-                                    ? rounds_patient_find_row (self->patient, row->event->rid,
-                                                               row->event->part)
-                                    : NULL;
+  const RoundsChartRow *again = rounds_patient_find_again (self->patient, self->open);
   guint attachment = self->attachment;
 
   open_document (self, NULL, 0);

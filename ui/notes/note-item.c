@@ -1,5 +1,6 @@
 #include "note-item.h"
 
+#include "focus-place.h"
 #include "note-relations.h"
 #include "note-row.h"
 #include "note-words.h"
@@ -343,6 +344,7 @@ on_item_bound (GtkListItemFactory *factory, GtkListItem *list_item)
     gtk_widget_add_css_class (row, "struck");
   else
     gtk_widget_remove_css_class (row, "struck");
+  rounds_focus_place_mark_row (row, item->row);
   gtk_list_item_set_selectable (list_item, item->row != NULL);
   gtk_list_item_set_activatable (list_item, item->row != NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);

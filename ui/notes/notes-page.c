@@ -163,11 +163,8 @@ static void
 on_changed (RoundsNotesPage *self)
 {
   gboolean open = rounds_patient_get_index (self->patient) != NULL;
-  const RoundsChartRow *row = rounds_note_reader_get_row (self->reader);
-  const RoundsChartRow *again = row != NULL
-                                    ? rounds_patient_find_row (self->patient, row->event->rid,
-                                                               row->event->part)
-                                    : NULL;
+  const RoundsChartRow *again =
+      rounds_patient_find_again (self->patient, rounds_note_reader_get_row (self->reader));
 
   rounds_note_reader_show (self->reader, NULL, "");
   rounds_note_list_fill (self->list);

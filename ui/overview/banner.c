@@ -316,6 +316,33 @@ on_news (RoundsBanner *self)
     self->refill = g_idle_add (on_refill, self);
 }
 
+/* A piece with the focus on it stays where it is as long as it says the same: an age changes once a day. */
+static gboolean
+is_said (RoundsBanner *self)
+{
+  g_autoptr (GPtrArray) pieces = rounds_banner_identity (self->patient);
+
+  g_ptr_array_extend_and_steal (pieces, rounds_banner_facts (self->patient));
+  for (guint i = 0; i < pieces->len && pieces->len == self->pieces->len; i++)
+    {
+      const RoundsPiece *is = self->pieces->pdata[i], *should = pieces->pdata[i];
+
+      if (is->kind != should->kind || is->row != should->row ||
+          strcmp (is->text, should->text) != 0)
+        return FALSE;
+    }
+  return pieces->len == self->pieces->len;
+}
+
+static void
+on_now (RoundsBanner *self)
+{
+  if (is_said (self))
+    fill_end (self);
+  else
+    fill (self);
+}
+
 static void
 on_moment (RoundsBanner *self)
 {
@@ -418,6 +445,7 @@ rounds_banner_new (RoundsPatient *patient)
   make_lines (self);
   rounds_banner_set_edge (self, 0);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now), self, G_CONNECT_SWAPPED);
   /* Rows die with the handlers of "changed": then it is filled at once. */
   g_signal_connect_object (patient, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::state", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);

@@ -3,6 +3,7 @@
 #include "acknowledge.h"
 #include "by-width.h"
 #include "flow.h"
+#include "focus-place.h"
 #include "names.h"
 
 #include <glib/gi18n-lib.h>
@@ -234,9 +235,11 @@ lead (GtkWidget *button, RoundsPatient *patient, const RoundsChartRow *row, cons
   if (row != NULL)
     {
       g_object_set_data (G_OBJECT (button), "row", (gpointer) row);
+      rounds_focus_place_mark_row (button, row);
       g_signal_connect_object (button, "clicked", G_CALLBACK (on_row), patient, 0);
       return;
     }
+  rounds_focus_place_mark (button, section);
   g_signal_connect (button, "clicked", G_CALLBACK (on_section), (gpointer) section);
 }
 

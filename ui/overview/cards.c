@@ -25,6 +25,31 @@ rounds_card_new (guint number, char *title)
   return self;
 }
 
+static gboolean
+lines_equal (const RoundsCardLine *one, const RoundsCardLine *other)
+{
+  for (guint i = 0; i < ROUNDS_CARD_CELLS; i++)
+    if (one->cells[i].look != other->cells[i].look ||
+        g_strcmp0 (one->cells[i].text, other->cells[i].text) != 0)
+      return FALSE;
+  return one->row == other->row && g_strcmp0 (one->section, other->section) == 0;
+}
+
+gboolean
+rounds_card_equal (const RoundsCard *self, const RoundsCard *other)
+{
+  if (self->shape != other->shape || self->lines->len != other->lines->len ||
+      self->row != other->row || g_strcmp0 (self->title, other->title) != 0 ||
+      g_strcmp0 (self->note, other->note) != 0 || g_strcmp0 (self->more, other->more) != 0 ||
+      g_strcmp0 (self->section, other->section) != 0)
+    return FALSE;
+  for (guint i = 0; i < self->lines->len; i++)
+    if (!lines_equal (&g_array_index (self->lines, RoundsCardLine, i),
+                      &g_array_index (other->lines, RoundsCardLine, i)))
+      return FALSE;
+  return TRUE;
+}
+
 /* What each card is made of, by its number (hl7.org/fhir/R4/resourcelist.html). */
 static const char *const card_types[][10] = {
   [1] = { "Encounter" },

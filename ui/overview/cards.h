@@ -75,6 +75,8 @@ typedef struct
 
 void rounds_card_free (RoundsCard *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsCard, rounds_card_free)
+/* They say the same and lead to the same. */
+gboolean rounds_card_equal (const RoundsCard *self, const RoundsCard *other);
 
 RoundsCard *rounds_card_why (RoundsPatient *patient);
 RoundsCard *rounds_card_alerts (RoundsPatient *patient);

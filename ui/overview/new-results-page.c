@@ -2,6 +2,7 @@
 
 #include "acknowledge.h"
 #include "flow.h"
+#include "focus-place.h"
 #include "list-stop.h"
 #include "new-results-row.h"
 #include "page-actions.h"
@@ -81,6 +82,7 @@ add_item (RoundsNewResultsPage *self, const RoundsResultsList *list, const Round
   rounds_news_words (list, item, &words);
   row = rounds_new_result_row (&words);
   g_object_set_data (G_OBJECT (row), "row", (gpointer) item->row);
+  rounds_focus_place_mark_row (row, item->row);
   button = rounds_new_result_button (row, "acknowledge");
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_acknowledge), self, 0);
   gtk_widget_set_visible (button, !item->acknowledged);
@@ -113,6 +115,7 @@ add_pending (RoundsNewResultsPage *self)
           rounds_new_results_set_head (widget, title, _ ("asked for, no value yet"), FALSE);
         }
       g_object_set_data (G_OBJECT (widget), "row", (gpointer) row);
+      rounds_focus_place_mark_row (widget, row);
       gtk_list_box_append (self->list, widget);
     }
 }
@@ -218,13 +221,12 @@ on_refill (gpointer data)
   RoundsNewResultsPage *self = data;
   GtkListBoxRow *selected = gtk_list_box_get_selected_row (self->list), *row;
   int at = selected != NULL ? gtk_list_box_row_get_index (selected) : 0;
-  gboolean focused = gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL;
+  RoundsFocusPlace *place = rounds_focus_place_take (GTK_WIDGET (self->list));
 
   self->refill = 0;
   fill (self);
   row = gtk_list_box_get_row_at_index (self->list, at);
-  if (row != NULL && focused)
-    gtk_widget_grab_focus (GTK_WIDGET (row));
+  rounds_focus_place_give_back (place, GTK_WIDGET (self->list));
   gtk_list_box_select_row (self->list, row);
   return G_SOURCE_REMOVE;
 }
@@ -234,6 +236,14 @@ on_news (RoundsNewResultsPage *self)
 {
   if (self->refill == 0)
     self->refill = g_idle_add (on_refill, self);
+}
+
+/* How long a result is waited for. */
+static void
+on_now (RoundsNewResultsPage *self)
+{
+  if (rounds_news_pending (self->news)->len > 0)
+    on_news (self);
 }
 
 static void
@@ -440,6 +450,7 @@ rounds_new_results_page_new (RoundsPatient *patient)
   g_signal_connect_object (patient, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::state", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_news), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->news, "changed", G_CALLBACK (on_news), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->news, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   fill (self);

@@ -95,7 +95,8 @@ rounds_new_pending_row (RoundsPatient *patient, const RoundsChartRow *row)
 {
   GtkWidget *flow = rounds_flow_box_new (10, 2);
   g_autofree char *name = rounds_results_name (row->event->title);
-  g_autofree char *words = rounds_news_pending_words (rounds_patient_get_index (patient), row);
+  g_autofree char *words = rounds_news_pending_words (rounds_patient_get_index (patient), row,
+                                                      rounds_patient_get_now (patient));
   g_autofree char *line = g_strdup_printf ("%s, %s", name, words);
 
   append (flow, label_new ("", 6, NULL));

@@ -133,13 +133,11 @@ rounds_news_words_line (const RoundsNewsWords *words)
 }
 
 char *
-rounds_news_pending_words (const RoundsChartIndex *index, const RoundsChartRow *row)
+rounds_news_pending_words (const RoundsChartIndex *index, const RoundsChartRow *row, gint64 now)
 {
   g_autofree char *time = rounds_say_row_time (index, row);
   g_autofree char *who = rounds_list_person (index, row->event->performer);
-  g_autofree char *age = row->from < index->settings.as_of
-                             ? rounds_say_distance (row->from, index->settings.as_of)
-                             : NULL;
+  g_autofree char *age = row->from < now ? rounds_say_distance (row->from, now) : NULL;
   g_autofree char *status = rounds_say_status (row);
 
   if (row->event->kind == ROUNDS_KIND_ORDER)

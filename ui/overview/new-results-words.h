@@ -29,7 +29,9 @@ char *rounds_news_words_line (const RoundsNewsWords *words);
  * (transfer full) */
 char *rounds_news_state_words (const RoundsNewsItem *item, const char *at);
 /* "sent 13-Nov-2026 12:15 · registered, no value yet · 2 days". (transfer full) */
-char *rounds_news_pending_words (const RoundsChartIndex *index, const RoundsChartRow *row);
+char *rounds_news_pending_words (const RoundsChartIndex *index,
+                                 const RoundsChartRow *row,
+                                 gint64 now);
 
 /* Of a part of the page: "▲▲ Critical, not acknowledged · 2" (transfer full), what it is, how many it has. */
 char *rounds_news_part_title (RoundsNewsPart part, guint n);

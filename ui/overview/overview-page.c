@@ -2,6 +2,7 @@
 
 #include "card-view.h"
 #include "columns.h"
+#include "focus-place.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -17,6 +18,7 @@ struct _RoundsOverviewPage
   RoundsPatient *patient;
   RoundsColumns *columns;
   GtkWidget *views[ROUNDS_N_CARDS];
+  RoundsCard *cards[ROUNDS_N_CARDS]; /* what they show */
   /* The text of the last note: whose it is, and what was read. */
   guint8 note[ROUNDS_RID_BYTES];
   guint32 note_version;
@@ -26,7 +28,8 @@ struct _RoundsOverviewPage
 
 G_DEFINE_FINAL_TYPE (RoundsOverviewPage, rounds_overview_page, ADW_TYPE_BIN)
 
-#define PLAN 7
+#define SINCE 2
+#define PLAN  7
 
 typedef RoundsCard *(*MakeCard) (RoundsPatient *patient);
 
@@ -39,9 +42,10 @@ static const MakeCard makers[ROUNDS_N_CARDS] = {
 static void
 show_card (RoundsOverviewPage *self, guint i, RoundsCard *card)
 {
+  g_clear_pointer (&self->cards[i], rounds_card_free);
+  self->cards[i] = card;
   self->views[i] = rounds_card_view_new (card, self->patient);
   rounds_columns_set (self->columns, i, self->views[i]);
-  rounds_card_free (card);
 }
 
 /* ---- the note ---- */
@@ -108,6 +112,13 @@ on_selected (RoundsOverviewPage *self)
       rounds_card_view_select (self->views[i], row);
 }
 
+static RoundsCard *
+make_card (RoundsOverviewPage *self, guint i)
+{
+  return makers[i] != NULL ? makers[i](self->patient)
+                           : rounds_card_plan (self->patient, self->text);
+}
+
 static void
 fill (RoundsOverviewPage *self)
 {
@@ -116,15 +127,33 @@ fill (RoundsOverviewPage *self)
       for (guint i = 0; i < ROUNDS_N_CARDS; i++)
         {
           self->views[i] = NULL;
+          g_clear_pointer (&self->cards[i], rounds_card_free);
           rounds_columns_set (self->columns, i, NULL);
         }
       return;
     }
   read_note (self);
   for (guint i = 0; i < ROUNDS_N_CARDS; i++)
-    show_card (self, i,
-               makers[i] != NULL ? makers[i](self->patient)
-                                 : rounds_card_plan (self->patient, self->text));
+    show_card (self, i, make_card (self, i));
+  on_selected (self);
+}
+
+/* The rows are the same: a card that says what it said stands as it stood. */
+static void
+on_now (RoundsOverviewPage *self)
+{
+  if (rounds_patient_get_index (self->patient) == NULL)
+    return;
+  read_note (self);
+  for (guint i = 0; i < ROUNDS_N_CARDS; i++)
+    {
+      RoundsCard *card = make_card (self, i);
+
+      if (self->cards[i] != NULL && rounds_card_equal (self->cards[i], card))
+        rounds_card_free (card);
+      else
+        show_card (self, i, card);
+    }
   on_selected (self);
 }
 
@@ -136,8 +165,11 @@ on_refill (gpointer data)
   self->refill = 0;
   if (rounds_patient_get_index (self->patient) != NULL)
     {
-      show_card (self, 2, rounds_card_since (self->patient));
+      RoundsFocusPlace *place = rounds_focus_place_take (GTK_WIDGET (self));
+
+      show_card (self, SINCE, make_card (self, SINCE));
       on_selected (self);
+      rounds_focus_place_give_back (place, GTK_WIDGET (self));
     }
   return G_SOURCE_REMOVE;
 }
@@ -158,6 +190,8 @@ rounds_overview_page_dispose (GObject *object)
   g_clear_handle_id (&self->refill, g_source_remove);
   self->columns = NULL;
   memset (self->views, 0, sizeof self->views);
+  for (guint i = 0; i < ROUNDS_N_CARDS; i++)
+    g_clear_pointer (&self->cards[i], rounds_card_free);
   g_clear_pointer (&self->text, g_free);
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->patient);
@@ -194,6 +228,7 @@ rounds_overview_page_new (RoundsPatient *patient)
   self->patient = g_object_ref (patient);
   g_signal_connect_object (patient, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::state", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (rounds_news_of (patient), "changed", G_CALLBACK (on_news), self,

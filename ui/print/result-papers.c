@@ -223,7 +223,8 @@ add_pending (News *self)
     {
       const RoundsChartRow *row = g_ptr_array_index (pending, i);
       g_autofree char *name = rounds_results_name (row->event->title);
-      g_autofree char *words = rounds_news_pending_words (index, row);
+      g_autofree char *words = rounds_news_pending_words (index, row,
+                                                          rounds_patient_get_now (self->patient));
 
       if (rounds_chart_paper_keeps (row, self->sensitive, &self->kept_back))
         continue;

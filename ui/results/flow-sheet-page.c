@@ -1,5 +1,6 @@
 #include "flow-sheet-page.h"
 
+#include "focus-place.h"
 #include "flow-row.h"
 #include "list-stop.h"
 #include "page-actions.h"
@@ -335,6 +336,14 @@ on_moment_changed (RoundsFlowSheetPage *self)
     self->refresh = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
 }
 
+/* Medicines over a plot are as of now. */
+static void
+on_now_changed (RoundsFlowSheetPage *self)
+{
+  if (self->plot != NULL)
+    rounds_plot_page_refresh (ROUNDS_PLOT_PAGE (self->plot));
+}
+
 /* ---- input ---- */
 
 static void
@@ -452,6 +461,10 @@ on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *item, RoundsFlowShe
   gtk_list_item_set_selectable (item, self->grid->rows[row].line != NULL);
   gtk_list_item_set_activatable (item, self->grid->rows[row].line != NULL);
   rounds_flow_row_set (ROUNDS_FLOW_ROW (gtk_list_item_get_child (item)), row);
+  rounds_focus_place_mark (gtk_list_item_get_child (item),
+                           self->grid->rows[row].line != NULL
+                               ? self->grid->rows[row].line->row->event->title
+                               : NULL);
 }
 
 /* ---- settings ---- */
@@ -676,6 +689,8 @@ rounds_flow_sheet_page_new (RoundsPatient *patient)
   self->patient = g_object_ref (patient);
   g_signal_connect_object (patient, "changed", G_CALLBACK (build), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   if (self->settings != NULL)

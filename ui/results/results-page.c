@@ -1,5 +1,6 @@
 #include "results-page.h"
 
+#include "focus-place.h"
 #include "goals.h"
 #include "list-stop.h"
 #include "page-actions.h"
@@ -365,6 +366,18 @@ on_moment_changed (RoundsResultsPage *self)
     self->refresh = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
 }
 
+/* How long a result is waited for grows with the clock; medicines over a plot are as of now. */
+static void
+on_now_changed (RoundsResultsPage *self)
+{
+  gboolean waits = self->plot != NULL;
+
+  for (guint i = 0; self->list != NULL && i < self->list->n_lines; i++)
+    waits |= g_strcmp0 (self->list->lines[i].row->event->status, "registered") == 0;
+  if (waits)
+    build (self);
+}
+
 /* ---- rows ---- */
 
 static void
@@ -389,6 +402,9 @@ on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, RoundsRe
 
       rounds_result_row_set_line (row, self->list, item->line, goal);
     }
+  /* Of an analyte, whose newest result is another record each time. */
+  rounds_focus_place_mark (GTK_WIDGET (row), item->group != NULL ? item->group->title
+                                                                 : item->line->row->event->title);
 }
 
 static void
@@ -691,6 +707,8 @@ rounds_results_page_new (RoundsPatient *patient)
   self->patient = g_object_ref (patient);
   g_signal_connect_object (patient, "changed", G_CALLBACK (build), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   build (self);

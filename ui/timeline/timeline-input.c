@@ -227,7 +227,7 @@ on_dragged (GtkGestureDrag *drag, double dx, double dy, RoundsTimelineCanvas *se
   else if (self->drag == ROUNDS_DRAG_MOMENT && fabs (dx) >= CLICK_SLACK)
     {
       /* Only drawn while it is dragged: the other pages follow when it is let go. */
-      gint64 now = self->index->settings.as_of;
+      gint64 now = self->model->clock;
       gint64 at = (gint64) rounds_timeline_scale_instant (&self->scale,
                                                           plot_x (self, self->drag_x + dx));
 

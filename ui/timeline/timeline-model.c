@@ -215,7 +215,7 @@ add_row (Builder *self, const RoundsChartRow *row, RoundsLaneId lane)
   item.to = row->to;
   item.until = item.open_until = row->until == G_MAXINT64 ? row->to : row->until;
   if (row->until == G_MAXINT64 && goes_on (row->event->status))
-    item.open_until = self->model->index->settings.as_of;
+    item.open_until = self->model->clock;
   if (row->event->kind == ROUNDS_KIND_ENCOUNTER && row->encounter != ROUNDS_NONE)
     item.title = self->model->index->encounters[row->encounter].label;
   item_keep (self, &item);
@@ -261,7 +261,7 @@ add_problems (Builder *self)
   const RoundsProblems *problems = self->choice->problems;
 
   if (problems == NULL)
-    problems = self->model->problems = rounds_chart_problems (index, index->settings.as_of);
+    problems = self->model->problems = rounds_chart_problems (index, self->model->clock);
   for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
     for (guint k = 0; k < problems->problems[i].n_episodes; k++)
       add_episode (self, &problems->problems[i], &problems->problems[i].episodes[k]);
@@ -322,7 +322,7 @@ is_open (const RoundsMedicineCourse *course)
 static void
 set_course_end (Builder *self, RoundsTimelineItem *item, const RoundsMedicineCourse *course)
 {
-  gint64 now = self->model->index->settings.as_of;
+  gint64 now = self->model->clock;
 
   if (course->end_kind != ROUNDS_END_NOT_RECORDED && course->end != G_MAXINT64 && !is_open (course))
     {
@@ -368,7 +368,7 @@ add_medicines (Builder *self)
   const RoundsMedicines *medicines = self->choice->medicines;
 
   if (medicines == NULL)
-    medicines = self->model->medicines = rounds_chart_medicines (index, index->settings.as_of);
+    medicines = self->model->medicines = rounds_chart_medicines (index, self->model->clock);
   for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
     for (guint k = 0; k < medicines->lines[i].n_courses; k++)
       add_course (self, &medicines->lines[i], &medicines->lines[i].courses[k]);
@@ -608,7 +608,7 @@ static void
 find_span (RoundsTimelineModel *self)
 {
   const RoundsChartIndex *index = self->index;
-  gint64 now = index->settings.as_of, first = now, last = now, margin, lived;
+  gint64 now = self->clock, first = now, last = now, margin, lived;
   GArray *days = g_array_new (FALSE, FALSE, sizeof (gint64));
   guint before = 0;
 
@@ -655,6 +655,7 @@ rounds_timeline_model_new (const RoundsChartIndex *index, const RoundsTimelineCh
   Builder builder = { .model = self, .choice = choice };
 
   self->index = index;
+  self->clock = choice->now != 0 ? choice->now : index->settings.as_of;
   self->routine = choice->routine;
   self->chosen = g_new0 (guint8, index->n_rows + 1);
   builder.placed = g_new0 (guint8, index->n_rows + 1);
@@ -752,7 +753,7 @@ rounds_timeline_model_count (const RoundsTimelineModel *self, gint64 from, gint6
 void
 rounds_timeline_model_recent (const RoundsTimelineModel *self, gint64 *from, gint64 *to)
 {
-  gint64 now = MIN (self->index->settings.as_of, self->end);
+  gint64 now = MIN (self->clock, self->end);
   gint64 first = self->n_all > 0 ? self->all[0] : now;
   guint inside;
 

@@ -46,7 +46,8 @@ typedef struct
   gint64 (*came) (const RoundsChartRow *row, gpointer data);
   gpointer came_data;
   gboolean routine; /* the routine tier too */
-  /* As of the index's now, where they are made already; they outlive the model. NULL: it makes its own. */
+  gint64 now;       /* of the chart; 0: when the index was made */
+  /* As of that now, where they are made already; they outlive the model. NULL: it makes its own. */
   const RoundsProblems *problems;
   const RoundsMedicines *medicines;
 } RoundsTimelineChoice;
@@ -98,7 +99,8 @@ typedef struct
   const RoundsTimelineStep *steps;
   gint64 from, to; /* all there is, with a margin */
   gint64 end;      /* what goes on goes on to here: to, or the death of the person */
-  gint64 now;      /* of the chart, in from .. to */
+  gint64 clock;    /* now, of the chart */
+  gint64 now;      /* the same in from .. to */
   const gint64
       *begins; /* (n_begins) the days on which something happens, sorted, of all rows; and now */
   guint n_begins;

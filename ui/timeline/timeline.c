@@ -100,6 +100,7 @@ show_chart (RoundsTimeline *self, gboolean keep_view)
   rounds_timeline_filter_get (self->filter, &choice);
   if (index != NULL)
     {
+      choice.now = rounds_patient_get_now (self->patient);
       choice.problems = rounds_patient_get_problems_now (self->patient);
       choice.medicines = rounds_patient_get_medicines_now (self->patient);
     }
@@ -226,6 +227,13 @@ on_chart_changed (RoundsTimeline *self)
                                         rounds_timeline_canvas_get_model (self->canvas)->n_routine,
                                         since);
     }
+}
+
+/* Bars that go on end at another now. */
+static void
+on_now_changed (RoundsTimeline *self)
+{
+  show_chart (self, TRUE);
 }
 
 static void
@@ -469,6 +477,8 @@ rounds_timeline_new (RoundsPatient *patient)
   g_signal_connect_object (patient, "notify::state", G_CALLBACK (on_chart_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "view-changed", G_CALLBACK (on_patient_view), self,

@@ -187,9 +187,10 @@ static char *
 say_last (RoundsEntryDialog *self, const RoundsAnalyte *analyte)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
-  const RoundsChartRow *last = index != NULL ? rounds_citation_latest (index, analyte->code,
-                                                                       index->settings.as_of)
-                                             : NULL;
+  const RoundsChartRow *last = index != NULL
+                                   ? rounds_citation_latest (index, analyte->code,
+                                                             rounds_patient_get_now (self->patient))
+                                   : NULL;
   g_autofree char *detail = NULL;
 
   if (last == NULL)

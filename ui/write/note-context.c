@@ -37,6 +37,7 @@ rounds_note_encounters (RoundsPatient *patient,
                         guint *at)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 now = rounds_patient_get_now (patient);
   GtkStringList *list = gtk_string_list_new (NULL);
 
   *at = 0;
@@ -47,7 +48,7 @@ rounds_note_encounters (RoundsPatient *patient,
       gboolean is_chosen = g_strcmp0 (chosen, row->event->reference) == 0;
       g_autofree char *words = NULL;
 
-      if (row->event->reference == NULL || row->from > index->settings.as_of ||
+      if (row->event->reference == NULL || row->from > now ||
           (references->len >= ENCOUNTERS_SHOWN && !is_chosen))
         continue;
       words = say_encounter (index, row);
