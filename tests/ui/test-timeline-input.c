@@ -288,7 +288,14 @@ find_pinch (TimelinePage *page)
   g_error ("the canvas has no pinch");
 }
 
-/* Each scale is of the fingers' first distance. */
+static gboolean
+is_active (gpointer pinch)
+{
+  return gtk_gesture_is_active (pinch);
+}
+
+/* Each scale is of the fingers' first distance. The one point that the gesture has is that of a button, which is where
+ * the fingers' middle would be. */
 static void
 test_pinch (void)
 {
@@ -301,6 +308,8 @@ test_pinch (void)
   pinch = find_pinch (&page);
   x = across (&page, .3);
   point (&page, x, page.canvas->axis + 10);
+  xdotool ("mousedown 1");
+  g_assert_true (test_wait_until (is_active, pinch, LIMIT_MS));
   for (guint n = 0; n < 2; n++)
     {
       instant = instant_at (&page, x);
@@ -317,6 +326,7 @@ test_pinch (void)
   g_signal_emit_by_name (pinch, "scale-changed", 1e9);
   g_assert_cmpint (shown (&page), >=, ROUNDS_TIMELINE_HOUR - 1);
   g_assert_cmpint (shown (&page), <=, ROUNDS_TIMELINE_HOUR + 1);
+  xdotool ("mouseup 1");
 }
 
 /* ---- drag, and the map ---- */
