@@ -4,6 +4,7 @@
 #include "source-pane.h"
 
 #include "allergies.h"
+#include "clipboard.h"
 #include "denials.h"
 #include "list-page.h"
 #include "list-reading.h"
@@ -432,6 +433,66 @@ test_follows (void)
   close_pane (&pane);
 }
 
+static void
+on_plain_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(char **) data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+}
+
+static gboolean
+is_copied (gpointer text)
+{
+  return *(char **) text != NULL;
+}
+
+/* What another program gets of the words that are selected in the text, by the signal that Ctrl+C emits. */
+static char *
+copy_of_text (Pane *pane)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (ui_find (pane->pane, "text"));
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (pane->pane);
+  GtkTextIter start, end;
+  char *text = NULL;
+
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  g_assert_true (gtk_text_iter_forward_search (&start, "mmol/L", 0, &start, &end, NULL));
+  gtk_text_buffer_select_range (buffer, &start, &end);
+  /* Selecting alone puts it nowhere. */
+  g_assert_null (gdk_clipboard_get_content (gtk_widget_get_primary_clipboard (pane->pane)));
+  g_signal_emit_by_name (view, "copy-clipboard");
+  g_assert_true (gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard),
+                                                        ROUNDS_CLIPBOARD_TYPE));
+  gdk_clipboard_read_text_async (clipboard, NULL, on_plain_read, &text);
+  g_assert_true (test_wait_until (is_copied, &text, LIMIT_MS));
+  return text;
+}
+
+/* H22: words of a record's source say whose they are, of which record and version, and as of when. */
+static void
+test_h22_copy (void)
+{
+  Pane pane = { 0 };
+  g_autofree char *now = NULL, *then = NULL;
+  RoundsSelection selection = { 0 };
+
+  open_pane (&pane, "Wes853");
+  selection.row = row_of (&pane, POTASSIUM);
+  select_and_wait (&pane, &selection);
+  now = copy_of_text (&pane);
+  g_test_message ("%s", now);
+  g_assert_true (g_str_has_prefix (now, "mmol/L\n"));
+  g_assert_nonnull (strstr (now, POTASSIUM ", version 1, "));
+  g_assert_nonnull (strstr (now, "\nSPENCER878 Wes853, 21-Oct-1962 · as of 16-Nov-2026 08:00"));
+  rounds_patient_set_at (pane.record->patient,
+                         rounds_patient_get_now (pane.record->patient) - 3600000);
+  select_and_wait (&pane, &selection);
+  then = copy_of_text (&pane);
+  g_assert_nonnull (strstr (then, " · as of 16-Nov-2026 07:00"));
+  rounds_clipboard_clear (gdk_display_get_default ());
+  close_pane (&pane);
+}
+
 /* W16: a task takes the selection along; the button says only which dialog. */
 static void
 test_w16_task (void)
@@ -626,6 +687,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/source/potassium", test_potassium);
   g_test_add_func ("/source/marked-is-drawn", test_marked_is_drawn);
   g_test_add_func ("/source/follows", test_follows);
+  g_test_add_func ("/h22/source-text", test_h22_copy);
   g_test_add_func ("/w16/task-from-source", test_w16_task);
   g_test_add_func ("/h5/denial-marked", test_denial);
   g_test_add_func ("/w10/look-alike", test_w10_look_alike);

@@ -237,6 +237,25 @@ say_text (RoundsSourcePane *self, const RoundsSourceRead *read, gboolean wanted)
   gtk_label_set_text (self->text_note, words != NULL ? words : "");
 }
 
+/* What goes with words that are copied of the text (H22): of which record and version, and what must be said of it. */
+static char *
+text_source (RoundsSourcePane *self)
+{
+  const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
+  guint32 version = cited_version (self), counts = row->event->version;
+  g_autofree char *title = rounds_list_title (row->event->title);
+  g_autofree char *marks = rounds_say_marks (row);
+  g_autofree char *earlier = version != 0 ? g_strdup_printf (_ ("⚠ version %u counts now"), counts)
+                                          : NULL;
+  g_autofree char *stands = g_strdup_printf (_ ("%s: %s, version %u, %s"), title,
+                                             row->event->reference, version != 0 ? version : counts,
+                                             row->event->source != NULL ? row->event->source
+                                                                        : _ ("source not named"));
+
+  return rounds_list_join (stands, earlier != NULL ? earlier : "", marks != NULL ? marks : "",
+                           NULL);
+}
+
 static void
 on_source_read (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -244,6 +263,7 @@ on_source_read (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (RoundsSourcePane) self = asked->pane;
   g_autoptr (GError) error = NULL;
   RoundsSourceRead *read = rounds_source_read_finish (ROUNDS_PATIENT (source), result, &error);
+  g_autofree char *source_words = NULL;
 
   if (asked->reading == self->reading && read == NULL)
     {
@@ -253,6 +273,8 @@ on_source_read (GObject *source, GAsyncResult *result, gpointer data)
   else if (asked->reading == self->reading)
     {
       gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), read->text.text, -1);
+      source_words = text_source (self);
+      rounds_clipboard_set_source (self->text, source_words);
       say_text (self, read, rounds_patient_get_selection (self->patient)->field != NULL);
       mark_field (self, &read->text);
     }
@@ -522,6 +544,7 @@ forget (RoundsSourcePane *self)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->cards))) != NULL)
     gtk_box_remove (self->cards, child);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", -1);
+  rounds_clipboard_set_source (self->text, NULL);
   gtk_list_view_set_model (self->changes, NULL);
   gtk_label_set_text (self->title, "");
   gtk_label_set_text (self->text_note, "");

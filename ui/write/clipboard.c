@@ -11,6 +11,7 @@
 #define TOKEN_TEXT  (2 * TOKEN_BYTES)
 #define TOKENS      "rounds-clipboard-tokens"
 #define GUARDED     "rounds-clipboard-patient"
+#define SOURCE      "rounds-clipboard-source"
 
 /* ---- whose words they are ---- */
 
@@ -351,9 +352,10 @@ static void
 copy_selection (GtkWidget *view, gboolean cut)
 {
   RoundsPatient *patient = g_object_get_data (G_OBJECT (view), GUARDED);
+  const char *source = g_object_get_data (G_OBJECT (view), SOURCE);
   g_autofree char *text = selected_text (view);
 
-  if (text != NULL && rounds_clipboard_copy (view, patient, text, NULL, FALSE) && cut)
+  if (text != NULL && rounds_clipboard_copy (view, patient, text, source, FALSE) && cut)
     delete_selected (view);
 }
 
@@ -439,6 +441,12 @@ rounds_clipboard_guard (GtkTextView *view, RoundsPatient *patient)
   guard (GTK_WIDGET (view), patient);
   g_signal_connect_after (view, "realize", G_CALLBACK (on_realized), NULL);
   g_signal_connect (view, "unrealize", G_CALLBACK (on_unrealize), NULL);
+}
+
+void
+rounds_clipboard_set_source (GtkTextView *view, const char *source)
+{
+  g_object_set_data_full (G_OBJECT (view), SOURCE, g_strdup (source), g_free);
 }
 
 void

@@ -31,6 +31,9 @@ void rounds_clipboard_clear (GdkDisplay *display);
 /* Makes a text that belongs to a patient copy, cut and paste by these rules, by keys, menu and middle
  * button; dropped text is not taken, and selecting alone puts nothing on PRIMARY. */
 void rounds_clipboard_guard (GtkTextView *view, RoundsPatient *patient);
+/* Where the text of a guarded view stands, as rounds_clipboard_copy takes it: what is copied of it says so. NULL: one's
+ * own words, as before. */
+void rounds_clipboard_set_source (GtkTextView *view, const char *source);
 /* The same of a line whose words go into the record or to the model; GTK keeps PRIMARY of it. */
 void rounds_clipboard_guard_entry (GtkEditable *entry, RoundsPatient *patient);
 
