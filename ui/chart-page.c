@@ -606,17 +606,13 @@ make_body (RoundsChartPage *self)
 {
   GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  self->always_now = gtk_label_new (_ ("This page always shows now"));
-  gtk_widget_add_css_class (self->always_now, "always-now");
-  gtk_widget_set_visible (self->always_now, FALSE);
   self->sections = GTK_STACK (gtk_stack_new ());
   rounds_stack_focus_follow (self->sections);
   gtk_stack_set_hhomogeneous (self->sections, FALSE);
   gtk_stack_set_vhomogeneous (self->sections, FALSE);
   gtk_widget_set_vexpand (GTK_WIDGET (self->sections), TRUE);
   gtk_widget_set_hexpand (page, TRUE);
-  gtk_box_append (GTK_BOX (page), rounds_as_of_bar_new (self->patient));
-  gtk_box_append (GTK_BOX (page), self->always_now);
+  gtk_box_append (GTK_BOX (page), self->always_now = rounds_always_now_new ());
   gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->sections));
   make_full (self);
   gtk_box_append (GTK_BOX (page), self->full);
@@ -631,15 +627,24 @@ make_body (RoundsChartPage *self)
 static GtkWidget *
 make_flap (RoundsChartPage *self)
 {
-  self->flap = ADW_FLAP (adw_flap_new ());
-  adw_flap_set_flap_position (self->flap, GTK_PACK_END);
-  adw_flap_set_locked (self->flap, TRUE);
-  adw_flap_set_swipe_to_close (self->flap, FALSE);
-  adw_flap_set_swipe_to_open (self->flap, FALSE);
+  self->flap = g_object_new (ADW_TYPE_FLAP, "flap-position", GTK_PACK_END, "locked", TRUE,
+                             "swipe-to-close", FALSE, "swipe-to-open", FALSE, "vexpand", TRUE,
+                             NULL);
   adw_flap_set_content (self->flap, make_body (self));
   adw_flap_set_flap (self->flap, make_pane (self));
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (on_flap_revealed), self);
   return GTK_WIDGET (self->flap);
+}
+
+/* What says of when the page is stands above what can lie over the page. */
+static GtkWidget *
+make_below (RoundsChartPage *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  gtk_box_append (GTK_BOX (box), rounds_as_of_bar_new (self->patient));
+  gtk_box_append (GTK_BOX (box), make_flap (self));
+  return rounds_by_width_bin (box);
 }
 
 /* ---- the timeline ---- */
@@ -683,7 +688,7 @@ make_children (RoundsChartPage *self, guint edge)
   gtk_paned_set_start_child (self->paned, adw_bin_new ());
   gtk_paned_set_resize_start_child (self->paned, FALSE);
   gtk_paned_set_shrink_start_child (self->paned, FALSE);
-  gtk_paned_set_end_child (self->paned, make_flap (self));
+  gtk_paned_set_end_child (self->paned, make_below (self));
   gtk_paned_set_shrink_end_child (self->paned, TRUE);
   gtk_paned_set_position (self->paned, TIMELINE_USUAL);
   g_signal_connect_swapped (self->paned, "notify::position", G_CALLBACK (on_paned_moved), self);

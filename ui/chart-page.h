@@ -2,7 +2,8 @@
  *
  *   banner                                   always, always now (W9)
  *   timeline                                 140 to 320 px, the cursor of all that follows
- *   rail | as-of bar, section   | pane       the pane has the chat and the source of what is selected
+ *   as-of bar                                off now, over all that is below; nothing lies over it
+ *   rail | section              | pane       the pane has the chat and the source of what is selected
  *
  * In a narrow window (under 1000 px) the rail lies above the section and the pane folds over it.
  * The page makes a section when it is first shown, and is destroyed with the patient's chart.

@@ -35,6 +35,19 @@ find_css (GtkWidget *root, const char *name)
   return found;
 }
 
+static GtkWidget *
+find_class (GtkWidget *root, const char *css)
+{
+  GtkWidget *found = NULL;
+
+  if (gtk_widget_has_css_class (root, css))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_class (child, css);
+  return found;
+}
+
 /* Every label that is seen is whole, and inside. */
 static guint
 count_whole (GtkWidget *widget, GtkWidget *banner)
@@ -376,6 +389,42 @@ test_chat (void)
   set_text (1);
 }
 
+/* W2: what says of when the page is, and the way back, are never under the chat. */
+static void
+test_as_of_bar (void)
+{
+  static const int widths[] = { 900, 1000, 1200, 1600 };
+  g_autoptr (UiRecord) record = ui_record_new ();
+
+  for (guint i = 0; i < 2 * 2 * G_N_ELEMENTS (widths); i++)
+    {
+      int width = widths[i % G_N_ELEMENTS (widths)];
+      GtkWidget *chart, *pane, *bar;
+      graphene_rect_t at, over;
+
+      set_text (i / G_N_ELEMENTS (widths) % 2 == 0 ? 1 : 2);
+      gtk_widget_set_default_direction (i < 2 * G_N_ELEMENTS (widths) ? GTK_TEXT_DIR_LTR
+                                                                      : GTK_TEXT_DIR_RTL);
+      chart = show_chart (record, "Wes853", width, 1000);
+      rounds_patient_set_at (record->patient, rounds_patient_get_now (record->patient) - 86400000);
+      rounds_chart_page_show_section (ROUNDS_CHART_PAGE (chart), "audit");
+      rounds_chart_page_set_chat_shown (ROUNDS_CHART_PAGE (chart), TRUE);
+      ui_record_frames (record, 40);
+      pane = GTK_WIDGET (rounds_chart_page_get_chat (ROUNDS_CHART_PAGE (chart)));
+      bar = find_class (chart, "as-of-bar");
+      g_assert_true (gtk_widget_get_mapped (pane) && gtk_widget_get_mapped (bar));
+      g_assert_true (gtk_widget_compute_bounds (bar, chart, &at));
+      g_assert_true (gtk_widget_compute_bounds (pane, chart, &over));
+      g_assert_false (graphene_rect_intersection (&at, &over, NULL));
+      g_assert_cmpfloat (at.origin.x, >=, 0);
+      g_assert_cmpfloat (at.origin.x + at.size.width, <=, width);
+      g_assert_cmpuint (count_whole (bar, bar), ==, 2);
+      g_assert_true (is_seen (chart, "This page always shows now"));
+    }
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  set_text (1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -388,5 +437,6 @@ main (int argc, char **argv)
   g_test_add_func ("/w17/kept-back", test_kept_back);
   g_test_add_func ("/write/beside", test_beside);
   g_test_add_func ("/chat/room", test_chat);
+  g_test_add_func ("/w2/bar-beside-chat", test_as_of_bar);
   return g_test_run ();
 }

@@ -78,3 +78,16 @@ rounds_as_of_bar_new (RoundsPatient *patient)
   on_moment (GTK_REVEALER (revealer), NULL, patient);
   return revealer;
 }
+
+GtkWidget *
+rounds_always_now_new (void)
+{
+  GtkWidget *label = gtk_label_new (_ ("This page always shows now"));
+
+  /* At the side that the pane of the window never lies over. */
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "always-now");
+  gtk_widget_set_visible (label, FALSE);
+  return label;
+}
