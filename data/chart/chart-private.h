@@ -153,10 +153,10 @@ void rounds_chart_find_standing (RoundsChartIndex *self);    /* standing.c */
 /* Is the row used at all: not in error, deleted, cancelled or of another person? */
 gboolean rounds_row_counts (const RoundsChartRow *row);
 gboolean rounds_marks_count (guint32 marks);
-/* A "none" about this type cannot be said: not loaded, or some are withheld. */
 /* Of an expected date of delivery: 0 what was decided (ROUNDS_DUE_DECIDED), 1 by ultrasound, then by ovulation, by the
  * last period; -1: none. */
 #define ROUNDS_DUE_DECIDED    0
 #define ROUNDS_DUE_ULTRASOUND 1
 int rounds_event_delivery_rank (const RoundsEvent *event);
+/* A "none" about this type cannot be said: not loaded, or some are withheld. */
 gboolean rounds_chart_partial (const RoundsChartIndex *self, const char *type, RoundsKind kind);
