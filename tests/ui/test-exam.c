@@ -93,6 +93,26 @@ test_follows (void)
   g_assert_true (shows (test, "0 items added by the clinician"));
 }
 
+/* Whom it is for cannot scroll: the trend stands beside the value, not below the screen's edge. */
+static void
+test_trend_seen (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  GtkWidget *window, *plot;
+  double x, y;
+
+  ui_open (test);
+  add (test, find_row (rounds_window_get_patient (test->window), "Potassium", ROUNDS_KIND_RESULT));
+  start (test);
+  window = GTK_WIDGET (test->window);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1600, 1000);
+  ui_wait_frames (test, 6);
+  plot = ui_find (window, "exam-plot");
+  g_assert_true (gtk_widget_translate_coordinates (plot, window, 0, 0, &x, &y));
+  g_assert_cmpfloat (x, >, gtk_widget_get_width (window) / 2);
+  g_assert_cmpfloat (y + gtk_widget_get_height (plot), <, gtk_widget_get_height (window) - 40);
+}
+
 /* A value before the item that a consent withholds is among neither the words nor the points. */
 static void
 test_withheld_before (void)
@@ -399,6 +419,7 @@ main (int argc, char *argv[])
 {
   ui_test_init (&argc, &argv);
   g_test_add_func ("/w12/follows", test_follows);
+  g_test_add_func ("/w12/trend-seen", test_trend_seen);
   g_test_add_func ("/w12/withheld-before", test_withheld_before);
   g_test_add_func ("/w12/states", test_states);
   g_test_add_func ("/w12/now", test_now);

@@ -3,6 +3,7 @@
 #include "exam-start.h"
 #include "exam-trend.h"
 #include "flow.h"
+#include "pair-box.h"
 #include "results-list.h"
 #include "say.h"
 
@@ -95,18 +96,21 @@ add_result (GtkWidget *box, const RoundsChartIndex *index, const RoundsChartRow 
 {
   g_autofree char *value = rounds_say_row_value (row), *range = against_range (row);
   g_autofree char *before = rounds_exam_before (index, row);
-  GtkWidget *plot = rounds_exam_plot_new (index, row);
+  GtkWidget *plot = rounds_exam_plot_new (index, row),
+            *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gboolean flagged = rounds_say_flag_of (row) != ROUNDS_FLAG_NONE;
 
   /* Ten of its letters would be wider than a narrow window. */
-  gtk_label_set_width_chars (GTK_LABEL (add_label (box, value, "exam-value")), 5);
+  gtk_label_set_width_chars (GTK_LABEL (add_label (words, value, "exam-value")), 5);
   if (row->event->kind == ROUNDS_KIND_RESULT)
-    add_label (box, range, flagged ? "exam-flagged" : "exam-words");
+    add_label (words, range, flagged ? "exam-flagged" : "exam-words");
   if (*before != '\0')
-    add_label (box, before, "exam-words");
-  add_marks (box, row);
-  if (plot != NULL)
-    gtk_box_append (GTK_BOX (box), plot);
+    add_label (words, before, "exam-words");
+  add_marks (words, row);
+  /* Beside the words where there is room: whom it is for cannot scroll. */
+  gtk_box_append (GTK_BOX (box), plot == NULL ? words
+                                              : g_object_new (ROUNDS_TYPE_PAIR_BOX, "first", words,
+                                                              "second", plot, NULL));
 }
 
 static void
