@@ -3,6 +3,7 @@
 #include "lists.h"
 #include "page-actions.h"
 #include "person-words.h"
+#include "results-names.h"
 #include "say.h"
 #include "section.h"
 
@@ -259,7 +260,11 @@ static void
 find_series (const RoundsPaletteAsk *ask, const RoundsSeries *series, GPtrArray *found)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (ask->patient);
-  guint score = rounds_palette_score (ask->words, series->title);
+  /* By the name that its pages have, or by the record's. */
+  g_autofree char *name = series->kind == ROUNDS_KIND_RESULT ? rounds_results_name (series->title)
+                                                             : g_strdup (series->title);
+  guint score = MAX (rounds_palette_score (ask->words, series->title),
+                     rounds_palette_score (ask->words, name));
   const RoundsPoint *point = NULL;
   g_autofree char *value = NULL, *when = NULL, *marks = NULL, *detail = NULL;
   RoundsPaletteItem *item;
@@ -274,7 +279,7 @@ find_series (const RoundsPaletteAsk *ask, const RoundsSeries *series, GPtrArray 
   when = rounds_say_row_time (index, point->row);
   marks = rounds_say_marks (point->row);
   detail = g_strdup_printf ("%s, %s%s%s", value, when, *marks != '\0' ? " · " : "", marks);
-  item = rounds_palette_item_new (series->title, detail);
+  item = rounds_palette_item_new (name, detail);
   item->action = g_strdup (series->kind == ROUNDS_KIND_VITAL ? "win.section::flow-sheet"
                                                              : "win.section::results");
   if (!can (ask->window, NULL, item->action) ||

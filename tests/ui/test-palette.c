@@ -435,6 +435,7 @@ test_chart_and_people (void)
   g_assert_true (ui_shows (palette, "In this chart"));
   g_assert_true (ui_shows (palette, "5.4 mmol/L ▲ H, 13-Nov-2026 12:10"));
   g_assert_true (ui_shows (palette, "No name, birth date or MRN is like “potassium”"));
+  g_assert_true (ui_shows (palette, "Potassium, serum or plasma"));
   rounds_palette_search (ROUNDS_PALETTE (palette), "ramiro608");
   ui_record_frames (record, 4);
   g_assert_true (ui_shows (palette, "✝ DECEASED 06-May-2012"));
