@@ -196,16 +196,47 @@ is_alert (const RoundsChartRow *row, gint64 now)
          row->until > now;
 }
 
-/* An alert that somebody set stands before an allergy: it is about now. Neither hides the other, and what is not
+/* The newest, as the banner has it; NULL: none is recorded. */
+static const RoundsChartRow *
+find_code_status (const RoundsChartIndex *index)
+{
+  const guint32 not_so = HIDDEN | ROUNDS_MARK_NOT_PATIENT;
+
+  for (guint i = index->n_standing; i-- > 0;)
+    if (index->standing[i]->from <= index->settings.as_of &&
+        (index->standing[i]->marks & not_so) == 0 &&
+        rounds_event_is_code_status (index->standing[i]->event))
+      return index->standing[i];
+  return NULL;
+}
+
+/* A flag with the code of the code status says it a second time. */
+static gboolean
+repeats (const RoundsChartRow *flag, const RoundsChartRow *status)
+{
+  const RoundsValue *value = status != NULL ? &status->event->value : NULL;
+
+  for (guint i = 0; value != NULL && i < value->n_codes; i++)
+    for (guint k = 0; k < flag->event->n_codes; k++)
+      if (g_strcmp0 (value->codes[i].code, flag->event->codes[k].code) == 0 &&
+          g_strcmp0 (value->codes[i].system, flag->event->codes[k].system) == 0)
+        return TRUE;
+  return FALSE;
+}
+
+/* The code status, then alerts that somebody set, then an allergy: what is about now first. Neither hides the other, and what is not
  * said is counted. NULL: there is nothing. (transfer full) */
 static char *
-alert_words (GPtrArray *flags, const Severe *severe)
+alert_words (GPtrArray *flags, const char *status, const Severe *severe)
 {
   guint shown = MIN (flags->len, FLAGS_MAX), more = severe->more + flags->len - shown;
   GString *words = g_string_new (NULL);
 
+  if (status != NULL)
+    g_string_append_printf (words, "⚠ %s", status);
   for (guint i = 0; i < shown; i++)
-    g_string_append_printf (words, "%s⚠ %s", i > 0 ? " · " : "", (const char *) flags->pdata[i]);
+    g_string_append_printf (words, "%s⚠ %s", words->len > 0 ? " · " : "",
+                            (const char *) flags->pdata[i]);
   if (severe->worst != NULL)
     g_string_append_printf (words, "%s%s", words->len > 0 ? " · " : "", severe->worst);
   if (more > 0)
@@ -219,18 +250,22 @@ take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
   guint withheld = index->withheld[ROUNDS_SECRECY_RESTRICTED] +
                    index->withheld[ROUNDS_SECRECY_VERY];
   g_autoptr (GPtrArray) flags = g_ptr_array_new (), printed = g_ptr_array_new ();
+  const RoundsChartRow *status = find_code_status (index);
+  g_autofree char *status_words = status != NULL ? rounds_say_row_value (status) : NULL;
   Severe severe = { NULL, 0 };
 
   take_allergies (index, line, &severe);
   for (guint i = index->n_rows; i-- > 0;)
-    if (is_alert (&index->rows[i], index->settings.as_of))
+    if (is_alert (&index->rows[i], index->settings.as_of) && !repeats (&index->rows[i], status))
       {
         g_ptr_array_add (flags, (gpointer) index->rows[i].event->title);
         if (!keep_back (line, index->rows[i].marks))
           g_ptr_array_add (printed, (gpointer) index->rows[i].event->title);
       }
-  line->alert = alert_words (flags, &severe);
-  line->paper.alert = alert_words (printed, &severe);
+  line->alert = alert_words (flags, status_words, &severe);
+  if (status != NULL && keep_back (line, status->marks))
+    g_clear_pointer (&status_words, g_free);
+  line->paper.alert = alert_words (printed, status_words, &severe);
   line->alarming = line->alert != NULL;
   if (withheld > 0)
     {

@@ -292,10 +292,33 @@ test_alerts (void)
                            &line);
   g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
   g_assert_cmpstr (line->alert, ==,
-                   "⚠ Interpreter needed: Somali · ⚠ Contact isolation: multiresistant organism · "
+                   "⚠ Not for attempted cardiopulmonary resuscitation · ⚠ Interpreter needed: "
+                   "Somali · ⚠ Contact isolation: multiresistant organism · "
                    "⚠ Latex: anaphylaxis · and 1 more");
   g_assert_cmpstr (line->paper.alert, ==, line->alert);
   g_assert_true (line->alarming);
+}
+
+/* The code status is an alert also where nobody set a flag, and stands first; where somebody did, it is said once. */
+static void
+test_code_status (void)
+{
+  static const char *const people[] = { "Ramiro608", "Azzie965" };
+  g_autoptr (UiRecord) record = ui_record_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (people); i++)
+    {
+      g_autoptr (RoundsRoundLine) line = NULL;
+
+      rounds_round_line_async (record->session, ui_record_rid (record, people[i]), NULL, on_line,
+                               &line);
+      g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+      g_assert_true (g_str_has_prefix (line->alert, "⚠ Not for attempted cardiopulmonary "
+                                                    "resuscitation"));
+      g_assert_null (strstr (line->alert + strlen ("⚠ "), "Not for attempted cardiopulmonary res"
+                                                          "uscitation (finding) · ⚠ Not for"));
+      g_assert_cmpstr (line->paper.alert, ==, line->alert);
+    }
 }
 
 static RoundsRoundLine *
@@ -509,6 +532,7 @@ main (int argc, char **argv)
   ADD ("/w13/focus", test_focus);
   ADD ("/w13/row", test_row);
   g_test_add_func ("/w13/alerts", test_alerts);
+  g_test_add_func ("/w13/code-status", test_code_status);
   ADD ("/w13/stays", test_stays);
   ADD ("/w13/stop", test_stop);
   ADD ("/w13/lock", test_lock);
