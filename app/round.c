@@ -224,8 +224,8 @@ repeats (const RoundsChartRow *flag, const RoundsChartRow *status)
   return FALSE;
 }
 
-/* The code status, then alerts that somebody set, then an allergy: what is about now first. Neither hides the other, and what is not
- * said is counted. NULL: there is nothing. (transfer full) */
+/* The code status, then alerts that somebody set, then an allergy: what is about now first. None hides another,
+ * and what is not said is counted. NULL: there is nothing. (transfer full) */
 static char *
 alert_words (GPtrArray *flags, const char *status, const Severe *severe)
 {
