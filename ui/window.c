@@ -226,11 +226,22 @@ make_chart (RoundsWindow *self)
   show_result (self);
 }
 
+/* What is done in a chart changes what the list over many says of it. */
+static void
+note_worked_on (RoundsWindow *self)
+{
+  if (self->over_page != NULL && self->patient != NULL)
+    rounds_over_lists_note_opened (ROUNDS_OVER_LISTS (self->over_page),
+                                   rounds_patient_get_rid (self->patient));
+}
+
 /* The widgets go first, so that none of them sees a chart that is closed. */
 static void
 drop_patient (RoundsWindow *self)
 {
   GtkWidget *chart = GTK_WIDGET (self->chart);
+
+  note_worked_on (self);
 
   if (self->patient != NULL)
     g_signal_handlers_disconnect_by_data (self->patient, self);
@@ -332,8 +343,6 @@ rounds_window_open_patient (RoundsWindow *self,
   g_return_if_fail (rounds_session_get_state (self->session) == ROUNDS_SESSION_UNLOCKED);
   drop_patient (self);
   self->patient = rounds_patient_open (self->session, rid, reason, opened);
-  if (self->over_page != NULL)
-    rounds_over_lists_note_opened (ROUNDS_OVER_LISTS (self->over_page), rid);
   g_signal_connect_swapped (self->patient, "notify::state", G_CALLBACK (on_patient_state_changed),
                             self);
   g_signal_connect_swapped (self->patient, "changed", G_CALLBACK (on_patient_changed), self);
@@ -459,6 +468,7 @@ rounds_window_show_new_results (RoundsWindow *self)
       rounds_names_complete (self->over_page, _ ("New results over my lists"));
       gtk_stack_add_child (self->stack, self->over_page);
     }
+  note_worked_on (self);
   gtk_stack_set_visible_child (self->stack, self->over_page);
   rounds_over_lists_focus (ROUNDS_OVER_LISTS (self->over_page));
 }

@@ -307,6 +307,12 @@ says_seen_critical (gpointer page)
          !ui_shows (GTK_WIDGET (row), "not seen");
 }
 
+static gboolean
+says_acknowledged (gpointer page)
+{
+  return ui_shows (page, "1 acknowledged by you");
+}
+
 /* W3: whose results wait is seen before any chart is opened; Enter opens the chart at the result, which is
  * seeing it, and coming back says so. */
 static void
@@ -337,6 +343,12 @@ test_w3_over (void)
   g_assert_true (test_wait_until (is_first_seen, news, LIMIT_MS));
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.new-results", NULL);
   g_assert_true (test_wait_until (says_seen_critical, page, LIMIT_MS));
+  /* Back, and acknowledged there. */
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.chart", NULL);
+  rounds_news_acknowledge (news, rounds_news_get (news, 0)->row, "called");
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.new-results", NULL);
+  g_assert_true (test_wait_until (says_acknowledged, page, LIMIT_MS));
+  g_assert_false (says_critical (page));
 }
 
 /* It knows patients, and goes with the lock. */
