@@ -330,6 +330,8 @@ test_w3_over (void)
   g_assert_null (rounds_window_get_patient (test->window));
   g_assert_true (ui_shows (page, "SPENCER878 Wes853, 21-Oct-1962"));
   list = box_of (page);
+  /* Read after it was shown: Enter is for the first line all the same. */
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (test->window)), list));
   g_signal_emit_by_name (list, "row-activated",
                          gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
   g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));

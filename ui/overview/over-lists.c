@@ -28,6 +28,7 @@ struct _RoundsOverLists
   GHashTable *stale;               /* GBytes rid: to be read again */
   GCancellable *reading;           /* NULL: nothing is being read */
   guint shown;                     /* how many lines may stand there */
+  gboolean awaited;                /* the focus goes into the list once it has a line */
   char *as_of;                     /* of the last reading */
   guint8 record[ROUNDS_RID_BYTES]; /* that was asked for, and its part */
   guint part;
@@ -221,8 +222,10 @@ fill (RoundsOverLists *self)
   gtk_list_box_invalidate_headers (self->list);
   row = gtk_list_box_get_row_at_index (self->list, at);
   gtk_list_box_select_row (self->list, row);
-  if (row != NULL && focused)
+  if (row != NULL && (focused || (self->awaited && lines->len > 0 &&
+                                  gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL)))
     gtk_widget_grab_focus (GTK_WIDGET (row));
+  self->awaited &= lines->len == 0;
 }
 
 /* ---- reading ---- */
@@ -603,6 +606,7 @@ rounds_over_lists_note_opened (RoundsOverLists *self, const guint8 rid[ROUNDS_RI
 void
 rounds_over_lists_focus (RoundsOverLists *self)
 {
+  self->awaited = g_hash_table_size (self->read) == 0;
   if (!rounds_list_stop_enter_list (GTK_WIDGET (self->list)))
     gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
 }
