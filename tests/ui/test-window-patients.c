@@ -6,9 +6,6 @@
 #include "counts.h"
 #include "draft-keeper.h"
 #include "exam-start.h"
-#include "lists.h"
-#include "news.h"
-#include "over-lists.h"
 #include "paper-fixture.h"
 #include "print-window.h"
 #include "question-paper.h"
@@ -238,142 +235,6 @@ test_lock_leaves_nobody (void)
       g_assert_true (gtk_window_get_title (GTK_WINDOW (window)) == NULL ||
                      g_str_equal (gtk_window_get_title (GTK_WINDOW (window)), "Rounds"));
     }
-}
-
-/* ---- new results over my lists ---- */
-
-static gboolean
-lists_filled (gpointer session)
-{
-  return rounds_lists_is_filled (rounds_lists_of (session));
-}
-
-static gboolean
-has_a_list (gpointer session)
-{
-  return rounds_lists_size (rounds_lists_of (session)) > 0;
-}
-
-/* A list of one, and the page over it, read. (transfer none) */
-static GtkWidget *
-show_over (UiTest *test)
-{
-  RoundsLists *lists = rounds_lists_of (test->session);
-  RoundsPeople *people = rounds_session_get_people (test->session);
-  g_autoptr (GArray) members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
-  const RoundsPatientList list = { .name = (char *) "Clinic", .members = members };
-  GtkWidget *stack = ui_get (test, "stack");
-
-  g_assert_true (test_wait_until (lists_filled, test->session, LIMIT_MS));
-  for (guint i = 0; i < rounds_people_size (people); i++)
-    if (strstr (rounds_people_get (people, i)->name, "Wes853") != NULL)
-      g_array_append_vals (members, rounds_people_get (people, i)->rid, 1);
-  rounds_lists_save_async (lists, &list, NULL, NULL);
-  g_assert_true (test_wait_until (has_a_list, test->session, LIMIT_MS));
-  ui_press (ui_get (test, "new_results_button"));
-  return gtk_stack_get_visible_child (GTK_STACK (stack));
-}
-
-static GtkWidget *
-box_of (GtkWidget *root)
-{
-  GtkWidget *found = GTK_IS_LIST_BOX (root) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = box_of (child);
-  return found;
-}
-
-static gboolean
-says_critical (gpointer page)
-{
-  return ui_shows (page, "▲▲ Critical, not acknowledged · 1");
-}
-
-static gboolean
-is_first_seen (gpointer news)
-{
-  return rounds_news_get (news, 0)->seen;
-}
-
-/* The first row is the critical one. */
-static gboolean
-says_seen_critical (gpointer page)
-{
-  GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (box_of (page)), 0);
-
-  return says_critical (page) && ui_shows (GTK_WIDGET (row), "seen") &&
-         !ui_shows (GTK_WIDGET (row), "not seen");
-}
-
-static gboolean
-says_acknowledged (gpointer page)
-{
-  return ui_shows (page, "1 acknowledged by you");
-}
-
-/* W3: whose results wait is seen before any chart is opened; Enter opens the chart at the result, which is
- * seeing it, and coming back says so. */
-static void
-test_w3_over (void)
-{
-  g_autoptr (UiTest) test = ui_test_new (&demonstration);
-  const RoundsSelection *selection;
-  GtkWidget *page, *list;
-  RoundsNews *news;
-
-  ui_enter (test);
-  page = show_over (test);
-  g_assert_true (ROUNDS_IS_OVER_LISTS (page));
-  g_assert_true (test_wait_until (says_critical, page, LIMIT_MS));
-  g_assert_null (rounds_window_get_patient (test->window));
-  g_assert_true (ui_shows (page, "SPENCER878 Wes853, 21-Oct-1962"));
-  list = box_of (page);
-  /* Read after it was shown: Enter is for the first line all the same. */
-  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (test->window)), list));
-  g_signal_emit_by_name (list, "row-activated",
-                         gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
-  g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));
-  ui_wait_frames (test, 3);
-  g_assert_cmpstr (rounds_chart_page_get_section (rounds_window_get_chart (test->window)), ==,
-                   "new-results");
-  selection = rounds_patient_get_selection (rounds_window_get_patient (test->window));
-  g_assert_nonnull (selection->row);
-  g_assert_cmpstr (selection->row->event->reference, ==, "Observation/demo-wes-potassium-2330");
-  news = rounds_news_of (rounds_window_get_patient (test->window));
-  g_assert_true (test_wait_until (is_first_seen, news, LIMIT_MS));
-  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.new-results", NULL);
-  g_assert_true (test_wait_until (says_seen_critical, page, LIMIT_MS));
-  /* Back, and acknowledged there. */
-  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.chart", NULL);
-  rounds_news_acknowledge (news, rounds_news_get (news, 0)->row, "called");
-  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.new-results", NULL);
-  g_assert_true (test_wait_until (says_acknowledged, page, LIMIT_MS));
-  g_assert_false (says_critical (page));
-}
-
-/* It knows patients, and goes with the lock. */
-static void
-test_w3_over_lock (void)
-{
-  g_autoptr (UiTest) test = ui_test_new (&demonstration);
-  GtkWidget *page;
-
-  ui_enter (test);
-  page = show_over (test);
-  g_assert_true (test_wait_until (says_critical, page, LIMIT_MS));
-  g_object_add_weak_pointer (G_OBJECT (page), (gpointer *) &page);
-  rounds_session_lock (test->session);
-  ui_wait_frames (test, 3);
-  g_assert_null (page);
-  assert_nobody (GTK_WIDGET (test->window));
-  /* While it reads, too: what comes then finds nobody to show it. */
-  ui_enter (test);
-  ui_press (ui_get (test, "new_results_button"));
-  rounds_session_lock (test->session);
-  ui_wait_frames (test, 3);
-  assert_nobody (GTK_WIDGET (test->window));
 }
 
 /* ---- sections ---- */
@@ -785,8 +646,6 @@ main (int argc, char **argv)
   g_test_add_func ("/patients/chat-shown", test_chat_shown);
   g_test_add_func ("/patients/dialog-of-one", test_dialog_of_one);
   g_test_add_func ("/patients/lock-leaves-nobody", test_lock_leaves_nobody);
-  g_test_add_func ("/w3/over-my-lists", test_w3_over);
-  g_test_add_func ("/w3/over-my-lists-lock", test_w3_over_lock);
   g_test_add_func ("/patients/sections", test_sections);
   g_test_add_func ("/w2/as-of", test_w2_as_of);
   g_test_add_func ("/w12/exam-room", test_w12_exam_room);
