@@ -4,6 +4,7 @@
 #include "preferences-private.h"
 #include "settings.h"
 #include "site.h"
+#include "undo.h"
 #include "words.h"
 
 #include <glib/gi18n-lib.h>
@@ -81,7 +82,7 @@ rounds_preferences_group (AdwPreferencesPage *page, const char *title, const cha
 void
 rounds_preferences_say (AdwPreferencesWindow *window, const char *words)
 {
-  AdwToast *toast = adw_toast_new (words);
+  AdwToast *toast = rounds_undo_toast_new (words);
 
   adw_toast_set_timeout (toast, 4);
   adw_preferences_window_add_toast (window, toast);

@@ -200,12 +200,25 @@ on_done_dismissed (AdwToast *toast, Undo *self)
   g_clear_object (&self->done);
 }
 
+/* The title that libadwaita 1.2 makes of words is markup, and cut where it has no room (adw-toast-widget.ui). */
 AdwToast *
 rounds_undo_toast_new (const char *words)
 {
-  g_autofree char *markup = g_markup_escape_text (words, -1);
+  AdwToast *toast = adw_toast_new ("");
+  GtkWidget *title = gtk_label_new (words);
 
-  return adw_toast_new (markup);
+  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (title), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_widget_add_css_class (title, "heading");
+  adw_toast_set_custom_title (toast, title);
+  return toast;
+}
+
+static const char *
+words_of (AdwToast *toast)
+{
+  return gtk_label_get_text (GTK_LABEL (adw_toast_get_custom_title (toast)));
 }
 
 void
@@ -248,10 +261,10 @@ rounds_undo_offer (
 
 /* Of a line with these words that still stands or waits. (transfer none) NULL: none. */
 static AdwToast *
-find_said (Undo *self, const char *title)
+find_said (Undo *self, const char *words)
 {
   for (guint i = 0; i < self->said->len; i++)
-    if (strcmp (adw_toast_get_title (self->said->pdata[i]), title) == 0)
+    if (strcmp (words_of (self->said->pdata[i]), words) == 0)
       return self->said->pdata[i];
   return NULL;
 }
@@ -266,7 +279,7 @@ rounds_undo_say (GtkWidget *from, const char *words)
   if (self == NULL)
     return;
   toast = rounds_undo_toast_new (words);
-  standing = find_said (self, adw_toast_get_title (toast));
+  standing = find_said (self, words);
   /* What only confirms makes room; nothing else is taken away unread. */
   drop_toast (self, &self->done);
   if (standing == NULL)

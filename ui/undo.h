@@ -35,7 +35,8 @@ void rounds_undo_offer_quietly (GtkWidget *from,
 void rounds_undo_say (GtkWidget *from, const char *words);
 /* A line that only confirms what was asked for, "Copied ...": the next line takes its place. */
 void rounds_undo_say_done (GtkWidget *from, const char *words);
-/* A toast whose words are words: libadwaita's title is markup. (transfer full) */
+/* A toast whose words are words, all of which are shown: on as many lines as it takes. For a window of any kind.
+ * (transfer full) */
 AdwToast *rounds_undo_toast_new (const char *words);
 /* Does what was offered last. */
 void rounds_undo_take_back (GtkWindow *window);

@@ -408,7 +408,8 @@ test_lines (void)
   AdwToast *toast = rounds_undo_toast_new ("<b> & words");
   gpointer held = toast;
 
-  g_assert_cmpstr (adw_toast_get_title (toast), ==, "&lt;b&gt; &amp; words");
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (adw_toast_get_custom_title (toast))), ==,
+                   "<b> & words");
   g_object_add_weak_pointer (G_OBJECT (toast), &held);
   g_object_unref (toast);
   g_assert_null (held);
@@ -462,6 +463,78 @@ test_lock (void)
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (test->window), "undo"));
 }
 
+/* ---- whole ---- */
+
+static void
+assert_whole (UiTest *test, AdwToast *toast, GtkWidget *within)
+{
+  GtkWidget *label = adw_toast_get_custom_title (toast), *shown;
+  PangoLayout *layout;
+  graphene_rect_t at;
+  int width, height;
+
+  ui_wait_frames (test, 30);
+  g_assert_true (gtk_widget_get_mapped (label));
+  layout = gtk_label_get_layout (GTK_LABEL (label));
+  pango_layout_get_pixel_size (layout, &width, &height);
+  g_assert_false (pango_layout_is_ellipsized (layout));
+  g_assert_cmpint (height, <=, gtk_widget_get_height (label));
+  g_assert_cmpint (width, <=, gtk_widget_get_width (label));
+  /* With its cross, inside of the window. */
+  shown = gtk_widget_get_ancestor (label, g_type_from_name ("AdwToastWidget"));
+  g_assert_true (gtk_widget_compute_bounds (shown, within, &at));
+  g_assert_cmpfloat (at.origin.x, >=, 0);
+  g_assert_cmpfloat (at.origin.x + at.size.width, <=, gtk_widget_get_width (within));
+  g_assert_cmpfloat (at.origin.y, >=, 0);
+  g_assert_cmpfloat (at.origin.y + at.size.height, <=, gtk_widget_get_height (within));
+}
+
+/* What is said to the clinician is never cut: the longest line of ours, with and without a button, in a window and in
+ * one of preferences, at any size of text. */
+static void
+test_whole (void)
+{
+  static const char longest[] =
+      "“Palliative care, inpatients and consultations of Ward 12 West” was deleted. The note that "
+      "you were writing is not saved: the disk is full. Free some room and write a word more.";
+  static const double texts[] = { 1, 2 };
+  UiTestConfig config = demonstration;
+
+  config.width = 900;
+  config.height = 700;
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (UiTest) test = NULL;
+      AdwToast *toast, *other;
+      GtkWidget *preferences;
+
+      g_object_set (gtk_settings_get_default (), "gtk-xft-dpi",
+                    (int) (96 * 1024 * texts[i % G_N_ELEMENTS (texts)]), NULL);
+      gtk_widget_set_default_direction (i < G_N_ELEMENTS (texts) ? GTK_TEXT_DIR_LTR
+                                                                 : GTK_TEXT_DIR_RTL);
+      test = ui_test_new (&config);
+      ui_open (test);
+      toast = rounds_undo_toast_new (longest);
+      adw_toast_set_button_label (toast, "Undo");
+      adw_toast_set_timeout (toast, 0);
+      adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (ui_get (test, "toasts")),
+                                   g_object_ref (toast));
+      assert_whole (test, toast, GTK_WIDGET (test->window));
+      gtk_widget_activate_action (GTK_WIDGET (test->window), "win.preferences", NULL);
+      preferences = GTK_WIDGET (ui_dialog (test));
+      other = rounds_undo_toast_new (longest);
+      adw_toast_set_timeout (other, 0);
+      adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (preferences), g_object_ref (other));
+      assert_whole (test, other, preferences);
+      gtk_window_destroy (GTK_WINDOW (preferences));
+      adw_toast_dismiss (toast);
+      g_object_unref (toast);
+      g_object_unref (other);
+    }
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -476,6 +549,7 @@ main (int argc, char **argv)
   g_test_add_func ("/undo/exam-tray", test_exam_tray);
   g_test_add_func ("/undo/lines", test_lines);
   g_test_add_func ("/undo/keeps-clear", test_keeps_clear);
+  g_test_add_func ("/undo/whole", test_whole);
   g_test_add_func ("/undo/lock", test_lock);
   return g_test_run ();
 }

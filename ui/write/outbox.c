@@ -7,6 +7,7 @@
 #include "person-words.h"
 #include "say.h"
 #include "scan.h"
+#include "undo.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -318,7 +319,7 @@ on_rows_read (GObject *source, GAsyncResult *result, gpointer data)
     show_rows (GTK_WINDOW (source), session, rows);
   else if (rows == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (source),
-                                      adw_toast_new (error->message));
+                                      rounds_undo_toast_new (error->message));
 }
 
 GtkWindow *
