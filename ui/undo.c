@@ -200,6 +200,9 @@ on_done_dismissed (AdwToast *toast, Undo *self)
   g_clear_object (&self->done);
 }
 
+/* A line of so many stands in a window of 900 px at 200 % text, with a button and the cross. */
+#define TOAST_LETTERS 36
+
 /* The title that libadwaita 1.2 makes of words is markup, and cut where it has no room (adw-toast-widget.ui). */
 AdwToast *
 rounds_undo_toast_new (const char *words)
@@ -209,6 +212,7 @@ rounds_undo_toast_new (const char *words)
 
   gtk_label_set_wrap (GTK_LABEL (title), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (title), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (title), TOAST_LETTERS);
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_widget_add_css_class (title, "heading");
   adw_toast_set_custom_title (toast, title);

@@ -480,8 +480,13 @@ assert_whole (UiTest *test, AdwToast *toast, GtkWidget *within)
   g_assert_false (pango_layout_is_ellipsized (layout));
   g_assert_cmpint (height, <=, gtk_widget_get_height (label));
   g_assert_cmpint (width, <=, gtk_widget_get_width (label));
-  /* With its cross, inside of the window. */
+  /* All of it in the toast, which with its cross is inside of the window. */
   shown = gtk_widget_get_ancestor (label, g_type_from_name ("AdwToastWidget"));
+  g_assert_true (gtk_widget_compute_bounds (label, shown, &at));
+  g_assert_cmpfloat (at.origin.x, >=, 0);
+  g_assert_cmpfloat (at.origin.x + at.size.width, <=, gtk_widget_get_width (shown));
+  g_assert_cmpfloat (at.origin.y, >=, 0);
+  g_assert_cmpfloat (at.origin.y + at.size.height, <=, gtk_widget_get_height (shown));
   g_assert_true (gtk_widget_compute_bounds (shown, within, &at));
   g_assert_cmpfloat (at.origin.x, >=, 0);
   g_assert_cmpfloat (at.origin.x + at.size.width, <=, gtk_widget_get_width (within));
