@@ -18,10 +18,11 @@ static void
 xdotool (const char *words)
 {
   g_autofree char *line = g_strconcat ("xdotool ", words, NULL);
+  g_auto (GStrv) argv = g_strsplit (line, " ", -1);
   g_autoptr (GError) error = NULL;
   int status;
 
-  g_spawn_command_line_sync (line, NULL, NULL, &status, &error);
+  g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, &error);
   g_assert_no_error (error);
   g_assert_true (g_spawn_check_wait_status (status, &error));
 }
