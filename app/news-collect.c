@@ -183,18 +183,30 @@ rounds_news_first_load (const RoundsChartIndex *index)
   return first != G_MAXINT64 ? first + after * STEP - 1 : first;
 }
 
-gint64
-rounds_news_came_of (const RoundsChartRow *row, gint64 first_load, gint64 now)
+static gint64
+came_of (const RoundsChartRow *row, gint64 first_load, gint64 now)
 {
-  const RoundsFacet *issued = rounds_event_facet (row->event, ROUNDS_FACET_ISSUED, 0);
+  const RoundsFacet *issued;
 
-  if (issued == NULL)
-    issued = rounds_event_facet (row->event, ROUNDS_FACET_RECORDED, 0);
   if (row->event->arrived > first_load)
     return MIN (row->event->arrived, now);
+  issued = rounds_event_facet (row->event, ROUNDS_FACET_ISSUED, 0);
+  if (issued == NULL)
+    issued = rounds_event_facet (row->event, ROUNDS_FACET_RECORDED, 0);
   if (issued != NULL && issued->time.text != NULL && issued->time.zoned)
     return MIN (issued->time.from, now);
   return MIN (row->from, now);
+}
+
+RoundsNewsTimes *
+rounds_news_times_new (const RoundsChartIndex *index, gint64 now)
+{
+  RoundsNewsTimes *self = g_malloc (sizeof *self + index->n_rows * sizeof self->came[0]);
+
+  self->first_load = rounds_news_first_load (index);
+  for (guint i = 0; i < index->n_rows; i++)
+    self->came[i] = came_of (&index->rows[i], self->first_load, now);
+  return self;
 }
 
 /* ---- the list ---- */
@@ -308,18 +320,21 @@ GArray *
 rounds_news_collect (const RoundsNewsAsk *ask)
 {
   GArray *items = g_array_new (FALSE, FALSE, sizeof (RoundsNewsItem));
-  gint64 first_load = rounds_news_first_load (ask->index);
+  g_autofree RoundsNewsTimes *made = ask->times == NULL
+                                         ? rounds_news_times_new (ask->index, ask->now)
+                                         : NULL;
+  const RoundsNewsTimes *times = made != NULL ? made : ask->times;
 
   for (guint i = 0; i < ask->index->n_rows; i++)
     {
       const RoundsChartRow *row = &ask->index->rows[i];
-      gint64 came = rounds_news_came_of (row, first_load, ask->now);
+      gint64 came = times->came[i];
       RoundsNewsItem item;
 
       if ((came < ask->since && (row->marks & ROUNDS_MARK_CRITICAL) == 0) || !is_news (ask, row))
         continue;
       item = make_item (ask, row, came);
-      if (came_in_time (ask, first_load, &item))
+      if (came_in_time (ask, times->first_load, &item))
         g_array_append_val (items, item);
     }
   g_array_sort_with_data (items, compare_items, (gpointer) ask->index);

@@ -1,6 +1,7 @@
 #include "news.h"
 
 #include "news-private.h"
+#include "patient-private.h"
 
 #include <string.h>
 
@@ -11,7 +12,7 @@ struct _RoundsNews
   RoundsPatient *patient; /* its owner: not a reference */
   RoundsNewsMarks *marks;
   GArray *items; /* RoundsNewsItem */
-  gint64 last_looked, since, first_load;
+  gint64 last_looked, since;
   gboolean looked; /* this opening is marked, or the mark is on its way */
 };
 
@@ -43,9 +44,9 @@ collect (RoundsNews *self)
   if (index == NULL || self->marks == NULL)
     return;
   self->since = rounds_news_since_of (rounds_patient_get_now (self->patient), self->last_looked);
-  self->first_load = rounds_news_first_load (index);
-  self->items = rounds_news_collect (
-      &(RoundsNewsAsk){ index, self->marks, rounds_patient_get_now (self->patient), self->since });
+  self->items = rounds_news_collect (&(RoundsNewsAsk){ index, self->marks,
+                                                       rounds_patient_get_now (self->patient),
+                                                       self->since, self->patient->read->times });
 }
 
 static void
@@ -311,7 +312,9 @@ rounds_news_pending (RoundsNews *self)
 gint64
 rounds_news_came (RoundsNews *self, const RoundsChartRow *row)
 {
-  return rounds_news_came_of (row, self->first_load, rounds_patient_get_now (self->patient));
+  const RoundsReadChart *read = self->patient->read;
+
+  return read->times->came[row - read->chart.index->rows];
 }
 
 guint

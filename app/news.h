@@ -76,7 +76,7 @@ gint64 rounds_news_since (RoundsNews *self);
 gint64 rounds_news_last_looked (RoundsNews *self);
 /* Tests that were asked for and have no value yet. const RoundsChartRow *. (transfer none) */
 const GPtrArray *rounds_news_pending (RoundsNews *self);
-/* When a row came to be known, by the rule above. */
+/* When a row of the open chart came to be known, by the rule above. */
 gint64 rounds_news_came (RoundsNews *self, const RoundsChartRow *row);
 
 /* Its source was opened. Nothing happens off now (W2), or when it was seen. */

@@ -2,7 +2,6 @@
 #include "documents.h"
 #include "local.h"
 #include "memory.h"
-#include "news-private.h"
 #include "patient-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,6 +29,7 @@ rounds_read_chart_unref (RoundsReadChart *self)
     return;
   g_clear_pointer (&self->local, g_hash_table_unref);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
+  g_clear_pointer (&self->times, g_free);
   rounds_views_clear (&self->now);
   rounds_open_chart_clear (&self->chart);
   g_free (self);
@@ -73,6 +73,7 @@ work_out (RoundsReadChart *self)
 
   self->now = views_at (index, index->settings.as_of);
   self->pending = rounds_news_collect_pending (index);
+  self->times = rounds_news_times_new (index, now);
 }
 
 typedef struct

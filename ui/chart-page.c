@@ -50,11 +50,11 @@ struct _RoundsChartPage
   GtkWidget *full; /* has what is in the pane while that has the section's place; else hidden */
   guint layout_tick;
   guint timeline_source; /* makes it; 0: it is there */
+  guint section_source;  /* makes the section that is shown first; 0: none */
   guint pane_source;     /* makes the pages of the pane that nobody sees; 0: none */
-  guint stage_tick;      /* what is still to be made is made a frame each */
-  gboolean drawn;        /* the frame that shows who it is */
-  gboolean counted;
-  const char *first; /* the section that is shown first */
+  guint stage_tick;      /* what is still to be made is made a frame each; 0: all is there */
+  guint stage;           /* frames so far */
+  const char *first;     /* the section that is shown first */
 };
 
 enum
@@ -455,15 +455,14 @@ rounds_chart_page_measure (GtkWidget *widget,
 static void
 on_patient_changed (RoundsChartPage *self)
 {
-  if (self->counted)
+  if (self->stage_tick == 0)
     rounds_rail_recount (self->rail);
 }
 
 static void
 on_moment_changed (RoundsChartPage *self)
 {
-  if (self->counted)
-    rounds_rail_recount (self->rail);
+  on_patient_changed (self);
   show_always_now (self);
 }
 
@@ -512,6 +511,7 @@ rounds_chart_page_dispose (GObject *object)
   RoundsChartPage *self = ROUNDS_CHART_PAGE (object);
 
   g_clear_handle_id (&self->timeline_source, g_source_remove);
+  g_clear_handle_id (&self->section_source, g_source_remove);
   g_clear_handle_id (&self->pane_source, g_source_remove);
   g_clear_pointer (&self->banner, gtk_widget_unparent);
   if (self->paned != NULL)
@@ -707,6 +707,18 @@ on_pane_turn (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The whole of it before the frame that lays it out and draws it: nobody sees a part of a section. */
+static gboolean
+on_section_turn (gpointer data)
+{
+  RoundsChartPage *self = data;
+
+  self->section_source = 0;
+  if (self->section == NULL)
+    rounds_chart_page_focus (self);
+  return G_SOURCE_REMOVE;
+}
+
 /* The whole page at once would hold the main loop for a tenth of a second: who it is and the timeline
  * come with the first frame, then the chat, then the section in the room that is left, then the counts.
  * The pages of the pane that nobody sees yet are made when there is nothing else to do. */
@@ -715,22 +727,18 @@ on_stage_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
 
-  /* Called before the layout of each frame: the first one has enough to lay out. */
-  if (!self->drawn)
-    self->drawn = TRUE;
-  else if (self->chat == NULL)
+  /* Called before the layout of each frame: the first has enough to lay out, and the third has the section. */
+  self->stage++;
+  if (self->stage == 2 && self->chat == NULL)
     fill_pane_further (self);
-  else if (self->section == NULL && self->first != NULL)
-    rounds_chart_page_focus (self);
-  else
-    {
-      self->stage_tick = 0;
-      self->counted = TRUE;
-      rounds_rail_recount (self->rail);
-      self->pane_source = g_idle_add (on_pane_turn, self);
-      return G_SOURCE_REMOVE;
-    }
-  return G_SOURCE_CONTINUE;
+  if (self->stage == 2 && self->section == NULL)
+    self->section_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_section_turn, self, NULL);
+  if (self->stage <= 3)
+    return G_SOURCE_CONTINUE;
+  self->stage_tick = 0;
+  rounds_rail_recount (self->rail);
+  self->pane_source = g_idle_add (on_pane_turn, self);
+  return G_SOURCE_REMOVE;
 }
 
 RoundsChartPage *

@@ -25,18 +25,28 @@ void rounds_news_marks_add (RoundsNewsMarks *self, const RoundsNewsMark *mark);
 /* When I last marked a record as seen; G_MININT64: never. */
 gint64 rounds_news_marks_seen_at (const RoundsNewsMarks *self, const guint8 rid[ROUNDS_RID_BYTES]);
 
+/* When the rows of a chart came to be known: a walk over all of them, for those who ask more than once. */
+typedef struct
+{
+  gint64 first_load; /* rounds_news_first_load */
+  gint64 came[];     /* in the order of the rows */
+} RoundsNewsTimes;
+
+/* (transfer full): g_free. */
+RoundsNewsTimes *rounds_news_times_new (const RoundsChartIndex *index, gint64 now);
+
 typedef struct
 {
   const RoundsChartIndex *index;
   const RoundsNewsMarks *marks;
   gint64 now, since;
+  const RoundsNewsTimes *times; /* of index and now; NULL: they are worked out */
 } RoundsNewsAsk;
 
 gint64 rounds_news_since_of (gint64 now, gint64 last_looked);
 /* The first import of a chart says nothing of when its records came: until when it went on, which is until some
  * minutes without any, a day at most. */
 gint64 rounds_news_first_load (const RoundsChartIndex *index);
-gint64 rounds_news_came_of (const RoundsChartRow *row, gint64 first_load, gint64 now);
 /* RoundsNewsItem in the order of the page, whose texts are the marks'. (transfer full) */
 GArray *rounds_news_collect (const RoundsNewsAsk *ask);
 /* const RoundsChartRow *. (transfer container) */

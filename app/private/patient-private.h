@@ -1,6 +1,7 @@
 /* patient-private.h: what the files of an open patient share. */
 #pragma once
 
+#include "news-private.h"
 #include "patient.h"
 
 /* What is shown of one moment, made when first asked. */
@@ -24,6 +25,7 @@ typedef struct
   /* What every opening asks for at once, and the main loop would stand still for; the patient takes the views. */
   RoundsViews now;
   GPtrArray *pending; /* const RoundsChartRow * */
+  RoundsNewsTimes *times;
 } RoundsReadChart;
 
 RoundsReadChart *rounds_read_chart_ref (RoundsReadChart *self);

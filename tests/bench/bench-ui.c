@@ -170,7 +170,7 @@ count_children (GtkWidget *widget)
   return n;
 }
 
-/* Whole: every card of the overview is there. Another section is made at once. */
+/* Whole, and drawn: every card of the overview is there, laid out and so in its frame. */
 #define CARDS 9
 
 static gboolean
@@ -183,7 +183,8 @@ has_chart (gpointer data)
                            : NULL;
   GtkWidget *cards = section != NULL ? find_type (section, "RoundsColumns") : NULL;
 
-  return section != NULL && (cards == NULL || count_children (cards) == CARDS);
+  return section != NULL && gtk_widget_get_width (section) > 0 &&
+         (cards == NULL || count_children (cards) == CARDS);
 }
 
 /* Wall clock, to the drawn chart, all of it; *cpu: what the main thread worked of it. */
@@ -193,7 +194,7 @@ open_chart (const RoundsPersonRow *row, double *cpu)
   double begin = wall_ms (), worked = thread_ms ();
 
   rounds_window_open_patient (test->window, row->rid, "treatment", 0);
-  /* It is made before the layout of a frame, in the same turn of the main loop: then it is drawn. */
+  /* It is laid out and drawn in the same turn of the main loop. */
   g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));
   *cpu = thread_ms () - worked;
   return wall_ms () - begin;

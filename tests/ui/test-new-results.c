@@ -8,6 +8,7 @@
 #include "news.h"
 #include "over-lists.h"
 #include "over-words.h"
+#include "patient-private.h"
 #include "section.h"
 #include "store-fixture.h"
 
@@ -152,6 +153,8 @@ make_old (RoundsPatient *patient)
   for (guint i = 0; i < index->n_rows; i++)
     ((RoundsEvent *) index->rows[i].event)->arrived =
         now - (index->rows[i].marks & ROUNDS_MARK_CRITICAL ? 60 : 400) * 86400000ll;
+  g_free (patient->read->times);
+  patient->read->times = rounds_news_times_new (index, now);
   g_signal_emit_by_name (patient, "changed");
 }
 
