@@ -1,3 +1,4 @@
+#include "loop-guard.h"
 #include "model.h"
 
 #include <string.h>
@@ -59,6 +60,8 @@ rounds_answer_finalize (GObject *object)
 {
   RoundsAnswer *self = ROUNDS_ANSWER (object);
 
+  if (self->state == ROUNDS_ANSWER_STREAMING)
+    rounds_loop_guard_release ();
   explicit_bzero (self->text->str, self->text->allocated_len);
   g_string_free (self->text, TRUE);
   g_clear_error (&self->error);
@@ -178,6 +181,7 @@ rounds_answer_append (RoundsAnswer *self, const char *piece)
   g_string_append (self->text, piece);
   if (self->state == ROUNDS_ANSWER_WAITING)
     {
+      rounds_loop_guard_hold ();
       self->state = ROUNDS_ANSWER_STREAMING;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
     }
@@ -202,6 +206,8 @@ rounds_answer_end (RoundsAnswer *self,
     return;
 
   keep = g_object_ref (self);
+  if (self->state == ROUNDS_ANSWER_STREAMING)
+    rounds_loop_guard_release ();
   self->state = state;
   self->complete = state == ROUNDS_ANSWER_DONE && complete;
   self->error = error != NULL ? g_error_copy (error) : NULL;

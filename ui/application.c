@@ -1,5 +1,6 @@
 #include "application.h"
 
+#include "loop-guard.h"
 #include "memory.h"
 #include "program-paths.h"
 #include "say.h"
@@ -318,6 +319,7 @@ void
 rounds_application_prepare (void)
 {
   rounds_memory_prepare ();
+  rounds_loop_guard_begin ();
   if (g_strcmp0 (g_getenv ("GSK_RENDERER"), "cairo") == 0)
     leave_out_opengl ();
 }

@@ -273,6 +273,30 @@ bench_sections (void)
 }
 
 static void
+on_changed (gboolean *changed)
+{
+  *changed = TRUE;
+}
+
+/* As after an import and every five minutes, with the pages that were opened before. */
+static void
+bench_anew (const char *name)
+{
+  RoundsPatient *patient = rounds_window_get_patient (test->window);
+  gboolean changed = FALSE;
+  gulong handler = g_signal_connect_swapped (patient, "changed", G_CALLBACK (on_changed), &changed);
+  RoundsLoopWatch watch;
+
+  settle ();
+  loop_watch_begin (&watch);
+  rounds_patient_reload (patient);
+  g_assert_true (test_wait_for (&changed, LIMIT_MS));
+  settle ();
+  print_hold (&watch, name);
+  g_signal_handler_disconnect (patient, handler);
+}
+
+static void
 bench_lock (void)
 {
   RoundsLoopWatch watch;
@@ -481,7 +505,9 @@ static void
 bench_all (const RoundsPersonRow *small, const RoundsPersonRow *large, guint runs)
 {
   bench_charts (small, large, runs);
+  bench_anew ("50,000 events read anew: hold");
   bench_sections ();
+  bench_anew ("  after every section was opened: hold");
   bench_timeline ("timeline of 50,000 events, a frame");
   ui_wait_frames (test, 30);
   print_memory ("memory after all charts and sections", 250);

@@ -44,6 +44,8 @@ on_tick (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+void (*test_before_wait) (void);
+
 gboolean
 test_wait_until (gboolean (*done) (gpointer data), gpointer data, guint limit_ms)
 {
@@ -51,6 +53,8 @@ test_wait_until (gboolean (*done) (gpointer data), gpointer data, guint limit_ms
   guint tick = g_timeout_add (5, on_tick, NULL);
   gboolean ok;
 
+  if (test_before_wait != NULL)
+    test_before_wait ();
   while (!(ok = done (data)) && g_get_monotonic_time () < end)
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (tick);

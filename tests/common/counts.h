@@ -23,6 +23,8 @@ guint test_count (const TestCounts *counts);
 
 /* Runs the main context until *flag or the limit; FALSE at the limit. Never sleeps. */
 gboolean test_wait_for (gboolean *flag, guint limit_ms);
+/* Called before each waiting, of both kinds; NULL: nobody asks. */
+extern void (*test_before_wait) (void);
 /* The same for a question asked after every event and at least every 5 ms. */
 gboolean test_wait_until (gboolean (*done) (gpointer data), gpointer data, guint limit_ms);
 /* A fresh folder below the temporary folder. (transfer full) */

@@ -1,19 +1,11 @@
 #include "loop-watch.h"
 
+#include "loop-guard.h"
+
 #include <fcntl.h>
-#include <time.h>
 #include <unistd.h>
 
 static RoundsLoopWatch *watching; /* a poll function is given no data */
-
-gint64
-loop_watch_thread_us (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
-}
 
 static gint64
 waited_for_processor_us (const RoundsLoopWatch *watch)
@@ -32,7 +24,7 @@ end_turn (RoundsLoopWatch *watch)
 {
   gint64 waited = waited_for_processor_us (watch) - watch->waited;
   gint64 stood = g_get_monotonic_time () - watch->wall - waited;
-  gint64 worked = loop_watch_thread_us () - watch->cpu;
+  gint64 worked = rounds_loop_guard_thread_us () - watch->cpu;
 
   watch->turns++;
   watch->stood = MAX (watch->stood, stood / 1000.0);
@@ -46,10 +38,10 @@ watched_poll (GPollFD *fds, guint n, gint timeout)
 
   if (watching->wall > 0)
     end_turn (watching);
-  ready = g_poll (fds, n, timeout);
+  ready = watching->poll (fds, n, timeout);
   watching->wall = g_get_monotonic_time ();
   watching->waited = waited_for_processor_us (watching);
-  watching->cpu = loop_watch_thread_us ();
+  watching->cpu = rounds_loop_guard_thread_us ();
   return ready;
 }
 
@@ -58,7 +50,8 @@ loop_watch_begin (RoundsLoopWatch *watch)
 {
   g_assert_null (watching);
   *watch = (RoundsLoopWatch){ .schedstat = open ("/proc/thread-self/schedstat",
-                                                 O_RDONLY | O_CLOEXEC) };
+                                                 O_RDONLY | O_CLOEXEC),
+                              .poll = g_main_context_get_poll_func (NULL) };
   g_assert_cmpint (watch->schedstat, >=, 0);
   watching = watch;
   g_main_context_set_poll_func (NULL, watched_poll);
@@ -69,6 +62,6 @@ loop_watch_end (RoundsLoopWatch *watch)
 {
   g_assert_true (watching == watch);
   watching = NULL;
-  g_main_context_set_poll_func (NULL, NULL);
+  g_main_context_set_poll_func (NULL, watch->poll);
   close (watch->schedstat);
 }

@@ -17,6 +17,7 @@ typedef struct
 {
   /*< private >*/
   int schedstat;
+  GPollFunc poll;           /* before */
   gint64 wall, waited, cpu; /* us, when the last poll returned; wall 0: not yet */
   /*< public >*/
   guint turns;
@@ -27,8 +28,5 @@ typedef struct
 /* From here to loop_watch_end; one at a time, of the default main context. */
 void loop_watch_begin (RoundsLoopWatch *watch);
 void loop_watch_end (RoundsLoopWatch *watch);
-
-/* us: what this thread had of a processor. */
-gint64 loop_watch_thread_us (void);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "counts.h"
 #include "ui-resources.h"
 #include "import-files.h"
+#include "loop-guard.h"
 #include "line-breaks.h"
 
 #include <glib/gstdio.h>
@@ -18,6 +19,7 @@ ui_test_init (int *argc, char ***argv)
   g_autoptr (GtkCssProvider) edge = gtk_css_provider_new ();
 
   rounds_application_prepare ();
+  test_before_wait = rounds_loop_guard_forget;
   gtk_test_init (argc, argv, NULL);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-cursor-blink",
                 FALSE, "gtk-font-name", "Cantarell 11", NULL);

@@ -1,5 +1,6 @@
 #include "import-job.h"
 
+#include "loop-guard.h"
 #include "patient.h"
 
 struct _RoundsImportJob
@@ -114,6 +115,7 @@ on_imported (GObject *source, GAsyncResult *result, gpointer data)
 
   g_task_propagate_boolean (G_TASK (result), &self->error);
   self->running = FALSE;
+  rounds_loop_guard_release ();
   read_anew (self);
   g_object_notify_by_pspec (source, properties[PROP_RUNNING]);
 }
@@ -133,6 +135,7 @@ rounds_import_job_new (RoundsSession *session, const char *const *files)
   self->session = g_object_ref (session);
   self->files = g_strdupv ((char **) files);
   self->running = TRUE;
+  rounds_loop_guard_hold ();
   self->session_cancellable = g_object_ref (rounds_session_get_cancellable (session));
   self->on_lock = g_signal_connect (self->session_cancellable, "cancelled",
                                     G_CALLBACK (on_session_locked), self);
