@@ -184,28 +184,28 @@ rounds_news_first_load (const RoundsChartIndex *index)
 }
 
 static gint64
-came_of (const RoundsChartRow *row, gint64 first_load, gint64 now)
+came_of (const RoundsChartRow *row, gint64 first_load)
 {
   const RoundsFacet *issued;
 
   if (row->event->arrived > first_load)
-    return MIN (row->event->arrived, now);
+    return row->event->arrived;
   issued = rounds_event_facet (row->event, ROUNDS_FACET_ISSUED, 0);
   if (issued == NULL)
     issued = rounds_event_facet (row->event, ROUNDS_FACET_RECORDED, 0);
   if (issued != NULL && issued->time.text != NULL && issued->time.zoned)
-    return MIN (issued->time.from, now);
-  return MIN (row->from, now);
+    return issued->time.from;
+  return row->from;
 }
 
 RoundsNewsTimes *
-rounds_news_times_new (const RoundsChartIndex *index, gint64 now)
+rounds_news_times_new (const RoundsChartIndex *index)
 {
   RoundsNewsTimes *self = g_malloc (sizeof *self + index->n_rows * sizeof self->came[0]);
 
   self->first_load = rounds_news_first_load (index);
   for (guint i = 0; i < index->n_rows; i++)
-    self->came[i] = came_of (&index->rows[i], self->first_load, now);
+    self->came[i] = came_of (&index->rows[i], self->first_load);
   return self;
 }
 
@@ -320,15 +320,13 @@ GArray *
 rounds_news_collect (const RoundsNewsAsk *ask)
 {
   GArray *items = g_array_new (FALSE, FALSE, sizeof (RoundsNewsItem));
-  g_autofree RoundsNewsTimes *made = ask->times == NULL
-                                         ? rounds_news_times_new (ask->index, ask->now)
-                                         : NULL;
+  g_autofree RoundsNewsTimes *made = ask->times == NULL ? rounds_news_times_new (ask->index) : NULL;
   const RoundsNewsTimes *times = made != NULL ? made : ask->times;
 
   for (guint i = 0; i < ask->index->n_rows; i++)
     {
       const RoundsChartRow *row = &ask->index->rows[i];
-      gint64 came = times->came[i];
+      gint64 came = MIN (times->came[i], ask->now);
       RoundsNewsItem item;
 
       if ((came < ask->since && (row->marks & ROUNDS_MARK_CRITICAL) == 0) || !is_news (ask, row))

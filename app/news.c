@@ -314,7 +314,8 @@ rounds_news_came (RoundsNews *self, const RoundsChartRow *row)
 {
   const RoundsReadChart *read = self->patient->read;
 
-  return read->times->came[row - read->chart.index->rows];
+  return MIN (read->times->came[row - read->chart.index->rows],
+              rounds_patient_get_now (self->patient));
 }
 
 guint

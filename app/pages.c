@@ -23,6 +23,7 @@ static const Format formats[] = {
   { "image/jpeg", "jpeg" },
   { "image/jpg", "jpeg" },
   { "application/hl7-cda+xml", "cda" },
+  { "application/hl7-v3+xml", "cda" }, /* HL7 FHIR R4, the DocumentReference example */
   { "application/hl7-sda+xml", "cda" },
   { "text/xml", "cda" },
   { "application/xml", "cda" },

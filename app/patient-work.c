@@ -73,7 +73,7 @@ work_out (RoundsReadChart *self)
 
   self->now = views_at (index, index->settings.as_of);
   self->pending = rounds_news_collect_pending (index);
-  self->times = rounds_news_times_new (index, now);
+  self->times = rounds_news_times_new (index);
 }
 
 typedef struct

@@ -300,8 +300,7 @@ news_words (const RoundsChartIndex *index, const RoundsNewsItem *item)
 
   if (!is_answered (item))
     return g_strdup_printf ("%s %s, %s", name, value, when);
-  return g_strdup_printf (_ ("%s %s, %s: acknowledged by %s, %s"), name, value, when, item->by,
-                          at);
+  return g_strdup_printf (_ ("%s %s, %s: acknowledged by %s, %s"), name, value, when, item->by, at);
 }
 
 /* What stands in the line of what is new, beside it. words are taken over. (transfer full) */

@@ -29,18 +29,18 @@ gint64 rounds_news_marks_seen_at (const RoundsNewsMarks *self, const guint8 rid[
 typedef struct
 {
   gint64 first_load; /* rounds_news_first_load */
-  gint64 came[];     /* in the order of the rows */
+  gint64 came[];     /* in the order of the rows; what says a later time than now came now */
 } RoundsNewsTimes;
 
 /* (transfer full): g_free. */
-RoundsNewsTimes *rounds_news_times_new (const RoundsChartIndex *index, gint64 now);
+RoundsNewsTimes *rounds_news_times_new (const RoundsChartIndex *index);
 
 typedef struct
 {
   const RoundsChartIndex *index;
   const RoundsNewsMarks *marks;
   gint64 now, since;
-  const RoundsNewsTimes *times; /* of index and now; NULL: they are worked out */
+  const RoundsNewsTimes *times; /* of index; NULL: they are worked out */
 } RoundsNewsAsk;
 
 gint64 rounds_news_since_of (gint64 now, gint64 last_looked);

@@ -95,6 +95,16 @@ make_pdf (void)
   return g_byte_array_free_to_bytes (bytes);
 }
 
+static GBytes *
+read_file (const char *path)
+{
+  char *contents;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
+  return g_bytes_new_take (contents, size);
+}
+
 static char *
 write_bundle (const char *folder)
 {
@@ -108,6 +118,7 @@ write_bundle (const char *folder)
   g_autoptr (GBytes) pages = make_pdf (), plain = bytes_of ("Allergic to nothing known.\n");
   g_autoptr (GBytes) first = bytes_of ("Sodium was 120."), second = bytes_of ("Sodium was 130.");
   g_autoptr (GBytes) early = bytes_of ("By telephone."), added = bytes_of ("Repeated at 133.");
+  g_autoptr (GBytes) ccda = read_file (ROUNDS_TESTS_DIR "/data/fixtures/ccda/hl7-ccd.xml");
   char *path = g_build_filename (folder, "bundle.json", NULL);
 
   add_document (json, "scan", "image/png", png);
@@ -119,6 +130,7 @@ write_bundle (const char *folder)
   add_document (json, "second", "text/plain", second);
   add_document (json, "early", "text/plain", early);
   add_document (json, "added", "text/plain", added);
+  add_document (json, "summary", "application/hl7-v3+xml", ccda);
   g_string_append (json, "]}");
   g_assert_true (g_file_set_contents (path, json->str, (gssize) json->len, NULL));
   return path;
@@ -575,6 +587,19 @@ test_ccda (void)
   g_clear_pointer (&fixture.record->window, gtk_window_destroy);
 }
 
+/* The same document as an attachment. */
+static void
+test_ccda_attached (void)
+{
+  Fixture fixture = { record_new (), NULL };
+
+  open_page (&fixture, "Paper");
+  choose (&fixture, "DocumentReference/summary");
+  g_assert_cmpint (rounds_document_view_get_kind (view_of (&fixture)), ==, ROUNDS_PAGES_NARRATIVE);
+  g_assert_cmpuint (rounds_document_view_n_pages (view_of (&fixture)), >, 0);
+  g_clear_pointer (&fixture.record->window, gtk_window_destroy);
+}
+
 static GtkWidget *
 button_that_says (GtkWidget *root, const char *start)
 {
@@ -790,6 +815,7 @@ main (int argc, char **argv)
       g_test_add_func ("/documents/kept", test_kept);
     }
   g_test_add_func ("/documents/c-cda", test_ccda);
+  g_test_add_func ("/documents/c-cda-attached", test_ccda_attached);
   g_test_add_func ("/documents/order", test_order);
   g_test_add_func ("/documents/warned", test_warned);
   g_test_add_func ("/notes/addendum", test_addendum);

@@ -154,7 +154,7 @@ make_old (RoundsPatient *patient)
     ((RoundsEvent *) index->rows[i].event)->arrived =
         now - (index->rows[i].marks & ROUNDS_MARK_CRITICAL ? 60 : 400) * 86400000ll;
   g_free (patient->read->times);
-  patient->read->times = rounds_news_times_new (index, now);
+  patient->read->times = rounds_news_times_new (index);
   g_signal_emit_by_name (patient, "changed");
 }
 
