@@ -126,7 +126,7 @@ test_unlock (void)
   const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 0 };
   g_autoptr (UiTest) test = ui_test_new (&config);
   Step wrong = { "wrong passphrase", 19 }, in = { "unlock", 36 }, chart = { "chart", 28 };
-  Step out = { "lock", 15 };
+  Step out = { "lock", 18 };
 
   for (guint i = 0; i < RUNS; i++)
     {
@@ -291,8 +291,8 @@ test_long_chart (void)
   const UiTestConfig config = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = -1 };
   g_autoptr (UiTest) test = ui_test_new (&config);
   guint records = test_count (&counts) / RUNS;
-  Step import = { "import", 12 }, chart = { "long chart", 26 }, anew = { "read anew", 40 };
-  Step out = { "lock", 15 };
+  Step import = { "import", 20 }, chart = { "long chart", 30 }, anew = { "read anew", 45 };
+  Step out = { "lock", 18 };
 
   ui_open (test);
   for (guint i = 0; i < RUNS; i++)
