@@ -564,9 +564,8 @@ rounds_chart_page_init (RoundsChartPage *self)
 static GtkWidget *
 make_pane (RoundsChartPage *self)
 {
-  self->pane = g_object_new (ROUNDS_TYPE_SIDE_PANE, NULL);
+  self->pane = g_object_new (ROUNDS_TYPE_SIDE_PANE, "name", "pane", NULL);
   gtk_widget_add_css_class (GTK_WIDGET (self->pane), "background");
-  gtk_widget_set_name (GTK_WIDGET (self->pane), "pane");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->pane), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Chat, source and search"), -1);
   g_signal_connect_swapped (self->pane, "notify::width", G_CALLBACK (on_pane_resized), self);
@@ -591,8 +590,7 @@ make_full (RoundsChartPage *self)
 {
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
-  self->full = g_object_new (ADW_TYPE_BIN, "visible", FALSE, "vexpand", TRUE, NULL);
-  gtk_widget_set_name (self->full, "full");
+  self->full = g_object_new (ADW_TYPE_BIN, "name", "full", "visible", FALSE, "vexpand", TRUE, NULL);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_BUBBLE);
   gtk_shortcut_controller_add_shortcut (
       GTK_SHORTCUT_CONTROLLER (keys),
@@ -667,13 +665,6 @@ on_timeline_turn (gpointer data)
   self->timeline_source = 0;
   fill_timeline (self);
   return G_SOURCE_REMOVE;
-}
-
-/* 50,000 events are sorted into lanes in a turn of the main loop of their own, before the next frame. */
-static void
-begin_timeline (RoundsChartPage *self)
-{
-  self->timeline_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_timeline_turn, self, NULL);
 }
 
 static void
@@ -760,7 +751,8 @@ rounds_chart_page_new (RoundsPatient *patient, guint edge)
   g_signal_connect_object (patient, "acted", G_CALLBACK (on_patient_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   self->first = n > 0 ? sections[0].id : NULL;
-  begin_timeline (self);
+  /* 50,000 events are sorted into lanes in a turn of the main loop of their own, before the next frame. */
+  self->timeline_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_timeline_turn, self, NULL);
   self->stage_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_stage_frame, NULL, NULL);
   return self;
 }

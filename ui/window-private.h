@@ -63,14 +63,24 @@ void rounds_window_update_actions (RoundsWindow *self);
 /* The keys of every action, once an application. */
 void rounds_window_set_keys (GtkApplication *application);
 
+/* ---- window-lists.c ---- */
+
+/* Once the window is unlocked; and every page over many patients away again. */
+void rounds_window_make_patients (RoundsWindow *self);
+void rounds_window_drop_lists (RoundsWindow *self);
+void rounds_window_show_round (RoundsWindow *self);
+/* The next patient of the round that this window shows (1), or the one before (-1). */
+void rounds_window_step_round (RoundsWindow *self, int by);
+void rounds_window_show_new_results (RoundsWindow *self); /* over my lists */
+/* The result that the chart was opened for there, if it was. */
+void rounds_window_show_result (RoundsWindow *self);
+/* What is done in the open chart changes what the list over many says of it. */
+void rounds_window_note_worked_on (RoundsWindow *self);
+
 /* ---- window.c ---- */
 
-void rounds_window_show_round (RoundsWindow *self);
-void rounds_window_show_new_results (RoundsWindow *self); /* over my lists */
 void rounds_window_show_chart (RoundsWindow *self);
 /* FALSE too where a chart is open behind a list. */
 gboolean rounds_window_shows_chart (RoundsWindow *self);
-/* The next patient of the round that this window shows (1), or the one before (-1). */
-void rounds_window_step_round (RoundsWindow *self, int by);
 /* Shows the exam-room view and nothing else, in this window and no other, until the lock. */
 void rounds_window_show_exam (RoundsWindow *self);

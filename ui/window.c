@@ -1,6 +1,5 @@
 #include "window.h"
 
-#include "acknowledge.h"
 #include "by-width.h"
 #include "clipboard.h"
 #include "clock-bar.h"
@@ -9,11 +8,7 @@
 #include "lists.h"
 #include "live-chart.h"
 #include "names.h"
-#include "new-results-page.h"
 #include "outbox.h"
-#include "over-lists.h"
-#include "patients-page.h"
-#include "round-page.h"
 #include "say.h"
 #include "settings.h"
 #include "side-pane.h"
@@ -178,29 +173,6 @@ do_then (RoundsWindow *self)
     gtk_widget_activate_action_variant (GTK_WIDGET (self), name, target);
 }
 
-/* The result that the chart was opened for, from the list over many patients. */
-static void
-show_result (RoundsWindow *self)
-{
-  g_autoptr (GBytes) record = g_steal_pointer (&self->result);
-  const RoundsChartRow *row;
-  GtkWidget *page;
-
-  if (record == NULL)
-    return;
-  row = rounds_patient_find_row (self->patient, g_bytes_get_data (record, NULL), self->result_part);
-  rounds_chart_page_show_section (self->chart, "new-results");
-  page = rounds_chart_page_peek_section (self->chart, "new-results");
-  if (row == NULL)
-    {
-      rounds_undo_say (GTK_WIDGET (self), _ ("That result is not in this chart any more."));
-      return;
-    }
-  if (page != NULL)
-    rounds_new_results_page_choose (page, row);
-  rounds_open_source (GTK_WIDGET (self->chart), self->patient, row);
-}
-
 static void
 make_chart (RoundsWindow *self)
 {
@@ -223,16 +195,7 @@ make_chart (RoundsWindow *self)
   show_buttons (self);
   g_signal_emit (self, signals[SIGNAL_CHART_SHOWN], 0);
   do_then (self);
-  show_result (self);
-}
-
-/* What is done in a chart changes what the list over many says of it. */
-static void
-note_worked_on (RoundsWindow *self)
-{
-  if (self->over_page != NULL && self->patient != NULL)
-    rounds_over_lists_note_opened (ROUNDS_OVER_LISTS (self->over_page),
-                                   rounds_patient_get_rid (self->patient));
+  rounds_window_show_result (self);
 }
 
 /* The widgets go first, so that none of them sees a chart that is closed. */
@@ -241,8 +204,7 @@ drop_patient (RoundsWindow *self)
 {
   GtkWidget *chart = GTK_WIDGET (self->chart);
 
-  note_worked_on (self);
-
+  rounds_window_note_worked_on (self);
   if (self->patient != NULL)
     g_signal_handlers_disconnect_by_data (self->patient, self);
   /* Last words are put on disk while their widgets are there. */
@@ -395,83 +357,7 @@ rounds_window_show_exam (RoundsWindow *self)
   rounds_window_update_actions (self);
 }
 
-/* ---- the lists of patients ---- */
-
-static void
-on_patient_chosen (RoundsWindow *self, GBytes *rid, const char *reason, guint opened)
-{
-  rounds_window_open_patient (self, g_bytes_get_data (rid, NULL), reason, opened);
-}
-
-void
-rounds_window_show_patients (RoundsWindow *self)
-{
-  if (self->patients_page == NULL)
-    return;
-  gtk_stack_set_visible_child (self->stack, self->patients_page);
-  rounds_patients_page_focus (ROUNDS_PATIENTS_PAGE (self->patients_page));
-}
-
-static void
-on_then_asked (RoundsWindow *self, const char *then)
-{
-  g_free (self->then);
-  self->then = g_strdup (then);
-}
-
-void
-rounds_window_step_round (RoundsWindow *self, int by)
-{
-  if (self->round_page != NULL)
-    rounds_round_page_step (ROUNDS_ROUND_PAGE (self->round_page), by);
-}
-
-void
-rounds_window_show_round (RoundsWindow *self)
-{
-  if (rounds_session_get_state (self->session) != ROUNDS_SESSION_UNLOCKED)
-    return;
-  if (self->round_page == NULL)
-    {
-      self->round_page = rounds_round_page_new (self->session);
-      g_signal_connect_object (self->round_page, "open-patient", G_CALLBACK (on_patient_chosen),
-                               self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->round_page, "then", G_CALLBACK (on_then_asked), self,
-                               G_CONNECT_SWAPPED);
-      rounds_names_complete (self->round_page, _ ("Round list"));
-      gtk_stack_add_child (self->stack, self->round_page);
-      rounds_window_update_actions (self);
-    }
-  gtk_stack_set_visible_child (self->stack, self->round_page);
-  rounds_round_page_focus (ROUNDS_ROUND_PAGE (self->round_page));
-}
-
-static void
-on_result_chosen (
-    RoundsWindow *self, GBytes *rid, const char *reason, guint opened, GBytes *record, guint part)
-{
-  rounds_window_open_patient (self, g_bytes_get_data (rid, NULL), reason, opened);
-  self->result = g_bytes_ref (record);
-  self->result_part = part;
-}
-
-void
-rounds_window_show_new_results (RoundsWindow *self)
-{
-  if (rounds_session_get_state (self->session) != ROUNDS_SESSION_UNLOCKED)
-    return;
-  if (self->over_page == NULL)
-    {
-      self->over_page = rounds_over_lists_new (self->session);
-      g_signal_connect_object (self->over_page, "open-result", G_CALLBACK (on_result_chosen), self,
-                               G_CONNECT_SWAPPED);
-      rounds_names_complete (self->over_page, _ ("New results over my lists"));
-      gtk_stack_add_child (self->stack, self->over_page);
-    }
-  note_worked_on (self);
-  gtk_stack_set_visible_child (self->stack, self->over_page);
-  rounds_over_lists_focus (ROUNDS_OVER_LISTS (self->over_page));
-}
+/* ---- unlocked, locked ---- */
 
 static void
 show_unlocked (RoundsWindow *self)
@@ -480,11 +366,7 @@ show_unlocked (RoundsWindow *self)
 
   if (self->patients_page != NULL || store == NULL)
     return;
-  self->patients_page = rounds_patients_page_new (self->session);
-  g_signal_connect_object (self->patients_page, "open-patient", G_CALLBACK (on_patient_chosen),
-                           self, G_CONNECT_SWAPPED);
-  rounds_names_complete (self->patients_page, _ ("Patients"));
-  gtk_stack_add_child (self->stack, self->patients_page);
+  rounds_window_make_patients (self);
   self->outbox_button = rounds_outbox_button_new (self->session);
   gtk_box_append (self->outbox_box, self->outbox_button);
   show_demonstration (self, rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION,
@@ -502,18 +384,10 @@ drop_unlocked (RoundsWindow *self)
     show_other_windows (self, TRUE);
   rounds_undo_forget (GTK_WINDOW (self));
   drop_patient (self);
-  if (self->round_page != NULL)
-    gtk_stack_remove (self->stack, self->round_page);
-  if (self->over_page != NULL)
-    gtk_stack_remove (self->stack, self->over_page);
-  if (self->patients_page != NULL)
-    gtk_stack_remove (self->stack, self->patients_page);
+  rounds_window_drop_lists (self);
   if (self->outbox_button != NULL)
     gtk_box_remove (self->outbox_box, self->outbox_button);
   self->outbox_button = NULL;
-  self->round_page = NULL;
-  self->over_page = NULL;
-  self->patients_page = NULL;
 }
 
 static void

@@ -1,5 +1,6 @@
 #include "paper-fixture.h"
 
+#include <cairo-pdf.h>
 #include <string.h>
 
 #define PIXELS_ACROSS 1654 /* of A4 at 200 an inch */
@@ -126,4 +127,36 @@ paper_fixture_count (const char *words, const char *part)
   for (const char *at = words; (at = strstr (at, part)) != NULL; at += strlen (part))
     n++;
   return n;
+}
+
+static cairo_status_t
+on_pdf_bytes (void *data, const unsigned char *bytes, unsigned int n)
+{
+  g_byte_array_append (data, bytes, n);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+GBytes *
+paper_fixture_pdf (void)
+{
+  static const char *const words[] = { "First page", "Second page" };
+  GByteArray *bytes = g_byte_array_new ();
+  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (on_pdf_bytes, bytes, 612, 792);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_set_font_size (cr, 12);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      cairo_set_source_rgb (cr, 0, 0, 0);
+      cairo_move_to (cr, 72, 92);
+      cairo_show_text (cr, words[i]);
+      cairo_set_source_rgb (cr, 1, 0, 0);
+      cairo_rectangle (cr, 50, 192, 500, 550);
+      cairo_fill (cr);
+      cairo_show_page (cr);
+    }
+  cairo_destroy (cr);
+  cairo_surface_finish (surface);
+  cairo_surface_destroy (surface);
+  return g_byte_array_free_to_bytes (bytes);
 }

@@ -28,5 +28,7 @@ void paper_fixture_pixels (gpointer data, cairo_t *cr);
 guint paper_fixture_pages (const char *path);
 /* A picture, red above and blue below. (transfer full) */
 GBytes *paper_fixture_png (guint width, guint height);
+/* A PDF of two pages with words at their upper ends, and below these red. (transfer full) */
+GBytes *paper_fixture_pdf (void);
 
 G_END_DECLS

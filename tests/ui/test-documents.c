@@ -12,7 +12,6 @@
 #include "source-facts.h"
 #include "ui-record.h"
 
-#include <cairo-pdf.h>
 #include <gdk/gdk.h>
 #include <string.h>
 
@@ -62,39 +61,6 @@ bytes_of (const char *text)
   return g_bytes_new (text, strlen (text));
 }
 
-static cairo_status_t
-on_pdf_bytes (void *data, const unsigned char *bytes, unsigned int n)
-{
-  g_byte_array_append (data, bytes, n);
-  return CAIRO_STATUS_SUCCESS;
-}
-
-/* Two pages with words at their upper ends, and below these red. */
-static GBytes *
-make_pdf (void)
-{
-  static const char *const words[] = { "First page", "Second page" };
-  GByteArray *bytes = g_byte_array_new ();
-  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (on_pdf_bytes, bytes, 612, 792);
-  cairo_t *cr = cairo_create (surface);
-
-  cairo_set_font_size (cr, 12);
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    {
-      cairo_set_source_rgb (cr, 0, 0, 0);
-      cairo_move_to (cr, 72, 92);
-      cairo_show_text (cr, words[i]);
-      cairo_set_source_rgb (cr, 1, 0, 0);
-      cairo_rectangle (cr, 50, 192, 500, 550);
-      cairo_fill (cr);
-      cairo_show_page (cr);
-    }
-  cairo_destroy (cr);
-  cairo_surface_finish (surface);
-  cairo_surface_destroy (surface);
-  return g_byte_array_free_to_bytes (bytes);
-}
-
 static GBytes *
 read_file (const char *path)
 {
@@ -115,7 +81,8 @@ write_bundle (const char *folder)
       "\"birthDate\":\"1960-05-02\"}}");
   g_autoptr (GBytes) png = paper_fixture_png (WIDTH, HEIGHT),
                      cut = g_bytes_new_from_bytes (png, 0, 200);
-  g_autoptr (GBytes) pages = make_pdf (), plain = bytes_of ("Allergic to nothing known.\n");
+  g_autoptr (GBytes) pages = paper_fixture_pdf (),
+                     plain = bytes_of ("Allergic to nothing known.\n");
   g_autoptr (GBytes) first = bytes_of ("Sodium was 120."), second = bytes_of ("Sodium was 130.");
   g_autoptr (GBytes) early = bytes_of ("By telephone."), added = bytes_of ("Repeated at 133.");
   g_autoptr (GBytes) ccda = read_file (ROUNDS_TESTS_DIR "/data/fixtures/ccda/hl7-ccd.xml");
