@@ -1,5 +1,6 @@
 #include "palette.h"
 
+#include "by-width.h"
 #include "list-stop.h"
 #include "open-gate.h"
 #include "palette-item.h"
@@ -200,8 +201,6 @@ row_label_new (const char *class, float xalign)
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), xalign);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
   if (class != NULL)
     gtk_widget_add_css_class (label, class);
   return label;
@@ -215,7 +214,9 @@ on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer dat
   GtkWidget *keys = row_label_new ("keys", 1);
 
   gtk_widget_set_hexpand (title, TRUE);
-  gtk_label_set_ellipsize (GTK_LABEL (keys), PANGO_ELLIPSIZE_NONE);
+  /* Who is meant is never cut. */
+  rounds_by_width_wrap (GTK_LABEL (title));
+  rounds_by_width_wrap (GTK_LABEL (detail));
   gtk_box_append (GTK_BOX (row), title);
   gtk_box_append (GTK_BOX (row), detail);
   gtk_box_append (GTK_BOX (row), keys);

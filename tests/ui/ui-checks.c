@@ -227,13 +227,6 @@ ui_check_names (GtkWidget *root, const char *page)
 
 /* ---- size ---- */
 
-static gboolean
-is_cell (GtkWidget *widget)
-{
-  return gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_VIEW) != NULL ||
-         gtk_widget_get_ancestor (widget, GTK_TYPE_COLUMN_VIEW) != NULL;
-}
-
 static void
 check_label (GtkWidget *widget, gpointer data)
 {
@@ -245,7 +238,7 @@ check_label (GtkWidget *widget, gpointer data)
   layout = gtk_label_get_layout (GTK_LABEL (widget));
   pango_layout_get_pixel_size (layout, &width, &height);
   /* The window's title and the hint in the empty question may be shortened: both are said again. */
-  if (is_cell (widget) || gtk_widget_get_ancestor (widget, ADW_TYPE_WINDOW_TITLE) != NULL ||
+  if (gtk_widget_get_ancestor (widget, ADW_TYPE_WINDOW_TITLE) != NULL ||
       g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), "placeholder") == 0)
     return;
   if (pango_layout_is_ellipsized (layout) || width > gtk_widget_get_width (widget) ||
