@@ -333,9 +333,9 @@ test_documents (void)
   Fixture fixture = { record_new (), NULL };
 
   open_page (&fixture, "Anna");
-  g_assert_cmpuint (rounds_documents_page_count (fixture.record->patient), ==, 9);
+  g_assert_cmpuint (rounds_documents_page_count (fixture.record->patient), ==, 10);
   g_assert_cmpuint (g_list_model_get_n_items (rounds_documents_page_get_model (fixture.page)), ==,
-                    9);
+                    10);
   check_picture (&fixture);
   check_refused (&fixture);
   if (rounds_sheets_are_drawn ())
@@ -560,7 +560,7 @@ test_ccda_attached (void)
 {
   Fixture fixture = { record_new (), NULL };
 
-  open_page (&fixture, "Paper");
+  open_page (&fixture, "Anna");
   choose (&fixture, "DocumentReference/summary");
   g_assert_cmpint (rounds_document_view_get_kind (view_of (&fixture)), ==, ROUNDS_PAGES_NARRATIVE);
   g_assert_cmpuint (rounds_document_view_n_pages (view_of (&fixture)), >, 0);
