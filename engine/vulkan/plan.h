@@ -133,7 +133,7 @@ typedef struct rx_plan rx_plan;
 
 typedef struct
 {
-  bool keep_all_barriers; /* a full barrier after every step: for tests */
+  bool keep_all_barriers; /* a full barrier after every step: for tests and checks */
   uint32_t
       drop_barrier; /* n > 0: leave out the nth derived one: for tests that show it is needed */
   /* Run from its first segment on after a run that was given up anywhere, it leaves what it would have
