@@ -72,7 +72,8 @@ take_trial (rx_ops *ops, trial *t)
   for (uint32_t i = 0; i < ROWS * COLS; i++)
     w[i] = (float) (i * 2654435761u >> 20) / 2048 - 1;
   for (uint32_t i = 0; i < TOKENS * COLS; i++)
-    x[i] = ((float) (i * 2246822519u >> 20) / 2048 - 1) * (float) (1u << i / COLS * 8);
+    x[i] = ldexpf ((float) (i * 2246822519u >> 20) / 2048 - 1,
+                   8 * (int) (i / COLS)); /* far apart */
   status = rx_matrix_new (ops, &config, &matrix);
   if (status == RX_OK)
     status = rx_act_new (ops, TOKENS, COLS, &t->in);
