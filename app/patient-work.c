@@ -249,15 +249,13 @@ rounds_later_now_free (RoundsLaterNow *self)
   g_free (self);
 }
 
-/* Whether the people that may be this very one are those that the chart tells. same may be NULL. */
+/* Whether the people that may be this very one are those that the chart tells. */
 static gboolean
 same_people (const RoundsChartIndex *index, const GArray *same)
 {
-  guint n = same != NULL ? same->len : 0;
-
-  if (n != index->settings.n_same_person)
+  if (same->len != index->settings.n_same_person)
     return FALSE;
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < same->len; i++)
     if (memcmp (g_array_index (same, RoundsLookAlike, i).rid, index->settings.same_person[i].rid,
                 ROUNDS_RID_BYTES) != 0)
       return FALSE;
