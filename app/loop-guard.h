@@ -1,8 +1,8 @@
 /* loop-guard.h: in a debug build, the program itself says when its main loop works too long at once.
  *
- * While an import runs or an answer comes, no turn of the default main context, from the return of one poll to the
- * next, may take 50 ms of the thread's processor time. The third that does, or one of twice that, is a critical warning,
- * which ends every test that it happens in. Processor time, for what a busy machine takes from the thread is none of the
+ * While an import runs, an answer comes or a chart is read anew, no turn of the default main context, from the return
+ * of one poll to the next, may take 50 ms of the thread's processor time. The third that does, or one of twice that, is a
+ * critical warning, which ends every test that it happens in. Processor time, for what a busy machine takes from the thread is none of the
  * program's doing; not the first, for what the kernel does about memory counts as the thread's. On a slower machine, or
  * under a sanitizer, 50 ms are as much more as a piece of work of known length takes there and then.
  *

@@ -3,7 +3,7 @@
 #include "patient-private.h"
 
 #include "local.h"
-#include "memory.h"
+#include "loop-guard.h"
 #include "site.h"
 
 #include <glib/gi18n-lib.h>
@@ -119,57 +119,35 @@ row_of_event (const RoundsChartIndex *index, const RoundsEvent *event)
 
 /* ---- what is left of a chart that is closed or read anew ---- */
 
-typedef struct
+/* The patient has no chart afterwards. */
+static RoundsBefore *
+take_before (RoundsPatient *self)
 {
-  RoundsViews shown, now;
-  RoundsChartWords *words;
-  RoundsReadChart *read;
-} Leftover;
+  RoundsBefore *before = rounds_before_new ();
 
-static gpointer
-leftover_free (gpointer data)
-{
-  Leftover *self = data;
-  gboolean had_chart = self->read != NULL;
-
-  rounds_views_clear (&self->shown);
-  rounds_views_clear (&self->now);
-  g_clear_pointer (&self->words, rounds_chart_words_free);
-  g_clear_pointer (&self->read, rounds_read_chart_unref);
-  g_free (self);
-  if (had_chart)
-    rounds_memory_give_back ();
-  return NULL;
-}
-
-/* Overwriting and freeing 50,000 events takes longer than the main loop may stand still. Nothing of the
- * patient leads there any more: a thread of its own, which no lock of the session can keep waiting.
- * The patient has no chart afterwards. */
-static Leftover *
-take_leftover (RoundsPatient *self)
-{
-  Leftover *leftover = g_new0 (Leftover, 1);
-
-  *leftover = (Leftover){ self->shown, self->now, g_steal_pointer (&self->words),
-                          g_steal_pointer (&self->read) };
+  before->shown = self->shown;
+  before->now = self->now;
+  before->words = g_steal_pointer (&self->words);
+  before->read = g_steal_pointer (&self->read);
   memset (&self->shown, 0, sizeof self->shown);
   memset (&self->now, 0, sizeof self->now);
   self->words_ready = FALSE;
-  return leftover;
+  return before;
 }
 
-/* Takes it. */
+/* Says that what was before is gone, which handlers may hold. A handler may move the moment, and so come here again. */
 static void
-wipe_leftover (Leftover *leftover)
+say_before (RoundsPatient *self, RoundsBefore *before, GParamSpec *pspec)
 {
-  GThread *thread = leftover->read != NULL
-                        ? g_thread_try_new ("chart-wipe", leftover_free, leftover, NULL)
-                        : NULL;
+  RoundsBefore *outer = self->before;
 
-  if (thread != NULL)
-    g_thread_unref (thread);
+  self->before = before;
+  if (pspec != NULL)
+    g_object_notify_by_pspec (G_OBJECT (self), pspec);
   else
-    leftover_free (leftover);
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  self->before = outer;
+  rounds_before_let_go (before);
 }
 
 /* ---- read, read anew, closed ---- */
@@ -179,7 +157,7 @@ wipe_leftover (Leftover *leftover)
 static void
 take_chart (RoundsPatient *self, RoundsReadChart *read)
 {
-  Leftover *before = take_leftover (self);
+  RoundsBefore *before = take_before (self);
   const RoundsEvent *selected = self->selection.row != NULL ? self->selection.row->event : NULL;
 
   self->read = read;
@@ -194,10 +172,14 @@ take_chart (RoundsPatient *self, RoundsReadChart *read)
        memcmp (self->selection.row->event->rid, selected->rid, ROUNDS_RID_BYTES) != 0))
     memset (&self->selection.was, 0, sizeof self->selection.was);
   if (before->read != NULL)
-    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+    {
+      say_before (self, before, NULL);
+    }
   else
-    set_state (self, ROUNDS_PATIENT_OPEN);
-  wipe_leftover (before);
+    {
+      rounds_before_let_go (before);
+      set_state (self, ROUNDS_PATIENT_OPEN);
+    }
   if (self->state == ROUNDS_PATIENT_OPEN)
     rounds_patient_begin_words (self);
 }
@@ -210,10 +192,11 @@ on_chart_read (GObject *source, GAsyncResult *result, gpointer data)
   RoundsReadChart *read = rounds_patient_read_chart_finish (self, result, &error);
 
   if (read != NULL)
-    {
-      take_chart (self, read);
-      return;
-    }
+    take_chart (self, read);
+  if (GPOINTER_TO_INT (data))
+    rounds_loop_guard_release ();
+  if (read != NULL)
+    return;
   if (self->state == ROUNDS_PATIENT_CLOSED ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -227,8 +210,12 @@ void
 rounds_patient_reload (RoundsPatient *self)
 {
   g_return_if_fail (ROUNDS_IS_PATIENT (self));
-  if (self->state != ROUNDS_PATIENT_CLOSED)
-    rounds_patient_read_chart_async (self, on_chart_read, NULL);
+  if (self->state == ROUNDS_PATIENT_CLOSED)
+    return;
+  /* Not the first time: that makes widgets, GTK's own first frame among them. */
+  if (self->read != NULL)
+    rounds_loop_guard_hold ();
+  rounds_patient_read_chart_async (self, on_chart_read, GINT_TO_POINTER (self->read != NULL));
 }
 
 static void
@@ -245,6 +232,7 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
     take_chart (self, read);
   else
     rounds_read_chart_unref (read);
+  rounds_loop_guard_release ();
 }
 
 /* The chart is as it was read: only the clock went on. What was shown of the now before lives until the handlers are
@@ -252,13 +240,13 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
 static void
 take_now (RoundsPatient *self, RoundsLaterNow *later)
 {
-  RoundsViews before = self->now;
+  RoundsBefore *before = rounds_before_new ();
 
+  before->now = self->now;
   self->clock = later->now;
   self->now = later->views;
   memset (&later->views, 0, sizeof later->views);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOW]);
-  rounds_views_clear (&before);
+  say_before (self, before, properties[PROP_NOW]);
 }
 
 static void
@@ -270,6 +258,7 @@ on_looked_again (GObject *source, GAsyncResult *result, gpointer data)
 
   if (later != NULL && !later->holds && self->state == ROUNDS_PATIENT_OPEN)
     {
+      rounds_loop_guard_hold ();
       rounds_patient_read_chart_async (self, on_refreshed, NULL);
       return;
     }
@@ -295,7 +284,7 @@ rounds_patient_refresh (RoundsPatient *self)
 void
 rounds_patient_close (RoundsPatient *self)
 {
-  Leftover *leftover;
+  RoundsBefore *before;
   RoundsModel *model;
 
   g_return_if_fail (ROUNDS_IS_PATIENT (self));
@@ -312,9 +301,9 @@ rounds_patient_close (RoundsPatient *self)
   self->selection = (RoundsSelection){ NULL };
   g_clear_pointer (&self->field, g_free);
   /* Whoever hears that it is closed finds no chart any more, to hold or to count once again. */
-  leftover = take_leftover (self);
+  before = take_before (self);
   set_state (self, ROUNDS_PATIENT_CLOSED);
-  wipe_leftover (leftover);
+  rounds_before_let_go (before);
 }
 
 RoundsPatient *
@@ -579,7 +568,7 @@ rounds_patient_is_now (RoundsPatient *self)
 void
 rounds_patient_set_at (RoundsPatient *self, gint64 at)
 {
-  RoundsViews shown;
+  RoundsBefore *before;
 
   g_return_if_fail (ROUNDS_IS_PATIENT (self));
   if (self->read == NULL)
@@ -588,11 +577,11 @@ rounds_patient_set_at (RoundsPatient *self, gint64 at)
     at = ROUNDS_NOW;
   if (at == self->at)
     return;
-  shown = self->shown;
+  before = rounds_before_new ();
+  before->shown = self->shown;
   self->at = at;
   memset (&self->shown, 0, sizeof self->shown);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AT]);
-  rounds_views_clear (&shown);
+  say_before (self, before, properties[PROP_AT]);
 }
 
 void
@@ -622,17 +611,30 @@ rounds_patient_get_selection (RoundsPatient *self)
   return &self->selection;
 }
 
+/* A page that waits for its turn has rows of the chart before. */
+static const RoundsChartRow *
+row_of_today (RoundsPatient *self, const RoundsChartRow *row)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self);
+
+  if (row == NULL || index == NULL || (row >= index->rows && row < index->rows + index->n_rows))
+    return row;
+  return row_of_event (index, row->event);
+}
+
 void
 rounds_patient_select (RoundsPatient *self, const RoundsSelection *selection)
 {
   const RoundsSelection *is = &self->selection;
+  RoundsSelection wanted = *selection;
 
   g_return_if_fail (ROUNDS_IS_PATIENT (self));
-  if (is->row == selection->row && is->start == selection->start && is->end == selection->end &&
-      memcmp (&is->was, &selection->was, sizeof is->was) == 0 &&
-      g_strcmp0 (is->field, selection->field) == 0)
+  wanted.row = row_of_today (self, selection->row);
+  if (is->row == wanted.row && is->start == wanted.start && is->end == wanted.end &&
+      memcmp (&is->was, &wanted.was, sizeof is->was) == 0 &&
+      g_strcmp0 (is->field, wanted.field) == 0)
     return;
-  keep_selection (self, selection);
+  keep_selection (self, &wanted);
   g_signal_emit (self, signals[SIGNAL_SELECTED], 0);
 }
 

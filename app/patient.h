@@ -63,7 +63,7 @@ typedef struct
  * went on; rows and persons stay, views of now given before are dead once the handlers have returned).
  * Signals:
  *   "changed" ()   the chart was read anew: every row, view and person given before is dead once
- *                  the handlers have returned (while they run both live)
+ *                  the handlers have returned (while they run both live) and nobody holds it
  *   "selected" ()  the selection changed
  *   "view-changed" ()  the span of time that the timeline shows changed
  *   "closing" ()   it is still open, for the last time (another patient, a lock, the window's end):
@@ -93,6 +93,13 @@ RoundsSession *rounds_patient_get_session (RoundsPatient *self);
 const guint8 *rounds_patient_get_rid (RoundsPatient *self);   /* (16) */
 const guint8 *rounds_patient_get_scope (RoundsPatient *self); /* (ROUNDS_SCOPE_BYTES) random */
 const char *rounds_patient_get_reason (RoundsPatient *self);
+
+/* What was shown before: while handlers of "changed", "notify::at" and "notify::now" run, it can be held, so that the rows
+ * and views of it live until they are replaced. Not longer than it takes: a chart that is held is in memory twice, and
+ * whoever holds one lets go of it when the patient is no longer OPEN. NULL: none of them runs. (transfer full) */
+typedef struct _RoundsBefore RoundsBefore;
+RoundsBefore *rounds_patient_hold (RoundsPatient *self);
+void rounds_before_let_go (RoundsBefore *self);
 
 /* ---- what is OPEN; NULL in the other states ---- */
 
@@ -141,7 +148,8 @@ void rounds_patient_get_view (RoundsPatient *self, gint64 *from, gint64 *to);
 void rounds_patient_set_view (RoundsPatient *self, gint64 from, gint64 to);
 /* Never NULL. field and the row are valid until "changed" or "selected". */
 const RoundsSelection *rounds_patient_get_selection (RoundsPatient *self);
-/* row NULL: nothing. field is copied. After "changed" the same record is selected again. */
+/* row NULL: nothing; one that is held of the chart before: the same record's. field is copied. After "changed" the same
+ * record is selected again. */
 void rounds_patient_select (RoundsPatient *self, const RoundsSelection *selection);
 
 /* ---- words: the text index is filled on the worker once the chart is shown ---- */

@@ -1,6 +1,7 @@
 #include "live-chart.h"
 
 #include "focus-place.h"
+#include "follow.h"
 
 #define LOOK_S      15
 #define HELD_FRAMES 3
@@ -187,13 +188,13 @@ rounds_live_chart_hold_place (GtkWidget *page)
     self->tick = gtk_widget_add_tick_callback (page, on_frame, self, NULL);
 }
 
-void
-rounds_live_chart_bring_back (GtkWidget *page)
+/* The pages that are seen are filled. */
+static void
+bring_focus_back (GtkWidget *page)
 {
   LiveChart *self = g_object_get_data (G_OBJECT (page), key);
 
-  if (self != NULL)
-    rounds_focus_place_give_back (g_steal_pointer (&self->focus), page);
+  rounds_focus_place_give_back (g_steal_pointer (&self->focus), page);
 }
 
 void
@@ -207,6 +208,8 @@ rounds_live_chart_begin (GtkWidget *page, RoundsPatient *patient)
   g_array_set_clear_func (self->scrolled, scrolled_clear);
   self->timer = g_timeout_add_seconds (LOOK_S, on_time, self);
   g_object_set_data_full (G_OBJECT (page), key, self, live_chart_free);
+  rounds_follow_last (page, patient, "changed", (RoundsFollow) bring_focus_back);
+  rounds_follow_last (page, patient, "notify::now", (RoundsFollow) bring_focus_back);
   /* Back from a list of patients. */
   g_signal_connect (page, "map", G_CALLBACK (on_map), NULL);
 }

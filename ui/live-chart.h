@@ -18,8 +18,7 @@ G_BEGIN_DECLS
 void rounds_live_chart_begin (GtkWidget *page, RoundsPatient *patient);
 /* Looks at the clock: by its own timer; by tests. TRUE: the chart is being read anew. */
 gboolean rounds_live_chart_look (GtkWidget *page);
-/* The first and the last that is done at "changed" and "notify::now": between them the pages fill themselves. */
+/* The first that is done at "changed" and "notify::now"; after it the pages fill themselves. */
 void rounds_live_chart_hold_place (GtkWidget *page);
-void rounds_live_chart_bring_back (GtkWidget *page);
 
 G_END_DECLS

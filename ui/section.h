@@ -2,7 +2,7 @@
  * read. A new page is a row here, its widget in a folder of its own, and nothing else.
  *
  * A page is a GtkWidget made for one patient when it is first shown, and destroyed with the chart.
- * It follows the patient's signals (app/patient.h) itself. Weighed: an abstract class for pages
+ * It follows the patient's signals (app/patient.h) itself, by rounds_follow (follow.h). Weighed: an abstract class for pages
  * (nothing to inherit but a constructor), a table of functions. Chosen: the table.
  */
 #pragma once

@@ -243,13 +243,6 @@ on_patient_now (RoundsWindow *self)
     rounds_live_chart_hold_place (GTK_WIDGET (self->chart));
 }
 
-static void
-on_patient_shown (RoundsWindow *self)
-{
-  if (self->chart != NULL)
-    rounds_live_chart_bring_back (GTK_WIDGET (self->chart));
-}
-
 /* Something was signed or entered, and waits for a server; or the clock went on. Before any page hears of it. */
 static void
 on_patient_changed (RoundsWindow *self)
@@ -300,8 +293,6 @@ rounds_window_open_patient (RoundsWindow *self,
                             const char *reason,
                             guint opened)
 {
-  static const char *const filled[] = { "changed", "notify::now" };
-
   g_return_if_fail (rounds_session_get_state (self->session) == ROUNDS_SESSION_UNLOCKED);
   drop_patient (self);
   self->patient = rounds_patient_open (self->session, rid, reason, opened);
@@ -309,10 +300,6 @@ rounds_window_open_patient (RoundsWindow *self,
                             self);
   g_signal_connect_swapped (self->patient, "changed", G_CALLBACK (on_patient_changed), self);
   g_signal_connect_swapped (self->patient, "notify::now", G_CALLBACK (on_patient_now), self);
-  /* After the pages, which have no other way to say that they are through. */
-  for (guint i = 0; i < G_N_ELEMENTS (filled); i++)
-    g_signal_connect_data (self->patient, filled[i], G_CALLBACK (on_patient_shown), self, NULL,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   show_title (self);
   show_buttons (self);
   gtk_stack_set_visible_child (self->stack, self->opening_page);

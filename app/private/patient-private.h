@@ -32,6 +32,18 @@ RoundsReadChart *rounds_read_chart_ref (RoundsReadChart *self);
 void rounds_read_chart_unref (RoundsReadChart *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsReadChart, rounds_read_chart_unref)
 
+/* What is no longer shown: of a chart that was closed or read anew, of a moment that was left. Main thread only. */
+struct _RoundsBefore
+{
+  guint holders;
+  RoundsViews shown, now;
+  RoundsChartWords *words;
+  RoundsReadChart *read; /* NULL: the chart is the same */
+};
+
+/* Held once. */
+RoundsBefore *rounds_before_new (void);
+
 struct _RoundsPatient
 {
   GObject parent_instance;
@@ -55,7 +67,8 @@ struct _RoundsPatient
   gint64 view_from, view_to;
   RoundsViews now, shown; /* shown: of another moment */
   RoundsSelection selection;
-  char *field; /* of selection */
+  char *field;          /* of selection */
+  RoundsBefore *before; /* while handlers hear that it is going; else NULL */
 };
 
 /* ---- patient-work.c ---- */

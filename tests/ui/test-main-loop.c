@@ -1,6 +1,6 @@
 /* test-main-loop.c: the main loop never stands still for 50 ms: while a store is unlocked, a chart opened, all of it
  * locked, files imported, a chart of 50,000 events opened and read anew, an answer streamed, a paper of drawn pages
- * saved. And the guard of debug builds (loop-guard.h) ends a test in which it does.
+ * saved; with every section opened too. And the guard of debug builds (loop-guard.h) ends a test in which it does.
  *
  * Each is done RUNS times. What the program works in its longest turn is the thread's processor time, which no other
  * program's work is part of: its median stays under a limit of its own, at most 50 ms, which twice what it is on a busy
@@ -16,6 +16,7 @@
 #include "loop-watch.h"
 #include "paper-file.h"
 #include "paper-fixture.h"
+#include "section.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -278,9 +279,35 @@ read_anew (UiTest *test, Step *step)
   loop_watch_begin (&watch);
   rounds_patient_reload (patient);
   g_assert_true (test_wait_for (&changed, LIMIT_MS));
-  ui_wait_frames (test, 10);
+  ui_wait_frames (test, 60);
   took (step, &watch);
   g_signal_handler_disconnect (patient, handler);
+}
+
+static void
+open_every_section (UiTest *test)
+{
+  guint n;
+  const RoundsSection *sections = rounds_sections_get (&n);
+
+  for (guint i = n; i-- > 0;)
+    {
+      rounds_chart_page_show_section (rounds_window_get_chart (test->window), sections[i].id);
+      ui_wait_frames (test, 3);
+    }
+}
+
+static void
+show_moment (UiTest *test, Step *step)
+{
+  RoundsPatient *patient = rounds_window_get_patient (test->window);
+  RoundsLoopWatch watch;
+
+  loop_watch_begin (&watch);
+  rounds_patient_set_at (patient, rounds_patient_get_now (patient) -
+                                      5 * 365 * G_TIME_SPAN_DAY / G_TIME_SPAN_MILLISECOND);
+  ui_wait_frames (test, 60);
+  took (step, &watch);
 }
 
 /* The window is drawn and listens while files are read. */
@@ -291,8 +318,9 @@ test_long_chart (void)
   const UiTestConfig config = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = -1 };
   g_autoptr (UiTest) test = ui_test_new (&config);
   guint records = test_count (&counts) / RUNS;
-  Step import = { "import", 20 }, chart = { "long chart", 30 }, anew = { "read anew", 45 };
-  Step out = { "lock", 18 };
+  Step import = { "import", 20 }, chart = { "long chart", 30 }, anew = { "read anew", 40 };
+  Step out = { "lock", 18 }, all = { "read anew with every section", 45 };
+  Step moment = { "as of, with every section", 45 };
 
   ui_open (test);
   for (guint i = 0; i < RUNS; i++)
@@ -302,12 +330,17 @@ test_long_chart (void)
     {
       open_chart (test, &chart, "Longchart");
       read_anew (test, &anew);
+      open_every_section (test);
+      read_anew (test, &all);
+      show_moment (test, &moment);
       lock (test, &out);
       ui_enter (test);
     }
   assert_still (&import);
   assert_still (&chart);
   assert_still (&anew);
+  assert_still (&all);
+  assert_still (&moment);
   assert_still (&out);
 }
 

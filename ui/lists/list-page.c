@@ -1,6 +1,7 @@
 #include "list-page.h"
 
 #include "focus-place.h"
+#include "follow.h"
 #include "list-reading.h"
 #include "list-stop.h"
 #include "names.h"
@@ -657,15 +658,11 @@ rounds_list_page_new (RoundsPatient *patient, const RoundsListPageRow *page)
   heads = rounds_list_cells_new (&page->columns);
   rounds_list_cells_set_row (ROUNDS_LIST_CELLS (heads), NULL);
   adw_bin_set_child (self->heads, heads);
-  g_signal_connect_object (patient, "changed", G_CALLBACK (on_chart_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_chart_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "selected", G_CALLBACK (show_selected), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "acted", G_CALLBACK (on_acted), self, G_CONNECT_SWAPPED);
+  rounds_follow (self, patient, "changed", (RoundsFollow) on_chart_changed);
+  rounds_follow (self, patient, "notify::at", (RoundsFollow) on_chart_changed);
+  rounds_follow (self, patient, "notify::now", (RoundsFollow) on_now_changed);
+  rounds_follow (self, patient, "selected", (RoundsFollow) show_selected);
+  rounds_follow (self, patient, "acted", (RoundsFollow) on_acted);
   begin_reading (self);
   fill (self);
   return GTK_WIDGET (self);

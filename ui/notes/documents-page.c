@@ -1,6 +1,7 @@
 #include "documents-page.h"
 
 #include "addenda.h"
+#include "follow.h"
 #include "list-stop.h"
 #include "note-list.h"
 
@@ -437,10 +438,9 @@ rounds_documents_page_new (RoundsPatient *patient)
   fill (self);
   on_folded (self);
   on_selected (self);
-  g_signal_connect_object (patient, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
-                           G_CONNECT_SWAPPED);
+  rounds_follow (self, patient, "changed", (RoundsFollow) on_changed);
+  rounds_follow (self, patient, "selected", (RoundsFollow) on_selected);
+  rounds_follow (self, patient, "notify::at", (RoundsFollow) on_moment_changed);
   return GTK_WIDGET (self);
 }
 

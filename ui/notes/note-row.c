@@ -27,6 +27,7 @@ struct _RoundsNoteRow
 
   GtkWidget *texts[N_TEXTS];
   Laid laid[N_TEXTS];
+  PangoAttrList *attributes; /* of DETAIL, until it is measured; NULL: it has them */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsNoteRow, rounds_note_row, GTK_TYPE_WIDGET)
@@ -93,6 +94,16 @@ rounds_note_row_get_request_mode (GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+/* A list view of 4.8 keeps 200 rows made, and a third of what one takes are the attributes, for which its style and a layout
+ * are made: only what comes on the screen has them. */
+static void
+take_attributes (RoundsNoteRow *self)
+{
+  if (self->attributes != NULL)
+    gtk_inscription_set_attributes (GTK_INSCRIPTION (self->texts[DETAIL]), self->attributes);
+  g_clear_pointer (&self->attributes, pango_attr_list_unref);
+}
+
 static void
 rounds_note_row_measure (GtkWidget *widget,
                          GtkOrientation orientation,
@@ -105,6 +116,7 @@ rounds_note_row_measure (GtkWidget *widget,
   RoundsNoteRow *self = ROUNDS_NOTE_ROW (widget);
   int width = for_size;
 
+  take_attributes (self);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       gtk_widget_measure (self->texts[TITLE], orientation, -1, minimum, natural, NULL, NULL);
@@ -137,6 +149,7 @@ rounds_note_row_dispose (GObject *object)
 
   for (guint i = 0; i < N_TEXTS; i++)
     g_clear_pointer (&self->texts[i], gtk_widget_unparent);
+  g_clear_pointer (&self->attributes, pango_attr_list_unref);
   G_OBJECT_CLASS (rounds_note_row_parent_class)->dispose (object);
 }
 
@@ -184,7 +197,8 @@ rounds_note_row_set (RoundsNoteRow *self,
 {
   gtk_inscription_set_text (GTK_INSCRIPTION (self->texts[TITLE]), title);
   gtk_inscription_set_text (GTK_INSCRIPTION (self->texts[DETAIL]), detail);
-  gtk_inscription_set_attributes (GTK_INSCRIPTION (self->texts[DETAIL]), attributes);
+  g_clear_pointer (&self->attributes, pango_attr_list_unref);
+  self->attributes = attributes != NULL ? pango_attr_list_ref (attributes) : pango_attr_list_new ();
   memset (self->laid, 0, sizeof self->laid);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }

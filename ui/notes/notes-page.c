@@ -1,5 +1,7 @@
 #include "notes-page.h"
 
+#include "follow.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _RoundsNotesPage
@@ -312,10 +314,9 @@ rounds_notes_page_new (RoundsPatient *patient)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (on_folded), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
-                           G_CONNECT_SWAPPED);
+  rounds_follow (self, patient, "changed", (RoundsFollow) on_changed);
+  rounds_follow (self, patient, "selected", (RoundsFollow) on_selected);
+  rounds_follow (self, patient, "notify::at", (RoundsFollow) on_moment_changed);
   on_folded (self);
   if (rounds_patient_get_index (patient) != NULL)
     {

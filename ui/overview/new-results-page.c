@@ -3,6 +3,7 @@
 #include "acknowledge.h"
 #include "flow.h"
 #include "focus-place.h"
+#include "follow.h"
 #include "list-stop.h"
 #include "new-results-row.h"
 #include "page-actions.h"
@@ -447,10 +448,10 @@ rounds_new_results_page_new (RoundsPatient *patient)
   self->patient = g_object_ref (patient);
   self->news = rounds_news_of (patient);
   /* Rows die with the handlers of "changed": then it is filled at once. */
-  g_signal_connect_object (patient, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
+  rounds_follow (self, patient, "changed", (RoundsFollow) fill);
   g_signal_connect_object (patient, "notify::state", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_news), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now), self, G_CONNECT_SWAPPED);
+  rounds_follow (self, patient, "notify::at", (RoundsFollow) on_news);
+  rounds_follow (self, patient, "notify::now", (RoundsFollow) on_now);
   g_signal_connect_object (self->news, "changed", G_CALLBACK (on_news), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->news, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   fill (self);

@@ -3,6 +3,7 @@
 #include "card-view.h"
 #include "columns.h"
 #include "focus-place.h"
+#include "follow.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -226,11 +227,11 @@ rounds_overview_page_new (RoundsPatient *patient)
   RoundsOverviewPage *self = g_object_new (ROUNDS_TYPE_OVERVIEW_PAGE, NULL);
 
   self->patient = g_object_ref (patient);
-  g_signal_connect_object (patient, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::at", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now), self, G_CONNECT_SWAPPED);
+  rounds_follow (self, patient, "changed", (RoundsFollow) fill);
+  rounds_follow (self, patient, "notify::at", (RoundsFollow) fill);
+  rounds_follow (self, patient, "notify::now", (RoundsFollow) on_now);
   g_signal_connect_object (patient, "notify::state", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  rounds_follow (self, patient, "selected", (RoundsFollow) on_selected);
   g_signal_connect_object (rounds_news_of (patient), "changed", G_CALLBACK (on_news), self,
                            G_CONNECT_SWAPPED);
   fill (self);

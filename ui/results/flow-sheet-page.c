@@ -2,6 +2,7 @@
 
 #include "focus-place.h"
 #include "flow-row.h"
+#include "follow.h"
 #include "list-stop.h"
 #include "page-actions.h"
 #include "plot-page.h"
@@ -332,7 +333,9 @@ on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 static void
 on_moment_changed (RoundsFlowSheetPage *self)
 {
-  if (self->refresh == 0)
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    build (self); /* in a turn of its own: two pages may have no frame in common */
+  else if (self->refresh == 0)
     self->refresh = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
 }
 
@@ -687,12 +690,10 @@ rounds_flow_sheet_page_new (RoundsPatient *patient)
   RoundsFlowSheetPage *self = g_object_new (ROUNDS_TYPE_FLOW_SHEET_PAGE, NULL);
 
   self->patient = g_object_ref (patient);
-  g_signal_connect_object (patient, "changed", G_CALLBACK (build), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  rounds_follow (self, patient, "changed", (RoundsFollow) build);
+  rounds_follow (self, patient, "notify::at", (RoundsFollow) on_moment_changed);
+  rounds_follow (self, patient, "notify::now", (RoundsFollow) on_now_changed);
+  rounds_follow (self, patient, "selected", (RoundsFollow) on_selected);
   if (self->settings != NULL)
     g_signal_connect_object (self->settings, "changed", G_CALLBACK (on_setting_changed), self,
                              G_CONNECT_SWAPPED);

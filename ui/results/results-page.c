@@ -1,6 +1,7 @@
 #include "results-page.h"
 
 #include "focus-place.h"
+#include "follow.h"
 #include "goals.h"
 #include "list-stop.h"
 #include "page-actions.h"
@@ -362,7 +363,9 @@ on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 static void
 on_moment_changed (RoundsResultsPage *self)
 {
-  if (self->refresh == 0)
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    build (self); /* in a turn of its own: two pages may have no frame in common */
+  else if (self->refresh == 0)
     self->refresh = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
 }
 
@@ -705,12 +708,10 @@ rounds_results_page_new (RoundsPatient *patient)
   RoundsResultsPage *self = g_object_new (ROUNDS_TYPE_RESULTS_PAGE, NULL);
 
   self->patient = g_object_ref (patient);
-  g_signal_connect_object (patient, "changed", G_CALLBACK (build), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  rounds_follow (self, patient, "changed", (RoundsFollow) build);
+  rounds_follow (self, patient, "notify::at", (RoundsFollow) on_moment_changed);
+  rounds_follow (self, patient, "notify::now", (RoundsFollow) on_now_changed);
+  rounds_follow (self, patient, "selected", (RoundsFollow) on_selected);
   build (self);
   return GTK_WIDGET (self);
 }

@@ -1,5 +1,6 @@
 #include "timeline.h"
 
+#include "follow.h"
 #include "news.h"
 #include "page-actions.h"
 #include "say.h"
@@ -472,17 +473,13 @@ rounds_timeline_new (RoundsPatient *patient)
   RoundsTimeline *self = g_object_new (ROUNDS_TYPE_TIMELINE, NULL);
 
   self->patient = g_object_ref (patient);
-  g_signal_connect_object (patient, "changed", G_CALLBACK (on_chart_changed), self,
-                           G_CONNECT_SWAPPED);
+  rounds_follow (self, patient, "changed", (RoundsFollow) on_chart_changed);
   g_signal_connect_object (patient, "notify::state", G_CALLBACK (on_chart_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::at", G_CALLBACK (on_moment_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "notify::now", G_CALLBACK (on_now_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (patient, "view-changed", G_CALLBACK (on_patient_view), self,
-                           G_CONNECT_SWAPPED);
+  rounds_follow (self, patient, "notify::at", (RoundsFollow) on_moment_changed);
+  rounds_follow (self, patient, "notify::now", (RoundsFollow) on_now_changed);
+  rounds_follow (self, patient, "selected", (RoundsFollow) on_selected);
+  rounds_follow (self, patient, "view-changed", (RoundsFollow) on_patient_view);
   on_chart_changed (self);
   return self;
 }
