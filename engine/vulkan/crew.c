@@ -195,7 +195,8 @@ open_on_cores (rx_partner *partner, uint32_t n, uint32_t index)
     return false;
   choose_cores (&all, n, partner->number, &own);
   good = sched_setaffinity (0, sizeof own, &own) == 0 &&
-         rx_device_open_partner (&partner->instance, index, &partner->device) == RX_OK;
+         rx_device_open_partner (&partner->instance, index, partner->crew->device,
+                                 &partner->device) == RX_OK;
   sched_setaffinity (0, sizeof all, &all);
   return good;
 }

@@ -2,6 +2,7 @@
 
 #include "coop.h"
 #include "crew.h"
+#include "queue.h"
 
 #include <string.h>
 
@@ -9,7 +10,7 @@
 #define EXTENSIONS_MAX 8
 
 /* Known of a device and named by the devices verb, but no kernel and no submit uses them: README.md says why. */
-#define NOT_ENABLED    ((unsigned) (RX_HAS_16BIT_STORAGE | RX_HAS_INTEGER_DOT | RX_HAS_TIMELINE))
+#define NOT_ENABLED    ((unsigned) (RX_HAS_16BIT_STORAGE | RX_HAS_INTEGER_DOT))
 
 /* What vkCreateDevice is told; the chain holds those that are enabled. */
 typedef struct
@@ -19,6 +20,7 @@ typedef struct
   VkPhysicalDeviceSubgroupSizeControlFeatures subgroup;
   VkPhysicalDeviceMemoryPriorityFeaturesEXT priority;
   VkPhysicalDeviceConditionalRenderingFeaturesEXT conditions;
+  VkPhysicalDeviceTimelineSemaphoreFeatures timeline;
   rx_coop_features coop;
   const char *extensions[EXTENSIONS_MAX]; /* (n_extensions) */
   uint32_t n_extensions;
@@ -103,6 +105,8 @@ make_wishes (const rx_device *device, wishes *w)
                   .memoryPriority = VK_TRUE },
     .conditions = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_CONDITIONAL_RENDERING_FEATURES_EXT,
                     .conditionalRendering = VK_TRUE },
+    .timeline = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES,
+                  .timelineSemaphore = VK_TRUE },
   };
   if ((device->features & RX_HAS_BUFFER_ADDRESS) != 0)
     want (w, &w->address);
@@ -119,6 +123,8 @@ make_wishes (const rx_device *device, wishes *w)
       want (w, &w->conditions);
       w->extensions[w->n_extensions++] = VK_EXT_CONDITIONAL_RENDERING_EXTENSION_NAME;
     }
+  if ((device->features & RX_HAS_TIMELINE) != 0)
+    want (w, &w->timeline);
   if ((device->features & RX_HAS_COOPERATIVE_MATRIX) != 0)
     {
       w->coop = rx_coop_features_all ();
@@ -195,13 +201,11 @@ open_one (const rx_instance *instance, uint32_t index, unsigned without, rx_devi
   status = create (device);
   if (status == RX_OK)
     status = load_functions (device);
+  if (status == RX_OK)
+    status = rx_queue_new (device, &device->queue);
   if (status != RX_OK)
-    {
-      rx_device_close (device);
-      return status;
-    }
-  device->GetDeviceQueue (device->handle, device->family, 0, &device->queue);
-  return RX_OK;
+    rx_device_close (device);
+  return status;
 }
 
 rx_status
@@ -218,9 +222,12 @@ rx_device_open_without (const rx_instance *instance,
 }
 
 rx_status
-rx_device_open_partner (const rx_instance *instance, uint32_t index, rx_device *device)
+rx_device_open_partner (const rx_instance *instance,
+                        uint32_t index,
+                        const rx_device *like,
+                        rx_device *device)
 {
-  rx_status status = open_one (instance, index, 0, device);
+  rx_status status = open_one (instance, index, ~like->features, device);
 
   device->partner = true;
   return status;
@@ -236,6 +243,7 @@ void
 rx_device_close (rx_device *device)
 {
   rx_crew_free (device->crew);
+  rx_queue_free (device->queue);
   if (device->handle != VK_NULL_HANDLE)
     {
       /* Loading may have failed before DestroyDevice was reached. */

@@ -52,18 +52,22 @@
   X (WaitForFences)
 
 /* NULL without the feature. */
-#define RX_DEVICE_OPTIONAL(X)                            \
-  X (RX_HAS_BUFFER_ADDRESS, GetBufferDeviceAddress)      \
-  X (RX_HAS_CONDITIONS, CmdBeginConditionalRenderingEXT) \
-  X (RX_HAS_CONDITIONS, CmdEndConditionalRenderingEXT)   \
-  X (RX_HAS_HOST_MEMORY, GetMemoryHostPointerPropertiesEXT)
+#define RX_DEVICE_OPTIONAL(X)                               \
+  X (RX_HAS_BUFFER_ADDRESS, GetBufferDeviceAddress)         \
+  X (RX_HAS_CONDITIONS, CmdBeginConditionalRenderingEXT)    \
+  X (RX_HAS_CONDITIONS, CmdEndConditionalRenderingEXT)      \
+  X (RX_HAS_HOST_MEMORY, GetMemoryHostPointerPropertiesEXT) \
+  X (RX_HAS_TIMELINE, CreateSemaphore)                      \
+  X (RX_HAS_TIMELINE, DestroySemaphore)                     \
+  X (RX_HAS_TIMELINE, WaitSemaphores)
 
 typedef struct rx_crew rx_crew;
+typedef struct rx_queue rx_queue;
 
 typedef struct
 {
   VkDevice handle;
-  VkQueue queue;
+  rx_queue *queue; /* queue.h */
   uint32_t family;
   const rx_instance *instance;
   uint32_t index;     /* in the instance */
@@ -94,6 +98,9 @@ rx_status rx_device_open_without (const rx_instance *instance,
                                   uint32_t index,
                                   unsigned without,
                                   rx_device *device);
-/* For crew.c: one without a crew of its own. */
-rx_status rx_device_open_partner (const rx_instance *instance, uint32_t index, rx_device *device);
+/* For crew.c: one without a crew of its own, with no more features than `like` has. */
+rx_status rx_device_open_partner (const rx_instance *instance,
+                                  uint32_t index,
+                                  const rx_device *like,
+                                  rx_device *device);
 void rx_device_close (rx_device *device);

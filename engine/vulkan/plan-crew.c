@@ -199,8 +199,8 @@ rx_plan_join (rx_plan *plan)
   rx_plan_crew *c;
   uint32_t n_grids;
 
-  if (plan->crew != NULL || plan->steps == NULL || plan->own.fence == VK_NULL_HANDLE ||
-      crew == NULL || !may_join (plan, &n_grids))
+  if (plan->crew != NULL || plan->steps == NULL || !plan->own.made || crew == NULL ||
+      !may_join (plan, &n_grids))
     return;
   c = calloc (1, sizeof *c);
   if (c == NULL)
@@ -297,9 +297,7 @@ wait_for_all (rx_plan_crew *c, uint32_t *stopped)
   *stopped = 0;
   for (uint32_t i = 0; i < c->n; i++)
     {
-      rx_status one = c->recordings[i].running
-                          ? rx_recording_wait (&c->recordings[i], rx_patience (c->plan->device))
-                          : RX_OK;
+      rx_status one = rx_recording_wait (&c->recordings[i]);
 
       status = status == RX_OK ? one : status;
       *stopped += meeting_of (c)->partners[i].open == 0;
@@ -343,11 +341,8 @@ clear_counters (const rx_plan *plan)
 static rx_status
 do_again (rx_plan *plan, uint32_t end)
 {
-  rx_status status;
-
   clear_counters (plan);
-  status = rx_recording_submit (&plan->own, plan->own.commands, end);
-  return status == RX_OK ? rx_recording_wait (&plan->own, rx_patience (plan->device)) : status;
+  return rx_recording_run (&plan->own, plan->own.commands, end);
 }
 
 /* The crew is believed only if it has left the bits that the device itself leaves. */
@@ -385,21 +380,20 @@ rx_plan_crew_run (rx_plan *plan, uint32_t first, uint32_t count)
   return RX_OK;
 }
 
+/* What is submitted while the workers make it ready they wait for themselves. */
 bool
 rx_plan_crew_is_running (const rx_plan *plan)
 {
-  for (uint32_t i = 0; i < plan->crew->n; i++)
-    {
-      const rx_recording *r = &plan->crew->recordings[i];
+  const rx_plan_crew *c = plan->crew;
 
-      if (r->running &&
-          r->device->WaitForFences (r->device->handle, 1, &r->fence, VK_TRUE, 0) == VK_TIMEOUT)
+  for (uint32_t i = 0; atomic_load (&c->state) != COMING && i < c->n; i++)
+    {
+      if (rx_recording_is_running (&c->recordings[i]))
         return true;
     }
   return false;
 }
 
-/* Also of one whose workers still make it ready: they wait for what they submit. */
 rx_status
 rx_plan_crew_settle (rx_plan *plan)
 {
@@ -408,8 +402,7 @@ rx_plan_crew_settle (rx_plan *plan)
 
   for (uint32_t i = 0; atomic_load (&c->state) != COMING && i < c->n; i++)
     {
-      rx_recording *r = &c->recordings[i];
-      rx_status one = r->running ? rx_recording_wait (r, rx_patience (plan->device)) : RX_OK;
+      rx_status one = rx_recording_wait (&c->recordings[i]);
 
       status = status == RX_OK ? one : status;
     }
@@ -424,11 +417,8 @@ rx_plan_crew_free (rx_plan *plan)
   atomic_store (&c->ending, true);
   rx_workers_wait (rx_crew_workers (plan->device->crew), &c->piece);
   rx_plan_crew_settle (plan);
-  for (uint32_t i = 0; i < c->n; i++)
-    {
-      if (c->recordings[i].running)
-        return false;
-    }
+  if (rx_plan_crew_is_running (plan))
+    return false;
   for (uint32_t i = 0; i < c->n; i++)
     rx_recording_clear (&c->recordings[i]);
   rx_block_free (plan->device, &c->block);

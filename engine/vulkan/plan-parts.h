@@ -37,8 +37,8 @@ typedef struct
   VkCommandBuffer
       whole; /* of a partner: all of them. lavapipe takes 8 us to begin what is submitted */
   VkCommandBuffer part; /* of a partner: those of a run that is less */
-  VkFence fence;
-  bool running; /* submitted and not seen to end */
+  uint64_t run;         /* the last one's number in the device's queue; 0: none */
+  bool made;
 } rx_recording;
 
 struct rx_plan
@@ -61,8 +61,8 @@ bool rx_step_is_possible (const rx_device *device, const rx_step_config *step);
 /* Which steps wait. */
 rx_status rx_plan_derive (rx_plan *plan);
 
-/* Makes the views and the sets of all steps and writes them, records, makes the fence. What is made
- * on the way to a failure is the recording's. */
+/* Makes the views and the sets of all steps and writes them, records. What is made on the way to a
+ * failure is the recording's. */
 rx_status rx_recording_make (const rx_plan *plan, rx_recording *r);
 rx_status rx_recording_bind (const rx_plan *plan, rx_recording *r);
 rx_status rx_recording_record (const rx_plan *plan, rx_recording *r);
@@ -77,11 +77,12 @@ rx_status rx_recording_submit (rx_recording *r, const VkCommandBuffer *commands,
 /* Of a partner: from one meeting up to another. */
 rx_status
 rx_recording_submit_from (const rx_plan *plan, rx_recording *r, uint32_t from, uint32_t to);
-/* A wait that failed says nothing of the device: the submit still runs unless the device is lost. */
-rx_status rx_recording_wait (rx_recording *r, uint64_t ns);
+/* For the last submit, if there is one: rx_queue_wait. */
+rx_status rx_recording_wait (const rx_recording *r);
+rx_status rx_recording_run (rx_recording *r, const VkCommandBuffer *commands, uint32_t count);
+bool rx_recording_is_running (const rx_recording *r);
 /* Nothing runs. */
 void rx_recording_clear (rx_recording *r);
-uint64_t rx_patience (const rx_device *device); /* with a submit */
 
 /* ---- plan-crew.c ---- */
 

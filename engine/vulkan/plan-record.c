@@ -347,7 +347,5 @@ rx_recording_warm (const rx_plan *plan, rx_recording *r)
 
   if (status == RX_OK)
     status = record_warm (&to);
-  if (status == RX_OK)
-    status = rx_recording_submit (r, &to.commands, 1);
-  return status == RX_OK ? rx_recording_wait (r, rx_patience (r->device)) : status;
+  return status == RX_OK ? rx_recording_run (r, &to.commands, 1) : status;
 }

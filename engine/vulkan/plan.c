@@ -119,27 +119,18 @@ now_us (void)
   return (uint64_t) t.tv_sec * 1000000 + (uint64_t) t.tv_nsec / 1000;
 }
 
-static rx_status
-run_alone (rx_plan *plan, uint32_t first, uint32_t count)
-{
-  rx_status status = rx_recording_submit (&plan->own, plan->own.commands + first, count);
-
-  return status == RX_OK ? rx_recording_wait (&plan->own, rx_patience (plan->device)) : status;
-}
-
 rx_status
 rx_plan_run (rx_plan *plan, uint32_t first, uint32_t count, uint64_t *us)
 {
   uint64_t began = now_us ();
   rx_status status;
 
-  if (plan->own.fence == VK_NULL_HANDLE || count == 0 || first > plan->n_segments ||
-      count > plan->n_segments - first)
+  if (!plan->own.made || count == 0 || first > plan->n_segments || count > plan->n_segments - first)
     return RX_DRIVER;
   if (rx_plan_crew_is_ready (plan))
     status = rx_plan_crew_run (plan, first, count);
   else
-    status = run_alone (plan, first, count);
+    status = rx_recording_run (&plan->own, plan->own.commands + first, count);
   if (us != NULL)
     *us = now_us () - began;
   return status;
@@ -148,18 +139,14 @@ rx_plan_run (rx_plan *plan, uint32_t first, uint32_t count, uint64_t *us)
 bool
 rx_plan_is_running (const rx_plan *plan)
 {
-  const rx_device *device = plan->device;
-  bool own = plan->own.running &&
-             device->WaitForFences (device->handle, 1, &plan->own.fence, VK_TRUE, 0) == VK_TIMEOUT;
-
-  return own || (plan->crew != NULL && rx_plan_crew_is_running (plan));
+  return rx_recording_is_running (&plan->own) ||
+         (plan->crew != NULL && rx_plan_crew_is_running (plan));
 }
 
 rx_status
 rx_plan_settle (rx_plan *plan)
 {
-  rx_status own = plan->own.running ? rx_recording_wait (&plan->own, rx_patience (plan->device))
-                                    : RX_OK;
+  rx_status own = rx_recording_wait (&plan->own);
   rx_status crew = plan->crew != NULL ? rx_plan_crew_settle (plan) : RX_OK;
 
   return own != RX_OK ? own : crew;
@@ -171,7 +158,7 @@ rx_plan_free (rx_plan *plan)
   if (plan == NULL)
     return;
   rx_plan_settle (plan);
-  if (plan->own.running || (plan->crew != NULL && !rx_plan_crew_free (plan)))
+  if (rx_recording_is_running (&plan->own) || (plan->crew != NULL && !rx_plan_crew_free (plan)))
     return;
   rx_recording_clear (&plan->own);
   free (plan->steps);

@@ -1,16 +1,8 @@
 /* A plan's steps on one device: made, submitted, waited for. */
 #include "plan-parts.h"
+#include "queue.h"
 
 #include <stdlib.h>
-
-#define SECOND 1000000000ull
-
-/* A software device does not hang, but compiles within a run, on a machine that may be busy. */
-uint64_t
-rx_patience (const rx_device *device)
-{
-  return device->software ? 120 * SECOND : 10 * SECOND;
-}
 
 const rx_pipeline *
 rx_recording_pipeline (const rx_plan *plan, const rx_recording *r, uint32_t step)
@@ -27,49 +19,44 @@ rx_recording_buffer (const rx_recording *r, VkBuffer buffer)
 rx_status
 rx_recording_make (const rx_plan *plan, rx_recording *r)
 {
-  const VkFenceCreateInfo fence = { .sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO };
   rx_status status = rx_recording_bind (plan, r);
 
   if (status == RX_OK)
     status = rx_recording_record (plan, r);
-  if (status == RX_OK)
-    status = rx_status_of (r->device->CreateFence (r->device->handle, &fence, NULL, &r->fence));
   if (status == RX_OK && r->partner != NULL)
     status = rx_recording_warm (plan, r);
   free (r->sets); /* the sets themselves are the pool's */
   r->sets = NULL;
+  r->made = status == RX_OK;
   return status;
 }
 
 rx_status
 rx_recording_submit (rx_recording *r, const VkCommandBuffer *commands, uint32_t count)
 {
-  const rx_device *device = r->device;
-  VkSubmitInfo info = {
-    .sType = VK_STRUCTURE_TYPE_SUBMIT_INFO,
-    .commandBufferCount = count,
-    .pCommandBuffers = commands,
-  };
-  rx_status status = r->running ? rx_recording_wait (r, rx_patience (device)) : RX_OK;
+  rx_status status = rx_recording_wait (r);
 
-  if (status == RX_OK)
-    status = rx_status_of (device->ResetFences (device->handle, 1, &r->fence));
-  if (status != RX_OK)
-    return status;
-  status = rx_status_of (device->QueueSubmit (device->queue, 1, &info, r->fence));
-  r->running = status == RX_OK;
-  return status;
+  return status == RX_OK ? rx_queue_submit (r->device->queue, commands, count, &r->run) : status;
 }
 
 rx_status
-rx_recording_wait (rx_recording *r, uint64_t ns)
+rx_recording_wait (const rx_recording *r)
 {
-  rx_status status = rx_status_of (
-      r->device->WaitForFences (r->device->handle, 1, &r->fence, VK_TRUE, ns));
+  return r->run > 0 ? rx_queue_wait (r->device->queue, r->run) : RX_OK;
+}
 
-  if (status == RX_OK || status == RX_DEVICE_LOST)
-    r->running = false;
-  return status;
+rx_status
+rx_recording_run (rx_recording *r, const VkCommandBuffer *commands, uint32_t count)
+{
+  rx_status status = rx_recording_submit (r, commands, count);
+
+  return status == RX_OK ? rx_recording_wait (r) : status;
+}
+
+bool
+rx_recording_is_running (const rx_recording *r)
+{
+  return r->run > 0 && rx_queue_is_running (r->device->queue, r->run);
 }
 
 void
@@ -79,7 +66,6 @@ rx_recording_clear (rx_recording *r)
 
   if (device == NULL)
     return;
-  device->DestroyFence (device->handle, r->fence, NULL);
   device->DestroyCommandPool (device->handle, r->pool, NULL);
   device->DestroyDescriptorPool (device->handle, r->sets_pool, NULL);
   for (uint32_t i = 0; i < r->n_views; i++)

@@ -1,8 +1,8 @@
 #include "staging.h"
 
-#include <string.h>
+#include "queue.h"
 
-#define WAIT_NS (10ull * 1000 * 1000 * 1000)
+#include <string.h>
 
 static rx_status
 make_commands (rx_staging *s)
@@ -17,7 +17,6 @@ make_commands (rx_staging *s)
     .level = VK_COMMAND_BUFFER_LEVEL_PRIMARY,
     .commandBufferCount = RX_STAGING_SLOTS,
   };
-  VkFenceCreateInfo fence = { .sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO };
   rx_status status;
 
   status = rx_status_of (s->device->CreateCommandPool (s->device->handle, &pool, NULL, &s->pool));
@@ -25,8 +24,6 @@ make_commands (rx_staging *s)
   if (status == RX_OK)
     status = rx_status_of (
         s->device->AllocateCommandBuffers (s->device->handle, &commands, s->commands));
-  for (unsigned i = 0; i < RX_STAGING_SLOTS && status == RX_OK; i++)
-    status = rx_status_of (s->device->CreateFence (s->device->handle, &fence, NULL, &s->fences[i]));
   return status;
 }
 
@@ -46,20 +43,6 @@ rx_staging_new (const rx_device *device, rx_staging *staging)
   staging->block.used = staging->block.size;
   if (status != RX_OK)
     rx_staging_free (staging);
-  return status;
-}
-
-static rx_status
-wait_slot (rx_staging *s, uint32_t slot)
-{
-  rx_status status;
-
-  if (!s->running[slot])
-    return RX_OK;
-  status = rx_status_of (
-      s->device->WaitForFences (s->device->handle, 1, &s->fences[slot], VK_TRUE, WAIT_NS));
-  if (status == RX_OK || status == RX_DEVICE_LOST)
-    s->running[slot] = false;
   return status;
 }
 
@@ -90,27 +73,11 @@ record (rx_staging *s, uint32_t slot, const VkBuffer pair[2], const VkBufferCopy
   return rx_status_of (device->EndCommandBuffer (commands));
 }
 
-static rx_status
-submit (rx_staging *s, uint32_t slot)
-{
-  VkSubmitInfo info = {
-    .sType = VK_STRUCTURE_TYPE_SUBMIT_INFO,
-    .commandBufferCount = 1,
-    .pCommandBuffers = &s->commands[slot],
-  };
-  rx_status status;
-
-  status = rx_status_of (s->device->ResetFences (s->device->handle, 1, &s->fences[slot]));
-  if (status == RX_OK)
-    status = rx_status_of (s->device->QueueSubmit (s->device->queue, 1, &info, s->fences[slot]));
-  s->running[slot] = status == RX_OK;
-  return status;
-}
-
 rx_status
 rx_staging_write (rx_staging *staging, rx_span to, const uint8_t *bytes, uint8_t value)
 {
   const VkBuffer pair[2] = { staging->block.buffer, to.buffer };
+  rx_queue *queue = staging->device->queue;
 
   for (uint64_t done = 0, n; done < to.size; done += n)
     {
@@ -118,7 +85,7 @@ rx_staging_write (rx_staging *staging, rx_span to, const uint8_t *bytes, uint8_t
       VkBufferCopy region = { .srcOffset = (uint64_t) slot * RX_STAGING_BYTES,
                               .dstOffset = to.offset + done };
       uint8_t *map = staging->block.map + region.srcOffset;
-      rx_status status = wait_slot (staging, slot);
+      rx_status status = rx_queue_wait (queue, staging->runs[slot]);
 
       n = to.size - done < RX_STAGING_BYTES ? to.size - done : RX_STAGING_BYTES;
       region.size = n;
@@ -130,7 +97,7 @@ rx_staging_write (rx_staging *staging, rx_span to, const uint8_t *bytes, uint8_t
         memset (map, value, n);
       status = record (staging, slot, pair, &region);
       if (status == RX_OK)
-        status = submit (staging, slot);
+        status = rx_queue_submit (queue, &staging->commands[slot], 1, &staging->runs[slot]);
       if (status != RX_OK)
         return status;
       staging->next = (slot + 1) % RX_STAGING_SLOTS;
@@ -142,6 +109,7 @@ rx_status
 rx_staging_read (rx_staging *staging, rx_span from, uint8_t *bytes)
 {
   const VkBuffer pair[2] = { from.buffer, staging->block.buffer };
+  rx_queue *queue = staging->device->queue;
   rx_status status = rx_staging_wait (staging);
 
   for (uint64_t done = 0, n; done < from.size && status == RX_OK; done += n)
@@ -152,27 +120,29 @@ rx_staging_read (rx_staging *staging, rx_span from, uint8_t *bytes)
       region.size = n;
       status = record (staging, 0, pair, &region);
       if (status == RX_OK)
-        status = submit (staging, 0);
+        status = rx_queue_submit (queue, &staging->commands[0], 1, &staging->runs[0]);
       if (status == RX_OK)
-        status = wait_slot (staging, 0);
+        status = rx_queue_wait (queue, staging->runs[0]);
       if (status == RX_OK)
         memcpy (bytes + done, staging->block.map, n);
     }
   return status;
 }
 
+static uint64_t
+last_run (const rx_staging *s)
+{
+  uint64_t last = 0;
+
+  for (uint32_t i = 0; i < RX_STAGING_SLOTS; i++)
+    last = s->runs[i] > last ? s->runs[i] : last;
+  return last;
+}
+
 rx_status
 rx_staging_wait (rx_staging *staging)
 {
-  rx_status status = RX_OK;
-
-  for (uint32_t i = 0; i < RX_STAGING_SLOTS; i++)
-    {
-      rx_status one = wait_slot (staging, i);
-
-      status = status == RX_OK ? one : status;
-    }
-  return status;
+  return rx_queue_wait (staging->device->queue, last_run (staging));
 }
 
 bool
@@ -183,13 +153,8 @@ rx_staging_free (rx_staging *staging)
   if (device == NULL)
     return true;
   rx_staging_wait (staging);
-  for (uint32_t i = 0; i < RX_STAGING_SLOTS; i++)
-    {
-      if (staging->running[i])
-        return false;
-    }
-  for (uint32_t i = 0; i < RX_STAGING_SLOTS; i++)
-    device->DestroyFence (device->handle, staging->fences[i], NULL);
+  if (rx_queue_is_running (device->queue, last_run (staging)))
+    return false;
   device->DestroyCommandPool (device->handle, staging->pool, NULL);
   rx_block_free (device, &staging->block);
   *staging = (rx_staging){ 0 };

@@ -13,8 +13,7 @@ typedef struct
   rx_block block; /* (RX_STAGING_SLOTS, RX_STAGING_BYTES) u8 */
   VkCommandPool pool;
   VkCommandBuffer commands[RX_STAGING_SLOTS];
-  VkFence fences[RX_STAGING_SLOTS];
-  bool running[RX_STAGING_SLOTS]; /* submitted and not yet seen to end */
+  uint64_t runs[RX_STAGING_SLOTS]; /* numbers in the device's queue; 0: not used yet */
   uint32_t next;
 } rx_staging;
 

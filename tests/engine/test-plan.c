@@ -234,7 +234,7 @@ net_check (Net *net)
 static void
 test_unused (void)
 {
-  const unsigned unused = RX_HAS_16BIT_STORAGE | RX_HAS_INTEGER_DOT | RX_HAS_TIMELINE;
+  const unsigned unused = RX_HAS_16BIT_STORAGE | RX_HAS_INTEGER_DOT;
   rx_instance instance;
   rx_device device;
   rx_device_info info;
@@ -245,7 +245,7 @@ test_unused (void)
   g_assert_cmphex (device.features & unused, ==, 0);
   g_assert_cmphex (device.features & ~info.features, ==, 0);
   if (info.software) /* lavapipe */
-    g_assert_cmphex (info.features & RX_HAS_TIMELINE, ==, RX_HAS_TIMELINE);
+    g_assert_cmphex (device.features & RX_HAS_TIMELINE, ==, RX_HAS_TIMELINE);
   rx_device_close (&device);
   rx_instance_close (&instance);
 }
@@ -258,6 +258,7 @@ test_net (void)
     { .no_map = true },
     { .cut = true },
     { .plan.keep_all_barriers = true },
+    { .without = RX_HAS_TIMELINE },
     { .without = ~0u, .no_map = true },
   };
 
@@ -290,6 +291,7 @@ typedef struct
   const char *name, *partners;
   bool cut;
   uint32_t patience;
+  unsigned without;
 } CrewRow;
 
 static void
@@ -314,7 +316,8 @@ run_crew (Net *net, bool twice, rx_crew_facts *facts)
 static void
 crew_open (Net *net, const CrewRow *row)
 {
-  NetConfig config = { .cut = row->cut,
+  NetConfig config = { .without = row->without,
+                       .cut = row->cut,
                        .count = true,
                        .plan = { .repeats = true, .patience = row->patience } };
 
@@ -633,13 +636,15 @@ test_limits (void)
 int
 main (int argc, char **argv)
 {
-  static const NetConfig plain, staged = { .without = ~0u, .no_map = true, .cut = true };
+  static const NetConfig plain, staged = { .without = ~0u, .no_map = true, .cut = true },
+                                staged_timeline = { .no_map = true, .cut = true };
 
   static const CrewRow crews[] = {
     { "two", "2", false, PATIENT },
     { "three-in-parts", "3", true, PATIENT },
     { "late", "2", false, 1 },
     { "late-in-parts", "3", true, 1 },
+    { "two-by-fences", "2", true, PATIENT, RX_HAS_TIMELINE },
   };
 
   g_test_init (&argc, &argv, NULL);
@@ -662,6 +667,8 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/hazards", test_hazards);
   g_test_add_data_func ("/plan/barriers/clean", &plain, test_barriers_clean);
   g_test_add_data_func ("/plan/barriers/clean-staged", &staged, test_barriers_clean);
+  g_test_add_data_func ("/plan/barriers/clean-staged-timeline", &staged_timeline,
+                        test_barriers_clean);
   g_test_add_data_func ("/plan/barriers/needed-1", GUINT_TO_POINTER (1), test_barriers_needed);
   g_test_add_data_func ("/plan/barriers/needed-2", GUINT_TO_POINTER (2), test_barriers_needed);
   g_test_add_data_func ("/plan/barriers/needed-3", GUINT_TO_POINTER (3), test_barriers_needed);

@@ -125,6 +125,7 @@ typedef struct
 {
   gboolean threads; /* compile */
   gboolean crew;    /* runs the plan as well; else all goes through the staging ring */
+  gboolean fences;  /* and no timeline semaphores */
 } LifeKind;
 
 /* With a cache. */
@@ -133,7 +134,8 @@ live (const rx_instance *instance, const char *cache, LifeKind kind)
 {
   Life life = { 0 };
   rx_arena_config config = { .limit_bytes = 1 << 20, .no_map = !kind.crew };
-  rx_status status = rx_device_open (instance, 0, &life.device);
+  rx_status status = rx_device_open_without (instance, 0, kind.fences ? RX_HAS_TIMELINE : 0,
+                                             &life.device);
 
   if (status != RX_OK)
     return status;
@@ -233,7 +235,7 @@ test_malloc (gconstpointer threads)
 
 /* A run that did not end is seen as running until it has, and can be waited for. */
 static void
-test_timeout (void)
+test_timeout (gconstpointer fences)
 {
   rx_instance instance;
   Life life = { 0 };
@@ -242,13 +244,15 @@ test_timeout (void)
   g_assert_cmpint (rx_instance_open (&instance, RX_VULKAN_LOADER), ==, RX_OK);
   faults_wrap (&instance);
   faults_set (0, VK_SUCCESS);
-  g_assert_cmpint (rx_device_open (&instance, 0, &life.device), ==, RX_OK);
+  g_assert_cmpint (rx_device_open_without (&instance, 0, fences != NULL ? RX_HAS_TIMELINE : 0,
+                                           &life.device),
+                   ==, RX_OK);
   g_assert_cmpint (rx_arena_new (&life.device, &(rx_arena_config){ 0 }, &life.arena), ==, RX_OK);
   g_assert_cmpint (rx_pipelines_new (&life.device, NULL, &life.pipelines), ==, RX_OK);
   g_assert_cmpint (fill_memory (&life), ==, RX_OK);
   g_assert_cmpint (make_plan (&life, FALSE), ==, RX_OK);
   g_assert_false (rx_plan_is_running (life.plan));
-  faults_set (3, VK_TIMEOUT); /* reset, submit, wait */
+  faults_set (fences != NULL ? 3 : 2, VK_TIMEOUT); /* reset, submit, wait */
   g_assert_cmpint (rx_plan_run (life.plan, 0, 2, NULL), ==, RX_TIMED_OUT);
   while (rx_plan_is_running (life.plan))
     waits++;
@@ -273,6 +277,10 @@ main (int argc, char **argv)
     { "no-memory-threads", VK_ERROR_OUT_OF_DEVICE_MEMORY, { .threads = TRUE } },
     { "device-lost-threads", VK_ERROR_DEVICE_LOST, { .threads = TRUE } },
     { "device-lost-crew", VK_ERROR_DEVICE_LOST, { .crew = TRUE } },
+    { "no-memory-fences", VK_ERROR_OUT_OF_DEVICE_MEMORY, { .fences = TRUE } },
+    { "device-lost-fences", VK_ERROR_DEVICE_LOST, { .fences = TRUE } },
+    { "timeout-fences", VK_TIMEOUT, { .fences = TRUE } },
+    { "device-lost-crew-fences", VK_ERROR_DEVICE_LOST, { .crew = TRUE, .fences = TRUE } },
   };
 
   g_test_init (&argc, &argv, NULL);
@@ -285,6 +293,8 @@ main (int argc, char **argv)
     }
   g_test_add_data_func ("/vulkan-faults/malloc", NULL, test_malloc);
   g_test_add_data_func ("/vulkan-faults/malloc-threads", GINT_TO_POINTER (1), test_malloc);
-  g_test_add_func ("/vulkan-faults/run-that-does-not-end", test_timeout);
+  g_test_add_data_func ("/vulkan-faults/run-that-does-not-end", NULL, test_timeout);
+  g_test_add_data_func ("/vulkan-faults/run-that-does-not-end-fences", GINT_TO_POINTER (1),
+                        test_timeout);
   return g_test_run ();
 }

@@ -67,6 +67,7 @@ CREATE (DescriptorSetLayout, VkDescriptorSetLayoutCreateInfo, VkDescriptorSetLay
 CREATE (Fence, VkFenceCreateInfo, VkFence)
 CREATE (PipelineCache, VkPipelineCacheCreateInfo, VkPipelineCache)
 CREATE (PipelineLayout, VkPipelineLayoutCreateInfo, VkPipelineLayout)
+CREATE (Semaphore, VkSemaphoreCreateInfo, VkSemaphore)
 CREATE (ShaderModule, VkShaderModuleCreateInfo, VkShaderModule)
 
 CALL (AllocateCommandBuffers,
@@ -105,7 +106,17 @@ WaitForFences_wrap (VkDevice device, uint32_t n, const VkFence *fences, VkBool32
     return faults.real.WaitForFences (device, n, fences, all, ns);
   /* A device that is lost has stopped; this one must be waited for before its things go. */
   if (faults.result == VK_ERROR_DEVICE_LOST)
-    faults.real.WaitForFences (device, n, fences, all, ns);
+    faults.real.WaitForFences (device, n, fences, all, UINT64_MAX);
+  return faults.result;
+}
+
+static VkResult VKAPI_CALL
+WaitSemaphores_wrap (VkDevice device, const VkSemaphoreWaitInfo *info, uint64_t ns)
+{
+  if (!fails ())
+    return faults.real.WaitSemaphores (device, info, ns);
+  if (faults.result == VK_ERROR_DEVICE_LOST) /* as above */
+    faults.real.WaitSemaphores (device, info, UINT64_MAX);
   return faults.result;
 }
 
@@ -186,6 +197,7 @@ DestroyDevice_wrap (VkDevice device, const VkAllocationCallbacks *allocator)
   X (CreateFence)                \
   X (CreatePipelineCache)        \
   X (CreatePipelineLayout)       \
+  X (CreateSemaphore)            \
   X (CreateShaderModule)         \
   X (DestroyBuffer)              \
   X (DestroyBufferView)          \
@@ -197,6 +209,7 @@ DestroyDevice_wrap (VkDevice device, const VkAllocationCallbacks *allocator)
   X (DestroyPipeline)            \
   X (DestroyPipelineCache)       \
   X (DestroyPipelineLayout)      \
+  X (DestroySemaphore)           \
   X (DestroyShaderModule)        \
   X (EndCommandBuffer)           \
   X (FreeMemory)                 \
@@ -204,7 +217,8 @@ DestroyDevice_wrap (VkDevice device, const VkAllocationCallbacks *allocator)
   X (MapMemory)                  \
   X (QueueSubmit)                \
   X (ResetFences)                \
-  X (WaitForFences)
+  X (WaitForFences)              \
+  X (WaitSemaphores)
 
 /* A function that is not there is a failure too. */
 static PFN_vkVoidFunction VKAPI_CALL
