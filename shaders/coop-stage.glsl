@@ -1,20 +1,5 @@
 /* The way in of linear-coop.comp: 32 columns of every row and token, as halves, to shared memory. */
-/* Of four columns of a token, times the norm's weights. */
-vec4
-x_quad (uint token, uint quad, inout float squares)
-{
-  vec4 v = texelFetch (xs, int (min (token, params.n_tokens - 1) * X_BLOCKS * 8 + quad));
-
-  if (!NORM)
-    return v;
-  [[unroll]] for (uint e = 0; e < 4; e++)
-    {
-      precise float sum = fma (v[e], v[e], squares);
-
-      squares = sum;
-    }
-  return v * texelFetch (norms, int (quad));
-}
+#include "linear-quad.glsl"
 
 /* The greatest becomes 2^14 to 2^15. */
 void

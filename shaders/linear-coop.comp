@@ -17,38 +17,13 @@
 #include "lanes.glsl"
 #include "params.glsl"
 #include "right-math.glsl"
-
-layout (std430, binding = 1) coherent buffer Out { float result[]; };         /* (tokens, stride) */
-layout (std430, binding = 2) readonly buffer Residual { float residual[]; };  /* (tokens, stride) */
-layout (std430, binding = 3) readonly buffer Bias { float bias[]; };          /* (rows) */
-layout (std430, binding = 4) coherent buffer Counters { uint counters[]; };   /* (token tiles) */
-layout (std430, binding = 5) writeonly buffer Total { float total[]; };       /* (tokens, stride) */
-layout (binding = 6) uniform usamplerBuffer quants;
-layout (binding = 7) uniform usamplerBuffer scales;
-layout (binding = 8) uniform samplerBuffer xs;          /* (tokens, X_BLOCKS * 8) of four columns */
-layout (binding = 9) uniform samplerBuffer norms;       /* (BLOCKS * 8) of four columns */
-layout (binding = 10) uniform samplerBuffer post_norms; /* (stride) */
-#include "weights.glsl"
+#include "linear-given.glsl"
 
 layout (constant_id = 5) const uint TOKENS = 64; /* a multiple of 2 N */
 layout (constant_id = 6) const uint M = 16;      /* of the device: divides LANES */
 layout (constant_id = 7) const uint N = 16;
 layout (constant_id = 8) const uint K = 16; /* divides 32 */
-layout (constant_id = 9) const bool NORM = false;
-layout (constant_id = 10) const bool BIAS = false;
-layout (constant_id = 11) const bool RESIDUAL = false;
-layout (constant_id = 12) const uint PAIRED = 0; /* 1: SiLU, 2: GELU (tanh) */
-layout (constant_id = 14) const bool POST = false;
-layout (constant_id = 15) const uint X_BLOCKS = 1; /* from a token of xs to the next */
-const uint HEAD = 0;   /* logits are made by linear.comp */
 const uint GROUPS = 2; /* rows of a lane */
-
-layout (push_constant) uniform Push
-{
-  uint first_row, n_rows, n_groups, stride, width;
-  float eps, softcap;
-  uint first_token, result_token, workgroups, post_width; /* all as in linear.comp */
-} push;
 
 const uint ROWS = gl_WorkGroupSize.x; /* a lane each */
 const uint APART = 5;          /* of eight halves, from a row to the next: 4, and one against conflicts of banks */

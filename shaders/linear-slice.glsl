@@ -1,4 +1,6 @@
 /* One slice of the columns of linear.comp. */
+float part[TOKENS][GROUPS]; /* of a block */
+
 void
 sum_slice (uint n, uint first)
 {

@@ -10,8 +10,7 @@ const uint STAGE = 4; /* blocks in shared memory at a time */
 shared vec4 x_room[X_SHARED ? TOKENS * STAGE * 8 : 1]; /* (TOKENS, STAGE, 32) */
 shared float x_norms[X_SHARED ? TOKENS : 1];
 
-float x[TOKENS][8];                    /* (EACH) of the block, of each token */
-float squares[TOKENS], slice_squares[TOKENS]; /* in shared memory: of the tokens that this row group fetches */
+float x[TOKENS][8]; /* (EACH) of the block, of each token */
 
 /* Column i of lane l is column l * EACH + i of the block. */
 void
@@ -54,13 +53,6 @@ x_stage (uint first, uint b)
   barrier ();
 }
 
-float
-norm_of (float sum)
-{
-  return NORM ? 1.0 / sqrt (lanes_sum (sum) / float (push.width) + push.eps) : 1.0;
-}
-
-/* What RMS norm multiplies token t by; every row group calls it for every token in turn. */
 float
 x_norm (uint t)
 {
