@@ -21,10 +21,26 @@ rx_verb_value (int argc, char **argv, int *at, const char *name, const char **va
   return -1;
 }
 
-static bool
-is_family (const char *name)
+static const struct
 {
-  return strcmp (name, "loop") == 0 || strcmp (name, "line") == 0;
+  const char *name;
+  rx_family family;
+} families[] = {
+  { "dots", RX_FAMILY_DOTS },
+  { "line", RX_FAMILY_LINE },
+  { "loop", RX_FAMILY_LOOP },
+};
+
+/* RX_FAMILY_AUTO: there is none of this name. */
+static rx_family
+find_family (const char *name)
+{
+  for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
+    {
+      if (strcmp (name, families[i].name) == 0)
+        return families[i].family;
+    }
+  return RX_FAMILY_AUTO;
 }
 
 int
@@ -47,9 +63,10 @@ rx_verb_option (rx_verb_options *options, int argc, char **argv, int *at)
     {
       int taken = rx_verb_value (argc, argv, at, rows[i].name, rows[i].value);
 
-      if (taken > 0 && rows[i].value == &options->family && !is_family (options->family))
+      if (taken > 0 && rows[i].value == &options->family &&
+          find_family (options->family) == RX_FAMILY_AUTO)
         {
-          rx_cli_usage ("--family takes loop or line");
+          rx_cli_usage ("--family takes loop, dots or line");
           return -1;
         }
       if (taken != 0)
@@ -75,9 +92,7 @@ rx_verb_number (const char *text, uint64_t most, uint64_t *out)
 rx_family
 rx_verb_family (const rx_verb_options *options)
 {
-  if (options->family == NULL)
-    return RX_FAMILY_AUTO;
-  return strcmp (options->family, "line") == 0 ? RX_FAMILY_LINE : RX_FAMILY_LOOP;
+  return options->family == NULL ? RX_FAMILY_AUTO : find_family (options->family);
 }
 
 /* ---- files ---- */

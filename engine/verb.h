@@ -14,7 +14,7 @@
 typedef struct
 {
   const char *model, *device, *cache;
-  const char *family; /* "loop", "line"; NULL: what suits the device */
+  const char *family; /* "loop", "dots", "line"; NULL: what suits the device */
   bool json;
 } rx_verb_options;
 

@@ -1,4 +1,4 @@
-/* What linear.comp and linear-coop.comp are given: engine/kernels/loop-linear.c. Columns of xs and
+/* What linear.comp, linear-dot.comp and linear-coop.comp are given: engine/kernels/loop-linear.c. Columns of xs and
  * norms come one, two or four a texel, as each of them wants. */
 layout (std430, binding = 1) coherent buffer Out { float result[]; };         /* (tokens, stride) */
 layout (std430, binding = 2) readonly buffer Residual { float residual[]; };  /* (tokens, stride) */

@@ -1,4 +1,4 @@
-/* Slices and their sums, of linear.comp, which says how a slice is summed. */
+/* Slices and their sums, of linear.comp and of linear-dot.comp, which say how a slice is summed. */
 const uint SLICE = ((BLOCKS + 15) / 16 + 7) / 8 * 8; /* blocks; whole supers */
 const uint SLICES = (BLOCKS + SLICE - 1) / SLICE;
 

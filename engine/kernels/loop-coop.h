@@ -10,8 +10,7 @@
 
 /* Whether the device has what the kernel wants. */
 bool rx_loop_coop_is_possible (const rx_ops *ops);
-/* And whether it computes what it should: a small product both ways. Drivers have been wrong here, and a wrong number
- * is worse than a slow one. False as well where something fails. */
+/* And whether it computes what it should: loop-trial.h. */
 bool rx_loop_coop_is_right (rx_ops *ops);
 /* Best guess first. */
 uint32_t rx_loop_coop_tiles (const rx_ops *ops, rx_loop_tile out[RX_LOOP_TILES_MAX]);

@@ -1,3 +1,4 @@
+#include "loop-dot.h"
 #include "loop-pack.h"
 #include "loop-tune.h"
 #include "loop.h"
@@ -17,8 +18,8 @@ row_workgroups (const rx_ops *ops, const rx_loop_tile *tile, const rx_loop_produ
 static void
 bind (const rx_ops *ops, const rx_loop_product *p, const rx_chunk *chunk, rx_loop_step *step)
 {
-  VkFormat column = step->kernel == RX_LOOP_LINEAR_COOP ? VK_FORMAT_R32G32B32A32_SFLOAT
-                                                        : rx_loop_column_texel (ops);
+  VkFormat column = step->kernel == RX_LOOP_LINEAR ? rx_loop_column_texel (ops)
+                                                   : VK_FORMAT_R32G32B32A32_SFLOAT;
   rx_span x = p->in->span;
 
   rx_loop_texel (step, 0, chunk->quants, VK_FORMAT_R32G32B32A32_UINT);
@@ -27,6 +28,17 @@ bind (const rx_ops *ops, const rx_loop_product *p, const rx_chunk *chunk, rx_loo
   rx_loop_texel (step, 2, x, column);
   rx_loop_texel (step, 3, p->norm != NULL ? p->norm->span : x, column);
   rx_loop_texel (step, 4, p->post_norm != NULL ? p->post_norm->span : x, VK_FORMAT_R32_SFLOAT);
+}
+
+static rx_loop_kernel
+choose_kernel (const rx_ops *ops,
+               const rx_batch *run,
+               const rx_loop_tile *tile,
+               const rx_chunk *chunk)
+{
+  if (tile->coop)
+    return RX_LOOP_LINEAR_COOP;
+  return rx_loop_dot_takes (ops, run, chunk->format) ? RX_LOOP_LINEAR_DOT : RX_LOOP_LINEAR;
 }
 
 /* Chunk i of the matrix. */
@@ -62,7 +74,7 @@ multiply_chunk (rx_ops *ops,
                             workgroups,
                             p->matrix->rows };
   rx_loop_step step = {
-    .kernel = tile->coop ? RX_LOOP_LINEAR_COOP : RX_LOOP_LINEAR,
+    .kernel = choose_kernel (ops, run, tile, chunk),
     .local = rx_loop_local (ops, tile->team),
     .constants = { chunk->format, rx_padded (p->in->width) / 32, tile->tokens,
                    tile->coop ? coop.m : tile->groups, tile->coop ? coop.n : tile->split,

@@ -2,6 +2,7 @@
 
 #include "cache-file.h"
 #include "loop-coop.h"
+#include "loop-dot.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +53,8 @@ rx_loop_tiles (const rx_ops *ops,
     out[n++] = (rx_loop_tile){ one ? 1 : 8, 2, 1, 1, 1, 0 };
   else if (!ops->card)
     out[n++] = (rx_loop_tile){ one ? 1 : 8, 2, 4, 1, 0, 0 };
+  else if (rx_loop_dot_takes (ops, run, product->matrix->chunks[0].format))
+    n = rx_loop_dot_tiles (ops, product->activation != 0, out);
   else if (one)
     {
       out[n++] = (rx_loop_tile){ 1, 2, 8, 8, 0, 0 };

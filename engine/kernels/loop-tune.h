@@ -2,8 +2,9 @@
  *
  * Tiles differ in what a lane holds at once and in how many row groups share a row's columns, never in
  * the order of a sum: a row is summed in slices that depend on its width alone. So every tile gives the
- * same bits (those of linear-coop.comp among themselves), a tile is no part of what an answer depends on, and a file of tiles may be lost, changed
- * or made on a busy machine without changing an answer (test-kernels compares all tiles bit by bit).
+ * same bits (those of linear-coop.comp and of linear-dot.comp among themselves), a tile is no part of what an
+ * answer depends on, and a file of tiles may be lost, changed or made on a busy machine without changing an
+ * answer (test-kernels compares all tiles bit by bit).
  */
 #pragma once
 

@@ -27,6 +27,9 @@ static const uint32_t linear_alone[] =
 static const uint32_t linear_coop_code[] =
 #include "linear-coop.spv.inc"
     ;
+static const uint32_t linear_dot_code[] =
+#include "linear-dot.spv.inc"
+    ;
 static const uint32_t norm_add_code[] =
 #include "norm-add.spv.inc"
     ;
@@ -90,6 +93,12 @@ static const struct
                             6,
                             5,
                             11 },
+  [RX_LOOP_LINEAR_DOT] = { "linear-dot",
+                           { linear_dot_code, sizeof linear_dot_code },
+                           { NULL, 0 },
+                           6,
+                           5,
+                           11 },
   [RX_LOOP_NORM_ADD] = { "norm-add", CODE (norm_add), 3, 2, 3 },
   [RX_LOOP_ROPE] = { "rope", CODE (rope), 4, 5, 8 },
   [RX_LOOP_TOP_BOUND] = { "top-bound", CODE (top_bound), 2, 1, 2 },
@@ -120,7 +129,8 @@ rx_loop_linear_hash (void)
   uint64_t hash = rx_hash_bytes (RX_HASH_SEED, linear_code, sizeof linear_code);
 
   hash = rx_hash_bytes (hash, linear_alone, sizeof linear_alone);
-  return rx_hash_bytes (hash, linear_coop_code, sizeof linear_coop_code);
+  hash = rx_hash_bytes (hash, linear_coop_code, sizeof linear_coop_code);
+  return rx_hash_bytes (hash, linear_dot_code, sizeof linear_dot_code);
 }
 
 uint32_t
@@ -166,8 +176,8 @@ rx_loop_texel (rx_loop_step *step, uint32_t at, rx_span span, VkFormat format)
 static const rx_code *
 find_code (const rx_ops *ops, rx_loop_kernel kernel)
 {
-  if (kernel == RX_LOOP_LINEAR_COOP && ops->coop_emulated.words != NULL)
-    return &ops->coop_emulated;
+  if (ops->instead.words != NULL && ops->instead_of == (uint32_t) kernel)
+    return &ops->instead;
   return ops->subgroup > 0 ? &kernels[kernel].with : &kernels[kernel].alone;
 }
 

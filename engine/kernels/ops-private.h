@@ -83,7 +83,9 @@ struct rx_ops
   bool wide;               /* the subgroup has more lanes than `lanes` */
   uint32_t stride;         /* of rx_act_new_apart; 0: there is none */
   bool coop;               /* many tokens are multiplied by cooperative matrices */
-  rx_code coop_emulated;   /* for tests: linear-coop.comp where no device has them; NULL: none */
+  bool dot;                /* one token, by integer dot products */
+  rx_code instead;         /* for tests: of the kernel `instead_of`, other code; NULL: none */
+  uint32_t instead_of;     /* rx_loop_kernel */
   bool card;               /* a graphics processor: many subgroups at once, fast shared memory */
   rx_span scratch[RX_SCRATCHES];
   rx_span *work; /* (n_work) acts and scratch, also scratch that a larger one replaced */

@@ -2,6 +2,7 @@
 
 #include "line.h"
 #include "loop-coop.h"
+#include "loop-dot.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -128,6 +129,20 @@ choose_family (rx_ops *ops)
   return true;
 }
 
+/* Kernels for what only some devices have. */
+static rx_status
+choose_special (rx_ops *ops)
+{
+  bool asked = ops->config.family == RX_FAMILY_DOTS;
+  bool wanted = asked || (ops->card && (ops->config.device->features & RX_HAS_QUICK_DOT) != 0);
+  bool coop = ops->card && rx_loop_coop_is_possible (ops) && rx_loop_coop_is_right (ops);
+  bool dot = wanted && rx_loop_dot_is_possible (ops) && rx_loop_dot_is_right (ops);
+
+  ops->coop = coop;
+  ops->dot = dot;
+  return asked && !dot ? RX_DRIVER : RX_OK;
+}
+
 rx_status
 rx_ops_new (const rx_ops_config *config, rx_ops **out)
 {
@@ -148,7 +163,7 @@ rx_ops_new (const rx_ops_config *config, rx_ops **out)
   if (status == RX_OK && ops->family->open != NULL)
     status = ops->family->open (ops);
   if (status == RX_OK)
-    ops->coop = ops->card && rx_loop_coop_is_possible (ops) && rx_loop_coop_is_right (ops);
+    status = choose_special (ops);
   if (status != RX_OK)
     rx_ops_free (ops);
   else

@@ -5,7 +5,8 @@
  * (straight-line code made for exactly one shape, for Mesa's lavapipe), which is loop with some ops
  * replaced. Both give results within the tolerance of the double-precision reference, and each gives
  * the same bits for the same token whatever else stands in the batch: the result of a token never
- * depends on how many tokens the plan holds or where in it the token stands.
+ * depends on how many tokens the plan holds or where in it the token stands. Only plans of one token may
+ * differ from those of many, by the last bits, or by what loop-coop.h and loop-dot.h say.
  *
  * Ops hold no state of a request. What changes from run to run stands in rx_params.
  */
@@ -28,6 +29,7 @@ typedef enum
   RX_FAMILY_AUTO, /* line on a lavapipe that runs it well, loop elsewhere */
   RX_FAMILY_LOOP,
   RX_FAMILY_LINE,
+  RX_FAMILY_DOTS, /* loop; one token by integer dots where the device has any, quick or not: loop-dot.h */
 } rx_family;
 
 typedef struct

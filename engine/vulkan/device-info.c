@@ -9,7 +9,7 @@
 static const char *const feature_names[] = {
   "16-bit-storage",       "integer-dot-product", "cooperative-matrix",    "buffer-device-address",
   "external-host-memory", "memory-priority",     "timeline-semaphore",    "subgroup-size-control",
-  "memory-budget",        "subgroup-shuffle",    "conditional-rendering",
+  "memory-budget",        "subgroup-shuffle",    "conditional-rendering", "integer-dot-accelerated",
 };
 
 static const struct
@@ -101,6 +101,22 @@ describe_features (const rx_instance *instance, VkPhysicalDevice device, rx_devi
   out->features |= v13.shaderIntegerDotProduct ? RX_HAS_INTEGER_DOT : 0;
 }
 
+/* Without the instruction a driver still has the feature, by many others. */
+static bool
+has_quick_dot (const rx_instance *instance, VkPhysicalDevice device)
+{
+  VkPhysicalDeviceShaderIntegerDotProductProperties dots = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_INTEGER_DOT_PRODUCT_PROPERTIES,
+  };
+  VkPhysicalDeviceProperties2 all = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
+    .pNext = &dots,
+  };
+
+  instance->GetPhysicalDeviceProperties2 (device, &all);
+  return dots.integerDotProduct4x8BitPackedSignedAccelerated;
+}
+
 static void
 describe_extensions (const rx_instance *instance, VkPhysicalDevice device, rx_device_info *out)
 {
@@ -148,6 +164,8 @@ rx_device_describe (const rx_instance *instance, uint32_t index, rx_device_info 
   *out = (rx_device_info){ 0 };
   describe_properties (instance, device, out);
   describe_features (instance, device, out);
+  if ((out->features & RX_HAS_INTEGER_DOT) != 0 && has_quick_dot (instance, device))
+    out->features |= RX_HAS_QUICK_DOT;
   describe_extensions (instance, device, out);
   if ((out->features & RX_HAS_COOPERATIVE_MATRIX) != 0 &&
       !rx_coop_describe (instance, device, &out->coop))

@@ -16,6 +16,7 @@ typedef enum
   RX_HAS_MEMORY_BUDGET = 1 << 8, /* the driver says what is left */
   RX_HAS_SHUFFLE = 1 << 9,       /* lanes of a subgroup can read each other's values */
   RX_HAS_CONDITIONS = 1 << 10,   /* a number in memory says whether dispatches are left out */
+  RX_HAS_QUICK_DOT = 1 << 11, /* an instruction for the dot product of four signed bytes and four */
 } rx_device_feature;
 
 typedef struct

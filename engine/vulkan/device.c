@@ -10,7 +10,7 @@
 #define EXTENSIONS_MAX 8
 
 /* Known of a device and named by the devices verb, but no kernel and no submit uses them: README.md says why. */
-#define NOT_ENABLED    ((unsigned) (RX_HAS_16BIT_STORAGE | RX_HAS_INTEGER_DOT))
+#define NOT_ENABLED    ((unsigned) RX_HAS_16BIT_STORAGE)
 
 /* What vkCreateDevice is told; the chain holds those that are enabled. */
 typedef struct
@@ -21,6 +21,7 @@ typedef struct
   VkPhysicalDeviceMemoryPriorityFeaturesEXT priority;
   VkPhysicalDeviceConditionalRenderingFeaturesEXT conditions;
   VkPhysicalDeviceTimelineSemaphoreFeatures timeline;
+  VkPhysicalDeviceShaderIntegerDotProductFeatures dots;
   rx_coop_features coop;
   const char *extensions[EXTENSIONS_MAX]; /* (n_extensions) */
   uint32_t n_extensions;
@@ -107,12 +108,16 @@ make_wishes (const rx_device *device, wishes *w)
                     .conditionalRendering = VK_TRUE },
     .timeline = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES,
                   .timelineSemaphore = VK_TRUE },
+    .dots = { .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_INTEGER_DOT_PRODUCT_FEATURES,
+              .shaderIntegerDotProduct = VK_TRUE },
   };
   if ((device->features & RX_HAS_BUFFER_ADDRESS) != 0)
     want (w, &w->address);
   w->all.features.shaderInt64 = (device->features & RX_HAS_BUFFER_ADDRESS) != 0;
   if ((device->features & RX_HAS_SUBGROUP_SIZE) != 0)
     want (w, &w->subgroup);
+  if ((device->features & RX_HAS_INTEGER_DOT) != 0)
+    want (w, &w->dots);
   if ((device->features & RX_HAS_MEMORY_PRIORITY) != 0)
     {
       want (w, &w->priority);

@@ -24,6 +24,8 @@ bench_configs_wanted (void)
 }
 
 const BenchConfig bench_coop = { .name = "coop", .coop = true };
+const BenchConfig bench_dots = { .name = "dots", .dots = true };
+const BenchConfig bench_card_dots = { .name = "card-dots", .card = true, .dots = true };
 const BenchConfig bench_line = { .name = "line", .line = true };
 
 static const uint32_t coop_emulated[] =
@@ -38,19 +40,22 @@ use_coop (Bench *b)
     {
       b->device.features |= RX_HAS_COOPERATIVE_MATRIX;
       b->device.coop = (rx_coop_shape){ 8, 16, 16 };
-      b->ops->coop_emulated = (rx_code){ coop_emulated, sizeof coop_emulated };
+      b->ops->instead = (rx_code){ coop_emulated, sizeof coop_emulated };
+      b->ops->instead_of = RX_LOOP_LINEAR_COOP;
     }
   g_assert_true (rx_loop_coop_is_possible (b->ops));
   g_assert_true (rx_loop_coop_is_right (b->ops));
   b->ops->coop = true;
   g_test_message ("cooperative matrices of %u x %u x %u, %s", b->device.coop.m, b->device.coop.n,
-                  b->device.coop.k, b->ops->coop_emulated.words ? "emulated" : "the device's");
+                  b->device.coop.k, b->ops->instead.words ? "emulated" : "the device's");
 }
 
 void
 bench_open (Bench *b, const BenchConfig *config)
 {
-  rx_ops_config ops = { .family = config->line ? RX_FAMILY_LINE : RX_FAMILY_LOOP,
+  rx_ops_config ops = { .family = config->line   ? RX_FAMILY_LINE
+                                  : config->dots ? RX_FAMILY_DOTS
+                                                 : RX_FAMILY_LOOP,
                         .instance = &b->instance,
                         .info = &b->info,
                         .device = &b->device,

@@ -23,6 +23,7 @@ typedef struct
   bool card;        /* what a graphics card gets: other tiles, sums in trees, shared memory */
   bool line;        /* the line family */
   bool coop;        /* many tokens by cooperative matrices, the device's own or emulated */
+  bool dots;        /* one token by integer dots */
   uint32_t lanes;   /* fewer than the subgroup has; 0: as many */
   const char *cache_dir;
   uint32_t tune_ms;
@@ -33,7 +34,7 @@ typedef struct
 extern const BenchConfig bench_configs[];
 guint bench_configs_wanted (void);   /* in this tier: the first so many */
 extern const BenchConfig bench_line; /* the other family */
-extern const BenchConfig bench_coop;
+extern const BenchConfig bench_coop, bench_dots, bench_card_dots;
 
 void bench_open (Bench *b, const BenchConfig *config);
 void bench_close (Bench *b);

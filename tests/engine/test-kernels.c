@@ -1,206 +1,12 @@
 /* Every op but attention against double precision: types, awkward shapes, decode and prefill; the same
  * bits with every tile and however many tokens a batch has. */
 #include "counts.h"
-#include "kernels-bench.h"
-#include "loop-tune.h"
+#include "kernels-layer.h"
 
 #include <math.h>
 #include <string.h>
 
 /* ---- linear ---- */
-
-#define COOP_ERROR \
-  8e-4 /* both factors rounded to halves, 2e-4 each at the mean; gate and up, twice */
-
-typedef struct
-{
-  rx_type types[2]; /* of both halves of a pair, or of two parts of `rows` each when they differ */
-  uint32_t rows, cols, tokens;
-  bool norm, bias, residual, post;
-  int paired; /* 0, 1: SiLU, 2: GELU */
-} Shape;
-
-typedef struct
-{
-  Shape s;
-  uint32_t n_parts, out; /* columns of the result */
-  guint8 *bytes[2];
-  double *w[2]; /* (rows, cols) */
-  float *x, *norm, *bias, *residual, *post;
-  rx_linear op;
-} Layer;
-
-static float *
-numbers (GRand *rand, gsize n, float about, float spread)
-{
-  float *all = g_new (float, n);
-
-  for (gsize i = 0; i < n; i++)
-    all[i] = about + spread * noise (rand);
-  return all;
-}
-
-static void
-layer_vectors (Bench *b, GRand *rand, Layer *l)
-{
-  rx_vector *norm, *bias, *post;
-
-  l->x = numbers (rand, l->s.tokens * l->s.cols, 0, 1);
-  l->norm = numbers (rand, l->s.cols, 1, 0.3f);
-  l->bias = numbers (rand, l->out, 0, 1);
-  l->residual = numbers (rand, l->s.tokens * l->out, 0, 1);
-  l->post = numbers (rand, l->out, 1, 0.3f);
-  g_assert_cmpint (rx_vector_new (b->ops, l->norm, l->s.cols, &norm), ==, RX_OK);
-  g_assert_cmpint (rx_vector_new (b->ops, l->bias, l->out, &bias), ==, RX_OK);
-  g_assert_cmpint (rx_vector_new (b->ops, l->post, l->out, &post), ==, RX_OK);
-  l->op.norm = l->s.norm ? norm : NULL;
-  l->op.bias = l->s.bias ? bias : NULL;
-  l->op.post_norm = l->s.post ? post : NULL;
-}
-
-static void
-layer_new (Bench *b, GRand *rand, const Shape *s, Layer *l)
-{
-  rx_matrix_config matrix = { .paired = s->paired != 0, .uses = RX_USE_LINEAR };
-
-  *l = (Layer){ .s = *s, .n_parts = s->paired || s->types[1] != s->types[0] ? 2 : 1 };
-  l->out = s->paired ? s->rows : s->rows * l->n_parts;
-  for (uint32_t i = 0; i < l->n_parts; i++)
-    {
-      l->bytes[i] = random_rows (rand, s->types[i], s->rows, s->cols);
-      l->w[i] = read_rows (s->types[i], l->bytes[i], (gsize) s->rows * s->cols);
-      matrix.parts[i] = (rx_part){ s->types[i], s->rows, s->cols, l->bytes[i] };
-    }
-  matrix.n_parts = l->n_parts;
-  l->op = (rx_linear){ .eps = 1e-5f, .activation = s->paired == 2 ? RX_GELU_TANH : RX_SILU };
-  g_assert_cmpint (rx_matrix_new (b->ops, &matrix, &l->op.matrix), ==, RX_OK);
-  layer_vectors (b, rand, l);
-}
-
-static void
-layer_free (Layer *l)
-{
-  for (uint32_t i = 0; i < l->n_parts; i++)
-    {
-      g_free (l->bytes[i]);
-      g_free (l->w[i]);
-    }
-  g_free (l->x);
-  g_free (l->norm);
-  g_free (l->bias);
-  g_free (l->residual);
-  g_free (l->post);
-}
-
-/* ---- the same in double precision ---- */
-
-static double
-activate (int which, double g)
-{
-  return which == 1 ? g / (1 + exp (-g))
-                    : 0.5 * g * (1 + tanh (0.79788456080286535588 * (g + 0.044715 * g * g * g)));
-}
-
-/* row of part, times the normed token */
-static double
-dot (const Layer *l, uint32_t part, uint32_t row, const double *x)
-{
-  const double *w = l->w[part] + (gsize) row * l->s.cols;
-  double y = 0;
-
-  for (uint32_t k = 0; k < l->s.cols; k++)
-    y += w[k] * x[k];
-  return y;
-}
-
-static double
-root_mean (const double *x, uint32_t n)
-{
-  double squares = 0;
-
-  for (uint32_t k = 0; k < n; k++)
-    squares += x[k] * x[k];
-  return 1 / sqrt (squares / n + 1e-5);
-}
-
-/* (tokens, out) */
-static double *
-layer_want (const Layer *l)
-{
-  const Shape *s = &l->s;
-  double *want = g_new (double, s->tokens * l->out);
-  g_autofree double *x = g_new (double, s->cols);
-
-  for (uint32_t t = 0; t < s->tokens; t++)
-    {
-      double *y = want + t * l->out, rms;
-
-      for (uint32_t k = 0; k < s->cols; k++)
-        x[k] = (double) l->x[t * s->cols + k];
-      rms = s->norm ? root_mean (x, s->cols) : 1;
-      for (uint32_t k = 0; k < s->cols; k++)
-        x[k] *= rms * (s->norm ? (double) l->norm[k] : 1);
-      for (uint32_t r = 0; r < l->out; r++)
-        y[r] = (s->paired ? activate (s->paired, dot (l, 0, r, x)) * dot (l, 1, r, x)
-                          : dot (l, r / s->rows, r % s->rows, x)) +
-               (s->bias ? (double) l->bias[r] : 0);
-      rms = s->post ? root_mean (y, l->out) : 1;
-      for (uint32_t r = 0; r < l->out; r++)
-        y[r] = y[r] * rms * (s->post ? (double) l->post[r] : 1) +
-               (s->residual ? (double) l->residual[t * l->out + r] : 0);
-    }
-  return want;
-}
-
-/* ---- on the device ---- */
-
-/* The product of tokens first .. first + count; a tile, or NULL for the best. */
-static void
-layer_run (Bench *b, Layer *l, uint32_t first, uint32_t count, const rx_loop_tile *tile)
-{
-  rx_batch run = batch_new (b, count);
-  rx_linear *op = &l->op;
-
-  op->in = act_new (b, count, l->s.cols, l->x + first * l->s.cols);
-  op->out = act_new (b, count, l->out, l->s.residual ? l->residual + first * l->out : NULL);
-  op->residual = l->s.residual ? op->out : NULL;
-  op->product = l->s.post ? act_new (b, count, l->out, NULL) : NULL;
-  if (tile != NULL)
-    {
-      rx_loop_product product = rx_loop_product_of (op);
-
-      g_assert_cmpint (rx_loop_multiply_tiled (b->ops, &run, &product, tile), ==, RX_OK);
-    }
-  else
-    g_assert_cmpint (rx_op_linear (b->ops, &run, op), ==, RX_OK);
-  if (b->ops->family == &rx_loop_family)
-    g_assert_cmpuint (rx_plan_steps (run.plan), ==, op->matrix->n_chunks);
-  batch_run (b, &run);
-}
-
-static void
-check_layer (Bench *b, GRand *rand, const Shape *s)
-{
-  g_autofree double *want = NULL;
-  double error;
-  Layer l;
-
-  layer_new (b, rand, s, &l);
-  want = layer_want (&l);
-  layer_run (b, &l, 0, s->tokens, NULL);
-  error = error_of (b, l.op.out, want);
-  g_test_message ("%s %u x %u, %u tokens: %.2e", rx_type_find (s->types[0])->name, s->rows, s->cols,
-                  s->tokens, error);
-  if (b->ops->coop && s->tokens > 1)
-    g_assert_cmpfloat (error, <=, COOP_ERROR);
-  else
-    g_assert_cmpfloat (error, <=, 1e-6 * fmax (1, sqrt (s->cols / 512.0)));
-  layer_free (&l);
-}
-
-static const rx_type types[] = { RX_TYPE_F32,  RX_TYPE_F16,  RX_TYPE_BF16, RX_TYPE_Q4_0,
-                                 RX_TYPE_Q4_1, RX_TYPE_Q5_0, RX_TYPE_Q5_1, RX_TYPE_Q8_0,
-                                 RX_TYPE_Q4_K, RX_TYPE_Q5_K, RX_TYPE_Q6_K };
 
 /* Of every type: a width of no whole block where there can be one, few and many tokens, every way out.
  * In the quick tier one of them each; as on other devices, of a few types. */
@@ -215,9 +21,9 @@ test_linear (gconstpointer config)
   Bench b = { 0 };
 
   bench_open (&b, c);
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+  for (guint i = 0; i < BENCH_TYPES; i++)
     {
-      rx_type t = types[i];
+      rx_type t = bench_types[i];
       uint32_t block = rx_type_find (t)->weights;
       const Shape shapes[] = {
         { { t, t }, 37, block == 1 ? 577 : 768, 1, true, true, false, false, 0 },
@@ -231,7 +37,7 @@ test_linear (gconstpointer config)
       for (guint k = 0; k < G_N_ELEMENTS (shapes); k++)
         {
           if (k == i % G_N_ELEMENTS (shapes) ? all || i % 4 == 1 || every > 1 : all && every > 1)
-            check_layer (&b, rand, &shapes[k]);
+            layer_check (&b, rand, &shapes[k]);
         }
     }
   bench_close (&b);
@@ -255,7 +61,7 @@ test_mixed (gconstpointer config)
 
   bench_open (&b, config);
   for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
-    check_layer (&b, rand, &shapes[i]);
+    layer_check (&b, rand, &shapes[i]);
   bench_close (&b);
 }
 
@@ -269,10 +75,10 @@ check_later (Bench *b, GRand *rand, const Shape *s, const Shape *next)
 
   layer_new (b, rand, s, &l);
   layer_new (b, rand, next, &n);
-  want = layer_want (&l);
+  want = layer_want (&l, false);
   for (uint32_t i = 0; i < l.out; i++)
     n.x[i] = (float) want[i];
-  then = layer_want (&n);
+  then = layer_want (&n, false);
   l.op.in = act_new (b, 1, s->cols, l.x);
   l.op.out = act_new (b, 1, l.out, l.residual);
   l.op.residual = l.op.out;
@@ -762,6 +568,7 @@ main (int argc, char **argv)
   add ("linear", &bench_coop, test_linear);
   add ("bits", &bench_coop, test_bits);
   add ("mixed", &bench_coop, test_mixed);
+  add ("mixed", &bench_dots, test_mixed);
   add ("norm-add", &bench_line, test_norm_add);
   add ("head", &bench_line, test_head);
   add ("linear", &bench_line, test_linear);

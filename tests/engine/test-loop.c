@@ -3,6 +3,7 @@
 #include "counts.h"
 #include "kernels-bench.h"
 #include "loop-coop.h"
+#include "loop-dot.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -15,10 +16,24 @@ enum
   HEAD_DIM = 12,
   HIDDEN = 70,
   TOKENS = 5,
+  WIDEST = 3 * 64,
 };
 
 typedef struct
 {
+  uint32_t width, head_dim, hidden;
+  rx_type embed, qkv, out, gate_up, down;
+} NetKind;
+
+/* Widths of no whole block; and weights that integer dots multiply. */
+static const NetKind floats = { WIDTH,        HEAD_DIM,    HIDDEN,      RX_TYPE_F32,
+                                RX_TYPE_BF16, RX_TYPE_F16, RX_TYPE_F16, RX_TYPE_F32 };
+static const NetKind quantised = { 64,           16,           96,           RX_TYPE_Q8_0,
+                                   RX_TYPE_Q5_1, RX_TYPE_Q4_0, RX_TYPE_Q4_1, RX_TYPE_Q5_0 };
+
+typedef struct
+{
+  const NetKind *kind;
   rx_matrix *embed, *qkv, *out, *gate_up, *down;
   rx_vector *norm, *bias, *post;
   rx_cache *cache;
@@ -48,22 +63,25 @@ static void
 net_new (Bench *b, Net *n)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (3);
-  const rx_part gate_up[] = { { RX_TYPE_F16, HIDDEN, WIDTH, NULL },
-                              { RX_TYPE_F16, HIDDEN, WIDTH, NULL } };
-  const rx_rope_config rope = { .head_dim = HEAD_DIM, .base = 10000, .positions = 64 };
-  const rx_cache_config cache = { 1, 1, HEAD_DIM, 2 };
-  float ones[3 * WIDTH];
+  const NetKind *k = b->ops->dot ? &quantised : &floats;
+  const rx_part gate_up[] = { { k->gate_up, k->hidden, k->width, NULL },
+                              { k->gate_up, k->hidden, k->width, NULL } };
+  const rx_rope_config rope = { .head_dim = k->head_dim, .base = 10000, .positions = 64 };
+  const rx_cache_config cache = { 1, 1, k->head_dim, 2 };
+  uint32_t mixed = HEADS * k->head_dim, all = mixed + 2 * k->head_dim;
+  float ones[WIDEST];
 
   for (gsize i = 0; i < G_N_ELEMENTS (ones); i++)
     ones[i] = 1 + 0.1f * noise (rand);
-  n->embed = matrix_new (b, rand, &(rx_part){ RX_TYPE_F32, VOCABULARY, WIDTH, NULL }, 1);
-  n->qkv = matrix_new (b, rand, &(rx_part){ RX_TYPE_BF16, (HEADS + 2) * HEAD_DIM, WIDTH, NULL }, 1);
-  n->out = matrix_new (b, rand, &(rx_part){ RX_TYPE_F16, WIDTH, HEADS * HEAD_DIM, NULL }, 1);
+  n->kind = k;
+  n->embed = matrix_new (b, rand, &(rx_part){ k->embed, VOCABULARY, k->width, NULL }, 1);
+  n->qkv = matrix_new (b, rand, &(rx_part){ k->qkv, all, k->width, NULL }, 1);
+  n->out = matrix_new (b, rand, &(rx_part){ k->out, k->width, mixed, NULL }, 1);
   n->gate_up = matrix_new (b, rand, gate_up, 2);
-  n->down = matrix_new (b, rand, &(rx_part){ RX_TYPE_F32, WIDTH, HIDDEN, NULL }, 1);
-  rx_vector_new (b->ops, ones, WIDTH, &n->norm);
-  rx_vector_new (b->ops, ones, (HEADS + 2) * HEAD_DIM, &n->bias);
-  rx_vector_new (b->ops, ones + 7, WIDTH, &n->post);
+  n->down = matrix_new (b, rand, &(rx_part){ k->down, k->width, k->hidden, NULL }, 1);
+  rx_vector_new (b->ops, ones, k->width, &n->norm);
+  rx_vector_new (b->ops, ones, all, &n->bias);
+  rx_vector_new (b->ops, ones + 7, k->width, &n->post);
   g_assert_cmpint (rx_rope_new (b->ops, &rope, &n->rope), ==, RX_OK);
   g_assert_cmpint (rx_cache_new (b->ops, &cache, &n->cache), ==, RX_OK);
   g_assert_cmpint (rx_arena_take (b->arena, RX_PLACE_SHARED, TOKENS * sizeof (rx_top), &n->top), ==,
@@ -74,11 +92,12 @@ net_new (Bench *b, Net *n)
 static void
 net_add (Bench *b, Net *n, rx_batch *run)
 {
+  const NetKind *k = n->kind;
   uint32_t tokens = run->tokens_max, before;
-  rx_act *x = act_new (b, tokens, WIDTH, NULL), *y = act_new (b, tokens, WIDTH, NULL);
-  rx_act *qkv = act_new (b, tokens, (HEADS + 2) * HEAD_DIM, NULL);
-  rx_act *mixed = act_new (b, tokens, HEADS * HEAD_DIM, NULL);
-  rx_act *hidden = act_new (b, tokens, HIDDEN, NULL);
+  rx_act *x = act_new (b, tokens, k->width, NULL), *y = act_new (b, tokens, k->width, NULL);
+  rx_act *qkv = act_new (b, tokens, (HEADS + 2) * k->head_dim, NULL);
+  rx_act *mixed = act_new (b, tokens, HEADS * k->head_dim, NULL);
+  rx_act *hidden = act_new (b, tokens, k->hidden, NULL);
   const rx_embed embed = { n->embed, x, 2 };
   const rx_linear to_qkv = {
     .in = x, .norm = n->norm, .eps = 1e-6f, .matrix = n->qkv, .bias = n->bias, .out = qkv
@@ -86,7 +105,7 @@ net_add (Bench *b, Net *n, rx_batch *run)
   const rx_attention attention = { .qkv = qkv,
                                    .heads = HEADS,
                                    .kv_heads = 1,
-                                   .head_dim = HEAD_DIM,
+                                   .head_dim = k->head_dim,
                                    .rope = n->rope,
                                    .scale = 0.3f,
                                    .out = mixed };
@@ -195,8 +214,65 @@ test_coop_check (void)
   Bench b = { 0 };
 
   bench_open (&b, &bench_coop); /* which asks whether they are right */
-  b.ops->coop_emulated = (rx_code){ coop_wrong, sizeof coop_wrong };
+  b.ops->instead = (rx_code){ coop_wrong, sizeof coop_wrong };
+  b.ops->instead_of = RX_LOOP_LINEAR_COOP;
   g_assert_false (rx_loop_coop_is_right (b.ops));
+  bench_close (&b);
+}
+
+/* ---- integer dots ---- */
+
+static const uint32_t dot_wrong[] =
+#include "dot-wrong.spv.inc"
+    ;
+
+/* The same. */
+static void
+test_dot_check (void)
+{
+  Bench b = { 0 };
+
+  bench_open (&b, &bench_dots);
+  g_assert_true (rx_loop_dot_is_right (b.ops));
+  b.ops->instead = (rx_code){ dot_wrong, sizeof dot_wrong };
+  b.ops->instead_of = RX_LOOP_LINEAR_DOT;
+  g_assert_false (rx_loop_dot_is_right (b.ops));
+  bench_close (&b);
+}
+
+/* By themselves on a card that is quick at them, and only there; asked for and not there, no ops. */
+static void
+test_dot_choice (void)
+{
+  static const struct
+  {
+    bool card, has, quick, asked;
+    rx_status status;
+    bool used;
+  } cases[] = {
+    { true, true, true, false, RX_OK, true },    { true, true, false, false, RX_OK, false },
+    { true, false, false, false, RX_OK, false }, { false, true, true, false, RX_OK, false },
+    { false, true, false, true, RX_OK, true },   { false, false, false, true, RX_DRIVER, false },
+  };
+  Bench b = { 0 };
+
+  bench_open (&b, &bench_configs[0]);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      rx_ops_config config = b.ops->config;
+      rx_device device = b.device; /* only described otherwise */
+      rx_ops *ops;
+
+      device.software = !cases[i].card;
+      device.features &= ~(unsigned) (RX_HAS_INTEGER_DOT | RX_HAS_QUICK_DOT);
+      device.features |= cases[i].has ? RX_HAS_INTEGER_DOT : 0;
+      device.features |= cases[i].quick ? RX_HAS_QUICK_DOT : 0;
+      config.device = &device;
+      config.family = cases[i].asked ? RX_FAMILY_DOTS : RX_FAMILY_LOOP;
+      g_assert_cmpint (rx_ops_new (&config, &ops), ==, cases[i].status);
+      g_assert_true (ops == NULL || ops->dot == cases[i].used);
+      rx_ops_free (ops);
+    }
   bench_close (&b);
 }
 
@@ -361,6 +437,8 @@ main (int argc, char **argv)
   g_test_add_func ("/loop/features", test_features);
   g_test_add_func ("/loop/tiles", test_tiles);
   g_test_add_func ("/loop/coop-check", test_coop_check);
+  g_test_add_func ("/loop/dot-check", test_dot_check);
+  g_test_add_func ("/loop/dot-choice", test_dot_choice);
   g_test_add_func ("/loop/family", test_family);
   for (guint i = 0; i < MAX (bench_configs_wanted () / 2, 1); i++)
     {
@@ -369,6 +447,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &bench_configs[i], test_validation);
     }
   g_test_add_data_func ("/loop/validation/coop", &bench_coop, test_validation);
+  g_test_add_data_func ("/loop/validation/card-dots", &bench_card_dots, test_validation);
   g_test_add_func ("/loop/validation/sees", test_validation_sees);
   return g_test_run ();
 }
