@@ -46,15 +46,25 @@ on_changed (gboolean *flag)
   *flag = TRUE;
 }
 
+static gboolean
+on_idle (gpointer flag)
+{
+  *(gboolean *) flag = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* And every page has heard of it, each in its turn (follow.h). */
 void
 ui_record_wait_changed (UiRecord *self)
 {
-  gboolean changed = FALSE;
+  gboolean changed = FALSE, idle = FALSE;
   gulong handler = g_signal_connect_swapped (self->patient, "changed", G_CALLBACK (on_changed),
                                              &changed);
 
   g_assert_true (test_wait_for (&changed, LIMIT_MS));
   g_signal_handler_disconnect (self->patient, handler);
+  g_idle_add_full (G_PRIORITY_LOW, on_idle, &idle, NULL);
+  g_assert_true (test_wait_for (&idle, LIMIT_MS));
 }
 
 void
