@@ -226,8 +226,10 @@ rounds_draft_marks (const RoundsChartIndex *self, const Draft *draft)
     marks |= ROUNDS_MARK_MODIFIED;
   if (rounds_event_is_sensitive (event))
     marks |= ROUNDS_MARK_SENSITIVE;
+  /* Whoever opened it may read it; it is not for a shared screen or a paper for that (hazard H8). */
   if (draft->secrecy != ROUNDS_SECRECY_OPEN)
-    marks |= draft->secrecy == ROUNDS_SECRECY_VERY ? ROUNDS_MARK_VERY : ROUNDS_MARK_RESTRICTED;
+    marks |= ROUNDS_MARK_SENSITIVE |
+             (draft->secrecy == ROUNDS_SECRECY_VERY ? ROUNDS_MARK_VERY : ROUNDS_MARK_RESTRICTED);
   return marks;
 }
 

@@ -220,6 +220,8 @@ test_labels (void)
   g_assert_null (rounds_chart_row (restricted, "Condition/very"));
   g_assert_cmpint (marks_of (all, "Condition/very") & ROUNDS_MARK_VERY, !=, 0);
   g_assert_cmpint (marks_of (all, "Observation/restricted") & ROUNDS_MARK_RESTRICTED, !=, 0);
+  /* Opened by whoever may read it, it is not for a shared screen or a paper. */
+  g_assert_cmpint (marks_of (all, "Observation/restricted") & ROUNDS_MARK_SENSITIVE, !=, 0);
 }
 
 static void

@@ -215,6 +215,12 @@ test_sensitive (void)
 
 /* ---- the summary, what was looked for, what is seen ---- */
 
+static gboolean
+is_open (gpointer patient)
+{
+  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
+}
+
 /* Nothing that is kept back is called none, and where nothing is it is said. */
 static void
 test_summary (void)
@@ -238,6 +244,49 @@ test_summary (void)
   paper_fixture_assert_has (words, "No result in this record");
   paper_fixture_assert_has (whole, "lisinopril");
   paper_fixture_assert_not (whole, "Only sensitive");
+}
+
+#define RESTRICTED                                                                \
+  ",\"meta\":{\"security\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/" \
+  "v3-Confidentiality\","                                                         \
+  "\"code\":\"R\"}]}"
+
+/* H8: what is labelled restricted was opened with a reason, and stays off paper until it is asked for; then it is
+ * asked once more, with how many there are. */
+static void
+test_restricted (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (GString) json = g_string_new (PERSON);
+  g_autoptr (RoundsPaper) paper = NULL, whole = NULL;
+  GtkWidget *page;
+  g_autofree char *words = NULL;
+
+  put_problem (json, "p", "Virus infection", TRUE);
+  put_problem (json, "q", "Plain cough", FALSE);
+  g_string_append (json, "{\"resourceType\":\"Condition\",\"id\":\"r\"" RESTRICTED "," SUBJECT
+                         ",\"clinicalStatus\":{\"coding\":[{\"code\":\"active\"}]},\"code\":{"
+                         "\"text\":\"Quiet matter\"}}\n");
+  overview_put (record, json->str, "SECRET Anna");
+  record->patient = rounds_patient_open (record->session, ui_record_rid (record, "SECRET"),
+                                         "treatment", ROUNDS_SECRECY_RESTRICTED);
+  g_assert_true (test_wait_until (is_open, record->patient, TEST_PATIENCE_MS));
+  paper = rounds_summary_paper_new (record->patient, FALSE);
+  whole = rounds_summary_paper_new (record->patient, TRUE);
+  g_assert_null (rounds_paper_get_guard (paper));
+  g_assert_cmpstr (rounds_paper_get_guard (whole), ==,
+                   "2 sensitive or social entries are on it. 1 of them is labelled restricted");
+  words = paper_fixture_words (g_steal_pointer (&paper));
+  paper_fixture_assert_has (words, "Plain cough");
+  paper_fixture_assert_not (words, "Quiet matter");
+  paper_fixture_assert_has (words, "2 sensitive or social entries are not on this paper");
+  words = (g_free (words), paper_fixture_words (g_steal_pointer (&whole)));
+  paper_fixture_assert_has (words, "Quiet matter");
+  /* Of a picture nobody knows what is on it. */
+  page = gtk_label_new ("Seen");
+  ui_record_show (record, page, 300, 300);
+  paper = rounds_page_paper_new (record->patient, page, "Page");
+  g_assert_nonnull (strstr (rounds_paper_get_guard (paper), "of the 2 sensitive entries"));
 }
 
 /* A flagged or doubtful result is on it, however many others there are, and says what has to be said of it. */
@@ -571,6 +620,7 @@ main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
   g_test_add_func ("/print-papers/sensitive", test_sensitive);
+  g_test_add_func ("/h8/restricted", test_restricted);
   g_test_add_func ("/print-papers/other-note", test_other_note);
   g_test_add_func ("/print-papers/undated", test_undated);
   g_test_add_func ("/print-papers/only-undated", test_only_undated);

@@ -1,6 +1,7 @@
 /* test-print-window.c: what is saved is what was shown, one at a time, and closing says what it would break off. */
 #include "overview-fixture.h"
 
+#include "audit.h"
 #include "counts.h"
 #include "paper-fixture.h"
 #include "print-window.h"
@@ -460,6 +461,52 @@ test_look_alike (void)
   fixture_clear (&fixture);
 }
 
+static gboolean
+is_guarded_print (gpointer n, const RoundsAuditRow *row)
+{
+  *(guint *) n += g_strcmp0 (row->entry.act, "print") == 0 &&
+                  g_str_has_suffix (row->entry.detail, "Guarded. 2 entries are on it. 1 is more");
+  return TRUE;
+}
+
+/* H8: what is restricted or sensitive leaves the window after one more yes that says so, and the audit says it, too. */
+static void
+test_guarded (void)
+{
+  Fixture fixture;
+  RoundsPaper *guarded = paper_new ("Guarded");
+  GtkWindow *dialog;
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  fixture_init (&fixture);
+  rounds_paper_text (guarded, "Words");
+  rounds_paper_guard (guarded, "2 entries are on it");
+  rounds_paper_guard (guarded, "1 is more");
+  rounds_print_window_add (fixture.window, "Guarded", guarded);
+  rounds_print_window_choose (fixture.window, 2);
+  rounds_print_window_save (fixture.window, fixture.path);
+  dialog = find_dialog (ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_nonnull (dialog);
+  g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), ==,
+                   "2 entries are on it. 1 is more. Whoever gets it will read it.");
+  g_assert_cmpstr (adw_message_dialog_get_default_response (ADW_MESSAGE_DIALOG (dialog)), ==, "no");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "no");
+  gtk_window_destroy (dialog);
+  g_assert_cmpstr (rounds_print_window_get_status (fixture.window), ==, "It was not saved");
+  g_assert_false (g_file_test (fixture.path, G_FILE_TEST_EXISTS));
+  rounds_print_window_save (fixture.window, fixture.path);
+  dialog = find_dialog (ADW_TYPE_MESSAGE_DIALOG);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "yes");
+  gtk_window_destroy (dialog);
+  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_true (rounds_audit_list (rounds_session_get_store (fixture.record->session), 1,
+                                    is_guarded_print, &n, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, 1);
+  fixture_clear (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -472,6 +519,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-window/lock", test_lock);
   g_test_add_func ("/print-window/lock-while-asked", test_lock_while_asked);
   g_test_add_func ("/w10/look-alike", test_look_alike);
+  g_test_add_func ("/h8/guarded", test_guarded);
   g_test_add_func ("/print-window/recent-files", test_recent);
   g_test_add_func ("/print-window/replace", test_replace);
   g_test_add_func ("/print-window/lock-while-choosing", test_lock_while_choosing);

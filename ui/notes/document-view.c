@@ -29,8 +29,9 @@ struct _RoundsDocumentView
   RoundsDocument *as_text; /* the PDF's text, where it is shown or was; NULL */
   gboolean shows_text;     /* of a PDF: its text instead of its pages */
   RoundsDocumentsKept kept;
-  char *source; /* what goes with copied text */
-  char *cited;  /* words that are looked for when the pages are there; NULL */
+  char *source;  /* what goes with copied text */
+  guint32 marks; /* of its record, when it was opened */
+  char *cited;   /* words that are looked for when the pages are there; NULL */
   guint cited_page;
   guint page;
   guint serial;
@@ -323,13 +324,12 @@ on_sheets_moved (RoundsDocumentView *self)
 static void
 show_document (RoundsDocumentView *self)
 {
-  const char *title = gtk_label_get_text (GTK_LABEL (self->title));
-
   if (self->document->pages->kind == ROUNDS_PAGES_SHEETS && self->document->sheets == NULL)
     self->document->sheets = rounds_sheets_new (self->document->pages->document);
   if (self->document->sheets != NULL)
     {
-      rounds_sheets_view_set (ROUNDS_SHEETS_VIEW (self->sheets), self->document->sheets, title);
+      rounds_sheets_view_set (ROUNDS_SHEETS_VIEW (self->sheets), self->document->sheets,
+                              self->source);
       rounds_document_find_set (ROUNDS_DOCUMENT_FIND (self->find), self->document->sheets);
     }
   rounds_document_view_show_page (self, 0);
@@ -425,7 +425,7 @@ rounds_document_view_warn (RoundsDocumentView *self, const RoundsChartRow *row)
 void
 rounds_document_view_open (RoundsDocumentView *self, const RoundsChartRow *row, guint attachment)
 {
-  g_autofree char *time = NULL, *title = NULL, *key = NULL;
+  g_autofree char *time = NULL, *title = NULL, *key = NULL, *marks = NULL;
 
   close_document (self);
   gtk_widget_set_visible (self->title, row != NULL);
@@ -442,7 +442,9 @@ rounds_document_view_open (RoundsDocumentView *self, const RoundsChartRow *row, 
   time = rounds_say_row_time (rounds_patient_get_index (self->patient), row);
   title = g_strdup_printf ("%s, %s", row->event->title, time);
   gtk_label_set_text (GTK_LABEL (self->title), title);
-  self->source = g_strdup (title);
+  marks = rounds_say_marks (row);
+  self->source = g_strdup_printf ("%s%s%s", title, *marks != '\0' ? " · " : "", marks);
+  self->marks = row->marks;
   key = rounds_document_key (row->event, attachment);
   self->document = rounds_documents_take_shown (&self->kept, key);
   if (self->document != NULL)
@@ -727,6 +729,7 @@ rounds_document_view_get_print (RoundsDocumentView *self, RoundsDocumentPrint *p
                                   .said = gtk_widget_get_visible (self->said)
                                               ? gtk_label_get_text (GTK_LABEL (self->said))
                                               : NULL,
+                                  .marks = self->marks,
                                   .page = self->page };
   if (shows_sheets (self) && rounds_sheets_get_n (self->document->sheets) > 0)
     {

@@ -80,7 +80,7 @@ rounds_note_facts (const RoundsChartIndex *index, const RoundsChartRow *row)
 char *
 rounds_note_warning (const RoundsChartRow *row, gboolean whole)
 {
-  g_autofree char *marks = rounds_note_marks (row);
+  g_autofree char *marks = rounds_say_marks (row);
   GString *warning = g_string_new (NULL);
 
   append_fact (warning, marks);
@@ -93,7 +93,8 @@ char *
 rounds_note_source (const RoundsChartIndex *index, const RoundsChartRow *row)
 {
   g_autofree char *time = rounds_say_row_time (index, row);
-  g_autofree char *author = rounds_note_author (row->event);
+  g_autofree char *author = rounds_note_author (row->event), *marks = rounds_say_marks (row);
 
-  return g_strdup_printf ("%s, %s, %s", row->event->title, time, author);
+  return g_strdup_printf ("%s, %s, %s%s%s", row->event->title, time, author,
+                          *marks != '\0' ? " · " : "", marks);
 }

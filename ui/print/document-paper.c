@@ -113,6 +113,7 @@ typedef struct
   GBytes *bytes;
   RoundsSheets *sheets; /* NULL: not begun, or done */
   char *title;
+  guint32 marks;           /* of its record */
   guint first, last, n;    /* pages */
   RoundsPageSize of_first; /* the document's first */
   double scale;
@@ -199,6 +200,7 @@ work_end (Work *work)
   RoundsPaper *paper = rounds_chart_paper_new (work->patient, work->title);
   g_autoptr (RoundsSheets) sheets = NULL;
 
+  rounds_chart_paper_guard_marks (paper, work->marks);
   for (guint i = work->first; i <= work->last; i++)
     add_sheet (work, paper, i);
   sheets = g_steal_pointer (&work->sheets);
@@ -276,6 +278,7 @@ add_some (RoundsPrintWindow *window,
   work->patient = g_object_ref (patient);
   work->bytes = g_bytes_ref (document->bytes);
   work->title = g_strdup (document->title);
+  work->marks = document->marks;
   work->n = n;
   work->first = first;
   work->last = MIN (first + ROUNDS_DOCUMENT_PAPER_PAGES, n) - 1;
@@ -323,6 +326,7 @@ add_whole (RoundsPrintWindow *window, RoundsPatient *patient, const RoundsDocume
 {
   RoundsPaper *paper = rounds_chart_paper_new (patient, document->title);
 
+  rounds_chart_paper_guard_marks (paper, document->marks);
   if (document->said != NULL && *document->said != '\0')
     rounds_paper_text (paper, document->said);
   for (guint i = 0; document->pictures != NULL && i < document->pictures->len; i++)

@@ -32,7 +32,8 @@ typedef struct
   const RoundsNarrative *narrative; /* NULL: none */
   const char *said;                 /* what must be said of pictures and text; NULL */
   const char *title;
-  guint page; /* the one at hand, from 0 */
+  guint32 marks; /* of its record */
+  guint page;    /* the one at hand, from 0 */
 } RoundsDocumentPrint;
 
 /* Offers it; gives the number of the paper with the page at hand, for

@@ -14,7 +14,8 @@ typedef struct
   RoundsPaperTable *table;
   guint first, n;   /* columns of the grid */
   gboolean undated; /* a last column has what has no date */
-  guint kept_back, empty, n_undated, n_later;
+  RoundsGuarded guarded;
+  guint empty, n_undated, n_later;
 } Sheet;
 
 /* ---- cells ---- */
@@ -84,7 +85,7 @@ take_point (Sheet *self,
             const RoundsGridColumn *column,
             const RoundsPoint *point)
 {
-  if (rounds_chart_paper_keeps (point->row, self->span->sensitive, &self->kept_back))
+  if (rounds_chart_paper_keeps (point->row, self->span->sensitive, &self->guarded))
     return;
   if (rounds_say_flag_of (point->row) != ROUNDS_FLAG_NONE)
     cell->style |= ROUNDS_CELL_STRONG;
@@ -94,7 +95,7 @@ take_point (Sheet *self,
 static void
 take_pending (Sheet *self, Cell *cell, const RoundsChartRow *pending)
 {
-  if (rounds_chart_paper_keeps (pending, self->span->sensitive, &self->kept_back))
+  if (rounds_chart_paper_keeps (pending, self->span->sensitive, &self->guarded))
     return;
   g_string_append_printf (cell->words, "%s%s", cell->words->len > 0 ? "\n" : "",
                           g_strcmp0 (pending->event->status, "registered") == 0 ? _ ("pending")
@@ -137,14 +138,15 @@ fill_undated (Sheet *self, Cell *cell, const RoundsGridRow *row)
 static guint
 count_undated (const Sheet *self, const RoundsGridRow *row)
 {
-  guint n = 0, kept_back = 0;
+  RoundsGuarded guarded = { 0 };
+  guint n = 0;
 
   for (guint i = first_undated (row); row->line->series != NULL && i < row->line->n; i++)
     n += !rounds_chart_paper_keeps (row->line->series->points[i].row, self->span->sensitive,
-                                    &kept_back);
+                                    &guarded);
   for (guint i = row->first_pending; i < row->first_pending + row->n_pending; i++)
     n += self->grid->pending[i]->from == G_MAXINT64 &&
-         !rounds_chart_paper_keeps (self->grid->pending[i], self->span->sensitive, &kept_back);
+         !rounds_chart_paper_keeps (self->grid->pending[i], self->span->sensitive, &guarded);
   return n;
 }
 
@@ -182,7 +184,7 @@ static void
 add_row (Sheet *self, const RoundsGridRow *row, guint *headed)
 {
   g_autoptr (GArray) cells = g_array_new (FALSE, TRUE, sizeof (Cell));
-  guint kept_back = self->kept_back;
+  guint guarded = self->guarded.n;
   g_autofree char *name = NULL;
   gboolean any = FALSE;
 
@@ -198,7 +200,7 @@ add_row (Sheet *self, const RoundsGridRow *row, guint *headed)
       any |= cell.words->len > 0;
       g_array_append_val (cells, cell);
     }
-  self->empty += !any && self->kept_back == kept_back;
+  self->empty += !any && self->guarded.n == guarded;
   if (!any)
     return;
   if (*headed != row->group)
@@ -286,7 +288,7 @@ static void
 say_rules (RoundsPaper *paper, const Sheet *self)
 {
   rounds_paper_text (paper,
-                     self->kept_back > 0
+                     self->guarded.n > 0 && !self->span->sensitive
                          ? _ ("An empty place is a time without a value on this paper: some are "
                               "kept back.")
                          : _ ("An empty place is a time without a value in this record."));
@@ -310,7 +312,8 @@ static guint
 count_later (RoundsPatient *patient, gboolean sensitive)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  guint n = 0, kept_back = 0;
+  RoundsGuarded guarded = { 0 };
+  guint n = 0;
 
   for (guint i = 0; !rounds_patient_is_now (patient) && i < index->n_series; i++)
     {
@@ -319,7 +322,7 @@ count_later (RoundsPatient *patient, gboolean sensitive)
       if (series->kind != ROUNDS_KIND_RESULT && series->kind != ROUNDS_KIND_VITAL)
         continue;
       for (guint k = series->n_points; k-- > 0 && series->points[k].row->from == G_MAXINT64;)
-        n += !rounds_chart_paper_keeps (series->points[k].row, sensitive, &kept_back);
+        n += !rounds_chart_paper_keeps (series->points[k].row, sensitive, &guarded);
     }
   return n;
 }
@@ -367,9 +370,9 @@ rounds_flow_sheet_paper_new (RoundsPatient *patient,
       say_counts (paper, &self);
       rounds_paper_table (paper, self.table);
     }
-  rounds_chart_paper_kept_back (paper, self.kept_back, span->sensitive, FALSE);
+  rounds_chart_paper_kept_back (paper, &self.guarded, span->sensitive, FALSE);
   if (kept_back != NULL)
-    *kept_back = self.kept_back;
+    *kept_back = span->sensitive ? 0 : self.guarded.n;
   return paper;
 }
 

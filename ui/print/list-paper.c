@@ -10,16 +10,17 @@ typedef struct
   const RoundsListing *listing;
   const RoundsListColumns *columns;
   gboolean sensitive;
-  guint kept_back;
+  RoundsGuarded guarded;
 } ListPaper;
 
+/* TRUE: it stays off, and is counted. */
 static gboolean
-is_kept_back (const ListPaper *self, const RoundsListEntry *entry)
+keep_back (ListPaper *self, const RoundsListEntry *entry)
 {
-  gboolean sensitive = entry->sensitive ||
-                       (entry->row != NULL && (entry->row->marks & ROUNDS_MARK_SENSITIVE) != 0);
+  guint32 marks = (entry->row != NULL ? entry->row->marks : 0) |
+                  (entry->sensitive ? ROUNDS_MARK_SENSITIVE : 0);
 
-  return sensitive && !self->sensitive;
+  return rounds_chart_paper_keeps_marks (marks, self->sensitive, &self->guarded);
 }
 
 static void
@@ -71,9 +72,7 @@ add_section (ListPaper *self, guint i, guint *at)
 
       if (entry->section != i)
         break;
-      if (is_kept_back (self, entry))
-        self->kept_back++;
-      else
+      if (!keep_back (self, entry))
         add_entry (self, entry);
     }
 }
@@ -85,8 +84,11 @@ rounds_list_paper_new (RoundsListPage *page,
                        guint *kept_back)
 {
   const RoundsListing *listing = rounds_list_model_get_listing (rounds_list_page_get_model (page));
-  ListPaper self = { rounds_chart_paper_new (rounds_list_page_get_patient (page), title), listing,
-                     rounds_list_page_get_columns (page), sensitive, 0 };
+  ListPaper self = { rounds_chart_paper_new (rounds_list_page_get_patient (page), title),
+                     listing,
+                     rounds_list_page_get_columns (page),
+                     sensitive,
+                     { 0 } };
   guint at = 0;
 
   if (listing->waiting)
@@ -97,8 +99,8 @@ rounds_list_paper_new (RoundsListPage *page,
     rounds_paper_text (self.paper, listing->empty);
   for (guint i = 0; i < listing->sections->len; i++)
     add_section (&self, i, &at);
-  rounds_chart_paper_kept_back (self.paper, self.kept_back, sensitive, TRUE);
+  rounds_chart_paper_kept_back (self.paper, &self.guarded, sensitive, TRUE);
   if (kept_back != NULL)
-    *kept_back = self.kept_back;
+    *kept_back = sensitive ? 0 : self.guarded.n;
   return self.paper;
 }

@@ -10,12 +10,14 @@ rounds_note_paper_new (RoundsPatient *patient, RoundsNoteReader *reader)
   const RoundsNote *note = rounds_note_reader_get_note (reader);
   const char *warning = rounds_note_reader_get_warning (reader);
   g_autofree char *relations = rounds_note_reader_get_relations (reader);
+  const RoundsChartRow *row = rounds_note_reader_get_row (reader);
   RoundsPaper *paper;
 
   if (note == NULL)
     return NULL;
   paper = rounds_chart_paper_new (patient, _ ("Note"));
   rounds_paper_heading (paper, rounds_note_reader_get_title (reader));
+  rounds_chart_paper_guard_marks (paper, row->marks);
   rounds_paper_text (paper, rounds_note_reader_get_facts (reader));
   if (*relations != '\0')
     rounds_paper_text (paper, relations);

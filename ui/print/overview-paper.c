@@ -15,7 +15,7 @@ typedef struct
   RoundsPatient *patient;
   gboolean sensitive;
   GPtrArray *names; /* of what is sensitive, folded: no free words may say one of them */
-  guint kept_back;
+  RoundsGuarded guarded;
 } Overview;
 
 /* ---- what stays off ---- */
@@ -124,16 +124,16 @@ first_words (Overview *self, const RoundsCardLine *line)
 {
   const char *first = line->cells[0].text;
 
-  if (rounds_chart_paper_keeps (line->row, self->sensitive, &self->kept_back))
+  if (rounds_chart_paper_keeps (line->row, self->sensitive, &self->guarded))
     return NULL;
+  self->guarded.n += line->sensitive;
   if (!self->sensitive && line->sensitive > 0)
     {
-      self->kept_back += line->sensitive;
       first = line->plain != NULL && *line->plain != '\0' ? line->plain : NULL;
     }
   if (first == NULL || !line_names_sensitive (self, line, first))
     return first;
-  self->kept_back++;
+  self->guarded.n++;
   return NULL;
 }
 
@@ -247,11 +247,9 @@ add_card (Overview *self, RoundsCard *made)
         add_card_line (table, line, first, columns, n);
     }
   more = card->more;
+  self->guarded.n += card->more_sensitive;
   if (!self->sensitive && card->more_sensitive > 0)
-    {
-      self->kept_back += card->more_sensitive;
-      more = card->more_plain;
-    }
+    more = card->more_plain;
   if (more != NULL)
     rounds_paper_table_span (table, more, ROUNDS_CELL_PLAIN);
   rounds_paper_table (self->paper, table);
@@ -263,7 +261,7 @@ add_point (Overview *self, RoundsPaperTable *table, const char *words)
 {
   gboolean keeps = names_sensitive (self, words);
 
-  self->kept_back += keeps;
+  self->guarded.n += keeps;
   rounds_paper_table_span (table,
                            keeps ? _ ("What stands here in the note names a sensitive or social "
                                       "entry and is not on this paper.")
@@ -279,7 +277,7 @@ add_plan (Overview *self, const char *text)
   g_auto (RoundsNoteSection) section = { NULL, NULL };
   RoundsPaperTable *table;
 
-  if (rounds_chart_paper_keeps (card->row, self->sensitive, &self->kept_back))
+  if (rounds_chart_paper_keeps (card->row, self->sensitive, &self->guarded))
     return;
   table = card_table (card, 1);
   if (card->row != NULL && text == NULL)
@@ -316,17 +314,18 @@ rounds_overview_paper_new (RoundsPatient *patient,
                                      rounds_card_medicines, rounds_card_vitals,
                                      rounds_card_results };
   g_autoptr (GPtrArray) names = sensitive_names (patient);
-  Overview self = { rounds_chart_paper_new (patient, _ ("Overview")), patient, sensitive, names,
-                    0 };
+  Overview self = {
+    rounds_chart_paper_new (patient, _ ("Overview")), patient, sensitive, names, { 0 }
+  };
 
   rounds_chart_paper_withheld (self.paper, patient);
   for (gsize i = 0; i < G_N_ELEMENTS (before); i++)
     add_card (&self, before[i](patient));
   add_plan (&self, text);
   add_card (&self, rounds_card_tasks (patient));
-  rounds_chart_paper_kept_back (self.paper, self.kept_back, sensitive, TRUE);
+  rounds_chart_paper_kept_back (self.paper, &self.guarded, sensitive, TRUE);
   if (kept_back != NULL)
-    *kept_back = self.kept_back;
+    *kept_back = sensitive ? 0 : self.guarded.n;
   return self.paper;
 }
 

@@ -59,6 +59,7 @@ typedef struct
 struct _RoundsPaper
 {
   char *who, *number, *title, *printed, *as_of, *synced;
+  char *guard; /* why one more question is asked; NULL: none is */
   gboolean demonstration;
   gboolean mirrored;   /* lines begin at the right */
   GArray *blocks;      /* of Block; shared with other layouts of the same */

@@ -90,7 +90,24 @@ rounds_paper_share (RoundsPaper *self)
                                  .synced = self->synced,
                                  .demonstration = self->demonstration };
 
-  return paper_of (&head, g_array_ref (self->blocks));
+  RoundsPaper *copy = paper_of (&head, g_array_ref (self->blocks));
+
+  copy->guard = g_strdup (self->guard);
+  return copy;
+}
+
+void
+rounds_paper_guard (RoundsPaper *self, const char *words)
+{
+  g_autofree char *before = self->guard;
+
+  self->guard = before != NULL ? g_strdup_printf ("%s. %s", before, words) : g_strdup (words);
+}
+
+const char *
+rounds_paper_get_guard (const RoundsPaper *self)
+{
+  return self->guard;
 }
 
 void
@@ -102,6 +119,7 @@ rounds_paper_free (RoundsPaper *self)
   g_free (self->printed);
   g_free (self->as_of);
   g_free (self->synced);
+  g_free (self->guard);
   g_ptr_array_unref (self->fittings);
   g_array_unref (self->blocks);
   g_array_unref (self->places);

@@ -37,6 +37,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsPaper, rounds_paper_free)
  * from here on. (transfer full) */
 RoundsPaper *rounds_paper_share (RoundsPaper *self);
 
+/* One more reason to ask before it is printed or saved, a sentence without its full stop and without a name: it
+ * stands in the audit row, too. */
+void rounds_paper_guard (RoundsPaper *self, const char *words);
+/* All of them; NULL: none. The paper's. */
+const char *rounds_paper_get_guard (const RoundsPaper *self);
+
 void rounds_paper_heading (RoundsPaper *self, const char *text);
 void rounds_paper_text (RoundsPaper *self, const char *text);
 /* One line of a table: left and right, each may wrap. */

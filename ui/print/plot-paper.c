@@ -30,7 +30,7 @@ typedef struct
   RoundsPatient *patient;
   const RoundsPlotShown *shown;
   gboolean sensitive;
-  guint kept_back;
+  RoundsGuarded guarded;
   GPtrArray *kept; /* RoundsSeries without what is kept back */
   GArray *plots;   /* Plot, the large one first */
   RoundsMedicines medicines;
@@ -55,14 +55,14 @@ series_free (gpointer data)
 static const RoundsSeries *
 keep (Sheet *self, const RoundsSeries *series, guint n)
 {
-  guint before = self->kept_back, kept = 0;
+  guint before = self->guarded.n, kept = 0;
   RoundsPoint *points = g_new (RoundsPoint, MAX (n, 1));
   RoundsSeries *copy;
 
   for (guint i = 0; i < n; i++)
-    if (!rounds_chart_paper_keeps (series->points[i].row, self->sensitive, &self->kept_back))
+    if (!rounds_chart_paper_keeps (series->points[i].row, self->sensitive, &self->guarded))
       points[kept++] = series->points[i];
-  if (kept == 0 && self->kept_back > before)
+  if (kept == 0 && self->guarded.n > before)
     {
       g_free (points);
       return NULL;
@@ -118,14 +118,15 @@ add_plot (Sheet *self, Plot *plot)
   g_array_append_val (self->plots, *plot);
 }
 
-static gboolean
-is_sensitive (const RoundsMedicineLine *line)
+static guint32
+marks_of (const RoundsMedicineLine *line)
 {
+  guint32 marks = 0;
+
   for (guint i = 0; i < line->n_courses; i++)
     for (guint k = 0; k < line->courses[i].n_rows; k++)
-      if ((line->courses[i].rows[k]->marks & ROUNDS_MARK_SENSITIVE) != 0)
-        return TRUE;
-  return FALSE;
+      marks |= line->courses[i].rows[k]->marks;
+  return marks;
 }
 
 static gboolean
@@ -144,11 +145,9 @@ find_medicines (Sheet *self, const RoundsPlotDrawing *drawing)
                                                       : NULL;
 
   for (guint i = 0; all != NULL && i < all->n_lines; i++)
-    if (!runs (drawing, &all->lines[i]))
-      continue;
-    else if (!self->sensitive && is_sensitive (&all->lines[i]))
-      self->kept_back++;
-    else
+    if (runs (drawing, &all->lines[i]) &&
+        !rounds_chart_paper_keeps_marks (marks_of (&all->lines[i]), self->sensitive,
+                                         &self->guarded))
       g_array_append_val (self->lines, all->lines[i]);
   if (all != NULL)
     self->medicines = *all;
@@ -176,7 +175,8 @@ find_under (Sheet *self, const RoundsPlotDrawing *drawing)
 {
   find_medicines (self, drawing);
   self->visits = count_visits (self, drawing, drawing->kept_back);
-  self->kept_back += count_visits (self, drawing, 0) - self->visits;
+  self->guarded.n += count_visits (self, drawing, 0) -
+                     count_visits (self, drawing, ROUNDS_MARK_SENSITIVE);
 }
 
 static void
@@ -630,9 +630,9 @@ rounds_plot_paper_new (RoundsPatient *patient,
   rounds_chart_paper_withheld (self.paper, patient);
   if (self.plots->len > 0)
     fill (&self);
-  rounds_chart_paper_kept_back (self.paper, self.kept_back, sensitive, FALSE);
+  rounds_chart_paper_kept_back (self.paper, &self.guarded, sensitive, FALSE);
   if (kept_back != NULL)
-    *kept_back = self.kept_back;
+    *kept_back = sensitive ? 0 : self.guarded.n;
   end (&self);
   return self.paper;
 }

@@ -3,9 +3,9 @@
 #include "account.h"
 #include "ask.h"
 #include "audit.h"
-#include "look-alikes.h"
 #include "paper-file.h"
 #include "paper-print.h"
+#include "print-reasons.h"
 #include "recent-files.h"
 #include "say.h"
 
@@ -463,11 +463,12 @@ order_unasked (gpointer data)
   order_free (*order);
 }
 
-/* Takes the order. With a look-alike in another window only after one more yes (W10). */
+/* Takes the order. */
 static void
 ask_order (Order *order, const char *warning)
 {
-  const RoundsPerson *person = rounds_patient_get_person (order->window->patient);
+  RoundsPatient *patient = order->window->patient;
+  const RoundsPerson *person = patient != NULL ? rounds_patient_get_person (patient) : NULL;
   g_autofree char *who = person != NULL ? rounds_say_who (person) : g_strdup (_ ("this patient"));
   gboolean save = order->out == OUT_SAVE;
   g_autofree char *heading = g_strdup_printf (save ? _ ("Save a PDF for %s?") : _ ("Print for %s?"),
@@ -494,7 +495,7 @@ begin_order (RoundsPrintWindow *self, Out out, const char *path, gboolean replac
   Order *order = g_new0 (Order, 1);
   const char *title = gtk_string_list_get_string (self->titles,
                                                   gtk_drop_down_get_selected (self->what));
-  g_autofree char *warning = self->patient != NULL ? rounds_look_alikes_warn (self->patient) : NULL;
+  g_autofree char *warning = rounds_print_reasons (self->patient, self->shown);
 
   set_busy (self, TRUE);
   order->window = g_object_ref (self);
@@ -502,7 +503,7 @@ begin_order (RoundsPrintWindow *self, Out out, const char *path, gboolean replac
   order->paper = rounds_paper_share (self->shown);
   order->path = g_strdup (path);
   order->replace = replace;
-  order->detail = g_strdup_printf ("%s: %s", out == OUT_SAVE ? "pdf" : "printer", title);
+  order->detail = rounds_print_detail (out == OUT_SAVE ? "pdf" : "printer", title, self->shown);
   if (warning != NULL)
     ask_order (order, warning);
   else

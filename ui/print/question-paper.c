@@ -49,7 +49,7 @@ rounds_question_paper_new (RoundsPatient *patient,
   guint n = citations != NULL ? rounds_citations_get_n_given (citations) : 0;
   g_autofree char *moment = NULL;
   RoundsPaper *paper;
-  guint kept = 0;
+  RoundsGuarded guarded = { 0 };
 
   if (n == 0)
     return NULL;
@@ -66,13 +66,12 @@ rounds_question_paper_new (RoundsPatient *patient,
       RoundsGivenLine line = rounds_citations_get_given (citations, i);
       g_autofree char *since = line.since;
 
-      if (line.sensitive && !sensitive)
-        kept++;
-      else
+      if (!rounds_chart_paper_keeps_marks (line.sensitive ? ROUNDS_MARK_SENSITIVE : 0, sensitive,
+                                           &guarded))
         add_line (paper, &line);
     }
-  rounds_chart_paper_kept_back (paper, kept, sensitive, FALSE);
+  rounds_chart_paper_kept_back (paper, &guarded, sensitive, FALSE);
   if (kept_back != NULL)
-    *kept_back = kept;
+    *kept_back = sensitive ? 0 : guarded.n;
   return paper;
 }

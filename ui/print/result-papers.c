@@ -82,7 +82,7 @@ add_group (RoundsPaperTable *table, const RoundsResultsList *list, const RoundsR
 }
 
 static RoundsPaperTable *
-results_table (const RoundsResultsList *list, gboolean sensitive, guint *kept_back)
+results_table (const RoundsResultsList *list, gboolean sensitive, RoundsGuarded *guarded)
 {
   RoundsPaperTable *table = rounds_paper_table_new (ROUNDS_TABLE_SQUEEZED);
 
@@ -99,7 +99,7 @@ results_table (const RoundsResultsList *list, gboolean sensitive, guint *kept_ba
 
       for (guint i = group->first; i < group->first + group->n_lines; i++)
         {
-          if (rounds_chart_paper_keeps (list->lines[i].row, sensitive, kept_back))
+          if (rounds_chart_paper_keeps (list->lines[i].row, sensitive, guarded))
             continue;
           if (!headed)
             add_group (table, list, group);
@@ -120,7 +120,7 @@ rounds_results_paper_new (RoundsPatient *patient, gboolean sensitive, guint *kep
   g_autoptr (RoundsResultsList) list = rounds_results_list_new (&ask);
   RoundsPaper *paper = rounds_chart_paper_new (patient, _ ("Results"));
   g_autofree char *summary = rounds_results_summary (list), *none = NULL;
-  guint kept = 0;
+  RoundsGuarded guarded = { 0 };
 
   rounds_chart_paper_withheld (paper, patient);
   if (list->n_lines == 0)
@@ -134,11 +134,11 @@ rounds_results_paper_new (RoundsPatient *patient, gboolean sensitive, guint *kep
       rounds_paper_text (paper, _ ("Of each series the newest value; the flow sheet has all of "
                                    "them."));
       add_legend (paper);
-      rounds_paper_table (paper, results_table (list, sensitive, &kept));
+      rounds_paper_table (paper, results_table (list, sensitive, &guarded));
     }
-  rounds_chart_paper_kept_back (paper, kept, sensitive, TRUE);
+  rounds_chart_paper_kept_back (paper, &guarded, sensitive, TRUE);
   if (kept_back != NULL)
-    *kept_back = kept;
+    *kept_back = sensitive ? 0 : guarded.n;
   return paper;
 }
 
@@ -151,7 +151,7 @@ typedef struct
   RoundsResultsList *list; /* for what came before */
   RoundsPaperTable *table;
   gboolean sensitive;
-  guint kept_back;
+  RoundsGuarded guarded;
 } News;
 
 static char *
@@ -202,7 +202,7 @@ add_items (News *self)
       if (part != last)
         rounds_paper_table_group (self->table, whole);
       last = part;
-      if (!rounds_chart_paper_keeps (item->row, self->sensitive, &self->kept_back))
+      if (!rounds_chart_paper_keeps (item->row, self->sensitive, &self->guarded))
         add_item (self, item);
     }
 }
@@ -226,7 +226,7 @@ add_pending (News *self)
       g_autofree char *words = rounds_news_pending_words (index, row,
                                                           rounds_patient_get_now (self->patient));
 
-      if (rounds_chart_paper_keeps (row, self->sensitive, &self->kept_back))
+      if (rounds_chart_paper_keeps (row, self->sensitive, &self->guarded))
         continue;
       rounds_paper_table_row (self->table);
       rounds_paper_table_cell (self->table, 0, name, ROUNDS_CELL_PLAIN);
@@ -299,8 +299,8 @@ rounds_new_results_paper_new (RoundsPatient *patient, gboolean sensitive, guint 
   add_items (&self);
   add_pending (&self);
   rounds_paper_table (paper, self.table);
-  rounds_chart_paper_kept_back (paper, self.kept_back, sensitive, TRUE);
+  rounds_chart_paper_kept_back (paper, &self.guarded, sensitive, TRUE);
   if (kept_back != NULL)
-    *kept_back = self.kept_back;
+    *kept_back = sensitive ? 0 : self.guarded.n;
   return paper;
 }

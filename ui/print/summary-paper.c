@@ -49,8 +49,17 @@ rounds_chart_paper_of_new (RoundsPatient *patient, const char *title, const char
     .synced = _ ("Last synced: never, no server"),
     .demonstration = rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION,
   };
+  const RoundsPersonRow *row = rounds_patient_get_row (patient);
+  RoundsPaper *paper;
 
-  return rounds_paper_new (&head);
+  paper = rounds_paper_new (&head);
+  /* The whole record: every paper of it. */
+  if (row != NULL && row->secrecy > 0)
+    {
+      rounds_paper_text (paper, _ ("Restricted record"));
+      rounds_paper_guard (paper, _ ("The whole record is restricted"));
+    }
+  return paper;
 }
 
 static RoundsPaper *
@@ -94,21 +103,65 @@ rounds_chart_paper_withheld (RoundsPaper *paper, RoundsPatient *patient)
     rounds_paper_text (paper, words);
 }
 
-gboolean
-rounds_chart_paper_keeps (const RoundsChartRow *row, gboolean sensitive, guint *kept_back)
-{
-  gboolean keeps = !sensitive && row != NULL && (row->marks & ROUNDS_MARK_SENSITIVE) != 0;
+#define LABELLED (ROUNDS_MARK_RESTRICTED | ROUNDS_MARK_VERY)
 
-  *kept_back += keeps;
-  return keeps;
+gboolean
+rounds_chart_paper_keeps_marks (guint32 marks, gboolean sensitive, RoundsGuarded *guarded)
+{
+  gboolean is_guarded = (marks & ROUNDS_MARK_SENSITIVE) != 0;
+
+  guarded->n += is_guarded;
+  guarded->labelled += (marks & LABELLED) != 0;
+  return is_guarded && !sensitive;
+}
+
+gboolean
+rounds_chart_paper_keeps (const RoundsChartRow *row, gboolean sensitive, RoundsGuarded *guarded)
+{
+  return row != NULL && rounds_chart_paper_keeps_marks (row->marks, sensitive, guarded);
+}
+
+/* What its second question says of it: kinds and counts, no name. */
+static void
+guard_entries (RoundsPaper *paper, const RoundsGuarded *guarded)
+{
+  g_autofree char *entries = g_strdup_printf (ngettext ("%u sensitive or social entry is on it",
+                                                        "%u sensitive or social entries are on it",
+                                                        guarded->n),
+                                              guarded->n);
+  g_autofree char *labelled = g_strdup_printf (ngettext ("%u of them is labelled restricted",
+                                                         "%u of them are labelled restricted",
+                                                         guarded->labelled),
+                                               guarded->labelled);
+
+  if (guarded->n > 0)
+    rounds_paper_guard (paper, entries);
+  if (guarded->labelled > 0)
+    rounds_paper_guard (paper, labelled);
+}
+
+void
+rounds_chart_paper_guard_marks (RoundsPaper *paper, guint32 marks)
+{
+  const char *words = NULL;
+
+  if ((marks & LABELLED) != 0)
+    words = _ ("It is labelled restricted");
+  else if ((marks & ROUNDS_MARK_SENSITIVE) != 0)
+    words = _ ("It is marked as sensitive");
+  if (words == NULL)
+    return;
+  rounds_paper_text (paper, words);
+  rounds_paper_guard (paper, words);
 }
 
 void
 rounds_chart_paper_kept_back (RoundsPaper *paper,
-                              guint kept_back,
+                              const RoundsGuarded *guarded,
                               gboolean sensitive,
                               gboolean counted)
 {
+  guint kept_back = sensitive ? 0 : guarded->n;
   g_autofree char *text = g_strdup_printf (
       counted ? ngettext ("%u sensitive or social entry of these counts is not on this paper",
                           "%u sensitive or social entries of these counts are not on this paper",
@@ -120,7 +173,10 @@ rounds_chart_paper_kept_back (RoundsPaper *paper,
   if (kept_back > 0)
     rounds_paper_text (paper, text);
   if (sensitive)
-    rounds_paper_text (paper, _ ("Sensitive and social entries are on this paper"));
+    {
+      rounds_paper_text (paper, _ ("Sensitive and social entries are on this paper"));
+      guard_entries (paper, guarded);
+    }
 }
 
 /* ---- the lists ---- */
@@ -130,17 +186,14 @@ typedef struct
   RoundsPaper *paper;
   RoundsPatient *patient;
   gboolean sensitive; /* what is sensitive is on it too */
-  guint kept_back;    /* what is not, for that */
+  RoundsGuarded guarded;
 } Summary;
 
 /* TRUE: it stays off the paper, and is counted. */
 static gboolean
 keep_back (Summary *self, guint32 marks)
 {
-  gboolean keeps = !self->sensitive && (marks & ROUNDS_MARK_SENSITIVE) != 0;
-
-  self->kept_back += keeps;
-  return keeps;
+  return rounds_chart_paper_keeps_marks (marks, self->sensitive, &self->guarded);
 }
 
 /* Where a list is empty: nothing is there, or nothing that may be on this paper. before: kept back by the lists
@@ -148,7 +201,7 @@ keep_back (Summary *self, guint32 marks)
 static void
 say_empty (Summary *self, guint before, const char *none)
 {
-  rounds_paper_text (self->paper, self->kept_back > before
+  rounds_paper_text (self->paper, !self->sensitive && self->guarded.n > before
                                       ? _ ("Only sensitive or social entries, which are not on "
                                            "this paper")
                                       : none);
@@ -192,7 +245,7 @@ add_problems (Summary *self)
   RoundsPatient *patient = self->patient;
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsProblems *problems = rounds_patient_get_problems (patient);
-  guint n = 0, before = self->kept_back;
+  guint n = 0, before = self->guarded.n;
 
   rounds_paper_heading (paper, _ ("Active problems"));
   for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
@@ -247,7 +300,7 @@ add_medicines (Summary *self)
   RoundsPaper *paper = self->paper;
   RoundsPatient *patient = self->patient;
   const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
-  guint left = 0, n = 0, before = self->kept_back;
+  guint left = 0, n = 0, before = self->guarded.n;
   g_autofree char *more = NULL;
 
   rounds_paper_heading (paper, medicines != NULL && medicines->at_death ? _ ("Medicines at death")
@@ -336,7 +389,7 @@ static void
 add_results (Summary *self)
 {
   gint64 moment = rounds_patient_get_moment (self->patient);
-  guint before = self->kept_back, n = 0, left = 0;
+  guint before = self->guarded.n, n = 0, left = 0;
   g_autoptr (GPtrArray) all = NULL;
   g_autofree char *more = NULL;
 
@@ -380,7 +433,7 @@ add_errors (const Summary *self)
                 "%u contradictions are not on this paper: their words may name what is kept back",
                 errors->n_errors),
       errors->n_errors);
-  if (!self->sensitive && self->kept_back > 0)
+  if (!self->sensitive && self->guarded.n > 0)
     rounds_paper_text (self->paper, count);
   else
     for (guint i = 0; i < errors->n_errors; i++)
@@ -390,7 +443,7 @@ add_errors (const Summary *self)
 RoundsPaper *
 rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitive)
 {
-  Summary self = { rounds_chart_paper_new (patient, _ ("Summary")), patient, sensitive, 0 };
+  Summary self = { rounds_chart_paper_new (patient, _ ("Summary")), patient, sensitive, { 0 } };
 
   rounds_chart_paper_withheld (self.paper, patient);
   add_allergies (&self);
@@ -398,7 +451,7 @@ rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitive)
   add_medicines (&self);
   add_results (&self);
   add_errors (&self);
-  rounds_chart_paper_kept_back (self.paper, self.kept_back, sensitive, FALSE);
+  rounds_chart_paper_kept_back (self.paper, &self.guarded, sensitive, FALSE);
   return self.paper;
 }
 
@@ -430,7 +483,7 @@ rounds_search_paper_new (RoundsPatient *patient,
   guint unread = rounds_patient_words_unread (patient);
   RoundsPaper *paper;
   g_autofree char *heading = NULL, *left_out = NULL;
-  guint kept = 0;
+  RoundsGuarded guarded = { 0 };
 
   if (hits == NULL)
     return NULL;
@@ -453,12 +506,12 @@ rounds_search_paper_new (RoundsPatient *patient,
     {
       const RoundsChartHit *hit = g_ptr_array_index (hits, i);
 
-      if (!rounds_chart_paper_keeps (hit->row, sensitive, &kept))
+      if (!rounds_chart_paper_keeps (hit->row, sensitive, &guarded))
         add_hit (paper, patient, hit);
     }
-  rounds_chart_paper_kept_back (paper, kept, sensitive, TRUE);
+  rounds_chart_paper_kept_back (paper, &guarded, sensitive, TRUE);
   if (kept_back != NULL)
-    *kept_back = kept;
+    *kept_back = sensitive ? 0 : guarded.n;
   return paper;
 }
 
@@ -487,6 +540,25 @@ shows_a_part (GtkWidget *root)
   return FALSE;
 }
 
+/* Nothing can be kept back from a picture, and nobody reads in it what is there. */
+static void
+guard_picture (RoundsPaper *paper, const RoundsChartIndex *index)
+{
+  RoundsGuarded guarded = { 0 };
+  g_autofree char *words = NULL;
+
+  for (guint i = 0; i < index->n_rows; i++)
+    rounds_chart_paper_keeps (&index->rows[i], TRUE, &guarded);
+  words = g_strdup_printf (ngettext ("It is a picture of the screen: the %u sensitive entry of "
+                                     "this chart may be on it",
+                                     "It is a picture of the screen: of the %u sensitive entries "
+                                     "of this chart some may be on it",
+                                     guarded.n),
+                           guarded.n);
+  if (guarded.n > 0)
+    rounds_paper_guard (paper, words);
+}
+
 RoundsPaper *
 rounds_page_paper_new (RoundsPatient *patient, GtkWidget *page, const char *title)
 {
@@ -513,5 +585,6 @@ rounds_page_paper_new (RoundsPatient *patient, GtkWidget *page, const char *titl
     rounds_paper_picture (paper, node, width, height);
   else
     rounds_paper_text (paper, _ ("There is nothing on this page"));
+  guard_picture (paper, rounds_patient_get_index (patient));
   return paper;
 }

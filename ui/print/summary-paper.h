@@ -16,11 +16,24 @@ RoundsPaper *rounds_chart_paper_of_new (RoundsPatient *patient,
 RoundsPaper *rounds_chart_paper_now_new (RoundsPatient *patient, const char *title);
 /* That some of the chart is withheld from who prints, and not on any paper; nothing where nothing is. */
 void rounds_chart_paper_withheld (RoundsPaper *paper, RoundsPatient *patient);
-/* Paper is passed on: a sensitive row stays off unless that was asked for, and is counted. */
-gboolean rounds_chart_paper_keeps (const RoundsChartRow *row, gboolean sensitive, guint *kept_back);
-/* How many were, or that they are on it. counted: numbers on the paper, as "Unseen · 3", have them too. */
+
+/* Entries that are sensitive, social, or labelled restricted, kept back from a paper or on it. */
+typedef struct
+{
+  guint n, labelled; /* labelled: those of them that have such a label */
+} RoundsGuarded;
+
+/* Paper is passed on: a sensitive row stays off unless that was asked for; it is counted in any case. */
+gboolean rounds_chart_paper_keeps (const RoundsChartRow *row,
+                                   gboolean sensitive,
+                                   RoundsGuarded *guarded);
+gboolean rounds_chart_paper_keeps_marks (guint32 marks, gboolean sensitive, RoundsGuarded *guarded);
+/* Of a paper that is one record, whole, with these marks: says that it is sensitive, and has that asked about. */
+void rounds_chart_paper_guard_marks (RoundsPaper *paper, guint32 marks);
+/* How many were kept back, or that they are on it, which is asked about before it goes out. counted: numbers on the
+ * paper, as "Unseen · 3", have them too. */
 void rounds_chart_paper_kept_back (RoundsPaper *paper,
-                                   guint kept_back,
+                                   const RoundsGuarded *guarded,
                                    gboolean sensitive,
                                    gboolean counted);
 /* Problems, medicines, allergies, the latest results and contradictions, as of the moment shown, each

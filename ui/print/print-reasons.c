@@ -1,0 +1,27 @@
+#include "print-reasons.h"
+
+#include "look-alikes.h"
+
+#include <glib/gi18n-lib.h>
+
+char *
+rounds_print_reasons (RoundsPatient *patient, const RoundsPaper *paper)
+{
+  g_autofree char *alike = patient != NULL ? rounds_look_alikes_warn (patient) : NULL;
+  const char *guard = rounds_paper_get_guard (paper);
+  g_autofree char *read = NULL;
+
+  if (guard == NULL)
+    return g_steal_pointer (&alike);
+  read = g_strdup_printf (_ ("%s. Whoever gets it will read it."), guard);
+  return alike != NULL ? g_strdup_printf ("%s\n\n%s", alike, read) : g_steal_pointer (&read);
+}
+
+char *
+rounds_print_detail (const char *way, const char *title, const RoundsPaper *paper)
+{
+  const char *guard = rounds_paper_get_guard (paper);
+
+  return g_strdup_printf ("%s: %s%s%s", way, title, guard != NULL ? ". " : "",
+                          guard != NULL ? guard : "");
+}
