@@ -1,8 +1,9 @@
 /* print-window.h: what will be on paper, before it is.
  *
- * One or more papers to choose from. The buttons say whose they are (W10); saving and printing first
- * write an audit row, and ask again where another window shows a look-alike, or what is restricted or sensitive is on it. A patient's is closed with the chart, any other at the lock. While something is being saved
- * or printed no other paper is chosen, nothing else begun, and closing asks to be done twice.
+ * One or more papers to choose from. The buttons say whose they are (W10); saving and printing first write an audit
+ * row, and ask again where another window shows a look-alike, or what is restricted or sensitive is on it. A patient's
+ * is closed with the chart, any other at the lock. While something is being saved or printed no other paper is chosen,
+ * nothing else begun, and closing asks to be done twice.
  */
 #pragma once
 
