@@ -458,6 +458,12 @@ test_others (Fixture *self, gconstpointer data)
   static const char *const severe[] = {
     "2 · ", "Latex", "Anaphylaxis", "⚠ severe allergy", "⚑ Latex: anaphylaxis", NULL
   };
+  static const char *const doubt[] = { "7 · Abnormal and pending",
+                                       "No latest result is flagged",
+                                       "Platelet",
+                                       "fL",
+                                       "⚠ check unit",
+                                       NULL };
   static const char *const code[] = { "Not for attempted cardiopulmonary resuscitation, since "
                                       "17-Sep-2026 14:45\nAllergies: no known drug allergy",
                                       "⚠ ", "⚑ At increased risk for falls", NULL };
@@ -465,6 +471,8 @@ test_others (Fixture *self, gconstpointer data)
   huey = overview_texts (show (self, "Huey641", WIDTH, HEIGHT));
   overview_assert_order (huey, severe);
   g_assert_null (strstr (huey, "none known"));
+  /* A unit in doubt is judged by nobody, and so is not among what is abnormal. */
+  overview_assert_order (huey, doubt);
   azzie = overview_texts (show (self, "Azzie965", WIDTH, HEIGHT));
   overview_assert_order (azzie, code);
   g_assert_null (strstr (azzie, "Droplet precautions"));

@@ -261,18 +261,27 @@ rounds_card_vitals (RoundsPatient *patient)
 /* ---- 7: abnormal and pending ---- */
 
 static gboolean
+is_flagged (const RoundsResultLine *line)
+{
+  return rounds_say_flag_of (line->row) != ROUNDS_FLAG_NONE;
+}
+
+static gboolean
 stands_out (const RoundsResultLine *line)
 {
   if (line->latest == NULL || (line->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED |
                                                    ROUNDS_MARK_CANCELLED)) != 0)
     return FALSE;
-  return rounds_say_flag_of (line->row) != ROUNDS_FLAG_NONE ||
-         line->state == ROUNDS_LATEST_CHECK_UNIT || line->state == ROUNDS_LATEST_TWO_VALUES;
+  return is_flagged (line) || line->state == ROUNDS_LATEST_CHECK_UNIT ||
+         line->state == ROUNDS_LATEST_TWO_VALUES;
 }
 
+/* What is only in doubt was judged by nobody: it stands behind what is flagged. */
 static guint
 urgency (const RoundsResultLine *line)
 {
+  if (!is_flagged (line))
+    return 2;
   return (line->row->marks & ROUNDS_MARK_CRITICAL) != 0 ? 0 : 1;
 }
 
@@ -333,7 +342,7 @@ add_result (RoundsCard *card,
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   RoundsFlag flag = rounds_say_flag_of (result->row);
-  RoundsLook look = flag != ROUNDS_FLAG_NONE ? ROUNDS_LOOK_BAD : ROUNDS_LOOK_WARN;
+  RoundsLook look = flag != ROUNDS_FLAG_NONE ? ROUNDS_LOOK_BAD : ROUNDS_LOOK_PLAIN;
   RoundsCardLine *line = rounds_card_add (card, name_and_goal (result, goals), ROUNDS_LOOK_PLAIN);
 
   line->row = result->row;
@@ -414,6 +423,7 @@ rounds_card_results (RoundsPatient *patient)
   g_autoptr (RoundsResultsList) list = rounds_results_list_new (&ask);
   g_autoptr (GPtrArray) found = g_ptr_array_new (), goals = rounds_goals_active (patient);
   RoundsCard *card = rounds_card_new (7, g_strdup (_ ("Abnormal and pending")));
+  guint flagged = 0;
 
   card->shape = ROUNDS_CARD_RESULTS_GRID;
   card->section = "results";
@@ -421,17 +431,20 @@ rounds_card_results (RoundsPatient *patient)
   rounds_card_say_loaded (card, ask.index);
   for (guint i = 0; i < list->n_lines; i++)
     if (stands_out (&list->lines[i]))
-      g_ptr_array_add (found, &list->lines[i]);
+      {
+        g_ptr_array_add (found, &list->lines[i]);
+        flagged += is_flagged (&list->lines[i]);
+      }
   g_ptr_array_sort (found, compare_results);
-  for (guint i = 0; i < MIN (found->len, ROUNDS_CARD_RESULTS); i++)
-    add_result (card, patient, goals, g_ptr_array_index (found, i));
-  card->more = rounds_card_more (found->len, ROUNDS_CARD_RESULTS);
-  if (found->len == 0)
+  if (flagged == 0)
     rounds_card_add (card,
                      list->n_values == 0
                          ? rounds_results_none (ask.index)
                          : g_strdup (_ ("No latest result is flagged; many may have no range")),
                      ROUNDS_LOOK_DIM);
+  for (guint i = 0; i < MIN (found->len, ROUNDS_CARD_RESULTS); i++)
+    add_result (card, patient, goals, g_ptr_array_index (found, i));
+  card->more = rounds_card_more (found->len, ROUNDS_CARD_RESULTS);
   add_pending (card, patient);
   return card;
 }
