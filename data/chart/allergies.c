@@ -4,6 +4,7 @@
 #include "tables.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* HL7 FHIR R4, CodeSystem list-empty-reason; the list's code in CodeSystem list-example-use-codes */
 #define LIST_OF_ALLERGIES "allergies"
@@ -179,6 +180,74 @@ compare_entries (const void *one, const void *other)
   return x != y ? (x < y ? -1 : 1) : g_ascii_strcasecmp (a->title, b->title);
 }
 
+/* ---- one substance ---- */
+
+/* 1: one code is the same; -1: codes of one system differ; 0: no system is shared. */
+static int
+compare_codes (const RoundsEvent *one, const RoundsEvent *other)
+{
+  int found = 0;
+
+  for (guint i = 0; i < one->n_codes; i++)
+    for (guint k = 0; k < other->n_codes; k++)
+      {
+        const RoundsCode *a = &one->codes[i], *b = &other->codes[k];
+
+        if (a->system == NULL || a->code == NULL || b->code == NULL ||
+            g_strcmp0 (a->system, b->system) != 0)
+          continue;
+        if (strcmp (a->code, b->code) == 0)
+          return 1;
+        found = -1;
+      }
+  return found;
+}
+
+/* (transfer full) "latex" of "Latex (substance)": SNOMED CT's tag of a substance is no part of its name. */
+static char *
+plain_name (const char *title)
+{
+  static const char tag[] = " (substance)";
+  gsize size = title != NULL ? strlen (title) : 0;
+
+  if (title != NULL && g_str_has_suffix (title, tag))
+    size -= strlen (tag);
+  return title != NULL ? g_utf8_casefold (title, (gssize) size) : g_strdup ("");
+}
+
+static gboolean
+is_same_substance (const RoundsAllergy *one, const RoundsAllergy *other)
+{
+  int codes = compare_codes (one->row->event, other->row->event);
+  g_autofree char *a = NULL, *b = NULL;
+
+  if (!one->active || !other->active || one->unspecified || other->unspecified || codes < 0)
+    return FALSE;
+  if (codes > 0)
+    return TRUE;
+  a = plain_name (one->title);
+  b = plain_name (other->title);
+  return *a != '\0' && strcmp (a, b) == 0;
+}
+
+static void
+find_substances (GArray *entries)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      RoundsAllergy *entry = &g_array_index (entries, RoundsAllergy, i);
+
+      entry->substance = i;
+      for (guint k = 0; k < i && entry->substance == i; k++)
+        {
+          const RoundsAllergy *before = &g_array_index (entries, RoundsAllergy, k);
+
+          if (before->substance == k && is_same_substance (before, entry))
+            entry->substance = k;
+        }
+    }
+}
+
 /* ---- the state ---- */
 
 static guint
@@ -250,6 +319,7 @@ fill (const RoundsChartIndex *index, gint64 at, RoundsAllergies *out)
   RoundsAllergy *kept;
   gpointer *rows;
   g_array_sort (entries, compare_entries);
+  find_substances (entries);
   for (guint i = 0; i < entries->len; i++)
     {
       const RoundsAllergy *entry = &g_array_index (entries, RoundsAllergy, i);

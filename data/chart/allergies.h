@@ -38,6 +38,9 @@ typedef struct
   const char *type, *category, *criticality, *verification, *clinical_status; /* as given */
   const char *const *reactions; /* as given, up to a NULL */
   gint64 recorded;              /* G_MININT64: not recorded */
+  /* The place of the first, which is the worst, of the active entries that name this substance: its own, or one
+   * before. The same code, or where none of one system differ the same words; never by a guess. */
+  guint substance;
 } RoundsAllergy;
 
 typedef struct

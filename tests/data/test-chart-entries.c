@@ -429,6 +429,37 @@ test_order (void)
   g_assert_null (page.allergies->entries[0].reactions[1]);
 }
 
+/* One substance, whatever names it: a code, or words where no code says otherwise. Not known what, or over, it is
+ * taken for no other's. */
+static void
+test_substances (void)
+{
+#define CODED(code, words)                                                                         \
+  "{'coding':[{'system':'" SNOMED "','code':'" code "','display':'" words "'}],'text':'" words "'" \
+  "}"
+  static const struct
+  {
+    const char *title;
+    guint substance;
+  } rows[] = { { "Latex (substance)", 0 }, { "Eggs", 1 }, { "Gum", 0 }, { "LATEX", 0 },
+               { "Latex (substance)", 4 }, { "Latex", 5 } };
+  g_auto (Page)
+      page = open_page (ALLERGY ("a", CODED ("111088007", "Latex (substance)"), CRITICAL ("high"))
+                            ALLERGY ("b", CALLED ("Eggs"), CRITICAL ("unable-to-assess"))
+                                ALLERGY ("c", CODED ("111088007", "Gum"),
+                                         "") ALLERGY ("d", CALLED ("LATEX"), "")
+                                    ALLERGY ("e", CODED ("999999991000", "Latex (substance)"), "")
+                                        ALLERGY ("f", CALLED ("Latex"), CLINICAL ("resolved")),
+                        NULL);
+
+  g_assert_cmpuint (page.allergies->n_entries, ==, G_N_ELEMENTS (rows));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_assert_cmpstr (page.allergies->entries[i].title, ==, rows[i].title);
+      g_assert_cmpuint (page.allergies->entries[i].substance, ==, rows[i].substance);
+    }
+}
+
 /* Type, category, verification, status, date and criticality are part of the entry. */
 static void
 test_entry_parts (void)
@@ -540,6 +571,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-entries/2.3-states", test_states);
   g_test_add_func ("/chart-entries/2.3-conflicts", test_conflicts);
   g_test_add_func ("/chart-entries/2.3-order", test_order);
+  g_test_add_func ("/chart-entries/2.3-substances", test_substances);
   g_test_add_func ("/chart-entries/2.3-parts", test_entry_parts);
   g_test_add_func ("/chart-entries/2.3-known-then", test_known_then);
   g_test_add_func ("/chart-entries/2.3-notes", test_notes);

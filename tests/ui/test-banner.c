@@ -80,7 +80,9 @@ test_wes (Fixture *self, gconstpointer data)
 static void
 test_others (Fixture *self, gconstpointer data)
 {
-  static const char *const huey[] = { "15 y", "⚠ Allergy ", "Latex", "Anaphylaxis", NULL };
+  static const char *const huey[] = { "15 y", "⚠ Allergy ",
+                                      "Latex: Wheal, Anaphylaxis, Rhinoconjunctivitis (2 entries)",
+                                      NULL };
   static const char *const ramiro[] = { "male · died at 60 y", "✝ DECEASED 06-May-2012",
                                         "Not for attempted cardiopulmonary resuscitation",
                                         "⚑ Interpreter needed", NULL };

@@ -467,25 +467,50 @@ rounds_banner_allergy_state (const RoundsAllergies *allergies)
     }
 }
 
-char *
-rounds_banner_allergy (const RoundsAllergy *allergy)
+/* Each reaction once, whatever entry has it. */
+static void
+add_reactions (GPtrArray *reactions, const RoundsAllergy *allergy)
 {
-  GString *text = g_string_new (NULL);
-  g_autofree char *title = rounds_list_title (allergy->title);
-
-  g_string_append (text, allergy->unspecified ? _ ("Unspecified allergy, detail missing") : title);
-  g_string_append (text, ": ");
   for (guint i = 0; allergy->reactions != NULL && allergy->reactions[i] != NULL; i++)
     {
-      g_autofree char *reaction = rounds_list_title (allergy->reactions[i]);
+      char *reaction = rounds_list_title (allergy->reactions[i]);
 
-      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", reaction);
+      if (g_ptr_array_find_with_equal_func (reactions, reaction, g_str_equal, NULL))
+        g_free (reaction);
+      else
+        g_ptr_array_add (reactions, reaction);
     }
-  if (allergy->reactions == NULL || allergy->reactions[0] == NULL)
-    g_string_append (text, _ ("reaction not recorded"));
-  if (allergy->unconfirmed)
-    g_string_append (text, _ (", unconfirmed"));
-  return g_string_free (text, FALSE);
+}
+
+char *
+rounds_banner_allergy (const RoundsAllergies *allergies, guint first, gboolean plain, guint *n)
+{
+  const RoundsAllergy *allergy = &allergies->entries[first];
+  g_autoptr (GPtrArray) reactions = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *title = rounds_list_title (allergy->title), *joined = NULL;
+  GString *text = g_string_new (allergy->unspecified ? _ ("Unspecified allergy, detail missing")
+                                                     : title);
+  guint unconfirmed = 0;
+
+  *n = 0;
+  for (guint i = first; i < allergies->n_entries; i++)
+    {
+      const RoundsAllergy *entry = &allergies->entries[i];
+
+      if (entry->substance != first || (plain && rounds_card_is_sensitive (entry->row)))
+        continue;
+      (*n)++;
+      unconfirmed += entry->unconfirmed;
+      add_reactions (reactions, entry);
+    }
+  g_ptr_array_add (reactions, NULL);
+  joined = g_strjoinv (", ", (char **) reactions->pdata);
+  g_string_append_printf (text, ": %s", *joined != '\0' ? joined : _ ("reaction not recorded"));
+  if (unconfirmed > 0)
+    g_string_append (text, unconfirmed == *n ? _ (", unconfirmed") : _ (", in part unconfirmed"));
+  if (*n > 1)
+    g_string_append_printf (text, ngettext (" (%u entry)", " (%u entries)", *n), *n);
+  return g_string_free (text, *n == 0);
 }
 
 static void
@@ -511,13 +536,18 @@ add_allergies (GPtrArray *pieces, RoundsPatient *patient)
       const RoundsAllergy *allergy = &allergies->entries[i];
       g_autofree char *text = NULL;
       RoundsPiece *piece;
+      guint entries;
 
-      if (!allergy->active || n++ >= ALLERGIES_MAX)
+      if (!allergy->active || allergy->substance != i || n++ >= ALLERGIES_MAX)
         continue;
-      text = rounds_banner_allergy (allergy);
+      text = rounds_banner_allergy (allergies, i, FALSE, &entries);
       piece = add (pieces, allergy->severe ? ROUNDS_PIECE_BAD : ROUNDS_PIECE_WARN,
                    g_strdup_printf (allergy->severe ? _ ("⚠ Allergy %s") : _ ("Allergy %s"), text));
-      piece->row = allergy->row;
+      /* One opens its source, several their list. */
+      if (entries > 1)
+        piece->section = "allergies";
+      else
+        piece->row = allergy->row;
       piece->topic = ROUNDS_TOPIC_ALLERGY;
     }
   if (n > ALLERGIES_MAX)

@@ -69,7 +69,9 @@ char *rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *s
 /* "Allergies: nothing in this record", "Allergies: none known", "Allergies not asked" ...; NULL:
  * there are entries. */
 char *rounds_banner_allergy_state (const RoundsAllergies *allergies);
-/* "Latex: anaphylaxis", "Penicillin V · reaction not recorded". */
-char *rounds_banner_allergy (const RoundsAllergy *allergy);
+/* "Latex: anaphylaxis", "Penicillin V: reaction not recorded": a substance with what all *n entries of it say.
+ * first: its first, the worst. plain: without those that are sensitive. NULL: none is left. (transfer full) */
+char *
+rounds_banner_allergy (const RoundsAllergies *allergies, guint first, gboolean plain, guint *n);
 
 G_END_DECLS

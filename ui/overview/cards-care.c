@@ -203,6 +203,20 @@ rounds_card_why (RoundsPatient *patient)
 
 /* ---- 2: code status, allergies, alerts ---- */
 
+/* Of several entries of one substance: they stand on their page. */
+static void
+name_entries (RoundsCardLine *line, const RoundsAllergies *allergies, guint first)
+{
+  guint n;
+
+  line->section = "allergies";
+  for (guint i = first; i < allergies->n_entries; i++)
+    if (allergies->entries[i].substance == first)
+      rounds_card_of (line, allergies->entries[i].row);
+  if (line->sensitive > 0)
+    line->plain = rounds_banner_allergy (allergies, first, TRUE, &n);
+}
+
 static void
 add_allergies (RoundsCard *card,
                RoundsPatient *patient,
@@ -212,6 +226,7 @@ add_allergies (RoundsCard *card,
   const RoundsAllergies *allergies = rounds_patient_get_allergies_now (patient);
   g_autofree char *state = rounds_banner_allergy_state (allergies);
   RoundsCardLine *line;
+  guint n;
 
   /* As the banner has it: what limits care is no half of a line. */
   if (from != NULL)
@@ -237,11 +252,14 @@ add_allergies (RoundsCard *card,
     {
       const RoundsAllergy *allergy = &allergies->entries[i];
 
-      if (!allergy->active)
+      if (!allergy->active || allergy->substance != i)
         continue;
-      line = rounds_card_add (card, rounds_banner_allergy (allergy),
+      line = rounds_card_add (card, rounds_banner_allergy (allergies, i, FALSE, &n),
                               allergy->severe ? ROUNDS_LOOK_BAD : ROUNDS_LOOK_WARN);
-      line->row = allergy->row;
+      if (n > 1)
+        name_entries (line, allergies, i);
+      else
+        line->row = allergy->row;
       rounds_card_cell (line, END,
                         g_strdup (allergy->severe ? _ ("⚠ severe allergy") : _ ("allergy")),
                         allergy->severe ? ROUNDS_LOOK_BAD : ROUNDS_LOOK_DIM);
