@@ -73,6 +73,30 @@ egfr_equation (const char *title)
   return g_strndup (open + 1, (gsize) (close - open - 1));
 }
 
+/* What clinicians call analytes whose LOINC component is long or of another time; the specimen and the method stay
+ * beside it. The components: loinc.org 4548-4, 2028-9, 14959-1. */
+static const struct
+{
+  const char *component, *name;
+} usual_names[] = {
+  { "Hemoglobin A1c/Hemoglobin.total", N_ ("HbA1c") },
+  { "Carbon dioxide, total", N_ ("Total CO₂") },
+  { "Microalbumin/Creatinine", N_ ("Albumin/creatinine") },
+};
+
+/* Takes name. */
+static char *
+usual_name (char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (usual_names); i++)
+    if (strcmp (name, usual_names[i].component) == 0)
+      {
+        g_free (name);
+        return g_strdup (_ (usual_names[i].name));
+      }
+  return name;
+}
+
 char *
 rounds_results_name_parts (const char *title, char **detail)
 {
@@ -89,7 +113,7 @@ rounds_results_name_parts (const char *title, char **detail)
   name = g_string_new (title);
   drop_brackets (name);
   *detail = split_specimen (name);
-  return g_strstrip (g_string_free (name, FALSE));
+  return usual_name (g_strstrip (g_string_free (name, FALSE)));
 }
 
 char *

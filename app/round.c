@@ -110,19 +110,20 @@ static void
 take_problems (const RoundsChartIndex *index, RoundsRoundLine *line)
 {
   g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, index->settings.as_of);
-  const char *titles[3] = { NULL };
+  g_auto (GStrv) titles = g_new0 (char *, 4);
   g_autoptr (GString) printed = g_string_new (NULL);
   guint n = 0;
 
   for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
     if (is_main_problem (&problems->problems[i]))
       {
-        if (n < G_N_ELEMENTS (titles))
-          titles[n] = problems->problems[i].title;
-        n++;
+        g_autofree char *title = rounds_say_concept (problems->problems[i].title);
+
         if (!keep_back (line, problems->problems[i].marks))
-          g_string_append_printf (printed, "%s%s", printed->len > 0 ? " · " : "",
-                                  problems->problems[i].title);
+          g_string_append_printf (printed, "%s%s", printed->len > 0 ? " · " : "", title);
+        if (n < 3)
+          titles[n] = g_steal_pointer (&title);
+        n++;
       }
   if (n == 0)
     line->problems = g_strdup (problems == NULL || problems->partial
@@ -168,13 +169,17 @@ take_allergies (const RoundsChartIndex *index, RoundsRoundLine *line, Severe *se
       if (!allergy->active)
         continue;
       n++;
-      if (!allergy->severe)
+      if (!allergy->severe || allergy->substance != i)
         continue;
       severe->more += severe->worst != NULL;
       if (severe->worst == NULL)
-        severe->worst = g_strdup_printf (allergy->anaphylaxis ? _ ("⚠ %s: anaphylaxis")
-                                                              : _ ("⚠ %s: severe reaction"),
-                                         allergy->title);
+        {
+          g_autofree char *title = rounds_say_concept (allergy->title);
+
+          severe->worst = g_strdup_printf (allergy->anaphylaxis ? _ ("⚠ %s: anaphylaxis")
+                                                                : _ ("⚠ %s: severe reaction"),
+                                           title);
+        }
     }
   if (n > 0)
     line->allergies = g_strdup_printf (ngettext ("%u allergy", "%u allergies", n), n);
@@ -249,7 +254,8 @@ take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
 {
   guint withheld = index->withheld[ROUNDS_SECRECY_RESTRICTED] +
                    index->withheld[ROUNDS_SECRECY_VERY];
-  g_autoptr (GPtrArray) flags = g_ptr_array_new (), printed = g_ptr_array_new ();
+  g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) printed = g_ptr_array_new_with_free_func (g_free);
   const RoundsChartRow *status = find_code_status (index);
   g_autofree char *status_words = status != NULL ? rounds_say_row_value (status) : NULL;
   Severe severe = { NULL, 0 };
@@ -258,9 +264,9 @@ take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
   for (guint i = index->n_rows; i-- > 0;)
     if (is_alert (&index->rows[i], index->settings.as_of) && !repeats (&index->rows[i], status))
       {
-        g_ptr_array_add (flags, (gpointer) index->rows[i].event->title);
+        g_ptr_array_add (flags, rounds_say_title (&index->rows[i]));
         if (!keep_back (line, index->rows[i].marks))
-          g_ptr_array_add (printed, (gpointer) index->rows[i].event->title);
+          g_ptr_array_add (printed, rounds_say_title (&index->rows[i]));
       }
   line->alert = alert_words (flags, status_words, &severe);
   if (status != NULL && keep_back (line, status->marks))

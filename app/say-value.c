@@ -2,6 +2,7 @@
 #include "say.h"
 
 #include "chart-json.h"
+#include "results-names.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -97,6 +98,42 @@ no_value (const char *absent)
   return g_strdup (_ ("no value"));
 }
 
+/* SNOMED CT Technical Implementation Guide, "Semantic tags": the hierarchy in brackets at the end of
+ * a fully specified name. Only these, so that brackets of another meaning stay. */
+static const char *const tags[] = {
+  " (disorder)",        " (finding)",           " (situation)",
+  " (procedure)",       " (substance)",         " (organism)",
+  " (physical object)", " (environment)",       " (morphologic abnormality)",
+  " (person)",          " (occupation)",        " (regime/therapy)",
+  " (record artifact)", " (qualifier value)",   " (product)",
+  " (body structure)",  " (observable entity)",
+};
+
+char *
+rounds_say_concept (const char *title)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (tags); i++)
+    if (g_str_has_suffix (title, tags[i]))
+      return g_strndup (title, strlen (title) - strlen (tags[i]));
+  return g_strdup (title);
+}
+
+char *
+rounds_say_title (const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+
+  switch (event->kind)
+    {
+    case ROUNDS_KIND_RESULT:
+    case ROUNDS_KIND_VITAL:
+    case ROUNDS_KIND_OBSERVATION:
+      return rounds_results_name (event->title);
+    default:
+      return event->title != NULL ? rounds_say_concept (event->title) : rounds_results_name (NULL);
+    }
+}
+
 char *
 rounds_say_value (const RoundsValue *value)
 {
@@ -105,6 +142,12 @@ rounds_say_value (const RoundsValue *value)
 
   if (!is_number (value) || value->first.decimal != NULL)
     words = rounds_chart_value_words (&said);
+  if (words != NULL && *words != 0 && value->type == ROUNDS_VALUE_CODED)
+    {
+      g_autofree char *exact = words;
+
+      return rounds_say_in_order (rounds_say_concept (exact));
+    }
   if (words != NULL && *words != 0)
     return rounds_say_in_order (words);
   g_free (words);

@@ -69,6 +69,12 @@ char *rounds_say_who (const RoundsPerson *person);
 char *rounds_say_amount (const RoundsMedicineCourse *course);
 /* The same with how often: "1.0 (no unit), 1 × daily". */
 char *rounds_say_dose (const RoundsMedicineCourse *course);
+/* A concept's name without the tag that SNOMED CT hangs on it: "Osteoporosis" of "Osteoporosis (disorder)". What
+ * shows the record itself has it as it is. (transfer full) */
+char *rounds_say_concept (const char *title);
+/* What a row is called wherever it is named: a measurement by rounds_results_name, else by rounds_say_concept.
+ * (transfer full) */
+char *rounds_say_title (const RoundsChartRow *row);
 char *rounds_say_value (const RoundsValue *value);      /* "< 0.01 ng/mL", "Positive"; "no value" */
 char *rounds_say_number (const RoundsValue *value);     /* "< 0.01": without the unit */
 const char *rounds_say_unit (const RoundsValue *value); /* "ng/mL"; "" */

@@ -308,9 +308,9 @@ add_words (const RoundsPaletteAsk *ask)
       g_autofree char *when = rounds_say_row_time (index, hit->row);
       g_autofree char *detail = g_strdup_printf ("%s, %s", rounds_say_kind (hit->row->event->kind),
                                                  when);
-      const char *title = hit->row->event->title;
+      g_autofree char *title = rounds_say_title (hit->row);
       /* Words that were found say little without what they stand in. */
-      g_autofree char *name = strcmp (hit->snippet, title) == 0
+      g_autofree char *name = g_strcmp0 (hit->snippet, hit->row->event->title) == 0
                                   ? g_strdup (title)
                                   : g_strdup_printf ("%s: %s", title, hit->snippet);
       RoundsPaletteItem *item = rounds_palette_item_new (name, detail);

@@ -73,7 +73,7 @@ test_words (Fixture *self, gconstpointer data)
                                           "Sodium, serum or plasma",
                                           "139",
 
-                                          "Microalbumin/Creatinine, urine",
+                                          "Albumin/creatinine, urine",
                                           "taken 13-Nov-2026 12:15 · registered, no value yet",
                                           "ordered for 16-Nov-2026",
                                           "What came before 17-Oct-2026 09:00 is under Results.",

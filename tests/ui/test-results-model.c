@@ -121,6 +121,11 @@ test_names (void)
     { "Glomerular filtration rate/1.73 sq M.predicted [Volume Rate/Area] in Serum or Plasma by "
       "Creatinine-based formula (MDRD)",
       "eGFR, MDRD" },
+    { "Hemoglobin A1c/Hemoglobin.total in Blood", "HbA1c, blood" },
+    { "Hemoglobin A1c/Hemoglobin.total in Blood by IFCC protocol",
+      "HbA1c, blood by IFCC protocol" },
+    { "Carbon dioxide, total [Moles/volume] in Serum or Plasma", "Total CO₂, serum or plasma" },
+    { "Microalbumin/Creatinine [Mass Ratio] in Urine", "Albumin/creatinine, urine" },
     { "Color of Urine", "Color of Urine" },
     { "K [", "K [" },
     { "[]", "" },

@@ -156,12 +156,12 @@ test_not_plotted (void)
   assert_text (row, VALUE, "< 0.01");
   assert_text (row, CHANGE, "2 limits: no difference is computed");
   assert_text (row, TREND, "not plotted");
-  row = result_row (page, "Hemoglobin A1c/Hemoglobin.total, blood");
+  row = result_row (page, "HbA1c, blood");
   assert_text (row, CHANGE, "none while the unit is in doubt");
   assert_text (row, TREND, "not plotted");
   g_assert_nonnull (
       strstr (rounds_result_row_get_text (row, ROUNDS_RESULT_STATUS), "⚠ check unit: not trended"));
-  row = result_row (page, "Microalbumin/Creatinine, urine");
+  row = result_row (page, "Albumin/creatinine, urine");
   assert_text (row, VALUE, "> 2200");
   assert_text (row, CHANGE, "first value");
   g_assert_true (row_says (page, "registered · pending 2 days"));
@@ -193,8 +193,7 @@ test_warns (void)
   GtkWidget *page = show ("Wes853", rounds_results_page_new);
 
   g_assert_cmpfloat (warmth_of (result_row (page, "Potassium, serum or plasma")), >, .2f);
-  g_assert_cmpfloat (warmth_of (result_row (page, "Hemoglobin A1c/Hemoglobin.total, blood")), >,
-                     .2f);
+  g_assert_cmpfloat (warmth_of (result_row (page, "HbA1c, blood")), >, .2f);
   g_assert_cmpfloat (warmth_of (result_row (page, "Chloride, serum or plasma")), <, .05f);
 }
 
@@ -711,7 +710,7 @@ test_w5_cells (void)
   g_assert_nonnull (strstr (words, "13-Nov-2026  5.4 ▲ H"));
   g_assert_nonnull (strstr (flow_words (page, "Blood pressure mmHg"), "13-Nov-2026 13:04 146/86"));
   g_assert_nonnull (
-      strstr (flow_words (page, "Microalbumin/Creatinine, urine"), "13-Nov-2026 12:15 pending"));
+      strstr (flow_words (page, "Albumin/creatinine, urine"), "13-Nov-2026 12:15 pending"));
 }
 
 /* An empty cell may be one that is withheld, or did not come: the sheet says so beside its title. */

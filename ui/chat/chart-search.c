@@ -43,11 +43,11 @@ add_hit (RoundsChartSearch *self, const RoundsChartHit *hit)
   g_autofree char *when = rounds_say_row_time (index, hit->row);
   g_autofree char *head = g_strdup_printf ("%s · %s", rounds_say_kind (hit->row->event->kind),
                                            when);
-  g_autofree char *name = g_strdup_printf ("%s, %s, %s", hit->row->event->title, head,
-                                           hit->snippet);
+  g_autofree char *title = rounds_say_title (hit->row);
+  g_autofree char *name = g_strdup_printf ("%s, %s, %s", title, head, hit->snippet);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *row = gtk_list_box_row_new ();
 
-  gtk_box_append (GTK_BOX (box), new_label (hit->row->event->title, NULL));
+  gtk_box_append (GTK_BOX (box), new_label (title, NULL));
   gtk_box_append (GTK_BOX (box), new_label (head, "secondary"));
   if (strcmp (hit->snippet, hit->row->event->title) != 0)
     gtk_box_append (GTK_BOX (box), new_label (hit->snippet, "secondary"));

@@ -185,7 +185,7 @@ add_item (RoundsExamPage *self, const RoundsChartRow *row)
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   g_autofree char *when = rounds_say_row_time (index, row);
-  g_autofree char *name = rounds_results_name (row->event->title);
+  g_autofree char *name = rounds_say_title (row);
 
   gtk_widget_add_css_class (box, "exam-item");
   add_label (box, name, "exam-title");

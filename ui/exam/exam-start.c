@@ -1,6 +1,7 @@
 #include "exam-start.h"
 
 #include "question.h"
+#include "say.h"
 #include "undo.h"
 
 #include <glib/gi18n-lib.h>
@@ -184,6 +185,7 @@ static void
 ask_second_time (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *row)
 {
   GtkWidget *dialog = adw_message_dialog_new (over, _ ("Show a Sensitive Record?"), NULL);
+  g_autofree char *title = rounds_say_title (row);
   Adding *adding = g_new0 (Adding, 1);
 
   adding->tray = g_object_ref (tray);
@@ -191,7 +193,7 @@ ask_second_time (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *ro
   adding->part = row->event->part;
   adw_message_dialog_format_body (
       ADW_MESSAGE_DIALOG (dialog),
-      _ ("“%s” is marked as sensitive. Whoever is in the room will read it."), row->event->title);
+      _ ("“%s” is marked as sensitive. Whoever is in the room will read it."), title);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Do Not Show"),
                                     "add", _ ("_Show It"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "add",

@@ -261,24 +261,10 @@ rounds_listing_say_empty (RoundsListing *self,
 
 /* ---- words that lists share ---- */
 
-/* SNOMED CT Technical Implementation Guide, "Semantic tags": the hierarchy in brackets at the end of
- * a fully specified name. Only these, so that brackets of another meaning stay. */
-static const char *const tags[] = {
-  " (disorder)",        " (finding)",           " (situation)",
-  " (procedure)",       " (substance)",         " (organism)",
-  " (physical object)", " (environment)",       " (morphologic abnormality)",
-  " (person)",          " (occupation)",        " (regime/therapy)",
-  " (record artifact)", " (qualifier value)",   " (product)",
-  " (body structure)",  " (observable entity)",
-};
-
 char *
 rounds_list_title (const char *title)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (tags); i++)
-    if (g_str_has_suffix (title, tags[i]))
-      return g_strndup (title, strlen (title) - strlen (tags[i]));
-  return g_strdup (title);
+  return rounds_say_concept (title);
 }
 
 char *

@@ -228,11 +228,12 @@ add_allergies (Summary *self)
       g_autofree char *reactions = entry->reactions != NULL && entry->reactions[0] != NULL
                                        ? g_strjoinv (", ", (char **) entry->reactions)
                                        : g_strdup (_ ("reaction not recorded"));
+      g_autofree char *name = rounds_say_concept (entry->title);
       g_autofree char *right = g_strdup_printf ("%s%s%s", entry->active ? "" : _ ("not active · "),
                                                 reactions,
                                                 entry->unconfirmed ? _ (" · unconfirmed") : "");
 
-      rounds_paper_line (paper, entry->title, right);
+      rounds_paper_line (paper, name, right);
     }
   if (allergies->partial)
     rounds_paper_text (paper, _ ("Not all allergies were loaded."));
@@ -251,17 +252,18 @@ add_problems (Summary *self)
   for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
     {
       const RoundsProblem *problem = &problems->problems[i];
-      g_autofree char *since = NULL, *title = NULL, *marks = NULL;
+      g_autofree char *since = NULL, *name = NULL, *title = NULL, *marks = NULL;
 
       if (problem->state > ROUNDS_PROBLEM_NO_STATUS ||
           keep_back (self,
                      problem->marks |
                          (problem->section == ROUNDS_PROBLEMS_SOCIAL ? ROUNDS_MARK_SENSITIVE : 0)))
         continue;
+      name = rounds_say_concept (problem->title);
       since = rounds_say_problem_since (index, problem, TRUE);
       marks = rounds_say_marks (problem->episodes[0].row);
-      title = g_strdup_printf ("%s%s%s%s", problem->suspected ? _ ("Suspected: ") : "",
-                               problem->title, *marks != '\0' ? " · " : "", marks);
+      title = g_strdup_printf ("%s%s%s%s", problem->suspected ? _ ("Suspected: ") : "", name,
+                               *marks != '\0' ? " · " : "", marks);
       rounds_paper_line (paper, title, since);
       n++;
     }
@@ -286,9 +288,10 @@ add_conflict (Summary *self, const RoundsMedicineConflict *conflict)
   gboolean both = one != NULL && other != NULL &&
                   g_strcmp0 (one->event->title, other->event->title) != 0;
   guint32 marks = (one != NULL ? one->marks : 0) | (other != NULL ? other->marks : 0);
-  g_autofree char *text = g_strdup_printf ("⚠ %s: %s%s%s", conflict->text,
-                                           one != NULL ? one->event->title : "", both ? " · " : "",
-                                           both ? other->event->title : "");
+  g_autofree char *first = one != NULL ? rounds_say_title (one) : g_strdup ("");
+  g_autofree char *second = both ? rounds_say_title (other) : g_strdup ("");
+  g_autofree char *text = g_strdup_printf ("⚠ %s: %s%s%s", conflict->text, first, both ? " · " : "",
+                                           second);
 
   if (!keep_back (self, marks))
     rounds_paper_text (self->paper, text);
@@ -348,7 +351,8 @@ add_result (RoundsPaper *paper, RoundsPatient *patient, const RoundsSeries *seri
   g_autofree char *marks = rounds_say_marks (row);
   /* A mark may be the status in more words. */
   gboolean both = *marks != '\0' && strstr (marks, status) == NULL;
-  g_autofree char *left = g_strdup_printf ("%s: %s", series->title, value);
+  g_autofree char *name = rounds_say_title (row);
+  g_autofree char *left = g_strdup_printf ("%s: %s", name, value);
   g_autofree char *right = g_strdup_printf ("%s · %s%s%s · %s", range, both ? status : "",
                                             both ? " · " : "", *marks != '\0' ? marks : status,
                                             when);
@@ -465,7 +469,8 @@ add_hit (RoundsPaper *paper, RoundsPatient *patient, const RoundsChartHit *hit)
   g_autofree char *when = rounds_say_row_time (index, hit->row);
   g_autofree char *marks = rounds_say_marks (hit->row);
   gboolean named = g_strcmp0 (hit->snippet, event->title) == 0;
-  g_autofree char *left = g_strdup_printf ("%s%s%s", event->title, named ? "" : ": ",
+  g_autofree char *title = rounds_say_title (hit->row);
+  g_autofree char *left = g_strdup_printf ("%s%s%s", title, named ? "" : ": ",
                                            named ? "" : hit->snippet);
   g_autofree char *right = g_strdup_printf ("%s · %s%s%s · %s", rounds_say_kind (event->kind), when,
                                             *marks != '\0' ? " · " : "", marks, event->reference);

@@ -35,7 +35,7 @@ rounds_citation_title (const RoundsChartRow *row)
   /* LOINC's name of the panel says what it is made of, not what it is. */
   if (g_strcmp0 (rounds_event_code (row->event, "http://loinc.org"), "85354-9") == 0)
     return g_strdup (_ ("Blood pressure"));
-  return is_measured (row) ? rounds_results_name (row->event->title) : g_strdup (row->event->title);
+  return rounds_say_title (row);
 }
 
 char *
