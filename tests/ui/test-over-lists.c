@@ -5,6 +5,8 @@
 #include "lists.h"
 #include "news.h"
 #include "over-lists.h"
+#include "read-at.h"
+#include "site.h"
 
 #include <string.h>
 
@@ -105,6 +107,7 @@ test_w3_over (void)
   g_assert_true (test_wait_until (says_critical, page, LIMIT_MS));
   g_assert_null (rounds_window_get_patient (test->window));
   g_assert_true (ui_shows (page, "SPENCER878 Wes853, 21-Oct-1962"));
+  g_assert_true (ui_shows (page, "Read 16-Nov-2026 08:00"));
   list = box_of (page);
   /* Read after it was shown: Enter is for the first line all the same. */
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (test->window)), list));
@@ -127,6 +130,41 @@ test_w3_over (void)
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.new-results", NULL);
   g_assert_true (test_wait_until (says_acknowledged, page, LIMIT_MS));
   g_assert_false (says_critical (page));
+}
+
+static gboolean
+says (RoundsReadAt *when, const char *words)
+{
+  GtkWidget *label = adw_bin_get_child (ADW_BIN (when));
+
+  return strcmp (gtk_label_get_text (GTK_LABEL (label)), words) == 0;
+}
+
+/* W8: what is not read anew by itself says when it was read, and that this is a while ago. */
+static void
+test_read_at (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  RoundsReadAt *when;
+  RoundsStore *store;
+  gint64 now;
+
+  ui_enter (test);
+  when = g_object_ref_sink (ROUNDS_READ_AT (rounds_read_at_new ()));
+  store = rounds_session_get_store (test->session);
+  now = rounds_site_now (store);
+  rounds_read_at_set (when, test->session, 0);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (when)));
+  rounds_read_at_set (when, test->session, now - ROUNDS_READ_AT_OLD_MS + 1);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (when)));
+  g_assert_true (says (when, "Read 16-Nov-2026 07:55"));
+  rounds_read_at_set (when, test->session, now - 12 * 60 * 1000);
+  g_assert_true (says (when, "⚠ Read 16-Nov-2026 07:48, 12 minutes ago: what came since is not "
+                             "here. F5 reads again."));
+  rounds_session_lock (test->session);
+  rounds_read_at_set (when, test->session, now);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (when)));
+  g_object_unref (when);
 }
 
 /* The row of a look-alike asks as everywhere, and no chart is open until that is answered. */
@@ -180,5 +218,6 @@ main (int argc, char **argv)
   g_test_add_func ("/w3/over-my-lists", test_w3_over);
   g_test_add_func ("/w3/over-my-lists-gate", test_w3_over_gate);
   g_test_add_func ("/w3/over-my-lists-lock", test_w3_over_lock);
+  g_test_add_func ("/w8/read-at", test_read_at);
   return g_test_run ();
 }

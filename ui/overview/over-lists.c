@@ -9,6 +9,8 @@
 #include "over-words.h"
 #include "page-actions.h"
 #include "person-words.h"
+#include "read-at.h"
+#include "site.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -21,6 +23,7 @@ struct _RoundsOverLists
 
   RoundsSession *session; /* NULL once it is disposed of */
   GtkLabel *summary, *missing, *failed;
+  RoundsReadAt *when;
   GtkListBox *list;
   RoundsLookAlikeWords *look_alikes;
   GPtrArray *listed;               /* GBytes: rids of everybody on my lists, each once */
@@ -29,7 +32,7 @@ struct _RoundsOverLists
   GCancellable *reading;           /* NULL: nothing is being read */
   guint shown;                     /* how many lines may stand there */
   gboolean awaited;                /* the focus goes into the list once it has a line */
-  char *as_of;                     /* of the last reading */
+  gint64 read_at;                  /* the oldest reading of what is shown; 0: nothing was read */
   guint8 record[ROUNDS_RID_BYTES]; /* that was asked for, and its part */
   guint part;
 };
@@ -196,8 +199,10 @@ show_words (RoundsOverLists *self, GPtrArray *all, GPtrArray *lines)
                                          "Reading the charts of %u patients…", asked),
                                asked);
   else if (all->len > 0)
-    summary = rounds_over_summary_words (&counts, lines, self->as_of);
+    summary = rounds_over_summary_words (&counts, lines);
   gtk_label_set_text (self->summary, summary != NULL ? summary : "");
+  rounds_read_at_set (self->when, self->session,
+                      self->reading == NULL && all->len > 0 ? self->read_at : 0);
   gtk_label_set_text (self->missing, all->len > 0 ? missing : "");
   gtk_widget_set_visible (GTK_WIDGET (self->missing), all->len > 0 && *missing != '\0');
   if (self->listed->len == 0)
@@ -301,8 +306,9 @@ take (RoundsOverLists *self, GPtrArray *all)
       g_hash_table_remove (self->stale, rid);
       g_hash_table_replace (self->read, rid, of);
     }
-  g_free (self->as_of);
-  self->as_of = store != NULL ? rounds_site_moment_words (store, rounds_site_now (store)) : NULL;
+  /* Of some that were read again the others are as old as they were. */
+  if (self->read_at == 0 && store != NULL)
+    self->read_at = rounds_site_now (store);
 }
 
 static void
@@ -319,6 +325,7 @@ show_failed (RoundsOverLists *self, const GError *error)
   gtk_label_set_text (self->failed, words);
   /* What was read before may be from before the trouble. */
   g_hash_table_remove_all (self->read);
+  self->read_at = 0;
 }
 
 static void
@@ -367,6 +374,7 @@ static void
 read_again (RoundsOverLists *self)
 {
   g_hash_table_remove_all (self->read);
+  self->read_at = 0;
   self->shown = SHOWN_AT_ONCE;
   read_unknown (self);
 }
@@ -494,7 +502,6 @@ rounds_over_lists_dispose (GObject *object)
   g_clear_pointer (&self->listed, g_ptr_array_unref);
   g_clear_pointer (&self->read, g_hash_table_unref);
   g_clear_pointer (&self->stale, g_hash_table_unref);
-  g_clear_pointer (&self->as_of, g_free);
   G_OBJECT_CLASS (rounds_over_lists_parent_class)->dispose (object);
 }
 
@@ -538,8 +545,10 @@ top_new (RoundsOverLists *self)
   gtk_label_set_natural_wrap_mode (self->summary, GTK_NATURAL_WRAP_NONE);
   gtk_widget_set_hexpand (GTK_WIDGET (self->summary), TRUE);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (again), "over.again");
+  self->when = ROUNDS_READ_AT (rounds_read_at_new ());
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), title);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), GTK_WIDGET (self->summary));
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), GTK_WIDGET (self->when));
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), again);
   gtk_widget_add_css_class (flow, "news-top");
   return flow;

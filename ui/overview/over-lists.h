@@ -7,6 +7,8 @@
  * shown: those who are on a list of one's own, 200 at most. Coming back it reads anew the charts that were open in its
  * window meanwhile, and no other: each reading is an opening in the audit.
  *
+ * When it was read stands above, and that this is a while ago: it is not read anew by itself (read-at.h).
+ *
  * What was not read, not loaded, or is withheld is counted above the list: then nothing says "none" of it. Enter
  * opens the chart at the result, through the gate (open-gate.h); F5 reads all again. Its actions: page-actions.h,
  * prefix "over".

@@ -83,7 +83,7 @@ rounds_over_missing_words (const RoundsOverCounts *counts)
 }
 
 char *
-rounds_over_summary_words (const RoundsOverCounts *counts, GPtrArray *lines, const char *as_of)
+rounds_over_summary_words (const RoundsOverCounts *counts, GPtrArray *lines)
 {
   guint seen = rounds_over_count_part (lines, ROUNDS_NEWS_SEEN);
   GString *words = g_string_new (NULL);
@@ -96,7 +96,5 @@ rounds_over_summary_words (const RoundsOverCounts *counts, GPtrArray *lines, con
     g_string_append_printf (words, _ (" · %u seen, not acknowledged"), seen);
   if (counts->acknowledged > 0)
     g_string_append_printf (words, _ (" · %u acknowledged by you"), counts->acknowledged);
-  if (as_of != NULL)
-    g_string_append_printf (words, _ (" · as of %s"), as_of);
   return g_string_free (words, FALSE);
 }

@@ -21,9 +21,7 @@ RoundsOverCounts rounds_over_counts (GPtrArray *all, guint over);
 guint rounds_over_count_part (GPtrArray *lines, RoundsNewsPart part);
 /* What nothing is known of, or not all: never taken for nothing new. "": all was read. (transfer full) */
 char *rounds_over_missing_words (const RoundsOverCounts *counts);
-/* lines: RoundsNewsLine. as_of: when they were read; NULL: not said. (transfer full) */
-char *rounds_over_summary_words (const RoundsOverCounts *counts,
-                                 GPtrArray *lines,
-                                 const char *as_of);
+/* lines: RoundsNewsLine. (transfer full) */
+char *rounds_over_summary_words (const RoundsOverCounts *counts, GPtrArray *lines);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 #include "round-head.h"
 
 #include "flow.h"
+#include "read-at.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,6 +12,7 @@ struct _RoundsRoundHead
   GtkDropDown *choice;
   GPtrArray *names; /* of the lists in it, in its order */
   GtkLabel *summary;
+  RoundsReadAt *when;
   GtkWidget *stop, *again, *print;
   gboolean filling;
 };
@@ -76,7 +78,8 @@ words_for (const RoundsPatientList *list)
 void
 rounds_round_head_show (RoundsRoundHead *self,
                         RoundsRoundLines *lines,
-                        const RoundsPatientList *list)
+                        const RoundsPatientList *list,
+                        RoundsSession *session)
 {
   guint n = rounds_round_lines_size (lines);
   g_autofree char *how_far = rounds_round_lines_words (lines);
@@ -89,6 +92,8 @@ rounds_round_head_show (RoundsRoundHead *self,
   g_string_append (words, how_far);
   gtk_label_set_text (self->summary, words->str);
   g_string_free (words, TRUE);
+  rounds_read_at_set (self->when, session,
+                      reading || n == 0 ? 0 : rounds_round_lines_get_began (lines));
   gtk_widget_set_visible (self->stop, reading);
   gtk_widget_set_visible (self->again, !reading && n > 0);
   gtk_widget_set_visible (self->print, n > 0);
@@ -141,12 +146,14 @@ rounds_round_head_init (RoundsRoundHead *self)
                                   _ ("Which list"), -1);
   self->summary = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0, "hexpand", TRUE, NULL);
   gtk_widget_add_css_class (GTK_WIDGET (self->summary), "secondary");
+  self->when = ROUNDS_READ_AT (rounds_read_at_new ());
   self->stop = button_new (_ ("_Stop"), "round.stop");
   self->again = button_new (_ ("_Read Again"), "round.again");
   self->print = button_new (_ ("Pr_int…"), "round.print");
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), title);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), GTK_WIDGET (self->choice));
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), GTK_WIDGET (self->summary));
+  rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), GTK_WIDGET (self->when));
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), self->stop);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), self->again);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), self->print);

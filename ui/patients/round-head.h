@@ -21,7 +21,8 @@ void rounds_round_head_set_lists (RoundsRoundHead *self, RoundsLists *lists, con
 /* list: what the lines are of; NULL. */
 void rounds_round_head_show (RoundsRoundHead *self,
                              RoundsRoundLines *lines,
-                             const RoundsPatientList *list);
+                             const RoundsPatientList *list,
+                             RoundsSession *session);
 void rounds_round_head_focus (RoundsRoundHead *self);
 
 G_END_DECLS

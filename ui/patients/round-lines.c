@@ -3,6 +3,7 @@
 #include "look-alike-words.h"
 #include "open-gate.h"
 #include "round-row.h"
+#include "site.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -17,6 +18,7 @@ struct _RoundsRoundLines
   GListStore *items;
   RoundsLookAlikeWords *look_alikes;
   GCancellable *reading; /* NULL: nothing is read */
+  gint64 began;          /* reading them, by the clock of the site; 0: not yet */
   guint at, left_out;    /* the next to be read; who is over the maximum */
 };
 
@@ -224,6 +226,7 @@ rounds_round_lines_fill (RoundsRoundLines *self, const RoundsPatientList *list)
   rounds_round_lines_stop (self);
   g_list_store_remove_all (self->items);
   self->at = 0;
+  self->began = 0;
   self->left_out = 0;
   if (list != NULL)
     {
@@ -237,6 +240,9 @@ rounds_round_lines_fill (RoundsRoundLines *self, const RoundsPatientList *list)
 void
 rounds_round_lines_read (RoundsRoundLines *self)
 {
+  RoundsStore *store = rounds_session_get_store (self->session);
+
+  self->began = store != NULL ? rounds_site_now (store) : 0;
   read_next (self);
 }
 
@@ -246,6 +252,12 @@ rounds_round_lines_stop (RoundsRoundLines *self)
   if (self->reading != NULL)
     g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
+}
+
+gint64
+rounds_round_lines_get_began (RoundsRoundLines *self)
+{
+  return self->began;
 }
 
 gboolean

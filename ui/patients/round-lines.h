@@ -27,6 +27,8 @@ guint rounds_round_lines_size (RoundsRoundLines *self);
 void rounds_round_lines_fill (RoundsRoundLines *self, const RoundsPatientList *list);
 void rounds_round_lines_read (RoundsRoundLines *self);
 void rounds_round_lines_stop (RoundsRoundLines *self);
+/* When the first of them was read, by the clock of the site; 0: none was. */
+gint64 rounds_round_lines_get_began (RoundsRoundLines *self);
 gboolean rounds_round_lines_is_reading (RoundsRoundLines *self);
 /* Whether these are the members of list. Who was opened meanwhile is no reason to read a ward again. */
 gboolean rounds_round_lines_are_of (RoundsRoundLines *self, const RoundsPatientList *list);

@@ -66,7 +66,7 @@ list_of (RoundsRoundPage *self)
 static void
 show_head (RoundsRoundPage *self)
 {
-  rounds_round_head_show (self->head, self->lines, list_of (self));
+  rounds_round_head_show (self->head, self->lines, list_of (self), self->session);
 }
 
 static void
