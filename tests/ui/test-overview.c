@@ -117,7 +117,7 @@ static const char *const wes_texts[] = {
   "HbA1c",
   "2.83",
   "⚠ check unit",
-  "Pending: Microalbumin/Creatinine, urine",
+  "Pending: Albumin/creatinine, urine",
   "8 · Assessment and plan, verbatim",
   "Progress note 13-Nov-2026 13:50",
   "1. Acute on chronic kidney injury, recovering. Naproxen was the cause; it stays stopped for "
@@ -456,7 +456,8 @@ test_others (Fixture *self, gconstpointer data)
 {
   g_autofree char *huey = NULL, *dorsey = NULL, *azzie = NULL;
   static const char *const severe[] = {
-    "2 · ", "Latex", "Anaphylaxis", "⚠ severe allergy", "⚑ Latex: anaphylaxis", NULL
+    "2 · ", "Latex: Wheal, Anaphylaxis, Rhinoconjunctivitis (2 entries)", "⚠ severe allergy",
+    "⚑ Latex: anaphylaxis", NULL
   };
   static const char *const doubt[] = { "7 · Abnormal and pending",
                                        "No latest result is flagged",
@@ -471,6 +472,8 @@ test_others (Fixture *self, gconstpointer data)
   huey = overview_texts (show (self, "Huey641", WIDTH, HEIGHT));
   overview_assert_order (huey, severe);
   g_assert_null (strstr (huey, "none known"));
+  /* A substance is said once, whatever number of entries names it. */
+  g_assert_null (strstr (huey, "Latex: Anaphylaxis"));
   /* A unit in doubt is judged by nobody, and so is not among what is abnormal. */
   overview_assert_order (huey, doubt);
   azzie = overview_texts (show (self, "Azzie965", WIDTH, HEIGHT));
@@ -532,6 +535,54 @@ test_not_loaded (Fixture *self, gconstpointer data)
   index->withheld[ROUNDS_SECRECY_RESTRICTED] = 1;
   index->withheld_kinds = 1u << ROUNDS_KIND_RESULT;
   assert_card (rounds_card_results (patient), "withheld from you", "No results in this record");
+}
+
+static char *
+note_of (const char *id, const char *title, const char *day, const char *text)
+{
+  g_autofree char *data = g_base64_encode ((const guchar *) text, strlen (text));
+
+  return g_strdup_printf (
+      "{\"resourceType\":\"DocumentReference\",\"id\":\"%s\",\"subject\":{\"reference\":"
+      "\"Patient/noted\"},\"status\":\"current\",\"date\":\"2026-11-%sT08:00:00-06:00\",\"type\":{"
+      "\"text\":\"%s\"},\"content\":[{\"attachment\":{\"contentType\":\"text/plain\",\"data\":"
+      "\"%s\"}}]}\n",
+      id, day, title, data);
+}
+
+static gboolean
+shows_the_plan (gpointer page)
+{
+  return ui_shows (page, "1. The old plan stays.");
+}
+
+/* Card 8 is of the newest note that has a plan, and says that newer ones have none. */
+static void
+test_newest_plan (Fixture *self, gconstpointer data)
+{
+  static const char plan[] = "Assessment and plan\n1. The old plan stays.\n";
+  static const char *const expected[] = {
+    "8 · Assessment and plan, verbatim",
+    "Visit 10-Nov-2026 08:00",
+    "⚠ In 2 newer notes no assessment or plan was found. The newest: Letter 14-Nov-2026 08:00",
+    "1. The old plan stays.",
+    NULL,
+  };
+  g_autofree char *one = note_of ("one", "Visit", "10", plan);
+  g_autofree char *two = note_of ("two", "Call", "12", "He rang, and was told to come.\n");
+  g_autofree char *three = note_of ("three", "Letter", "14", "Assessment and Plan\n\n");
+  g_autofree char *json = g_strconcat (
+      "{\"resourceType\":\"Patient\",\"id\":\"noted\",\"name\":[{\"family\":\"Noted\",\"given\":"
+      "[\"Ned\"]}],\"birthDate\":\"1960-02-29\"}\n",
+      one, two, three, NULL);
+  g_autofree char *texts = NULL;
+  GtkWidget *page;
+
+  overview_put (self->record, json, "NOTED Ned");
+  page = show (self, "NOTED Ned", WIDTH, HEIGHT);
+  g_assert_true (test_wait_until (shows_the_plan, page, TEST_PATIENCE_MS));
+  texts = overview_texts (page);
+  overview_assert_order (texts, expected);
 }
 
 /* What came is counted, and the line leads to what it counts first. */
@@ -597,6 +648,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   ui_test_style ();
   g_test_add ("/w4/wes", Fixture, NULL, setup, test_wes, teardown);
+  g_test_add ("/w4/newest-plan", Fixture, NULL, setup, test_newest_plan, teardown);
   g_test_add ("/w4/wes-fits", Fixture, NULL, setup, test_wes_fits, teardown);
   g_test_add ("/w4/vitals-line", Fixture, NULL, setup, test_vitals_line, teardown);
   g_test_add ("/w4/budget", Fixture, NULL, setup, test_budget, teardown);

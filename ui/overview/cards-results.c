@@ -2,6 +2,7 @@
 #include "cards.h"
 
 #include "goals.h"
+#include "last-note.h"
 #include "listing.h"
 #include "note-section.h"
 #include "weight.h"
@@ -298,29 +299,13 @@ compare_results (gconstpointer a, gconstpointer b)
   return one < other ? -1 : one > other;
 }
 
-/* What clinicians call analytes whose own names are long, by LOINC code (loinc.org). The page of
- * results has the name as it was given. */
-static const struct
-{
-  const char *code, *name;
-} usual_names[] = {
-  { "4548-4", N_ ("HbA1c, blood") },
-  { "2028-9", N_ ("Total CO₂, serum/plasma") },
-  { "14959-1", N_ ("Albumin/creatinine, urine") },
-  { "32207-3", N_ ("Platelet distr. width, blood") },
-};
-
 /* "Potassium, serum/plasma": on one line. */
 static char *
 short_name (const RoundsResultLine *result)
 {
-  const char *code = rounds_event_code (result->row->event, LOINC);
   g_autofree char *name = rounds_results_line_name (result);
   g_auto (GStrv) parts = g_strsplit (name, "serum or plasma", 2);
 
-  for (guint i = 0; i < G_N_ELEMENTS (usual_names); i++)
-    if (g_strcmp0 (code, usual_names[i].code) == 0)
-      return g_strdup (_ (usual_names[i].name));
   return g_strjoinv ("serum/plasma", parts);
 }
 
@@ -451,41 +436,6 @@ rounds_card_results (RoundsPatient *patient)
 
 /* ---- 8: assessment and plan ---- */
 
-static gboolean
-has_text (const RoundsEvent *event, guint *attachment)
-{
-  const RoundsFacet *facet;
-
-  for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_ATTACHMENT, i)) != NULL; i++)
-    if (facet->attachment.content_type == NULL ||
-        g_str_has_prefix (facet->attachment.content_type, "text/"))
-      {
-        *attachment = i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
-const RoundsChartRow *
-rounds_card_last_note (RoundsPatient *patient, guint *attachment)
-{
-  const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  gint64 at = rounds_patient_get_moment (patient);
-  const RoundsChartRow *found = NULL;
-  guint which;
-
-  for (guint i = 0; i < index->n_rows && index->rows[i].from <= at; i++)
-    if (index->rows[i].event->kind == ROUNDS_KIND_NOTE &&
-        (index->rows[i].marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_REPLACED |
-                                 ROUNDS_MARK_AFTER_DEATH)) == 0 &&
-        has_text (index->rows[i].event, &which))
-      {
-        found = &index->rows[i];
-        *attachment = which;
-      }
-  return found;
-}
-
 /* About as many lines as the card has room for, at some 78 letters a line. */
 #define PLAN_LINES   7
 #define PLAN_LETTERS 78
@@ -524,6 +474,33 @@ note_words (RoundsPatient *patient, const RoundsChartRow *row)
                      : g_strdup_printf ("%s %s", title, time);
 }
 
+char *
+rounds_card_newer_words (RoundsPatient *patient)
+{
+  guint n;
+  const RoundsChartRow *newer = rounds_last_note_newer (patient, &n);
+  g_autofree char *note = newer != NULL ? note_words (patient, newer) : NULL;
+
+  if (newer == NULL)
+    return NULL;
+  return g_strdup_printf (ngettext ("⚠ In %u newer note no assessment or plan was found: %s",
+                                    "⚠ In %u newer notes no assessment or plan was found. The "
+                                    "newest: %s",
+                                    n),
+                          n, note);
+}
+
+/* What is shown is not what was written last. */
+static void
+add_newer (RoundsCard *card, RoundsPatient *patient)
+{
+  char *words = rounds_card_newer_words (patient);
+  guint n;
+
+  if (words != NULL)
+    rounds_card_add (card, words, ROUNDS_LOOK_WARN)->row = rounds_last_note_newer (patient, &n);
+}
+
 RoundsCard *
 rounds_card_plan (RoundsPatient *patient, const char *text)
 {
@@ -532,7 +509,7 @@ rounds_card_plan (RoundsPatient *patient, const char *text)
   guint attachment;
 
   card->shape = ROUNDS_CARD_TEXT;
-  card->row = rounds_card_last_note (patient, &attachment);
+  card->row = rounds_last_note (patient, &attachment);
   if (card->row == NULL)
     {
       rounds_card_add (card,
@@ -550,6 +527,7 @@ rounds_card_plan (RoundsPatient *patient, const char *text)
       rounds_card_add (card, g_strdup (_ ("Reading the note…")), ROUNDS_LOOK_DIM);
       return card;
     }
+  add_newer (card, patient);
   rounds_note_section_find (text, &section);
   if (section.heading == NULL)
     rounds_card_add (card,

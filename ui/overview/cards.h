@@ -85,12 +85,12 @@ RoundsCard *rounds_card_problems (RoundsPatient *patient);
 RoundsCard *rounds_card_medicines (RoundsPatient *patient);
 RoundsCard *rounds_card_vitals (RoundsPatient *patient);
 RoundsCard *rounds_card_results (RoundsPatient *patient);
-/* text: of the note that rounds_card_last_note gives; NULL: being read. */
+/* text: of the note that rounds_last_note gives; NULL: being read. Where a newer one has none, a line says so first. */
 RoundsCard *rounds_card_plan (RoundsPatient *patient, const char *text);
 RoundsCard *rounds_card_tasks (RoundsPatient *patient);
 
-/* The newest note as of the moment shown; NULL: none. *attachment: which of its texts. */
-const RoundsChartRow *rounds_card_last_note (RoundsPatient *patient, guint *attachment);
+/* That newer notes have none; NULL: there are none. (transfer full) */
+char *rounds_card_newer_words (RoundsPatient *patient);
 
 /* ---- for those that make them ---- */
 

@@ -4,6 +4,7 @@
 #include "columns.h"
 #include "focus-place.h"
 #include "follow.h"
+#include "last-note.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -58,6 +59,8 @@ typedef struct
   guint32 version;
 } Reading;
 
+static void read_note (RoundsOverviewPage *self);
+
 static void
 on_text (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -65,24 +68,32 @@ on_text (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (RoundsOverviewPage) self = reading->page;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = rounds_patient_text_finish (ROUNDS_PATIENT (source), result, &error);
+  g_autofree char *text = NULL;
   gboolean current = reading->version == self->note_version &&
                      memcmp (reading->note, self->note, ROUNDS_RID_BYTES) == 0;
 
   g_free (reading);
   if (!current || self->columns == NULL || rounds_patient_get_index (self->patient) == NULL)
     return;
+  text = bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
+                       : NULL;
+  if (rounds_last_note_pass (self->patient, self->note, self->note_version, text))
+    {
+      read_note (self);
+      return;
+    }
   g_free (self->text);
-  self->text = bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
-                             : g_strdup (_ ("The text of this note cannot be read here."));
+  self->text = text != NULL ? g_steal_pointer (&text)
+                            : g_strdup (_ ("The text of this note cannot be read here."));
   show_card (self, PLAN, rounds_card_plan (self->patient, self->text));
 }
 
-/* Reads the text of the last note, unless it is there. */
+/* Reads the text of the note that has a plan, as far as is known, unless it is there. */
 static void
 read_note (RoundsOverviewPage *self)
 {
   guint attachment;
-  const RoundsChartRow *row = rounds_card_last_note (self->patient, &attachment);
+  const RoundsChartRow *row = rounds_last_note (self->patient, &attachment);
   Reading *reading;
 
   if (row != NULL && self->note_version == row->event->version &&

@@ -2,6 +2,7 @@
 
 #include "cards.h"
 #include "chart-offer.h"
+#include "last-note.h"
 #include "listing.h"
 #include "note-section.h"
 #include "summary-paper.h"
@@ -275,6 +276,7 @@ add_plan (Overview *self, const char *text)
 {
   g_autoptr (RoundsCard) card = rounds_card_plan (self->patient, text);
   g_auto (RoundsNoteSection) section = { NULL, NULL };
+  g_autofree char *newer = NULL;
   RoundsPaperTable *table;
 
   if (rounds_chart_paper_keeps (card->row, self->sensitive, &self->guarded))
@@ -288,9 +290,13 @@ add_plan (Overview *self, const char *text)
                              ROUNDS_CELL_PLAIN);
   else
     {
+      newer = rounds_card_newer_words (self->patient);
+      if (newer != NULL)
+        rounds_paper_table_span (table, newer, ROUNDS_CELL_STRONG);
       rounds_note_section_find (text, &section);
       if (section.heading == NULL || section.items[0] == NULL)
-        add_point (self, table, g_array_index (card->lines, RoundsCardLine, 0).cells[0].text);
+        add_point (self, table,
+                   g_array_index (card->lines, RoundsCardLine, newer != NULL).cells[0].text);
       for (guint i = 0; section.items[i] != NULL; i++)
         add_point (self, table, section.items[i]);
       if (!self->sensitive && self->names->len > 0)
@@ -349,7 +355,7 @@ static gboolean
 is_current (RoundsPatient *patient, const Reading *reading)
 {
   guint attachment;
-  const RoundsChartRow *note = rounds_card_last_note (patient, &attachment);
+  const RoundsChartRow *note = rounds_last_note (patient, &attachment);
 
   return note != NULL && note->event->version == reading->version &&
          memcmp (note->event->rid, reading->note, ROUNDS_RID_BYTES) == 0;
@@ -387,6 +393,11 @@ on_text (GObject *source, GAsyncResult *result, gpointer data)
           read_note (patient, reading);
           return;
         }
+      if (rounds_last_note_pass (patient, reading->note, reading->version, text))
+        {
+          read_note (patient, reading);
+          return;
+        }
       fill (reading, patient, text);
     }
   reading_free (reading);
@@ -397,7 +408,7 @@ static void
 read_note (RoundsPatient *patient, Reading *reading)
 {
   guint attachment;
-  const RoundsChartRow *note = rounds_card_last_note (patient, &attachment);
+  const RoundsChartRow *note = rounds_last_note (patient, &attachment);
 
   if (note == NULL)
     {

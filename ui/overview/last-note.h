@@ -1,0 +1,27 @@
+/* last-note.h: whose assessment and plan the overview shows: those of the newest note that has any.
+ *
+ * Whether a note has some is known once its text was read, so whoever shows them reads one note after the other,
+ * from the newest on; which have none is kept with the patient. Where none of the newest has any it is the newest.
+ * Weighed: reading them all in one job of the worker (the text of the first is nearly always enough, and the card
+ * would wait for all).
+ */
+#pragma once
+
+#include "patient.h"
+
+G_BEGIN_DECLS
+
+#define ROUNDS_LAST_NOTES_MAX 20 /* [J] notes that are looked at */
+
+/* As of the moment shown, as far as is known; NULL: there is no note with text. *attachment: which of its texts. */
+const RoundsChartRow *rounds_last_note (RoundsPatient *patient, guint *attachment);
+/* text: what was read of a version of a note; NULL: it cannot be read. TRUE: no plan was found in it, and
+ * rounds_last_note gives another now. */
+gboolean rounds_last_note_pass (RoundsPatient *patient,
+                                const guint8 rid[ROUNDS_RID_BYTES],
+                                guint32 version,
+                                const char *text);
+/* The newest note, where rounds_last_note gives one before it; NULL. *n: how many are newer. */
+const RoundsChartRow *rounds_last_note_newer (RoundsPatient *patient, guint *n);
+
+G_END_DECLS
