@@ -4,6 +4,7 @@
 #include "audit.h"
 #include "counts.h"
 #include "paper-fixture.h"
+#include "print-reasons.h"
 #include "print-window.h"
 
 #include <glib/gstdio.h>
@@ -507,6 +508,22 @@ test_guarded (void)
   fixture_clear (&fixture);
 }
 
+/* W17: "Printed" is when it goes out; the preview was made before. */
+static void
+test_stamp (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPaper *paper = paper_new ("Old");
+  g_autofree char *words = NULL;
+
+  rounds_paper_text (paper, "Words");
+  rounds_paper_set_printed (paper, "Printed 16-Nov-2026 07:12");
+  rounds_print_stamp (paper, record->session);
+  words = paper_fixture_words (paper);
+  paper_fixture_assert_has (words, "Printed 16-Nov-2026 08:00");
+  paper_fixture_assert_not (words, "07:12");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -520,6 +537,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-window/lock-while-asked", test_lock_while_asked);
   g_test_add_func ("/w10/look-alike", test_look_alike);
   g_test_add_func ("/h8/guarded", test_guarded);
+  g_test_add_func ("/w17/printed", test_stamp);
   g_test_add_func ("/print-window/recent-files", test_recent);
   g_test_add_func ("/print-window/replace", test_replace);
   g_test_add_func ("/print-window/lock-while-choosing", test_lock_while_choosing);

@@ -97,6 +97,13 @@ rounds_paper_share (RoundsPaper *self)
 }
 
 void
+rounds_paper_set_printed (RoundsPaper *self, const char *printed)
+{
+  g_free (self->printed);
+  self->printed = g_strdup (printed);
+}
+
+void
 rounds_paper_guard (RoundsPaper *self, const char *words)
 {
   g_autofree char *before = self->guard;

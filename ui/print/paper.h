@@ -37,6 +37,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsPaper, rounds_paper_free)
  * from here on. (transfer full) */
 RoundsPaper *rounds_paper_share (RoundsPaper *self);
 
+/* In place of the head's; of this one alone. */
+void rounds_paper_set_printed (RoundsPaper *self, const char *printed);
+
 /* One more reason to ask before it is printed or saved, a sentence without its full stop and without a name: it
  * stands in the audit row, too. */
 void rounds_paper_guard (RoundsPaper *self, const char *words);

@@ -1,6 +1,8 @@
 #include "print-reasons.h"
 
 #include "look-alikes.h"
+#include "person-words.h"
+#include "site.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -24,4 +26,17 @@ rounds_print_detail (const char *way, const char *title, const RoundsPaper *pape
 
   return g_strdup_printf ("%s: %s%s%s", way, title, guard != NULL ? ". " : "",
                           guard != NULL ? guard : "");
+}
+
+void
+rounds_print_stamp (RoundsPaper *paper, RoundsSession *session)
+{
+  RoundsStore *store = rounds_session_get_store (session);
+  g_autofree char *moment = store != NULL
+                                ? rounds_site_moment_words (store, rounds_site_now (store))
+                                : NULL;
+  g_autofree char *printed = moment != NULL ? g_strdup_printf (_ ("Printed %s"), moment) : NULL;
+
+  if (printed != NULL)
+    rounds_paper_set_printed (paper, printed);
 }

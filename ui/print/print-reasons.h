@@ -1,4 +1,4 @@
-/* print-reasons.h: why saving or printing asks once more, and what the audit row says of it. */
+/* print-reasons.h: why saving or printing asks once more, what the audit row says of it, and when it was. */
 #pragma once
 
 #include "paper.h"
@@ -11,5 +11,8 @@ G_BEGIN_DECLS
 char *rounds_print_reasons (RoundsPatient *patient, const RoundsPaper *paper);
 /* "pdf: Summary with sensitive entries. 3 sensitive or social entries are on it". (transfer full) */
 char *rounds_print_detail (const char *way, const char *title, const RoundsPaper *paper);
+
+/* "Printed 16-Nov-2026 08:00" on each page is when it goes out, not when its preview was made. */
+void rounds_print_stamp (RoundsPaper *paper, RoundsSession *session);
 
 G_END_DECLS

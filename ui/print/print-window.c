@@ -332,6 +332,8 @@ print_as_asked (Order *order, GtkPrintUnixDialog *dialog)
   else
     {
       gtk_label_set_text (self->status, _ ("Printing…"));
+      if (!self->paper_only) /* dated by the clock of this computer */
+        rounds_print_stamp (order->paper, self->session);
       rounds_paper_print_async (order->paper, &asked, self->closed, on_printed, order);
       return;
     }
@@ -384,6 +386,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
 static void
 save (Order *order)
 {
+  rounds_print_stamp (order->paper, order->window->session);
   rounds_paper_write_pdf_async (order->paper, order->path, order->replace, order->window->closed,
                                 on_saved, order);
 }
