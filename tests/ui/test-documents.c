@@ -734,6 +734,10 @@ test_order (void)
       /* Who wrote it is said before what kind of file it is. */
       if (g_str_has_prefix (row->event->reference, "DocumentReference/"))
         g_assert_nonnull (strstr (rounds_note_item_get_detail (item), "Dr. Outside · "));
+      /* The same record stands under Notes, where it stands there. */
+      g_assert_cmpint (strstr (rounds_note_item_get_detail (item), "also under Notes") != NULL, ==,
+                       row->event->kind == ROUNDS_KIND_NOTE &&
+                           (row->marks & ROUNDS_MARK_REPLACED) == 0);
       if ((row->marks & ROUNDS_MARK_NO_TIME) != 0)
         {
           undated = TRUE;

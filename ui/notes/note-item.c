@@ -221,7 +221,11 @@ document_detail (RoundsNoteItem *self)
   if (facet != NULL && facet->attachment.size >= 0)
     size = g_format_size ((guint64) facet->attachment.size);
   append_fact (facts, size);
-  append_fact (facts, rounds_say_kind (event->kind));
+  /* The same record twice: who counts both counts one too many. */
+  append_fact (facts,
+               event->kind == ROUNDS_KIND_NOTE && (self->row->marks & ROUNDS_MARK_REPLACED) == 0
+                   ? _ ("also under Notes")
+                   : rounds_say_kind (event->kind));
   append_fact (facts, event->source);
   return g_string_free (facts, FALSE);
 }
