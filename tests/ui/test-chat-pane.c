@@ -282,6 +282,67 @@ test_no_model_is_calm (void)
   g_object_unref (client);
 }
 
+/* ---- a model on a machine without a graphics card ---- */
+
+typedef struct
+{
+  GObject parent;
+} SlowModel;
+
+typedef GObjectClass SlowModelClass;
+
+static void
+slow_model_iface_init (RoundsModelInterface *iface)
+{
+}
+
+GType slow_model_get_type (void);
+G_DEFINE_TYPE_WITH_CODE (SlowModel,
+                         slow_model,
+                         G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (ROUNDS_TYPE_MODEL, slow_model_iface_init))
+
+static void
+slow_model_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  if (G_VALUE_HOLDS_INT (value))
+    g_value_set_int (value, ROUNDS_MODEL_READY);
+  else if (G_VALUE_HOLDS_BOOLEAN (value))
+    g_value_set_boolean (value, TRUE);
+  else
+    g_value_set_string (value, strcmp (spec->name, "name") == 0 ? "Small model"
+                                                                : "llvmpipe (LLVM 15, 256 bits)");
+}
+
+static void
+slow_model_class_init (SlowModelClass *class)
+{
+  static const char *const names[] = { "state", "detail", "name", "device", "software-device" };
+
+  class->get_property = slow_model_get_property;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_object_class_override_property (class, i + 1, names[i]);
+}
+
+static void
+slow_model_init (SlowModel *self)
+{
+}
+
+/* What the driver calls itself is for engineers: that it is slow is for who waits. */
+static void
+test_software_device (void)
+{
+  GObject *model = g_object_new (slow_model_get_type (), NULL);
+  GtkWidget *line = g_object_ref_sink (g_object_new (ROUNDS_TYPE_MODEL_LINE, NULL));
+
+  rounds_model_line_set_model (ROUNDS_MODEL_LINE (line), ROUNDS_MODEL (model));
+  g_assert_cmpstr (rounds_model_line_get_text (ROUNDS_MODEL_LINE (line)), ==,
+                   "Small model\nNo graphics card is used: answers are slow.");
+  g_object_unref (line);
+  g_object_unref (model);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -294,5 +355,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/nothing-to-ask", test_nothing_to_ask);
   g_test_add_func ("/chat/unfolding-stays", test_unfolding_stays);
   g_test_add_func ("/chat/no-model-is-calm", test_no_model_is_calm);
+  g_test_add_func ("/chat/software-device", test_software_device);
   return g_test_run ();
 }

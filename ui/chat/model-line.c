@@ -29,7 +29,8 @@ is_software (RoundsModel *model)
   return software;
 }
 
-/* "SmolLM2 135M Instruct" and below it "llvmpipe (LLVM 15, 256 bits) · software driver" */
+/* "SmolLM2 135M Instruct", and below it "NVIDIA H100". What a software driver calls itself says nothing to a
+ * clinician: that it is slow does. */
 static char *
 words_for_ready (RoundsModel *model)
 {
@@ -37,10 +38,10 @@ words_for_ready (RoundsModel *model)
   g_autofree char *device = rounds_model_dup_device (model);
   GString *words = g_string_new (name != NULL && *name != 0 ? name : _ ("Unnamed model"));
 
-  if (device != NULL && *device != 0)
-    g_string_append_printf (words, "\n%s", device);
   if (is_software (model))
-    g_string_append_printf (words, " · %s", _ ("software driver"));
+    g_string_append_printf (words, "\n%s", _ ("No graphics card is used: answers are slow."));
+  else if (device != NULL && *device != 0)
+    g_string_append_printf (words, "\n%s", device);
   return g_string_free (words, FALSE);
 }
 
