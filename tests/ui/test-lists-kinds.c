@@ -239,6 +239,66 @@ test_subpotent (void)
   views_end (&views);
 }
 
+/* One CVX code is one vaccine, whatever it is called; two codes under one name stay two; without a code the
+ * name decides. The vaccine that was given last stands first, and one without any date last. */
+static void
+test_vaccines (void)
+{
+  static const struct
+  {
+    const char *code, *title;
+    gint64 at; /* -1: none */
+  } doses[] = {
+    { "140", "Influenza", AS_OF - 400 * DAY },
+    { "03", "MMR", AS_OF - 9 * DAY },
+    { "140", "Flu shot", AS_OF - 2 * DAY },
+    { "94", "MMR", AS_OF - 800 * DAY },
+    { NULL, "MMR", AS_OF - 900 * DAY },
+    { NULL, "MMR", AS_OF - 950 * DAY },
+    { NULL, "Rabies", -1 },
+  };
+  static const char *const groups[][2] = { { "Flu shot", "latest 14-Nov-2026" },
+                                           { "MMR", "latest 07-Nov-2026" },
+                                           { "MMR", "latest 07-Sep-2024" },
+                                           { "MMR", "latest 30-May-2024" },
+                                           { "Rabies", "no date recorded" } };
+  static const guint counts[] = { 2, 1, 1, 2, 1 };
+  RoundsCode codes[G_N_ELEMENTS (doses)] = { 0 };
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsListing) listing = NULL;
+  Views views;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (doses); i++)
+    {
+      RoundsEvent *event;
+
+      timeline_events_add (events,
+                           &(TimelineEvent){ .kind = ROUNDS_KIND_IMMUNIZATION,
+                                             .title = doses[i].title,
+                                             .at = doses[i].at,
+                                             .precision = doses[i].at < 0 ? ROUNDS_PRECISION_NONE
+                                                                          : ROUNDS_PRECISION_SECOND,
+                                             .status = "completed" });
+      event = events->pdata[i];
+      codes[i] = (RoundsCode){ .system = "http://hl7.org/fhir/sid/cvx", .code = doses[i].code };
+      event->codes = &codes[i];
+      event->n_codes = doses[i].code != NULL;
+    }
+  views_begin (&views, events);
+  listing = rounds_list_immunizations (&views.chart);
+  g_assert_cmpuint (listing->sections->len, ==, G_N_ELEMENTS (groups));
+  for (guint i = 0; i < listing->sections->len; i++)
+    {
+      const RoundsListSection *section = &g_array_index (listing->sections, RoundsListSection, i);
+
+      g_assert_cmpstr (section->title, ==, groups[i][0]);
+      g_assert_cmpstr (section->note, ==, groups[i][1]);
+      g_assert_cmpuint (section->n, ==, counts[i]);
+    }
+  g_assert_cmpuint (rounds_listing_count (listing), ==, G_N_ELEMENTS (doses));
+  views_end (&views);
+}
+
 /* An id is told where there is no name; of an absolute reference it stands last. */
 static void
 test_nameless (void)
@@ -309,6 +369,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lists/status", test_status);
   g_test_add_func ("/lists/nobody-named", test_nobody_named);
   g_test_add_func ("/lists/subpotent", test_subpotent);
+  g_test_add_func ("/lists/vaccines", test_vaccines);
   g_test_add_func ("/lists/nameless", test_nameless);
   g_test_add_func ("/lists/long", test_long);
   return g_test_run ();

@@ -541,10 +541,25 @@ test_wes_given_and_done (void)
 
   ui_record_open (record, "Wes853");
   given = list ("immunizations");
+  /* A vaccine is a group: the last that was given on top, its latest dose first, each with its name. */
+  g_assert_cmpuint (given->sections->len, ==, 3);
   first = section_text (given, 0);
+  g_assert_true (g_str_has_prefix (
+      first,
+      "== Influenza, seasonal, injectable, preservative free · 10 -- latest 19-Jul-2026 "
+      "[counted]\n"
+      "   Influenza, seasonal, injectable, preservative free | completed | 19-Jul-2026 10:04 "
+      "| lot not recorded |"));
+  assert_section (
+      given, "Td (adult), 5 Lf tetanus toxoid, preservative free, adsorbed",
+      "== Td (adult), 5 Lf tetanus toxoid, preservative free, adsorbed · 1 -- latest "
+      "14-Jan-2024 [counted]\n"
+      "   Td (adult), 5 Lf tetanus toxoid, preservative free, adsorbed | completed | "
+      "14-Jan-2024 09:04 | lot not recorded | VISN 23: VA Midwest Health Care Network\n");
   /* Whoever reads what was given must not take it for what is due. */
-  g_assert_true (g_str_has_prefix (first, "== Given · 13 -- no schedule is checked: what is due is "
-                                          "not known here [counted]\n"));
+  g_assert_cmpstr (given->notices->pdata[given->notices->len - 1], ==,
+                   "No schedule is checked: what is due, and what was given elsewhere, is not in "
+                   "this list.");
   done = list ("procedures");
   second = section_text (done, 1);
   g_assert_nonnull (strstr (second, "   Suture open wound | completed · Laceration of forearm | "

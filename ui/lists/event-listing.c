@@ -9,15 +9,18 @@
 
 typedef gboolean (*Takes) (const RoundsChartRow *row);
 
-typedef struct
+typedef struct _SectionRow SectionRow;
+typedef void (*AddRows) (RoundsListing *self, const SectionRow *what, const GPtrArray *rows);
+
+struct _SectionRow
 {
   const char *title;
   guint64 kinds; /* 1 << RoundsKind */
   Takes takes;   /* NULL: all of them */
   RoundsListFill fill;
   gboolean history;
-  const char *note;
-} SectionRow;
+  AddRows add; /* makes the sections, with titles of its own; NULL: they are one */
+};
 
 #define KIND(kind) (1ull << (kind))
 
@@ -314,14 +317,16 @@ place_rows (const RoundsListChart *chart, const PageRow *page, GPtrArray **rows)
     place_row (page, &index->rows[i], rows);
 }
 
+/* title and note are taken over. */
 static void
-add_section (RoundsListing *self, const SectionRow *what, const GPtrArray *rows)
+add_titled (
+    RoundsListing *self, const SectionRow *what, char *title, char *note, const GPtrArray *rows)
 {
-  RoundsListSection *section = rounds_listing_begin (self, g_strdup (_ (what->title)), what->fill);
+  RoundsListSection *section = rounds_listing_begin (self, title, what->fill);
 
   section->history = what->history;
   section->counted = TRUE;
-  section->note = what->note != NULL ? g_strdup (_ (what->note)) : NULL;
+  section->note = note;
   for (guint i = 0; i < rows->len; i++)
     {
       RoundsListEntry entry = rounds_listing_entry (g_ptr_array_index (rows, i));
@@ -329,6 +334,69 @@ add_section (RoundsListing *self, const SectionRow *what, const GPtrArray *rows)
       rounds_listing_add (self, &entry);
     }
   rounds_listing_end (self);
+}
+
+/* ---- by vaccine ---- */
+
+/* What makes doses one group: the CVX code (HL7 terminology, code system CVX), else the name. Two codes
+ * under one name stay two vaccines. Nothing is grouped by disease: many vaccines protect from several,
+ * and a table of that with a gap would hide a dose from whoever looks for it. */
+static const char *
+vaccine_key (const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_codes; i++)
+    if (g_strcmp0 (event->codes[i].system, "http://hl7.org/fhir/sid/cvx") == 0 &&
+        event->codes[i].code != NULL)
+      return event->codes[i].code;
+  return event->title;
+}
+
+static char *
+latest_words (const RoundsListing *self, const RoundsChartRow *latest)
+{
+  g_autofree char *day = NULL;
+
+  if (latest->event->start.text == NULL)
+    return g_strdup (_ ("no date recorded"));
+  day = rounds_list_row_day (self->chart.index, latest);
+  return g_strdup_printf (_ ("latest %s"), day);
+}
+
+/* rows are newest first, undated last: so are the groups, by their latest, and the doses of each. */
+static void
+add_vaccines (RoundsListing *self, const SectionRow *what, const GPtrArray *rows)
+{
+  g_autoptr (GPtrArray)
+      groups = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const RoundsChartRow *row = g_ptr_array_index (rows, i);
+      const char *key = vaccine_key (row->event);
+      GPtrArray *group = g_hash_table_lookup (known, key);
+
+      if (group == NULL)
+        {
+          group = g_ptr_array_new ();
+          g_ptr_array_add (groups, group);
+          g_hash_table_insert (known, (gpointer) key, group);
+        }
+      g_ptr_array_add (group, (gpointer) row);
+    }
+  for (guint i = 0; i < groups->len; i++)
+    {
+      const GPtrArray *group = g_ptr_array_index (groups, i);
+      const RoundsChartRow *latest = g_ptr_array_index (group, 0);
+
+      add_titled (self, what, rounds_list_title (latest->event->title), latest_words (self, latest),
+                  group);
+    }
+  /* Whoever reads what was given must not take it for what is due, nor for all that was. */
+  if (groups->len > 0)
+    rounds_listing_notice (self,
+                           g_strdup (_ ("No schedule is checked: what is due, and what was given "
+                                        "elsewhere, is not in this list.")));
 }
 
 static RoundsListing *
@@ -348,7 +416,12 @@ list_events (const RoundsListChart *chart, const PageRow *page)
   place_rows (chart, page, rows);
   for (gsize i = 0; i < page->n_sections; i++)
     {
-      add_section (self, &page->sections[i], rows[i]);
+      const SectionRow *what = &page->sections[i];
+
+      if (what->add != NULL)
+        what->add (self, what, rows[i]);
+      else
+        add_titled (self, what, g_strdup (_ (what->title)), NULL, rows[i]);
       g_ptr_array_unref (rows[i]);
     }
   rounds_listing_say_empty (self, _ (page->what), page->types, kinds);
@@ -362,8 +435,7 @@ rounds_list_immunizations (const RoundsListChart *chart)
   static const SectionRow sections[] = {
     { N_ ("Not given"), KIND (ROUNDS_KIND_IMMUNIZATION), is_not_done, fill_immunization, FALSE,
       NULL },
-    { N_ ("Given"), KIND (ROUNDS_KIND_IMMUNIZATION), is_done, fill_immunization, FALSE,
-      N_ ("no schedule is checked: what is due is not known here") },
+    { NULL, KIND (ROUNDS_KIND_IMMUNIZATION), is_done, fill_immunization, FALSE, add_vaccines },
     { N_ ("Entered in error, or deleted by the source"), KIND (ROUNDS_KIND_IMMUNIZATION), is_wrong,
       fill_immunization, TRUE, NULL },
   };

@@ -58,8 +58,8 @@ static const RoundsListPageRow immunizations = {
                  N_ ("By whom, where") },
                { 32, 17, 17, 14, 20 },
                1 },
-  .orders = { ROUNDS_LIST_BY_TIME, ROUNDS_LIST_BY_NAME },
-  .n_orders = 2,
+  .orders = { ROUNDS_LIST_BY_TIME }, /* a group has one name */
+  .n_orders = 1,
 };
 
 static const RoundsListPageRow procedures = {
