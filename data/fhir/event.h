@@ -234,6 +234,8 @@ typedef enum
   ROUNDS_FACET_MEASURE = 80, /* code */
   ROUNDS_FACET_APPENDS = 81, /* reference: relatesTo appends: the document that this one adds to */
   ROUNDS_FACET_SUBPOTENT = 82, /* "true": a dose that may not protect */
+  /* Of a care team's PARTICIPANT under the same /participant/N of their pointers. */
+  ROUNDS_FACET_ROLE = 83, /* code */
 } RoundsFacetName;
 
 typedef struct

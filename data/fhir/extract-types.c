@@ -454,6 +454,7 @@ static const TypeRow rows[] = {
     .performer = { "managingOrganization" },
     .title = { "name" },
     .rules = { { "participant.member", ROUNDS_FACET_PARTICIPANT, TAKE_PARTICIPANT },
+               { "participant.role", ROUNDS_FACET_ROLE, TAKE_CODES },
                REASON_CODE,
                IDENTIFIER,
                NOTE } },

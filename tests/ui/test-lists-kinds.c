@@ -299,6 +299,62 @@ test_vaccines (void)
   views_end (&views);
 }
 
+/* A person without a role says so; who is in an ended team only is not there; two ids are two persons. */
+static void
+test_persons (void)
+{
+  RoundsFacet open[] = {
+    { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_REFERENCE, "/participant/0/member", "Patient/p" },
+    { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_REFERENCE, "/participant/1/member",
+      "Practitioner/7" },
+    { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_REFERENCE, "/participant/11/member",
+      "Practitioner/8" },
+    { ROUNDS_FACET_ROLE, ROUNDS_FACET_IS_CODE, "/participant/11/role/0", "Surgeon" },
+    { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_REFERENCE, "/participant/12/member",
+      "Practitioner/8" },
+    { ROUNDS_FACET_ROLE, ROUNDS_FACET_IS_CODE, "/participant/12/role/0", "Lead" },
+  };
+  RoundsFacet ended[] = { { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_TEXT, "/participant/0/member",
+                            "Dr. Gone" } };
+  static const char *const lines[] = {
+    "not named (7) · in 1 care team · role not recorded · reason not recorded · team: 15-Nov-2026",
+    "not named (8) · in 1 care team · Surgeon, Lead · reason not recorded · team: 15-Nov-2026",
+  };
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsListing) listing = NULL;
+  RoundsEvent *team;
+  Views views;
+
+  for (guint i = 0; i < 2; i++)
+    timeline_events_add (events, &(TimelineEvent){ .kind = ROUNDS_KIND_CARE_TEAM,
+                                                   .at = AS_OF - (i + 1) * DAY,
+                                                   .precision = ROUNDS_PRECISION_SECOND,
+                                                   .status = i == 0 ? "active" : "inactive" });
+  team = events->pdata[0];
+  team->facets = open;
+  team->n_facets = G_N_ELEMENTS (open);
+  team = events->pdata[1];
+  team->facets = ended;
+  team->n_facets = G_N_ELEMENTS (ended);
+  views_begin (&views, events);
+  listing = rounds_list_care (&views.chart);
+  g_assert_cmpstr (g_array_index (listing->sections, RoundsListSection, 0).title, ==, "Persons");
+  g_assert_cmpuint (g_array_index (listing->sections, RoundsListSection, 0).n, ==,
+                    G_N_ELEMENTS (lines));
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_auto (RoundsListText) text = { 0 };
+      g_autofree char *line = NULL;
+
+      rounds_listing_words (listing, &g_array_index (listing->entries, RoundsListEntry, i), &text);
+      line = rounds_list_text_line (&text);
+      g_assert_cmpstr (line, ==, lines[i]);
+    }
+  /* What is counted are records. */
+  g_assert_cmpuint (rounds_listing_count (listing), ==, 1);
+  views_end (&views);
+}
+
 /* An id is told where there is no name; of an absolute reference it stands last. */
 static void
 test_nameless (void)
@@ -370,6 +426,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lists/nobody-named", test_nobody_named);
   g_test_add_func ("/lists/subpotent", test_subpotent);
   g_test_add_func ("/lists/vaccines", test_vaccines);
+  g_test_add_func ("/lists/persons", test_persons);
   g_test_add_func ("/lists/nameless", test_nameless);
   g_test_add_func ("/lists/long", test_long);
   return g_test_run ();

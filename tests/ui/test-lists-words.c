@@ -468,7 +468,18 @@ test_azzie_plans (void)
                   "[alert]\n"
                   "   Plans that exclude each other are open | Not for attempted cardiopulmonary "
                   "resuscitation, 17-Sep-2026 · Full treatment, 14-Sep-2026 |  |  | \n");
-  plans = section_text (listing, 1);
+  /* Each once, however many teams; without the patient and what the teams are of. */
+  assert_section (
+      listing, "Persons",
+      "== Persons · 2 -- of 5 open care teams; without the patient and the teams’ own "
+      "organizations\n"
+      "   Dr. Dorcas534 Quigley282 / in 3 care teams | Healthcare professional | reason "
+      "not recorded, Hyperlipidemia | first team: 01-Jul-1993 | COMM BEHAVIORAL HEALTH "
+      "HOSP\n"
+      "   Dr. Isaias604 Dickinson688 / in 2 care teams | Healthcare professional | "
+      "Essential hypertension, Prediabetes | first team: 07-Dec-1972 | CUTTING EDGE "
+      "WELLNESS LLC\n");
+  plans = section_text (listing, 2);
   g_assert_nonnull (strstr (plans, "   Full treatment / Attempt resuscitation"));
   g_assert_nonnull (strstr (plans, "| active / ⚠ contradicted: see above |"));
   g_assert_nonnull (strstr (plans, "   Dialysis care plan / Low salt diet education"));

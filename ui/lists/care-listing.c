@@ -115,8 +115,8 @@ fill_goal (const RoundsListing *self, const RoundsListEntry *entry, RoundsListTe
     }
 }
 
-static gboolean
-is_ended (const RoundsChartRow *row, gint64 at)
+gboolean
+rounds_list_has_ended (const RoundsChartRow *row, gint64 at)
 {
   static const char *const closed[] = { "inactive", "completed", "revoked",          "cancelled",
                                         "rejected", "failed",    "entered-in-error", "deleted" };
@@ -150,7 +150,8 @@ add_care (RoundsListing *self, const CareRow *what)
       const RoundsChartRow *row = &index->rows[i];
       gboolean shown = row->from <= self->chart.at || row->event->start.text == NULL;
 
-      if (row->event->kind == what->kind && shown && is_ended (row, self->chart.at) == what->ended)
+      if (row->event->kind == what->kind && shown &&
+          rounds_list_has_ended (row, self->chart.at) == what->ended)
         {
           RoundsListEntry entry = rounds_listing_entry (row);
 
@@ -178,6 +179,7 @@ rounds_list_care (const RoundsListChart *chart)
 
   rounds_listing_say_missing (self, types, kinds);
   rounds_listing_add_errors (self, 1u << ROUNDS_ERROR_PLANS, TRUE);
+  rounds_listing_add_persons (self);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     add_care (self, &rows[i]);
   rounds_listing_say_empty (self, _ ("care teams, plans or goals"), types, kinds);
@@ -219,7 +221,7 @@ fill_task (const RoundsListing *self, const RoundsListEntry *entry, RoundsListTe
 {
   const RoundsChartRow *row = entry->row;
   const RoundsEvent *event = row->event;
-  gboolean open = !is_ended (row, self->chart.at);
+  gboolean open = !rounds_list_has_ended (row, self->chart.at);
   const RoundsFacet *priority = rounds_event_facet (event, ROUNDS_FACET_PRIORITY, 0);
   g_autofree char *written = rounds_say_row_time (self->chart.index, row);
   g_autofree char *from = citation_words (self, event);

@@ -15,6 +15,10 @@ RoundsListing *rounds_list_allergies (const RoundsListChart *chart);
 RoundsListing *rounds_list_immunizations (const RoundsListChart *chart);
 RoundsListing *rounds_list_procedures (const RoundsListChart *chart);
 RoundsListing *rounds_list_images (const RoundsListChart *chart);
+/* Who is in the care teams that are open: a section of rounds_list_care. */
+void rounds_listing_add_persons (RoundsListing *self);
+/* Of a care plan, a team, a goal or a task: has it ended by then? */
+gboolean rounds_list_has_ended (const RoundsChartRow *row, gint64 at);
 RoundsListing *rounds_list_care (const RoundsListChart *chart);
 RoundsListing *rounds_list_tasks (const RoundsListChart *chart);
 /* Every kind of event that has no page of its own. */
