@@ -72,6 +72,62 @@ test_rest (void)
   gtk_window_close (dialog);
 }
 
+static gboolean
+says (GtkWindow *dialog, const char *text)
+{
+  return ui_shows (GTK_WIDGET (dialog), text);
+}
+
+/* On the worker: nothing else is done there until the test has looked. */
+static void
+stand_still (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_mutex_lock (data);
+  g_mutex_unlock (data);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Each file with its state, from the first moment to the last; of what was refused, in which. */
+static void
+test_files (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  g_autofree char *whole = NULL, *half = NULL, *missing = NULL;
+  g_autofree char *broken = NULL;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+  GMutex looks;
+  GtkWindow *dialog;
+
+  g_mutex_init (&looks);
+  g_task_set_task_data (task, &looks, NULL);
+
+  ui_enter (test);
+  whole = write_lines (test, 3, TRUE);
+  broken = g_build_filename (test->folder, "broken.ndjson", NULL);
+  g_assert_true (
+      g_file_set_contents (broken, "{\n{\"resourceType\":\"Patient\",\"id\":\"q\"}\n{", -1, NULL));
+  missing = g_build_filename (test->folder, "gone.ndjson", NULL);
+  half = g_build_filename (test->folder, "last.ndjson", NULL);
+  g_assert_true (g_file_set_contents (half, "", 0, NULL));
+  const char *const files[] = { whole, broken, missing, half, NULL };
+
+  g_mutex_lock (&looks);
+  rounds_worker_run (rounds_session_get_worker (test->session), task, stand_still);
+  dialog = rounds_import_dialog_new (GTK_WINDOW (test->window), test->session, files);
+  gtk_window_present (dialog);
+  g_assert_true (says (dialog, "last.ndjson"));
+  g_assert_true (says (dialog, "waiting"));
+  g_mutex_unlock (&looks);
+  wait_for_report (dialog);
+  g_assert_false (says (dialog, "waiting"));
+  g_assert_false (says (dialog, "being read"));
+  g_assert_true (says (dialog, "3 records"));
+  g_assert_true (says (dialog, "1 record, ⚠ 2 refused"));
+  g_assert_true (says (dialog, "0 records, ⚠ 1 refused"));
+  g_mutex_clear (&looks);
+  gtk_window_close (dialog);
+}
+
 /* A report names files, and a file may be called like a patient. */
 static void
 test_lock_after (void)
@@ -106,6 +162,7 @@ test_lock_within (void)
   g_assert_true (ui_shows (GTK_WIDGET (dialog), "The lock ended an import before all of it was "
                                                 "read."));
   g_assert_false (ui_shows (GTK_WIDGET (dialog), "MOORE"));
+  g_assert_false (ui_shows (GTK_WIDGET (dialog), "records"));
   gtk_window_close (dialog);
 }
 
@@ -123,6 +180,8 @@ test_stop (void)
   gtk_window_close (dialog);
   wait_for_report (dialog);
   g_assert_true (ui_shows (GTK_WIDGET (dialog), "Stopped before the end"));
+  /* What is read is not yet what is kept. */
+  g_assert_false (ui_shows (GTK_WIDGET (dialog), "MOORE"));
   gtk_window_close (dialog);
 }
 
@@ -202,6 +261,7 @@ main (int argc, char **argv)
   fault_vfs_install ();
   ui_test_init (&argc, &argv);
   g_test_add_func ("/import/rest", test_rest);
+  g_test_add_func ("/import/files", test_files);
   g_test_add_func ("/import/lock-after", test_lock_after);
   g_test_add_func ("/import/lock-within", test_lock_within);
   g_test_add_func ("/import/stop", test_stop);

@@ -20,6 +20,8 @@ struct _RoundsImportDialog
   GtkLabel *summary;
   GtkLabel *refused_label;
   GtkListBox *refused;
+  GtkListBox *files; /* each with its state */
+  GtkWidget *files_scroller;
   GtkWidget *stop_button, *close_button;
   guint pulse;
   gboolean stopping;
@@ -30,17 +32,63 @@ G_DEFINE_FINAL_TYPE (RoundsImportDialog, rounds_import_dialog, ADW_TYPE_WINDOW)
 
 /* ---- what it says ---- */
 
+static char *
+records_words (guint64 n)
+{
+  return g_strdup_printf (ngettext ("%" PRIu64 " record", "%" PRIu64 " records", (gulong) n), n);
+}
+
+static char *
+file_words (const RoundsImportFile *file)
+{
+  g_autofree char *records = records_words (file->records);
+
+  if (file->state == ROUNDS_IMPORT_WAITS)
+    return g_strdup (_ ("waiting"));
+  if (file->state == ROUNDS_IMPORT_READS)
+    /* Translators: "12 records". */
+    return g_strdup_printf (_ ("being read: %s"), records);
+  if (file->refused > 0)
+    /* Translators: "12 records", a number of refused ones. */
+    return g_strdup_printf (ngettext ("%s, ⚠ %" PRIu64 " refused", "%s, ⚠ %" PRIu64 " refused",
+                                      (gulong) file->refused),
+                            records, file->refused);
+  return g_steal_pointer (&records);
+}
+
+/* The state of each file, said in its row: its sign, its name, its words. */
+static void
+show_files (RoundsImportDialog *self)
+{
+  static const char *const signs[] = { "", "…", "✓" };
+
+  for (guint i = 0; i < rounds_import_job_get_n_files (self->job); i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->files, (int) i);
+      GtkWidget *sign = gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
+      GtkWidget *words = gtk_widget_get_last_child (gtk_list_box_row_get_child (row));
+      const RoundsImportFile file = rounds_import_job_get_file (self->job, i);
+      g_autofree char *text = file_words (&file);
+      g_autofree char *said = g_strdup_printf ("%s, %s", file.name, text);
+
+      gtk_label_set_text (GTK_LABEL (sign), file.refused > 0 ? "⚠" : signs[file.state]);
+      gtk_label_set_text (GTK_LABEL (words), text);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, said,
+                                      -1);
+    }
+}
+
 static void
 on_progress (RoundsImportDialog *self, guint64 records)
 {
-  g_autofree char *file = rounds_import_job_dup_file (self->job);
-  /* Translators: a number of records, the name of a file. */
-  g_autofree char *text = g_strdup_printf (ngettext ("%" PRIu64 " record read, in %s",
-                                                     "%" PRIu64 " records read, in %s",
-                                                     (gulong) records),
-                                           records, file != NULL ? file : "");
+  g_autofree char *words = records_words (records);
+  /* Translators: "12 records", of all files. */
+  g_autofree char *text = g_strdup_printf (_ ("%s read"), words);
 
-  if (!self->locked && !self->stopping)
+  if (self->locked)
+    return;
+  show_files (self);
+  if (!self->stopping)
     gtk_label_set_text (self->status, text);
 }
 
@@ -173,6 +221,17 @@ show_report (RoundsImportDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->refused), n > 0);
 }
 
+/* Of an import that ended early a file read to its end need not be whole in the store; of more refused than are
+ * listed it cannot be told of which files they are. What can be said of all of it stands above. */
+static gboolean
+knows_each_file (RoundsImportDialog *self)
+{
+  const RoundsImportReport *report = rounds_import_job_get_report (self->job);
+
+  return rounds_import_job_get_error (self->job) == NULL && report->refused != NULL &&
+         report->refused->len == report->n_refused;
+}
+
 static void
 on_running_changed (RoundsImportDialog *self)
 {
@@ -188,6 +247,8 @@ on_running_changed (RoundsImportDialog *self)
     show_locked_report (self);
   else
     show_report (self);
+  show_files (self);
+  gtk_widget_set_visible (self->files_scroller, !self->locked && knows_each_file (self));
   gtk_stack_set_visible_child_name (self->stack, "report");
   gtk_widget_set_visible (self->stop_button, FALSE);
   gtk_widget_set_visible (self->close_button, TRUE);
@@ -206,6 +267,7 @@ on_session_changed (RoundsImportDialog *self, GParamSpec *pspec, RoundsSession *
       return;
     }
   self->locked = TRUE;
+  gtk_widget_set_visible (self->files_scroller, FALSE);
   gtk_label_set_text (self->status, _ ("Stopping after what is being written…"));
 }
 
@@ -283,6 +345,46 @@ make_progress (RoundsImportDialog *self)
   return box;
 }
 
+static void
+add_file (RoundsImportDialog *self, const char *name)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *sign = gtk_label_new ("");
+  GtkWidget *label = new_label (name, NULL);
+
+  gtk_label_set_width_chars (GTK_LABEL (sign), 2);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (box), sign);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), g_object_new (GTK_TYPE_LABEL, "css-classes",
+                                               (const char *[]){ "secondary", NULL }, NULL));
+  g_object_set (box, "margin-top", 6, "margin-bottom", 6, "margin-start", 12, "margin-end", 12,
+                NULL);
+  gtk_list_box_append (self->files, box);
+}
+
+static GtkWidget *
+make_files (RoundsImportDialog *self)
+{
+  const char *name = _ ("Files, and how far each is read");
+
+  self->files = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (self->files, GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->files), "boxed-list");
+  gtk_widget_set_valign (GTK_WIDGET (self->files), GTK_ALIGN_START);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->files), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+  self->files_scroller = gtk_scrolled_window_new ();
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->files_scroller),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->files_scroller),
+                                 GTK_WIDGET (self->files));
+  g_object_set (self->files_scroller, "hscrollbar-policy", GTK_POLICY_NEVER,
+                "propagate-natural-height", TRUE, "max-content-height", 180, NULL);
+  gtk_widget_add_css_class (self->files_scroller, "import-files");
+  return self->files_scroller;
+}
+
 static GtkWidget *
 make_report (RoundsImportDialog *self)
 {
@@ -339,7 +441,9 @@ rounds_import_dialog_init (RoundsImportDialog *self)
   gtk_stack_add_named (self->stack, make_progress (self), "progress");
   gtk_stack_add_named (self->stack, make_report (self), "report");
   gtk_box_append (GTK_BOX (box), make_header (self));
+  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
+  gtk_box_append (GTK_BOX (box), make_files (self));
   adw_window_set_content (ADW_WINDOW (self), box);
 }
 
@@ -350,6 +454,9 @@ rounds_import_dialog_new (GtkWindow *parent, RoundsSession *session, const char 
                                            NULL);
 
   self->job = rounds_import_job_new (session, files);
+  for (guint i = 0; i < rounds_import_job_get_n_files (self->job); i++)
+    add_file (self, rounds_import_job_get_file (self->job, i).name);
+  show_files (self);
   g_signal_connect_swapped (self->job, "progress", G_CALLBACK (on_progress), self);
   g_signal_connect_swapped (self->job, "notify::running", G_CALLBACK (on_running_changed), self);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_changed), self,

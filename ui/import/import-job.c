@@ -3,12 +3,15 @@
 #include "loop-guard.h"
 #include "patient.h"
 
+#include <string.h>
+
 struct _RoundsImportJob
 {
   GObject parent_instance;
 
   RoundsSession *session;
-  char **files;
+  char **files, **names;
+  guint n_files;
   GCancellable *cancellable;
   gulong on_lock; /* of the session's cancellable */
   GCancellable *session_cancellable;
@@ -16,10 +19,11 @@ struct _RoundsImportJob
   RoundsImportReport report; /* the worker's while it runs */
   GError *error;
 
-  GMutex lock; /* of what follows: the worker writes, the main thread reads */
-  char *file;
-  guint64 records;
-  guint told; /* an idle source is under way */
+  GMutex lock;     /* of what follows: the worker writes, the main thread reads */
+  guint64 *counts; /* records, by file */
+  guint64 records; /* of all */
+  guint at;        /* the file being read */
+  guint told;      /* an idle source is under way */
 };
 
 enum
@@ -56,15 +60,16 @@ on_progress_told (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* On the worker. */
+/* On the worker. file: the very string that was given, so that one given twice is two. */
 static void
 on_progress (gpointer data, const char *file, guint64 records)
 {
   RoundsImportJob *self = data;
 
   g_mutex_lock (&self->lock);
-  g_free (self->file);
-  self->file = g_path_get_basename (file);
+  while (self->at + 1 < self->n_files && self->files[self->at] != file)
+    self->at++;
+  self->counts[self->at] += records - self->records;
   self->records = records;
   if (self->told == 0)
     self->told = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_progress_told, g_object_ref (self),
@@ -134,6 +139,11 @@ rounds_import_job_new (RoundsSession *session, const char *const *files)
 
   self->session = g_object_ref (session);
   self->files = g_strdupv ((char **) files);
+  self->n_files = g_strv_length (self->files);
+  self->names = g_new0 (char *, self->n_files + 1);
+  for (guint i = 0; i < self->n_files; i++)
+    self->names[i] = g_path_get_basename (self->files[i]);
+  self->counts = g_new0 (guint64, self->n_files);
   self->running = TRUE;
   rounds_loop_guard_hold ();
   self->session_cancellable = g_object_ref (rounds_session_get_cancellable (session));
@@ -169,7 +179,8 @@ rounds_import_job_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
   g_strfreev (self->files);
-  g_free (self->file);
+  g_strfreev (self->names);
+  g_free (self->counts);
   rounds_import_report_clear (&self->report);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (rounds_import_job_parent_class)->finalize (object);
@@ -211,12 +222,37 @@ rounds_import_job_is_running (RoundsImportJob *self)
   return self->running;
 }
 
-char *
-rounds_import_job_dup_file (RoundsImportJob *self)
+guint
+rounds_import_job_get_n_files (RoundsImportJob *self)
+{
+  g_return_val_if_fail (ROUNDS_IS_IMPORT_JOB (self), 0);
+  return self->n_files;
+}
+
+static guint64
+refused_of (RoundsImportJob *self, guint i)
+{
+  const GPtrArray *refused = self->report.refused;
+  guint64 n = 0;
+
+  for (guint k = 0; refused != NULL && k < refused->len; k++)
+    n += strcmp (((const RoundsRefused *) refused->pdata[k])->file, self->files[i]) == 0;
+  return n;
+}
+
+RoundsImportFile
+rounds_import_job_get_file (RoundsImportJob *self, guint i)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  RoundsImportFile file = { self->names[i], ROUNDS_IMPORT_WAITS, self->counts[i], 0 };
 
-  return g_strdup (self->file);
+  if (i < self->at || (!self->running && self->error == NULL))
+    file.state = ROUNDS_IMPORT_READ;
+  else if (i == self->at)
+    file.state = ROUNDS_IMPORT_READS;
+  if (!self->running)
+    file.refused = refused_of (self, i);
+  return file;
 }
 
 const RoundsImportReport *

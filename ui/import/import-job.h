@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* Properties: "running" (boolean), notified.
- * Signals: "progress" (guint64 records)  from time to time; rounds_import_job_dup_file says where. */
+ * Signals: "progress" (guint64 records)  from time to time; the files say where. */
 #define ROUNDS_TYPE_IMPORT_JOB (rounds_import_job_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsImportJob, rounds_import_job, ROUNDS, IMPORT_JOB, GObject)
 
@@ -19,8 +19,22 @@ G_DECLARE_FINAL_TYPE (RoundsImportJob, rounds_import_job, ROUNDS, IMPORT_JOB, GO
 RoundsImportJob *rounds_import_job_new (RoundsSession *session, const char *const *files);
 void rounds_import_job_cancel (RoundsImportJob *self);
 gboolean rounds_import_job_is_running (RoundsImportJob *self);
-/* The name of the file being read; NULL: none yet. (transfer full) */
-char *rounds_import_job_dup_file (RoundsImportJob *self);
+
+typedef struct
+{
+  const char *name; /* without its folder; the job's */
+  enum
+  {
+    ROUNDS_IMPORT_WAITS,
+    ROUNDS_IMPORT_READS,
+    ROUNDS_IMPORT_READ, /* to its end: not yet that all of it is in the store */
+  } state;
+  guint64 records, refused; /* refused: known once it is over */
+} RoundsImportFile;
+
+guint rounds_import_job_get_n_files (RoundsImportJob *self);
+/* In the order given, which is the order in which they are read. */
+RoundsImportFile rounds_import_job_get_file (RoundsImportJob *self, guint i);
 /* Once it no longer runs. error: the store could not be written, or it was cancelled; the report says
  * how far it came. */
 const RoundsImportReport *rounds_import_job_get_report (RoundsImportJob *self);
