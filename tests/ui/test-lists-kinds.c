@@ -2,6 +2,7 @@
  * numbers until a row is asked for. */
 #include "list-model.h"
 #include "listings.h"
+#include "source-facts.h"
 #include "timeline-fixture.h"
 
 #include <string.h>
@@ -374,6 +375,68 @@ test_nameless (void)
     }
 }
 
+/* What points at a record is told and leads there: the newest first, not what begins later than the moment
+ * shown, never what only has an id that looks alike, nor a claim. */
+static void
+test_uses (void)
+{
+  static const struct
+  {
+    RoundsKind kind;
+    const char *points_at;
+    RoundsFacetName facet;
+    int days_ago;
+  } rows[] = {
+    { ROUNDS_KIND_RESULT, "Thing/9", ROUNDS_FACET_BASED_ON, 9 },
+    { ROUNDS_KIND_RESULT, "Thing/9", ROUNDS_FACET_BASED_ON, 9 },
+    { ROUNDS_KIND_TASK, "Thing/1", ROUNDS_FACET_FOCUS, 5 },
+    { ROUNDS_KIND_PANEL, "Thing/1", ROUNDS_FACET_MEMBER, 8 },
+    { ROUNDS_KIND_TASK, "Thing/11", ROUNDS_FACET_FOCUS, 4 },
+    { ROUNDS_KIND_FINANCE, "Thing/1", ROUNDS_FACET_MEMBER, 3 },
+    { ROUNDS_KIND_TASK, "Thing/1", ROUNDS_FACET_FOCUS, 2 },
+  };
+  static const char *const said[] = { "Task", "Task", "Report" };
+  RoundsFacet facets[G_N_ELEMENTS (rows)] = { 0 };
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsChartIndex) index = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      RoundsEvent *event;
+
+      timeline_events_add (events, &(TimelineEvent){ .kind = rows[i].kind,
+                                                     .at = AS_OF - rows[i].days_ago * DAY,
+                                                     .precision = ROUNDS_PRECISION_SECOND });
+      event = events->pdata[i];
+      facets[i] = (RoundsFacet){ .name = rows[i].facet,
+                                 .type = ROUNDS_FACET_IS_REFERENCE,
+                                 .text = rows[i].points_at };
+      event->facets = &facets[i];
+      event->n_facets = 1;
+    }
+  index = timeline_chart_new (events, AS_OF, NULL);
+  for (guint past = 0; past < 2; past++)
+    {
+      const RoundsListChart chart = { .index = index, .at = past ? AS_OF - 4 * DAY : AS_OF };
+      g_autoptr (GPtrArray)
+          cards = rounds_source_facts (&chart, rounds_chart_row (index, "Thing/1"), NULL);
+      const RoundsSourceCard *card = NULL;
+
+      for (guint i = 0; i < cards->len; i++)
+        if (strcmp (((RoundsSourceCard *) cards->pdata[i])->title, "Used by") == 0)
+          card = cards->pdata[i];
+      g_assert_nonnull (card);
+      g_assert_cmpuint (card->lines->len, ==, 3 - past);
+      for (guint i = 0; i < card->lines->len; i++)
+        {
+          const RoundsSourceLine *line = &g_array_index (card->lines, RoundsSourceLine, i);
+
+          g_assert_cmpstr (line->label, ==, said[i + past]);
+          g_assert_nonnull (line->row);
+        }
+    }
+}
+
 static void
 test_long (void)
 {
@@ -428,6 +491,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lists/vaccines", test_vaccines);
   g_test_add_func ("/lists/persons", test_persons);
   g_test_add_func ("/lists/nameless", test_nameless);
+  g_test_add_func ("/source/uses", test_uses);
   g_test_add_func ("/lists/long", test_long);
   return g_test_run ();
 }

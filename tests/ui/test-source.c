@@ -668,6 +668,20 @@ show (char **arguments)
   return 0;
 }
 
+/* A task of the demonstration, from the result that it is of. */
+static void
+test_task_of (void)
+{
+  Pane pane = { 0 };
+
+  open_pane (&pane, "Wes853");
+  select_and_wait (&pane, &(RoundsSelection){
+                              .row = row_of (&pane, "Observation/demo-wes-potassium-1113") });
+  g_assert_true (ui_shows (pane.pane, "Used by"));
+  g_assert_true (ui_shows (pane.pane, "Recheck potassium in three days"));
+  close_pane (&pane);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -685,6 +699,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/source/changes", test_changes);
   g_test_add_func ("/source/person", test_person);
   g_test_add_func ("/source/potassium", test_potassium);
+  g_test_add_func ("/source/task-of", test_task_of);
   g_test_add_func ("/source/marked-is-drawn", test_marked_is_drawn);
   g_test_add_func ("/source/follows", test_follows);
   g_test_add_func ("/h22/source-text", test_h22_copy);

@@ -520,6 +520,79 @@ add_contradictions (GPtrArray *cards, const RoundsListChart *chart, const Rounds
   end_card (cards);
 }
 
+/* ---- what points at it ---- */
+
+#define MOST_USES 12
+
+/* Looked at first, because to resolve a reference takes longer and this looks at all of a chart. */
+static gboolean
+may_name (const char *reference, const char *own)
+{
+  gsize n = strlen (reference), n_own = own != NULL ? strlen (own) : 0;
+
+  /* An absolute one has a server before it. */
+  return n_own > 0 && n >= n_own && strcmp (reference + n - n_own, own) == 0;
+}
+
+static gboolean
+may_name_row (const char *reference, const RoundsChartRow *row)
+{
+  gboolean may = may_name (reference, row->event->reference);
+
+  for (guint i = 0; !may && i < row->n_also; i++)
+    may = may_name (reference, row->also[i]->reference);
+  return may;
+}
+
+/* Addenda are told by themselves; a claim takes up everything, and is no use of it in care. */
+static gboolean
+uses (const RoundsChartIndex *index, const RoundsChartRow *row, const RoundsChartRow *used)
+{
+  const RoundsEvent *event = row->event;
+
+  if (row == used || event->kind == ROUNDS_KIND_FINANCE)
+    return FALSE;
+  for (guint i = 0; i < event->n_facets; i++)
+    {
+      const RoundsFacet *facet = &event->facets[i];
+
+      if (facet->type == ROUNDS_FACET_IS_REFERENCE && facet->text != NULL &&
+          facet->name != ROUNDS_FACET_APPENDS && may_name_row (facet->text, used) &&
+          rounds_chart_row_for (index, event, facet->text) == used)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Records that give it as their source, reason, part or target; the newest first. Nothing is said where there
+ * are none: a note may name it in words. */
+static void
+add_uses (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *row)
+{
+  const RoundsChartIndex *index = chart->index;
+  gboolean now = chart->at >= index->settings.as_of;
+  RoundsSourceCard *card = begin_card (cards, g_strdup (_ ("Used by")));
+  guint n = 0;
+
+  for (guint i = index->n_rows; i-- > 0;)
+    {
+      const RoundsChartRow *own = &index->rows[i];
+      g_autofree char *title = NULL, *time = NULL, *marks = NULL;
+
+      if ((!now && own->from > chart->at) || !uses (index, own, row) || ++n > MOST_USES)
+        continue;
+      title = rounds_list_title (own->event->title);
+      time = rounds_say_row_time (index, own);
+      marks = rounds_say_marks (own);
+      add_link (card, rounds_say_kind (own->event->kind),
+                rounds_list_join (title, time, marks, NULL), own);
+    }
+  if (n > MOST_USES)
+    add_line (card, NULL, g_strdup_printf (_ ("and %u more"), n - MOST_USES));
+  card->note = g_strdup (ngettext ("a record that points at it", "records that point at it", n));
+  end_card (cards);
+}
+
 static void
 add_event_source (RoundsSourceCard *card, const RoundsListChart *chart, const RoundsEvent *event)
 {
@@ -570,6 +643,7 @@ rounds_source_facts (const RoundsListChart *chart,
   add_earlier (cards, chart, row);
   add_contradictions (cards, chart, row);
   add_sources (cards, chart, row, record);
+  add_uses (cards, chart, row);
   add_in_time (cards, chart, row);
   return cards;
 }
