@@ -245,6 +245,58 @@ test_ticks_apart (void)
     }
 }
 
+/* As wide as the longest words; some places are taken. */
+static double
+wide_words (gpointer data, const RoundsTick *tick, const RoundsTick *said, double x)
+{
+  const double *width = data;
+
+  g_assert_true (said == NULL || said->words_end + 4 <= tick->line);
+  return fmod (x, 7) < 2 ? 0 : *width;
+}
+
+/* At each zoom and width: no line crosses words, no words cross others; a line that need not give way does
+ * not, and the first tick with room has words. */
+static void
+test_ticks_clear (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/Chicago");
+  guint low = 0;
+
+  for (guint n = test_count (&charts) * 10; n > 0; n--)
+    {
+      g_auto (Board) board = { 0 };
+      g_autoptr (GArray) ticks = g_array_new (FALSE, TRUE, sizeof (RoundsTick));
+      double line = g_rand_double_range (random, 8, 40);
+      double width = line * g_rand_double_range (random, 2, 12);
+
+      board_open (&board, timeline_chart_random (random, 12, AS_OF), NULL, random_width (random));
+      board_wander (&board, random);
+      rounds_timeline_ticks (&board.scale, zone, line * 5.5, ticks);
+      rounds_timeline_ticks_say (ticks, wide_words, &width);
+      for (guint i = 0; i < ticks->len; i++)
+        {
+          const RoundsTick *tick = &g_array_index (ticks, RoundsTick, i);
+          gboolean covered = FALSE;
+
+          g_assert_cmpfloat (fabs (tick->line - tick->x), <=, 0.5);
+          for (guint k = 0; k < i; k++)
+            {
+              const RoundsTick *other = &g_array_index (ticks, RoundsTick, k);
+
+              covered |= other->words_end > 0 && tick->line < other->words_end + 4;
+            }
+          g_assert_true (tick->low == covered);
+          g_assert_true (tick->words_end <= 0 || !covered);
+          g_assert_true (tick->words_end > 0 || covered || tick->line < 0 ||
+                         fmod (tick->line + 4, 7) < 2);
+          low += tick->low;
+        }
+    }
+  g_assert_cmpuint (low, >, 0);
+}
+
 /* ---- no event is invisible ---- */
 
 static void
@@ -436,6 +488,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/scale/folds", test_folds);
   g_test_add_func ("/timeline/ticks/doubled-hour", test_ticks_doubled_hour);
   g_test_add_func ("/timeline/ticks/apart", test_ticks_apart);
+  g_test_add_func ("/timeline/ticks/clear", test_ticks_clear);
   g_test_add_func ("/timeline/nothing-hidden", test_nothing_hidden);
   g_test_add_func ("/timeline/hits", test_hits);
   g_test_add_func ("/timeline/fold-at-edge", test_fold_at_edge);

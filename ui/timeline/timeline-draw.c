@@ -138,48 +138,69 @@ over_fold (RoundsTimelineCanvas *self, double x, double width)
   return FALSE;
 }
 
+typedef struct
+{
+  RoundsTimelineCanvas *canvas;
+  graphene_rect_t chip;
+  double end;
+} AxisRoom;
+
+static double
+measure_tick (gpointer data, const RoundsTick *tick, const RoundsTick *said, double x)
+{
+  const AxisRoom *room = data;
+  g_autofree char *words = tick_words (room->canvas, tick, said);
+  double width = words_width (room->canvas, words);
+
+  return has_room (room->end, &room->chip, x, width) && !over_fold (room->canvas, x, width) ? width
+                                                                                            : 0;
+}
+
+static void
+draw_doubled (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, GTimeZone *zone, double bottom)
+{
+  GdkRGBA warm = *rounds_timeline_paint_ink (self->paint, ROUNDS_INK_WARN);
+  RoundsTwice twice;
+  double x0, x1;
+
+  if (!rounds_timeline_twice (&self->scale, zone, &twice))
+    return;
+  x0 = rounds_timeline_scale_x (&self->scale, twice.from);
+  x1 = rounds_timeline_scale_x (&self->scale, twice.to);
+  warm.alpha = 0.1f;
+  gtk_snapshot_append_color (snapshot, &warm,
+                             &GRAPHENE_RECT_INIT ((float) x0, (float) self->axis, (float) (x1 - x0),
+                                                  (float) (bottom - self->axis)));
+}
+
 static void
 draw_axis (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
 {
   g_autoptr (GArray) ticks = g_array_new (FALSE, TRUE, sizeof (RoundsTick));
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   GTimeZone *zone = self->index->settings.zone != NULL ? self->index->settings.zone : utc;
-  double line = rounds_timeline_paint_line (self->paint), free_from = -G_MAXDOUBLE;
-  double end = axis_end (self);
-  const RoundsTick *said = NULL;
   g_autofree char *moment = moment_words (self);
-  const graphene_rect_t chip = chip_box (self, moment);
-  RoundsTwice twice;
+  AxisRoom room = { self, chip_box (self, moment), axis_end (self) };
+  const RoundsTick *said = NULL;
 
-  if (rounds_timeline_twice (&self->scale, zone, &twice))
-    {
-      double x0 = rounds_timeline_scale_x (&self->scale, twice.from);
-      double x1 = rounds_timeline_scale_x (&self->scale, twice.to);
-      GdkRGBA warm = *rounds_timeline_paint_ink (self->paint, ROUNDS_INK_WARN);
-
-      warm.alpha = 0.1f;
-      gtk_snapshot_append_color (snapshot, &warm,
-                                 &GRAPHENE_RECT_INIT ((float) x0, (float) self->axis,
-                                                      (float) (x1 - x0),
-                                                      (float) (bottom - self->axis)));
-    }
-  rounds_timeline_ticks (&self->scale, zone, line * 5.5, ticks);
+  draw_doubled (self, snapshot, zone, bottom);
+  rounds_timeline_ticks (&self->scale, zone, rounds_timeline_paint_line (self->paint) * 5.5, ticks);
+  rounds_timeline_ticks_say (ticks, measure_tick, &room);
   for (guint i = 0; i < ticks->len; i++)
     {
       const RoundsTick *tick = &g_array_index (ticks, RoundsTick, i);
-      g_autofree char *words = tick_words (self, tick, said);
-      float x = roundf ((float) tick->x);
-      double width = words_width (self, words);
+      float top = tick->low ? (float) self->axis : 2;
+      g_autofree char *words = NULL;
 
       rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_LINE,
-                                  &GRAPHENE_RECT_INIT (x, 2, 1, (float) bottom - 2));
-      if (x < free_from || x < 0 || !has_room (end, &chip, x + 4, width) ||
-          over_fold (self, x + 4, width))
+                                  &GRAPHENE_RECT_INIT ((float) tick->line, top, 1,
+                                                       (float) bottom - top));
+      if (tick->words_end <= 0)
         continue;
-      said = tick;
+      words = tick_words (self, tick, said);
       draw_text (self, snapshot, words, tick->twice != NULL ? ROUNDS_INK_WARN : ROUNDS_INK_DIM,
-                 x + 4, 2);
-      free_from = x + 4 + width + 4;
+                 tick->words_at, 2);
+      said = tick;
     }
 }
 

@@ -204,6 +204,31 @@ rounds_timeline_ticks (const RoundsTimelineScale *scale,
   add_stretch (&ruler, since, scale->to);
 }
 
+#define BESIDE 4 /* pixels between a line and words */
+
+void
+rounds_timeline_ticks_say (GArray *ticks, RoundsTickMeasure measure, gpointer data)
+{
+  RoundsTick *said = NULL;
+
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      RoundsTick *tick = &g_array_index (ticks, RoundsTick, i);
+      double width;
+
+      tick->line = floor (tick->x + 0.5);
+      tick->low = said != NULL && tick->line < said->words_end + BESIDE;
+      if (tick->low || tick->line < 0)
+        continue;
+      width = measure (data, tick, said, tick->line + BESIDE);
+      if (width <= 0)
+        continue;
+      tick->words_at = tick->line + BESIDE;
+      tick->words_end = tick->words_at + width;
+      said = tick;
+    }
+}
+
 gboolean
 rounds_timeline_twice (const RoundsTimelineScale *scale, GTimeZone *zone, RoundsTwice *twice)
 {
