@@ -9,6 +9,7 @@
 #include "counts.h"
 #include "ui-checks.h"
 #include "ui-contrast.h"
+#include "undo.h"
 
 #include <string.h>
 
@@ -168,6 +169,76 @@ test_switch (void)
     }
 }
 
+static GtkWidget *
+find_toast (GtkWidget *root)
+{
+  GtkWidget *found = NULL;
+
+  if (strcmp (G_OBJECT_TYPE_NAME (root), "AdwToastWidget") == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_toast (child);
+  return found;
+}
+
+/* The pixels of a toast over this text, without its round ends. */
+static GBytes *
+toast_over (const char *behind)
+{
+  GtkWidget *window = gtk_window_new (), *overlay = adw_toast_overlay_new ();
+  GtkWidget *label = gtk_label_new (behind), *drawn;
+  AdwToast *toast = rounds_undo_toast_new ("Seen: Potassium");
+  g_autoptr (GdkTexture) picture = NULL;
+  g_autofree guchar *bytes = NULL;
+  GByteArray *inner = g_byte_array_new ();
+  graphene_rect_t box;
+  int wide;
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), label);
+  gtk_window_set_child (GTK_WINDOW (window), overlay);
+  gtk_window_set_default_size (GTK_WINDOW (window), 500, 500);
+  gtk_window_present (GTK_WINDOW (window));
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_object_ref (toast));
+  ui_wait_mapped (overlay);
+  ui_wait_painted (overlay, 3);
+  g_assert_cmpfloat (ui_measure_contrast (adw_toast_get_custom_title (toast)).words, >=, 4.5);
+  drawn = find_toast (overlay);
+  g_assert_nonnull (drawn);
+  g_assert_true (gtk_widget_compute_bounds (drawn, window, &box));
+  picture = ui_picture (window);
+  wide = gdk_texture_get_width (picture);
+  bytes = g_malloc ((gsize) wide * gdk_texture_get_height (picture) * 4);
+  gdk_texture_download (picture, bytes, (gsize) wide * 4);
+  for (int y = (int) box.origin.y + 2; y < (int) (box.origin.y + box.size.height) - 2; y++)
+    g_byte_array_append (inner,
+                         bytes + ((gsize) y * wide + (gsize) (box.origin.x + box.size.height)) * 4,
+                         (guint) (box.size.width - 2 * box.size.height) * 4);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_object_unref (toast);
+  g_assert_cmpuint (inner->len, >, 4000);
+  return g_byte_array_free_to_bytes (inner);
+}
+
+/* What a toast says is read on its own ground: nothing of a dense page behind it comes through. */
+static void
+test_toast (void)
+{
+  const UiTestConfig config = { .no_store = TRUE, .echo_ms = 0 };
+  g_autoptr (UiTest) test = ui_test_new (&config); /* for its style */
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) plain = NULL, dense = NULL;
+
+  for (guint i = 0; i < 300; i++)
+    g_string_append (text, "MMM ");
+  plain = toast_over ("");
+  dense = toast_over (text->str);
+
+  g_assert_nonnull (test);
+  g_assert_true (g_bytes_equal (plain, dense));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -189,6 +260,7 @@ main (int argc, char **argv)
         ui_test_init (&argc, &argv);
         g_test_add_func ("/contrast/measure", test_measure);
         g_test_add_func ("/contrast/switch", test_switch);
+        g_test_add_func ("/contrast/toast", test_toast);
         g_test_add_data_func (path, &looks[i], test_pages);
         return g_test_run ();
       }
