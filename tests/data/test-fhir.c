@@ -186,30 +186,6 @@ test_medication (void)
   taken_clear (&taken);
 }
 
-/* A role is of the participant beside which it stands. */
-static void
-test_roles (void)
-{
-  Taken taken;
-  take (&taken,
-        "{\"resourceType\":\"CareTeam\",\"id\":\"t\",\"status\":\"active\",\"subject\":{"
-        "\"reference\":\"Patient/1\"},\"participant\":[{\"member\":{\"display\":\"Ann\"}},{"
-        "\"role\":[{\"text\":\"Surgeon\"},{\"coding\":[{\"code\":\"9\",\"display\":\"Lead\"}]}],"
-        "\"member\":{\"display\":\"Bea\"}}]}");
-  g_autoptr (RoundsEvent) event = event_of (&taken, 0);
-  const RoundsFacet *first = rounds_event_facet (event, ROUNDS_FACET_ROLE, 0);
-  const RoundsFacet *second = rounds_event_facet (event, ROUNDS_FACET_ROLE, 1);
-
-  g_assert_cmpstr (first->text, ==, "Surgeon");
-  g_assert_cmpstr (first->pointer, ==, "/participant/1/role/0");
-  g_assert_cmpstr (second->code.display, ==, "Lead");
-  g_assert_cmpstr (second->pointer, ==, "/participant/1/role/1");
-  g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_PARTICIPANT, 1)->pointer, ==,
-                   "/participant/1/member");
-  g_assert_null (rounds_event_facet (event, ROUNDS_FACET_ROLE, 2));
-  taken_clear (&taken);
-}
-
 /* A category may be missing: what was measured is a result or a vital sign all the same. */
 static void
 test_observation_kinds (void)
@@ -806,7 +782,6 @@ main (int argc, char **argv)
   g_test_add_func ("/fhir/labels-inside", test_labels_inside);
   g_test_add_func ("/fhir/whose-bundle", test_whose_bundle);
   g_test_add_func ("/fhir/of-records", test_of_records);
-  g_test_add_func ("/fhir/roles", test_roles);
   g_test_add_func ("/fhir/others", test_others);
   g_test_add_func ("/fhir/refused", test_refused);
   g_test_add_func ("/fhir/damage", test_damage);

@@ -2,6 +2,7 @@
 #include "shots.h"
 
 #include "counts.h"
+#include "print-window.h"
 #include "section.h"
 
 #include <glib/gstdio.h>
@@ -205,6 +206,42 @@ find_row (UiTest *test, const char *title)
   g_error ("no row is called %s", title);
 }
 
+/* The first page of a paper (print-window.c marks what it drew); NULL: no paper is in it. */
+static GtkWidget *
+find_page (GtkWidget *root)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_DRAWING_AREA (root) && gtk_widget_get_mapped (root))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_page (child);
+  return found;
+}
+
+static gboolean
+has_pages (gpointer data)
+{
+  GtkWidget *page = ROUNDS_IS_PRINT_WINDOW (data) ? find_page (data) : NULL;
+
+  return !ui_shows (data, "The pages are being drawn") &&
+         (!ROUNDS_IS_PRINT_WINDOW (data) ||
+          (page != NULL && g_object_get_data (G_OBJECT (page), "drawn") != NULL));
+}
+
+void
+shots_wait_pages (GtkWidget *window)
+{
+  g_assert_true (test_wait_until (has_pages, window, TEST_PATIENCE_MS));
+}
+
+static gboolean
+source_is_read (gpointer data)
+{
+  return strstr (gtk_label_get_text (GTK_LABEL (ui_get (data, "versions_label"))), "·") != NULL;
+}
+
 static void
 shoot_dialog (Shots *shots, UiTest *test, const char *action, const char *page)
 {
@@ -213,7 +250,8 @@ shoot_dialog (Shots *shots, UiTest *test, const char *action, const char *page)
   shots_act (test, action);
   dialog = ui_dialog (test);
   ui_wait_mapped (GTK_WIDGET (dialog));
-  ui_wait_frames (test, 3);
+  shots_wait_pages (GTK_WIDGET (dialog));
+  ui_wait_painted (GTK_WIDGET (dialog), 3);
   shots_save (shots, GTK_WIDGET (dialog), page);
   gtk_window_destroy (dialog);
   ui_wait_frames (test, 3);
@@ -256,6 +294,7 @@ shoot_inside (Shots *shots)
   rounds_patient_select (rounds_window_get_patient (test->window), &selection);
   shots_act (test, "win.section::results");
   shots_act (test, "win.source");
+  g_assert_true (test_wait_until (source_is_read, test, TEST_PATIENCE_MS));
   ui_wait_frames (test, 12);
   save_window (shots, test, "source");
   open_plot (test);

@@ -50,7 +50,8 @@ save_dialog (Shots *shots, UiTest *test, const char *page)
   GtkWidget *dialog = GTK_WIDGET (ui_dialog (test));
 
   ui_wait_mapped (dialog);
-  ui_wait_frames (test, 3);
+  shots_wait_pages (dialog);
+  ui_wait_painted (dialog, 3);
   shots_save (shots, dialog, page);
   return dialog;
 }

@@ -16,5 +16,7 @@ void shots_pages (Shots *shots);
 void shots_states (Shots *shots);
 /* Does "win.section::notes" as a key would, and lets the window draw. */
 void shots_act (UiTest *test, const char *action);
+/* Until the print window shows its pages: they are laid out in pieces, and it says so meanwhile. */
+void shots_wait_pages (GtkWidget *window);
 
 G_END_DECLS
