@@ -297,6 +297,42 @@ test_ticks_clear (void)
   g_assert_cmpuint (low, >, 0);
 }
 
+/* A line down the rows crosses no words, and leaves out no row that has none at its place. */
+static void
+test_lines_clear (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+  guint broken = 0;
+
+  for (guint n = test_count (&charts); n > 0; n--)
+    {
+      g_auto (Board) board = { 0 };
+      double x = 0;
+
+      board_open (&board, timeline_chart_random (random, 150, AS_OF), NULL, random_width (random));
+      board_wander (&board, random);
+      board_make (&board);
+      for (guint i = 0; i < 50; i++, x = g_rand_double (random) * board.scale.width)
+        for (guint row = 0; row < board.layout->rows->len; row++)
+          {
+            gboolean words = FALSE;
+
+            for (guint k = 0; k < board.layout->marks->len; k++)
+              {
+                const RoundsTimelineMark *mark = &g_array_index (board.layout->marks,
+                                                                 RoundsTimelineMark, k);
+
+                words |= mark->shape != ROUNDS_SHAPE_FOLD && mark->row == row &&
+                         mark->label != NULL && x > mark->label_x - 2 &&
+                         x < mark->label_x + mark->label_width + 1;
+              }
+            g_assert_true ((rounds_timeline_layout_clear (board.layout, x, row) == 0) == words);
+            broken += words;
+          }
+    }
+  g_assert_cmpuint (broken, >, 0);
+}
+
 /* ---- no event is invisible ---- */
 
 static void
@@ -489,6 +525,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/ticks/doubled-hour", test_ticks_doubled_hour);
   g_test_add_func ("/timeline/ticks/apart", test_ticks_apart);
   g_test_add_func ("/timeline/ticks/clear", test_ticks_clear);
+  g_test_add_func ("/timeline/ticks/lines-clear", test_lines_clear);
   g_test_add_func ("/timeline/nothing-hidden", test_nothing_hidden);
   g_test_add_func ("/timeline/hits", test_hits);
   g_test_add_func ("/timeline/fold-at-edge", test_fold_at_edge);

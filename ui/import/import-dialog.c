@@ -66,7 +66,8 @@ show_files (RoundsImportDialog *self)
     {
       GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->files, (int) i);
       GtkWidget *sign = gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
-      GtkWidget *words = gtk_widget_get_last_child (gtk_list_box_row_get_child (row));
+      GtkWidget *words = gtk_widget_get_last_child (
+          gtk_widget_get_last_child (gtk_list_box_row_get_child (row)));
       const RoundsImportFile file = rounds_import_job_get_file (self->job, i);
       g_autofree char *text = file_words (&file);
       g_autofree char *said = g_strdup_printf ("%s, %s", file.name, text);
@@ -348,17 +349,18 @@ make_progress (RoundsImportDialog *self)
 static void
 add_file (RoundsImportDialog *self, const char *name)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *sign = gtk_label_new ("");
-  GtkWidget *label = new_label (name, NULL);
 
   gtk_label_set_width_chars (GTK_LABEL (sign), 2);
-  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_valign (sign, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (words), new_label (name, NULL));
+  gtk_box_append (GTK_BOX (words), new_label ("", "secondary"));
+  gtk_widget_set_hexpand (words, TRUE);
   gtk_box_append (GTK_BOX (box), sign);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), g_object_new (GTK_TYPE_LABEL, "css-classes",
-                                               (const char *[]){ "secondary", NULL }, NULL));
-  g_object_set (box, "margin-top", 6, "margin-bottom", 6, "margin-start", 12, "margin-end", 12,
+  gtk_box_append (GTK_BOX (box), words);
+  g_object_set (box, "margin-top", 6, "margin-bottom", 6, "margin-start", 6, "margin-end", 12,
                 NULL);
   gtk_list_box_append (self->files, box);
 }
@@ -434,7 +436,7 @@ rounds_import_dialog_init (RoundsImportDialog *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   gtk_window_set_title (GTK_WINDOW (self), _ ("Import"));
-  gtk_window_set_default_size (GTK_WINDOW (self), 560, 420);
+  gtk_window_set_default_size (GTK_WINDOW (self), 560, 520);
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_widget_add_css_class (GTK_WIDGET (self->stack), "import");

@@ -173,6 +173,29 @@ draw_doubled (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, GTimeZone *zone
                                                   (float) (bottom - self->axis)));
 }
 
+/* Down to the bottom, but where words stand. */
+static void
+draw_tick (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, const RoundsTick *tick, double bottom)
+{
+  guint n_rows = self->layout->rows->len, n;
+  float x = (float) tick->line, axis = (float) self->axis, row = (float) self->row;
+  float end = MIN (axis + (float) n_rows * row, (float) bottom);
+
+  if (!tick->low)
+    rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_LINE,
+                                &GRAPHENE_RECT_INIT (x, 2, 1, axis - 2));
+  for (guint i = 0; i < n_rows; i += MAX (n, 1))
+    {
+      n = rounds_timeline_layout_clear (self->layout, x, i);
+      if (n > 0)
+        rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_LINE,
+                                    &GRAPHENE_RECT_INIT (x, axis + (float) i * row, 1,
+                                                         (float) n * row));
+    }
+  rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_LINE,
+                              &GRAPHENE_RECT_INIT (x, end, 1, (float) bottom - end));
+}
+
 static void
 draw_axis (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
 {
@@ -189,12 +212,9 @@ draw_axis (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
   for (guint i = 0; i < ticks->len; i++)
     {
       const RoundsTick *tick = &g_array_index (ticks, RoundsTick, i);
-      float top = tick->low ? (float) self->axis : 2;
       g_autofree char *words = NULL;
 
-      rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_LINE,
-                                  &GRAPHENE_RECT_INIT ((float) tick->line, top, 1,
-                                                       (float) bottom - top));
+      draw_tick (self, snapshot, tick, bottom);
       if (tick->words_end <= 0)
         continue;
       words = tick_words (self, tick, said);

@@ -410,6 +410,22 @@ rounds_timeline_mark_item (const RoundsTimelineLayout *self,
   return &self->model->lanes[mark->lane].items[item];
 }
 
+guint
+rounds_timeline_layout_clear (const RoundsTimelineLayout *self, double x, guint row)
+{
+  guint until = self->rows->len;
+
+  for (guint i = 0; i < self->marks->len; i++)
+    {
+      const RoundsTimelineMark *mark = &g_array_index (self->marks, RoundsTimelineMark, i);
+
+      if (mark->label != NULL && mark->shape != ROUNDS_SHAPE_FOLD && mark->row >= row &&
+          x > mark->label_x - 2 && x < mark->label_x + mark->label_width + 1)
+        until = MIN (until, mark->row);
+    }
+  return until > row ? until - row : 0;
+}
+
 const RoundsTimelineMark *
 rounds_timeline_layout_at (const RoundsTimelineLayout *self, double x, guint row, double slack)
 {

@@ -94,6 +94,8 @@ void rounds_timeline_layout_make (RoundsTimelineLayout *self,
  * there is none; NULL: nothing. */
 const RoundsTimelineMark *
 rounds_timeline_layout_at (const RoundsTimelineLayout *self, double x, guint row, double slack);
+/* How many rows from `row` on a line at x can cross without crossing words. */
+guint rounds_timeline_layout_clear (const RoundsTimelineLayout *self, double x, guint row);
 /* The mark that an item of a lane is a member of, a band only when there is no other; NULL: it is not
  * in view. */
 const RoundsTimelineMark *rounds_timeline_layout_of (const RoundsTimelineLayout *self,
