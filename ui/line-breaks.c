@@ -94,14 +94,37 @@ rounds_line_breaks_attributes (const char *text)
   return rounds_line_breaks_add (NULL, text);
 }
 
+/* Figures alone have no direction: in a window from right to left "3.5–5.1" reads "5.1–3.5" and "≥ 60" reads "60 ≤"
+ * (UAX 9: between numbers the dash and the sign are neutrals). A left-to-right mark makes them a line of their own. */
+static gboolean
+turns_figures (GtkLabel *label)
+{
+  const char *text = gtk_label_get_text (label), *at = text;
+
+  if (gtk_widget_get_direction (GTK_WIDGET (label)) != GTK_TEXT_DIR_RTL ||
+      g_str_has_prefix (text, "\u200e"))
+    return FALSE;
+  while (*at != '\0' && !g_unichar_isalpha (g_utf8_get_char (at)))
+    at = g_utf8_next_char (at);
+  return *at == '\0' && strpbrk (text, "0123456789") != NULL &&
+         text[strspn (text, "0123456789.,")] != '\0';
+}
+
 /* A label with attributes of its own keeps those; they are none of its words'. */
 static void
 keep_words (GtkLabel *label)
 {
-  PangoAttrList *own = g_object_get_data (G_OBJECT (label), "own-attributes");
-  PangoAttrList *list = rounds_line_breaks_add (own != NULL ? pango_attr_list_copy (own) : NULL,
-                                                gtk_label_get_text (label));
+  PangoAttrList *own = g_object_get_data (G_OBJECT (label), "own-attributes"), *list;
 
+  if (turns_figures (label))
+    {
+      g_autofree char *marked = g_strconcat ("\u200e", gtk_label_get_label (label), NULL);
+
+      gtk_label_set_label (label, marked); /* comes here again */
+      return;
+    }
+  list = rounds_line_breaks_add (own != NULL ? pango_attr_list_copy (own) : NULL,
+                                 gtk_label_get_text (label));
   if (list != NULL || gtk_label_get_attributes (label) != own)
     gtk_label_set_attributes (label, list != NULL ? list : own);
   g_clear_pointer (&list, pango_attr_list_unref);

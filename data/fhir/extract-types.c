@@ -541,8 +541,6 @@ static const TypeRow rows[] = {
                { "restriction.period.end", ROUNDS_FACET_DUE, TAKE_TIME },
                { "focus", ROUNDS_FACET_FOCUS, TAKE_REFERENCE },
                STATUS_WHY,
-               REASON_CODE,
-               REASON_REF,
                PART_OF,
                BASED_ON,
                IDENTIFIER,

@@ -146,6 +146,41 @@ test_separator (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* From right to left, figures alone keep their order; at once, when they change, and only there. */
+static void
+test_figures (void)
+{
+  static const char *const turned[] = { "3.5–5.1", "≥ 60", "< 0.04", "−0.2" };
+  static const char *const kept[] = { "54", "1.5", "≥ 60 mL", "–", "5 records" };
+
+  for (guint rtl = 0; rtl < 2; rtl++)
+    {
+      GtkWidget *window = gtk_window_new (), *label = gtk_label_new (turned[0]);
+
+      gtk_widget_set_direction (label, rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+      gtk_window_set_child (GTK_WINDOW (window), label);
+      gtk_window_present (GTK_WINDOW (window));
+      ui_wait_mapped (label);
+      for (guint i = 0; i < G_N_ELEMENTS (turned); i++)
+        {
+          const char *text;
+
+          if (i > 0)
+            gtk_label_set_text (GTK_LABEL (label), turned[i]);
+          text = gtk_label_get_text (GTK_LABEL (label));
+          g_assert_true (g_str_has_suffix (text, turned[i]));
+          g_assert_cmpint (pango_layout_get_direction (gtk_label_get_layout (GTK_LABEL (label)), 0),
+                           ==, PANGO_DIRECTION_LTR);
+        }
+      for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+        {
+          gtk_label_set_text (GTK_LABEL (label), kept[i]);
+          g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, kept[i]);
+        }
+      gtk_window_destroy (GTK_WINDOW (window));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -155,5 +190,6 @@ main (int argc, char **argv)
   g_test_add_func ("/line-breaks/later", test_later);
   g_test_add_func ("/line-breaks/units", test_units);
   g_test_add_func ("/line-breaks/separator", test_separator);
+  g_test_add_func ("/line-breaks/figures", test_figures);
   return g_test_run ();
 }

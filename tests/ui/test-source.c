@@ -668,7 +668,7 @@ show (char **arguments)
   return 0;
 }
 
-/* A task of the demonstration, from the result that it is of. */
+/* A task of the demonstration, from the order that it is of. */
 static void
 test_task_of (void)
 {
@@ -676,7 +676,7 @@ test_task_of (void)
 
   open_pane (&pane, "Wes853");
   select_and_wait (&pane, &(RoundsSelection){
-                              .row = row_of (&pane, "Observation/demo-wes-potassium-1113") });
+                              .row = row_of (&pane, "ServiceRequest/demo-wes-potassium-request") });
   g_assert_true (ui_shows (pane.pane, "Used by"));
   g_assert_true (ui_shows (pane.pane, "Recheck potassium in three days"));
   close_pane (&pane);
