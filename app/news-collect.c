@@ -7,11 +7,9 @@
 
 #include <string.h>
 
-#define HOUR  3600000ll
-#define DAY   (24 * HOUR)
-#define STEP  (5 * 60000ll) /* in which nothing came: the first load was over */
-
-#define LOINC "http://loinc.org"
+#define HOUR 3600000ll
+#define DAY  (24 * HOUR)
+#define STEP (5 * 60000ll) /* in which nothing came: the first load was over */
 
 /* ---- marks ---- */
 
@@ -351,7 +349,7 @@ typedef struct
 static void
 add_answer (Answers *answers, const RoundsChartIndex *index, const RoundsChartRow *result)
 {
-  const char *code = rounds_event_code (result->event, LOINC);
+  const char *code = rounds_event_code (result->event, ROUNDS_LOINC);
   const RoundsFacet *based;
 
   for (guint i = 0; (based = rounds_event_facet (result->event, ROUNDS_FACET_BASED_ON, i)) != NULL;
@@ -371,7 +369,7 @@ add_answer (Answers *answers, const RoundsChartIndex *index, const RoundsChartRo
 static gboolean
 is_open_order (const Answers *answers, const RoundsChartRow *order)
 {
-  const char *code = rounds_event_code (order->event, LOINC);
+  const char *code = rounds_event_code (order->event, ROUNDS_LOINC);
   const RoundsChartRow *newest;
 
   if (order->event->kind != ROUNDS_KIND_ORDER || code == NULL ||

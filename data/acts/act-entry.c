@@ -9,8 +9,6 @@
 #include <string.h>
 
 #define NUMBERS_MAX 16
-#define UCUM        "http://unitsofmeasure.org"
-#define LOINC       "http://loinc.org"
 #define TERMINOLOGY "http://terminology.hl7.org/CodeSystem/"
 /* A clock that is a little fast is no reason to refuse. */
 #define LEEWAY_MS   (5 * 60 * 1000)
@@ -153,7 +151,7 @@ check_unit (const RoundsCode *code, const char *unit, GError **error)
   if (!rounds_ucum_is_valid (unit))
     return rounds_act_invalid (error, _ ("That is no unit of UCUM: write mm[Hg], /min, mg/dL, Cel, "
                                          "10*9/L; 1 where there is none"));
-  if (g_strcmp0 (code->system, LOINC) == 0 && !rounds_ucum_fits (code->code, unit))
+  if (g_strcmp0 (code->system, ROUNDS_LOINC) == 0 && !rounds_ucum_fits (code->code, unit))
     return rounds_act_invalid (error, _ ("That unit is of another kind than what is measured"));
   return TRUE;
 }
@@ -197,7 +195,7 @@ write_quantity (RoundsJson *json, const RoundsActNumber *number)
   rounds_json_decimal (json, number->decimal);
   rounds_act_optional (json, "comparator", number->comparator);
   rounds_act_member (json, "unit", number->unit);
-  rounds_act_member (json, "system", UCUM);
+  rounds_act_member (json, "system", ROUNDS_UCUM);
   rounds_act_member (json, "code", number->unit);
   rounds_json_end_object (json);
 }
@@ -286,7 +284,7 @@ rounds_act_problem (RoundsActing *self, const char *id, GError **error)
   write_category (json, TERMINOLOGY "condition-category", "problem-list-item");
   for (guint i = 0; act->severity != NULL && i < G_N_ELEMENTS (snomed); i++)
     if (g_str_equal (act->severity, severities[i]))
-      write_status_concept (json, "severity", "http://snomed.info/sct", snomed[i]);
+      write_status_concept (json, "severity", ROUNDS_SNOMED, snomed[i]);
   write_concept (json, "code", &act->code, act->title);
   write_object (json, "subject", "reference", self->subject);
   write_object (json, "encounter", "reference", act->encounter);

@@ -283,7 +283,7 @@ write_type (RoundsJson *json, RoundsScan *draft)
 
   if (code == NULL || system == NULL)
     {
-      system = "http://loinc.org";
+      system = ROUNDS_LOINC;
       code = "11506-3";
       display = "Progress note";
     }

@@ -11,9 +11,6 @@
 
 #define ROUNDS_HOUR    3600000ll
 #define ROUNDS_DAY     86400000ll
-#define ROUNDS_LOINC   "http://loinc.org"
-#define ROUNDS_SNOMED  "http://snomed.info/sct"
-#define ROUNDS_RXNORM  "http://www.nlm.nih.gov/research/umls/rxnorm"
 
 #define ROUNDS_N_KINDS (ROUNDS_KIND_EPISODE + 1)
 

@@ -1,8 +1,6 @@
 /* What stands over a chart until something else is said of it, and when the last of it came. */
 #include "chart-private.h"
 
-#define LOINC "http://loinc.org"
-
 /* SNOMED CT 304251008 Resuscitation status, as the demonstration has it; LOINC 100822-6
  * Cardiopulmonary resuscitation orders (loinc.org/100822-6). */
 gboolean
@@ -26,7 +24,7 @@ rounds_event_delivery_rank (const RoundsEvent *event)
     "11780-4", /* Delivery date Estimated from ovulation date */
     "11779-6", /* Delivery date Estimated from last menstrual period */
   };
-  const char *code = rounds_event_code (event, LOINC);
+  const char *code = rounds_event_code (event, ROUNDS_LOINC);
 
   if (event->value.type == ROUNDS_VALUE_TIME &&
       event->value.time.precision >= ROUNDS_PRECISION_MONTH)

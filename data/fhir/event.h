@@ -20,6 +20,12 @@ G_BEGIN_DECLS
 #define ROUNDS_RID_BYTES 16
 #define ROUNDS_RID_TEXT  (2 * ROUNDS_RID_BYTES + 1)
 
+/* Systems of codes: HL7 FHIR R4, "Code systems" (terminologies-systems.html). */
+#define ROUNDS_LOINC     "http://loinc.org"
+#define ROUNDS_SNOMED    "http://snomed.info/sct"
+#define ROUNDS_RXNORM    "http://www.nlm.nih.gov/research/umls/rxnorm"
+#define ROUNDS_UCUM      "http://unitsofmeasure.org"
+
 /* 32 hexadecimal digits and a zero, into out. Gives out. */
 char *rounds_rid_text (const guint8 rid[ROUNDS_RID_BYTES], char out[ROUNDS_RID_TEXT]);
 /* FALSE: text, which may be NULL, is not that; rid may be written to all the same. */
@@ -325,7 +331,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsEvent, rounds_event_free)
 
 /* The nth facet of a name, NULL past the last. */
 const RoundsFacet *rounds_event_facet (const RoundsEvent *event, RoundsFacetName name, guint n);
-/* The code of a system ("http://loinc.org"), NULL when there is none. */
+/* The code of a system (ROUNDS_LOINC), NULL when there is none. */
 const char *rounds_event_code (const RoundsEvent *event, const char *system);
 
 G_END_DECLS

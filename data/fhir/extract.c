@@ -265,7 +265,7 @@ is_vital_code (const RoundsEvent *event)
   static const char *const codes[] = { "85353-1", "9279-1", "8867-4",  "2708-6",  "8310-5",
                                        "8302-2",  "9843-4", "29463-7", "39156-5", "85354-9",
                                        "8480-6",  "8462-4", "8478-0",  NULL };
-  const char *code = rounds_event_code (event, "http://loinc.org");
+  const char *code = rounds_event_code (event, ROUNDS_LOINC);
 
   return code != NULL && g_strv_contains (codes, code);
 }

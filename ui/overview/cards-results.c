@@ -11,9 +11,8 @@
 #include <math.h>
 #include <string.h>
 
-#define DAY   (24 * 3600000ll)
-#define LOINC "http://loinc.org"
-#define END   (ROUNDS_CARD_CELLS - 1)
+#define DAY (24 * 3600000ll)
+#define END (ROUNDS_CARD_CELLS - 1)
 
 /* ---- 6: vitals ---- */
 
@@ -51,7 +50,7 @@ static const RoundsSeries *
 vital_series (const RoundsChartIndex *index, guint i)
 {
   return i == PRESSURE ? pressure_series (index)
-                       : rounds_chart_series (index, LOINC, vitals[i].code, NULL);
+                       : rounds_chart_series (index, ROUNDS_LOINC, vitals[i].code, NULL);
 }
 
 /* (transfer full) */
@@ -332,7 +331,7 @@ add_result (RoundsCard *card,
 
   line->row = result->row;
   line->plain = short_name (result);
-  name_goals (line, index, goals, rounds_event_code (result->row->event, LOINC), NULL);
+  name_goals (line, index, goals, rounds_event_code (result->row->event, ROUNDS_LOINC), NULL);
   rounds_card_cell (line, 1, g_strdup (rounds_say_flag (flag)), look);
   if (result->state == ROUNDS_LATEST_TWO_VALUES)
     rounds_card_cell (line, 2, g_strdup (_ ("2 values")), ROUNDS_LOOK_WARN);

@@ -5,8 +5,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define LOINC "http://loinc.org"
-
 /* ---- a target ---- */
 
 /* The pointer of a target, "/target/0/", of the measure with this code; its length, or 0. */
@@ -16,8 +14,9 @@ find_target (const RoundsEvent *goal, const char *code, const char **pointer)
   const RoundsFacet *measure;
 
   for (guint i = 0; (measure = rounds_event_facet (goal, ROUNDS_FACET_MEASURE, i)) != NULL; i++)
-    if (g_strcmp0 (measure->code.system, LOINC) == 0 && g_strcmp0 (measure->code.code, code) == 0 &&
-        measure->pointer != NULL && g_str_has_suffix (measure->pointer, "/measure"))
+    if (g_strcmp0 (measure->code.system, ROUNDS_LOINC) == 0 &&
+        g_strcmp0 (measure->code.code, code) == 0 && measure->pointer != NULL &&
+        g_str_has_suffix (measure->pointer, "/measure"))
       {
         *pointer = measure->pointer;
         return strlen (measure->pointer) - strlen ("measure");
@@ -181,5 +180,5 @@ rounds_goal_words (const GPtrArray *goals, const char *code, const char *second,
 char *
 rounds_goal_of_row (const GPtrArray *goals, const RoundsChartRow *row)
 {
-  return rounds_goal_words (goals, rounds_event_code (row->event, LOINC), NULL, NULL);
+  return rounds_goal_words (goals, rounds_event_code (row->event, ROUNDS_LOINC), NULL, NULL);
 }

@@ -33,7 +33,7 @@ char *
 rounds_citation_title (const RoundsChartRow *row)
 {
   /* LOINC's name of the panel says what it is made of, not what it is. */
-  if (g_strcmp0 (rounds_event_code (row->event, "http://loinc.org"), "85354-9") == 0)
+  if (g_strcmp0 (rounds_event_code (row->event, ROUNDS_LOINC), "85354-9") == 0)
     return g_strdup (_ ("Blood pressure"));
   return rounds_say_title (row);
 }
@@ -81,7 +81,7 @@ rounds_citation_detail (RoundsPatient *patient, const RoundsChartRow *row)
 const RoundsChartRow *
 rounds_citation_latest (const RoundsChartIndex *index, const char *code, gint64 moment)
 {
-  const RoundsSeries *series = rounds_chart_series (index, "http://loinc.org", code, NULL);
+  const RoundsSeries *series = rounds_chart_series (index, ROUNDS_LOINC, code, NULL);
   guint n = series != NULL ? rounds_series_count (series, moment) : 0;
 
   for (; n > 0; n--)

@@ -70,7 +70,7 @@ make_act (RoundsDraftKeeper *self)
     .title = self->title,
     .text = self->text,
     .encounter = self->encounter,
-    .code = { self->type != NULL ? "http://loinc.org" : NULL, self->type, self->type_words },
+    .code = { self->type != NULL ? ROUNDS_LOINC : NULL, self->type, self->type_words },
   };
 }
 

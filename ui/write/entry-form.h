@@ -5,9 +5,6 @@
 
 G_BEGIN_DECLS
 
-#define ROUNDS_LOINC  "http://loinc.org"
-#define ROUNDS_SNOMED "http://snomed.info/sct"
-
 typedef enum
 {
   ROUNDS_FIELD_WHAT, /* words: what it is */

@@ -302,7 +302,7 @@ rounds_note_editor_new_signed (RoundsPatient *patient, const char *reference)
 {
   RoundsNoteEditor *self = make_for (patient);
   const RoundsChartRow *row = rounds_chart_row (rounds_patient_get_index (patient), reference);
-  const char *code = row != NULL ? rounds_event_code (row->event, "http://loinc.org") : NULL;
+  const char *code = row != NULL ? rounds_event_code (row->event, ROUNDS_LOINC) : NULL;
 
   self->reference = g_strdup (reference);
   fill_choices (self, code, NULL);
