@@ -258,7 +258,7 @@ test_over (Fixture *self, gconstpointer data)
   texts = overview_texts (page);
   overview_assert_order (texts, expected);
   g_assert_true (ui_shows (page, "▲▲ Critical, not acknowledged · 1"));
-  g_assert_true (ui_shows (page, "as of 16-Nov-2026 08:00"));
+  g_assert_true (ui_shows (page, "Read 16-Nov-2026 08:00"));
   g_assert_false (ui_shows (page, "not read"));
 }
 

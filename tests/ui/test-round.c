@@ -318,7 +318,7 @@ test_code_status (void)
       g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
       g_assert_true (g_str_has_prefix (line->alert, "⚠ Not for attempted cardiopulmonary "
                                                     "resuscitation"));
-      g_assert_null (strstr (line->alert + strlen ("⚠ "), "Not for attempted"));
+      g_assert_null (strstr (line->alert + strlen ("⚠ N"), "Not for attempted"));
       /* Nor do the tags of SNOMED CT stand behind the names of concepts. */
       g_assert_null (strstr (line->alert, "(finding)"));
       g_assert_null (strstr (line->problems, "(disorder)"));
