@@ -236,13 +236,17 @@ alert_words (GPtrArray *flags, const char *status, const Severe *severe)
 {
   guint shown = MIN (flags->len, FLAGS_MAX), more = severe->more + flags->len - shown;
   GString *words = g_string_new (NULL);
+  gboolean said = FALSE; /* a flag has the very words of the allergy */
 
   if (status != NULL)
     g_string_append_printf (words, "⚠ %s", status);
   for (guint i = 0; i < shown; i++)
-    g_string_append_printf (words, "%s⚠ %s", words->len > 0 ? " · " : "",
-                            (const char *) flags->pdata[i]);
-  if (severe->worst != NULL)
+    {
+      g_string_append_printf (words, "%s⚠ %s", words->len > 0 ? " · " : "",
+                              (const char *) flags->pdata[i]);
+      said |= severe->worst != NULL && strcmp (severe->worst + strlen ("⚠ "), flags->pdata[i]) == 0;
+    }
+  if (severe->worst != NULL && !said)
     g_string_append_printf (words, "%s%s", words->len > 0 ? " · " : "", severe->worst);
   if (more > 0)
     g_string_append_printf (words, _ (" · and %u more"), more);

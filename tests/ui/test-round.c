@@ -248,6 +248,7 @@ test_lines (Fixture *fixture, gconstpointer data)
   g_assert_true (ui_shows (page, "new, 1 critical"));
   g_assert_true (ui_shows (page, "due today, 16-Nov-2026 17:00"));
   g_assert_true (ui_shows (page, "Latex: anaphylaxis"));
+  g_assert_false (ui_shows (page, "Latex: anaphylaxis · ⚠ Latex: anaphylaxis"));
   g_assert_false (ui_shows (page, "(disorder)"));
   /* When it was read, and once that is a while ago, that it is. */
   g_assert_true (ui_shows (page, "Read 16-Nov-2026 08:00"));
