@@ -292,8 +292,7 @@ finish_runner (rx_runner *r)
   if (status != RX_OK)
     return status;
   r->next = r->n_segments = rx_plan_segments (r->batch.plan);
-  r->segment_us = calloc (r->n_segments, sizeof *r->segment_us);
-  return r->segment_us != NULL ? RX_OK : RX_NO_MEMORY;
+  return rx_pace_new (r->n_segments, &r->pace) ? RX_OK : RX_NO_MEMORY;
 }
 
 static rx_status
@@ -483,7 +482,7 @@ rx_network_free (rx_network *n)
   for (int i = 0; i < RX_RUNS; i++)
     {
       rx_plan_free (n->runners[i].batch.plan);
-      free (n->runners[i].segment_us);
+      rx_pace_free (&n->runners[i].pace);
     }
   rx_ops_free (n->ops);
   rx_pipelines_free (n->pipelines);

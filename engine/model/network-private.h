@@ -2,6 +2,7 @@
 #pragma once
 
 #include "network.h"
+#include "pace.h"
 
 /* (tokens, ...) f32 */
 typedef struct
@@ -19,9 +20,8 @@ typedef struct
   rx_acts acts;
   rx_span top, logits;
   uint32_t n_segments;
-  uint32_t next;        /* segment; n_segments: not running */
-  uint32_t *segment_us; /* (n_segments) what each took lately; 0: not known yet */
-  uint32_t worst_us;    /* of the run's submits */
+  uint32_t next; /* segment; n_segments: not running */
+  rx_pace pace;
 } rx_runner;
 
 struct rx_network

@@ -2,10 +2,10 @@
 
 #include "network-private.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define BATCH_MIN 16
+#define BATCH_MIN  16
+#define SEGMENT_US 32000 /* what one may take by itself, of 50 ms: it is not cut further */
 
 /* ---- the plan of a layer ---- */
 
@@ -170,54 +170,22 @@ rx_network_begin (rx_network *n, rx_run_kind kind, const rx_work *work)
     memcpy (params->rows, work->rows, work->n_rows * sizeof *params->rows);
   rx_params_ready (n->ops, &r->batch);
   r->next = 0;
-  r->worst_us = 0;
+  r->pace.worst_us = 0;
 }
 
-/* How many segments the next submit takes: as many as are known to fit, at least one. */
-static uint32_t
-submit_count (const rx_runner *r)
-{
-  uint64_t us = r->segment_us[r->next];
-  uint32_t count = 1;
-
-  if (us == 0)
-    return 1;
-  while (r->next + count < r->n_segments)
-    {
-      uint32_t more = r->segment_us[r->next + count];
-
-      if (more == 0 || us + more > RX_SUBMIT_MAX_US)
-        break;
-      us += more;
-      count++;
-    }
-  return count;
-}
-
-static void
-learn (rx_runner *r, uint32_t count, uint64_t us)
-{
-  uint32_t each = (uint32_t) (us / count) + 1;
-
-  for (uint32_t i = r->next; i < r->next + count; i++)
-    r->segment_us[i] = r->segment_us[i] == 0 ? each : (3 * r->segment_us[i] + each) / 4;
-  if (each > r->worst_us)
-    r->worst_us = each;
-}
-
-/* The batch grows while its slowest segment takes less than a third of a submit. */
+/* The batch grows while its slowest segment may take twice as long, and a quarter more on another day. */
 static void
 adapt_batch (rx_network *n, rx_runner *r, uint32_t n_tokens)
 {
   if (n_tokens != n->batch)
     return;
-  if (r->worst_us > RX_SUBMIT_MAX_US && n->batch > BATCH_MIN)
+  if (r->pace.worst_us > SEGMENT_US && n->batch > BATCH_MIN)
     n->batch /= 2;
-  else if (r->worst_us < RX_SUBMIT_MAX_US / 3 && n->batch < RX_BATCH_MAX)
+  else if (r->pace.worst_us < SEGMENT_US * 2 / 5 && n->batch < RX_BATCH_MAX)
     n->batch *= 2;
   else
     return;
-  memset (r->segment_us, 0, r->n_segments * sizeof *r->segment_us);
+  rx_pace_forget (&r->pace);
 }
 
 static void
@@ -255,7 +223,7 @@ rx_network_step (rx_network *n, rx_run_kind kind, bool *more)
 {
   rx_runner *r = &n->runners[kind];
   const rx_params *params = (const rx_params *) (void *) r->batch.params.map;
-  uint32_t count = submit_count (r);
+  uint32_t count = rx_pace_count (&r->pace, r->next);
   uint64_t us = 0;
   rx_status status;
 
@@ -265,7 +233,7 @@ rx_network_step (rx_network *n, rx_run_kind kind, bool *more)
   if (status != RX_OK)
     return end_failed (r, status);
   n->device_us += us;
-  learn (r, count, us);
+  rx_pace_learn (&r->pace, r->next, count, us);
   r->next += count;
   *more = r->next < r->n_segments;
   if (*more)

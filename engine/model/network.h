@@ -4,7 +4,7 @@
  * tokens and leaves nothing but keys and values; score is prefill with logits of every position,
  * made only when asked for. Each plan has its own activations and parameters, so a decode may run
  * between two submits of a prefill. A run is begun, then stepped: one step is one submit, cut so that
- * it takes less than RX_SUBMIT_MAX_US by what the segments took before.
+ * it stays short by what the segments took before (pace.h).
  *
  * After RX_DEVICE_LOST the network is freed and made again from the same config; nothing of it can
  * be saved.
@@ -13,8 +13,7 @@
 
 #include "weights.h"
 
-#define RX_SUBMIT_MAX_US 32000 /* leaves room below the 50 ms that a step may take, and a cancel */
-#define RX_SCORE_TOKENS  64
+#define RX_SCORE_TOKENS 64
 
 typedef enum
 {
