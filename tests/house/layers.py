@@ -39,7 +39,7 @@ MODELS = (
     'chart-index.h', 'dosage.h', 'medicines.h', 'problems.h', 'allergies.h', 'series.h',
     'encounters.h', 'chart-errors.h', 'site-ranges.h', 'directory.h', 'birth.h', 'chart.h', 'records.h', 'write.h',
     'audit.h', 'local.h', 'acts.h', 'keyfile.h', 'keys.h', 'keyring.h', 'secret.h', 'scan.h',
-    'tables.h', 'narrative.h', 'reading.h', 'addenda.h', 'pregnancy.h', 'weight.h',
+    'tables.h', 'narrative.h', 'reading.h', 'addenda.h', 'pregnancy.h', 'weight.h', 'chart-names.h',
 )
 
 # headers    other rooms whose headers its files may include, and which of them; those in a folder
