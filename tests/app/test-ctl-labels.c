@@ -110,7 +110,7 @@ test_opened (CtlFixture *fixture, gconstpointer data)
   CTL (fixture, NULL, &restricted, "timeline", OPEN, "--patient", "eve", "--break-glass", "R",
        "--reason", "arrest", "--json");
   g_assert_cmpuint (lines_in (restricted.out), ==, 4);
-  assert_has (restricted.out, "\"no-time\",\"restricted\"]");
+  assert_has (restricted.out, "\"no-time\",\"sensitive\",\"restricted\"]");
   assert_has (restricted.err, "1 record is withheld for its label: Condition 1");
   CTL (fixture, NULL, &very, "timeline", OPEN, "--patient", "eve", "--break-glass", "V", "--reason",
        "arrest", "--json");
