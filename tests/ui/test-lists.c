@@ -409,7 +409,7 @@ test_task_status (void)
   activate (&page, find_row (&page, "Recheck potassium"));
   g_assert_true (gtk_widget_get_sensitive (begin));
   ui_press (begin);
-  ui_record_wait_changed (page.record);
+  ui_record_wait_filled (page.record);
   {
     g_autoptr (RoundsListRow) row = row_at (&page, find_row (&page, "Recheck potassium"));
 

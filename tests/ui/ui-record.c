@@ -46,6 +46,17 @@ on_changed (gboolean *flag)
   *flag = TRUE;
 }
 
+void
+ui_record_wait_changed (UiRecord *self)
+{
+  gboolean changed = FALSE;
+  gulong handler = g_signal_connect_swapped (self->patient, "changed", G_CALLBACK (on_changed),
+                                             &changed);
+
+  g_assert_true (test_wait_for (&changed, LIMIT_MS));
+  g_signal_handler_disconnect (self->patient, handler);
+}
+
 static gboolean
 on_idle (gpointer flag)
 {
@@ -53,16 +64,12 @@ on_idle (gpointer flag)
   return G_SOURCE_REMOVE;
 }
 
-/* And every page has heard of it, each in its turn (follow.h). */
 void
-ui_record_wait_changed (UiRecord *self)
+ui_record_wait_filled (UiRecord *self)
 {
-  gboolean changed = FALSE, idle = FALSE;
-  gulong handler = g_signal_connect_swapped (self->patient, "changed", G_CALLBACK (on_changed),
-                                             &changed);
+  gboolean idle = FALSE;
 
-  g_assert_true (test_wait_for (&changed, LIMIT_MS));
-  g_signal_handler_disconnect (self->patient, handler);
+  ui_record_wait_changed (self);
   g_idle_add_full (G_PRIORITY_LOW, on_idle, &idle, NULL);
   g_assert_true (test_wait_for (&idle, LIMIT_MS));
 }

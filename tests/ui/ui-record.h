@@ -27,6 +27,8 @@ void ui_record_show (UiRecord *self, GtkWidget *page, int width, int height);
 const guint8 *ui_record_rid (UiRecord *self, const char *who);
 /* Waits until the patient's chart was read anew ("changed"), as after an act. */
 void ui_record_wait_changed (UiRecord *self);
+/* The same, and every page has heard of it, each in its turn (follow.h). */
+void ui_record_wait_filled (UiRecord *self);
 /* Writes what the window shows as PNG. */
 void ui_record_save (UiRecord *self, const char *path);
 /* Runs the main loop until the window has painted n times. */
