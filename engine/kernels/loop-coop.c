@@ -38,11 +38,11 @@ rx_loop_coop_is_possible (const rx_ops *ops)
          rx_loop_coop_tiles (ops, tiles) > 0;
 }
 
-bool
-rx_loop_coop_is_right (rx_ops *ops)
+rx_status
+rx_loop_coop_try (rx_ops *ops, bool *right)
 {
   /* Halves differ from f32 by 3e-4 here. */
   const rx_loop_trial trial = { &ops->coop, RX_TYPE_F32, 5, 2e-3 };
 
-  return rx_loop_trial_is_right (ops, &trial);
+  return rx_loop_try (ops, &trial, right);
 }

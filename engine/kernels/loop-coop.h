@@ -11,6 +11,6 @@
 /* Whether the device has what the kernel wants. */
 bool rx_loop_coop_is_possible (const rx_ops *ops);
 /* And whether it computes what it should: loop-trial.h. */
-bool rx_loop_coop_is_right (rx_ops *ops);
+rx_status rx_loop_coop_try (rx_ops *ops, bool *right);
 /* Best guess first. */
 uint32_t rx_loop_coop_tiles (const rx_ops *ops, rx_loop_tile out[RX_LOOP_TILES_MAX]);

@@ -17,14 +17,15 @@ rx_loop_dot_takes (const rx_ops *ops, const rx_batch *run, rx_format format)
   return ops->dot && run->tokens_max == 1 && format >= RX_FORMAT_Q4_0;
 }
 
-/* As linear-dot.comp declares it: sums of slices and of squares; of each row group 8 blocks of x and their facts. */
+/* As linear-dot.comp declares it: sums of slices and of squares; of each row group 8 blocks of x and their facts;
+ * and the counter of linear-post.glsl. */
 static bool
 fits (const rx_ops *ops, const rx_loop_tile *tile)
 {
   const VkPhysicalDeviceLimits *limits = &ops->config.device->properties.limits;
   uint32_t local = rx_loop_local (ops, tile->team);
   uint32_t bytes = SLICES_MOST * (tile->groups + 1) * local / tile->split * 4 +
-                   local / ops->lanes * (32 + 8) * 16;
+                   local / ops->lanes * (32 + 8) * 16 + 4;
 
   return local <= limits->maxComputeWorkGroupInvocations &&
          local <= limits->maxComputeWorkGroupSize[0] && bytes <= limits->maxComputeSharedMemorySize;
@@ -49,11 +50,11 @@ rx_loop_dot_tiles (const rx_ops *ops, bool paired, rx_loop_tile out[RX_LOOP_TILE
   return n;
 }
 
-bool
-rx_loop_dot_is_right (rx_ops *ops)
+rx_status
+rx_loop_dot_try (rx_ops *ops, bool *right)
 {
   /* x rounded to 16 bits is off by 2e-5. */
   const rx_loop_trial trial = { &ops->dot, RX_TYPE_Q8_0, 1, 2e-4 };
 
-  return rx_loop_trial_is_right (ops, &trial);
+  return rx_loop_try (ops, &trial, right);
 }

@@ -10,7 +10,7 @@
 /* Whether the device has what the kernel wants. */
 bool rx_loop_dot_is_possible (const rx_ops *ops);
 /* And whether it computes what it should: loop-trial.h. */
-bool rx_loop_dot_is_right (rx_ops *ops);
+rx_status rx_loop_dot_try (rx_ops *ops, bool *right);
 /* Whether ops that use them do so for weights of this format. */
 bool rx_loop_dot_takes (const rx_ops *ops, const rx_batch *run, rx_format format);
 /* Of a card, best guess first. */

@@ -124,13 +124,16 @@ is_near (const trial *t)
   return true;
 }
 
-bool
-rx_loop_trial_is_right (rx_ops *ops, const rx_loop_trial *config)
+rx_status
+rx_loop_try (rx_ops *ops, const rx_loop_trial *config, bool *right)
 {
   uint32_t n_warm = ops->n_warm;
   trial t = { .config = config };
-  bool right = take_trial (ops, &t) == RX_OK && run_trial (ops, &t) == RX_OK && is_near (&t);
+  rx_status status = take_trial (ops, &t);
 
+  if (status == RX_OK)
+    status = run_trial (ops, &t);
+  *right = status == RX_OK && is_near (&t);
   ops->n_warm = n_warm; /* of shapes that no model has */
-  return right;
+  return status == RX_DRIVER ? RX_OK : status;
 }

@@ -14,5 +14,6 @@ typedef struct
       limit; /* |y - want| / |want| of a token, want by linear.comp; one that is wrong is about 1 */
 } rx_loop_trial;
 
-/* False as well where something fails. */
-bool rx_loop_trial_is_right (rx_ops *ops, const rx_loop_trial *trial);
+/* A driver that does not take the kernel is not right. What fails for another reason says nothing of it, and is not
+ * taken for an answer: what is said once more on a device made anew is said by the same kernels. */
+rx_status rx_loop_try (rx_ops *ops, const rx_loop_trial *trial, bool *right);

@@ -17,7 +17,7 @@
 /* What a product is known by. */
 typedef struct
 {
-  uint32_t format, blocks, groups, paired, one, head, post, lanes;
+  uint32_t format, blocks, groups, paired, one, head, post, lanes, dot;
 } product_key;
 
 typedef struct
@@ -266,10 +266,15 @@ key_of (const rx_ops *ops, const rx_batch *run, const rx_loop_product *p)
 {
   const rx_chunk *chunk = &p->matrix->chunks[0];
 
-  return (product_key){ chunk->format,        rx_padded (p->in->width) / 32,
-                        chunk->groups,        p->activation != 0,
-                        run->tokens_max == 1, p->head != 0,
-                        p->post_norm != NULL, ops->lanes };
+  return (product_key){ chunk->format,
+                        rx_padded (p->in->width) / 32,
+                        chunk->groups,
+                        p->activation != 0,
+                        run->tokens_max == 1,
+                        p->head != 0,
+                        p->post_norm != NULL,
+                        ops->lanes,
+                        ops->dot };
 }
 
 rx_status

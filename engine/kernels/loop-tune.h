@@ -16,7 +16,8 @@ typedef struct
   uint32_t groups; /* rows of a lane; even for a paired matrix */
   uint32_t team;   /* row groups of a workgroup */
   uint32_t split; /* of them share the columns of a row; more than 1: tokens is 1, x in the lanes */
-  uint32_t x_shared; /* the input in shared memory; 0: in the lanes */
+  uint32_t
+      x_shared; /* the input in shared memory; 0: in the lanes. linear-dot.comp has it there always */
   uint32_t
       coop; /* 1: by linear-coop.comp: groups and split are 1, team is 4 or 8, tokens 64 or 128 */
 } rx_loop_tile;

@@ -133,14 +133,18 @@ choose_family (rx_ops *ops)
 static rx_status
 choose_special (rx_ops *ops)
 {
-  bool asked = ops->config.family == RX_FAMILY_DOTS;
-  bool wanted = asked || (ops->card && (ops->config.device->features & RX_HAS_QUICK_DOT) != 0);
-  bool coop = ops->card && rx_loop_coop_is_possible (ops) && rx_loop_coop_is_right (ops);
-  bool dot = wanted && rx_loop_dot_is_possible (ops) && rx_loop_dot_is_right (ops);
+  bool asked = ops->config.family == RX_FAMILY_DOTS, coop = false, dot = false;
+  bool wanted = asked || (ops->config.family == RX_FAMILY_AUTO && ops->card &&
+                          (ops->config.device->features & RX_HAS_QUICK_DOT) != 0);
+  rx_status status = RX_OK;
 
+  if (ops->card && rx_loop_coop_is_possible (ops))
+    status = rx_loop_coop_try (ops, &coop);
+  if (status == RX_OK && wanted && rx_loop_dot_is_possible (ops))
+    status = rx_loop_dot_try (ops, &dot);
   ops->coop = coop;
   ops->dot = dot;
-  return asked && !dot ? RX_DRIVER : RX_OK;
+  return status == RX_OK && asked && !dot ? RX_DRIVER : status;
 }
 
 rx_status
@@ -196,7 +200,7 @@ rx_ops_free (rx_ops *ops)
 const char *
 rx_ops_family_name (const rx_ops *ops)
 {
-  return ops->family->name;
+  return ops->dot ? "dots" : ops->family->name;
 }
 
 rx_status

@@ -170,7 +170,7 @@ rx_network_begin (rx_network *n, rx_run_kind kind, const rx_work *work)
     memcpy (params->rows, work->rows, work->n_rows * sizeof *params->rows);
   rx_params_ready (n->ops, &r->batch);
   r->next = 0;
-  r->pace.worst_us = 0;
+  rx_pace_begin (&r->pace, work->n_tokens);
 }
 
 /* The batch grows while its slowest segment may take twice as long, and a quarter more on another day. */

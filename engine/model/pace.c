@@ -23,6 +23,27 @@ void
 rx_pace_forget (rx_pace *p)
 {
   memset (p->us, 0, p->n * sizeof *p->us);
+  p->tokens = 0;
+}
+
+static uint32_t
+times (uint64_t us, uint32_t by, uint32_t of)
+{
+  us = us * by / of;
+  return us < UINT32_MAX ? (uint32_t) us : UINT32_MAX;
+}
+
+void
+rx_pace_begin (rx_pace *p, uint32_t tokens)
+{
+  p->worst_us = 0;
+  p->now = tokens;
+  p->guessed = tokens > p->tokens;
+  if (!p->guessed)
+    return;
+  for (uint32_t i = 0; i < p->n; i++)
+    p->us[i] = p->tokens > 0 ? times (p->us[i], tokens, p->tokens) : 0;
+  p->tokens = tokens;
 }
 
 uint32_t
@@ -60,6 +81,11 @@ rx_pace_learn (rx_pace *p, uint32_t next, uint32_t count, uint64_t us)
 
       if (took > p->worst_us)
         p->worst_us = took;
-      p->us[i] = took > p->us[i] ? took : p->us[i] - (p->us[i] - took) / FORGETS;
+      if (p->us[i] == 0)
+        p->us[i] = times (took, p->tokens, p->now);
+      else if (took > p->us[i] || p->guessed)
+        p->us[i] = took;
+      else if (p->now == p->tokens)
+        p->us[i] -= (p->us[i] - took) / FORGETS;
     }
 }

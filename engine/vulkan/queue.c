@@ -14,6 +14,7 @@ struct rx_queue
   VkFence fences[FENCES]; /* of number n the one at n % FENCES */
   uint64_t last;          /* submitted */
   uint64_t ended;         /* seen to be */
+  bool lost;              /* the device; nothing runs any more, and nothing is right */
 };
 
 static bool
@@ -91,6 +92,8 @@ wait_for (rx_queue *q, uint64_t number, uint64_t ns)
   const rx_device *device = q->device;
   rx_status status;
 
+  if (q->lost)
+    return RX_DEVICE_LOST;
   if (number <= q->ended)
     return RX_OK;
   if (counts (device))
@@ -98,8 +101,9 @@ wait_for (rx_queue *q, uint64_t number, uint64_t ns)
   else
     status = rx_status_of (
         device->WaitForFences (device->handle, 1, &q->fences[number % FENCES], VK_TRUE, ns));
-  if (status == RX_OK || status == RX_DEVICE_LOST)
-    q->ended = status == RX_OK ? number : q->last;
+  q->lost = status == RX_DEVICE_LOST;
+  if (status == RX_OK || q->lost)
+    q->ended = q->lost ? q->last : number;
   return status;
 }
 

@@ -4,6 +4,8 @@
  * ended, or not. With timeline semaphores one of them, which every submit sets to its number, is all there is.
  * Without, each of the last few submits has a fence of a ring, and one that finds its fence taken waits for it.
  *
+ * One thread at a time: those who share a device say who.
+ *
  * Weighed: a fence with each plan and each slot of a staging ring, reset at every run (both paths in as many
  * places, and each with a rule of its own for a limit of time and a lost device); a fence made at each submit.
  * On lavapipe (Mesa 22.3.6) both take the same: a run of one step 40.4 us, the thread that waits 6.2 us of the

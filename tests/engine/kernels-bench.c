@@ -36,6 +36,8 @@ static const uint32_t coop_emulated[] =
 static void
 use_coop (Bench *b)
 {
+  bool right = false;
+
   if ((b->device.features & RX_HAS_COOPERATIVE_MATRIX) == 0)
     {
       b->device.features |= RX_HAS_COOPERATIVE_MATRIX;
@@ -44,7 +46,8 @@ use_coop (Bench *b)
       b->ops->instead_of = RX_LOOP_LINEAR_COOP;
     }
   g_assert_true (rx_loop_coop_is_possible (b->ops));
-  g_assert_true (rx_loop_coop_is_right (b->ops));
+  g_assert_cmpint (rx_loop_coop_try (b->ops, &right), ==, RX_OK);
+  g_assert_true (right);
   b->ops->coop = true;
   g_test_message ("cooperative matrices of %u x %u x %u, %s", b->device.coop.m, b->device.coop.n,
                   b->device.coop.k, b->ops->instead.words ? "emulated" : "the device's");

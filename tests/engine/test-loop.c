@@ -211,12 +211,14 @@ static const uint32_t coop_wrong[] =
 static void
 test_coop_check (void)
 {
+  bool right = true;
   Bench b = { 0 };
 
   bench_open (&b, &bench_coop); /* which asks whether they are right */
   b.ops->instead = (rx_code){ coop_wrong, sizeof coop_wrong };
   b.ops->instead_of = RX_LOOP_LINEAR_COOP;
-  g_assert_false (rx_loop_coop_is_right (b.ops));
+  g_assert_cmpint (rx_loop_coop_try (b.ops, &right), ==, RX_OK);
+  g_assert_false (right);
   bench_close (&b);
 }
 
@@ -230,13 +232,16 @@ static const uint32_t dot_wrong[] =
 static void
 test_dot_check (void)
 {
+  bool right = false;
   Bench b = { 0 };
 
   bench_open (&b, &bench_dots);
-  g_assert_true (rx_loop_dot_is_right (b.ops));
+  g_assert_cmpint (rx_loop_dot_try (b.ops, &right), ==, RX_OK);
+  g_assert_true (right);
   b.ops->instead = (rx_code){ dot_wrong, sizeof dot_wrong };
   b.ops->instead_of = RX_LOOP_LINEAR_DOT;
-  g_assert_false (rx_loop_dot_is_right (b.ops));
+  g_assert_cmpint (rx_loop_dot_try (b.ops, &right), ==, RX_OK);
+  g_assert_false (right);
   bench_close (&b);
 }
 
@@ -246,13 +251,18 @@ test_dot_choice (void)
 {
   static const struct
   {
-    bool card, has, quick, asked;
+    bool card, has, quick;
+    rx_family asked;
     rx_status status;
-    bool used;
+    const char *used;
   } cases[] = {
-    { true, true, true, false, RX_OK, true },    { true, true, false, false, RX_OK, false },
-    { true, false, false, false, RX_OK, false }, { false, true, true, false, RX_OK, false },
-    { false, true, false, true, RX_OK, true },   { false, false, false, true, RX_DRIVER, false },
+    { true, true, true, RX_FAMILY_AUTO, RX_OK, "dots" },
+    { true, true, false, RX_FAMILY_AUTO, RX_OK, "loop" },
+    { true, false, false, RX_FAMILY_AUTO, RX_OK, "loop" },
+    { true, true, true, RX_FAMILY_LOOP, RX_OK, "loop" },
+    { false, true, true, RX_FAMILY_AUTO, RX_OK, "loop" },
+    { false, true, false, RX_FAMILY_DOTS, RX_OK, "dots" },
+    { false, false, false, RX_FAMILY_DOTS, RX_DRIVER, NULL },
   };
   Bench b = { 0 };
 
@@ -261,6 +271,7 @@ test_dot_choice (void)
     {
       rx_ops_config config = b.ops->config;
       rx_device device = b.device; /* only described otherwise */
+      rx_device_info info = b.info;
       rx_ops *ops;
 
       device.software = !cases[i].card;
@@ -268,9 +279,11 @@ test_dot_choice (void)
       device.features |= cases[i].has ? RX_HAS_INTEGER_DOT : 0;
       device.features |= cases[i].quick ? RX_HAS_QUICK_DOT : 0;
       config.device = &device;
-      config.family = cases[i].asked ? RX_FAMILY_DOTS : RX_FAMILY_LOOP;
+      g_strlcpy (info.name, "Some Card", sizeof info.name);
+      config.info = &info;
+      config.family = cases[i].asked;
       g_assert_cmpint (rx_ops_new (&config, &ops), ==, cases[i].status);
-      g_assert_true (ops == NULL || ops->dot == cases[i].used);
+      g_assert_cmpstr (ops != NULL ? rx_ops_family_name (ops) : NULL, ==, cases[i].used);
       rx_ops_free (ops);
     }
   bench_close (&b);

@@ -30,7 +30,7 @@ run (rx_pace *pace, guint batch, guint slow, guint64 *longest)
   guint submits = 0;
 
   *longest = 0;
-  pace->worst_us = 0;
+  rx_pace_begin (pace, batch);
   for (guint next = 0; next < SEGMENTS; submits++)
     {
       guint count = rx_pace_count (pace, next);
@@ -53,6 +53,7 @@ test_fits (void)
   rx_pace pace;
 
   g_assert_true (rx_pace_new (SEGMENTS, &pace));
+  rx_pace_begin (&pace, 1);
   rx_pace_learn (&pace, 0, 1, time_of (0, 1));
   g_assert_cmpuint (rx_pace_count (&pace, 0), ==, 1);
   g_assert_cmpuint (run (&pace, 1, 1, &longest), ==, SEGMENTS);
@@ -117,6 +118,34 @@ test_too_long (void)
   rx_pace_free (&pace);
 }
 
+/* Runs of few tokens say little of those of many: after any number of them a long one is short in each submit, and
+ * what it is measured to be is what counts from then on. */
+static void
+test_sizes (void)
+{
+  guint64 longest;
+  rx_pace pace;
+  guint submits;
+
+  g_assert_true (rx_pace_new (SEGMENTS, &pace));
+  run (&pace, 40, 1, &longest);
+  submits = run (&pace, 40, 1, &longest);
+  for (guint i = 0; i < 16; i++)
+    run (&pace, 2, 1, &longest);
+  g_assert_cmpuint (run (&pace, 40, 1, &longest), ==, submits);
+  g_assert_cmpuint (longest, <=, RX_SUBMIT_US);
+  rx_pace_forget (&pace);
+  run (&pace, 2, 1, &longest);
+  run (&pace, 39, 1, &longest);
+  g_assert_cmpuint (longest, <=, RX_SUBMIT_US);
+  /* A remainder comes first, and slower than a long run would have it. */
+  rx_pace_forget (&pace);
+  run (&pace, 1, 20, &longest);
+  g_assert_cmpuint (run (&pace, 40, 1, &longest), ==, SEGMENTS);
+  g_assert_cmpuint (run (&pace, 40, 1, &longest), ==, submits);
+  rx_pace_free (&pace);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -124,5 +153,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pace/fits", test_fits);
   g_test_add_func ("/pace/slow", test_slow);
   g_test_add_func ("/pace/too-long", test_too_long);
+  g_test_add_func ("/pace/sizes", test_sizes);
   return g_test_run ();
 }

@@ -115,6 +115,7 @@ test_lost (Fixture *f, gconstpointer without)
   faults_set (1, VK_TIMEOUT);
   g_assert_false (rx_queue_is_running (f->device.queue, first));
   g_assert_false (rx_queue_is_running (f->device.queue, second));
+  g_assert_cmpint (rx_queue_wait (f->device.queue, second), ==, RX_DEVICE_LOST);
   g_assert_false (faults_happened ());
 }
 
