@@ -108,6 +108,12 @@ row_of (const RoundsChartIndex *index, const guint8 rid[ROUNDS_RID_BYTES], guint
   return NULL;
 }
 
+static gboolean
+is_of (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  return row >= index->rows && row < index->rows + index->n_rows;
+}
+
 /* The row that shows an event now: its own, or the one that it is shown as. */
 static const RoundsChartRow *
 row_of_event (const RoundsChartIndex *index, const RoundsEvent *event)
@@ -152,8 +158,8 @@ say_before (RoundsPatient *self, RoundsBefore *before, GParamSpec *pspec)
 
 /* ---- read, read anew, closed ---- */
 
-/* Takes what was read in place of what was there, which lives until the handlers of "changed" are
- * through. */
+/* Takes what was read in place of what was there, which lives until the handlers of "changed" are through, and nobody
+ * holds it. */
 static void
 take_chart (RoundsPatient *self, RoundsReadChart *read)
 {
@@ -235,8 +241,7 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer data)
   rounds_loop_guard_release ();
 }
 
-/* The chart is as it was read: only the clock went on. What was shown of the now before lives until the handlers are
- * through. */
+/* The chart is as it was read: only the clock went on. */
 static void
 take_now (RoundsPatient *self, RoundsLaterNow *later)
 {
@@ -504,8 +509,11 @@ rounds_patient_find_row (RoundsPatient *self, const guint8 rid[ROUNDS_RID_BYTES]
 const RoundsChartRow *
 rounds_patient_find_again (RoundsPatient *self, const RoundsChartRow *before)
 {
-  return before != NULL ? rounds_patient_find_row (self, before->event->rid, before->event->part)
-                        : NULL;
+  const RoundsChartIndex *index = rounds_patient_get_index (self);
+
+  if (before == NULL || index == NULL)
+    return NULL;
+  return is_of (index, before) ? before : row_of (index, before->event->rid, before->event->part);
 }
 
 GPtrArray *
@@ -617,7 +625,7 @@ row_of_today (RoundsPatient *self, const RoundsChartRow *row)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self);
 
-  if (row == NULL || index == NULL || (row >= index->rows && row < index->rows + index->n_rows))
+  if (row == NULL || index == NULL || is_of (index, row))
     return row;
   return row_of_event (index, row->event);
 }

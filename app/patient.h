@@ -127,7 +127,8 @@ GPtrArray *rounds_patient_get_local (RoundsPatient *self, const char *kind);
 const RoundsChartRow *rounds_patient_find_row (RoundsPatient *self,
                                                const guint8 rid[ROUNDS_RID_BYTES],
                                                guint part);
-/* Of a row of the chart before, while it still lives: the row of the same record now. before may be NULL. */
+/* Of a row of the chart before, while it still lives: the row of the same record now; of one of this chart itself. before
+ * may be NULL. */
 const RoundsChartRow *rounds_patient_find_again (RoundsPatient *self, const RoundsChartRow *before);
 /* RoundsRecord of a row; NULL: none. Valid until "changed". */
 const RoundsRecord *rounds_patient_get_record (RoundsPatient *self, const RoundsChartRow *row);

@@ -212,7 +212,8 @@ def sign_note(flow, editor):
     now = [node for node in window.look() if node.path == editor.path]
     flow.ok('unchangeable', now and not now[0].states & EDITABLE and window.text_of(now[0]) == NOTE, now)
     window.press(window.find('Notes, ', BUTTONS))
-    window.find(NOTE, ROWS | LABELS)
+    wait_for('the note under Notes', lambda: [
+        node for node in window.find_all('Text of the note', ENTRIES) if window.text_of(node) == NOTE])
     flow.ok('among the notes')
 
 

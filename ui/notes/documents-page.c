@@ -165,9 +165,10 @@ fill (RoundsDocumentsPage *self)
 static void
 open_document (RoundsDocumentsPage *self, const RoundsChartRow *row, guint attachment)
 {
-  self->open = row;
+  /* As in note-reader.c. */
+  self->open = rounds_patient_find_again (self->patient, row);
   self->attachment = attachment;
-  rounds_document_view_open (self->view, row, attachment);
+  rounds_document_view_open (self->view, self->open, attachment);
 }
 
 static void

@@ -355,6 +355,8 @@ read_event (RoundsNoteReader *self, const RoundsEvent *event, guint other)
 void
 rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, const char *query)
 {
+  /* A list that waits for its turn (follow.h) has rows that no worker may read: their chart is on its way out. */
+  row = rounds_patient_find_again (self->patient, row);
   g_clear_pointer (&self->note, rounds_note_free);
   self->serial++;
   self->reading = FALSE;

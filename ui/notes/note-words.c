@@ -80,7 +80,7 @@ rounds_note_facts (const RoundsChartIndex *index, const RoundsChartRow *row)
 char *
 rounds_note_warning (const RoundsChartRow *row, gboolean whole)
 {
-  g_autofree char *marks = rounds_say_marks (row);
+  g_autofree char *marks = rounds_note_marks (row);
   GString *warning = g_string_new (NULL);
 
   append_fact (warning, marks);

@@ -447,7 +447,6 @@ rounds_new_results_page_new (RoundsPatient *patient)
 
   self->patient = g_object_ref (patient);
   self->news = rounds_news_of (patient);
-  /* Rows die with the handlers of "changed": then it is filled at once. */
   rounds_follow (self, patient, "changed", (RoundsFollow) fill);
   g_signal_connect_object (patient, "notify::state", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   rounds_follow (self, patient, "notify::at", (RoundsFollow) on_news);
