@@ -31,10 +31,8 @@ pair (GtkWidget *above, GtkWidget *below, int width)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), above);
   gtk_box_append (GTK_BOX (box), below);
-  gtk_widget_set_visible (below, *gtk_label_get_text (GTK_LABEL (below)) != '\0');
   gtk_label_set_width_chars (GTK_LABEL (above), width);
   gtk_label_set_max_width_chars (GTK_LABEL (above), width);
   gtk_label_set_max_width_chars (GTK_LABEL (below), width);
