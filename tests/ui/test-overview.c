@@ -526,7 +526,7 @@ test_not_loaded (Fixture *self, gconstpointer data)
   assert_card (rounds_card_medicines (patient), "⚠ not all were loaded", NULL);
   assert_card (rounds_card_vitals (patient), "⚠ not all were loaded", NULL);
   assert_card (rounds_card_results (patient), "⚠ not all were loaded", NULL);
-  assert_card (rounds_card_plan (patient, ""), "⚠ not all were loaded", NULL);
+  assert_card (rounds_card_plan (patient, NULL), "⚠ not all were loaded", NULL);
   assert_card (rounds_card_tasks (patient), "⚠ not all were loaded", NULL);
   overview_make (self->record, &none);
   patient = ui_record_open (self->record, "MADE Budget");
@@ -583,6 +583,36 @@ test_newest_plan (Fixture *self, gconstpointer data)
   g_assert_true (test_wait_until (shows_the_plan, page, TEST_PATIENCE_MS));
   texts = overview_texts (page);
   overview_assert_order (texts, expected);
+}
+
+static gboolean
+shows_no_text (gpointer page)
+{
+  return ui_shows (page, "The text of this note cannot be read here.");
+}
+
+/* A note whose text cannot be read may have a plan: none older stands in its place. */
+static void
+test_unread_note (Fixture *self, gconstpointer data)
+{
+  g_autofree char *one = note_of ("one", "Visit", "10", "Plan\n1. The old plan stays.\n");
+  g_autofree char *json = g_strconcat (
+      "{\"resourceType\":\"Patient\",\"id\":\"noted\",\"name\":[{\"family\":\"Unread\",\"given\":"
+      "[\"Una\"]}],\"birthDate\":\"1960-02-29\"}\n",
+      one,
+      "{\"resourceType\":\"DocumentReference\",\"id\":\"away\",\"subject\":{\"reference\":"
+      "\"Patient/noted\"},\"status\":\"current\",\"date\":\"2026-11-14T08:00:00-06:00\",\"type\":{"
+      "\"text\":\"Letter\"},\"content\":[{\"attachment\":{\"contentType\":\"text/plain\",\"url\":"
+      "\"Binary/elsewhere\"}}]}\n",
+      NULL);
+  GtkWidget *page;
+
+  overview_put (self->record, json, "UNREAD Una");
+  page = show (self, "UNREAD Una", WIDTH, HEIGHT);
+  g_assert_true (test_wait_until (shows_no_text, page, TEST_PATIENCE_MS));
+  g_assert_true (ui_shows (page, "Letter 14-Nov-2026 08:00"));
+  g_assert_false (ui_shows (page, "no assessment or plan was found"));
+  g_assert_false (ui_shows (page, "no section of assessment and plan"));
 }
 
 /* What came is counted, and the line leads to what it counts first. */
@@ -649,6 +679,7 @@ main (int argc, char **argv)
   ui_test_style ();
   g_test_add ("/w4/wes", Fixture, NULL, setup, test_wes, teardown);
   g_test_add ("/w4/newest-plan", Fixture, NULL, setup, test_newest_plan, teardown);
+  g_test_add ("/w4/unread-note", Fixture, NULL, setup, test_unread_note, teardown);
   g_test_add ("/w4/wes-fits", Fixture, NULL, setup, test_wes_fits, teardown);
   g_test_add ("/w4/vitals-line", Fixture, NULL, setup, test_vitals_line, teardown);
   g_test_add ("/w4/budget", Fixture, NULL, setup, test_budget, teardown);

@@ -4,7 +4,6 @@
 #include "goals.h"
 #include "last-note.h"
 #include "listing.h"
-#include "note-section.h"
 #include "weight.h"
 
 #include <glib/gi18n-lib.h>
@@ -500,11 +499,34 @@ add_newer (RoundsCard *card, RoundsPatient *patient)
     rounds_card_add (card, words, ROUNDS_LOOK_WARN)->row = rounds_last_note_newer (patient, &n);
 }
 
+static void
+add_section (RoundsCard *card, const RoundsNoteSection *section)
+{
+  if (section->items == NULL)
+    {
+      rounds_card_add (card, g_strdup (_ ("The text of this note cannot be read here.")),
+                       ROUNDS_LOOK_WARN)
+          ->row = card->row;
+      return;
+    }
+  if (section->heading == NULL)
+    rounds_card_add (card,
+                     g_strdup (_ ("This note has no section of assessment and plan. It begins:")),
+                     ROUNDS_LOOK_DIM)
+        ->row = card->row;
+  else if (section->items[0] == NULL)
+    rounds_card_add (card,
+                     g_strdup_printf (_ ("Nothing stands in this note under “%s”."),
+                                      section->heading + strspn (section->heading, "# ")),
+                     ROUNDS_LOOK_DIM)
+        ->row = card->row;
+  add_items (card, section);
+}
+
 RoundsCard *
-rounds_card_plan (RoundsPatient *patient, const char *text)
+rounds_card_plan (RoundsPatient *patient, const RoundsNoteSection *section)
 {
   RoundsCard *card = rounds_card_new (8, g_strdup (_ ("Assessment and plan, verbatim")));
-  g_auto (RoundsNoteSection) section = { NULL, NULL };
   guint attachment;
 
   card->shape = ROUNDS_CARD_TEXT;
@@ -521,24 +543,12 @@ rounds_card_plan (RoundsPatient *patient, const char *text)
     }
   card->note = note_words (patient, card->row);
   rounds_card_say_loaded (card, rounds_patient_get_index (patient));
-  if (text == NULL)
+  if (section == NULL)
     {
       rounds_card_add (card, g_strdup (_ ("Reading the note…")), ROUNDS_LOOK_DIM);
       return card;
     }
   add_newer (card, patient);
-  rounds_note_section_find (text, &section);
-  if (section.heading == NULL)
-    rounds_card_add (card,
-                     g_strdup (_ ("This note has no section of assessment and plan. It begins:")),
-                     ROUNDS_LOOK_DIM)
-        ->row = card->row;
-  else if (section.items[0] == NULL)
-    rounds_card_add (card,
-                     g_strdup_printf (_ ("Nothing stands in this note under “%s”."),
-                                      section.heading + strspn (section.heading, "# ")),
-                     ROUNDS_LOOK_DIM)
-        ->row = card->row;
-  add_items (card, &section);
+  add_section (card, section);
   return card;
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "news.h"
+#include "note-section.h"
 #include "results-list.h"
 
 G_BEGIN_DECLS
@@ -85,8 +86,8 @@ RoundsCard *rounds_card_problems (RoundsPatient *patient);
 RoundsCard *rounds_card_medicines (RoundsPatient *patient);
 RoundsCard *rounds_card_vitals (RoundsPatient *patient);
 RoundsCard *rounds_card_results (RoundsPatient *patient);
-/* text: of the note that rounds_last_note gives; NULL: being read. Where a newer one has none, a line says so first. */
-RoundsCard *rounds_card_plan (RoundsPatient *patient, const char *text);
+/* section: of the note that rounds_last_note gives; NULL: being read. Where a newer one has none, a line says so first. */
+RoundsCard *rounds_card_plan (RoundsPatient *patient, const RoundsNoteSection *section);
 RoundsCard *rounds_card_tasks (RoundsPatient *patient);
 
 /* That newer notes have none; NULL: there are none. (transfer full) */

@@ -1,7 +1,5 @@
 #include "last-note.h"
 
-#include "note-section.h"
-
 #include <string.h>
 
 static const char key[] = "rounds-notes-without-plan";
@@ -95,16 +93,13 @@ gboolean
 rounds_last_note_pass (RoundsPatient *patient,
                        const guint8 rid[ROUNDS_RID_BYTES],
                        guint32 version,
-                       const char *text)
+                       const RoundsNoteSection *section)
 {
   GHashTable *passed = g_object_get_data (G_OBJECT (patient), key);
-  g_auto (RoundsNoteSection) section = { NULL, NULL };
   const RoundsChartRow *next;
   guint attachment;
 
-  if (text != NULL)
-    rounds_note_section_find (text, &section);
-  if (section.heading != NULL && section.items[0] != NULL)
+  if (section->items == NULL || (section->heading != NULL && section->items[0] != NULL))
     return FALSE;
   if (passed == NULL)
     {

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "note-section.h"
 #include "patient.h"
 
 G_BEGIN_DECLS
@@ -15,12 +16,12 @@ G_BEGIN_DECLS
 
 /* As of the moment shown, as far as is known; NULL: there is no note with text. *attachment: which of its texts. */
 const RoundsChartRow *rounds_last_note (RoundsPatient *patient, guint *attachment);
-/* text: what was read of a version of a note; NULL: it cannot be read. TRUE: no plan was found in it, and
- * rounds_last_note gives another now. */
+/* section: of the text of a version of a note. TRUE: no plan was found in it, and rounds_last_note gives another now.
+ * One that could not be read is not passed: whether it has a plan is not known. */
 gboolean rounds_last_note_pass (RoundsPatient *patient,
                                 const guint8 rid[ROUNDS_RID_BYTES],
                                 guint32 version,
-                                const char *text);
+                                const RoundsNoteSection *section);
 /* The newest note, where rounds_last_note gives one before it; NULL. *n: how many are newer. */
 const RoundsChartRow *rounds_last_note_newer (RoundsPatient *patient, guint *n);
 

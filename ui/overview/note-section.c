@@ -2,23 +2,54 @@
 
 #include <string.h>
 
-/* A heading of its own line: with or without #, a number, a colon. The words are those by which
- * clinicians write in English; "plan" alone and "impression" count. */
-#define HEADING                                                                        \
-  "^\\s*#*\\s*(\\d+[.)]\\s*)?"                                                         \
-  "(assessment\\s*(and|&|/|,)\\s*plan|a\\s*[/&]\\s*p|impression\\s*(and|&|/)\\s*plan|" \
-  "assessment|impression|plan(\\s+at\\s+\\w+)?|conclusion)\\s*:?\\s*$"
-/* Words behind the heading on the same line: "Plan: metformin again". */
-#define HEADING_INLINE "^\\s*(assessment\\s*(and|&|/)\\s*plan|a/p|impression|plan)\\s*:\\s+\\S"
-/* Any heading ends the section: a markdown one, or a short line without an end that begins large. */
-#define ANY_HEADING    "^(#+\\s+\\S.*|[[:upper:]][^.:;]{1,40}:?\\s*)$"
-#define SIGNED         "^\\s*(signed|electronically signed|dictated|cc)\\b"
-#define POINT          "^\\s*(\\d+[.)]|[-*•])\\s+"
-
-static gboolean
-matches (const char *line, const char *pattern)
+typedef enum
 {
-  return g_regex_match_simple (pattern, line, G_REGEX_CASELESS, 0);
+  HEADING,
+  HEADING_INLINE,
+  ANY_HEADING,
+  SIGNED,
+  POINT,
+  N_PATTERNS
+} Pattern;
+
+static const struct
+{
+  const char *words;
+  GRegexCompileFlags flags;
+} patterns[N_PATTERNS] = {
+  /* A heading of its own line: with or without #, a number, a colon. The words are those by which clinicians
+   * write in English; "plan" alone and "impression" count. */
+  [HEADING] = { "^\\s*#*\\s*(\\d+[.)]\\s*)?"
+                "(assessment\\s*(and|&|/|,)\\s*plan|a\\s*[/&]\\s*p|impression\\s*(and|&|/)\\s*plan|"
+                "assessment|impression|plan(\\s+at\\s+\\w+)?|conclusion)\\s*:?\\s*$",
+                G_REGEX_CASELESS },
+  /* Words behind the heading on the same line: "Plan: metformin again". */
+  [HEADING_INLINE] = { "^\\s*(assessment\\s*(and|&|/)\\s*plan|a/p|impression|plan)\\s*:\\s+\\S",
+                       G_REGEX_CASELESS },
+  /* Any heading ends the section: a markdown one, or a short line without an end that begins large. */
+  [ANY_HEADING] = { "^(#+\\s+\\S.*|[[:upper:]][^.:;]{1,40}:?\\s*)$", 0 },
+  [SIGNED] = { "^\\s*(signed|electronically signed|dictated|cc)\\b", G_REGEX_CASELESS },
+  [POINT] = { "^\\s*(\\d+[.)]|[-*•])\\s+", G_REGEX_CASELESS },
+};
+
+static gpointer
+compile (gpointer data)
+{
+  GRegex **all = g_new (GRegex *, N_PATTERNS);
+
+  for (guint i = 0; i < N_PATTERNS; i++)
+    all[i] = g_regex_new (patterns[i].words, patterns[i].flags | G_REGEX_OPTIMIZE, 0, NULL);
+  return all;
+}
+
+/* Compiled once: each line of a note is matched, and compiling took most of the time. */
+static gboolean
+matches (const char *line, Pattern pattern)
+{
+  static GOnce once = G_ONCE_INIT;
+  GRegex **all = g_once (&once, compile, NULL);
+
+  return g_regex_match (all[pattern], line, 0, NULL);
 }
 
 static gboolean
@@ -45,7 +76,7 @@ ends_section (char **lines, guint i, gsize depth)
   if (matches (lines[i], HEADING) || (depth > 0 && depth_of (lines[i]) > depth))
     return FALSE;
   return i > 0 && is_blank (lines[i - 1]) && !matches (lines[i], POINT) &&
-         g_regex_match_simple (ANY_HEADING, lines[i], 0, 0);
+         matches (lines[i], ANY_HEADING);
 }
 
 static gboolean
@@ -97,15 +128,14 @@ drop_bare_headings (char **items)
     g_clear_pointer (&items[i], g_free);
 }
 
-void
-rounds_note_section_find (const char *text, RoundsNoteSection *section)
+/* text: valid UTF-8. */
+static void
+find (const char *text, RoundsNoteSection *section)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_auto (GStrv) lines = g_strsplit (valid, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   guint best = G_MAXUINT;
   gboolean within = FALSE;
 
-  *section = (RoundsNoteSection){ NULL, NULL };
   for (guint i = 0; lines[i] != NULL; i++)
     g_strchomp (lines[i]);
   /* The first of "assessment" and "plan"; what follows the first belongs to the same thought. */
@@ -125,6 +155,16 @@ rounds_note_section_find (const char *text, RoundsNoteSection *section)
   section->heading = g_strstrip (g_strdup (lines[best]));
   section->items = take_items (lines, within ? best : best + 1, FALSE);
   drop_bare_headings (section->items);
+}
+
+void
+rounds_note_section_find (const char *text, RoundsNoteSection *section)
+{
+  g_autofree char *valid = text != NULL ? g_utf8_make_valid (text, -1) : NULL;
+
+  *section = (RoundsNoteSection){ NULL, NULL };
+  if (valid != NULL)
+    find (valid, section);
 }
 
 void

@@ -21,11 +21,12 @@ struct _RoundsOverviewPage
   RoundsColumns *columns;
   GtkWidget *views[ROUNDS_N_CARDS];
   RoundsCard *cards[ROUNDS_N_CARDS]; /* what they show */
-  /* The text of the last note: whose it is, and what was read. */
+  /* The last note: which it is, and what was found in its text. */
   guint8 note[ROUNDS_RID_BYTES];
   guint32 note_version;
-  char *text;
-  guint refill; /* idle; 0: none */
+  RoundsNoteSection section;
+  gboolean was_read; /* or could not be */
+  guint refill;      /* idle; 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsOverviewPage, rounds_overview_page, ADW_TYPE_BIN)
@@ -77,15 +78,15 @@ on_text (GObject *source, GAsyncResult *result, gpointer data)
     return;
   text = bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
                        : NULL;
-  if (rounds_last_note_pass (self->patient, self->note, self->note_version, text))
+  rounds_note_section_clear (&self->section);
+  rounds_note_section_find (text, &self->section);
+  self->was_read = TRUE;
+  if (rounds_last_note_pass (self->patient, self->note, self->note_version, &self->section))
     {
       read_note (self);
       return;
     }
-  g_free (self->text);
-  self->text = text != NULL ? g_steal_pointer (&text)
-                            : g_strdup (_ ("The text of this note cannot be read here."));
-  show_card (self, PLAN, rounds_card_plan (self->patient, self->text));
+  show_card (self, PLAN, rounds_card_plan (self->patient, &self->section));
 }
 
 /* Reads the text of the note that has a plan, as far as is known, unless it is there. */
@@ -99,7 +100,8 @@ read_note (RoundsOverviewPage *self)
   if (row != NULL && self->note_version == row->event->version &&
       memcmp (self->note, row->event->rid, ROUNDS_RID_BYTES) == 0)
     return;
-  g_clear_pointer (&self->text, g_free);
+  rounds_note_section_clear (&self->section);
+  self->was_read = FALSE;
   self->note_version = 0;
   if (row == NULL)
     return;
@@ -127,8 +129,9 @@ on_selected (RoundsOverviewPage *self)
 static RoundsCard *
 make_card (RoundsOverviewPage *self, guint i)
 {
-  return makers[i] != NULL ? makers[i](self->patient)
-                           : rounds_card_plan (self->patient, self->text);
+  return makers[i] != NULL
+             ? makers[i](self->patient)
+             : rounds_card_plan (self->patient, self->was_read ? &self->section : NULL);
 }
 
 static void
@@ -204,7 +207,7 @@ rounds_overview_page_dispose (GObject *object)
   memset (self->views, 0, sizeof self->views);
   for (guint i = 0; i < ROUNDS_N_CARDS; i++)
     g_clear_pointer (&self->cards[i], rounds_card_free);
-  g_clear_pointer (&self->text, g_free);
+  rounds_note_section_clear (&self->section);
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_object (&self->patient);
   G_OBJECT_CLASS (rounds_overview_page_parent_class)->dispose (object);

@@ -4,7 +4,6 @@
 #include "chart-offer.h"
 #include "last-note.h"
 #include "listing.h"
-#include "note-section.h"
 #include "summary-paper.h"
 
 #include <glib/gi18n-lib.h>
@@ -274,11 +273,13 @@ add_point (Overview *self, RoundsPaperTable *table, const char *words)
 static void
 add_plan (Overview *self, const char *text)
 {
-  g_autoptr (RoundsCard) card = rounds_card_plan (self->patient, text);
+  g_autoptr (RoundsCard) card = NULL;
   g_auto (RoundsNoteSection) section = { NULL, NULL };
   g_autofree char *newer = NULL;
   RoundsPaperTable *table;
 
+  rounds_note_section_find (text, &section);
+  card = rounds_card_plan (self->patient, &section);
   if (rounds_chart_paper_keeps (card->row, self->sensitive, &self->guarded))
     return;
   table = card_table (card, 1);
@@ -293,7 +294,6 @@ add_plan (Overview *self, const char *text)
       newer = rounds_card_newer_words (self->patient);
       if (newer != NULL)
         rounds_paper_table_span (table, newer, ROUNDS_CELL_STRONG);
-      rounds_note_section_find (text, &section);
       if (section.heading == NULL || section.items[0] == NULL)
         add_point (self, table,
                    g_array_index (card->lines, RoundsCardLine, newer != NULL).cells[0].text);
@@ -384,6 +384,7 @@ on_text (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *text = bytes != NULL
                               ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
                               : NULL;
+  g_auto (RoundsNoteSection) section = { NULL, NULL };
 
   if (!rounds_print_window_is_closed (reading->window) &&
       rounds_patient_get_index (patient) != NULL)
@@ -393,7 +394,8 @@ on_text (GObject *source, GAsyncResult *result, gpointer data)
           read_note (patient, reading);
           return;
         }
-      if (rounds_last_note_pass (patient, reading->note, reading->version, text))
+      rounds_note_section_find (text, &section);
+      if (rounds_last_note_pass (patient, reading->note, reading->version, &section))
         {
           read_note (patient, reading);
           return;
