@@ -356,6 +356,68 @@ test_persons (void)
   views_end (&views);
 }
 
+/* Who cannot be told to be one person is not made one: ids that begin alike, two relatives, one name in two
+ * organizations. */
+static void
+test_persons_apart (void)
+{
+#define MEMBER(at, id) \
+  { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_REFERENCE, "/participant/" at "/member", id }
+  RoundsFacet first[] = {
+    MEMBER ("0", "Practitioner/0000016d-3a85-4cca-0000-000000000137"),
+    MEMBER ("1", "Practitioner/0000016d-3a85-4cca-0000-000000000138"),
+    MEMBER ("2", "RelatedPerson/mother"),
+    MEMBER ("3", "RelatedPerson/father"),
+    { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_TEXT, "/participant/4/member", "Dr. Ann Same" },
+  };
+  RoundsFacet second[] = {
+    MEMBER ("0", "Practitioner/0000016d-3a85-4cca-0000-000000000137"),
+    { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_TEXT, "/participant/1/member", "Dr. Ann Same" },
+  };
+  static const char *const lines[] = {
+    "not named (0000016d) · in 2 care teams",
+    "not named (0000016d) · in 1 care team",
+    "a relative · in 1 care team",
+    "a relative · in 1 care team",
+    "Dr. Ann Same · in 1 care team",
+    "Dr. Ann Same · in 1 care team",
+  };
+#undef MEMBER
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsListing) listing = NULL;
+  RoundsEvent *team;
+  Views views;
+
+  for (guint i = 0; i < 2; i++)
+    timeline_events_add (events, &(TimelineEvent){ .kind = ROUNDS_KIND_CARE_TEAM,
+                                                   .at = AS_OF - (i + 1) * DAY,
+                                                   .precision = ROUNDS_PRECISION_SECOND,
+                                                   .status = "active" });
+  team = events->pdata[0];
+  team->facets = first;
+  team->n_facets = G_N_ELEMENTS (first);
+  team->performer = (char *) "North Hospital";
+  team = events->pdata[1];
+  team->facets = second;
+  team->n_facets = G_N_ELEMENTS (second);
+  team->performer = (char *) "South Hospital";
+  views_begin (&views, events);
+  listing = rounds_list_care (&views.chart);
+  g_assert_cmpuint (g_array_index (listing->sections, RoundsListSection, 0).n, ==,
+                    G_N_ELEMENTS (lines));
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_auto (RoundsListText) text = { 0 };
+      g_autofree char *line = NULL;
+
+      rounds_listing_words (listing, &g_array_index (listing->entries, RoundsListEntry, i), &text);
+      line = rounds_list_text_line (&text);
+      if (!g_str_has_prefix (line, lines[i]))
+        g_error ("“%s” does not begin with “%s”", line, lines[i]);
+    }
+  views_end (&views);
+}
+
 /* An id is told where there is no name; of an absolute reference it stands last. */
 static void
 test_nameless (void)
@@ -490,6 +552,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lists/subpotent", test_subpotent);
   g_test_add_func ("/lists/vaccines", test_vaccines);
   g_test_add_func ("/lists/persons", test_persons);
+  g_test_add_func ("/lists/persons-apart", test_persons_apart);
   g_test_add_func ("/lists/nameless", test_nameless);
   g_test_add_func ("/source/uses", test_uses);
   g_test_add_func ("/lists/long", test_long);

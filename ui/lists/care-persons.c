@@ -20,7 +20,7 @@ typedef struct
 /* While they are collected. */
 typedef struct
 {
-  char *name;
+  char *key, *name;
   GPtrArray *roles, *reasons, *organizations; /* char*, each once */
   const RoundsChartRow *first, *last;         /* teams, in the order of time */
   guint n_teams;
@@ -31,6 +31,7 @@ found_free (gpointer data)
 {
   Found *found = data;
 
+  g_free (found->key);
   g_free (found->name);
   g_ptr_array_unref (found->roles);
   g_ptr_array_unref (found->reasons);
@@ -92,20 +93,37 @@ is_told (const RoundsEvent *team, const RoundsFacet *member)
          (who.name != NULL && g_strcmp0 (who.name, team->performer) == 0);
 }
 
-/* By name: where a member has one, the record's reference is not kept (extract-facets.c). */
+/* Two that are one would be called for each other; one in two lines is only found twice. Where a member has a name
+ * the record's reference is not kept (extract-facets.c): one name in two organizations may be two persons. A
+ * reference is of its source, and "#id" of the one record that contains it (hl7.org/fhir/R4/references.html#contained). */
+static char *
+key_of (const RoundsEvent *team, const RoundsChartWho *who)
+{
+  if (who->name != NULL)
+    return g_strdup_printf ("name\n%s\n%s", who->name,
+                            team->performer != NULL ? team->performer : "");
+  return g_strdup_printf ("reference\n%s\n%s\n%s", who->reference,
+                          team->source != NULL ? team->source : "",
+                          *who->reference == '#' && team->reference != NULL ? team->reference : "");
+}
+
 static Found *
-found_of (const RoundsListing *self, GPtrArray *all, const RoundsFacet *member)
+found_of (const RoundsListing *self,
+          GPtrArray *all,
+          const RoundsEvent *team,
+          const RoundsFacet *member)
 {
   const RoundsChartWho who = rounds_facet_who (member);
-  g_autofree char *name = who.name != NULL ? g_strdup (who.name)
-                                           : rounds_list_person (self->chart.index, who.reference);
+  g_autofree char *key = key_of (team, &who);
   Found *found;
 
   for (guint i = 0; i < all->len; i++)
-    if (strcmp (((Found *) g_ptr_array_index (all, i))->name, name) == 0)
+    if (strcmp (((Found *) g_ptr_array_index (all, i))->key, key) == 0)
       return g_ptr_array_index (all, i);
   found = g_new0 (Found, 1);
-  found->name = g_steal_pointer (&name);
+  found->key = g_steal_pointer (&key);
+  found->name = who.name != NULL ? g_strdup (who.name)
+                                 : rounds_list_person (self->chart.index, who.reference);
   found->roles = g_ptr_array_new_with_free_func (g_free);
   found->reasons = g_ptr_array_new_with_free_func (g_free);
   found->organizations = g_ptr_array_new_with_free_func (g_free);
@@ -141,7 +159,7 @@ add_member (const RoundsListing *self,
             const RoundsFacet *member)
 {
   const RoundsEvent *event = team->event;
-  Found *found = found_of (self, all, member);
+  Found *found = found_of (self, all, event, member);
   const RoundsFacet *facet;
 
   /* Twice in one team, with two roles, is one team. */
