@@ -456,6 +456,7 @@ static const TypeRow rows[] = {
     .rules = { { "participant.member", ROUNDS_FACET_PARTICIPANT, TAKE_PARTICIPANT },
                { "participant.role", ROUNDS_FACET_ROLE, TAKE_CODES },
                REASON_CODE,
+               REASON_REF,
                IDENTIFIER,
                NOTE } },
   { .type = "Goal",

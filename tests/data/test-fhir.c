@@ -672,12 +672,16 @@ test_of_records (void)
 static void
 test_others (void)
 {
-  Taken unknown, shared, nobody;
+  Taken unknown, shared, nobody, team;
+  const RoundsFacet *reason;
   take (&unknown, "{\"resourceType\":\"VisionPrescription\",\"id\":\"x\",\"patient\":"
                   "{\"reference\":\"Patient/3\"},\"status\":\"active\"}");
   take (&shared, "{\"resourceType\":\"Organization\",\"id\":\"x\",\"name\":\"Clinic\"}");
   take (&nobody, "{\"resourceType\":\"Observation\",\"subject\":{\"reference\":\"Group/2\"}}");
+  take (&team, "{\"resourceType\":\"CareTeam\",\"reasonReference\":[{\"reference\":\"Condition/1\","
+               "\"display\":\"Heart failure\"}]}");
   g_autoptr (RoundsEvent) event = event_of (&unknown, 0);
+  g_autoptr (RoundsEvent) care = event_of (&team, 0);
   g_autoptr (RoundsEvent) group = event_of (&nobody, 0);
 
   g_assert_cmpint (event->kind, ==, ROUNDS_KIND_OTHER);
@@ -689,6 +693,11 @@ test_others (void)
   g_assert_null (nobody.out.id);
   g_assert_null (nobody.out.subject);
   g_assert_cmpstr (rounds_event_facet (group, ROUNDS_FACET_SUBJECT_OTHER, 0)->text, ==, "Group/2");
+  reason = rounds_event_facet (care, ROUNDS_FACET_REASON, 0);
+  g_assert_nonnull (reason);
+  g_assert_cmpstr (reason->text, ==, "Condition/1");
+  g_assert_cmpstr (reason->code.display, ==, "Heart failure");
+  taken_clear (&team);
   taken_clear (&unknown);
   taken_clear (&shared);
   taken_clear (&nobody);

@@ -314,12 +314,14 @@ test_persons (void)
     { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_REFERENCE, "/participant/12/member",
       "Practitioner/8" },
     { ROUNDS_FACET_ROLE, ROUNDS_FACET_IS_CODE, "/participant/12/role/0", "Lead" },
+    { ROUNDS_FACET_REASON, ROUNDS_FACET_IS_REFERENCE, "/reasonReference/0", "Condition/1",
+      .code = { .display = "Heart failure" } },
   };
   RoundsFacet ended[] = { { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_TEXT, "/participant/0/member",
                             "Dr. Gone" } };
   static const char *const lines[] = {
-    "not named (7) · in 1 care team · role not recorded · reason not recorded · team: 15-Nov-2026",
-    "not named (8) · in 1 care team · Surgeon, Lead · reason not recorded · team: 15-Nov-2026",
+    "not named (7) · in 1 care team · role not recorded · Heart failure · team: 15-Nov-2026",
+    "not named (8) · in 1 care team · Surgeon, Lead · Heart failure · team: 15-Nov-2026",
   };
   GPtrArray *events = timeline_events_new ();
   g_autoptr (RoundsListing) listing = NULL;

@@ -49,10 +49,13 @@ add_words (GPtrArray *list, char *words)
     g_ptr_array_add (list, words);
 }
 
+/* The text of a code is the record's own words; that of a reference is no words. */
 static char *
 code_words (const RoundsFacet *facet)
 {
-  const char *word = facet->text != NULL           ? facet->text
+  gboolean own = facet->text != NULL &&
+                 (facet->type != ROUNDS_FACET_IS_REFERENCE || facet->code.display == NULL);
+  const char *word = own                           ? facet->text
                      : facet->code.display != NULL ? facet->code.display
                                                    : facet->code.code;
 
