@@ -564,29 +564,42 @@ uses (const RoundsChartIndex *index, const RoundsChartRow *row, const RoundsChar
   return FALSE;
 }
 
-/* Records that give it as their source, reason, part or target; the newest first. Nothing is said where there
- * are none: a note may name it in words. */
+static void
+add_use (RoundsSourceCard *card, const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  g_autofree char *title = rounds_list_title (row->event->title);
+  g_autofree char *time = rounds_say_row_time (index, row);
+  g_autofree char *marks = rounds_say_marks (row);
+
+  add_link (card, rounds_say_kind (row->event->kind), rounds_list_join (title, time, marks, NULL),
+            row);
+}
+
+/* Records that give it as their source, reason, part or target; the newest first, those without a date last (they
+ * stand last in the index, as if of the future). Nothing is said where there are none: a note may name it in words. */
 static void
 add_uses (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *row)
 {
   const RoundsChartIndex *index = chart->index;
   gboolean now = chart->at >= index->settings.as_of;
   RoundsSourceCard *card = begin_card (cards, g_strdup (_ ("Used by")));
+  g_autoptr (GPtrArray) undated = g_ptr_array_new ();
   guint n = 0;
 
   for (guint i = index->n_rows; i-- > 0;)
     {
       const RoundsChartRow *own = &index->rows[i];
-      g_autofree char *title = NULL, *time = NULL, *marks = NULL;
 
-      if ((!now && own->from > chart->at) || !uses (index, own, row) || ++n > MOST_USES)
+      if ((!now && own->from > chart->at) || !uses (index, own, row))
         continue;
-      title = rounds_list_title (own->event->title);
-      time = rounds_say_row_time (index, own);
-      marks = rounds_say_marks (own);
-      add_link (card, rounds_say_kind (own->event->kind),
-                rounds_list_join (title, time, marks, NULL), own);
+      if (own->from == G_MAXINT64)
+        g_ptr_array_add (undated, (gpointer) own);
+      else if (++n <= MOST_USES)
+        add_use (card, index, own);
     }
+  for (guint i = 0; i < undated->len; i++)
+    if (++n <= MOST_USES)
+      add_use (card, index, undated->pdata[i]);
   if (n > MOST_USES)
     add_line (card, NULL, g_strdup_printf (_ ("and %u more"), n - MOST_USES));
   card->note = g_strdup (ngettext ("a record that points at it", "records that point at it", n));
