@@ -353,8 +353,9 @@ test_persons (void)
       line = rounds_list_text_line (&text);
       g_assert_cmpstr (line, ==, lines[i]);
     }
-  /* What is counted are records. */
+  /* What is counted are records: one of the two teams has ended. */
   g_assert_cmpuint (rounds_listing_count (listing), ==, 1);
+  g_assert_cmpuint (rounds_listing_total (listing), ==, 2);
   views_end (&views);
 }
 
@@ -417,6 +418,9 @@ test_persons_apart (void)
       if (!g_str_has_prefix (line, lines[i]))
         g_error ("“%s” does not begin with “%s”", line, lines[i]);
     }
+  /* None has ended: what is counted is all there is, and no person is any of it. */
+  g_assert_cmpuint (rounds_listing_count (listing), ==, 2);
+  g_assert_cmpuint (rounds_listing_total (listing), ==, 2);
   views_end (&views);
 }
 
@@ -439,8 +443,8 @@ test_nameless (void)
     }
 }
 
-/* What points at a record is told and leads there: the newest first, not what begins later than the moment
- * shown, never what only has an id that looks alike, nor a claim. */
+/* What points at a record is told and leads there: the newest first and what has no date last, not what begins later than the
+ * moment shown, never what only has an id that looks alike, nor a claim. */
 static void
 test_uses (void)
 {
@@ -458,8 +462,9 @@ test_uses (void)
     { ROUNDS_KIND_TASK, "Thing/11", ROUNDS_FACET_FOCUS, 4 },
     { ROUNDS_KIND_FINANCE, "Thing/1", ROUNDS_FACET_MEMBER, 3 },
     { ROUNDS_KIND_TASK, "Thing/1", ROUNDS_FACET_FOCUS, 2 },
+    { ROUNDS_KIND_APPOINTMENT, "Thing/1", ROUNDS_FACET_FOCUS, -1 }, /* without a date */
   };
-  static const char *const said[] = { "Task", "Task", "Report" };
+  static const char *const said[] = { "Task", "Task", "Report", "Appointment" };
   RoundsFacet facets[G_N_ELEMENTS (rows)] = { 0 };
   GPtrArray *events = timeline_events_new ();
   g_autoptr (RoundsChartIndex) index = NULL;
@@ -470,7 +475,9 @@ test_uses (void)
 
       timeline_events_add (events, &(TimelineEvent){ .kind = rows[i].kind,
                                                      .at = AS_OF - rows[i].days_ago * DAY,
-                                                     .precision = ROUNDS_PRECISION_SECOND });
+                                                     .precision = rows[i].days_ago < 0
+                                                                      ? ROUNDS_PRECISION_NONE
+                                                                      : ROUNDS_PRECISION_SECOND });
       event = events->pdata[i];
       facets[i] = (RoundsFacet){ .name = rows[i].facet,
                                  .type = ROUNDS_FACET_IS_REFERENCE,
@@ -490,7 +497,7 @@ test_uses (void)
         if (strcmp (((RoundsSourceCard *) cards->pdata[i])->title, "Used by") == 0)
           card = cards->pdata[i];
       g_assert_nonnull (card);
-      g_assert_cmpuint (card->lines->len, ==, 3 - past);
+      g_assert_cmpuint (card->lines->len, ==, past ? 2 : 4);
       for (guint i = 0; i < card->lines->len; i++)
         {
           const RoundsSourceLine *line = &g_array_index (card->lines, RoundsSourceLine, i);

@@ -260,6 +260,7 @@ rounds_listing_add_persons (RoundsListing *self)
   guint n_teams = collect (self, all);
   RoundsListSection *section = rounds_listing_begin (self, g_strdup (_ ("Persons")), fill_person);
 
+  section->aside = TRUE;
   section->note = g_strdup_printf (
       ngettext ("of %u open care team; without the patient and the team’s own organization",
                 "of %u open care teams; without the patient and the teams’ own organizations",

@@ -225,7 +225,7 @@ count_words (const RoundsListing *listing)
 {
   guint n = rounds_listing_count (listing);
 
-  if (n == listing->entries->len)
+  if (n == rounds_listing_total (listing))
     return g_strdup_printf (_ ("%u in all"), n);
   return g_strdup_printf (_ ("%u current"), n);
 }

@@ -163,6 +163,17 @@ rounds_listing_count (const RoundsListing *self)
   return n;
 }
 
+guint
+rounds_listing_total (const RoundsListing *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->sections->len; i++)
+    if (!g_array_index (self->sections, RoundsListSection, i).aside)
+      n += g_array_index (self->sections, RoundsListSection, i).n;
+  return n;
+}
+
 /* A date has no zone: only what was given with one is an instant whose day the site decides. */
 char *
 rounds_list_facet_day (const RoundsChartIndex *index,
@@ -342,6 +353,7 @@ rounds_listing_add_errors (RoundsListing *self, guint32 kinds, gboolean alert)
 
   section->alert = alert;
   section->counted = !alert;
+  section->aside = alert;
   section->note = g_strdup (_ ("nothing is resolved for you: each opens its sources"));
   for (guint i = 0; errors != NULL && i < errors->n_errors; i++)
     if ((kinds & (1u << errors->errors[i].kind)) != 0)

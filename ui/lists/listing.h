@@ -74,6 +74,7 @@ typedef struct
   gboolean history;    /* folded until somebody opens it */
   gboolean counted;    /* its rows are what the rail counts */
   gboolean alert;      /* contradictions: stands out */
+  gboolean aside;      /* its rows tell of the list's records, and are none themselves */
   guint n;             /* entries: its count, folded or not (W8) */
 } RoundsListSection;
 
@@ -110,6 +111,8 @@ void rounds_listing_words (const RoundsListing *self,
                            RoundsListText *text);
 /* What the rail counts. */
 guint rounds_listing_count (const RoundsListing *self);
+/* What the list has, ended or not: as many as are counted where nothing has ended. */
+guint rounds_listing_total (const RoundsListing *self);
 
 /* ---- said on every list ---- */
 
