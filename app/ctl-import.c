@@ -24,8 +24,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImportOptions, import_options_clear)
 static void
 on_progress (gpointer data, const char *file, guint64 records)
 {
-  g_autofree char *shown = g_filename_display_name (file);
+  g_autofree char *shown = file != NULL ? g_filename_display_name (file) : NULL;
 
+  if (shown == NULL)
+    return;
   g_printerr ("\r\033[K%s: ", shown);
   g_printerr (ngettext ("%" PRIu64 " record", "%" PRIu64 " records", records), records);
 }

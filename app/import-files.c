@@ -15,6 +15,7 @@ typedef struct
   RoundsImportReport *report;
   RoundsBatch *batch;
   const char *file;
+  guint nth;
   guint64 records;
   gboolean stopped; /* take failed: the store, not the file, is at fault */
 } Job;
@@ -46,7 +47,15 @@ on_refused (gpointer data, const char *file, const char *where, const char *why)
   refused->file = g_strdup (file);
   refused->where = g_strdup (where);
   refused->why = g_strdup (why);
+  refused->nth = job->nth;
   g_ptr_array_add (job->report->refused, refused);
+}
+
+static void
+tell (const Job *job, const char *file)
+{
+  if (job->order->progress != NULL)
+    job->order->progress (job->order->data, file, job->records);
 }
 
 static gboolean
@@ -59,8 +68,8 @@ on_taken (gpointer data, const RoundsIncoming *incoming, GError **error)
       job->stopped = TRUE;
       return FALSE;
     }
-  if (++job->records % PROGRESS_EVERY == 0 && job->order->progress != NULL)
-    job->order->progress (job->order->data, job->file, job->records);
+  if (++job->records % PROGRESS_EVERY == 0)
+    tell (job, job->file);
   return TRUE;
 }
 
@@ -120,14 +129,15 @@ read_files (Job *job, RoundsStore *store, const char *source, GError **error)
 {
   g_autoptr (RoundsImport) import = rounds_import_new (source);
 
-  for (const char *const *file = job->order->files; *file != NULL; file++)
+  for (job->nth = 0; job->order->files[job->nth] != NULL; job->nth++)
     {
-      job->file = *file;
+      job->file = job->order->files[job->nth];
+      tell (job, job->file);
       if (!read_file (job, store, import, error))
         return FALSE;
-      if (job->order->progress != NULL)
-        job->order->progress (job->order->data, *file, job->records);
+      tell (job, job->file);
     }
+  tell (job, NULL);
   return TRUE;
 }
 

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *file, *where, *why;
+  guint nth; /* of the order's files: one may be given twice */
 } RoundsRefused;
 
 typedef struct
@@ -34,7 +35,8 @@ typedef struct
   const char *const *files;
   gboolean keep_bundles; /* transport Bundles are records too */
   RoundsActor actor;
-  /* After each file and every few hundred records; may be NULL. */
+  /* Before and after each file and every few hundred records; file: NULL, once: all are read to their end, and what
+   * was read is written. May be NULL. */
   void (*progress) (gpointer data, const char *file, guint64 records);
   gpointer data;
   GCancellable *cancellable;

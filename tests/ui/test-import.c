@@ -117,6 +117,7 @@ test_files (void)
   gtk_window_present (dialog);
   g_assert_true (says (dialog, "last.ndjson"));
   g_assert_true (says (dialog, "waiting"));
+  g_assert_false (says (dialog, "being read"));
   g_mutex_unlock (&looks);
   wait_for_report (dialog);
   g_assert_false (says (dialog, "waiting"));
@@ -126,6 +127,66 @@ test_files (void)
   g_assert_true (says (dialog, "0 records, ⚠ 1 refused"));
   g_mutex_clear (&looks);
   gtk_window_close (dialog);
+}
+
+/* A file given twice is refused once at each place; of many the list ends, and says so. */
+static void
+test_many_files (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  const char *files[61] = { NULL };
+  g_autofree char *half = NULL;
+  RoundsImportJob *job;
+  GtkWindow *dialog;
+  guint n = 0;
+
+  ui_enter (test);
+  half = write_lines (test, 3, FALSE);
+  for (guint i = 0; i < 60; i++)
+    files[i] = i < 2 ? half : "/gone.ndjson";
+  dialog = rounds_import_dialog_new (GTK_WINDOW (test->window), test->session, files);
+  gtk_window_present (dialog);
+  g_assert_true (says (dialog, "and 10 more, not listed"));
+  wait_for_report (dialog);
+  job = rounds_import_dialog_get_job (ROUNDS_IMPORT_DIALOG (dialog));
+  g_assert_cmpuint (rounds_import_job_get_file (job, 0).refused, ==, 3);
+  g_assert_cmpuint (rounds_import_job_get_file (job, 1).refused, ==, 3);
+  for (guint i = 0; i < 60; i++)
+    n += rounds_import_job_get_file (job, i).refused;
+  g_assert_cmpuint (n, ==, rounds_import_job_get_report (job)->n_refused);
+  g_assert_true (says (dialog, "and 10 more, not listed"));
+  gtk_window_close (dialog);
+}
+
+static void
+write_progress (gpointer data, const char *file, guint64 records)
+{
+  g_autofree char *name = file != NULL ? g_path_get_basename (file) : g_strdup ("all");
+
+  g_string_append_printf (data, "%s %u\n", name, (guint) records);
+}
+
+/* Told before a file is opened and when it is at its end: no file is being read when another is. */
+static void
+test_progress (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  g_autoptr (GString) told = g_string_new (NULL);
+  g_autofree char *file = NULL;
+  g_auto (RoundsImportReport) report = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  ui_enter (test);
+  file = write_lines (test, 3, TRUE);
+  const char *const files[] = { file, "/gone.ndjson", NULL };
+  const RoundsImportOrder order = { .files = files, .progress = write_progress, .data = told };
+
+  g_assert_true (
+      rounds_import_files (rounds_session_get_store (test->session), &order, &report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (told->str, ==,
+                   "MOORE Lakendra.ndjson 0\nMOORE Lakendra.ndjson 3\ngone.ndjson 3\n"
+                   "gone.ndjson 3\nall 3\n");
 }
 
 /* A report names files, and a file may be called like a patient. */
@@ -262,6 +323,8 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   g_test_add_func ("/import/rest", test_rest);
   g_test_add_func ("/import/files", test_files);
+  g_test_add_func ("/import/many-files", test_many_files);
+  g_test_add_func ("/import/progress", test_progress);
   g_test_add_func ("/import/lock-after", test_lock_after);
   g_test_add_func ("/import/lock-within", test_lock_within);
   g_test_add_func ("/import/stop", test_stop);

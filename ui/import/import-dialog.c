@@ -5,9 +5,12 @@
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <string.h>
 
 #define PULSE_MS      150
 #define REFUSED_SHOWN 200
+#define FILES_SHOWN \
+  50 /* [J] a row of five widgets each; the report names the files of what was refused */
 
 struct _RoundsImportDialog
 {
@@ -56,13 +59,19 @@ file_words (const RoundsImportFile *file)
   return g_steal_pointer (&records);
 }
 
+static guint
+n_files_shown (RoundsImportDialog *self)
+{
+  return MIN (rounds_import_job_get_n_files (self->job), FILES_SHOWN);
+}
+
 /* The state of each file, said in its row: its sign, its name, its words. */
 static void
 show_files (RoundsImportDialog *self)
 {
   static const char *const signs[] = { "", "…", "✓" };
 
-  for (guint i = 0; i < rounds_import_job_get_n_files (self->job); i++)
+  for (guint i = 0; i < n_files_shown (self); i++)
     {
       GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->files, (int) i);
       GtkWidget *sign = gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
@@ -72,6 +81,8 @@ show_files (RoundsImportDialog *self)
       g_autofree char *text = file_words (&file);
       g_autofree char *said = g_strdup_printf ("%s, %s", file.name, text);
 
+      if (strcmp (gtk_label_get_text (GTK_LABEL (words)), text) == 0)
+        continue;
       gtk_label_set_text (GTK_LABEL (sign), file.refused > 0 ? "⚠" : signs[file.state]);
       gtk_label_set_text (GTK_LABEL (words), text);
       gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, said,
@@ -122,7 +133,7 @@ new_status (void)
 
 /* where: NULL: nowhere. */
 static void
-add_row (RoundsImportDialog *self, const char *why, const char *where)
+add_row (GtkListBox *list, const char *why, const char *where)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   g_autofree char *said = where != NULL ? g_strdup_printf ("%s, %s", why, where) : g_strdup (why);
@@ -132,7 +143,7 @@ add_row (RoundsImportDialog *self, const char *why, const char *where)
     gtk_box_append (GTK_BOX (box), new_label (where, "secondary"));
   g_object_set (box, "margin-top", 8, "margin-bottom", 8, "margin-start", 12, "margin-end", 12,
                 NULL);
-  gtk_list_box_append (self->refused, box);
+  gtk_list_box_append (list, box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
 }
@@ -143,18 +154,18 @@ add_refused (RoundsImportDialog *self, const RoundsRefused *refused)
   g_autofree char *file = g_path_get_basename (refused->file);
   g_autofree char *where = g_strdup_printf ("%s %s", file, refused->where ? refused->where : "");
 
-  add_row (self, refused->why, where);
+  add_row (self->refused, refused->why, where);
 }
 
 static void
-add_rest (RoundsImportDialog *self, guint64 n)
+add_rest (GtkListBox *list, guint64 n)
 {
   g_autofree char *words = g_strdup_printf (ngettext ("and %" PRIu64 " more, not listed",
                                                       "and %" PRIu64 " more, not listed",
                                                       (gulong) n),
                                             n);
 
-  add_row (self, words, NULL);
+  add_row (list, words, NULL);
 }
 
 /* Every number of the report, so that their sum can be checked by who reads it. */
@@ -218,7 +229,7 @@ show_report (RoundsImportDialog *self)
   for (guint i = 0; i < n; i++)
     add_refused (self, g_ptr_array_index (report->refused, i));
   if (report->n_refused > n)
-    add_rest (self, report->n_refused - n);
+    add_rest (self->refused, report->n_refused - n);
   gtk_widget_set_visible (GTK_WIDGET (self->refused), n > 0);
 }
 
@@ -456,8 +467,10 @@ rounds_import_dialog_new (GtkWindow *parent, RoundsSession *session, const char 
                                            NULL);
 
   self->job = rounds_import_job_new (session, files);
-  for (guint i = 0; i < rounds_import_job_get_n_files (self->job); i++)
+  for (guint i = 0; i < n_files_shown (self); i++)
     add_file (self, rounds_import_job_get_file (self->job, i).name);
+  if (rounds_import_job_get_n_files (self->job) > n_files_shown (self))
+    add_rest (self->files, rounds_import_job_get_n_files (self->job) - n_files_shown (self));
   show_files (self);
   g_signal_connect_swapped (self->job, "progress", G_CALLBACK (on_progress), self);
   g_signal_connect_swapped (self->job, "notify::running", G_CALLBACK (on_running_changed), self);

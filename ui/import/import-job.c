@@ -3,8 +3,6 @@
 #include "loop-guard.h"
 #include "patient.h"
 
-#include <string.h>
-
 struct _RoundsImportJob
 {
   GObject parent_instance;
@@ -18,12 +16,14 @@ struct _RoundsImportJob
   gboolean running;
   RoundsImportReport report; /* the worker's while it runs */
   GError *error;
+  guint64 *refused; /* by file, counted when it is over */
 
   GMutex lock;     /* of what follows: the worker writes, the main thread reads */
   guint64 *counts; /* records, by file */
   guint64 records; /* of all */
-  guint at;        /* the file being read */
-  guint told;      /* an idle source is under way */
+  guint n_begun;   /* files; the last of them is being read */
+  gboolean all_read;
+  guint told; /* an idle source is under way */
 };
 
 enum
@@ -60,16 +60,18 @@ on_progress_told (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* On the worker. file: the very string that was given, so that one given twice is two. */
+/* On the worker. file: the very string that was given, so that one given twice is two; NULL: all are read. */
 static void
 on_progress (gpointer data, const char *file, guint64 records)
 {
   RoundsImportJob *self = data;
 
   g_mutex_lock (&self->lock);
-  while (self->at + 1 < self->n_files && self->files[self->at] != file)
-    self->at++;
-  self->counts[self->at] += records - self->records;
+  self->all_read = file == NULL;
+  while (file != NULL && (self->n_begun == 0 || self->files[self->n_begun - 1] != file))
+    self->n_begun++;
+  if (self->n_begun > 0)
+    self->counts[self->n_begun - 1] += records - self->records;
   self->records = records;
   if (self->told == 0)
     self->told = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_progress_told, g_object_ref (self),
@@ -99,6 +101,15 @@ import_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *can
     g_task_return_error (task, error);
 }
 
+static void
+count_refused (RoundsImportJob *self)
+{
+  const GPtrArray *refused = self->report.refused;
+
+  for (guint i = 0; refused != NULL && i < refused->len; i++)
+    self->refused[((const RoundsRefused *) refused->pdata[i])->nth]++;
+}
+
 /* What was open may have changed. */
 static void
 read_anew (RoundsImportJob *self)
@@ -120,6 +131,7 @@ on_imported (GObject *source, GAsyncResult *result, gpointer data)
 
   g_task_propagate_boolean (G_TASK (result), &self->error);
   self->running = FALSE;
+  count_refused (self);
   rounds_loop_guard_release ();
   read_anew (self);
   g_object_notify_by_pspec (source, properties[PROP_RUNNING]);
@@ -144,6 +156,7 @@ rounds_import_job_new (RoundsSession *session, const char *const *files)
   for (guint i = 0; i < self->n_files; i++)
     self->names[i] = g_path_get_basename (self->files[i]);
   self->counts = g_new0 (guint64, self->n_files);
+  self->refused = g_new0 (guint64, self->n_files);
   self->running = TRUE;
   rounds_loop_guard_hold ();
   self->session_cancellable = g_object_ref (rounds_session_get_cancellable (session));
@@ -181,6 +194,7 @@ rounds_import_job_finalize (GObject *object)
   g_strfreev (self->files);
   g_strfreev (self->names);
   g_free (self->counts);
+  g_free (self->refused);
   rounds_import_report_clear (&self->report);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (rounds_import_job_parent_class)->finalize (object);
@@ -229,29 +243,17 @@ rounds_import_job_get_n_files (RoundsImportJob *self)
   return self->n_files;
 }
 
-static guint64
-refused_of (RoundsImportJob *self, guint i)
-{
-  const GPtrArray *refused = self->report.refused;
-  guint64 n = 0;
-
-  for (guint k = 0; refused != NULL && k < refused->len; k++)
-    n += strcmp (((const RoundsRefused *) refused->pdata[k])->file, self->files[i]) == 0;
-  return n;
-}
-
 RoundsImportFile
 rounds_import_job_get_file (RoundsImportJob *self, guint i)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  RoundsImportFile file = { self->names[i], ROUNDS_IMPORT_WAITS, self->counts[i], 0 };
+  RoundsImportFile file = { self->names[i], ROUNDS_IMPORT_WAITS, self->counts[i],
+                            self->refused[i] };
 
-  if (i < self->at || (!self->running && self->error == NULL))
+  if (i + 1 < self->n_begun || self->all_read)
     file.state = ROUNDS_IMPORT_READ;
-  else if (i == self->at)
+  else if (i + 1 == self->n_begun)
     file.state = ROUNDS_IMPORT_READS;
-  if (!self->running)
-    file.refused = refused_of (self, i);
   return file;
 }
 
