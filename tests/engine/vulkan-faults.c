@@ -99,14 +99,23 @@ CALL (QueueSubmit,
       (queue, n, info, fence))
 CALL (ResetFences, (VkDevice device, uint32_t n, const VkFence *fences), (device, n, fences))
 
+/* A device that is lost has stopped; this one must be waited for before its things go. */
+static void
+stop_lost (VkDevice device)
+{
+  PFN_vkDeviceWaitIdle wait = (PFN_vkDeviceWaitIdle) faults.GetDeviceProcAddr (device,
+                                                                               "vkDeviceWaitIdle");
+
+  if (faults.result == VK_ERROR_DEVICE_LOST)
+    wait (device);
+}
+
 static VkResult VKAPI_CALL
 WaitForFences_wrap (VkDevice device, uint32_t n, const VkFence *fences, VkBool32 all, uint64_t ns)
 {
   if (!fails ())
     return faults.real.WaitForFences (device, n, fences, all, ns);
-  /* A device that is lost has stopped; this one must be waited for before its things go. */
-  if (faults.result == VK_ERROR_DEVICE_LOST)
-    faults.real.WaitForFences (device, n, fences, all, UINT64_MAX);
+  stop_lost (device);
   return faults.result;
 }
 
@@ -115,8 +124,7 @@ WaitSemaphores_wrap (VkDevice device, const VkSemaphoreWaitInfo *info, uint64_t 
 {
   if (!fails ())
     return faults.real.WaitSemaphores (device, info, ns);
-  if (faults.result == VK_ERROR_DEVICE_LOST) /* as above */
-    faults.real.WaitSemaphores (device, info, UINT64_MAX);
+  stop_lost (device);
   return faults.result;
 }
 
