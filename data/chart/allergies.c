@@ -182,25 +182,58 @@ compare_entries (const void *one, const void *other)
 
 /* ---- one substance ---- */
 
-/* 1: one code is the same; -1: codes of one system differ; 0: no system is shared. */
-static int
-compare_codes (const RoundsEvent *one, const RoundsEvent *other)
+/* code NULL: any of the system. */
+static gboolean
+has_code (const RoundsEvent *event, const char *system, const char *code)
 {
-  int found = 0;
+  for (guint i = 0; i < event->n_codes; i++)
+    if (event->codes[i].code != NULL && g_strcmp0 (event->codes[i].system, system) == 0 &&
+        (code == NULL || strcmp (event->codes[i].code, code) == 0))
+      return TRUE;
+  return FALSE;
+}
 
+static gboolean
+share_code (const RoundsEvent *one, const RoundsEvent *other, const char *system)
+{
   for (guint i = 0; i < one->n_codes; i++)
-    for (guint k = 0; k < other->n_codes; k++)
-      {
-        const RoundsCode *a = &one->codes[i], *b = &other->codes[k];
+    if (one->codes[i].code != NULL && g_strcmp0 (one->codes[i].system, system) == 0 &&
+        has_code (other, system, one->codes[i].code))
+      return TRUE;
+  return FALSE;
+}
 
-        if (a->system == NULL || a->code == NULL || b->code == NULL ||
-            g_strcmp0 (a->system, b->system) != 0)
-          continue;
-        if (strcmp (a->code, b->code) == 0)
-          return 1;
-        found = -1;
-      }
-  return found;
+/* In some system both have codes, and none is the same. */
+static gboolean
+codes_differ (const RoundsEvent *one, const RoundsEvent *other)
+{
+  for (guint i = 0; i < one->n_codes; i++)
+    {
+      const char *system = one->codes[i].system;
+
+      if (system != NULL && one->codes[i].code != NULL && has_code (other, system, NULL) &&
+          !share_code (one, other, system))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_codes_of (const RoundsEvent *one, const RoundsEvent *other)
+{
+  for (guint i = 0; i < other->n_codes; i++)
+    if (other->codes[i].system == NULL || other->codes[i].code == NULL ||
+        !has_code (one, other->codes[i].system, other->codes[i].code))
+      return FALSE;
+  return other->n_codes > 0;
+}
+
+/* Only codes say what it is, and they are the same: what they are called may be a matter of language. */
+static gboolean
+is_same_coding (const RoundsEvent *one, const RoundsEvent *other)
+{
+  return one->text == NULL && other->text == NULL && has_codes_of (one, other) &&
+         has_codes_of (other, one);
 }
 
 /* (transfer full) "latex" of "Latex (substance)": SNOMED CT's tag of a substance is no part of its name. */
@@ -215,15 +248,18 @@ plain_name (const char *title)
   return title != NULL ? g_utf8_casefold (title, (gssize) size) : g_strdup ("");
 }
 
+/* A code that both have may be that of a class, as "drug allergy", and one name must not stand for another: the
+ * title is the text of the code where one is given. */
 static gboolean
 is_same_substance (const RoundsAllergy *one, const RoundsAllergy *other)
 {
-  int codes = compare_codes (one->row->event, other->row->event);
+  const RoundsEvent *event = one->row->event, *another = other->row->event;
   g_autofree char *a = NULL, *b = NULL;
 
-  if (!one->active || !other->active || one->unspecified || other->unspecified || codes < 0)
+  if (!one->active || !other->active || one->unspecified || other->unspecified ||
+      codes_differ (event, another))
     return FALSE;
-  if (codes > 0)
+  if (is_same_coding (event, another))
     return TRUE;
   a = plain_name (one->title);
   b = plain_name (other->title);

@@ -39,7 +39,8 @@ typedef struct
   const char *const *reactions; /* as given, up to a NULL */
   gint64 recorded;              /* G_MININT64: not recorded */
   /* The place of the first, which is the worst, of the active entries that name this substance: its own, or one
-   * before. The same code, or where none of one system differ the same words; never by a guess. */
+   * before. The same words, or without any the same codes, and no system in which the codes of both differ; never
+   * by a guess. */
   guint substance;
 } RoundsAllergy;
 

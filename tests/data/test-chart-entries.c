@@ -429,8 +429,8 @@ test_order (void)
   g_assert_null (page.allergies->entries[0].reactions[1]);
 }
 
-/* One substance, whatever names it: a code, or words where no code says otherwise. Not known what, or over, it is
- * taken for no other's. */
+/* One substance by its words, where no code says otherwise. Of another name, or over, it is taken for no other's,
+ * whatever code both have. */
 static void
 test_substances (void)
 {
@@ -441,7 +441,7 @@ test_substances (void)
   {
     const char *title;
     guint substance;
-  } rows[] = { { "Latex (substance)", 0 }, { "Eggs", 1 }, { "Gum", 0 }, { "LATEX", 0 },
+  } rows[] = { { "Latex (substance)", 0 }, { "Eggs", 1 }, { "Gum", 2 }, { "LATEX", 0 },
                { "Latex (substance)", 4 }, { "Latex", 5 } };
   g_auto (Page)
       page = open_page (ALLERGY ("a", CODED ("111088007", "Latex (substance)"), CRITICAL ("high"))
@@ -457,6 +457,47 @@ test_substances (void)
     {
       g_assert_cmpstr (page.allergies->entries[i].title, ==, rows[i].title);
       g_assert_cmpuint (page.allergies->entries[i].substance, ==, rows[i].substance);
+    }
+}
+
+/* A code of a class is shared by substances that are not the same, and no name may stand for another. Codes that
+ * are all the same, with no words but their displays, are one. */
+static void
+test_shared_codes (void)
+{
+#define AS(system, code, display) \
+  "{'system':'" system "','code':'" code "','display':'" display "'}"
+#define RXNORM        "http://www.nlm.nih.gov/research/umls/rxnorm"
+#define CLASSED(rest) "{'coding':[" AS (SNOMED, "416098002", "Drug allergy") rest
+  static const struct
+  {
+    const char *one, *other;
+    gboolean same;
+  } rows[] = {
+    { CLASSED ("],'text':'Penicillin'}"), CLASSED ("],'text':'Sulfa'}"), FALSE },
+    { CLASSED ("],'text':'Penicillin'}"), CLASSED ("],'text':'PENICILLIN'}"), TRUE },
+    { CLASSED ("],'text':'Penicillin'}"), CLASSED ("]}"), FALSE },
+    { CLASSED ("]}"), "{'coding':[" AS (SNOMED, "416098002", "Arzneimittelallergie") "]}", TRUE },
+    { CLASSED ("," AS (RXNORM, "1191", "Aspirin") "]}"),
+      CLASSED ("," AS (RXNORM, "5640", "Ibuprofen") "]}"), FALSE },
+    { CLASSED ("," AS (RXNORM, "1191", "Aspirin") "],'text':'Tablets'}"),
+      CLASSED ("," AS (RXNORM, "5640", "Ibuprofen") "],'text':'Tablets'}"), FALSE },
+    { "{'coding':[" AS (RXNORM, "1191", "Aspirin") "," AS (SNOMED, "416098002", "Drug") "]}",
+      CLASSED ("]}"), FALSE },
+    { "{'coding':[" AS (RXNORM, "1191", "Aspirin") "]}",
+      "{'coding':[" AS (SNOMED, "7947003", "Aspirin (substance)") "]}", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (ALLERGY ("a", "%s", "") ALLERGY ("b", "%s", ""),
+                                               rows[i].one, rows[i].other);
+      g_auto (Page) page = open_page (text, NULL);
+
+      g_test_message ("%s", text);
+      g_assert_cmpuint (page.allergies->n_entries, ==, 2);
+      g_assert_cmpuint (page.allergies->entries[0].substance, ==, 0);
+      g_assert_cmpuint (page.allergies->entries[1].substance, ==, rows[i].same ? 0 : 1);
     }
 }
 
@@ -572,6 +613,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-entries/2.3-conflicts", test_conflicts);
   g_test_add_func ("/chart-entries/2.3-order", test_order);
   g_test_add_func ("/chart-entries/2.3-substances", test_substances);
+  g_test_add_func ("/chart-entries/2.3-shared-codes", test_shared_codes);
   g_test_add_func ("/chart-entries/2.3-parts", test_entry_parts);
   g_test_add_func ("/chart-entries/2.3-known-then", test_known_then);
   g_test_add_func ("/chart-entries/2.3-notes", test_notes);
