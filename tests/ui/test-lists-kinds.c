@@ -424,6 +424,64 @@ test_persons_apart (void)
   views_end (&views);
 }
 
+/* A line joins what several teams say: one of them that is labelled restricted, or is there for what is sensitive,
+ * makes it sensitive, though its record is the newest, which is neither. */
+static void
+test_sensitive_persons (void)
+{
+#define MEMBER(name) \
+  { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_TEXT, "/participant/0/member", name }
+  RoundsFacet plain[] = {
+    MEMBER ("Dr. Label"),
+    { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_TEXT, "/participant/1/member", "Dr. Reason" },
+    { ROUNDS_FACET_PARTICIPANT, ROUNDS_FACET_IS_TEXT, "/participant/2/member", "Dr. Plain" }
+  };
+  RoundsFacet labelled[] = {
+    MEMBER ("Dr. Label"),
+    { .name = ROUNDS_FACET_SECURITY,
+      .type = ROUNDS_FACET_IS_CODE,
+      .code = { .system = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality",
+                .code = "R" } },
+  };
+  RoundsFacet reasons[] = { MEMBER ("Dr. Reason"),
+                            { ROUNDS_FACET_REASON, ROUNDS_FACET_IS_CODE, "/reasonCode/0",
+                              "Opioid abuse" } };
+  const struct
+  {
+    RoundsFacet *facets;
+    guint n;
+  } teams[] = { { plain, G_N_ELEMENTS (plain) },
+                { labelled, G_N_ELEMENTS (labelled) },
+                { reasons, G_N_ELEMENTS (reasons) } };
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsListing) listing = NULL;
+  Views views;
+
+  for (guint i = 0; i < G_N_ELEMENTS (teams); i++)
+    {
+      RoundsEvent *team;
+
+      timeline_events_add (events, &(TimelineEvent){ .kind = ROUNDS_KIND_CARE_TEAM,
+                                                     .at = AS_OF - (i + 1) * DAY,
+                                                     .precision = ROUNDS_PRECISION_SECOND,
+                                                     .status = "active" });
+      team = events->pdata[i];
+      team->facets = teams[i].facets;
+      team->n_facets = teams[i].n;
+    }
+  views_begin (&views, events);
+  listing = rounds_list_care (&views.chart);
+  g_assert_cmpuint (g_array_index (listing->sections, RoundsListSection, 0).n, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      const RoundsListEntry *entry = &g_array_index (listing->entries, RoundsListEntry, i);
+
+      g_assert_cmpuint (entry->row->marks & ROUNDS_MARK_SENSITIVE, ==, 0);
+      g_assert_cmpint (entry->sensitive, ==, strcmp (entry->name, "Dr. Plain") != 0);
+    }
+  views_end (&views);
+}
+
 /* An id is told where there is no name; of an absolute reference it stands last. */
 static void
 test_nameless (void)
@@ -562,6 +620,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lists/vaccines", test_vaccines);
   g_test_add_func ("/lists/persons", test_persons);
   g_test_add_func ("/lists/persons-apart", test_persons_apart);
+  g_test_add_func ("/lists/persons-sensitive", test_sensitive_persons);
   g_test_add_func ("/lists/nameless", test_nameless);
   g_test_add_func ("/source/uses", test_uses);
   g_test_add_func ("/lists/long", test_long);

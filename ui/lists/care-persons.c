@@ -3,6 +3,7 @@
 #include "listings.h"
 
 #include "chart-names.h"
+#include "tables.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ typedef struct
   GPtrArray *roles, *reasons, *organizations; /* char*, each once */
   const RoundsChartRow *first, *last;         /* teams, in the order of time */
   guint n_teams;
+  gboolean sensitive; /* a team is, or why it is there */
 } Found;
 
 static void
@@ -155,6 +157,28 @@ add_reasons (const RoundsListing *self, Found *found, const RoundsEvent *team)
     add_words (found->reasons, g_strdup (_ ("reason not recorded")));
 }
 
+/* A team that is not sensitive itself may be there for something that is. */
+static gboolean
+is_sensitive (const RoundsListing *self, const RoundsChartRow *team)
+{
+  gboolean sensitive = (team->marks & ROUNDS_MARK_SENSITIVE) != 0;
+  const RoundsFacet *facet;
+
+  for (guint i = 0; (facet = rounds_event_facet (team->event, ROUNDS_FACET_REASON, i)) != NULL; i++)
+    {
+      const RoundsChartRow *row = facet->type == ROUNDS_FACET_IS_REFERENCE && facet->text != NULL
+                                      ? rounds_chart_row_for (self->chart.index, team->event,
+                                                              facet->text)
+                                      : NULL;
+
+      sensitive |= (row != NULL && (row->marks & ROUNDS_MARK_SENSITIVE) != 0) ||
+                   rounds_table_sensitive (facet->code.code) != NULL ||
+                   rounds_table_sensitive_words (facet->text) != NULL ||
+                   rounds_table_sensitive_words (facet->code.display) != NULL;
+    }
+  return sensitive;
+}
+
 static void
 add_member (const RoundsListing *self,
             GPtrArray *all,
@@ -171,6 +195,7 @@ add_member (const RoundsListing *self,
   found->first = team;
   if (found->last == NULL)
     found->last = team;
+  found->sensitive |= is_sensitive (self, team);
   for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_ROLE, i)) != NULL; i++)
     if (is_of (facet, member))
       add_words (found->roles, code_words (facet));
@@ -250,6 +275,7 @@ add_person (RoundsListing *self, const Found *found)
   person->n_teams = found->n_teams;
   entry.name = person->name;
   entry.thing = person;
+  entry.sensitive = found->sensitive; /* of any of the teams: the entry's record is one */
   rounds_listing_add (self, &entry);
 }
 
