@@ -151,8 +151,37 @@ typedef struct
   guint more;
 } Severe;
 
+/* By a worse entry of the same substance; on paper by one that stands there. */
+static gboolean
+is_named_before (const RoundsAllergies *allergies, guint which, gboolean on_paper)
+{
+  const RoundsAllergy *entries = allergies->entries;
+
+  for (guint i = entries[which].substance; i < which; i++)
+    if (entries[i].substance == entries[which].substance &&
+        !(on_paper && (entries[i].row->marks & ROUNDS_MARK_SENSITIVE) != 0))
+      return TRUE;
+  return FALSE;
+}
+
 static void
-take_allergies (const RoundsChartIndex *index, RoundsRoundLine *line, Severe *severe)
+take_severe (Severe *severe, const RoundsAllergy *allergy)
+{
+  g_autofree char *title = rounds_say_concept (allergy->title);
+
+  if (severe->worst != NULL)
+    severe->more++;
+  else
+    severe->worst = g_strdup_printf (allergy->anaphylaxis ? _ ("⚠ %s: anaphylaxis")
+                                                          : _ ("⚠ %s: severe reaction"),
+                                     title);
+}
+
+static void
+take_allergies (const RoundsChartIndex *index,
+                RoundsRoundLine *line,
+                Severe *severe,
+                Severe *printed)
 {
   g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (index, index->settings.as_of);
   guint n = 0;
@@ -168,18 +197,13 @@ take_allergies (const RoundsChartIndex *index, RoundsRoundLine *line, Severe *se
 
       if (!allergy->active)
         continue;
-      n++;
-      if (!allergy->severe || allergy->substance != i)
+      n += allergy->substance == i; /* one that is recorded twice is one, as in the banner */
+      if (!allergy->severe)
         continue;
-      severe->more += severe->worst != NULL;
-      if (severe->worst == NULL)
-        {
-          g_autofree char *title = rounds_say_concept (allergy->title);
-
-          severe->worst = g_strdup_printf (allergy->anaphylaxis ? _ ("⚠ %s: anaphylaxis")
-                                                                : _ ("⚠ %s: severe reaction"),
-                                           title);
-        }
+      if (!is_named_before (allergies, i, FALSE))
+        take_severe (severe, allergy);
+      if (!keep_back (line, allergy->row->marks) && !is_named_before (allergies, i, TRUE))
+        take_severe (printed, allergy);
     }
   if (n > 0)
     line->allergies = g_strdup_printf (ngettext ("%u allergy", "%u allergies", n), n);
@@ -262,9 +286,9 @@ take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
   g_autoptr (GPtrArray) printed = g_ptr_array_new_with_free_func (g_free);
   const RoundsChartRow *status = find_code_status (index);
   g_autofree char *status_words = status != NULL ? rounds_say_row_value (status) : NULL;
-  Severe severe = { NULL, 0 };
+  Severe severe = { NULL, 0 }, severe_printed = { NULL, 0 };
 
-  take_allergies (index, line, &severe);
+  take_allergies (index, line, &severe, &severe_printed);
   for (guint i = index->n_rows; i-- > 0;)
     if (is_alert (&index->rows[i], index->settings.as_of) && !repeats (&index->rows[i], status))
       {
@@ -275,7 +299,7 @@ take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
   line->alert = alert_words (flags, status_words, &severe);
   if (status != NULL && keep_back (line, status->marks))
     g_clear_pointer (&status_words, g_free);
-  line->paper.alert = alert_words (printed, status_words, &severe);
+  line->paper.alert = alert_words (printed, status_words, &severe_printed);
   line->alarming = line->alert != NULL;
   if (withheld > 0)
     {
@@ -288,6 +312,7 @@ take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
                                NULL);
     }
   g_free (severe.worst);
+  g_free (severe_printed.worst);
 }
 
 /* ---- news ---- */

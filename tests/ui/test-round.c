@@ -303,6 +303,36 @@ test_alerts (void)
   g_assert_true (line->alarming);
 }
 
+/* A substance recorded twice is one, as in the banner; on paper the worst is the worst of what may be there. */
+static void
+test_allergies (void)
+{
+#define SEVERE(id, meta, name, what)                                                            \
+  "{\"resourceType\":\"AllergyIntolerance\",\"id\":\"" id "\"" meta                             \
+  ",\"patient\":{\"reference\":\"Patient/s\"},\"code\":{\"text\":\"" name "\"},\"reaction\":[{" \
+  "\"severity\":\"severe\",\"manifestation\":[{\"text\":\"" what "\"}]}]}\n"
+#define LABEL                                                                                  \
+  ",\"meta\":{\"security\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/v3-ActCode\"," \
+  "\"code\":\"HIV\"}]}"
+  static const char json[] =
+      "{\"resourceType\":\"Patient\",\"id\":\"s\",\"name\":[{\"family\":\"Secret\",\"given\":["
+      "\"Anna\"]}],\"gender\":\"female\",\"birthDate\":\"1960-02-29\"}\n" SEVERE ("a", LABEL,
+                                                                                  "Quiet serum",
+                                                                                  "Anaphylaxis")
+          SEVERE ("b", LABEL, "Rubber", "Anaphylaxis") SEVERE ("c", "", "RUBBER", "Wheal")
+              SEVERE ("d", "", "Strawberry", "Wheal");
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (RoundsRoundLine) line = NULL;
+
+  overview_put (record, json, "SECRET Anna");
+  rounds_round_line_async (record->session, ui_record_rid (record, "SECRET"), NULL, on_line, &line);
+  g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+  g_assert_cmpstr (line->allergies, ==, "3 allergies");
+  g_assert_cmpstr (line->alert, ==, "⚠ Quiet serum: anaphylaxis · and 2 more");
+  g_assert_cmpstr (line->paper.alert, ==, "⚠ RUBBER: severe reaction · and 1 more");
+  g_assert_cmpuint (line->paper.kept_back, ==, 2);
+}
+
 /* The code status is an alert also where nobody set a flag, and stands first; where somebody did, it is said once. */
 static void
 test_code_status (void)
@@ -539,6 +569,7 @@ main (int argc, char **argv)
   ADD ("/w13/focus", test_focus);
   ADD ("/w13/row", test_row);
   g_test_add_func ("/w13/alerts", test_alerts);
+  g_test_add_func ("/w13/allergies", test_allergies);
   g_test_add_func ("/w13/code-status", test_code_status);
   ADD ("/w13/stays", test_stays);
   ADD ("/w13/stop", test_stop);
