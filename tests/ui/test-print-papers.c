@@ -5,10 +5,13 @@
 
 #include "counts.h"
 #include "flow-sheet-paper.h"
+#include "last-note.h"
+#include "list-paper.h"
 #include "overview-paper.h"
 #include "paper-fixture.h"
 #include "question-paper.h"
 #include "result-papers.h"
+#include "section.h"
 #include "summary-paper.h"
 
 #include <glib/gstdio.h>
@@ -213,6 +216,106 @@ test_sensitive (void)
   paper_fixture_assert_not (all, "What stands here in the note");
 }
 
+/* A newer note without a plan is counted, and not named where it is sensitive or its title names what is. */
+static void
+test_newer_note (void)
+{
+  static const struct
+  {
+    const char *meta, *title;
+    guint sensitive;
+  } rows[] = { { "", "Plain consult", 1 },
+               { LABEL, "Quiet consult", 2 },
+               { "", "Talk on virus infection", 2 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (UiRecord) record = ui_record_new ();
+      g_autoptr (GString) json = g_string_new (PERSON);
+      g_autofree char *words = NULL, *all = NULL;
+      const RoundsChartRow *note;
+      guint attachment, kept_back = 0;
+
+      put_problem (json, "p", "Virus infection", TRUE);
+      put_note (json, "old", "Progress note", "2026-11-10", PLAN);
+      g_string_append_printf (
+          json,
+          "{\"resourceType\":\"DocumentReference\",\"id\":\"new\"%s," SUBJECT
+          ",\"status\":\"current\","
+          "\"date\":\"2026-11-15T08:00:00-06:00\",\"type\":{\"text\":\"%s\"},\"content\":[{"
+          "\"attachment\":{\"contentType\":\"text/plain\",\"data\":\"V29yZHM=\"}}]}\n",
+          rows[i].meta, rows[i].title);
+      open_secret (record, json);
+      note = rounds_last_note (record->patient, &attachment);
+      g_assert_cmpstr (note->event->title, ==, rows[i].title);
+      g_assert_true (
+          rounds_last_note_pass (record->patient, note->event->rid, note->event->version, "Words"));
+      words = paper_fixture_words (rounds_overview_paper_new (record->patient,
+                                                              "Assessment and plan\n1. Salt.\n",
+                                                              FALSE, &kept_back));
+      all = paper_fixture_words (rounds_overview_paper_new (record->patient,
+                                                            "Assessment and plan\n1. Salt.\n", TRUE,
+                                                            NULL));
+      paper_fixture_assert_has (words, "In 1 newer note no assessment or plan was found");
+      paper_fixture_assert_has (all, rows[i].title);
+      if (rows[i].sensitive > 1)
+        paper_fixture_assert_not (words, rows[i].title);
+      else
+        paper_fixture_assert_has (words, rows[i].title);
+      /* the problem, and the note */
+      g_assert_cmpuint (kept_back, ==, rows[i].sensitive);
+    }
+}
+
+/* ---- a list ---- */
+
+/* A group is named by its newest entry, which may be one that is kept back, alone or with others that are not. */
+static void
+test_groups (void)
+{
+  static const struct
+  {
+    const char *id, *cvx, *name, *day, *meta;
+  } doses[] = { { "a", "1", "Quiet vaccine", "2026-10-09", LABEL },
+                { "b", "2", "Hidden name of it", "2026-09-08", LABEL },
+                { "c", "2", "Open name of it", "2025-08-07", "" },
+                { "d", "3", "Plain vaccine", "2024-07-06", "" } };
+  static const char *const kept[] = { "Quiet", "Hidden", "Oct-2026", "Sep-2026", NULL };
+  static const char *const stays[] = { "A group with sensitive entries (1)",
+                                       "A group with sensitive entries (2)", "Open name of it",
+                                       "Plain vaccine (1) · latest 06-Jul-2024", NULL };
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (GString) json = g_string_new (PERSON);
+  g_autofree char *words = NULL, *all = NULL;
+  guint kept_back = 0;
+  GtkWidget *page;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (doses); i++)
+    g_string_append_printf (
+        json,
+        "{\"resourceType\":\"Immunization\",\"id\":\"%s\"%s,\"patient\":{\"reference\":\"Patient/"
+        "s\"},"
+        "\"status\":\"completed\",\"vaccineCode\":{\"coding\":[{\"system\":\"http://hl7.org/fhir/"
+        "sid/cvx\","
+        "\"code\":\"%s\",\"display\":\"%s\"}]},\"occurrenceDateTime\":\"%s\"}\n",
+        doses[i].id, doses[i].meta, doses[i].cvx, doses[i].name, doses[i].day);
+  open_secret (record, json);
+  page = rounds_section_find ("immunizations")->make (record->patient);
+  ui_record_show (record, page, 1000, 700);
+  words = paper_fixture_words (
+      rounds_list_paper_new (ROUNDS_LIST_PAGE (page), "Immunizations", FALSE, &kept_back));
+  all = paper_fixture_words (
+      rounds_list_paper_new (ROUNDS_LIST_PAGE (page), "Immunizations", TRUE, NULL));
+  for (guint i = 0; kept[i] != NULL; i++)
+    {
+      paper_fixture_assert_not (words, kept[i]);
+      paper_fixture_assert_has (all, kept[i]);
+    }
+  for (guint i = 0; stays[i] != NULL; i++)
+    paper_fixture_assert_has (words, stays[i]);
+  g_assert_cmpuint (kept_back, ==, 2);
+}
+
 /* ---- the summary, what was looked for, what is seen ---- */
 
 static gboolean
@@ -251,6 +354,19 @@ test_summary (void)
   "v3-Confidentiality\","                                                         \
   "\"code\":\"R\"}]}"
 
+/* All that is sensitive on it is labelled, and there is some. */
+static gboolean
+guards_all_labelled (RoundsPaper *paper)
+{
+  const char *guard = rounds_paper_get_guard (paper);
+  guint sensitive = 0, labelled = 0;
+
+  return guard != NULL &&
+         sscanf (guard, "%u sensitive or social entries are on it. %u of them are labelled",
+                 &sensitive, &labelled) == 2 &&
+         sensitive == labelled && sensitive > 1;
+}
+
 /* H8: what is labelled restricted was opened with a reason, and stays off paper until it is asked for; then it is
  * asked once more, with how many there are. */
 static void
@@ -287,6 +403,46 @@ test_restricted (void)
   ui_record_show (record, page, 300, 300);
   paper = rounds_page_paper_new (record->patient, page, "Page");
   g_assert_nonnull (strstr (rounds_paper_get_guard (paper), "of the 2 sensitive entries"));
+}
+
+/* So do the overview and what a question was answered from. */
+static void
+test_labelled (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (GString) json = g_string_new (PERSON);
+  g_autoptr (RoundsAnswer) answer = rounds_answer_new ();
+  g_autoptr (RoundsEvidence) evidence = NULL;
+  g_autoptr (RoundsPaper) overview = NULL, question = NULL;
+  RoundsChatTurn *turn;
+
+  put_problem (json, "q", "Plain cough", FALSE);
+  for (guint i = 0; i < 14; i++)
+    g_string_append_printf (
+        json,
+        "{\"resourceType\":\"Condition\",\"id\":\"r%u\"" RESTRICTED "," SUBJECT
+        ",\"clinicalStatus\":{\"coding\":[{\"code\":\"active\"}]},"
+        "\"category\":[{\"coding\":[{\"code\":\"problem-list-item\"}]}],\"code\":{"
+        "\"text\":\"Quiet matter %u\"}}\n",
+        i, i);
+  g_string_append (json, "{\"resourceType\":\"MedicationRequest\",\"id\":\"m\"" RESTRICTED
+                         "," SUBJECT ",\"status\":\"stopped\",\"intent\":\"order\","
+                         "\"medicationCodeableConcept\":{\"text\":\"Quietol 1 mg\"},"
+                         "\"authoredOn\":\"2026-11-15\"}\n");
+  overview_put (record, json->str, "SECRET Anna");
+  record->patient = rounds_patient_open (record->session, ui_record_rid (record, "SECRET"),
+                                         "treatment", ROUNDS_SECRECY_RESTRICTED);
+  g_assert_true (test_wait_until (is_open, record->patient, TEST_PATIENCE_MS));
+  overview = rounds_overview_paper_new (record->patient, NULL, TRUE, NULL);
+  g_test_message ("%s", rounds_paper_get_guard (overview));
+  g_assert_true (guards_all_labelled (overview));
+  evidence = rounds_evidence_new (record->patient, "quiet matter");
+  turn = g_object_ref_sink (rounds_chat_turn_new ("quiet matter", answer, NULL));
+  rounds_chat_turn_set_citations (turn, rounds_citations_new (record->patient, evidence));
+  question = rounds_question_paper_new (record->patient, turn, TRUE, NULL);
+  g_test_message ("%s", rounds_paper_get_guard (question));
+  g_assert_true (guards_all_labelled (question));
+  g_object_unref (turn);
 }
 
 /* A flagged or doubtful result is on it, however many others there are, and says what has to be said of it. */
@@ -621,6 +777,9 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   g_test_add_func ("/print-papers/sensitive", test_sensitive);
   g_test_add_func ("/h8/restricted", test_restricted);
+  g_test_add_func ("/h8/labelled", test_labelled);
+  g_test_add_func ("/h8/newer-note", test_newer_note);
+  g_test_add_func ("/h8/groups", test_groups);
   g_test_add_func ("/print-papers/other-note", test_other_note);
   g_test_add_func ("/print-papers/undated", test_undated);
   g_test_add_func ("/print-papers/only-undated", test_only_undated);

@@ -232,7 +232,7 @@ rounds_citations_get_given (RoundsCitations *self, guint number)
       given.words = line->line;
       given.reference = line->reference;
     }
-  given.sensitive = line->sensitive || (row != NULL && (row->marks & ROUNDS_MARK_SENSITIVE) != 0);
+  given.marks = (row != NULL ? row->marks : 0) | (line->sensitive ? ROUNDS_MARK_SENSITIVE : 0);
   for (guint i = 0; i < self->given->cited->len; i++)
     given.cited |= g_array_index (self->given->cited, guint, i) == number;
   return given;

@@ -35,8 +35,8 @@ typedef struct
   const char *words, *reference; /* NULL: its record is not in this chart */
   char *since;                   /* what is not as it was given; NULL: nothing; (transfer full) */
   guint32 version;
-  gboolean cited;     /* by the text that is shown */
-  gboolean sensitive; /* its record is, or was */
+  gboolean cited; /* by the text that is shown */
+  guint32 marks;  /* of its record; sensitive also where it was when it was given */
 } RoundsGivenLine;
 guint rounds_citations_get_n_given (RoundsCitations *self);
 RoundsGivenLine rounds_citations_get_given (RoundsCitations *self, guint number);

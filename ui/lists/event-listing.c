@@ -317,16 +317,21 @@ place_rows (const RoundsListChart *chart, const PageRow *page, GPtrArray **rows)
     place_row (page, &index->rows[i], rows);
 }
 
-/* title and note are taken over. */
+/* title and note are taken over; named: of which they tell, NULL: none. */
 static void
-add_titled (
-    RoundsListing *self, const SectionRow *what, char *title, char *note, const GPtrArray *rows)
+add_titled (RoundsListing *self,
+            const SectionRow *what,
+            char *title,
+            char *note,
+            const RoundsChartRow *named,
+            const GPtrArray *rows)
 {
   RoundsListSection *section = rounds_listing_begin (self, title, what->fill);
 
   section->history = what->history;
   section->counted = TRUE;
   section->note = note;
+  section->named = named;
   for (guint i = 0; i < rows->len; i++)
     {
       RoundsListEntry entry = rounds_listing_entry (g_ptr_array_index (rows, i));
@@ -390,7 +395,7 @@ add_vaccines (RoundsListing *self, const SectionRow *what, const GPtrArray *rows
       const RoundsChartRow *latest = g_ptr_array_index (group, 0);
 
       add_titled (self, what, rounds_list_title (latest->event->title), latest_words (self, latest),
-                  group);
+                  latest, group);
     }
   /* Whoever reads what was given must not take it for what is due, nor for all that was. */
   if (groups->len > 0)
@@ -421,7 +426,7 @@ list_events (const RoundsListChart *chart, const PageRow *page)
       if (what->add != NULL)
         what->add (self, what, rows[i]);
       else
-        add_titled (self, what, g_strdup (_ (what->title)), NULL, rows[i]);
+        add_titled (self, what, g_strdup (_ (what->title)), NULL, NULL, rows[i]);
       g_ptr_array_unref (rows[i]);
     }
   rounds_listing_say_empty (self, _ (page->what), page->types, kinds);

@@ -71,11 +71,13 @@ typedef struct
   char *title;         /* without its count */
   char *note;          /* at the end of the line; NULL */
   RoundsListFill fill; /* makes the words of its entries */
-  gboolean history;    /* folded until somebody opens it */
-  gboolean counted;    /* its rows are what the rail counts */
-  gboolean alert;      /* contradictions: stands out */
-  gboolean aside;      /* its rows tell of the list's records, and are none themselves */
-  guint n;             /* entries: its count, folded or not (W8) */
+  const RoundsChartRow
+      *named;       /* of which title and note tell; NULL: they are the page's own words */
+  gboolean history; /* folded until somebody opens it */
+  gboolean counted; /* its rows are what the rail counts */
+  gboolean alert;   /* contradictions: stands out */
+  gboolean aside;   /* its rows tell of the list's records, and are none themselves */
+  guint n;          /* entries: its count, folded or not (W8) */
 } RoundsListSection;
 
 struct _RoundsListing

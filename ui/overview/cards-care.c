@@ -485,7 +485,7 @@ typedef struct
   guint n[G_N_ELEMENTS (counted)];
   /* The changes of medicines, and those of them that are not sensitive. */
   GString *medicines, *plain;
-  guint n_medicines, n_plain;
+  guint n_medicines, n_plain, n_labelled;
   gint64 newest_medicine, newest;
 } Since;
 
@@ -509,6 +509,7 @@ take_medicine (Since *since, const RoundsChartRow *row, gint64 came)
 {
   since->newest_medicine = MAX (since->newest_medicine, came);
   append_medicine (since->medicines, &since->n_medicines, row);
+  since->n_labelled += rounds_card_is_labelled (row->marks);
   if (!rounds_card_is_sensitive (row))
     append_medicine (since->plain, &since->n_plain, row);
 }
@@ -551,6 +552,7 @@ add_medicine_changes (RoundsCard *card, const RoundsChartIndex *index, const Sin
   line->section = "medications";
   line->told = TRUE;
   line->sensitive = since->n_medicines - since->n_plain;
+  line->labelled = since->n_labelled;
   line->plain = changes_words (since->plain, since->n_plain);
   rounds_card_cell (line, END, rounds_say_day (index, since->newest_medicine), ROUNDS_LOOK_DIM);
 }

@@ -168,6 +168,7 @@ add_more_problems (RoundsCard *card, const GPtrArray *active)
       const RoundsProblem *problem = g_ptr_array_index (active, i);
 
       card->more_sensitive += (problem->marks & ROUNDS_MARK_SENSITIVE) != 0;
+      card->more_labelled += rounds_card_is_labelled (problem->marks);
     }
   card->more = more_problems (active, ROUNDS_CARD_PROBLEMS, FALSE);
   if (card->more_sensitive > 0)
@@ -462,8 +463,9 @@ conflicts_words (const RoundsMedicines *medicines, gboolean plain)
   return n > 0 ? g_strdup (words->str) : NULL;
 }
 
-/* A line of several medicines that names all of its rows; words makes it, with or without what is sensitive. */
-static void
+/* A line of several medicines that names all of its rows; words makes it, with or without what is sensitive. NULL:
+ * there is nothing to say. */
+static RoundsCardLine *
 add_told (RoundsCard *card,
           const RoundsMedicines *medicines,
           char *(*words) (const RoundsMedicines *medicines, gboolean plain),
@@ -474,33 +476,52 @@ add_told (RoundsCard *card,
   RoundsCardLine *line;
 
   if (all == NULL)
-    return;
+    return NULL;
   line = rounds_card_add (card, all, look);
   line->section = "medications";
   line->told = TRUE;
   line->sensitive = sensitive;
   line->plain = sensitive > 0 ? words (medicines, TRUE) : NULL;
+  return line;
 }
 
 static void
 add_conflicts (RoundsCard *card, const RoundsMedicines *medicines)
 {
-  guint sensitive = 0;
+  guint sensitive = 0, labelled = 0;
+  RoundsCardLine *line;
 
   for (guint i = 0; i < medicines->n_conflicts; i++)
     if (conflict_texts[medicines->conflicts[i].kind] != NULL)
-      sensitive += count_sensitive (&medicines->conflicts[i]);
-  add_told (card, medicines, conflicts_words, sensitive, ROUNDS_LOOK_BANNER);
+      {
+        const RoundsMedicineConflict *conflict = &medicines->conflicts[i];
+
+        sensitive += count_sensitive (conflict);
+        for (guint k = 0; k < G_N_ELEMENTS (conflict->sources); k++)
+          labelled += conflict->sources[k] != NULL &&
+                      rounds_card_is_labelled (conflict->sources[k]->marks);
+      }
+  line = add_told (card, medicines, conflicts_words, sensitive, ROUNDS_LOOK_BANNER);
+  if (line != NULL)
+    line->labelled = labelled;
+}
+
+/* Of all of its rows. */
+static guint32
+marks_of (const RoundsMedicineLine *line)
+{
+  guint32 marks = 0;
+
+  for (guint i = 0; i < line->n_courses; i++)
+    for (guint k = 0; k < line->courses[i].n_rows; k++)
+      marks |= line->courses[i].rows[k]->marks;
+  return marks;
 }
 
 static gboolean
 is_sensitive (const RoundsMedicineLine *line)
 {
-  for (guint i = 0; i < line->n_courses; i++)
-    for (guint k = 0; k < line->courses[i].n_rows; k++)
-      if (rounds_card_is_sensitive (line->courses[i].rows[k]))
-        return TRUE;
-  return FALSE;
+  return (marks_of (line) & ROUNDS_MARK_SENSITIVE) != 0;
 }
 
 /* (transfer full) NULL: there is none. */
@@ -540,13 +561,19 @@ others_words (const RoundsMedicines *medicines, gboolean plain)
 static void
 add_others (RoundsCard *card, const RoundsMedicines *medicines)
 {
-  guint sensitive = 0;
+  guint sensitive = 0, labelled = 0;
+  RoundsCardLine *line;
 
   for (guint i = 0; i < medicines->n_lines; i++)
     if (medicines->lines[i].state == ROUNDS_MEDICINE_PROHIBITED ||
         medicines->lines[i].state == ROUNDS_MEDICINE_STOPPED)
-      sensitive += is_sensitive (&medicines->lines[i]);
-  add_told (card, medicines, others_words, sensitive, ROUNDS_LOOK_DIM);
+      {
+        sensitive += is_sensitive (&medicines->lines[i]);
+        labelled += rounds_card_is_labelled (marks_of (&medicines->lines[i]));
+      }
+  line = add_told (card, medicines, others_words, sensitive, ROUNDS_LOOK_DIM);
+  if (line != NULL)
+    line->labelled = labelled;
 }
 
 static char *

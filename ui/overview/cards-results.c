@@ -473,7 +473,7 @@ note_words (RoundsPatient *patient, const RoundsChartRow *row)
 }
 
 char *
-rounds_card_newer_words (RoundsPatient *patient)
+rounds_card_newer_words (RoundsPatient *patient, gboolean plain)
 {
   guint n;
   const RoundsChartRow *newer = rounds_last_note_newer (patient, &n);
@@ -481,6 +481,10 @@ rounds_card_newer_words (RoundsPatient *patient)
 
   if (newer == NULL)
     return NULL;
+  if (plain)
+    return g_strdup_printf (ngettext ("⚠ In %u newer note no assessment or plan was found",
+                                      "⚠ In %u newer notes no assessment or plan was found", n),
+                            n);
   return g_strdup_printf (ngettext ("⚠ In %u newer note no assessment or plan was found: %s",
                                     "⚠ In %u newer notes no assessment or plan was found. The "
                                     "newest: %s",
@@ -492,7 +496,7 @@ rounds_card_newer_words (RoundsPatient *patient)
 static void
 add_newer (RoundsCard *card, RoundsPatient *patient)
 {
-  char *words = rounds_card_newer_words (patient);
+  char *words = rounds_card_newer_words (patient, FALSE);
   guint n;
 
   if (words != NULL)

@@ -119,11 +119,18 @@ rounds_card_is_sensitive (const RoundsChartRow *row)
   return row != NULL && (row->marks & ROUNDS_MARK_SENSITIVE) != 0;
 }
 
+gboolean
+rounds_card_is_labelled (guint32 marks)
+{
+  return (marks & (ROUNDS_MARK_RESTRICTED | ROUNDS_MARK_VERY)) != 0;
+}
+
 void
 rounds_card_of (RoundsCardLine *line, const RoundsChartRow *row)
 {
   line->told = TRUE;
   line->sensitive += rounds_card_is_sensitive (row);
+  line->labelled += row != NULL && rounds_card_is_labelled (row->marks);
 }
 
 char *

@@ -48,6 +48,7 @@ typedef struct
   gboolean
       free_words; /* somebody's own words stand in it, which may name anything: looked through too */
   guint sensitive; /* how many of the rows that rounds_card_of named are */
+  guint labelled;  /* and how many of these are labelled restricted */
   char *plain; /* where there are some, the first cell without those; NULL: nothing is left of it */
 } RoundsCardLine;
 
@@ -70,6 +71,7 @@ typedef struct
   char *
       more_plain; /* where it names some, the same without what is sensitive; NULL: nothing is left */
   guint more_sensitive; /* how many of those that it names are; 0: more may be passed on as it is */
+  guint more_labelled;
   const char *section;
   const RoundsChartRow *row; /* what `more` opens, where it is no section */
 } RoundsCard;
@@ -90,8 +92,8 @@ RoundsCard *rounds_card_results (RoundsPatient *patient);
 RoundsCard *rounds_card_plan (RoundsPatient *patient, const RoundsNoteSection *section);
 RoundsCard *rounds_card_tasks (RoundsPatient *patient);
 
-/* That newer notes have none; NULL: there are none. (transfer full) */
-char *rounds_card_newer_words (RoundsPatient *patient);
+/* That newer notes have none, and unless plain which is the newest; NULL: there are none. (transfer full) */
+char *rounds_card_newer_words (RoundsPatient *patient, gboolean plain);
 
 /* ---- for those that make them ---- */
 
@@ -107,6 +109,7 @@ void rounds_card_cell (RoundsCardLine *line, guint cell, char *text, RoundsLook 
 void rounds_card_of (RoundsCardLine *line, const RoundsChartRow *row);
 /* Not for a screen or a paper that others see; NULL: no. */
 gboolean rounds_card_is_sensitive (const RoundsChartRow *row);
+gboolean rounds_card_is_labelled (guint32 marks); /* restricted, or very */
 /* "Potassium" in a sentence: serum or plasma is what a chemistry is of where nothing else is said; any
  * other specimen or method stays. */
 char *rounds_card_short_name (const char *title);

@@ -57,13 +57,23 @@ add_entry (ListPaper *self, const RoundsListEntry *entry)
   rounds_paper_line (self->paper, left->str, right->str);
 }
 
+/* What names a group is one of its entries, and may be one that is kept back. */
+static char *
+heading_of (const ListPaper *self, const RoundsListSection *section)
+{
+  if (!self->sensitive && section->named != NULL &&
+      (section->named->marks & ROUNDS_MARK_SENSITIVE) != 0)
+    return g_strdup_printf (_ ("A group with sensitive entries (%u)"), section->n);
+  return g_strdup_printf ("%s (%u)%s%s", section->title, section->n,
+                          section->note != NULL ? " · " : "",
+                          section->note != NULL ? section->note : "");
+}
+
 static void
 add_section (ListPaper *self, guint i, guint *at)
 {
   const RoundsListSection *section = &g_array_index (self->listing->sections, RoundsListSection, i);
-  g_autofree char *heading = g_strdup_printf ("%s (%u)%s%s", section->title, section->n,
-                                              section->note != NULL ? " · " : "",
-                                              section->note != NULL ? section->note : "");
+  g_autofree char *heading = heading_of (self, section);
 
   rounds_paper_heading (self->paper, heading);
   for (; *at < self->listing->entries->len; (*at)++)

@@ -127,6 +127,7 @@ first_words (Overview *self, const RoundsCardLine *line)
   if (rounds_chart_paper_keeps (line->row, self->sensitive, &self->guarded))
     return NULL;
   self->guarded.n += line->sensitive;
+  self->guarded.labelled += line->labelled;
   if (!self->sensitive && line->sensitive > 0)
     {
       first = line->plain != NULL && *line->plain != '\0' ? line->plain : NULL;
@@ -248,6 +249,7 @@ add_card (Overview *self, RoundsCard *made)
     }
   more = card->more;
   self->guarded.n += card->more_sensitive;
+  self->guarded.labelled += card->more_labelled;
   if (!self->sensitive && card->more_sensitive > 0)
     more = card->more_plain;
   if (more != NULL)
@@ -267,6 +269,23 @@ add_point (Overview *self, RoundsPaperTable *table, const char *words)
                                       "entry and is not on this paper.")
                                  : words,
                            keeps ? ROUNDS_CELL_STRONG : ROUNDS_CELL_PLAIN);
+}
+
+/* Of newer notes without a plan; only how many, where the newest is kept back or its title names what is.
+ * (transfer full) NULL: there are none. */
+static char *
+newer_words (Overview *self)
+{
+  guint n;
+  const RoundsChartRow *newest = rounds_last_note_newer (self->patient, &n);
+  g_autofree char *words = rounds_card_newer_words (self->patient, FALSE);
+
+  if (rounds_chart_paper_keeps (newest, self->sensitive, &self->guarded))
+    return rounds_card_newer_words (self->patient, TRUE);
+  if (!names_sensitive (self, words))
+    return g_steal_pointer (&words);
+  self->guarded.n++;
+  return rounds_card_newer_words (self->patient, TRUE);
 }
 
 /* All points of the section, which the card has no room for. */
@@ -291,7 +310,7 @@ add_plan (Overview *self, const char *text)
                              ROUNDS_CELL_PLAIN);
   else
     {
-      newer = rounds_card_newer_words (self->patient);
+      newer = newer_words (self);
       if (newer != NULL)
         rounds_paper_table_span (table, newer, ROUNDS_CELL_STRONG);
       if (section.heading == NULL || section.items[0] == NULL)

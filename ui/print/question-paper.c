@@ -66,8 +66,7 @@ rounds_question_paper_new (RoundsPatient *patient,
       RoundsGivenLine line = rounds_citations_get_given (citations, i);
       g_autofree char *since = line.since;
 
-      if (!rounds_chart_paper_keeps_marks (line.sensitive ? ROUNDS_MARK_SENSITIVE : 0, sensitive,
-                                           &guarded))
+      if (!rounds_chart_paper_keeps_marks (line.marks, sensitive, &guarded))
         add_line (paper, &line);
     }
   rounds_chart_paper_kept_back (paper, &guarded, sensitive, FALSE);
