@@ -233,6 +233,7 @@ test_newer_note (void)
       g_autoptr (UiRecord) record = ui_record_new ();
       g_autoptr (GString) json = g_string_new (PERSON);
       g_autofree char *words = NULL, *all = NULL;
+      g_auto (RoundsNoteSection) words_alone = { NULL, NULL };
       const RoundsChartRow *note;
       guint attachment, kept_back = 0;
 
@@ -248,8 +249,9 @@ test_newer_note (void)
       open_secret (record, json);
       note = rounds_last_note (record->patient, &attachment);
       g_assert_cmpstr (note->event->title, ==, rows[i].title);
-      g_assert_true (
-          rounds_last_note_pass (record->patient, note->event->rid, note->event->version, "Words"));
+      rounds_note_section_find ("Words", &words_alone);
+      g_assert_true (rounds_last_note_pass (record->patient, note->event->rid, note->event->version,
+                                            &words_alone));
       words = paper_fixture_words (rounds_overview_paper_new (record->patient,
                                                               "Assessment and plan\n1. Salt.\n",
                                                               FALSE, &kept_back));
