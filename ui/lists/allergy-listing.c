@@ -109,7 +109,7 @@ reaction_words (const RoundsAllergy *allergy)
   for (const char *const *reaction = allergy->reactions; reaction != NULL && *reaction != NULL;
        reaction++)
     {
-      g_autofree char *title = rounds_list_title (*reaction);
+      g_autofree char *title = rounds_say_concept (*reaction);
 
       g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", title);
     }
@@ -137,7 +137,7 @@ fill_allergy (const RoundsListing *self, const RoundsListEntry *entry, RoundsLis
 {
   const RoundsAllergy *allergy = entry->thing;
   const RoundsEvent *event = allergy->row->event;
-  g_autofree char *title = rounds_list_title (allergy->title);
+  g_autofree char *title = rounds_say_concept (allergy->title);
 
   text->cells[0].text = allergy->unspecified ? g_strdup (_ ("Unspecified allergy, detail missing"))
                                              : g_steal_pointer (&title);
@@ -219,7 +219,7 @@ fill_none_known (const RoundsListing *self, const RoundsListEntry *entry, Rounds
 {
   const RoundsEvent *event = entry->row->event;
 
-  text->cells[0].text = rounds_list_title (event->title);
+  text->cells[0].text = rounds_say_concept (event->title);
   text->cells[1].text = g_strdup (_ ("said to be none"));
   text->cells[1].below = g_strdup (scope_of (event));
   text->cells[4].text = rounds_say_row_time (self->chart.index, entry->row);
@@ -250,7 +250,7 @@ add_none_known (RoundsListing *self)
 static void
 fill_denial (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
 {
-  text->cells[0].text = rounds_list_title (entry->row->event->title);
+  text->cells[0].text = rounds_say_concept (entry->row->event->title);
   text->cells[0].warn = TRUE;
   text->cells[1].text = g_strdup (_ ("⚠ says that no allergies are known"));
   text->cells[4].text = rounds_say_row_time (self->chart.index, entry->row);

@@ -15,7 +15,7 @@ plan_title (const RoundsEvent *event)
 {
   if (strcmp (event->title, "assess-plan") == 0 || strcmp (event->title, "CarePlan") == 0)
     return g_strdup (_ ("Care plan, not named"));
-  return rounds_list_title (event->title);
+  return rounds_say_concept (event->title);
 }
 
 /* Up to three names of a facet, then how many more. */
@@ -42,7 +42,7 @@ facet_list (const RoundsListing *self, const RoundsEvent *event, RoundsFacetName
       last = word;
       title = strchr (word, ' ') == NULL && strchr (word, '/') != NULL
                   ? rounds_list_person (self->chart.index, word)
-                  : rounds_list_title (word);
+                  : rounds_say_concept (word);
       if (n++ < 3)
         g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", title);
     }
@@ -227,7 +227,7 @@ fill_task (const RoundsListing *self, const RoundsListEntry *entry, RoundsListTe
   g_autofree char *from = citation_words (self, event);
   g_autofree char *asked = facet_list (self, event, ROUNDS_FACET_PARTICIPANT);
 
-  text->cells[0].text = rounds_list_title (event->title);
+  text->cells[0].text = rounds_say_concept (event->title);
   text->cells[0].below = g_strdup_printf (_ ("from: %s"), from != NULL ? from : _ ("not said"));
   text->struck = (row->marks & ROUNDS_MARK_IN_ERROR) != 0;
   text->cells[1].text = g_strdup (event->status != NULL ? rounds_say_status_code (event->status)

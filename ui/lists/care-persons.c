@@ -4,6 +4,7 @@
 
 #include "chart-names.h"
 #include "tables.h"
+#include "say.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -61,7 +62,7 @@ code_words (const RoundsFacet *facet)
                      : facet->code.display != NULL ? facet->code.display
                                                    : facet->code.code;
 
-  return word != NULL ? rounds_list_title (word) : NULL;
+  return word != NULL ? rounds_say_concept (word) : NULL;
 }
 
 /* "/participant/1/member" and "/participant/1/role/0" are of one participant. */
@@ -150,7 +151,7 @@ add_reasons (const RoundsListing *self, Found *found, const RoundsEvent *team)
                                       : NULL;
 
       add_words (found->reasons,
-                 row != NULL ? rounds_list_title (row->event->title) : code_words (facet));
+                 row != NULL ? rounds_say_concept (row->event->title) : code_words (facet));
       any = TRUE;
     }
   if (!any)

@@ -42,7 +42,7 @@ facet_title (const RoundsEvent *event, RoundsFacetName name)
 {
   const char *word = facet_word (event, name);
 
-  return word != NULL ? rounds_list_title (word) : NULL;
+  return word != NULL ? rounds_say_concept (word) : NULL;
 }
 
 /* ---- which rows ---- */
@@ -116,7 +116,7 @@ fill_event (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
   /* A mark may be the status in more words. */
   if (status == NULL || strstr (marks, status) != NULL)
     status = "";
-  text->cells[0].text = rounds_list_title (event->title);
+  text->cells[0].text = rounds_say_concept (event->title);
   text->struck = is_wrong (row);
   text->cells[1].text = rounds_list_join (value != NULL ? value : "", status, marks, NULL);
   text->cells[1].warn = (row->marks & (ROUNDS_MARK_CONTRADICTED | ROUNDS_MARK_MODIFIED)) != 0;
@@ -394,8 +394,8 @@ add_vaccines (RoundsListing *self, const SectionRow *what, const GPtrArray *rows
       const GPtrArray *group = g_ptr_array_index (groups, i);
       const RoundsChartRow *latest = g_ptr_array_index (group, 0);
 
-      add_titled (self, what, rounds_list_title (latest->event->title), latest_words (self, latest),
-                  latest, group);
+      add_titled (self, what, rounds_say_concept (latest->event->title),
+                  latest_words (self, latest), latest, group);
     }
   /* Whoever reads what was given must not take it for what is due, nor for all that was. */
   if (groups->len > 0)

@@ -273,12 +273,6 @@ rounds_listing_say_empty (RoundsListing *self,
 /* ---- words that lists share ---- */
 
 char *
-rounds_list_title (const char *title)
-{
-  return rounds_say_concept (title);
-}
-
-char *
 rounds_list_person (const RoundsChartIndex *index, const char *performer)
 {
   const char *slash;
@@ -304,11 +298,11 @@ source_words (const RoundsListing *self, const RoundsChartRow *row)
   const RoundsEvent *event = row->event;
   g_autofree char *day = rounds_list_row_day (self->chart.index, row);
   g_autofree char *title = event->kind == ROUNDS_KIND_RESULT ? rounds_results_name (event->title)
-                                                             : rounds_list_title (event->title);
+                                                             : rounds_say_concept (event->title);
   g_autofree char *said = event->value.type != ROUNDS_VALUE_NONE || event->n_components > 0
                               ? rounds_say_row_value (row)
                               : g_strdup ("");
-  g_autofree char *value = rounds_list_title (said);
+  g_autofree char *value = rounds_say_concept (said);
 
   return g_strdup_printf ("%s%s%s, %s", title, *value != '\0' ? " " : "", value, day);
 }

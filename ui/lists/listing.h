@@ -126,8 +126,6 @@ void rounds_listing_say_empty (RoundsListing *self,
                                const char *what,
                                const char *const *types,
                                guint64 kinds);
-/* A title without the tag that SNOMED CT hangs on its names. (transfer full) */
-char *rounds_list_title (const char *title);
 /* "dr X" where it is given in words, else what the reference says. (transfer full) NULL: nobody. */
 char *rounds_list_person (const RoundsChartIndex *index, const char *performer);
 /* The day of a time that a facet holds, as it was given; NULL: there is none. (transfer full) */

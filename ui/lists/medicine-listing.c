@@ -166,7 +166,7 @@ fill_conflict (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
     {
       const RoundsEvent *event = conflict->sources[i]->event;
       g_autofree char *day = rounds_list_row_day (self->chart.index, conflict->sources[i]);
-      g_autofree char *title = rounds_list_title (event->title);
+      g_autofree char *title = rounds_say_concept (event->title);
 
       if (i > 0)
         g_string_append (sources, " · ");
@@ -321,7 +321,7 @@ fill_medicine (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
   const RoundsEvent *event = deciding (course);
   const char *class_name = class_of (row->line);
   g_autofree char *risk = rounds_high_risk_words (row->line);
-  g_autofree char *title = rounds_list_title (event->title);
+  g_autofree char *title = rounds_say_concept (event->title);
   g_autofree char *conflicts = conflict_words (self->chart.medicines, course);
   const char *why = status_reason (course);
 
@@ -339,7 +339,7 @@ fill_medicine (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
   else
     text->cells[1].below = risk != NULL ? g_steal_pointer (&risk)
                                         : g_strdup (class_words (class_name));
-  text->cells[2].text = course->reason != NULL ? rounds_list_title (course->reason)
+  text->cells[2].text = course->reason != NULL ? rounds_say_concept (course->reason)
                                                : g_strdup (_ ("not recorded"));
   text->cells[3].text = course->evidence != G_MININT64
                             ? rounds_say_day (self->chart.index, course->evidence)

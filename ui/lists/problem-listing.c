@@ -36,7 +36,7 @@ rounds_list_problem_of (const RoundsProblems *problems, const RoundsChartRow *ro
 char *
 rounds_list_stage (const RoundsProblem *problem)
 {
-  g_autofree char *title = rounds_list_title (problem->title);
+  g_autofree char *title = rounds_say_concept (problem->title);
   const char *stage = strstr (title, "stage ");
 
   return g_strdup (stage != NULL ? stage + strlen ("stage ") : title);
@@ -122,8 +122,8 @@ contradiction_words (const RoundsListing *self, const RoundsProblem *problem)
         continue;
       words = error->n_sources == 1
                   ? g_strdup (error->text)
-                  : rounds_list_title (other->event->value.text != NULL ? other->event->value.text
-                                                                        : other->event->title);
+                  : rounds_say_concept (other->event->value.text != NULL ? other->event->value.text
+                                                                         : other->event->title);
       return g_strdup_printf ("⚠ %s", words);
     }
   return NULL;
@@ -207,7 +207,7 @@ fill_problem (const RoundsListing *self, const RoundsListEntry *entry, RoundsLis
 {
   const RoundsProblem *problem = entry->thing;
   const RoundsEvent *event = problem->episodes[0].row->event;
-  g_autofree char *title = rounds_list_title (problem->title);
+  g_autofree char *title = rounds_say_concept (problem->title);
   const RoundsFacet *site = rounds_event_facet (event, ROUNDS_FACET_BODY_SITE, 0);
   const RoundsFacet *severity = rounds_event_facet (event, ROUNDS_FACET_SEVERITY, 0);
 
@@ -230,7 +230,7 @@ fill_relative (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
   const RoundsEvent *event = entry->row->event;
   const RoundsFacet *who = rounds_event_facet (event, ROUNDS_FACET_RELATIONSHIP, 0);
   const RoundsFacet *onset = rounds_event_facet (event, ROUNDS_FACET_ONSET, 0);
-  g_autofree char *title = rounds_list_title (event->title);
+  g_autofree char *title = rounds_say_concept (event->title);
   const char *relation = who != NULL ? who->code.display : NULL;
 
   /* translators: a relative and an illness: "mother: breast cancer" */

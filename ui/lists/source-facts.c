@@ -144,7 +144,7 @@ reference_words (const RoundsListChart *chart, const RoundsEvent *event, const R
 
   if (facet->code.display != NULL || row == NULL)
     return g_strdup (facet->code.display != NULL ? facet->code.display : facet->text);
-  title = rounds_list_title (row->event->title);
+  title = rounds_say_concept (row->event->title);
   time = rounds_say_row_time (chart->index, row);
   return g_strdup_printf ("%s, %s", title, time);
 }
@@ -284,7 +284,7 @@ add_addenda (RoundsSourceCard *card, const RoundsListChart *chart, const RoundsC
   for (guint i = 0; i < addenda->len; i++)
     {
       const RoundsChartRow *own = addenda->pdata[i];
-      g_autofree char *title = rounds_list_title (own->event->title);
+      g_autofree char *title = rounds_say_concept (own->event->title);
       g_autofree char *time = rounds_say_row_time (chart->index, own);
 
       add_link (card, _ ("Addendum"), g_strdup_printf ("%s, %s", title, time), own);
@@ -350,7 +350,7 @@ add_what (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *
                                         : NULL;
 
       if (visit != NULL)
-        add_link (card, _ ("Visit"), rounds_list_title (visit->event->title), visit);
+        add_link (card, _ ("Visit"), rounds_say_concept (visit->event->title), visit);
     }
   add_codes (card, event);
 }
@@ -513,7 +513,7 @@ add_contradictions (GPtrArray *cards, const RoundsListChart *chart, const Rounds
           {
             g_autofree char *day = rounds_list_row_day (chart->index, error->sources[k]);
 
-            add_link (card, day, rounds_list_title (error->sources[k]->event->title),
+            add_link (card, day, rounds_say_concept (error->sources[k]->event->title),
                       error->sources[k]);
           }
     }
@@ -567,7 +567,7 @@ uses (const RoundsChartIndex *index, const RoundsChartRow *row, const RoundsChar
 static void
 add_use (RoundsSourceCard *card, const RoundsChartIndex *index, const RoundsChartRow *row)
 {
-  g_autofree char *title = rounds_list_title (row->event->title);
+  g_autofree char *title = rounds_say_concept (row->event->title);
   g_autofree char *time = rounds_say_row_time (index, row);
   g_autofree char *marks = rounds_say_marks (row);
 

@@ -243,7 +243,7 @@ text_source (RoundsSourcePane *self)
 {
   const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
   guint32 version = cited_version (self), counts = row->event->version;
-  g_autofree char *title = rounds_list_title (row->event->title);
+  g_autofree char *title = rounds_say_concept (row->event->title);
   g_autofree char *marks = rounds_say_marks (row);
   g_autofree char *earlier = version != 0 ? g_strdup_printf (_ ("⚠ version %u counts now"), counts)
                                           : NULL;
@@ -504,7 +504,7 @@ on_copy_clicked (RoundsSourcePane *self)
 {
   const RoundsChartRow *row = rounds_patient_get_selection (self->patient)->row;
   g_autofree char *reference = row != NULL ? rounds_source_reference (row) : NULL;
-  g_autofree char *title = row != NULL ? rounds_list_title (row->event->title) : NULL;
+  g_autofree char *title = row != NULL ? rounds_say_concept (row->event->title) : NULL;
 
   if (row != NULL)
     rounds_clipboard_copy (GTK_WIDGET (self), self->patient, title, reference, FALSE);
@@ -566,7 +566,7 @@ show_selection (RoundsSourcePane *self)
   gtk_stack_set_visible_child_name (self->stack, row != NULL ? "record" : "nothing");
   if (row == NULL)
     return;
-  title = rounds_list_title (row->event->title);
+  title = rounds_say_concept (row->event->title);
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->text_note, _ ("Reading the record …"));
   show_cards (self, row);

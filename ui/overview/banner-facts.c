@@ -4,6 +4,7 @@
 #include "listing.h"
 #include "pregnancy.h"
 #include "weight.h"
+#include "say.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -392,7 +393,7 @@ rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *standin
                          ? _ ("Code status not recorded")
                          : _ ("Code status not known: not all was loaded"));
   value = rounds_say_row_value (row);
-  title = rounds_list_title (value);
+  title = rounds_say_concept (value);
   time = rounds_say_row_time (index, row);
   return g_strdup_printf (_ ("%s, since %s"), title, time);
 }
@@ -473,7 +474,7 @@ add_reactions (GPtrArray *reactions, const RoundsAllergy *allergy)
 {
   for (guint i = 0; allergy->reactions != NULL && allergy->reactions[i] != NULL; i++)
     {
-      char *reaction = rounds_list_title (allergy->reactions[i]);
+      char *reaction = rounds_say_concept (allergy->reactions[i]);
 
       if (g_ptr_array_find_with_equal_func (reactions, reaction, g_str_equal, NULL))
         g_free (reaction);
@@ -487,7 +488,7 @@ rounds_banner_allergy (const RoundsAllergies *allergies, guint first, gboolean p
 {
   const RoundsAllergy *allergy = &allergies->entries[first];
   g_autoptr (GPtrArray) reactions = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *title = rounds_list_title (allergy->title), *joined = NULL;
+  g_autofree char *title = rounds_say_concept (allergy->title), *joined = NULL;
   GString *text = g_string_new (allergy->unspecified ? _ ("Unspecified allergy, detail missing")
                                                      : title);
   guint unconfirmed = 0;
@@ -569,7 +570,7 @@ add_alerts (GPtrArray *pieces, GPtrArray *alerts)
   for (guint i = 0; i < alerts->len; i++)
     {
       const RoundsChartRow *row = g_ptr_array_index (alerts, i);
-      g_autofree char *title = rounds_list_title (row->event->title);
+      g_autofree char *title = rounds_say_concept (row->event->title);
 
       add (pieces, ROUNDS_PIECE_WARN, g_strdup_printf ("⚑ %s", title))->row = row;
     }
@@ -588,7 +589,7 @@ add_prohibited (GPtrArray *pieces, RoundsPatient *patient)
 
       if (line->state != ROUNDS_MEDICINE_PROHIBITED)
         continue;
-      title = rounds_list_title (row->event->title);
+      title = rounds_say_concept (row->event->title);
       add (pieces, ROUNDS_PIECE_BAD, g_strdup_printf (_ ("⊘ Prohibited: %s"), title))->row = row;
     }
 }

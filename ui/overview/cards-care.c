@@ -4,6 +4,7 @@
 #include "banner-facts.h"
 #include "encounters.h"
 #include "listing.h"
+#include "say.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -106,8 +107,8 @@ is_open (const RoundsEncounter *visit, gint64 at)
 static char *
 visit_words (const RoundsEncounter *visit)
 {
-  g_autofree char *label = rounds_list_title (visit->label);
-  g_autofree char *title = rounds_list_title (visit->row->event->title);
+  g_autofree char *label = rounds_say_concept (visit->label);
+  g_autofree char *title = rounds_say_concept (visit->row->event->title);
 
   if (strcmp (label, title) == 0)
     return g_steal_pointer (&label);
@@ -296,7 +297,7 @@ add_prohibitions (RoundsCard *card, RoundsPatient *patient)
 
       if (medicines->lines[i].state != ROUNDS_MEDICINE_PROHIBITED)
         continue;
-      title = rounds_list_title (row->event->title);
+      title = rounds_say_concept (row->event->title);
       line = rounds_card_add (card, g_strdup_printf (_ ("⊘ Prohibited: %s"), title),
                               ROUNDS_LOOK_BAD);
       line->row = row;
@@ -345,7 +346,7 @@ rounds_card_alerts (RoundsPatient *patient)
   for (guint i = 0; i < standing.alerts->len; i++)
     {
       const RoundsChartRow *alert = g_ptr_array_index (standing.alerts, i);
-      g_autofree char *title = rounds_list_title (alert->event->title);
+      g_autofree char *title = rounds_say_concept (alert->event->title);
       RoundsCardLine *line = rounds_card_add (card, g_strdup_printf ("⚑ %s", title),
                                               ROUNDS_LOOK_PLAIN);
 
@@ -498,7 +499,7 @@ append_medicine (GString *words, guint *n, const RoundsChartRow *row)
 
   if ((*n)++ >= MEDICINES_MAX)
     return;
-  title = rounds_list_title (row->event->title);
+  title = rounds_say_concept (row->event->title);
   status = (row->marks & ROUNDS_MARK_NOT_DONE) != 0 ? g_strdup (_ ("not to be given"))
                                                     : rounds_say_status (row);
   g_string_append_printf (words, "%s%s: %s", words->len > 0 ? " · " : "", title, status);

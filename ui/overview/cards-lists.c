@@ -3,6 +3,7 @@
 
 #include "high-risk.h"
 #include "listings.h"
+#include "say.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -59,10 +60,10 @@ other_words (const RoundsChartRow *other)
 {
   if (other == NULL)
     return NULL;
-  return rounds_list_title (other->event->value.type == ROUNDS_VALUE_CODED &&
-                                    other->event->value.text != NULL
-                                ? other->event->value.text
-                                : other->event->title);
+  return rounds_say_concept (other->event->value.type == ROUNDS_VALUE_CODED &&
+                                     other->event->value.text != NULL
+                                 ? other->event->value.text
+                                 : other->event->title);
 }
 
 static void
@@ -108,7 +109,7 @@ static void
 add_problem (RoundsCard *card, RoundsPatient *patient, const RoundsProblem *problem)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  g_autofree char *title = rounds_list_title (problem->title);
+  g_autofree char *title = rounds_say_concept (problem->title);
   g_autofree char *when = rounds_say_problem_since (index, problem, FALSE);
   const RoundsChartRow *against = contradicted_by (patient, problem);
   g_autofree char *other = other_words (against);
@@ -149,7 +150,7 @@ more_problems (const GPtrArray *active, guint shown, gboolean plain)
   for (guint i = shown; i < active->len; i++)
     {
       const RoundsProblem *problem = g_ptr_array_index (active, i);
-      g_autofree char *title = rounds_list_title (problem->title);
+      g_autofree char *title = rounds_say_concept (problem->title);
 
       if ((plain && (problem->marks & ROUNDS_MARK_SENSITIVE) != 0) || n++ >= MORE_MAX)
         continue;
@@ -380,7 +381,7 @@ add_medicine (RoundsCard *card, RoundsPatient *patient, const RoundsMedicineLine
   const RoundsMedicineCourse *course = course_of (medicine);
   const RoundsChartRow *row = naming_row (course);
   RoundsLook look;
-  RoundsCardLine *line = rounds_card_add (card, rounds_list_title (row->event->title),
+  RoundsCardLine *line = rounds_card_add (card, rounds_say_concept (row->event->title),
                                           state_rank (medicine->state) == 0 ? ROUNDS_LOOK_PLAIN
                                                                             : ROUNDS_LOOK_DIM);
   char *words;
@@ -419,7 +420,7 @@ short_medicine (const RoundsMedicines *medicines, const RoundsChartRow *row)
   const RoundsMedicineCourse *course = rounds_list_course_of (medicines, row, &line);
 
   if (course == NULL || line->ingredients == NULL || line->ingredients[0] == NULL)
-    return rounds_list_title (row->event->title);
+    return rounds_say_concept (row->event->title);
   return g_strdup_printf ("%s%s%s", line->title, course->strength != NULL ? " " : "",
                           course->strength != NULL ? course->strength : "");
 }
@@ -534,7 +535,7 @@ others_words (const RoundsMedicines *medicines, gboolean plain)
 
   for (guint i = 0; i < medicines->n_lines; i++)
     {
-      g_autofree char *title = rounds_list_title (medicines->lines[i].title);
+      g_autofree char *title = rounds_say_concept (medicines->lines[i].title);
 
       if (medicines->lines[i].state == ROUNDS_MEDICINE_PROHIBITED &&
           !(plain && is_sensitive (&medicines->lines[i])))
@@ -542,7 +543,7 @@ others_words (const RoundsMedicines *medicines, gboolean plain)
     }
   for (guint i = 0; i < medicines->n_lines; i++)
     {
-      g_autofree char *title = rounds_list_title (medicines->lines[i].title);
+      g_autofree char *title = rounds_say_concept (medicines->lines[i].title);
 
       if (medicines->lines[i].state != ROUNDS_MEDICINE_STOPPED ||
           (plain && is_sensitive (&medicines->lines[i])) || stopped++ >= STOPPED_MAX)

@@ -5,6 +5,7 @@
 #include "last-note.h"
 #include "listing.h"
 #include "weight.h"
+#include "say.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -464,7 +465,7 @@ static char *
 note_words (RoundsPatient *patient, const RoundsChartRow *row)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  g_autofree char *title = rounds_list_title (row->event->title);
+  g_autofree char *title = rounds_say_concept (row->event->title);
   g_autofree char *time = rounds_say_row_time (index, row);
   g_autofree char *who = rounds_list_person (index, row->event->performer);
 

@@ -5,6 +5,7 @@
 #include "last-note.h"
 #include "listing.h"
 #include "summary-paper.h"
+#include "say.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -43,7 +44,7 @@ add_medicine_names (GPtrArray *names, const RoundsMedicineLine *line)
       sensitive |= rounds_card_is_sensitive (line->courses[i].rows[k]);
   if (!sensitive)
     return;
-  add_name (names, rounds_list_title (line->title));
+  add_name (names, rounds_say_concept (line->title));
   for (guint i = 0; line->ingredient_names != NULL && line->ingredient_names[i] != NULL; i++)
     add_name (names, g_strdup (line->ingredient_names[i]));
 }
@@ -64,7 +65,7 @@ sensitive_names (RoundsPatient *patient)
         const char *title = index->rows[i].event->title;
 
         add_name (names, g_strdup (title));
-        add_name (names, rounds_list_title (title));
+        add_name (names, rounds_say_concept (title));
         add_name (names, rounds_results_name (title));
         add_name (names, rounds_card_short_name (title));
       }
@@ -72,7 +73,7 @@ sensitive_names (RoundsPatient *patient)
     add_medicine_names (names, &medicines->lines[i]);
   for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
     if (problems->problems[i].section == ROUNDS_PROBLEMS_SOCIAL)
-      add_name (names, rounds_list_title (problems->problems[i].title));
+      add_name (names, rounds_say_concept (problems->problems[i].title));
   return names;
 }
 

@@ -175,7 +175,7 @@ title_words (const RoundsEvent *event)
   if (event->kind == ROUNDS_KIND_RESULT || event->kind == ROUNDS_KIND_VITAL ||
       event->kind == ROUNDS_KIND_OBSERVATION)
     return rounds_results_name (event->title);
-  return rounds_list_title (event->title);
+  return rounds_say_concept (event->title);
 }
 
 /* W2: off now, what the drawing shows on hatched ground is said. */

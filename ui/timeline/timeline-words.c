@@ -126,7 +126,7 @@ name_words (const RoundsChartRow *row, const char *title)
     case ROUNDS_KIND_FAMILY_HISTORY: /* never read as the patient's own */
       return g_strdup_printf (_ ("Relative: %s"), title);
     default:
-      return rounds_list_title (title);
+      return rounds_say_concept (title);
     }
 }
 
