@@ -24,18 +24,15 @@ rounds_focus_place_mark (GtkWidget *widget, const char *name)
 void
 rounds_focus_place_mark_row (GtkWidget *widget, const RoundsChartRow *row)
 {
-  GString *name;
+  char rid[ROUNDS_RID_TEXT];
 
   if (row == NULL)
-    {
-      rounds_focus_place_mark (widget, NULL);
-      return;
-    }
-  name = g_string_new (NULL);
-  for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
-    g_string_append_printf (name, "%02x", row->event->rid[i]);
-  g_string_append_printf (name, " %u", row->event->part);
-  g_object_set_data_full (G_OBJECT (widget), key, g_string_free (name, FALSE), g_free);
+    rounds_focus_place_mark (widget, NULL);
+  else
+    g_object_set_data_full (G_OBJECT (widget), key,
+                            g_strdup_printf ("%s %u", rounds_rid_text (row->event->rid, rid),
+                                             row->event->part),
+                            g_free);
 }
 
 static const char *

@@ -401,8 +401,14 @@ rounds_event_code (const RoundsEvent *event, const char *system)
 char *
 rounds_rid_text (const guint8 rid[ROUNDS_RID_BYTES], char out[ROUNDS_RID_TEXT])
 {
+  static const char digits[] = "0123456789abcdef";
+
   for (guint i = 0; i < ROUNDS_RID_BYTES; i++)
-    g_snprintf (out + 2 * i, 3, "%02x", rid[i]);
+    {
+      out[2 * i] = digits[rid[i] >> 4];
+      out[2 * i + 1] = digits[rid[i] & 15];
+    }
+  out[2 * ROUNDS_RID_BYTES] = 0;
   return out;
 }
 

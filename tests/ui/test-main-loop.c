@@ -211,6 +211,13 @@ add_record (GString *lines, guint i)
                             "\"completed\",\"intent\":\"order\",\"medicationCodeableConcept\":{"
                             "\"text\":\"Drug %u\"},%s,\"authoredOn\":\"%s\"}\n",
                             i, i % 40, subject, at);
+  else if (i % 10 == 8)
+    g_string_append_printf (lines,
+                            "{\"resourceType\":\"DocumentReference\",\"id\":\"n%u\",\"status\":"
+                            "\"current\",\"type\":{\"text\":\"Note %u\"},%s,\"date\":\"%s\","
+                            "\"content\":[{\"attachment\":{\"contentType\":\"text/plain\","
+                            "\"data\":\"UmVzdGVkIHdlbGwu\"}}]}\n",
+                            i, i % 9, subject, at);
   else
     g_string_append_printf (lines,
                             "{\"resourceType\":\"Procedure\",\"id\":\"r%u\",\"status\":"
@@ -284,6 +291,25 @@ read_anew (UiTest *test, Step *step)
   g_signal_handler_disconnect (patient, handler);
 }
 
+/* What is read belongs to the chart that is shown, which is read anew with it. */
+static void
+import_beside (UiTest *test, Step *step, guint n, guint records)
+{
+  RoundsPatient *patient = rounds_window_get_patient (test->window);
+  g_autoptr (RoundsImportJob) job = NULL;
+  gboolean changed = FALSE;
+  gulong handler = g_signal_connect_swapped (patient, "changed", G_CALLBACK (on_changed), &changed);
+  RoundsLoopWatch watch;
+
+  loop_watch_begin (&watch);
+  job = begin_import (test, n, records);
+  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_true (test_wait_for (&changed, LIMIT_MS));
+  ui_wait_frames (test, 60);
+  took (step, &watch);
+  g_signal_handler_disconnect (patient, handler);
+}
+
 static void
 open_every_section (UiTest *test)
 {
@@ -319,7 +345,8 @@ test_long_chart (void)
   g_autoptr (UiTest) test = ui_test_new (&config);
   guint records = test_count (&counts) / RUNS;
   Step import = { "import", 20 }, chart = { "long chart", 30 }, anew = { "read anew", 40 };
-  Step out = { "lock", 18 }, all = { "read anew with every section", STILL_MS };
+  Step out = { "lock", 18 }, all = { "read anew with every section", 40 };
+  Step beside = { "imported beside every section", STILL_MS };
   Step moment = { "as of, with every section", STILL_MS };
 
   ui_open (test);
@@ -332,6 +359,7 @@ test_long_chart (void)
       read_anew (test, &anew);
       open_every_section (test);
       read_anew (test, &all);
+      import_beside (test, &beside, 5 * RUNS + i, records / 5);
       show_moment (test, &moment);
       lock (test, &out);
       ui_enter (test);
@@ -340,6 +368,7 @@ test_long_chart (void)
   assert_still (&chart);
   assert_still (&anew);
   assert_still (&all);
+  assert_still (&beside);
   assert_still (&moment);
   assert_still (&out);
 }

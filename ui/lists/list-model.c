@@ -1,5 +1,7 @@
 #include "list-model.h"
 
+#include "keep-rows.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -19,7 +21,12 @@ G_DEFINE_FINAL_TYPE (RoundsListRow, rounds_list_row, G_TYPE_OBJECT)
 static void
 rounds_list_row_finalize (GObject *object)
 {
-  rounds_list_text_clear (&ROUNDS_LIST_ROW (object)->text);
+  RoundsListRow *self = ROUNDS_LIST_ROW (object);
+
+  rounds_list_text_clear (&self->text);
+  if (g_hash_table_lookup (self->held, GUINT_TO_POINTER (self->position)) == self)
+    g_hash_table_remove (self->held, GUINT_TO_POINTER (self->position));
+  g_hash_table_unref (self->held);
   G_OBJECT_CLASS (rounds_list_row_parent_class)->finalize (object);
 }
 
@@ -49,6 +56,7 @@ struct _RoundsListModel
   guint searching;     /* source */
   RoundsListOrder order;
   guint n_shown;
+  GHashTable *held; /* position: RoundsListRow, of those that somebody holds */
 };
 
 static GType
@@ -106,17 +114,14 @@ make_heading (RoundsListModel *self, guint section, RoundsListRow *row)
       rounds_list_join (what->note != NULL ? what->note : "", row->folded ? _ ("show") : "", NULL);
 }
 
-static gpointer
-rounds_list_model_get_item (GListModel *model, guint position)
+static RoundsListRow *
+row_new (RoundsListModel *self, guint position)
 {
-  RoundsListModel *self = ROUNDS_LIST_MODEL (model);
-  RoundsListRow *row;
-  guint32 place;
+  RoundsListRow *row = g_object_new (ROUNDS_TYPE_LIST_ROW, NULL);
+  guint32 place = g_array_index (self->places, guint32, position);
 
-  if (position >= self->places->len)
-    return NULL;
-  place = g_array_index (self->places, guint32, position);
-  row = g_object_new (ROUNDS_TYPE_LIST_ROW, NULL);
+  row->held = g_hash_table_ref (self->held);
+  row->position = position;
   row->fixed = self->places->len > FREE_ROWS;
   if ((place & HEADING) != 0)
     {
@@ -126,7 +131,28 @@ rounds_list_model_get_item (GListModel *model, guint position)
   row->entry = *entry_of (self, place);
   row->section = row->entry.section;
   row->alert = section_of (self, row->section)->alert;
+  if (row->entry.row != NULL)
+    {
+      memcpy (row->rid, row->entry.row->event->rid, ROUNDS_RID_BYTES);
+      row->part = row->entry.row->event->part;
+    }
   rounds_listing_words (self->listing, &row->entry, &row->text);
+  return row;
+}
+
+static gpointer
+rounds_list_model_get_item (GListModel *model, guint position)
+{
+  RoundsListModel *self = ROUNDS_LIST_MODEL (model);
+  RoundsListRow *row;
+
+  if (position >= self->places->len)
+    return NULL;
+  row = g_hash_table_lookup (self->held, GUINT_TO_POINTER (position));
+  if (row != NULL)
+    return g_object_ref (row);
+  row = row_new (self, position);
+  g_hash_table_insert (self->held, GUINT_TO_POINTER (position), row);
   return row;
 }
 
@@ -231,6 +257,58 @@ collect_section (RoundsListModel *self, guint section, guint first)
   return i;
 }
 
+/* ---- what stays ---- */
+
+/* RoundsKeepRow. */
+static gboolean
+keep_row (gpointer data, guint before, guint now)
+{
+  RoundsListModel *self = data;
+  RoundsListRow *row = g_hash_table_lookup (self->held, GUINT_TO_POINTER (before));
+  g_autoptr (RoundsListRow) next = row != NULL ? row_new (self, now) : NULL;
+
+  if (row == NULL)
+    return TRUE;
+  if (row->heading != next->heading || row->alert != next->alert || row->folded != next->folded ||
+      row->fixed != next->fixed || row->part != next->part ||
+      memcmp (row->rid, next->rid, ROUNDS_RID_BYTES) != 0 ||
+      !rounds_list_text_equal (&row->text, &next->text))
+    return FALSE;
+  row->entry = next->entry;
+  row->section = next->section;
+  return TRUE;
+}
+
+/* Those that somebody holds stand where they stand now. */
+static void
+move_held (RoundsListModel *self, const RoundsKeptRows *kept)
+{
+  g_autoptr (GList) rows = g_hash_table_get_values (self->held);
+
+  g_hash_table_remove_all (self->held);
+  for (GList *at = rows; at != NULL; at = at->next)
+    {
+      RoundsListRow *row = at->data;
+
+      if (row->position >= kept->at && row->position < kept->at + kept->removed)
+        continue;
+      if (row->position >= kept->at)
+        row->position += kept->added - kept->removed;
+      g_hash_table_insert (self->held, GUINT_TO_POINTER (row->position), row);
+    }
+}
+
+/* n_before: how many rows there were. */
+static void
+say_changed (RoundsListModel *self, guint n_before)
+{
+  RoundsKeptRows kept = rounds_keep_rows (n_before, self->places->len, keep_row, self);
+
+  move_held (self, &kept);
+  if (kept.removed > 0 || kept.added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), kept.at, kept.removed, kept.added);
+}
+
 static void
 collect (RoundsListModel *self)
 {
@@ -242,7 +320,7 @@ collect (RoundsListModel *self)
   self->n_shown = 0;
   for (guint i = 0; i < n_sections; i++)
     entry = collect_section (self, i, entry);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->places->len);
+  say_changed (self, n_before);
 }
 
 /* Searches up to n more entries; FALSE: it is through. */
@@ -278,7 +356,7 @@ drop_places (RoundsListModel *self)
   guint n_before = self->places->len;
 
   g_array_set_size (self->places, 0);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);
+  say_changed (self, n_before);
 }
 
 /* Begins anew, after other words or another listing. */
@@ -307,6 +385,7 @@ rounds_list_model_finalize (GObject *object)
   g_array_unref (self->places);
   g_array_unref (self->found);
   g_hash_table_unref (self->toggled);
+  g_hash_table_unref (self->held);
   G_OBJECT_CLASS (rounds_list_model_parent_class)->finalize (object);
 }
 
@@ -323,6 +402,7 @@ rounds_list_model_init (RoundsListModel *self)
   self->matches = g_byte_array_new ();
   self->found = g_array_new (FALSE, TRUE, sizeof (guint));
   self->toggled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->held = g_hash_table_new (NULL, NULL);
 }
 
 RoundsListModel *

@@ -1,5 +1,5 @@
 /* list-model.h: the rows that a list page shows of a listing: headings and entries, folded, sorted
- * and filtered. A GListModel of RoundsListRow, each made when it is asked for.
+ * and filtered. A GListModel of RoundsListRow, each made when it is asked for, and one only while somebody holds it.
  *
  * Weighed: GtkFilterListModel over GtkSortListModel over a store (an object for each of 50,000
  * entries, and headings that neither can know), or one array of numbers. Chosen: the array.
@@ -21,7 +21,8 @@ typedef enum
   ROUNDS_LIST_BY_TIME, /* newest first */
 } RoundsListOrder;
 
-/* One row, with its words; entry.thing is not for its reader. */
+/* One row, with its words; entry.thing is not for its reader. Filled anew with the same words of the same record it is the
+ * same object, of the chart that is there now (keep-rows.h). */
 #define ROUNDS_TYPE_LIST_ROW (rounds_list_row_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsListRow, rounds_list_row, ROUNDS, LIST_ROW, GObject)
 struct _RoundsListRow
@@ -35,6 +36,10 @@ struct _RoundsListRow
   gboolean folded;     /* of a heading */
   gboolean fixed;      /* as high as every other row, whatever it says */
   RoundsListEntry entry;
+  /* The model's. */
+  guint8 rid[ROUNDS_RID_BYTES]; /* of entry.row, which may be gone when it is compared */
+  guint part, position;
+  GHashTable *held;
 };
 
 #define ROUNDS_TYPE_LIST_MODEL (rounds_list_model_get_type ())

@@ -41,6 +41,20 @@ rounds_list_text_line (const RoundsListText *text)
   return g_string_free (line, FALSE);
 }
 
+gboolean
+rounds_list_text_equal (const RoundsListText *one, const RoundsListText *other)
+{
+  for (guint i = 0; i < ROUNDS_N_LIST_CELLS; i++)
+    {
+      const RoundsListCell *a = &one->cells[i], *b = &other->cells[i];
+
+      if (g_strcmp0 (a->text, b->text) != 0 || g_strcmp0 (a->below, b->below) != 0 ||
+          a->warn != b->warn || a->warn_below != b->warn_below)
+        return FALSE;
+    }
+  return one->struck == other->struck && one->italic == other->italic && one->wide == other->wide;
+}
+
 char *
 rounds_list_join (const char *first, ...)
 {

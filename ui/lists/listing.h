@@ -47,6 +47,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsListText, rounds_list_text_clear)
 /* All of it on one line, for search and for those who do not see it. (transfer full) */
 char *rounds_list_text_line (const RoundsListText *text);
 
+/* They look and say the same. */
+gboolean rounds_list_text_equal (const RoundsListText *one, const RoundsListText *other);
+
 typedef struct
 {
   const RoundsChartRow *row; /* what is selected; NULL: no record stands behind it */

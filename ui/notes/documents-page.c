@@ -146,8 +146,7 @@ fill (RoundsDocumentsPage *self)
 
   visit_documents (self->patient, add_item, &filling);
   self->held = TRUE;
-  g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
-                       items->pdata, items->len);
+  rounds_note_items_fill (self->items, items);
   gtk_single_selection_set_selected (self->selection, position_of_open (self));
   self->held = FALSE;
   if (*filling.wanted != '\0')

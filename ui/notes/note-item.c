@@ -1,6 +1,7 @@
 #include "note-item.h"
 
 #include "focus-place.h"
+#include "keep-rows.h"
 #include "note-relations.h"
 #include "note-row.h"
 #include "note-words.h"
@@ -20,7 +21,10 @@ struct _RoundsNoteItem
   GObject parent_instance;
 
   const RoundsChartIndex *index;
-  const RoundsChartRow *row; /* the chart's; NULL: a heading */
+  const RoundsChartRow *row;    /* the chart's; NULL: a heading */
+  guint8 rid[ROUNDS_RID_BYTES]; /* of the row, which may be gone when it is compared */
+  guint part;
+  gboolean struck;
   char *field;
   guint32 start, end;
   guint n_addenda;
@@ -67,6 +71,9 @@ item_new (const RoundsChartIndex *index, const RoundsChartRow *row, guint n_adde
 
   self->index = index;
   self->row = row;
+  memcpy (self->rid, row->event->rid, ROUNDS_RID_BYTES);
+  self->part = row->event->part;
+  self->struck = (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
   self->n_addenda = n_addenda;
   return self;
 }
@@ -294,6 +301,65 @@ rounds_note_item_get_detail (RoundsNoteItem *self)
   return self->detail;
 }
 
+/* ---- what stays ---- */
+
+static gboolean
+hits_equal (const GArray *one, const GArray *other)
+{
+  if (one == NULL || other == NULL)
+    return one == other;
+  return one->len == other->len &&
+         memcmp (one->data, other->data, one->len * 2 * sizeof (guint32)) == 0;
+}
+
+/* Words that nobody was shown are not there yet. */
+static gboolean
+says_same (RoundsNoteItem *self, RoundsNoteItem *next)
+{
+  if ((self->row == NULL) != (next->row == NULL) || self->part != next->part ||
+      memcmp (self->rid, next->rid, ROUNDS_RID_BYTES) != 0 || self->struck != next->struck ||
+      self->document != next->document || self->attachment != next->attachment ||
+      g_strcmp0 (self->field, next->field) != 0 || self->start != next->start ||
+      self->end != next->end || !hits_equal (self->hits, next->hits))
+    return FALSE;
+  return (self->title == NULL || strcmp (self->title, rounds_note_item_get_title (next)) == 0) &&
+         (self->date == NULL || strcmp (self->date, rounds_note_item_get_date (next)) == 0) &&
+         (self->detail == NULL || strcmp (self->detail, rounds_note_item_get_detail (next)) == 0);
+}
+
+typedef struct
+{
+  GListStore *store;
+  const GPtrArray *items;
+} Filling;
+
+/* RoundsKeepRow. */
+static gboolean
+keep_item (gpointer data, guint before, guint now)
+{
+  const Filling *filling = data;
+  g_autoptr (RoundsNoteItem) self = g_list_model_get_item (G_LIST_MODEL (filling->store), before);
+  RoundsNoteItem *next = filling->items->pdata[now];
+
+  if (!says_same (self, next))
+    return FALSE;
+  self->index = next->index;
+  self->row = next->row;
+  self->n_addenda = next->n_addenda;
+  return TRUE;
+}
+
+void
+rounds_note_items_fill (GListStore *store, const GPtrArray *items)
+{
+  Filling filling = { store, items };
+  RoundsKeptRows kept = rounds_keep_rows (g_list_model_get_n_items (G_LIST_MODEL (store)),
+                                          items->len, keep_item, &filling);
+
+  if (kept.removed > 0 || kept.added > 0)
+    g_list_store_splice (store, kept.at, kept.removed, items->pdata + kept.at, kept.added);
+}
+
 /* ---- the widget ---- */
 
 static void
@@ -345,7 +411,7 @@ on_item_bound (GtkListItemFactory *factory, GtkListItem *list_item)
 
   rounds_note_row_set (ROUNDS_NOTE_ROW (row), item->title, second, attributes);
   pango_attr_list_unref (attributes);
-  if (item->row != NULL && (item->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0)
+  if (item->struck)
     gtk_widget_add_css_class (row, "struck");
   else
     gtk_widget_remove_css_class (row, "struck");

@@ -1,7 +1,8 @@
 /* note-item.h: a line of the list of notes: its kind, when, who wrote it and what must be said of it, or where the
  * words that are looked for stand. note-row.h shows it.
  *
- * An item holds the row of the chart until the patient's "changed".
+ * An item holds the row of the chart until the patient's "changed"; filled anew with the same words of the same record it
+ * is the same object, of the chart that is there now (keep-rows.h).
  */
 #pragma once
 
@@ -39,6 +40,9 @@ guint rounds_note_item_get_attachment (RoundsNoteItem *self);
 const char *rounds_note_item_get_title (RoundsNoteItem *self);
 const char *rounds_note_item_get_date (RoundsNoteItem *self);
 const char *rounds_note_item_get_detail (RoundsNoteItem *self); /* without markup */
+
+/* In place of what a store of items has; one that says what it said stays. */
+void rounds_note_items_fill (GListStore *store, const GPtrArray *items);
 
 /* Makes and fills the widgets of a list of items. (transfer full) */
 GtkListItemFactory *rounds_note_item_factory (void);

@@ -41,13 +41,6 @@ set_status (RoundsNoteList *self, const char *words)
   gtk_widget_set_visible (self->status, *words != '\0');
 }
 
-static void
-add_items (RoundsNoteList *self, GPtrArray *items)
-{
-  g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
-                       items->pdata, items->len);
-}
-
 gint64
 rounds_note_list_until (RoundsPatient *patient)
 {
@@ -72,7 +65,7 @@ fill_notes (RoundsNoteList *self, const RoundsChartIndex *index)
   for (guint i = 0; i < rows->len; i++)
     g_ptr_array_add (items, rounds_note_item_new (index, rows->pdata[i],
                                                   addenda_of (addenda, rows->pdata[i])));
-  add_items (self, items);
+  rounds_note_items_fill (self->items, items);
   words = rows->len == 0 ? g_strdup (_ ("No notes in this record."))
                          : g_strdup_printf (ngettext ("%u note", "%u notes", rows->len), rows->len);
   set_status (self, words);
@@ -127,7 +120,7 @@ fill_hits (RoundsNoteList *self, const RoundsChartIndex *index, const char *quer
   if (others->len > 0)
     g_ptr_array_add (notes, rounds_note_item_new_heading (elsewhere));
   g_ptr_array_extend_and_steal (notes, g_steal_pointer (&others));
-  add_items (self, notes);
+  rounds_note_items_fill (self->items, notes);
   set_status (self, status->str);
 }
 

@@ -354,6 +354,31 @@ rounds_card_view_new (const RoundsCard *card, RoundsPatient *patient)
   return box;
 }
 
+/* In the order of the page: what leads to a record is given the next of rows. */
+static void
+renew_below (GtkWidget *widget, const RoundsChartRow *const **rows)
+{
+  if (g_object_get_data (G_OBJECT (widget), "row") != NULL)
+    g_object_set_data (G_OBJECT (widget), "row", (gpointer) * (*rows)++);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    renew_below (child, rows);
+}
+
+void
+rounds_card_view_renew (GtkWidget *view, const RoundsCard *card)
+{
+  g_autofree const RoundsChartRow **rows = g_new (const RoundsChartRow *, card->lines->len + 1);
+  const RoundsChartRow *const *next = rows;
+  guint n = 0;
+
+  for (guint i = 0; i < card->lines->len; i++)
+    if (g_array_index (card->lines, RoundsCardLine, i).row != NULL)
+      rows[n++] = g_array_index (card->lines, RoundsCardLine, i).row;
+  rows[n] = card->more != NULL ? card->row : NULL;
+  renew_below (view, &next);
+}
+
 void
 rounds_card_view_select (GtkWidget *view, const RoundsChartRow *row)
 {

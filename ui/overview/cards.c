@@ -26,20 +26,29 @@ rounds_card_new (guint number, char *title)
 }
 
 static gboolean
+is_same_record (const RoundsChartRow *one, const RoundsChartRow *other)
+{
+  if (one == NULL || other == NULL || one == other)
+    return one == other;
+  return one->event->part == other->event->part &&
+         memcmp (one->event->rid, other->event->rid, ROUNDS_RID_BYTES) == 0;
+}
+
+static gboolean
 lines_equal (const RoundsCardLine *one, const RoundsCardLine *other)
 {
   for (guint i = 0; i < ROUNDS_CARD_CELLS; i++)
     if (one->cells[i].look != other->cells[i].look ||
         g_strcmp0 (one->cells[i].text, other->cells[i].text) != 0)
       return FALSE;
-  return one->row == other->row && g_strcmp0 (one->section, other->section) == 0;
+  return is_same_record (one->row, other->row) && g_strcmp0 (one->section, other->section) == 0;
 }
 
 gboolean
 rounds_card_equal (const RoundsCard *self, const RoundsCard *other)
 {
   if (self->shape != other->shape || self->lines->len != other->lines->len ||
-      self->row != other->row || g_strcmp0 (self->title, other->title) != 0 ||
+      !is_same_record (self->row, other->row) || g_strcmp0 (self->title, other->title) != 0 ||
       g_strcmp0 (self->note, other->note) != 0 || g_strcmp0 (self->more, other->more) != 0 ||
       g_strcmp0 (self->section, other->section) != 0)
     return FALSE;

@@ -78,7 +78,7 @@ typedef struct
 
 void rounds_card_free (RoundsCard *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsCard, rounds_card_free)
-/* They say the same and lead to the same. */
+/* They say the same and lead to the same records, be they of one chart or of a chart and the one that was read after it. */
 gboolean rounds_card_equal (const RoundsCard *self, const RoundsCard *other);
 
 RoundsCard *rounds_card_why (RoundsPatient *patient);

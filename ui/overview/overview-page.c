@@ -134,6 +134,22 @@ make_card (RoundsOverviewPage *self, guint i)
              : rounds_card_plan (self->patient, self->was_read ? &self->section : NULL);
 }
 
+/* A card that says what it said stands as it stood. */
+static void
+renew_card (RoundsOverviewPage *self, guint i)
+{
+  RoundsCard *card = make_card (self, i);
+
+  if (self->cards[i] == NULL || !rounds_card_equal (self->cards[i], card))
+    {
+      show_card (self, i, card);
+      return;
+    }
+  rounds_card_free (self->cards[i]);
+  self->cards[i] = card;
+  rounds_card_view_renew (self->views[i], card);
+}
+
 static void
 fill (RoundsOverviewPage *self)
 {
@@ -149,26 +165,7 @@ fill (RoundsOverviewPage *self)
     }
   read_note (self);
   for (guint i = 0; i < ROUNDS_N_CARDS; i++)
-    show_card (self, i, make_card (self, i));
-  on_selected (self);
-}
-
-/* The rows are the same: a card that says what it said stands as it stood. */
-static void
-on_now (RoundsOverviewPage *self)
-{
-  if (rounds_patient_get_index (self->patient) == NULL)
-    return;
-  read_note (self);
-  for (guint i = 0; i < ROUNDS_N_CARDS; i++)
-    {
-      RoundsCard *card = make_card (self, i);
-
-      if (self->cards[i] != NULL && rounds_card_equal (self->cards[i], card))
-        rounds_card_free (card);
-      else
-        show_card (self, i, card);
-    }
+    renew_card (self, i);
   on_selected (self);
 }
 
@@ -182,7 +179,7 @@ on_refill (gpointer data)
     {
       RoundsFocusPlace *place = rounds_focus_place_take (GTK_WIDGET (self));
 
-      show_card (self, SINCE, make_card (self, SINCE));
+      renew_card (self, SINCE);
       on_selected (self);
       rounds_focus_place_give_back (place, GTK_WIDGET (self));
     }
@@ -243,7 +240,7 @@ rounds_overview_page_new (RoundsPatient *patient)
   self->patient = g_object_ref (patient);
   rounds_follow (self, patient, "changed", (RoundsFollow) fill);
   rounds_follow (self, patient, "notify::at", (RoundsFollow) fill);
-  rounds_follow (self, patient, "notify::now", (RoundsFollow) on_now);
+  rounds_follow (self, patient, "notify::now", (RoundsFollow) fill);
   g_signal_connect_object (patient, "notify::state", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   rounds_follow (self, patient, "selected", (RoundsFollow) on_selected);
   g_signal_connect_object (rounds_news_of (patient), "changed", G_CALLBACK (on_news), self,
