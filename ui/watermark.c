@@ -13,8 +13,9 @@ struct _RoundsWatermark
 {
   GtkWidget parent_instance;
 
-  /* Drawn once a size: glyphs at an angle cost 40 ms a frame, a picture of them 3. */
-  GdkTexture *texture;
+  /* Drawn once a size: glyphs at an angle cost 40 ms a frame. No texture of them: the software renderer of 4.8 converts one
+   * whole (gdk/gdkmemoryformat.c, gdk_memory_convert), 16 ms, whatever little of the window it draws. */
+  cairo_surface_t *picture;
   int width, height, scale;
   gboolean dark;
 };
@@ -68,26 +69,18 @@ rounds_watermark_draw (cairo_t *cr, double width, double height, gboolean dark)
 }
 
 /* (transfer full) */
-static GdkTexture *
-new_texture (int width, int height, int scale, gboolean dark)
+static cairo_surface_t *
+new_picture (int width, int height, int scale, gboolean dark)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale,
+  cairo_surface_t *picture = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale,
                                                          height * scale);
-  cairo_t *cr = cairo_create (surface);
-  gsize stride = cairo_image_surface_get_stride (surface);
-  g_autoptr (GBytes) bytes = NULL;
-  GdkTexture *texture;
+  cairo_t *cr;
 
-  cairo_scale (cr, scale, scale);
+  cairo_surface_set_device_scale (picture, scale, scale);
+  cr = cairo_create (picture);
   rounds_watermark_draw (cr, width, height, dark);
   cairo_destroy (cr);
-  cairo_surface_flush (surface);
-  bytes = g_bytes_new (cairo_image_surface_get_data (surface), stride * height * scale);
-  /* GDK_MEMORY_DEFAULT is what cairo's ARGB32 is in memory (GDK 4.8, GdkMemoryFormat). */
-  texture = gdk_memory_texture_new (width * scale, height * scale, GDK_MEMORY_DEFAULT, bytes,
-                                    stride);
-  cairo_surface_destroy (surface);
-  return texture;
+  return picture;
 }
 
 static void
@@ -97,26 +90,30 @@ rounds_watermark_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   int scale = gtk_widget_get_scale_factor (widget);
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  cairo_t *cr;
 
   if (width <= 0 || height <= 0)
     return;
-  if (self->texture == NULL || self->width != width || self->height != height ||
+  if (self->picture == NULL || self->width != width || self->height != height ||
       self->scale != scale || self->dark != dark)
     {
-      g_clear_object (&self->texture);
-      self->texture = new_texture (width, height, scale, dark);
+      g_clear_pointer (&self->picture, cairo_surface_destroy);
+      self->picture = new_picture (width, height, scale, dark);
       self->width = width;
       self->height = height;
       self->scale = scale;
       self->dark = dark;
     }
-  gtk_snapshot_append_texture (snapshot, self->texture, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  cairo_set_source_surface (cr, self->picture, 0, 0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
 }
 
 static void
 rounds_watermark_finalize (GObject *object)
 {
-  g_clear_object (&ROUNDS_WATERMARK (object)->texture);
+  g_clear_pointer (&ROUNDS_WATERMARK (object)->picture, cairo_surface_destroy);
   G_OBJECT_CLASS (rounds_watermark_parent_class)->finalize (object);
 }
 

@@ -52,25 +52,31 @@ bench_ui() { # the window: charts, sections, frames of the timeline
     folder=$(mktemp -d) || exit 1
     chmod 700 "$folder"
     (umask 077 && echo 'correct horse 7' >"$folder/passphrase")
-    python3 tests/bench/make-people.py "$folder/small.ndjson" --events 680 --notes 20 --care 290 --seed 1
+    python3 tests/bench/make-people.py "$folder/small.ndjson" --people 2 --events 680 --notes 20 --care 290 --seed 1
     python3 tests/bench/make-people.py "$folder/large.ndjson" --events 33000 --notes 2000 --care 14900 --seed 2
     "$build/app/roundsctl" init --store "$folder/store" --passphrase-file "$folder/passphrase" >/dev/null &&
-        "$build/app/roundsctl" import --store "$folder/store" --passphrase-file "$folder/passphrase" \
-            --source small "$folder/small.ndjson" >/dev/null &&
-        "$build/app/roundsctl" import --store "$folder/store" --passphrase-file "$folder/passphrase" \
-            --source large "$folder/large.ndjson" >/dev/null &&
+        ui_import small && ui_import large &&
+        "$build/tests/bench/bench-demonstration" "$folder/demonstration" "$(date +%F)" "$folder/large.ndjson" &&
         sh tests/ui/xvfb.sh "$build/tests/bench/bench-start" "$build/ui/rounds" &&
-        ui_part memory &&
-        ui_part charts "${1:-10}" &&
-        ui_part answer "$(ui_model)"
+        ui_part memory "$folder/store" 'correct horse 7' &&
+        ui_part charts "$folder/store" 'correct horse 7' "${1:-10}" &&
+        ui_part answer "$folder/demonstration" demonstration "$(ui_model)"
+    failed=$?
     rm -rf "$folder"
+    return $failed
 }
 
-ui_part() { # each a process of its own; "$folder" is bench_ui's
-    part=$1
-    shift
-    ROUNDS_BUILD_ROOT="$PWD/$build" sh tests/ui/xvfb.sh "$build/tests/bench/bench-ui" "$part" \
-        "$folder/store" 'correct horse 7' "$@" | grep '^  '
+ui_import() { # which of the two; "$folder" is bench_ui's
+    "$build/app/roundsctl" import --store "$folder/store" --passphrase-file "$folder/passphrase" --source "$1" \
+        "$folder/$1.ndjson" >/dev/null
+}
+
+ui_part() { # each a process of its own; only its figures are shown
+    {
+        ROUNDS_BUILD_ROOT="$PWD/$build" sh tests/ui/xvfb.sh "$build/tests/bench/bench-ui" "$@"
+        echo $? >"$folder/failed"
+    } | grep '^  '
+    return "$(cat "$folder/failed")"
 }
 
 ui_model() { # what answers while frames are measured: the model of ./dev run, else the engine's echo

@@ -293,6 +293,28 @@ test_encounter (void)
                     page.index->n_rows);
 }
 
+/* What is cited and selected elsewhere may not be drawn: that is said in place of a ring. */
+static void
+test_not_drawn (void)
+{
+  g_auto (TimelinePage) page = { 0 };
+  const RoundsChartRow *row;
+  g_autofree char *drawn = NULL, *hidden = NULL;
+  GtkWidget *check;
+
+  timeline_page_open (&page, "Wes853", 1600, 230);
+  row = timeline_row_titled (page.index, "Potassium", ROUNDS_MARK_CRITICAL);
+  rounds_patient_select (page.patient, &(RoundsSelection){ .row = row });
+  drawn = rounds_timeline_canvas_ring_words (page.canvas);
+  g_assert_nonnull (strstr (drawn, "Potassium"));
+  check = timeline_page_find_check (page.timeline, "Note");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  hidden = rounds_timeline_canvas_ring_words (page.canvas);
+  g_assert_true (g_str_has_prefix (hidden, "Not drawn"));
+  g_assert_true (g_str_has_suffix (hidden, drawn));
+  timeline_page_act (&page, "timeline.clear-filter");
+}
+
 /* ---- looks ---- */
 
 /* From a lifetime to an hour, in all sizes, with large words and from right to left: it draws, its
@@ -726,6 +748,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/closed", test_closed);
   g_test_add_func ("/timeline/card-stays", test_card_stays);
   g_test_add_func ("/timeline/encounter", test_encounter);
+  g_test_add_func ("/timeline/not-drawn", test_not_drawn);
   g_test_add_func ("/timeline/filter", test_filter);
   g_test_add_func ("/timeline/span", test_span_is_said);
   g_test_add_func ("/w8/hours-have-a-day", test_hours_have_a_day);

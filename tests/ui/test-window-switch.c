@@ -219,7 +219,7 @@ static void
 test_switch (void)
 {
   const UiTestConfig demonstration = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 5 };
-  const TestCounts counts = { "patient switch", 20, 200, 200 };
+  const TestCounts counts = { "patient switch", 200, 200, 200 };
   g_autoptr (UiTest) test = ui_test_new (&demonstration);
   g_autoptr (GArray) asked = g_array_new (FALSE, FALSE, sizeof (Asked));
   Switching self = { .test = test, .asked = asked };

@@ -61,6 +61,8 @@ char *rounds_timeline_canvas_routine_words (RoundsTimelineCanvas *self);
 char *rounds_timeline_canvas_earlier_words (guint n); /* "◂ 77 earlier" (transfer full) */
 /* "Span 03-Mar-2019 to 09-Mar-2019: 14 entries begin in it"; NULL: none is marked. (transfer full) */
 char *rounds_timeline_canvas_span_words (RoundsTimelineCanvas *self);
+/* What the rings tell of: what the keyboard is on, or else what is selected, drawn or not; NULL: nothing. (transfer full) */
+char *rounds_timeline_canvas_ring_words (RoundsTimelineCanvas *self);
 void rounds_timeline_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 /* The view changed, or what is drawn over it did. */
 void rounds_timeline_canvas_view_changed (RoundsTimelineCanvas *self);

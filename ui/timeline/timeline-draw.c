@@ -504,26 +504,48 @@ focused_words (RoundsTimelineCanvas *self)
                      : rounds_timeline_landmark_words (self->model, item);
 }
 
+static gboolean
+selected_is_shown (RoundsTimelineCanvas *self)
+{
+  return self->selected != NULL && rounds_timeline_model_shows (self->model, self->selected);
+}
+
+char *
+rounds_timeline_canvas_ring_words (RoundsTimelineCanvas *self)
+{
+  g_autofree char *words = NULL;
+
+  if (focused_mark (self) != NULL)
+    return focused_words (self);
+  if (self->selected == NULL)
+    return NULL;
+  words = rounds_timeline_row_words (self->index, self->selected);
+  if (selected_is_shown (self))
+    return g_steal_pointer (&words);
+  /* Translators: %s is an entry of the chart that is selected; its mark is not among those that are drawn. */
+  return g_strdup_printf (_ ("Not drawn, by the filter or as routine: %s"), words);
+}
+
 /* Rings around what is selected and what has the focus; the words of the latter, or else of the former, and
  * of a marked span. */
 static void
 draw_selection (RoundsTimelineCanvas *self, GtkSnapshot *snapshot)
 {
-  gboolean shows = self->selected != NULL &&
-                   rounds_timeline_model_shows (self->model, self->selected);
-  const RoundsTimelineMark *selected = shows ? mark_of_row (self, self->selected) : NULL;
+  const RoundsTimelineMark *selected = selected_is_shown (self) ? mark_of_row (self, self->selected)
+                                                                : NULL;
   const RoundsTimelineMark *focus = focused_mark (self), *mark = focus != NULL ? focus : selected;
   g_autofree char *span = rounds_timeline_canvas_span_words (self);
-  g_autofree char *words = focus != NULL ? focused_words (self)
-                           : selected != NULL
-                               ? rounds_timeline_row_words (self->index, self->selected)
-                               : NULL;
+  g_autofree char *words = rounds_timeline_canvas_ring_words (self);
   g_autofree char *both = span != NULL && words != NULL ? g_strdup_printf ("%s · %s", span, words)
                                                         : NULL;
-  double x = mark != NULL
-                 ? (mark->x0 + mark->x1) / 2
-                 : rounds_timeline_scale_x (&self->scale, (self->span_from + self->span_to) / 2);
+  double x;
 
+  if (mark != NULL)
+    x = (mark->x0 + mark->x1) / 2;
+  else if (span == NULL && words != NULL)
+    x = rounds_timeline_scale_x (&self->scale, self->selected->from);
+  else
+    x = rounds_timeline_scale_x (&self->scale, (self->span_from + self->span_to) / 2);
   if (selected != NULL)
     draw_ring (self, snapshot, selected, ROUNDS_INK_ACCENT);
   if (focus != NULL)
