@@ -3,7 +3,6 @@
 #include "listings.h"
 
 #include "chart-names.h"
-#include "tables.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -158,28 +157,6 @@ add_reasons (const RoundsListing *self, Found *found, const RoundsEvent *team)
     add_words (found->reasons, g_strdup (_ ("reason not recorded")));
 }
 
-/* A team that is not sensitive itself may be there for something that is. */
-static gboolean
-is_sensitive (const RoundsListing *self, const RoundsChartRow *team)
-{
-  gboolean sensitive = (team->marks & ROUNDS_MARK_SENSITIVE) != 0;
-  const RoundsFacet *facet;
-
-  for (guint i = 0; (facet = rounds_event_facet (team->event, ROUNDS_FACET_REASON, i)) != NULL; i++)
-    {
-      const RoundsChartRow *row = facet->type == ROUNDS_FACET_IS_REFERENCE && facet->text != NULL
-                                      ? rounds_chart_row_for (self->chart.index, team->event,
-                                                              facet->text)
-                                      : NULL;
-
-      sensitive |= (row != NULL && (row->marks & ROUNDS_MARK_SENSITIVE) != 0) ||
-                   rounds_table_sensitive (facet->code.code) != NULL ||
-                   rounds_table_sensitive_words (facet->text) != NULL ||
-                   rounds_table_sensitive_words (facet->code.display) != NULL;
-    }
-  return sensitive;
-}
-
 static void
 add_member (const RoundsListing *self,
             GPtrArray *all,
@@ -196,7 +173,8 @@ add_member (const RoundsListing *self,
   found->first = team;
   if (found->last == NULL)
     found->last = team;
-  found->sensitive |= is_sensitive (self, team);
+  found->sensitive |= (team->marks & ROUNDS_MARK_SENSITIVE) != 0 ||
+                      rounds_list_reason_is_sensitive (self->chart.index, event);
   for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_ROLE, i)) != NULL; i++)
     if (is_of (facet, member))
       add_words (found->roles, code_words (facet));

@@ -275,6 +275,18 @@ status_reason (const RoundsMedicineCourse *course)
   return facet->text != NULL ? facet->text : facet->code.display;
 }
 
+/* A course is one line of several records, and says what it is for. */
+static gboolean
+is_sensitive (const RoundsListChart *chart, const RoundsMedicineCourse *course)
+{
+  for (guint i = 0; i < course->n_rows; i++)
+    if ((course->rows[i]->marks & ROUNDS_MARK_SENSITIVE) != 0)
+      return TRUE;
+  return rounds_table_sensitive_words (course->reason) != NULL ||
+         rounds_table_sensitive_words (course->as_needed) != NULL ||
+         rounds_list_reason_is_sensitive (chart->index, deciding (course));
+}
+
 static char *
 dose_words (const MedicineRow *row, gboolean *missing)
 {
@@ -389,6 +401,7 @@ add_line (RoundsListing *self, const RoundsMedicineLine *line, const StateRow *s
                                     .thing = row,
                                     .name = deciding (course)->title,
                                     .group = class_name,
+                                    .sensitive = is_sensitive (&self->chart, course),
                                     .time = course->evidence,
                                     .rank = rounds_high_risk_class (line) != NULL ? 0 : 1 });
     }

@@ -1,5 +1,6 @@
 #include "list-paper.h"
 
+#include "sensitive-names.h"
 #include "summary-paper.h"
 
 #include <glib/gi18n-lib.h>
@@ -10,16 +11,51 @@ typedef struct
   const RoundsListing *listing;
   const RoundsListColumns *columns;
   gboolean sensitive;
+  GPtrArray *names; /* of what is sensitive */
   RoundsGuarded guarded;
 } ListPaper;
 
+/* Somebody's own words stand in its line, which may name anything. */
+static gboolean
+has_free_words (RoundsKind kind)
+{
+  return kind == ROUNDS_KIND_ENCOUNTER || kind == ROUNDS_KIND_CARE_TEAM ||
+         kind == ROUNDS_KIND_CARE_PLAN || kind == ROUNDS_KIND_GOAL || kind == ROUNDS_KIND_TASK;
+}
+
+/* What it is for does so in these, beside the name of what was done or ordered. */
+static gboolean
+has_reason (RoundsKind kind)
+{
+  return kind == ROUNDS_KIND_PROCEDURE || kind == ROUNDS_KIND_ORDER ||
+         kind == ROUNDS_KIND_IMMUNIZATION || kind == ROUNDS_KIND_MEDICATION;
+}
+
+static gboolean
+names_sensitive (const ListPaper *self, const RoundsChartRow *row, const RoundsListText *text)
+{
+  gboolean whole = has_free_words (row->event->kind);
+
+  if (rounds_list_reason_is_sensitive (self->listing->chart.index, row->event))
+    return TRUE;
+  if (!whole && !has_reason (row->event->kind))
+    return FALSE;
+  for (guint i = 0; i < ROUNDS_N_LIST_CELLS; i++)
+    if (((whole || i > 0) && rounds_sensitive_names_in (self->names, text->cells[i].text)) ||
+        rounds_sensitive_names_in (self->names, text->cells[i].below))
+      return TRUE;
+  return FALSE;
+}
+
 /* TRUE: it stays off, and is counted. */
 static gboolean
-keep_back (ListPaper *self, const RoundsListEntry *entry)
+keep_back (ListPaper *self, const RoundsListEntry *entry, const RoundsListText *text)
 {
-  guint32 marks = (entry->row != NULL ? entry->row->marks : 0) |
-                  (entry->sensitive ? ROUNDS_MARK_SENSITIVE : 0);
+  const RoundsChartRow *row = entry->row;
+  guint32 marks = row != NULL ? row->marks : 0;
 
+  if (entry->sensitive || (row != NULL && names_sensitive (self, row, text)))
+    marks |= ROUNDS_MARK_SENSITIVE;
   return rounds_chart_paper_keeps_marks (marks, self->sensitive, &self->guarded);
 }
 
@@ -35,7 +71,7 @@ append_part (GString *line, const char *title, const char *text)
   g_string_append (line, text);
 }
 
-/* The first cell at the left, both of its lines; the others behind the words of their columns. */
+/* Unless it stays off: the first cell at the left, both of its lines; the others behind the words of their columns. */
 static void
 add_entry (ListPaper *self, const RoundsListEntry *entry)
 {
@@ -43,6 +79,8 @@ add_entry (ListPaper *self, const RoundsListEntry *entry)
   g_autoptr (GString) left = g_string_new (NULL), right = g_string_new (NULL);
 
   rounds_listing_words (self->listing, entry, &text);
+  if (keep_back (self, entry, &text))
+    return;
   if (text.struck)
     append_part (left, NULL, _ ("struck out"));
   append_part (left, NULL, text.cells[0].text);
@@ -82,8 +120,7 @@ add_section (ListPaper *self, guint i, guint *at)
 
       if (entry->section != i)
         break;
-      if (!keep_back (self, entry))
-        add_entry (self, entry);
+      add_entry (self, entry);
     }
 }
 
@@ -93,11 +130,14 @@ rounds_list_paper_new (RoundsListPage *page,
                        gboolean sensitive,
                        guint *kept_back)
 {
+  RoundsPatient *patient = rounds_list_page_get_patient (page);
   const RoundsListing *listing = rounds_list_model_get_listing (rounds_list_page_get_model (page));
-  ListPaper self = { rounds_chart_paper_new (rounds_list_page_get_patient (page), title),
+  g_autoptr (GPtrArray) names = rounds_sensitive_names (patient);
+  ListPaper self = { rounds_chart_paper_new (patient, title),
                      listing,
                      rounds_list_page_get_columns (page),
                      sensitive,
+                     names,
                      { 0 } };
   guint at = 0;
 

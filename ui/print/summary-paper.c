@@ -297,6 +297,17 @@ add_conflict (Summary *self, const RoundsMedicineConflict *conflict)
     rounds_paper_text (self->paper, text);
 }
 
+/* It is one line of several records. */
+static guint32
+marks_of (const RoundsMedicineCourse *course)
+{
+  guint32 marks = 0;
+
+  for (guint i = 0; i < course->n_rows; i++)
+    marks |= course->rows[i]->marks;
+  return marks;
+}
+
 static void
 add_medicines (Summary *self)
 {
@@ -319,7 +330,7 @@ add_medicines (Summary *self)
           left++;
           continue;
         }
-      if (course != NULL && course->n_rows > 0 && keep_back (self, course->rows[0]->marks))
+      if (course != NULL && keep_back (self, marks_of (course)))
         continue;
       n++;
       dose = rounds_say_dose (course);
