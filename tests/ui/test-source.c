@@ -434,6 +434,91 @@ test_follows (void)
 }
 
 static void
+on_asked (GObject *source, GAsyncResult *result, gpointer done)
+{
+  g_autoptr (GPtrArray)
+      versions = rounds_patient_versions_finish (ROUNDS_PATIENT (source), result, NULL);
+
+  *(gboolean *) done = TRUE;
+}
+
+static gboolean
+is_done (gpointer done)
+{
+  return *(gboolean *) done;
+}
+
+/* Selects it, and waits until what the pane may have asked of the worker was answered. */
+static void
+select_unseen (Pane *pane, const char *reference)
+{
+  const RoundsChartRow *row = row_of (pane, reference);
+  gboolean done = FALSE;
+
+  rounds_patient_select (pane->record->patient, &(RoundsSelection){ .row = row });
+  rounds_patient_versions_async (pane->record->patient, row->event->rid, on_asked, &done);
+  g_assert_true (test_wait_until (is_done, &done, LIMIT_MS));
+  ui_record_frames (pane->record, 2);
+}
+
+static void
+assert_empty (Pane *pane)
+{
+  GtkDropDown *from = GTK_DROP_DOWN (ui_find (pane->pane, "from"));
+
+  g_assert_null (gtk_widget_get_first_child (ui_find (pane->pane, "cards")));
+  g_assert_cmpint (gtk_text_buffer_get_char_count (pane->text), ==, 0);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (ui_find (pane->pane, "versions_label"))), ==,
+                   "Versions");
+  g_assert_null (gtk_drop_down_get_model (from));
+}
+
+#define CKD "Condition/demo-wes-problem-ckd3b"
+
+/* Nothing is made of a record that nobody sees; when the pane comes on the screen it is there at once, never the one
+ * before it, and nothing of a chart that is closed. */
+static void
+test_unseen (void)
+{
+  Pane pane = { 0 };
+  GtkStack *stack = GTK_STACK (gtk_stack_new ());
+  GtkWidget *other = gtk_label_new ("Another page");
+
+  pane.record = shared;
+  ui_record_open (pane.record, "Wes853");
+  pane.pane = rounds_source_pane_new (pane.record->patient);
+  gtk_stack_add_child (stack, other);
+  gtk_stack_add_child (stack, pane.pane);
+  ui_record_show (pane.record, GTK_WIDGET (stack), 420, 760);
+  pane.text = gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_find (pane.pane, "text")));
+  select_unseen (&pane, POTASSIUM);
+  assert_empty (&pane);
+  gtk_stack_set_visible_child (stack, pane.pane);
+  g_assert_true (ui_shows (pane.pane, POTASSIUM));
+  g_assert_true (ui_shows (pane.pane, "was 7.1 mmol/L"));
+  g_assert_true (test_wait_until (is_read, &pane, LIMIT_MS));
+  /* Not seen for a while, and the same still. */
+  gtk_stack_set_visible_child (stack, other);
+  ui_record_frames (pane.record, 2);
+  gtk_stack_set_visible_child (stack, pane.pane);
+  g_assert_true (ui_shows (pane.pane, POTASSIUM));
+  g_assert_true (is_read (&pane));
+  gtk_stack_set_visible_child (stack, other);
+  select_unseen (&pane, CKD);
+  assert_empty (&pane);
+  gtk_stack_set_visible_child (stack, pane.pane);
+  g_assert_true (ui_shows (pane.pane, "Open stages of one disease"));
+  g_assert_false (ui_shows (pane.pane, POTASSIUM));
+  gtk_stack_set_visible_child (stack, other);
+  select_unseen (&pane, POTASSIUM);
+  rounds_patient_close (pane.record->patient);
+  gtk_stack_set_visible_child (stack, pane.pane);
+  ui_record_frames (pane.record, 2);
+  g_assert_true (ui_shows (pane.pane, "Select a line of the chart"));
+  assert_empty (&pane);
+}
+
+static void
 on_plain_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   *(char **) data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
@@ -702,6 +787,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/source/task-of", test_task_of);
   g_test_add_func ("/source/marked-is-drawn", test_marked_is_drawn);
   g_test_add_func ("/source/follows", test_follows);
+  g_test_add_func ("/source/unseen", test_unseen);
   g_test_add_func ("/h22/source-text", test_h22_copy);
   g_test_add_func ("/w16/task-from-source", test_w16_task);
   g_test_add_func ("/h5/denial-marked", test_denial);

@@ -40,7 +40,8 @@ struct _RoundsSourcePane
   guint reading;    /* counts what is shown: an answer for an older one is dropped */
   guint scrolling;  /* source: the mark is brought into sight */
   guint n_scrolls;
-  gboolean filling;
+  gboolean filling; /* the drop-downs */
+  gboolean filled;  /* with the record that is selected */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsSourcePane, rounds_source_pane, ADW_TYPE_BIN)
@@ -534,12 +535,26 @@ show_in_error (RoundsSourcePane *self, const RoundsChartRow *row)
   g_simple_action_set_enabled (self->may_enter_in_error, may);
 }
 
+/* Of the record before, until those of this one are read. */
+static void
+forget_versions (RoundsSourcePane *self)
+{
+  g_clear_pointer (&self->versions, g_array_unref);
+  self->filling = TRUE;
+  gtk_drop_down_set_model (self->from, NULL);
+  gtk_drop_down_set_model (self->to, NULL);
+  self->filling = FALSE;
+  gtk_label_set_text (self->versions_label, _ ("Versions"));
+  gtk_label_set_text (self->changes_note, "");
+}
+
 static void
 forget (RoundsSourcePane *self)
 {
   GtkWidget *child;
 
   self->reading++;
+  self->filled = FALSE;
   g_clear_handle_id (&self->scrolling, g_source_remove);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->cards))) != NULL)
     gtk_box_remove (self->cards, child);
@@ -548,17 +563,48 @@ forget (RoundsSourcePane *self)
   gtk_list_view_set_model (self->changes, NULL);
   gtk_label_set_text (self->title, "");
   gtk_label_set_text (self->text_note, "");
-  g_clear_pointer (&self->versions, g_array_unref);
+  forget_versions (self);
   say_problem (self, NULL);
+}
+
+/* The record whose chart is open; NULL: none. */
+static const RoundsChartRow *
+shown_row (RoundsSourcePane *self)
+{
+  return rounds_patient_get_state (self->patient) == ROUNDS_PATIENT_OPEN
+             ? rounds_patient_get_selection (self->patient)->row
+             : NULL;
+}
+
+/* What takes long, of a chart of 50,000 some milliseconds for each record that is stepped over, and the worker twice: only
+ * when somebody sees it, and then at once. */
+static void
+fill (RoundsSourcePane *self)
+{
+  const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
+  const RoundsChartRow *row = shown_row (self);
+  gboolean earlier = selection->was.version != 0;
+
+  if (self->filled || row == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  self->filled = TRUE;
+  show_cards (self, row);
+  rounds_source_read_async (self->patient,
+                            &(RoundsSourceWish){
+                                .row = row,
+                                .version = cited_version (self),
+                                .field = selection->field,
+                                .start = earlier ? selection->was.start : selection->start,
+                                .end = earlier ? selection->was.end : selection->end },
+                            on_source_read, ask (self));
+  rounds_patient_versions_async (self->patient, row->event->rid, on_versions_read, ask (self));
 }
 
 static void
 show_selection (RoundsSourcePane *self)
 {
-  gboolean open = rounds_patient_get_state (self->patient) == ROUNDS_PATIENT_OPEN;
   const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
-  const RoundsChartRow *row = open ? selection->row : NULL;
-  gboolean earlier = selection->was.version != 0;
+  const RoundsChartRow *row = shown_row (self);
   g_autofree char *title = NULL;
 
   forget (self);
@@ -569,21 +615,21 @@ show_selection (RoundsSourcePane *self)
   title = rounds_say_concept (row->event->title);
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->text_note, _ ("Reading the record …"));
-  show_cards (self, row);
   /* A citation opens at its field, in the version that it is of. */
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (selection->field != NULL || earlier
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (selection->field != NULL ||
+                                                           selection->was.version != 0
                                                        ? self->text_tab
                                                        : self->about_tab),
                                 TRUE);
-  rounds_source_read_async (self->patient,
-                            &(RoundsSourceWish){
-                                .row = row,
-                                .version = cited_version (self),
-                                .field = selection->field,
-                                .start = earlier ? selection->was.start : selection->start,
-                                .end = earlier ? selection->was.end : selection->end },
-                            on_source_read, ask (self));
-  rounds_patient_versions_async (self->patient, row->event->rid, on_versions_read, ask (self));
+  fill (self);
+}
+
+/* A lock, another patient: nothing of it is left here, however long the pane is. */
+static void
+on_state_changed (RoundsSourcePane *self)
+{
+  if (rounds_patient_get_state (self->patient) == ROUNDS_PATIENT_CLOSED)
+    show_selection (self);
 }
 
 /* The same record, read anew: as it was looked at. */
@@ -718,6 +764,9 @@ rounds_source_pane_new (RoundsPatient *patient)
   g_signal_connect_object (patient, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::at", G_CALLBACK (show_selection), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::state", G_CALLBACK (on_state_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (self, "map", G_CALLBACK (fill), NULL);
   show_selection (self);
   return GTK_WIDGET (self);
 }
