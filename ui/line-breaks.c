@@ -19,6 +19,14 @@ end_of (const char *text)
   return text + strcspn (text, " \n\t");
 }
 
+static const char *
+begin_of (const char *text, const char *at)
+{
+  while (at > text && strchr (" \n\t", at[-1]) == NULL)
+    at--;
+  return at;
+}
+
 /* Longer ones are paths and addresses, which have to break somewhere. */
 #define LONGEST_UNIT 24
 
@@ -37,19 +45,31 @@ begins_unit (const char *at)
   if (end_of (at) - at > LONGEST_UNIT)
     return FALSE;
   word = g_strndup (at, strcspn (at, " \n\t/,.;:)"));
-  return *at == '{' || *at == '[' || (*at == '/' && at[1] != ' ' && at[1] != '\0') ||
-         g_strv_contains (units, word);
+  /* "10*3/uL" (ucum.org, 10* and 10^) */
+  return g_str_has_prefix (at, "10*") || g_str_has_prefix (at, "10^") || *at == '{' || *at == '[' ||
+         (*at == '/' && at[1] != ' ' && at[1] != '\0') || g_strv_contains (units, word);
 }
 
 static gboolean
 is_in_unit (const char *text, const char *slash)
 {
-  const char *begin = slash;
+  const char *begin = begin_of (text, slash);
 
-  while (begin > text && strchr (" \n\t", begin[-1]) == NULL)
-    begin--;
   return end_of (slash) > slash + 1 && end_of (slash) - begin <= LONGEST_UNIT &&
          (g_ascii_isdigit (*begin) || begins_unit (begin));
+}
+
+#define DASH "–"
+
+/* "20–350", "13:00–13:40": Unicode breaks after the dash (UAX 14, class BA). Two dates with one between are longer than
+ * that, and have to break somewhere: there. */
+static gboolean
+is_in_range (const char *text, const char *dash)
+{
+  const char *after = dash + strlen (DASH);
+
+  return dash > text && g_ascii_isdigit (dash[-1]) && g_ascii_isdigit (*after) &&
+         end_of (after) - begin_of (text, dash) <= LONGEST_UNIT;
 }
 
 /* No line ends between the bytes. */
@@ -76,13 +96,16 @@ begins_separator (const char *at)
 PangoAttrList *
 rounds_line_breaks_add (PangoAttrList *list, const char *text)
 {
-  for (const char *at = strpbrk (text, "-/ "); at != NULL; at = strpbrk (at + 1, "-/ "))
+  /* The bytes of the dash stand in other signs, too: what was found is looked at. */
+  for (const char *at = strpbrk (text, "-/ " DASH); at != NULL; at = strpbrk (at + 1, "-/ " DASH))
     if (*at == '-' && at - text >= 2 && begins_date (text, at - 2))
       list = keep_whole (list, text, at - 2, at + 2);
     else if (*at == '/' && is_in_unit (text, at))
       list = keep_whole (list, text, at, g_utf8_next_char (at + 1));
     else if (*at == ' ' && at > text && g_ascii_isdigit (at[-1]) && begins_unit (at + 1))
       list = keep_whole (list, text, at - 1, g_utf8_next_char (at + 1));
+    else if (g_str_has_prefix (at, DASH) && is_in_range (text, at))
+      list = keep_whole (list, text, at, g_utf8_next_char (at) + 1);
     else if (*at == ' ' && begins_separator (at))
       list = keep_whole (list, text, at, g_utf8_next_char (at + 1));
   return list;

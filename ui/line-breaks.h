@@ -1,9 +1,9 @@
 /* line-breaks.h: no label tears a date at its first hyphen: "21-" at the end of a line and "Oct-1962" in the
  * next reads as another number and another date, on the button that signs as anywhere. Nor a unit at its slash,
- * nor a number from its unit: "7.1 mmol/" and "L", "7.1" and "mmol/L". And no line begins with the " · " that stands
- * between two things.
+ * nor a number from its unit: "7.1 mmol/" and "L", "7.1" and "mmol/L"; nor a range after its dash: "20–" and
+ * "350 mm[Hg]". And no line begins with the " · " that stands between two things.
  *
- * Unicode allows a break between a hyphen and a letter, and after a slash (UAX 14, classes HY and SY). Weighed:
+ * Unicode allows a break between a hyphen and a letter, and after a slash or a dash (UAX 14, HY, SY and BA). Weighed:
  * a hyphen that does not break, or a word joiner, in the words themselves (they are searched, copied and compared
  * as they are), a call for each label (forgotten at the next one). Chosen: an attribute for Pango on the bytes,
  * put on every label of the program when it is realized, and again when its words change.

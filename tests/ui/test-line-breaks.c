@@ -123,6 +123,37 @@ test_units (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* Nor a range, from its dash to its unit; two dates with a dash between break there and nowhere in them. */
+static void
+test_ranges (void)
+{
+  static const char *const words[] = {
+    "Plausible: systolic 20–350 mm[Hg], diastolic 10–250 mm[Hg].",
+    "Plausible: 1–5000 10*3/uL, from 13:00–13:40, reference 3.5–5.1 mmol/L of it",
+  };
+  static const char *const torn[] = { "20–", "10–", "350 ", "250 ",   "1–",   "5000 ",
+                                      "10*", "*3/", "00–",  "13:40–", "3.5–", "5.1 " };
+  GtkWidget *window = gtk_window_new ();
+  GtkLabel *label = new_label (words[0]);
+
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (label));
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_mapped (window);
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      gtk_label_set_text (label, words[i]);
+      for (gsize k = 0; k < G_N_ELEMENTS (torn); k++)
+        g_assert_cmpuint (count_torn (window, label, torn[k]), ==, 0);
+    }
+  gtk_label_set_text (label, "from 21-Oct-1962–16-Nov-2026 on");
+  g_assert_cmpuint (count_torn (window, label, "1962–"), >, 0);
+  g_assert_cmpuint (count_torn (window, label, "21-"), ==, 0);
+  g_assert_cmpuint (count_torn (window, label, "16-"), ==, 0);
+  gtk_label_set_text (label, "“a word – another”, … a–z");
+  g_assert_null (gtk_label_get_attributes (label));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* "a · b" in so many lines as there are: no line begins with the separator, and it is still a place to break. */
 static void
 test_separator (void)
@@ -189,6 +220,7 @@ main (int argc, char **argv)
   g_test_add_func ("/line-breaks/words", test_dates);
   g_test_add_func ("/line-breaks/later", test_later);
   g_test_add_func ("/line-breaks/units", test_units);
+  g_test_add_func ("/line-breaks/ranges", test_ranges);
   g_test_add_func ("/line-breaks/separator", test_separator);
   g_test_add_func ("/line-breaks/figures", test_figures);
   return g_test_run ();

@@ -720,6 +720,45 @@ test_outbox (Fixture *self, gconstpointer data)
   g_assert_null (self->dialog);
 }
 
+/* The label that says what is plausible. */
+static GtkLabel *
+find_hint (GtkWidget *root)
+{
+  GtkLabel *found = NULL;
+
+  if (GTK_IS_LABEL (root) && strstr (gtk_label_get_text (GTK_LABEL (root)), "Plausible: ") != NULL)
+    return GTK_LABEL (root);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_hint (child);
+  return found;
+}
+
+/* At 200 % text too the range stays with its unit. */
+static void
+test_range_whole (Fixture *self, gconstpointer data)
+{
+  PangoLayout *layout;
+
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  show (self, "observation");
+  picture (self, "range");
+  layout = gtk_label_get_layout (find_hint (GTK_WIDGET (self->dialog)));
+  g_assert_cmpint (pango_layout_get_line_count (layout), >, 2);
+  for (GSList *at = pango_layout_get_lines_readonly (layout); at->next != NULL; at = at->next)
+    {
+      const PangoLayoutLine *line = at->data;
+      g_autofree char *words = g_strndup (pango_layout_get_text (layout) + line->start_index,
+                                          (gsize) line->length);
+
+      g_test_message ("%s", words);
+      g_assert_false (g_str_has_suffix (words, "–"));
+      g_assert_false (g_str_has_suffix (g_strchomp (words), "350"));
+      g_assert_false (g_str_has_suffix (words, "250"));
+    }
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -733,6 +772,7 @@ main (int argc, char *argv[])
   ADD ("/entry/pressure", NULL, test_pressure);
   ADD ("/entry/pressure-implausible", NULL, test_pressure_implausible);
   ADD ("/entry/last", NULL, test_last);
+  ADD ("/entry/range-whole", NULL, test_range_whole);
   ADD ("/entry/close", NULL, test_close);
   ADD ("/entry/dates", NULL, test_dates);
   ADD ("/entry/clock", NULL, test_clock);
