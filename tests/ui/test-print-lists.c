@@ -156,6 +156,34 @@ test_reasons (gconstpointer section)
       check (pages[i].section, pages[i].rows, G_N_ELEMENTS (teams), kept_reasons, plain_reasons);
 }
 
+#define MOTHER(name)                                              \
+  "FamilyMemberHistory",                                          \
+      "\"patient\":{\"reference\":\"Patient/"                     \
+      "s\"},\"status\":\"completed\",\"relationship\":{\"text\":" \
+      "\"Mother\"}",                                              \
+      "\"condition\":[{\"code\":{\"text\":\"" name "\"}}]"
+#define OWN(name)                                                                  \
+  "Condition", SUBJECT ",\"clinicalStatus\":{\"coding\":[{\"code\":\"active\"}]}", \
+      "\"code\":"                                                                  \
+      "{\"text\":\"" name "\"}"
+
+/* An illness of her mother's is told nowhere, but does not hide her own of the same name. */
+static void
+test_relatives (void)
+{
+  static const Row rows[] = {
+    { MOTHER ("Sore hip") },
+    { OWN ("Sore hip") },
+    { MOTHER ("Sore knee") },
+    { VISIT ("For herself"), WORDS ("Sore hip") },
+    { VISIT ("For her mother"), WORDS ("Sore knee") },
+  };
+  static const char *const kept[] = { "For her mother", NULL };
+  static const char *const stays[] = { "For herself", "Sore hip", NULL };
+
+  check ("other", rows, G_N_ELEMENTS (rows), kept, stays);
+}
+
 /* Its title is somebody's own words, and "from" is the name of what it came from. */
 static void
 test_tasks (void)
@@ -233,6 +261,7 @@ main (int argc, char **argv)
   g_test_add_func ("/h8/conflicts", test_conflicts);
   g_test_add_func ("/h8/courses", test_courses);
   g_test_add_func ("/h8/summary", test_summary);
+  g_test_add_func ("/h8/relatives", test_relatives);
   g_test_add_func ("/h8/tasks", test_tasks);
   return g_test_run ();
 }

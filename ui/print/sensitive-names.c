@@ -52,6 +52,27 @@ says (const char *words, const char *name)
   return FALSE;
 }
 
+/* What a relative has names nothing secret where the patient has it too, openly: it would keep back all that is done for
+ * her own illness. */
+static gboolean
+is_own (const RoundsProblems *problems, const RoundsEvent *event)
+{
+  g_autofree char *name = rounds_say_concept (event->title);
+
+  if (event->kind != ROUNDS_KIND_FAMILY_HISTORY || problems == NULL)
+    return FALSE;
+  for (guint i = 0; i < problems->n_problems; i++)
+    {
+      const RoundsProblem *problem = &problems->problems[i];
+      g_autofree char *own = rounds_say_concept (problem->title);
+
+      if ((problem->marks & ROUNDS_MARK_SENSITIVE) == 0 &&
+          problem->section != ROUNDS_PROBLEMS_SOCIAL && strcmp (own, name) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 GPtrArray *
 rounds_sensitive_names (RoundsPatient *patient)
 {
@@ -61,7 +82,8 @@ rounds_sensitive_names (RoundsPatient *patient)
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < index->n_rows; i++)
-    if (rounds_card_is_sensitive (&index->rows[i]) && index->rows[i].event->title != NULL)
+    if (rounds_card_is_sensitive (&index->rows[i]) && index->rows[i].event->title != NULL &&
+        !is_own (problems, index->rows[i].event))
       {
         const char *title = index->rows[i].event->title;
 
