@@ -4,6 +4,7 @@
 #include "overview-fixture.h"
 
 #include "list-paper.h"
+#include "overview-paper.h"
 #include "paper-fixture.h"
 #include "section.h"
 #include "summary-paper.h"
@@ -235,6 +236,35 @@ test_courses (void)
   check ("medications", last, G_N_ELEMENTS (last), kept, stays);
 }
 
+/* So does the overview: what the last visit was for stands in its first card. */
+static void
+test_overview (void)
+{
+  static const Row rows[] = { { VISIT ("Follow-up"), WORDS ("HIV clinic") } },
+                   plain[] = { { VISIT ("Follow-up"), WORDS ("Sore throat") } };
+  const struct
+  {
+    const Row *rows;
+    const char *reason;
+    gboolean kept;
+  } charts[] = { { rows, "HIV clinic", TRUE }, { plain, "Sore throat", FALSE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (charts); i++)
+    {
+      g_autoptr (UiRecord) record = ui_record_new ();
+      g_autofree char *words = NULL, *all = NULL;
+
+      open_chart (record, charts[i].rows, 1);
+      words = paper_fixture_words (rounds_overview_paper_new (record->patient, NULL, FALSE, NULL));
+      all = paper_fixture_words (rounds_overview_paper_new (record->patient, NULL, TRUE, NULL));
+      paper_fixture_assert_has (all, charts[i].reason);
+      if (charts[i].kept)
+        paper_fixture_assert_not (words, charts[i].reason);
+      else
+        paper_fixture_assert_has (words, charts[i].reason);
+    }
+}
+
 /* The summary has it, too. */
 static void
 test_summary (void)
@@ -260,6 +290,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/h8/medicines", "medicines", test_reasons);
   g_test_add_func ("/h8/conflicts", test_conflicts);
   g_test_add_func ("/h8/courses", test_courses);
+  g_test_add_func ("/h8/overview", test_overview);
   g_test_add_func ("/h8/summary", test_summary);
   g_test_add_func ("/h8/relatives", test_relatives);
   g_test_add_func ("/h8/tasks", test_tasks);

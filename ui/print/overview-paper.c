@@ -40,13 +40,27 @@ line_names_sensitive (const Overview *self, const RoundsCardLine *line, const ch
   return FALSE;
 }
 
+/* Of the line's own record, as the lists on paper judge it: what a visit was for, what a task came from; where the line
+ * does not count that itself. */
+static guint32
+marks_of (const Overview *self, const RoundsCardLine *line)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  guint32 marks = line->row != NULL ? line->row->marks : 0;
+
+  if (line->row != NULL && line->free_words && line->sensitive == 0 &&
+      rounds_list_reason_is_sensitive (index, line->row->event))
+    marks |= ROUNDS_MARK_SENSITIVE;
+  return marks;
+}
+
 /* What the line says in its first cell on this paper; NULL: it is kept back, and counted. */
 static const char *
 first_words (Overview *self, const RoundsCardLine *line)
 {
   const char *first = line->cells[0].text;
 
-  if (rounds_chart_paper_keeps (line->row, self->sensitive, &self->guarded))
+  if (rounds_chart_paper_keeps_marks (marks_of (self, line), self->sensitive, &self->guarded))
     return NULL;
   self->guarded.n += line->sensitive;
   self->guarded.labelled += line->labelled;
