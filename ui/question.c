@@ -20,3 +20,10 @@ rounds_question_begin_with (AdwMessageDialog *dialog, const char *response)
   adw_message_dialog_set_default_response (dialog, response);
   g_signal_connect (dialog, "notify::default-widget", G_CALLBACK (on_default_changed), NULL);
 }
+
+void
+rounds_question_of (AdwMessageDialog *dialog, RoundsPatient *patient)
+{
+  g_signal_connect_object (patient, "closing", G_CALLBACK (gtk_window_destroy), dialog,
+                           G_CONNECT_SWAPPED);
+}

@@ -377,6 +377,44 @@ drop_unlocked (RoundsWindow *self)
   self->outbox_button = NULL;
 }
 
+/* NULL: nothing stands over it. Of an import that did not come to its end its own dialog says so over the lock, and
+ * names nothing and nobody then; a chooser of files goes with the GtkNativeDialog that owns it. */
+static GtkWindow *
+find_over (GtkWindow *window)
+{
+  GListModel *all = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (GtkWindow) other = g_list_model_get_item (all, i); /* GTK keeps it */
+
+      if (gtk_window_get_transient_for (other) == window && !ROUNDS_IS_IMPORT_DIALOG (other) &&
+          !GTK_IS_FILE_CHOOSER_DIALOG (other))
+        return other;
+    }
+  return NULL;
+}
+
+/* Whatever stands over the window may name its patient, and what its maker forgot must not outlive the lock. The
+ * topmost first, since GTK leaves what stood over a window that goes; each is closed as by a person who does not
+ * answer, and then goes though it would rather stay. */
+static void
+drop_dialogs (RoundsWindow *self)
+{
+  GtkWindow *found;
+
+  while ((found = find_over (GTK_WINDOW (self))) != NULL)
+    {
+      g_autoptr (GtkWindow) top = NULL;
+
+      for (GtkWindow *next = found; next != NULL; next = find_over (next))
+        found = next;
+      top = g_object_ref (found);
+      gtk_window_close (top);
+      gtk_window_destroy (top);
+    }
+}
+
 static void
 show_locked (RoundsWindow *self)
 {
@@ -422,6 +460,14 @@ on_session_changed (RoundsWindow *self)
     default:
       break;
     }
+}
+
+/* After every dialog has heard of it: what closes by itself has done so. */
+static void
+on_session_heard (RoundsWindow *self)
+{
+  if (rounds_session_get_state (self->session) == ROUNDS_SESSION_LOCKED)
+    drop_dialogs (self);
 }
 
 static void
@@ -505,6 +551,7 @@ rounds_window_close_request (GtkWindow *window)
 
   save_size (self);
   drop_unlocked (self);
+  drop_dialogs (self);
   /* The session ends with its last window. */
   if (count_windows (self) == 1)
     {
@@ -620,6 +667,8 @@ rounds_window_new (AdwApplication *application,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_heard), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (session, "words-lost", G_CALLBACK (on_words_lost), self,
                            G_CONNECT_SWAPPED);
   gtk_box_append (self->clock_box, rounds_clock_bar_new (session));

@@ -141,6 +141,7 @@ say_not_added (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *row)
   GtkWidget *dialog = adw_message_dialog_new (over, _ ("Not Added"), why);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  rounds_question_of (ADW_MESSAGE_DIALOG (dialog), rounds_exam_tray_get_patient (tray));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -200,6 +201,7 @@ ask_second_time (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *ro
                                               ADW_RESPONSE_DESTRUCTIVE);
   rounds_question_begin_with (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  rounds_question_of (ADW_MESSAGE_DIALOG (dialog), rounds_exam_tray_get_patient (tray));
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_second_yes), adding, adding_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -250,6 +252,7 @@ rounds_exam_start (GtkWindow *over, RoundsExamTray *tray, void (*started) (GtkWi
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "start", _ ("_Show It"));
   rounds_question_begin_with (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  rounds_question_of (ADW_MESSAGE_DIALOG (dialog), rounds_exam_tray_get_patient (tray));
   g_signal_connect (dialog, "response", G_CALLBACK (on_start_answered), started);
   gtk_window_present (GTK_WINDOW (dialog));
 }

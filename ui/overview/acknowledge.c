@@ -102,9 +102,7 @@ dialog_new (GtkWindow *over, RoundsPatient *patient, const char *heading, const 
 {
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (over, heading, body));
 
-  /* At lock, and when another chart comes into the window: its words name a patient. */
-  g_signal_connect_object (patient, "closing", G_CALLBACK (gtk_window_destroy), dialog,
-                           G_CONNECT_SWAPPED);
+  rounds_question_of (dialog, patient);
   return dialog;
 }
 

@@ -293,6 +293,7 @@ ask_acknowledge_seen (RoundsNewResultsPage *self)
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"),
                                     "acknowledge", _ ("_Acknowledge"), NULL);
   rounds_question_begin_with (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  rounds_question_of (ADW_MESSAGE_DIALOG (dialog), self->patient);
   g_signal_connect_object (dialog, "response::acknowledge", G_CALLBACK (on_acknowledge_seen), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
