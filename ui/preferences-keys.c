@@ -51,19 +51,6 @@ weak_of (Keys *self)
   return page;
 }
 
-static void
-say_failure (Keys *self, const GError *error)
-{
-  GtkWidget *said;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  said = adw_message_dialog_new (GTK_WINDOW (self->window), _ ("Nothing Was Changed"),
-                                 error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (said), "close", _ ("Close"));
-  gtk_window_present (GTK_WINDOW (said));
-}
-
 static void show_people (Keys *self);
 
 /* ---- the recovery code, shown once ---- */
@@ -128,7 +115,7 @@ on_code_renewed (GObject *session, GAsyncResult *result, gpointer data)
     return;
   if (code == NULL)
     {
-      say_failure (self, error);
+      rounds_preferences_say_failure (self->window, error);
       return;
     }
   show_code (self, code);
@@ -187,7 +174,7 @@ on_keyring_set (GObject *session, GAsyncResult *result, gpointer data)
   if (done)
     rounds_preferences_say (self->window, _ ("Saved"));
   else
-    say_failure (self, error);
+    rounds_preferences_say_failure (self->window, error);
   show_people (self); /* the switch shows what is so */
 }
 
@@ -215,7 +202,7 @@ on_people_changed (GObject *session, GAsyncResult *result, gpointer data)
   if (done)
     rounds_preferences_say (self->window, _ ("Saved"));
   else
-    say_failure (self, error);
+    rounds_preferences_say_failure (self->window, error);
   show_people (self);
 }
 

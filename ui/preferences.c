@@ -1,5 +1,6 @@
 #include "preferences.h"
 
+#include "account.h"
 #include "names.h"
 #include "preferences-private.h"
 #include "settings.h"
@@ -88,6 +89,18 @@ rounds_preferences_say (AdwPreferencesWindow *window, const char *words)
   adw_preferences_window_add_toast (window, toast);
 }
 
+void
+rounds_preferences_say_failure (AdwPreferencesWindow *window, const GError *error)
+{
+  GtkWidget *said;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  said = adw_message_dialog_new (GTK_WINDOW (window), _ ("Nothing Was Changed"), error->message);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (said), "close", _ ("Close"));
+  gtk_window_present (GTK_WINDOW (said));
+}
+
 static AdwPreferencesPage *
 page_new (Preferences *self, const char *name, const char *title, const char *icon)
 {
@@ -107,6 +120,15 @@ why_not (Preferences *self, const char *key)
   if (!rounds_settings_has (self->settings, key))
     return _ ("cannot be kept here");
   return g_settings_is_writable (self->settings, key) ? NULL : _ ("set by the site");
+}
+
+/* The same of a rule for every patient of the store, which an owner alone moves. */
+static const char *
+why_not_rule (Preferences *self, const char *key)
+{
+  const char *why = why_not (self, key);
+
+  return why == NULL && !rounds_account_is_owner (self->session) ? _ ("an owner sets this") : why;
 }
 
 /* ---- switches of the settings ---- */
@@ -139,19 +161,25 @@ typedef struct
 {
   const char *key, *title, *detail;
   gboolean fallback;
+  gboolean rule; /* of the site */
 } Switch;
 
 static void
 add_switch (Preferences *self, AdwPreferencesGroup *group, const Switch *what)
 {
   GtkWidget *control = gtk_switch_new ();
-  const char *why = why_not (self, what->key);
+  const char *why = what->rule ? why_not_rule (self, what->key) : why_not (self, what->key);
 
   gtk_switch_set_active (GTK_SWITCH (control),
                          rounds_settings_get_bool (self->settings, what->key, what->fallback));
-  g_object_set_data (G_OBJECT (control), "key", (gpointer) what->key);
   gtk_widget_set_sensitive (control, why == NULL);
-  g_signal_connect (control, "notify::active", G_CALLBACK (on_switch_moved), self);
+  if (what->rule)
+    rounds_preferences_keep_rule (control, what->key, self->session, NULL, self->settings);
+  else
+    {
+      g_object_set_data (G_OBJECT (control), "key", (gpointer) what->key);
+      g_signal_connect (control, "notify::active", G_CALLBACK (on_switch_moved), self);
+    }
   adw_preferences_group_add (group, rounds_preferences_row (_ (what->title), _ (what->detail),
                                                             control, why));
 }
@@ -177,17 +205,6 @@ add_reading (Preferences *self)
 }
 
 /* ---- lock ---- */
-
-static void
-on_minutes_changed (GtkSpinButton *spin, Preferences *self)
-{
-  int minutes = gtk_spin_button_get_value_as_int (spin);
-
-  rounds_settings_set_int (self->settings, "lock-minutes", minutes);
-  if (self->idle != NULL)
-    rounds_idle_set_minutes (self->idle, (guint) minutes);
-  rounds_preferences_say (self->window, _ ("Saved"));
-}
 
 static void
 on_held (GtkWindow *window)
@@ -235,13 +252,13 @@ static void
 add_lock (Preferences *self, AdwPreferencesPage *page)
 {
   AdwPreferencesGroup *group = rounds_preferences_group (page, _ ("Lock"), NULL);
-  const char *why = why_not (self, "lock-minutes");
+  const char *why = why_not_rule (self, "lock-minutes");
   GtkWidget *spin = minutes_new (ROUNDS_IDLE_LEAST_MIN, ROUNDS_IDLE_MOST_MIN,
                                  rounds_settings_get_int (self->settings, "lock-minutes",
                                                           ROUNDS_IDLE_DEFAULT_MIN));
 
   gtk_widget_set_sensitive (spin, why == NULL);
-  g_signal_connect (spin, "value-changed", G_CALLBACK (on_minutes_changed), self);
+  rounds_preferences_keep_rule (spin, "lock-minutes", self->session, self->idle, self->settings);
   adw_preferences_group_add (
       group,
       rounds_preferences_row (_ ("Lock after, minutes"),
@@ -258,7 +275,7 @@ add_safety (Preferences *self)
 {
   static const Switch off_lists = {
     "ask-off-lists", N_ ("Ask for a reason off my lists"),
-    N_ ("opening who is on none of your lists; a restricted record always asks"), TRUE
+    N_ ("opening who is on none of your lists; a restricted record always asks"), TRUE, TRUE
   };
   AdwPreferencesPage *page = page_new (self, "safety", _ ("Safety and Lock"),
                                        "system-lock-screen-symbolic");

@@ -1,8 +1,9 @@
 /* preferences.h: what a person sets (reading, lock), what the site set (shown), and the keys of the
  * store: passphrase, recovery code, keyring, people.
  *
- * A site's rule that an administrator has locked is shown and cannot be moved. What changes keys runs
- * on a thread (account.h) and says what became of it. It goes at lock.
+ * A site's rule is moved by an owner alone, and stands in the audit then; one that an administrator has locked is
+ * shown and cannot be moved. What changes keys runs on a thread (account.h) and says what became of it. It goes at
+ * lock.
  */
 #pragma once
 
