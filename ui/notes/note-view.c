@@ -369,7 +369,9 @@ clear_text (RoundsNoteView *self)
   g_array_set_size (self->parts, 0);
   g_array_set_size (self->spans, 0);
   gtk_text_buffer_set_text (buffer_of (self), "", 0);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  /* A key may come within a frame, when there is no idle left before it is drawn: then GtkTextView lays the text out while
+   * it is drawn (gtk_text_view_paint in gtktextview.c of 4.8), and its scrollbar, too late to be laid out, is not drawn. */
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 /* Up to `left` bytes of it, at a character's edge. */
