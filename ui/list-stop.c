@@ -1,5 +1,7 @@
 #include "list-stop.h"
 
+#include "list-headings.h"
+
 struct _RoundsListStop
 {
   AdwBin parent_instance;
@@ -39,8 +41,8 @@ enter_row (GtkWidget *list, GtkStateFlags state)
   GtkWidget *scroller = gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW);
 
   for (GtkWidget *row = first_row (list); row != NULL; row = gtk_widget_get_next_sibling (row))
-    if ((gtk_widget_get_state_flags (row) & state) == state && is_in_view (row, scroller) &&
-        gtk_widget_grab_focus (row))
+    if ((gtk_widget_get_state_flags (row) & state) == state && !rounds_list_headings_is (row) &&
+        is_in_view (row, scroller) && gtk_widget_grab_focus (row))
       return TRUE;
   return FALSE;
 }
@@ -48,10 +50,17 @@ enter_row (GtkWidget *list, GtkStateFlags state)
 gboolean
 rounds_list_stop_enter_list (GtkWidget *list)
 {
+  gboolean entered;
+  GtkWidget *row;
+
   if (!gtk_widget_get_mapped (list) || !gtk_widget_is_sensitive (list))
     return FALSE;
-  return gtk_widget_child_focus (list, GTK_DIR_TAB_FORWARD) ||
-         enter_row (list, GTK_STATE_FLAG_SELECTED) || enter_row (list, GTK_STATE_FLAG_NORMAL);
+  entered = gtk_widget_child_focus (list, GTK_DIR_TAB_FORWARD);
+  row = entered ? gtk_widget_get_focus_child (list) : NULL;
+  if (row != NULL && !rounds_list_headings_is (row))
+    return TRUE;
+  return enter_row (list, GTK_STATE_FLAG_SELECTED) || enter_row (list, GTK_STATE_FLAG_NORMAL) ||
+         entered;
 }
 
 /* To the next thing in the row that has the focus. */

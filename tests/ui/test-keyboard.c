@@ -1,7 +1,6 @@
-/* test-keyboard.c: pages and dialogs with real keys: pressed in the X server (XTEST, by xdotool), taken by the
- * window as from a keyboard. Tab and Shift+Tab come to everything that takes the focus and out again, Escape
- * leaves. What test-pages asks of the widgets themselves is asked here of what a hand does: a key that a text,
- * a list or a shortcut swallows is seen here only.
+/* test-keyboard.c: pages and dialogs with real keys (ui-keys.h). Tab and Shift+Tab come to everything that takes the
+ * focus and out again, Escape leaves. What test-pages asks of the widgets themselves is asked here of what a hand does:
+ * a key that a text, a list or a shortcut swallows is seen here only.
  */
 #include "ui-test.h"
 
@@ -11,8 +10,8 @@
 #include "import-dialog.h"
 #include "passphrase-dialog.h"
 #include "ui-checks.h"
+#include "ui-keys.h"
 
-#include <gdk/x11/gdkx.h>
 #include <string.h>
 
 #define LIMIT_MS 60000
@@ -21,42 +20,10 @@
 
 /* ---- keys ---- */
 
-static void
-run_xdotool (const char *verb, const char *argument)
-{
-  const char *argv[] = { "xdotool", verb, argument, NULL };
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL,
-                NULL, NULL, NULL, &status, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, &error));
-}
-
-static gboolean
-is_active (gpointer data)
-{
-  return gtk_window_is_active (data);
-}
-
-/* There is no window manager that would give it the keyboard. */
-static void
-take_keyboard (GtkWindow *window)
-{
-  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
-  g_autofree char *id = g_strdup_printf ("%lu", gdk_x11_surface_get_xid (surface));
-
-  if (!gtk_window_is_active (window))
-    run_xdotool ("windowfocus", id);
-  g_assert_true (test_wait_until (is_active, window, LIMIT_MS));
-}
-
 typedef struct
 {
   GtkRoot *window;
   GtkWidget *before;
-  gboolean up; /* the key: it was taken, however long that took */
 } Moved;
 
 static gboolean
@@ -67,38 +34,19 @@ has_moved (gpointer data)
   return gtk_root_get_focus (moved->window) != moved->before;
 }
 
-static gboolean
-has_moved_or_is_up (gpointer data)
-{
-  return has_moved (data) || ((Moved *) data)->up;
-}
-
-static void
-on_key_released (
-    GtkEventControllerKey *keys, guint key, guint code, GdkModifierType state, Moved *moved)
-{
-  moved->up |= key == GDK_KEY_Tab || key == GDK_KEY_ISO_Left_Tab;
-}
-
 static void
 press_tab (GtkWidget *window, GtkDirectionType direction)
 {
-  Moved moved = { GTK_ROOT (window), gtk_root_get_focus (GTK_ROOT (window)), FALSE };
-  GtkEventController *keys = gtk_event_controller_key_new ();
+  Moved moved = { GTK_ROOT (window), gtk_root_get_focus (GTK_ROOT (window)) };
 
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect (keys, "key-released", G_CALLBACK (on_key_released), &moved);
-  gtk_widget_add_controller (window, keys);
-  run_xdotool ("key", direction == GTK_DIR_TAB_FORWARD ? "Tab" : "shift+Tab");
-  g_assert_true (test_wait_until (has_moved_or_is_up, &moved, LIMIT_MS));
+  ui_press_key (window, direction == GTK_DIR_TAB_FORWARD ? "Tab" : "shift+Tab", has_moved, &moved);
   test_wait_until (has_moved, &moved, KEY_MS);
-  gtk_widget_remove_controller (window, keys);
 }
 
 static void
 walk_round (UiTest *test, const char *page)
 {
-  take_keyboard (GTK_WINDOW (test->window));
+  ui_take_keyboard (GTK_WINDOW (test->window));
   ui_check_tab_by (GTK_WIDGET (test->window), page, press_tab);
 }
 
@@ -224,7 +172,7 @@ test_break_glass (void)
   ui_enter (test);
   dialog = open_glass (test);
   root = GTK_WIDGET (dialog);
-  take_keyboard (GTK_WINDOW (dialog));
+  ui_take_keyboard (GTK_WINDOW (dialog));
   ui_check_tab_by (root, "break-glass", press_tab);
   gtk_window_set_focus (GTK_WINDOW (dialog), NULL);
   press_tab (root, GTK_DIR_TAB_FORWARD);
@@ -232,9 +180,9 @@ test_break_glass (void)
   press_tab (root, GTK_DIR_TAB_FORWARD);
   second = pixels_of (root);
   g_assert_false (g_bytes_equal (first, second)); /* the ring went along */
-  run_xdotool ("key", "Return");
+  ui_xdotool ("key", "Return");
   g_assert_true (test_wait_until (is_in_words, dialog, LIMIT_MS));
-  run_xdotool ("type", "hives after latex");
+  ui_xdotool ("type", "hives after latex");
   g_assert_true (test_wait_until (is_answered, dialog, LIMIT_MS));
   ui_check_tab_by (root, "break-glass, answered", press_tab);
   g_assert_true (is_answered (dialog));
@@ -278,11 +226,11 @@ leave (GtkWindow *window, const char *what)
   g_assert_true (test_wait_until (is_under, window, LIMIT_MS));
   dialog = over (window);
   g_object_add_weak_pointer (dialog, &dialog);
-  take_keyboard (dialog);
-  run_xdotool ("key", "Escape");
+  ui_take_keyboard (dialog);
+  ui_xdotool ("key", "Escape");
   if (!test_wait_until (is_gone, &dialog, TEST_PATIENCE_MS))
     g_error ("Escape does not leave %s", what);
-  take_keyboard (window);
+  ui_take_keyboard (window);
 }
 
 static void
@@ -323,7 +271,7 @@ test_escape (void)
   rounds_patient_set_at (patient, rounds_patient_get_now (patient) - 86400000);
   g_assert_false (rounds_patient_is_now (patient));
   ui_wait_frames (test, 3);
-  run_xdotool ("key", "Escape");
+  ui_xdotool ("key", "Escape");
   g_assert_true (test_wait_until (is_now, patient, TEST_PATIENCE_MS));
 }
 
@@ -476,7 +424,7 @@ check_full (UiTest *test, Full *want, const char *key)
   g_autofree char *words = NULL;
 
   want->full = !want->full;
-  run_xdotool ("key", key);
+  ui_xdotool ("key", key);
   g_assert_true (test_wait_until (is_full, want, TEST_PATIENCE_MS));
   ui_wait_frames (test, 12);
   g_assert_cmpint (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (ui_get (test, "full-button"))),
@@ -497,7 +445,7 @@ check_full (UiTest *test, Full *want, const char *key)
   ui_check_tab (GTK_WIDGET (test->window), "full chat");
   gtk_widget_grab_focus (want->question);
   ui_wait_frames (test, 3);
-  take_keyboard (GTK_WINDOW (test->window));
+  ui_take_keyboard (GTK_WINDOW (test->window));
 }
 
 static void
@@ -517,7 +465,7 @@ test_full_chat (gconstpointer data)
   want.question = ui_get (test, "question_view");
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (want.question)),
                             "Why is the potassium ", -1);
-  take_keyboard (GTK_WINDOW (test->window));
+  ui_take_keyboard (GTK_WINDOW (test->window));
   check_full (test, &want, "shift+F9");
   check_full (test, &want, "shift+F9");
   check_full (test, &want, "shift+F9");
@@ -544,12 +492,12 @@ test_full_chat_button (void)
   button = ui_get (test, "full-button");
   g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (button), "Shift+F9"));
   gtk_widget_grab_focus (button);
-  take_keyboard (GTK_WINDOW (test->window));
+  ui_take_keyboard (GTK_WINDOW (test->window));
   for (guint i = 0; i < 2; i++)
     {
       want.full = !want.full;
       gtk_widget_grab_focus (button);
-      run_xdotool ("key", "space");
+      ui_xdotool ("key", "space");
       g_assert_true (test_wait_until (is_full, &want, TEST_PATIENCE_MS));
       g_assert_cmpint (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)), ==, want.full);
       ui_wait_frames (test, 4);
@@ -569,15 +517,15 @@ test_round (void)
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.round-list", NULL);
   ui_wait_frames (test, 6);
   g_assert_false (gtk_widget_get_mapped (entry));
-  take_keyboard (GTK_WINDOW (test->window));
-  run_xdotool ("key", "Escape");
+  ui_take_keyboard (GTK_WINDOW (test->window));
+  ui_xdotool ("key", "Escape");
   g_assert_true (test_wait_until (is_shown, entry, TEST_PATIENCE_MS));
   ui_open_patient (test, "Wes853");
   ui_wait_model_ready (test);
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.round-list", NULL);
   ui_wait_frames (test, 6);
   g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (rounds_window_get_chart (test->window))));
-  run_xdotool ("key", "Escape");
+  ui_xdotool ("key", "Escape");
   g_assert_true (
       test_wait_until (is_shown, rounds_window_get_chart (test->window), TEST_PATIENCE_MS));
 }

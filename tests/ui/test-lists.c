@@ -265,8 +265,9 @@ test_selection (void)
   g_assert_false (has_row (&page, "Gingivitis"));
   rounds_patient_select (patient, &(RoundsSelection){ .row = gingivitis });
   selection = gtk_list_view_get_model (list_of (&page));
-  row = gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (selection));
-  g_object_ref (row);
+  position = find_row (&page, "Gingivitis");
+  g_assert_true (gtk_selection_model_is_selected (selection, position));
+  row = g_list_model_get_item (G_LIST_MODEL (selection), position);
   g_assert_cmpstr (row->text.cells[0].text, ==, "Gingivitis");
 }
 

@@ -2,6 +2,7 @@
 
 #include "focus-place.h"
 #include "follow.h"
+#include "list-headings.h"
 #include "list-reading.h"
 #include "list-stop.h"
 #include "names.h"
@@ -107,6 +108,16 @@ show_selected (RoundsListPage *self)
     gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
 }
 
+/* The heading says something else then, so it is another row: it has the focus again. */
+static void
+fold (RoundsListPage *self, guint section)
+{
+  RoundsFocusPlace *place = rounds_focus_place_take (GTK_WIDGET (self));
+
+  rounds_list_model_toggle (self->model, section);
+  rounds_focus_place_give_back (place, GTK_WIDGET (self));
+}
+
 static void
 open_row (RoundsListPage *self, guint position)
 {
@@ -115,7 +126,7 @@ open_row (RoundsListPage *self, guint position)
   if (row == NULL)
     return;
   if (row->heading)
-    rounds_list_model_toggle (self->model, row->section);
+    fold (self, row->section);
   else
     gtk_widget_activate_action (GTK_WIDGET (self), "win.source", NULL);
 }
@@ -126,8 +137,19 @@ on_row_activated (RoundsListPage *self, guint position)
 {
   if (g_get_monotonic_time () - self->clicked < DOUBLE_CLICK_US)
     return;
-  gtk_single_selection_set_selected (self->selection, position);
+  gtk_selection_model_select_item (gtk_list_view_get_model (self->list), position, TRUE);
   open_row (self, position);
+}
+
+/* Space selects a row. A heading, which is never selected, is folded by it as by Enter. */
+static gboolean
+on_key_pressed (RoundsListPage *self, guint key, guint code, GdkModifierType state)
+{
+  GtkWidget *row = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
+
+  return (key == GDK_KEY_space || key == GDK_KEY_KP_Space) &&
+         (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) == 0 && row != NULL &&
+         rounds_list_headings_is (row) && gtk_widget_activate (row);
 }
 
 /* One click is enough for the source of a line; the list selects it by itself. */
@@ -140,8 +162,8 @@ on_row_released (GtkGestureClick *gesture, int n_press, double x, double y, GtkL
   if (self == NULL || n_press != 1 || !gtk_widget_contains (cells, x, y))
     return;
   self->clicked = g_get_monotonic_time ();
-  if (!ROUNDS_LIST_ROW (gtk_list_item_get_item (item))->heading)
-    gtk_single_selection_set_selected (self->selection, gtk_list_item_get_position (item));
+  gtk_selection_model_select_item (gtk_list_view_get_model (self->list),
+                                   gtk_list_item_get_position (item), TRUE);
   open_row (self, gtk_list_item_get_position (item));
 }
 
@@ -174,7 +196,13 @@ on_item_bound (RoundsListPage *self, GtkListItem *item)
   words = rounds_list_cells_say (cells);
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (cells))),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-  gtk_list_item_set_selectable (item, !row->heading);
+  if (row->heading)
+    gtk_accessible_update_state (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (cells))),
+                                 GTK_ACCESSIBLE_STATE_EXPANDED, !row->folded, -1);
+  else
+    gtk_accessible_reset_state (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (cells))),
+                                GTK_ACCESSIBLE_STATE_EXPANDED);
+  rounds_list_headings_bind (item, row->heading, TRUE);
 }
 
 /* ---- what it shows ---- */
@@ -551,10 +579,18 @@ add_sorts (RoundsListPage *self)
   set_order (self, self->page->orders[0]);
 }
 
+/* RoundsIsHeading. */
+static gboolean
+is_heading (gpointer row)
+{
+  return ROUNDS_LIST_ROW (row)->heading;
+}
+
 static void
 add_list (RoundsListPage *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_item_set_up), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_item_bound), self, G_CONNECT_SWAPPED);
@@ -565,7 +601,10 @@ add_list (RoundsListPage *self)
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (on_selection_changed),
                            self, G_CONNECT_SWAPPED);
   gtk_list_view_set_factory (self->list, factory);
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+  rounds_list_headings_set_model (self->list, GTK_SELECTION_MODEL (self->selection), is_heading);
   g_object_unref (factory);
 }
 

@@ -181,7 +181,7 @@ on_chosen (RoundsDocumentsPage *self)
   selection.row = rounds_note_item_get_row (item);
   open_document (self, selection.row, rounds_note_item_get_attachment (item));
   rounds_patient_select (self->patient, &selection);
-  adw_leaflet_set_visible_child (ADW_LEAFLET (self->leaflet), GTK_WIDGET (self->view));
+  rounds_note_item_turn_to (ADW_LEAFLET (self->leaflet), GTK_WIDGET (self->view));
 }
 
 /* ---- what is cited ---- */

@@ -2,6 +2,7 @@
 
 #include "focus-place.h"
 #include "keep-rows.h"
+#include "list-headings.h"
 #include "note-relations.h"
 #include "note-row.h"
 #include "note-words.h"
@@ -415,9 +416,11 @@ on_item_bound (GtkListItemFactory *factory, GtkListItem *list_item)
     gtk_widget_add_css_class (row, "struck");
   else
     gtk_widget_remove_css_class (row, "struck");
-  rounds_focus_place_mark_row (row, item->row);
-  gtk_list_item_set_selectable (list_item, item->row != NULL);
-  gtk_list_item_set_activatable (list_item, item->row != NULL);
+  if (item->row != NULL)
+    rounds_focus_place_mark_row (row, item->row);
+  else
+    rounds_focus_place_mark (row, item->title);
+  rounds_list_headings_bind (list_item, item->row == NULL, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   /* 4.8 has no label for a list item: its own widget is the row's parent. */
   if (gtk_widget_get_parent (row) != NULL)
@@ -441,4 +444,16 @@ rounds_note_item_reveal (GtkWidget *list, guint position)
 {
   if (position != GTK_INVALID_LIST_POSITION && gtk_widget_get_mapped (list))
     gtk_widget_activate_action (list, "list.scroll-to-item", "u", position);
+}
+
+/* AdwLeaflet takes the focus along (set_visible_child_info in adw-leaflet.c of 1.2), also where both are side by side. */
+void
+rounds_note_item_turn_to (AdwLeaflet *leaflet, GtkWidget *opened)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (leaflet));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  adw_leaflet_set_visible_child (leaflet, opened);
+  if (focus != NULL && !adw_leaflet_get_folded (leaflet))
+    gtk_root_set_focus (root, focus);
 }

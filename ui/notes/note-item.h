@@ -9,7 +9,7 @@
 #include "chart-words.h"
 #include "patient.h"
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -48,5 +48,7 @@ void rounds_note_items_fill (GListStore *store, const GPtrArray *items);
 GtkListItemFactory *rounds_note_item_factory (void);
 /* Scrolls a list of items to one; nothing where it is GTK_INVALID_LIST_POSITION or the list is not on the screen. */
 void rounds_note_item_reveal (GtkWidget *list, guint position);
+/* Shows what a line opened: beside the list, where whoever walks it goes on, or in its place. */
+void rounds_note_item_turn_to (AdwLeaflet *leaflet, GtkWidget *opened);
 
 G_END_DECLS

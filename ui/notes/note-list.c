@@ -1,6 +1,7 @@
 #include "note-list.h"
 
 #include "addenda.h"
+#include "list-headings.h"
 #include "list-stop.h"
 #include "notes.h"
 
@@ -333,6 +334,13 @@ rounds_note_list_class_init (RoundsNoteListClass *klass)
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
+/* RoundsIsHeading. */
+static gboolean
+is_heading (gpointer item)
+{
+  return rounds_note_item_get_row (item) == NULL;
+}
+
 static void
 rounds_note_list_init (RoundsNoteList *self)
 {
@@ -350,8 +358,10 @@ rounds_note_list_init (RoundsNoteList *self)
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  self->view = gtk_list_view_new (GTK_SELECTION_MODEL (self->selection),
-                                  rounds_note_item_factory ());
+  self->view = gtk_list_view_new (NULL, rounds_note_item_factory ());
+  rounds_list_headings_set_model (GTK_LIST_VIEW (self->view), GTK_SELECTION_MODEL (self->selection),
+                                  is_heading);
+  g_object_unref (self->selection); /* the list has it */
   gtk_widget_add_css_class (self->view, "navigation-sidebar");
   add_again (self);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,

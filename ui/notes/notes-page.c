@@ -79,7 +79,7 @@ show_note (RoundsNotesPage *self, const RoundsChartRow *row)
 static void
 turn_to_reader (RoundsNotesPage *self)
 {
-  adw_leaflet_set_visible_child (ADW_LEAFLET (self->leaflet), GTK_WIDGET (self->reader));
+  rounds_note_item_turn_to (ADW_LEAFLET (self->leaflet), GTK_WIDGET (self->reader));
 }
 
 /* FALSE: no note is selected. */

@@ -1,5 +1,6 @@
 #include "patients-page.h"
 
+#include "list-headings.h"
 #include "list-stop.h"
 #include "open-gate.h"
 #include "patient-line.h"
@@ -357,8 +358,7 @@ on_row_bound (GtkSignalListItemFactory *factory, GtkListItem *item, RoundsPatien
                                        g_list_model_get_n_items (G_LIST_MODEL (
                                            gtk_list_view_get_model (self->list))) <= FREE_ROWS);
   rounds_patient_line_show (row, entry, rounds_session_get_store (self->session));
-  gtk_list_item_set_selectable (item, entry->row != NULL);
-  gtk_list_item_set_activatable (item, entry->row != NULL);
+  rounds_list_headings_bind (item, entry->row == NULL, FALSE);
   g_hash_table_add (self->bound, row);
   show_look_alike (self, row);
 }
@@ -566,6 +566,13 @@ rounds_patients_page_class_init (RoundsPatientsPageClass *class)
   bind_children (GTK_WIDGET_CLASS (class));
 }
 
+/* RoundsIsHeading. */
+static gboolean
+is_heading (gpointer item)
+{
+  return rounds_patient_item_get (item)->row == NULL;
+}
+
 static void
 rounds_patients_page_init (RoundsPatientsPage *self)
 {
@@ -578,7 +585,7 @@ rounds_patients_page_init (RoundsPatientsPage *self)
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  rounds_list_headings_set_model (self->list, GTK_SELECTION_MODEL (self->selection), is_heading);
   make_rows (self);
   add_arrows (self);
 }

@@ -3,6 +3,7 @@
 #include "focus-place.h"
 #include "follow.h"
 #include "goals.h"
+#include "list-headings.h"
 #include "list-stop.h"
 #include "page-actions.h"
 #include "plot-page.h"
@@ -395,8 +396,7 @@ on_row_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item, RoundsRe
   RoundsResultItem *item = gtk_list_item_get_item (list_item);
   RoundsResultRow *row = ROUNDS_RESULT_ROW (gtk_list_item_get_child (list_item));
 
-  gtk_list_item_set_selectable (list_item, item->line != NULL);
-  gtk_list_item_set_activatable (list_item, item->line != NULL);
+  rounds_list_headings_bind (list_item, item->line == NULL, FALSE);
   if (item->group != NULL)
     rounds_result_row_set_group (row, self->list, item->group);
   else
@@ -656,6 +656,13 @@ rounds_results_page_class_init (RoundsResultsPageClass *klass)
                                              G_STRUCT_OFFSET (RoundsResultsPage, view));
 }
 
+/* RoundsIsHeading. */
+static gboolean
+is_heading (gpointer item)
+{
+  return ROUNDS_RESULT_ITEM (item)->line == NULL;
+}
+
 static void
 set_up_list (RoundsResultsPage *self)
 {
@@ -667,7 +674,7 @@ set_up_list (RoundsResultsPage *self)
   g_signal_connect_object (factory, "bind", G_CALLBACK (on_row_bind), self, 0);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (on_row_unbind), self, 0);
   gtk_list_view_set_factory (self->view, factory);
-  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  rounds_list_headings_set_model (self->view, GTK_SELECTION_MODEL (self->selection), is_heading);
   rounds_result_row_set_titles (ROUNDS_RESULT_ROW (titles));
   adw_bin_set_child (self->titles, titles);
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self,
