@@ -5,7 +5,7 @@
 static const RoundsPaletteAction patients_actions[] = {
   { NULL, N_ ("Open, from the search"), NULL, "Return" },
   { NULL, N_ ("Next, before, from the search"), NULL, "Down|Up" },
-  { NULL, N_ ("Clear the search; back to everybody"), NULL, "Escape" },
+  { NULL, N_ ("Clear the search; back to everybody; back to the open chart"), NULL, "Escape" },
   { "patients.open", N_ ("Open Who Is Chosen"), N_ ("chart patient"), NULL },
   { "patients.open-restricted", N_ ("Open with Restricted Items…"), N_ ("break glass reason"),
     "<Control>Return|<Control>KP_Enter" },

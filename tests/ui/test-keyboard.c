@@ -530,6 +530,40 @@ test_round (void)
       test_wait_until (is_shown, rounds_window_get_chart (test->window), TEST_PATIENCE_MS));
 }
 
+static gboolean
+is_huey (gpointer entry)
+{
+  return strcmp (gtk_editable_get_text (entry), "huey") == 0;
+}
+
+/* Patients, over a chart that is open: Escape takes the words, then goes back to the chart; from the list too. */
+static void
+test_escape_patients (void)
+{
+  g_autoptr (UiTest) test = start (ROUNDS_STORE_DEMONSTRATION);
+  GtkWidget *chart, *entry;
+
+  ui_open (test);
+  chart = GTK_WIDGET (rounds_window_get_chart (test->window));
+  ui_take_keyboard (GTK_WINDOW (test->window));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.patients", NULL);
+  ui_wait_frames (test, 6);
+  entry = ui_get (test, "entry");
+  ui_xdotool ("type", "huey");
+  g_assert_true (test_wait_until (is_huey, entry, TEST_PATIENCE_MS));
+  ui_press_key (GTK_WIDGET (test->window), "Escape", NULL, NULL);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "");
+  g_assert_false (gtk_widget_get_mapped (chart));
+  ui_xdotool ("key", "Escape");
+  g_assert_true (test_wait_until (is_shown, chart, TEST_PATIENCE_MS));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.patients", NULL);
+  ui_wait_frames (test, 6);
+  press_tab (GTK_WIDGET (test->window), GTK_DIR_TAB_FORWARD);
+  g_assert_false (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (test->window)), entry));
+  ui_xdotool ("key", "Escape");
+  g_assert_true (test_wait_until (is_shown, chart, TEST_PATIENCE_MS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -545,6 +579,7 @@ main (int argc, char **argv)
   g_test_add_func ("/keyboard/escape-recovery", test_escape_recovery);
   g_test_add_func ("/keyboard/escape-others", test_escape_others);
   g_test_add_func ("/keyboard/round", test_round);
+  g_test_add_func ("/keyboard/escape-patients", test_escape_patients);
   g_test_add_data_func ("/keyboard/full-chat", GINT_TO_POINTER (1600), test_full_chat);
   g_test_add_func ("/keyboard/full-chat-button", test_full_chat_button);
   g_test_add_data_func ("/keyboard/full-chat-narrow-large", GINT_TO_POINTER (900), test_full_chat);

@@ -318,9 +318,11 @@ on_list_chosen (RoundsPatientsPage *self, const char *name)
   rounds_patients_page_focus (self);
 }
 
-static void
-on_stop_search (RoundsPatientsPage *self)
+/* One step back with each press: the search, the list that is shown, the chart that one came from. FALSE: there is none. */
+static gboolean
+go_back (RoundsPatientsPage *self)
 {
+  rounds_patients_page_catch_up (self);
   if (!rounds_list_filter_is_empty (&self->filter) || *gtk_editable_get_text (self->entry) != '\0')
     {
       gtk_editable_set_text (self->entry, "");
@@ -328,6 +330,16 @@ on_stop_search (RoundsPatientsPage *self)
     }
   else if (self->shown_list != NULL)
     on_list_chosen (self, NULL);
+  else
+    return gtk_widget_activate_action (GTK_WIDGET (self), "win.chart", NULL);
+  return TRUE;
+}
+
+/* Outside the search, which has the key first. */
+static gboolean
+on_escape (GtkWidget *page, GVariant *parameter, gpointer data)
+{
+  return go_back (ROUNDS_PATIENTS_PAGE (page));
 }
 
 /* ---- rows ---- */
@@ -563,6 +575,7 @@ rounds_patients_page_class_init (RoundsPatientsPageClass *class)
                                                G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                                3, G_TYPE_BYTES, G_TYPE_STRING, G_TYPE_UINT);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (class), GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_add_binding (GTK_WIDGET_CLASS (class), GDK_KEY_Escape, 0, on_escape, NULL);
   bind_children (GTK_WIDGET_CLASS (class));
 }
 
@@ -597,7 +610,7 @@ listen (RoundsPatientsPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->entry, "activate", G_CALLBACK (on_entry_activated), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->entry, "stop-search", G_CALLBACK (on_stop_search), self,
+  g_signal_connect_object (self->entry, "stop-search", G_CALLBACK (go_back), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filter_button, "changed", G_CALLBACK (on_search_changed), self,
                            G_CONNECT_SWAPPED);
