@@ -49,6 +49,14 @@ day_end (const RoundsChartIndex *index, gint64 instant)
   return MAX (end - offset, instant + 1);
 }
 
+/* "00:00:00 exactly" may be a day without a time: chart-index.h. */
+static gboolean
+is_timed (const RoundsChartRow *row)
+{
+  return row->event->start.precision >= ROUNDS_PRECISION_MINUTE &&
+         (row->marks & ROUNDS_MARK_MIDNIGHT) == 0;
+}
+
 typedef struct
 {
   GArray *columns;
@@ -60,8 +68,7 @@ static void
 take_row (RoundsResultsGrid *self, Columns *columns, const RoundsChartRow *row)
 {
   gint64 instant = row->from;
-  gboolean timed = row->event->start.precision >= ROUNDS_PRECISION_MINUTE &&
-                   (row->marks & ROUNDS_MARK_MIDNIGHT) == 0;
+  gboolean timed = is_timed (row);
   RoundsGridColumn *last = columns->columns->len > 0
                                ? &g_array_index (columns->columns, RoundsGridColumn,
                                                  columns->columns->len - 1)
@@ -271,29 +278,45 @@ rounds_grid_unit (const RoundsGridRow *row)
                                                         : "";
 }
 
-/* "6.6 ▲▲ HH corr.": one value, with its unit where it is not the row's. */
-static void
-append_value (GString *text, const RoundsGridRow *row, const RoundsPoint *point)
+/* "6.6 ▲▲ HH": with its unit where it is not the row's. (transfer full) */
+static char *
+value_words (const RoundsGridRow *row, const RoundsPoint *point)
 {
   RoundsFlag flag = rounds_say_flag_of (point->row);
   g_autofree char *first = rounds_say_number (point->value);
   g_autofree char *second = point->second != NULL ? rounds_say_number (point->second) : NULL;
   const char *unit = rounds_say_unit (point->value);
+  GString *text = g_string_new (first);
 
-  g_string_append_printf (text, "%s%s%s%s", text->len > 0 ? " · " : "", first,
-                          second != NULL ? "/" : "", second != NULL ? second : "");
+  if (second != NULL)
+    g_string_append_printf (text, "/%s", second);
   if (strcmp (unit, rounds_grid_unit (row)) != 0)
     g_string_append_printf (text, " %s", unit);
   if (flag != ROUNDS_FLAG_NONE)
     g_string_append_printf (text, " %s", rounds_say_flag (flag));
+  return g_string_free (text, FALSE);
+}
+
+static void
+append_mark (GString *text, const char *mark)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", mark);
+}
+
+static char *
+marks_words (const RoundsPoint *point)
+{
+  GString *text = g_string_new (NULL);
+
   if ((point->marks & ROUNDS_MARK_CHECK_UNIT) != 0)
-    g_string_append_printf (text, " %s", _ ("⚠ check unit"));
+    append_mark (text, _ ("⚠ check unit"));
   if ((point->marks & ROUNDS_MARK_IN_ERROR) != 0)
-    g_string_append_printf (text, " %s", _ ("in error"));
+    append_mark (text, _ ("in error"));
   else if ((point->marks & ROUNDS_MARK_CORRECTED) != 0)
-    g_string_append_printf (text, " %s", _ ("corr."));
+    append_mark (text, _ ("corr."));
   if ((point->marks & ROUNDS_MARK_PRELIMINARY) != 0)
-    g_string_append_printf (text, " %s", _ ("prel."));
+    append_mark (text, _ ("prel."));
+  return g_string_free (text, FALSE);
 }
 
 #define WARNING_MARKS                                                                             \
@@ -302,11 +325,12 @@ append_value (GString *text, const RoundsGridRow *row, const RoundsPoint *point)
 
 #define VOID_MARKS (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)
 
-/* What was taken back beside values that stand: " ⚠ 1 in error", " ⚠ 1 deleted". */
-static void
-append_void (GString *text, const RoundsPoint *points, const RoundsGridCell *cell)
+/* What was taken back beside values that stand: "⚠ 1 in error", "⚠ 1 deleted"; NULL. */
+static char *
+void_words (const RoundsPoint *points, const RoundsGridCell *cell)
 {
   guint wrong = 0, deleted = 0;
+  GString *text = g_string_new (NULL);
 
   for (guint i = cell->first; i < cell->last; i++)
     {
@@ -314,39 +338,72 @@ append_void (GString *text, const RoundsPoint *points, const RoundsGridCell *cel
       wrong += (points[i].marks & ROUNDS_MARK_IN_ERROR) != 0;
     }
   if (wrong > 0)
-    g_string_append_printf (text, _ (" ⚠ %u in error"), wrong);
+    g_string_append_printf (text, _ ("⚠ %u in error"), wrong);
+  if (wrong > 0 && deleted > 0)
+    g_string_append_c (text, ' ');
   if (deleted > 0)
-    g_string_append_printf (text, _ (" ⚠ %u deleted"), deleted);
+    g_string_append_printf (text, _ ("⚠ %u deleted"), deleted);
+  return g_string_free (text, FALSE);
+}
+
+/* A time for each value shown, where one of them has another than the column's. */
+static void
+take_times (RoundsGridWords *words,
+            const RoundsResultsGrid *self,
+            const RoundsGridColumn *column,
+            const RoundsChartRow *const *shown)
+{
+  gboolean differ = FALSE;
+
+  for (guint i = 0; i < words->n_shown; i++)
+    differ |= is_timed (shown[i]) ? !column->timed || shown[i]->from != column->time
+                                  : column->timed;
+  for (guint i = 0; differ && i < words->n_shown; i++)
+    words->values[i].time = is_timed (shown[i])
+                                ? rounds_say_clock (self->list->ask.index, shown[i]->from)
+                                : g_strdup (_ ("no time"));
 }
 
 /* Both values of two, of more the newest and how many there are. What was taken back is counted beside
  * the others, and stands struck where it is alone. */
 static void
-take_points (RoundsGridWords *words, const RoundsGridRow *row, const RoundsGridCell *cell)
+take_points (RoundsGridWords *words,
+             const RoundsGridRow *row,
+             const RoundsGridCell *cell,
+             const RoundsChartRow **shown)
 {
   const RoundsPoint *points = row->line->series->points;
-  guint n = 0, left;
-  GString *text = g_string_new (NULL);
+  guint n = 0, most;
 
   for (guint i = cell->first; i < cell->last; i++)
     n += (points[i].marks & VOID_MARKS) == 0;
   words->struck = n == 0;
-  left = n > 2 ? n - 1 : 0;
-  for (guint i = cell->first; i < cell->last; i++)
-    {
-      gboolean shown = words->struck || (points[i].marks & VOID_MARKS) == 0;
-      words->alarm |= rounds_say_flag_of (points[i].row) != ROUNDS_FLAG_NONE;
-      words->warn |= (points[i].marks & WARNING_MARKS) != 0;
-      if (shown && left > 0)
-        left--;
-      else if (shown)
-        append_value (text, row, &points[i]);
-    }
-  if (n > 2)
-    g_string_append_printf (text, ngettext (" (%u value)", " (%u values)", n), n);
   if (n > 0 && n < cell->last - cell->first)
-    append_void (text, points, cell);
-  words->text = g_string_free (text, FALSE);
+    words->tail = void_words (points, cell);
+  if (n == 0)
+    n = cell->last - cell->first;
+  most = n > 2 ? 1 : n;
+  for (guint i = cell->last; i-- > cell->first;)
+    {
+      words->warn |= (points[i].marks & WARNING_MARKS) != 0;
+      if (words->n_shown == most || (!words->struck && (points[i].marks & VOID_MARKS) != 0))
+        continue;
+      shown[words->n_shown] = points[i].row;
+      words->values[words->n_shown++] = (RoundsGridValue){
+        .value = value_words (row, &points[i]),
+        .marks = marks_words (&points[i]),
+        .alarm = rounds_say_flag_of (points[i].row) != ROUNDS_FLAG_NONE,
+      };
+    }
+  if (n > 1)
+    words->count = g_strdup_printf (ngettext ("(%u value)", "(%u values)", n), n);
+}
+
+static void
+take_word (RoundsGridWords *words, const char *word)
+{
+  words->values[0] = (RoundsGridValue){ .value = g_strdup (word), .marks = g_strdup ("") };
+  words->n_shown = 1;
 }
 
 void
@@ -356,38 +413,150 @@ rounds_grid_words_init (RoundsGridWords *words,
                         guint column)
 {
   RoundsGridCell cell = rounds_grid_cell (self, row, column);
-  const RoundsChartRow *shown = cell.pending;
+  const RoundsChartRow *shown[2] = { cell.pending, NULL };
 
-  *words = (RoundsGridWords){ .empty = FALSE };
-  if (cell.last > cell.first)
+  *words = (RoundsGridWords){ .empty = cell.last == cell.first && cell.pending == NULL };
+  if (words->empty)
     {
-      take_points (words, row, &cell);
-      shown = row->line->series->points[cell.last - 1].row;
-    }
-  else if (cell.pending != NULL)
-    {
-      words->text = g_strdup (g_strcmp0 (cell.pending->event->status, "registered") == 0
-                                  ? _ ("pending")
-                                  : _ ("no value"));
-      words->warn = TRUE;
-    }
-  else
-    {
-      words->text = g_strdup ("–");
-      words->empty = TRUE;
+      take_word (words, "–");
       return;
     }
-  if (shown->from != self->columns[column].time &&
-      shown->event->start.precision >= ROUNDS_PRECISION_MINUTE)
-    words->time = rounds_say_clock (self->list->ask.index, shown->from);
+  if (cell.last > cell.first)
+    take_points (words, row, &cell, shown);
+  else
+    {
+      take_word (words, g_strcmp0 (cell.pending->event->status, "registered") == 0
+                            ? _ ("pending")
+                            : _ ("no value"));
+      words->warn = TRUE;
+    }
+  take_times (words, self, &self->columns[column], shown);
 }
 
 void
 rounds_grid_words_clear (RoundsGridWords *words)
 {
-  g_clear_pointer (&words->text, g_free);
-  g_clear_pointer (&words->time, g_free);
+  for (guint i = 0; i < words->n_shown; i++)
+    {
+      g_free (words->values[i].time);
+      g_free (words->values[i].value);
+      g_free (words->values[i].marks);
+    }
+  g_clear_pointer (&words->count, g_free);
+  g_clear_pointer (&words->tail, g_free);
+  words->n_shown = 0;
 }
+
+char *
+rounds_grid_words_say (const RoundsGridWords *words)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < words->n_shown; i++)
+    {
+      const RoundsGridValue *value = &words->values[i];
+
+      g_string_append_printf (text, "%s%s%s%s%s%s", i > 0 ? " · " : "",
+                              value->time != NULL ? value->time : "",
+                              value->time != NULL ? " " : "", value->value,
+                              *value->marks != '\0' ? " " : "", value->marks);
+    }
+  if (words->n_shown == 1 && words->count != NULL)
+    append_mark (text, words->count);
+  if (words->tail != NULL)
+    append_mark (text, words->tail);
+  return g_string_free (text, FALSE);
+}
+
+/* ---- shapes of cells ---- */
+
+static void
+words_free (gpointer data)
+{
+  rounds_grid_words_clear (data);
+  g_free (data);
+}
+
+/* Numbers of one length are of one width (tabular figures). */
+static void
+zero_digits (char *text)
+{
+  for (; text != NULL && *text != '\0'; text++)
+    if (g_ascii_isdigit (*text))
+      *text = '0';
+}
+
+/* Takes the words. */
+static void
+take_shape (GPtrArray *shapes, GHashTable *seen, RoundsGridWords *words)
+{
+  g_autofree char *say = NULL;
+
+  for (guint i = 0; i < words->n_shown; i++)
+    {
+      zero_digits (words->values[i].time);
+      zero_digits (words->values[i].value);
+    }
+  zero_digits (words->count);
+  zero_digits (words->tail);
+  say = rounds_grid_words_say (words);
+  if (g_hash_table_add (seen, g_steal_pointer (&say)))
+    g_ptr_array_add (shapes, g_memdup2 (words, sizeof *words));
+  else
+    rounds_grid_words_clear (words);
+}
+
+/* "00:00 ", "> " and " ▲▲ HH". */
+#define MOST_BESIDE 14
+
+static gboolean
+is_short (const RoundsGridRow *row, const RoundsPoint *point, guint letters)
+{
+  const char *decimal = point->value->first.decimal;
+
+  return point->value->type == ROUNDS_VALUE_QUANTITY && point->second == NULL && decimal != NULL &&
+         (point->marks & (WARNING_MARKS | ROUNDS_MARK_CORRECTED | ROUNDS_MARK_PRELIMINARY)) == 0 &&
+         strlen (decimal) + MOST_BESIDE <= letters &&
+ strcmp (rounds_say_unit (point->value), rounds_grid_unit (row)) == 0;
+}
+
+static void
+take_row_shapes (const RoundsResultsGrid *self,
+                 const RoundsGridRow *row,
+                 guint letters,
+                 GPtrArray *shapes,
+                 GHashTable *seen)
+{
+  const RoundsPoint *points = row->line->series->points;
+
+  for (guint i = 0, next; i < row->line->n; i = next)
+    {
+      guint column = rounds_grid_column_at (self, points[i].row->from);
+      RoundsGridWords words;
+
+      for (next = i + 1; column != ROUNDS_NONE && next < row->line->n &&
+                         points[next].row->from < self->columns[column].to;)
+        next++;
+      if (column == ROUNDS_NONE || (next == i + 1 && is_short (row, &points[i], letters)))
+        continue;
+      rounds_grid_words_init (&words, self, row, column);
+      take_shape (shapes, seen, &words);
+    }
+}
+
+GPtrArray *
+rounds_grid_shapes (const RoundsResultsGrid *self, guint letters)
+{
+  GPtrArray *shapes = g_ptr_array_new_with_free_func (words_free);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->n_rows; i++)
+    if (self->rows[i].line != NULL && self->rows[i].line->series != NULL)
+      take_row_shapes (self, &self->rows[i], letters, shapes, seen);
+  return shapes;
+}
+
+/* ---- sentences ---- */
 
 char *
 rounds_grid_column_title (const RoundsResultsGrid *self, guint column)
@@ -433,7 +602,7 @@ rounds_grid_sentence (const RoundsResultsGrid *self, const RoundsGridRow *row, g
   if (column >= self->n_columns)
     return g_string_free (words, FALSE);
   cell = rounds_grid_cell (self, row, column);
-  for (guint i = cell.first; i < cell.last; i++)
+  for (guint i = cell.last; i-- > cell.first;)
     append_sentence (words, self, &row->line->series->points[i]);
   if (cell.pending != NULL)
     {

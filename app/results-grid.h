@@ -57,12 +57,23 @@ guint rounds_grid_column_at (const RoundsResultsGrid *self, gint64 instant);
 /* The row that has a chart's row in it; ROUNDS_NONE. */
 guint rounds_grid_row_of (const RoundsResultsGrid *self, const RoundsChartRow *row);
 
-/* What a cell says. */
+/* One value of a cell. */
 typedef struct
 {
-  char *text; /* "5.4 ▲ H", "6.1 ▲ H · 5.6 ▲ H", "pending", "–" */
-  char *time; /* "13:04", where it is not the column's; NULL */
-  gboolean alarm, warn, empty, struck;
+  char *time;     /* "13:04", "no time"; NULL: the column's */
+  char *value;    /* "5.4 ▲ H", with its unit where that is not the row's; "pending", "–" */
+  char *marks;    /* "⚠ check unit corr.", "" */
+  gboolean alarm; /* flagged */
+} RoundsGridValue;
+
+/* What a cell says: each value beside its own time, newest first. */
+typedef struct
+{
+  RoundsGridValue values[2]; /* both of two; of more the newest */
+  guint n_shown;             /* of values[] */
+  char *count;               /* "(3 values)", to stand where not all do; NULL: one */
+  char *tail;                /* what was taken back, "⚠ 1 in error"; NULL */
+  gboolean warn, empty, struck;
 } RoundsGridWords;
 
 void rounds_grid_words_init (RoundsGridWords *words,
@@ -70,12 +81,17 @@ void rounds_grid_words_init (RoundsGridWords *words,
                              const RoundsGridRow *row,
                              guint column);
 void rounds_grid_words_clear (RoundsGridWords *words);
+/* "18:00 18 ▲ H · 06:00 6", "18:00 18 (3 values) ⚠ 1 in error". (transfer full) */
+char *rounds_grid_words_say (const RoundsGridWords *words);
+/* The words of every cell that may have more than so many letters, each shape once, with 0 for every digit: what
+ * a layout must have room for. One step a value. (transfer full) of RoundsGridWords */
+GPtrArray *rounds_grid_shapes (const RoundsResultsGrid *self, guint letters);
 /* The unit that stands at the row; a cell in another unit says so itself. (transfer none) */
 const char *rounds_grid_unit (const RoundsGridRow *row);
 /* "13-Nov-2026", "12:10": the two lines of a heading; the second may be "". (transfer full) */
 char *rounds_grid_column_title (const RoundsResultsGrid *self, guint column);
 char *rounds_grid_column_time (const RoundsResultsGrid *self, guint column);
-/* A whole sentence of a cell: analyte, time, value, flag, range, status of each of its values.
+/* A whole sentence of a cell: analyte, time, value, flag, range, status of each of its values, newest first.
  * (transfer full) */
 char *rounds_grid_sentence (const RoundsResultsGrid *self, const RoundsGridRow *row, guint column);
 

@@ -216,6 +216,18 @@ test_oddities (void)
 
 /* ---- the grid ---- */
 
+static char *
+cell_words (const RoundsResultsGrid *grid, guint row, guint column)
+{
+  RoundsGridWords words;
+  char *say;
+
+  rounds_grid_words_init (&words, grid, &grid->rows[row], column);
+  say = rounds_grid_words_say (&words);
+  rounds_grid_words_clear (&words);
+  return say;
+}
+
 static void
 test_grid_cells (void)
 {
@@ -236,17 +248,69 @@ test_grid_cells (void)
   g_assert_cmpuint (grid->n_lines, ==, 2); /* the pending one stands in its analyte's row */
   g_assert_cmpuint (times->n_columns, ==, 5);
   assert_words (rounds_grid_column_time (grid, 0), "02:30"); /* when most were taken */
-  rounds_grid_words_init (&words, grid, &grid->rows[1], 0);
-  g_assert_cmpstr (words.text, ==, "5.2 (3 values)");
-  rounds_grid_words_clear (&words);
-  rounds_grid_words_init (&words, grid, &grid->rows[1], 1);
-  g_assert_cmpstr (words.text, ==, "pending");
-  rounds_grid_words_clear (&words);
+  assert_words (cell_words (grid, 1, 0), "5.2 (3 values)");
+  assert_words (cell_words (grid, 1, 1), "00:01 pending");
   rounds_grid_words_init (&words, grid, &grid->rows[2], 1);
   g_assert_true (words.struck);
-  g_assert_cmpstr (words.text, ==, "138 in error");
   rounds_grid_words_clear (&words);
+  assert_words (cell_words (grid, 2, 1), "138 in error");
   g_assert_cmpuint (rounds_grid_column_at (grid, 11 * DAY), ==, ROUNDS_NONE);
+}
+
+#define HOUR 3600000ll
+
+/* Each value of a day beside its own time, the newest first, whatever was taken back after it. */
+static void
+test_grid_times (void)
+{
+  const Made made[] = {
+    { "33762-6", "NT-proBNP", "6", NULL, "ng/L", NULL, 10 * DAY + 6 * HOUR, 0 },
+    { "33762-6", "NT-proBNP", "18", NULL, "ng/L", NULL, 10 * DAY + 18 * HOUR, 0 },
+    { "33762-6", "NT-proBNP", "7", NULL, "ng/L", NULL, 12 * DAY + 6 * HOUR, 0 },
+    { "33762-6", "NT-proBNP", "8", NULL, "ng/L", NULL, 12 * DAY + 12 * HOUR, 0 },
+    { "33762-6", "NT-proBNP", "19", NULL, "ng/L", NULL, 12 * DAY + 18 * HOUR, 0 },
+    { "33762-6", "NT-proBNP", "1", NULL, "ng/L", NULL, 14 * DAY + 6 * HOUR, 0 },
+    { "33762-6", "NT-proBNP", "9", NULL, "ng/L", "entered-in-error", 14 * DAY + 18 * HOUR, 0 },
+    { "33762-6", "NT-proBNP", "2", NULL, "ng/L", NULL, 16 * DAY, 0 }, /* midnight: no time */
+    { "33762-6", "NT-proBNP", "3", NULL, "ng/L", NULL, 16 * DAY + 18 * HOUR, 0 },
+    { "2951-2", "Sodium", "139", NULL, "mmol/L", NULL, 10 * DAY + 6 * HOUR, 0 },
+    { "2951-2", "Sodium", "140", NULL, "mmol/L", NULL, 16 * DAY + 18 * HOUR, 0 },
+  };
+  g_autoptr (RoundsChartIndex) index = chart_of (made, G_N_ELEMENTS (made), 100 * DAY);
+  g_autoptr (RoundsResultsGrid) grid = rounds_results_grid_new (index, 100 * DAY, TRUE, TRUE);
+  g_autofree char *sentence = rounds_grid_sentence (grid, &grid->rows[1], 0);
+
+  assert_words (rounds_grid_column_time (grid, 0), "06:00");
+  assert_words (cell_words (grid, 1, 0), "18:00 18 · 06:00 6");
+  assert_words (cell_words (grid, 1, 1), "18:00 19 (3 values)");
+  assert_words (cell_words (grid, 1, 2), "1 ⚠ 1 in error");
+  assert_words (rounds_grid_column_time (grid, 3), "18:00");
+  assert_words (cell_words (grid, 1, 3), "18:00 3 · no time 2");
+  assert_words (cell_words (grid, 2, 0), "139");
+  g_assert_true (g_str_has_prefix (sentence,
+                                   "NT-proBNP · 11-Jan-1970 18:00: 18 ng/L, no range, final · "
+                                   "11-Jan-1970 06:00: 6 ng/L"));
+}
+
+/* What a layout must have room for: of the cells that may be long each shape once, with 0 for its digits. */
+static void
+test_grid_shapes (void)
+{
+  const Made made[] = {
+    { "33762-6", "NT-proBNP", "6", NULL, "ng/L", NULL, 10 * DAY + 6 * HOUR, 0 },
+    { "33762-6", "NT-proBNP", "18", NULL, "ng/L", NULL, 10 * DAY + 18 * HOUR, 0 },
+    { "33762-6", "NT-proBNP", "7", NULL, "ng/L", NULL, 12 * DAY + 6 * HOUR, 0 },
+    { "33762-6", "NT-proBNP", "19", NULL, "ng/L", NULL, 12 * DAY + 18 * HOUR, 0 },
+    { "2951-2", "Sodium", "139", NULL, "mmol/L", NULL, 10 * DAY + 6 * HOUR, 0 },
+    { "2951-2", "Sodium", "139.123456", ">", "mmol/L", NULL, 12 * DAY + 7 * HOUR, 0 },
+  };
+  g_autoptr (RoundsChartIndex) index = chart_of (made, G_N_ELEMENTS (made), 100 * DAY);
+  g_autoptr (RoundsResultsGrid) grid = rounds_results_grid_new (index, 100 * DAY, TRUE, TRUE);
+  g_autoptr (GPtrArray) shapes = rounds_grid_shapes (grid, 18);
+
+  g_assert_cmpuint (shapes->len, ==, 2);
+  assert_words (rounds_grid_words_say (shapes->pdata[0]), "00:00 00 · 00:00 0");
+  assert_words (rounds_grid_words_say (shapes->pdata[1]), "00:00 > 000.000000");
 }
 
 /* The day on which clocks go back has 25 hours, and is one column. */
@@ -314,11 +378,14 @@ test_many (void)
   gint64 listed = g_get_monotonic_time ();
   g_autoptr (RoundsResultsGrid) grid = rounds_results_grid_new (index, now, TRUE, TRUE);
   gint64 done = g_get_monotonic_time ();
+  g_autoptr (GPtrArray) shapes = rounds_grid_shapes (grid, 18);
+  gint64 shaped = g_get_monotonic_time ();
   g_autoptr (RoundsPlotValues) values = rounds_plot_values_new ();
   RoundsPlotWhat what;
 
-  g_test_message ("list %.1f ms, grid %.1f ms", (double) (listed - begun) / 1000.,
-                  (double) (done - listed) / 1000.);
+  g_test_message ("list %.1f ms, grid %.1f ms, shapes %.1f ms", (double) (listed - begun) / 1000.,
+                  (double) (done - listed) / 1000., (double) (shaped - done) / 1000.);
+  g_assert_cmpuint (shapes->len, <, 100);
   g_assert_cmpuint (rounds_results_list_count (list), ==, n);
   g_assert_cmpuint (list->n_lines, ==, codes);
   g_assert_cmpuint (grid->n_lines, ==, codes);
@@ -351,6 +418,8 @@ main (int argc, char **argv)
   g_test_add_func ("/results-model/unit-switch", test_unit_switch);
   g_test_add_func ("/results-model/oddities", test_oddities);
   g_test_add_func ("/results-model/grid-cells", test_grid_cells);
+  g_test_add_func ("/results-model/grid-times", test_grid_times);
+  g_test_add_func ("/results-model/grid-shapes", test_grid_shapes);
   g_test_add_func ("/results-model/long-day", test_long_day);
   g_test_add_func ("/results-model/many", test_many);
   return g_test_run ();

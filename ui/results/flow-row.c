@@ -1,10 +1,125 @@
 #include "flow-row.h"
 
-#include "row-paint.h"
-
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #define GAP 8
+
+/* ---- the lines of a cell ---- */
+
+/* A piece of a line; pieces stand one behind the other. */
+typedef struct
+{
+  const char *text;
+  RoundsInk ink;
+  RoundsTextStyle style;
+  float width;
+} Piece;
+
+#define MOST_PIECES 9
+#define MOST_LINES  3
+
+typedef struct
+{
+  Piece pieces[MOST_PIECES];
+  guint n;
+} Line;
+
+/* From the one that says most to the one that needs least room. */
+typedef enum
+{
+  CELL_ALL = 0, /* "18:00 18 ▲ H · 06:00 6" */
+  CELL_EACH,    /* a line each */
+  CELL_NEWEST,  /* "18:00 18 ▲ H (2 values)" */
+  CELL_TWO,     /* "18:00 18 ▲ H", "(2 values)" */
+  CELL_THREE,   /* "18:00", "18 ▲ H", "(2 values)" */
+  N_CELLS
+} CellForm;
+
+static void
+add_piece (Line *line, const char *text, RoundsInk ink, RoundsTextStyle style)
+{
+  if (text != NULL && *text != '\0' && line->n < MOST_PIECES)
+    line->pieces[line->n++] = (Piece){ .text = text, .ink = ink, .style = style };
+}
+
+static void
+add_value (Line *line, const RoundsGridWords *words, const RoundsGridValue *value)
+{
+  add_piece (line, value->value,
+             words->empty   ? ROUNDS_INK_DIM
+             : value->alarm ? ROUNDS_INK_ALARM
+             : words->warn  ? ROUNDS_INK_WARN
+                            : ROUNDS_INK_TEXT,
+             (value->alarm ? ROUNDS_TEXT_BOLD : 0) | (words->struck ? ROUNDS_TEXT_STRUCK : 0));
+}
+
+static void
+add_rest (Line *line, const RoundsGridWords *words, gboolean counted)
+{
+  add_piece (line, counted ? words->count : NULL, ROUNDS_INK_DIM, ROUNDS_TEXT_START);
+  add_piece (line, words->tail, ROUNDS_INK_WARN, ROUNDS_TEXT_START);
+}
+
+/* Every value on a line, or on its own. */
+static guint
+compose_all (const RoundsGridWords *words, guint n, gboolean each, Line *lines)
+{
+  Line *line = lines;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const RoundsGridValue *value = &words->values[i];
+
+      if (i > 0 && each)
+        line++;
+      else if (i > 0)
+        add_piece (line, "·", ROUNDS_INK_DIM, ROUNDS_TEXT_START);
+      add_piece (line, value->time, ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL);
+      add_value (line, words, value);
+      add_piece (line, value->marks, ROUNDS_INK_WARN, ROUNDS_TEXT_START);
+    }
+  add_rest (line, words, n == 1);
+  return (guint) (line - lines) + 1;
+}
+
+/* What stands in the lines of a form; gives how many there are. */
+static guint
+compose (const RoundsGridWords *words, CellForm form, Line lines[MOST_LINES])
+{
+  const RoundsGridValue *newest = &words->values[0];
+  Line *line = lines;
+
+  for (guint i = 0; i < MOST_LINES; i++)
+    lines[i].n = 0;
+  if (form <= CELL_NEWEST)
+    return compose_all (words, form == CELL_NEWEST ? 1 : words->n_shown, form == CELL_EACH, lines);
+  add_piece (line, newest->time, ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL);
+  if (form == CELL_THREE && line->n > 0)
+    line++;
+  add_value (line, words, newest);
+  line++;
+  add_piece (line, newest->marks, ROUNDS_INK_WARN, ROUNDS_TEXT_START);
+  add_rest (line, words, TRUE);
+  return (guint) (line - lines) + (line->n > 0);
+}
+
+/* Measures the pieces; fit: a little smaller. Gives the width of the line. */
+static float
+measure_line (Line *line, GtkWidget *widget, gboolean fit)
+{
+  float space = (float) rounds_text_width (widget, "0") * .5f, width = 0;
+
+  for (guint i = 0; i < line->n; i++)
+    {
+      Piece *piece = &line->pieces[i];
+
+      piece->width = (float) rounds_text_width_as (widget, piece->text,
+                                                   piece->style | (fit ? ROUNDS_TEXT_FIT : 0));
+      width += piece->width + (i > 0 ? space : 0);
+    }
+  return width;
+}
 
 /* ---- what all rows share ---- */
 
@@ -28,35 +143,156 @@ rounds_flow_view_ref (RoundsFlowView *self)
 void
 rounds_flow_view_unref (RoundsFlowView *self)
 {
-  if (g_ref_count_dec (&self->count))
-    g_free (self);
+  if (!g_ref_count_dec (&self->count))
+    return;
+  rounds_font_mark_clear (&self->font);
+  g_clear_pointer (&self->needs, g_array_unref);
+  g_free (self);
+}
+
+/* The narrowest that a shape of cells can be on one line, on two, on three. */
+typedef struct
+{
+  float least[MOST_LINES];
+} Need;
+
+static Need
+need_of (const RoundsGridWords *words, GtkWidget *widget)
+{
+  Need need = { { 0 } };
+
+  for (guint i = 0; i < MOST_LINES; i++)
+    {
+      Line lines[MOST_LINES];
+      guint n = compose (words, CELL_NEWEST + i, lines);
+
+      for (guint k = 0; k < n; k++)
+        need.least[i] = MAX (need.least[i], measure_line (&lines[k], widget, TRUE));
+    }
+  return need;
+}
+
+/* The floor that columns have. */
+#define USUAL_CELL "000.00 ▲▲ HH 00:00"
+
+/* Each shape of the grid's cells once in a font: few, however many values there are. */
+static void
+measure_grid (RoundsFlowView *self, GtkWidget *widget)
+{
+  const RoundsResultsGrid *grid = self->grid;
+  g_autoptr (GPtrArray) shapes = NULL;
+
+  if (rounds_font_mark_holds (&self->font, widget) && self->measured == grid)
+    return;
+  self->measured = grid;
+  self->width = 0;
+  self->widest_unit = 0;
+  g_clear_pointer (&self->needs, g_array_unref);
+  self->needs = g_array_new (FALSE, FALSE, sizeof (Need));
+  if (grid == NULL)
+    return;
+  shapes = rounds_grid_shapes (grid, (guint) g_utf8_strlen (USUAL_CELL, -1));
+  for (guint i = 0; i < shapes->len; i++)
+    {
+      Need need = need_of (shapes->pdata[i], widget);
+      g_array_append_val (self->needs, need);
+    }
+  for (guint i = 0; i < grid->n_rows; i++)
+    if (grid->rows[i].line != NULL)
+      self->widest_unit = MAX (self->widest_unit,
+                               (float) rounds_text_width_as (widget,
+                                                             rounds_grid_unit (&grid->rows[i]),
+                                                             ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT));
+}
+
+/* How many lines of text the cells need in a column; one more than MOST_LINES where a number must be broken. */
+static guint
+lines_in (const RoundsFlowView *self, float column)
+{
+  guint lines = 1;
+
+  for (guint i = 0; i < self->needs->len; i++)
+    {
+      const Need *need = &g_array_index (self->needs, Need, i);
+
+      while (lines <= MOST_LINES && need->least[lines - 1] > column - GAP)
+        lines++;
+    }
+  return lines;
+}
+
+/* What a page shows at least where it can: rule W5. */
+#define GOOD_COLUMNS 8
+
+/* FALSE: cells need more lines than these even in the fewest. */
+static gboolean
+choose_from (RoundsFlowView *self, float room, guint most, guint fewest, guint lines)
+{
+  guint all = MAX (self->grid != NULL ? self->grid->n_columns : 0, 1);
+
+  for (guint n = most; n >= MAX (fewest, 1); n--)
+    {
+      self->visible = MIN (n, all);
+      /* A few columns do not spread over the whole page. */
+      self->column = room / (float) MAX (self->visible, MIN (n, 6));
+      self->lines = lines_in (self, self->column);
+      if (self->lines <= lines)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* As many columns as fit; fewer where cells would need two lines, but not below GOOD_COLUMNS; fewer still where they
+ * would need three. */
+static void
+choose_columns (RoundsFlowView *self, float room, float least)
+{
+  guint all = self->grid != NULL ? self->grid->n_columns : 0, most = (guint) MAX (room / least, 1);
+
+  if (!choose_from (self, room, most, MIN (most, MIN (all, GOOD_COLUMNS)), 1))
+    choose_from (self, room, most, 1, 2);
+}
+
+static void
+lay_out_widths (RoundsFlowView *self, GtkWidget *widget, int width)
+{
+  float room, least = (float) rounds_text_width (widget, USUAL_CELL) + GAP;
+
+  self->name = (float) rounds_text_width (widget, "Prostate specific Ag serum or plas");
+  self->unit = (float) rounds_text_width (widget, "mL/min/1.73 m²");
+  self->unit = MAX (self->unit, ceilf (MIN (self->widest_unit, (float) width / 4)));
+  /* Narrow: names give way before the third column does. */
+  self->name = MIN (self->name, MAX ((float) width - self->unit - 3 * least, (float) width / 4));
+  room = (float) width - self->name - self->unit - 3 * GAP;
+  choose_columns (self, room, least);
+  self->lines = MAX (self->lines, (guint) ceilf (self->widest_unit / self->unit));
 }
 
 void
 rounds_flow_view_lay_out (RoundsFlowView *self, GtkWidget *widget, int width)
 {
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  guint serial = pango_context_get_serial (context), n, all;
-  float least, room;
+  guint all = self->grid != NULL ? self->grid->n_columns : 0;
 
-  if (self->context == context && self->serial == serial && self->width == width)
+  measure_grid (self, widget);
+  if (self->width == width)
     return;
-  self->context = context;
-  self->serial = serial;
   self->width = width;
-  self->line = rounds_text_height (widget) + (self->compact ? 1 : 8);
-  self->name = (float) rounds_text_width (widget, "Prostate specific Ag serum or plas");
-  self->unit = (float) rounds_text_width (widget, "mL/min/1.73 m²");
-  least = (float) rounds_text_width (widget, "000.00 ▲▲ HH 00:00") + GAP;
-  /* Narrow: names give way before the third column does. */
-  self->name = MIN (self->name, MAX ((float) width - self->unit - 3 * least, (float) width / 4));
-  room = (float) width - self->name - self->unit - 3 * GAP;
-  all = self->grid != NULL ? self->grid->n_columns : 0;
-  n = (guint) MAX (room / least, 1);
-  self->visible = MIN (n, MAX (all, 1));
-  /* A few columns do not spread over the whole page. */
-  self->column = room / (float) MAX (self->visible, MIN (n, 6));
+  lay_out_widths (self, widget, width);
   self->first = all > self->visible ? MIN (self->first, all - self->visible) : 0;
+}
+
+/* The same for a width that rows are only asked about; what is in view stays. */
+static guint
+lines_at (RoundsFlowView *self, GtkWidget *widget, int width)
+{
+  RoundsFlowView asked;
+
+  measure_grid (self, widget);
+  if (width <= 0 || width == self->width)
+    return MAX (self->lines, 1);
+  asked = *self;
+  lay_out_widths (&asked, widget, width);
+  return asked.lines;
 }
 
 guint
@@ -100,7 +336,7 @@ struct _RoundsFlowRow
   GtkWidget parent;
   RoundsFlowView *view;
   guint row; /* of the grid; ROUNDS_NONE: titles */
-  gboolean set;
+  gboolean set, cut;
   char *words;
 };
 
@@ -167,8 +403,41 @@ draw_cursor (RoundsFlowRow *self, RoundsPaint *paint, float height)
   rounds_paint_fill (paint, &edge, ROUNDS_INK_ACCENT, 1);
 }
 
-/* The value ends where its column's heading ends; another time than the heading's stands before it,
- * and is never what gives way. */
+/* At the end of the box, where the column's heading ends. */
+static void
+draw_pieces (RoundsPaint *paint, Line *line, const graphene_rect_t *box)
+{
+  float space = (float) rounds_text_width (paint->widget, "0") * .5f;
+  float width = measure_line (line, paint->widget, FALSE);
+  gboolean fit = width > box->size.width;
+  graphene_rect_t place = *box;
+
+  if (fit)
+    width = measure_line (line, paint->widget, TRUE);
+  paint->cut |= line->n > 1 && width > box->size.width;
+  place.origin.x += MAX (box->size.width - width, 0);
+  for (guint i = 0; i < line->n; i++)
+    {
+      const Piece *piece = &line->pieces[i];
+
+      place.size.width = MIN (piece->width, box->size.width);
+      rounds_paint_text (paint, &place, piece->text, piece->ink,
+                         piece->style | ROUNDS_TEXT_WRAP | (fit ? ROUNDS_TEXT_FIT : 0));
+      place.origin.x += piece->width + space;
+    }
+}
+
+static gboolean
+fits (RoundsPaint *paint, Line *lines, guint n, float width)
+{
+  for (guint i = 0; i < n; i++)
+    if (measure_line (&lines[i], paint->widget, TRUE) > width)
+      return FALSE;
+  return TRUE;
+}
+
+/* The newest value, its flag and its time are never what gives way: an earlier one is counted, and a number that no
+ * column holds goes on below. */
 static void
 draw_cell (RoundsFlowRow *self,
            RoundsPaint *paint,
@@ -176,33 +445,35 @@ draw_cell (RoundsFlowRow *self,
            guint column,
            const graphene_rect_t *box)
 {
+  guint all = self->view->lines, n, broken = ROUNDS_NONE;
+  graphene_rect_t place = *box;
+  Line lines[MOST_LINES];
   RoundsGridWords words;
-  graphene_rect_t value = *box, time = *box;
-  RoundsTextStyle style = ROUNDS_TEXT_END | ROUNDS_TEXT_FIT;
-  RoundsInk ink = ROUNDS_INK_TEXT;
+  CellForm form = CELL_ALL;
 
   rounds_grid_words_init (&words, self->view->grid, row, column);
-  if (words.empty)
-    ink = ROUNDS_INK_DIM;
-  else if (words.alarm)
+  for (n = compose (&words, form, lines); form + 1 < N_CELLS;)
     {
-      ink = ROUNDS_INK_ALARM;
-      style |= ROUNDS_TEXT_BOLD;
+      /* Most cells are one piece, which a layout of one line has room for. */
+      if (n <= all &&
+          ((all == 1 && n == 1 && lines[0].n == 1) || fits (paint, lines, n, box->size.width)))
+        break;
+      n = compose (&words, ++form, lines);
     }
-  else if (words.warn)
-    ink = ROUNDS_INK_WARN;
-  if (words.struck)
-    style |= ROUNDS_TEXT_STRUCK;
-  if (words.time != NULL)
+  if (form == CELL_THREE && !fits (paint, lines, n, box->size.width))
+    broken = words.values[0].time != NULL;
+  place.size.height = box->size.height / (float) all;
+  place.origin.y += (float) (broken == ROUNDS_NONE ? all - MIN (n, all) : 0) * place.size.height /
+                    2;
+  for (guint i = 0; i < n; i++)
     {
-      float wide = (float) rounds_text_width (paint->widget, words.time) * .9f + 6;
-      value.origin.x += wide;
-      value.size.width -= wide;
+      graphene_rect_t one = place;
+
+      if (i == broken)
+        one.size.height *= (float) (all + 1 - MIN (n, all));
+      draw_pieces (paint, &lines[i], &one);
+      place.origin.y += one.size.height;
     }
-  time.size.width -= rounds_paint_text (paint, &value, words.text, ink, style) + 5;
-  if (words.time != NULL)
-    rounds_paint_text (paint, &time, words.time, ROUNDS_INK_DIM,
-                       ROUNDS_TEXT_END | ROUNDS_TEXT_SMALL);
   rounds_grid_words_clear (&words);
 }
 
@@ -217,9 +488,10 @@ draw_line (RoundsFlowRow *self, RoundsPaint *paint, const RoundsGridRow *row, fl
 
   rounds_paint_fill (paint, &rule, ROUNDS_INK_TEXT, .08);
   rounds_paint_name (paint, &box, name, detail);
+  paint->cut = FALSE; /* a name may be: its row says it whole */
   box = GRAPHENE_RECT_INIT (2 * GAP + view->name, 0, view->unit, height);
   rounds_paint_text (paint, &box, rounds_grid_unit (row), ROUNDS_INK_DIM,
-                     ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT);
+                     ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT | ROUNDS_TEXT_WRAP);
   for (guint i = 0; i < view->visible; i++)
     {
       guint column = rounds_flow_view_column (view, view->first + i);
@@ -288,7 +560,14 @@ rounds_flow_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       draw_bands (self, &paint, height);
       draw_line (self, &paint, row, height);
     }
+  self->cut = paint.cut;
   rounds_paint_end (&paint);
+}
+
+static GtkSizeRequestMode
+rounds_flow_row_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
@@ -309,9 +588,10 @@ rounds_flow_row_measure (GtkWidget *widget,
       *natural = 60 * line;
       return;
     }
-  *minimum = line + (self->view->compact ? 1 : 8);
   if (self->row == ROUNDS_NONE)
     *minimum = 2 * line + 2;
+  else
+    *minimum = (int) lines_at (self->view, widget, for_size) * line + (self->view->compact ? 1 : 8);
   *natural = *minimum;
 }
 
@@ -360,8 +640,10 @@ line_words (RoundsFlowRow *self, const RoundsGridRow *row)
       rounds_grid_words_init (&cell, view->grid, row, column);
       title = rounds_grid_column_title (view->grid, column);
       if (!cell.empty)
-        g_string_append_printf (words, ", %s %s %s", title, cell.time != NULL ? cell.time : "",
-                                cell.text);
+        {
+          g_autofree char *say = rounds_grid_words_say (&cell);
+          g_string_append_printf (words, ", %s %s", title, say);
+        }
       rounds_grid_words_clear (&cell);
     }
   return g_string_free (words, FALSE);
@@ -425,6 +707,12 @@ rounds_flow_row_get_words (RoundsFlowRow *self)
   return self->words != NULL ? self->words : "";
 }
 
+gboolean
+rounds_flow_row_is_cut (RoundsFlowRow *self)
+{
+  return self->cut;
+}
+
 /* ---- the class ---- */
 
 static void
@@ -445,6 +733,7 @@ rounds_flow_row_class_init (RoundsFlowRowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = rounds_flow_row_finalize;
   widget_class->snapshot = rounds_flow_row_snapshot;
   widget_class->measure = rounds_flow_row_measure;
+  widget_class->get_request_mode = rounds_flow_row_get_request_mode;
   gtk_widget_class_set_css_name (widget_class, "flowrow");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ROW);
 }

@@ -10,8 +10,7 @@
 #pragma once
 
 #include "results-grid.h"
-
-#include <gtk/gtk.h>
+#include "row-paint.h"
 
 G_BEGIN_DECLS
 
@@ -25,16 +24,21 @@ typedef struct
   guint cursor;     /* column of the grid; ROUNDS_NONE */
   guint cursor_row; /* row of the grid; ROUNDS_NONE */
   /* of the last layout */
-  int width, line;
+  int width;
+  guint lines; /* of text in a row: all rows have one height */
   float name, unit, column;
-  PangoContext *context;
-  guint serial;
+  /* of the grid in the font */
+  RoundsFontMark font;
+  const RoundsResultsGrid *measured;
+  GArray *needs;
+  float widest_unit;
 } RoundsFlowView;
 
 RoundsFlowView *rounds_flow_view_new (void);
 RoundsFlowView *rounds_flow_view_ref (RoundsFlowView *self);
 void rounds_flow_view_unref (RoundsFlowView *self);
-/* Works the widths out again for a row of this width in the widget's font. */
+/* Works the widths out again for a row of this width in the widget's font: as many columns as fit, but fewer
+ * where the newest value of a cell, its flag and its time would not fit a line; else rows have two. */
 void rounds_flow_view_lay_out (RoundsFlowView *self, GtkWidget *widget, int width);
 /* The column of the grid at a place of the screen's order; ROUNDS_NONE past the last. */
 guint rounds_flow_view_column (const RoundsFlowView *self, guint place);
@@ -55,5 +59,7 @@ guint rounds_flow_row_get (RoundsFlowRow *self);
 /* The place in the screen's order under x; ROUNDS_NONE: none. */
 guint rounds_flow_row_place_at (RoundsFlowRow *self, double x);
 const char *rounds_flow_row_get_words (RoundsFlowRow *self);
+/* A value, flag, unit, time or title in view was cut when the row was last drawn. */
+gboolean rounds_flow_row_is_cut (RoundsFlowRow *self);
 
 G_END_DECLS

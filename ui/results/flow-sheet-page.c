@@ -123,6 +123,15 @@ refresh_rows (RoundsFlowSheetPage *self)
   rounds_flow_row_refresh (titles_row (self));
 }
 
+static void
+resize_rows (RoundsFlowSheetPage *self)
+{
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    if (gtk_widget_get_first_child (item) != NULL)
+      gtk_widget_queue_resize (gtk_widget_get_first_child (item));
+}
+
 /* After a move of columns, of the cursor, or of both. */
 static void
 show_move (RoundsFlowSheetPage *self)
@@ -291,6 +300,7 @@ build (RoundsFlowSheetPage *self)
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
   RoundsResultsGrid *old = self->grid;
   g_autofree char *none = NULL, *summary = NULL;
+  guint lines = self->view->lines;
 
   if (index == NULL)
     return; /* closing: the page goes with the chart */
@@ -299,6 +309,7 @@ build (RoundsFlowSheetPage *self)
   self->view->grid = self->grid;
   self->view->cursor = self->view->cursor_row = ROUNDS_NONE;
   self->view->width = 0;
+  self->view->measured = NULL;
   /* The newest is in view: lay-out brings it back to what there is. */
   self->view->first = self->view->newest_first ? 0 : self->grid->n_columns;
   self->moving = TRUE;
@@ -312,6 +323,8 @@ build (RoundsFlowSheetPage *self)
   if (gtk_widget_get_width (GTK_WIDGET (self->titles)) > 0)
     rounds_flow_view_lay_out (self->view, GTK_WIDGET (titles_row (self)),
                               gtk_widget_get_width (GTK_WIDGET (self->titles)));
+  if (self->view->lines != lines)
+    resize_rows (self);
   show_move (self);
   on_selected (self);
   g_clear_pointer (&old, rounds_results_grid_free);
@@ -486,10 +499,7 @@ on_density (GSimpleAction *action, GVariant *state, gpointer data)
     gtk_widget_add_css_class (GTK_WIDGET (self), "compact-flow");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "compact-flow");
-  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL;
-       item = gtk_widget_get_next_sibling (item))
-    if (gtk_widget_get_first_child (item) != NULL)
-      gtk_widget_queue_resize (gtk_widget_get_first_child (item));
+  resize_rows (self);
   gtk_widget_queue_resize (GTK_WIDGET (titles_row (self)));
 }
 

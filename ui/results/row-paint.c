@@ -1,6 +1,7 @@
 #include "row-paint.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- colours and places ---- */
 
@@ -151,7 +152,61 @@ set_text (RoundsPaint *paint, const char *text, RoundsTextStyle style)
   pango_layout_set_attributes (paint->layout, attributes);
   pango_attr_list_unref (attributes);
   pango_layout_set_width (paint->layout, -1);
+  pango_layout_set_ellipsize (paint->layout, PANGO_ELLIPSIZE_NONE);
   pango_layout_set_text (paint->layout, text, -1);
+}
+
+/* Digits and what stands between them; a sign and a comparator begin it. */
+static gboolean
+is_of_number (gunichar letter)
+{
+  return g_unichar_isdigit (letter) || (letter != 0 && g_utf8_strchr (".,:/–-−+<>≤≥±", -1, letter));
+}
+
+/* Where words that are cut at a byte end, so that no number is cut: "> 10000…" would be another one. */
+static gsize
+end_before_number (const char *text, gsize end)
+{
+  gsize at = end;
+
+  if (!is_of_number (g_utf8_get_char (text + end)))
+    return end;
+  while (at > 0)
+    {
+      const char *before = g_utf8_prev_char (text + at);
+      gunichar letter = g_utf8_get_char (before);
+
+      if (!is_of_number (letter) && letter != ' ')
+        break;
+      at = (gsize) (before - text);
+    }
+  while (at < end && text[at] == ' ')
+    at++;
+  return at;
+}
+
+/* In a language that runs from left to right; the other one leaves it to the layout. */
+static void
+cut_text (RoundsPaint *paint, const char *text, RoundsTextStyle style, int room)
+{
+  g_autofree char *words = NULL;
+  int index = 0, trailing, dots;
+
+  if (direction_of (text) == PANGO_DIRECTION_LTR)
+    {
+      set_text (paint, "…", style);
+      pango_layout_get_pixel_size (paint->layout, &dots, NULL);
+      set_text (paint, text, style);
+      pango_layout_xy_to_index (paint->layout, MAX (room - dots, 0) * PANGO_SCALE, 0, &index,
+                                &trailing);
+      words = g_strndup (text, end_before_number (text, (gsize) index));
+      g_strchomp (words);
+      words = g_realloc (words, strlen (words) + sizeof "…");
+      strcat (words, "…");
+      set_text (paint, words, style);
+    }
+  pango_layout_set_ellipsize (paint->layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_width (paint->layout, room * PANGO_SCALE);
 }
 
 /* *size: what it takes in the box. */
@@ -171,14 +226,28 @@ fit_text (RoundsPaint *paint,
       set_text (paint, text, style);
       pango_layout_get_pixel_size (paint->layout, &width, &height);
     }
-  if (width > room)
+  if (width > room && (style & ROUNDS_TEXT_WRAP) != 0)
     {
-      pango_layout_set_ellipsize (paint->layout, PANGO_ELLIPSIZE_END);
+      pango_layout_set_wrap (paint->layout, PANGO_WRAP_WORD_CHAR);
       pango_layout_set_width (paint->layout, room * PANGO_SCALE);
       pango_layout_get_pixel_size (paint->layout, &width, &height);
+    }
+  else if (width > room)
+    {
+      cut_text (paint, text, style, room);
+      pango_layout_get_pixel_size (paint->layout, &width, &height);
       width = MIN (width, room);
+      paint->cut = TRUE;
     }
   *size = GRAPHENE_SIZE_INIT ((float) width, (float) height);
+}
+
+/* Half a pixel of a line that is not full may hang over. */
+static gboolean
+is_inside (const RoundsPaint *paint, const graphene_rect_t *place, const graphene_size_t *size)
+{
+  return size->width <= place->size.width + .5f && size->height <= place->size.height + 1 &&
+         place->origin.x >= -.5f && place->origin.x + place->size.width <= paint->width + .5f;
 }
 
 float
@@ -192,9 +261,15 @@ rounds_paint_text (RoundsPaint *paint,
   graphene_size_t size;
   float x = place.origin.x;
 
-  if (text == NULL || *text == 0 || box->size.width < 1)
+  if (text == NULL || *text == 0)
     return 0;
+  if (box->size.width < 1)
+    {
+      paint->cut = TRUE;
+      return 0;
+    }
   fit_text (paint, box, text, style, &size);
+  paint->cut |= !is_inside (paint, &place, &size);
   if ((style & ROUNDS_TEXT_MIDDLE) != 0)
     x += (place.size.width - size.width) / 2;
   else if (((style & ROUNDS_TEXT_END) != 0) != paint->mirrored)
@@ -256,6 +331,42 @@ int
 rounds_text_height (GtkWidget *widget)
 {
   return rounds_words_height (gtk_widget_get_pango_context (widget));
+}
+
+int
+rounds_text_lines (GtkWidget *widget, const char *text, RoundsTextStyle style, int width)
+{
+  g_autoptr (PangoLayout) layout = new_layout (gtk_widget_get_pango_context (widget));
+  PangoAttrList *attributes = attributes_of (style);
+
+  pango_layout_set_text (layout, text, -1);
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_width (layout, MAX (width, 1) * PANGO_SCALE);
+  return pango_layout_get_line_count (layout);
+}
+
+gboolean
+rounds_font_mark_holds (RoundsFontMark *self, GtkWidget *widget)
+{
+  PangoContext *context = gtk_widget_get_pango_context (widget);
+  const PangoFontDescription *font = pango_context_get_font_description (context);
+  guint serial = pango_font_map_get_serial (pango_context_get_font_map (context));
+  double resolution = pango_cairo_context_get_resolution (context);
+
+  if (self->font != NULL && pango_font_description_equal (self->font, font) &&
+      self->resolution == resolution && self->serial == serial)
+    return TRUE;
+  rounds_font_mark_clear (self);
+  *self = (RoundsFontMark){ pango_font_description_copy (font), resolution, serial };
+  return FALSE;
+}
+
+void
+rounds_font_mark_clear (RoundsFontMark *self)
+{
+  g_clear_pointer (&self->font, pango_font_description_free);
 }
 
 int

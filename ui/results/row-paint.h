@@ -33,7 +33,8 @@ typedef enum
   ROUNDS_TEXT_ITALIC = 1 << 3,
   ROUNDS_TEXT_SMALL = 1 << 4,
   ROUNDS_TEXT_STRUCK = 1 << 5,
-  ROUNDS_TEXT_FIT = 1 << 6, /* a little smaller rather than cut */
+  ROUNDS_TEXT_FIT = 1 << 6,  /* a little smaller rather than cut */
+  ROUNDS_TEXT_WRAP = 1 << 7, /* then on the lines that its box has: never an ellipsis */
 } RoundsTextStyle;
 
 typedef struct
@@ -44,6 +45,8 @@ typedef struct
   GdkRGBA inks[ROUNDS_N_INKS];
   float width; /* of what is drawn into, for mirroring */
   gboolean mirrored;
+  gboolean
+      cut; /* a text did not fit its box, or the box what is drawn into; for who draws to clear */
 } RoundsPaint;
 
 void rounds_paint_begin (RoundsPaint *paint, GtkWidget *widget, GtkSnapshot *snapshot);
@@ -56,8 +59,8 @@ void rounds_paint_begin_paper (RoundsPaint *paint,
 void rounds_paint_end (RoundsPaint *paint);
 /* A rectangle as it lies on the screen. */
 graphene_rect_t rounds_paint_place (const RoundsPaint *paint, const graphene_rect_t *box);
-/* Draws text in the middle of the box's height, cut with an ellipsis at its width. Gives the width
- * that it took. */
+/* Draws text in the middle of the box's height, cut with an ellipsis at its width, never inside a number.
+ * Gives the width that it took. */
 float rounds_paint_text (RoundsPaint *paint,
                          const graphene_rect_t *box,
                          const char *text,
@@ -87,6 +90,19 @@ int rounds_text_width (GtkWidget *widget, const char *text);
 /* The same of words that are bold or small. */
 int rounds_text_width_as (GtkWidget *widget, const char *text, RoundsTextStyle style);
 int rounds_text_height (GtkWidget *widget);
+/* How many lines it takes in a width, with ROUNDS_TEXT_WRAP. */
+int rounds_text_lines (GtkWidget *widget, const char *text, RoundsTextStyle style, int width);
+
+/* The font that something was measured in. Rows of a page have each a context of their own, and one font. */
+typedef struct
+{
+  PangoFontDescription *font;
+  double resolution;
+  guint serial; /* of the fonts there are */
+} RoundsFontMark;
+/* FALSE: it is another than when this was asked last. */
+gboolean rounds_font_mark_holds (RoundsFontMark *self, GtkWidget *widget);
+void rounds_font_mark_clear (RoundsFontMark *self);
 /* The same in a context's font. */
 int rounds_words_width (PangoContext *context, const char *text, RoundsTextStyle style);
 int rounds_words_height (PangoContext *context);
