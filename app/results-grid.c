@@ -278,11 +278,10 @@ rounds_grid_unit (const RoundsGridRow *row)
                                                         : "";
 }
 
-/* "6.6 ▲▲ HH": with its unit where it is not the row's. (transfer full) */
+/* "6.6": with its unit where it is not the row's. (transfer full) */
 static char *
 value_words (const RoundsGridRow *row, const RoundsPoint *point)
 {
-  RoundsFlag flag = rounds_say_flag_of (point->row);
   g_autofree char *first = rounds_say_number (point->value);
   g_autofree char *second = point->second != NULL ? rounds_say_number (point->second) : NULL;
   const char *unit = rounds_say_unit (point->value);
@@ -292,15 +291,25 @@ value_words (const RoundsGridRow *row, const RoundsPoint *point)
     g_string_append_printf (text, "/%s", second);
   if (strcmp (unit, rounds_grid_unit (row)) != 0)
     g_string_append_printf (text, " %s", unit);
-  if (flag != ROUNDS_FLAG_NONE)
-    g_string_append_printf (text, " %s", rounds_say_flag (flag));
   return g_string_free (text, FALSE);
+}
+
+/* Words with a number in them are as "> 200" or "3+ of 4", which some laboratories send as text. */
+#define MOST_LETTERS 30
+
+static gboolean
+has_number (const RoundsPoint *point, const char *words)
+{
+  if (point->value->type == ROUNDS_VALUE_QUANTITY || point->value->type == ROUNDS_VALUE_INTEGER)
+    return TRUE;
+  return strpbrk (words, "0123456789") != NULL && g_utf8_strlen (words, -1) <= MOST_LETTERS;
 }
 
 static void
 append_mark (GString *text, const char *mark)
 {
-  g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", mark);
+  if (*mark != '\0')
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", mark);
 }
 
 static char *
@@ -385,15 +394,17 @@ take_points (RoundsGridWords *words,
   most = n > 2 ? 1 : n;
   for (guint i = cell->last; i-- > cell->first;)
     {
+      RoundsGridValue *value = &words->values[words->n_shown];
+
       words->warn |= (points[i].marks & WARNING_MARKS) != 0;
       if (words->n_shown == most || (!words->struck && (points[i].marks & VOID_MARKS) != 0))
         continue;
       shown[words->n_shown] = points[i].row;
-      words->values[words->n_shown++] = (RoundsGridValue){
-        .value = value_words (row, &points[i]),
-        .marks = marks_words (&points[i]),
-        .alarm = rounds_say_flag_of (points[i].row) != ROUNDS_FLAG_NONE,
-      };
+      value->value = value_words (row, &points[i]);
+      value->marks = marks_words (&points[i]);
+      value->number = has_number (&points[i], value->value);
+      value->flag = rounds_say_flag (rounds_say_flag_of (points[i].row));
+      words->n_shown++;
     }
   if (n > 1)
     words->count = g_strdup_printf (ngettext ("(%u value)", "(%u values)", n), n);
@@ -402,7 +413,9 @@ take_points (RoundsGridWords *words,
 static void
 take_word (RoundsGridWords *words, const char *word)
 {
-  words->values[0] = (RoundsGridValue){ .value = g_strdup (word), .marks = g_strdup ("") };
+  words->values[0] = (RoundsGridValue){ .value = g_strdup (word),
+                                        .flag = "",
+                                        .marks = g_strdup ("") };
   words->n_shown = 1;
 }
 
@@ -456,10 +469,11 @@ rounds_grid_words_say (const RoundsGridWords *words)
     {
       const RoundsGridValue *value = &words->values[i];
 
-      g_string_append_printf (text, "%s%s%s%s%s%s", i > 0 ? " · " : "",
+      g_string_append_printf (text, "%s%s%s%s", i > 0 ? " · " : "",
                               value->time != NULL ? value->time : "",
-                              value->time != NULL ? " " : "", value->value,
-                              *value->marks != '\0' ? " " : "", value->marks);
+                              value->time != NULL ? " " : "", value->value);
+      append_mark (text, value->flag);
+      append_mark (text, value->marks);
     }
   if (words->n_shown == 1 && words->count != NULL)
     append_mark (text, words->count);
@@ -509,6 +523,14 @@ take_shape (GPtrArray *shapes, GHashTable *seen, RoundsGridWords *words)
 /* "00:00 ", "> " and " ▲▲ HH". */
 #define MOST_BESIDE 14
 
+/* Written the same; words of units cost more to make. */
+static gboolean
+in_units_of (const RoundsValue *one, const RoundsValue *other)
+{
+  return g_strcmp0 (one->first.unit, other->first.unit) == 0 &&
+         g_strcmp0 (one->first.unit_code, other->first.unit_code) == 0;
+}
+
 static gboolean
 is_short (const RoundsGridRow *row, const RoundsPoint *point, guint letters)
 {
@@ -517,7 +539,16 @@ is_short (const RoundsGridRow *row, const RoundsPoint *point, guint letters)
   return point->value->type == ROUNDS_VALUE_QUANTITY && point->second == NULL && decimal != NULL &&
          (point->marks & (WARNING_MARKS | ROUNDS_MARK_CORRECTED | ROUNDS_MARK_PRELIMINARY)) == 0 &&
          strlen (decimal) + MOST_BESIDE <= letters &&
- strcmp (rounds_say_unit (point->value), rounds_grid_unit (row)) == 0;
+         in_units_of (point->value, row->line->latest->value);
+}
+
+/* No column reaches from this value to the next: the longest day has an hour or two more than others. */
+static gboolean
+is_alone (const RoundsResultLine *line, guint i)
+{
+  const RoundsPoint *points = line->series->points;
+
+  return i + 1 == line->n || points[i + 1].row->from - points[i].row->from > DAY + DAY / 12;
 }
 
 static void
@@ -531,13 +562,18 @@ take_row_shapes (const RoundsResultsGrid *self,
 
   for (guint i = 0, next; i < row->line->n; i = next)
     {
-      guint column = rounds_grid_column_at (self, points[i].row->from);
+      gboolean brief = is_short (row, &points[i], letters);
       RoundsGridWords words;
+      guint column;
 
-      for (next = i + 1; column != ROUNDS_NONE && next < row->line->n &&
-                         points[next].row->from < self->columns[column].to;)
+      next = i + 1;
+      if (brief && is_alone (row->line, i))
+        continue;
+      column = rounds_grid_column_at (self, points[i].row->from);
+      while (column != ROUNDS_NONE && next < row->line->n &&
+             points[next].row->from < self->columns[column].to)
         next++;
-      if (column == ROUNDS_NONE || (next == i + 1 && is_short (row, &points[i], letters)))
+      if (column == ROUNDS_NONE || (brief && next == i + 1))
         continue;
       rounds_grid_words_init (&words, self, row, column);
       take_shape (shapes, seen, &words);

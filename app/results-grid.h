@@ -60,10 +60,11 @@ guint rounds_grid_row_of (const RoundsResultsGrid *self, const RoundsChartRow *r
 /* One value of a cell. */
 typedef struct
 {
-  char *time;     /* "13:04", "no time"; NULL: the column's */
-  char *value;    /* "5.4 ▲ H", with its unit where that is not the row's; "pending", "–" */
-  char *marks;    /* "⚠ check unit corr.", "" */
-  gboolean alarm; /* flagged */
+  char *time;       /* "13:04", "no time"; NULL: the column's */
+  char *value;      /* "5.4", with its unit where that is not the row's; "pending", "–" */
+  const char *flag; /* "▲ H"; "" */
+  char *marks;      /* "⚠ check unit corr."; "" */
+  gboolean number;  /* or words with one, unless they are long: never to be cut */
 } RoundsGridValue;
 
 /* What a cell says: each value beside its own time, newest first. */

@@ -705,9 +705,9 @@ test_w5_cells (void)
   GtkWidget *page = show ("Wes853", rounds_flow_sheet_page_new);
   const char *words = flow_words (page, "Potassium, serum or plasma mmol/L");
 
-  g_assert_nonnull (strstr (words, "31-Oct-2026  6.6 ▲▲ HH corr."));
-  g_assert_nonnull (strstr (words, "01-Nov-2026  6.1 ▲ H · 5.6 ▲ H"));
-  g_assert_nonnull (strstr (words, "13-Nov-2026  5.4 ▲ H"));
+  g_assert_nonnull (strstr (words, "31-Oct-2026 6.6 ▲▲ HH corr."));
+  g_assert_nonnull (strstr (words, "01-Nov-2026 01:30 CST 5.6 ▲ H · 01:30 CDT 6.1 ▲ H"));
+  g_assert_nonnull (strstr (words, "13-Nov-2026 5.4 ▲ H"));
   g_assert_nonnull (strstr (flow_words (page, "Blood pressure mmHg"), "13-Nov-2026 13:04 146/86"));
   g_assert_nonnull (
       strstr (flow_words (page, "Albumin/creatinine, urine"), "13-Nov-2026 12:15 pending"));

@@ -13,10 +13,12 @@ typedef struct
   const char *text;
   RoundsInk ink;
   RoundsTextStyle style;
+  gboolean gives; /* way where a line is too long: the value, on more lines */
+  gboolean words; /* of any length: an ellipsis may end them, and the cursor says them whole */
   float width;
 } Piece;
 
-#define MOST_PIECES 9
+#define MOST_PIECES 12
 #define MOST_LINES  3
 
 typedef struct
@@ -46,19 +48,24 @@ add_piece (Line *line, const char *text, RoundsInk ink, RoundsTextStyle style)
 static void
 add_value (Line *line, const RoundsGridWords *words, const RoundsGridValue *value)
 {
-  add_piece (line, value->value,
-             words->empty   ? ROUNDS_INK_DIM
-             : value->alarm ? ROUNDS_INK_ALARM
-             : words->warn  ? ROUNDS_INK_WARN
-                            : ROUNDS_INK_TEXT,
-             (value->alarm ? ROUNDS_TEXT_BOLD : 0) | (words->struck ? ROUNDS_TEXT_STRUCK : 0));
+  gboolean alarm = *value->flag != '\0';
+  RoundsTextStyle style = alarm ? ROUNDS_TEXT_BOLD : ROUNDS_TEXT_START;
+  RoundsInk ink = words->empty  ? ROUNDS_INK_DIM
+                  : alarm       ? ROUNDS_INK_ALARM
+                  : words->warn ? ROUNDS_INK_WARN
+                                : ROUNDS_INK_TEXT;
+
+  add_piece (line, value->value, ink, style | (words->struck ? ROUNDS_TEXT_STRUCK : 0));
+  line->pieces[line->n - 1].gives = TRUE;
+  line->pieces[line->n - 1].words = !value->number;
+  add_piece (line, value->flag, ink, style);
 }
 
 static void
 add_rest (Line *line, const RoundsGridWords *words, gboolean counted)
 {
-  add_piece (line, counted ? words->count : NULL, ROUNDS_INK_DIM, ROUNDS_TEXT_START);
-  add_piece (line, words->tail, ROUNDS_INK_WARN, ROUNDS_TEXT_START);
+  add_piece (line, counted ? words->count : NULL, ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL);
+  add_piece (line, words->tail, ROUNDS_INK_WARN, ROUNDS_TEXT_SMALL);
 }
 
 /* Every value on a line, or on its own. */
@@ -77,7 +84,8 @@ compose_all (const RoundsGridWords *words, guint n, gboolean each, Line *lines)
         add_piece (line, "·", ROUNDS_INK_DIM, ROUNDS_TEXT_START);
       add_piece (line, value->time, ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL);
       add_value (line, words, value);
-      add_piece (line, value->marks, ROUNDS_INK_WARN, ROUNDS_TEXT_START);
+      add_piece (line, value->marks, words->warn ? ROUNDS_INK_WARN : ROUNDS_INK_TEXT,
+                 ROUNDS_TEXT_START);
     }
   add_rest (line, words, n == 1);
   return (guint) (line - lines) + 1;
@@ -99,7 +107,8 @@ compose (const RoundsGridWords *words, CellForm form, Line lines[MOST_LINES])
     line++;
   add_value (line, words, newest);
   line++;
-  add_piece (line, newest->marks, ROUNDS_INK_WARN, ROUNDS_TEXT_START);
+  add_piece (line, newest->marks, words->warn ? ROUNDS_INK_WARN : ROUNDS_INK_TEXT,
+             ROUNDS_TEXT_START);
   add_rest (line, words, TRUE);
   return (guint) (line - lines) + (line->n > 0);
 }
@@ -118,6 +127,18 @@ measure_line (Line *line, GtkWidget *widget, gboolean fit)
                                                    piece->style | (fit ? ROUNDS_TEXT_FIT : 0));
       width += piece->width + (i > 0 ? space : 0);
     }
+  return width;
+}
+
+/* The narrowest that a line can be. */
+static float
+least_of (Line *line, GtkWidget *widget)
+{
+  float width = measure_line (line, widget, TRUE);
+
+  for (guint i = 0; i < line->n; i++)
+    if (line->pieces[i].words)
+      width -= line->pieces[i].width;
   return width;
 }
 
@@ -167,7 +188,7 @@ need_of (const RoundsGridWords *words, GtkWidget *widget)
       guint n = compose (words, CELL_NEWEST + i, lines);
 
       for (guint k = 0; k < n; k++)
-        need.least[i] = MAX (need.least[i], measure_line (&lines[k], widget, TRUE));
+        need.least[i] = MAX (need.least[i], least_of (&lines[k], widget));
     }
   return need;
 }
@@ -191,11 +212,16 @@ measure_grid (RoundsFlowView *self, GtkWidget *widget)
   self->needs = g_array_new (FALSE, FALSE, sizeof (Need));
   if (grid == NULL)
     return;
+  self->widest = self->widest_newest = 0;
   shapes = rounds_grid_shapes (grid, (guint) g_utf8_strlen (USUAL_CELL, -1));
   for (guint i = 0; i < shapes->len; i++)
     {
       Need need = need_of (shapes->pdata[i], widget);
+      Line lines[MOST_LINES];
       g_array_append_val (self->needs, need);
+      self->widest_newest = MAX (self->widest_newest, need.least[0]);
+      compose (shapes->pdata[i], CELL_ALL, lines);
+      self->widest = MAX (self->widest, measure_line (&lines[0], widget, TRUE));
     }
   for (guint i = 0; i < grid->n_rows; i++)
     if (grid->rows[i].line != NULL)
@@ -242,15 +268,28 @@ choose_from (RoundsFlowView *self, float room, guint most, guint fewest, guint l
   return FALSE;
 }
 
+/* What names give up, of their width, rather than that rows have two lines. */
+#define NAME_GIVES .2f
+
 /* As many columns as fit; fewer where cells would need two lines, but not below GOOD_COLUMNS; fewer still where they
  * would need three. */
 static void
 choose_columns (RoundsFlowView *self, float room, float least)
 {
   guint all = self->grid != NULL ? self->grid->n_columns : 0, most = (guint) MAX (room / least, 1);
+  guint good = MAX (MIN (most, MIN (all, GOOD_COLUMNS)), 1);
+  float lacking = (self->widest_newest + GAP + 1) * (float) good - room;
 
-  if (!choose_from (self, room, most, MIN (most, MIN (all, GOOD_COLUMNS)), 1))
+  if (lacking > 0 && lacking <= self->name * NAME_GIVES)
+    {
+      self->name -= lacking;
+      room += lacking;
+    }
+  if (!choose_from (self, room, most, good, 1))
     choose_from (self, room, most, 1, 2);
+  /* They do where cells have more to say. */
+  if (self->visible >= all)
+    self->column = MAX (self->column, MIN (room / (float) self->visible, self->widest + GAP));
 }
 
 static void
@@ -411,20 +450,26 @@ draw_pieces (RoundsPaint *paint, Line *line, const graphene_rect_t *box)
   float width = measure_line (line, paint->widget, FALSE);
   gboolean fit = width > box->size.width;
   graphene_rect_t place = *box;
+  float over;
 
   if (fit)
     width = measure_line (line, paint->widget, TRUE);
-  paint->cut |= line->n > 1 && width > box->size.width;
+  over = MAX (width - box->size.width, 0);
   place.origin.x += MAX (box->size.width - width, 0);
   for (guint i = 0; i < line->n; i++)
     {
       const Piece *piece = &line->pieces[i];
+      gboolean cut = paint->cut;
 
-      place.size.width = MIN (piece->width, box->size.width);
+      place.size.width = MAX (piece->width - (piece->gives ? over : 0), 0);
       rounds_paint_text (paint, &place, piece->text, piece->ink,
-                         piece->style | ROUNDS_TEXT_WRAP | (fit ? ROUNDS_TEXT_FIT : 0));
-      place.origin.x += piece->width + space;
+                         piece->style | (piece->words ? ROUNDS_TEXT_END : ROUNDS_TEXT_WRAP) |
+                             (fit ? ROUNDS_TEXT_FIT : 0));
+      place.origin.x += place.size.width + space;
+      if (piece->words)
+        paint->cut = cut;
     }
+  paint->cut |= place.origin.x > box->origin.x + box->size.width + space + 1;
 }
 
 static gboolean

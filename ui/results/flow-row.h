@@ -31,7 +31,7 @@ typedef struct
   RoundsFontMark font;
   const RoundsResultsGrid *measured;
   GArray *needs;
-  float widest_unit;
+  float widest, widest_newest, widest_unit;
 } RoundsFlowView;
 
 RoundsFlowView *rounds_flow_view_new (void);

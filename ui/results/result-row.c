@@ -5,22 +5,40 @@
 
 #include <glib/gi18n-lib.h>
 
-#define GAP 9
+#define GAP    9
 
 /* ---- where columns stand ---- */
 
-/* What stays together when a line is wrapped: a value never leaves its name, flag and unit. */
-static const guint block_of[ROUNDS_RESULT_N_COLUMNS] = { 0, 0, 0, 0, 1, 2, 3, 4, 5 };
+/* What stays together when a line is wrapped: a value, its flag and unit, beside its name; below it where a page is
+ * too narrow; each for itself where it is narrower still. */
+#define N_WAYS 3
+static const guint block_of[N_WAYS][ROUNDS_RESULT_N_COLUMNS] = {
+  { 0, 0, 0, 0, 1, 2, 3, 4, 5 },
+  { 0, 1, 1, 1, 2, 3, 4, 5, 6 },
+  { 0, 1, 2, 3, 4, 5, 6, 7, 8 },
+};
+
+/* A value without a unit is words or a pair; it has the unit's room too, and the flag's where there is none. */
+enum
+{
+  WORDS = ROUNDS_RESULT_N_COLUMNS,
+  FLAGGED_WORDS,
+  N_SHAPES
+};
 
 struct _RoundsResultColumns
 {
   grefcount count;
   gboolean compact, untitled;
-  guint serial; /* of the font that least[] was measured in */
-  PangoContext *context;
-  int least[ROUNDS_RESULT_N_COLUMNS]; /* widths */
+  GHashTable
+      *shapes[N_SHAPES]; /* of texts, with 0 for every digit: tabular figures have one width */
+  RoundsFontMark font;   /* that the widths were measured in */
+  gboolean measured;
+  int usual[ROUNDS_RESULT_N_COLUMNS]; /* widths: of what usually stands there */
+  int least[ROUNDS_RESULT_N_COLUMNS]; /* and of what does */
   int line;                           /* height */
   int width;                          /* that boxes[] were laid out for */
+  guint way;                          /* of block_of[] */
   guint n_lines;
   graphene_rect_t boxes[ROUNDS_RESULT_N_COLUMNS];
 };
@@ -32,6 +50,8 @@ rounds_result_columns_new (gboolean compact)
 
   g_ref_count_init (&self->count);
   self->compact = compact;
+  for (guint i = 0; i < N_SHAPES; i++)
+    self->shapes[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -45,65 +65,133 @@ rounds_result_columns_ref (RoundsResultColumns *self)
 void
 rounds_result_columns_unref (RoundsResultColumns *self)
 {
-  if (g_ref_count_dec (&self->count))
-    g_free (self);
+  if (!g_ref_count_dec (&self->count))
+    return;
+  for (guint i = 0; i < N_SHAPES; i++)
+    g_hash_table_unref (self->shapes[i]);
+  rounds_font_mark_clear (&self->font);
+  g_free (self);
+}
+
+static void
+forget_layout (RoundsResultColumns *self)
+{
+  self->measured = FALSE;
+  self->width = 0;
 }
 
 void
 rounds_result_columns_set_compact (RoundsResultColumns *self, gboolean compact)
 {
   self->compact = compact;
-  self->context = NULL;
-  self->width = 0;
+  forget_layout (self);
 }
 
 void
 rounds_result_columns_set_untitled (RoundsResultColumns *self, gboolean untitled)
 {
   self->untitled = untitled;
-  self->context = NULL;
-  self->width = 0;
+  forget_layout (self);
+}
+
+/* ---- what they hold ---- */
+
+/* Words that are longer end in an ellipsis, and whole in Source; numbers never do. */
+#define MOST_LETTERS 50
+
+/* Takes the text. TRUE: its shape is new. */
+static gboolean
+hold_text (RoundsResultColumns *self, guint column, char *text)
+{
+  for (char *at = text; *at != '\0'; at++)
+    if (g_ascii_isdigit (*at))
+      *at = '0';
+  if (*text != '\0')
+    return g_hash_table_add (self->shapes[column], text);
+  g_free (text);
+  return FALSE;
+}
+
+static gboolean
+hold_words (RoundsResultColumns *self, guint column, char *text)
+{
+  if (g_utf8_strlen (text, -1) <= MOST_LETTERS)
+    return hold_text (self, column, text);
+  g_free (text);
+  return FALSE;
+}
+
+/* ---- where they stand ---- */
+
+/* The longest that usually stands there. */
+static const char *const usual[ROUNDS_RESULT_N_COLUMNS] = {
+  [ROUNDS_RESULT_NAME] = "Troponin I, serum or plasma by M",
+  [ROUNDS_RESULT_FLAG] = "▲▲ HH",
+  [ROUNDS_RESULT_VALUE] = "> 0000.00",
+  [ROUNDS_RESULT_UNIT] = "mL/min/1.73",
+  [ROUNDS_RESULT_TAKEN] = "00-Mmm-0000 00:00 ",
+  [ROUNDS_RESULT_CHANGE] = "−00.00 in 0 weeks (00.00, 00-Mmm-0000 00:00)",
+  [ROUNDS_RESULT_RANGE] = "000.00–000.00",
+  [ROUNDS_RESULT_TREND] = "Last values, in or",
+  [ROUNDS_RESULT_STATUS] = "final · missing 00-Mmm-0000",
+};
+
+/* How a text is drawn at its narrowest. */
+static const RoundsTextStyle narrowest[N_SHAPES] = {
+  [ROUNDS_RESULT_FLAG] = ROUNDS_TEXT_BOLD,
+  [ROUNDS_RESULT_VALUE] = ROUNDS_TEXT_BOLD,
+  [ROUNDS_RESULT_UNIT] = ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT,
+  [ROUNDS_RESULT_TAKEN] = ROUNDS_TEXT_FIT,
+  [ROUNDS_RESULT_CHANGE] = ROUNDS_TEXT_FIT,
+  [ROUNDS_RESULT_RANGE] = ROUNDS_TEXT_FIT,
+  [WORDS] = ROUNDS_TEXT_BOLD | ROUNDS_TEXT_FIT,
+  [FLAGGED_WORDS] = ROUNDS_TEXT_BOLD | ROUNDS_TEXT_FIT,
+};
+
+static int
+widest_of (const RoundsResultColumns *self, GtkWidget *widget, guint shapes)
+{
+  GHashTableIter iter;
+  gpointer text;
+  int width = 0;
+
+  g_hash_table_iter_init (&iter, self->shapes[shapes]);
+  while (g_hash_table_iter_next (&iter, &text, NULL))
+    width = MAX (width, rounds_text_width_as (widget, text, narrowest[shapes]));
+  return width;
 }
 
 static void
 measure_columns (RoundsResultColumns *self, GtkWidget *widget)
 {
-  /* The longest that usually stands there; longer words end in an ellipsis, and whole in Source. */
-  static const char *const longest[ROUNDS_RESULT_N_COLUMNS] = {
-    [ROUNDS_RESULT_NAME] = "Troponin I, serum or plasma by M",
-    [ROUNDS_RESULT_FLAG] = "▲▲ HH",
-    [ROUNDS_RESULT_VALUE] = "> 0000.00",
-    [ROUNDS_RESULT_UNIT] = "mL/min/1.73",
-    [ROUNDS_RESULT_TAKEN] = "00-Mmm-0000 00:00 ",
-    [ROUNDS_RESULT_CHANGE] = "−00.00 in 0 weeks (00.00, 00-Mmm-0000 00:00)",
-    [ROUNDS_RESULT_RANGE] = "000.00–000.00",
-    [ROUNDS_RESULT_TREND] = "Last values, in or",
-    [ROUNDS_RESULT_STATUS] = "final · missing 00-Mmm-0000",
-  };
-  PangoContext *context = gtk_widget_get_pango_context (widget);
-  guint serial = pango_context_get_serial (context);
+  int value, words, flagged;
 
-  if (self->context == context && self->serial == serial)
+  if (rounds_font_mark_holds (&self->font, widget) && self->measured)
     return;
   for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
-    self->least[i] = rounds_text_width (widget, longest[i]);
+    self->usual[i] = rounds_text_width (widget, usual[i]);
   if (self->untitled)
-    self->least[ROUNDS_RESULT_RANGE] = rounds_text_width (widget, _ ("range 000.00–000.00"));
+    self->usual[ROUNDS_RESULT_RANGE] = rounds_text_width (widget, _ ("range 000.00–000.00"));
+  for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
+    self->least[i] = MAX (self->usual[i], widest_of (self, widget, i));
+  value = self->least[ROUNDS_RESULT_VALUE];
+  flagged = widest_of (self, widget, FLAGGED_WORDS) - GAP - self->least[ROUNDS_RESULT_UNIT];
+  words = widest_of (self, widget, WORDS) - 2 * GAP - self->least[ROUNDS_RESULT_UNIT] -
+          self->least[ROUNDS_RESULT_FLAG];
+  self->least[ROUNDS_RESULT_VALUE] = MAX (value, MAX (flagged, words));
   self->line = rounds_text_height (widget) + (self->compact ? 2 : 8);
-  /* Rows of one page have one font: the first one measured speaks for all. */
-  self->context = context;
-  self->serial = serial;
+  self->measured = TRUE;
   self->width = 0;
 }
 
 static int
-block_width (const RoundsResultColumns *self, guint block)
+block_width (const int *widths, guint way, guint block)
 {
   int width = -GAP;
 
   for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
-    if (block_of[i] == block)
-      width += self->least[i] + GAP;
+    if (block_of[way][i] == block)
+      width += widths[i] + GAP;
   return MAX (width, 0);
 }
 
@@ -122,8 +210,9 @@ share_of_spare (guint first, guint n, guint column, int spare)
   return !name && !status && column == first + n - 1 ? spare : 0;
 }
 
+/* rows: of text, one below the other, that it has room for. */
 static void
-place_line (RoundsResultColumns *self, guint first, guint n, guint line)
+place_line (RoundsResultColumns *self, guint first, guint n, guint line, guint rows)
 {
   int room = self->width - 2 * GAP, used = -GAP, x = GAP;
 
@@ -136,36 +225,72 @@ place_line (RoundsResultColumns *self, guint first, guint n, guint line)
       if (i == ROUNDS_RESULT_NAME && used > room)
         width = MAX (width - (used - room), width / 3);
       self->boxes[i] = GRAPHENE_RECT_INIT ((float) x, (float) line * (float) self->line,
-                                           (float) MIN (width, room), (float) self->line);
+                                           (float) MIN (width, room),
+                                           (float) rows * (float) self->line);
       x += width + GAP;
     }
 }
 
+static guint
+choose_way (const RoundsResultColumns *self, int room)
+{
+  if (block_width (self->least, 0, 0) - self->least[ROUNDS_RESULT_NAME] * 2 / 3 <= room)
+    return 0;
+  return block_width (self->least, 1, 1) <= room ? 1 : 2;
+}
+
+/* Where a column is wider than the page, its texts go on below. */
+static guint
+rows_of (const RoundsResultColumns *self, GtkWidget *widget, guint column, int room)
+{
+  const guint shapes[] = { column, WORDS, FLAGGED_WORDS };
+  guint rows = 1;
+
+  if (self->least[column] <= room)
+    return 1;
+  for (guint i = 0; i < (column == ROUNDS_RESULT_VALUE ? 3 : 1); i++)
+    {
+      GHashTableIter iter;
+      gpointer text;
+
+      g_hash_table_iter_init (&iter, self->shapes[shapes[i]]);
+      while (g_hash_table_iter_next (&iter, &text, NULL))
+        rows = MAX (rows, (guint) rounds_text_lines (widget, text, narrowest[shapes[i]], room));
+    }
+  return rows;
+}
+
 static void
-lay_out (RoundsResultColumns *self, int width)
+lay_out (RoundsResultColumns *self, GtkWidget *widget, int width)
 {
   int room = width - 2 * GAP, used = 0;
-  guint first = 0, n = 0, line = 0;
+  guint first = 0, n = 0, line = 0, rows = 1;
 
   if (self->width == width && self->n_lines > 0)
     return;
   self->width = width;
+  self->way = choose_way (self, room);
   for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
     {
-      gboolean begins = i == 0 || block_of[i] != block_of[i - 1];
-      int block = block_width (self, block_of[i]);
-      if (begins && n > 0 && used + GAP + block > room)
+      const guint *blocks = block_of[self->way];
+      gboolean begins = i == 0 || blocks[i] != blocks[i - 1];
+      int block = block_width (self->least, self->way, blocks[i]);
+      gboolean alone = self->way > 0 && first == ROUNDS_RESULT_NAME;
+      if (begins && n > 0 && (alone || used + GAP + block > room))
         {
-          place_line (self, first, n, line++);
+          place_line (self, first, n, line, rows);
+          line += rows;
           first = i;
           n = used = 0;
+          rows = 1;
         }
       if (begins)
         used += (n > 0 ? GAP : 0) + block;
+      rows = MAX (rows, rows_of (self, widget, i, room));
       n++;
     }
-  place_line (self, first, n, line);
-  self->n_lines = line + 1;
+  place_line (self, first, n, line, rows);
+  self->n_lines = line + rows;
 }
 
 /* ---- the row ---- */
@@ -188,6 +313,7 @@ struct _RoundsResultRow
   const RoundsSeries *series; /* of the trend; NULL: none to draw */
   guint n;
   gboolean alarm, warn, struck, no_range;
+  guint cut; /* 1 << RoundsResultColumn, of what was drawn last */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsResultRow, rounds_result_row, GTK_TYPE_WIDGET)
@@ -242,24 +368,39 @@ draw_titles (RoundsResultRow *self, RoundsPaint *paint)
                            (i == ROUNDS_RESULT_VALUE ? ROUNDS_TEXT_END : 0));
 }
 
+/* Draws what stands in a column, and keeps whether it was cut. */
+static void
+draw_text (RoundsResultRow *self,
+           RoundsPaint *paint,
+           RoundsResultColumn column,
+           const char *text,
+           RoundsInk ink,
+           RoundsTextStyle style)
+{
+  paint->cut = FALSE;
+  rounds_paint_text (paint, &self->columns->boxes[column], text, ink, style);
+  self->cut |= paint->cut ? 1u << column : 0;
+}
+
 /* A value in words has no unit and may take the unit's room, and the flag's where there is none. */
 static void
 draw_value (RoundsResultRow *self, RoundsPaint *paint)
 {
   const graphene_rect_t *boxes = self->columns->boxes;
-  RoundsTextStyle style = ROUNDS_TEXT_BOLD | (self->struck ? ROUNDS_TEXT_STRUCK : 0);
+  RoundsTextStyle style = ROUNDS_TEXT_BOLD | ROUNDS_TEXT_WRAP |
+                          (self->struck ? ROUNDS_TEXT_STRUCK : 0);
   RoundsInk ink = self->alarm ? ROUNDS_INK_ALARM : ROUNDS_INK_TEXT;
   gboolean flagged = *self->texts[ROUNDS_RESULT_FLAG] != 0;
   graphene_rect_t box;
 
-  rounds_paint_text (paint, &boxes[ROUNDS_RESULT_FLAG], self->texts[ROUNDS_RESULT_FLAG], ink,
-                     ROUNDS_TEXT_BOLD | ROUNDS_TEXT_END);
-  if (*self->texts[ROUNDS_RESULT_UNIT] != 0)
+  draw_text (self, paint, ROUNDS_RESULT_FLAG, self->texts[ROUNDS_RESULT_FLAG], ink,
+             ROUNDS_TEXT_BOLD | ROUNDS_TEXT_END);
+  if (*self->texts[ROUNDS_RESULT_UNIT] != 0 || self->columns->way + 1 == N_WAYS)
     {
-      rounds_paint_text (paint, &boxes[ROUNDS_RESULT_VALUE], self->texts[ROUNDS_RESULT_VALUE], ink,
-                         style | ROUNDS_TEXT_END);
-      rounds_paint_text (paint, &boxes[ROUNDS_RESULT_UNIT], self->texts[ROUNDS_RESULT_UNIT],
-                         ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT);
+      draw_text (self, paint, ROUNDS_RESULT_VALUE, self->texts[ROUNDS_RESULT_VALUE], ink,
+                 style | ROUNDS_TEXT_END | ROUNDS_TEXT_FIT);
+      draw_text (self, paint, ROUNDS_RESULT_UNIT, self->texts[ROUNDS_RESULT_UNIT], ROUNDS_INK_DIM,
+                 ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT | ROUNDS_TEXT_WRAP);
       return;
     }
   box = joined (&boxes[flagged ? ROUNDS_RESULT_VALUE : ROUNDS_RESULT_FLAG],
@@ -268,7 +409,17 @@ draw_value (RoundsResultRow *self, RoundsPaint *paint)
     style |= ROUNDS_TEXT_END;
   else
     box = joined (&box, &boxes[ROUNDS_RESULT_UNIT]);
-  rounds_paint_text (paint, &box, self->texts[ROUNDS_RESULT_VALUE], ink, style | ROUNDS_TEXT_FIT);
+  paint->cut = FALSE;
+  rounds_paint_text (paint, &box, self->texts[ROUNDS_RESULT_VALUE], ink,
+                     (style & ~ROUNDS_TEXT_WRAP) | ROUNDS_TEXT_FIT);
+  self->cut |= paint->cut ? 1u << ROUNDS_RESULT_VALUE : 0;
+}
+
+/* The whole of a text that measure_columns held stands on its lines; longer words end in an ellipsis. */
+static RoundsTextStyle
+wrap_of (const char *text)
+{
+  return ROUNDS_TEXT_FIT | (g_utf8_strlen (text, -1) <= MOST_LETTERS ? ROUNDS_TEXT_WRAP : 0);
 }
 
 static void
@@ -285,20 +436,20 @@ draw_line (RoundsResultRow *self, RoundsPaint *paint)
   rounds_paint_fill (paint, &foot, ROUNDS_INK_TEXT, .08);
   rounds_paint_name (paint, &boxes[ROUNDS_RESULT_NAME], self->name, self->detail);
   draw_value (self, paint);
-  rounds_paint_text (paint, &boxes[ROUNDS_RESULT_TAKEN], self->texts[ROUNDS_RESULT_TAKEN],
-                     ROUNDS_INK_TEXT, ROUNDS_TEXT_FIT);
-  rounds_paint_text (paint, &boxes[ROUNDS_RESULT_CHANGE], self->texts[ROUNDS_RESULT_CHANGE],
-                     ROUNDS_INK_TEXT, ROUNDS_TEXT_FIT);
-  rounds_paint_text (paint, &boxes[ROUNDS_RESULT_RANGE], said,
-                     self->no_range ? ROUNDS_INK_DIM : ROUNDS_INK_TEXT,
-                     ROUNDS_TEXT_FIT | (self->no_range ? ROUNDS_TEXT_ITALIC : 0));
+  draw_text (self, paint, ROUNDS_RESULT_TAKEN, self->texts[ROUNDS_RESULT_TAKEN], ROUNDS_INK_TEXT,
+             ROUNDS_TEXT_FIT | ROUNDS_TEXT_WRAP);
+  draw_text (self, paint, ROUNDS_RESULT_CHANGE, self->texts[ROUNDS_RESULT_CHANGE], ROUNDS_INK_TEXT,
+             ROUNDS_TEXT_FIT | ROUNDS_TEXT_WRAP);
+  draw_text (self, paint, ROUNDS_RESULT_RANGE, said,
+             self->no_range ? ROUNDS_INK_DIM : ROUNDS_INK_TEXT,
+             wrap_of (range) | (self->no_range ? ROUNDS_TEXT_ITALIC : 0));
   if (self->series != NULL)
     rounds_paint_trend (paint, &boxes[ROUNDS_RESULT_TREND], self->series, self->n);
   else
-    rounds_paint_text (paint, &boxes[ROUNDS_RESULT_TREND], self->texts[ROUNDS_RESULT_TREND],
-                       ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL);
-  rounds_paint_text (paint, &boxes[ROUNDS_RESULT_STATUS], self->texts[ROUNDS_RESULT_STATUS],
-                     self->warn ? ROUNDS_INK_WARN : ROUNDS_INK_TEXT, ROUNDS_TEXT_FIT);
+    draw_text (self, paint, ROUNDS_RESULT_TREND, self->texts[ROUNDS_RESULT_TREND], ROUNDS_INK_DIM,
+               ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT);
+  draw_text (self, paint, ROUNDS_RESULT_STATUS, self->texts[ROUNDS_RESULT_STATUS],
+             self->warn ? ROUNDS_INK_WARN : ROUNDS_INK_TEXT, ROUNDS_TEXT_FIT);
 }
 
 static void
@@ -310,7 +461,8 @@ rounds_result_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->texts[ROUNDS_RESULT_NAME] == NULL)
     return;
   measure_columns (self->columns, widget);
-  lay_out (self->columns, gtk_widget_get_width (widget));
+  lay_out (self->columns, widget, gtk_widget_get_width (widget));
+  self->cut = 0;
   rounds_paint_begin (&paint, widget, snapshot);
   if (self->kind == ROW_GROUP)
     draw_group (self, &paint);
@@ -323,14 +475,15 @@ rounds_result_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
 /* ---- size ---- */
 
-/* The widest block; the first one with a third of its name. */
+/* The widest block of what is usual; the first one with a third of its name. */
 static int
 least_width (const RoundsResultColumns *columns)
 {
-  int width = block_width (columns, 0) - columns->least[ROUNDS_RESULT_NAME] * 2 / 3;
+  const int *usually = columns->usual;
+  int width = block_width (usually, 0, 0) - usually[ROUNDS_RESULT_NAME] * 2 / 3;
 
-  for (guint i = 1; i <= block_of[ROUNDS_RESULT_N_COLUMNS - 1]; i++)
-    width = MAX (width, block_width (columns, i));
+  for (guint i = 1; i <= block_of[0][ROUNDS_RESULT_N_COLUMNS - 1]; i++)
+    width = MAX (width, block_width (usually, 0, i));
   return width + 2 * GAP;
 }
 
@@ -358,7 +511,7 @@ rounds_result_row_measure (GtkWidget *widget,
       *natural = MAX (*minimum, 900);
       return;
     }
-  lay_out (self->columns, for_size > 0 ? for_size : MAX (self->columns->width, 900));
+  lay_out (self->columns, widget, for_size > 0 ? for_size : MAX (self->columns->width, 900));
   *minimum = *natural = (int) self->columns->n_lines * self->columns->line + 1;
 }
 
@@ -410,6 +563,44 @@ take_value (RoundsResultRow *self, const RoundsResultLine *line)
     }
   take_text (self, ROUNDS_RESULT_VALUE, rounds_say_number (point->value));
   take_text (self, ROUNDS_RESULT_UNIT, g_strdup (rounds_say_unit (point->value)));
+}
+
+static gboolean
+hold_value (RoundsResultColumns *self, const RoundsResultLine *line)
+{
+  const RoundsPoint *point = line->latest;
+  gboolean flagged = rounds_say_flag_of (line->row) != ROUNDS_FLAG_NONE, fresh;
+
+  if (point == NULL || point->second != NULL || *rounds_say_unit (point->value) == '\0')
+    return hold_words (self, flagged ? FLAGGED_WORDS : WORDS,
+                       point == NULL || point->second != NULL ? rounds_results_value (line)
+                                                              : rounds_say_number (point->value));
+  fresh = hold_text (self, ROUNDS_RESULT_VALUE, rounds_say_number (point->value));
+  return hold_text (self, ROUNDS_RESULT_UNIT, g_strdup (rounds_say_unit (point->value))) || fresh;
+}
+
+gboolean
+rounds_result_columns_hold (RoundsResultColumns *self, const RoundsResultsList *list)
+{
+  gboolean fresh = FALSE;
+
+  for (guint i = 0; i < list->n_lines; i++)
+    {
+      const RoundsResultLine *line = &list->lines[i];
+
+      fresh |= hold_value (self, line);
+      fresh |= hold_text (self, ROUNDS_RESULT_FLAG,
+                          g_strdup (rounds_say_flag (rounds_say_flag_of (line->row))));
+      fresh |= hold_text (self, ROUNDS_RESULT_TAKEN,
+                          rounds_say_row_time (list->ask.index, line->row));
+      fresh |= hold_text (self, ROUNDS_RESULT_CHANGE, rounds_results_change (list, line));
+      if (line->latest != NULL)
+        fresh |= hold_words (self, ROUNDS_RESULT_RANGE,
+                             rounds_results_range (list->ask.index, line->row));
+    }
+  if (fresh)
+    forget_layout (self);
+  return fresh;
 }
 
 char *
@@ -516,6 +707,12 @@ const char *
 rounds_result_row_get_text (RoundsResultRow *self, RoundsResultColumn column)
 {
   return self->texts[column] != NULL ? self->texts[column] : "";
+}
+
+gboolean
+rounds_result_row_is_cut (RoundsResultRow *self, RoundsResultColumn column)
+{
+  return (self->cut & 1u << column) != 0;
 }
 
 const char *

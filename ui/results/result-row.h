@@ -33,6 +33,10 @@ RoundsResultColumns *rounds_result_columns_new (gboolean compact);
 RoundsResultColumns *rounds_result_columns_ref (RoundsResultColumns *self);
 void rounds_result_columns_unref (RoundsResultColumns *self);
 void rounds_result_columns_set_compact (RoundsResultColumns *self, gboolean compact);
+/* Makes room for what the lines of a list say: a value, its flag and unit, when it was taken, its range and change
+ * are never cut. Columns grow only, so that they do not jump while the cursor of time moves. TRUE: they have to be
+ * laid out anew. */
+gboolean rounds_result_columns_hold (RoundsResultColumns *self, const RoundsResultsList *list);
 /* No titles stand above them: a range says in its row what it is. */
 void rounds_result_columns_set_untitled (RoundsResultColumns *self, gboolean untitled);
 
@@ -59,6 +63,9 @@ char *rounds_result_row_sentence (const RoundsResultsList *list,
 void rounds_result_row_clear (RoundsResultRow *self);
 /* What stands in a column; "" where nothing does. (transfer none) */
 const char *rounds_result_row_get_text (RoundsResultRow *self, RoundsResultColumn column);
+/* What stands in a column was cut when the row was last drawn. A name, a status and words of more than
+ * fifty letters may be; the selected line is said in full below. */
+gboolean rounds_result_row_is_cut (RoundsResultRow *self, RoundsResultColumn column);
 /* All of it as one sentence, for who hears it. (transfer none) */
 const char *rounds_result_row_get_words (RoundsResultRow *self);
 

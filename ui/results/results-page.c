@@ -334,6 +334,16 @@ fill_panels (RoundsResultsPage *self)
 }
 
 static void
+measure_rows (RoundsResultsPage *self)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->view)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    if (gtk_widget_get_first_child (row) != NULL)
+      gtk_widget_queue_resize (gtk_widget_get_first_child (row));
+  gtk_widget_queue_resize (adw_bin_get_child (self->titles));
+}
+
+static void
 build (RoundsResultsPage *self)
 {
   RoundsResultsList *old = self->list, *list = make_list (self->patient);
@@ -343,6 +353,8 @@ build (RoundsResultsPage *self)
   self->list = list;
   g_clear_pointer (&self->goals, g_ptr_array_unref);
   self->goals = rounds_goals_active (self->patient);
+  if (rounds_result_columns_hold (self->columns, list))
+    measure_rows (self);
   fill_panels (self);
   fill (self);
   g_clear_pointer (&old, rounds_results_list_free);
@@ -506,16 +518,6 @@ on_abnormal (GSimpleAction *action, GVariant *state, gpointer data)
   g_simple_action_set_state (action, state);
   self->abnormal = g_variant_get_boolean (state);
   fill (self);
-}
-
-static void
-measure_rows (RoundsResultsPage *self)
-{
-  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->view)); row != NULL;
-       row = gtk_widget_get_next_sibling (row))
-    if (gtk_widget_get_first_child (row) != NULL)
-      gtk_widget_queue_resize (gtk_widget_get_first_child (row));
-  gtk_widget_queue_resize (adw_bin_get_child (self->titles));
 }
 
 static void

@@ -189,7 +189,7 @@ end_before_number (const char *text, gsize end)
 static void
 cut_text (RoundsPaint *paint, const char *text, RoundsTextStyle style, int room)
 {
-  g_autofree char *words = NULL;
+  g_autofree char *kept = NULL, *words = NULL;
   int index = 0, trailing, dots;
 
   if (direction_of (text) == PANGO_DIRECTION_LTR)
@@ -199,10 +199,8 @@ cut_text (RoundsPaint *paint, const char *text, RoundsTextStyle style, int room)
       set_text (paint, text, style);
       pango_layout_xy_to_index (paint->layout, MAX (room - dots, 0) * PANGO_SCALE, 0, &index,
                                 &trailing);
-      words = g_strndup (text, end_before_number (text, (gsize) index));
-      g_strchomp (words);
-      words = g_realloc (words, strlen (words) + sizeof "…");
-      strcat (words, "…");
+      kept = g_strndup (text, end_before_number (text, (gsize) index));
+      words = g_strconcat (g_strchomp (kept), "…", NULL);
       set_text (paint, words, style);
     }
   pango_layout_set_ellipsize (paint->layout, PANGO_ELLIPSIZE_END);
@@ -242,12 +240,16 @@ fit_text (RoundsPaint *paint,
   *size = GRAPHENE_SIZE_INIT ((float) width, (float) height);
 }
 
-/* Half a pixel of a line that is not full may hang over. */
+/* Half a pixel of a line that is not full may hang over; a letter of another font may be a little higher. */
 static gboolean
 is_inside (const RoundsPaint *paint, const graphene_rect_t *place, const graphene_size_t *size)
 {
-  return size->width <= place->size.width + .5f && size->height <= place->size.height + 1 &&
-         place->origin.x >= -.5f && place->origin.x + place->size.width <= paint->width + .5f;
+  float foot = place->origin.y + place->size.height;
+  float height = paint->widget != NULL ? (float) gtk_widget_get_height (paint->widget) : foot;
+
+  return size->width <= place->size.width + .5f && size->height <= place->size.height * 1.2f &&
+         place->origin.x >= -.5f && place->origin.x + place->size.width <= paint->width + .5f &&
+         foot <= height + .5f;
 }
 
 float

@@ -1,0 +1,291 @@
+/* What results and the flow sheet draw: no number, unit, flag or time of theirs is cut, on any page. */
+#include "overview-fixture.h"
+
+#include "flow-row.h"
+#include "flow-sheet-page.h"
+#include "result-row.h"
+#include "results-page.h"
+#include "ui-checks.h"
+
+#include <string.h>
+
+static UiRecord *record;
+
+/* ---- a chart of long values ---- */
+
+#define FLAG(flag) "\"interpretation\":[{\"coding\":[{\"code\":\"" flag "\"}]}],"
+#define RANGE \
+  "\"referenceRange\":[{\"low\":{\"value\":1000000000},\"high\":{\"value\":2250000000}}],"
+#define NUMBER(compare, value, unit) \
+  "\"valueQuantity\":{" compare "\"value\":" value ",\"unit\":\"" unit "\"}"
+#define MORE "\"comparator\":\">\","
+
+typedef struct
+{
+  const char *code, *name, *at, *value;
+} Measured;
+
+static const Measured measured[] = {
+  { "crp", "CRP", "10T08:00", NUMBER ("", "5.1", "mg/L") },
+  { "ferritin", "Ferritin", "10T08:00", NUMBER ("", "12345.678", "ng/mL") },
+  { "hbv", "HBV DNA", "09T08:00", NUMBER ("", "1150000000", "IU/mL") },
+  { "hbv", "HBV DNA", "10T08:00", FLAG ("HH") RANGE NUMBER ("", "1250000000", "IU/mL") },
+  { "hiv", "HIV RNA", "10T08:00", NUMBER (MORE, "10000000", "copies/mL") },
+  { "cells", "Cells", "10T08:00",
+    NUMBER ("", "123456789012345678901234", "10*12/L{standardized}") },
+  { "culture", "Urine culture", "10T08:00",
+    FLAG ("A") "\"valueString\":\">100,000 CFU/mL, 2 isolates\"" },
+  { "titre", "Antinuclear antibody", "10T08:00",
+    "\"valueString\":\"1:1280 speckled, repeated and confirmed\"" },
+};
+
+static void
+add_measured (GString *json, const Measured *one)
+{
+  g_string_append_printf (
+      json,
+      "{\"resourceType\":\"Observation\",\"id\":\"%s-%.2s%.2s\",\"subject\":{\"reference\":"
+      "\"Patient/long\"},\"status\":\"final\",\"category\":[{\"coding\":[{\"code\":"
+      "\"laboratory\"}]}],\"code\":{\"coding\":[{\"system\":\"urn:made\",\"code\":\"%s\","
+      "\"display\":\"%s\"}]},\"effectiveDateTime\":\"2026-11-%s:00-06:00\",%s}\n",
+      one->code, one->at, one->at + 3, one->code, one->name, one->at, one->value);
+}
+
+/* The last is critical twice a day, for ten days. */
+static void
+put_long_values (void)
+{
+  g_autoptr (GString) json = g_string_new (
+      "{\"resourceType\":\"Patient\",\"id\":\"long\",\"name\":[{\"family\":\"Long\",\"given\":["
+      "\"Lena\"]}],\"birthDate\":\"1960-02-29\"}\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (measured); i++)
+    add_measured (json, &measured[i]);
+  for (guint i = 0; i < 20; i++)
+    {
+      guint day = i / 2 + 1, hour = i % 2 == 0 ? 6 : 18;
+      g_autofree char *at = g_strdup_printf ("%02uT%02u:00", day, hour);
+      g_autofree char *value = g_strdup_printf (FLAG ("HH") NUMBER ("", "1%02u%02u", "ng/L"), day,
+                                                hour);
+
+      add_measured (json, &(Measured){ "bnp", "NT-proBNP", at, value });
+    }
+  overview_put (record, json->str, "LONG Lena");
+}
+
+/* ---- rows ---- */
+
+typedef struct
+{
+  const char *page;
+  guint n;    /* of rows that were drawn */
+  int height; /* of each, but titles */
+} Check;
+
+static const char *
+name_of (GtkWidget *row)
+{
+  return ROUNDS_IS_FLOW_ROW (row) ? rounds_flow_row_get_words (ROUNDS_FLOW_ROW (row))
+                                  : rounds_result_row_get_words (ROUNDS_RESULT_ROW (row));
+}
+
+static void
+check_row (GtkWidget *row, Check *check)
+{
+  if (ROUNDS_IS_FLOW_ROW (row) && rounds_flow_row_is_cut (ROUNDS_FLOW_ROW (row)))
+    g_error ("%s: “%s” is cut", check->page, name_of (row));
+  for (guint i = ROUNDS_RESULT_FLAG; ROUNDS_IS_RESULT_ROW (row) && i < ROUNDS_RESULT_TREND; i++)
+    if (rounds_result_row_is_cut (ROUNDS_RESULT_ROW (row), i))
+      g_error ("%s: “%s” of “%s” is cut", check->page,
+               rounds_result_row_get_text (ROUNDS_RESULT_ROW (row), i), name_of (row));
+  check->n++;
+  if (gtk_widget_get_ancestor (row, GTK_TYPE_LIST_VIEW) == NULL)
+    return;
+  if (check->height == 0)
+    check->height = gtk_widget_get_height (row);
+  g_assert_cmpint (gtk_widget_get_height (row), ==, check->height);
+}
+
+static void
+check_rows (GtkWidget *root, Check *check)
+{
+  if ((ROUNDS_IS_FLOW_ROW (root) || ROUNDS_IS_RESULT_ROW (root)) && gtk_widget_get_mapped (root))
+    check_row (root, check);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_rows (child, check);
+}
+
+static void
+check_page (const char *name, GtkWidget *(*make) (RoundsPatient *patient), int width)
+{
+  Check check = { .page = name };
+
+  ui_record_show (record, make (record->patient), width, 900);
+  ui_record_frames (record, 4);
+  check_rows (GTK_WIDGET (record->window), &check);
+  g_assert_cmpuint (check.n, >=, 3);
+  ui_check_size (GTK_WIDGET (record->window), name);
+}
+
+/* The pages of windows that are 1600 and 900 wide, with and without their rail. */
+static void
+check_widths (const char *who)
+{
+  static const int widths[] = { 1413, 900, 714 };
+
+  ui_record_open (record, who);
+  for (guint large = 0; large < 2; large++)
+    for (guint mirrored = 0; mirrored < 2; mirrored++)
+      {
+        g_object_set (gtk_settings_get_default (), "gtk-font-name",
+                      large ? "Cantarell 22" : "Cantarell 11", NULL);
+        gtk_widget_set_default_direction (mirrored ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
+        for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+          {
+            g_test_message ("%s, %d wide, %s, %s", who, widths[i], large ? "large" : "usual",
+                            mirrored ? "right to left" : "left to right");
+            check_page ("results", rounds_results_page_new, widths[i]);
+            check_page ("flow sheet", rounds_flow_sheet_page_new, widths[i]);
+          }
+      }
+  g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11", NULL);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+static void
+test_long_values (void)
+{
+  check_widths ("LONG");
+}
+
+static void
+test_demonstration (void)
+{
+  check_widths ("Wes853");
+}
+
+/* ---- what a cell says ---- */
+
+static GtkWidget *
+find_row (GtkWidget *root, const char *begins)
+{
+  GtkWidget *found = NULL;
+
+  if ((ROUNDS_IS_FLOW_ROW (root) || ROUNDS_IS_RESULT_ROW (root)) &&
+      g_str_has_prefix (name_of (root), begins))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_row (child, begins);
+  return found;
+}
+
+/* Each value of a day beside its time, and the newest first, for who hears it too. */
+static void
+test_spoken (void)
+{
+  GtkWidget *row;
+
+  ui_record_open (record, "LONG");
+  ui_record_show (record, rounds_flow_sheet_page_new (record->patient), 1413, 900);
+  ui_record_frames (record, 3);
+  row = find_row (GTK_WIDGET (record->window), "NT-proBNP");
+  g_assert_nonnull (row);
+  g_assert_nonnull (strstr (name_of (row), "10-Nov-2026 18:00 11018 ▲▲ HH · 06:00 11006 ▲▲ HH"));
+}
+
+/* ---- trends ---- */
+
+/* How many pixels in a line to the left of the newest point's dot have ink in a row; 0: no dot. */
+static int
+length_of_trend (GtkWidget *row)
+{
+  g_autoptr (GdkTexture) picture = ui_picture (row);
+  int width = gdk_texture_get_width (picture), height = gdk_texture_get_height (picture);
+  g_autofree guint32 *pixels = g_new (guint32, (gsize) width * (gsize) height);
+  int dot = 0, length = 0;
+
+  gdk_texture_download (picture, (guchar *) pixels, (gsize) width * sizeof *pixels);
+  for (int i = 0; i < width * height; i++) /* BGRA, native order */
+    if ((int) (pixels[i] & 255) - (int) (pixels[i] >> 16 & 255) > 100)
+      dot = MAX (dot, i % width);
+  for (gboolean ink = dot > 0; ink && length < dot; length += ink)
+    {
+      ink = FALSE;
+      for (int y = 1; y + 3 < height; y++)
+        ink |= (pixels[y * width + dot - length] >> 8 & 255) < 160;
+    }
+  return length;
+}
+
+/* A series that may be plotted has its line in the row, and one that may not has none. */
+static void
+test_trend (void)
+{
+  GtkWidget *root;
+
+  ui_record_open (record, "Wes853");
+  ui_record_show (record, rounds_results_page_new (record->patient), 1413, 900);
+  ui_record_frames (record, 3);
+  root = GTK_WIDGET (record->window);
+  g_assert_cmpint (length_of_trend (find_row (root, "Potassium, serum or plasma,")), >, 60);
+  g_assert_cmpint (length_of_trend (find_row (root, "Urea nitrogen, blood,")), >, 60);
+  g_assert_cmpint (length_of_trend (find_row (root, "HbA1c, blood,")), ==, 0);
+}
+
+/* ---- words that are cut ---- */
+
+/* Whatever the width: an ellipsis never stands behind a part of a number. */
+static void
+test_no_number_is_cut (void)
+{
+  static const char *const texts[] = { "final · 31-Oct-2026 corrected, was 10306.8 · goal < 5",
+                                       "limit > 10000000 copies", "1250000000" };
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GtkWidget *label = g_object_ref_sink (gtk_label_new (NULL));
+  RoundsPaint paint;
+
+  rounds_paint_begin (&paint, label, snapshot);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    for (int room = 20; room < 500; room++)
+      {
+        graphene_rect_t box = GRAPHENE_RECT_INIT (0, 0, (float) room, 30);
+        const char *drawn;
+        gsize n;
+        rounds_paint_text (&paint, &box, texts[i], ROUNDS_INK_TEXT, ROUNDS_TEXT_START);
+        drawn = pango_layout_get_text (paint.layout);
+        n = strlen (drawn);
+        if (strcmp (drawn, texts[i]) == 0)
+          continue;
+        g_assert_true (g_str_has_suffix (drawn, "…"));
+        g_assert_false (pango_layout_is_ellipsized (paint.layout));
+        n -= strlen ("…");
+        g_assert_cmpint (strncmp (drawn, texts[i], n), ==, 0);
+        g_assert_false (n > 0 && g_ascii_isdigit (texts[i][n - 1]) &&
+                        strchr ("0123456789.", texts[i][n]) != NULL);
+        g_assert_cmpstr (drawn, !=, "final · 31-Oct-2026 corrected, was 10306.8 · goal <…");
+      }
+  rounds_paint_end (&paint);
+  g_object_unref (label);
+  g_object_unref (snapshot);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_test_init (&argc, &argv);
+  ui_test_style ();
+  record = ui_record_new ();
+  put_long_values ();
+  g_test_add_func ("/results-fit/long-values", test_long_values);
+  g_test_add_func ("/results-fit/demonstration", test_demonstration);
+  g_test_add_func ("/results-fit/spoken", test_spoken);
+  g_test_add_func ("/results-fit/trend", test_trend);
+  g_test_add_func ("/results-fit/no-number-is-cut", test_no_number_is_cut);
+  status = g_test_run ();
+  ui_record_free (record);
+  return status;
+}
