@@ -1,146 +1,11 @@
 #include "flow-row.h"
 
+#include "flow-cell.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 #define GAP 8
-
-/* ---- the lines of a cell ---- */
-
-/* A piece of a line; pieces stand one behind the other. */
-typedef struct
-{
-  const char *text;
-  RoundsInk ink;
-  RoundsTextStyle style;
-  gboolean gives; /* way where a line is too long: the value, on more lines */
-  gboolean words; /* of any length: an ellipsis may end them, and the cursor says them whole */
-  float width;
-} Piece;
-
-#define MOST_PIECES 12
-#define MOST_LINES  3
-
-typedef struct
-{
-  Piece pieces[MOST_PIECES];
-  guint n;
-} Line;
-
-/* From the one that says most to the one that needs least room. */
-typedef enum
-{
-  CELL_ALL = 0, /* "18:00 18 ▲ H · 06:00 6" */
-  CELL_EACH,    /* a line each */
-  CELL_NEWEST,  /* "18:00 18 ▲ H (2 values)" */
-  CELL_TWO,     /* "18:00 18 ▲ H", "(2 values)" */
-  CELL_THREE,   /* "18:00", "18 ▲ H", "(2 values)" */
-  N_CELLS
-} CellForm;
-
-static void
-add_piece (Line *line, const char *text, RoundsInk ink, RoundsTextStyle style)
-{
-  if (text != NULL && *text != '\0' && line->n < MOST_PIECES)
-    line->pieces[line->n++] = (Piece){ .text = text, .ink = ink, .style = style };
-}
-
-static void
-add_value (Line *line, const RoundsGridWords *words, const RoundsGridValue *value)
-{
-  gboolean alarm = *value->flag != '\0';
-  RoundsTextStyle style = alarm ? ROUNDS_TEXT_BOLD : ROUNDS_TEXT_START;
-  RoundsInk ink = words->empty  ? ROUNDS_INK_DIM
-                  : alarm       ? ROUNDS_INK_ALARM
-                  : words->warn ? ROUNDS_INK_WARN
-                                : ROUNDS_INK_TEXT;
-
-  add_piece (line, value->value, ink, style | (words->struck ? ROUNDS_TEXT_STRUCK : 0));
-  line->pieces[line->n - 1].gives = TRUE;
-  line->pieces[line->n - 1].words = !value->number;
-  add_piece (line, value->flag, ink, style);
-}
-
-static void
-add_rest (Line *line, const RoundsGridWords *words, gboolean counted)
-{
-  add_piece (line, counted ? words->count : NULL, ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL);
-  add_piece (line, words->tail, ROUNDS_INK_WARN, ROUNDS_TEXT_SMALL);
-}
-
-/* Every value on a line, or on its own. */
-static guint
-compose_all (const RoundsGridWords *words, guint n, gboolean each, Line *lines)
-{
-  Line *line = lines;
-
-  for (guint i = 0; i < n; i++)
-    {
-      const RoundsGridValue *value = &words->values[i];
-
-      if (i > 0 && each)
-        line++;
-      else if (i > 0)
-        add_piece (line, "·", ROUNDS_INK_DIM, ROUNDS_TEXT_START);
-      add_piece (line, value->time, ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL);
-      add_value (line, words, value);
-      add_piece (line, value->marks, words->warn ? ROUNDS_INK_WARN : ROUNDS_INK_TEXT,
-                 ROUNDS_TEXT_START);
-    }
-  add_rest (line, words, n == 1);
-  return (guint) (line - lines) + 1;
-}
-
-/* What stands in the lines of a form; gives how many there are. */
-static guint
-compose (const RoundsGridWords *words, CellForm form, Line lines[MOST_LINES])
-{
-  const RoundsGridValue *newest = &words->values[0];
-  Line *line = lines;
-
-  for (guint i = 0; i < MOST_LINES; i++)
-    lines[i].n = 0;
-  if (form <= CELL_NEWEST)
-    return compose_all (words, form == CELL_NEWEST ? 1 : words->n_shown, form == CELL_EACH, lines);
-  add_piece (line, newest->time, ROUNDS_INK_DIM, ROUNDS_TEXT_SMALL);
-  if (form == CELL_THREE && line->n > 0)
-    line++;
-  add_value (line, words, newest);
-  line++;
-  add_piece (line, newest->marks, words->warn ? ROUNDS_INK_WARN : ROUNDS_INK_TEXT,
-             ROUNDS_TEXT_START);
-  add_rest (line, words, TRUE);
-  return (guint) (line - lines) + (line->n > 0);
-}
-
-/* Measures the pieces; fit: a little smaller. Gives the width of the line. */
-static float
-measure_line (Line *line, GtkWidget *widget, gboolean fit)
-{
-  float space = (float) rounds_text_width (widget, "0") * .5f, width = 0;
-
-  for (guint i = 0; i < line->n; i++)
-    {
-      Piece *piece = &line->pieces[i];
-
-      piece->width = (float) rounds_text_width_as (widget, piece->text,
-                                                   piece->style | (fit ? ROUNDS_TEXT_FIT : 0));
-      width += piece->width + (i > 0 ? space : 0);
-    }
-  return width;
-}
-
-/* The narrowest that a line can be. */
-static float
-least_of (Line *line, GtkWidget *widget)
-{
-  float width = measure_line (line, widget, TRUE);
-
-  for (guint i = 0; i < line->n; i++)
-    if (line->pieces[i].words)
-      width -= line->pieces[i].width;
-  return width;
-}
 
 /* ---- what all rows share ---- */
 
@@ -171,28 +36,6 @@ rounds_flow_view_unref (RoundsFlowView *self)
   g_free (self);
 }
 
-/* The narrowest that a shape of cells can be on one line, on two, on three. */
-typedef struct
-{
-  float least[MOST_LINES];
-} Need;
-
-static Need
-need_of (const RoundsGridWords *words, GtkWidget *widget)
-{
-  Need need = { { 0 } };
-
-  for (guint i = 0; i < MOST_LINES; i++)
-    {
-      Line lines[MOST_LINES];
-      guint n = compose (words, CELL_NEWEST + i, lines);
-
-      for (guint k = 0; k < n; k++)
-        need.least[i] = MAX (need.least[i], least_of (&lines[k], widget));
-    }
-  return need;
-}
-
 /* The floor that columns have. */
 #define USUAL_CELL "000.00 ▲▲ HH 00:00"
 
@@ -209,19 +52,17 @@ measure_grid (RoundsFlowView *self, GtkWidget *widget)
   self->width = 0;
   self->widest_unit = 0;
   g_clear_pointer (&self->needs, g_array_unref);
-  self->needs = g_array_new (FALSE, FALSE, sizeof (Need));
+  self->needs = g_array_new (FALSE, FALSE, sizeof (RoundsFlowNeed));
   if (grid == NULL)
     return;
   self->widest = self->widest_newest = 0;
   shapes = rounds_grid_shapes (grid, (guint) g_utf8_strlen (USUAL_CELL, -1));
   for (guint i = 0; i < shapes->len; i++)
     {
-      Need need = need_of (shapes->pdata[i], widget);
-      Line lines[MOST_LINES];
+      RoundsFlowNeed need = rounds_flow_cell_need (shapes->pdata[i], widget);
       g_array_append_val (self->needs, need);
       self->widest_newest = MAX (self->widest_newest, need.least[0]);
-      compose (shapes->pdata[i], CELL_ALL, lines);
-      self->widest = MAX (self->widest, measure_line (&lines[0], widget, TRUE));
+      self->widest = MAX (self->widest, need.all);
     }
   for (guint i = 0; i < grid->n_rows; i++)
     if (grid->rows[i].line != NULL)
@@ -231,7 +72,7 @@ measure_grid (RoundsFlowView *self, GtkWidget *widget)
                                                              ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT));
 }
 
-/* How many lines of text the cells need in a column; one more than MOST_LINES where a number must be broken. */
+/* How many lines of text the cells need in a column; one more than ROUNDS_FLOW_CELL_LINES where a number must be broken. */
 static guint
 lines_in (const RoundsFlowView *self, float column)
 {
@@ -239,9 +80,9 @@ lines_in (const RoundsFlowView *self, float column)
 
   for (guint i = 0; i < self->needs->len; i++)
     {
-      const Need *need = &g_array_index (self->needs, Need, i);
+      const RoundsFlowNeed *need = &g_array_index (self->needs, RoundsFlowNeed, i);
 
-      while (lines <= MOST_LINES && need->least[lines - 1] > column - GAP)
+      while (lines <= ROUNDS_FLOW_CELL_LINES && need->least[lines - 1] > column - GAP)
         lines++;
     }
   return lines;
@@ -292,18 +133,33 @@ choose_columns (RoundsFlowView *self, float room, float least)
     self->column = MAX (self->column, MIN (room / (float) self->visible, self->widest + GAP));
 }
 
+/* What columns do not need goes to names that gave way. */
+static void
+give_spare (RoundsFlowView *self, float least, float wish)
+{
+  float visible = (float) self->visible;
+  float spare = (self->column - MAX (least, self->widest + GAP)) * visible;
+  float given = MIN (spare, wish - self->name);
+
+  if (given <= 0)
+    return;
+  self->name += given;
+  self->column -= given / visible;
+}
+
 static void
 lay_out_widths (RoundsFlowView *self, GtkWidget *widget, int width)
 {
-  float room, least = (float) rounds_text_width (widget, USUAL_CELL) + GAP;
+  float room, wish, least = (float) rounds_text_width (widget, USUAL_CELL) + GAP;
 
-  self->name = (float) rounds_text_width (widget, "Prostate specific Ag serum or plas");
+  self->name = wish = (float) rounds_text_width (widget, "Prostate specific Ag serum or plas");
   self->unit = (float) rounds_text_width (widget, "mL/min/1.73 m²");
   self->unit = MAX (self->unit, ceilf (MIN (self->widest_unit, (float) width / 4)));
   /* Narrow: names give way before the third column does. */
   self->name = MIN (self->name, MAX ((float) width - self->unit - 3 * least, (float) width / 4));
   room = (float) width - self->name - self->unit - 3 * GAP;
   choose_columns (self, room, least);
+  give_spare (self, least, wish);
   self->lines = MAX (self->lines, (guint) ceilf (self->widest_unit / self->unit));
 }
 
@@ -442,86 +298,6 @@ draw_cursor (RoundsFlowRow *self, RoundsPaint *paint, float height)
   rounds_paint_fill (paint, &edge, ROUNDS_INK_ACCENT, 1);
 }
 
-/* At the end of the box, where the column's heading ends. */
-static void
-draw_pieces (RoundsPaint *paint, Line *line, const graphene_rect_t *box)
-{
-  float space = (float) rounds_text_width (paint->widget, "0") * .5f;
-  float width = measure_line (line, paint->widget, FALSE);
-  gboolean fit = width > box->size.width;
-  graphene_rect_t place = *box;
-  float over;
-
-  if (fit)
-    width = measure_line (line, paint->widget, TRUE);
-  over = MAX (width - box->size.width, 0);
-  place.origin.x += MAX (box->size.width - width, 0);
-  for (guint i = 0; i < line->n; i++)
-    {
-      const Piece *piece = &line->pieces[i];
-      gboolean cut = paint->cut;
-
-      place.size.width = MAX (piece->width - (piece->gives ? over : 0), 0);
-      rounds_paint_text (paint, &place, piece->text, piece->ink,
-                         piece->style | (piece->words ? ROUNDS_TEXT_END : ROUNDS_TEXT_WRAP) |
-                             (fit ? ROUNDS_TEXT_FIT : 0));
-      place.origin.x += place.size.width + space;
-      if (piece->words)
-        paint->cut = cut;
-    }
-  paint->cut |= place.origin.x > box->origin.x + box->size.width + space + 1;
-}
-
-static gboolean
-fits (RoundsPaint *paint, Line *lines, guint n, float width)
-{
-  for (guint i = 0; i < n; i++)
-    if (measure_line (&lines[i], paint->widget, TRUE) > width)
-      return FALSE;
-  return TRUE;
-}
-
-/* The newest value, its flag and its time are never what gives way: an earlier one is counted, and a number that no
- * column holds goes on below. */
-static void
-draw_cell (RoundsFlowRow *self,
-           RoundsPaint *paint,
-           const RoundsGridRow *row,
-           guint column,
-           const graphene_rect_t *box)
-{
-  guint all = self->view->lines, n, broken = ROUNDS_NONE;
-  graphene_rect_t place = *box;
-  Line lines[MOST_LINES];
-  RoundsGridWords words;
-  CellForm form = CELL_ALL;
-
-  rounds_grid_words_init (&words, self->view->grid, row, column);
-  for (n = compose (&words, form, lines); form + 1 < N_CELLS;)
-    {
-      /* Most cells are one piece, which a layout of one line has room for. */
-      if (n <= all &&
-          ((all == 1 && n == 1 && lines[0].n == 1) || fits (paint, lines, n, box->size.width)))
-        break;
-      n = compose (&words, ++form, lines);
-    }
-  if (form == CELL_THREE && !fits (paint, lines, n, box->size.width))
-    broken = words.values[0].time != NULL;
-  place.size.height = box->size.height / (float) all;
-  place.origin.y += (float) (broken == ROUNDS_NONE ? all - MIN (n, all) : 0) * place.size.height /
-                    2;
-  for (guint i = 0; i < n; i++)
-    {
-      graphene_rect_t one = place;
-
-      if (i == broken)
-        one.size.height *= (float) (all + 1 - MIN (n, all));
-      draw_pieces (paint, &lines[i], &one);
-      place.origin.y += one.size.height;
-    }
-  rounds_grid_words_clear (&words);
-}
-
 static void
 draw_line (RoundsFlowRow *self, RoundsPaint *paint, const RoundsGridRow *row, float height)
 {
@@ -542,7 +318,12 @@ draw_line (RoundsFlowRow *self, RoundsPaint *paint, const RoundsGridRow *row, fl
       guint column = rounds_flow_view_column (view, view->first + i);
       box = cell_box (view, i, height);
       if (column != ROUNDS_NONE)
-        draw_cell (self, paint, row, column, &box);
+        {
+          RoundsGridWords words;
+          rounds_grid_words_init (&words, view->grid, row, column);
+          rounds_flow_cell_draw (paint, &words, view->lines, &box);
+          rounds_grid_words_clear (&words);
+        }
     }
   draw_cursor (self, paint, height);
 }

@@ -136,6 +136,16 @@ static const char *const usual[ROUNDS_RESULT_N_COLUMNS] = {
   [ROUNDS_RESULT_STATUS] = "final · missing 00-Mmm-0000",
 };
 
+static const char *const titles[ROUNDS_RESULT_N_COLUMNS] = {
+  [ROUNDS_RESULT_NAME] = N_ ("Analyte and specimen"),
+  [ROUNDS_RESULT_VALUE] = N_ ("Latest"),
+  [ROUNDS_RESULT_TAKEN] = N_ ("Taken"),
+  [ROUNDS_RESULT_CHANGE] = N_ ("Change from the one before"),
+  [ROUNDS_RESULT_RANGE] = N_ ("Range of this result"),
+  [ROUNDS_RESULT_TREND] = N_ ("Last values, in order"),
+  [ROUNDS_RESULT_STATUS] = N_ ("Status"),
+};
+
 /* How a text is drawn at its narrowest. */
 static const RoundsTextStyle narrowest[N_SHAPES] = {
   [ROUNDS_RESULT_FLAG] = ROUNDS_TEXT_BOLD,
@@ -161,6 +171,14 @@ widest_of (const RoundsResultColumns *self, GtkWidget *widget, guint shapes)
   return width;
 }
 
+static int
+title_width (const RoundsResultColumns *self, GtkWidget *widget, guint column)
+{
+  if (self->untitled || titles[column] == NULL)
+    return 0;
+  return rounds_text_width_as (widget, _ (titles[column]), ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT);
+}
+
 static void
 measure_columns (RoundsResultColumns *self, GtkWidget *widget)
 {
@@ -173,7 +191,8 @@ measure_columns (RoundsResultColumns *self, GtkWidget *widget)
   if (self->untitled)
     self->usual[ROUNDS_RESULT_RANGE] = rounds_text_width (widget, _ ("range 000.00–000.00"));
   for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
-    self->least[i] = MAX (self->usual[i], widest_of (self, widget, i));
+    self->least[i] = MAX (self->usual[i],
+                          MAX (title_width (self, widget, i), widest_of (self, widget, i)));
   value = self->least[ROUNDS_RESULT_VALUE];
   flagged = widest_of (self, widget, FLAGGED_WORDS) - GAP - self->least[ROUNDS_RESULT_UNIT];
   words = widest_of (self, widget, WORDS) - 2 * GAP - self->least[ROUNDS_RESULT_UNIT] -
@@ -359,15 +378,6 @@ draw_group (RoundsResultRow *self, RoundsPaint *paint)
                      ROUNDS_TEXT_END | ROUNDS_TEXT_SMALL);
 }
 
-static void
-draw_titles (RoundsResultRow *self, RoundsPaint *paint)
-{
-  for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
-    rounds_paint_text (paint, &self->columns->boxes[i], self->texts[i], ROUNDS_INK_DIM,
-                       ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT |
-                           (i == ROUNDS_RESULT_VALUE ? ROUNDS_TEXT_END : 0));
-}
-
 /* Draws what stands in a column, and keeps whether it was cut. */
 static void
 draw_text (RoundsResultRow *self,
@@ -380,6 +390,15 @@ draw_text (RoundsResultRow *self,
   paint->cut = FALSE;
   rounds_paint_text (paint, &self->columns->boxes[column], text, ink, style);
   self->cut |= paint->cut ? 1u << column : 0;
+}
+
+static void
+draw_titles (RoundsResultRow *self, RoundsPaint *paint)
+{
+  for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
+    draw_text (self, paint, i, self->texts[i], ROUNDS_INK_DIM,
+               ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT |
+                   (i == ROUNDS_RESULT_VALUE ? ROUNDS_TEXT_END : 0));
 }
 
 /* A value in words has no unit and may take the unit's room, and the flag's where there is none. */
@@ -675,15 +694,6 @@ rounds_result_row_set_group (RoundsResultRow *self,
 void
 rounds_result_row_set_titles (RoundsResultRow *self)
 {
-  static const char *const titles[ROUNDS_RESULT_N_COLUMNS] = {
-    [ROUNDS_RESULT_NAME] = N_ ("Analyte and specimen"),
-    [ROUNDS_RESULT_VALUE] = N_ ("Latest"),
-    [ROUNDS_RESULT_TAKEN] = N_ ("Taken"),
-    [ROUNDS_RESULT_CHANGE] = N_ ("Change from the one before"),
-    [ROUNDS_RESULT_RANGE] = N_ ("Range of this result"),
-    [ROUNDS_RESULT_TREND] = N_ ("Last values, in order"),
-    [ROUNDS_RESULT_STATUS] = N_ ("Status"),
-  };
   GString *words = g_string_new (NULL);
 
   clear_texts (self);
