@@ -439,7 +439,7 @@ rx_network_fits (const rx_gguf *file, const char *device, rx_trouble *trouble)
   loader l = { .config = &config, .trouble = trouble };
   bool good;
 
-  if (rx_gguf_bytes (file) <= rx_machine_room ())
+  if (device == NULL && rx_gguf_bytes (file) <= rx_machine_room ())
     return true;
   l.network = calloc (1, sizeof *l.network);
   if (l.network == NULL)

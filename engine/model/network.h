@@ -55,8 +55,8 @@ typedef struct
 
 typedef struct rx_network rx_network;
 
-/* False, with what rx_network_new would say, when the weights alone are more than can be had. Takes no time where
- * the file is smaller than the machine's free memory. */
+/* False, with what rx_network_new would say, when no device has the name, or the weights alone are more than
+ * can be had. Takes no time without a name where the file is smaller than the machine's free memory. */
 bool rx_network_fits (const rx_gguf *file, const char *device, rx_trouble *trouble);
 /* A progress that returned false gives RX_FAIL_BUSY. */
 bool rx_network_new (const rx_network_config *config, rx_network **out, rx_trouble *trouble);

@@ -44,8 +44,14 @@ static const struct
   { "<|end_header_id|>", false, false },
   { "<|begin_of_text|>", false, false },
 };
-#define N_MARKS     (sizeof marks / sizeof marks[0])
-#define MARK_STARTS "<[_" /* how any of them begins: few of all names do */
+#define N_MARKS (sizeof marks / sizeof marks[0])
+
+/* As any of them does: few of all names. */
+static bool
+begins_as_mark (rx_bytes name)
+{
+  return name.size > 0 && (name.data[0] == '<' || name.data[0] == '[' || name.data[0] == '_');
+}
 
 static bool
 read_id (const rx_gguf *gguf, const char *key, uint32_t n_vocab, uint32_t *out, rx_why *why)
@@ -85,7 +91,7 @@ add_end (rx_tokenizer_facts *facts, uint32_t id)
 static void
 read_mark (rx_tokenizer *t, uint32_t id, rx_bytes name, size_t *best)
 {
-  if (name.size == 0 || strchr (MARK_STARTS, name.data[0]) == NULL)
+  if (!begins_as_mark (name))
     return;
   for (size_t i = 0; i < N_MARKS; i++)
     {
@@ -150,18 +156,20 @@ longer_first (const void *a, const void *b)
 bool
 rx_special_order (rx_tokenizer *t, rx_why *why)
 {
-  by_length *order = calloc (t->facts.n_vocab, sizeof *order);
+  size_t places = (size_t) t->named.mask + 1;
+  by_length *order = calloc (places, sizeof *order);
 
-  t->special = calloc (t->facts.n_vocab, sizeof *t->special);
+  t->special = calloc (places, sizeof *t->special);
   if (order == NULL || t->special == NULL)
     {
       free (order);
       return rx_why_say (why, "not enough memory for the model's vocabulary");
     }
-  for (uint32_t id = 0; id < t->facts.n_vocab; id++)
+  for (size_t at = 0; at < places; at++)
     {
-      /* Of equal names the last one counts. */
-      if (t->texts[id].size > 0 && token_table_find (t, &t->named, t->texts[id]) == id)
+      uint32_t id = t->named.slots[at].id;
+
+      if (id != RX_TOKEN_NONE && t->texts[id].size > 0)
         order[t->n_special++] = (by_length){ t->texts[id].size, id };
     }
   qsort (order, t->n_special, sizeof *order, longer_first);

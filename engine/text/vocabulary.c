@@ -10,6 +10,9 @@
 /* A text of a vocabulary that takes more steps to file was made to be slow. */
 #define STEPS_MAX  1000
 
+/* Of a large vocabulary each place is fetched from memory: the next ones are asked for in time. */
+#define AHEAD      16
+
 /* While the vocabulary is read. */
 typedef struct
 {
@@ -175,6 +178,8 @@ write_spaces (reader *r, rx_bytes text)
 {
   rx_bytes written = { r->end, 0 };
 
+  if (text.size == 0 || memchr (text.data, SPACE_MARK[0], text.size) == NULL)
+    return text;
   for (size_t at = 0; at < text.size;)
     {
       bool mark = text.size - at >= 3 && memcmp (text.data + at, SPACE_MARK, 3) == 0;
@@ -229,7 +234,7 @@ read_token (reader *r, uint32_t id, rx_bytes name)
   else if (t->sentencepiece)
     {
       t->texts[id] = write_bytes (r, name);
-      t->pieces[id] = write_spaces (r, name);
+      t->pieces[id] = write_spaces (r, t->texts[id]);
     }
   else if (is_special (t->kinds[id]))
     t->texts[id] = t->pieces[id] = write_bytes (r, name);
@@ -278,10 +283,9 @@ note_pairs (rx_tokenizer *t, rx_bytes text)
 
 /* Files a token under its text; the last of equals stays. */
 static bool
-file_token (reader *r, token_table *table, uint32_t id)
+file_token (reader *r, token_table *table, uint32_t id, uint32_t hash)
 {
-  rx_bytes text = r->t->texts[id];
-  uint32_t hash = hash_bytes (text), at = table_slot (r->t, table, text, hash);
+  uint32_t at = table_slot (r->t, table, r->t->texts[id], hash);
 
   table->slots[at] = (token_slot){ id, hash };
   return ((at - hash) & table->mask) <= STEPS_MAX || too_slow (r->why);
@@ -401,16 +405,42 @@ read_tokens (reader *r)
     {
       if (!read_token (r, id, name))
         return false;
-      if (may_be_text (t, id) && !file_token (r, &t->words, id))
-        return false;
       if (may_be_text (t, id) && t->sentencepiece)
         note_pairs (t, t->texts[id]);
       if (t->texts[id].size > t->longest)
         t->longest = t->texts[id].size;
-      if (is_special (t->kinds[id]) && !file_token (r, &t->named, id))
+      if (is_special (t->kinds[id]) && !file_token (r, &t->named, id, hash_bytes (t->texts[id])))
         return false;
     }
   return true;
+}
+
+static bool
+file_words (reader *r, uint32_t *hashes)
+{
+  rx_tokenizer *t = r->t;
+  uint32_t n = t->facts.n_vocab;
+
+  for (uint32_t id = 0; id < n; id++)
+    hashes[id] = hash_bytes (t->texts[id]);
+  for (uint32_t id = 0; id < n; id++)
+    {
+      if (n - id > AHEAD)
+        __builtin_prefetch (&t->words.slots[hashes[id + AHEAD] & t->words.mask], 1);
+      if (may_be_text (t, id) && !file_token (r, &t->words, id, hashes[id]))
+        return false;
+    }
+  return true;
+}
+
+static bool
+read_words (reader *r)
+{
+  uint32_t *hashes = malloc (r->t->facts.n_vocab * sizeof *hashes);
+  bool good = hashes != NULL ? file_words (r, hashes) : no_memory (r->why);
+
+  free (hashes);
+  return good;
 }
 
 /* Bytes that nothing else stands for. SentencePiece falls back to a character
@@ -529,6 +559,6 @@ rx_vocabulary_read (rx_tokenizer *t, const rx_gguf *gguf, rx_why *why)
     return false;
   /* Before the names are put into tables: it turns the marks of templates into
    * control tokens. */
-  return rx_special_read (t, gguf, r.tokens, why) && read_tokens (&r) && find_bytes (&r) &&
-         (t->sentencepiece || read_merges (&r)) && rx_special_order (t, why);
+  return rx_special_read (t, gguf, r.tokens, why) && read_tokens (&r) && read_words (&r) &&
+         find_bytes (&r) && (t->sentencepiece || read_merges (&r)) && rx_special_order (t, why);
 }

@@ -18,6 +18,7 @@
 #define TRIES        20
 #define CONTEXT      4096 /* tokens, of the model */
 #define CONTEXT_MOST 200000
+#define LONG_BYTES   (5 << 20)
 
 typedef struct
 {
@@ -88,24 +89,42 @@ spoil_huge (const char *path)
   g_assert_cmpint (fclose (file), ==, 0);
 }
 
-/* Of 3 TB, in a file of a few blocks. */
-static void
-make_huge (const VerbFixture *f)
+/* A file of a few blocks, as large as it says. */
+static char *
+make_hollow (const VerbFixture *f, const char *name, const char *options)
 {
-  g_autofree char *path = g_build_filename (f->folder, "huge.gguf", NULL);
-  const char *const argv[] = {
-    f->make,   path,         "--hollow",   "--type", "F32",      "--width", "16384",
-    "--heads", "128",        "--head-dim", "128",    "--layers", "64",      "--feed-forward",
-    "262144",  "--kv-heads", "8",          NULL
-  };
+  char *path = g_build_filename (f->folder, name, NULL);
+  g_autofree char *line = g_strdup_printf ("%s %s --hollow %s", f->make, path, options);
+  g_auto (GStrv) argv = g_strsplit (line, " ", -1);
   g_autoptr (GError) error = NULL;
   gint status;
 
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
-                &error);
+  g_spawn_sync (NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
   g_assert_no_error (error);
   g_assert_true (g_spawn_check_wait_status (status, NULL));
-  spoil_huge (path);
+  return path;
+}
+
+static void
+make_hollows (const VerbFixture *f)
+{
+  g_autofree char *huge =
+      make_hollow (f, "huge.gguf",
+                   "--type F32 --width 16384 --heads 128 --head-dim 128 --layers 64 "
+                   "--feed-forward 262144 --kv-heads 8"); /* 3 TB */
+  g_autofree char *wide = make_hollow (f, "wide.gguf", "--arch gemma3 --vocab 262144");
+
+  spoil_huge (huge);
+}
+
+/* More than any context holds, whatever the words. */
+static void
+write_long (const VerbFixture *f)
+{
+  g_autofree char *text = g_malloc (LONG_BYTES);
+
+  memset (text, 'x', LONG_BYTES);
+  write_file (f, "long.txt", text, LONG_BYTES);
 }
 
 /* As many tokens as it says, as JSON. */
@@ -139,7 +158,8 @@ write_files (const VerbFixture *f)
   spoilt.model = words;
   write_changed (&spoilt, "base.gguf", "tokenizer.chat_template", "tokenizer.chat_templets");
   write_unknown_type (f, "type.gguf");
-  make_huge (f);
+  make_hollows (f);
+  write_long (f);
   write_tokens (f, "many.json", CONTEXT_MOST);
   write_tokens (f, "full.json", CONTEXT);
   write_tokens (f, "nearly.json", CONTEXT - 1);
@@ -292,6 +312,7 @@ test_bad_input (gconstpointer data)
     /* Before the tokenizer, which takes longest to make; here it cannot be made. */
     { "generate --model words.gguf --chat-file one.json", "the chat is not a JSON array" },
     { "generate --model words.gguf --chat-file chat.json", "gpt9" },
+    { "generate --model wide.gguf --prompt-file long.txt", "tokens, and no more fit" },
     { "generate --model base.gguf --chat-file chat.json", "has no chat template" },
     { "generate --model MODEL --chat-file rows.json", "1025 messages, and 1024 are taken at most" },
     { "generate --model MODEL --tokens-file one.json --grammar-file open.gbnf", "grammar, line 1" },
@@ -308,6 +329,10 @@ test_bad_input (gconstpointer data)
   check (&f, "generate --model MODEL --tokens-file one.json", "Vulkan", FALSE);
   check (&f, "generate --model MODEL --tokens-file nearly.json", "Vulkan", FALSE);
   check (&f, "generate --model MODEL --tokens-file one.json --device no\nne", "has no?ne in", TRUE);
+  check (&f, "generate --model words.gguf --prompt-file text.txt --device none", "has none in",
+         TRUE);
+  check (&f, "generate --model wide.gguf --prompt-file text.txt --device none", "has none in",
+         TRUE);
   check (&f, "generate --model huge.gguf --prompt-file text.txt", "MiB can be had; close", TRUE);
   check (&f, "generate --model huge.gguf --tokens-file one.json", "MiB can be had; close", TRUE);
   check (&f, "logits --model huge.gguf --tokens-file one.json", "MiB can be had; close", TRUE);
