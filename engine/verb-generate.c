@@ -142,7 +142,7 @@ take_chat (generation *g)
   else
     good = rx_trouble_say (&g->trouble, RX_FAIL_BAD_MESSAGE,
                            "the chat is not a JSON array of {\"role\": \"system\", \"user\" or "
-                           "\"assistant\", \"content\": text}");
+                           "\"assistant\", \"content\": text}; write it so");
   free (segments);
   return good;
 }

@@ -131,7 +131,8 @@ rx_verb_read (rx_vault *vault, const char *path, rx_bytes *out, rx_trouble *trou
   bool good;
 
   if (fd < 0)
-    return say_file (trouble, path, strerror (errno));
+    return rx_trouble_say (trouble, RX_FAIL_BAD_MESSAGE, "%.100s: %s; choose another file", path,
+                           strerror (errno));
   if (fstat (fd, &st) != 0 || !S_ISREG (st.st_mode) || st.st_size > (off_t) RX_VERB_FILE_MAX)
     {
       close (fd);
@@ -158,8 +159,9 @@ rx_verb_enter (const rx_verb_options *options, rx_trouble *trouble)
 static bool
 say_tokens (rx_trouble *trouble)
 {
-  return rx_trouble_say (trouble, RX_FAIL_BAD_MESSAGE,
-                         "the tokens are not a JSON array of token ids, as in [1, 2, 3]");
+  return rx_trouble_say (
+      trouble, RX_FAIL_BAD_MESSAGE,
+      "the tokens are not a JSON array of token ids; write them as in [1, 2, 3]");
 }
 
 static bool

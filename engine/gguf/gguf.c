@@ -128,7 +128,7 @@ read_array (cursor *c, key *out, rx_why *why)
   if (count > RX_GGUF_ITEMS_MAX)
     return rx_why_say (why,
                        "the list %s of the model file has %llu items; this engine reads at "
-                       "most %u",
+                       "most %u; choose another",
                        rx_printable_of (out->name).text, (unsigned long long) count,
                        RX_GGUF_ITEMS_MAX);
   out->item = (rx_gguf_type) item;
@@ -376,7 +376,7 @@ read_head (rx_gguf *g, cursor *c, rx_why *why)
   if (keys > RX_GGUF_KEYS_MAX || tensors > RX_GGUF_TENSORS_MAX)
     return rx_why_say (why,
                        "the model file has more than %u keys or tensors, more than this "
-                       "engine reads",
+                       "engine reads; choose another",
                        RX_GGUF_KEYS_MAX);
   g->n_keys = (uint32_t) keys;
   g->n_tensors = (uint32_t) tensors;
@@ -418,7 +418,8 @@ open_failed (int error, rx_why *why)
     case EPERM:
       return rx_why_say (why, "the model file may not be read; check its permissions");
     default:
-      return rx_why_say (why, "the model file cannot be opened: %s", strerror (error));
+      return rx_why_say (why, "the model file cannot be opened: %s; choose another",
+                         strerror (error));
     }
 }
 
@@ -434,7 +435,8 @@ map_file (rx_gguf *g, rx_why *why)
     return rx_why_say (why, "the model is not a GGUF file; choose another");
   data = mmap (NULL, (size_t) st.st_size, PROT_READ, MAP_PRIVATE, g->fd, 0);
   if (data == MAP_FAILED)
-    return rx_why_say (why, "the model file cannot be mapped: %s", strerror (errno));
+    return rx_why_say (why, "the model file cannot be mapped: %s; choose another",
+                       strerror (errno));
   g->data = data;
   g->size = (uint64_t) st.st_size;
   g->modified = st.st_mtim;

@@ -27,9 +27,10 @@ describe (const rx_meta *meta, rx_shape *shape, rx_trouble *trouble)
       !rx_meta_number_or (meta, "final_logit_softcapping", 0, &softcap, trouble))
     return false;
   if (window == UINT32_MAX || !(base > 0) || !(softcap >= 0))
-    return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
-                           "the model's gemma3.attention.sliding_window is missing, or "
-                           "gemma3.rope.freq_base_swa or final_logit_softcapping is wrong");
+    return rx_trouble_say (
+        trouble, RX_FAIL_MODEL_FILE,
+        "the model's gemma3.attention.sliding_window is missing, or "
+        "gemma3.rope.freq_base_swa or final_logit_softcapping is wrong; fetch it again");
   if (shape->stretched)
     return rx_trouble_say (trouble, RX_FAIL_NOT_CAPABLE,
                            "the model needs gemma3.rope.scaling.type \"yarn\", which this engine "

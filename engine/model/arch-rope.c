@@ -116,7 +116,8 @@ rx_shape_read_scaling (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
     return true;
   if (factor < 0)
     return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
-                           "the model's %s.rope.scaling.factor is wrong", meta->architecture);
+                           "the model's %s.rope.scaling.factor is wrong; choose another model",
+                           meta->architecture);
   if (!(factor > 0)) /* llama.cpp reads 0 as 1 */
     factor = 1;
   if (strcmp (kind, "yarn") == 0)
@@ -142,7 +143,8 @@ rx_shape_read_factors (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
   if (!rx_meta_tensor (meta->file, &want, &part, trouble))
     return false;
   if (part.type != RX_TYPE_F32)
-    return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE, "the model's rope_freqs.weight is not F32");
+    return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
+                           "the model's rope_freqs.weight is not F32; choose another model");
   for (uint32_t i = 0; i < want.cols; i++)
     {
       float factor;
@@ -150,7 +152,7 @@ rx_shape_read_factors (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
       memcpy (&factor, (const char *) part.bytes + i * sizeof factor, sizeof factor);
       if (!(factor > 0) || !isfinite (factor))
         return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE,
-                               "the model's rope_freqs.weight is wrong");
+                               "the model's rope_freqs.weight is wrong; fetch it again");
       s->rope_factors[i] = s->stretched ? s->rope_factors[i] * factor : factor;
     }
   s->stretched = s->has_rope_freqs = true;

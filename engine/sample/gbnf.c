@@ -111,7 +111,7 @@ read_escape (reader *r)
     return (uint32_t) codes[found - escapes];
   if (c == 'x' || c == 'u' || c == 'U')
     return read_hex (r, c == 'x' ? 2 : c == 'u' ? 4 : 8);
-  rx_syntax_fail (r->s, "an escape that is not known: write \\\\ for a backslash");
+  rx_syntax_fail (r->s, "an escape that is not known; write \\\\ for a backslash");
   return 0;
 }
 
@@ -125,7 +125,7 @@ read_code (reader *r)
   if (code == '\\')
     return read_escape (r);
   if (code == '\n')
-    rx_syntax_fail (r->s, "a line ends inside a text or class: write \\n");
+    rx_syntax_fail (r->s, "a line ends inside a text or class; write \\n");
   if (n > 0)
     code &= 0x3Fu >> n;
   for (uint32_t i = 0; i < n && r->at < r->end; i++)
@@ -370,16 +370,16 @@ rx_gbnf_read (rx_syntax *s, rx_bytes text, uint32_t *root)
   reader r = { .s = s, .at = text.data, .end = text.data + text.size };
   const rx_bytes name = rx_bytes_of ("root");
 
-  s->line = 1;
   if (text.size > RX_GRAMMAR_TEXT_MAX)
-    rx_syntax_fail (s, "longer than %u bytes", RX_GRAMMAR_TEXT_MAX);
+    rx_syntax_fail (s, "longer than %u bytes; shorten it", RX_GRAMMAR_TEXT_MAX);
   else if (!rx_utf8_valid (text))
-    rx_syntax_fail (s, "not UTF-8");
+    rx_syntax_fail (s, "not UTF-8; save it as UTF-8");
+  s->line = 1;
   for (skip (&r, true); s->code == 0 && r.at < r.end; skip (&r, true))
     read_rule (&r);
   s->line = 0;
   *root = rx_syntax_rule (s, name);
   if (s->code == 0 && s->rules[*root].expr == RX_NONE)
-    rx_syntax_fail (s, "there is no rule named root");
+    rx_syntax_fail (s, "there is no rule named root; add root ::= ...");
   return s->code == 0;
 }

@@ -472,7 +472,7 @@ rx_guide_new (const rx_guide_config *config, rx_guide **out, rx_fail *code, rx_w
     *out = NULL;
   *code = RX_FAIL_MEMORY;
   if (g == NULL)
-    return rx_why_say (why, "not enough memory for the grammar: close other programs");
+    return rx_why_say (why, "not enough memory for the grammar; close other programs");
   g->vault = config->vault;
   g->vocabulary = config->vocabulary;
   g->states_bytes = bytes / 2;

@@ -402,18 +402,18 @@ rx_json_read (rx_vault *vault, rx_bytes text, rx_json *out, rx_why *why)
 
   *out = (rx_json){ .vault = vault };
   if (text.size > RX_JSON_BYTES_MAX)
-    return rx_why_say (why, "the JSON has more than %u bytes", RX_JSON_BYTES_MAX);
+    return rx_why_say (why, "the JSON has more than %u bytes; shorten it", RX_JSON_BYTES_MAX);
   if (!rx_utf8_valid (text))
     return rx_why_say (why, "the JSON is not UTF-8; save it as UTF-8");
   if ((r.nodes_room = count_nodes (text)) > RX_JSON_NODES_MAX)
-    return rx_why_say (why, "the JSON has more than %u values", RX_JSON_NODES_MAX);
+    return rx_why_say (why, "the JSON has more than %u values; shorten it", RX_JSON_NODES_MAX);
   out->nodes = calloc (r.nodes_room, sizeof out->nodes[0]);
   out->text = rx_vault_alloc (vault, text.size + 1);
   if (out->nodes == NULL || out->text == NULL)
     {
       rx_json_clear (out);
       out->no_memory = true;
-      return rx_why_say (why, "not enough memory for the JSON");
+      return rx_why_say (why, "not enough memory for the JSON; close other programs");
     }
   if (!read_all (&r))
     {

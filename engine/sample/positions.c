@@ -404,7 +404,7 @@ check_left (rx_syntax *s, const facts *f)
       if (rule != RX_NONE)
         {
           s->line = s->rules[rule].line;
-          rx_syntax_fail (s, "a rule begins with itself (left recursion): write the repeat with *");
+          rx_syntax_fail (s, "a rule begins with itself (left recursion); write the repeat with *");
         }
     }
   else
@@ -486,7 +486,7 @@ rx_syntax_finish (rx_syntax *s, uint32_t root)
     {
       s->line = s->rules[r].line;
       if (s->rules[r].expr == RX_NONE)
-        rx_syntax_fail (s, "a rule is named here and defined nowhere: add it, or mend its name");
+        rx_syntax_fail (s, "a rule is named here and defined nowhere; add it, or mend its name");
       else
         {
           uint32_t entry = emit (s, s->rules[r].expr, 0);

@@ -95,7 +95,7 @@ rx_sampler_new (const rx_sampler_config *config, rx_sampler **out, rx_fail *code
   *code = RX_FAIL_MEMORY;
   s = calloc (1, sizeof *s);
   if (s == NULL)
-    return rx_why_say (why, "not enough memory for sampling: close other programs");
+    return rx_why_say (why, "not enough memory for sampling; close other programs");
   s->vault = config->vault;
   s->n_vocabulary = config->n_vocabulary;
   s->how = *how;
@@ -106,13 +106,14 @@ rx_sampler_new (const rx_sampler_config *config, rx_sampler **out, rx_fail *code
   if (!take_memory (s, config))
     {
       rx_sampler_free (s);
-      return rx_why_say (why, "not enough memory for sampling: close other programs");
+      return rx_why_say (why, "not enough memory for sampling; close other programs");
     }
   if (!copy_biases (s, config->biases))
     {
       rx_sampler_free (s);
       *code = RX_FAIL_BAD_MESSAGE;
-      return rx_why_say (why, "sampling: a bias for a token that is not in the vocabulary");
+      return rx_why_say (
+          why, "sampling: a bias for a token that is not in the vocabulary; leave it out");
     }
   *out = s;
   return true;

@@ -658,11 +658,15 @@ bool
 rx_schema_read (rx_syntax *s, rx_bytes text, uint32_t *root)
 {
   rx_schema m = { .s = s };
+  rx_why why;
 
   if (text.size > RX_GRAMMAR_TEXT_MAX)
-    rx_syntax_fail (s, "longer than %u bytes", RX_GRAMMAR_TEXT_MAX);
-  else if (!rx_json_read (s->vault, text, &m.json, s->why))
-    s->code = m.json.no_memory ? RX_FAIL_MEMORY : RX_FAIL_GRAMMAR; /* why is said */
+    rx_syntax_fail (s, "longer than %u bytes; shorten it", RX_GRAMMAR_TEXT_MAX);
+  else if (!rx_json_read (s->vault, text, &m.json, &why))
+    {
+      s->code = m.json.no_memory ? RX_FAIL_MEMORY : RX_FAIL_GRAMMAR;
+      rx_why_say (s->why, "grammar: %s", why.text);
+    }
   if (s->code != 0)
     return false;
   m.rules = rx_vault_alloc (s->vault, m.json.n_nodes * sizeof *m.rules);

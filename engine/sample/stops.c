@@ -184,13 +184,13 @@ static bool
 stops_valid (const rx_bytes *stops, uint32_t n, rx_why *why)
 {
   if (n > RX_STOPS_MAX)
-    return rx_why_say (why, "more than %d stop strings", RX_STOPS_MAX);
+    return rx_why_say (why, "more than %d stop strings; give fewer", RX_STOPS_MAX);
   for (uint32_t i = 0; i < n; i++)
     {
       if (stops[i].size == 0 || stops[i].size > RX_STOP_BYTES_MAX)
         return rx_why_say (why, "a stop string has 1 to %d bytes", RX_STOP_BYTES_MAX);
       if (!rx_utf8_valid (stops[i]))
-        return rx_why_say (why, "a stop string is not UTF-8");
+        return rx_why_say (why, "a stop string is not UTF-8; send it as UTF-8");
     }
   return true;
 }

@@ -65,6 +65,7 @@ rx_syntax_clear (rx_syntax *s)
 void
 rx_syntax_fail (rx_syntax *s, const char *format, ...)
 {
+  const char *advice = "";
   char text[200];
   va_list arguments;
 
@@ -74,10 +75,12 @@ rx_syntax_fail (rx_syntax *s, const char *format, ...)
   va_start (arguments, format);
   vsnprintf (text, sizeof text, format, arguments);
   va_end (arguments);
+  if (strstr (text, "; ") == NULL) /* it does not say itself what to do */
+    advice = s->line > 0 ? "; mend it there" : "; mend it";
   if (s->line > 0)
-    rx_why_say (s->why, "grammar, line %u: %s", s->line, text);
+    rx_why_say (s->why, "grammar, line %u: %s%s", s->line, text, advice);
   else
-    rx_why_say (s->why, "grammar: %s", text);
+    rx_why_say (s->why, "grammar: %s%s", text, advice);
 }
 
 void
@@ -86,7 +89,7 @@ rx_syntax_no_memory (rx_syntax *s)
   if (s->code != 0)
     return;
   s->code = RX_FAIL_MEMORY;
-  rx_why_say (s->why, "not enough memory for the grammar: close other programs");
+  rx_why_say (s->why, "not enough memory for the grammar; close other programs");
 }
 
 /* ---- expressions ---- */
@@ -97,7 +100,7 @@ rx_syntax_room (rx_syntax *s, void **items, size_t size, uint32_t n, uint32_t *r
   if (s->code != 0)
     return false;
   if (n >= limit)
-    rx_syntax_fail (s, "too large: use fewer or shorter repeats, texts and rules");
+    rx_syntax_fail (s, "too large; use fewer or shorter repeats, texts and rules");
   else if (!rx_room (s->vault, items, size, n, room, limit))
     rx_syntax_no_memory (s);
   return s->code == 0;
@@ -221,7 +224,7 @@ static uint32_t
 add_rule (rx_syntax *s, uint32_t name, uint32_t name_size)
 {
   if (s->code == 0 && s->n_rules >= RX_GRAMMAR_RULES_MAX)
-    rx_syntax_fail (s, "more than %u rules", RX_GRAMMAR_RULES_MAX);
+    rx_syntax_fail (s, "more than %u rules; use fewer", RX_GRAMMAR_RULES_MAX);
   if (!rx_syntax_room (s, (void **) &s->rules, sizeof *s->rules, s->n_rules, &s->rules_room,
                        RX_GRAMMAR_RULES_MAX))
     return RX_NONE;

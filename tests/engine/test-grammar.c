@@ -261,7 +261,7 @@ test_refused (void)
   } rows[] = {
     { "", "no rule named root" },
     { "a ::= \"x\"\n", "no rule named root" },
-    { "root ::= b\n", "line 1: a rule is named here and defined nowhere: add it" },
+    { "root ::= b\n", "line 1: a rule is named here and defined nowhere; add it" },
     { "root ::= \"a\"\n\nroot ::= \"b\"", "line 3: a rule of this name" },
     { "root ::= root \"a\" | \"b\"", "left recursion" },
     { "root ::= a\na ::= b \"x\"\nb ::= a | \"y\"", "left recursion" },

@@ -19,6 +19,7 @@
 #define CONTEXT      4096 /* tokens, of the model */
 #define CONTEXT_MOST 200000
 #define LONG_BYTES   (5 << 20)
+#define VALUES_MOST  (1 << 20) /* of a JSON text */
 
 typedef struct
 {
@@ -161,6 +162,7 @@ write_files (const VerbFixture *f)
   make_hollows (f);
   write_long (f);
   write_tokens (f, "many.json", CONTEXT_MOST);
+  write_tokens (f, "values.json", VALUES_MOST + 1);
   write_tokens (f, "full.json", CONTEXT);
   write_tokens (f, "nearly.json", CONTEXT - 1);
   write_file (f, "empty.json", "[]", -1);
@@ -176,6 +178,10 @@ write_files (const VerbFixture *f)
   write_file (f, "empty.txt", "", 0);
   write_file (f, "open.gbnf", "root ::= (", -1);
   write_file (f, "type.schema", "{\"type\": 3}", -1);
+  write_file (f, "open.schema", "{\"type\": ", -1);
+  write_file (f, "rootless.gbnf", "a ::= \"x\"", -1);
+  write_file (f, "latin.gbnf", "root ::= \"\xE9\"", -1);
+  write_file (f, "class.gbnf", "root ::= []", -1);
 }
 
 /* ---- running ---- */
@@ -247,6 +253,7 @@ run_once (const VerbFixture *f, const char *line, const char *said, gboolean dev
   g_assert_cmpstr (out, ==, "");
   g_assert_true (g_str_has_prefix (err, "rounds-engine: "));
   g_assert_nonnull (strstr (err, said));
+  g_assert_nonnull (strstr (err, "; ")); /* what to do */
   g_assert_null (strchr (err, '\n'));
   return took;
 }
@@ -278,53 +285,66 @@ check (const VerbFixture *f, const char *line, const char *said, gboolean device
   g_assert_cmpint (took, <=, f->most_ms);
 }
 
+/* Without a device. */
+static const struct
+{
+  const char *line, *said;
+} refusals[] = {
+  { "info text.gguf", "not a GGUF file" },
+  { "info old.gguf", "GGUF version 1; get it in version 2 or 3" },
+  { "info half.gguf", "truncated or damaged" },
+  { "tokenize --model text.gguf --text-file text.txt", "not a GGUF file" },
+  { "tokenize --model MODEL --text-file none.txt", "No such file" },
+  { "logits --model half.gguf --tokens-file one.json", "truncated or damaged" },
+  { "logits --model MODEL --tokens-file range.json",
+    "99999999 at place 1 is out of range; give ids from 0 to" },
+  { "logits --model MODEL --tokens-file many.json", "do not fit the model's context" },
+  { "logits --model MODEL --tokens-file broken.json", "; mend it there" },
+  { "bench --model text.gguf", "not a GGUF file" },
+  { "bench --model MODEL --prompt 100000", "do not fit the model's context" },
+  { "generate --model half.gguf --prompt-file text.txt", "truncated or damaged" },
+  { "generate --model kind.gguf --tokens-file one.json", "does not run; choose a model of" },
+  { "generate --model type.gguf --tokens-file one.json", "9999" },
+  { "generate --model MODEL --tokens-file range.json", "out of range; give ids" },
+  { "generate --model MODEL --tokens-file many.json", "do not fit the model's context" },
+  { "generate --model MODEL --tokens-file full.json", "no answer fits" },
+  { "generate --model MODEL --tokens-file text.txt", "JSON is wrong" },
+  { "generate --model MODEL --tokens-file no\nne.json", "no?ne.json: No such file" },
+  { "generate --model MODEL --prompt-file empty.txt", "the prompt is empty" },
+  { "generate --model MODEL --prompt-file none.txt", "No such file" },
+  { "generate --model MODEL --chat-file text.txt", "the chat: the JSON is wrong" },
+  { "generate --model MODEL --chat-file one.json", "the chat is not a JSON array" },
+  /* Before the tokenizer, which takes longest to make; here it cannot be made. */
+  { "generate --model words.gguf --chat-file one.json", "the chat is not a JSON array" },
+  { "generate --model words.gguf --chat-file chat.json", "gpt9" },
+  { "generate --model wide.gguf --prompt-file long.txt", "tokens, and no more fit" },
+  { "generate --model base.gguf --chat-file chat.json", "has no chat template" },
+  { "generate --model MODEL --chat-file rows.json", "1025 messages, and 1024 are taken at most" },
+  { "generate --model MODEL --tokens-file one.json --grammar-file open.gbnf", "grammar, line 1" },
+  { "generate --model MODEL --tokens-file one.json --grammar-file type.schema", "\"type\"" },
+  { "generate --model MODEL --tokens-file one.json --grammar-file open.schema",
+    "grammar: the JSON is wrong at byte" },
+  { "generate --model MODEL --tokens-file one.json --grammar-file long.txt",
+    "grammar: longer than 1048576 bytes; shorten it" },
+  { "generate --model MODEL --tokens-file one.json --grammar-file rootless.gbnf",
+    "no rule named root; add" },
+  { "generate --model MODEL --tokens-file one.json --grammar-file latin.gbnf",
+    "grammar: not UTF-8; save it" },
+  { "generate --model MODEL --tokens-file one.json --grammar-file class.gbnf",
+    "an empty class; mend it there" },
+  { "generate --model MODEL --tokens-file values.json", "values; shorten it" },
+};
+
 static void
 test_bad_input (gconstpointer data)
 {
-  static const struct
-  {
-    const char *line, *said;
-  } rows[] = {
-    { "info text.gguf", "not a GGUF file" },
-    { "info old.gguf", "GGUF version 1; get it in version 2 or 3" },
-    { "info half.gguf", "truncated or damaged" },
-    { "tokenize --model text.gguf --text-file text.txt", "not a GGUF file" },
-    { "tokenize --model MODEL --text-file none.txt", "No such file" },
-    { "logits --model half.gguf --tokens-file one.json", "truncated or damaged" },
-    { "logits --model MODEL --tokens-file range.json",
-      "99999999 at place 1 is out of range; give ids from 0 to" },
-    { "logits --model MODEL --tokens-file many.json", "do not fit the model's context" },
-    { "logits --model MODEL --tokens-file broken.json", "; mend it there" },
-    { "bench --model text.gguf", "not a GGUF file" },
-    { "bench --model MODEL --prompt 100000", "do not fit the model's context" },
-    { "generate --model half.gguf --prompt-file text.txt", "truncated or damaged" },
-    { "generate --model kind.gguf --tokens-file one.json", "does not run; choose a model of" },
-    { "generate --model type.gguf --tokens-file one.json", "9999" },
-    { "generate --model MODEL --tokens-file range.json", "out of range; give ids" },
-    { "generate --model MODEL --tokens-file many.json", "do not fit the model's context" },
-    { "generate --model MODEL --tokens-file full.json", "no answer fits" },
-    { "generate --model MODEL --tokens-file text.txt", "JSON is wrong" },
-    { "generate --model MODEL --tokens-file no\nne.json", "no?ne.json: No such file" },
-    { "generate --model MODEL --prompt-file empty.txt", "the prompt is empty" },
-    { "generate --model MODEL --prompt-file none.txt", "No such file" },
-    { "generate --model MODEL --chat-file text.txt", "the chat: the JSON is wrong" },
-    { "generate --model MODEL --chat-file one.json", "the chat is not a JSON array" },
-    /* Before the tokenizer, which takes longest to make; here it cannot be made. */
-    { "generate --model words.gguf --chat-file one.json", "the chat is not a JSON array" },
-    { "generate --model words.gguf --chat-file chat.json", "gpt9" },
-    { "generate --model wide.gguf --prompt-file long.txt", "tokens, and no more fit" },
-    { "generate --model base.gguf --chat-file chat.json", "has no chat template" },
-    { "generate --model MODEL --chat-file rows.json", "1025 messages, and 1024 are taken at most" },
-    { "generate --model MODEL --tokens-file one.json --grammar-file open.gbnf", "grammar, line 1" },
-    { "generate --model MODEL --tokens-file one.json --grammar-file type.schema", "\"type\"" },
-  };
   const char *const *arguments = data;
   VerbFixture f = { arguments[1], arguments[2], test_folder_new (),
                     MAX (CPU_MOST_MS, 3 * devices_ms ()) };
 
   write_files (&f);
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    check (&f, rows[i].line, rows[i].said, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    check (&f, refusals[i].line, refusals[i].said, FALSE);
   /* The same way with good input: it is the device that is missing. */
   check (&f, "generate --model MODEL --tokens-file one.json", "Vulkan", FALSE);
   check (&f, "generate --model MODEL --tokens-file nearly.json", "Vulkan", FALSE);
