@@ -11,6 +11,12 @@
 #define QUESTION 32 /* tokens of the first question, and of the two about a record */
 #define EDGE     32 /* tokens at the start and the end of the answer that are said apart */
 
+/* Submits of some runs; median: of the longest of each run. */
+typedef struct
+{
+  uint32_t submits, longest_us, median_us;
+} submit_facts;
+
 typedef struct
 {
   const rx_bench_options *options;
@@ -19,6 +25,9 @@ typedef struct
   rx_network *network;      /* of the language */
   uint32_t *tokens, *pages; /* (total), (total / 64, rounded up) */
   int64_t *decode_us;       /* (answer) */
+  uint32_t *longest_us;     /* (n_runs) of a submit of each run; room for a run a token */
+  uint32_t n_runs, n_submits;
+  submit_facts of_prefill, of_decode;
   uint64_t prefill_us, decode_device_us;
   int64_t began_us, loaded_us, first_us;
   int64_t cold_us, second_us; /* of a question about a record, to its first token */
@@ -44,7 +53,8 @@ make_tokens (benchmark *b, uint32_t vocabulary)
   b->tokens = calloc (total + 1, sizeof *b->tokens);
   b->pages = calloc (total / RX_PAGE_TOKENS + 1, sizeof *b->pages);
   b->decode_us = calloc (b->options->answer + 1, sizeof *b->decode_us);
-  if (b->tokens == NULL || b->pages == NULL || b->decode_us == NULL)
+  b->longest_us = calloc (total + 1, sizeof *b->longest_us);
+  if (b->tokens == NULL || b->pages == NULL || b->decode_us == NULL || b->longest_us == NULL)
     return rx_trouble_of (&b->trouble, RX_NO_MEMORY);
   for (uint32_t i = 0; i < total; i++)
     b->tokens[i] = (uint32_t) ((i + 1) * 2654435761ull % vocabulary);
@@ -112,6 +122,7 @@ static bool
 run (benchmark *b, rx_run_kind kind, uint32_t at, uint32_t n)
 {
   rx_work work = { b->tokens + at, n, at, b->pages, NULL, 0 };
+  rx_run_facts facts;
   bool more = true;
 
   rx_network_begin (b->network, kind, &work);
@@ -120,7 +131,34 @@ run (benchmark *b, rx_run_kind kind, uint32_t at, uint32_t n)
       if (!rx_trouble_of (&b->trouble, rx_network_step (b->network, kind, &more)))
         return false;
     }
+  facts = rx_network_run_facts (b->network, kind);
+  b->n_submits += facts.submits;
+  b->longest_us[b->n_runs++] = facts.longest_us;
   return true;
+}
+
+static int
+smaller_first (const void *a, const void *b)
+{
+  const uint32_t *x = a, *y = b;
+
+  return (*x > *y) - (*x < *y);
+}
+
+/* Of the runs since the last call. */
+static submit_facts
+take_submits (benchmark *b)
+{
+  submit_facts facts = { b->n_submits, 0, 0 };
+
+  if (b->n_runs > 0)
+    {
+      qsort (b->longest_us, b->n_runs, sizeof *b->longest_us, smaller_first);
+      facts.longest_us = b->longest_us[b->n_runs - 1];
+      facts.median_us = b->longest_us[b->n_runs / 2];
+    }
+  b->n_runs = b->n_submits = 0;
+  return facts;
 }
 
 static bool
@@ -200,10 +238,12 @@ measure (benchmark *b)
   /* Once before it counts, so that the batch has found its size. */
   if (!prefill (b, 0, o->depth) || !prefill (b, o->depth, end))
     return false;
+  take_submits (b);
   began = rx_clock_us ();
   if (!prefill (b, o->depth, end))
     return false;
   b->prefill_us = (uint64_t) (rx_clock_us () - began);
+  b->of_prefill = take_submits (b);
   device = rx_network_device_us (b->network);
   for (uint32_t i = 0; i < o->answer; i++)
     {
@@ -212,6 +252,7 @@ measure (benchmark *b)
         return false;
       b->decode_us[i] = rx_clock_us () - began;
     }
+  b->of_decode = take_submits (b);
   b->decode_device_us = rx_network_device_us (b->network) - device;
   return rx_trouble_of (&b->trouble, rx_network_wipe (b->network, b->pages,
                                                       (end + o->answer) / RX_PAGE_TOKENS + 1));
@@ -273,6 +314,14 @@ decode_rate (const benchmark *b, uint32_t from, uint32_t to)
 }
 
 static void
+print_submits (const char *name, submit_facts facts)
+{
+  printf (",\"%s_submits\":%u,\"%s_submit_longest_ms\":%.1f,\"%s_submit_median_ms\":%.1f", name,
+          facts.submits, name, (double) facts.longest_us / 1e3, name,
+          (double) facts.median_us / 1e3);
+}
+
+static void
 print (const benchmark *b)
 {
   const rx_device_info *info = rx_network_device (b->network);
@@ -298,12 +347,15 @@ print (const benchmark *b)
           facts.layer_dispatches, n == 0 ? 0 : wall_us - (double) b->decode_device_us / n);
   printf (",\"crew_runs\":%llu,\"crew_pauses\":%llu", (unsigned long long) facts.crew_runs,
           (unsigned long long) facts.crew_pauses);
+  print_submits ("prefill", b->of_prefill);
+  print_submits ("decode", b->of_decode);
   printf (",\"load_ms\":%.1f,\"pipelines_ms\":%.1f,\"ttft_ms\":%.1f,\"peak_rss_mb\":%.1f,"
-          "\"device_mb\":%.1f",
+          "\"device_mb\":%.1f,\"cache_mb\":%.1f,\"software\":%s",
           (double) (b->loaded_us - b->began_us) / 1e3,
           (double) (facts.compile_us + facts.warm_us) / 1e3,
           (double) (b->first_us - b->began_us) / 1e3, b->peak_mb,
-          (double) rx_network_bytes (b->network) / (1 << 20));
+          (double) rx_network_bytes (b->network) / (1 << 20),
+          (double) facts.cache_bytes / (1 << 20), info->software ? "true" : "false");
   if (b->options->record != 0)
     printf (",\"record\":%u,\"cold_ms\":%.1f,\"second_ms\":%.1f", b->options->record,
             (double) b->cold_us / 1e3, (double) b->second_us / 1e3);
@@ -327,6 +379,7 @@ rx_verb_bench (const rx_bench_options *options)
   free (b.tokens);
   free (b.pages);
   free (b.decode_us);
+  free (b.longest_us);
   rx_vault_close (b.vault);
   return rx_cli_end (status);
 }

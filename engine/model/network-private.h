@@ -4,6 +4,8 @@
 #include "network.h"
 #include "pace.h"
 
+#define RX_BATCH_MIN 16
+
 /* (tokens, ...) f32 */
 typedef struct
 {
@@ -45,5 +47,7 @@ struct rx_network
   bool must_forget;
 };
 
+/* Tokens of the first prefill, of which nothing has been measured. */
+uint32_t rx_network_batch_first (const rx_shape *shape);
 /* Adds the whole network to a runner's plan, cut into segments; the plan is not finished with it. */
 rx_status rx_network_add (rx_network *network, rx_run_kind kind);

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#define BATCH_MIN  16
 #define SEGMENT_US 32000 /* what one may take by itself, of 50 ms: it is not cut further */
 
 /* ---- the plan of a layer ---- */
@@ -179,7 +178,7 @@ adapt_batch (rx_network *n, rx_runner *r, uint32_t n_tokens)
 {
   if (n_tokens != n->batch)
     return;
-  if (r->pace.worst_us > SEGMENT_US && n->batch > BATCH_MIN)
+  if (r->pace.worst_us > SEGMENT_US && n->batch > RX_BATCH_MIN)
     n->batch /= 2;
   else if (r->pace.worst_us < SEGMENT_US * 2 / 5 && n->batch < RX_BATCH_MAX)
     n->batch *= 2;
@@ -329,6 +328,14 @@ uint64_t
 rx_network_device_us (const rx_network *n)
 {
   return n->device_us;
+}
+
+rx_run_facts
+rx_network_run_facts (const rx_network *n, rx_run_kind kind)
+{
+  const rx_pace *pace = &n->runners[kind].pace;
+
+  return (rx_run_facts){ pace->submits, pace->longest_us };
 }
 
 uint32_t

@@ -72,6 +72,7 @@ uint64_t rx_network_bytes (const rx_network *network); /* of the device */
 typedef struct
 {
   uint64_t read_bytes;             /* a decoded token reads of the weights */
+  uint64_t cache_bytes;            /* keys and values of all pages */
   uint32_t dispatches;             /* of a decoded token */
   uint32_t layer_dispatches;       /* of one of its layers, at most */
   uint64_t crew_runs, crew_pauses; /* submits that a crew of lavapipes did; pauses in them */
@@ -80,6 +81,13 @@ typedef struct
                 * each kernel run once, on a software device with its compiling */
 } rx_network_facts;
 void rx_network_say_facts (const rx_network *network, rx_network_facts *out);
+
+/* Of the last run of that kind, or of what of it there is so far. */
+typedef struct
+{
+  uint32_t submits, longest_us;
+} rx_run_facts;
+rx_run_facts rx_network_run_facts (const rx_network *network, rx_run_kind kind);
 
 /* All that submits have taken, with the wait for their end. */
 uint64_t rx_network_device_us (const rx_network *network);

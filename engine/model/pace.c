@@ -36,7 +36,7 @@ times (uint64_t us, uint32_t by, uint32_t of)
 void
 rx_pace_begin (rx_pace *p, uint32_t tokens)
 {
-  p->worst_us = 0;
+  p->worst_us = p->submits = p->longest_us = 0;
   p->now = tokens;
   p->guessed = tokens > p->tokens;
   if (!p->guessed)
@@ -69,14 +69,18 @@ rx_pace_count (const rx_pace *p, uint32_t next)
 void
 rx_pace_learn (rx_pace *p, uint32_t next, uint32_t count, uint64_t us)
 {
-  uint64_t together = us < UINT32_MAX ? us : UINT32_MAX, known = 0;
+  uint32_t together = us < UINT32_MAX ? (uint32_t) us : UINT32_MAX;
+  uint64_t known = 0;
 
+  p->submits++;
+  if (together > p->longest_us)
+    p->longest_us = together;
   for (uint32_t i = next; i < next + count; i++)
     known += p->us[i];
   for (uint32_t i = next; i < next + count; i++)
     {
       /* What they took together, as they were apart. */
-      uint64_t share = known == 0 ? together : together * p->us[i] / known;
+      uint64_t share = known == 0 ? together : (uint64_t) together * p->us[i] / known;
       uint32_t took = share == 0 ? 1 : (uint32_t) share;
 
       if (took > p->worst_us)

@@ -18,9 +18,10 @@ typedef struct
 {
   uint32_t *us; /* (n) of each segment, with so many tokens; 0: not known */
   uint32_t n, tokens;
-  uint32_t now;      /* tokens of this run */
-  bool guessed;      /* us was reckoned of fewer */
-  uint32_t worst_us; /* of a segment since the run began */
+  uint32_t now;                 /* tokens of this run */
+  bool guessed;                 /* us was reckoned of fewer */
+  uint32_t worst_us;            /* of a segment since the run began */
+  uint32_t submits, longest_us; /* since the run began */
 } rx_pace;
 
 /* False without memory. */
