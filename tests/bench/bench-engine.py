@@ -24,6 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CACHE = pathlib.Path(os.environ.get('XDG_CACHE_HOME') or pathlib.Path.home() / '.cache') / 'rounds'
 DEPTHS = (0, 2048)
 RECORD = 2048
+RECORDS = (256, 500, 1000)  # other lengths
 PEER = 'node-llama-cpp'
 GPU_SHAPES = ('1b', '4b', '8b')  # unless others are named; tiny is for tests
 GPU_TYPES = ('Q4_K', 'Q8_0')
@@ -86,6 +87,23 @@ def first_token(o, model):
     return took
 
 
+def prepare_first(o, model):
+    """Seconds of a load when neither we nor the driver have anything from before; None: it failed."""
+    with tempfile.TemporaryDirectory(prefix='bench.') as folder:
+        command = [str(o.engine), 'bench', '--json', '--model', str(model), '--prompt', '16', '--gen', '1', '--record', '0',
+                   '--cache', folder]
+        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, 'XDG_CACHE_HOME': folder})
+    return json.loads(done.stdout)['load_ms'] / 1000 if done.returncode == 0 else None
+
+
+def ask_again(o, model, record):
+    """A second question on a record, as a part of the first: median of the runs; None: none went well."""
+    command = [str(o.engine), 'bench', '--json', '--model', str(model), '--prompt', '16', '--gen', '1', '--record', str(record)]
+    runs = [subprocess.run(command, capture_output=True, text=True) for _ in range(o.runs)]
+    figures = [json.loads(done.stdout) for done in runs if done.returncode == 0]
+    return statistics.median(f['second_ms'] / f['cold_ms'] for f in figures) if figures else None
+
+
 def median(rows):
     rows = [row for row in rows if row]
     if not rows:
@@ -106,6 +124,11 @@ def measure(o, model, gpu):
         starts.append(first_token(o, model))
     result = {'model': model.name, 'peer_backend': gpu, 'first_token_ms': statistics.median(starts),
               'depths': {depth: {who: median(rows) for who, rows in both.items()} for depth, both in runs.items()}}
+    result['model_mb'] = model.stat().st_size / 2**20
+    if o.preparation:
+        say(f'{model.name}: its first preparation')
+        result['preparation_s'] = prepare_first(o, model)
+    result['again'] = {record: ask_again(o, model, record) for record in RECORDS} if o.record else {}
     if gpu == 'cpu' and o.peer and o.vulkan:
         say(f'{model.name}: the peer through Vulkan, once, 64 tokens read and 8 written')
         result['peer_vulkan'] = run_peer(o, model, 0, 'vulkan', 64, 8)
@@ -179,6 +202,30 @@ def figure_rows(result):
                 yield f'{name}, depth {depth}' if 'tok_s' in key else name, ours, peer, ratio_of(ours, peer, more), unit
 
 
+def limit_rows(result, ours):
+    """name, value, limit, unit; a value may be None"""
+    yield 'program start to first token', result['first_token_ms'], 500, 'ms'
+    if 'preparation_s' in result:
+        yield 'first preparation', result['preparation_s'], 30, 's'
+    if ours.get('cold_ms'):
+        yield f'second question, {RECORD} tokens', 100 * ours['second_ms'] / ours['cold_ms'], 5, '% of the first'
+    for record, part in result['again'].items():
+        yield f'second question, {record} tokens', None if part is None else 100 * part, 10, '% of the first'
+    for kind in ('prefill', 'decode'):
+        yield f'longest submit, {kind}', ours[f'{kind}_submit_longest_ms'], 50, 'ms'
+        yield f'longest submit, {kind}, median run', ours[f'{kind}_submit_median_ms'], 50, 'ms'
+    # The file's weights: packed ones are what the device makes of them. Of a software device all is in the process.
+    memory = ours['peak_rss_mb'] + (0 if ours['software'] else ours['device_mb'])
+    yield 'peak memory', memory, result['model_mb'] + ours['cache_mb'] + (256 if ours['software'] else 128), 'MB'
+
+
+def print_limits(result, ours):
+    print(f'  {"":34} {"seen":>10} {"limit":>10}')
+    for name, value, limit, unit in limit_rows(result, ours):
+        seen = 'none' if value is None else f'{value:.1f}'
+        print(f'  {name:34} {seen:>10} {limit:10.1f} {unit}{"" if value is not None and value <= limit else "  NOT MET"}')
+
+
 def print_table(result):
     ours = next((both['ours'] for both in result['depths'].values() if both['ours']), None)
     print(f'\n{result["model"]}: rounds-engine beside llama.cpp ({result["peer_backend"]})')
@@ -190,21 +237,20 @@ def print_table(result):
     for name, value, peer, ratio, unit in figure_rows(result):
         print(f'  {name:34} {value:10.1f} {"no peer" if peer is None else f"{peer:.1f}":>10} '
               f'{"" if ratio is None else f"{ratio:.2f}":>7} {unit}')
-    print(f'  {"program start to first token":34} {result["first_token_ms"]:10.1f} {"":>10} {"":>7} ms')
     vulkan = result.get('peer_vulkan')
     if vulkan:
         print(f'  {"peer through Vulkan: prefill":34} {"":>10} {vulkan["prefill_tok_s"]:10.1f} '
               f'{ours["prefill_tok_s"] / vulkan["prefill_tok_s"]:7.1f} tok/s')
         print(f'  {"peer through Vulkan: decode":34} {"":>10} {vulkan["decode_tok_s"]:10.1f} '
               f'{ours["decode_tok_s"] / vulkan["decode_tok_s"]:7.1f} tok/s')
-    if ours.get('cold_ms'):
-        print(f'  second question: {100 * ours["second_ms"] / ours["cold_ms"]:.1f} % of the first')
+    print_limits(result, ours)
     used = ours['decode_tok_s'] * ours['bytes_per_token'] / 1e9
     # A software device gathers what the probe reads (lavapipe with 256 bits: a quarter of what decode reads).
     of = (f'of {ours["read_gb_s"]:.1f} that can be read ({100 * used / ours["read_gb_s"]:.0f} %)'
           if used <= ours['read_gb_s'] else f'(the probe {ours["read_gb_s"]:.1f}: no bound on this device)')
     print(f'  decode reads {used:.1f} GB/s {of}; {ours["dispatches_per_token"]:.0f} dispatches and '
-          f'{ours["host_us_per_token"]:.0f} us of the processor a token; pipelines {ours["pipelines_ms"]:.0f} ms')
+          f'{ours["host_us_per_token"]:.0f} us of the processor a token, '
+          f'{ours["decode_submits"] / ours["gen"]:.1f} submits; pipelines {ours["pipelines_ms"]:.0f} ms')
 
 
 def draw(results, out):
@@ -248,6 +294,7 @@ def options():
     p.add_argument('--gen', type=int, default=128)
     p.add_argument('--depths', type=int, nargs='*', default=DEPTHS)
     p.add_argument('--no-record', dest='record', action='store_false', help='no questions on a record')
+    p.add_argument('--no-preparation', dest='preparation', action='store_false', help='not without the caches, which takes seconds')
     p.add_argument('--no-vulkan', dest='vulkan', action='store_false', help='not the peer through Vulkan, which is slow')
     p.add_argument('--out', type=pathlib.Path, help='folder of the picture (default: BUILD)')
     o = p.parse_args()

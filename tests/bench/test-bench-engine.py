@@ -19,9 +19,9 @@ sys.path.insert(0, str(HERE.parent / 'house'))
 import tap  # noqa: E402
 
 OPTIONS = ['--gpu', '--shapes', 'tiny', '--types', 'Q8_0', '--runs', '1', '--prompt', '16', '--gen', '4',
-           '--depths', '0', '--no-record']
+           '--depths', '0', '--no-record', '--no-preparation']
 FIGURES = ('prefill_tok_s', 'decode_tok_s', 'read_gb_s', 'bytes_per_token', 'dispatches_per_layer', 'load_ms',
-           'peak_rss_mb', 'device_mb')
+           'peak_rss_mb', 'device_mb', 'cache_mb', 'prefill_submits', 'decode_submits')
 
 
 def bench(build, folder):
@@ -55,9 +55,13 @@ def main():
         case(f'/bench-engine/figure/{name}', ours.get(name, 0) > 0, ours)
     case('/bench-engine/figure/first_token_ms', results and results[0]['first_token_ms'] > 0, results)
     rows = ('prefill, depth 0', 'decode, depth 0', 'program start to first token', 'decode reads',
-            'dispatches and')
+            'dispatches and', 'longest submit, decode', 'peak memory')
     table = table_of(results[0]) if results else ''
     case('/bench-engine/table', all(row in table for row in rows), table)
+    for seconds, met in ((29, True), (31, False)):
+        table = table_of({**results[0], 'preparation_s': seconds}) if results else ''
+        row = next((line for line in table.splitlines() if 'first preparation' in line), '')
+        case(f'/bench-engine/limit/{seconds}', row and ('NOT MET' in row) != met, table)
     left = [str(path) for path in (folder / 'rounds').rglob('*.gguf')]
     case('/bench-engine/nothing-left', not left, left)
     return case.done()
