@@ -12,8 +12,11 @@ G_DEFINE_FINAL_TYPE (RoundsListStop, rounds_list_stop, ADW_TYPE_BIN)
 static GtkWidget *
 list_in (GtkWidget *scroller)
 {
-  GtkWidget *child = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller));
+  GtkWidget *child;
 
+  if (!GTK_IS_SCROLLED_WINDOW (scroller))
+    return scroller;
+  child = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller));
   /* A list box is none of those that scroll themselves. */
   return GTK_IS_VIEWPORT (child) ? gtk_viewport_get_child (GTK_VIEWPORT (child)) : child;
 }

@@ -14,7 +14,8 @@
 
 G_BEGIN_DECLS
 
-/* Its child is a GtkScrolledWindow around a GtkListView, GtkColumnView or GtkListBox. */
+/* Its child is a GtkScrolledWindow around a GtkListView, GtkColumnView or GtkListBox; or a GtkListBox on a
+ * page that scrolls, all of whose rows take the focus. */
 #define ROUNDS_TYPE_LIST_STOP (rounds_list_stop_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsListStop, rounds_list_stop, ROUNDS, LIST_STOP, AdwBin)
 

@@ -3,6 +3,7 @@
 #include "acknowledge.h"
 #include "citation.h"
 #include "drafts.h"
+#include "list-stop.h"
 #include "names.h"
 #include "note-editor.h"
 #include "note-types.h"
@@ -78,11 +79,12 @@ new_card (GtkWidget *side, const char *title, const char *words, GtkLabel **asid
 static GtkListBox *
 new_list (GtkWidget *card, const char *name)
 {
-  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *list = gtk_list_box_new (), *stop = rounds_list_stop_new (list);
 
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_box_append (GTK_BOX (card), list);
+  g_object_bind_property (list, "visible", stop, "visible", G_BINDING_SYNC_CREATE);
+  gtk_box_append (GTK_BOX (card), stop);
   return GTK_LIST_BOX (list);
 }
 
