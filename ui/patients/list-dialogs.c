@@ -1,5 +1,6 @@
 #include "list-dialogs.h"
 
+#include "names.h"
 #include "person-words.h"
 #include "question.h"
 
@@ -300,6 +301,7 @@ choices_new (RoundsLists *lists)
       row = adw_action_row_new ();
       adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), list->name);
+      rounds_names_complete (row, NULL);
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
       /* Enter chooses it, instead of saying what the dialog's default says. */
       gtk_widget_set_receives_default (row, TRUE);
