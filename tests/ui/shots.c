@@ -150,6 +150,12 @@ shots_save (Shots *shots, GtkWidget *root, const char *page)
   hold_against_reference (shots, picture, page);
 }
 
+gboolean
+shots_escape (Shots *shots, GtkWidget *over, const char *page)
+{
+  return FALSE;
+}
+
 static int
 shoot_look (Shots shots)
 {
@@ -158,6 +164,7 @@ shoot_look (Shots shots)
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * look->text), NULL);
   if (look->rtl)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  shots_dialogs (&shots);
   shots_pages (&shots);
   return shots.differing > 0 ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-/* shots.h: between what the pictures are of (shots-pages.c, shots-states.c) and what is done with them
+/* shots.h: between what the pictures are of (shots-pages.c, shots-states.c, shots-over.c) and what is done with them
  * (shots.c, test-contrast.c). */
 #pragma once
 
@@ -10,12 +10,25 @@ typedef struct _Shots Shots;
 
 /* Keeps a picture of root as PAGE-LOOK.png and holds it against its reference. */
 void shots_save (Shots *shots, GtkWidget *root, const char *page);
-/* Every page and dialog of the window, in the look of this process. */
+/* Leaves a dialog or a popover by the key that a person has for it, where keys are looked at in this look;
+ * FALSE: they are not, and it still is there. */
+gboolean shots_escape (Shots *shots, GtkWidget *over, const char *page);
+/* Every page of the window, in the look of this process. */
 void shots_pages (Shots *shots);
+/* What lies over a page: every dialog that another one does not lead to by itself, every popover. Before
+ * shots_pages, which ends with a low window. */
+void shots_dialogs (Shots *shots);
 /* Of them, what comes of an act or of what a store holds; shots_pages calls it. */
 void shots_states (Shots *shots);
 /* Does "win.section::notes" as a key would, and lets the window draw. */
 void shots_act (UiTest *test, const char *action);
+/* What is below root with this id, name, type or label; it must be there. */
+GtkWidget *shots_find (GtkWidget *root, const char *what);
+/* Waits for what has come over the window, a dialog or a popover, and keeps a picture of it. */
+GtkWidget *shots_over (Shots *shots, GtkWidget *window, const char *page);
+/* And leaves it. */
+void shots_over_once (Shots *shots, GtkWidget *window, const char *page);
+void shots_leave (Shots *shots, GtkWidget *over, const char *page);
 /* Until the print window shows its pages: they are laid out in pieces, and it says so meanwhile. */
 void shots_wait_pages (GtkWidget *window);
 

@@ -9,6 +9,7 @@
 #include "counts.h"
 #include "ui-checks.h"
 #include "ui-contrast.h"
+#include "ui-keys.h"
 #include "undo.h"
 
 #include <string.h>
@@ -59,30 +60,52 @@ shots_save (Shots *shots, GtkWidget *root, const char *page)
     measure_colours (shots, root, name);
   if (shots->look->tab)
     {
-      GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (root));
+      GtkRoot *window = gtk_widget_get_root (root);
+      GtkWidget *focus = gtk_root_get_focus (window);
 
       ui_check_tab (root, name);
-      gtk_root_set_focus (GTK_ROOT (root), focus);
+      gtk_root_set_focus (window, focus);
     }
 }
 
-static void
-test_pages (gconstpointer data)
+gboolean
+shots_escape (Shots *shots, GtkWidget *over, const char *page)
 {
-  const Look *look = data;
+  if (shots->look->tab)
+    ui_escape (over, page);
+  return shots->look->tab;
+}
+
+static const Look *look; /* of this process */
+
+static void
+check (void (*shoot) (Shots *shots), guint n_words)
+{
   Shots shots = { look, { 21, 21, 0, 0 }, 0 };
 
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * look->text), NULL);
   if (look->rtl)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
-  shots_pages (&shots);
+  shoot (&shots);
   g_test_message ("%s: %u pages", look->name, shots.n_pages);
   if (!look->colours)
     return;
   g_test_message ("%s: worst of %u words %.2f, of %u icons %.2f", look->name, shots.worst.n_words,
                   shots.worst.words, shots.worst.n_graphics, shots.worst.graphics);
   /* A page that came out empty would have no bad word. */
-  g_assert_cmpuint (shots.worst.n_words, >, 5000);
+  g_assert_cmpuint (shots.worst.n_words, >, n_words);
+}
+
+static void
+test_pages (void)
+{
+  check (shots_pages, 5000);
+}
+
+static void
+test_over (void)
+{
+  check (shots_dialogs, 500);
 }
 
 /* ---- the measure itself ---- */
@@ -246,24 +269,25 @@ main (int argc, char **argv)
 
   for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
     if (strcmp (name, looks[i].name) == 0)
-      {
-        g_autofree char *path = g_strconcat ("/contrast/", name, NULL);
-
-        g_setenv ("ADW_DEBUG_COLOR_SCHEME", looks[i].scheme, TRUE);
-        g_setenv ("ADW_DEBUG_HIGH_CONTRAST", looks[i].contrast, TRUE);
-        if (argc > 1)
-          {
-            argv[1] = argv[0];
-            argv++;
-            argc--;
-          }
-        ui_test_init (&argc, &argv);
-        g_test_add_func ("/contrast/measure", test_measure);
-        g_test_add_func ("/contrast/switch", test_switch);
-        g_test_add_func ("/contrast/toast", test_toast);
-        g_test_add_data_func (path, &looks[i], test_pages);
-        return g_test_run ();
-      }
-  g_printerr ("test-contrast: there is no look %s\n", name);
-  return 2;
+      look = &looks[i];
+  if (look == NULL)
+    {
+      g_printerr ("test-contrast: there is no look %s\n", name);
+      return 2;
+    }
+  g_setenv ("ADW_DEBUG_COLOR_SCHEME", look->scheme, TRUE);
+  g_setenv ("ADW_DEBUG_HIGH_CONTRAST", look->contrast, TRUE);
+  if (argc > 1)
+    {
+      argv[1] = argv[0];
+      argv++;
+      argc--;
+    }
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/contrast/measure", test_measure);
+  g_test_add_func ("/contrast/switch", test_switch);
+  g_test_add_func ("/contrast/toast", test_toast);
+  g_test_add_func ("/contrast/over", test_over);
+  g_test_add_func ("/contrast/pages", test_pages);
+  return g_test_run ();
 }

@@ -191,46 +191,17 @@ test_break_glass (void)
 /* ---- Escape ---- */
 
 static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
-static gpointer
-over (GtkWindow *window)
-{
-  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) at = g_list_model_get_item (windows, i);
-
-      if (gtk_window_get_transient_for (at) == window && gtk_widget_get_mapped (GTK_WIDGET (at)))
-        return at;
-    }
-  return NULL;
-}
-
-static gboolean
 is_under (gpointer window)
 {
-  return over (window) != NULL;
+  return ui_over (window) != NULL;
 }
 
 /* What lies over this window goes by Escape. */
 static void
 leave (GtkWindow *window, const char *what)
 {
-  gpointer dialog;
-
   g_assert_true (test_wait_until (is_under, window, LIMIT_MS));
-  dialog = over (window);
-  g_object_add_weak_pointer (dialog, &dialog);
-  ui_take_keyboard (dialog);
-  ui_xdotool ("key", "Escape");
-  if (!test_wait_until (is_gone, &dialog, TEST_PATIENCE_MS))
-    g_error ("Escape does not leave %s", what);
-  ui_take_keyboard (window);
+  ui_escape (ui_over (GTK_WIDGET (window)), what);
 }
 
 static void
@@ -318,7 +289,7 @@ test_escape_gate (void)
   gtk_editable_set_text (GTK_EDITABLE (entry), "carlotta yundt842");
   g_signal_emit_by_name (entry, "activate");
   g_assert_true (test_wait_until (is_under, window, LIMIT_MS));
-  g_assert_true (ui_shows (over (window), "YUNDT824 Carlota746"));
+  g_assert_true (ui_shows (ui_over (GTK_WIDGET (window)), "YUNDT824 Carlota746"));
   leave (window, "the look-alikes");
   g_assert_null (rounds_window_get_chart (test->window));
 }
@@ -326,7 +297,7 @@ test_escape_gate (void)
 static gboolean
 shows_code (gpointer preferences)
 {
-  GtkWidget *dialog = over (preferences);
+  GtkWidget *dialog = ui_over (preferences);
 
   return dialog != NULL && ui_shows (dialog, "Your New Recovery Code");
 }
@@ -342,14 +313,15 @@ test_escape_recovery (void)
   ui_enter (test);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.preferences", NULL);
   g_assert_true (test_wait_until (is_under, window, LIMIT_MS));
-  preferences = over (window);
+  preferences = GTK_WINDOW (ui_over (GTK_WIDGET (window)));
   button = find_typed (GTK_WIDGET (preferences), "GtkButton", "New Code…");
   g_assert_nonnull (button);
   g_signal_emit_by_name (button, "clicked");
   leave (preferences, "the question before a new recovery code");
   g_signal_emit_by_name (button, "clicked");
   g_assert_true (test_wait_until (is_under, preferences, LIMIT_MS));
-  g_signal_emit_by_name (find_typed (over (preferences), "GtkButton", "Make a New Code"),
+  g_signal_emit_by_name (find_typed (ui_over (GTK_WIDGET (preferences)), "GtkButton",
+                                     "Make a New Code"),
                          "clicked");
   g_assert_true (test_wait_until (shows_code, preferences, LIMIT_MS));
   leave (preferences, "the recovery code");

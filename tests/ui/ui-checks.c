@@ -150,16 +150,20 @@ count_missed (const GPtrArray *wanted, GHashTable *seen)
 /* Every widget that Tab comes to or into, until it has been everywhere. FALSE: it walks the rows of a list,
  * where nobody comes out. */
 static gboolean
-go_round (GtkRoot *window,
+go_round (GtkWidget *root,
           GtkDirectionType direction,
           UiTabStep step,
           GPtrArray *wanted,
           GHashTable *seen)
 {
+  GtkRoot *window = gtk_widget_get_root (root);
   GtkWidget *list = NULL;
   guint in_list = 0, limit = 4 * wanted->len + 80;
 
   gtk_root_set_focus (window, NULL);
+  /* A popover that opens takes the focus; Tab goes round in it. */
+  if (GTK_IS_POPOVER (root))
+    gtk_widget_child_focus (root, direction);
   for (guint steps = 0; steps < limit && in_list <= ROW_STOPS && count_missed (wanted, seen) > 0;
        steps++)
     {
@@ -197,7 +201,7 @@ ui_check_tab_by (GtkWidget *root, const char *page, UiTabStep step)
     {
       g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
 
-      if (!go_round (gtk_widget_get_root (root), ways[way].direction, step, wanted, seen))
+      if (!go_round (root, ways[way].direction, step, wanted, seen))
         FOUND ("%s: %s walks the rows of a list", page, ways[way].key);
       for (guint i = 0; i < wanted->len; i++)
         {
@@ -248,14 +252,14 @@ check_label (GtkWidget *widget, gpointer data)
            gtk_widget_get_height (widget));
 }
 
-/* Nothing but what scrolls may stick out of the window. */
+/* Nothing but what scrolls may stick out of the window, or of the popover. */
 static void
 check_inside (GtkWidget *widget, gpointer data)
 {
-  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (widget));
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_native (widget));
   graphene_rect_t at;
 
-  if (gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW) != NULL || GTK_IS_WINDOW (widget))
+  if (gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW) != NULL || GTK_IS_NATIVE (widget))
     return;
   g_assert_true (gtk_widget_compute_bounds (widget, root, &at));
   /* AdwFlap keeps its shield beside itself. */

@@ -73,3 +73,56 @@ ui_press_key (GtkWidget *window, const char *key, gboolean (*done) (gpointer dat
   g_assert_true (test_wait_until (is_up_or_done, &pressed, TEST_PATIENCE_MS));
   gtk_widget_remove_controller (window, keys);
 }
+
+static GtkWidget *
+find_popover (GtkWidget *root)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_POPOVER (root) && gtk_widget_get_mapped (root))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_popover (child);
+  return found;
+}
+
+GtkWidget *
+ui_over (GtkWidget *window)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) at = g_list_model_get_item (windows, i);
+
+      if (gtk_window_get_transient_for (GTK_WINDOW (at)) == GTK_WINDOW (window) &&
+          gtk_widget_get_mapped (at))
+        return at;
+    }
+  return find_popover (window);
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  GtkWidget *over = *(GtkWidget **) data;
+
+  return over == NULL || !gtk_widget_get_mapped (over);
+}
+
+void
+ui_escape (GtkWidget *over, const char *what)
+{
+  GtkWindow *window = GTK_IS_POPOVER (over) ? GTK_WINDOW (gtk_widget_get_root (over))
+                                            : gtk_window_get_transient_for (GTK_WINDOW (over));
+  gpointer gone = over;
+
+  g_object_add_weak_pointer (gone, &gone);
+  ui_take_keyboard (GTK_IS_POPOVER (over) ? window : GTK_WINDOW (over));
+  ui_xdotool ("key", "Escape");
+  if (!test_wait_until (is_gone, &gone, TEST_PATIENCE_MS))
+    g_error ("Escape does not leave %s", what);
+  g_clear_weak_pointer (&gone);
+  ui_take_keyboard (window);
+}

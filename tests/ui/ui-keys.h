@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+/* "key" with "shift+Tab", "type" with words. */
 void ui_xdotool (const char *verb, const char *argument);
 /* There is no window manager that would give it the keyboard. */
 void ui_take_keyboard (GtkWindow *window);
@@ -12,5 +13,9 @@ void ui_take_keyboard (GtkWindow *window);
  * (NULL: never). */
 void
 ui_press_key (GtkWidget *window, const char *key, gboolean (*done) (gpointer data), gpointer data);
+/* What lies over this window: a dialog, or a popover of it; NULL: nothing does. */
+GtkWidget *ui_over (GtkWidget *window);
+/* Presses Escape on what ui_over found, and waits until it has gone. */
+void ui_escape (GtkWidget *over, const char *what);
 
 G_END_DECLS
