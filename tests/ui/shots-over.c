@@ -8,9 +8,9 @@
 
 #include "acknowledge.h"
 #include "counts.h"
+#include "idle.h"
 #include "list-dialogs.h"
 #include "news.h"
-#include "passphrase-dialog.h"
 #include "timeline-canvas-private.h"
 #include "ui-keys.h"
 
@@ -54,8 +54,8 @@ is_over (gpointer window)
   return over != NULL && gtk_widget_get_width (over) > 0;
 }
 
-GtkWidget *
-shots_over (Shots *shots, GtkWidget *window, const char *page)
+static GtkWidget *
+wait_over (GtkWidget *window, const char *page)
 {
   GtkWidget *over;
 
@@ -64,6 +64,14 @@ shots_over (Shots *shots, GtkWidget *window, const char *page)
   over = ui_over (window);
   shots_wait_pages (over);
   ui_wait_painted (over, 3);
+  return over;
+}
+
+GtkWidget *
+shots_over (Shots *shots, GtkWidget *window, const char *page)
+{
+  GtkWidget *over = wait_over (window, page);
+
   shots_save (shots, over, page);
   return over;
 }
@@ -126,6 +134,115 @@ shoot_rows (Shots *shots, GtkWidget *window, const Over *rows, gsize n)
 static const UiTestConfig demonstration = {
   .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 0, .width = 1600, .height = 1000
 };
+
+static const UiTestConfig clinical = {
+  .kind = ROUNDS_STORE_CLINICAL, .echo_ms = 0, .width = 1600, .height = 1000
+};
+
+/* ---- preferences ---- */
+
+static GtkWidget *
+open_preferences (UiTest *test, const char *page)
+{
+  GtkWidget *window = GTK_WIDGET (test->window), *preferences;
+
+  gtk_widget_activate_action (window, "win.preferences", NULL);
+  preferences = wait_over (window, "preferences");
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (preferences), page);
+  ui_wait_painted (preferences, 3);
+  return preferences;
+}
+
+/* A code is another one each time: a picture has this. */
+static void
+show_made_code (GtkWidget *root)
+{
+  if (GTK_IS_LABEL (root) && gtk_widget_has_css_class (root, "code"))
+    gtk_label_set_text (GTK_LABEL (root),
+                        "ABCD-EFGH-JKLM-NPQR-STUV-WXYZ-2345-6789-ABCD-EFGH-JKLM-NPQR-STUV");
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    show_made_code (child);
+}
+
+static void
+shoot_code (Shots *shots, GtkWidget *preferences)
+{
+  static const Over renew = { "New Code", NULL, "keys-code" };
+  GtkWidget *code;
+
+  open_over (preferences, &renew);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (wait_over (preferences, renew.page)), "renew");
+  gtk_window_destroy (GTK_WINDOW (ui_over (preferences)));
+  code = wait_over (preferences, renew.page);
+  show_made_code (code);
+  ui_wait_painted (code, 3);
+  shots_save (shots, code, renew.page);
+  shots_leave (shots, code, renew.page);
+}
+
+static void
+shoot_preferences (Shots *shots)
+{
+  static const char *const pages[] = { "safety", "keys", "site" };
+  static const Over rows[] = {
+    { "Change…", NULL, "keys-passphrase" },
+    { "New Code", NULL, "keys-new-code" },
+    { "Add…", NULL, "keys-person" },
+  };
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  GtkWidget *preferences;
+
+  ui_enter (test);
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *page = g_strconcat ("preferences-", pages[i], NULL);
+
+      preferences = open_preferences (test, pages[i]);
+      shots_save (shots, preferences, page);
+      shots_leave (shots, preferences, page);
+    }
+  preferences = open_preferences (test, "keys");
+  shoot_rows (shots, preferences, rows, G_N_ELEMENTS (rows));
+  shoot_code (shots, preferences);
+  gtk_window_destroy (GTK_WINDOW (preferences));
+}
+
+/* ---- over every page ---- */
+
+static gint64
+clock_of (gpointer data)
+{
+  return *(gint64 *) data;
+}
+
+static gboolean
+is_held (gpointer data)
+{
+  return rounds_idle_get_state (data) == ROUNDS_IDLE_HELD;
+}
+
+/* The bar of a lock whose clock is this test's. */
+static void
+shoot_idle (Shots *shots, UiTest *test)
+{
+  gint64 now = 1000;
+  g_autoptr (RoundsIdle) idle = rounds_idle_new (test->session, clock_of, &now);
+  GtkWidget *window = GTK_WIDGET (test->window), *bar = rounds_idle_bar_new (idle);
+  GtkBox *box = GTK_BOX (shots_find (window, "idle_box"));
+
+  gtk_box_append (box, bar);
+  now += (ROUNDS_IDLE_DEFAULT_MIN * 60 - 25) * 1000;
+  rounds_idle_check (idle);
+  ui_wait_frames (test, 6);
+  shots_save (shots, window, "idle-warning");
+  rounds_idle_touch (idle);
+  rounds_idle_hold (idle, ROUNDS_IDLE_HOLD_MIN, NULL, NULL);
+  g_assert_true (test_wait_until (is_held, idle, LIMIT_MS));
+  ui_wait_frames (test, 6);
+  shots_save (shots, window, "idle-held");
+  gtk_box_remove (box, bar);
+}
 
 /* ---- over many patients ---- */
 
@@ -259,8 +376,7 @@ shoot_note (Shots *shots, UiTest *test)
   g_assert_true (test_wait_until (may_sign, test, LIMIT_MS));
   shoot_rows (shots, window, before, G_N_ELEMENTS (before));
   open_over (window, &before[1]);
-  g_assert_true (test_wait_until (is_over, window, LIMIT_MS));
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (ui_over (window)), "yes");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (wait_over (window, "note-sign")), "yes");
   gtk_window_destroy (GTK_WINDOW (ui_over (window)));
   g_assert_true (test_wait_until (is_signed, test, LIMIT_MS));
   ui_wait_frames (test, 12);
@@ -276,6 +392,7 @@ shoot_chart (Shots *shots)
 
   ui_enter (test);
   ui_wait_frames (test, 10);
+  shoot_idle (shots, test);
   shoot_lists (shots, test);
   ui_open_patient (test, "Wes853");
   ui_wait_model_ready (test);
@@ -289,5 +406,6 @@ shoot_chart (Shots *shots)
 void
 shots_dialogs (Shots *shots)
 {
+  shoot_preferences (shots);
   shoot_chart (shots);
 }

@@ -334,6 +334,7 @@ shoot_clinical (Shots *shots)
                           .height = 1000,
                           .passphrase = UI_TEST_PASSPHRASE };
   UiTest *test = ui_test_new (&config);
+  GtkWidget *rest;
 
   /* Who was in left a row of that later hour. */
   ui_enter (test);
@@ -350,6 +351,9 @@ shoot_clinical (Shots *shots)
   save_window (shots, test, "banner-full");
   gtk_window_set_default_size (GTK_WINDOW (test->window), 900, 1000);
   save_window (shots, test, "banner-full-narrow");
+  rest = shots_find (shots_find (GTK_WIDGET (test->window), "RoundsBanner"), "GtkStack");
+  ui_press (gtk_widget_get_parent (rest));
+  shots_over_once (shots, GTK_WIDGET (test->window), "banner-more");
   ui_test_free (test);
   test_folder_remove (folder);
   clock_us = 0;
