@@ -643,6 +643,7 @@ rounds_window_init (RoundsWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   measure_by_width (self);
   rounds_stack_focus_follow (self->stack);
+  rounds_names_complete (GTK_WIDGET (self->failed_page), NULL);
   stand_alone (self);
   rounds_window_add_actions (self);
   rounds_undo_accept (GTK_WINDOW (self), self->toasts);
