@@ -264,6 +264,7 @@ add_multiple (RoundsPlotPage *self, const RoundsSeries *series)
   gtk_box_append (GTK_BOX (box), words);
   gtk_widget_set_visible (plot, why == NULL && rounds_plot_what_extent (&what, &low, &high));
   gtk_flow_box_append (self->others, box);
+  gtk_widget_set_focusable (gtk_widget_get_parent (box), FALSE); /* what is in it is pressed */
   g_ptr_array_add (self->small, plot);
   g_ptr_array_add (self->compared, (gpointer) series);
 }
