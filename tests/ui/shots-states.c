@@ -126,6 +126,9 @@ shoot_round (Shots *shots, UiTest *test)
   make_list (test);
   g_assert_true (test_wait_until (says_whole_round, test->window, LIMIT_MS));
   save_window (shots, test, "round-list");
+  gtk_widget_activate_action (shots_find (GTK_WIDGET (test->window), "RoundsRoundPage"),
+                              "round.print", NULL);
+  shots_over_once (shots, GTK_WIDGET (test->window), "print-round");
   gtk_window_set_default_size (GTK_WINDOW (test->window), 900, 1000);
   save_window (shots, test, "round-list-narrow");
   gtk_window_set_default_size (GTK_WINDOW (test->window), 1600, 1000);
@@ -334,7 +337,6 @@ shoot_clinical (Shots *shots)
                           .height = 1000,
                           .passphrase = UI_TEST_PASSPHRASE };
   UiTest *test = ui_test_new (&config);
-  GtkWidget *rest;
 
   /* Who was in left a row of that later hour. */
   ui_enter (test);
@@ -351,9 +353,6 @@ shoot_clinical (Shots *shots)
   save_window (shots, test, "banner-full");
   gtk_window_set_default_size (GTK_WINDOW (test->window), 900, 1000);
   save_window (shots, test, "banner-full-narrow");
-  rest = shots_find (shots_find (GTK_WIDGET (test->window), "RoundsBanner"), "GtkStack");
-  ui_press (gtk_widget_get_parent (rest));
-  shots_over_once (shots, GTK_WIDGET (test->window), "banner-more");
   ui_test_free (test);
   test_folder_remove (folder);
   clock_us = 0;

@@ -165,6 +165,7 @@ shoot_look (Shots shots)
   if (look->rtl)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   shots_dialogs (&shots);
+  shots_charts (&shots);
   shots_pages (&shots);
   return shots.differing > 0 ? 1 : 0;
 }

@@ -1,4 +1,5 @@
-/* shots.h: between what the pictures are of (shots-pages.c, shots-states.c, shots-over.c) and what is done with them
+/* shots.h: between what the pictures are of (shots-pages.c, shots-states.c, shots-over.c,
+ * shots-chart.c) and what is done with them
  * (shots.c, test-contrast.c). */
 #pragma once
 
@@ -18,6 +19,8 @@ void shots_pages (Shots *shots);
 /* What lies over a page: every dialog that another one does not lead to by itself, every popover. Before
  * shots_pages, which ends with a low window. */
 void shots_dialogs (Shots *shots);
+/* What the pages of a chart come to show. */
+void shots_charts (Shots *shots);
 /* Of them, what comes of an act or of what a store holds; shots_pages calls it. */
 void shots_states (Shots *shots);
 /* Does "win.section::notes" as a key would, and lets the window draw. */

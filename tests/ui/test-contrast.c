@@ -108,6 +108,12 @@ test_over (void)
   check (shots_dialogs, 500);
 }
 
+static void
+test_charts (void)
+{
+  check (shots_charts, 500);
+}
+
 /* ---- the measure itself ---- */
 
 static gboolean
@@ -288,6 +294,7 @@ main (int argc, char **argv)
   g_test_add_func ("/contrast/switch", test_switch);
   g_test_add_func ("/contrast/toast", test_toast);
   g_test_add_func ("/contrast/over", test_over);
+  g_test_add_func ("/contrast/charts", test_charts);
   g_test_add_func ("/contrast/pages", test_pages);
   return g_test_run ();
 }

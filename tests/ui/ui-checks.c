@@ -30,6 +30,17 @@ walk (GtkWidget *root, WidgetFunc found, gpointer data)
     walk (child, found, data);
 }
 
+/* Of a list without rows, and of what scrolls it, there is nothing to come to. */
+static gboolean
+is_empty_list (GtkWidget *widget)
+{
+  GtkWidget *list = GTK_IS_SCROLLED_WINDOW (widget)
+                        ? gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (widget))
+                        : widget;
+
+  return GTK_IS_LIST_VIEW (list) && gtk_widget_get_first_child (list) == NULL;
+}
+
 /* A list is focused through its rows; one whose rows are all off is passed by. */
 static gboolean
 takes_focus (GtkWidget *widget)
@@ -37,8 +48,9 @@ takes_focus (GtkWidget *widget)
   for (GtkWidget *at = widget; at != NULL; at = gtk_widget_get_parent (at))
     if (!gtk_widget_get_can_focus (at))
       return FALSE;
-  return !GTK_IS_LIST_BOX (widget) && gtk_widget_get_focusable (widget) &&
-         gtk_widget_is_sensitive (widget) && !GTK_IS_WINDOW (widget);
+  return !GTK_IS_LIST_BOX (widget) && !is_empty_list (widget) &&
+         gtk_widget_get_focusable (widget) && gtk_widget_is_sensitive (widget) &&
+         !GTK_IS_WINDOW (widget);
 }
 
 static gboolean
@@ -129,9 +141,11 @@ stop_of (GtkWidget *widget)
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
     {
-      GtkWidget *list = gtk_widget_get_ancestor (widget, types[i]);
+      GtkWidget *list = gtk_widget_get_ancestor (widget, types[i]), *row;
 
-      if (list != NULL)
+      /* What only lays out what is in it is no list. */
+      row = gtk_widget_get_ancestor (widget, GTK_TYPE_FLOW_BOX_CHILD);
+      if (list != NULL && (row == NULL || gtk_widget_get_focusable (row)))
         return gtk_widget_has_css_class (list, "boxed-list") ? widget : list;
     }
   return widget;
