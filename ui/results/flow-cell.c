@@ -156,16 +156,38 @@ rounds_flow_cell_need (const RoundsGridWords *words, GtkWidget *widget)
 
 /* ---- drawing ---- */
 
+/* Words may be cut, a number may not. */
+static void
+draw_piece (RoundsPaint *paint,
+            const Piece *piece,
+            const graphene_rect_t *place,
+            RoundsTextStyle style)
+{
+  gboolean cut = paint->cut;
+
+  rounds_paint_text (paint, place, piece->text, piece->ink,
+                     piece->style | style | (piece->words ? ROUNDS_TEXT_START : ROUNDS_TEXT_WRAP));
+  if (piece->words)
+    paint->cut = cut;
+}
+
 /* At the end of the box, where the column's heading ends. */
 static void
 draw_pieces (RoundsPaint *paint, Line *line, const graphene_rect_t *box)
 {
-  float space = (float) rounds_text_width (paint->widget, "0") * .5f;
-  float width = measure_line (line, paint->widget, FALSE);
-  gboolean fit = width > box->size.width;
+  float space, width, over;
   graphene_rect_t place = *box;
-  float over;
+  gboolean fit;
 
+  /* As most are; need not be measured before. */
+  if (line->n == 1)
+    {
+      draw_piece (paint, &line->pieces[0], box, ROUNDS_TEXT_END | ROUNDS_TEXT_FIT);
+      return;
+    }
+  space = (float) rounds_text_width (paint->widget, "0") * .5f;
+  width = measure_line (line, paint->widget, FALSE);
+  fit = width > box->size.width;
   if (fit)
     width = measure_line (line, paint->widget, TRUE);
   over = MAX (width - box->size.width, 0);
@@ -173,15 +195,10 @@ draw_pieces (RoundsPaint *paint, Line *line, const graphene_rect_t *box)
   for (guint i = 0; i < line->n; i++)
     {
       const Piece *piece = &line->pieces[i];
-      gboolean cut = paint->cut;
 
       place.size.width = MAX (piece->width - (piece->gives ? over : 0), 0);
-      rounds_paint_text (paint, &place, piece->text, piece->ink,
-                         piece->style | (piece->words ? ROUNDS_TEXT_END : ROUNDS_TEXT_WRAP) |
-                             (fit ? ROUNDS_TEXT_FIT : 0));
+      draw_piece (paint, piece, &place, ROUNDS_TEXT_END | (fit ? ROUNDS_TEXT_FIT : 0));
       place.origin.x += place.size.width + space;
-      if (piece->words)
-        paint->cut = cut;
     }
   paint->cut |= place.origin.x > box->origin.x + box->size.width + space + 1;
 }
