@@ -373,6 +373,27 @@ take_times (RoundsGridWords *words,
                                 : g_strdup (_ ("no time"));
 }
 
+/* "(3 values)"; "(3 values, ▲▲ HH)": an earlier one has a flag that says more than that of the newest, or other. */
+static char *
+count_words (const RoundsPoint *points, const RoundsGridCell *cell, guint n, RoundsFlag newest)
+{
+  RoundsFlag worst = ROUNDS_FLAG_NONE;
+
+  for (guint i = cell->first; i < cell->last; i++)
+    {
+      RoundsFlag flag = (points[i].marks & VOID_MARKS) == 0 ? rounds_say_flag_of (points[i].row)
+                                                            : ROUNDS_FLAG_NONE;
+
+      if (flag != newest && rounds_say_flag_weight (flag) > rounds_say_flag_weight (worst))
+        worst = flag;
+    }
+  if (worst == ROUNDS_FLAG_NONE || rounds_say_flag_weight (worst) < rounds_say_flag_weight (newest))
+    return g_strdup_printf (ngettext ("(%u value)", "(%u values)", n), n);
+  /* Translators: how many values a cell has, and the flag of one that is not shown. */
+  return g_strdup_printf (ngettext ("(%u value, %s)", "(%u values, %s)", n), n,
+                          rounds_say_flag (worst));
+}
+
 /* Both values of two, of more the newest and how many there are. What was taken back is counted beside
  * the others, and stands struck where it is alone. */
 static void
@@ -382,6 +403,7 @@ take_points (RoundsGridWords *words,
              const RoundsChartRow **shown)
 {
   const RoundsPoint *points = row->line->series->points;
+  RoundsFlag newest = ROUNDS_FLAG_NONE;
   guint n = 0, most;
 
   for (guint i = cell->first; i < cell->last; i++)
@@ -404,10 +426,11 @@ take_points (RoundsGridWords *words,
       value->marks = marks_words (&points[i]);
       value->number = has_number (&points[i], value->value);
       value->flag = rounds_say_flag (rounds_say_flag_of (points[i].row));
-      words->n_shown++;
+      if (words->n_shown++ == 0)
+        newest = rounds_say_flag_of (points[i].row);
     }
   if (n > 1)
-    words->count = g_strdup_printf (ngettext ("(%u value)", "(%u values)", n), n);
+    words->count = count_words (points, cell, n, newest);
 }
 
 static void

@@ -314,8 +314,8 @@ flag_of_code (const char *code)
   return ROUNDS_FLAG_NONE;
 }
 
-static guint
-flag_weight (RoundsFlag flag)
+guint
+rounds_say_flag_weight (RoundsFlag flag)
 {
   switch (flag)
     {
@@ -337,7 +337,7 @@ flag_weight (RoundsFlag flag)
 static RoundsFlag
 worse (RoundsFlag one, RoundsFlag other)
 {
-  return flag_weight (other) > flag_weight (one) ? other : one;
+  return rounds_say_flag_weight (other) > rounds_say_flag_weight (one) ? other : one;
 }
 
 static RoundsFlag

@@ -91,6 +91,8 @@ typedef enum
   ROUNDS_FLAG_ABNORMAL,
   ROUNDS_FLAG_CRITICAL,
 } RoundsFlag;
+/* Higher: says more; 0: no flag. */
+guint rounds_say_flag_weight (RoundsFlag flag);
 RoundsFlag rounds_say_flag_of (const RoundsChartRow *row);
 const char *rounds_say_flag (RoundsFlag flag); /* "▲ H", "▼▼ LL", "◆ A"; "" */
 const char *

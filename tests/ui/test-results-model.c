@@ -39,7 +39,8 @@ typedef struct
 {
   const char *code, *title, *decimal, *comparator, *unit, *status;
   gint64 at;
-  guint version; /* 0: 1 */
+  guint version;    /* 0: 1 */
+  const char *flag; /* NULL: none */
 } Made;
 
 static void
@@ -47,6 +48,8 @@ add_result (GPtrArray *events, const Made *made, guint id)
 {
   g_autofree char *reference = g_strdup_printf ("Observation/%u", id);
   const RoundsCode code = { "http://loinc.org", made->code, made->title };
+  const RoundsCode flag = { "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation",
+                            made->flag, NULL };
   const RoundsQuantity quantity = { .comparator = made->comparator,
                                     .decimal = made->decimal,
                                     .number = made->decimal != NULL
@@ -65,6 +68,8 @@ add_result (GPtrArray *events, const Made *made, guint id)
                                   .codes = &code,
                                   .n_codes = 1,
                                   .status = made->status != NULL ? made->status : "final",
+                                  .interpretations = &flag,
+                                  .n_interpretations = made->flag != NULL ? 1 : 0,
                                   .start = time_at (made->at, text),
                                   .value = { .type = made->decimal != NULL ? ROUNDS_VALUE_QUANTITY
                                                                            : ROUNDS_VALUE_NONE,
@@ -273,6 +278,9 @@ test_grid_times (void)
     { "33762-6", "NT-proBNP", "9", NULL, "ng/L", "entered-in-error", 14 * DAY + 18 * HOUR, 0 },
     { "33762-6", "NT-proBNP", "2", NULL, "ng/L", NULL, 16 * DAY, 0 }, /* midnight: no time */
     { "33762-6", "NT-proBNP", "3", NULL, "ng/L", NULL, 16 * DAY + 18 * HOUR, 0 },
+    { "33762-6", "NT-proBNP", "90", NULL, "ng/L", NULL, 18 * DAY + 6 * HOUR, 0, "HH" },
+    { "33762-6", "NT-proBNP", "4", NULL, "ng/L", NULL, 18 * DAY + 12 * HOUR, 0 },
+    { "33762-6", "NT-proBNP", "5", NULL, "ng/L", NULL, 18 * DAY + 18 * HOUR, 0 },
     { "2951-2", "Sodium", "139", NULL, "mmol/L", NULL, 10 * DAY + 6 * HOUR, 0 },
     { "2951-2", "Sodium", "140", NULL, "mmol/L", NULL, 16 * DAY + 18 * HOUR, 0 },
   };
@@ -286,6 +294,8 @@ test_grid_times (void)
   assert_words (cell_words (grid, 1, 2), "1 ⚠ 1 in error");
   assert_words (rounds_grid_column_time (grid, 3), "18:00");
   assert_words (cell_words (grid, 1, 3), "18:00 3 · no time 2");
+  /* What is not shown and says more than what is does not go unsaid. */
+  assert_words (cell_words (grid, 1, 4), "18:00 5 (3 values, ▲▲ HH)");
   assert_words (cell_words (grid, 2, 0), "139");
   g_assert_true (g_str_has_prefix (sentence,
                                    "NT-proBNP · 11-Jan-1970 18:00: 18 ng/L, no range, final · "
