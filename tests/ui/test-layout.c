@@ -6,6 +6,7 @@
 #include "counts.h"
 #include "list-paper.h"
 #include "section.h"
+#include "side-pane.h"
 
 #include <string.h>
 
@@ -229,6 +230,37 @@ test_timeline (void)
   ui_record_free (record);
 }
 
+/* Whatever is asked for, by a setting or a hand: neither so low that nothing can be read, nor so high or wide that
+ * the section has no room. */
+static void
+test_limits (void)
+{
+  UiRecord *record = ui_record_new ();
+  GtkWidget *chart = show_chart (record, "Wes853", 1600, 1000);
+  GtkPaned *paned = GTK_PANED (find_css (chart, "paned"));
+  RoundsSidePane *chat = ROUNDS_SIDE_PANE (
+      gtk_widget_get_ancestor (GTK_WIDGET (rounds_chart_page_get_chat (ROUNDS_CHART_PAGE (chart))),
+                               ROUNDS_TYPE_SIDE_PANE));
+
+  g_object_set (chart, "timeline-height", 1, NULL);
+  ui_record_frames (record, 4);
+  g_assert_cmpint (timeline_height (chart), ==, 140);
+  g_object_set (chart, "timeline-height", 900, NULL);
+  ui_record_frames (record, 4);
+  g_assert_cmpint (timeline_height (chart), ==, 320);
+  gtk_paned_set_position (paned, 1);
+  ui_record_frames (record, 4);
+  g_assert_cmpint (timeline_height (chart), ==, 140);
+  gtk_paned_set_position (paned, 900);
+  ui_record_frames (record, 4);
+  g_assert_cmpint (timeline_height (chart), ==, 320);
+  rounds_side_pane_set_width (chat, 1);
+  g_assert_cmpint (rounds_side_pane_get_width (chat), ==, 360);
+  rounds_side_pane_set_width (chat, 900);
+  g_assert_cmpint (rounds_side_pane_get_width (chat), ==, 480);
+  ui_record_free (record);
+}
+
 /* ---- on paper ---- */
 
 static void
@@ -433,6 +465,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w9/bounded", test_banner);
   g_test_add_func ("/layout/critical", test_critical);
   g_test_add_func ("/timeline/height-comes-back", test_timeline);
+  g_test_add_func ("/layout/limits", test_limits);
   g_test_add_func ("/w17/lists-on-paper", test_lists_on_paper);
   g_test_add_func ("/w17/kept-back", test_kept_back);
   g_test_add_func ("/write/beside", test_beside);

@@ -519,6 +519,36 @@ print_once (Printer *printer)
   return watch.stood;
 }
 
+/* Of every job as its printer ends it; titles: a GPtrArray. */
+static gboolean
+on_job_changed (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer titles)
+{
+  GtkPrintJob *job = g_value_get_object (&values[0]);
+
+  if (gtk_print_job_get_status (job) == GTK_PRINT_STATUS_FINISHED)
+    g_ptr_array_add (titles, g_strdup (gtk_print_job_get_title (job)));
+  return TRUE;
+}
+
+/* A print queue is read by others. */
+static void
+test_printer_title (void)
+{
+  g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
+  gpointer class = g_type_class_ref (GTK_TYPE_PRINT_JOB);
+  guint changed = g_signal_lookup ("status-changed", GTK_TYPE_PRINT_JOB);
+  gulong hook = g_signal_add_emission_hook (changed, 0, on_job_changed, titles, NULL);
+  Printer printer;
+
+  printer_init (&printer);
+  print_once (&printer);
+  g_assert_cmpuint (titles->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (titles, 0), ==, "Rounds");
+  g_signal_remove_emission_hook (changed, hook);
+  printer_clear (&printer);
+  g_type_class_unref (class);
+}
+
 /* The main loop does not stand still while drawn pages are packed for a printer. What stands still does so every
  * time; what another program took from the processor's caches it does not take five times. */
 static void
@@ -735,6 +765,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print/overview", test_overview);
   g_test_add_func ("/print/sheets", test_sheets);
   g_test_add_func ("/print/printer", test_printer);
+  g_test_add_func ("/print/printer-title", test_printer_title);
   g_test_add_func ("/print/printer-cancelled", test_printer_cancelled);
   g_test_add_func ("/print/saving-cancelled", test_saving_cancelled);
   return g_test_run ();
