@@ -186,14 +186,16 @@ shoot_made (Shots *shots)
 {
   static const guint8 nobody[ROUNDS_RID_BYTES] = { 1 };
   g_autofree char *folder = test_folder_new ();
-  g_autofree char *store = make_store (folder);
-  const UiTestConfig config = { .kind = ROUNDS_STORE_CLINICAL,
-                                .store = store,
-                                .width = 1600,
-                                .height = 1000,
-                                .passphrase = UI_TEST_PASSPHRASE };
-  UiTest *test = ui_test_new (&config);
+  g_autofree char *store = NULL;
+  UiTestConfig config = {
+    .kind = ROUNDS_STORE_CLINICAL, .width = 1600, .height = 1000, .passphrase = UI_TEST_PASSPHRASE
+  };
+  UiTest *test;
 
+  shots_set_clock (SHOTS_NOW_US);
+  config.store = store = make_store (folder);
+  shots_set_files (store, SHOTS_NOW_US);
+  test = ui_test_new (&config);
   ui_enter (test);
   ui_open_patient (test, "Anna");
   shoot_documents (shots, test);
@@ -206,6 +208,7 @@ shoot_made (Shots *shots)
   save_window (shots, test, "chart-failed");
   ui_test_free (test);
   test_folder_remove (folder);
+  shots_set_clock (0);
 }
 
 void

@@ -20,8 +20,6 @@
 
 #define LIMIT_MS 60000
 #define HOUR_US  (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
-/* 2026-11-16 14:00 UTC, the hour of the demonstration */
-#define FIXED_US (G_GINT64_CONSTANT (1794837600) * G_USEC_PER_SEC)
 
 /* The clock of everything in this program; 0: the machine's. */
 static gint64 clock_us;
@@ -35,6 +33,12 @@ g_get_real_time (void)
     return clock_us;
   clock_gettime (CLOCK_REALTIME, &now);
   return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+void
+shots_set_clock (gint64 us)
+{
+  clock_us = us;
 }
 
 static void
@@ -212,7 +216,7 @@ make_store (const char *folder)
   g_autoptr (GError) error = NULL;
   gboolean made;
 
-  clock_us = FIXED_US + 26 * HOUR_US;
+  clock_us = SHOTS_NOW_US + 26 * HOUR_US;
   made = rounds_store_create (path, ROUNDS_STORE_CLINICAL, "A. Clinician", UI_TEST_PASSPHRASE, NULL,
                               &error);
   g_assert_no_error (error);
@@ -220,13 +224,12 @@ make_store (const char *folder)
   return path;
 }
 
-/* The disk has the machine's clock. */
-static void
-set_files_ahead (const char *store)
+void
+shots_set_files (const char *store, gint64 us)
 {
-  const time_t ahead = (FIXED_US + 26 * HOUR_US) / G_USEC_PER_SEC;
+  const time_t at = us / G_USEC_PER_SEC;
   g_autofree char *head = g_build_filename (store, "audit-head", NULL);
-  const struct utimbuf times = { .actime = ahead, .modtime = ahead };
+  const struct utimbuf times = { .actime = at, .modtime = at };
 
   g_assert_cmpint (g_utime (head, (struct utimbuf *) &times), ==, 0);
 }
@@ -341,8 +344,8 @@ shoot_clinical (Shots *shots)
   /* Who was in left a row of that later hour. */
   ui_enter (test);
   ui_test_free (test);
-  clock_us = FIXED_US;
-  set_files_ahead (store);
+  clock_us = SHOTS_NOW_US;
+  shots_set_files (store, SHOTS_NOW_US + 26 * HOUR_US);
   test = ui_test_new (&config);
   save_window (shots, test, "unlock-clock");
   ui_enter (test);

@@ -25,6 +25,12 @@ void shots_charts (Shots *shots);
 void shots_states (Shots *shots);
 /* Does "win.section::notes" as a key would, and lets the window draw. */
 void shots_act (UiTest *test, const char *action);
+/* 2026-11-16 14:00 UTC, the hour of the demonstration */
+#define SHOTS_NOW_US (G_GINT64_CONSTANT (1794837600) * G_USEC_PER_SEC)
+/* The clock of everything in this program; 0: the machine's. */
+void shots_set_clock (gint64 us);
+/* A store was last written then: the disk has the machine's clock. */
+void shots_set_files (const char *store, gint64 us);
 /* What is below root with this id, name, type or label; it must be there. */
 GtkWidget *shots_find (GtkWidget *root, const char *what);
 /* Waits for what has come over the window, a dialog or a popover, and keeps a picture of it. */
