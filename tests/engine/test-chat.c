@@ -152,7 +152,6 @@ count_control (const opened *m, const rx_tokens *tokens)
     }                                           \
   }
 
-/* As SmolLM2's own template writes them: it has a system text for a chat without one. */
 static const conversation chatml_rows[] = {
   { "<|im_start|>user\n120<|im_end|>\n<|im_start|>user\n80<|im_end|>\n<|im_start|>assistant\n",
     { BEGIN (RX_ROLE_USER, "120"), BEGIN (RX_ROLE_USER, "80") },
@@ -167,8 +166,16 @@ static const conversation chatml_rows[] = {
     { BEGIN (RX_ROLE_USER, "A"), USER (""), BEGIN (RX_ROLE_USER, "B") },
     3 },
 };
+/* As in HuggingFaceTB/SmolLM2-135M-Instruct, tokenizer_config.json: it has a system text for a chat without one. */
+static const char smollm[] =
+    "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}{{ "
+    "'<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face"
+    "<|im_end|>\n' }}{% endif %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + "
+    "'<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' "
+    "}}{% endif %}";
 static const conversation smollm_rows[] = {
-  { "<|im_start|>system\nBe brief<|im_end|>\n<|im_start|>user\n120<|im_end|>\n<|im_start|>user\n80"
+  { "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face"
+    "<|im_end|>\n<|im_start|>user\n120<|im_end|>\n<|im_start|>user\n80"
     "<|im_end|>\n<|im_start|>assistant\n",
     { BEGIN (RX_ROLE_USER, "120"), BEGIN (RX_ROLE_USER, "80") },
     2 },
@@ -211,9 +218,43 @@ check_refused (const opened *m, const conversation *c)
 }
 
 static void
+put (GByteArray *file, guint64 value, guint size)
+{
+  value = GUINT64_TO_LE (value);
+  g_byte_array_append (file, (const guint8 *) &value, size);
+}
+
+static void
+put_text (GByteArray *file, const char *text)
+{
+  put (file, strlen (text), 8);
+  g_byte_array_append (file, (const guint8 *) text, (guint) strlen (text));
+}
+
+/* What a file with that template and nothing else says. */
+static void
+find_chat (opened *m, const char *template)
+{
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  rx_gguf *gguf;
+  rx_why why;
+
+  g_byte_array_append (file, (const guint8 *) "GGUF", 4);
+  put (file, 3, 4); /* the version */
+  put (file, 0, 8); /* tensors */
+  put (file, 1, 8); /* keys */
+  put_text (file, "tokenizer.chat_template");
+  put (file, RX_GGUF_STRING, 4);
+  put_text (file, template);
+  if (!rx_gguf_read (file->data, file->len, &gguf, &why) ||
+      !rx_chat_find (gguf, m->tokenizer, &m->chat, &why))
+    g_error ("%s", why.text);
+  rx_gguf_close (gguf);
+}
+
+static void
 test_rows (gconstpointer path)
 {
-  static const char own[] = "Be brief";
   opened m;
 
   open_model (path, &m);
@@ -229,9 +270,8 @@ test_rows (gconstpointer path)
     {
       for (guint i = 0; i < G_N_ELEMENTS (chatml_rows); i++)
         check_written (&m, &chatml_rows[i]);
-      m.chat.kind = RX_CHAT_SMOLLM;
-      m.chat.system_bytes = sizeof own - 1;
-      memcpy (m.chat.system, own, sizeof own - 1);
+      find_chat (&m, smollm);
+      g_assert_cmpint (m.chat.kind, ==, RX_CHAT_SMOLLM);
       check_written (&m, &smollm_rows[0]);
     }
   close_model (&m);

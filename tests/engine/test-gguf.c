@@ -160,6 +160,15 @@ make_version_1 (void)
 }
 
 static GByteArray *
+make_version_2 (void)
+{
+  GByteArray *f = make_good ();
+
+  f->data[4] = 2;
+  return f;
+}
+
+static GByteArray *
 make_version_9 (void)
 {
   return file_new (9, 0, 0);
@@ -433,6 +442,7 @@ static const struct
   { "empty", make_empty, "not a GGUF file" },
   { "other", make_other, "not a GGUF file" },
   { "version-1", make_version_1, "version 1" },
+  { "version-2", make_version_2, NULL },
   { "version-9", make_version_9, "version 9" },
   { "big-endian", make_big_endian, "big-endian" },
   { "too-many-keys", make_too_many_keys, "too short for what it says" },

@@ -158,6 +158,7 @@ write_files (const VerbFixture *f)
   write_changed (f, "words.gguf", "gpt2", "gpt9");
   spoilt.model = words;
   write_changed (&spoilt, "base.gguf", "tokenizer.chat_template", "tokenizer.chat_templets");
+  write_changed (f, "template.gguf", "'<|im_end|>' +", "'<|xx_end|>' +");
   write_unknown_type (f, "type.gguf");
   make_hollows (f);
   write_long (f);
@@ -318,6 +319,8 @@ static const struct
   { "generate --model words.gguf --chat-file one.json", "the chat is not a JSON array" },
   { "generate --model words.gguf --chat-file chat.json", "gpt9" },
   { "generate --model wide.gguf --prompt-file long.txt", "tokens, and no more fit" },
+  { "generate --model template.gguf --chat-file chat.json",
+    "made of \"<|im_start|>\", is not known" },
   { "generate --model base.gguf --chat-file chat.json", "has no chat template" },
   { "generate --model MODEL --chat-file rows.json", "1025 messages, and 1024 are taken at most" },
   { "generate --model MODEL --tokens-file one.json --grammar-file open.gbnf", "grammar, line 1" },
