@@ -53,17 +53,18 @@ enter_row (GtkWidget *list, GtkStateFlags state)
 gboolean
 rounds_list_stop_enter_list (GtkWidget *list)
 {
-  gboolean entered;
-  GtkWidget *row;
+  GtkWidget *row = NULL;
 
   if (!gtk_widget_get_mapped (list) || !gtk_widget_is_sensitive (list))
     return FALSE;
-  entered = gtk_widget_child_focus (list, GTK_DIR_TAB_FORWARD);
-  row = entered ? gtk_widget_get_focus_child (list) : NULL;
+  if (gtk_widget_child_focus (list, GTK_DIR_TAB_FORWARD))
+    row = gtk_widget_get_focus_child (list);
   if (row != NULL && !rounds_list_headings_is (row))
     return TRUE;
+  /* A list that was not laid out yet has nothing in view: then the page has something before it. */
   return enter_row (list, GTK_STATE_FLAG_SELECTED) || enter_row (list, GTK_STATE_FLAG_NORMAL) ||
-         entered;
+         (row != NULL &&
+          is_in_view (row, gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW)));
 }
 
 /* To the next thing in the row that has the focus. */
