@@ -527,7 +527,7 @@ install_properties (GObjectClass *class)
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   props[PROP_CHAT_WIDTH] = g_param_spec_int ("chat-width", NULL, NULL, ROUNDS_SIDE_PANE_MIN,
-                                             ROUNDS_SIDE_PANE_MAX, 400, flags);
+                                             ROUNDS_SIDE_PANE_MAX, ROUNDS_SIDE_PANE_OWN, flags);
   props[PROP_CHAT_SHOWN] = g_param_spec_boolean ("chat-shown", NULL, NULL, TRUE, flags);
   props[PROP_TIMELINE_HEIGHT] = g_param_spec_int ("timeline-height", NULL, NULL, 0, G_MAXINT,
                                                   TIMELINE_USUAL, flags);

@@ -32,6 +32,17 @@ preferences_free (Preferences *self)
 
 /* ---- parts ---- */
 
+static int
+longest_word (const char *words)
+{
+  g_auto (GStrv) each = g_strsplit (words, " ", -1);
+  glong longest = 0;
+
+  for (char **word = each; *word != NULL; word++)
+    longest = MAX (longest, g_utf8_strlen (*word, -1));
+  return (int) longest;
+}
+
 GtkWidget *
 rounds_preferences_row (const char *title,
                         const char *detail,
@@ -50,7 +61,7 @@ rounds_preferences_row (const char *title,
       GtkWidget *label = gtk_label_new (value);
 
       /* A word is not broken; a path may be. */
-      gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (value, -1), 20));
+      gtk_label_set_width_chars (GTK_LABEL (label), MIN (longest_word (value), 20));
       gtk_label_set_wrap (GTK_LABEL (label), TRUE);
       gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
       gtk_label_set_xalign (GTK_LABEL (label), 1);

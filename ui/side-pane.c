@@ -125,11 +125,9 @@ rounds_side_pane_measure (GtkWidget *widget,
   *minimum = *natural = 0;
   if (self->child != NULL)
     gtk_widget_measure (self->child, orientation, child_for, minimum, natural, NULL, NULL);
+  /* AdwFlap 1.2 gives its flap no more than the least that it asks for where the content takes all that there is. */
   if (across)
-    {
-      *minimum = MAX (*minimum + HANDLE_PX, ROUNDS_SIDE_PANE_MIN);
-      *natural = MAX (*minimum, self->width);
-    }
+    *minimum = *natural = MAX (*minimum + HANDLE_PX, self->width);
 }
 
 static void
@@ -197,7 +195,7 @@ rounds_side_pane_class_init (RoundsSidePaneClass *class)
                                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                                G_PARAM_EXPLICIT_NOTIFY);
   props[PROP_WIDTH] = g_param_spec_int ("width", NULL, NULL, ROUNDS_SIDE_PANE_MIN,
-                                        ROUNDS_SIDE_PANE_MAX, 400,
+                                        ROUNDS_SIDE_PANE_MAX, ROUNDS_SIDE_PANE_OWN,
                                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                             G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -210,7 +208,7 @@ rounds_side_pane_init (RoundsSidePane *self)
 {
   self->handle = new_handle (self);
   gtk_widget_set_parent (self->handle, GTK_WIDGET (self));
-  rounds_side_pane_set_width (self, 400);
+  rounds_side_pane_set_width (self, ROUNDS_SIDE_PANE_OWN);
 }
 
 void

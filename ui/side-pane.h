@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 #define ROUNDS_SIDE_PANE_MIN  360
 #define ROUNDS_SIDE_PANE_MAX  480
+#define ROUNDS_SIDE_PANE_OWN  368 /* until somebody moves it */
 
 /* Properties: "child" (GtkWidget), "width" (int, clamped): its natural width. */
 #define ROUNDS_TYPE_SIDE_PANE (rounds_side_pane_get_type ())

@@ -227,8 +227,10 @@ static void
 show_failed (RoundsWindow *self)
 {
   const GError *error = rounds_patient_get_error (self->patient);
+  /* The page takes markup, and an error may name a file. */
+  g_autofree char *words = g_markup_escape_text (error != NULL ? error->message : "", -1);
 
-  adw_status_page_set_description (self->failed_page, error != NULL ? error->message : "");
+  adw_status_page_set_description (self->failed_page, words);
   drop_patient (self);
   show_title (self);
   show_buttons (self);
@@ -500,7 +502,7 @@ restore_size (RoundsWindow *self)
                                rounds_settings_get_int (self->settings, "window-height", 1000));
   if (rounds_settings_get_bool (self->settings, "window-maximized", FALSE))
     gtk_window_maximize (GTK_WINDOW (self));
-  self->chat_width = rounds_settings_get_int (self->settings, "chat-width", 400);
+  self->chat_width = rounds_settings_get_int (self->settings, "chat-width", ROUNDS_SIDE_PANE_OWN);
   self->chat_width = CLAMP (self->chat_width, ROUNDS_SIDE_PANE_MIN, ROUNDS_SIDE_PANE_MAX);
   self->chat_shown = rounds_settings_get_bool (self->settings, "chat-shown", TRUE);
   self->timeline_height = rounds_settings_get_int (self->settings, "timeline-height", 182);

@@ -559,6 +559,7 @@ forget (RoundsSourcePane *self)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->cards))) != NULL)
     gtk_box_remove (self->cards, child);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", -1);
+  gtk_widget_queue_resize (GTK_WIDGET (self->text)); /* as in note-view.c */
   rounds_clipboard_set_source (self->text, NULL);
   gtk_list_view_set_model (self->changes, NULL);
   gtk_label_set_text (self->title, "");
