@@ -90,10 +90,12 @@ def first_token(o, model):
 def prepare_first(o, model):
     """Seconds of a load when neither we nor the driver have anything from before; None: it failed."""
     with tempfile.TemporaryDirectory(prefix='bench.') as folder:
-        command = [str(o.engine), 'bench', '--json', '--model', str(model), '--prompt', '16', '--gen', '1', '--record', '0',
-                   '--cache', folder]
+        tokens = pathlib.Path(folder) / 'tokens.json'
+        tokens.write_text('[1, 2, 3]')
+        command = [str(o.engine), 'generate', '--json', '--model', str(model), '--tokens-file', str(tokens),
+                   '--max-tokens', '1', '--cache', folder]
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, 'XDG_CACHE_HOME': folder})
-    return json.loads(done.stdout)['load_ms'] / 1000 if done.returncode == 0 else None
+    return json.loads(done.stdout)['timings_ms']['load'] / 1000 if done.returncode == 0 else None
 
 
 def ask_again(o, model, record):
