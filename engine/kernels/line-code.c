@@ -206,18 +206,46 @@ store_quad (rx_line_code *k, uint32_t buffer, rx_id at, rx_id quad)
   rx_spirv_store (k->w, buffer, at, rx_spirv_unary (k->w, RX_SPIRV_BITCAST, RX_SPIRV_U64X2, quad));
 }
 
+/* What a value is in lanes l .. l + 3, as u64x2. */
+static rx_id
+quad_of (rx_line_code *k, rx_id value, uint32_t l)
+{
+  rx_id four[4];
+
+  for (uint32_t i = 0; i < 4; i++)
+    four[i] = rx_spirv_of_lane (k->w, value, l + i);
+  return rx_spirv_unary (k->w, RX_SPIRV_BITCAST, RX_SPIRV_U64X2,
+                         rx_spirv_join (k->w, RX_SPIRV_F32X4, four, 4));
+}
+
 void
 rx_line_store_quads (rx_line_code *k, uint32_t buffer, rx_id first, rx_id value, uint32_t n)
 {
   for (uint32_t l = 0; l < n; l += 4)
+    rx_spirv_store (k->w, buffer, u32_of (k, RX_SPIRV_ADD, first, l / 4), quad_of (k, value, l));
+}
+
+void
+rx_line_share (rx_line_code *k, rx_id first, rx_id value)
+{
+  for (uint32_t l = 0; l < k->lanes; l += 4)
+    rx_spirv_share (k->w, u32_of (k, RX_SPIRV_ADD, first, l / 4), quad_of (k, value, l));
+}
+
+rx_id
+rx_line_shared (rx_line_code *k, uint32_t first)
+{
+  rx_id values[RX_LINE_LANES_MAX];
+
+  for (uint32_t q = 0; q < k->lanes / 4; q++)
     {
-      rx_id four[4], quad = rx_spirv_u32 (k->w, l / 4);
+      rx_id quad = rx_spirv_unary (k->w, RX_SPIRV_BITCAST, RX_SPIRV_F32X4,
+                                   rx_spirv_shared (k->w, first + q));
 
       for (uint32_t i = 0; i < 4; i++)
-        four[i] = rx_spirv_of_lane (k->w, value, l + i);
-      store_quad (k, buffer, rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32, first, quad),
-                  rx_spirv_join (k->w, RX_SPIRV_F32X4, four, 4));
+        values[q * 4 + i] = rx_spirv_part (k->w, RX_SPIRV_F32, quad, i);
     }
+  return rx_line_in_lanes (k, RX_SPIRV_F32, values, k->lanes);
 }
 
 void

@@ -86,6 +86,9 @@ rx_id rx_line_wide (rx_line_code *k, rx_id number);
 void rx_line_store (rx_line_code *k, uint32_t buffer, rx_id at, rx_id value, uint32_t n);
 /* The same from a quad on. */
 void rx_line_store_quads (rx_line_code *k, uint32_t buffer, rx_id first, rx_id value, uint32_t n);
+/* The same among the subgroups of a workgroup; and, after they have met, a value of all lanes from a quad on. */
+void rx_line_share (rx_line_code *k, rx_id first, rx_id value);
+rx_id rx_line_shared (rx_line_code *k, uint32_t first);
 /* Quad `at` becomes what a value, f32x4, is in a lane. */
 void rx_line_store_quad (rx_line_code *k, uint32_t buffer, rx_id at, rx_id value, uint32_t lane);
 /* The same u64 address by way of word i of the table, i > 0: the driver looks whether the word is there,

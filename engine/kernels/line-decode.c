@@ -79,6 +79,8 @@ block (rx_line_code *k, uint32_t b, rx_id sum)
 
 /* ---- the kernel ---- */
 
+#define PIECE_DIGITS 2 /* of a piece's number */
+
 enum
 {
   FIRST_QUAD,
@@ -101,6 +103,12 @@ find_place (rx_line_code *k, const rx_line_decode *shape)
         zero = rx_spirv_u32 (k->w, 0);
   place p = { .digits = shape->digits };
 
+  if (shape->joined)
+    {
+      p.group = group;
+      p.piece = rx_spirv_local (k->w, 1);
+      return p;
+    }
   if (shape->subgroups > 1)
     group = rx_line_binary (k, RX_SPIRV_ADD, RX_SPIRV_U32,
                             rx_line_binary (k, RX_SPIRV_MUL, RX_SPIRV_U32, group,
@@ -136,29 +144,32 @@ add_times (rx_line_code *k, rx_spirv_type type, rx_id sum, rx_id n, rx_id size)
   return rx_line_binary (k, RX_SPIRV_ADD, type, sum, n);
 }
 
-/* address + piece * size */
+/* sum + piece * size */
 static rx_id
-of_piece (rx_line_code *k, rx_id address, place p, uint64_t size)
+of_piece (rx_line_code *k, rx_spirv_type type, rx_id sum, place p, uint32_t size)
 {
+  rx_id piece;
+
   if (p.piece == 0)
-    return address;
-  return add_times (k, RX_SPIRV_U64, address,
-                    rx_line_wide (k, rx_line_uniform_once (k, p.piece, TABLE, 1)),
-                    rx_spirv_u64 (k->w, size));
+    return sum;
+  piece = rx_line_uniform_once (k, p.piece, TABLE, PIECE_DIGITS);
+  return type == RX_SPIRV_U64
+             ? add_times (k, type, sum, rx_line_wide (k, piece), rx_spirv_u64 (k->w, size))
+             : add_times (k, type, sum, piece, rx_spirv_u32 (k->w, size));
 }
 
 static void
 find_arrays (rx_line_code *k, const rx_line_decode *shape, place p)
 {
-  uint64_t piece = 4 * rx_line_words (&k->format, k->lanes, shape->columns);
+  uint32_t piece = (uint32_t) (4 * rx_line_words (&k->format, k->lanes, shape->columns));
   rx_id group = rx_line_wide (k, rx_line_uniform_once (k, p.group, TABLE, p.digits));
   rx_id size = rx_spirv_unary (k->w, RX_SPIRV_TO_U64, RX_SPIRV_U64, word (k, GROUP_BYTES));
   rx_id at = add_times (k, RX_SPIRV_U64, rx_spirv_push_address (k->w, 0), group, size);
   rx_id x = rx_spirv_push_address (k->w, 1), sums = rx_spirv_push_address (k->w, 2);
 
-  at = of_piece (k, at, p, piece);
-  x = of_piece (k, x, p, shape->columns * 4ull);
-  sums = of_piece (k, sums, p, shape->columns / shape->sum_columns * 4ull);
+  at = of_piece (k, RX_SPIRV_U64, at, p, piece);
+  x = of_piece (k, RX_SPIRV_U64, x, p, shape->columns * 4);
+  sums = of_piece (k, RX_SPIRV_U64, sums, p, shape->columns / shape->sum_columns * 4);
   k->weights = rx_spirv_array (k->w, RX_SPIRV_U32X4, at);
   k->x = rx_spirv_array (k->w, RX_SPIRV_F32X4, x);
   k->sums = rx_spirv_array (k->w, RX_SPIRV_F32X4, sums);
@@ -189,13 +200,10 @@ first_quad (rx_line_code *k, const rx_line_decode *shape, place p)
                           rx_line_uniform_once (k, p.group, TABLE, p.digits),
                           word (k, GROUP_QUADS));
 
-  if (p.piece == 0)
-    return quad;
-  return add_times (k, RX_SPIRV_U32, quad, rx_line_uniform_once (k, p.piece, TABLE, 1),
-                    rx_spirv_u32 (k->w, shape->stride / 4));
+  return shape->joined ? quad : of_piece (k, RX_SPIRV_U32, quad, p, shape->stride / 4);
 }
 
-/* Bias and residual of the lane's row; without pieces. */
+/* Bias and residual of the lane's row; without pieces, or of the first. */
 static rx_id
 add_texels (rx_line_code *k, const rx_line_decode *shape, place p, rx_id value)
 {
@@ -208,13 +216,28 @@ add_texels (rx_line_code *k, const rx_line_decode *shape, place p, rx_id value)
   return value;
 }
 
+/* What is added is added before they meet: y may be the residual itself. */
+static rx_id
+join_pieces (rx_line_code *k, const rx_line_decode *shape, place p, rx_id value)
+{
+  uint32_t quads = k->lanes / 4;
+  rx_id first = rx_line_binary (k, RX_SPIRV_EQUAL, RX_SPIRV_BOOL, p.piece, rx_spirv_u32 (k->w, 0));
+  rx_id sum = 0;
+
+  if (shape->bias || shape->residual)
+    value = rx_spirv_select (k->w, RX_SPIRV_F32, first, add_texels (k, shape, p, value), value);
+  rx_line_share (k, of_piece (k, RX_SPIRV_U32, rx_spirv_u32 (k->w, 0), p, quads), value);
+  rx_spirv_meet (k->w);
+  for (uint32_t i = 0; i < shape->pieces; i++)
+    sum = add (k, sum, rx_line_shared (k, i * quads));
+  return sum;
+}
+
 static void
 write_rows (rx_line_code *k, const rx_line_decode *shape, place p, rx_id value)
 {
   uint32_t rows = rows_of (shape);
 
-  if (shape->bias || shape->residual)
-    value = add_texels (k, shape, p, value);
   rx_line_store_quads (k, 0, first_quad (k, shape, p), value, rows);
   if (shape->sums)
     rx_spirv_store (k->w, 1, rx_line_uniform_once (k, p.group, TABLE, p.digits),
@@ -242,6 +265,7 @@ rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out)
     .buffers = shape->sums ? 2 : 1,
     .quads = 1,
     .texels = (shape->bias ? 1 : 0) + (shape->residual ? 1 : 0),
+    .shared = shape->joined ? shape->pieces * shape->lanes / 4 : 0,
   };
   rx_line_code k = { .format = shape->format,
                      .lanes = shape->lanes,
@@ -260,10 +284,14 @@ rx_line_decode_write (const rx_line_decode *shape, rx_spirv **out)
   find_arrays (&k, shape, p);
   for (uint32_t b = 0; b < shape->columns / RX_LINE_COLUMNS; b++)
     value = block (&k, b, value);
+  if (shape->joined)
+    value = join_pieces (&k, shape, p, value);
   if (shape->activation != RX_LINE_NO_ACTIVATION)
     value = pair (&k, shape->activation, value);
   if (shape->softcap != 0)
     value = rx_line_soften (&k, shape->softcap, value);
+  if (!shape->joined && (shape->bias || shape->residual))
+    value = add_texels (&k, shape, p, value);
   write_rows (&k, shape, p, value);
   return RX_OK;
 }

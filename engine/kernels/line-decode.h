@@ -45,7 +45,10 @@ typedef struct
       pieces; /* of `columns` each, side by side: workgroups are those of the first, then those of
                     * the next, and y is (pieces, stride), without bias, residual and the rest; 1: one */
   uint32_t groups, stride; /* with pieces: row groups of each; of y */
-  rx_line_panels panels;   /* of the weights; without pieces, and with columns = cols */
+  bool
+      joined; /* the pieces are the subgroups of a workgroup, which adds them up and goes on as one piece would;
+                * they give the bits of pieces that are done one after the other, each added to the last */
+  rx_line_panels panels; /* of the weights; without pieces, and with columns = cols */
 } rx_line_decode;
 
 /* The words of the push constants, for rows from first_row on. */

@@ -10,7 +10,7 @@
 #define PIECE_BYTES  (1u << 20) /* packed before it is written */
 #define COLUMNS_ONE  1536       /* of a kernel for one token */
 #define COLUMNS_SIDE 1024  /* of a piece beside others: half the code, compiled in half the time */
-#define PIECES_MAX   16    /* that a kernel can count to */
+#define PIECES_MAX   256   /* that a kernel can count to */
 #define COLUMNS_MANY 192   /* of one for many */
 #define GROUPS_MAX   65536 /* that a kernel can count to */
 
@@ -26,18 +26,36 @@ rx_line_piece (uint32_t cols, uint32_t tokens_max)
   return cols < piece ? cols : piece;
 }
 
+/* The fewest; of short ones there are too many. */
+static uint32_t
+pieces_of (uint32_t cols, uint32_t least, uint32_t most)
+{
+  for (uint32_t n = (cols + most - 1) / most; n <= PIECES_MAX && cols / n >= least; n++)
+    {
+      if (cols % (n * RX_LINE_PAIR) == 0)
+        return n;
+    }
+  return 0;
+}
+
 uint32_t
 rx_line_pieces (uint32_t cols)
 {
-  static const uint32_t most[] = { COLUMNS_SIDE, COLUMNS_ONE };
+  uint32_t n = cols <= COLUMNS_SIDE ? 1 : pieces_of (cols, COLUMNS_SIDE / 2, COLUMNS_SIDE);
 
-  for (unsigned i = 0; i < 2; i++)
-    for (uint32_t n = 1; n <= PIECES_MAX; n++)
-      {
-        if ((n == 1 || cols % (n * RX_LINE_PAIR) == 0) && cols / n <= most[i])
-          return n;
-      }
-  return 0;
+  if (n == 0)
+    n = cols <= COLUMNS_ONE ? 1 : pieces_of (cols, 1, COLUMNS_ONE);
+  return n;
+}
+
+/* Without the right to several subgroups a workgroup pieces are done one after the other. */
+uint32_t
+rx_line_joined (const rx_ops *ops, uint32_t cols)
+{
+  uint32_t most = ops->config.device->properties.limits.maxComputeWorkGroupInvocations / ops->lanes;
+  uint32_t n = rx_line_piece (cols, 1) < cols ? rx_line_pieces (cols) : 0;
+
+  return rx_line_subgroups (ops) > 1 && n > 1 && n <= most ? n : 0;
 }
 
 static uint64_t
@@ -129,7 +147,8 @@ suits (const rx_ops *ops, const rx_matrix_config *config)
       rows += parts[i].rows;
     }
   if (config->paired)
-    return rx_line_piece (parts[0].cols, 1) == parts[0].cols;
+    return rx_line_piece (parts[0].cols, 1) == parts[0].cols ||
+           rx_line_joined (ops, parts[0].cols) > 0;
   return (config->uses & RX_USE_HEAD) == 0 || rows % ops->lanes == 0;
 }
 

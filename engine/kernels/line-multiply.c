@@ -101,6 +101,7 @@ typedef struct
   const rx_line_chunk *chunk;
   const input *in;
   uint32_t from, columns, pieces;
+  bool joined;
   bool bias, added; /* in this piece */
   rx_span zeros;    /* added instead of what is not there; size 0: nothing is */
   bool sums;        /* of the result are left for the next op */
@@ -140,7 +141,12 @@ fill_key (const rx_ops *ops, const piece *p, code_key *key)
                                  .panels = p->chunk->panels };
   for (uint32_t left = p->chunk->groups - 1; left > 0 || key->shape.digits == 0; left >>= 4)
     key->shape.digits++;
-  if (p->pieces > 1)
+  if (p->joined)
+    {
+      key->shape.joined = true;
+      key->shape.subgroups = p->pieces;
+    }
+  else if (p->pieces > 1)
     {
       key->shape.groups = p->chunk->groups;
       key->shape.stride = p->product->stride;
@@ -164,7 +170,8 @@ fill_push (rx_step_config *step, const piece *p, const rx_line_decode *shape)
 static rx_status
 add_piece (rx_ops *ops, const rx_batch *run, const piece *p)
 {
-  uint32_t texel = 0, x = p->chunk->groups * p->pieces / p->chunk->subgroups;
+  uint32_t texel = 0, groups = p->chunk->groups;
+  uint32_t x = p->joined ? groups : groups * p->pieces / p->chunk->subgroups;
   rx_line_kernel kernel = { .name = "line-decode",
                             .n_buffers = p->sums ? 2 : 1,
                             .n_texels = (uint32_t) p->bias + p->added,
@@ -213,12 +220,30 @@ add_zeros (rx_ops *ops, piece *p)
   return rx_line_scratch (ops, RX_SCRATCH_LINE_ZEROS, p->product->stride * 4ull, &p->zeros);
 }
 
+/* Columns from .. from + columns of chunk i; or all, in pieces that are joined. */
+static rx_status
+multiply_columns (
+    rx_ops *ops, const rx_batch *run, const rx_loop_product *product, const input *in, piece p)
+{
+  rx_status status = RX_OK;
+
+  p.product = product;
+  p.in = in;
+  p.bias = product->bias != NULL && p.from == 0;
+  p.added = product->residual != NULL || p.from > 0;
+  p.sums = product->activation != 0;
+  p.softcap = product->softcap;
+  if (may_add_zeros (product, &p))
+    status = add_zeros (ops, &p);
+  return status == RX_OK ? add_piece (ops, run, &p) : status;
+}
+
 rx_status
 rx_line_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *product)
 {
   const rx_line_matrix *m = product->matrix->family_data;
-  uint32_t cols = product->matrix->cols;
-  uint32_t most = rx_line_piece (cols, run->tokens_max);
+  uint32_t cols = product->matrix->cols, joined = rx_line_joined (ops, cols);
+  uint32_t most = joined > 0 ? cols : rx_line_piece (cols, run->tokens_max);
   input in = { 0 };
   rx_status status;
 
@@ -228,21 +253,18 @@ rx_line_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *produ
   for (uint32_t i = 0; i < m->n_chunks; i++)
     for (uint32_t from = 0; from < cols && status == RX_OK; from += most)
       {
-        piece p = { .product = product,
-                    .chunk = &m->chunks[i],
-                    .in = &in,
+        piece p = { .chunk = &m->chunks[i],
                     .from = from,
                     .columns = cols - from < most ? cols - from : most,
-                    .pieces = 1,
-                    .bias = product->bias != NULL && from == 0,
-                    .added = product->residual != NULL || from > 0,
-                    .sums = product->activation != 0,
-                    .softcap = product->softcap };
+                    .pieces = 1 };
 
-        if (may_add_zeros (product, &p))
-          status = add_zeros (ops, &p);
-        if (status == RX_OK)
-          status = add_piece (ops, run, &p);
+        if (joined > 0)
+          {
+            p.joined = true;
+            p.pieces = joined;
+            p.columns = cols / joined;
+          }
+        status = multiply_columns (ops, run, product, &in, p);
       }
   return status;
 }

@@ -83,6 +83,8 @@ uint32_t rx_line_subgroups (const rx_ops *ops);
 uint32_t rx_line_piece (uint32_t cols, uint32_t tokens_max);
 /* In how many pieces of one size a kernel for one token takes them side by side; 0: in none. */
 uint32_t rx_line_pieces (uint32_t cols);
+/* The same of a wide row whose pieces one workgroup joins; 0: not so. */
+uint32_t rx_line_joined (const rx_ops *ops, uint32_t cols);
 uint64_t rx_line_matrix_bytes (rx_ops *ops, const rx_matrix_config *config);
 rx_status rx_line_matrix_take (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);
 rx_status rx_line_matrix_pack (rx_ops *ops, const rx_matrix_config *config, rx_matrix *matrix);

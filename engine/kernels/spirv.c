@@ -42,12 +42,14 @@ enum
   OP_IMAGE_FETCH = 95,
   OP_U_TO_POINTER = 120,
   OP_SELECT = 169,
+  OP_BARRIER = 224,
   OP_LABEL = 248,
   OP_RETURN = 253,
   OP_SHUFFLE = 345,
 
   CLASS_UNIFORM_CONSTANT = 0,
   CLASS_INPUT = 1,
+  CLASS_WORKGROUP = 4,
   CLASS_PUSH = 9,
   CLASS_STORAGE = 12,
   CLASS_PHYSICAL = 5349,
@@ -91,6 +93,7 @@ struct rx_spirv
   rx_id array_types[2], element_pointers[2];      /* of u32x4, of f32x4, at physical addresses */
   rx_id buffers[BUFFERS_MAX], buffer_elements[2]; /* of f32, of quads */
   rx_id image_type, texels[TEXELS_MAX];
+  rx_id shared, shared_element; /* of u64x2 */
   constant constants[CONSTANTS];
   uint32_t n_constants;
 };
@@ -285,6 +288,16 @@ make_bindings (rx_spirv *w)
 }
 
 static void
+make_shared (rx_spirv *w)
+{
+  rx_id n = rx_spirv_u32 (w, w->config.shared), array = ++w->last;
+
+  OP (w, &w->globals, OP_TYPE_ARRAY, array, w->types[RX_SPIRV_U64X2], n);
+  w->shared = variable (w, CLASS_WORKGROUP, array);
+  w->shared_element = pointer_type (w, CLASS_WORKGROUP, w->types[RX_SPIRV_U64X2]);
+}
+
+static void
 make_arrays (rx_spirv *w)
 {
   const rx_spirv_type elements[2] = { RX_SPIRV_U32X4, RX_SPIRV_F32X4 };
@@ -320,6 +333,8 @@ rx_spirv_new (const rx_spirv_config *config, rx_spirv **out)
   make_push (w);
   make_bindings (w);
   make_arrays (w);
+  if (config->shared > 0)
+    make_shared (w);
   w->main = ++w->last;
   w->math = ++w->last;
   OP (w, &w->body, OP_FUNCTION, w->void_type, w->main, 0, w->function_type);
@@ -509,6 +524,32 @@ rx_spirv_store (rx_spirv *w, uint32_t buffer, rx_id index, rx_id value)
                           w->buffers[buffer], zero, index);
 
   OP (w, &w->body, OP_STORE, pointer, value);
+}
+
+void
+rx_spirv_share (rx_spirv *w, rx_id index, rx_id value)
+{
+  rx_id pointer = RESULT (w, OP_ACCESS_CHAIN, w->shared_element, w->shared, index);
+
+  OP (w, &w->body, OP_STORE, pointer, value);
+}
+
+void
+rx_spirv_meet (rx_spirv *w)
+{
+  rx_id workgroup = rx_spirv_u32 (w, 2 /* the scope */);
+  rx_id seen = rx_spirv_u32 (w, 0x108 /* AcquireRelease, WorkgroupMemory */);
+
+  OP (w, &w->body, OP_BARRIER, workgroup, workgroup, seen);
+}
+
+rx_id
+rx_spirv_shared (rx_spirv *w, uint32_t index)
+{
+  rx_id at = rx_spirv_u32 (w, index);
+  rx_id pointer = RESULT (w, OP_ACCESS_CHAIN, w->shared_element, w->shared, at);
+
+  return RESULT (w, OP_LOAD, w->types[RX_SPIRV_U64X2], pointer);
 }
 
 /* ---- the module ---- */

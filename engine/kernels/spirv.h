@@ -83,6 +83,7 @@ typedef struct
   uint32_t buffers;   /* bindings 0 ..: arrays of f32 */
   uint32_t quads;     /* the first so many are arrays of u64x2 instead: four f32 an element */
   uint32_t texels;    /* the bindings after: f32 texel buffers */
+  uint32_t shared;    /* u64x2 that the subgroups of a workgroup share */
 } rx_spirv_config;
 
 rx_status rx_spirv_new (const rx_spirv_config *config, rx_spirv **out);
@@ -121,6 +122,10 @@ rx_id rx_spirv_array (rx_spirv *writer, rx_spirv_type element, rx_id address);
 rx_id rx_spirv_load (rx_spirv *writer, rx_spirv_type element, rx_id array, uint32_t index);
 rx_id rx_spirv_texel (rx_spirv *writer, uint32_t texel, rx_id index); /* f32x4; index is u32 */
 void rx_spirv_store (rx_spirv *writer, uint32_t buffer, rx_id index, rx_id value);
+/* u64x2 of what a workgroup shares. What a subgroup shared is there for the others when all have met. */
+void rx_spirv_share (rx_spirv *writer, rx_id index, rx_id value);
+void rx_spirv_meet (rx_spirv *writer);
+rx_id rx_spirv_shared (rx_spirv *writer, uint32_t index);
 
 /* The whole module; *words belongs to the writer and goes with it. */
 rx_status rx_spirv_finish (rx_spirv *writer, const uint32_t **words, size_t *bytes);

@@ -124,8 +124,8 @@ random_model_tokens (const RandomModel *row)
   return tokens;
 }
 
-static void
-run_script (const char *script, const char *const *words)
+void
+random_model_run (const char *script, const char *const *words)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr (GError) error = NULL;
@@ -158,7 +158,7 @@ random_model_exact (
   g_string_append_c (text, ']');
   g_file_set_contents (path, text->str, -1, &error);
   g_assert_no_error (error);
-  run_script (exact, (const char *const[]){ model, path, "--all", all, NULL });
+  random_model_run (exact, (const char *const[]){ model, path, "--all", all, NULL });
 }
 
 void
@@ -169,6 +169,6 @@ random_model_make (const RandomModel *row, const char *make, const char *exact, 
   g_autofree char *line = g_strconcat (model, " ", row->arguments, NULL);
   g_auto (GStrv) words = g_strsplit (line, " ", -1);
 
-  run_script (make, (const char *const *) words);
+  random_model_run (make, (const char *const *) words);
   random_model_exact (exact, model, tokens, row->n_tokens, folder);
 }

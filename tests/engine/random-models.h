@@ -20,6 +20,8 @@ void random_model_init (RandomModel *row, guint i);
 void random_model_clear (RandomModel *row);
 /* (n_tokens) ids below 768. (transfer full) */
 guint32 *random_model_tokens (const RandomModel *row);
+/* `script` with these words (NULL-terminated); a failure ends the test. */
+void random_model_run (const char *script, const char *const *words);
 /* Writes model.gguf and what random_model_exact does into the folder. The scripts are make-model.py and
  * exact.py. */
 void

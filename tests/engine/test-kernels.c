@@ -65,6 +65,27 @@ test_mixed (gconstpointer config)
   bench_close (&b);
 }
 
+/* Rows that line takes in pieces which a workgroup joins: with all that may be added, and as gate and up. */
+static void
+test_wide (gconstpointer config)
+{
+  static const Shape shapes[] = {
+    { { RX_TYPE_Q4_K, RX_TYPE_Q6_K }, 21, 2560, 1, true, true, false, false, 0 },
+    { { RX_TYPE_Q8_0, RX_TYPE_Q8_0 }, 16, 2048, 1, false, true, true, false, 0 },
+    { { RX_TYPE_Q4_0, RX_TYPE_Q4_0 }, 19, 1920, 1, true, false, false, false, 2 },
+    { { RX_TYPE_Q4_K, RX_TYPE_Q4_K }, 24, 4096, 1, true, false, false, false, 1 },
+    { { RX_TYPE_Q4_K, RX_TYPE_Q4_K }, 24, 4096, 19, true, false, false, false, 1 },
+    { { RX_TYPE_Q5_0, RX_TYPE_Q5_0 }, 9, 4352, 1, true, false, true, true, 0 },
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (33);
+  Bench b = { 0 };
+
+  bench_open (&b, config);
+  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+    layer_check (&b, rand, &shapes[i]);
+  bench_close (&b);
+}
+
 /* What a linear leaves to the next op, which norms it: both results. */
 static void
 check_later (Bench *b, GRand *rand, const Shape *s, const Shape *next)
@@ -575,6 +596,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernels/few-rows/line", test_few_rows);
   add ("mixed", bench_configs, test_mixed);
   add ("mixed", &bench_line, test_mixed);
+  add ("wide", &bench_line, test_wide);
   add ("later", bench_configs, test_later);
   add ("later", &bench_line, test_later);
   g_test_add_func ("/kernels/large", test_large);

@@ -65,6 +65,34 @@ test_decode_modules (void)
     }
 }
 
+/* Pieces side by side, and those that a workgroup joins. */
+static void
+test_piece_modules (void)
+{
+  for (guint i = 0; i < 4 * G_N_ELEMENTS (types); i++)
+    {
+      gboolean joined = (i & 2) != 0;
+      rx_line_decode shape = { .lanes = i & 1 ? 16 : 8,
+                               .digits = 1,
+                               .subgroups = joined ? 3 : 4,
+                               .cols = 768,
+                               .columns = 256,
+                               .sum_columns = 4,
+                               .pieces = 3,
+                               .joined = joined,
+                               .groups = 12,
+                               .stride = 192 };
+      rx_spirv *writer;
+
+      shape.activation = joined ? (rx_line_activation) (i / 4 % 3) : RX_LINE_NO_ACTIVATION;
+      shape.sums = shape.activation != RX_LINE_NO_ACTIVATION;
+      shape.bias = shape.residual = joined && !shape.sums;
+      g_assert_true (rx_line_format_of (types[i / 4], &shape.format));
+      g_assert_cmpint (rx_line_decode_write (&shape, &writer), ==, RX_OK);
+      check_module (writer);
+    }
+}
+
 static void
 test_prefill_modules (void)
 {
@@ -201,6 +229,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/line/decode-modules", test_decode_modules);
+  g_test_add_func ("/line/piece-modules", test_piece_modules);
   g_test_add_func ("/line/prefill-modules", test_prefill_modules);
   g_test_add_func ("/line/other-modules", test_other_modules);
   g_test_add_func ("/line/pack", test_pack);

@@ -56,13 +56,9 @@ static rx_vault *vault; /* a program has one, to its end */
 /* ---- a model ---- */
 
 static void
-model_open (ModelFixture *f, const char *path, rx_family family)
+model_open_for (ModelFixture *f, const char *path, rx_family family, unsigned runs)
 {
-  rx_network_config config = {
-    .sequences = 1,
-    .family = family,
-    .runs = 1u << RX_RUN_DECODE | 1u << RX_RUN_SCORE | 1u << RX_RUN_PREFILL,
-  };
+  rx_network_config config = { .sequences = 1, .family = family, .runs = runs };
   rx_trouble trouble;
   rx_why why;
 
@@ -75,6 +71,12 @@ model_open (ModelFixture *f, const char *path, rx_family family)
   f->vocabulary = rx_network_shape (f->network)->vocabulary;
   for (guint i = 0; i < PAGES_MAX; i++)
     f->pages[i] = i ^ 1;
+}
+
+static void
+model_open (ModelFixture *f, const char *path, rx_family family)
+{
+  model_open_for (f, path, family, 1u << RX_RUN_DECODE | 1u << RX_RUN_SCORE | 1u << RX_RUN_PREFILL);
 }
 
 static void
@@ -346,6 +348,24 @@ test_random (gconstpointer data)
   g_free (row.exact);
   g_free (row.tokens);
   random_model_clear (&model);
+  test_folder_remove (folder);
+}
+
+/* Widths of real models, whose rows line takes in pieces; hollow, as only the plan is asked for. */
+static void
+test_dispatches (gconstpointer data)
+{
+  g_autofree char *folder = test_folder_new ();
+  g_autofree char *path = g_build_filename (folder, "model.gguf", NULL);
+  g_autofree char *line = g_strdup_printf ("%s %s --hollow --layers 1 --vocab 768", path,
+                                           (const char *) data);
+  g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  ModelFixture f = { 0 };
+
+  random_model_run (make_script, (const char *const *) words);
+  model_open_for (&f, path, RX_FAMILY_AUTO, 1u << RX_RUN_DECODE);
+  check_dispatches (&f);
+  model_close (&f);
   test_folder_remove (folder);
 }
 
@@ -698,6 +718,22 @@ add (const char *name, const char *how, gconstpointer data, GTestDataFunc test)
 }
 
 static void
+add_wide (void)
+{
+  static const char *const wide[][2] = {
+    { "gemma-4b", "--arch gemma3 --type Q4_K_M --width 2560 --heads 8 --kv-heads 4 --head-dim 256 "
+                  "--feed-forward 10240" },
+    { "llama-1b", "--arch llama --type Q4_K_M --width 2048 --heads 32 --kv-heads 8 --head-dim 64 "
+                  "--feed-forward 8192" },
+    { "llama-8b", "--arch llama --type Q8_0 --width 4096 --heads 32 --kv-heads 8 --head-dim 128 "
+                  "--feed-forward 14336" },
+  };
+  const TestCounts counts = { "wide models", 1, G_N_ELEMENTS (wide), G_N_ELEMENTS (wide) };
+  for (guint i = 0; i < test_count (&counts); i++)
+    add ("wide", wide[i][0], wide[i][1], test_dispatches);
+}
+
+static void
 add_full (void)
 {
   guint all = random_models_count ();
@@ -758,6 +794,7 @@ main (int argc, char **argv)
           add (name, "changed", &rows[i], test_changed);
         }
     }
+  add_wide ();
   add_full ();
   return g_test_run ();
 }
