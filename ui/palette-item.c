@@ -3,6 +3,7 @@
 #include "lists.h"
 #include "page-actions.h"
 #include "person-words.h"
+#include "results-list.h"
 #include "results-names.h"
 #include "say.h"
 #include "section.h"
@@ -267,6 +268,7 @@ find_series (const RoundsPaletteAsk *ask, const RoundsSeries *series, GPtrArray 
                      rounds_palette_score (ask->words, name));
   const RoundsPoint *point = NULL;
   g_autofree char *value = NULL, *when = NULL, *marks = NULL, *detail = NULL;
+  const char *flag;
   RoundsPaletteItem *item;
 
   /* Letters that merely follow each other do so in every question of a questionnaire. */
@@ -275,10 +277,15 @@ find_series (const RoundsPaletteAsk *ask, const RoundsSeries *series, GPtrArray 
   rounds_series_latest (series, rounds_patient_get_moment (ask->patient), &point);
   if (point == NULL)
     return;
-  value = rounds_say_flagged_value (point->row);
+  /* Of a panel or a questionnaire the one value that was looked for, not all that came with it. */
+  value = point->row->event->n_components > 0 && point->value->type != ROUNDS_VALUE_NONE
+              ? rounds_results_point_value (point)
+              : rounds_say_row_value (point->row);
+  flag = rounds_say_flag (rounds_say_flag_of (point->row));
   when = rounds_say_row_time (index, point->row);
   marks = rounds_say_marks (point->row);
-  detail = g_strdup_printf ("%s, %s%s%s", value, when, *marks != '\0' ? " · " : "", marks);
+  detail = g_strdup_printf ("%s%s%s, %s%s%s", value, *flag != '\0' ? " " : "", flag, when,
+                            *marks != '\0' ? " · " : "", marks);
   item = rounds_palette_item_new (name, detail);
   item->action = g_strdup (series->kind == ROUNDS_KIND_VITAL ? "win.section::flow-sheet"
                                                              : "win.section::results");
@@ -289,6 +296,7 @@ find_series (const RoundsPaletteAsk *ask, const RoundsSeries *series, GPtrArray 
       item->action = g_strdup ("win.section::results");
     }
   item->row = point->row;
+  item->field = rounds_results_point_field (point);
   item->when = point->row->from;
   item->score = score;
   g_ptr_array_add (found, item);

@@ -186,6 +186,11 @@ on_key_pressed (GtkEventControllerKey *keys,
       gtk_window_close (GTK_WINDOW (self));
       return GDK_EVENT_STOP;
     }
+  /* Typed on after Ctrl+K, before the desktop gave this window the keyboard: GTK hands it here, to no widget, and Enter
+   * would do what the rest of the word finds. */
+  if (by == 0 && !gtk_window_is_active (GTK_WINDOW (self)))
+    return gtk_event_controller_key_forward (keys,
+                                             GTK_WIDGET (gtk_editable_get_delegate (self->entry)));
   if (by == 0 || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
   if (at != GTK_INVALID_LIST_POSITION)

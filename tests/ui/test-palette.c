@@ -6,6 +6,7 @@
 #include "palette.h"
 #include "plot-page.h"
 #include "section.h"
+#include "ui-keys.h"
 #include "ui-record.h"
 #include "ui-resources.h"
 
@@ -402,6 +403,36 @@ test_section_first (void)
   ui_test_free (test);
 }
 
+static gboolean
+shows_notes (gpointer data)
+{
+  UiTest *test = data;
+
+  return g_strcmp0 (rounds_chart_page_get_section (rounds_window_get_chart (test->window)),
+                    "notes") == 0;
+}
+
+/* Typed on after Ctrl+K while the keyboard is still the window's: not a letter is lost, or Enter would do another thing. */
+static void
+test_typed_ahead (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 10 };
+  UiTest *test = ui_test_new (&config);
+  GtkWidget *palette;
+
+  ui_open (test);
+  palette = rounds_palette_new (GTK_WINDOW (test->window), test->session,
+                                rounds_window_get_patient (test->window));
+  gtk_window_present (GTK_WINDOW (palette));
+  ui_wait_mapped (palette);
+  ui_take_keyboard (GTK_WINDOW (test->window));
+  g_assert_false (gtk_window_is_active (GTK_WINDOW (palette)));
+  ui_xdotool ("type", "notes");
+  ui_xdotool ("key", "Return");
+  g_assert_true (test_wait_until (shows_notes, test, LIMIT_MS));
+  ui_test_free (test);
+}
+
 typedef struct
 {
   char *who;
@@ -436,6 +467,11 @@ test_chart_and_people (void)
   g_assert_true (ui_shows (palette, "5.4 mmol/L ▲ H, 13-Nov-2026 12:10"));
   g_assert_true (ui_shows (palette, "No name, birth date or MRN is like “potassium”"));
   g_assert_true (ui_shows (palette, "Potassium, serum or plasma"));
+  /* One question of many: its answer, not all of them. */
+  rounds_palette_search (ROUNDS_PALETTE (palette), "lack of transportation");
+  ui_record_frames (record, 4);
+  g_assert_true (ui_shows (palette, "No, 04-Oct-2026 10:54"));
+  g_assert_false (ui_shows (palette, "Employment status"));
   rounds_palette_search (ROUNDS_PALETTE (palette), "ramiro608");
   ui_record_frames (record, 4);
   g_assert_true (ui_shows (palette, "✝ DECEASED 06-May-2012"));
@@ -537,6 +573,7 @@ main (int argc, char **argv)
   g_test_add_func ("/palette/shortcuts", test_shortcuts);
   g_test_add_func ("/palette/actions", test_actions);
   g_test_add_func ("/palette/section-first", test_section_first);
+  g_test_add_func ("/palette/typed-ahead", test_typed_ahead);
   g_test_add_func ("/palette/chart-and-people", test_chart_and_people);
   g_test_add_func ("/palette/cuts-are-counted", test_cuts_are_counted);
   g_test_add_func ("/palette/heading-in-sight", test_heading_in_sight);
