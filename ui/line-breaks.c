@@ -93,6 +93,19 @@ begins_separator (const char *at)
   return g_str_has_prefix (at, " · ");
 }
 
+/* "< 130", "≥ 60": a limit without its sign reads as a value. at: the blank between them. */
+static gboolean
+is_in_limit (const char *text, const char *at)
+{
+  static const char *const signs[] = { "<", ">", "≤", "≥" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (at - text >= (ptrdiff_t) strlen (signs[i]) && g_ascii_isdigit (at[1]) &&
+        g_str_has_prefix (at - strlen (signs[i]), signs[i]))
+      return TRUE;
+  return FALSE;
+}
+
 PangoAttrList *
 rounds_line_breaks_add (PangoAttrList *list, const char *text)
 {
@@ -104,6 +117,8 @@ rounds_line_breaks_add (PangoAttrList *list, const char *text)
       list = keep_whole (list, text, at, g_utf8_next_char (at + 1));
     else if (*at == ' ' && at > text && g_ascii_isdigit (at[-1]) && begins_unit (at + 1))
       list = keep_whole (list, text, at - 1, g_utf8_next_char (at + 1));
+    else if (*at == ' ' && is_in_limit (text, at))
+      list = keep_whole (list, text, at, at + 2);
     else if (g_str_has_prefix (at, DASH) && is_in_range (text, at))
       list = keep_whole (list, text, at, g_utf8_next_char (at) + 1);
     else if (*at == ' ' && begins_separator (at))

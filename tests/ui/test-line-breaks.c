@@ -96,10 +96,11 @@ test_units (void)
 {
   static const char *const words[] = {
     "eGFR, CKD-EPI 2021 36 mL/min/1.73 m², Potassium, serum or plasma 7.1 mmol/L ▲ H",
-    "goal < 130/80 mmHg, one of 15 /min and of 98 %, 500 mg once daily, 10 MG/ML of it",
+    "goal < 130/80 mmHg, one of 15 /min and of 98 %, 500 mg once daily, 10 MG/ML of it, ≥ 60 mg",
   };
-  static const char *const torn[] = { "mL/",  "min/",    "mmol/", "130/", "MG/",  "36 ", "1.73 ",
-                                      "7.1 ", "130/80 ", "15 ",   "98 ",  "500 ", "10 " };
+  static const char *const torn[] = { "mL/", "min/",  "mmol/", "130/",    "MG/",
+                                      "36 ", "1.73 ", "7.1 ",  "130/80 ", "15 ",
+                                      "98 ", "500 ",  "10 ",   "< ",      "≥ " };
   GtkWidget *window = gtk_window_new ();
   GtkLabel *label = new_label (words[0]);
 
