@@ -42,16 +42,19 @@ rounds_results_grid_new (const RoundsChartIndex *index, gint64 at, gboolean whol
 void rounds_results_grid_free (RoundsResultsGrid *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsResultsGrid, rounds_results_grid_free)
 
-/* Points [first, last) of the row's series, or a row without a value; neither: no value here. */
+/* Points [first, last) of the row's series, and rows without a value; neither: no value here. */
 typedef struct
 {
   guint first, last;
-  const RoundsChartRow *pending;
+  const RoundsChartRow *pending; /* the last of them; NULL: none */
+  guint n_pending;
 } RoundsGridCell;
 
 RoundsGridCell rounds_grid_cell (const RoundsResultsGrid *self,
                                  const RoundsGridRow *row,
                                  guint column);
+/* A time of day was given: "00:00:00 exactly" may be a day without one (chart-index.h). */
+gboolean rounds_grid_is_timed (const RoundsChartRow *row);
 /* The column that holds an instant; ROUNDS_NONE. */
 guint rounds_grid_column_at (const RoundsResultsGrid *self, gint64 instant);
 /* The row that has a chart's row in it; ROUNDS_NONE. */
@@ -73,7 +76,7 @@ typedef struct
   RoundsGridValue values[2]; /* both of two; of more the newest */
   guint n_shown;             /* of values[] */
   char *count;               /* "(3 values)", to stand where not all do; NULL: one */
-  char *tail;                /* what was taken back, "⚠ 1 in error"; NULL */
+  char *tail;                /* what else there is: "⚠ 1 in error", "+ 1 pending"; NULL */
   gboolean warn, empty, struck;
 } RoundsGridWords;
 

@@ -302,6 +302,55 @@ test_grid_times (void)
                                    "11-Jan-1970 06:00: 6 ng/L"));
 }
 
+/* What is no plain value, beside one that is: counted, said, and never hidden behind it. */
+static void
+test_grid_beside (void)
+{
+  const Made made[] = {
+    { "2823-3", "Potassium", "4.1", NULL, "mmol/L", NULL, 10 * DAY + 6 * HOUR, 0 },
+    { "2823-3", "Potassium", NULL, NULL, NULL, "registered", 10 * DAY + 6 * HOUR, 0 },
+    { "2823-3", "Potassium", NULL, NULL, NULL, "registered", 10 * DAY + 7 * HOUR, 0 },
+    { "2823-3", "Potassium", "4.2", NULL, "mmol/L", NULL, 12 * DAY + 6 * HOUR, 0 },
+    { "2823-3", "Potassium", "9.2", NULL, "mmol/L", "cancelled", 12 * DAY + 7 * HOUR, 0, "HH" },
+    { "2823-3", "Potassium", "2.7", NULL, "mmol/L", NULL, 14 * DAY + 6 * HOUR, 0 },
+    { "2823-3", "Potassium", "4.3", NULL, "mmol/L", NULL, 14 * DAY + 6 * HOUR, 0 },
+    { "2823-3", "Potassium", "6.8", NULL, "mmol/L", "preliminary", 16 * DAY + 6 * HOUR, 0, "HH" },
+    { "2823-3", "Potassium", "4.5", NULL, "mmol/L", NULL, 16 * DAY + 7 * HOUR, 0, "H" },
+    { "2823-3", "Potassium", "4.6", NULL, "mmol/L", NULL, 16 * DAY + 8 * HOUR, 0, "H" },
+    { "2823-3", "Potassium", "4.7", NULL, "mmol/L", "cancelled", 18 * DAY + 6 * HOUR, 0 },
+    { "2823-3", "Potassium", NULL, NULL, NULL, "registered", 20 * DAY + 6 * HOUR, 0 },
+    { "2823-3", "Potassium", NULL, NULL, NULL, "registered", 20 * DAY + 6 * HOUR, 0 },
+  };
+  g_autoptr (RoundsChartIndex) index = chart_of (made, G_N_ELEMENTS (made), 100 * DAY);
+  g_autoptr (RoundsResultsGrid) grid = rounds_results_grid_new (index, 100 * DAY, TRUE, TRUE);
+  g_autoptr (GPtrArray) shapes = rounds_grid_shapes (grid, 18);
+  g_autofree char *sentence = rounds_grid_sentence (grid, &grid->rows[1], 0);
+  g_autofree char *cancelled = rounds_grid_sentence (grid, &grid->rows[1], 4);
+  gboolean found = FALSE;
+  RoundsGridWords words;
+
+  g_assert_cmpuint (grid->n_lines, ==, 1);
+  assert_words (cell_words (grid, 1, 0), "4.1 + 2 pending");
+  g_assert_nonnull (strstr (sentence, "11-Jan-1970 06:00: 4.1 mmol/L"));
+  g_assert_nonnull (strstr (sentence, "11-Jan-1970 06:00: registered, no value yet"));
+  g_assert_nonnull (strstr (sentence, "11-Jan-1970 07:00: registered, no value yet"));
+  assert_words (cell_words (grid, 1, 1), "4.2 ⚠ 1 cancelled");
+  assert_words (cell_words (grid, 1, 2), "4.3 · 2.7 ⚠ 2 at one time");
+  assert_words (cell_words (grid, 1, 3), "08:00 4.6 ▲ H (3 values, ▲▲ HH prel.)");
+  rounds_grid_words_init (&words, grid, &grid->rows[1], 4);
+  g_assert_true (words.struck);
+  rounds_grid_words_clear (&words);
+  assert_words (cell_words (grid, 1, 4), "4.7 cancelled");
+  g_assert_true (g_str_has_suffix (cancelled, ", cancelled"));
+  assert_words (cell_words (grid, 1, 5), "pending + 1 pending");
+  for (guint i = 0; i < shapes->len; i++)
+    {
+      g_autofree char *say = rounds_grid_words_say (shapes->pdata[i]);
+      found |= strcmp (say, "0.0 + 0 pending") == 0;
+    }
+  g_assert_true (found);
+}
+
 /* What a layout must have room for: of the cells that may be long each shape once, with 0 for its digits. */
 static void
 test_grid_shapes (void)
@@ -429,6 +478,7 @@ main (int argc, char **argv)
   g_test_add_func ("/results-model/oddities", test_oddities);
   g_test_add_func ("/results-model/grid-cells", test_grid_cells);
   g_test_add_func ("/results-model/grid-times", test_grid_times);
+  g_test_add_func ("/results-model/grid-beside", test_grid_beside);
   g_test_add_func ("/results-model/grid-shapes", test_grid_shapes);
   g_test_add_func ("/results-model/long-day", test_long_day);
   g_test_add_func ("/results-model/many", test_many);
