@@ -102,25 +102,73 @@ is_counted (const RoundsPoint *point)
   return (point->marks & ASIDE_MARKS) == 0;
 }
 
+/* What the points of a cell are, taken together. */
+typedef struct
+{
+  guint shown[2], n_shown; /* both of two; of more the newest */
+  guint n, all;            /* that count; those that are said: all where none counts */
+  guint wrong, deleted, cancelled, others, twice;
+  guint32 marks, hidden; /* of all; of those that are said but the newest */
+  guint flags;           /* of these: a bit each */
+} Sum;
+
+static RoundsFlag
+flag_of (const RoundsPoint *point)
+{
+  return (point->row->marks & (ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_CRITICAL)) != 0
+             ? rounds_say_flag_of (point->row)
+             : ROUNDS_FLAG_NONE;
+}
+
+static void
+count_point (Sum *sum, const RoundsPoint *point)
+{
+  sum->marks |= point->marks;
+  if (is_counted (point))
+    sum->n++;
+  else if ((point->marks & ROUNDS_MARK_IN_ERROR) != 0)
+    sum->wrong++;
+  else if ((point->marks & ROUNDS_MARK_DELETED) != 0)
+    sum->deleted++;
+  else if ((point->marks & ROUNDS_MARK_CANCELLED) != 0)
+    sum->cancelled++;
+  else
+    sum->others++;
+  sum->twice += is_counted (point) && (point->marks & ROUNDS_MARK_TWO_VALUES) != 0;
+}
+
+static void
+sum_points (Sum *sum, const RoundsPoint *points, guint first, guint last)
+{
+  guint most;
+
+  *sum = (Sum){ 0 };
+  for (guint i = first; i < last; i++)
+    count_point (sum, &points[i]);
+  sum->all = sum->n > 0 ? sum->n : last - first;
+  most = sum->all > 2 ? 1 : sum->all;
+  for (guint i = last; i-- > first;)
+    {
+      if (sum->n > 0 && !is_counted (&points[i]))
+        continue;
+      if (sum->n_shown > 0)
+        {
+          sum->hidden |= points[i].marks;
+          sum->flags |= 1u << flag_of (&points[i]);
+        }
+      if (sum->n_shown < most)
+        sum->shown[sum->n_shown++] = i;
+    }
+}
+
 /* What was set aside beside values that stand: "⚠ 1 in error", "⚠ 1 deleted". */
 static void
-append_aside (GString *text, const RoundsPoint *points, const RoundsGridCell *cell)
+append_aside (GString *text, const Sum *sum)
 {
-  guint wrong = 0, deleted = 0, cancelled = 0, others = 0;
-
-  for (guint i = cell->first; i < cell->last; i++)
-    if ((points[i].marks & ROUNDS_MARK_IN_ERROR) != 0)
-      wrong++;
-    else if ((points[i].marks & ROUNDS_MARK_DELETED) != 0)
-      deleted++;
-    else if ((points[i].marks & ROUNDS_MARK_CANCELLED) != 0)
-      cancelled++;
-    else if ((points[i].marks & ROUNDS_MARK_NOT_PATIENT) != 0)
-      others++;
-  append_some (text, wrong, g_strdup_printf (_ ("⚠ %u in error"), wrong));
-  append_some (text, deleted, g_strdup_printf (_ ("⚠ %u deleted"), deleted));
-  append_some (text, cancelled, g_strdup_printf (_ ("⚠ %u cancelled"), cancelled));
-  append_some (text, others, g_strdup_printf (_ ("⚠ %u not of patient"), others));
+  append_some (text, sum->wrong, g_strdup_printf (_ ("⚠ %u in error"), sum->wrong));
+  append_some (text, sum->deleted, g_strdup_printf (_ ("⚠ %u deleted"), sum->deleted));
+  append_some (text, sum->cancelled, g_strdup_printf (_ ("⚠ %u cancelled"), sum->cancelled));
+  append_some (text, sum->others, g_strdup_printf (_ ("⚠ %u not of patient"), sum->others));
 }
 
 static gboolean
@@ -186,73 +234,47 @@ take_times (RoundsGridWords *words,
 /* "(3 values)"; "(3 values, ▲▲ HH ⚠ check unit)": an earlier one has a flag that says more than that of the newest, or
  * other, or a mark that the newest has not. */
 static char *
-count_words (const RoundsPoint *points, const RoundsGridCell *cell, guint n, guint newest)
+count_words (const RoundsPoint *newest, const Sum *sum)
 {
-  RoundsFlag first = rounds_say_flag_of (points[newest].row), worst = ROUNDS_FLAG_NONE;
-  g_autofree char *marks = NULL;
-  GString *more = g_string_new (NULL);
-  guint32 said = 0;
-  char *words;
+  RoundsFlag first = flag_of (newest), worst = ROUNDS_FLAG_NONE;
+  g_autofree char *marks = marks_words (sum->hidden & ~newest->marks);
+  g_autoptr (GString) more = g_string_new (NULL);
 
-  for (guint i = cell->first; i < cell->last; i++)
-    {
-      RoundsFlag flag = rounds_say_flag_of (points[i].row);
-
-      if (i == newest || (is_counted (&points[newest]) && !is_counted (&points[i])))
-        continue;
-      said |= points[i].marks;
-      if (flag != first && rounds_say_flag_weight (flag) > rounds_say_flag_weight (worst))
-        worst = flag;
-    }
+  for (RoundsFlag flag = ROUNDS_FLAG_LOW; flag <= ROUNDS_FLAG_CRITICAL; flag++)
+    if ((sum->flags & 1u << flag) != 0 && flag != first &&
+        rounds_say_flag_weight (flag) > rounds_say_flag_weight (worst))
+      worst = flag;
   if (rounds_say_flag_weight (worst) >= rounds_say_flag_weight (first))
     append_mark (more, rounds_say_flag (worst));
-  marks = marks_words (said & ~points[newest].marks);
   append_mark (more, marks);
   if (more->len == 0)
-    words = g_strdup_printf (ngettext ("(%u value)", "(%u values)", n), n);
-  else
-    /* Translators: how many values a cell has, and the flag and marks of those that are not shown. */
-    words = g_strdup_printf (ngettext ("(%u value, %s)", "(%u values, %s)", n), n, more->str);
-  g_string_free (more, TRUE);
-  return words;
+    return g_strdup_printf (ngettext ("(%u value)", "(%u values)", sum->all), sum->all);
+  /* Translators: how many values a cell has, and the flag and marks of those that are not shown. */
+  return g_strdup_printf (ngettext ("(%u value, %s)", "(%u values, %s)", sum->all), sum->all,
+                          more->str);
 }
 
-/* Both values of two, of more the newest and how many there are. What was set aside is counted beside
- * the others, and stands where it is alone, struck if it was taken back. */
-static guint
-take_points (RoundsGridWords *words,
-             const RoundsGridRow *row,
-             const RoundsGridCell *cell,
-             const RoundsChartRow **shown)
+/* What was set aside is counted beside the others, and stands where it is alone, struck if it was taken back. */
+static void
+take_points (RoundsGridWords *words, const RoundsGridRow *row, const Sum *sum)
 {
   const RoundsPoint *points = row->line->series->points;
-  guint n = 0, all, newest = ROUNDS_NONE;
-  guint32 marks = 0;
 
-  for (guint i = cell->first; i < cell->last; i++)
+  words->warn = (sum->marks & WARNING_MARKS) != 0;
+  words->struck = sum->n == 0 && (sum->marks & VOID_MARKS) != 0;
+  words->n_shown = sum->n_shown;
+  for (guint i = 0; i < sum->n_shown; i++)
     {
-      n += is_counted (&points[i]);
-      marks |= points[i].marks;
-    }
-  all = n > 0 ? n : cell->last - cell->first;
-  words->warn = (marks & WARNING_MARKS) != 0;
-  words->struck = n == 0 && (marks & VOID_MARKS) != 0;
-  for (guint i = cell->last; i-- > cell->first && words->n_shown < (all > 2 ? 1 : all);)
-    {
-      RoundsGridValue *value = &words->values[words->n_shown];
+      const RoundsPoint *point = &points[sum->shown[i]];
+      RoundsGridValue *value = &words->values[i];
 
-      if (n > 0 && !is_counted (&points[i]))
-        continue;
-      newest = newest == ROUNDS_NONE ? i : newest;
-      shown[words->n_shown++] = points[i].row;
-      value->value = value_words (row, &points[i]);
-      value->marks = marks_words (points[i].marks);
-      value->number = has_number (&points[i], value->value);
-      value->flag = rounds_say_flag (rounds_say_flag_of (points[i].row));
+      value->value = value_words (row, point);
+      value->marks = marks_words (point->marks);
+      value->number = has_number (point, value->value);
+      value->flag = rounds_say_flag (flag_of (point));
     }
-  if (all > 1)
-    words->count = count_words (points, cell, all, newest);
-  return n;
+  if (sum->all > 1)
+    words->count = count_words (&points[sum->shown[0]], sum);
 }
 
 /* What stands beside the values: "⚠ 2 at one time ⚠ 1 in error + 1 pending"; NULL. (transfer full) */
@@ -261,19 +283,15 @@ tail_words (const RoundsResultsGrid *self,
             const RoundsGridRow *row,
             guint column,
             const RoundsGridCell *cell,
-            guint n)
+            const Sum *sum)
 {
-  const RoundsPoint *points = row->line->series != NULL ? row->line->series->points : NULL;
   GString *text = g_string_new (NULL);
-  guint twice = 0;
 
-  for (guint i = cell->first; i < cell->last; i++)
-    twice += is_counted (&points[i]) && (points[i].marks & ROUNDS_MARK_TWO_VALUES) != 0;
-  append_some (text, twice, g_strdup (_ ("⚠ 2 at one time")));
-  if (n > 0)
-    append_aside (text, points, cell);
+  append_some (text, sum->twice, g_strdup (_ ("⚠ 2 at one time")));
+  if (sum->n > 0)
+    append_aside (text, sum);
   if (cell->n_pending > 0)
-    append_pending (text, self, row, column, cell->last > cell->first ? 0 : 1);
+    append_pending (text, self, row, column, sum->all > 0 ? 0 : 1);
   return g_string_free (text, text->len == 0);
 }
 
@@ -294,7 +312,7 @@ rounds_grid_words_init (RoundsGridWords *words,
 {
   RoundsGridCell cell = rounds_grid_cell (self, row, column);
   const RoundsChartRow *shown[2] = { NULL };
-  guint n = 0;
+  Sum sum = { 0 };
 
   *words = (RoundsGridWords){ .empty = cell.last == cell.first && cell.pending == NULL };
   if (words->empty)
@@ -303,14 +321,19 @@ rounds_grid_words_init (RoundsGridWords *words,
       return;
     }
   if (cell.last > cell.first)
-    n = take_points (words, row, &cell, shown);
+    {
+      sum_points (&sum, row->line->series->points, cell.first, cell.last);
+      take_points (words, row, &sum);
+      for (guint i = 0; i < sum.n_shown; i++)
+        shown[i] = row->line->series->points[sum.shown[i]].row;
+    }
   else
     {
       shown[0] = nth_pending (self, row, column, 0);
       take_word (words, is_pending (shown[0]) ? _ ("pending") : _ ("no value"));
       words->warn = TRUE;
     }
-  words->tail = tail_words (self, row, column, &cell, n);
+  words->tail = tail_words (self, row, column, &cell, &sum);
   take_times (words, self, &self->columns[column], shown);
 }
 
@@ -399,13 +422,19 @@ in_units_of (const RoundsValue *one, const RoundsValue *other)
          g_strcmp0 (one->first.unit_code, other->first.unit_code) == 0;
 }
 
+/* A number as it was written. */
+static gboolean
+is_written (const RoundsValue *value)
+{
+  return value->type == ROUNDS_VALUE_QUANTITY && value->first.decimal != NULL;
+}
+
 static gboolean
 is_short (const RoundsGridRow *row, const RoundsPoint *point, guint letters)
 {
-  const char *decimal = point->value->first.decimal;
-
-  return point->value->type == ROUNDS_VALUE_QUANTITY && point->second == NULL && decimal != NULL &&
-         (point->marks & SAID_MARKS) == 0 && strlen (decimal) + MOST_BESIDE <= letters &&
+  return is_written (point->value) && point->second == NULL && (point->marks & SAID_MARKS) == 0 &&
+         rounds_grid_is_timed (point->row) &&
+         strlen (point->value->first.decimal) + MOST_BESIDE <= letters &&
          in_units_of (point->value, row->line->latest->value);
 }
 
@@ -418,20 +447,95 @@ is_alone (const RoundsResultLine *line, guint i)
   return i + 1 == line->n || points[i + 1].row->from - points[i].row->from > DAY + DAY / 12;
 }
 
+/* A number in bytes of which none is 0. */
+static void
+append_bits (GString *key, guint32 bits)
+{
+  for (; bits > 0x7f; bits >>= 7)
+    g_string_append_c (key, (char) (0x80 | (bits & 0x7f)));
+  g_string_append_c (key, (char) (0x80 | bits));
+  g_string_append_c (key, '|');
+}
+
+static void
+append_number (GString *key, const RoundsValue *value)
+{
+  for (const char *c = value->first.decimal; *c != '\0'; c++)
+    g_string_append_c (key, g_ascii_isdigit (*c) ? '0' : *c);
+  g_string_append (key, value->first.comparator != NULL ? value->first.comparator : "");
+}
+
+/* Cells of one key say the same but for their digits; it costs a tenth of the words. FALSE: words and not numbers. */
+static gboolean
+make_key (GString *key, const RoundsGridRow *row, const RoundsGridColumn *column, const Sum *sum)
+{
+  const RoundsPoint *points = row->line->series->points;
+
+  g_string_truncate (key, 0);
+  append_bits (key, sum->all);
+  append_bits (key, sum->marks & (SAID_MARKS));
+  append_bits (key, sum->hidden & (SAID_MARKS));
+  append_bits (key, sum->flags);
+  if ((sum->marks & (WARNING_MARKS)) != 0)
+    g_string_append_printf (key, "%u %u %u %u %u %u", sum->n, sum->wrong, sum->deleted,
+                            sum->cancelled, sum->others, sum->twice);
+  for (guint i = 0; i < sum->n_shown; i++)
+    {
+      const RoundsPoint *point = &points[sum->shown[i]];
+
+      if (!is_written (point->value) || (point->second != NULL && !is_written (point->second)) ||
+          !in_units_of (point->value, row->line->latest->value))
+        return FALSE;
+      append_bits (key, point->marks & (SAID_MARKS));
+      append_bits (key, (guint32) flag_of (point) << 3 | (guint32) column->timed << 2 |
+                            (guint32) rounds_grid_is_timed (point->row) << 1 |
+                            (point->row->from == column->time));
+      append_number (key, point->value);
+      if (point->second != NULL)
+        append_number (key, point->second);
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  GPtrArray *shapes;
+  GHashTable *seen, *keys;
+  GString *key;
+} Shapes;
+
+static void
+take_cell_shape (Shapes *found,
+                 const RoundsResultsGrid *self,
+                 const RoundsGridRow *row,
+                 guint column,
+                 const Sum *sum)
+{
+  RoundsGridWords words;
+
+  /* It says more: take_pending_shapes. */
+  if (nth_pending (self, row, column, 0) != NULL)
+    return;
+  if (make_key (found->key, row, &self->columns[column], sum) &&
+      !g_hash_table_add (found->keys, g_strdup (found->key->str)))
+    return;
+  rounds_grid_words_init (&words, self, row, column);
+  take_shape (found->shapes, found->seen, &words);
+}
+
 static void
 take_row_shapes (const RoundsResultsGrid *self,
                  const RoundsGridRow *row,
                  guint letters,
-                 GPtrArray *shapes,
-                 GHashTable *seen)
+                 Shapes *found)
 {
   const RoundsPoint *points = row->line->series->points;
 
   for (guint i = 0, next; i < row->line->n; i = next)
     {
       gboolean brief = is_short (row, &points[i], letters);
-      RoundsGridWords words;
       guint column;
+      Sum sum;
 
       next = i + 1;
       if (brief && is_alone (row->line, i))
@@ -442,17 +546,14 @@ take_row_shapes (const RoundsResultsGrid *self,
         next++;
       if (column == ROUNDS_NONE || (brief && next == i + 1))
         continue;
-      rounds_grid_words_init (&words, self, row, column);
-      take_shape (shapes, seen, &words);
+      sum_points (&sum, points, i, next);
+      take_cell_shape (found, self, row, column, &sum);
     }
 }
 
 /* However short its value is, a cell has more to say of what has none. */
 static void
-take_pending_shapes (const RoundsResultsGrid *self,
-                     const RoundsGridRow *row,
-                     GPtrArray *shapes,
-                     GHashTable *seen)
+take_pending_shapes (const RoundsResultsGrid *self, const RoundsGridRow *row, Shapes *found)
 {
   for (guint i = 0; i < row->n_pending; i++)
     {
@@ -462,25 +563,27 @@ take_pending_shapes (const RoundsResultsGrid *self,
       if (column == ROUNDS_NONE)
         continue;
       rounds_grid_words_init (&words, self, row, column);
-      take_shape (shapes, seen, &words);
+      take_shape (found->shapes, found->seen, &words);
     }
 }
 
 GPtrArray *
 rounds_grid_shapes (const RoundsResultsGrid *self, guint letters)
 {
-  GPtrArray *shapes = g_ptr_array_new_with_free_func (words_free);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GString) key = g_string_new (NULL);
+  Shapes found = { g_ptr_array_new_with_free_func (words_free), seen, keys, key };
 
   for (guint i = 0; i < self->n_rows; i++)
     {
       const RoundsGridRow *row = &self->rows[i];
 
       if (row->line != NULL && row->line->series != NULL)
-        take_row_shapes (self, row, letters, shapes, seen);
-      take_pending_shapes (self, row, shapes, seen);
+        take_row_shapes (self, row, letters, &found);
+      take_pending_shapes (self, row, &found);
     }
-  return shapes;
+  return found.shapes;
 }
 
 /* ---- sentences ---- */

@@ -292,6 +292,16 @@ bench_charts (guint runs)
   bench_chart (large, MIN (runs, 5), "to a patient of 50,000 events", &none);
 }
 
+/* In a turn of the loop, as a click does: a watch sees nothing of what comes before the first. */
+static gboolean
+on_section_wanted (gpointer data)
+{
+  const RoundsSection *section = data;
+
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.section", "s", section->id);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 bench_sections (void)
 {
@@ -305,9 +315,10 @@ bench_sections (void)
       g_autofree char *name = g_strdup_printf ("  %s", sections[i].id);
       RoundsLoopWatch watch;
 
+      ui_wait_frames (test, 1);
       loop_watch_begin (&watch);
-      gtk_widget_activate_action (GTK_WIDGET (test->window), "win.section", "s", sections[i].id);
-      ui_wait_frames (test, 6);
+      g_timeout_add (1, on_section_wanted, (gpointer) &sections[i]);
+      ui_wait_frames (test, 12);
       loop_watch_end (&watch);
       took (times, watch.worked);
       print_one (name, watch.worked, "ms of work", HOLD_MS);

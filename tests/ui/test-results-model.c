@@ -372,6 +372,74 @@ test_grid_shapes (void)
   assert_words (rounds_grid_words_say (shapes->pdata[1]), "00:00 > 000.000000");
 }
 
+static char *
+shape_of (char *words)
+{
+  for (char *c = words; *c != '\0'; c++)
+    *c = g_ascii_isdigit (*c) ? '0' : *c;
+  return words;
+}
+
+/* Every cell of a grid that may be long has its shape among them, and no shape is of no cell. */
+static void
+check_shapes (const RoundsResultsGrid *grid, guint letters)
+{
+  g_autoptr (GPtrArray) shapes = rounds_grid_shapes (grid, letters);
+  g_autoptr (GHashTable) shaped = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) cells = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter each;
+  gpointer shape;
+
+  for (guint i = 0; i < shapes->len; i++)
+    g_assert_true (g_hash_table_add (shaped, rounds_grid_words_say (shapes->pdata[i])));
+  for (guint r = 0; r < grid->n_rows; r++)
+    for (guint c = 0; grid->rows[r].line != NULL && c < grid->n_columns; c++)
+      {
+        char *say = shape_of (cell_words (grid, r, c));
+
+        if (g_utf8_strlen (say, -1) > (glong) letters)
+          g_assert_true (g_hash_table_contains (shaped, say));
+        g_hash_table_add (cells, say);
+      }
+  g_hash_table_iter_init (&each, shaped);
+  while (g_hash_table_iter_next (&each, &shape, NULL))
+    g_assert_true (g_hash_table_contains (cells, shape));
+}
+
+/* Values of any sort, some on a day with others. */
+static void
+test_every_shape (void)
+{
+  static const char *const decimals[] = { "4.1", "12.25", "140", "0.003", "123456.75" };
+  static const char *const flags[] = { NULL, NULL, NULL, "H", "LL", "HH", "L", "A" };
+  static const char *const states[] = { "final",     "final",       "final",
+                                        "final",     "final",       "final",
+                                        "cancelled", "preliminary", "entered-in-error" };
+  Made made[400];
+  g_autoptr (RoundsChartIndex) index = NULL;
+  g_autoptr (RoundsResultsGrid) days = NULL, times = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (made); i++)
+    {
+      gint64 at = g_test_rand_int_range (1, 90) * DAY + g_test_rand_int_range (0, 5) * 4 * HOUR;
+      gboolean none = g_test_rand_int_range (0, 20) == 0;
+
+      made[i] = (Made){ .code = i % 2 == 0 ? "2823-3" : "2951-2",
+                        .title = i % 2 == 0 ? "Potassium" : "Sodium",
+                        .decimal = none ? NULL : decimals[g_test_rand_int_range (0, 5)],
+                        .comparator = g_test_rand_int_range (0, 9) == 0 ? ">" : NULL,
+                        .unit = g_test_rand_int_range (0, 9) == 0 ? "meq/L" : "mmol/L",
+                        .status = none ? "registered" : states[g_test_rand_int_range (0, 9)],
+                        .at = at,
+                        .flag = flags[g_test_rand_int_range (0, 8)] };
+    }
+  index = chart_of (made, G_N_ELEMENTS (made), 80 * DAY);
+  days = rounds_results_grid_new (index, 80 * DAY, TRUE, TRUE);
+  times = rounds_results_grid_new (index, 80 * DAY, TRUE, FALSE);
+  check_shapes (days, 18);
+  check_shapes (times, 18);
+}
+
 /* The day on which clocks go back has 25 hours, and is one column. */
 static void
 test_long_day (void)
@@ -480,6 +548,7 @@ main (int argc, char **argv)
   g_test_add_func ("/results-model/grid-times", test_grid_times);
   g_test_add_func ("/results-model/grid-beside", test_grid_beside);
   g_test_add_func ("/results-model/grid-shapes", test_grid_shapes);
+  g_test_add_func ("/results-model/every-shape", test_every_shape);
   g_test_add_func ("/results-model/long-day", test_long_day);
   g_test_add_func ("/results-model/many", test_many);
   return g_test_run ();

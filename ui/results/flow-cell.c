@@ -107,18 +107,25 @@ compose (const RoundsGridWords *words, CellForm form, Line lines[ROUNDS_FLOW_CEL
   return (guint) (line - lines) + (line->n > 0);
 }
 
-/* Measures the pieces; fit: a little smaller. Gives the width of the line. */
-static float
-measure_line (Line *line, GtkWidget *widget, gboolean fit)
+static int
+width_of (GtkWidget *widget, RoundsTextWidths *widths, const char *text, RoundsTextStyle style)
 {
-  float space = (float) rounds_text_width (widget, "0") * .5f, width = 0;
+  return widths != NULL ? rounds_text_widths_get (widths, widget, text, style)
+                        : rounds_text_width_as (widget, text, style);
+}
+
+/* Measures the pieces; fit: a little smaller; widths: NULL, or those of the font. Gives the width of the line. */
+static float
+measure_line (Line *line, GtkWidget *widget, RoundsTextWidths *widths, gboolean fit)
+{
+  float space = (float) width_of (widget, widths, "0", ROUNDS_TEXT_START) * .5f, width = 0;
 
   for (guint i = 0; i < line->n; i++)
     {
       Piece *piece = &line->pieces[i];
 
-      piece->width = (float) rounds_text_width_as (widget, piece->text,
-                                                   piece->style | (fit ? ROUNDS_TEXT_FIT : 0));
+      piece->width = (float) width_of (widget, widths, piece->text,
+                                       piece->style | (fit ? ROUNDS_TEXT_FIT : 0));
       width += piece->width + (i > 0 ? space : 0);
     }
   return width;
@@ -126,9 +133,9 @@ measure_line (Line *line, GtkWidget *widget, gboolean fit)
 
 /* The narrowest that a line can be. */
 static float
-least_of (Line *line, GtkWidget *widget)
+least_of (Line *line, GtkWidget *widget, RoundsTextWidths *widths)
 {
-  float width = measure_line (line, widget, TRUE);
+  float width = measure_line (line, widget, widths, TRUE);
 
   for (guint i = 0; i < line->n; i++)
     if (line->pieces[i].words)
@@ -137,7 +144,7 @@ least_of (Line *line, GtkWidget *widget)
 }
 
 RoundsFlowNeed
-rounds_flow_cell_need (const RoundsGridWords *words, GtkWidget *widget)
+rounds_flow_cell_need (const RoundsGridWords *words, GtkWidget *widget, RoundsTextWidths *widths)
 {
   RoundsFlowNeed need = { 0 };
   Line lines[ROUNDS_FLOW_CELL_LINES];
@@ -147,10 +154,10 @@ rounds_flow_cell_need (const RoundsGridWords *words, GtkWidget *widget)
       guint n = compose (words, CELL_NEWEST + i, lines);
 
       for (guint k = 0; k < n; k++)
-        need.least[i] = MAX (need.least[i], least_of (&lines[k], widget));
+        need.least[i] = MAX (need.least[i], least_of (&lines[k], widget, widths));
     }
   compose (words, CELL_ALL, lines);
-  need.all = measure_line (&lines[0], widget, TRUE);
+  need.all = measure_line (&lines[0], widget, widths, TRUE);
   return need;
 }
 
@@ -186,10 +193,10 @@ draw_pieces (RoundsPaint *paint, Line *line, const graphene_rect_t *box)
       return;
     }
   space = (float) rounds_text_width (paint->widget, "0") * .5f;
-  width = measure_line (line, paint->widget, FALSE);
+  width = measure_line (line, paint->widget, NULL, FALSE);
   fit = width > box->size.width;
   if (fit)
-    width = measure_line (line, paint->widget, TRUE);
+    width = measure_line (line, paint->widget, NULL, TRUE);
   over = MAX (width - box->size.width, 0);
   place.origin.x += MAX (box->size.width - width, 0);
   for (guint i = 0; i < line->n; i++)
@@ -207,7 +214,7 @@ static gboolean
 fits (RoundsPaint *paint, Line *lines, guint n, float width)
 {
   for (guint i = 0; i < n; i++)
-    if (measure_line (&lines[i], paint->widget, TRUE) > width)
+    if (measure_line (&lines[i], paint->widget, NULL, TRUE) > width)
       return FALSE;
   return TRUE;
 }

@@ -20,7 +20,10 @@ typedef struct
   float all;                           /* on one line that says every value it shows */
 } RoundsFlowNeed;
 
-RoundsFlowNeed rounds_flow_cell_need (const RoundsGridWords *words, GtkWidget *widget);
+/* widths: of the widget's font; shapes of cells are made of the same few pieces. */
+RoundsFlowNeed rounds_flow_cell_need (const RoundsGridWords *words,
+                                      GtkWidget *widget,
+                                      RoundsTextWidths *widths);
 /* Into a box of a row that has so many lines of text. */
 void rounds_flow_cell_draw (RoundsPaint *paint,
                             const RoundsGridWords *words,

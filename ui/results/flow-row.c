@@ -32,6 +32,7 @@ rounds_flow_view_unref (RoundsFlowView *self)
   if (!g_ref_count_dec (&self->count))
     return;
   rounds_font_mark_clear (&self->font);
+  rounds_text_widths_clear (&self->widths);
   g_clear_pointer (&self->needs, g_array_unref);
   g_free (self);
 }
@@ -44,10 +45,13 @@ static void
 measure_grid (RoundsFlowView *self, GtkWidget *widget)
 {
   const RoundsResultsGrid *grid = self->grid;
+  gboolean same_font = rounds_font_mark_holds (&self->font, widget);
   g_autoptr (GPtrArray) shapes = NULL;
 
-  if (rounds_font_mark_holds (&self->font, widget) && self->measured == grid)
+  if (same_font && self->measured == grid)
     return;
+  if (!same_font)
+    rounds_text_widths_clear (&self->widths);
   self->measured = grid;
   self->width = 0;
   self->widest_unit = 0;
@@ -59,7 +63,7 @@ measure_grid (RoundsFlowView *self, GtkWidget *widget)
   shapes = rounds_grid_shapes (grid, (guint) g_utf8_strlen (USUAL_CELL, -1));
   for (guint i = 0; i < shapes->len; i++)
     {
-      RoundsFlowNeed need = rounds_flow_cell_need (shapes->pdata[i], widget);
+      RoundsFlowNeed need = rounds_flow_cell_need (shapes->pdata[i], widget, &self->widths);
       g_array_append_val (self->needs, need);
       self->widest_newest = MAX (self->widest_newest, need.least[0]);
       self->widest = MAX (self->widest, need.all);
@@ -67,9 +71,10 @@ measure_grid (RoundsFlowView *self, GtkWidget *widget)
   for (guint i = 0; i < grid->n_rows; i++)
     if (grid->rows[i].line != NULL)
       self->widest_unit = MAX (self->widest_unit,
-                               (float) rounds_text_width_as (widget,
-                                                             rounds_grid_unit (&grid->rows[i]),
-                                                             ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT));
+                               (float) rounds_text_widths_get (&self->widths, widget,
+                                                               rounds_grid_unit (&grid->rows[i]),
+                                                               ROUNDS_TEXT_SMALL |
+                                                                   ROUNDS_TEXT_FIT));
 }
 
 /* How many lines of text the cells need in a column; one more than ROUNDS_FLOW_CELL_LINES where a number must be broken. */
@@ -182,6 +187,9 @@ lines_at (RoundsFlowView *self, GtkWidget *widget, int width)
 {
   RoundsFlowView asked;
 
+  /* A page that is not seen may be asked too; it is laid out when it is. */
+  if (!gtk_widget_get_mapped (widget))
+    return MAX (self->lines, 1);
   measure_grid (self, widget);
   if (width <= 0 || width == self->width)
     return MAX (self->lines, 1);
@@ -537,6 +545,12 @@ gboolean
 rounds_flow_row_is_cut (RoundsFlowRow *self)
 {
   return self->cut;
+}
+
+gboolean
+rounds_flow_row_is_measured (RoundsFlowRow *self)
+{
+  return self->view->grid != NULL && self->view->measured == self->view->grid;
 }
 
 /* ---- the class ---- */

@@ -29,6 +29,7 @@ typedef struct
   float name, unit, column;
   /* of the grid in the font */
   RoundsFontMark font;
+  RoundsTextWidths widths;
   const RoundsResultsGrid *measured;
   GArray *needs;
   float widest, widest_newest, widest_unit;
@@ -61,5 +62,7 @@ guint rounds_flow_row_place_at (RoundsFlowRow *self, double x);
 const char *rounds_flow_row_get_words (RoundsFlowRow *self);
 /* A value, flag, unit, time or title in view was cut when the row was last drawn. */
 gboolean rounds_flow_row_is_cut (RoundsFlowRow *self);
+/* The widths of the grid that is there now are known. */
+gboolean rounds_flow_row_is_measured (RoundsFlowRow *self);
 
 G_END_DECLS

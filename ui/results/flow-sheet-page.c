@@ -24,8 +24,9 @@ struct _RoundsFlowSheetPage
   GtkSingleSelection *selection;
   GtkAdjustment *across_by; /* columns hidden at the start */
   GSimpleActionGroup *actions;
-  GtkWidget *plot; /* NULL: the grid is shown */
-  guint refresh;
+  GtkWidget *plot;     /* NULL: the grid is shown */
+  guint refresh, font; /* ticks */
+  RoundsFontMark font_mark;
   gboolean days, moving;
 
   GtkStack *stack, *body;
@@ -294,13 +295,26 @@ fill_items (RoundsFlowSheetPage *self)
                           texts);
 }
 
+/* Measuring a long chart takes a while: a page that is not seen is laid out when it is (rounds_flow_sheet_page_map). */
+static void
+lay_out (RoundsFlowSheetPage *self)
+{
+  guint lines = self->view->lines;
+  int width = gtk_widget_get_width (GTK_WIDGET (self->titles));
+
+  if (width <= 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  rounds_flow_view_lay_out (self->view, GTK_WIDGET (titles_row (self)), width);
+  if (self->view->lines != lines)
+    resize_rows (self);
+}
+
 static void
 build (RoundsFlowSheetPage *self)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
   RoundsResultsGrid *old = self->grid;
   g_autofree char *none = NULL, *summary = NULL;
-  guint lines = self->view->lines;
 
   if (index == NULL)
     return; /* closing: the page goes with the chart */
@@ -320,11 +334,7 @@ build (RoundsFlowSheetPage *self)
   none = rounds_results_none (index);
   gtk_label_set_label (self->none, none);
   gtk_stack_set_visible_child_name (self->body, self->grid->n_rows > 0 ? "rows" : "none");
-  if (gtk_widget_get_width (GTK_WIDGET (self->titles)) > 0)
-    rounds_flow_view_lay_out (self->view, GTK_WIDGET (titles_row (self)),
-                              gtk_widget_get_width (GTK_WIDGET (self->titles)));
-  if (self->view->lines != lines)
-    resize_rows (self);
+  lay_out (self);
   show_move (self);
   on_selected (self);
   g_clear_pointer (&old, rounds_results_grid_free);
@@ -576,14 +586,50 @@ add_actions (RoundsFlowSheetPage *self)
 
 /* ---- the class ---- */
 
-/* The columns that fit are known once there is a width. */
+/* The columns that fit are known once there is a width, and are others in another font. */
 static void
-on_width_changed (RoundsFlowSheetPage *self, int width)
+show_columns (RoundsFlowSheetPage *self)
 {
-  rounds_flow_view_lay_out (self->view, GTK_WIDGET (titles_row (self)), width);
+  if (self->grid == NULL)
+    return;
+  lay_out (self);
   if (self->view->cursor != ROUNDS_NONE)
     rounds_flow_view_reveal (self->view, rounds_flow_view_place (self->view, self->view->cursor));
   show_move (self);
+}
+
+static void
+on_width_changed (RoundsFlowSheetPage *self, int width)
+{
+  show_columns (self);
+}
+
+static void
+rounds_flow_sheet_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rounds_flow_sheet_page_parent_class)->map (widget);
+  show_columns (ROUNDS_FLOW_SHEET_PAGE (widget));
+}
+
+static gboolean
+on_font_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  RoundsFlowSheetPage *self = ROUNDS_FLOW_SHEET_PAGE (widget);
+
+  self->font = 0;
+  show_columns (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Rows have no style yet while their page is told of a new one. */
+static void
+rounds_flow_sheet_page_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  RoundsFlowSheetPage *self = ROUNDS_FLOW_SHEET_PAGE (widget);
+
+  GTK_WIDGET_CLASS (rounds_flow_sheet_page_parent_class)->css_changed (widget, change);
+  if (!rounds_font_mark_holds (&self->font_mark, widget) && self->font == 0)
+    self->font = gtk_widget_add_tick_callback (widget, on_font_frame, NULL, NULL);
 }
 
 static void
@@ -593,7 +639,9 @@ rounds_flow_sheet_page_dispose (GObject *object)
 
   if (self->refresh != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->refresh);
-  self->refresh = 0;
+  if (self->font != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->font);
+  self->refresh = self->font = 0;
   self->view->grid = NULL;
   adw_bin_set_child (ADW_BIN (self), NULL); /* else it would be taken out twice */
   gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_FLOW_SHEET_PAGE);
@@ -612,6 +660,7 @@ rounds_flow_sheet_page_finalize (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->patient);
   g_clear_pointer (&self->view, rounds_flow_view_unref);
+  rounds_font_mark_clear (&self->font_mark);
   g_clear_pointer (&self->grid, rounds_results_grid_free);
   G_OBJECT_CLASS (rounds_flow_sheet_page_parent_class)->finalize (object);
 }
@@ -623,6 +672,8 @@ rounds_flow_sheet_page_class_init (RoundsFlowSheetPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = rounds_flow_sheet_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = rounds_flow_sheet_page_finalize;
+  widget_class->map = rounds_flow_sheet_page_map;
+  widget_class->css_changed = rounds_flow_sheet_page_css_changed;
   g_type_ensure (ROUNDS_TYPE_LIST_STOP);
   g_type_ensure (ROUNDS_TYPE_WRAP_BOX);
   g_type_ensure (ROUNDS_TYPE_WIDTH_BIN);

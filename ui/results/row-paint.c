@@ -349,6 +349,31 @@ rounds_text_lines (GtkWidget *widget, const char *text, RoundsTextStyle style, i
   return pango_layout_get_line_count (layout);
 }
 
+void
+rounds_text_widths_clear (RoundsTextWidths *self)
+{
+  g_clear_pointer (&self->known, g_hash_table_unref);
+}
+
+int
+rounds_text_widths_get (RoundsTextWidths *self,
+                        GtkWidget *widget,
+                        const char *text,
+                        RoundsTextStyle style)
+{
+  g_autofree char *key = g_strdup_printf ("%x %s", (guint) style, text);
+  gpointer known;
+  int width;
+
+  if (self->known == NULL)
+    self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (g_hash_table_lookup_extended (self->known, key, NULL, &known))
+    return GPOINTER_TO_INT (known);
+  width = rounds_text_width_as (widget, text, style);
+  g_hash_table_insert (self->known, g_steal_pointer (&key), GINT_TO_POINTER (width));
+  return width;
+}
+
 gboolean
 rounds_font_mark_holds (RoundsFontMark *self, GtkWidget *widget)
 {

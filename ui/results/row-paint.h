@@ -93,6 +93,18 @@ int rounds_text_height (GtkWidget *widget);
 /* How many lines it takes in a width, with ROUNDS_TEXT_WRAP. */
 int rounds_text_lines (GtkWidget *widget, const char *text, RoundsTextStyle style, int width);
 
+/* How wide texts are in a widget's font, each measured once: for what measures hundreds that are made of few. Forgotten
+ * with the font. */
+typedef struct
+{
+  GHashTable *known;
+} RoundsTextWidths;
+void rounds_text_widths_clear (RoundsTextWidths *self);
+int rounds_text_widths_get (RoundsTextWidths *self,
+                            GtkWidget *widget,
+                            const char *text,
+                            RoundsTextStyle style);
+
 /* The font that something was measured in. Rows of a page have each a context of their own, and one font. */
 typedef struct
 {
