@@ -17,7 +17,7 @@ typedef struct
   const char *key;
   int kept;  /* as the settings have it */
   int asked; /* on its way into the audit */
-  gboolean asking;
+  gboolean asking, keeping;
 } Rule;
 
 static void
@@ -46,9 +46,19 @@ show_kept (Rule *self)
     gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->control), self->kept);
 }
 
+/* Another window, or another program, may have moved it since. */
+static void
+read_kept (Rule *self)
+{
+  self->kept = GTK_IS_SWITCH (self->control)
+                   ? rounds_settings_get_bool (self->settings, self->key, self->kept)
+                   : rounds_settings_get_int (self->settings, self->key, self->kept);
+}
+
 static void
 keep (Rule *self)
 {
+  self->keeping = TRUE;
   self->kept = self->asked;
   if (GTK_IS_SWITCH (self->control))
     rounds_settings_set_bool (self->settings, self->key, self->kept);
@@ -56,6 +66,7 @@ keep (Rule *self)
     rounds_settings_set_int (self->settings, self->key, self->kept);
   if (self->idle != NULL)
     rounds_idle_set_minutes (self->idle, (guint) self->kept);
+  self->keeping = FALSE;
 }
 
 /* Of the audit, which is read in one language. (transfer full) */
@@ -89,6 +100,7 @@ on_noted (GObject *session, GAsyncResult *result, gpointer data)
       ask (self); /* it may have been moved on */
       return;
     }
+  read_kept (self);
   show_kept (self);
   if (root != NULL)
     rounds_preferences_say_failure (ADW_PREFERENCES_WINDOW (root), error);
@@ -100,13 +112,30 @@ ask (Rule *self)
 {
   g_autofree char *detail = NULL;
 
-  self->asked = self->asking ? self->asked : get_shown (self);
-  if (self->asking || self->asked == self->kept)
+  if (self->asking)
+    return;
+  read_kept (self);
+  self->asked = get_shown (self);
+  if (self->asked == self->kept)
     return;
   self->asking = TRUE;
   detail = detail_of (self);
   rounds_account_note_async (self->session, "set-rule", detail, on_noted,
                              g_object_ref (self->control));
+}
+
+/* What is on its way into the audit goes first: it is what the settings will have. */
+static void
+on_setting_changed (GtkWidget *control)
+{
+  Rule *self = g_object_get_data (G_OBJECT (control), "rule");
+
+  if (self->keeping || self->asking)
+    return;
+  read_kept (self);
+  show_kept (self);
+  if (self->idle != NULL)
+    rounds_idle_set_minutes (self->idle, (guint) self->kept);
 }
 
 void
@@ -125,6 +154,13 @@ rounds_preferences_keep_rule (GtkWidget *control,
   self->key = key;
   self->kept = get_shown (self);
   g_object_set_data_full (G_OBJECT (control), "rule", self, (GDestroyNotify) rule_free);
+  if (rounds_settings_has (settings, key))
+    {
+      g_autofree char *changed = g_strconcat ("changed::", key, NULL);
+
+      g_signal_connect_object (settings, changed, G_CALLBACK (on_setting_changed), control,
+                               G_CONNECT_SWAPPED);
+    }
   g_signal_connect_swapped (control, GTK_IS_SWITCH (control) ? "notify::active" : "value-changed",
                             G_CALLBACK (ask), self);
 }

@@ -165,17 +165,6 @@ large (guint nth)
   return person_with (40000, 100000, 0);
 }
 
-static GtkWidget *
-find_type (GtkWidget *root, const char *type)
-{
-  GtkWidget *found = strcmp (G_OBJECT_TYPE_NAME (root), type) == 0 ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_type (child, type);
-  return found;
-}
-
 static guint
 count_children (GtkWidget *widget)
 {
@@ -198,7 +187,7 @@ has_chart (gpointer data)
                            ? rounds_chart_page_peek_section (chart,
                                                              rounds_chart_page_get_section (chart))
                            : NULL;
-  GtkWidget *cards = section != NULL ? find_type (section, "RoundsColumns") : NULL;
+  GtkWidget *cards = section != NULL ? ui_find_typed (section, "RoundsColumns", NULL) : NULL;
 
   return section != NULL && gtk_widget_get_width (section) > 0 &&
          (cards == NULL || count_children (cards) == CARDS);

@@ -248,20 +248,6 @@ test_escape (void)
 
 /* ---- Escape from what no action of the window opens by itself ---- */
 
-static GtkWidget *
-find_typed (GtkWidget *root, const char *type, const char *label)
-{
-  GtkWidget *found = NULL;
-
-  if (strcmp (G_OBJECT_TYPE_NAME (root), type) == 0 &&
-      (label == NULL || g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), label) == 0))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_typed (child, type, label);
-  return found;
-}
-
 static const RoundsChartRow *
 abnormal_row (UiTest *test)
 {
@@ -314,14 +300,14 @@ test_escape_recovery (void)
   gtk_widget_activate_action (GTK_WIDGET (window), "win.preferences", NULL);
   g_assert_true (test_wait_until (is_under, window, LIMIT_MS));
   preferences = GTK_WINDOW (ui_over (GTK_WIDGET (window)));
-  button = find_typed (GTK_WIDGET (preferences), "GtkButton", "New Code…");
+  button = ui_find_typed (GTK_WIDGET (preferences), "GtkButton", "New Code…");
   g_assert_nonnull (button);
   g_signal_emit_by_name (button, "clicked");
   leave (preferences, "the question before a new recovery code");
   g_signal_emit_by_name (button, "clicked");
   g_assert_true (test_wait_until (is_under, preferences, LIMIT_MS));
-  g_signal_emit_by_name (find_typed (ui_over (GTK_WIDGET (preferences)), "GtkButton",
-                                     "Make a New Code"),
+  g_signal_emit_by_name (ui_find_typed (ui_over (GTK_WIDGET (preferences)), "GtkButton",
+                                        "Make a New Code"),
                          "clicked");
   g_assert_true (test_wait_until (shows_code, preferences, LIMIT_MS));
   leave (preferences, "the recovery code");
@@ -344,7 +330,8 @@ test_escape_others (void)
 
   ui_open (test);
   ui_wait_model_ready (test);
-  g_signal_emit_by_name (find_typed (GTK_WIDGET (window), "RoundsOutboxButton", NULL), "clicked");
+  g_signal_emit_by_name (ui_find_typed (GTK_WIDGET (window), "RoundsOutboxButton", NULL),
+                         "clicked");
   leave (window, "what waits to be sent");
   gtk_window_present (GTK_WINDOW (rounds_passphrase_dialog_new (window, test->session, FALSE)));
   leave (window, "the new passphrase");
@@ -406,9 +393,9 @@ check_full (UiTest *test, Full *want, const char *key)
   g_assert_cmpstr (words, ==, "Why is the potassium ");
   g_assert_true (gtk_widget_get_mapped (rounds_chart_page_get_timeline (want->chart)));
   g_assert_true (
-      gtk_widget_get_mapped (find_typed (GTK_WIDGET (test->window), "RoundsBanner", NULL)));
+      gtk_widget_get_mapped (ui_find_typed (GTK_WIDGET (test->window), "RoundsBanner", NULL)));
   g_assert_true (
-      gtk_widget_get_mapped (find_typed (GTK_WIDGET (test->window), "RoundsRail", NULL)));
+      gtk_widget_get_mapped (ui_find_typed (GTK_WIDGET (test->window), "RoundsRail", NULL)));
   if (!want->full)
     return;
   g_assert_cmpint (gtk_widget_get_width (ui_get (test, "full")), >=,

@@ -90,6 +90,27 @@ test_later (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* In a window of its own, whose owner closes it. */
+static GtkLabel *
+show_label (const char *words, GtkWidget **window)
+{
+  GtkLabel *label = new_label (words);
+
+  *window = gtk_window_new ();
+  gtk_window_set_child (GTK_WINDOW (*window), GTK_WIDGET (label));
+  gtk_window_present (GTK_WINDOW (*window));
+  ui_wait_mapped (*window);
+  return label;
+}
+
+/* Nowhere in these. */
+static void
+check_whole (GtkWidget *window, GtkLabel *label, const char *const *torn, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpuint (count_torn (window, label, torn[i]), ==, 0);
+}
+
 /* A unit at its slash, a number from its unit; a path breaks where it did, and nothing is added to the words. */
 static void
 test_units (void)
@@ -101,17 +122,13 @@ test_units (void)
   static const char *const torn[] = { "mL/", "min/",  "mmol/", "130/",    "MG/",
                                       "36 ", "1.73 ", "7.1 ",  "130/80 ", "15 ",
                                       "98 ", "500 ",  "10 ",   "< ",      "≥ " };
-  GtkWidget *window = gtk_window_new ();
-  GtkLabel *label = new_label (words[0]);
+  GtkWidget *window;
+  GtkLabel *label = show_label (words[0], &window);
 
-  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (label));
-  gtk_window_present (GTK_WINDOW (window));
-  ui_wait_mapped (window);
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     {
       gtk_label_set_text (label, words[i]);
-      for (gsize k = 0; k < G_N_ELEMENTS (torn); k++)
-        g_assert_cmpuint (count_torn (window, label, torn[k]), ==, 0);
+      check_whole (window, label, torn, G_N_ELEMENTS (torn));
       g_assert_cmpstr (gtk_label_get_text (label), ==, words[i]);
     }
   gtk_label_set_text (label,
@@ -134,17 +151,13 @@ test_ranges (void)
   };
   static const char *const torn[] = { "20–", "10–", "350 ", "250 ",   "1–",   "5000 ",
                                       "10*", "*3/", "00–",  "13:40–", "3.5–", "5.1 " };
-  GtkWidget *window = gtk_window_new ();
-  GtkLabel *label = new_label (words[0]);
+  GtkWidget *window;
+  GtkLabel *label = show_label (words[0], &window);
 
-  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (label));
-  gtk_window_present (GTK_WINDOW (window));
-  ui_wait_mapped (window);
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     {
       gtk_label_set_text (label, words[i]);
-      for (gsize k = 0; k < G_N_ELEMENTS (torn); k++)
-        g_assert_cmpuint (count_torn (window, label, torn[k]), ==, 0);
+      check_whole (window, label, torn, G_N_ELEMENTS (torn));
     }
   gtk_label_set_text (label, "from 21-Oct-1962–16-Nov-2026 on");
   g_assert_cmpuint (count_torn (window, label, "1962–"), >, 0);

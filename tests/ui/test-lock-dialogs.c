@@ -16,20 +16,6 @@
 
 /* ---- what is found ---- */
 
-static GtkWidget *
-find_typed (GtkWidget *root, const char *type, const char *label)
-{
-  GtkWidget *found = NULL;
-
-  if (g_type_is_a (G_OBJECT_TYPE (root), g_type_from_name (type)) &&
-      (label == NULL || g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), label) == 0))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_typed (child, type, label);
-  return found;
-}
-
 static const RoundsChartRow *
 find_row (UiTest *test, const char *title, guint32 marks)
 {
@@ -167,7 +153,7 @@ open_leaving_task (UiTest *test)
 
   open_task (test);
   dialog = wait_over (test->window);
-  gtk_editable_set_text (GTK_EDITABLE (find_typed (GTK_WIDGET (dialog), "AdwEntryRow", NULL)),
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_typed (GTK_WIDGET (dialog), "AdwEntryRow", NULL)),
                          "call Wes853");
   gtk_window_close (dialog);
   wait_over (dialog);
@@ -180,9 +166,9 @@ open_sign (UiTest *test)
 
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.note", "s", "");
   ui_wait_frames (test, 5);
-  editor = find_typed (GTK_WIDGET (test->window), "RoundsNoteEditor", NULL);
+  editor = ui_find_typed (GTK_WIDGET (test->window), "RoundsNoteEditor", NULL);
   g_assert_nonnull (editor);
-  text = find_typed (editor, "GtkTextView", NULL);
+  text = ui_find_typed (editor, "GtkTextView", NULL);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (text)), "of Wes853", -1);
   g_assert_true (gtk_widget_activate_action (editor, "note.sign", NULL));
 }
@@ -256,7 +242,7 @@ open_list_failure (UiTest *test)
   rounds_lists_remove_async (lists, list.name, on_list_changed, &removed);
   g_assert_true (test_wait_for (&removed, LIMIT_MS));
   g_assert_true (test_wait_until (is_off_disk, lists, LIMIT_MS));
-  gtk_widget_activate (find_typed (GTK_WIDGET (dialog), "AdwActionRow", NULL));
+  gtk_widget_activate (ui_find_typed (GTK_WIDGET (dialog), "AdwActionRow", NULL));
   g_assert_true (test_wait_until (says_failure, test->window, LIMIT_MS));
 }
 
@@ -312,7 +298,7 @@ open_new_code (UiTest *test)
 
   act (test, "win.preferences");
   preferences = wait_over (test->window);
-  g_signal_emit_by_name (find_typed (GTK_WIDGET (preferences), "GtkButton", "New Code…"),
+  g_signal_emit_by_name (ui_find_typed (GTK_WIDGET (preferences), "GtkButton", "New Code…"),
                          "clicked");
   wait_over (preferences);
 }
@@ -324,7 +310,7 @@ open_one_more (UiTest *test)
 
   act (test, "win.preferences");
   preferences = wait_over (test->window);
-  g_signal_emit_by_name (find_typed (GTK_WIDGET (preferences), "GtkButton", "Add…"), "clicked");
+  g_signal_emit_by_name (ui_find_typed (GTK_WIDGET (preferences), "GtkButton", "Add…"), "clicked");
   wait_over (preferences);
 }
 

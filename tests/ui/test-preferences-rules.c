@@ -127,23 +127,10 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static GtkWidget *
-find_row (GtkWidget *root, const char *title)
-{
-  GtkWidget *found = NULL;
-
-  if (ADW_IS_ACTION_ROW (root) &&
-      strcmp (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (root)), title) == 0)
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_row (child, title);
-  return found;
-}
-
-static GtkWidget *
 find_control (Fixture *fixture, const char *title)
 {
-  return adw_action_row_get_activatable_widget (ADW_ACTION_ROW (find_row (fixture->window, title)));
+  return adw_action_row_get_activatable_widget (
+      ADW_ACTION_ROW (ui_find_preference (fixture->window, title)));
 }
 
 static gboolean
@@ -230,6 +217,36 @@ test_left (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+is_nine (gpointer data)
+{
+  return kept ("lock-minutes") == 9;
+}
+
+/* What another window, or another program, moved meanwhile is shown, and is where the next row begins. */
+static void
+test_moved_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSettings) elsewhere = rounds_settings_new ();
+  g_autofree char *rules = NULL;
+  GtkSpinButton *minutes;
+  GtkSwitch *reason;
+
+  show_preferences (fixture);
+  minutes = GTK_SPIN_BUTTON (find_control (fixture, MINUTES));
+  reason = GTK_SWITCH (find_control (fixture, REASON));
+  rounds_settings_set_int (elsewhere, "lock-minutes", 20);
+  rounds_settings_set_bool (elsewhere, "ask-off-lists", FALSE);
+  ui_wait_frames (fixture->test, 2);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (minutes), ==, 20);
+  g_assert_false (gtk_switch_get_active (reason));
+  g_assert_cmpint (kept ("lock-minutes"), ==, 20);
+  gtk_spin_button_set_value (minutes, 9);
+  g_assert_true (test_wait_until (is_nine, NULL, LIMIT_MS));
+  rules = rules_of (fixture);
+  g_assert_cmpstr (rules, ==, "A. Clinician owner lock-minutes: 20 to 9\n");
+}
+
+static gboolean
 says_unchanged (gpointer data)
 {
   GListModel *all = gtk_window_get_toplevels ();
@@ -279,7 +296,7 @@ assert_fixed (Fixture *fixture, const char *why)
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
     {
       g_assert_false (gtk_widget_get_sensitive (find_control (fixture, titles[i])));
-      g_assert_true (ui_shows (find_row (fixture->window, titles[i]), why));
+      g_assert_true (ui_shows (ui_find_preference (fixture->window, titles[i]), why));
     }
 }
 
@@ -317,6 +334,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   ADD ("/w14/rules-audited", test_audited);
   ADD ("/w14/rules-left", test_left);
+  ADD ("/w14/rules-moved-elsewhere", test_moved_elsewhere);
   ADD ("/w14/rules-not-noted", test_not_noted);
   ADD ("/w14/rules-no-owner", test_no_owner);
   ADD ("/w14/rules-site", test_site);

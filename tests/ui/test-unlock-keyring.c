@@ -113,20 +113,6 @@ change_key (void)
 }
 
 static GtkWidget *
-find_row (GtkWidget *root, const char *title)
-{
-  GtkWidget *found = NULL;
-
-  if (ADW_IS_PREFERENCES_ROW (root) &&
-      g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (root)), title) == 0)
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_row (child, title);
-  return found;
-}
-
-static GtkWidget *
 find_switch (GtkWidget *root)
 {
   GtkWidget *found = GTK_IS_SWITCH (root) ? root : NULL;
@@ -151,7 +137,7 @@ set_keyring (UiTest *test, gboolean on)
 
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.preferences", NULL);
   window = GTK_WIDGET (ui_dialog (test));
-  control = find_switch (find_row (window, "Open with the desktop's keyring"));
+  control = find_switch (ui_find_preference (window, "Open with the desktop's keyring"));
   g_assert_nonnull (control);
   g_assert_cmpint (gtk_switch_get_active (GTK_SWITCH (control)), ==, !on);
   gtk_switch_set_active (GTK_SWITCH (control), on);

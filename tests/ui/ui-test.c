@@ -198,6 +198,34 @@ ui_find (GtkWidget *root, const char *id)
 }
 
 GtkWidget *
+ui_find_typed (GtkWidget *root, const char *type, const char *label)
+{
+  GtkWidget *found = NULL;
+
+  if (g_type_is_a (G_OBJECT_TYPE (root), g_type_from_name (type)) &&
+      (label == NULL || g_strcmp0 (gtk_button_get_label (GTK_BUTTON (root)), label) == 0))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = ui_find_typed (child, type, label);
+  return found;
+}
+
+GtkWidget *
+ui_find_preference (GtkWidget *root, const char *title)
+{
+  GtkWidget *found = NULL;
+
+  if (ADW_IS_PREFERENCES_ROW (root) &&
+      g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (root)), title) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = ui_find_preference (child, title);
+  return found;
+}
+
+GtkWidget *
 ui_get (UiTest *test, const char *id)
 {
   GtkWidget *found = ui_find (GTK_WIDGET (test->window), id);

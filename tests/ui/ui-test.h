@@ -45,6 +45,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UiTest, ui_test_free)
 GtkWidget *ui_find (GtkWidget *root, const char *id);
 /* The same, and it must exist. */
 GtkWidget *ui_get (UiTest *test, const char *id);
+/* The first of a type, by the type's name, below root; label: NULL, or that of the button. NULL if there is none. */
+GtkWidget *ui_find_typed (GtkWidget *root, const char *type, const char *label);
+/* The row of preferences with this title; NULL if there is none. */
+GtkWidget *ui_find_preference (GtkWidget *root, const char *title);
 /* The last turn of the chat, or NULL. */
 RoundsChatTurn *ui_last_turn (UiTest *test);
 /* Types the passphrase and presses Enter; waits until the session has decided. */
