@@ -315,22 +315,37 @@ typedef struct
   GtkDropDown *role;
   RoundsPassphraseRow *first, *second;
   GtkLabel *state;
+  gboolean touched;
 } NewPerson;
 
 static const char *const roles[] = { ROUNDS_ROLE_CLINICIAN, ROUNDS_ROLE_VIEWER, ROUNDS_ROLE_OWNER };
 
+/* Why a name cannot be taken; NULL: it can. (transfer none) */
+static const char *
+name_refusal (const char *name)
+{
+  if (*name == '\0')
+    return _ ("A name is needed.");
+  if (rounds_keyfile_check_user (name, NULL))
+    return NULL;
+  return strlen (name) > ROUNDS_KEYFILE_USER_MAX
+             ? _ ("That name is too long.")
+             : _ ("That name has a character in it that cannot be shown.");
+}
+
+/* Before anything was typed nothing is wrong. */
 static void
 on_person_typed (NewPerson *self)
 {
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name)));
-  g_autoptr (GError) error = NULL;
-  const char *why = NULL;
+  const char *first = rounds_passphrase_row_get_text (self->first);
+  const char *why = name_refusal (name);
 
-  if (!rounds_keyfile_check_user (name, &error))
-    why = error->message;
-  else
-    why = rounds_passphrase_refusal (rounds_passphrase_row_get_text (self->first),
-                                     rounds_passphrase_row_get_text (self->second));
+  self->touched |= *name != '\0' || *first != '\0';
+  if (why == NULL)
+    why = rounds_passphrase_refusal (first, rounds_passphrase_row_get_text (self->second));
+  else if (!self->touched)
+    why = "";
   gtk_label_set_text (self->state, why != NULL ? why : _ ("Both are the same."));
   adw_message_dialog_set_response_enabled (self->dialog, "add", why == NULL);
 }

@@ -32,6 +32,9 @@ preferences_free (Preferences *self)
 
 /* ---- parts ---- */
 
+/* Of a value beside its title. */
+#define MOST_CHARS 20
+
 static int
 longest_word (const char *words)
 {
@@ -41,6 +44,16 @@ longest_word (const char *words)
   for (char **word = each; *word != NULL; word++)
     longest = MAX (longest, g_utf8_strlen (*word, -1));
   return (int) longest;
+}
+
+/* A word is not broken; a path may be. A few words stand on one line, but where a control needs the room: a row asks
+ * its label how wide it is in the row's height, which is that of two lines. */
+static int
+value_chars (const char *value, gboolean beside_control)
+{
+  glong all = g_utf8_strlen (value, -1);
+
+  return !beside_control && all <= MOST_CHARS ? (int) all : MIN (longest_word (value), MOST_CHARS);
 }
 
 GtkWidget *
@@ -60,8 +73,7 @@ rounds_preferences_row (const char *title,
     {
       GtkWidget *label = gtk_label_new (value);
 
-      /* A word is not broken; a path may be. */
-      gtk_label_set_width_chars (GTK_LABEL (label), MIN (longest_word (value), 20));
+      gtk_label_set_width_chars (GTK_LABEL (label), value_chars (value, control != NULL));
       gtk_label_set_wrap (GTK_LABEL (label), TRUE);
       gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
       gtk_label_set_xalign (GTK_LABEL (label), 1);

@@ -9,6 +9,7 @@
 #include "results-page.h"
 #include "settings.h"
 #include "site.h"
+#include "ui-keys.h"
 
 #include <string.h>
 
@@ -103,6 +104,53 @@ test_people (Fixture *fixture, gconstpointer data)
   g_assert_true (ui_shows (fixture->window, "you"));
   g_assert_true (ui_shows (fixture->window, "whoever sits at your unlocked desktop"));
   g_assert_false (ui_shows (fixture->window, "Remove…")); /* nobody takes himself off */
+}
+
+/* A value is broken at its words, and only where it has no room. */
+static void
+test_value_in_a_line (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *row, *value;
+
+  show_page (fixture, "site");
+  row = ui_find_preference (fixture->window, "Kind");
+  for (value = gtk_widget_get_last_child (gtk_widget_get_first_child (row));
+       value != NULL && !GTK_IS_LABEL (value);)
+    value = gtk_widget_get_last_child (value);
+  g_assert_nonnull (value);
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (value)), ==, "Clinical store");
+  g_assert_cmpint (pango_layout_get_line_count (gtk_label_get_layout (GTK_LABEL (value))), ==, 1);
+}
+
+static void
+type_into (GtkWidget *dialog, const char *title, const char *words)
+{
+  GtkWidget *row = ui_find_preference (dialog, title);
+
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_typed (row, "GtkText", NULL)), words);
+}
+
+/* Nothing is wrong before anything was typed, and no name is measured in bytes. */
+static void
+test_new_person (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *long_name = g_strnfill (129, 'x');
+  GtkWidget *dialog;
+
+  show_page (fixture, "keys");
+  ui_press (ui_find_typed (fixture->window, "GtkButton", "Add…"));
+  dialog = ui_over (fixture->window);
+  g_assert_true (ui_shows (dialog, "as the audit says it"));
+  g_assert_false (ui_shows (dialog, "name is needed"));
+  g_assert_false (ui_shows (dialog, "UTF-8"));
+  g_assert_false (ui_shows (dialog, "At least 8 letters"));
+  type_into (dialog, "Name", "B");
+  g_assert_true (ui_shows (dialog, "At least 8 letters"));
+  type_into (dialog, "Name", "");
+  g_assert_true (ui_shows (dialog, "A name is needed."));
+  type_into (dialog, "Name", long_name);
+  g_assert_true (ui_shows (dialog, "That name is too long."));
+  gtk_window_close (GTK_WINDOW (dialog));
 }
 
 static void
@@ -239,6 +287,8 @@ main (int argc, char **argv)
   ADD ("/preferences/site", test_site);
   ADD ("/preferences/site-numbers", test_site_numbers);
   ADD ("/preferences/people", test_people);
+  ADD ("/preferences/value-in-a-line", test_value_in_a_line);
+  ADD ("/preferences/new-person", test_new_person);
   ADD ("/preferences/account", test_account);
   ADD ("/preferences/goes-at-lock", test_goes_at_lock);
   g_test_add_func ("/preferences/demonstration", test_demonstration);
