@@ -333,6 +333,47 @@ test_lock (Fixture *self, gconstpointer data)
   g_assert_false (rounds_clipboard_copy (self->first_view, self->first, "x", NULL, FALSE));
 }
 
+static gboolean
+is_theirs (gpointer clipboard)
+{
+  return !gdk_clipboard_is_local (clipboard);
+}
+
+/* What another program put there after ours is not ours to clear: as over its own connection to the display. */
+static void
+test_lock_theirs (Fixture *self, gconstpointer data)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  GdkDisplay *others = gdk_display_open (gdk_display_get_name (display));
+  GdkClipboard *primary = gdk_display_get_primary_clipboard (display);
+  GdkClipboard *theirs = gdk_display_get_clipboard (others);
+  GdkClipboard *their_primary = gdk_display_get_primary_clipboard (others);
+  g_autofree char *text = NULL, *selected = NULL;
+
+  g_assert_nonnull (others);
+  g_assert_true (others != display);
+  rounds_clipboard_copy (self->first_view, self->first, "x", NULL, FALSE);
+  gdk_clipboard_set_text (primary, "y");
+  ui_record_frames (self->record, 2);
+  gdk_clipboard_set_text (theirs, "theirs");
+  gdk_display_sync (others);
+  g_assert_true (test_wait_until (is_theirs, self->clipboard, LIMIT_MS));
+  g_assert_true (gdk_clipboard_is_local (primary));
+  rounds_session_lock (self->record->session);
+  ui_record_frames (self->record, 3);
+  g_assert_null (gdk_clipboard_get_content (primary));
+  text = read_plain (self->clipboard);
+  g_assert_cmpstr (text, ==, "theirs");
+  gdk_clipboard_set_text (their_primary, "selected");
+  gdk_display_sync (others);
+  g_assert_true (test_wait_until (is_theirs, primary, LIMIT_MS));
+  rounds_clipboard_clear (display);
+  ui_record_frames (self->record, 3);
+  selected = read_plain (primary);
+  g_assert_cmpstr (selected, ==, "selected");
+  gdk_display_close (others);
+}
+
 static const RoundsChartRow *
 row_marked (const RoundsChartIndex *index, guint32 mark)
 {
@@ -386,6 +427,7 @@ main (int argc, char *argv[])
   ADD ("/clipboard/no-way-around", test_no_way_around);
   ADD ("/clipboard/entry", test_entry);
   ADD ("/clipboard/lock", test_lock);
+  ADD ("/clipboard/lock-theirs", test_lock_theirs);
   g_test_add_func ("/clipboard/action", test_action);
   ADD ("/w1/unchecked", test_w1_unchecked);
   return g_test_run ();
