@@ -13,6 +13,7 @@
 
 #include "results-names.h"
 #include "encounters.h"
+#include "say.h"
 #include "series.h"
 
 G_BEGIN_DECLS
@@ -85,8 +86,12 @@ char *rounds_results_group_words (const RoundsResultsList *self, const RoundsRes
 char *rounds_results_change (const RoundsResultsList *self, const RoundsResultLine *line);
 /* "−0.8 kg in 5 weeks"; "" where no difference may be said. (transfer full) */
 char *rounds_results_change_short (const RoundsResultLine *line);
-/* "5.4 mmol/L", "146/86 mmHg"; "pending", "no value" of a line without one. */
+/* "5.4 mmol/L", "146/86 mmHg"; "2.73 mg/dL ▲ H and 1.08 mg/dL" of two at one instant, of which none is the latest: the
+ * last is that of the line's row, whose flag is the caller's to say; "pending", "no value" of a line without one. What is
+ * sensitive is said beside what is, only. */
 char *rounds_results_value (const RoundsResultLine *line);
+/* Of two at one instant the one that says more. */
+RoundsFlag rounds_results_flag (const RoundsResultLine *line);
 /* "3.5–5.1", "site range 3.5–5.1", "no range"; "" without a value. */
 char *rounds_results_range (const RoundsChartIndex *index, const RoundsChartRow *row);
 /* "final · 31-Oct-2026 corrected, was 6.8". *warn (may be NULL): it must stand out. */

@@ -364,11 +364,83 @@ rounds_results_status (const RoundsResultsList *self, const RoundsResultLine *li
 
 /* ---- the line ---- */
 
+/* The values at the instant of the latest, [*first, *last) of the points: one, but where it has two. */
+static void
+find_latest (const RoundsResultLine *line, guint *first, guint *last)
+{
+  const RoundsPoint *points = line->series->points;
+  gint64 instant = line->row->from;
+
+  *first = (guint) (line->latest - points);
+  *last = *first + 1;
+  if (line->state != ROUNDS_LATEST_TWO_VALUES)
+    return;
+  while (*first > 0 && points[*first - 1].row->from == instant)
+    *first -= 1;
+  while (*last < line->series->n_points && points[*last].row->from == instant)
+    *last += 1;
+}
+
+static gboolean
+is_of_two (const RoundsResultLine *line, const RoundsPoint *point)
+{
+  return point == line->latest ||
+         ((point->marks & ROUNDS_MARK_TWO_VALUES) != 0 &&
+          (point->row->marks & ~line->row->marks & ROUNDS_MARK_SENSITIVE) == 0);
+}
+
+RoundsFlag
+rounds_results_flag (const RoundsResultLine *line)
+{
+  RoundsFlag flag = rounds_say_flag_of (line->row);
+  guint first, last;
+
+  if (line->latest == NULL || line->state != ROUNDS_LATEST_TWO_VALUES)
+    return flag;
+  find_latest (line, &first, &last);
+  for (guint i = first; i < last; i++)
+    {
+      const RoundsPoint *point = &line->series->points[i];
+      RoundsFlag other = rounds_say_flag_of (point->row);
+
+      if (is_of_two (line, point) && rounds_say_flag_weight (other) > rounds_say_flag_weight (flag))
+        flag = other;
+    }
+  return flag;
+}
+
+/* Each with its flag but that of the line's row, which comes last: its flag is said beside. */
+static char *
+latest_words (const RoundsResultLine *line)
+{
+  GString *words = g_string_new (NULL);
+  g_autofree char *last_value = rounds_results_point_value (line->latest), *others = NULL;
+  guint first, last;
+
+  find_latest (line, &first, &last);
+  for (guint i = first; i < last; i++)
+    {
+      const RoundsPoint *point = &line->series->points[i];
+      const char *flag = rounds_say_flag (rounds_say_flag_of (point->row));
+      g_autofree char *value = NULL;
+
+      if (point == line->latest || !is_of_two (line, point))
+        continue;
+      value = rounds_results_point_value (point);
+      g_string_append_printf (words, "%s%s%s%s", words->len > 0 ? ", " : "", value,
+                              *flag != '\0' ? " " : "", flag);
+    }
+  others = g_string_free (words, FALSE);
+  /* Translators: two values of one test at one instant. */
+  return *others != '\0' ? g_strdup_printf (_ ("%s and %s"), others, last_value)
+                         : g_steal_pointer (&last_value);
+}
+
 char *
 rounds_results_value (const RoundsResultLine *line)
 {
   if (line->latest != NULL)
-    return rounds_results_point_value (line->latest);
+    return latest_words (line);
   return g_strdup (g_strcmp0 (line->row->event->status, "registered") == 0 ? _ ("pending")
                                                                            : _ ("no value"));
 }

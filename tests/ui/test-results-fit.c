@@ -23,6 +23,7 @@ static UiRecord *record;
 typedef struct
 {
   const char *code, *name, *at, *value;
+  const char *more; /* of its id, where another has the instant */
 } Measured;
 
 static const Measured measured[] = {
@@ -33,6 +34,8 @@ static const Measured measured[] = {
   { "hiv", "HIV RNA", "10T08:00", NUMBER (MORE, "10000000", "copies/mL") },
   { "cells", "Cells", "10T08:00",
     NUMBER ("", "123456789012345678901234", "10*12/L{standardized}") },
+  { "lactate", "Lactate", "10T08:00", FLAG ("HH") NUMBER ("", "14.25", "mmol/L") },
+  { "lactate", "Lactate", "10T08:00", NUMBER ("", "1.25", "mmol/L"), "-b" },
   { "culture", "Urine culture", "10T08:00",
     FLAG ("A") "\"valueString\":\">100,000 CFU/mL, 2 isolates\"" },
   { "titre", "Antinuclear antibody", "10T08:00",
@@ -44,11 +47,12 @@ add_measured (GString *json, const Measured *one)
 {
   g_string_append_printf (
       json,
-      "{\"resourceType\":\"Observation\",\"id\":\"%s-%.2s%.2s\",\"subject\":{\"reference\":"
+      "{\"resourceType\":\"Observation\",\"id\":\"%s-%.2s%.2s%s\",\"subject\":{\"reference\":"
       "\"Patient/long\"},\"status\":\"final\",\"category\":[{\"coding\":[{\"code\":"
       "\"laboratory\"}]}],\"code\":{\"coding\":[{\"system\":\"urn:made\",\"code\":\"%s\","
       "\"display\":\"%s\"}]},\"effectiveDateTime\":\"2026-11-%s:00-06:00\",%s}\n",
-      one->code, one->at, one->at + 3, one->code, one->name, one->at, one->value);
+      one->code, one->at, one->at + 3, one->more != NULL ? one->more : "", one->code, one->name,
+      one->at, one->value);
 }
 
 /* The last is critical twice a day, for ten days. */
@@ -195,6 +199,23 @@ test_spoken (void)
   g_assert_nonnull (strstr (name_of (row), "10-Nov-2026 18:00 11018 ▲▲ HH · 06:00 11006 ▲▲ HH"));
 }
 
+/* Two values at one instant are both in the row, and none of them is the latest. */
+static void
+test_two_values (void)
+{
+  RoundsResultRow *row;
+
+  ui_record_open (record, "LONG");
+  ui_record_show (record, rounds_results_page_new (record->patient), 1413, 900);
+  ui_record_frames (record, 3);
+  row = ROUNDS_RESULT_ROW (find_row (GTK_WIDGET (record->window), "Lactate"));
+  g_assert_cmpstr (rounds_result_row_get_text (row, ROUNDS_RESULT_VALUE), ==,
+                   "14.25 mmol/L ▲▲ HH and 1.25 mmol/L");
+  g_assert_cmpstr (rounds_result_row_get_text (row, ROUNDS_RESULT_FLAG), ==, "▲▲ HH");
+  g_assert_cmpstr (rounds_result_row_get_text (row, ROUNDS_RESULT_CHANGE), ==,
+                   "2 values at one time: no difference");
+}
+
 /* ---- trends ---- */
 
 /* How many pixels in a line to the left of the newest point's dot have ink in a row; 0: no dot. */
@@ -283,6 +304,7 @@ main (int argc, char **argv)
   g_test_add_func ("/results-fit/long-values", test_long_values);
   g_test_add_func ("/results-fit/demonstration", test_demonstration);
   g_test_add_func ("/results-fit/spoken", test_spoken);
+  g_test_add_func ("/results-fit/two-values", test_two_values);
   g_test_add_func ("/results-fit/trend", test_trend);
   g_test_add_func ("/results-fit/no-number-is-cut", test_no_number_is_cut);
   status = g_test_run ();

@@ -174,6 +174,27 @@ test_changes (void)
   assert_words (change_between (&old, &new), "2 values at one time: no difference");
 }
 
+/* Both are said, and none is the latest: the flag is that of the graver one. */
+static void
+test_two_values (void)
+{
+  const Made made[] = {
+    { "2823-3", "Potassium", "4.1", NULL, "mmol/L", NULL, 8 * DAY, 0 },
+    { "2823-3", "Potassium", "6.9", NULL, "mmol/L", NULL, 10 * DAY, 0, "HH" },
+    { "2823-3", "Potassium", "4.4", NULL, "mmol/L", NULL, 10 * DAY, 0 },
+    { "2823-3", "Potassium", "5.0", NULL, "mmol/L", "entered-in-error", 10 * DAY, 0 },
+  };
+  g_autoptr (RoundsChartIndex) index = chart_of (made, G_N_ELEMENTS (made), 100 * DAY);
+  g_autoptr (RoundsResultsList) list = list_of (index, 100 * DAY, TRUE);
+  g_autofree char *words = rounds_results_line_words (list, &list->lines[0]);
+
+  assert_words (rounds_results_value (&list->lines[0]), "6.9 mmol/L ▲▲ HH and 4.4 mmol/L");
+  g_assert_cmpint (rounds_results_flag (&list->lines[0]), ==, ROUNDS_FLAG_CRITICAL_HIGH);
+  g_assert_nonnull (strstr (words, "6.9 mmol/L ▲▲ HH and 4.4 mmol/L, 11-Jan-1970"));
+  assert_words (rounds_results_change (list, &list->lines[0]),
+                "2 values at one time: no difference");
+}
+
 /* Two units of one dimension: the difference is in the series' unit, the old value as it was given. */
 static void
 test_unit_switch (void)
@@ -542,6 +563,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/results-model/names", test_names);
   g_test_add_func ("/results-model/changes", test_changes);
+  g_test_add_func ("/results-model/two-values", test_two_values);
   g_test_add_func ("/results-model/unit-switch", test_unit_switch);
   g_test_add_func ("/results-model/oddities", test_oddities);
   g_test_add_func ("/results-model/grid-cells", test_grid_cells);

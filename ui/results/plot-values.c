@@ -292,7 +292,8 @@ rounds_plot_value_row_set (RoundsPlotValueRow *self,
   self->words = rounds_plot_point_words (what, value->series, value->point);
   self->alarm = flag != ROUNDS_FLAG_NONE;
   self->warn = !point->plotted || (point->marks & ROUNDS_MARK_CORRECTED) != 0;
-  self->struck = (point->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
+  self->struck = (point->marks &
+                  (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED)) != 0;
   self->no_range = (point->marks & ROUNDS_MARK_NO_RANGE) != 0;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->words,
                                   -1);

@@ -569,15 +569,35 @@ append_sentence (GString *words, const char *more)
     g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", more);
 }
 
-/* Number and unit stand in columns of their own; a pair, or a word, is one text. */
+/* A pair, a word, or both of two. */
+static gboolean
+is_one_text (const RoundsResultLine *line)
+{
+  return line->latest == NULL || line->latest->second != NULL ||
+         line->state == ROUNDS_LATEST_TWO_VALUES;
+}
+
+/* The column of flags has the graver one, and each of two its own beside it. */
+static char *
+one_text (const RoundsResultLine *line)
+{
+  const char *flag = rounds_say_flag (rounds_say_flag_of (line->row));
+  g_autofree char *value = rounds_results_value (line);
+
+  return line->state == ROUNDS_LATEST_TWO_VALUES && *flag != '\0'
+             ? g_strdup_printf ("%s %s", value, flag)
+             : g_steal_pointer (&value);
+}
+
+/* Number and unit stand in columns of their own. */
 static void
 take_value (RoundsResultRow *self, const RoundsResultLine *line)
 {
   const RoundsPoint *point = line->latest;
 
-  if (point == NULL || point->second != NULL)
+  if (is_one_text (line))
     {
-      take_text (self, ROUNDS_RESULT_VALUE, rounds_results_value (line));
+      take_text (self, ROUNDS_RESULT_VALUE, one_text (line));
       return;
     }
   take_text (self, ROUNDS_RESULT_VALUE, rounds_say_number (point->value));
@@ -588,12 +608,11 @@ static gboolean
 hold_value (RoundsResultColumns *self, const RoundsResultLine *line)
 {
   const RoundsPoint *point = line->latest;
-  gboolean flagged = rounds_say_flag_of (line->row) != ROUNDS_FLAG_NONE, fresh;
+  gboolean flagged = rounds_results_flag (line) != ROUNDS_FLAG_NONE, fresh;
 
-  if (point == NULL || point->second != NULL || *rounds_say_unit (point->value) == '\0')
+  if (is_one_text (line) || *rounds_say_unit (point->value) == '\0')
     return hold_words (self, flagged ? FLAGGED_WORDS : WORDS,
-                       point == NULL || point->second != NULL ? rounds_results_value (line)
-                                                              : rounds_say_number (point->value));
+                       is_one_text (line) ? one_text (line) : rounds_say_number (point->value));
   fresh = hold_text (self, ROUNDS_RESULT_VALUE, rounds_say_number (point->value));
   return hold_text (self, ROUNDS_RESULT_UNIT, g_strdup (rounds_say_unit (point->value))) || fresh;
 }
@@ -609,7 +628,7 @@ rounds_result_columns_hold (RoundsResultColumns *self, const RoundsResultsList *
 
       fresh |= hold_value (self, line);
       fresh |= hold_text (self, ROUNDS_RESULT_FLAG,
-                          g_strdup (rounds_say_flag (rounds_say_flag_of (line->row))));
+                          g_strdup (rounds_say_flag (rounds_results_flag (line))));
       fresh |= hold_text (self, ROUNDS_RESULT_TAKEN,
                           rounds_say_row_time (list->ask.index, line->row));
       fresh |= hold_text (self, ROUNDS_RESULT_CHANGE, rounds_results_change (list, line));
@@ -650,28 +669,33 @@ rounds_result_row_set_line (RoundsResultRow *self,
   const RoundsChartRow *row = line->row;
   gboolean warn = FALSE;
   g_autofree char *status = rounds_results_status (list, line, &warn);
+  guint n = 0;
 
   clear_texts (self);
   self->warn = warn;
   self->kind = ROW_LINE;
   take_text (self, ROUNDS_RESULT_NAME, rounds_results_line_name (line));
   self->name = rounds_results_line_parts (line, &self->detail);
-  take_text (self, ROUNDS_RESULT_FLAG, g_strdup (rounds_say_flag (rounds_say_flag_of (row))));
+  take_text (self, ROUNDS_RESULT_FLAG, g_strdup (rounds_say_flag (rounds_results_flag (line))));
   take_value (self, line);
   take_text (self, ROUNDS_RESULT_TAKEN, rounds_say_row_time (list->ask.index, row));
   take_text (self, ROUNDS_RESULT_CHANGE, rounds_results_change (list, line));
   if (line->latest != NULL)
     take_text (self, ROUNDS_RESULT_RANGE, rounds_results_range (list->ask.index, row));
-  if (line->series != NULL && rounds_results_has_trend (line->series, line->n))
+  /* What is dated later than the moment is not where the trend ends. */
+  if (line->series != NULL)
+    n = MIN (line->n, rounds_series_count (line->series, list->ask.at));
+  if (line->series != NULL && rounds_results_has_trend (line->series, n))
     {
       self->series = line->series;
-      self->n = line->n;
+      self->n = n;
     }
   else
     take_text (self, ROUNDS_RESULT_TREND, g_strdup (_ ("not plotted")));
   take_text (self, ROUNDS_RESULT_STATUS, status_and_goal (status, goal, warn));
-  self->alarm = rounds_say_flag_of (row) != ROUNDS_FLAG_NONE;
-  self->struck = (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
+  self->alarm = rounds_results_flag (line) != ROUNDS_FLAG_NONE;
+  self->struck = (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0 ||
+                 (line->latest != NULL && (row->marks & ROUNDS_MARK_CANCELLED) != 0);
   self->no_range = (row->marks & ROUNDS_MARK_NO_RANGE) != 0;
   gtk_widget_remove_css_class (GTK_WIDGET (self), "group");
   take_words (self, rounds_result_row_sentence (list, line, goal));

@@ -216,7 +216,7 @@ is_listed (RoundsResultsPage *self, const RoundsResultLine *line, const char *fo
 
   if (panel != GTK_INVALID_LIST_POSITION && panel > 0 && line->group != panel - 1)
     return FALSE;
-  if (self->abnormal && rounds_say_flag_of (line->row) == ROUNDS_FLAG_NONE &&
+  if (self->abnormal && rounds_results_flag (line) == ROUNDS_FLAG_NONE &&
       (line->row->marks & ROUNDS_MARK_FLAG_CONFLICT) == 0)
     return FALSE;
   return rounds_results_matches (line, folded);
