@@ -202,6 +202,22 @@ make_rows (RoundsResultsGrid *self)
   g_free (rows.homes);
 }
 
+/* They lie last in their series. */
+static void
+count_undated (RoundsResultsGrid *self)
+{
+  for (guint i = 0; i < self->list->n_lines; i++)
+    {
+      const RoundsResultLine *line = &self->list->lines[i];
+
+      if (line->series == NULL)
+        self->n_undated += line->row->from == G_MAXINT64;
+      for (guint k = line->series != NULL ? line->n : 0;
+           k > 0 && line->series->points[k - 1].row->from == G_MAXINT64; k--)
+        self->n_undated++;
+    }
+}
+
 RoundsResultsGrid *
 rounds_results_grid_new (const RoundsChartIndex *index, gint64 at, gboolean whole, gboolean days)
 {
@@ -215,6 +231,7 @@ rounds_results_grid_new (const RoundsChartIndex *index, gint64 at, gboolean whol
   self->list = rounds_results_list_new (&ask);
   make_rows (self);
   make_columns (self);
+  count_undated (self);
   return self;
 }
 

@@ -33,6 +33,7 @@ typedef struct
   RoundsGridRow *rows;   /* (n_rows) */
   guint n_rows, n_lines; /* with and without headings */
   const RoundsChartRow **pending;
+  guint n_undated; /* values, and results without one, that no column has */
   gboolean days;
 } RoundsResultsGrid;
 

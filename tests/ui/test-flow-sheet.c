@@ -1,8 +1,9 @@
 /* The flow sheet as a page among others: what it measures and when. */
+#include "overview-fixture.h"
+
 #include "flow-row.h"
 #include "flow-sheet-page.h"
 #include "ui-checks.h"
-#include "ui-record.h"
 
 #include <string.h>
 
@@ -99,6 +100,57 @@ test_font (void)
   g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11", NULL);
 }
 
+/* As of a moment nothing later is there; back at now it is again. */
+static void
+test_as_of (void)
+{
+  const RoundsSeries *potassium;
+  RoundsFlowRow *titles;
+  GtkWidget *page;
+
+  ui_record_open (record, "Wes853");
+  page = rounds_flow_sheet_page_new (record->patient);
+  ui_record_show (record, page, 1413, 760);
+  ui_record_frames (record, 3);
+  titles = ROUNDS_FLOW_ROW (find_titles (page));
+  g_assert_nonnull (strstr (rounds_flow_row_get_words (titles), "13-Nov-2026"));
+  potassium = rounds_chart_series (rounds_patient_get_index (record->patient), NULL, "2823-3",
+                                   NULL);
+  rounds_patient_set_at (record->patient, potassium->points[potassium->n_points - 1].row->from - 1);
+  ui_record_frames (record, 3);
+  g_assert_null (strstr (rounds_flow_row_get_words (titles), "13-Nov-2026"));
+  g_assert_nonnull (strstr (rounds_flow_row_get_words (titles), "01-Nov-2026"));
+  rounds_patient_set_at (record->patient, ROUNDS_NOW);
+  ui_record_frames (record, 3);
+  g_assert_nonnull (strstr (rounds_flow_row_get_words (titles), "13-Nov-2026"));
+}
+
+#define PERSON                                                                          \
+  "{\"resourceType\":\"Patient\",\"id\":\"undated\",\"name\":[{\"family\":\"Undated\"," \
+  "\"given\":[\"Una\"]}],\"birthDate\":\"1960-02-29\"}\n"
+#define SODIUM(id, when, value)                                                                   \
+  "{\"resourceType\":\"Observation\",\"id\":\"" id "\",\"subject\":{\"reference\":"               \
+  "\"Patient/undated\"},\"status\":\"final\",\"category\":[{\"coding\":[{\"code\":"               \
+  "\"laboratory\"}]}],\"code\":{\"text\":\"Sodium\"}," when "\"valueQuantity\":{\"value\":" value \
+  ",\"unit\":\"mmol/L\"}}\n"
+
+/* No column has what is not dated: it is counted. */
+static void
+test_undated (void)
+{
+  GtkWidget *page;
+
+  overview_put (record,
+                PERSON SODIUM ("dated", "\"effectiveDateTime\":\"2026-11-10T08:00:00-06:00\",",
+                               "139") SODIUM ("undated", "", "128"),
+                "UNDATED Una");
+  ui_record_open (record, "UNDATED");
+  page = rounds_flow_sheet_page_new (record->patient);
+  ui_record_show (record, page, 1413, 760);
+  ui_record_frames (record, 3);
+  g_assert_true (ui_shows (page, "1 row × 1 day · 1 is not dated: see Results"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -109,6 +161,8 @@ main (int argc, char **argv)
   record = ui_record_new ();
   g_test_add_func ("/flow-sheet/not-seen", test_not_seen);
   g_test_add_func ("/flow-sheet/font", test_font);
+  g_test_add_func ("/flow-sheet/as-of", test_as_of);
+  g_test_add_func ("/flow-sheet/undated", test_undated);
   status = g_test_run ();
   ui_record_free (record);
   return status;

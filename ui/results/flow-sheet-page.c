@@ -74,6 +74,11 @@ hidden_words (RoundsFlowSheetPage *self)
                                        : ngettext (" · %u newer time (End)",
                                                    " · %u newer times (End)", newer),
                             newer);
+  if (self->grid->n_undated > 0)
+    g_string_append_printf (words,
+                            ngettext (" · %u is not dated: see Results",
+                                      " · %u are not dated: see Results", self->grid->n_undated),
+                            self->grid->n_undated);
   return g_string_free (words, FALSE);
 }
 
