@@ -231,6 +231,38 @@ test_labels (void)
   g_assert_cmpstr (potassium, ==, "5.4 ▲ H");
 }
 
+#define PERSON                                                                      \
+  "{\"resourceType\":\"Patient\",\"id\":\"doubt\",\"name\":[{\"family\":\"Doubt\"," \
+  "\"given\":[\"Dora\"]}],\"birthDate\":\"1960-02-29\"}\n"
+#define SODIUM(id, day, status, value)                                                      \
+  "{\"resourceType\":\"Observation\",\"id\":\"" id "\",\"subject\":{\"reference\":"         \
+  "\"Patient/doubt\"},\"status\":\"" status "\",\"category\":[{\"coding\":[{\"code\":"      \
+  "\"laboratory\"}]}],\"code\":{\"coding\":[{\"system\":\"" LOINC "\",\"code\":\"2951-2\"," \
+  "\"display\":\"Sodium\"}]},\"effectiveDateTime\":\"2026-11-" day "T08:00:00-06:00\","     \
+  "\"valueQuantity\":{\"value\":" value ",\"unit\":\"mmol/L\"}}\n"
+
+/* A line that goes on over what is left out says so, and the last value is none that was taken back. */
+static void
+test_undrawn (void)
+{
+  RoundsPlotWhat what;
+  g_autofree char *notes = NULL, *last = NULL;
+
+  overview_put (record,
+                PERSON SODIUM ("a", "01", "final", "139") SODIUM ("b", "02", "final", "138")
+                    SODIUM ("c", "03", "final", "121") SODIUM ("d", "03", "final", "137")
+                        SODIUM ("e", "04", "final", "136") SODIUM ("f", "05", "cancelled", "99"),
+                "DOUBT Dora");
+  ui_record_open (record, "DOUBT");
+  rounds_plot_what_init (&what, rounds_patient_get_index (record->patient),
+                         rounds_patient_get_now (record->patient), TRUE);
+  g_assert_null (rounds_plot_what_add (&what, series_of ("2951-2")));
+  notes = rounds_plot_notes (&what, "");
+  last = rounds_plot_last_words (&what, NULL);
+  g_assert_true (g_str_has_prefix (notes, "⚠ 3 of 6 values are not drawn"));
+  g_assert_nonnull (strstr (last, "04-Nov-2026 08:00: 136 mmol/L"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -244,6 +276,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/visits", test_visits);
   g_test_add_func ("/plot/symbols", test_symbols);
   g_test_add_func ("/plot/undrawable", test_undrawable);
+  g_test_add_func ("/plot/undrawn", test_undrawn);
   g_test_add_func ("/plot/one-bound", test_one_bound);
   g_test_add_func ("/plot/labels", test_labels);
   status = g_test_run ();

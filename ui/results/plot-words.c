@@ -93,6 +93,18 @@ rounds_plot_symbols_words (const RoundsPlotWhat *what)
   return g_string_free (words, FALSE);
 }
 
+/* The newest that stands; the last of all where none does. */
+static guint
+last_point (const RoundsPlotWhat *what)
+{
+  const RoundsPlotSeries *first = &what->series[0];
+  const RoundsPoint *point = NULL;
+
+  if (rounds_series_latest (first->series, what->at, &point) == ROUNDS_LATEST_NONE)
+    return first->n - 1;
+  return MIN ((guint) (point - first->series->points), first->n - 1);
+}
+
 char *
 rounds_plot_last_words (const RoundsPlotWhat *what, const char *why)
 {
@@ -102,7 +114,7 @@ rounds_plot_last_words (const RoundsPlotWhat *what, const char *why)
     return g_strdup (why);
   if (what->series[0].n == 0)
     return g_strdup (_ ("no value up to this moment"));
-  last = rounds_plot_point_words (what, 0, what->series[0].n - 1);
+  last = rounds_plot_point_words (what, 0, last_point (what));
   range = rounds_plot_range_words (&what->series[0]);
   return g_strdup_printf ("%s\n%s", last, range);
 }
@@ -136,6 +148,33 @@ static void
 append_note (GString *notes, const char *text)
 {
   g_string_append_printf (notes, "%s%s", notes->len > 0 ? "\n\n" : "", text);
+}
+
+/* The line goes on over what is left out: that must be said where the line is. */
+static void
+append_undrawn (GString *notes, const RoundsPlotWhat *what)
+{
+  g_autofree char *words = NULL;
+  guint undrawn = 0, all = 0;
+
+  for (guint i = 0; i < what->n_series; i++)
+    for (guint k = 0; k < what->series[i].n; k++, all++)
+      {
+        const RoundsSeries *series = what->series[i].series;
+
+        undrawn += !series->points[k].plotted &&
+                   isnan (rounds_plot_limit (series, &series->points[k]));
+      }
+  if (undrawn == 0)
+    return;
+  words = g_strdup_printf (ngettext ("⚠ %u of %u values is not drawn: it was taken back, or its "
+                                     "time or unit is in doubt, or another has its instant.",
+                                     "⚠ %u of %u values are not drawn: they were taken back, or "
+                                     "their time or unit is in doubt, or others have their "
+                                     "instant.",
+                                     undrawn),
+                           undrawn, all);
+  append_note (notes, words);
 }
 
 /* Two feeds, one value: said once for all of them. */
@@ -173,6 +212,7 @@ rounds_plot_notes (const RoundsPlotWhat *what, const char *refused)
           differing);
       append_note (notes, words);
     }
+  append_undrawn (notes, what);
   if (*refused != '\0')
     append_note (notes, refused);
   if (what->n_series > 0)

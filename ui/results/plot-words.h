@@ -21,10 +21,11 @@ char *rounds_plot_medicine (const RoundsMedicineLine *line, const RoundsMedicine
 const char *rounds_plot_symbol (guint series);
 /* "● Potassium, serum or plasma (line) · ◇ Potassium, blood (dashes, never joined) · "; "" of a single one. */
 char *rounds_plot_symbols_words (const RoundsPlotWhat *what);
-/* Of a small one, why it is not drawn; else its last value, with its time, unit, flag and range, and what the band
+/* Of a small one, why it is not drawn; else its newest value that stands, with its time, unit, flag and range, and what the band
  * is. */
 char *rounds_plot_last_words (const RoundsPlotWhat *what, const char *why);
-/* Specimens that differ, what was refused (""; nothing) and what came by more than one feed; "": nothing of it. */
+/* Specimens that differ, how many values are not drawn, what was refused (""; nothing) and what came by more than one
+ * feed; "": nothing of it. */
 char *rounds_plot_notes (const RoundsPlotWhat *what, const char *refused);
 
 G_END_DECLS
