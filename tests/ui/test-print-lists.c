@@ -279,6 +279,85 @@ test_summary (void)
   paper_fixture_assert_has (words, "2 sensitive or social entries are not on this paper");
 }
 
+#define ALLERGY(name)                                                                    \
+  "AllergyIntolerance", "\"patient\":{\"reference\":\"Patient/s\"},\"clinicalStatus\":{" \
+                        "\"coding\":[{\"code\":\"active\"}]},\"code\":{\"text\":\"" name \
+                        "\"},\"reaction\":[{\"manifestation\":[{\"text\":\"Wheal\"}]}]"
+#define TAKEN(name, dose)                                                                       \
+  "MedicationRequest", SUBJECT ",\"status\":\"active\",\"intent\":\"order\",\"authoredOn\":"    \
+                               "\"2026-10-09\",\"medicationCodeableConcept\":{\"text\":\"" name \
+                               "\"},\"dosageInstruction\":[{\"text\":\"" dose "\"}]"
+
+/* What lists keep back: an allergy, what a medicine is for, by record, in words and by its dose; a problem that is
+ * social by its code alone, on a problem list, too. */
+static void
+test_summary_keeps (void)
+{
+  static const Row rows[] = {
+    { ALLERGY ("Quiet serum"), PLAIN LABEL },
+    { ALLERGY ("Strawberry"), PLAIN },
+    { TAKEN ("Firstol", "1 daily"), WORDS ("HIV clinic") },
+    { TAKEN ("Secondol", "1 daily"), POINTS ("Condition/quiet") },
+    { TAKEN ("Thirdol", "1 daily for the quiet matter"), PLAIN },
+    { TAKEN ("Openol", "1 daily for a sore throat"), WORDS ("Sore throat") },
+    { "Condition",
+      SUBJECT ",\"clinicalStatus\":{\"coding\":[{\"code\":\"active\"}]},\"category\":[{\"coding\":["
+              "{\"code\":\"problem-list-item\"}]}]",
+      "\"code\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"224355006\"}],"
+      "\"text\":\"Served in armed forces\"}" },
+  };
+  static const char *const kept[] = { "Quiet serum", "Firstol",      "Secondol",
+                                      "Thirdol",     "armed forces", NULL };
+  static const char *const stays[] = { "Strawberry", "2 active entries", "Openol",
+                                       "6 sensitive or social entries are not on this paper",
+                                       NULL };
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *words = NULL, *all = NULL;
+
+  open_chart (record, rows, G_N_ELEMENTS (rows));
+  words = paper_fixture_words (rounds_summary_paper_new (record->patient, FALSE));
+  all = paper_fixture_words (rounds_summary_paper_new (record->patient, TRUE));
+  for (guint i = 0; kept[i] != NULL; i++)
+    {
+      paper_fixture_assert_not (words, kept[i]);
+      paper_fixture_assert_has (all, kept[i]);
+    }
+  for (guint i = 0; stays[i] != NULL; i++)
+    paper_fixture_assert_has (words, stays[i]);
+}
+
+/* H19: what was not loaded whole is no "none", and no whole list. */
+static void
+test_summary_not_loaded (void)
+{
+  static const Row rows[] = { { ALLERGY ("Strawberry"), PLAIN } };
+  static const char *const missing[] = { "It is not known whether there are medicines",
+                                         "It is not known whether there are results",
+                                         "Not known: allergies were not loaded" };
+  static const char part[] = "The source did not give all of its records: this list may lack";
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (UiRecord) record = ui_record_new ();
+      g_autofree char *words = NULL;
+      RoundsChartIndex *index;
+
+      open_chart (record, rows, i);
+      index = (RoundsChartIndex *) rounds_patient_get_index (record->patient);
+      index->settings.sync = ROUNDS_SYNC_PARTIAL;
+      /* Views of now were made when it was opened. */
+      rounds_patient_set_at (record->patient, rounds_patient_get_now (record->patient) - 60000);
+      words = paper_fixture_words (rounds_summary_paper_new (record->patient, FALSE));
+      g_assert_cmpuint (paper_fixture_count (words, part), ==, 4);
+      for (gsize k = 0; k < G_N_ELEMENTS (missing) - i; k++)
+        paper_fixture_assert_has (words, missing[k]);
+      paper_fixture_assert_has (words, "Of what was loaded only sensitive or social entries");
+      paper_fixture_assert_not (words, "No current medicine");
+      paper_fixture_assert_not (words, "No result in");
+      paper_fixture_assert_not (words, "Nothing in this record about allergies");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -292,6 +371,8 @@ main (int argc, char **argv)
   g_test_add_func ("/h8/courses", test_courses);
   g_test_add_func ("/h8/overview", test_overview);
   g_test_add_func ("/h8/summary", test_summary);
+  g_test_add_func ("/h8/summary-keeps", test_summary_keeps);
+  g_test_add_func ("/h19/summary", test_summary_not_loaded);
   g_test_add_func ("/h8/relatives", test_relatives);
   g_test_add_func ("/h8/tasks", test_tasks);
   return g_test_run ();

@@ -3,7 +3,7 @@
 #include "listings.h"
 #include "results-names.h"
 #include "say.h"
-#include "tables.h"
+#include "sensitive.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -306,46 +306,10 @@ rounds_list_person (const RoundsChartIndex *index, const char *performer)
   return g_strdup_printf (_ ("not named (%.8s)"), slash + 1);
 }
 
-/* What a list says of such a record; not all that it points to, which a list leaves to the source. */
-static gboolean
-is_said (RoundsKind kind, RoundsFacetName name)
-{
-  if (name == ROUNDS_FACET_REASON || name == ROUNDS_FACET_STATUS_REASON)
-    return TRUE;
-  if (kind == ROUNDS_KIND_TASK)
-    return name == ROUNDS_FACET_FOCUS || name == ROUNDS_FACET_BASED_ON;
-  return (kind == ROUNDS_KIND_CARE_PLAN || kind == ROUNDS_KIND_GOAL ||
-          kind == ROUNDS_KIND_CARE_TEAM) &&
-         (name == ROUNDS_FACET_EVIDENCE || name == ROUNDS_FACET_NOTE);
-}
-
-static gboolean
-code_is_sensitive (const RoundsCode *code)
-{
-  gboolean icd = code->system != NULL && strstr (code->system, "icd-10") != NULL;
-
-  return rounds_table_sensitive (code->code) != NULL ||
-         (icd && rounds_table_sensitive_icd (code->code) != NULL) ||
-         rounds_table_sensitive_words (code->display) != NULL;
-}
-
 gboolean
 rounds_list_reason_is_sensitive (const RoundsChartIndex *index, const RoundsEvent *event)
 {
-  for (guint i = 0; i < event->n_facets; i++)
-    {
-      const RoundsFacet *facet = &event->facets[i];
-      gboolean points = facet->type == ROUNDS_FACET_IS_REFERENCE && facet->text != NULL;
-      const RoundsChartRow *row;
-
-      if (!is_said (event->kind, facet->name))
-        continue;
-      row = points ? rounds_chart_row_for (index, event, facet->text) : NULL;
-      if ((row != NULL && (row->marks & ROUNDS_MARK_SENSITIVE) != 0) ||
-          code_is_sensitive (&facet->code) || rounds_table_sensitive_words (facet->text) != NULL)
-        return TRUE;
-    }
-  return FALSE;
+  return rounds_sensitive_reason (index, event);
 }
 
 /* What stands there: two values that differ say more than that they do. */

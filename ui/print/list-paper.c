@@ -1,6 +1,6 @@
 #include "list-paper.h"
 
-#include "sensitive-names.h"
+#include "sensitive.h"
 #include "summary-paper.h"
 
 #include <glib/gi18n-lib.h>
@@ -36,7 +36,7 @@ names_sensitive (const ListPaper *self, const RoundsChartRow *row, const RoundsL
 {
   gboolean whole = has_free_words (row->event->kind);
 
-  if (rounds_list_reason_is_sensitive (self->listing->chart.index, row->event))
+  if (rounds_sensitive_row (self->listing->chart.index, self->names, row))
     return TRUE;
   if (!whole && !has_reason (row->event->kind))
     return FALSE;
@@ -132,7 +132,7 @@ rounds_list_paper_new (RoundsListPage *page,
 {
   RoundsPatient *patient = rounds_list_page_get_patient (page);
   const RoundsListing *listing = rounds_list_model_get_listing (rounds_list_page_get_model (page));
-  g_autoptr (GPtrArray) names = rounds_sensitive_names (patient);
+  g_autoptr (GPtrArray) names = rounds_chart_paper_names (patient);
   ListPaper self = { rounds_chart_paper_new (patient, title),
                      listing,
                      rounds_list_page_get_columns (page),

@@ -5,7 +5,7 @@
 #include "last-note.h"
 #include "listing.h"
 #include "summary-paper.h"
-#include "sensitive-names.h"
+#include "sensitive.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -46,10 +46,10 @@ static guint32
 marks_of (const Overview *self, const RoundsCardLine *line)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
-  guint32 marks = line->row != NULL ? line->row->marks : 0;
+  guint32 marks = line->row != NULL ? rounds_sensitive_marks (line->row) : 0;
 
   if (line->row != NULL && line->free_words && line->sensitive == 0 &&
-      rounds_list_reason_is_sensitive (index, line->row->event))
+      rounds_sensitive_row (index, self->names, line->row))
     marks |= ROUNDS_MARK_SENSITIVE;
   return marks;
 }
@@ -274,7 +274,7 @@ rounds_overview_paper_new (RoundsPatient *patient,
                                      rounds_card_since,     rounds_card_problems,
                                      rounds_card_medicines, rounds_card_vitals,
                                      rounds_card_results };
-  g_autoptr (GPtrArray) names = rounds_sensitive_names (patient);
+  g_autoptr (GPtrArray) names = rounds_chart_paper_names (patient);
   Overview self = {
     rounds_chart_paper_new (patient, _ ("Overview")), patient, sensitive, names, { 0 }
   };

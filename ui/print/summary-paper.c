@@ -1,8 +1,10 @@
 #include "summary-paper.h"
 
+#include "listings.h"
 #include "paper-pieces.h"
 #include "plot-words.h"
 #include "say.h"
+#include "sensitive.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -118,7 +120,16 @@ rounds_chart_paper_keeps_marks (guint32 marks, gboolean sensitive, RoundsGuarded
 gboolean
 rounds_chart_paper_keeps (const RoundsChartRow *row, gboolean sensitive, RoundsGuarded *guarded)
 {
-  return row != NULL && rounds_chart_paper_keeps_marks (row->marks, sensitive, guarded);
+  return row != NULL &&
+         rounds_chart_paper_keeps_marks (rounds_sensitive_marks (row), sensitive, guarded);
+}
+
+GPtrArray *
+rounds_chart_paper_names (RoundsPatient *patient)
+{
+  return rounds_sensitive_names (rounds_patient_get_index (patient),
+                                 rounds_patient_get_medicines (patient),
+                                 rounds_patient_get_problems (patient));
 }
 
 /* What its second question says of it: kinds and counts, no name. */
@@ -186,6 +197,7 @@ typedef struct
   RoundsPaper *paper;
   RoundsPatient *patient;
   gboolean sensitive; /* what is sensitive is on it too */
+  GPtrArray *names;   /* of what is sensitive: no free words may say one of them */
   RoundsGuarded guarded;
 } Summary;
 
@@ -196,81 +208,138 @@ keep_back (Summary *self, guint32 marks)
   return rounds_chart_paper_keeps_marks (marks, self->sensitive, &self->guarded);
 }
 
-/* Where a list is empty: nothing is there, or nothing that may be on this paper. before: kept back by the lists
- * above it. */
-static void
-say_empty (Summary *self, guint before, const char *none)
+/* What one of the lists has, as its page on the screen knows it. */
+typedef struct
 {
-  rounds_paper_text (self->paper, !self->sensitive && self->guarded.n > before
-                                      ? _ ("Only sensitive or social entries, which are not on "
-                                           "this paper")
-                                      : none);
+  const char *what; /* _("problems") */
+  const char *const *types;
+  guint64 kinds;
+} Listed;
+
+static RoundsListing *
+listing_new (Summary *self)
+{
+  return rounds_listing_new (&(RoundsListChart){
+      .index = rounds_patient_get_index (self->patient),
+      .at = rounds_patient_get_moment (self->patient),
+      .allergies = rounds_patient_get_allergies (self->patient),
+  });
+}
+
+/* Above its lines: what it lacks, in the words of its page (H19). */
+static void
+say_missing (Summary *self, const Listed *listed)
+{
+  g_autoptr (RoundsListing) listing = listing_new (self);
+
+  rounds_listing_say_missing (listing, listed->types, listed->kinds);
+  for (guint i = 0; i < listing->notices->len; i++)
+    rounds_paper_text (self->paper, g_ptr_array_index (listing->notices, i));
+}
+
+/* In place of its lines: nothing is there, that cannot be known, or nothing that may be on this paper. before: kept
+ * back by the lists above it; none: what is said where all is known. */
+static void
+say_empty (Summary *self, const Listed *listed, guint before, const char *none)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  g_autoptr (RoundsListing) listing = listing_new (self);
+  gboolean known = (index->withheld_kinds & listed->kinds) == 0;
+
+  rounds_listing_say_empty (listing, listed->what, listed->types, listed->kinds);
+  for (guint i = 0; listed->types[i] != NULL; i++)
+    known &= rounds_chart_loaded (index, listed->types[i]);
+  if (!self->sensitive && self->guarded.n > before)
+    rounds_paper_text (self->paper,
+                       known ? _ ("Only sensitive or social entries, which are not on this paper")
+                             : _ ("Of what was loaded only sensitive or social entries, which are "
+                                  "not on this paper"));
+  else
+    rounds_paper_text (self->paper, known ? none : listing->empty);
+}
+
+static void
+add_allergy (Summary *self, const RoundsAllergy *entry)
+{
+  g_autofree char *reactions = entry->reactions != NULL && entry->reactions[0] != NULL
+                                   ? g_strjoinv (", ", (char **) entry->reactions)
+                                   : g_strdup (_ ("reaction not recorded"));
+  g_autofree char *name = rounds_say_concept (entry->title);
+  g_autofree char *marks = rounds_say_marks (entry->row);
+  g_autofree char *right = g_strdup_printf ("%s%s%s%s%s", entry->active ? "" : _ ("not active · "),
+                                            reactions,
+                                            entry->unconfirmed ? _ (" · unconfirmed") : "",
+                                            *marks != '\0' ? " · " : "", marks);
+
+  rounds_paper_line (self->paper, name, right);
 }
 
 static void
 add_allergies (Summary *self)
 {
-  RoundsPaper *paper = self->paper;
-  RoundsPatient *patient = self->patient;
-  const RoundsAllergies *allergies = rounds_patient_get_allergies (patient);
+  static const char *const types[] = { "AllergyIntolerance", NULL };
+  const Listed listed = { _ ("allergies"), types, 1u << ROUNDS_KIND_ALLERGY };
+  const RoundsAllergies *allergies = rounds_patient_get_allergies (self->patient);
+  guint n = 0, before = self->guarded.n;
+  g_autoptr (RoundsListing) listing = NULL;
+  g_autofree char *state = NULL;
 
-  rounds_paper_heading (paper, _ ("Allergies"));
-  if (allergies == NULL || allergies->n_entries == 0)
+  rounds_paper_heading (self->paper, _ ("Allergies"));
+  say_missing (self, &listed);
+  if (allergies == NULL)
     {
-      rounds_paper_text (paper, allergies != NULL && allergies->state == ROUNDS_ALLERGIES_NONE_KNOWN
-                                    ? _ ("Recorded as none known; see the record for which kinds")
-                                    : _ ("Nothing in this record. That is not “none known”."));
+      rounds_paper_text (self->paper, _ ("Not known: allergies could not be read"));
       return;
     }
+  /* Its count is the record's: what is kept back is said below it. */
+  listing = listing_new (self);
+  state = rounds_list_allergy_state (&listing->chart);
+  rounds_paper_text (self->paper, state);
   for (guint i = 0; i < allergies->n_entries; i++)
-    {
-      const RoundsAllergy *entry = &allergies->entries[i];
-      g_autofree char *reactions = entry->reactions != NULL && entry->reactions[0] != NULL
-                                       ? g_strjoinv (", ", (char **) entry->reactions)
-                                       : g_strdup (_ ("reaction not recorded"));
-      g_autofree char *name = rounds_say_concept (entry->title);
-      g_autofree char *right = g_strdup_printf ("%s%s%s", entry->active ? "" : _ ("not active · "),
-                                                reactions,
-                                                entry->unconfirmed ? _ (" · unconfirmed") : "");
+    if (!keep_back (self, rounds_sensitive_marks (allergies->entries[i].row)))
+      {
+        add_allergy (self, &allergies->entries[i]);
+        n++;
+      }
+  if (n == 0 && self->guarded.n > before)
+    say_empty (self, &listed, before, NULL);
+}
 
-      rounds_paper_line (paper, name, right);
-    }
-  if (allergies->partial)
-    rounds_paper_text (paper, _ ("Not all allergies were loaded."));
+static void
+add_problem (Summary *self, const RoundsProblem *problem)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  g_autofree char *name = rounds_say_concept (problem->title);
+  g_autofree char *since = rounds_say_problem_since (index, problem, TRUE);
+  g_autofree char *marks = rounds_say_marks (problem->episodes[0].row);
+  g_autofree char *title = g_strdup_printf ("%s%s%s%s", problem->suspected ? _ ("Suspected: ") : "",
+                                            name, *marks != '\0' ? " · " : "", marks);
+
+  rounds_paper_line (self->paper, title, since);
 }
 
 static void
 add_problems (Summary *self)
 {
-  RoundsPaper *paper = self->paper;
-  RoundsPatient *patient = self->patient;
-  const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  const RoundsProblems *problems = rounds_patient_get_problems (patient);
+  static const char *const types[] = { "Condition", NULL };
+  const Listed listed = { _ ("problems"), types, 1u << ROUNDS_KIND_CONDITION };
+  const RoundsProblems *problems = rounds_patient_get_problems (self->patient);
   guint n = 0, before = self->guarded.n;
 
-  rounds_paper_heading (paper, _ ("Active problems"));
+  rounds_paper_heading (self->paper, _ ("Active problems"));
+  say_missing (self, &listed);
   for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
     {
       const RoundsProblem *problem = &problems->problems[i];
-      g_autofree char *since = NULL, *name = NULL, *title = NULL, *marks = NULL;
 
       if (problem->state > ROUNDS_PROBLEM_NO_STATUS ||
-          keep_back (self,
-                     problem->marks |
-                         (problem->section == ROUNDS_PROBLEMS_SOCIAL ? ROUNDS_MARK_SENSITIVE : 0)))
+          keep_back (self, rounds_sensitive_problem_marks (problem)))
         continue;
-      name = rounds_say_concept (problem->title);
-      since = rounds_say_problem_since (index, problem, TRUE);
-      marks = rounds_say_marks (problem->episodes[0].row);
-      title = g_strdup_printf ("%s%s%s%s", problem->suspected ? _ ("Suspected: ") : "", name,
-                               *marks != '\0' ? " · " : "", marks);
-      rounds_paper_line (paper, title, since);
+      add_problem (self, problem);
       n++;
     }
   if (n == 0)
-    say_empty (self, before, _ ("No active problem in this record"));
-  if (problems != NULL && problems->partial)
-    rounds_paper_text (paper, _ ("Not all problems were loaded."));
+    say_empty (self, &listed, before, _ ("No active problem in this record"));
 }
 
 static gboolean
@@ -280,6 +349,15 @@ is_on_paper (RoundsMedicineState state)
          state != ROUNDS_MEDICINE_COMPLETED && state != ROUNDS_MEDICINE_EXPIRED;
 }
 
+/* What it is for may be sensitive, or be named by its dose: "for ... as needed". */
+static guint32
+marks_of_order (const Summary *self, const RoundsChartRow *row)
+{
+  gboolean told = rounds_sensitive_row (rounds_patient_get_index (self->patient), self->names, row);
+
+  return row->marks | (told ? ROUNDS_MARK_SENSITIVE : 0);
+}
+
 /* "Ordered, and reported as not taken: lisinopril 10 MG Oral Tablet". */
 static void
 add_conflict (Summary *self, const RoundsMedicineConflict *conflict)
@@ -287,7 +365,8 @@ add_conflict (Summary *self, const RoundsMedicineConflict *conflict)
   const RoundsChartRow *one = conflict->sources[0], *other = conflict->sources[1];
   gboolean both = one != NULL && other != NULL &&
                   g_strcmp0 (one->event->title, other->event->title) != 0;
-  guint32 marks = (one != NULL ? one->marks : 0) | (other != NULL ? other->marks : 0);
+  guint32 marks = (one != NULL ? marks_of_order (self, one) : 0) |
+                  (other != NULL ? marks_of_order (self, other) : 0);
   g_autofree char *first = one != NULL ? rounds_say_title (one) : g_strdup ("");
   g_autofree char *second = both ? rounds_say_title (other) : g_strdup ("");
   g_autofree char *text = g_strdup_printf ("⚠ %s: %s%s%s", conflict->text, first, both ? " · " : "",
@@ -299,56 +378,59 @@ add_conflict (Summary *self, const RoundsMedicineConflict *conflict)
 
 /* It is one line of several records. */
 static guint32
-marks_of (const RoundsMedicineCourse *course)
+marks_of (const Summary *self, const RoundsMedicineCourse *course)
 {
   guint32 marks = 0;
 
   for (guint i = 0; i < course->n_rows; i++)
-    marks |= course->rows[i]->marks;
+    marks |= marks_of_order (self, course->rows[i]);
   return marks;
+}
+
+/* Unless it is kept back. TRUE: it is there. */
+static gboolean
+add_medicine (Summary *self, const RoundsMedicineLine *line)
+{
+  const RoundsMedicineCourse *course = line->n_courses > 0 ? &line->courses[0] : NULL;
+  g_autofree char *name = NULL, *right = NULL, *dose = NULL;
+
+  if (course != NULL && keep_back (self, marks_of (self, course)))
+    return FALSE;
+  dose = rounds_say_dose (course);
+  right = g_strdup_printf ("%s · %s", dose, rounds_medicine_state_text (line->state));
+  name = course != NULL ? rounds_plot_medicine (line, course) : g_strdup (line->title);
+  rounds_paper_line (self->paper, name, right);
+  return TRUE;
 }
 
 static void
 add_medicines (Summary *self)
 {
-  RoundsPaper *paper = self->paper;
-  RoundsPatient *patient = self->patient;
-  const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
+  static const char *const types[] = { "MedicationRequest", "MedicationStatement",
+                                       "MedicationDispense", "MedicationAdministration", NULL };
+  const Listed listed = { _ ("medicines"), types, 1u << ROUNDS_KIND_MEDICATION };
+  const RoundsMedicines *medicines = rounds_patient_get_medicines (self->patient);
   guint left = 0, n = 0, before = self->guarded.n;
   g_autofree char *more = NULL;
 
-  rounds_paper_heading (paper, medicines != NULL && medicines->at_death ? _ ("Medicines at death")
-                                                                        : _ ("Medicines"));
+  rounds_paper_heading (self->paper, medicines != NULL && medicines->at_death
+                                         ? _ ("Medicines at death")
+                                         : _ ("Medicines"));
+  say_missing (self, &listed);
   for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
-    {
-      const RoundsMedicineLine *line = &medicines->lines[i];
-      const RoundsMedicineCourse *course = line->n_courses > 0 ? &line->courses[0] : NULL;
-      g_autofree char *name = NULL, *right = NULL, *dose = NULL;
-
-      if (!is_on_paper (line->state))
-        {
-          left++;
-          continue;
-        }
-      if (course != NULL && keep_back (self, marks_of (course)))
-        continue;
-      n++;
-      dose = rounds_say_dose (course);
-      right = g_strdup_printf ("%s · %s", dose, rounds_medicine_state_text (line->state));
-      name = course != NULL ? rounds_plot_medicine (line, course) : g_strdup (line->title);
-      rounds_paper_line (paper, name, right);
-    }
+    if (!is_on_paper (medicines->lines[i].state))
+      left++;
+    else
+      n += add_medicine (self, &medicines->lines[i]);
   if (n == 0)
-    say_empty (self, before, _ ("No current medicine in this record"));
-  if (medicines != NULL && medicines->partial)
-    rounds_paper_text (paper, _ ("Not all medicines were loaded."));
+    say_empty (self, &listed, before, _ ("No current medicine in this record"));
   for (guint i = 0; medicines != NULL && i < medicines->n_conflicts; i++)
     add_conflict (self, &medicines->conflicts[i]);
   more = g_strdup_printf (ngettext ("%u stopped or ended medicine is not on this paper",
                                     "%u stopped or ended medicines are not on this paper", left),
                           left);
   if (left > 0)
-    rounds_paper_text (paper, more);
+    rounds_paper_text (self->paper, more);
 }
 
 static void
@@ -393,7 +475,7 @@ series_of (Summary *self)
       const RoundsSeries *series = &index->series[i];
       guint points = series->kind == ROUNDS_KIND_RESULT ? rounds_series_count (series, moment) : 0;
 
-      if (points > 0 && !keep_back (self, series->points[points - 1].row->marks))
+      if (points > 0 && !keep_back (self, rounds_sensitive_marks (series->points[points - 1].row)))
         g_ptr_array_add (found, (gpointer) series);
     }
   return found;
@@ -403,12 +485,15 @@ series_of (Summary *self)
 static void
 add_results (Summary *self)
 {
+  static const char *const types[] = { "Observation", NULL };
+  const Listed listed = { _ ("results"), types, 1u << ROUNDS_KIND_RESULT };
   gint64 moment = rounds_patient_get_moment (self->patient);
   guint before = self->guarded.n, n = 0, left = 0;
   g_autoptr (GPtrArray) all = NULL;
   g_autofree char *more = NULL;
 
   rounds_paper_heading (self->paper, _ ("Latest of each result: flagged ones, then the others"));
+  say_missing (self, &listed);
   all = series_of (self);
   for (guint plain = 0; plain < 2; plain++)
     for (guint i = 0; i < all->len; i++)
@@ -429,36 +514,53 @@ add_results (Summary *self)
   if (left > 0)
     rounds_paper_text (self->paper, more);
   if (n == 0)
-    say_empty (self, before, _ ("No result in this record"));
+    say_empty (self, &listed, before, _ ("No result in this record"));
 }
 
-/* Its words name the entries of both sides, the sensitive ones too: where some are kept back, it is said how many
- * there are. */
+static gboolean
+tells_sensitive (const Summary *self, const RoundsChartError *error)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+
+  for (guint i = 0; i < error->n_sources; i++)
+    if (error->sources[i] != NULL && rounds_sensitive_row (index, self->names, error->sources[i]))
+      return TRUE;
+  return rounds_sensitive_names_in (self->names, error->text);
+}
+
+/* Its words name the entries of both sides, the sensitive ones too: those are kept back, and where the chart has
+ * anything that is kept back, all are: words of a rule may tell of it without its name. */
 static void
 add_errors (const Summary *self)
 {
   const RoundsChartErrors *errors = rounds_patient_get_errors (self->patient);
   g_autofree char *count = NULL;
+  guint n = 0;
 
   if (errors == NULL || errors->n_errors == 0)
     return;
   rounds_paper_heading (self->paper, _ ("This record contradicts itself"));
+  for (guint i = 0; i < errors->n_errors; i++)
+    if (!self->sensitive && (self->guarded.n > 0 || tells_sensitive (self, &errors->errors[i])))
+      n++;
+    else
+      rounds_paper_text (self->paper, errors->errors[i].text);
   count = g_strdup_printf (
       ngettext ("%u contradiction is not on this paper: its words may name what is kept back",
                 "%u contradictions are not on this paper: their words may name what is kept back",
-                errors->n_errors),
-      errors->n_errors);
-  if (!self->sensitive && self->guarded.n > 0)
+                n),
+      n);
+  if (n > 0)
     rounds_paper_text (self->paper, count);
-  else
-    for (guint i = 0; i < errors->n_errors; i++)
-      rounds_paper_text (self->paper, errors->errors[i].text);
 }
 
 RoundsPaper *
 rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitive)
 {
-  Summary self = { rounds_chart_paper_new (patient, _ ("Summary")), patient, sensitive, { 0 } };
+  g_autoptr (GPtrArray) names = rounds_chart_paper_names (patient);
+  Summary self = {
+    rounds_chart_paper_new (patient, _ ("Summary")), patient, sensitive, names, { 0 }
+  };
 
   rounds_chart_paper_withheld (self.paper, patient);
   add_allergies (&self);

@@ -17,6 +17,10 @@ RoundsPaper *rounds_chart_paper_now_new (RoundsPatient *patient, const char *tit
 /* That some of the chart is withheld from who prints, and not on any paper; nothing where nothing is. */
 void rounds_chart_paper_withheld (RoundsPaper *paper, RoundsPatient *patient);
 
+/* By what free words may name what is sensitive in the chart: rounds_sensitive_names of the moment shown.
+ * (transfer full) */
+GPtrArray *rounds_chart_paper_names (RoundsPatient *patient);
+
 /* Entries that are sensitive, social, or labelled restricted, kept back from a paper or on it. */
 typedef struct
 {
@@ -37,8 +41,8 @@ void rounds_chart_paper_kept_back (RoundsPaper *paper,
                                    gboolean sensitive,
                                    gboolean counted);
 /* Problems, medicines, allergies, the latest results and contradictions, as of the moment shown, each
- * list with what it leaves out said. Paper is passed on: what is sensitive (labels and the record's own
- * table of codes) and what is social stay off unless sensitive, and are counted. (transfer full) */
+ * list with what it leaves out said, and where it was not loaded whole, that. Paper is passed on: what is
+ * sensitive (sensitive.h) stays off unless sensitive, and is counted. (transfer full) */
 RoundsPaper *rounds_summary_paper_new (RoundsPatient *patient, gboolean sensitive);
 /* What a widget of the chart shows, as a picture under the same head; where it scrolls, that this is a part
  * of it is said above. title: its section.
