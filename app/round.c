@@ -8,7 +8,9 @@
 #include "open-chart.h"
 #include "problems.h"
 #include "results-names.h"
+#include "round-private.h"
 #include "say.h"
+#include "sensitive.h"
 #include "teams.h"
 
 #include <glib/gi18n-lib.h>
@@ -36,11 +38,12 @@ rounds_round_line_free (RoundsRoundLine *line)
   g_free (line->task);
   g_strfreev (line->since);
   g_strfreev (line->pending);
+  g_free (line->none_pending);
   g_strfreev (line->teams);
   g_free (line->looked);
   g_free (line->paper.problems);
   g_free (line->paper.alert);
-  g_free (line->paper.task);
+  g_strfreev (line->paper.tasks);
   g_strfreev (line->paper.news);
   g_strfreev (line->paper.pending);
   g_free (line);
@@ -54,6 +57,35 @@ keep_back (RoundsRoundLine *line, guint32 marks)
 
   line->paper.kept_back += keeps;
   return keeps;
+}
+
+/* ---- what is not known ---- */
+
+const char *
+rounds_round_lacks (const RoundsChartIndex *index, const char *const *types, guint64 kinds)
+{
+  for (; *types != NULL; types++)
+    if (!rounds_chart_loaded (index, *types))
+      return _ ("not all were loaded");
+  return (index->withheld_kinds & kinds) != 0 ? _ ("some may be withheld") : NULL;
+}
+
+/* words are taken over. (transfer full) */
+static char *
+add_lacks (char *words, const char *lacks)
+{
+  g_autofree char *before = words;
+
+  if (lacks == NULL)
+    return g_steal_pointer (&before);
+  return before != NULL ? g_strdup_printf ("%s · %s", before, lacks) : g_strdup (lacks);
+}
+
+/* Of a record with somebody's own words. */
+static guint32
+marks_of (const RoundsChartIndex *index, const GPtrArray *names, const RoundsChartRow *row)
+{
+  return row->marks | (rounds_sensitive_row (index, names, row) ? ROUNDS_MARK_SENSITIVE : 0);
 }
 
 /* ---- where ---- */
@@ -106,10 +138,23 @@ is_main_problem (const RoundsProblem *problem)
          problem->state <= ROUNDS_PROBLEM_RELAPSE && !problem->beneath;
 }
 
+/* What stands below the first two. (transfer full) NULL: nothing. */
+static char *
+more_problems (const RoundsProblems *problems, const char *third, guint n)
+{
+  if (n > 3)
+    return g_strdup_printf (_ ("%s · and %u more"), third, n - 3);
+  if (n == 3)
+    return g_strdup (third);
+  return problems != NULL && problems->no_curated ? g_strdup (_ ("no curated problem list")) : NULL;
+}
+
 static void
 take_problems (const RoundsChartIndex *index, RoundsRoundLine *line)
 {
+  static const char *const types[] = { "Condition", NULL };
   g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, index->settings.as_of);
+  const char *lacks = rounds_round_lacks (index, types, 1u << ROUNDS_KIND_CONDITION);
   g_auto (GStrv) titles = g_new0 (char *, 4);
   g_autoptr (GString) printed = g_string_new (NULL);
   guint n = 0;
@@ -119,7 +164,7 @@ take_problems (const RoundsChartIndex *index, RoundsRoundLine *line)
       {
         g_autofree char *title = rounds_say_concept (problems->problems[i].title);
 
-        if (!keep_back (line, problems->problems[i].marks))
+        if (!keep_back (line, rounds_sensitive_problem_marks (&problems->problems[i])))
           g_string_append_printf (printed, "%s%s", printed->len > 0 ? " · " : "", title);
         if (n < 3)
           titles[n] = g_steal_pointer (&title);
@@ -132,14 +177,16 @@ take_problems (const RoundsChartIndex *index, RoundsRoundLine *line)
   else
     line->problems = n > 1 ? g_strdup_printf ("%s · %s", titles[0], titles[1])
                            : g_strdup (titles[0]);
-  line->paper.problems = n > 0 ? g_string_free (g_steal_pointer (&printed), FALSE)
-                               : g_strdup (line->problems);
-  if (n > 3)
-    line->more = g_strdup_printf (_ ("%s · and %u more"), titles[2], n - 3);
-  else if (n == 3)
-    line->more = g_strdup (titles[2]);
-  else if (problems != NULL && problems->no_curated)
-    line->more = g_strdup (_ ("no curated problem list"));
+  line->more = more_problems (problems, titles[2], n);
+  if (n == 0)
+    {
+      line->paper.problems = g_strdup (line->problems);
+      return;
+    }
+  line->more = add_lacks (line->more, lacks);
+  if (printed->len == 0)
+    g_string_append (printed, _ ("only what is not printed here"));
+  line->paper.problems = add_lacks (g_string_free (g_steal_pointer (&printed), FALSE), lacks);
 }
 
 /* ---- alerts ---- */
@@ -159,7 +206,7 @@ is_named_before (const RoundsAllergies *allergies, guint which, gboolean on_pape
 
   for (guint i = entries[which].substance; i < which; i++)
     if (entries[i].substance == entries[which].substance &&
-        !(on_paper && (entries[i].row->marks & ROUNDS_MARK_SENSITIVE) != 0))
+        !(on_paper && (rounds_sensitive_marks (entries[i].row) & ROUNDS_MARK_SENSITIVE) != 0))
       return TRUE;
   return FALSE;
 }
@@ -177,12 +224,34 @@ take_severe (Severe *severe, const RoundsAllergy *allergy)
                                      title);
 }
 
+/* n: of those that are active. (transfer full) */
+static char *
+allergies_words (const RoundsAllergies *allergies, guint n)
+{
+  if (n > 0)
+    return g_strdup_printf (ngettext ("%u allergy", "%u allergies", n), n);
+  switch (allergies->state)
+    {
+    case ROUNDS_ALLERGIES_NONE_KNOWN:
+      return g_strdup (allergies->scope == ROUNDS_SCOPE_ALL
+                           ? _ ("allergies: none known (recorded)")
+                           : _ ("allergies: none known of one class, others not recorded"));
+    case ROUNDS_ALLERGIES_NO_RECORD:
+      return g_strdup (_ ("allergies: nothing in this record"));
+    case ROUNDS_ALLERGIES_NOT_ASKED:
+      return g_strdup (_ ("allergies: not asked"));
+    default:
+      return g_strdup (_ ("allergies: no active entry"));
+    }
+}
+
 static void
 take_allergies (const RoundsChartIndex *index,
                 RoundsRoundLine *line,
                 Severe *severe,
                 Severe *printed)
 {
+  static const char *const types[] = { "AllergyIntolerance", NULL };
   g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (index, index->settings.as_of);
   guint n = 0;
 
@@ -202,19 +271,12 @@ take_allergies (const RoundsChartIndex *index,
         continue;
       if (!is_named_before (allergies, i, FALSE))
         take_severe (severe, allergy);
-      if (!keep_back (line, allergy->row->marks) && !is_named_before (allergies, i, TRUE))
+      if (!keep_back (line, rounds_sensitive_marks (allergy->row)) &&
+          !is_named_before (allergies, i, TRUE))
         take_severe (printed, allergy);
     }
-  if (n > 0)
-    line->allergies = g_strdup_printf (ngettext ("%u allergy", "%u allergies", n), n);
-  else if (allergies->state == ROUNDS_ALLERGIES_NONE_KNOWN)
-    line->allergies = g_strdup (_ ("allergies: none known (recorded)"));
-  else if (allergies->state == ROUNDS_ALLERGIES_NO_RECORD)
-    line->allergies = g_strdup (_ ("allergies: nothing in this record"));
-  else
-    line->allergies = g_strdup (allergies->state == ROUNDS_ALLERGIES_NOT_ASKED
-                                    ? _ ("allergies: not asked")
-                                    : _ ("allergies: no active entry"));
+  line->allergies = add_lacks (allergies_words (allergies, n),
+                               rounds_round_lacks (index, types, 1u << ROUNDS_KIND_ALLERGY));
 }
 
 static gboolean
@@ -278,7 +340,7 @@ alert_words (GPtrArray *flags, const char *status, const Severe *severe)
 }
 
 static void
-take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
+take_alerts (const RoundsChartIndex *index, const GPtrArray *names, RoundsRoundLine *line)
 {
   guint withheld = index->withheld[ROUNDS_SECRECY_RESTRICTED] +
                    index->withheld[ROUNDS_SECRECY_VERY];
@@ -293,7 +355,7 @@ take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
     if (is_alert (&index->rows[i], index->settings.as_of) && !repeats (&index->rows[i], status))
       {
         g_ptr_array_add (flags, rounds_say_title (&index->rows[i]));
-        if (!keep_back (line, index->rows[i].marks))
+        if (!keep_back (line, marks_of (index, names, &index->rows[i])))
           g_ptr_array_add (printed, rounds_say_title (&index->rows[i]));
       }
   line->alert = alert_words (flags, status_words, &severe);
@@ -301,6 +363,7 @@ take_alerts (const RoundsChartIndex *index, RoundsRoundLine *line)
     g_clear_pointer (&status_words, g_free);
   line->paper.alert = alert_words (printed, status_words, &severe_printed);
   line->alarming = line->alert != NULL;
+  line->withheld = withheld;
   if (withheld > 0)
     {
       g_autofree char *alert = g_steal_pointer (&line->alert);
@@ -354,6 +417,7 @@ add_answered (char *words, guint n)
 static void
 count_news (const RoundsChartIndex *index, GArray *items, gint64 since, RoundsRoundLine *line)
 {
+  static const char *const results[] = { "Observation", NULL };
   gboolean from_before = FALSE;
   guint n_answered = 0;
 
@@ -380,6 +444,9 @@ count_news (const RoundsChartIndex *index, GArray *items, gint64 since, RoundsRo
                      ? g_strdup_printf (_ ("nothing new in %d days"), ROUNDS_NEWS_DAYS)
                      : g_strdup (_ ("not all results were loaded"));
   line->news = add_answered (line->news, n_answered);
+  if (rounds_chart_loaded (index, "Observation") || items->len > 0)
+    line->news = add_lacks (line->news,
+                            rounds_round_lacks (index, results, 1u << ROUNDS_KIND_RESULT));
 }
 
 static void
@@ -395,7 +462,7 @@ list_news (const RoundsChartIndex *index, GArray *items, RoundsRoundLine *line)
       if ((item->seen && !item->critical && !is_answered (item)) || n++ >= SINCE_MAX)
         continue;
       g_ptr_array_add (since, news_words (index, item));
-      if (!keep_back (line, item->row->marks))
+      if (!keep_back (line, rounds_sensitive_marks (item->row)))
         g_ptr_array_add (printed, g_strdup (since->pdata[since->len - 1]));
     }
   if (since->len > 0)
@@ -412,8 +479,11 @@ list_news (const RoundsChartIndex *index, GArray *items, RoundsRoundLine *line)
 }
 
 static void
-list_pending (const RoundsChartIndex *index, RoundsRoundLine *line)
+list_pending (const RoundsChartIndex *index, const GPtrArray *names, RoundsRoundLine *line)
 {
+  static const char *const types[] = { "Observation", "ServiceRequest", NULL };
+  const char *lacks = rounds_round_lacks (index, types,
+                                          (1u << ROUNDS_KIND_RESULT) | (1u << ROUNDS_KIND_ORDER));
   g_autoptr (GPtrArray) rows = rounds_news_collect_pending (index);
   GPtrArray *pending = g_ptr_array_new (), *printed = g_ptr_array_new ();
 
@@ -424,7 +494,7 @@ list_pending (const RoundsChartIndex *index, RoundsRoundLine *line)
       g_autofree char *name = rounds_results_name (row->event->title);
 
       g_ptr_array_add (pending, g_strdup_printf ("%s, %s", name, when));
-      if (!keep_back (line, row->marks))
+      if (!keep_back (line, marks_of (index, names, row)))
         g_ptr_array_add (printed, g_strdup (pending->pdata[i]));
     }
   if (rows->len > SINCE_MAX)
@@ -432,6 +502,13 @@ list_pending (const RoundsChartIndex *index, RoundsRoundLine *line)
       g_ptr_array_add (pending, g_strdup_printf (_ ("and %u more"), rows->len - SINCE_MAX));
       g_ptr_array_add (printed, g_strdup (pending->pdata[SINCE_MAX]));
     }
+  if (rows->len > 0 && lacks != NULL)
+    {
+      g_ptr_array_add (pending, g_strdup (lacks));
+      g_ptr_array_add (printed, g_strdup (lacks));
+    }
+  line->none_pending = lacks != NULL ? g_strdup_printf (_ ("nothing known: %s"), lacks)
+                                     : g_strdup (_ ("nothing"));
   g_ptr_array_add (printed, NULL);
   line->paper.pending = (char **) g_ptr_array_free (printed, FALSE);
   g_ptr_array_add (pending, NULL);
@@ -460,7 +537,6 @@ take_news (const RoundsOpenChart *chart, const char *user, RoundsRoundLine *line
   items = rounds_news_collect (&(RoundsNewsAsk){ index, marks, now, since });
   count_news (index, items, since, line);
   list_news (index, items, line);
-  list_pending (index, line);
   if (looked == G_MININT64)
     line->looked = g_strdup (_ ("Not opened by you before"));
   else
@@ -511,31 +587,82 @@ due_words (const RoundsChartIndex *index, const RoundsChartRow *row)
                           when);
 }
 
-static void
-take_tasks (const RoundsChartIndex *index, RoundsRoundLine *line)
+static int
+compare_due (gconstpointer a, gconstpointer b)
 {
-  const RoundsChartRow *first = NULL;
+  gint64 one = due_of (*(const RoundsChartRow *const *) a);
+  gint64 other = due_of (*(const RoundsChartRow *const *) b);
+
+  return one < other ? -1 : one > other;
+}
+
+/* Those that may be printed, each with when it is due. */
+static void
+list_tasks (const RoundsChartIndex *index,
+            const GPtrArray *names,
+            const GPtrArray *tasks,
+            RoundsRoundLine *line)
+{
+  GPtrArray *printed = g_ptr_array_new ();
+  guint left = 0;
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      const RoundsChartRow *row = g_ptr_array_index (tasks, i);
+      g_autofree char *due = due_words (index, row);
+      g_autofree char *title = rounds_say_title (row);
+
+      if (keep_back (line, marks_of (index, names, row)))
+        continue;
+      if (printed->len < SINCE_MAX)
+        g_ptr_array_add (printed, g_strdup_printf ("%s (%s)", title, due));
+      else
+        left++;
+    }
+  if (left > 0)
+    g_ptr_array_add (printed, g_strdup_printf (_ ("and %u more"), left));
+  g_ptr_array_add (printed, NULL);
+  line->paper.tasks = (char **) g_ptr_array_free (printed, FALSE);
+}
+
+static void
+take_tasks (const RoundsChartIndex *index, const GPtrArray *names, RoundsRoundLine *line)
+{
+  static const char *const types[] = { "Task", NULL };
+  const char *lacks = rounds_round_lacks (index, types, 1u << ROUNDS_KIND_TASK);
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new ();
   g_autofree char *due = NULL;
-  guint n = 0;
 
   for (guint i = 0; i < index->n_rows; i++)
     if (waits (&index->rows[i]))
-      {
-        n++;
-        if (first == NULL || due_of (&index->rows[i]) < due_of (first))
-          first = &index->rows[i];
-      }
-  if (n == 0)
+      g_ptr_array_add (tasks, (gpointer) &index->rows[i]);
+  g_ptr_array_sort (tasks, compare_due);
+  list_tasks (index, names, tasks, line);
+  if (tasks->len == 0)
     {
-      line->tasks = g_strdup (rounds_chart_loaded (index, "Task") ? _ ("none open")
-                                                                  : _ ("tasks not loaded"));
+      line->tasks = rounds_chart_loaded (index, "Task")
+                        ? add_lacks (g_strdup (_ ("none open")), lacks)
+                        : g_strdup (_ ("tasks not loaded"));
       return;
     }
-  due = due_words (index, first);
-  line->tasks = g_strdup_printf (_ ("%u open: %s"), n, due);
-  line->task = g_strdup (first->event->title);
-  if (!keep_back (line, first->marks))
-    line->paper.task = g_strdup (line->task);
+  due = due_words (index, g_ptr_array_index (tasks, 0));
+  line->tasks = add_lacks (g_strdup_printf (_ ("%u open: %s"), tasks->len, due), lacks);
+  line->task = rounds_say_title (g_ptr_array_index (tasks, 0));
+}
+
+void
+rounds_round_line_take (RoundsRoundLine *line, const RoundsChartIndex *index)
+{
+  g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, index->settings.as_of);
+  g_autoptr (RoundsMedicines) medicines = rounds_chart_medicines (index, index->settings.as_of);
+  g_autoptr (GPtrArray) names = rounds_sensitive_names (index, medicines, problems);
+
+  line->read_at = index->settings.as_of;
+  take_stay (index, line);
+  take_problems (index, line);
+  take_alerts (index, names, line);
+  list_pending (index, names, line);
+  take_tasks (index, names, line);
 }
 
 /* ---- one line, on the worker ---- */
@@ -570,10 +697,7 @@ read_line (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
       g_task_return_error (task, error);
       return;
     }
-  take_stay (chart.index, line);
-  take_problems (chart.index, line);
-  take_alerts (chart.index, line);
-  take_tasks (chart.index, line);
+  rounds_round_line_take (line, chart.index);
   line->teams = rounds_team_names (chart.index);
   g_task_return_pointer (task, g_steal_pointer (&line), (GDestroyNotify) rounds_round_line_free);
 }

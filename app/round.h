@@ -3,7 +3,8 @@
  * Each chart is opened on the session's worker, one task a patient, so that whoever opens a chart
  * meanwhile waits for one at most; the opening is audited with the reason "round". A restricted record
  * is not opened for a list: its line says so. What a line says is decided by data/chart and news.h:
- * its counts are the counts of those pages.
+ * its counts are the counts of those pages. What was not loaded, or may be withheld, is said with every list of it,
+ * and is never "none" (H19).
  */
 #pragma once
 
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint8 rid[ROUNDS_RID_BYTES];
+  gint64 read_at;          /* ms since 1970, by the clock of the site: it is of then */
   char *place;             /* "Ward 3, bed 12"; NULL: no place is recorded */
   char *stay;              /* "day 3, Demonstration Hospital"; NULL: not in */
   char *problems, *more;   /* two lines */
@@ -27,13 +29,15 @@ typedef struct
   char **
       since; /* news in words, up to 6, and how many more; what is critical stays once acknowledged */
   char **pending;
-  char **teams; /* teams.h */
-  char *looked; /* "Since 01-Nov-2026 09:00" */
+  char *none_pending; /* what is said where pending has none: "nothing", or that it is not known */
+  guint withheld;     /* records that this reading may not see */
+  char **teams;       /* teams.h */
+  char *looked;       /* "Since 01-Nov-2026 09:00" */
   /* The same for paper that lies on a ward: without what is sensitive, which is counted. */
   struct
   {
-    char *problems, *alert, *task;
-    char **news, **pending;
+    char *problems, *alert;
+    char **news, **pending, **tasks; /* tasks: each with when it is due */
     guint kept_back;
   } paper;
 } RoundsRoundLine;

@@ -5,6 +5,7 @@
 #include "counts.h"
 #include "lists.h"
 #include "overview-fixture.h"
+#include "patient.h"
 #include "print-window.h"
 #include "round-page.h"
 #include "round-row.h"
@@ -486,6 +487,44 @@ test_stop (Fixture *fixture, gconstpointer data)
   g_assert_false (ui_shows (GTK_WIDGET (fixture->page), "stopped"));
 }
 
+static void
+on_acted (GObject *patient, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (rounds_patient_act_finish (ROUNDS_PATIENT (patient), result, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_two_tasks (gpointer page)
+{
+  return ui_shows (page, "2 open: ") && ui_shows (page, "Read Again");
+}
+
+/* What was done in the chart of somebody on it stands in the line once one is back, also where that chart was closed
+ * meanwhile; the lines of the others are not read for it. */
+static void
+test_worked_on (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = GTK_WIDGET (fixture->page);
+  RoundsPatient *patient;
+
+  wait_read (fixture);
+  g_assert_cmpuint (count_openings (fixture->record->session), ==, 3);
+  patient = ui_record_open (fixture->record, "Wes853");
+  gtk_widget_set_visible (page, FALSE);
+  rounds_patient_act_async (patient,
+                            &(RoundsAct){ .type = ROUNDS_ACT_TASK, .title = "Ring the ward" },
+                            on_acted, NULL);
+  ui_record_wait_changed (fixture->record);
+  rounds_patient_close (patient);
+  g_assert_false (ui_shows (page, "2 open: "));
+  gtk_widget_set_visible (page, TRUE);
+  g_assert_true (test_wait_until (has_two_tasks, page, LIMIT_MS));
+  g_assert_cmpuint (count_openings (fixture->record->session), ==, 4);
+}
+
 static GtkWidget *
 find_choice (GtkWidget *root)
 {
@@ -572,6 +611,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w13/allergies", test_allergies);
   g_test_add_func ("/w13/code-status", test_code_status);
   ADD ("/w13/stays", test_stays);
+  ADD ("/w13/worked-on", test_worked_on);
   ADD ("/w13/stop", test_stop);
   ADD ("/w13/lock", test_lock);
   ADD ("/w13/team", test_team);

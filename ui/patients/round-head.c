@@ -85,6 +85,7 @@ rounds_round_head_show (RoundsRoundHead *self,
   g_autofree char *how_far = rounds_round_lines_words (lines);
   gboolean reading = rounds_round_lines_is_reading (lines);
   GString *words = g_string_new (NULL);
+  gint64 oldest, newest;
 
   g_string_append_printf (words, ngettext ("%u patient", "%u patients", n), n);
   if (list != NULL)
@@ -93,7 +94,8 @@ rounds_round_head_show (RoundsRoundHead *self,
   gtk_label_set_text (self->summary, words->str);
   g_string_free (words, TRUE);
   rounds_read_at_set (self->when, session,
-                      reading || n == 0 ? 0 : rounds_round_lines_get_began (lines));
+                      !reading && rounds_round_lines_get_read (lines, &oldest, &newest) ? oldest
+                                                                                        : 0);
   gtk_widget_set_visible (self->stop, reading);
   gtk_widget_set_visible (self->again, !reading && n > 0);
   gtk_widget_set_visible (self->print, n > 0);

@@ -3,7 +3,6 @@
 #include "look-alike-words.h"
 #include "open-gate.h"
 #include "round-row.h"
-#include "site.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -18,8 +17,7 @@ struct _RoundsRoundLines
   GListStore *items;
   RoundsLookAlikeWords *look_alikes;
   GCancellable *reading; /* NULL: nothing is read */
-  gint64 began;          /* reading them, by the clock of the site; 0: not yet */
-  guint at, left_out;    /* the next to be read; who is over the maximum */
+  guint left_out;        /* who is over the maximum */
 };
 
 enum
@@ -37,6 +35,27 @@ static RoundsRoundItem *
 item_at (RoundsRoundLines *self, guint i)
 {
   return g_list_model_get_item (G_LIST_MODEL (self->items), i);
+}
+
+/* It has its line, or a reason why not. */
+static gboolean
+is_done (const RoundsRoundItem *item)
+{
+  return item->line != NULL || item->problem != NULL;
+}
+
+static guint
+count_done (RoundsRoundLines *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < rounds_round_lines_size (self); i++)
+    {
+      g_autoptr (RoundsRoundItem) item = item_at (self, i);
+
+      n += is_done (item);
+    }
+  return n;
 }
 
 /* ---- reading, one after the other ---- */
@@ -81,36 +100,37 @@ on_line_read (GObject *session, GAsyncResult *result, gpointer data)
   if (line != NULL && rounds_lists_of (self->session) != NULL)
     rounds_lists_note_teams (rounds_lists_of (self->session), line->rid,
                              (const char *const *) line->teams);
-  self->at++;
   read_next (self);
   g_signal_emit (self, signals[SIGNAL_LINE], 0, item);
 }
 
-/* The gate asks why a chart is opened that is on none of one's lists: a care team is none of them. */
-static void
-pass_closed (RoundsRoundLines *self)
+/* The next to be read. The gate asks why a chart is opened that is on none of one's lists (a care team is none of them):
+ * those on the way to it say so. (transfer full) NULL: there is none. */
+static RoundsRoundItem *
+next_item (RoundsRoundLines *self)
 {
-  for (; self->at < rounds_round_lines_size (self); self->at++)
+  for (guint i = 0; i < rounds_round_lines_size (self); i++)
     {
-      g_autoptr (RoundsRoundItem) item = item_at (self, self->at);
+      g_autoptr (RoundsRoundItem) item = item_at (self, i);
 
+      if (is_done (item))
+        continue;
       if (item->person->secrecy > 0 || !rounds_gate_needs_reason (self->session, item->person->rid))
-        return;
-      g_free (item->problem);
+        return g_steal_pointer (&item);
       item->problem = g_strdup (_ ("On none of your lists: open it to give a reason"));
       g_signal_emit_by_name (item, "changed");
     }
+  return NULL;
 }
 
 static void
 read_next (RoundsRoundLines *self)
 {
+  g_autoptr (RoundsRoundItem)
+      item = rounds_session_get_store (self->session) != NULL ? next_item (self) : NULL;
   Turn *turn;
 
-  if (rounds_session_get_store (self->session) != NULL)
-    pass_closed (self);
-  if (self->at >= rounds_round_lines_size (self) ||
-      rounds_session_get_store (self->session) == NULL)
+  if (item == NULL)
     {
       g_clear_object (&self->reading);
       g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
@@ -119,7 +139,7 @@ read_next (RoundsRoundLines *self)
   if (self->reading == NULL)
     self->reading = g_cancellable_new ();
   turn = g_new (Turn, 1);
-  *turn = (Turn){ g_object_ref (self), item_at (self, self->at), g_object_ref (self->reading) };
+  *turn = (Turn){ g_object_ref (self), g_steal_pointer (&item), g_object_ref (self->reading) };
   rounds_round_line_async (self->session, turn->item->person->rid, self->reading, on_line_read,
                            turn);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
@@ -225,8 +245,6 @@ rounds_round_lines_fill (RoundsRoundLines *self, const RoundsPatientList *list)
 {
   rounds_round_lines_stop (self);
   g_list_store_remove_all (self->items);
-  self->at = 0;
-  self->began = 0;
   self->left_out = 0;
   if (list != NULL)
     {
@@ -240,10 +258,8 @@ rounds_round_lines_fill (RoundsRoundLines *self, const RoundsPatientList *list)
 void
 rounds_round_lines_read (RoundsRoundLines *self)
 {
-  RoundsStore *store = rounds_session_get_store (self->session);
-
-  self->began = store != NULL ? rounds_site_now (store) : 0;
-  read_next (self);
+  if (self->reading == NULL)
+    read_next (self);
 }
 
 void
@@ -254,10 +270,44 @@ rounds_round_lines_stop (RoundsRoundLines *self)
   g_clear_object (&self->reading);
 }
 
-gint64
-rounds_round_lines_get_began (RoundsRoundLines *self)
+void
+rounds_round_lines_read_again (RoundsRoundLines *self, const guint8 rid[ROUNDS_RID_BYTES])
 {
-  return self->began;
+  for (guint i = 0; i < rounds_round_lines_size (self); i++)
+    {
+      g_autoptr (RoundsRoundItem) item = item_at (self, i);
+
+      if (memcmp (item->person->rid, rid, ROUNDS_RID_BYTES) != 0 || !is_done (item))
+        continue;
+      g_clear_pointer (&item->line, rounds_round_line_free);
+      g_clear_pointer (&item->problem, g_free);
+      g_signal_emit_by_name (item, "changed");
+      g_signal_emit (self, signals[SIGNAL_LINE], 0, item);
+      rounds_round_lines_read (self);
+    }
+}
+
+gboolean
+rounds_round_lines_get_read (RoundsRoundLines *self, gint64 *oldest, gint64 *newest)
+{
+  *oldest = G_MAXINT64;
+  *newest = G_MININT64;
+  for (guint i = 0; i < rounds_round_lines_size (self); i++)
+    {
+      g_autoptr (RoundsRoundItem) item = item_at (self, i);
+
+      if (item->line == NULL)
+        continue;
+      *oldest = MIN (*oldest, item->line->read_at);
+      *newest = MAX (*newest, item->line->read_at);
+    }
+  return *oldest <= *newest;
+}
+
+guint
+rounds_round_lines_left_out (RoundsRoundLines *self)
+{
+  return self->left_out;
 }
 
 gboolean
@@ -293,15 +343,15 @@ rounds_round_lines_forget_look_alikes (RoundsRoundLines *self)
 char *
 rounds_round_lines_words (RoundsRoundLines *self)
 {
-  guint n = rounds_round_lines_size (self);
+  guint n = rounds_round_lines_size (self), done = count_done (self);
   GString *words = g_string_new (NULL);
 
   if (self->left_out > 0)
     g_string_append_printf (words, _ (" · %u more are left out: a round has at most %u"),
                             self->left_out, ROUND_MAX);
   if (self->reading != NULL)
-    g_string_append_printf (words, _ (" · reading %u of %u"), self->at + 1, n);
-  else if (self->at < n)
-    g_string_append_printf (words, _ (" · stopped, %u of %u read"), self->at, n);
+    g_string_append_printf (words, _ (" · reading %u of %u"), MIN (done + 1, n), n);
+  else if (done < n)
+    g_string_append_printf (words, _ (" · stopped, %u of %u read"), done, n);
   return g_string_free (words, FALSE);
 }

@@ -1,6 +1,6 @@
 /* round-lines.h: the lines of a ward round and their reading, one chart after the other (app/round.h).
  *
- * What is read stays when somebody is opened meanwhile. Nobody is read for whom opening would ask for a
+ * What is read stays when somebody is opened meanwhile, but the line of who was: the page has it read again. Nobody is read for whom opening would ask for a
  * reason (open-gate.h): who is restricted, or in a care team and on none of one's lists; the line says so.
  * The look-alikes among the lines are found in idle moments.
  *
@@ -15,7 +15,8 @@
 
 G_BEGIN_DECLS
 
-/* Signals: "progress" (): how far reading is has changed; "line" (RoundsRoundItem *): it was read. */
+/* Signals: "progress" (): how far reading is has changed; "line" (RoundsRoundItem *): it was read, or is to be once
+ * more. */
 #define ROUNDS_TYPE_ROUND_LINES (rounds_round_lines_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsRoundLines, rounds_round_lines, ROUNDS, ROUND_LINES, GObject)
 
@@ -27,8 +28,12 @@ guint rounds_round_lines_size (RoundsRoundLines *self);
 void rounds_round_lines_fill (RoundsRoundLines *self, const RoundsPatientList *list);
 void rounds_round_lines_read (RoundsRoundLines *self);
 void rounds_round_lines_stop (RoundsRoundLines *self);
-/* When the first of them was read, by the clock of the site; 0: none was. */
-gint64 rounds_round_lines_get_began (RoundsRoundLines *self);
+/* This person's line, once more: it was worked on since. Nothing for who has no line here, or is still to be read. */
+void rounds_round_lines_read_again (RoundsRoundLines *self, const guint8 rid[ROUNDS_RID_BYTES]);
+/* When the first and the last of the lines were read that are here, by the clock of the site; FALSE: none is. */
+gboolean rounds_round_lines_get_read (RoundsRoundLines *self, gint64 *oldest, gint64 *newest);
+/* How many of the list have no line here, as it has too many. */
+guint rounds_round_lines_left_out (RoundsRoundLines *self);
 gboolean rounds_round_lines_is_reading (RoundsRoundLines *self);
 /* Whether these are the members of list. Who was opened meanwhile is no reason to read a ward again. */
 gboolean rounds_round_lines_are_of (RoundsRoundLines *self, const RoundsPatientList *list);

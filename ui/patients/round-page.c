@@ -4,6 +4,7 @@
 #include "list-stop.h"
 #include "open-gate.h"
 #include "page-actions.h"
+#include "patient.h"
 #include "person-words.h"
 #include "round-head.h"
 #include "round-lines.h"
@@ -30,6 +31,7 @@ struct _RoundsRoundPage
   RoundsRoundLines *lines;
   GtkSingleSelection *selection;
   GActionMap *actions;
+  GArray *open;     /* rids of who was open when this page was left */
   char *shown;      /* name of the list; NULL: none */
   const char *then; /* what is done in the chart that is asked for; NULL */
   gboolean stacked;
@@ -366,7 +368,7 @@ on_print_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (list != NULL && size_of (self) > 0)
     rounds_round_print (GTK_WIDGET (self), self->session, rounds_patient_list_title (list),
-                        rounds_round_lines_get_items (self->lines));
+                        self->lines);
 }
 
 static const GActionEntry entries[] = {
@@ -396,7 +398,52 @@ rounds_round_page_dispose (GObject *object)
   g_clear_object (&self->lines);
   g_clear_object (&self->actions);
   g_clear_pointer (&self->shown, g_free);
+  g_clear_pointer (&self->open, g_array_unref);
   G_OBJECT_CLASS (rounds_round_page_parent_class)->dispose (object);
+}
+
+/* ---- who was worked on ---- */
+
+/* Whoever is open as this page is left may be worked on until it is back. */
+static void
+note_open (RoundsRoundPage *self)
+{
+  g_autoptr (GPtrArray) open = NULL;
+
+  if (self->session == NULL)
+    return;
+  open = rounds_patient_list (self->session);
+  g_array_set_size (self->open, 0);
+  for (guint i = 0; i < open->len; i++)
+    g_array_append_vals (self->open, rounds_patient_get_rid (g_ptr_array_index (open, i)), 1);
+}
+
+/* Those that were opened since the first of the lines was read. */
+static void
+note_recent (RoundsRoundPage *self, const RoundsRecent *recent, guint n, gint64 since)
+{
+  for (guint i = 0; i < n; i++)
+    if (recent[i].opened >= since)
+      g_array_append_vals (self->open, recent[i].rid, 1);
+}
+
+/* Lines of whom somebody opened since they were read: a task that was done stands there no more. */
+static void
+read_worked_on (RoundsRoundPage *self)
+{
+  RoundsLists *lists = rounds_lists_of (self->session);
+  gint64 oldest, newest;
+  const RoundsRecent *recent;
+  guint n = 0;
+
+  if (lists == NULL || !rounds_round_lines_get_read (self->lines, &oldest, &newest))
+    return;
+  recent = rounds_lists_get_recent (lists, &n);
+  note_recent (self, recent, n, oldest);
+  for (guint i = 0; i < self->open->len; i++)
+    rounds_round_lines_read_again (self->lines, (const guint8 *) self->open->data +
+                                                    (gsize) i * ROUNDS_RID_BYTES);
+  g_array_set_size (self->open, 0);
 }
 
 /* Back to where one came from: the chart that is open, else the patients. */
@@ -411,6 +458,20 @@ on_escape (GtkWidget *page, GVariant *parameter, gpointer data)
 }
 
 static void
+rounds_round_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rounds_round_page_parent_class)->map (widget);
+  read_worked_on (ROUNDS_ROUND_PAGE (widget));
+}
+
+static void
+rounds_round_page_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (rounds_round_page_parent_class)->unmap (widget);
+  note_open (ROUNDS_ROUND_PAGE (widget));
+}
+
+static void
 rounds_round_page_class_init (RoundsRoundPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
@@ -419,6 +480,8 @@ rounds_round_page_class_init (RoundsRoundPageClass *class)
   g_type_ensure (ROUNDS_TYPE_ROUND_HEAD);
   g_type_ensure (ROUNDS_TYPE_WIDTH_BIN);
   G_OBJECT_CLASS (class)->dispose = rounds_round_page_dispose;
+  widget_class->map = rounds_round_page_map;
+  widget_class->unmap = rounds_round_page_unmap;
   signals[SIGNAL_OPEN_PATIENT] = g_signal_new ("open-patient", ROUNDS_TYPE_ROUND_PAGE,
                                                G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                                3, G_TYPE_BYTES, G_TYPE_STRING, G_TYPE_UINT);
@@ -448,6 +511,7 @@ rounds_round_page_init (RoundsRoundPage *self)
   GSimpleActionGroup *group = g_simple_action_group_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->open = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
   self->actions = G_ACTION_MAP (group);
   g_action_map_add_action_entries (self->actions, entries, G_N_ELEMENTS (entries), self);
   rounds_page_actions_install (GTK_WIDGET (self), "round", G_ACTION_GROUP (group));

@@ -42,7 +42,7 @@ rounds_round_preview_new (RoundsRoundItem *item)
       rounds_flow_box_append (ROUNDS_FLOW_BOX (parts),
                               part_new (line->looked, line->since, line->news));
       rounds_flow_box_append (ROUNDS_FLOW_BOX (parts),
-                              part_new (_ ("Still pending"), line->pending, _ ("nothing")));
+                              part_new (_ ("Still pending"), line->pending, line->none_pending));
       rounds_flow_box_append (ROUNDS_FLOW_BOX (parts), part_new (_ ("Tasks"), tasks, ""));
     }
   else if (item != NULL)

@@ -1,10 +1,9 @@
 #include "print-window.h"
 
-#include "account.h"
 #include "ask.h"
-#include "audit.h"
 #include "paper-file.h"
 #include "paper-print.h"
+#include "print-audit.h"
 #include "print-reasons.h"
 #include "recent-files.h"
 #include "say.h"
@@ -36,6 +35,7 @@ struct _RoundsPrintWindow
 
   RoundsSession *session;
   RoundsPatient *patient; /* NULL: about no one patient */
+  GArray *patients;       /* rids of those it is about; NULL */
   GPtrArray *offers;      /* of Offer */
   GtkStringList *titles;  /* theirs */
   RoundsPaper *shown;     /* of one of them; NULL: it is being made */
@@ -284,23 +284,6 @@ order_free (Order *order)
   g_free (order);
 }
 
-static gpointer
-audit_on_worker (const RoundsOpenChart *chart,
-                 const RoundsActor *actor,
-                 gpointer data,
-                 GCancellable *cancellable,
-                 GError **error)
-{
-  const RoundsAuditEntry entry = {
-    .act = "print",
-    .patient = rounds_chart_get_patient (chart->chart),
-    .detail = data,
-  };
-
-  return GINT_TO_POINTER (
-      rounds_audit_add (rounds_chart_get_store (chart->chart), actor, &entry, error));
-}
-
 /* Takes the order. */
 static void
 on_printed (GObject *source, GAsyncResult *result, gpointer data)
@@ -411,19 +394,10 @@ carry_out (Order *order, gboolean audited, const GError *error)
 }
 
 static void
-on_patient_audited (GObject *source, GAsyncResult *result, gpointer data)
+on_audited (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
-  gboolean audited = rounds_patient_work_finish (ROUNDS_PATIENT (source), result, &error) != NULL;
-
-  carry_out (data, audited, error);
-}
-
-static void
-on_session_audited (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  gboolean audited = rounds_account_finish (ROUNDS_SESSION (source), result, &error);
+  gboolean audited = rounds_print_audit_finish (result, &error);
 
   carry_out (data, audited, error);
 }
@@ -435,14 +409,9 @@ audit_order (Order *order)
   RoundsPrintWindow *self = order->window;
 
   gtk_label_set_text (self->status, order->out == OUT_SAVE ? _ ("Saving…") : "");
-  if (self->patient != NULL)
-    rounds_patient_work_async (self->patient,
-                               &(RoundsPatientJob){ .work = audit_on_worker,
-                                                    .data = g_strdup (order->detail),
-                                                    .free_data = g_free },
-                               on_patient_audited, order);
-  else
-    rounds_account_note_async (self->session, "print", order->detail, on_session_audited, order);
+  rounds_print_audit_async (&(RoundsPrintAudit){ self->session, self->patient, self->patients,
+                                                 order->detail },
+                            on_audited, order);
 }
 
 static void
@@ -634,6 +603,7 @@ rounds_print_window_dispose (GObject *object)
   self->shown = NULL;
   g_ptr_array_set_size (self->offers, 0);
   g_clear_object (&self->patient);
+  g_clear_pointer (&self->patients, g_array_unref);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (rounds_print_window_parent_class)->dispose (object);
 }
@@ -757,6 +727,7 @@ rounds_print_window_new (GtkWindow *parent, const RoundsPrintAbout *about)
 
   self->session = g_object_ref (about->session);
   g_set_object (&self->patient, about->patient);
+  self->patients = about->patients != NULL ? g_array_copy (about->patients) : NULL;
   make_content (self, about);
   g_signal_connect_swapped (self->session, "notify::state", G_CALLBACK (on_state_changed), self);
   if (self->patient != NULL)

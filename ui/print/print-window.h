@@ -24,6 +24,8 @@ typedef struct
   RoundsPatient *patient; /* NULL: it is about no one patient */
   const char *who;        /* "MOORE Lakendra, 26-Nov-1976"; "4 patients of Ward 3" */
   gboolean paper_only;    /* no file: what is on it opens the store */
+  /* rids of those of whom something is on it, where patient is NULL: each has an audit row. NULL: nobody */
+  GArray *patients;
 } RoundsPrintAbout;
 
 GtkWindow *rounds_print_window_new (GtkWindow *parent, const RoundsPrintAbout *about);
