@@ -187,6 +187,7 @@ ask_second_time (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *ro
 {
   GtkWidget *dialog = adw_message_dialog_new (over, _ ("Show a Sensitive Record?"), NULL);
   g_autofree char *title = rounds_say_title (row);
+  gboolean marked = rounds_exam_tray_is_sensitive (row);
   Adding *adding = g_new0 (Adding, 1);
 
   adding->tray = g_object_ref (tray);
@@ -194,7 +195,11 @@ ask_second_time (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *ro
   adding->part = row->event->part;
   adw_message_dialog_format_body (
       ADW_MESSAGE_DIALOG (dialog),
-      _ ("“%s” is marked as sensitive. Whoever is in the room will read it."), title);
+      marked
+          ? _ ("“%s” is marked as sensitive. Whoever is in the room will read it.")
+          : _ ("“%s” tells of something that is sensitive in this chart: by what it is for, by its "
+               "visit or by its words. Whoever is in the room will read it."),
+      title);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Do Not Show"),
                                     "add", _ ("_Show It"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "add",
@@ -209,7 +214,7 @@ ask_second_time (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *ro
 void
 rounds_exam_add (GtkWindow *over, RoundsExamTray *tray, const RoundsChartRow *row)
 {
-  if (rounds_exam_tray_is_sensitive (row))
+  if (rounds_exam_tray_asks (tray, row))
     ask_second_time (over, tray, row);
   else
     add_and_say (over, tray, row);

@@ -1,5 +1,7 @@
 #include "exam-tray.h"
 
+#include "sensitive.h"
+
 #include <string.h>
 
 typedef struct
@@ -14,9 +16,10 @@ struct _RoundsExamTray
   GObject parent_instance;
 
   RoundsPatient *patient;
-  GArray *items; /* of Item */
-  Item last;     /* what was added or removed last */
-  guint last_at; /* where it is, or was */
+  GArray *items;    /* of Item */
+  GPtrArray *names; /* of what is sensitive in the chart as it is now; NULL: not asked yet */
+  Item last;        /* what was added or removed last */
+  guint last_at;    /* where it is, or was */
   enum
   {
     CHANGE_NONE,
@@ -41,6 +44,7 @@ rounds_exam_tray_finalize (GObject *object)
   RoundsExamTray *self = ROUNDS_EXAM_TRAY (object);
 
   g_array_unref (self->items);
+  g_clear_pointer (&self->names, g_ptr_array_unref);
   g_clear_object (&self->patient);
   G_OBJECT_CLASS (rounds_exam_tray_parent_class)->finalize (object);
 }
@@ -59,12 +63,19 @@ rounds_exam_tray_init (RoundsExamTray *self)
   self->items = g_array_new (FALSE, FALSE, sizeof (Item));
 }
 
+static void
+forget_names (RoundsExamTray *self)
+{
+  g_clear_pointer (&self->names, g_ptr_array_unref);
+}
+
 RoundsExamTray *
 rounds_exam_tray_new (RoundsPatient *patient)
 {
   RoundsExamTray *self = g_object_new (ROUNDS_TYPE_EXAM_TRAY, NULL);
 
   self->patient = g_object_ref (patient);
+  g_signal_connect_object (patient, "changed", G_CALLBACK (forget_names), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -77,7 +88,21 @@ rounds_exam_tray_get_patient (RoundsExamTray *self)
 gboolean
 rounds_exam_tray_is_sensitive (const RoundsChartRow *row)
 {
-  return (row->marks & (ROUNDS_MARK_SENSITIVE | ROUNDS_MARK_RESTRICTED | ROUNDS_MARK_VERY)) != 0;
+  return (rounds_sensitive_marks (row) &
+          (ROUNDS_MARK_SENSITIVE | ROUNDS_MARK_RESTRICTED | ROUNDS_MARK_VERY)) != 0;
+}
+
+gboolean
+rounds_exam_tray_asks (RoundsExamTray *self, const RoundsChartRow *row)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+
+  if (rounds_exam_tray_is_sensitive (row) || index == NULL)
+    return TRUE;
+  if (self->names == NULL)
+    self->names = rounds_sensitive_names (index, rounds_patient_get_medicines (self->patient),
+                                          rounds_patient_get_problems (self->patient));
+  return rounds_sensitive_row (index, self->names, row);
 }
 
 static gboolean
@@ -106,7 +131,7 @@ rounds_exam_tray_has (RoundsExamTray *self, const RoundsChartRow *row)
 gboolean
 rounds_exam_tray_add (RoundsExamTray *self, const RoundsChartRow *row)
 {
-  Item item = { .part = row->event->part, .asked = rounds_exam_tray_is_sensitive (row) };
+  Item item = { .part = row->event->part, .asked = rounds_exam_tray_asks (self, row) };
 
   if (!may_be_shown (row) || self->items->len >= ROUNDS_EXAM_MAX ||
       rounds_exam_tray_has (self, row))
@@ -166,7 +191,7 @@ rounds_exam_tray_get (RoundsExamTray *self, guint i)
   g_return_val_if_fail (i < self->items->len, NULL);
   item = &g_array_index (self->items, Item, i);
   row = rounds_patient_find_row (self->patient, item->rid, item->part);
-  if (row == NULL || !may_be_shown (row) || (rounds_exam_tray_is_sensitive (row) && !item->asked))
+  if (row == NULL || !may_be_shown (row) || (rounds_exam_tray_asks (self, row) && !item->asked))
     return NULL;
   return row;
 }

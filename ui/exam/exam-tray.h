@@ -15,9 +15,13 @@ RoundsExamTray *rounds_exam_tray_new (RoundsPatient *patient);
 RoundsPatient *rounds_exam_tray_get_patient (RoundsExamTray *self);
 /* FALSE: it is there already, the tray is full, or the record is one that may be shown to nobody (in
  * error, another person's, withheld by a consent). A sensitive one is added too: whoever calls this
- * has asked (rounds_exam_tray_is_sensitive). */
+ * has asked (rounds_exam_tray_asks). */
 gboolean rounds_exam_tray_add (RoundsExamTray *self, const RoundsChartRow *row);
 gboolean rounds_exam_tray_has (RoundsExamTray *self, const RoundsChartRow *row);
+/* A second yes is needed: the papers' own answer (app/sensitive.h): the record by itself, what it is for, the visit of a
+ * note, words that name what is sensitive in this chart. */
+gboolean rounds_exam_tray_asks (RoundsExamTray *self, const RoundsChartRow *row);
+/* The record by itself, as a value before an item. */
 gboolean rounds_exam_tray_is_sensitive (const RoundsChartRow *row);
 void rounds_exam_tray_remove (RoundsExamTray *self, guint i);
 /* Takes back the last change, once: what was added goes, what was removed is where it was.
