@@ -318,9 +318,9 @@ rounds_lists_hold (RoundsLists *self, const guint8 rid[ROUNDS_RID_BYTES])
 {
   for (guint i = 0; i < self->lists->len; i++)
     {
-      g_autoptr (GArray) members = rounds_lists_members (self, self->lists->pdata[i]);
+      const RoundsPatientList *list = self->lists->pdata[i];
 
-      if (rounds_lists_place_of (members, rid) >= 0)
+      if (!list->by_filter && rounds_lists_place_of (list->members, rid) >= 0)
         return TRUE;
     }
   return FALSE;

@@ -80,7 +80,8 @@ const RoundsPatientList *rounds_lists_get (RoundsLists *self, guint i);         
 const RoundsPatientList *rounds_lists_find (RoundsLists *self, const char *name); /* NULL: none */
 /* rids of whom a list holds now. (transfer full) */
 GArray *rounds_lists_members (RoundsLists *self, const RoundsPatientList *list);
-/* Whether any list of this person holds this patient. */
+/* Whether any list that this person made by hand holds this patient. A saved search is a question to everybody in the
+ * store, and makes nobody one's patient. */
 gboolean rounds_lists_hold (RoundsLists *self, const guint8 rid[ROUNDS_RID_BYTES]);
 
 /* Puts a list in the place of the one of its name; INVALID for an empty or too long name. The

@@ -285,6 +285,7 @@ rounds_list_audit_act (const char *act)
   {
     const char *act, *text;
   } words[] = { { "open-chart", N_ ("Opened the chart") },
+                { "list-put", N_ ("Put on a list") },
                 { "import", N_ ("Imported records") },
                 { "sign", N_ ("Signed a note") },
                 { "export", N_ ("Exported") },

@@ -1,5 +1,5 @@
-/* break-glass.c: why a chart is opened that is restricted or on none of one's lists. The words are
- * kept in the audit with the opening. */
+/* break-glass.c: why a chart is opened that is restricted or on none of one's lists, or why its patient is put on one. The
+ * words are kept in the audit with that. */
 #include "gate-private.h"
 #include "person-words.h"
 #include "question.h"
@@ -26,7 +26,7 @@ typedef struct
   GtkWidget *checks[G_N_ELEMENTS (choices)];
   GtkWidget *words;
   guint secrecy;
-  gboolean restricted;
+  RoundsGlass what;
 } Glass;
 
 static Glass *
@@ -63,7 +63,8 @@ rounds_break_glass_dialog_get_opened (AdwMessageDialog *dialog)
 {
   const Glass *self = glass_of (dialog);
   guint choice = chosen (self);
-  gboolean wide = self->restricted || (choice != G_MAXUINT && choices[choice].restricted);
+  gboolean wide = self->what == ROUNDS_GLASS_RESTRICTED ||
+                  (choice != G_MAXUINT && choices[choice].restricted);
 
   return MAX (self->secrecy, wide ? ROUNDS_SECRECY_RESTRICTED : ROUNDS_SECRECY_OPEN);
 }
@@ -148,6 +149,13 @@ person_card_new (const RoundsPersonRow *row, RoundsStore *store)
   return card;
 }
 
+static const char *
+why_words (const Glass *self)
+{
+  return self->what == ROUNDS_GLASS_LIST ? _ ("Why is this your patient?")
+                                         : _ ("Why do you open it?");
+}
+
 static GtkWidget *
 choices_new (Glass *self)
 {
@@ -156,14 +164,17 @@ choices_new (Glass *self)
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Why do you open it?"), -1);
+                                  why_words (self), -1);
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     {
       GtkWidget *row = adw_action_row_new ();
       GtkWidget *check = gtk_check_button_new ();
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (choices[i].title));
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ (choices[i].detail));
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
+                                   choices[i].restricted && self->what == ROUNDS_GLASS_LIST
+                                       ? _ ("life or limb")
+                                       : _ (choices[i].detail));
       if (i > 0)
         gtk_check_button_set_group (GTK_CHECK_BUTTON (check), GTK_CHECK_BUTTON (self->checks[0]));
       gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
@@ -207,7 +218,7 @@ content_new (Glass *self, const RoundsPersonRow *row, RoundsStore *store)
       rounds_store_get_user (store), now);
 
   gtk_box_append (GTK_BOX (box), person_card_new (row, store));
-  gtk_box_append (GTK_BOX (box), line_new (_ ("Why do you open it?"), "heading"));
+  gtk_box_append (GTK_BOX (box), line_new (why_words (self), "heading"));
   gtk_box_append (GTK_BOX (box), choices_new (self));
   gtk_box_append (GTK_BOX (box), line_new (_ ("In your own words (needed)"), "heading"));
   gtk_box_append (GTK_BOX (box), words_new (self));
@@ -216,41 +227,58 @@ content_new (Glass *self, const RoundsPersonRow *row, RoundsStore *store)
 }
 
 static const char *
-question (const RoundsPersonRow *row, gboolean restricted)
+question (const RoundsPersonRow *row, RoundsGlass what)
 {
+  if (what == ROUNDS_GLASS_LIST)
+    return _ ("Put a patient on your list whose chart you may not open freely?");
   if (row->secrecy > 0)
     return _ ("Open a restricted record?");
-  return restricted ? _ ("Open the restricted items of this chart too?")
-                    : _ ("Open a chart that is on none of your lists?");
+  return what == ROUNDS_GLASS_RESTRICTED ? _ ("Open the restricted items of this chart too?")
+                                         : _ ("Open a chart that is on none of your lists?");
+}
+
+static void
+add_answers (AdwMessageDialog *dialog, const RoundsPersonRow *row, RoundsGlass what)
+{
+  g_autofree char *who = rounds_person_who (row);
+  g_autofree char *yes = g_strdup_printf (what == ROUNDS_GLASS_LIST ? _ ("Put on a List: %s")
+                                                                    : _ ("Open %s"),
+                                          who);
+
+  adw_message_dialog_add_responses (dialog, "cancel",
+                                    what == ROUNDS_GLASS_LIST ? _ ("Do Not Put (Esc)")
+                                                              : _ ("Do Not Open (Esc)"),
+                                    "open", yes, NULL);
+  adw_message_dialog_set_response_appearance (dialog, "open", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_enabled (dialog, "open", FALSE);
+  rounds_question_begin_with (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
 }
 
 AdwMessageDialog *
 rounds_break_glass_dialog_new (GtkWindow *parent,
                                RoundsSession *session,
                                const RoundsPersonRow *row,
-                               gboolean restricted)
+                               RoundsGlass what)
 {
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (parent, question (row, restricted), NULL));
-  g_autofree char *who = rounds_person_who (row);
-  g_autofree char *open = g_strdup_printf (_ ("Open %s"), who);
+      adw_message_dialog_new (parent, question (row, what), NULL));
   Glass *self = g_new0 (Glass, 1);
 
   /* The heading would be the title, which task lists show. */
   gtk_window_set_title (GTK_WINDOW (dialog), "Rounds");
   self->dialog = dialog;
   self->secrecy = row->secrecy;
-  self->restricted = restricted;
+  self->what = what;
   g_object_set_data_full (G_OBJECT (dialog), "glass", self, g_free);
   adw_message_dialog_set_body (
       dialog,
-      _ ("Nothing of it has been read yet, but the line below. Unless you write why, nothing "
-         "is opened."));
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("Do Not Open (Esc)"), "open", open, NULL);
-  adw_message_dialog_set_response_appearance (dialog, "open", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_response_enabled (dialog, "open", FALSE);
-  rounds_question_begin_with (dialog, "cancel");
-  adw_message_dialog_set_close_response (dialog, "cancel");
+      what == ROUNDS_GLASS_LIST
+          ? _ ("Who is on a list that you made by hand opens without a question: so it is asked "
+               "now. Unless you write why, nobody is put on a list.")
+          : _ ("Nothing of it has been read yet, but the line below. Unless you write why, nothing "
+               "is opened."));
+  add_answers (dialog, row, what);
   adw_message_dialog_set_extra_child (dialog,
                                       content_new (self, row, rounds_session_get_store (session)));
   gtk_widget_add_css_class (GTK_WIDGET (dialog), "gate");

@@ -12,11 +12,19 @@ AdwMessageDialog *rounds_look_alike_dialog_new (GtkWindow *parent,
                                                 const RoundsPersonRow *row,
                                                 GArray *look_alikes);
 
+/* What a reason is asked for. */
+typedef enum
+{
+  ROUNDS_GLASS_OPEN,       /* the chart */
+  ROUNDS_GLASS_RESTRICTED, /* the chart with what is labelled R */
+  ROUNDS_GLASS_LIST,       /* on a list, by which the chart opens without a question */
+} RoundsGlass;
+
 /* Why: the choice and the words, "Emergency: wheeze after a latex glove". */
 AdwMessageDialog *rounds_break_glass_dialog_new (GtkWindow *parent,
                                                  RoundsSession *session,
                                                  const RoundsPersonRow *row,
-                                                 gboolean restricted);
+                                                 RoundsGlass what);
 /* (transfer full) NULL while words are missing. */
 char *rounds_break_glass_dialog_dup_reason (AdwMessageDialog *dialog);
 /* RoundsActor.opened that the choice asks for. */

@@ -1,6 +1,7 @@
 #include "list-dialogs.h"
 
 #include "names.h"
+#include "open-gate.h"
 #include "person-words.h"
 #include "question.h"
 
@@ -315,8 +316,8 @@ choices_new (RoundsLists *lists)
   return NULL;
 }
 
-void
-rounds_list_dialog_add (GtkWidget *over, RoundsSession *session, const guint8 *member)
+static void
+ask_which (GtkWidget *over, RoundsSession *session, const guint8 member[ROUNDS_RID_BYTES])
 {
   const RoundsPersonRow *row = rounds_people_find (rounds_session_get_people (session), member);
   RoundsLists *lists = rounds_lists_of (session);
@@ -342,6 +343,12 @@ rounds_list_dialog_add (GtkWidget *over, RoundsSession *session, const guint8 *m
   adw_message_dialog_set_close_response (self->dialog, "cancel");
   g_signal_connect (self->dialog, "response", G_CALLBACK (on_add_answered), self);
   gtk_window_present (GTK_WINDOW (self->dialog));
+}
+
+void
+rounds_list_dialog_add (GtkWidget *over, RoundsSession *session, const guint8 *member)
+{
+  rounds_gate_put (over, session, member, ask_which);
 }
 
 /* ---- one that goes ---- */

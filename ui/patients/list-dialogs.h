@@ -13,7 +13,8 @@ void rounds_list_dialog_new_list (GtkWidget *over,
                                   RoundsSession *session,
                                   const guint8 *member,
                                   const RoundsListFilter *filter);
-/* Which of the lists made by hand this person goes on; also a new one. */
+/* Which of the lists made by hand this person goes on; also a new one. The reason first, where one is needed
+ * (rounds_gate_put). */
 void rounds_list_dialog_add (GtkWidget *over, RoundsSession *session, const guint8 *member);
 /* Another name for it. func is told when it is taken back, too. */
 void rounds_list_dialog_rename (GtkWidget *over,

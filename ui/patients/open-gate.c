@@ -1,7 +1,11 @@
 #include "open-gate.h"
 
 #include "gate-private.h"
+#include "patient.h"
 #include "settings.h"
+#include "undo.h"
+
+#include "audit.h"
 
 #include <string.h>
 
@@ -14,6 +18,7 @@ typedef struct
   gboolean restricted;
   RoundsGateOpened func;
   gpointer data;
+  RoundsGatePut put; /* in the place of func */
 } Gate;
 
 static void
@@ -111,7 +116,8 @@ ask_reason (Gate *gate)
       return;
     }
   dialog = rounds_break_glass_dialog_new (window_of (gate->over), gate->session, row,
-                                          gate->restricted);
+                                          gate->restricted ? ROUNDS_GLASS_RESTRICTED
+                                                           : ROUNDS_GLASS_OPEN);
   show_dialog (gate, dialog, G_CALLBACK (on_reason_answered));
 }
 
@@ -151,4 +157,114 @@ rounds_gate_open (GtkWidget *over, const RoundsGateAsk *ask, RoundsGateOpened fu
   show_dialog (gate,
                rounds_look_alike_dialog_new (window_of (over), ask->session, row, look_alikes),
                G_CALLBACK (on_look_alike_answered));
+}
+
+/* ---- on a list ---- */
+
+/* The row of the audit, on the worker. */
+typedef struct
+{
+  RoundsStore *store;
+  guint8 rid[ROUNDS_RID_BYTES];
+  char *reason;
+} Row;
+
+static void
+row_free (gpointer data)
+{
+  Row *row = data;
+
+  g_object_unref (row->store);
+  g_free (row->reason);
+  g_free (row);
+}
+
+static void
+write_row (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Row *row = data;
+  const RoundsActor actor = { .reason = row->reason };
+  const RoundsAuditEntry entry = { .act = "list-put", .patient = row->rid };
+  GError *error = NULL;
+
+  if (rounds_audit_add (row->store, &actor, &entry, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_row_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Gate) gate = data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      if (gate->over != NULL && rounds_session_get_state (gate->session) == ROUNDS_SESSION_UNLOCKED)
+        gate->put (gate->over, gate->session, gate->rid);
+    }
+  else if (gate->over != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    rounds_undo_say (gate->over, error->message);
+}
+
+static void
+on_put_answered (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  g_autoptr (Gate) gate = data;
+  g_autofree char *reason = rounds_break_glass_dialog_dup_reason (dialog);
+  RoundsWorker *worker = rounds_session_get_worker (gate->session);
+  g_autoptr (GTask) task = NULL;
+  Row *row;
+
+  g_signal_handlers_disconnect_by_data (dialog, gate); /* one answer */
+  if (strcmp (response, "open") != 0 || reason == NULL || worker == NULL)
+    return;
+  row = g_new0 (Row, 1);
+  row->store = g_object_ref (rounds_session_get_store (gate->session));
+  row->reason = g_steal_pointer (&reason);
+  memcpy (row->rid, gate->rid, sizeof row->rid);
+  task = g_task_new (gate->session, rounds_session_get_cancellable (gate->session), on_row_written,
+                     gate);
+  g_task_set_task_data (task, row, row_free);
+  rounds_worker_run (worker, task, write_row);
+  g_steal_pointer (&gate);
+}
+
+static gboolean
+is_open (RoundsSession *session, const guint8 *rid)
+{
+  g_autoptr (GPtrArray) open = rounds_patient_list (session);
+
+  for (guint i = 0; i < open->len; i++)
+    if (memcmp (rounds_patient_get_rid (g_ptr_array_index (open, i)), rid, ROUNDS_RID_BYTES) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+void
+rounds_gate_put (GtkWidget *over,
+                 RoundsSession *session,
+                 const guint8 rid[ROUNDS_RID_BYTES],
+                 RoundsGatePut func)
+{
+  const RoundsPersonRow *row = row_of (session, rid);
+  Gate *gate;
+
+  if (row == NULL)
+    return;
+  /* A restricted record asks whenever it is opened, on a list or not. */
+  if (row->secrecy > 0 || !rounds_gate_needs_reason (session, rid) || is_open (session, rid))
+    {
+      func (over, session, rid);
+      return;
+    }
+  gate = g_new0 (Gate, 1);
+  g_set_weak_pointer (&gate->over, over);
+  gate->session = g_object_ref (session);
+  memcpy (gate->rid, rid, sizeof gate->rid);
+  gate->put = func;
+  show_dialog (gate,
+               rounds_break_glass_dialog_new (window_of (over), session, row, ROUNDS_GLASS_LIST),
+               G_CALLBACK (on_put_answered));
 }

@@ -2,8 +2,8 @@
  *
  * Two questions, each with not opening as the answer that Esc and Enter give: a patient who is easily
  * taken for another is shown side by side with those (H11); a patient whose own record is restricted,
- * or who is on none of this person's lists where the site wants that, asks for a reason that is kept
- * in the audit. Nothing of a chart is read before.
+ * or who is on none of the lists that this person made by hand, where the site wants that, asks for a
+ * reason that is kept in the audit. Nothing of a chart is read before.
  *
  * Weighed: each page asks by itself (the palette would forget), the window asks when a chart opens
  * (then the chart was read already). Chosen: one gate that ends in one call.
@@ -34,6 +34,16 @@ typedef struct
  * after a lock. */
 void
 rounds_gate_open (GtkWidget *over, const RoundsGateAsk *ask, RoundsGateOpened func, gpointer data);
+/* Before somebody is put on a list made by hand: where that would let the chart open without a question, the reason is
+ * asked now, and its audit row ("list-put") stands before func is called. Who is on such a list already, or whose chart is
+ * open, was asked before. Called once or never, as above. */
+typedef void (*RoundsGatePut) (GtkWidget *over,
+                               RoundsSession *session,
+                               const guint8 rid[ROUNDS_RID_BYTES]);
+void rounds_gate_put (GtkWidget *over,
+                      RoundsSession *session,
+                      const guint8 rid[ROUNDS_RID_BYTES],
+                      RoundsGatePut func);
 /* Whether a reason would be asked for. */
 gboolean rounds_gate_needs_reason (RoundsSession *session, const guint8 rid[ROUNDS_RID_BYTES]);
 
