@@ -30,6 +30,25 @@ point_marks (const RoundsChartRow *row)
   return rounds_say_marks (&copy);
 }
 
+/* Its time where that is not the column's. column: NULL, that of what has no date. */
+static void
+append_time (GString *words,
+             const Sheet *self,
+             const RoundsGridColumn *column,
+             const RoundsChartRow *row)
+{
+  if (column == NULL)
+    return;
+  if (row->event->start.precision < ROUNDS_PRECISION_MINUTE)
+    g_string_append (words, column->timed ? _ (", no time") : "");
+  else if (row->from != column->time)
+    {
+      g_autofree char *clock = rounds_say_clock (self->grid->list->ask.index, row->from);
+
+      g_string_append_printf (words, ", %s", clock);
+    }
+}
+
 /* "6.6 ▲▲ HH corrected, was 6.8, 13:04": with its unit where it is not the row's, its time where it is not
  * the column's. column: NULL, that of what has no date. */
 static void
@@ -53,16 +72,7 @@ append_point (GString *words,
     g_string_append_printf (words, " %s", rounds_say_flag (flag));
   if (*marks != '\0')
     g_string_append_printf (words, " %s", marks);
-  if (column == NULL)
-    return;
-  if (point->row->event->start.precision < ROUNDS_PRECISION_MINUTE)
-    g_string_append (words, column->timed ? _ (", no time") : "");
-  else if (point->row->from != column->time)
-    {
-      g_autofree char *clock = rounds_say_clock (self->grid->list->ask.index, point->row->from);
-
-      g_string_append_printf (words, ", %s", clock);
-    }
+  append_time (words, self, column, point->row);
 }
 
 /* What stands in a cell; words NULL: nothing was measured, or all of it is kept back. */
@@ -93,24 +103,33 @@ take_point (Sheet *self,
 }
 
 static void
-take_pending (Sheet *self, Cell *cell, const RoundsChartRow *pending)
+take_pending (Sheet *self,
+              Cell *cell,
+              const RoundsGridColumn *column,
+              const RoundsChartRow *pending)
 {
+  gboolean sent = g_strcmp0 (pending->event->status, "registered") == 0;
+  g_autofree char *marks = sent ? g_strdup ("") : point_marks (pending);
+
   if (rounds_chart_paper_keeps (pending, self->span->sensitive, &self->guarded))
     return;
-  g_string_append_printf (cell->words, "%s%s", cell->words->len > 0 ? "\n" : "",
-                          g_strcmp0 (pending->event->status, "registered") == 0 ? _ ("pending")
-                                                                                : _ ("no value"));
+  g_string_append_printf (cell->words, "%s%s%s%s", cell->words->len > 0 ? "\n" : "",
+                          sent ? _ ("pending") : _ ("no value"), *marks != '\0' ? " " : "", marks);
+  append_time (cell->words, self, column, pending);
 }
 
+/* All of them: two that are sent in a day are two. */
 static void
 fill_cell (Sheet *self, Cell *cell, const RoundsGridRow *row, guint column)
 {
+  const RoundsGridColumn *span = &self->grid->columns[column];
   RoundsGridCell found = rounds_grid_cell (self->grid, row, column);
 
   for (guint i = found.first; i < found.last; i++)
-    take_point (self, cell, row, &self->grid->columns[column], &row->line->series->points[i]);
-  if (found.pending != NULL)
-    take_pending (self, cell, found.pending);
+    take_point (self, cell, row, span, &row->line->series->points[i]);
+  for (guint i = row->first_pending; i < row->first_pending + row->n_pending; i++)
+    if (self->grid->pending[i]->from >= span->from && self->grid->pending[i]->from < span->to)
+      take_pending (self, cell, span, self->grid->pending[i]);
 }
 
 /* The values of a row without a date, which lie last in its series. */
@@ -131,7 +150,7 @@ fill_undated (Sheet *self, Cell *cell, const RoundsGridRow *row)
     take_point (self, cell, row, NULL, &row->line->series->points[i]);
   for (guint i = row->first_pending; i < row->first_pending + row->n_pending; i++)
     if (self->grid->pending[i]->from == G_MAXINT64)
-      take_pending (self, cell, self->grid->pending[i]);
+      take_pending (self, cell, NULL, self->grid->pending[i]);
 }
 
 /* How many of a row have no date and may be on this paper. */
