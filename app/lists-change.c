@@ -1,5 +1,6 @@
 #include "lists-private.h"
 
+#include "local.h"
 #include "secret.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,6 +14,10 @@ typedef struct
   char *name, *text;
   char *former; /* the name of which it had been; NULL: it had none */
   GArray *members;
+  /* What changes of the row that is on the disk at its turn; NULL: nothing, it is written as it is here. */
+  gboolean (*amend) (RoundsPatientList *list, gconstpointer change);
+  char *amended; /* the name of that row */
+  guint8 rid[ROUNDS_RID_BYTES];
 } Change;
 
 static void
@@ -21,6 +26,7 @@ change_free (Change *change)
   g_object_unref (change->store);
   g_free (change->name);
   g_free (change->former);
+  g_free (change->amended);
   if (change->text != NULL)
     rounds_secret_forget (change->text);
   g_free (change->text);
@@ -28,10 +34,64 @@ change_free (Change *change)
   g_free (change);
 }
 
+/* The row of that name as it is on the disk now. (transfer full) */
+static RoundsPatientList *
+read_row (const Change *change, GError **error)
+{
+  g_autoptr (GPtrArray) rows = rounds_store_local (change->store, ROUNDS_LOCAL_LIST, error);
+  const char *user = rounds_store_get_user (change->store);
+
+  if (rows == NULL)
+    return NULL;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const RoundsLocalRow *row = rows->pdata[i];
+      RoundsPatientList *list = rounds_patient_list_read (row->content, user);
+
+      if (list != NULL && strcmp (list->name, change->amended) == 0)
+        return list;
+      rounds_patient_list_free (list);
+    }
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND,
+                       _ ("There is no such list"));
+  return NULL;
+}
+
+/* Reads and writes in one turn of the worker: two changes that are asked for before the first is on the disk both stand
+ * there then. */
+static gboolean
+amend_row (Change *change, GError **error)
+{
+  RoundsPatientList *list = read_row (change, error);
+  gboolean good = list != NULL && change->amend (list, change);
+
+  if (good)
+    {
+      change->text = list->by_filter ? rounds_list_filter_text (&list->filter) : NULL;
+      g_array_append_vals (change->members, list->members->data,
+                           list->by_filter ? 0 : list->members->len);
+    }
+  else if (list != NULL)
+    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND,
+                         _ ("There is no such list made by hand"));
+  rounds_patient_list_free (list);
+  return good;
+}
+
+static gboolean
+is_amended (Change *change, GError **error)
+{
+  return change->amend == NULL || amend_row (change, error);
+}
+
 static void
 write_change (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Change *change = data;
+  const RoundsAct then = { .type = ROUNDS_ACT_LIST_REMOVE, .id = change->former };
+  const RoundsActor nobody = { 0 };
+  GError *error = NULL;
+  gboolean good = is_amended (change, &error);
   const RoundsAct act = {
     .type = change->type,
     .id = change->name,
@@ -39,32 +99,45 @@ write_change (GTask *task, gpointer source, gpointer data, GCancellable *cancell
     .members = (const guint8 *) change->members->data,
     .n_members = change->members->len,
   };
-  const RoundsAct then = { .type = ROUNDS_ACT_LIST_REMOVE, .id = change->former };
-  const RoundsActor nobody = { 0 };
-  GError *error = NULL;
 
-  if (rounds_store_apply (change->store, &nobody, &act, NULL, &error) &&
-      (then.id == NULL || rounds_store_apply (change->store, &nobody, &then, NULL, &error)))
+  good = good && rounds_store_apply (change->store, &nobody, &act, NULL, &error) &&
+         (then.id == NULL || rounds_store_apply (change->store, &nobody, &then, NULL, &error));
+  if (good)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
 }
 
+static Change *
+change_new (RoundsLists *self, RoundsActType type, const char *name)
+{
+  Change *change = g_new0 (Change, 1);
+
+  change->store = g_object_ref (rounds_session_get_store (self->session));
+  change->type = type;
+  change->name = g_strdup (name);
+  change->members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
+  return change;
+}
+
+/* Takes change. */
+static void
+run_change (RoundsLists *self, GTask *task, Change *change)
+{
+  g_task_set_task_data (task, change, (GDestroyNotify) change_free);
+  rounds_worker_run (rounds_session_get_worker (self->session), task, write_change);
+}
+
 void
 rounds_lists_write (RoundsLists *self, GTask *task, const RoundsListChange *change)
 {
-  Change *copy = g_new0 (Change, 1);
+  Change *copy = change_new (self, change->type, change->name);
 
-  copy->store = g_object_ref (rounds_session_get_store (self->session));
-  copy->type = change->type;
-  copy->name = g_strdup (change->name);
   copy->former = g_strdup (change->former);
   copy->text = g_strdup (change->text);
-  copy->members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
   if (change->members != NULL)
     g_array_append_vals (copy->members, change->members->data, change->members->len);
-  g_task_set_task_data (task, copy, (GDestroyNotify) change_free);
-  rounds_worker_run (rounds_session_get_worker (self->session), task, write_change);
+  run_change (self, task, copy);
 }
 
 void
@@ -151,6 +224,30 @@ rounds_lists_save_async (RoundsLists *self,
   rounds_lists_write_list (self, task, ROUNDS_ACT_LIST_SAVE, list, NULL);
 }
 
+static gboolean
+take_off (RoundsPatientList *list, gconstpointer data)
+{
+  const Change *change = data;
+  gint at;
+
+  if (list->by_filter || list->team)
+    return FALSE;
+  while ((at = rounds_lists_place_of (list->members, change->rid)) >= 0)
+    g_array_remove_index (list->members, (guint) at);
+  return TRUE;
+}
+
+static gboolean
+put_on (RoundsPatientList *list, gconstpointer data)
+{
+  const Change *change = data;
+
+  if (!take_off (list, change))
+    return FALSE;
+  g_array_append_vals (list->members, change->rid, 1);
+  return TRUE;
+}
+
 void
 rounds_lists_put_async (RoundsLists *self,
                         const char *name,
@@ -159,30 +256,28 @@ rounds_lists_put_async (RoundsLists *self,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
-  const RoundsPatientList *list = rounds_lists_find (self, name);
-  g_autoptr (GArray) members = NULL;
   g_autoptr (GTask) task = NULL;
-  RoundsPatientList changed;
+  Change *change;
 
-  if (list == NULL || list->by_filter || list->team)
+  if (!is_name (name)) /* nobody is put on a care team by hand */
     {
       refuse (self, callback, user_data, ROUNDS_DATA_ERROR_NOT_FOUND,
               _ ("There is no such list made by hand"));
       return;
     }
-  members = g_array_new (FALSE, FALSE, ROUNDS_RID_BYTES);
-  for (guint i = 0; i < list->members->len; i++)
-    {
-      const char *one = list->members->data + (gsize) i * ROUNDS_RID_BYTES;
-
-      if (memcmp (one, rid, ROUNDS_RID_BYTES) != 0)
-        g_array_append_vals (members, one, 1);
-    }
-  if (on)
-    g_array_append_vals (members, rid, 1);
-  changed = (RoundsPatientList){ .name = list->name, .members = members };
   task = begin_change (self, callback, user_data);
-  rounds_lists_write_list (self, task, ROUNDS_ACT_LIST_SAVE, &changed, NULL);
+  change = change_new (self, ROUNDS_ACT_LIST_SAVE, name);
+  change->amend = on ? put_on : take_off;
+  change->amended = g_strdup (name);
+  memcpy (change->rid, rid, sizeof change->rid);
+  run_change (self, task, change);
+}
+
+/* It is as it was, under another name. */
+static gboolean
+keep_all (RoundsPatientList *list, gconstpointer change)
+{
+  return !list->team;
 }
 
 void
@@ -194,7 +289,7 @@ rounds_lists_rename_async (RoundsLists *self,
 {
   const RoundsPatientList *list = rounds_lists_find (self, name);
   g_autoptr (GTask) task = NULL;
-  RoundsPatientList changed;
+  Change *change;
 
   if (list == NULL || list->team)
     {
@@ -212,10 +307,12 @@ rounds_lists_rename_async (RoundsLists *self,
               _ ("You have a list of that name already"));
       return;
     }
-  changed = *list;
-  changed.name = (char *) to;
   task = begin_change (self, callback, user_data);
-  rounds_lists_write_list (self, task, ROUNDS_ACT_LIST_SAVE, &changed, name);
+  change = change_new (self, ROUNDS_ACT_LIST_SAVE, to);
+  change->amend = keep_all;
+  change->amended = g_strdup (name);
+  change->former = g_strdup (name);
+  run_change (self, task, change);
 }
 
 void

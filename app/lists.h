@@ -90,7 +90,8 @@ void rounds_lists_save_async (RoundsLists *self,
                               const RoundsPatientList *list,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
-/* Puts a person at the end of a list made by hand, or takes him off it. NOT_FOUND: no such list. */
+/* Puts a person at the end of a list made by hand, or takes him off it: of the list as it is on the disk when the change
+ * has its turn, so that of several that are asked for at once none is lost. NOT_FOUND: no such list. */
 void rounds_lists_put_async (RoundsLists *self,
                              const char *name,
                              const guint8 rid[ROUNDS_RID_BYTES],
