@@ -2,6 +2,7 @@
 
 #include "news-private.h"
 #include "patient-private.h"
+#include "say-none.h"
 
 #include <string.h>
 
@@ -321,7 +322,11 @@ rounds_news_came (RoundsNews *self, const RoundsChartRow *row)
 guint
 rounds_news_count_unseen (RoundsPatient *patient)
 {
-  return rounds_news_unseen (rounds_news_of (patient));
+  static const char *const types[] = { "Observation", "DiagnosticReport", NULL };
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  guint n = rounds_news_unseen (rounds_news_of (patient));
+
+  return n == 0 && index != NULL && !rounds_all_loaded (index, types) ? G_MAXUINT : n;
 }
 
 gboolean

@@ -84,7 +84,7 @@ void rounds_news_see (RoundsNews *self, const RoundsChartRow *row);
 /* text: what was done; "" or NULL: nothing more to say. */
 void rounds_news_acknowledge (RoundsNews *self, const RoundsChartRow *row, const char *text);
 
-/* For the table of sections. */
+/* For the table of sections. G_MAXUINT: none, but not all was loaded. */
 guint rounds_news_count_unseen (RoundsPatient *patient);
 gboolean rounds_news_is_urgent (RoundsPatient *patient);
 

@@ -460,7 +460,7 @@ test_others (Fixture *self, gconstpointer data)
     "⚑ Latex: anaphylaxis", NULL
   };
   static const char *const doubt[] = { "7 · Abnormal and pending",
-                                       "No latest result is flagged",
+                                       "No latest result that you may see is flagged",
                                        "Platelet",
                                        "fL",
                                        "⚠ check unit",

@@ -281,6 +281,22 @@ add_denials (RoundsListing *self)
   rounds_listing_end (self);
 }
 
+/* What the entries say is no "none" of those that did not come. */
+static char *
+state_words (const RoundsListChart *chart)
+{
+  const RoundsAllergies *allergies = chart->allergies;
+  g_autofree char *state = rounds_list_allergy_state (chart);
+
+  if (!allergies->partial || allergies->state == ROUNDS_ALLERGIES_ENTRIES ||
+      allergies->state == ROUNDS_ALLERGIES_NOT_LOADED)
+    return g_steal_pointer (&state);
+  /* translators: %s: "No known allergies, recorded 12-Nov-2026" */
+  return g_strdup_printf (_ ("Not known: allergies were not all loaded, or some are withheld. What "
+                             "came says: %s"),
+                          state);
+}
+
 RoundsListing *
 rounds_list_allergies (const RoundsListChart *chart)
 {
@@ -300,8 +316,9 @@ rounds_list_allergies (const RoundsListChart *chart)
       rounds_listing_notice (self,
                              g_strdup (_ ("Reading the notes for what they say of allergies …")));
     }
-  self->empty = rounds_list_allergy_state (chart);
+  self->empty = state_words (chart);
+  self->not_known = chart->allergies->partial;
   if (self->entries->len > 0)
-    g_ptr_array_insert (self->notices, 0, rounds_list_allergy_state (chart));
+    g_ptr_array_insert (self->notices, 0, state_words (chart));
   return self;
 }

@@ -487,7 +487,33 @@ rounds_list_images (const RoundsListChart *chart)
 RoundsListing *
 rounds_list_other (const RoundsListChart *chart)
 {
-  static const char *const types[] = { "Device", "ServiceRequest", "Encounter", "Flag", NULL };
+  /* Of each kind below (data/fhir/extract-types.c). */
+  static const char *const types[] = { "Flag",
+                                       "Consent",
+                                       "ServiceRequest",
+                                       "DeviceRequest",
+                                       "Appointment",
+                                       "Device",
+                                       "DeviceUseStatement",
+                                       "RiskAssessment",
+                                       "DetectedIssue",
+                                       "ClinicalImpression",
+                                       "MolecularSequence",
+                                       "Specimen",
+                                       "Communication",
+                                       "QuestionnaireResponse",
+                                       "EpisodeOfCare",
+                                       "List",
+                                       "Patient",
+                                       "RelatedPerson",
+                                       "Encounter",
+                                       "Observation",
+                                       "DiagnosticReport",
+                                       "Provenance",
+                                       "Claim",
+                                       "ExplanationOfBenefit",
+                                       "Coverage",
+                                       NULL };
   static const SectionRow sections[] = {
     { N_ ("Alerts (flags)"), KIND (ROUNDS_KIND_FLAG), NULL, fill_event, FALSE, NULL },
     { N_ ("Consents"), KIND (ROUNDS_KIND_CONSENT), NULL, fill_event, FALSE, NULL },

@@ -159,12 +159,15 @@ count_of (RoundsPatient *patient, const RoundsListPageRow *page)
 {
   RoundsListChart chart;
   g_autoptr (RoundsListing) listing = NULL;
+  guint n;
 
   if (rounds_patient_get_state (patient) != ROUNDS_PATIENT_OPEN)
     return ROUNDS_NO_COUNT;
   chart = rounds_list_chart_of (patient, page->needs);
   listing = page->build (&chart);
-  return rounds_listing_count (listing);
+  n = rounds_listing_count (listing);
+  /* Of what did not come whole "0" would say none. */
+  return n == 0 && listing->not_known ? ROUNDS_NO_COUNT : n;
 }
 
 #define PAGE(name)                                             \

@@ -2,6 +2,7 @@
 
 #include "listings.h"
 #include "results-names.h"
+#include "say-none.h"
 #include "say.h"
 #include "sensitive.h"
 
@@ -214,15 +215,6 @@ rounds_list_row_day (const RoundsChartIndex *index, const RoundsChartRow *row)
 
 /* ---- what a list lacks ---- */
 
-static gboolean
-is_loaded (const RoundsChartIndex *index, const char *const *types)
-{
-  for (; types != NULL && *types != NULL; types++)
-    if (!rounds_chart_loaded (index, *types))
-      return FALSE;
-  return TRUE;
-}
-
 /* The index counts what is withheld. What the store keeps back is of no kind that is known: any of it
  * may belong to any list. */
 static char *
@@ -248,8 +240,12 @@ withheld_words (const RoundsChartIndex *index, guint64 kinds)
 static char *
 missing_words (const RoundsChartIndex *index, const char *const *types)
 {
-  if (is_loaded (index, types))
+  g_autofree char *lacks = rounds_say_not_loaded (index, types);
+
+  if (lacks == NULL)
     return NULL;
+  if (index->settings.sync == ROUNDS_SYNC_COMPLETE)
+    return g_strdup_printf (_ ("⚠ This list may lack records. %s"), lacks);
   if (index->settings.sync == ROUNDS_SYNC_FAILED)
     return g_strdup (_ ("⚠ Reading from the source failed: this list may lack records"));
   return g_strdup (_ ("⚠ The source did not give all of its records: this list may lack some"));
@@ -272,7 +268,8 @@ rounds_listing_say_empty (RoundsListing *self,
   g_autofree char *withheld = withheld_words (index, kinds);
 
   g_clear_pointer (&self->empty, g_free);
-  if (!is_loaded (index, types))
+  self->not_known = withheld != NULL || !rounds_all_loaded (index, types);
+  if (!rounds_all_loaded (index, types))
     /* translators: %s: "immunizations", "procedures" ... */
     self->empty = g_strdup_printf (_ ("It is not known whether there are %s: not all was loaded"),
                                    what);
@@ -389,10 +386,14 @@ rounds_list_contradictions (const RoundsListChart *chart)
 {
   RoundsListing *self = rounds_listing_new (chart);
 
+  /* Of any type: what did not come contradicts nothing that is here. */
   rounds_listing_say_missing (self, NULL, G_MAXUINT64);
   rounds_listing_add_errors (self, G_MAXUINT32, FALSE);
-  self->empty = g_strdup (
-      _ ("No rule found this chart contradicting itself. Not every contradiction "
-         "has a rule."));
+  self->empty = rounds_say_none (
+      self->chart.index,
+      _ ("No rule found this chart contradicting itself. Not every contradiction has a rule."),
+      NULL, G_MAXUINT64);
+  self->not_known = !rounds_all_loaded (self->chart.index, NULL) ||
+                    self->chart.index->withheld_kinds != 0;
   return self;
 }

@@ -92,6 +92,7 @@ struct _RoundsListing
   GPtrArray *kept;    /* what `thing` points to, where the chart does not own it */
   char *empty;        /* what is said instead of rows; never "none" where it cannot be known */
   gboolean waiting;   /* something is still being read */
+  gboolean not_known; /* what may be in it did not all come, or is withheld: 0 rows are no "none" */
 };
 
 /* (transfer full) */
@@ -121,7 +122,7 @@ guint rounds_listing_total (const RoundsListing *self);
 
 /* ---- said on every list ---- */
 
-/* Says what a list of these FHIR types (up to a NULL) lacks: not loaded, partial, withheld records
+/* Says what a list of these FHIR types (up to a NULL; NULL: any) lacks: not loaded, partial, withheld records
  * of these kinds (1 << RoundsKind). */
 void rounds_listing_say_missing (RoundsListing *self, const char *const *types, guint64 kinds);
 /* What stands where there are no rows: what (translated, "immunizations") and what is known. */

@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-static const char *const types[] = { "Condition", NULL };
+static const char *const types[] = { "Condition", "FamilyMemberHistory", NULL };
 
 /* Errors that concern problems (chart-errors.h). */
 #define KINDS                                                                                     \

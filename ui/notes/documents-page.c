@@ -4,6 +4,8 @@
 #include "follow.h"
 #include "list-stop.h"
 #include "note-list.h"
+#include "say-none.h"
+#include "section.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -71,13 +73,28 @@ count_one (gpointer data, const RoundsChartRow *row, guint attachment)
   *(guint *) data += 1;
 }
 
-guint
-rounds_documents_page_count (RoundsPatient *patient)
+static guint
+count_all (RoundsPatient *patient)
 {
   guint n = 0;
 
   visit_documents (patient, count_one, &n);
   return n;
+}
+
+/* A document is of any type that attaches one (data/fhir/extract-types.c). */
+static const char *const types[] = {
+  "DocumentReference", "DiagnosticReport", "Composition", "Media", "Communication", "Consent", NULL
+};
+
+guint
+rounds_documents_page_count (RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  guint n = count_all (patient);
+
+  /* Of what did not come whole "0" would say none. */
+  return n == 0 && index != NULL && !rounds_all_loaded (index, types) ? ROUNDS_NO_COUNT : n;
 }
 
 /* ---- the list ---- */
@@ -129,6 +146,21 @@ position_of_open (RoundsDocumentsPage *self)
   return GTK_INVALID_LIST_POSITION;
 }
 
+/* How many there are, or whether none can be said. */
+static char *
+count_words (const RoundsChartIndex *index, guint n)
+{
+  g_autofree char *words = NULL, *lacks = NULL;
+
+  if (n == 0)
+    return index != NULL
+               ? rounds_say_none (index, _ ("No documents in this record."), types, G_MAXUINT64)
+               : g_strdup ("");
+  words = g_strdup_printf (ngettext ("%u document", "%u documents", n), n);
+  lacks = rounds_say_not_loaded (index, types);
+  return lacks != NULL ? g_strdup_printf ("%s · ⚠ %s", words, lacks) : g_steal_pointer (&words);
+}
+
 static void
 fill (RoundsDocumentsPage *self)
 {
@@ -150,12 +182,9 @@ fill (RoundsDocumentsPage *self)
   gtk_single_selection_set_selected (self->selection, position_of_open (self));
   self->held = FALSE;
   if (*filling.wanted != '\0')
-    words = g_strdup_printf (_ ("%u of %u documents"), items->len,
-                             rounds_documents_page_count (self->patient));
-  else if (items->len == 0)
-    words = g_strdup (_ ("No documents in this record."));
+    words = g_strdup_printf (_ ("%u of %u documents"), items->len, count_all (self->patient));
   else
-    words = g_strdup_printf (ngettext ("%u document", "%u documents", items->len), items->len);
+    words = count_words (index, items->len);
   gtk_label_set_text (GTK_LABEL (self->status), words);
 }
 

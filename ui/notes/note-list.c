@@ -4,6 +4,7 @@
 #include "list-headings.h"
 #include "list-stop.h"
 #include "notes.h"
+#include "say-none.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -54,11 +55,14 @@ addenda_of (GHashTable *addenda, const RoundsChartRow *row)
   return GPOINTER_TO_UINT (g_hash_table_lookup (addenda, row));
 }
 
+/* What notes come from (data/fhir/extract-types.c). */
+static const char *const types[] = { "DocumentReference", "DiagnosticReport", "Composition", NULL };
+
 static void
 fill_notes (RoundsNoteList *self, const RoundsChartIndex *index)
 {
   gint64 at = rounds_note_list_until (self->patient);
-  g_autofree char *words = NULL;
+  g_autofree char *words = NULL, *lacks = NULL, *status = NULL;
   g_autoptr (GPtrArray) rows = rounds_notes_listed (index, at);
   g_autoptr (GHashTable) addenda = rounds_chart_addenda_counts (index, at);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
@@ -67,15 +71,21 @@ fill_notes (RoundsNoteList *self, const RoundsChartIndex *index)
     g_ptr_array_add (items, rounds_note_item_new (index, rows->pdata[i],
                                                   addenda_of (addenda, rows->pdata[i])));
   rounds_note_items_fill (self->items, items);
-  words = rows->len == 0 ? g_strdup (_ ("No notes in this record."))
+  words = rows->len == 0 ? rounds_say_none (index, _ ("No notes in this record."), types,
+                                            1ull << ROUNDS_KIND_NOTE)
                          : g_strdup_printf (ngettext ("%u note", "%u notes", rows->len), rows->len);
-  set_status (self, words);
+  lacks = rows->len > 0 ? rounds_say_not_loaded (index, types) : NULL;
+  status = g_strdup_printf ("%s%s%s", words, lacks != NULL ? " · ⚠ " : "",
+                            lacks != NULL ? lacks : "");
+  set_status (self, status);
 }
 
 /* What must be said of a search beyond what it found; appended with " · ". */
 static void
 append_caveats (RoundsNoteList *self, GString *status, gboolean full)
 {
+  if (!rounds_all_loaded (rounds_patient_get_index (self->patient), NULL))
+    g_string_append_printf (status, " · ⚠ %s", _ ("not all were loaded"));
   guint unread = rounds_patient_words_unread (self->patient);
 
   if (full)

@@ -1,6 +1,8 @@
 #include "notes-page.h"
 
 #include "follow.h"
+#include "say-none.h"
+#include "section.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -203,10 +205,15 @@ on_query_changed (RoundsNotesPage *self)
 guint
 rounds_notes_page_count (RoundsPatient *patient)
 {
+  static const char *const types[] = { "DocumentReference", "DiagnosticReport", "Composition",
+                                       NULL };
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   g_autoptr (GPtrArray)
       rows = index != NULL ? rounds_notes_listed (index, rounds_note_list_until (patient)) : NULL;
 
+  /* Of what did not come whole "0" would say none. */
+  if (index != NULL && rows->len == 0 && !rounds_all_loaded (index, types))
+    return ROUNDS_NO_COUNT;
   return rows != NULL ? rows->len : 0;
 }
 

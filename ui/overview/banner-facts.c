@@ -3,8 +3,9 @@
 #include "cards.h"
 #include "listing.h"
 #include "pregnancy.h"
-#include "weight.h"
+#include "say-none.h"
 #include "say.h"
+#include "weight.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -335,9 +336,11 @@ add_weight (GPtrArray *pieces, RoundsPatient *patient)
   if (weight.point == NULL)
     {
       add (pieces, ROUNDS_PIECE_PLAIN,
-           g_strdup (rounds_chart_loaded (index, "Observation")
-                         ? _ ("Weight not recorded")
-                         : _ ("Weight not known: not all was loaded")));
+           g_strdup (!rounds_chart_loaded (index, "Observation")
+                         ? _ ("Weight not known: not all was loaded")
+                     : (index->withheld_kinds & (1u << ROUNDS_KIND_VITAL)) != 0
+                         ? _ ("Weight not known: some records are withheld")
+                         : _ ("Weight not recorded")));
       return;
     }
   value = rounds_say_value (weight.point->value);
@@ -389,9 +392,11 @@ rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *standin
   g_autofree char *value = NULL, *title = NULL, *time = NULL;
 
   if (row == NULL)
-    return g_strdup (rounds_chart_loaded (index, "Observation")
-                         ? _ ("Code status not recorded")
-                         : _ ("Code status not known: not all was loaded"));
+    return g_strdup (!rounds_chart_loaded (index, "Observation")
+                         ? _ ("Code status not known: not all was loaded")
+                     : (index->withheld_kinds & (1u << ROUNDS_KIND_OBSERVATION)) != 0
+                         ? _ ("Code status not known: some records are withheld")
+                         : _ ("Code status not recorded"));
   value = rounds_say_row_value (row);
   title = rounds_say_concept (value);
   time = rounds_say_row_time (index, row);
@@ -451,17 +456,23 @@ rounds_banner_allergy_state (const RoundsAllergies *allergies)
       if (allergies->scope == ROUNDS_SCOPE_ALL)
         return g_strdup (allergies->partial ? _ ("Allergies: “none known”, but not all was loaded")
                                             : _ ("Allergies: none known"));
-      return g_strdup ((allergies->scope & ROUNDS_SCOPE_DRUG) != 0
-                           ? _ ("Allergies: no known drug allergy, others not recorded")
+      if ((allergies->scope & ROUNDS_SCOPE_DRUG) != 0)
+        return g_strdup (allergies->partial
+                             ? _ ("Allergies: “no known drug allergy”, but not all was loaded")
+                             : _ ("Allergies: no known drug allergy, others not recorded"));
+      return g_strdup (allergies->partial
+                           ? _ ("Allergies: “none known” of one class, but not all was loaded")
                            : _ ("Allergies: none known of one class, others not recorded"));
     case ROUNDS_ALLERGIES_NOT_ASKED:
-      return g_strdup (_ ("Allergies: not asked"));
+      return g_strdup (allergies->partial ? _ ("Allergies: “not asked”, but not all was loaded")
+                                          : _ ("Allergies: not asked"));
     case ROUNDS_ALLERGIES_NO_RECORD:
       return g_strdup (_ ("Allergies: nothing in this record"));
     case ROUNDS_ALLERGIES_NOT_LOADED:
       return g_strdup (_ ("Allergies: not loaded"));
     case ROUNDS_ALLERGIES_NONE_ACTIVE:
-      return g_strdup (_ ("Allergies: no active entry"));
+      return g_strdup (allergies->partial ? _ ("Allergies: no active entry, but not all was loaded")
+                                          : _ ("Allergies: no active entry"));
     case ROUNDS_ALLERGIES_ENTRIES:
     default:
       return NULL;
@@ -564,6 +575,18 @@ add_allergies (GPtrArray *pieces, RoundsPatient *patient)
 
 /* ---- alerts, prohibitions, contradictions ---- */
 
+/* No alert in the banner is taken for none. */
+static void
+add_not_loaded (GPtrArray *pieces, RoundsPatient *patient)
+{
+  static const char *const types[] = { "Flag", "MedicationRequest", "MedicationStatement",
+                                       "Condition", NULL };
+  g_autofree char *lacks = rounds_say_not_loaded (rounds_patient_get_index (patient), types);
+
+  if (lacks != NULL)
+    add (pieces, ROUNDS_PIECE_WARN, g_strdup_printf (_ ("⚠ Alerts may be missing. %s"), lacks));
+}
+
 static void
 add_alerts (GPtrArray *pieces, GPtrArray *alerts)
 {
@@ -619,6 +642,7 @@ rounds_banner_facts (RoundsPatient *patient)
   add_allergies (pieces, patient);
   add_prohibited (pieces, patient);
   add_alerts (pieces, standing.alerts);
+  add_not_loaded (pieces, patient);
   add_errors (pieces, patient);
   return pieces;
 }

@@ -169,11 +169,7 @@ rounds_card_why (RoundsPatient *patient)
 
   if (visit == NULL)
     {
-      rounds_card_add (card,
-                       g_strdup (rounds_chart_loaded (index, "Encounter")
-                                     ? _ ("No encounter in this record")
-                                     : _ ("Encounters were not loaded")),
-                       ROUNDS_LOOK_DIM);
+      rounds_card_say_none (card, index, _ ("No encounter in this record"));
       rounds_card_say_loaded (card, index);
       return card;
     }
@@ -611,7 +607,6 @@ rounds_card_since (RoundsPatient *patient)
   RoundsNews *news = rounds_news_of (patient);
   gint64 looked = rounds_news_last_looked (news);
   RoundsCard *card = rounds_card_new (3, g_strdup (_ ("Since you last looked")));
-  gboolean whole;
 
   if (looked != G_MININT64)
     card->note = rounds_say_moment (index, looked);
@@ -628,17 +623,14 @@ rounds_card_since (RoundsPatient *patient)
       g_free (card->note);
       card->note = always;
     }
-  whole = rounds_card_say_loaded (card, index) && index->withheld_kinds == 0;
+  rounds_card_say_loaded (card, index);
   add_critical (card, patient);
   add_unseen (card, patient);
   add_others (card, patient, looked != G_MININT64 ? looked : rounds_news_since (news));
   if (card->lines->len == 0)
-    rounds_card_add (card,
-                     g_strdup (!whole ? _ ("Nothing new among what you have before you")
-                               : rounds_news_size (news) > 0
-                                   ? _ ("Nothing came that you have not seen")
-                                   : _ ("Nothing new came")),
-                     ROUNDS_LOOK_DIM);
+    rounds_card_say_none (card, index,
+                          rounds_news_size (news) > 0 ? _ ("Nothing came that you have not seen")
+                                                      : _ ("Nothing new came"));
   return card;
 }
 
@@ -763,9 +755,6 @@ rounds_card_tasks (RoundsPatient *patient)
       add_task (card, patient, &index->rows[i]);
   card->more = rounds_card_more (n, TASKS_MAX);
   if (n == 0)
-    rounds_card_add (card,
-                     g_strdup (rounds_chart_loaded (index, "Task") ? _ ("No open task")
-                                                                   : _ ("Tasks were not loaded")),
-                     ROUNDS_LOOK_DIM);
+    rounds_card_say_none (card, index, _ ("No open task"));
   return card;
 }

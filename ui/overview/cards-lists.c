@@ -204,10 +204,8 @@ rounds_card_problems (RoundsPatient *patient)
   rounds_card_say_loaded (card, rounds_patient_get_index (patient));
   add_more_problems (card, active);
   if (active->len == 0)
-    rounds_card_add (card,
-                     g_strdup (problems->partial ? _ ("Problems did not come whole")
-                                                 : _ ("No active problem in this record")),
-                     ROUNDS_LOOK_DIM);
+    rounds_card_say_none (card, rounds_patient_get_index (patient),
+                          _ ("No active problem in this record"));
   return card;
 }
 
@@ -614,10 +612,8 @@ rounds_card_medicines (RoundsPatient *patient)
     add_medicine (card, patient, g_ptr_array_index (open, i));
   card->more = rounds_card_more (open->len, ROUNDS_CARD_MEDICINES);
   if (open->len == 0)
-    rounds_card_add (card,
-                     g_strdup (medicines->partial ? _ ("Medicines did not come whole")
-                                                  : _ ("No open medicine in this record")),
-                     ROUNDS_LOOK_DIM);
+    rounds_card_say_none (card, rounds_patient_get_index (patient),
+                          _ ("No open medicine in this record"));
   add_others (card, medicines);
   return card;
 }

@@ -246,12 +246,8 @@ rounds_card_vitals (RoundsPatient *patient)
   for (guint i = 0; i < G_N_ELEMENTS (vitals); i++)
     ranged |= add_vital (card, patient, goals, i);
   if (card->lines->len == 0)
-    rounds_card_add (card,
-                     g_strdup (
-                         rounds_chart_loaded (rounds_patient_get_index (patient), "Observation")
-                             ? _ ("No vital sign in this record")
-                             : _ ("Vital signs were not all loaded")),
-                     ROUNDS_LOOK_DIM);
+    rounds_card_say_none (card, rounds_patient_get_index (patient),
+                          _ ("No vital sign in this record"));
   else if (!ranged)
     card->note = g_strdup (_ ("one reading each: no 24-h range"));
   rounds_card_say_loaded (card, rounds_patient_get_index (patient));
@@ -398,6 +394,23 @@ add_pending (RoundsCard *card, RoundsPatient *patient)
     line->plain = pending_words (patient, pending, TRUE);
 }
 
+static void
+add_none_flagged (RoundsCard *card, const RoundsResultsList *list)
+{
+  gboolean withheld = (list->ask.index->withheld_kinds & (1u << ROUNDS_KIND_RESULT)) != 0;
+
+  if (list->n_values > 0 && withheld)
+    rounds_card_add (card,
+                     g_strdup (_ ("No latest result that you may see is flagged; many may have no "
+                                  "range")),
+                     ROUNDS_LOOK_DIM);
+  else
+    rounds_card_say_none (card, list->ask.index,
+                          list->n_values == 0
+                              ? _ ("No results in this record.")
+                              : _ ("No latest result is flagged; many may have no range"));
+}
+
 RoundsCard *
 rounds_card_results (RoundsPatient *patient)
 {
@@ -421,11 +434,7 @@ rounds_card_results (RoundsPatient *patient)
       }
   g_ptr_array_sort (found, compare_results);
   if (flagged == 0)
-    rounds_card_add (card,
-                     list->n_values == 0
-                         ? rounds_results_none (ask.index)
-                         : g_strdup (_ ("No latest result is flagged; many may have no range")),
-                     ROUNDS_LOOK_DIM);
+    add_none_flagged (card, list);
   for (guint i = 0; i < MIN (found->len, ROUNDS_CARD_RESULTS); i++)
     add_result (card, patient, goals, g_ptr_array_index (found, i));
   card->more = rounds_card_more (found->len, ROUNDS_CARD_RESULTS);
@@ -538,12 +547,8 @@ rounds_card_plan (RoundsPatient *patient, const RoundsNoteSection *section)
   card->row = rounds_last_note (patient, &attachment);
   if (card->row == NULL)
     {
-      rounds_card_add (card,
-                       g_strdup (rounds_chart_loaded (rounds_patient_get_index (patient),
-                                                      "DocumentReference")
-                                     ? _ ("No note with text in this record")
-                                     : _ ("Notes were not loaded")),
-                       ROUNDS_LOOK_DIM);
+      rounds_card_say_none (card, rounds_patient_get_index (patient),
+                            _ ("No note with text in this record"));
       return card;
     }
   card->note = note_words (patient, card->row);

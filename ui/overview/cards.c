@@ -1,5 +1,7 @@
 #include "cards.h"
 
+#include "say-none.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -59,36 +61,57 @@ rounds_card_equal (const RoundsCard *self, const RoundsCard *other)
   return TRUE;
 }
 
+#define KIND(kind) (1ull << (kind))
+#define OBSERVED \
+  (KIND (ROUNDS_KIND_RESULT) | KIND (ROUNDS_KIND_VITAL) | KIND (ROUNDS_KIND_OBSERVATION))
+
 /* What each card is made of, by its number (hl7.org/fhir/R4/resourcelist.html). */
-static const char *const card_types[][10] = {
-  [1] = { "Encounter" },
-  [2] = { "AllergyIntolerance", "Flag", "Observation", "CarePlan", "MedicationRequest" },
-  [3] = { "Observation", "MedicationRequest", "MedicationStatement", "Condition",
-          "AllergyIntolerance", "DocumentReference", "Task", "ServiceRequest", "ImagingStudy" },
-  [4] = { "Condition" },
-  [5] = { "MedicationRequest", "MedicationStatement" },
-  [6] = { "Observation" },
-  [7] = { "Observation", "ServiceRequest" },
-  [8] = { "DocumentReference" },
-  [9] = { "Task" },
+static const struct
+{
+  const char *types[17];
+  guint64 kinds; /* of these types, as far as a "none" tells of them */
+} made_of[] = {
+  [1] = { { "Encounter" }, KIND (ROUNDS_KIND_ENCOUNTER) },
+  [2] = { { "AllergyIntolerance", "Flag", "Observation", "CarePlan", "ServiceRequest",
+            "MedicationRequest", "MedicationStatement" },
+          0 },
+  [3] = { { "Observation", "DiagnosticReport", "MedicationRequest", "MedicationStatement",
+            "MedicationDispense", "MedicationAdministration", "Condition", "AllergyIntolerance",
+            "DocumentReference", "Composition", "Task", "ServiceRequest", "DeviceRequest",
+            "ImagingStudy", "Media", "Immunization" },
+          G_MAXUINT64 },
+  [4] = { { "Condition" }, KIND (ROUNDS_KIND_CONDITION) },
+  [5] = { { "MedicationRequest", "MedicationStatement", "MedicationDispense",
+            "MedicationAdministration" },
+          KIND (ROUNDS_KIND_MEDICATION) },
+  [6] = { { "Observation" }, OBSERVED },
+  [7] = { { "Observation", "DiagnosticReport", "ServiceRequest" },
+          OBSERVED | KIND (ROUNDS_KIND_PANEL) | KIND (ROUNDS_KIND_ORDER) },
+  [8] = { { "DocumentReference", "DiagnosticReport", "Composition" }, KIND (ROUNDS_KIND_NOTE) },
+  [9] = { { "Task" }, KIND (ROUNDS_KIND_TASK) },
 };
 
 gboolean
 rounds_card_say_loaded (RoundsCard *self, const RoundsChartIndex *index)
 {
-  const char *const *types = card_types[self->number];
-  gboolean all = TRUE;
   char *note;
 
-  for (guint i = 0; types[i] != NULL; i++)
-    all &= rounds_chart_loaded (index, types[i]);
-  if (all)
+  if (rounds_all_loaded (index, made_of[self->number].types))
     return TRUE;
   note = g_strdup_printf ("%s%s⚠ %s", self->note != NULL ? self->note : "",
                           self->note != NULL ? " · " : "", _ ("not all were loaded"));
   g_free (self->note);
   self->note = note;
   return FALSE;
+}
+
+void
+rounds_card_say_none (RoundsCard *self, const RoundsChartIndex *index, const char *none)
+{
+  rounds_card_add (self,
+                   rounds_say_none (index, none, made_of[self->number].types,
+                                    made_of[self->number].kinds),
+                   ROUNDS_LOOK_DIM);
 }
 
 void

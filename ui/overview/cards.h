@@ -101,6 +101,8 @@ char *rounds_card_newer_words (RoundsPatient *patient, gboolean plain);
 RoundsCard *rounds_card_new (guint number, char *title);
 /* Says beside the title where not all that the card is made of was loaded; FALSE: so it is. Once the note is there. */
 gboolean rounds_card_say_loaded (RoundsCard *self, const RoundsChartIndex *index);
+/* A line that says none ("No open task") where that is known of all that the card is made of, else what is not (H19). */
+void rounds_card_say_none (RoundsCard *self, const RoundsChartIndex *index, const char *none);
 /* Adds a line whose first cell is text, taken over. Valid until the next is added. */
 RoundsCardLine *rounds_card_add (RoundsCard *self, char *text, RoundsLook look);
 /* text is taken over. */

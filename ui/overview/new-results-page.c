@@ -8,6 +8,7 @@
 #include "new-results-row.h"
 #include "page-actions.h"
 #include "question.h"
+#include "say-none.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -17,6 +18,9 @@ G_DECLARE_FINAL_TYPE (
     RoundsNewResultsPage, rounds_new_results_page, ROUNDS, NEW_RESULTS_PAGE, AdwBin)
 
 #define SHOWN_AT_ONCE 100
+#define KINDS                                                                                \
+  ((1ull << ROUNDS_KIND_RESULT) | (1ull << ROUNDS_KIND_PANEL) | (1ull << ROUNDS_KIND_NOTE) | \
+   (1ull << ROUNDS_KIND_ORDER))
 
 struct _RoundsNewResultsPage
 {
@@ -150,6 +154,21 @@ add_items (RoundsNewResultsPage *self)
     gtk_list_box_append (self->list, rounds_new_more_row (n - self->shown));
 }
 
+/* That nothing came, where it is known; with news too, that there may be more. */
+static void
+add_lacks (RoundsNewResultsPage *self, const RoundsChartIndex *index)
+{
+  static const char *const types[] = { "Observation", "DiagnosticReport", "ServiceRequest", NULL };
+  g_autofree char *lacks = rounds_say_not_loaded (index, types), *words = NULL;
+
+  if (lacks != NULL)
+    words = g_strdup_printf (_ ("⚠ There may be new results, or tests that wait. %s"), lacks);
+  else if (rounds_news_size (self->news) == 0)
+    words = rounds_say_none (index, _ ("No result came in this time."), types, KINDS);
+  if (words != NULL)
+    add_words (self, words);
+}
+
 static void
 fill_mine (RoundsNewResultsPage *self)
 {
@@ -167,10 +186,7 @@ fill_mine (RoundsNewResultsPage *self)
       since);
 
   gtk_label_set_text (GTK_LABEL (self->summary), summary);
-  if (rounds_news_size (self->news) == 0)
-    add_words (self, rounds_chart_loaded (index, "Observation")
-                         ? _ ("No result came in this time.")
-                         : _ ("Not all results were loaded: there may be new ones."));
+  add_lacks (self, index);
   add_items (self);
   add_pending (self);
   add_words (self, older);

@@ -11,6 +11,7 @@
 #include "results-list.h"
 #include "say.h"
 #include "row-paint.h"
+#include "section.h"
 #include "settings.h"
 #include "width-bin.h"
 #include "wrap-box.h"
@@ -93,6 +94,10 @@ rounds_results_page_count (RoundsPatient *patient)
 {
   g_autoptr (RoundsResultsList) list = make_list (patient);
 
+  /* Of what did not come whole "0" would say none. */
+  if (list != NULL && rounds_results_list_count (list) == 0 &&
+      !rounds_chart_loaded (list->ask.index, "Observation"))
+    return ROUNDS_NO_COUNT;
   return list != NULL ? rounds_results_list_count (list) : 0;
 }
 

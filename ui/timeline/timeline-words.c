@@ -5,6 +5,7 @@
 #include "encounters.h"
 #include "listing.h"
 #include "results-list.h"
+#include "say-none.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -256,7 +257,11 @@ rounds_timeline_empty_words (const RoundsChartIndex *index)
   for (guint i = 0; i < index->n_rows; i++)
     if (index->rows[i].event->kind != ROUNDS_KIND_PERSON)
       return _ ("Nothing in this chart matches the filter");
-  return _ ("Nothing is recorded in this chart");
+  if (!rounds_all_loaded (index, NULL))
+    return _ ("Not known: this record was not loaded whole");
+  return index->withheld_kinds != 0
+             ? _ ("Nothing that you may see: some records are withheld from you")
+             : _ ("Nothing is recorded in this chart");
 }
 
 char *

@@ -1,0 +1,57 @@
+#include "say-none.h"
+
+#include <glib/gi18n-lib.h>
+
+static gboolean
+lacks_any (const RoundsChartIndex *index)
+{
+  const char *const *lacking = index->settings.not_loaded;
+
+  return index->settings.sync != ROUNDS_SYNC_COMPLETE || (lacking != NULL && *lacking != NULL);
+}
+
+gboolean
+rounds_all_loaded (const RoundsChartIndex *index, const char *const *types)
+{
+  if (types == NULL)
+    return !lacks_any (index);
+  for (; *types != NULL; types++)
+    if (!rounds_chart_loaded (index, *types))
+      return FALSE;
+  return TRUE;
+}
+
+char *
+rounds_say_not_loaded (const RoundsChartIndex *index, const char *const *types)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint n = 0;
+
+  if (rounds_all_loaded (index, types))
+    return NULL;
+  /* All types are in doubt then, and a list of them says no more. */
+  if (types == NULL || index->settings.sync != ROUNDS_SYNC_COMPLETE)
+    return g_strdup (_ ("Not known: this record was not loaded whole"));
+  for (; *types != NULL; types++)
+    if (!rounds_chart_loaded (index, *types))
+      g_string_append_printf (names, "%s%s", n++ > 0 ? ", " : "", *types);
+  /* translators: %s: names of FHIR types, "Condition, Flag" */
+  return g_strdup_printf (ngettext ("Not known: %s was not loaded, or not all of it",
+                                    "Not known: %s were not loaded, or not all of them", n),
+                          names->str);
+}
+
+char *
+rounds_say_none (const RoundsChartIndex *index,
+                 const char *none,
+                 const char *const *types,
+                 guint64 kinds)
+{
+  char *not_known = rounds_say_not_loaded (index, types);
+
+  if (not_known != NULL)
+    return not_known;
+  return g_strdup (((guint64) index->withheld_kinds & kinds) != 0
+                       ? _ ("Nothing that you may see: some records are withheld from you")
+                       : none);
+}

@@ -1,0 +1,349 @@
+/* H19: each type of record is left out of a chart in turn, and every page that is made of it says that it is not known,
+ * where it would have said "none"; what is withheld is said with every "none" (H24). */
+#include "overview-fixture.h"
+
+#include "banner-facts.h"
+#include "cards.h"
+#include "documents-page.h"
+#include "listings.h"
+#include "new-results-page.h"
+#include "note-list.h"
+#include "section.h"
+#include "timeline-words.h"
+
+#include <string.h>
+
+typedef struct
+{
+  UiRecord *record;
+  RoundsPatient *patient;
+  RoundsChartIndex *index;
+} Fixture;
+
+/* A person of whom nothing else is recorded. */
+static void
+setup (Fixture *self, gconstpointer data)
+{
+  self->record = ui_record_new ();
+  overview_put (self->record,
+                "{\"resourceType\":\"Patient\",\"id\":\"bare\",\"name\":[{\"family\":\"Bare\","
+                "\"given\":[\"Bo\"]}],\"birthDate\":\"1960-02-29\"}\n",
+                "BARE Bo");
+  self->patient = ui_record_open (self->record, "BARE Bo");
+  self->index = (RoundsChartIndex *) rounds_patient_get_index (self->patient);
+}
+
+static void
+teardown (Fixture *self, gconstpointer data)
+{
+  ui_record_free (self->record);
+}
+
+/* ---- what each place says ---- */
+
+static char *
+say_card (RoundsCard *made)
+{
+  g_autoptr (RoundsCard) card = made;
+  GString *words = g_string_new (NULL);
+
+  for (guint i = 0; i < card->lines->len; i++)
+    g_string_append_printf (words, "%s\n",
+                            g_array_index (card->lines, RoundsCardLine, i).cells[0].text);
+  return g_string_free (words, FALSE);
+}
+
+#define CARD(name)                                  \
+  static char *say_##name (RoundsPatient *patient)  \
+  {                                                 \
+    return say_card (rounds_card_##name (patient)); \
+  }
+CARD (why)
+CARD (since)
+CARD (problems)
+CARD (medicines)
+CARD (vitals)
+CARD (results)
+CARD (tasks)
+
+static char *
+say_plan (RoundsPatient *patient)
+{
+  return say_card (rounds_card_plan (patient, NULL));
+}
+
+static char *
+say_list (RoundsPatient *patient, RoundsListing *(*build) (const RoundsListChart *chart))
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  gint64 at = rounds_patient_get_moment (patient);
+  g_autoptr (RoundsMedicines) medicines = rounds_chart_medicines (index, at);
+  g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, at);
+  g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (index, at);
+  g_autoptr (RoundsChartErrors) errors = rounds_chart_errors (index, at);
+  const RoundsListChart chart = { .index = index,
+                                  .at = at,
+                                  .medicines = medicines,
+                                  .problems = problems,
+                                  .allergies = allergies,
+                                  .errors = errors };
+  g_autoptr (RoundsListing) listing = build (&chart);
+
+  return g_strdup (listing->empty);
+}
+
+#define LIST(name)                                      \
+  static char *say_list_##name (RoundsPatient *patient) \
+  {                                                     \
+    return say_list (patient, rounds_list_##name);      \
+  }
+LIST (medicines)
+LIST (problems)
+LIST (allergies)
+LIST (immunizations)
+LIST (procedures)
+LIST (images)
+LIST (care)
+LIST (tasks)
+LIST (contradictions)
+
+static char *
+say_notes (RoundsPatient *patient)
+{
+  GtkWidget *list = g_object_ref_sink (rounds_note_list_new (patient));
+  char *words;
+
+  rounds_note_list_fill (ROUNDS_NOTE_LIST (list));
+  words = g_strdup (rounds_note_list_get_status (ROUNDS_NOTE_LIST (list)));
+  g_object_unref (list);
+  return words;
+}
+
+static char *
+say_page (GtkWidget *made)
+{
+  GtkWidget *page = g_object_ref_sink (made);
+  char *words = overview_texts (page);
+
+  g_object_unref (page);
+  return words;
+}
+
+static char *
+say_documents (RoundsPatient *patient)
+{
+  return say_page (rounds_documents_page_new (patient));
+}
+
+static char *
+say_new_results (RoundsPatient *patient)
+{
+  return say_page (rounds_new_results_page_new (patient));
+}
+
+static char *
+say_timeline (RoundsPatient *patient)
+{
+  return g_strdup (rounds_timeline_empty_words (rounds_patient_get_index (patient)));
+}
+
+static char *
+say_results_page (RoundsPatient *patient)
+{
+  return rounds_results_none (rounds_patient_get_index (patient));
+}
+
+static char *
+say_banner (RoundsPatient *patient)
+{
+  g_autoptr (GPtrArray) pieces = rounds_banner_facts (patient);
+  GString *words = g_string_new (NULL);
+
+  for (guint i = 0; i < pieces->len; i++)
+    g_string_append_printf (words, "%s\n", ((RoundsPiece *) pieces->pdata[i])->text);
+  return g_string_free (words, FALSE);
+}
+
+/* ---- each type in turn ---- */
+
+#define ANY "*"
+
+static const struct
+{
+  const char *name;
+  char *(*say) (RoundsPatient *patient);
+  const char *none;  /* what it says of this person when all was loaded */
+  const char *types; /* between spaces: those of which it then may not say so */
+} places[] = {
+  { "why here", say_why, "No encounter in this record", " Encounter " },
+  { "since", say_since, "Nothing new came",
+    " Observation DiagnosticReport MedicationRequest MedicationStatement MedicationDispense "
+    "MedicationAdministration Condition AllergyIntolerance DocumentReference Composition Task "
+    "ServiceRequest DeviceRequest ImagingStudy Media Immunization " },
+  { "problems", say_problems, "No active problem in this record", " Condition " },
+  { "medicines", say_medicines, "No open medicine in this record",
+    " MedicationRequest MedicationStatement MedicationDispense MedicationAdministration " },
+  { "vitals", say_vitals, "No vital sign in this record", " Observation " },
+  { "results card", say_results, "No results in this record",
+    " Observation DiagnosticReport ServiceRequest " },
+  { "plan", say_plan, "No note with text in this record",
+    " DocumentReference DiagnosticReport Composition " },
+  { "tasks card", say_tasks, "No open task", " Task " },
+  { "medicines page", say_list_medicines, "This record has no medicines",
+    " MedicationRequest MedicationStatement MedicationDispense MedicationAdministration " },
+  { "problems page", say_list_problems, "This record has no problems",
+    " Condition FamilyMemberHistory " },
+  { "allergies page", say_list_allergies, "Nothing in this record about allergies",
+    " AllergyIntolerance " },
+  { "immunizations page", say_list_immunizations, "This record has no immunizations",
+    " Immunization " },
+  { "procedures page", say_list_procedures, "This record has no procedures", " Procedure " },
+  { "images page", say_list_images, "This record has no images", " ImagingStudy Media " },
+  { "care page", say_list_care, "This record has no care teams", " CareTeam CarePlan Goal " },
+  { "tasks page", say_list_tasks, "This record has no tasks", " Task " },
+  { "contradictions", say_list_contradictions, "No rule found", ANY },
+  { "notes", say_notes, "No notes in this record",
+    " DocumentReference DiagnosticReport Composition " },
+  { "documents", say_documents, "No documents in this record",
+    " DocumentReference DiagnosticReport Composition Media Communication Consent " },
+  { "new results", say_new_results, "No result came in this time",
+    " Observation DiagnosticReport ServiceRequest " },
+  { "results", say_results_page, "No results in this record", " Observation " },
+  { "timeline", say_timeline, "Nothing is recorded in this chart", ANY },
+  { "code status", say_banner, "Code status not recorded", " Observation " },
+  { "weight", say_banner, "Weight not recorded", " Observation " },
+};
+
+static const char *const types[] = {
+  "AllergyIntolerance",
+  "CarePlan",
+  "CareTeam",
+  "Communication",
+  "Composition",
+  "Condition",
+  "Consent",
+  "DeviceRequest",
+  "DiagnosticReport",
+  "DocumentReference",
+  "Encounter",
+  "FamilyMemberHistory",
+  "Flag",
+  "Goal",
+  "ImagingStudy",
+  "Immunization",
+  "Media",
+  "MedicationAdministration",
+  "MedicationDispense",
+  "MedicationRequest",
+  "MedicationStatement",
+  "Observation",
+  "Procedure",
+  "ServiceRequest",
+  "Task",
+};
+
+static void
+test_each_type (Fixture *self, gconstpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      const char *const lacking[] = { types[i], NULL };
+      g_autofree char *word = g_strdup_printf (" %s ", types[i]);
+
+      self->index->settings.not_loaded = lacking;
+      for (gsize k = 0; k < G_N_ELEMENTS (places); k++)
+        {
+          g_autofree char *words = places[k].say (self->patient);
+          gboolean lacks = strcmp (places[k].types, ANY) == 0 ||
+                           strstr (places[k].types, word) != NULL;
+
+          if ((strstr (words, places[k].none) != NULL) == lacks)
+            g_error ("%s, without %s: %s", places[k].name, types[i], words);
+          if (lacks && strstr (words, "not known") == NULL && strstr (words, "Not known") == NULL &&
+              strstr (words, "cannot be said") == NULL)
+            g_error ("%s, without %s, says nothing of it: %s", places[k].name, types[i], words);
+        }
+      self->index->settings.not_loaded = NULL;
+    }
+}
+
+static void
+test_all_loaded (Fixture *self, gconstpointer data)
+{
+  for (gsize k = 0; k < G_N_ELEMENTS (places); k++)
+    {
+      g_autofree char *words = places[k].say (self->patient);
+
+      if (strstr (words, places[k].none) == NULL)
+        g_error ("%s: %s", places[k].name, words);
+    }
+}
+
+/* What the store keeps back is of no kind that is known: no page may say "none" alone. */
+static void
+test_withheld (Fixture *self, gconstpointer data)
+{
+  self->index->withheld[ROUNDS_SECRECY_RESTRICTED] = 1;
+  self->index->withheld_kinds = G_MAXUINT32;
+  for (gsize k = 0; k < G_N_ELEMENTS (places); k++)
+    {
+      g_autofree char *words = places[k].say (self->patient);
+
+      if (strstr (words, places[k].none) != NULL)
+        g_error ("%s: %s", places[k].name, words);
+    }
+}
+
+/* No alert in the banner is no "none", and "0" in the rail is not one either. */
+static void
+test_banner_and_rail (Fixture *self, gconstpointer data)
+{
+  static const char *const lacking[] = { "Flag", "Task", "DocumentReference", "Observation", NULL };
+  static const char *const sections[] = { "tasks", "notes", "documents", "new-results", "results" };
+  g_autofree char *before = say_banner (self->patient), *after = NULL;
+
+  g_assert_null (strstr (before, "Alerts may be missing"));
+  for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
+    g_assert_cmpuint (rounds_section_find (sections[i])->count (self->patient), ==, 0);
+  self->index->settings.not_loaded = lacking;
+  after = say_banner (self->patient);
+  g_assert_nonnull (strstr (after, "⚠ Alerts may be missing. Not known: Flag was not loaded"));
+  for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
+    if (rounds_section_find (sections[i])->count (self->patient) != ROUNDS_NO_COUNT)
+      g_error ("%s counts 0", sections[i]);
+  self->index->settings.not_loaded = NULL;
+}
+
+/* What did come of allergies is no "none" of those that did not. */
+static void
+test_allergy_states (void)
+{
+  static const RoundsAllergyState states[] = { ROUNDS_ALLERGIES_NONE_KNOWN,
+                                               ROUNDS_ALLERGIES_NOT_ASKED,
+                                               ROUNDS_ALLERGIES_NONE_ACTIVE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    for (guint scope = 0; scope < 2; scope++)
+      {
+        const RoundsAllergies allergies = { .state = states[i],
+                                            .scope = scope == 0 ? ROUNDS_SCOPE_ALL
+                                                                : ROUNDS_SCOPE_DRUG,
+                                            .partial = TRUE };
+        g_autofree char *words = rounds_banner_allergy_state (&allergies);
+
+        g_assert_nonnull (strstr (words, "not all was loaded"));
+      }
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  ui_test_style ();
+  g_test_add ("/h19/all-loaded", Fixture, NULL, setup, test_all_loaded, teardown);
+  g_test_add ("/h19/each-type", Fixture, NULL, setup, test_each_type, teardown);
+  g_test_add ("/h24/withheld", Fixture, NULL, setup, test_withheld, teardown);
+  g_test_add ("/h19/banner-and-rail", Fixture, NULL, setup, test_banner_and_rail, teardown);
+  g_test_add_func ("/h19/allergy-states", test_allergy_states);
+  return g_test_run ();
+}
