@@ -193,7 +193,8 @@ came_of (const RoundsChartRow *row, gint64 first_load)
     issued = rounds_event_facet (row->event, ROUNDS_FACET_RECORDED, 0);
   if (issued != NULL && issued->time.text != NULL && issued->time.zoned)
     return issued->time.from;
-  return row->from;
+  /* Without any date it is known only since it is here. */
+  return row->from != G_MAXINT64 ? row->from : row->event->arrived;
 }
 
 RoundsNewsTimes *
@@ -215,14 +216,35 @@ is_withdrawn (const RoundsChartRow *row)
   return (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
 }
 
+static gboolean
+is_among (const char *status, const char *const *words)
+{
+  return status != NULL && g_strv_contains (words, status);
+}
+
+/* hl7.org/fhir/R4/valueset-observation-status.html, valueset-diagnostic-report-status.html: asked for, and no value
+ * yet, however far the laboratory is with it. */
+static gboolean
+waits_for_value (const RoundsChartRow *row)
+{
+  static const char *const early[] = { "preliminary", "partial", NULL };
+  const RoundsEvent *event = row->event;
+
+  if (g_strcmp0 (event->status, "registered") == 0)
+    return TRUE;
+  return event->kind == ROUNDS_KIND_RESULT && is_among (event->status, early) &&
+         event->value.type == ROUNDS_VALUE_NONE && event->n_components == 0 &&
+         (event->value.absent == NULL || strcmp (event->value.absent, "temp-unknown") == 0);
+}
+
 /* A result that was taken back is news to who has seen it, and to nobody else. */
 static gboolean
 is_news (const RoundsNewsAsk *ask, const RoundsChartRow *row)
 {
   const Mark *mark;
 
-  if (row->event->kind != ROUNDS_KIND_RESULT || (row->marks & ROUNDS_MARK_NOT_PATIENT) != 0 ||
-      g_strcmp0 (row->event->status, "registered") == 0)
+  if ((row->marks & ROUNDS_MARK_NOT_PATIENT) != 0 || waits_for_value (row) ||
+      (row->event->kind != ROUNDS_KIND_RESULT && rounds_news_report_of (ask->index, row) == NULL))
     return FALSE;
   if (!is_withdrawn (row))
     return TRUE;
@@ -239,6 +261,7 @@ make_item (const RoundsNewsAsk *ask, const RoundsChartRow *row, gint64 came)
 
   return (RoundsNewsItem){
     .row = row,
+    .report = rounds_news_report_of (ask->index, row),
     .came = came,
     .late = row->to != G_MAXINT64 && came - row->to > DAY,
     .today = rounds_chart_day (ask->index, came) == rounds_chart_day (ask->index, ask->now),
@@ -258,7 +281,7 @@ rounds_news_part (const RoundsNewsItem *item)
   if (item->critical)
     return ROUNDS_NEWS_CRITICAL;
   if (!item->seen)
-    return ROUNDS_NEWS_UNSEEN;
+    return item->report != NULL ? ROUNDS_NEWS_REPORTS : ROUNDS_NEWS_UNSEEN;
   return item->acknowledged ? ROUNDS_NEWS_ACKNOWLEDGED : ROUNDS_NEWS_SEEN;
 }
 
@@ -381,6 +404,14 @@ is_open_order (const Answers *answers, const RoundsChartRow *order)
   return newest == NULL || newest->from < order->from;
 }
 
+/* A result, or a report in words: with its value, or waiting for it. */
+static gboolean
+answers_one (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  return !is_withdrawn (row) &&
+         (row->event->kind == ROUNDS_KIND_RESULT || rounds_news_report_of (index, row) != NULL);
+}
+
 GPtrArray *
 rounds_news_collect_pending (const RoundsChartIndex *index)
 {
@@ -390,15 +421,13 @@ rounds_news_collect_pending (const RoundsChartIndex *index)
   GPtrArray *pending = g_ptr_array_new ();
 
   for (guint i = 0; i < index->n_rows; i++)
-    if (index->rows[i].event->kind == ROUNDS_KIND_RESULT && !is_withdrawn (&index->rows[i]))
+    if (answers_one (index, &index->rows[i]))
       add_answer (&answers, index, &index->rows[i]);
   for (guint i = 0; i < index->n_rows; i++)
     {
       const RoundsChartRow *row = &index->rows[i];
 
-      if ((row->event->kind == ROUNDS_KIND_RESULT && !is_withdrawn (row) &&
-           g_strcmp0 (row->event->status, "registered") == 0) ||
-          is_open_order (&answers, row))
+      if ((waits_for_value (row) && answers_one (index, row)) || is_open_order (&answers, row))
         g_ptr_array_add (pending, (gpointer) row);
     }
   return pending;

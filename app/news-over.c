@@ -4,6 +4,7 @@
 #include "local.h"
 #include "open-chart.h"
 #include "results-list.h"
+#include "say-none.h"
 
 #include <string.h>
 
@@ -66,8 +67,10 @@ make_line (const RoundsOpenChart *chart, const RoundsNewsItem *item)
   line->event_part = item->row->event->part;
   line->flag = rounds_say_flag_of (item->row);
   line->title = rounds_results_name (item->row->event->title);
-  line->value = rounds_say_row_value (item->row);
-  line->range = rounds_results_range (index, item->row);
+  line->report = item->report != NULL;
+  line->value = line->report ? rounds_news_report_words (item->report)
+                             : rounds_say_row_value (item->row);
+  line->range = line->report ? NULL : rounds_results_range (index, item->row);
   line->collected = rounds_say_row_time (index, item->row);
   line->came = rounds_say_moment (index, item->came);
   line->marks = rounds_say_marks (item->row);
@@ -85,6 +88,7 @@ make_line (const RoundsOpenChart *chart, const RoundsNewsItem *item)
 static gboolean
 take_news (const RoundsOpenChart *chart, const char *user, RoundsNewsOf *of, GError **error)
 {
+  static const char *const types[] = { "Observation", "DiagnosticReport", NULL };
   const RoundsChartIndex *index = chart->index;
   g_autoptr (RoundsNewsMarks) marks = rounds_news_marks_new (user);
   g_autoptr (GPtrArray) seen = rounds_chart_local (chart->chart, ROUNDS_LOCAL_SEEN, error);
@@ -103,8 +107,9 @@ take_news (const RoundsOpenChart *chart, const char *user, RoundsNewsOf *of, GEr
   items = rounds_news_collect (
       &(RoundsNewsAsk){ index, marks, now, rounds_news_since_of (now, looked) });
   of->read = TRUE;
-  of->loaded = rounds_chart_loaded (index, "Observation");
-  of->withheld = (index->withheld_kinds & (1u << ROUNDS_KIND_RESULT)) != 0;
+  of->loaded = rounds_all_loaded (index, types);
+  of->withheld = (index->withheld_kinds & ((1u << ROUNDS_KIND_RESULT) | (1u << ROUNDS_KIND_PANEL) |
+                                           (1u << ROUNDS_KIND_NOTE))) != 0;
   for (guint i = 0; i < items->len; i++)
     {
       const RoundsNewsItem *item = &g_array_index (items, RoundsNewsItem, i);

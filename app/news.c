@@ -319,6 +319,12 @@ rounds_news_came (RoundsNews *self, const RoundsChartRow *row)
               rounds_patient_get_now (self->patient));
 }
 
+gboolean
+rounds_news_is_report (RoundsNews *self, const RoundsChartRow *row)
+{
+  return rounds_news_report_of (rounds_patient_get_index (self->patient), row) != NULL;
+}
+
 guint
 rounds_news_count_unseen (RoundsPatient *patient)
 {

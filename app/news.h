@@ -1,4 +1,5 @@
-/* news.h: what is new to this person in the open chart: results that came, seen, acknowledged (W3).
+/* news.h: what is new to this person in the open chart: results and reports in words that came, seen, acknowledged
+ * (W3).
  *
  * New is what came to be known within the last 30 days, or since this person last looked when that
  * is longer ago. Came: when it arrived here; of what the chart's first import brought, when it was
@@ -30,15 +31,16 @@ G_BEGIN_DECLS
 typedef struct
 {
   const RoundsChartRow *row;
-  gint64 came;           /* ms since 1970 */
-  gboolean late;         /* came over a day after it was collected */
-  gboolean today;        /* came on the site's day of now */
-  gboolean critical;     /* flagged so, and acknowledged by nobody */
-  gboolean seen;         /* by me, in this version */
-  gboolean acknowledged; /* by me, in this version */
-  const char *by;        /* who acknowledged it last, whoever it is; NULL: nobody */
-  const char *at;        /* when, as the mark says; NULL */
-  const char *text;      /* what was done; NULL or "" */
+  const RoundsEvent *report; /* in words, without results: the DiagnosticReport; NULL: a result */
+  gint64 came;               /* ms since 1970 */
+  gboolean late;             /* came over a day after it was collected */
+  gboolean today;            /* came on the site's day of now */
+  gboolean critical;         /* flagged so, and acknowledged by nobody */
+  gboolean seen;             /* by me, in this version */
+  gboolean acknowledged;     /* by me, in this version */
+  const char *by;            /* who acknowledged it last, whoever it is; NULL: nobody */
+  const char *at;            /* when, as the mark says; NULL */
+  const char *text;          /* what was done; NULL or "" */
 } RoundsNewsItem;
 
 /* In the order of the page. */
@@ -46,7 +48,8 @@ typedef enum
 {
   ROUNDS_NEWS_CRITICAL = 0,
   ROUNDS_NEWS_UNSEEN,
-  ROUNDS_NEWS_SEEN, /* not acknowledged */
+  ROUNDS_NEWS_REPORTS, /* in words, unseen; once seen they stand with the results that are */
+  ROUNDS_NEWS_SEEN,    /* not acknowledged */
   ROUNDS_NEWS_ACKNOWLEDGED,
   ROUNDS_N_NEWS
 } RoundsNewsPart;
@@ -66,7 +69,7 @@ guint rounds_news_size (RoundsNews *self);
 const RoundsNewsItem *rounds_news_get (RoundsNews *self, guint i);
 RoundsNewsPart rounds_news_part (const RoundsNewsItem *item);
 const RoundsNewsItem *rounds_news_find (RoundsNews *self, const RoundsChartRow *row); /* NULL */
-guint rounds_news_unseen (RoundsNews *self);
+guint rounds_news_unseen (RoundsNews *self);   /* results and reports */
 guint rounds_news_critical (RoundsNews *self); /* not acknowledged by anybody */
 /* Those of the critical ones that came before the window. */
 guint rounds_news_from_before (RoundsNews *self);
@@ -78,6 +81,11 @@ gint64 rounds_news_last_looked (RoundsNews *self);
 const GPtrArray *rounds_news_pending (RoundsNews *self);
 /* When a row of the open chart came to be known, by the rule above. */
 gint64 rounds_news_came (RoundsNews *self, const RoundsChartRow *row);
+
+/* A row of the open chart is a report in words, new or not. */
+gboolean rounds_news_is_report (RoundsNews *self, const RoundsChartRow *row);
+/* What a report in words concludes, or that its words are in a document; what is cut says so. (transfer full) */
+char *rounds_news_report_words (const RoundsEvent *report);
 
 /* Its source was opened. Nothing happens off now (W2), or when it was seen. */
 void rounds_news_see (RoundsNews *self, const RoundsChartRow *row);
@@ -100,6 +108,7 @@ typedef struct
   gint64 came_at;
   RoundsNewsPart part; /* never acknowledged by me */
   gboolean late, today, seen;
+  gboolean report;      /* in words: value is what it concludes, range is NULL */
   char *by, *at, *text; /* who else acknowledged it, when, what was done; NULL: nobody */
 } RoundsNewsLine;
 

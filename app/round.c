@@ -391,7 +391,8 @@ is_answered (const RoundsNewsItem *item)
 static char *
 news_words (const RoundsChartIndex *index, const RoundsNewsItem *item)
 {
-  g_autofree char *value = rounds_say_flagged_value (item->row);
+  g_autofree char *value = item->report != NULL ? rounds_news_report_words (item->report)
+                                                : rounds_say_flagged_value (item->row);
   g_autofree char *when = rounds_say_row_time (index, item->row);
   g_autofree char *at = rounds_say_mark_time (index, item->at);
   g_autofree char *name = rounds_results_name (item->row->event->title);

@@ -49,5 +49,7 @@ gint64 rounds_news_since_of (gint64 now, gint64 last_looked);
 gint64 rounds_news_first_load (const RoundsChartIndex *index);
 /* RoundsNewsItem in the order of the page, whose texts are the marks'. (transfer full) */
 GArray *rounds_news_collect (const RoundsNewsAsk *ask);
+/* A report whose results are not in the chart, or that has none; NULL: row is none. */
+const RoundsEvent *rounds_news_report_of (const RoundsChartIndex *index, const RoundsChartRow *row);
 /* const RoundsChartRow *. (transfer container) */
 GPtrArray *rounds_news_collect_pending (const RoundsChartIndex *index);

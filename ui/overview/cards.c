@@ -146,6 +146,12 @@ rounds_card_cell (RoundsCardLine *line, guint cell, char *text, RoundsLook look)
 }
 
 gboolean
+rounds_card_is_withdrawn (const RoundsChartRow *row)
+{
+  return (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
+}
+
+gboolean
 rounds_card_is_sensitive (const RoundsChartRow *row)
 {
   return row != NULL && (row->marks & ROUNDS_MARK_SENSITIVE) != 0;

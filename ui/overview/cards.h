@@ -109,6 +109,8 @@ RoundsCardLine *rounds_card_add (RoundsCard *self, char *text, RoundsLook look);
 void rounds_card_cell (RoundsCardLine *line, guint cell, char *text, RoundsLook look);
 /* One of the rows that the line was made of, beside the one that it opens. NULL: it names none, only a number. */
 void rounds_card_of (RoundsCardLine *line, const RoundsChartRow *row);
+/* Entered in error, or deleted by its source. */
+gboolean rounds_card_is_withdrawn (const RoundsChartRow *row);
 /* Not for a screen or a paper that others see; NULL: no. */
 gboolean rounds_card_is_sensitive (const RoundsChartRow *row);
 gboolean rounds_card_is_labelled (guint32 marks); /* restricted, or very */

@@ -62,22 +62,40 @@ row_new (GtkWidget *content, const char *css, const char *words)
   return row;
 }
 
+/* The number, aligned with those above and below. */
+static void
+append_number (GtkWidget *flow, const RoundsNewsWords *words)
+{
+  const char *look = *words->flag != 0 ? "look-bad" : "look-strong";
+  GtkWidget *number = append (flow, label_new (words->number, 7, look));
+
+  gtk_label_set_xalign (GTK_LABEL (number), 1);
+  gtk_widget_set_direction (number, GTK_TEXT_DIR_LTR); /* "> 2200" whichever way words run */
+  gtk_widget_add_css_class (number, "tile-value");
+  append (flow, label_new (words->unit, 12, "secondary"));
+}
+
+static void
+append_report (GtkWidget *flow, const RoundsNewsWords *words)
+{
+  GtkWidget *label = append (flow, label_new (words->number, 40, NULL));
+
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 60);
+}
+
 GtkWidget *
 rounds_new_result_row (const RoundsNewsWords *words)
 {
   GtkWidget *flow = rounds_flow_box_new (10, 2);
   g_autofree char *line = rounds_news_words_line (words);
   GtkWidget *row = row_new (flow, "new-result", line);
-  const char *look = *words->flag != 0 ? "look-bad" : "look-strong";
-  GtkWidget *number;
 
   append (flow, label_new (words->flag, 6, "look-bad"));
   gtk_widget_set_hexpand (append (flow, label_new (words->name, 24, "look-strong")), TRUE);
-  number = append (flow, label_new (words->number, 7, look));
-  gtk_label_set_xalign (GTK_LABEL (number), 1);
-  gtk_widget_set_direction (number, GTK_TEXT_DIR_LTR); /* "> 2200" whichever way words run */
-  gtk_widget_add_css_class (number, "tile-value");
-  append (flow, label_new (words->unit, 12, "secondary"));
+  if (words->report)
+    append_report (flow, words);
+  else
+    append_number (flow, words);
   append (flow, pair (label_new (words->range, -1, "small"),
                       label_new (words->change, -1, "small-secondary"), 30));
   append (flow,
@@ -125,6 +143,19 @@ rounds_new_over_row_warn (GtkWidget *row, const char *words)
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
 }
 
+static GtkWidget *
+over_value (const RoundsNewsLine *news)
+{
+  GtkWidget *label = label_new (news->value, news->report ? 40 : 16,
+                                news->report                     ? NULL
+                                : news->flag != ROUNDS_FLAG_NONE ? "look-bad"
+                                                                 : "look-strong");
+
+  if (news->report)
+    gtk_label_set_max_width_chars (GTK_LABEL (label), 60);
+  return label;
+}
+
 GtkWidget *
 rounds_new_over_row (const RoundsNewsLine *news, const char *who, const char *number)
 {
@@ -134,7 +165,8 @@ rounds_new_over_row (const RoundsNewsLine *news, const char *who, const char *nu
                                               : news->today ? _ ("⚠ arrived today, %s")
                                                             : _ ("⚠ arrived %s"),
                                               news->came);
-  g_autofree char *taken = g_strdup_printf (_ ("taken %s"), news->collected);
+  g_autofree char *taken = g_strdup_printf (news->report ? _ ("of %s") : _ ("taken %s"),
+                                            news->collected);
   g_autofree char *state = over_state (news);
   g_autofree char *line = g_strdup_printf ("%s, %s: %s, %s %s, %s, %s, %s", who, number,
                                            news->title, news->value,
@@ -149,9 +181,8 @@ rounds_new_over_row (const RoundsNewsLine *news, const char *who, const char *nu
   append (flow, label_new (rounds_say_flag (news->flag), 6, "look-bad"));
   append (flow, person);
   gtk_widget_set_hexpand (append (flow, label_new (news->title, 24, NULL)), TRUE);
-  append (flow,
-          label_new (news->value, 16, news->flag != ROUNDS_FLAG_NONE ? "look-bad" : "look-strong"));
-  append (flow, pair (label_new (news->range, -1, "small"),
+  append (flow, over_value (news));
+  append (flow, pair (label_new (news->report ? _ ("report in words") : news->range, -1, "small"),
                       label_new (news->marks, -1, "small-warn"), 22));
   append (flow, pair (label_new (taken, -1, "small"),
                       label_new (arrived, -1, news->late ? "small-warn" : "small-secondary"), 30));

@@ -80,22 +80,22 @@ rounds_news_state_words (const RoundsNewsItem *item, const char *at)
                           said ? ": " : "", said ? item->text : "");
 }
 
-void
-rounds_news_words (const RoundsResultsList *list,
-                   const RoundsNewsItem *item,
-                   RoundsNewsWords *words)
+/* What it concludes stands where a result has its number. */
+static void
+say_report (const RoundsNewsItem *item, RoundsNewsWords *words)
 {
-  const RoundsChartIndex *index = list->ask.index;
-  const RoundsChartRow *row = item->row;
-  const RoundsResultLine *line = line_of (list, row);
-  RoundsFlag flag = rounds_say_flag_of (row);
-  g_autofree char *range = rounds_results_range (index, row);
-  g_autofree char *taken = rounds_say_row_time (index, row);
-  g_autofree char *at = rounds_say_mark_time (index, item->at);
+  words->report = TRUE;
+  words->number = rounds_news_report_words (item->report);
+  words->unit = g_strdup ("");
+  words->range = g_strdup (_ ("report in words"));
+}
 
-  *words = (RoundsNewsWords){ .name = rounds_results_name (row->event->title) };
-  words->flag = rounds_say_flag (flag);
-  words->flag_words = rounds_say_flag_words (flag);
+static void
+say_result (const RoundsResultsList *list, const RoundsChartRow *row, RoundsNewsWords *words)
+{
+  const RoundsResultLine *line = line_of (list, row);
+  g_autofree char *range = rounds_results_range (list->ask.index, row);
+
   words->number = row->event->n_components > 0 ? rounds_say_row_value (row)
                                                : rounds_say_number (&row->event->value);
   words->unit = g_strdup (rounds_say_unit (&row->event->value));
@@ -104,7 +104,27 @@ rounds_news_words (const RoundsResultsList *list,
   words->change = history_words (row);
   if (words->change == NULL && line != NULL)
     words->change = rounds_results_change (list, line);
-  words->taken = g_strdup_printf (_ ("taken %s"), taken);
+}
+
+void
+rounds_news_words (const RoundsResultsList *list,
+                   const RoundsNewsItem *item,
+                   RoundsNewsWords *words)
+{
+  const RoundsChartIndex *index = list->ask.index;
+  const RoundsChartRow *row = item->row;
+  RoundsFlag flag = rounds_say_flag_of (row);
+  g_autofree char *taken = rounds_say_row_time (index, row);
+  g_autofree char *at = rounds_say_mark_time (index, item->at);
+
+  *words = (RoundsNewsWords){ .name = rounds_results_name (row->event->title) };
+  words->flag = rounds_say_flag (flag);
+  words->flag_words = rounds_say_flag_words (flag);
+  if (item->report != NULL)
+    say_report (item, words);
+  else
+    say_result (list, row, words);
+  words->taken = g_strdup_printf (words->report ? _ ("of %s") : _ ("taken %s"), taken);
   words->arrived = arrived_words (index, item, &words->warn);
   words->state = rounds_news_state_words (item, at);
 }
@@ -168,6 +188,8 @@ rounds_news_part_title (RoundsNewsPart part, guint n)
       return g_strdup_printf (_ ("▲▲ Critical, not acknowledged · %u"), n);
     case ROUNDS_NEWS_UNSEEN:
       return g_strdup_printf (_ ("Unseen · %u"), n);
+    case ROUNDS_NEWS_REPORTS:
+      return g_strdup_printf (_ ("Reports in words, unseen · %u"), n);
     case ROUNDS_NEWS_SEEN:
       return g_strdup_printf (_ ("Seen, not acknowledged · %u"), n);
     case ROUNDS_NEWS_ACKNOWLEDGED:
@@ -183,6 +205,7 @@ rounds_news_part_note (RoundsNewsPart part)
   static const char *const part_notes[ROUNDS_N_NEWS] = {
     N_ ("stays in the banner until somebody acknowledges it"),
     N_ ("not yet opened by you"),
+    N_ ("pathology, imaging and others without a number; not yet opened by you"),
     N_ ("seen: you opened its source; kept with your name and the time"),
     N_ ("a deliberate act, with what was done"),
   };

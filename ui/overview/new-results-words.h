@@ -10,6 +10,7 @@ typedef struct
 {
   char *name;
   const char *flag, *flag_words;
+  gboolean report; /* in words: number is what it concludes, without a flag */
   char *number, *unit;
   char *range, *change;  /* "range 3.5–5.1"; "−0.2 ...", or "corrected: was 6.8, first 7.1" */
   char *taken, *arrived; /* "taken 31-Oct-2026 23:30"; status, or when it arrived */
