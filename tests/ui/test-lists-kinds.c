@@ -184,6 +184,85 @@ test_status (void)
     }
 }
 
+/* Only what was completed is under "Done"; each other status is in a section, and words, of its own. */
+static void
+test_procedures (void)
+{
+  static const struct
+  {
+    const char *status, *section, *said;
+  } rows[] = {
+    { "completed", "Done", "completed" },
+    { "in-progress", "Under way", "in progress" },
+    { "preparation", "In preparation", "" },
+    { "on-hold", "On hold", "on hold" },
+    { "stopped", "Stopped before its end", "stopped" },
+    { "not-done", "Not done", "not done" },
+    { "unknown", "Status unknown, or not recorded", "status unknown" },
+    { "resting", "Status unknown, or not recorded", "resting" },
+    { NULL, "Status unknown, or not recorded", "status not recorded" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const TimelineEvent about = { .kind = ROUNDS_KIND_PROCEDURE,
+                                    .at = AS_OF - DAY,
+                                    .precision = ROUNDS_PRECISION_SECOND,
+                                    .status = rows[i].status };
+      GPtrArray *events = timeline_events_new ();
+      g_autoptr (RoundsListing) listing = NULL;
+      g_auto (RoundsListText) text = { 0 };
+      Views views;
+
+      timeline_events_add (events, &about);
+      ((RoundsEvent *) events->pdata[0])->status = rows[i].status;
+      views_begin (&views, events);
+      listing = rounds_list_procedures (&views.chart);
+      g_assert_cmpstr (g_array_index (listing->sections, RoundsListSection, 0).title, ==,
+                       rows[i].section);
+      rounds_listing_words (listing, &g_array_index (listing->entries, RoundsListEntry, 0), &text);
+      if (!g_str_has_prefix (text.cells[1].text, rows[i].said))
+        g_error ("%s: %s", rows[i].status, text.cells[1].text);
+      views_end (&views);
+    }
+}
+
+/* What is dated later is planned, or wrong: now every list has it, and none as of a moment before. */
+static void
+test_shown (void)
+{
+  static const struct
+  {
+    Build build;
+    RoundsKind kind;
+  } rows[] = {
+    { rounds_list_procedures, ROUNDS_KIND_PROCEDURE },
+    { rounds_list_care, ROUNDS_KIND_CARE_PLAN },
+    { rounds_list_tasks, ROUNDS_KIND_TASK },
+    { rounds_list_problems, ROUNDS_KIND_FAMILY_HISTORY },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      GPtrArray *events = timeline_events_new ();
+      g_autoptr (RoundsListing) now = NULL, before = NULL;
+      Views views;
+
+      timeline_events_add (events, &(TimelineEvent){ .kind = rows[i].kind,
+                                                     .at = AS_OF + DAY,
+                                                     .precision = ROUNDS_PRECISION_SECOND,
+                                                     .status = "active" });
+      timeline_events_add (events, &(TimelineEvent){ .kind = rows[i].kind, .status = "active" });
+      views_begin (&views, events);
+      now = rows[i].build (&views.chart);
+      g_assert_cmpuint (now->entries->len, ==, 2);
+      views.chart.at = AS_OF - DAY;
+      before = rows[i].build (&views.chart);
+      g_assert_cmpuint (before->entries->len, ==, 1);
+      views_end (&views);
+    }
+}
+
 /* Whose a task is: nobody's where nobody is named, whoever asked for it. */
 static void
 test_nobody_named (void)
@@ -615,6 +694,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/lists/empty", test_empty);
   g_test_add_func ("/lists/goal", test_goal);
   g_test_add_func ("/lists/status", test_status);
+  g_test_add_func ("/lists/procedures", test_procedures);
+  g_test_add_func ("/lists/shown", test_shown);
   g_test_add_func ("/lists/nobody-named", test_nobody_named);
   g_test_add_func ("/lists/subpotent", test_subpotent);
   g_test_add_func ("/lists/vaccines", test_vaccines);

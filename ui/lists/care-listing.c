@@ -148,9 +148,8 @@ add_care (RoundsListing *self, const CareRow *what)
   for (guint i = index->n_rows; i-- > 0;)
     {
       const RoundsChartRow *row = &index->rows[i];
-      gboolean shown = row->from <= self->chart.at || row->event->start.text == NULL;
 
-      if (row->event->kind == what->kind && shown &&
+      if (row->event->kind == what->kind && rounds_list_is_shown (index, self->chart.at, row) &&
           rounds_list_has_ended (row, self->chart.at) == what->ended)
         {
           RoundsListEntry entry = rounds_listing_entry (row);

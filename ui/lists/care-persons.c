@@ -192,7 +192,7 @@ collect (const RoundsListing *self, GPtrArray *all)
   for (guint i = index->n_rows; i-- > 0;)
     {
       const RoundsChartRow *row = &index->rows[i];
-      gboolean shown = row->from <= self->chart.at || row->event->start.text == NULL;
+      gboolean shown = rounds_list_is_shown (index, self->chart.at, row);
       const RoundsFacet *member;
 
       if (row->event->kind != ROUNDS_KIND_CARE_TEAM || !shown ||

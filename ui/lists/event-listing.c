@@ -65,26 +65,61 @@ is_done (const RoundsChartRow *row)
   return !is_wrong (row) && !is_not_done (row);
 }
 
+/* hl7.org/fhir/R4/valueset-event-status.html: what was begun, what is still to be, what ended before its end, and what
+ * nobody says are four things, and none of them is done. */
 static gboolean
-is_open (const RoundsChartRow *row)
+has_status (const RoundsChartRow *row, const char *status)
 {
-  const char *status = row->event->status;
+  return is_done (row) && g_strcmp0 (row->event->status, status) == 0;
+}
 
-  return is_done (row) &&
-         (g_strcmp0 (status, "preparation") == 0 || g_strcmp0 (status, "in-progress") == 0 ||
-          g_strcmp0 (status, "on-hold") == 0 || status == NULL);
+static gboolean
+is_under_way (const RoundsChartRow *row)
+{
+  return has_status (row, "in-progress");
+}
+
+static gboolean
+is_planned (const RoundsChartRow *row)
+{
+  return has_status (row, "preparation");
+}
+
+static gboolean
+is_on_hold (const RoundsChartRow *row)
+{
+  return has_status (row, "on-hold");
+}
+
+static gboolean
+is_stopped (const RoundsChartRow *row)
+{
+  return has_status (row, "stopped");
+}
+
+static gboolean
+is_completed (const RoundsChartRow *row)
+{
+  return has_status (row, "completed");
+}
+
+static gboolean
+is_of_unknown_status (const RoundsChartRow *row)
+{
+  return is_done (row) && !is_completed (row) && !is_under_way (row) && !is_planned (row) &&
+         !is_on_hold (row) && !is_stopped (row);
 }
 
 static gboolean
 is_done_clinical (const RoundsChartRow *row)
 {
-  return is_done (row) && !is_open (row) && row->tier != ROUNDS_TIER_ROUTINE;
+  return is_completed (row) && row->tier != ROUNDS_TIER_ROUTINE;
 }
 
 static gboolean
 is_done_routine (const RoundsChartRow *row)
 {
-  return is_done (row) && !is_open (row) && row->tier == ROUNDS_TIER_ROUTINE;
+  return is_completed (row) && row->tier == ROUNDS_TIER_ROUTINE;
 }
 
 static gboolean
@@ -224,11 +259,19 @@ fill_procedure (const RoundsListing *self, const RoundsListEntry *entry, RoundsL
 {
   g_autofree char *reason = reason_words (entry->row->event);
   const char *where = facet_word (entry->row->event, ROUNDS_FACET_LOCATION);
+  g_autofree char *why = facet_title (entry->row->event, ROUNDS_FACET_STATUS_REASON);
   g_autofree char *status = NULL, *who = NULL;
 
   fill_act (self, entry, text);
   status = g_steal_pointer (&text->cells[1].text);
-  text->cells[1].text = rounds_list_join (status != NULL ? status : "", reason, NULL);
+  if (entry->row->event->status == NULL)
+    text->cells[1].text = rounds_list_join (_ ("status not recorded"), status != NULL ? status : "",
+                                            reason, NULL);
+  else
+    text->cells[1].text = rounds_list_join (status != NULL ? status : "",
+                                            is_stopped (entry->row) && why != NULL ? why : "",
+                                            reason, NULL);
+  text->cells[1].warn |= is_stopped (entry->row);
   who = g_steal_pointer (&text->cells[3].text);
   text->cells[3].text = rounds_list_join (where != NULL ? where : "", who != NULL ? who : "", NULL);
 }
@@ -272,13 +315,6 @@ fill_order (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
 
 /* ---- building ---- */
 
-static gboolean
-is_shown (const RoundsListChart *chart, const RoundsChartRow *row)
-{
-  return row->from <= chart->at || row->event->start.text == NULL ||
-         chart->at >= chart->index->settings.as_of;
-}
-
 typedef struct
 {
   const char *what; /* N_(), for an empty page */
@@ -311,7 +347,7 @@ place_rows (const RoundsListChart *chart, const PageRow *page, GPtrArray **rows)
   while (n_dated > 0 && index->rows[n_dated - 1].event->start.text == NULL)
     n_dated--;
   for (guint i = n_dated; i-- > 0;)
-    if (is_shown (chart, &index->rows[i]))
+    if (rounds_list_is_shown (index, chart->at, &index->rows[i]))
       place_row (page, &index->rows[i], rows);
   for (guint i = n_dated; i < index->n_rows; i++)
     place_row (page, &index->rows[i], rows);
@@ -454,9 +490,15 @@ rounds_list_procedures (const RoundsListChart *chart)
 {
   static const char *const types[] = { "Procedure", NULL };
   static const SectionRow sections[] = {
-    { N_ ("Under way, or status not recorded"), KIND (ROUNDS_KIND_PROCEDURE), is_open,
-      fill_procedure, FALSE, NULL },
+    { N_ ("Under way"), KIND (ROUNDS_KIND_PROCEDURE), is_under_way, fill_procedure, FALSE, NULL },
+    { N_ ("On hold"), KIND (ROUNDS_KIND_PROCEDURE), is_on_hold, fill_procedure, FALSE, NULL },
+    { N_ ("In preparation"), KIND (ROUNDS_KIND_PROCEDURE), is_planned, fill_procedure, FALSE,
+      NULL },
+    { N_ ("Stopped before its end"), KIND (ROUNDS_KIND_PROCEDURE), is_stopped, fill_procedure,
+      FALSE, NULL },
     { N_ ("Not done"), KIND (ROUNDS_KIND_PROCEDURE), is_not_done, fill_procedure, FALSE, NULL },
+    { N_ ("Status unknown, or not recorded"), KIND (ROUNDS_KIND_PROCEDURE), is_of_unknown_status,
+      fill_procedure, FALSE, NULL },
     { N_ ("Done"), KIND (ROUNDS_KIND_PROCEDURE), is_done_clinical, fill_procedure, FALSE, NULL },
     { N_ ("Routine: dental, assessments, education, nursing"), KIND (ROUNDS_KIND_PROCEDURE),
       is_done_routine, fill_procedure, TRUE, NULL },

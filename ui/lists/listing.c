@@ -213,6 +213,12 @@ rounds_list_row_day (const RoundsChartIndex *index, const RoundsChartRow *row)
                                              : rounds_say_time (index, start);
 }
 
+gboolean
+rounds_list_is_shown (const RoundsChartIndex *index, gint64 at, const RoundsChartRow *row)
+{
+  return row->from <= at || row->event->start.text == NULL || at >= index->settings.as_of;
+}
+
 /* ---- what a list lacks ---- */
 
 /* The index counts what is withheld. What the store keeps back is of no kind that is known: any of it

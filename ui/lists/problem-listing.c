@@ -255,7 +255,7 @@ add_relatives (RoundsListing *self)
   section->note = g_strdup (_ ("never a problem of the patient’s own"));
   for (guint i = 0; i < index->n_rows; i++)
     if (index->rows[i].event->kind == ROUNDS_KIND_FAMILY_HISTORY &&
-        (index->rows[i].from <= self->chart.at || index->rows[i].event->start.text == NULL))
+        rounds_list_is_shown (index, self->chart.at, &index->rows[i]))
       {
         RoundsListEntry entry = rounds_listing_entry (&index->rows[i]);
 

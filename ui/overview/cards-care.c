@@ -3,7 +3,7 @@
 
 #include "banner-facts.h"
 #include "encounters.h"
-#include "listing.h"
+#include "listings.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -348,16 +348,12 @@ rounds_card_alerts (RoundsPatient *patient)
 
 /* ---- 9: tasks ---- */
 
-/* hl7.org/fhir/R4/valueset-task-status.html: what still waits for somebody. */
+/* What the page of tasks has as open. */
 static gboolean
-waits (const RoundsChartRow *row, gint64 at)
+waits (const RoundsChartIndex *index, const RoundsChartRow *row, gint64 at)
 {
-  static const char *const open[] = { "draft", "requested",   "received", "accepted",
-                                      "ready", "in-progress", "on-hold",  NULL };
-
-  return row->event->kind == ROUNDS_KIND_TASK && !rounds_card_is_withdrawn (row) &&
-         row->from <= at && row->event->status != NULL &&
-         g_strv_contains (open, row->event->status);
+  return row->event->kind == ROUNDS_KIND_TASK && rounds_list_is_shown (index, at, row) &&
+         !rounds_list_has_ended (row, at);
 }
 
 static char *
@@ -464,7 +460,7 @@ rounds_card_tasks (RoundsPatient *patient)
   rounds_card_say_loaded (card, index);
   card->shape = ROUNDS_CARD_INLINE;
   for (guint i = 0; i < index->n_rows; i++)
-    if (waits (&index->rows[i], at) && n++ < TASKS_MAX)
+    if (waits (index, &index->rows[i], at) && n++ < TASKS_MAX)
       add_task (card, patient, &index->rows[i]);
   card->more = rounds_card_more (n, TASKS_MAX);
   if (n == 0)
