@@ -148,7 +148,7 @@ rounds_news_over_lines (GPtrArray *all)
   return lines;
 }
 
-/* Who asks for a reason first (labels) is not opened for a list, only counted. */
+/* Who asks for a reason first (labels) is not opened for a list, only counted. FALSE: it failed. */
 static gboolean
 read_one (RoundsStore *store, RoundsNewsOf *of, GError **error)
 {
@@ -174,22 +174,29 @@ read_over (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 {
   Over *over = data;
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_news_of_free);
+  g_autoptr (GError) first = NULL;
+  guint n_failed = 0;
 
   for (guint i = 0; i < over->rids->len; i++)
     {
       RoundsNewsOf *of = of_new ((const guint8 *) over->rids->data + i * ROUNDS_RID_BYTES);
-      GError *error = NULL;
+      g_autoptr (GError) error = NULL;
 
       g_ptr_array_add (all, of);
       if (g_task_return_error_if_cancelled (task))
         return;
-      if (!read_one (over->store, of, &error))
-        {
-          g_task_return_error (task, error);
-          return;
-        }
+      if (read_one (over->store, of, &error))
+        continue;
+      of->failed = TRUE;
+      n_failed++;
+      if (first == NULL)
+        first = g_steal_pointer (&error);
     }
-  g_task_return_pointer (task, g_steal_pointer (&all), (GDestroyNotify) g_ptr_array_unref);
+  /* None could be read: it is the store, and not a chart. */
+  if (n_failed > 0 && n_failed == over->rids->len)
+    g_task_return_error (task, g_steal_pointer (&first));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&all), (GDestroyNotify) g_ptr_array_unref);
 }
 
 void

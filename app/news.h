@@ -117,6 +117,7 @@ typedef struct
 {
   guint8 patient[ROUNDS_RID_BYTES];
   gboolean read;   /* FALSE: who opens the chart is asked for a reason first, or it is not there */
+  gboolean failed; /* likewise not read: it, or what is marked in it, is damaged */
   gboolean loaded; /* all its results were */
   gboolean withheld;  /* results may be among what this reading may not see */
   guint acknowledged; /* by me, in this time: they have no line */
@@ -128,7 +129,8 @@ void rounds_news_of_free (RoundsNewsOf *of);
 #define ROUNDS_NEWS_PATIENTS_MAX 200 /* [J] charts that are read at once */
 
 /* Opens each chart (audited, reason "treatment") and gives what in it was not acknowledged by me, in the order
- * asked. Each rid is 16 bytes; those over the maximum are not read. On the session's worker; whoever goes on to a
+ * asked; a chart that cannot be read takes no other with it, and only where none can is it an error. Each rid is 16
+ * bytes; those over the maximum are not read. On the session's worker; whoever goes on to a
  * chart cancels it, and waits for one chart at most. */
 void rounds_news_over_async (RoundsSession *session,
                              GArray *rids,

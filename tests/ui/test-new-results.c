@@ -352,6 +352,32 @@ test_over_unread (Fixture *self, gconstpointer data)
   g_assert_false (ui_shows (page, "unseen or critical, of"));
 }
 
+static gboolean
+says_one_unread (gpointer page)
+{
+  return ui_shows (page, "⚠ 1 chart of 2 could not be read: ");
+}
+
+/* One that cannot be read takes no other with it, and is named. */
+static void
+test_over_one_unread (Fixture *self, gconstpointer data)
+{
+  g_autofree char *dir = g_build_filename (self->record->desk.folder, "store", NULL), *sql = NULL;
+  TestStore damaged = { .dir = dir };
+  char rid[ROUNDS_RID_TEXT];
+  GtkWidget *page;
+
+  list_both (self, "Wes853", "Dorsey40");
+  sql = g_strdup_printf ("UPDATE record SET sealed = zeroblob (64) WHERE rid = x'%s'",
+                         rounds_rid_text (ui_record_rid (self->record, "Dorsey40"), rid));
+  test_store_sql (&damaged, sql);
+  page = show_over (self);
+  g_assert_true (test_wait_until (says_one_unread, page, TEST_PATIENCE_MS));
+  g_assert_true (ui_shows (page, "Dorsey40"));
+  g_assert_true (ui_shows (page, "▲▲ Critical, not acknowledged · 1"));
+  g_assert_false (ui_shows (page, "is not known: their charts could not be read"));
+}
+
 /* Nobody on a list, and lists that are not read yet, are not "nothing new". */
 static void
 test_over_nobody (Fixture *self, gconstpointer data)
@@ -384,15 +410,18 @@ test_over_missing (void)
 
   g_ptr_array_add (all, of_new (TRUE, TRUE, FALSE));
   counts = rounds_over_counts (all, 0);
-  none = rounds_over_missing_words (&counts);
+  none = rounds_over_missing_words (&counts, NULL);
   g_assert_cmpstr (none, ==, "");
   g_ptr_array_add (all, of_new (TRUE, FALSE, FALSE));
   g_ptr_array_add (all, of_new (TRUE, FALSE, TRUE));
   g_ptr_array_add (all, of_new (FALSE, FALSE, FALSE));
+  g_ptr_array_add (all, of_new (FALSE, FALSE, FALSE));
+  ((RoundsNewsOf *) all->pdata[all->len - 1])->failed = TRUE;
   counts = rounds_over_counts (all, 3);
-  words = rounds_over_missing_words (&counts);
+  words = rounds_over_missing_words (&counts, "MADE Ann, 01-Jan-1960");
   g_assert_cmpstr (
       words, ==,
+      "⚠ 1 chart of 5 could not be read: MADE Ann, 01-Jan-1960\n"
       "⚠ The chart of 1 more patient of your lists was not read, since it asks for a reason or is "
       "not here: open it to see.\n"
       "⚠ Of 2 patients not all results were loaded: there may be new ones.\n"
@@ -452,6 +481,7 @@ main (int argc, char **argv)
   g_test_add ("/w3/arrived-today", Fixture, NULL, setup, test_arrived_today, teardown);
   g_test_add ("/w3/over-left-out", Fixture, NULL, setup, test_over_left_out, teardown);
   g_test_add ("/w3/over-unread", Fixture, NULL, setup, test_over_unread, teardown);
+  g_test_add ("/w3/over-one-unread", Fixture, NULL, setup, test_over_one_unread, teardown);
   g_test_add ("/w3/over-nobody", Fixture, NULL, setup, test_over_nobody, teardown);
   g_test_add_func ("/w3/over-missing", test_over_missing);
   g_test_add ("/w3/over-look-alike", Fixture, NULL, setup, test_over_look_alike, teardown);

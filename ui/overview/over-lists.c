@@ -187,12 +187,40 @@ add_foot (RoundsOverLists *self, gboolean none, gboolean whole)
   add_words (self, rule);
 }
 
+#define FAILED_NAMED 5
+
+/* Who could not be read; those over the maximum are counted. (transfer full) */
+static char *
+failed_names (RoundsOverLists *self, GPtrArray *all)
+{
+  RoundsPeople *people = rounds_session_get_people (self->session);
+  GString *names = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const RoundsNewsOf *of = g_ptr_array_index (all, i);
+      const RoundsPersonRow *person = people != NULL ? rounds_people_find (people, of->patient)
+                                                     : NULL;
+      g_autofree char *who = person != NULL ? rounds_person_who (person)
+                                            : g_strdup (_ ("name not recorded"));
+
+      if (of->failed && n++ < FAILED_NAMED)
+        g_string_append_printf (names, "%s%s", n > 1 ? "; " : "", who);
+    }
+  if (n > FAILED_NAMED)
+    g_string_append_printf (names, ngettext (" and %u more", " and %u more", n - FAILED_NAMED),
+                            n - FAILED_NAMED);
+  return g_string_free (names, FALSE);
+}
+
 static void
 show_words (RoundsOverLists *self, GPtrArray *all, GPtrArray *lines)
 {
   guint asked = MIN (self->listed->len, ROUNDS_NEWS_PATIENTS_MAX);
   const RoundsOverCounts counts = rounds_over_counts (all, self->listed->len - asked);
-  g_autofree char *missing = rounds_over_missing_words (&counts), *summary = NULL;
+  g_autofree char *failed = failed_names (self, all), *summary = NULL;
+  g_autofree char *missing = rounds_over_missing_words (&counts, failed);
 
   if (self->reading != NULL)
     summary = g_strdup_printf (ngettext ("Reading the chart of %u patient…",

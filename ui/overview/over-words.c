@@ -12,7 +12,8 @@ rounds_over_counts (GPtrArray *all, guint over)
       const RoundsNewsOf *of = g_ptr_array_index (all, i);
 
       counts.read += of->read;
-      counts.shut += !of->read;
+      counts.shut += !of->read && !of->failed;
+      counts.failed += of->failed;
       counts.not_loaded += of->read && !of->loaded;
       counts.withheld += of->read && of->withheld;
       counts.acknowledged += of->acknowledged;
@@ -39,10 +40,17 @@ add_missing (GString *words, char *line)
 }
 
 char *
-rounds_over_missing_words (const RoundsOverCounts *counts)
+rounds_over_missing_words (const RoundsOverCounts *counts, const char *failed)
 {
   GString *words = g_string_new (NULL);
 
+  if (counts->failed > 0)
+    add_missing (words,
+                 g_strdup_printf (ngettext ("⚠ %u chart of %u could not be read: %s",
+                                            "⚠ %u charts of %u could not be read: %s",
+                                            counts->failed),
+                                  counts->failed, counts->failed + counts->shut + counts->read,
+                                  failed != NULL ? failed : ""));
   if (counts->shut > 0)
     add_missing (
         words,
