@@ -55,6 +55,10 @@ char *rounds_say_sex_word (const char *sex);       /* of a list's row; NULL: not
 /* What the person says of it, in words: "female", "non-binary"; NULL: not recorded. */
 char *rounds_say_gender_identity (const RoundsPerson *person);
 char *rounds_say_pronouns (const RoundsPerson *person); /* "she/her"; NULL: not recorded */
+/* "Spanish"; of several "Spanish (preferred), English"; NULL: not recorded. (transfer full) */
+char *rounds_say_languages (const RoundsPerson *person);
+/* What this person speaks best, as far as it is recorded, is this one: "en". */
+gboolean rounds_say_speaks (const RoundsPerson *person, const char *language);
 /* Takes a name that stands in a line with more: one in letters that run from right to left would turn the date behind
  * it around, "02-May-1960" into "02 ,NAME-May-1960" (UAX 9, rules W2 and N1); U+2068 and U+2069 hold it together.
  * Another has its bytes as they are. */

@@ -263,6 +263,56 @@ language_of (Extract *x, RoundsScanNode patient)
 
 /* Of a document that goes: everything is copied. */
 static void
+read_spoken (Extract *x, RoundsScanNode node, gpointer item)
+{
+  RoundsSpoken *spoken = item;
+  RoundsScanNode language = rounds_scan_get (x->json, node, "language");
+  const char *words = text_of (x, language, "text");
+
+  if (words == NULL)
+    words = rounds_extract_scalar (x, rounds_extract_at (x, language, "coding.display"));
+  spoken->code = rounds_extract_keep (x,
+                                      rounds_extract_scalar (x, rounds_extract_at (x, language,
+                                                                                   "coding.code")));
+  spoken->words = rounds_extract_keep (x, words);
+  spoken->preferred = rounds_scan_type (x->json, rounds_scan_get (x->json, node, "preferred")) ==
+                      ROUNDS_SCAN_TRUE;
+}
+
+static void
+put_preferred_first (RoundsSpoken *spoken, guint n)
+{
+  for (guint i = 1; i < n; i++)
+    if (spoken[i].preferred && !spoken[0].preferred)
+      {
+        RoundsSpoken preferred = spoken[i];
+
+        memmove (&spoken[1], &spoken[0], i * sizeof *spoken);
+        spoken[0] = preferred;
+      }
+}
+
+/* hl7.org/fhir/R4/extension-patient-interpreterrequired.html; US Core's, by SNOMED CT 373066001 Yes and 373067005 No:
+ * hl7.org/fhir/us/core/StructureDefinition-us-core-interpreter-needed.html. */
+static RoundsNeed
+interpreter_of (Extract *x, RoundsScanNode patient)
+{
+  RoundsScanNode flag = rounds_scan_get (x->json,
+                                         extension (x, patient, FHIR "patient-interpreterRequired"),
+                                         "valueBoolean");
+  RoundsScanNode coding = rounds_scan_get (
+      x->json, extension (x, patient, US_CORE "us-core-interpreter-needed"), "valueCoding");
+  const char *code = text_of (x, coding, "code");
+
+  if (rounds_scan_type (x->json, flag) == ROUNDS_SCAN_TRUE || g_strcmp0 (code, "373066001") == 0)
+    return ROUNDS_NEED_YES;
+  if (rounds_scan_type (x->json, flag) == ROUNDS_SCAN_FALSE || g_strcmp0 (code, "373067005") == 0)
+    return ROUNDS_NEED_NO;
+  return ROUNDS_NEED_NOT_SAID;
+}
+
+/* Of a document that goes: everything is copied. */
+static void
 read_photo (Extract *x, RoundsScanNode node, gpointer item)
 {
   RoundsPhoto *photo = item;
@@ -375,7 +425,8 @@ rounds_person_read (RoundsPerson *person, const char *json, gsize size)
   RoundsScanNode patient = scan != NULL ? rounds_scan_root (scan) : 0;
   const char *gender, *pronouns;
   const RoundsPhoto *photos;
-  guint n_photos;
+  RoundsSpoken *spoken;
+  guint n_photos, n_spoken;
 
   if (patient == 0 || g_strcmp0 (text_of (&x, patient, "resourceType"), "Patient") != 0)
     return;
@@ -383,6 +434,8 @@ rounds_person_read (RoundsPerson *person, const char *json, gsize size)
   pronouns = individual_words (&x, patient, FHIR "individual-pronouns");
   photos = read_all (&x, rounds_scan_get (scan, patient, "photo"), sizeof (RoundsPhoto), read_photo,
                      &n_photos);
+  spoken = read_all (&x, rounds_scan_get (scan, patient, "communication"), sizeof (RoundsSpoken),
+                     read_spoken, &n_spoken);
   if (rounds_scan_failed (scan))
     return;
   /* The document goes, the person stays; short of memory, as it was. */
@@ -393,4 +446,8 @@ rounds_person_read (RoundsPerson *person, const char *json, gsize size)
   person->pronouns = pronouns;
   person->photos = photos;
   person->n_photos = n_photos;
+  put_preferred_first (spoken, n_spoken);
+  person->spoken = spoken;
+  person->n_spoken = n_spoken;
+  person->interpreter = interpreter_of (&x, patient);
 }

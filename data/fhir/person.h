@@ -46,6 +46,20 @@ typedef struct
   RoundsTime made;          /* creation; text NULL: not said, or no date */
 } RoundsPhoto;
 
+/* A language of Patient.communication. */
+typedef struct
+{
+  const char *code, *words; /* BCP 47; what the record calls it; NULL where not given */
+  gboolean preferred;
+} RoundsSpoken;
+
+typedef enum
+{
+  ROUNDS_NEED_NOT_SAID = 0,
+  ROUNDS_NEED_YES,
+  ROUNDS_NEED_NO,
+} RoundsNeed;
+
 typedef struct
 {
   /* who: filled by the store, not packed */
@@ -56,6 +70,9 @@ typedef struct
   const char *pronouns; /* as gender_identity */
   const RoundsPhoto *photos;
   guint n_photos;
+  const RoundsSpoken *spoken; /* the preferred one first, else as given */
+  guint n_spoken;
+  RoundsNeed interpreter;
 
   /* packed */
   const char *id;
@@ -93,7 +110,7 @@ RoundsPerson *rounds_person_unpack (GBytes *bytes, GError **error);
 void rounds_person_free (RoundsPerson *person);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsPerson, rounds_person_free)
 
-/* What is not packed, or may have ended since: pronouns, photographs, and of gender identities those that apply
+/* What is not packed, or may have ended since: pronouns, photographs, languages, interpreter, and of gender identities those that apply
  * now. From the Patient as it is stored, so that records of before have it too; what is no JSON of a Patient says
  * nothing. */
 void rounds_person_read (RoundsPerson *person, const char *json, gsize size);

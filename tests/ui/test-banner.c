@@ -134,6 +134,53 @@ test_pronouns (Fixture *self, gconstpointer data)
   g_assert_cmpuint (linked, ==, 2);
 }
 
+/* A language is said without an interpreter, and one that is needed without a language; by its name where only a code
+ * is given, the preferred one first; and the need of one stands beside the alert that says so. */
+static void
+test_language (Fixture *self, gconstpointer data)
+{
+  static const char needs[] = "\"extension\":[{\"url\":\"http://hl7.org/fhir/StructureDefinition/"
+                              "patient-interpreterRequired\",\"valueBoolean\":true}],";
+  static const char needs_none[] = "\"extension\":[{\"url\":\"http://hl7.org/fhir/us/core/"
+                                   "StructureDefinition/us-core-interpreter-needed\","
+                                   "\"valueCoding\":{\"code\":\"373067005\"}}],";
+#define SPEAKS(more) "{\"language\":{\"coding\":[{\"code\":" more "}"
+  static const struct
+  {
+    const char *name, *extension, *communication, *alert, *said;
+  } cases[] = {
+    { "LANGA", needs, SPEAKS ("\"es-MX\"}]}"), "", "Speaks Spanish · interpreter needed" },
+    { "LANGB", needs, "", "", "Interpreter needed · language not recorded" },
+    { "LANGC", "", SPEAKS ("\"vi\"}]}"), "", "Speaks Vietnamese · interpreter not recorded" },
+    { "LANGD", needs_none, SPEAKS ("\"de\"}]}"), "", "Speaks German · no interpreter needed" },
+    { "LANGE", "", SPEAKS ("\"en-US\"}]}"), "", "Interpreter not recorded" },
+    { "LANGF", "", SPEAKS ("\"en\"}]}") "," SPEAKS ("\"so\"}]},\"preferred\":true"), "",
+      "Speaks Somali (preferred), English · interpreter not recorded" },
+    { "LANGG", "", SPEAKS ("\"xyz\"}]}"), "", "Speaks language “xyz” · interpreter not recorded" },
+    { "LANGH", "", SPEAKS ("\"ar\"}]}"), "315594003", "Speaks Arabic · interpreter needed" },
+    { "LANGI", "", SPEAKS ("\"ar\"}],\"text\":\"Arabic, Iraq\"}"), "",
+      "Speaks Arabic, Iraq · interpreter not recorded" },
+  };
+#undef SPEAKS
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const said[] = { cases[i].said, NULL };
+      g_autofree char *json = g_strdup_printf (
+          "{\"resourceType\":\"Patient\",\"id\":\"%s\",%s\"communication\":[%s],\"name\":[{"
+          "\"family\":\"%s\",\"given\":[\"Lou\"]}],\"birthDate\":\"1990-05-06\"}\n"
+          "{\"resourceType\":\"Flag\",\"id\":\"flag-%s\",\"subject\":{\"reference\":\"Patient/%s\"}"
+          ",\"status\":\"active\",\"code\":{\"coding\":[{\"system\":\"http://snomed.info/sct\","
+          "\"code\":\"%s\",\"display\":\"Alert\"}]}}\n",
+          cases[i].name, cases[i].extension, cases[i].communication, cases[i].name, cases[i].name,
+          cases[i].name, cases[i].alert);
+      g_autofree char *name = g_strdup_printf ("%s Lou", cases[i].name);
+
+      overview_put (self->record, json, name);
+      assert_says (self, cases[i].name, said);
+    }
+}
+
 /* Name, sex, birth and number, the death too, come from the Patient record, and lead to it. */
 static void
 test_source (Fixture *self, gconstpointer data)
@@ -610,6 +657,7 @@ main (int argc, char **argv)
   g_test_add ("/w9/others", Fixture, NULL, setup, test_others, teardown);
   g_test_add ("/w9/wraps", Fixture, NULL, setup, test_wraps, teardown);
   g_test_add ("/w9/pronouns", Fixture, NULL, setup, test_pronouns, teardown);
+  g_test_add ("/w9/language", Fixture, NULL, setup, test_language, teardown);
   g_test_add ("/w9/weight", Fixture, NULL, setup, test_weight, teardown);
   g_test_add ("/w9/restricted", Fixture, NULL, setup, test_restricted, teardown);
   g_test_add ("/w9/pregnant", Fixture, NULL, setup, test_pregnant, teardown);

@@ -137,8 +137,7 @@ char *rounds_list_facet_day (const RoundsChartIndex *index,
                              const RoundsEvent *event,
                              RoundsFacetName name);
 /* It stands in a list as of that moment: undated too, and now what is dated later, which is planned or wrong. */
-gboolean
-rounds_list_is_shown (const RoundsChartIndex *index, gint64 at, const RoundsChartRow *row);
+gboolean rounds_list_is_shown (const RoundsChartIndex *index, gint64 at, const RoundsChartRow *row);
 /* The day of a row, or that it is not dated. (transfer full) */
 char *rounds_list_row_day (const RoundsChartIndex *index, const RoundsChartRow *row);
 /* A record that is not sensitive itself may say that it is for something that is, or comes from it, or was not done for

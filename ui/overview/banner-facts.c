@@ -426,21 +426,62 @@ is_interpreter_alert (const RoundsChartRow *row)
   return FALSE;
 }
 
+/* That of the program: who reads it is taken to speak it. */
+static const char *
+own_language (void)
+{
+  const char *name = g_get_language_names ()[0];
+
+  return strcmp (name, "C") == 0 || g_str_has_prefix (name, "C.") ? "en" : name;
+}
+
+/* Whether an interpreter is needed, by the Patient record or by an alert. */
+static RoundsNeed
+interpreter_need (const RoundsPerson *person, GPtrArray *alerts)
+{
+  for (guint i = 0; i < alerts->len; i++)
+    if (is_interpreter_alert (g_ptr_array_index (alerts, i)))
+      return ROUNDS_NEED_YES;
+  return person != NULL ? person->interpreter : ROUNDS_NEED_NOT_SAID;
+}
+
+/* languages: NULL: not recorded. (transfer full) */
+static char *
+language_words (const char *languages, RoundsNeed need, gboolean own)
+{
+  switch (need)
+    {
+    case ROUNDS_NEED_YES:
+      return languages != NULL ? g_strdup_printf (_ ("Speaks %s · interpreter needed"), languages)
+                               : g_strdup (_ ("Interpreter needed · language not recorded"));
+    case ROUNDS_NEED_NO:
+      return languages != NULL && !own
+                 ? g_strdup_printf (_ ("Speaks %s · no interpreter needed"), languages)
+                 : g_strdup (_ ("No interpreter needed"));
+    case ROUNDS_NEED_NOT_SAID:
+    default:
+      return languages != NULL && !own
+                 ? g_strdup_printf (_ ("Speaks %s · interpreter not recorded"), languages)
+                 : g_strdup (_ ("Interpreter not recorded"));
+    }
+}
+
+/* Each is said without the other, and an alert, which has no language, takes neither's place. */
 static void
 add_language (GPtrArray *pieces, RoundsPatient *patient, GPtrArray *alerts)
 {
   const RoundsPerson *person = rounds_patient_get_person (patient);
-  const char *language = person != NULL ? person->language : NULL;
+  g_autofree char *languages = person != NULL ? rounds_say_languages (person) : NULL;
+  gboolean own = person != NULL && rounds_say_speaks (person, own_language ());
+  RoundsNeed need = interpreter_need (person, alerts);
+  gboolean warns = need == ROUNDS_NEED_YES ||
+                   (need == ROUNDS_NEED_NOT_SAID && languages != NULL && !own);
+  char *words = language_words (languages, need, own);
 
-  for (guint i = 0; i < alerts->len; i++)
-    if (is_interpreter_alert (g_ptr_array_index (alerts, i)))
-      return; /* said among the alerts, with its language */
-  if (language != NULL && !g_str_has_prefix (language, "en") &&
-      !g_str_has_prefix (language, "English"))
-    add_said (pieces, patient, ROUNDS_PIECE_WARN,
-              g_strdup_printf (_ ("Speaks %s · interpreter not recorded"), language));
+  if (languages != NULL || (person != NULL && person->interpreter != ROUNDS_NEED_NOT_SAID))
+    add_said (pieces, patient, warns ? ROUNDS_PIECE_WARN : ROUNDS_PIECE_PLAIN, words);
   else
-    add (pieces, ROUNDS_PIECE_PLAIN, g_strdup (_ ("Interpreter not recorded")));
+    add (pieces, warns ? ROUNDS_PIECE_WARN : ROUNDS_PIECE_PLAIN, words);
 }
 
 /* ---- allergies ---- */
