@@ -26,6 +26,7 @@ struct _RoundsNewsMarks
 {
   char *me;
   GHashTable *by_rid; /* Mark */
+  guint unread;
 };
 
 static guint
@@ -140,19 +141,29 @@ rounds_news_marks_read (RoundsNewsMarks *self, const GPtrArray *rows, gboolean s
       guint8 rid[ROUNDS_RID_BYTES];
       const char *digits;
 
-      if (json == NULL || !rounds_rid_read (rounds_scan_get_string (json, root, "rid"), rid))
-        continue;
-      digits = rounds_scan_digits (json, rounds_scan_get (json, root, "version"));
-      rounds_news_marks_add (
-          self, &(RoundsNewsMark){
-                    .rid = rid,
-                    .version = digits != NULL ? (guint32) g_ascii_strtoull (digits, NULL, 10) : 0,
-                    .user = rounds_scan_get_string (json, root, "user"),
-                    .at = rounds_scan_get_string (json, root, "at"),
-                    .text = rounds_scan_get_string (json, root, "text"),
-                    .seen = seen,
-                });
+      digits = json != NULL ? rounds_scan_digits (json, rounds_scan_get (json, root, "version"))
+                            : NULL;
+      if (digits == NULL || rounds_scan_get_string (json, root, "user") == NULL ||
+          !rounds_rid_read (rounds_scan_get_string (json, root, "rid"), rid))
+        {
+          self->unread++;
+          continue;
+        }
+      rounds_news_marks_add (self, &(RoundsNewsMark){
+                                       .rid = rid,
+                                       .version = (guint32) g_ascii_strtoull (digits, NULL, 10),
+                                       .user = rounds_scan_get_string (json, root, "user"),
+                                       .at = rounds_scan_get_string (json, root, "at"),
+                                       .text = rounds_scan_get_string (json, root, "text"),
+                                       .seen = seen,
+                                   });
     }
+}
+
+guint
+rounds_news_marks_unread (const RoundsNewsMarks *self)
+{
+  return self->unread;
 }
 
 /* ---- when it came ---- */

@@ -107,6 +107,7 @@ take_news (const RoundsOpenChart *chart, const char *user, RoundsNewsOf *of, GEr
   items = rounds_news_collect (
       &(RoundsNewsAsk){ index, marks, now, rounds_news_since_of (now, looked) });
   of->read = TRUE;
+  of->unread_marks = rounds_news_marks_unread (marks);
   of->loaded = rounds_all_loaded (index, types);
   of->withheld = (index->withheld_kinds & ((1u << ROUNDS_KIND_RESULT) | (1u << ROUNDS_KIND_PANEL) |
                                            (1u << ROUNDS_KIND_NOTE))) != 0;

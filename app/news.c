@@ -4,6 +4,7 @@
 #include "patient-private.h"
 #include "say-none.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 struct _RoundsNews
@@ -317,6 +318,26 @@ rounds_news_came (RoundsNews *self, const RoundsChartRow *row)
 
   return MIN (read->times->came[row - read->chart.index->rows],
               rounds_patient_get_now (self->patient));
+}
+
+guint
+rounds_news_unread_marks (RoundsNews *self)
+{
+  return self->marks != NULL ? rounds_news_marks_unread (self->marks) : 0;
+}
+
+char *
+rounds_news_unread_words (guint n)
+{
+  if (n == 0)
+    return NULL;
+  return g_strdup_printf (
+      ngettext ("⚠ %u mark of what was seen or acknowledged could not be read: which of these are "
+                "new is not known for certain",
+                "⚠ %u marks of what was seen or acknowledged could not be read: which of these are "
+                "new is not known for certain",
+                n),
+      n);
 }
 
 gboolean

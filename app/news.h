@@ -82,6 +82,10 @@ const GPtrArray *rounds_news_pending (RoundsNews *self);
 /* When a row of the open chart came to be known, by the rule above. */
 gint64 rounds_news_came (RoundsNews *self, const RoundsChartRow *row);
 
+/* Marks of this chart that could not be read: of as many records it is not known who has seen them. */
+guint rounds_news_unread_marks (RoundsNews *self);
+/* "⚠ 2 marks ... could not be read: which of these are new is not known"; NULL: n is 0. (transfer full) */
+char *rounds_news_unread_words (guint n);
 /* A row of the open chart is a report in words, new or not. */
 gboolean rounds_news_is_report (RoundsNews *self, const RoundsChartRow *row);
 /* What a report in words concludes, or that its words are in a document; what is cut says so. (transfer full) */
@@ -121,6 +125,7 @@ typedef struct
   gboolean loaded; /* all its results were */
   gboolean withheld;  /* results may be among what this reading may not see */
   guint acknowledged; /* by me, in this time: they have no line */
+  guint unread_marks; /* rounds_news_unread_marks */
   GPtrArray *lines;   /* RoundsNewsLine */
 } RoundsNewsOf;
 

@@ -10,8 +10,11 @@ RoundsNewsMarks *rounds_news_marks_new (const char *me);
 void rounds_news_marks_free (RoundsNewsMarks *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsNewsMarks, rounds_news_marks_free)
 /* RoundsLocalRow of one kind, ROUNDS_LOCAL_SEEN or ROUNDS_LOCAL_ACKNOWLEDGED; NULL: none. A row that
- * cannot be read is as if it were not there: what it marked stays unseen. */
+ * cannot be read is counted, and what it marked stays unseen. */
 void rounds_news_marks_read (RoundsNewsMarks *self, const GPtrArray *rows, gboolean seen);
+
+/* Marks that could not be read: what is seen, and by whom, is not known whole. */
+guint rounds_news_marks_unread (const RoundsNewsMarks *self);
 
 /* One more mark, as it was just put on disk. */
 typedef struct

@@ -4,12 +4,18 @@
 
 #include "banner-facts.h"
 #include "cards.h"
+#include "counts.h"
 #include "documents-page.h"
 #include "listings.h"
+#include "local.h"
 #include "new-results-page.h"
 #include "note-list.h"
+#include "notes-page.h"
+#include "over-words.h"
 #include "section.h"
+#include "store-fixture.h"
 #include "timeline-words.h"
+#include "write.h"
 
 #include <string.h>
 
@@ -335,6 +341,73 @@ test_allergy_states (void)
       }
 }
 
+/* ---- marks ---- */
+
+static gboolean
+put_broken (RoundsWrite *write, gpointer data, GError **error)
+{
+  const RoundsAuditEntry entry = { .act = "test", .patient = data };
+  const RoundsLocalKey keys[] = { { data, ROUNDS_LOCAL_SEEN, "one" },
+                                  { data, ROUNDS_LOCAL_ACKNOWLEDGED, "two" } };
+  g_autoptr (GBytes) content = g_bytes_new_static ("{\"user\":", 8);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (!rounds_write_put_local (write, &keys[i], content, error))
+      return FALSE;
+  return rounds_write_audit (write, &entry, error);
+}
+
+/* Who has seen what is not known: that is no "nothing new", and no "all is new". */
+static void
+test_marks (Fixture *self, gconstpointer data)
+{
+  static const char said[] = "⚠ 2 marks of what was seen or acknowledged could not be read";
+  const RoundsWriteOrder order = { .actor = { .reason = "test" } };
+  guint8 rid[ROUNDS_RID_BYTES];
+  g_autoptr (GError) error = NULL;
+  g_autofree char *page = say_new_results (self->patient), *card = NULL, *over = NULL;
+  const RoundsOverCounts counts = { .read = 1, .unread_marks = 2 };
+  gboolean written;
+
+  g_assert_null (strstr (page, "could not be read"));
+  memcpy (rid, ui_record_rid (self->record, "BARE Bo"), sizeof rid);
+  written = rounds_write_run (rounds_session_get_store (self->record->session), &order, put_broken,
+                              rid, &error);
+  g_assert_no_error (error);
+  g_assert_true (written);
+  self->patient = ui_record_open (self->record, "BARE Bo");
+  g_free (page);
+  page = say_new_results (self->patient);
+  card = say_since (self->patient);
+  over = rounds_over_missing_words (&counts, NULL);
+  g_assert_nonnull (strstr (page, said));
+  g_assert_nonnull (strstr (card, said));
+  g_assert_nonnull (strstr (over, said));
+}
+
+static gboolean
+says_unmarked (gpointer page)
+{
+  return ui_shows (page, "What was copied forward, and what denies an allergy, could not be read");
+}
+
+/* A note without marks is not one in which nothing was copied. */
+static void
+test_note_marks (Fixture *self, gconstpointer data)
+{
+  g_autofree char *dir = g_build_filename (self->record->desk.folder, "store", NULL);
+  TestStore damaged = { .dir = dir };
+  GtkWidget *page;
+
+  self->patient = ui_record_open (self->record, "Wes853");
+  test_store_sql (&damaged, "UPDATE record SET sealed = zeroblob (64);"
+                            "UPDATE piece SET sealed = zeroblob (64);"
+                            "UPDATE version SET sealed = zeroblob (64)");
+  page = rounds_notes_page_new (self->patient);
+  ui_record_show (self->record, page, 900, 600);
+  g_assert_true (test_wait_until (says_unmarked, page, TEST_PATIENCE_MS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -344,6 +417,8 @@ main (int argc, char **argv)
   g_test_add ("/h19/each-type", Fixture, NULL, setup, test_each_type, teardown);
   g_test_add ("/h24/withheld", Fixture, NULL, setup, test_withheld, teardown);
   g_test_add ("/h19/banner-and-rail", Fixture, NULL, setup, test_banner_and_rail, teardown);
+  g_test_add ("/h19/marks", Fixture, NULL, setup, test_marks, teardown);
+  g_test_add ("/h19/note-marks", Fixture, NULL, setup, test_note_marks, teardown);
   g_test_add_func ("/h19/allergy-states", test_allergy_states);
   return g_test_run ();
 }

@@ -21,6 +21,7 @@ struct _RoundsNoteList
   GtkSingleSelection *selection;
   guint8 rid[ROUNDS_RID_BYTES]; /* of what is selected, while the list is filled anew */
   gboolean held;                /* a selection of ours, which nobody chose */
+  gboolean unmarked;            /* rounds_note_list_set_unmarked */
 };
 
 enum
@@ -39,8 +40,23 @@ G_DEFINE_FINAL_TYPE (RoundsNoteList, rounds_note_list, GTK_TYPE_BOX)
 static void
 set_status (RoundsNoteList *self, const char *words)
 {
-  gtk_label_set_text (GTK_LABEL (self->status), words);
-  gtk_widget_set_visible (self->status, *words != '\0');
+  g_autofree char *both = self->unmarked
+                              ? g_strdup_printf ("%s%s⚠ %s", words, *words != '\0' ? "\n" : "",
+                                                 _ ("What was copied forward, and what denies an "
+                                                    "allergy, could not be read: no note shows it"))
+                              : g_strdup (words);
+
+  gtk_label_set_text (GTK_LABEL (self->status), both);
+  gtk_widget_set_visible (self->status, *both != '\0');
+}
+
+void
+rounds_note_list_set_unmarked (RoundsNoteList *self, gboolean unmarked)
+{
+  if (self->unmarked == unmarked)
+    return;
+  self->unmarked = unmarked;
+  rounds_note_list_fill (self);
 }
 
 gint64

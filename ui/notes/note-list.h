@@ -22,6 +22,8 @@ gint64 rounds_note_list_until (RoundsPatient *patient);
 GtkWidget *rounds_note_list_new (RoundsPatient *patient);
 /* Reads the chart anew; the same record stays selected where it is still listed. */
 void rounds_note_list_fill (RoundsNoteList *self);
+/* It says that what was copied, and what denies an allergy, could not be worked out. */
+void rounds_note_list_set_unmarked (RoundsNoteList *self, gboolean unmarked);
 /* Selects the line of a record without "chosen". FALSE: it is not listed. */
 gboolean rounds_note_list_show (RoundsNoteList *self, const RoundsChartRow *row);
 /* Selects the next (+1) or previous (-1) note with "chosen". FALSE: there is none. */

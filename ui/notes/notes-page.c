@@ -43,14 +43,19 @@ on_marks_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   Wanted *wanted = data;
   g_autoptr (RoundsNotesPage) self = wanted->self;
-  /* A chart that closed meanwhile has no marks; the notes themselves say what is wrong. */
-  GArray *marks = rounds_patient_work_finish (ROUNDS_PATIENT (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+  GArray *marks = rounds_patient_work_finish (ROUNDS_PATIENT (source), result, &error);
+  gboolean wanted_still = wanted->serial == self->serial && self->patient != NULL;
 
-  if (wanted->serial == self->serial && self->patient != NULL && marks != NULL)
+  if (wanted_still && marks != NULL)
     {
       self->marks = g_steal_pointer (&marks);
       rounds_note_reader_set_marks (self->reader, self->marks);
     }
+  /* A chart that closed meanwhile has no marks, and no page that could say so. */
+  else if (wanted_still && rounds_patient_get_state (self->patient) == ROUNDS_PATIENT_OPEN &&
+           !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    rounds_note_list_set_unmarked (self->list, TRUE);
   g_clear_pointer (&marks, g_array_unref);
   g_free (wanted);
 }
@@ -62,6 +67,7 @@ ask_for_marks (RoundsNotesPage *self)
   Wanted *wanted = g_new0 (Wanted, 1);
 
   rounds_note_reader_set_marks (self->reader, NULL);
+  rounds_note_list_set_unmarked (self->list, FALSE);
   g_clear_pointer (&self->marks, g_array_unref);
   wanted->self = g_object_ref (self);
   wanted->serial = ++self->serial;

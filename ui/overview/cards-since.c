@@ -322,6 +322,7 @@ rounds_card_since (RoundsPatient *patient)
   RoundsNews *news = rounds_news_of (patient);
   gint64 looked = rounds_news_last_looked (news);
   RoundsCard *card = rounds_card_new (3, g_strdup (_ ("Since you last looked")));
+  char *unread;
 
   if (looked != G_MININT64)
     card->note = rounds_say_moment (index, looked);
@@ -339,6 +340,9 @@ rounds_card_since (RoundsPatient *patient)
       card->note = always;
     }
   rounds_card_say_loaded (card, index);
+  unread = rounds_news_unread_words (rounds_news_unread_marks (news));
+  if (unread != NULL)
+    rounds_card_add (card, unread, ROUNDS_LOOK_WARN)->section = "new-results";
   add_critical (card, patient);
   add_unseen (card, patient);
   add_others (card, patient, looked != G_MININT64 ? looked : rounds_news_since (news));

@@ -160,7 +160,10 @@ add_lacks (RoundsNewResultsPage *self, const RoundsChartIndex *index)
 {
   static const char *const types[] = { "Observation", "DiagnosticReport", "ServiceRequest", NULL };
   g_autofree char *lacks = rounds_say_not_loaded (index, types), *words = NULL;
+  g_autofree char *unread = rounds_news_unread_words (rounds_news_unread_marks (self->news));
 
+  if (unread != NULL)
+    add_words (self, unread);
   if (lacks != NULL)
     words = g_strdup_printf (_ ("⚠ There may be new results, or tests that wait. %s"), lacks);
   else if (rounds_news_size (self->news) == 0)

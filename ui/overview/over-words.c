@@ -16,6 +16,7 @@ rounds_over_counts (GPtrArray *all, guint over)
       counts.failed += of->failed;
       counts.not_loaded += of->read && !of->loaded;
       counts.withheld += of->read && of->withheld;
+      counts.unread_marks += of->unread_marks;
       counts.acknowledged += of->acknowledged;
     }
   return counts;
@@ -51,6 +52,8 @@ rounds_over_missing_words (const RoundsOverCounts *counts, const char *failed)
                                             counts->failed),
                                   counts->failed, counts->failed + counts->shut + counts->read,
                                   failed != NULL ? failed : ""));
+  if (counts->unread_marks > 0)
+    add_missing (words, rounds_news_unread_words (counts->unread_marks));
   if (counts->shut > 0)
     add_missing (
         words,

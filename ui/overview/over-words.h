@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Patients, but acknowledged: results. */
+/* Patients, but acknowledged: results, and unread_marks. */
 typedef struct
 {
   guint read;         /* with all or some of their results */
@@ -13,6 +13,7 @@ typedef struct
   guint failed;       /* they could not be read */
   guint not_loaded;   /* of those that were read: not all results are here */
   guint withheld;     /* likewise: results may be among what is withheld */
+  guint unread_marks; /* of all of them: marks that could not be read */
   guint acknowledged; /* by me, and so without a line */
   guint over;         /* nobody looked at them */
 } RoundsOverCounts;
