@@ -178,14 +178,12 @@ take_chart (RoundsPatient *self, RoundsReadChart *read)
        memcmp (self->selection.row->event->rid, selected->rid, ROUNDS_RID_BYTES) != 0))
     memset (&self->selection.was, 0, sizeof self->selection.was);
   if (before->read != NULL)
-    {
-      say_before (self, before, NULL);
-    }
+    say_before (self, before, NULL);
   else
-    {
-      rounds_before_let_go (before);
-      set_state (self, ROUNDS_PATIENT_OPEN);
-    }
+    rounds_before_let_go (before);
+  /* Also one that could not be read anew before; a handler may have closed it. */
+  if (self->state != ROUNDS_PATIENT_CLOSED)
+    set_state (self, ROUNDS_PATIENT_OPEN);
   if (self->state == ROUNDS_PATIENT_OPEN)
     rounds_patient_begin_words (self);
 }
@@ -297,7 +295,8 @@ rounds_patient_close (RoundsPatient *self)
     return;
   /* Readings end first, so that last words need not wait for them. */
   g_cancellable_cancel (self->cancellable);
-  if (self->state == ROUNDS_PATIENT_OPEN)
+  /* Not by the state: words may stand in a chart that could not be read anew, and what was read takes them. */
+  if (self->read != NULL)
     g_signal_emit (self, signals[SIGNAL_CLOSING], 0);
   model = rounds_session_get_model (self->session);
   if (model != NULL)

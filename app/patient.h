@@ -66,9 +66,9 @@ typedef struct
  *                  the handlers have returned (while they run both live) and nobody holds it
  *   "selected" ()  the selection changed
  *   "view-changed" ()  the span of time that the timeline shows changed
- *   "closing" ()   it is still open, for the last time (another patient, a lock, the window's end):
- *                  whoever has words that are not on disk puts them there with
- *                  rounds_patient_act_now
+ *   "closing" ()   what was read is still there, for the last time (another patient, a lock, the
+ *                  window's end), also where it could not be read anew: whoever has words that are
+ *                  not on disk puts them there with rounds_patient_act_now
  *   "acted" (const RoundsAct *, const RoundsActDone *)  an act of this window is on disk; local rows
  *                  (drafts, marks, turns) change without "changed" */
 #define ROUNDS_TYPE_PATIENT (rounds_patient_get_type ())

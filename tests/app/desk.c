@@ -90,3 +90,21 @@ test_desk_age (RoundsPatient *patient, gint64 ms)
   patient->read->chart.index->settings.as_of -= ms;
   patient->clock -= ms;
 }
+
+static gboolean
+is_not_open (gpointer data)
+{
+  return rounds_patient_get_state (data) != ROUNDS_PATIENT_OPEN;
+}
+
+void
+test_desk_fail_reload (RoundsPatient *patient)
+{
+  /* Nobody's: the store has no chart of it. */
+  patient->rid[0] ^= 0xff;
+  rounds_patient_reload (patient);
+  g_object_ref (patient);
+  g_assert_true (test_wait_until (is_not_open, patient, LIMIT_MS));
+  patient->rid[0] ^= 0xff;
+  g_object_unref (patient);
+}

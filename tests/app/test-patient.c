@@ -459,6 +459,12 @@ test_withheld (Fixture *self, gconstpointer data)
 
 /* ---- its end ---- */
 
+static gboolean
+is_open (gpointer patient)
+{
+  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
+}
+
 /* What an editor does with words that are not on disk. */
 static void
 on_closing (RoundsPatient *patient, gboolean *saved)
@@ -496,6 +502,23 @@ test_lock (Fixture *self, gconstpointer data)
       found |= g_strstr_len (text, size, "last words") != NULL;
     }
   g_assert_true (found);
+}
+
+/* A chart that cannot be read anew is shown no more, takes last words, and comes back when it can. */
+static void
+test_failed (Fixture *self, gconstpointer data)
+{
+  gboolean saved = FALSE;
+
+  test_desk_fail_reload (self->patient);
+  g_assert_cmpint (rounds_patient_get_state (self->patient), ==, ROUNDS_PATIENT_FAILED);
+  rounds_patient_reload (self->patient);
+  g_assert_true (test_wait_until (is_open, self->patient, LIMIT_MS));
+  test_desk_fail_reload (self->patient);
+  g_signal_connect (self->patient, "closing", G_CALLBACK (on_closing), &saved);
+  rounds_patient_close (self->patient);
+  g_assert_true (saved);
+  g_assert_cmpint (rounds_patient_get_state (self->patient), ==, ROUNDS_PATIENT_CLOSED);
 }
 
 static void
@@ -564,6 +587,7 @@ main (int argc, char *argv[])
     { "/patient/later-news", test_later_news },
     { "/patient/withheld", test_withheld },
     { "/patient/lock", test_lock },
+    { "/patient/failed", test_failed },
     { "/patient/close", test_close },
   };
 

@@ -117,6 +117,38 @@ test_switch (void)
   g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==, "Newer");
 }
 
+/* As the window does with a chart that can no longer be read. */
+static void
+on_state (RoundsPatient *patient)
+{
+  if (rounds_patient_get_state (patient) == ROUNDS_PATIENT_FAILED)
+    rounds_patient_close (patient);
+}
+
+/* The chart could not be read anew while a note was written: its words are back, and can be written on. */
+static void
+test_not_read_anew (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  g_autoptr (RoundsDraftKeeper) keeper = rounds_draft_keeper_new (patient, NULL);
+  g_autoptr (RoundsDraftKeeper) again = NULL;
+
+  g_signal_connect (patient, "notify::state", G_CALLBACK (on_state), NULL);
+  draft_put (keeper, "Older");
+  rounds_draft_keeper_flush (keeper);
+  g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));
+  rounds_draft_keeper_set_clock (keeper, fake_now);
+  draft_put (keeper, "Newer");
+  test_desk_fail_reload (patient);
+  g_assert_cmpint (rounds_patient_get_state (patient), ==, ROUNDS_PATIENT_CLOSED);
+  patient = ui_record_open (record, "Wes853");
+  g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (patient)), ==, 1);
+  g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==, "Newer");
+  again = rounds_draft_keeper_new (patient, rounds_draft_keeper_get_id (keeper));
+  g_assert_false (rounds_draft_keeper_is_elsewhere (again));
+}
+
 static gboolean
 is_gone (gpointer data)
 {
@@ -234,6 +266,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/write/autosave", test_autosave);
   g_test_add_func ("/write/lock", test_lock);
   g_test_add_func ("/write/switch", test_switch);
+  g_test_add_func ("/write/not-read-anew", test_not_read_anew);
   g_test_add_func ("/write/close-while-signing", test_close_while_signing);
   g_test_add_func ("/write/one-writer", test_one_writer);
   g_test_add_func ("/write/not-saved", test_not_saved);
