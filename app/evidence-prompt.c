@@ -25,13 +25,17 @@ list_add (List *self, const char *item)
     g_string_append_printf (self->text, "%s%s", self->n++ > 0 ? "; " : "", item);
 }
 
+/* A list that did not come whole never says that there is none. */
 static void
-list_end (List *self, const char *none)
+list_end (List *self, const char *none, gboolean partial)
 {
-  if (self->n == 0)
+  if (self->n == 0 && !partial)
     g_string_append (self->text, none);
   if (self->left > 0)
     g_string_append_printf (self->text, "; and %u more", self->left);
+  if (partial)
+    g_string_append_printf (self->text, "%snot all were loaded, so there may be %s",
+                            self->n > 0 ? "; " : "", self->n > 0 ? "more" : "some");
   g_string_append_c (self->text, '\n');
 }
 
@@ -41,63 +45,94 @@ add_problems (GString *text, RoundsPatient *patient)
   const RoundsProblems *problems = rounds_patient_get_problems (patient);
   List list = { .text = text };
 
-  g_string_append (text, "Active problems: ");
+  g_string_append (text, problems != NULL && problems->no_curated
+                             ? "Active problems (no curated list; as recorded at encounters): "
+                             : "Active problems: ");
   for (guint i = 0; problems != NULL && i < problems->n_problems; i++)
     {
       const RoundsProblem *problem = &problems->problems[i];
+      g_autofree char *item = NULL;
 
-      if (problem->state <= ROUNDS_PROBLEM_NO_STATUS &&
-          problem->section <= ROUNDS_PROBLEMS_ENCOUNTER && !problem->beneath)
-        list_add (&list, problem->title);
+      if (problem->state > ROUNDS_PROBLEM_NO_STATUS ||
+          problem->section > ROUNDS_PROBLEMS_ENCOUNTER || problem->beneath)
+        continue;
+      item = problem->state == ROUNDS_PROBLEM_ACTIVE && !problem->suspected
+                 ? g_strdup (problem->title)
+                 : g_strdup_printf ("%s (%s%s)", problem->title,
+                                    problem->suspected ? "suspected; " : "",
+                                    rounds_evidence_problem_words (problem->state));
+      list_add (&list, item);
     }
-  list_end (&list, problems != NULL && problems->partial ? "not all were loaded" : "none recorded");
+  list_end (&list, "none recorded", problems == NULL || problems->partial);
 }
 
 static void
 add_medicines (GString *text, RoundsPatient *patient)
 {
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsMedicines *medicines = rounds_patient_get_medicines (patient);
   List list = { .text = text };
 
-  g_string_append (text, "Medicines: ");
+  g_string_append (text, medicines != NULL && medicines->at_death ? "Medicines at death: "
+                                                                  : "Medicines: ");
   for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
     {
       const RoundsMedicineLine *line = &medicines->lines[i];
       const RoundsMedicineCourse *course = line->n_courses > 0 ? &line->courses[0] : NULL;
-      g_autofree char *item = NULL, *dose = NULL;
+      g_autofree char *item = NULL, *dose = NULL, *state = NULL;
 
       if (line->state != ROUNDS_MEDICINE_CURRENT && line->state != ROUNDS_MEDICINE_NOT_CONFIRMED &&
           line->state != ROUNDS_MEDICINE_GIVEN && line->state != ROUNDS_MEDICINE_ON_HOLD &&
           line->state != ROUNDS_MEDICINE_REPORTED)
         continue;
       dose = rounds_say_dose (course);
-      item = g_strdup_printf ("%s (%s; %s)", line->title, rounds_medicine_state_text (line->state),
-                              dose);
+      state = course != NULL && course->state == line->state
+                  ? rounds_evidence_course_words (index, course)
+                  : g_strdup (rounds_medicine_state_text (line->state));
+      item = g_strdup_printf ("%s (%s; %s)", line->title, state, dose);
       list_add (&list, item);
     }
-  list_end (&list,
-            medicines != NULL && medicines->partial ? "not all were loaded" : "none current");
+  list_end (&list, "none current", medicines == NULL || medicines->partial);
 }
 
+/* Record rule 2.3: six states, and none of them is said of what did not come whole as if it had. */
 static const char *
 allergies_none (const RoundsAllergies *allergies)
 {
+  gboolean partial = allergies->partial;
+
   switch (allergies->state)
     {
     case ROUNDS_ALLERGIES_NONE_KNOWN:
+      if (partial)
+        return "“none known” is recorded, but not all was loaded, so not known";
       return allergies->scope == ROUNDS_SCOPE_ALL ? "none known, as recorded"
                                                   : "none known of some classes only";
     case ROUNDS_ALLERGIES_NOT_ASKED:
-      return "not asked";
+      return partial ? "not asked; not all was loaded" : "not asked";
     case ROUNDS_ALLERGIES_NONE_ACTIVE:
-      return "none active";
+      return partial ? "none active of those that were loaded; not all was loaded, so not known"
+                     : "none active: all entries are refuted, resolved, inactive or in error";
     case ROUNDS_ALLERGIES_NOT_LOADED:
       return "not loaded, so not known";
     case ROUNDS_ALLERGIES_ENTRIES:
     case ROUNDS_ALLERGIES_NO_RECORD:
     default:
-      return "nothing recorded, which does not mean none";
+      return partial ? "not loaded, so not known" : "nothing recorded, which does not mean none";
     }
+}
+
+static char *
+allergy_item (const RoundsAllergy *entry)
+{
+  g_autofree char *reactions = entry->reactions != NULL && entry->reactions[0] != NULL
+                                   ? g_strjoinv (", ", (char **) entry->reactions)
+                                   : g_strdup ("reaction not recorded");
+
+  return g_strdup_printf ("%s (%s%s%s)",
+                          entry->unspecified ? "unspecified allergy, detail missing" : entry->title,
+                          entry->severe ? "severe: " : "", reactions,
+                          entry->unconfirmed ? "; unconfirmed" : "");
 }
 
 static void
@@ -109,15 +144,51 @@ add_allergies (GString *text, RoundsPatient *patient)
   g_string_append (text, "Allergies: ");
   for (guint i = 0; allergies != NULL && i < allergies->n_entries; i++)
     {
-      const RoundsAllergy *entry = &allergies->entries[i];
-      g_autofree char *item = entry->reactions != NULL && entry->reactions[0] != NULL
-                                  ? g_strdup_printf ("%s (%s)", entry->title, entry->reactions[0])
-                                  : g_strdup (entry->title);
+      g_autofree char *item = allergy_item (&allergies->entries[i]);
 
-      if (entry->active)
+      if (allergies->entries[i].active)
         list_add (&list, item);
     }
-  list_end (&list, allergies != NULL ? allergies_none (allergies) : "not known");
+  if (list.n == 0)
+    list_end (&list, allergies != NULL ? allergies_none (allergies) : "not known", FALSE);
+  else
+    list_end (&list, "", allergies->partial);
+}
+
+/* ---- what did not come ---- */
+
+static guint
+count_withheld (const RoundsChartIndex *index)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < ROUNDS_N_SECRECIES; i++)
+    n += index->withheld[i];
+  return n;
+}
+
+/* Before all that is missing because of it. */
+static void
+add_not_loaded (GString *text, const RoundsChartIndex *index)
+{
+  const char *const *types = index->settings.not_loaded;
+  guint withheld = count_withheld (index);
+  gsize before = text->len;
+
+  if (index->settings.sync != ROUNDS_SYNC_COMPLETE)
+    g_string_append (text, index->settings.sync == ROUNDS_SYNC_FAILED
+                               ? "The last loading of this record failed. "
+                               : "This record did not come whole. ");
+  if (types != NULL && types[0] != NULL)
+    {
+      g_autofree char *all = g_strjoinv (", ", (char **) types);
+
+      g_string_append_printf (text, "Not loaded, or not whole: %s. ", all);
+    }
+  if (withheld > 0)
+    g_string_append_printf (text, "Withheld from this reader: %u. ", withheld);
+  if (text->len > before)
+    g_string_append (text, "What is missing here may exist: never say that there is none.\n");
 }
 
 char *
@@ -138,6 +209,7 @@ rounds_evidence_facts (RoundsPatient *patient)
     }
   else
     g_string_append_printf (text, "Patient: age and sex not recorded. As of %s.\n", day);
+  add_not_loaded (text, index);
   add_problems (text, patient);
   add_medicines (text, patient);
   add_allergies (text, patient);
@@ -249,7 +321,8 @@ suggest_results (RoundsPatient *patient, GPtrArray *questions, guint max)
       const RoundsChartRow *row = &index->rows[i];
 
       if ((row->marks & ROUNDS_MARK_ABNORMAL) != 0 && row->from <= moment &&
-          (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_NO_TIME)) == 0)
+          (row->marks &
+           (ROUNDS_EVIDENCE_KEPT_BACK | ROUNDS_MARK_CANCELLED | ROUNDS_MARK_NO_TIME)) == 0)
         {
           g_autofree char *name = rounds_results_name (row->event->title);
 

@@ -12,13 +12,7 @@
 #define HITS_A_TERM 400  /* places of one word, the newest */
 #define NEWEST      2000 /* rows that are looked at for being abnormal or recent */
 #define OF_A_SERIES 5    /* values of one series */
-#define LINE_BYTES  220  /* of a line's own words */
 #define DAY_MS      G_GINT64_CONSTANT (86400000)
-
-/* What a row may not have, to be shown to a model. */
-#define KEPT_BACK                                                                               \
-  (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_NOT_PATIENT | ROUNDS_MARK_CONSENT | \
-   ROUNDS_MARK_REPLACED | ROUNDS_MARK_AFTER_DEATH | ROUNDS_MARK_LATER_DATE)
 
 /* ---- the words of a question ---- */
 
@@ -111,7 +105,7 @@ may_be_shown (const Question *self, const RoundsChartRow *row)
     case ROUNDS_KIND_CONSENT:
       return FALSE;
     default:
-      return (row->marks & KEPT_BACK) == 0 &&
+      return (row->marks & ROUNDS_EVIDENCE_KEPT_BACK) == 0 &&
              ((row->marks & ROUNDS_MARK_NO_TIME) != 0 || row->from <= self->moment);
     }
 }
@@ -282,52 +276,6 @@ choose (const GArray *candidates)
 
 /* ---- lines ---- */
 
-/* One line of at most LINE_BYTES: no break in it, nothing cut inside a letter. */
-static char *
-one_line (const char *text)
-{
-  GString *line = g_string_new (NULL);
-
-  for (const char *p = text; *p != '\0' && line->len < LINE_BYTES; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      g_string_append_unichar (line, g_unichar_isspace (c) || g_unichar_iscntrl (c) ? ' ' : c);
-    }
-  return g_string_free (line, FALSE);
-}
-
-static gboolean
-has_value (const RoundsEvent *event)
-{
-  return event->value.type != ROUNDS_VALUE_NONE || event->n_components > 0;
-}
-
-/* What a row says beside its title. */
-static char *
-details_of (const RoundsChartRow *row)
-{
-  GString *text = g_string_new (NULL);
-  g_autofree char *marks = rounds_say_marks (row);
-  RoundsFlag flag = rounds_say_flag_of (row);
-
-  if (has_value (row->event))
-    {
-      g_autofree char *value = rounds_say_row_value (row), *range = rounds_say_range (row);
-
-      g_string_append_printf (text, ": %s", value);
-      if (flag != ROUNDS_FLAG_NONE)
-        g_string_append_printf (text, ", %s", rounds_say_flag_words (flag));
-      if ((row->marks & ROUNDS_MARK_NO_RANGE) == 0 && row->event->n_ranges > 0)
-        g_string_append_printf (text, ", range %s", range);
-    }
-  else if (row->event->status != NULL)
-    g_string_append_printf (text, ", %s", row->event->status);
-  if (*marks != '\0')
-    g_string_append_printf (text, ", %s", marks);
-  return g_string_free (text, FALSE);
-}
-
 static char *
 why_of (const Question *self, const Candidate *candidate)
 {
@@ -372,14 +320,13 @@ static RoundsEvidenceLine
 line_of (const Question *self, const Candidate *candidate)
 {
   const RoundsChartRow *row = candidate->row;
-  g_autofree char *when = rounds_say_row_time (self->index, row), *details = details_of (row);
-  g_autofree char *value = has_value (row->event) ? rounds_say_row_value (row) : NULL;
-  g_autofree char *words = candidate->hit != NULL
-                               ? g_strdup_printf ("%s: “%s”", row->event->title,
-                                                  candidate->hit->snippet)
-                               : g_strdup_printf ("%s%s", row->event->title, details);
-  g_autofree char *line = one_line (words);
-  g_autofree char *shown = one_line (value != NULL ? value : row->event->title);
+  g_autofree char *when = rounds_say_row_time (self->index, row);
+  g_autofree char *line = rounds_evidence_words (self->patient, row,
+                                                 candidate->hit != NULL ? candidate->hit->snippet
+                                                                        : NULL);
+  g_autofree char *value = rounds_evidence_value (row);
+  g_autofree char *shown = value != NULL ? g_steal_pointer (&value)
+                                         : rounds_evidence_cut (row->event->title);
   RoundsEvidenceLine made = { .row = row };
 
   made.line = g_strdup_printf ("%s · %s · %s", when, rounds_say_kind (row->event->kind), line);

@@ -108,3 +108,11 @@ test_desk_fail_reload (RoundsPatient *patient)
   patient->rid[0] ^= 0xff;
   g_object_unref (patient);
 }
+
+void
+test_desk_not_loaded (RoundsPatient *patient, const char *const *types)
+{
+  patient->read->chart.index->settings.not_loaded = types;
+  rounds_views_clear (&patient->now);
+  rounds_views_clear (&patient->shown);
+}

@@ -22,6 +22,8 @@ const RoundsPersonRow *test_desk_person (TestDesk *self, const char *who);
 RoundsPatient *test_desk_open (TestDesk *self, const char *who);
 /* As if it had been read so many ms earlier. */
 void test_desk_age (RoundsPatient *patient, gint64 ms);
+/* The chart says now that these FHIR types (up to a NULL; until it is read anew) did not come whole. */
+void test_desk_not_loaded (RoundsPatient *patient, const char *const *types);
 /* Read anew, which fails: FAILED, or what a handler made of that. */
 void test_desk_fail_reload (RoundsPatient *patient);
 /* Its notes have been read. */

@@ -2,6 +2,8 @@
 #include "evidence.h"
 
 #include "desk.h"
+#include "evidence-private.h"
+#include "store-fixture.h"
 
 #include <string.h>
 
@@ -31,6 +33,30 @@ teardown (Fixture *self, gconstpointer data)
 {
   g_clear_object (&self->patient);
   test_desk_end (&self->desk);
+}
+
+/* Records of one more person, "MADE Evidence", one a line; an apostrophe stands for a quotation mark. */
+static void
+open_made (Fixture *self, const char *records)
+{
+  const RoundsActor actor = { .reason = "test" };
+  RoundsBatch *batch = rounds_batch_new (rounds_session_get_store (self->desk.session), &actor,
+                                         NULL, NULL);
+  g_autoptr (GString) json = g_string_new (
+      "{'resourceType':'Patient','id':'made','name':[{'family':'MADE','given':['Evidence']}],"
+      "'birthDate':'1960-05-02'}\n");
+  g_autoptr (GError) error = NULL;
+
+  g_string_append (json, records);
+  g_string_replace (json, "@", "'subject':{'reference':'Patient/made'}", 0);
+  g_string_replace (json, "'", "\"", 0);
+  test_batch_put (batch, "demonstration", json->str);
+  g_assert_true (rounds_batch_finish (batch, NULL, &error));
+  g_assert_no_error (error);
+  rounds_batch_free (batch);
+  rounds_session_lock (self->desk.session);
+  test_desk_unlock (&self->desk);
+  open_patient (self, "MADE");
 }
 
 static gboolean
@@ -141,6 +167,128 @@ test_kept_back (Fixture *self, gconstpointer data)
     }
 }
 
+/* Record rules 2.1 to 2.3: nothing that is over, ruled out or not sure is given as if it were there. */
+static void
+test_states (Fixture *self, gconstpointer data)
+{
+  static const char records[] =
+      "{'resourceType':'Condition','id':'c1',@,'code':{'text':'Asthma'},'clinicalStatus':{'coding':"
+      "[{'code':'resolved'}]},'onsetDateTime':'2019-03-01'}\n"
+      "{'resourceType':'Condition','id':'c2',@,'code':{'text':'Epilepsy'},'clinicalStatus':{"
+      "'coding':[{'code':'active'}]},'verificationStatus':{'coding':[{'code':'refuted'}]},"
+      "'onsetDateTime':'2020-03-01'}\n"
+      "{'resourceType':'Condition','id':'c3',@,'code':{'text':'Lupus'},'clinicalStatus':{'coding':"
+      "[{'code':'active'}]},'verificationStatus':{'coding':[{'code':'provisional'}]},"
+      "'onsetDateTime':'2021-03-01'}\n"
+      "{'resourceType':'Condition','id':'c4',@,'code':{'text':'Leprosy'},'clinicalStatus':{"
+      "'coding':[{'code':'active'}]},'verificationStatus':{'coding':[{'code':'entered-in-error'}]},"
+      "'onsetDateTime':'2021-03-01'}\n"
+      "{'resourceType':'Condition','id':'c5',@,'code':{'text':'Gout'},'onsetDateTime':'2021'}\n"
+      "{'resourceType':'AllergyIntolerance','id':'a1','patient':{'reference':'Patient/made'},"
+      "'code':{'text':'Penicillin'},'verificationStatus':{'coding':[{'code':'refuted'}]},"
+      "'clinicalStatus':{'coding':[{'code':'active'}]},'recordedDate':'2021-03-01'}\n"
+      "{'resourceType':'MedicationRequest','id':'m1',@,'status':'stopped','intent':'order',"
+      "'medicationCodeableConcept':{'text':'Warfarin'},'authoredOn':'2020-03-01'}\n"
+      "{'resourceType':'MedicationRequest','id':'m2',@,'status':'active','intent':'order',"
+      "'medicationCodeableConcept':{'text':'Astemizole'},'authoredOn':'1986-03-01'}\n"
+      "{'resourceType':'Immunization','id':'i1','patient':{'reference':'Patient/made'},'status':"
+      "'not-done','vaccineCode':{'text':'Tetanus'},'occurrenceDateTime':'2022-03-01'}\n";
+  g_autoptr (RoundsEvidence) evidence = NULL;
+
+  open_made (self, records);
+  evidence = rounds_evidence_new (self->patient, "asthma epilepsy lupus gout penicillin");
+  g_assert_true (has_line (evidence, "Asthma, resolved, not current, end not recorded"));
+  g_assert_true (has_line (evidence, "Epilepsy, refuted, not a problem of this patient"));
+  g_assert_true (has_line (evidence, "Lupus, suspected, active"));
+  g_assert_true (has_line (evidence, "Gout, status not recorded"));
+  g_assert_true (has_line (evidence, "Penicillin, refuted, not an allergy of this patient"));
+  g_assert_true (has_line (evidence, "Warfarin, stopped, end not recorded"));
+  g_assert_true (has_line (evidence, "Astemizole, listed active, not confirmed since 01-Mar-1986"));
+  g_assert_true (has_line (evidence, "Tetanus, not done"));
+  g_assert_false (has_line (evidence, "Leprosy"));
+  g_assert_nonnull (strstr (evidence->facts, "Lupus (suspected; active)"));
+  g_assert_nonnull (strstr (evidence->facts, "Gout (status not recorded)"));
+  g_assert_null (strstr (evidence->facts, "Asthma"));
+  g_assert_null (strstr (evidence->facts, "Epilepsy"));
+  g_assert_null (strstr (evidence->facts, "Leprosy"));
+  g_assert_nonnull (strstr (evidence->facts, "Allergies: none active: all entries are refuted"));
+}
+
+/* H19: of what did not come whole nothing is said to be none. */
+static void
+test_not_loaded (Fixture *self, gconstpointer data)
+{
+  static const char *const types[] = { "AllergyIntolerance", "Condition", "MedicationRequest",
+                                       NULL };
+  static const char none_known[] =
+      "{'resourceType':'AllergyIntolerance','id':'a1','patient':{'reference':'Patient/made'},"
+      "'code':{'coding':[{'system':'http://snomed.info/sct','code':'716186003'}],'text':'No known "
+      "allergy'},'clinicalStatus':{'coding':[{'code':'active'}]},'recordedDate':'2021-03-01'}\n";
+  g_autoptr (RoundsEvidence) whole = NULL, partial = NULL;
+
+  open_made (self, none_known);
+  whole = rounds_evidence_new (self->patient, "allergy");
+  g_assert_nonnull (strstr (whole->facts, "Allergies: none known, as recorded\n"));
+  g_assert_nonnull (strstr (whole->facts, "Medicines: none current\n"));
+  g_assert_null (strstr (whole->facts, "loaded"));
+  test_desk_not_loaded (self->patient, types);
+  partial = rounds_evidence_new (self->patient, "allergy");
+  g_assert_nonnull (strstr (partial->facts, "Not loaded, or not whole: AllergyIntolerance, "
+                                            "Condition, MedicationRequest."));
+  g_assert_nonnull (strstr (partial->facts, "not all was loaded, so not known\n"));
+  g_assert_null (strstr (partial->facts, "none known, as"));
+  g_assert_null (strstr (partial->facts, "none current"));
+  g_assert_null (strstr (partial->facts, "none recorded"));
+  g_assert_true (has_line (partial, "No known allergy, but not all allergies were loaded"));
+  test_desk_not_loaded (self->patient, NULL);
+}
+
+/* What is cut says so, at the end of a word; a number keeps all its digits, its unit and its date. */
+static void
+test_cut (Fixture *self, gconstpointer data)
+{
+  static const char *const ends[] = { "1250 mg of it", "13 Nov 2026 it was", "9.5 \303\227 10^9/L",
+                                      "abcdefgh" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    for (guint pad = 20; pad < 60; pad++)
+      {
+        g_autoptr (GString) text = g_string_new (NULL);
+        g_autofree char *cut = NULL, *kept = NULL;
+
+        while (text->len < 240)
+          g_string_append_printf (text, "%.*s %s, %s", (int) pad,
+                                  "wordwordwordwordwordwordwordwordwordwordwordwordwordwordword",
+                                  ends[i], "then ");
+        cut = rounds_evidence_cut (text->str);
+        g_assert_true (g_str_has_suffix (cut, " … (cut)"));
+        kept = g_strndup (cut, strlen (cut) - strlen (" … (cut)"));
+        g_assert_true (g_str_has_prefix (text->str, kept));
+        g_assert_true (text->str[strlen (kept)] == ' ');
+        g_assert_false (g_ascii_isdigit (kept[strlen (kept) - 1]));
+        g_assert_false (g_str_has_suffix (kept, " mg") || g_str_has_suffix (kept, "Nov") ||
+                        g_str_has_suffix (kept, "\303\227"));
+      }
+}
+
+/* A long value does not lose its end without a word of it. */
+static void
+test_long_value (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GString) records = g_string_new (
+      "{'resourceType':'Observation','id':'o1',@,'status':'final','code':{'text':'Platelet "
+      "function'},'effectiveDateTime':'2022-03-01','valueString':'");
+  g_autoptr (RoundsEvidence) evidence = NULL;
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append_printf (records, "%u mg then, ", 1250 + i);
+  g_string_append (records, "end'}\n");
+  open_made (self, records->str);
+  evidence = rounds_evidence_new (self->patient, "platelet");
+  g_assert_true (has_line (evidence, " mg then, … (cut)"));
+  g_assert_true (has_line (evidence, "Platelet function: 1250 mg then, 1251 mg"));
+}
+
 /* No word of the chart: what is abnormal and newest. */
 static void
 test_no_word (Fixture *self, gconstpointer data)
@@ -210,6 +358,35 @@ test_suggest (Fixture *self, gconstpointer data)
   g_assert_cmpuint (few->len, >=, 2);
 }
 
+/* Nothing is asked of a result that no answer may be made of. */
+static void
+test_suggest_none_of (Fixture *self, gconstpointer data)
+{
+  static const char records[] =
+      "{'resourceType':'Observation','id':'o1',@,'status':'final','code':{'text':'Sodium'},"
+      "'effectiveDateTime':'2026-03-01','interpretation':[{'coding':[{'code':'H'}]}],"
+      "'valueQuantity':{'value':150,'unit':'mmol/L'}}\n"
+      "{'resourceType':'Observation','id':'o2',@,'status':'final','code':{'text':'Bilirubin'},"
+      "'effectiveDateTime':'2026-03-02','interpretation':[{'coding':[{'code':'H'}]}],'focus':[{"
+      "'reference':'Patient/baby'}],'valueQuantity':{'value':300,'unit':'umol/L'}}\n"
+      "{'resourceType':'Observation','id':'o3',@,'status':'entered-in-error','code':{'text':"
+      "'Chloride'},'effectiveDateTime':'2026-03-03','interpretation':[{'coding':[{'code':'H'}]}],"
+      "'valueQuantity':{'value':300,'unit':'mmol/L'}}\n"
+      "{'resourceType':'Observation','id':'o4',@,'status':'cancelled','code':{'text':'Glucose'},"
+      "'effectiveDateTime':'2026-03-03','interpretation':[{'coding':[{'code':'H'}]}],"
+      "'valueQuantity':{'value':30,'unit':'mmol/L'}}\n"
+      "{'resourceType':'Observation','id':'o5',@,'status':'final','code':{'text':'Lactate'},"
+      "'effectiveDateTime':'2027-03-03','interpretation':[{'coding':[{'code':'H'}]}],"
+      "'valueQuantity':{'value':30,'unit':'mmol/L'}}\n";
+  g_autoptr (GPtrArray) questions = NULL;
+
+  open_made (self, records);
+  questions = rounds_evidence_suggest (self->patient, 8);
+  g_assert_cmpstr (g_ptr_array_index (questions, 0), ==, "What happened to Sodium?");
+  for (guint i = 1; i < questions->len; i++)
+    g_assert_false (g_str_has_prefix (g_ptr_array_index (questions, i), "What happened to"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -218,11 +395,20 @@ main (int argc, char *argv[])
     const char *path;
     void (*run) (Fixture *, gconstpointer);
   } cases[] = {
-    { "/evidence/words", test_words },     { "/evidence/note", test_note },
-    { "/evidence/same", test_same },       { "/evidence/kept-back", test_kept_back },
-    { "/evidence/no-word", test_no_word }, { "/evidence/prompt", test_prompt },
-    { "/evidence/cited", test_cited },     { "/evidence/suggest", test_suggest },
+    { "/evidence/words", test_words },
+    { "/evidence/note", test_note },
+    { "/evidence/same", test_same },
+    { "/evidence/kept-back", test_kept_back },
+    { "/evidence/no-word", test_no_word },
+    { "/evidence/prompt", test_prompt },
+    { "/evidence/cited", test_cited },
+    { "/evidence/suggest", test_suggest },
     { "/evidence/fields", test_fields },
+    { "/evidence/states", test_states },
+    { "/evidence/cut", test_cut },
+    { "/evidence/not-loaded", test_not_loaded },
+    { "/evidence/long-value", test_long_value },
+    { "/evidence/suggest-none-of", test_suggest_none_of },
   };
 
   g_test_init (&argc, &argv, NULL);
