@@ -2,6 +2,7 @@
 
 #include "evidence-private.h"
 
+#include "chart-errors.h"
 #include "say.h"
 #include "text-words.h"
 
@@ -92,6 +93,7 @@ typedef struct
   GPtrArray *hits;   /* of GPtrArray of RoundsChartHit, which candidates point into */
   GHashTable *found; /* row -> Found */
   guint considered;
+  gboolean allergic; /* an entry of an allergy is active */
 } Question;
 
 static gboolean
@@ -149,11 +151,20 @@ is_in_document (const RoundsChartHit *hit)
   return strchr (hit->field, '/') != NULL;
 }
 
+/* Record rule 2.3: against an entry of an allergy, a note's sentence that there is none answers nothing. */
+static gboolean
+is_denial (const Question *self, const RoundsChartHit *hit)
+{
+  return self->allergic && is_in_document (hit) && rounds_text_denies_allergies (hit->snippet) >= 0;
+}
+
 static void
 add_hit (Question *self, guint term, const RoundsChartHit *hit)
 {
   Found *found = g_hash_table_lookup (self->found, hit->row);
 
+  if (is_denial (self, hit))
+    return;
   if (found == NULL)
     {
       found = g_new0 (Found, 1);
@@ -363,12 +374,24 @@ question_clear (Question *self)
   g_ptr_array_unref (self->hits);
 }
 
+static gboolean
+is_allergic (RoundsPatient *patient)
+{
+  const RoundsAllergies *allergies = rounds_patient_get_allergies (patient);
+
+  for (guint i = 0; allergies != NULL && i < allergies->n_entries; i++)
+    if (allergies->entries[i].active)
+      return TRUE;
+  return FALSE;
+}
+
 static Question
 question_new (RoundsPatient *patient, const char *text)
 {
   Question self = { .patient = patient, .index = rounds_patient_get_index (patient) };
 
   self.moment = rounds_patient_get_moment (patient);
+  self.allergic = is_allergic (patient);
   self.n_terms = read_terms (text, self.terms);
   self.hits = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   self.found = g_hash_table_new_full (NULL, NULL, NULL, g_free);

@@ -289,6 +289,25 @@ test_long_value (Fixture *self, gconstpointer data)
   g_assert_true (has_line (evidence, "Platelet function: 1250 mg then, 1251 mg"));
 }
 
+/* D7: 861 of 862 later notes of charts with allergies say that there are none. The consult note that quotes them, and
+ * says that they are wrong, may be given. */
+static void
+test_denied (Fixture *self, gconstpointer data)
+{
+  static const char *const questions[] = { "Does he have allergies?", "Any known allergies",
+                                           "No known allergies?", "Is he allergic to latex" };
+
+  open_patient (self, "Huey641");
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      g_autoptr (RoundsEvidence) evidence = rounds_evidence_new (self->patient, questions[i]);
+
+      for (guint k = 0; k < evidence->n_lines; k++)
+        g_assert_null (strstr (evidence->lines[k].line, "Allergies No Known Allergies."));
+      g_assert_nonnull (strstr (evidence->facts, "Latex (substance) (severe: "));
+    }
+}
+
 /* No word of the chart: what is abnormal and newest. */
 static void
 test_no_word (Fixture *self, gconstpointer data)
@@ -408,6 +427,7 @@ main (int argc, char *argv[])
     { "/evidence/cut", test_cut },
     { "/evidence/not-loaded", test_not_loaded },
     { "/evidence/long-value", test_long_value },
+    { "/evidence/denied", test_denied },
     { "/evidence/suggest-none-of", test_suggest_none_of },
   };
 
