@@ -5,6 +5,7 @@
 #include "autosave.h"
 #include "counts.h"
 #include "note-context.h"
+#include "note-editor.h"
 
 #include <string.h>
 
@@ -204,6 +205,84 @@ test_one_writer (void)
   g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==, "Mine");
 }
 
+static GtkTextBuffer *
+find_text (GtkWidget *root)
+{
+  GtkTextBuffer *found = GTK_IS_TEXT_VIEW (root) ? gtk_text_view_get_buffer (GTK_TEXT_VIEW (root))
+                                                 : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_text (child);
+  return found;
+}
+
+/* Left for another draft and opened again within its save: its last words, to be written on. */
+static void
+test_come_back (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  RoundsDraftKeeper *keeper = rounds_draft_keeper_new (patient, NULL);
+  g_autofree char *id = g_strdup (rounds_draft_keeper_get_id (keeper)), *text = NULL;
+  GtkWidget *editor;
+
+  draft_put (keeper, "Older");
+  rounds_draft_keeper_flush (keeper);
+  g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));
+  draft_put (keeper, "Newer");
+  rounds_draft_keeper_leave (keeper);
+  g_object_unref (keeper);
+  g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==, "Older");
+  editor = g_object_ref_sink (rounds_note_editor_new (patient, id, NULL));
+  g_object_get (find_text (editor), "text", &text, NULL);
+  g_assert_cmpstr (text, ==, "Newer");
+  keeper = rounds_draft_keeper_new (patient, id);
+  g_assert_true (rounds_draft_keeper_is_elsewhere (keeper));
+  g_object_unref (keeper);
+  g_object_run_dispose (G_OBJECT (editor));
+  g_object_unref (editor);
+  keeper = rounds_draft_keeper_new (patient, id);
+  g_assert_false (rounds_draft_keeper_is_elsewhere (keeper));
+  draft_put (keeper, "Newest");
+  rounds_draft_keeper_flush (keeper);
+  g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));
+  g_assert_cmpstr (rounds_drafts_get (rounds_drafts_of (patient), 0)->text, ==, "Newest");
+  g_object_unref (keeper);
+}
+
+/* The chart closes while a signature is on its way: until it is there nobody else writes the draft. */
+static void
+test_not_given_back (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (RoundsPatient) patient = g_object_ref (ui_record_open (record, "Wes853"));
+  RoundsPatient *other = test_desk_open (&record->desk, "Wes853");
+  g_autoptr (RoundsDraftKeeper) keeper = rounds_draft_keeper_new (patient, NULL);
+  RoundsDraftKeeper *second;
+  DraftActs acts = { 0 };
+
+  draft_put (keeper, "Signed");
+  rounds_draft_keeper_flush (keeper);
+  g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));
+  rounds_patient_reload (other);
+  while (rounds_drafts_size (rounds_drafts_of (other)) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_connect (patient, "acted", G_CALLBACK (draft_on_acted), &acts);
+  rounds_draft_keeper_sign (keeper);
+  rounds_patient_close (patient);
+  second = rounds_draft_keeper_new (other, rounds_draft_keeper_get_id (keeper));
+  g_assert_true (rounds_draft_keeper_is_elsewhere (second));
+  g_object_unref (second);
+  while (rounds_draft_keeper_get_reference (keeper) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  second = rounds_draft_keeper_new (other, rounds_draft_keeper_get_id (keeper));
+  g_assert_false (rounds_draft_keeper_is_elsewhere (second));
+  g_object_unref (second);
+  g_signal_handlers_disconnect_by_data (patient, &acts);
+  g_object_unref (other);
+}
+
 /* A save that fails says why and keeps the words. */
 static void
 test_not_saved (void)
@@ -269,6 +348,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/write/not-read-anew", test_not_read_anew);
   g_test_add_func ("/write/close-while-signing", test_close_while_signing);
   g_test_add_func ("/write/one-writer", test_one_writer);
+  g_test_add_func ("/write/come-back", test_come_back);
+  g_test_add_func ("/write/not-given-back", test_not_given_back);
   g_test_add_func ("/write/not-saved", test_not_saved);
   g_test_add_func ("/write/not-discarded", test_not_discarded);
   return g_test_run ();

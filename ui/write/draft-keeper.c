@@ -19,8 +19,10 @@ struct _RoundsDraftKeeper
   RoundsAutosave autosave;
   RoundsKeeperState state;
   gboolean sign_when_saved;
-  gboolean closed; /* its chart: nothing more can be written */
-  guint under_way; /* saves whose answers have not come */
+  gboolean left;        /* nobody writes in it: its last words are on their way */
+  gboolean handed_over; /* a signature, or that it is discarded: not answered yet */
+  gboolean closed;      /* its chart: nothing more can be written */
+  guint under_way;      /* saves whose answers have not come */
   guint timer;
   gint64 saved;
   gint64 (*now_ms) (void);
@@ -165,7 +167,7 @@ rounds_draft_keeper_flush (RoundsDraftKeeper *self)
   schedule (self);
 }
 
-/* Another keeper may write the draft from now on. */
+/* Another keeper may write the draft from now on: what this one had to write is on disk. */
 static void
 let_go (RoundsDraftKeeper *self)
 {
@@ -173,25 +175,38 @@ let_go (RoundsDraftKeeper *self)
     g_hash_table_remove (self->kept, self->id);
 }
 
+/* A signature, or that it is discarded, was answered. */
+static void
+take_answer (RoundsDraftKeeper *self)
+{
+  self->handed_over = FALSE;
+  if (self->closed)
+    let_go (self);
+}
+
 /* The last moment. Of the saves before this one those that still wait are let go by the patient, and
  * one that runs is waited for, so these words come last. A signature that was handed over is not let
- * go, and all its words are on disk; one that waits for a save never comes: its words stay a draft. */
+ * go, and all its words are on disk: nobody else writes them until it is answered. One that waits for a save never comes:
+ * its words stay a draft. */
 static void
 on_closing (RoundsPatient *patient, RoundsDraftKeeper *self)
 {
   const RoundsAct act = make_act (self);
-  gboolean over = is_over (self) || rounds_autosave_is_clean (&self->autosave);
+  gboolean over = is_over (self) || rounds_autosave_is_clean (&self->autosave), saved;
   g_autofree char *words = NULL;
   g_autoptr (GError) error = NULL;
 
-  let_go (self);
   g_clear_handle_id (&self->timer, g_source_remove);
   self->closed = TRUE;
   self->sign_when_saved = FALSE;
+  if (!self->handed_over && over)
+    let_go (self);
   if (over)
     return;
   rounds_autosave_began (&self->autosave);
-  if (rounds_patient_act_now (patient, &act, NULL, &error))
+  saved = rounds_patient_act_now (patient, &act, NULL, &error);
+  let_go (self);
+  if (saved)
     {
       self->saved = g_get_real_time () / 1000;
       self->autosave.saving = FALSE;
@@ -217,6 +232,7 @@ on_signed (GObject *source, GAsyncResult *result, gpointer data)
   g_auto (RoundsActDone) done = { 0 };
   gboolean ok = rounds_patient_act_finish (ROUNDS_PATIENT (source), result, &done, &error);
 
+  take_answer (self);
   take_error (self, error);
   if (ok)
     self->reference = g_strdup (done.reference);
@@ -229,6 +245,7 @@ sign_now (RoundsDraftKeeper *self)
   const RoundsAct act = { .type = ROUNDS_ACT_SIGN, .id = self->id };
 
   self->sign_when_saved = FALSE;
+  self->handed_over = TRUE;
   rounds_patient_act_async (self->patient, &act, on_signed, g_object_ref (self));
 }
 
@@ -255,8 +272,10 @@ on_discarded (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (RoundsDraftKeeper) self = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *words = NULL;
+  gboolean ok = rounds_patient_act_finish (ROUNDS_PATIENT (source), result, NULL, &error);
 
-  if (rounds_patient_act_finish (ROUNDS_PATIENT (source), result, NULL, &error))
+  take_answer (self);
+  if (ok)
     return;
   take_error (self, error);
   words = g_strdup_printf (_ ("A draft was not discarded, and is still among the drafts: %s"),
@@ -277,6 +296,7 @@ rounds_draft_keeper_discard (RoundsDraftKeeper *self)
   on_disk = self->saved != 0 || self->under_way > 0;
   g_clear_handle_id (&self->timer, g_source_remove);
   set_state (self, ROUNDS_KEEPER_DISCARDED);
+  self->handed_over = on_disk;
   if (on_disk)
     rounds_patient_act_async (self->patient, &act, on_discarded, g_object_ref (self));
 }
@@ -358,8 +378,23 @@ ref_kept (RoundsSession *session)
   return g_hash_table_ref (kept);
 }
 
-RoundsDraftKeeper *
-rounds_draft_keeper_new (RoundsPatient *patient, const char *id)
+/* The one whose words are still on their way: they are newer than what the list of drafts has. (transfer full) NULL:
+ * there is none. */
+static RoundsDraftKeeper *
+come_back (RoundsPatient *patient, const char *id)
+{
+  GHashTable *kept = g_object_get_data (G_OBJECT (rounds_patient_get_session (patient)),
+                                        KEPT_DRAFTS);
+  RoundsDraftKeeper *self = kept != NULL ? g_hash_table_lookup (kept, id) : NULL;
+
+  if (self == NULL || !self->left || self->patient != patient || is_over (self))
+    return NULL;
+  self->left = FALSE;
+  return g_object_ref (self);
+}
+
+static RoundsDraftKeeper *
+keeper_new (RoundsPatient *patient, const char *id)
 {
   RoundsDraftKeeper *self = g_object_new (ROUNDS_TYPE_DRAFT_KEEPER, NULL);
   /* Made before the first save, of which it hears by "acted". */
@@ -383,6 +418,29 @@ rounds_draft_keeper_new (RoundsPatient *patient, const char *id)
     }
   g_signal_connect_object (patient, "closing", G_CALLBACK (on_closing), self, 0);
   return self;
+}
+
+RoundsDraftKeeper *
+rounds_draft_keeper_new (RoundsPatient *patient, const char *id)
+{
+  RoundsDraftKeeper *self = id != NULL ? come_back (patient, id) : NULL;
+
+  return self != NULL ? self : keeper_new (patient, id);
+}
+
+void
+rounds_draft_keeper_leave (RoundsDraftKeeper *self)
+{
+  g_return_if_fail (ROUNDS_IS_DRAFT_KEEPER (self));
+  rounds_draft_keeper_flush (self);
+  self->left = !self->elsewhere;
+}
+
+RoundsDraftWords
+rounds_draft_keeper_get_words (RoundsDraftKeeper *self)
+{
+  return (RoundsDraftWords){ self->title,   self->text, self->encounter,
+                             self->appends, self->type, self->type_words };
 }
 
 void

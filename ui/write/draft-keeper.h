@@ -41,7 +41,8 @@ typedef struct
 #define ROUNDS_TYPE_DRAFT_KEEPER (rounds_draft_keeper_get_type ())
 G_DECLARE_FINAL_TYPE (RoundsDraftKeeper, rounds_draft_keeper, ROUNDS, DRAFT_KEEPER, GObject)
 
-/* id: a draft that is there; NULL: a new one. */
+/* id: a draft that is there; NULL: a new one. Of a draft that was left within its save this is the keeper that has its
+ * last words. (transfer full) */
 RoundsDraftKeeper *rounds_draft_keeper_new (RoundsPatient *patient, const char *id);
 const char *rounds_draft_keeper_get_id (RoundsDraftKeeper *self);
 /* TRUE: the same draft is open in another place of this program, which alone writes it. */
@@ -52,6 +53,10 @@ gint64 rounds_draft_keeper_get_saved (RoundsDraftKeeper *self);      /* ms since
 /* "DocumentReference/..." once SIGNED. */
 const char *rounds_draft_keeper_get_reference (RoundsDraftKeeper *self);
 
+/* The words as they are; the keeper's until the next put. */
+RoundsDraftWords rounds_draft_keeper_get_words (RoundsDraftKeeper *self);
+/* Hands over what is unsaved: nobody writes in it any more, who let go of it next. */
+void rounds_draft_keeper_leave (RoundsDraftKeeper *self);
 /* The words as they are now; copied. */
 void rounds_draft_keeper_put (RoundsDraftKeeper *self, const RoundsDraftWords *words);
 /* Hands over what is unsaved now. */

@@ -113,8 +113,8 @@ rounds_note_editor_dispose (GObject *object)
 
   if (self->keeper != NULL)
     {
-      rounds_draft_keeper_flush (self->keeper);
       g_signal_handlers_disconnect_by_data (self->keeper, self);
+      rounds_draft_keeper_leave (self->keeper);
     }
   g_clear_object (&self->keeper);
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -257,15 +257,18 @@ rounds_note_editor_new (RoundsPatient *patient, const char *draft_id, const char
   const RoundsDraft *draft = draft_id != NULL && *draft_id != '\0'
                                  ? rounds_drafts_find (rounds_drafts_of (patient), draft_id)
                                  : NULL;
+  RoundsDraftWords words;
 
   self->keeper = rounds_draft_keeper_new (patient, draft != NULL ? draft_id : NULL);
-  self->appends = g_strdup (draft != NULL ? draft->appends : addends);
-  fill_choices (self, draft != NULL ? draft->type : NULL, draft != NULL ? draft->encounter : NULL);
+  /* Not the draft's: of one that was left within its save the list has older words. */
+  words = rounds_draft_keeper_get_words (self->keeper);
+  self->appends = g_strdup (draft != NULL ? words.appends : addends);
+  fill_choices (self, words.type, words.encounter);
   if (draft != NULL)
     {
-      gtk_editable_set_text (GTK_EDITABLE (self->title), draft->title != NULL ? draft->title : "");
-      fill_text (self, draft->text);
-      know_citations (self, draft->text);
+      gtk_editable_set_text (GTK_EDITABLE (self->title), words.title != NULL ? words.title : "");
+      fill_text (self, words.text);
+      know_citations (self, words.text);
     }
   else if (addends != NULL)
     {
