@@ -369,14 +369,26 @@ record_add (
   ranked_add (to, all, places, n);
 }
 
-GPtrArray *
-rounds_chart_words_search (const RoundsChartWords *self,
-                           const char *text,
-                           guint max,
-                           GError **error)
+typedef struct
+{
+  guint max;
+  gint64 until;
+  guint later;
+} Wanted;
+
+static gboolean
+is_later (const RoundsChartWords *self, const RoundsTextHit *hit, gint64 until)
+{
+  const RoundsChartRow *row = g_array_index (self->fields, RoundsChartField, hit->field).row;
+
+  return (row->marks & ROUNDS_MARK_NO_TIME) == 0 && row->from > until;
+}
+
+static GPtrArray *
+search (const RoundsChartWords *self, const char *text, Wanted *wanted, GError **error)
 {
   g_autoptr (RoundsTextQuery) query = rounds_text_query_new (text, error);
-  g_auto (Ranked) ranked = { hits_new (), hits_new (), max };
+  g_auto (Ranked) ranked = { hits_new (), hits_new (), wanted->max };
   g_autoptr (GArray) found = NULL;
 
   if (query == NULL)
@@ -388,11 +400,37 @@ rounds_chart_words_search (const RoundsChartWords *self,
       return NULL;
     }
   g_array_sort (found, place_compare);
-  for (guint i = 0, n; i < found->len && ranked.near->len < max; i += n)
+  for (guint i = 0, n; i < found->len && ranked.near->len < wanted->max; i += n)
     {
+      const RoundsTextHit *hits = &g_array_index (found, RoundsTextHit, i);
+
       n = record_length (found, i);
-      record_add (self, rounds_text_query_parts (query), &g_array_index (found, RoundsTextHit, i),
-                  n, &ranked);
+      if (is_later (self, hits, wanted->until))
+        wanted->later++;
+      else
+        record_add (self, rounds_text_query_parts (query), hits, n, &ranked);
     }
   return ranked_end (&ranked);
+}
+
+GPtrArray *
+rounds_chart_words_search (const RoundsChartWords *self,
+                           const char *text,
+                           guint max,
+                           GError **error)
+{
+  Wanted wanted = { .max = max, .until = G_MAXINT64 };
+
+  return search (self, text, &wanted, error);
+}
+
+GPtrArray *
+rounds_chart_words_search_until (
+    const RoundsChartWords *self, const char *text, guint max, gint64 until, guint *later)
+{
+  Wanted wanted = { .max = max, .until = until };
+  GPtrArray *hits = search (self, text, &wanted, NULL);
+
+  *later = wanted.later;
+  return hits;
 }

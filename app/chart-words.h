@@ -54,5 +54,9 @@ GPtrArray *rounds_chart_words_search (const RoundsChartWords *self,
                                       const char *text,
                                       guint max,
                                       GError **error);
+/* The same of records that began at that moment, or before; of what is not dated too. later: how many records that
+ * have the words are left out. NULL: no word, or no memory. (transfer full) */
+GPtrArray *rounds_chart_words_search_until (
+    const RoundsChartWords *self, const char *text, guint max, gint64 until, guint *later);
 
 G_END_DECLS

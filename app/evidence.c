@@ -183,7 +183,9 @@ search_words (Question *self)
 {
   for (guint i = 0; i < self->n_terms; i++)
     {
-      GPtrArray *places = rounds_patient_search (self->patient, self->terms[i].word, HITS_A_TERM);
+      guint later;
+      GPtrArray *places = rounds_patient_search_shown (self->patient, self->terms[i].word,
+                                                       HITS_A_TERM, &later);
 
       if (places == NULL)
         continue;

@@ -692,3 +692,16 @@ rounds_patient_search (RoundsPatient *self, const char *text, guint max)
   g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
   return self->words != NULL ? rounds_chart_words_search (self->words, text, max, NULL) : NULL;
 }
+
+GPtrArray *
+rounds_patient_search_shown (RoundsPatient *self, const char *text, guint max, guint *later)
+{
+  g_return_val_if_fail (ROUNDS_IS_PATIENT (self), NULL);
+  *later = 0;
+  return self->words != NULL
+             ? rounds_chart_words_search_until (self->words, text, max,
+                                                rounds_patient_is_now (self) ? G_MAXINT64
+                                                                             : self->at,
+                                                later)
+             : NULL;
+}

@@ -160,6 +160,9 @@ gboolean rounds_patient_words_ready (RoundsPatient *self); /* else a search look
 guint rounds_patient_words_unread (RoundsPatient *self);
 /* RoundsChartHit, newest first. NULL: no word in text, or nothing is open. (transfer full) */
 GPtrArray *rounds_patient_search (RoundsPatient *self, const char *text, guint max);
+/* The same as of the moment shown (W2). later: how many records that have the words are later, and left out. */
+GPtrArray *
+rounds_patient_search_shown (RoundsPatient *self, const char *text, guint max, guint *later);
 
 /* ---- reading and acting; reading is cancelled by close, acts never are ---- */
 

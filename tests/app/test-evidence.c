@@ -428,6 +428,7 @@ main (int argc, char *argv[])
     { "/evidence/not-loaded", test_not_loaded },
     { "/evidence/long-value", test_long_value },
     { "/evidence/denied", test_denied },
+
     { "/evidence/suggest-none-of", test_suggest_none_of },
   };
 

@@ -1,6 +1,8 @@
 /* test-chat-pane.c: the conversation as it is kept, and what the pane says where it cannot do what is asked of it. */
+#include "ui-record.h"
 #include "ui-test.h"
 
+#include "chart-search.h"
 #include "counts.h"
 #include "engine-client.h"
 #include "model-line.h"
@@ -343,6 +345,38 @@ test_software_device (void)
   g_object_unref (model);
 }
 
+static gboolean
+is_searched (gpointer search)
+{
+  return ui_shows (search, " places");
+}
+
+/* W2: off now the places of then, and how many records came later. */
+static void
+test_search_of_then (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  const gint64 then = rounds_patient_get_now (patient) - 5 * G_GINT64_CONSTANT (31557600000);
+  g_autoptr (GPtrArray) hits = NULL;
+  GtkWidget *search;
+  guint later;
+
+  test_desk_wait_words (patient);
+  search = GTK_WIDGET (rounds_chart_search_new (patient));
+  ui_record_show (record, search, 500, 700);
+  rounds_chart_search_set_text (ROUNDS_CHART_SEARCH (search), "potassium");
+  g_assert_true (test_wait_until (is_searched, search, LIMIT_MS));
+  g_assert_false (ui_shows (search, "later than the moment shown"));
+  rounds_patient_set_at (patient, then);
+  g_assert_true (ui_shows (search, "later than the moment shown are left out"));
+  hits = rounds_patient_search_shown (patient, "potassium", 100, &later);
+  g_assert_cmpuint (later, >, 0);
+  g_assert_cmpuint (hits->len, >, 0);
+  for (guint i = 0; i < hits->len; i++)
+    g_assert_cmpint (((RoundsChartHit *) g_ptr_array_index (hits, i))->row->from, <=, then);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -355,6 +389,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chat/nothing-to-ask", test_nothing_to_ask);
   g_test_add_func ("/chat/unfolding-stays", test_unfolding_stays);
   g_test_add_func ("/chat/no-model-is-calm", test_no_model_is_calm);
+  g_test_add_func ("/chat/search-of-then", test_search_of_then);
   g_test_add_func ("/chat/software-device", test_software_device);
   return g_test_run ();
 }

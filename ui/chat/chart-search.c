@@ -17,6 +17,7 @@ struct _RoundsChartSearch
   GtkSearchEntry *entry;
   GtkLabel *status;
   GtkListBox *list;
+  guint later;     /* records that have the words and are later than the moment shown */
   GPtrArray *hits; /* of RoundsChartHit, as in list; NULL: none */
 };
 
@@ -69,6 +70,12 @@ show_status (RoundsChartSearch *self, const char *words)
     g_string_append_printf (text, _ ("The newest %u places; there may be more"), n);
   else
     g_string_append_printf (text, ngettext ("%u place", "%u places", n), n);
+  if (self->later > 0)
+    g_string_append_printf (text,
+                            ngettext (" · %u record later than the moment shown is left out",
+                                      " · %u records later than the moment shown are left out",
+                                      self->later),
+                            self->later);
   if (!rounds_patient_words_ready (self->patient))
     g_string_append (text, _ (" · notes are still being read"));
   else if (unread > 0)
@@ -88,8 +95,9 @@ search (RoundsChartSearch *self)
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, row);
   g_clear_pointer (&self->hits, g_ptr_array_unref);
+  self->later = 0;
   if (*words != '\0')
-    self->hits = rounds_patient_search (self->patient, words, HITS_SHOWN);
+    self->hits = rounds_patient_search_shown (self->patient, words, HITS_SHOWN, &self->later);
   for (guint i = 0; self->hits != NULL && i < self->hits->len; i++)
     add_hit (self, g_ptr_array_index (self->hits, i));
   show_status (self, words);
@@ -170,6 +178,7 @@ rounds_chart_search_new (RoundsPatient *patient)
 
   self->patient = g_object_ref (patient);
   g_signal_connect_object (patient, "changed", G_CALLBACK (search), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::at", G_CALLBACK (search), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::words-ready", G_CALLBACK (search), self,
                            G_CONNECT_SWAPPED);
   search (self);

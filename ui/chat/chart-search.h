@@ -1,7 +1,8 @@
 /* chart-search.h: words looked for in the open chart, and where they stand.
  *
  * What the pane offers where a model may not answer (W1), and Ctrl+F everywhere: titles, values,
- * notes and what is attached. It says while the notes are still being read, and how many documents
+ * notes and what is attached, as of the moment shown (W2): it says how many later records have the
+ * words. It says while the notes are still being read, and how many documents
  * cannot be. Enter opens the source at the words.
  */
 #pragma once
