@@ -10,15 +10,19 @@
 
 /* ---- facts ---- */
 
+/* What adds to them gives TRUE where one of its records is sensitive. */
+
 typedef struct
 {
   GString *text;
   guint n, left;
+  gboolean sensitive;
 } List;
 
 static void
-list_add (List *self, const char *item)
+list_add (List *self, const char *item, guint32 marks)
 {
+  self->sensitive |= (marks & ROUNDS_MARK_SENSITIVE) != 0;
   if (self->n >= FACTS_EACH)
     self->left++;
   else
@@ -39,7 +43,7 @@ list_end (List *self, const char *none, gboolean partial)
   g_string_append_c (self->text, '\n');
 }
 
-static void
+static gboolean
 add_problems (GString *text, RoundsPatient *patient)
 {
   const RoundsProblems *problems = rounds_patient_get_problems (patient);
@@ -61,12 +65,13 @@ add_problems (GString *text, RoundsPatient *patient)
                  : g_strdup_printf ("%s (%s%s)", problem->title,
                                     problem->suspected ? "suspected; " : "",
                                     rounds_evidence_problem_words (problem->state));
-      list_add (&list, item);
+      list_add (&list, item, problem->marks);
     }
   list_end (&list, "none recorded", problems == NULL || problems->partial);
+  return list.sensitive;
 }
 
-static void
+static gboolean
 add_medicines (GString *text, RoundsPatient *patient)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
@@ -90,9 +95,10 @@ add_medicines (GString *text, RoundsPatient *patient)
                   ? rounds_evidence_course_words (index, course)
                   : g_strdup (rounds_medicine_state_text (line->state));
       item = g_strdup_printf ("%s (%s; %s)", line->title, state, dose);
-      list_add (&list, item);
+      list_add (&list, item, course != NULL ? course->rows[course->n_rows - 1]->marks : 0);
     }
   list_end (&list, "none current", medicines == NULL || medicines->partial);
+  return list.sensitive;
 }
 
 /* Record rule 2.3: six states, and none of them is said of what did not come whole as if it had. */
@@ -135,7 +141,7 @@ allergy_item (const RoundsAllergy *entry)
                           entry->unconfirmed ? "; unconfirmed" : "");
 }
 
-static void
+static gboolean
 add_allergies (GString *text, RoundsPatient *patient)
 {
   const RoundsAllergies *allergies = rounds_patient_get_allergies (patient);
@@ -147,12 +153,13 @@ add_allergies (GString *text, RoundsPatient *patient)
       g_autofree char *item = allergy_item (&allergies->entries[i]);
 
       if (allergies->entries[i].active)
-        list_add (&list, item);
+        list_add (&list, item, allergies->entries[i].row->marks);
     }
   if (list.n == 0)
     list_end (&list, allergies != NULL ? allergies_none (allergies) : "not known", FALSE);
   else
     list_end (&list, "", allergies->partial);
+  return list.sensitive;
 }
 
 /* ---- what did not come ---- */
@@ -192,7 +199,7 @@ add_not_loaded (GString *text, const RoundsChartIndex *index)
 }
 
 char *
-rounds_evidence_facts (RoundsPatient *patient)
+rounds_evidence_facts (RoundsPatient *patient, gboolean *sensitive)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsPerson *person = rounds_patient_get_person (patient);
@@ -210,9 +217,9 @@ rounds_evidence_facts (RoundsPatient *patient)
   else
     g_string_append_printf (text, "Patient: age and sex not recorded. As of %s.\n", day);
   add_not_loaded (text, index);
-  add_problems (text, patient);
-  add_medicines (text, patient);
-  add_allergies (text, patient);
+  *sensitive = add_problems (text, patient);
+  *sensitive |= add_medicines (text, patient);
+  *sensitive |= add_allergies (text, patient);
   return g_string_free (text, FALSE);
 }
 

@@ -56,6 +56,16 @@ line_of (const RoundsEvidenceLine *from)
   return line;
 }
 
+static guint
+count_withheld (const RoundsChartIndex *index)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < ROUNDS_N_SECRECIES; i++)
+    n += index->withheld[i];
+  return n;
+}
+
 RoundsGiven *
 rounds_given_new (const RoundsEvidence *evidence, const RoundsChartIndex *index)
 {
@@ -64,6 +74,9 @@ rounds_given_new (const RoundsEvidence *evidence, const RoundsChartIndex *index)
   self->summary = rounds_evidence_summary (evidence, index);
   self->moment = evidence->moment;
   self->off = evidence->off;
+  self->facts = g_strdup (evidence->facts);
+  self->guarded = evidence->facts_sensitive;
+  self->withheld = count_withheld (index);
   for (guint i = 0; i < evidence->n_lines; i++)
     {
       RoundsGivenFrom line = line_of (&evidence->lines[i]);
@@ -79,6 +92,9 @@ rounds_given_free (RoundsGiven *self)
   g_array_unref (self->lines);
   g_array_unref (self->cited);
   g_free (self->summary);
+  if (self->facts != NULL)
+    explicit_bzero (self->facts, strlen (self->facts));
+  g_free (self->facts);
   g_free (self->said);
   g_free (self);
 }
@@ -110,6 +126,21 @@ rounds_given_moment_words (const RoundsGiven *self, const RoundsChartIndex *inde
   return g_strdup_printf (self->off ? _ ("From the record as of %s")
                                     : _ ("From the record when asked, %s"),
                           moment);
+}
+
+char *
+rounds_given_facts_words (const RoundsGiven *self, const RoundsChartIndex *index)
+{
+  g_autofree char *facts = NULL;
+
+  if (self->facts == NULL)
+    return NULL;
+  if (index == NULL || count_withheld (index) > self->withheld)
+    return g_strdup (_ ("What was given besides, of the whole record, is not shown: more of it is "
+                        "withheld from you now."));
+  facts = g_strchomp (g_strdup (self->facts));
+  /* Translators: then lines in English, as the model has them: age, sex, problems, medicines, allergies. */
+  return g_strdup_printf (_ ("Given besides, of the whole record, as it was then:\n%s"), facts);
 }
 
 /* ---- written ---- */
@@ -150,6 +181,12 @@ rounds_given_write (const RoundsGiven *self, RoundsPatient *patient, const char 
       rounds_json_name (json, "moment");
       rounds_json_integer (json, self->moment);
       rounds_json_member_truth (json, "off", self->off);
+    }
+  if (self->facts != NULL)
+    {
+      rounds_json_member (json, "facts", self->facts);
+      rounds_json_member_truth (json, "guarded", self->guarded);
+      rounds_json_member_unsigned (json, "withheld", self->withheld);
     }
   rounds_json_name (json, "cited");
   rounds_json_begin_array (json);
@@ -260,6 +297,19 @@ read_moment (RoundsGiven *self, RoundsScan *json, RoundsScanNode root)
          g_ascii_string_to_signed (digits, 10, MOMENT_MIN, MOMENT_MAX, &self->moment, NULL);
 }
 
+/* What cannot be read of them guards them the more. */
+static void
+read_facts (RoundsGiven *self, RoundsScan *json, RoundsScanNode root)
+{
+  guint32 withheld = 0;
+
+  self->facts = g_strdup (rounds_scan_get_string (json, root, "facts"));
+  self->guarded = rounds_scan_type (json, rounds_scan_get (json, root, "guarded")) !=
+                  ROUNDS_SCAN_FALSE;
+  if (read_number (json, rounds_scan_get (json, root, "withheld"), &withheld))
+    self->withheld = withheld;
+}
+
 static gboolean
 is_of (RoundsPatient *patient, RoundsScan *json, RoundsScanNode root)
 {
@@ -285,6 +335,7 @@ rounds_given_read (RoundsPatient *patient, const char *text)
     return NULL;
   self->said = g_strdup (rounds_scan_get_string (json, root, "said"));
   self->summary = g_strdup (rounds_scan_get_string (json, root, "summary"));
+  read_facts (self, json, root);
   return self->said != NULL && self->summary != NULL && !rounds_scan_failed (json)
              ? g_steal_pointer (&self)
              : NULL;

@@ -10,6 +10,9 @@
  *   cited     numbers of lines, from 1, in the order of the answer
  *   moment    what the record was of, ms since 1970 UTC; conversations from before it was kept have none
  *   off       with it: that was not now when it was asked
+ *   facts     what the model was told besides, of the whole chart; conversations from before it was kept have none
+ *   guarded   with it: one of its records was sensitive
+ *   withheld  with it: how many records were withheld from who asked
  *   given     of each line: rid, part, version, reference, field, start, end, line, label, why, sensitive
  *
  * The turn's own text says all of it in words, the cited lines too: a reader from before "sources" shows that, as this one
@@ -45,9 +48,12 @@ typedef struct
   GArray *lines; /* of RoundsGivenFrom: number 1 is the first */
   GArray *cited; /* of guint: their numbers */
   char *summary;
-  char *said;    /* NULL until it is read back */
-  gint64 moment; /* ROUNDS_GIVEN_NO_MOMENT: not kept */
-  gboolean off;  /* it was not now */
+  char *facts;      /* what it was told besides; NULL: not kept */
+  gboolean guarded; /* a record of the facts was sensitive */
+  guint withheld;   /* records that were withheld then */
+  char *said;       /* NULL until it is read back */
+  gint64 moment;    /* ROUNDS_GIVEN_NO_MOMENT: not kept */
+  gboolean off;     /* it was not now */
 } RoundsGiven;
 
 /* What became of a line's record since. */
@@ -71,6 +77,10 @@ void rounds_given_cite (RoundsGiven *self, const char *answer);
 /* "From the record as of 03-Mar-2019 00:00", "From the record when asked, 22-Nov-2026 10:15": what is off now never
  * reads like what was now (W2). (transfer full) NULL: not kept. */
 char *rounds_given_moment_words (const RoundsGiven *self, const RoundsChartIndex *index);
+
+/* What it was told besides the lines, of the whole chart, under words that say so. Where more is withheld now than then
+ * it may stand in them: they say that only. (transfer full) NULL: not kept. */
+char *rounds_given_facts_words (const RoundsGiven *self, const RoundsChartIndex *index);
 
 /* For keeping. said: as above. (transfer full) */
 char *rounds_given_write (const RoundsGiven *self, RoundsPatient *patient, const char *said);

@@ -54,13 +54,24 @@ chip_of (GtkWidget *root, guint number)
   return found;
 }
 
+static GtkToggleButton *
+toggle_of (GtkWidget *root)
+{
+  GtkToggleButton *found = GTK_IS_TOGGLE_BUTTON (root) ? GTK_TOGGLE_BUTTON (root) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = toggle_of (child);
+  return found;
+}
+
 /* What was asked last is there again with all that it was given, and its chip opens the field. */
 static void
 check_again (UiTest *test, guint n_given)
 {
   RoundsChatTurn *turn = ui_last_turn (test);
   RoundsCitations *citations = turn != NULL ? rounds_chat_turn_get_citations (turn) : NULL;
-  g_autofree char *shown = NULL;
+  g_autofree char *shown = NULL, *facts = NULL;
   const RoundsSelection *selection;
 
   g_assert_nonnull (citations);
@@ -71,6 +82,11 @@ check_again (UiTest *test, guint n_given)
   g_assert_cmpuint (rounds_citations_get_n_cited (citations), ==, 2);
   g_assert_true (ui_shows (GTK_WIDGET (citations), "Given to the model: "));
   g_assert_false (ui_shows (GTK_WIDGET (citations), "⚠"));
+  facts = rounds_citations_dup_facts (citations);
+  g_assert_true (g_str_has_prefix (facts, "Given besides, of the whole record"));
+  g_assert_nonnull (strstr (facts, "Allergies: "));
+  gtk_toggle_button_set_active (toggle_of (GTK_WIDGET (citations)), TRUE);
+  g_assert_true (ui_shows (GTK_WIDGET (citations), facts));
   ui_press (chip_of (GTK_WIDGET (citations), 2));
   selection = rounds_patient_get_selection (rounds_window_get_patient (test->window));
   g_assert_nonnull (selection->row);
@@ -614,7 +630,7 @@ test_no_moment (void)
   g_assert_false (gtk_widget_get_visible (ui_find (GTK_WIDGET (turn), "moment_box")));
   words = paper_words (pane);
   paper_fixture_assert_has (words, "As of: not recorded");
-  paper_fixture_assert_not (words, "As of 16-Nov-2026");
+  paper_fixture_assert_not (words, "· As of 16-Nov-2026");
 }
 
 /* What cannot be read takes nothing away: the words stand as for an older reader. What a later one adds is passed over. */

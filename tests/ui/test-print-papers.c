@@ -557,6 +557,7 @@ test_question_of_then (void)
                          rounds_patient_get_now (record->patient) - 12ll * 3600000);
   of_now = paper_fixture_words (rounds_question_paper_new (record->patient, turn, TRUE, NULL));
   paper_fixture_assert_has (of_now, "As of 16-Nov-2026 08:00");
+  paper_fixture_assert_has (of_now, "\nGiven besides, of the whole record, as it was then:\n");
   paper_fixture_assert_has (of_now, "\nFrom the record when asked, 16-Nov-2026 08:00\n");
   g_object_unref (turn);
 }

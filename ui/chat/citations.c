@@ -220,6 +220,12 @@ rounds_citations_dup_moment (RoundsCitations *self)
   return rounds_given_moment_words (self->given, rounds_patient_get_index (self->patient));
 }
 
+char *
+rounds_citations_dup_facts (RoundsCitations *self)
+{
+  return rounds_given_facts_words (self->given, rounds_patient_get_index (self->patient));
+}
+
 RoundsGivenLine
 rounds_citations_get_given (RoundsCitations *self, guint number)
 {
@@ -294,6 +300,24 @@ add_line (RoundsCitations *self, guint number)
   gtk_box_append (GTK_BOX (self->list), widget);
 }
 
+/* First: they are of the whole record, and an answer may be of them alone. */
+static void
+add_facts (RoundsCitations *self)
+{
+  g_autofree char *words = rounds_citations_dup_facts (self);
+  GtkWidget *label;
+
+  if (words == NULL)
+    return;
+  label = gtk_label_new (words);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), 12);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "line");
+  gtk_box_append (GTK_BOX (self->list), label);
+}
+
 static void
 fill_list (RoundsCitations *self)
 {
@@ -301,6 +325,7 @@ fill_list (RoundsCitations *self)
 
   while ((child = gtk_widget_get_first_child (self->list)) != NULL)
     gtk_box_remove (GTK_BOX (self->list), child);
+  add_facts (self);
   for (guint i = 1; i <= n_lines (self); i++)
     add_line (self, i);
 }

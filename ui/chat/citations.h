@@ -1,6 +1,6 @@
 /* citations.h: the events that a draft was given, and those that it cites, to be opened.
  *
- * Chips for what the draft cites, and all that it was given one click away. A chip selects the record
+ * Chips for what the draft cites, and all that it was given, the facts of the whole record too, one click away. A chip selects the record
  * (the timeline shows it) and opens its source at the exact field, of the version that was given. What is shown is the
  * draft's own numbering; whether a statement follows from its line is not checked here. A record that is not as it was
  * given says so in its chip, as the chart is read anew too; one that is not in this chart has no chip.
@@ -28,6 +28,8 @@ guint rounds_citations_get_n_cited (RoundsCitations *self);
 const RoundsGiven *rounds_citations_get_all (RoundsCitations *self);
 /* What the record was of, in words: rounds_given_moment_words. (transfer full) */
 char *rounds_citations_dup_moment (RoundsCitations *self);
+/* What it was given besides: rounds_given_facts_words. (transfer full) */
+char *rounds_citations_dup_facts (RoundsCitations *self);
 /* A line that was given, by its number, from 1; of the widget, until the next call that changes it. */
 typedef struct
 {

@@ -25,6 +25,19 @@ add_line (RoundsPaper *paper, const RoundsGivenLine *line)
   rounds_paper_line (paper, left, right);
 }
 
+static void
+add_facts (RoundsPaper *paper,
+           RoundsCitations *citations,
+           gboolean sensitive,
+           RoundsGuarded *guarded)
+{
+  g_autofree char *facts = rounds_citations_dup_facts (citations);
+  guint32 marks = rounds_citations_get_all (citations)->guarded ? ROUNDS_MARK_SENSITIVE : 0;
+
+  if (facts != NULL && !rounds_chart_paper_keeps_marks (marks, sensitive, guarded))
+    rounds_paper_text (paper, facts);
+}
+
 /* Of the moment that its lines were chosen from, which is not that of printing. */
 static RoundsPaper *
 new_paper (RoundsPatient *patient, RoundsCitations *citations)
@@ -69,6 +82,7 @@ rounds_question_paper_new (RoundsPatient *patient,
       if (!rounds_chart_paper_keeps_marks (line.marks, sensitive, &guarded))
         add_line (paper, &line);
     }
+  add_facts (paper, citations, sensitive, &guarded);
   rounds_chart_paper_kept_back (paper, &guarded, sensitive, FALSE);
   if (kept_back != NULL)
     *kept_back = sensitive ? 0 : guarded.n;
