@@ -202,6 +202,14 @@ note_read (RoundsDocuments *documents, const RoundsEvent *event, GError **error)
   return NULL;
 }
 
+static const char *
+own_words (RoundsNote *self, const char *words)
+{
+  if (words != NULL)
+    g_ptr_array_add (self->own, g_strdup (words));
+  return words != NULL ? g_ptr_array_index (self->own, self->own->len - 1) : NULL;
+}
+
 RoundsNote *
 rounds_note_read (const RoundsOpenChart *chart,
                   const RoundsActor *actor,
@@ -209,8 +217,17 @@ rounds_note_read (const RoundsOpenChart *chart,
                   GError **error)
 {
   g_autoptr (RoundsDocuments) documents = rounds_documents_new (chart->chart, actor, error);
+  RoundsNote *self = documents != NULL ? note_read (documents, event, error) : NULL;
 
-  return documents != NULL ? note_read (documents, event, error) : NULL;
+  if (self == NULL)
+    return NULL;
+  self->own = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < self->n; i++)
+    {
+      self->parts[i].field = own_words (self, self->parts[i].field);
+      self->parts[i].heading = own_words (self, self->parts[i].heading);
+    }
+  return self;
 }
 
 void
@@ -222,6 +239,7 @@ rounds_note_free (RoundsNote *self)
         explicit_bzero (self->parts[i].text, self->parts[i].size);
       g_free (self->parts[i].text);
     }
+  g_clear_pointer (&self->own, g_ptr_array_unref);
   g_free (self->parts);
   g_free (self);
 }

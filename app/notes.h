@@ -30,8 +30,8 @@ const RoundsChartRow *rounds_notes_previous (const RoundsChartIndex *index,
 
 typedef struct
 {
-  const char *field;   /* "content/0/attachment/data": the event's */
-  const char *heading; /* of a section; the event's; NULL */
+  const char *field;   /* "content/0/attachment/data" */
+  const char *heading; /* of a section; NULL */
   char *text;          /* UTF-8; NULL: it could not be read, or is no text */
   gsize size;
   guint attachment; /* its number; ROUNDS_NONE: a section */
@@ -41,9 +41,10 @@ typedef struct
 {
   RoundsNotePart *parts; /* (n) */
   guint n;
+  GPtrArray *own; /* fields and headings; NULL: they are another's */
 } RoundsNote;
 
-/* NULL: the store or memory fails. (transfer full) */
+/* It outlives the chart. NULL: the store or memory fails. (transfer full) */
 RoundsNote *rounds_note_read (const RoundsOpenChart *chart,
                               const RoundsActor *actor,
                               const RoundsEvent *event,

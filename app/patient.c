@@ -158,6 +158,30 @@ say_before (RoundsPatient *self, RoundsBefore *before, GParamSpec *pspec)
 
 /* ---- read, read anew, closed ---- */
 
+/* The selection, in the chart that was read anew. A span is of the version that it was taken of: in a newer one other words
+ * stand there. */
+static void
+follow_selection (RoundsPatient *self, const RoundsEvent *selected)
+{
+  RoundsSelection *selection = &self->selection;
+  const RoundsChartRow *row = row_of_event (self->read->chart.index, selected);
+  gboolean same = row != NULL && memcmp (row->event->rid, selected->rid, ROUNDS_RID_BYTES) == 0;
+
+  selection->row = row;
+  if (same && row->event->version == selected->version)
+    return;
+  if (same && selection->start < selection->end)
+    {
+      selection->was.version = selected->version;
+      selection->was.start = selection->start;
+      selection->was.end = selection->end;
+    }
+  else if (!same)
+    /* Shown as another record: its versions are others. */
+    memset (&selection->was, 0, sizeof selection->was);
+  selection->start = selection->end = 0;
+}
+
 /* Takes what was read in place of what was there, which lives until the handlers of "changed" are through, and nobody
  * holds it. */
 static void
@@ -171,12 +195,7 @@ take_chart (RoundsPatient *self, RoundsReadChart *read)
   self->now = read->now;
   memset (&read->now, 0, sizeof read->now);
   if (selected != NULL)
-    self->selection.row = row_of_event (read->chart.index, selected);
-  /* Shown as another record: its versions are others. */
-  if (selected != NULL &&
-      (self->selection.row == NULL ||
-       memcmp (self->selection.row->event->rid, selected->rid, ROUNDS_RID_BYTES) != 0))
-    memset (&self->selection.was, 0, sizeof self->selection.was);
+    follow_selection (self, selected);
   if (before->read != NULL)
     say_before (self, before, NULL);
   else

@@ -1,8 +1,9 @@
 #include "note-reader.h"
 
 #include "drafts.h"
+#include "note-compare.h"
 #include "note-list.h"
-#include "note-others.h"
+#include "note-reader-private.h"
 #include "note-relations.h"
 #include "note-remarks.h"
 #include "note-words.h"
@@ -14,29 +15,6 @@
 #include <string.h>
 
 #define MATCHES_MAX 500
-
-struct _RoundsNoteReader
-{
-  GtkBox parent_instance;
-
-  RoundsPatient *patient;
-  GtkWidget *title, *facts, *relations, *warning, *compared, *matches, *foot, *head, *stack, *state;
-  GtkWidget *versions, *match_box, *done, *back, *addend;
-  RoundsNoteBody *body;
-  GSimpleActionGroup *actions;
-
-  const RoundsChartRow *row; /* the chart's, until "changed" */
-  RoundsNote *note;
-  GArray *others; /* RoundsNoteOther; NULL: no note is shown */
-  const GArray *marks;
-  char *query;
-  gboolean cited;
-  RoundsNotePlace place;
-  char *place_field;
-  guint match;
-  guint serial; /* of the reading that is awaited; what comes late is dropped */
-  gboolean reading, comparing;
-};
 
 enum
 {
@@ -72,6 +50,14 @@ show_head (RoundsNoteReader *self)
   gtk_label_set_text (GTK_LABEL (self->facts), facts);
 }
 
+/* What is to be known of a note that is not as it was when it was opened. words NULL: nothing. */
+static void
+say_changed (RoundsNoteReader *self, const char *words)
+{
+  gtk_label_set_text (GTK_LABEL (self->changed), words != NULL ? words : "");
+  gtk_widget_set_visible (self->changed, words != NULL);
+}
+
 static void
 show_relations (RoundsNoteReader *self)
 {
@@ -84,9 +70,9 @@ show_relations (RoundsNoteReader *self)
 }
 
 static void
-show_warning (RoundsNoteReader *self, gboolean whole)
+show_warning (RoundsNoteReader *self)
 {
-  g_autofree char *warning = rounds_note_warning (self->row, whole);
+  g_autofree char *warning = rounds_note_warning (self->row, self->whole);
 
   gtk_label_set_text (GTK_LABEL (self->warning), warning);
   gtk_widget_set_visible (self->warning, *warning != '\0');
@@ -105,9 +91,12 @@ show_versions (RoundsNoteReader *self)
   self->others = rounds_note_others (index_of (self), self->row);
   for (guint i = 0; i < self->others->len; i++)
     {
-      g_autofree char *action = g_strdup_printf ("reader.compare(%d)", (int) i);
+      const RoundsNoteOther *other = &g_array_index (self->others, RoundsNoteOther, i);
+      g_autofree char *action = other->version.version != 0
+                                    ? g_strdup_printf ("reader.compare(%d)", (int) i)
+                                    : g_strdup ("reader.source");
 
-      g_menu_append (menu, g_array_index (self->others, RoundsNoteOther, i).label, action);
+      g_menu_append (menu, other->label, action);
     }
   n = self->row->n_was + 1;
   label = g_strdup_printf (ngettext ("%u version", "%u versions", n), n);
@@ -160,36 +149,51 @@ show_matches (RoundsNoteReader *self)
   g_autofree char *words = NULL;
   gboolean any = *self->query != '\0';
 
-  if (n > 0)
+  if (n > 0 && self->unmarked > 0)
+    words = g_strdup_printf (_ ("match %u of %u, and %u more that are not marked"), self->match + 1,
+                             n, self->unmarked);
+  else if (n > 0)
     words = g_strdup_printf (_ ("match %u of %u"), self->match + 1, n);
+  else if (self->unmarked > 0)
+    words = g_strdup_printf (ngettext ("%u match in what is not shown here",
+                                       "%u matches in what is not shown here", self->unmarked),
+                             self->unmarked);
   gtk_label_set_text (GTK_LABEL (self->matches), words != NULL ? words : _ ("no match here"));
   gtk_widget_set_visible (self->match_box, any && !self->comparing);
   set_enabled (self, "next-match", any);
   set_enabled (self, "previous-match", any);
 }
 
+/* Marks up to `left` of them and gives how many; the others are counted, and those in what is not shown. */
+static guint
+mark_matches (RoundsNoteReader *self, const RoundsNotePart *part, guint left)
+{
+  g_autoptr (GArray) spans = rounds_notes_find (self->query, part->text, part->size, G_MAXUINT);
+  guint n = 0;
+
+  for (guint i = 0; i < spans->len; i++)
+    {
+      const guint32 *span = (const guint32 *) (gconstpointer) spans->data + 2 * (gsize) i;
+      const RoundsNotePlace place = { part->field, span[0], span[1] };
+
+      if (n < left && rounds_note_view_add_span (view_of (self), ROUNDS_SPAN_HIT, &place))
+        n++;
+      else
+        self->unmarked++;
+    }
+  return n;
+}
+
 static void
 add_matches (RoundsNoteReader *self)
 {
-  guint left = MATCHES_MAX;
+  guint n = 0;
 
-  self->match = 0;
+  self->unmarked = 0;
   for (guint i = 0; self->note != NULL && i < self->note->n && *self->query != '\0'; i++)
-    {
-      const RoundsNotePart *part = &self->note->parts[i];
-      g_autoptr (GArray) spans = part->text != NULL
-                                     ? rounds_notes_find (self->query, part->text, part->size, left)
-                                     : NULL;
-
-      for (guint k = 0; spans != NULL && k < spans->len; k++)
-        {
-          const guint32 *span = (const guint32 *) (gconstpointer) spans->data + 2 * k;
-          const RoundsNotePlace place = { part->field, span[0], span[1] };
-
-          rounds_note_view_add_span (view_of (self), ROUNDS_SPAN_HIT, &place);
-        }
-      left -= spans != NULL ? spans->len : 0;
-    }
+    if (self->note->parts[i].text != NULL)
+      n += mark_matches (self, &self->note->parts[i], MATCHES_MAX - n);
+  self->match = MIN (self->match, n > 0 ? n - 1 : 0);
   show_matches (self);
 }
 
@@ -235,18 +239,24 @@ has_text (const RoundsNote *note)
   return FALSE;
 }
 
+static gboolean
+is_struck (const RoundsChartRow *row)
+{
+  return (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
+}
+
 static void
 show_note (RoundsNoteReader *self)
 {
   g_autofree char *source = rounds_note_source (index_of (self), self->row);
-  gboolean struck = (self->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
-  gboolean whole;
 
   self->comparing = FALSE;
+  self->with = (RoundsNoteVersion){ .version = 0 };
   gtk_widget_set_visible (self->done, FALSE);
   gtk_widget_set_visible (self->compared, FALSE);
-  whole = rounds_note_view_set_note (view_of (self), self->note, source, struck);
-  show_warning (self, whole);
+  self->struck = is_struck (self->row);
+  self->whole = rounds_note_view_set_note (view_of (self), self->note, source, self->struck);
+  show_warning (self);
   if (!has_text (self->note))
     {
       show_state (self, self->note->n == 0
@@ -256,7 +266,6 @@ show_note (RoundsNoteReader *self)
     }
   gtk_stack_set_visible_child (GTK_STACK (self->stack), GTK_WIDGET (self->body));
   mark_all (self);
-  scroll_to_first (self);
 }
 
 /* ---- reading ---- */
@@ -265,7 +274,6 @@ typedef struct
 {
   RoundsNoteReader *self; /* a reference */
   guint serial;
-  guint other; /* compared with this one; ROUNDS_NONE */
 } Wanted;
 
 static gpointer
@@ -278,78 +286,201 @@ read_note (const RoundsOpenChart *chart,
   return rounds_note_read (chart, actor, data, error);
 }
 
-static char *
-joined_text (const RoundsNote *note)
+/* What the menu calls the version that it is compared with. */
+static const char *
+label_of_other (RoundsNoteReader *self)
 {
-  GString *text = g_string_new (NULL);
+  for (guint i = 0; self->others != NULL && i < self->others->len; i++)
+    {
+      const RoundsNoteOther *other = &g_array_index (self->others, RoundsNoteOther, i);
 
-  for (guint i = 0; i < note->n; i++)
-    if (note->parts[i].text != NULL)
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n\n" : "", note->parts[i].text);
-  return g_string_free (text, FALSE);
+      if (memcmp (&other->version, &self->with, sizeof self->with) == 0)
+        return other->label;
+    }
+  return _ ("Comparison");
 }
 
 static void
-show_comparison (RoundsNoteReader *self, const RoundsNote *older_note, const RoundsNoteOther *other)
+show_comparison (RoundsNoteReader *self, const RoundsNoteComparison *comparison)
 {
-  g_autofree char *older = joined_text (older_note), *newer = joined_text (self->note);
   g_autofree char *words = NULL;
-  g_auto (RoundsDiff) diff = { 0 };
+  gboolean whole;
 
-  rounds_diff_words (older, newer, &diff);
   self->comparing = TRUE;
   mark_all (self);
-  rounds_note_view_set_diff (view_of (self), older, newer, &diff);
-  if (diff.removed == 0 && diff.added == 0)
-    words = g_strdup_printf (_ ("%s: the same words"), other->label);
-  else
-    words = g_strdup_printf (_ ("%s: %u words added (underlined), %u gone (struck through)%s"),
-                             other->label, diff.added, diff.removed,
-                             diff.whole ? _ (". They differ so much that words are not paired")
-                                        : "");
+  whole = rounds_note_view_set_diff (view_of (self), comparison->older, comparison->newer,
+                                     &comparison->diff);
+  words = rounds_note_comparison_words (comparison, label_of_other (self), whole);
   gtk_label_set_text (GTK_LABEL (self->compared), words);
   gtk_widget_set_visible (self->compared, TRUE);
   gtk_widget_set_visible (self->done, TRUE);
   show_matches (self);
 }
 
-static void
-on_note_read (GObject *source, GAsyncResult *result, gpointer data)
+static Wanted *
+wanted_new (RoundsNoteReader *self)
 {
-  Wanted *wanted = data;
-  g_autoptr (RoundsNoteReader) self = wanted->self;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RoundsNote)
-      note = rounds_patient_work_finish (ROUNDS_PATIENT (source), result, &error);
-  guint serial = wanted->serial, other = wanted->other;
-
-  g_free (wanted);
-  if (serial != self->serial || self->row == NULL || index_of (self) == NULL)
-    return;
-  self->reading = FALSE;
-  if (note == NULL)
-    show_state (self, error != NULL ? error->message : _ ("The note could not be read."));
-  else if (other != ROUNDS_NONE)
-    show_comparison (self, note, &g_array_index (self->others, RoundsNoteOther, other));
-  else
-    {
-      self->note = g_steal_pointer (&note);
-      show_note (self);
-    }
-}
-
-static void
-read_event (RoundsNoteReader *self, const RoundsEvent *event, guint other)
-{
-  const RoundsPatientJob job = { read_note, (gpointer) event, NULL,
-                                 (GDestroyNotify) rounds_note_free };
   Wanted *wanted = g_new0 (Wanted, 1);
 
   self->reading = TRUE;
   wanted->self = g_object_ref (self);
   wanted->serial = ++self->serial;
-  wanted->other = other;
-  rounds_patient_work_async (self->patient, &job, on_note_read, wanted);
+  return wanted;
+}
+
+/* FALSE: another note is read by now, or none. */
+static gboolean
+is_awaited (RoundsNoteReader *self, const Wanted *wanted)
+{
+  if (wanted->serial != self->serial || self->row == NULL || index_of (self) == NULL)
+    return FALSE;
+  self->reading = FALSE;
+  return TRUE;
+}
+
+static void
+on_compared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Wanted *wanted = data;
+  g_autoptr (RoundsNoteReader) self = wanted->self;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsNoteComparison)
+      comparison = rounds_note_compare_finish (ROUNDS_PATIENT (source), result, &error);
+
+  if (!is_awaited (self, wanted))
+    return;
+  if (comparison != NULL)
+    show_comparison (self, comparison);
+  else
+    show_state (self, error != NULL ? error->message : _ ("The note could not be read."));
+}
+
+static void
+compare_with (RoundsNoteReader *self, const RoundsEvent *older)
+{
+  rounds_note_compare_async (self->patient, older, self->note, on_compared, wanted_new (self));
+}
+
+static void take_note (RoundsNoteReader *self, RoundsNote *note);
+
+static void
+on_note_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Wanted *wanted = data;
+  g_autoptr (RoundsNoteReader) self = wanted->self;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RoundsNote)
+      note = rounds_patient_work_finish (ROUNDS_PATIENT (source), result, &error);
+
+  if (!is_awaited (self, wanted))
+    return;
+  if (note != NULL)
+    take_note (self, g_steal_pointer (&note));
+  else
+    show_state (self, error != NULL ? error->message : _ ("The note could not be read."));
+}
+
+static void
+read_row (RoundsNoteReader *self)
+{
+  const RoundsPatientJob job = { read_note, (gpointer) self->row->event, NULL,
+                                 (GDestroyNotify) rounds_note_free };
+
+  rounds_patient_work_async (self->patient, &job, on_note_read, wanted_new (self));
+}
+
+/* ---- read again, where it was ---- */
+
+static gboolean
+says_same (const RoundsNote *one, const RoundsNote *other)
+{
+  gboolean same = one->n == other->n;
+
+  for (guint i = 0; same && i < one->n; i++)
+    same = g_strcmp0 (one->parts[i].field, other->parts[i].field) == 0 &&
+           g_strcmp0 (one->parts[i].heading, other->parts[i].heading) == 0 &&
+           g_strcmp0 (one->parts[i].text, other->parts[i].text) == 0;
+  return same;
+}
+
+/* The same words: the text stays as it is, with what is selected in it. A comparison goes on where the other one is as it
+ * was, or begins where it was asked for. */
+static void
+keep_shown (RoundsNoteReader *self)
+{
+  g_autofree char *source = rounds_note_source (index_of (self), self->row);
+  const RoundsEvent *other = self->with.version != 0
+                                 ? rounds_note_others_find (self->patient, self->row, &self->with)
+                                 : NULL;
+
+  rounds_note_view_set_source (view_of (self), source);
+  if (self->with.version == 0 || (other != NULL && self->comparing))
+    return;
+  if (other != NULL)
+    compare_with (self, other);
+  else
+    {
+      show_note (self);
+      say_changed (self,
+                   _ ("⚠ What this note was compared with changed, so the comparison ended."));
+    }
+}
+
+/* Other words: they are shown at the place that was read, and it is said (W8). */
+static void
+show_changed (RoundsNoteReader *self)
+{
+  RoundsNoteTop *top = self->comparing ? NULL : rounds_note_view_get_top (view_of (self));
+  g_autofree char *came = rounds_say_moment (index_of (self), self->row->event->arrived);
+  g_autofree char *words = g_strdup_printf (
+      _ ("⚠ This note changed while it was open. Version %u is shown, which came %s; what it "
+         "said before is under its versions."),
+      self->row->event->version, came);
+
+  show_note (self);
+  rounds_note_view_go_to_top (view_of (self), top);
+  say_changed (self, words);
+}
+
+/* Takes note. */
+static void
+take_note (RoundsNoteReader *self, RoundsNote *note)
+{
+  g_autoptr (RoundsNote) before = g_steal_pointer (&self->note);
+
+  self->note = note;
+  self->stale = FALSE;
+  if (before == NULL)
+    {
+      show_note (self);
+      scroll_to_first (self);
+    }
+  else if (says_same (before, note) && self->struck == is_struck (self->row))
+    keep_shown (self);
+  else
+    show_changed (self);
+}
+
+void
+rounds_note_reader_follow (RoundsNoteReader *self, const RoundsChartRow *row)
+{
+  g_autofree char *query = g_strdup (self->query);
+
+  if (self->note == NULL)
+    {
+      rounds_note_reader_show (self, row, query);
+      return;
+    }
+  self->stale |= self->row->event->version != row->event->version;
+  self->row = row;
+  show_head (self);
+  show_versions (self);
+  show_warning (self);
+  show_addend (self);
+  show_relations (self);
+  if (self->stale)
+    say_changed (self, _ ("⚠ A newer version of this note came; it is being read …"));
+  read_row (self);
 }
 
 void
@@ -362,7 +493,10 @@ rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, cons
   self->reading = FALSE;
   self->row = row;
   self->cited = FALSE;
-  self->comparing = FALSE;
+  self->comparing = self->stale = FALSE;
+  self->with = (RoundsNoteVersion){ .version = 0 };
+  self->whole = TRUE;
+  self->match = 0;
   g_free (self->query);
   self->query = g_strdup (query);
   g_clear_pointer (&self->others, g_array_unref);
@@ -374,6 +508,7 @@ rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, cons
   set_enabled (self, "source", row != NULL);
   gtk_widget_set_visible (self->warning, FALSE);
   gtk_widget_set_visible (self->compared, FALSE);
+  say_changed (self, NULL);
   show_addend (self);
   show_relations (self);
   if (row == NULL)
@@ -383,10 +518,19 @@ rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, cons
     }
   show_head (self);
   show_versions (self);
-  show_warning (self, TRUE);
+  show_warning (self);
   show_matches (self);
   show_state (self, _ ("Reading the note …"));
-  read_event (self, row->event, ROUNDS_NONE);
+  read_row (self);
+}
+
+gboolean
+rounds_note_reader_cites (RoundsNoteReader *self, const RoundsNotePlace *place)
+{
+  if (place == NULL || !self->cited)
+    return place == NULL && !self->cited;
+  return g_strcmp0 (self->place_field, place->field) == 0 && self->place.start == place->start &&
+         self->place.end == place->end;
 }
 
 void
@@ -400,7 +544,8 @@ rounds_note_reader_cite (RoundsNoteReader *self, const RoundsNotePlace *place)
       self->place = (RoundsNotePlace){ self->place_field, place->start, place->end };
     }
   mark_all (self);
-  scroll_to_first (self);
+  if (place != NULL)
+    scroll_to_first (self);
 }
 
 void
@@ -410,6 +555,7 @@ rounds_note_reader_set_query (RoundsNoteReader *self, const char *query)
     return;
   g_free (self->query);
   self->query = g_strdup (query);
+  self->match = 0;
   mark_all (self);
   show_matches (self);
   if (*query != '\0')
@@ -420,7 +566,8 @@ void
 rounds_note_reader_set_marks (RoundsNoteReader *self, const GArray *marks)
 {
   self->marks = marks;
-  if (self->note != NULL)
+  /* Until those of a chart that was read anew are there the remarks stay, and the text beside them where it is. */
+  if (self->note != NULL && !self->stale && marks != NULL)
     mark_all (self);
 }
 
@@ -454,18 +601,33 @@ on_previous_match (GSimpleAction *action, GVariant *parameter, gpointer data)
   step_match (data, -1);
 }
 
+/* Its row is of the chart that is open: the turn in which it hears of a new one may still come (follow.h). */
+static gboolean
+is_current (RoundsNoteReader *self)
+{
+  return self->row != NULL && !self->stale &&
+         rounds_patient_find_again (self->patient, self->row) == self->row;
+}
+
 static void
 on_compare (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   RoundsNoteReader *self = data;
-  gint32 i = g_variant_get_int32 (parameter);
+  guint i = (guint) g_variant_get_int32 (parameter);
+  const RoundsEvent *event;
 
-  if (self->note == NULL)
+  if (self->note == NULL || !is_current (self))
     return;
-  if (i < 0 || self->others == NULL || (guint) i >= self->others->len)
-    show_note (self);
-  else
-    read_event (self, g_array_index (self->others, RoundsNoteOther, i).event, (guint) i);
+  if (self->others == NULL || i >= self->others->len)
+    {
+      show_note (self);
+      scroll_to_first (self);
+      return;
+    }
+  self->with = g_array_index (self->others, RoundsNoteOther, i).version;
+  event = rounds_note_others_find (self->patient, self->row, &self->with);
+  if (event != NULL)
+    compare_with (self, event);
 }
 
 /* The words that are selected, or the line at the cursor, become the selection of the window. */
@@ -475,7 +637,7 @@ select_place (RoundsNoteReader *self)
   RoundsSelection selection = { .row = self->row };
   RoundsNotePlace place;
 
-  if (self->row == NULL)
+  if (!is_current (self))
     return FALSE;
   if (!self->comparing && rounds_note_view_get_place (view_of (self), &place))
     {
@@ -585,107 +747,11 @@ rounds_note_reader_class_init (RoundsNoteReaderClass *klass)
                                            G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
-static GtkWidget *
-label_new (const char *css_class)
-{
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
-                                   "width-chars", 6, "max-width-chars", 30, "xalign", 0.0f, NULL);
-
-  gtk_widget_add_css_class (label, css_class);
-  return label;
-}
-
-static GtkWidget *
-icon_button_new (const char *icon, const char *words, const char *action)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-
-  gtk_widget_set_tooltip_text (button, words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
-                                  -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_widget_add_css_class (button, "flat");
-  return button;
-}
-
-static GtkWidget *
-matches_new (RoundsNoteReader *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-
-  self->matches = gtk_label_new (NULL);
-  gtk_widget_add_css_class (self->matches, "note-matches");
-  gtk_box_append (GTK_BOX (box), self->matches);
-  gtk_box_append (GTK_BOX (box), icon_button_new ("go-up-symbolic", _ ("Previous match (K)"),
-                                                  "reader.previous-match"));
-  gtk_box_append (GTK_BOX (box),
-                  icon_button_new ("go-down-symbolic", _ ("Next match (J)"), "reader.next-match"));
-  return box;
-}
-
-static GtkWidget *
-buttons_new (RoundsNoteReader *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  self->done = gtk_button_new_with_mnemonic (_ ("_Stop Comparing"));
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->done), "reader.compare(-1)");
-  self->versions = gtk_menu_button_new ();
-  self->addend = gtk_button_new_with_mnemonic (_ ("_Addendum…"));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->addend), "reader.addend");
-  gtk_box_append (GTK_BOX (box), self->done);
-  gtk_box_append (GTK_BOX (box), self->addend);
-  gtk_box_append (GTK_BOX (box), self->versions);
-  gtk_box_append (GTK_BOX (box),
-                  icon_button_new ("view-list-symbolic",
-                                   _ ("Make a task of this line (Ctrl+Shift+T)"), "reader.task"));
-  gtk_widget_set_valign (box, GTK_ALIGN_START);
-  return box;
-}
-
 static void
 rounds_note_reader_init (RoundsNoteReader *self)
 {
-  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "note-reader");
   self->query = g_strdup ("");
-  self->title = label_new ("note-title");
-  self->facts = label_new ("note-facts");
-  self->relations = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  self->warning = label_new ("note-warning");
-  self->compared = label_new ("note-compared");
-  self->foot = label_new ("note-foot");
-  gtk_label_set_text (
-      GTK_LABEL (self->foot),
-      _ ("A relative’s illness in a note is never this person’s problem · J, K: next match · "
-         "Ctrl+Enter: source"));
-  self->head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  gtk_widget_add_css_class (self->head, "note-head");
-  gtk_widget_set_hexpand (words, TRUE);
-  gtk_box_append (GTK_BOX (words), self->title);
-  gtk_box_append (GTK_BOX (words), self->facts);
-  gtk_box_append (GTK_BOX (words), self->relations);
-  self->match_box = matches_new (self);
-  gtk_box_append (GTK_BOX (words), self->match_box);
-  self->back = icon_button_new ("go-previous-symbolic", _ ("Back to the list (Esc)"), "notes.back");
-  gtk_widget_set_valign (self->back, GTK_ALIGN_START);
-  gtk_widget_set_visible (self->back, FALSE);
-  gtk_box_append (GTK_BOX (self->head), self->back);
-  gtk_box_append (GTK_BOX (self->head), words);
-  gtk_box_append (GTK_BOX (self->head), buttons_new (self));
-  gtk_box_append (GTK_BOX (self), self->head);
-  gtk_box_append (GTK_BOX (self), self->warning);
-  gtk_box_append (GTK_BOX (self), self->compared);
-  self->stack = gtk_stack_new ();
-  gtk_widget_set_vexpand (self->stack, TRUE);
-  self->state = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "width-chars", 8, "max-width-chars", 30,
-                              "justify", GTK_JUSTIFY_CENTER, NULL);
-  gtk_widget_add_css_class (self->state, "note-state");
-  gtk_stack_add_child (GTK_STACK (self->stack), self->state);
-  gtk_box_append (GTK_BOX (self), self->stack);
-  gtk_box_append (GTK_BOX (self), self->foot);
+  rounds_note_reader_build (self);
   add_actions (self);
 }
 
@@ -703,75 +769,4 @@ rounds_note_reader_new (RoundsPatient *patient)
                            G_CONNECT_SWAPPED);
   rounds_note_reader_show (self, NULL, "");
   return GTK_WIDGET (self);
-}
-
-/* ---- what is shown ---- */
-
-const RoundsChartRow *
-rounds_note_reader_get_row (RoundsNoteReader *self)
-{
-  return self->row;
-}
-
-void
-rounds_note_reader_set_back (RoundsNoteReader *self, gboolean back)
-{
-  gtk_widget_set_visible (self->back, back);
-}
-
-gboolean
-rounds_note_reader_is_settled (RoundsNoteReader *self)
-{
-  return !self->reading;
-}
-
-RoundsNoteBody *
-rounds_note_reader_get_body (RoundsNoteReader *self)
-{
-  return self->body;
-}
-
-const RoundsNote *
-rounds_note_reader_get_note (RoundsNoteReader *self)
-{
-  return self->note;
-}
-
-const char *
-rounds_note_reader_get_title (RoundsNoteReader *self)
-{
-  return gtk_label_get_text (GTK_LABEL (self->title));
-}
-
-const char *
-rounds_note_reader_get_facts (RoundsNoteReader *self)
-{
-  return gtk_label_get_text (GTK_LABEL (self->facts));
-}
-
-const char *
-rounds_note_reader_get_warning (RoundsNoteReader *self)
-{
-  return gtk_label_get_text (GTK_LABEL (self->warning));
-}
-
-const char *
-rounds_note_reader_get_compared (RoundsNoteReader *self)
-{
-  return self->comparing ? gtk_label_get_text (GTK_LABEL (self->compared)) : "";
-}
-
-char *
-rounds_note_reader_get_relations (RoundsNoteReader *self)
-{
-  if (self->row == NULL)
-    return g_strdup ("");
-  return rounds_note_relations_words (index_of (self), self->row,
-                                      rounds_note_list_until (self->patient));
-}
-
-const char *
-rounds_note_reader_get_matches (RoundsNoteReader *self)
-{
-  return gtk_label_get_text (GTK_LABEL (self->matches));
 }

@@ -25,12 +25,17 @@ G_DECLARE_FINAL_TYPE (RoundsNoteReader, rounds_note_reader, ROUNDS, NOTE_READER,
 GtkWidget *rounds_note_reader_new (RoundsPatient *patient);
 /* Shows a note; NULL: none, and no row is held. query: words to mark, or "". */
 void rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, const char *query);
+/* The chart was read anew, and its old rows still live: what is read stays where it is, with what is selected, matched and
+ * compared; where the note says something else now, that is shown in its place and said. row: of the same record, now. */
+void rounds_note_reader_follow (RoundsNoteReader *self, const RoundsChartRow *row);
 const RoundsChartRow *rounds_note_reader_get_row (RoundsNoteReader *self);
 /* The place that a citation points at; NULL: none. Copied. */
 void rounds_note_reader_cite (RoundsNoteReader *self, const RoundsNotePlace *place);
+/* Whether that place is cited now. */
+gboolean rounds_note_reader_cites (RoundsNoteReader *self, const RoundsNotePlace *place);
 void rounds_note_reader_set_query (RoundsNoteReader *self, const char *query);
-/* RoundsNoteMark of the chart (rounds_notes_marks); NULL: not known yet. (transfer none): it outlives
- * the reader's row. */
+/* RoundsNoteMark of the chart (rounds_notes_marks); NULL: not known yet, what is marked stays. (transfer none): it
+ * outlives the reader's row. */
 void rounds_note_reader_set_marks (RoundsNoteReader *self, const GArray *marks);
 /* Whether a button leads back to the list (the page's action "notes.back"): it is covered. */
 void rounds_note_reader_set_back (RoundsNoteReader *self, gboolean back);
@@ -43,6 +48,8 @@ const char *rounds_note_reader_get_title (RoundsNoteReader *self);
 const char *rounds_note_reader_get_facts (RoundsNoteReader *self);
 /* Of the note itself, also while it is compared. */
 const char *rounds_note_reader_get_warning (RoundsNoteReader *self);
+/* That it changed while it was open; "". */
+const char *rounds_note_reader_get_changed (RoundsNoteReader *self);
 /* What it adds to, its addenda, what replaces it: a line each; "". (transfer full) */
 char *rounds_note_reader_get_relations (RoundsNoteReader *self);
 /* "Compare with ...: 5 words added"; "" while nothing is compared. */

@@ -8,16 +8,17 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define STEP          4096u /* bytes between the places that are counted once */
-#define BAR           4
-#define HEADING_BYTES 64
+#define STEP           4096u /* bytes between the places that are counted once */
+#define BAR            4
+#define HEADING_BYTES  64
+#define TOP_CHARACTERS 80
 
 /* A part of the note as it stands in the buffer. */
 typedef struct
 {
-  const char *field; /* the chart's */
-  guint offset;      /* characters of the buffer before it */
-  char *text;        /* of the record, as far as it is shown */
+  char *field;
+  guint offset; /* characters of the buffer before it */
+  char *text;   /* of the record, as far as it is shown */
   gsize size;
   GArray *breaks;  /* gsize: line breaks that are shown as blanks (note-breaks.h) */
   GArray *counted; /* guint: characters of the text before every STEP bytes */
@@ -38,6 +39,8 @@ struct _RoundsNoteView
   GtkTextTag *tags[ROUNDS_N_SPANS];
   GtkTextTag *heading, *whole, *struck, *gone, *added;
   char *source;
+  guint scrolling; /* source: the words at the top are brought there */
+  guint n_scrolls;
 };
 
 G_DEFINE_FINAL_TYPE (RoundsNoteView, rounds_note_view, GTK_TYPE_TEXT_VIEW)
@@ -57,6 +60,7 @@ clear_part (gpointer data)
 
   explicit_bzero (part->text, part->size);
   g_free (part->text);
+  g_free (part->field);
   g_array_unref (part->counted);
   g_array_unref (part->breaks);
 }
@@ -292,6 +296,7 @@ rounds_note_view_dispose (GObject *object)
 {
   RoundsNoteView *self = ROUNDS_NOTE_VIEW (object);
 
+  g_clear_handle_id (&self->scrolling, g_source_remove);
   g_clear_object (&self->patient);
   G_OBJECT_CLASS (rounds_note_view_parent_class)->dispose (object);
 }
@@ -366,6 +371,7 @@ rounds_note_view_new (RoundsPatient *patient)
 static void
 clear_text (RoundsNoteView *self)
 {
+  g_clear_handle_id (&self->scrolling, g_source_remove);
   g_array_set_size (self->parts, 0);
   g_array_set_size (self->spans, 0);
   gtk_text_buffer_set_text (buffer_of (self), "", 0);
@@ -423,7 +429,7 @@ insert_part (RoundsNoteView *self, const Part *part)
 static gsize
 append_part (RoundsNoteView *self, const RoundsNotePart *from, gsize left)
 {
-  Part part = { from->field };
+  Part part = { g_strdup (from->field) };
 
   part.size = shown_bytes (from, left);
   part.text = g_strndup (from->text, part.size);
@@ -508,30 +514,121 @@ rounds_note_view_set_note (RoundsNoteView *self,
   return whole;
 }
 
-void
+gboolean
 rounds_note_view_set_diff (RoundsNoteView *self,
                            const char *older,
                            const char *newer,
                            const RoundsDiff *diff)
 {
+  gsize left = ROUNDS_NOTE_SHOWN;
+  gboolean whole = TRUE;
   GtkTextIter start;
 
   clear_text (self);
-  for (guint i = 0; i < diff->pieces->len; i++)
+  for (guint i = 0; i < diff->pieces->len && whole; i++)
     {
       const RoundsDiffPiece *piece = &g_array_index (diff->pieces, RoundsDiffPiece, i);
       gboolean gone = piece->kind == ROUNDS_DIFF_REMOVED;
-      g_autofree char *words = g_strndup ((gone ? older : newer) + piece->start,
-                                          piece->end - piece->start);
+      const char *from = (gone ? older : newer) + piece->start;
+      const RoundsNotePart part = { .text = (char *) from, .size = piece->end - piece->start };
+      gsize size = shown_bytes (&part, left);
+      g_autofree char *words = g_strndup (from, size);
 
       append_words (self, words,
                     gone                               ? self->gone
                     : piece->kind == ROUNDS_DIFF_ADDED ? self->added
                                                        : NULL);
+      left -= size;
+      whole = size == part.size;
     }
   keep_whole (self);
   gtk_text_buffer_get_start_iter (buffer_of (self), &start);
   gtk_text_buffer_place_cursor (buffer_of (self), &start);
+  return whole;
+}
+
+void
+rounds_note_view_set_source (RoundsNoteView *self, const char *source)
+{
+  g_free (self->source);
+  self->source = g_strdup (source);
+}
+
+/* ---- the words at the top ---- */
+
+struct _RoundsNoteTop
+{
+  int offset; /* characters before them */
+  char *words;
+};
+
+RoundsNoteTop *
+rounds_note_view_get_top (RoundsNoteView *self)
+{
+  RoundsNoteTop *top = g_new0 (RoundsNoteTop, 1);
+  GdkRectangle shown;
+  GtkTextIter from, to;
+
+  gtk_text_view_get_visible_rect (GTK_TEXT_VIEW (self), &shown);
+  gtk_text_view_get_iter_at_location (GTK_TEXT_VIEW (self), &from, shown.x, shown.y);
+  to = from;
+  gtk_text_iter_forward_chars (&to, TOP_CHARACTERS);
+  top->offset = gtk_text_iter_get_offset (&from);
+  top->words = gtk_text_buffer_get_slice (buffer_of (self), &from, &to, TRUE);
+  return top;
+}
+
+/* Where the same words stand, the nearest to where they stood. FALSE: they are gone. */
+static gboolean
+find_top (RoundsNoteView *self, const RoundsNoteTop *top, GtkTextIter *at)
+{
+  GtkTextIter near, end;
+
+  gtk_text_buffer_get_iter_at_offset (buffer_of (self), &near, top->offset);
+  *at = near;
+  if (gtk_text_iter_forward_search (&near, top->words, 0, at, &end, NULL))
+    return TRUE;
+  gtk_text_iter_forward_chars (&near, TOP_CHARACTERS);
+  return gtk_text_iter_backward_search (&near, top->words, 0, at, &end, NULL);
+}
+
+/* Once the lines above it have their heights, as in source-pane.c: the first scroll makes 4.8's view work out more of them. */
+static gboolean
+on_text_laid_out (gpointer data)
+{
+  RoundsNoteView *self = data;
+
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self),
+                                gtk_text_buffer_get_mark (buffer_of (self), "top"), 0, TRUE, 0, 0);
+  if (++self->n_scrolls < 3)
+    return G_SOURCE_CONTINUE;
+  self->scrolling = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+rounds_note_view_go_to_top (RoundsNoteView *self, RoundsNoteTop *top)
+{
+  GtkTextBuffer *buffer = buffer_of (self);
+  GtkTextMark *mark = gtk_text_buffer_get_mark (buffer, "top");
+  GtkTextIter at;
+
+  if (top == NULL || top->offset == 0)
+    gtk_text_buffer_get_start_iter (buffer, &at);
+  else if (!find_top (self, top, &at))
+    gtk_text_buffer_get_iter_at_offset (buffer, &at, top->offset);
+  if (mark == NULL)
+    mark = gtk_text_buffer_create_mark (buffer, "top", &at, TRUE);
+  gtk_text_buffer_move_mark (buffer, mark, &at);
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self), mark, 0, TRUE, 0, 0);
+  self->n_scrolls = 0;
+  if (self->scrolling == 0)
+    self->scrolling = g_idle_add_full (G_PRIORITY_LOW, on_text_laid_out, self, NULL);
+  if (top == NULL)
+    return;
+  explicit_bzero (top->words, strlen (top->words));
+  g_free (top->words);
+  g_free (top);
 }
 
 /* ---- spans ---- */

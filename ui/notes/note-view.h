@@ -46,11 +46,18 @@ gboolean rounds_note_view_set_note (RoundsNoteView *self,
                                     const RoundsNote *note,
                                     const char *source,
                                     gboolean struck);
-/* Shows the newer text with what is gone struck through and what is new underlined. */
-void rounds_note_view_set_diff (RoundsNoteView *self,
-                                const char *older,
-                                const char *newer,
-                                const RoundsDiff *diff);
+/* The line that goes with what is copied from now on. */
+void rounds_note_view_set_source (RoundsNoteView *self, const char *source);
+/* The words at the top of what is seen; back to them in another version of the text, which frees it. NULL: the start. */
+typedef struct _RoundsNoteTop RoundsNoteTop;
+RoundsNoteTop *rounds_note_view_get_top (RoundsNoteView *self);
+void rounds_note_view_go_to_top (RoundsNoteView *self, RoundsNoteTop *top);
+/* Shows the newer text with what is gone struck through and what is new underlined, up to ROUNDS_NOTE_SHOWN bytes. TRUE: all
+ * of it is shown. */
+gboolean rounds_note_view_set_diff (RoundsNoteView *self,
+                                    const char *older,
+                                    const char *newer,
+                                    const RoundsDiff *diff);
 /* FALSE: it is not in what is shown. */
 gboolean rounds_note_view_add_span (RoundsNoteView *self,
                                     RoundsSpanKind kind,
@@ -64,8 +71,8 @@ char *rounds_note_view_span_text (RoundsNoteView *self, RoundsSpanKind kind, gui
 void rounds_note_view_show_span (RoundsNoteView *self, RoundsSpanKind kind, guint i);
 /* Where a span begins, in pixels below the start of the text; 0 where it is not laid out yet. */
 int rounds_note_view_span_y (RoundsNoteView *self, RoundsSpanKind kind, guint i);
-/* The selected text, or the line at the cursor, as a place of the note. field is the note's. FALSE:
- * it is none (a heading of ours, a comparison). */
+/* The selected text, or the line at the cursor, as a place of the note. field is the view's, until another note is set.
+ * FALSE: it is none (a heading of ours, a comparison). */
 gboolean rounds_note_view_get_place (RoundsNoteView *self, RoundsNotePlace *place);
 
 G_END_DECLS

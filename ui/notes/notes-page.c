@@ -90,19 +90,42 @@ turn_to_reader (RoundsNotesPage *self)
   rounds_note_item_turn_to (ADW_LEAFLET (self->leaflet), GTK_WIDGET (self->reader));
 }
 
+/* FALSE: none is cited, or one of an earlier version, which the source shows. */
+static gboolean
+get_cited (RoundsNotesPage *self, RoundsNotePlace *place)
+{
+  const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
+
+  *place = (RoundsNotePlace){ selection->field, selection->start, selection->end };
+  return selection->row != NULL && selection->field != NULL &&
+         (selection->was.version == 0 || selection->was.version == selection->row->event->version);
+}
+
 /* FALSE: no note is selected. */
 static gboolean
 show_selected (RoundsNotesPage *self)
 {
   const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
-  const RoundsNotePlace place = { selection->field, selection->start, selection->end };
+  RoundsNotePlace place;
 
   if (selection->row == NULL || selection->row->event->kind != ROUNDS_KIND_NOTE)
     return FALSE;
   rounds_note_list_show (self->list, selection->row);
   show_note (self, selection->row);
-  rounds_note_reader_cite (self->reader, selection->field != NULL ? &place : NULL);
+  rounds_note_reader_cite (self->reader, get_cited (self, &place) ? &place : NULL);
   return TRUE;
+}
+
+/* What is selected is what is read, as it is read: nothing moves. */
+static gboolean
+is_selected_shown (RoundsNotesPage *self)
+{
+  const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
+  RoundsNotePlace place;
+  gboolean cited = get_cited (self, &place);
+
+  return selection->row == rounds_note_reader_get_row (self->reader) &&
+         rounds_note_reader_cites (self->reader, cited ? &place : NULL);
 }
 
 /* Another note, or a thing of another kind; our own choice comes here too. */
@@ -168,7 +191,8 @@ on_folded (RoundsNotesPage *self)
 
 /* ---- the chart ---- */
 
-/* The rows of before are dead when this returns. The note that is read stays, and where the list covers it the list. */
+/* The rows of before are dead when this returns. The note that is read stays where it is, and where the list covers it the
+ * list. */
 static void
 on_changed (RoundsNotesPage *self)
 {
@@ -176,17 +200,16 @@ on_changed (RoundsNotesPage *self)
   const RoundsChartRow *again =
       rounds_patient_find_again (self->patient, rounds_note_reader_get_row (self->reader));
 
-  rounds_note_reader_show (self->reader, NULL, "");
+  if (again == NULL)
+    rounds_note_reader_show (self->reader, NULL, "");
   rounds_note_list_fill (self->list);
   if (!open)
     return;
-  ask_for_marks (self);
   if (again != NULL)
-    {
-      rounds_note_list_show (self->list, again);
-      show_note (self, again);
-    }
-  show_selected (self);
+    rounds_note_reader_follow (self->reader, again);
+  ask_for_marks (self);
+  if (!is_selected_shown (self))
+    show_selected (self);
   show_newest (self);
 }
 

@@ -1,0 +1,348 @@
+/* What is read stays where it is while its chart is read anew; what changed meanwhile is said (W8). */
+#include "counts.h"
+#include "notes-page.h"
+#include "overview-fixture.h"
+
+#include <string.h>
+
+#define WHO   "STAYS Stella"
+#define LINES 400
+#define NOTE  "DocumentReference/long"
+#define PATIENT_                                                                               \
+  "{\"resourceType\":\"Patient\",\"id\":\"stays\",\"name\":[{\"family\":\"Stays\",\"given\":[" \
+  "\"Stella\"]}],\"birthDate\":\"1960-02-29\"}\n"
+
+typedef struct
+{
+  UiRecord *record; /* one for all: deriving a key takes a second */
+  RoundsNotesPage *page;
+} Fixture;
+
+static UiRecord *shared;
+
+/* ---- a chart with a long note ---- */
+
+static char *
+long_text (const char *first, const char *last)
+{
+  GString *text = g_string_new (first);
+
+  for (guint i = 0; i < LINES; i++)
+    g_string_append_printf (text, "Line %u: potassium %u.%u mmol/L.\n", i, 3 + i % 3, i % 10);
+  g_string_append (text, last);
+  return g_string_free (text, FALSE);
+}
+
+static char *
+note_json (const char *id, const char *date, const char *status, const char *text)
+{
+  g_autofree char *data = g_base64_encode ((const guchar *) text, strlen (text));
+
+  return g_strdup_printf (
+      "{\"resourceType\":\"DocumentReference\",\"id\":\"%s\",\"subject\":{\"reference\":"
+      "\"Patient/stays\"},\"status\":\"current\",\"docStatus\":\"%s\",\"date\":\"%s\",\"type\":"
+      "{\"text\":\"Progress note\"},\"author\":[{\"display\":\"Dr. Outside\"}],\"content\":[{"
+      "\"attachment\":{\"contentType\":\"text/plain\",\"data\":\"%s\"}}]}\n",
+      id, status, date, data);
+}
+
+/* As an import brings it; the chart that is open does not know it yet. */
+static void
+put_note (const char *id, const char *date, const char *text)
+{
+  g_autofree char *note = note_json (id, date, "final", text);
+  g_autofree char *json = g_strconcat (PATIENT_, note, NULL);
+
+  overview_put (shared, json, WHO);
+}
+
+static gboolean
+is_settled (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return rounds_notes_page_has_marks (fixture->page) &&
+         rounds_note_reader_is_settled (rounds_notes_page_get_reader (fixture->page));
+}
+
+static void
+settle (Fixture *fixture)
+{
+  g_assert_true (test_wait_until (is_settled, fixture, TEST_PATIENCE_MS));
+  ui_record_frames (fixture->record, 3);
+}
+
+static RoundsNoteReader *
+reader_of (Fixture *fixture)
+{
+  return rounds_notes_page_get_reader (fixture->page);
+}
+
+static RoundsNoteView *
+view_of (Fixture *fixture)
+{
+  return rounds_note_body_get_view (rounds_note_reader_get_body (reader_of (fixture)));
+}
+
+static void
+open_note (Fixture *fixture)
+{
+  g_autofree char *text = long_text ("First version.\n", "");
+  RoundsSelection selection = { 0 };
+
+  if (shared == NULL)
+    shared = ui_record_new ();
+  fixture->record = shared;
+  put_note ("long", "2026-10-05", text);
+  put_note ("before", "2026-10-01", "First version.\nAnother note of the same author.\n");
+  ui_record_open (shared, "STAYS");
+  fixture->page = ROUNDS_NOTES_PAGE (rounds_notes_page_new (shared->patient));
+  ui_record_show (shared, GTK_WIDGET (fixture->page), 1200, 700);
+  selection.row = rounds_chart_row (rounds_patient_get_index (shared->patient), NOTE);
+  g_assert_nonnull (selection.row);
+  rounds_patient_select (shared->patient, &selection);
+  settle (fixture);
+}
+
+static void
+close_note (Fixture *fixture)
+{
+  g_clear_pointer (&fixture->record->window, gtk_window_destroy);
+}
+
+static void
+read_anew (Fixture *fixture)
+{
+  rounds_patient_reload (fixture->record->patient);
+  ui_record_wait_filled (fixture->record);
+  settle (fixture);
+}
+
+/* ---- where it is ---- */
+
+static double
+scrolled (Fixture *fixture)
+{
+  return gtk_adjustment_get_value (
+      gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view_of (fixture))));
+}
+
+/* Brings a line to the top, and selects it. */
+static void
+read_line (Fixture *fixture, const char *words)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view_of (fixture)));
+  GtkTextIter start, from, to;
+
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  g_assert_true (gtk_text_iter_forward_search (&start, words, 0, &from, &to, NULL));
+  gtk_text_buffer_select_range (buffer, &from, &to);
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (view_of (fixture)),
+                                gtk_text_buffer_get_insert (buffer), 0, TRUE, 0, 0);
+  ui_record_frames (fixture->record, 5);
+  g_assert_cmpfloat (scrolled (fixture), >, 1000);
+}
+
+static char *
+selected_words (Fixture *fixture)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view_of (fixture)));
+  GtkTextIter from, to;
+
+  if (!gtk_text_buffer_get_selection_bounds (buffer, &from, &to))
+    return NULL;
+  return gtk_text_buffer_get_text (buffer, &from, &to, TRUE);
+}
+
+/* The words of the first line that is seen. */
+static char *
+top_line (Fixture *fixture)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (view_of (fixture));
+  GdkRectangle shown;
+  GtkTextIter from, to;
+
+  gtk_text_view_get_visible_rect (view, &shown);
+  gtk_text_view_get_iter_at_location (view, &from, shown.x, shown.y + 4);
+  gtk_text_iter_set_line_offset (&from, 0);
+  to = from;
+  gtk_text_iter_forward_to_line_end (&to);
+  return gtk_text_buffer_get_text (gtk_text_view_get_buffer (view), &from, &to, TRUE);
+}
+
+static char *
+text_of (Fixture *fixture)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view_of (fixture)));
+  GtkTextIter from, to;
+
+  gtk_text_buffer_get_bounds (buffer, &from, &to);
+  return gtk_text_buffer_get_text (buffer, &from, &to, TRUE);
+}
+
+/* ---- tests ---- */
+
+/* Another record came: the text, what is selected in it and the match at hand are where they were. */
+static void
+test_same (void)
+{
+  Fixture fixture = { NULL };
+  RoundsNoteList *list;
+  g_autofree char *selected = NULL;
+  double before;
+
+  open_note (&fixture);
+  list = rounds_notes_page_get_list (fixture.page);
+  rounds_note_list_set_query (list, "potassium");
+  settle (&fixture);
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.next-match", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.next-match", NULL);
+  g_assert_cmpstr (rounds_note_reader_get_matches (reader_of (&fixture)), ==, "match 3 of 400");
+  read_line (&fixture, "Line 250: ");
+  before = scrolled (&fixture);
+  put_note ("other", "2026-10-03", "Something else.");
+  read_anew (&fixture);
+  g_assert_nonnull (rounds_chart_row (rounds_patient_get_index (fixture.record->patient),
+                                      "DocumentReference/other"));
+  g_assert_cmpstr (rounds_note_reader_get_row (reader_of (&fixture))->event->reference, ==, NOTE);
+  g_assert_cmpfloat (ABS (scrolled (&fixture) - before), <, 1);
+  selected = selected_words (&fixture);
+  g_assert_cmpstr (selected, ==, "Line 250: ");
+  g_assert_cmpstr (rounds_note_list_get_query (list), ==, "potassium");
+  g_assert_cmpstr (rounds_note_reader_get_matches (reader_of (&fixture)), ==, "match 3 of 400");
+  g_assert_cmpstr (rounds_note_reader_get_changed (reader_of (&fixture)), ==, "");
+  close_note (&fixture);
+}
+
+static gboolean
+is_at_line (gpointer fixture)
+{
+  g_autofree char *line = top_line (fixture);
+
+  return g_str_has_prefix (line, "Line 250: ");
+}
+
+/* The note itself changed: its newer words, at the line that was read, and a word about it. */
+static void
+test_changed (void)
+{
+  Fixture fixture = { NULL };
+  g_autofree char *newer =
+                      long_text ("Second version, which begins with more than the first did.\n\n",
+                                 "Signed.\n"),
+                  *text = NULL, *before = NULL, *after = NULL;
+
+  open_note (&fixture);
+  read_line (&fixture, "Line 250: ");
+  before = top_line (&fixture);
+  g_assert_true (g_str_has_prefix (before, "Line 250: "));
+  put_note ("long", "2026-10-05", newer);
+  read_anew (&fixture);
+  text = text_of (&fixture);
+  g_assert_true (g_str_has_prefix (text, "Second version"));
+  g_assert_true (test_wait_until (is_at_line, &fixture, TEST_PATIENCE_MS));
+  after = top_line (&fixture);
+  g_assert_cmpstr (after, ==, before);
+  g_assert_nonnull (
+      strstr (rounds_note_reader_get_changed (reader_of (&fixture)), "changed while it was open"));
+  close_note (&fixture);
+}
+
+/* A span is of the version that it was taken of: in a newer one other words stand there (W16). */
+static void
+test_cited (void)
+{
+  Fixture fixture = { NULL };
+  RoundsSelection place = { .field = "content/0/attachment/data", .start = 6, .end = 13 };
+  const RoundsSelection *selection;
+  g_autofree char *newer = long_text ("Third version.\n", "");
+  guint32 version;
+
+  open_note (&fixture);
+  selection = rounds_patient_get_selection (fixture.record->patient);
+  place.row = selection->row;
+  version = place.row->event->version;
+  rounds_patient_select (fixture.record->patient, &place);
+  settle (&fixture);
+  g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_CITED), ==, 1);
+  put_note ("other", "2026-10-03", "Something else again.");
+  read_anew (&fixture);
+  g_assert_cmpuint (selection->start, ==, 6);
+  g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_CITED), ==, 1);
+  put_note ("long", "2026-10-05", newer);
+  read_anew (&fixture);
+  g_assert_cmpuint (selection->row->event->version, >, version);
+  g_assert_cmpuint (selection->start, ==, 0);
+  g_assert_cmpuint (selection->end, ==, 0);
+  g_assert_cmpuint (selection->was.version, ==, version);
+  g_assert_cmpuint (selection->was.end, ==, 13);
+  g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_CITED), ==, 0);
+  close_note (&fixture);
+}
+
+static void
+compare_with (Fixture *fixture, int other)
+{
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (fixture)), "reader.compare", "i", other);
+  settle (fixture);
+}
+
+/* A comparison stays too; where what is compared with changed it ends, and that is said. */
+static void
+test_compared (void)
+{
+  Fixture fixture = { NULL };
+  g_autofree char *before = NULL, *after = NULL, *words = NULL;
+
+  open_note (&fixture);
+  compare_with (&fixture, 0);
+  words = g_strdup (rounds_note_reader_get_compared (reader_of (&fixture)));
+  g_assert_cmpstr (words, !=, "");
+  before = text_of (&fixture);
+  put_note ("other", "2026-10-03", "Something else, which is not compared.");
+  read_anew (&fixture);
+  after = text_of (&fixture);
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpstr (rounds_note_reader_get_compared (reader_of (&fixture)), ==, words);
+  compare_with (&fixture, -1);
+  g_assert_cmpstr (rounds_note_reader_get_compared (reader_of (&fixture)), ==, "");
+  close_note (&fixture);
+}
+
+/* What was compared with says something else now. */
+static void
+test_compared_changed (void)
+{
+  Fixture fixture = { NULL };
+  guint last;
+
+  open_note (&fixture);
+  last = rounds_note_reader_get_row (reader_of (&fixture))->n_was;
+  compare_with (&fixture, (int) last);
+  g_assert_nonnull (
+      strstr (rounds_note_reader_get_compared (reader_of (&fixture)), "the author’s note of"));
+  put_note ("other", "2026-10-03", "Something else, which was compared with.");
+  put_note ("before", "2026-10-01", "Another note, changed.\n");
+  read_anew (&fixture);
+  if (*rounds_note_reader_get_compared (reader_of (&fixture)) != '\0')
+    g_error ("%s", rounds_note_reader_get_compared (reader_of (&fixture)));
+  g_assert_nonnull (
+      strstr (rounds_note_reader_get_changed (reader_of (&fixture)), "the comparison ended"));
+  close_note (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  ui_test_init (&argc, &argv);
+  g_test_add_func ("/notes/stay/same", test_same);
+  g_test_add_func ("/notes/stay/changed", test_changed);
+  g_test_add_func ("/notes/stay/cited", test_cited);
+  g_test_add_func ("/notes/stay/compared", test_compared);
+  g_test_add_func ("/notes/stay/compared-changed", test_compared_changed);
+  status = g_test_run ();
+  g_clear_pointer (&shared, ui_record_free);
+  return status;
+}
