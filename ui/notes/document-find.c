@@ -196,6 +196,12 @@ rounds_document_find_set (RoundsDocumentFind *self, RoundsSheets *sheets)
 }
 
 const char *
+rounds_document_find_get_words (RoundsDocumentFind *self)
+{
+  return wanted (self);
+}
+
+const char *
 rounds_document_find_get_status (RoundsDocumentFind *self)
 {
   return gtk_label_get_text (GTK_LABEL (self->status));

@@ -23,6 +23,7 @@ void rounds_document_find_begin (RoundsDocumentFind *self); /* the entry takes t
 void rounds_document_find_move (RoundsDocumentFind *self, int way);
 /* Searches for these words, from this page on. */
 void rounds_document_find_words (RoundsDocumentFind *self, const char *words, guint page);
+const char *rounds_document_find_get_words (RoundsDocumentFind *self);  /* that are looked for */
 const char *rounds_document_find_get_status (RoundsDocumentFind *self); /* for tests */
 
 G_END_DECLS

@@ -22,6 +22,46 @@ rounds_document_free (RoundsDocument *self)
   g_free (self);
 }
 
+static gboolean
+is_same_picture (RoundsReading *one, RoundsReading *other)
+{
+  guint n, n_other;
+  const RoundsPixmap *pixmaps = rounds_reading_get_pixmaps (one, &n);
+  const RoundsPixmap *others = rounds_reading_get_pixmaps (other, &n_other);
+  gboolean same = n == n_other;
+
+  for (guint i = 0; same && i < n; i++)
+    same = pixmaps[i].width == others[i].width &&
+           g_bytes_equal (pixmaps[i].pixels, others[i].pixels);
+  return same;
+}
+
+gboolean
+rounds_document_says_same (const RoundsDocument *self, const RoundsDocument *other)
+{
+  const RoundsPages *one = self->pages, *two = other->pages;
+  g_autofree char *words = NULL, *others = NULL;
+
+  if (one->kind != two->kind || g_strcmp0 (one->said, two->said) != 0)
+    return FALSE;
+  switch (one->kind)
+    {
+    case ROUNDS_PAGES_TEXT:
+      return g_strv_equal ((const char *const *) one->text, (const char *const *) two->text);
+    case ROUNDS_PAGES_PICTURES:
+      return is_same_picture (one->reading, two->reading);
+    case ROUNDS_PAGES_NARRATIVE:
+      words = rounds_narrative_text (one->narrative);
+      others = rounds_narrative_text (two->narrative);
+      return strcmp (words, others) == 0;
+    case ROUNDS_PAGES_SHEETS:
+      return g_bytes_equal (one->document, two->document);
+    case ROUNDS_PAGES_NOTHING:
+    default:
+      return TRUE;
+    }
+}
+
 char *
 rounds_document_key (const RoundsEvent *event, guint attachment)
 {

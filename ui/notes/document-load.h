@@ -47,6 +47,8 @@ gpointer rounds_document_load_text (const RoundsOpenChart *chart,
                                     GCancellable *cancellable,
                                     GError **error);
 void rounds_document_free (RoundsDocument *self);
+/* Whether both show the same to a reader. */
+gboolean rounds_document_says_same (const RoundsDocument *self, const RoundsDocument *other);
 
 /* What must be said of a page that was drawn: what may be wrong with it. (transfer full) NULL: nothing. */
 char *rounds_document_said_of_page (RoundsReading *page);

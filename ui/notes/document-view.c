@@ -1,6 +1,6 @@
 #include "document-view.h"
 
-#include "document-load.h"
+#include "document-view-private.h"
 #include "narrative-view.h"
 #include "note-list.h"
 #include "note-relations.h"
@@ -15,42 +15,19 @@
 
 #define STEP 1.25
 
-struct _RoundsDocumentView
-{
-  GtkBox parent_instance;
-
-  RoundsPatient *patient;
-  GtkWidget *head, *title, *warning, *place, *said, *bar, *stack, *state, *text, *pixmap,
-      *pixmap_scroller;
-  GtkWidget *sheet_scroller, *zoom_box, *back;
-  GtkWidget *sheets, *sheets_scroller, *find, *text_button, *print_button;
-  GSimpleActionGroup *actions;
-  RoundsDocument *document;
-  RoundsDocument *as_text; /* the PDF's text, where it is shown or was; NULL */
-  gboolean shows_text;     /* of a PDF: its text instead of its pages */
-  RoundsDocumentsKept kept;
-  char *source;  /* what goes with copied text */
-  guint32 marks; /* of its record, when it was opened */
-  char *cited;   /* words that are looked for when the pages are there; NULL */
-  guint cited_page;
-  guint page;
-  guint serial;
-  gboolean reading;
-};
-
 G_DEFINE_FINAL_TYPE (RoundsDocumentView, rounds_document_view, GTK_TYPE_BOX)
 
 /* ---- showing ---- */
 
 /* What pages are shown of: the document, or the text of a PDF. */
-static const RoundsDocument *
-shown (RoundsDocumentView *self)
+const RoundsDocument *
+rounds_document_view_shown (RoundsDocumentView *self)
 {
   return self->shows_text ? self->as_text : self->document;
 }
 
-static gboolean
-shows_sheets (RoundsDocumentView *self)
+gboolean
+rounds_document_view_shows_sheets (RoundsDocumentView *self)
 {
   return !self->shows_text && self->document != NULL && self->document->sheets != NULL;
 }
@@ -58,7 +35,7 @@ shows_sheets (RoundsDocumentView *self)
 guint
 rounds_document_view_n_pages (RoundsDocumentView *self)
 {
-  const RoundsDocument *document = shown (self);
+  const RoundsDocument *document = rounds_document_view_shown (self);
 
   if (document == NULL)
     return 0;
@@ -74,9 +51,10 @@ rounds_document_view_n_pages (RoundsDocumentView *self)
 static char *
 said_of (RoundsDocumentView *self)
 {
-  RoundsReading *page = shows_sheets (self) ? rounds_sheets_get (self->document->sheets, self->page)
-                                            : NULL;
-  const RoundsDocument *document = shown (self);
+  RoundsReading *page = rounds_document_view_shows_sheets (self)
+                            ? rounds_sheets_get (self->document->sheets, self->page)
+                            : NULL;
+  const RoundsDocument *document = rounds_document_view_shown (self);
   const char *failed = self->shows_text ? rounds_sheets_get_error (self->document->sheets, 0)
                                         : NULL;
   const char *said = document != NULL ? document->pages->said : NULL;
@@ -124,7 +102,7 @@ show_narrative (RoundsDocumentView *self)
 static void
 show_text (RoundsDocumentView *self)
 {
-  char *text = shown (self)->text->pdata[self->page];
+  char *text = rounds_document_view_shown (self)->text->pdata[self->page];
   RoundsNotePart part = { "", NULL, text, strlen (text), 0 };
   const RoundsNote note = { &part, 1 };
 
@@ -145,7 +123,7 @@ show_place (RoundsDocumentView *self)
 {
   guint n = rounds_document_view_n_pages (self);
   gboolean pictures = self->document != NULL && self->document->levels != NULL;
-  gboolean sheets = shows_sheets (self) && n > 0;
+  gboolean sheets = rounds_document_view_shows_sheets (self) && n > 0;
   g_autofree char *words = n > 0 ? g_strdup_printf (_ ("page %u of %u"), self->page + 1, n)
                                  : g_strdup ("");
 
@@ -197,10 +175,10 @@ void
 rounds_document_view_show_page (RoundsDocumentView *self, guint page)
 {
   guint n = rounds_document_view_n_pages (self);
-  const RoundsDocument *document = shown (self);
+  const RoundsDocument *document = rounds_document_view_shown (self);
 
   self->page = n > 0 ? MIN (page, n - 1) : 0;
-  if (shows_sheets (self))
+  if (rounds_document_view_shows_sheets (self))
     show_sheets (self);
   else if (document == NULL || n == 0)
     show_state (self, document != NULL && document->pages->said != NULL
@@ -212,9 +190,10 @@ rounds_document_view_show_page (RoundsDocumentView *self, guint page)
     show_narrative (self);
   else
     show_text (self);
+  rounds_document_view_mark_cited (self);
   show_place (self);
   show_said (self);
-  if (!shows_sheets (self))
+  if (!rounds_document_view_shows_sheets (self))
     scroll_to_top (self);
 }
 
@@ -301,7 +280,9 @@ begin_as_text (RoundsDocumentView *self)
 static void
 on_sheets_moved (RoundsDocumentView *self)
 {
-  if (!shows_sheets (self))
+  RoundsSheetsView *sheets = ROUNDS_SHEETS_VIEW (self->sheets);
+
+  if (!rounds_document_view_shows_sheets (self))
     return;
   /* Not one page can be drawn: its text, with why. */
   if (rounds_sheets_get_n (self->document->sheets) == 0 &&
@@ -310,19 +291,19 @@ on_sheets_moved (RoundsDocumentView *self)
       begin_as_text (self);
       return;
     }
-  self->page = rounds_sheets_view_get_page (ROUNDS_SHEETS_VIEW (self->sheets));
+  /* Where the version before was read, once that page is laid out. */
+  if (self->back_to != 0)
+    rounds_sheets_view_show_page (sheets, self->back_to);
+  self->page = rounds_sheets_view_get_page (sheets);
+  if (self->page == self->back_to)
+    self->back_to = 0;
   show_place (self);
   show_said (self);
-  if (self->cited != NULL && rounds_sheets_get_n (self->document->sheets) > 0)
-    {
-      g_autofree char *cited = g_steal_pointer (&self->cited);
-
-      rounds_document_find_words (ROUNDS_DOCUMENT_FIND (self->find), cited, self->cited_page);
-    }
+  rounds_document_view_show_cited (self);
 }
 
 static void
-show_document (RoundsDocumentView *self)
+show_document (RoundsDocumentView *self, guint page)
 {
   if (self->document->pages->kind == ROUNDS_PAGES_SHEETS && self->document->sheets == NULL)
     self->document->sheets = rounds_sheets_new (self->document->pages->document);
@@ -332,31 +313,13 @@ show_document (RoundsDocumentView *self)
                               self->source);
       rounds_document_find_set (ROUNDS_DOCUMENT_FIND (self->find), self->document->sheets);
     }
-  rounds_document_view_show_page (self, 0);
+  self->back_to = page;
+  rounds_document_view_show_page (self, page);
   on_sheets_moved (self);
+  rounds_document_view_show_cited (self);
 }
 
-static void
-on_document_read (GObject *source, GAsyncResult *result, gpointer data)
-{
-  RoundsDocumentView *self = ((Wanted *) data)->self;
-  char *key = g_steal_pointer (&((Wanted *) data)->key);
-  g_autoptr (GError) error = NULL;
-  gboolean current;
-  RoundsDocument *document = take_answer (data, result, &current, &error);
-
-  if (document != NULL)
-    document->key = g_steal_pointer (&key);
-  g_free (key);
-  if (!current)
-    return;
-  self->reading = FALSE;
-  self->document = document;
-  if (document == NULL)
-    show_state (self, error != NULL ? error->message : _ ("The document could not be read."));
-  else
-    show_document (self);
-}
+/* ---- another version of what is read ---- */
 
 static void
 close_document (RoundsDocumentView *self)
@@ -377,18 +340,95 @@ close_document (RoundsDocumentView *self)
     rounds_documents_keep_shown (&self->kept, g_steal_pointer (&self->document));
   g_clear_pointer (&self->as_text, rounds_document_free);
   g_clear_pointer (&self->source, g_free);
-  g_clear_pointer (&self->cited, g_free);
+  g_clear_pointer (&self->key, g_free);
+  rounds_cited_clear (&self->cited);
+  g_clear_pointer (&self->pieces, g_array_unref);
+  g_clear_handle_id (&self->scrolling, g_source_remove);
+  self->back_to = 0;
+}
+
+/* What is to be known of a document that is not as it was when it was opened. words NULL: nothing. */
+static void
+say_changed (RoundsDocumentView *self, const char *words)
+{
+  gtk_label_set_text (GTK_LABEL (self->changed_line), words != NULL ? words : "");
+  gtk_widget_set_visible (self->changed_line, words != NULL);
+}
+
+/* Takes document: in place of the one that is shown, at the page that was read, and it is said (W8). */
+static void
+show_newer (RoundsDocumentView *self, RoundsDocument *document)
+{
+  guint page = self->page;
+  gboolean text = self->shows_text;
+  g_autofree char *source = g_strdup (self->source), *key = g_strdup (self->key);
+  g_autofree char *words = g_strdup (
+      rounds_document_find_get_words (ROUNDS_DOCUMENT_FIND (self->find)));
+  RoundsNoteTop *top = rounds_note_view_get_top (ROUNDS_NOTE_VIEW (self->text));
+
+  close_document (self);
+  self->source = g_steal_pointer (&source);
+  self->key = g_steal_pointer (&key);
+  self->document = document;
+  show_document (self, page);
+  rounds_note_view_go_to_top (ROUNDS_NOTE_VIEW (self->text), top);
+  if (*words != '\0' && document->sheets != NULL)
+    rounds_document_find_words (ROUNDS_DOCUMENT_FIND (self->find), words, page);
+  if (text && document->sheets != NULL)
+    begin_as_text (self);
+  say_changed (self, _ ("⚠ This document changed while it was open: what it says now is shown."));
+}
+
+/* Takes document: what was read again behind the one that is shown. */
+static void
+take_newer (RoundsDocumentView *self, RoundsDocument *document)
+{
+  if (!rounds_document_says_same (self->document, document))
+    {
+      show_newer (self, document);
+      return;
+    }
+  g_free (self->document->key);
+  self->document->key = g_steal_pointer (&document->key);
+  rounds_document_free (document);
+  say_changed (self, NULL);
+}
+
+static void
+on_document_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  RoundsDocumentView *self = ((Wanted *) data)->self;
+  char *key = g_steal_pointer (&((Wanted *) data)->key);
+  g_autoptr (GError) error = NULL;
+  gboolean current;
+  RoundsDocument *document = take_answer (data, result, &current, &error);
+
+  if (document != NULL)
+    document->key = g_steal_pointer (&key);
+  g_free (key);
+  if (!current)
+    return;
+  self->reading = FALSE;
+  if (document == NULL)
+    show_state (self, error != NULL ? error->message : _ ("The document could not be read."));
+  else if (self->document != NULL)
+    take_newer (self, document);
+  else
+    {
+      self->document = document;
+      show_document (self, 0);
+    }
 }
 
 static void
 begin_reading (RoundsDocumentView *self, const RoundsChartRow *row, guint attachment)
 {
+
   RoundsPatientJob job = { rounds_document_load, NULL, g_free,
                            (GDestroyNotify) rounds_document_free };
   RoundsDocumentWish *wish = g_new0 (RoundsDocumentWish, 1);
   Wanted *wanted = wanted_new (self);
 
-  show_state (self, _ ("Reading the document …"));
   self->reading = TRUE;
   wish->event = row->event;
   wish->attachment = attachment;
@@ -422,44 +462,99 @@ rounds_document_view_warn (RoundsDocumentView *self, const RoundsChartRow *row)
   gtk_widget_set_visible (self->warning, words != NULL && *words != '\0');
 }
 
+/* Which record it is, and what goes with what is copied of it. */
+static void
+show_row (RoundsDocumentView *self, const RoundsChartRow *row)
+{
+  g_autofree char *time = rounds_say_row_time (rounds_patient_get_index (self->patient), row);
+  g_autofree char *title = g_strdup_printf ("%s, %s", row->event->title, time);
+  g_autofree char *marks = rounds_say_marks (row);
+
+  gtk_label_set_text (GTK_LABEL (self->title), title);
+  g_free (self->source);
+  self->source = g_strdup_printf ("%s%s%s", title, *marks != '\0' ? " · " : "", marks);
+  self->marks = row->marks;
+  rounds_document_view_warn (self, row);
+}
+
+static void
+show_nothing (RoundsDocumentView *self)
+{
+  rounds_documents_forget_shown (&self->kept);
+  show_state (self, self->words != NULL ? self->words : _ ("Choose a document to open it."));
+}
+
+void
+rounds_document_view_set_empty (RoundsDocumentView *self, const char *words)
+{
+  g_free (self->words);
+  self->words = g_strdup (words);
+  if (self->key == NULL)
+    show_nothing (self);
+}
+
 void
 rounds_document_view_open (RoundsDocumentView *self, const RoundsChartRow *row, guint attachment)
 {
-  g_autofree char *time = NULL, *title = NULL, *key = NULL, *marks = NULL;
 
   close_document (self);
   gtk_widget_set_visible (self->title, row != NULL);
   show_head (self);
   gtk_widget_set_visible (self->said, FALSE);
   rounds_document_view_warn (self, row);
+  say_changed (self, NULL);
+  rounds_document_view_say_cited (self, NULL);
   show_place (self);
   if (row == NULL)
     {
-      rounds_documents_forget_shown (&self->kept);
-      show_state (self, _ ("Choose a document to open it."));
+      show_nothing (self);
       return;
     }
-  time = rounds_say_row_time (rounds_patient_get_index (self->patient), row);
-  title = g_strdup_printf ("%s, %s", row->event->title, time);
-  gtk_label_set_text (GTK_LABEL (self->title), title);
-  marks = rounds_say_marks (row);
-  self->source = g_strdup_printf ("%s%s%s", title, *marks != '\0' ? " · " : "", marks);
-  self->marks = row->marks;
-  key = rounds_document_key (row->event, attachment);
-  self->document = rounds_documents_take_shown (&self->kept, key);
+  show_row (self, row);
+  self->key = rounds_document_key (row->event, attachment);
+  self->document = rounds_documents_take_shown (&self->kept, self->key);
   if (self->document != NULL)
-    show_document (self);
-  else
-    begin_reading (self, row, attachment);
+    {
+      show_document (self, 0);
+      return;
+    }
+  show_state (self, _ ("Reading the document …"));
+  begin_reading (self, row, attachment);
+}
+
+/* Its bytes are another record's, which may change without it. */
+static gboolean
+is_elsewhere (const RoundsChartRow *row, guint attachment)
+{
+  const RoundsFacet *facet = attachment != ROUNDS_PAGES_WHOLE
+                                 ? rounds_event_facet (row->event, ROUNDS_FACET_ATTACHMENT,
+                                                       attachment)
+                                 : NULL;
+
+  return facet != NULL && facet->attachment.pointer == NULL && facet->attachment.url != NULL;
 }
 
 void
-rounds_document_view_cite (RoundsDocumentView *self, const char *words, guint page)
+rounds_document_view_follow (RoundsDocumentView *self, const RoundsChartRow *row, guint attachment)
 {
-  g_free (self->cited);
-  self->cited = g_strdup (words);
-  self->cited_page = page;
-  on_sheets_moved (self);
+  g_autofree char *key = rounds_document_key (row->event, attachment);
+  gboolean same = g_strcmp0 (key, self->key) == 0;
+
+  if (self->document == NULL && (!same || !self->reading))
+    {
+      rounds_document_view_open (self, row, attachment);
+      return;
+    }
+  show_row (self, row);
+  rounds_note_view_set_source (ROUNDS_NOTE_VIEW (self->text), self->source);
+  if (self->document == NULL || (same && !is_elsewhere (row, attachment)))
+    return;
+  g_free (self->key);
+  self->key = g_steal_pointer (&key);
+  self->serial++;
+  if (!same)
+    say_changed (self, _ ("⚠ A newer version of this document came; it is being read …"));
+  begin_reading (self, row, attachment);
 }
 
 /* ---- actions ---- */
@@ -479,7 +574,7 @@ on_previous_page (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 set_zoom (RoundsDocumentView *self, double zoom)
 {
-  if (shows_sheets (self))
+  if (rounds_document_view_shows_sheets (self))
     rounds_sheets_view_set_zoom (ROUNDS_SHEETS_VIEW (self->sheets), zoom);
   else
     rounds_pixmap_view_set_zoom (ROUNDS_PIXMAP_VIEW (self->pixmap), zoom);
@@ -564,6 +659,7 @@ rounds_document_view_dispose (GObject *object)
 
   close_document (self);
   rounds_documents_forget_shown (&self->kept);
+  g_clear_pointer (&self->words, g_free);
   self->pixmap = self->text = self->sheet_scroller = NULL;
   g_clear_object (&self->patient);
   g_clear_object (&self->actions);
@@ -576,97 +672,10 @@ rounds_document_view_class_init (RoundsDocumentViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = rounds_document_view_dispose;
 }
 
-static GtkWidget *
-icon_button_new (const char *icon, const char *words, const char *action)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-
-  gtk_widget_set_tooltip_text (button, words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
-                                  -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_widget_add_css_class (button, "flat");
-  return button;
-}
-
-static GtkWidget *
-bar_new (RoundsDocumentView *self)
-{
-  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  const struct
-  {
-    GtkWidget *box;
-    const char *icon, *words, *action;
-  } buttons[] = {
-    { bar, "go-up-symbolic", _ ("Previous page (Ctrl+Page Up)"), "document.previous-page" },
-    { bar, "go-down-symbolic", _ ("Next page (Ctrl+Page Down)"), "document.next-page" },
-    { NULL, "zoom-out-symbolic", _ ("Smaller (Ctrl+−)"), "document.zoom-out" },
-    { NULL, "zoom-fit-best-symbolic", _ ("As wide as the page (Ctrl+0)"), "document.zoom-fit" },
-    { NULL, "zoom-in-symbolic", _ ("Larger (Ctrl++)"), "document.zoom-in" },
-  };
-
-  self->zoom_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  self->place = gtk_label_new (NULL);
-  gtk_widget_add_css_class (self->place, "note-matches");
-  gtk_box_append (GTK_BOX (bar), self->place);
-  for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
-    gtk_box_append (GTK_BOX (buttons[i].box != NULL ? buttons[i].box : self->zoom_box),
-                    icon_button_new (buttons[i].icon, buttons[i].words, buttons[i].action));
-  gtk_box_append (GTK_BOX (bar), self->zoom_box);
-  self->print_button = icon_button_new ("printer-symbolic", _ ("Print these pages (Ctrl+P)"),
-                                        "win.print");
-  self->text_button = gtk_toggle_button_new_with_label (_ ("As text"));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->text_button), "document.as-text");
-  gtk_widget_add_css_class (self->text_button, "flat");
-  return bar;
-}
-
-static GtkWidget *
-scroller_new (GtkWidget *child, GtkPolicyType across)
-{
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), across, GTK_POLICY_AUTOMATIC);
-  if (child != NULL)
-    gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), child);
-  return scroller;
-}
-
 static void
 rounds_document_view_init (RoundsDocumentView *self)
 {
-  self->head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "note-reader");
-  self->title = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0f, "width-chars", 6,
-                              "max-width-chars", 30, "hexpand", TRUE, NULL);
-  gtk_widget_add_css_class (self->title, "note-title");
-  self->said = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0f, "width-chars", 12, NULL);
-  gtk_widget_add_css_class (self->said, "note-warning");
-  self->warning = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
-                                "xalign", 0.0f, "width-chars", 12, NULL);
-  gtk_widget_add_css_class (self->warning, "note-warning");
-  gtk_widget_add_css_class (self->head, "note-head");
-  self->bar = bar_new (self);
-  self->back = icon_button_new ("go-previous-symbolic", _ ("Back to the list (Esc)"),
-                                "documents.back");
-  gtk_widget_set_visible (self->back, FALSE);
-  gtk_box_append (GTK_BOX (self->head), self->back);
-  gtk_box_append (GTK_BOX (self->head), self->title);
-  gtk_box_append (GTK_BOX (self->head), self->bar);
-  gtk_box_append (GTK_BOX (self->head), self->text_button);
-  gtk_box_append (GTK_BOX (self->head), self->print_button);
-  gtk_box_append (GTK_BOX (self), self->head);
-  gtk_box_append (GTK_BOX (self), self->warning);
-  gtk_box_append (GTK_BOX (self), self->said);
-  self->stack = gtk_stack_new ();
-  gtk_widget_set_vexpand (self->stack, TRUE);
-  gtk_widget_add_css_class (self->stack, "document-view");
-  gtk_box_append (GTK_BOX (self), self->stack);
-  self->state = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "width-chars", 8, "max-width-chars", 30,
-                              "justify", GTK_JUSTIFY_CENTER, NULL);
-  gtk_widget_add_css_class (self->state, "note-state");
-  gtk_stack_add_child (GTK_STACK (self->stack), self->state);
+  rounds_document_view_build (self);
   add_actions (self);
 }
 
@@ -680,33 +689,13 @@ GtkWidget *
 rounds_document_view_new (RoundsPatient *patient, const RoundsChartRow *row, guint attachment)
 {
   RoundsDocumentView *self = g_object_new (ROUNDS_TYPE_DOCUMENT_VIEW, NULL);
-  GtkAdjustment *scroll;
 
   self->patient = g_object_ref (patient);
-  self->text = rounds_note_view_new (patient);
-  self->pixmap = rounds_pixmap_view_new ();
-  self->pixmap_scroller = scroller_new (self->pixmap, GTK_POLICY_AUTOMATIC);
-  self->sheet_scroller = scroller_new (NULL, GTK_POLICY_NEVER);
-  self->sheets = rounds_sheets_view_new (patient);
-  self->sheets_scroller = scroller_new (self->sheets, GTK_POLICY_AUTOMATIC);
-  self->find = rounds_document_find_new (ROUNDS_SHEETS_VIEW (self->sheets));
-  gtk_box_insert_child_after (GTK_BOX (self), self->find, self->said);
-  gtk_widget_add_css_class (self->find, "document-find");
+  rounds_document_view_fill (self);
   g_signal_connect_object (self->sheets, "moved", G_CALLBACK (on_sheets_moved), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->find, "stopped", G_CALLBACK (on_find_stopped), self,
                            G_CONNECT_SWAPPED);
-  gtk_stack_add_child (GTK_STACK (self->stack), scroller_new (self->text, GTK_POLICY_NEVER));
-  gtk_stack_add_child (GTK_STACK (self->stack), self->pixmap_scroller);
-  gtk_stack_add_child (GTK_STACK (self->stack), self->sheet_scroller);
-  gtk_stack_add_child (GTK_STACK (self->stack), self->sheets_scroller);
-  /* Only the tiles that are seen are drawn, so scrolling draws others. */
-  scroll = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->pixmap_scroller));
-  g_signal_connect_object (scroll, "value-changed", G_CALLBACK (gtk_widget_queue_draw),
-                           self->pixmap, G_CONNECT_SWAPPED);
-  scroll = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->pixmap_scroller));
-  g_signal_connect_object (scroll, "value-changed", G_CALLBACK (gtk_widget_queue_draw),
-                           self->pixmap, G_CONNECT_SWAPPED);
   rounds_document_view_open (self, row, attachment);
   return GTK_WIDGET (self);
 }
@@ -716,80 +705,4 @@ rounds_document_view_set_back (RoundsDocumentView *self, gboolean back)
 {
   gtk_widget_set_visible (self->back, back);
   show_head (self);
-}
-
-gboolean
-rounds_document_view_get_print (RoundsDocumentView *self, RoundsDocumentPrint *print)
-{
-  const RoundsDocument *document = shown (self);
-
-  if (document == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return FALSE;
-  *print = (RoundsDocumentPrint){ .title = gtk_label_get_text (GTK_LABEL (self->title)),
-                                  .said = gtk_widget_get_visible (self->said)
-                                              ? gtk_label_get_text (GTK_LABEL (self->said))
-                                              : NULL,
-                                  .marks = self->marks,
-                                  .page = self->page };
-  if (shows_sheets (self) && rounds_sheets_get_n (self->document->sheets) > 0)
-    {
-      print->sheets = self->document->sheets;
-      print->bytes = self->document->pages->document;
-      return TRUE;
-    }
-  print->pictures = document->levels;
-  print->text = document->text;
-  print->narrative = document->narrative != NULL ? document->pages->narrative : NULL;
-  return print->pictures != NULL || print->text != NULL || print->narrative != NULL;
-}
-
-/* ---- for tests ---- */
-
-gboolean
-rounds_document_view_is_settled (RoundsDocumentView *self)
-{
-  return !self->reading;
-}
-
-RoundsPagesKind
-rounds_document_view_get_kind (RoundsDocumentView *self)
-{
-  return shown (self) != NULL ? shown (self)->pages->kind : ROUNDS_PAGES_NOTHING;
-}
-
-const char *
-rounds_document_view_get_warning (RoundsDocumentView *self)
-{
-  return gtk_label_get_text (GTK_LABEL (self->warning));
-}
-
-const char *
-rounds_document_view_get_said (RoundsDocumentView *self)
-{
-  return gtk_label_get_text (GTK_LABEL (self->said));
-}
-
-const char *
-rounds_document_view_get_place (RoundsDocumentView *self)
-{
-  return gtk_label_get_text (GTK_LABEL (self->place));
-}
-
-RoundsSheetsView *
-rounds_document_view_get_sheets (RoundsDocumentView *self)
-{
-  return ROUNDS_SHEETS_VIEW (self->sheets);
-}
-
-RoundsDocumentFind *
-rounds_document_view_get_find (RoundsDocumentView *self)
-{
-  return ROUNDS_DOCUMENT_FIND (self->find);
-}
-
-double
-rounds_document_view_get_scale (RoundsDocumentView *self)
-{
-  return shows_sheets (self) ? rounds_sheets_view_get_scale (ROUNDS_SHEETS_VIEW (self->sheets))
-                             : rounds_pixmap_view_get_scale (ROUNDS_PIXMAP_VIEW (self->pixmap));
 }

@@ -32,9 +32,16 @@ void rounds_document_view_open (RoundsDocumentView *self,
 /* Says of the record that is open what must be said of it, as of the patient's moment; NULL: nothing. */
 void rounds_document_view_warn (RoundsDocumentView *self, const RoundsChartRow *row);
 void rounds_document_view_show_page (RoundsDocumentView *self, guint page); /* from 0 */
-/* Words of the open document that are cited: of a PDF they are found and marked from this page on, as
- * soon as its pages are there. */
-void rounds_document_view_cite (RoundsDocumentView *self, const char *words, guint page);
+/* The chart was read anew, and its old rows still live: what is read stays where it is; where the document says something
+ * else now that is shown in its place, and said. row: of the same record, now. */
+void rounds_document_view_follow (RoundsDocumentView *self,
+                                  const RoundsChartRow *row,
+                                  guint attachment);
+/* What is said while nothing is open; NULL: that a document is to be chosen. */
+void rounds_document_view_set_empty (RoundsDocumentView *self, const char *words);
+/* Bytes [start, end) of the text of the field that is open are cited: they are marked and brought into sight as soon as its
+ * pages are there, and where they are not found that is said. text NULL: it cannot be read. */
+void rounds_document_view_cite (RoundsDocumentView *self, GBytes *text, gsize start, gsize end);
 /* Whether a button leads back to the list (the page's action "documents.back"): it is covered. */
 void rounds_document_view_set_back (RoundsDocumentView *self, gboolean back);
 
@@ -46,7 +53,10 @@ gboolean rounds_document_view_is_settled (RoundsDocumentView *self);
 RoundsPagesKind rounds_document_view_get_kind (RoundsDocumentView *self);
 guint rounds_document_view_n_pages (RoundsDocumentView *self);
 const char *rounds_document_view_get_warning (RoundsDocumentView *self);
-const char *rounds_document_view_get_said (RoundsDocumentView *self);  /* the line above it */
+const char *rounds_document_view_get_said (RoundsDocumentView *self); /* the line above it */
+const char *
+rounds_document_view_get_changed (RoundsDocumentView *self); /* that it did while it was open */
+const char *rounds_document_view_get_cited (RoundsDocumentView *self); /* where cited words are */
 const char *rounds_document_view_get_place (RoundsDocumentView *self); /* "page 1 of 3" */
 RoundsSheetsView *rounds_document_view_get_sheets (RoundsDocumentView *self);
 RoundsDocumentFind *rounds_document_view_get_find (RoundsDocumentView *self);

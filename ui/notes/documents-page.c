@@ -4,6 +4,7 @@
 #include "follow.h"
 #include "list-stop.h"
 #include "note-list.h"
+#include "notes.h"
 #include "say-none.h"
 #include "section.h"
 
@@ -21,7 +22,8 @@ struct _RoundsDocumentsPage
   GtkSingleSelection *selection;
   const RoundsChartRow *open; /* the chart's, until "changed" */
   guint attachment;
-  gboolean held; /* a selection of ours, which nobody chose */
+  gboolean held;   /* a selection of ours, which nobody chose */
+  gboolean citing; /* the text that is cited is being read */
 };
 
 G_DEFINE_FINAL_TYPE (RoundsDocumentsPage, rounds_documents_page, ADW_TYPE_BIN)
@@ -186,6 +188,9 @@ fill (RoundsDocumentsPage *self)
   else
     words = count_words (index, items->len);
   gtk_label_set_text (GTK_LABEL (self->status), words);
+  /* Where there is none to be chosen the other half says the same. */
+  rounds_document_view_set_empty (self->view,
+                                  items->len == 0 && *filling.wanted == '\0' ? words : NULL);
 }
 
 /* ---- opening ---- */
@@ -223,34 +228,69 @@ typedef struct
   guint32 start, end;
 } Citation;
 
-/* The page, from 0: a form feed stands between two of them (pages.h). */
-static guint
-page_of (const char *text, gsize start)
+static void
+cite (Citation *citation, GBytes *text)
 {
-  guint page = 0;
+  RoundsDocumentsPage *self = citation->self;
 
-  for (gsize i = 0; i < start; i++)
-    page += text[i] == '\f';
-  return page;
+  self->citing = FALSE;
+  /* Another one may be open by now, and the chart may be read anew. */
+  if (self->open != NULL && self->open == citation->row && self->attachment == citation->attachment)
+    rounds_document_view_cite (self->view, text, citation->start, citation->end);
+  g_object_unref (self);
+  g_free (citation);
 }
 
 static void
-on_text_read (GObject *source, GAsyncResult *result, gpointer data)
+on_text_read (GObject *source, GAsyncResult *result, gpointer citation)
 {
-  g_autofree Citation *citation = data;
-  g_autoptr (RoundsDocumentsPage) self = citation->self;
-  g_autoptr (GBytes) bytes = rounds_patient_text_finish (ROUNDS_PATIENT (source), result, NULL);
-  gsize size = 0;
-  const char *text = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
-  g_autofree char *words = NULL;
+  g_autoptr (GBytes) text = rounds_patient_text_finish (ROUNDS_PATIENT (source), result, NULL);
 
-  /* Another one may be open by now, and the chart may be read anew. */
-  if (text == NULL || self->open == NULL || self->open != citation->row ||
-      self->attachment != citation->attachment || citation->start >= citation->end ||
-      citation->end > size)
-    return;
-  words = g_strndup (text + citation->start, citation->end - citation->start);
-  rounds_document_view_cite (self->view, words, page_of (text, citation->start));
+  cite (citation, text);
+}
+
+/* A section of the document itself. */
+typedef struct
+{
+  const RoundsEvent *event; /* of the chart that the work holds */
+  char *field;
+} Section;
+
+static void
+section_free (gpointer data)
+{
+  g_free (((Section *) data)->field);
+  g_free (data);
+}
+
+static gpointer
+read_section (const RoundsOpenChart *chart,
+              const RoundsActor *actor,
+              gpointer data,
+              GCancellable *cancellable,
+              GError **error)
+{
+  const Section *section = data;
+  const char *field = section->field + (section->field[0] == '/');
+  const RoundsFacet *facet;
+
+  for (guint i = 0; (facet = rounds_event_facet (section->event, ROUNDS_FACET_SECTION, i)) != NULL;
+       i++)
+    if (facet->pointer != NULL && strcmp (facet->pointer + (facet->pointer[0] == '/'), field) == 0)
+      {
+        char *text = rounds_note_section_text (facet);
+
+        return text != NULL ? g_bytes_new_take (text, strlen (text)) : NULL;
+      }
+  return NULL;
+}
+
+static void
+on_section_read (GObject *source, GAsyncResult *result, gpointer citation)
+{
+  g_autoptr (GBytes) text = rounds_patient_work_finish (ROUNDS_PATIENT (source), result, NULL);
+
+  cite (citation, text);
 }
 
 /* Which attachment a field of its row is in; ROUNDS_PAGES_WHOLE: none. */
@@ -275,15 +315,25 @@ follow_citation (RoundsDocumentsPage *self)
 {
   const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
   guint attachment = selection->row != NULL ? attachment_of (selection) : ROUNDS_PAGES_WHOLE;
+  RoundsPatientJob job = { read_section, NULL, section_free, (GDestroyNotify) g_bytes_unref };
   Citation *citation;
+  Section *section;
 
-  if (attachment == ROUNDS_PAGES_WHOLE || selection->row != self->open ||
+  if (selection->row == NULL || selection->row != self->open || selection->field == NULL ||
       attachment != self->attachment || selection->start >= selection->end)
     return;
+  self->citing = TRUE;
   citation = g_new (Citation, 1);
   *citation = (Citation){ g_object_ref (self), selection->row, attachment, selection->start,
                           selection->end };
-  rounds_patient_text_async (self->patient, selection->row, attachment, on_text_read, citation);
+  if (attachment != ROUNDS_PAGES_WHOLE)
+    {
+      rounds_patient_text_async (self->patient, selection->row, attachment, on_text_read, citation);
+      return;
+    }
+  job.data = section = g_new (Section, 1);
+  *section = (Section){ selection->row->event, g_strdup (selection->field) };
+  rounds_patient_work_async (self->patient, &job, on_section_read, citation);
 }
 
 /* attachment: ROUNDS_PAGES_WHOLE: the first of it. */
@@ -307,17 +357,19 @@ show_item (RoundsDocumentsPage *self, const RoundsChartRow *row, guint attachmen
     }
 }
 
-/* Another record's document, the first of it or the one that is cited. */
-static void
+/* Another record's document, the first of it or the one that is cited. FALSE: it is the one that is read. */
+static gboolean
 show_selected (RoundsDocumentsPage *self)
 {
   const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
   const RoundsChartRow *row = selection->row;
   guint cited = row != NULL ? attachment_of (selection) : ROUNDS_PAGES_WHOLE;
 
-  if (row != NULL &&
-      (row != self->open || (cited != ROUNDS_PAGES_WHOLE && cited != self->attachment)))
-    show_item (self, row, cited);
+  if (row == NULL ||
+      (row == self->open && (cited == ROUNDS_PAGES_WHOLE || cited == self->attachment)))
+    return FALSE;
+  show_item (self, row, cited);
+  return TRUE;
 }
 
 static void
@@ -327,18 +379,21 @@ on_selected (RoundsDocumentsPage *self)
   follow_citation (self);
 }
 
-/* The rows of before are dead when this returns. The document that is read stays. */
+/* The rows of before are dead when this returns. The document that is read stays where it is. */
 static void
 on_changed (RoundsDocumentsPage *self)
 {
   const RoundsChartRow *again = rounds_patient_find_again (self->patient, self->open);
-  guint attachment = self->attachment;
+  gboolean citing = self->citing;
 
-  open_document (self, NULL, 0);
-  fill (self);
+  if (again == NULL)
+    open_document (self, NULL, 0);
+  self->open = again;
   if (again != NULL)
-    show_item (self, again, attachment);
-  on_selected (self);
+    rounds_document_view_follow (self->view, again, self->attachment);
+  fill (self);
+  if (show_selected (self) || citing)
+    follow_citation (self);
 }
 
 static void

@@ -65,11 +65,67 @@ label_new (const char *text, const char *css_class)
   return label;
 }
 
+/* Which block and cell a label shows, to be found by. */
 static GtkWidget *
-item_new (const RoundsNarrativeBlock *block)
+name_place (GtkWidget *label, guint block, guint cell)
+{
+  g_object_set_data (G_OBJECT (label), "block", GUINT_TO_POINTER (block + 1));
+  g_object_set_data (G_OBJECT (label), "cell", GUINT_TO_POINTER (cell));
+  return label;
+}
+
+static GtkWidget *
+find_place (GtkWidget *root, guint block, guint cell)
+{
+  GtkWidget *found = NULL;
+
+  if (GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (root), "block")) == block + 1 &&
+      GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (root), "cell")) == cell)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_place (child, block, cell);
+  return found;
+}
+
+static void
+add_attribute (PangoAttrList *list, PangoAttribute *attribute, const gsize span[2])
+{
+  attribute->start_index = (guint) span[0];
+  attribute->end_index = (guint) span[1];
+  pango_attr_list_insert (list, attribute);
+}
+
+/* As the citation of a note is marked (note-view.c): libadwaita's colour, thin, and a line. */
+GtkWidget *
+rounds_narrative_view_mark (GtkWidget *view, guint block, guint cell, const gsize span[2])
+{
+  GtkWidget *label = find_place (view, block, cell);
+  PangoAttrList *list;
+  GdkRGBA colour = { .2f, .5f, .9f, 1 };
+
+  if (label == NULL)
+    return NULL;
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (label), "accent_bg_color", &colour);
+  list = pango_attr_list_new ();
+  add_attribute (list, pango_attr_underline_new (PANGO_UNDERLINE_SINGLE), span);
+  add_attribute (list,
+                 pango_attr_background_new ((guint16) (colour.red * G_MAXUINT16),
+                                            (guint16) (colour.green * G_MAXUINT16),
+                                            (guint16) (colour.blue * G_MAXUINT16)),
+                 span);
+  add_attribute (list, pango_attr_background_alpha_new ((guint16) (.22 * G_MAXUINT16)), span);
+  gtk_label_set_attributes (GTK_LABEL (label), list);
+  pango_attr_list_unref (list);
+  return label;
+}
+
+static GtkWidget *
+item_new (const RoundsNarrativeBlock *block, guint place)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *mark = gtk_label_new ("•"), *text = label_new (block->text, NULL);
+  GtkWidget *mark = gtk_label_new ("•"),
+            *text = name_place (label_new (block->text, NULL), place, 0);
 
   gtk_widget_set_valign (mark, GTK_ALIGN_START);
   gtk_widget_set_hexpand (text, TRUE);
@@ -94,12 +150,15 @@ longest_word (const char *text)
 }
 
 static void
-attach_row (GtkGrid *grid, const RoundsNarrativeBlock *row, int at)
+attach_row (GtkGrid *grid, const RoundsNarrative *narrative, guint place, int at)
 {
+  const RoundsNarrativeBlock *row = &narrative->blocks[place];
+
   for (guint c = 0; c < row->n_cells; c++)
     {
       GtkWidget *label = label_new (row->cells[c], row->head ? "head" : NULL);
 
+      name_place (label, place, c);
       gtk_label_set_width_chars (GTK_LABEL (label), longest_word (row->cells[c]));
       gtk_widget_set_hexpand (label, TRUE);
       gtk_grid_attach (grid, label, (int) c, at, 1, 1);
@@ -125,9 +184,9 @@ grid_new (const RoundsNarrative *narrative, guint from, guint to)
 
   gtk_widget_add_css_class (grid, "narrative-table");
   for (guint i = begin_of_table (narrative, from); i < from && narrative->blocks[i].head; i++)
-    attach_row (GTK_GRID (grid), &narrative->blocks[i], n++);
+    attach_row (GTK_GRID (grid), narrative, i, n++);
   for (guint i = from; i < to; i++)
-    attach_row (GTK_GRID (grid), &narrative->blocks[i], n++);
+    attach_row (GTK_GRID (grid), narrative, i, n++);
   return grid;
 }
 
@@ -179,20 +238,22 @@ table_new (const RoundsNarrative *narrative, guint from, guint to)
 }
 
 static GtkWidget *
-block_new (const RoundsNarrativeBlock *block)
+block_new (const RoundsNarrative *narrative, guint place)
 {
+  const RoundsNarrativeBlock *block = &narrative->blocks[place];
   static const char *const headings[] = { "narrative-1", "narrative-2", "narrative-3" };
 
   switch (block->kind)
     {
     case ROUNDS_NARRATIVE_HEADING:
-      return label_new (block->text, headings[CLAMP (block->level, 1, 3) - 1]);
+      return name_place (label_new (block->text, headings[CLAMP (block->level, 1, 3) - 1]), place,
+                         0);
     case ROUNDS_NARRATIVE_CAPTION:
-      return label_new (block->text, "narrative-caption");
+      return name_place (label_new (block->text, "narrative-caption"), place, 0);
     case ROUNDS_NARRATIVE_ITEM:
-      return item_new (block);
+      return item_new (block, place);
     default:
-      return label_new (block->text, NULL);
+      return name_place (label_new (block->text, NULL), place, 0);
     }
 }
 
@@ -214,7 +275,7 @@ rounds_narrative_view_new (const RoundsNarrative *narrative, const RoundsNarrati
         to++;
       gtk_box_append (GTK_BOX (box), block->kind == ROUNDS_NARRATIVE_ROW
                                          ? table_new (narrative, i, to)
-                                         : block_new (block));
+                                         : block_new (narrative, i));
       i = to;
     }
   return box;

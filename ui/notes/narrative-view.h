@@ -25,5 +25,9 @@ GArray *rounds_narrative_pages (const RoundsNarrative *narrative);
 /* (transfer floating) */
 GtkWidget *rounds_narrative_view_new (const RoundsNarrative *narrative,
                                       const RoundsNarrativePage *page);
+/* Marks bytes [start, end) of a block, or of one of its cells, in a view of its page; the label that they stand in. NULL: it
+ * is not on this page. (transfer none) */
+GtkWidget *
+rounds_narrative_view_mark (GtkWidget *view, guint block, guint cell, const gsize span[2]);
 
 G_END_DECLS

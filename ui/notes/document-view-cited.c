@@ -1,0 +1,137 @@
+/* What is cited of the document that is open: found, marked and brought into sight. */
+#include "document-view-private.h"
+#include "narrative-view.h"
+#include "note-view.h"
+
+#include <glib/gi18n-lib.h>
+
+static const RoundsCitedPiece *
+piece_at (RoundsDocumentView *self, guint i)
+{
+  return &g_array_index (self->pieces, RoundsCitedPiece, i);
+}
+
+/* Those that stand on the page that is shown. */
+void
+rounds_document_view_mark_cited (RoundsDocumentView *self)
+{
+  GtkWidget *child = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (self->sheet_scroller));
+
+  for (guint i = 0; self->pieces != NULL && i < self->pieces->len; i++)
+    {
+      const RoundsCitedPiece *piece = piece_at (self, i);
+      const RoundsNotePlace place = { NULL, (guint32) piece->start, (guint32) piece->end };
+
+      if (piece->page != self->page)
+        continue;
+      if (rounds_document_view_shown (self)->text != NULL)
+        rounds_note_view_add_span (ROUNDS_NOTE_VIEW (self->text), ROUNDS_SPAN_CITED, &place);
+      else if (child != NULL)
+        rounds_narrative_view_mark (GTK_IS_VIEWPORT (child)
+                                        ? gtk_viewport_get_child (GTK_VIEWPORT (child))
+                                        : child,
+                                    piece->block, piece->cell,
+                                    (const gsize[2]){ piece->start, piece->end });
+    }
+}
+
+/* Of a narrative, once its lines have their places. */
+static gboolean
+on_laid_out (gpointer data)
+{
+  RoundsDocumentView *self = data;
+  GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (self->sheet_scroller);
+  GtkWidget *view = gtk_scrolled_window_get_child (scroller), *label = NULL;
+  const RoundsCitedPiece *piece = piece_at (self, 0);
+  graphene_rect_t place;
+
+  self->scrolling = 0;
+  if (GTK_IS_VIEWPORT (view))
+    view = gtk_viewport_get_child (GTK_VIEWPORT (view));
+  if (view != NULL && piece->page == self->page)
+    label = rounds_narrative_view_mark (view, piece->block, piece->cell,
+                                        (const gsize[2]){ piece->start, piece->end });
+  if (label != NULL && gtk_widget_compute_bounds (label, view, &place))
+    gtk_adjustment_clamp_page (gtk_scrolled_window_get_vadjustment (scroller), place.origin.y,
+                               place.origin.y + place.size.height);
+  return G_SOURCE_REMOVE;
+}
+
+void
+rounds_document_view_say_cited (RoundsDocumentView *self, const char *words)
+{
+  gtk_label_set_text (GTK_LABEL (self->cited_line), words != NULL ? words : "");
+  gtk_widget_set_visible (self->cited_line, words != NULL);
+}
+
+static void
+show_pieces (RoundsDocumentView *self)
+{
+  gboolean text = rounds_document_view_shown (self)->text != NULL;
+
+  if (self->pieces->len == 0)
+    {
+      rounds_document_view_say_cited (
+          self, _ ("⚠ The cited words were not found in what is shown here. The source has them."));
+      return;
+    }
+  rounds_document_view_show_page (self, piece_at (self, 0)->page);
+  if (text)
+    rounds_note_view_show_span (ROUNDS_NOTE_VIEW (self->text), ROUNDS_SPAN_CITED, 0);
+  else if (self->scrolling == 0)
+    self->scrolling = g_idle_add_full (G_PRIORITY_LOW, on_laid_out, self, NULL);
+  rounds_document_view_say_cited (self, _ ("The cited words are underlined."));
+}
+
+/* The page, from 0: a form feed stands between two of them (pages.h). */
+static guint
+page_of_cited (const RoundsCited *cited)
+{
+  guint page = 0;
+
+  for (gsize i = 0; i < cited->start; i++)
+    page += cited->text[i] == '\f';
+  return page;
+}
+
+/* Once what is open is there: of a PDF they are searched for, else marked. */
+void
+rounds_document_view_show_cited (RoundsDocumentView *self)
+{
+  const RoundsDocument *document = rounds_document_view_shown (self);
+  g_autofree char *words = NULL;
+
+  if (self->cited.text == NULL || document == NULL ||
+      (document->sheets != NULL && rounds_sheets_get_n (document->sheets) == 0))
+    return;
+  if (document->sheets != NULL)
+    {
+      words = g_strndup (self->cited.text + self->cited.start, self->cited.end - self->cited.start);
+      rounds_document_find_words (ROUNDS_DOCUMENT_FIND (self->find), words,
+                                  page_of_cited (&self->cited));
+    }
+  else
+    {
+      g_clear_pointer (&self->pieces, g_array_unref);
+      self->pieces = rounds_cited_find (&self->cited, document);
+      show_pieces (self);
+    }
+  rounds_cited_clear (&self->cited);
+}
+
+void
+rounds_document_view_cite (RoundsDocumentView *self, GBytes *text, gsize start, gsize end)
+{
+  gsize size = 0;
+  const char *bytes = text != NULL ? g_bytes_get_data (text, &size) : NULL;
+
+  rounds_cited_clear (&self->cited);
+  if (bytes == NULL || start >= end || end > size)
+    {
+      rounds_document_view_say_cited (
+          self, _ ("⚠ The cited words cannot be marked in this document. The source has them."));
+      return;
+    }
+  self->cited = (RoundsCited){ g_strndup (bytes, size), start, end };
+  rounds_document_view_show_cited (self);
+}
