@@ -216,6 +216,23 @@ cited_version (RoundsSourcePane *self)
              : 0;
 }
 
+/* What of a record that is too long is shown. */
+static char *
+cut_words (const RoundsSourceText *text)
+{
+  g_autofree char *from = g_format_size (text->from), *size = g_format_size (text->size);
+  g_autofree char *shown = g_format_size (strlen (text->text));
+
+  if (text->size == 0)
+    return g_strdup (text->end > text->start
+                         ? _ ("⚠ only the field is shown: the record is too long")
+                         : _ ("⚠ only the beginning is shown: the record is too long"));
+  if (text->from == 0)
+    return g_strdup_printf (_ ("⚠ only the first %s are shown, of %s"), shown, size);
+  return g_strdup_printf (_ ("⚠ only %s are shown, which begin after %s, of %s"), shown, from,
+                          size);
+}
+
 static void
 say_text (RoundsSourcePane *self, const RoundsSourceRead *read, gboolean wanted)
 {
@@ -227,13 +244,13 @@ say_text (RoundsSourcePane *self, const RoundsSourceRead *read, gboolean wanted)
                              rounds_patient_get_selection (self->patient)->row->event->version)
           : g_strdup ("");
   g_autofree char *size = g_format_size (read->n_bytes);
+  g_autofree char *cut = text->cut ? cut_words (text) : g_strdup ("");
   const char *marked = text->end > text->start ? _ ("the field is marked")
                        : wanted                ? _ ("the field was not found in it")
                                                : "";
-  g_autofree char *words =
-      rounds_list_join (earlier, read->attachment ? _ ("the text of what is attached") : size,
-                        text->json ? _ ("numbers and words as they stood, spaces ours") : "",
-                        marked, text->cut ? _ ("⚠ only a part is shown: 256 KiB") : "", NULL);
+  g_autofree char *words = rounds_list_join (
+      earlier, read->attachment ? _ ("the text of what is attached") : size,
+      text->json ? _ ("numbers and words as they stood, spaces ours") : "", marked, cut, NULL);
 
   gtk_label_set_text (self->text_note, words != NULL ? words : "");
 }
@@ -305,6 +322,10 @@ on_change_bound (RoundsSourcePane *self, GtkListItem *item)
 static char *
 change_words (const RoundsSourceChange *change)
 {
+  if (change->more > 0)
+    return g_strdup_printf (ngettext ("and %u more field, which is not listed",
+                                      "and %u more fields, which are not listed", change->more),
+                            change->more);
   if (change->before == NULL)
     return g_strdup_printf (_ ("%s\nwas not there, is %s"), change->field, change->after);
   if (change->after == NULL)
@@ -317,9 +338,9 @@ show_changes (RoundsSourcePane *self, const GPtrArray *changes)
 {
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
   g_autoptr (GtkNoSelection) selection = NULL;
-  g_autofree char *note = g_strdup_printf (ngettext ("%u field differs", "%u fields differ",
-                                                     changes->len),
-                                           changes->len);
+  const RoundsSourceChange *last = changes->len > 0 ? changes->pdata[changes->len - 1] : NULL;
+  guint n = changes->len + (last != NULL && last->more > 0 ? last->more - 1 : 0);
+  g_autofree char *note = g_strdup_printf (ngettext ("%u field differs", "%u fields differ", n), n);
 
   for (guint i = 0; i < changes->len; i++)
     gtk_string_list_take (list, change_words (g_ptr_array_index (changes, i)));

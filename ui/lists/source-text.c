@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define LONG_TEXT 2048              /* bytes of a text inside JSON */
+#define BEFORE    200               /* bytes of it before what differs */
 #define LONG_LINE 400               /* bytes: a view lays out a line at once */
 #define MOST_ALL  (4 * 1024 * 1024) /* before the window of 256 KiB is cut out */
 
@@ -325,6 +326,8 @@ cut_out (RoundsSourceText *self)
   part = g_strndup (self->text + from, to - from);
   g_free (self->text);
   self->text = part;
+  self->from += from;
+  self->size = self->size > 0 ? self->size : size;
   self->start = self->start > from ? self->start - from : 0;
   self->end = MIN (self->end, to) > from ? MIN (self->end, to) - from : 0;
   self->cut = TRUE;
@@ -335,16 +338,22 @@ rounds_source_plain (GBytes *bytes, gsize start, gsize end, RoundsSourceText *ou
 {
   gsize size = 0;
   const char *data = g_bytes_get_data (bytes, &size);
-  gsize most = MIN (size, (gsize) MOST_ALL);
+  gsize from = 0, to = MIN (size, (gsize) MOST_ALL);
 
   memset (out, 0, sizeof *out);
-  out->cut = most < size;
-  out->text = size > 0 ? g_utf8_make_valid (data, (gssize) most) : g_strdup ("");
+  /* Of a text that is longer than is laid out, what is around the mark. */
+  if (to < size && start > MOST_ALL / 2)
+    from = back_to_character (data, MIN (start, size) - MOST_ALL / 2);
+  to = MIN (size, from + MOST_ALL);
+  out->cut = from > 0 || to < size;
+  out->from = from;
+  out->size = out->cut ? size : 0;
+  out->text = size > 0 ? g_utf8_make_valid (data + from, (gssize) (to - from)) : g_strdup ("");
   /* HL7 v2 ends its lines with a carriage return (chapter 2, message delimiters). */
   if (strchr (out->text, '\n') == NULL)
     g_strdelimit (out->text, "\r", '\n');
-  out->end = MIN (end, strlen (out->text));
-  out->start = MIN (start, out->end);
+  out->end = MIN (end > from ? end - from : 0, strlen (out->text));
+  out->start = MIN (start > from ? start - from : 0, out->end);
   break_lines (out);
   cut_out (out);
 }
@@ -359,6 +368,7 @@ rounds_source_text (GBytes *bytes,
   const char *data = g_bytes_get_data (bytes, &size);
   g_autoptr (RoundsScan) json = rounds_scan_parse (data, size, NULL, NULL);
   Tree tree = { .json = json };
+  gboolean alone;
 
   if (json == NULL)
     {
@@ -369,13 +379,24 @@ rounds_source_text (GBytes *bytes,
   tree.marked = find_field (json, field, event);
   tree.out = g_string_sized_new (size * 2);
   write_node (&tree, rounds_scan_root (json), 0);
+  /* It stands behind what is laid out: the field alone, which is what one came for. */
+  alone = tree.cut && tree.marked != 0 && tree.end == 0;
+  if (alone)
+    {
+      g_string_truncate (tree.out, 0);
+      write_node (&tree, tree.marked, 0);
+      tree.cut = TRUE;
+    }
   out->text = g_string_free (tree.out, FALSE);
   out->start = tree.start;
   out->end = tree.end;
   out->json = TRUE;
   out->cut = tree.cut;
+  out->size = tree.cut ? size : 0;
   break_lines (out);
   cut_out (out);
+  if (alone)
+    out->size = 0;
 }
 
 /* ---- what changed ---- */
@@ -391,13 +412,52 @@ change_free (gpointer data)
   g_free (change);
 }
 
-static void
-add_change (GPtrArray *changes, const char *field, const char *before, const char *after)
+/* What of a long text is shown: from a little before the byte at which it differs. (transfer full) */
+static char *
+excerpt (const char *text, gsize differs)
+{
+  gsize size = text != NULL ? strlen (text) : 0, from, to;
+  g_autofree char *part = NULL;
+
+  if (size <= LONG_TEXT)
+    return g_strdup (text);
+  from = back_to_character (text, differs > BEFORE ? differs - BEFORE : 0);
+  to = back_to_character (text, MIN (size, from + LONG_TEXT));
+  part = g_strndup (text + from, to - from);
+  return g_strdup_printf (_ ("%s%s%s (bytes %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT
+                             " of %" G_GSIZE_FORMAT ")"),
+                          from > 0 ? "…" : "", part, to < size ? "…" : "", from + 1, to, size);
+}
+
+static RoundsSourceChange *
+new_change (GPtrArray *changes)
 {
   RoundsSourceChange *change = g_new0 (RoundsSourceChange, 1);
 
-  *change = (RoundsSourceChange){ g_strdup (field), g_strdup (before), g_strdup (after) };
   g_ptr_array_add (changes, change);
+  return change;
+}
+
+static void
+add_change (GPtrArray *changes, const char *field, const char *before, const char *after)
+{
+  RoundsSourceChange *change = changes->len > 0 ? g_ptr_array_index (changes, changes->len - 1)
+                                                : NULL;
+  gsize differs = 0;
+
+  if (changes->len >= ROUNDS_SOURCE_CHANGES)
+    {
+      change = changes->len > ROUNDS_SOURCE_CHANGES ? change : new_change (changes);
+      change->more++;
+      return;
+    }
+  while (before != NULL && after != NULL && before[differs] != '\0' &&
+         before[differs] == after[differs])
+    differs++;
+  change = new_change (changes);
+  change->field = g_strdup (field);
+  change->before = excerpt (before, differs);
+  change->after = excerpt (after, differs);
 }
 
 /* Leaves by their place, and the places in order. */
@@ -432,7 +492,7 @@ add_leaves (Leaves *leaves, RoundsScanNode node, const char *place)
     }
   bytes = rounds_scan_bytes (leaves->json, node, &size);
   own = g_strdup (place);
-  g_hash_table_insert (leaves->values, own, g_strndup (bytes, MIN (size, (gsize) LONG_TEXT)));
+  g_hash_table_insert (leaves->values, own, g_strndup (bytes, size));
   g_ptr_array_add (leaves->places, own);
 }
 
@@ -473,20 +533,28 @@ compare_leaves (const Leaves *before, const Leaves *after, GPtrArray *changes)
     }
 }
 
+/* (transfer full) */
+static GStrv
+lines_of (GBytes *bytes)
+{
+  gsize size = 0;
+  const char *data = g_bytes_get_data (bytes, &size);
+  g_autofree char *text = size > 0 ? g_utf8_make_valid (data, (gssize) size) : g_strdup ("");
+
+  /* As in rounds_source_plain. */
+  if (strchr (text, '\n') == NULL)
+    g_strdelimit (text, "\r", '\n');
+  return g_strsplit (text, "\n", -1);
+}
+
 /* Of text that is no tree: the lines between what both begin and end with. */
 static void
 compare_lines (GBytes *before, GBytes *after, GPtrArray *changes)
 {
-  g_auto (RoundsSourceText) one = { 0 };
-  g_auto (RoundsSourceText) other = { 0 };
-  g_auto (GStrv) was = NULL;
-  g_auto (GStrv) is = NULL;
+  g_auto (GStrv) was = lines_of (before);
+  g_auto (GStrv) is = lines_of (after);
   guint n_was, n_is, first = 0, last = 0;
 
-  rounds_source_plain (before, 0, 0, &one);
-  rounds_source_plain (after, 0, 0, &other);
-  was = g_strsplit (one.text, "\n", -1);
-  is = g_strsplit (other.text, "\n", -1);
   n_was = g_strv_length (was);
   n_is = g_strv_length (is);
   while (first < MIN (n_was, n_is) && strcmp (was[first], is[first]) == 0)
@@ -494,7 +562,7 @@ compare_lines (GBytes *before, GBytes *after, GPtrArray *changes)
   while (last < MIN (n_was, n_is) - first &&
          strcmp (was[n_was - 1 - last], is[n_is - 1 - last]) == 0)
     last++;
-  for (guint i = first; i < MAX (n_was, n_is) - last && changes->len < 500; i++)
+  for (guint i = first; i < MAX (n_was, n_is) - last; i++)
     {
       const char *a = i < n_was - last ? was[i] : NULL, *b = i < n_is - last ? is[i] : NULL;
       g_autofree char *line = g_strdup_printf (_ ("line %u"), i + 1);

@@ -3,8 +3,8 @@
  *
  * JSON is laid out as a tree, each number and text exactly as it stood, only the spaces between are
  * ours; C-CDA, HL7 v2 and whatever else comes are shown as text. Large content is bounded: a text
- * over 2 KiB inside JSON is cut where it is not the marked one, and the whole at 256 KiB, which is
- * said.
+ * over 2 KiB inside JSON is cut where it is not the marked one, and the whole at 256 KiB around what is marked, which is
+ * said. Two versions are compared whole, and of what differs in a long text the bytes around it are shown.
  */
 #pragma once
 
@@ -22,6 +22,8 @@ typedef struct
   gsize start, end; /* bytes of the marked field in it; both 0: nothing is marked */
   gboolean json;
   gboolean cut;
+  gsize from,
+      size; /* where cut: bytes before what is shown, and in all; size 0: the marked field alone is shown */
 } RoundsSourceText;
 
 void rounds_source_text_clear (RoundsSourceText *text);
@@ -42,9 +44,12 @@ typedef struct
 {
   char *field; /* "valueQuantity › value", "line 12" */
   char *before, *after;
+  guint
+      more; /* of the last: so many others differ that are not listed; field, before and after are NULL then */
 } RoundsSourceChange;
 
-/* RoundsSourceChange, in the order of the record. (transfer full) */
+/* RoundsSourceChange, in the order of the record, at most ROUNDS_SOURCE_CHANGES and how many more. (transfer full) */
+#define ROUNDS_SOURCE_CHANGES 500
 GPtrArray *rounds_source_changes (GBytes *before, GBytes *after);
 
 G_END_DECLS
