@@ -7,6 +7,7 @@
 #include "look-alikes.h"
 #include "names.h"
 #include "say.h"
+#include "task-quote.h"
 #include "undo.h"
 #include "units.h"
 #include "wrap-box.h"
@@ -41,7 +42,7 @@ show_state (RoundsEntryDialog *self)
 {
   const char *why = why_not (self);
 
-  gtk_widget_set_sensitive (self->enter, why == NULL && !self->busy);
+  gtk_widget_set_sensitive (self->enter, why == NULL && !self->busy && !self->quoting);
   gtk_label_set_text (self->why, why != NULL ? why : "");
   gtk_widget_set_visible (GTK_WIDGET (self->why), why != NULL);
 }
@@ -96,7 +97,8 @@ static gboolean
 may_enter (RoundsEntryDialog *self, RoundsEntry *entry)
 {
   show_state (self);
-  return !self->busy && why_not (self) == NULL && rounds_entry_dialog_take (self, entry);
+  return !self->busy && !self->quoting && why_not (self) == NULL &&
+         rounds_entry_dialog_take (self, entry);
 }
 
 /* Looks again: the window may have gone to another time while a question stood. */
@@ -335,6 +337,10 @@ add_citation (RoundsEntryDialog *self, GtkWidget *box)
               ? g_strdup_printf (_ ("From: %s. The task keeps this."), self->citation->words)
               : g_strdup (_ ("Nothing is selected in the chart; the task stands alone."));
   gtk_box_append (GTK_BOX (box), new_words (words, "secondary"));
+  if (self->citation == NULL || self->citation->locator == NULL)
+    return;
+  self->quote = GTK_LABEL (new_words (_ ("Reading its words …"), "secondary"));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->quote));
 }
 
 static void
@@ -425,28 +431,34 @@ static void
 on_quote_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (RoundsEntryDialog) self = data;
-  g_autoptr (GBytes) text = rounds_patient_text_finish (ROUNDS_PATIENT (source), result, NULL);
-  guint start = 0, end = 0;
-  g_autofree char *quote = NULL;
+  g_autofree char *quote = rounds_task_quote_finish (ROUNDS_PATIENT (source), result);
+  g_autofree char *words = NULL;
 
-  if (self->citation == NULL || text == NULL || self->citation->locator == NULL ||
-      sscanf (self->citation->locator, "text %u-%u", &start, &end) != 2 || start >= end ||
-      end > g_bytes_get_size (text))
+  self->quoting = FALSE;
+  if (self->patient == NULL)
     return;
-  quote = g_strndup ((const char *) g_bytes_get_data (text, NULL) + start, end - start);
-  if (g_utf8_validate (quote, -1, NULL))
-    rounds_kept_citation_set_quote (self->citation, quote);
+  if (quote != NULL)
+    {
+      rounds_kept_citation_set_quote (self->citation, quote);
+      words = rounds_task_quote_words (quote, self->citation->field,
+                                       self->citation->citation.version);
+    }
+  gtk_label_set_text (self->quote, words != NULL
+                                       ? words
+                                       : _ ("Its words cannot be read here; the task keeps "
+                                            "the place only."));
+  show_state (self);
 }
 
-/* The words of a cited span of a note; a task that is entered before they came goes without. */
+/* The words of a cited span of a note: they are seen before they are kept, and nothing is entered until then. */
 static void
 read_quote (RoundsEntryDialog *self)
 {
-  const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
-
-  if (self->citation != NULL && self->citation->locator != NULL)
-    rounds_patient_text_async (self->patient, selection->row, 0, on_quote_read,
-                               g_object_ref (self));
+  if (self->citation == NULL || self->citation->locator == NULL)
+    return;
+  self->quoting = TRUE;
+  rounds_task_quote_async (self->patient, rounds_patient_get_selection (self->patient),
+                           on_quote_read, g_object_ref (self));
 }
 
 static void

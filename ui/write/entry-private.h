@@ -15,6 +15,7 @@ struct _RoundsEntryDialog
   const RoundsEntryForm *form;
   RoundsPatient *patient;
   RoundsKeptCitation *citation; /* of a task; NULL */
+  GtkLabel *quote;              /* its words, before they are kept; NULL */
   GtkEditable *fields[ROUNDS_N_FIELDS];
   AdwComboRow *choices[ROUNDS_N_CHOICES];
   GtkWidget *fields_box;
@@ -26,6 +27,7 @@ struct _RoundsEntryDialog
   GtkLabel *why;
   char *accepted[2]; /* of each value: what was said to be meant although it is implausible */
   gboolean busy;
+  gboolean quoting; /* the words are being read */
 };
 
 /* ---- entry-take.c: what was typed, checked, with at most one question about it ---- */

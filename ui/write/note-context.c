@@ -6,8 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define ENCOUNTERS_SHOWN 12
-
 GListModel *
 rounds_note_types_words (void)
 {
@@ -48,8 +46,7 @@ rounds_note_encounters (RoundsPatient *patient,
       gboolean is_chosen = g_strcmp0 (chosen, row->event->reference) == 0;
       g_autofree char *words = NULL;
 
-      if (row->event->reference == NULL || row->from > now ||
-          (references->len >= ENCOUNTERS_SHOWN && !is_chosen))
+      if (row->event->reference == NULL || row->from > now)
         continue;
       words = say_encounter (index, row);
       gtk_string_list_append (list, words);

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /* The words of note-types.h, in their order. (transfer full) */
 GListModel *rounds_note_types_words (void);
-/* "Encounter: none", then the last visits and the chosen one, the newest first; references (char *)
+/* "Encounter: none", then every visit up to now, the newest first; references (char *)
  * gets theirs, from the second row on; *at is the row of the chosen one, 0: none. (transfer full) */
 GListModel *rounds_note_encounters (RoundsPatient *patient,
                                     const char *chosen,
