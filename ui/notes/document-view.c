@@ -106,7 +106,8 @@ show_text (RoundsDocumentView *self)
   RoundsNotePart part = { "", NULL, text, strlen (text), 0 };
   const RoundsNote note = { &part, 1 };
 
-  rounds_note_view_set_note (ROUNDS_NOTE_VIEW (self->text), &note, self->source, FALSE);
+  rounds_note_view_set_note (ROUNDS_NOTE_VIEW (self->text), &note, self->source,
+                             (self->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0);
   gtk_stack_set_visible_child (GTK_STACK (self->stack), gtk_widget_get_parent (self->text));
 }
 

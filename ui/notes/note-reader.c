@@ -132,6 +132,11 @@ add_citation (RoundsNoteReader *self)
 
   if (self->cited && rounds_note_view_add_span (view_of (self), ROUNDS_SPAN_CITED, &self->place))
     rounds_note_body_add_remark (self->body, &remark);
+  else if (self->cited)
+    say_changed (
+        self,
+        _ ("⚠ What is cited is not in the part that is shown here. It stands in Documents and in "
+           "the source."));
 }
 
 static void

@@ -1,5 +1,6 @@
 #include "note-remarks.h"
 
+#include "note-words.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
@@ -7,18 +8,27 @@
 
 #define NAMES_MAX 3
 
+/* When a note was written, and what must be said of it. (transfer full) */
+static char *
+name_of (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  g_autofree char *time = rounds_say_row_time (index, row), *marks = rounds_note_marks (row);
+
+  return *marks != '\0' ? g_strdup_printf ("%s (%s)", time, marks) : g_steal_pointer (&time);
+}
+
 static void
 remark_copied (RoundsNoteBody *body,
                const RoundsChartIndex *index,
                const RoundsNoteMark *mark,
                guint span)
 {
-  g_autofree char *from = rounds_say_row_time (index, mark->from), *first = NULL, *words = NULL;
+  g_autofree char *from = name_of (index, mark->from), *first = NULL, *words = NULL;
   RoundsNoteRemark remark = { ROUNDS_SPAN_COPIED, span };
 
   if (mark->first != NULL && mark->first != mark->from)
     {
-      first = rounds_say_row_time (index, mark->first);
+      first = name_of (index, mark->first);
       words = g_strdup_printf (_ ("‖ copied forward, word for word, from %s; first written %s"),
                                from, first);
     }

@@ -19,25 +19,30 @@ rounds_note_author (const RoundsEvent *event)
   return g_strdup (name != NULL && strchr (name, '/') == NULL ? name : _ ("author not named"));
 }
 
-char *
-rounds_note_marks (const RoundsChartRow *row)
-{
-  g_autofree char *marks = rounds_say_marks (row);
-  gboolean superseded = g_strcmp0 (row->event->status, "superseded") == 0 &&
-                        (row->marks & ROUNDS_MARK_REPLACED) == 0;
-
-  if (!superseded)
-    return g_steal_pointer (&marks);
-  return g_strconcat (marks, *marks != '\0' ? " · " : "", _ ("marked superseded, no successor"),
-                      NULL);
-}
-
 static void
 append_fact (GString *facts, const char *fact)
 {
   if (fact == NULL || *fact == '\0')
     return;
   g_string_append_printf (facts, "%s%s", facts->len > 0 ? " · " : "", fact);
+}
+
+char *
+rounds_note_marks (const RoundsChartRow *row)
+{
+  const RoundsFacet *facet = rounds_event_facet (row->event, ROUNDS_FACET_DOC_STATUS, 0);
+  g_autofree char *marks = rounds_say_marks (row);
+  GString *all = g_string_new (NULL);
+
+  append_fact (all, marks);
+  /* A document's own status is current or superseded; that its text was amended stands in docStatus
+   * (hl7.org/fhir/R4/documentreference.html). */
+  if ((row->marks & ROUNDS_MARK_CORRECTED) == 0 && facet != NULL &&
+      g_strcmp0 (facet->text, "amended") == 0)
+    append_fact (all, _ ("amended"));
+  if (g_strcmp0 (row->event->status, "superseded") == 0 && (row->marks & ROUNDS_MARK_REPLACED) == 0)
+    append_fact (all, _ ("marked superseded, no successor"));
+  return g_string_free (all, FALSE);
 }
 
 static char *
