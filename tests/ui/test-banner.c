@@ -12,6 +12,8 @@
 #include "summary-paper.h"
 #include "timeline-words.h"
 #include "timeline.h"
+#include "ui-checks.h"
+#include "ui-keys.h"
 
 #include <string.h>
 
@@ -609,6 +611,81 @@ test_another (Fixture *self, gconstpointer data)
   g_assert_false (ui_shows (show (self, "Wes853", 1600), POTASSIUM));
 }
 
+/* ---- what has no room ---- */
+
+static GtkWidget *
+find_rest (GtkWidget *root)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (root) && gtk_widget_get_child_visible (root) && ui_shows (root, "▾ "))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_rest (child);
+  return found;
+}
+
+static gboolean
+is_over (gpointer window)
+{
+  return ui_over (window) != NULL;
+}
+
+static gboolean
+has_focus (gpointer widget)
+{
+  return gtk_widget_has_focus (widget);
+}
+
+static void
+assert_expanded (GtkWidget *button, gboolean expanded)
+{
+  g_autofree char *differs = gtk_test_accessible_check_state (GTK_ACCESSIBLE (button),
+                                                              GTK_ACCESSIBLE_STATE_EXPANDED,
+                                                              expanded);
+
+  g_assert_cmpstr (differs, ==, NULL);
+}
+
+/* By the keyboard alone: it opens, has a name, holds all that the banner says, and Escape closes it where one was. */
+static void
+test_rest (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) facts = NULL;
+  g_autofree char *differs = NULL;
+  GtkWidget *banner, *page, *rest, *over;
+
+  overview_make_full (self->record);
+  banner = show (self, "WINTERBOTTOM", 760);
+  /* The page below takes the height. */
+  page = gtk_label_new ("page");
+  gtk_widget_set_size_request (page, -1, 440);
+  gtk_box_append (GTK_BOX (gtk_widget_get_parent (banner)), page);
+  ui_record_frames (self->record, 8);
+  rest = find_rest (banner);
+  g_assert_nonnull (rest);
+  ui_take_keyboard (self->record->window);
+  gtk_widget_grab_focus (rest);
+  ui_xdotool ("key", "Return");
+  g_assert_true (test_wait_until (is_over, self->record->window, TEST_PATIENCE_MS));
+  over = ui_over (GTK_WIDGET (self->record->window));
+  g_assert_true (GTK_IS_POPOVER (over));
+  assert_expanded (rest, TRUE);
+  differs = gtk_test_accessible_check_property (GTK_ACCESSIBLE (over),
+                                                GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                                "All that the banner says");
+  g_assert_cmpstr (differs, ==, NULL);
+  ui_check_names (over, "what the banner has no room for");
+  facts = rounds_banner_facts (self->record->patient);
+  for (guint i = 0; i < facts->len; i++)
+    if (!ui_shows (over, ((const RoundsPiece *) facts->pdata[i])->text))
+      g_error ("it does not say: %s", ((const RoundsPiece *) facts->pdata[i])->text);
+  ui_escape (over, "what the banner has no room for");
+  assert_expanded (rest, FALSE);
+  g_assert_true (test_wait_until (has_focus, rest, TEST_PATIENCE_MS));
+}
+
 /* ---- the moment (W2) ---- */
 
 static void
@@ -667,6 +744,7 @@ main (int argc, char **argv)
   g_test_add ("/w3/written", Fixture, NULL, setup, test_written, teardown);
   g_test_add ("/w3/critical", Fixture, NULL, setup, test_critical, teardown);
   g_test_add ("/w3/brief", Fixture, NULL, setup, test_brief, teardown);
+  g_test_add ("/w9/rest", Fixture, NULL, setup, test_rest, teardown);
   g_test_add ("/w3/another", Fixture, NULL, setup, test_another, teardown);
   g_test_add ("/w2/as-of", Fixture, NULL, setup, test_as_of, teardown);
   g_test_add ("/w9/edge", Fixture, NULL, setup, test_edge, teardown);

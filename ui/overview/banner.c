@@ -231,6 +231,9 @@ on_rest_clicked (RoundsBanner *self)
                 "max-content-height",
                 gtk_widget_get_height (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)))) / 2,
                 NULL);
+  /* It takes the focus itself where it scrolls. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("All that the banner says"), -1);
   g_clear_pointer (&self->all, gtk_widget_unparent);
   self->all = gtk_popover_new ();
   gtk_popover_set_child (GTK_POPOVER (self->all), scroller);
