@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PLACES_MAX 1024
+
 /* The table of the calls behind, and the state: Vulkan's calls carry no pointer of the caller's. */
 static struct
 {
@@ -14,18 +16,52 @@ static struct
   VkResult result;
   gboolean happened;
   int alive;
+
+  /* Places; the lock is of all below. */
+  GMutex lock;
+  gboolean by_place;
+  FaultPlace places[PLACES_MAX]; /* (n_places) */
+  guint n_places, place, stage;
+  GThread *main;
 } faults;
 
+/* Counts the call; TRUE if it is the nth of the place that fails. */
 static gboolean
-fails (void)
+fails_at (const char *call, gconstpointer from)
+{
+  gboolean failed = FALSE;
+  guint i = 0, stage;
+
+  g_mutex_lock (&faults.lock);
+  stage = faults.main == g_thread_self () ? faults.stage : FAULTS_BESIDE;
+  while (i < faults.n_places && (faults.places[i].from != from || faults.places[i].stage != stage ||
+                                 strcmp (faults.places[i].call, call) != 0))
+    i++;
+  if (i == faults.n_places && i < PLACES_MAX)
+    faults.places[faults.n_places++] = (FaultPlace){ call, from, stage, 0 };
+  if (i < PLACES_MAX)
+    failed = ++faults.places[i].calls == faults.nth && i == faults.place;
+  g_mutex_unlock (&faults.lock);
+  return failed;
+}
+
+static gboolean
+fails (const char *call, gconstpointer from)
 {
   if (faults.thread != NULL && faults.thread != g_thread_self ())
     return FALSE;
-  if (faults.nth == 0 || __atomic_add_fetch (&faults.calls, 1, __ATOMIC_RELAXED) != faults.nth)
+  if (__atomic_load_n (&faults.by_place, __ATOMIC_RELAXED))
+    {
+      if (!fails_at (call, from))
+        return FALSE;
+    }
+  else if (faults.nth == 0 || __atomic_add_fetch (&faults.calls, 1, __ATOMIC_RELAXED) != faults.nth)
     return FALSE;
   __atomic_store_n (&faults.happened, TRUE, __ATOMIC_RELAXED);
   return TRUE;
 }
+
+#define FAILS(call) fails (call, __builtin_return_address (0))
 
 /* Pipelines are made on several threads. */
 static void
@@ -35,10 +71,10 @@ count_alive (int n)
 }
 
 /* A wait that times out has not waited; the test's device ends all the same. */
-#define CALL(name, parameters, arguments)                         \
-  static VkResult VKAPI_CALL name##_wrap parameters               \
-  {                                                               \
-    return fails () ? faults.result : faults.real.name arguments; \
+#define CALL(name, parameters, arguments)                              \
+  static VkResult VKAPI_CALL name##_wrap parameters                    \
+  {                                                                    \
+    return FAILS (#name) ? faults.result : faults.real.name arguments; \
   }
 
 #define CREATE(name, info_type, handle_type)                                              \
@@ -46,8 +82,9 @@ count_alive (int n)
                                                   const VkAllocationCallbacks *allocator, \
                                                   handle_type *out)                       \
   {                                                                                       \
-    VkResult result = fails () ? faults.result                                            \
-                               : faults.real.Create##name (device, info, allocator, out); \
+    VkResult result = FAILS ("Create" #name)                                              \
+                          ? faults.result                                                 \
+                          : faults.real.Create##name (device, info, allocator, out);      \
                                                                                           \
     count_alive (result == VK_SUCCESS ? 1 : 0);                                           \
     return result;                                                                        \
@@ -113,7 +150,7 @@ stop_lost (VkDevice device)
 static VkResult VKAPI_CALL
 WaitForFences_wrap (VkDevice device, uint32_t n, const VkFence *fences, VkBool32 all, uint64_t ns)
 {
-  if (!fails ())
+  if (!FAILS ("WaitForFences"))
     return faults.real.WaitForFences (device, n, fences, all, ns);
   stop_lost (device);
   return faults.result;
@@ -122,7 +159,7 @@ WaitForFences_wrap (VkDevice device, uint32_t n, const VkFence *fences, VkBool32
 static VkResult VKAPI_CALL
 WaitSemaphores_wrap (VkDevice device, const VkSemaphoreWaitInfo *info, uint64_t ns)
 {
-  if (!fails ())
+  if (!FAILS ("WaitSemaphores"))
     return faults.real.WaitSemaphores (device, info, ns);
   stop_lost (device);
   return faults.result;
@@ -134,8 +171,9 @@ AllocateMemory_wrap (VkDevice device,
                      const VkAllocationCallbacks *allocator,
                      VkDeviceMemory *out)
 {
-  VkResult result = fails () ? faults.result
-                             : faults.real.AllocateMemory (device, info, allocator, out);
+  VkResult result = FAILS ("AllocateMemory")
+                        ? faults.result
+                        : faults.real.AllocateMemory (device, info, allocator, out);
 
   count_alive (result == VK_SUCCESS ? 1 : 0);
   return result;
@@ -156,9 +194,10 @@ CreateComputePipelines_wrap (VkDevice device,
                              const VkAllocationCallbacks *allocator,
                              VkPipeline *out)
 {
-  VkResult result = fails () ? faults.result
-                             : faults.real.CreateComputePipelines (device, cache, n, infos,
-                                                                   allocator, out);
+  VkResult result = FAILS ("CreateComputePipelines")
+                        ? faults.result
+                        : faults.real.CreateComputePipelines (device, cache, n, infos, allocator,
+                                                              out);
 
   count_alive (result == VK_SUCCESS ? (int) n : 0);
   return result;
@@ -177,7 +216,8 @@ CreateDevice_wrap (VkPhysicalDevice physical,
                    const VkAllocationCallbacks *allocator,
                    VkDevice *out)
 {
-  VkResult result = fails () ? faults.result : faults.CreateDevice (physical, info, allocator, out);
+  VkResult result = FAILS ("CreateDevice") ? faults.result
+                                           : faults.CreateDevice (physical, info, allocator, out);
 
   count_alive (result == VK_SUCCESS ? 1 : 0);
   return result;
@@ -242,7 +282,7 @@ GetDeviceProcAddr_wrap (VkDevice device, const char *name)
     }
   WRAPPED (X)
 #undef X
-  return fails () ? NULL : real;
+  return fails (name, name) ? NULL : real;
 }
 
 static void
@@ -266,6 +306,7 @@ void
 faults_set (guint nth, VkResult result)
 {
   faults.thread = NULL;
+  faults.by_place = FALSE;
   faults.calls = 0;
   faults.nth = nth;
   faults.result = result;
@@ -289,4 +330,42 @@ int
 faults_alive (void)
 {
   return faults.alive;
+}
+
+void
+faults_learn (void)
+{
+  faults_set (0, VK_SUCCESS);
+  faults.n_places = 0;
+  faults.main = g_thread_self ();
+  faults.stage = 0;
+  faults.place = PLACES_MAX;
+  faults.by_place = TRUE;
+}
+
+void
+faults_set_stage (guint stage)
+{
+  g_mutex_lock (&faults.lock);
+  faults.stage = stage;
+  g_mutex_unlock (&faults.lock);
+}
+
+guint
+faults_places (const FaultPlace **out)
+{
+  *out = faults.places;
+  g_assert_cmpuint (faults.n_places, <, PLACES_MAX);
+  return faults.n_places;
+}
+
+void
+faults_set_place (guint place, guint nth, VkResult result)
+{
+  faults_set (nth, result);
+  for (guint i = 0; i < faults.n_places; i++)
+    faults.places[i].calls = 0;
+  faults.stage = 0;
+  faults.place = place;
+  faults.by_place = TRUE;
 }

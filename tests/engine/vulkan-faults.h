@@ -15,6 +15,27 @@ void faults_set (guint nth, VkResult result);
 /* The same among the calls of this thread: a crew opens its partners and compiles on others, where a
  * failure means that there is no crew. */
 void faults_set_here (guint nth, VkResult result);
+/* ---- by place ---- */
+
+#define FAULTS_BESIDE 99 /* the stage of what other threads call, whenever that is */
+
+/* Which call, from where (the address that it returns to; a function that is asked for: its name), in which stage
+ * of a life: runs on several threads are not in the same order twice, but their calls are of the same places. */
+typedef struct
+{
+  const char *call;
+  gconstpointer from;
+  guint stage, calls; /* calls: so far */
+} FaultPlace;
+
+/* From here on nothing fails, and places of this thread and of others are taken down. */
+void faults_learn (void);
+void faults_set_stage (guint stage); /* 0 at first */
+/* (count) what was taken down. */
+guint faults_places (const FaultPlace **out);
+/* The nth call of that place fails. Stage 0 begins. */
+void faults_set_place (guint place, guint nth, VkResult result);
+
 /* Whether it did. */
 gboolean faults_happened (void);
 /* Things made and not yet destroyed: devices, buffers, memory, sets' pools, pipelines ... */

@@ -1,0 +1,265 @@
+/* Every Vulkan call over the whole life of a model made to fail in turn: test-model-faults MODEL (random weights).
+ *
+ * A life is: load, prepare, a prompt, its answer, the crew, a question that begins with the same page, letting go
+ * of all. Its thousands of calls are made from some hundred places in the engine; every place fails in every stage
+ * of the life in which it is called, by both families of kernels: at its first call, in the full tier also at another
+ * by chance (--seed); and once more with a crew, whose lives are slow: of what it
+ * calls the quick tier takes some by chance. Nothing aborts, nothing stays alive, what is said is clear, a lost device is made
+ * again with the same answer, and what goes on after a failure gives the right tokens. */
+#include "counts.h"
+#include "language-private.h"
+#include "network-private.h"
+#include "vulkan-faults.h"
+
+#include <string.h>
+
+#define PROMPT 70 /* a page, and some */
+#define ANSWER 4
+
+typedef enum
+{
+  STAGE_LOAD,
+  STAGE_PROMPT,
+  STAGE_CREW, /* from the first decoded token on, until it has done one */
+  STAGE_ANSWER,
+  STAGE_FORK,
+  STAGE_AGAIN,
+  STAGE_RELEASE,
+} Stage;
+
+typedef struct
+{
+  guint32 tokens[2 * ANSWER]; /* (n) of both questions */
+  guint n;
+  int failure; /* an rx_fail; 0: none */
+  gboolean was_loaded;
+} Life;
+
+static const char *model_path, *cache;
+static rx_vault *vault; /* a program has one, to its end */
+
+static void
+on_instance_opened (rx_instance *instance)
+{
+  faults_wrap (instance);
+}
+
+/* The crew becomes ready beside the answers; here it is waited for, so that its calls are always made. */
+static void
+join_crew (rx_language *language)
+{
+  if (language->network != NULL)
+    rx_plan_joined (language->network->runners[RX_RUN_DECODE].batch.plan, NULL);
+}
+
+/* FALSE: it failed, which is a clear failure. */
+static gboolean
+ask (rx_language *language, guint32 seed, Stage stage, Life *life)
+{
+  guint32 tokens[PROMPT];
+  rx_answer_config config = {
+    .scope = { 1 }, .tokens = tokens, .n_tokens = PROMPT, .sampling = { .max_tokens = ANSWER }
+  };
+  const guint32 *said;
+  rx_trouble trouble = { 0 };
+  rx_answer *answer;
+  rx_step s = { 0 };
+  rx_done done;
+  guint32 n, n_texts = 0;
+
+  for (guint i = 0; i < PROMPT; i++)
+    tokens[i] = 300 + (i * 7 + (i < 64 ? 0 : seed)) % 400;
+  faults_set_stage (stage);
+  if (!rx_answer_new (language, &config, &answer, &trouble))
+    {
+      g_assert_cmpuint (strlen (trouble.why), >, 0);
+      life->failure = (int) trouble.fail;
+      return FALSE;
+    }
+  do
+    {
+      if (stage == STAGE_PROMPT && n_texts == 0 && answer->written + 1 >= answer->n_prompt)
+        faults_set_stage (STAGE_CREW);
+      rx_answer_step (answer, &s);
+      if (s.kind == RX_STEP_TEXT && stage == STAGE_PROMPT)
+        {
+          if (n_texts++ == 0)
+            join_crew (language);
+          else
+            faults_set_stage (STAGE_ANSWER);
+        }
+    }
+  while (s.kind == RX_STEP_TEXT || s.kind == RX_STEP_WAIT);
+  if (s.kind == RX_STEP_FAILED)
+    {
+      g_assert_cmpuint (strlen (s.why), >, 0);
+      life->failure = s.failure;
+    }
+  else
+    {
+      said = rx_answer_tokens (answer, &n);
+      g_assert_cmpuint (n, ==, ANSWER);
+      memcpy (life->tokens + life->n, said, n * sizeof *said);
+      life->n += n;
+    }
+  rx_answer_free (answer, &done);
+  return s.kind == RX_STEP_DONE;
+}
+
+/* After a failure the same is asked once more. */
+static Life
+live (rx_family family)
+{
+  rx_language_config config = { .vault = vault,
+                                .path = model_path,
+                                .network = { .family = family,
+                                             .context_tokens = 128,
+                                             .sequences = 2,
+                                             .cache_dir = cache,
+                                             .instance_opened = on_instance_opened } };
+  const guint8 scope[RX_WIRE_SCOPE_BYTES] = { 1 };
+  rx_language *language;
+  rx_trouble trouble = { 0 };
+  Life life = { 0 };
+
+  if (!rx_language_new (&config, &language, &trouble))
+    {
+      g_assert_cmpuint (strlen (trouble.why), >, 0);
+      life.failure = (int) trouble.fail;
+      return life;
+    }
+  life.was_loaded = TRUE;
+  if (!ask (language, 1, STAGE_PROMPT, &life))
+    g_assert_true (ask (language, 1, STAGE_AGAIN, &life));
+  if (!ask (language, 2, STAGE_FORK, &life))
+    g_assert_true (ask (language, 2, STAGE_AGAIN, &life));
+  faults_set_stage (STAGE_RELEASE);
+  rx_language_drop_scope (language, scope);
+  rx_language_free (language);
+  return life;
+}
+
+/* A load goes on without a cache, and asks for memory of another type; everything else is its end. */
+static gboolean
+is_done_without (const char *call, VkResult result)
+{
+  return g_str_equal (call, "GetPipelineCacheData") ||
+         (result != VK_ERROR_DEVICE_LOST &&
+          (g_str_equal (call, "CreateBuffer") || g_str_equal (call, "AllocateMemory") ||
+           g_str_equal (call, "MapMemory") || g_str_equal (call, "BindBufferMemory")));
+}
+
+/* A lost device in an answer is had again; without memory, one that says so, or one that did without. */
+static void
+check_life (const Life *life, const Life *whole, const FaultPlace *place, VkResult result)
+{
+  g_assert_cmpint (faults_alive (), ==, 0);
+  if (life->was_loaded)
+    g_assert_cmpmem (life->tokens, life->n * sizeof *life->tokens, whole->tokens,
+                     whole->n * sizeof *whole->tokens);
+  else
+    g_assert_true (place->stage == STAGE_LOAD || place->stage == FAULTS_BESIDE);
+  if (life->failure == 0)
+    {
+      if (place->stage == STAGE_LOAD && !is_done_without (place->call, result))
+        g_error ("the load did not mind that %s failed", place->call);
+      return;
+    }
+  if (life->was_loaded) /* in an answer */
+    g_assert_cmpint (result, !=, VK_ERROR_DEVICE_LOST);
+  if (life->failure !=
+      RX_FAIL_DEVICE) /* RX_DRIVER, where a function is missing, and a lost device */
+    g_assert_cmpint (life->failure, ==, RX_FAIL_MEMORY);
+}
+
+typedef struct
+{
+  const char *name;
+  rx_family family;
+  VkResult result;
+  gboolean crew; /* slow, and in small what test-vulkan-faults does: some of its places */
+} FaultRow;
+
+static void
+test_places (gconstpointer data)
+{
+  const FaultRow *row = data;
+  guint calls = test_count (&(TestCounts){ "calls of a place", 1, 2, 4 });
+  const TestCounts percents = { "percent of the places", row->crew ? 20 : 100, 100, 100 };
+  guint percent = test_count (&percents);
+  const FaultPlace *seen;
+  guint n, tried = 0, failed = 0, missed = 0, stages[FAULTS_BESIDE + 1] = { 0 };
+  g_autofree FaultPlace *places = NULL;
+  Life whole;
+
+  g_setenv ("LP_NUM_THREADS", row->crew ? "2" : "1", TRUE);
+  live (row->family); /* fills the caches */
+  faults_learn ();
+  whole = live (row->family);
+  g_assert_cmpint (whole.failure, ==, 0);
+  n = faults_places (&seen);
+  places = g_memdup2 (seen, n * sizeof *places);
+  for (guint i = 0; i < calls * n; i++)
+    {
+      const FaultPlace *place = &places[i % n];
+      guint nth = i < n ? 1 : (guint) g_test_rand_int_range (1, (gint) place->calls + 1);
+      gboolean of_crew = place->stage == FAULTS_BESIDE || place->stage == STAGE_CREW;
+      Life life;
+
+      if ((i >= n && nth == 1) || (row->crew && !of_crew) ||
+          (guint) g_test_rand_int_range (0, 100) >= percent)
+        continue;
+      faults_set_place (i % n, nth, row->result);
+      life = live (row->family);
+      if (!faults_happened ())
+        missed++;
+      stages[place->stage]++;
+      tried++;
+      failed += life.failure != 0;
+      check_life (&life, &whole, place, row->result);
+    }
+  faults_set (0, VK_SUCCESS);
+  g_test_message ("%u places; load %u, prompt %u, answer %u, fork %u, crew %u failed in turn; %u "
+                  "lives of %u had "
+                  "a failure, %u did not come there",
+                  n, stages[STAGE_LOAD], stages[STAGE_PROMPT], stages[STAGE_ANSWER],
+                  stages[STAGE_FORK], stages[FAULTS_BESIDE] + stages[STAGE_CREW], failed, tried,
+                  missed);
+  if (percent < 100)
+    return;
+  g_assert_cmpuint (stages[STAGE_LOAD], >=, 30);
+  g_assert_cmpuint (stages[STAGE_PROMPT], >=, 1);
+  g_assert_cmpuint (stages[STAGE_FORK], >=, 1);
+  g_assert_cmpuint (failed, >=, 30);
+  g_assert_cmpuint (missed, <=, tried / 3);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const FaultRow rows[] = {
+    { "line/no-memory", RX_FAMILY_LINE, VK_ERROR_OUT_OF_DEVICE_MEMORY, FALSE },
+    { "line/device-lost", RX_FAMILY_LINE, VK_ERROR_DEVICE_LOST, FALSE },
+    { "loop/no-memory", RX_FAMILY_LOOP, VK_ERROR_OUT_OF_DEVICE_MEMORY, FALSE },
+    { "loop/device-lost", RX_FAMILY_LOOP, VK_ERROR_DEVICE_LOST, FALSE },
+    { "crew/no-memory", RX_FAMILY_LINE, VK_ERROR_OUT_OF_DEVICE_MEMORY, TRUE },
+    { "crew/device-lost", RX_FAMILY_LINE, VK_ERROR_DEVICE_LOST, TRUE },
+  };
+  g_autofree char *folder = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  model_path = argv[1];
+  cache = folder = test_folder_new ();
+  vault = rx_vault_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/model-faults/%s", rows[i].name);
+
+      g_test_add_data_func (path, &rows[i], test_places);
+    }
+  status = g_test_run ();
+  test_folder_remove (folder);
+  return status;
+}
