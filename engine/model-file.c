@@ -149,7 +149,7 @@ render (file_model *model, conversation *c, rx_list list, rx_tokens *tokens, rx_
   tokens->most = network == NULL ? 0 : rx_network_context (network);
   return rx_chat_render (chat, rx_language_tokenizer (model->language), c->segments, c->n, c->ends,
                          tokens, &why) ||
-         rx_trouble_say (trouble, RX_FAIL_CONTEXT, "%s", why.text);
+         rx_trouble_say (trouble, why.memory ? RX_FAIL_MEMORY : RX_FAIL_CONTEXT, "%s", why.text);
 }
 
 static bool

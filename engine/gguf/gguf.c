@@ -398,7 +398,8 @@ read_all (rx_gguf *g, rx_why *why)
       offsets = calloc ((size_t) g->n_tensors + 1, sizeof *offsets);
       good = g->keys != NULL && g->tensors != NULL && g->by_name != NULL && offsets != NULL;
       if (!good)
-        rx_why_say (why, "there is not enough memory to read the model file; close other programs");
+        rx_why_memory (why,
+                       "there is not enough memory to read the model file; close other programs");
     }
   good = good && read_keys (g, &c, why) && read_alignment (g, why) &&
          read_tensors (g, &c, offsets, why);
@@ -450,7 +451,7 @@ rx_gguf_open (const char *path, rx_gguf **out, rx_why *why)
 
   *out = NULL;
   if (g == NULL)
-    return rx_why_say (why, "there is not enough memory; close other programs");
+    return rx_why_memory (why, "there is not enough memory; close other programs");
   /* Not blocking: the path may name a pipe. */
   g->fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (g->fd < 0)
@@ -475,7 +476,7 @@ rx_gguf_read (const uint8_t *data, uint64_t size, rx_gguf **out, rx_why *why)
 
   *out = NULL;
   if (g == NULL)
-    return rx_why_say (why, "there is not enough memory; close other programs");
+    return rx_why_memory (why, "there is not enough memory; close other programs");
   g->fd = -1;
   g->data = data;
   g->size = size;

@@ -33,9 +33,11 @@
 typedef struct
 {
   char text[256];
+  bool memory; /* there was not enough: the same may go well at another time */
 } rx_why;
 /* Always false, so that a caller can return it. */
 bool rx_why_say (rx_why *why, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
+bool rx_why_memory (rx_why *why, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
 /* Text of a file for such a line: up to 40 printable ASCII characters, others as '?'. */
 typedef struct
 {

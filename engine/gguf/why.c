@@ -11,6 +11,19 @@ rx_why_say (rx_why *why, const char *format, ...)
   va_start (args, format);
   vsnprintf (why->text, sizeof why->text, format, args);
   va_end (args);
+  why->memory = false;
+  return false;
+}
+
+bool
+rx_why_memory (rx_why *why, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  vsnprintf (why->text, sizeof why->text, format, args);
+  va_end (args);
+  why->memory = true;
   return false;
 }
 

@@ -125,6 +125,13 @@ on_progress (const char *step, uint64_t done, uint64_t total, void *data)
 }
 
 static bool
+say_why (rx_trouble *trouble, const rx_why *why)
+{
+  return rx_trouble_say (trouble, why->memory ? RX_FAIL_MEMORY : RX_FAIL_MODEL_FILE, "%s",
+                         why->text);
+}
+
+static bool
 read_file (loader *load, const char *path, rx_trouble *trouble)
 {
   rx_language *l = load->language;
@@ -132,7 +139,7 @@ read_file (loader *load, const char *path, rx_trouble *trouble)
   bool good;
 
   if (l->file == NULL && !rx_gguf_open (path, &l->file, &why))
-    return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE, "%s", why.text);
+    return say_why (trouble, &why);
   load->workers = rx_workers_new (1);
   if (load->workers == NULL)
     return rx_trouble_of (trouble, RX_NO_MEMORY);
@@ -146,7 +153,7 @@ read_file (loader *load, const char *path, rx_trouble *trouble)
   rx_workers_free (load->workers);
   l->config.progress = NULL; /* a rebuild reports to nobody */
   if (load->bad && (good || trouble->fail == RX_FAIL_BUSY))
-    return rx_trouble_say (trouble, RX_FAIL_MODEL_FILE, "%s", load->why.text);
+    return say_why (trouble, &load->why);
   return good;
 }
 

@@ -163,7 +163,7 @@ rx_special_order (rx_tokenizer *t, rx_why *why)
   if (order == NULL || t->special == NULL)
     {
       free (order);
-      return rx_why_say (why, "not enough memory for the model's vocabulary");
+      return rx_why_memory (why, "not enough memory for the model's vocabulary");
     }
   for (size_t at = 0; at < places; at++)
     {

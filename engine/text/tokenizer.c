@@ -194,7 +194,7 @@ rx_tokenizer_new (const rx_gguf *gguf, rx_tokenizer **out, rx_why *why)
 
   *out = NULL;
   if (t == NULL)
-    return rx_why_say (why, "not enough memory for the model's vocabulary");
+    return rx_why_memory (why, "not enough memory for the model's vocabulary");
   if (!find_kind (t, gguf, why) || !rx_vocabulary_read (t, gguf, why))
     {
       rx_tokenizer_free (t);
@@ -314,7 +314,7 @@ rx_tokens_why (const rx_tokens *out, const char *what, rx_why *why)
                        "%s has more than %zu tokens, and no more fit the model's context; ask "
                        "for less",
                        what, out->most);
-  return rx_why_say (why, "not enough memory to make tokens of %s", what);
+  return rx_why_memory (why, "not enough memory to make tokens of %s", what);
 }
 
 bool

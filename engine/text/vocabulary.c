@@ -26,7 +26,7 @@ typedef struct
 static bool
 no_memory (rx_why *why)
 {
-  return rx_why_say (why, "not enough memory for the model's vocabulary");
+  return rx_why_memory (why, "not enough memory for the model's vocabulary");
 }
 
 /* FNV-1a (Fowler, Noll, Vo), folded. */

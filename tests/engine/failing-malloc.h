@@ -8,3 +8,9 @@
 void faults_set_malloc (guint nth);
 gboolean faults_malloc_happened (void);
 guint faults_malloc_calls (void); /* since it was set to another number than 0 */
+
+/* By place, where all calls together are too many: from here on nothing fails, and places that call are taken down. */
+void faults_learn_malloc (void);
+guint faults_malloc_places (void);
+/* The first call of that place fails. faults_set_malloc (0) ends it. */
+void faults_set_malloc_place (guint place);
