@@ -211,8 +211,9 @@ parse_sampling (const sampling_words *words, rx_sampling *out)
 {
   uint64_t tokens = 0, top_k = 0;
 
-  if (words->max_tokens != NULL && !rx_verb_number (words->max_tokens, UINT32_MAX, &tokens))
-    return rx_cli_usage ("--max-tokens takes a number");
+  if (words->max_tokens != NULL &&
+      (!rx_verb_number (words->max_tokens, UINT32_MAX, &tokens) || tokens == 0))
+    return rx_cli_usage ("--max-tokens takes a number from 1 on");
   if (words->top_k != NULL && !rx_verb_number (words->top_k, UINT32_MAX, &top_k))
     return rx_cli_usage ("--top-k takes a number");
   if (words->seed != NULL && !rx_verb_number (words->seed, UINT64_MAX, &out->seed))

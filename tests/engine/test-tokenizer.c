@@ -205,6 +205,56 @@ test_marks (gconstpointer folder)
     }
 }
 
+/* Vocabularies that are wrong are refused, with what is wrong of them. The files are of the fuzz corpus, and for the
+ * most part of what other readers fell over: element types of arrays that nobody looked at, tables of unlike
+ * lengths, bytes beyond a byte. */
+static void
+test_refused (gconstpointer folder)
+{
+  static const struct
+  {
+    const char *file, *said;
+  } rows[] = {
+    { "byte-long", "should name a byte" },
+    { "byte-minus-one", "<0x-1>, should name a byte" },
+    { "empty", "no vocabulary" },
+    { "eos-past", "eos_token_id is no token" },
+    { "eos-text", "eos_token_id is no token" },
+    { "merges-no-space", "\"xx\", names no tokens" },
+    { "merges-numbers", "no merges" },
+    { "merges-string", "no merges" },
+    { "merges-unknown", "names no tokens" },
+    { "model-unknown", "\"bert\", is not known" },
+    { "pre-unknown", "\"qwen9\", is not known" },
+    { "scores-bytes", "do not fit each other" },
+    { "scores-nan", "no finite score" },
+    { "scores-short", "do not fit each other" },
+    { "scores-strings", "do not fit each other" },
+    { "tokens-nested", "of a kind that does not exist" },
+    { "tokens-numbers", "no vocabulary" },
+    { "types-bytes", "do not fit each other" },
+    { "types-odd", "type 99" },
+    { "types-short", "do not fit each other" },
+    { "types-strings", "do not fit each other" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, rows[i].file, NULL);
+      rx_gguf *file = NULL;
+      rx_tokenizer *tokenizer = NULL;
+      rx_why why = { "" };
+
+      g_assert_false (rx_gguf_open (path, &file, &why) &&
+                      rx_tokenizer_new (file, &tokenizer, &why));
+      g_test_message ("%s: %s", rows[i].file, why.text);
+      g_assert_nonnull (strstr (why.text, rows[i].said));
+      g_assert_nonnull (strstr (why.text, "; ")); /* what to do */
+      g_assert_false (why.memory);
+      rx_gguf_close (file);
+    }
+}
+
 /* A zero is a byte as any other; json-glib cannot hold one, so these texts are not in the file. */
 static void
 test_zero (gconstpointer data)
@@ -395,6 +445,7 @@ main (int argc, char **argv)
   if (argc < 3 || !json_parser_load_from_file (parser, argv[1], &error))
     g_error ("usage: test-tokenizer GOLDEN CORPUS MODEL...");
   g_test_add_data_func ("/engine/tokenizer/marks", argv[2], test_marks);
+  g_test_add_data_func ("/engine/tokenizer/refused", argv[2], test_refused);
   root = json_node_get_object (json_parser_get_root (parser));
   models = json_object_get_array_member (root, "models");
   texts = json_object_get_array_member (root, "texts");
