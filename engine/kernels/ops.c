@@ -534,6 +534,27 @@ rx_cache_wipe (rx_cache *cache, const uint32_t *pages, uint32_t n)
   return status;
 }
 
+rx_status
+rx_cache_copy (rx_cache *cache, uint32_t from, uint32_t to)
+{
+  uint64_t size = plane_bytes (&cache->config), page = cache->planes * size;
+  uint32_t planes, n;
+  rx_status status = RX_OK;
+
+  if (from >= cache->config.pages || to >= cache->config.pages || from == to)
+    return RX_DRIVER;
+  planes = 2 * cache->layers[from];
+  cache->layers[to] = cache->layers[from];
+  for (uint32_t i = 0; planes > 0 && status == RX_OK; i++, planes -= n)
+    {
+      n = planes < cache->planes ? planes : cache->planes;
+      status = rx_arena_copy (cache->ops->config.arena,
+                              part_of (cache->parts[i], from * page, n * size),
+                              part_of (cache->parts[i], to * page, n * size));
+    }
+  return status;
+}
+
 /* ---- warming up ---- */
 
 /* Kernels that write keys and values have no token, and write those of the first one: into the first page. */

@@ -114,6 +114,8 @@ rx_status rx_cache_new (rx_ops *ops, const rx_cache_config *config, rx_cache **o
 uint32_t rx_cache_place (const rx_cache *cache, uint32_t page);
 /* Before a submit that writes the run's positions, in the first `layers` layers or fewer. */
 void rx_cache_writes (rx_cache *cache, const rx_params *params, uint32_t layers);
+/* What was written of page `from`, all its positions, to `to`, which has been wiped; waits. */
+rx_status rx_cache_copy (rx_cache *cache, uint32_t from, uint32_t to);
 /* Overwrites what was written of these pages, by rx_cache_writes, since they were wiped; waits. */
 rx_status rx_cache_wipe (rx_cache *cache, const uint32_t *pages, uint32_t n);
 

@@ -191,6 +191,38 @@ begin_sequence (rx_answer *a)
   return rx_sequence_begin (a->language->pages, &config, &a->sequence);
 }
 
+/* What of the prompt is in the cache may be found, and is kept. */
+static void
+note_prefilled (rx_answer *a)
+{
+  rx_sequence_prefilled (a->sequence, a->written);
+  if (a->pin_tokens > 0 && a->written >= a->n_prompt - 1)
+    rx_sequence_pin (a->sequence, a->pin_tokens);
+}
+
+/* False as of take_pages. */
+static bool
+take_cached (rx_answer *a)
+{
+  uint32_t from, to;
+  rx_status status = RX_OK;
+
+  if (rx_sequence_copies (a->sequence, &from, &to))
+    status = rx_network_copy (a->language->network, from, to);
+  if (status != RX_OK)
+    {
+      rx_sequence_end (a->sequence);
+      a->sequence = NULL;
+      fail_status (a, status);
+      return false;
+    }
+  a->written = rx_sequence_cached (a->sequence);
+  if (a->first_us == 0)
+    a->done.cached_tokens = a->written;
+  note_prefilled (a);
+  return true;
+}
+
 /* Pages for `upto` positions, and a sequence if there is none yet. False: the answer is over, or must
  * wait for the device to come back. */
 static bool
@@ -206,9 +238,8 @@ take_pages (rx_answer *a, uint32_t upto)
         return true;
       if (status == RX_PAGES_OK)
         {
-          a->written = rx_sequence_cached (a->sequence);
-          if (a->first_us == 0)
-            a->done.cached_tokens = a->written;
+          if (!take_cached (a))
+            return false;
           continue;
         }
       if (status == RX_PAGES_WIPE)
@@ -453,11 +484,7 @@ finish_run (rx_answer *a, rx_step *out)
   a->written = a->running_to;
   last = a->written == a->n_tokens;
   if (a->running == RX_RUN_PREFILL && a->written < a->n_prompt)
-    {
-      rx_sequence_prefilled (a->sequence, a->written);
-      if (a->pin_tokens > 0 && a->written >= a->n_prompt - 1)
-        rx_sequence_pin (a->sequence, a->pin_tokens);
-    }
+    note_prefilled (a);
   if (!last)
     return;
   sample (a, out);

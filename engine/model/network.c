@@ -281,6 +281,12 @@ rx_network_logits (const rx_network *n)
 }
 
 rx_status
+rx_network_copy (rx_network *n, uint32_t from, uint32_t to)
+{
+  return rx_cache_copy (n->cache, from, to);
+}
+
+rx_status
 rx_network_wipe (rx_network *n, const uint32_t *pages, uint32_t count)
 {
   return count > 0 ? rx_cache_wipe (n->cache, pages, count) : RX_OK;

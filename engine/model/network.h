@@ -111,6 +111,8 @@ const rx_top *rx_network_top (const rx_network *network, rx_run_kind kind);
 /* (vocabulary) of the last decode. */
 const float *rx_network_logits (const rx_network *network);
 
+/* Keys and values of one page of the cache to another, which is wiped and in no run's use. */
+rx_status rx_network_copy (rx_network *network, uint32_t from, uint32_t to);
 /* Overwrites pages of the cache; no run may be under way that uses them. */
 rx_status rx_network_wipe (rx_network *network, const uint32_t *pages, uint32_t n);
 /* Overwrites what the last runs left outside of the cache: activations, logits, tokens. While a run is

@@ -20,7 +20,8 @@ typedef struct
   page_state state;
   /* of TREE */
   uint32_t parent, child, next; /* NONE: at the top, none, the last of its parent */
-  uint32_t refs, pins;          /* sequences and pins whose path goes through it */
+  uint32_t known;      /* positions that prefill wrote; fewer than a page's: nothing stands below */
+  uint32_t refs, pins; /* sequences and pins whose path goes through it */
   uint64_t used;
   bool dropped; /* its scope was dropped while a sequence used it: never found */
 } page;
@@ -31,7 +32,9 @@ struct rx_sequence
   rx_sequence *before, *after;
   uint8_t scope[RX_PAGES_SCOPE_BYTES];
   uint32_t cached, max_tokens;
+  uint32_t copied; /* page whose beginning was found; NONE: none */
   uint32_t whole;  /* pages of the prompt that prefill writes whole */
+  uint32_t rest;   /* positions that it writes of the one after them */
   uint32_t n_tree; /* of table, from the front: in the tree, the others are private */
   uint32_t n, n_max;
   bool dropped;
@@ -81,9 +84,10 @@ page_tokens (rx_pages *pages, uint32_t node)
   return pages->tokens + (size_t) node * RX_PAGE_TOKENS;
 }
 
-/* The child of that scope with exactly these tokens. */
+/* The child of that scope that knows n positions at least and begins with exactly these tokens. */
 static uint32_t
-child_find (rx_pages *pages, uint32_t parent, const uint8_t *scope, const uint32_t *tokens)
+child_find (
+    rx_pages *pages, uint32_t parent, const uint8_t *scope, const uint32_t *tokens, uint32_t n)
 {
   uint32_t node = *link_to_first (pages, parent);
 
@@ -91,8 +95,8 @@ child_find (rx_pages *pages, uint32_t parent, const uint8_t *scope, const uint32
     {
       const page *p = &pages->page[node];
 
-      if (!p->dropped && scope_equal (p->scope, scope) &&
-          memcmp (page_tokens (pages, node), tokens, RX_PAGE_TOKENS * sizeof *tokens) == 0)
+      if (!p->dropped && p->known >= n && scope_equal (p->scope, scope) &&
+          memcmp (page_tokens (pages, node), tokens, n * sizeof *tokens) == 0)
         return node;
     }
   return NONE;
@@ -106,7 +110,8 @@ follow (
   uint32_t n = 0, child;
 
   while (n < limit &&
-         (child = child_find (pages, *node, scope, tokens + (size_t) n * RX_PAGE_TOKENS)) != NONE)
+         (child = child_find (pages, *node, scope, tokens + (size_t) n * RX_PAGE_TOKENS,
+                              RX_PAGE_TOKENS)) != NONE)
     {
       *node = child;
       n++;
@@ -141,6 +146,30 @@ match (
         return best;
       common = pages->page[common].parent;
     }
+}
+
+/* The child of that scope, or of scope 0, that agrees with most of n tokens; *agreed: how many. */
+static uint32_t
+child_nearest (rx_pages *pages, uint32_t parent, const rx_sequence_config *want, uint32_t *agreed)
+{
+  uint32_t best = NONE;
+
+  *agreed = 0;
+  for (uint32_t node = *link_to_first (pages, parent); node != NONE; node = pages->page[node].next)
+    {
+      const page *p = &pages->page[node];
+      const uint32_t *tokens = page_tokens (pages, node);
+      uint32_t n = 0;
+
+      while (n < p->known && n < want->n_tokens && tokens[n] == want->tokens[n])
+        n++;
+      if (n <= *agreed || p->dropped ||
+          (!scope_equal (p->scope, want->scope) && !scope_equal (p->scope, shared_scope)))
+        continue;
+      *agreed = n;
+      best = node;
+    }
+  return best;
 }
 
 static void
@@ -235,6 +264,12 @@ sequence_take (rx_sequence *s)
   s->table[s->n++] = node;
 }
 
+static uint32_t
+pages_for (uint32_t tokens)
+{
+  return tokens / RX_PAGE_TOKENS + (tokens % RX_PAGE_TOKENS != 0);
+}
+
 /* ---- pins ---- */
 
 /* delta: 1 or -1 for every page from node up. */
@@ -266,7 +301,7 @@ void
 rx_sequence_pin (rx_sequence *s, uint32_t tokens)
 {
   rx_pages *pages = s->pages;
-  uint32_t n = tokens / RX_PAGE_TOKENS;
+  uint32_t n = pages_for (tokens);
 
   if (n > s->n_tree)
     n = s->n_tree;
@@ -310,6 +345,34 @@ sequence_touch (rx_sequence *s)
     s->pages->page[s->table[i]].used = s->pages->now;
 }
 
+/* Room for the pages that it still wants, from `node`, the last that was found whole: the page below it with
+ * the same beginning stays meanwhile, unless there is no room but by letting go of it. */
+static rx_pages_status
+sequence_make_room (rx_sequence *s, const rx_sequence_config *config, uint32_t node, uint32_t need)
+{
+  uint32_t at = s->n * RX_PAGE_TOKENS, agreed;
+  rx_sequence_config left = { .tokens = config->tokens + at,
+                              .n_tokens = config->n_tokens - 1 - at };
+  rx_pages_status status;
+  uint32_t near;
+
+  memcpy (left.scope, config->scope, sizeof left.scope);
+  s->copied = NONE;
+  if ((near = child_nearest (s->pages, node, &left, &agreed)) == NONE)
+    return make_room (s->pages, need);
+  s->pages->page[near].refs++;
+  status = make_room (s->pages, need);
+  s->pages->page[near].refs--;
+  if (status == RX_PAGES_FULL)
+    return make_room (s->pages, need);
+  if (status != RX_PAGES_OK)
+    return status;
+  s->copied = near;
+  s->cached += agreed;
+  s->pages->page[near].used = s->pages->now + 1; /* as sequence_touch will say of those above it */
+  return RX_PAGES_OK;
+}
+
 /* From the last page of the path, so that a page goes after what stands below it. */
 static void
 sequence_let_go (rx_sequence *s)
@@ -328,16 +391,9 @@ sequence_fill (rx_sequence *s, const rx_sequence_config *config, uint32_t n)
       uint32_t i = s->n;
 
       sequence_take (s);
-      if (i < s->whole)
-        memcpy (page_tokens (s->pages, s->table[i]), config->tokens + (size_t) i * RX_PAGE_TOKENS,
-                RX_PAGE_TOKENS * sizeof (uint32_t));
+      memcpy (page_tokens (s->pages, s->table[i]), config->tokens + (size_t) i * RX_PAGE_TOKENS,
+              (i < s->whole ? RX_PAGE_TOKENS : s->rest) * sizeof (uint32_t));
     }
-}
-
-static uint32_t
-pages_for (uint32_t tokens)
-{
-  return tokens / RX_PAGE_TOKENS + (tokens % RX_PAGE_TOKENS != 0);
 }
 
 rx_pages_status
@@ -361,11 +417,12 @@ rx_sequence_begin (rx_pages *pages, const rx_sequence_config *config, rx_sequenc
   s->n_max = n_max;
   s->max_tokens = config->max_tokens;
   s->whole = (config->n_tokens - 1) / RX_PAGE_TOKENS;
+  s->rest = (config->n_tokens - 1) % RX_PAGE_TOKENS;
   memcpy (s->scope, config->scope, sizeof s->scope);
 
   n = match (pages, s->scope, config->tokens, s->whole, &node);
   sequence_adopt (s, node, n);
-  if ((status = make_room (pages, n_prompt - n)) != RX_PAGES_OK)
+  if ((status = sequence_make_room (s, config, node, n_prompt - n)) != RX_PAGES_OK)
     {
       sequence_let_go (s);
       free (s);
@@ -400,6 +457,16 @@ rx_sequence_cached (const rx_sequence *s)
   return s->cached;
 }
 
+bool
+rx_sequence_copies (const rx_sequence *s, uint32_t *from, uint32_t *to)
+{
+  if (s->copied == NONE)
+    return false;
+  *from = s->copied;
+  *to = s->table[s->cached / RX_PAGE_TOKENS];
+  return true;
+}
+
 rx_pages_status
 rx_sequence_grow (rx_sequence *s, uint32_t tokens)
 {
@@ -427,26 +494,29 @@ rx_sequence_pages (const rx_sequence *s, uint32_t *n)
 }
 
 static uint32_t
-twin_find (rx_sequence *s, uint32_t parent, uint32_t node)
+twin_find (rx_sequence *s, uint32_t parent, uint32_t node, uint32_t known)
 {
   rx_pages *pages = s->pages;
   const uint32_t *tokens = page_tokens (pages, node);
   uint32_t twin = NONE;
 
   if (parent == NONE || scope_equal (pages->page[parent].scope, shared_scope))
-    twin = child_find (pages, parent, shared_scope, tokens);
-  return twin != NONE ? twin : child_find (pages, parent, s->scope, tokens);
+    twin = child_find (pages, parent, shared_scope, tokens, known);
+  return twin != NONE ? twin : child_find (pages, parent, s->scope, tokens, known);
 }
 
-/* The first private page into the tree, or its twin that stands there in its place. */
+/* The first private page into the tree, by its `known` first positions, or its twin that stands there in its
+ * place: of one that is not whole the rest is the sequence's own, and where it has a twin it stays out. */
 static void
-sequence_publish (rx_sequence *s)
+sequence_publish (rx_sequence *s, uint32_t known)
 {
   rx_pages *pages = s->pages;
   uint32_t node = s->table[s->n_tree];
   uint32_t parent = s->n_tree == 0 ? NONE : s->table[s->n_tree - 1];
-  uint32_t twin = twin_find (s, parent, node);
+  uint32_t twin = twin_find (s, parent, node, known);
 
+  if (twin != NONE && known < RX_PAGE_TOKENS)
+    return;
   if (twin != NONE)
     {
       page_release (pages, node);
@@ -457,6 +527,7 @@ sequence_publish (rx_sequence *s)
       uint32_t *first = link_to_first (pages, parent);
 
       pages->page[node].state = TREE;
+      pages->page[node].known = known;
       pages->page[node].parent = parent;
       pages->page[node].next = *first;
       *first = node;
@@ -468,15 +539,18 @@ sequence_publish (rx_sequence *s)
 void
 rx_sequence_prefilled (rx_sequence *s, uint32_t written)
 {
-  uint32_t n = written / RX_PAGE_TOKENS;
+  uint32_t n = written / RX_PAGE_TOKENS, had = s->n_tree;
 
   if (n > s->whole)
     n = s->whole;
-  if (s->dropped || s->n_tree >= n)
+  if (s->dropped)
     return;
   while (s->n_tree < n)
-    sequence_publish (s);
-  sequence_touch (s);
+    sequence_publish (s, RX_PAGE_TOKENS);
+  if (s->n_tree == s->whole && s->rest > 0 && written >= s->whole * RX_PAGE_TOKENS + s->rest)
+    sequence_publish (s, s->rest);
+  if (s->n_tree > had)
+    sequence_touch (s);
 }
 
 /* ---- letting go of a scope ---- */

@@ -5,8 +5,10 @@
  *
  * A page that prefill has written whole is immutable and stands in a tree of prefixes, keyed by
  * its exact tokens below the pages before it, so a later prompt that begins the same finds it: its
- * keys and values depend on these tokens alone. Pages that decode wrote into are their sequence's
- * own and never found. Each page carries the scope (one open patient) of the sequence that wrote it;
+ * keys and values depend on these tokens alone. A prompt's last page, of which prefill wrote the
+ * first positions, stands there by these alone; what decode wrote is its sequence's own and never
+ * found. Where a prompt agrees with the beginning of a page and not with all of it, the page is copied and
+ * the rest is written over. Each page carries the scope (one open patient) of the sequence that wrote it;
  * a sequence finds pages of its own scope and, before these, of scope 0, the shared system prompt.
  *
  * Weighed: a table by a rolling hash of all tokens so far (one collision shows a patient what
@@ -55,25 +57,28 @@ typedef struct
   uint32_t max_tokens; /* that the sequence may reach, prompt and answer */
 } rx_sequence_config;
 
-/* Finds the longest known prefix of whole pages, without the last prompt token, and takes pages
- * for the rest of the prompt; what is unused longest is let go for it. */
+/* Finds the longest known prefix, without the last prompt token, and takes pages for the rest of the
+ * prompt; what is unused longest is let go for it. */
 rx_pages_status rx_sequence_begin (rx_pages *pages,
                                    const rx_sequence_config *config,
                                    rx_sequence **out);
 /* Its pages of the tree stay there, the others are dirty now. NULL is nothing. */
 void rx_sequence_end (rx_sequence *sequence);
-/* Positions 0 .. cached - 1 need no prefill: a multiple of RX_PAGE_TOKENS, below n_tokens. */
+/* Positions 0 .. cached - 1 need no prefill, once what rx_sequence_copies says is done: below n_tokens. */
 uint32_t rx_sequence_cached (const rx_sequence *sequence);
+/* The page whose beginning was found, and the sequence's own that it is to be copied to, before anything else
+ * is done with the pages. False: nothing is to be copied. */
+bool rx_sequence_copies (const rx_sequence *sequence, uint32_t *from, uint32_t *to);
 /* Pages for positions 0 .. tokens - 1. Allocates nothing: may be called for each token. */
 rx_pages_status rx_sequence_grow (rx_sequence *sequence, uint32_t tokens);
 /* (*n) page of positions 64 i .. 64 i + 63, for rx_params. Valid until the next call that takes
  * this sequence and is not const. */
 const uint32_t *rx_sequence_pages (const rx_sequence *sequence, uint32_t *n);
-/* Prefill on the grid has written positions 0 .. written - 1, and the device is done with them:
- * whole pages below the last prompt token may now be found. Where another sequence wrote the same
+/* Prefill has written positions 0 .. written - 1, and the device is done with them: whole pages below the
+ * last prompt token may now be found, and with all of these what there is of the last. Where another sequence wrote the same
  * page first, that one takes the place of ours (the bits are the same): read the pages again. */
 void rx_sequence_prefilled (rx_sequence *sequence, uint32_t written);
-/* Keeps the findable pages that lie wholly in the first `tokens` when memory is short, until the
+/* Keeps the findable pages that the first `tokens` lie in when memory is short, until the
  * scope pins another prefix, is dropped, or rx_pages_unpin_oldest comes to it. */
 void rx_sequence_pin (rx_sequence *sequence, uint32_t tokens);
 

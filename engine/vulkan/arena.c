@@ -199,6 +199,24 @@ rx_arena_fill (rx_arena *arena, rx_span span, uint8_t value)
   return status == RX_OK ? rx_staging_wait (&arena->staging) : status;
 }
 
+rx_status
+rx_arena_copy (rx_arena *arena, rx_span from, rx_span to)
+{
+  rx_status status;
+
+  if (from.size != to.size)
+    return RX_DRIVER;
+  if (from.map != NULL && to.map != NULL)
+    {
+      memcpy (to.map, from.map, to.size);
+      return RX_OK;
+    }
+  status = need_staging (arena);
+  if (status == RX_OK)
+    status = rx_staging_copy (&arena->staging, from, to);
+  return status == RX_OK ? rx_staging_wait (&arena->staging) : status;
+}
+
 uint64_t
 rx_arena_used (const rx_arena *arena)
 {

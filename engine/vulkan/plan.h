@@ -56,6 +56,8 @@ rx_arena_write (rx_arena *arena, rx_span span, uint64_t at, const void *bytes, u
 /* A span of RX_PLACE_DEVICE back to the processor; waits. For tests and saving. */
 rx_status rx_arena_read (rx_arena *arena, rx_span span, uint64_t at, void *bytes, uint64_t size);
 rx_status rx_arena_fill (rx_arena *arena, rx_span span, uint8_t value); /* waits */
+/* All of `from` to `to`: two spans of one size that do not meet. Waits. */
+rx_status rx_arena_copy (rx_arena *arena, rx_span from, rx_span to);
 uint64_t rx_arena_used (const rx_arena *arena);
 uint64_t rx_arena_span_max (const rx_arena *arena); /* the device's largest binding */
 /* Everything taken goes with it, overwritten first where the processor sees it. No plan that uses it

@@ -129,6 +129,23 @@ rx_staging_read (rx_staging *staging, rx_span from, uint8_t *bytes)
   return status;
 }
 
+rx_status
+rx_staging_copy (rx_staging *staging, rx_span from, rx_span to)
+{
+  const VkBuffer pair[2] = { from.buffer, to.buffer };
+  const VkBufferCopy region = { from.offset, to.offset, to.size };
+  rx_queue *queue = staging->device->queue;
+  uint32_t slot = staging->next;
+  rx_status status = rx_queue_wait (queue, staging->runs[slot]);
+
+  if (status == RX_OK)
+    status = record (staging, slot, pair, &region);
+  if (status == RX_OK)
+    status = rx_queue_submit (queue, &staging->commands[slot], 1, &staging->runs[slot]);
+  staging->next = (slot + 1) % RX_STAGING_SLOTS;
+  return status;
+}
+
 static uint64_t
 last_run (const rx_staging *s)
 {

@@ -23,6 +23,8 @@ rx_status rx_staging_new (const rx_device *device, rx_staging *staging);
  * has happened. */
 rx_status rx_staging_write (rx_staging *staging, rx_span to, const uint8_t *bytes, uint8_t value);
 rx_status rx_staging_read (rx_staging *staging, rx_span from, uint8_t *bytes);
+/* On the device; both are equally large, and no part of one is the other's. Steps submitted later see it. */
+rx_status rx_staging_copy (rx_staging *staging, rx_span from, rx_span to);
 rx_status rx_staging_wait (rx_staging *staging);
 /* False, with all left as it is, when the device still has not ended a copy. */
 bool rx_staging_free (rx_staging *staging);
