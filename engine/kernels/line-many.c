@@ -230,7 +230,9 @@ rx_line_multiply_many (rx_ops *ops, const rx_batch *run, const rx_loop_product *
   for (uint32_t i = 0; i < m->n_chunks && status == RX_OK; i++)
     {
       p.chunk = &m->chunks[i];
-      status = add_chunk (ops, run, &p);
+      status = rx_cut_before_chunk (run, i);
+      if (status == RX_OK)
+        status = add_chunk (ops, run, &p);
     }
   return status;
 }

@@ -258,13 +258,16 @@ rx_line_multiply (rx_ops *ops, const rx_batch *run, const rx_loop_product *produ
                     .columns = cols - from < most ? cols - from : most,
                     .pieces = 1 };
 
+        if (from == 0)
+          status = rx_cut_before_chunk (run, i);
         if (joined > 0)
           {
             p.joined = true;
             p.pieces = joined;
             p.columns = cols / joined;
           }
-        status = multiply_columns (ops, run, product, &in, p);
+        if (status == RX_OK)
+          status = multiply_columns (ops, run, product, &in, p);
       }
   return status;
 }
@@ -304,7 +307,9 @@ rx_line_multiply_later (rx_ops *ops, const rx_batch *run, const rx_linear *op)
                   .columns = op->matrix->cols / n,
                   .pieces = n };
 
-      status = add_piece (ops, run, &p);
+      status = rx_cut_before_chunk (run, i);
+      if (status == RX_OK)
+        status = add_piece (ops, run, &p);
     }
   *rx_line_owed_of (ops) = owed;
   return status;

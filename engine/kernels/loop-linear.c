@@ -111,7 +111,11 @@ rx_loop_multiply_tiled (rx_ops *ops,
   rx_status status = there && product->in->width == product->matrix->cols ? RX_OK : RX_DRIVER;
 
   for (uint32_t i = 0; i < product->matrix->n_chunks && status == RX_OK; i++)
-    status = multiply_chunk (ops, run, product, i, tile);
+    {
+      status = rx_cut_before_chunk (run, i);
+      if (status == RX_OK)
+        status = multiply_chunk (ops, run, product, i, tile);
+    }
   return status;
 }
 

@@ -187,6 +187,9 @@ extern const rx_kernel_family rx_loop_family;
 
 /* width up to a whole number of blocks of 32 columns. */
 uint32_t rx_padded (uint32_t width);
+/* Of a matrix that is larger than a binding each part may be a submit by itself: a slow machine takes 40 ms to
+ * read 128 MiB, and the output matrix of a small model has 300. */
+rx_status rx_cut_before_chunk (const rx_batch *run, uint32_t chunk);
 /* At least so large, shared by all ops that ask for this one. */
 rx_status rx_ops_scratch (rx_ops *ops, rx_scratch which, uint64_t size, rx_span *out);
 /* rx_arena_write for packing, on any thread. */

@@ -31,6 +31,12 @@ rx_padded (uint32_t width)
   return (width + 31) / 32 * 32;
 }
 
+rx_status
+rx_cut_before_chunk (const rx_batch *run, uint32_t chunk)
+{
+  return chunk > 0 ? rx_plan_cut (run->plan) : RX_OK;
+}
+
 /* What a token leaves behind there is known to rx_ops_wipe. */
 static rx_status
 take_work (rx_ops *ops, uint64_t size, rx_span *out)
