@@ -74,6 +74,8 @@ typedef struct
       rx_model *model, const rx_tensor *in, uint32_t n_in, const rx_tensor **out, uint32_t *n_out);
   /* Wipes what is kept of a scope and says how many pages that was. No job of it may be left. */
   uint32_t (*drop_scope) (rx_model *model, const uint8_t scope[RX_WIRE_SCOPE_BYTES]);
+  /* NULL: nothing. A step of work that nobody waits for, when there is no job; false: there is no more. */
+  bool (*idle) (rx_model *model);
   /* No job may be left. Wipes and frees everything. */
   void (*close) (rx_model *model);
 } rx_model_class;

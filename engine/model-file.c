@@ -98,6 +98,12 @@ file_drop_scope (rx_model *base, const uint8_t scope[RX_WIRE_SCOPE_BYTES])
   return rx_language_drop_scope (((file_model *) base)->language, scope);
 }
 
+static bool
+file_idle (rx_model *base)
+{
+  return rx_language_tune (((file_model *) base)->language);
+}
+
 /* ---- a request ---- */
 
 static void *
@@ -240,5 +246,6 @@ const rx_model_class rx_model_file_class = {
   .cancel = file_cancel,
   .run = file_run,
   .drop_scope = file_drop_scope,
+  .idle = file_idle,
   .close = file_close,
 };

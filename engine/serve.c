@@ -25,12 +25,51 @@
  * this between window and engine alone. */
 #define SOFTWARE_NICE 5
 
+/* Without a message, before a model does what can wait: the first question often comes with the loading. */
+#define QUIET_US      1000000
+
 static const rx_cli_failure plain = { false, "serve" };
 
-static int64_t
-next_due (const rx_server *s)
+/* Of which nobody wants anything, and that has something to do; NULL: none, or somebody wants something. */
+static rx_loaded_model *
+find_idle (rx_server *s)
 {
-  int64_t due = INT64_MAX;
+  rx_loaded_model *idle = NULL;
+
+  for (unsigned i = 0; i < RX_MODELS_MAX && s->n_active == 0; i++)
+    {
+      rx_loaded_model *m = &s->models[i];
+
+      if (m->model != NULL && m->model->class->idle != NULL && !m->rested)
+        idle = m;
+    }
+  return idle;
+}
+
+static bool
+is_loading (const rx_server *s)
+{
+  for (unsigned i = 0; i < RX_MODELS_MAX; i++)
+    {
+      if (s->models[i].loading != NULL)
+        return true;
+    }
+  return false;
+}
+
+static void
+rest (rx_server *s)
+{
+  rx_loaded_model *m = find_idle (s);
+
+  if (m != NULL && !is_loading (s) && rx_clock_us () >= s->quiet_us + QUIET_US)
+    m->rested = !m->model->class->idle (m->model);
+}
+
+static int64_t
+next_due (rx_server *s)
+{
+  int64_t due = find_idle (s) != NULL && !is_loading (s) ? s->quiet_us + QUIET_US : INT64_MAX;
 
   for (unsigned i = 0; i < s->n_active; i++)
     {
@@ -102,6 +141,8 @@ loop (rx_server *s)
       unsigned n = rx_inbox_wait (s->inbox, next_due (s));
       unsigned index;
 
+      if (n > 0 || s->n_active > 0 || is_loading (s))
+        s->quiet_us = rx_clock_us ();
       for (; n > 0; n--)
         {
           rx_message message = rx_inbox_take (s->inbox);
@@ -113,6 +154,8 @@ loop (rx_server *s)
       rx_server_look_at_loadings (s);
       if (next_turn (s, &index))
         step (s, index);
+      else
+        rest (s);
       rx_output_flush (&s->out);
     }
 }

@@ -17,6 +17,7 @@ typedef struct
   rx_model *model; /* NULL while it is being loaded */
   rx_loading *loading;
   uint64_t request; /* the LOAD; 0: it was cancelled, and is over soon */
+  bool rested;      /* has nothing to do while nobody asks */
 } rx_loaded_model;
 
 /* A request that is being answered. */
@@ -44,7 +45,8 @@ typedef struct
   rx_loaded_model models[RX_MODELS_MAX];
   rx_active active[RX_REQUESTS_MAX]; /* (n_active) */
   unsigned n_active;
-  unsigned turn; /* whose step is next */
+  unsigned turn;    /* whose step is next */
+  int64_t quiet_us; /* since when nobody has asked for anything */
   rx_blobs blobs;
 } rx_server;
 

@@ -26,14 +26,29 @@ typedef struct
   rx_loop_tile tile;
 } choice;
 
+/* A product that a plan has and nobody has timed, with what it points to of a caller's. */
+typedef struct
+{
+  product_key key;
+  rx_loop_product product;
+  rx_span residual;
+  uint32_t tokens_max, tokens; /* of its plan; that are timed */
+} untimed;
+
 struct rx_loop_choices
 {
   rx_owned owned;
-  choice all[CHOICES_MAX]; /* (n) */
-  uint32_t n;
+  choice all[CHOICES_MAX];   /* (n) */
+  untimed wait[CHOICES_MAX]; /* (n_wait) the first is in hand */
+  uint32_t n, n_wait;
   bool changed;    /* since the file was read */
   int64_t left_us; /* for timing */
   rx_span params;  /* rx_params of a full batch; size 0: not needed yet */
+  /* Of the product in hand: */
+  uint32_t tile;     /* of its candidates */
+  rx_loop_tile best; /* of those before it */
+  uint64_t best_us;
+  rx_batch batch; /* with a plan of that tile; NULL: to be made */
 };
 
 /* ---- candidates ---- */
@@ -138,6 +153,12 @@ rx_loop_tune_save (rx_ops *ops)
   free (data);
 }
 
+static void
+on_choices_clear (rx_owned *owned)
+{
+  rx_plan_free (((struct rx_loop_choices *) owned)->batch.plan);
+}
+
 static struct rx_loop_choices *
 get_choices (rx_ops *ops)
 {
@@ -145,7 +166,7 @@ get_choices (rx_ops *ops)
 
   if (ops->choices != NULL)
     return ops->choices;
-  ops->choices = rx_ops_own (ops, sizeof *ops->choices, NULL);
+  ops->choices = rx_ops_own (ops, sizeof *ops->choices, on_choices_clear);
   if (ops->choices == NULL)
     return NULL;
   if (ms == 0 && ops->card)
@@ -167,49 +188,13 @@ now_us (void)
   return (int64_t) t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* The shortest of a few runs of a plan of the product alone, a few times over. */
+/* Room for what a product in waiting leaves: taken with the rest of the model's. */
 static rx_status
-time_plan (rx_ops *ops,
-           rx_batch *run,
-           const rx_loop_product *product,
-           const rx_loop_tile *tile,
-           uint64_t *us)
-{
-  rx_status status = rx_plan_new (ops->config.device, NULL, &run->plan);
-
-  for (uint32_t i = 0; i < REPEATS && status == RX_OK; i++)
-    status = rx_loop_multiply_tiled (ops, run, product, tile);
-  if (status == RX_OK)
-    status = rx_plan_finish (run->plan);
-  *us = UINT64_MAX;
-  for (uint32_t i = 0; i <= RUNS && status == RX_OK; i++) /* the first compiles */
-    {
-      uint64_t one = 0;
-
-      status = rx_plan_run (run->plan, 0, rx_plan_segments (run->plan), &one);
-      *us = i > 0 && one < *us ? one : *us;
-    }
-  rx_plan_free (run->plan);
-  return status;
-}
-
-/* Into memory of its own: what stands in the product's is not touched. The kernels that lose are not
- * run again by rx_ops_warm. */
-static rx_status
-time_tile (rx_ops *ops,
-           const rx_batch *run,
-           const rx_loop_product *product,
-           const rx_loop_tile *tile,
-           uint64_t *us)
+take_room (rx_ops *ops, const untimed *u, rx_span *out)
 {
   struct rx_loop_choices *c = ops->choices;
-  uint32_t n_warm = ops->n_warm, tokens = run->tokens_max, most;
-  rx_loop_product apart = *product;
-  rx_batch alone = *run;
   rx_status status = RX_OK;
 
-  most = tile->coop ? COOP_TOKENS_MOST : TOKENS_MOST;
-  tokens = tokens < most ? tokens : most;
   if (c->params.size == 0)
     {
       status = rx_arena_take (ops->config.arena, RX_PLACE_SHARED, sizeof (rx_params), &c->params);
@@ -217,47 +202,111 @@ time_tile (rx_ops *ops,
         status = rx_arena_fill (ops->config.arena, c->params, 0);
     }
   if (status == RX_OK)
-    status = rx_ops_scratch (ops, RX_SCRATCH_TUNE, tokens * sizeof (float) * product->stride,
-                             &apart.out);
+    status = rx_ops_scratch (ops, RX_SCRATCH_TUNE, u->tokens * sizeof (float) * u->product.stride,
+                             out);
+  return status;
+}
+
+/* A plan of the product alone, a few times over, into memory of its own: what stands in the product's is not
+ * touched. The kernels that lose are not run again by rx_ops_warm. */
+static rx_status
+make_timing (rx_ops *ops, const untimed *u, const rx_loop_tile *tile)
+{
+  struct rx_loop_choices *c = ops->choices;
+  uint32_t n_warm = ops->n_warm;
+  rx_loop_product apart = u->product;
+  rx_status status = take_room (ops, u, &apart.out);
+
   if (status != RX_OK)
     return status;
   apart.total = apart.out;
-  alone.params = c->params;
-  ((rx_params *) (void *) c->params.map)->n_tokens = tokens;
-  status = time_plan (ops, &alone, &apart, tile, us);
+  apart.residual = u->product.residual != NULL ? &u->residual : NULL;
+  c->batch = (rx_batch){ .tokens_max = u->tokens_max, .params = c->params };
+  status = rx_plan_new (ops->config.device, NULL, &c->batch.plan);
+  for (uint32_t i = 0; i < REPEATS && status == RX_OK; i++)
+    status = rx_loop_multiply_tiled (ops, &c->batch, &apart, tile);
+  if (status == RX_OK)
+    status = rx_plan_finish (c->batch.plan);
   ops->n_warm = n_warm;
   return status;
 }
 
+/* The shortest of a few runs. */
 static rx_status
-time_all (rx_ops *ops,
-          const rx_batch *run,
-          const rx_loop_product *product,
-          const rx_loop_tile *tiles,
-          uint32_t n)
+run_timing (rx_ops *ops, const untimed *u, uint64_t *us)
 {
   struct rx_loop_choices *c = ops->choices;
-  choice *made = &c->all[c->n];
-  uint64_t best = UINT64_MAX;
   rx_status status = RX_OK;
 
-  made->tile = tiles[0];
-  for (uint32_t i = 0; i < n && c->left_us > 0 && status == RX_OK; i++)
+  ((rx_params *) (void *) c->params.map)->n_tokens = u->tokens;
+  *us = UINT64_MAX;
+  for (uint32_t i = 0; i <= RUNS && status == RX_OK; i++) /* the first may compile */
     {
-      int64_t began = now_us ();
-      uint64_t us = 0;
+      uint64_t one = 0;
 
-      status = time_tile (ops, run, product, &tiles[i], &us);
-      if (us < best)
-        made->tile = tiles[i];
-      best = us < best ? us : best;
-      c->left_us -= now_us () - began;
+      status = rx_plan_run (c->batch.plan, 0, rx_plan_segments (c->batch.plan), &one);
+      *us = i > 0 && one < *us ? one : *us;
     }
-  if (c->left_us > 0) /* otherwise the rest is timed at the next start */
+  rx_plan_free (c->batch.plan);
+  c->batch.plan = NULL;
+  return status;
+}
+
+/* All candidates of the product in hand are timed. */
+static void
+take_choice (struct rx_loop_choices *c)
+{
+  c->all[c->n++] = (choice){ c->wait[0].key, c->best };
+  c->changed = true;
+  c->tile = 0;
+  c->n_wait--;
+  memmove (&c->wait[0], &c->wait[1], c->n_wait * sizeof c->wait[0]);
+}
+
+/* Compiles a candidate, or times one that is compiled. */
+static rx_status
+tune_one (rx_ops *ops, struct rx_loop_choices *c)
+{
+  untimed *u = &c->wait[0];
+  const rx_batch like = { .tokens_max = u->tokens_max };
+  rx_loop_tile tiles[RX_LOOP_TILES_MAX];
+  uint32_t n = rx_loop_tiles (ops, &like, &u->product, tiles);
+  uint64_t us = 0;
+  rx_status status;
+
+  if (c->batch.plan == NULL)
+    return make_timing (ops, u, &tiles[c->tile]);
+  status = run_timing (ops, u, &us);
+  if (c->tile == 0 || us < c->best_us)
     {
-      c->n++;
-      c->changed = true;
+      c->best = tiles[c->tile];
+      c->best_us = us;
     }
+  if (status == RX_OK && ++c->tile == n)
+    take_choice (c);
+  return status;
+}
+
+rx_status
+rx_loop_tune_later (rx_ops *ops, bool *more)
+{
+  struct rx_loop_choices *c = ops->choices;
+  int64_t began = now_us ();
+  rx_status status = RX_OK;
+
+  *more = false;
+  if (c == NULL || c->n_wait == 0)
+    return RX_OK;
+  if (c->left_us > 0)
+    status = tune_one (ops, c);
+  c->left_us -= now_us () - began;
+  *more = status == RX_OK && c->left_us > 0 && c->n_wait > 0 && c->n < CHOICES_MAX;
+  if (*more)
+    return RX_OK;
+  c->n_wait = 0; /* what there was no time for is timed after the next start */
+  rx_plan_free (c->batch.plan);
+  c->batch.plan = NULL;
+  rx_loop_tune_save (ops);
   return status;
 }
 
@@ -277,6 +326,39 @@ key_of (const rx_ops *ops, const rx_batch *run, const rx_loop_product *p)
                         ops->dot };
 }
 
+static bool
+is_waiting (const struct rx_loop_choices *c, const product_key *key)
+{
+  for (uint32_t i = 0; i < c->n_wait; i++)
+    {
+      if (memcmp (&c->wait[i].key, key, sizeof *key) == 0)
+        return true;
+    }
+  return false;
+}
+
+/* Heads of chosen rows, and of many tokens, are not worth it. */
+static rx_status
+let_wait (rx_ops *ops, const rx_batch *run, const rx_loop_product *product, uint32_t most)
+{
+  struct rx_loop_choices *c = ops->choices;
+  product_key key = key_of (ops, run, product);
+  untimed *u = &c->wait[c->n_wait];
+  rx_span room;
+
+  if (product->head == 2 || (product->head == 1 && run->tokens_max > 1) || c->left_us <= 0 ||
+      c->n_wait == CHOICES_MAX || is_waiting (c, &key))
+    return RX_OK;
+  *u = (untimed){ .key = key,
+                  .product = *product,
+                  .tokens_max = run->tokens_max,
+                  .tokens = run->tokens_max < most ? run->tokens_max : most };
+  if (product->residual != NULL)
+    u->residual = *product->residual;
+  c->n_wait++;
+  return take_room (ops, u, &room);
+}
+
 rx_status
 rx_loop_tune (rx_ops *ops, const rx_batch *run, const rx_loop_product *product, rx_loop_tile *out)
 {
@@ -284,7 +366,6 @@ rx_loop_tune (rx_ops *ops, const rx_batch *run, const rx_loop_product *product, 
   uint32_t n = rx_loop_tiles (ops, run, product, tiles);
   struct rx_loop_choices *c = n > 1 ? get_choices (ops) : NULL;
   product_key key = key_of (ops, run, product);
-  rx_status status;
 
   *out = tiles[0];
   if (c == NULL)
@@ -298,12 +379,5 @@ rx_loop_tune (rx_ops *ops, const rx_batch *run, const rx_loop_product *product, 
         *out = tiles[t];
         return RX_OK;
       }
-  if (product->head == 2 || (product->head == 1 && run->tokens_max > 1) || c->left_us <= 0 ||
-      c->n == CHOICES_MAX)
-    return RX_OK;
-  c->all[c->n].key = key;
-  status = time_all (ops, run, product, tiles, n);
-  if (c->left_us > 0)
-    *out = c->all[c->n - 1].tile;
-  return status;
+  return let_wait (ops, run, product, tiles[0].coop ? COOP_TOKENS_MOST : TOKENS_MOST);
 }

@@ -31,10 +31,11 @@ uint32_t rx_loop_tiles (const rx_ops *ops,
                         const rx_batch *run,
                         const rx_loop_product *product,
                         rx_loop_tile out[RX_LOOP_TILES_MAX]);
-/* The best: known from the file or from before, or timed now while there is time left
- * (rx_ops_config.tune_ms), or the first guess. What there was no time for is timed at the next start. */
+/* The best: known from the file, or else the first guess, and then it waits to be timed. */
 rx_status
 rx_loop_tune (rx_ops *ops, const rx_batch *run, const rx_loop_product *product, rx_loop_tile *out);
+/* rx_ops_tune. */
+rx_status rx_loop_tune_later (rx_ops *ops, bool *more);
 /* Writes what was timed to the cache folder, for this device and driver; nothing if nothing was. */
 void rx_loop_tune_save (rx_ops *ops);
 rx_status rx_loop_multiply_tiled (rx_ops *ops,

@@ -2,7 +2,6 @@
 
 #include "cache-file.h"
 #include "loop-pack.h"
-#include "loop-tune.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -325,7 +324,6 @@ loop_warm (rx_ops *ops, rx_warm_progress progress, void *data)
     }
   if (status == RX_OK && progress != NULL)
     progress (ops->n_warm, ops->n_warm, data);
-  rx_loop_tune_save (ops);
   return status;
 }
 

@@ -583,6 +583,12 @@ rx_ops_warm (rx_ops *ops, rx_warm_progress progress, void *data)
   return status;
 }
 
+rx_status
+rx_ops_tune (rx_ops *ops, bool *more)
+{
+  return rx_loop_tune_later (ops, more);
+}
+
 /* ---- rope ---- */
 
 /* (n, dims / 2, 2): cosine and sine of step * i * frequency, for i < n, in double precision and

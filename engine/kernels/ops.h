@@ -41,8 +41,7 @@ typedef struct
   rx_arena *arena;
   rx_pipelines *pipelines;
   const char *cache_dir; /* generated code and tuning results; NULL: none */
-  uint32_t tune_ms;      /* for timing kernels, once a device and driver; 0: 400, and none at all on
-                          * software devices. Bits do not depend on it (loop-tune.h) */
+  uint32_t tune_ms;      /* for rx_ops_tune; 0: 400, and none at all on software devices */
 } rx_ops_config;
 
 /* The config's things outlive the ops. Matrices, vectors, acts, caches and ropes are the ops' own
@@ -229,3 +228,8 @@ void rx_params_ready (rx_ops *ops, const rx_batch *run);
  * it with RX_OK and nothing harmed. */
 typedef bool (*rx_warm_progress) (uint32_t done, uint32_t total, void *data);
 rx_status rx_ops_warm (rx_ops *ops, rx_warm_progress progress, void *data);
+
+/* Times kernels for the next start on this device and driver, when nobody waits for it: what the plans have
+ * stands, and bits do not depend on it (loop-tune.h). A call compiles one kernel or runs one a few times. No
+ * plan may be under way. *more is false once there is nothing left or no time. */
+rx_status rx_ops_tune (rx_ops *ops, bool *more);

@@ -60,6 +60,7 @@ struct rx_language
   uint32_t n_answers;
   uint32_t losses;    /* since an answer came to its end */
   uint32_t piece_max; /* bytes of the longest token */
+  bool tuned;         /* or a device was lost by it: not again */
 };
 
 /* After RX_DEVICE_LOST: everything again. False: it cannot be had. */

@@ -311,3 +311,20 @@ rx_language_recover (rx_language *l, rx_trouble *trouble)
                            "device");
   return make_network (l, trouble);
 }
+
+/* ---- while nobody asks ---- */
+
+bool
+rx_language_tune (rx_language *l)
+{
+  bool more = false;
+  rx_trouble trouble;
+  rx_status status = RX_OK;
+
+  if (!l->tuned && l->network != NULL)
+    status = rx_network_tune (l->network, &more);
+  l->tuned = !more;
+  if (status == RX_DEVICE_LOST)
+    rx_language_recover (l, &trouble); /* the next question tries again */
+  return more;
+}

@@ -46,6 +46,9 @@ rx_bytes rx_language_name (const rx_language *language);
 /* Lets go of all pages of a scope and wipes them; how many that was. No answer of it may be left. */
 uint32_t rx_language_drop_scope (rx_language *language, const uint8_t scope[RX_WIRE_SCOPE_BYTES]);
 
+/* rx_network_tune, when no answer is left. False: there is no more of it. */
+bool rx_language_tune (rx_language *language);
+
 /* ---- answers ---- */
 
 typedef struct

@@ -292,6 +292,12 @@ rx_network_wipe (rx_network *n, const uint32_t *pages, uint32_t count)
   return count > 0 ? rx_cache_wipe (n->cache, pages, count) : RX_OK;
 }
 
+rx_status
+rx_network_tune (rx_network *n, bool *more)
+{
+  return rx_ops_tune (n->ops, more);
+}
+
 /* ---- what it is ---- */
 
 const rx_shape *

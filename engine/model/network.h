@@ -115,6 +115,8 @@ const float *rx_network_logits (const rx_network *network);
 rx_status rx_network_copy (rx_network *network, uint32_t from, uint32_t to);
 /* Overwrites pages of the cache; no run may be under way that uses them. */
 rx_status rx_network_wipe (rx_network *network, const uint32_t *pages, uint32_t n);
+/* rx_ops_tune, for the next load; no run may be under way. */
+rx_status rx_network_tune (rx_network *network, bool *more);
 /* Overwrites what the last runs left outside of the cache: activations, logits, tokens. While a run is
  * under way it is put off until the next begins that finds no other. */
 rx_status rx_network_forget (rx_network *network);

@@ -3,6 +3,7 @@
 #include "counts.h"
 #include "kernels-bench.h"
 #include "loop-coop.h"
+#include "loop-tune.h"
 #include "loop-dot.h"
 
 #include <glib/gstdio.h>
@@ -382,6 +383,20 @@ tiles_path (const char *folder)
   return name == NULL ? NULL : g_build_filename (folder, name, NULL);
 }
 
+/* Each call is one kernel compiled, or run; what the plan has does not change by it. */
+static void
+tune (Bench *b, const char *folder, uint32_t ms)
+{
+  g_autofree char *before = folder != NULL ? tiles_path (folder) : NULL, *after = NULL;
+  guint steps = 0;
+
+  for (bool more = true; more; steps++)
+    g_assert_cmpint (rx_ops_tune (b->ops, &more), ==, RX_OK);
+  after = folder != NULL ? tiles_path (folder) : NULL;
+  if (ms > 1 && before == NULL && after != NULL)
+    g_assert_cmpuint (steps, ==, 2 * 4); /* candidates */
+}
+
 /* A decoded product; its result, to be freed. */
 static float *
 run_tuned (const char *folder, uint32_t ms)
@@ -405,11 +420,47 @@ run_tuned (const char *folder, uint32_t ms)
   batch_run (&b, &run);
   result = act_read (&b, op.out);
   g_assert_cmpint (rx_ops_warm (b.ops, NULL, NULL), ==, RX_OK);
+  g_assert_true (b.ops->n_warm > 0);
+  tune (&b, folder, ms);
   bench_close (&b);
   return result;
 }
 
 #define DRIVER_AT 16 /* the driver's version in the file's header */
+
+/* A load times nothing: the first token does not wait for it. */
+static void
+test_tiles_later (void)
+{
+  g_autofree char *folder = test_folder_new ();
+  const BenchConfig config = { .card = true, .cache_dir = folder, .tune_ms = 60000 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (14);
+  rx_linear op = { 0 };
+  rx_loop_product product;
+  rx_loop_tile guesses[RX_LOOP_TILES_MAX], tile;
+  rx_batch run;
+  guint32 n_warm;
+  Bench b = { 0 };
+
+  bench_open (&b, &config);
+  op.matrix = matrix_new (&b, rand, &(rx_part){ RX_TYPE_F16, WIDTH, HIDDEN, NULL }, 1);
+  op.in = act_new (&b, 1, HIDDEN, NULL);
+  op.out = act_new (&b, 1, WIDTH, NULL);
+  run = batch_new (&b, 1);
+  n_warm = b.ops->n_warm;
+  g_assert_cmpint (rx_op_linear (b.ops, &run, &op), ==, RX_OK);
+  g_assert_cmpuint (b.ops->n_warm, ==, n_warm + 1);
+  product = rx_loop_product_of (&op);
+  g_assert_cmpuint (rx_loop_tiles (b.ops, &run, &product, guesses), >, 1);
+  g_assert_cmpint (rx_loop_tune (b.ops, &run, &product, &tile), ==, RX_OK);
+  g_assert_cmpmem (&tile, sizeof tile, &guesses[0], sizeof guesses[0]);
+  g_assert_null (tiles_path (folder));
+  batch_run (&b, &run);
+  g_assert_cmpint (rx_ops_warm (b.ops, NULL, NULL), ==, RX_OK);
+  g_assert_null (tiles_path (folder));
+  bench_close (&b); /* with all of it still to be timed */
+  test_folder_remove (folder);
+}
 
 /* Timed once and then read: a second start changes nothing; one with a file that is cut, changed or of
  * another driver times again; and the results are those of the first guess. */
@@ -449,6 +500,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/loop/features", test_features);
   g_test_add_func ("/loop/tiles", test_tiles);
+  g_test_add_func ("/loop/tiles-later", test_tiles_later);
   g_test_add_func ("/loop/coop-check", test_coop_check);
   g_test_add_func ("/loop/dot-check", test_dot_check);
   g_test_add_func ("/loop/dot-choice", test_dot_choice);
