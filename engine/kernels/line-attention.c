@@ -348,7 +348,7 @@ suits (const rx_batch *run, const rx_attention *op)
   const rx_cache_config *cache = &run->cache->config;
 
   return op->kv_heads > 0 && op->heads % op->kv_heads == 0 && op->kv_heads == cache->kv_heads &&
-         op->head_dim == cache->head_dim && op->layer < cache->layers && op->head_dim % 16 == 0 &&
+         op->head_dim == cache->head_dim && op->layer < cache->layers && op->head_dim % 8 == 0 &&
          (op->rope == NULL || op->rope->config.dims == op->head_dim);
 }
 

@@ -28,17 +28,22 @@ static rx_status
 fill_memory (Life *life)
 {
   float rows[ROWS * CHANNELS], weights[CHANNELS] = { 1, 2, 3, 4 };
+  rx_span given;
   rx_status status;
 
   for (int i = 0; i < ROWS * CHANNELS; i++)
     rows[i] = (float) (i / CHANNELS);
   status = rx_arena_take (life->arena, RX_PLACE_DEVICE, sizeof rows, &life->rows);
   if (status == RX_OK)
+    status = rx_arena_take (life->arena, RX_PLACE_DEVICE, sizeof rows, &given);
+  if (status == RX_OK)
     status = rx_arena_take (life->arena, RX_PLACE_DEVICE, sizeof weights, &life->weights);
   if (status == RX_OK)
     status = rx_arena_take (life->arena, RX_PLACE_SHARED, ROWS * sizeof (float), &life->result);
   if (status == RX_OK)
-    status = rx_arena_write (life->arena, life->rows, 0, rows, sizeof rows);
+    status = rx_arena_write (life->arena, given, 0, rows, sizeof rows);
+  if (status == RX_OK)
+    status = rx_arena_copy (life->arena, given, life->rows);
   if (status == RX_OK)
     status = rx_arena_write (life->arena, life->weights, 0, weights, sizeof weights);
   return status;
