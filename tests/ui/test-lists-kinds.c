@@ -3,6 +3,7 @@
 #include "list-model.h"
 #include "listings.h"
 #include "source-facts.h"
+#include "source-text.h"
 #include "timeline-fixture.h"
 
 #include <string.h>
@@ -686,6 +687,52 @@ test_long (void)
   views_end (&views);
 }
 
+/* What is not shown is counted: the sources of a contradiction, and the lines that differ. */
+static void
+test_source_cuts (void)
+{
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsChartIndex) index = NULL;
+  g_autoptr (GPtrArray) cards = NULL, changes = NULL;
+  g_autoptr (GString) one = g_string_new ("a\n"), other = g_string_new ("a\n");
+  g_autoptr (GBytes) before = NULL, after = NULL;
+  const RoundsChartRow *sources[15];
+  const RoundsSourceCard *card = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    timeline_events_add (events, &(TimelineEvent){ .kind = ROUNDS_KIND_RESULT,
+                                                   .at = AS_OF - (i + 1) * DAY,
+                                                   .precision = ROUNDS_PRECISION_SECOND });
+  index = timeline_chart_new (events, AS_OF, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    sources[i] = &index->rows[i];
+  {
+    const RoundsChartError error = { .text = "All differ",
+                                     .sources = sources,
+                                     .n_sources = G_N_ELEMENTS (sources) };
+    const RoundsChartErrors errors = { .errors = &error, .n_errors = 1 };
+    const RoundsListChart chart = { .index = index, .at = AS_OF, .errors = &errors };
+
+    cards = rounds_source_facts (&chart, sources[0], NULL);
+  }
+  for (guint i = 0; i < cards->len; i++)
+    if (strcmp (((RoundsSourceCard *) cards->pdata[i])->title, "⚠ Contradicted") == 0)
+      card = cards->pdata[i];
+  g_assert_nonnull (card);
+  g_assert_cmpstr (g_array_index (card->lines, RoundsSourceLine, card->lines->len - 1).text, ==,
+                   "and 2 more");
+  for (guint i = 0; i < 600; i++)
+    {
+      g_string_append_printf (one, "one %u\n", i);
+      g_string_append_printf (other, "other %u\n", i);
+    }
+  before = g_bytes_new (one->str, one->len);
+  after = g_bytes_new (other->str, other->len);
+  changes = rounds_source_changes (before, after);
+  g_assert_cmpuint (changes->len, ==, 501);
+  g_assert_cmpstr (((RoundsSourceChange *) changes->pdata[500])->field, ==, "and 100 more");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -704,6 +751,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lists/persons-sensitive", test_sensitive_persons);
   g_test_add_func ("/lists/nameless", test_nameless);
   g_test_add_func ("/source/uses", test_uses);
+  g_test_add_func ("/source/cuts", test_source_cuts);
   g_test_add_func ("/lists/long", test_long);
   return g_test_run ();
 }

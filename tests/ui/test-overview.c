@@ -672,6 +672,29 @@ test_note_section (void)
     }
 }
 
+/* Who is on the team of a visit is counted where not all have room. */
+static void
+test_team (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GString) team = g_string_new (NULL);
+  g_autofree char *json = NULL;
+
+  for (guint i = 0; i < 5; i++)
+    g_string_append_printf (team, "%s{\"individual\":{\"display\":\"Dr. Made %u\"}}",
+                            i > 0 ? "," : "", i);
+  json = g_strdup_printf (
+      "{\"resourceType\":\"Patient\",\"id\":\"team\",\"name\":[{\"family\":\"Team\",\"given\":["
+      "\"Tim\"]}],\"birthDate\":\"1960-02-29\"}\n"
+      "{\"resourceType\":\"Encounter\",\"id\":\"te\",\"subject\":{\"reference\":\"Patient/team\"},"
+      "\"status\":\"finished\",\"class\":{\"code\":\"AMB\"},\"period\":{\"start\":"
+      "\"2026-11-15T07:00:00-06:00\"},\"participant\":[%s]}\n",
+      team->str);
+  overview_put (self->record, json, "TEAM Tim");
+  ui_record_open (self->record, "TEAM Tim");
+  assert_card (rounds_card_why (self->record->patient),
+               "Dr. Made 0 · Dr. Made 1 · Dr. Made 2 · and 2 more · outpatient", "Dr. Made 3");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -692,6 +715,7 @@ main (int argc, char **argv)
   g_test_add ("/w4/others", Fixture, NULL, setup, test_others, teardown);
   g_test_add ("/h19/not-loaded", Fixture, NULL, setup, test_not_loaded, teardown);
   g_test_add ("/w4/counts-lead", Fixture, NULL, setup, test_counts_lead, teardown);
+  g_test_add ("/w4/team", Fixture, NULL, setup, test_team, teardown);
   g_test_add_func ("/w4/note-section", test_note_section);
   return g_test_run ();
 }

@@ -496,6 +496,31 @@ is_source (const RoundsChartError *error, const RoundsChartRow *row)
   return FALSE;
 }
 
+#define MOST_SOURCES 12
+
+/* With what it contradicts; those over the maximum are counted. */
+static void
+add_other_sources (RoundsSourceCard *card,
+                   const RoundsListChart *chart,
+                   const RoundsChartError *error,
+                   const RoundsChartRow *row)
+{
+  guint n = 0;
+
+  for (guint k = 0; k < error->n_sources; k++)
+    {
+      const RoundsChartRow *source = error->sources[k];
+      g_autofree char *day = NULL;
+
+      if (source == row || n++ >= MOST_SOURCES)
+        continue;
+      day = rounds_list_row_day (chart->index, source);
+      add_link (card, day, rounds_say_concept (source->event->title), source);
+    }
+  if (n > MOST_SOURCES)
+    add_line (card, NULL, g_strdup_printf (_ ("and %u more"), n - MOST_SOURCES));
+}
+
 static void
 add_contradictions (GPtrArray *cards, const RoundsListChart *chart, const RoundsChartRow *row)
 {
@@ -508,14 +533,7 @@ add_contradictions (GPtrArray *cards, const RoundsListChart *chart, const Rounds
       if (!is_source (error, row))
         continue;
       add_warning (card, NULL, g_strdup (error->text));
-      for (guint k = 0; k < error->n_sources && k < 12; k++)
-        if (error->sources[k] != row)
-          {
-            g_autofree char *day = rounds_list_row_day (chart->index, error->sources[k]);
-
-            add_link (card, day, rounds_say_concept (error->sources[k]->event->title),
-                      error->sources[k]);
-          }
+      add_other_sources (card, chart, error, row);
     }
   end_card (cards);
 }

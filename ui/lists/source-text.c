@@ -533,6 +533,8 @@ compare_leaves (const Leaves *before, const Leaves *after, GPtrArray *changes)
     }
 }
 
+#define MOST_LINES 500 /* that differ */
+
 /* (transfer full) */
 static GStrv
 lines_of (GBytes *bytes)
@@ -553,7 +555,7 @@ compare_lines (GBytes *before, GBytes *after, GPtrArray *changes)
 {
   g_auto (GStrv) was = lines_of (before);
   g_auto (GStrv) is = lines_of (after);
-  guint n_was, n_is, first = 0, last = 0;
+  guint n_was, n_is, first = 0, last = 0, n = 0;
 
   n_was = g_strv_length (was);
   n_is = g_strv_length (is);
@@ -567,8 +569,14 @@ compare_lines (GBytes *before, GBytes *after, GPtrArray *changes)
       const char *a = i < n_was - last ? was[i] : NULL, *b = i < n_is - last ? is[i] : NULL;
       g_autofree char *line = g_strdup_printf (_ ("line %u"), i + 1);
 
-      if (g_strcmp0 (a, b) != 0)
+      if (g_strcmp0 (a, b) != 0 && n++ < MOST_LINES)
         add_change (changes, line, a, b);
+    }
+  if (n > MOST_LINES)
+    {
+      g_autofree char *more = g_strdup_printf (_ ("and %u more"), n - MOST_LINES);
+
+      add_change (changes, more, "", "");
     }
 }
 

@@ -69,6 +69,8 @@ append_part (GString *line, const char *part)
     g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", part);
 }
 
+#define NAMES_MAX 3
+
 /* The team, where, of which kind; what is only a reference without a name is left to the source. */
 static char *
 who_and_where (const RoundsEncounter *visit)
@@ -79,11 +81,21 @@ who_and_where (const RoundsEncounter *visit)
   for (guint k = 0; k < G_N_ELEMENTS (names); k++)
     {
       const RoundsFacet *facet;
+      g_autofree char *more = NULL;
+      guint n = 0;
 
-      for (guint i = 0; i < 3 && (facet = rounds_event_facet (visit->row->event, names[k], i)); i++)
-        append_part (line, facet->code.display != NULL ? facet->code.display
-                           : facet->text != NULL && strchr (facet->text, '/') == NULL ? facet->text
-                                                                                      : NULL);
+      for (guint i = 0; (facet = rounds_event_facet (visit->row->event, names[k], i)) != NULL; i++)
+        {
+          const char *name = facet->code.display != NULL ? facet->code.display
+                             : facet->text != NULL && strchr (facet->text, '/') == NULL
+                                 ? facet->text
+                                 : NULL;
+
+          if (name != NULL && n++ < NAMES_MAX)
+            append_part (line, name);
+        }
+      more = rounds_card_more (n, NAMES_MAX);
+      append_part (line, more);
     }
   append_part (line, class_words (visit->klass));
   return g_string_free (line, FALSE);
