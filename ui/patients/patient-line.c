@@ -204,7 +204,8 @@ rounds_patient_line_measure (GtkWidget *widget,
 
 typedef struct
 {
-  GtkSnapshot *snapshot;
+  GtkSnapshot *snapshot; /* NULL: nothing is drawn */
+  GString *drawn;        /* what would be, a line each; NULL: nobody asks */
   PangoLayout *layout;
   int width; /* of the row */
   gboolean rtl;
@@ -217,6 +218,7 @@ typedef struct
   gboolean bold;
   double scale;
   GdkRGBA color;
+  int lines; /* that it may take; 0: one */
 } Piece;
 
 #define SMALLEST \
@@ -233,18 +235,20 @@ set_words (PangoLayout *layout, const Piece *piece, double scale)
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum"));
   pango_layout_set_attributes (layout, attributes);
   pango_attr_list_unref (attributes);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_MIDDLE);
+  pango_layout_set_ellipsize (layout,
+                              piece->lines > 1 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_MIDDLE);
+  pango_layout_set_single_paragraph_mode (layout, piece->lines <= 1);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_height (layout, piece->lines > 1 ? -piece->lines : -1);
   pango_layout_set_width (layout, MAX (piece->width, 1) * PANGO_SCALE);
   pango_layout_set_text (layout, piece->text, -1);
 }
 
-/* x counts from the start edge. At the end of its width where at_end. */
-static void
-draw (const Drawing *drawing, const Piece *piece, gboolean at_end)
+/* Lays it out, smaller where it has to be. FALSE: all of it has no room in any size. */
+static gboolean
+fit (const Drawing *drawing, const Piece *piece)
 {
-  PangoRectangle box;
   double scale = piece->scale;
-  int x = piece->x;
 
   set_words (drawing->layout, piece, scale);
   while (scale > SMALLEST && pango_layout_is_ellipsized (drawing->layout))
@@ -252,6 +256,21 @@ draw (const Drawing *drawing, const Piece *piece, gboolean at_end)
       scale = MAX (scale - .1, SMALLEST);
       set_words (drawing->layout, piece, scale);
     }
+  return !pango_layout_is_ellipsized (drawing->layout);
+}
+
+/* x counts from the start edge. At the end of its width where at_end. */
+static void
+draw (const Drawing *drawing, const Piece *piece, gboolean at_end)
+{
+  PangoRectangle box;
+  int x = piece->x;
+  gboolean whole = fit (drawing, piece);
+
+  if (drawing->drawn != NULL)
+    g_string_append_printf (drawing->drawn, "%s%s\n", piece->text, whole ? "" : "…");
+  if (drawing->snapshot == NULL)
+    return;
   pango_layout_get_pixel_extents (drawing->layout, NULL, &box);
   if (at_end)
     x += piece->width - box.width;
@@ -278,6 +297,13 @@ warning_color (GtkWidget *widget, const GdkRGBA *text)
   return color;
 }
 
+/* Below the warning stands only how much there is in the record, which gives way to it. */
+static gboolean
+takes_both (RoundsPatientLine *self, Part part)
+{
+  return part == ALERT && !self->stacked && self->own_alert == NULL;
+}
+
 static void
 draw_heading (RoundsPatientLine *self, const Drawing *drawing, GdkRGBA text)
 {
@@ -288,6 +314,29 @@ draw_heading (RoundsPatientLine *self, const Drawing *drawing, GdkRGBA text)
   draw (drawing, &piece, FALSE);
   piece = (Piece){ half, y, half, self->parts[MORE], FALSE, .9, text };
   draw (drawing, &piece, TRUE);
+}
+
+/* A name that is cut is another one: where the words have no room in their line they take the one below too, and where
+ * they have none there, it is said that there is somebody, whom opening names. Whole they are in the row's own name. */
+static void
+draw_warning (RoundsPatientLine *self, const Drawing *drawing, Part part, Piece piece)
+{
+  g_autofree char *brief = NULL;
+
+  piece.color = warning_color (GTK_WIDGET (self), &piece.color);
+  if (!fit (drawing, &piece))
+    {
+      piece.lines = takes_both (self, part) ? 2 : 1;
+      if (piece.lines == 1 || !fit (drawing, &piece))
+        {
+          brief = self->stacked && self->own_alert != NULL
+                      ? g_strdup_printf (_ ("%s · ⚠ look-alike"), self->own_alert)
+                      : g_strdup (_ ("⚠ look-alike, named at opening"));
+          piece.text = brief;
+          piece.lines = 1;
+        }
+    }
+  draw (drawing, &piece, FALSE);
 }
 
 static void
@@ -306,8 +355,24 @@ draw_part (RoundsPatientLine *self, const Drawing *drawing, Part part, Piece pie
   if (part == WHAT || part == BORN_WORD || part == MRN_WORD || part == MORE)
     piece.color.alpha *= .8f;
   if (warns)
-    piece.color = warning_color (GTK_WIDGET (self), &piece.color);
-  draw (drawing, &piece, FALSE);
+    draw_warning (self, drawing, part, piece);
+  else
+    draw (drawing, &piece, FALSE);
+}
+
+/* The warning was drawn over both lines of its column: asked anew, as it is laid out anew for it. */
+static gboolean
+is_in_two_lines (RoundsPatientLine *self, const Drawing *drawing, Piece piece)
+{
+  if (self->look_alike == NULL || !takes_both (self, ALERT))
+    return FALSE;
+  piece.text = self->parts[ALERT];
+  piece.bold = TRUE;
+  piece.scale = .9;
+  if (fit (drawing, &piece))
+    return FALSE;
+  piece.lines = 2;
+  return fit (drawing, &piece);
 }
 
 static void
@@ -337,6 +402,8 @@ draw_person (RoundsPatientLine *self, const Drawing *drawing, GdkRGBA text)
       Piece piece = { .x = columns[i].x, .width = columns[i].width, .color = text };
 
       draw_part (self, drawing, columns[i].top, piece);
+      if (columns[i].top == ALERT && is_in_two_lines (self, drawing, piece))
+        continue;
       piece.y = line;
       draw_part (self, drawing, columns[i].foot, piece);
     }
@@ -347,17 +414,31 @@ rounds_patient_line_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   RoundsPatientLine *self = ROUNDS_PATIENT_LINE (widget);
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, NULL);
-  const Drawing drawing = { snapshot, layout, gtk_widget_get_width (widget),
-                            gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL };
+  const Drawing drawing = { .snapshot = snapshot,
+                            .layout = layout,
+                            .width = gtk_widget_get_width (widget),
+                            .rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL };
   GdkRGBA text;
 
   make_words (self);
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &text);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
   if (self->entry.row == NULL)
     draw_heading (self, &drawing, text);
   else
     draw_person (self, &drawing, text);
+}
+
+char *
+rounds_patient_line_dup_drawn (RoundsPatientLine *self, int width)
+{
+  GString *drawn = g_string_new (NULL);
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+  const Drawing drawing = { .drawn = drawn, .layout = layout, .width = width };
+
+  make_words (self);
+  if (self->entry.row != NULL)
+    draw_person (self, &drawing, (GdkRGBA){ 0, 0, 0, 1 });
+  return g_string_free (drawn, FALSE);
 }
 
 /* ---- the widget ---- */

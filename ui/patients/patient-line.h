@@ -29,7 +29,9 @@ void rounds_patient_line_set_low_heading (RoundsPatientLine *self, gboolean low)
 /* The people whom this one is taken for; words: "⚠ look-alike of YUNDT824 Carlota746"; NULL: none. */
 void rounds_patient_line_set_look_alike (RoundsPatientLine *self, const char *words);
 const RoundsPatientEntry *rounds_patient_line_get (RoundsPatientLine *self); /* row NULL: none */
-/* All that is drawn, a line each. (transfer full) */
+/* All that it says, a line each: whole, as it is named for who hears it. (transfer full) */
 char *rounds_patient_line_dup_words (RoundsPatientLine *self);
+/* What of that is drawn of a person in a row of this width, a line each; what is cut ends in dots. (transfer full) */
+char *rounds_patient_line_dup_drawn (RoundsPatientLine *self, int width);
 
 G_END_DECLS
