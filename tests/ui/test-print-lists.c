@@ -308,7 +308,10 @@ test_summary_keeps (void)
   };
   static const char *const kept[] = { "Quiet serum", "Firstol",      "Secondol",
                                       "Thirdol",     "armed forces", NULL };
-  static const char *const stays[] = { "Strawberry", "2 active entries", "Openol",
+  static const char *const stays[] = { "Strawberry",
+                                       "2 active entries",
+                                       "1 of these entries is sensitive",
+                                       "Openol",
                                        "6 sensitive or social entries are not on this paper",
                                        NULL };
   g_autoptr (UiRecord) record = ui_record_new ();

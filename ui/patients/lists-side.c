@@ -236,12 +236,14 @@ reasons_card_new (RoundsSession *session)
 
   gtk_box_append (
       GTK_BOX (card),
-      words_new (demonstration
-                     ? _ ("Opening a restricted record asks for a reason, and the reason is kept "
-                          "in the audit.")
-                     : _ ("Opening a restricted record, or one on none of your lists, asks for a "
-                          "reason, and the reason is kept in the audit."),
-                 NULL));
+      words_new (
+          demonstration
+              ? _ ("Opening a restricted record asks for a reason, and the reason is kept "
+                   "in the audit.")
+              : _ ("Opening a restricted record, or one on none of the lists that you made by "
+                   "hand, asks for a reason, and so does putting its patient on one. The "
+                   "reason is kept in the audit."),
+          NULL));
   return card;
 }
 

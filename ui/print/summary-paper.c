@@ -275,12 +275,23 @@ add_allergy (Summary *self, const RoundsAllergy *entry)
 }
 
 static void
+say_kept (RoundsPaper *paper, guint n)
+{
+  g_autofree char *words = g_strdup_printf (
+      ngettext ("%u of these entries is sensitive or social and is not on this paper",
+                "%u of these entries are sensitive or social and are not on this paper", n),
+      n);
+
+  rounds_paper_text (paper, words);
+}
+
+static void
 add_allergies (Summary *self)
 {
   static const char *const types[] = { "AllergyIntolerance", NULL };
   const Listed listed = { _ ("allergies"), types, 1u << ROUNDS_KIND_ALLERGY };
   const RoundsAllergies *allergies = rounds_patient_get_allergies (self->patient);
-  guint n = 0, before = self->guarded.n;
+  guint n = 0, before = self->guarded.n, kept;
   g_autoptr (RoundsListing) listing = NULL;
   g_autofree char *state = NULL;
 
@@ -291,7 +302,7 @@ add_allergies (Summary *self)
       rounds_paper_text (self->paper, _ ("Not known: allergies could not be read"));
       return;
     }
-  /* Its count is the record's: what is kept back is said below it. */
+  /* Its count is the record's: how many of them are kept back is said below them (W8). */
   listing = listing_new (self);
   state = rounds_list_allergy_state (&listing->chart);
   rounds_paper_text (self->paper, state);
@@ -301,8 +312,11 @@ add_allergies (Summary *self)
         add_allergy (self, &allergies->entries[i]);
         n++;
       }
-  if (n == 0 && self->guarded.n > before)
+  kept = self->sensitive ? 0 : self->guarded.n - before;
+  if (n == 0 && kept > 0)
     say_empty (self, &listed, before, NULL);
+  else if (kept > 0)
+    say_kept (self->paper, kept);
 }
 
 static void
