@@ -10,19 +10,19 @@
 
 /* ---- facts ---- */
 
-/* What adds to them gives TRUE where one of its records is sensitive. */
+/* What adds to them gives the marks of the records. */
 
 typedef struct
 {
   GString *text;
   guint n, left;
-  gboolean sensitive;
+  guint32 marks; /* of all that was listed, and left out for its length */
 } List;
 
 static void
 list_add (List *self, const char *item, guint32 marks)
 {
-  self->sensitive |= (marks & ROUNDS_MARK_SENSITIVE) != 0;
+  self->marks |= marks;
   if (self->n >= FACTS_EACH)
     self->left++;
   else
@@ -43,7 +43,7 @@ list_end (List *self, const char *none, gboolean partial)
   g_string_append_c (self->text, '\n');
 }
 
-static gboolean
+static guint32
 add_problems (GString *text, RoundsPatient *patient)
 {
   const RoundsProblems *problems = rounds_patient_get_problems (patient);
@@ -68,10 +68,10 @@ add_problems (GString *text, RoundsPatient *patient)
       list_add (&list, item, problem->marks);
     }
   list_end (&list, "none recorded", problems == NULL || problems->partial);
-  return list.sensitive;
+  return list.marks;
 }
 
-static gboolean
+static guint32
 add_medicines (GString *text, RoundsPatient *patient)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
@@ -98,7 +98,7 @@ add_medicines (GString *text, RoundsPatient *patient)
       list_add (&list, item, course != NULL ? course->rows[course->n_rows - 1]->marks : 0);
     }
   list_end (&list, "none current", medicines == NULL || medicines->partial);
-  return list.sensitive;
+  return list.marks;
 }
 
 /* Record rule 2.3: six states, and none of them is said of what did not come whole as if it had. */
@@ -141,7 +141,7 @@ allergy_item (const RoundsAllergy *entry)
                           entry->unconfirmed ? "; unconfirmed" : "");
 }
 
-static gboolean
+static guint32
 add_allergies (GString *text, RoundsPatient *patient)
 {
   const RoundsAllergies *allergies = rounds_patient_get_allergies (patient);
@@ -159,7 +159,7 @@ add_allergies (GString *text, RoundsPatient *patient)
     list_end (&list, allergies != NULL ? allergies_none (allergies) : "not known", FALSE);
   else
     list_end (&list, "", allergies->partial);
-  return list.sensitive;
+  return list.marks;
 }
 
 /* ---- what did not come ---- */
@@ -199,7 +199,7 @@ add_not_loaded (GString *text, const RoundsChartIndex *index)
 }
 
 char *
-rounds_evidence_facts (RoundsPatient *patient, gboolean *sensitive)
+rounds_evidence_facts (RoundsPatient *patient, guint32 *marks)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsPerson *person = rounds_patient_get_person (patient);
@@ -217,9 +217,9 @@ rounds_evidence_facts (RoundsPatient *patient, gboolean *sensitive)
   else
     g_string_append_printf (text, "Patient: age and sex not recorded. As of %s.\n", day);
   add_not_loaded (text, index);
-  *sensitive = add_problems (text, patient);
-  *sensitive |= add_medicines (text, patient);
-  *sensitive |= add_allergies (text, patient);
+  *marks = add_problems (text, patient);
+  *marks |= add_medicines (text, patient);
+  *marks |= add_allergies (text, patient);
   return g_string_free (text, FALSE);
 }
 

@@ -428,7 +428,7 @@ rounds_evidence_new (RoundsPatient *patient, const char *question)
   self->considered = asked.considered;
   self->moment = asked.moment;
   self->off = !rounds_patient_is_now (patient);
-  self->facts = self->text = rounds_evidence_facts (patient, &self->facts_sensitive);
+  self->facts = self->text = rounds_evidence_facts (patient, &self->facts_marks);
   question_clear (&asked);
   return self;
 }

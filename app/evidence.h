@@ -35,11 +35,11 @@ typedef struct
 {
   const RoundsEvidenceLine *lines; /* (n_lines) oldest first; number 1 is lines[0] */
   guint n_lines;
-  guint considered;  /* rows that could have been taken */
-  gint64 moment;     /* what the record is of: the one shown when it was asked */
-  gboolean off;      /* which was not now */
-  const char *facts; /* what the model is told of the whole chart, in English as it is given */
-  gboolean facts_sensitive; /* one of its records is not for a shared screen */
+  guint considered;    /* rows that could have been taken */
+  gint64 moment;       /* what the record is of: the one shown when it was asked */
+  gboolean off;        /* which was not now */
+  const char *facts;   /* what the model is told of the whole chart, in English as it is given */
+  guint32 facts_marks; /* of all its records */
   /*< private >*/
   GArray *array;
   char *text;

@@ -10,6 +10,8 @@
 #define FORM       1
 #define LINES_MAX  256 /* of what is read back; ROUNDS_EVIDENCE_MAX are written */
 
+#define LABELLED   (ROUNDS_MARK_RESTRICTED | ROUNDS_MARK_VERY)
+
 /* The years 1 to 9999, which a date of GLib can be of (g_date_time_new_from_unix_utc). */
 #define MOMENT_MIN (-62135596800000ll)
 #define MOMENT_MAX 253402300799999ll
@@ -75,7 +77,7 @@ rounds_given_new (const RoundsEvidence *evidence, const RoundsChartIndex *index)
   self->moment = evidence->moment;
   self->off = evidence->off;
   self->facts = g_strdup (evidence->facts);
-  self->guarded = evidence->facts_sensitive;
+  self->facts_marks = evidence->facts_marks;
   self->withheld = count_withheld (index);
   for (guint i = 0; i < evidence->n_lines; i++)
     {
@@ -185,7 +187,8 @@ rounds_given_write (const RoundsGiven *self, RoundsPatient *patient, const char 
   if (self->facts != NULL)
     {
       rounds_json_member (json, "facts", self->facts);
-      rounds_json_member_truth (json, "guarded", self->guarded);
+      rounds_json_member_truth (json, "guarded", (self->facts_marks & ROUNDS_MARK_SENSITIVE) != 0);
+      rounds_json_member_truth (json, "labelled", (self->facts_marks & LABELLED) != 0);
       rounds_json_member_unsigned (json, "withheld", self->withheld);
     }
   rounds_json_name (json, "cited");
@@ -304,8 +307,10 @@ read_facts (RoundsGiven *self, RoundsScan *json, RoundsScanNode root)
   guint32 withheld = 0;
 
   self->facts = g_strdup (rounds_scan_get_string (json, root, "facts"));
-  self->guarded = rounds_scan_type (json, rounds_scan_get (json, root, "guarded")) !=
-                  ROUNDS_SCAN_FALSE;
+  if (rounds_scan_type (json, rounds_scan_get (json, root, "guarded")) != ROUNDS_SCAN_FALSE)
+    self->facts_marks |= ROUNDS_MARK_SENSITIVE;
+  if (rounds_scan_type (json, rounds_scan_get (json, root, "labelled")) != ROUNDS_SCAN_FALSE)
+    self->facts_marks |= ROUNDS_MARK_SENSITIVE | ROUNDS_MARK_RESTRICTED;
   if (read_number (json, rounds_scan_get (json, root, "withheld"), &withheld))
     self->withheld = withheld;
 }

@@ -12,6 +12,7 @@
  *   off       with it: that was not now when it was asked
  *   facts     what the model was told besides, of the whole chart; conversations from before it was kept have none
  *   guarded   with it: one of its records was sensitive
+ *   labelled  with it: one of them was labelled restricted
  *   withheld  with it: how many records were withheld from who asked
  *   given     of each line: rid, part, version, reference, field, start, end, line, label, why, sensitive
  *
@@ -48,12 +49,12 @@ typedef struct
   GArray *lines; /* of RoundsGivenFrom: number 1 is the first */
   GArray *cited; /* of guint: their numbers */
   char *summary;
-  char *facts;      /* what it was told besides; NULL: not kept */
-  gboolean guarded; /* a record of the facts was sensitive */
-  guint withheld;   /* records that were withheld then */
-  char *said;       /* NULL until it is read back */
-  gint64 moment;    /* ROUNDS_GIVEN_NO_MOMENT: not kept */
-  gboolean off;     /* it was not now */
+  char *facts;         /* what it was told besides; NULL: not kept */
+  guint32 facts_marks; /* of the records of the facts: sensitive, restricted */
+  guint withheld;      /* records that were withheld then */
+  char *said;          /* NULL until it is read back */
+  gint64 moment;       /* ROUNDS_GIVEN_NO_MOMENT: not kept */
+  gboolean off;        /* it was not now */
 } RoundsGiven;
 
 /* What became of a line's record since. */

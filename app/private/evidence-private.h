@@ -4,8 +4,8 @@
 #include "evidence.h"
 
 /* The block that stays the same until the chart or the moment changes: what was not loaded, age, sex, problems,
- * medicines, allergies. sensitive: a record of it is marked so. */
-char *rounds_evidence_facts (RoundsPatient *patient, gboolean *sensitive);
+ * medicines, allergies. marks: of all its records. */
+char *rounds_evidence_facts (RoundsPatient *patient, guint32 *marks);
 
 /* ---- evidence-words.c ---- */
 

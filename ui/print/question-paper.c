@@ -32,7 +32,7 @@ add_facts (RoundsPaper *paper,
            RoundsGuarded *guarded)
 {
   g_autofree char *facts = rounds_citations_dup_facts (citations);
-  guint32 marks = rounds_citations_get_all (citations)->guarded ? ROUNDS_MARK_SENSITIVE : 0;
+  guint32 marks = rounds_citations_get_all (citations)->facts_marks;
 
   if (facts != NULL && !rounds_chart_paper_keeps_marks (marks, sensitive, guarded))
     rounds_paper_text (paper, facts);
