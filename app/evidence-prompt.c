@@ -298,10 +298,11 @@ rounds_evidence_summary (const RoundsEvidence *self, const RoundsChartIndex *ind
     return g_strdup (_ ("Given to the model: no events of this chart"));
   from = rounds_say_row_time (index, self->lines[0].row);
   to = rounds_say_row_time (index, self->lines[self->n_lines - 1].row);
-  /* Translators: a number of events, the time of the first and of the last. */
-  return g_strdup_printf (ngettext ("Given to the model: %u event, %s to %s",
-                                    "Given to the model: %u events, %s to %s", self->n_lines),
-                          self->n_lines, from, to);
+  /* Translators: a number of events, the time of the first and of the last, out of how many they were chosen. */
+  return g_strdup_printf (ngettext ("Given to the model: %u event, %s to %s; %u could be given",
+                                    "Given to the model: %u events, %s to %s; %u could be given",
+                                    self->n_lines),
+                          self->n_lines, from, to, self->considered);
 }
 
 /* ---- questions that a chart suggests ---- */

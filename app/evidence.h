@@ -50,7 +50,7 @@ RoundsEvidence *rounds_evidence_new (RoundsPatient *patient, const char *questio
 void rounds_evidence_free (RoundsEvidence *self); /* overwrites its texts */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsEvidence, rounds_evidence_free)
 
-/* "Given to the model: 24 events, Aug-2026 to now". (transfer full) */
+/* "Given to the model: 24 events, Aug-2026 to Nov-2026; 812 could be given". (transfer full) */
 char *rounds_evidence_summary (const RoundsEvidence *self, const RoundsChartIndex *index);
 /* The prompt of a question, in the scope of the patient. (transfer full) */
 RoundsPrompt *rounds_evidence_prompt (const RoundsEvidence *self,

@@ -73,6 +73,7 @@ test_words (Fixture *self, gconstpointer data)
 {
   g_autoptr (RoundsEvidence)
       evidence = rounds_evidence_new (self->patient, "What happened to the potassium?");
+  g_autofree char *summary = NULL, *chosen_of = NULL;
   guint of_potassium = 0;
 
   g_assert_nonnull (evidence);
@@ -90,6 +91,10 @@ test_words (Fixture *self, gconstpointer data)
       g_assert_true (g_utf8_validate (evidence->lines[i].line, -1, NULL));
     }
   g_assert_cmpuint (of_potassium, >=, 3);
+  /* What was left out is counted. */
+  summary = rounds_evidence_summary (evidence, rounds_patient_get_index (self->patient));
+  chosen_of = g_strdup_printf ("; %u could be given", evidence->considered);
+  g_assert_true (g_str_has_suffix (summary, chosen_of));
 }
 
 /* Every line says in which field its words stand. */
