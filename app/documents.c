@@ -357,6 +357,20 @@ rounds_documents_bytes (RoundsDocuments *self,
   return data != NULL ? bytes_of_base64 (data, error) : NULL;
 }
 
+guint
+rounds_documents_attachment (const RoundsEvent *event, const char *field)
+{
+  const RoundsFacet *facet;
+
+  for (guint i = 0;
+       field != NULL && (facet = rounds_event_facet (event, ROUNDS_FACET_ATTACHMENT, i)) != NULL;
+       i++)
+    if (facet->attachment.pointer != NULL &&
+        strcmp (facet->attachment.pointer + 1, field + (field[0] == '/')) == 0)
+      return i;
+  return ROUNDS_ATTACHMENT_NONE;
+}
+
 GBytes *
 rounds_documents_text (RoundsDocuments *self,
                        const RoundsEvent *event,

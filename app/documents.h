@@ -19,6 +19,11 @@ RoundsDocuments *rounds_documents_new (RoundsChart *chart,
 void rounds_documents_free (RoundsDocuments *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsDocuments, rounds_documents_free)
 
+#define ROUNDS_ATTACHMENT_NONE G_MAXUINT
+
+/* Which of the attachments of an event has its data in that field ("content/0/attachment/data"); field may be NULL.
+ * ROUNDS_ATTACHMENT_NONE: none. */
+guint rounds_documents_attachment (const RoundsEvent *event, const char *field);
 /* The text of an attachment, UTF-8. NULL without an error: it is of a kind that is not read, is not
  * inside the resource, or rounds-reader could make nothing of it. NULL with an error: the store or
  * memory fails. (transfer full) */

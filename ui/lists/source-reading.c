@@ -38,20 +38,15 @@ read_attachment (const RoundsOpenChart *chart,
                  const Wish *wish,
                  GError **error)
 {
-  const RoundsFacet *facet = NULL;
+  guint attachment = ROUNDS_ATTACHMENT_NONE;
+  const RoundsFacet *facet;
   g_autoptr (RoundsDocuments) documents = NULL;
 
-  for (guint i = 0; wish->field != NULL && wish->event != NULL; i++)
-    {
-      facet = rounds_event_facet (wish->event, ROUNDS_FACET_ATTACHMENT, i);
-      if (facet == NULL)
-        return NULL;
-      if (facet->attachment.pointer != NULL &&
-          strcmp (facet->attachment.pointer + 1, wish->field + (wish->field[0] == '/')) == 0)
-        break;
-    }
-  if (facet == NULL)
+  if (wish->event != NULL)
+    attachment = rounds_documents_attachment (wish->event, wish->field);
+  if (attachment == ROUNDS_ATTACHMENT_NONE)
     return NULL;
+  facet = rounds_event_facet (wish->event, ROUNDS_FACET_ATTACHMENT, attachment);
   documents = rounds_documents_new (chart->chart, actor, error);
   return documents != NULL
              ? rounds_documents_text (documents, wish->event, &facet->attachment, error)

@@ -1,6 +1,7 @@
 #include "documents-page.h"
 
 #include "addenda.h"
+#include "documents.h"
 #include "follow.h"
 #include "list-stop.h"
 #include "note-list.h"
@@ -297,17 +298,9 @@ on_section_read (GObject *source, GAsyncResult *result, gpointer citation)
 static guint
 attachment_of (const RoundsSelection *selection)
 {
-  const RoundsFacet *facet;
+  guint attachment = rounds_documents_attachment (selection->row->event, selection->field);
 
-  for (guint i = 0;
-       selection->field != NULL &&
-       (facet = rounds_event_facet (selection->row->event, ROUNDS_FACET_ATTACHMENT, i)) != NULL;
-       i++)
-    if (facet->attachment.pointer != NULL &&
-        strcmp (facet->attachment.pointer + 1, selection->field + (selection->field[0] == '/')) ==
-            0)
-      return i;
-  return ROUNDS_PAGES_WHOLE;
+  return attachment != ROUNDS_ATTACHMENT_NONE ? attachment : ROUNDS_PAGES_WHOLE;
 }
 
 static void
