@@ -321,6 +321,19 @@ test_cited_text (void)
   close_page (&fixture);
 }
 
+/* For people to look at. */
+static void
+picture (Fixture *fixture, const char *name)
+{
+  const char *folder = g_getenv ("ROUNDS_TEST_PICTURES");
+  g_autofree char *file = g_strconcat (name, ".png", NULL), *path = NULL;
+
+  if (folder == NULL)
+    return;
+  path = g_build_filename (folder, file, NULL);
+  ui_record_save (fixture->record, path);
+}
+
 /* The label whose words are marked. */
 static GtkWidget *
 marked_label (GtkWidget *root)
@@ -384,6 +397,7 @@ test_cited_narrative (void)
   label = marked_label (GTK_WIDGET (view_of (&fixture)));
   g_assert_nonnull (label);
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, "Seen again in 31 days.");
+  picture (&fixture, "document-cited");
   close_page (&fixture);
 }
 

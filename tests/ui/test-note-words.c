@@ -5,6 +5,7 @@
 #include "notes-page.h"
 #include "note-item.h"
 #include "overview-fixture.h"
+#include "source-facts.h"
 
 #include <string.h>
 
@@ -314,6 +315,48 @@ test_copied_error (void)
   close_page (&fixture);
 }
 
+/* The records of a contradiction: those that are not listed are counted. */
+static void
+test_contradicted (void)
+{
+  Fixture fixture = { NULL };
+  g_autoptr (GPtrArray) sources = g_ptr_array_new (), cards = NULL;
+  g_autofree char *words = NULL;
+  RoundsChartError error = { .text = "They do not agree." };
+  const RoundsChartErrors errors = { &error, 1 };
+  RoundsListChart chart = { .at = G_MAXINT64 };
+  gboolean found = FALSE;
+  guint n = 0;
+
+  open_page (&fixture);
+  chart.index = rounds_patient_get_index (fixture.record->patient);
+  chart.errors = &errors;
+  for (guint i = 0; i < chart.index->n_rows; i++)
+    g_ptr_array_add (sources, (gpointer) &chart.index->rows[i]);
+  g_assert_cmpuint (sources->len, >, 14);
+  error.sources = (const RoundsChartRow *const *) (gconstpointer) sources->pdata;
+  error.n_sources = sources->len;
+  words = g_strdup_printf ("and %u more records", sources->len - 1 - 12);
+  cards = rounds_source_facts (&chart, row_of (&fixture, "copy"), NULL);
+  for (guint i = 0; i < cards->len; i++)
+    {
+      const RoundsSourceCard *card = cards->pdata[i];
+
+      if (strstr (card->title, "Contradicted") == NULL)
+        continue;
+      for (guint k = 0; k < card->lines->len; k++)
+        {
+          const RoundsSourceLine *line = &g_array_index (card->lines, RoundsSourceLine, k);
+
+          n += line->row != NULL;
+          found |= strcmp (line->text, words) == 0;
+        }
+    }
+  g_assert_cmpuint (n, ==, 12);
+  g_assert_true (found);
+  close_page (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,6 +367,7 @@ main (int argc, char **argv)
   g_test_add_func ("/note-words/relations", test_relations);
   g_test_add_func ("/note-words/in-error", test_in_error);
   g_test_add_func ("/note-words/copied-error", test_copied_error);
+  g_test_add_func ("/note-words/contradicted", test_contradicted);
   status = g_test_run ();
   g_clear_pointer (&shared, ui_record_free);
   return status;

@@ -1,5 +1,6 @@
 /* What is read stays where it is while its chart is read anew; what changed meanwhile is said (W8). */
 #include "counts.h"
+#include "note-others.h"
 #include "notes-page.h"
 #include "overview-fixture.h"
 
@@ -331,6 +332,83 @@ test_compared_changed (void)
   close_note (&fixture);
 }
 
+/* Matches beyond those that are marked are counted, and so are those in what is not shown. */
+static void
+test_matches (void)
+{
+  Fixture fixture = { NULL };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < 700; i++)
+    g_string_append_printf (text, "Potassium %u.\n", i);
+  open_note (&fixture);
+  put_note ("long", "2026-10-05", text->str);
+  read_anew (&fixture);
+  rounds_note_list_set_query (rounds_notes_page_get_list (fixture.page), "potassium");
+  settle (&fixture);
+  g_assert_cmpstr (rounds_note_reader_get_matches (reader_of (&fixture)), ==,
+                   "match 1 of 500, and 200 more that are not marked");
+  rounds_note_list_set_query (rounds_notes_page_get_list (fixture.page), "");
+  close_note (&fixture);
+}
+
+/* Versions beyond those in the menu are counted there, and the other notes are still offered. */
+static void
+test_versions (void)
+{
+  Fixture fixture = { NULL };
+  g_autoptr (GArray) others = NULL;
+  const RoundsChartRow *row;
+  const RoundsNoteOther *more, *last;
+  g_autofree char *words = NULL;
+
+  open_note (&fixture);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("Version number %u.\n", i);
+
+      put_note ("long", "2026-10-05", text);
+    }
+  read_anew (&fixture);
+  row = rounds_note_reader_get_row (reader_of (&fixture));
+  g_assert_cmpuint (row->n_was, >=, 40);
+  others = rounds_note_others (rounds_patient_get_index (fixture.record->patient), row);
+  g_assert_cmpuint (others->len, ==, 34);
+  more = &g_array_index (others, RoundsNoteOther, 32);
+  words = g_strdup_printf ("%u earlier versions are in the source", row->n_was - 32);
+  g_assert_cmpuint (more->version.version, ==, 0);
+  g_assert_cmpstr (more->label, ==, words);
+  last = &g_array_index (others, RoundsNoteOther, 33);
+  g_assert_nonnull (strstr (last->label, "the author’s note of"));
+  close_note (&fixture);
+}
+
+/* What is cited behind what is shown of a note is not left out in silence. */
+static void
+test_cited_far (void)
+{
+  Fixture fixture = { NULL };
+  g_autofree char *text = g_strnfill (ROUNDS_NOTE_SHOWN + 100, 'a');
+  RoundsSelection place = { .field = "content/0/attachment/data",
+                            .start = ROUNDS_NOTE_SHOWN + 10,
+                            .end = ROUNDS_NOTE_SHOWN + 20 };
+
+  for (gsize i = 60; i < ROUNDS_NOTE_SHOWN; i += 61)
+    text[i] = '\n';
+  open_note (&fixture);
+  put_note ("long", "2026-10-05", text);
+  read_anew (&fixture);
+  place.row = rounds_note_reader_get_row (reader_of (&fixture));
+  rounds_patient_select (fixture.record->patient, &place);
+  settle (&fixture);
+  g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_CITED), ==, 0);
+  g_assert_nonnull (strstr (rounds_note_reader_get_changed (reader_of (&fixture)),
+                            "not in the part that is shown here"));
+  g_assert_nonnull (
+      strstr (rounds_note_reader_get_warning (reader_of (&fixture)), "Too long to be shown"));
+  close_note (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -342,6 +420,9 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/stay/cited", test_cited);
   g_test_add_func ("/notes/stay/compared", test_compared);
   g_test_add_func ("/notes/stay/compared-changed", test_compared_changed);
+  g_test_add_func ("/notes/stay/matches", test_matches);
+  g_test_add_func ("/notes/stay/versions", test_versions);
+  g_test_add_func ("/notes/stay/cited-far", test_cited_far);
   status = g_test_run ();
   g_clear_pointer (&shared, ui_record_free);
   return status;

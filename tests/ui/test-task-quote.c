@@ -165,6 +165,16 @@ test_part (void)
   g_assert_true (ui_shows (GTK_WIDGET (fixture.dialog), "“repeat the potassium on Friday”"));
   g_assert_true (ui_shows (GTK_WIDGET (fixture.dialog), "(version 1, content/1/attachment/data)"));
   g_assert_true (gtk_widget_is_sensitive (enter));
+  if (g_getenv ("ROUNDS_TEST_PICTURES") != NULL)
+    {
+      g_autofree char *path = g_build_filename (g_getenv ("ROUNDS_TEST_PICTURES"), "task-quote.png",
+                                                NULL);
+      g_autoptr (GdkTexture) texture = NULL;
+
+      ui_wait_painted (GTK_WIDGET (fixture.dialog), 3);
+      texture = ui_picture (GTK_WIDGET (fixture.dialog));
+      g_assert_true (gdk_texture_save_to_png (texture, path));
+    }
   type (GTK_WIDGET (fixture.dialog), "What is to be done", "Repeat it");
   ui_press (enter);
   g_assert_true (test_wait_until (is_gone, &fixture, TEST_PATIENCE_MS));

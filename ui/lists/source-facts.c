@@ -496,29 +496,31 @@ is_source (const RoundsChartError *error, const RoundsChartRow *row)
   return FALSE;
 }
 
-#define MOST_SOURCES 12
+#define MOST_OTHERS 12 /* of a contradiction */
 
-/* With what it contradicts; those over the maximum are counted. */
+/* The other records of a contradiction. */
 static void
-add_other_sources (RoundsSourceCard *card,
-                   const RoundsListChart *chart,
-                   const RoundsChartError *error,
-                   const RoundsChartRow *row)
+add_others (RoundsSourceCard *card,
+            const RoundsListChart *chart,
+            const RoundsChartError *error,
+            const RoundsChartRow *row)
 {
   guint n = 0;
 
-  for (guint k = 0; k < error->n_sources; k++)
+  for (guint i = 0; i < error->n_sources; i++)
     {
-      const RoundsChartRow *source = error->sources[k];
       g_autofree char *day = NULL;
 
-      if (source == row || n++ >= MOST_SOURCES)
+      if (error->sources[i] == row || n++ >= MOST_OTHERS)
         continue;
-      day = rounds_list_row_day (chart->index, source);
-      add_link (card, day, rounds_say_concept (source->event->title), source);
+      day = rounds_list_row_day (chart->index, error->sources[i]);
+      add_link (card, day, rounds_say_concept (error->sources[i]->event->title), error->sources[i]);
     }
-  if (n > MOST_SOURCES)
-    add_line (card, NULL, g_strdup_printf (_ ("and %u more"), n - MOST_SOURCES));
+  if (n > MOST_OTHERS)
+    add_line (card, NULL,
+              g_strdup_printf (ngettext ("and %u more record", "and %u more records",
+                                         n - MOST_OTHERS),
+                               n - MOST_OTHERS));
 }
 
 static void
@@ -533,7 +535,7 @@ add_contradictions (GPtrArray *cards, const RoundsListChart *chart, const Rounds
       if (!is_source (error, row))
         continue;
       add_warning (card, NULL, g_strdup (error->text));
-      add_other_sources (card, chart, error, row);
+      add_others (card, chart, error, row);
     }
   end_card (cards);
 }

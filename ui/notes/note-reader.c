@@ -541,6 +541,9 @@ rounds_note_reader_cites (RoundsNoteReader *self, const RoundsNotePlace *place)
 void
 rounds_note_reader_cite (RoundsNoteReader *self, const RoundsNotePlace *place)
 {
+  /* What was said of the citation before. */
+  if (place != NULL || self->cited)
+    say_changed (self, NULL);
   self->cited = place != NULL;
   g_clear_pointer (&self->place_field, g_free);
   if (place != NULL)
