@@ -350,6 +350,19 @@ marked_label (GtkWidget *root)
   return found;
 }
 
+/* Its own words, in the part of the scrolled window that is seen. */
+static gboolean
+is_in_sight (gpointer label)
+{
+  GtkWidget *scroller = gtk_widget_get_ancestor (gtk_widget_get_ancestor (label, GTK_TYPE_VIEWPORT),
+                                                 GTK_TYPE_SCROLLED_WINDOW);
+  graphene_rect_t place;
+
+  return gtk_widget_compute_bounds (label, scroller, &place) && place.size.height > 0 &&
+         place.origin.y >= 0 &&
+         place.origin.y + place.size.height <= (float) gtk_widget_get_height (scroller);
+}
+
 static void
 put_composition (void)
 {
@@ -397,6 +410,7 @@ test_cited_narrative (void)
   label = marked_label (GTK_WIDGET (view_of (&fixture)));
   g_assert_nonnull (label);
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, "Seen again in 31 days.");
+  g_assert_true (test_wait_until (is_in_sight, label, TEST_PATIENCE_MS));
   picture (&fixture, "document-cited");
   close_page (&fixture);
 }

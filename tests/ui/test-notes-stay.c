@@ -246,6 +246,13 @@ test_changed (void)
   g_assert_cmpstr (after, ==, before);
   g_assert_nonnull (
       strstr (rounds_note_reader_get_changed (reader_of (&fixture)), "changed while it was open"));
+  if (g_getenv ("ROUNDS_TEST_PICTURES") != NULL)
+    {
+      g_autofree char *path = g_build_filename (g_getenv ("ROUNDS_TEST_PICTURES"),
+                                                "note-changed.png", NULL);
+
+      ui_record_save (fixture.record, path);
+    }
   close_note (&fixture);
 }
 

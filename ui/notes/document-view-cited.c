@@ -11,11 +11,20 @@ piece_at (RoundsDocumentView *self, guint i)
   return &g_array_index (self->pieces, RoundsCitedPiece, i);
 }
 
+/* The view of a narrative's page; NULL: none is shown. */
+static GtkWidget *
+narrative_of (RoundsDocumentView *self)
+{
+  GtkWidget *child = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (self->sheet_scroller));
+
+  return GTK_IS_VIEWPORT (child) ? gtk_viewport_get_child (GTK_VIEWPORT (child)) : child;
+}
+
 /* Those that stand on the page that is shown. */
 void
 rounds_document_view_mark_cited (RoundsDocumentView *self)
 {
-  GtkWidget *child = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (self->sheet_scroller));
+  GtkWidget *narrative = narrative_of (self);
 
   for (guint i = 0; self->pieces != NULL && i < self->pieces->len; i++)
     {
@@ -26,34 +35,33 @@ rounds_document_view_mark_cited (RoundsDocumentView *self)
         continue;
       if (rounds_document_view_shown (self)->text != NULL)
         rounds_note_view_add_span (ROUNDS_NOTE_VIEW (self->text), ROUNDS_SPAN_CITED, &place);
-      else if (child != NULL)
-        rounds_narrative_view_mark (GTK_IS_VIEWPORT (child)
-                                        ? gtk_viewport_get_child (GTK_VIEWPORT (child))
-                                        : child,
-                                    piece->block, piece->cell,
+      else if (narrative != NULL)
+        rounds_narrative_view_mark (narrative, piece->block, piece->cell,
                                     (const gsize[2]){ piece->start, piece->end });
     }
 }
 
-/* Of a narrative, once its lines have their places. */
+/* Of a narrative, once its lines have their places: a frame or two after it was made. */
 static gboolean
-on_laid_out (gpointer data)
+on_frame (GtkWidget *scroller, GdkFrameClock *clock, gpointer data)
 {
   RoundsDocumentView *self = data;
-  GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (self->sheet_scroller);
-  GtkWidget *view = gtk_scrolled_window_get_child (scroller), *label = NULL;
-  const RoundsCitedPiece *piece = piece_at (self, 0);
+  GtkAdjustment *down = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  GtkWidget *view = narrative_of (self), *label = NULL;
+  const RoundsCitedPiece *piece = self->pieces != NULL ? piece_at (self, 0) : NULL;
   graphene_rect_t place;
 
-  self->scrolling = 0;
-  if (GTK_IS_VIEWPORT (view))
-    view = gtk_viewport_get_child (GTK_VIEWPORT (view));
-  if (view != NULL && piece->page == self->page)
+  if (piece != NULL && view != NULL && piece->page == self->page)
     label = rounds_narrative_view_mark (view, piece->block, piece->cell,
                                         (const gsize[2]){ piece->start, piece->end });
-  if (label != NULL && gtk_widget_compute_bounds (label, view, &place))
-    gtk_adjustment_clamp_page (gtk_scrolled_window_get_vadjustment (scroller), place.origin.y,
-                               place.origin.y + place.size.height);
+  if (label != NULL &&
+      (!gtk_widget_compute_bounds (label, view, &place) || place.size.height <= 0 ||
+       place.origin.y + place.size.height > gtk_adjustment_get_upper (down)))
+    return G_SOURCE_CONTINUE;
+  if (label != NULL)
+    gtk_adjustment_clamp_page (down, place.origin.y - place.size.height,
+                               place.origin.y + 2 * place.size.height);
+  self->scrolling = 0;
   return G_SOURCE_REMOVE;
 }
 
@@ -79,7 +87,7 @@ show_pieces (RoundsDocumentView *self)
   if (text)
     rounds_note_view_show_span (ROUNDS_NOTE_VIEW (self->text), ROUNDS_SPAN_CITED, 0);
   else if (self->scrolling == 0)
-    self->scrolling = g_idle_add_full (G_PRIORITY_LOW, on_laid_out, self, NULL);
+    self->scrolling = gtk_widget_add_tick_callback (self->sheet_scroller, on_frame, self, NULL);
   rounds_document_view_say_cited (self, _ ("The cited words are underlined."));
 }
 

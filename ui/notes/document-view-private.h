@@ -26,7 +26,7 @@ struct _RoundsDocumentView
   RoundsCited cited;
   GArray *
       pieces; /* RoundsCitedPiece: of the cited words, as they are shown; NULL: none are cited, or not yet found */
-  guint scrolling; /* source: the first of them is brought into sight */
+  guint scrolling; /* a tick of sheet_scroller: the first of them is brought into sight */
   guint back_to;   /* the page of a PDF that was read, of the version before; 0: none */
   guint page;
   guint serial;

@@ -344,7 +344,9 @@ close_document (RoundsDocumentView *self)
   g_clear_pointer (&self->key, g_free);
   rounds_cited_clear (&self->cited);
   g_clear_pointer (&self->pieces, g_array_unref);
-  g_clear_handle_id (&self->scrolling, g_source_remove);
+  if (self->scrolling != 0 && self->sheet_scroller != NULL)
+    gtk_widget_remove_tick_callback (self->sheet_scroller, self->scrolling);
+  self->scrolling = 0;
   self->back_to = 0;
 }
 
