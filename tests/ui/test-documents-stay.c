@@ -203,6 +203,14 @@ test_none (void)
   close_page (&fixture);
 }
 
+/* As soon as so many lines have their heights. */
+static gboolean
+is_scrolled (gpointer fixture)
+{
+  gtk_adjustment_set_value (scroll_of (fixture), 3000);
+  return gtk_adjustment_get_value (scroll_of (fixture)) >= 3000;
+}
+
 /* Another record came: the page of a text, and the line of it, are where they were. */
 static void
 test_text (void)
@@ -217,7 +225,7 @@ test_text (void)
   choose (&fixture, "DocumentReference/long");
   rounds_document_view_show_page (view_of (&fixture), 1);
   ui_record_frames (fixture.record, 3);
-  gtk_adjustment_set_value (scroll_of (&fixture), 3000);
+  g_assert_true (test_wait_until (is_scrolled, &fixture, TEST_PATIENCE_MS));
   ui_record_frames (fixture.record, 3);
   scrolled = gtk_adjustment_get_value (scroll_of (&fixture));
   g_assert_cmpfloat (scrolled, >, 1000);
