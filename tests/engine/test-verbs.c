@@ -364,66 +364,67 @@ test_bad_input (gconstpointer data)
   g_free (f.folder);
 }
 
+static const struct
+{
+  const char *line, *said;
+} usages[] = {
+  { "nothing", "unknown command nothing" },
+  { "--nothing", "unknown command --nothing" },
+  { "serve --nothing", "unknown option --nothing" },
+  { "serve --model", "--model needs a value" },
+  { "serve --echo", "--echo needs a value" },
+  { "serve --echo x", "--echo takes milliseconds" },
+  { "serve --echo 60001", "--echo takes milliseconds" },
+  { "devices --device", "--device needs a value" },
+  { "devices x", "unknown option x" },
+  { "info", "info needs a model file" },
+  { "info a b", "unknown option b" },
+  { "tokenize --model a", "--text-file is missing" },
+  { "tokenize --text-file a", "--model is missing" },
+  { "tokenize --model a --text-file", "--text-file needs a value" },
+  { "logits --model a", "--tokens-file is missing" },
+  { "logits --model a --tokens-file b --top 0", "--top takes a number from 1 to 64" },
+  { "logits --model a --tokens-file b --top 65", "--top takes a number from 1 to 64" },
+  { "logits --model a --tokens-file b --top 18446744073709551617", "--top takes a number" },
+  { "logits --model a --tokens-file b --top -1", "--top takes a number" },
+  { "logits --model a --tokens-file b --family best", "--family takes" },
+  { "generate --model a", "one of --tokens-file, --prompt-file and --chat-file" },
+  { "generate --model a --tokens-file b --prompt-file c", "one of --tokens-file" },
+  { "generate --tokens-file b", "--model is missing" },
+  { "generate --model a --tokens-file b --max-tokens 0", "--max-tokens takes a number from 1" },
+  { "generate --model a --tokens-file b --max-tokens -1", "--max-tokens takes a number" },
+  { "generate --model a --tokens-file b --max-tokens 4294967296", "--max-tokens takes a" },
+  { "generate --model a --tokens-file b --temperature nan", "--temperature takes a number" },
+  { "generate --model a --tokens-file b --temperature 101", "--temperature takes a number" },
+  { "generate --model a --tokens-file b --top-p 1.5", "take a number from 0 to 1" },
+  { "generate --model a --tokens-file b --min-p inf", "take a number from 0 to 1" },
+  { "generate --model a --tokens-file b --top-k 1x", "--top-k takes a number" },
+  { "generate --model a --tokens-file b --seed 18446744073709551616", "--seed takes a number" },
+  { "bench", "--model is missing" },
+  { "bench --model a --prompt 99999999999", "--prompt takes a number of tokens" },
+  { "bench --model a --gen x", "--gen takes a number of tokens" },
+};
+
 /* Wrong usage: one line, exit 2, and no file is opened: none of these is there. */
 static void
 test_usage (gconstpointer data)
 {
-  static const struct
-  {
-    const char *line, *said;
-  } rows[] = {
-    { "nothing", "unknown command nothing" },
-    { "--nothing", "unknown command --nothing" },
-    { "serve --nothing", "unknown option --nothing" },
-    { "serve --model", "--model needs a value" },
-    { "serve --echo", "--echo needs a value" },
-    { "serve --echo x", "--echo takes milliseconds" },
-    { "serve --echo 60001", "--echo takes milliseconds" },
-    { "devices --device", "--device needs a value" },
-    { "devices x", "unknown option x" },
-    { "info", "info needs a model file" },
-    { "info a b", "unknown option b" },
-    { "tokenize --model a", "--text-file is missing" },
-    { "tokenize --text-file a", "--model is missing" },
-    { "tokenize --model a --text-file", "--text-file needs a value" },
-    { "logits --model a", "--tokens-file is missing" },
-    { "logits --model a --tokens-file b --top 0", "--top takes a number from 1 to 64" },
-    { "logits --model a --tokens-file b --top 65", "--top takes a number from 1 to 64" },
-    { "logits --model a --tokens-file b --top 18446744073709551617", "--top takes a number" },
-    { "logits --model a --tokens-file b --top -1", "--top takes a number" },
-    { "logits --model a --tokens-file b --family best", "--family takes" },
-    { "generate --model a", "one of --tokens-file, --prompt-file and --chat-file" },
-    { "generate --model a --tokens-file b --prompt-file c", "one of --tokens-file" },
-    { "generate --tokens-file b", "--model is missing" },
-    { "generate --model a --tokens-file b --max-tokens 0", "--max-tokens takes a number from 1" },
-    { "generate --model a --tokens-file b --max-tokens -1", "--max-tokens takes a number" },
-    { "generate --model a --tokens-file b --max-tokens 4294967296", "--max-tokens takes a" },
-    { "generate --model a --tokens-file b --temperature nan", "--temperature takes a number" },
-    { "generate --model a --tokens-file b --temperature 101", "--temperature takes a number" },
-    { "generate --model a --tokens-file b --top-p 1.5", "take a number from 0 to 1" },
-    { "generate --model a --tokens-file b --min-p inf", "take a number from 0 to 1" },
-    { "generate --model a --tokens-file b --top-k 1x", "--top-k takes a number" },
-    { "generate --model a --tokens-file b --seed 18446744073709551616", "--seed takes a number" },
-    { "bench", "--model is missing" },
-    { "bench --model a --prompt 99999999999", "--prompt takes a number of tokens" },
-    { "bench --model a --gen x", "--gen takes a number of tokens" },
-  };
   const char *const *arguments = data;
   VerbFixture f = { arguments[1], arguments[2], test_folder_new (), 0 };
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (usages); i++)
     {
-      g_autoptr (GSubprocess) child = spawn (&f, rows[i].line, FALSE, NULL);
+      g_autoptr (GSubprocess) child = spawn (&f, usages[i].line, FALSE, NULL);
       g_autoptr (GError) error = NULL;
       g_autofree char *out = NULL, *err = NULL;
 
       g_subprocess_communicate_utf8 (child, NULL, NULL, &out, &err, &error);
       g_assert_no_error (error);
-      g_test_message ("%s: %s", rows[i].line, g_strchomp (err));
+      g_test_message ("%s: %s", usages[i].line, g_strchomp (err));
       g_assert_true (g_subprocess_get_if_exited (child));
       g_assert_cmpint (g_subprocess_get_exit_status (child), ==, 2);
       g_assert_cmpstr (out, ==, "");
-      g_assert_nonnull (strstr (err, rows[i].said));
+      g_assert_nonnull (strstr (err, usages[i].said));
       g_assert_true (g_str_has_suffix (err, ". Try 'rounds-engine --help'."));
       g_assert_null (strchr (err, '\n'));
     }
