@@ -7,6 +7,7 @@
  * calls the quick tier takes some by chance. Nothing aborts, nothing stays alive, what is said is clear, a lost device is made
  * again with the same answer, and what goes on after a failure gives the right tokens. */
 #include "counts.h"
+#include "failing-malloc.h"
 #include "language-private.h"
 #include "network-private.h"
 #include "vulkan-faults.h"
@@ -234,6 +235,81 @@ test_places (gconstpointer data)
   g_assert_cmpuint (missed, <=, tried / 3);
 }
 
+/* (A crew that pauses records what is left of a run.) */
+static void
+check_called (void)
+{
+  static const char *const called[] = { "QueueSubmit", "WaitSemaphores",     "WaitForFences",
+                                        "ResetFences", "BeginCommandBuffer", "EndCommandBuffer" };
+  const FaultPlace *places;
+
+  for (guint i = faults_places (&places); i-- > 0;)
+    {
+      gboolean known = FALSE;
+
+      for (guint k = 0; k < G_N_ELEMENTS (called); k++)
+        known = known || g_str_equal (places[i].call, called[k]);
+      if (!known)
+        g_error ("a token called %s", places[i].call);
+    }
+}
+
+/* Once the crew has shown that its first runs are the device's, a token of an answer allocates nothing of ours, and
+ * calls nothing of Vulkan but a submit and the wait for it. */
+static void
+test_no_allocation (void)
+{
+  const guint32 tokens[] = { 301, 302, 303 };
+  rx_language_config config = { .vault = vault,
+                                .path = model_path,
+                                .network = { .context_tokens = 128,
+                                             .sequences = 1,
+                                             .cache_dir = cache,
+                                             .instance_opened = on_instance_opened } };
+  rx_answer_config question = { .scope = { 1 },
+                                .tokens = tokens,
+                                .n_tokens = G_N_ELEMENTS (tokens),
+                                .sampling = { .max_tokens = 40, .temperature = 0.7f, .seed = 7 } };
+  rx_language *language;
+  rx_trouble trouble;
+  rx_answer *answer;
+  rx_step s = { 0 };
+  rx_done done;
+  guint32 n = 0, counted_from = 0;
+  guint calls = 0;
+
+  g_setenv ("LP_NUM_THREADS", "2", TRUE);
+  faults_set (0, VK_SUCCESS);
+  g_assert_true (rx_language_new (&config, &language, &trouble));
+  g_assert_true (rx_answer_new (language, &question, &answer, &trouble));
+  while (s.kind != RX_STEP_DONE)
+    {
+      rx_answer_step (answer, &s);
+      g_assert_cmpint (s.kind, !=, RX_STEP_FAILED);
+      rx_answer_tokens (answer, &n);
+      if (n == 4)
+        rx_plan_joined (language->network->runners[RX_RUN_DECODE].batch.plan, NULL);
+      if (n < 12 || s.kind == RX_STEP_DONE)
+        continue;
+      if (counted_from == 0)
+        {
+          counted_from = n;
+          faults_learn ();
+          faults_set_malloc (G_MAXUINT);
+        }
+      calls = faults_malloc_calls ();
+    }
+  faults_set_malloc (0);
+  g_test_message ("%u tokens", n - counted_from);
+  g_assert_cmpuint (counted_from, >, 0);
+  g_assert_cmpuint (n - counted_from, >=, 8);
+  g_assert_cmpuint (calls, ==, 0);
+  check_called ();
+  faults_set (0, VK_SUCCESS);
+  rx_answer_free (answer, &done);
+  rx_language_free (language);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -259,6 +335,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &rows[i], test_places);
     }
+  g_test_add_func ("/model-faults/no-allocation", test_no_allocation);
   status = g_test_run ();
   test_folder_remove (folder);
   return status;
