@@ -27,6 +27,7 @@ add_events (GPtrArray *events,
         continue;
       memcpy (event->rid, record->rid, ROUNDS_RID_BYTES);
       event->version = version->version;
+      event->superseded = TRUE;
       event->source = record->source;
       event->arrived = version->arrived;
       g_ptr_array_add (events, event);

@@ -1,16 +1,38 @@
 /* From events to an index: the steps of building, in their order. */
 #include "chart-private.h"
+#include "fhir-time.h"
 
 #include <stdlib.h>
 
-/* ---- versions: the newest stands for the resource ---- */
+/* ---- versions: the one that the store says counts stands for the resource ---- */
+
+/* The number of a version is the order in which it came, and a history comes newest first: of two that do not
+ * count, what their source says of them decides, as it does in the store (store/keep.c). */
+static gboolean
+is_newer (const RoundsEvent *one, const RoundsEvent *other)
+{
+  RoundsTime a, b;
+  guint64 x, y;
+
+  if (one->superseded != other->superseded)
+    return other->superseded;
+  if (one->last_updated != NULL && other->last_updated != NULL &&
+      rounds_time_parse (one->last_updated, &a) && rounds_time_parse (other->last_updated, &b) &&
+      a.from != b.from)
+    return a.from > b.from;
+  if (one->version_id != NULL && other->version_id != NULL &&
+      g_ascii_string_to_unsigned (one->version_id, 10, 0, G_MAXUINT64, &x, NULL) &&
+      g_ascii_string_to_unsigned (other->version_id, 10, 0, G_MAXUINT64, &y, NULL) && x != y)
+    return x > y;
+  return one->version > other->version;
+}
 
 static void
 draft_add_version (Draft *draft, const RoundsEvent *event)
 {
   const RoundsEvent *older = event;
 
-  if (event->version > draft->event->version)
+  if (is_newer (event, draft->event))
     {
       older = draft->event;
       draft->event = event;
@@ -26,7 +48,7 @@ compare_versions (gconstpointer one, gconstpointer other)
   const RoundsEvent *a = *(const RoundsEvent *const *) one;
   const RoundsEvent *b = *(const RoundsEvent *const *) other;
 
-  return (a->version < b->version) - (a->version > b->version);
+  return (int) is_newer (b, a) - (int) is_newer (a, b);
 }
 
 static gboolean

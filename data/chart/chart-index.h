@@ -115,7 +115,7 @@ const char *rounds_mark_word (RoundsMark mark);
 
 typedef struct
 {
-  const RoundsEvent *event; /* the newest version */
+  const RoundsEvent *event; /* the version that counts */
   gint64 from, to; /* the start as an interval [from, to) of instants, by the site's zone */
   gint64 until;    /* end of what lasts; G_MAXINT64 open or not recorded; to: an instant */
   RoundsTier tier;

@@ -287,6 +287,7 @@ struct _RoundsEvent
   const char *source; /* name of the feed or server */
   gint64 arrived;     /* ms since 1970 */
   gboolean deleted;
+  gboolean superseded; /* another version of its record counts, whichever came last */
 
   /* packed */
   RoundsKind kind;
