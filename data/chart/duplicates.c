@@ -244,60 +244,76 @@ note_rank (const RoundsEvent *event)
   return g_str_has_prefix (event->reference, "Composition/") ? 1 : 2;
 }
 
+static gboolean
+same_minute (const Draft *one, const Draft *other)
+{
+  return one->from != G_MAXINT64 && other->from != G_MAXINT64 &&
+         ABS (one->from - other->from) < 60000;
+}
+
 /* Of one minute, or of one day of the site. */
 static gboolean
 same_date (const RoundsChartIndex *self, const Draft *one, const Draft *other)
 {
-  if (one->from == other->from)
+  if (one->from == other->from || same_minute (one, other))
     return TRUE;
-  if (one->from == G_MAXINT64 || other->from == G_MAXINT64)
-    return FALSE;
-  return ABS (one->from - other->from) < 60000 ||
+  return one->from != G_MAXINT64 && other->from != G_MAXINT64 &&
          rounds_chart_day (self, one->from) == rounds_chart_day (self, other->from);
 }
 
-/* The same bytes are one note. An identifier alone may be of a visit that has several: it joins a
- * composition and its text only, which are of different types. */
+/* The same bytes are one note told by two types. Of one type they are one only where the same hand wrote them in the
+ * same minute: "no change" is written by two nurses in a day. An identifier alone may be of a visit that has several:
+ * it joins a composition and its text only, which are of different types. */
 static gboolean
 same_note (const RoundsChartIndex *self, const Draft *one, const Draft *other, gboolean bytes)
 {
-  return (bytes || note_rank (one->event) != note_rank (other->event)) &&
-         same_date (self, one, other);
+  if (note_rank (one->event) != note_rank (other->event))
+    return same_date (self, one, other);
+  return bytes && same_minute (one, other) &&
+         g_strcmp0 (one->event->performer, other->event->performer) == 0;
+}
+
+static guint
+stands_in (const Draft *drafts, guint at)
+{
+  while (drafts[at].into != ROUNDS_NONE)
+    at = drafts[at].into;
+  return at;
 }
 
 static void
-merge_note (RoundsChartIndex *self, GHashTable *seen, char *key, guint at)
+merge_note (RoundsChartIndex *self, GArray *seen, guint at, gboolean bytes)
 {
   Draft *drafts = self->parts->drafts;
-  guint found = GPOINTER_TO_UINT (g_hash_table_lookup (seen, key));
 
-  for (found--; found != ROUNDS_NONE && drafts[found].into != ROUNDS_NONE;)
-    found = drafts[found].into;
-  if (found == ROUNDS_NONE || !same_note (self, &drafts[found], &drafts[at], *key == '#'))
+  for (guint i = seen->len; i-- > 0 && seen->len - i <= TWINS_MAX;)
     {
-      g_hash_table_insert (seen, key, GUINT_TO_POINTER (at + 1));
+      guint found = stands_in (drafts, g_array_index (seen, guint, i));
+
+      if (found == at)
+        return;
+      if (!same_note (self, &drafts[found], &drafts[at], bytes))
+        continue;
+      if (note_rank (drafts[at].event) < note_rank (drafts[found].event))
+        merge_into (drafts, found, at);
+      else
+        merge_into (drafts, at, found);
       return;
     }
-  if (found != at && note_rank (drafts[at].event) < note_rank (drafts[found].event))
-    {
-      merge_into (drafts, found, at);
-      g_hash_table_insert (seen, key, GUINT_TO_POINTER (at + 1));
-      return;
-    }
-  if (found != at)
-    merge_into (drafts, at, found);
-  g_free (key);
+  g_array_append_val (seen, at);
 }
 
+/* What is in error, deleted or cancelled has a key of its own: it neither hides what stands nor is hidden by it. */
 static char *
 note_key (const Draft *draft, const RoundsFacet *facet)
 {
   static const char digits[] = "0123456789abcdef";
+  const char *counts = rounds_marks_count (draft->marks) ? "" : "-";
   char hash[65] = { 0 };
 
   if (facet->name == ROUNDS_FACET_IDENTIFIER)
-    return g_strdup_printf ("=%s\n%s", facet->code.system != NULL ? facet->code.system : "",
-                            facet->code.code);
+    return g_strdup_printf ("=%s%s\n%s", counts,
+                            facet->code.system != NULL ? facet->code.system : "", facet->code.code);
   if (facet->name != ROUNDS_FACET_ATTACHMENT || facet->attachment.hash == NULL)
     return NULL;
   for (guint i = 0; i < 32; i++)
@@ -305,7 +321,7 @@ note_key (const Draft *draft, const RoundsFacet *facet)
       hash[2 * i] = digits[facet->attachment.hash[i] >> 4];
       hash[2 * i + 1] = digits[facet->attachment.hash[i] & 15];
     }
-  return g_strdup_printf ("#%s\n%s", hash,
+  return g_strdup_printf ("#%s%s\n%s", counts, hash,
                           draft->event->encounter != NULL ? draft->event->encounter : "");
 }
 
@@ -322,11 +338,28 @@ merge_report (RoundsChartIndex *self, guint at)
     draft->into = note;
 }
 
+/* The notes that were seen with a key. (transfer none) */
+static GArray *
+seen_with (GHashTable *seen, char *key)
+{
+  GArray *notes = g_hash_table_lookup (seen, key);
+
+  if (notes != NULL)
+    {
+      g_free (key);
+      return notes;
+    }
+  notes = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_hash_table_insert (seen, key, notes);
+  return notes;
+}
+
 static void
 merge_notes (RoundsChartIndex *self, const guint *order, guint n)
 {
   Draft *drafts = self->parts->drafts;
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                       (GDestroyNotify) g_array_unref);
 
   for (guint i = 0; i < n; i++)
     {
@@ -336,13 +369,13 @@ merge_notes (RoundsChartIndex *self, const guint *order, guint n)
         merge_report (self, order[i]);
       if (drafts[order[i]].kind != ROUNDS_KIND_NOTE)
         continue;
-      for (guint k = 0; k < event->n_facets; k++)
+      for (guint k = 0; k < event->n_facets && drafts[order[i]].into == ROUNDS_NONE; k++)
         {
           char *key = note_key (&drafts[order[i]], &event->facets[k]);
-          if (key != NULL && drafts[order[i]].into == ROUNDS_NONE)
-            merge_note (self, seen, key, order[i]);
-          else
-            g_free (key);
+          gboolean bytes = key != NULL && *key == '#';
+
+          if (key != NULL)
+            merge_note (self, seen_with (seen, key), order[i], bytes);
         }
     }
 }

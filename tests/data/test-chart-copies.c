@@ -209,41 +209,97 @@ test_deleted (void)
 
 /* ---- notes ---- */
 
-#define DOCUMENT(id, encounter, date, more)                                                  \
-  "{'resourceType':'DocumentReference','id':'" id "','status':'current'" OF ",'date':'" date \
-  "','context':{'encounter':[{'reference':'Encounter/" encounter                             \
-  "'}]},'content':[{'attachment':{'"                                                         \
+#define DOCUMENT_OF(id, encounter, date, status, more)                                          \
+  "{'resourceType':'DocumentReference','id':'" id "','status':'" status "'" OF ",'date':'" date \
+  "','context':{'encounter':[{'reference':'Encounter/" encounter                                \
+  "'}]},'content':[{'attachment':{'"                                                            \
   "contentType':'text/plain','data':'" more "}]}\n"
+#define DOCUMENT(id, encounter, date, more) DOCUMENT_OF (id, encounter, date, "current", more)
+#define REPORT(id, date, status)                                                             \
+  "{'resourceType':'DiagnosticReport','id':'" id "','status':'" status "'" OF                \
+  ",'code':{'text':'CT'},'encounter':{'reference':'Encounter/v'},'effectiveDateTime':'" date \
+  "','presentedForm':[{'contentType':'text/plain','data':'" WORDS "]}\n"
 #define WORDS       "aGVsbG8='}"
 #define OTHER_WORDS "d29ybGQ='}"
+#define BY(who)     "aGVsbG8='}}],'author':[{'display':'" who "'"
 
-/* One note is the same bytes, of one visit and day. */
+/* One note is the same bytes, of one visit, by one hand, in one minute; of a document and a report, in one day. */
 static void
 test_notes (void)
 {
   static const struct
   {
-    const char *other;
-    gboolean one;
+    const char *one, *other;
+    gboolean same;
   } rows[] = {
-    { DOCUMENT ("2", "v", "2026-01-01T10:00:00Z", WORDS), TRUE },
-    { DOCUMENT ("2", "v", "2026-01-01T18:00:00Z", WORDS), TRUE },
-    { DOCUMENT ("2", "v", "2026-01-02T10:00:00Z", WORDS), FALSE },
-    { DOCUMENT ("2", "w", "2026-01-01T10:00:00Z", WORDS), FALSE },
-    { DOCUMENT ("2", "v", "2026-01-01T10:00:00Z", OTHER_WORDS), FALSE },
+    { WORDS, DOCUMENT ("2", "v", "2026-01-01T10:00:00Z", WORDS), TRUE },
+    { WORDS, DOCUMENT ("2", "v", "2026-01-01T10:00:59Z", WORDS), TRUE },
+    { WORDS, DOCUMENT ("2", "v", "2026-01-01T18:00:00Z", WORDS), FALSE },
+    { WORDS, DOCUMENT ("2", "v", "2026-01-02T10:00:00Z", WORDS), FALSE },
+    { WORDS, DOCUMENT ("2", "w", "2026-01-01T10:00:00Z", WORDS), FALSE },
+    { WORDS, DOCUMENT ("2", "v", "2026-01-01T10:00:00Z", OTHER_WORDS), FALSE },
+    { BY ("Nurse A"), DOCUMENT ("2", "v", "2026-01-01T10:00:00Z", BY ("Nurse A")), TRUE },
+    { BY ("Nurse A"), DOCUMENT ("2", "v", "2026-01-01T10:00:00Z", BY ("Nurse B")), FALSE },
+    { BY ("Nurse A"), REPORT ("2", "2026-01-01T18:00:00Z", "final"), TRUE },
+    { BY ("Nurse A"), REPORT ("2", "2026-01-02T18:00:00Z", "final"), FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *text = g_strconcat (DOCUMENT ("1", "v", "2026-01-01T10:00:00Z", WORDS),
-                                           rows[i].other, NULL);
+      g_autofree char *text = g_strdup_printf (DOCUMENT ("1", "v", "2026-01-01T10:00:00Z",
+                                                         "%s") "%s",
+                                               rows[i].one, rows[i].other);
       g_autoptr (RoundsChartIndex) chart = chart_fixture_text (text, NULL);
+      const char *other = strstr (rows[i].other, "DiagnosticReport") != NULL
+                              ? "DiagnosticReport/2"
+                              : "DocumentReference/2";
 
       g_test_message ("%s", text);
       g_assert_cmpint (rounds_chart_row (chart, "DocumentReference/1") ==
-                           rounds_chart_row (chart, "DocumentReference/2"),
-                       ==, rows[i].one);
+                           rounds_chart_row (chart, other),
+                       ==, rows[i].same);
     }
+}
+
+/* A note that stands is neither hidden by the same words that were entered in error nor hides them; what stands
+ * twice is one all the same. */
+static void
+test_note_in_error (void)
+{
+  static const char *const texts[] = {
+    DOCUMENT_OF ("1", "v", "2026-01-01T10:00:00Z", "entered-in-error", WORDS)
+        DOCUMENT ("2", "v", "2026-01-01T10:00:00Z", WORDS),
+    DOCUMENT ("2", "v", "2026-01-01T10:00:00Z", WORDS)
+        DOCUMENT_OF ("1", "v", "2026-01-01T10:00:30Z", "entered-in-error", WORDS),
+    DOCUMENT_OF ("1", "v", "2026-01-01T10:00:00Z", "entered-in-error", WORDS)
+        REPORT ("2", "2026-01-01T10:00:00Z", "final"),
+    DOCUMENT ("1", "v", "2026-01-01T10:00:00Z", WORDS)
+        REPORT ("2", "2026-01-01T10:00:00Z", "entered-in-error"),
+  };
+  g_autoptr (RoundsChartIndex)
+      between = chart_fixture_text (DOCUMENT ("1", "v", "2026-01-01T10:00:00Z", WORDS)
+                                        DOCUMENT_OF ("2", "v", "2026-01-01T10:00:10Z",
+                                                     "entered-in-error", WORDS)
+                                            DOCUMENT ("3", "v", "2026-01-01T10:00:20Z", WORDS),
+                                    NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (texts[i], NULL);
+      const RoundsTimelineFilter notes = { .kinds = 1ull << ROUNDS_KIND_NOTE };
+      g_autoptr (GPtrArray) rows = rounds_chart_timeline (chart, &notes);
+      guint standing = 0;
+
+      g_test_message ("%s", texts[i]);
+      g_assert_cmpuint (rows->len, ==, 2);
+      for (guint k = 0; k < rows->len; k++)
+        standing += (((const RoundsChartRow *) rows->pdata[k])->marks & ROUNDS_MARK_IN_ERROR) == 0;
+      g_assert_cmpuint (standing, ==, 1);
+    }
+  g_assert_true (rounds_chart_row (between, "DocumentReference/1") ==
+                 rounds_chart_row (between, "DocumentReference/3"));
+  g_assert_true (rounds_chart_row (between, "DocumentReference/1") !=
+                 rounds_chart_row (between, "DocumentReference/2"));
 }
 
 /* Only a document that stands, and says so, replaces another. */
@@ -394,6 +450,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-copies/newer-version", test_newer_version);
   g_test_add_func ("/chart-copies/deleted", test_deleted);
   g_test_add_func ("/chart-copies/notes", test_notes);
+  g_test_add_func ("/chart-copies/note-in-error", test_note_in_error);
   g_test_add_func ("/chart-copies/replaced", test_replaced);
   g_test_add_func ("/chart-copies/addenda", test_addenda);
   g_test_add_func ("/chart-copies/doc-status", test_doc_status);
