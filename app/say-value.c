@@ -424,7 +424,7 @@ same_value (const RoundsEvent *one, const RoundsEvent *other)
   return strcmp (value, was) == 0;
 }
 
-/* "was 6.8", "was 7.1 preliminary", "was preliminary"; NULL: no older version says otherwise. */
+/* "was 6.8", "was 7.1 preliminary", "was preliminary", "was 6.8 at another time"; NULL: no older version says otherwise. */
 static char *
 was_words (const RoundsChartRow *row)
 {
@@ -433,11 +433,16 @@ was_words (const RoundsChartRow *row)
       const RoundsEvent *was = row->was[i];
       gboolean bare = strcmp (rounds_say_unit (&was->value),
                               rounds_say_unit (&row->event->value)) == 0;
+      gboolean moved = was->start.from != row->event->start.from;
       g_autofree char *value = NULL;
 
-      if (same_value (row->event, was))
+      if (same_value (row->event, was) && !moved)
         continue;
+      if (same_value (row->event, was))
+        return g_strdup (_ ("was at another time"));
       value = bare && was->n_components == 0 ? rounds_say_number (&was->value) : event_value (was);
+      if (moved)
+        return g_strdup_printf (_ ("was %s at another time"), value);
       return g_strdup_printf (g_strcmp0 (was->status, "preliminary") == 0 ? _ ("was %s preliminary")
                                                                           : _ ("was %s"),
                               value);
@@ -562,6 +567,13 @@ only_preliminary_before (const RoundsChartRow *row)
   return TRUE;
 }
 
+static gboolean
+is_measured (const RoundsEvent *event)
+{
+  return event->kind == ROUNDS_KIND_RESULT || event->kind == ROUNDS_KIND_VITAL ||
+         event->kind == ROUNDS_KIND_OBSERVATION;
+}
+
 static char *
 corrected_words (const RoundsChartRow *row)
 {
@@ -569,6 +581,10 @@ corrected_words (const RoundsChartRow *row)
   g_autofree char *was = was_words (row);
   const char *status = row->event->status;
 
+  /* What a laboratory takes back is no correction. */
+  if (is_measured (row->event) &&
+      (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_CANCELLED)) != 0)
+    return was != NULL ? g_strdup_printf (_ ("withdrawn, %s"), was) : g_strdup (_ ("withdrawn"));
   if (status == NULL || !g_strv_contains (corrected, status))
     {
       /* Preliminary, then final: no correction, but a number may have changed. */

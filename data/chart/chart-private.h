@@ -114,6 +114,8 @@ gint64 rounds_chart_months_before (const RoundsChartIndex *self, gint64 instant,
 gboolean rounds_event_has_text (const RoundsEvent *event, RoundsFacetName name, const char *text);
 gboolean rounds_event_has_code (const RoundsEvent *event, RoundsFacetName name, const char *code);
 const char *rounds_event_facet_text (const RoundsEvent *event, RoundsFacetName name);
+/* Of an HL7 v2 message; its last_updated is when that was sent. */
+gboolean rounds_event_is_message (const RoundsEvent *event);
 gboolean rounds_word_among (const char *word, const char *const *words);
 /* The first word that a table gives for any code of the event. */
 const char *rounds_event_word (const RoundsEvent *event, const char *(*table) (const char *code));

@@ -11,6 +11,12 @@ rounds_word_among (const char *word, const char *const *words)
 }
 
 gboolean
+rounds_event_is_message (const RoundsEvent *event)
+{
+  return g_str_has_prefix (event->reference, "Message/");
+}
+
+gboolean
 rounds_event_has_text (const RoundsEvent *event, RoundsFacetName name, const char *text)
 {
   for (guint i = 0; i < event->n_facets; i++)

@@ -34,7 +34,8 @@ quantity_same (const RoundsQuantity *one, const RoundsQuantity *other)
       isnan (other->number))
     return FALSE;
   if (g_strcmp0 (one->unit_code, other->unit_code) == 0)
-    return one->number == other->number;
+    return one->number == other->number &&
+           (one->unit_code != NULL || g_strcmp0 (one->unit, other->unit) == 0);
   if (a == NULL || b == NULL || strcmp (a->dimension, b->dimension) != 0)
     return FALSE;
   x = one->number * a->factor;
@@ -67,13 +68,25 @@ shares_identifier (const RoundsEvent *one, const RoundsEvent *other)
   return a != NULL && b != NULL && a->text != NULL && g_strcmp0 (a->text, b->text) == 0;
 }
 
+/* Two bottles of one order are two results. References of two feeds cannot be compared. */
+static gboolean
+other_specimen (const RoundsEvent *one, const RoundsEvent *other)
+{
+  const RoundsFacet *a = rounds_event_facet (one, ROUNDS_FACET_SPECIMEN, 0);
+  const RoundsFacet *b = rounds_event_facet (other, ROUNDS_FACET_SPECIMEN, 0);
+
+  return a != NULL && b != NULL && a->text != NULL && b->text != NULL &&
+         strcmp (a->text, b->text) != 0 && g_strcmp0 (one->source, other->source) == 0;
+}
+
 static gboolean
 is_duplicate (const RoundsEvent *one, const RoundsEvent *other)
 {
   static const char *const unusable[] = { "entered-in-error", "cancelled", "registered", NULL };
 
   return !rounds_word_among (one->status, unusable) &&
-         !rounds_word_among (other->status, unusable) && values_same (one, other) &&
+         !rounds_word_among (other->status, unusable) && !other_specimen (one, other) &&
+         values_same (one, other) &&
          (g_strcmp0 (one->source, other->source) != 0 || shares_identifier (one, other));
 }
 
@@ -136,7 +149,8 @@ merge_results (RoundsChartIndex *self, const guint *order, guint n)
           g_array_set_size (run, 0);
           at = draft->from;
         }
-      if (draft->key_code == NULL || draft->into != ROUNDS_NONE || draft->from == G_MAXINT64)
+      if (draft->key_code == NULL || draft->into != ROUNDS_NONE || draft->from == G_MAXINT64 ||
+          (draft->marks & ROUNDS_MARK_MODIFIED) != 0)
         continue;
 
       g_array_append_val (run, coded);
@@ -144,7 +158,7 @@ merge_results (RoundsChartIndex *self, const guint *order, guint n)
   merge_run (self, run);
 }
 
-/* ---- the same accession and code under another id: preliminary, final, corrected ---- */
+/* ---- the same accession and code under another id: preliminary, final, corrected, withdrawn ---- */
 
 static guint
 status_rank (const RoundsEvent *event)
@@ -157,8 +171,9 @@ status_rank (const RoundsEvent *event)
   return rounds_word_among (event->status, late) ? 2 : 1;
 }
 
+/* A correction may be of the time itself, so it is looked for without it, too. */
 static char *
-identifier_key (const Draft *draft, guint nth)
+identifier_key (const Draft *draft, guint nth, gboolean timed)
 {
   const RoundsFacet *facet = rounds_event_facet (draft->event, ROUNDS_FACET_IDENTIFIER, nth);
 
@@ -166,16 +181,28 @@ identifier_key (const Draft *draft, guint nth)
     return NULL;
   return g_strdup_printf ("%s\n%s\n%s\n%" G_GINT64_FORMAT,
                           facet->code.system != NULL ? facet->code.system : "", facet->code.code,
-                          draft->key_code, draft->from);
+                          draft->key_code, timed ? draft->from : 0);
 }
 
-/* Of two the one that stands: the later status; of two corrections the one that arrived last. */
+/* Whether one was sent, or where that is not known came, after the other: messages of one file come at once. */
+static gboolean
+came_after (const Draft *one, const Draft *other)
+{
+  const char *a = one->event->last_updated, *b = other->event->last_updated;
+
+  if (rounds_event_is_message (one->event) && rounds_event_is_message (other->event) && a != NULL &&
+      b != NULL && strcmp (a, b) != 0)
+    return strcmp (a, b) > 0;
+  return one->event->arrived > other->event->arrived;
+}
+
+/* Of two the one that stands: the later status; of two corrections the one that came last. */
 static gboolean
 stands_before (const Draft *one, const Draft *other)
 {
   guint a = status_rank (one->event), b = status_rank (other->event);
 
-  return a != b ? a > b : one->event->arrived > other->event->arrived;
+  return a != b ? a > b : came_after (one, other);
 }
 
 static void
@@ -191,46 +218,191 @@ take_place_of (Draft *drafts, guint newer, guint older)
     g_ptr_array_add (draft->was, g_ptr_array_index (drafts[older].was, i));
 }
 
-/* Two finals of one accession are two values, or one twice: that is decided elsewhere. */
-static void
-join_versions (Draft *drafts, GHashTable *standing, char *key, guint at)
+static guint
+stands_in (const Draft *drafts, guint at)
 {
-  guint found = GPOINTER_TO_UINT (g_hash_table_lookup (standing, key)), other = found - 1;
-  guint newer, older;
+  while (drafts[at].into != ROUNDS_NONE)
+    at = drafts[at].into;
+  return at;
+}
 
-  if (found == 0 || other == at || drafts[other].into != ROUNDS_NONE)
+/* Two finals of one accession are two values, or one twice: that is decided elsewhere. What is in error or
+ * deleted neither hides what stands nor is hidden, and what was cancelled hides only what came before. */
+static gboolean
+may_replace (const Draft *newer, const Draft *older)
+{
+  guint rank = status_rank (newer->event);
+
+  if (((newer->marks | older->marks) & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0 ||
+      other_specimen (newer->event, older->event))
+    return FALSE;
+  if ((newer->marks & ROUNDS_MARK_CANCELLED) != 0 && came_after (older, newer))
+    return FALSE;
+  return rank != status_rank (older->event) || rank == 2;
+}
+
+/* What one message takes back and what it gives instead are told apart by their states. */
+static gboolean
+may_withdraw (const Draft *newer, const Draft *older)
+{
+  return !came_after (older, newer) && !other_specimen (newer->event, older->event) &&
+         strcmp (newer->event->reference, older->event->reference) != 0;
+}
+
+/* A laboratory takes a result back with a message that says D, W or X of it (HL7 v2 table 0085). In FHIR it is
+ * another version of the same record; another record that is in error says nothing of this one. */
+static gboolean
+withdraws (const Draft *draft)
+{
+  return rounds_event_is_message (draft->event) &&
+         (draft->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_CANCELLED)) != 0 &&
+         g_strcmp0 (draft->event->status, "registered") != 0;
+}
+
+/* The drafts that were seen with a key. (transfer full) of the key */
+static GArray *
+seen_with (GHashTable *seen, char *key)
+{
+  GArray *drafts = g_hash_table_lookup (seen, key);
+
+  if (drafts != NULL)
     {
-      g_hash_table_insert (standing, key, GUINT_TO_POINTER (at + 1));
-      return;
+      g_free (key);
+      return drafts;
     }
-  newer = stands_before (&drafts[other], &drafts[at]) ? other : at;
-  older = newer == at ? other : at;
-  if (status_rank (drafts[newer].event) != status_rank (drafts[older].event) ||
-      status_rank (drafts[newer].event) == 2)
+  drafts = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_hash_table_insert (seen, key, drafts);
+  return drafts;
+}
+
+static GHashTable *
+seen_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+}
+
+static gboolean
+is_of_accession (const Draft *draft)
+{
+  return draft->key_code != NULL && draft->has_identifier && draft->from != G_MAXINT64 &&
+         draft->into == ROUNDS_NONE && (draft->marks & ROUNDS_MARK_MODIFIED) == 0;
+}
+
+static void
+join_versions (Draft *drafts, GArray *seen, guint at)
+{
+  for (guint i = seen->len;
+       drafts[at].into == ROUNDS_NONE && i-- > 0 && seen->len - i <= TWINS_MAX;)
     {
-      take_place_of (drafts, newer, older);
-      g_hash_table_insert (standing, key, GUINT_TO_POINTER (newer + 1));
-      return;
+      guint other = stands_in (drafts, g_array_index (seen, guint, i));
+      guint newer = stands_before (&drafts[other], &drafts[at]) ? other : at;
+      guint older = newer == at ? other : at;
+
+      if (newer != older && may_replace (&drafts[newer], &drafts[older]))
+        take_place_of (drafts, newer, older);
     }
-  g_free (key);
+  g_array_append_val (seen, at);
 }
 
 static void
 merge_corrections (RoundsChartIndex *self, const guint *order, guint n)
 {
   Draft *drafts = self->parts->drafts;
-  g_autoptr (GHashTable) standing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = seen_new ();
   char *key;
 
   for (guint i = 0; i < n; i++)
+    for (guint k = 0; is_of_accession (&drafts[order[i]]) &&
+                      (key = identifier_key (&drafts[order[i]], k, TRUE)) != NULL;
+         k++)
+      join_versions (drafts, seen_with (seen, key), order[i]);
+}
+
+/* All that came before the last message that takes it back. */
+static void
+withdraw (Draft *drafts, const GArray *seen)
+{
+  guint last = ROUNDS_NONE;
+
+  for (guint i = 0; i < seen->len; i++)
     {
-      const Draft *draft = &drafts[order[i]];
-      if (draft->key_code == NULL || !draft->has_identifier || draft->from == G_MAXINT64)
-        continue;
-      for (guint k = 0; draft->into == ROUNDS_NONE && (key = identifier_key (draft, k)) != NULL;
-           k++)
-        join_versions (drafts, standing, key, order[i]);
+      guint at = g_array_index (seen, guint, i);
+      if (withdraws (&drafts[at]) &&
+          (last == ROUNDS_NONE || came_after (&drafts[at], &drafts[last])))
+        last = at;
     }
+  for (guint i = 0; last != ROUNDS_NONE && i < seen->len; i++)
+    {
+      guint at = g_array_index (seen, guint, i);
+      if (at != last && drafts[at].into == ROUNDS_NONE && may_withdraw (&drafts[last], &drafts[at]))
+        take_place_of (drafts, last, at);
+    }
+}
+
+static void
+merge_withdrawn (RoundsChartIndex *self, const guint *order, guint n)
+{
+  Draft *drafts = self->parts->drafts;
+  g_autoptr (GHashTable) seen = seen_new ();
+  GHashTableIter iter;
+  gpointer all;
+  char *key;
+
+  for (guint i = 0; i < n; i++)
+    if (is_of_accession (&drafts[order[i]]) && rounds_event_is_message (drafts[order[i]].event) &&
+        (key = identifier_key (&drafts[order[i]], 0, TRUE)) != NULL)
+      g_array_append_val (seen_with (seen, key), order[i]);
+  g_hash_table_iter_init (&iter, seen);
+  while (g_hash_table_iter_next (&iter, NULL, &all))
+    withdraw (drafts, all);
+}
+
+/* The one result that stands with an identifier at another time; ROUNDS_NONE where there is none, or several: one
+ * accession may be of values hour by hour, and then nobody knows which was meant. */
+static guint
+corrected_by (const Draft *drafts, const GArray *seen, guint at)
+{
+  guint found = ROUNDS_NONE;
+
+  for (guint i = 0; i < seen->len; i++)
+    {
+      guint other = g_array_index (seen, guint, i);
+      if (other == at || drafts[other].into != ROUNDS_NONE)
+        continue;
+      if (found != ROUNDS_NONE)
+        return ROUNDS_NONE;
+      found = other;
+    }
+  return found != ROUNDS_NONE && status_rank (drafts[found].event) < 2 &&
+                 may_replace (&drafts[at], &drafts[found])
+             ? found
+             : ROUNDS_NONE;
+}
+
+/* A correction that is of no result of its own time corrects the time as well. */
+static void
+merge_corrected_times (RoundsChartIndex *self, const guint *order, guint n)
+{
+  static const char *const corrected[] = { "amended", "corrected", NULL };
+  Draft *drafts = self->parts->drafts;
+  g_autoptr (GHashTable) seen = seen_new ();
+  char *key;
+
+  for (guint i = 0; i < n; i++)
+    for (guint k = 0; is_of_accession (&drafts[order[i]]) &&
+                      (key = identifier_key (&drafts[order[i]], k, FALSE)) != NULL;
+         k++)
+      g_array_append_val (seen_with (seen, key), order[i]);
+  for (guint i = 0; i < n; i++)
+    for (guint k = 0; is_of_accession (&drafts[order[i]]) && drafts[order[i]].was == NULL &&
+                      rounds_word_among (drafts[order[i]].event->status, corrected) &&
+                      (key = identifier_key (&drafts[order[i]], k, FALSE)) != NULL;
+         k++)
+      {
+        guint older = corrected_by (drafts, seen_with (seen, key), order[i]);
+        if (older != ROUNDS_NONE)
+          take_place_of (drafts, order[i], older);
+      }
 }
 
 /* ---- notes: the same bytes, or the same identifier ---- */
@@ -271,14 +443,6 @@ same_note (const RoundsChartIndex *self, const Draft *one, const Draft *other, g
     return same_date (self, one, other);
   return bytes && same_minute (one, other) &&
          g_strcmp0 (one->event->performer, other->event->performer) == 0;
-}
-
-static guint
-stands_in (const Draft *drafts, guint at)
-{
-  while (drafts[at].into != ROUNDS_NONE)
-    at = drafts[at].into;
-  return at;
 }
 
 static void
@@ -338,28 +502,11 @@ merge_report (RoundsChartIndex *self, guint at)
     draft->into = note;
 }
 
-/* The notes that were seen with a key. (transfer none) */
-static GArray *
-seen_with (GHashTable *seen, char *key)
-{
-  GArray *notes = g_hash_table_lookup (seen, key);
-
-  if (notes != NULL)
-    {
-      g_free (key);
-      return notes;
-    }
-  notes = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_hash_table_insert (seen, key, notes);
-  return notes;
-}
-
 static void
 merge_notes (RoundsChartIndex *self, const guint *order, guint n)
 {
   Draft *drafts = self->parts->drafts;
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                                       (GDestroyNotify) g_array_unref);
+  g_autoptr (GHashTable) seen = seen_new ();
 
   for (guint i = 0; i < n; i++)
     {
@@ -383,7 +530,9 @@ merge_notes (RoundsChartIndex *self, const guint *order, guint n)
 void
 rounds_chart_merge (RoundsChartIndex *self, guint *order, guint n)
 {
+  merge_withdrawn (self, order, n);
   merge_corrections (self, order, n);
+  merge_corrected_times (self, order, n);
   merge_results (self, order, n);
   merge_notes (self, order, n);
   for (guint i = 0; i < self->parts->n_drafts; i++)

@@ -1,5 +1,6 @@
 #include "hl7-read.h"
 
+#include "fhir-time.h"
 #include "hl7-private.h"
 
 #include <string.h>
@@ -227,6 +228,20 @@ begin (RoundsHl7Reading *r, const RoundsHl7Segment **pid, gboolean *is_adt)
   return TRUE;
 }
 
+/* When it was sent (MSH 7), of each of its events: of two messages about one thing it says which came last. */
+static void
+note_sent (RoundsHl7Reading *r)
+{
+  RoundsTime sent;
+  g_autofree char *iso = rounds_hl7_time (r, &r->message.segments[0], 7, &sent)
+                             ? rounds_time_iso (&sent)
+                             : NULL;
+  const char *text = iso != NULL ? rounds_build_text (&r->build, iso) : NULL;
+
+  for (guint i = 0; i < r->build.events->len; i++)
+    ((RoundsEvent *) r->build.events->pdata[i])->last_updated = text;
+}
+
 static gboolean
 give_message (RoundsHl7Reading *r, const guint8 *bytes, gsize n_bytes, GError **error)
 {
@@ -241,6 +256,7 @@ give_message (RoundsHl7Reading *r, const guint8 *bytes, gsize n_bytes, GError **
 
   r->build.reference = rounds_build_textf (&r->build, "Message/%s", sum);
   rounds_hl7_results (r);
+  note_sent (r);
   if (r->build.no_memory)
     return no_memory (error);
   incoming.events = (RoundsEvent *const *) r->build.events->pdata;

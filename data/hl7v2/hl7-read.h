@@ -15,7 +15,8 @@
  *
  * A message's id is the SHA-256 of its bytes: the same message twice is one record, and two
  * messages are never taken for versions of each other, whatever their control ids. What makes a
- * correction is IDENTIFIER: the filler's order number with OBX 3 and 4, the same in both messages.
+ * correction is IDENTIFIER: the filler's order number with OBX 3 and 4, the same in both messages, and what
+ * makes it the later one is MSH 7, in last_updated.
  * A patient's id is made of PID 3's identifier and its authority (the sending facility where there
  * is none), so two facilities' "1" are two people.
  *

@@ -72,13 +72,88 @@ test_history (CtlFixture *fixture, gconstpointer data)
   assert_corrected (fixture);
 }
 
+/* ---- results that a laboratory takes back (HL7 v2 table 0085) ---- */
+
+#define MESSAGE(id, time, obx)                                                           \
+  "MSH|^~\\&|LAB|H|R|R|" time "||ORU^R01|" id                                            \
+  "|P|2.5\rPID|1||78^^^H^MR||NINE^NIA||19500101|F\rOBR|1||A9^LAB|2823-3^Potassium^LN|||" \
+  "20261001100000|||||||||||||||" time "||F\r" obx "\r"
+#define OBX(value, state) \
+  "OBX|1|NM|2823-3^Potassium^LN||" value "|mmol/L|3.5-5.1|HH|||" state "|||20261001100000"
+
+/* The rows with these marks, of all with that code. */
+static guint
+rows_with (const char *lines, const char *code, const char *mark)
+{
+  g_auto (GStrv) all = g_strsplit (lines, "\n", -1);
+  guint n = 0;
+
+  for (guint i = 0; all[i] != NULL; i++)
+    if (strstr (all[i], "\"kind\":\"result\"") != NULL && strstr (all[i], code) != NULL)
+      n += mark == NULL || strstr (strstr (all[i], "\"marks\":"), mark) != NULL;
+  return n;
+}
+
+/* One row, struck, that says what it was; "latest" says nothing of it. Sent again, it stands again. */
+static void
+test_withdrawn (CtlFixture *fixture, gconstpointer data)
+{
+  const char *state = data;
+  g_autofree char *taken = g_strdup_printf (MESSAGE ("2", "20261001120000", OBX ("%s", "%s")),
+                                            *state == 'X' ? "" : "7.9", state);
+  g_auto (Run) json = { 0 };
+  g_auto (Run) again = { 0 };
+
+  /* the one that takes it back comes first */
+  ctl_fixture_import (fixture, "2.hl7", taken, "lab");
+  ctl_fixture_import (fixture, "1.hl7", MESSAGE ("1", "20261001110000", OBX ("7.9", "F")), "lab");
+  CTL (fixture, NULL, &json, "timeline", OPEN, "--patient", "h-78", "--json");
+  assert_ok (&json);
+  g_assert_cmpuint (rows_with (json.out, "2823-3", NULL), ==, 1);
+  g_assert_cmpuint (rows_with (json.out, "2823-3",
+                               *state == 'X' ? "\"cancelled\"" : "\"in-error\""),
+                    ==, 1);
+  assert_has (json.out, "\"was\":[{");
+  ctl_fixture_import (fixture, "3.hl7", MESSAGE ("3", "20261001130000", OBX ("4.9", "F")), "lab");
+  CTL (fixture, NULL, &again, "timeline", OPEN, "--patient", "h-78", "--json");
+  g_assert_cmpuint (rows_with (again.out, "\"value\":4.9", NULL), ==, 1);
+  g_assert_cmpuint (rows_with (again.out, "\"value\":4.9", "in-error"), ==, 0);
+}
+
+/* One message takes the wrong value back and gives the right one. */
+static void
+test_withdrawn_and_given (CtlFixture *fixture, gconstpointer data)
+{
+  g_auto (Run) json = { 0 };
+
+  ctl_fixture_import (fixture, "1.hl7",
+                      MESSAGE ("1", "20261001110000", OBX ("7.9", "F"))
+                          MESSAGE ("2", "20261001120000", OBX ("7.9", "D") "\r" OBX ("4.9", "F")),
+                      "lab");
+  CTL (fixture, NULL, &json, "timeline", OPEN, "--patient", "h-78", "--json");
+  assert_ok (&json);
+  g_assert_cmpuint (rows_with (json.out, "2823-3", NULL), ==, 2);
+  g_assert_cmpuint (rows_with (json.out, "2823-3", "\"in-error\""), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
+  static const char *const states[] = { "D", "W", "X" };
+
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/ctl-versions/late", CtlFixture, NULL, ctl_fixture_set_up, test_late,
               ctl_fixture_tear_down);
   g_test_add ("/ctl-versions/history", CtlFixture, NULL, ctl_fixture_set_up, test_history,
               ctl_fixture_tear_down);
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autofree char *path = g_strconcat ("/ctl-versions/withdrawn/", states[i], NULL);
+
+      g_test_add (path, CtlFixture, states[i], ctl_fixture_set_up, test_withdrawn,
+                  ctl_fixture_tear_down);
+    }
+  g_test_add ("/ctl-versions/withdrawn-and-given", CtlFixture, NULL, ctl_fixture_set_up,
+              test_withdrawn_and_given, ctl_fixture_tear_down);
   return g_test_run ();
 }

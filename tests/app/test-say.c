@@ -299,6 +299,16 @@ test_marks (void)
   now.value.first.decimal = "6.6";
   assert_said (rounds_say_status (&row), "corrected, was 6.8");
   assert_said (rounds_say_marks (&row), "corrected, was 6.8");
+  /* The time itself was corrected. */
+  second.start.from = -1;
+  assert_said (rounds_say_marks (&row), "corrected, was 6.8 at another time");
+  second.start.from = 0;
+  /* What a laboratory took back is withdrawn, not corrected. */
+  now.kind = ROUNDS_KIND_RESULT;
+  now.status = "entered-in-error";
+  row.marks |= ROUNDS_MARK_IN_ERROR;
+  assert_said (rounds_say_marks (&row), "entered in error · withdrawn, was 6.8");
+  row.marks = ROUNDS_MARK_CORRECTED;
   /* A number never changes without a trace (W8), nor is a final report called a correction. */
   row.event = &second;
   row.was = &was[1];

@@ -6,12 +6,15 @@
 
 static const char K_LOINC[] = "2823-3";
 
+/* Of all its series. */
 static guint
 points_of (const RoundsChartIndex *chart, const char *code)
 {
-  const RoundsSeries *series = rounds_chart_series (chart, NULL, code, NULL);
+  guint n = 0;
 
-  return series != NULL ? series->n_points : 0;
+  for (guint i = 0; i < chart->n_series; i++)
+    n += g_strcmp0 (chart->series[i].code, code) == 0 ? chart->series[i].n_points : 0;
+  return n;
 }
 
 /* ---- duplicates ---- */
@@ -20,8 +23,9 @@ points_of (const RoundsChartIndex *chart, const char *code)
 static void
 test_duplicates (void)
 {
-#define SPECIMEN(id) ",'specimen':{'reference':'Specimen/" id "'}"
-#define SAME         VALUE ("4", "mmol/L") FIRST ACCESSION ("lab", "A")
+#define SPECIMEN(id)      ",'specimen':{'reference':'Specimen/" id "'}"
+#define IN_WORDS(n, unit) ",'valueQuantity':{'value':" n ",'unit':'" unit "'}"
+#define SAME              VALUE ("4", "mmol/L") FIRST ACCESSION ("lab", "A")
   static const struct
   {
     const char *one, *other;
@@ -41,6 +45,13 @@ test_duplicates (void)
     { SAME, FIRST ACCESSION ("lab", "A") ",'valueQuantity':" LIMIT ("<", "4", "mmol/L"), 2 },
     { FIRST ACCESSION ("lab", "A") ",'valueQuantity':" LIMIT ("<", "4", "mmol/L"),
       FIRST ACCESSION ("lab", "A") ",'valueQuantity':" LIMIT ("<", "4", "mmol/L"), 1 },
+    /* a unit that is only words is a unit: two of them are two series */
+    { FIRST ACCESSION ("lab", "A") IN_WORDS ("5", "mmol/L"),
+      FIRST ACCESSION ("lab", "A") IN_WORDS ("5", "mmol/L"), 1 },
+    { FIRST ACCESSION ("lab", "A") IN_WORDS ("5", "mmol/L"),
+      FIRST ACCESSION ("lab", "A") IN_WORDS ("5", "mg/dL"), 2 },
+    /* two bottles of one order */
+    { SAME SPECIMEN ("s"), SAME SPECIMEN ("t"), 2 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -164,6 +175,89 @@ test_accession (void)
 
   g_assert_cmpuint (rounds_chart_row (instants, "Observation/2")->n_was, ==, 0);
   g_assert_cmpuint (rounds_chart_row (analytes, "Observation/2")->n_was, ==, 0);
+}
+
+/* Bottle 1 grew something, bottle 2 did not: one order, two results, each with its own correction. */
+static void
+test_two_specimens (void)
+{
+#define BOTTLE(id, status, n, bottle)                                             \
+  OBSERVED (id, status,                                                           \
+            LAB CODE (LOINC, "600-7") VALUE (n, "1") FIRST ACCESSION ("lab", "A") \
+                SPECIMEN (bottle))
+  g_autoptr (RoundsChartIndex)
+      chart = chart_fixture_text (BOTTLE ("1", "preliminary", "1", "one")
+                                      BOTTLE ("2", "final", "0", "two")
+                                          BOTTLE ("3", "preliminary", "1", "two")
+                                              BOTTLE ("4", "final", "2", "one"),
+                                  NULL);
+
+  g_assert_true (rounds_chart_row (chart, "Observation/1") ==
+                 rounds_chart_row (chart, "Observation/4"));
+  g_assert_true (rounds_chart_row (chart, "Observation/2") ==
+                 rounds_chart_row (chart, "Observation/3"));
+  g_assert_true (rounds_chart_row (chart, "Observation/1") !=
+                 rounds_chart_row (chart, "Observation/2"));
+  g_assert_cmpstr (rounds_chart_row (chart, "Observation/1")->event->value.first.decimal, ==, "2");
+}
+
+/* A corrected collection time: of one other result of its accession it is the correction; of several nobody knows of
+ * which. */
+static void
+test_corrected_time (void)
+{
+#define AT_TIME(id, status, n, time) \
+  OBSERVED (id, status, LAB CODE (LOINC, "2823-3") VALUE (n, "mmol/L") time ACCESSION ("lab", "A"))
+  static const struct
+  {
+    const char *text;
+    guint rows;
+  } rows[] = {
+    { AT_TIME ("1", "final", "3.1", SECOND) AT_TIME ("2", "corrected", "6.1", FIRST), 1 },
+    { AT_TIME ("1", "final", "3.1", SECOND) AT_TIME ("2", "amended", "6.1", FIRST), 1 },
+    { AT_TIME ("1", "final", "3.1", SECOND) AT_TIME ("2", "appended", "6.1", FIRST), 2 },
+    { AT_TIME ("1", "final", "3.1", SECOND) AT_TIME ("2", "final", "6.1", FIRST), 2 },
+    { AT_TIME ("1", "entered-in-error", "3.1", SECOND) AT_TIME ("2", "corrected", "6.1", FIRST),
+      2 },
+    { AT_TIME ("1", "final", "3.1", SECOND)
+          AT_TIME ("3", "final", "3.3", AT ("2026-01-03T08:00:00Z"))
+              AT_TIME ("2", "corrected", "6.1", FIRST),
+      3 },
+    /* of its own time there is one: no other is meant */
+    { AT_TIME ("1", "final", "3.1", SECOND) AT_TIME ("3", "final", "3.3", FIRST)
+          AT_TIME ("2", "corrected", "6.1", FIRST),
+      2 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (rows[i].text, NULL);
+      const RoundsChartRow *row = rounds_chart_row (chart, "Observation/2");
+
+      g_test_message ("%s", rows[i].text);
+      g_assert_cmpuint (points_of (chart, K_LOINC), ==, rows[i].rows);
+      g_assert_cmpstr (row->event->value.first.decimal, ==, "6.1");
+      if (rows[i].rows == 1)
+        g_assert_cmpstr (row->was[0]->value.first.decimal, ==, "3.1");
+    }
+}
+
+/* Another record that is in error takes the place of none that stands, nor does one that stands hide it. */
+static void
+test_error_replaces_none (void)
+{
+  static const char *const standing[] = { "preliminary", "final", "corrected" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (standing); i++)
+    {
+      g_autofree char *text = g_strdup_printf (OF_A ("1", "%s", "4")
+                                                   OF_A ("2", "entered-in-error", "5"),
+                                               standing[i]);
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (text, NULL);
+
+      g_assert_cmphex (chart_marks (chart, "Observation/1") & ROUNDS_MARK_IN_ERROR, ==, 0);
+      g_assert_cmphex (chart_marks (chart, "Observation/2") & ROUNDS_MARK_IN_ERROR, !=, 0);
+    }
 }
 
 /* A newer version that says something else is a correction; one that says the same is none. */
@@ -447,6 +541,9 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-copies/no-duplicates", test_no_duplicates);
   g_test_add_func ("/chart-copies/corrections", test_corrections);
   g_test_add_func ("/chart-copies/accession", test_accession);
+  g_test_add_func ("/chart-copies/two-specimens", test_two_specimens);
+  g_test_add_func ("/chart-copies/corrected-time", test_corrected_time);
+  g_test_add_func ("/chart-copies/error-replaces-none", test_error_replaces_none);
   g_test_add_func ("/chart-copies/newer-version", test_newer_version);
   g_test_add_func ("/chart-copies/deleted", test_deleted);
   g_test_add_func ("/chart-copies/notes", test_notes);
