@@ -64,7 +64,7 @@ count_withheld (RoundsOpenChart *self)
 
   self->index->withheld[ROUNDS_SECRECY_RESTRICTED] += withheld;
   if (withheld > 0)
-    self->index->withheld_kinds = G_MAXUINT32;
+    self->index->withheld_kinds = G_MAXUINT64;
 }
 
 /* What the store packed of the person, and what only the record itself says. A record that cannot be read says

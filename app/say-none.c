@@ -51,7 +51,7 @@ rounds_say_none (const RoundsChartIndex *index,
 
   if (not_known != NULL)
     return not_known;
-  return g_strdup (((guint64) index->withheld_kinds & kinds) != 0
+  return g_strdup ((index->withheld_kinds & kinds) != 0
                        ? _ ("Nothing that you may see: some records are withheld from you")
                        : none);
 }

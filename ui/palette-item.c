@@ -308,7 +308,9 @@ add_words (const RoundsPaletteAsk *ask)
   GPtrArray *found = found_new ();
   const RoundsChartIndex *index = rounds_patient_get_index (ask->patient);
   /* One more than is shown: that there are more is said, how many only the search knows. */
-  g_autoptr (GPtrArray) hits = rounds_patient_search (ask->patient, ask->words, HITS_MAX + 1);
+  guint later; /* said by the search itself */
+  g_autoptr (GPtrArray)
+      hits = rounds_patient_search_shown (ask->patient, ask->words, HITS_MAX + 1, &later);
 
   for (guint i = 0; hits != NULL && i < MIN (hits->len, HITS_MAX); i++)
     {

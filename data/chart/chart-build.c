@@ -127,7 +127,7 @@ order_drafts (RoundsChartIndex *self, guint *n)
       if (draft->secrecy > self->settings.opened)
         {
           self->withheld[draft->secrecy]++;
-          self->withheld_kinds |= 1u << MIN (draft->event->kind, 31);
+          self->withheld_kinds |= 1ull << draft->event->kind;
           continue;
         }
       rounds_chart_digest (self, draft);

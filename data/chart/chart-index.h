@@ -156,7 +156,7 @@ typedef struct
   const RoundsChartRow *const *standing;
   guint n_standing;
   guint withheld[ROUNDS_N_SECRECIES]; /* events that the reader has not opened, by label */
-  guint32 withheld_kinds;             /* 1 << kind of them: every "none" must say so */
+  guint64 withheld_kinds;             /* 1 << kind of them: every "none" must say so */
   /*< private >*/
   RoundsChartParts *parts;
 } RoundsChartIndex;

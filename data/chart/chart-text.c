@@ -144,5 +144,5 @@ rounds_chart_loaded (const RoundsChartIndex *self, const char *type)
 gboolean
 rounds_chart_partial (const RoundsChartIndex *self, const char *type, RoundsKind kind)
 {
-  return !rounds_chart_loaded (self, type) || (self->withheld_kinds & (1u << kind)) != 0;
+  return !rounds_chart_loaded (self, type) || (self->withheld_kinds & (1ull << kind)) != 0;
 }

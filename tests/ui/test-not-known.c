@@ -290,7 +290,7 @@ static void
 test_withheld (Fixture *self, gconstpointer data)
 {
   self->index->withheld[ROUNDS_SECRECY_RESTRICTED] = 1;
-  self->index->withheld_kinds = G_MAXUINT32;
+  self->index->withheld_kinds = G_MAXUINT64;
   for (gsize k = 0; k < G_N_ELEMENTS (places); k++)
     {
       g_autofree char *words = places[k].say (self->patient);

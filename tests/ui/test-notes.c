@@ -236,6 +236,7 @@ test_as_of (void)
 {
   g_auto (NotesFixture) fixture = { 0 };
   const RoundsChartRow *row;
+  const char *status;
   guint before;
 
   notes_fixture_open (&fixture, "Wes853");
@@ -248,6 +249,11 @@ test_as_of (void)
   g_assert_cmpstr (rounds_note_reader_get_row (reader_of (&fixture))->event->reference, ==,
                    "DocumentReference/demo-wes-note-ed");
   g_assert_cmpstr (rounds_note_item_get_date (item_at (&fixture, 0)), ==, "01-Nov-2026 10:15");
+  /* Nor does the search find it; that there is more is said. */
+  rounds_note_list_set_query (rounds_notes_page_get_list (fixture.page), "naproxen");
+  status = rounds_note_list_get_status (rounds_notes_page_get_list (fixture.page));
+  g_assert_true (g_str_has_prefix (status, "1 note, "));
+  g_assert_nonnull (strstr (status, " later, not shown"));
 }
 
 /* D7: the sentence that the record contradicts is marked beside the entry. */

@@ -1,6 +1,7 @@
 /* What results and the flow sheet draw: no number, unit, flag or time of theirs is cut, on any page. */
 #include "overview-fixture.h"
 
+#include "cards.h"
 #include "flow-row.h"
 #include "flow-sheet-page.h"
 #include "result-row.h"
@@ -216,6 +217,26 @@ test_two_values (void)
                    "2 values at one time: no difference");
 }
 
+/* Nor does the overview go by the one that stands last: the other's flag brings the line to the top. */
+static void
+test_two_on_overview (void)
+{
+  g_autoptr (RoundsCard) card = NULL;
+  const RoundsCardLine *found = NULL;
+
+  card = rounds_card_results (ui_record_open (record, "LONG"));
+  for (guint i = 0; i < card->lines->len && found == NULL; i++)
+    {
+      const RoundsCardLine *line = &g_array_index (card->lines, RoundsCardLine, i);
+
+      if (g_str_has_prefix (line->cells[0].text, "Lactate"))
+        found = line;
+    }
+  g_assert_nonnull (found);
+  g_assert_cmpstr (found->cells[1].text, ==, "▲▲ HH");
+  g_assert_cmpstr (found->cells[2].text, ==, "2 values");
+}
+
 /* ---- trends ---- */
 
 /* How many pixels in a line to the left of the newest point's dot have ink in a row; 0: no dot. */
@@ -305,6 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/results-fit/demonstration", test_demonstration);
   g_test_add_func ("/results-fit/spoken", test_spoken);
   g_test_add_func ("/results-fit/two-values", test_two_values);
+  g_test_add_func ("/results-fit/two-on-overview", test_two_on_overview);
   g_test_add_func ("/results-fit/trend", test_trend);
   g_test_add_func ("/results-fit/no-number-is-cut", test_no_number_is_cut);
   status = g_test_run ();

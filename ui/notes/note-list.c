@@ -119,7 +119,8 @@ append_caveats (RoundsNoteList *self, GString *status, gboolean full)
 static void
 fill_hits (RoundsNoteList *self, const RoundsChartIndex *index, const char *query)
 {
-  g_autoptr (GPtrArray) hits = rounds_patient_search (self->patient, query, HITS_MAX);
+  guint later = 0;
+  g_autoptr (GPtrArray) hits = rounds_patient_search_shown (self->patient, query, HITS_MAX, &later);
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
@@ -143,6 +144,10 @@ fill_hits (RoundsNoteList *self, const RoundsChartIndex *index, const char *quer
                                          others->len),
                                others->len);
   g_string_append_printf (status, ", %s", elsewhere);
+  if (later > 0)
+    g_string_append_printf (status,
+                            ngettext (" · %u later, not shown", " · %u later, not shown", later),
+                            later);
   append_caveats (self, status, hits != NULL && hits->len == HITS_MAX);
   if (others->len > 0)
     g_ptr_array_add (notes, rounds_note_item_new_heading (elsewhere));

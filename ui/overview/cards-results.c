@@ -259,7 +259,7 @@ rounds_card_vitals (RoundsPatient *patient)
 static gboolean
 is_flagged (const RoundsResultLine *line)
 {
-  return rounds_say_flag_of (line->row) != ROUNDS_FLAG_NONE;
+  return rounds_results_flag (line) != ROUNDS_FLAG_NONE;
 }
 
 static gboolean
@@ -278,7 +278,12 @@ urgency (const RoundsResultLine *line)
 {
   if (!is_flagged (line))
     return 2;
-  return (line->row->marks & ROUNDS_MARK_CRITICAL) != 0 ? 0 : 1;
+  if ((line->row->marks & ROUNDS_MARK_CRITICAL) != 0)
+    return 0;
+  return rounds_say_flag_weight (rounds_results_flag (line)) >=
+                 rounds_say_flag_weight (ROUNDS_FLAG_CRITICAL_LOW)
+             ? 0
+             : 1;
 }
 
 static int
@@ -321,7 +326,8 @@ add_result (RoundsCard *card,
             const RoundsResultLine *result)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
-  RoundsFlag flag = rounds_say_flag_of (result->row);
+  /* Of two values at one instant the flag that says more: neither may hide the other's. */
+  RoundsFlag flag = rounds_results_flag (result);
   RoundsLook look = flag != ROUNDS_FLAG_NONE ? ROUNDS_LOOK_BAD : ROUNDS_LOOK_PLAIN;
   RoundsCardLine *line = rounds_card_add (card, name_and_goal (result, goals), ROUNDS_LOOK_PLAIN);
 
