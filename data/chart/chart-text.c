@@ -131,7 +131,9 @@ rounds_marks_count (guint32 marks)
 gboolean
 rounds_row_counts (const RoundsChartRow *row)
 {
-  return rounds_marks_count (row->marks);
+  /* What changes the meaning of a value may turn it round: it is shown, and nothing is made of it (rule 2.6). */
+  return rounds_marks_count (row->marks) &&
+         ((row->marks & ROUNDS_MARK_MODIFIED) == 0 || !rounds_kind_is_measured (row->event->kind));
 }
 
 gboolean

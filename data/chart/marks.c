@@ -218,12 +218,13 @@ rounds_draft_marks (const RoundsChartIndex *self, const Draft *draft)
   const RoundsEvent *event = draft->event;
   guint32 marks = status_marks (event) | time_marks (self, draft);
 
-  if (rounds_kind_is_measured (event->kind))
+  if (rounds_event_facet (event, ROUNDS_FACET_MODIFIER, 0) != NULL)
+    marks |= ROUNDS_MARK_MODIFIED;
+  /* What changes the meaning of a value changes that of its flag and its range. */
+  else if (rounds_kind_is_measured (event->kind))
     marks |= result_marks (event);
   if (is_of_another (event))
     marks |= ROUNDS_MARK_NOT_PATIENT;
-  if (rounds_event_facet (event, ROUNDS_FACET_MODIFIER, 0) != NULL)
-    marks |= ROUNDS_MARK_MODIFIED;
   if (rounds_event_is_sensitive (event))
     marks |= ROUNDS_MARK_SENSITIVE;
   /* Whoever opened it may read it; it is not for a shared screen or a paper for that (hazard H8). */

@@ -202,6 +202,7 @@ add_row (Facts *self, const RoundsChartRow *row)
   Says says = event_says (row->event);
 
   if ((row->marks & NOT_SO) != 0 || (row->from > self->at && row->from != G_MAXINT64) ||
+      ((row->marks & ROUNDS_MARK_MODIFIED) != 0 && rounds_kind_is_measured (row->event->kind)) ||
       rounds_event_has_text (row->event, ROUNDS_FACET_VERIFICATION, "refuted"))
     return;
   /* Rows stand by time, undated ones last. */

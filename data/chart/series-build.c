@@ -2,6 +2,7 @@
 #include "chart-private.h"
 #include "tables.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -309,6 +310,24 @@ add_point (Build *build, const RoundsChartRow *row, const Measure *measure)
   g_array_append_val (builder->points, point);
 }
 
+/* What a part that names itself nowhere is called: two of them are two. */
+static const char *
+component_name (Build *build, const RoundsEvent *event, guint i)
+{
+  const RoundsComponent *component = &event->components[i];
+  g_autofree char *made = NULL;
+
+  if (component->text != NULL)
+    return component->text;
+  for (guint k = 0; k < component->n_codes; k++)
+    if (component->codes[k].display != NULL)
+      return component->codes[k].display;
+  if (code_of (component->codes, component->n_codes) != NULL)
+    return NULL;
+  made = g_strdup_printf (_ ("%s, component %u"), event->title, i + 1);
+  return rounds_block_text (build->index->parts->block, made, strlen (made));
+}
+
 static const RoundsComponent *
 component_of (const RoundsEvent *event, const char *loinc)
 {
@@ -344,7 +363,7 @@ add_row (Build *build, const RoundsChartRow *row)
           component->value.type == ROUNDS_VALUE_NONE)
         continue;
       add_point (build, row,
-                 &(Measure){ component->codes, component->n_codes, component->text,
+                 &(Measure){ component->codes, component->n_codes, component_name (build, event, i),
                              &component->value, NULL });
     }
 }
@@ -379,12 +398,13 @@ mark_run (RoundsPoint *points, guint from, guint to)
       points[i].marks |= ROUNDS_MARK_TWO_VALUES;
 }
 
-/* A questionnaire may have several answers in words; a result and a number have one. */
+/* A questionnaire may have several answers in words; a result, a number and whether to resuscitate have one. */
 static gboolean
 has_one_value (const RoundsSeries *series)
 {
   return series->kind != ROUNDS_KIND_OBSERVATION || series->type == ROUNDS_SERIES_NUMBER ||
-         series->type == ROUNDS_SERIES_PAIR;
+         series->type == ROUNDS_SERIES_PAIR ||
+         (series->n_points > 0 && rounds_event_is_code_status (series->points[0].row->event));
 }
 
 static void

@@ -77,6 +77,35 @@ rounds_series_latest (const RoundsSeries *series, gint64 at, const RoundsPoint *
   return ROUNDS_LATEST_NONE;
 }
 
+const RoundsSeries *
+rounds_chart_newest_series (const RoundsChartIndex *index,
+                            const char *system,
+                            const char *code,
+                            gint64 at)
+{
+  const RoundsSeries *newest = NULL;
+  gint64 newest_from = G_MININT64;
+
+  for (guint i = 0; i < index->n_series; i++)
+    {
+      const RoundsSeries *series = &index->series[i];
+      const RoundsPoint *last;
+
+      if (code == NULL ? series->type != ROUNDS_SERIES_PAIR
+                       : g_strcmp0 (series->code, code) != 0 ||
+                             (system != NULL && g_strcmp0 (series->system, system) != 0))
+        continue;
+      if (rounds_series_latest (series, at, &last) == ROUNDS_LATEST_NONE ||
+          last->row->from < newest_from ||
+          (last->row->from == newest_from && newest != NULL &&
+           series->n_points <= newest->n_points))
+        continue;
+      newest = series;
+      newest_from = last->row->from;
+    }
+  return newest;
+}
+
 /* Of two specimens or methods at one instant only what is the same number in one dimension agrees. */
 static gboolean
 series_agree (const RoundsSeries *one,

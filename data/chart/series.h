@@ -55,6 +55,14 @@ const RoundsSeries *rounds_chart_series (const RoundsChartIndex *index,
                                          const char *code,
                                          const char *dimension);
 
+/* Of the series of a code (NULL: of all pairs, which are blood pressures) the one whose last value at a moment is the
+ * newest: a unit with and without a code makes two series, and the longer one may have ended years ago. Of two at one
+ * instant the longer. NULL: none has a value. */
+const RoundsSeries *rounds_chart_newest_series (const RoundsChartIndex *index,
+                                                const char *system,
+                                                const char *code,
+                                                gint64 at);
+
 typedef enum
 {
   ROUNDS_LATEST_FOUND = 0,

@@ -494,6 +494,126 @@ test_flags (void)
     }
 }
 
+/* ---- parts without a name, codes with one value, what is modified, the newest of two series ---- */
+
+/* A part that names itself nowhere has a title all the same, and two of them are not one. */
+static void
+test_unnamed_parts (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_text (
+      RESULT ("1", ",'code':{'text':'Panel'}" FIRST
+                   ",'component':[{'code':{},'valueQuantity':{'value':5,'unit':'a'}},"
+                   "{'code':{},'valueQuantity':{'value':6,'unit':'a'}},"
+                   "{'code':{'coding':[{'display':'Third'}]},'valueQuantity':{'value':7}}]"),
+      NULL);
+  static const char *const titles[] = { "Panel, component 1", "Panel, component 2", "Third" };
+
+  g_assert_cmpuint (chart->n_series, ==, G_N_ELEMENTS (titles));
+  for (guint i = 0; i < chart->n_series; i++)
+    {
+      g_assert_cmpstr (chart->series[i].title, ==, titles[i]);
+      g_assert_cmpuint (chart->series[i].n_points, ==, 1);
+      g_assert_cmphex (chart->series[i].points[0].marks & ROUNDS_MARK_TWO_VALUES, ==, 0);
+    }
+}
+
+/* Whether to resuscitate has one value at a time, as a result has; a questionnaire may have several answers. */
+static void
+test_code_status (void)
+{
+#define SAID(id, code, it) \
+  OBSERVED (id, "final",   \
+            SURVEY code FIRST ",'valueCodeableConcept':{'coding':[" CODING (SNOMED, it) "]}")
+#define SNOMED "http://snomed.info/sct"
+  static const struct
+  {
+    const char *text;
+    guint errors;
+  } rows[] = {
+    { SAID ("1", CODE (SNOMED, "304251008"), "304253006")
+          SAID ("2", CODE (SNOMED, "304251008"), "304252001"),
+      1 },
+    { SAID ("1", CODE (LOINC, "100822-6"), "304253006")
+          SAID ("2", CODE (LOINC, "100822-6"), "304252001"),
+      1 },
+    { SAID ("1", CODE (SNOMED, "304251008"), "304253006")
+          SAID ("2", CODE (SNOMED, "304251008"), "304253006"),
+      0 },
+    { SAID ("1", CODE (LOINC, "96777-8"), "304253006")
+          SAID ("2", CODE (LOINC, "96777-8"), "304252001"),
+      0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (rows[i].text, NULL);
+
+      g_test_message ("%s", rows[i].text);
+      g_assert_cmpuint (chart_count_errors (chart, chart->settings.as_of, ROUNDS_ERROR_TWO_VALUES),
+                        ==, rows[i].errors);
+    }
+}
+
+/* A value that has a modifier is shown with its mark: no point, no latest, no flag, no twin. */
+static void
+test_modified_value (void)
+{
+#define LOW_RANGE                                                                          \
+  ",'interpretation':[{'coding':[{'code':'LL'}]}],'referenceRange':[{'low':" AMOUNT ("12", \
+                                                                                     "g/dL") "}]"
+#define HB(id, n, time, more) \
+  RESULT (id, CODE (LOINC, "718-7") VALUE (n, "g/dL") time ACCESSION ("lab", "A") more)
+  static const char *const modifiers[] = {
+    ",'modifierExtension':[{'url':'urn:not','valueBoolean':true}]", ",'implicitRules':'urn:rules'"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (modifiers); i++)
+    {
+      g_autofree char *text = g_strdup_printf (HB ("1", "13", FIRST, "")
+                                                   HB ("2", "5", SECOND, LOW_RANGE "%s")
+                                                       HB ("3", "13", FIRST, "%s"),
+                                               modifiers[i], modifiers[i]);
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (text, NULL);
+      const RoundsSeries *series = rounds_chart_series (chart, NULL, "718-7", NULL);
+      const RoundsPoint *point = NULL;
+
+      g_test_message ("%s", text);
+      g_assert_cmpuint (series->n_points, ==, 3);
+      g_assert_cmpint (rounds_series_latest (series, chart->settings.as_of, &point), ==,
+                       ROUNDS_LATEST_FOUND);
+      g_assert_cmpstr (point->row->event->reference, ==, "Observation/1");
+      for (guint k = 0; k < series->n_points; k++)
+        g_assert_cmpint (series->points[k].plotted, ==, series->points[k].row == point->row);
+      g_assert_cmphex (chart_marks (chart, "Observation/2") & ~(guint32) ROUNDS_MARK_CONTRADICTED,
+                       ==, ROUNDS_MARK_MODIFIED);
+    }
+}
+
+/* Five values with a coded unit years ago, one with the unit in words today: the last one is today's. */
+static void
+test_newest_series (void)
+{
+#define IN_WORDS(n, unit) ",'valueQuantity':{'value':" n ",'unit':'" unit "'}"
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_text (
+      K ("1", VALUE ("4.1", "mmol/L") AT ("2020-01-01T08:00:00Z"))
+          K ("2", VALUE ("4.2", "mmol/L") AT ("2020-02-01T08:00:00Z"))
+              K ("3", IN_WORDS ("4.9", "mmol/L") AT ("2026-10-01T08:00:00Z"))
+                  PRESSURE ("4", PART ("8480-6", AMOUNT ("120", "mm[Hg]")) "," PART (
+                                     "8462-4", AMOUNT ("80", "mm[Hg]"))),
+      NULL);
+  const RoundsSeries *now = rounds_chart_newest_series (chart, LOINC, "2823-3",
+                                                        chart->settings.as_of);
+  const RoundsSeries *then = rounds_chart_newest_series (chart, LOINC, "2823-3",
+                                                         chart_instant ("2021-01-01T08:00:00Z"));
+
+  g_assert_cmpuint (now->n_points, ==, 1);
+  g_assert_cmpuint (then->n_points, ==, 2);
+  g_assert_null (
+      rounds_chart_newest_series (chart, LOINC, "2823-3", chart_instant ("2019-01-01T08:00:00Z")));
+  g_assert_cmpint (rounds_chart_newest_series (chart, NULL, NULL, chart->settings.as_of)->type, ==,
+                   ROUNDS_SERIES_PAIR);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -511,5 +631,9 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-values/specimens", test_specimens);
   g_test_add_func ("/chart-values/D17-jumps", test_jumps);
   g_test_add_func ("/chart-values/flags", test_flags);
+  g_test_add_func ("/chart-values/unnamed-parts", test_unnamed_parts);
+  g_test_add_func ("/chart-values/2.4-code-status", test_code_status);
+  g_test_add_func ("/chart-values/2.6-modified", test_modified_value);
+  g_test_add_func ("/chart-values/newest-series", test_newest_series);
   return g_test_run ();
 }

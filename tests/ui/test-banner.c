@@ -99,6 +99,48 @@ test_others (Fixture *self, gconstpointer data)
   assert_says (self, "Dorsey40", dorsey);
 }
 
+/* Of two at one instant neither is taken, whichever stands last; what a modifier changes is not said as it stands. */
+static void
+test_code_status (Fixture *self, gconstpointer data)
+{
+  static const char *const twice[] = { "Code status: 2 values, check record", NULL };
+  static const char *const changed[] = { "Code status: its meaning is changed, see the source",
+                                         NULL };
+  static const char *const later[] = { "For resuscitation, since 02-Oct-2026", NULL };
+
+#define NAMED(id, name)                                                           \
+  "{\"resourceType\":\"Patient\",\"id\":\"" id "\",\"name\":[{\"family\":\"" name \
+  "\",\"given\":[\"Tom\"]}],\"gender\":\"male\",\"birthDate\":\"1950-05-06\"}\n"
+#define STATUS(of, id, code, words, day, more)                                              \
+  "{\"resourceType\":\"Observation\",\"id\":\"" of id "\",\"status\":\"final\"," more       \
+  "\"code\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"304251008\"}]}," \
+  "\"subject\":{\"reference\":\"Patient/" of "\"},\"effectiveDateTime\":\"2026-10-0" day    \
+  "\",\"valueCodeableConcept\":{\"coding\":[{\"system\":\"http://snomed.info/"              \
+  "sct\",\"code\":\"" code "\",\"display\":\"" words "\"}]}}\n"
+#define NOT_FOR(of, id, day) STATUS (of, id, "304253006", "Not for resuscitation", day, "")
+#define FOR(of, id, day)     STATUS (of, id, "304252001", "For resuscitation", day, "")
+  overview_put (self->record,
+                NAMED ("twice", "Twice") NOT_FOR ("twice", "a", "1") FOR ("twice", "b", "1"),
+                "TWICE Tom");
+  assert_says (self, "TWICE", twice);
+  overview_put (self->record,
+                NAMED ("changed", "Changed")
+                    STATUS ("changed", "a", "304252001", "For resuscitation", "1",
+                            "\"modifierExtension\":[{\"url\":\"urn:not\","
+                            "\"valueBoolean\":true}],"),
+                "CHANGED Tom");
+  assert_says (self, "CHANGED", changed);
+  overview_put (self->record,
+                NAMED ("later", "Later") NOT_FOR ("later", "a", "1") FOR ("later", "b", "1")
+                    FOR ("later", "c", "2"),
+                "LATER Tom");
+  assert_says (self, "LATER", later);
+#undef FOR
+#undef NOT_FOR
+#undef STATUS
+#undef NAMED
+}
+
 /* What the person says of themself stands beside what is recorded, and leads to the record that says so. */
 static void
 test_pronouns (Fixture *self, gconstpointer data)
@@ -733,6 +775,7 @@ main (int argc, char **argv)
   g_test_add ("/w9/wes", Fixture, NULL, setup, test_wes, teardown);
   g_test_add ("/w9/others", Fixture, NULL, setup, test_others, teardown);
   g_test_add ("/w9/wraps", Fixture, NULL, setup, test_wraps, teardown);
+  g_test_add ("/w9/code-status", Fixture, NULL, setup, test_code_status, teardown);
   g_test_add ("/w9/pronouns", Fixture, NULL, setup, test_pronouns, teardown);
   g_test_add ("/w9/language", Fixture, NULL, setup, test_language, teardown);
   g_test_add ("/w9/weight", Fixture, NULL, setup, test_weight, teardown);

@@ -237,6 +237,20 @@ rounds_banner_more (guint n, guint critical, guint allergies, const char *first)
 
 #define NOT_SO (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)
 
+/* Which of two at one instant was meant, nobody knows: neither is taken (record rule 2.4). */
+static gboolean
+is_other_value (const RoundsStanding *standing, const RoundsChartRow *row)
+{
+  const RoundsChartRow *before = standing->code_status;
+  g_autofree char *value = NULL, *other = NULL;
+
+  if (before == NULL || before->from != row->from)
+    return FALSE;
+  value = rounds_say_row_value (before);
+  other = rounds_say_row_value (row);
+  return standing->code_status_differs || strcmp (value, other) != 0;
+}
+
 /* A row that has come, of an observation of the patient; the newest one counts. */
 static void
 find_observation (RoundsStanding *standing, const RoundsChartRow *row)
@@ -244,7 +258,10 @@ find_observation (RoundsStanding *standing, const RoundsChartRow *row)
   if ((row->marks & (NOT_SO | ROUNDS_MARK_NOT_PATIENT)) != 0)
     return;
   if ((row->marks & ROUNDS_MARK_CANCELLED) == 0 && rounds_event_is_code_status (row->event))
-    standing->code_status = row;
+    {
+      standing->code_status_differs = is_other_value (standing, row);
+      standing->code_status = row;
+    }
 }
 
 /* An alert that says what the code status says already. */
@@ -397,6 +414,10 @@ rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *standin
                      : (index->withheld_kinds & (1u << ROUNDS_KIND_OBSERVATION)) != 0
                          ? _ ("Code status not known: some records are withheld")
                          : _ ("Code status not recorded"));
+  if (standing->code_status_differs)
+    return g_strdup (_ ("Code status: 2 values, check record"));
+  if ((row->marks & ROUNDS_MARK_MODIFIED) != 0)
+    return g_strdup (_ ("Code status: its meaning is changed, see the source"));
   value = rounds_say_row_value (row);
   title = rounds_say_concept (value);
   time = rounds_say_row_time (index, row);

@@ -56,6 +56,7 @@ char *rounds_banner_more (guint n, guint critical, guint allergies, const char *
 typedef struct
 {
   const RoundsChartRow *code_status; /* the newest; NULL: none */
+  gboolean code_status_differs;      /* another one of that instant says otherwise */
   GPtrArray *
       alerts; /* const RoundsChartRow *: alerts (Flag) that are on now and say more than the code status */
 } RoundsStanding;
@@ -64,7 +65,7 @@ void rounds_banner_find (RoundsPatient *patient, RoundsStanding *standing);
 void rounds_standing_clear (RoundsStanding *standing);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsStanding, rounds_standing_clear)
 
-/* "Code status not recorded", "Not for CPR, since 17-Sep-2026 14:45". */
+/* "Code status not recorded", "Not for CPR, since 17-Sep-2026 14:45", "Code status: 2 values, check record". */
 char *rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *standing);
 /* "Allergies: nothing in this record", "Allergies: none known", "Allergies not asked" ...; NULL:
  * there are entries. */

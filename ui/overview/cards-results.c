@@ -38,19 +38,10 @@ static const struct
 #define WEIGHT   1
 
 static const RoundsSeries *
-pressure_series (const RoundsChartIndex *index)
+vital_series (const RoundsChartIndex *index, guint i, gint64 at)
 {
-  for (guint i = 0; i < index->n_series; i++)
-    if (index->series[i].type == ROUNDS_SERIES_PAIR)
-      return &index->series[i];
-  return NULL;
-}
-
-static const RoundsSeries *
-vital_series (const RoundsChartIndex *index, guint i)
-{
-  return i == PRESSURE ? pressure_series (index)
-                       : rounds_chart_series (index, ROUNDS_LOINC, vitals[i].code, NULL);
+  return i == PRESSURE ? rounds_chart_newest_series (index, NULL, NULL, at)
+                       : rounds_chart_newest_series (index, ROUNDS_LOINC, vitals[i].code, at);
 }
 
 /* (transfer full) */
@@ -194,7 +185,9 @@ add_vital (RoundsCard *card, RoundsPatient *patient, const GPtrArray *goals, gui
   const RoundsWeight weight = i == WEIGHT
                                   ? rounds_chart_weight (index, rounds_patient_get_moment (patient))
                                   : (RoundsWeight){ .latest = ROUNDS_LATEST_NONE };
-  const RoundsSeries *series = i == WEIGHT ? weight.series : vital_series (index, i);
+  const RoundsSeries *series = i == WEIGHT
+                                   ? weight.series
+                                   : vital_series (index, i, rounds_patient_get_moment (patient));
   RoundsLatest latest = weight.latest;
   const RoundsPoint *point = i == WEIGHT ? weight.point : last_reading (patient, series, &latest);
   g_autofree char *time = NULL, *range = NULL;

@@ -81,13 +81,12 @@ rounds_citation_detail (RoundsPatient *patient, const RoundsChartRow *row)
 const RoundsChartRow *
 rounds_citation_latest (const RoundsChartIndex *index, const char *code, gint64 moment)
 {
-  const RoundsSeries *series = rounds_chart_series (index, ROUNDS_LOINC, code, NULL);
-  guint n = series != NULL ? rounds_series_count (series, moment) : 0;
+  const RoundsSeries *series = rounds_chart_newest_series (index, ROUNDS_LOINC, code, moment);
+  const RoundsPoint *point = NULL;
 
-  for (; n > 0; n--)
-    if ((series->points[n - 1].marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_CANCELLED)) == 0)
-      return series->points[n - 1].row;
-  return NULL;
+  return series != NULL && rounds_series_latest (series, moment, &point) != ROUNDS_LATEST_NONE
+             ? point->row
+             : NULL;
 }
 
 /* Whether the row's title stands in the text; looked for once a title: a long chart has few. */
