@@ -172,7 +172,10 @@ add_range (RoundsJson *json, const RoundsRange *ranges, guint n_ranges)
 static void
 add_interpretation (RoundsJson *json, const RoundsCode *codes, guint n_codes)
 {
-  rounds_json_member (json, "interpretation", n_codes > 0 ? codes[0].code : NULL);
+  const char *words = n_codes > 0 ? codes[0].display : NULL;
+
+  rounds_json_member (json, "interpretation",
+                      n_codes > 0 && codes[0].code != NULL ? codes[0].code : words);
 }
 
 static void

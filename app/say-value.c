@@ -298,14 +298,19 @@ flag_of_code (const char *code)
     { "AA", ROUNDS_FLAG_CRITICAL },
     { "H", ROUNDS_FLAG_HIGH },
     { "HU", ROUNDS_FLAG_HIGH },
+    { "H>", ROUNDS_FLAG_HIGH },
     { "HX", ROUNDS_FLAG_HIGH },
     { ">", ROUNDS_FLAG_HIGH },
     { "L", ROUNDS_FLAG_LOW },
     { "LU", ROUNDS_FLAG_LOW },
+    { "L<", ROUNDS_FLAG_LOW },
     { "LX", ROUNDS_FLAG_LOW },
     { "<", ROUNDS_FLAG_LOW },
     { "A", ROUNDS_FLAG_ABNORMAL },
     { "POS", ROUNDS_FLAG_ABNORMAL },
+    { "DET", ROUNDS_FLAG_ABNORMAL },
+    { "RR", ROUNDS_FLAG_ABNORMAL },
+    { "WR", ROUNDS_FLAG_ABNORMAL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
@@ -346,7 +351,7 @@ flag_of_codes (const RoundsCode *codes, guint n)
   RoundsFlag flag = ROUNDS_FLAG_NONE;
 
   for (guint i = 0; i < n; i++)
-    flag = worse (flag, flag_of_code (codes[i].code));
+    flag = worse (flag, flag_of_code (rounds_interpretation_code (&codes[i])));
   return flag;
 }
 
@@ -596,10 +601,27 @@ corrected_words (const RoundsChartRow *row)
                      : g_strdup (rounds_say_status_code (status));
 }
 
+/* What an interpretation says in words that no flag stands for; NULL. */
+static const char *
+flag_in_words (const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+
+  for (guint i = 0; i < event->n_interpretations; i++)
+    if (rounds_interpretation_code (&event->interpretations[i]) == NULL)
+      return event->interpretations[i].display;
+  for (guint k = 0; k < event->n_components; k++)
+    for (guint i = 0; i < event->components[k].n_interpretations; i++)
+      if (rounds_interpretation_code (&event->components[k].interpretations[i]) == NULL)
+        return event->components[k].interpretations[i].display;
+  return NULL;
+}
+
 char *
 rounds_say_marks (const RoundsChartRow *row)
 {
   GString *line = g_string_new (NULL);
+  const char *flag = flag_in_words (row);
 
   for (guint i = 0; i < G_N_ELEMENTS (mark_words); i++)
     {
@@ -613,6 +635,12 @@ rounds_say_marks (const RoundsChartRow *row)
         words = g_strdup (rounds_say_status_code (row->event->status));
       else
         words = g_strdup (_ (mark_words[i].words));
+      g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", words);
+    }
+  if (flag != NULL)
+    {
+      g_autofree char *words = g_strdup_printf (_ ("flag in words: %s"), flag);
+
       g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", words);
     }
   return g_string_free (line, FALSE);

@@ -133,16 +133,17 @@ side_of (const RoundsQuantity *value, const RoundsRange *ranges, guint n)
 static guint32
 flag_marks (const RoundsCode *flags, guint n, Side side)
 {
-  static const char *const abnormal[] = { "H",  "L", "A", "HU",  "LU", "HH", "LL",
-                                          "AA", "<", ">", "POS", "HX", "LX", NULL };
+  static const char *const abnormal[] = { "H",  "L",  "A",  "HU", "LU", "H>",  "L<",
+                                          "HH", "LL", "AA", "<",  ">",  "POS", "DET",
+                                          "RR", "WR", "HX", "LX", NULL };
   static const char *const critical[] = { "HH", "LL", "AA", NULL };
-  static const char *const high[] = { "H", "HU", "HH", NULL };
-  static const char *const low[] = { "L", "LU", "LL", NULL };
+  static const char *const high[] = { "H", "HU", "H>", "HH", NULL };
+  static const char *const low[] = { "L", "LU", "L<", "LL", NULL };
   guint32 marks = side == SIDE_LOW || side == SIDE_HIGH ? ROUNDS_MARK_ABNORMAL : 0;
 
   for (guint i = 0; i < n; i++)
     {
-      const char *flag = flags[i].code;
+      const char *flag = rounds_interpretation_code (&flags[i]);
       if (rounds_word_among (flag, abnormal))
         marks |= ROUNDS_MARK_ABNORMAL;
       if (rounds_word_among (flag, critical))

@@ -427,3 +427,50 @@ rounds_rid_read (const char *text, guint8 rid[ROUNDS_RID_BYTES])
     }
   return TRUE;
 }
+
+const char *
+rounds_interpretation_code (const RoundsCode *interpretation)
+{
+  /* The displays of terminology.hl7.org/CodeSystem-v3-ObservationInterpretation.html and of HL7 v2 table 0078, from
+   * which it comes; and what laboratories write for them. */
+  static const struct
+  {
+    const char *words, *code;
+  } known[] = {
+    { "Critical high", "HH" },
+    { "Critically high", "HH" },
+    { "Panic high", "HH" },
+    { "Above upper panic limits", "HH" },
+    { "Critical low", "LL" },
+    { "Critically low", "LL" },
+    { "Panic low", "LL" },
+    { "Below lower panic limits", "LL" },
+    { "Critical abnormal", "AA" },
+    { "Critically abnormal", "AA" },
+    { "Critical", "AA" },
+    { "Very abnormal", "AA" },
+    { "Significantly high", "HU" },
+    { "Significantly low", "LU" },
+    { "High", "H" },
+    { "Above high normal", "H" },
+    { "Low", "L" },
+    { "Below low normal", "L" },
+    { "Abnormal", "A" },
+    { "Positive", "POS" },
+    { "Detected", "DET" },
+    { "Reactive", "RR" },
+    { "Weakly reactive", "WR" },
+    { "Normal", "N" },
+    { "Negative", "NEG" },
+    { "Not detected", "ND" },
+    { "Non-reactive", "NR" },
+  };
+  const char *words = interpretation->display;
+
+  if (interpretation->code != NULL || words == NULL)
+    return interpretation->code;
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_ascii_strcasecmp (words, known[i].words) == 0)
+      return known[i].code;
+  return NULL;
+}

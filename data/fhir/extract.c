@@ -277,16 +277,72 @@ is_measured (const RoundsEvent *event)
          event->n_interpretations > 0;
 }
 
+static gboolean
+is_critical (const RoundsCode *flags, guint n)
+{
+  static const char *const critical[] = { "HH", "LL", "AA", NULL };
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *flag = rounds_interpretation_code (&flags[i]);
+      if (flag != NULL && g_strv_contains (critical, flag))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_critical_flag (const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_components; i++)
+    if (is_critical (event->components[i].interpretations, event->components[i].n_interpretations))
+      return TRUE;
+  return is_critical (event->interpretations, event->n_interpretations);
+}
+
+/* Of HL7 table 0074, diagnostic service section, those of a laboratory (terminology.hl7.org/CodeSystem-v2-0074.html). */
+static gboolean
+is_laboratory_section (const RoundsCode *code)
+{
+  static const char *const sections[] = { "LAB", "BG",  "BLB", "CG",  "CH",  "CP",  "GE",
+                                          "HM",  "IMM", "MB",  "MCB", "MYC", "OSL", "PAT",
+                                          "SP",  "SR",  "TX",  "VR",  NULL };
+  const char *system = code->system != NULL ? code->system : "";
+
+  return (g_str_has_suffix (system, "v2-0074") || g_str_has_suffix (system, "v2/0074") ||
+          g_str_has_suffix (system, "2.16.840.1.113883.12.74")) &&
+         code->code != NULL && g_strv_contains (sections, code->code);
+}
+
+static gboolean
+says_laboratory (const char *words)
+{
+  return words != NULL &&
+         (g_ascii_strcasecmp (words, "laboratory") == 0 || g_ascii_strcasecmp (words, "lab") == 0);
+}
+
+static gboolean
+is_of_laboratory (const RoundsEvent *event)
+{
+  const RoundsFacet *facet;
+
+  for (guint n = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_CATEGORY, n)) != NULL; n++)
+    if (g_strcmp0 (facet->code.code, "laboratory") == 0 || is_laboratory_section (&facet->code) ||
+        says_laboratory (facet->text) || says_laboratory (facet->code.display))
+      return TRUE;
+  return FALSE;
+}
+
 /* terminology.hl7.org observation-category. A category may be missing (0..*): what was measured then stands among
- * the results all the same, where it is looked for. */
+ * the results all the same, where it is looked for; and what is critical does, whatever it is called. */
 static RoundsKind
 observation_kind (const RoundsEvent *event)
 {
-  if (has_category (event, "laboratory"))
+  if (is_of_laboratory (event))
     return ROUNDS_KIND_RESULT;
   if (has_category (event, "vital-signs"))
     return ROUNDS_KIND_VITAL;
-  if (rounds_event_facet (event, ROUNDS_FACET_SPECIMEN, 0) != NULL)
+  if (rounds_event_facet (event, ROUNDS_FACET_SPECIMEN, 0) != NULL || has_critical_flag (event))
     return ROUNDS_KIND_RESULT;
   if (rounds_event_facet (event, ROUNDS_FACET_CATEGORY, 0) != NULL)
     return ROUNDS_KIND_OBSERVATION;

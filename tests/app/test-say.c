@@ -289,6 +289,7 @@ test_marks (void)
   const RoundsEvent *was[] = { &second, &first };
   RoundsChartRow row = { .event = &now, .was = was, .n_was = 2, .marks = ROUNDS_MARK_CORRECTED };
   RoundsValue value = { .type = ROUNDS_VALUE_QUANTITY, .first = { .unit = "mmol/L" } };
+  RoundsCode comment = { .display = "See comment" };
   RoundsFacet active = { .name = ROUNDS_FACET_CLINICAL_STATUS,
                          .type = ROUNDS_FACET_IS_TEXT,
                          .text = (char *) "active" };
@@ -333,6 +334,17 @@ test_marks (void)
   assert_said (rounds_say_marks (&row), "entered in error · check unit");
   row.marks = 0;
   assert_said (rounds_say_marks (&row), "");
+  /* A flag that is only words is not dropped; one that has a sign is not said twice. */
+  second.interpretations = &comment;
+  second.n_interpretations = 1;
+  assert_said (rounds_say_marks (&row), "flag in words: See comment");
+  comment.display = "Critical high";
+  assert_said (rounds_say_marks (&row), "");
+  row.marks = ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_CRITICAL;
+  g_assert_cmpint (rounds_say_flag_of (&row), ==, ROUNDS_FLAG_CRITICAL_HIGH);
+  comment = (RoundsCode){ .code = "L<" };
+  g_assert_cmpint (rounds_say_flag_of (&row), ==, ROUNDS_FLAG_LOW);
+  row.marks = 0;
   assert_said (rounds_say_source (&row), "? · version 0 · source not named");
   now.source = "Demo";
   row.event = &now;

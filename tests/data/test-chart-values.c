@@ -426,8 +426,9 @@ test_jumps (void)
 
 /* ---- ranges and flags ---- */
 
-#define FLAG(letter)     ",'interpretation':[{'coding':[{'code':'" letter "'}]}]"
-#define RANGE(low, high) "{'low':{'value':" low "},'high':{'value':" high "}}"
+#define FLAG(letter)      ",'interpretation':[{'coding':[{'code':'" letter "'}]}]"
+#define FLAG_WORDS(words) ",'interpretation':[{'text':'" words "'}]"
+#define RANGE(low, high)  "{'low':{'value':" low "},'high':{'value':" high "}}"
 #define TYPED(low, high, type) \
   "{'low':{'value':" low "},'high':{'value':" high "},'type':{'coding':[{'code':'" type "'}]}}"
 #define RANGES(all) ",'referenceRange':[" all "]"
@@ -456,6 +457,19 @@ static const struct
   { VALUE ("3", "mmol/L") NORMAL FLAG ("LL"), ABNORMAL | ROUNDS_MARK_CRITICAL },
   { VALUE ("3", "mmol/L") NORMAL FLAG ("AA"), ABNORMAL | ROUNDS_MARK_CRITICAL },
   { VALUE ("4", "mmol/L") FLAG ("A"), ABNORMAL | ROUNDS_MARK_NO_RANGE },
+  { VALUE ("6", "mmol/L") NORMAL FLAG ("H>"), ABNORMAL },
+  { VALUE ("3", "mmol/L") NORMAL FLAG ("L<"), ABNORMAL },
+  { VALUE ("4", "mmol/L") NORMAL FLAG ("H>"), ABNORMAL | CONFLICT },
+  { VALUE ("4", "mmol/L") NORMAL FLAG ("L<"), ABNORMAL | CONFLICT },
+  { VALUE ("4", "mmol/L") FLAG ("DET"), ABNORMAL | ROUNDS_MARK_NO_RANGE },
+  { VALUE ("4", "mmol/L") FLAG ("RR"), ABNORMAL | ROUNDS_MARK_NO_RANGE },
+  { VALUE ("4", "mmol/L") FLAG ("WR"), ABNORMAL | ROUNDS_MARK_NO_RANGE },
+  /* in words only */
+  { VALUE ("6", "mmol/L") NORMAL FLAG_WORDS ("Critical high"), ABNORMAL | ROUNDS_MARK_CRITICAL },
+  { VALUE ("3", "mmol/L") NORMAL FLAG_WORDS ("critically low"), ABNORMAL | ROUNDS_MARK_CRITICAL },
+  { VALUE ("4", "mmol/L") NORMAL FLAG_WORDS ("High"), ABNORMAL | CONFLICT },
+  { VALUE ("4", "mmol/L") NORMAL FLAG_WORDS ("Normal"), 0 },
+  { VALUE ("4", "mmol/L") NORMAL FLAG_WORDS ("See comment"), 0 },
   /* what is not the normal range says nothing of high and low; nor do several */
   { VALUE ("6", "mmol/L") RANGES (TYPED ("3.5", "5", "therapeutic")) FLAG ("N"), 0 },
   { VALUE ("6", "mmol/L") RANGES (TYPED ("3.5", "5", "normal")) FLAG ("N"), ABNORMAL | CONFLICT },
@@ -491,6 +505,55 @@ test_flags (void)
 
       g_test_message ("%s", text);
       g_assert_cmphex (chart_marks (chart, "Observation/1") & all, ==, flag_cases[i].marks);
+    }
+}
+
+/* ---- what is a result ---- */
+
+/* A laboratory says in several ways that it is one; what is critical is a result, but for a vital sign. */
+static void
+test_kinds (void)
+{
+#define CATEGORY_OF(concept) ",'category':[" concept "]"
+#define SECTION(code) \
+  CATEGORY_OF ("{'coding':[" CODING ("http://terminology.hl7.org/CodeSystem/v2-0074", code) "]}")
+  static const struct
+  {
+    const char *more;
+    RoundsKind kind;
+  } rows[] = {
+    { LAB, ROUNDS_KIND_RESULT },
+    { SECTION ("LAB"), ROUNDS_KIND_RESULT },
+    { SECTION ("CH"), ROUNDS_KIND_RESULT },
+    { SECTION ("HM"), ROUNDS_KIND_RESULT },
+    { SECTION ("MB"), ROUNDS_KIND_RESULT },
+    { SECTION ("RAD"), ROUNDS_KIND_OBSERVATION },
+    { CATEGORY_OF ("{'coding':[" CODING ("http://hl7.org/fhir/v2/0074", "LAB") "]}"),
+      ROUNDS_KIND_RESULT },
+    /* the letters of another table are other things */
+    { CATEGORY_OF ("{'coding':[" CODING ("urn:local", "CH") "]}"), ROUNDS_KIND_OBSERVATION },
+    { CATEGORY_OF ("{'text':'Laboratory'}"), ROUNDS_KIND_RESULT },
+    { CATEGORY_OF ("{'coding':[{'system':'urn:local','code':'1','display':'LABORATORY'}]}"),
+      ROUNDS_KIND_RESULT },
+    { SURVEY, ROUNDS_KIND_OBSERVATION },
+    { SURVEY FLAG ("H"), ROUNDS_KIND_OBSERVATION },
+    { SURVEY FLAG ("HH"), ROUNDS_KIND_RESULT },
+    { SURVEY FLAG ("LL"), ROUNDS_KIND_RESULT },
+    { SURVEY FLAG ("AA"), ROUNDS_KIND_RESULT },
+    { SURVEY FLAG_WORDS ("Critical high"), ROUNDS_KIND_RESULT },
+    { VITAL FLAG ("HH"), ROUNDS_KIND_VITAL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (OBSERVED ("1", "final",
+                                                         CODE (LOINC, "2823-3")
+                                                             VALUE ("7.9", "mmol/L") FIRST "%s"),
+                                               rows[i].more);
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (text, NULL);
+
+      g_test_message ("%s", text);
+      g_assert_cmpint (rounds_chart_row (chart, "Observation/1")->event->kind, ==, rows[i].kind);
     }
 }
 
@@ -631,6 +694,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-values/specimens", test_specimens);
   g_test_add_func ("/chart-values/D17-jumps", test_jumps);
   g_test_add_func ("/chart-values/flags", test_flags);
+  g_test_add_func ("/chart-values/kinds", test_kinds);
   g_test_add_func ("/chart-values/unnamed-parts", test_unnamed_parts);
   g_test_add_func ("/chart-values/2.4-code-status", test_code_status);
   g_test_add_func ("/chart-values/2.6-modified", test_modified_value);
