@@ -60,6 +60,18 @@ set_text (RoundsValue *value, const char *text)
   value->text = text;
 }
 
+/* Words with a number in them, and what that is measured in: 12,5 is of no use without it. */
+static void
+set_measured_text (RoundsHl7Reading *r,
+                   const char *text,
+                   const RoundsQuantity *unit,
+                   RoundsValue *value)
+{
+  if (text != NULL && unit->unit != NULL && strpbrk (text, "0123456789") != NULL)
+    text = rounds_build_textf (&r->build, "%s %s", text, unit->unit);
+  set_text (value, text);
+}
+
 static RoundsQuantity
 with_unit (RoundsHl7Reading *r, const char *decimal, const RoundsQuantity *unit)
 {
@@ -78,7 +90,7 @@ read_number (RoundsHl7Reading *r, const char *text, const RoundsQuantity *unit, 
 
   if (!rounds_build_is_decimal (at))
     {
-      set_text (value, text);
+      set_measured_text (r, text, unit, value);
       return;
     }
   value->type = ROUNDS_VALUE_QUANTITY;
@@ -172,6 +184,8 @@ read_value (RoundsHl7Reading *r,
     set_text (value, read_lines (r, field));
   else if (strcmp (type, "NM") == 0 && !several)
     read_number (r, rounds_hl7_keep (r, first), unit, value);
+  else if (strcmp (type, "ST") == 0 && !several)
+    set_measured_text (r, read_lines (r, field), unit, value);
   else if (strcmp (type, "SN") == 0 && !several)
     read_structured (r, first, unit, value);
   else if ((strcmp (type, "CE") == 0 || strcmp (type, "CWE") == 0 || strcmp (type, "CNE") == 0 ||

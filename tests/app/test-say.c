@@ -281,6 +281,46 @@ test_flags (void)
   g_assert_cmpint (rounds_say_flag_of (&row), ==, ROUNDS_FLAG_NONE);
 }
 
+/* A flag that is only words is not dropped; one that has a sign is not said twice. */
+static void
+test_flag_words (void)
+{
+  RoundsCode comment = { .display = "See comment" };
+  RoundsEvent event = { .status = "final", .interpretations = &comment, .n_interpretations = 1 };
+  RoundsChartRow row = { .event = &event };
+
+  assert_said (rounds_say_marks (&row), "flag in words: See comment");
+  comment.display = "Critical high";
+  assert_said (rounds_say_marks (&row), "");
+  row.marks = ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_CRITICAL;
+  g_assert_cmpint (rounds_say_flag_of (&row), ==, ROUNDS_FLAG_CRITICAL_HIGH);
+  comment = (RoundsCode){ .code = "L<" };
+  g_assert_cmpint (rounds_say_flag_of (&row), ==, ROUNDS_FLAG_LOW);
+}
+
+/* A time that was corrected is said; what a laboratory took back is withdrawn, not corrected. */
+static void
+test_taken_back (void)
+{
+  const RoundsValue value = { .type = ROUNDS_VALUE_QUANTITY,
+                              .first = { .unit = "mmol/L", .decimal = "6.8" } };
+  RoundsEvent before = { .status = "final", .value = value };
+  RoundsEvent now = { .status = "corrected", .kind = ROUNDS_KIND_RESULT, .value = value };
+  const RoundsEvent *was[] = { &before };
+  RoundsChartRow row = { .event = &now, .was = was, .n_was = 1, .marks = ROUNDS_MARK_CORRECTED };
+
+  now.value.first.decimal = "6.6";
+  before.start.from = -1;
+  assert_said (rounds_say_marks (&row), "corrected, was 6.8 at another time");
+  before.value.first.decimal = "6.6";
+  assert_said (rounds_say_marks (&row), "corrected, was at another time");
+  before.start.from = 0;
+  before.value.first.decimal = "6.8";
+  now.status = "entered-in-error";
+  row.marks |= ROUNDS_MARK_IN_ERROR;
+  assert_said (rounds_say_marks (&row), "entered in error · withdrawn, was 6.8");
+}
+
 static void
 test_marks (void)
 {
@@ -289,7 +329,6 @@ test_marks (void)
   const RoundsEvent *was[] = { &second, &first };
   RoundsChartRow row = { .event = &now, .was = was, .n_was = 2, .marks = ROUNDS_MARK_CORRECTED };
   RoundsValue value = { .type = ROUNDS_VALUE_QUANTITY, .first = { .unit = "mmol/L" } };
-  RoundsCode comment = { .display = "See comment" };
   RoundsFacet active = { .name = ROUNDS_FACET_CLINICAL_STATUS,
                          .type = ROUNDS_FACET_IS_TEXT,
                          .text = (char *) "active" };
@@ -300,16 +339,6 @@ test_marks (void)
   now.value.first.decimal = "6.6";
   assert_said (rounds_say_status (&row), "corrected, was 6.8");
   assert_said (rounds_say_marks (&row), "corrected, was 6.8");
-  /* The time itself was corrected. */
-  second.start.from = -1;
-  assert_said (rounds_say_marks (&row), "corrected, was 6.8 at another time");
-  second.start.from = 0;
-  /* What a laboratory took back is withdrawn, not corrected. */
-  now.kind = ROUNDS_KIND_RESULT;
-  now.status = "entered-in-error";
-  row.marks |= ROUNDS_MARK_IN_ERROR;
-  assert_said (rounds_say_marks (&row), "entered in error · withdrawn, was 6.8");
-  row.marks = ROUNDS_MARK_CORRECTED;
   /* A number never changes without a trace (W8), nor is a final report called a correction. */
   row.event = &second;
   row.was = &was[1];
@@ -334,17 +363,6 @@ test_marks (void)
   assert_said (rounds_say_marks (&row), "entered in error · check unit");
   row.marks = 0;
   assert_said (rounds_say_marks (&row), "");
-  /* A flag that is only words is not dropped; one that has a sign is not said twice. */
-  second.interpretations = &comment;
-  second.n_interpretations = 1;
-  assert_said (rounds_say_marks (&row), "flag in words: See comment");
-  comment.display = "Critical high";
-  assert_said (rounds_say_marks (&row), "");
-  row.marks = ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_CRITICAL;
-  g_assert_cmpint (rounds_say_flag_of (&row), ==, ROUNDS_FLAG_CRITICAL_HIGH);
-  comment = (RoundsCode){ .code = "L<" };
-  g_assert_cmpint (rounds_say_flag_of (&row), ==, ROUNDS_FLAG_LOW);
-  row.marks = 0;
   assert_said (rounds_say_source (&row), "? · version 0 · source not named");
   now.source = "Demo";
   row.event = &now;
@@ -448,6 +466,8 @@ main (int argc, char **argv)
   g_test_add_func ("/w7/ranges", test_ranges);
   g_test_add_func ("/say/flags", test_flags);
   g_test_add_func ("/w8/marks", test_marks);
+  g_test_add_func ("/w8/flag-words", test_flag_words);
+  g_test_add_func ("/w8/taken-back", test_taken_back);
   g_test_add_func ("/say/every-mark", test_every_mark);
   g_test_add_func ("/w8/corrected", test_corrected);
   return g_test_run ();

@@ -153,6 +153,30 @@ test_values (void)
     }
 }
 
+/* What is text for its comma, or for its type, keeps what it is measured in; words alone have no unit. */
+static void
+test_text_units (void)
+{
+  static const struct
+  {
+    const char *type, *value, *text;
+  } rows[] = {
+    { "NM", "12,5", "12,5 10*3/uL" },    { "NM", "positive", "positive" },
+    { "SN", "<^12,5", "<12,5 10*3/uL" }, { "ST", "5.4", "5.4 10*3/uL" },
+    { "ST", "Clumped", "Clumped" },      { "TX", "5 lines", "5 lines" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *obx = g_strdup_printf ("OBX|1|%s|777-3^Plt^LN||%s|10*3/uL", rows[i].type,
+                                              rows[i].value);
+      g_autoptr (TestTaken) got = read_obx (obx);
+
+      g_assert_cmpint (test_taken_event (got, 2)->value.type, ==, ROUNDS_VALUE_TEXT);
+      g_assert_cmpstr (test_taken_event (got, 2)->value.text, ==, rows[i].text);
+    }
+}
+
 static void
 test_lines_of_text (void)
 {
@@ -427,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hl7v2/result", test_result);
   g_test_add_func ("/hl7v2/times", test_times);
   g_test_add_func ("/hl7v2/values", test_values);
+  g_test_add_func ("/hl7v2/text-units", test_text_units);
   g_test_add_func ("/hl7v2/lines-of-text", test_lines_of_text);
   g_test_add_func ("/hl7v2/person", test_person);
   g_test_add_func ("/hl7v2/identity", test_identity);
