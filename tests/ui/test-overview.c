@@ -509,6 +509,35 @@ assert_card (RoundsCard *made, const char *there, const char *gone)
     g_error ("“%s” stands in: %s", gone, words);
 }
 
+/* A pulse with its unit in words is another series than those of years ago, which are more. */
+static void
+test_newest_vital (Fixture *self, gconstpointer data)
+{
+  static const char *const expected[] = { "Heart rate", "140", "beats", NULL };
+  g_autofree char *texts = NULL;
+
+#define PULSE(id, day, value)                                                                  \
+  "{\"resourceType\":\"Observation\",\"id\":\"" id "\",\"status\":\"final\",\"category\":[{"   \
+  "\"coding\":[{\"code\":\"vital-signs\"}]}],\"code\":{\"coding\":[{\"system\":"               \
+  "\"http://loinc.org\",\"code\":\"8867-4\"}]},\"subject\":{\"reference\":\"Patient/quick\"}," \
+  "\"effectiveDateTime\":\"" day "T10:00:00Z\",\"valueQuantity\":{\"value\":" value "}}\n"
+  overview_put (self->record,
+                "{\"resourceType\":\"Patient\",\"id\":\"quick\",\"name\":[{\"family\":\"Quick\","
+                "\"given\":[\"Tom\"]}],\"birthDate\":\"1960-02-29\"}\n" PULSE (
+                    "a", "2020-01-01",
+                    "61,\"unit\":\"/min\",\"code\":\"/min\",\"system\":"
+                    "\"http://unitsofmeasure.org\"")
+                    PULSE ("b", "2020-02-01",
+                           "62,\"unit\":\"/min\",\"code\":\"/min\",\"system\":"
+                           "\"http://unitsofmeasure.org\"")
+                        PULSE ("c", "2026-11-14", "140,\"unit\":\"beats\""),
+                "QUICK Tom");
+  texts = overview_texts (show (self, "QUICK", WIDTH, HEIGHT));
+  overview_assert_order (texts, expected);
+  g_assert_null (strstr (texts, "01-Feb-2020"));
+#undef PULSE
+}
+
 /* H19: what did not come whole says so, with entries and without; a "none" is not said of it. */
 static void
 test_not_loaded (Fixture *self, gconstpointer data)
@@ -704,6 +733,7 @@ main (int argc, char **argv)
   g_test_add ("/w4/newest-plan", Fixture, NULL, setup, test_newest_plan, teardown);
   g_test_add ("/w4/unread-note", Fixture, NULL, setup, test_unread_note, teardown);
   g_test_add ("/w4/wes-fits", Fixture, NULL, setup, test_wes_fits, teardown);
+  g_test_add ("/w4/newest-vital", Fixture, NULL, setup, test_newest_vital, teardown);
   g_test_add ("/w4/vitals-line", Fixture, NULL, setup, test_vitals_line, teardown);
   g_test_add ("/w4/budget", Fixture, NULL, setup, test_budget, teardown);
   g_test_add ("/w4/more", Fixture, NULL, setup, test_more, teardown);
