@@ -8,8 +8,9 @@
 const char *
 rounds_medicine_conflict_word (RoundsMedicineConflictKind kind)
 {
-  static const char *const words[] = { "not-taking", "twice",     "allergy",  "same-class",
-                                       "no-dose",    "as-needed", "at-death", "held" };
+  static const char *const words[] = { "not-taking", "twice",        "allergy",  "same-class",
+                                       "no-dose",    "as-needed",    "at-death", "held",
+                                       "orders",     "reported-over" };
 
   return (guint) kind < G_N_ELEMENTS (words) ? words[kind] : "twice";
 }
@@ -26,6 +27,8 @@ conflict_text (RoundsMedicineConflictKind kind)
     N_ ("As needed, of a medicine that is taken regularly"),
     N_ ("Open order of a person who has died"),
     N_ ("Ordered, and reported as on hold"),
+    N_ ("An order is active, a later one of it is over"),
+    N_ ("Ordered, and reported as stopped or completed"),
   };
 
   return _ (words[kind]);
@@ -54,12 +57,9 @@ typedef struct
 static const RoundsChartRow *
 order_of (const RoundsMedicineCourse *course)
 {
-  const RoundsChartRow *found = NULL;
-
-  for (guint i = 0; i < course->n_rows; i++)
-    if (rounds_event_has_text (course->rows[i]->event, ROUNDS_FACET_TYPE, "MedicationRequest"))
-      found = course->rows[i];
-  return found;
+  return rounds_event_has_text (course->decides->event, ROUNDS_FACET_TYPE, "MedicationRequest")
+             ? course->decides
+             : NULL;
 }
 
 static GArray *
@@ -152,6 +152,8 @@ find_singles (Medicines *self, const GArray *open, gboolean at_death)
   for (guint i = 0; i < open->len; i++)
     {
       const Open *one = &g_array_index (open, Open, i);
+      if (one->course->against != NULL)
+        add (self, ROUNDS_MEDICINE_ORDERS, one->row, one->course->against);
       if (!has_dose (one->course))
         add (self, ROUNDS_MEDICINE_NO_DOSE, one->row, NULL);
       if (one->course->as_needed != NULL && must_be_regular (one->line))

@@ -181,13 +181,25 @@ rounds_medicines_collect (Medicines *self)
 
 /* ---- courses ---- */
 
+/* An order that was never carried out, or of which that is not known: it neither renews nor ends what
+ * another order began. hl7.org/fhir/R4/valueset-medicationrequest-status.html */
+static gboolean
+never_ran (const RoundsEvent *event)
+{
+  static const char *const words[] = { "draft", "cancelled", "unknown", NULL };
+
+  return evidence_of (event) == EVIDENCE_ORDER &&
+         (event->status == NULL || rounds_word_among (event->status, words));
+}
+
 /* Orders that no later one can renew, and that renew none. */
 static gboolean
 stands_alone (const RoundsChartRow *row)
 {
   static const char *const proposals[] = { "proposal", "plan", "option", NULL };
 
-  return (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0 ||
+  return never_ran (row->event) ||
+         (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0 ||
          rounds_event_has_text (row->event, ROUNDS_FACET_DO_NOT_PERFORM, "true") ||
          rounds_word_among (rounds_event_facet_text (row->event, ROUNDS_FACET_INTENT), proposals);
 }

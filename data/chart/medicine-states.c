@@ -76,12 +76,37 @@ rounds_medicine_state_rank (RoundsMedicineState state)
 typedef struct
 {
   const Item *last; /* the last order known at that moment, else the last of anything */
+  const Item
+      *against; /* a later order that is over, where an earlier one, then `last`, is still active */
   const Item *first;
   gboolean ordered; /* there is an order */
   gboolean goes_on; /* a later order renews it after that moment */
   guint n;          /* items known at that moment */
   gint64 evidence;
 } Known;
+
+/* Its own words say that it goes on. */
+static gboolean
+is_still_active (const Medicines *self, const Item *item)
+{
+  return item->what == EVIDENCE_ORDER && item->at <= self->at && item->start <= self->at &&
+         item->end > self->at && g_strcmp0 (item->row->event->status, "active") == 0;
+}
+
+/* A course is never less than an order of it that is still active, whatever a later order came to. */
+static void
+keep_active (const Medicines *self, const Course *course, Known *known)
+{
+  const Item *last = known->last;
+
+  if (!known->ordered || is_still_active (self, last))
+    return;
+  for (guint i = 0; i < course->items->len; i++)
+    if (is_still_active (self, g_ptr_array_index (course->items, i)))
+      known->last = g_ptr_array_index (course->items, i);
+  if (known->last != last && g_strcmp0 (last->row->event->status, "active") != 0)
+    known->against = last;
+}
 
 static Known
 known_at (const Medicines *self, const Course *course)
@@ -108,6 +133,7 @@ known_at (const Medicines *self, const Course *course)
       if (listed != NULL)
         known.evidence = MAX (known.evidence, *listed);
     }
+  keep_active (self, course, &known);
   return known;
 }
 
@@ -282,6 +308,8 @@ rounds_medicine_course_at (Medicines *self, const Course *course, RoundsMedicine
   *out = (RoundsMedicineCourse){
     .rows = rows,
     .n_rows = known.n,
+    .decides = known.last->row,
+    .against = known.against != NULL ? known.against->row : NULL,
     .state = state_of (self, &known),
     .start = known.first->start,
     .ordered = known.ordered ? known.last->at : G_MININT64,

@@ -50,6 +50,9 @@ compare_courses (const void *one, const void *other)
   const RoundsMedicineCourse *a = one, *b = other;
   guint x = rounds_medicine_state_rank (a->state), y = rounds_medicine_state_rank (b->state);
 
+  /* A newer order that is over, or was never carried out, does not stand for one that is open. */
+  if (rounds_medicine_is_open (a->state) != rounds_medicine_is_open (b->state))
+    return rounds_medicine_is_open (a->state) ? -1 : 1;
   if (a->evidence != b->evidence)
     return a->evidence > b->evidence ? -1 : 1;
   return (x > y) - (x < y);

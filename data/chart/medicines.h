@@ -44,8 +44,11 @@ typedef enum
 
 typedef struct
 {
-  const RoundsChartRow *const *rows; /* (n_rows) oldest first; the last one decides */
+  const RoundsChartRow *const *rows; /* (n_rows) oldest first */
   guint n_rows;
+  /* By whose words the state is said: the last order, or an earlier one that is still active, when `against`
+   * (else NULL) is the later one that is over; without an order the last row. */
+  const RoundsChartRow *decides, *against;
   RoundsMedicineState state;
   gint64 start;    /* of the first; G_MININT64: not recorded */
   gint64 ordered;  /* of the last order; G_MININT64: none */
@@ -72,7 +75,7 @@ typedef struct
       *ingredients; /* RxNorm ingredient codes, up to a NULL; empty: not in the table */
   const char *const *ingredient_names;
   const char *route, *form;            /* NULL: not said */
-  const RoundsMedicineCourse *courses; /* (n_courses) newest first */
+  const RoundsMedicineCourse *courses; /* (n_courses) open before closed, then newest first */
   guint n_courses;
   RoundsMedicineState state; /* of the course that says most: an open one before a closed one */
 } RoundsMedicineLine;
@@ -84,9 +87,11 @@ typedef enum
   ROUNDS_MEDICINE_ALLERGY,              /* open order against an active allergy */
   ROUNDS_MEDICINE_SAME_CLASS,           /* of one system: ACE inhibitor, ARB, ARNI */
   ROUNDS_MEDICINE_NO_DOSE,
-  ROUNDS_MEDICINE_AS_NEEDED, /* graft, anticoagulant, insulin, antiepileptic, beta-blocker */
-  ROUNDS_MEDICINE_AT_DEATH,  /* open when the person died */
-  ROUNDS_MEDICINE_HELD,      /* a statement on hold, the order active */
+  ROUNDS_MEDICINE_AS_NEEDED,     /* graft, anticoagulant, insulin, antiepileptic, beta-blocker */
+  ROUNDS_MEDICINE_AT_DEATH,      /* open when the person died */
+  ROUNDS_MEDICINE_HELD,          /* a statement on hold, the order active */
+  ROUNDS_MEDICINE_ORDERS,        /* an order is active, a later one of its course is over */
+  ROUNDS_MEDICINE_REPORTED_OVER, /* a newer statement says stopped or completed, the order active */
 } RoundsMedicineConflictKind;
 
 typedef struct

@@ -311,8 +311,9 @@ test_home_and_stay (void)
 
   g_assert_cmpuint (page.medicines->n_lines, ==, 1);
   g_assert_cmpuint (page.medicines->lines[0].n_courses, ==, 2);
-  /* the line says what is open, though another course is newer */
-  g_assert_cmpint (page.medicines->lines[0].courses[0].state, ==, ROUNDS_MEDICINE_COMPLETED);
+  /* what is open stands first, though another course is newer */
+  g_assert_cmpint (page.medicines->lines[0].courses[0].state, ==, ROUNDS_MEDICINE_CURRENT);
+  g_assert_cmpint (page.medicines->lines[0].courses[1].state, ==, ROUNDS_MEDICINE_COMPLETED);
   g_assert_cmpint (page.medicines->lines[0].state, ==, ROUNDS_MEDICINE_CURRENT);
 }
 

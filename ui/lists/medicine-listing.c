@@ -127,10 +127,7 @@ is_order (const RoundsChartRow *row)
 const RoundsChartRow *
 rounds_list_course_row (const RoundsMedicineCourse *course)
 {
-  for (guint i = course->n_rows; i-- > 0;)
-    if (is_order (course->rows[i]))
-      return course->rows[i];
-  return course->rows[course->n_rows - 1];
+  return course->decides;
 }
 
 static const RoundsEvent *
@@ -215,6 +212,8 @@ conflict_words (const RoundsMedicines *medicines, const RoundsMedicineCourse *co
     [ROUNDS_MEDICINE_AS_NEEDED] = N_ ("as needed: normally taken regularly"),
     [ROUNDS_MEDICINE_AT_DEATH] = NULL, /* the list's title says so */
     [ROUNDS_MEDICINE_HELD] = N_ ("reported on hold"),
+    [ROUNDS_MEDICINE_ORDERS] = N_ ("a later order is over"),
+    [ROUNDS_MEDICINE_REPORTED_OVER] = N_ ("reported as over"),
   };
 
   for (guint i = 0; i < medicines->n_conflicts; i++)

@@ -259,14 +259,11 @@ compare_medicines (gconstpointer a, gconstpointer b)
   return order != 0 ? order : g_utf8_collate (one->title, other->title);
 }
 
-/* The last order, else the last that was heard: what names the line, and is opened. */
+/* What names the line, and is opened. */
 static const RoundsChartRow *
 naming_row (const RoundsMedicineCourse *course)
 {
-  for (guint i = course->n_rows; i-- > 0;)
-    if (g_str_has_prefix (course->rows[i]->event->reference, "MedicationRequest/"))
-      return course->rows[i];
-  return course->rows[course->n_rows - 1];
+  return course->decides;
 }
 
 static const RoundsMedicineCourse *
@@ -408,6 +405,8 @@ static const char *const conflict_texts[] = {
   [ROUNDS_MEDICINE_AS_NEEDED] = N_ ("only as needed"),
   [ROUNDS_MEDICINE_AT_DEATH] = N_ ("open at death"),
   [ROUNDS_MEDICINE_HELD] = N_ ("ordered, but held"),
+  [ROUNDS_MEDICINE_ORDERS] = N_ ("active, but a later order is over"),
+  [ROUNDS_MEDICINE_REPORTED_OVER] = N_ ("ordered, but reported as over"),
 };
 
 /* By its ingredient and strength where they are known: "lisinopril 10 MG". */

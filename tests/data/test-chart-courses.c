@@ -1,0 +1,135 @@
+/* What is open and what is not, where the orders of one medicine, its prohibitions and what is reported of it do
+ * not agree (record rule 2.1). An apostrophe stands for a quotation mark. */
+#include "chart-fixture.h"
+
+#include <string.h>
+
+#define OF            ",'subject':{'reference':'Patient/p'}"
+/* RxNorm codes of data/tables/products.tsv */
+#define LISINOPRIL_10 "314076"
+#define LISINOPRIL_20 "314077"
+
+#define CODED(rxnorm) \
+  "{'coding':[{'system':'http://www.nlm.nih.gov/research/umls/rxnorm','code':'" rxnorm "'}]}"
+#define ORDER_AS(id, status, medicine, more)                                   \
+  "{'resourceType':'MedicationRequest','id':'" id "','status':'" status "'" OF \
+  ",'intent':'order','medicationCodeableConcept':" medicine more "}\n"
+#define LISINOPRIL(id, status, more) ORDER_AS (id, status, CODED (LISINOPRIL_10), more)
+#define ON(day)                      ",'authoredOn':'" day "'"
+#define DAILY                        ",'dosageInstruction':[{'text':'1 tablet daily'}]"
+
+typedef struct
+{
+  RoundsChartIndex *chart;
+  RoundsMedicines *medicines;
+} Page;
+
+static Page
+open_page (const char *text)
+{
+  RoundsChartIndex *chart = chart_fixture_text (text, NULL);
+
+  return (Page){ chart, rounds_chart_medicines (chart, chart->settings.as_of) };
+}
+
+static void
+page_clear (Page *page)
+{
+  rounds_medicines_free (page->medicines);
+  rounds_chart_index_free (page->chart);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
+
+/* The only line is in this state, and says so in its first course. */
+static const RoundsMedicineCourse *
+assert_state (const Page *page, RoundsMedicineState state)
+{
+  g_assert_cmpuint (page->medicines->n_lines, ==, 1);
+  g_assert_cmpstr (rounds_medicine_state_word (page->medicines->lines[0].state), ==,
+                   rounds_medicine_state_word (state));
+  g_assert_cmpstr (rounds_medicine_state_word (page->medicines->lines[0].courses[0].state), ==,
+                   rounds_medicine_state_word (state));
+  return &page->medicines->lines[0].courses[0];
+}
+
+/* ---- several orders of one medicine ---- */
+
+/* An order that was never carried out ends no other: it is a course of its own. */
+static void
+test_never_ran (void)
+{
+#define ACTIVE LISINOPRIL ("1", "active", ON ("2026-09-01") DAILY)
+  static const struct
+  {
+    const char *text;
+    RoundsMedicineState other;
+  } rows[] = {
+    { ACTIVE LISINOPRIL ("2", "cancelled", ON ("2026-10-02") DAILY), ROUNDS_MEDICINE_STOPPED },
+    { ACTIVE LISINOPRIL ("2", "draft", ON ("2026-10-02") DAILY), ROUNDS_MEDICINE_PROPOSED },
+    { ACTIVE LISINOPRIL ("2", "unknown", ON ("2026-10-02") DAILY), ROUNDS_MEDICINE_NO_STATUS },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Page) page = open_page (rows[i].text);
+      const RoundsMedicineCourse *course = assert_state (&page, ROUNDS_MEDICINE_CURRENT);
+
+      g_assert_cmpuint (page.medicines->lines[0].n_courses, ==, 2);
+      g_assert_cmpstr (course->decides->event->reference, ==, "MedicationRequest/1");
+      g_assert_cmpint (course[1].state, ==, rows[i].other);
+    }
+}
+
+/* Nor does one that is over: the course stays open, and both orders are shown. */
+static void
+test_still_active (void)
+{
+#define SHORT ",'dispenseRequest':{'expectedSupplyDuration':{'value':5,'code':'d'}}"
+  static const struct
+  {
+    const char *status;
+    guint conflicts;
+  } rows[] = { { "completed", 1 }, { "stopped", 1 }, { "on-hold", 1 }, { "active", 0 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (ACTIVE
+                                               "{'resourceType':'MedicationRequest','id':'2',"
+                                               "'status':'%s'" OF ",'intent':'order',"
+                                               "'medicationCodeableConcept':" CODED (LISINOPRIL_10)
+                                                   ON ("2026-10-02") DAILY SHORT "}\n",
+                                               rows[i].status);
+      g_auto (Page) page = open_page (text);
+      const RoundsMedicineCourse *course = assert_state (&page, ROUNDS_MEDICINE_CURRENT);
+
+      g_assert_cmpuint (page.medicines->lines[0].n_courses, ==, 1);
+      g_assert_cmpstr (course->decides->event->reference, ==, "MedicationRequest/1");
+      g_assert_cmpint (course->end_kind, ==, ROUNDS_END_NOT_RECORDED);
+      g_assert_cmpuint (chart_count_conflicts (page.medicines, ROUNDS_MEDICINE_ORDERS), ==,
+                        rows[i].conflicts);
+    }
+#undef SHORT
+#undef ACTIVE
+}
+
+/* A renewal that is over ends its course where the one before is over too. */
+static void
+test_renewal_ends (void)
+{
+  g_auto (Page) page = open_page (LISINOPRIL ("1", "completed", ON ("2026-09-01") DAILY)
+                                      LISINOPRIL ("2", "stopped", ON ("2026-10-02") DAILY));
+
+  assert_state (&page, ROUNDS_MEDICINE_STOPPED);
+  g_assert_cmpuint (page.medicines->n_conflicts, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/chart-courses/never-ran", test_never_ran);
+  g_test_add_func ("/chart-courses/still-active", test_still_active);
+  g_test_add_func ("/chart-courses/renewal-ends", test_renewal_ends);
+  return g_test_run ();
+}
