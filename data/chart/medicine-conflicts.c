@@ -2,6 +2,7 @@
 #include "medicines-private.h"
 
 #include "allergies.h"
+#include "substances.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -188,46 +189,6 @@ find_statements (Medicines *self, const GArray *open)
 
 /* ---- allergies ---- */
 
-/* Names of what an allergy is to: by RxNorm code, else by its words. */
-static char **
-allergens_of (const RoundsEvent *event)
-{
-  for (guint i = 0; i < event->n_codes; i++)
-    {
-      const RoundsIngredient *row = NULL;
-      const RoundsProduct *product = NULL;
-      if (g_strcmp0 (event->codes[i].system, ROUNDS_RXNORM) != 0)
-        continue;
-      row = rounds_table_ingredient_of_code (event->codes[i].code);
-      product = rounds_table_product (event->codes[i].code);
-      if (row != NULL)
-        return g_strsplit (row->name, "+", -1);
-      if (product != NULL)
-        return g_strsplit (product->ingredients, "+", -1);
-    }
-  {
-    g_autofree char *lower = g_utf8_strdown (event->title, -1);
-    return g_strsplit (lower, " / ", -1);
-  }
-}
-
-static gboolean
-line_has_allergen (const RoundsMedicineLine *line, char **allergens)
-{
-  for (guint i = 0; line->ingredient_names[i] != NULL; i++)
-    for (guint k = 0; allergens[k] != NULL; k++)
-      {
-        const char *name = line->ingredient_names[i], *class_name = class_of (name);
-        if (strcmp (name, allergens[k]) == 0)
-          return TRUE;
-        if (g_strcmp0 (class_name, "penicillin") == 0 &&
-            (g_strcmp0 (class_of (allergens[k]), "penicillin") == 0 ||
-             g_str_has_prefix (allergens[k], "penicillin")))
-          return TRUE;
-      }
-  return FALSE;
-}
-
 static void
 find_allergies (Medicines *self, const GArray *open)
 {
@@ -236,11 +197,12 @@ find_allergies (Medicines *self, const GArray *open)
   for (guint i = 0; allergies != NULL && i < allergies->n_entries; i++)
     {
       const RoundsAllergy *allergy = &allergies->entries[i];
-      g_auto (GStrv) allergens = allergens_of (allergy->row->event);
+      g_auto (GStrv) allergens = rounds_event_allergens (allergy->row->event);
       for (guint k = 0; allergy->active && k < open->len; k++)
         {
           const Open *one = &g_array_index (open, Open, k);
-          if (line_has_allergen (one->line, allergens))
+          if (rounds_substances_meet (one->row->event, one->line->ingredient_names,
+                                      (const char *const *) allergens))
             add (self, ROUNDS_MEDICINE_ALLERGY, one->row, allergy->row);
         }
     }

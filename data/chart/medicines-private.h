@@ -61,7 +61,6 @@ void rounds_medicines_clear (Medicines *self);
 gboolean rounds_medicine_course_at (Medicines *self,
                                     const Course *course,
                                     RoundsMedicineCourse *out);
-gboolean rounds_medicine_is_open (RoundsMedicineState state);
 /* A statement that it is not taken: not-taken of FHIR R4, and the words of other versions. */
 gboolean rounds_medicine_not_taken (const RoundsEvent *event);
 /* The order by which the state of a line is chosen: the smallest says most. */

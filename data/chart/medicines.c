@@ -1,6 +1,7 @@
 #include "medicines.h"
 
 #include "medicines-private.h"
+#include "substances.h"
 
 #include <stdlib.h>
 
@@ -21,9 +22,9 @@ word_or_null (const char *word)
 /* ---- ingredients ---- */
 
 static gboolean
-set_ingredients (Medicines *self, const RoundsProduct *product, RoundsMedicineLine *line)
+set_ingredients (Medicines *self, const Item *item, RoundsMedicineLine *line)
 {
-  g_auto (GStrv) names = g_strsplit (product->ingredients, "+", -1);
+  g_auto (GStrv) names = rounds_event_ingredients (item->row->event);
   guint n = g_strv_length (names), codes = 0;
   const char **kept = rounds_block_take (self->block, (n + 1) * sizeof (char *));
   const char **kept_codes = rounds_block_take (self->block, (n + 1) * sizeof (char *));
@@ -34,11 +35,12 @@ set_ingredients (Medicines *self, const RoundsProduct *product, RoundsMedicineLi
     {
       const RoundsIngredient *row = rounds_table_ingredient (names[i]);
       kept[i] = keep_text (self, names[i]);
-      if (row != NULL && word_or_null (row->rxnorm) != NULL)
+      if (item->product != NULL && row != NULL && word_or_null (row->rxnorm) != NULL)
         kept_codes[codes++] = row->rxnorm;
     }
   line->ingredient_names = kept;
   line->ingredients = kept_codes;
+  line->not_known = n == 0;
   return TRUE;
 }
 
@@ -107,10 +109,10 @@ make_line (Medicines *self, const Line *line, RoundsMedicineLine *out)
     {
       out->route = word_or_null (item->product->route);
       out->form = word_or_null (item->product->form);
-      return set_ingredients (self, item->product, out);
     }
-  out->route = route != NULL ? route->code.display : NULL;
-  return TRUE;
+  else
+    out->route = route != NULL ? route->code.display : NULL;
+  return set_ingredients (self, item, out);
 }
 
 static int

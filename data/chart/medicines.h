@@ -35,6 +35,9 @@ const char *rounds_medicine_state_word (RoundsMedicineState state); /* "not-conf
 /* For people: "listed active, not confirmed". */
 const char *rounds_medicine_state_text (RoundsMedicineState state);
 
+/* It is taken, as far as the record knows: what is checked against allergies and other medicines. */
+gboolean rounds_medicine_is_open (RoundsMedicineState state);
+
 typedef enum
 {
   ROUNDS_END_NOT_RECORDED = 0,
@@ -73,7 +76,8 @@ typedef struct
   const char *title;
   const char *const
       *ingredients; /* RxNorm ingredient codes, up to a NULL; empty: not in the table */
-  const char *const *ingredient_names;
+  const char *const *ingredient_names; /* of the table, or of its words where it is not there */
+  gboolean not_known;                  /* no ingredient is known: compared by its words alone */
   const char *route, *form;            /* NULL: not said */
   const RoundsMedicineCourse *courses; /* (n_courses) open before closed, then newest first */
   guint n_courses;

@@ -166,6 +166,13 @@ rounds_table_ingredient_of_code (const char *rxnorm)
   return NULL;
 }
 
+const RoundsIngredient *
+rounds_table_ingredients (guint *n)
+{
+  *n = G_N_ELEMENTS (ingredients);
+  return ingredients;
+}
+
 const char *
 rounds_table_section (const char *snomed)
 {

@@ -65,6 +65,7 @@ const RoundsStage *rounds_table_stage (const char *snomed);
 const RoundsProduct *rounds_table_product (const char *rxnorm);
 const RoundsIngredient *rounds_table_ingredient (const char *name);
 const RoundsIngredient *rounds_table_ingredient_of_code (const char *rxnorm);
+const RoundsIngredient *rounds_table_ingredients (guint *n); /* all, to look for in words */
 
 /* Words of the tables that need one: NULL where a code is not in them. */
 const char *rounds_table_section (const char *snomed); /* "social", "history" */

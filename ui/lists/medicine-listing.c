@@ -324,14 +324,29 @@ evidence_below (const RoundsListChart *chart, const RoundsMedicineCourse *course
                                                   : g_strdup_printf (_ ("end %s"), day);
 }
 
+/* NULL: there is nothing to say. (transfer full) */
+static char *
+below_dose (const RoundsListing *self, const MedicineRow *row)
+{
+  g_autofree char *risk = rounds_high_risk_words (row->line);
+  g_autofree char *conflicts = conflict_words (self->chart.medicines, row->course);
+  const gboolean unchecked = row->line->not_known && rounds_medicine_is_open (row->course->state);
+  const char *class_name = class_words (class_of (row->line));
+
+  return rounds_list_join (conflicts != NULL ? conflicts : "",
+                           risk != NULL                              ? risk
+                           : conflicts == NULL && class_name != NULL ? class_name
+                                                                     : "",
+                           unchecked ? _ ("not checked, but by its name: product not known") : "",
+                           NULL);
+}
+
 static void
 fill_medicine (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
 {
   const MedicineRow *row = entry->thing;
   const RoundsMedicineCourse *course = row->course;
   const RoundsEvent *event = deciding (course);
-  const char *class_name = class_of (row->line);
-  g_autofree char *risk = rounds_high_risk_words (row->line);
   g_autofree char *title = rounds_say_concept (event->title);
   g_autofree char *conflicts = conflict_words (self->chart.medicines, course);
   const char *why = status_reason (course);
@@ -344,12 +359,7 @@ fill_medicine (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
   text->struck = course->state == ROUNDS_MEDICINE_IN_ERROR;
   text->cells[1].text = dose_words (row, &text->cells[1].warn);
   text->cells[1].warn_below = conflicts != NULL;
-  if (conflicts != NULL)
-    text->cells[1].below = risk != NULL ? g_strdup_printf ("%s · %s", conflicts, risk)
-                                        : g_steal_pointer (&conflicts);
-  else
-    text->cells[1].below = risk != NULL ? g_steal_pointer (&risk)
-                                        : g_strdup (class_words (class_name));
+  text->cells[1].below = below_dose (self, row);
   text->cells[2].text = course->reason != NULL ? rounds_say_concept (course->reason)
                                                : g_strdup (_ ("not recorded"));
   text->cells[3].text = course->evidence != G_MININT64
