@@ -1,6 +1,7 @@
 #include "allergies.h"
 
 #include "chart-private.h"
+#include "substances.h"
 #include "tables.h"
 
 #include <stdlib.h>
@@ -126,20 +127,66 @@ reactions_of (RoundsBlock *block, const RoundsEvent *event)
   return all;
 }
 
+static const char *
+words_of (const char *text, const RoundsCode *code)
+{
+  return text != NULL ? text : code->display;
+}
+
+static gboolean
+names_one (const char *words)
+{
+  g_autofree char *name = rounds_substance_name (words);
+
+  return !rounds_substance_is_any (name);
+}
+
+/* The words that say what it is to. "Allergy to substance" says nothing, in its own words or in another language;
+ * its text, another coding or the substance of a reaction may. NULL: nothing does. */
+static const char *
+substance_of (const RoundsEvent *event)
+{
+  const char *given = NULL;
+
+  if (g_strcmp0 (rounds_event_word (event, rounds_table_none_known), "unspecified") != 0)
+    return event->n_codes == 0 && event->text == NULL ? NULL : event->title;
+  for (guint i = 0; i < event->n_codes; i++)
+    {
+      const RoundsCode *code = &event->codes[i];
+
+      if (g_strcmp0 (rounds_table_none_known (code->code), "unspecified") == 0)
+        given = code->display;
+    }
+  if (event->text != NULL && g_strcmp0 (event->text, given) != 0 && names_one (event->text))
+    return event->text;
+  for (guint i = 0; i < event->n_codes; i++)
+    if (rounds_table_none_known (event->codes[i].code) == NULL && event->codes[i].display != NULL &&
+        names_one (event->codes[i].display))
+      return event->codes[i].display;
+  for (guint i = 0; i < event->n_facets; i++)
+    if (event->facets[i].name == ROUNDS_FACET_INGREDIENT)
+      {
+        const char *words = words_of (event->facets[i].text, &event->facets[i].code);
+
+        if (words != NULL && names_one (words))
+          return words;
+      }
+  return NULL;
+}
+
 static RoundsAllergy
 entry_of (const RoundsChartIndex *index, RoundsBlock *block, const RoundsChartRow *row)
 {
   const RoundsEvent *event = row->event;
   const RoundsFacet *category = rounds_event_facet (event, ROUNDS_FACET_CATEGORY, 0);
+  const char *substance = substance_of (event);
   RoundsAllergy entry = {
     .row = row,
-    .title = event->title,
+    .title = substance != NULL ? substance : event->title,
     .active = is_active (row),
     .severe = rounds_event_has_text (event, ROUNDS_FACET_REACTION_SEVERITY, "severe"),
     .unconfirmed = rounds_event_has_text (event, ROUNDS_FACET_VERIFICATION, "unconfirmed"),
-    .unspecified = (event->n_codes == 0 && event->text == NULL) ||
-                   g_strcmp0 (rounds_event_word (event, rounds_table_none_known), "unspecified") ==
-                       0,
+    .unspecified = substance == NULL,
     .type = rounds_event_facet_text (event, ROUNDS_FACET_ALLERGY_TYPE),
     .criticality = rounds_event_facet_text (event, ROUNDS_FACET_CRITICALITY),
     .verification = rounds_event_facet_text (event, ROUNDS_FACET_VERIFICATION),

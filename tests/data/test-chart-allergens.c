@@ -92,11 +92,52 @@ test_words (void)
   g_assert_true (chart_line (medicines, "Obscurol")->not_known);
 }
 
+/* ---- what it is to ---- */
+
+/* Unspecified is only what neither text, nor another coding, nor the substance of a reaction names. */
+static void
+test_unspecified (void)
+{
+#define ANY "{'system':'" SNOMED "','code':'419199007','display':'Allergy to substance (finding)'}"
+  static const struct
+  {
+    const char *text;
+    gboolean unspecified;
+    const char *title;
+  } rows[] = {
+    { ALLERGY ("a", "{'coding':[" ANY "]}", ""), TRUE, "Allergy to substance (finding)" },
+    { ALLERGY ("a", "{'coding':[" ANY "],'text':'Allergy to substance'}", ""), TRUE,
+      "Allergy to substance" },
+    { ALLERGY ("a", "{'coding':[" ANY "],'text':'Allergy to penicillin'}", ""), FALSE,
+      "Allergy to penicillin" },
+    { ALLERGY ("a",
+               "{'coding':[" ANY ",{'system':'" RXNORM
+               "','code':'7984','display':'penicillin V'}]}",
+               ""),
+      FALSE, "penicillin V" },
+    { ALLERGY ("a", "{'coding':[" ANY "]}",
+               ",'reaction':[{'substance':{'text':'Latex'},'manifestation':[{'text':'Rash'}]}]"),
+      FALSE, "Latex" },
+  };
+#undef ANY
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (rows[i].text, NULL);
+      g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (chart, chart->settings.as_of);
+
+      g_assert_cmpuint (allergies->n_entries, ==, 1);
+      g_assert_cmpint (allergies->entries[0].unspecified, ==, rows[i].unspecified);
+      g_assert_cmpstr (allergies->entries[0].title, ==, rows[i].title);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/chart-allergens/meets", test_meets);
   g_test_add_func ("/chart-allergens/words", test_words);
+  g_test_add_func ("/chart-allergens/unspecified", test_unspecified);
   return g_test_run ();
 }
