@@ -66,6 +66,15 @@ find_stages (Finder *self, const RoundsProblem *problem)
   rounds_errors_add (self, ROUNDS_ERROR_STAGES, 2);
 }
 
+/* Its end was given, as a date or as an age or in words, which all say that it is over (FHIR R4, con-4). */
+static gboolean
+is_abated (const RoundsEpisode *episode, gint64 at)
+{
+  const RoundsFacet *end = rounds_event_facet (episode->row->event, ROUNDS_FACET_ABATEMENT, 0);
+
+  return episode->until <= at || (end != NULL && end->type != ROUNDS_FACET_IS_TIME);
+}
+
 static void
 find_episodes (Finder *self, const RoundsProblem *problem)
 {
@@ -77,7 +86,7 @@ find_episodes (Finder *self, const RoundsProblem *problem)
       const RoundsEpisode *episode = &problem->episodes[i];
       if (episode->state > ROUNDS_PROBLEM_RELAPSE)
         continue;
-      if (episode->until <= self->at)
+      if (is_abated (episode, self->at))
         {
           rounds_errors_note (self, episode->row);
           rounds_errors_add (self, ROUNDS_ERROR_ABATED, 1);

@@ -93,16 +93,55 @@ code_of (const RoundsEvent *event)
   return found;
 }
 
+/* In words too, as "Fracture of left femur": a side that only the words have. */
+static const char *
+side_of (const char *words)
+{
+  static const char *const sides[] = { "left", "right", "bilateral" };
+  g_autofree char *lower = words != NULL ? g_utf8_strdown (words, -1) : g_strdup ("");
+  g_auto (GStrv) parts = g_strsplit_set (lower, " ,;()/-", -1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sides); i++)
+    if (g_strv_contains ((const char *const *) parts, sides[i]))
+      return sides[i];
+  return NULL;
+}
+
+/* Left and right are two problems, whatever their code. A place with a code is that code's. */
+static void
+add_place (GString *key, const RoundsEvent *event)
+{
+  const RoundsFacet *site;
+  const char *side = side_of (event->title);
+
+  for (guint i = 0; (site = rounds_event_facet (event, ROUNDS_FACET_BODY_SITE, i)) != NULL; i++)
+    {
+      const char *words = site->text != NULL ? site->text : site->code.display;
+      g_autofree char *folded = words != NULL ? g_utf8_casefold (words, -1) : NULL;
+
+      g_string_append_printf (key, "|at %s",
+                              site->code.code != NULL ? site->code.code
+                              : folded != NULL        ? folded
+                                                      : "");
+      side = side != NULL ? side : side_of (words);
+    }
+  if (side != NULL)
+    g_string_append_printf (key, "|%s", side);
+}
+
 static Builder *
 builder_for (GHashTable *by_key, GPtrArray *builders, const RoundsEvent *event)
 {
   const RoundsCode *code = code_of (event);
-  g_autofree char *key = code != NULL
-                             ? g_strdup_printf ("%s|%s", code->system != NULL ? code->system : "",
-                                                code->code)
-                             : g_strconcat ("text:", event->title, NULL);
-  Builder *builder = g_hash_table_lookup (by_key, key);
+  g_autoptr (GString) key = g_string_new (NULL);
+  Builder *builder;
 
+  if (code != NULL)
+    g_string_append_printf (key, "%s|%s", code->system != NULL ? code->system : "", code->code);
+  else
+    g_string_append_printf (key, "text:%s", event->title);
+  add_place (key, event);
+  builder = g_hash_table_lookup (by_key, key->str);
   if (builder != NULL)
     return builder;
   builder = g_new0 (Builder, 1);
@@ -110,7 +149,7 @@ builder_for (GHashTable *by_key, GPtrArray *builders, const RoundsEvent *event)
   builder->title = event->title;
   builder->episodes = g_array_new (FALSE, FALSE, sizeof (RoundsEpisode));
   g_ptr_array_add (builders, builder);
-  g_hash_table_insert (by_key, g_steal_pointer (&key), builder);
+  g_hash_table_insert (by_key, g_strdup (key->str), builder);
   return builder;
 }
 
@@ -163,6 +202,24 @@ section_of (const Builder *builder)
   return g_strcmp0 (word, "history") == 0 ? ROUNDS_PROBLEMS_HISTORY : ROUNDS_PROBLEMS_ENCOUNTER;
 }
 
+/* The episode whose state the row shows: it stands first, the others keep their order. What is suspected again does
+ * not take back what was confirmed. */
+static void
+put_first (RoundsEpisode *episodes, guint n)
+{
+  guint first = 0;
+  RoundsEpisode shown;
+
+  for (guint i = 1; i < n; i++)
+    if (episodes[i].state < episodes[first].state ||
+        (episodes[i].state == episodes[first].state && !episodes[i].suspected &&
+         episodes[first].suspected))
+      first = i;
+  shown = episodes[first];
+  memmove (&episodes[1], &episodes[0], first * sizeof *episodes);
+  episodes[0] = shown;
+}
+
 static gboolean
 make_problem (RoundsBlock *block, const Builder *builder, RoundsProblem *out)
 {
@@ -173,6 +230,7 @@ make_problem (RoundsBlock *block, const Builder *builder, RoundsProblem *out)
     return FALSE;
   qsort (episodes->data, episodes->len, sizeof (RoundsEpisode), compare_episodes);
   memcpy (kept, episodes->data, episodes->len * sizeof (RoundsEpisode));
+  put_first (kept, episodes->len);
   *out = (RoundsProblem){ .section = section_of (builder),
                           .state = kept[0].state,
                           .suspected = kept[0].suspected,
@@ -181,13 +239,7 @@ make_problem (RoundsBlock *block, const Builder *builder, RoundsProblem *out)
                           .episodes = kept,
                           .n_episodes = episodes->len };
   for (guint i = 0; i < episodes->len; i++)
-    {
-      out->marks |= kept[i].row->marks;
-      if (kept[i].state >= out->state)
-        continue;
-      out->state = kept[i].state;
-      out->suspected = kept[i].suspected;
-    }
+    out->marks |= kept[i].row->marks;
   return TRUE;
 }
 

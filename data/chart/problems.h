@@ -47,8 +47,9 @@ struct _RoundsProblem
   gboolean suspected;
   guint32 marks; /* of all its episodes */
   const char *title;
-  const RoundsCode *code;        /* NULL: text only */
-  const RoundsEpisode *episodes; /* (n_episodes) newest first; [0] is what the row shows */
+  const RoundsCode *code; /* NULL: text only */
+  const RoundsEpisode *
+      episodes; /* (n_episodes) [0] is the newest in `state`, confirmed before suspected, which the row shows; the others newest first */
   guint n_episodes;
   /* Earlier stages of one disease that are open too: shown beneath. */
   const RoundsProblem *const *also_open;

@@ -354,6 +354,90 @@ test_plans (void)
                     ==, 1);
 }
 
+/* ---- one row a code and a place, and what it shows ---- */
+
+#define CONDITION(id, status, certainty, onset, more)                                           \
+  "{'resourceType':'Condition','id':'" id "','subject':{'reference':'Patient/p'}"               \
+  ",'code':{'coding':[{'system':'http://snomed.info/sct','code':'1','display':'Lump'}]}"        \
+  ",'clinicalStatus':{'coding':[{'code':'" status "'}]}"                                        \
+  ",'verificationStatus':{'coding':[{'code':'" certainty "'}]},'recordedDate':'" onset "'" more \
+  "}\n"
+#define AT(code, words) ",'bodySite':[{'coding':[{'code':'" code "','display':'" words "'}]}]"
+#define IN_WORDS(words) ",'bodySite':[{'text':'" words "'}]"
+
+/* Left and right are two problems; a row shows the episode whose state it says. */
+static void
+test_places (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint n;
+    const char *shown[2]; /* of the rows in their order */
+  } rows[] = {
+    { CONDITION ("1", "active", "confirmed", "2020-01-01", AT ("l", "Left breast"))
+          CONDITION ("2", "resolved", "confirmed", "2022-01-01", AT ("r", "Right breast")),
+      2,
+      { "Condition/1", "Condition/2" } },
+    { CONDITION ("1", "active", "confirmed", "2020-01-01", IN_WORDS ("left femur"))
+          CONDITION ("2", "active", "confirmed", "2021-01-01", IN_WORDS ("right femur")),
+      2,
+      { "Condition/2", "Condition/1" } },
+    { CONDITION ("1", "active", "confirmed", "2020-01-01", AT ("l", "Left breast"))
+          CONDITION ("2", "resolved", "confirmed", "2022-01-01", AT ("l", "Left breast")),
+      1,
+      { "Condition/1" } },
+    { CONDITION ("1", "active", "confirmed", "2010-01-01", "")
+          CONDITION ("2", "active", "provisional", "2024-01-01", ""),
+      1,
+      { "Condition/1" } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (rows[i].text, NULL);
+      g_autoptr (RoundsProblems) problems = problems_now (chart);
+
+      g_assert_cmpuint (problems->n_problems, ==, rows[i].n);
+      for (guint k = 0; k < rows[i].n; k++)
+        {
+          const RoundsProblem *problem = &problems->problems[k];
+
+          g_assert_cmpstr (problem->episodes[0].row->event->reference, ==, rows[i].shown[k]);
+          g_assert_cmpint (problem->episodes[0].state, ==, problem->state);
+          g_assert_false (problem->suspected);
+        }
+    }
+}
+
+/* Active, and said to be over in words or at an age: a contradiction as with a date. */
+static void
+test_abated (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint n;
+  } rows[] = {
+    { CONDITION ("1", "active", "confirmed", "2020-01-01", ",'abatementString':'after surgery'"),
+      1 },
+    { CONDITION ("1", "active", "confirmed", "2020-01-01",
+                 ",'abatementAge':{'value':7,'unit':'years'}"),
+      1 },
+    { CONDITION ("1", "resolved", "confirmed", "2020-01-01", ",'abatementString':'after surgery'"),
+      0 },
+    { CONDITION ("1", "active", "confirmed", "2020-01-01", ""), 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (rows[i].text, NULL);
+
+      g_assert_cmpuint (chart_count_errors (chart, chart->settings.as_of, ROUNDS_ERROR_ABATED), ==,
+                        rows[i].n);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -373,5 +457,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-allergies/D7-note-denies", test_note_denies);
   g_test_add_func ("/chart-allergies/D7-reported-denials", test_reported_denials);
   g_test_add_func ("/chart-errors/D27-plans", test_plans);
+  g_test_add_func ("/chart-problems/2.2-places", test_places);
+  g_test_add_func ("/chart-problems/2.2-abated", test_abated);
   return g_test_run ();
 }

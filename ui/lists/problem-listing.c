@@ -171,6 +171,18 @@ status_words (const RoundsListing *self, const RoundsProblem *problem, gboolean 
                            against != NULL ? against : "", NULL);
 }
 
+/* Its unit is UCUM's "a" where only the code of it is given. */
+static char *
+age_words (const RoundsQuantity *age)
+{
+  const char *unit = age->unit != NULL ? age->unit : age->unit_code;
+
+  if (unit == NULL || strcmp (unit, "a") == 0)
+    return g_strdup_printf (_ ("at age %s"), age->decimal);
+  /* translators: "at age 7 months": a number and its unit */
+  return g_strdup_printf (_ ("at age %s %s"), age->decimal, unit);
+}
+
 /* As it was given: an onset may be an age or words. */
 static char *
 since_words (const RoundsListing *self, const RoundsProblem *problem)
@@ -182,6 +194,9 @@ since_words (const RoundsListing *self, const RoundsProblem *problem)
 
   if (onset != NULL && onset->type == ROUNDS_FACET_IS_TEXT)
     from = g_strdup (onset->text);
+  else if (onset != NULL && onset->type == ROUNDS_FACET_IS_QUANTITY &&
+           onset->quantity.decimal != NULL)
+    from = age_words (&onset->quantity);
   else if (onset != NULL && onset->type == ROUNDS_FACET_IS_TIME)
     from = rounds_list_facet_day (self->chart.index, episode->row->event, ROUNDS_FACET_ONSET);
   else
@@ -210,10 +225,15 @@ fill_problem (const RoundsListing *self, const RoundsListEntry *entry, RoundsLis
   g_autofree char *title = rounds_say_concept (problem->title);
   const RoundsFacet *site = rounds_event_facet (event, ROUNDS_FACET_BODY_SITE, 0);
   const RoundsFacet *severity = rounds_event_facet (event, ROUNDS_FACET_SEVERITY, 0);
+  const char *place = site == NULL                 ? NULL
+                      : site->code.display != NULL ? site->code.display
+                                                   : site->text;
 
-  text->cells[0].text = rounds_list_join (
-      title, site != NULL && site->code.display != NULL ? site->code.display : "",
-      severity != NULL && severity->code.display != NULL ? severity->code.display : "", NULL);
+  text->cells[0].text = rounds_list_join (title, place != NULL ? place : "",
+                                          severity != NULL && severity->code.display != NULL
+                                              ? severity->code.display
+                                              : "",
+                                          NULL);
   text->struck = !is_current (problem) &&
                  (refuting_row (problem) != NULL || problem->state == ROUNDS_PROBLEM_IN_ERROR);
   text->italic = problem->suspected;
