@@ -166,7 +166,29 @@ find_singles (Medicines *self, const GArray *open, gboolean at_death)
 
 /* ---- what the person says of it ---- */
 
-/* The newest statement of a course, when it is newer than the order, or names it. */
+static gboolean
+is_statement (const RoundsEvent *event)
+{
+  return rounds_event_has_text (event, ROUNDS_FACET_TYPE, "MedicationStatement") ||
+         rounds_event_has_text (event, ROUNDS_FACET_TYPE, "MedicationUsage");
+}
+
+/* What the newest statement says against the order: that it is over counts only where it is newer. */
+static void
+check_statement (Medicines *self, const Open *one, const RoundsChartRow *statement)
+{
+  static const char *const over[] = { "stopped", "completed", NULL };
+  const gint64 said = rounds_chart_facet_instant (self->index, statement->event,
+                                                  ROUNDS_FACET_RECORDED, statement->from);
+
+  if (rounds_medicine_not_taken (statement->event))
+    add (self, ROUNDS_MEDICINE_ORDER_NOT_TAKING, one->row, statement);
+  else if (g_strcmp0 (statement->event->status, "on-hold") == 0)
+    add (self, ROUNDS_MEDICINE_HELD, one->row, statement);
+  else if (rounds_word_among (statement->event->status, over) && said >= one->course->ordered)
+    add (self, ROUNDS_MEDICINE_REPORTED_OVER, one->row, statement);
+}
+
 static void
 find_statements (Medicines *self, const GArray *open)
 {
@@ -174,16 +196,12 @@ find_statements (Medicines *self, const GArray *open)
     {
       const Open *one = &g_array_index (open, Open, i);
       const RoundsChartRow *statement = NULL;
+
       for (guint k = 0; k < one->course->n_rows; k++)
-        if (rounds_event_has_text (one->course->rows[k]->event, ROUNDS_FACET_TYPE,
-                                   "MedicationStatement"))
+        if (is_statement (one->course->rows[k]->event) && rounds_row_counts (one->course->rows[k]))
           statement = one->course->rows[k];
-      if (statement == NULL)
-        continue;
-      if (rounds_medicine_not_taken (statement->event))
-        add (self, ROUNDS_MEDICINE_ORDER_NOT_TAKING, one->row, statement);
-      else if (g_strcmp0 (statement->event->status, "on-hold") == 0)
-        add (self, ROUNDS_MEDICINE_HELD, one->row, statement);
+      if (statement != NULL)
+        check_statement (self, one, statement);
     }
 }
 

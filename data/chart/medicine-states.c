@@ -85,6 +85,31 @@ typedef struct
   gint64 evidence;
 } Known;
 
+/* It says that it is or was taken: ordered, handed over, given, reported. What was cancelled, refused, stopped or not
+ * taken confirms nothing. hl7.org/fhir/R4: medication-statement-status, medicationdispense-status,
+ * medication-admin-status; "recorded" is R5's of a statement. */
+static gboolean
+confirms (const Item *item)
+{
+  static const char *const taken[] = { "active", "completed", "recorded", NULL };
+  static const char *const given[] = { "completed", "in-progress", NULL };
+  const RoundsEvent *event = item->row->event;
+
+  switch (item->what)
+    {
+    case EVIDENCE_STATEMENT:
+      return rounds_word_among (event->status, taken) && !rounds_medicine_not_taken (event) &&
+             !rounds_event_has_text (event, ROUNDS_FACET_TAKEN, "unk");
+    case EVIDENCE_DISPENSE:
+      return g_strcmp0 (event->status, "completed") == 0;
+    case EVIDENCE_ADMINISTRATION:
+      return rounds_word_among (event->status, given);
+    case EVIDENCE_ORDER:
+    default:
+      return TRUE;
+    }
+}
+
 /* Its own words say that it goes on. */
 static gboolean
 is_still_active (const Medicines *self, const Item *item)
@@ -112,6 +137,7 @@ static Known
 known_at (const Medicines *self, const Course *course)
 {
   Known known = { .evidence = G_MININT64 };
+  gint64 heard = G_MININT64;
 
   for (guint i = 0; i < course->items->len; i++)
     {
@@ -129,10 +155,15 @@ known_at (const Medicines *self, const Course *course)
       if (order || !known.ordered)
         known.last = item;
       known.ordered |= order;
-      known.evidence = MAX (known.evidence, item->at);
+      heard = MAX (heard, item->at);
+      if (confirms (item) && rounds_row_counts (item->row))
+        known.evidence = MAX (known.evidence, item->at);
       if (listed != NULL)
         known.evidence = MAX (known.evidence, *listed);
     }
+  /* Of what nothing confirms the last that was heard is all there is. */
+  if (known.evidence == G_MININT64)
+    known.evidence = heard;
   keep_active (self, course, &known);
   return known;
 }

@@ -53,10 +53,12 @@ typedef struct
    * (else NULL) is the later one that is over; without an order the last row. */
   const RoundsChartRow *decides, *against;
   RoundsMedicineState state;
-  gint64 start;    /* of the first; G_MININT64: not recorded */
-  gint64 ordered;  /* of the last order; G_MININT64: none */
-  gint64 evidence; /* the last that was heard of it: order, statement, dispense, administration */
-  gint64 end;      /* G_MAXINT64: not recorded */
+  gint64 start;   /* of the first; G_MININT64: not recorded */
+  gint64 ordered; /* of the last order; G_MININT64: none */
+  gint64
+      evidence; /* the last that confirms it: ordered, reported as taken, handed over, given, listed;
+                    * where nothing does, the last that was heard of it */
+  gint64 end;   /* G_MAXINT64: not recorded */
   RoundsEndKind end_kind;
   const char *strength; /* as the code or the display gives it; NULL */
   const char

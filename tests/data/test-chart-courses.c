@@ -124,6 +124,57 @@ test_renewal_ends (void)
   g_assert_cmpuint (page.medicines->n_conflicts, ==, 0);
 }
 
+/* ---- what is reported ---- */
+
+#define STATEMENT(id, status, day)                                               \
+  "{'resourceType':'MedicationStatement','id':'" id "','status':'" status "'" OF \
+  ",'dateAsserted':'" day "','medicationCodeableConcept':" CODED (LISINOPRIL_10) "}\n"
+#define DISPENSE(id, status, day)                                               \
+  "{'resourceType':'MedicationDispense','id':'" id "','status':'" status "'" OF \
+  ",'whenHandedOver':'" day "','medicationCodeableConcept':" CODED (LISINOPRIL_10) "}\n"
+
+/* Only what says that it is taken confirms an old order; what says that it is over is a conflict. */
+static void
+test_confirms (void)
+{
+#define OLD LISINOPRIL ("1", "active", ON ("2015-01-01") DAILY)
+  static const struct
+  {
+    const char *text;
+    RoundsMedicineState state;
+    RoundsMedicineConflictKind kind;
+    guint n;
+  } rows[] = {
+    { OLD STATEMENT ("s", "not-taken", "2026-10-01"), ROUNDS_MEDICINE_NOT_CONFIRMED,
+      ROUNDS_MEDICINE_ORDER_NOT_TAKING, 1 },
+    { OLD STATEMENT ("s", "stopped", "2026-10-01"), ROUNDS_MEDICINE_NOT_CONFIRMED,
+      ROUNDS_MEDICINE_REPORTED_OVER, 1 },
+    { OLD STATEMENT ("s", "stopped", "2014-10-01"), ROUNDS_MEDICINE_NOT_CONFIRMED,
+      ROUNDS_MEDICINE_REPORTED_OVER, 0 },
+    { OLD STATEMENT ("s", "completed", "2026-10-01"), ROUNDS_MEDICINE_CURRENT,
+      ROUNDS_MEDICINE_REPORTED_OVER, 1 },
+    { OLD STATEMENT ("s", "active", "2026-10-01"), ROUNDS_MEDICINE_CURRENT,
+      ROUNDS_MEDICINE_REPORTED_OVER, 0 },
+    { OLD STATEMENT ("s", "entered-in-error", "2026-10-01"), ROUNDS_MEDICINE_NOT_CONFIRMED,
+      ROUNDS_MEDICINE_REPORTED_OVER, 0 },
+    { OLD DISPENSE ("d", "cancelled", "2026-10-01"), ROUNDS_MEDICINE_NOT_CONFIRMED,
+      ROUNDS_MEDICINE_REPORTED_OVER, 0 },
+    { OLD DISPENSE ("d", "completed", "2026-10-01"), ROUNDS_MEDICINE_CURRENT,
+      ROUNDS_MEDICINE_REPORTED_OVER, 0 },
+  };
+#undef OLD
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Page) page = open_page (rows[i].text);
+
+      g_test_message ("%s", rows[i].text);
+      g_assert_cmpstr (rounds_medicine_state_word (page.medicines->lines[0].state), ==,
+                       rounds_medicine_state_word (rows[i].state));
+      g_assert_cmpuint (chart_count_conflicts (page.medicines, rows[i].kind), ==, rows[i].n);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -131,5 +182,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-courses/never-ran", test_never_ran);
   g_test_add_func ("/chart-courses/still-active", test_still_active);
   g_test_add_func ("/chart-courses/renewal-ends", test_renewal_ends);
+  g_test_add_func ("/chart-courses/confirms", test_confirms);
   return g_test_run ();
 }
