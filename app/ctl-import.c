@@ -10,7 +10,7 @@
 typedef struct
 {
   char *source;
-  gboolean keep_bundles;
+  gboolean keep_bundles, same_person;
 } ImportOptions;
 
 static void
@@ -110,11 +110,14 @@ print_refused (const RoundsImportReport *report)
 int
 rounds_ctl_import (RoundsCtl *ctl, char **argv)
 {
-  g_auto (ImportOptions) options = { NULL, FALSE };
+  g_auto (ImportOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "source", 0, 0, G_OPTION_ARG_STRING, &options.source,
       N_ ("Where the records come from (default: import): the same id from two sources is two"),
       N_ ("NAME") },
+    { "same-person", 0, 0, G_OPTION_ARG_NONE, &options.same_person,
+      N_ ("Also where family name and date of birth both differ, an id means the same person"),
+      NULL },
     { "keep-bundles", 0, 0, G_OPTION_ARG_NONE, &options.keep_bundles,
       N_ ("Keep transaction, batch and searchset Bundles as records too"), NULL },
     { NULL },
@@ -138,6 +141,7 @@ rounds_ctl_import (RoundsCtl *ctl, char **argv)
   order.source = options.source;
   order.files = (const char *const *) files;
   order.keep_bundles = options.keep_bundles;
+  order.same_person = options.same_person;
   order.progress = !ctl->json && isatty (STDERR_FILENO) ? on_progress : NULL;
   done = rounds_import_files (store, &order, &report, &error);
   if (order.progress != NULL)

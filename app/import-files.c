@@ -2,6 +2,7 @@
 
 #include "demonstration.h"
 #include "import-file.h"
+#include "import-persons.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -17,7 +18,9 @@ typedef struct
   const char *file;
   guint nth;
   guint64 records;
-  gboolean stopped; /* take failed: the store, not the file, is at fault */
+  RoundsImportPersons *persons; /* NULL: nobody is compared */
+  gboolean stranger;            /* what is refused now is of one */
+  gboolean stopped;             /* take failed: the store, not the file, is at fault */
 } Job;
 
 static void
@@ -41,6 +44,7 @@ on_refused (gpointer data, const char *file, const char *where, const char *why)
   Job *job = data;
   RoundsRefused *refused;
 
+  job->report->n_strangers += job->stranger;
   if (job->report->n_refused++ >= ROUNDS_REFUSED_MAX)
     return;
   refused = g_new0 (RoundsRefused, 1);
@@ -48,6 +52,7 @@ on_refused (gpointer data, const char *file, const char *where, const char *why)
   refused->where = g_strdup (where);
   refused->why = g_strdup (why);
   refused->nth = job->nth;
+  refused->stranger = job->stranger;
   g_ptr_array_add (job->report->refused, refused);
 }
 
@@ -62,7 +67,21 @@ static gboolean
 on_taken (gpointer data, const RoundsIncoming *incoming, GError **error)
 {
   Job *job = data;
+  const char *why = NULL;
 
+  if (job->persons != NULL &&
+      !rounds_import_persons_ask (job->persons, job->nth, incoming, &why, error))
+    {
+      job->stopped = TRUE;
+      return FALSE;
+    }
+  if (why != NULL)
+    {
+      job->stranger = TRUE;
+      on_refused (job, job->file, incoming->type, why);
+      job->stranger = FALSE;
+      return TRUE;
+    }
   if (!rounds_batch_put (job->batch, incoming, error))
     {
       job->stopped = TRUE;
@@ -124,6 +143,60 @@ read_file (Job *job, RoundsStore *store, RoundsImport *import, GError **error)
   return TRUE;
 }
 
+/* ---- who is meant, before anything is taken ---- */
+
+static gboolean
+on_person_met (gpointer data, const RoundsIncoming *incoming, GError **error)
+{
+  Job *job = data;
+
+  job->stopped = !rounds_import_persons_look (job->persons, job->nth, incoming, error);
+  return !job->stopped;
+}
+
+/* It is said when the file is read. */
+static void
+on_not_looked_at (gpointer data, const char *file, const char *where, const char *why)
+{
+}
+
+/* FALSE: the import ends here. */
+static gboolean
+look_through (Job *job, RoundsImport *import, GError **error)
+{
+  const RoundsImportUser user = { on_person_met, on_not_looked_at, FALSE, job };
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (job->file);
+  g_autoptr (GError) why = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+
+  /* A pipe can be read once. */
+  if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) != G_FILE_TYPE_REGULAR)
+    return TRUE;
+  stream = G_INPUT_STREAM (g_file_read (file, job->order->cancellable, &why));
+  if (stream != NULL &&
+      rounds_import_read (import, stream, job->file, &user, job->order->cancellable, &why))
+    return TRUE;
+  if (!job->stopped && !g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return TRUE; /* that it cannot be read is said when it is */
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+static gboolean
+meet_persons (Job *job, const char *source, GError **error)
+{
+  g_autoptr (RoundsImport) import = rounds_import_new (source);
+
+  rounds_import_set_persons_only (import, TRUE);
+  for (job->nth = 0; job->order->files[job->nth] != NULL; job->nth++)
+    {
+      job->file = job->order->files[job->nth];
+      if (!look_through (job, import, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 read_files (Job *job, RoundsStore *store, const char *source, GError **error)
 {
@@ -153,6 +226,7 @@ rounds_import_files (RoundsStore *store,
   g_autoptr (RoundsBatch) batch = rounds_batch_new (store, &order->actor, NULL, NULL);
   Job job = { .order = order, .report = report, .batch = batch };
   gint64 begin = g_get_monotonic_time ();
+  g_autoptr (RoundsImportPersons) persons = NULL;
   g_autoptr (GError) finish_error = NULL;
   gboolean read, finished;
 
@@ -160,7 +234,11 @@ rounds_import_files (RoundsStore *store,
   report->refused = g_ptr_array_new_with_free_func ((GDestroyNotify) refused_free);
   if (demonstration && strcmp (source, ROUNDS_DEMONSTRATION_SOURCE) != 0)
     return rounds_store_admit (store, "import", error);
-  read = read_files (&job, store, source, error);
+  /* All that a demonstration takes is of one making. */
+  if (!demonstration && !order->same_person)
+    job.persons = persons = rounds_import_persons_new (store);
+  read = (persons == NULL || meet_persons (&job, source, error)) &&
+         read_files (&job, store, source, error);
   /* Also after a cancel: whole records that were taken are kept. */
   finished = rounds_batch_finish (batch, &report->totals, read ? error : &finish_error);
   report->seconds = (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC;

@@ -2,7 +2,7 @@
  *
  * Commits in bounded pieces: what was read before a cancel, a crash or a broken file stays, and the
  * same files can be given again without a second copy of anything. A demonstration takes only the
- * files of which it is made, known by their hash. Blocks; any thread.
+ * files of which it is made, known by their hash. No two persons become one: import-persons.h. Blocks; any thread.
  */
 #pragma once
 
@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *file, *where, *why;
-  guint nth; /* of the order's files: one may be given twice */
+  guint nth;         /* of the order's files: one may be given twice */
+  gboolean stranger; /* of a person whose id another one has here */
 } RoundsRefused;
 
 typedef struct
@@ -23,6 +24,7 @@ typedef struct
   RoundsBatchTotals totals;
   GPtrArray *refused; /* RoundsRefused */
   guint64 n_refused;
+  guint64 n_strangers; /* of them */
   double seconds;
 } RoundsImportReport;
 
@@ -33,6 +35,9 @@ typedef struct
 {
   const char *source; /* name of the feed; NULL: "import" (in a demonstration its own) */
   const char *const *files;
+  /* Somebody says that a Patient with another family name and another date of birth than the one of this id and source
+   * is the same person all the same. */
+  gboolean same_person;
   gboolean keep_bundles; /* transport Bundles are records too */
   RoundsActor actor;
   /* Before and after each file and every few hundred records; file: NULL, once: all are read to their end, and what

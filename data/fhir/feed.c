@@ -8,6 +8,7 @@ static const char *const kept_bundles[] = { "document", "message", "collection",
 struct _RoundsFeed
 {
   GHashTable *targets; /* urn:uuid:... or Type?identifier=system|value -> Type/id */
+  gboolean persons_only;
 };
 
 typedef struct
@@ -37,6 +38,19 @@ rounds_feed_free (RoundsFeed *self)
     return;
   g_hash_table_unref (self->targets);
   g_free (self);
+}
+
+void
+rounds_feed_set_persons_only (RoundsFeed *self, gboolean persons_only)
+{
+  self->persons_only = persons_only;
+}
+
+/* As every writer of JSON writes it. */
+static gboolean
+may_hold_person (const char *text, gsize size)
+{
+  return g_strstr_len (text, (gssize) size, "\"Patient\"") != NULL;
 }
 
 static void
@@ -122,6 +136,9 @@ take_resource (Reading *r, RoundsScanNode resource, GError **error)
   gsize size;
   const char *bytes = rounds_scan_bytes (r->json, resource, &size);
 
+  if (r->feed->persons_only &&
+      g_strcmp0 (rounds_scan_get_string (r->json, resource, "resourceType"), "Patient") != 0)
+    return TRUE;
   if (r->file != NULL && resource == rounds_scan_root (r->json))
     bytes = g_bytes_get_data (r->file, &size);
   if (!rounds_extract (&input, &extracted, &inside, &why))
@@ -254,6 +271,8 @@ read_json (Reading *r, GInputStream *in, GError **error)
   if (bytes == NULL)
     return FALSE;
   text = g_bytes_get_data (bytes, &size);
+  if (r->feed->persons_only && (text == NULL || !may_hold_person (text, size)))
+    return TRUE;
   r->json = rounds_scan_parse (text != NULL ? text : "", size, &fault, NULL);
   if (r->json == NULL)
     {
@@ -277,6 +296,8 @@ take_line (Reading *r, const GString *line, GError **error)
   RoundsScanFault fault;
   gboolean good;
 
+  if (r->feed->persons_only && !may_hold_person (line->str, line->len))
+    return TRUE;
   r->json = rounds_scan_parse (line->str, line->len, &fault, NULL);
   if (r->json == NULL)
     {

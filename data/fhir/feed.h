@@ -39,6 +39,9 @@ RoundsFeed *rounds_feed_new (void);
 void rounds_feed_free (RoundsFeed *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsFeed, rounds_feed_free)
 
+/* From now on only Patients are given, cheaply: a line that names none is not parsed. */
+void rounds_feed_set_persons_only (RoundsFeed *self, gboolean persons_only);
+
 /* Reads a stream to its end; name decides nothing but whether it is NDJSON (it holds ".ndjson").
  * INVALID when it is no JSON or holds no FHIR at all, CANCELLED (G_IO_ERROR), or take's error. */
 gboolean rounds_feed_read (RoundsFeed *self,

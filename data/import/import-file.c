@@ -44,6 +44,12 @@ rounds_import_free (RoundsImport *self)
   g_free (self);
 }
 
+void
+rounds_import_set_persons_only (RoundsImport *self, gboolean persons_only)
+{
+  rounds_feed_set_persons_only (self->feed, persons_only);
+}
+
 static gboolean
 fail (GError **error, const char *why)
 {

@@ -46,6 +46,10 @@ RoundsImport *rounds_import_new (const char *source);
 void rounds_import_free (RoundsImport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsImport, rounds_import_free)
 
+/* From now on only who its patients are is wanted: of FHIR only Patients are given, which is some times cheaper; of a
+ * document or a message all is. */
+void rounds_import_set_persons_only (RoundsImport *self, gboolean persons_only);
+
 /* Reads a stream to its end. A zip needs a stream that is a GSeekable, as a file's is. name: for
  * refuse, and ".ndjson" in it (or in a member's name) makes a file of one single line NDJSON.
  * INVALID when the file as a whole is none of the formats or broken, with a plain line that names
