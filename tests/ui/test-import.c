@@ -267,6 +267,60 @@ test_full (void)
   gtk_window_close (dialog);
 }
 
+static gboolean
+is_offered (GtkWindow *dialog)
+{
+  return gtk_widget_get_mapped (ui_find (GTK_WIDGET (dialog), "import_source"));
+}
+
+static GtkWindow *
+find_apart (UiTest *test, GtkWindow *before)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *at = windows; at != NULL; at = at->next)
+    if (ROUNDS_IS_IMPORT_DIALOG (at->data) && at->data != before)
+      return at->data;
+  return NULL;
+}
+
+/* H13: another person of the same id is refused, and the same file can come from a source of its own. */
+static void
+test_apart (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  g_autofree char *a = g_build_filename (test->folder, "hospital-a.json", NULL);
+  g_autofree char *b = g_build_filename (test->folder, "hospital-b.json.old", NULL);
+  GtkWindow *dialog, *apart;
+  GtkWidget *source;
+
+  ui_enter (test);
+  g_assert_true (g_file_set_contents (a,
+                                      "{\"resourceType\":\"Patient\",\"id\":\"1\",\"name\":[{"
+                                      "\"family\":\"Smith\"}],\"birthDate\":\"1950\"}",
+                                      -1, NULL));
+  g_assert_true (g_file_set_contents (b,
+                                      "{\"resourceType\":\"Patient\",\"id\":\"1\",\"name\":[{"
+                                      "\"family\":\"Jones\"}],\"birthDate\":\"1990\"}",
+                                      -1, NULL));
+  dialog = begin (test, a);
+  wait_for_report (dialog);
+  g_assert_false (is_offered (dialog));
+  gtk_window_close (dialog);
+  dialog = begin (test, b);
+  wait_for_report (dialog);
+  g_assert_true (says (dialog, "another person has this id here: import it under another source"));
+  source = ui_find (GTK_WIDGET (dialog), "import_source");
+  g_assert_true (is_offered (dialog));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (source)), ==, "hospital-b");
+  g_signal_emit_by_name (ui_find (GTK_WIDGET (dialog), "import_apart_button"), "clicked");
+  apart = find_apart (test, dialog);
+  g_assert_nonnull (apart);
+  wait_for_report (apart);
+  g_assert_true (says (apart, "1 record read: 1 new"));
+  gtk_window_close (apart);
+}
+
 /* Its folders and files have names too. */
 static void
 test_lock_while_choosing (void)
@@ -329,6 +383,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import/lock-within", test_lock_within);
   g_test_add_func ("/import/stop", test_stop);
   g_test_add_func ("/import/full", test_full);
+  g_test_add_func ("/import/apart", test_apart);
   g_test_add_func ("/import/lock-while-choosing", test_lock_while_choosing);
   g_test_add_func ("/import/sources", test_sources);
   return g_test_run ();

@@ -26,6 +26,10 @@ struct _RoundsImportDialog
   GtkListBox *files; /* each with its state */
   GtkWidget *files_scroller;
   GtkWidget *stop_button, *close_button;
+  GtkWidget *apart; /* other files than these come from where these do not */
+  GtkEditable *source;
+  GtkWidget *apart_button;
+  RoundsSession *session;
   guint pulse;
   gboolean stopping;
   gboolean locked; /* while it ran: it names nothing any more */
@@ -208,6 +212,82 @@ show_locked_report (RoundsImportDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->refused), FALSE);
 }
 
+/* ---- another source ---- */
+
+static GtkWindow *dialog_new_from (GtkWindow *parent,
+                                   RoundsSession *session,
+                                   const char *const *files,
+                                   const char *source);
+
+/* "hospital-b" of /home/ann/hospital-b.json.gz. */
+static void
+offer_apart (RoundsImportDialog *self)
+{
+  g_auto (GStrv) files = rounds_import_job_dup_strangers (self->job);
+  g_autofree char *name = files[0] != NULL ? g_path_get_basename (files[0]) : NULL;
+  g_autofree char *shown = NULL;
+
+  if (name == NULL)
+    return;
+  if (strchr (name + 1, '.') != NULL)
+    *strchr (name + 1, '.') = '\0';
+  shown = g_filename_display_name (name);
+  gtk_editable_set_text (self->source, shown);
+  gtk_widget_set_visible (self->apart, TRUE);
+}
+
+static char *
+dup_source (RoundsImportDialog *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (self->source)));
+}
+
+static void
+on_source_changed (RoundsImportDialog *self)
+{
+  g_autofree char *source = dup_source (self);
+
+  gtk_widget_set_sensitive (self->apart_button, *source != '\0');
+}
+
+static void
+on_apart_clicked (RoundsImportDialog *self)
+{
+  g_auto (GStrv) files = rounds_import_job_dup_strangers (self->job);
+  g_autofree char *source = dup_source (self);
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  if (*source == '\0' || rounds_session_get_state (self->session) != ROUNDS_SESSION_UNLOCKED)
+    return;
+  gtk_window_present (dialog_new_from (parent, self->session, (const char *const *) files, source));
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static GtkWidget *
+make_apart (RoundsImportDialog *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *words = new_label (
+      _ ("In some files another person has the id of somebody here. Where they come from "
+         "somewhere else, they can be imported from a source of that name:"),
+      NULL);
+
+  self->source = GTK_EDITABLE (gtk_entry_new ());
+  gtk_widget_set_name (GTK_WIDGET (self->source), "import_source");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->source), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Name of the source"), -1);
+  self->apart_button = gtk_button_new_with_mnemonic (_ ("_Import from This Source"));
+  gtk_widget_set_name (self->apart_button, "import_apart_button");
+  gtk_widget_set_halign (self->apart_button, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (box), words);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->source));
+  gtk_box_append (GTK_BOX (box), self->apart_button);
+  gtk_widget_set_visible (box, FALSE);
+  g_signal_connect_swapped (self->source, "changed", G_CALLBACK (on_source_changed), self);
+  g_signal_connect_swapped (self->apart_button, "clicked", G_CALLBACK (on_apart_clicked), self);
+  return box;
+}
+
 static void
 show_report (RoundsImportDialog *self)
 {
@@ -231,6 +311,7 @@ show_report (RoundsImportDialog *self)
   if (report->n_refused > n)
     add_rest (self->refused, report->n_refused - n);
   gtk_widget_set_visible (GTK_WIDGET (self->refused), n > 0);
+  offer_apart (self);
 }
 
 /* Of an import that ended early a file read to its end need not be whole in the store; of more refused than are
@@ -329,6 +410,7 @@ rounds_import_dialog_dispose (GObject *object)
   if (self->job != NULL)
     g_signal_handlers_disconnect_by_data (self->job, self);
   g_clear_object (&self->job);
+  g_clear_object (&self->session);
   G_OBJECT_CLASS (rounds_import_dialog_parent_class)->dispose (object);
 }
 
@@ -421,6 +503,8 @@ make_report (RoundsImportDialog *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->summary));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->refused_label));
   gtk_box_append (GTK_BOX (box), scroller);
+  self->apart = make_apart (self);
+  gtk_box_append (GTK_BOX (box), self->apart);
   return box;
 }
 
@@ -460,13 +544,17 @@ rounds_import_dialog_init (RoundsImportDialog *self)
   adw_window_set_content (ADW_WINDOW (self), box);
 }
 
-GtkWindow *
-rounds_import_dialog_new (GtkWindow *parent, RoundsSession *session, const char *const *files)
+static GtkWindow *
+dialog_new_from (GtkWindow *parent,
+                 RoundsSession *session,
+                 const char *const *files,
+                 const char *source)
 {
   RoundsImportDialog *self = g_object_new (ROUNDS_TYPE_IMPORT_DIALOG, "transient-for", parent,
                                            NULL);
 
-  self->job = rounds_import_job_new (session, files);
+  self->session = g_object_ref (session);
+  self->job = rounds_import_job_new_from (session, files, source);
   for (guint i = 0; i < n_files_shown (self); i++)
     add_file (self, rounds_import_job_get_file (self->job, i).name);
   if (rounds_import_job_get_n_files (self->job) > n_files_shown (self))
@@ -479,6 +567,12 @@ rounds_import_dialog_new (GtkWindow *parent, RoundsSession *session, const char 
   self->pulse = g_timeout_add (PULSE_MS, on_pulsed, self);
   on_pulsed (self);
   return GTK_WINDOW (self);
+}
+
+GtkWindow *
+rounds_import_dialog_new (GtkWindow *parent, RoundsSession *session, const char *const *files)
+{
+  return dialog_new_from (parent, session, files, NULL);
 }
 
 RoundsImportJob *

@@ -1,7 +1,8 @@
 /* import-dialog.h: an import over the window: how far it is, and what came of it.
  *
  * While it runs it can be stopped, not closed. Then it says what is new, changed and the same, and
- * lists what was refused, with file, place and reason, as `roundsctl import` does. The names of files
+ * lists what was refused, with file, place and reason, as `roundsctl import` does. Where another person has an id of
+ * somebody here it offers those files once more, from a source with a name of its own (H13). The names of files
  * stand here because the person chose them; they go to no log.
  */
 #pragma once

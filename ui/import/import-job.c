@@ -9,6 +9,7 @@ struct _RoundsImportJob
 
   RoundsSession *session;
   char **files, **names;
+  char *source;
   guint n_files;
   GCancellable *cancellable;
   gulong on_lock; /* of the session's cancellable */
@@ -87,6 +88,7 @@ import_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *can
   RoundsImportJob *self = source;
   RoundsStore *store = data;
   const RoundsImportOrder order = {
+    .source = self->source,
     .files = (const char *const *) self->files,
     .actor = { .reason = "import" },
     .progress = on_progress,
@@ -144,13 +146,14 @@ on_session_locked (GCancellable *session, RoundsImportJob *self)
 }
 
 RoundsImportJob *
-rounds_import_job_new (RoundsSession *session, const char *const *files)
+rounds_import_job_new_from (RoundsSession *session, const char *const *files, const char *source)
 {
   RoundsImportJob *self = g_object_new (ROUNDS_TYPE_IMPORT_JOB, NULL);
   g_autoptr (GTask) task = NULL;
 
   self->session = g_object_ref (session);
   self->files = g_strdupv ((char **) files);
+  self->source = g_strdup (source);
   self->n_files = g_strv_length (self->files);
   self->names = g_new0 (char *, self->n_files + 1);
   for (guint i = 0; i < self->n_files; i++)
@@ -167,6 +170,12 @@ rounds_import_job_new (RoundsSession *session, const char *const *files)
   g_task_set_task_data (task, g_object_ref (rounds_session_get_store (session)), g_object_unref);
   rounds_worker_run (rounds_session_get_worker (session), task, import_on_worker);
   return self;
+}
+
+RoundsImportJob *
+rounds_import_job_new (RoundsSession *session, const char *const *files)
+{
+  return rounds_import_job_new_from (session, files, NULL);
 }
 
 /* ---- the object ---- */
@@ -193,6 +202,7 @@ rounds_import_job_finalize (GObject *object)
   g_clear_error (&self->error);
   g_strfreev (self->files);
   g_strfreev (self->names);
+  g_free (self->source);
   g_free (self->counts);
   g_free (self->refused);
   rounds_import_report_clear (&self->report);
@@ -262,6 +272,26 @@ rounds_import_job_get_report (RoundsImportJob *self)
 {
   g_return_val_if_fail (!self->running, NULL);
   return &self->report;
+}
+
+char **
+rounds_import_job_dup_strangers (RoundsImportJob *self)
+{
+  const GPtrArray *refused = self->report.refused;
+  g_autoptr (GStrvBuilder) files = g_strv_builder_new ();
+  guint next = 0; /* the refused stand in the order of their files */
+
+  g_return_val_if_fail (!self->running, NULL);
+  for (guint i = 0; refused != NULL && i < refused->len; i++)
+    {
+      const RoundsRefused *one = refused->pdata[i];
+
+      if (!one->stranger || one->nth < next)
+        continue;
+      g_strv_builder_add (files, self->files[one->nth]);
+      next = one->nth + 1;
+    }
+  return g_strv_builder_end (files);
 }
 
 const GError *

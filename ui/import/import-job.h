@@ -17,6 +17,10 @@ G_DECLARE_FINAL_TYPE (RoundsImportJob, rounds_import_job, ROUNDS, IMPORT_JOB, GO
 
 /* files: paths, up to a NULL; copied. Begins at once. (transfer full) */
 RoundsImportJob *rounds_import_job_new (RoundsSession *session, const char *const *files);
+/* source: as RoundsImportOrder has it. (transfer full) */
+RoundsImportJob *rounds_import_job_new_from (RoundsSession *session,
+                                             const char *const *files,
+                                             const char *source);
 void rounds_import_job_cancel (RoundsImportJob *self);
 gboolean rounds_import_job_is_running (RoundsImportJob *self);
 
@@ -38,6 +42,8 @@ RoundsImportFile rounds_import_job_get_file (RoundsImportJob *self, guint i);
 /* Once it no longer runs. error: the store could not be written, or it was cancelled; the report says
  * how far it came. */
 const RoundsImportReport *rounds_import_job_get_report (RoundsImportJob *self);
+/* Of the same: the paths of files in which another person has an id of somebody here. (transfer full) */
+char **rounds_import_job_dup_strangers (RoundsImportJob *self);
 const GError *rounds_import_job_get_error (RoundsImportJob *self);
 
 G_END_DECLS
