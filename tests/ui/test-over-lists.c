@@ -1,6 +1,7 @@
 /* New results over my lists as a page of the window (W3): before any chart, through the gate, gone at the lock. */
 #include "ui-test.h"
 
+#include "audit.h"
 #include "counts.h"
 #include "lists.h"
 #include "news.h"
@@ -188,6 +189,57 @@ test_w3_over_gate (void)
   g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));
 }
 
+static gboolean
+count_read (gpointer data, const RoundsAuditRow *row)
+{
+  *(guint *) data += row->entry.patient != NULL && strcmp (row->entry.act, "list-put") != 0;
+  return TRUE;
+}
+
+/* Rows of the audit that name a patient: a chart was read. */
+static guint
+n_read (UiTest *test)
+{
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  g_assert_true (
+      rounds_audit_list (rounds_session_get_store (test->session), 1, count_read, &n, &error));
+  g_assert_no_error (error);
+  return n;
+}
+
+static gboolean
+says_left_out (gpointer page)
+{
+  return ui_shows (page, "for a reason or ");
+}
+
+/* H24: a saved search makes nobody one's patient, and opens no chart by being looked at. */
+static void
+test_h24_saved_search (void)
+{
+  static const UiTestConfig clinical = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = 0 };
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  const RoundsPatientList list = { .name = (char *) "Everybody",
+                                   .by_filter = TRUE,
+                                   .filter = { .age_from = -1, .age_to = -1 } };
+  GtkWidget *page;
+  guint before;
+
+  ui_enter (test);
+  rounds_lists_of (test->session);
+  g_assert_true (test_wait_until (lists_filled, test->session, LIMIT_MS));
+  rounds_lists_save_async (rounds_lists_of (test->session), &list, NULL, NULL);
+  g_assert_true (test_wait_until (has_a_list, test->session, LIMIT_MS));
+  before = n_read (test);
+  ui_press (ui_get (test, "new_results_button"));
+  page = gtk_stack_get_visible_child (GTK_STACK (ui_get (test, "stack")));
+  g_assert_true (test_wait_until (says_left_out, page, LIMIT_MS));
+  g_assert_cmpuint (n_read (test), ==, before);
+  g_assert_false (ui_shows (page, "There is nobody on your lists"));
+}
+
 /* It knows patients, and goes with the lock. */
 static void
 test_w3_over_lock (void)
@@ -215,6 +267,7 @@ int
 main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
+  g_test_add_func ("/h24/over-saved-search", test_h24_saved_search);
   g_test_add_func ("/w3/over-my-lists", test_w3_over);
   g_test_add_func ("/w3/over-my-lists-gate", test_w3_over_gate);
   g_test_add_func ("/w3/over-my-lists-lock", test_w3_over_lock);

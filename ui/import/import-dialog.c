@@ -219,7 +219,7 @@ static GtkWindow *dialog_new_from (GtkWindow *parent,
                                    const char *const *files,
                                    const char *source);
 
-/* "hospital-b" of /home/ann/hospital-b.json.gz. */
+/* "hospital-b" of "hospital-b.json.gz". */
 static void
 offer_apart (RoundsImportDialog *self)
 {

@@ -26,9 +26,10 @@ struct _RoundsOverLists
   RoundsReadAt *when;
   GtkListBox *list;
   RoundsLookAlikeWords *look_alikes;
-  GPtrArray *listed;               /* GBytes: rids of everybody on my lists, each once */
-  GHashTable *read;                /* GBytes rid -> RoundsNewsOf */
-  GHashTable *stale;               /* GBytes rid: to be read again */
+  GPtrArray *listed; /* GBytes: rids of everybody on my lists whose chart may be read, each once */
+  guint gated;       /* how many more: a reason is asked before their charts open */
+  GHashTable *read;  /* GBytes rid -> RoundsNewsOf */
+  GHashTable *stale; /* GBytes rid: to be read again */
   GCancellable *reading;           /* NULL: nothing is being read */
   guint shown;                     /* how many lines may stand there */
   gboolean awaited;                /* the focus goes into the list once it has a line */
@@ -218,24 +219,27 @@ static void
 show_words (RoundsOverLists *self, GPtrArray *all, GPtrArray *lines)
 {
   guint asked = MIN (self->listed->len, ROUNDS_NEWS_PATIENTS_MAX);
-  const RoundsOverCounts counts = rounds_over_counts (all, self->listed->len - asked);
-  g_autofree char *failed = failed_names (self, all), *summary = NULL;
-  g_autofree char *missing = rounds_over_missing_words (&counts, failed);
+  RoundsOverCounts counts = rounds_over_counts (all, self->listed->len - asked);
+  gboolean is_read = self->reading == NULL && (all->len > 0 || self->gated > 0);
+  g_autofree char *failed = failed_names (self, all), *summary = NULL, *missing = NULL;
 
+  counts.shut += self->gated;
+  missing = rounds_over_missing_words (&counts, failed);
   if (self->reading != NULL)
     summary = g_strdup_printf (ngettext ("Reading the chart of %u patient…",
                                          "Reading the charts of %u patients…", asked),
                                asked);
-  else if (all->len > 0)
+  else if (is_read)
     summary = rounds_over_summary_words (&counts, lines);
   gtk_label_set_text (self->summary, summary != NULL ? summary : "");
   rounds_read_at_set (self->when, self->session,
                       self->reading == NULL && all->len > 0 ? self->read_at : 0);
-  gtk_label_set_text (self->missing, all->len > 0 ? missing : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->missing), all->len > 0 && *missing != '\0');
-  if (self->listed->len == 0)
+  gtk_label_set_text (self->missing, all->len + self->gated > 0 ? missing : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->missing),
+                          all->len + self->gated > 0 && *missing != '\0');
+  if (self->listed->len + self->gated == 0)
     add_words (self, nobody_words (self));
-  else if (self->reading == NULL && all->len > 0)
+  else if (is_read)
     add_foot (self, lines->len == rounds_over_count_part (lines, ROUNDS_NEWS_SEEN),
               *missing == '\0');
 }
@@ -263,14 +267,17 @@ fill (RoundsOverLists *self)
 
 /* ---- reading ---- */
 
-/* Everybody on a list of mine, each once. */
+/* Everybody on a list of mine, each once. A saved search makes nobody one's patient: as on opening a chart, who is only
+ * found by one is not read without a reason. */
 static void
 list_everybody (RoundsOverLists *self)
 {
   RoundsLists *lists = rounds_lists_of (self->session);
-  g_autoptr (GHashTable) known = g_hash_table_new (g_bytes_hash, g_bytes_equal);
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
+                                                        (GDestroyNotify) g_bytes_unref, NULL);
 
   g_ptr_array_set_size (self->listed, 0);
+  self->gated = 0;
   for (guint i = 0; lists != NULL && i < rounds_lists_size (lists); i++)
     {
       g_autoptr (GArray) members = rounds_lists_members (lists, rounds_lists_get (lists, i));
@@ -282,8 +289,11 @@ list_everybody (RoundsOverLists *self)
 
           if (g_hash_table_contains (known, rid))
             continue;
-          g_hash_table_add (known, rid);
-          g_ptr_array_add (self->listed, g_steal_pointer (&rid));
+          g_hash_table_add (known, g_bytes_ref (rid));
+          if (rounds_gate_needs_reason (self->session, g_bytes_get_data (rid, NULL)))
+            self->gated++;
+          else
+            g_ptr_array_add (self->listed, g_steal_pointer (&rid));
         }
     }
 }
