@@ -1,6 +1,7 @@
 /* test-exam-sensitive.c: what the exam room asks about a second time is what papers keep back (W12, H8). */
 #include "overview-fixture.h"
 
+#include "cards.h"
 #include "counts.h"
 #include "exam-start.h"
 
@@ -92,6 +93,11 @@ test_one_answer (void)
   for (guint i = 1; i <= 11; i++)
     if (!rounds_exam_tray_asks (tray, row_of (patient, 'x', i)))
       g_error ("x%u is shown without being asked for", i);
+  /* The cards, and their paper, know what is social by its code alone. */
+  for (guint i = 1; i <= 5; i++)
+    if (!rounds_card_is_sensitive (row_of (patient, 'x', i)))
+      g_error ("x%u is plain on a card", i);
+  g_assert_false (rounds_card_is_sensitive (row_of (patient, 'o', 1)));
   for (guint i = 1; i <= 5; i++)
     if (rounds_exam_tray_asks (tray, row_of (patient, 'o', i)))
       g_error ("o%u is asked about", i);

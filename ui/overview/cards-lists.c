@@ -4,6 +4,7 @@
 #include "high-risk.h"
 #include "listings.h"
 #include "say.h"
+#include "sensitive.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -138,6 +139,12 @@ add_problem (RoundsCard *card, RoundsPatient *patient, const RoundsProblem *prob
 
 #define MORE_MAX 3
 
+static gboolean
+is_sensitive_problem (const RoundsProblem *problem)
+{
+  return (rounds_sensitive_problem_marks (problem) & ROUNDS_MARK_SENSITIVE) != 0;
+}
+
 /* "and 3 more: Body mass index 30+, Loss of teeth, Chronic sinusitis"; plain: of those that are not sensitive.
  * NULL: there is none. */
 static char *
@@ -152,7 +159,7 @@ more_problems (const GPtrArray *active, guint shown, gboolean plain)
       const RoundsProblem *problem = g_ptr_array_index (active, i);
       g_autofree char *title = rounds_say_concept (problem->title);
 
-      if ((plain && (problem->marks & ROUNDS_MARK_SENSITIVE) != 0) || n++ >= MORE_MAX)
+      if ((plain && is_sensitive_problem (problem)) || n++ >= MORE_MAX)
         continue;
       g_string_append_printf (words, "%s%s", n == 1 ? ": " : ", ", title);
     }
@@ -168,7 +175,7 @@ add_more_problems (RoundsCard *card, const GPtrArray *active)
     {
       const RoundsProblem *problem = g_ptr_array_index (active, i);
 
-      card->more_sensitive += (problem->marks & ROUNDS_MARK_SENSITIVE) != 0;
+      card->more_sensitive += is_sensitive_problem (problem);
       card->more_labelled += rounds_card_is_labelled (problem->marks);
     }
   card->more = more_problems (active, ROUNDS_CARD_PROBLEMS, FALSE);
@@ -512,7 +519,7 @@ marks_of (const RoundsMedicineLine *line)
 
   for (guint i = 0; i < line->n_courses; i++)
     for (guint k = 0; k < line->courses[i].n_rows; k++)
-      marks |= line->courses[i].rows[k]->marks;
+      marks |= rounds_sensitive_marks (line->courses[i].rows[k]);
   return marks;
 }
 

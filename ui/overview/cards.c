@@ -1,6 +1,7 @@
 #include "cards.h"
 
 #include "say-none.h"
+#include "sensitive.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -154,7 +155,7 @@ rounds_card_is_withdrawn (const RoundsChartRow *row)
 gboolean
 rounds_card_is_sensitive (const RoundsChartRow *row)
 {
-  return row != NULL && (row->marks & ROUNDS_MARK_SENSITIVE) != 0;
+  return row != NULL && (rounds_sensitive_marks (row) & ROUNDS_MARK_SENSITIVE) != 0;
 }
 
 gboolean

@@ -3,6 +3,7 @@
 #include "chart-offer.h"
 #include "results-grid.h"
 #include "say.h"
+#include "sensitive.h"
 #include "summary-paper.h"
 
 #include <glib/gi18n-lib.h>
@@ -172,6 +173,12 @@ count_undated (const Sheet *self, const RoundsGridRow *row)
 /* ---- rows ---- */
 
 /* "Potassium, blood", and below it "mmol/L · newest range 3.5–5.1", or "mmol/L · newest no range". */
+static gboolean
+is_sensitive (const RoundsChartRow *row)
+{
+  return (rounds_sensitive_marks (row) & ROUNDS_MARK_SENSITIVE) != 0;
+}
+
 static char *
 row_name (const Sheet *self, const RoundsGridRow *row)
 {
@@ -182,7 +189,7 @@ row_name (const Sheet *self, const RoundsGridRow *row)
                                ? rounds_results_range (self->grid->list->ask.index, line->row)
                                : NULL;
   /* A range of a value that is not on this paper is not, either. */
-  gboolean kept = !self->span->sensitive && (line->row->marks & ROUNDS_MARK_SENSITIVE) != 0;
+  gboolean kept = !self->span->sensitive && is_sensitive (line->row);
   gboolean none = (line->row->marks & ROUNDS_MARK_NO_RANGE) != 0;
 
   if (range == NULL || *range == '\0' || kept)
@@ -414,9 +421,9 @@ has_sensitive (const RoundsResultsGrid *grid)
       const RoundsResultLine *line = &grid->list->lines[i];
 
       for (guint k = 0; line->series != NULL && k < line->n; k++)
-        if ((line->series->points[k].row->marks & ROUNDS_MARK_SENSITIVE) != 0)
+        if (is_sensitive (line->series->points[k].row))
           return TRUE;
-      if ((line->row->marks & ROUNDS_MARK_SENSITIVE) != 0)
+      if (is_sensitive (line->row))
         return TRUE;
     }
   return FALSE;
