@@ -3,6 +3,7 @@
  */
 #include "overview-fixture.h"
 
+#include "counts.h"
 #include "list-paper.h"
 #include "overview-paper.h"
 #include "paper-fixture.h"
@@ -361,6 +362,42 @@ test_summary_not_loaded (void)
     }
 }
 
+#define NOTE(data)                                                                            \
+  "DocumentReference", SUBJECT                                                                \
+      ",\"status\":\"current\",\"date\":\"2026-11-15T08:00:00-06:00\",\"type\":{"             \
+      "\"text\":\"Progress "                                                                  \
+      "note\"},\"content\":[{\"attachment\":{\"contentType\":\"text/plain\",\"data\":\"" data \
+      "\"}}]"
+
+static gboolean
+are_words_ready (gpointer patient)
+{
+  return rounds_patient_words_ready (patient);
+}
+
+/* A note that is not sensitive itself may name what is, around the words that were looked for. */
+static void
+test_places_name (void)
+{
+  static const Row rows[] = {
+    { NOTE ("U2xlcHQgd2VsbCB3aXRoIHRoZSBxdWlldCBtYXR0ZXIu"),
+      PLAIN },                                            /* Slept well with the quiet matter. */
+    { NOTE ("U2xlcHQgd2VsbCwgZWF0cyBiZXR0ZXIu"), PLAIN }, /* Slept well, eats better. */
+  };
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *plain = NULL, *all = NULL;
+  guint kept = 0;
+
+  open_chart (record, rows, G_N_ELEMENTS (rows));
+  g_assert_true (test_wait_until (are_words_ready, record->patient, TEST_PATIENCE_MS));
+  plain = paper_fixture_words (rounds_search_paper_new (record->patient, "slept", FALSE, &kept));
+  all = paper_fixture_words (rounds_search_paper_new (record->patient, "slept", TRUE, NULL));
+  paper_fixture_assert_has (plain, "eats better");
+  paper_fixture_assert_not (plain, "quiet matter");
+  g_assert_cmpuint (kept, ==, 1);
+  paper_fixture_assert_has (all, "quiet matter");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -376,6 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/h8/summary", test_summary);
   g_test_add_func ("/h8/summary-keeps", test_summary_keeps);
   g_test_add_func ("/h19/summary", test_summary_not_loaded);
+  g_test_add_func ("/h8/places-name", test_places_name);
   g_test_add_func ("/h8/relatives", test_relatives);
   g_test_add_func ("/h8/tasks", test_tasks);
   return g_test_run ();

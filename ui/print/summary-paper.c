@@ -605,6 +605,16 @@ add_hit (RoundsPaper *paper, RoundsPatient *patient, const RoundsChartHit *hit)
   rounds_paper_line (paper, left, right);
 }
 
+/* The words around a place may name what is sensitive though their record, a note, is not. */
+static guint32
+marks_of_hit (RoundsPatient *patient, const GPtrArray *names, const RoundsChartHit *hit)
+{
+  gboolean told = rounds_sensitive_row (rounds_patient_get_index (patient), names, hit->row) ||
+                  rounds_sensitive_names_in (names, hit->snippet);
+
+  return hit->row->marks | (told ? ROUNDS_MARK_SENSITIVE : 0);
+}
+
 RoundsPaper *
 rounds_search_paper_new (RoundsPatient *patient,
                          const char *words,
@@ -613,6 +623,7 @@ rounds_search_paper_new (RoundsPatient *patient,
 {
   g_autoptr (GPtrArray) hits = rounds_patient_search (patient, words, HITS_MAX);
   guint unread = rounds_patient_words_unread (patient);
+  g_autoptr (GPtrArray) names = rounds_chart_paper_names (patient);
   RoundsPaper *paper;
   g_autofree char *heading = NULL, *left_out = NULL;
   RoundsGuarded guarded = { 0 };
@@ -638,7 +649,7 @@ rounds_search_paper_new (RoundsPatient *patient,
     {
       const RoundsChartHit *hit = g_ptr_array_index (hits, i);
 
-      if (!rounds_chart_paper_keeps (hit->row, sensitive, &guarded))
+      if (!rounds_chart_paper_keeps_marks (marks_of_hit (patient, names, hit), sensitive, &guarded))
         add_hit (paper, patient, hit);
     }
   rounds_chart_paper_kept_back (paper, &guarded, sensitive, TRUE);
