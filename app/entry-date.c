@@ -249,6 +249,27 @@ take_instant (const char *text, const RoundsEntryDateRules *rules, RoundsEntryDa
   return TRUE;
 }
 
+/* As far as both say it: of 1962 it is not known whether it is before 21-Oct-1962. */
+static gboolean
+is_before (const char *reading, const char *born)
+{
+  gsize size = MIN (MIN (strlen (reading), strlen (born)), strlen ("2026-11-13"));
+
+  return strncmp (reading, born, size) < 0;
+}
+
+/* 1926 for 2026. */
+static void
+refuse_before_birth (const RoundsEntryDateRules *rules, RoundsEntryDate *out)
+{
+  g_autofree char *why = NULL;
+
+  if (rules->born == NULL || out->readings[0] == NULL || !is_before (out->readings[0], rules->born))
+    return;
+  why = g_strdup_printf (_ ("That date is before the patient was born, %s"), rules->born);
+  refuse (out, why);
+}
+
 void
 rounds_entry_date_parse (const char *text, const RoundsEntryDateRules *rules, RoundsEntryDate *out)
 {
@@ -256,8 +277,13 @@ rounds_entry_date_parse (const char *text, const RoundsEntryDateRules *rules, Ro
   Civil civil;
 
   *out = (RoundsEntryDate){ 0 };
-  if (*typed == '\0' || take_instant (typed, rules, out))
+  if (*typed == '\0')
     return;
+  if (take_instant (typed, rules, out))
+    {
+      refuse_before_birth (rules, out);
+      return;
+    }
   if (strpbrk (typed, "/.") != NULL)
     refuse (out, _ ("Is the day first, or the month? Write 2026-04-03 or 03-Apr-2026"));
   else if (!take (typed, &civil))
@@ -267,4 +293,5 @@ rounds_entry_date_parse (const char *text, const RoundsEntryDateRules *rules, Ro
     set_moment (&civil, rules, out);
   else
     set_date (&civil, rules, out);
+  refuse_before_birth (rules, out);
 }

@@ -32,9 +32,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsEntryDate, rounds_entry_date_clear)
 
 typedef struct
 {
-  GTimeZone *zone; /* of the site */
-  gint64 now;      /* ms since 1970 UTC */
-  gboolean past;   /* what was, not what is to be: the future is refused */
+  GTimeZone *zone;  /* of the site */
+  gint64 now;       /* ms since 1970 UTC */
+  gboolean past;    /* what was, not what is to be: the future is refused */
+  const char *born; /* as FHIR writes it; NULL: not known. What is wholly before is refused */
 } RoundsEntryDateRules;
 
 /* *out is overwritten. */

@@ -118,7 +118,8 @@ test_dates (void)
     { "", ROUNDS_ENTRY_DATE_EMPTY, NULL, NULL },
   };
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/Chicago");
-  const RoundsEntryDateRules rules = { zone, 1794837600000, TRUE }; /* 2026-11-16 08:00 -06:00 */
+  const RoundsEntryDateRules rules = { zone, 1794837600000, TRUE,
+                                       NULL }; /* 2026-11-16 08:00 -06:00 */
 
   g_assert_nonnull (zone);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -134,12 +135,45 @@ test_dates (void)
     }
 }
 
+/* 1926 typed for 2026; a year or a month in which somebody was born is not before it. */
+static void
+test_before_birth (void)
+{
+  static const struct
+  {
+    const char *typed;
+    gboolean past;
+    RoundsEntryDateVerdict verdict;
+  } cases[] = { { "1926-11-13", TRUE, ROUNDS_ENTRY_DATE_REFUSED },
+                { "1926-11-13", FALSE, ROUNDS_ENTRY_DATE_REFUSED },
+                { "1926-11-13 13:50", TRUE, ROUNDS_ENTRY_DATE_REFUSED },
+                { "1926-11-13T13:50:00-06:00", TRUE, ROUNDS_ENTRY_DATE_REFUSED },
+                { "1962-10-20", TRUE, ROUNDS_ENTRY_DATE_REFUSED },
+                { "1962-09", TRUE, ROUNDS_ENTRY_DATE_REFUSED },
+                { "1961", TRUE, ROUNDS_ENTRY_DATE_REFUSED },
+                { "1962", TRUE, ROUNDS_ENTRY_DATE_SURE },
+                { "1962-10", TRUE, ROUNDS_ENTRY_DATE_SURE },
+                { "1962-10-21", TRUE, ROUNDS_ENTRY_DATE_SURE },
+                { "2026-11-13", TRUE, ROUNDS_ENTRY_DATE_SURE } };
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/Chicago");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const RoundsEntryDateRules rules = { zone, 1794837600000, cases[i].past, "1962-10-21" };
+      g_auto (RoundsEntryDate) got = { 0 };
+
+      rounds_entry_date_parse (cases[i].typed, &rules, &got);
+      g_assert_cmpint (got.verdict, ==, cases[i].verdict);
+      g_assert_true ((got.readings[0] == NULL) == (got.verdict == ROUNDS_ENTRY_DATE_REFUSED));
+    }
+}
+
 /* What is to be done may be due later. */
 static void
 test_due (void)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/Chicago");
-  const RoundsEntryDateRules rules = { zone, 1794837600000, FALSE };
+  const RoundsEntryDateRules rules = { zone, 1794837600000, FALSE, NULL };
   g_auto (RoundsEntryDate) got = { 0 };
 
   rounds_entry_date_parse ("2026-11-20", &rules, &got);
@@ -175,6 +209,7 @@ main (int argc, char **argv)
   g_test_add_func ("/units/bounds", test_bounds);
   g_test_add_func ("/entry-date/cases", test_dates);
   g_test_add_func ("/entry-date/due", test_due);
+  g_test_add_func ("/entry/before-birth", test_before_birth);
   g_test_add_func ("/code-check/cases", test_codes);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 #include "entry-private.h"
 
 #include "code-check.h"
+#include "fhir-time.h"
 #include "say.h"
 #include "units.h"
 
@@ -272,8 +273,10 @@ static gboolean
 check_when (RoundsEntryDialog *self, RoundsEntry *entry)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+  const RoundsPerson *person = rounds_patient_get_person (self->patient);
+  g_autofree char *born = person != NULL ? rounds_time_iso (&person->birth) : NULL;
   RoundsEntryDateRules rules = { index->settings.zone, rounds_patient_get_clock (self->patient),
-                                 self->form->past };
+                                 self->form->past, born };
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
 
   if (rules.zone == NULL)
