@@ -6,7 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <time.h>
 
-#define LOOK_S 5 /* how often the clock is looked at while nothing is due */
+#define LOOK_S  5 /* how often the clock is looked at while nothing is due */
+
+#define IDLE_OF "rounds-idle" /* the session's */
 
 struct _RoundsIdle
 {
@@ -335,12 +337,22 @@ on_session_changed (RoundsIdle *self)
   set_state (self, open ? ROUNDS_IDLE_WATCHING : ROUNDS_IDLE_OFF);
 }
 
+gboolean
+rounds_idle_is_held (RoundsSession *session)
+{
+  RoundsIdle *self = g_object_get_data (G_OBJECT (session), IDLE_OF);
+
+  return self != NULL && self->state == ROUNDS_IDLE_HELD;
+}
+
 static void
 rounds_idle_dispose (GObject *object)
 {
   RoundsIdle *self = ROUNDS_IDLE (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->session != NULL && g_object_get_data (G_OBJECT (self->session), IDLE_OF) == self)
+    g_object_set_data (G_OBJECT (self->session), IDLE_OF, NULL);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (rounds_idle_parent_class)->dispose (object);
 }
@@ -366,6 +378,7 @@ rounds_idle_new (RoundsSession *session, RoundsIdleClock clock, gpointer data)
   GListModel *windows = gtk_window_get_toplevels ();
 
   self->session = g_object_ref (session);
+  g_object_set_data (G_OBJECT (session), IDLE_OF, self);
   self->clock = clock != NULL ? clock : machine_clock;
   self->clock_data = data;
   g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_changed), self,

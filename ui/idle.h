@@ -57,6 +57,8 @@ guint rounds_idle_get_seconds_left (RoundsIdle *self);
 typedef void (*RoundsIdleHeld) (GtkWindow *over);
 void rounds_idle_hold (RoundsIdle *self, guint minutes, GtkWindow *over, RoundsIdleHeld on_held);
 void rounds_idle_release (RoundsIdle *self);
+/* The lock of the session is held: others may be at the machine. FALSE too where nothing watches the session. */
+gboolean rounds_idle_is_held (RoundsSession *session);
 
 /* The bar over a window: the countdown, or how long it is held; hidden otherwise. */
 GtkWidget *rounds_idle_bar_new (RoundsIdle *self);

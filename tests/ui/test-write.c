@@ -4,6 +4,7 @@
 #include "counts.h"
 #include "draft-fixture.h"
 #include "entry-dialog.h"
+#include "idle.h"
 #include "import-files.h"
 #include "keys.h"
 #include "local.h"
@@ -234,6 +235,54 @@ test_w10_w11_sign (void)
   g_assert_false (gtk_text_buffer_get_can_undo (text_of (page)));
   picture (record, "write-signed");
 
+  g_signal_handlers_disconnect_by_data (patient, &acts);
+}
+
+static gboolean
+is_held (gpointer session)
+{
+  return rounds_idle_is_held (session);
+}
+
+static gboolean
+is_locked (gpointer session)
+{
+  return rounds_session_get_state (session) == ROUNDS_SESSION_LOCKED;
+}
+
+/* H12: while the lock is held nothing is signed in the name of who is away; it locks, and that ends the hold. */
+static void
+test_h12_held (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  g_autoptr (RoundsIdle) idle = rounds_idle_new (record->session, NULL, NULL);
+  GtkWidget *page = rounds_write_page_new (patient);
+  DraftActs acts = { 0 };
+
+  g_signal_connect (patient, "acted", G_CALLBACK (draft_on_acted), &acts);
+  ui_record_show (record, page, 1280, 900);
+  rounds_write_page_edit (page, "");
+  ui_record_frames (record, 2);
+  gtk_text_buffer_set_text (text_of (page), "Lisinopril held.", -1);
+  g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
+  /* Also where it is held while the question stands. */
+  ui_press (ui_find (page, "sign"));
+  wait_dialog (record);
+  rounds_idle_hold (idle, 60, NULL, NULL);
+  g_assert_true (test_wait_until (is_held, record->session, LIMIT_MS));
+  answer (record, "yes");
+  ui_record_frames (record, 2);
+  g_assert_cmpstr (adw_message_dialog_get_heading (wait_dialog (record)), ==, "The lock is held");
+  answer (record, "no");
+  ui_record_frames (record, 2);
+  g_assert_cmpuint (acts.signs, ==, 0);
+  ui_press (ui_find (page, "sign"));
+  g_assert_cmpstr (adw_message_dialog_get_heading (wait_dialog (record)), ==, "The lock is held");
+  answer (record, "yes");
+  g_assert_true (test_wait_until (is_locked, record->session, LIMIT_MS));
+  g_assert_false (rounds_idle_is_held (record->session));
+  g_assert_cmpuint (acts.signs, ==, 0);
   g_signal_handlers_disconnect_by_data (patient, &acts);
 }
 
@@ -733,6 +782,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/w2/sign", test_w2_off_now);
   g_test_add_func ("/w10/look-alike", test_w10_look_alike);
   g_test_add_func ("/w10-w11/sign", test_w10_w11_sign);
+  g_test_add_func ("/h12/held", test_h12_held);
   g_test_add_func ("/w11/after", test_w11_after);
   g_test_add_func ("/w11/from-reader", test_w11_from_reader);
   return g_test_run ();

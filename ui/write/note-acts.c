@@ -2,6 +2,7 @@
 
 #include "ask.h"
 #include "citation.h"
+#include "idle.h"
 #include "look-alikes.h"
 #include "note-context.h"
 #include "page-actions.h"
@@ -95,14 +96,39 @@ rounds_note_editor_leave_issue (RoundsNoteEditor *self)
 /* ---- signing, discarding, adding to, in error ---- */
 
 static void
+on_lock_confirmed (GtkWidget *over, gpointer data)
+{
+  rounds_session_lock (rounds_patient_get_session (ROUNDS_NOTE_EDITOR (over)->patient));
+}
+
+/* While the lock is held others may be at the machine: who signs comes in once more first (H12). The lock keeps the
+ * draft, and ends the hold. */
+static gboolean
+asks_to_lock (RoundsNoteEditor *self)
+{
+  if (!rounds_idle_is_held (rounds_patient_get_session (self->patient)))
+    return FALSE;
+  rounds_ask (GTK_WIDGET (self),
+              &(RoundsQuestion){
+                  .heading = _ ("The lock is held"),
+                  .body = _ (
+                      "End the hold and come in again before signing: while it is held, others "
+                      "may be at this machine. The draft is kept."),
+                  .yes = _ ("_End the Hold and Lock"),
+                  .no = _ ("_Do not sign") },
+              on_lock_confirmed, NULL, NULL);
+  return TRUE;
+}
+
+static void
 on_sign_confirmed (GtkWidget *over, gpointer data)
 {
   RoundsNoteEditor *self = ROUNDS_NOTE_EDITOR (over);
   g_autofree char *text = rounds_note_editor_dup_text (self);
   g_autofree char *why = rounds_note_editor_why_not (self, rounds_note_is_blank (text));
 
-  /* The window may have gone to another time while the question stood. */
-  if (why == NULL)
+  /* The window may have gone to another time while the question stood, or the lock may be held since. */
+  if (why == NULL && !asks_to_lock (self))
     rounds_draft_keeper_sign (self->keeper);
 }
 
@@ -130,6 +156,8 @@ ask_sign (GSimpleAction *action, GVariant *parameter, gpointer data)
       say_why_not (self, why);
       return;
     }
+  if (asks_to_lock (self))
+    return;
   body = g_strdup_printf (
       g_dngettext (NULL,
                    "%s%s%s, %u word, signed as %s. After signing the text cannot be changed: it is "
