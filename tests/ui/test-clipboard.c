@@ -213,7 +213,7 @@ test_w1_unchecked (Fixture *self, gconstpointer data)
   rounds_clipboard_copy (self->first_view, self->first, "before", NULL, FALSE);
   g_assert_false (rounds_clipboard_copy (self->first_view, self->first, "draft", NULL, TRUE));
   plain = read_plain (self->clipboard);
-  g_assert_cmpstr (plain, ==, "before");
+  g_assert_cmpstr (plain, ==, "before\nSPENCER878 Wes853, 21-Oct-1962");
 }
 
 /* Within one patient nothing is asked. */
@@ -278,6 +278,45 @@ test_no_way_around (Fixture *self, gconstpointer data)
 
       g_assert_false (GTK_IS_DROP_TARGET (controller) || GTK_IS_DROP_TARGET_ASYNC (controller));
     }
+}
+
+static GtkGesture *
+find_no_drag (GtkWidget *view)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (g_strcmp0 (gtk_event_controller_get_name (controller), "rounds-no-drag") == 0)
+        return GTK_GESTURE (controller);
+    }
+  return NULL;
+}
+
+/* H22: GTK drags what is selected where it is pressed: before it sees the press, nothing is selected there. */
+static void
+test_no_drag (Fixture *self, gconstpointer data)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->first_view));
+  GtkGesture *press = find_no_drag (self->first_view);
+  GtkTextIter start, end;
+  GdkRectangle at;
+  int x, y;
+
+  g_assert_nonnull (press);
+  g_assert_cmpint (gtk_event_controller_get_propagation_phase (GTK_EVENT_CONTROLLER (press)), ==,
+                   GTK_PHASE_CAPTURE);
+  write_and_select (self->first_view, "selected and dragged");
+  ui_record_frames (self->record, 2);
+  gtk_text_buffer_get_iter_at_offset (buffer, &start, 5);
+  gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self->first_view), &start, &at);
+  gtk_text_view_buffer_to_window_coords (GTK_TEXT_VIEW (self->first_view), GTK_TEXT_WINDOW_WIDGET,
+                                         at.x + 1, at.y + 1, &x, &y);
+  g_signal_emit_by_name (press, "pressed", 1, (double) x, (double) y);
+  g_assert_false (gtk_text_buffer_get_selection_bounds (buffer, &start, &end));
+  assert_text (self->first_view, "selected and dragged");
 }
 
 /* A title and the fields of an entry are as much of the record as its text: asked there too, and put into
@@ -425,6 +464,7 @@ main (int argc, char *argv[])
   ADD ("/clipboard/another-patient", test_another_patient);
   ADD ("/clipboard/unknown-patient", test_unknown_patient);
   ADD ("/clipboard/no-way-around", test_no_way_around);
+  ADD ("/clipboard/no-drag", test_no_drag);
   ADD ("/clipboard/entry", test_entry);
   ADD ("/clipboard/lock", test_lock);
   ADD ("/clipboard/lock-theirs", test_lock_theirs);

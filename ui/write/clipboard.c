@@ -93,9 +93,11 @@ plain_text (RoundsPatient *patient, const char *text, const char *source)
   g_autofree char *who = NULL;
   g_autofree char *moment = NULL, *clock = NULL;
 
-  if (source == NULL || person == NULL)
+  if (person == NULL)
     return source != NULL ? g_strdup_printf ("%s\n%s", text, source) : g_strdup (text);
   who = rounds_say_who (person);
+  if (source == NULL)
+    return g_strdup_printf ("%s\n%s", text, who);
   moment = rounds_say_moment (index, rounds_patient_get_moment (patient));
   clock = rounds_say_moment (index, rounds_patient_get_clock (patient));
   /* The chart is some minutes old: both are said. */
@@ -402,6 +404,55 @@ on_unrealize (GtkTextView *view)
                                            gtk_widget_get_primary_clipboard (GTK_WIDGET (view)));
 }
 
+/* GTK begins to drag a selection where it is pressed, and what it drags does not say whose it is: a press within it
+ * lets it go first, so that it begins a new one. */
+static gboolean
+is_in_selection (GtkTextView *view, double x, double y)
+{
+  GtkTextIter start, end, at;
+  int bx, by;
+
+  gtk_text_view_window_to_buffer_coords (view, GTK_TEXT_WINDOW_WIDGET, (int) x, (int) y, &bx, &by);
+  gtk_text_view_get_iter_at_location (view, &at, bx, by);
+  return gtk_text_buffer_get_selection_bounds (gtk_text_view_get_buffer (view), &start, &end) &&
+         gtk_text_iter_compare (&at, &start) >= 0 && gtk_text_iter_compare (&at, &end) <= 0;
+}
+
+static void
+on_first_pressed (GtkGestureClick *click, int n, double x, double y, GtkWidget *view)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (
+      GTK_EVENT_CONTROLLER (click));
+  GtkTextIter start;
+  int from, to;
+
+  if (n > 1 || (state & GDK_SHIFT_MASK) != 0)
+    return;
+  if (!GTK_IS_TEXT_VIEW (view))
+    {
+      if (gtk_editable_get_selection_bounds (GTK_EDITABLE (view), &from, &to))
+        gtk_editable_set_position (GTK_EDITABLE (view), from);
+    }
+  else if (is_in_selection (GTK_TEXT_VIEW (view), x, y))
+    {
+      gtk_text_buffer_get_selection_bounds (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), &start,
+                                            NULL);
+      gtk_text_buffer_place_cursor (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), &start);
+    }
+}
+
+static void
+refuse_drags (GtkWidget *view)
+{
+  GtkGesture *first = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (first), GDK_BUTTON_PRIMARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (first), GTK_PHASE_CAPTURE);
+  gtk_event_controller_set_name (GTK_EVENT_CONTROLLER (first), "rounds-no-drag");
+  g_signal_connect (first, "pressed", G_CALLBACK (on_first_pressed), view);
+  gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (first));
+}
+
 /* What is dropped does not say whose it is. */
 static void
 refuse_drops (GtkWidget *view)
@@ -432,6 +483,7 @@ guard (GtkWidget *view, RoundsPatient *patient)
   g_signal_connect (middle, "pressed", G_CALLBACK (on_middle_pressed), view);
   gtk_widget_add_controller (view, GTK_EVENT_CONTROLLER (middle));
   refuse_drops (view);
+  refuse_drags (view);
 }
 
 void

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define ROUNDS_CLIPBOARD_TYPE "application/x-rounds-patient"
 
 /* source: where the text stands, one line, which goes with it to other programs, with the two
- * identifiers of the patient and the moment shown; NULL: one's own words. unchecked: a draft of the
+ * identifiers of the patient and the moment shown; NULL: one's own words, with the two identifiers. unchecked: a draft of the
  * model, which is never copied (W1): FALSE, and the clipboard is as it was. */
 gboolean rounds_clipboard_copy (GtkWidget *widget,
                                 RoundsPatient *patient,
@@ -29,7 +29,7 @@ gboolean rounds_clipboard_copy (GtkWidget *widget,
 /* Empties CLIPBOARD and PRIMARY where this program filled them. At lock. */
 void rounds_clipboard_clear (GdkDisplay *display);
 /* Makes a text that belongs to a patient copy, cut and paste by these rules, by keys, menu and middle
- * button; dropped text is not taken, and selecting alone puts nothing on PRIMARY. */
+ * button; dropped text is not taken, a selection is not dragged out, and selecting alone puts nothing on PRIMARY. */
 void rounds_clipboard_guard (GtkTextView *view, RoundsPatient *patient);
 /* Where the text of a guarded view stands, as rounds_clipboard_copy takes it: what is copied of it says so. NULL: one's
  * own words, as before. */
