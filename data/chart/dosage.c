@@ -353,6 +353,48 @@ insert_number (GArray *numbers, guint number)
     g_array_insert_val (numbers, at, number);
 }
 
+static gboolean
+is_same_facet (const RoundsFacet *one, const RoundsFacet *other)
+{
+  return one->name == other->name && number_of (one) == number_of (other) &&
+         g_strcmp0 (one->text, other->text) == 0 &&
+         g_strcmp0 (one->code.code, other->code.code) == 0 &&
+         g_strcmp0 (one->quantity.decimal, other->quantity.decimal) == 0 &&
+         g_strcmp0 (one->quantity.unit, other->quantity.unit) == 0;
+}
+
+/* The next facet of a dosage, bounds left out: a renewal is for other days. */
+static const RoundsFacet *
+next_of (const RoundsEvent *event, guint *at)
+{
+  while (*at < event->n_facets)
+    {
+      const RoundsFacet *facet = &event->facets[(*at)++];
+
+      if (is_of_dosage (facet->name) && facet->name != ROUNDS_FACET_BOUNDS_START &&
+          facet->name != ROUNDS_FACET_BOUNDS_END)
+        return facet;
+    }
+  return NULL;
+}
+
+gboolean
+rounds_dosages_equal (const RoundsEvent *one, const RoundsEvent *other)
+{
+  guint i = 0, k = 0;
+  const RoundsFacet *a, *b;
+
+  do
+    {
+      a = next_of (one, &i);
+      b = next_of (other, &k);
+      if ((a == NULL) != (b == NULL) || (a != NULL && !is_same_facet (a, b)))
+        return FALSE;
+    }
+  while (a != NULL);
+  return TRUE;
+}
+
 const RoundsDosage *
 rounds_dosages (const RoundsEvent *event, RoundsBlock *block, guint *n)
 {

@@ -28,5 +28,7 @@ typedef struct
 /* The dosages of an event in their order; NULL: it has none, or block has failed. They lie in block and
  * point into the event. */
 const RoundsDosage *rounds_dosages (const RoundsEvent *event, RoundsBlock *block, guint *n);
+/* They say the same, on whatever days. */
+gboolean rounds_dosages_equal (const RoundsEvent *one, const RoundsEvent *other);
 
 G_END_DECLS

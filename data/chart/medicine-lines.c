@@ -216,6 +216,22 @@ last_order (const Course *course)
   return NULL;
 }
 
+/* Two orders of one day that are both open and say different doses, as one for the morning and one for the evening:
+ * the later one takes nothing back, unless it says that it replaces the other. */
+static gboolean
+is_beside (const Medicines *self, const Item *item, const Item *before)
+{
+  const RoundsEvent *event = item->row->event;
+  const RoundsFacet *replaces = rounds_event_facet (event, ROUNDS_FACET_REPLACES, 0);
+
+  return item->at != G_MININT64 && before->at != G_MININT64 &&
+         rounds_chart_day (self->index, item->at) == rounds_chart_day (self->index, before->at) &&
+         g_strcmp0 (before->row->event->status, "active") == 0 &&
+         !rounds_dosages_equal (event, before->row->event) &&
+         (replaces == NULL ||
+          rounds_chart_target (self->index, event, replaces->text) != before->row);
+}
+
 static gboolean
 renews (const Medicines *self, const Item *item, const Course *course)
 {
@@ -224,7 +240,17 @@ renews (const Medicines *self, const Item *item, const Course *course)
 
   return before != NULL && !stands_alone (before->row) &&
          strcmp (before->strength_key, item->strength_key) == 0 &&
+         !is_beside (self, item, before) &&
          (before->end == G_MAXINT64 || item->at <= before->end + days * ROUNDS_DAY);
+}
+
+/* Of two courses beside each other each is renewed by an order of its own doses. */
+static gboolean
+same_doses (const Course *course, const Item *item)
+{
+  const Item *before = last_order (course);
+
+  return before != NULL && rounds_dosages_equal (before->row->event, item->row->event);
 }
 
 static gboolean
@@ -252,7 +278,7 @@ course_for (const Medicines *self, const Line *line, const Item *item)
       const Item *before = last_order (course);
       if (item->what == EVIDENCE_ORDER)
         {
-          if (renews (self, item, course))
+          if (renews (self, item, course) && (found == NULL || !same_doses (found, item)))
             found = course;
           continue;
         }

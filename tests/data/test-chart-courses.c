@@ -124,6 +124,55 @@ test_renewal_ends (void)
   g_assert_cmpuint (page.medicines->n_conflicts, ==, 0);
 }
 
+/* A morning and an evening dose of one day are two courses, and each is renewed by its own. */
+static void
+test_one_day (void)
+{
+#define MORNING ",'dosageInstruction':[{'text':'1 in the morning'}]"
+#define EVENING ",'dosageInstruction':[{'text':'2 in the evening'}]"
+  static const struct
+  {
+    const char *text;
+    guint n_courses, twice;
+  } rows[] = {
+    { LISINOPRIL ("1", "active", ON ("2026-10-01") MORNING)
+          LISINOPRIL ("2", "active", ON ("2026-10-01") EVENING),
+      2, 1 },
+    { LISINOPRIL ("1", "active", ON ("2026-10-01") MORNING)
+          LISINOPRIL ("2", "active", ON ("2026-10-01") EVENING)
+              LISINOPRIL ("3", "active", ON ("2026-11-01") MORNING)
+                  LISINOPRIL ("4", "active", ON ("2026-11-01") EVENING),
+      2, 1 },
+    { LISINOPRIL ("1", "stopped", ON ("2026-10-01") MORNING)
+          LISINOPRIL ("2", "active", ON ("2026-10-01") EVENING),
+      1, 0 },
+    { LISINOPRIL ("1", "active", ON ("2026-10-01") MORNING)
+          LISINOPRIL ("2", "active",
+                      ON ("2026-10-01") EVENING
+                      ",'priorPrescription':{'reference':'MedicationRequest/1'}"),
+      1, 0 },
+    { LISINOPRIL ("1", "active", ON ("2026-10-01") MORNING)
+          LISINOPRIL ("2", "active", ON ("2026-10-01") MORNING),
+      1, 0 },
+    { LISINOPRIL ("1", "active", ON ("2026-10-01") MORNING)
+          LISINOPRIL ("2", "active", ON ("2026-10-02") EVENING),
+      1, 0 },
+  };
+#undef MORNING
+#undef EVENING
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Page) page = open_page (rows[i].text);
+
+      g_test_message ("%s", rows[i].text);
+      assert_state (&page, ROUNDS_MEDICINE_CURRENT);
+      g_assert_cmpuint (page.medicines->lines[0].n_courses, ==, rows[i].n_courses);
+      g_assert_cmpuint (chart_count_conflicts (page.medicines, ROUNDS_MEDICINE_TWICE), ==,
+                        rows[i].twice);
+    }
+}
+
 /* ---- what is reported ---- */
 
 #define STATEMENT(id, status, day)                                               \
@@ -183,5 +232,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-courses/still-active", test_still_active);
   g_test_add_func ("/chart-courses/renewal-ends", test_renewal_ends);
   g_test_add_func ("/chart-courses/confirms", test_confirms);
+  g_test_add_func ("/chart-courses/one-day", test_one_day);
   return g_test_run ();
 }
