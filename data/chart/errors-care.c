@@ -3,6 +3,7 @@
 
 #include "allergies.h"
 #include "medicines.h"
+#include "substances.h"
 
 /* ---- allergies ---- */
 
@@ -109,9 +110,25 @@ is_prohibition (const RoundsChartRow *row)
   return rounds_event_has_text (row->event, ROUNDS_FACET_DO_NOT_PERFORM, "true");
 }
 
+/* What is forbidden of an ingredient is forbidden of all its products, whatever their strength. */
+static gboolean
+shares_ingredient (const RoundsEvent *one, const RoundsEvent *other)
+{
+  g_auto (GStrv) a = rounds_event_ingredients (one);
+  g_auto (GStrv) b = rounds_event_ingredients (other);
+
+  for (guint i = 0; a[i] != NULL; i++)
+    if (g_strv_contains ((const char *const *) b, a[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 same_thing (const RoundsEvent *one, const RoundsEvent *other)
 {
+  if (one->kind == ROUNDS_KIND_MEDICATION && other->kind == ROUNDS_KIND_MEDICATION &&
+      shares_ingredient (one, other))
+    return TRUE;
   for (guint i = 0; i < one->n_codes; i++)
     for (guint k = 0; k < other->n_codes; k++)
       if (one->codes[i].code != NULL && g_strcmp0 (one->codes[i].code, other->codes[k].code) == 0 &&

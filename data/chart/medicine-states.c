@@ -177,17 +177,47 @@ is_inpatient (const Item *item)
          rounds_event_has_code (item->row->event, ROUNDS_FACET_CATEGORY, "inpatient");
 }
 
-/* What is ordered for a stay is given while that is open. */
-static RoundsMedicineState
-stay_state (const Medicines *self, const Item *item)
+/* NULL: none is recorded, or it did not take place. */
+static const RoundsChartRow *
+stay_of (const Medicines *self, const Item *item)
 {
   const RoundsChartRow *stay = item->row->encounter != ROUNDS_NONE
                                    ? self->index->encounters[item->row->encounter].row
                                    : NULL;
 
+  return stay != NULL && rounds_row_counts (stay) &&
+                 g_strcmp0 (stay->event->status, "cancelled") != 0
+             ? stay
+             : NULL;
+}
+
+/* A stay that is finished without an end is over now; when it ended is not known. */
+static gboolean
+is_over (const Medicines *self, const RoundsChartRow *stay)
+{
+  static const char *const words[] = { "finished", "completed", "discharged", NULL };
+
+  return stay->until <= self->at || (!self->past && stay->event->end.text == NULL &&
+                                     rounds_word_among (stay->event->status, words));
+}
+
+static gboolean
+lacks_stay (const Medicines *self, const Item *item)
+{
+  return item->what == EVIDENCE_ORDER && stay_of (self, item) == NULL;
+}
+
+/* What is ordered for a stay is given while that is open; where none is recorded, no more can be said. */
+static RoundsMedicineState
+stay_state (const Medicines *self, const Item *item)
+{
+  const RoundsChartRow *stay = stay_of (self, item);
+
+  if (lacks_stay (self, item))
+    return ROUNDS_MEDICINE_NOT_CONFIRMED;
   if (stay != NULL && stay->from != G_MAXINT64 && stay->from > self->at)
     return ROUNDS_MEDICINE_PLANNED;
-  if (stay != NULL && stay->from <= self->at && self->at < stay->until)
+  if (stay != NULL && stay->from <= self->at && !is_over (self, stay))
     return ROUNDS_MEDICINE_GIVEN;
   return item->what == EVIDENCE_ADMINISTRATION ? ROUNDS_MEDICINE_COMPLETED
                                                : ROUNDS_MEDICINE_EXPIRED;
@@ -227,6 +257,25 @@ ended_state (const Medicines *self, const Known *known, RoundsMedicineState ende
   return ROUNDS_MEDICINE_NOT_KNOWN;
 }
 
+/* An order not to give holds until it is ended: stopped, completed, cancelled, or past its end. */
+static RoundsMedicineState
+prohibition_state (const Medicines *self, const Known *known)
+{
+  static const char *const ends[] = { "stopped", "cancelled", "declined", NULL };
+  const char *status = known->last->row->event->status;
+  RoundsMedicineState state = ROUNDS_MEDICINE_PROHIBITED;
+
+  if (rounds_word_among (status, ends))
+    state = ended_state (self, known, ROUNDS_MEDICINE_STOPPED);
+  else if (g_strcmp0 (status, "completed") == 0)
+    state = ended_state (self, known, ROUNDS_MEDICINE_COMPLETED);
+  else if (g_strcmp0 (status, "draft") == 0)
+    state = ROUNDS_MEDICINE_PROPOSED;
+  else if (known->last->end <= self->at)
+    state = ROUNDS_MEDICINE_EXPIRED;
+  return rounds_medicine_is_open (state) ? ROUNDS_MEDICINE_PROHIBITED : state;
+}
+
 /* In the order in which the rule lists them. hl7.org/fhir/R4: medicationrequest-status,
  * medication-statement-status, medicationdispense-status, medication-admin-status. */
 static RoundsMedicineState
@@ -241,7 +290,7 @@ state_of (const Medicines *self, const Known *known)
   if ((known->last->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0)
     return ROUNDS_MEDICINE_IN_ERROR;
   if (rounds_event_has_text (event, ROUNDS_FACET_DO_NOT_PERFORM, "true"))
-    return ROUNDS_MEDICINE_PROHIBITED;
+    return prohibition_state (self, known);
   if (rounds_word_among (rounds_event_facet_text (event, ROUNDS_FACET_INTENT), proposals) ||
       g_strcmp0 (status, "draft") == 0)
     return ROUNDS_MEDICINE_PROPOSED;
@@ -340,6 +389,8 @@ rounds_medicine_course_at (Medicines *self, const Course *course, RoundsMedicine
     .rows = rows,
     .n_rows = known.n,
     .decides = known.last->row,
+    .no_stay = is_inpatient (known.last) && lacks_stay (self, known.last),
+    .prohibits = rounds_event_has_text (event, ROUNDS_FACET_DO_NOT_PERFORM, "true"),
     .against = known.against != NULL ? known.against->row : NULL,
     .state = state_of (self, &known),
     .start = known.first->start,

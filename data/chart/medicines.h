@@ -52,6 +52,8 @@ typedef struct
   /* By whose words the state is said: the last order, or an earlier one that is still active, when `against`
    * (else NULL) is the later one that is over; without an order the last row. */
   const RoundsChartRow *decides, *against;
+  gboolean prohibits; /* an order not to give; in force where `state` says so */
+  gboolean no_stay;   /* ordered for a stay that is not recorded */
   RoundsMedicineState state;
   gint64 start;   /* of the first; G_MININT64: not recorded */
   gint64 ordered; /* of the last order; G_MININT64: none */

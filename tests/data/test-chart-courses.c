@@ -224,6 +224,74 @@ test_confirms (void)
     }
 }
 
+/* ---- prohibitions ---- */
+
+#define NEVER(id, status) LISINOPRIL (id, status, ON ("2010-01-01") ",'doNotPerform':true")
+
+/* In force until it is ended, and against every strength. */
+static void
+test_prohibitions (void)
+{
+#define OTHER ORDER_AS ("1", "active", CODED (LISINOPRIL_20), ON ("2026-02-01") DAILY)
+  static const struct
+  {
+    const char *text, *state;
+    guint errors;
+  } rows[] = { { NEVER ("n", "active"), "prohibited", 0 },
+               { NEVER ("n", "stopped"), "stopped", 0 },
+               { NEVER ("n", "completed"), "completed", 0 },
+               { NEVER ("n", "active") OTHER, "prohibited", 1 },
+               { NEVER ("n", "stopped") OTHER, "stopped", 0 } };
+#undef OTHER
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Page) page = open_page (rows[i].text);
+      const RoundsMedicineLine *line = &page.medicines->lines[0];
+      const RoundsMedicineCourse *last = &line->courses[line->n_courses - 1];
+
+      g_assert_true (last->prohibits);
+      g_assert_cmpstr (rounds_medicine_state_word (last->state), ==, rows[i].state);
+      g_assert_cmpuint (chart_count_errors (page.chart, page.chart->settings.as_of,
+                                            ROUNDS_ERROR_PLANS),
+                        ==, rows[i].errors);
+    }
+}
+
+/* ---- stays ---- */
+
+/* Given only while its stay is open; without one it is not said to be over. */
+static void
+test_stays (void)
+{
+#define WARD(more)           \
+  LISINOPRIL ("1", "active", \
+              ON ("2026-11-01") DAILY ",'category':[{'coding':[{'code':'inpatient'}]}]" more)
+#define STAY(status)                                                                     \
+  "{'resourceType':'Encounter','id':'s','status':'" status "','class':{'code':'IMP'}" OF \
+  ",'period':{'start':'2026-11-01T08:00:00Z'}}\n" WARD (                                 \
+      ",'encounter':{'reference':'Encounter/s'}")
+  static const struct
+  {
+    const char *text, *state;
+    gboolean no_stay;
+  } rows[] = { { WARD (""), "not-confirmed", TRUE },
+               { STAY ("in-progress"), "given", FALSE },
+               { STAY ("finished"), "expired", FALSE },
+               { STAY ("entered-in-error"), "not-confirmed", TRUE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Page) page = open_page (rows[i].text);
+      const RoundsMedicineLine *line = &page.medicines->lines[0];
+
+      g_assert_cmpstr (rounds_medicine_state_word (line->state), ==, rows[i].state);
+      g_assert_cmpint (line->courses[0].no_stay, ==, rows[i].no_stay);
+    }
+#undef WARD
+#undef STAY
+}
+
 int
 main (int argc, char **argv)
 {
@@ -233,5 +301,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-courses/renewal-ends", test_renewal_ends);
   g_test_add_func ("/chart-courses/confirms", test_confirms);
   g_test_add_func ("/chart-courses/one-day", test_one_day);
+  g_test_add_func ("/chart-courses/prohibitions", test_prohibitions);
+  g_test_add_func ("/chart-courses/stays", test_stays);
   return g_test_run ();
 }

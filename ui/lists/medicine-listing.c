@@ -300,6 +300,11 @@ dose_words (const MedicineRow *row, gboolean *missing)
       *missing = FALSE;
       return g_strdup (_ ("do not give"));
     }
+  if (course->prohibits)
+    {
+      *missing = FALSE;
+      return g_strdup (_ ("an order not to give, no longer in force"));
+    }
   if (course->as_needed != NULL)
     needed = strcmp (course->as_needed, "true") == 0
                  ? g_strdup (_ ("as needed"))
@@ -314,6 +319,8 @@ evidence_below (const RoundsListChart *chart, const RoundsMedicineCourse *course
 {
   g_autofree char *day = NULL;
 
+  if (course->state == ROUNDS_MEDICINE_NOT_CONFIRMED && course->no_stay)
+    return g_strdup (_ ("listed active, stay not recorded"));
   if (course->state == ROUNDS_MEDICINE_NOT_CONFIRMED && course->evidence != G_MININT64)
     return g_strdup (_ ("not confirmed since then"));
   if (course->end_kind == ROUNDS_END_NOT_RECORDED)

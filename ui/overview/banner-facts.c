@@ -661,22 +661,24 @@ add_alerts (GPtrArray *pieces, GPtrArray *alerts)
     }
 }
 
+/* Each that is in force, whatever else is ordered of that medicine. */
 static void
 add_prohibited (GPtrArray *pieces, RoundsPatient *patient)
 {
   const RoundsMedicines *medicines = rounds_patient_get_medicines_now (patient);
 
   for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
-    {
-      const RoundsMedicineLine *line = &medicines->lines[i];
-      const RoundsChartRow *row = line->courses[0].rows[line->courses[0].n_rows - 1];
-      g_autofree char *title = NULL;
+    for (guint k = 0; k < medicines->lines[i].n_courses; k++)
+      {
+        const RoundsMedicineCourse *course = &medicines->lines[i].courses[k];
+        g_autofree char *title = NULL;
 
-      if (line->state != ROUNDS_MEDICINE_PROHIBITED)
-        continue;
-      title = rounds_say_concept (row->event->title);
-      add (pieces, ROUNDS_PIECE_BAD, g_strdup_printf (_ ("⊘ Prohibited: %s"), title))->row = row;
-    }
+        if (course->state != ROUNDS_MEDICINE_PROHIBITED)
+          continue;
+        title = rounds_say_concept (course->decides->event->title);
+        add (pieces, ROUNDS_PIECE_BAD, g_strdup_printf (_ ("⊘ Prohibited: %s"), title))->row =
+            course->decides;
+      }
 }
 
 static void
