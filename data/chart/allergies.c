@@ -78,6 +78,41 @@ is_active (const RoundsChartRow *row)
                              over);
 }
 
+/* Of which class an entry without a code says "none", where its words are that and nothing else. NULL: they are not. */
+static const char *
+denied_in_words (const RoundsEvent *event)
+{
+  static const struct
+  {
+    const char *words, *scope;
+  } rows[] = { { "none", "all" },
+               { "none known", "all" },
+               { "nil known", "all" },
+               { "nka", "all" },
+               { "no known allergies", "all" },
+               { "no known allergy", "all" },
+               { "no allergies", "all" },
+               { "denies allergies", "all" },
+               { "nkda", "drug" },
+               { "no known drug allergies", "drug" },
+               { "no known drug allergy", "drug" },
+               { "no drug allergies", "drug" },
+               { "no known medication allergies", "drug" },
+               { "no known food allergies", "food" } };
+  g_autofree char *lower = NULL;
+
+  if (event->n_codes > 0 || event->text == NULL)
+    return NULL;
+  lower = g_utf8_strdown (event->text, -1);
+  g_strstrip (lower);
+  while (*lower != '\0' && g_ascii_ispunct (lower[strlen (lower) - 1]))
+    lower[strlen (lower) - 1] = '\0';
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (strcmp (rows[i].words, lower) == 0)
+      return rows[i].scope;
+  return NULL;
+}
+
 static Says
 says_of (const RoundsChartRow *row, guint *scope)
 {
@@ -91,6 +126,8 @@ says_of (const RoundsChartRow *row, guint *scope)
   for (guint i = 0; i < event->n_codes; i++)
     if (event->codes[i].system != NULL && g_str_has_suffix (event->codes[i].system, DATA_ABSENT))
       word = "not-asked";
+  if (word == NULL)
+    word = denied_in_words (event);
   *scope = scope_of_word (word);
   if (*scope == 0 && g_strcmp0 (word, "not-asked") != 0)
     return SAYS_ENTRY;
@@ -101,14 +138,40 @@ says_of (const RoundsChartRow *row, guint *scope)
 
 /* ---- entries ---- */
 
+/* A word that denies stands before it. */
+static gboolean
+is_denied (const char *text, const char *at)
+{
+  static const char *const denials[] = { "no ", "not ", "without ", "denies ", "non-" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (denials); i++)
+    {
+      const gsize n = strlen (denials[i]), before = (gsize) (at - text);
+
+      if (before >= n && strncmp (at - n, denials[i], n) == 0 &&
+          (before == n || !g_ascii_isalnum (text[before - n - 1])))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The word anywhere. */
+static gboolean
+says_anaphylaxis (const char *text)
+{
+  g_autofree char *lower = text != NULL ? g_utf8_strdown (text, -1) : g_strdup ("");
+
+  for (const char *at = strstr (lower, "anaphyla"); at != NULL; at = strstr (at + 1, "anaphyla"))
+    if (!is_denied (lower, at))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_anaphylaxis (const RoundsFacet *facet)
 {
-  const char *word = rounds_table_reaction (facet->code.code);
-  const char *text = facet->text != NULL ? facet->text : facet->code.display;
-
-  return g_strcmp0 (word, "anaphylaxis") == 0 ||
-         (text != NULL && g_ascii_strncasecmp (text, "anaphyla", 8) == 0);
+  return g_strcmp0 (rounds_table_reaction (facet->code.code), "anaphylaxis") == 0 ||
+         says_anaphylaxis (facet->text) || says_anaphylaxis (facet->code.display);
 }
 
 static const char *const *

@@ -162,6 +162,7 @@ static const TypeRow rows[] = {
                { "type", ROUNDS_FACET_ALLERGY_TYPE, TAKE_TEXT },
                CATEGORY,
                { "reaction.manifestation", ROUNDS_FACET_REACTION, TAKE_CODES },
+               { "reaction.description", ROUNDS_FACET_REACTION, TAKE_TEXT },
                { "reaction.severity", ROUNDS_FACET_REACTION_SEVERITY, TAKE_TEXT },
                { "reaction.substance", ROUNDS_FACET_INGREDIENT, TAKE_CODES },
                { "onsetDateTime", ROUNDS_FACET_ONSET, TAKE_TIME },

@@ -132,6 +132,65 @@ test_unspecified (void)
     }
 }
 
+/* Words that deny allergies are no allergen; a substance is. */
+static void
+test_denied_in_words (void)
+{
+  static const struct
+  {
+    const char *text, *state;
+    guint scope;
+  } rows[] = {
+    { ALLERGY ("a", CALLED ("NKDA"), ""), "none-known", ROUNDS_SCOPE_DRUG },
+    { ALLERGY ("a", CALLED ("No known drug allergies."), ""), "none-known", ROUNDS_SCOPE_DRUG },
+    { ALLERGY ("a", CALLED ("None"), ""), "none-known", ROUNDS_SCOPE_ALL },
+    { ALLERGY ("a", CALLED ("No known allergies but latex"), ""), "entries", 0 },
+    { ALLERGY ("a", CODED (SNOMED, "1", "Zebra"), ""), "entries", 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (rows[i].text, NULL);
+      g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (chart, chart->settings.as_of);
+
+      g_assert_cmpstr (rounds_allergy_state_word (allergies->state), ==, rows[i].state);
+      g_assert_cmpuint (allergies->scope, ==, rows[i].scope);
+    }
+}
+
+/* A reaction in words is shown, and its anaphylaxis is the worst there is. */
+static void
+test_reactions (void)
+{
+#define REACTION(words) ",'reaction':[{" words "}]"
+  static const struct
+  {
+    const char *text;
+    gboolean anaphylaxis;
+    guint n;
+  } rows[] = {
+    { ALLERGY ("a", CALLED ("Zebra"),
+               REACTION ("'description':'Throat closed',"
+                         "'manifestation':[{'text':'Life-threatening anaphylaxis'}]")),
+      TRUE, 2 },
+    { ALLERGY ("a", CALLED ("Zebra"),
+               REACTION ("'description':'Anaphylactic shock','manifestation':[{'text':'Rash'}]")),
+      TRUE, 2 },
+    { ALLERGY ("a", CALLED ("Zebra"), REACTION ("'manifestation':[{'text':'No anaphylaxis'}]")),
+      FALSE, 1 },
+  };
+#undef REACTION
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (rows[i].text, NULL);
+      g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (chart, chart->settings.as_of);
+
+      g_assert_cmpint (allergies->entries[0].severe, ==, rows[i].anaphylaxis);
+      g_assert_cmpuint (g_strv_length ((char **) allergies->entries[0].reactions), ==, rows[i].n);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -139,5 +198,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-allergens/meets", test_meets);
   g_test_add_func ("/chart-allergens/words", test_words);
   g_test_add_func ("/chart-allergens/unspecified", test_unspecified);
+  g_test_add_func ("/chart-allergens/denied-in-words", test_denied_in_words);
+  g_test_add_func ("/chart-allergens/reactions", test_reactions);
   return g_test_run ();
 }

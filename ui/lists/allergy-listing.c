@@ -211,7 +211,9 @@ scope_of (const RoundsEvent *event)
       if (g_strcmp0 (scope, "all") == 0)
         return _ ("of all allergies");
     }
-  return NULL;
+  return event->kind == ROUNDS_KIND_ALLERGY && event->n_codes == 0
+             ? _ ("said in words, without a code")
+             : NULL;
 }
 
 static void
