@@ -147,6 +147,15 @@ has_dose (const RoundsMedicineCourse *course)
   return FALSE;
 }
 
+static gboolean
+is_as_needed (const RoundsMedicineCourse *course)
+{
+  for (guint i = 0; i < course->n_dosages; i++)
+    if (course->dosages[i].as_needed != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 find_singles (Medicines *self, const GArray *open, gboolean at_death)
 {
@@ -157,7 +166,7 @@ find_singles (Medicines *self, const GArray *open, gboolean at_death)
         add (self, ROUNDS_MEDICINE_ORDERS, one->row, one->course->against);
       if (!has_dose (one->course))
         add (self, ROUNDS_MEDICINE_NO_DOSE, one->row, NULL);
-      if (one->course->as_needed != NULL && must_be_regular (one->line))
+      if (is_as_needed (one->course) && must_be_regular (one->line))
         add (self, ROUNDS_MEDICINE_AS_NEEDED, one->row, NULL);
       if (at_death)
         add (self, ROUNDS_MEDICINE_AT_DEATH, one->row, NULL);

@@ -314,12 +314,14 @@ state_of (const Medicines *self, const Known *known)
 
 /* ---- what is shown ---- */
 
+/* Of all of it: what is to be taken regularly, and more of it as needed, is not as needed. */
 static const char *
-as_needed_of (const RoundsEvent *event)
+as_needed_of (const RoundsMedicineCourse *course)
 {
-  const char *text = rounds_event_facet_text (event, ROUNDS_FACET_AS_NEEDED);
-
-  return text != NULL && strcmp (text, "false") == 0 ? NULL : text;
+  for (guint i = 0; i < course->n_dosages; i++)
+    if (course->dosages[i].as_needed == NULL)
+      return NULL;
+  return course->n_dosages > 0 ? course->dosages[0].as_needed : NULL;
 }
 
 /* One dosage: its text says all; several without one are told apart by when they are. */
@@ -355,6 +357,8 @@ set_dose (Medicines *self, const RoundsEvent *event, RoundsMedicineCourse *out)
 
       if (words != NULL)
         g_string_append_printf (all, "%s%s", all->len > 0 ? "; " : "", words);
+      if (words != NULL && out->dosages[i].as_needed != NULL && as_needed_of (out) == NULL)
+        g_string_append_printf (all, " (%s)", _ ("as needed"));
     }
   if (all->len > 0)
     out->dose = rounds_block_text (self->block, all->str, all->len);
@@ -400,10 +404,10 @@ rounds_medicine_course_at (Medicines *self, const Course *course, RoundsMedicine
     .end_kind = known.last->end_kind,
     .strength = known.last->product != NULL ? known.last->product->strength : NULL,
     .dose_timing = rounds_event_facet_text (event, ROUNDS_FACET_DOSE_TIMING),
-    .as_needed = as_needed_of (event),
     .reason = reason_of (self, event),
     .status = event->status,
   };
   set_dose (self, event, out);
+  out->as_needed = as_needed_of (out);
   return TRUE;
 }

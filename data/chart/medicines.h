@@ -70,7 +70,7 @@ typedef struct
   const char *frequency;       /* in words, where dose does not say it; NULL: not recorded */
   const RoundsDosage *dosages; /* (n_dosages) of the last order, part by part */
   guint n_dosages;
-  const char *as_needed; /* "true" or the reason; NULL: no */
+  const char *as_needed; /* "true" or the reason; NULL: no, or not all of it */
   const char *reason;    /* what the order is for; NULL */
   const char *status;    /* of the last, as given */
 } RoundsMedicineCourse;

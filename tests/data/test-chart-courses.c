@@ -292,6 +292,26 @@ test_stays (void)
 #undef STAY
 }
 
+/* ---- as needed ---- */
+
+/* A dose more as needed does not make a daily one so; of a graft drug it is said all the same. */
+static void
+test_as_needed (void)
+{
+#define TWO \
+  ",'dosageInstruction':[{'text':'10 mg daily'},{'text':'extra 10 mg','asNeededBoolean':true}]"
+  g_auto (Page) page = open_page (LISINOPRIL ("1", "active", ON ("2026-10-01") TWO));
+  g_auto (Page)
+      graft = open_page (ORDER_AS ("1", "active", CODED ("108515"), ON ("2026-10-01") TWO));
+#undef TWO
+  const RoundsMedicineCourse *course = assert_state (&page, ROUNDS_MEDICINE_CURRENT);
+
+  g_assert_null (course->as_needed);
+  g_assert_cmpstr (course->dose, ==, "10 mg daily; extra 10 mg (as needed)");
+  g_assert_cmpuint (chart_count_conflicts (page.medicines, ROUNDS_MEDICINE_AS_NEEDED), ==, 0);
+  g_assert_cmpuint (chart_count_conflicts (graft.medicines, ROUNDS_MEDICINE_AS_NEEDED), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -303,5 +323,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-courses/one-day", test_one_day);
   g_test_add_func ("/chart-courses/prohibitions", test_prohibitions);
   g_test_add_func ("/chart-courses/stays", test_stays);
+  g_test_add_func ("/chart-courses/as-needed", test_as_needed);
   return g_test_run ();
 }

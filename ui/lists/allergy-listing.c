@@ -41,13 +41,18 @@ static char *
 none_known_source (const RoundsListChart *chart)
 {
   const RoundsChartRow *const *rows = chart->allergies->none_known;
+  const RoundsChartRow *newest = NULL;
   g_autofree char *day = NULL;
   g_autofree char *who = NULL;
 
   if (rows == NULL || rows[0] == NULL)
     return g_strdup ("");
-  day = rounds_say_row_time (chart->index, rows[0]);
-  who = rounds_list_person (chart->index, rows[0]->event->performer);
+  for (guint i = 0; rows[i] != NULL; i++)
+    if (newest == NULL || newest->from == G_MAXINT64 ||
+        (rows[i]->from != G_MAXINT64 && rows[i]->from >= newest->from))
+      newest = rows[i];
+  day = rounds_say_row_time (chart->index, newest);
+  who = rounds_list_person (chart->index, newest->event->performer);
   return who != NULL ? g_strdup_printf (_ (", recorded %s by %s"), day, who)
                      : g_strdup_printf (_ (", recorded %s"), day);
 }
@@ -118,18 +123,30 @@ reaction_words (const RoundsAllergy *allergy)
   return g_string_free (words, FALSE);
 }
 
+/* Of all its reactions. */
+static const char *
+worst_severity (const RoundsEvent *event)
+{
+  static const char *const words[] = { "severe", "moderate", "mild" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    for (guint k = 0; k < event->n_facets; k++)
+      if (event->facets[k].name == ROUNDS_FACET_REACTION_SEVERITY &&
+          g_strcmp0 (event->facets[k].text, words[i]) == 0)
+        return words[i];
+  return NULL;
+}
+
 static char *
 severity_words (const RoundsAllergy *allergy)
 {
-  const RoundsFacet *severity = rounds_event_facet (allergy->row->event,
-                                                    ROUNDS_FACET_REACTION_SEVERITY, 0);
+  const char *severity = worst_severity (allergy->row->event);
   g_autofree char *given = allergy->criticality != NULL
                                ? g_strdup_printf (_ ("criticality given as %s"),
                                                   allergy->criticality)
                                : g_strdup (_ ("criticality not recorded"));
 
-  return rounds_list_join (severity != NULL && severity->text != NULL ? severity->text : "", given,
-                           NULL);
+  return rounds_list_join (severity != NULL ? severity : "", given, NULL);
 }
 
 static void
