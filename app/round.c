@@ -347,7 +347,10 @@ take_alerts (const RoundsChartIndex *index, const GPtrArray *names, RoundsRoundL
   g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) printed = g_ptr_array_new_with_free_func (g_free);
   const RoundsChartRow *status = find_code_status (index);
-  g_autofree char *status_words = status != NULL ? rounds_say_row_value (status) : NULL;
+  g_autofree char *status_words = status == NULL ? NULL
+                                  : status->event->value.type != ROUNDS_VALUE_NONE
+                                      ? rounds_say_row_value (status)
+                                      : rounds_say_title (status);
   Severe severe = { NULL, 0 }, severe_printed = { NULL, 0 };
 
   take_allergies (index, line, &severe, &severe_printed);

@@ -1,11 +1,30 @@
 /* What stands over a chart until something else is said of it, and when the last of it came. */
 #include "chart-private.h"
+#include "tables.h"
+
+/* A diagnosis, an order or a consent that is in force may say it as well, by its own code. */
+static gboolean
+is_other_code_status (const RoundsEvent *event)
+{
+  static const char *const roles[] = { "for-resuscitation", "not-for-resuscitation", NULL };
+
+  if (!rounds_word_among (rounds_event_word (event, rounds_table_role), roles))
+    return FALSE;
+  if (event->kind == ROUNDS_KIND_CONDITION)
+    return rounds_event_has_text (event, ROUNDS_FACET_CLINICAL_STATUS, "active") &&
+           !rounds_event_has_text (event, ROUNDS_FACET_VERIFICATION, "refuted");
+  return (event->kind == ROUNDS_KIND_ORDER || event->kind == ROUNDS_KIND_CONSENT) &&
+         !rounds_event_has_text (event, ROUNDS_FACET_DO_NOT_PERFORM, "true") &&
+         g_strcmp0 (event->status, "active") == 0;
+}
 
 /* SNOMED CT 304251008 Resuscitation status, as the demonstration has it; LOINC 100822-6
  * Cardiopulmonary resuscitation orders (loinc.org/100822-6). */
 gboolean
 rounds_event_is_code_status (const RoundsEvent *event)
 {
+  if (is_other_code_status (event))
+    return TRUE;
   for (guint i = 0; event->value.type != ROUNDS_VALUE_NONE && i < event->n_codes; i++)
     if (g_strcmp0 (event->codes[i].code, "304251008") == 0 ||
         g_strcmp0 (event->codes[i].code, "100822-6") == 0)

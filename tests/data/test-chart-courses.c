@@ -312,6 +312,25 @@ test_as_needed (void)
   g_assert_cmpuint (chart_count_conflicts (graft.medicines, ROUNDS_MEDICINE_AS_NEEDED), ==, 1);
 }
 
+/* ---- code status ---- */
+
+/* A diagnosis says it too, while it is active. */
+static void
+test_code_status (void)
+{
+#define STATUS(state)                                                                \
+  "{'resourceType':'Condition','id':'c','clinicalStatus':{'coding':[{'code':'" state \
+  "'}]},'recordedDate':'2026-01-01'" OF                                              \
+  ",'code':{'coding':[{'system':'http://snomed.info/sct','code':'304253006'}]}}\n"
+  g_autoptr (RoundsChartIndex) active = chart_fixture_text (STATUS ("active"), NULL);
+  g_autoptr (RoundsChartIndex) over = chart_fixture_text (STATUS ("resolved"), NULL);
+#undef STATUS
+
+  g_assert_cmpuint (active->n_standing, ==, 1);
+  g_assert_true (rounds_event_is_code_status (active->standing[0]->event));
+  g_assert_cmpuint (over->n_standing, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,5 +343,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-courses/prohibitions", test_prohibitions);
   g_test_add_func ("/chart-courses/stays", test_stays);
   g_test_add_func ("/chart-courses/as-needed", test_as_needed);
+  g_test_add_func ("/chart-courses/code-status", test_code_status);
   return g_test_run ();
 }

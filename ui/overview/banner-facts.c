@@ -418,7 +418,8 @@ rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *standin
     return g_strdup (_ ("Code status: 2 values, check record"));
   if ((row->marks & ROUNDS_MARK_MODIFIED) != 0)
     return g_strdup (_ ("Code status: its meaning is changed, see the source"));
-  value = rounds_say_row_value (row);
+  value = row->event->value.type != ROUNDS_VALUE_NONE ? rounds_say_row_value (row)
+                                                       : g_strdup (row->event->title);
   title = rounds_say_concept (value);
   time = rounds_say_row_time (index, row);
   return g_strdup_printf (_ ("%s, since %s"), title, time);
