@@ -216,7 +216,8 @@ static const struct
     " Observation DiagnosticReport ServiceRequest " },
   { "results", say_results_page, "No results in this record", " Observation " },
   { "timeline", say_timeline, "Nothing is recorded in this chart", ANY },
-  { "code status", say_banner, "Code status not recorded", " Observation " },
+  { "code status", say_banner, "Code status not recorded",
+    " Observation Condition ServiceRequest Consent " },
   { "weight", say_banner, "Weight not recorded", " Observation " },
 };
 

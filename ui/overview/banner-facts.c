@@ -406,12 +406,17 @@ rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *standin
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   const RoundsChartRow *row = standing->code_status;
+  /* What may say it: data/chart/standing.c. */
+  static const char *const types[] = { "Observation", "Condition", "ServiceRequest", "Consent",
+                                       NULL };
+  const guint64 kinds = 1ull << ROUNDS_KIND_OBSERVATION | 1ull << ROUNDS_KIND_CONDITION |
+                        1ull << ROUNDS_KIND_ORDER | 1ull << ROUNDS_KIND_CONSENT;
   g_autofree char *value = NULL, *title = NULL, *time = NULL;
 
   if (row == NULL)
-    return g_strdup (!rounds_chart_loaded (index, "Observation")
+    return g_strdup (!rounds_all_loaded (index, types)
                          ? _ ("Code status not known: not all was loaded")
-                     : (index->withheld_kinds & (1u << ROUNDS_KIND_OBSERVATION)) != 0
+                     : (index->withheld_kinds & kinds) != 0
                          ? _ ("Code status not known: some records are withheld")
                          : _ ("Code status not recorded"));
   if (standing->code_status_differs)
@@ -419,7 +424,7 @@ rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *standin
   if ((row->marks & ROUNDS_MARK_MODIFIED) != 0)
     return g_strdup (_ ("Code status: its meaning is changed, see the source"));
   value = row->event->value.type != ROUNDS_VALUE_NONE ? rounds_say_row_value (row)
-                                                       : g_strdup (row->event->title);
+                                                      : g_strdup (row->event->title);
   title = rounds_say_concept (value);
   time = rounds_say_row_time (index, row);
   return g_strdup_printf (_ ("%s, since %s"), title, time);
