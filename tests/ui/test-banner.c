@@ -83,7 +83,8 @@ static void
 test_others (Fixture *self, gconstpointer data)
 {
   static const char *const huey[] = { "15 y", "⚠ Allergy ",
-                                      "Latex: Wheal, Anaphylaxis, Rhinoconjunctivitis (2 entries)",
+                                      "Latex: Wheal, Anaphylaxis, Rhinoconjunctivitis, Balloon at "
+                                      "a party; adrenaline given (2 entries)",
                                       NULL };
   static const char *const ramiro[] = { "male · died at 60 y", "✝ DECEASED 06-May-2012",
                                         "Not for attempted cardiopulmonary resuscitation",

@@ -200,7 +200,7 @@ test_wes_medicines (void)
       "Hansen121\n"
       "   lisinopril 10 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1 × daily · 1.0 "
       "(no unit) "
-      "· oral / ⚠ reported on hold | Essential hypertension | 13-Nov-2026 / end not "
+      "· oral / ⚠ reported on hold | Essential hypertension | 04-Oct-2026 / end not "
       "recorded | Dr. Karl184 Hansen121\n");
   assert_section (
       listing, "Listed active, not confirmed",
@@ -341,8 +341,10 @@ test_huey_allergies (void)
       "== Active · 11 [counted]\n"
       "   Latex / ▲▲ ANAPHYLAXIS recorded | Wheal, Anaphylaxis, Rhinoconjunctivitis / criticality "
       "given as low | allergy / environment | confirmed / active | 26-Feb-2012\n"
-      "   Latex / ▲▲ ANAPHYLAXIS recorded | Anaphylaxis / severe · criticality given as high | "
-      "allergy / environment | confirmed / active | 27-Oct-2026 / Pavel904 Overlay14\n"
+      "   Latex / ▲▲ ANAPHYLAXIS recorded | Anaphylaxis, Balloon at a party; adrenaline given / "
+      "severe · "
+      "criticality given as high | allergy / environment | confirmed / active | 27-Oct-2026 / "
+      "Pavel904 Overlay14\n"
       "  _Cashew nut | reaction not recorded / criticality given as unable-to-assess | allergy / "
       "food | unconfirmed / active | 27-Oct-2026 / Pavel904 Overlay14\n"
       "   Unspecified allergy, detail missing / given as “Allergy to substance (finding)” | "));

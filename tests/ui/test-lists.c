@@ -213,7 +213,8 @@ test_w15_sort (void)
   g_assert_cmpuint (find_row (&page, "lisinopril 10"), ==,
                     find_row (&page, "insulin isophane") + 1);
   gtk_widget_activate_action (GTK_WIDGET (page.page), "list.sort", "i", ROUNDS_LIST_BY_TIME);
-  g_assert_cmpstr (first_of (&page, "Current, confirmed"), ==, "lisinopril 10 MG Oral Tablet");
+  /* What says that it is on hold confirms nothing: all were ordered last on one day, so the name decides. */
+  g_assert_cmpstr (first_of (&page, "Current, confirmed"), ==, "Alendronic acid 10 MG Oral Tablet");
 }
 
 static gboolean

@@ -455,10 +455,10 @@ static void
 test_others (Fixture *self, gconstpointer data)
 {
   g_autofree char *huey = NULL, *dorsey = NULL, *azzie = NULL;
-  static const char *const severe[] = {
-    "2 · ", "Latex: Wheal, Anaphylaxis, Rhinoconjunctivitis (2 entries)", "⚠ severe allergy",
-    "⚑ Latex: anaphylaxis", NULL
-  };
+  static const char *const severe[] = { "2 · ",
+                                        "Latex: Wheal, Anaphylaxis, Rhinoconjunctivitis, Balloon "
+                                        "at a party; adrenaline given (2 entries)",
+                                        "⚠ severe allergy", "⚑ Latex: anaphylaxis", NULL };
   static const char *const doubt[] = { "7 · Abnormal and pending",
                                        "No latest result that you may see is flagged",
                                        "Platelet",

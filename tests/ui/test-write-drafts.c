@@ -251,6 +251,33 @@ test_come_back (void)
   g_object_unref (keeper);
 }
 
+/* The same patient in two windows: what one saved the other opens, and never writes over it with older words. */
+static void
+test_two_windows (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  RoundsPatient *patient = ui_record_open (record, "Wes853");
+  RoundsPatient *other = test_desk_open (&record->desk, "Wes853");
+  RoundsPatient *another = test_desk_open (&record->desk, "Carlota746");
+  RoundsDraftKeeper *keeper = rounds_draft_keeper_new (patient, NULL);
+  g_autofree char *id = g_strdup (rounds_draft_keeper_get_id (keeper));
+
+  g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (other)), ==, 0);
+  g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (another)), ==, 0);
+  draft_put (keeper, "Written here");
+  rounds_draft_keeper_flush (keeper);
+  g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));
+  g_object_unref (keeper);
+  g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (other)), ==, 1);
+  g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (another)), ==, 0);
+  keeper = rounds_draft_keeper_new (other, id);
+  g_assert_cmpstr (rounds_draft_keeper_get_id (keeper), ==, id);
+  g_assert_cmpstr (rounds_draft_keeper_get_words (keeper).text, ==, "Written here");
+  g_object_unref (keeper);
+  g_object_unref (other);
+  g_object_unref (another);
+}
+
 /* The chart closes while a signature is on its way: until it is there nobody else writes the draft. */
 static void
 test_not_given_back (void)
@@ -349,6 +376,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/write/close-while-signing", test_close_while_signing);
   g_test_add_func ("/write/one-writer", test_one_writer);
   g_test_add_func ("/write/come-back", test_come_back);
+  g_test_add_func ("/write/two-windows", test_two_windows);
   g_test_add_func ("/write/not-given-back", test_not_given_back);
   g_test_add_func ("/write/not-saved", test_not_saved);
   g_test_add_func ("/write/not-discarded", test_not_discarded);

@@ -344,8 +344,7 @@ below_dose (const RoundsListing *self, const MedicineRow *row)
                            risk != NULL                              ? risk
                            : conflicts == NULL && class_name != NULL ? class_name
                                                                      : "",
-                           unchecked ? _ ("not checked, but by its name: product not known") : "",
-                           NULL);
+                           unchecked ? _ ("checked by name only: product not known") : "", NULL);
 }
 
 static void

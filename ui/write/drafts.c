@@ -6,12 +6,14 @@
 #include <string.h>
 
 #define DRAFTS_OF_PATIENT "rounds-drafts"
+#define DRAFTS_OF_SESSION "rounds-all-drafts" /* GPtrArray of RoundsDrafts */
 
 struct _RoundsDrafts
 {
   GObject parent_instance;
 
   RoundsPatient *patient; /* which keeps this */
+  GPtrArray *all;         /* of the session, this among them */
   GPtrArray *mine;        /* of RoundsDraft, the last saved first */
   guint others;
 };
@@ -168,19 +170,54 @@ put (RoundsDrafts *self, const RoundsAct *act, const char *id)
   g_ptr_array_insert (self->mine, 0, draft);
 }
 
+static gboolean
+is_of (RoundsDrafts *self, RoundsPatient *patient)
+{
+  return self->patient == patient ||
+         (rounds_patient_get_state (self->patient) == ROUNDS_PATIENT_OPEN &&
+          memcmp (rounds_patient_get_rid (self->patient), rounds_patient_get_rid (patient),
+                  ROUNDS_RID_BYTES) == 0);
+}
+
+/* Also where another window shows the same patient: with the words of before it would write over the newer ones. */
 static void
 on_acted (RoundsPatient *patient,
           const RoundsAct *act,
           const RoundsActDone *done,
-          RoundsDrafts *self)
+          RoundsDrafts *of_patient)
 {
-  if (act->type == ROUNDS_ACT_DRAFT_SAVE)
-    put (self, act, done->id != NULL ? done->id : act->id);
-  else if (act->type == ROUNDS_ACT_DRAFT_DISCARD || act->type == ROUNDS_ACT_SIGN)
-    drop (self, act->id);
-  else
+  GPtrArray *all = g_object_get_data (G_OBJECT (rounds_patient_get_session (patient)),
+                                      DRAFTS_OF_SESSION);
+
+  if (act->type != ROUNDS_ACT_DRAFT_SAVE && act->type != ROUNDS_ACT_DRAFT_DISCARD &&
+      act->type != ROUNDS_ACT_SIGN)
     return;
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  for (guint i = 0; i < all->len; i++)
+    {
+      RoundsDrafts *self = g_ptr_array_index (all, i);
+
+      if (!is_of (self, patient))
+        continue;
+      if (act->type == ROUNDS_ACT_DRAFT_SAVE)
+        put (self, act, done->id != NULL ? done->id : act->id);
+      else
+        drop (self, act->id);
+      g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+    }
+}
+
+static GPtrArray *
+ref_all (RoundsSession *session)
+{
+  GPtrArray *all = g_object_get_data (G_OBJECT (session), DRAFTS_OF_SESSION);
+
+  if (all == NULL)
+    {
+      all = g_ptr_array_new ();
+      g_object_set_data_full (G_OBJECT (session), DRAFTS_OF_SESSION, all,
+                              (GDestroyNotify) g_ptr_array_unref);
+    }
+  return g_ptr_array_ref (all);
 }
 
 /* ---- the object ---- */
@@ -190,6 +227,9 @@ rounds_drafts_finalize (GObject *object)
 {
   RoundsDrafts *self = ROUNDS_DRAFTS (object);
 
+  if (self->all != NULL)
+    g_ptr_array_remove (self->all, self);
+  g_clear_pointer (&self->all, g_ptr_array_unref);
   g_ptr_array_unref (self->mine);
   G_OBJECT_CLASS (rounds_drafts_parent_class)->finalize (object);
 }
@@ -217,6 +257,8 @@ rounds_drafts_of (RoundsPatient *patient)
     return self;
   self = g_object_new (ROUNDS_TYPE_DRAFTS, NULL);
   self->patient = patient;
+  self->all = ref_all (rounds_patient_get_session (patient));
+  g_ptr_array_add (self->all, self);
   g_signal_connect_object (patient, "changed", G_CALLBACK (read_rows), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (patient, "notify::state", G_CALLBACK (read_rows), self,
                            G_CONNECT_SWAPPED);

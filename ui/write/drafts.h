@@ -1,6 +1,6 @@
 /* drafts.h: the drafts of the person signed in, of one patient; and what that person signed.
  *
- * Made of what the chart was read with and of the acts since. Drafts of other people are counted and
+ * Made of what the chart was read with and of the acts since, in whichever window of this program. Drafts of other people are counted and
  * never shown (W14). One object a patient, made when first asked for, kept by the patient.
  *
  * Signals: "changed" (): what was given before is dead.
