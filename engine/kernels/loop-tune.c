@@ -263,6 +263,18 @@ take_choice (struct rx_loop_choices *c)
   memmove (&c->wait[0], &c->wait[1], c->n_wait * sizeof c->wait[0]);
 }
 
+/* A tile that loses the device ends this program's work on it: the next start must not try it again. Until all are timed
+ * the first guess stands in the file for the product in hand. */
+static void
+save_in_hand (rx_ops *ops, struct rx_loop_choices *c, const rx_loop_tile *first)
+{
+  c->all[c->n++] = (choice){ c->wait[0].key, *first };
+  c->changed = true;
+  rx_loop_tune_save (ops);
+  c->n--;
+  c->changed = true; /* it comes out again */
+}
+
 /* Compiles a candidate, or times one that is compiled. */
 static rx_status
 tune_one (rx_ops *ops, struct rx_loop_choices *c)
@@ -276,6 +288,8 @@ tune_one (rx_ops *ops, struct rx_loop_choices *c)
 
   if (c->batch.plan == NULL)
     return make_timing (ops, u, &tiles[c->tile]);
+  if (c->tile == 0)
+    save_in_hand (ops, c, &tiles[0]);
   status = run_timing (ops, u, &us);
   if (c->tile == 0 || us < c->best_us)
     {
@@ -306,7 +320,8 @@ rx_loop_tune_later (rx_ops *ops, bool *more)
   c->n_wait = 0; /* what there was no time for is timed after the next start */
   rx_plan_free (c->batch.plan);
   c->batch.plan = NULL;
-  rx_loop_tune_save (ops);
+  if (status != RX_DEVICE_LOST)
+    rx_loop_tune_save (ops);
   return status;
 }
 

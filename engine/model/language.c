@@ -324,7 +324,7 @@ rx_language_tune (rx_language *l)
   if (!l->tuned && l->network != NULL)
     status = rx_network_tune (l->network, &more);
   l->tuned = !more;
-  if (status == RX_DEVICE_LOST)
-    rx_language_recover (l, &trouble); /* the next question tries again */
+  if (status == RX_DEVICE_LOST && rx_language_recover (l, &trouble))
+    l->losses--; /* no answer was lost: the next question has its own two */
   return more;
 }
