@@ -1,5 +1,6 @@
 /* Two events that are one thing (record rule 2.4, "Duplicate", "Corrected", and notes). */
 #include "chart-private.h"
+#include "fhir-time.h"
 #include "tables.h"
 
 #include <math.h>
@@ -189,10 +190,12 @@ static gboolean
 came_after (const Draft *one, const Draft *other)
 {
   const char *a = one->event->last_updated, *b = other->event->last_updated;
+  RoundsTime sent, other_sent;
 
   if (rounds_event_is_message (one->event) && rounds_event_is_message (other->event) && a != NULL &&
-      b != NULL && strcmp (a, b) != 0)
-    return strcmp (a, b) > 0;
+      b != NULL && rounds_time_parse (a, &sent) && rounds_time_parse (b, &other_sent) &&
+      sent.from != other_sent.from)
+    return sent.from > other_sent.from;
   return one->event->arrived > other->event->arrived;
 }
 
@@ -241,11 +244,12 @@ may_replace (const Draft *newer, const Draft *older)
   return rank != status_rank (older->event) || rank == 2;
 }
 
-/* What one message takes back and what it gives instead are told apart by their states. */
+/* What one message takes back and what it gives instead are told apart by their states. Of two that were sent at once
+ * nobody knows which came first: both stay, for the one that stands may be what was given instead. */
 static gboolean
 may_withdraw (const Draft *newer, const Draft *older)
 {
-  return !came_after (older, newer) && !other_specimen (newer->event, older->event) &&
+  return came_after (newer, older) && !other_specimen (newer->event, older->event) &&
          strcmp (newer->event->reference, older->event->reference) != 0;
 }
 
@@ -379,6 +383,14 @@ corrected_by (const Draft *drafts, const GArray *seen, guint at)
              : ROUNDS_NONE;
 }
 
+/* Of a message: in FHIR a correction is another version of the same record, and what its feed calls an accession
+ * may be of values hour by hour. */
+static gboolean
+may_correct_time (const Draft *draft)
+{
+  return is_of_accession (draft) && rounds_event_is_message (draft->event);
+}
+
 /* A correction that is of no result of its own time corrects the time as well. */
 static void
 merge_corrected_times (RoundsChartIndex *self, const guint *order, guint n)
@@ -389,12 +401,12 @@ merge_corrected_times (RoundsChartIndex *self, const guint *order, guint n)
   char *key;
 
   for (guint i = 0; i < n; i++)
-    for (guint k = 0; is_of_accession (&drafts[order[i]]) &&
+    for (guint k = 0; may_correct_time (&drafts[order[i]]) &&
                       (key = identifier_key (&drafts[order[i]], k, FALSE)) != NULL;
          k++)
       g_array_append_val (seen_with (seen, key), order[i]);
   for (guint i = 0; i < n; i++)
-    for (guint k = 0; is_of_accession (&drafts[order[i]]) && drafts[order[i]].was == NULL &&
+    for (guint k = 0; may_correct_time (&drafts[order[i]]) && drafts[order[i]].was == NULL &&
                       rounds_word_among (drafts[order[i]].event->status, corrected) &&
                       (key = identifier_key (&drafts[order[i]], k, FALSE)) != NULL;
          k++)

@@ -136,6 +136,74 @@ test_withdrawn_and_given (CtlFixture *fixture, gconstpointer data)
   g_assert_cmpuint (rows_with (json.out, "2823-3", "\"in-error\""), ==, 1);
 }
 
+/* Sent at one moment, or at none that is known: what is given instead stands, whichever came first. */
+static void
+test_withdrawn_at_once (CtlFixture *fixture, gconstpointer data)
+{
+  const char *when = data;
+  g_auto (GStrv)
+      parts = g_strsplit (MESSAGE ("1", "@", OBX ("7.9", "D")) MESSAGE ("2", "@", OBX ("4.9", "F"))
+                              MESSAGE ("3", "@", OBX ("4.8", "C")),
+                          "@", -1);
+  g_autofree char *text = g_strjoinv (when, parts);
+  g_auto (Run) json = { 0 };
+
+  ctl_fixture_import (fixture, "1.hl7", text, "lab");
+  CTL (fixture, NULL, &json, "timeline", OPEN, "--patient", "h-78", "--json");
+  assert_ok (&json);
+  g_assert_cmpuint (rows_with (json.out, "\"value\":4.8", NULL), ==, 1);
+  g_assert_cmpuint (rows_with (json.out, "\"value\":4.8", "in-error"), ==, 0);
+}
+
+#define OBX_AT(value, state, time) \
+  "OBX|1|NM|2823-3^Potassium^LN||" value "|mmol/L|3.5-5.1|HH|||" state "|||" time
+#define FIRST_SENT(state) MESSAGE ("1", "20261003080000", OBX_AT ("3.1", state, "20261002080000"))
+#define THEN_SENT(state, value, time) \
+  MESSAGE ("2", "20261004080000", OBX_AT (value, state, "202610" time "0000"))
+
+typedef struct
+{
+  const char *name, *text;
+  guint rows;
+} Sent;
+
+/* A corrected collection time: of one other result of its accession it is the correction; of several nobody knows of
+ * which. */
+static const Sent times[] = {
+  { "corrected", FIRST_SENT ("F") THEN_SENT ("C", "6.1", "0108"), 1 },
+  { "amended", FIRST_SENT ("F") THEN_SENT ("amended", "6.1", "0108"), 1 },
+  { "appended", FIRST_SENT ("F") THEN_SENT ("appended", "6.1", "0108"), 2 },
+  { "final", FIRST_SENT ("F") THEN_SENT ("F", "6.1", "0108"), 2 },
+  { "of-one-in-error", FIRST_SENT ("D") THEN_SENT ("C", "6.1", "0108"), 2 },
+  { "of-two", FIRST_SENT ("F") THEN_SENT ("F", "3.3", "0307") THEN_SENT ("C", "6.1", "0108"), 3 },
+  /* of its own time there is one: no other is meant */
+  { "of-its-own", FIRST_SENT ("F") THEN_SENT ("F", "3.3", "0108") THEN_SENT ("C", "6.1", "0108"),
+    2 },
+  /* of two corrections the one that was sent last, in whatever zone: 09:30 in Paris is before 09:00 in London */
+  { "sent-in-zones",
+    MESSAGE ("1", "20261004090000+0000", OBX ("6.1", "C"))
+        MESSAGE ("2", "20261004093000+0100", OBX ("5.2", "C")),
+    1 },
+};
+
+static void
+test_corrected (CtlFixture *fixture, gconstpointer data)
+{
+  const Sent *sent = data;
+  g_auto (Run) json = { 0 };
+  const char *was, *now;
+
+  ctl_fixture_import (fixture, "1.hl7", sent->text, "lab");
+  CTL (fixture, NULL, &json, "timeline", OPEN, "--patient", "h-78", "--json");
+  assert_ok (&json);
+  g_assert_cmpuint (rows_with (json.out, "2823-3", NULL), ==, sent->rows);
+  was = strstr (json.out, "\"was\":[{");
+  now = strstr (json.out, "\"value\":6.1,");
+  g_assert_nonnull (now);
+  if (sent->rows == 1)
+    g_assert_true (now < was);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -155,5 +223,16 @@ main (int argc, char **argv)
     }
   g_test_add ("/ctl-versions/withdrawn-and-given", CtlFixture, NULL, ctl_fixture_set_up,
               test_withdrawn_and_given, ctl_fixture_tear_down);
+  g_test_add ("/ctl-versions/withdrawn-at-once", CtlFixture, "20261001120000", ctl_fixture_set_up,
+              test_withdrawn_at_once, ctl_fixture_tear_down);
+  g_test_add ("/ctl-versions/withdrawn-undated", CtlFixture, "", ctl_fixture_set_up,
+              test_withdrawn_at_once, ctl_fixture_tear_down);
+  for (gsize i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      g_autofree char *path = g_strconcat ("/ctl-versions/corrected/", times[i].name, NULL);
+
+      g_test_add (path, CtlFixture, &times[i], ctl_fixture_set_up, test_corrected,
+                  ctl_fixture_tear_down);
+    }
   return g_test_run ();
 }
