@@ -60,14 +60,41 @@ set_text (RoundsValue *value, const char *text)
   value->text = text;
 }
 
-/* Words with a number in them, and what that is measured in: 12,5 is of no use without it. */
+/* Behind a number with a comma or a point, and behind the spaces after it; NULL: there is none. */
+static const char *
+skip_number (const char *at)
+{
+  gsize whole = strspn (at, "0123456789");
+
+  if (whole == 0)
+    return NULL;
+  at += whole;
+  if ((*at == ',' || *at == '.') && g_ascii_isdigit (at[1]))
+    at += 1 + strspn (at + 1, "0123456789");
+  return at + strspn (at, " ");
+}
+
+/* "12,5", "< 5.4", "0-2": a number or two as laboratories write them, and nothing beside. */
+static gboolean
+is_written_number (const char *text)
+{
+  const char *at = text + strspn (text, "<>= ");
+
+  at = skip_number (at + (*at == '-' || *at == '+'));
+  if (at != NULL && *at == '-')
+    at = skip_number (at + 1 + strspn (at + 1, " "));
+  return at != NULL && *at == '\0';
+}
+
+/* A number that is sent as text, and what it is measured in: 12,5 is of no use without it. Words stay as they came:
+ * they have their unit, or are of something else. */
 static void
 set_measured_text (RoundsHl7Reading *r,
                    const char *text,
                    const RoundsQuantity *unit,
                    RoundsValue *value)
 {
-  if (text != NULL && unit->unit != NULL && strpbrk (text, "0123456789") != NULL)
+  if (text != NULL && unit->unit != NULL && is_written_number (text))
     text = rounds_build_textf (&r->build, "%s %s", text, unit->unit);
   set_text (value, text);
 }

@@ -153,7 +153,7 @@ test_values (void)
     }
 }
 
-/* What is text for its comma, or for its type, keeps what it is measured in; words alone have no unit. */
+/* What is text for its comma, or for its type, keeps what it is measured in; words have no unit, or their own. */
 static void
 test_text_units (void)
 {
@@ -161,9 +161,20 @@ test_text_units (void)
   {
     const char *type, *value, *text;
   } rows[] = {
-    { "NM", "12,5", "12,5 10*3/uL" },    { "NM", "positive", "positive" },
-    { "SN", "<^12,5", "<12,5 10*3/uL" }, { "ST", "5.4", "5.4 10*3/uL" },
-    { "ST", "Clumped", "Clumped" },      { "TX", "5 lines", "5 lines" },
+    { "NM", "12,5", "12,5 10*3/uL" },
+    { "NM", "positive", "positive" },
+    { "SN", "<^12,5", "<12,5 10*3/uL" },
+    { "ST", "5.4", "5.4 10*3/uL" },
+    { "ST", "Clumped", "Clumped" },
+    { "TX", "5 lines", "5 lines" },
+    { "ST", "Hemolyzed, see note 2", "Hemolyzed, see note 2" },
+    { "ST", "12.5 mg/dL", "12.5 mg/dL" },
+    { "NM", "1:80", "1:80" },
+    { "NM", "> 12,5 (repeated)", "> 12,5 (repeated)" },
+    { "ST", ">= 7,5", ">= 7,5 10*3/uL" },
+    { "ST", "-0.5", "-0.5 10*3/uL" },
+    { "ST", "0 - 2", "0 - 2 10*3/uL" },
+    { "ST", "5.", "5." },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
