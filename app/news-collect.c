@@ -233,6 +233,15 @@ is_among (const char *status, const char *const *words)
   return status != NULL && g_strv_contains (words, status);
 }
 
+/* It says something all the same: a flag, a remark, or results that it stands over. */
+static gboolean
+says_something (const RoundsChartRow *row)
+{
+  return (row->marks & (ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_CRITICAL)) != 0 ||
+         rounds_event_facet (row->event, ROUNDS_FACET_NOTE, 0) != NULL ||
+         rounds_event_facet (row->event, ROUNDS_FACET_MEMBER, 0) != NULL;
+}
+
 /* hl7.org/fhir/R4/valueset-observation-status.html, valueset-diagnostic-report-status.html: asked for, and no value
  * yet, however far the laboratory is with it. */
 static gboolean
@@ -245,6 +254,7 @@ waits_for_value (const RoundsChartRow *row)
     return TRUE;
   return event->kind == ROUNDS_KIND_RESULT && is_among (event->status, early) &&
          event->value.type == ROUNDS_VALUE_NONE && event->n_components == 0 &&
+         !says_something (row) &&
          (event->value.absent == NULL || strcmp (event->value.absent, "temp-unknown") == 0);
 }
 

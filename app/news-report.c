@@ -49,8 +49,18 @@ has_results (const RoundsChartIndex *index, const RoundsEvent *report)
   return FALSE;
 }
 
+static gboolean
+has_conclusion (const RoundsEvent *report)
+{
+  const RoundsFacet *facet = rounds_event_facet (report, ROUNDS_FACET_NOTE, 0);
+
+  if (facet != NULL && facet->text != NULL && facet->text[strspn (facet->text, " \t\r\n")] != '\0')
+    return TRUE;
+  return rounds_event_facet (report, ROUNDS_FACET_EVIDENCE, 0) != NULL;
+}
+
 /* Many sources give every note as a report too: what is also a document is a report only where its category is of a
- * diagnostic service. */
+ * diagnostic service. Its results are news by themselves, and do not say what it concludes from them. */
 const RoundsEvent *
 rounds_news_report_of (const RoundsChartIndex *index, const RoundsChartRow *row)
 {
@@ -60,7 +70,8 @@ rounds_news_report_of (const RoundsChartIndex *index, const RoundsChartRow *row)
   if (row->event->kind != ROUNDS_KIND_PANEL && row->event->kind != ROUNDS_KIND_NOTE)
     return NULL;
   report = report_of (row, &twin);
-  if (report == NULL || (twin && !is_diagnostic (report)) || has_results (index, report))
+  if (report == NULL || (twin && !is_diagnostic (report)) ||
+      (has_results (index, report) && !has_conclusion (report)))
     return NULL;
   /* With results that are not here it stands as a panel and as a note: once is enough. */
   if (row->event->kind == ROUNDS_KIND_NOTE &&

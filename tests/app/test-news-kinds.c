@@ -14,8 +14,9 @@
   "{'resourceType':'Observation','id':'" id "','status':'" status "'," SUBJECT \
   "'category':[{'coding':[{'code':'laboratory'}]}],'code':{'text':'" id        \
   "'},'effectiveDateTime':'2026-11-15T08:00:00Z'" more "}\n"
-#define VALUE ",'valueQuantity':{'value':7,'unit':'mmol/L'}"
-#define FORM  ",'presentedForm':[{'contentType':'text/plain','data':'Tm8gbWFzcy4='}]"
+#define VALUE   ",'valueQuantity':{'value':7,'unit':'mmol/L'}"
+#define OF_SALT ",'result':[{'reference':'Observation/salt'}]"
+#define FORM    ",'presentedForm':[{'contentType':'text/plain','data':'Tm8gbWFzcy4='}]"
 #define DIAGNOSTIC                                                                            \
   ",'category':[{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/v2-0074','code':" \
   "'PAT'}]}]"
@@ -81,17 +82,26 @@ assert_news (const char *text, const char *news, const char *pending)
   g_assert_cmpstr (waiting, ==, pending);
 }
 
-/* A report that has no result is news by itself, whatever its words are in; one with results is by these. */
+/* A report that has no result is news by itself, whatever its words are in; one with results is by these, and by itself
+ * only where it concludes something. */
 static void
 test_reports (void)
 {
   assert_news (REPORT ("words", "final", ",'conclusion':'No mass.'"), "words:2 ", "");
   assert_news (REPORT ("form", "final", FORM), "form:2 ", "");
   assert_news (REPORT ("bare", "final", ""), "bare:2 ", "");
-  assert_news (REPORT ("panel", "final",
-                       ",'conclusion':'High.','result':[{'reference':"
-                       "'Observation/salt'}]") RESULT ("salt", "final", VALUE),
+  assert_news (REPORT ("panel", "final", OF_SALT) RESULT ("salt", "final", VALUE), "salt:1 ", "");
+  assert_news (REPORT ("panel", "final", OF_SALT ",'conclusion':' '")
+                   RESULT ("salt", "final", VALUE),
                "salt:1 ", "");
+  assert_news (REPORT ("panel", "final", OF_SALT ",'conclusion':'High.'")
+                   RESULT ("salt", "final", VALUE),
+               "salt:1 panel:2 ", "");
+  assert_news (REPORT ("panel", "final",
+                       OF_SALT
+                       ",'conclusionCode':[{'coding':[{'code':'1','display':'Carcinoma'}]}]")
+                   RESULT ("salt", "final", VALUE),
+               "salt:1 panel:2 ", "");
   /* Its results are not here: it is news, and once. */
   assert_news (REPORT ("lost", "final", FORM ",'result':[{'reference':'Observation/away'}]"),
                "lost:2 ", "");
@@ -142,6 +152,14 @@ test_waiting (void)
                        ",'dataAbsentReason':{'coding':[{'code':'error'}]}"),
                "failed:1 ", "");
   assert_news (RESULT ("given", "preliminary", VALUE), "given:1 ", "");
+  assert_news (RESULT ("flagged", "preliminary", ",'interpretation':[{'coding':[{'code':'AA'}]}]"),
+               "flagged:0 ", "");
+  assert_news (RESULT ("abnormal", "preliminary", ",'interpretation':[{'coding':[{'code':'A'}]}]"),
+               "abnormal:1 ", "");
+  assert_news (RESULT ("noted", "preliminary", ",'note':[{'text':'Gram-positive cocci'}]"),
+               "noted:1 ", "");
+  assert_news (RESULT ("over", "preliminary", ",'hasMember':[{'reference':'Observation/x'}]"),
+               "over:1 ", "");
   assert_news (REPORT ("asked", "registered", ""), "", "asked ");
 }
 
