@@ -10,12 +10,16 @@
 #include "results-names.h"
 #include "round-private.h"
 #include "say.h"
+#include "say-none.h"
 #include "sensitive.h"
 #include "teams.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* What is made of what is new: results, and reports in words. */
+#define NEWS_KINDS \
+  ((1u << ROUNDS_KIND_RESULT) | (1u << ROUNDS_KIND_PANEL) | (1u << ROUNDS_KIND_NOTE))
 #define DAY_MS    G_GINT64_CONSTANT (86400000)
 #define SINCE_MAX 6
 #define FLAGS_MAX 2
@@ -421,7 +425,8 @@ add_answered (char *words, guint n)
 static void
 count_news (const RoundsChartIndex *index, GArray *items, gint64 since, RoundsRoundLine *line)
 {
-  static const char *const results[] = { "Observation", NULL };
+  static const char *const types[] = { "Observation", "DiagnosticReport", NULL };
+  const gboolean loaded = rounds_all_loaded (index, types);
   gboolean from_before = FALSE;
   guint n_answered = 0;
 
@@ -444,13 +449,11 @@ count_news (const RoundsChartIndex *index, GArray *items, gint64 since, RoundsRo
     line->news = g_strdup_printf (ngettext ("%u came, seen", "%u came, all seen", items->len),
                                   items->len);
   else
-    line->news = rounds_chart_loaded (index, "Observation")
-                     ? g_strdup_printf (_ ("nothing new in %d days"), ROUNDS_NEWS_DAYS)
-                     : g_strdup (_ ("not all results were loaded"));
+    line->news = loaded ? g_strdup_printf (_ ("nothing new in %d days"), ROUNDS_NEWS_DAYS)
+                        : g_strdup (_ ("not all results were loaded"));
   line->news = add_answered (line->news, n_answered);
-  if (rounds_chart_loaded (index, "Observation") || items->len > 0)
-    line->news = add_lacks (line->news,
-                            rounds_round_lacks (index, results, 1u << ROUNDS_KIND_RESULT));
+  if (loaded || items->len > 0)
+    line->news = add_lacks (line->news, rounds_round_lacks (index, types, NEWS_KINDS));
 }
 
 static void
@@ -485,9 +488,8 @@ list_news (const RoundsChartIndex *index, GArray *items, RoundsRoundLine *line)
 static void
 list_pending (const RoundsChartIndex *index, const GPtrArray *names, RoundsRoundLine *line)
 {
-  static const char *const types[] = { "Observation", "ServiceRequest", NULL };
-  const char *lacks = rounds_round_lacks (index, types,
-                                          (1u << ROUNDS_KIND_RESULT) | (1u << ROUNDS_KIND_ORDER));
+  static const char *const types[] = { "Observation", "DiagnosticReport", "ServiceRequest", NULL };
+  const char *lacks = rounds_round_lacks (index, types, NEWS_KINDS | (1u << ROUNDS_KIND_ORDER));
   g_autoptr (GPtrArray) rows = rounds_news_collect_pending (index);
   GPtrArray *pending = g_ptr_array_new (), *printed = g_ptr_array_new ();
 

@@ -225,6 +225,7 @@ static void
 test_lacks (void)
 {
   static const char *const people[] = { "SECRET", "Wes853" };
+  static const char *const reports[] = { "DiagnosticReport", NULL }, *const none[] = { NULL };
   g_autoptr (UiRecord) record = ui_record_new ();
 
   overview_put (record, PERSON ("s", "", "Secret", "Anna"), "SECRET Anna");
@@ -233,6 +234,7 @@ test_lacks (void)
       RoundsPatient *patient = ui_record_open (record, people[i]);
       RoundsChartIndex *index = (RoundsChartIndex *) rounds_patient_get_index (patient);
       g_autoptr (RoundsRoundLine) line = g_new0 (RoundsRoundLine, 1);
+      g_autoptr (RoundsRoundLine) unread = g_new0 (RoundsRoundLine, 1);
       g_autoptr (RoundsRoundLine) withheld = g_new0 (RoundsRoundLine, 1);
 
       index->settings.sync = ROUNDS_SYNC_PARTIAL;
@@ -251,6 +253,10 @@ test_lacks (void)
           g_assert_true (g_str_has_suffix (line->paper.problems, "not all were loaded"));
         }
       index->settings.sync = ROUNDS_SYNC_COMPLETE;
+      index->settings.not_loaded = reports;
+      rounds_round_line_take (unread, index);
+      g_assert_cmpstr (unread->none_pending, ==, "nothing known: not all were loaded");
+      index->settings.not_loaded = none;
       index->withheld[ROUNDS_SECRECY_RESTRICTED] = 2;
       index->withheld_kinds = 1u << ROUNDS_KIND_TASK;
       rounds_round_line_take (withheld, index);
