@@ -601,20 +601,38 @@ corrected_words (const RoundsChartRow *row)
                      : g_strdup (rounds_say_status_code (status));
 }
 
-/* What an interpretation says in words that no flag stands for; NULL. */
+/* What interpretations say that no flag stands for: words, or else a code, which is said only where nothing beside it
+ * was read. */
+static const char *
+unread_words (const RoundsCode *codes, guint n)
+{
+  const char *code = NULL;
+  gboolean read = FALSE;
+
+  for (guint i = 0; i < n; i++)
+    read |= rounds_interpretation_code (&codes[i]) != NULL;
+  for (guint i = 0; i < n; i++)
+    {
+      if (rounds_interpretation_code (&codes[i]) != NULL || (read && codes[i].code != NULL))
+        continue;
+      if (codes[i].display != NULL)
+        return codes[i].display;
+      if (code == NULL)
+        code = codes[i].code;
+    }
+  return code;
+}
+
 static const char *
 flag_in_words (const RoundsChartRow *row)
 {
   const RoundsEvent *event = row->event;
+  const char *words = unread_words (event->interpretations, event->n_interpretations);
 
-  for (guint i = 0; i < event->n_interpretations; i++)
-    if (rounds_interpretation_code (&event->interpretations[i]) == NULL)
-      return event->interpretations[i].display;
-  for (guint k = 0; k < event->n_components; k++)
-    for (guint i = 0; i < event->components[k].n_interpretations; i++)
-      if (rounds_interpretation_code (&event->components[k].interpretations[i]) == NULL)
-        return event->components[k].interpretations[i].display;
-  return NULL;
+  for (guint k = 0; words == NULL && k < event->n_components; k++)
+    words = unread_words (event->components[k].interpretations,
+                          event->components[k].n_interpretations);
+  return words;
 }
 
 char *

@@ -428,6 +428,20 @@ rounds_rid_read (const char *text, guint8 rid[ROUNDS_RID_BYTES])
   return TRUE;
 }
 
+/* terminology.hl7.org/CodeSystem-v3-ObservationInterpretation.html and HL7 v2 table 0078, from which it comes. */
+static gboolean
+is_interpretation (const char *code)
+{
+  static const char *const codes[] = {
+    "<",   ">",     "A",     "AA",  "AC",  "B",   "CAR", "D",   "DET", "E",   "EX", "EXP", "H",
+    "H>",  "HH",    "HM",    "HU",  "HX",  "I",   "IE",  "IND", "L",   "L<",  "LL", "LU",  "LX",
+    "MS",  "N",     "NCL",   "ND",  "NEG", "NR",  "NS",  "OBX", "POS", "QCF", "R",  "RR",  "S",
+    "SDD", "SYN-R", "SYN-S", "TOX", "U",   "UNE", "VS",  "W",   "WR",  NULL
+  };
+
+  return g_strv_contains (codes, code);
+}
+
 const char *
 rounds_interpretation_code (const RoundsCode *interpretation)
 {
@@ -465,12 +479,14 @@ rounds_interpretation_code (const RoundsCode *interpretation)
     { "Not detected", "ND" },
     { "Non-reactive", "NR" },
   };
-  const char *words = interpretation->display;
+  /* Some send the word where the code belongs. */
+  const char *const said[] = { interpretation->display, interpretation->code };
 
-  if (interpretation->code != NULL || words == NULL)
+  if (interpretation->code != NULL && is_interpretation (interpretation->code))
     return interpretation->code;
-  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (g_ascii_strcasecmp (words, known[i].words) == 0)
-      return known[i].code;
+  for (guint k = 0; k < G_N_ELEMENTS (said); k++)
+    for (guint i = 0; said[k] != NULL && i < G_N_ELEMENTS (known); i++)
+      if (g_ascii_strcasecmp (said[k], known[i].words) == 0)
+        return known[i].code;
   return NULL;
 }

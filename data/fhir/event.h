@@ -334,8 +334,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsEvent, rounds_event_free)
 const RoundsFacet *rounds_event_facet (const RoundsEvent *event, RoundsFacetName name, guint n);
 /* The code of a system (ROUNDS_LOINC), NULL when there is none. */
 const char *rounds_event_code (const RoundsEvent *event, const char *system);
-/* What an interpretation says: "HH", also where only its words do ("Critical high"). NULL: words that no table knows,
- * which are in display. */
+/* What an interpretation says: "HH", also where only its words do ("Critical high"). NULL: words, or a code, that no
+ * table knows. */
 const char *rounds_interpretation_code (const RoundsCode *interpretation);
 
 G_END_DECLS

@@ -159,6 +159,16 @@ rounds_extract_codes (Extract *x, RoundsScanNode concept, guint *n)
   return codes;
 }
 
+static gboolean
+is_read (const RoundsCode *codes, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (rounds_interpretation_code (&codes[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* The words of a concept stand beside its codings where no table knows these. */
 RoundsCode *
 rounds_extract_concepts (Extract *x, RoundsScanNode node, guint *n)
 {
@@ -177,7 +187,7 @@ rounds_extract_concepts (Extract *x, RoundsScanNode node, guint *n)
       RoundsCode text = { .display = text_of (x, item, "text") };
       if (some > 0)
         g_array_append_vals (all, part, some);
-      else if (text.display != NULL)
+      if (text.display != NULL && !is_read (part, some))
         g_array_append_val (all, text);
     }
   codes = rounds_extract_room (x, all->len * sizeof (RoundsCode));

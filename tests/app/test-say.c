@@ -290,7 +290,17 @@ test_flag_words (void)
   RoundsChartRow row = { .event = &event };
 
   assert_said (rounds_say_marks (&row), "flag in words: See comment");
-  comment.display = "Critical high";
+  comment = (RoundsCode){ .code = "7", .display = "See comment" };
+  assert_said (rounds_say_marks (&row), "flag in words: See comment");
+  comment = (RoundsCode){ .code = "7" };
+  assert_said (rounds_say_marks (&row), "flag in words: 7");
+  /* beside one that was read, a code of another table says nothing to anybody */
+  event.interpretations = (const RoundsCode[]){ { .code = "7", .display = "x" }, { .code = "N" } };
+  event.n_interpretations = 2;
+  assert_said (rounds_say_marks (&row), "");
+  event.interpretations = &comment;
+  event.n_interpretations = 1;
+  comment = (RoundsCode){ .display = "Critical high" };
   assert_said (rounds_say_marks (&row), "");
   row.marks = ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_CRITICAL;
   g_assert_cmpint (rounds_say_flag_of (&row), ==, ROUNDS_FLAG_CRITICAL_HIGH);

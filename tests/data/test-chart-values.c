@@ -468,6 +468,17 @@ static const struct
   { VALUE ("6", "mmol/L") NORMAL FLAG_WORDS ("Critical high"), ABNORMAL | ROUNDS_MARK_CRITICAL },
   { VALUE ("3", "mmol/L") NORMAL FLAG_WORDS ("critically low"), ABNORMAL | ROUNDS_MARK_CRITICAL },
   { VALUE ("4", "mmol/L") NORMAL FLAG_WORDS ("High"), ABNORMAL | CONFLICT },
+  /* with a code that no table knows: its display, the word as a code, the text beside it */
+  { VALUE ("6", "mmol/L") NORMAL FLAG ("7','display':'Critical high"),
+    ABNORMAL | ROUNDS_MARK_CRITICAL },
+  { VALUE ("4", "mmol/L") NORMAL FLAG ("HIGH"), ABNORMAL | CONFLICT },
+  { VALUE ("6", "mmol/L") NORMAL
+    ",'interpretation':[{'coding':[{'code':'7'}],'text':'Critical high'}]",
+    ABNORMAL | ROUNDS_MARK_CRITICAL },
+  /* what was read needs no words */
+  { VALUE ("6", "mmol/L") NORMAL
+    ",'interpretation':[{'coding':[{'code':'H'}],'text':'Critical high'}]",
+    ABNORMAL },
   { VALUE ("4", "mmol/L") NORMAL FLAG_WORDS ("Normal"), 0 },
   { VALUE ("4", "mmol/L") NORMAL FLAG_WORDS ("See comment"), 0 },
   /* what is not the normal range says nothing of high and low; nor do several */
