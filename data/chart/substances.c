@@ -69,12 +69,50 @@ add_name (GPtrArray *names, const char *name)
 }
 
 static void
-add_parts (GPtrArray *names, const char *joined, const char *between)
+add_parts (GPtrArray *names, const char *joined)
 {
-  g_auto (GStrv) parts = g_strsplit_set (joined, between, -1);
+  g_auto (GStrv) parts = g_strsplit_set (joined, "+", -1);
 
   for (guint i = 0; parts[i] != NULL; i++)
     if (*g_strstrip (parts[i]) != '\0')
+      add_name (names, parts[i]);
+}
+
+/* "Penicillin V, oral": how it is given is no substance, and stands in the name of many a medicine. */
+static gboolean
+is_way_given (const char *part)
+{
+  static const char *const words[] = { "oral",       "topical",       "injectable",
+                                       "injection",  "intravenous",   "iv",
+                                       "im",         "parenteral",    "intramuscular",
+                                       "nasal",      "subcutaneous",  "inhaled",
+                                       "inhalation", "ophthalmic",    "otic",
+                                       "rectal",     "vaginal",       "transdermal",
+                                       "sublingual", "buccal",        "systemic",
+                                       "external",   "cutaneous",     "dermal",
+                                       "tablet",     "tablets",       "capsule",
+                                       "capsules",   "solution",      "suspension",
+                                       "syrup",      "cream",         "ointment",
+                                       "gel",        "lotion",        "spray",
+                                       "drops",      "patch",         "powder",
+                                       "infusion",   "suppositories", "suppository",
+                                       "for",        "preparation",   "by",
+                                       "mouth",      "use",           NULL };
+  g_auto (GStrv) each = g_strsplit (part, " ", -1);
+
+  for (guint i = 0; each[i] != NULL; i++)
+    if (*each[i] != '\0' && !rounds_word_among (each[i], words))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+add_allergen_parts (GPtrArray *names, const char *joined)
+{
+  g_auto (GStrv) parts = g_strsplit_set (joined, "/+,;", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (!is_way_given (g_strstrip (parts[i])))
       add_name (names, parts[i]);
 }
 
@@ -107,9 +145,9 @@ add_coded (GPtrArray *names, const RoundsCode *code)
   const RoundsIngredient *row = rxnorm ? rounds_table_ingredient_of_code (code->code) : NULL;
 
   if (product != NULL)
-    add_parts (names, product->ingredients, "+");
+    add_parts (names, product->ingredients);
   if (row != NULL)
-    add_parts (names, row->name, "+");
+    add_parts (names, row->name);
   return product != NULL || row != NULL;
 }
 
@@ -138,7 +176,7 @@ add_allergen (GPtrArray *names, const char *words)
   g_autofree char *name = rounds_substance_name (words);
 
   if (!rounds_substance_is_any (name))
-    add_parts (names, name, "/+,;");
+    add_allergen_parts (names, name);
   add_named (names, name);
 }
 
@@ -166,13 +204,15 @@ rounds_event_allergens (const RoundsEvent *event)
 /* ---- one against the other ---- */
 
 /* By its class, or by its name: -cillin is the stem of penicillins (WHO, "The use of stems in the selection of
- * International Nonproprietary Names", 2018). */
+ * International Nonproprietary Names", 2018), and other languages add to it: Penicilline, penicillina. */
 static gboolean
 is_penicillin (const char *words)
 {
   const RoundsIngredient *row = rounds_table_ingredient (words);
 
   if (row != NULL && strcmp (row->class_name, "penicillin") == 0)
+    return TRUE;
+  if (strstr (words, "penicillin") != NULL)
     return TRUE;
   for (const char *at = strstr (words, "cillin"); at != NULL; at = strstr (at + 1, "cillin"))
     {

@@ -49,6 +49,10 @@ test_meets (void)
     ALLERGY ("a", CODED (RXNORM, "1191", "aspirin"), "")
         ORDER ("1", CODED (RXNORM, "243670", "aspirin 81 MG Oral Tablet")),
     ALLERGY ("a", CALLED ("Penicillins"), "") ORDER ("1", CALLED ("Flucloxacillin 500 mg")),
+    ALLERGY ("a", CALLED ("Penicilline"), "") ORDER ("1", AMOXICILLIN),
+    ALLERGY ("a", CALLED ("Allergia alla penicillina"), "") ORDER ("1", AMOXICILLIN),
+    ALLERGY ("a", CALLED ("Penicillin V, oral"), "") ORDER ("1", AMOXICILLIN),
+    ALLERGY ("a", CALLED ("Peanut, lisinopril"), "") ORDER ("1", LISINOPRIL),
     ALLERGY ("a", CALLED ("Dipyridamole allergy"), "")
         ORDER ("1", CALLED ("Aspirin/dipyridamole capsule")),
     ALLERGY ("a", CODED (SNOMED, "419199007", "Allergy to substance (finding)"),
@@ -59,6 +63,11 @@ test_meets (void)
     ALLERGY ("a", CODED (SNOMED, "419199007", "Allergy to substance (finding)"), "")
         ORDER ("1", CALLED ("Substance K 10 mg")),
     ALLERGY ("a", CALLED ("Penicillamine"), "") ORDER ("1", AMOXICILLIN),
+    ALLERGY ("a", CALLED ("Penicillin V, oral"), "") ORDER ("1", LISINOPRIL),
+    ALLERGY ("a", CALLED ("Iodine, topical"), "")
+        ORDER ("1", CALLED ("Hydrocortisone 1 % topical cream")),
+    ALLERGY ("a", CALLED ("Penicillin G, for injection"), "")
+        ORDER ("1", CALLED ("Heparin for injection")),
     ALLERGY ("a", CALLED ("Egg"), "") ORDER ("1", CALLED ("Eggplant extract")),
     ALLERGY ("a", CALLED ("Lisinopril"), ",'verificationStatus':{'coding':[{'code':'refuted'}]}")
         ORDER ("1", LISINOPRIL),
