@@ -192,16 +192,38 @@ never_ran (const RoundsEvent *event)
          (event->status == NULL || rounds_word_among (event->status, words));
 }
 
+/* In error, an order not to give, or no order yet. */
+static gboolean
+is_no_medicine (const RoundsChartRow *row)
+{
+  static const char *const proposals[] = { "proposal", "plan", "option", NULL };
+
+  return (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0 ||
+         rounds_event_has_text (row->event, ROUNDS_FACET_DO_NOT_PERFORM, "true") ||
+         rounds_word_among (rounds_event_facet_text (row->event, ROUNDS_FACET_INTENT), proposals);
+}
+
 /* Orders that no later one can renew, and that renew none. */
 static gboolean
 stands_alone (const RoundsChartRow *row)
 {
-  static const char *const proposals[] = { "proposal", "plan", "option", NULL };
+  return never_ran (row->event) || is_no_medicine (row);
+}
 
-  return never_ran (row->event) ||
-         (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0 ||
-         rounds_event_has_text (row->event, ROUNDS_FACET_DO_NOT_PERFORM, "true") ||
-         rounds_word_among (rounds_event_facet_text (row->event, ROUNDS_FACET_INTENT), proposals);
+/* Only its status is not known: what is reported or handed over without naming an order may be of it. What says
+ * that it is over or not taken stands beside it, as that order would not say so. */
+static gboolean
+may_join (const Item *order, const Item *item)
+{
+  static const char *const over[] = { "stopped", "completed", "on-hold", NULL };
+  static const char *const other[] = { "draft", "cancelled", NULL };
+  const RoundsEvent *event = order->row->event;
+
+  return never_ran (event) && !rounds_word_among (event->status, other) &&
+         !is_no_medicine (order->row) &&
+         (item->what != EVIDENCE_STATEMENT ||
+          (!rounds_medicine_not_taken (item->row->event) &&
+           !rounds_word_among (item->row->event->status, over)));
 }
 
 static const Item *
@@ -262,7 +284,8 @@ course_has (const Course *course, const RoundsChartRow *row)
   return FALSE;
 }
 
-/* The course of the order that it names, else the last one of its strength, else the last one. */
+/* The course of the order that it names, else the last one of its strength, else the last one; one of an order whose
+ * status is not known only where there is no other. */
 static Course *
 course_for (const Medicines *self, const Line *line, const Item *item)
 {
@@ -270,7 +293,7 @@ course_for (const Medicines *self, const Line *line, const Item *item)
   const RoundsChartRow *order = based != NULL ? rounds_chart_target (self->index, item->row->event,
                                                                      based->text)
                                               : NULL;
-  Course *found = NULL;
+  Course *found = NULL, *unsure = NULL;
 
   for (guint i = 0; i < line->courses->len; i++)
     {
@@ -285,11 +308,14 @@ course_for (const Medicines *self, const Line *line, const Item *item)
       if (order != NULL && course_has (course, order))
         return course;
       if (before != NULL && stands_alone (before->row))
-        continue;
+        {
+          unsure = may_join (before, item) ? course : unsure;
+          continue;
+        }
       if (found == NULL || before == NULL || strcmp (before->strength_key, item->strength_key) == 0)
         found = course;
     }
-  return found;
+  return found != NULL ? found : unsure;
 }
 
 static void

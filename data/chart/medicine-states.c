@@ -86,13 +86,14 @@ typedef struct
 } Known;
 
 /* It says that it is or was taken: ordered, handed over, given, reported. What was cancelled, refused, stopped or not
- * taken confirms nothing. hl7.org/fhir/R4: medication-statement-status, medicationdispense-status,
- * medication-admin-status; "recorded" is R5's of a statement. */
+ * taken confirms nothing, nor does an order that is over confirm another. hl7.org/fhir/R4: medicationrequest-status,
+ * medication-statement-status, medicationdispense-status, medication-admin-status; "recorded" is R5's of a statement. */
 static gboolean
 confirms (const Item *item)
 {
   static const char *const taken[] = { "active", "completed", "recorded", NULL };
   static const char *const given[] = { "completed", "in-progress", NULL };
+  static const char *const ordered[] = { "active", "on-hold", NULL };
   const RoundsEvent *event = item->row->event;
 
   switch (item->what)
@@ -106,7 +107,7 @@ confirms (const Item *item)
       return rounds_word_among (event->status, given);
     case EVIDENCE_ORDER:
     default:
-      return TRUE;
+      return rounds_word_among (event->status, ordered);
     }
 }
 
@@ -161,10 +162,12 @@ known_at (const Medicines *self, const Course *course)
       if (listed != NULL)
         known.evidence = MAX (known.evidence, *listed);
     }
+  keep_active (self, course, &known);
+  if (known.ordered && rounds_row_counts (known.last->row))
+    known.evidence = MAX (known.evidence, known.last->at);
   /* Of what nothing confirms the last that was heard is all there is. */
   if (known.evidence == G_MININT64)
     known.evidence = heard;
-  keep_active (self, course, &known);
   return known;
 }
 

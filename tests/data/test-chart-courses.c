@@ -206,6 +206,12 @@ test_confirms (void)
       ROUNDS_MEDICINE_REPORTED_OVER, 0 },
     { OLD STATEMENT ("s", "entered-in-error", "2026-10-01"), ROUNDS_MEDICINE_NOT_CONFIRMED,
       ROUNDS_MEDICINE_REPORTED_OVER, 0 },
+    { OLD LISINOPRIL ("2", "stopped", ON ("2026-09-01") DAILY), ROUNDS_MEDICINE_NOT_CONFIRMED,
+      ROUNDS_MEDICINE_ORDERS, 1 },
+    { OLD LISINOPRIL ("2", "completed", ON ("2026-09-01") DAILY), ROUNDS_MEDICINE_NOT_CONFIRMED,
+      ROUNDS_MEDICINE_ORDERS, 1 },
+    { OLD LISINOPRIL ("2", "active", ON ("2026-09-01") DAILY), ROUNDS_MEDICINE_CURRENT,
+      ROUNDS_MEDICINE_ORDERS, 0 },
     { OLD DISPENSE ("d", "cancelled", "2026-10-01"), ROUNDS_MEDICINE_NOT_CONFIRMED,
       ROUNDS_MEDICINE_REPORTED_OVER, 0 },
     { OLD DISPENSE ("d", "completed", "2026-10-01"), ROUNDS_MEDICINE_CURRENT,
@@ -221,6 +227,40 @@ test_confirms (void)
       g_assert_cmpstr (rounds_medicine_state_word (page.medicines->lines[0].state), ==,
                        rounds_medicine_state_word (rows[i].state));
       g_assert_cmpuint (chart_count_conflicts (page.medicines, rows[i].kind), ==, rows[i].n);
+    }
+}
+
+/* What is reported is of the order whose status is not known, where there is no other; what says that it is over is
+ * said beside it. */
+static void
+test_joins (void)
+{
+#define UNSURE LISINOPRIL ("1", "unknown", ON ("2026-09-01") DAILY)
+  static const struct
+  {
+    const char *text, *state;
+    guint n_courses, n_rows;
+  } rows[] = {
+    { UNSURE STATEMENT ("s", "active", "2026-10-01"), "no-status", 1, 2 },
+    { UNSURE DISPENSE ("d", "completed", "2026-10-01"), "no-status", 1, 2 },
+    { UNSURE STATEMENT ("s", "not-taken", "2026-10-01"), "no-status", 2, 1 },
+    { UNSURE LISINOPRIL ("2", "active", ON ("2026-08-01") DAILY)
+          STATEMENT ("s", "active", "2026-10-01"),
+      "current", 2, 2 },
+    { UNSURE LISINOPRIL ("2", "active", ON ("2026-10-01") DAILY), "current", 2, 1 },
+  };
+#undef UNSURE
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Page) page = open_page (rows[i].text);
+      const RoundsMedicineLine *line = &page.medicines->lines[0];
+
+      g_test_message ("%s", rows[i].text);
+      g_assert_cmpuint (page.medicines->n_lines, ==, 1);
+      g_assert_cmpstr (rounds_medicine_state_word (line->state), ==, rows[i].state);
+      g_assert_cmpuint (line->n_courses, ==, rows[i].n_courses);
+      g_assert_cmpuint (line->courses[0].n_rows, ==, rows[i].n_rows);
     }
 }
 
@@ -339,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-courses/still-active", test_still_active);
   g_test_add_func ("/chart-courses/renewal-ends", test_renewal_ends);
   g_test_add_func ("/chart-courses/confirms", test_confirms);
+  g_test_add_func ("/chart-courses/joins", test_joins);
   g_test_add_func ("/chart-courses/one-day", test_one_day);
   g_test_add_func ("/chart-courses/prohibitions", test_prohibitions);
   g_test_add_func ("/chart-courses/stays", test_stays);
