@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define DEFAULT_SOURCE "import"
 #define PROGRESS_EVERY 500 /* records */
 
 typedef struct
@@ -19,6 +18,7 @@ typedef struct
   guint nth;
   guint64 records;
   RoundsImportPersons *persons; /* NULL: nobody is compared */
+  GPtrArray *apart;             /* RoundsImportPersons, of each source of apart_from */
   gboolean stranger;            /* what is refused now is of one */
   gboolean stopped;             /* take failed: the store, not the file, is at fault */
 } Job;
@@ -63,12 +63,38 @@ tell (const Job *job, const char *file)
     job->order->progress (job->order->data, file, job->records);
 }
 
+/* *wanted: not of somebody who was taken under a source of apart_from, and no Bundle of them all, which was taken there as
+ * it stands. FALSE: the store could not be read. */
+static gboolean
+is_wanted (const Job *job, const RoundsIncoming *incoming, gboolean *wanted, GError **error)
+{
+  *wanted = job->apart->len == 0 || incoming->subject != NULL ||
+            strcmp (incoming->type, "Bundle") != 0;
+  for (guint i = 0; incoming->subject != NULL && *wanted && i < job->apart->len; i++)
+    {
+      const char *why;
+
+      if (!rounds_import_persons_ask (job->apart->pdata[i], job->nth, incoming, &why, error))
+        return FALSE;
+      *wanted = why != NULL;
+    }
+  return TRUE;
+}
+
 static gboolean
 on_taken (gpointer data, const RoundsIncoming *incoming, GError **error)
 {
   Job *job = data;
   const char *why = NULL;
+  gboolean wanted;
 
+  if (!is_wanted (job, incoming, &wanted, error))
+    {
+      job->stopped = TRUE;
+      return FALSE;
+    }
+  if (!wanted)
+    return TRUE;
   if (job->persons != NULL &&
       !rounds_import_persons_ask (job->persons, job->nth, incoming, &why, error))
     {
@@ -145,12 +171,26 @@ read_file (Job *job, RoundsStore *store, RoundsImport *import, GError **error)
 
 /* ---- who is meant, before anything is taken ---- */
 
+typedef gboolean (*Meet) (gpointer data, const RoundsIncoming *incoming, GError **error);
+
 static gboolean
 on_person_met (gpointer data, const RoundsIncoming *incoming, GError **error)
 {
   Job *job = data;
+  gboolean wanted = FALSE;
 
-  job->stopped = !rounds_import_persons_look (job->persons, job->nth, incoming, error);
+  job->stopped = !is_wanted (job, incoming, &wanted, error) ||
+                 (wanted && !rounds_import_persons_look (job->persons, job->nth, incoming, error));
+  return !job->stopped;
+}
+
+static gboolean
+on_apart_met (gpointer data, const RoundsIncoming *incoming, GError **error)
+{
+  Job *job = data;
+
+  for (guint i = 0; i < job->apart->len && !job->stopped; i++)
+    job->stopped = !rounds_import_persons_look (job->apart->pdata[i], job->nth, incoming, error);
   return !job->stopped;
 }
 
@@ -162,9 +202,9 @@ on_not_looked_at (gpointer data, const char *file, const char *where, const char
 
 /* FALSE: the import ends here. */
 static gboolean
-look_through (Job *job, RoundsImport *import, GError **error)
+look_through (Job *job, RoundsImport *import, Meet met, GError **error)
 {
-  const RoundsImportUser user = { on_person_met, on_not_looked_at, FALSE, job };
+  const RoundsImportUser user = { met, on_not_looked_at, FALSE, job };
   g_autoptr (GFile) file = g_file_new_for_commandline_arg (job->file);
   g_autoptr (GError) why = NULL;
   g_autoptr (GInputStream) stream = NULL;
@@ -183,7 +223,7 @@ look_through (Job *job, RoundsImport *import, GError **error)
 }
 
 static gboolean
-meet_persons (Job *job, const char *source, GError **error)
+meet_persons (Job *job, const char *source, Meet met, GError **error)
 {
   g_autoptr (RoundsImport) import = rounds_import_new (source);
 
@@ -191,7 +231,7 @@ meet_persons (Job *job, const char *source, GError **error)
   for (job->nth = 0; job->order->files[job->nth] != NULL; job->nth++)
     {
       job->file = job->order->files[job->nth];
-      if (!look_through (job, import, error))
+      if (!look_through (job, import, met, error))
         return FALSE;
     }
   return TRUE;
@@ -214,6 +254,25 @@ read_files (Job *job, RoundsStore *store, const char *source, GError **error)
   return TRUE;
 }
 
+/* FALSE: the import ends here. */
+static gboolean
+meet_all (Job *job, const char *source, GError **error)
+{
+  if (job->apart->len > 0 && !meet_persons (job, source, on_apart_met, error))
+    return FALSE;
+  return job->persons == NULL || meet_persons (job, source, on_person_met, error);
+}
+
+static GPtrArray *
+new_apart (RoundsStore *store, const char *const *sources)
+{
+  GPtrArray *apart = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_import_persons_free);
+
+  for (; sources != NULL && *sources != NULL; sources++)
+    g_ptr_array_add (apart, rounds_import_persons_new (store, *sources));
+  return apart;
+}
+
 gboolean
 rounds_import_files (RoundsStore *store,
                      const RoundsImportOrder *order,
@@ -221,10 +280,11 @@ rounds_import_files (RoundsStore *store,
                      GError **error)
 {
   gboolean demonstration = rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION;
-  const char *fallback = demonstration ? ROUNDS_DEMONSTRATION_SOURCE : DEFAULT_SOURCE;
+  const char *fallback = demonstration ? ROUNDS_DEMONSTRATION_SOURCE : ROUNDS_IMPORT_SOURCE;
   const char *source = order->source != NULL ? order->source : fallback;
   g_autoptr (RoundsBatch) batch = rounds_batch_new (store, &order->actor, NULL, NULL);
-  Job job = { .order = order, .report = report, .batch = batch };
+  g_autoptr (GPtrArray) apart = new_apart (store, order->apart_from);
+  Job job = { .order = order, .report = report, .batch = batch, .apart = apart };
   gint64 begin = g_get_monotonic_time ();
   g_autoptr (RoundsImportPersons) persons = NULL;
   g_autoptr (GError) finish_error = NULL;
@@ -236,9 +296,8 @@ rounds_import_files (RoundsStore *store,
     return rounds_store_admit (store, "import", error);
   /* All that a demonstration takes is of one making. */
   if (!demonstration && !order->same_person)
-    job.persons = persons = rounds_import_persons_new (store);
-  read = (persons == NULL || meet_persons (&job, source, error)) &&
-         read_files (&job, store, source, error);
+    job.persons = persons = rounds_import_persons_new (store, source);
+  read = meet_all (&job, source, error) && read_files (&job, store, source, error);
   /* Also after a cancel: whole records that were taken are kept. */
   finished = rounds_batch_finish (batch, &report->totals, read ? error : &finish_error);
   report->seconds = (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC;

@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-#define ROUNDS_REFUSED_MAX 10000 /* rows of the report; more are only counted */
+#define ROUNDS_REFUSED_MAX   10000 /* rows of the report; more are only counted */
+#define ROUNDS_IMPORT_SOURCE "import"
 
 typedef struct
 {
@@ -33,8 +34,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RoundsImportReport, rounds_import_report_clear
 
 typedef struct
 {
-  const char *source; /* name of the feed; NULL: "import" (in a demonstration its own) */
+  const char
+      *source; /* name of the feed; NULL: ROUNDS_IMPORT_SOURCE (in a demonstration its own) */
   const char *const *files;
+  /* Sources, up to a NULL, from which the same files were imported before: of them is taken only what was refused there as
+   * of a stranger to each, with what names nobody; who was taken there gets no second chart. NULL: all is taken. */
+  const char *const *apart_from;
   /* Somebody says that a Patient with another family name and another date of birth than the one of this id and source
    * is the same person all the same. */
   gboolean same_person;

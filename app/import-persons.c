@@ -10,11 +10,21 @@ typedef struct
   RoundsTime birth;    /* of it only the interval; from > to: not known */
 } Who;
 
+/* One id in the file that is looked through: its versions there are one person's. */
+typedef struct
+{
+  Who *last;         /* version of it */
+  gboolean stranger; /* every version is */
+} Met;
+
 struct _RoundsImportPersons
 {
   RoundsStore *store;
+  char *source;
   GHashTable
       *known; /* "Patient/1" to Who: as the last file that was not refused has it, else the store */
+  GHashTable *here;      /* "Patient/1" to Met: of the file that is looked through */
+  guint here_nth;        /* which it is */
   GHashTable *met;       /* "3 Patient/1": file 3 holds this Patient */
   GHashTable *strangers; /* "3 Patient/1", and "Patient/1" of any file */
 };
@@ -26,6 +36,13 @@ who_free (Who *who)
 {
   g_ptr_array_unref (who->families);
   g_free (who);
+}
+
+static void
+met_free (Met *met)
+{
+  g_clear_pointer (&met->last, who_free);
+  g_free (met);
 }
 
 /* NULL: no word in it. (transfer full) */
@@ -106,10 +123,10 @@ on_row (gpointer data, const RoundsPatientRow *row)
 
 /* *who: NULL: the store has none. (transfer full) */
 static gboolean
-read_who (RoundsStore *store, const RoundsIncoming *incoming, Who **who, GError **error)
+read_who (RoundsImportPersons *self, const RoundsIncoming *incoming, Who **who, GError **error)
 {
   g_autoptr (GArray)
-      found = rounds_store_find (store, incoming->type, incoming->id, incoming->source, error);
+      found = rounds_store_find (self->store, incoming->type, incoming->id, self->source, error);
 
   *who = NULL;
   if (found == NULL)
@@ -119,7 +136,7 @@ read_who (RoundsStore *store, const RoundsIncoming *incoming, Who **who, GError 
       const RoundsFound *one = &g_array_index (found, RoundsFound, i);
 
       if (one->place == ROUNDS_PLACE_PATIENT)
-        return rounds_store_patient (store, one->patient, on_row, who, error);
+        return rounds_store_patient (self->store, one->patient, on_row, who, error);
     }
   return TRUE;
 }
@@ -127,11 +144,13 @@ read_who (RoundsStore *store, const RoundsIncoming *incoming, Who **who, GError 
 /* ---- files ---- */
 
 RoundsImportPersons *
-rounds_import_persons_new (RoundsStore *store)
+rounds_import_persons_new (RoundsStore *store, const char *source)
 {
   RoundsImportPersons *self = g_new0 (RoundsImportPersons, 1);
 
   self->store = g_object_ref (store);
+  self->source = g_strdup (source);
+  self->here = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) met_free);
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) who_free);
   self->met = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->strangers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -144,6 +163,8 @@ rounds_import_persons_free (RoundsImportPersons *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->known);
+  g_hash_table_unref (self->here);
+  g_free (self->source);
   g_hash_table_unref (self->met);
   g_hash_table_unref (self->strangers);
   g_object_unref (self->store);
@@ -156,6 +177,46 @@ key_of (guint nth, const char *patient)
   return g_strdup_printf ("%u %s", nth, patient);
 }
 
+/* What the file that was looked through says of each id, once all of it is known. */
+static void
+settle (RoundsImportPersons *self)
+{
+  GHashTableIter iter;
+  gpointer subject, value;
+
+  g_hash_table_iter_init (&iter, self->here);
+  while (g_hash_table_iter_next (&iter, &subject, &value))
+    {
+      Met *met = value;
+
+      if (met->stranger)
+        {
+          g_hash_table_add (self->strangers, key_of (self->here_nth, subject));
+          g_hash_table_add (self->strangers, g_strdup (subject));
+        }
+      else
+        g_hash_table_replace (self->known, g_strdup (subject), g_steal_pointer (&met->last));
+    }
+  g_hash_table_remove_all (self->here);
+}
+
+/* Takes who: one more version of it in this file. */
+static void
+meet (RoundsImportPersons *self, const char *subject, Who *who, gboolean stranger)
+{
+  Met *met = g_hash_table_lookup (self->here, subject);
+
+  if (met == NULL)
+    {
+      met = g_new0 (Met, 1);
+      met->stranger = TRUE;
+      g_hash_table_insert (self->here, g_strdup (subject), met);
+    }
+  g_clear_pointer (&met->last, who_free);
+  met->last = who;
+  met->stranger &= stranger;
+}
+
 gboolean
 rounds_import_persons_look (RoundsImportPersons *self,
                             guint nth,
@@ -166,24 +227,20 @@ rounds_import_persons_look (RoundsImportPersons *self,
 
   if (incoming->person == NULL || incoming->subject == NULL || incoming->id == NULL)
     return TRUE;
+  if (nth != self->here_nth)
+    settle (self);
+  self->here_nth = nth;
   g_hash_table_add (self->met, key_of (nth, incoming->subject));
   known = g_hash_table_lookup (self->known, incoming->subject);
   if (known == NULL)
     {
-      if (!read_who (self->store, incoming, &known, error))
+      if (!read_who (self, incoming, &known, error))
         return FALSE;
       if (known != NULL)
         g_hash_table_insert (self->known, g_strdup (incoming->subject), known);
     }
   met = who_new (incoming->person);
-  if (known == NULL || !is_stranger (known, met))
-    {
-      g_hash_table_replace (self->known, g_strdup (incoming->subject), met);
-      return TRUE;
-    }
-  who_free (met);
-  g_hash_table_add (self->strangers, key_of (nth, incoming->subject));
-  g_hash_table_add (self->strangers, g_strdup (incoming->subject));
+  meet (self, incoming->subject, met, known != NULL && is_stranger (known, met));
   return TRUE;
 }
 
@@ -204,6 +261,7 @@ rounds_import_persons_ask (RoundsImportPersons *self,
   if (incoming->person != NULL && !g_hash_table_contains (self->met, key) &&
       !rounds_import_persons_look (self, nth, incoming, error))
     return FALSE;
+  settle (self);
   stranger = g_hash_table_contains (self->strangers, g_hash_table_contains (self->met, key)
                                                          ? key
                                                          : incoming->subject);

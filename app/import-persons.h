@@ -2,8 +2,9 @@
  *
  * A record is one (source, type, id) (records.h), and who imports two hospitals' files under one source gives both
  * hospitals' Patient/1 one chart. So a Patient is a stranger when neither the family name nor the date of birth is that
- * of the one known under the same source and id: the one in the store, or of an earlier file of the same import. It is
- * refused, and with it whatever names it: of the same file, in any order, and of those files of the import that hold no
+ * of the one known under the same source and id: the one in the store, or of an earlier file of the same import. What
+ * one file has of an id are versions of one person, as in a history Bundle: none of them is a stranger where one is not,
+ * so a first version, "Unknown 1900-01-01", can be given again with the later ones. A stranger is refused, and with it whatever names it: of the same file, in any order, and of those files of the import that hold no
  * Patient of that id, as bulk export gives each type in a file of its own, the allergies before the patients. To know it
  * before the first record is taken, all files are looked through for their Patients first.
  *
@@ -25,7 +26,8 @@ G_BEGIN_DECLS
 
 typedef struct _RoundsImportPersons RoundsImportPersons;
 
-RoundsImportPersons *rounds_import_persons_new (RoundsStore *store);
+/* source: under which a Patient's id is somebody's already, whatever source the records get. */
+RoundsImportPersons *rounds_import_persons_new (RoundsStore *store, const char *source);
 void rounds_import_persons_free (RoundsImportPersons *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsImportPersons, rounds_import_persons_free)
 

@@ -78,6 +78,27 @@ test_strangers_together (CtlFixture *fixture, gconstpointer data)
   assert_one_person (fixture, "SMITH", "JONES");
 }
 
+#define UNKNOWN                                                                                   \
+  "{\"resourceType\":\"Patient\",\"id\":\"1\",\"name\":[{\"family\":\"UNKNOWN\"}],\"birthDate\":" \
+  "\"1900-01-01\"}"
+
+/* What one file has of an id are versions of one person: the first of them is no stranger, given once or again. */
+static void
+test_history (CtlFixture *fixture, gconstpointer data)
+{
+  g_autofree char *history = ctl_fixture_write (fixture, "history.json", BUNDLE (UNKNOWN, ANN), -1);
+  g_autofree char *other = ctl_fixture_write (fixture, "b.json", BARBARA, -1);
+  g_auto (Run) again = { 0 };
+  g_auto (Run) refused = { 0 };
+
+  ctl_fixture_import (fixture, "first.json", BUNDLE (UNKNOWN, ANN), "import");
+  CTL (fixture, NULL, &again, "import", OPEN, history);
+  assert_ok (&again);
+  CTL (fixture, NULL, &refused, "import", OPEN, other);
+  g_assert_cmpint (refused.status, ==, 1);
+  assert_one_person (fixture, "SMITH", "JONES");
+}
+
 /* One of both may change, as by a marriage or a correction; a date that is less exact is the same. */
 static void
 test_changed_person (CtlFixture *fixture, gconstpointer data)
@@ -109,6 +130,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/ctl-import/stranger", test_stranger);
   ADD ("/ctl-import/strangers-together", test_strangers_together);
+  ADD ("/ctl-import/history", test_history);
   ADD ("/ctl-import/changed-person", test_changed_person);
   return g_test_run ();
 }

@@ -284,7 +284,16 @@ find_apart (UiTest *test, GtkWindow *before)
   return NULL;
 }
 
-/* H13: another person of the same id is refused, and the same file can come from a source of its own. */
+#define ENTRY(words) "{\"resource\":{\"resourceType\":" words "}}"
+#define JONES \
+  ENTRY ("\"Patient\",\"id\":\"1\",\"name\":[{\"family\":\"Jones\"}],\"birthDate\":\"1990\"")
+#define ALLERGY(id, who)                                                                           \
+  ENTRY ("\"AllergyIntolerance\",\"id\":\"" id "\",\"patient\":{\"reference\":\"Patient/" who "\"" \
+         "}")
+#define BUNDLE(entries) \
+  "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[" entries "]}"
+
+/* H13: another person of the same id is refused, and can come from a source of its own. */
 static void
 test_apart (void)
 {
@@ -299,10 +308,12 @@ test_apart (void)
                                       "{\"resourceType\":\"Patient\",\"id\":\"1\",\"name\":[{"
                                       "\"family\":\"Smith\"}],\"birthDate\":\"1950\"}",
                                       -1, NULL));
-  g_assert_true (g_file_set_contents (b,
-                                      "{\"resourceType\":\"Patient\",\"id\":\"1\",\"name\":[{"
-                                      "\"family\":\"Jones\"}],\"birthDate\":\"1990\"}",
-                                      -1, NULL));
+  g_assert_true (g_file_set_contents (
+      b,
+      BUNDLE (JONES "," ENTRY (
+          "\"Patient\",\"id\":\"2\",\"name\":"
+          "[{\"family\":\"Brown\"}]") "," ALLERGY ("b1", "1") "," ALLERGY ("b2", "2")),
+      -1, NULL));
   dialog = begin (test, a);
   wait_for_report (dialog);
   g_assert_false (is_offered (dialog));
@@ -317,7 +328,10 @@ test_apart (void)
   apart = find_apart (test, dialog);
   g_assert_nonnull (apart);
   wait_for_report (apart);
-  g_assert_true (says (apart, "1 record read: 1 new"));
+  /* Only the stranger, and what names that person: Brown was taken, and gets no second chart. */
+  g_assert_true (says (apart, "2 records read: 2 new"));
+  g_assert_true (says (apart, "Patients: 1,"));
+  g_assert_false (is_offered (apart));
   gtk_window_close (apart);
 }
 

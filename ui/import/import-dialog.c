@@ -214,10 +214,7 @@ show_locked_report (RoundsImportDialog *self)
 
 /* ---- another source ---- */
 
-static GtkWindow *dialog_new_from (GtkWindow *parent,
-                                   RoundsSession *session,
-                                   const char *const *files,
-                                   const char *source);
+static GtkWindow *dialog_new_of (GtkWindow *parent, RoundsSession *session, RoundsImportJob *job);
 
 /* "hospital-b" of "hospital-b.json.gz". */
 static void
@@ -253,13 +250,13 @@ on_source_changed (RoundsImportDialog *self)
 static void
 on_apart_clicked (RoundsImportDialog *self)
 {
-  g_auto (GStrv) files = rounds_import_job_dup_strangers (self->job);
   g_autofree char *source = dup_source (self);
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
 
   if (*source == '\0' || rounds_session_get_state (self->session) != ROUNDS_SESSION_UNLOCKED)
     return;
-  gtk_window_present (dialog_new_from (parent, self->session, (const char *const *) files, source));
+  gtk_window_present (
+      dialog_new_of (parent, self->session, rounds_import_job_new_apart (self->job, source)));
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -269,7 +266,7 @@ make_apart (RoundsImportDialog *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *words = new_label (
       _ ("In some files another person has the id of somebody here. Where they come from "
-         "somewhere else, they can be imported from a source of that name:"),
+         "somewhere else, those who were refused can be imported from a source of that name:"),
       NULL);
 
   self->source = GTK_EDITABLE (gtk_entry_new ());
@@ -544,17 +541,15 @@ rounds_import_dialog_init (RoundsImportDialog *self)
   adw_window_set_content (ADW_WINDOW (self), box);
 }
 
+/* Takes job. */
 static GtkWindow *
-dialog_new_from (GtkWindow *parent,
-                 RoundsSession *session,
-                 const char *const *files,
-                 const char *source)
+dialog_new_of (GtkWindow *parent, RoundsSession *session, RoundsImportJob *job)
 {
   RoundsImportDialog *self = g_object_new (ROUNDS_TYPE_IMPORT_DIALOG, "transient-for", parent,
                                            NULL);
 
   self->session = g_object_ref (session);
-  self->job = rounds_import_job_new_from (session, files, source);
+  self->job = job;
   for (guint i = 0; i < n_files_shown (self); i++)
     add_file (self, rounds_import_job_get_file (self->job, i).name);
   if (rounds_import_job_get_n_files (self->job) > n_files_shown (self))
@@ -572,7 +567,7 @@ dialog_new_from (GtkWindow *parent,
 GtkWindow *
 rounds_import_dialog_new (GtkWindow *parent, RoundsSession *session, const char *const *files)
 {
-  return dialog_new_from (parent, session, files, NULL);
+  return dialog_new_of (parent, session, rounds_import_job_new (session, files));
 }
 
 RoundsImportJob *

@@ -9,7 +9,8 @@ struct _RoundsImportJob
 
   RoundsSession *session;
   char **files, **names;
-  char *source;
+  char *source;      /* NULL: the usual one */
+  char **apart_from; /* as RoundsImportOrder has it; NULL */
   guint n_files;
   GCancellable *cancellable;
   gulong on_lock; /* of the session's cancellable */
@@ -90,6 +91,7 @@ import_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *can
   const RoundsImportOrder order = {
     .source = self->source,
     .files = (const char *const *) self->files,
+    .apart_from = (const char *const *) self->apart_from,
     .actor = { .reason = "import" },
     .progress = on_progress,
     .data = self,
@@ -145,21 +147,28 @@ on_session_locked (GCancellable *session, RoundsImportJob *self)
   g_cancellable_cancel (self->cancellable);
 }
 
-RoundsImportJob *
-rounds_import_job_new_from (RoundsSession *session, const char *const *files, const char *source)
+static RoundsImportJob *
+job_new (RoundsSession *session, const char *const *files)
 {
   RoundsImportJob *self = g_object_new (ROUNDS_TYPE_IMPORT_JOB, NULL);
-  g_autoptr (GTask) task = NULL;
 
   self->session = g_object_ref (session);
   self->files = g_strdupv ((char **) files);
-  self->source = g_strdup (source);
   self->n_files = g_strv_length (self->files);
   self->names = g_new0 (char *, self->n_files + 1);
   for (guint i = 0; i < self->n_files; i++)
     self->names[i] = g_path_get_basename (self->files[i]);
   self->counts = g_new0 (guint64, self->n_files);
   self->refused = g_new0 (guint64, self->n_files);
+  return self;
+}
+
+static void
+begin (RoundsImportJob *self)
+{
+  RoundsSession *session = self->session;
+  g_autoptr (GTask) task = NULL;
+
   self->running = TRUE;
   rounds_loop_guard_hold ();
   self->session_cancellable = g_object_ref (rounds_session_get_cancellable (session));
@@ -169,13 +178,31 @@ rounds_import_job_new_from (RoundsSession *session, const char *const *files, co
   task = g_task_new (self, NULL, on_imported, NULL);
   g_task_set_task_data (task, g_object_ref (rounds_session_get_store (session)), g_object_unref);
   rounds_worker_run (rounds_session_get_worker (session), task, import_on_worker);
-  return self;
 }
 
 RoundsImportJob *
 rounds_import_job_new (RoundsSession *session, const char *const *files)
 {
-  return rounds_import_job_new_from (session, files, NULL);
+  RoundsImportJob *self = job_new (session, files);
+
+  begin (self);
+  return self;
+}
+
+RoundsImportJob *
+rounds_import_job_new_apart (RoundsImportJob *refused, const char *source)
+{
+  g_auto (GStrv) files = rounds_import_job_dup_strangers (refused);
+  g_autoptr (GStrvBuilder) sources = g_strv_builder_new ();
+  RoundsImportJob *self = job_new (refused->session, (const char *const *) files);
+
+  self->source = g_strdup (source);
+  if (refused->apart_from != NULL)
+    g_strv_builder_addv (sources, (const char **) refused->apart_from);
+  g_strv_builder_add (sources, refused->source != NULL ? refused->source : ROUNDS_IMPORT_SOURCE);
+  self->apart_from = g_strv_builder_end (sources);
+  begin (self);
+  return self;
 }
 
 /* ---- the object ---- */
@@ -203,6 +230,7 @@ rounds_import_job_finalize (GObject *object)
   g_strfreev (self->files);
   g_strfreev (self->names);
   g_free (self->source);
+  g_strfreev (self->apart_from);
   g_free (self->counts);
   g_free (self->refused);
   rounds_import_report_clear (&self->report);

@@ -17,10 +17,8 @@ G_DECLARE_FINAL_TYPE (RoundsImportJob, rounds_import_job, ROUNDS, IMPORT_JOB, GO
 
 /* files: paths, up to a NULL; copied. Begins at once. (transfer full) */
 RoundsImportJob *rounds_import_job_new (RoundsSession *session, const char *const *files);
-/* source: as RoundsImportOrder has it. (transfer full) */
-RoundsImportJob *rounds_import_job_new_from (RoundsSession *session,
-                                             const char *const *files,
-                                             const char *source);
+/* Of the files in which `refused`, which is over, refused strangers: those, from a source of this name. (transfer full) */
+RoundsImportJob *rounds_import_job_new_apart (RoundsImportJob *refused, const char *source);
 void rounds_import_job_cancel (RoundsImportJob *self);
 gboolean rounds_import_job_is_running (RoundsImportJob *self);
 
