@@ -6,6 +6,7 @@
 #include "notes.h"
 #include "overview-fixture.h"
 #include "paper-fixture.h"
+#include "pixmap-levels.h"
 
 #include <string.h>
 
@@ -423,6 +424,74 @@ test_cited_narrative (void)
   close_page (&fixture);
 }
 
+/* A picture that stands in a record of its own. */
+static void
+put_elsewhere (guint width)
+{
+  g_autoptr (GBytes) png = paper_fixture_png (width, 80);
+  g_autofree char *data = g_base64_encode (g_bytes_get_data (png, NULL), g_bytes_get_size (png));
+  g_autofree char *json = g_strdup_printf (
+      "%s{\"resourceType\":\"DocumentReference\",\"id\":\"away\",\"subject\":{\"reference\":"
+      "\"Patient/papers\"},\"status\":\"current\",\"type\":{\"text\":\"Photo\"},\"content\":[{"
+      "\"attachment\":{\"contentType\":\"image/png\",\"url\":\"Binary/bytes\"}}]}\n"
+      "{\"resourceType\":\"Binary\",\"id\":\"bytes\",\"contentType\":\"image/png\","
+      "\"subject\":{\"reference\":\"Patient/papers\"},\"data\":\"%s\"}\n",
+      PERSON, data);
+
+  overview_put (shared, json, WHO);
+}
+
+static guint
+width_of (Fixture *fixture)
+{
+  RoundsDocumentPrint print = { 0 };
+  const RoundsPixmapLevels *levels;
+
+  g_assert_true (rounds_document_view_get_print (view_of (fixture), &print));
+  g_assert_nonnull (print.pictures);
+  levels = print.pictures->pdata[0];
+  return levels->levels[0].width;
+}
+
+/* Its bytes changed while another one was looked at: what was shown of it before is not shown again. */
+static void
+test_elsewhere (void)
+{
+  Fixture fixture = { NULL };
+
+  put_text ("plain", "Now there is one.\n");
+  put_elsewhere (120);
+  open_page (&fixture);
+  choose (&fixture, "DocumentReference/away");
+  g_assert_cmpuint (width_of (&fixture), ==, 120);
+  choose (&fixture, "DocumentReference/plain");
+  put_elsewhere (90);
+  read_anew (&fixture);
+  choose (&fixture, "DocumentReference/away");
+  g_assert_cmpuint (width_of (&fixture), ==, 90);
+  close_page (&fixture);
+}
+
+/* What was marked of the words before is not said of those that came in their place. */
+static void
+test_cited_changed (void)
+{
+  Fixture fixture = { NULL };
+  RoundsSelection place = { .field = DATA, .start = 4, .end = 13 };
+
+  put_text ("moved", "The potassium was 4.0 mmol/L.\n");
+  open_page (&fixture);
+  place.row = row_of (&fixture, "DocumentReference/moved");
+  cite (&fixture, &place);
+  g_assert_nonnull (strstr (rounds_document_view_get_cited (view_of (&fixture)), "underlined"));
+  put_text ("moved", "The sodium was 140 mmol/L.\n");
+  read_anew (&fixture);
+  g_assert_nonnull (
+      strstr (rounds_document_view_get_changed (view_of (&fixture)), "changed while it was open"));
+  g_assert_null (strstr (rounds_document_view_get_cited (view_of (&fixture)), "underlined"));
+  close_page (&fixture);
+}
+
 /* What cannot be marked is said, never left out. */
 static void
 test_cited_nowhere (void)
@@ -451,6 +520,8 @@ main (int argc, char **argv)
   g_test_add_func ("/documents/stay/text", test_text);
   if (rounds_sheets_are_drawn ())
     g_test_add_func ("/documents/stay/pdf", test_pdf);
+  g_test_add_func ("/documents/stay/elsewhere", test_elsewhere);
+  g_test_add_func ("/documents/cited/changed", test_cited_changed);
   g_test_add_func ("/documents/cited/text", test_cited_text);
   g_test_add_func ("/documents/cited/narrative", test_cited_narrative);
   g_test_add_func ("/documents/cited/nowhere", test_cited_nowhere);

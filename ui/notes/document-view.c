@@ -368,8 +368,10 @@ show_newer (RoundsDocumentView *self, RoundsDocument *document)
   g_autofree char *words = g_strdup (
       rounds_document_find_get_words (ROUNDS_DOCUMENT_FIND (self->find)));
   RoundsNoteTop *top = rounds_note_view_get_top (ROUNDS_NOTE_VIEW (self->text));
+  gboolean cited = self->cited.text != NULL || gtk_widget_get_visible (self->cited_line);
 
   close_document (self);
+  rounds_documents_forget_shown (&self->kept);
   self->source = g_steal_pointer (&source);
   self->key = g_steal_pointer (&key);
   self->document = document;
@@ -380,6 +382,10 @@ show_newer (RoundsDocumentView *self, RoundsDocument *document)
   if (text && document->sheets != NULL)
     begin_as_text (self);
   say_changed (self, _ ("⚠ This document changed while it was open: what it says now is shown."));
+  if (cited)
+    rounds_document_view_say_cited (
+        self, _ ("⚠ This document changed: the cited words are not marked in it. The source has "
+                 "them."));
 }
 
 /* Takes document: what was read again behind the one that is shown. */
@@ -395,6 +401,24 @@ take_newer (RoundsDocumentView *self, RoundsDocument *document)
   self->document->key = g_steal_pointer (&document->key);
   rounds_document_free (document);
   say_changed (self, NULL);
+}
+
+/* What was shown of an older version is not what its head says by now: neither on the screen nor on paper. It is tried again
+ * when the chart is read anew. */
+static void
+show_failed (RoundsDocumentView *self, const GError *error)
+{
+  g_autofree char *source = g_strdup (self->source), *key = g_strdup (self->key);
+
+  close_document (self);
+  rounds_documents_forget_shown (&self->kept);
+  self->source = g_steal_pointer (&source);
+  self->key = g_steal_pointer (&key);
+  say_changed (self, NULL);
+  rounds_document_view_say_cited (self, NULL);
+  gtk_widget_set_visible (self->said, FALSE);
+  show_place (self);
+  show_state (self, error != NULL ? error->message : _ ("The document could not be read."));
 }
 
 static void
@@ -413,7 +437,7 @@ on_document_read (GObject *source, GAsyncResult *result, gpointer data)
     return;
   self->reading = FALSE;
   if (document == NULL)
-    show_state (self, error != NULL ? error->message : _ ("The document could not be read."));
+    show_failed (self, error);
   else if (self->document != NULL)
     take_newer (self, document);
   else
@@ -543,6 +567,8 @@ rounds_document_view_follow (RoundsDocumentView *self, const RoundsChartRow *row
   g_autofree char *key = rounds_document_key (row->event, attachment);
   gboolean same = g_strcmp0 (key, self->key) == 0;
 
+  /* The bytes of one that was shown before may be another record's, which changed under the same key. */
+  rounds_documents_forget_shown (&self->kept);
   if (self->document == NULL && (!same || !self->reading))
     {
       rounds_document_view_open (self, row, attachment);
@@ -554,6 +580,7 @@ rounds_document_view_follow (RoundsDocumentView *self, const RoundsChartRow *row
     return;
   g_free (self->key);
   self->key = g_steal_pointer (&key);
+  g_clear_pointer (&self->document->key, g_free); /* not kept until it was compared */
   self->serial++;
   if (!same)
     say_changed (self, _ ("⚠ A newer version of this document came; it is being read …"));
