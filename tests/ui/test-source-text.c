@@ -90,6 +90,30 @@ test_many (void)
   g_assert_null (last->field);
 }
 
+static GBytes *
+many_lines (const char *value)
+{
+  GString *text = g_string_new ("MSH|^~\\&|\n");
+
+  for (guint i = 0; i < 900; i++)
+    g_string_append_printf (text, "OBX|%u|%s\n", i, value);
+  return take (g_string_free (text, FALSE));
+}
+
+/* Lines too. */
+static void
+test_many_lines (void)
+{
+  g_autoptr (GBytes) one = many_lines ("old"), other = many_lines ("new");
+  g_autoptr (GPtrArray) changes = rounds_source_changes (one, other);
+  const RoundsSourceChange *last;
+
+  g_assert_cmpuint (changes->len, ==, ROUNDS_SOURCE_CHANGES + 1);
+  last = changes->pdata[ROUNDS_SOURCE_CHANGES];
+  g_assert_cmpuint (last->more, ==, 900 - ROUNDS_SOURCE_CHANGES);
+  g_assert_null (last->field);
+}
+
 /* A place in a text of many megabytes is gone to, and where that is is known. */
 static void
 test_far_place (void)
@@ -138,6 +162,7 @@ main (int argc, char **argv)
   g_test_add_func ("/source-text/far-difference", test_far_difference);
   g_test_add_func ("/source-text/far-line", test_far_line);
   g_test_add_func ("/source-text/many", test_many);
+  g_test_add_func ("/source-text/many-lines", test_many_lines);
   g_test_add_func ("/source-text/far-place", test_far_place);
   g_test_add_func ("/source-text/far-field", test_far_field);
   return g_test_run ();

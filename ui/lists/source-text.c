@@ -249,7 +249,12 @@ write_leaf (Tree *tree, RoundsScanNode node)
     }
   g_string_append_len (tree->out, bytes, (gssize) keep);
   if (keep < size)
-    g_string_append_printf (tree->out, _ ("… (%" G_GSIZE_FORMAT " bytes in all)"), size);
+    {
+      g_autofree char *all = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
+
+      /* Translators: a number. */
+      g_string_append_printf (tree->out, _ ("… (%s bytes in all)"), all);
+    }
 }
 
 static void
@@ -417,16 +422,19 @@ static char *
 excerpt (const char *text, gsize differs)
 {
   gsize size = text != NULL ? strlen (text) : 0, from, to;
-  g_autofree char *part = NULL;
+  g_autofree char *part = NULL, *first = NULL, *last = NULL, *all = NULL;
 
   if (size <= LONG_TEXT)
     return g_strdup (text);
   from = back_to_character (text, differs > BEFORE ? differs - BEFORE : 0);
   to = back_to_character (text, MIN (size, from + LONG_TEXT));
   part = g_strndup (text + from, to - from);
-  return g_strdup_printf (_ ("%s%s%s (bytes %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT
-                             " of %" G_GSIZE_FORMAT ")"),
-                          from > 0 ? "…" : "", part, to < size ? "…" : "", from + 1, to, size);
+  first = g_strdup_printf ("%" G_GSIZE_FORMAT, from + 1);
+  last = g_strdup_printf ("%" G_GSIZE_FORMAT, to);
+  all = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
+  /* Translators: an ellipsis or nothing, the text, an ellipsis or nothing; then three numbers. */
+  return g_strdup_printf (_ ("%s%s%s (bytes %s to %s of %s)"), from > 0 ? "…" : "", part,
+                          to < size ? "…" : "", first, last, all);
 }
 
 static RoundsSourceChange *
@@ -533,8 +541,6 @@ compare_leaves (const Leaves *before, const Leaves *after, GPtrArray *changes)
     }
 }
 
-#define MOST_LINES 500 /* that differ */
-
 /* (transfer full) */
 static GStrv
 lines_of (GBytes *bytes)
@@ -555,7 +561,7 @@ compare_lines (GBytes *before, GBytes *after, GPtrArray *changes)
 {
   g_auto (GStrv) was = lines_of (before);
   g_auto (GStrv) is = lines_of (after);
-  guint n_was, n_is, first = 0, last = 0, n = 0;
+  guint n_was, n_is, first = 0, last = 0;
 
   n_was = g_strv_length (was);
   n_is = g_strv_length (is);
@@ -569,14 +575,8 @@ compare_lines (GBytes *before, GBytes *after, GPtrArray *changes)
       const char *a = i < n_was - last ? was[i] : NULL, *b = i < n_is - last ? is[i] : NULL;
       g_autofree char *line = g_strdup_printf (_ ("line %u"), i + 1);
 
-      if (g_strcmp0 (a, b) != 0 && n++ < MOST_LINES)
+      if (g_strcmp0 (a, b) != 0)
         add_change (changes, line, a, b);
-    }
-  if (n > MOST_LINES)
-    {
-      g_autofree char *more = g_strdup_printf (_ ("and %u more"), n - MOST_LINES);
-
-      add_change (changes, more, "", "");
     }
 }
 
