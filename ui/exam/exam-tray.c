@@ -76,6 +76,8 @@ rounds_exam_tray_new (RoundsPatient *patient)
 
   self->patient = g_object_ref (patient);
   g_signal_connect_object (patient, "changed", G_CALLBACK (forget_names), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (patient, "notify::now", G_CALLBACK (forget_names), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -100,8 +102,8 @@ rounds_exam_tray_asks (RoundsExamTray *self, const RoundsChartRow *row)
   if (rounds_exam_tray_is_sensitive (row) || index == NULL)
     return TRUE;
   if (self->names == NULL)
-    self->names = rounds_sensitive_names (index, rounds_patient_get_medicines (self->patient),
-                                          rounds_patient_get_problems (self->patient));
+    self->names = rounds_sensitive_names (index, rounds_patient_get_medicines_now (self->patient),
+                                          rounds_patient_get_problems_now (self->patient));
   return rounds_sensitive_row (index, self->names, row);
 }
 
