@@ -314,6 +314,10 @@ test_compared (void)
   g_assert_cmpstr (rounds_note_reader_get_compared (reader_of (&fixture)), ==, words);
   compare_with (&fixture, -1);
   g_assert_cmpstr (rounds_note_reader_get_compared (reader_of (&fixture)), ==, "");
+  /* One that was stopped while it was made does not come back. */
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.compare", "i", 0);
+  compare_with (&fixture, -1);
+  g_assert_cmpstr (rounds_note_reader_get_compared (reader_of (&fixture)), ==, "");
   close_note (&fixture);
 }
 

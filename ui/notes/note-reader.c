@@ -630,6 +630,9 @@ on_compare (GSimpleAction *action, GVariant *parameter, gpointer data)
     {
       show_note (self);
       scroll_to_first (self);
+      /* In place of a comparison that is being made, which is not waited for any more. */
+      if (self->reading)
+        read_row (self);
       return;
     }
   self->with = g_array_index (self->others, RoundsNoteOther, i).version;
