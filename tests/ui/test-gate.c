@@ -49,6 +49,16 @@ save (RoundsLists *lists, RoundsPatientList list)
   g_assert_true (test_wait_until (has_a_list, lists, LIMIT_MS));
 }
 
+/* The same answer where many are asked about in one turn. */
+static gboolean
+needs_reason_of (UiTest *test)
+{
+  g_autoptr (GHashTable) held = rounds_gate_list_held (test->session);
+  g_autoptr (GBytes) rid = g_bytes_new (first_person (test), ROUNDS_RID_BYTES);
+
+  return rounds_gate_needs_reason_of (test->session, held, rid);
+}
+
 /* Everybody is found by it: it would open the whole store without a word. */
 static void
 test_saved_search (void)
@@ -63,6 +73,7 @@ test_saved_search (void)
   members = rounds_lists_members (lists, rounds_lists_get (lists, 0));
   g_assert_cmpuint (members->len, >, 0);
   g_assert_true (rounds_gate_needs_reason (test->session, first_person (test)));
+  g_assert_true (needs_reason_of (test));
 }
 
 static void
@@ -75,6 +86,7 @@ test_by_hand (void)
   g_array_append_vals (members, first_person (test), 1);
   save (lists, (RoundsPatientList){ .name = (char *) "Ward 3", .members = members });
   g_assert_false (rounds_gate_needs_reason (test->session, first_person (test)));
+  g_assert_false (needs_reason_of (test));
 }
 
 /* ---- putting somebody on one ---- */

@@ -275,6 +275,7 @@ list_everybody (RoundsOverLists *self)
   RoundsLists *lists = rounds_lists_of (self->session);
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
                                                         (GDestroyNotify) g_bytes_unref, NULL);
+  g_autoptr (GHashTable) held = rounds_gate_list_held (self->session);
 
   g_ptr_array_set_size (self->listed, 0);
   self->gated = 0;
@@ -290,7 +291,7 @@ list_everybody (RoundsOverLists *self)
           if (g_hash_table_contains (known, rid))
             continue;
           g_hash_table_add (known, g_bytes_ref (rid));
-          if (rounds_gate_needs_reason (self->session, g_bytes_get_data (rid, NULL)))
+          if (rounds_gate_needs_reason_of (self->session, held, rid))
             self->gated++;
           else
             g_ptr_array_add (self->listed, g_steal_pointer (&rid));

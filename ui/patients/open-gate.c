@@ -62,6 +62,37 @@ rounds_gate_needs_reason (RoundsSession *session, const guint8 rid[ROUNDS_RID_BY
   return asks_off_lists (session) && (lists == NULL || !rounds_lists_hold (lists, rid));
 }
 
+GHashTable *
+rounds_gate_list_held (RoundsSession *session)
+{
+  RoundsLists *lists = rounds_lists_of (session);
+  GHashTable *held;
+
+  if (!asks_off_lists (session))
+    return NULL;
+  held = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+  for (guint i = 0; lists != NULL && i < rounds_lists_size (lists); i++)
+    {
+      const RoundsPatientList *list = rounds_lists_get (lists, i);
+      const char *rids = list->by_filter ? NULL : list->members->data;
+
+      for (guint k = 0; rids != NULL && k < list->members->len; k++)
+        g_hash_table_add (held,
+                          g_bytes_new (rids + (gsize) k * ROUNDS_RID_BYTES, ROUNDS_RID_BYTES));
+    }
+  return held;
+}
+
+gboolean
+rounds_gate_needs_reason_of (RoundsSession *session, GHashTable *held, GBytes *rid)
+{
+  const RoundsPersonRow *row = row_of (session, g_bytes_get_data (rid, NULL));
+
+  if (row == NULL || row->secrecy > 0)
+    return TRUE;
+  return held != NULL && !g_hash_table_contains (held, rid);
+}
+
 static void
 finish (Gate *gate, const char *reason, guint opened)
 {

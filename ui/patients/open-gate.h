@@ -46,5 +46,9 @@ void rounds_gate_put (GtkWidget *over,
                       RoundsGatePut func);
 /* Whether a reason would be asked for. */
 gboolean rounds_gate_needs_reason (RoundsSession *session, const guint8 rid[ROUNDS_RID_BYTES]);
+/* The same of many in one turn. held: rids (GBytes) of whom lists made by hand hold; NULL: no list is asked about. (transfer
+ * full) */
+GHashTable *rounds_gate_list_held (RoundsSession *session);
+gboolean rounds_gate_needs_reason_of (RoundsSession *session, GHashTable *held, GBytes *rid);
 
 G_END_DECLS
