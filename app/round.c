@@ -291,18 +291,18 @@ is_alert (const RoundsChartRow *row, gint64 now)
          row->until > now;
 }
 
-/* The newest, as the banner has it; NULL: none is recorded. */
-static const RoundsChartRow *
-find_code_status (const RoundsChartIndex *index)
+/* As the banner has it. status: NULL where none is recorded. (transfer full) */
+static char *
+status_words (const RoundsChartRow *status, gboolean differs)
 {
-  const guint32 not_so = HIDDEN | ROUNDS_MARK_NOT_PATIENT;
-
-  for (guint i = index->n_standing; i-- > 0;)
-    if (index->standing[i]->from <= index->settings.as_of &&
-        (index->standing[i]->marks & not_so) == 0 &&
-        rounds_event_is_code_status (index->standing[i]->event))
-      return index->standing[i];
-  return NULL;
+  if (status == NULL)
+    return NULL;
+  if (differs)
+    return g_strdup (_ ("Code status: 2 values, check record"));
+  if ((status->marks & ROUNDS_MARK_MODIFIED) != 0)
+    return g_strdup (_ ("Code status: its meaning is changed, see the source"));
+  return status->event->value.type != ROUNDS_VALUE_NONE ? rounds_say_row_value (status)
+                                                        : rounds_say_title (status);
 }
 
 /* A flag with the code of the code status says it a second time. */
@@ -350,11 +350,9 @@ take_alerts (const RoundsChartIndex *index, const GPtrArray *names, RoundsRoundL
                    index->withheld[ROUNDS_SECRECY_VERY];
   g_autoptr (GPtrArray) flags = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) printed = g_ptr_array_new_with_free_func (g_free);
-  const RoundsChartRow *status = find_code_status (index);
-  g_autofree char *status_words = status == NULL ? NULL
-                                  : status->event->value.type != ROUNDS_VALUE_NONE
-                                      ? rounds_say_row_value (status)
-                                      : rounds_say_title (status);
+  gboolean differs;
+  const RoundsChartRow *status = rounds_chart_code_status (index, index->settings.as_of, &differs);
+  g_autofree char *said = status_words (status, differs);
   Severe severe = { NULL, 0 }, severe_printed = { NULL, 0 };
 
   take_allergies (index, line, &severe, &severe_printed);
@@ -365,10 +363,10 @@ take_alerts (const RoundsChartIndex *index, const GPtrArray *names, RoundsRoundL
         if (!keep_back (line, marks_of (index, names, &index->rows[i])))
           g_ptr_array_add (printed, rounds_say_title (&index->rows[i]));
       }
-  line->alert = alert_words (flags, status_words, &severe);
+  line->alert = alert_words (flags, said, &severe);
   if (status != NULL && keep_back (line, status->marks))
-    g_clear_pointer (&status_words, g_free);
-  line->paper.alert = alert_words (printed, status_words, &severe_printed);
+    g_clear_pointer (&said, g_free);
+  line->paper.alert = alert_words (printed, said, &severe_printed);
   line->alarming = line->alert != NULL;
   line->withheld = withheld;
   if (withheld > 0)

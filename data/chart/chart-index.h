@@ -178,8 +178,14 @@ const RoundsChartRow *rounds_chart_row (const RoundsChartIndex *self, const char
 const RoundsChartRow *rounds_chart_row_for (const RoundsChartIndex *self,
                                             const RoundsEvent *event,
                                             const char *reference);
-/* Of an observation: whether to resuscitate; the date on which a child is expected. */
+/* It says whether to resuscitate: an observation, or a diagnosis, an order or a consent that is in force. */
 gboolean rounds_event_is_code_status (const RoundsEvent *event);
+/* The newest that stands at that moment; NULL: none is recorded. differs: another one of that instant, or one without
+ * a date, says otherwise, so neither may be taken (record rule 2.4). */
+const RoundsChartRow *rounds_chart_code_status (const RoundsChartIndex *self,
+                                                gint64 at,
+                                                gboolean *differs);
+/* Of an observation: the date on which a child is expected. */
 gboolean rounds_event_is_delivery (const RoundsEvent *event);
 /* It says that there is a pregnancy, or that one ended: pregnancy.h. */
 gboolean rounds_event_is_pregnancy (const RoundsEvent *event);

@@ -2,19 +2,27 @@
 #include "chart-private.h"
 #include "tables.h"
 
-/* A diagnosis, an order or a consent that is in force may say it as well, by its own code. */
+#include <string.h>
+
+/* A diagnosis, an order or a consent that is in force may say it as well, by its own code: not one that is only
+ * thought of or proposed, nor a consent that denies it. The first of a consent's rules is its own, the others are
+ * exceptions. hl7.org/fhir/R4: condition-ver-status, request-intent, consent-provision-type. */
 static gboolean
 is_other_code_status (const RoundsEvent *event)
 {
   static const char *const roles[] = { "for-resuscitation", "not-for-resuscitation", NULL };
+  static const char *const unsure[] = { "refuted", "provisional", "unconfirmed", "differential",
+                                        NULL };
+  static const char *const not_so[] = { "proposal", "plan", "option", "deny", NULL };
 
   if (!rounds_word_among (rounds_event_word (event, rounds_table_role), roles))
     return FALSE;
   if (event->kind == ROUNDS_KIND_CONDITION)
     return rounds_event_has_text (event, ROUNDS_FACET_CLINICAL_STATUS, "active") &&
-           !rounds_event_has_text (event, ROUNDS_FACET_VERIFICATION, "refuted");
+           !rounds_word_among (rounds_event_facet_text (event, ROUNDS_FACET_VERIFICATION), unsure);
   return (event->kind == ROUNDS_KIND_ORDER || event->kind == ROUNDS_KIND_CONSENT) &&
          !rounds_event_has_text (event, ROUNDS_FACET_DO_NOT_PERFORM, "true") &&
+         !rounds_word_among (rounds_event_facet_text (event, ROUNDS_FACET_INTENT), not_so) &&
          g_strcmp0 (event->status, "active") == 0;
 }
 
@@ -30,6 +38,58 @@ rounds_event_is_code_status (const RoundsEvent *event)
         g_strcmp0 (event->codes[i].code, "100822-6") == 0)
       return TRUE;
   return FALSE;
+}
+
+/* In force at that moment; without a date it is so by its status alone, which an observation has not. */
+static gboolean
+stands_at (const RoundsChartRow *row, gint64 at)
+{
+  const guint32 not_so = ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
+                         ROUNDS_MARK_NOT_PATIENT;
+  const RoundsEvent *event = row->event;
+  gboolean may_end = event->kind == ROUNDS_KIND_ORDER || event->kind == ROUNDS_KIND_CONSENT;
+
+  if ((row->marks & not_so) != 0 || !rounds_event_is_code_status (event))
+    return FALSE;
+  if (may_end && event->end.text != NULL && row->until <= at)
+    return FALSE;
+  return row->from <= at || (row->from == G_MAXINT64 && is_other_code_status (event));
+}
+
+static gboolean
+says_same (const RoundsEvent *one, const RoundsEvent *other)
+{
+  const char *role = rounds_event_role (one), *other_role = rounds_event_role (other);
+  gboolean valued = one->value.type != ROUNDS_VALUE_NONE;
+
+  if (role != NULL && other_role != NULL)
+    return strcmp (role, other_role) == 0;
+  if (valued != (other->value.type != ROUNDS_VALUE_NONE))
+    return FALSE;
+  return valued ? rounds_value_equal (&one->value, &other->value)
+                : g_strcmp0 (one->title, other->title) == 0;
+}
+
+/* Those without a date stand last: whether one is newer than another, nobody knows. */
+const RoundsChartRow *
+rounds_chart_code_status (const RoundsChartIndex *self, gint64 at, gboolean *differs)
+{
+  const RoundsChartRow *found = NULL;
+
+  *differs = FALSE;
+  for (guint i = 0; i < self->n_standing; i++)
+    {
+      const RoundsChartRow *row = self->standing[i];
+      gboolean beside;
+
+      if (!stands_at (row, at))
+        continue;
+      beside = found != NULL && (row->from == found->from || row->from == G_MAXINT64);
+      *differs = beside && (*differs || !says_same (found->event, row->event));
+      if (!beside || row->from == found->from)
+        found = row;
+    }
+  return found;
 }
 
 /* loinc.org; the first, third and fourth are those of the International Patient Summary (hl7.org/fhir/uv/ips,

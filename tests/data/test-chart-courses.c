@@ -371,6 +371,98 @@ test_code_status (void)
   g_assert_cmpuint (over->n_standing, ==, 0);
 }
 
+#define SNOMED(it)   "{'coding':[{'system':'http://snomed.info/sct','code':'" it "'}]}"
+#define NOT_FOR      "304253006"
+#define FOR          "450475007"
+#define WRITTEN(day) ",'recordedDate':'" day "'"
+#define DIAGNOSIS(id, it, more)                                                                  \
+  "{'resourceType':'Condition','id':'" id "','clinicalStatus':{'coding':[{'code':'active'}]}" OF \
+  ",'code':" SNOMED (it) more "}\n"
+#define SURE(word) ",'verificationStatus':{'coding':[{'code':'" word "'}]}"
+#define SERVICE(id, it, intent, more)                                                         \
+  "{'resourceType':'ServiceRequest','id':'" id "','status':'active','intent':'" intent "'" OF \
+  ",'code':" SNOMED (it) more "}\n"
+#define CONSENT(id, it, more)                                                                     \
+  "{'resourceType':'Consent','id':'" id "','status':'active','patient':{'reference':'Patient/p'}" \
+  ",'category':[" SNOMED (it) "]" more "}\n"
+#define MEASURED(id, it, day)                                                     \
+  "{'resourceType':'Observation','id':'" id "','status':'final'" OF               \
+  ",'code':" SNOMED ("304251008") ",'effectiveDateTime':'" day "','valueCodeable" \
+                                  "Concept':" SNOMED (it) "}\n"
+
+/* Which one stands now, and whether another one contradicts it. */
+static void
+test_code_status_now (void)
+{
+#define PERIOD(of, end) ",'" of "':{'start':'2026-01-01','end':'" end "'}"
+#define RULE(words)     ",'dateTime':'2026-01-01','provision':{'type':'permit'" words "}"
+  static const struct
+  {
+    const char *text, *found;
+    gboolean differs;
+  } rows[] = {
+    { CONSENT ("c", NOT_FOR, ""), "Consent/c", FALSE },
+    { SERVICE ("s", NOT_FOR, "order", ""), "ServiceRequest/s", FALSE },
+    { DIAGNOSIS ("a", NOT_FOR, "") DIAGNOSIS ("b", FOR, ""), "Condition/b", TRUE },
+    { DIAGNOSIS ("a", NOT_FOR, WRITTEN ("2026-01-01")) CONSENT ("c", NOT_FOR, ""), "Condition/a",
+      FALSE },
+    { DIAGNOSIS ("a", NOT_FOR, WRITTEN ("2026-01-01")) CONSENT ("c", FOR, ""), "Condition/a",
+      TRUE },
+    { DIAGNOSIS ("a", NOT_FOR, WRITTEN ("2026-01-01")) DIAGNOSIS ("b", FOR, WRITTEN ("2026-01-01")),
+      "Condition/b", TRUE },
+    { DIAGNOSIS ("a", NOT_FOR, WRITTEN ("2026-01-01")) DIAGNOSIS ("b", FOR, WRITTEN ("2026-01-02")),
+      "Condition/b", FALSE },
+    { DIAGNOSIS ("a", NOT_FOR, WRITTEN ("2026-01-01")) MEASURED ("o", NOT_FOR, "2026-01-01"), NULL,
+      FALSE },
+    { DIAGNOSIS ("a", FOR, WRITTEN ("2026-01-01")) MEASURED ("o", NOT_FOR, "2026-01-01"), NULL,
+      TRUE },
+    { SERVICE ("s", NOT_FOR, "order", PERIOD ("occurrencePeriod", "2027-01-01")),
+      "ServiceRequest/s", FALSE },
+    { CONSENT ("c", NOT_FOR, RULE (PERIOD ("period", "2027-01-01"))), "Consent/c", FALSE },
+    { DIAGNOSIS ("a", NOT_FOR, SURE ("confirmed")), "Condition/a", FALSE },
+  };
+  gboolean differs;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (rows[i].text, NULL);
+      const RoundsChartRow *row = rounds_chart_code_status (chart, chart->settings.as_of, &differs);
+
+      g_test_message ("%s", rows[i].text);
+      g_assert_nonnull (row);
+      if (rows[i].found != NULL)
+        g_assert_cmpstr (row->event->reference, ==, rows[i].found);
+      g_assert_cmpint (differs, ==, rows[i].differs);
+    }
+}
+
+/* None of these is in force. */
+static void
+test_code_status_none (void)
+{
+  static const char *const none[] = {
+    SERVICE ("s", NOT_FOR, "order", PERIOD ("occurrencePeriod", "2026-02-01")),
+    CONSENT ("c", NOT_FOR, RULE (PERIOD ("period", "2026-02-01"))),
+    CONSENT ("c", NOT_FOR, ",'provision':{'type':'deny'}"),
+    SERVICE ("s", NOT_FOR, "proposal", ""),
+    SERVICE ("s", NOT_FOR, "plan", ""),
+    DIAGNOSIS ("a", NOT_FOR, SURE ("provisional")),
+    DIAGNOSIS ("a", NOT_FOR, SURE ("unconfirmed")),
+    DIAGNOSIS ("a", NOT_FOR, SURE ("differential")),
+  };
+#undef PERIOD
+#undef RULE
+  gboolean differs;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (none[i], NULL);
+
+      g_test_message ("%s", none[i]);
+      g_assert_null (rounds_chart_code_status (chart, chart->settings.as_of, &differs));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -385,5 +477,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-courses/stays", test_stays);
   g_test_add_func ("/chart-courses/as-needed", test_as_needed);
   g_test_add_func ("/chart-courses/code-status", test_code_status);
+  g_test_add_func ("/chart-courses/code-status-now", test_code_status_now);
+  g_test_add_func ("/chart-courses/code-status-none", test_code_status_none);
   return g_test_run ();
 }

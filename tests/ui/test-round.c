@@ -2,6 +2,7 @@
 #include "ui-record.h"
 
 #include "audit.h"
+#include "banner-facts.h"
 #include "counts.h"
 #include "lists.h"
 #include "overview-fixture.h"
@@ -359,6 +360,53 @@ test_code_status (void)
     }
 }
 
+/* Without a date it stands by its status, unless another one says otherwise: which is newer nobody knows. The banner
+ * and the list say the same. */
+static void
+test_code_status_undated (void)
+{
+#define PERSON(id, name)                                                                         \
+  "{\"resourceType\":\"Patient\",\"id\":\"" id "\",\"name\":[{\"family\":\"" name "\",\"given\"" \
+  ":[\"Tom\"]}],\"gender\":\"male\",\"birthDate\":\"1950-05-06\"}\n"
+#define STATUS(of, id, code, words, more)                                                         \
+  "{\"resourceType\":\"Condition\",\"id\":\"" of id "\",\"subject\":{\"reference\":\"Patient/" of \
+  "\"},\"clinicalStatus\":{\"coding\":[{\"code\":\"active\"}]}" more                              \
+  ",\"code\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"" code                \
+  "\",\"display\":"                                                                               \
+  "\"" words "\"}]}}\n"
+  static const struct
+  {
+    const char *json, *name, *banner, *alert;
+  } rows[] = {
+    { PERSON ("undated", "Undated")
+          STATUS ("undated", "a", "304253006", "Not for resuscitation", ""),
+      "UNDATED Tom", "Not for resuscitation, date not recorded", "⚠ Not for resuscitation" },
+    { PERSON ("both", "Both") STATUS ("both", "a", "304253006", "Not for resuscitation", "")
+          STATUS ("both", "b", "450475007", "For attempted cardiopulmonary resuscitation",
+                  ",\"recordedDate\":\"2026-10-01\""),
+      "BOTH Tom", "Code status: 2 values, check record", "⚠ Code status: 2 values, check record" },
+  };
+#undef STATUS
+#undef PERSON
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (UiRecord) record = ui_record_new ();
+      g_autoptr (RoundsRoundLine) line = NULL;
+      g_auto (RoundsStanding) standing = { NULL };
+      g_autofree char *banner = NULL, *who = g_strndup (rows[i].name, strlen (rows[i].name) - 4);
+
+      overview_put (record, rows[i].json, rows[i].name);
+      rounds_round_line_async (record->session, ui_record_rid (record, who), NULL, on_line, &line);
+      g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+      g_assert_cmpstr (line->alert, ==, rows[i].alert);
+      ui_record_open (record, who);
+      rounds_banner_find (record->patient, &standing);
+      banner = rounds_banner_code_status (record->patient, &standing);
+      g_assert_cmpstr (banner, ==, rows[i].banner);
+    }
+}
+
 static RoundsRoundLine *
 line_new (void)
 {
@@ -610,6 +658,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w13/alerts", test_alerts);
   g_test_add_func ("/w13/allergies", test_allergies);
   g_test_add_func ("/w13/code-status", test_code_status);
+  g_test_add_func ("/w13/code-status-undated", test_code_status_undated);
   ADD ("/w13/stays", test_stays);
   ADD ("/w13/worked-on", test_worked_on);
   ADD ("/w13/stop", test_stop);

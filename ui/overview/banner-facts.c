@@ -237,33 +237,6 @@ rounds_banner_more (guint n, guint critical, guint allergies, const char *first)
 
 #define NOT_SO (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)
 
-/* Which of two at one instant was meant, nobody knows: neither is taken (record rule 2.4). */
-static gboolean
-is_other_value (const RoundsStanding *standing, const RoundsChartRow *row)
-{
-  const RoundsChartRow *before = standing->code_status;
-  g_autofree char *value = NULL, *other = NULL;
-
-  if (before == NULL || before->from != row->from)
-    return FALSE;
-  value = rounds_say_row_value (before);
-  other = rounds_say_row_value (row);
-  return standing->code_status_differs || strcmp (value, other) != 0;
-}
-
-/* A row that has come, of an observation of the patient; the newest one counts. */
-static void
-find_observation (RoundsStanding *standing, const RoundsChartRow *row)
-{
-  if ((row->marks & (NOT_SO | ROUNDS_MARK_NOT_PATIENT)) != 0)
-    return;
-  if ((row->marks & ROUNDS_MARK_CANCELLED) == 0 && rounds_event_is_code_status (row->event))
-    {
-      standing->code_status_differs = is_other_value (standing, row);
-      standing->code_status = row;
-    }
-}
-
 /* An alert that says what the code status says already. */
 static gboolean
 repeats (const RoundsChartRow *alert, const RoundsChartRow *status)
@@ -295,9 +268,8 @@ rounds_banner_find (RoundsPatient *patient, RoundsStanding *standing)
       if (row->event->kind == ROUNDS_KIND_FLAG && (row->marks & NOT_SO) == 0 && row->until > now &&
           g_strcmp0 (row->event->status, "active") == 0)
         g_ptr_array_add (standing->alerts, (gpointer) row);
-      if (row->from <= now)
-        find_observation (standing, row);
     }
+  standing->code_status = rounds_chart_code_status (index, now, &standing->code_status_differs);
   for (guint i = standing->alerts->len; i-- > 0;)
     if (repeats (g_ptr_array_index (standing->alerts, i), standing->code_status))
       g_ptr_array_remove_index (standing->alerts, i);
@@ -426,6 +398,8 @@ rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *standin
   value = row->event->value.type != ROUNDS_VALUE_NONE ? rounds_say_row_value (row)
                                                       : g_strdup (row->event->title);
   title = rounds_say_concept (value);
+  if (row->from == G_MAXINT64)
+    return g_strdup_printf (_ ("%s, date not recorded"), title);
   time = rounds_say_row_time (index, row);
   return g_strdup_printf (_ ("%s, since %s"), title, time);
 }
