@@ -71,6 +71,38 @@ add_problems (GString *text, RoundsPatient *patient)
   return list.marks;
 }
 
+/* All but what is over, was never begun or is in error. */
+static gboolean
+is_told (RoundsMedicineState state)
+{
+  return rounds_medicine_is_open (state) || state == ROUNDS_MEDICINE_ON_HOLD ||
+         state == ROUNDS_MEDICINE_REPORTED || state == ROUNDS_MEDICINE_NO_STATUS ||
+         state == ROUNDS_MEDICINE_PROHIBITED;
+}
+
+/* Each course has its own dose and its own state: the morning's, the evening's, that of another strength. */
+static void
+add_courses (List *list, const RoundsChartIndex *index, const RoundsMedicineLine *line)
+{
+  for (guint i = 0; i < line->n_courses; i++)
+    {
+      const RoundsMedicineCourse *course = &line->courses[i];
+      gboolean strength = course->strength != NULL &&
+                          strstr (line->title, course->strength) == NULL;
+      g_autofree char *item = NULL, *dose = NULL, *state = NULL;
+
+      if (!is_told (course->state))
+        continue;
+      dose = rounds_say_dose (course);
+      state = rounds_evidence_course_words (index, course);
+      item = course->state == ROUNDS_MEDICINE_PROHIBITED
+                 ? g_strdup_printf ("%s (prohibited)", line->title)
+                 : g_strdup_printf ("%s%s%s (%s; %s)", line->title, strength ? " " : "",
+                                    strength ? course->strength : "", state, dose);
+      list_add (list, item, course->rows[course->n_rows - 1]->marks | course->decides->marks);
+    }
+}
+
 static guint32
 add_medicines (GString *text, RoundsPatient *patient)
 {
@@ -81,22 +113,7 @@ add_medicines (GString *text, RoundsPatient *patient)
   g_string_append (text, medicines != NULL && medicines->at_death ? "Medicines at death: "
                                                                   : "Medicines: ");
   for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
-    {
-      const RoundsMedicineLine *line = &medicines->lines[i];
-      const RoundsMedicineCourse *course = line->n_courses > 0 ? &line->courses[0] : NULL;
-      g_autofree char *item = NULL, *dose = NULL, *state = NULL;
-
-      if (line->state != ROUNDS_MEDICINE_CURRENT && line->state != ROUNDS_MEDICINE_NOT_CONFIRMED &&
-          line->state != ROUNDS_MEDICINE_GIVEN && line->state != ROUNDS_MEDICINE_ON_HOLD &&
-          line->state != ROUNDS_MEDICINE_REPORTED)
-        continue;
-      dose = rounds_say_dose (course);
-      state = course != NULL && course->state == line->state
-                  ? rounds_evidence_course_words (index, course)
-                  : g_strdup (rounds_medicine_state_text (line->state));
-      item = g_strdup_printf ("%s (%s; %s)", line->title, state, dose);
-      list_add (&list, item, course != NULL ? course->rows[course->n_rows - 1]->marks : 0);
-    }
+    add_courses (&list, index, &medicines->lines[i]);
   list_end (&list, "none current", medicines == NULL || medicines->partial);
   return list.marks;
 }

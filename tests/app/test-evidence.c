@@ -219,6 +219,48 @@ test_states (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (evidence->facts, "Allergies: none active: all entries are refuted"));
 }
 
+/* Record rule 2.1: each course with its own state and dose; "none current" is not said beside what may be taken, or
+ * must not be. */
+static void
+test_courses (Fixture *self, gconstpointer data)
+{
+#define ORDER(id, more) \
+  "{'resourceType':'MedicationRequest','id':'" id "',@,'intent':'order'" more "}\n"
+#define CODED(code)                                                                          \
+  ",'medicationCodeableConcept':{'coding':[{'system':'http://www.nlm.nih.gov/research/umls/" \
+  "rxnorm','code':'" code "'}]}"
+#define CALLED(words) ",'medicationCodeableConcept':{'text':'" words "'}"
+#define ON(day, dose) \
+  ",'status':'active','authoredOn':'" day "','dosageInstruction':[{'text':'" dose "'}]"
+  static const char records[] = ORDER ("m1",
+                                       CODED ("314076") ON ("2026-10-01", "10 mg each morning"))
+      ORDER ("m2", CODED ("314076") ON ("2026-10-01", "10 mg each evening"))
+          ORDER ("m3", CODED ("314077") ON ("2015-10-01", "20 mg daily"));
+  static const char unsure[] = ORDER ("m1", CALLED ("Warfarin") ",'status':'unknown'")
+      ORDER ("m2", CALLED ("Ibuprofen") ",'status':'active','doNotPerform':true");
+#undef ORDER
+#undef CODED
+#undef CALLED
+#undef ON
+  const char *all = GPOINTER_TO_INT (data) == 0 ? records : unsure;
+  static const char *const said[] = {
+    "(current, confirmed; 10 mg each morning)",
+    "(current, confirmed; 10 mg each evening)",
+    "(listed active, not confirmed since 01-Oct-2015; 20 mg daily)",
+    "Warfarin (status not recorded; dose not recorded)",
+    "Ibuprofen (prohibited)",
+  };
+  guint from = all == records ? 0 : 3, to = all == records ? 3 : G_N_ELEMENTS (said);
+  g_autoptr (RoundsEvidence) evidence = NULL;
+
+  open_made (self, all);
+  evidence = rounds_evidence_new (self->patient, "medicines");
+  g_test_message ("%s", evidence->facts);
+  for (guint i = from; i < to; i++)
+    g_assert_nonnull (strstr (evidence->facts, said[i]));
+  g_assert_null (strstr (evidence->facts, "none current"));
+}
+
 /* H19: of what did not come whole nothing is said to be none. */
 static void
 test_not_loaded (Fixture *self, gconstpointer data)
@@ -440,5 +482,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add (cases[i].path, Fixture, NULL, setup, cases[i].run, teardown);
+  g_test_add ("/evidence/courses", Fixture, GINT_TO_POINTER (0), setup, test_courses, teardown);
+  g_test_add ("/evidence/unsure-courses", Fixture, GINT_TO_POINTER (1), setup, test_courses,
+              teardown);
   return g_test_run ();
 }

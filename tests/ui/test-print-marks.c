@@ -126,11 +126,38 @@ test_states (void)
   paper_fixture_assert_not (summary, "Asthma");
 }
 
+#define ORDER(id, code, day, dose)                                                           \
+  "{\"resourceType\":\"MedicationRequest\",\"id\":\"" id "\"," SUBJECT                       \
+  ",\"status\":\"active\",\"intent\":\"order\",\"authoredOn\":\"" day                        \
+  "\",\"medicationCodeableConcept\":{\"coding\":[{\"system\":\"http://www.nlm.nih.gov/"      \
+  "research/umls/rxnorm\",\"code\":\"" code "\"}]},\"dosageInstruction\":[{\"text\":\"" dose \
+  "\"}]}\n"
+
+/* Each course of a medicine has its own dose and its own state. */
+static void
+test_courses (void)
+{
+  static const char json[] = PERSON ORDER ("a", "314076", "2026-10-01", "one each morning")
+      ORDER ("b", "314076", "2026-10-01", "two each evening")
+          ORDER ("c", "314077", "2015-10-01", "one daily");
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *words = NULL;
+
+  overview_put (record, json, "SECRET Anna");
+  ui_record_open (record, "SECRET");
+  words = paper_fixture_words (rounds_summary_paper_new (record->patient, TRUE));
+  paper_fixture_assert_has (words, "lisinopril · 10 MG\tone each morning · current, confirmed\n");
+  paper_fixture_assert_has (words, "lisinopril · 10 MG\ttwo each evening · current, confirmed\n");
+  paper_fixture_assert_has (words,
+                            "lisinopril · 20 MG\tone daily · listed active, not confirmed\n");
+}
+
 int
 main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
   g_test_add_func ("/print-marks/pending", test_pending);
   g_test_add_func ("/print-marks/states", test_states);
+  g_test_add_func ("/print-marks/courses", test_courses);
   return g_test_run ();
 }

@@ -401,20 +401,26 @@ marks_of (const Summary *self, const RoundsMedicineCourse *course)
   return marks;
 }
 
-/* Unless it is kept back. TRUE: it is there. */
-static gboolean
+/* Unless it is kept back: each course with its own dose and its own state. How many are there. */
+static guint
 add_medicine (Summary *self, const RoundsMedicineLine *line)
 {
-  const RoundsMedicineCourse *course = line->n_courses > 0 ? &line->courses[0] : NULL;
-  g_autofree char *name = NULL, *right = NULL, *dose = NULL;
+  guint n = 0;
 
-  if (course != NULL && keep_back (self, marks_of (self, course)))
-    return FALSE;
-  dose = rounds_say_dose (course);
-  right = g_strdup_printf ("%s · %s", dose, rounds_medicine_state_text (line->state));
-  name = course != NULL ? rounds_plot_medicine (line, course) : g_strdup (line->title);
-  rounds_paper_line (self->paper, name, right);
-  return TRUE;
+  for (guint i = 0; i < line->n_courses; i++)
+    {
+      const RoundsMedicineCourse *course = &line->courses[i];
+      g_autofree char *name = NULL, *right = NULL, *dose = NULL;
+
+      if (!is_on_paper (course->state) || keep_back (self, marks_of (self, course)))
+        continue;
+      dose = rounds_say_dose (course);
+      right = g_strdup_printf ("%s · %s", dose, rounds_medicine_state_text (course->state));
+      name = rounds_plot_medicine (line, course);
+      rounds_paper_line (self->paper, name, right);
+      n++;
+    }
+  return n;
 }
 
 static void
