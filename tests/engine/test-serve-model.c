@@ -155,7 +155,8 @@ test_together (ServeFixture *unused, gconstpointer data)
       engine_peer_receive (fixture.peer, 0, &m);
       if (m.header.type == RX_MSG_DONE)
         open--;
-      else
+      else if (m.header.type !=
+               RX_MSG_PROGRESS) /* of a prompt that takes long, on a busy machine */
         {
           g_assert_true (rx_get_text (m.payload, &piece));
           g_string_append_len (together[m.header.request - 50], (const char *) piece.text.data,
