@@ -103,3 +103,16 @@ rounds_names_complete (GtkWidget *root, const char *scroller)
       set_name (root, scroller);
     }
 }
+
+GtkWidget *
+rounds_names_icon_button (const char *icon, const char *words, const char *action)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon);
+
+  gtk_widget_set_tooltip_text (button, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                  -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_widget_add_css_class (button, "flat");
+  return button;
+}

@@ -16,4 +16,7 @@ void rounds_names_complete (GtkWidget *root, const char *scroller);
  * words of the labels in it, as they read now; again after each change of them. */
 void rounds_names_by_words (GtkWidget *button);
 
+/* A flat button of an icon: words are its tooltip and its name. */
+GtkWidget *rounds_names_icon_button (const char *icon, const char *words, const char *action);
+
 G_END_DECLS

@@ -1,23 +1,11 @@
 /* The widgets of the view, what of it goes to paper, and what tests ask. */
 #include "document-view-private.h"
+#include "names.h"
 #include "narrative-view.h"
 #include "note-view.h"
 #include "pixmap-view.h"
 
 #include <glib/gi18n-lib.h>
-
-static GtkWidget *
-icon_button_new (const char *icon, const char *words, const char *action)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-
-  gtk_widget_set_tooltip_text (button, words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
-                                  -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_widget_add_css_class (button, "flat");
-  return button;
-}
 
 static GtkWidget *
 bar_new (RoundsDocumentView *self)
@@ -41,10 +29,11 @@ bar_new (RoundsDocumentView *self)
   gtk_box_append (GTK_BOX (bar), self->place);
   for (gsize i = 0; i < G_N_ELEMENTS (buttons); i++)
     gtk_box_append (GTK_BOX (buttons[i].box != NULL ? buttons[i].box : self->zoom_box),
-                    icon_button_new (buttons[i].icon, buttons[i].words, buttons[i].action));
+                    rounds_names_icon_button (buttons[i].icon, buttons[i].words,
+                                              buttons[i].action));
   gtk_box_append (GTK_BOX (bar), self->zoom_box);
-  self->print_button = icon_button_new ("printer-symbolic", _ ("Print these pages (Ctrl+P)"),
-                                        "win.print");
+  self->print_button = rounds_names_icon_button ("printer-symbolic",
+                                                 _ ("Print these pages (Ctrl+P)"), "win.print");
   self->text_button = gtk_toggle_button_new_with_label (_ ("As text"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->text_button), "document.as-text");
   gtk_widget_add_css_class (self->text_button, "flat");
@@ -91,8 +80,8 @@ rounds_document_view_build (RoundsDocumentView *self)
   self->cited_line = line_new ();
   gtk_widget_add_css_class (self->head, "note-head");
   self->bar = bar_new (self);
-  self->back = icon_button_new ("go-previous-symbolic", _ ("Back to the list (Esc)"),
-                                "documents.back");
+  self->back = rounds_names_icon_button ("go-previous-symbolic", _ ("Back to the list (Esc)"),
+                                         "documents.back");
   gtk_widget_set_visible (self->back, FALSE);
   gtk_box_append (GTK_BOX (self->head), self->back);
   gtk_box_append (GTK_BOX (self->head), self->title);

@@ -1,6 +1,7 @@
 /* The widgets of the reader, and what they say. */
 #include "note-reader-private.h"
 
+#include "names.h"
 #include "note-list.h"
 #include "note-relations.h"
 
@@ -17,19 +18,6 @@ label_new (const char *css_class)
 }
 
 static GtkWidget *
-icon_button_new (const char *icon, const char *words, const char *action)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-
-  gtk_widget_set_tooltip_text (button, words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
-                                  -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_widget_add_css_class (button, "flat");
-  return button;
-}
-
-static GtkWidget *
 matches_new (RoundsNoteReader *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
@@ -37,10 +25,11 @@ matches_new (RoundsNoteReader *self)
   self->matches = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->matches, "note-matches");
   gtk_box_append (GTK_BOX (box), self->matches);
-  gtk_box_append (GTK_BOX (box), icon_button_new ("go-up-symbolic", _ ("Previous match (K)"),
-                                                  "reader.previous-match"));
   gtk_box_append (GTK_BOX (box),
-                  icon_button_new ("go-down-symbolic", _ ("Next match (J)"), "reader.next-match"));
+                  rounds_names_icon_button ("go-up-symbolic", _ ("Previous match (K)"),
+                                            "reader.previous-match"));
+  gtk_box_append (GTK_BOX (box), rounds_names_icon_button ("go-down-symbolic", _ ("Next match (J)"),
+                                                           "reader.next-match"));
   return box;
 }
 
@@ -58,8 +47,9 @@ buttons_new (RoundsNoteReader *self)
   gtk_box_append (GTK_BOX (box), self->addend);
   gtk_box_append (GTK_BOX (box), self->versions);
   gtk_box_append (GTK_BOX (box),
-                  icon_button_new ("view-list-symbolic",
-                                   _ ("Make a task of this line (Ctrl+Shift+T)"), "reader.task"));
+                  rounds_names_icon_button ("view-list-symbolic",
+                                            _ ("Make a task of this line (Ctrl+Shift+T)"),
+                                            "reader.task"));
   gtk_widget_set_valign (box, GTK_ALIGN_START);
   return box;
 }
@@ -77,7 +67,8 @@ head_new (RoundsNoteReader *self)
   gtk_box_append (GTK_BOX (words), self->relations);
   self->match_box = matches_new (self);
   gtk_box_append (GTK_BOX (words), self->match_box);
-  self->back = icon_button_new ("go-previous-symbolic", _ ("Back to the list (Esc)"), "notes.back");
+  self->back = rounds_names_icon_button ("go-previous-symbolic", _ ("Back to the list (Esc)"),
+                                         "notes.back");
   gtk_widget_set_valign (self->back, GTK_ALIGN_START);
   gtk_widget_set_visible (self->back, FALSE);
   gtk_box_append (GTK_BOX (head), self->back);
