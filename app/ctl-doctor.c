@@ -114,6 +114,22 @@ check_clock (Doctor *doctor, RoundsStore *store)
                            minutes));
 }
 
+/* What stands in the rows was derived from the records, by rules that are corrected. */
+static void
+tell_form (Doctor *doctor, const RoundsExamined *examined)
+{
+  if (examined->old_charts == 0 && examined->as_before == 0)
+    tell (doctor, N_ ("form"), TRUE,
+          g_strdup_printf (_ ("%u: all records are read by the rules of this version"),
+                           examined->form));
+  else
+    tell (doctor, N_ ("form"), TRUE,
+          g_strdup_printf (
+              _ ("%u: charts of an earlier form, read anew when they are opened: %" PRIu64
+                 "; records not read anew, kept as they were: %" PRIu64),
+              examined->form, examined->old_charts, examined->as_before));
+}
+
 /* Every row of the open store. */
 static void
 check_rows (Doctor *doctor, RoundsStore *store)
@@ -121,13 +137,16 @@ check_rows (Doctor *doctor, RoundsStore *store)
   g_autoptr (GError) error = NULL;
   RoundsExamined examined = { 0 };
 
-  if (rounds_store_examine (store, &examined, &error))
-    tell (doctor, N_ ("rows"), TRUE,
-          g_strdup_printf (_ ("%" PRIu64 " records, %" PRIu64 " versions, %" PRIu64
-                              " audit rows, all sound"),
-                           examined.records, examined.versions, examined.audit));
-  else
-    tell_fault (doctor, N_ ("rows"), error);
+  if (!rounds_store_examine (store, &examined, &error))
+    {
+      tell_fault (doctor, N_ ("rows"), error);
+      return;
+    }
+  tell (doctor, N_ ("rows"), TRUE,
+        g_strdup_printf (_ ("%" PRIu64 " records, %" PRIu64 " versions, %" PRIu64
+                            " audit rows, all sound"),
+                         examined.records, examined.versions, examined.audit));
+  tell_form (doctor, &examined);
 }
 
 static void

@@ -113,6 +113,7 @@ index_chart (RoundsOpenChart *self,
       !read_shared (self->chart, actor, &shared, error))
     return FALSE;
   settings.opened = actor->opened;
+  settings.old_form = rounds_chart_get_old_form (self->chart) != NULL;
   settings.shared = shared;
   if (same == NULL && whom->directory != NULL)
     same = found = rounds_directory_duplicates (whom->directory,

@@ -21,7 +21,13 @@ rounds_store_examine (RoundsStore *store, RoundsExamined *examined, GError **err
   if (!rounds_records_check (rounds_store_get_records (store), &counts, error) ||
       !rounds_audit_verify (store, NULL, error))
     return FALSE;
-  *examined = (RoundsExamined){ counts.charts, counts.records, counts.versions, counts.audit };
+  *examined = (RoundsExamined){ .patients = counts.charts,
+                                .records = counts.records,
+                                .versions = counts.versions,
+                                .audit = counts.audit,
+                                .form = ROUNDS_DERIVED_FORM,
+                                .old_charts = counts.old_charts,
+                                .as_before = counts.as_before };
   return TRUE;
 }
 

@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 patients, records, versions, audit; /* rows, all of them sound */
+  guint form;                                 /* in which this Rounds derives events */
+  guint64 old_charts; /* derived in an older one: anew when they are opened next */
+  guint64 as_before;  /* records that this form cannot read: they stay as an older one read them */
 } RoundsExamined;
 
 /* Reads every page, seal, root and audit row of an open store: CORRUPT with the first fault. Blocks;

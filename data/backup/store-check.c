@@ -14,6 +14,7 @@ typedef struct
   GHashTable *names;        /* number of a chart -> Names of those that it has no Patient of */
   guint64 versions, pieces; /* that records and versions name */
   guint64 found;            /* records that bear an alias */
+  guint64 old_charts, as_before;
 } Check;
 
 /* Aliases that a chart may bear. */
@@ -211,6 +212,8 @@ check_chart (Check *check, const RoundsWalkRow *row, GError **error)
       rounds_fault_set (ROUNDS_FAULT_DIRECTORY_REPLAYED, error);
       return FALSE;
     }
+  check->old_charts += chart.records > 0 && chart.form < ROUNDS_DERIVED_FORM;
+  check->as_before += chart.n_as_before;
   if (memcmp (is, &chart.root, sizeof *is) == 0)
     return check_chart_alias (check, row, error);
   rounds_fault_set (is->count < chart.root.count   ? ROUNDS_FAULT_CUT
@@ -306,6 +309,8 @@ check_rows (Check *check, RoundsRowCounts *counts, GError **error)
       !rounds_master_read (check->reader->records, check->reader->db, &master, error))
     return FALSE;
   counts->audit = master.audit_seq;
+  counts->old_charts = check->old_charts;
+  counts->as_before = check->as_before;
   if (!rounds_names_count (check->reader->db, &names, error))
     return FALSE;
   if (check->found != names)

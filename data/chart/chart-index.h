@@ -56,6 +56,8 @@ typedef struct
   RoundsSync sync; /* of the feeds that this chart comes from */
   /* FHIR types that did not come whole, whatever sync says, up to a NULL; may be NULL. Copied. */
   const char *const *not_loaded;
+  /* The events are as an earlier version of Rounds derived them, since the store could not be written. */
+  gboolean old_form;
   RoundsSecrecy
       opened; /* the reader has opened records up to this label; what is above is withheld */
   /* Records that may be of this very person (rounds_directory_duplicates). Copied; may be NULL. */

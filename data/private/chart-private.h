@@ -38,6 +38,7 @@ struct _RoundsChart
   GPtrArray *locals; /* RoundsLocalRow */
   RoundsPerson *person;
   GBytes *person_bytes;
+  GError *old_form; /* why its events are of an older form; NULL: they are not */
   guint withheld;
   GHashTable *withheld_types; /* type -> how many of them; NULL: none */
   GHashTable *by_rid;         /* rid -> index + 1 */

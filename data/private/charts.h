@@ -17,6 +17,7 @@ typedef struct
   GByteArray *person;
   RoundsRoot counted; /* what the row as it stands counts in the master's root */
   gboolean dirty, recount;
+  gboolean keeps_time; /* what was written is no news: the time of the last change stays */
 } RoundsChartState;
 
 void rounds_chart_state_free (RoundsChartState *state);
@@ -50,11 +51,20 @@ void rounds_bytes_hash (RoundsSeals *seals,
                         const guint8 *bytes,
                         gsize n_bytes,
                         guint8 hash[ROUNDS_HASH_SIZE]);
+/* Where only what was made of the bytes is wanted. */
+void rounds_prepared_drop_bytes (RoundsPrepared *self);
 gsize rounds_prepared_size (const RoundsPrepared *self);
 gboolean rounds_prepared_put (RoundsWrite *write,
                               const RoundsPrepared *prepared,
                               RoundsPut *put,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Puts the events of prepared, and the person, in place of those of record id: of the same bytes, whose they were.
+ * *done is FALSE, and nothing is changed, where they are not: other bytes stand there by now, or it is another's. */
+gboolean rounds_prepared_renew (RoundsWrite *write,
+                                const RoundsPrepared *prepared,
+                                guint64 id,
+                                gboolean *done,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Adds version and pieces of a record; *row is the version's. */
 gboolean rounds_version_add (RoundsWrite *write,
                              const guint8 rid[ROUNDS_RID_BYTES],

@@ -90,6 +90,9 @@ typedef struct
   gint64 first, last, changed;
   guint32 source; /* of the person */
   guint32 person_version;
+  guint32 form; /* ROUNDS_DERIVED_FORM of the events, the oldest; 0: of before it was kept */
+  guint32
+      n_as_before; /* records that the form could not read anew: they are as an older one read them */
   const guint8 *person; /* packed; NULL: not seen */
   gsize person_size;
 } RoundsChartRow;

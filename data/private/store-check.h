@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 sources, charts, records, versions, pieces, locals, audit;
+  guint64 old_charts; /* of an older form than ROUNDS_DERIVED_FORM; only a check counts these */
+  guint64 as_before;  /* records that it could not read anew */
 } RoundsRowCounts;
 
 /* CORRUPT with the first fault that is found; *counts (may be NULL) is whole only on TRUE. Reads a

@@ -1,5 +1,6 @@
 #include "chart.h"
 
+#include "anew.h"
 #include "chart-private.h"
 #include "charts.h"
 
@@ -520,6 +521,14 @@ has_reason (const RoundsActor *actor, GError **error)
   return FALSE;
 }
 
+/* That it cannot be is no reason to keep a chart from who needs it now: it is shown as it was, and says so. */
+static void
+bring_up_to_date (RoundsChart *self, const RoundsActor *actor)
+{
+  if (!rounds_chart_derive_anew (self->store, self->patient, actor, &self->old_form))
+    g_debug ("a chart is shown as an older form derived it");
+}
+
 RoundsChart *
 rounds_chart_open (RoundsStore *store,
                    const guint8 patient[ROUNDS_RID_BYTES],
@@ -532,6 +541,7 @@ rounds_chart_open (RoundsStore *store,
   if (!has_reason (actor, error))
     return NULL;
   self = chart_new (store, patient, actor->opened);
+  bring_up_to_date (self, actor);
   /* That of what is nobody's is taken before it can be read with this chart: a writing between is found. */
   if (is_there (self, &self->revision, error) &&
       rounds_store_place_revision (store, ROUNDS_PLACE_SHARED, &self->shared, error) &&
@@ -581,6 +591,7 @@ rounds_chart_open_place (RoundsStore *store,
     return NULL;
   rounds_place_rid (place, rid);
   self = chart_new (store, rid, actor->opened);
+  bring_up_to_date (self, actor);
   there = is_there (self, &self->revision, &missing);
   /* A place where nothing was put yet is empty. */
   if (!there && g_error_matches (missing, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND))
@@ -604,6 +615,7 @@ rounds_chart_close (RoundsChart *self)
   g_clear_pointer (&self->by_rid, g_hash_table_unref);
   g_clear_pointer (&self->by_reference, g_hash_table_unref);
   g_clear_pointer (&self->withheld_types, g_hash_table_unref);
+  g_clear_error (&self->old_form);
   g_ptr_array_unref (self->events);
   g_ptr_array_unref (self->blocks);
   g_ptr_array_unref (self->locals);
@@ -659,6 +671,12 @@ GArray *
 rounds_chart_get_records (RoundsChart *self)
 {
   return self->rows;
+}
+
+const GError *
+rounds_chart_get_old_form (RoundsChart *self)
+{
+  return self->old_form;
 }
 
 guint

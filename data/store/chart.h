@@ -76,6 +76,10 @@ GPtrArray *rounds_chart_take_events (RoundsChart *self);
 RoundsPerson *rounds_chart_take_person (RoundsChart *self);
 /* RoundsRecord, in the order in which they came. The chart's. */
 GArray *rounds_chart_get_records (RoundsChart *self);
+/* What was derived by an earlier version of Rounds is derived anew when a chart is opened. NULL: all of it is of this
+ * version, or could not be read anew record by record (rounds_store_examine counts them). Else why it was not, as
+ * on a full disk: the whole chart is then as the earlier version derived it. The chart's. */
+const GError *rounds_chart_get_old_form (RoundsChart *self);
 guint rounds_chart_get_withheld (RoundsChart *self); /* records kept back for their labels */
 /* How many of them are of which FHIR type (char *, GUINT_TO_POINTER): what is missing from a list is to be
  * known by whom it is kept from. NULL: none. The chart's. */

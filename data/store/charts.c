@@ -46,6 +46,7 @@ chart_new (guint64 id)
   state->id = id;
   state->row.first = 0;
   state->row.last = -1;
+  state->row.form = ROUNDS_DERIVED_FORM;
   state->dirty = TRUE;
   return state;
 }
@@ -285,7 +286,8 @@ chart_write (RoundsWrite *write, RoundsChartState *state, GError **error)
 
   if (state->recount && !recount_span (write, state, error))
     return FALSE;
-  state->row.changed = write->time;
+  if (!state->keeps_time)
+    state->row.changed = write->time;
   state->row.person = state->person != NULL ? state->person->data : NULL;
   state->row.person_size = state->person != NULL ? state->person->len : 0;
   g_byte_array_set_size (write->plain, 0);

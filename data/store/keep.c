@@ -69,21 +69,17 @@ is_of (RoundsWrite *write, const RoundsPrepared *prepared, const RoundsCard *car
          strcmp (card->type, prepared->type) == 0 && strcmp (card->id, prepared->id) == 0;
 }
 
+/* The record of a number, which is the one that prepared is of. */
 static gboolean
-look_up (RoundsWrite *write, const RoundsPrepared *prepared, Standing *old, GError **error)
+look_up_id (
+    RoundsWrite *write, const RoundsPrepared *prepared, guint64 id, Standing *old, GError **error)
 {
   sqlite3_stmt *row;
   RoundsPlaceName name;
   const guint8 *plain;
   gboolean read;
-  guint64 id;
   gsize size;
 
-  old->there = FALSE;
-  if (!rounds_names_find (write, prepared->alias, &id, error))
-    return FALSE;
-  if (id == 0)
-    return TRUE;
   row = rounds_sql (write->db, ROUNDS_SQL_RECORD_BY_ID, error);
   if (row == NULL)
     return FALSE;
@@ -114,6 +110,16 @@ look_up (RoundsWrite *write, const RoundsPrepared *prepared, Standing *old, GErr
     }
   rounds_sql_done (row);
   return read;
+}
+
+static gboolean
+look_up (RoundsWrite *write, const RoundsPrepared *prepared, Standing *old, GError **error)
+{
+  guint64 id;
+
+  old->there = FALSE;
+  return rounds_names_find (write, prepared->alias, &id, error) &&
+         (id == 0 || look_up_id (write, prepared, id, old, error));
 }
 
 /* Whose it is. What was deleted stays where it was. */
@@ -177,6 +183,7 @@ put_card (RoundsWrite *write,
   sqlite3_bind_int64 (put, 3, name->version);
   rounds_sql_bind_bytes (put, 4, write->sealed->data, write->sealed->len);
   rounds_sql_bind_bytes (put, 5, alias, ROUNDS_BLIND_BYTES);
+  chart->row.form = MIN (chart->row.form, ROUNDS_DERIVED_FORM);
   chart->dirty = TRUE;
   return rounds_sql_run (write->db, put, error);
 }
@@ -472,6 +479,36 @@ rounds_prepared_put (RoundsWrite *write,
     return TRUE;
   change.source = rounds_source_intern (write, prepared->source, error);
   return change.source != 0 && put_change (write, &change, put, error);
+}
+
+/* Whether prepared says of the bytes that stand there whose they are, as it was said before. */
+static gboolean
+is_as_it_stood (const RoundsPrepared *prepared, const Standing *old, const RoundsChartState *chart)
+{
+  return !old->card.deleted && memcmp (old->card.hash, prepared->hash, ROUNDS_HASH_SIZE) == 0 &&
+         prepared->has_patient == chart->has_alias &&
+         (!prepared->has_patient ||
+          memcmp (prepared->patient_alias, chart->alias, ROUNDS_BLIND_BYTES) == 0);
+}
+
+gboolean
+rounds_prepared_renew (
+    RoundsWrite *write, const RoundsPrepared *prepared, guint64 id, gboolean *done, GError **error)
+{
+  Standing old = { 0 };
+  Change change = { .prepared = prepared, .old = &old, .same = TRUE };
+  RoundsPut put;
+
+  *done = FALSE;
+  change.chart = rounds_charts_by_id (write, id >> 32, error);
+  if (change.chart == NULL || !look_up_id (write, prepared, id, &old, error))
+    return FALSE;
+  if (!is_as_it_stood (prepared, &old, change.chart))
+    return TRUE;
+  change.source = old.card.source;
+  describe (write, &put, &change, ROUNDS_PUT_SAME, old.card.current);
+  *done = put_change (write, &change, &put, error);
+  return *done;
 }
 
 gboolean

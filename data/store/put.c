@@ -233,6 +233,15 @@ rounds_prepared_free (RoundsPrepared *self)
   g_free (self);
 }
 
+void
+rounds_prepared_drop_bytes (RoundsPrepared *self)
+{
+  if (self->bytes != NULL)
+    sodium_memzero (self->bytes, self->n_bytes);
+  g_clear_pointer (&self->bytes, g_free);
+  self->n_bytes = 0;
+}
+
 gsize
 rounds_prepared_size (const RoundsPrepared *self)
 {

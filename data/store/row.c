@@ -209,10 +209,14 @@ rounds_chart_row_pack (GByteArray *out, const RoundsChartRow *row)
   rounds_pack_signed (out, row->changed);
   rounds_pack_number (out, row->source);
   rounds_pack_number (out, row->person != NULL);
-  if (row->person == NULL)
-    return;
-  rounds_pack_number (out, row->person_version);
-  pack_block (out, row->person, row->person_size);
+  if (row->person != NULL)
+    {
+      rounds_pack_number (out, row->person_version);
+      pack_block (out, row->person, row->person_size);
+    }
+  /* An older Rounds reads no further, and leaves them out when it writes: what it wrote is of form 0. */
+  rounds_pack_number (out, row->form);
+  rounds_pack_number (out, row->n_as_before);
 }
 
 gboolean
@@ -236,6 +240,12 @@ rounds_chart_row_unpack (const guint8 *bytes, gsize size, RoundsChartRow *row)
     {
       row->person_version = rounds_unpack_number (&in);
       row->person = unpack_block (&in, &row->person_size);
+    }
+  row->form = row->n_as_before = 0;
+  if (!in.bad && in.at < in.end)
+    {
+      row->form = rounds_unpack_number (&in);
+      row->n_as_before = rounds_unpack_number (&in);
     }
   return !in.bad;
 }

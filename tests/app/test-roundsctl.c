@@ -575,7 +575,7 @@ test_doctor (CtlFixture *fixture, gconstpointer data)
   g_autofree char *named = ctl_fixture_write (fixture, "SmolLM2-135M-Instruct.Q4_1.gguf", "GGUF",
                                               -1);
   static const char *const well[] = { "store",  "hardening", "engine", "cage",
-                                      "device", "model",     "reader" };
+                                      "device", "model",     "reader", "form" };
   g_autofree char *none = g_build_filename (fixture->folder, "none", NULL);
   g_auto (Run) json = { 0 };
   g_auto (Run) lines = { 0 };

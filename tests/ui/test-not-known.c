@@ -321,6 +321,21 @@ test_banner_and_rail (Fixture *self, gconstpointer data)
   self->index->settings.not_loaded = NULL;
 }
 
+/* A chart whose events could not be derived anew, as on a full disk, says so over every page. */
+static void
+test_old_form (Fixture *self, gconstpointer data)
+{
+  g_autofree char *before = say_banner (self->patient), *after = NULL;
+
+  g_assert_null (strstr (before, "Shown as an earlier version"));
+  self->index->settings.old_form = TRUE;
+  after = say_banner (self->patient);
+  g_assert_nonnull (strstr (after,
+                            "⚠ Shown as an earlier version of Rounds read it: the store cannot "
+                            "be written."));
+  self->index->settings.old_form = FALSE;
+}
+
 /* What did come of allergies is no "none" of those that did not. */
 static void
 test_allergy_states (void)
@@ -418,6 +433,7 @@ main (int argc, char **argv)
   g_test_add ("/h19/each-type", Fixture, NULL, setup, test_each_type, teardown);
   g_test_add ("/h24/withheld", Fixture, NULL, setup, test_withheld, teardown);
   g_test_add ("/h19/banner-and-rail", Fixture, NULL, setup, test_banner_and_rail, teardown);
+  g_test_add ("/h19/old-form", Fixture, NULL, setup, test_old_form, teardown);
   g_test_add ("/h19/marks", Fixture, NULL, setup, test_marks, teardown);
   g_test_add ("/h19/note-marks", Fixture, NULL, setup, test_note_marks, teardown);
   g_test_add_func ("/h19/allergy-states", test_allergy_states);

@@ -286,6 +286,7 @@ rounds_list_audit_act (const char *act)
   } words[] = { { "open-chart", N_ ("Opened the chart") },
                 { "list-put", N_ ("Put on a list") },
                 { "import", N_ ("Imported records") },
+                { "derive", N_ ("Read the record by newer rules") },
                 { "sign", N_ ("Signed a note") },
                 { "export", N_ ("Exported") },
                 { "print", N_ ("Printed") },

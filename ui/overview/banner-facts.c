@@ -629,6 +629,16 @@ add_not_loaded (GPtrArray *pieces, RoundsPatient *patient)
     add (pieces, ROUNDS_PIECE_WARN, g_strdup_printf (_ ("⚠ Alerts may be missing. %s"), lacks));
 }
 
+/* Rules of reading that were corrected since do not count in what is shown. */
+static void
+add_old_form (GPtrArray *pieces, RoundsPatient *patient)
+{
+  if (rounds_patient_get_index (patient)->settings.old_form)
+    add (pieces, ROUNDS_PIECE_WARN,
+         g_strdup (_ ("⚠ Shown as an earlier version of Rounds read it: the store cannot be "
+                      "written. Make room on the disk, then open this patient again.")));
+}
+
 static void
 add_alerts (GPtrArray *pieces, GPtrArray *alerts)
 {
@@ -687,6 +697,7 @@ rounds_banner_facts (RoundsPatient *patient)
   add_prohibited (pieces, patient);
   add_alerts (pieces, standing.alerts);
   add_not_loaded (pieces, patient);
+  add_old_form (pieces, patient);
   add_errors (pieces, patient);
   return pieces;
 }
