@@ -58,15 +58,20 @@ add_version (RoundsChart *chart,
       return FALSE;
     }
   bytes = g_bytes_get_data (content, &size);
-  json = rounds_scan_parse (bytes, size, NULL, error);
-  if (json == NULL)
-    return FALSE;
+  json = rounds_scan_parse (bytes, size, NULL, &failed);
   input.json = json;
-  input.resource = rounds_scan_root (json);
-  if (!rounds_extract (&input, &extracted, NULL, error))
-    return FALSE;
-  add_events (events, record, version, &extracted);
-  return TRUE;
+  if (json != NULL)
+    input.resource = rounds_scan_root (json);
+  if (json != NULL && rounds_extract (&input, &extracted, NULL, &failed))
+    {
+      add_events (events, record, version, &extracted);
+      return TRUE;
+    }
+  /* An earlier version that the readers of now refuse keeps nobody from what counts. */
+  if (g_error_matches (failed, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
 }
 
 static gboolean

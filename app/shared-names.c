@@ -1,6 +1,7 @@
 #include "shared-names.h"
 
 #include "chart-names.h"
+#include "old-versions.h"
 #include "records.h"
 
 #include <string.h>
@@ -52,10 +53,25 @@ take (GPtrArray *events, const RoundsEvent *event, GError **error)
   copy->source = event->source; /* the store's */
   copy->arrived = event->arrived;
   copy->deleted = event->deleted;
+  copy->superseded = event->superseded;
   g_ptr_array_add (events, copy);
   return TRUE;
 }
 
+static gboolean
+take_all (GPtrArray *events, const GPtrArray *all, GError **error)
+{
+  for (guint i = 0; i < all->len; i++)
+    {
+      const RoundsEvent *event = g_ptr_array_index (all, i);
+
+      if (rounds_event_names_others (event) && !take (events, event, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Of each record also what its earlier versions said: where that was another thing, it names nothing. */
 static GPtrArray *
 read_all (RoundsStore *store, const RoundsActor *actor, GError **error)
 {
@@ -63,17 +79,11 @@ read_all (RoundsStore *store, const RoundsActor *actor, GError **error)
       place = rounds_chart_open_place (store, ROUNDS_PLACE_SHARED, actor, error);
   g_autoptr (GPtrArray)
       events = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_event_free);
-  const GPtrArray *all = place != NULL ? rounds_chart_get_events (place) : NULL;
+  g_autoptr (GPtrArray) old = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_event_free);
 
-  if (all == NULL)
+  if (place == NULL || !take_all (events, rounds_chart_get_events (place), error) ||
+      !rounds_chart_add_old_versions (place, old, error) || !take_all (events, old, error))
     return NULL;
-  for (guint i = 0; i < all->len; i++)
-    {
-      const RoundsEvent *event = g_ptr_array_index (all, i);
-
-      if (rounds_event_names_others (event) && !take (events, event, error))
-        return NULL;
-    }
   return g_steal_pointer (&events);
 }
 

@@ -346,6 +346,7 @@ rounds_chart_index_new (GPtrArray *events,
   free_drafts (parts);
   self->settings.shared = NULL;
   g_clear_pointer (&parts->shared, g_hash_table_unref);
+  g_clear_pointer (&parts->doubted, g_hash_table_unref);
   g_clear_pointer (&parts->nameless, g_ptr_array_unref);
   if (parts->no_memory)
     g_clear_pointer (&self, rounds_chart_index_free);

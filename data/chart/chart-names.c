@@ -111,26 +111,90 @@ names_something (const RoundsEvent *shared)
           g_strcmp0 (shared->title, rounds_event_facet_text (shared, ROUNDS_FACET_TYPE)) != 0);
 }
 
+/* One code of a system that has a name: "1" of no system is anybody's. */
+static gboolean
+share_a_code (const RoundsEvent *one, const RoundsEvent *other)
+{
+  for (guint i = 0; i < one->n_codes; i++)
+    for (guint k = 0; k < other->n_codes; k++)
+      if (one->codes[i].system != NULL && one->codes[i].code != NULL &&
+          g_strcmp0 (one->codes[i].system, other->codes[k].system) == 0 &&
+          g_strcmp0 (one->codes[i].code, other->codes[k].code) == 0)
+        return TRUE;
+  return FALSE;
+}
+
+static gboolean
+share_an_identifier (const RoundsEvent *one, const RoundsEvent *other)
+{
+  const RoundsFacet *a, *b;
+
+  for (guint i = 0; (a = rounds_event_facet (one, ROUNDS_FACET_IDENTIFIER, i)) != NULL; i++)
+    for (guint k = 0; (b = rounds_event_facet (other, ROUNDS_FACET_IDENTIFIER, k)) != NULL; k++)
+      if (a->code.system != NULL && a->code.code != NULL &&
+          g_strcmp0 (a->code.system, b->code.system) == 0 &&
+          g_strcmp0 (a->code.code, b->code.code) == 0)
+        return TRUE;
+  return FALSE;
+}
+
+/* Whether two versions of a shared record can be one thing. Two hospitals whose ids are counted from 1 make, under
+ * one source, "versions" of each other: then it is not known which of them an order or a note meant. */
+static gboolean
+is_same_thing (const RoundsEvent *one, const RoundsEvent *other)
+{
+  if (g_str_has_prefix (one->reference, MEDICATION) && share_a_code (one, other))
+    return TRUE;
+  return share_an_identifier (one, other) || (g_ascii_strcasecmp (one->title, other->title) == 0 &&
+                                              g_strcmp0 (one->performer, other->performer) == 0);
+}
+
+static gboolean
+can_be_found (const RoundsEvent *event)
+{
+  return event->source != NULL && rounds_event_names_others (event) && names_something (event);
+}
+
+/* What a reference names, and into doubted what it may not: its versions say different things. */
 static GHashTable *
-index_shared (const GPtrArray *shared)
+index_shared (const GPtrArray *shared, GHashTable *doubted)
 {
   GHashTable *table = g_hash_table_new (shared_hash, shared_equal);
 
   for (guint i = 0; shared != NULL && i < shared->len; i++)
     {
       RoundsEvent *event = g_ptr_array_index (shared, i);
-      if (event->source != NULL && rounds_event_names_others (event) && names_something (event))
+      if (!event->superseded && can_be_found (event))
         g_hash_table_add (table, event);
+    }
+  for (guint i = 0; shared != NULL && i < shared->len; i++)
+    {
+      RoundsEvent *event = g_ptr_array_index (shared, i);
+      RoundsEvent *now = event->superseded && can_be_found (event)
+                             ? g_hash_table_lookup (table, event)
+                             : NULL;
+      if (now != NULL && !is_same_thing (event, now))
+        g_hash_table_add (doubted, now);
     }
   return table;
 }
 
+/* NULL: nothing that is certain; *doubted (may be NULL): there is something. */
 static const RoundsEvent *
-find_shared (GHashTable *table, const char *source, const char *reference)
+find_shared (const RoundsChartIndex *self,
+             const char *source,
+             const char *reference,
+             gboolean *doubted)
 {
   const RoundsEvent wanted = { .source = source, .reference = reference };
+  const RoundsEvent *event = source != NULL && reference != NULL
+                                 ? g_hash_table_lookup (self->parts->shared, &wanted)
+                                 : NULL;
+  gboolean two = event != NULL && g_hash_table_contains (self->parts->doubted, event);
 
-  return source != NULL && reference != NULL ? g_hash_table_lookup (table, &wanted) : NULL;
+  if (doubted != NULL)
+    *doubted = two;
+  return two ? NULL : event;
 }
 
 /* ---- medicines ---- */
@@ -177,12 +241,13 @@ take_name (RoundsChartIndex *self, const RoundsEvent *medication, RoundsEvent *e
 
 /* What no code, no text and no Medication names is titled by its type, which is no name. */
 static void
-say_not_named (RoundsChartIndex *self, RoundsEvent *event)
+say_not_named (RoundsChartIndex *self, RoundsEvent *event, gboolean doubted)
 {
   const char *type = rounds_event_facet_text (event, ROUNDS_FACET_TYPE);
 
   if (event->n_codes == 0 && event->text == NULL && g_strcmp0 (event->title, type) == 0)
-    event->title = keep (self, _ ("Medicine not named in this record"));
+    event->title = keep (self, doubted ? _ ("Medicine not certain: the source has two under one id")
+                                       : _ ("Medicine not named in this record"));
 }
 
 void
@@ -190,18 +255,20 @@ rounds_chart_name_medicines (RoundsChartIndex *self)
 {
   const GPtrArray *events = self->parts->events;
 
-  self->parts->shared = index_shared (self->settings.shared);
+  self->parts->doubted = g_hash_table_new (shared_hash, shared_equal);
+  self->parts->shared = index_shared (self->settings.shared, self->parts->doubted);
   for (guint i = 0; !self->parts->no_memory && i < events->len; i++)
     {
       RoundsEvent *event = g_ptr_array_index (events, i);
       const RoundsEvent *medication;
+      gboolean doubted;
       if (event->kind != ROUNDS_KIND_MEDICATION)
         continue;
-      medication = find_shared (self->parts->shared, event->source, medicine_of (event));
+      medication = find_shared (self, event->source, medicine_of (event), &doubted);
       if (medication != NULL)
         take_name (self, medication, event);
       else
-        say_not_named (self, event);
+        say_not_named (self, event, doubted);
     }
 }
 
@@ -234,7 +301,7 @@ named_equal (gconstpointer one, gconstpointer other)
 static const char *
 find_name (const RoundsChartIndex *self, const char *source, const char *reference, gboolean role)
 {
-  const RoundsEvent *shared = find_shared (self->parts->shared, source, reference);
+  const RoundsEvent *shared = find_shared (self, source, reference, NULL);
   guint draft;
 
   if (shared != NULL && g_str_has_prefix (reference, "PractitionerRole/") &&

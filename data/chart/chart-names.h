@@ -5,7 +5,9 @@
  * record, each reference looked up once, and only from the same source: ids of two servers are not
  * one name space. Of a medicine code and text are taken over too, before anything is decided of the
  * order (ingredients, allergies, doubles, labels). A team or a device is named by its own row. What is
- * not there, deleted, in error, or withheld names nothing: that is said, never guessed.
+ * not there, deleted, in error, or withheld names nothing: that is said, never guessed. Nor does what an
+ * earlier version says to be another thing (no code, identifier or name of both is the same): two hospitals whose
+ * ids are counted from 1, imported as one source, and nothing tells which of the two was meant.
  *
  * Weighed: naming at import (the Practitioner may come later), at reading (this), or showing the
  * reference. Chosen: at reading, as the newest record says, which is what a FHIR reference means.

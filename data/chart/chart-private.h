@@ -60,6 +60,7 @@ struct _RoundsChartParts
   guint *of_kind;       /* (n_rows) rows by kind, in order of time */
   guint first_of_kind[ROUNDS_N_KINDS + 1];
   GHashTable *shared;   /* RoundsEvent of shared records, by source and reference; while building */
+  GHashTable *doubted;  /* those of which an earlier version is another thing; while building */
   GPtrArray *nameless;  /* events of which a person or place is only referred to; while building */
   GHashTable *who;      /* a name that was looked up, by its address, to its reference */
   GPtrArray *with_role; /* rows whose code or value has a role (tables.h), in order of time */

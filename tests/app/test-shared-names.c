@@ -57,10 +57,49 @@ test_names (TestStore *self, gconstpointer data)
   /* Another patient's record does not matter, a shared one does. */
   test_store_put (self, "clinic", "{\"resourceType\":\"Patient\",\"id\":\"p2\"}");
   assert_named (self, "lisinopril 10 mg", 1);
-  test_store_put (self, "clinic", MEDICATION ("lisinopril 20 mg"));
-  assert_named (self, "lisinopril 20 mg", 2);
+  test_store_put (self, "clinic", MEDICATION ("Lisinopril 10 mg"));
+  assert_named (self, "Lisinopril 10 mg", 2);
   test_store_reopen (self);
-  assert_named (self, "lisinopril 20 mg", 3);
+  assert_named (self, "Lisinopril 10 mg", 3);
+}
+
+/* Two hospitals, imported as one source, have another medicine each under one id: an order of the one never bears
+ * the other's name, whichever came last, nor its own by luck. */
+static void
+test_two_medicines (TestStore *self, gconstpointer data)
+{
+  static const char words[] = "Medicine not certain: the source has two under one id";
+
+  test_store_put (self, "clinic", ORDERS MEDICATION ("lisinopril 10 mg"));
+  assert_named (self, "lisinopril 10 mg", 1);
+  test_store_put (self, "clinic", MEDICATION ("warfarin 5 mg"));
+  assert_named (self, words, 2);
+  test_store_put (self, "clinic", MEDICATION ("lisinopril 10 mg"));
+  assert_named (self, words, 2);
+}
+
+#define CODED(system, code, words)                                             \
+  "{\"resourceType\":\"Medication\",\"id\":\"m1\",\"code\":{\"text\":\"" words \
+  "\",\"coding\":[{" system "\"code\":\"" code "\"}]}}"
+#define RXNORM "\"system\":\"http://www.nlm.nih.gov/research/umls/rxnorm\","
+
+/* Another word for the same code is the same medicine; the same number of no system is not. */
+static void
+test_codes_of_medicines (TestStore *self, gconstpointer data)
+{
+  test_store_put (self, "clinic", ORDERS CODED (RXNORM, "29046", "lisinopril"));
+  test_store_put (self, "clinic", CODED (RXNORM, "29046", "Zestril"));
+  assert_named (self, "Zestril", 1);
+  test_store_put (self, "clinic", CODED ("", "7", "warfarin"));
+  assert_named (self, "Medicine not certain: the source has two under one id", 2);
+}
+
+static void
+test_local_codes (TestStore *self, gconstpointer data)
+{
+  test_store_put (self, "clinic", ORDERS CODED ("", "1", "lisinopril"));
+  test_store_put (self, "clinic", CODED ("", "1", "warfarin"));
+  assert_named (self, "Medicine not certain: the source has two under one id", 1);
 }
 
 /* ---- people and places ---- */
@@ -143,6 +182,32 @@ test_people (TestStore *self, gconstpointer data)
   assert_who (&chart, "Procedure/9", NULL, "Practitioner/nameless");
 }
 
+#define NPI(number) \
+  "\"identifier\":[{\"system\":\"http://hl7.org/fhir/sid/us-npi\",\"value\":\"" number "\"}],"
+
+/* A practitioner who is called otherwise now is the same by her number; another hospital's is not the author. */
+static void
+test_two_people (TestStore *self, gconstpointer data)
+{
+  g_auto (RoundsOpenChart) chart = { NULL, NULL };
+
+  test_store_put (self, "clinic",
+                  PERSON BY ("1", REFERENCE ("Practitioner/1"))
+                      BY ("2", REFERENCE ("Practitioner/2")) BY ("3", REFERENCE ("Organization/1"))
+                          RESOURCE ("Practitioner", "1", "\"name\":[{\"family\":\"Hopper\"}]")
+                              RESOURCE ("Practitioner", "2",
+                                        NPI ("7") "\"name\":[{\"family\":\"Murray\"}]")
+                                  RESOURCE ("Organization", "1", "\"name\":\"St. Mary\""));
+  test_store_put (self, "clinic",
+                  RESOURCE ("Practitioner", "1", "\"name\":[{\"family\":\"Curie\"}]")
+                      RESOURCE ("Practitioner", "2", NPI ("7") "\"name\":[{\"family\":\"Hopper\"}]")
+                          RESOURCE ("Organization", "1", "\"name\":\"Charité\""));
+  open_person (self, &chart);
+  assert_who (&chart, "Procedure/1", NULL, "Practitioner/1");
+  assert_who (&chart, "Procedure/2", "Hopper", "Practitioner/2");
+  assert_who (&chart, "Procedure/3", NULL, "Organization/1");
+}
+
 /* What stands inside the resource is named when it comes, and its id, which is of no use, is not kept. */
 static void
 test_contained (TestStore *self, gconstpointer data)
@@ -192,24 +257,50 @@ test_one_name (TestStore *self, gconstpointer data)
   g_assert_cmpuint (chart.index->n_series, ==, 2);
 }
 
-/* As the newest says. */
+/* As the newest says, by whose number it is known to be the same. */
 static void
 test_renamed (TestStore *self, gconstpointer data)
 {
   test_store_put (self, "clinic",
                   PERSON BY ("1", REFERENCE ("Organization/o1"))
-                      RESOURCE ("Organization", "o1", "\"name\":\"Old clinic\""));
+                      RESOURCE ("Organization", "o1", NPI ("8") "\"name\":\"Old clinic\""));
   {
     g_auto (RoundsOpenChart) chart = { NULL, NULL };
     open_person (self, &chart);
     assert_who (&chart, "Procedure/1", "Old clinic", "Organization/o1");
   }
-  test_store_put (self, "clinic", RESOURCE ("Organization", "o1", "\"name\":\"New clinic\""));
+  test_store_put (self, "clinic",
+                  RESOURCE ("Organization", "o1", NPI ("8") "\"name\":\"New clinic\""));
   {
     g_auto (RoundsOpenChart) chart = { NULL, NULL };
     open_person (self, &chart);
     assert_who (&chart, "Procedure/1", "New clinic", "Organization/o1");
   }
+}
+
+/* An earlier version that the readers of now refuse keeps nobody from the chart. */
+static void
+test_old_version_refused (TestStore *self, gconstpointer data)
+{
+  static const char bytes[] = "{ no JSON";
+  g_autoptr (RoundsBatch) batch = rounds_batch_new (self->store, &test_actor, NULL, NULL);
+  const RoundsIncoming incoming = { .source = "clinic",
+                                    .type = "Organization",
+                                    .id = "o1",
+                                    .media = ROUNDS_MEDIA_FHIR,
+                                    .bytes = (const guint8 *) bytes,
+                                    .n_bytes = sizeof bytes - 1,
+                                    .shared = TRUE };
+  g_auto (RoundsOpenChart) chart = { NULL, NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (rounds_batch_put (batch, &incoming, &error));
+  g_assert_true (rounds_batch_finish (batch, NULL, &error));
+  test_store_put (self, "clinic",
+                  PERSON BY ("1", REFERENCE ("Organization/o1"))
+                      RESOURCE ("Organization", "o1", "\"name\":\"St. Mary\""));
+  open_person (self, &chart);
+  assert_who (&chart, "Procedure/1", "St. Mary", "Organization/o1");
 }
 
 int
@@ -226,5 +317,15 @@ main (int argc, char **argv)
               test_store_tear_down);
   g_test_add ("/shared-names/renamed", TestStore, NULL, test_store_set_up, test_renamed,
               test_store_tear_down);
+  g_test_add ("/shared-names/two-medicines", TestStore, NULL, test_store_set_up, test_two_medicines,
+              test_store_tear_down);
+  g_test_add ("/shared-names/codes-of-medicines", TestStore, NULL, test_store_set_up,
+              test_codes_of_medicines, test_store_tear_down);
+  g_test_add ("/shared-names/local-codes", TestStore, NULL, test_store_set_up, test_local_codes,
+              test_store_tear_down);
+  g_test_add ("/shared-names/two-people", TestStore, NULL, test_store_set_up, test_two_people,
+              test_store_tear_down);
+  g_test_add ("/shared-names/old-version-refused", TestStore, NULL, test_store_set_up,
+              test_old_version_refused, test_store_tear_down);
   return g_test_run ();
 }
