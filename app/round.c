@@ -295,12 +295,13 @@ is_alert (const RoundsChartRow *row, gint64 now)
 static char *
 status_words (const RoundsChartRow *status, gboolean differs)
 {
+  const char *doubt;
+
   if (status == NULL)
     return NULL;
-  if (differs)
-    return g_strdup (_ ("Code status: 2 values, check record"));
-  if ((status->marks & ROUNDS_MARK_MODIFIED) != 0)
-    return g_strdup (_ ("Code status: its meaning is changed, see the source"));
+  doubt = rounds_say_code_status_doubt (status, differs);
+  if (doubt != NULL)
+    return g_strdup (doubt);
   return status->event->value.type != ROUNDS_VALUE_NONE ? rounds_say_row_value (status)
                                                         : rounds_say_title (status);
 }
@@ -364,7 +365,7 @@ take_alerts (const RoundsChartIndex *index, const GPtrArray *names, RoundsRoundL
           g_ptr_array_add (printed, rounds_say_title (&index->rows[i]));
       }
   line->alert = alert_words (flags, said, &severe);
-  if (status != NULL && keep_back (line, status->marks))
+  if (status != NULL && keep_back (line, marks_of (index, names, status)))
     g_clear_pointer (&said, g_free);
   line->paper.alert = alert_words (printed, said, &severe_printed);
   line->alarming = line->alert != NULL;

@@ -55,3 +55,15 @@ rounds_say_none (const RoundsChartIndex *index,
                        ? _ ("Nothing that you may see: some records are withheld from you")
                        : none);
 }
+
+const char *
+rounds_say_code_status_doubt (const RoundsChartRow *row, gboolean differs)
+{
+  if (differs)
+    return _ ("Code status: 2 values, check record");
+  if ((row->marks & ROUNDS_MARK_MODIFIED) != 0)
+    return _ ("Code status: its meaning is changed, see the source");
+  if (rounds_event_denies_itself (row->event))
+    return _ ("Code status: contradicts itself, see the source");
+  return NULL;
+}

@@ -18,5 +18,8 @@ char *rounds_say_none (const RoundsChartIndex *index,
                        const char *none,
                        const char *const *types,
                        guint64 kinds);
+/* Why a code status (rounds_chart_code_status) may not be said as it stands: "Code status: 2 values, check record".
+ * NULL: it may. */
+const char *rounds_say_code_status_doubt (const RoundsChartRow *row, gboolean differs);
 
 G_END_DECLS

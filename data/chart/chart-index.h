@@ -182,6 +182,8 @@ const RoundsChartRow *rounds_chart_row_for (const RoundsChartIndex *self,
                                             const char *reference);
 /* It says whether to resuscitate: an observation, or a diagnosis, an order or a consent that is in force. */
 gboolean rounds_event_is_code_status (const RoundsEvent *event);
+/* Of a code status: it names one and denies it, so what it means is to be read in its source. */
+gboolean rounds_event_denies_itself (const RoundsEvent *event);
 /* The newest that stands at that moment; NULL: none is recorded. differs: another one of that instant, or one without
  * a date, says otherwise, so neither may be taken (record rule 2.4). */
 const RoundsChartRow *rounds_chart_code_status (const RoundsChartIndex *self,

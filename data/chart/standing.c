@@ -4,16 +4,27 @@
 
 #include <string.h>
 
+/* A consent that denies "not for resuscitation", or an order not to carry it out: whether that is the opposite, or how
+ * somebody writes the same, nobody knows, so neither is said, and that it is there is. The first of a consent's rules is
+ * its own, the others are exceptions. hl7.org/fhir/R4: consent-provision-type, ServiceRequest.doNotPerform. */
+gboolean
+rounds_event_denies_itself (const RoundsEvent *event)
+{
+  if (event->kind == ROUNDS_KIND_CONSENT)
+    return g_strcmp0 (rounds_event_facet_text (event, ROUNDS_FACET_INTENT), "deny") == 0;
+  return event->kind == ROUNDS_KIND_ORDER &&
+         rounds_event_has_text (event, ROUNDS_FACET_DO_NOT_PERFORM, "true");
+}
+
 /* A diagnosis, an order or a consent that is in force may say it as well, by its own code: not one that is only
- * thought of or proposed, nor a consent that denies it. The first of a consent's rules is its own, the others are
- * exceptions. hl7.org/fhir/R4: condition-ver-status, request-intent, consent-provision-type. */
+ * thought of or proposed. hl7.org/fhir/R4: condition-ver-status, request-intent. */
 static gboolean
 is_other_code_status (const RoundsEvent *event)
 {
   static const char *const roles[] = { "for-resuscitation", "not-for-resuscitation", NULL };
   static const char *const unsure[] = { "refuted", "provisional", "unconfirmed", "differential",
                                         NULL };
-  static const char *const not_so[] = { "proposal", "plan", "option", "deny", NULL };
+  static const char *const not_so[] = { "proposal", "plan", "option", NULL };
 
   if (!rounds_word_among (rounds_event_word (event, rounds_table_role), roles))
     return FALSE;
@@ -21,7 +32,6 @@ is_other_code_status (const RoundsEvent *event)
     return rounds_event_has_text (event, ROUNDS_FACET_CLINICAL_STATUS, "active") &&
            !rounds_word_among (rounds_event_facet_text (event, ROUNDS_FACET_VERIFICATION), unsure);
   return (event->kind == ROUNDS_KIND_ORDER || event->kind == ROUNDS_KIND_CONSENT) &&
-         !rounds_event_has_text (event, ROUNDS_FACET_DO_NOT_PERFORM, "true") &&
          !rounds_word_among (rounds_event_facet_text (event, ROUNDS_FACET_INTENT), not_so) &&
          g_strcmp0 (event->status, "active") == 0;
 }
@@ -62,6 +72,8 @@ says_same (const RoundsEvent *one, const RoundsEvent *other)
   const char *role = rounds_event_role (one), *other_role = rounds_event_role (other);
   gboolean valued = one->value.type != ROUNDS_VALUE_NONE;
 
+  if (rounds_event_denies_itself (one) != rounds_event_denies_itself (other))
+    return FALSE;
   if (role != NULL && other_role != NULL)
     return strcmp (role, other_role) == 0;
   if (valued != (other->value.type != ROUNDS_VALUE_NONE))

@@ -420,6 +420,12 @@ test_code_status_now (void)
       "ServiceRequest/s", FALSE },
     { CONSENT ("c", NOT_FOR, RULE (PERIOD ("period", "2027-01-01"))), "Consent/c", FALSE },
     { DIAGNOSIS ("a", NOT_FOR, SURE ("confirmed")), "Condition/a", FALSE },
+    /* One that denies itself is never absent, nor the same as one that does not. */
+    { CONSENT ("c", NOT_FOR, ",'provision':{'type':'deny'}"), "Consent/c", FALSE },
+    { SERVICE ("s", NOT_FOR, "order", ",'doNotPerform':true"), "ServiceRequest/s", FALSE },
+    { DIAGNOSIS ("a", NOT_FOR, "") CONSENT ("c", NOT_FOR, ",'provision':{'type':'deny'}"), NULL,
+      TRUE },
+    { CONSENT ("c", "304252001", ""), "Consent/c", FALSE },
   };
   gboolean differs;
 
@@ -443,7 +449,6 @@ test_code_status_none (void)
   static const char *const none[] = {
     SERVICE ("s", NOT_FOR, "order", PERIOD ("occurrencePeriod", "2026-02-01")),
     CONSENT ("c", NOT_FOR, RULE (PERIOD ("period", "2026-02-01"))),
-    CONSENT ("c", NOT_FOR, ",'provision':{'type':'deny'}"),
     SERVICE ("s", NOT_FOR, "proposal", ""),
     SERVICE ("s", NOT_FOR, "plan", ""),
     DIAGNOSIS ("a", NOT_FOR, SURE ("provisional")),

@@ -92,7 +92,7 @@ test_roles (void)
     { "smokes", "449868002" },
     { "never-smoked", "266919005" },
     { "ex-smoker", "8517006" },
-    { "for-resuscitation", "450475007" },
+    { "for-resuscitation", "304252001 450475007" },
     { "not-for-resuscitation", "304253006 450476008" },
   };
 

@@ -385,6 +385,13 @@ test_code_status_undated (void)
           STATUS ("both", "b", "450475007", "For attempted cardiopulmonary resuscitation",
                   ",\"recordedDate\":\"2026-10-01\""),
       "BOTH Tom", "Code status: 2 values, check record", "⚠ Code status: 2 values, check record" },
+    { PERSON ("denied", "Denied") "{\"resourceType\":\"Consent\",\"id\":\"denied-c\",\"status\":"
+                                  "\"active\",\"patient\":{\"reference\":\"Patient/denied\"},"
+                                  "\"category\":[{\"coding\":[{\"system\":\"http://snomed.info/"
+                                  "sct\",\"code\":\"304253006\"}]}],\"dateTime\":\"2026-10-01\","
+                                  "\"provision\":{\"type\":\"deny\"}}\n",
+      "DENIED Tom", "Code status: contradicts itself, see the source",
+      "⚠ Code status: contradicts itself, see the source" },
   };
 #undef STATUS
 #undef PERSON

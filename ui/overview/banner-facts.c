@@ -383,6 +383,7 @@ rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *standin
                                        NULL };
   const guint64 kinds = 1ull << ROUNDS_KIND_OBSERVATION | 1ull << ROUNDS_KIND_CONDITION |
                         1ull << ROUNDS_KIND_ORDER | 1ull << ROUNDS_KIND_CONSENT;
+  const char *doubt;
   g_autofree char *value = NULL, *title = NULL, *time = NULL;
 
   if (row == NULL)
@@ -391,10 +392,9 @@ rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *standin
                      : (index->withheld_kinds & kinds) != 0
                          ? _ ("Code status not known: some records are withheld")
                          : _ ("Code status not recorded"));
-  if (standing->code_status_differs)
-    return g_strdup (_ ("Code status: 2 values, check record"));
-  if ((row->marks & ROUNDS_MARK_MODIFIED) != 0)
-    return g_strdup (_ ("Code status: its meaning is changed, see the source"));
+  doubt = rounds_say_code_status_doubt (row, standing->code_status_differs);
+  if (doubt != NULL)
+    return g_strdup (doubt);
   value = row->event->value.type != ROUNDS_VALUE_NONE ? rounds_say_row_value (row)
                                                       : g_strdup (row->event->title);
   title = rounds_say_concept (value);
