@@ -1,6 +1,7 @@
 #include "evidence-private.h"
 #include "results-list.h"
 #include "say.h"
+#include "sensitive.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -65,7 +66,7 @@ add_problems (GString *text, RoundsPatient *patient)
                  : g_strdup_printf ("%s (%s%s)", problem->title,
                                     problem->suspected ? "suspected; " : "",
                                     rounds_evidence_problem_words (problem->state));
-      list_add (&list, item, problem->marks);
+      list_add (&list, item, rounds_sensitive_problem_marks (problem));
     }
   list_end (&list, "none recorded", problems == NULL || problems->partial);
   return list.marks;
@@ -78,6 +79,17 @@ is_told (RoundsMedicineState state)
   return rounds_medicine_is_open (state) || state == ROUNDS_MEDICINE_ON_HOLD ||
          state == ROUNDS_MEDICINE_REPORTED || state == ROUNDS_MEDICINE_NO_STATUS ||
          state == ROUNDS_MEDICINE_PROHIBITED;
+}
+
+/* Of all its records: any of them may say what it is for. */
+static guint32
+marks_of_course (const RoundsChartIndex *index, const RoundsMedicineCourse *course)
+{
+  guint32 marks = rounds_sensitive_row_marks (index, NULL, course->decides);
+
+  for (guint i = 0; i < course->n_rows; i++)
+    marks |= rounds_sensitive_row_marks (index, NULL, course->rows[i]);
+  return marks;
 }
 
 /* Each course has its own dose and its own state: the morning's, the evening's, that of another strength. */
@@ -99,7 +111,7 @@ add_courses (List *list, const RoundsChartIndex *index, const RoundsMedicineLine
                  ? g_strdup_printf ("%s (prohibited)", line->title)
                  : g_strdup_printf ("%s%s%s (%s; %s)", line->title, strength ? " " : "",
                                     strength ? course->strength : "", state, dose);
-      list_add (list, item, course->rows[course->n_rows - 1]->marks | course->decides->marks);
+      list_add (list, item, marks_of_course (index, course));
     }
 }
 
@@ -170,7 +182,7 @@ add_allergies (GString *text, RoundsPatient *patient)
       g_autofree char *item = allergy_item (&allergies->entries[i]);
 
       if (allergies->entries[i].active)
-        list_add (&list, item, allergies->entries[i].row->marks);
+        list_add (&list, item, rounds_sensitive_marks (allergies->entries[i].row));
     }
   if (list.n == 0)
     list_end (&list, allergies != NULL ? allergies_none (allergies) : "not known", FALSE);

@@ -4,6 +4,7 @@
 
 #include "chart-errors.h"
 #include "say.h"
+#include "sensitive.h"
 #include "text-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -90,6 +91,7 @@ typedef struct
   gint64 moment;
   Term terms[TERMS_MAX];
   guint n_terms;
+  GPtrArray *names;  /* of what is sensitive */
   GPtrArray *hits;   /* of GPtrArray of RoundsChartHit, which candidates point into */
   GHashTable *found; /* row -> Found */
   guint considered;
@@ -353,6 +355,8 @@ line_of (const Question *self, const Candidate *candidate)
     }
   else
     made.field = g_strdup (field_of (row->event));
+  made.sensitive = rounds_sensitive_row (self->index, self->names, row) ||
+                   rounds_sensitive_names_in (self->names, made.line);
   return made;
 }
 
@@ -374,6 +378,7 @@ question_clear (Question *self)
 {
   g_hash_table_unref (self->found);
   g_ptr_array_unref (self->hits);
+  g_ptr_array_unref (self->names);
 }
 
 static gboolean
@@ -395,6 +400,8 @@ question_new (RoundsPatient *patient, const char *text)
   self.moment = rounds_patient_get_moment (patient);
   self.allergic = is_allergic (patient);
   self.n_terms = read_terms (text, self.terms);
+  self.names = rounds_sensitive_names (self.index, rounds_patient_get_medicines (patient),
+                                       rounds_patient_get_problems (patient));
   self.hits = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   self.found = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   return self;

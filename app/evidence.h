@@ -29,6 +29,7 @@ typedef struct
   char *line;  /* "13-Nov-2026 12:10 · Result · Potassium: 5.4 mmol/L, high, range 3.5–5.1" */
   char *label; /* for a chip: "5.4 mmol/L, 13-Nov-2026" */
   char *why;   /* "potassium", "abnormal", "recent" */
+  gboolean sensitive; /* its record is, or its words name what is (sensitive.h) */
 } RoundsEvidenceLine;
 
 typedef struct

@@ -54,7 +54,7 @@ line_of (const RoundsEvidenceLine *from)
   line.why = g_strdup (from->why);
   line.start = from->start;
   line.end = from->end;
-  line.sensitive = (from->row->marks & ROUNDS_MARK_SENSITIVE) != 0;
+  line.sensitive = from->sensitive;
   return line;
 }
 

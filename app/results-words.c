@@ -2,6 +2,7 @@
 #include "results-list.h"
 #include "results-names.h"
 #include "say.h"
+#include "sensitive.h"
 #include "site-ranges.h"
 
 #include <glib/gi18n-lib.h>
@@ -384,9 +385,10 @@ find_latest (const RoundsResultLine *line, guint *first, guint *last)
 static gboolean
 is_of_two (const RoundsResultLine *line, const RoundsPoint *point)
 {
-  return point == line->latest ||
-         ((point->marks & ROUNDS_MARK_TWO_VALUES) != 0 &&
-          (point->row->marks & ~line->row->marks & ROUNDS_MARK_SENSITIVE) == 0);
+  guint32 more = rounds_sensitive_marks (point->row) & ~rounds_sensitive_marks (line->row);
+  gboolean twice = (point->marks & ROUNDS_MARK_TWO_VALUES) != 0;
+
+  return point == line->latest || (twice && (more & ROUNDS_MARK_SENSITIVE) == 0);
 }
 
 RoundsFlag

@@ -85,13 +85,6 @@ add_lacks (char *words, const char *lacks)
   return before != NULL ? g_strdup_printf ("%s · %s", before, lacks) : g_strdup (lacks);
 }
 
-/* Of a record with somebody's own words. */
-static guint32
-marks_of (const RoundsChartIndex *index, const GPtrArray *names, const RoundsChartRow *row)
-{
-  return row->marks | (rounds_sensitive_row (index, names, row) ? ROUNDS_MARK_SENSITIVE : 0);
-}
-
 /* ---- where ---- */
 
 /* The visit in which the patient is: the last one that has begun and not ended, of those with a bed. */
@@ -361,11 +354,11 @@ take_alerts (const RoundsChartIndex *index, const GPtrArray *names, RoundsRoundL
     if (is_alert (&index->rows[i], index->settings.as_of) && !repeats (&index->rows[i], status))
       {
         g_ptr_array_add (flags, rounds_say_title (&index->rows[i]));
-        if (!keep_back (line, marks_of (index, names, &index->rows[i])))
+        if (!keep_back (line, rounds_sensitive_row_marks (index, names, &index->rows[i])))
           g_ptr_array_add (printed, rounds_say_title (&index->rows[i]));
       }
   line->alert = alert_words (flags, said, &severe);
-  if (status != NULL && keep_back (line, marks_of (index, names, status)))
+  if (status != NULL && keep_back (line, rounds_sensitive_row_marks (index, names, status)))
     g_clear_pointer (&said, g_free);
   line->paper.alert = alert_words (printed, said, &severe_printed);
   line->alarming = line->alert != NULL;
@@ -499,7 +492,7 @@ list_pending (const RoundsChartIndex *index, const GPtrArray *names, RoundsRound
       g_autofree char *name = rounds_results_name (row->event->title);
 
       g_ptr_array_add (pending, g_strdup_printf ("%s, %s", name, when));
-      if (!keep_back (line, marks_of (index, names, row)))
+      if (!keep_back (line, rounds_sensitive_row_marks (index, names, row)))
         g_ptr_array_add (printed, g_strdup (pending->pdata[i]));
     }
   if (rows->len > SINCE_MAX)
@@ -617,7 +610,7 @@ list_tasks (const RoundsChartIndex *index,
       g_autofree char *due = due_words (index, row);
       g_autofree char *title = rounds_say_title (row);
 
-      if (keep_back (line, marks_of (index, names, row)))
+      if (keep_back (line, rounds_sensitive_row_marks (index, names, row)))
         continue;
       if (printed->len < SINCE_MAX)
         g_ptr_array_add (printed, g_strdup_printf ("%s (%s)", title, due));

@@ -263,3 +263,24 @@ rounds_sensitive_row (const RoundsChartIndex *index,
   return visit != NULL && (is_sensitive (visit) || rounds_sensitive_reason (index, visit->event) ||
                            (names != NULL && words_say (names, visit->event)));
 }
+
+guint32
+rounds_sensitive_row_marks (const RoundsChartIndex *index,
+                            const GPtrArray *names,
+                            const RoundsChartRow *row)
+{
+  if (row == NULL)
+    return 0;
+  return row->marks | (rounds_sensitive_row (index, names, row) ? ROUNDS_MARK_SENSITIVE : 0);
+}
+
+guint32
+rounds_sensitive_medicine_marks (const RoundsMedicineLine *line)
+{
+  guint32 marks = 0;
+
+  for (guint i = 0; i < line->n_courses; i++)
+    for (guint k = 0; k < line->courses[i].n_rows; k++)
+      marks |= rounds_sensitive_marks (line->courses[i].rows[k]);
+  return marks;
+}

@@ -6,7 +6,7 @@
  * of a visit, a point of a plan: they are compared with every name that it has.
  *
  * Weighed: each page judges by itself (the exam room asked less than a paper), a mark of the chart alone (words of others
- * name it, too). Chosen: this. Any thread.
+ * name it, too). Chosen: this; the mark of a row is read nowhere else (tests/house/lint.py). Any thread.
  */
 #pragma once
 
@@ -38,5 +38,11 @@ gboolean rounds_sensitive_names_in (const GPtrArray *names, const char *words);
 gboolean rounds_sensitive_row (const RoundsChartIndex *index,
                                const GPtrArray *names,
                                const RoundsChartRow *row);
+/* Its marks, with ROUNDS_MARK_SENSITIVE where it is all of that. row NULL: none. */
+guint32 rounds_sensitive_row_marks (const RoundsChartIndex *index,
+                                    const GPtrArray *names,
+                                    const RoundsChartRow *row);
+/* All rows of a line of medicines. */
+guint32 rounds_sensitive_medicine_marks (const RoundsMedicineLine *line);
 
 G_END_DECLS

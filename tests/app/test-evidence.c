@@ -355,6 +355,51 @@ test_denied (Fixture *self, gconstpointer data)
     }
 }
 
+static const RoundsEvidenceLine *
+find_line (const RoundsEvidence *evidence, const char *words)
+{
+  for (guint i = 0; i < evidence->n_lines; i++)
+    if (strstr (evidence->lines[i].line, words) != NULL)
+      return &evidence->lines[i];
+  g_error ("no line with: %s", words);
+}
+
+/* H8: social by its code alone, for a reason that is sensitive, or by a name that stands in its words: none has the mark.
+ * So too what the facts are made of. */
+static void
+test_sensitive (Fixture *self, gconstpointer data)
+{
+#define SOCIAL                                                                                \
+  "'code':{'coding':[{'system':'http://snomed.info/sct','code':'105531004','display':'Unfit " \
+  "house'}]}"
+  g_autoptr (RoundsEvidence) evidence = NULL, open = NULL;
+
+  open_made (self,
+             "{'resourceType':'Observation','id':'house','status':'final',@,"
+             "'effectiveDateTime':'2026-10-01','valueString':'cold rooms'," SOCIAL "}\n"
+             "{'resourceType':'ServiceRequest','id':'visit','status':'active','intent':'order',@,"
+             "'authoredOn':'2026-10-02','code':{'text':'Home visit'},"
+             "'reasonReference':[{'reference':'Observation/house'}]}\n"
+             "{'resourceType':'CarePlan','id':'plan','status':'active','intent':'plan',@,"
+             "'period':{'start':'2026-10-03'},'title':'Plan about the unfit house'}\n"
+             "{'resourceType':'ServiceRequest','id':'salt','status':'active','intent':'order',@,"
+             "'authoredOn':'2026-10-04','code':{'text':'Salt test'}}\n");
+  open = rounds_evidence_new (self->patient, "salt visit house plan");
+  g_assert_true (find_line (open, "Unfit house")->sensitive);
+  g_assert_true (find_line (open, "Home visit")->sensitive);
+  g_assert_true (find_line (open, "Plan about")->sensitive);
+  g_assert_false (find_line (open, "Salt test")->sensitive);
+  g_assert_cmpuint (open->facts_marks & ROUNDS_MARK_SENSITIVE, ==, 0);
+  open_made (self,
+             "{'resourceType':'MedicationRequest','id':'m','status':'active','intent':'order',@,"
+             "'authoredOn':'2026-11-04','medicationCodeableConcept':{'text':'Salt tablet'},"
+             "'reasonReference':[{'reference':'Observation/house'}]}\n");
+  evidence = rounds_evidence_new (self->patient, "salt");
+  g_assert_nonnull (strstr (evidence->facts, "Salt tablet"));
+  g_assert_cmpuint (evidence->facts_marks & ROUNDS_MARK_SENSITIVE, !=, 0);
+#undef SOCIAL
+}
+
 /* No word of the chart: what is abnormal and newest. */
 static void
 test_no_word (Fixture *self, gconstpointer data)
@@ -475,7 +520,7 @@ main (int argc, char *argv[])
     { "/evidence/not-loaded", test_not_loaded },
     { "/evidence/long-value", test_long_value },
     { "/evidence/denied", test_denied },
-
+    { "/evidence/sensitive", test_sensitive },
     { "/evidence/suggest-none-of", test_suggest_none_of },
   };
 

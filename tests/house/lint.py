@@ -209,6 +209,22 @@ def check_c(path, text):
             yield number, 'include-path', f'{name}: a header is included by its name alone'
 
 
+# What is sensitive is more than the mark of a row: app/sensitive.h.
+BARE_MARK = re.compile(r'(?<!document)(?<!work)->marks\b')
+ASKS_SENSITIVE = re.compile(r'ROUNDS_MARK_SENSITIVE|_(?:keeps|guard)_marks \(')
+
+
+def check_sensitive(path, text):
+    if not path.startswith(('app/', 'ui/')) or not path.endswith(C) or path.startswith('app/sensitive.'):
+        return
+    code = without_comments(text)
+    for found in re.finditer(r'[^;{}]+', code):
+        bare = BARE_MARK.search(found.group())
+        if bare and ASKS_SENSITIVE.search(found.group()):
+            number = code[:found.start() + bare.start()].count('\n') + 1
+            yield number, 'bare-mark', 'what is sensitive is asked of app/sensitive.h'
+
+
 def check_own_header(path, text, paths):
     """x.c begins with x.h, so that every header is known to stand alone."""
     own = path[:-2] + '.h'
@@ -321,7 +337,7 @@ def lint(top):
         texts[path] = text
         try:
             for rule in (check_white_space, check_words, check_css, check_length, check_functions,
-                         check_c):
+                         check_c, check_sensitive):
                 found += [Finding(path, *seen) for seen in rule(path, text)]
             for rule in (check_own_header, check_python):
                 found += [Finding(path, *seen) for seen in rule(path, text, known)]

@@ -68,6 +68,10 @@ PLANTS = [
     ('generated', {'app/README.md': CLEAN['app/README.md'] + 'x.o\n', 'app/x.o': 'x\n'}, 'app/x.o', 1),
     ('file-size', {'big.svg': 'x' * 79 + '\n', 'README.md': 'app, engine, dev, big.svg\n'}, 'big.svg', 1),
     ('format', {'app/table.c': 'static int x=1;\n'}, 'app/table.c', 1),
+    ('bare-mark', {'app/table.c': 'static int\nasks (const Row *row)\n{\n  return row->marks &\n'
+                                  '         ROUNDS_MARK_SENSITIVE;\n}\n'}, 'app/table.c', 4),
+    ('bare-mark', {'app/table.c': 'static int\nasks (const Row *row)\n{\n  return paper_keeps_marks '
+                                  '(row->marks);\n}\n'}, 'app/table.c', 4),
     ('shell', {'.ci/run': '#!/usr/bin/env bash\necho $1\n'}, '.ci/run', 2),
     ('shell', {'dev': '#!/bin/sh\necho $1\n'}, 'dev', 2),
 ]

@@ -1,5 +1,7 @@
 #include "citations.h"
 
+#include "sensitive.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -238,7 +240,8 @@ rounds_citations_get_given (RoundsCitations *self, guint number)
       given.words = line->line;
       given.reference = line->reference;
     }
-  given.marks = (row != NULL ? row->marks : 0) | (line->sensitive ? ROUNDS_MARK_SENSITIVE : 0);
+  given.marks = rounds_sensitive_row_marks (rounds_patient_get_index (self->patient), NULL, row) |
+                (line->sensitive ? ROUNDS_MARK_SENSITIVE : 0);
   for (guint i = 0; i < self->given->cited->len; i++)
     given.cited |= g_array_index (self->given->cited, guint, i) == number;
   return given;

@@ -4,6 +4,7 @@
 
 #include "chart-names.h"
 #include "say.h"
+#include "sensitive.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -173,8 +174,7 @@ add_member (const RoundsListing *self,
   found->first = team;
   if (found->last == NULL)
     found->last = team;
-  found->sensitive |= (team->marks & ROUNDS_MARK_SENSITIVE) != 0 ||
-                      rounds_list_reason_is_sensitive (self->chart.index, event);
+  found->sensitive |= rounds_sensitive_row (self->chart.index, NULL, team);
   for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_ROLE, i)) != NULL; i++)
     if (is_of (facet, member))
       add_words (found->roles, code_words (facet));

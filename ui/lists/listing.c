@@ -309,12 +309,6 @@ rounds_list_person (const RoundsChartIndex *index, const char *performer)
   return g_strdup_printf (_ ("not named (%.8s)"), slash + 1);
 }
 
-gboolean
-rounds_list_reason_is_sensitive (const RoundsChartIndex *index, const RoundsEvent *event)
-{
-  return rounds_sensitive_reason (index, event);
-}
-
 /* What stands there: two values that differ say more than that they do. */
 static char *
 source_words (const RoundsListing *self, const RoundsChartRow *row)
@@ -354,10 +348,11 @@ fill_error (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
 }
 
 static gboolean
-names_sensitive (const RoundsChartError *error)
+names_sensitive (const RoundsListing *self, const RoundsChartError *error)
 {
   for (guint i = 0; i < error->n_sources; i++)
-    if (error->sources[i] != NULL && (error->sources[i]->marks & ROUNDS_MARK_SENSITIVE) != 0)
+    if (error->sources[i] != NULL &&
+        rounds_sensitive_row (self->chart.index, NULL, error->sources[i]))
       return TRUE;
   return FALSE;
 }
@@ -380,7 +375,7 @@ rounds_listing_add_errors (RoundsListing *self, guint32 kinds, gboolean alert)
                               .row = errors->errors[i].n_sources > 0 ? errors->errors[i].sources[0]
                                                                      : NULL,
                               .thing = &errors->errors[i],
-                              .sensitive = names_sensitive (&errors->errors[i]),
+                              .sensitive = names_sensitive (self, &errors->errors[i]),
                               .name = errors->errors[i].text,
                               .time = G_MININT64,
                           });

@@ -140,9 +140,6 @@ char *rounds_list_facet_day (const RoundsChartIndex *index,
 gboolean rounds_list_is_shown (const RoundsChartIndex *index, gint64 at, const RoundsChartRow *row);
 /* The day of a row, or that it is not dated. (transfer full) */
 char *rounds_list_row_day (const RoundsChartIndex *index, const RoundsChartRow *row);
-/* A record that is not sensitive itself may say that it is for something that is, or comes from it, or was not done for
- * it: by code, in words, or by a record of the chart. */
-gboolean rounds_list_reason_is_sensitive (const RoundsChartIndex *index, const RoundsEvent *event);
 /* Parts that are not empty, with " · " between. Ends with NULL. (transfer full) NULL: nothing. */
 char *rounds_list_join (const char *first, ...) G_GNUC_NULL_TERMINATED;
 /* A section of the chart errors whose kind is set in kinds (1 << RoundsChartErrorKind); it stands out

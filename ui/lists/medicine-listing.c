@@ -3,6 +3,7 @@
 
 #include "high-risk.h"
 #include "say.h"
+#include "sensitive.h"
 #include "tables.h"
 
 #include <glib/gi18n-lib.h>
@@ -279,11 +280,11 @@ static gboolean
 is_sensitive (const RoundsListChart *chart, const RoundsMedicineCourse *course)
 {
   for (guint i = 0; i < course->n_rows; i++)
-    if ((course->rows[i]->marks & ROUNDS_MARK_SENSITIVE) != 0)
+    if (rounds_sensitive_row (chart->index, NULL, course->rows[i]))
       return TRUE;
   return rounds_table_sensitive_words (course->reason) != NULL ||
          rounds_table_sensitive_words (course->as_needed) != NULL ||
-         rounds_list_reason_is_sensitive (chart->index, deciding (course));
+         rounds_sensitive_reason (chart->index, deciding (course));
 }
 
 static char *

@@ -2,6 +2,7 @@
 #include "listings.h"
 
 #include "say.h"
+#include "sensitive.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -305,8 +306,7 @@ is_past (const RoundsProblem *problem, gpointer data)
 static gboolean
 is_sensitive (const RoundsProblem *problem)
 {
-  return problem->section == ROUNDS_PROBLEMS_SOCIAL ||
-         (problem->marks & ROUNDS_MARK_SENSITIVE) != 0;
+  return (rounds_sensitive_problem_marks (problem) & ROUNDS_MARK_SENSITIVE) != 0;
 }
 
 static RoundsListSection *

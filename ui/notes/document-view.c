@@ -9,6 +9,7 @@
 #include "page-actions.h"
 #include "pixmap-view.h"
 #include "say.h"
+#include "sensitive.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -500,7 +501,7 @@ show_row (RoundsDocumentView *self, const RoundsChartRow *row)
   gtk_label_set_text (GTK_LABEL (self->title), title);
   g_free (self->source);
   self->source = g_strdup_printf ("%s%s%s", title, *marks != '\0' ? " · " : "", marks);
-  self->marks = row->marks;
+  self->marks = rounds_sensitive_marks (row);
   rounds_document_view_warn (self, row);
 }
 

@@ -512,21 +512,10 @@ add_conflicts (RoundsCard *card, const RoundsMedicines *medicines)
 }
 
 /* Of all of its rows. */
-static guint32
-marks_of (const RoundsMedicineLine *line)
-{
-  guint32 marks = 0;
-
-  for (guint i = 0; i < line->n_courses; i++)
-    for (guint k = 0; k < line->courses[i].n_rows; k++)
-      marks |= rounds_sensitive_marks (line->courses[i].rows[k]);
-  return marks;
-}
-
 static gboolean
 is_sensitive (const RoundsMedicineLine *line)
 {
-  return (marks_of (line) & ROUNDS_MARK_SENSITIVE) != 0;
+  return (rounds_sensitive_medicine_marks (line) & ROUNDS_MARK_SENSITIVE) != 0;
 }
 
 /* (transfer full) NULL: there is none. */
@@ -574,7 +563,8 @@ add_others (RoundsCard *card, const RoundsMedicines *medicines)
         medicines->lines[i].state == ROUNDS_MEDICINE_STOPPED)
       {
         sensitive += is_sensitive (&medicines->lines[i]);
-        labelled += rounds_card_is_labelled (marks_of (&medicines->lines[i]));
+        labelled += rounds_card_is_labelled (
+            rounds_sensitive_medicine_marks (&medicines->lines[i]));
       }
   line = add_told (card, medicines, others_words, sensitive, ROUNDS_LOOK_DIM);
   if (line != NULL)

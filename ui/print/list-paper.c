@@ -52,7 +52,7 @@ static gboolean
 keep_back (ListPaper *self, const RoundsListEntry *entry, const RoundsListText *text)
 {
   const RoundsChartRow *row = entry->row;
-  guint32 marks = row != NULL ? row->marks : 0;
+  guint32 marks = rounds_sensitive_row_marks (self->listing->chart.index, NULL, row);
 
   if (entry->sensitive || (row != NULL && names_sensitive (self, row, text)))
     marks |= ROUNDS_MARK_SENSITIVE;
@@ -100,7 +100,7 @@ static char *
 heading_of (const ListPaper *self, const RoundsListSection *section)
 {
   if (!self->sensitive && section->named != NULL &&
-      (section->named->marks & ROUNDS_MARK_SENSITIVE) != 0)
+      rounds_sensitive_row (self->listing->chart.index, self->names, section->named))
     return g_strdup_printf (_ ("A group with sensitive entries (%u)"), section->n);
   return g_strdup_printf ("%s (%u)%s%s", section->title, section->n,
                           section->note != NULL ? " · " : "",

@@ -1,5 +1,6 @@
 #include "note-paper.h"
 
+#include "sensitive.h"
 #include "summary-paper.h"
 
 #include <glib/gi18n-lib.h>
@@ -17,7 +18,7 @@ rounds_note_paper_new (RoundsPatient *patient, RoundsNoteReader *reader)
     return NULL;
   paper = rounds_chart_paper_new (patient, _ ("Note"));
   rounds_paper_heading (paper, rounds_note_reader_get_title (reader));
-  rounds_chart_paper_guard_marks (paper, row->marks);
+  rounds_chart_paper_guard_marks (paper, rounds_sensitive_marks (row));
   rounds_paper_text (paper, rounds_note_reader_get_facts (reader));
   if (*relations != '\0')
     rounds_paper_text (paper, relations);

@@ -5,6 +5,7 @@
 #include "plot-words.h"
 #include "results-list.h"
 #include "say.h"
+#include "sensitive.h"
 #include "summary-paper.h"
 
 #include <glib/gi18n-lib.h>
@@ -86,7 +87,7 @@ new_plot (Sheet *self, gboolean small)
                              .encounters = !small && self->shown->encounters,
                              .medicines = !small && self->shown->medicines ? &self->medicines
                                                                            : NULL,
-                             .kept_back = self->sensitive ? 0 : ROUNDS_MARK_SENSITIVE,
+                             .plain = !self->sensitive,
                              .from = self->shown->from,
                              .to = self->shown->to,
                              .series = ROUNDS_NONE } };
@@ -118,17 +119,6 @@ add_plot (Sheet *self, Plot *plot)
   g_array_append_val (self->plots, *plot);
 }
 
-static guint32
-marks_of (const RoundsMedicineLine *line)
-{
-  guint32 marks = 0;
-
-  for (guint i = 0; i < line->n_courses; i++)
-    for (guint k = 0; k < line->courses[i].n_rows; k++)
-      marks |= line->courses[i].rows[k]->marks;
-  return marks;
-}
-
 static gboolean
 runs (const RoundsPlotDrawing *drawing, const RoundsMedicineLine *line)
 {
@@ -146,8 +136,8 @@ find_medicines (Sheet *self, const RoundsPlotDrawing *drawing)
 
   for (guint i = 0; all != NULL && i < all->n_lines; i++)
     if (runs (drawing, &all->lines[i]) &&
-        !rounds_chart_paper_keeps_marks (marks_of (&all->lines[i]), self->sensitive,
-                                         &self->guarded))
+        !rounds_chart_paper_keeps_marks (rounds_sensitive_medicine_marks (&all->lines[i]),
+                                         self->sensitive, &self->guarded))
       g_array_append_val (self->lines, all->lines[i]);
   if (all != NULL)
     self->medicines = *all;
@@ -155,15 +145,15 @@ find_medicines (Sheet *self, const RoundsPlotDrawing *drawing)
   self->medicines.n_lines = self->lines->len;
 }
 
-/* Encounters that are marked; kept_back: rows with one of these marks are not. */
+/* Encounters that are marked; plain: without what is sensitive. */
 static guint
-count_visits (const Sheet *self, const RoundsPlotDrawing *drawing, guint32 kept_back)
+count_visits (const Sheet *self, const RoundsPlotDrawing *drawing, gboolean plain)
 {
   const RoundsChartIndex *index = self->shown->what->index;
   RoundsPlotDrawing copy = *drawing;
   guint n = 0;
 
-  copy.kept_back = kept_back;
+  copy.plain = plain;
   for (guint i = 0; drawing->encounters && i < index->n_encounters; i++)
     n += rounds_plot_drawing_marks_visit (&copy, index->encounters[i].row);
   return n;
@@ -174,9 +164,8 @@ static void
 find_under (Sheet *self, const RoundsPlotDrawing *drawing)
 {
   find_medicines (self, drawing);
-  self->visits = count_visits (self, drawing, drawing->kept_back);
-  self->guarded.n += count_visits (self, drawing, 0) -
-                     count_visits (self, drawing, ROUNDS_MARK_SENSITIVE);
+  self->visits = count_visits (self, drawing, drawing->plain);
+  self->guarded.n += count_visits (self, drawing, FALSE) - count_visits (self, drawing, TRUE);
 }
 
 static void

@@ -1,6 +1,7 @@
 #include "result-papers.h"
 
 #include "new-results-words.h"
+#include "sensitive.h"
 #include "summary-paper.h"
 
 #include <glib/gi18n-lib.h>
@@ -40,7 +41,7 @@ static gboolean
 says_before (const RoundsResultLine *line, gboolean sensitive)
 {
   return sensitive || line->before == NULL ||
-         (line->before->row->marks & ROUNDS_MARK_SENSITIVE) == 0;
+         (rounds_sensitive_marks (line->before->row) & ROUNDS_MARK_SENSITIVE) == 0;
 }
 
 static void

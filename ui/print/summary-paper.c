@@ -367,9 +367,7 @@ is_on_paper (RoundsMedicineState state)
 static guint32
 marks_of_order (const Summary *self, const RoundsChartRow *row)
 {
-  gboolean told = rounds_sensitive_row (rounds_patient_get_index (self->patient), self->names, row);
-
-  return row->marks | (told ? ROUNDS_MARK_SENSITIVE : 0);
+  return rounds_sensitive_row_marks (rounds_patient_get_index (self->patient), self->names, row);
 }
 
 /* "Ordered, and reported as not taken: lisinopril 10 MG Oral Tablet". */
@@ -615,10 +613,10 @@ add_hit (RoundsPaper *paper, RoundsPatient *patient, const RoundsChartHit *hit)
 static guint32
 marks_of_hit (RoundsPatient *patient, const GPtrArray *names, const RoundsChartHit *hit)
 {
-  gboolean told = rounds_sensitive_row (rounds_patient_get_index (patient), names, hit->row) ||
-                  rounds_sensitive_names_in (names, hit->snippet);
+  gboolean told = rounds_sensitive_names_in (names, hit->snippet);
 
-  return hit->row->marks | (told ? ROUNDS_MARK_SENSITIVE : 0);
+  return rounds_sensitive_row_marks (rounds_patient_get_index (patient), names, hit->row) |
+         (told ? ROUNDS_MARK_SENSITIVE : 0);
 }
 
 RoundsPaper *

@@ -3,6 +3,7 @@
 #include "encounters.h"
 #include "plot-words.h"
 #include "say.h"
+#include "sensitive.h"
 #include "timeline-ticks.h"
 
 #include <glib/gi18n-lib.h>
@@ -656,10 +657,11 @@ gboolean
 rounds_plot_drawing_marks_visit (const RoundsPlotDrawing *self, const RoundsChartRow *row)
 {
   const guint32 none = ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
-                       ROUNDS_MARK_NOT_DONE | ROUNDS_MARK_NOT_PATIENT | self->kept_back;
+                       ROUNDS_MARK_NOT_DONE | ROUNDS_MARK_NOT_PATIENT;
 
   return row->from >= self->from && row->from < self->to && row->from <= self->what.at &&
-         (row->marks & none) == 0;
+         (row->marks & none) == 0 &&
+         !(self->plain && rounds_sensitive_row (self->what.index, NULL, row));
 }
 
 static void

@@ -25,8 +25,8 @@ typedef struct
   RoundsPlotWhat what;
   const RoundsMedicines *medicines; /* NULL: not shown */
   gboolean encounters;
-  guint32 kept_back; /* rows with one of these marks are no encounters */
-  gint64 from, to;   /* the view */
+  gboolean plain;  /* no encounter of which the record is sensitive */
+  gint64 from, to; /* the view */
   RoundsPlotScale scale;
   gboolean drawable;   /* there is something on the axis: from low to high */
   double low, high;    /* see rounds_plot_what_extent */
