@@ -61,8 +61,13 @@ hits_add (GPtrArray *hits, const Place *place)
 {
   RoundsChartHit *hit = g_new (RoundsChartHit, 1);
 
-  *hit = (RoundsChartHit){ place->field.row, place->field.name, place->at.start, place->at.end,
-                           place_snippet (place) };
+  *hit = (RoundsChartHit){ .row = place->field.row,
+                           .field = place->field.name,
+                           .start = place->at.start,
+                           .end = place->at.end,
+                           .snippet = place_snippet (place),
+                           .text = place->snippet == NULL ? place->field.text : NULL,
+                           .size = place->field.size };
   g_ptr_array_add (hits, hit);
 }
 

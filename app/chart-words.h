@@ -21,6 +21,9 @@ typedef struct
   const char *field;  /* where in the resource: "title", "content/0/attachment/data" */
   guint32 start, end; /* bytes of the field's decoded text */
   char *snippet;
+  /* Of the index: all the text of the field, as long as the words are there, not terminated. NULL: of a scan. */
+  const char *text;
+  gsize size;
 } RoundsChartHit;
 
 typedef struct

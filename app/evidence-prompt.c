@@ -318,8 +318,8 @@ rounds_evidence_cited (const RoundsEvidence *self, const char *answer)
   return cited;
 }
 
-char *
-rounds_evidence_summary (const RoundsEvidence *self, const RoundsChartIndex *index)
+static char *
+given_words (const RoundsEvidence *self, const RoundsChartIndex *index)
 {
   g_autofree char *from = NULL, *to = NULL;
 
@@ -332,6 +332,18 @@ rounds_evidence_summary (const RoundsEvidence *self, const RoundsChartIndex *ind
                                     "Given to the model: %u events, %s to %s; %u could be given",
                                     self->n_lines),
                           self->n_lines, from, to, self->considered);
+}
+
+char *
+rounds_evidence_summary (const RoundsEvidence *self, const RoundsChartIndex *index)
+{
+  g_autofree char *given = given_words (self, index);
+
+  if (self->left == NULL)
+    return g_steal_pointer (&given);
+  /* Translators: what was given to the model; words of the question. */
+  return g_strdup_printf (_ ("%s. The question is long: not looked for were %s"), given,
+                          self->left);
 }
 
 /* ---- questions that a chart suggests ---- */

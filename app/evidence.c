@@ -10,7 +10,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define TERMS_MAX   12
+#define TERMS_MAX   32   /* words of a question that are looked for: bits of Found */
+#define LEFT_NAMED  6    /* of those that are not: the first are named, all are counted */
 #define HITS_A_TERM 400  /* places of one word, the newest */
 #define NEWEST      2000 /* rows that are looked at for being abnormal or recent */
 #define OF_A_SERIES 5    /* values of one series */
@@ -48,22 +49,44 @@ shorten (Term *term)
     term->word[--term->bytes] = '\0';
 }
 
-static guint
-read_terms (const char *question, Term terms[TERMS_MAX])
+/* Each word of it once, in its order. */
+static GArray *
+read_terms (const char *question)
 {
   RoundsTextWords words = { question, strlen (question), 0 };
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GArray *terms = g_array_new (FALSE, FALSE, sizeof (Term));
   RoundsTextWord word;
-  guint n = 0;
 
-  while (n < TERMS_MAX && rounds_text_words_next (&words, &word))
+  while (rounds_text_words_next (&words, &word))
     {
+      Term term;
+
       if (word.bytes < 2 || is_stop_word (word.word))
         continue;
-      g_strlcpy (terms[n].word, word.word, sizeof terms[n].word);
-      terms[n].bytes = strlen (terms[n].word);
-      shorten (&terms[n++]);
+      g_strlcpy (term.word, word.word, sizeof term.word);
+      term.bytes = strlen (term.word);
+      shorten (&term);
+      if (g_hash_table_add (seen, g_strdup (term.word)))
+        g_array_append_val (terms, term);
     }
-  return n;
+  return terms;
+}
+
+/* The words behind the last that is looked for: never left out unsaid. NULL: there are none. */
+static char *
+left_words (const GArray *terms)
+{
+  guint left = terms->len > TERMS_MAX ? terms->len - TERMS_MAX : 0;
+  guint named = MIN (left, LEFT_NAMED);
+  GString *words = g_string_new (NULL);
+
+  for (guint i = 0; i < named; i++)
+    g_string_append_printf (words, "%s%s", i > 0 ? ", " : "",
+                            g_array_index (terms, Term, TERMS_MAX + i).word);
+  if (left > named)
+    g_string_append_printf (words, _ (" and %u more"), left - named);
+  return g_string_free (words, left == 0);
 }
 
 /* ---- what each row is worth ---- */
@@ -89,14 +112,21 @@ typedef struct
   RoundsPatient *patient;
   const RoundsChartIndex *index;
   gint64 moment;
-  Term terms[TERMS_MAX];
-  guint n_terms;
-  GPtrArray *names;  /* of what is sensitive */
-  GPtrArray *hits;   /* of GPtrArray of RoundsChartHit, which candidates point into */
+  GArray *terms;    /* of Term; the first TERMS_MAX are looked for */
+  GPtrArray *names; /* of what is sensitive */
+  GPtrArray *hits;  /* of GPtrArray of RoundsChartHit, which candidates point into */
+  GPtrArray *
+      affirmed; /* of RoundsChartHit, of them: where a note denies allergies, and says something else */
   GHashTable *found; /* row -> Found */
   guint considered;
   gboolean allergic; /* an entry of an allergy is active */
 } Question;
+
+static const char *
+term_word (const Question *self, guint term)
+{
+  return g_array_index (self->terms, Term, term).word;
+}
 
 static gboolean
 may_be_shown (const Question *self, const RoundsChartRow *row)
@@ -153,11 +183,13 @@ is_in_document (const RoundsChartHit *hit)
   return strchr (hit->field, '/') != NULL;
 }
 
-/* Record rule 2.3: against an entry of an allergy, a note's sentence that there is none answers nothing. */
 static gboolean
 is_denial (const Question *self, const RoundsChartHit *hit)
 {
-  return self->allergic && is_in_document (hit) && rounds_text_denies_allergies (hit->snippet) >= 0;
+  RoundsTextDenial denial;
+
+  return self->allergic && is_in_document (hit) &&
+         rounds_text_find_denial (hit->snippet, 0, &denial) && !denial.qualified;
 }
 
 static void
@@ -166,7 +198,14 @@ add_hit (Question *self, guint term, const RoundsChartHit *hit)
   Found *found = g_hash_table_lookup (self->found, hit->row);
 
   if (is_denial (self, hit))
-    return;
+    {
+      RoundsChartHit *affirmed = rounds_evidence_affirmed (hit, term_word (self, term));
+
+      if (affirmed == NULL)
+        return;
+      g_ptr_array_add (self->affirmed, affirmed);
+      hit = affirmed;
+    }
   if (found == NULL)
     {
       found = g_new0 (Found, 1);
@@ -183,10 +222,10 @@ add_hit (Question *self, guint term, const RoundsChartHit *hit)
 static void
 search_words (Question *self)
 {
-  for (guint i = 0; i < self->n_terms; i++)
+  for (guint i = 0; i < MIN (self->terms->len, TERMS_MAX); i++)
     {
       guint later;
-      GPtrArray *places = rounds_patient_search_shown (self->patient, self->terms[i].word,
+      GPtrArray *places = rounds_patient_search_shown (self->patient, term_word (self, i),
                                                        HITS_A_TERM, &later);
 
       if (places == NULL)
@@ -295,7 +334,7 @@ static char *
 why_of (const Question *self, const Candidate *candidate)
 {
   if (candidate->term >= 0)
-    return g_strdup (self->terms[candidate->term].word);
+    return g_strdup (term_word (self, (guint) candidate->term));
   return g_strdup (candidate->row->marks & (ROUNDS_MARK_ABNORMAL | ROUNDS_MARK_CRITICAL)
                        ? _ ("abnormal")
                        : _ ("recent"));
@@ -378,6 +417,8 @@ question_clear (Question *self)
 {
   g_hash_table_unref (self->found);
   g_ptr_array_unref (self->hits);
+  g_array_unref (self->terms);
+  g_ptr_array_unref (self->affirmed);
   g_ptr_array_unref (self->names);
 }
 
@@ -399,9 +440,10 @@ question_new (RoundsPatient *patient, const char *text)
 
   self.moment = rounds_patient_get_moment (patient);
   self.allergic = is_allergic (patient);
-  self.n_terms = read_terms (text, self.terms);
+  self.terms = read_terms (text);
   self.names = rounds_sensitive_names (self.index, rounds_patient_get_medicines (patient),
                                        rounds_patient_get_problems (patient));
+  self.affirmed = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_evidence_hit_free);
   self.hits = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   self.found = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   return self;
@@ -435,6 +477,7 @@ rounds_evidence_new (RoundsPatient *patient, const char *question)
   self->considered = asked.considered;
   self->moment = asked.moment;
   self->off = !rounds_patient_is_now (patient);
+  self->left = left_words (asked.terms);
   self->facts = self->text = rounds_evidence_facts (patient, &self->facts_marks);
   question_clear (&asked);
   return self;
@@ -446,5 +489,6 @@ rounds_evidence_free (RoundsEvidence *self)
   g_array_unref (self->array);
   explicit_bzero (self->text, strlen (self->text));
   g_free (self->text);
+  g_free (self->left);
   g_free (self);
 }

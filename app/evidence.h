@@ -7,7 +7,9 @@
  * Weighed: the whole chart (50,000 events are no prompt), embeddings (a second model, and nobody can
  * say why a line is there), words: a row is taken for the words of the question that stand in it, in
  * its codes and in its notes, then for being abnormal, then for being recent. Chosen: words; `why`
- * says which. A question without a word of the chart gets what is abnormal and what is newest.
+ * says which. A question without a word of the chart gets what is abnormal and what is newest. Of a long one the first 32 words
+ * are looked for, each once, and the rest are said in the summary (weighed: the rarest ones, of which nobody could say
+ * beforehand which they are).
  *
  * The order of the prompt is fixed (architecture §5), so that the engine keeps the record from one
  * question to the next: system, facts of the patient (pinned), evidence, question. The name and the
@@ -36,9 +38,11 @@ typedef struct
 {
   const RoundsEvidenceLine *lines; /* (n_lines) oldest first; number 1 is lines[0] */
   guint n_lines;
-  guint considered;    /* rows that could have been taken */
-  gint64 moment;       /* what the record is of: the one shown when it was asked */
-  gboolean off;        /* which was not now */
+  guint considered; /* rows that could have been taken */
+  gint64 moment;    /* what the record is of: the one shown when it was asked */
+  gboolean off;     /* which was not now */
+  char *
+      left; /* words of the question that were not looked for: "rash, itch and 3 more"; NULL: all were */
   const char *facts;   /* what the model is told of the whole chart, in English as it is given */
   guint32 facts_marks; /* of all its records */
   /*< private >*/
@@ -51,7 +55,8 @@ RoundsEvidence *rounds_evidence_new (RoundsPatient *patient, const char *questio
 void rounds_evidence_free (RoundsEvidence *self); /* overwrites its texts */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsEvidence, rounds_evidence_free)
 
-/* "Given to the model: 24 events, Aug-2026 to Nov-2026; 812 could be given". (transfer full) */
+/* "Given to the model: 24 events, Aug-2026 to Nov-2026; 812 could be given", and what of the
+ * question was not looked for. (transfer full) */
 char *rounds_evidence_summary (const RoundsEvidence *self, const RoundsChartIndex *index);
 /* The prompt of a question, in the scope of the patient. (transfer full) */
 RoundsPrompt *rounds_evidence_prompt (const RoundsEvidence *self,

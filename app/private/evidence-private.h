@@ -7,6 +7,13 @@
  * medicines, allergies. marks: of all its records. */
 char *rounds_evidence_facts (RoundsPatient *patient, guint32 *marks);
 
+/* ---- evidence-denied.c ---- */
+
+/* Of a hit in a document whose excerpt denies allergies: the first place of the word in its field where no sentence
+ * denies them, with none of those around. NULL: there is none. */
+RoundsChartHit *rounds_evidence_affirmed (const RoundsChartHit *hit, const char *word);
+void rounds_evidence_hit_free (RoundsChartHit *hit);
+
 /* ---- evidence-words.c ---- */
 
 /* What a row may not have, to be shown to a model. */

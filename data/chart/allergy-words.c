@@ -170,8 +170,20 @@ is_reported (const char *text, const char *match)
   return is_quoted (text, match) || is_of_another (&sentence) || is_past_or_wrong (&sentence);
 }
 
-gssize
-rounds_text_denies_allergies (const char *text)
+/* Behind what is denied something else may be affirmed: "no known allergies except latex", "..., but bees". */
+static gboolean
+is_qualified (const Sentence *sentence)
+{
+  static const char *const words[] = { "but",         "except",     "excepting", "other than",
+                                       "apart from",  "besides",    "has",       "however",
+                                       "allergic to", "aside from", NULL };
+
+  return find_word (sentence->match, sentence->end, words) != NULL;
+}
+
+/* The length of the words of a denial that stand here; 0: none. */
+static gsize
+denial_at (const char *at)
 {
   static const char *const words[] = { "no known allerg",
                                        "no known drug allerg",
@@ -184,15 +196,39 @@ rounds_text_denies_allergies (const char *text)
                                        "nkda",
                                        "nka" };
 
-  for (const char *at = text; *at != 0; at++)
-    for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-      {
-        gsize n = strlen (words[i]);
-        gboolean begins = at == text || !g_ascii_isalnum (at[-1]);
-        /* A word that is a prefix may go on; an abbreviation must end. */
-        if (begins && g_ascii_strncasecmp (at, words[i], n) == 0 &&
-            (n > 4 || !g_ascii_isalnum (at[n])) && !is_reported (text, at))
-          return at - text;
-      }
-  return -1;
+  if (strchr ("nNdD", *at) == NULL)
+    return 0;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      gsize n = strlen (words[i]);
+      /* A word that is a prefix may go on; an abbreviation must end. */
+      if (g_ascii_strncasecmp (at, words[i], n) == 0 && (n > 4 || !g_ascii_isalnum (at[n])))
+        return n;
+    }
+  return 0;
+}
+
+gboolean
+rounds_text_find_denial (const char *text, gsize from, RoundsTextDenial *denial)
+{
+  for (const char *at = text + from; *at != 0; at++)
+    {
+      Sentence sentence;
+
+      if ((at > text && g_ascii_isalnum (at[-1])) || denial_at (at) == 0 || is_reported (text, at))
+        continue;
+      sentence = sentence_of (text, at);
+      *denial = (RoundsTextDenial){ (gsize) (at - text), (gsize) (sentence.from - text),
+                                    (gsize) (sentence.end - text), is_qualified (&sentence) };
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gssize
+rounds_text_denies_allergies (const char *text)
+{
+  RoundsTextDenial denial;
+
+  return rounds_text_find_denial (text, 0, &denial) ? (gssize) denial.at : -1;
 }

@@ -62,6 +62,15 @@ gboolean rounds_chart_holds (const RoundsChartIndex *self,
 /* Does this text of a note say that no allergies are known? The byte offset of where it says so, -1
  * when it does not, as where it only quotes or reports one. For attachments, which the index does not hold; Composition sections it reads. */
 gssize rounds_text_denies_allergies (const char *text);
+/* Bytes of a text: where it says so, and the sentence. */
+typedef struct
+{
+  gsize at, start, end;
+  gboolean qualified; /* and affirms something behind it: "no known allergies except latex" */
+} RoundsTextDenial;
+
+/* The same, the first from that byte on. */
+gboolean rounds_text_find_denial (const char *text, gsize from, RoundsTextDenial *denial);
 void rounds_chart_errors_free (RoundsChartErrors *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsChartErrors, rounds_chart_errors_free)
 

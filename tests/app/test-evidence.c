@@ -355,6 +355,61 @@ test_denied (Fixture *self, gconstpointer data)
     }
 }
 
+/* Record rule 2.3: what denies is left out; what the same note affirms beside it is not, and with it no denial comes. */
+static void
+test_affirmed (Fixture *self, gconstpointer data)
+{
+#define NOTE(id, day, base64)                                                                   \
+  "{'resourceType':'DocumentReference','id':'" id "','status':'current',@,'date':'2026-10-" day \
+  "T10:00:00Z','type':{'text':'Visit " id                                                       \
+  "'},'content':[{'attachment':{'contentType':'text/plain',"                                    \
+  "'data':'" base64 "'}}]}\n"
+  g_autoptr (RoundsEvidence) evidence = NULL;
+  /* one: the denial first; two: in one sentence; three: nothing but the denial */
+  static const char one[] =
+      "Allergies: no known allergies to latex. Later: allergic to latex, hives. End.";
+  static const char two[] = "No known allergies except latex gloves.";
+  static const char three[] = "No known allergies to latex at all.";
+  g_autofree char *data_one = g_base64_encode ((const guchar *) one, strlen (one));
+  g_autofree char *data_two = g_base64_encode ((const guchar *) two, strlen (two));
+  g_autofree char *data_three = g_base64_encode ((const guchar *) three, strlen (three));
+  g_autofree char *notes = g_strdup_printf (
+      "{'resourceType':'AllergyIntolerance','id':'a','patient':{'reference':'Patient/made'},"
+      "'clinicalStatus':{'coding':[{'code':'active'}]},'code':{'text':'Peanut'}}\n" NOTE (
+          "one", "01", "%s") NOTE ("two", "02", "%s") NOTE ("three", "03", "%s"),
+      data_one, data_two, data_three);
+
+  open_made (self, notes);
+  evidence = rounds_evidence_new (self->patient, "latex");
+  g_assert_true (has_line (evidence, "allergic to latex, hives"));
+  g_assert_true (has_line (evidence, "No known allergies except latex gloves."));
+  g_assert_false (has_line (evidence, "no known allergies to latex"));
+  g_assert_false (has_line (evidence, "at all"));
+#undef NOTE
+}
+
+/* No word of a long question is left out unsaid. */
+static void
+test_long_question (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_autoptr (RoundsEvidence) evidence = NULL, longer = NULL;
+  g_autofree char *summary = NULL;
+
+  for (guint i = 0; i < 31; i++)
+    g_string_append_printf (words, "zyx%c%c ", 'a' + i / 26, 'a' + i % 26);
+  /* Once more is no other word. */
+  g_string_append (words, "zyxaa zyxab potassium");
+  evidence = rounds_evidence_new (self->patient, words->str);
+  g_assert_null (evidence->left);
+  g_assert_true (has_line (evidence, "6.6 mmol/L"));
+  g_string_append (words, " rash itch fever cough pain night sweat");
+  longer = rounds_evidence_new (self->patient, words->str);
+  summary = rounds_evidence_summary (longer, rounds_patient_get_index (self->patient));
+  g_assert_true (g_str_has_suffix (summary, "not looked for were rash, itch, fever, cough, pain, "
+                                            "night and 1 more"));
+}
+
 static const RoundsEvidenceLine *
 find_line (const RoundsEvidence *evidence, const char *words)
 {
@@ -521,6 +576,8 @@ main (int argc, char *argv[])
     { "/evidence/long-value", test_long_value },
     { "/evidence/denied", test_denied },
     { "/evidence/sensitive", test_sensitive },
+    { "/evidence/affirmed", test_affirmed },
+    { "/evidence/long-question", test_long_question },
     { "/evidence/suggest-none-of", test_suggest_none_of },
   };
 
