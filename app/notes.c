@@ -444,21 +444,40 @@ is_meant (const Query *query, const RoundsTextWord *word)
   return FALSE;
 }
 
-GArray *
-rounds_notes_find (const char *query, const char *text, gsize size, guint max)
+static GArray *
+find (const char *query, RoundsTextWords *words, gsize until, guint max)
 {
   GArray *spans = g_array_new (FALSE, FALSE, 2 * sizeof (guint32));
-  RoundsTextWords words = { text, size, 0 };
   RoundsTextWord word;
   g_autofree Query *wanted = g_new (Query, 1);
 
   query_init (wanted, query);
-  while (wanted->n > 0 && spans->len < max && rounds_text_words_next (&words, &word))
+  if (wanted->n == 0)
+    words->at = words->size;
+  while (words->at < until && spans->len < max && rounds_text_words_next (words, &word))
     if (is_meant (wanted, &word))
       {
         const guint32 span[2] = { (guint32) word.start, (guint32) word.end };
 
         g_array_append_vals (spans, span, 1);
       }
+  return spans;
+}
+
+GArray *
+rounds_notes_find (const char *query, const char *text, gsize size, guint max)
+{
+  RoundsTextWords words = { text, size, 0 };
+
+  return find (query, &words, size, max);
+}
+
+GArray *
+rounds_notes_find_on (const char *query, const char *text, gsize size, gsize *at, gsize bytes)
+{
+  RoundsTextWords words = { text, size, *at };
+  GArray *spans = find (query, &words, *at + MIN (bytes, size - *at), G_MAXUINT);
+
+  *at = words.at;
   return spans;
 }

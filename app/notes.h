@@ -81,5 +81,9 @@ char *rounds_note_section_text (const RoundsFacet *section);
 /* Where the words of a query stand in a text, as the search of a chart finds them: pairs of guint32,
  * start and end, at most max. A phrase in quotation marks is looked for word by word. (transfer full) */
 GArray *rounds_notes_find (const char *query, const char *text, gsize size, guint max);
+/* The same in steps, of a text of any length: from *at, 0 at first, through the next `bytes` to the end of a word, which
+ * becomes *at; size: all of it was. (transfer full) */
+GArray *
+rounds_notes_find_on (const char *query, const char *text, gsize size, gsize *at, gsize bytes);
 
 G_END_DECLS

@@ -1,5 +1,7 @@
 /* What is read stays where it is while its chart is read anew; what changed meanwhile is said (W8). */
 #include "counts.h"
+#include "loop-guard.h"
+#include "loop-watch.h"
 #include "note-others.h"
 #include "notes-page.h"
 #include "overview-fixture.h"
@@ -363,6 +365,57 @@ test_matches (void)
   close_note (&fixture);
 }
 
+static gboolean
+is_found (gpointer data)
+{
+  return strstr (rounds_note_reader_get_matches (data), "being searched") == NULL;
+}
+
+/* A note of 2 MB: what is searched for is found in steps, the count says so meanwhile, the next letter takes the place of
+ * what is still searched, and the window is never kept waiting. */
+static void
+test_matches_long (void)
+{
+  Fixture fixture = { NULL };
+  g_autoptr (GString) text = g_string_new (NULL);
+  RoundsNoteList *list;
+  RoundsLoopWatch watch;
+  guint n = 0;
+
+  for (; text->len < 2 << 20; n++)
+    g_string_append_printf (text, "Line %u: potassium 3.%u mmol/L, sodium 140 mmol/L.\n", n,
+                            n % 10);
+  g_string_append (text, "Unicorn.\n");
+  open_note (&fixture);
+  put_note ("long", "2026-10-05", text->str);
+  read_anew (&fixture);
+  list = rounds_notes_page_get_list (fixture.page);
+  loop_watch_begin (&watch);
+  ui_record_frames (fixture.record, 1);
+  rounds_note_list_set_query (list, "p");
+  g_assert_nonnull (strstr (rounds_note_reader_get_matches (reader_of (&fixture)),
+                            "not marked · the rest is being searched"));
+  rounds_note_list_set_query (list, "unicorn");
+  g_assert_cmpstr (rounds_note_reader_get_matches (reader_of (&fixture)), ==,
+                   "no match so far · the rest is being searched …");
+  /* There may be one in this note yet. */
+  gtk_widget_activate_action (GTK_WIDGET (reader_of (&fixture)), "reader.next-match", NULL);
+  g_assert_true (test_wait_until (is_found, reader_of (&fixture), TEST_PATIENCE_MS));
+  g_assert_cmpstr (rounds_note_reader_get_matches (reader_of (&fixture)), ==,
+                   "1 match in what is not shown here");
+  rounds_note_list_set_query (list, "potassium");
+  g_assert_true (test_wait_until (is_found, reader_of (&fixture), TEST_PATIENCE_MS));
+  ui_record_frames (fixture.record, 1);
+  loop_watch_end (&watch);
+  g_autofree char *words = g_strdup_printf ("match 1 of 500, and %u more that are not marked",
+                                            n - 500);
+  g_assert_cmpstr (rounds_note_reader_get_matches (reader_of (&fixture)), ==, words);
+  g_test_message ("a turn of at most %.1f ms of work", watch.worked);
+  g_assert_cmpfloat (watch.worked, <, rounds_loop_guard_limit_ms ());
+  rounds_note_list_set_query (list, "");
+  close_note (&fixture);
+}
+
 /* Versions beyond those in the menu are counted there, and the other notes are still offered. */
 static void
 test_versions (void)
@@ -432,6 +485,7 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/stay/compared", test_compared);
   g_test_add_func ("/notes/stay/compared-changed", test_compared_changed);
   g_test_add_func ("/notes/stay/matches", test_matches);
+  g_test_add_func ("/notes/stay/matches-long", test_matches_long);
   g_test_add_func ("/notes/stay/versions", test_versions);
   g_test_add_func ("/notes/stay/cited-far", test_cited_far);
   status = g_test_run ();

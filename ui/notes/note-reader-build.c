@@ -125,7 +125,7 @@ rounds_note_reader_set_back (RoundsNoteReader *self, gboolean back)
 gboolean
 rounds_note_reader_is_settled (RoundsNoteReader *self)
 {
-  return !self->reading;
+  return !self->reading && self->finding == 0;
 }
 
 RoundsNoteBody *

@@ -26,11 +26,27 @@ struct _RoundsNoteReader
   RoundsNotePlace place;
   char *place_field;
   guint match;
-  guint unmarked; /* matches beyond those that are marked */
-  guint serial;   /* of the reading that is awaited; what comes late is dropped */
+  guint unmarked;   /* matches beyond those that are marked */
+  guint finding;    /* source: the rest of the note is searched; 0: all of it was */
+  guint found_part; /* what is searched next, and from where */
+  gsize found_to;
+  guint serial; /* of the reading that is awaited; what comes late is dropped */
   gboolean reading, comparing;
   RoundsNoteVersion with; /* that it is compared with, or is to be; version 0: none */
 };
 
 /* Its widgets; the text's own come with the patient. */
 void rounds_note_reader_build (RoundsNoteReader *self);
+
+void rounds_note_reader_set_enabled (RoundsNoteReader *self, const char *action, gboolean enabled);
+
+/* ---- what is searched for in it (note-matches.c) ---- */
+
+/* Marks what its query finds: of a long note the start at once, the rest a step a turn of the main loop. */
+void rounds_note_reader_find (RoundsNoteReader *self);
+/* What was marked stays. */
+void rounds_note_reader_stop_finding (RoundsNoteReader *self);
+/* How many there are, and whether more may come. */
+void rounds_note_reader_show_matches (RoundsNoteReader *self);
+/* Goes to the match before or behind. The way, where there is none; 0: it is there, or may be found yet. */
+int rounds_note_reader_step_match (RoundsNoteReader *self, int by);

@@ -14,8 +14,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define MATCHES_MAX 500
-
 enum
 {
   SIGNAL_OPENED,
@@ -139,73 +137,11 @@ add_citation (RoundsNoteReader *self)
            "the source."));
 }
 
-static void
-set_enabled (RoundsNoteReader *self, const char *name, gboolean enabled)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
-
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
-}
-
-static void
-show_matches (RoundsNoteReader *self)
-{
-  guint n = rounds_note_view_n_spans (view_of (self), ROUNDS_SPAN_HIT);
-  g_autofree char *words = NULL;
-  gboolean any = *self->query != '\0';
-
-  if (n > 0 && self->unmarked > 0)
-    words = g_strdup_printf (_ ("match %u of %u, and %u more that are not marked"), self->match + 1,
-                             n, self->unmarked);
-  else if (n > 0)
-    words = g_strdup_printf (_ ("match %u of %u"), self->match + 1, n);
-  else if (self->unmarked > 0)
-    words = g_strdup_printf (ngettext ("%u match in what is not shown here",
-                                       "%u matches in what is not shown here", self->unmarked),
-                             self->unmarked);
-  gtk_label_set_text (GTK_LABEL (self->matches), words != NULL ? words : _ ("no match here"));
-  gtk_widget_set_visible (self->match_box, any && !self->comparing);
-  set_enabled (self, "next-match", any);
-  set_enabled (self, "previous-match", any);
-}
-
-/* Marks up to `left` of them and gives how many; the others are counted, and those in what is not shown. */
-static guint
-mark_matches (RoundsNoteReader *self, const RoundsNotePart *part, guint left)
-{
-  g_autoptr (GArray) spans = rounds_notes_find (self->query, part->text, part->size, G_MAXUINT);
-  guint n = 0;
-
-  for (guint i = 0; i < spans->len; i++)
-    {
-      const guint32 *span = (const guint32 *) (gconstpointer) spans->data + 2 * (gsize) i;
-      const RoundsNotePlace place = { part->field, span[0], span[1] };
-
-      if (n < left && rounds_note_view_add_span (view_of (self), ROUNDS_SPAN_HIT, &place))
-        n++;
-      else
-        self->unmarked++;
-    }
-  return n;
-}
-
-static void
-add_matches (RoundsNoteReader *self)
-{
-  guint n = 0;
-
-  self->unmarked = 0;
-  for (guint i = 0; self->note != NULL && i < self->note->n && *self->query != '\0'; i++)
-    if (self->note->parts[i].text != NULL)
-      n += mark_matches (self, &self->note->parts[i], MATCHES_MAX - n);
-  self->match = MIN (self->match, n > 0 ? n - 1 : 0);
-  show_matches (self);
-}
-
 /* The spans and remarks of the note that is shown, anew. */
 static void
 mark_all (RoundsNoteReader *self)
 {
+  rounds_note_reader_stop_finding (self);
   rounds_note_body_clear_remarks (self->body);
   for (guint kind = 0; kind < ROUNDS_N_SPANS; kind++)
     rounds_note_view_clear_spans (view_of (self), kind);
@@ -213,7 +149,7 @@ mark_all (RoundsNoteReader *self)
     return;
   rounds_note_remarks_add (self->body, self->patient, self->row, self->marks);
   add_citation (self);
-  add_matches (self);
+  rounds_note_reader_find (self);
 }
 
 /* A citation is what one came for; else the first match. */
@@ -255,6 +191,7 @@ show_note (RoundsNoteReader *self)
 {
   g_autofree char *source = rounds_note_source (index_of (self), self->row);
 
+  rounds_note_reader_stop_finding (self);
   self->comparing = FALSE;
   self->with = (RoundsNoteVersion){ .version = 0 };
   gtk_widget_set_visible (self->done, FALSE);
@@ -319,7 +256,7 @@ show_comparison (RoundsNoteReader *self, const RoundsNoteComparison *comparison)
   gtk_label_set_text (GTK_LABEL (self->compared), words);
   gtk_widget_set_visible (self->compared, TRUE);
   gtk_widget_set_visible (self->done, TRUE);
-  show_matches (self);
+  rounds_note_reader_show_matches (self);
 }
 
 static Wanted *
@@ -493,6 +430,7 @@ rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, cons
 {
   /* A list that waits for its turn (follow.h) has rows that no worker may read: their chart is on its way out. */
   row = rounds_patient_find_again (self->patient, row);
+  rounds_note_reader_stop_finding (self);
   g_clear_pointer (&self->note, rounds_note_free);
   self->serial++;
   self->reading = FALSE;
@@ -509,8 +447,8 @@ rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, cons
   rounds_note_view_set_note (view_of (self), NULL, NULL, FALSE);
   gtk_widget_set_visible (self->head, row != NULL);
   gtk_widget_set_visible (self->foot, row != NULL);
-  set_enabled (self, "task", row != NULL);
-  set_enabled (self, "source", row != NULL);
+  rounds_note_reader_set_enabled (self, "task", row != NULL);
+  rounds_note_reader_set_enabled (self, "source", row != NULL);
   gtk_widget_set_visible (self->warning, FALSE);
   gtk_widget_set_visible (self->compared, FALSE);
   say_changed (self, NULL);
@@ -524,7 +462,7 @@ rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, cons
   show_head (self);
   show_versions (self);
   show_warning (self);
-  show_matches (self);
+  rounds_note_reader_show_matches (self);
   show_state (self, _ ("Reading the note …"));
   read_row (self);
 }
@@ -564,8 +502,12 @@ rounds_note_reader_set_query (RoundsNoteReader *self, const char *query)
   g_free (self->query);
   self->query = g_strdup (query);
   self->match = 0;
-  mark_all (self);
-  show_matches (self);
+  rounds_note_reader_stop_finding (self);
+  rounds_note_view_clear_spans (view_of (self), ROUNDS_SPAN_HIT);
+  self->unmarked = 0;
+  if (self->note != NULL && self->row != NULL && !self->comparing)
+    rounds_note_reader_find (self);
+  rounds_note_reader_show_matches (self);
   if (*query != '\0')
     rounds_note_view_show_span (view_of (self), ROUNDS_SPAN_HIT, 0);
 }
@@ -582,31 +524,21 @@ rounds_note_reader_set_marks (RoundsNoteReader *self, const GArray *marks)
 /* ---- actions ---- */
 
 static void
-step_match (RoundsNoteReader *self, int by)
-{
-  guint n = rounds_note_view_n_spans (view_of (self), ROUNDS_SPAN_HIT);
-  gint64 next = (gint64) self->match + by;
-
-  if (next < 0 || next >= n)
-    {
-      g_signal_emit (self, signals[SIGNAL_PAST_END], 0, by);
-      return;
-    }
-  self->match = (guint) next;
-  show_matches (self);
-  rounds_note_view_show_span (view_of (self), ROUNDS_SPAN_HIT, self->match);
-}
-
-static void
 on_next_match (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  step_match (data, 1);
+  int past = rounds_note_reader_step_match (data, 1);
+
+  if (past != 0)
+    g_signal_emit (data, signals[SIGNAL_PAST_END], 0, past);
 }
 
 static void
 on_previous_match (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  step_match (data, -1);
+  int past = rounds_note_reader_step_match (data, -1);
+
+  if (past != 0)
+    g_signal_emit (data, signals[SIGNAL_PAST_END], 0, past);
 }
 
 /* Its row is of the chart that is open: the turn in which it hears of a new one may still come (follow.h). */
@@ -728,6 +660,7 @@ rounds_note_reader_dispose (GObject *object)
 
   self->serial++;
   self->row = NULL;
+  rounds_note_reader_stop_finding (self);
   g_clear_object (&self->patient);
   g_clear_object (&self->actions);
   G_OBJECT_CLASS (rounds_note_reader_parent_class)->dispose (object);
