@@ -1,6 +1,8 @@
 /* A document that is read stays where it is while its chart is read anew; what of it is cited is marked. */
 #include "counts.h"
 #include "documents-page.h"
+#include "loop-guard.h"
+#include "loop-watch.h"
 #include "note-item.h"
 #include "note-view.h"
 #include "notes.h"
@@ -330,6 +332,45 @@ test_cited_text (void)
   close_page (&fixture);
 }
 
+static gboolean
+is_underlined (gpointer data)
+{
+  return strstr (rounds_document_view_get_cited (view_of (data)), "underlined") != NULL;
+}
+
+/* In a text of 4 MB they are looked for in steps: the window is never kept waiting, and what is done is said. */
+static void
+test_cited_long (void)
+{
+  Fixture fixture = { NULL };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *said = NULL;
+  RoundsSelection place = { .field = DATA };
+  RoundsLoopWatch watch;
+
+  for (guint i = 0; text->len < 4 << 20; i++)
+    g_string_append_printf (text, "Line %u: potassium 4.0 mmol/L.\n", i);
+  put_text ("cited", text->str);
+  open_page (&fixture);
+  place.row = row_of (&fixture, "DocumentReference/cited");
+  place.end = (guint32) text->len - 1;
+  place.start = place.end - (guint32) strlen ("potassium 4.0 mmol/L.");
+  loop_watch_begin (&watch);
+  rounds_patient_select (fixture.record->patient, &place);
+  g_assert_true (test_wait_until (is_cited, &fixture, TEST_PATIENCE_MS));
+  g_assert_cmpstr (rounds_document_view_get_cited (view_of (&fixture)), ==,
+                   "The cited words are being looked for …");
+  g_assert_true (test_wait_until (is_underlined, &fixture, TEST_PATIENCE_MS));
+  settle (&fixture);
+  loop_watch_end (&watch);
+  said = rounds_note_view_span_text (text_of (&fixture), ROUNDS_SPAN_CITED, 0);
+  g_assert_cmpstr (said, ==, "potassium 4.0 mmol/L.");
+  g_test_message ("%s: a turn of at most %.1f ms of work",
+                  rounds_document_view_get_place (view_of (&fixture)), watch.worked);
+  g_assert_cmpfloat (watch.worked, <, rounds_loop_guard_limit_ms ());
+  close_page (&fixture);
+}
+
 /* For people to look at. */
 static void
 picture (Fixture *fixture, const char *name)
@@ -393,21 +434,15 @@ put_composition (void)
   overview_put (shared, json->str, WHO);
 }
 
-/* Of a narrative: the same words of another section are not taken for those that are cited. */
-static void
-test_cited_narrative (void)
+/* The last part but eight, of a composition. */
+static RoundsSelection
+place_in_composition (Fixture *fixture)
 {
-  Fixture fixture = { NULL };
-  RoundsSelection place = { 0 };
-  const RoundsFacet *facet;
+  RoundsSelection place = { .row = row_of (fixture, "Composition/summary") };
+  const RoundsFacet *facet = rounds_event_facet (place.row->event, ROUNDS_FACET_SECTION, 31);
   g_autofree char *text = NULL;
-  GtkWidget *label;
   const char *at;
 
-  put_composition ();
-  open_page (&fixture);
-  place.row = row_of (&fixture, "Composition/summary");
-  facet = rounds_event_facet (place.row->event, ROUNDS_FACET_SECTION, 31);
   g_assert_nonnull (facet);
   text = rounds_note_section_text (facet);
   at = strstr (text, "again in 31 days");
@@ -415,12 +450,52 @@ test_cited_narrative (void)
   place.field = facet->pointer;
   place.start = (guint32) (at - text);
   place.end = place.start + (guint32) strlen ("again in 31 days");
-  cite (&fixture, &place);
-  label = marked_label (GTK_WIDGET (view_of (&fixture)));
+  return place;
+}
+
+static void
+assert_in_sight (Fixture *fixture)
+{
+  GtkWidget *label = marked_label (GTK_WIDGET (view_of (fixture)));
+
   g_assert_nonnull (label);
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, "Seen again in 31 days.");
   g_assert_true (test_wait_until (is_in_sight, label, TEST_PATIENCE_MS));
+}
+
+/* Of a narrative: the same words of another section are not taken for those that are cited. */
+static void
+test_cited_narrative (void)
+{
+  Fixture fixture = { NULL };
+  RoundsSelection place;
+
+  put_composition ();
+  open_page (&fixture);
+  place = place_in_composition (&fixture);
+  cite (&fixture, &place);
+  assert_in_sight (&fixture);
   picture (&fixture, "document-cited");
+  close_page (&fixture);
+}
+
+/* On a page that is not seen nothing is brought into sight, with no frame spent on trying; when it is seen it is. */
+static void
+test_cited_unseen (void)
+{
+  Fixture fixture = { NULL };
+  RoundsSelection place;
+
+  put_composition ();
+  open_page (&fixture);
+  place = place_in_composition (&fixture);
+  choose (&fixture, "Composition/summary");
+  gtk_widget_set_child_visible (GTK_WIDGET (fixture.page), FALSE);
+  rounds_patient_select (fixture.record->patient, &place);
+  g_assert_true (test_wait_until (is_cited, &fixture, TEST_PATIENCE_MS));
+  settle (&fixture);
+  gtk_widget_set_child_visible (GTK_WIDGET (fixture.page), TRUE);
+  assert_in_sight (&fixture);
   close_page (&fixture);
 }
 
@@ -523,7 +598,9 @@ main (int argc, char **argv)
   g_test_add_func ("/documents/stay/elsewhere", test_elsewhere);
   g_test_add_func ("/documents/cited/changed", test_cited_changed);
   g_test_add_func ("/documents/cited/text", test_cited_text);
+  g_test_add_func ("/documents/cited/long", test_cited_long);
   g_test_add_func ("/documents/cited/narrative", test_cited_narrative);
+  g_test_add_func ("/documents/cited/unseen", test_cited_unseen);
   g_test_add_func ("/documents/cited/nowhere", test_cited_nowhere);
   status = g_test_run ();
   g_clear_pointer (&shared, ui_record_free);

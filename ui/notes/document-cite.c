@@ -1,10 +1,15 @@
+#define _GNU_SOURCE /* memmem */
+
 #include "document-cite.h"
 
 #include "narrative-view.h"
 
 #include <string.h>
 
-#define AROUND 200 /* bytes before and behind that are compared */
+#define AROUND      200 /* bytes before and behind that are compared */
+/* In one step: taken of what is shown; searched, where the words are no longer. */
+#define TAKEN_STEP  (128u << 10)
+#define SEARCH_STEP (1u << 20)
 
 /* Texts one behind another, each run of white space and of what separates cells as one blank. */
 typedef struct
@@ -54,58 +59,125 @@ ends_with_blank (const Plain *self)
   return self->text->len == 0 || self->text->str[self->text->len - 1] == ' ';
 }
 
-static void
-plain_add (Plain *self, const char *text, gsize size, guint piece)
+static gboolean
+is_blank (char byte)
 {
-  for (gsize i = 0; i < size; i++)
-    if (g_ascii_isspace (text[i]) || text[i] == '|' || text[i] == '\f')
-      {
-        if (!ends_with_blank (self))
-          plain_add_byte (self, ' ', i, piece);
-      }
-    else
+  return g_ascii_isspace (byte) || byte == '|' || byte == '\f';
+}
+
+/* Bytes [from, to) of a piece. */
+static void
+plain_add (Plain *self, const char *text, gsize from, gsize to, guint piece)
+{
+  for (gsize i = from; i < to; i++)
+    if (!is_blank (text[i]))
       plain_add_byte (self, text[i], i, piece);
+    else if (!ends_with_blank (self))
+      plain_add_byte (self, ' ', i, piece);
+}
+
+static void
+plain_end (Plain *self, gsize size, guint piece)
+{
   if (!ends_with_blank (self))
     plain_add_byte (self, ' ', size, piece);
 }
 
+/* The words of a field, which has one piece: where they stood is not asked for. */
+static void
+add_words (GString *text, const char *from, const char *to)
+{
+  for (; from < to; from++)
+    if (!is_blank (*from))
+      g_string_append_c (text, *from);
+    else if (text->len > 0 && text->str[text->len - 1] != ' ')
+      g_string_append_c (text, ' ');
+  if (text->len > 0 && text->str[text->len - 1] != ' ')
+    g_string_append_c (text, ' ');
+}
+
 /* ---- what is shown ---- */
 
-static void
-add_piece (GArray *pieces, Plain *plain, const RoundsCitedPiece *piece, const char *text)
+/* One that is to be taken yet. */
+typedef struct
 {
-  if (text == NULL || *text == '\0')
+  const char *text; /* the document's */
+  gsize size;
+} Shown;
+
+struct _RoundsCitedSearch
+{
+  GString *field;         /* plain */
+  gsize start, end;       /* of the words in it */
+  GArray *pieces, *shown; /* (n) RoundsCitedPiece, and Shown of each */
+  guint taken;            /* of them */
+  gsize taken_to;         /* of the next */
+  Plain plain;
+  gsize searched_to, at; /* bytes of plain; where the best place is */
+  guint best;
+  gboolean found;
+};
+
+static void
+add_piece (RoundsCitedSearch *self, const RoundsCitedPiece *piece, const char *text)
+{
+  const Shown shown = { text, text != NULL ? strlen (text) : 0 };
+
+  if (shown.size == 0)
     return;
-  g_array_append_val (pieces, *piece);
-  plain_add (plain, text, strlen (text), pieces->len - 1);
+  g_array_append_val (self->pieces, *piece);
+  g_array_append_val (self->shown, shown);
 }
 
 static void
-add_block (GArray *pieces, Plain *plain, RoundsCitedPiece piece, const RoundsNarrativeBlock *block)
+add_block (RoundsCitedSearch *self, RoundsCitedPiece piece, const RoundsNarrativeBlock *block)
 {
   if (block->kind != ROUNDS_NARRATIVE_ROW)
-    add_piece (pieces, plain, &piece, block->text);
+    add_piece (self, &piece, block->text);
   for (guint i = 0; block->kind == ROUNDS_NARRATIVE_ROW && i < block->n_cells; i++)
     {
       piece.cell = i;
-      add_piece (pieces, plain, &piece, block->cells[i]);
+      add_piece (self, &piece, block->cells[i]);
     }
 }
 
 static void
-add_document (GArray *pieces, Plain *plain, const RoundsDocument *document)
+add_document (RoundsCitedSearch *self, const RoundsDocument *document)
 {
   for (guint i = 0; document->text != NULL && i < document->text->len; i++)
-    add_piece (pieces, plain, &(RoundsCitedPiece){ .page = i }, document->text->pdata[i]);
+    add_piece (self, &(RoundsCitedPiece){ .page = i }, document->text->pdata[i]);
   for (guint i = 0; document->narrative != NULL && i < document->narrative->len; i++)
     {
       const RoundsNarrativePage *page = &g_array_index (document->narrative, RoundsNarrativePage,
                                                         i);
 
       for (guint k = page->from; k < page->to; k++)
-        add_block (pieces, plain, (RoundsCitedPiece){ .page = i, .block = k },
+        add_block (self, (RoundsCitedPiece){ .page = i, .block = k },
                    &document->pages->narrative->blocks[k]);
     }
+}
+
+/* FALSE: there is more. */
+static gboolean
+take_further (RoundsCitedSearch *self)
+{
+  gsize left = TAKEN_STEP;
+
+  while (self->taken < self->pieces->len && left > 0)
+    {
+      const Shown *shown = &g_array_index (self->shown, Shown, self->taken);
+      gsize to = self->taken_to + MIN (left, shown->size - self->taken_to);
+
+      plain_add (&self->plain, shown->text, self->taken_to, to, self->taken);
+      left -= to - self->taken_to;
+      self->taken_to = to;
+      if (to < shown->size)
+        break;
+      plain_end (&self->plain, shown->size, self->taken);
+      self->taken++;
+      self->taken_to = 0;
+    }
+  return self->taken == self->pieces->len;
 }
 
 /* ---- which of the places ---- */
@@ -124,27 +196,40 @@ same_around (const char *one, gsize one_from, gsize one_to, const char *other, g
   return same + behind;
 }
 
-/* Where words [start, end) of field stand in shown. FALSE: nowhere. */
-static gboolean
-find_best (const GString *field, gsize start, gsize end, const GString *shown, gsize *at)
+static void
+weigh (RoundsCitedSearch *self, gsize from)
 {
-  g_autofree char *words = g_strndup (field->str + start, end - start);
-  guint best = 0;
-  gboolean found = FALSE;
+  guint same = same_around (self->field->str, self->start, self->end, self->plain.text->str, from,
+                            from + self->end - self->start);
 
-  for (const char *next = shown->str; (next = strstr (next, words)) != NULL; next++)
+  if (self->found && same <= self->best)
+    return;
+  self->found = TRUE;
+  self->best = same;
+  self->at = from;
+}
+
+/* FALSE: there is more. */
+static gboolean
+search_further (RoundsCitedSearch *self)
+{
+  const GString *text = self->plain.text;
+  gsize size = self->end - self->start;
+  gsize to = self->searched_to + MAX (size, SEARCH_STEP);
+
+  while (self->searched_to < to && self->searched_to + size <= text->len)
     {
-      gsize from = (gsize) (next - shown->str);
-      guint same = same_around (field->str, start, end, shown->str, from, from + end - start);
+      const char *from = text->str + self->searched_to;
+      const char *next = memmem (from, MIN (text->len, to + size - 1) - self->searched_to,
+                                 self->field->str + self->start, size);
 
-      if (found && same <= best)
-        continue;
-      found = TRUE;
-      best = same;
-      *at = from;
+      if (next == NULL)
+        break;
+      weigh (self, (gsize) (next - text->str));
+      self->searched_to = (gsize) (next - text->str) + 1;
     }
-  explicit_bzero (words, strlen (words));
-  return found;
+  self->searched_to = MAX (self->searched_to, to);
+  return self->searched_to + size > text->len;
 }
 
 /* The pieces of shown [from, to), each with the bytes of it that are meant. */
@@ -172,30 +257,51 @@ cut_out (const Plain *shown, const GArray *pieces, gsize from, gsize to)
   return cut;
 }
 
-GArray *
-rounds_cited_find (const RoundsCited *self, const RoundsDocument *document)
+RoundsCitedSearch *
+rounds_cited_search_new (const RoundsCited *cited, const RoundsDocument *document)
 {
-  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (RoundsCitedPiece));
-  GArray *found = NULL;
-  Plain field, shown;
-  gsize start, end, size = strlen (self->text), at = 0;
+  RoundsCitedSearch *self = g_new0 (RoundsCitedSearch, 1);
+  const char *end = cited->text + strlen (cited->text);
+  const char *from = cited->text + MIN (cited->start, (gsize) (end - cited->text));
+  const char *to = cited->text + MIN (cited->end, (gsize) (end - cited->text));
 
-  plain_init (&field);
-  plain_init (&shown);
-  plain_add (&field, self->text, MIN (self->start, size), 0);
-  start = field.text->len;
-  plain_add (&field, self->text + MIN (self->start, size),
-             MIN (self->end, size) - MIN (self->start, size), 0);
-  end = field.text->len;
-  while (end > start && field.text->str[end - 1] == ' ')
-    end--;
-  plain_add (&field, self->text + MIN (self->end, size), size - MIN (self->end, size), 0);
-  add_document (pieces, &shown, document);
-  if (end > start && find_best (field.text, start, end, shown.text, &at))
-    found = cut_out (&shown, pieces, at, at + end - start);
-  else
-    found = g_array_new (FALSE, FALSE, sizeof (RoundsCitedPiece));
-  plain_clear (&field);
-  plain_clear (&shown);
-  return found;
+  self->field = g_string_new (NULL);
+  add_words (self->field, cited->text, from);
+  self->start = self->field->len;
+  add_words (self->field, from, to);
+  self->end = self->field->len;
+  while (self->end > self->start && self->field->str[self->end - 1] == ' ')
+    self->end--;
+  add_words (self->field, to, end);
+  plain_init (&self->plain);
+  self->pieces = g_array_new (FALSE, FALSE, sizeof (RoundsCitedPiece));
+  self->shown = g_array_new (FALSE, FALSE, sizeof (Shown));
+  if (self->end > self->start)
+    add_document (self, document);
+  return self;
+}
+
+gboolean
+rounds_cited_search_step (RoundsCitedSearch *self)
+{
+  return take_further (self) && (self->end == self->start || search_further (self));
+}
+
+GArray *
+rounds_cited_search_get_found (const RoundsCitedSearch *self)
+{
+  if (!self->found)
+    return g_array_new (FALSE, FALSE, sizeof (RoundsCitedPiece));
+  return cut_out (&self->plain, self->pieces, self->at, self->at + self->end - self->start);
+}
+
+void
+rounds_cited_search_free (RoundsCitedSearch *self)
+{
+  explicit_bzero (self->field->str, self->field->len);
+  g_string_free (self->field, TRUE);
+  plain_clear (&self->plain);
+  g_array_unref (self->pieces);
+  g_array_unref (self->shown);
+  g_free (self);
 }

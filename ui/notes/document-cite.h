@@ -26,7 +26,15 @@ typedef struct
   gsize start, end;  /* bytes of the page's text, of the block or of the cell */
 } RoundsCitedPiece;
 
-/* RoundsCitedPiece, in order; none: they are not there. document: a text or a narrative. (transfer full) */
-GArray *rounds_cited_find (const RoundsCited *self, const RoundsDocument *document);
+/* A search in steps, for a document may have any length. The document, a text or a narrative, outlives it; cited need not.
+ */
+typedef struct _RoundsCitedSearch RoundsCitedSearch;
+RoundsCitedSearch *rounds_cited_search_new (const RoundsCited *cited,
+                                            const RoundsDocument *document);
+/* A few milliseconds of it. FALSE: there is more. */
+gboolean rounds_cited_search_step (RoundsCitedSearch *self);
+/* RoundsCitedPiece, in order, after the last step; none: they are not there. (transfer full) */
+GArray *rounds_cited_search_get_found (const RoundsCitedSearch *self);
+void rounds_cited_search_free (RoundsCitedSearch *self);
 
 G_END_DECLS

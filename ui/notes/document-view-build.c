@@ -112,6 +112,9 @@ rounds_document_view_fill (RoundsDocumentView *self)
   self->pixmap = rounds_pixmap_view_new ();
   self->pixmap_scroller = scroller_new (self->pixmap, GTK_POLICY_AUTOMATIC);
   self->sheet_scroller = scroller_new (NULL, GTK_POLICY_NEVER);
+  g_signal_connect_object (self->sheet_scroller, "map",
+                           G_CALLBACK (rounds_document_view_scroll_to_cited), self,
+                           G_CONNECT_SWAPPED);
   self->sheets = rounds_sheets_view_new (self->patient);
   self->sheets_scroller = scroller_new (self->sheets, GTK_POLICY_AUTOMATIC);
   self->find = rounds_document_find_new (ROUNDS_SHEETS_VIEW (self->sheets));
@@ -162,7 +165,7 @@ rounds_document_view_get_print (RoundsDocumentView *self, RoundsDocumentPrint *p
 gboolean
 rounds_document_view_is_settled (RoundsDocumentView *self)
 {
-  return !self->reading;
+  return !self->reading && self->citing == NULL;
 }
 
 RoundsPagesKind

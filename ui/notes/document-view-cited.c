@@ -41,7 +41,11 @@ rounds_document_view_mark_cited (RoundsDocumentView *self)
     }
 }
 
-/* Of a narrative, once its lines have their places: a frame or two after it was made. */
+/* Lines that have no place by then get none while the page is seen. */
+#define FRAMES_MOST 60
+
+/* Of a narrative, once its lines have their places: a frame or two after it was made. A page that is not seen has no
+ * frames: it goes on when it is (rounds_document_view_scroll_to_cited). */
 static gboolean
 on_frame (GtkWidget *scroller, GdkFrameClock *clock, gpointer data)
 {
@@ -51,7 +55,12 @@ on_frame (GtkWidget *scroller, GdkFrameClock *clock, gpointer data)
   const RoundsCitedPiece *piece = self->pieces != NULL ? piece_at (self, 0) : NULL;
   graphene_rect_t place;
 
-  if (piece != NULL && view != NULL && piece->page == self->page)
+  if (!gtk_widget_get_mapped (scroller))
+    {
+      self->scrolling = 0;
+      return G_SOURCE_REMOVE;
+    }
+  if (piece != NULL && view != NULL && piece->page == self->page && self->frames-- > 0)
     label = rounds_narrative_view_mark (view, piece->block, piece->cell,
                                         (const gsize[2]){ piece->start, piece->end });
   if (label != NULL &&
@@ -62,7 +71,17 @@ on_frame (GtkWidget *scroller, GdkFrameClock *clock, gpointer data)
     gtk_adjustment_clamp_page (down, place.origin.y - place.size.height,
                                place.origin.y + 2 * place.size.height);
   self->scrolling = 0;
+  self->out_of_sight = FALSE;
   return G_SOURCE_REMOVE;
+}
+
+void
+rounds_document_view_scroll_to_cited (RoundsDocumentView *self)
+{
+  if (!self->out_of_sight || self->scrolling != 0)
+    return;
+  self->frames = FRAMES_MOST;
+  self->scrolling = gtk_widget_add_tick_callback (self->sheet_scroller, on_frame, self, NULL);
 }
 
 void
@@ -86,9 +105,55 @@ show_pieces (RoundsDocumentView *self)
   rounds_document_view_show_page (self, piece_at (self, 0)->page);
   if (text)
     rounds_note_view_show_span (ROUNDS_NOTE_VIEW (self->text), ROUNDS_SPAN_CITED, 0);
-  else if (self->scrolling == 0)
-    self->scrolling = gtk_widget_add_tick_callback (self->sheet_scroller, on_frame, self, NULL);
+  else
+    {
+      self->out_of_sight = TRUE;
+      rounds_document_view_scroll_to_cited (self);
+    }
   rounds_document_view_say_cited (self, _ ("The cited words are underlined."));
+}
+
+/* FALSE: there is more. */
+static gboolean
+find_further (RoundsDocumentView *self)
+{
+  if (!rounds_cited_search_step (self->citing))
+    return FALSE;
+  g_clear_pointer (&self->pieces, g_array_unref);
+  self->pieces = rounds_cited_search_get_found (self->citing);
+  g_clear_pointer (&self->citing, rounds_cited_search_free);
+  show_pieces (self);
+  return TRUE;
+}
+
+static gboolean
+on_finding_turn (gpointer data)
+{
+  RoundsDocumentView *self = data;
+
+  if (!find_further (self))
+    return G_SOURCE_CONTINUE;
+  self->finding = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* A short one at once, a long one in turns of the main loop. */
+static void
+find_cited (RoundsDocumentView *self, const RoundsDocument *document)
+{
+  rounds_document_view_stop_citing (self);
+  self->citing = rounds_cited_search_new (&self->cited, document);
+  if (find_further (self))
+    return;
+  rounds_document_view_say_cited (self, _ ("The cited words are being looked for …"));
+  self->finding = g_idle_add (on_finding_turn, self);
+}
+
+void
+rounds_document_view_stop_citing (RoundsDocumentView *self)
+{
+  g_clear_handle_id (&self->finding, g_source_remove);
+  g_clear_pointer (&self->citing, rounds_cited_search_free);
 }
 
 /* The page, from 0: a form feed stands between two of them (pages.h). */
@@ -119,11 +184,7 @@ rounds_document_view_show_cited (RoundsDocumentView *self)
                                   page_of_cited (&self->cited));
     }
   else
-    {
-      g_clear_pointer (&self->pieces, g_array_unref);
-      self->pieces = rounds_cited_find (&self->cited, document);
-      show_pieces (self);
-    }
+    find_cited (self, document);
   rounds_cited_clear (&self->cited);
 }
 
@@ -133,6 +194,7 @@ rounds_document_view_cite (RoundsDocumentView *self, GBytes *text, gsize start, 
   gsize size = 0;
   const char *bytes = text != NULL ? g_bytes_get_data (text, &size) : NULL;
 
+  rounds_document_view_stop_citing (self);
   rounds_cited_clear (&self->cited);
   if (bytes == NULL || start >= end || end > size)
     {

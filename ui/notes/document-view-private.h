@@ -26,8 +26,12 @@ struct _RoundsDocumentView
   RoundsCited cited;
   GArray *
       pieces; /* RoundsCitedPiece: of the cited words, as they are shown; NULL: none are cited, or not yet found */
-  guint scrolling; /* a tick of sheet_scroller: the first of them is brought into sight */
-  guint back_to;   /* the page of a PDF that was read, of the version before; 0: none */
+  RoundsCitedSearch *citing; /* for them; NULL: none is under way */
+  guint finding;             /* source: a step of it */
+  guint scrolling;           /* a tick of sheet_scroller: the first of them is brought into sight */
+  guint frames;              /* of it, at most */
+  gboolean out_of_sight;     /* that one */
+  guint back_to;             /* the page of a PDF that was read, of the version before; 0: none */
   guint page;
   guint serial;
   gboolean reading;
@@ -44,3 +48,5 @@ gboolean rounds_document_view_shows_sheets (RoundsDocumentView *self);
 void rounds_document_view_show_cited (RoundsDocumentView *self);
 void rounds_document_view_mark_cited (RoundsDocumentView *self);
 void rounds_document_view_say_cited (RoundsDocumentView *self, const char *words);
+void rounds_document_view_stop_citing (RoundsDocumentView *self);
+void rounds_document_view_scroll_to_cited (RoundsDocumentView *self);

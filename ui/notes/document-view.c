@@ -326,6 +326,8 @@ show_document (RoundsDocumentView *self, guint page)
 static void
 close_document (RoundsDocumentView *self)
 {
+  rounds_document_view_stop_citing (self);
+  self->out_of_sight = FALSE;
   self->serial++;
   self->reading = FALSE;
   self->shows_text = FALSE;
