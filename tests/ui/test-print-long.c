@@ -433,6 +433,40 @@ test_head (void)
   g_assert_cmpint (rules[1][1], >, rules[1][0] + 20);
 }
 
+static int
+x_of (PangoLayout *layout, const char *words)
+{
+  const char *text = pango_layout_get_text (layout), *at = strstr (text, words);
+  PangoRectangle where;
+
+  g_assert_nonnull (at);
+  pango_layout_index_to_pos (layout, (int) (at - text), &where);
+  return where.x;
+}
+
+/* On a page from right to left the head of a round began with its last words and ended with its number. Words of the page's
+ * own language begin at the right. */
+static void
+test_head_in_order (void)
+{
+  GtkTextDirection before = gtk_widget_get_default_direction ();
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  {
+    g_autoptr (RoundsPaper) paper = paper_new ("5 patients of “Ward 3”", "3 notes, 2 (of 4)");
+    g_auto (RoundsPaperTop) top = rounds_paper_top (paper);
+    g_autoptr (RoundsPaper) own = paper_new ("5 חולים", "גיליון");
+    g_auto (RoundsPaperTop) own_top = rounds_paper_top (own);
+
+    g_assert_cmpint (x_of (top.who, "5"), <, x_of (top.who, "patients"));
+    g_assert_cmpint (x_of (top.who, "Ward"), <, x_of (top.who, "”"));
+    g_assert_cmpint (x_of (top.title, "3"), <, x_of (top.title, "notes"));
+    g_assert_cmpint (x_of (top.title, "4"), <, x_of (top.title, ")"));
+    g_assert_cmpint (x_of (own_top.who, "5"), >, x_of (own_top.who, "חולים"));
+  }
+  gtk_widget_set_default_direction (before);
+}
+
 /* ---- the main loop ---- */
 
 #define STILL_MS 50.0
@@ -655,6 +689,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-long/time-is-not-torn", test_time_is_not_torn);
   g_test_add_func ("/print-long/numbers-are-not-turned", test_numbers_are_not_turned);
   g_test_add_func ("/print-long/head", test_head);
+  g_test_add_func ("/print-long/head-in-order", test_head_in_order);
   g_test_add_func ("/print-long/loop", test_loop);
   g_test_add_func ("/print-long/picture", test_picture);
   g_test_add_func ("/print-long/letters", test_letters);

@@ -2,6 +2,7 @@
 #include "paper-private.h"
 
 #include "line-breaks.h"
+#include "paper-pieces.h"
 
 #include <string.h>
 
@@ -239,13 +240,24 @@ rounds_paper_who (const RoundsPaper *self)
   return g_strdup_printf ("%s%s%s", self->who, *self->number != '\0' ? " · " : "", self->number);
 }
 
+static gboolean
+has_backwards (const char *text)
+{
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    if (rounds_paper_runs_backwards (g_utf8_get_char (at)))
+      return TRUE;
+  return FALSE;
+}
+
+/* A head runs as the page does, also with a name in front that runs the other way; in letters that run from left to
+ * right alone as those do, or "5 patients" would stand as "patients 5" (UAX 9, rule L2). */
 PangoLayout *
 rounds_paper_head_layout (const RoundsPaper *self, const char *text, const char *font, double width)
 {
   PangoLayout *layout = rounds_paper_words_layout (self->context, text, font);
 
   pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
-  pango_layout_set_auto_dir (layout, FALSE);
+  pango_layout_set_auto_dir (layout, text != NULL && !has_backwards (text));
   return layout;
 }
 
