@@ -1,5 +1,5 @@
 /* shots-over.c: what lies over a page: dialogs, popovers, the card of the timeline, the pages of the preferences
- * and what they ask. (Those that lead into a chart are in shots-states.c.)
+ * and what they ask. (Those that lead into a chart are in shots-states.c, what is seldom asked in shots-asked.c.)
  *
  * To add one: a row in a table, which says what is pressed, or done, and where. It is kept as a picture,
  * looked at for names, Tab, size and contrast, and left by Escape.
@@ -408,4 +408,5 @@ shots_dialogs (Shots *shots)
 {
   shoot_preferences (shots);
   shoot_chart (shots);
+  shots_asked (shots);
 }

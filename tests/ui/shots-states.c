@@ -350,12 +350,14 @@ shoot_clinical (Shots *shots)
   save_window (shots, test, "unlock-clock");
   ui_enter (test);
   shoot_import (shots, test);
+  shots_asked_clinical (shots, test);
   shoot_gate (shots, test);
   g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));
   ui_wait_frames (test, 12);
   save_window (shots, test, "banner-full");
   gtk_window_set_default_size (GTK_WINDOW (test->window), 900, 1000);
   save_window (shots, test, "banner-full-narrow");
+  shots_asked_banner (shots, test);
   ui_test_free (test);
   test_folder_remove (folder);
   clock_us = 0;

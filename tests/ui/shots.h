@@ -1,5 +1,5 @@
 /* shots.h: between what the pictures are of (shots-pages.c, shots-states.c, shots-over.c,
- * shots-chart.c) and what is done with them
+ * shots-asked.c, shots-chart.c) and what is done with them
  * (shots.c, test-contrast.c). */
 #pragma once
 
@@ -19,6 +19,12 @@ void shots_pages (Shots *shots);
 /* What lies over a page: every dialog that another one does not lead to by itself, every popover. Before
  * shots_pages, which ends with a low window. */
 void shots_dialogs (Shots *shots);
+/* What is seldom asked over a page; shots_dialogs calls it. */
+void shots_asked (Shots *shots);
+/* Of it, what only a store with the people of shots-ward.ndjson brings; shots_states calls it. */
+void shots_asked_clinical (Shots *shots, UiTest *test);
+/* All that a banner without room says, in a small window. */
+void shots_asked_banner (Shots *shots, UiTest *test);
 /* What the pages of a chart come to show. */
 void shots_charts (Shots *shots);
 /* Of them, what comes of an act or of what a store holds; shots_pages calls it. */

@@ -105,8 +105,10 @@ check_name (GtkWidget *widget, gpointer data)
   const char *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget));
 
   /* The text in an entry is the entry's, which has the role and the name; what stands in the button
-   * of a drop-down is the button's. */
+   * of a drop-down is the button's; what scrolls in a menu is the menu's. */
   if (!takes_focus (widget) ||
+      (GTK_IS_SCROLLED_WINDOW (widget) &&
+       gtk_widget_get_ancestor (widget, GTK_TYPE_POPOVER_MENU) != NULL) ||
       (!GTK_IS_BUTTON (widget) && gtk_widget_get_ancestor (widget, GTK_TYPE_DROP_DOWN) != NULL) ||
       (GTK_IS_TEXT (widget) && GTK_IS_EDITABLE (gtk_widget_get_parent (widget))))
     return;
@@ -284,6 +286,13 @@ check_inside (GtkWidget *widget, gpointer data)
     FOUND ("%s: %s (%s) sticks out: %g to %g of %d", (char *) data, G_OBJECT_TYPE_NAME (widget),
            gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), at.origin.x,
            at.origin.x + at.size.width, gtk_widget_get_width (root));
+  /* A dialog; the page of a chart with the fullest banner is higher than a low window at 200 %. */
+  if (GTK_IS_WINDOW (root) && gtk_window_get_transient_for (GTK_WINDOW (root)) == NULL)
+    return;
+  if (at.origin.y < -8 || at.origin.y + at.size.height > gtk_widget_get_height (root) + 8)
+    FOUND ("%s: %s (%s) sticks out below: %g to %g of %d", (char *) data,
+           G_OBJECT_TYPE_NAME (widget), gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)),
+           at.origin.y, at.origin.y + at.size.height, gtk_widget_get_height (root));
 }
 
 void

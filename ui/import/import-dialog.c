@@ -477,6 +477,8 @@ make_files (RoundsImportDialog *self)
   return self->files_scroller;
 }
 
+/* All of it scrolls: in letters of twice the size what is said alone is higher than the window. What can be done stands
+ * above the list, which may be long. */
 static GtkWidget *
 make_report (RoundsImportDialog *self)
 {
@@ -484,25 +486,25 @@ make_report (RoundsImportDialog *self)
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("What was refused"), -1);
+                                  _ ("What was read, and what was refused"), -1);
   self->summary = GTK_LABEL (new_status ());
   self->refused_label = GTK_LABEL (new_label ("", "problem"));
+  self->apart = make_apart (self);
   self->refused = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->refused, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (self->refused), "boxed-list");
   gtk_widget_set_valign (GTK_WIDGET (self->refused), GTK_ALIGN_START);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->refused), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What was refused"), -1);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->refused));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->summary));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->refused_label));
+  gtk_box_append (GTK_BOX (box), self->apart);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->refused));
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (scroller, TRUE);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->summary));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->refused_label));
-  gtk_box_append (GTK_BOX (box), scroller);
-  self->apart = make_apart (self);
-  gtk_box_append (GTK_BOX (box), self->apart);
-  return box;
+  return scroller;
 }
 
 static GtkWidget *
