@@ -409,13 +409,16 @@ scope_of_entry (const RoundsAllergy *entry)
   return ROUNDS_SCOPE_ALL; /* not said: it may be any */
 }
 
+/* An entry stands now whatever its date: an onset that is yet to come is an error of the record (later-date), and
+ * no allergy may be missing for it. A denial from a day to come is not believed. */
 static gboolean
-known_at (const RoundsChartIndex *index, const RoundsChartRow *row, gint64 at)
+known_at (const RoundsChartIndex *index, const RoundsChartRow *row, Says says, gint64 at)
 {
   gint64 recorded = rounds_chart_facet_instant (index, row->event, ROUNDS_FACET_RECORDED,
                                                 G_MAXINT64);
 
-  return row->from == G_MAXINT64 || row->from <= at || recorded <= at;
+  return row->from == G_MAXINT64 || row->from <= at || recorded <= at ||
+         (says == SAYS_ENTRY && at >= index->settings.as_of);
 }
 
 /* TRUE: something says that nobody asked. */
@@ -438,7 +441,7 @@ collect (const RoundsChartIndex *index,
           const RoundsChartRow *row = &index->rows[rows[i]];
           guint scope = 0;
           Says says = says_of (row, &scope);
-          if (says == SAYS_NOTHING || !known_at (index, row, at))
+          if (says == SAYS_NOTHING || !known_at (index, row, says, at))
             continue;
           not_asked |= says == SAYS_NOT_ASKED;
           if (says == SAYS_NONE_KNOWN)

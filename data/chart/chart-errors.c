@@ -6,6 +6,18 @@
 
 /* ---- of the record as a whole ---- */
 
+/* What was found or ordered was so by its date; a course may begin later than it was ordered. */
+static gboolean
+was_recorded (const RoundsChartIndex *index, const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+
+  if (event->kind == ROUNDS_KIND_MEDICATION)
+    return rounds_chart_facet_instant (index, event, ROUNDS_FACET_AUTHORED, row->from) >
+           index->settings.as_of;
+  return event->kind == ROUNDS_KIND_ALLERGY || event->kind == ROUNDS_KIND_CONDITION;
+}
+
 static gboolean
 has_happened (const RoundsEvent *event)
 {
@@ -43,7 +55,8 @@ find_of_record (Finder *self)
   rounds_errors_add (self, ROUNDS_ERROR_MODIFIED, 1);
   for (guint i = 0; i < index->n_rows; i++)
     if ((index->rows[i].marks & ROUNDS_MARK_LATER_DATE) != 0 &&
-        rounds_row_counts (&index->rows[i]) && has_happened (index->rows[i].event))
+        rounds_row_counts (&index->rows[i]) &&
+        (has_happened (index->rows[i].event) || was_recorded (index, &index->rows[i])))
       rounds_errors_note (self, &index->rows[i]);
   rounds_errors_add (self, ROUNDS_ERROR_LATER_DATE, 1);
   for (guint i = 0; i < index->settings.n_same_person; i++)

@@ -168,7 +168,8 @@ collect (const RoundsChartIndex *index, gint64 at, GPtrArray *builders)
       gint64 recorded;
 
       recorded = rounds_chart_facet_instant (index, row->event, ROUNDS_FACET_RECORDED, G_MAXINT64);
-      if (row->from != G_MAXINT64 && row->from > at && recorded > at)
+      /* Now, each stands: an onset that is yet to come is an error of the record (later-date), and hides nothing. */
+      if (row->from != G_MAXINT64 && row->from > at && recorded > at && at < index->settings.as_of)
         continue;
       episode.state = state_at (index, row, at);
       episode.suspected = is_suspected (row->event);

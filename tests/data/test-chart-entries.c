@@ -355,6 +355,49 @@ test_states (void)
     }
 }
 
+/* An entry whose onset is yet to come is an error of the record, and still an allergy; before now it was not known,
+ * and a denial from a day to come denies nothing. */
+static void
+test_later_onset (void)
+{
+  static const char later[] = ALLERGY ("1", CALLED ("penicillin"), ONSET ("2062-11-01"));
+  static const char denied[] = ALLERGY ("1", SCT (NONE), ONSET ("2062-11-01"));
+  g_auto (Page) now = open_page (later, NULL), denial = open_page (denied, NULL);
+  g_auto (Page) before = open_page (later, "2020-01-01T00:00:00Z");
+
+  g_assert_cmpint (now.allergies->state, ==, ROUNDS_ALLERGIES_ENTRIES);
+  g_assert_cmpint (before.allergies->state, ==, ROUNDS_ALLERGIES_NO_RECORD);
+  g_assert_cmpint (denial.allergies->state, ==, ROUNDS_ALLERGIES_NO_RECORD);
+  g_assert_cmpuint (count_errors (later, ROUNDS_ERROR_LATER_DATE), ==, 1);
+}
+
+/* What was found or ordered on a day to come is an error of the record; what was ordered for later is none. */
+static void
+test_later_dates (void)
+{
+#define ORDERED(on, more)                                                            \
+  "{'resourceType':'MedicationRequest','id':'1','status':'active','intent':'order'," \
+  "'medicationCodeableConcept':{'text':'x'},'authoredOn':'" on "'" OF more "}\n"
+#define BEGINS(on) \
+  ",'dosageInstruction':[{'timing':{'repeat':{'boundsPeriod':{'start':'" on "'}}}}]"
+  static const struct
+  {
+    const char *text;
+    guint errors;
+  } rows[] = {
+    { ACTIVE ("1", "1", ONSET ("2062-11-01")), 1 },
+    { ACTIVE ("1", "1", ONSET ("2026-01-01")), 0 },
+    { ORDERED ("2062-11-01", ""), 1 },
+    { ORDERED ("2026-01-01", BEGINS ("2062-11-01")), 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].text);
+      g_assert_cmpuint (count_errors (rows[i].text, ROUNDS_ERROR_LATER_DATE), ==, rows[i].errors);
+    }
+}
+
 /* "None known" of one class contradicts an active entry of that class, or of none that is said. */
 static void
 test_conflicts (void)
@@ -611,6 +654,8 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-entries/2.2-parts", test_condition_parts);
   g_test_add_func ("/chart-entries/2.3-states", test_states);
   g_test_add_func ("/chart-entries/2.3-conflicts", test_conflicts);
+  g_test_add_func ("/chart-entries/2.3-later-onset", test_later_onset);
+  g_test_add_func ("/chart-entries/2.5-later-dates", test_later_dates);
   g_test_add_func ("/chart-entries/2.3-order", test_order);
   g_test_add_func ("/chart-entries/2.3-substances", test_substances);
   g_test_add_func ("/chart-entries/2.3-shared-codes", test_shared_codes);

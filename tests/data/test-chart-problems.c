@@ -438,6 +438,24 @@ test_abated (void)
     }
 }
 
+/* A diagnosis whose onset is yet to come is an error of the record, and still on the list; before now it was not
+ * known. */
+static void
+test_later_onset (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_text (
+      "{'resourceType':'Condition','id':'1','subject':{'reference':'Patient/p'},"
+      "'clinicalStatus':{'coding':[{'code':'active'}]},'code':{'text':'Epilepsy'},"
+      "'onsetDateTime':'2062-11-01'}\n",
+      NULL);
+  g_autoptr (RoundsProblems) now = problems_now (chart);
+  g_autoptr (RoundsProblems) before = rounds_chart_problems (chart, chart->settings.as_of - 1);
+
+  g_assert_cmpuint (now->n_problems, ==, 1);
+  g_assert_cmpint (now->problems[0].state, ==, ROUNDS_PROBLEM_ACTIVE);
+  g_assert_cmpuint (before->n_problems, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -459,5 +477,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-errors/D27-plans", test_plans);
   g_test_add_func ("/chart-problems/2.2-places", test_places);
   g_test_add_func ("/chart-problems/2.2-abated", test_abated);
+  g_test_add_func ("/chart-problems/2.2-later-onset", test_later_onset);
   return g_test_run ();
 }
