@@ -41,6 +41,7 @@ typedef struct
   RoundsBlock *block;
   guint8 rid[ROUNDS_RID_BYTES];
   guint32 slot, birth;
+  guint multiple_birth; /* as a person's (person.h) */
   gboolean deceased, inactive;
   const char *order; /* folded family, a separator, folded given: for equals */
   guint64 head;      /* of order */

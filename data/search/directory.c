@@ -316,6 +316,7 @@ entry_new (RoundsDirectory *self, const RoundsPerson *person)
     }
   *entry = (RoundsEntry){ .block = block,
                           .birth = rounds_birth_of (&person->birth),
+                          .multiple_birth = person->multiple_birth,
                           .deceased = person->deceased,
                           .inactive = person->inactive,
                           .slot = self->slots->len };

@@ -152,6 +152,14 @@ names_person (const RoundsEntry *one, const RoundsEntry *other)
   return FALSE;
 }
 
+/* The first and the second of one birth: two people, however near their names are. */
+static gboolean
+are_born_together (const RoundsEntry *one, const RoundsEntry *other)
+{
+  return one->multiple_birth > 1 && other->multiple_birth > 1 &&
+         one->multiple_birth != other->multiple_birth;
+}
+
 static gboolean
 compare (const RoundsDirectory *self,
          const RoundsEntry *one,
@@ -171,8 +179,9 @@ compare (const RoundsDirectory *self,
          (row->number != ROUNDS_NEAR_NOT);
   row->linked = names_person (one, other) || names_person (other, one);
   row->maybe_same = row->number == ROUNDS_NEAR_SAME ||
-                    (row->name != ROUNDS_NEAR_NOT && row->birth == ROUNDS_NEAR_SAME) ||
-                    (row->name == ROUNDS_NEAR_SAME && row->birth != ROUNDS_NEAR_NOT);
+                    (!are_born_together (one, other) &&
+                     ((row->name != ROUNDS_NEAR_NOT && row->birth == ROUNDS_NEAR_SAME) ||
+                      (row->name == ROUNDS_NEAR_SAME && row->birth != ROUNDS_NEAR_NOT)));
   memcpy (row->rid, other->rid, ROUNDS_RID_BYTES);
   /* A near number beside a birth date that is unknown or a digit apart says nothing: numbers are given one after the
    * other, and the names, which are read first, are unlike. What is confused has like names: who looks a patient up

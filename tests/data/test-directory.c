@@ -9,6 +9,7 @@
 typedef struct
 {
   const char *family, *given, *birth, *mrn;
+  guint multiple_birth;
 } Who;
 
 static const Who who[] = {
@@ -41,6 +42,7 @@ set (RoundsDirectory *directory, guint number, const Who *it, const char *maiden
                           .n_identifiers = 2,
                           .deceased = number == 10,
                           .inactive = number == 11,
+                          .multiple_birth = it->multiple_birth,
                           .birth = { .text = it->birth } };
   gsize length = it->birth != NULL ? strlen (it->birth) : 0;
 
@@ -223,6 +225,26 @@ test_look_alikes (void)
   g_assert_cmpuint (same->len, ==, 2); /* 20, and 22 by its number */
 }
 
+/* The first and the second of one birth are look-alikes and two people, unless they have one number; whose order is
+ * not said may be one. */
+static void
+test_twins (void)
+{
+  g_autoptr (RoundsDirectory) directory = people ();
+  RoundsLookAlike row = { 0 };
+
+  set (directory, 30, &(Who){ "Zwilling", "Tom", "2026-11-10", "MR-300001", 2 }, NULL);
+  set (directory, 31, &(Who){ "Zwilling", "Tim", "2026-11-10", "MR-400002", 3 }, NULL);
+  set (directory, 32, &(Who){ "Zwilling", "Tom", "2026-11-10", "MR-500003", 1 }, NULL);
+  set (directory, 33, &(Who){ "Zwilling", "Tom", "2026-11-10", "MR-300001", 3 }, NULL);
+  g_assert_cmpint (near_of (directory, 30, 31, &row), ==, ROUNDS_NEAR_SAME);
+  g_assert_false (row.maybe_same);
+  g_assert_cmpint (near_of (directory, 30, 32, &row), ==, ROUNDS_NEAR_SAME);
+  g_assert_true (row.maybe_same);
+  g_assert_cmpint (near_of (directory, 30, 33, &row), ==, ROUNDS_NEAR_SAME);
+  g_assert_true (row.maybe_same);
+}
+
 /* Numbers that were given one after the other make no look-alike of whoever was born on a date a digit apart, and
  * a family name that sounds like the given name of both is not near to the other's family name. */
 static void
@@ -402,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/directory/numbers", test_numbers);
   g_test_add_func ("/directory/births", test_births);
   g_test_add_func ("/directory/look-alikes", test_look_alikes);
+  g_test_add_func ("/directory/twins", test_twins);
   g_test_add_func ("/directory/unlike", test_unlike);
   g_test_add_func ("/directory/changes", test_changes);
   g_test_add_func ("/directory/sounds", test_sounds);
