@@ -724,6 +724,28 @@ test_team (Fixture *self, gconstpointer data)
                "Dr. Made 0 · Dr. Made 1 · Dr. Made 2 · and 2 more · outpatient", "Dr. Made 3");
 }
 
+/* Two diagnoses that are both dated after today, and so said to be wrong, do not contradict each other. */
+static void
+test_later_problems (Fixture *self, gconstpointer data)
+{
+#define LATER(id, name)                                                                         \
+  "{\"resourceType\":\"Condition\",\"id\":\"" id "\",\"subject\":{\"reference\":\"Patient/"     \
+  "later\"},\"clinicalStatus\":{\"coding\":[{\"code\":\"active\"}]},\"code\":{\"text\":\"" name \
+  "\"},\"onsetDateTime\":\"2062-11-01\"}\n"
+  static const char *const said[] = { "Asthma", "⚠ encounter 01-Nov-2062 · dated in the future",
+                                      "Epilepsy", "⚠ encounter 01-Nov-2062 · dated in the future",
+                                      NULL };
+  g_autofree char *overview = NULL;
+
+  overview_put (self->record,
+                "{\"resourceType\":\"Patient\",\"id\":\"later\",\"name\":[{\"family\":\"Later\","
+                "\"given\":[\"Lena\"]}],\"birthDate\":\"1960-02-29\"}\n" LATER ("l1", "Epilepsy")
+                    LATER ("l2", "Asthma"),
+                "LATER Lena");
+  overview = overview_texts (show (self, "LATER Lena", WIDTH, HEIGHT));
+  overview_assert_order (overview, said);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -746,6 +768,7 @@ main (int argc, char **argv)
   g_test_add ("/h19/not-loaded", Fixture, NULL, setup, test_not_loaded, teardown);
   g_test_add ("/w4/counts-lead", Fixture, NULL, setup, test_counts_lead, teardown);
   g_test_add ("/w4/team", Fixture, NULL, setup, test_team, teardown);
+  g_test_add ("/w4/later-problems", Fixture, NULL, setup, test_later_problems, teardown);
   g_test_add_func ("/w4/note-section", test_note_section);
   return g_test_run ();
 }

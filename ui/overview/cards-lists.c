@@ -32,6 +32,14 @@ active_problems (const RoundsProblems *problems)
   return active;
 }
 
+/* Of these the sources have one fault in common, each for itself. */
+static gboolean
+is_gathered (RoundsChartErrorKind kind)
+{
+  return kind == ROUNDS_ERROR_AFTER_DEATH || kind == ROUNDS_ERROR_MODIFIED ||
+         kind == ROUNDS_ERROR_LATER_DATE;
+}
+
 /* The other side of a contradiction about this problem; NULL: none that names one. */
 static const RoundsChartRow *
 contradicted_by (RoundsPatient *patient, const RoundsProblem *problem)
@@ -49,7 +57,8 @@ contradicted_by (RoundsPatient *patient, const RoundsProblem *problem)
           concerns = TRUE;
         else if (other == NULL)
           other = error->sources[k];
-      if (concerns && other != NULL && error->kind != ROUNDS_ERROR_STAGES)
+      if (concerns && other != NULL && error->kind != ROUNDS_ERROR_STAGES &&
+          !is_gathered (error->kind))
         return other;
     }
   return NULL;
@@ -106,16 +115,31 @@ stages_words (const RoundsProblem *problem)
   return g_string_free (words, FALSE);
 }
 
+static gboolean
+is_later (const RoundsProblem *problem)
+{
+  return (problem->episodes[0].row->marks & ROUNDS_MARK_LATER_DATE) != 0;
+}
+
+static char *
+since_words (const RoundsChartIndex *index, const RoundsProblem *problem)
+{
+  g_autofree char *when = rounds_say_problem_since (index, problem, FALSE);
+
+  return is_later (problem) ? g_strdup_printf (_ ("⚠ %s · dated in the future"), when)
+                            : g_steal_pointer (&when);
+}
+
 static void
 add_problem (RoundsCard *card, RoundsPatient *patient, const RoundsProblem *problem)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   g_autofree char *title = rounds_say_concept (problem->title);
-  g_autofree char *when = rounds_say_problem_since (index, problem, FALSE);
+  g_autofree char *when = since_words (index, problem);
   const RoundsChartRow *against = contradicted_by (patient, problem);
   g_autofree char *other = other_words (against);
-  RoundsLook look = strcmp (when, _ ("onset not recorded")) == 0 ? ROUNDS_LOOK_WARN
-                                                                 : ROUNDS_LOOK_DIM;
+  gboolean doubtful = is_later (problem) || strcmp (when, _ ("onset not recorded")) == 0;
+  RoundsLook look = doubtful ? ROUNDS_LOOK_WARN : ROUNDS_LOOK_DIM;
   RoundsCardLine *line;
 
   line = rounds_card_add (card,
