@@ -48,9 +48,21 @@ supply_days (const RoundsQuantity *supply)
   return 0;
 }
 
+/* An order or a report that is over already: an end that was planned for later did not take place, and when it
+ * ended instead nobody wrote down. What was handed over lasts as long as it was meant to. */
+static gboolean
+was_cut_short (const Medicines *self, const Item *item)
+{
+  static const char *const over[] = { "stopped", "cancelled", "completed", NULL };
+
+  return (item->what == EVIDENCE_ORDER || item->what == EVIDENCE_STATEMENT) &&
+         item->end > self->index->settings.as_of &&
+         rounds_word_among (item->row->event->status, over);
+}
+
 /* Explicit, or worked out from the supply and said to be so; never the status or a last update. */
 static void
-find_end (Item *item)
+find_end (const Medicines *self, Item *item)
 {
   const RoundsEvent *event = item->row->event;
   const RoundsFacet *supply = rounds_event_facet (event, ROUNDS_FACET_SUPPLY, 0);
@@ -69,6 +81,11 @@ find_end (Item *item)
     {
       item->end = item->start + (gint64) (days * (1 + (double) again) * ROUNDS_DAY);
       item->end_kind = ROUNDS_END_ESTIMATED;
+    }
+  if (was_cut_short (self, item))
+    {
+      item->end = G_MAXINT64;
+      item->end_kind = ROUNDS_END_NOT_RECORDED;
     }
 }
 
@@ -124,7 +141,7 @@ add_item (Medicines *self, const RoundsChartRow *row)
     item.at = rounds_chart_facet_instant (self->index, event, ROUNDS_FACET_AUTHORED, start);
   if (item.what == EVIDENCE_STATEMENT)
     item.at = rounds_chart_facet_instant (self->index, event, ROUNDS_FACET_RECORDED, start);
-  find_end (&item);
+  find_end (self, &item);
   set_keys (&item);
   g_array_append_val (self->items, item);
 }

@@ -7,6 +7,7 @@
 #define DAY           86400000ll
 #define OF            ",'subject':{'reference':'Patient/p'}"
 #define TIMED         ",'authoredOn':'2026-09-01'"
+#define VALID(to)     ",'dispenseRequest':{'validityPeriod':{'end':'" to "'}}"
 
 /* RxNorm codes of data/tables/products.tsv */
 #define LISINOPRIL_10 "314076"
@@ -180,7 +181,6 @@ test_ends (void)
 {
 #define BOUNDS(from, to) \
   "'text':'one','timing':{'repeat':{'boundsPeriod':{'start':'" from "'" to "}}}"
-#define VALID(to)  ",'dispenseRequest':{'validityPeriod':{'end':'" to "'}}"
 #define DOSES(all) ",'authoredOn':'2026-08-01','dosageInstruction':[" all "]"
   static const struct
   {
@@ -230,6 +230,31 @@ test_ends (void)
         g_assert_cmpint (course->start, ==, chart_instant ("2026-08-01T00:00:00-05:00"));
       g_assert_cmpint (course->end, ==,
                        rows[i].end != NULL ? chart_instant (rows[i].end) : G_MAXINT64);
+    }
+}
+
+/* What is over before the end that was planned for it: when it ended instead is not recorded. */
+static void
+test_cut_short (void)
+{
+  static const char *const rows[] = {
+    ORDER_AS ("1", "stopped", CALLED ("x"), TIMED VALID ("2028-01-01")),
+    ORDER_AS ("1", "completed", CALLED ("x"),
+              ",'authoredOn':'2026-08-01','dosageInstruction':[{'text':'one','timing':{'repeat':"
+              "{'boundsPeriod':{'end':'2028-01-01'}}}}]"),
+    STATEMENT ("1", "stopped", CALLED ("x"), ",'effectivePeriod':{'end':'2028-01-01'}"),
+    ORDER_AS ("1", "stopped", CALLED ("x"),
+              TIMED ",'dispenseRequest':{'expectedSupplyDuration':{'value':900,'code':'d'}}"),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Page) page = open_page (rows[i], NULL);
+      const RoundsMedicineCourse *course = &page.medicines->lines[0].courses[0];
+
+      g_test_message ("%s", rows[i]);
+      g_assert_cmpint (course->end_kind, ==, ROUNDS_END_NOT_RECORDED);
+      g_assert_cmpint (course->end, ==, G_MAXINT64);
     }
 }
 
@@ -442,6 +467,11 @@ test_past_end (void)
   assert_state_of (DONE, "2026-02-01T12:00:00Z", ROUNDS_MEDICINE_CURRENT);
   assert_state_of (DONE, "2026-03-05T12:00:00Z", ROUNDS_MEDICINE_COMPLETED);
 #undef DONE
+  /* Stopped long before the end of its validity: nobody knows when, so it was current on no later day. */
+#define CUT ORDER_AS ("1", "stopped", CALLED ("x"), TIMED VALID ("2028-01-01"))
+  assert_state_of (CUT, "2026-09-20T12:00:00Z", ROUNDS_MEDICINE_NOT_KNOWN);
+  assert_state_of (CUT, "2028-02-01T12:00:00Z", ROUNDS_MEDICINE_STOPPED);
+#undef CUT
 }
 
 /* ---- conflicts ---- */
@@ -523,6 +553,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-orders/without-order", test_without_order);
   g_test_add_func ("/chart-orders/deleted", test_deleted);
   g_test_add_func ("/chart-orders/ends", test_ends);
+  g_test_add_func ("/chart-orders/cut-short", test_cut_short);
   g_test_add_func ("/chart-orders/supply", test_supply);
   g_test_add_func ("/chart-orders/end-moment", test_end_moment);
   g_test_add_func ("/chart-orders/inpatient", test_inpatient);
