@@ -255,7 +255,7 @@ append_ranges (
       if (type != NULL)
         g_string_append_printf (line, "%s ", type);
       append_bounds (line, &ranges[i], value);
-      if (n > 1 && ranges[i].applies_to != NULL)
+      if (ranges[i].applies_to != NULL)
         g_string_append_printf (line, " (%s)", ranges[i].applies_to);
     }
 }

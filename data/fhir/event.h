@@ -136,8 +136,9 @@ typedef struct
 typedef struct
 {
   RoundsQuantity low, high;
-  const char *text; /* as given */
-  const char *applies_to, *type;
+  const char *text;       /* as given */
+  const char *applies_to; /* whom it is for: "female, 18–65 y" */
+  const char *type;
 } RoundsRange;
 
 typedef struct

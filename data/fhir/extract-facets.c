@@ -21,7 +21,7 @@ take_codes (Extract *x, RoundsScanNode node, RoundsFacet facet)
   const RoundsCode *codes = rounds_extract_codes (x, node, &n);
 
   facet.type = ROUNDS_FACET_IS_CODE;
-  facet.text = rounds_scan_get_string (x->json, node, "text");
+  facet.text = rounds_extract_words (x, node, "text");
   for (guint i = 0; i < n; i++)
     {
       facet.code = codes[i];
@@ -37,7 +37,7 @@ take_code_text (Extract *x, RoundsScanNode node, RoundsFacet facet)
   guint n;
   const RoundsCode *codes = rounds_extract_codes (x, node, &n);
 
-  facet.text = n > 0 ? codes[0].code : rounds_scan_get_string (x->json, node, "text");
+  facet.text = n > 0 ? codes[0].code : rounds_extract_words (x, node, "text");
   if (facet.text != NULL)
     add_facet (x, node, facet);
 }
@@ -49,7 +49,7 @@ take_words (Extract *x, RoundsScanNode node, RoundsFacet facet)
   guint n;
   const RoundsCode *codes = rounds_extract_codes (x, node, &n);
 
-  facet.text = rounds_scan_get_string (x->json, node, "text");
+  facet.text = rounds_extract_words (x, node, "text");
   for (guint i = 0; i < n && facet.text == NULL; i++)
     facet.text = codes[i].display;
   if (facet.text == NULL && n > 0)
@@ -92,7 +92,7 @@ take_reference (Extract *x, RoundsScanNode node, RoundsFacet facet, gboolean dis
 {
   facet.type = ROUNDS_FACET_IS_REFERENCE;
   facet.text = rounds_extract_reference (x, node);
-  facet.code.display = rounds_scan_get_string (x->json, node, "display");
+  facet.code.display = rounds_extract_words (x, node, "display");
   if (facet.text != NULL && facet.code.display == NULL)
     facet.code.display = rounds_extract_contained (x, facet.text);
   if (facet.text == NULL || (display_first && facet.code.display != NULL))

@@ -28,12 +28,12 @@ called (Extract *x, RoundsScanNode resource, guint depth)
       RoundsScanNode node = rounds_scan_get (x->json, resource, whose[i]);
       const char *reference = rounds_scan_get_string (x->json, node, "reference");
 
-      name = rounds_scan_get_string (x->json, node, "display");
+      name = rounds_extract_words (x, node, "display");
       if (name == NULL && reference != NULL && *reference == '#' && depth == 0)
         name = called (x, rounds_extract_find_contained (x, reference), depth + 1);
     }
   if (name == NULL)
-    name = rounds_scan_get_string (x->json, code, "text");
+    name = rounds_extract_words (x, code, "text");
   return name != NULL ? name
                       : rounds_scan_string (x->json, rounds_extract_at (x, code, "coding.display"));
 }

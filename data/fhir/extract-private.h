@@ -79,7 +79,10 @@ RoundsScanNode rounds_extract_at (Extract *x,
                                   RoundsScanNode from,
                                   const char *path); /* the first */
 
-const char *rounds_extract_scalar (Extract *x, RoundsScanNode node); /* any scalar, as text */
+const char *rounds_extract_scalar (Extract *x,
+                                   RoundsScanNode node); /* any scalar, as text; NULL: blank */
+/* Words that people read; NULL: none, or nothing but blanks, which hide no other name and are no value. */
+const char *rounds_extract_words (Extract *x, RoundsScanNode object, const char *key);
 RoundsTime rounds_extract_time (Extract *x, RoundsScanNode node);
 RoundsCode *rounds_extract_codes (Extract *x, RoundsScanNode concept, guint *n);
 RoundsQuantity rounds_extract_quantity (Extract *x, RoundsScanNode node);

@@ -87,13 +87,20 @@ rounds_extract_at (Extract *x, RoundsScanNode from, const char *path)
 
 /* ---- elements ---- */
 
+/* FHIR allows no string that is empty (hl7.org/fhir/R4/datatypes.html#string), and some are sent. */
+static const char *
+unless_blank (const char *text)
+{
+  return text != NULL && text[strspn (text, " \t\r\n")] != 0 ? text : NULL;
+}
+
 const char *
 rounds_extract_scalar (Extract *x, RoundsScanNode node)
 {
   switch (rounds_scan_type (x->json, node))
     {
     case ROUNDS_SCAN_STRING:
-      return rounds_scan_string (x->json, node);
+      return unless_blank (rounds_scan_string (x->json, node));
     case ROUNDS_SCAN_NUMBER:
       return rounds_scan_digits (x->json, node);
     case ROUNDS_SCAN_TRUE:
@@ -114,6 +121,12 @@ text_of (Extract *x, RoundsScanNode object, const char *key)
   return rounds_scan_get_string (x->json, object, key);
 }
 
+const char *
+rounds_extract_words (Extract *x, RoundsScanNode object, const char *key)
+{
+  return unless_blank (rounds_scan_get_string (x->json, object, key));
+}
+
 RoundsTime
 rounds_extract_time (Extract *x, RoundsScanNode node)
 {
@@ -129,7 +142,7 @@ static RoundsCode
 coding_of (Extract *x, RoundsScanNode coding)
 {
   return (RoundsCode){ text_of (x, coding, "system"), text_of (x, coding, "code"),
-                       text_of (x, coding, "display") };
+                       rounds_extract_words (x, coding, "display") };
 }
 
 /* A concept has codings; a Coding is one itself; a code is a word. */
@@ -184,7 +197,7 @@ rounds_extract_concepts (Extract *x, RoundsScanNode node, guint *n)
     {
       guint some;
       const RoundsCode *part = rounds_extract_codes (x, item, &some);
-      RoundsCode text = { .display = text_of (x, item, "text") };
+      RoundsCode text = { .display = rounds_extract_words (x, item, "text") };
       if (some > 0)
         g_array_append_vals (all, part, some);
       if (text.display != NULL && !is_read (part, some))

@@ -24,7 +24,7 @@ take_concept (Extract *x, RoundsScanNode node, RoundsValue *value)
 {
   value->type = ROUNDS_VALUE_CODED;
   value->codes = rounds_extract_codes (x, node, &value->n_codes);
-  value->text = rounds_scan_get_string (x->json, node, "text");
+  value->text = rounds_extract_words (x, node, "text");
   if (value->text == NULL && value->n_codes > 0)
     value->text = value->codes[0].display;
 }
@@ -32,8 +32,8 @@ take_concept (Extract *x, RoundsScanNode node, RoundsValue *value)
 static void
 take_text (Extract *x, RoundsScanNode node, RoundsValue *value)
 {
-  value->type = ROUNDS_VALUE_TEXT;
   value->text = rounds_extract_scalar (x, node);
+  value->type = value->text != NULL ? ROUNDS_VALUE_TEXT : ROUNDS_VALUE_NONE;
 }
 
 static void
@@ -122,6 +122,59 @@ rounds_extract_value (Extract *x, RoundsScanNode holder)
   return value;
 }
 
+static const char *
+words_of (Extract *x, RoundsScanNode concept)
+{
+  const char *words = rounds_extract_words (x, concept, "text");
+  guint n;
+  const RoundsCode *codes = rounds_extract_codes (x, concept, &n);
+
+  for (guint i = 0; i < n && words == NULL; i++)
+    words = codes[i].display;
+  return words != NULL || n == 0 ? words : codes[0].code;
+}
+
+/* "0–12 y": UCUM's "a" is not what people write. */
+static void
+append_age (GString *words, const RoundsQuantity *low, const RoundsQuantity *high)
+{
+  const RoundsQuantity *one = low->decimal != NULL ? low : high;
+  const char *unit = one->unit_code != NULL ? one->unit_code : one->unit;
+
+  if (one->decimal == NULL)
+    return;
+  if (words->len > 0)
+    g_string_append (words, ", ");
+  if (low->decimal != NULL && high->decimal != NULL)
+    g_string_append_printf (words, "%s–%s", low->decimal, high->decimal);
+  else
+    g_string_append_printf (words, "%s %s", one == low ? "≥" : "≤", one->decimal);
+  if (unit != NULL)
+    g_string_append_printf (words, " %s", strcmp (unit, "a") == 0 ? "y" : unit);
+}
+
+/* Whom a range is for: all that it says (hl7.org/fhir/R4/observation-definitions.html,
+ * Observation.referenceRange.appliesTo and .age). NULL: it does not say. */
+static const char *
+population_of (Extract *x, RoundsScanNode range)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  RoundsScanNode age = member (x, range, "age"), applies = member (x, range, "appliesTo");
+  RoundsQuantity low = rounds_extract_quantity (x, member (x, age, "low"));
+  RoundsQuantity high = rounds_extract_quantity (x, member (x, age, "high"));
+
+  for (RoundsScanNode item = rounds_scan_first (x->json, applies); item != 0;
+       item = rounds_scan_next (x->json, item))
+    {
+      const char *who = words_of (x, item);
+
+      if (who != NULL)
+        g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", who);
+    }
+  append_age (words, &low, &high);
+  return words->len > 0 ? rounds_extract_keep (x, words->str) : NULL;
+}
+
 RoundsRange *
 rounds_extract_ranges (Extract *x, RoundsScanNode array, guint *n)
 {
@@ -134,12 +187,11 @@ rounds_extract_ranges (Extract *x, RoundsScanNode array, guint *n)
        item != 0 && ranges != NULL && *n < ITEMS_MAX; item = rounds_scan_next (x->json, item))
     {
       RoundsRange *range = &ranges[(*n)++];
-      RoundsScanNode applies = rounds_extract_at (x, item, "appliesTo");
       RoundsScanNode type = rounds_extract_at (x, item, "type");
       range->low = rounds_extract_quantity (x, member (x, item, "low"));
       range->high = rounds_extract_quantity (x, member (x, item, "high"));
-      range->text = rounds_scan_get_string (x->json, item, "text");
-      range->applies_to = rounds_extract_scalar (x, rounds_extract_at (x, applies, "coding.code"));
+      range->text = rounds_extract_words (x, item, "text");
+      range->applies_to = population_of (x, item);
       range->type = rounds_extract_scalar (x, rounds_extract_at (x, type, "coding.code"));
     }
   return ranges;
@@ -159,7 +211,7 @@ rounds_extract_components (Extract *x, RoundsScanNode array, guint *n)
       RoundsComponent *component = &components[(*n)++];
       RoundsScanNode code = member (x, item, "code");
       component->codes = rounds_extract_codes (x, code, &component->n_codes);
-      component->text = rounds_scan_get_string (x->json, code, "text");
+      component->text = rounds_extract_words (x, code, "text");
       component->value = rounds_extract_value (x, item);
       component->ranges = rounds_extract_ranges (x, member (x, item, "referenceRange"),
                                                  &component->n_ranges);

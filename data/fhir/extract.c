@@ -67,9 +67,9 @@ read_named (Extract *x, RoundsScanNode node, RoundsEvent *event)
 
   if (concept == 0)
     concept = rounds_scan_get (x->json, named, "type");
-  event->text = rounds_scan_get_string (x->json, node, "display");
+  event->text = rounds_extract_words (x, node, "display");
   if (event->text == NULL)
-    event->text = rounds_scan_get_string (x->json, concept, "text");
+    event->text = rounds_extract_words (x, concept, "text");
   if (concept != 0)
     event->codes = rounds_extract_codes (x, concept, &event->n_codes);
   if (facet.text != NULL)
@@ -79,8 +79,8 @@ read_named (Extract *x, RoundsScanNode node, RoundsEvent *event)
 static gboolean
 says_in_words (Extract *x, RoundsScanNode concept)
 {
-  return rounds_scan_get (x->json, concept, "text") != 0 ||
-         rounds_scan_get (x->json, concept, "display") != 0 ||
+  return rounds_extract_words (x, concept, "text") != NULL ||
+         rounds_extract_words (x, concept, "display") != NULL ||
          rounds_extract_at (x, concept, "coding.display") != 0;
 }
 
@@ -105,7 +105,7 @@ read_codes (Extract *x, RoundsScanNode resource, const TypeRow *row, RoundsEvent
       rounds_extract_walk (x, resource, row->codes[i], on_concept_visited, &node);
       if (node == 0)
         continue;
-      event->text = rounds_scan_get_string (x->json, node, "text");
+      event->text = rounds_extract_words (x, node, "text");
       if (rounds_scan_get (x->json, node, "reference") != 0)
         read_named (x, node, event);
       else
@@ -130,6 +130,8 @@ title_of (Extract *x, RoundsScanNode resource, const TypeRow *row, const RoundsE
     title = event->codes[i].display;
   if (title == NULL && event->n_codes > 0)
     title = event->codes[0].code;
+  if (title != NULL && *title == 0)
+    title = NULL;
   return title != NULL ? title : x->type;
 }
 
@@ -137,7 +139,7 @@ static const char *
 performer_of (Extract *x, RoundsScanNode resource, const TypeRow *row)
 {
   RoundsScanNode node = first_of (x, resource, row->performer);
-  const char *name = rounds_scan_get_string (x->json, node, "display");
+  const char *name = rounds_extract_words (x, node, "display");
   const char *reference = name == NULL ? rounds_extract_reference (x, node) : NULL;
 
   if (reference != NULL)

@@ -239,8 +239,10 @@ test_ranges (void)
   assert_said (rounds_say_range (&row), "3.5–5.1");
   event.n_ranges = 2;
   assert_said (rounds_say_range (&row), "3.5–5.1; therapeutic ≤ 30 mg/g");
-  ranges[0] = (RoundsRange){ .low = { .decimal = "-2" }, .high = { .decimal = "3" } };
+  ranges[0] = (RoundsRange){ .low = { .decimal = "13.5" }, .applies_to = "male" };
   event.n_ranges = 1;
+  assert_said (rounds_say_range (&row), "≥ 13.5 (male)");
+  ranges[0] = (RoundsRange){ .low = { .decimal = "-2" }, .high = { .decimal = "3" } };
   assert_said (rounds_say_range (&row), "-2 to 3");
   ranges[0] = (RoundsRange){ .low = { .decimal = "60" } };
   assert_said (rounds_say_range (&row), "≥ 60");

@@ -688,6 +688,49 @@ test_newest_series (void)
                    ROUNDS_SERIES_PAIR);
 }
 
+/* ---- what is blank, and whom a range is for ---- */
+
+#define BLANK_NAME                                                                 \
+  "{'resourceType':'AllergyIntolerance','id':'a','patient':{'reference':'Patient/" \
+  "p'},'code':{'text':' "                                                          \
+  "'}}\n{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/"     \
+  "p'},'code':{'text':'',"                                                         \
+  "'coding':[{'code':'1','display':''},{'code':'2','display':'Gout'}]}}\n"
+
+static void
+test_blank (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_text (
+      BLANK_NAME RESULT ("1", CODE (LOINC, "5778-6") ",'valueString':''"), NULL);
+  g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (chart, chart->settings.as_of);
+
+  g_assert_true (allergies->entries[0].unspecified);
+  g_assert_cmpstr (rounds_chart_row (chart, "Condition/c")->event->title, ==, "Gout");
+  g_assert_cmpint (rounds_chart_row (chart, "Observation/1")->event->value.type, ==,
+                   ROUNDS_VALUE_NONE);
+}
+
+static void
+test_range_population (void)
+{
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_text (
+      RESULT ("1",
+              CODE (LOINC, "718-7")
+                  VALUE ("12",
+                         "g/dL") ",'referenceRange':["
+                                 "{'low':{'value':11},'age':{'low':{'value':0,'code':'a'},'high':{'"
+                                 "value':12,'code':'a'}}},"
+                                 "{'low':{'value':12},'appliesTo':[{'text':'female'},{'coding':[{'"
+                                 "code':'F'}]}],"
+                                 "'age':{'low':{'value':18,'unit':'mo'}}},{'low':{'value':13}}]"),
+      NULL);
+  const RoundsRange *ranges = rounds_chart_row (chart, "Observation/1")->event->ranges;
+
+  g_assert_cmpstr (ranges[0].applies_to, ==, "0–12 y");
+  g_assert_cmpstr (ranges[1].applies_to, ==, "female, F, ≥ 18 mo");
+  g_assert_null (ranges[2].applies_to);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -710,5 +753,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-values/2.4-code-status", test_code_status);
   g_test_add_func ("/chart-values/2.6-modified", test_modified_value);
   g_test_add_func ("/chart-values/newest-series", test_newest_series);
+  g_test_add_func ("/chart-values/blank", test_blank);
+  g_test_add_func ("/chart-values/range-population", test_range_population);
   return g_test_run ();
 }
