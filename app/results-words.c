@@ -443,8 +443,9 @@ rounds_results_value (const RoundsResultLine *line)
 {
   if (line->latest != NULL)
     return latest_words (line);
-  return g_strdup (g_strcmp0 (line->row->event->status, "registered") == 0 ? _ ("pending")
-                                                                           : _ ("no value"));
+  return g_strcmp0 (line->row->event->status, "registered") == 0
+             ? g_strdup (_ ("pending"))
+             : rounds_say_value (&line->row->event->value);
 }
 
 static void

@@ -39,8 +39,9 @@ typedef struct
 {
   const char *code, *title, *decimal, *comparator, *unit, *status;
   gint64 at;
-  guint version;    /* 0: 1 */
-  const char *flag; /* NULL: none */
+  guint version;      /* 0: 1 */
+  const char *flag;   /* NULL: none */
+  const char *absent; /* why there is no value; NULL: not said */
 } Made;
 
 static void
@@ -71,7 +72,8 @@ add_result (GPtrArray *events, const Made *made, guint id)
                                   .interpretations = &flag,
                                   .n_interpretations = made->flag != NULL ? 1 : 0,
                                   .start = time_at (made->at, text),
-                                  .value = { .type = made->decimal != NULL ? ROUNDS_VALUE_QUANTITY
+                                  .value = { .absent = made->absent,
+                                             .type = made->decimal != NULL ? ROUNDS_VALUE_QUANTITY
                                                                            : ROUNDS_VALUE_NONE,
                                              .first = quantity } },
                   MAX (made->version, 1)));
@@ -221,19 +223,21 @@ test_oddities (void)
     { "2823-3", "Potassium", "56", NULL, "mmol/L", "entered-in-error", 20 * DAY, 0 },
     { "2823-3", "Potassium", "4.4", NULL, "mmol/L", NULL, 200 * DAY, 0 },
     { "2823-3", "Potassium", NULL, NULL, NULL, "registered", 30 * DAY, 0 },
+    { "1742-6", "ALT", NULL, NULL, NULL, NULL, 30 * DAY, 0, NULL, "error" },
   };
-  g_autoptr (RoundsChartIndex) index = chart_of (made, 4, 100 * DAY);
+  g_autoptr (RoundsChartIndex) index = chart_of (made, G_N_ELEMENTS (made), 100 * DAY);
   g_autoptr (RoundsResultsList) list = list_of (index, 100 * DAY, TRUE);
   g_autoptr (RoundsResultsList) past = list_of (index, 15 * DAY, FALSE);
   g_autoptr (RoundsResultsList) none = list_of (index, DAY, FALSE);
 
-  g_assert_cmpuint (rounds_results_list_count (list), ==, 4);
-  g_assert_cmpuint (list->n_lines, ==, 2);
-  assert_words (rounds_results_value (&list->lines[0]), "5.6 mmol/L");
-  assert_words (rounds_results_change (list, &list->lines[0]), "first value");
-  assert_words (rounds_results_value (&list->lines[1]), "pending");
-  assert_words (rounds_results_why_not_plotted (list->lines[0].series,
-                                                &list->lines[0].series->points[1]),
+  g_assert_cmpuint (rounds_results_list_count (list), ==, 5);
+  g_assert_cmpuint (list->n_lines, ==, 3);
+  assert_words (rounds_results_value (&list->lines[0]), "no value: measurement failed");
+  assert_words (rounds_results_value (&list->lines[1]), "5.6 mmol/L");
+  assert_words (rounds_results_change (list, &list->lines[1]), "first value");
+  assert_words (rounds_results_value (&list->lines[2]), "pending");
+  assert_words (rounds_results_why_not_plotted (list->lines[1].series,
+                                                &list->lines[1].series->points[1]),
                 "not plotted: entered in error");
   g_assert_cmpuint (rounds_results_list_count (past), ==, 1);
   g_assert_cmpuint (rounds_results_list_count (none), ==, 0);
