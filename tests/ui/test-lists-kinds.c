@@ -721,6 +721,55 @@ test_source_cuts (void)
                    "and 2 more records");
 }
 
+/* A cell of the first row of a page that has this event only. */
+static void
+assert_cell (
+    const TimelineEvent *about, const RoundsFacet *facet, Build build, guint cell, const char *said)
+{
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsListing) listing = NULL;
+  g_auto (RoundsListText) text = { 0 };
+  Views views;
+
+  timeline_events_add (events, about);
+  ((RoundsEvent *) events->pdata[0])->facets = facet;
+  ((RoundsEvent *) events->pdata[0])->n_facets = 1;
+  views_begin (&views, events);
+  listing = build (&views.chart);
+  rounds_listing_words (listing, &g_array_index (listing->entries, RoundsListEntry, 0), &text);
+  views_end (&views);
+  g_assert_cmpstr (text.cells[cell].text, ==, said);
+}
+
+/* What a record says in words only is said. */
+static void
+test_in_words (void)
+{
+  TimelineEvent about = { .title = "x", .at = -1, .precision = ROUNDS_PRECISION_NONE };
+  RoundsFacet facet = { .name = ROUNDS_FACET_ONSET,
+                        .type = ROUNDS_FACET_IS_TEXT,
+                        .text = "in the nineties" };
+
+  about.kind = ROUNDS_KIND_PROCEDURE;
+  assert_cell (&about, &facet, rounds_list_procedures, 2, "in the nineties");
+  about.kind = ROUNDS_KIND_IMMUNIZATION;
+  assert_cell (&about, &facet, rounds_list_immunizations, 2, "in the nineties");
+  facet.type = ROUNDS_FACET_IS_QUANTITY;
+  facet.quantity = (RoundsQuantity){ .decimal = "50", .number = 50 };
+  assert_cell (&about, &facet, rounds_list_immunizations, 2, "at age 50");
+  about.kind = ROUNDS_KIND_FAMILY_HISTORY;
+  facet = (RoundsFacet){ .name = ROUNDS_FACET_RELATIONSHIP,
+                         .type = ROUNDS_FACET_IS_CODE,
+                         .text = "mother" };
+  assert_cell (&about, &facet, rounds_list_problems, 0, "mother: x");
+  about.kind = ROUNDS_KIND_CARE_PLAN;
+  about.status = "active";
+  facet = (RoundsFacet){ .name = ROUNDS_FACET_INTENT,
+                         .type = ROUNDS_FACET_IS_TEXT,
+                         .text = "proposal" };
+  assert_cell (&about, &facet, rounds_list_care, 1, "proposed · active");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -740,6 +789,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lists/nameless", test_nameless);
   g_test_add_func ("/source/uses", test_uses);
   g_test_add_func ("/source/cuts", test_source_cuts);
+  g_test_add_func ("/lists/in-words", test_in_words);
   g_test_add_func ("/lists/long", test_long);
   return g_test_run ();
 }

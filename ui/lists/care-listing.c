@@ -63,6 +63,19 @@ period_words (const RoundsListing *self, const RoundsChartRow *row)
   return g_strdup_printf (_ ("%s to %s"), from, to);
 }
 
+/* hl7.org/fhir/R4/valueset-care-plan-intent.html: what was suggested is no plan that anybody follows. */
+static const char *
+intent_words (const RoundsEvent *event)
+{
+  const RoundsFacet *intent = rounds_event_facet (event, ROUNDS_FACET_INTENT, 0);
+
+  if (intent == NULL)
+    return "";
+  if (g_strcmp0 (intent->text, "proposal") == 0)
+    return _ ("proposed");
+  return g_strcmp0 (intent->text, "option") == 0 ? _ ("one of several options") : "";
+}
+
 static void
 fill_care (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
 {
@@ -79,7 +92,8 @@ fill_care (const RoundsListing *self, const RoundsListEntry *entry, RoundsListTe
   if (text->cells[0].below == NULL && note != NULL)
     text->cells[0].below = g_strdup (note->text);
   text->struck = (row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
-  text->cells[1].text = rounds_list_join (event->status != NULL
+  text->cells[1].text = rounds_list_join (intent_words (event),
+                                          event->status != NULL
                                               ? rounds_say_status_code (event->status)
                                               : _ ("status not recorded"),
                                           NULL);

@@ -136,6 +136,20 @@ is_routine (const RoundsChartRow *row)
 
 /* ---- words of rows ---- */
 
+/* A day, or what stands where one would: "some time in the nineties", "at age 50". */
+static char *
+when_words (const RoundsListing *self, const RoundsChartRow *row)
+{
+  const RoundsFacet *when = rounds_event_facet (row->event, ROUNDS_FACET_ONSET, 0);
+
+  if (row->event->start.text == NULL && when != NULL && when->type == ROUNDS_FACET_IS_TEXT)
+    return g_strdup (when->text);
+  if (row->event->start.text == NULL && when != NULL && when->type == ROUNDS_FACET_IS_QUANTITY &&
+      when->quantity.decimal != NULL)
+    return g_strdup_printf (_ ("at age %s"), when->quantity.decimal);
+  return rounds_say_row_time (self->chart.index, row);
+}
+
 /* Title, value, time, who: what every kind has. */
 static void
 fill_event (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
@@ -155,7 +169,7 @@ fill_event (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
   text->struck = is_wrong (row);
   text->cells[1].text = rounds_list_join (value != NULL ? value : "", status, marks, NULL);
   text->cells[1].warn = (row->marks & (ROUNDS_MARK_CONTRADICTED | ROUNDS_MARK_MODIFIED)) != 0;
-  text->cells[2].text = rounds_say_row_time (self->chart.index, row);
+  text->cells[2].text = when_words (self, row);
   text->cells[3].text = rounds_list_person (self->chart.index, event->performer);
 }
 

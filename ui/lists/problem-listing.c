@@ -252,7 +252,9 @@ fill_relative (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
   const RoundsFacet *who = rounds_event_facet (event, ROUNDS_FACET_RELATIONSHIP, 0);
   const RoundsFacet *onset = rounds_event_facet (event, ROUNDS_FACET_ONSET, 0);
   g_autofree char *title = rounds_say_concept (event->title);
-  const char *relation = who != NULL ? who->code.display : NULL;
+  const char *relation = who == NULL                 ? NULL
+                         : who->code.display != NULL ? who->code.display
+                                                     : who->text;
 
   /* translators: a relative and an illness: "mother: breast cancer" */
   text->cells[0].text = g_strdup_printf (_ ("%s: %s"), relation != NULL ? relation : _ ("relative"),
