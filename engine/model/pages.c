@@ -297,14 +297,41 @@ rx_pages_unpin_oldest (rx_pages *pages)
   return true;
 }
 
+static uint32_t
+twin_find (rx_sequence *s, uint32_t parent, uint32_t node, uint32_t known)
+{
+  rx_pages *pages = s->pages;
+  const uint32_t *tokens = page_tokens (pages, node);
+  uint32_t twin = NONE;
+
+  if (parent == NONE || scope_equal (pages->page[parent].scope, shared_scope))
+    twin = child_find (pages, parent, shared_scope, tokens, known);
+  return twin != NONE ? twin : child_find (pages, parent, s->scope, tokens, known);
+}
+
+/* The last findable page that the first `tokens` lie in; NONE: there is none. The end of a prefix may stand in
+ * a page that an earlier question wrote: then ours stayed out of the tree, and that one is kept. */
+static uint32_t
+path_end (rx_sequence *s, uint32_t tokens)
+{
+  uint32_t n = pages_for (tokens), whole = s->n_tree * RX_PAGE_TOKENS, end, twin;
+
+  if (n <= s->n_tree)
+    return n == 0 ? NONE : s->table[n - 1];
+  end = s->n_tree == 0 ? NONE : s->table[s->n_tree - 1];
+  if (s->n_tree != s->whole || s->rest == 0)
+    return end;
+  twin = twin_find (s, end, s->table[s->n_tree],
+                    tokens - whole < s->rest ? tokens - whole : s->rest);
+  return twin != NONE ? twin : end;
+}
+
 void
 rx_sequence_pin (rx_sequence *s, uint32_t tokens)
 {
   rx_pages *pages = s->pages;
-  uint32_t n = pages_for (tokens);
+  uint32_t node;
 
-  if (n > s->n_tree)
-    n = s->n_tree;
   for (uint32_t i = 0; i < pages->n_pins; i++)
     {
       if (scope_equal (pages->pin[i].scope, s->scope))
@@ -313,13 +340,13 @@ rx_sequence_pin (rx_sequence *s, uint32_t tokens)
           break;
         }
     }
-  if (n == 0 || s->dropped)
+  if (s->dropped || (node = path_end (s, tokens)) == NONE)
     return;
   if (pages->n_pins == pages->n)
     rx_pages_unpin_oldest (pages);
   memcpy (pages->pin[pages->n_pins].scope, s->scope, sizeof s->scope);
-  pages->pin[pages->n_pins++].node = s->table[n - 1];
-  path_pin (pages, s->table[n - 1], 1);
+  pages->pin[pages->n_pins++].node = node;
+  path_pin (pages, node, 1);
 }
 
 /* ---- sequences ---- */
@@ -491,18 +518,6 @@ rx_sequence_pages (const rx_sequence *s, uint32_t *n)
 {
   *n = s->n;
   return s->table;
-}
-
-static uint32_t
-twin_find (rx_sequence *s, uint32_t parent, uint32_t node, uint32_t known)
-{
-  rx_pages *pages = s->pages;
-  const uint32_t *tokens = page_tokens (pages, node);
-  uint32_t twin = NONE;
-
-  if (parent == NONE || scope_equal (pages->page[parent].scope, shared_scope))
-    twin = child_find (pages, parent, shared_scope, tokens, known);
-  return twin != NONE ? twin : child_find (pages, parent, s->scope, tokens, known);
 }
 
 /* The first private page into the tree, by its `known` first positions, or its twin that stands there in its

@@ -45,7 +45,7 @@ typedef struct
   const char *near;    /* of which the beginning was found: is not let go of meanwhile */
   guint64 pinned_at[SCOPES];
   guint64 now, pins;
-  guint finds, evictions, drops, swaps, copies;
+  guint finds, evictions, drops, swaps, copies, twins;
 } World;
 
 /* ---- what the two sides share ---- */
@@ -509,20 +509,40 @@ step_grow (World *w, Running *r)
     take_new_pages (w, r, had);
 }
 
+/* The page below r's path that stands there in place of its own tail; NULL: none. */
+static const char *
+model_twin (World *w, const Running *r)
+{
+  guint i = (guint) r->path->len / 2;
+  char own[3] = { r->scope, r->tail, '\0' }, common[3] = { '0', r->tail, '\0' };
+  g_autofree char *with_own = g_strconcat (r->path->str, own, NULL);
+  g_autofree char *with_common = g_strconcat (r->path->str, common, NULL);
+  Known *twin = NULL;
+
+  if (r->rest == 0 || i != strlen (r->prompt))
+    return NULL;
+  if (path_zeros (r->path->str) == i)
+    twin = known_find (w, with_common);
+  if (twin == NULL)
+    twin = known_find (w, with_own);
+  return twin == NULL ? NULL : twin->path;
+}
+
 static void
 step_pin (World *w, Running *r)
 {
-  guint n = (guint) g_test_rand_int_range (0, LENGTH);
+  guint n = (guint) g_test_rand_int_range (0, LENGTH), n_tree = (guint) r->path->len / 2;
   char **pinned = &w->pinned[r->scope - '0'];
+  const char *twin = n + 1 > n_tree ? model_twin (w, r) : NULL;
 
   rx_sequence_pin (r->real, n * RX_PAGE_TOKENS + 5);
   g_clear_pointer (pinned, g_free);
-  n = MIN (n + 1, (guint) r->path->len / 2);
-  if (n > 0 && !r->dropped)
-    {
-      *pinned = g_strndup (r->path->str, 2 * n);
-      w->pinned_at[r->scope - '0'] = ++w->pins;
-    }
+  n = MIN (n + 1, n_tree);
+  if ((n == 0 && twin == NULL) || r->dropped)
+    return;
+  *pinned = twin != NULL ? g_strdup (twin) : g_strndup (r->path->str, 2 * n);
+  w->pinned_at[r->scope - '0'] = ++w->pins;
+  w->twins += twin != NULL;
 }
 
 static void
@@ -647,12 +667,12 @@ static void
 test_random (void)
 {
   guint worlds = test_count (&(TestCounts){ "worlds of pages", 60, 600, 6000 });
-  guint finds = 0, evictions = 0, drops = 0, swaps = 0, copies = 0;
+  guint finds = 0, evictions = 0, drops = 0, swaps = 0, copies = 0, twins = 0;
 
   /* On until each has come about. */
-  for (guint i = 0;
-       i < worlds || ((finds == 0 || evictions == 0 || drops == 0 || swaps == 0 || copies == 0) &&
-                      i < 100 * worlds);
+  for (guint i = 0; i < worlds || ((finds == 0 || evictions == 0 || drops == 0 || swaps == 0 ||
+                                    copies == 0 || twins == 0) &&
+                                   i < 100 * worlds);
        i++)
     {
       World *w = world_new ();
@@ -667,15 +687,17 @@ test_random (void)
       drops += w->drops;
       swaps += w->swaps;
       copies += w->copies;
+      twins += w->twins;
       world_free (w);
     }
-  g_test_message ("finds %u, evictions %u, drops %u, twins %u, copies %u", finds, evictions, drops,
-                  swaps, copies);
+  g_test_message ("finds %u, evictions %u, drops %u, twins %u, copies %u, pinned twins %u", finds,
+                  evictions, drops, swaps, copies, twins);
   g_assert_cmpuint (finds, >, 0);
   g_assert_cmpuint (evictions, >, 0);
   g_assert_cmpuint (drops, >, 0);
   g_assert_cmpuint (swaps, >, 0);
   g_assert_cmpuint (copies, >, 0);
+  g_assert_cmpuint (twins, >, 0);
 }
 
 int

@@ -188,6 +188,35 @@ test_room (void)
   g_assert_null (rx_pages_new (vault, UINT32_MAX));
 }
 
+/* A record is pinned to its last position also where its last page is one that an earlier question wrote. */
+static void
+test_pin_again (void)
+{
+  rx_pages *pages = rx_pages_new (vault_get (), 4);
+  uint32_t tokens[4 * RX_PAGE_TOKENS], n;
+  rx_sequence_config other = {
+    .scope = "other", .tokens = tokens, .n_tokens = 3 * RX_PAGE_TOKENS, .max_tokens = 200
+  };
+  rx_sequence *s;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tokens); i++)
+    tokens[i] = i;
+  for (guint question = 0; question < 3; question++)
+    {
+      s = begin (pages, '1', tokens, 100);
+      g_assert_cmpuint (rx_sequence_cached (s), ==, question == 0 ? 0 : 99);
+      rx_sequence_prefilled (s, 99);
+      rx_sequence_pin (s, 90);
+      rx_sequence_end (s);
+      rx_pages_dirty (pages, &n);
+      rx_pages_wiped (pages, n);
+      g_assert_cmpuint (rx_pages_count (pages).shared, ==, 2);
+      g_assert_cmpuint (rx_pages_count (pages).idle, ==, 0);
+      g_assert_cmpint (rx_sequence_begin (pages, &other, &s), ==, RX_PAGES_FULL);
+    }
+  rx_pages_free (pages);
+}
+
 /* A scope dropped in the middle of its answer: what the answer still uses goes when it ends. */
 static void
 test_drop_in_use (void)
@@ -221,6 +250,7 @@ main (int argc, char **argv)
   g_test_add_func ("/prefixes/found", test_found);
   g_test_add_func ("/prefixes/record", test_record);
   g_test_add_func ("/prefixes/room", test_room);
+  g_test_add_func ("/prefixes/pin-again", test_pin_again);
   g_test_add_func ("/prefixes/last-room", test_last_room);
   g_test_add_func ("/prefixes/drop-in-use", test_drop_in_use);
   return g_test_run ();
