@@ -392,19 +392,19 @@ echo_run (
   return RX_FINE;
 }
 
-static uint32_t
-echo_drop_scope (rx_model *base, const uint8_t id[RX_WIRE_SCOPE_BYTES])
+static bool
+echo_drop_scope (rx_model *base, const uint8_t id[RX_WIRE_SCOPE_BYTES], uint32_t *pages)
 {
   echo_model *model = (echo_model *) base;
   echo_scope *scope = scope_find (model, id);
-  uint32_t pages = 0;
 
+  *pages = 0;
   if (scope != NULL)
     {
-      pages = pages_of (scope);
+      *pages = pages_of (scope);
       scope_clear (model, scope);
     }
-  return pages;
+  return true;
 }
 
 static void

@@ -72,8 +72,9 @@ typedef struct
   /* Named tensors in (n_in), every one with its bytes; out (n_out) is good until the next call. */
   rx_failure (*run) (
       rx_model *model, const rx_tensor *in, uint32_t n_in, const rx_tensor **out, uint32_t *n_out);
-  /* Wipes what is kept of a scope and says how many pages that was. No job of it may be left. */
-  uint32_t (*drop_scope) (rx_model *model, const uint8_t scope[RX_WIRE_SCOPE_BYTES]);
+  /* Wipes what is kept of a scope; *pages: how many that was. No job of it may be left. False: what was
+   * to be wiped may still stand in the device's memory. */
+  bool (*drop_scope) (rx_model *model, const uint8_t scope[RX_WIRE_SCOPE_BYTES], uint32_t *pages);
   /* NULL: nothing. A step of work that nobody waits for, when there is no job; false: there is no more. */
   bool (*idle) (rx_model *model);
   /* No job may be left. Wipes and frees everything. */

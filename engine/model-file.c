@@ -92,10 +92,10 @@ file_close (rx_model *base)
   free (model);
 }
 
-static uint32_t
-file_drop_scope (rx_model *base, const uint8_t scope[RX_WIRE_SCOPE_BYTES])
+static bool
+file_drop_scope (rx_model *base, const uint8_t scope[RX_WIRE_SCOPE_BYTES], uint32_t *pages)
 {
-  return rx_language_drop_scope (((file_model *) base)->language, scope);
+  return rx_language_drop_scope (((file_model *) base)->language, scope, pages);
 }
 
 static bool

@@ -364,13 +364,15 @@ on_cancel (const call *c)
     fail_decode (c);
 }
 
-/* Requests of the scope end first: they would write to the pages that are wiped. */
+/* Requests of the scope end first: they would write to the pages that are wiped. DROPPED is a promise that nothing
+ * stands there any more: where a device cannot keep it, who asked is told to end this process. */
 static void
 on_drop_scope (const call *c)
 {
   rx_server *s = c->server;
   rx_drop_scope drop;
   rx_dropped dropped = { 0 };
+  bool wiped = true;
 
   if (!rx_get_drop_scope (c->payload, &drop))
     {
@@ -385,11 +387,17 @@ on_drop_scope (const call *c)
   for (unsigned i = 0; i < RX_MODELS_MAX; i++)
     {
       rx_model *model = s->models[i].model;
+      uint32_t pages = 0;
 
-      if (model != NULL)
-        dropped.pages += model->class->drop_scope (model, drop.scope);
+      if (model != NULL && !model->class->drop_scope (model, drop.scope, &pages))
+        wiped = false;
+      dropped.pages += pages;
     }
-  rx_put_dropped (&s->out.writer, c->to, &dropped);
+  if (wiped)
+    rx_put_dropped (&s->out.writer, c->to, &dropped);
+  else
+    fail (c, RX_FAIL_DEVICE,
+          "the device could not wipe what it keeps of this scope; end the engine");
 }
 
 static void

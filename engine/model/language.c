@@ -269,22 +269,30 @@ rx_language_wipe (rx_language *l)
   return status;
 }
 
-uint32_t
-rx_language_drop_scope (rx_language *l, const uint8_t scope[RX_WIRE_SCOPE_BYTES])
+static rx_status
+wipe_and_forget (rx_language *l)
+{
+  rx_status status = rx_language_wipe (l);
+
+  return status == RX_OK && l->network != NULL ? rx_network_forget (l->network) : status;
+}
+
+bool
+rx_language_drop_scope (rx_language *l, const uint8_t scope[RX_WIRE_SCOPE_BYTES], uint32_t *pages)
 {
   rx_trouble trouble;
   rx_status status;
-  uint32_t n;
 
+  *pages = 0;
   if (l->pages == NULL)
-    return 0; /* the device was lost, and all pages with it */
-  n = rx_pages_drop_scope (l->pages, scope);
-  status = rx_language_wipe (l);
-  if (status == RX_OK && l->network != NULL)
-    status = rx_network_forget (l->network);
+    return true; /* the device was lost, and all pages with it */
+  *pages = rx_pages_drop_scope (l->pages, scope);
+  status = wipe_and_forget (l);
+  if (status != RX_OK && status != RX_DEVICE_LOST)
+    status = wipe_and_forget (l); /* what was short of memory, or late, may be had now */
   if (status == RX_DEVICE_LOST)
     rx_language_recover (l, &trouble); /* nothing of the old device can be read any more */
-  return n;
+  return status == RX_OK || status == RX_DEVICE_LOST;
 }
 
 /* ---- a lost device ---- */

@@ -97,7 +97,7 @@ static rx_status
 open_ops (loader *l)
 {
   rx_network *n = l->network;
-  rx_arena_config arena = { .limit_bytes = l->config->memory_bytes };
+  rx_arena_config arena = { .limit_bytes = l->config->memory_bytes, .no_map = l->config->no_map };
   rx_ops_config ops = { .family = l->config->family,
                         .instance = &n->instance,
                         .info = &n->info,
@@ -417,7 +417,7 @@ make_plans (loader *l)
 static bool
 prepare (loader *l)
 {
-  bool early = l->network->device.software;
+  bool early = l->network->device.software && !l->config->no_map;
 
   return (!early || warm (l)) && wait_for_work (l) &&
          rx_trouble_of (l->trouble, finish_runners (l->network)) && (early || warm (l));

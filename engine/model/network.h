@@ -39,6 +39,7 @@ typedef struct
   unsigned runs;                /* 1 << rx_run_kind of each that is wanted; 0: decode and prefill */
   rx_network_progress progress; /* NULL: none */
   void *data;                   /* of progress */
+  bool no_map;                  /* for tests: the device's memory is not mapped, as a card's */
   /* For tests: called with the instance before a device is opened; NULL: not. */
   void (*instance_opened) (rx_instance *instance);
 } rx_network_config;

@@ -37,7 +37,8 @@ typedef enum
   RX_MSG_UNLOAD = 3,     /* header.model; empty; answered DONE */
   RX_MSG_GENERATE = 4,   /* header.model; rx_generate, answered PROGRESS, TEXT..., DONE or FAILED */
   RX_MSG_CANCEL = 5,     /* header.request is the one to cancel; empty; that one ends with DONE */
-  RX_MSG_DROP_SCOPE = 6, /* rx_drop_scope, answered DROPPED once every page of it is wiped */
+  RX_MSG_DROP_SCOPE = 6, /* rx_drop_scope, answered DROPPED once every page of it is wiped, FAILED
+                         * DEVICE where one could not be: end the engine then */
   RX_MSG_BLOB = 7,       /* rx_blob: one piece; at most the credit given may be in flight */
   RX_MSG_RUN = 8,        /* header.model; rx_run: named tensors in, answered RAN or FAILED */
   /* engine to client */

@@ -10,6 +10,7 @@
 #include "failing-malloc.h"
 #include "language-private.h"
 #include "network-private.h"
+#include "ops-private.h"
 #include "vulkan-faults.h"
 
 #include <string.h>
@@ -122,6 +123,7 @@ live (rx_family family)
   rx_language *language;
   rx_trouble trouble = { 0 };
   Life life = { 0 };
+  guint32 pages;
 
   if (!rx_language_new (&config, &language, &trouble))
     {
@@ -135,7 +137,7 @@ live (rx_family family)
   if (!ask (language, 2, STAGE_FORK, &life))
     g_assert_true (ask (language, 2, STAGE_AGAIN, &life));
   faults_set_stage (STAGE_RELEASE);
-  rx_language_drop_scope (language, scope);
+  rx_language_drop_scope (language, scope, &pages);
   rx_language_free (language);
   return life;
 }
@@ -233,6 +235,99 @@ test_places (gconstpointer data)
   g_assert_cmpuint (stages[STAGE_FORK], >=, 1);
   g_assert_cmpuint (failed, >=, 30);
   g_assert_cmpuint (missed, <=, tried / 3);
+}
+
+/* ---- letting go of a record ---- */
+
+static gboolean
+is_zero (rx_arena *arena, rx_span span)
+{
+  g_autofree guint8 *bytes = g_malloc (span.size);
+  gboolean zero = TRUE;
+
+  g_assert_cmpint (rx_arena_read (arena, span, 0, bytes, span.size), ==, RX_OK);
+  for (guint64 i = 0; i < span.size && zero; i++)
+    zero = bytes[i] == 0;
+  return zero;
+}
+
+/* Neither keys, values, logits nor what kernels keep between steps. */
+static gboolean
+is_wiped (rx_network *network)
+{
+  const rx_cache *kept = network->cache;
+  gboolean zero = is_zero (network->arena, network->runners[RX_RUN_DECODE].logits);
+
+  for (guint i = 0; i < 2 * kept->config.layers / kept->planes; i++)
+    zero = zero && is_zero (network->arena, kept->parts[i]);
+  for (guint i = 0; i < network->ops->n_work; i++)
+    zero = zero && is_zero (network->arena, network->ops->work[i]);
+  return zero;
+}
+
+/* The nth call fails, and where `on` all after it. FALSE: there was no nth. */
+static gboolean
+drop_with_fault (rx_language *language, guint nth, VkResult result, gboolean on)
+{
+  const guint8 scope[RX_WIRE_SCOPE_BYTES] = { 1 };
+  gboolean dropped, happened;
+  guint32 pages, found;
+  Life life = { 0 };
+
+  faults_set (0, VK_SUCCESS);
+  g_assert_true (ask (language, 1, STAGE_PROMPT, &life));
+  g_assert_false (is_wiped (language->network));
+  (on ? faults_set_from : faults_set) (nth, result);
+  dropped = rx_language_drop_scope (language, scope, &pages);
+  happened = faults_happened ();
+  faults_set (0, VK_SUCCESS);
+  g_assert_cmpuint (pages, >, 0);
+  if (on && happened && result != VK_ERROR_DEVICE_LOST)
+    {
+      g_assert_false (dropped);
+      g_assert_true (rx_language_drop_scope (language, scope, &found));
+    }
+  else
+    g_assert_true (dropped);
+  if (result != VK_ERROR_DEVICE_LOST || !happened) /* another device has nothing of it */
+    g_assert_true (is_wiped (language->network));
+  return happened;
+}
+
+/* "Wiped" is said of what is wiped: on a device whose memory is not mapped each call of the wiping fails once,
+ * which is made good, or from then on, which is said. */
+static void
+test_wipe (void)
+{
+  static const VkResult results[] = { VK_ERROR_OUT_OF_DEVICE_MEMORY, VK_ERROR_INITIALIZATION_FAILED,
+                                      VK_ERROR_DEVICE_LOST };
+  rx_language_config config = { .vault = vault,
+                                .path = model_path,
+                                .network = { .family = RX_FAMILY_LOOP,
+                                             .context_tokens = 128,
+                                             .sequences = 2,
+                                             .no_map = true,
+                                             .cache_dir = cache,
+                                             .instance_opened = on_instance_opened } };
+  rx_language *language;
+  rx_trouble trouble;
+  gint stride = (gint) test_count (
+      &(TestCounts){ "calls from one that fails to the next", 7, 3, 1 });
+  guint nth, tried;
+
+  faults_set (0, VK_SUCCESS);
+  g_assert_true (rx_language_new (&config, &language, &trouble));
+  for (guint on = 0; on < 2; on++)
+    for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+      {
+        nth = (guint) g_test_rand_int_range (1, stride + 1);
+        for (tried = 0; drop_with_fault (language, nth, results[i], on == 1); nth += (guint) stride)
+          tried++;
+        g_test_message ("%u calls, %s", tried, on == 1 ? "and all after each" : "each alone");
+        g_assert_cmpuint (tried, >, 4);
+      }
+  rx_language_free (language);
+  g_assert_cmpint (faults_alive (), ==, 0);
 }
 
 /* (A crew that pauses records what is left of a run.) */
@@ -335,6 +430,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &rows[i], test_places);
     }
+  g_test_add_func ("/model-faults/wipe", test_wipe);
   g_test_add_func ("/model-faults/no-allocation", test_no_allocation);
   status = g_test_run ();
   test_folder_remove (folder);

@@ -14,6 +14,7 @@ static struct
   GThread *thread; /* NULL: of any */
   guint calls, nth;
   VkResult result;
+  gboolean on; /* all after the nth, too */
   gboolean happened;
   int alive;
 
@@ -45,6 +46,18 @@ fails_at (const char *call, gconstpointer from)
   return failed;
 }
 
+/* Of a call, by number. */
+static gboolean
+is_turn (void)
+{
+  guint number;
+
+  if (faults.nth == 0)
+    return FALSE;
+  number = __atomic_add_fetch (&faults.calls, 1, __ATOMIC_RELAXED);
+  return number == faults.nth || (faults.on && number > faults.nth);
+}
+
 static gboolean
 fails (const char *call, gconstpointer from)
 {
@@ -55,7 +68,7 @@ fails (const char *call, gconstpointer from)
       if (!fails_at (call, from))
         return FALSE;
     }
-  else if (faults.nth == 0 || __atomic_add_fetch (&faults.calls, 1, __ATOMIC_RELAXED) != faults.nth)
+  else if (!is_turn ())
     return FALSE;
   __atomic_store_n (&faults.happened, TRUE, __ATOMIC_RELAXED);
   return TRUE;
@@ -307,10 +320,18 @@ faults_set (guint nth, VkResult result)
 {
   faults.thread = NULL;
   faults.by_place = FALSE;
+  faults.on = FALSE;
   faults.calls = 0;
   faults.nth = nth;
   faults.result = result;
   faults.happened = FALSE;
+}
+
+void
+faults_set_from (guint nth, VkResult result)
+{
+  faults_set (nth, result);
+  faults.on = TRUE;
 }
 
 void

@@ -12,7 +12,9 @@
 void faults_wrap (rx_instance *instance);
 /* The nth call that can fail, from now on, gives `result`; 0: none does. */
 void faults_set (guint nth, VkResult result);
-/* The same among the calls of this thread: a crew opens its partners and compiles on others, where a
+/* That one and all after it. */
+void faults_set_from (guint nth, VkResult result);
+/* As faults_set among the calls of this thread: a crew opens its partners and compiles on others, where a
  * failure means that there is no crew. */
 void faults_set_here (guint nth, VkResult result);
 /* ---- by place ---- */
