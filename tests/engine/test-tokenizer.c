@@ -82,6 +82,24 @@ check_most (const opened *m, rx_bytes text, const rx_tokens *whole)
   rx_tokens_clear (&less);
 }
 
+/* A string, or where U+0000 is in it an array of its bytes: json-glib cuts strings there. */
+static rx_bytes
+text_of_row (JsonArray *row, guint8 *bytes, guint most)
+{
+  JsonNode *node = json_array_get_element (row, 0);
+  JsonArray *list;
+  guint n;
+
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return rx_bytes_of (json_node_get_string (node));
+  list = json_node_get_array (node);
+  n = json_array_get_length (list);
+  g_assert_cmpuint (n, <=, most);
+  for (guint i = 0; i < n; i++)
+    bytes[i] = (guint8) json_array_get_int_element (list, i);
+  return (rx_bytes){ bytes, n };
+}
+
 static void
 test_golden (gconstpointer data)
 {
@@ -92,13 +110,14 @@ test_golden (gconstpointer data)
   for (guint i = 0; i < json_array_get_length (g->texts); i++)
     {
       JsonArray *row = json_array_get_array_element (g->texts, i);
-      const char *text = json_array_get_string_element (row, 0);
+      guint8 bytes[64];
+      rx_bytes text = text_of_row (row, bytes, sizeof bytes);
       rx_tokens got = { NULL };
 
-      tokens_of (&m, rx_bytes_of (text), RX_TOKENIZE_START, &got);
-      check_ids (text, &got, json_array_get_array_element (row, g->column));
+      tokens_of (&m, text, RX_TOKENIZE_START, &got);
+      check_ids ((const char *) text.data, &got, json_array_get_array_element (row, g->column));
       if (got.n > 0)
-        check_most (&m, rx_bytes_of (text), &got);
+        check_most (&m, text, &got);
       rx_tokens_clear (&got);
     }
   close_model (&m);
