@@ -481,6 +481,46 @@ open_untimed (Bench *b, const char *folder)
   g_assert_cmpint (rx_ops_warm (b->ops, NULL, NULL), ==, RX_OK);
 }
 
+/* All that is timed takes as long as it may, and the step that it is in: what is left is for the next start. */
+static void
+test_tune_budget (void)
+{
+  const BenchConfig config = { .card = true };
+  const gint64 budget = RX_LOOP_TUNE_MS * 1000;
+  g_autoptr (GRand) rand = g_rand_new_with_seed (14);
+  gint64 before_last = 0, last = 0;
+  guint steps = 0, most = 0;
+  rx_batch run;
+  Bench b = { 0 };
+
+  g_assert_cmpint (RX_LOOP_TUNE_MS, ==, 400);
+  bench_open (&b, &config);
+  run = batch_new (&b, 1);
+  for (guint32 blocks = 1; blocks <= 32; blocks++, most += 2 * 4)
+    {
+      rx_linear op = { 0 };
+
+      op.matrix = matrix_new (&b, rand, &(rx_part){ RX_TYPE_F16, WIDTH, 32 * blocks, NULL }, 1);
+      op.in = act_new (&b, 1, 32 * blocks, NULL);
+      op.out = act_new (&b, 1, WIDTH, NULL);
+      g_assert_cmpint (rx_op_linear (b.ops, &run, &op), ==, RX_OK);
+    }
+  batch_run (&b, &run);
+  for (bool more = true; more; steps++)
+    {
+      gint64 began = g_get_monotonic_time ();
+
+      before_last += last;
+      g_assert_cmpint (rx_ops_tune (b.ops, &more), ==, RX_OK);
+      last = g_get_monotonic_time () - began;
+    }
+  g_test_message ("%u steps of %u; %.1f ms before the last, which took %.1f", steps, most,
+                  (double) before_last / 1e3, (double) last / 1e3);
+  g_assert_cmpuint (steps, <, most);
+  g_assert_cmpint (before_last, <=, budget + 2 * (gint64) steps); /* and what the calls take */
+  bench_close (&b);
+}
+
 /* A program that ends while a tile runs, as with a lost device, does not try it again at the next start. */
 static void
 test_tile_in_hand (void)
@@ -550,6 +590,7 @@ main (int argc, char **argv)
   g_test_add_func ("/loop/features", test_features);
   g_test_add_func ("/loop/tiles", test_tiles);
   g_test_add_func ("/loop/tiles-later", test_tiles_later);
+  g_test_add_func ("/loop/tune-budget", test_tune_budget);
   g_test_add_func ("/loop/tile-in-hand", test_tile_in_hand);
   g_test_add_func ("/loop/coop-check", test_coop_check);
   g_test_add_func ("/loop/dot-check", test_dot_check);
