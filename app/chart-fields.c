@@ -103,7 +103,9 @@ visit_facet (RoundsFieldVisitor *visitor, const RoundsChartRow *row, const Round
   const char *name = facet->pointer != NULL ? facet->pointer + (facet->pointer[0] == '/') : "";
 
   /* Digits and letters of how often a medicine is taken: dosage.h says them in words. */
-  if (facet->name >= ROUNDS_FACET_REPEAT_FREQUENCY && facet->name <= ROUNDS_FACET_REPEAT_COUNT)
+  if ((facet->name >= ROUNDS_FACET_REPEAT_FREQUENCY && facet->name <= ROUNDS_FACET_REPEAT_COUNT) ||
+      (facet->name >= ROUNDS_FACET_REPEAT_DURATION && facet->name <= ROUNDS_FACET_REPEAT_OFFSET) ||
+      facet->name == ROUNDS_FACET_DOSE_SEQUENCE || facet->name == ROUNDS_FACET_DOSE_UNREAD)
     return TRUE;
   if (facet->name == ROUNDS_FACET_SECTION && facet->type == ROUNDS_FACET_IS_CODE)
     {

@@ -6,6 +6,7 @@
 #include "problems.h"
 #include "series.h"
 #include "site-ranges.h"
+#include "say.h"
 
 static void
 add_person (RoundsJson *json, const RoundsPerson *person)
@@ -101,13 +102,27 @@ add_dosages (RoundsJson *json, const RoundsMedicineCourse *course)
       rounds_json_begin_object (json);
       rounds_json_member (json, "text", dosage->text);
       rounds_json_member (json, "dose", dosage->dose);
+      rounds_json_member (json, "rate", dosage->rate);
       rounds_json_member (json, "route", dosage->route);
+      rounds_json_member (json, "site", dosage->site);
+      rounds_json_member (json, "method", dosage->method);
       rounds_json_member (json, "timing", dosage->timing);
       rounds_json_member (json, "frequency", dosage->frequency);
       rounds_json_member (json, "as_needed", dosage->as_needed);
       rounds_json_member (json, "start", dosage->start != NULL ? dosage->start->text : NULL);
       rounds_json_member (json, "end", dosage->end != NULL ? dosage->end->text : NULL);
       rounds_json_member (json, "duration", dosage->duration);
+      rounds_json_name (json, "events");
+      rounds_json_begin_array (json);
+      for (guint k = 0; k < dosage->n_events; k++)
+        rounds_json_string (json, dosage->events[k]->text);
+      rounds_json_end_array (json);
+      rounds_json_member (json, "maximum", dosage->maximum);
+      rounds_json_member (json, "instructions", dosage->instructions);
+      rounds_json_member (json, "sequence", dosage->sequence);
+      rounds_json_member (json, "unread", dosage->unread);
+      rounds_json_member_truth (json, "modified", dosage->modified);
+      rounds_json_member_truth (json, "text_differs", dosage->text_differs);
       rounds_json_end_object (json);
     }
   rounds_json_end_array (json);
@@ -122,6 +137,10 @@ add_course (RoundsJson *json, const RoundsChartIndex *index, const RoundsMedicin
     [ROUNDS_END_ESTIMATED] = "estimated",
   };
 
+  const RoundsDosage *only = course->n_dosages == 1 ? course->dosages : NULL;
+  g_autofree char *dose = course->n_dosages > 0 ? rounds_say_dose (course) : NULL;
+  g_autofree char *supply = rounds_say_supply (course->decides->event);
+
   rounds_json_begin_object (json);
   rounds_json_member (json, "state", rounds_medicine_state_word (course->state));
   rounds_json_member (json, "why", rounds_medicine_state_text (course->state));
@@ -131,10 +150,11 @@ add_course (RoundsJson *json, const RoundsChartIndex *index, const RoundsMedicin
   rounds_chart_json_day (json, "end", index, course->end, G_MAXINT64);
   rounds_json_member (json, "end_kind", end_kinds[course->end_kind]);
   rounds_json_member (json, "strength", course->strength);
-  rounds_json_member (json, "dose", course->dose);
-  rounds_json_member (json, "timing", course->dose_timing);
-  rounds_json_member (json, "frequency", course->frequency);
+  rounds_json_member (json, "dose", dose);
+  rounds_json_member (json, "timing", only != NULL ? only->timing : NULL);
+  rounds_json_member (json, "frequency", only != NULL ? only->frequency : NULL);
   add_dosages (json, course);
+  rounds_json_member (json, "supply", supply);
   rounds_json_member (json, "as_needed", course->as_needed);
   rounds_json_member (json, "reason", course->reason);
   rounds_json_member (json, "status", course->status);

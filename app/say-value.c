@@ -674,29 +674,6 @@ rounds_say_source (const RoundsChartRow *row)
                           event->source != NULL ? event->source : _ ("source not named"));
 }
 
-char *
-rounds_say_amount (const RoundsMedicineCourse *course)
-{
-  if (course == NULL || course->dose == NULL)
-    return g_strdup (_ ("dose not recorded"));
-  /* A number alone is no dose: tablets, millilitres? */
-  return course->dose_no_unit ? g_strdup_printf (_ ("%s (no unit)"), course->dose)
-                              : g_strdup (course->dose);
-}
-
-char *
-rounds_say_dose (const RoundsMedicineCourse *course)
-{
-  g_autofree char *amount = rounds_say_amount (course);
-  const char *often = course == NULL              ? NULL
-                      : course->frequency != NULL ? course->frequency
-                                                  : course->dose_timing;
-
-  if (often == NULL || g_strcmp0 (often, course->dose) == 0)
-    return g_steal_pointer (&amount);
-  return g_strdup_printf ("%s, %s", amount, often);
-}
-
 const char *
 rounds_say_kind (RoundsKind kind)
 {

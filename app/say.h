@@ -69,10 +69,17 @@ char *rounds_say_who (const RoundsPerson *person);
 
 /* ---- values ---- */
 
-/* W8: "1.0 (no unit)", "500 mg"; "dose not recorded", of NULL too. (transfer full) */
-char *rounds_say_amount (const RoundsMedicineCourse *course);
-/* The same with how often: "1.0 (no unit), 1 × daily". */
+/* A dose, whole (record rule 2.1, W8, W15): "1.0 (no unit), 1 × daily", "500 mL at 125 mL/h, at most 2 L per 24 h";
+ * text and numbers that stand beside each other both, where the one does not say the other; steps with "; then"; what no
+ * rule reads with "read in the source". A route that the medicine's own name says is not said again. Of the last order of a
+ * course; "dose not recorded" of none, and of NULL. (transfer full) */
 char *rounds_say_dose (const RoundsMedicineCourse *course);
+/* Who reads it must look: no dose, no unit, text and numbers that differ, parts that are not read. */
+gboolean rounds_say_dose_is_unsure (const RoundsMedicineCourse *course);
+/* Of one record of a medicine, with its supply. */
+char *rounds_say_event_dose (const RoundsEvent *event);
+/* "supply: 30 tablet, for 30 d, repeats allowed: 3"; NULL: none recorded. (transfer full) */
+char *rounds_say_supply (const RoundsEvent *event);
 /* A concept's name without the tag that SNOMED CT hangs on it: "Osteoporosis" of "Osteoporosis (disorder)". What
  * shows the record itself has it as it is. (transfer full) */
 char *rounds_say_concept (const char *title);

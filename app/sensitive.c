@@ -224,7 +224,8 @@ has_free_title (RoundsKind kind)
 static gboolean
 has_free_words (RoundsKind kind, RoundsFacetName name)
 {
-  return is_said (kind, name) || name == ROUNDS_FACET_DOSE_TEXT || name == ROUNDS_FACET_AS_NEEDED;
+  return is_said (kind, name) || name == ROUNDS_FACET_DOSE_TEXT || name == ROUNDS_FACET_AS_NEEDED ||
+         name == ROUNDS_FACET_DOSE_INSTRUCTION || name == ROUNDS_FACET_DOSE_PATIENT_INSTRUCTION;
 }
 
 static gboolean

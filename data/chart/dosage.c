@@ -1,67 +1,10 @@
 #include "dosage.h"
 
+#include "dosage-private.h"
+#include "dosage-text.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-/* hl7.org/fhir/R4/valueset-units-of-time.html */
-static const struct
-{
-  const char *code;
-  const char *each; /* once a unit, %s times */
-  const char *some; /* once in %s units */
-} units[] = {
-  { "s", N_ ("%s × a second"), N_ ("every %s seconds") },
-  { "min", N_ ("%s × a minute"), N_ ("every %s minutes") },
-  { "h", N_ ("%s × an hour"), N_ ("every %s hours") },
-  { "d", N_ ("%s × daily"), N_ ("every %s days") },
-  { "wk", N_ ("%s × weekly"), N_ ("every %s weeks") },
-  { "mo", N_ ("%s × monthly"), N_ ("every %s months") },
-  { "a", N_ ("%s × yearly"), N_ ("every %s years") },
-};
-
-typedef struct
-{
-  const char *code, *text;
-} Word;
-
-/* hl7.org/fhir/R4/valueset-event-timing.html: those that prescriptions use. */
-static const Word events[] = {
-  { "MORN", N_ ("in the morning") },
-  { "NOON", N_ ("at noon") },
-  { "AFT", N_ ("in the afternoon") },
-  { "EVE", N_ ("in the evening") },
-  { "NIGHT", N_ ("at night") },
-  { "HS", N_ ("at bedtime") },
-  { "WAKE", N_ ("on waking") },
-  { "C", N_ ("with meals") },
-  { "CM", N_ ("with breakfast") },
-  { "CD", N_ ("with lunch") },
-  { "CV", N_ ("with the evening meal") },
-  { "AC", N_ ("before meals") },
-  { "ACM", N_ ("before breakfast") },
-  { "ACD", N_ ("before lunch") },
-  { "ACV", N_ ("before the evening meal") },
-  { "PC", N_ ("after meals") },
-  { "PCM", N_ ("after breakfast") },
-  { "PCD", N_ ("after lunch") },
-  { "PCV", N_ ("after the evening meal") },
-  { NULL, NULL },
-};
-
-/* hl7.org/fhir/R4/valueset-days-of-week.html */
-static const Word days[] = {
-  { "mon", N_ ("Monday") },    { "tue", N_ ("Tuesday") },
-  { "wed", N_ ("Wednesday") }, { "thu", N_ ("Thursday") },
-  { "fri", N_ ("Friday") },    { "sat", N_ ("Saturday") },
-  { "sun", N_ ("Sunday") },    { NULL, NULL },
-};
-
-/* The facets of one dosage. */
-typedef struct
-{
-  const RoundsEvent *event;
-  guint number;
-} Part;
 
 /* Which dosage a facet is of: "/dosageInstruction/1/route" of the second. Where there can be one only, and
  * in documents that are not FHIR's, no number stands there. */
@@ -82,12 +25,27 @@ is_of_dosage (RoundsFacetName name)
 {
   return (name >= ROUNDS_FACET_DOSE_TEXT && name <= ROUNDS_FACET_ROUTE) ||
          name == ROUNDS_FACET_BOUNDS_START || name == ROUNDS_FACET_BOUNDS_END ||
-         (name >= ROUNDS_FACET_DOSE_LOW && name <= ROUNDS_FACET_BOUNDS_DURATION);
+         (name >= ROUNDS_FACET_DOSE_LOW && name <= ROUNDS_FACET_BOUNDS_DURATION) ||
+         (name >= ROUNDS_FACET_DOSE_RATE_PER && name <= ROUNDS_FACET_BOUNDS_HIGH);
+}
+
+/* A modifier within it; one of the whole record has no number behind the first step. */
+static gboolean
+is_modifier_of_dosage (const RoundsFacet *facet)
+{
+  return facet->name == ROUNDS_FACET_MODIFIER && facet->pointer != NULL &&
+         g_str_has_prefix (facet->pointer, "/dosage");
+}
+
+static gboolean
+is_part (const RoundsFacet *facet)
+{
+  return is_of_dosage (facet->name) || is_modifier_of_dosage (facet);
 }
 
 /* The nth facet of a name. */
-static const RoundsFacet *
-facet_of (const Part *part, RoundsFacetName name, guint n)
+const RoundsFacet *
+rounds_dosage_facet (const Part *part, RoundsFacetName name, guint n)
 {
   for (guint i = 0; i < part->event->n_facets; i++)
     {
@@ -99,22 +57,22 @@ facet_of (const Part *part, RoundsFacetName name, guint n)
   return NULL;
 }
 
-static const char *
-text_of (const Part *part, RoundsFacetName name)
+const char *
+rounds_dosage_text (const Part *part, RoundsFacetName name)
 {
-  const RoundsFacet *facet = facet_of (part, name, 0);
+  const RoundsFacet *facet = rounds_dosage_facet (part, name, 0);
 
   return facet != NULL ? facet->text : NULL;
 }
 
-static const char *
-keep (RoundsBlock *block, const GString *words)
+const char *
+rounds_dosage_keep (RoundsBlock *block, const GString *words)
 {
   return words->len > 0 ? rounds_block_text (block, words->str, words->len) : NULL;
 }
 
-static void
-add_part (GString *words, const char *between, const char *part)
+void
+rounds_dosage_add (GString *words, const char *between, const char *part)
 {
   if (words->len > 0)
     g_string_append (words, between);
@@ -129,8 +87,8 @@ unit_of (const RoundsQuantity *quantity)
   return quantity->unit != NULL ? quantity->unit : quantity->unit_code;
 }
 
-static void
-add_quantity (GString *words, const RoundsQuantity *quantity)
+void
+rounds_dosage_add_quantity (GString *words, const RoundsQuantity *quantity)
 {
   if (quantity->comparator != NULL)
     g_string_append (words, quantity->comparator);
@@ -139,155 +97,236 @@ add_quantity (GString *words, const RoundsQuantity *quantity)
     g_string_append_printf (words, " %s", unit_of (quantity));
 }
 
+/* A quantity that has no number is none: find_unread names it. */
 static const RoundsQuantity *
-quantity_of (const Part *part, RoundsFacetName name, guint n)
+number_in (const RoundsFacet *facet)
 {
-  const RoundsFacet *facet = facet_of (part, name, n);
-
   return facet != NULL && facet->type == ROUNDS_FACET_IS_QUANTITY && facet->quantity.decimal != NULL
              ? &facet->quantity
              : NULL;
 }
 
-static void
-add_range (GString *words, const RoundsQuantity *low, const RoundsQuantity *high)
+const RoundsQuantity *
+rounds_dosage_quantity (const Part *part, RoundsFacetName name, guint n)
+{
+  return number_in (rounds_dosage_facet (part, name, n));
+}
+
+void
+rounds_dosage_add_range (GString *words, const RoundsQuantity *low, const RoundsQuantity *high)
 {
   const gboolean one_unit = low != NULL && high != NULL &&
                             g_strcmp0 (unit_of (low), unit_of (high)) == 0;
 
-  if (words->len > 0)
-    g_string_append (words, "; ");
-  if (one_unit && high->comparator == NULL)
+  if (one_unit && low->comparator == NULL && high->comparator == NULL)
     {
       g_string_append_printf (words, "%s\u2013", low->decimal);
-      add_quantity (words, high);
+      rounds_dosage_add_quantity (words, high);
       return;
     }
   if (low != NULL)
-    add_quantity (words, low);
+    rounds_dosage_add_quantity (words, low);
   g_string_append (words, low == NULL ? "\u2264 " : high == NULL ? " \u2264" : " \u2013 ");
   if (high != NULL)
-    add_quantity (words, high);
+    rounds_dosage_add_quantity (words, high);
 }
 
-/* Several in one dosage, as ordered and as calculated, stand after each other. */
+/* Which doseAndRate a facet is of, as ordered or as calculated: the dose of one has the rate of the same. */
+static guint
+group_of (const RoundsFacet *facet)
+{
+  static const char step[] = "/doseAndRate/";
+  const char *at = facet->pointer != NULL ? strstr (facet->pointer, step) : NULL;
+
+  return at != NULL ? (guint) MIN (g_ascii_strtoull (at + strlen (step), NULL, 10), G_MAXUINT16)
+                    : 0;
+}
+
+/* The nth of a name in a group. */
+static const RoundsFacet *
+grouped (const Part *part, guint group, RoundsFacetName name, guint n)
+{
+  const RoundsFacet *facet;
+
+  for (guint i = 0; (facet = rounds_dosage_facet (part, name, i)) != NULL; i++)
+    if (group_of (facet) == group && n-- == 0)
+      return facet;
+  return NULL;
+}
+
+typedef struct
+{
+  RoundsFacetName one, low, high, per;
+} Amount;
+
+static const Amount dose = { ROUNDS_FACET_DOSE, ROUNDS_FACET_DOSE_LOW, ROUNDS_FACET_DOSE_HIGH, 0 };
+static const Amount rate = { ROUNDS_FACET_DOSE_RATE, ROUNDS_FACET_DOSE_RATE_LOW,
+                             ROUNDS_FACET_DOSE_RATE_HIGH, ROUNDS_FACET_DOSE_RATE_PER };
+
+/* What FHIR has once may stand several times in documents of another form: after each other. */
+static void
+add_amount (const Part *part, guint group, const Amount *names, GString *words)
+{
+  const RoundsQuantity *low = number_in (grouped (part, group, names->low, 0));
+  const RoundsQuantity *high = number_in (grouped (part, group, names->high, 0));
+  const RoundsFacet *one;
+  gboolean begun = low != NULL || high != NULL;
+
+  if (begun)
+    rounds_dosage_add_range (words, low, high);
+  for (guint n = 0; (one = grouped (part, group, names->one, n)) != NULL; n++)
+    {
+      const RoundsQuantity *per = names->per != 0 ? number_in (grouped (part, group, names->per, n))
+                                                  : NULL;
+
+      if (number_in (one) == NULL)
+        continue;
+      if (begun)
+        g_string_append (words, "; ");
+      begun = TRUE;
+      rounds_dosage_add_quantity (words, &one->quantity);
+      if (per != NULL)
+        {
+          g_string_append_printf (words, " %s ", _ ("per"));
+          rounds_dosage_add_quantity (words, per);
+        }
+    }
+}
+
+/* "500 mL at 125 mL/h"; (transfer full) */
+static char *
+group_words (const Part *part, guint group)
+{
+  g_autoptr (GString) much = g_string_new (NULL);
+  g_autoptr (GString) fast = g_string_new (NULL);
+
+  add_amount (part, group, &dose, much);
+  add_amount (part, group, &rate, fast);
+  if (much->len > 0 && fast->len > 0)
+    /* TRANSLATORS: an amount at a rate: "500 mL at 125 mL/h" */
+    return g_strdup_printf (_ ("%s at %s"), much->str, fast->str);
+  return g_strdup (much->len > 0 ? much->str : fast->str);
+}
+
+/* hl7.org/fhir/R4/codesystem-dose-rate-type.html: what is ordered is the dose, what is calculated says so. */
+static const char *
+type_words (const Part *part, guint group, gboolean alone)
+{
+  const RoundsFacet *type = grouped (part, group, ROUNDS_FACET_DOSE_TYPE, 0);
+
+  if (type == NULL || type->text == NULL)
+    return NULL;
+  if (strcmp (type->text, "ordered") == 0)
+    return alone ? NULL : _ ("ordered");
+  return strcmp (type->text, "calculated") == 0 ? _ ("calculated") : type->text;
+}
+
+static guint
+count_groups (const Part *part)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < part->event->n_facets; i++)
+    {
+      const RoundsFacet *facet = &part->event->facets[i];
+
+      if (is_of_dosage (facet->name) && number_of (facet) == part->number)
+        n = MAX (n, group_of (facet) + 1);
+    }
+  return n;
+}
+
+/* Amounts, not times: of each the unit must be known. */
+static gboolean
+is_amount (RoundsFacetName name)
+{
+  return name == ROUNDS_FACET_DOSE || name == ROUNDS_FACET_DOSE_LOW ||
+         name == ROUNDS_FACET_DOSE_HIGH || name == ROUNDS_FACET_DOSE_RATE ||
+         name == ROUNDS_FACET_DOSE_RATE_LOW || name == ROUNDS_FACET_DOSE_RATE_HIGH;
+}
+
+static gboolean
+all_have_units (const Part *part)
+{
+  gboolean all = TRUE, any = FALSE;
+
+  for (guint i = 0; i < part->event->n_facets; i++)
+    {
+      const RoundsFacet *facet = &part->event->facets[i];
+
+      if (!is_amount (facet->name) || number_of (facet) != part->number ||
+          number_in (facet) == NULL)
+        continue;
+      any = TRUE;
+      all = all && unit_of (&facet->quantity) != NULL;
+    }
+  return any && all;
+}
+
 static void
 read_dose (const Part *part, RoundsBlock *block, RoundsDosage *out)
 {
   g_autoptr (GString) words = g_string_new (NULL);
-  static const RoundsFacetName names[] = { ROUNDS_FACET_DOSE, ROUNDS_FACET_DOSE_RATE };
-  const RoundsQuantity *one = quantity_of (part, ROUNDS_FACET_DOSE_LOW, 0);
-  const RoundsQuantity *high = quantity_of (part, ROUNDS_FACET_DOSE_HIGH, 0);
+  g_autoptr (GString) fast = g_string_new (NULL);
+  const guint n = count_groups (part);
 
-  if (one != NULL || high != NULL)
-    add_range (words, one, high);
-  out->has_unit = (one != NULL && unit_of (one) != NULL) ||
-                  (high != NULL && unit_of (high) != NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    for (guint n = 0; (one = quantity_of (part, names[i], n)) != NULL; n++)
-      {
-        if (words->len > 0)
-          g_string_append (words, "; ");
-        add_quantity (words, one);
-        out->has_unit |= unit_of (one) != NULL;
-      }
-  out->dose = keep (block, words);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *one = group_words (part, i);
+      const char *type = type_words (part, i, n == 1);
+
+      if (*one == 0)
+        continue;
+      rounds_dosage_add (words, " | ", one);
+      if (type != NULL)
+        g_string_append_printf (words, " (%s)", type);
+      add_amount (part, i, &rate, fast);
+    }
+  out->dose = rounds_dosage_keep (block, words);
+  out->rate = rounds_dosage_keep (block, fast);
+  out->has_unit = all_have_units (part);
 }
 
-/* ---- how often ---- */
-
-/* Without a fraction of zeros: "1.0" times is once. (transfer full) */
-static char *
-whole (const char *digits)
-{
-  char *text = g_strdup (digits);
-  char *point = text != NULL ? strchr (text, '.') : NULL;
-
-  if (point != NULL && strspn (point + 1, "0") == strlen (point + 1))
-    *point = 0;
-  return text;
-}
-
-/* "2", "2-3"; NULL: neither is given. (transfer full) */
-static char *
-span_of (const Part *part, RoundsFacetName name, RoundsFacetName name_max)
-{
-  g_autofree char *least = whole (text_of (part, name));
-  g_autofree char *most = whole (text_of (part, name_max));
-
-  if (most == NULL)
-    return g_steal_pointer (&least);
-  return g_strdup_printf ("%s\u2013%s", least != NULL ? least : "?", most);
-}
-
+/* "at most 4 g per 24 h, at most 1 g at once" */
 static void
-add_frequency (const Part *part, GString *words)
+read_maximum (const Part *part, RoundsBlock *block, RoundsDosage *out)
 {
-  g_autofree char *given = span_of (part, ROUNDS_FACET_REPEAT_FREQUENCY,
-                                    ROUNDS_FACET_REPEAT_FREQUENCY_MAX);
-  g_autofree char *period = span_of (part, ROUNDS_FACET_REPEAT_PERIOD,
-                                     ROUNDS_FACET_REPEAT_PERIOD_MAX);
-  const char *unit = text_of (part, ROUNDS_FACET_REPEAT_PERIOD_UNIT);
-  /* "If no frequency is stated, the assumption is that the event occurs once per period" (FHIR R4). */
-  const char *times = given != NULL ? given : "1";
+  static const struct
+  {
+    RoundsFacetName name, per;
+    const char *words;
+  } all[] = {
+    { ROUNDS_FACET_DOSE_MAX, ROUNDS_FACET_DOSE_MAX_PER, N_ ("at most %s") },
+    { ROUNDS_FACET_DOSE_MAX_ONCE, 0, N_ ("at most %s at once") },
+    { ROUNDS_FACET_DOSE_MAX_LIFETIME, 0, N_ ("at most %s in a lifetime") },
+  };
+  g_autoptr (GString) words = g_string_new (NULL);
+  const RoundsQuantity *most;
 
-  if (period == NULL || unit == NULL)
-    return;
-  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
-    if (strcmp (units[i].code, unit) == 0)
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    for (guint n = 0; rounds_dosage_facet (part, all[i].name, n) != NULL; n++)
       {
-        const gboolean one = strcmp (period, "1") == 0;
-        g_autofree char *every = NULL;
-        g_autofree char *all = NULL;
+        const RoundsQuantity *per = all[i].per != 0 ? rounds_dosage_quantity (part, all[i].per, n)
+                                                    : NULL;
+        g_autoptr (GString) one = g_string_new (NULL);
+        g_autofree char *made = NULL;
 
+        most = rounds_dosage_quantity (part, all[i].name, n);
+        if (most == NULL)
+          continue;
+        rounds_dosage_add_quantity (one, most);
+        if (per != NULL)
+          {
+            g_string_append_printf (one, " %s ", _ ("per"));
+            rounds_dosage_add_quantity (one, per);
+          }
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        every = g_strdup_printf (_ (one ? units[i].each : units[i].some), one ? times : period);
+        made = g_strdup_printf (_ (all[i].words), one->str);
 #pragma GCC diagnostic pop
-        all = one || strcmp (times, "1") == 0 ? g_strdup (every)
-                                              : g_strdup_printf ("%s × %s", times, every);
-        add_part (words, " · ", all);
-        return;
+        rounds_dosage_add (words, ", ", made);
       }
-  add_part (words, " · ", times);
-  g_string_append_printf (words, " / %s %s", period, unit);
-}
-
-static void
-add_words (const Part *part, RoundsFacetName name, const Word *table, GString *words)
-{
-  const RoundsFacet *facet;
-
-  for (guint n = 0; (facet = facet_of (part, name, n)) != NULL; n++)
-    {
-      const char *text = facet->text;
-
-      for (guint i = 0; text != NULL && table != NULL && table[i].code != NULL; i++)
-        if (strcmp (table[i].code, facet->text) == 0)
-          text = _ (table[i].text);
-      if (text != NULL)
-        add_part (words, n > 0 ? ", " : " · ", text);
-    }
-}
-
-static const char *
-frequency_of (const Part *part, RoundsBlock *block)
-{
-  g_autoptr (GString) words = g_string_new (NULL);
-  g_autofree char *count = whole (text_of (part, ROUNDS_FACET_REPEAT_COUNT));
-
-  add_frequency (part, words);
-  add_words (part, ROUNDS_FACET_REPEAT_DAY, days, words);
-  add_words (part, ROUNDS_FACET_REPEAT_WHEN, events, words);
-  add_words (part, ROUNDS_FACET_REPEAT_TIME, NULL, words);
-  if (count != NULL)
-    {
-      /* TRANSLATORS: how often in all */
-      g_autofree char *in_all = g_strdup_printf (_ ("%s times in all"), count);
-
-      add_part (words, " · ", in_all);
-    }
-  return keep (block, words);
+  out->maximum = rounds_dosage_keep (block, words);
 }
 
 /* ---- all of it ---- */
@@ -295,7 +334,7 @@ frequency_of (const Part *part, RoundsBlock *block)
 static const char *
 route_of (const Part *part)
 {
-  const RoundsFacet *route = facet_of (part, ROUNDS_FACET_ROUTE, 0);
+  const RoundsFacet *route = rounds_dosage_facet (part, ROUNDS_FACET_ROUTE, 0);
 
   if (route == NULL)
     return NULL;
@@ -304,41 +343,183 @@ route_of (const Part *part)
                                      : route->code.code;
 }
 
-/* "true", or what for; both can be said. */
+/* "true", or what for, each thing once; both can be said. */
 static const char *
-need_of (const Part *part)
+need_of (const Part *part, RoundsBlock *block)
 {
+  g_autoptr (GString) words = g_string_new (NULL);
+  gboolean needed = FALSE;
   const RoundsFacet *facet;
-  const char *said = NULL;
 
-  for (guint n = 0; (facet = facet_of (part, ROUNDS_FACET_AS_NEEDED, n)) != NULL; n++)
-    if (g_strcmp0 (facet->text, "false") != 0 && (said == NULL || strcmp (said, "true") == 0))
-      said = facet->text;
-  return said;
+  for (guint n = 0; (facet = rounds_dosage_facet (part, ROUNDS_FACET_AS_NEEDED, n)) != NULL; n++)
+    {
+      const char *text = facet->text;
+
+      needed |= text != NULL && strcmp (text, "false") != 0;
+      if (text != NULL && strcmp (text, "true") != 0 && strcmp (text, "false") != 0 &&
+          strstr (words->str, text) == NULL)
+        rounds_dosage_add (words, ", ", text);
+    }
+  return words->len > 0 ? rounds_dosage_keep (block, words) : needed ? "true" : NULL;
+}
+
+/* All texts of some names, after each other. */
+static const char *
+texts_of (const Part *part,
+          const RoundsFacetName *names,
+          guint n_names,
+          const char *between,
+          RoundsBlock *block)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  const RoundsFacet *facet;
+
+  for (guint i = 0; i < n_names; i++)
+    for (guint n = 0; (facet = rounds_dosage_facet (part, names[i], n)) != NULL; n++)
+      if (facet->text != NULL)
+        rounds_dosage_add (words, between, facet->text);
+  return rounds_dosage_keep (block, words);
+}
+
+/* "doseQuantity" of its pointer; of documents that are not FHIR's nothing better is known. */
+static const char *
+element_of (const RoundsFacet *facet)
+{
+  const char *last = facet->pointer != NULL ? strrchr (facet->pointer, '/') : NULL;
+
+  return last != NULL && !g_ascii_isdigit (last[1]) ? last + 1 : "?";
+}
+
+/* What no rule took, and quantities that have no number. */
+static const char *
+unread_of (const Part *part, RoundsBlock *block)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (guint i = 0; i < part->event->n_facets; i++)
+    {
+      const RoundsFacet *facet = &part->event->facets[i];
+
+      if (!is_of_dosage (facet->name) || number_of (facet) != part->number)
+        continue;
+      if (facet->name == ROUNDS_FACET_DOSE_UNREAD && facet->text != NULL)
+        rounds_dosage_add (words, ", ", facet->text);
+      else if (facet->type == ROUNDS_FACET_IS_QUANTITY && number_in (facet) == NULL)
+        rounds_dosage_add (words, ", ", element_of (facet));
+    }
+  return rounds_dosage_keep (block, words);
+}
+
+static gboolean
+is_modified (const Part *part)
+{
+  for (guint i = 0; i < part->event->n_facets; i++)
+    if (is_modifier_of_dosage (&part->event->facets[i]) &&
+        number_of (&part->event->facets[i]) == part->number)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+read_events (const Part *part, RoundsBlock *block, RoundsDosage *out)
+{
+  const RoundsTime **events;
+  guint n = 0;
+
+  while (rounds_dosage_facet (part, ROUNDS_FACET_REPEAT_EVENT, n) != NULL)
+    n++;
+  events = n > 0 ? rounds_block_take (block, n * sizeof *events) : NULL;
+  if (events == NULL)
+    return;
+  for (guint i = 0; i < n; i++)
+    events[i] = &rounds_dosage_facet (part, ROUNDS_FACET_REPEAT_EVENT, i)->time;
+  out->events = events;
+  out->n_events = n;
+}
+
+/* How often is said by a number of times in a period and nothing else, as "on Mondays". */
+static gboolean
+is_plain_repeat (const Part *part)
+{
+  for (guint i = 0; i < part->event->n_facets; i++)
+    {
+      const RoundsFacet *facet = &part->event->facets[i];
+
+      if (number_of (facet) == part->number &&
+          (facet->name == ROUNDS_FACET_REPEAT_FREQUENCY_MAX ||
+           facet->name == ROUNDS_FACET_REPEAT_PERIOD_MAX ||
+           (facet->name >= ROUNDS_FACET_REPEAT_DAY && facet->name <= ROUNDS_FACET_REPEAT_COUNT) ||
+           (facet->name >= ROUNDS_FACET_REPEAT_DURATION &&
+            facet->name <= ROUNDS_FACET_REPEAT_OFFSET)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static RoundsTextSays
+says_often (const Part *part, const char *text)
+{
+  return rounds_dosage_text_often (text, rounds_dosage_text (part, ROUNDS_FACET_REPEAT_FREQUENCY),
+                                   rounds_dosage_text (part, ROUNDS_FACET_REPEAT_PERIOD),
+                                   rounds_dosage_text (part, ROUNDS_FACET_REPEAT_PERIOD_UNIT));
+}
+
+/* Its text beside its parts: dosage-text.h. */
+static void
+compare_text (const Part *part, RoundsDosage *out)
+{
+  const gboolean plain = is_plain_repeat (part);
+  RoundsTextSays often;
+
+  out->timing_says_often = out->timing != NULL && plain &&
+                           says_often (part, out->timing) == ROUNDS_TEXT_SAYS;
+  if (out->text == NULL)
+    return;
+  out->text_says_dose = TRUE;
+  for (guint i = 0; i < part->event->n_facets; i++)
+    {
+      const RoundsFacet *facet = &part->event->facets[i];
+      RoundsTextSays amount;
+
+      if ((!is_amount (facet->name) && facet->name != ROUNDS_FACET_DOSE_RATE_PER) ||
+          number_of (facet) != part->number || number_in (facet) == NULL)
+        continue;
+      amount = rounds_dosage_text_amount (out->text, &facet->quantity);
+      out->text_says_dose = out->text_says_dose && amount == ROUNDS_TEXT_SAYS;
+      out->text_differs |= amount == ROUNDS_TEXT_DIFFERS;
+    }
+  often = plain ? says_often (part, out->text) : ROUNDS_TEXT_SILENT;
+  out->text_says_often = often == ROUNDS_TEXT_SAYS;
+  out->text_differs |= often == ROUNDS_TEXT_DIFFERS;
 }
 
 static void
 read_dosage (const Part *part, RoundsBlock *block, RoundsDosage *out)
 {
-  const RoundsFacet *start = facet_of (part, ROUNDS_FACET_BOUNDS_START, 0);
-  const RoundsFacet *end = facet_of (part, ROUNDS_FACET_BOUNDS_END, 0);
-  const RoundsQuantity *duration = quantity_of (part, ROUNDS_FACET_BOUNDS_DURATION, 0);
+  static const RoundsFacetName instructions[] = { ROUNDS_FACET_DOSE_INSTRUCTION,
+                                                  ROUNDS_FACET_DOSE_PATIENT_INSTRUCTION };
+  static const RoundsFacetName timing[] = { ROUNDS_FACET_DOSE_TIMING };
+  const RoundsFacet *start = rounds_dosage_facet (part, ROUNDS_FACET_BOUNDS_START, 0);
+  const RoundsFacet *end = rounds_dosage_facet (part, ROUNDS_FACET_BOUNDS_END, 0);
 
-  out->text = text_of (part, ROUNDS_FACET_DOSE_TEXT);
+  out->text = rounds_dosage_text (part, ROUNDS_FACET_DOSE_TEXT);
   read_dose (part, block, out);
+  read_maximum (part, block, out);
+  read_events (part, block, out);
   out->route = route_of (part);
-  out->timing = text_of (part, ROUNDS_FACET_DOSE_TIMING);
-  out->frequency = frequency_of (part, block);
-  out->as_needed = need_of (part);
+  out->site = rounds_dosage_text (part, ROUNDS_FACET_DOSE_SITE);
+  out->method = rounds_dosage_text (part, ROUNDS_FACET_DOSE_METHOD);
+  out->timing = texts_of (part, timing, G_N_ELEMENTS (timing), ", ", block);
+  out->frequency = rounds_dosage_often (part, block);
+  out->as_needed = need_of (part, block);
+  out->instructions = texts_of (part, instructions, G_N_ELEMENTS (instructions), "; ", block);
   out->start = start != NULL && start->type == ROUNDS_FACET_IS_TIME ? &start->time : NULL;
   out->end = end != NULL && end->type == ROUNDS_FACET_IS_TIME ? &end->time : NULL;
-  if (duration != NULL)
-    {
-      g_autoptr (GString) words = g_string_new (NULL);
-
-      add_quantity (words, duration);
-      out->duration = keep (block, words);
-    }
+  out->duration = rounds_dosage_duration (part, block);
+  out->sequence = rounds_dosage_text (part, ROUNDS_FACET_DOSE_SEQUENCE);
+  out->unread = unread_of (part, block);
+  out->modified = is_modified (part);
+  compare_text (part, out);
 }
 
 /* In order, each once. */
@@ -353,46 +534,152 @@ insert_number (GArray *numbers, guint number)
     g_array_insert_val (numbers, at, number);
 }
 
+/* "5.0" is as much as "5", whoever wrote it. */
+static gboolean
+is_same_quantity (const RoundsQuantity *one, const RoundsQuantity *other)
+{
+  const gboolean digits = g_strcmp0 (one->decimal, other->decimal) == 0;
+  const gboolean number = one->decimal != NULL && other->decimal != NULL &&
+                          strlen (one->decimal) < 15 && strlen (other->decimal) < 15 &&
+                          one->number >= other->number && one->number <= other->number;
+
+  return (digits || number) && g_strcmp0 (one->comparator, other->comparator) == 0 &&
+         g_strcmp0 (unit_of (one), unit_of (other)) == 0 &&
+         (one->unit_code == NULL || other->unit_code == NULL ||
+          strcmp (one->unit_code, other->unit_code) == 0);
+}
+
 static gboolean
 is_same_facet (const RoundsFacet *one, const RoundsFacet *other)
 {
   return one->name == other->name && number_of (one) == number_of (other) &&
-         g_strcmp0 (one->text, other->text) == 0 &&
+         group_of (one) == group_of (other) && g_strcmp0 (one->text, other->text) == 0 &&
          g_strcmp0 (one->code.code, other->code.code) == 0 &&
-         g_strcmp0 (one->quantity.decimal, other->quantity.decimal) == 0 &&
-         g_strcmp0 (one->quantity.unit, other->quantity.unit) == 0;
+         g_strcmp0 (one->time.text, other->time.text) == 0 &&
+         is_same_quantity (&one->quantity, &other->quantity);
 }
 
-/* The next facet of a dosage, bounds left out: a renewal is for other days. */
-static const RoundsFacet *
-next_of (const RoundsEvent *event, guint *at)
-{
-  while (*at < event->n_facets)
-    {
-      const RoundsFacet *facet = &event->facets[(*at)++];
+typedef gboolean (*Counts) (const RoundsFacet *facet);
 
-      if (is_of_dosage (facet->name) && facet->name != ROUNDS_FACET_BOUNDS_START &&
-          facet->name != ROUNDS_FACET_BOUNDS_END)
-        return facet;
+/* Bounds are left out: a renewal is for other days. */
+static gboolean
+counts_in_all (const RoundsFacet *facet)
+{
+  return is_part (facet) && facet->name != ROUNDS_FACET_BOUNDS_START &&
+         facet->name != ROUNDS_FACET_BOUNDS_END;
+}
+
+/* "asNeededBoolean": false says no more than nothing does. */
+static gboolean
+counts_in_amount (const RoundsFacet *facet)
+{
+  switch (facet->name)
+    {
+    case ROUNDS_FACET_DOSE_TEXT:
+    case ROUNDS_FACET_ROUTE:
+    case ROUNDS_FACET_DOSE_SITE:
+    case ROUNDS_FACET_DOSE_METHOD:
+    case ROUNDS_FACET_DOSE_INSTRUCTION:
+    case ROUNDS_FACET_DOSE_PATIENT_INSTRUCTION:
+    case ROUNDS_FACET_DOSE_SEQUENCE:
+      return FALSE;
+    case ROUNDS_FACET_AS_NEEDED:
+      return g_strcmp0 (facet->text, "false") != 0;
+    default:
+      return counts_in_all (facet);
     }
-  return NULL;
+}
+
+static gboolean
+counts_in_text (const RoundsFacet *facet)
+{
+  return facet->name == ROUNDS_FACET_DOSE_TEXT;
+}
+
+/* How many that count are like it. */
+static guint
+count_like (const RoundsEvent *event, const RoundsFacet *facet, Counts counts)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < event->n_facets; i++)
+    n += counts (&event->facets[i]) && is_same_facet (&event->facets[i], facet);
+  return n;
+}
+
+static guint
+count_all (const RoundsEvent *event, Counts counts)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < event->n_facets; i++)
+    n += counts (&event->facets[i]);
+  return n;
+}
+
+/* The same facets in whatever order. */
+static gboolean
+is_same (const RoundsEvent *one, const RoundsEvent *other, Counts counts)
+{
+  if (count_all (one, counts) != count_all (other, counts))
+    return FALSE;
+  for (guint i = 0; i < one->n_facets; i++)
+    if (counts (&one->facets[i]) &&
+        count_like (one, &one->facets[i], counts) != count_like (other, &one->facets[i], counts))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean
 rounds_dosages_equal (const RoundsEvent *one, const RoundsEvent *other)
 {
-  guint i = 0, k = 0;
-  const RoundsFacet *a, *b;
+  return is_same (one, other, counts_in_all);
+}
 
-  do
-    {
-      a = next_of (one, &i);
-      b = next_of (other, &k);
-      if ((a == NULL) != (b == NULL) || (a != NULL && !is_same_facet (a, b)))
-        return FALSE;
-    }
-  while (a != NULL);
-  return TRUE;
+static gboolean
+has_amount (const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_facets; i++)
+    if (is_amount (event->facets[i].name) && number_in (&event->facets[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+rounds_dosages_same_amount (const RoundsEvent *one, const RoundsEvent *other)
+{
+  return is_same (one, other, counts_in_amount) &&
+         ((has_amount (one) && has_amount (other)) || is_same (one, other, counts_in_text));
+}
+
+/* G_MININT64: none. */
+static gint64
+sequence_of (const RoundsEvent *event, guint number)
+{
+  const char *text = rounds_dosage_text (&(Part){ event, number }, ROUNDS_FACET_DOSE_SEQUENCE);
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : G_MININT64;
+}
+
+/* By their sequence, where each but what stands around steps has a number of it. */
+static void
+sort_by_sequence (const RoundsEvent *event, GArray *numbers)
+{
+  for (guint i = 0; i < numbers->len; i++)
+    if (g_array_index (numbers, guint, i) > 0 &&
+        sequence_of (event, g_array_index (numbers, guint, i)) == G_MININT64)
+      return;
+  for (guint i = 1; i < numbers->len; i++)
+    for (guint k = i; k > 0; k--)
+      {
+        guint *at = &g_array_index (numbers, guint, k);
+        guint held = at[-1];
+
+        if (sequence_of (event, at[-1]) <= sequence_of (event, at[0]))
+          break;
+        at[-1] = at[0];
+        at[0] = held;
+      }
 }
 
 const RoundsDosage *
@@ -403,8 +690,9 @@ rounds_dosages (const RoundsEvent *event, RoundsBlock *block, guint *n)
 
   *n = 0;
   for (guint i = 0; i < event->n_facets; i++)
-    if (is_of_dosage (event->facets[i].name))
+    if (is_part (&event->facets[i]))
       insert_number (numbers, number_of (&event->facets[i]));
+  sort_by_sequence (event, numbers);
   all = numbers->len > 0 ? rounds_block_take (block, numbers->len * sizeof *all) : NULL;
   if (all == NULL)
     return NULL;

@@ -136,17 +136,6 @@ must_be_regular (const RoundsMedicineLine *line)
   return FALSE;
 }
 
-/* How often alone is no dose. */
-static gboolean
-has_dose (const RoundsMedicineCourse *course)
-{
-  for (guint i = 0; i < course->n_dosages; i++)
-    if (course->dosages[i].text != NULL || course->dosages[i].dose != NULL ||
-        course->dosages[i].timing != NULL)
-      return TRUE;
-  return FALSE;
-}
-
 static gboolean
 is_as_needed (const RoundsMedicineCourse *course)
 {
@@ -164,7 +153,7 @@ find_singles (Medicines *self, const GArray *open, gboolean at_death)
       const Open *one = &g_array_index (open, Open, i);
       if (one->course->against != NULL)
         add (self, ROUNDS_MEDICINE_ORDERS, one->row, one->course->against);
-      if (!has_dose (one->course))
+      if (!one->course->has_dose)
         add (self, ROUNDS_MEDICINE_NO_DOSE, one->row, NULL);
       if (is_as_needed (one->course) && must_be_regular (one->line))
         add (self, ROUNDS_MEDICINE_AS_NEEDED, one->row, NULL);

@@ -327,44 +327,20 @@ as_needed_of (const RoundsMedicineCourse *course)
   return course->n_dosages > 0 ? course->dosages[0].as_needed : NULL;
 }
 
-/* One dosage: its text says all; several without one are told apart by when they are. */
-static const char *
-dosage_words (Medicines *self, const RoundsDosage *dosage, gboolean whole)
+/* How often alone is no dose. */
+static gboolean
+says_dose (const RoundsDosage *dosage)
 {
-  g_autofree char *made = NULL;
-
-  if (dosage->text != NULL || !whole || dosage->frequency == NULL)
-    return dosage->text != NULL ? dosage->text : dosage->dose;
-  made = dosage->dose != NULL ? g_strconcat (dosage->dose, " · ", dosage->frequency, NULL)
-                              : g_strdup (dosage->frequency);
-  return rounds_block_text (self->block, made, strlen (made));
+  return dosage->text != NULL || dosage->dose != NULL || dosage->timing != NULL ||
+         dosage->unread != NULL;
 }
 
 static void
 set_dose (Medicines *self, const RoundsEvent *event, RoundsMedicineCourse *out)
 {
-  g_autoptr (GString) all = g_string_new (NULL);
-
   out->dosages = rounds_dosages (event, self->block, &out->n_dosages);
-  if (out->n_dosages == 1)
-    {
-      out->dose = dosage_words (self, &out->dosages[0], FALSE);
-      out->dose_no_unit = out->dosages[0].text == NULL && out->dose != NULL &&
-                          !out->dosages[0].has_unit;
-      out->frequency = out->dosages[0].text == NULL ? out->dosages[0].frequency : NULL;
-      return;
-    }
   for (guint i = 0; i < out->n_dosages; i++)
-    {
-      const char *words = dosage_words (self, &out->dosages[i], TRUE);
-
-      if (words != NULL)
-        g_string_append_printf (all, "%s%s", all->len > 0 ? "; " : "", words);
-      if (words != NULL && out->dosages[i].as_needed != NULL && as_needed_of (out) == NULL)
-        g_string_append_printf (all, " (%s)", _ ("as needed"));
-    }
-  if (all->len > 0)
-    out->dose = rounds_block_text (self->block, all->str, all->len);
+    out->has_dose |= says_dose (&out->dosages[i]);
 }
 
 static const char *
@@ -406,7 +382,6 @@ rounds_medicine_course_at (Medicines *self, const Course *course, RoundsMedicine
     .end = known.last->end,
     .end_kind = known.last->end_kind,
     .strength = known.last->product != NULL ? known.last->product->strength : NULL,
-    .dose_timing = rounds_event_facet_text (event, ROUNDS_FACET_DOSE_TIMING),
     .reason = reason_of (self, event),
     .status = event->status,
   };

@@ -62,13 +62,9 @@ typedef struct
                     * where nothing does, the last that was heard of it */
   gint64 end;   /* G_MAXINT64: not recorded */
   RoundsEndKind end_kind;
-  const char *strength; /* as the code or the display gives it; NULL */
-  const char
-      *dose; /* of the last order, as its text says it, else put together; NULL: not recorded */
-  gboolean dose_no_unit;       /* it is a number, and of what is not recorded */
-  const char *dose_timing;     /* as given */
-  const char *frequency;       /* in words, where dose does not say it; NULL: not recorded */
-  const RoundsDosage *dosages; /* (n_dosages) of the last order, part by part */
+  const char *strength;        /* as the code or the display gives it; NULL */
+  gboolean has_dose;           /* some dosage says how much, or has what is not read here */
+  const RoundsDosage *dosages; /* (n_dosages) of the last order, part by part; the words: say.h */
   guint n_dosages;
   const char *as_needed; /* "true" or the reason; NULL: no, or not all of it */
   const char *reason;    /* what the order is for; NULL */

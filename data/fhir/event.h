@@ -243,6 +243,30 @@ typedef enum
   ROUNDS_FACET_SUBPOTENT = 82, /* "true": a dose that may not protect */
   /* Of a care team's PARTICIPANT under the same /participant/N of their pointers. */
   ROUNDS_FACET_ROLE = 83, /* code */
+  /* Of a dosage too; pointers tell which dosage, and which doseAndRate of it, they are of. */
+  ROUNDS_FACET_DOSE_RATE_PER = 84,  /* quantity: the denominator, where DOSE_RATE is of a ratio */
+  ROUNDS_FACET_DOSE_RATE_LOW = 85,  /* quantity: of a range */
+  ROUNDS_FACET_DOSE_RATE_HIGH = 86, /* quantity */
+  ROUNDS_FACET_DOSE_MAX = 87,       /* quantity: at most so much ... */
+  ROUNDS_FACET_DOSE_MAX_PER = 88,   /* quantity: ... in such a time */
+  ROUNDS_FACET_DOSE_MAX_ONCE = 89,  /* quantity: at most so much at once */
+  ROUNDS_FACET_DOSE_MAX_LIFETIME = 90,        /* quantity */
+  ROUNDS_FACET_DOSE_INSTRUCTION = 91,         /* text: additionalInstruction; several */
+  ROUNDS_FACET_DOSE_PATIENT_INSTRUCTION = 92, /* text */
+  ROUNDS_FACET_DOSE_SEQUENCE = 93,            /* text: a whole number */
+  ROUNDS_FACET_DOSE_UNREAD = 94, /* text: what an element is called that no rule takes; several */
+  ROUNDS_FACET_DOSE_SITE = 95,   /* text */
+  ROUNDS_FACET_DOSE_METHOD = 96, /* text */
+  ROUNDS_FACET_DOSE_TYPE = 97,   /* text: ordered, calculated: of a doseAndRate */
+  ROUNDS_FACET_REPEAT_DURATION = 98,       /* text: digits: each time lasts so long */
+  ROUNDS_FACET_REPEAT_DURATION_MAX = 99,   /* text */
+  ROUNDS_FACET_REPEAT_DURATION_UNIT = 100, /* text: as PERIOD_UNIT */
+  ROUNDS_FACET_REPEAT_COUNT_MAX = 101,     /* text */
+  ROUNDS_FACET_REPEAT_OFFSET = 102,        /* text: minutes from WHEN */
+  ROUNDS_FACET_REPEAT_EVENT = 103,         /* time: exactly then; several */
+  ROUNDS_FACET_BOUNDS_LOW = 104,           /* quantity: of a range of durations */
+  ROUNDS_FACET_BOUNDS_HIGH = 105,          /* quantity */
+  ROUNDS_FACET_SUPPLY_AMOUNT = 106,        /* quantity: handed over, or to be */
 } RoundsFacetName;
 
 typedef struct

@@ -4,13 +4,18 @@
 #include <sodium.h>
 #include <string.h>
 
-static void
-add_facet (Extract *x, RoundsScanNode node, RoundsFacet facet)
+const char *
+rounds_extract_pointer (Extract *x, RoundsScanNode node)
 {
   g_autofree char *pointer = rounds_scan_pointer (x->json, x->input->resource, node);
 
-  facet.pointer = rounds_block_text (x->block, pointer, strlen (pointer));
-  x->no_memory |= facet.pointer == NULL;
+  return rounds_extract_keep (x, pointer);
+}
+
+static void
+add_facet (Extract *x, RoundsScanNode node, RoundsFacet facet)
+{
+  facet.pointer = rounds_extract_pointer (x, node);
   g_array_append_val (x->facets, facet);
 }
 

@@ -45,6 +45,7 @@ typedef struct
   const char *encounter;
   const char *performer[PATHS_MAX];
   const char *title[PATHS_MAX]; /* texts or names, where the code is not what people call it */
+  const char *dosages;          /* the element that they stand in: extract-dosage.c */
   Rule rules[RULES_MAX];
 } TypeRow;
 
@@ -93,7 +94,11 @@ RoundsRange *rounds_extract_ranges (Extract *x, RoundsScanNode array, guint *n);
 RoundsComponent *rounds_extract_components (Extract *x, RoundsScanNode array, guint *n);
 /* Codes of every concept of an array, or of one. */
 RoundsCode *rounds_extract_concepts (Extract *x, RoundsScanNode node, guint *n);
+/* Where it stands in the resource, kept; NULL without memory. */
+const char *rounds_extract_pointer (Extract *x, RoundsScanNode node);
 void rounds_extract_facets (Extract *x, RoundsScanNode resource, const Rule *rules);
+/* Every dosage of an element, a list or one: its parts, and the names of those that no rule takes. */
+void rounds_extract_dosages (Extract *x, RoundsScanNode resource, const char *element);
 RoundsPerson *rounds_extract_person (Extract *x, RoundsScanNode patient);
 /* A string, or one or several HumanNames, the best of them, as people say it; NULL. */
 const char *rounds_extract_name (Extract *x, RoundsScanNode node);

@@ -61,32 +61,6 @@
   {                                                     \
     "location", ROUNDS_FACET_LOCATION, TAKE_PARTICIPANT \
   }
-#define REPEAT ".timing.repeat."
-/* A dosage stands under another name in each of the four medicine types. */
-#define DOSAGE(at)                                                                      \
-  { at ".text", ROUNDS_FACET_DOSE_TEXT, TAKE_TEXT },                                    \
-      { at ".doseAndRate.doseQuantity", ROUNDS_FACET_DOSE, TAKE_QUANTITY },             \
-      { at ".doseAndRate.doseRange.low", ROUNDS_FACET_DOSE_LOW, TAKE_QUANTITY },        \
-      { at ".doseAndRate.doseRange.high", ROUNDS_FACET_DOSE_HIGH, TAKE_QUANTITY },      \
-      { at ".doseAndRate.rateQuantity", ROUNDS_FACET_DOSE_RATE, TAKE_QUANTITY },        \
-      { at ".timing.code", ROUNDS_FACET_DOSE_TIMING, TAKE_WORDS },                      \
-      { at REPEAT "frequency", ROUNDS_FACET_REPEAT_FREQUENCY, TAKE_TEXT },              \
-      { at REPEAT "frequencyMax", ROUNDS_FACET_REPEAT_FREQUENCY_MAX, TAKE_TEXT },       \
-      { at REPEAT "period", ROUNDS_FACET_REPEAT_PERIOD, TAKE_TEXT },                    \
-      { at REPEAT "periodMax", ROUNDS_FACET_REPEAT_PERIOD_MAX, TAKE_TEXT },             \
-      { at REPEAT "periodUnit", ROUNDS_FACET_REPEAT_PERIOD_UNIT, TAKE_TEXT },           \
-      { at REPEAT "dayOfWeek", ROUNDS_FACET_REPEAT_DAY, TAKE_TEXT },                    \
-      { at REPEAT "timeOfDay", ROUNDS_FACET_REPEAT_TIME, TAKE_TEXT },                   \
-      { at REPEAT "when", ROUNDS_FACET_REPEAT_WHEN, TAKE_TEXT },                        \
-      { at REPEAT "count", ROUNDS_FACET_REPEAT_COUNT, TAKE_TEXT },                      \
-      { at REPEAT "boundsDuration", ROUNDS_FACET_BOUNDS_DURATION, TAKE_QUANTITY },      \
-      { at ".asNeededBoolean", ROUNDS_FACET_AS_NEEDED, TAKE_TEXT },                     \
-      { at ".asNeededCodeableConcept", ROUNDS_FACET_AS_NEEDED, TAKE_WORDS },            \
-      { at ".route", ROUNDS_FACET_ROUTE, TAKE_CODES },                                  \
-      { at ".timing.repeat.boundsPeriod.start", ROUNDS_FACET_BOUNDS_START, TAKE_TIME }, \
-  {                                                                                     \
-    at ".timing.repeat.boundsPeriod.end", ROUNDS_FACET_BOUNDS_END, TAKE_TIME            \
-  }
 #define MEDICINE                                       \
   {                                                    \
     "medicationCodeableConcept", "medicationReference" \
@@ -214,6 +188,7 @@ static const TypeRow rows[] = {
                IDENTIFIER } },
   { .type = "MedicationRequest",
     .kind = ROUNDS_KIND_MEDICATION,
+    .dosages = "dosageInstruction",
     .codes = MEDICINE,
     .start = { "dosageInstruction", "authoredOn" },
     .end = { "dosageInstruction", "dispenseRequest.validityPeriod.end" },
@@ -228,10 +203,10 @@ static const TypeRow rows[] = {
                STATUS_WHY,
                REASON_CODE,
                REASON_REF,
-               DOSAGE ("dosageInstruction"),
                { "dispenseRequest.validityPeriod.start", ROUNDS_FACET_VALIDITY_START, TAKE_TIME },
                { "dispenseRequest.validityPeriod.end", ROUNDS_FACET_VALIDITY_END, TAKE_TIME },
                { "dispenseRequest.expectedSupplyDuration", ROUNDS_FACET_SUPPLY, TAKE_QUANTITY },
+               { "dispenseRequest.quantity", ROUNDS_FACET_SUPPLY_AMOUNT, TAKE_QUANTITY },
                { "dispenseRequest.numberOfRepeatsAllowed", ROUNDS_FACET_REPEATS, TAKE_TEXT },
                { "priorPrescription", ROUNDS_FACET_REPLACES, TAKE_REFERENCE },
                PRIORITY,
@@ -240,6 +215,7 @@ static const TypeRow rows[] = {
                NOTE } },
   { .type = "MedicationStatement",
     .kind = ROUNDS_KIND_MEDICATION,
+    .dosages = "dosage",
     .codes = MEDICINE,
     .start = { "effectiveDateTime", "effectivePeriod.start", "dosage", "dateAsserted" },
     .end = { "effectivePeriod.end", "dosage" },
@@ -251,7 +227,6 @@ static const TypeRow rows[] = {
                STATUS_WHY,
                REASON_CODE,
                REASON_REF,
-               DOSAGE ("dosage"),
                { "dateAsserted", ROUNDS_FACET_RECORDED, TAKE_TIME },
                { "derivedFrom", ROUNDS_FACET_DERIVED_FROM, TAKE_REFERENCE },
                BASED_ON,
@@ -260,6 +235,7 @@ static const TypeRow rows[] = {
                NOTE } },
   { .type = "MedicationDispense",
     .kind = ROUNDS_KIND_MEDICATION,
+    .dosages = "dosageInstruction",
     .codes = MEDICINE,
     .start = { "whenHandedOver", "whenPrepared" },
     .status = "status",
@@ -267,7 +243,7 @@ static const TypeRow rows[] = {
     .encounter = "context",
     .performer = { "performer.actor" },
     .rules = { CATEGORY,
-               DOSAGE ("dosageInstruction"),
+               { "quantity", ROUNDS_FACET_SUPPLY_AMOUNT, TAKE_QUANTITY },
                { "daysSupply", ROUNDS_FACET_SUPPLY, TAKE_QUANTITY },
                { "authorizingPrescription", ROUNDS_FACET_BASED_ON, TAKE_REFERENCE },
                PART_OF,
@@ -275,6 +251,7 @@ static const TypeRow rows[] = {
                NOTE } },
   { .type = "MedicationAdministration",
     .kind = ROUNDS_KIND_MEDICATION,
+    .dosages = "dosage",
     .codes = MEDICINE,
     .start = { "effectiveDateTime", "effectivePeriod.start" },
     .end = { "effectivePeriod.end" },
@@ -283,10 +260,6 @@ static const TypeRow rows[] = {
     .encounter = "context",
     .performer = { "performer.actor" },
     .rules = { CATEGORY,
-               { "dosage.text", ROUNDS_FACET_DOSE_TEXT, TAKE_TEXT },
-               { "dosage.dose", ROUNDS_FACET_DOSE, TAKE_QUANTITY },
-               { "dosage.rateQuantity", ROUNDS_FACET_DOSE_RATE, TAKE_QUANTITY },
-               { "dosage.route", ROUNDS_FACET_ROUTE, TAKE_CODES },
                { "request", ROUNDS_FACET_BASED_ON, TAKE_REFERENCE },
                STATUS_WHY,
                REASON_CODE,

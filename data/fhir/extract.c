@@ -424,6 +424,8 @@ read_common (Extract *x, RoundsScanNode resource, const TypeRow *row, const Subj
   };
 
   rounds_extract_facets (x, resource, row->rules);
+  if (row->dosages != NULL)
+    rounds_extract_dosages (x, resource, row->dosages);
   rounds_extract_facets (x, resource, common);
   if (strcmp (x->type, "Bundle") == 0)
     rounds_extract_facets (x, resource, of_bundle);

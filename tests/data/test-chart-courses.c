@@ -347,7 +347,9 @@ test_as_needed (void)
   const RoundsMedicineCourse *course = assert_state (&page, ROUNDS_MEDICINE_CURRENT);
 
   g_assert_null (course->as_needed);
-  g_assert_cmpstr (course->dose, ==, "10 mg daily; extra 10 mg (as needed)");
+  g_assert_cmpuint (course->n_dosages, ==, 2);
+  g_assert_null (course->dosages[0].as_needed);
+  g_assert_cmpstr (course->dosages[1].as_needed, ==, "true");
   g_assert_cmpuint (chart_count_conflicts (page.medicines, ROUNDS_MEDICINE_AS_NEEDED), ==, 0);
   g_assert_cmpuint (chart_count_conflicts (graft.medicines, ROUNDS_MEDICINE_AS_NEEDED), ==, 1);
 }

@@ -187,20 +187,18 @@ test_wes_medicines (void)
       "   Alendronic acid 10 MG Oral Tablet / one course, 13 orders since 02-Jul-2023 | dose not "
       "recorded · oral / ⚠ reported as not taken | Osteoporosis | 04-Oct-2026 / end not recorded | "
       "Dr. Karl184 Hansen121\n"
-      "   amLODIPine 2.5 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1 × daily · "
-      "1.0 (no unit) · oral | Essential hypertension | 04-Oct-2026 / end not recorded | Dr. "
+      "   amLODIPine 2.5 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1.0 (no unit), "
+      "1 × daily · oral | Essential hypertension | 04-Oct-2026 / end not recorded | Dr. "
       "Karl184 Hansen121\n"
-      "   Hydrochlorothiazide 25 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1 × "
-      "daily · 1.0 (no unit) · oral | Essential hypertension | 04-Oct-2026 / end not recorded | "
-      "Dr. "
-      "Karl184 Hansen121\n"
+      "   Hydrochlorothiazide 25 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1.0 "
+      "(no unit), 1 × daily · oral | Essential hypertension | 04-Oct-2026 / end not recorded | "
+      "Dr. Karl184 Hansen121\n"
       "   insulin isophane, human 70 UNT/ML / insulin, regular, human 30 UNT/ML Injectable "
       "Suspension [Humulin] / one course, 25 orders since 25-Sep-2016 | dose not recorded · "
       "injection / high-risk: insulin | Prediabetes | 04-Oct-2026 / end not recorded | Dr. Karl184 "
       "Hansen121\n"
-      "   lisinopril 10 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1 × daily · 1.0 "
-      "(no unit) "
-      "· oral / ⚠ reported on hold | Essential hypertension | 04-Oct-2026 / end not "
+      "   lisinopril 10 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1.0 (no unit), "
+      "1 × daily · oral / ⚠ reported on hold | Essential hypertension | 04-Oct-2026 / end not "
       "recorded | Dr. Karl184 Hansen121\n");
   assert_section (
       listing, "Listed active, not confirmed",
@@ -216,10 +214,12 @@ test_wes_medicines (void)
       "| not recorded | 01-Nov-2026 / end not recorded | Tomas902 Overlay12\n");
   /* A recorded end is the day recorded, not the first instant after it. */
   stopped = section_text (listing, listing->sections->len - 1);
-  g_assert_nonnull (strstr (stopped, "   Naproxen sodium 220 MG Oral Tablet / “Hyperkalaemia and "
-                                     "kidney injury with lisinopril and a thiazide; never again” | "
-                                     "1 tablet twice daily, bought without prescription · oral | "
-                                     "not recorded | 12-Oct-2026 / end 01-Nov-2026 | "));
+  g_assert_nonnull (strstr (
+      stopped,
+      "   Naproxen sodium 220 MG Oral Tablet / “Hyperkalaemia and "
+      "kidney injury with lisinopril and a thiazide; never again” | "
+      "1 tablet twice daily, bought without prescription, from 12-Oct-2026 to 01-Nov-2026 · oral | "
+      "not recorded | 12-Oct-2026 / end 01-Nov-2026 | "));
   g_assert_cmpuint (rounds_listing_count (listing), ==, 5);
 }
 

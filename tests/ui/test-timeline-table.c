@@ -110,10 +110,10 @@ test_doses (void)
   g_auto (TimelinePage) page = { 0 };
 
   timeline_page_open (&page, "Wes853", 1600, 700);
-  check_dose (&page, "amLODIPine 2.5 MG Oral Tablet", "1.0 (no unit) · 1 × daily");
+  check_dose (&page, "amLODIPine 2.5 MG Oral Tablet", "1.0 (no unit), 1 × daily");
   check_dose (&page, "insulin isophane, human 70", "dose not recorded");
   check_dose (&page, "24 HR Metformin hydrochloride 500 MG",
-              "500 mg once daily with the evening meal");
+              "500 mg once daily with the evening meal (coded: 1 tablet)");
 }
 
 static int

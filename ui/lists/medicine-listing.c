@@ -288,31 +288,22 @@ is_sensitive (const RoundsListChart *chart, const RoundsMedicineCourse *course)
 }
 
 static char *
-dose_words (const MedicineRow *row, gboolean *missing)
+dose_words (const MedicineRow *row, gboolean *unsure)
 {
   const RoundsMedicineCourse *course = row->course;
-  g_autofree char *needed = NULL;
-  g_autofree char *amount = rounds_say_amount (course);
-  const char *timing = course->frequency != NULL ? course->frequency : course->dose_timing;
+  g_autofree char *dose = rounds_say_dose (course);
+  gboolean routed = row->line->route == NULL;
 
-  *missing = course->dose == NULL;
+  *unsure = FALSE;
   if (course->state == ROUNDS_MEDICINE_PROHIBITED)
-    {
-      *missing = FALSE;
-      return g_strdup (_ ("do not give"));
-    }
+    return g_strdup (_ ("do not give"));
   if (course->prohibits)
-    {
-      *missing = FALSE;
-      return g_strdup (_ ("an order not to give, no longer in force"));
-    }
-  if (course->as_needed != NULL)
-    needed = strcmp (course->as_needed, "true") == 0
-                 ? g_strdup (_ ("as needed"))
-                 : g_strdup_printf (_ ("as needed: %s"), course->as_needed);
-  return rounds_list_join (timing != NULL && g_strcmp0 (course->dose, timing) != 0 ? timing : "",
-                           amount, row->line->route != NULL ? row->line->route : "",
-                           needed != NULL ? needed : "", NULL);
+    return g_strdup (_ ("an order not to give, no longer in force"));
+  *unsure = rounds_say_dose_is_unsure (course);
+  for (guint i = 0; i < course->n_dosages; i++)
+    routed |= course->dosages[i].route != NULL && strstr (dose, course->dosages[i].route) != NULL;
+  /* Of what the product is by its table. */
+  return rounds_list_join (dose, routed ? "" : row->line->route, NULL);
 }
 
 static char *

@@ -371,36 +371,6 @@ state_words (RoundsPatient *patient, const RoundsMedicineCourse *course, RoundsL
   return g_strdup (rounds_list_medicine_heading (course->state));
 }
 
-/* What is recorded of the dose, and what is not, as the page of medicines says it. */
-static char *
-dose_words (const RoundsMedicineCourse *course, RoundsLook *look)
-{
-  const char *often = course->frequency != NULL ? course->frequency : course->dose_timing;
-  GString *words;
-
-  if (course->dose == NULL && course->dose_timing == NULL)
-    {
-      *look = ROUNDS_LOOK_WARN;
-      words = g_string_new (course->as_needed != NULL ? _ ("as needed, dose not recorded")
-                                                      : _ ("dose not recorded"));
-    }
-  else
-    {
-      /* A number alone is no dose: tablets, millilitres? */
-      *look = course->dose_no_unit ? ROUNDS_LOOK_WARN : ROUNDS_LOOK_DIM;
-      words = g_string_new (course->dose != NULL ? course->dose : course->dose_timing);
-      if (course->dose_no_unit)
-        {
-          g_string_truncate (words, 0);
-          /* TRANSLATORS: %s is a number */
-          g_string_append_printf (words, _ ("%s, no unit"), course->dose);
-        }
-    }
-  if (often != NULL && strcmp (words->str, often) != 0)
-    g_string_append_printf (words, ", %s", often);
-  return g_string_free (words, FALSE);
-}
-
 static void
 add_medicine (RoundsCard *card, RoundsPatient *patient, const RoundsMedicineLine *medicine)
 {
@@ -416,8 +386,8 @@ add_medicine (RoundsCard *card, RoundsPatient *patient, const RoundsMedicineLine
   for (guint i = 0; i < course->n_rows; i++)
     if (course->rows[i] != row)
       rounds_card_of (line, course->rows[i]);
-  words = dose_words (course, &look);
-  rounds_card_cell (line, 1, words, look);
+  rounds_card_cell (line, 1, rounds_say_dose (course),
+                    rounds_say_dose_is_unsure (course) ? ROUNDS_LOOK_WARN : ROUNDS_LOOK_DIM);
   rounds_card_cell (line, 2, rounds_high_risk_words (medicine), ROUNDS_LOOK_DIM);
   words = state_words (patient, course, &look);
   rounds_card_cell (line, END, words, look);

@@ -269,17 +269,6 @@ add_problems (Builder *self)
 
 /* ---- medicines: their courses ---- */
 
-static const char *
-dose_of (const RoundsEvent *event)
-{
-  const RoundsFacet *dose = rounds_event_facet (event, ROUNDS_FACET_DOSE, 0);
-  const RoundsFacet *text = rounds_event_facet (event, ROUNDS_FACET_DOSE_TEXT, 0);
-
-  if (dose != NULL && dose->quantity.decimal != NULL)
-    return dose->quantity.decimal;
-  return text != NULL ? text->text : NULL;
-}
-
 static void
 add_steps (Builder *self, RoundsTimelineItem *item, const RoundsMedicineCourse *course)
 {
@@ -292,7 +281,7 @@ add_steps (Builder *self, RoundsTimelineItem *item, const RoundsMedicineCourse *
 
       if (is_aside (row) || !g_str_has_prefix (row->event->reference, "MedicationRequest/"))
         continue;
-      if (before != NULL && (g_strcmp0 (dose_of (before->event), dose_of (row->event)) != 0 ||
+      if (before != NULL && (!rounds_dosages_same_amount (before->event, row->event) ||
                              strcmp (before->event->title, row->event->title) != 0))
         {
           g_array_append_val (self->steps, step);

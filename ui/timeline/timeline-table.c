@@ -161,7 +161,7 @@ value_words (const RoundsChartRow *row)
   g_autofree char *value = NULL;
 
   if (event->kind == ROUNDS_KIND_MEDICATION)
-    return rounds_timeline_dose (event);
+    return rounds_say_event_dose (event);
   if (event->value.type == ROUNDS_VALUE_NONE && event->n_components == 0 &&
       event->kind != ROUNDS_KIND_RESULT && event->kind != ROUNDS_KIND_VITAL)
     return g_strdup ("");

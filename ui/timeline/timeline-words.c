@@ -1,7 +1,6 @@
 #include "timeline-words.h"
 
 #include "block.h"
-#include "dosage.h"
 #include "encounters.h"
 #include "listing.h"
 #include "results-list.h"
@@ -284,41 +283,4 @@ rounds_timeline_run_words (const RoundsTimelineModel *model, const RoundsTimelin
   g_autofree char *title = rounds_timeline_item_title (model, item);
 
   return g_strdup_printf ("%s ×%u", title, item->n);
-}
-
-/* ---- doses ---- */
-
-static void
-append_dose (GString *words, const RoundsDosage *dosage)
-{
-  const char *const parts[] = { dosage->dose, dosage->frequency, dosage->route };
-  gsize begin;
-
-  if (words->len > 0)
-    g_string_append (words, "; ");
-  begin = words->len;
-  if (dosage->text != NULL)
-    g_string_append (words, dosage->text);
-  else
-    for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-      if (parts[i] != NULL)
-        g_string_append_printf (words, "%s%s%s", words->len > begin ? " · " : "", parts[i],
-                                i == 0 && !dosage->has_unit ? _ (" (no unit)") : "");
-  if (words->len == begin)
-    g_string_append (words, _ ("dose not recorded"));
-}
-
-char *
-rounds_timeline_dose (const RoundsEvent *event)
-{
-  g_autoptr (RoundsBlock) block = rounds_block_new (1024);
-  GString *words = g_string_new (NULL);
-  guint n = 0;
-  const RoundsDosage *dosages = block != NULL ? rounds_dosages (event, block, &n) : NULL;
-
-  for (guint i = 0; dosages != NULL && i < n; i++)
-    append_dose (words, &dosages[i]);
-  if (words->len == 0)
-    g_string_append (words, _ ("dose not recorded"));
-  return g_string_free (words, FALSE);
 }

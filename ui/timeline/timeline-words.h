@@ -21,8 +21,6 @@ char *rounds_timeline_item_words (const RoundsTimelineModel *model, const Rounds
 char *rounds_timeline_row_words (const RoundsChartIndex *index, const RoundsChartRow *row);
 /* Takes words: those of a line, and of what is longer its beginning and how much more there is. */
 char *rounds_timeline_bound (char *words);
-/* "50 mg · 2 × daily · by mouth", as it was given; "dose not recorded" (W15). (transfer full) */
-char *rounds_timeline_dose (const RoundsEvent *event);
 /* "Emergency 31-Oct-2026" (transfer full) */
 char *rounds_timeline_landmark_words (const RoundsTimelineModel *model,
                                       const RoundsTimelineItem *item);
