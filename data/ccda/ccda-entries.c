@@ -52,9 +52,9 @@ add_common (RoundsCcda *c, const xmlNode *node, RoundsEvent *event, RoundsFacetN
        r = rounds_ccda_next (r, "entryRelationship"))
     {
       const xmlNode *act = rounds_ccda_child (r, "act");
-      /* a comment; instructions */
+      /* a comment; instructions, which are part of the dose of a medicine */
       if (rounds_ccda_has_template (act, TEMPLATE (64)) ||
-          rounds_ccda_has_template (act, TEMPLATE (20)))
+          (rounds_ccda_has_template (act, TEMPLATE (20)) && event->kind != ROUNDS_KIND_MEDICATION))
         rounds_build_facet_text (&c->build, ROUNDS_FACET_NOTE, NULL,
                                  rounds_ccda_text (c, rounds_ccda_child (act, "text")));
     }
@@ -319,69 +319,18 @@ add_substance (RoundsCcda *c, const xmlNode *node, RoundsEvent *event)
 static void
 add_dose (RoundsCcda *c, const xmlNode *node)
 {
-  const xmlNode *dose = rounds_ccda_child (node, "doseQuantity");
-  RoundsQuantity quantity = rounds_ccda_quantity (c, dose);
-
-  rounds_build_facet_quantity (&c->build, ROUNDS_FACET_DOSE, NULL, &quantity);
-  rounds_ccda_facet_codes (c, ROUNDS_FACET_ROUTE, rounds_ccda_child (node, "routeCode"));
   rounds_ccda_facet_codes (c, ROUNDS_FACET_BODY_SITE, rounds_ccda_child (node, "approachSiteCode"));
   rounds_ccda_facet_codes (c, ROUNDS_FACET_FORM,
                            rounds_ccda_child (node, "administrationUnitCode"));
 }
 
-/* The frequency in words: "every 12 h", or the event code ("ACM": before breakfast) as it stands. */
-static void
-add_frequency (RoundsCcda *c, const xmlNode *time)
-{
-  const xmlNode *period = rounds_ccda_child (time, "period");
-  RoundsQuantity every = rounds_ccda_quantity (c, period);
-  const char *event = code_of (rounds_ccda_child (time, "event"));
-
-  if (every.decimal != NULL)
-    rounds_build_facet_text (&c->build, ROUNDS_FACET_DOSE_TIMING, NULL,
-                             rounds_build_textf (&c->build, "every %s %s", every.decimal,
-                                                 every.unit != NULL ? every.unit : ""));
-  rounds_build_facet_text (&c->build, ROUNDS_FACET_DOSE_TIMING, NULL,
-                           rounds_build_text (&c->build, event));
-}
-
-static void
-add_times (RoundsCcda *c, const xmlNode *node, RoundsEvent *event)
-{
-  gboolean ended;
-
-  for (const xmlNode *t = rounds_ccda_child (node, "effectiveTime"); t != NULL;
-       t = rounds_ccda_next (t, "effectiveTime"))
-    if (g_str_has_prefix (rounds_ccda_type (t), "PIVL") ||
-        g_str_has_prefix (rounds_ccda_type (t), "EIVL"))
-      add_frequency (c, t);
-    else if (event->start.text == NULL && event->end.text == NULL)
-      rounds_ccda_interval (c, t, &event->start, &event->end, &ended);
-  event->start_from = event->start.text != NULL ? "effectiveTime" : NULL;
-  rounds_build_facet_time (&c->build, ROUNDS_FACET_BOUNDS_START, NULL, &event->start);
-  rounds_build_facet_time (&c->build, ROUNDS_FACET_BOUNDS_END, NULL, &event->end);
-}
-
 static void
 add_orders (RoundsCcda *c, const xmlNode *node)
 {
-  const xmlNode *sig = rounds_ccda_related (node, TEMPLATE (147));
   const xmlNode *why = rounds_ccda_related (node, TEMPLATE (19));
-  const xmlNode *supply = rounds_ccda_related (node, TEMPLATE (17));
-  const xmlNode *need = rounds_ccda_child (node, "precondition");
-  const char *text = rounds_ccda_text (c, rounds_ccda_child (sig, "text"));
-  const char *repeats = rounds_ccda_attribute (rounds_ccda_child (supply, "repeatNumber"), "value");
 
-  rounds_build_facet_text (&c->build, ROUNDS_FACET_DOSE_TEXT, NULL, text);
   rounds_ccda_facet_codes (c, ROUNDS_FACET_REASON, rounds_ccda_child (why, "value"));
-  rounds_build_facet_text (&c->build, ROUNDS_FACET_REPEATS, NULL,
-                           rounds_build_text (&c->build, repeats));
-  if (need != NULL)
-    {
-      text = rounds_ccda_text (c, rounds_ccda_at (need, "criterion/text"));
-      rounds_build_facet_text (&c->build, ROUNDS_FACET_AS_NEEDED, NULL,
-                               text != NULL ? text : "true");
-    }
+  rounds_ccda_supply (c, node);
 }
 
 /* An activity that happened is a statement; one that is meant to happen is an order (C-CDA R2.1,
@@ -409,7 +358,7 @@ add_medication (RoundsCcda *c, const xmlNode *node)
   event->status = is_negated (node)
                       ? "not-taken"
                       : mapped (states, code_of (rounds_ccda_child (node, "statusCode")));
-  add_times (c, node, event);
+  rounds_ccda_dosages (c, node, event);
   add_dose (c, node);
   add_orders (c, node);
   if (is_negated (node))
@@ -465,6 +414,7 @@ rounds_ccda_immunization (RoundsCcda *c, const xmlNode *entry)
   rounds_ccda_interval (c, rounds_ccda_child (node, "effectiveTime"), &event->start, &event->end,
                         &ended);
   event->start_from = event->start.text != NULL ? "effectiveTime" : NULL;
+  rounds_ccda_amounts (c, node, NULL);
   add_dose (c, node);
   rounds_ccda_facet_codes (c, ROUNDS_FACET_STATUS_REASON, rounds_ccda_child (refusal, "code"));
   add_common (c, node, event, ROUNDS_FACET_RECORDED);

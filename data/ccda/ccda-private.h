@@ -76,6 +76,14 @@ const char *rounds_ccda_actor (RoundsCcda *c, const xmlNode *entity);
 /* PN as "given family" in one line. */
 const char *rounds_ccda_name_line (RoundsCcda *c, const xmlNode *name);
 
+/* ---- doses: ccda-dosage.c ---- */
+
+/* How much, how fast, and by which route. pointer (in the block; NULL: the first) numbers the dosage, as "/dosage/1". */
+void rounds_ccda_amounts (RoundsCcda *c, const xmlNode *node, const char *pointer);
+/* Every dosage of a substanceAdministration; the event's start and end are the first's. */
+void rounds_ccda_dosages (RoundsCcda *c, const xmlNode *node, RoundsEvent *event);
+void rounds_ccda_supply (RoundsCcda *c, const xmlNode *node);
+
 /* ---- parts ---- */
 
 /* The patient of a patientRole: NULL when it names none. */

@@ -3,6 +3,7 @@
 #include "ccda.h"
 #include "counts.h"
 #include "data-error.h"
+#include "dosage.h"
 #include "import-fixture.h"
 
 #include <string.h>
@@ -221,7 +222,8 @@ test_medication (void)
   g_assert_cmpstr (e->status, ==, "active");
   g_assert_cmpstr (e->start.text, ==, "20120806");
   g_assert_null (e->end.text);
-  g_assert_cmpstr (test_facet (e, ROUNDS_FACET_DOSE_TIMING), ==, "every 12 h");
+  g_assert_cmpstr (test_facet (e, ROUNDS_FACET_REPEAT_PERIOD), ==, "12");
+  g_assert_cmpstr (test_facet (e, ROUNDS_FACET_REPEAT_PERIOD_UNIT), ==, "h");
   g_assert_cmpstr (rounds_event_facet (e, ROUNDS_FACET_DOSE, 0)->quantity.decimal, ==, "1.50");
   g_assert_cmpstr (test_facet (e, ROUNDS_FACET_ROUTE), ==, "C38216");
   g_assert_cmpstr (test_facet (e, ROUNDS_FACET_AS_NEEDED), ==, "true");
@@ -233,6 +235,104 @@ test_medication (void)
   e = test_taken_kind (not, ROUNDS_KIND_MEDICATION, 0);
   g_assert_cmpstr (e->status, ==, "not-taken");
   g_assert_cmpstr (test_facet (e, ROUNDS_FACET_DO_NOT_PERFORM), ==, "true");
+}
+
+#define GIVEN(mood, inside)                                                                      \
+  SECTION ("2.1.1", "none",                                                                      \
+           "<substanceAdministration moodCode='" mood                                            \
+           "'>" T ("4.16") "<statusCode code='active'/>" inside                                  \
+                           "<consumable><manufacturedProduct><manufacturedMaterial><code "       \
+                           "code='197380' codeSystem='2.16.840.1.113883.6.88' displayName='x'/>" \
+                           "</manufacturedMaterial></manufacturedProduct></consumable>"          \
+                           "</substanceAdministration>")
+
+/* The dose of the only medicine, or one of its doses. */
+static void
+assert_dosage (const char *inside, guint n, const RoundsDosage *expected)
+{
+  g_autofree char *text = g_strdup_printf (GIVEN ("INT", "%s"), inside);
+  g_autoptr (TestTaken) taken = read_text (text);
+  RoundsBlock *block = rounds_block_new (1024);
+  guint count;
+  const RoundsDosage *all = rounds_dosages (test_taken_kind (taken, ROUNDS_KIND_MEDICATION, 0),
+                                            block, &count);
+
+  g_assert_cmpuint (n, <, count);
+  g_assert_cmpstr (all[n].dose, ==, expected->dose);
+  g_assert_cmpstr (all[n].frequency, ==, expected->frequency);
+  g_assert_cmpstr (all[n].timing, ==, expected->timing);
+  g_assert_cmpstr (all[n].duration, ==, expected->duration);
+  g_assert_cmpstr (all[n].maximum, ==, expected->maximum);
+  g_assert_cmpstr (all[n].as_needed, ==, expected->as_needed);
+  g_assert_cmpstr (all[n].instructions, ==, expected->instructions);
+  g_assert_cmpstr (all[n].sequence, ==, expected->sequence);
+  g_assert_cmpstr (all[n].unread, ==, expected->unread);
+  rounds_block_free (block);
+}
+
+/* Rates, ranges, maxima, periods that vary, meals, what for: each of them was nothing, or less. */
+static void
+test_dosage (void)
+{
+  assert_dosage (
+      "<doseQuantity><low value='1' unit='mg'/><high value='2' unit='mg'/></doseQuantity>"
+      "<rateQuantity value='90' unit='mL/h'/>",
+      0, &(RoundsDosage){ .dose = "1–2 mg at 90 mL/h" });
+  assert_dosage ("<rateQuantity><low value='5' unit='mL/h'/><high value='10' unit='mL/h'/>"
+                 "</rateQuantity><maxDoseQuantity><numerator value='4.0' unit='g'/><denominator "
+                 "value='24' unit='h'/></maxDoseQuantity>",
+                 0, &(RoundsDosage){ .dose = "5–10 mL/h", .maximum = "at most 4.0 g per 24 h" });
+  assert_dosage ("<effectiveTime xsi:type='PIVL_TS' operator='A'><period xsi:type='IVL_PQ'><low "
+                 "value='4' unit='h'/><high value='6' unit='h'/></period></effectiveTime>"
+                 "<repeatNumber value='3'/>",
+                 0, &(RoundsDosage){ .frequency = "every 4–6 hours · 3 times in all" });
+  assert_dosage ("<effectiveTime xsi:type='EIVL_TS'><event code='ACM'/></effectiveTime>"
+                 "<effectiveTime xsi:type='EIVL_TS'><event code='HS'/></effectiveTime>",
+                 0, &(RoundsDosage){ .frequency = "before breakfast, at bedtime" });
+  assert_dosage ("<effectiveTime xsi:type='PIVL_TS'><phase><width value='30' unit='min'/></phase>"
+                 "<period value='1' unit='d'/></effectiveTime><effectiveTime xsi:type='PIVL_TS'>"
+                 "<period value='2' unit='d'/></effectiveTime><effectiveTime><low value='2012'/>"
+                 "<width value='5' unit='d'/></effectiveTime>",
+                 0,
+                 &(RoundsDosage){ .frequency = "1 × daily · each over 30 min",
+                                  .timing = "every 2 d",
+                                  .duration = "5 d" });
+  assert_dosage ("<precondition><criterion><value code='1' displayName='Wheezing'/></criterion>"
+                 "</precondition><entryRelationship><act>" T (
+                     "4.20") "<text>with water</text></act></entryRelationship>",
+                 0, &(RoundsDosage){ .as_needed = "Wheezing", .instructions = "with water" });
+  assert_dosage ("<doseQuantity nullFlavor='OTH'/><effectiveTime xsi:type='EIVL_TS'><event "
+                 "code='AC'/><offset><low value='-1' unit='h'/></offset></effectiveTime>",
+                 0,
+                 &(RoundsDosage){ .frequency = "before meals", .unread = "offset, doseQuantity" });
+}
+
+/* Doses that follow each other stand within the medicine's, and none is dropped. */
+static void
+test_dosage_steps (void)
+{
+#define STEP(n, value)                                                                          \
+  "<entryRelationship typeCode='COMP'><sequenceNumber value='" n "'/><substanceAdministration>" \
+  "<doseQuantity value='" value "' unit='mg'/></substanceAdministration></entryRelationship>"
+#define STEPS STEP ("2", "20") STEP ("1", "40")
+  assert_dosage (STEPS, 0, &(RoundsDosage){ .dose = "40 mg", .sequence = "1" });
+  assert_dosage (STEPS, 1, &(RoundsDosage){ .dose = "20 mg", .sequence = "2" });
+#undef STEPS
+#undef STEP
+}
+
+static void
+test_supply (void)
+{
+  g_autoptr (TestTaken) taken = read_text (
+      GIVEN ("INT", "<entryRelationship><supply>" T (
+                        "4.17") "<repeatNumber value='2'/><quantity value='75'/></supply>"
+                                "</entryRelationship>"));
+  const RoundsEvent *e = test_taken_kind (taken, ROUNDS_KIND_MEDICATION, 0);
+
+  g_assert_cmpstr (rounds_event_facet (e, ROUNDS_FACET_SUPPLY_AMOUNT, 0)->quantity.decimal, ==,
+                   "75");
+  g_assert_cmpstr (test_facet (e, ROUNDS_FACET_REPEATS), ==, "2");
 }
 
 #define CVX "<code code='88' codeSystem='2.16.840.1.113883.12.292' displayName='Influenza'/>"
@@ -650,6 +750,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ccda/allergy", test_allergy);
   g_test_add_func ("/ccda/no-allergies", test_no_allergies);
   g_test_add_func ("/ccda/medication", test_medication);
+  g_test_add_func ("/ccda/dosage", test_dosage);
+  g_test_add_func ("/ccda/dosage-steps", test_dosage_steps);
+  g_test_add_func ("/ccda/supply", test_supply);
   g_test_add_func ("/ccda/immunization", test_immunization);
   g_test_add_func ("/ccda/procedure", test_procedure);
   g_test_add_func ("/ccda/encounter", test_encounter);
