@@ -22,6 +22,7 @@ struct _RoundsDocuments
   guint32 version;
   GBytes *content;
   RoundsScan *json;
+  RoundsChart *unassigned; /* what names no patient; NULL until a document is looked for there */
 };
 
 /* ---- what was decoded before ---- */
@@ -99,6 +100,7 @@ rounds_documents_free (RoundsDocuments *self)
   if (!rounds_documents_keep (self, &error))
     g_clear_error (&error); /* It is decoded again the next time. */
   forget_resource (self);
+  g_clear_pointer (&self->unassigned, rounds_chart_close);
   g_hash_table_unref (self->decoded);
   g_ptr_array_unref (self->fresh);
   g_free (self);
@@ -309,29 +311,103 @@ decode (RoundsDocuments *self, const char *format, GBytes *document, char *id)
   return text;
 }
 
-/* A Binary of the same source, where it came with the chart. */
-static GBytes *
-bytes_of_binary (RoundsDocuments *self, const RoundsEvent *event, const char *url, GError **error)
+/* Ids of a source that two hospitals share are not one name space: what may be another's document is not shown. */
+static void
+set_not_certain (GError **error)
 {
-  const RoundsRecord *record = g_str_has_prefix (url, "Binary/")
-                                   ? rounds_chart_find_reference (self->chart, url, event->source)
-                                   : NULL;
-  g_autoptr (GBytes) content = NULL;
+  g_set_error_literal (
+      error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AMBIGUOUS,
+      _ ("More than one document of this source has this id, and none says whose it is: it is "
+         "not certain which is meant."));
+}
+
+/* Whether a Binary is of the type that refers to it: "text/plain; charset=utf-8" is text/plain. */
+static gboolean
+is_of_type (RoundsScan *json, const char *wanted)
+{
+  static const char any[] = "application/octet-stream";
+  const char *type = rounds_scan_get_string (json, rounds_scan_root (json), "contentType");
+  gsize size = type != NULL ? strcspn (type, "; ") : 0;
+
+  if (type == NULL || wanted == NULL || g_str_has_prefix (type, any) ||
+      g_str_has_prefix (wanted, any))
+    return TRUE;
+  return size == strcspn (wanted, "; ") && g_ascii_strncasecmp (type, wanted, size) == 0;
+}
+
+/* What is in a Binary, which is of the type wanted; NULL: of any. NULL without an error: nothing is. */
+static GBytes *
+bytes_in (RoundsChart *chart, const RoundsRecord *record, const char *wanted, GError **error)
+{
+  g_autoptr (GBytes) content = rounds_chart_content (chart, record->rid, 0, error);
   g_autoptr (RoundsScan) json = NULL;
   const char *data;
   gsize size;
 
-  if (record == NULL)
-    return NULL;
-  content = rounds_chart_content (self->chart, record->rid, 0, error);
   if (content == NULL)
     return NULL;
   data = g_bytes_get_data (content, &size);
   json = rounds_scan_parse (data, size, NULL, error);
   if (json == NULL)
     return NULL;
+  if (!is_of_type (json, wanted))
+    {
+      set_not_certain (error);
+      return NULL;
+    }
   data = rounds_scan_get_string (json, rounds_scan_root (json), "data");
   return data != NULL ? bytes_of_base64 (data, error) : NULL;
+}
+
+/* A Binary that says not whose it is (securityContext, hl7.org/fhir/R4/binary.html, is 0..1) is filed under nobody;
+ * that a document of this chart refers to it says whose. Another patient's is never looked for. *found is NULL
+ * where there is none. */
+static gboolean
+find_unassigned (RoundsDocuments *self,
+                 const RoundsEvent *event,
+                 const char *url,
+                 const RoundsRecord **found,
+                 GError **error)
+{
+  RoundsStore *store = rounds_chart_get_store (self->chart);
+  g_autoptr (GArray)
+      places = rounds_store_find (store, "Binary", url + strlen ("Binary/"), event->source, error);
+
+  *found = NULL;
+  if (places == NULL)
+    return FALSE;
+  if (places->len != 1 || g_array_index (places, RoundsFound, 0).place != ROUNDS_PLACE_UNASSIGNED)
+    return TRUE;
+  if (self->unassigned == NULL)
+    self->unassigned = rounds_chart_open_place (store, ROUNDS_PLACE_UNASSIGNED, &self->actor,
+                                                error);
+  if (self->unassigned == NULL)
+    return FALSE;
+  *found = rounds_chart_find (self->unassigned, g_array_index (places, RoundsFound, 0).rid);
+  if (*found == NULL || (*found)->n_versions == 1)
+    return TRUE;
+  set_not_certain (error);
+  return FALSE;
+}
+
+/* A Binary of the same source: of this chart, or of nobody. */
+static GBytes *
+bytes_of_binary (RoundsDocuments *self,
+                 const RoundsEvent *event,
+                 const RoundsAttachment *attachment,
+                 GError **error)
+{
+  const char *url = attachment->url;
+  const RoundsRecord *record = g_str_has_prefix (url, "Binary/")
+                                   ? rounds_chart_find_reference (self->chart, url, event->source)
+                                   : NULL;
+
+  if (record != NULL)
+    return bytes_in (self->chart, record, NULL, error);
+  if (!g_str_has_prefix (url, "Binary/") || !find_unassigned (self, event, url, &record, error) ||
+      record == NULL)
+    return NULL;
+  return bytes_in (self->unassigned, record, attachment->content_type, error);
 }
 
 GBytes *
@@ -343,7 +419,7 @@ rounds_documents_bytes (RoundsDocuments *self,
   const char *data;
 
   if (attachment->pointer == NULL)
-    return attachment->url != NULL ? bytes_of_binary (self, event, attachment->url, error) : NULL;
+    return attachment->url != NULL ? bytes_of_binary (self, event, attachment, error) : NULL;
   if (strcmp (attachment->pointer, ROUNDS_CCDA_BODY) == 0)
     {
       g_autoptr (GBytes)

@@ -32,7 +32,8 @@ GBytes *rounds_documents_text (RoundsDocuments *self,
                                const RoundsAttachment *attachment,
                                GError **error);
 /* The bytes of an attachment as they came: inside the resource, or in a Binary of the same source
- * in this chart. NULL without an error: neither. (transfer full) */
+ * in this chart, or of nobody. NULL without an error: neither; AMBIGUOUS: that of nobody may be another's.
+ * (transfer full) */
 GBytes *rounds_documents_bytes (RoundsDocuments *self,
                                 const RoundsEvent *event,
                                 const RoundsAttachment *attachment,

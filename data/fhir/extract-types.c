@@ -719,6 +719,8 @@ static const TypeRow rows[] = {
     .codes = { "type" },
     .start = { "recorded" },
     .performer = { "agent.who" } },
+  /* hl7.org/fhir/R4/binary.html: securityContext says whose it is, where it does. */
+  { .type = "Binary", .subject = { "securityContext", "subject", "patient" } },
   { .type = "Bundle", /* whose it is: see extract.c */
     .kind = ROUNDS_KIND_OTHER,
     /* When it was put together is no time of the person's life. */
