@@ -6,49 +6,85 @@
 
 /* ---- versions: the one that the store says counts stands for the resource ---- */
 
+/* By what the versions of one record are told apart: a time or a number only where all of them have one. Two by
+ * two, what is not known of one would put a before b, b before c and c before a. */
+typedef struct
+{
+  gboolean times, numbers;
+} Sorting;
+
+static gboolean
+time_of_version (const RoundsEvent *event, gint64 *from)
+{
+  RoundsTime time;
+
+  if (event->last_updated == NULL || !rounds_time_parse (event->last_updated, &time))
+    return FALSE;
+  *from = time.from;
+  return TRUE;
+}
+
+static gboolean
+number_of_version (const RoundsEvent *event, guint64 *number)
+{
+  return event->version_id != NULL &&
+         g_ascii_string_to_unsigned (event->version_id, 10, 0, G_MAXUINT64, number, NULL);
+}
+
+static int
+newest_first (gint64 a, gint64 b)
+{
+  return (a < b) - (a > b);
+}
+
 /* The number of a version is the order in which it came, and a history comes newest first: of two that do not
  * count, what their source says of them decides, as it does in the store (store/keep.c). */
-static gboolean
-is_newer (const RoundsEvent *one, const RoundsEvent *other)
+static int
+compare_versions (gconstpointer one, gconstpointer other, gpointer data)
 {
-  RoundsTime a, b;
-  guint64 x, y;
+  const RoundsEvent *a = *(const RoundsEvent *const *) one;
+  const RoundsEvent *b = *(const RoundsEvent *const *) other;
+  const Sorting *by = data;
+  gint64 from[2] = { 0, 0 };
+  guint64 number[2] = { 0, 0 };
 
-  if (one->superseded != other->superseded)
-    return other->superseded;
-  if (one->last_updated != NULL && other->last_updated != NULL &&
-      rounds_time_parse (one->last_updated, &a) && rounds_time_parse (other->last_updated, &b) &&
-      a.from != b.from)
-    return a.from > b.from;
-  if (one->version_id != NULL && other->version_id != NULL &&
-      g_ascii_string_to_unsigned (one->version_id, 10, 0, G_MAXUINT64, &x, NULL) &&
-      g_ascii_string_to_unsigned (other->version_id, 10, 0, G_MAXUINT64, &y, NULL) && x != y)
-    return x > y;
-  return one->version > other->version;
+  if (a->superseded != b->superseded)
+    return a->superseded ? 1 : -1;
+  if (by->times && time_of_version (a, &from[0]) && time_of_version (b, &from[1]) &&
+      from[0] != from[1])
+    return newest_first (from[0], from[1]);
+  if (by->numbers && number_of_version (a, &number[0]) && number_of_version (b, &number[1]) &&
+      number[0] != number[1])
+    return number[0] > number[1] ? -1 : 1;
+  if (a->version != b->version)
+    return newest_first (a->version, b->version);
+  return newest_first (a->arrived, b->arrived);
+}
+
+/* The versions of a draft, the newest first; that one is taken out of them, and stands for the resource. */
+static void
+sort_versions (Draft *draft)
+{
+  Sorting by = { TRUE, TRUE };
+  gint64 from;
+  guint64 number;
+
+  g_ptr_array_add (draft->was, (gpointer) draft->event);
+  for (guint i = 0; i < draft->was->len; i++)
+    {
+      by.times = by.times && time_of_version (draft->was->pdata[i], &from);
+      by.numbers = by.numbers && number_of_version (draft->was->pdata[i], &number);
+    }
+  g_ptr_array_sort_with_data (draft->was, compare_versions, &by);
+  draft->event = g_ptr_array_steal_index (draft->was, 0);
 }
 
 static void
 draft_add_version (Draft *draft, const RoundsEvent *event)
 {
-  const RoundsEvent *older = event;
-
-  if (is_newer (event, draft->event))
-    {
-      older = draft->event;
-      draft->event = event;
-    }
   if (draft->was == NULL)
     draft->was = g_ptr_array_new ();
-  g_ptr_array_add (draft->was, (gpointer) older);
-}
-
-static int
-compare_versions (gconstpointer one, gconstpointer other)
-{
-  const RoundsEvent *a = *(const RoundsEvent *const *) one;
-  const RoundsEvent *b = *(const RoundsEvent *const *) other;
-
-  return (int) is_newer (b, a) - (int) is_newer (a, b);
+  g_ptr_array_add (draft->was, (gpointer) event);
 }
 
 static gboolean
@@ -82,7 +118,7 @@ make_drafts (RoundsChartIndex *self)
     }
   for (guint i = 0; i < parts->n_drafts; i++)
     if (parts->drafts[i].was != NULL)
-      g_ptr_array_sort (parts->drafts[i].was, compare_versions);
+      sort_versions (&parts->drafts[i]);
   return TRUE;
 }
 

@@ -244,12 +244,31 @@ may_replace (const Draft *newer, const Draft *older)
   return rank != status_rank (older->event) || rank == 2;
 }
 
+/* The value as it was sent, letter by letter. */
+static gboolean
+says_same (const RoundsEvent *one, const RoundsEvent *other)
+{
+  const RoundsValue *a = &one->value, *b = &other->value;
+
+  return a->type == b->type && a->type != ROUNDS_VALUE_NONE &&
+         g_strcmp0 (a->first.comparator, b->first.comparator) == 0 &&
+         g_strcmp0 (a->first.decimal, b->first.decimal) == 0 &&
+         g_strcmp0 (a->second.decimal, b->second.decimal) == 0 &&
+         g_strcmp0 (a->first.unit, b->first.unit) == 0 && g_strcmp0 (a->text, b->text) == 0;
+}
+
 /* What one message takes back and what it gives instead are told apart by their states. Of two that were sent at once
- * nobody knows which came first: both stay, for the one that stands may be what was given instead. */
+ * the time does not say which came first: another value stays, for it may be what was given instead. The very value
+ * that is taken back stays only where it stands behind, given again: messages of a file are read in their order, and
+ * drafts are in the order in which their records came. */
 static gboolean
 may_withdraw (const Draft *newer, const Draft *older)
 {
-  return came_after (newer, older) && !other_specimen (newer->event, older->event) &&
+  const gboolean at_once = !came_after (newer, older) && !came_after (older, newer);
+
+  return (came_after (newer, older) ||
+          (at_once && older < newer && says_same (newer->event, older->event))) &&
+         !other_specimen (newer->event, older->event) &&
          strcmp (newer->event->reference, older->event->reference) != 0;
 }
 

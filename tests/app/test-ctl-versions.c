@@ -155,6 +155,33 @@ test_withdrawn_at_once (CtlFixture *fixture, gconstpointer data)
   g_assert_cmpuint (rows_with (json.out, "\"value\":4.8", "in-error"), ==, 0);
 }
 
+/* Sent at one moment: the very value that is taken back does not stand beside the row that takes it back, whatever
+ * came before it; one that stands behind was given again, another was given instead. */
+static void
+test_withdrawn_in_order (CtlFixture *fixture, gconstpointer data)
+{
+  static const char *const sent[][2] = { { "7.9", "F" }, { "7.9", "D" }, { "4.9", "F" } };
+  const char *order = data; /* of these; then how many results of 7.9 and of 4.9 stand */
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_auto (Run) json = { 0 };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      const char *const *one = sent[order[i] - '0'];
+
+      g_string_append_printf (text, MESSAGE ("%u", "20261001120000", OBX ("%s", "%s")), i, one[0],
+                              one[1]);
+    }
+  ctl_fixture_import (fixture, "1.hl7", text->str, "lab");
+  CTL (fixture, NULL, &json, "timeline", OPEN, "--patient", "h-78", "--json");
+  assert_ok (&json);
+  g_assert_cmpuint (rows_with (json.out, "\"value\":7.9", NULL) -
+                        rows_with (json.out, "\"value\":7.9", "in-error"),
+                    ==, (guint) (order[3] - '0'));
+  g_assert_cmpuint (rows_with (json.out, "\"value\":4.9", NULL), ==, 1);
+  g_assert_cmpuint (rows_with (json.out, "\"value\":4.9", "in-error"), ==, 0);
+}
+
 #define OBX_AT(value, state, time) \
   "OBX|1|NM|2823-3^Potassium^LN||" value "|mmol/L|3.5-5.1|HH|||" state "|||" time
 #define FIRST_SENT(state) MESSAGE ("1", "20261003080000", OBX_AT ("3.1", state, "20261002080000"))
@@ -207,6 +234,8 @@ test_corrected (CtlFixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  /* final, withdrawn, given instead */
+  static const char *const orders[] = { "0120", "0210", "2010", "1021", "1201", "2101" };
   static const char *const states[] = { "D", "W", "X" };
 
   g_test_init (&argc, &argv, NULL);
@@ -225,6 +254,13 @@ main (int argc, char **argv)
               test_withdrawn_and_given, ctl_fixture_tear_down);
   g_test_add ("/ctl-versions/withdrawn-at-once", CtlFixture, "20261001120000", ctl_fixture_set_up,
               test_withdrawn_at_once, ctl_fixture_tear_down);
+  for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/ctl-versions/withdrawn-in-order/%.3s", orders[i]);
+
+      g_test_add (path, CtlFixture, orders[i], ctl_fixture_set_up, test_withdrawn_in_order,
+                  ctl_fixture_tear_down);
+    }
   g_test_add ("/ctl-versions/withdrawn-undated", CtlFixture, "", ctl_fixture_set_up,
               test_withdrawn_at_once, ctl_fixture_tear_down);
   for (gsize i = 0; i < G_N_ELEMENTS (times); i++)

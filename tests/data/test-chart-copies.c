@@ -516,6 +516,97 @@ test_doc_status (void)
                    ==, ROUNDS_MARK_IN_ERROR);
 }
 
+/* ---- the order of versions ---- */
+
+#define VERSIONS 5
+
+/* Some say when they were last updated, some a number, some a word, some nothing. */
+static RoundsEvent *
+version_new (GRand *rand, guint32 number)
+{
+  static const char *const times[] = { NULL, "2026-10-01T08:00:00Z", "2026-10-01T10:00:00+02:00",
+                                       "2026-10-02", "no time" };
+  static const char *const ids[] = { NULL, "1", "2", "3", "W/x" };
+  const RoundsEvent made = {
+    .kind = ROUNDS_KIND_RESULT,
+    .reference = "Observation/1",
+    .title = "x",
+    .last_updated = times[g_rand_int_range (rand, 0, G_N_ELEMENTS (times))],
+    .version_id = ids[g_rand_int_range (rand, 0, G_N_ELEMENTS (ids))]
+  };
+  g_autoptr (GBytes) packed = rounds_event_pack (&made);
+  RoundsEvent *event = rounds_event_unpack (packed, NULL);
+
+  event->version = number;
+  event->source = "feed";
+  event->arrived = number;
+  event->superseded = TRUE;
+  return event;
+}
+
+static RoundsEvent *
+event_again (const RoundsEvent *event)
+{
+  g_autoptr (GBytes) packed = rounds_event_pack (event);
+  RoundsEvent *copy = rounds_event_unpack (packed, NULL);
+
+  copy->version = event->version;
+  copy->source = event->source;
+  copy->arrived = event->arrived;
+  copy->superseded = event->superseded;
+  return copy;
+}
+
+/* "3 1 2": the version that stands, and what it was. */
+static char *
+order_of (GPtrArray *versions)
+{
+  GPtrArray *events = g_ptr_array_new ();
+  const RoundsChartSettings settings = { 0 };
+  RoundsChartIndex *chart;
+  GString *order;
+
+  for (guint i = 0; i < versions->len; i++)
+    g_ptr_array_add (events, event_again (versions->pdata[i]));
+  chart = rounds_chart_index_new (events, NULL, &settings);
+  g_assert_cmpuint (chart->n_rows, ==, 1);
+  order = g_string_new (NULL);
+  g_string_append_printf (order, "%u", chart->rows[0].event->version);
+  for (guint i = 0; i < chart->rows[0].n_was; i++)
+    g_string_append_printf (order, " %u", chart->rows[0].was[i]->version);
+  rounds_chart_index_free (chart);
+  return g_string_free (order, FALSE);
+}
+
+/* Whatever is known of which version: there is one order of them, in whatever order they are given. */
+static void
+test_order_of_versions (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
+
+  for (guint round = 0; round < 300; round++)
+    {
+      g_autoptr (GPtrArray)
+          versions = g_ptr_array_new_with_free_func ((GDestroyNotify) rounds_event_free);
+      g_autofree char *first = NULL;
+
+      for (guint i = 1; i <= VERSIONS; i++)
+        g_ptr_array_add (versions, version_new (rand, i));
+      first = order_of (versions);
+      for (guint i = 0; i < 20; i++)
+        {
+          guint a = g_rand_int_range (rand, 0, VERSIONS), b = g_rand_int_range (rand, 0, VERSIONS);
+          gpointer kept = versions->pdata[a];
+          g_autofree char *again = NULL;
+
+          versions->pdata[a] = versions->pdata[b];
+          versions->pdata[b] = kept;
+          again = order_of (versions);
+          g_assert_cmpstr (again, ==, first);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -535,5 +626,6 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-copies/replaced", test_replaced);
   g_test_add_func ("/chart-copies/addenda", test_addenda);
   g_test_add_func ("/chart-copies/doc-status", test_doc_status);
+  g_test_add_func ("/chart-copies/order-of-versions", test_order_of_versions);
   return g_test_run ();
 }
