@@ -2,6 +2,7 @@
 
 #include "demonstration.h"
 #include "import-file.h"
+#include "import-marks.h"
 #include "import-persons.h"
 
 #include <glib/gi18n-lib.h>
@@ -20,6 +21,8 @@ typedef struct
   RoundsImportPersons *persons; /* NULL: nobody is compared */
   GPtrArray *apart;             /* RoundsImportPersons, of each source of apart_from */
   gboolean stranger;            /* what is refused now is of one */
+  RoundsImportMarks *marks;     /* NULL until something is taken */
+  char *type, *subject;         /* of what is refused next; NULL: not known */
   gboolean stopped;             /* take failed: the store, not the file, is at fault */
 } Job;
 
@@ -45,6 +48,11 @@ on_refused (gpointer data, const char *file, const char *where, const char *why)
   RoundsRefused *refused;
 
   job->report->n_strangers += job->stranger;
+  /* A stranger's is not missing from whose id it bears. */
+  if (job->marks != NULL && !job->stranger)
+    rounds_import_marks_refused (job->marks, job->nth, job->type, job->subject);
+  g_clear_pointer (&job->type, g_free);
+  g_clear_pointer (&job->subject, g_free);
   if (job->report->n_refused++ >= ROUNDS_REFUSED_MAX)
     return;
   refused = g_new0 (RoundsRefused, 1);
@@ -54,6 +62,23 @@ on_refused (gpointer data, const char *file, const char *where, const char *why)
   refused->nth = job->nth;
   refused->stranger = job->stranger;
   g_ptr_array_add (job->report->refused, refused);
+}
+
+static void
+on_whose_refused (gpointer data, const char *type, const char *subject)
+{
+  Job *job = data;
+
+  job->type = g_strdup (type);
+  job->subject = g_strdup (subject);
+}
+
+static void
+on_put (gpointer data, const RoundsPut *put)
+{
+  const Job *job = data;
+
+  rounds_import_marks_put (job->marks, put);
 }
 
 static void
@@ -153,7 +178,8 @@ words_of (const GError *error)
 static gboolean
 read_file (Job *job, RoundsStore *store, RoundsImport *import, GError **error)
 {
-  const RoundsImportUser user = { on_taken, on_refused, job->order->keep_bundles, job };
+  const RoundsImportUser user = { on_taken, on_refused, job->order->keep_bundles, job,
+                                  on_whose_refused };
   g_autoptr (GError) why = NULL;
   g_autoptr (GInputStream) stream = open_file (store, job->file, job->order->cancellable, &why);
 
@@ -282,14 +308,16 @@ rounds_import_files (RoundsStore *store,
   gboolean demonstration = rounds_store_get_kind (store) == ROUNDS_STORE_DEMONSTRATION;
   const char *fallback = demonstration ? ROUNDS_DEMONSTRATION_SOURCE : ROUNDS_IMPORT_SOURCE;
   const char *source = order->source != NULL ? order->source : fallback;
-  g_autoptr (RoundsBatch) batch = rounds_batch_new (store, &order->actor, NULL, NULL);
   g_autoptr (GPtrArray) apart = new_apart (store, order->apart_from);
-  Job job = { .order = order, .report = report, .batch = batch, .apart = apart };
+  Job job = { .order = order, .report = report, .apart = apart };
+  g_autoptr (RoundsImportMarks) marks = NULL; /* outlives the batch, which tells it what was put */
+  g_autoptr (RoundsBatch) batch = rounds_batch_new (store, &order->actor, on_put, &job);
   gint64 begin = g_get_monotonic_time ();
   g_autoptr (RoundsImportPersons) persons = NULL;
   g_autoptr (GError) finish_error = NULL;
-  gboolean read, finished;
+  gboolean read, finished, marked;
 
+  job.batch = batch;
   *report = (RoundsImportReport){ 0 };
   report->refused = g_ptr_array_new_with_free_func ((GDestroyNotify) refused_free);
   if (demonstration && strcmp (source, ROUNDS_DEMONSTRATION_SOURCE) != 0)
@@ -297,9 +325,16 @@ rounds_import_files (RoundsStore *store,
   /* All that a demonstration takes is of one making. */
   if (!demonstration && !order->same_person)
     job.persons = persons = rounds_import_persons_new (store, source);
-  read = meet_all (&job, source, error) && read_files (&job, store, source, error);
+  if (!meet_all (&job, source, error))
+    return FALSE;
+  job.marks = marks = rounds_import_marks_new (store, &order->actor, source, order->files, error);
+  if (marks == NULL)
+    return FALSE;
+  read = read_files (&job, store, source, error);
   /* Also after a cancel: whole records that were taken are kept. */
   finished = rounds_batch_finish (batch, &report->totals, read ? error : &finish_error);
   report->seconds = (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC;
-  return read && finished;
+  /* Where it cannot be written, the marks of the beginning stay: that says less, and nothing wrong. */
+  marked = rounds_import_marks_end (marks, read && finished, read && finished ? error : NULL);
+  return read && finished && marked;
 }

@@ -1,6 +1,7 @@
 #include "open-chart.h"
 
 #include "chart-names.h"
+#include "import-marks.h"
 #include "old-versions.h"
 #include "shared-names.h"
 
@@ -107,9 +108,10 @@ index_chart (RoundsOpenChart *self,
   g_autoptr (GTimeZone) zone = settings.zone;
   g_autoptr (GArray) found = NULL;
   const GArray *same = whom->same_person;
-  g_autoptr (GPtrArray) shared = NULL;
+  g_autoptr (GPtrArray) shared = NULL, types = NULL;
 
-  if (!rounds_chart_add_old_versions (self->chart, rounds_chart_get_events (self->chart), error) ||
+  if (!rounds_import_marks_tell (self->chart, &settings, &types, error) ||
+      !rounds_chart_add_old_versions (self->chart, rounds_chart_get_events (self->chart), error) ||
       !read_shared (self->chart, actor, &shared, error))
     return FALSE;
   settings.opened = actor->opened;

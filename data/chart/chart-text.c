@@ -4,7 +4,7 @@
 gboolean
 rounds_word_among (const char *word, const char *const *words)
 {
-  for (; word != NULL && *words != NULL; words++)
+  for (; word != NULL && words != NULL && *words != NULL; words++)
     if (strcmp (word, *words) == 0)
       return TRUE;
   return FALSE;

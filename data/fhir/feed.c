@@ -124,6 +124,26 @@ find (gpointer data, const char *reference)
 
 /* ---- one resource ---- */
 
+/* Whose a resource is that could not be read: what its subject or patient says, or itself. */
+static void
+tell_whose (Reading *r, RoundsScanNode resource)
+{
+  static const char *const places[] = { "subject", "patient", "beneficiary", "for" };
+  const char *type = rounds_scan_get_string (r->json, resource, "resourceType");
+  const char *id = rounds_scan_get_string (r->json, resource, "id"), *subject = NULL, *known;
+  g_autofree char *own = NULL;
+
+  if (r->user->refuse_of == NULL)
+    return;
+  if (g_strcmp0 (type, "Patient") == 0 && id != NULL)
+    subject = own = g_strconcat ("Patient/", id, NULL);
+  for (guint i = 0; subject == NULL && i < G_N_ELEMENTS (places); i++)
+    subject = rounds_scan_get_string (r->json, rounds_scan_get (r->json, resource, places[i]),
+                                      "reference");
+  known = subject != NULL ? resolve (r, subject) : NULL;
+  r->user->refuse_of (r->user->data, type, known != NULL ? known : subject);
+}
+
 static gboolean
 take_resource (Reading *r, RoundsScanNode resource, GError **error)
 {
@@ -151,6 +171,7 @@ take_resource (Reading *r, RoundsScanNode resource, GError **error)
           g_propagate_error (error, g_steal_pointer (&why));
           return FALSE;
         }
+      tell_whose (r, resource);
       refuse (r, where, why->message);
       return TRUE;
     }

@@ -33,6 +33,9 @@ typedef struct
   void (*refuse) (gpointer data, const char *where, const char *why);
   gboolean keep_bundles; /* transport bundles are records too */
   gpointer data;
+  /* Of what refuse is called for next: its type and whom it is about ("Patient/1"), NULL where that is not known. May
+   * be NULL; then it is not asked for. */
+  void (*refuse_of) (gpointer data, const char *type, const char *subject);
 } RoundsFeedUser;
 
 RoundsFeed *rounds_feed_new (void);

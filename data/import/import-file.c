@@ -70,6 +70,15 @@ on_part_refused (gpointer data, const char *where, const char *why)
   job->user->refuse (job->user->data, job->file, place != NULL ? place : where, why);
 }
 
+static void
+on_whose_refused (gpointer data, const char *type, const char *subject)
+{
+  const Job *job = data;
+
+  if (job->user->refuse_of != NULL)
+    job->user->refuse_of (job->user->data, type, subject);
+}
+
 static gboolean
 on_record_taken (gpointer data, const RoundsIncoming *incoming, GError **error)
 {
@@ -193,7 +202,8 @@ peek (GInputStream *in, const guint8 **head, gsize *n, GCancellable *cancellable
 static gboolean
 read_json (Job *job, GInputStream *in, gboolean lines, GError **error)
 {
-  const RoundsFeedUser user = { on_resource_taken, on_part_refused, job->user->keep_bundles, job };
+  const RoundsFeedUser user = { on_resource_taken, on_part_refused, job->user->keep_bundles, job,
+                                on_whose_refused };
 
   return rounds_feed_read (job->import->feed, in, lines ? ".ndjson" : ".json", &user,
                            job->cancellable, error);

@@ -39,6 +39,8 @@ typedef struct
   void (*refuse) (gpointer data, const char *file, const char *where, const char *why);
   gboolean keep_bundles; /* transport Bundles are records too */
   gpointer data;
+  /* As RoundsFeedUser's: said only of a FHIR resource. May be NULL. */
+  void (*refuse_of) (gpointer data, const char *type, const char *subject);
 } RoundsImportUser;
 
 /* source: the feed's name, RoundsIncoming.source of all that comes. One thread at a time. */
