@@ -50,7 +50,7 @@ append_mark (GString *text, const char *mark)
 
 #define WARNING_MARKS                                                                          \
   (ASIDE_MARKS | ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_TWO_VALUES | ROUNDS_MARK_FLAG_CONFLICT | \
-   ROUNDS_MARK_LATER_DATE)
+   ROUNDS_MARK_LATER_DATE | ROUNDS_MARK_MODIFIED)
 
 #define SAID_MARKS (WARNING_MARKS | ROUNDS_MARK_CORRECTED | ROUNDS_MARK_PRELIMINARY)
 
@@ -70,6 +70,9 @@ marks_words (guint32 marks)
 {
   GString *text = g_string_new (NULL);
 
+  /* What it means, and its flag, its sentence and its source say. */
+  if ((marks & ROUNDS_MARK_MODIFIED) != 0)
+    append_mark (text, _ ("⚠ see source"));
   if ((marks & ROUNDS_MARK_CHECK_UNIT) != 0)
     append_mark (text, _ ("⚠ check unit"));
   if ((marks & ROUNDS_MARK_FLAG_CONFLICT) != 0)

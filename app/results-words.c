@@ -317,7 +317,10 @@ static void
 append_marks (GString *words, const RoundsPoint *point)
 {
   guint32 marks = point->marks;
+  g_autofree char *modified = rounds_say_modified (point->row);
 
+  if (modified != NULL)
+    append_words (words, g_strdup_printf ("⚠ %s", modified));
   if ((marks & ROUNDS_MARK_TWO_VALUES) != 0)
     append_words (words, g_strdup (_ ("⚠ 2 values at this instant")));
   if ((marks & ROUNDS_MARK_CHECK_UNIT) != 0)
@@ -335,7 +338,7 @@ append_marks (GString *words, const RoundsPoint *point)
 #define WARNING_MARKS                                                            \
   (ROUNDS_MARK_TWO_VALUES | ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_FLAG_CONFLICT | \
    ROUNDS_MARK_NOT_PATIENT | ROUNDS_MARK_LATER_DATE | ROUNDS_MARK_PRELIMINARY |  \
-   ROUNDS_MARK_CORRECTED | ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)
+   ROUNDS_MARK_CORRECTED | ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_MODIFIED)
 
 char *
 rounds_results_status (const RoundsResultsList *self, const RoundsResultLine *line, gboolean *warn)
@@ -486,6 +489,7 @@ rounds_results_why_not_plotted (const RoundsSeries *series, const RoundsPoint *p
     { ROUNDS_MARK_DELETED, N_ ("not plotted: deleted at its source") },
     { ROUNDS_MARK_CANCELLED, N_ ("not plotted: cancelled") },
     { ROUNDS_MARK_NOT_PATIENT, N_ ("not plotted: not of this patient") },
+    { ROUNDS_MARK_MODIFIED, N_ ("not plotted: its meaning is changed") },
     { ROUNDS_MARK_CHECK_UNIT, N_ ("not plotted: check unit") },
     { ROUNDS_MARK_TWO_VALUES, N_ ("not plotted: 2 values at this instant") },
     { ROUNDS_MARK_NO_TIME, N_ ("not plotted: not dated") },

@@ -544,7 +544,7 @@ static const struct
   { ROUNDS_MARK_IN_ERROR, N_ ("entered in error") },
   { ROUNDS_MARK_DELETED, N_ ("deleted at its source") },
   { ROUNDS_MARK_NOT_PATIENT, N_ ("not of this patient") },
-  { ROUNDS_MARK_MODIFIED, N_ ("changes its meaning: see the source") },
+  { ROUNDS_MARK_MODIFIED, NULL },  /* and its flag as it was sent */
   { ROUNDS_MARK_CANCELLED, NULL }, /* its status */
   { ROUNDS_MARK_NOT_DONE, N_ ("not done") },
   { ROUNDS_MARK_CORRECTED, NULL }, /* and what it was */
@@ -635,6 +635,37 @@ flag_in_words (const RoundsChartRow *row)
   return words;
 }
 
+static void
+add_flags (GString *flags, const RoundsCode *codes, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      const char *flag = codes[i].code != NULL ? codes[i].code : codes[i].display;
+
+      if (flag != NULL)
+        g_string_append_printf (flags, "%s%s", flags->len > 0 ? ", " : "", flag);
+    }
+}
+
+char *
+rounds_say_modified (const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+  g_autoptr (GString) flags = g_string_new (NULL);
+
+  if ((row->marks & ROUNDS_MARK_MODIFIED) == 0)
+    return NULL;
+  if (is_measured (event))
+    add_flags (flags, event->interpretations, event->n_interpretations);
+  for (guint i = 0; is_measured (event) && i < event->n_components; i++)
+    add_flags (flags, event->components[i].interpretations, event->components[i].n_interpretations);
+  if (flags->len == 0)
+    return g_strdup (_ ("changes its meaning: see the source"));
+  /* Translators: of a value whose meaning something changes; its flag as it came, "HH". */
+  return g_strdup_printf (_ ("changes its meaning: see the source · flag as sent, not read: %s"),
+                          flags->str);
+}
+
 char *
 rounds_say_marks (const RoundsChartRow *row)
 {
@@ -649,13 +680,15 @@ rounds_say_marks (const RoundsChartRow *row)
         continue;
       if (mark_words[i].mark == ROUNDS_MARK_CORRECTED)
         words = corrected_words (row);
+      else if (mark_words[i].mark == ROUNDS_MARK_MODIFIED)
+        words = rounds_say_modified (row);
       else if (mark_words[i].mark == ROUNDS_MARK_CANCELLED)
         words = g_strdup (rounds_say_status_code (row->event->status));
       else
         words = g_strdup (_ (mark_words[i].words));
       g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", words);
     }
-  if (flag != NULL)
+  if (flag != NULL && (row->marks & ROUNDS_MARK_MODIFIED) == 0)
     {
       g_autofree char *words = g_strdup_printf (_ ("flag in words: %s"), flag);
 

@@ -116,6 +116,9 @@ char *rounds_say_flagged_value (const RoundsChartRow *row);
 /* "preliminary", "corrected, was 3.1", "entered in error", "check unit" ...: " · " between; "" when
  * there is nothing to say. */
 char *rounds_say_marks (const RoundsChartRow *row);
+/* The part of it that is of a row with a modifier (record rule 2.6): no flag of it is read, and none is hidden: "changes
+ * its meaning: see the source · flag as sent, not read: HH". (transfer full) NULL: it has none. */
+char *rounds_say_modified (const RoundsChartRow *row);
 char *
 rounds_say_status (const RoundsChartRow *row); /* "final", "corrected, was 6.8"; "no status" */
 /* "on hold" of "on-hold"; a code that is not known as it is; NULL for NULL. */

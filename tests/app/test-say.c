@@ -381,6 +381,23 @@ test_marks (void)
   assert_said (rounds_say_source (&row), "Observation/1 · version 3 · Demo");
 }
 
+/* Record rule 2.6: what a modifier changes is shown as it was sent and not interpreted: its flag, too. */
+static void
+test_modified_flag (void)
+{
+  const RoundsCode flags[] = { { NULL, "HH", "Critical high" }, { NULL, NULL, "look" } };
+  RoundsEvent event = {
+    .kind = ROUNDS_KIND_RESULT, .status = "final", .interpretations = flags, .n_interpretations = 2
+  };
+  RoundsChartRow row = { .event = &event, .marks = ROUNDS_MARK_MODIFIED };
+
+  g_assert_cmpint (rounds_say_flag_of (&row), ==, ROUNDS_FLAG_NONE);
+  assert_said (rounds_say_marks (&row),
+               "changes its meaning: see the source · flag as sent, not read: HH, look");
+  event.n_interpretations = 0;
+  assert_said (rounds_say_marks (&row), "changes its meaning: see the source");
+}
+
 /* Every mark that a rule names is said, in a word that a clinician knows. */
 static void
 test_every_mark (void)
@@ -482,5 +499,6 @@ main (int argc, char **argv)
   g_test_add_func ("/w8/taken-back", test_taken_back);
   g_test_add_func ("/say/every-mark", test_every_mark);
   g_test_add_func ("/w8/corrected", test_corrected);
+  g_test_add_func ("/say/modified-flag", test_modified_flag);
   return g_test_run ();
 }

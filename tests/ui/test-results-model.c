@@ -42,6 +42,7 @@ typedef struct
   guint version;      /* 0: 1 */
   const char *flag;   /* NULL: none */
   const char *absent; /* why there is no value; NULL: not said */
+  gboolean modified;  /* it has a modifierExtension */
 } Made;
 
 static void
@@ -59,6 +60,9 @@ add_result (GPtrArray *events, const Made *made, guint id)
                                     .unit = made->unit,
                                     .unit_system = "http://unitsofmeasure.org",
                                     .unit_code = made->unit };
+  const RoundsFacet modifier = { .name = ROUNDS_FACET_MODIFIER,
+                                 .type = ROUNDS_FACET_IS_TEXT,
+                                 .text = "urn:not" };
   char text[32];
 
   g_ptr_array_add (
@@ -71,6 +75,8 @@ add_result (GPtrArray *events, const Made *made, guint id)
                                   .status = made->status != NULL ? made->status : "final",
                                   .interpretations = &flag,
                                   .n_interpretations = made->flag != NULL ? 1 : 0,
+                                  .facets = &modifier,
+                                  .n_facets = made->modified ? 1 : 0,
                                   .start = time_at (made->at, text),
                                   .value = { .absent = made->absent,
                                              .type = made->decimal != NULL ? ROUNDS_VALUE_QUANTITY
@@ -242,6 +248,34 @@ test_oddities (void)
   g_assert_cmpuint (rounds_results_list_count (past), ==, 1);
   g_assert_cmpuint (rounds_results_list_count (none), ==, 0);
   assert_words (rounds_results_none (index), "No results in this record.");
+}
+
+static char *cell_words (const RoundsResultsGrid *grid, guint row, guint column);
+
+/* Record rule 2.6: what a modifier may turn round is shown as it was sent, its flag too, and says so wherever it stands. */
+static void
+test_modified (void)
+{
+  const Made made[] = {
+    { "2823-3", "Potassium", "4.1", NULL, "mmol/L", NULL, 8 * DAY + 3600000, 0 },
+    { "2823-3", "Potassium", "6.9", NULL, "mmol/L", NULL, 10 * DAY + 3600000, 0, "HH", TRUE },
+    { "2951-2", "Sodium", "119", NULL, "mmol/L", NULL, 10 * DAY + 3600000, 0, "LL", TRUE },
+  };
+  g_autoptr (RoundsChartIndex) index = chart_of (made, G_N_ELEMENTS (made), 100 * DAY);
+  g_autoptr (RoundsResultsList) list = list_of (index, 100 * DAY, TRUE);
+  g_autoptr (RoundsResultsGrid) grid = rounds_results_grid_new (index, 100 * DAY, TRUE, TRUE);
+
+  gboolean warn = FALSE;
+
+  assert_words (rounds_results_status (list, &list->lines[1], &warn),
+                "⚠ changes its meaning: see the source · flag as sent, not read: LL · final");
+  g_assert_true (warn);
+  g_assert_cmpint (rounds_results_flag (&list->lines[1]), ==, ROUNDS_FLAG_NONE);
+  assert_words (rounds_results_why_not_plotted (list->lines[1].series, list->lines[1].latest),
+                "not plotted: its meaning is changed");
+  assert_words (cell_words (grid, 1, 0), "4.1");
+  assert_words (cell_words (grid, 1, 1), "6.9 ⚠ see source");
+  assert_words (cell_words (grid, 2, 1), "119 ⚠ see source");
 }
 
 /* ---- the grid ---- */
@@ -577,5 +611,6 @@ main (int argc, char **argv)
   g_test_add_func ("/results-model/every-shape", test_every_shape);
   g_test_add_func ("/results-model/long-day", test_long_day);
   g_test_add_func ("/results-model/many", test_many);
+  g_test_add_func ("/results-model/modified", test_modified);
   return g_test_run ();
 }
