@@ -226,9 +226,11 @@ rounds_keyfile_check_user (const char *user, GError **error)
 
   if (size > 0 && size <= ROUNDS_KEYFILE_USER_MAX && rounds_slot_text_is_plain (user, size))
     return TRUE;
-  g_set_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
-               _ ("A user name has 1 to %d bytes of UTF-8 and no control character"),
-               ROUNDS_KEYFILE_USER_MAX);
+  g_set_error (
+      error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
+      _ ("A user name has at least 1 character and at most %d, fewer where they are not of the "
+         "English alphabet, and no line break or tab"),
+      ROUNDS_KEYFILE_USER_MAX);
   return FALSE;
 }
 

@@ -349,6 +349,12 @@ test_names (void)
   g_autoptr (RoundsSecret) secret = passphrase ("first");
   g_autoptr (GError) error = NULL;
 
+  /* Said to a person, who knows no bytes and no encodings. */
+  g_assert_false (rounds_keyfile_check_user (longer, &error));
+  g_assert_nonnull (strstr (error->message, "character"));
+  g_assert_null (strstr (error->message, "UTF"));
+  g_assert_null (strstr (error->message, "byte"));
+  g_clear_error (&error);
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
     {
       const RoundsKeyOwner person = { refused[i], "", secret };
