@@ -580,6 +580,24 @@ test_worked_on (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_openings (fixture->record->session), ==, 4);
 }
 
+/* The same of a chart that is worked on in another window, while this page is shown. */
+static void
+test_worked_on_beside (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = GTK_WIDGET (fixture->page);
+  RoundsPatient *patient;
+
+  wait_read (fixture);
+  patient = ui_record_open (fixture->record, "Wes853");
+  /* As a window does. */
+  rounds_lists_note_opened (rounds_lists_of (fixture->record->session),
+                            rounds_patient_get_rid (patient), 1793545200000);
+  rounds_patient_act_async (patient,
+                            &(RoundsAct){ .type = ROUNDS_ACT_TASK, .title = "Ring the ward" },
+                            on_acted, NULL);
+  g_assert_true (test_wait_until (has_two_tasks, page, LIMIT_MS));
+}
+
 static GtkWidget *
 find_choice (GtkWidget *root)
 {
@@ -668,6 +686,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w13/code-status-undated", test_code_status_undated);
   ADD ("/w13/stays", test_stays);
   ADD ("/w13/worked-on", test_worked_on);
+  ADD ("/w13/worked-on-beside", test_worked_on_beside);
   ADD ("/w13/stop", test_stop);
   ADD ("/w13/lock", test_lock);
   ADD ("/w13/team", test_team);

@@ -109,13 +109,17 @@ on_line_read (GObject *session, GAsyncResult *result, gpointer data)
 static RoundsRoundItem *
 next_item (RoundsRoundLines *self)
 {
+  g_autoptr (GHashTable) held = rounds_gate_list_held (self->session);
+
   for (guint i = 0; i < rounds_round_lines_size (self); i++)
     {
       g_autoptr (RoundsRoundItem) item = item_at (self, i);
+      g_autoptr (GBytes) rid = NULL;
 
       if (is_done (item))
         continue;
-      if (item->person->secrecy > 0 || !rounds_gate_needs_reason (self->session, item->person->rid))
+      rid = g_bytes_new (item->person->rid, ROUNDS_RID_BYTES);
+      if (item->person->secrecy > 0 || !rounds_gate_needs_reason_of (self->session, held, rid))
         return g_steal_pointer (&item);
       item->problem = g_strdup (_ ("On none of your lists: open it to give a reason"));
       g_signal_emit_by_name (item, "changed");

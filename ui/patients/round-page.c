@@ -180,6 +180,27 @@ on_list_chosen (RoundsRoundPage *self, const char *name)
 }
 
 static void
+on_patient_acted (RoundsRoundPage *self, gpointer act, gpointer done, RoundsPatient *patient)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    rounds_round_lines_read_again (self->lines, rounds_patient_get_rid (patient));
+}
+
+/* Of every window: who is worked on in another while this page is shown is read anew, too. */
+static void
+watch_open (RoundsRoundPage *self)
+{
+  g_autoptr (GPtrArray) open = rounds_patient_list (self->session);
+
+  for (guint i = 0; i < open->len; i++)
+    {
+      g_signal_handlers_disconnect_by_func (open->pdata[i], on_patient_acted, self);
+      g_signal_connect_object (open->pdata[i], "acted", G_CALLBACK (on_patient_acted), self,
+                               G_CONNECT_SWAPPED);
+    }
+}
+
+static void
 on_lists_changed (RoundsRoundPage *self)
 {
   RoundsLists *lists = rounds_lists_of (self->session);
@@ -187,6 +208,7 @@ on_lists_changed (RoundsRoundPage *self)
 
   if (lists == NULL)
     return;
+  watch_open (self);
   rounds_round_head_set_lists (self->head, lists, self->shown);
   if (list == NULL || !rounds_round_lines_are_of (self->lines, list))
     fill (self, TRUE);
@@ -462,6 +484,7 @@ rounds_round_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (rounds_round_page_parent_class)->map (widget);
   read_worked_on (ROUNDS_ROUND_PAGE (widget));
+  watch_open (ROUNDS_ROUND_PAGE (widget));
 }
 
 static void
