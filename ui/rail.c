@@ -2,8 +2,13 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Of a frame's time, for counting: a chart of 50,000 events takes several frames, another none. */
-#define COUNTING_US 8000
+/* Of a turn of the main loop, for counting; one section may take more. */
+#define COUNTING_US       4000
+/* A longer chart is counted in turns between frames: in a frame, or where its moment changes, pages have enough to do. */
+#define ROWS_AT_ONCE      5000
+/* After a frame, and before the pages that nobody sees (follow.c), which find worked out what was counted: of one priority
+ * both would have the same turn. */
+#define COUNTING_PRIORITY (G_PRIORITY_DEFAULT_IDLE - 10)
 
 typedef struct
 {
@@ -22,7 +27,7 @@ struct _RoundsRail
   Entry *entries; /* (n_entries) */
   guint n_entries;
   guint next;        /* the first that is not counted; n_entries: all are */
-  guint counting;    /* tick; 0: none */
+  guint counting;    /* source; 0: none */
   gboolean choosing; /* by rounds_rail_choose: nobody is told */
   guint showing;     /* tick; 0: none */
   guint frames;      /* until its rows stand where they will */
@@ -138,14 +143,22 @@ count_further (RoundsRail *self)
 }
 
 static gboolean
-on_counting_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+on_counting_turn (gpointer data)
 {
-  RoundsRail *self = ROUNDS_RAIL (widget);
+  RoundsRail *self = data;
 
   if (!count_further (self))
     return G_SOURCE_CONTINUE;
   self->counting = 0;
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_long (RoundsRail *self)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
+
+  return index != NULL && index->n_rows > ROWS_AT_ONCE;
 }
 
 static void
@@ -170,6 +183,13 @@ add_entry (RoundsRail *self, Entry *entry)
 }
 
 static void
+rounds_rail_dispose (GObject *object)
+{
+  g_clear_handle_id (&ROUNDS_RAIL (object)->counting, g_source_remove);
+  G_OBJECT_CLASS (rounds_rail_parent_class)->dispose (object);
+}
+
+static void
 rounds_rail_finalize (GObject *object)
 {
   RoundsRail *self = ROUNDS_RAIL (object);
@@ -184,6 +204,7 @@ rounds_rail_class_init (RoundsRailClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  G_OBJECT_CLASS (class)->dispose = rounds_rail_dispose;
   G_OBJECT_CLASS (class)->finalize = rounds_rail_finalize;
   gtk_widget_class_set_css_name (widget_class, "rail");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -255,12 +276,11 @@ void
 rounds_rail_recount (RoundsRail *self)
 {
   self->next = 0;
-  if (count_further (self))
+  if (!is_long (self) && count_further (self))
     return;
   /* A number of another moment is not shown meanwhile. */
   for (guint i = self->next; i < self->n_entries; i++)
     show_count (&self->entries[i], "", FALSE);
   if (self->counting == 0)
-    self->counting = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_counting_frame, NULL,
-                                                   NULL);
+    self->counting = g_idle_add_full (COUNTING_PRIORITY, on_counting_turn, self, NULL);
 }

@@ -24,8 +24,9 @@ struct _RoundsFlowSheetPage
   GtkSingleSelection *selection;
   GtkAdjustment *across_by; /* columns hidden at the start */
   GSimpleActionGroup *actions;
-  GtkWidget *plot;     /* NULL: the grid is shown */
-  guint refresh, font; /* ticks */
+  GtkWidget *plot; /* NULL: the grid is shown */
+  guint refresh;   /* source */
+  guint font;      /* tick */
   RoundsFontMark font_mark;
   gboolean days, moving;
 
@@ -348,23 +349,24 @@ build (RoundsFlowSheetPage *self)
 }
 
 static gboolean
-on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+on_refresh_turn (gpointer page)
 {
-  RoundsFlowSheetPage *self = ROUNDS_FLOW_SHEET_PAGE (widget);
+  RoundsFlowSheetPage *self = page;
 
   self->refresh = 0;
   build (self);
   return G_SOURCE_REMOVE;
 }
 
-/* The cursor of time may move with every frame; the grid needs to follow once a frame only. */
+/* The cursor of time may move several times before a frame, and the grid needs to follow once: in a turn of its own before
+ * the frame, which has it to lay out and to draw. */
 static void
 on_moment_changed (RoundsFlowSheetPage *self)
 {
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     build (self); /* in a turn of its own: two pages may have no frame in common */
   else if (self->refresh == 0)
-    self->refresh = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
+    self->refresh = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_refresh_turn, self, NULL);
 }
 
 /* Medicines over a plot are as of now. */
@@ -642,11 +644,10 @@ rounds_flow_sheet_page_dispose (GObject *object)
 {
   RoundsFlowSheetPage *self = ROUNDS_FLOW_SHEET_PAGE (object);
 
-  if (self->refresh != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->refresh);
+  g_clear_handle_id (&self->refresh, g_source_remove);
   if (self->font != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->font);
-  self->refresh = self->font = 0;
+  self->font = 0;
   self->view->grid = NULL;
   adw_bin_set_child (ADW_BIN (self), NULL); /* else it would be taken out twice */
   gtk_widget_dispose_template (GTK_WIDGET (self), ROUNDS_TYPE_FLOW_SHEET_PAGE);
