@@ -388,10 +388,10 @@ test_matches_long (void)
   g_string_append (text, "Unicorn.\n");
   open_note (&fixture);
   put_note ("long", "2026-10-05", text->str);
-  read_anew (&fixture);
-  list = rounds_notes_page_get_list (fixture.page);
   loop_watch_begin (&watch);
   ui_record_frames (fixture.record, 1);
+  read_anew (&fixture);
+  list = rounds_notes_page_get_list (fixture.page);
   rounds_note_list_set_query (list, "p");
   g_assert_nonnull (strstr (rounds_note_reader_get_matches (reader_of (&fixture)),
                             "not marked · the rest is being searched"));
@@ -413,6 +413,41 @@ test_matches_long (void)
   g_test_message ("a turn of at most %.1f ms of work", watch.worked);
   g_assert_cmpfloat (watch.worked, <, rounds_loop_guard_limit_ms ());
   rounds_note_list_set_query (list, "");
+  close_note (&fixture);
+}
+
+/* GtkTextView lays out a paragraph at once: one of 300 KB is shown as several, and stays the record's where it is copied or
+ * cited. */
+static void
+test_paragraph (void)
+{
+  Fixture fixture = { NULL };
+  g_autoptr (GString) text = g_string_new (NULL);
+  GtkTextBuffer *buffer;
+  RoundsSelection place = { .field = "content/0/attachment/data" };
+  RoundsLoopWatch watch;
+  g_autofree char *cited = NULL;
+
+  while (text->len < 300 << 10)
+    g_string_append (text, "Potassium is 3.4 mmol/L; feels well today, and walks without help. ");
+  open_note (&fixture);
+  put_note ("long", "2026-10-05", text->str);
+  loop_watch_begin (&watch);
+  ui_record_frames (fixture.record, 1);
+  read_anew (&fixture);
+  ui_record_frames (fixture.record, 10);
+  loop_watch_end (&watch);
+  g_test_message ("a turn of at most %.1f ms of work", watch.worked);
+  g_assert_cmpfloat (watch.worked, <, rounds_loop_guard_limit_ms ());
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view_of (&fixture)));
+  g_assert_cmpint (gtk_text_buffer_get_line_count (buffer), >, 10);
+  place.row = rounds_note_reader_get_row (reader_of (&fixture));
+  place.start = 10000;
+  place.end = 60000;
+  rounds_patient_select (fixture.record->patient, &place);
+  settle (&fixture);
+  cited = rounds_note_view_span_text (view_of (&fixture), ROUNDS_SPAN_CITED, 0);
+  g_assert_cmpmem (cited, strlen (cited), text->str + place.start, place.end - place.start);
   close_note (&fixture);
 }
 
@@ -486,6 +521,7 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/stay/compared-changed", test_compared_changed);
   g_test_add_func ("/notes/stay/matches", test_matches);
   g_test_add_func ("/notes/stay/matches-long", test_matches_long);
+  g_test_add_func ("/notes/stay/paragraph", test_paragraph);
   g_test_add_func ("/notes/stay/versions", test_versions);
   g_test_add_func ("/notes/stay/cited-far", test_cited_far);
   status = g_test_run ();

@@ -22,6 +22,7 @@ struct _RoundsNoteList
   guint8 rid[ROUNDS_RID_BYTES]; /* of what is selected, while the list is filled anew */
   gboolean held;                /* a selection of ours, which nobody chose */
   gboolean unmarked;            /* rounds_note_list_set_unmarked */
+  char *filled;                 /* the query that the list was filled for */
 };
 
 enum
@@ -188,6 +189,8 @@ rounds_note_list_fill (RoundsNoteList *self)
   const char *query = rounds_note_list_get_query (self);
 
   self->held = TRUE;
+  g_free (self->filled);
+  self->filled = g_strdup (query);
   if (index == NULL)
     g_list_store_remove_all (self->items);
   else if (*query != '\0')
@@ -257,7 +260,9 @@ rounds_note_list_get_query (RoundsNoteList *self)
 static void
 on_query_changed (RoundsNoteList *self)
 {
-  rounds_note_list_fill (self);
+  /* The entry tells of words that were set or searched for already once more, after a while. */
+  if (g_strcmp0 (self->filled, rounds_note_list_get_query (self)) != 0)
+    rounds_note_list_fill (self);
   g_signal_emit (self, signals[SIGNAL_SEARCHED], 0);
 }
 
@@ -356,9 +361,17 @@ rounds_note_list_dispose (GObject *object)
 }
 
 static void
+rounds_note_list_finalize (GObject *object)
+{
+  g_free (ROUNDS_NOTE_LIST (object)->filled);
+  G_OBJECT_CLASS (rounds_note_list_parent_class)->finalize (object);
+}
+
+static void
 rounds_note_list_class_init (RoundsNoteListClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = rounds_note_list_dispose;
+  G_OBJECT_CLASS (klass)->finalize = rounds_note_list_finalize;
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 1, ROUNDS_TYPE_NOTE_ITEM);
   signals[SIGNAL_SEARCHED] = g_signal_new ("searched", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,

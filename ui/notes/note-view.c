@@ -2,8 +2,8 @@
 
 #include "clipboard.h"
 #include "note-breaks.h"
+#include "note-steps.h"
 #include "tag-lines.h"
-#include "line-breaks.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -21,6 +21,7 @@ typedef struct
   char *text;   /* of the record, as far as it is shown */
   gsize size;
   GArray *breaks;  /* gsize: line breaks that are shown as blanks (note-breaks.h) */
+  GArray *splits;  /* gsize: blanks that are shown as line breaks */
   GArray *counted; /* guint: characters of the text before every STEP bytes */
 } Part;
 
@@ -39,6 +40,8 @@ struct _RoundsNoteView
   GtkTextTag *tags[ROUNDS_N_SPANS];
   GtkTextTag *heading, *whole, *struck, *gone, *added;
   char *source;
+  guint keeping; /* source: lines are kept from ending in a date, from character `kept` on */
+  int kept;
   guint scrolling; /* source: the words at the top are brought there */
   guint n_scrolls;
 };
@@ -63,6 +66,7 @@ clear_part (gpointer data)
   g_free (part->field);
   g_array_unref (part->counted);
   g_array_unref (part->breaks);
+  g_array_unref (part->splits);
 }
 
 static void
@@ -243,6 +247,13 @@ restore_breaks (const Part *part, guint start, char *text)
     first = g_utf8_offset_to_pointer (text, part->offset - start);
   else
     skipped = byte_of (part, start - part->offset);
+  for (guint i = 0; i < part->splits->len; i++)
+    {
+      gsize at = g_array_index (part->splits, gsize, i);
+
+      if (at >= skipped && first + (at - skipped) < text + size)
+        first[at - skipped] = ' ';
+    }
   for (guint i = 0; i < part->breaks->len; i++)
     {
       gsize at = g_array_index (part->breaks, gsize, i);
@@ -297,6 +308,7 @@ rounds_note_view_dispose (GObject *object)
   RoundsNoteView *self = ROUNDS_NOTE_VIEW (object);
 
   g_clear_handle_id (&self->scrolling, g_source_remove);
+  g_clear_handle_id (&self->keeping, g_source_remove);
   g_clear_object (&self->patient);
   G_OBJECT_CLASS (rounds_note_view_parent_class)->dispose (object);
 }
@@ -372,6 +384,7 @@ static void
 clear_text (RoundsNoteView *self)
 {
   g_clear_handle_id (&self->scrolling, g_source_remove);
+  g_clear_handle_id (&self->keeping, g_source_remove);
   g_array_set_size (self->parts, 0);
   g_array_set_size (self->spans, 0);
   gtk_text_buffer_set_text (buffer_of (self), "", 0);
@@ -407,7 +420,7 @@ append_words (RoundsNoteView *self, const char *words, GtkTextTag *tag)
 
 /* A break of the text's width becomes a blank: one character for one, so that every place stays. */
 static void
-insert_part (RoundsNoteView *self, const Part *part)
+insert_part (RoundsNoteView *self, Part *part)
 {
   GtkTextBuffer *buffer = buffer_of (self);
   g_autofree char *shown = g_strndup (part->text, part->size);
@@ -421,6 +434,7 @@ insert_part (RoundsNoteView *self, const Part *part)
       if (at > 0 && shown[at - 1] == '\r')
         shown[at - 1] = ' ';
     }
+  rounds_note_split_paragraphs (shown, part->size, part->splits);
   gtk_text_buffer_get_end_iter (buffer, &end);
   gtk_text_buffer_insert (buffer, &end, shown, (int) part->size);
   explicit_bzero (shown, part->size);
@@ -434,6 +448,7 @@ append_part (RoundsNoteView *self, const RoundsNotePart *from, gsize left)
   part.size = shown_bytes (from, left);
   part.text = g_strndup (from->text, part.size);
   part.breaks = rounds_note_breaks (part.text, part.size);
+  part.splits = g_array_new (FALSE, FALSE, sizeof (gsize));
   part.offset = (guint) gtk_text_buffer_get_char_count (buffer_of (self));
   count_characters (&part);
   insert_part (self, &part);
@@ -442,38 +457,25 @@ append_part (RoundsNoteView *self, const RoundsNotePart *from, gsize left)
   return part.size;
 }
 
-/* No line ends inside a date, or between a number and its unit: a tag, so that the words stay as they are when they are
- * copied, searched and cited. */
+static gboolean
+on_keeping_turn (gpointer data)
+{
+  RoundsNoteView *self = data;
+
+  self->kept = rounds_note_keep_whole (buffer_of (self), self->whole, self->kept);
+  if (self->kept >= 0)
+    return G_SOURCE_CONTINUE;
+  self->keeping = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* What is seen first at once, the rest of a long note in turns of the main loop. */
 static void
 keep_whole (RoundsNoteView *self)
 {
-  GtkTextBuffer *buffer = buffer_of (self);
-  GtkTextIter start, end;
-  g_autofree char *text = NULL;
-  g_autoptr (PangoAttrList) list = NULL;
-  GSList *runs = NULL;
-  const char *at;
-  int offset = 0;
-
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  at = text = gtk_text_buffer_get_slice (buffer, &start, &end, TRUE);
-  list = rounds_line_breaks_attributes (text);
-  if (list != NULL)
-    runs = pango_attr_list_get_attributes (list);
-  for (GSList *run = runs; run != NULL; run = run->next)
-    {
-      const PangoAttribute *whole = run->data;
-      const char *from = text + whole->start_index, *to = text + whole->end_index;
-
-      offset += (int) g_utf8_pointer_to_offset (at, from);
-      at = from;
-      gtk_text_buffer_get_iter_at_offset (buffer, &start, offset);
-      gtk_text_buffer_get_iter_at_offset (buffer, &end,
-                                          offset + (int) g_utf8_pointer_to_offset (from, to));
-      gtk_text_buffer_apply_tag (buffer, self->whole, &start, &end);
-    }
-  g_slist_free_full (runs, (GDestroyNotify) pango_attribute_destroy);
-  explicit_bzero (text, strlen (text));
+  self->kept = rounds_note_keep_whole (buffer_of (self), self->whole, 0);
+  if (self->kept >= 0)
+    self->keeping = g_idle_add (on_keeping_turn, self);
 }
 
 gboolean
