@@ -30,6 +30,14 @@ is_in_view (GtkWidget *row, GtkWidget *scroller)
          at.origin.y >= 0 && at.origin.y < gtk_widget_get_height (scroller);
 }
 
+/* GTK keeps the row of its memory also where it is scrolled away, and shows it to nobody; it gives it the focus all the
+ * same. A list that was not laid out yet has nothing out of view. */
+static gboolean
+is_out_of_view (GtkWidget *row)
+{
+  return GTK_IS_LIST_VIEW (gtk_widget_get_parent (row)) && !gtk_widget_get_child_visible (row);
+}
+
 /* A column view has its rows in a list of its own, below the headings. */
 static GtkWidget *
 first_row (GtkWidget *list)
@@ -53,18 +61,18 @@ enter_row (GtkWidget *list, GtkStateFlags state)
 gboolean
 rounds_list_stop_enter_list (GtkWidget *list)
 {
-  GtkWidget *row = NULL;
+  GtkWidget *scroller = gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW), *row = NULL;
 
   if (!gtk_widget_get_mapped (list) || !gtk_widget_is_sensitive (list))
     return FALSE;
   if (gtk_widget_child_focus (list, GTK_DIR_TAB_FORWARD))
     row = gtk_widget_get_focus_child (list);
-  if (row != NULL && !rounds_list_headings_is (row))
+  /* A list that was scrolled by the wheel has its memory out of sight. */
+  if (row != NULL && !rounds_list_headings_is (row) && !is_out_of_view (row))
     return TRUE;
   /* A list that was not laid out yet has nothing in view: then the page has something before it. */
   return enter_row (list, GTK_STATE_FLAG_SELECTED) || enter_row (list, GTK_STATE_FLAG_NORMAL) ||
-         (row != NULL &&
-          is_in_view (row, gtk_widget_get_ancestor (list, GTK_TYPE_SCROLLED_WINDOW)));
+         (row != NULL && (!rounds_list_headings_is (row) || is_in_view (row, scroller)));
 }
 
 /* To the next thing in the row that has the focus. */
@@ -85,6 +93,10 @@ rounds_list_stop_focus (GtkWidget *widget, GtkDirectionType direction)
   GtkWidget *scroller = adw_bin_get_child (ADW_BIN (widget));
   GtkWidget *list = list_in (scroller);
 
+  /* Down from what stands above comes in as Tab does. */
+  if (direction == GTK_DIR_DOWN && GTK_IS_LIST_VIEW (list) &&
+      gtk_widget_get_focus_child (widget) == NULL)
+    return rounds_list_stop_enter_list (list);
   if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
     return GTK_WIDGET_CLASS (rounds_list_stop_parent_class)->focus (widget, direction);
   if (gtk_widget_get_focus_child (widget) == NULL)

@@ -3,7 +3,7 @@
  * GTK 4.8 takes Tab inside a list for "next row": with 800 of them nobody comes out again. And it enters at
  * the row that had the focus last, at first row 0, and gives up where that row takes none: a list that
  * begins with such a row is passed by. Put around the scrolled window of a list, this leaves at the next Tab
- * and enters at the row that had the focus, else at the selected one in view, else at the first in view
+ * and enters, by Down too, at the row that had the focus while it is in view, else at the selected one in view, else at the first in view
  * that takes it; at a heading (list-headings.h) only where no row is in view. Arrows walk the rows as before.
  *
  * Weighed: pointing GTK's own memory to the first row after each change (it scrolls, and Tab still walks the rows).

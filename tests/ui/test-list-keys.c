@@ -202,6 +202,39 @@ test_fold (void)
   g_assert_cmpuint (g_list_model_get_n_items (rows), ==, n);
 }
 
+static gboolean
+is_seen (GtkWidget *row)
+{
+  GtkWidget *scroller = gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW);
+  graphene_rect_t at;
+
+  return gtk_widget_get_child_visible (row) && gtk_widget_compute_bounds (row, scroller, &at) &&
+         at.origin.y + at.size.height > 0 && at.origin.y < gtk_widget_get_height (scroller);
+}
+
+/* Nothing is chosen, and the wheel has scrolled the list: neither Down nor Tab goes to the row that went out of sight. */
+static void
+test_scrolled (gconstpointer key)
+{
+  g_autoptr (UiTest) test = start ();
+  GtkWidget *list, *side;
+  GtkAdjustment *scrolled;
+
+  ui_open (test);
+  list = list_of_section (test, "documents");
+  side = gtk_widget_get_parent (gtk_widget_get_ancestor (list, ROUNDS_TYPE_LIST_STOP));
+  ui_take_keyboard (GTK_WINDOW (test->window));
+  gtk_widget_grab_focus (gtk_widget_get_first_child (side));
+  scrolled = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+  gtk_adjustment_set_value (scrolled, 900);
+  ui_wait_frames (test, 4);
+  for (guint i = 0; i < 3 && gtk_widget_get_focus_child (list) == NULL; i++)
+    ui_press_key (GTK_WIDGET (test->window), key, NULL, NULL);
+  ui_wait_frames (test, 4);
+  g_assert_nonnull (gtk_widget_get_focus_child (list));
+  g_assert_true (is_seen (gtk_widget_get_focus_child (list)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -210,6 +243,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/list-keys/problems", "problems", test_rows);
   g_test_add_data_func ("/list-keys/results", "results", test_rows);
   g_test_add_data_func ("/list-keys/documents", "documents", test_rows);
+  g_test_add_data_func ("/list-keys/scrolled-down", "Down", test_scrolled);
+  g_test_add_data_func ("/list-keys/scrolled-tab", "Tab", test_scrolled);
   g_test_add_func ("/list-keys/patients", test_rows_patients);
   g_test_add_func ("/list-keys/notes", test_rows_notes);
   g_test_add_func ("/list-keys/fold", test_fold);
