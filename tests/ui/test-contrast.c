@@ -56,6 +56,7 @@ shots_save (Shots *shots, GtkWidget *root, const char *page)
   shots->n_pages++;
   ui_check_names (root, name);
   ui_check_size (root, name);
+  ui_check_selectable (root, name);
   if (shots->look->colours)
     measure_colours (shots, root, name);
   if (shots->look->tab)

@@ -301,3 +301,28 @@ ui_check_size (GtkWidget *root, const char *page)
   walk (root, check_label, (gpointer) page);
   walk (root, check_inside, (gpointer) page);
 }
+
+/* ---- what can be dragged ---- */
+
+/* Of a label that can be selected GTK drags the words to any program, past the clipboard's rules (H22). Those that can say
+ * where a store is, and what stops it. */
+static void
+check_selectable (GtkWidget *widget, gpointer data)
+{
+  static const char *const bare[] = { "published_label", "error_label", "path_label",
+                                      "command_label", NULL };
+  const char *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget));
+
+  if (!GTK_IS_LABEL (widget) || !gtk_label_get_selectable (GTK_LABEL (widget)) ||
+      (id != NULL && g_strv_contains (bare, id)) ||
+      ADW_IS_ABOUT_WINDOW (gtk_widget_get_root (widget)))
+    return;
+  FOUND ("%s: “%s” can be selected, and dragged out", (char *) data,
+         gtk_label_get_text (GTK_LABEL (widget)));
+}
+
+void
+ui_check_selectable (GtkWidget *root, const char *page)
+{
+  walk (root, check_selectable, (gpointer) page);
+}

@@ -16,5 +16,7 @@ void ui_check_tab_by (GtkWidget *root, const char *page, UiTabStep step);
 /* No label is cut, nothing sticks out of the window. A cell of a list may end in an ellipsis: its row
  * says the whole where it is selected. */
 void ui_check_size (GtkWidget *root, const char *page);
+/* No label of a record can be selected: it would be dragged to other programs, and not say whose it is. */
+void ui_check_selectable (GtkWidget *root, const char *page);
 
 G_END_DECLS
