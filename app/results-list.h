@@ -73,8 +73,8 @@ guint rounds_results_list_find (const RoundsResultsList *self, const RoundsChart
 
 /* "829 results in 54 series, 1 pending", and what is withheld. */
 char *rounds_results_summary (const RoundsResultsList *self);
-/* Why there is nothing to list, without ever saying "none" where that is not known. */
-char *rounds_results_none (const RoundsChartIndex *index);
+/* Why there is nothing to list, without ever saying "none" where that is not known; off now only of what was by then. */
+char *rounds_results_none (const RoundsResultsAsk *ask);
 
 /* As results-names.h. */
 char *rounds_results_line_name (const RoundsResultLine *line);

@@ -88,13 +88,14 @@ rounds_results_summary (const RoundsResultsList *self)
 }
 
 char *
-rounds_results_none (const RoundsChartIndex *index)
+rounds_results_none (const RoundsResultsAsk *ask)
 {
-  if (!rounds_chart_loaded (index, "Observation"))
+  if (!rounds_chart_loaded (ask->index, "Observation"))
     return g_strdup (_ ("Results were not loaded whole: that there are none cannot be said."));
-  if (withheld (index) > 0)
+  if (withheld (ask->index) > 0)
     return g_strdup (_ ("No results that you may see: some records are withheld from you."));
-  return g_strdup (_ ("No results in this record."));
+  return g_strdup (ask->whole ? _ ("No results in this record.")
+                              : _ ("No results up to this moment."));
 }
 
 /* ---- the difference ---- */

@@ -425,8 +425,15 @@ static void
 test_moment (Fixture *self, gconstpointer data)
 {
   GtkWidget *page = show (self, "Wes853", WIDTH, HEIGHT);
-  g_autofree char *then = NULL;
+  g_autofree char *then = NULL, *before = NULL;
   RoundsPatient *patient = self->record->patient;
+  static const char *const none[] = { "No encounter up to this moment",
+                                      "No active problem at this moment",
+                                      "No open medicine at this moment",
+                                      "No vital sign up to this moment",
+                                      "No results up to this moment",
+                                      "No note with text up to this moment",
+                                      NULL };
   static const char *const expected[] = { "⊘ Prohibited: Any non-steroidal", NULL };
 
   rounds_patient_set_at (patient, rounds_patient_get_now (patient) - 365ll * 24 * 3600 * 1000);
@@ -436,6 +443,12 @@ test_moment (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (then, "always at now · you had not looked before"));
   g_assert_null (strstr (then, "13-Nov-2026 13:04"));
   g_assert_null (strstr (then, "Hyperkalemia\n"));
+  /* Of then alone: the record has of each, and is not said to have none. */
+  rounds_patient_set_at (patient, rounds_patient_get_now (patient) - 63ll * 365 * 24 * 3600 * 1000);
+  ui_record_frames (self->record, 3);
+  before = overview_texts (page);
+  overview_assert_order (before, none);
+  g_assert_null (strstr (before, "No results in this record"));
 }
 
 /* As the banner shows it: what limits care is never half of a plain line. */

@@ -247,7 +247,8 @@ test_oddities (void)
                 "not plotted: entered in error");
   g_assert_cmpuint (rounds_results_list_count (past), ==, 1);
   g_assert_cmpuint (rounds_results_list_count (none), ==, 0);
-  assert_words (rounds_results_none (index), "No results in this record.");
+  assert_words (rounds_results_none (&none->ask), "No results up to this moment.");
+  assert_words (rounds_results_none (&list->ask), "No results in this record.");
 }
 
 static char *cell_words (const RoundsResultsGrid *grid, guint row, guint column);

@@ -151,14 +151,18 @@ position_of_open (RoundsDocumentsPage *self)
 
 /* How many there are, or whether none can be said. */
 static char *
-count_words (const RoundsChartIndex *index, guint n)
+count_words (RoundsPatient *patient, guint n)
 {
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
   g_autofree char *words = NULL, *lacks = NULL;
 
   if (n == 0)
-    return index != NULL
-               ? rounds_say_none (index, _ ("No documents in this record."), types, G_MAXUINT64)
-               : g_strdup ("");
+    return index != NULL ? rounds_say_none (index,
+                                            rounds_patient_is_now (patient)
+                                                ? _ ("No documents in this record.")
+                                                : _ ("No documents up to this moment."),
+                                            types, G_MAXUINT64)
+                         : g_strdup ("");
   words = g_strdup_printf (ngettext ("%u document", "%u documents", n), n);
   lacks = rounds_say_not_loaded (index, types);
   return lacks != NULL ? g_strdup_printf ("%s · ⚠ %s", words, lacks) : g_steal_pointer (&words);
@@ -187,7 +191,7 @@ fill (RoundsDocumentsPage *self)
   if (*filling.wanted != '\0')
     words = g_strdup_printf (_ ("%u of %u documents"), items->len, count_all (self->patient));
   else
-    words = count_words (index, items->len);
+    words = count_words (self->patient, items->len);
   gtk_label_set_text (GTK_LABEL (self->status), words);
   /* Where there is none to be chosen the other half says the same. */
   rounds_document_view_set_empty (self->view,

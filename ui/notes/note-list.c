@@ -88,8 +88,11 @@ fill_notes (RoundsNoteList *self, const RoundsChartIndex *index)
     g_ptr_array_add (items, rounds_note_item_new (index, rows->pdata[i],
                                                   addenda_of (addenda, rows->pdata[i])));
   rounds_note_items_fill (self->items, items);
-  words = rows->len == 0 ? rounds_say_none (index, _ ("No notes in this record."), types,
-                                            1ull << ROUNDS_KIND_NOTE)
+  words = rows->len == 0 ? rounds_say_none (index,
+                                            rounds_patient_is_now (self->patient)
+                                                ? _ ("No notes in this record.")
+                                                : _ ("No notes up to this moment."),
+                                            types, 1ull << ROUNDS_KIND_NOTE)
                          : g_strdup_printf (ngettext ("%u note", "%u notes", rows->len), rows->len);
   lacks = rows->len > 0 ? rounds_say_not_loaded (index, types) : NULL;
   status = g_strdup_printf ("%s%s%s", words, lacks != NULL ? " · ⚠ " : "",

@@ -175,7 +175,9 @@ rounds_card_why (RoundsPatient *patient)
 
   if (visit == NULL)
     {
-      rounds_card_say_none (card, index, _ ("No encounter in this record"));
+      rounds_card_say_none (card, index,
+                            rounds_patient_is_now (patient) ? _ ("No encounter in this record")
+                                                            : _ ("No encounter up to this moment"));
       rounds_card_say_loaded (card, index);
       return card;
     }

@@ -236,7 +236,8 @@ rounds_card_problems (RoundsPatient *patient)
   add_more_problems (card, active);
   if (active->len == 0)
     rounds_card_say_none (card, rounds_patient_get_index (patient),
-                          _ ("No active problem in this record"));
+                          rounds_patient_is_now (patient) ? _ ("No active problem in this record")
+                                                          : _ ("No active problem at this moment"));
   return card;
 }
 
@@ -603,7 +604,8 @@ rounds_card_medicines (RoundsPatient *patient)
   card->more = rounds_card_more (open->len, ROUNDS_CARD_MEDICINES);
   if (open->len == 0)
     rounds_card_say_none (card, rounds_patient_get_index (patient),
-                          _ ("No open medicine in this record"));
+                          rounds_patient_is_now (patient) ? _ ("No open medicine in this record")
+                                                          : _ ("No open medicine at this moment"));
   add_others (card, medicines);
   return card;
 }

@@ -240,7 +240,8 @@ rounds_card_vitals (RoundsPatient *patient)
     ranged |= add_vital (card, patient, goals, i);
   if (card->lines->len == 0)
     rounds_card_say_none (card, rounds_patient_get_index (patient),
-                          _ ("No vital sign in this record"));
+                          rounds_patient_is_now (patient) ? _ ("No vital sign in this record")
+                                                          : _ ("No vital sign up to this moment"));
   else if (!ranged)
     card->note = g_strdup (_ ("one reading each: no 24-h range"));
   rounds_card_say_loaded (card, rounds_patient_get_index (patient));
@@ -406,7 +407,8 @@ add_none_flagged (RoundsCard *card, const RoundsResultsList *list)
   else
     rounds_card_say_none (card, list->ask.index,
                           list->n_values == 0
-                              ? _ ("No results in this record.")
+                              ? (list->ask.whole ? _ ("No results in this record.")
+                                                 : _ ("No results up to this moment."))
                               : _ ("No latest result is flagged; many may have no range"));
 }
 
@@ -547,7 +549,9 @@ rounds_card_plan (RoundsPatient *patient, const RoundsNoteSection *section)
   if (card->row == NULL)
     {
       rounds_card_say_none (card, rounds_patient_get_index (patient),
-                            _ ("No note with text in this record"));
+                            rounds_patient_is_now (patient)
+                                ? _ ("No note with text in this record")
+                                : _ ("No note with text up to this moment"));
       return card;
     }
   card->note = note_words (patient, card->row);

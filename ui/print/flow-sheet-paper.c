@@ -327,7 +327,7 @@ say_rules (RoundsPaper *paper, const Sheet *self)
 static void
 say_none (RoundsPaper *paper, const Sheet *self)
 {
-  g_autofree char *none = rounds_results_none (self->grid->list->ask.index);
+  g_autofree char *none = rounds_results_none (&self->grid->list->ask);
 
   rounds_paper_text (paper, none);
   say_counts (paper, self);

@@ -126,7 +126,7 @@ rounds_results_paper_new (RoundsPatient *patient, gboolean sensitive, guint *kep
   rounds_chart_paper_withheld (paper, patient);
   if (list->n_lines == 0)
     {
-      none = rounds_results_none (ask.index);
+      none = rounds_results_none (&ask);
       rounds_paper_text (paper, none);
     }
   else

@@ -337,7 +337,7 @@ build (RoundsFlowSheetPage *self)
   self->moving = FALSE;
   summary = summary_words (self, index);
   gtk_label_set_label (self->summary, summary);
-  none = rounds_results_none (index);
+  none = rounds_results_none (&self->grid->list->ask);
   gtk_label_set_label (self->none, none);
   gtk_stack_set_visible_child_name (self->body, self->grid->n_rows > 0 ? "rows" : "none");
   lay_out (self);

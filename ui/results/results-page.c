@@ -279,8 +279,7 @@ show_summary (RoundsResultsPage *self, guint shown)
 static void
 show_none (RoundsResultsPage *self)
 {
-  g_autofree char *words = self->list->n_lines == 0 ? rounds_results_none (self->list->ask.index)
-                                                    : NULL;
+  g_autofree char *words = self->list->n_lines == 0 ? rounds_results_none (&self->list->ask) : NULL;
 
   if (words == NULL && gtk_editable_get_text (GTK_EDITABLE (self->search))[0] == 0)
     words = g_strdup (_ ("No row here is flagged abnormal. No flag is not the same as normal."));
