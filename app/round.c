@@ -313,7 +313,7 @@ repeats (const RoundsChartRow *flag, const RoundsChartRow *status)
   return FALSE;
 }
 
-/* The code status, then alerts that somebody set, then an allergy: what is about now first. None hides another,
+/* The code status, then what must not be given and alerts that somebody set, then an allergy: what is about now first. None hides another,
  * and what is not said is counted. NULL: there is nothing. (transfer full) */
 static char *
 alert_words (GPtrArray *flags, const char *status, const Severe *severe)
@@ -337,8 +337,33 @@ alert_words (GPtrArray *flags, const char *status, const Severe *severe)
   return g_string_free (words, words->len == 0);
 }
 
+/* Each order not to give that is in force, as in the banner. */
 static void
-take_alerts (const RoundsChartIndex *index, const GPtrArray *names, RoundsRoundLine *line)
+take_prohibited (const RoundsMedicines *medicines,
+                 RoundsRoundLine *line,
+                 GPtrArray *flags,
+                 GPtrArray *printed)
+{
+  for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
+    for (guint k = 0; k < medicines->lines[i].n_courses; k++)
+      {
+        const RoundsMedicineCourse *course = &medicines->lines[i].courses[k];
+        g_autofree char *title = NULL;
+
+        if (course->state != ROUNDS_MEDICINE_PROHIBITED)
+          continue;
+        title = rounds_say_concept (course->decides->event->title);
+        g_ptr_array_add (flags, g_strdup_printf (_ ("Prohibited: %s"), title));
+        if (!keep_back (line, rounds_sensitive_marks (course->decides)))
+          g_ptr_array_add (printed, g_strdup_printf (_ ("Prohibited: %s"), title));
+      }
+}
+
+static void
+take_alerts (const RoundsChartIndex *index,
+             const GPtrArray *names,
+             const RoundsMedicines *medicines,
+             RoundsRoundLine *line)
 {
   guint withheld = index->withheld[ROUNDS_SECRECY_RESTRICTED] +
                    index->withheld[ROUNDS_SECRECY_VERY];
@@ -350,6 +375,7 @@ take_alerts (const RoundsChartIndex *index, const GPtrArray *names, RoundsRoundL
   Severe severe = { NULL, 0 }, severe_printed = { NULL, 0 };
 
   take_allergies (index, line, &severe, &severe_printed);
+  take_prohibited (medicines, line, flags, printed);
   for (guint i = index->n_rows; i-- > 0;)
     if (is_alert (&index->rows[i], index->settings.as_of) && !repeats (&index->rows[i], status))
       {
@@ -658,7 +684,7 @@ rounds_round_line_take (RoundsRoundLine *line, const RoundsChartIndex *index)
   line->read_at = index->settings.as_of;
   take_stay (index, line);
   take_problems (index, line);
-  take_alerts (index, names, line);
+  take_alerts (index, names, medicines, line);
   list_pending (index, names, line);
   take_tasks (index, names, line);
 }

@@ -305,6 +305,19 @@ test_alerts (void)
   g_assert_true (line->alarming);
 }
 
+/* What must not be given is an alert of the line, as it is one of the banner. */
+static void
+test_prohibited (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autoptr (RoundsRoundLine) line = NULL;
+
+  rounds_round_line_async (record->session, ui_record_rid (record, "Wes853"), NULL, on_line, &line);
+  g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+  g_assert_cmpstr (line->alert, ==, "⚠ Prohibited: Any non-steroidal anti-inflammatory drug");
+  g_assert_cmpstr (line->paper.alert, ==, line->alert);
+}
+
 /* A substance recorded twice is one, as in the banner; on paper the worst is the worst of what may be there. */
 static void
 test_allergies (void)
@@ -681,6 +694,7 @@ main (int argc, char **argv)
   ADD ("/w13/focus", test_focus);
   ADD ("/w13/row", test_row);
   g_test_add_func ("/w13/alerts", test_alerts);
+  g_test_add_func ("/w13/prohibited", test_prohibited);
   g_test_add_func ("/w13/allergies", test_allergies);
   g_test_add_func ("/w13/code-status", test_code_status);
   g_test_add_func ("/w13/code-status-undated", test_code_status_undated);
