@@ -74,6 +74,34 @@ test_one (void)
   board_check_visible (&board);
 }
 
+/* A course that is open goes on until now; of who died on a day that is not recorded it is known to where it was
+ * last heard of, and dotted from there. */
+static void
+test_died_undated (void)
+{
+  static const RoundsPerson gone = { .deceased = TRUE };
+  const TimelineEvent ordered = { ROUNDS_KIND_MEDICATION,  "Digoxin",         AS_OF - 90 * DAY, 0,
+                                  ROUNDS_PRECISION_SECOND, .status = "active" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      RoundsChartIndex *index = chart_of (&ordered, 1);
+      g_auto (Board) board = { 0 };
+      const RoundsTimelineItem *item;
+
+      if (i == 1)
+        index->person = &gone;
+      board_open (&board, index, NULL, 1400);
+      g_assert_cmpuint (board.model->lanes[0].n_items, ==, 1);
+      item = &board.model->lanes[0].items[0];
+      if (i == 0)
+        g_assert_cmpint (item->until, >=, AS_OF);
+      else
+        g_assert_cmpint (item->until, <, AS_OF - 80 * DAY);
+      g_assert_cmpint (item->open_until, >, AS_OF);
+    }
+}
+
 static void
 test_ancient_and_future (void)
 {
@@ -310,6 +338,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/nobody", test_nobody);
   g_test_add_func ("/timeline/one", test_one);
   g_test_add_func ("/timeline/ancient-and-future", test_ancient_and_future);
+  g_test_add_func ("/timeline/died-undated", test_died_undated);
   g_test_add_func ("/timeline/undated", test_undated);
   g_test_add_func ("/timeline/partial", test_partial);
   g_test_add_func ("/timeline/choice", test_choice);

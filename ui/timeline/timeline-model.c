@@ -306,6 +306,13 @@ is_open (const RoundsMedicineCourse *course)
     }
 }
 
+/* Died on a day that nobody recorded: nothing is known to have gone on until now. */
+static gboolean
+died_undated (const RoundsChartIndex *index)
+{
+  return index->person != NULL && index->person->deceased && index->death == G_MAXINT64;
+}
+
 /* An end that is recorded or worked out ends the bar; with none it is drawn to where it was last heard
  * of, and dotted from there. */
 static void
@@ -318,7 +325,9 @@ set_course_end (Builder *self, RoundsTimelineItem *item, const RoundsMedicineCou
       item->until = item->open_until = course->end;
       return;
     }
-  item->until = is_open (course) ? MAX (now, item->to) : MAX (course->evidence, item->to);
+  item->until = is_open (course) && !died_undated (self->model->index)
+                    ? MAX (now, item->to)
+                    : MAX (course->evidence, item->to);
   item->open_until = course->end != G_MAXINT64 ? MAX (course->end, item->until) : self->model->to;
   /* Never was one, or was over before: no dots that look like going on. */
   if (course->state <= ROUNDS_MEDICINE_PROPOSED || course->state == ROUNDS_MEDICINE_STOPPED ||
