@@ -50,9 +50,18 @@ rounds_event_is_code_status (const RoundsEvent *event)
   return FALSE;
 }
 
+/* Now, what was found bears the date of a day to come: the date is wrong (later-date), the status may be right. An
+ * order or a consent may begin later. */
+static gboolean
+is_misdated (const RoundsChartIndex *index, const RoundsChartRow *row, gint64 at)
+{
+  return row->from != G_MAXINT64 && row->from > at && at >= index->settings.as_of &&
+         row->event->kind != ROUNDS_KIND_ORDER && row->event->kind != ROUNDS_KIND_CONSENT;
+}
+
 /* In force at that moment; without a date it is so by its status alone, which an observation has not. */
 static gboolean
-stands_at (const RoundsChartRow *row, gint64 at)
+stands_at (const RoundsChartIndex *index, const RoundsChartRow *row, gint64 at)
 {
   const guint32 not_so = ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
                          ROUNDS_MARK_NOT_PATIENT;
@@ -63,7 +72,8 @@ stands_at (const RoundsChartRow *row, gint64 at)
     return FALSE;
   if (may_end && event->end.text != NULL && row->until <= at)
     return FALSE;
-  return row->from <= at || (row->from == G_MAXINT64 && is_other_code_status (event));
+  return row->from <= at || (row->from == G_MAXINT64 && is_other_code_status (event)) ||
+         is_misdated (index, row, at);
 }
 
 static gboolean
@@ -82,7 +92,7 @@ says_same (const RoundsEvent *one, const RoundsEvent *other)
                 : g_strcmp0 (one->title, other->title) == 0;
 }
 
-/* Those without a date stand last: whether one is newer than another, nobody knows. */
+/* Those without a date, or with one that cannot be, stand last: whether one is newer than another, nobody knows. */
 const RoundsChartRow *
 rounds_chart_code_status (const RoundsChartIndex *self, gint64 at, gboolean *differs)
 {
@@ -94,9 +104,9 @@ rounds_chart_code_status (const RoundsChartIndex *self, gint64 at, gboolean *dif
       const RoundsChartRow *row = self->standing[i];
       gboolean beside;
 
-      if (!stands_at (row, at))
+      if (!stands_at (self, row, at))
         continue;
-      beside = found != NULL && (row->from == found->from || row->from == G_MAXINT64);
+      beside = found != NULL && (row->from == found->from || row->from > at);
       *differs = beside && (*differs || !says_same (found->event, row->event));
       if (!beside || row->from == found->from)
         found = row;

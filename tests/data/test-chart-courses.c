@@ -428,6 +428,11 @@ test_code_status_now (void)
     { DIAGNOSIS ("a", NOT_FOR, "") CONSENT ("c", NOT_FOR, ",'provision':{'type':'deny'}"), NULL,
       TRUE },
     { CONSENT ("c", "304252001", ""), "Consent/c", FALSE },
+    /* a date that cannot be: as without one */
+    { DIAGNOSIS ("a", NOT_FOR, WRITTEN ("2062-01-01")), "Condition/a", FALSE },
+    { MEASURED ("o", NOT_FOR, "2062-01-01"), "Observation/o", FALSE },
+    { DIAGNOSIS ("a", FOR, WRITTEN ("2026-01-01")) MEASURED ("o", NOT_FOR, "2062-01-01"),
+      "Condition/a", TRUE },
   };
   gboolean differs;
 
@@ -451,6 +456,7 @@ test_code_status_none (void)
   static const char *const none[] = {
     SERVICE ("s", NOT_FOR, "order", PERIOD ("occurrencePeriod", "2026-02-01")),
     CONSENT ("c", NOT_FOR, RULE (PERIOD ("period", "2026-02-01"))),
+    SERVICE ("s", NOT_FOR, "order", ",'occurrencePeriod':{'start':'2062-01-01'}"),
     SERVICE ("s", NOT_FOR, "proposal", ""),
     SERVICE ("s", NOT_FOR, "plan", ""),
     DIAGNOSIS ("a", NOT_FOR, SURE ("provisional")),
