@@ -1,5 +1,6 @@
 /* A task of a line of a note (W16): it quotes the words that were selected, of their part and version, and they are seen
  * before they are kept. And the encounters that a note may be of. */
+#include "citation.h"
 #include "counts.h"
 #include "entry-dialog.h"
 #include "note-context.h"
@@ -36,6 +37,12 @@ put_chart (void)
       "\"Progress note\"},\"content\":[{\"attachment\":{\"contentType\":\"text/plain\",\"data\":"
       "\"%s\"}},{\"attachment\":{\"contentType\":\"text/plain\",\"data\":\"%s\"}}]}\n",
       first, second);
+  g_string_append (json,
+                   "{\"resourceType\":\"Observation\",\"id\":\"k\",\"subject\":{\"reference\":"
+                   "\"Patient/tasks\"},\"status\":\"preliminary\",\"effectiveDateTime\":"
+                   "\"2026-10-05\",\"code\":{\"text\":\"Potassium\"},\"category\":[{\"coding\":[{"
+                   "\"code\":\"laboratory\"}]}],\"valueQuantity\":{\"value\":7.2,\"unit\":"
+                   "\"mmol/L\"}}\n");
   for (guint i = 0; i < N_ENCOUNTERS; i++)
     g_string_append_printf (
         json,
@@ -217,6 +224,20 @@ test_encounters (void)
   g_assert_cmpstr (references->pdata[at - 1], ==, "Encounter/e3");
 }
 
+/* A value that stands beside who writes says that it is none yet to rely on. */
+static void
+test_preliminary (void)
+{
+  Fixture fixture = { NULL };
+  g_autofree char *detail = NULL;
+
+  open_chart (&fixture);
+  detail = rounds_citation_detail (
+      fixture.record->patient,
+      rounds_chart_row (rounds_patient_get_index (fixture.record->patient), "Observation/k"));
+  g_assert_cmpstr (detail, ==, "7.2 mmol/L · preliminary · 05-Oct-2026");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,6 +245,7 @@ main (int argc, char **argv)
 
   ui_test_init (&argc, &argv);
   g_test_add_func ("/task/quote/part", test_part);
+  g_test_add_func ("/task/quote/preliminary", test_preliminary);
   g_test_add_func ("/task/quote/unread", test_unread);
   g_test_add_func ("/note/encounters", test_encounters);
   status = g_test_run ();

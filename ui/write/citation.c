@@ -71,11 +71,12 @@ char *
 rounds_citation_detail (RoundsPatient *patient, const RoundsChartRow *row)
 {
   g_autofree char *value = has_value (row) ? rounds_say_flagged_value (row) : NULL;
+  g_autofree char *marks = rounds_say_marks (row);
   g_autofree char *time = rounds_say_row_time (rounds_patient_get_index (patient), row);
 
   if (value == NULL)
     return g_strdup (time);
-  return g_strdup_printf ("%s · %s", value, time);
+  return g_strdup_printf ("%s · %s%s%s", value, marks, *marks != '\0' ? " · " : "", time);
 }
 
 const RoundsChartRow *
