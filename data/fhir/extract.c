@@ -130,8 +130,9 @@ title_of (Extract *x, RoundsScanNode resource, const TypeRow *row, const RoundsE
     title = event->codes[i].display;
   if (title == NULL && event->n_codes > 0)
     title = event->codes[0].code;
-  if (title != NULL && *title == 0)
-    title = NULL;
+  if (title == NULL || *title == 0)
+    title = rounds_extract_words (x, rounds_extract_at (x, resource, "content.attachment"),
+                                  "title");
   return title != NULL ? title : x->type;
 }
 

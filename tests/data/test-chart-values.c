@@ -690,12 +690,14 @@ test_newest_series (void)
 
 /* ---- what is blank, and whom a range is for ---- */
 
-#define BLANK_NAME                                                                 \
-  "{'resourceType':'AllergyIntolerance','id':'a','patient':{'reference':'Patient/" \
-  "p'},'code':{'text':' "                                                          \
-  "'}}\n{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/"     \
-  "p'},'code':{'text':'',"                                                         \
-  "'coding':[{'code':'1','display':''},{'code':'2','display':'Gout'}]}}\n"
+#define BLANK_NAME                                                                                \
+  "{'resourceType':'AllergyIntolerance','id':'a','patient':{'reference':'Patient/"                \
+  "p'},'code':{'text':' "                                                                         \
+  "'}}\n{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/"                    \
+  "p'},'code':{'text':'',"                                                                        \
+  "'coding':[{'code':'1','display':''},{'code':'2','display':'Gout'}]}}\n"                        \
+  "{'resourceType':'DocumentReference','id':'d','subject':{'reference':'Patient/p'},'content':[{" \
+  "'attachment':{'title':'Letter'}}]}\n"
 
 static void
 test_blank (void)
@@ -706,6 +708,7 @@ test_blank (void)
 
   g_assert_true (allergies->entries[0].unspecified);
   g_assert_cmpstr (rounds_chart_row (chart, "Condition/c")->event->title, ==, "Gout");
+  g_assert_cmpstr (rounds_chart_row (chart, "DocumentReference/d")->event->title, ==, "Letter");
   g_assert_cmpint (rounds_chart_row (chart, "Observation/1")->event->value.type, ==,
                    ROUNDS_VALUE_NONE);
 }
