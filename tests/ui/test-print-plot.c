@@ -334,20 +334,21 @@ test_one_look (void)
   cairo_surface_destroy (other);
 }
 
-/* Medicines and encounters stand under the field of values, within the drawing. */
-static void
-test_fits (void)
+#define WIDE 840
+#define HIGH 460
+
+/* The potassium of a record; its latest is selected where series is 0. (transfer full) */
+static GskRenderNode *
+draw_potassium (guint series)
 {
   PangoContext *context = rounds_paper_context_new ();
   RoundsPlotDrawing drawing = { .context = context,
-                                .width = 840,
-                                .height = 460,
+                                .width = WIDE,
+                                .height = HIGH,
                                 .paper = TRUE,
                                 .encounters = TRUE,
-                                .series = ROUNDS_NONE };
-  g_autoptr (GskRenderNode) node = NULL;
+                                .series = series };
   GtkSnapshot *snapshot = gtk_snapshot_new ();
-  graphene_rect_t bounds;
   RoundsPaint paint;
 
   ui_record_open (record, "Wes853");
@@ -356,17 +357,60 @@ test_fits (void)
                          rounds_patient_get_now (record->patient), TRUE);
   g_assert_null (rounds_plot_what_add (&drawing.what, rounds_chart_series (drawing.what.index,
                                                                            LOINC, "2823-3", NULL)));
+  drawing.point = drawing.what.series[0].n - 1;
   g_assert_true (rounds_plot_what_fit (&drawing.what, &drawing.from, &drawing.to));
   drawing.drawable = rounds_plot_what_extent (&drawing.what, &drawing.low, &drawing.high);
   rounds_paint_begin_paper (&paint, context, snapshot, drawing.width);
   rounds_plot_drawing_draw (&drawing, &paint);
   rounds_paint_end (&paint);
-  node = gtk_snapshot_free_to_node (snapshot);
+  g_object_unref (context);
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+/* Medicines and encounters stand under the field of values, within the drawing. */
+static void
+test_fits (void)
+{
+  g_autoptr (GskRenderNode) node = draw_potassium (ROUNDS_NONE);
+  graphene_rect_t bounds;
+
   gsk_render_node_get_bounds (node, &bounds);
   g_assert_cmpfloat (bounds.origin.y, >=, 0);
-  g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, drawing.height);
-  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, drawing.width);
-  g_object_unref (context);
+  g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, HIGH);
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, WIDE);
+}
+
+static guint
+count_texts (GskRenderNode *node)
+{
+  guint n = 0;
+
+  switch (gsk_render_node_get_node_type (node))
+    {
+    case GSK_TEXT_NODE:
+      return 1;
+    case GSK_CONTAINER_NODE:
+      for (guint i = 0; i < gsk_container_node_get_n_children (node); i++)
+        n += count_texts (gsk_container_node_get_child (node, i));
+      return n;
+    case GSK_TRANSFORM_NODE:
+      return count_texts (gsk_transform_node_get_child (node));
+    case GSK_CLIP_NODE:
+      return count_texts (gsk_clip_node_get_child (node));
+    default:
+      return 0;
+    }
+}
+
+/* The latest, selected: its value stands beside it once. */
+static void
+test_said_once (void)
+{
+  g_autoptr (GskRenderNode) plain = draw_potassium (ROUNDS_NONE);
+  g_autoptr (GskRenderNode) selected = draw_potassium (0);
+
+  g_assert_cmpuint (count_texts (plain), >, 4);
+  g_assert_cmpuint (count_texts (selected), ==, count_texts (plain));
 }
 
 int
@@ -386,6 +430,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print-plot/sensitive", test_sensitive);
   g_test_add_func ("/print-plot/one-look", test_one_look);
   g_test_add_func ("/print-plot/fits", test_fits);
+  g_test_add_func ("/print-plot/said-once", test_said_once);
   status = g_test_run ();
   ui_record_free (record);
   return status;

@@ -479,8 +479,18 @@ draw_points (Draw *draw, guint at)
 typedef struct
 {
   graphene_rect_t taken[16];
+  const RoundsPoint *points[16]; /* whose they are: one value said twice would be two */
   guint n;
 } Labels;
+
+static gboolean
+has_label (const Labels *labels, const RoundsPoint *point)
+{
+  for (guint i = 0; i < labels->n; i++)
+    if (labels->points[i] == point)
+      return TRUE;
+  return FALSE;
+}
 
 static gboolean
 take_place (Labels *labels, const graphene_rect_t *box)
@@ -552,16 +562,18 @@ draw_label (Draw *draw, Labels *labels, guint at, guint i)
   double x = rounds_plot_drawing_x (self, point->row->from);
   graphene_rect_t box;
 
-  if (!point->plotted || x < self->left || x > self->right)
+  if (!point->plotted || x < self->left || x > self->right || has_label (labels, point))
     return;
   text = rounds_plot_label (point);
   box = GRAPHENE_RECT_INIT (0, 0,
                             (float) rounds_words_width (self->context, text, ROUNDS_TEXT_BOLD) + 4,
                             (float) self->line);
-  if (place_label (draw, labels, x, rounds_plot_drawing_y (self, point->number), &box))
-    rounds_paint_text (draw->paint, &box, text,
-                       flag != ROUNDS_FLAG_NONE ? ROUNDS_INK_ALARM : ROUNDS_INK_TEXT,
-                       ROUNDS_TEXT_BOLD | ROUNDS_TEXT_MIDDLE);
+  if (!place_label (draw, labels, x, rounds_plot_drawing_y (self, point->number), &box))
+    return;
+  labels->points[labels->n - 1] = point;
+  rounds_paint_text (draw->paint, &box, text,
+                     flag != ROUNDS_FLAG_NONE ? ROUNDS_INK_ALARM : ROUNDS_INK_TEXT,
+                     ROUNDS_TEXT_BOLD | ROUNDS_TEXT_MIDDLE);
 }
 
 static void
