@@ -16,7 +16,7 @@ enum
   SERIES_MAX = 4,
   HITS_MAX = 3,
   PEOPLE_MAX = 6,
-  LEAST = 40,      /* score of a series */
+  LEAST = 40,      /* score of a series, and of a name that is not shown */
   ACTIONS_MAX = 8, /* with words; without them all are shown */
 };
 
@@ -162,9 +162,9 @@ find_action (const RoundsPaletteAsk *ask,
   both = g_strdup_printf ("%s %s %s", _ (action->title),
                           action->words != NULL ? _ (action->words) : "", of != NULL ? of : "");
   score = rounds_palette_score (ask->words, _ (action->title));
-  if (score == 0)
-    score = MIN (rounds_palette_score (ask->words, both),
-                 20); /* by another name: after the others */
+  /* By another name: after the others, and by letters that stand in it, since nobody sees it. */
+  if (score == 0 && rounds_palette_score (ask->words, both) >= LEAST)
+    score = 20;
   if (score == 0 || !can (ask->window, page, action->action))
     return NULL;
   item = rounds_palette_item_new (_ (action->title), of);

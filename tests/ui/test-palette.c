@@ -394,6 +394,11 @@ test_section_first (void)
   rounds_palette_search (ROUNDS_PALETTE (palette), "audited");
   ui_wait_frames (test, 3);
   g_assert_true (ui_shows (palette, "Hold the Lock During a Procedure"));
+  /* An action of the page has these letters in words that nobody sees: "since last looked". */
+  rounds_palette_search (ROUNDS_PALETTE (palette), "ask");
+  ui_wait_frames (test, 3);
+  g_assert_true (ui_shows (palette, "Ask This Chart a Question"));
+  g_assert_false (ui_shows (palette, "Only What Is New"));
   rounds_palette_search (ROUNDS_PALETTE (palette), "audit");
   ui_wait_frames (test, 3);
   enter (palette);
