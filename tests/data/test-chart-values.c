@@ -690,25 +690,28 @@ test_newest_series (void)
 
 /* ---- what is blank, and whom a range is for ---- */
 
-#define BLANK_NAME                                                                                \
-  "{'resourceType':'AllergyIntolerance','id':'a','patient':{'reference':'Patient/"                \
-  "p'},'code':{'text':' "                                                                         \
-  "'}}\n{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/"                    \
-  "p'},'code':{'text':'',"                                                                        \
-  "'coding':[{'code':'1','display':''},{'code':'2','display':'Gout'}]}}\n"                        \
-  "{'resourceType':'DocumentReference','id':'d','subject':{'reference':'Patient/p'},'content':[{" \
-  "'attachment':{'title':'Letter'}}]}\n"
+static const char blank[] =
+    "{'resourceType':'AllergyIntolerance','id':'a','patient':{'reference':'Patient/p'},'code':{"
+    "'text':' '}}\n"
+    "{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/p'},'code':{'text':'',"
+    "'coding':[{'code':'1','display':''},{'code':'2','display':'Gout'}]}}\n"
+    "{'resourceType':'DocumentReference','id':'d','subject':{'reference':'Patient/p'},'content':[{"
+    "'attachment':{'title':'Letter'}}]}\n"
+    "{'resourceType':'MedicationRequest','id':'m','subject':{'reference':'Patient/p'},"
+    "'medicationCodeableConcept':{'text':'morphine'},'dosageInstruction':[{'text':''}]}\n" RESULT (
+        "1", CODE (LOINC, "5778-6") ",'valueString':''");
 
 static void
 test_blank (void)
 {
-  g_autoptr (RoundsChartIndex) chart = chart_fixture_text (
-      BLANK_NAME RESULT ("1", CODE (LOINC, "5778-6") ",'valueString':''"), NULL);
+  g_autoptr (RoundsChartIndex) chart = chart_fixture_text (blank, NULL);
   g_autoptr (RoundsAllergies) allergies = rounds_chart_allergies (chart, chart->settings.as_of);
 
   g_assert_true (allergies->entries[0].unspecified);
   g_assert_cmpstr (rounds_chart_row (chart, "Condition/c")->event->title, ==, "Gout");
   g_assert_cmpstr (rounds_chart_row (chart, "DocumentReference/d")->event->title, ==, "Letter");
+  g_assert_null (rounds_event_facet (rounds_chart_row (chart, "MedicationRequest/m")->event,
+                                     ROUNDS_FACET_DOSE_TEXT, 0));
   g_assert_cmpint (rounds_chart_row (chart, "Observation/1")->event->value.type, ==,
                    ROUNDS_VALUE_NONE);
 }
