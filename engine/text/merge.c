@@ -182,6 +182,39 @@ room_for (merge_room *room, size_t symbols)
   return false;
 }
 
+/* Bytes of the longest token that can stand there. */
+static size_t
+reach_of (const rx_tokenizer *t, rx_bytes text, size_t at)
+{
+  uint8_t reach = at + 1 < text.size ? t->reach[text.data[at] * 256u + text.data[at + 1]] : 1;
+
+  if (reach == RX_REACH_MOST)
+    return t->longest;
+  return reach > 1 ? reach : 1;
+}
+
+/* However it is merged, the word has more tokens than that: each is taken for the longest that can stand somewhere
+ * in what those before it can reach. One of bytes that are left out is not known. */
+static bool
+has_more_than (const rx_tokenizer *t, rx_bytes text, size_t most)
+{
+  size_t tokens = 0, end = 0, far = 0;
+
+  for (size_t at = 0; at < text.size && tokens <= most; at++)
+    {
+      size_t reach = at + reach_of (t, text, at);
+
+      if (t->byte_ids[text.data[at]] == RX_TOKEN_NONE)
+        return false;
+      far = reach > far ? reach : far;
+      if (at < end)
+        continue;
+      tokens++;
+      end = far;
+    }
+  return tokens > most;
+}
+
 bool
 rx_merge_word (const rx_tokenizer *t, rx_bytes text, merge_room *room, rx_tokens *out)
 {
@@ -191,6 +224,12 @@ rx_merge_word (const rx_tokenizer *t, rx_bytes text, merge_room *room, rx_tokens
     whole = token_table_find (t, &t->words, text);
   if (whole != RX_TOKEN_NONE)
     return rx_tokens_add (out, whole);
+  if (out->most != 0 && text.size > out->most - out->n &&
+      has_more_than (t, text, out->most - out->n))
+    {
+      out->full = true;
+      return false;
+    }
   if (!room_for (room, text.size))
     return false;
   room->n_pairs = 0;

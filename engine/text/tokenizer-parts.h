@@ -47,7 +47,11 @@ struct rx_tokenizer
   size_t longest;         /* bytes of the longest text of a token */
   uint8_t joined[8192];   /* sentencepiece: a bit for each two bytes that stand side by side in a
                              token of words */
+  uint8_t reach[65536];   /* by two bytes: of the longest token that begins with them; 0: none does,
+                           * RX_REACH_MOST: as many or more */
 };
+
+#define RX_REACH_MOST 255
 
 uint32_t token_table_find (const rx_tokenizer *t, const token_table *table, rx_bytes text);
 const token_merge *token_merge_find (const rx_tokenizer *t, uint32_t left, uint32_t right);

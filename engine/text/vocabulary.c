@@ -281,6 +281,21 @@ note_pairs (rx_tokenizer *t, rx_bytes text)
     }
 }
 
+static void
+note_reach (rx_tokenizer *t, rx_bytes text)
+{
+  size_t size = text.size < RX_REACH_MOST ? text.size : RX_REACH_MOST;
+  uint8_t *reach;
+
+  if (text.size > t->longest)
+    t->longest = text.size;
+  if (text.size < 2)
+    return;
+  reach = &t->reach[text.data[0] * 256u + text.data[1]];
+  if (size > *reach)
+    *reach = (uint8_t) size;
+}
+
 /* Files a token under its text; the last of equals stays. */
 static bool
 file_token (reader *r, token_table *table, uint32_t id, uint32_t hash)
@@ -407,8 +422,7 @@ read_tokens (reader *r)
         return false;
       if (may_be_text (t, id) && t->sentencepiece)
         note_pairs (t, t->texts[id]);
-      if (t->texts[id].size > t->longest)
-        t->longest = t->texts[id].size;
+      note_reach (t, t->texts[id]);
       if (is_special (t->kinds[id]) && !file_token (r, &t->named, id, hash_bytes (t->texts[id])))
         return false;
     }

@@ -418,6 +418,12 @@ test_most (gconstpointer data)
                                &near, &why));
   g_assert_true (near.full && near.n == 0);
   g_assert_cmpuint (largest, <=, 12 * some); /* a merge of the whole text takes 40 times it */
+  memset (text, 'x', size);                  /* one word */
+  largest = 0;
+  g_assert_false (rx_tokenize (m.tokenizer, (rx_bytes){ (uint8_t *) text, 2 * some },
+                               RX_TOKENIZE_START, &near, &why));
+  g_assert_true (near.full && near.n == 0);
+  g_assert_cmpuint (largest, <=, 12 * 2 * some);
   rx_tokens_clear (&near);
   rx_tokens_clear (&far);
   close_model (&m);
