@@ -112,6 +112,7 @@ open_ops (loader *l)
   if (status != RX_OK)
     return status;
   rx_pipelines_share (n->pipelines, n->workers);
+  n->by_device = !n->device.software || l->config->no_map;
   ops.arena = n->arena;
   ops.pipelines = n->pipelines;
   return rx_ops_new (&ops, &n->ops);
@@ -491,11 +492,29 @@ rx_network_new (const rx_network_config *config, rx_network **out, rx_trouble *t
   return good;
 }
 
+rx_status
+rx_network_overwrite (rx_network *n)
+{
+  rx_status status = RX_OK;
+
+  for (int i = 0; i < RX_RUNS && status == RX_OK; i++)
+    {
+      if (n->runners[i].batch.plan != NULL)
+        status = rx_plan_settle (n->runners[i].batch.plan);
+      n->runners[i].next = n->runners[i].n_segments;
+    }
+  for (uint32_t page = 0; page < n->pages && status == RX_OK; page++)
+    status = rx_network_wipe (n, &page, 1);
+  return status == RX_OK ? rx_network_forget (n) : status;
+}
+
 void
 rx_network_free (rx_network *n)
 {
   if (n == NULL)
     return;
+  if (n->cache != NULL && n->by_device)
+    rx_network_overwrite (n); /* a device that was lost, or hangs, cannot */
   for (int i = 0; i < RX_RUNS; i++)
     {
       rx_plan_free (n->runners[i].batch.plan);

@@ -45,9 +45,13 @@ struct rx_network
   rx_network_facts facts;
   uint64_t device_us;
   bool must_forget;
+  bool by_device; /* its memory is overwritten by copies: it is not mapped */
 };
 
 /* Tokens of the first prefill, of which nothing has been measured. */
 uint32_t rx_network_batch_first (const rx_shape *shape);
+/* Of memory that is not mapped: all that answers left in it. Ends what runs. (What is mapped is overwritten where it
+ * is given back: rx_block_free.) */
+rx_status rx_network_overwrite (rx_network *network);
 /* Adds the whole network to a runner's plan, cut into segments; the plan is not finished with it. */
 rx_status rx_network_add (rx_network *network, rx_run_kind kind);

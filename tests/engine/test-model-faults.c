@@ -330,6 +330,41 @@ test_wipe (void)
   g_assert_cmpint (faults_alive (), ==, 0);
 }
 
+/* A model that is let go of takes with it what was asked: the device overwrites it first. */
+static void
+test_wipe_at_end (void)
+{
+  rx_language_config config = { .vault = vault,
+                                .path = model_path,
+                                .network = { .family = RX_FAMILY_LOOP,
+                                             .context_tokens = 128,
+                                             .sequences = 2,
+                                             .no_map = true,
+                                             .cache_dir = cache,
+                                             .instance_opened = on_instance_opened } };
+  const FaultPlace *places;
+  rx_language *language;
+  rx_trouble trouble;
+  Life life = { 0 };
+  guint submits = 0;
+
+  faults_set (0, VK_SUCCESS);
+  g_assert_true (rx_language_new (&config, &language, &trouble));
+  g_assert_true (ask (language, 1, STAGE_PROMPT, &life));
+  g_assert_false (is_wiped (language->network));
+  g_assert_cmpint (rx_network_overwrite (language->network), ==, RX_OK);
+  g_assert_true (is_wiped (language->network));
+  g_assert_true (ask (language, 2, STAGE_AGAIN, &life));
+  faults_learn ();
+  rx_language_free (language);
+  for (guint i = faults_places (&places); i-- > 0;)
+    submits += g_str_equal (places[i].call, "QueueSubmit") ? places[i].calls : 0;
+  faults_set (0, VK_SUCCESS);
+  g_test_message ("%u submits", submits);
+  g_assert_cmpuint (submits, >, 4);
+  g_assert_cmpint (faults_alive (), ==, 0);
+}
+
 /* (A crew that pauses records what is left of a run.) */
 static void
 check_called (void)
@@ -431,6 +466,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rows[i], test_places);
     }
   g_test_add_func ("/model-faults/wipe", test_wipe);
+  g_test_add_func ("/model-faults/wipe-at-end", test_wipe_at_end);
   g_test_add_func ("/model-faults/no-allocation", test_no_allocation);
   status = g_test_run ();
   test_folder_remove (folder);
