@@ -329,6 +329,67 @@ test_many (void)
   g_assert_cmpuint (members, >=, board.index->n_rows - 5000); /* courses join orders */
 }
 
+/* ---- steps of dose ---- */
+
+/* An order of 500 mL of it at a rate. */
+static void
+add_infusion (GPtrArray *events, gint64 at, const char *rate, const char *unit)
+{
+  static const char amount[] = "/dosageInstruction/0/doseAndRate/0/doseQuantity";
+  static const char fast[] = "/dosageInstruction/0/doseAndRate/0/rateQuantity";
+  const RoundsFacet facets[] = {
+    { .name = ROUNDS_FACET_DOSE,
+      .type = ROUNDS_FACET_IS_QUANTITY,
+      .pointer = amount,
+      .quantity = { .decimal = "500", .number = 500, .unit = "mL" } },
+    { .name = ROUNDS_FACET_DOSE_RATE,
+      .type = ROUNDS_FACET_IS_QUANTITY,
+      .pointer = fast,
+      .quantity = { .decimal = rate, .number = g_ascii_strtod (rate, NULL), .unit = unit } },
+  };
+  g_autofree char *reference = g_strdup_printf ("MedicationRequest/%u", events->len);
+  const RoundsEvent event = {
+    .kind = ROUNDS_KIND_MEDICATION,
+    .reference = reference,
+    .title = "Ringer",
+    .text = "Ringer",
+    .status = "active",
+    .start = { "2026-01-01", at, at + ROUNDS_TIMELINE_DAY, ROUNDS_PRECISION_DAY, FALSE },
+    .facets = facets,
+    .n_facets = G_N_ELEMENTS (facets),
+  };
+  g_autoptr (GBytes) bytes = rounds_event_pack (&event);
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (events, rounds_event_unpack (bytes, &error));
+  g_assert_no_error (error);
+}
+
+/* The same amount at another rate, or in another unit, is another dose; the same once more is none. */
+static void
+test_steps_of_rate (void)
+{
+  const gint64 now = AS_OF;
+  GPtrArray *events = timeline_events_new ();
+  g_autoptr (RoundsChartIndex) index = NULL;
+  g_autoptr (RoundsTimelineModel) model = NULL;
+  g_autofree char *words = NULL;
+  guint steps = 0;
+
+  add_infusion (events, now - 9 * ROUNDS_TIMELINE_DAY, "125", "mL/h");
+  add_infusion (events, now - 7 * ROUNDS_TIMELINE_DAY, "125.0", "mL/h");
+  add_infusion (events, now - 5 * ROUNDS_TIMELINE_DAY, "60", "mL/h");
+  add_infusion (events, now - 3 * ROUNDS_TIMELINE_DAY, "60", "mL/min");
+  index = timeline_chart_new (events, now, NULL);
+  model = rounds_timeline_model_new (index, &(RoundsTimelineChoice){ .routine = TRUE });
+  for (guint i = 0; i < model->n_lanes; i++)
+    for (guint k = 0; k < model->lanes[i].n_items; k++)
+      steps += model->lanes[i].items[k].n_steps;
+  g_assert_cmpuint (steps, ==, 2);
+  words = rounds_timeline_row_words (index, rounds_chart_row (index, "MedicationRequest/0"));
+  g_assert_nonnull (strstr (words, "500 mL at 125 mL/h"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -346,5 +407,6 @@ main (int argc, char **argv)
   g_test_add_func ("/w6/routine", test_w6_routine);
   g_test_add_func ("/w6/runs", test_w6_runs);
   g_test_add_func ("/w6/landmarks", test_w6_landmarks_by_name);
+  g_test_add_func ("/timeline/steps-of-rate", test_steps_of_rate);
   return g_test_run ();
 }

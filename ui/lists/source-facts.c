@@ -267,11 +267,25 @@ add_facets_of (RoundsSourceCard *card,
               g_strdup_printf (_ ("and %u more: see “As it arrived”"), n - MOST_OF_A_NAME));
 }
 
+/* Said whole, as everywhere: its parts alone would not say which of them go together. */
+static gboolean
+is_of_dose (RoundsFacetName name)
+{
+  return name == ROUNDS_FACET_DOSE_TEXT || name == ROUNDS_FACET_DOSE ||
+         name == ROUNDS_FACET_DOSE_LOW || name == ROUNDS_FACET_DOSE_HIGH ||
+         name == ROUNDS_FACET_ROUTE;
+}
+
 static void
 add_facets (RoundsSourceCard *card, const RoundsListChart *chart, const RoundsEvent *event)
 {
+  const gboolean medicine = event->kind == ROUNDS_KIND_MEDICATION;
+
+  if (medicine)
+    add_line (card, _ ("Dose"), rounds_say_event_dose (event));
   for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
-    add_facets_of (card, chart, event, i);
+    if (!medicine || !is_of_dose (shown[i].name))
+      add_facets_of (card, chart, event, i);
 }
 
 static void

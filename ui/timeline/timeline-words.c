@@ -203,6 +203,12 @@ rounds_timeline_row_words (const RoundsChartIndex *index, const RoundsChartRow *
   g_autofree char *title = plain_title (row, row->event->title);
 
   g_string_append_printf (words, "%s · %s · %s", when, rounds_say_kind (row->event->kind), title);
+  if (row->event->kind == ROUNDS_KIND_MEDICATION)
+    {
+      g_autofree char *dose = rounds_timeline_bound (rounds_say_event_dose (row->event));
+
+      append_words (words, " · ", dose);
+    }
   append_facts (words, row);
   return g_string_free (words, FALSE);
 }
