@@ -34,6 +34,18 @@ add_events (GPtrArray *events,
     }
 }
 
+/* Two hospitals that share a source and count their ids from 1 make versions of each other: what an earlier one says
+ * of another patient is none of this chart's. */
+static gboolean
+is_of_another (RoundsChart *chart, const RoundsExtracted *extracted)
+{
+  const RoundsPerson *person = rounds_chart_get_person (chart);
+
+  return person != NULL && person->id != NULL && extracted->subject != NULL &&
+         g_str_has_prefix (extracted->subject, "Patient/") &&
+         strcmp (extracted->subject + strlen ("Patient/"), person->id) != 0;
+}
+
 /* One that is withheld for its label is left out, as in the chart. */
 static gboolean
 add_version (RoundsChart *chart,
@@ -64,7 +76,8 @@ add_version (RoundsChart *chart,
     input.resource = rounds_scan_root (json);
   if (json != NULL && rounds_extract (&input, &extracted, NULL, &failed))
     {
-      add_events (events, record, version, &extracted);
+      if (!is_of_another (chart, &extracted))
+        add_events (events, record, version, &extracted);
       return TRUE;
     }
   /* An earlier version that the readers of now refuse keeps nobody from what counts. */

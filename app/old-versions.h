@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* Adds the events of every version but the one that counts. FALSE: a row is damaged. What is no FHIR
- * has no events here, nor what the readers of now refuse. */
+ * has no events here, nor what the readers of now refuse, nor what is of another patient. */
 gboolean rounds_chart_add_old_versions (RoundsChart *chart,
                                         GPtrArray *events,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

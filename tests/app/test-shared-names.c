@@ -303,6 +303,22 @@ test_old_version_refused (TestStore *self, gconstpointer data)
   assert_who (&chart, "Procedure/1", "St. Mary", "Organization/o1");
 }
 
+/* A result of one id that was another patient's before is not said to have been hers. */
+static void
+test_another_patient (TestStore *self, gconstpointer data)
+{
+  g_auto (RoundsOpenChart) chart = { NULL, NULL };
+
+  test_store_put (self, "clinic", "{\"resourceType\":\"Patient\",\"id\":\"p2\"}\n" PERSON);
+  test_store_put (self, "clinic",
+                  "{\"resourceType\":\"Observation\",\"id\":\"1\",\"status\":\"final\",\"code\":{"
+                  "\"text\":\"K\"},\"subject\":{\"reference\":\"Patient/p2\"},\"valueString\":"
+                  "\"of p2\"}");
+  test_store_put (self, "clinic", RESULT ("1", "Practitioner/x"));
+  open_person (self, &chart);
+  g_assert_cmpuint (rounds_chart_row (chart.index, "Observation/1")->n_was, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -327,5 +343,7 @@ main (int argc, char **argv)
               test_store_tear_down);
   g_test_add ("/shared-names/old-version-refused", TestStore, NULL, test_store_set_up,
               test_old_version_refused, test_store_tear_down);
+  g_test_add ("/shared-names/another-patient", TestStore, NULL, test_store_set_up,
+              test_another_patient, test_store_tear_down);
   return g_test_run ();
 }
