@@ -228,6 +228,20 @@ on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer dat
   gtk_list_item_set_child (item, row);
 }
 
+/* A name breaks between its words, never inside one: half of "SPENCER878" is another name. Longer ones have to. */
+#define LONGEST_WORD 20
+
+static PangoWrapMode
+wrap_of (const char *title)
+{
+  g_auto (GStrv) words = g_strsplit (title, " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_utf8_strlen (words[i], -1) > LONGEST_WORD)
+      return PANGO_WRAP_WORD_CHAR;
+  return PANGO_WRAP_WORD;
+}
+
 static void
 on_row_bound (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
 {
@@ -239,6 +253,7 @@ on_row_bound (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointe
   g_autofree char *name = row_words (item);
 
   gtk_label_set_text (GTK_LABEL (title), item->title);
+  gtk_label_set_wrap_mode (GTK_LABEL (title), wrap_of (item->title));
   gtk_label_set_text (GTK_LABEL (detail), item->detail != NULL ? item->detail : "");
   gtk_label_set_text (GTK_LABEL (keys), item->keys != NULL ? item->keys : "");
   gtk_widget_set_visible (keys, item->keys != NULL);

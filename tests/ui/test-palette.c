@@ -564,6 +564,34 @@ test_goes_at_lock (void)
   g_assert_null (palette);
 }
 
+/* In letters of twice the size a name goes on in the next line at its blank, never inside a word. */
+static void
+test_name_is_whole (void)
+{
+  const UiTestConfig config = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 10 };
+  UiTest *test = ui_test_new (&config);
+  int dpi;
+  GtkWidget *palette, *name;
+  PangoLayout *layout;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  ui_open (test);
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.palette", NULL);
+  palette = GTK_WIDGET (ui_dialog (test));
+  ui_wait_mapped (palette);
+  ui_wait_painted (palette, 4);
+  name = find_label (palette, "SPENCER878 Wes853");
+  g_assert_nonnull (name);
+  layout = gtk_label_get_layout (GTK_LABEL (name));
+  for (int i = 1; i < pango_layout_get_line_count (layout); i++)
+    g_assert_cmpint (pango_layout_get_text (
+                         layout)[pango_layout_get_line_readonly (layout, i)->start_index - 1],
+                     ==, ' ');
+  ui_test_free (test);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", dpi, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -582,6 +610,7 @@ main (int argc, char **argv)
   g_test_add_func ("/palette/chart-and-people", test_chart_and_people);
   g_test_add_func ("/palette/cuts-are-counted", test_cuts_are_counted);
   g_test_add_func ("/palette/heading-in-sight", test_heading_in_sight);
+  g_test_add_func ("/palette/name-is-whole", test_name_is_whole);
   g_test_add_func ("/palette/goes-at-lock", test_goes_at_lock);
   return g_test_run ();
 }
