@@ -106,6 +106,27 @@ is_in_limit (const char *text, const char *at)
   return FALSE;
 }
 
+/* "▲▲ HH", "▼ L": the sign of a flag and its letters. at: the blank between them. */
+static gboolean
+is_in_flag (const char *text, const char *at)
+{
+  static const char *const signs[] = { "▲", "▼" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (at - text >= (ptrdiff_t) strlen (signs[i]) && g_ascii_isupper (at[1]) &&
+        g_str_has_prefix (at - strlen (signs[i]), signs[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* "--model", at either hyphen: an option of the command line. */
+static gboolean
+is_in_option (const char *text, const char *at)
+{
+  return at[1] == '-' ? g_ascii_isalpha (at[2])
+                      : at > text && at[-1] == '-' && g_ascii_isalpha (at[1]);
+}
+
 PangoAttrList *
 rounds_line_breaks_add (PangoAttrList *list, const char *text)
 {
@@ -113,6 +134,10 @@ rounds_line_breaks_add (PangoAttrList *list, const char *text)
   for (const char *at = strpbrk (text, "-/ " DASH); at != NULL; at = strpbrk (at + 1, "-/ " DASH))
     if (*at == '-' && at - text >= 2 && begins_date (text, at - 2))
       list = keep_whole (list, text, at - 2, at + 2);
+    else if (*at == '-' && is_in_option (text, at))
+      list = keep_whole (list, text, at, at + 2);
+    else if (*at == ' ' && is_in_flag (text, at))
+      list = keep_whole (list, text, at, at + 2);
     else if (*at == '/' && is_in_unit (text, at))
       list = keep_whole (list, text, at, g_utf8_next_char (at + 1));
     else if (*at == ' ' && at > text && g_ascii_isdigit (at[-1]) && begins_unit (at + 1))

@@ -1,7 +1,8 @@
 /* line-breaks.h: no label tears a date at its first hyphen: "21-" at the end of a line and "Oct-1962" in the
  * next reads as another number and another date, on the button that signs as anywhere. Nor a unit at its slash,
  * nor a number from its unit: "7.1 mmol/" and "L", "7.1" and "mmol/L"; nor a range after its dash: "20–" and
- * "350 mm[Hg]", nor a limit from its sign: "<" and "130". And no line begins with the " · " that stands between two things.
+ * "350 mm[Hg]", nor a limit from its sign: "<" and "130"; nor a flag's sign from its letters, nor "--" from
+ * an option's name. And no line begins with the " · " that stands between two things.
  *
  * Unicode allows a break between a hyphen and a letter, and after a slash or a dash (UAX 14, HY, SY and BA). Weighed:
  * a hyphen that does not break, or a word joiner, in the words themselves (they are searched, copied and compared

@@ -226,6 +226,29 @@ test_figures (void)
     }
 }
 
+/* A flag's sign from its letters, the dashes from an option's name; a dash between words breaks where it did. */
+static void
+test_flags (void)
+{
+  static const char *const words[] = {
+    "Potassium, serum or plasma 6.6 mmol/L ▲▲ HH and then Sodium, serum or plasma 133 mmol/L ▼ L, "
+    "of it",
+    "No model is installed. Name a model file with --model, or with --engine-model of it.",
+  };
+  static const char *const torn[] = { "▲ ", "▼ ", " --", " -" };
+  GtkWidget *window;
+  GtkLabel *label = show_label (words[0], &window);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      gtk_label_set_text (label, words[i]);
+      check_whole (window, label, torn, G_N_ELEMENTS (torn));
+    }
+  gtk_label_set_text (label, "which he had -- and that is well-known long-term knowledge of it");
+  g_assert_cmpuint (count_torn (window, label, "long-"), >, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -235,6 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/line-breaks/later", test_later);
   g_test_add_func ("/line-breaks/units", test_units);
   g_test_add_func ("/line-breaks/ranges", test_ranges);
+  g_test_add_func ("/line-breaks/flags", test_flags);
   g_test_add_func ("/line-breaks/separator", test_separator);
   g_test_add_func ("/line-breaks/figures", test_figures);
   return g_test_run ();

@@ -146,9 +146,9 @@ body_of (GArray *look_alikes)
                                        "This person has %u other records here.", linked),
                              linked);
   if (n > BESIDE_MAX)
-    return g_strdup_printf (_ ("%s The nearest %d are shown. What differs is marked ≠."), first,
+    return g_strdup_printf (_ ("%s The nearest %d are shown. What differs is marked ≠."), first,
                             BESIDE_MAX);
-  return g_strdup_printf (_ ("%s What differs is marked ≠."), first);
+  return g_strdup_printf (_ ("%s What differs is marked ≠."), first);
 }
 
 AdwMessageDialog *
