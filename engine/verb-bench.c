@@ -230,9 +230,8 @@ static void
 forget (benchmark *b)
 {
   const uint8_t scope[RX_WIRE_SCOPE_BYTES] = { 1 };
-  uint32_t pages;
 
-  rx_language_drop_scope (b->language, scope, &pages);
+  rx_language_drop_scope (b->language, scope, NULL);
 }
 
 /* A question about a record, and another when the record's pages are there. */

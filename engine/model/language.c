@@ -282,11 +282,15 @@ rx_language_drop_scope (rx_language *l, const uint8_t scope[RX_WIRE_SCOPE_BYTES]
 {
   rx_trouble trouble;
   rx_status status;
+  uint32_t n = 0;
 
-  *pages = 0;
+  /* Without pages the device was lost, and they with it. */
+  if (l->pages != NULL)
+    n = rx_pages_drop_scope (l->pages, scope);
+  if (pages != NULL)
+    *pages = n;
   if (l->pages == NULL)
-    return true; /* the device was lost, and all pages with it */
-  *pages = rx_pages_drop_scope (l->pages, scope);
+    return true;
   status = wipe_and_forget (l);
   if (status != RX_OK && status != RX_DEVICE_LOST)
     status = wipe_and_forget (l); /* what was short of memory, or late, may be had now */

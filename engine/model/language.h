@@ -43,7 +43,7 @@ const rx_tokenizer *rx_language_tokenizer (const rx_language *language);
 /* NULL, with *why, when the model has no chat template that is known. */
 const rx_chat *rx_language_chat (const rx_language *language, const char **why);
 rx_bytes rx_language_name (const rx_language *language);
-/* Lets go of all pages of a scope and wipes them; *pages: how many. No answer of it may be left. False: none of it
+/* Lets go of all pages of a scope and wipes them; *pages: how many, where it is not NULL. No answer of it may be left. False: none of it
  * is found any more, but it may still stand in the device's memory; another call tries again. */
 bool rx_language_drop_scope (rx_language *language,
                              const uint8_t scope[RX_WIRE_SCOPE_BYTES],
