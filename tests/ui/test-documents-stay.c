@@ -294,6 +294,29 @@ test_pdf (void)
   close_page (&fixture);
 }
 
+/* Larger, and searched in the same turn: GTK warns of what is painted before it was laid out, which ends a test. */
+static void
+test_zoomed (void)
+{
+  Fixture fixture = { NULL };
+  g_autoptr (GBytes) pdf = paper_fixture_pdf ();
+
+  put_bytes ("zoomed", "application/pdf", g_bytes_get_data (pdf, NULL), g_bytes_get_size (pdf));
+  open_page (&fixture);
+  choose (&fixture, "DocumentReference/zoomed");
+  g_assert_true (test_wait_until (is_sharp, &fixture, TEST_PATIENCE_MS));
+  for (guint i = 0; i < 6; i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (view_of (&fixture)), "document.zoom-in", NULL);
+      rounds_document_find_words (rounds_document_view_get_find (view_of (&fixture)),
+                                  i % 2 == 0 ? "SECOND page" : "page", 0);
+      ui_record_frames (fixture.record, 3);
+    }
+  gtk_widget_activate_action (GTK_WIDGET (view_of (&fixture)), "document.zoom-fit", NULL);
+  ui_record_frames (fixture.record, 3);
+  close_page (&fixture);
+}
+
 static gboolean
 is_cited (gpointer data)
 {
@@ -594,7 +617,10 @@ main (int argc, char **argv)
   g_test_add_func ("/documents/none", test_none);
   g_test_add_func ("/documents/stay/text", test_text);
   if (rounds_sheets_are_drawn ())
-    g_test_add_func ("/documents/stay/pdf", test_pdf);
+    {
+      g_test_add_func ("/documents/stay/pdf", test_pdf);
+      g_test_add_func ("/documents/stay/zoomed", test_zoomed);
+    }
   g_test_add_func ("/documents/stay/elsewhere", test_elsewhere);
   g_test_add_func ("/documents/cited/changed", test_cited_changed);
   g_test_add_func ("/documents/cited/text", test_cited_text);

@@ -336,11 +336,20 @@ set_adjustment (RoundsSheetsView *self, GtkAdjustment **at, GtkAdjustment *adjus
 
 /* ---- sheets ---- */
 
+/* Not only gtk_widget_queue_allocate: how much there is to scroll shows and hides the bars of the scrolled window around
+ * it, which asks for a size of its own while this one gets its. A parent above that is laid out in the same turn takes
+ * that as done, and what is between is painted without a size. Asked from here up, all of them are laid out. */
+static void
+lay_out_anew (RoundsSheetsView *self)
+{
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
 static void
 on_drawn (RoundsSheetsView *self, guint page)
 {
   if (rounds_sheets_get_n (self->sheets) != self->n)
-    gtk_widget_queue_allocate (GTK_WIDGET (self));
+    lay_out_anew (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   follow_found (self);
   say_moved (self);
@@ -371,7 +380,7 @@ rounds_sheets_view_set (RoundsSheetsView *self, RoundsSheets *sheets, const char
       g_signal_connect_object (sheets, "drawn", G_CALLBACK (on_drawn), self, G_CONNECT_SWAPPED);
     }
   gtk_adjustment_set_value (self->down, 0);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  lay_out_anew (self);
   tell (self);
 }
 
@@ -379,7 +388,7 @@ void
 rounds_sheets_view_set_zoom (RoundsSheetsView *self, double zoom)
 {
   self->zoom = zoom > 0 ? CLAMP (zoom, 1. / 16, 16) : 0;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  lay_out_anew (self);
 }
 
 double
@@ -530,7 +539,7 @@ rounds_sheets_view_init (RoundsSheetsView *self)
   set_adjustment (self, &self->across, NULL);
   set_adjustment (self, &self->down, NULL);
   rounds_sheets_add_pointer (self);
-  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (gtk_widget_queue_allocate), NULL);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (lay_out_anew), NULL);
 }
 
 GtkWidget *
