@@ -62,8 +62,12 @@ read_local (RoundsReadChart *self, GError **error)
 static RoundsViews
 views_at (const RoundsChartIndex *index, gint64 now)
 {
-  return (RoundsViews){ rounds_chart_medicines (index, now), rounds_chart_problems (index, now),
-                        rounds_chart_allergies (index, now), rounds_chart_errors (index, now) };
+  RoundsViews views = { rounds_chart_medicines (index, now), rounds_chart_problems (index, now),
+                        rounds_chart_allergies (index, now), NULL };
+
+  if (views.medicines != NULL)
+    views.errors = rounds_chart_errors_with (index, now, views.medicines);
+  return views;
 }
 
 static void

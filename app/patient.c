@@ -687,7 +687,30 @@ rounds_patient_select (RoundsPatient *self, const RoundsSelection *selection)
 VIEW (medicines, RoundsMedicines, rounds_chart_medicines)
 VIEW (problems, RoundsProblems, rounds_chart_problems)
 VIEW (allergies, RoundsAllergies, rounds_chart_allergies)
-VIEW (errors, RoundsChartErrors, rounds_chart_errors)
+
+/* By the medicines that are worked out already, which are most of the work. */
+const RoundsChartErrors *
+rounds_patient_get_errors_now (RoundsPatient *self)
+{
+  const RoundsMedicines *medicines = rounds_patient_get_medicines_now (self);
+
+  if (self->now.errors == NULL && self->read != NULL && medicines != NULL)
+    self->now.errors = rounds_chart_errors_with (self->read->chart.index,
+                                                 rounds_patient_get_now (self), medicines);
+  return self->now.errors;
+}
+
+const RoundsChartErrors *
+rounds_patient_get_errors (RoundsPatient *self)
+{
+  const RoundsMedicines *medicines = rounds_patient_get_medicines (self);
+
+  if (rounds_patient_is_now (self))
+    return rounds_patient_get_errors_now (self);
+  if (self->shown.errors == NULL && self->read != NULL && medicines != NULL)
+    self->shown.errors = rounds_chart_errors_with (self->read->chart.index, self->at, medicines);
+  return self->shown.errors;
+}
 
 /* ---- words ---- */
 

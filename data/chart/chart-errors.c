@@ -87,10 +87,22 @@ compare_errors (const void *one, const void *other)
 RoundsChartErrors *
 rounds_chart_errors (const RoundsChartIndex *index, gint64 at)
 {
+  g_autoptr (RoundsMedicines) medicines = rounds_chart_medicines (index, at);
+
+  return medicines != NULL ? rounds_chart_errors_with (index, at, medicines) : NULL;
+}
+
+RoundsChartErrors *
+rounds_chart_errors_with (const RoundsChartIndex *index,
+                          gint64 at,
+                          const RoundsMedicines *medicines)
+{
   g_autoptr (GArray) errors = g_array_new (FALSE, TRUE, sizeof (RoundsChartError));
   g_autoptr (GPtrArray) rows = g_ptr_array_new ();
   RoundsChartErrors *out = g_try_new0 (RoundsChartErrors, 1);
-  Finder finder = { .index = index, .at = at, .errors = errors, .rows = rows };
+  Finder finder = {
+    .index = index, .at = at, .medicines = medicines, .errors = errors, .rows = rows
+  };
   RoundsChartError *kept = NULL;
 
   if (out == NULL)

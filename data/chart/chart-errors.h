@@ -1,7 +1,7 @@
 /* chart-errors.h: where a chart contradicts itself. Both sources stand there; nothing is resolved. */
 #pragma once
 
-#include "chart-index.h"
+#include "medicines.h"
 
 G_BEGIN_DECLS
 
@@ -54,6 +54,10 @@ typedef struct
 
 /* NULL without memory. (transfer full) */
 RoundsChartErrors *rounds_chart_errors (const RoundsChartIndex *index, gint64 at);
+/* The same by medicines of that moment that were worked out before; they need not outlive it. */
+RoundsChartErrors *rounds_chart_errors_with (const RoundsChartIndex *index,
+                                             gint64 at,
+                                             const RoundsMedicines *medicines);
 /* Whether what the index said of its rows when it was made is so at a later now too, whose errors are given: nothing
  * begins, ends or comes to contradict between. FALSE: it is to be made anew. */
 gboolean rounds_chart_holds (const RoundsChartIndex *self,

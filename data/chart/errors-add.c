@@ -66,13 +66,14 @@ void
 rounds_errors_add (Finder *self, RoundsChartErrorKind kind, guint least)
 {
   gsize size = self->rows->len * sizeof (gpointer);
-  RoundsChartError error = { .kind = kind,
-                             .text = _ (kinds[kind].text),
-                             .n_sources = self->rows->len };
+  RoundsChartError error = { .kind = kind, .n_sources = self->rows->len };
 
   if (self->rows->len >= least)
     {
       gpointer *sources = rounds_block_take (self->block, size);
+      if (self->texts[kind] == NULL)
+        self->texts[kind] = _ (kinds[kind].text);
+      error.text = self->texts[kind];
       self->no_memory |= sources == NULL;
       if (sources != NULL && size > 0)
         memcpy (sources, self->rows->pdata, size);

@@ -2,7 +2,6 @@
 #include "errors-private.h"
 
 #include "allergies.h"
-#include "medicines.h"
 #include "substances.h"
 
 /* ---- allergies ---- */
@@ -74,12 +73,9 @@ rounds_errors_find_allergies (Finder *self)
 static void
 find_medicines (Finder *self)
 {
-  g_autoptr (RoundsMedicines) medicines = rounds_chart_medicines (self->index, self->at);
-
-  self->no_memory |= medicines == NULL;
-  for (guint i = 0; medicines != NULL && i < medicines->n_conflicts; i++)
+  for (guint i = 0; i < self->medicines->n_conflicts; i++)
     {
-      const RoundsMedicineConflict *conflict = &medicines->conflicts[i];
+      const RoundsMedicineConflict *conflict = &self->medicines->conflicts[i];
       if (conflict->sources[1] == NULL && conflict->kind != ROUNDS_MEDICINE_AT_DEATH)
         continue;
       rounds_errors_note (self, conflict->sources[0]);

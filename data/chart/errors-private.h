@@ -9,9 +9,11 @@ typedef struct
 {
   const RoundsChartIndex *index;
   gint64 at;
+  const RoundsMedicines *medicines; /* at that moment */
   RoundsBlock *block;
-  GArray *errors;  /* of RoundsChartError */
-  GPtrArray *rows; /* sources of the error being made */
+  GArray *errors;                     /* of RoundsChartError */
+  GPtrArray *rows;                    /* sources of the error being made */
+  const char *texts[ROUNDS_N_ERRORS]; /* of a kind in the person's language, once one was found */
   gboolean no_memory;
 } Finder;
 

@@ -200,6 +200,24 @@ test_statements (void)
 
 /* ---- D12, D13: conflicts ---- */
 
+/* What contradicts itself is found by the medicines that are given, which are not worked out again. */
+static void
+check_given (const Page *page)
+{
+  gint64 at = page->chart->settings.as_of;
+  RoundsMedicines without = *page->medicines;
+  g_autoptr (RoundsChartErrors) errors = rounds_chart_errors (page->chart, at);
+  g_autoptr (RoundsChartErrors) same = rounds_chart_errors_with (page->chart, at, page->medicines);
+  g_autoptr (RoundsChartErrors) fewer = NULL;
+
+  without.n_conflicts = 0;
+  fewer = rounds_chart_errors_with (page->chart, at, &without);
+  g_assert_cmpuint (same->n_errors, ==, errors->n_errors);
+  for (guint i = 0; i < same->n_errors; i++)
+    g_assert_cmpstr (same->errors[i].text, ==, errors->errors[i].text);
+  g_assert_cmpuint (fewer->n_errors + 6, ==, errors->n_errors);
+}
+
 static void
 test_conflicts (void)
 {
@@ -227,6 +245,7 @@ test_conflicts (void)
   g_assert_cmpuint (chart_count_errors (page.chart, page.chart->settings.as_of,
                                         ROUNDS_ERROR_MEDICINE),
                     ==, 6);
+  check_given (&page);
   close_page (&page);
 }
 
