@@ -344,7 +344,7 @@ test_empty (void)
   rounds_patient_set_at (record->patient, 0);
   ui_record_frames (record, 3);
   g_assert_cmpuint (rounds_results_page_count (record->patient), ==, 0);
-  g_assert_true (ui_shows (page, "No results in this record."));
+  g_assert_true (ui_shows (page, "No results up to this moment."));
 }
 
 /* Selecting a line selects its latest value, field and all. */
