@@ -94,6 +94,9 @@ char *rounds_results_value (const RoundsResultLine *line);
 RoundsFlag rounds_results_flag (const RoundsResultLine *line);
 /* "3.5–5.1", "site range 3.5–5.1", "no range"; "" without a value. */
 char *rounds_results_range (const RoundsChartIndex *index, const RoundsChartRow *row);
+/* What rounds_results_status says of a value that must stand out, for wherever else the value stands: "preliminary",
+ * "⚠ flag and range disagree · corrected, was 3.1"; "" of a plain one. marks: those to be said, of the row or the point. */
+char *rounds_results_doubts (const RoundsChartRow *row, guint32 marks);
 /* "final · 31-Oct-2026 corrected, was 6.8". *warn (may be NULL): it must stand out. */
 char *rounds_results_status (const RoundsResultsList *self,
                              const RoundsResultLine *line,

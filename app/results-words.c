@@ -315,10 +315,9 @@ pending_words (const RoundsResultsList *self, const RoundsResultLine *line)
 }
 
 static void
-append_marks (GString *words, const RoundsPoint *point)
+append_marks (GString *words, const RoundsChartRow *row, guint32 marks)
 {
-  guint32 marks = point->marks;
-  g_autofree char *modified = rounds_say_modified (point->row);
+  g_autofree char *modified = rounds_say_modified (row);
 
   if (modified != NULL)
     append_words (words, g_strdup_printf ("⚠ %s", modified));
@@ -336,10 +335,24 @@ append_marks (GString *words, const RoundsPoint *point)
     append_words (words, g_strdup (_ ("limit of the assay")));
 }
 
+/* What the status says. */
+#define STATUS_MARKS \
+  (ROUNDS_MARK_PRELIMINARY | ROUNDS_MARK_CORRECTED | ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_CANCELLED)
 #define WARNING_MARKS                                                            \
   (ROUNDS_MARK_TWO_VALUES | ROUNDS_MARK_CHECK_UNIT | ROUNDS_MARK_FLAG_CONFLICT | \
    ROUNDS_MARK_NOT_PATIENT | ROUNDS_MARK_LATER_DATE | ROUNDS_MARK_PRELIMINARY |  \
    ROUNDS_MARK_CORRECTED | ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_MODIFIED)
+
+char *
+rounds_results_doubts (const RoundsChartRow *row, guint32 marks)
+{
+  GString *words = g_string_new (NULL);
+
+  append_marks (words, row, marks & ~ROUNDS_MARK_LIMIT); /* which its value says */
+  if ((marks & STATUS_MARKS) != 0)
+    append_words (words, rounds_say_status (row));
+  return g_string_free (words, FALSE);
+}
 
 char *
 rounds_results_status (const RoundsResultsList *self, const RoundsResultLine *line, gboolean *warn)
@@ -355,7 +368,7 @@ rounds_results_status (const RoundsResultsList *self, const RoundsResultLine *li
       more = other_specimen (self, line);
       stands_out |= more != NULL;
       append_words (words, more);
-      append_marks (words, line->latest);
+      append_marks (words, line->latest->row, line->latest->marks);
       append_words (words, rounds_say_status (line->row));
       more = earlier_correction (self, line);
       stands_out |= more != NULL;

@@ -7,7 +7,7 @@
 #include "news-private.h"
 #include "open-chart.h"
 #include "problems.h"
-#include "results-names.h"
+#include "results-list.h"
 #include "round-private.h"
 #include "say.h"
 #include "say-none.h"
@@ -413,11 +413,21 @@ is_answered (const RoundsNewsItem *item)
          (item->row->marks & HIDDEN) == 0;
 }
 
+/* "7.2 mmol/L ▲▲ HH, preliminary": as the page of results says it. */
+static char *
+value_words (const RoundsChartRow *row)
+{
+  g_autofree char *value = rounds_say_flagged_value (row);
+  g_autofree char *doubts = rounds_results_doubts (row, row->marks);
+
+  return *doubts != '\0' ? g_strdup_printf ("%s, %s", value, doubts) : g_steal_pointer (&value);
+}
+
 static char *
 news_words (const RoundsChartIndex *index, const RoundsNewsItem *item)
 {
   g_autofree char *value = item->report != NULL ? rounds_news_report_words (item->report)
-                                                : rounds_say_flagged_value (item->row);
+                                                : value_words (item->row);
   g_autofree char *when = rounds_say_row_time (index, item->row);
   g_autofree char *at = rounds_say_mark_time (index, item->at);
   g_autofree char *name = rounds_results_name (item->row->event->title);

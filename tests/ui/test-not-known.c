@@ -12,6 +12,7 @@
 #include "note-list.h"
 #include "notes-page.h"
 #include "over-words.h"
+#include "round.h"
 #include "section.h"
 #include "store-fixture.h"
 #include "timeline-words.h"
@@ -419,6 +420,78 @@ test_marks (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (over, said));
 }
 
+/* ---- what is said of a value is said of it everywhere ---- */
+
+static void
+on_line (GObject *session, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(RoundsRoundLine **) data = rounds_round_line_finish (ROUNDS_SESSION (session), result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_line (gpointer data)
+{
+  return *(RoundsRoundLine **) data != NULL;
+}
+
+static char *
+say_round (Fixture *self, const char *who)
+{
+  g_autoptr (RoundsRoundLine) line = NULL;
+
+  rounds_round_line_async (self->record->session, ui_record_rid (self->record, who), NULL, on_line,
+                           &line);
+  g_assert_true (test_wait_until (has_line, &line, TEST_PATIENCE_MS));
+  return g_strjoinv ("\n", line->since);
+}
+
+/* A preliminary potassium, and a sodium whose flag its own range contradicts. */
+static void
+test_doubts (Fixture *self, gconstpointer data)
+{
+#define VALUE(id, status, code, name, value, low, high, flag)                                      \
+  "{\"resourceType\":\"Observation\",\"id\":\"" id "\",\"status\":\"" status                       \
+  "\",\"category\":[{\"coding\":[{\"code\":\"laboratory\"}]}],\"code\":{\"coding\":[{\"system\":"  \
+  "\"http://loinc.org\",\"code\":\"" code "\",\"display\":\"" name                                 \
+  "\"}]},\"subject\":{\"reference\":\"Patient/doubt\"},\"effectiveDateTime\":"                     \
+  "\"2026-11-16T05:00:00-06:00\",\"valueQuantity\":{\"value\":" value                              \
+  ",\"unit\":\"mmol/L\",\"system\":\"http://unitsofmeasure.org\",\"code\":\"mmol/L\"},"            \
+  "\"referenceRange\":[{\"low\":{\"value\":" low ",\"unit\":\"mmol/L\"},\"high\":{\"value\":" high \
+  ",\"unit\":\"mmol/L\"}}],\"interpretation\":[{\"coding\":[{\"system\":"                          \
+  "\"http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation\",\"code\":\"" flag        \
+  "\"}]}]}\n"
+  g_autoptr (GPtrArray) pieces = NULL;
+  g_autofree char *card = NULL, *since = NULL, *round = NULL;
+  const RoundsPiece *critical = NULL;
+
+  overview_put (self->record,
+                "{\"resourceType\":\"Patient\",\"id\":\"doubt\",\"name\":[{\"family\":\"Doubt\","
+                "\"given\":[\"Di\"]}],\"birthDate\":\"1960-02-29\"}\n" VALUE (
+                    "k", "preliminary", "2823-3", "Potassium", "7.2", "3.5", "5.1", "HH")
+                    VALUE ("na", "final", "2951-2", "Sodium", "140", "135", "145", "H"),
+                "DOUBT Di");
+  self->patient = ui_record_open (self->record, "DOUBT Di");
+  card = say_results (self->patient);
+  g_assert_nonnull (strstr (card, "Potassium · preliminary"));
+  g_assert_nonnull (strstr (card, "Sodium · ⚠ flag and range disagree"));
+  since = say_since (self->patient);
+  g_assert_nonnull (strstr (since, "7.2 mmol/L, preliminary"));
+  pieces = rounds_banner_identity (self->patient);
+  for (guint i = 0; i < pieces->len; i++)
+    if (((const RoundsPiece *) pieces->pdata[i])->kind == ROUNDS_PIECE_CRITICAL)
+      critical = pieces->pdata[i];
+  g_assert_nonnull (critical);
+  g_assert_nonnull (strstr (critical->text, "7.2 mmol/L, preliminary, 16-Nov-2026 05:00"));
+  g_assert_nonnull (strstr (critical->brief, "7.2 mmol/L, preliminary"));
+  round = say_round (self, "DOUBT Di");
+  g_assert_nonnull (strstr (round, "7.2 mmol/L ▲▲ HH, preliminary"));
+  g_assert_nonnull (strstr (round, "140 mmol/L ▲ H, ⚠ flag and range disagree"));
+#undef VALUE
+}
+
 static gboolean
 says_unmarked (gpointer page)
 {
@@ -454,6 +527,7 @@ main (int argc, char **argv)
   g_test_add ("/h19/banner-and-rail", Fixture, NULL, setup, test_banner_and_rail, teardown);
   g_test_add ("/h19/old-form", Fixture, NULL, setup, test_old_form, teardown);
   g_test_add ("/h19/marks", Fixture, NULL, setup, test_marks, teardown);
+  g_test_add ("/h6/doubts", Fixture, NULL, setup, test_doubts, teardown);
   g_test_add ("/h19/note-marks", Fixture, NULL, setup, test_note_marks, teardown);
   g_test_add_func ("/h19/allergy-states", test_allergy_states);
   return g_test_run ();

@@ -155,6 +155,16 @@ add_restricted (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *p
 
 /* ---- critical values ---- */
 
+/* "7.2 mmol/L, preliminary": a doubt is never left out for room. */
+static char *
+value_words (const RoundsChartRow *row)
+{
+  g_autofree char *value = rounds_say_row_value (row);
+  g_autofree char *doubts = rounds_results_doubts (row, row->marks);
+
+  return *doubts != '\0' ? g_strdup_printf ("%s, %s", value, doubts) : g_steal_pointer (&value);
+}
+
 static void
 add_critical (GPtrArray *pieces, RoundsPatient *patient)
 {
@@ -166,7 +176,7 @@ add_critical (GPtrArray *pieces, RoundsPatient *patient)
     {
       const RoundsChartRow *row = rounds_news_get (news, i)->row;
       g_autofree char *name = rounds_card_short_name (row->event->title);
-      g_autofree char *value = rounds_say_row_value (row);
+      g_autofree char *value = value_words (row);
       g_autofree char *time = rounds_say_row_time (index, row);
       const char *flag = rounds_say_flag (rounds_say_flag_of (row));
       RoundsPiece *piece = add (pieces, ROUNDS_PIECE_CRITICAL,

@@ -262,8 +262,8 @@ stands_out (const RoundsResultLine *line)
   if (line->latest == NULL || (line->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED |
                                                    ROUNDS_MARK_CANCELLED)) != 0)
     return FALSE;
-  return is_flagged (line) || line->state == ROUNDS_LATEST_CHECK_UNIT ||
-         line->state == ROUNDS_LATEST_TWO_VALUES;
+  return is_flagged (line) || (line->latest->marks & ROUNDS_MARK_FLAG_CONFLICT) != 0 ||
+         line->state == ROUNDS_LATEST_CHECK_UNIT || line->state == ROUNDS_LATEST_TWO_VALUES;
 }
 
 /* What is only in doubt was judged by nobody: it stands behind what is flagged. */
@@ -303,11 +303,28 @@ short_name (const RoundsResultLine *result)
   return g_strjoinv ("serum/plasma", parts);
 }
 
-/* "HbA1c, blood · goal < 7.0 %": where it wraps, and nothing of it is cut. */
+/* What the page of results says of the value, but what stands in the cells of the line. */
+static char *
+doubts_of (const RoundsResultLine *result)
+{
+  return rounds_results_doubts (result->row, result->latest->marks & ~(ROUNDS_MARK_CHECK_UNIT |
+                                                                       ROUNDS_MARK_TWO_VALUES));
+}
+
+/* "Potassium, serum/plasma · preliminary": a doubt stands with the name, where it wraps, and nothing of it is cut. */
+static char *
+name_and_doubts (const RoundsResultLine *result)
+{
+  g_autofree char *name = short_name (result), *doubts = doubts_of (result);
+
+  return *doubts != '\0' ? g_strdup_printf ("%s · %s", name, doubts) : g_steal_pointer (&name);
+}
+
+/* "HbA1c, blood · goal < 7.0 %". */
 static char *
 name_and_goal (const RoundsResultLine *result, const GPtrArray *goals)
 {
-  g_autofree char *name = short_name (result);
+  g_autofree char *name = name_and_doubts (result);
   g_autofree char *goal = rounds_goal_of_row (goals, result->row);
 
   return goal != NULL ? g_strdup_printf ("%s · %s", name, goal) : g_steal_pointer (&name);
@@ -323,10 +340,12 @@ add_result (RoundsCard *card,
   /* Of two values at one instant the flag that says more: neither may hide the other's. */
   RoundsFlag flag = rounds_results_flag (result);
   RoundsLook look = flag != ROUNDS_FLAG_NONE ? ROUNDS_LOOK_BAD : ROUNDS_LOOK_PLAIN;
-  RoundsCardLine *line = rounds_card_add (card, name_and_goal (result, goals), ROUNDS_LOOK_PLAIN);
+  g_autofree char *doubts = doubts_of (result);
+  RoundsCardLine *line = rounds_card_add (card, name_and_goal (result, goals),
+                                          *doubts != '\0' ? ROUNDS_LOOK_WARN : ROUNDS_LOOK_PLAIN);
 
   line->row = result->row;
-  line->plain = short_name (result);
+  line->plain = name_and_doubts (result);
   name_goals (line, index, goals, rounds_event_code (result->row->event, ROUNDS_LOINC), NULL);
   rounds_card_cell (line, 1, g_strdup (rounds_say_flag (flag)), look);
   if (result->state == ROUNDS_LATEST_TWO_VALUES)

@@ -19,8 +19,10 @@ add_critical (RoundsCard *card, RoundsPatient *patient)
       const RoundsNewsItem *item = rounds_news_get (news, i);
       g_autofree char *name = rounds_card_short_name (item->row->event->title);
       g_autofree char *value = rounds_say_row_value (item->row);
+      g_autofree char *doubts = rounds_results_doubts (item->row, item->row->marks);
       g_autofree char *status = rounds_say_status (item->row);
       gboolean final = g_strcmp0 (item->row->event->status, "final") == 0 && item->row->n_was == 0;
+      const char *more = *doubts != '\0' ? doubts : final ? "" : status;
       g_autofree char *time = rounds_say_row_time (index, item->row);
       g_autofree char *came = rounds_say_moment (index, item->came);
       RoundsCardLine *line;
@@ -28,7 +30,7 @@ add_critical (RoundsCard *card, RoundsPatient *patient)
       line = rounds_card_add (card,
                               g_strdup_printf ("%s  %s %s%s%s",
                                                rounds_say_flag (rounds_say_flag_of (item->row)),
-                                               name, value, final ? "" : ", ", final ? "" : status),
+                                               name, value, *more != '\0' ? ", " : "", more),
                               ROUNDS_LOOK_BAD);
       line->row = item->row;
       rounds_card_cell (line, END, g_strdup_printf (_ ("%s · arrived %s"), time, came),
@@ -43,7 +45,7 @@ collection_words (RoundsPatient *patient, guint first, guint n, gboolean plain)
 {
   RoundsNews *news = rounds_news_of (patient);
   const RoundsChartRow *named = NULL;
-  g_autofree char *time = NULL, *name = NULL, *value = NULL;
+  g_autofree char *time = NULL, *name = NULL, *value = NULL, *doubts = NULL, *said = NULL;
   guint counted = 0;
 
   for (guint i = first; i < first + n; i++)
@@ -60,8 +62,10 @@ collection_words (RoundsPatient *patient, guint first, guint n, gboolean plain)
   time = rounds_say_row_time (rounds_patient_get_index (patient), named);
   name = rounds_card_short_name (named->event->title);
   value = rounds_say_flagged_value (named);
+  doubts = rounds_results_doubts (named, named->marks);
+  said = g_strdup_printf ("%s%s%s", value, *doubts != '\0' ? ", " : "", doubts);
   return g_strdup_printf (ngettext ("%u result %s: %s %s%s", "%u results %s: %s %s%s", counted),
-                          counted, time, name, value, counted > 1 ? " …" : "");
+                          counted, time, name, said, counted > 1 ? " …" : "");
 }
 
 /* A line of the n unseen results from first on. words are taken. */
