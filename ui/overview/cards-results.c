@@ -502,15 +502,40 @@ note_words (RoundsPatient *patient, const RoundsChartRow *row)
                      : g_strdup_printf ("%s %s", title, time);
 }
 
+/* Whether what cannot be read has a plan is not known. note: NULL: it is not named. */
+static char *
+unreadable_words (guint n, guint unreadable, const char *note)
+{
+  g_autofree char *words = NULL;
+
+  if (unreadable == n)
+    words = g_strdup_printf (ngettext ("⚠ %u newer note cannot be read here",
+                                       "⚠ %u newer notes cannot be read here", n),
+                             n);
+  else
+    words = g_strdup_printf (ngettext ("⚠ Of %2$u newer notes %1$u cannot be read here, and in the "
+                                       "others no assessment or plan was found",
+                                       "⚠ Of %2$u newer notes %1$u cannot be read here, and in the "
+                                       "others no assessment or plan was found",
+                                       unreadable),
+                             unreadable, n);
+  if (note == NULL)
+    return g_steal_pointer (&words);
+  /* Translators: "1 newer note cannot be read here", and which. */
+  return g_strdup_printf (unreadable == 1 ? _ ("%s: %s") : _ ("%s. The newest: %s"), words, note);
+}
+
 char *
 rounds_card_newer_words (RoundsPatient *patient, gboolean plain)
 {
-  guint n;
-  const RoundsChartRow *newer = rounds_last_note_newer (patient, &n);
+  guint n, unreadable;
+  const RoundsChartRow *newer = rounds_last_note_newer (patient, &n, &unreadable);
   g_autofree char *note = newer != NULL ? note_words (patient, newer) : NULL;
 
   if (newer == NULL)
     return NULL;
+  if (unreadable > 0)
+    return unreadable_words (n, unreadable, plain ? NULL : note);
   if (plain)
     return g_strdup_printf (ngettext ("⚠ In %u newer note no assessment or plan was found",
                                       "⚠ In %u newer notes no assessment or plan was found", n),
@@ -527,10 +552,11 @@ static void
 add_newer (RoundsCard *card, RoundsPatient *patient)
 {
   char *words = rounds_card_newer_words (patient, FALSE);
-  guint n;
+  guint n, unreadable;
 
   if (words != NULL)
-    rounds_card_add (card, words, ROUNDS_LOOK_WARN)->row = rounds_last_note_newer (patient, &n);
+    rounds_card_add (card, words, ROUNDS_LOOK_WARN)->row = rounds_last_note_newer (patient, &n,
+                                                                                   &unreadable);
 }
 
 static void

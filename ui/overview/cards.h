@@ -92,7 +92,7 @@ RoundsCard *rounds_card_results (RoundsPatient *patient);
 RoundsCard *rounds_card_plan (RoundsPatient *patient, const RoundsNoteSection *section);
 RoundsCard *rounds_card_tasks (RoundsPatient *patient);
 
-/* That newer notes have none, and unless plain which is the newest; NULL: there are none. (transfer full) */
+/* That newer notes have none or cannot be read, and unless plain which is the newest; NULL: there are none. (transfer full) */
 char *rounds_card_newer_words (RoundsPatient *patient, gboolean plain);
 
 /* ---- for those that make them ---- */

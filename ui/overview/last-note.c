@@ -15,13 +15,26 @@ name_of (const guint8 *rid, guint32 version)
   return g_bytes_new (name, sizeof name);
 }
 
-static gboolean
-is_passed (RoundsPatient *patient, const RoundsEvent *event)
+typedef enum
+{
+  NOT_READ, /* yet */
+  NO_PLAN,
+  UNREADABLE,
+} Passed;
+
+/* What could not be read of one state of the chart may be read of the next: its document came. */
+static Passed
+how_passed (RoundsPatient *patient, const RoundsEvent *event)
 {
   GHashTable *passed = g_object_get_data (G_OBJECT (patient), key);
   g_autoptr (GBytes) name = name_of (event->rid, event->version);
+  gpointer index = NULL;
 
-  return passed != NULL && g_hash_table_contains (passed, name);
+  if (passed == NULL || !g_hash_table_lookup_extended (passed, name, NULL, &index))
+    return NOT_READ;
+  if (index == NULL)
+    return NO_PLAN;
+  return index == (gpointer) rounds_patient_get_index (patient) ? UNREADABLE : NOT_READ;
 }
 
 static gboolean
@@ -48,45 +61,71 @@ counts (const RoundsChartRow *row, guint *attachment)
          has_text (row->event, attachment);
 }
 
-/* *newest: of all; *n: those before the one that is given. */
+typedef struct
+{
+  const RoundsChartRow *newest;     /* of all */
+  const RoundsChartRow *unreadable; /* the newest of those */
+  guint attachment;                 /* of what was found */
+  guint unread_attachment,
+      n_before;          /* of the newest that cannot be read; how many are newer than it */
+  guint n, n_unreadable; /* before the one that was found */
+} Found;
+
+/* None has a plan: one that cannot be read may have. */
 static const RoundsChartRow *
-find (RoundsPatient *patient, guint *attachment, const RoundsChartRow **newest, guint *n)
+fall_back (Found *found)
+{
+  const RoundsChartRow *row = found->unreadable != NULL ? found->unreadable : found->newest;
+
+  if (found->unreadable != NULL)
+    found->attachment = found->unread_attachment;
+  found->n = found->unreadable != NULL ? found->n_before : 0;
+  found->n_unreadable = 0;
+  found->unreadable = NULL;
+  return row;
+}
+
+static const RoundsChartRow *
+find (RoundsPatient *patient, Found *found)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (patient);
   gint64 at = rounds_patient_get_moment (patient);
   guint which = 0;
 
-  *newest = NULL;
-  *n = 0;
-  for (guint i = index->n_rows; i-- > 0 && *n < ROUNDS_LAST_NOTES_MAX;)
+  *found = (Found){ NULL, NULL, 0, 0, 0, 0, 0 };
+  for (guint i = index->n_rows; i-- > 0 && found->n < ROUNDS_LAST_NOTES_MAX;)
     {
       const RoundsChartRow *row = &index->rows[i];
+      Passed passed;
 
       if (row->from > at || !counts (row, &which))
         continue;
-      if (*newest == NULL)
+      passed = how_passed (patient, row->event);
+      if (found->newest == NULL || passed == NOT_READ)
+        found->attachment = which;
+      if (found->newest == NULL)
+        found->newest = row;
+      if (passed == NOT_READ)
+        return row;
+      if (passed == UNREADABLE && found->n_unreadable++ == 0)
         {
-          *newest = row;
-          *attachment = which;
+          found->unreadable = row;
+          found->unread_attachment = which;
+          found->n_before = found->n;
         }
-      if (!is_passed (patient, row->event))
-        {
-          *attachment = which;
-          return row;
-        }
-      (*n)++;
+      found->n++;
     }
-  *n = 0;
-  return *newest;
+  return fall_back (found);
 }
 
 const RoundsChartRow *
 rounds_last_note (RoundsPatient *patient, guint *attachment)
 {
-  const RoundsChartRow *newest;
-  guint n;
+  Found found;
+  const RoundsChartRow *row = find (patient, &found);
 
-  return find (patient, attachment, &newest, &n);
+  *attachment = found.attachment;
+  return row;
 }
 
 gboolean
@@ -99,7 +138,7 @@ rounds_last_note_pass (RoundsPatient *patient,
   const RoundsChartRow *next;
   guint attachment;
 
-  if (section->items == NULL || (section->heading != NULL && section->items[0] != NULL))
+  if (section->items != NULL && section->heading != NULL && section->items[0] != NULL)
     return FALSE;
   if (passed == NULL)
     {
@@ -107,18 +146,23 @@ rounds_last_note_pass (RoundsPatient *patient,
                                       NULL);
       g_object_set_data_full (G_OBJECT (patient), key, passed, (GDestroyNotify) g_hash_table_unref);
     }
-  g_hash_table_add (passed, name_of (rid, version));
+  g_hash_table_replace (passed, name_of (rid, version),
+                        section->items == NULL ? (gpointer) rounds_patient_get_index (patient)
+                                               : NULL);
   next = rounds_last_note (patient, &attachment);
   return next != NULL &&
          (next->event->version != version || memcmp (next->event->rid, rid, ROUNDS_RID_BYTES) != 0);
 }
 
 const RoundsChartRow *
-rounds_last_note_newer (RoundsPatient *patient, guint *n)
+rounds_last_note_newer (RoundsPatient *patient, guint *n, guint *unreadable)
 {
-  const RoundsChartRow *newest;
-  guint attachment;
+  Found found;
 
-  find (patient, &attachment, &newest, n);
-  return *n > 0 ? newest : NULL;
+  find (patient, &found);
+  *n = found.n;
+  *unreadable = found.n_unreadable;
+  if (found.n == 0)
+    return NULL;
+  return found.unreadable != NULL ? found.unreadable : found.newest;
 }

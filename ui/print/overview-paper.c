@@ -207,13 +207,13 @@ add_point (Overview *self, RoundsPaperTable *table, const char *words)
                            keeps ? ROUNDS_CELL_STRONG : ROUNDS_CELL_PLAIN);
 }
 
-/* Of newer notes without a plan; only how many, where the newest is kept back or its title names what is.
+/* Of newer notes without a plan, or that cannot be read; only how many, where the newest is kept back or its title names what is.
  * (transfer full) NULL: there are none. */
 static char *
 newer_words (Overview *self)
 {
-  guint n;
-  const RoundsChartRow *newest = rounds_last_note_newer (self->patient, &n);
+  guint n, unreadable;
+  const RoundsChartRow *newest = rounds_last_note_newer (self->patient, &n, &unreadable);
   g_autofree char *words = rounds_card_newer_words (self->patient, FALSE);
 
   if (rounds_chart_paper_keeps (newest, self->sensitive, &self->guarded))
