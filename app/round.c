@@ -293,10 +293,7 @@ status_words (const RoundsChartRow *status, gboolean differs)
   if (status == NULL)
     return NULL;
   doubt = rounds_say_code_status_doubt (status, differs);
-  if (doubt != NULL)
-    return g_strdup (doubt);
-  return status->event->value.type != ROUNDS_VALUE_NONE ? rounds_say_row_value (status)
-                                                        : rounds_say_title (status);
+  return doubt != NULL ? g_strdup (doubt) : rounds_say_code_status (status);
 }
 
 /* A flag with the code of the code status says it a second time. */

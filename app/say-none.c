@@ -1,5 +1,8 @@
 #include "say-none.h"
 
+#include "say.h"
+#include "tables.h"
+
 #include <glib/gi18n-lib.h>
 
 static gboolean
@@ -63,7 +66,26 @@ rounds_say_code_status_doubt (const RoundsChartRow *row, gboolean differs)
     return _ ("Code status: 2 values, check record");
   if ((row->marks & ROUNDS_MARK_MODIFIED) != 0)
     return _ ("Code status: its meaning is changed, see the source");
+  if (rounds_event_is_unclear_status (row->event))
+    return _ ("Code status: not said plainly, see the source");
   if (rounds_event_denies_itself (row->event))
     return _ ("Code status: contradicts itself, see the source");
   return NULL;
+}
+
+char *
+rounds_say_code_status (const RoundsChartRow *row)
+{
+  const RoundsCode *code = rounds_event_status_code (row->event);
+
+  if (row->event->value.type != ROUNDS_VALUE_NONE)
+    return rounds_say_row_value (row);
+  /* A consent is called by what it is about at all: "dnr" also where it says to resuscitate. */
+  if (code == NULL)
+    return rounds_say_title (row);
+  if (code->display != NULL)
+    return rounds_say_concept (code->display);
+  return g_strdup (g_strcmp0 (rounds_table_role (code->code), "for-resuscitation") == 0
+                       ? _ ("For resuscitation")
+                       : _ ("Not for resuscitation"));
 }

@@ -21,5 +21,7 @@ char *rounds_say_none (const RoundsChartIndex *index,
 /* Why a code status (rounds_chart_code_status) may not be said as it stands: "Code status: 2 values, check record".
  * NULL: it may. */
 const char *rounds_say_code_status_doubt (const RoundsChartRow *row, gboolean differs);
+/* What it says, where there is no doubt: "Not for resuscitation". (transfer full) */
+char *rounds_say_code_status (const RoundsChartRow *row);
 
 G_END_DECLS

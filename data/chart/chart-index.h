@@ -182,6 +182,10 @@ const RoundsChartRow *rounds_chart_row_for (const RoundsChartIndex *self,
                                             const char *reference);
 /* It says whether to resuscitate: an observation, or a diagnosis, an order or a consent that is in force. */
 gboolean rounds_event_is_code_status (const RoundsEvent *event);
+/* What a consent's own rule calls the status that it is about; NULL: no such rule. */
+const RoundsCode *rounds_event_status_code (const RoundsEvent *event);
+/* Of a code status: it names none, or two, or only for a case that is not told here, so it is to be read too. */
+gboolean rounds_event_is_unclear_status (const RoundsEvent *event);
 /* Of a code status: it names one and denies it, so what it means is to be read in its source. */
 gboolean rounds_event_denies_itself (const RoundsEvent *event);
 /* The newest that stands at that moment; NULL: none is recorded. differs: another one of that instant, or one without

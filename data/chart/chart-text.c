@@ -60,7 +60,10 @@ const char *
 rounds_event_role (const RoundsEvent *event)
 {
   const char *role = rounds_event_word (event, rounds_table_role);
+  const RoundsCode *status = role == NULL ? rounds_event_status_code (event) : NULL;
 
+  if (status != NULL)
+    return rounds_table_role (status->code);
   for (guint i = 0; i < event->value.n_codes && role == NULL; i++)
     role = rounds_table_role (event->value.codes[i].code);
   return role;

@@ -4,16 +4,120 @@
 
 #include <string.h>
 
+static gboolean
+is_status_role (const char *role)
+{
+  static const char *const roles[] = { "for-resuscitation", "not-for-resuscitation", NULL };
+
+  return rounds_word_among (role, roles);
+}
+
+static const char *
+named_role (const RoundsEvent *event)
+{
+  const char *role = rounds_event_word (event, rounds_table_role);
+
+  return is_status_role (role) ? role : NULL;
+}
+
+/* The codes of a consent's own rule, as the data set GECCO has it: github.com/hl7germany/forschungsnetz-covid19,
+ * DoNotResuscitateOrder. What an exception to it names depends on what makes it one. */
+const RoundsCode *
+rounds_event_status_code (const RoundsEvent *event)
+{
+  const RoundsFacet *facet;
+
+  for (guint i = 0; event->kind == ROUNDS_KIND_CONSENT &&
+                    (facet = rounds_event_facet (event, ROUNDS_FACET_PROVISION_CODE, i)) != NULL;
+       i++)
+    if (facet->pointer != NULL && !g_str_has_prefix (facet->pointer, "/provision/provision") &&
+        is_status_role (rounds_table_role (facet->code.code)))
+      return &facet->code;
+  return NULL;
+}
+
 /* A consent that denies "not for resuscitation", or an order not to carry it out: whether that is the opposite, or how
  * somebody writes the same, nobody knows, so neither is said, and that it is there is. The first of a consent's rules is
- * its own, the others are exceptions. hl7.org/fhir/R4: consent-provision-type, ServiceRequest.doNotPerform. */
+ * its own, the others are exceptions, which may deny what it is about. hl7.org/fhir/R4: consent-provision-type,
+ * ServiceRequest.doNotPerform. */
 gboolean
 rounds_event_denies_itself (const RoundsEvent *event)
 {
   if (event->kind == ROUNDS_KIND_CONSENT)
-    return g_strcmp0 (rounds_event_facet_text (event, ROUNDS_FACET_INTENT), "deny") == 0;
+    return g_strcmp0 (rounds_event_facet_text (event, ROUNDS_FACET_INTENT), "deny") == 0 ||
+           (rounds_event_status_code (event) != NULL &&
+            rounds_event_has_text (event, ROUNDS_FACET_INTENT, "deny"));
   return event->kind == ROUNDS_KIND_ORDER &&
          rounds_event_has_text (event, ROUNDS_FACET_DO_NOT_PERFORM, "true");
+}
+
+static gboolean
+has_code (const RoundsEvent *event, const char *code)
+{
+  for (guint i = 0; i < event->n_codes; i++)
+    if (g_strcmp0 (event->codes[i].code, code) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* SNOMED CT 89666000 Cardiopulmonary resuscitation, the act; of an order only not to do it is a status. `dnr` is the
+ * category of consents to whatever was decided (hl7.org/fhir/R4/codesystem-consent-category-codes.html; GECCO); 100822-6
+ * that of US Core's orders (hl7.org/fhir/us/core, example servicerequest-dnr-example1). */
+static gboolean
+is_about_resuscitation (const RoundsEvent *event)
+{
+  const RoundsFacet *facet;
+
+  if (event->kind == ROUNDS_KIND_ORDER)
+    return rounds_event_has_code (event, ROUNDS_FACET_CATEGORY, "100822-6") ||
+           (has_code (event, "89666000") && rounds_event_denies_itself (event));
+  if (event->kind != ROUNDS_KIND_CONSENT)
+    return FALSE;
+  for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_PROVISION_CODE, i)) != NULL;
+       i++)
+    if (g_strcmp0 (facet->code.code, "89666000") == 0 ||
+        is_status_role (rounds_table_role (facet->code.code)))
+      return TRUE;
+  for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_CATEGORY, i)) != NULL; i++)
+    if (g_strcmp0 (facet->code.code, "dnr") == 0 ||
+        is_status_role (rounds_table_role (facet->code.code)))
+      return TRUE;
+  return has_code (event, "89666000");
+}
+
+/* Whatever of it names a status names the same one. */
+static gboolean
+names_one (const RoundsEvent *event, const char *role)
+{
+  for (guint i = 0; i < event->n_facets; i++)
+    {
+      const RoundsFacet *facet = &event->facets[i];
+      const char *other = facet->name == ROUNDS_FACET_PROVISION_CODE ||
+                                  facet->name == ROUNDS_FACET_CATEGORY
+                              ? rounds_table_role (facet->code.code)
+                              : NULL;
+
+      if (is_status_role (other) && strcmp (other, role) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* LOINC 81351-9 "Do not resuscitate, do not attempt resuscitation, or allow natural death order is in place" (HL7
+ * Switzerland, ch-emr, EX-Resuscitation): "yes" and "no" are its values, and no words of a status. */
+gboolean
+rounds_event_is_unclear_status (const RoundsEvent *event)
+{
+  const RoundsCode *code = rounds_event_status_code (event);
+  const char *role = named_role (event);
+
+  if (event->kind != ROUNDS_KIND_ORDER && event->kind != ROUNDS_KIND_CONSENT)
+    return has_code (event, "81351-9") && !is_status_role (rounds_event_role (event));
+  if (code != NULL && role == NULL)
+    role = rounds_table_role (code->code);
+  if (role == NULL)
+    return is_about_resuscitation (event);
+  return event->kind == ROUNDS_KIND_CONSENT && !names_one (event, role);
 }
 
 /* A diagnosis, an order or a consent that is in force may say it as well, by its own code: not one that is only
@@ -21,12 +125,11 @@ rounds_event_denies_itself (const RoundsEvent *event)
 static gboolean
 is_other_code_status (const RoundsEvent *event)
 {
-  static const char *const roles[] = { "for-resuscitation", "not-for-resuscitation", NULL };
   static const char *const unsure[] = { "refuted", "provisional", "unconfirmed", "differential",
                                         NULL };
   static const char *const not_so[] = { "proposal", "plan", "option", NULL };
 
-  if (!rounds_word_among (rounds_event_word (event, rounds_table_role), roles))
+  if (named_role (event) == NULL && !is_about_resuscitation (event))
     return FALSE;
   if (event->kind == ROUNDS_KIND_CONDITION)
     return rounds_event_has_text (event, ROUNDS_FACET_CLINICAL_STATUS, "active") &&
@@ -43,11 +146,10 @@ rounds_event_is_code_status (const RoundsEvent *event)
 {
   if (is_other_code_status (event))
     return TRUE;
-  for (guint i = 0; event->value.type != ROUNDS_VALUE_NONE && i < event->n_codes; i++)
-    if (g_strcmp0 (event->codes[i].code, "304251008") == 0 ||
-        g_strcmp0 (event->codes[i].code, "100822-6") == 0)
-      return TRUE;
-  return FALSE;
+  if (rounds_kind_is_measured (event->kind) && has_code (event, "81351-9"))
+    return TRUE;
+  return event->value.type != ROUNDS_VALUE_NONE &&
+         (has_code (event, "304251008") || has_code (event, "100822-6"));
 }
 
 /* Now, what was found bears the date of a day to come: the date is wrong (later-date), the status may be right. An
@@ -57,6 +159,21 @@ is_misdated (const RoundsChartIndex *index, const RoundsChartRow *row, gint64 at
 {
   return row->from != G_MAXINT64 && row->from > at && at >= index->settings.as_of &&
          row->event->kind != ROUNDS_KIND_ORDER && row->event->kind != ROUNDS_KIND_CONSENT;
+}
+
+/* The rule of a consent may begin later than it was written. */
+static gboolean
+begins_later (const RoundsChartIndex *index, const RoundsEvent *event, gint64 at)
+{
+  const RoundsFacet *bounds = event->kind == ROUNDS_KIND_CONSENT
+                                  ? rounds_event_facet (event, ROUNDS_FACET_BOUNDS_START, 0)
+                                  : NULL;
+  gint64 from, to;
+
+  if (bounds == NULL || bounds->time.text == NULL)
+    return FALSE;
+  rounds_chart_interval (index, &bounds->time, &from, &to);
+  return from > at;
 }
 
 /* In force at that moment; without a date it is so by its status alone, which an observation has not. */
@@ -70,7 +187,7 @@ stands_at (const RoundsChartIndex *index, const RoundsChartRow *row, gint64 at)
 
   if ((row->marks & not_so) != 0 || !rounds_event_is_code_status (event))
     return FALSE;
-  if (may_end && event->end.text != NULL && row->until <= at)
+  if ((may_end && event->end.text != NULL && row->until <= at) || begins_later (index, event, at))
     return FALSE;
   return row->from <= at || (row->from == G_MAXINT64 && is_other_code_status (event)) ||
          is_misdated (index, row, at);
@@ -82,7 +199,8 @@ says_same (const RoundsEvent *one, const RoundsEvent *other)
   const char *role = rounds_event_role (one), *other_role = rounds_event_role (other);
   gboolean valued = one->value.type != ROUNDS_VALUE_NONE;
 
-  if (rounds_event_denies_itself (one) != rounds_event_denies_itself (other))
+  if (rounds_event_denies_itself (one) != rounds_event_denies_itself (other) ||
+      rounds_event_is_unclear_status (one) != rounds_event_is_unclear_status (other))
     return FALSE;
   if (role != NULL && other_role != NULL)
     return strcmp (role, other_role) == 0;

@@ -267,6 +267,7 @@ typedef enum
   ROUNDS_FACET_BOUNDS_LOW = 104,           /* quantity: of a range of durations */
   ROUNDS_FACET_BOUNDS_HIGH = 105,          /* quantity */
   ROUNDS_FACET_SUPPLY_AMOUNT = 106,        /* quantity: handed over, or to be */
+  ROUNDS_FACET_PROVISION_CODE = 107, /* code: what a consent is about; pointers tell which rule */
 } RoundsFacetName;
 
 typedef struct

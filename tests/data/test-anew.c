@@ -617,7 +617,7 @@ test_two (TestStore *self, gconstpointer data)
  * (fhir/incoming.h), so that stores are derived anew, and the sum that is said here stands below. A change of the
  * packing alone changes it too, and needs no new form. */
 #define FORM 1
-#define SUM  "6a8318dd6d67d14bc031faef465f973d4e8d88f5eb01bdd30307d079ef36a02e"
+#define SUM  "adaace4a4bc87607a01145db0996b190ac400932863d9121ecce68af2b4fe0a1"
 
 static const char *const derived_from[] = {
   "allergy-anaphylaxis.json",

@@ -449,6 +449,77 @@ test_code_status_now (void)
     }
 }
 
+#define ROOT(words) ",'dateTime':'2026-01-01','provision':{" words "}"
+#define ABOUT(it)   "'code':[" SNOMED (it) "]"
+#define CASE(words) "'provision':[{" words "}]"
+#define BEGINS(day) "'period':{'start':'" day "'}"
+#define DNR(id, more)                                                                             \
+  "{'resourceType':'Consent','id':'" id "','status':'active','patient':{'reference':'Patient/p'}" \
+  ",'category':[{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/"                     \
+  "consentcategorycodes','code':'dnr'}]}]" more "}\n"
+#define ORDERED(more)                                                               \
+  "{'resourceType':'ServiceRequest','id':'s','status':'active','intent':'order'" OF \
+  ",'authoredOn':'2026-01-01'" more "}\n"
+#define REPORTED(value)                                                                    \
+  "{'resourceType':'Observation','id':'o','status':'final'" OF                             \
+  ",'code':{'coding':[{'system':'http://loinc.org','code':'81351-9'}]},'effectiveDateTime" \
+  "':'2026-01-01'" value "}\n"
+
+/* What the rule of a consent is about (GECCO), and what is about resuscitation and does not say plainly whether: never
+ * absent, and never said as what it may not mean. */
+static void
+test_code_status_rules (void)
+{
+  static const struct
+  {
+    const char *text, *code;
+    gboolean unclear, denies, differs;
+  } rows[] = {
+    { DNR ("c", ROOT ("'type':'permit'," ABOUT (NOT_FOR))), NOT_FOR, FALSE, FALSE, FALSE },
+    { DNR ("c", ROOT (ABOUT (NOT_FOR))), NOT_FOR, FALSE, FALSE, FALSE },
+    { DNR ("c", ROOT ("'type':'permit'," ABOUT ("304252001"))), "304252001", FALSE, FALSE, FALSE },
+    { DNR ("c", ROOT ("'type':'deny'," ABOUT (NOT_FOR))), NULL, FALSE, TRUE, FALSE },
+    { DNR ("c", ROOT (ABOUT (NOT_FOR) "," CASE ("'type':'deny'"))), NULL, FALSE, TRUE, FALSE },
+    { DNR ("c", ROOT (ABOUT (NOT_FOR))) DIAGNOSIS ("a", FOR, WRITTEN ("2026-01-01")), NULL, FALSE,
+      FALSE, TRUE },
+    { CONSENT ("c", NOT_FOR, ROOT (ABOUT (FOR))), NULL, TRUE, FALSE, FALSE },
+    { DNR ("c", ROOT ("'code':[" SNOMED (NOT_FOR) "," SNOMED (FOR) "]")), NULL, TRUE, FALSE,
+      FALSE },
+    { DNR ("c", ROOT (ABOUT (NOT_FOR) "," CASE ("'type':'permit'," ABOUT (FOR)))), NULL, TRUE,
+      FALSE, FALSE },
+    { DNR ("c", ROOT (CASE ("'type':'permit'," ABOUT (NOT_FOR)))), NULL, TRUE, FALSE, FALSE },
+    { DNR ("c", ROOT (ABOUT ("261665006"))), NULL, TRUE, FALSE, FALSE },
+    { DNR ("c", ",'dateTime':'2026-01-01'"), NULL, TRUE, FALSE, FALSE },
+    { CONSENT ("c", "59284", ROOT ("'type':'deny'," ABOUT ("89666000"))), NULL, TRUE, TRUE, FALSE },
+    { DNR ("c", ROOT (ABOUT ("261665006"))) DIAGNOSIS ("a", FOR, WRITTEN ("2026-01-01")), NULL,
+      FALSE, FALSE, TRUE },
+    { ORDERED (",'doNotPerform':true,'code':" SNOMED ("89666000")), NULL, TRUE, TRUE, FALSE },
+    { ORDERED (",'category':[{'coding':[{'system':'http://loinc.org','code':'100822-6'}]}]"
+               ",'code':{'text':'No CPR'}"),
+      NULL, TRUE, FALSE, FALSE },
+    { REPORTED (",'valueBoolean':true"), NULL, TRUE, FALSE, FALSE },
+    { REPORTED (",'valueBoolean':false"), NULL, TRUE, FALSE, FALSE },
+    { REPORTED (",'valueCodeableConcept':" SNOMED (NOT_FOR)), NULL, FALSE, FALSE, FALSE },
+  };
+  gboolean differs;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (rows[i].text, NULL);
+      const RoundsChartRow *row = rounds_chart_code_status (chart, chart->settings.as_of, &differs);
+
+      g_test_message ("%s", rows[i].text);
+      g_assert_nonnull (row);
+      g_assert_cmpint (differs, ==, rows[i].differs);
+      if (differs)
+        continue;
+      g_assert_cmpint (rounds_event_is_unclear_status (row->event), ==, rows[i].unclear);
+      g_assert_cmpint (rounds_event_denies_itself (row->event), ==, rows[i].denies);
+      if (rows[i].code != NULL)
+        g_assert_cmpstr (rounds_event_status_code (row->event)->code, ==, rows[i].code);
+    }
+}
+
 /* None of these is in force. */
 static void
 test_code_status_none (void)
@@ -462,6 +533,11 @@ test_code_status_none (void)
     DIAGNOSIS ("a", NOT_FOR, SURE ("provisional")),
     DIAGNOSIS ("a", NOT_FOR, SURE ("unconfirmed")),
     DIAGNOSIS ("a", NOT_FOR, SURE ("differential")),
+    DNR ("c", ROOT (ABOUT (NOT_FOR) PERIOD ("period", "2026-02-01"))),
+    DNR ("c", ROOT (ABOUT (NOT_FOR) "," BEGINS ("2062-01-01"))),
+    /* resuscitation that is ordered or was done is no status */
+    ORDERED (",'code':" SNOMED ("89666000")),
+    CONSENT ("c", "59284", ROOT ("'type':'permit'," ABOUT ("59284"))),
   };
 #undef PERIOD
 #undef RULE
@@ -491,6 +567,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-courses/as-needed", test_as_needed);
   g_test_add_func ("/chart-courses/code-status", test_code_status);
   g_test_add_func ("/chart-courses/code-status-now", test_code_status_now);
+  g_test_add_func ("/chart-courses/code-status-rules", test_code_status_rules);
   g_test_add_func ("/chart-courses/code-status-none", test_code_status_none);
   return g_test_run ();
 }

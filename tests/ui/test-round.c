@@ -373,11 +373,6 @@ test_code_status (void)
     }
 }
 
-/* Without a date it stands by its status, unless another one says otherwise: which is newer nobody knows. The banner
- * and the list say the same. */
-static void
-test_code_status_undated (void)
-{
 #define PERSON(id, name)                                                                         \
   "{\"resourceType\":\"Patient\",\"id\":\"" id "\",\"name\":[{\"family\":\"" name "\",\"given\"" \
   ":[\"Tom\"]}],\"gender\":\"male\",\"birthDate\":\"1950-05-06\"}\n"
@@ -387,6 +382,20 @@ test_code_status_undated (void)
   ",\"code\":{\"coding\":[{\"system\":\"http://snomed.info/sct\",\"code\":\"" code                \
   "\",\"display\":"                                                                               \
   "\"" words "\"}]}}\n"
+/* As the data set GECCO has it: the category says what it is about, the code of its rule what was decided. */
+#define RULED(of, code)                                                                            \
+  "{\"resourceType\":\"Consent\",\"id\":\"" of "-c\",\"status\":\"active\",\"patient\":{"          \
+  "\"reference\":\"Patient/" of "\"},\"category\":[{\"coding\":[{\"system\":\"http://terminology." \
+  "hl7.org/CodeSystem/consentcategorycodes\",\"code\":\"dnr\"}]}],\"dateTime\":\"2026-10-01\","    \
+  "\"provision\":{\"type\":\"permit\",\"code\":[{\"coding\":[{\"system\":\"http://snomed.info/"    \
+  "sct\""                                                                                          \
+  ",\"code\":\"" code "\"}]}]}}\n"
+
+/* Without a date it stands by its status, unless another one says otherwise: which is newer nobody knows. The banner
+ * and the list say the same. */
+static void
+test_code_status_undated (void)
+{
   static const struct
   {
     const char *json, *name, *banner, *alert;
@@ -405,10 +414,14 @@ test_code_status_undated (void)
                                   "\"provision\":{\"type\":\"deny\"}}\n",
       "DENIED Tom", "Code status: contradicts itself, see the source",
       "⚠ Code status: contradicts itself, see the source" },
+    { PERSON ("gecco", "Gecco") RULED ("gecco", "304253006"), "GECCO Tom",
+      "Not for resuscitation, since 01-Oct-2026", "⚠ Not for resuscitation" },
+    { PERSON ("wants", "Wants") RULED ("wants", "304252001"), "WANTS Tom",
+      "For resuscitation, since 01-Oct-2026", "⚠ For resuscitation" },
+    { PERSON ("unknown", "Unknown") RULED ("unknown", "261665006"), "UNKNOWN Tom",
+      "Code status: not said plainly, see the source",
+      "⚠ Code status: not said plainly, see the source" },
   };
-#undef STATUS
-#undef PERSON
-
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (UiRecord) record = ui_record_new ();
@@ -426,6 +439,9 @@ test_code_status_undated (void)
       g_assert_cmpstr (banner, ==, rows[i].banner);
     }
 }
+#undef RULED
+#undef STATUS
+#undef PERSON
 
 static RoundsRoundLine *
 line_new (void)

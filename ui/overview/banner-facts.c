@@ -405,8 +405,7 @@ rounds_banner_code_status (RoundsPatient *patient, const RoundsStanding *standin
   doubt = rounds_say_code_status_doubt (row, standing->code_status_differs);
   if (doubt != NULL)
     return g_strdup (doubt);
-  value = row->event->value.type != ROUNDS_VALUE_NONE ? rounds_say_row_value (row)
-                                                      : g_strdup (row->event->title);
+  value = rounds_say_code_status (row);
   title = rounds_say_concept (value);
   if (row->from == G_MAXINT64)
     return g_strdup_printf (_ ("%s, date not recorded"), title);
