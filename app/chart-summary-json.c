@@ -143,6 +143,8 @@ add_course (RoundsJson *json, const RoundsChartIndex *index, const RoundsMedicin
 
   rounds_json_begin_object (json);
   rounds_json_member (json, "state", rounds_medicine_state_word (course->state));
+  rounds_json_member_truth (json, "prohibits", course->prohibits);
+  rounds_json_member_truth (json, "no_stay", course->no_stay);
   rounds_json_member (json, "why", rounds_medicine_state_text (course->state));
   rounds_chart_json_day (json, "start", index, course->start, G_MININT64);
   rounds_chart_json_day (json, "ordered", index, course->ordered, G_MININT64);
@@ -158,7 +160,7 @@ add_course (RoundsJson *json, const RoundsChartIndex *index, const RoundsMedicin
   rounds_json_member (json, "as_needed", course->as_needed);
   rounds_json_member (json, "reason", course->reason);
   rounds_json_member (json, "status", course->status);
-  rounds_chart_json_performer (json, index, course->rows[course->n_rows - 1]->event);
+  rounds_chart_json_performer (json, index, course->decides->event);
   rounds_chart_json_sources (json, "sources", course->rows, course->n_rows);
   rounds_json_end_object (json);
 }
@@ -174,6 +176,7 @@ add_line (RoundsJson *json, const RoundsChartIndex *index, const RoundsMedicineL
   for (guint i = 0; line->ingredients != NULL && line->ingredients[i] != NULL; i++)
     rounds_json_string (json, line->ingredients[i]);
   rounds_json_end_array (json);
+  rounds_json_member_truth (json, "not_known", line->not_known);
   rounds_json_member (json, "route", line->route);
   rounds_json_member (json, "form", line->form);
   rounds_json_name (json, "courses");

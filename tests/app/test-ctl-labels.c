@@ -326,6 +326,45 @@ test_names (CtlFixture *fixture, gconstpointer data)
   g_assert_cmpstr (shown.out, ==, gout);
 }
 
+/* An order not to give is told from one to give, and who wrote what decides from who wrote what came last. */
+static void
+test_prohibited (CtlFixture *fixture, gconstpointer data)
+{
+#define ORDER(id, name, who, more)                                                                \
+  "{\"resourceType\":\"MedicationRequest\",\"id\":\"" id "\",\"status\":\"active\",\"intent\":"   \
+  "\"order\",\"medicationCodeableConcept\":{\"text\":\"" name "\"},\"authoredOn\":\"2026-10-01\"" \
+  ",\"requester\":{\"display\":\"" who "\"}" more "," OF_EVE "}\n"
+#define STAY                                                                         \
+  ",\"category\":[{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/" \
+  "medicationrequest-category\",\"code\":\"inpatient\"}]}]"
+#define GIVEN                                                                                      \
+  "{\"resourceType\":\"MedicationAdministration\",\"id\":\"given\",\"status\":"                    \
+  "\"completed\"," OF_EVE                                                                          \
+  ",\"medicationCodeableConcept\":{\"text\":\"Loud serum\"},\"effectiveDateTime\":\"2026-10-02\"," \
+  "\"request\":{\"reference\":\"MedicationRequest/give\"},\"performer\":[{\"actor\":{\"display\":" \
+  "\"Nurse D\"}}]}\n"
+  g_autofree char *text = g_strconcat (EVE,
+                                       ORDER ("never", "Quiet serum", "Dr. A",
+                                              ",\"doNotPerform\":true"),
+                                       ORDER ("give", "Loud serum", "Dr. B", ""),
+                                       ORDER ("stay", "Ward serum", "Dr. C", STAY), GIVEN, NULL);
+  g_auto (Run) chart = { 0 };
+
+  ctl_fixture_import (fixture, "records.ndjson", text, "clinic");
+  CTL (fixture, NULL, &chart, "chart", OPEN, "--patient", "eve", "--as-of", "2026-10-03", "--json");
+  assert_ok (&chart);
+  assert_is_json (chart.out);
+  assert_has (chart.out, "\"prohibits\":true,\"no_stay\":false");
+  assert_has (chart.out, "\"prohibits\":false,\"no_stay\":true");
+  assert_has (chart.out, "\"prohibits\":false,\"no_stay\":false");
+  assert_has (chart.out, "\"not_known\":true");
+  assert_has (chart.out, "\"performer\":{\"name\":\"Dr. B\"");
+  assert_has (chart.out, "MedicationAdministration/given");
+#undef GIVEN
+#undef STAY
+#undef ORDER
+}
+
 /* A question that can have no answer is an error, never "none". */
 static void
 test_no_question (CtlFixture *fixture, gconstpointer data)
@@ -352,10 +391,10 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (CtlFixture *fixture, gconstpointer data);
   } tests[] = {
-    { "/ctl-labels/withheld", test_withheld },       { "/ctl-labels/opened", test_opened },
-    { "/ctl-labels/every-verb", test_every_verb },   { "/ctl-labels/old-label", test_old_label },
-    { "/ctl-labels/bundles", test_bundles },         { "/ctl-labels/names", test_names },
-    { "/ctl-labels/no-question", test_no_question },
+    { "/ctl-labels/withheld", test_withheld },     { "/ctl-labels/opened", test_opened },
+    { "/ctl-labels/every-verb", test_every_verb }, { "/ctl-labels/old-label", test_old_label },
+    { "/ctl-labels/bundles", test_bundles },       { "/ctl-labels/names", test_names },
+    { "/ctl-labels/prohibited", test_prohibited }, { "/ctl-labels/no-question", test_no_question },
   };
 
   g_test_init (&argc, &argv, NULL);
