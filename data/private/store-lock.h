@@ -18,11 +18,14 @@ void rounds_lock_sign (int lock, const char *user);
 /* Of statfs(2), f_type. */
 gboolean rounds_lock_is_network (guint32 magic);
 
-/* 16 MiB that are given up when the disk is full, so that drafts and the audit go on. */
+/* 16 MiB that are given up, a piece at a time, when the disk is full, so that drafts and the audit go on: what else
+ * fills the disk may take the room of the first piece, and the last words of a draft come after that. A piece has room
+ * for a draft of 1 MiB with its index and the write-ahead log. */
 #define ROUNDS_BALLAST_BYTES (16u << 20)
+#define ROUNDS_BALLAST_PIECE (4u << 20)
 /* Makes it where it is not there; that it cannot is no error. */
 void rounds_ballast_make (const char *dir);
-/* TRUE: there was one, and its room is free now. */
+/* TRUE: there was a piece, and its room is free now. */
 gboolean rounds_ballast_drop (const char *dir);
 
 G_END_DECLS

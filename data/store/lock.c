@@ -120,15 +120,19 @@ rounds_ballast_make (const char *dir)
 {
   g_autofree char *path = g_build_filename (dir, BALLAST_FILE, NULL);
   struct stat status;
+  off_t had = 0;
   int fd;
 
-  if (lstat (path, &status) == 0 && status.st_size == ROUNDS_BALLAST_BYTES)
+  if (lstat (path, &status) == 0)
+    had = status.st_size;
+  if (had == ROUNDS_BALLAST_BYTES)
     return;
   fd = open (path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
   if (fd < 0)
     return;
-  if (posix_fallocate (fd, 0, ROUNDS_BALLAST_BYTES) != 0)
-    unlink (path); /* no room: what is half there would only take more of it */
+  /* No room: what is left of it stays; what is half there beyond that would only take more of the disk. */
+  if (posix_fallocate (fd, 0, ROUNDS_BALLAST_BYTES) != 0 && (had == 0 || ftruncate (fd, had) != 0))
+    unlink (path);
   close (fd);
 }
 
@@ -136,6 +140,11 @@ gboolean
 rounds_ballast_drop (const char *dir)
 {
   g_autofree char *path = g_build_filename (dir, BALLAST_FILE, NULL);
+  struct stat status;
 
+  if (lstat (path, &status) != 0)
+    return FALSE;
+  if (S_ISREG (status.st_mode) && status.st_size > ROUNDS_BALLAST_PIECE)
+    return truncate (path, status.st_size - ROUNDS_BALLAST_PIECE) == 0;
   return unlink (path) == 0;
 }

@@ -27,8 +27,8 @@ typedef gboolean (*RoundsWriteJob) (RoundsWrite *write, gpointer data, GError **
 typedef struct
 {
   RoundsActor actor; /* copied */
-  /* Drafts, audit, what must go on when the disk is full: the reserve of 16 MiB is given up and the
-   * job is run once more. */
+  /* Drafts, audit, what must go on when the disk is full: a piece of the reserve of 16 MiB is given
+   * up and the job is run once more, as long as there is one. */
   gboolean urgent;
 } RoundsWriteOrder;
 

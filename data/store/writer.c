@@ -161,19 +161,27 @@ run_once (RoundsWriter *self, RoundsTicket *ticket, GError **error)
   return done;
 }
 
-/* The last reserve is for what must go on; a job may run twice for it. */
+static gboolean
+is_full (const RoundsTicket *ticket, const GError *why)
+{
+  return ticket->urgent && g_error_matches (why, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_FULL);
+}
+
+/* The last reserve is for what must go on; a job may run again for each piece of it. */
 static gboolean
 run (RoundsWriter *self, RoundsTicket *ticket, GError **error)
 {
   g_autoptr (GError) full = NULL;
+  gboolean done = run_once (self, ticket, &full);
 
-  if (run_once (self, ticket, &full))
-    return TRUE;
-  if (ticket->urgent && g_error_matches (full, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_FULL) &&
-      rounds_ballast_drop (self->records->dir))
-    return run_once (self, ticket, error);
-  g_propagate_error (error, g_steal_pointer (&full));
-  return FALSE;
+  while (!done && is_full (ticket, full) && rounds_ballast_drop (self->records->dir))
+    {
+      g_clear_error (&full);
+      done = run_once (self, ticket, &full);
+    }
+  if (!done)
+    g_propagate_error (error, g_steal_pointer (&full));
+  return done;
 }
 
 /* Brings DIR/audit-head up to date when it is due, or now. That it fails is tried again. */
