@@ -259,8 +259,8 @@ test_modified (void)
 {
   const Made made[] = {
     { "2823-3", "Potassium", "4.1", NULL, "mmol/L", NULL, 8 * DAY + 3600000, 0 },
-    { "2823-3", "Potassium", "6.9", NULL, "mmol/L", NULL, 10 * DAY + 3600000, 0, "HH", TRUE },
-    { "2951-2", "Sodium", "119", NULL, "mmol/L", NULL, 10 * DAY + 3600000, 0, "LL", TRUE },
+    { "2823-3", "Potassium", "6.9", NULL, "mmol/L", NULL, 10 * DAY + 3600000, 0, "HH", NULL, TRUE },
+    { "2951-2", "Sodium", "119", NULL, "mmol/L", NULL, 10 * DAY + 3600000, 0, "LL", NULL, TRUE },
   };
   g_autoptr (RoundsChartIndex) index = chart_of (made, G_N_ELEMENTS (made), 100 * DAY);
   g_autoptr (RoundsResultsList) list = list_of (index, 100 * DAY, TRUE);
