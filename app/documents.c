@@ -168,14 +168,77 @@ bytes_of_base64 (const char *data, GError **error)
 
 /* ---- what they say ---- */
 
-/* UTF-8; what is none is taken as Latin-1, of which every byte is a character. */
-static GBytes *
-text_of_plain (GBytes *document, GError **error)
+/* RFC 9110, section 8.3.1: parameters stand after semicolons, a value may be quoted, and case says nothing. */
+char *
+rounds_documents_charset (const char *content_type)
 {
+  g_auto (GStrv) parts = g_strsplit (content_type != NULL ? content_type : "", ";", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      char *part = g_strstrip (parts[i]);
+
+      if (g_ascii_strncasecmp (part, "charset=", 8) != 0)
+        continue;
+      g_strstrip (g_strdelimit (part + 8, "\"", ' '));
+      return g_ascii_strdown (part + 8, -1);
+    }
+  return NULL;
+}
+
+/* Of the encodings that may be declared, the names that iconv(3) has. What calls itself Latin-1 is read as the superset
+ * that it is nearly always in: encoding.spec.whatwg.org, "names and labels". */
+static const char *
+encoding_of (const char *charset)
+{
+  static const char *const known[][2] = {
+    { "utf-8", "UTF-8" },
+    { "us-ascii", "US-ASCII" },
+    { "iso-8859-1", "WINDOWS-1252" },
+    { "windows-1252", "WINDOWS-1252" },
+    { "utf-16", "UTF-16" },
+    { "utf-16le", "UTF-16LE" },
+    { "utf-16be", "UTF-16BE" },
+  };
+
+  for (gsize i = 0; charset != NULL && i < G_N_ELEMENTS (known); i++)
+    if (strcmp (charset, known[i][0]) == 0)
+      return known[i][1];
+  return NULL;
+}
+
+GBytes *
+rounds_documents_declared_text (const char *content_type, GBytes *document)
+{
+  g_autofree char *charset = rounds_documents_charset (content_type);
+  const char *encoding = encoding_of (charset);
+  gsize size, text_size;
+  const char *bytes = g_bytes_get_data (document, &size);
+  char *text = NULL;
+
+  /* What is UTF-8, accents and all, is Latin-1 by its label only. */
+  if (encoding != NULL && !g_str_has_prefix (encoding, "UTF-16") &&
+      g_utf8_validate_len (bytes, size, NULL))
+    return g_bytes_ref (document);
+  if (encoding != NULL)
+    text = g_convert (bytes, size, "UTF-8", encoding, NULL, &text_size, NULL);
+  /* Five bytes of Windows-1252 are no letters: of Latin-1 every byte is a character. */
+  if (text == NULL && g_strcmp0 (charset, "iso-8859-1") == 0)
+    text = g_convert (bytes, size, "UTF-8", "ISO-8859-1", NULL, &text_size, NULL);
+  return text != NULL ? g_bytes_new_take (text, text_size) : NULL;
+}
+
+/* In the encoding that it declares; else UTF-8; what is none is taken as Latin-1, of which every byte is a character. */
+static GBytes *
+text_of_plain (const char *content_type, GBytes *document, GError **error)
+{
+  GBytes *declared = rounds_documents_declared_text (content_type, document);
   gsize size, text_size;
   const char *bytes = g_bytes_get_data (document, &size);
   char *text;
 
+  if (declared != NULL)
+    return declared;
   if (g_utf8_validate_len (bytes, size, NULL))
     return g_bytes_ref (document);
   text = g_convert (bytes, size, "UTF-8", "ISO-8859-1", NULL, &text_size, NULL);
@@ -468,6 +531,6 @@ rounds_documents_text (RoundsDocuments *self,
   if (document == NULL)
     return NULL;
   if (strcmp (format, "text") == 0)
-    return text_of_plain (document, error);
+    return text_of_plain (attachment->content_type, document, error);
   return decode (self, format, document, g_steal_pointer (&id));
 }

@@ -31,6 +31,11 @@ GBytes *rounds_documents_text (RoundsDocuments *self,
                                const RoundsEvent *event,
                                const RoundsAttachment *attachment,
                                GError **error);
+/* "iso-8859-1" of "text/plain; charset=ISO-8859-1"; NULL: none is declared. (transfer full) */
+char *rounds_documents_charset (const char *content_type);
+/* UTF-8 of a plain text by the encoding that its type declares. NULL: none is declared, it is not known here, or the
+ * text is not in it. (transfer full) */
+GBytes *rounds_documents_declared_text (const char *content_type, GBytes *document);
 /* The bytes of an attachment as they came: inside the resource, or in a Binary of the same source
  * in this chart, or of nobody. NULL without an error: neither; AMBIGUOUS: that of nobody may be another's.
  * (transfer full) */

@@ -68,19 +68,25 @@ text_pages (const char *text, gsize size, const char *said)
 }
 
 static RoundsPages *
-plain_pages (GBytes *document)
+plain_pages (const char *type, GBytes *document)
 {
+  g_autoptr (GBytes) declared = rounds_documents_declared_text (type, document);
   gsize size;
-  const char *bytes = g_bytes_get_data (document, &size);
-  g_autofree char *text = NULL;
+  const char *bytes = g_bytes_get_data (declared != NULL ? declared : document, &size);
+  g_autofree char *text = NULL, *charset = NULL;
 
-  if (g_utf8_validate_len (bytes, size, NULL))
+  if (declared != NULL || g_utf8_validate_len (bytes, size, NULL))
     return text_pages (bytes, size, NULL);
+  charset = rounds_documents_charset (type);
   text = g_convert (bytes, size, "UTF-8", "ISO-8859-1", NULL, &size, NULL);
   if (text == NULL)
     return pages_new (ROUNDS_PAGES_NOTHING, _ ("The text is in no encoding that is known here."));
   return text_pages (text, size,
-                     _ ("The text does not say its encoding: letters with accents may be wrong."));
+                     charset != NULL
+                         ? _ ("The text is not in the encoding that it declares, or that is not "
+                              "known here: letters with accents may be wrong.")
+                         : _ ("The text does not say its encoding: letters with accents may be "
+                              "wrong."));
 }
 
 /* ---- narrative ---- */
@@ -170,7 +176,7 @@ pages_of (const char *type, GBytes *document, GCancellable *cancellable, GError 
       return pages_new (ROUNDS_PAGES_NOTHING, why);
     }
   if (strcmp (format, "text") == 0)
-    return plain_pages (document);
+    return plain_pages (type, document);
   if (strcmp (format, "cda") == 0)
     return cda_pages (document, cancellable, error);
   if (strcmp (format, "pdf") == 0 && rounds_sheets_are_drawn ())

@@ -78,6 +78,41 @@ static const Case cases[] = {
   { "clinic", BINARY ("image/png", "", OTHER), NULL, ROUNDS_DATA_ERROR_AMBIGUOUS },
 };
 
+/* ---- the encoding of a plain text ---- */
+
+static void
+test_charset (void)
+{
+  static const struct
+  {
+    const char *type, *bytes;
+    gssize size;
+    const char *says; /* NULL: not by what it declares */
+  } texts[] = {
+    { "text/plain; charset=iso-8859-1", "caf\xe9", 4, "café" },
+    { "text/plain; charset=\"ISO-8859-1\"", "caf\xe9", 4, "café" },
+    { "text/plain;format=flowed;charset=windows-1252", "\x80 5", 3, "€ 5" },
+    { "text/plain; charset=iso-8859-1", "a\x81", 2, "a\xc2\x81" },
+    { "text/plain; charset=utf-16le", "\xe9\0t\0\xe9\0", 6, "été" },
+    { "text/plain; charset=iso-8859-1", "caf\xc3\xa9", 5, "café" }, /* it is UTF-8 all the same */
+    { "text/plain; charset=utf-8", "caf\xe9", 4, NULL },
+    { "text/plain; charset=utf-16le", "abc", 3, NULL },
+    { "text/plain; charset=klingon", "caf\xe9", 4, NULL },
+    { "text/plain", "caf\xe9", 4, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GBytes) document = g_bytes_new_static (texts[i].bytes, (gsize) texts[i].size);
+      g_autoptr (GBytes) text = rounds_documents_declared_text (texts[i].type, document);
+      g_autofree char *says = text != NULL ? g_strndup (g_bytes_get_data (text, NULL),
+                                                        g_bytes_get_size (text))
+                                           : NULL;
+
+      g_assert_cmpstr (says, ==, texts[i].says);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -92,5 +127,6 @@ main (int argc, char **argv)
 
       g_test_add (path, TestStore, &cases[i], test_store_set_up, test_which, test_store_tear_down);
     }
+  g_test_add_func ("/binary/charset", test_charset);
   return g_test_run ();
 }
