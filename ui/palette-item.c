@@ -417,7 +417,9 @@ rounds_palette_add_people (const RoundsPaletteAsk *ask)
   if (found->len == 0)
     {
       none = g_strdup_printf (_ ("No name, birth date or MRN is like “%s”"), ask->words);
-      searched = g_strdup_printf (_ ("searched %'u people"), rounds_people_size (people));
+      searched = g_strdup_printf (ngettext ("searched %'u person", "searched %'u people",
+                                            rounds_people_size (people)),
+                                  rounds_people_size (people));
       g_ptr_array_add (found, rounds_palette_item_new (none, searched));
     }
   append (ask, _ ("Patients"), found, PEOPLE_MAX, rows->len);

@@ -113,11 +113,16 @@ empty_words (RoundsPatientsPage *self, RoundsPeople *people)
            "this window."));
   if (self->filter.words != NULL)
     return g_strdup_printf (
-        _ ("No name, birth date or MRN is like “%s”.\n%'u people were searched. "
-           "Try fewer letters, the birth date alone, or another spelling."),
+        ngettext ("No name, birth date or MRN is like “%s”.\n%'u person was searched. "
+                  "Try fewer letters, the birth date alone, or another spelling.",
+                  "No name, birth date or MRN is like “%s”.\n%'u people were searched. "
+                  "Try fewer letters, the birth date alone, or another spelling.",
+                  size),
         self->filter.words, size);
   if (!rounds_list_filter_is_empty (&self->filter))
-    return g_strdup_printf (_ ("The filter leaves nobody of %'u people."), size);
+    return g_strdup_printf (ngettext ("The filter leaves nobody of %'u person.",
+                                      "The filter leaves nobody of %'u people.", size),
+                            size);
   return g_strdup (_ ("This list is empty. Choose a person among everybody and press Ctrl+D."));
 }
 
