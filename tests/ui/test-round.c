@@ -172,7 +172,8 @@ test_whole (Fixture *fixture, gconstpointer data)
       g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "Not for attempted cardiopulmonary"));
       /* A result has the name that its own pages give it. */
       g_assert_true (ui_shows (GTK_WIDGET (fixture->page),
-                               "Potassium, serum or plasma 6.6 mmol/L ▲▲ HH, 31-Oct-2026 23:30"));
+                               "Potassium, serum or plasma 6.6 mmol/L ▲▲ HH, corrected, was 6.8, "
+                               "31-Oct-2026 23:30"));
       g_assert_cmpuint (count_cut (GTK_WIDGET (fixture->page), FALSE), ==, 0);
     }
 }

@@ -155,12 +155,13 @@ add_restricted (GPtrArray *pieces, RoundsPatient *patient, const RoundsPerson *p
 
 /* ---- critical values ---- */
 
-/* "7.2 mmol/L, preliminary": a doubt is never left out for room. */
+/* "7.2 mmol/L, preliminary": a doubt is never left out for room. What it was before its correction, which is none of
+ * the value that stands, is said where the line leads. */
 static char *
 value_words (const RoundsChartRow *row)
 {
   g_autofree char *value = rounds_say_row_value (row);
-  g_autofree char *doubts = rounds_results_doubts (row, row->marks);
+  g_autofree char *doubts = rounds_results_doubts (row, row->marks & ~ROUNDS_MARK_CORRECTED);
 
   return *doubts != '\0' ? g_strdup_printf ("%s, %s", value, doubts) : g_steal_pointer (&value);
 }
