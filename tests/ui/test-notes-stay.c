@@ -265,7 +265,9 @@ test_cited (void)
   Fixture fixture = { NULL };
   RoundsSelection place = { .field = "content/0/attachment/data", .start = 6, .end = 13 };
   const RoundsSelection *selection;
+  RoundsSelection earlier;
   g_autofree char *newer = long_text ("Third version.\n", "");
+  g_autofree char *said = NULL;
   guint32 version;
 
   open_note (&fixture);
@@ -287,6 +289,17 @@ test_cited (void)
   g_assert_cmpuint (selection->was.version, ==, version);
   g_assert_cmpuint (selection->was.end, ==, 13);
   g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_CITED), ==, 0);
+  /* Nothing is marked, and it is said why, also when it is opened from the citation anew, and no longer than it is cited. */
+  said = g_strdup_printf ("Cited from version %u; this is version %u", version,
+                          selection->row->event->version);
+  g_assert_nonnull (strstr (rounds_note_reader_get_changed (reader_of (&fixture)), said));
+  earlier = *selection;
+  rounds_patient_select (fixture.record->patient, &(RoundsSelection){ .row = earlier.row });
+  settle (&fixture);
+  g_assert_cmpstr (rounds_note_reader_get_changed (reader_of (&fixture)), ==, "");
+  rounds_patient_select (fixture.record->patient, &earlier);
+  settle (&fixture);
+  g_assert_nonnull (strstr (rounds_note_reader_get_changed (reader_of (&fixture)), said));
   close_note (&fixture);
 }
 

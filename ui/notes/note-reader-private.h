@@ -23,6 +23,7 @@ struct _RoundsNoteReader
   const GArray *marks;
   char *query;
   gboolean cited;
+  guint32 cited_was; /* the earlier version that is cited; 0: none */
   RoundsNotePlace place;
   char *place_field;
   guint match;

@@ -122,6 +122,18 @@ show_addend (RoundsNoteReader *self)
 
 /* ---- what is marked ---- */
 
+/* Bytes of another version are other words: nothing is marked, and it is said. */
+static void
+say_cited_was (RoundsNoteReader *self)
+{
+  g_autofree char *words = g_strdup_printf (
+      _ ("⚠ Cited from version %u; this is version %u, where nothing is marked. The source has "
+         "the words that were cited."),
+      self->cited_was, self->row->event->version);
+
+  say_changed (self, words);
+}
+
 static void
 add_citation (RoundsNoteReader *self)
 {
@@ -149,6 +161,8 @@ mark_all (RoundsNoteReader *self)
     return;
   rounds_note_remarks_add (self->body, self->patient, self->row, self->marks);
   add_citation (self);
+  if (self->cited_was != 0 && !self->stale)
+    say_cited_was (self);
   rounds_note_reader_find (self);
 }
 
@@ -374,6 +388,7 @@ show_changed (RoundsNoteReader *self)
 {
   RoundsNoteTop *top = self->comparing ? NULL : rounds_note_view_get_top (view_of (self));
   g_autofree char *came = rounds_say_moment (index_of (self), self->row->event->arrived);
+  g_autofree char *both = NULL;
   g_autofree char *words = g_strdup_printf (
       _ ("⚠ This note changed while it was open. Version %u is shown, which came %s; what it "
          "said before is under its versions."),
@@ -381,7 +396,9 @@ show_changed (RoundsNoteReader *self)
 
   show_note (self);
   rounds_note_view_go_to_top (view_of (self), top);
-  say_changed (self, words);
+  if (self->cited_was != 0)
+    both = g_strjoin ("\n", words, gtk_label_get_text (GTK_LABEL (self->changed)), NULL);
+  say_changed (self, both != NULL ? both : words);
 }
 
 /* Takes note. */
@@ -389,6 +406,7 @@ static void
 take_note (RoundsNoteReader *self, RoundsNote *note)
 {
   g_autoptr (RoundsNote) before = g_steal_pointer (&self->note);
+  gboolean stale = self->stale;
 
   self->note = note;
   self->stale = FALSE;
@@ -398,7 +416,13 @@ take_note (RoundsNoteReader *self, RoundsNote *note)
       scroll_to_first (self);
     }
   else if (says_same (before, note) && self->struck == is_struck (self->row))
-    keep_shown (self);
+    {
+      if (stale) /* what was said while it was read */
+        say_changed (self, NULL);
+      if (self->cited_was != 0)
+        say_cited_was (self);
+      keep_shown (self);
+    }
   else
     show_changed (self);
 }
@@ -436,6 +460,7 @@ rounds_note_reader_show (RoundsNoteReader *self, const RoundsChartRow *row, cons
   self->reading = FALSE;
   self->row = row;
   self->cited = FALSE;
+  self->cited_was = 0;
   self->comparing = self->stale = FALSE;
   self->with = (RoundsNoteVersion){ .version = 0 };
   self->whole = TRUE;
@@ -480,9 +505,10 @@ void
 rounds_note_reader_cite (RoundsNoteReader *self, const RoundsNotePlace *place)
 {
   /* What was said of the citation before. */
-  if (place != NULL || self->cited)
+  if (place != NULL || self->cited || self->cited_was != 0)
     say_changed (self, NULL);
   self->cited = place != NULL;
+  self->cited_was = 0;
   g_clear_pointer (&self->place_field, g_free);
   if (place != NULL)
     {
@@ -492,6 +518,20 @@ rounds_note_reader_cite (RoundsNoteReader *self, const RoundsNotePlace *place)
   mark_all (self);
   if (place != NULL)
     scroll_to_first (self);
+}
+
+void
+rounds_note_reader_cite_earlier (RoundsNoteReader *self, guint32 version)
+{
+  rounds_note_reader_cite (self, NULL);
+  self->cited_was = version;
+  mark_all (self);
+}
+
+guint32
+rounds_note_reader_get_cited_earlier (RoundsNoteReader *self)
+{
+  return self->cited_was;
 }
 
 void

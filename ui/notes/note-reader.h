@@ -31,6 +31,9 @@ void rounds_note_reader_follow (RoundsNoteReader *self, const RoundsChartRow *ro
 const RoundsChartRow *rounds_note_reader_get_row (RoundsNoteReader *self);
 /* The place that a citation points at; NULL: none. Copied. */
 void rounds_note_reader_cite (RoundsNoteReader *self, const RoundsNotePlace *place);
+/* What is cited is of an earlier version than the one that is shown: nothing is marked, and it is said. */
+void rounds_note_reader_cite_earlier (RoundsNoteReader *self, guint32 version);
+guint32 rounds_note_reader_get_cited_earlier (RoundsNoteReader *self); /* 0: none */
 /* Whether that place is cited now. */
 gboolean rounds_note_reader_cites (RoundsNoteReader *self, const RoundsNotePlace *place);
 void rounds_note_reader_set_query (RoundsNoteReader *self, const char *query);

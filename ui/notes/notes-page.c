@@ -101,6 +101,17 @@ get_cited (RoundsNotesPage *self, RoundsNotePlace *place)
          (selection->was.version == 0 || selection->was.version == selection->row->event->version);
 }
 
+/* 0: what is cited is of the version that counts, or nothing is. */
+static guint32
+earlier_cited (RoundsNotesPage *self)
+{
+  const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
+
+  return selection->row != NULL && selection->was.version != selection->row->event->version
+             ? selection->was.version
+             : 0;
+}
+
 /* FALSE: no note is selected. */
 static gboolean
 show_selected (RoundsNotesPage *self)
@@ -112,7 +123,10 @@ show_selected (RoundsNotesPage *self)
     return FALSE;
   rounds_note_list_show (self->list, selection->row);
   show_note (self, selection->row);
-  rounds_note_reader_cite (self->reader, get_cited (self, &place) ? &place : NULL);
+  if (earlier_cited (self) != 0)
+    rounds_note_reader_cite_earlier (self->reader, earlier_cited (self));
+  else
+    rounds_note_reader_cite (self->reader, get_cited (self, &place) ? &place : NULL);
   return TRUE;
 }
 
@@ -125,6 +139,7 @@ is_selected_shown (RoundsNotesPage *self)
   gboolean cited = get_cited (self, &place);
 
   return selection->row == rounds_note_reader_get_row (self->reader) &&
+         rounds_note_reader_get_cited_earlier (self->reader) == earlier_cited (self) &&
          rounds_note_reader_cites (self->reader, cited ? &place : NULL);
 }
 
