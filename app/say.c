@@ -172,6 +172,43 @@ rounds_say_row_time (const RoundsChartIndex *index, const RoundsChartRow *row)
   return rounds_say_time (index, &row->event->start);
 }
 
+/* Its unit is UCUM's "a" where only the code of it is given. */
+char *
+rounds_say_at_age (const RoundsQuantity *age)
+{
+  const char *unit = age->unit != NULL ? age->unit : age->unit_code;
+  g_autofree char *number = g_strconcat (age->comparator != NULL ? age->comparator : "",
+                                         age->decimal, NULL);
+
+  if (unit == NULL || strcmp (unit, "a") == 0)
+    return g_strdup_printf (_ ("at age %s"), number);
+  /* translators: "at age 7 months": a number and its unit */
+  return g_strdup_printf (_ ("at age %s %s"), number, unit);
+}
+
+/* An onset that is no date: an age, a range or words; NULL: none such, or nothing. (transfer full) */
+static char *
+undated_onset (const RoundsFacet *onset)
+{
+  g_autofree char *age = NULL;
+
+  if (onset == NULL)
+    return NULL;
+  if (onset->type == ROUNDS_FACET_IS_QUANTITY)
+    {
+      age = onset->quantity.decimal != NULL ? rounds_say_at_age (&onset->quantity) : NULL;
+      return age != NULL ? g_strdup_printf (_ ("onset %s"), age)
+                         : g_strdup (_ ("onset not recorded"));
+    }
+  if (onset->type != ROUNDS_FACET_IS_TEXT || onset->text == NULL)
+    return NULL;
+  /* What a range is of, an age or a time, its unit says or nobody. */
+  return g_strdup_printf (onset->pointer != NULL && g_str_has_suffix (onset->pointer, "/onsetRange")
+                              ? _ ("onset %s")
+                              : _ ("since %s"),
+                          onset->text);
+}
+
 char *
 rounds_say_problem_since (const RoundsChartIndex *index,
                           const RoundsProblem *problem,
@@ -182,6 +219,7 @@ rounds_say_problem_since (const RoundsChartIndex *index,
   gboolean dated = row->from != G_MAXINT64;
   RoundsTime start = row->event->start;
   g_autofree char *when = rounds_say_row_time (index, row);
+  g_autofree char *undated = undated_onset (onset);
 
   if (problem->section == ROUNDS_PROBLEMS_ENCOUNTER && dated)
     {
@@ -189,8 +227,8 @@ rounds_say_problem_since (const RoundsChartIndex *index,
 
       return g_strdup_printf (_ ("encounter %s"), clock ? when : day);
     }
-  if (onset != NULL && onset->type == ROUNDS_FACET_IS_TEXT && onset->text != NULL)
-    return g_strdup_printf (_ ("since %s"), onset->text);
+  if (undated != NULL)
+    return g_steal_pointer (&undated);
   if (onset == NULL &&
       (row->event->start_from == NULL || !g_str_has_prefix (row->event->start_from, "onset")))
     return clock && dated ? g_strdup_printf (_ ("onset not recorded, written down %s"), when)

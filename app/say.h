@@ -30,6 +30,8 @@ char *rounds_say_time (const RoundsChartIndex *index, const RoundsTime *time);
 char *rounds_say_date (const RoundsTime *time); /* the same without an index: birth, death */
 char *rounds_say_row_time (const RoundsChartIndex *index,
                            const RoundsChartRow *row); /* its start */
+/* "at age 7", "at age <7 months". (transfer full) */
+char *rounds_say_at_age (const RoundsQuantity *age);
 /* Since when a problem is there: "since 02-Jul-2023", "encounter 14-Dec-2003", "since childhood", "onset not recorded": the
  * day on which it was written down is not the one on which it began. clock: with the time of day that was given, and, of
  * one without an onset, when it was written down. */

@@ -36,6 +36,62 @@ row_of (const RoundsChartIndex *index, const char *reference)
   return row;
 }
 
+/* An onset that is no date has its own words, and the day on which it was written down is not it. */
+static void
+test_onset (void)
+{
+  static const struct
+  {
+    const char *onset, *said;
+  } rows[] = {
+    { "'onsetAge':{'value':34,'code':'a'}", "onset at age 34" },
+    { "'onsetAge':{'value':7,'unit':'months'}", "onset at age 7 months" },
+    { "'onsetAge':{'comparator':'<','value':30,'unit':'a'}", "onset at age <30" },
+    { "'onsetAge':{'unit':'a'}", "onset not recorded" },
+    { "'onsetRange':{'low':{'value':30,'unit':'a'},'high':{'value':40,'unit':'a'}}",
+      "onset 30 a .. 40 a" },
+    { "'onsetString':'childhood'", "since childhood" },
+    { "'onsetDateTime':'2019-03'", "since Mar-2019" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "{'resourceType':'Condition','id':'c','recordedDate':'2026-01-01','code':{'text':'Gout'}"
+          ",'category':[{'coding':[{'code':'problem-list-item'}]}]"
+          ",'clinicalStatus':{'coding':[{'code':'active'}]},'subject':{'reference':'Patient/"
+          "p'},%s}\n",
+          rows[i].onset);
+      g_autoptr (RoundsChartIndex) index = chart_fixture_text (text, NULL);
+      g_autoptr (RoundsProblems) problems = rounds_chart_problems (index, index->settings.as_of);
+
+      g_test_message ("%s", rows[i].onset);
+      g_assert_cmpuint (problems->n_problems, ==, 1);
+      assert_said (rounds_say_problem_since (index, &problems->problems[0], FALSE), rows[i].said);
+    }
+}
+
+/* Of an allergy the same elements are there. */
+static void
+test_onset_of_allergy (void)
+{
+  static const char text[] =
+      "{'resourceType':'AllergyIntolerance','id':'a','patient':{'reference':'Patient/p'},'code':{"
+      "'text':'Rubber'},'onsetPeriod':{'start':'2019-03'}}\n"
+      "{'resourceType':'AllergyIntolerance','id':'b','patient':{'reference':'Patient/p'},'code':{"
+      "'text':'Wool'},'onsetRange':{'low':{'value':3,'unit':'a'}}}\n";
+  g_autoptr (RoundsChartIndex) index = chart_fixture_text (text, NULL);
+  const RoundsFacet *period = rounds_event_facet (row_of (index, "AllergyIntolerance/a")->event,
+                                                  ROUNDS_FACET_ONSET, 0);
+  const RoundsFacet *range = rounds_event_facet (row_of (index, "AllergyIntolerance/b")->event,
+                                                 ROUNDS_FACET_ONSET, 0);
+
+  g_assert_nonnull (period);
+  g_assert_cmpstr (period->time.text, ==, "2019-03");
+  g_assert_nonnull (range);
+  g_assert_cmpstr (range->text, ==, "3 a ..");
+}
+
 static void
 test_dates (void)
 {
@@ -485,6 +541,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/say/onset", test_onset);
+  g_test_add_func ("/say/onset-of-allergy", test_onset_of_allergy);
   g_test_add_func ("/say/dates", test_dates);
   g_test_add_func ("/say/signs-keep-their-order", test_signs_keep_their_order);
   g_test_add_func ("/say/distance", test_distance);

@@ -172,18 +172,6 @@ status_words (const RoundsListing *self, const RoundsProblem *problem, gboolean 
                            against != NULL ? against : "", NULL);
 }
 
-/* Its unit is UCUM's "a" where only the code of it is given. */
-static char *
-age_words (const RoundsQuantity *age)
-{
-  const char *unit = age->unit != NULL ? age->unit : age->unit_code;
-
-  if (unit == NULL || strcmp (unit, "a") == 0)
-    return g_strdup_printf (_ ("at age %s"), age->decimal);
-  /* translators: "at age 7 months": a number and its unit */
-  return g_strdup_printf (_ ("at age %s %s"), age->decimal, unit);
-}
-
 /* As it was given: an onset may be an age or words. */
 static char *
 since_words (const RoundsListing *self, const RoundsProblem *problem)
@@ -197,7 +185,7 @@ since_words (const RoundsListing *self, const RoundsProblem *problem)
     from = g_strdup (onset->text);
   else if (onset != NULL && onset->type == ROUNDS_FACET_IS_QUANTITY &&
            onset->quantity.decimal != NULL)
-    from = age_words (&onset->quantity);
+    from = rounds_say_at_age (&onset->quantity);
   else if (onset != NULL && onset->type == ROUNDS_FACET_IS_TIME)
     from = rounds_list_facet_day (self->chart.index, episode->row->event, ROUNDS_FACET_ONSET);
   else
