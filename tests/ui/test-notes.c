@@ -1,5 +1,6 @@
 /* The notes page: what a clinician reads of the demonstration's notes. */
 #include "counts.h"
+#include "documents-page.h"
 #include "note-paper.h"
 #include "note-words.h"
 #include "notes-fixture.h"
@@ -623,6 +624,48 @@ test_paper (void)
   g_assert_cmpuint (found, >, 100);
 }
 
+static gboolean
+has_rows (gpointer list)
+{
+  return gtk_list_view_get_model (list) != NULL;
+}
+
+/* GTK makes a list's rows in a turn after the one that makes the page; what is listed, chosen and read does not wait. */
+static void
+check_opening (GtkWidget *page, GListModel *items)
+{
+  GtkWidget *list = ui_find_typed (page, "GtkListView", NULL);
+
+  g_object_ref_sink (page);
+  g_assert_nonnull (list);
+  g_assert_false (has_rows (list));
+  g_assert_cmpuint (g_list_model_get_n_items (items), >, 0);
+  g_assert_true (test_wait_until (has_rows, list, TEST_PATIENCE_MS));
+  g_object_unref (page);
+}
+
+static void
+test_opening (void)
+{
+  g_auto (NotesFixture) fixture = { 0 };
+  GtkWidget *page;
+
+  notes_fixture_open (&fixture, "Wes853");
+  page = rounds_notes_page_new (fixture.record->patient);
+  g_assert_nonnull (
+      rounds_note_reader_get_row (rounds_notes_page_get_reader (ROUNDS_NOTES_PAGE (page))));
+  check_opening (page, rounds_note_list_get_model (
+                           rounds_notes_page_get_list (ROUNDS_NOTES_PAGE (page))));
+  page = rounds_documents_page_new (fixture.record->patient);
+  check_opening (page, rounds_documents_page_get_model (ROUNDS_DOCUMENTS_PAGE (page)));
+  /* One that goes before its turn came. */
+  page = g_object_ref_sink (rounds_notes_page_new (fixture.record->patient));
+  g_object_unref (page);
+  page = g_object_ref_sink (rounds_documents_page_new (fixture.record->patient));
+  g_object_unref (page);
+  ui_record_frames (fixture.record, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -630,6 +673,7 @@ main (int argc, char **argv)
 
   ui_test_init (&argc, &argv);
   g_test_add_func ("/notes/w8/list-and-count", test_list);
+  g_test_add_func ("/notes/opening", test_opening);
   g_test_add_func ("/notes/marks-first", test_marks_first);
   g_test_add_func ("/notes/copied-forward", test_copied);
   g_test_add_func ("/notes/cited", test_cited);

@@ -21,6 +21,8 @@ struct _RoundsDocumentsPage
   RoundsDocumentView *view;
   GListStore *items;
   GtkSingleSelection *selection;
+  guint giving;               /* a source: the list has no rows yet; 0: it has */
+  gboolean reveals;           /* what is selected was to be shown meanwhile */
   const RoundsChartRow *open; /* the chart's, until "changed" */
   guint attachment;
   gboolean held;   /* a selection of ours, which nobody chose */
@@ -333,6 +335,15 @@ follow_citation (RoundsDocumentsPage *self)
   rounds_patient_work_async (self->patient, &job, on_section_read, citation);
 }
 
+static void
+reveal (RoundsDocumentsPage *self, guint position)
+{
+  if (self->giving != 0)
+    self->reveals = gtk_widget_get_mapped (self->list);
+  else
+    rounds_note_item_reveal (self->list, position);
+}
+
 /* attachment: ROUNDS_PAGES_WHOLE: the first of it. */
 static void
 show_item (RoundsDocumentsPage *self, const RoundsChartRow *row, guint attachment)
@@ -349,7 +360,7 @@ show_item (RoundsDocumentsPage *self, const RoundsChartRow *row, guint attachmen
       self->held = TRUE;
       gtk_single_selection_set_selected (self->selection, i);
       self->held = FALSE;
-      rounds_note_item_reveal (self->list, i);
+      reveal (self, i);
       return;
     }
 }
@@ -444,6 +455,7 @@ rounds_documents_page_dispose (GObject *object)
   RoundsDocumentsPage *self = ROUNDS_DOCUMENTS_PAGE (object);
 
   self->held = TRUE;
+  g_clear_handle_id (&self->giving, g_source_remove);
   self->open = NULL;
   g_clear_object (&self->patient);
   g_clear_object (&self->items);
@@ -451,11 +463,31 @@ rounds_documents_page_dispose (GObject *object)
 }
 
 static void
+rounds_documents_page_finalize (GObject *object)
+{
+  g_object_unref (ROUNDS_DOCUMENTS_PAGE (object)->selection);
+  G_OBJECT_CLASS (rounds_documents_page_parent_class)->finalize (object);
+}
+
+static void
 rounds_documents_page_class_init (RoundsDocumentsPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = rounds_documents_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = rounds_documents_page_finalize;
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "documents.back", NULL, on_back);
   gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, on_escape, NULL);
+}
+
+static gboolean
+on_turn_come (gpointer data)
+{
+  RoundsDocumentsPage *self = data;
+
+  self->giving = 0;
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
+  if (self->reveals)
+    reveal (self, gtk_single_selection_get_selected (self->selection));
+  return G_SOURCE_REMOVE;
 }
 
 static GtkWidget *
@@ -466,8 +498,9 @@ list_new (RoundsDocumentsPage *self)
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  self->list = gtk_list_view_new (GTK_SELECTION_MODEL (self->selection),
-                                  rounds_note_item_factory ());
+  self->list = gtk_list_view_new (NULL, rounds_note_item_factory ());
+  /* As in note-list.c. */
+  self->giving = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_turn_come, self, NULL);
   gtk_widget_add_css_class (self->list, "navigation-sidebar");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Documents"), -1);

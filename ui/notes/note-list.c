@@ -19,6 +19,8 @@ struct _RoundsNoteList
   GtkWidget *entry, *status, *view;
   GListStore *items;
   GtkSingleSelection *selection;
+  guint giving;                 /* a source: the view has no rows yet; 0: it has */
+  gboolean reveals;             /* what is selected was to be shown meanwhile */
   guint8 rid[ROUNDS_RID_BYTES]; /* of what is selected, while the list is filled anew */
   gboolean held;                /* a selection of ours, which nobody chose */
   gboolean unmarked;            /* rounds_note_list_set_unmarked */
@@ -218,6 +220,15 @@ on_selected (RoundsNoteList *self)
   g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, item);
 }
 
+static void
+reveal (RoundsNoteList *self, guint position)
+{
+  if (self->giving != 0)
+    self->reveals = gtk_widget_get_mapped (self->view);
+  else
+    rounds_note_item_reveal (self->view, position);
+}
+
 gboolean
 rounds_note_list_show (RoundsNoteList *self, const RoundsChartRow *row)
 {
@@ -226,7 +237,7 @@ rounds_note_list_show (RoundsNoteList *self, const RoundsChartRow *row)
   memcpy (self->rid, row->event->rid, ROUNDS_RID_BYTES);
   position = position_of (self, self->rid);
   select_quietly (self, position);
-  rounds_note_item_reveal (self->view, position);
+  reveal (self, position);
   return position != GTK_INVALID_LIST_POSITION;
 }
 
@@ -246,7 +257,7 @@ rounds_note_list_step (RoundsNoteList *self, int by)
       if (row == NULL || row->event->kind != ROUNDS_KIND_NOTE)
         continue;
       gtk_single_selection_set_selected (self->selection, (guint) next);
-      rounds_note_item_reveal (self->view, (guint) next);
+      reveal (self, (guint) next);
       return TRUE;
     }
   return FALSE;
@@ -358,6 +369,7 @@ rounds_note_list_dispose (GObject *object)
   RoundsNoteList *self = ROUNDS_NOTE_LIST (object);
 
   self->held = TRUE;
+  g_clear_handle_id (&self->giving, g_source_remove);
   g_clear_object (&self->patient);
   g_clear_object (&self->items);
   G_OBJECT_CLASS (rounds_note_list_parent_class)->dispose (object);
@@ -367,6 +379,7 @@ static void
 rounds_note_list_finalize (GObject *object)
 {
   g_free (ROUNDS_NOTE_LIST (object)->filled);
+  g_object_unref (ROUNDS_NOTE_LIST (object)->selection);
   G_OBJECT_CLASS (rounds_note_list_parent_class)->finalize (object);
 }
 
@@ -388,6 +401,19 @@ is_heading (gpointer item)
   return rounds_note_item_get_row (item) == NULL;
 }
 
+static gboolean
+on_turn_come (gpointer data)
+{
+  RoundsNoteList *self = data;
+
+  self->giving = 0;
+  rounds_list_headings_set_model (GTK_LIST_VIEW (self->view), GTK_SELECTION_MODEL (self->selection),
+                                  is_heading);
+  if (self->reveals)
+    reveal (self, gtk_single_selection_get_selected (self->selection));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 rounds_note_list_init (RoundsNoteList *self)
 {
@@ -406,9 +432,8 @@ rounds_note_list_init (RoundsNoteList *self)
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   self->view = gtk_list_view_new (NULL, rounds_note_item_factory ());
-  rounds_list_headings_set_model (GTK_LIST_VIEW (self->view), GTK_SELECTION_MODEL (self->selection),
-                                  is_heading);
-  g_object_unref (self->selection); /* the list has it */
+  /* GTK makes 200 rows at once, 20 ms: in a turn after the one that makes the page, before the next frame. */
+  self->giving = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_turn_come, self, NULL);
   gtk_widget_add_css_class (self->view, "navigation-sidebar");
   add_again (self);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
