@@ -5,6 +5,7 @@
 #include "lists.h"
 #include "local.h"
 #include "new-results-page.h"
+#include "new-results-words.h"
 #include "news.h"
 #include "over-lists.h"
 #include "over-words.h"
@@ -141,6 +142,68 @@ test_seen (Fixture *self, gconstpointer data)
   g_assert_true (ui_shows (page, "acknowledged by you"));
   g_assert_true (ui_shows (page, "diet explained"));
   g_assert_false (ui_shows (page, "▲▲ Critical"));
+}
+
+static gboolean
+has_seen (gpointer news, guint n)
+{
+  return rounds_news_count_part (news, ROUNDS_NEWS_SEEN) == n;
+}
+
+static gboolean
+has_seen_1 (gpointer news)
+{
+  return has_seen (news, 1);
+}
+
+static gboolean
+has_seen_2 (gpointer news)
+{
+  return has_seen (news, 2);
+}
+
+static AdwMessageDialog *
+dialog_over (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+/* What is seen while the question stands was not asked about: its answer acknowledges none of it. */
+static void
+test_ask_seen (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page = show (self, "Wes853");
+  RoundsNews *news = rounds_news_of (self->record->patient);
+  const RoundsChartRow *last = rounds_news_get (news, rounds_news_size (news) - 1)->row, *first;
+  AdwMessageDialog *dialog;
+
+  rounds_news_see (news, last);
+  g_assert_true (test_wait_until (has_seen_1, news, TEST_PATIENCE_MS));
+  ui_record_frames (self->record, 3);
+  g_assert_true (gtk_widget_activate_action (page, "news.acknowledge-seen", NULL));
+  dialog = dialog_over ();
+  g_assert_nonnull (dialog);
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Acknowledge 1 seen result?");
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "Wes853"));
+  first = rounds_news_get (news, rounds_news_critical (news))->row;
+  g_assert_true (first != last);
+  rounds_news_see (news, first);
+  g_assert_true (test_wait_until (has_seen_2, news, TEST_PATIENCE_MS));
+  adw_message_dialog_response (dialog, "acknowledge");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  g_assert_true (test_wait_until (says_acknowledged, page, TEST_PATIENCE_MS));
+  ui_record_frames (self->record, 10);
+  g_assert_true (rounds_news_find (news, last)->acknowledged);
+  g_assert_false (rounds_news_find (news, first)->acknowledged);
 }
 
 /* As if the chart had been loaded over a year ago, and what is critical had come two months ago. */
@@ -475,6 +538,7 @@ main (int argc, char **argv)
   ui_test_style ();
   g_test_add ("/w3/words", Fixture, NULL, setup, test_words, teardown);
   g_test_add ("/w3/seen", Fixture, NULL, setup, test_seen, teardown);
+  g_test_add ("/w3/ask-seen", Fixture, NULL, setup, test_ask_seen, teardown);
   g_test_add ("/w3/from-before", Fixture, NULL, setup, test_from_before, teardown);
   g_test_add ("/w3/another", Fixture, NULL, setup, test_another, teardown);
   g_test_add ("/w3/over-lists", Fixture, NULL, setup, test_over, teardown);

@@ -151,6 +151,113 @@ rounds_acknowledge_ask (GtkWidget *over, RoundsPatient *patient, const RoundsCha
     ask (window, patient, row, NULL);
 }
 
+/* ---- all that was seen ---- */
+
+typedef struct
+{
+  guint8 rid[ROUNDS_RID_BYTES];
+  guint32 version;
+} Seen;
+
+typedef struct
+{
+  RoundsPatient *patient;
+  GArray *seen; /* Seen: what the question named; what is seen while it stands is none of it */
+} AskingSeen;
+
+static void
+asking_seen_free (gpointer data, GClosure *closure)
+{
+  AskingSeen *self = data;
+
+  g_object_unref (self->patient);
+  g_array_unref (self->seen);
+  g_free (self);
+}
+
+static gboolean
+was_asked (const AskingSeen *self, const RoundsEvent *event)
+{
+  for (guint i = 0; i < self->seen->len; i++)
+    {
+      const Seen *seen = &g_array_index (self->seen, Seen, i);
+
+      if (seen->version == event->version && memcmp (seen->rid, event->rid, sizeof seen->rid) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+on_seen_acknowledged (AdwMessageDialog *dialog, const char *response, AskingSeen *self)
+{
+  RoundsNews *news = rounds_news_of (self->patient);
+  gboolean now = rounds_patient_is_now (self->patient);
+  g_autofree char *words = NULL;
+  guint n = 0;
+
+  for (guint i = 0; now && i < rounds_news_size (news); i++)
+    {
+      const RoundsNewsItem *item = rounds_news_get (news, i);
+
+      if (rounds_news_part (item) != ROUNDS_NEWS_SEEN || !was_asked (self, item->row->event))
+        continue;
+      rounds_news_acknowledge (news, item->row, NULL);
+      n++;
+    }
+  if (n >= self->seen->len)
+    return;
+  words = g_strdup_printf (_ ("%u of %u results were not acknowledged: they changed meanwhile."),
+                           self->seen->len - n, self->seen->len);
+  rounds_undo_say (GTK_WIDGET (dialog), words);
+}
+
+static GArray *
+seen_now (RoundsPatient *patient)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (Seen));
+  RoundsNews *news = rounds_news_of (patient);
+
+  for (guint i = 0; i < rounds_news_size (news); i++)
+    {
+      const RoundsNewsItem *item = rounds_news_get (news, i);
+      Seen seen = { .version = item->row->event->version };
+
+      if (rounds_news_part (item) != ROUNDS_NEWS_SEEN)
+        continue;
+      memcpy (seen.rid, item->row->event->rid, sizeof seen.rid);
+      g_array_append_val (all, seen);
+    }
+  return all;
+}
+
+void
+rounds_acknowledge_ask_seen (GtkWidget *over, RoundsPatient *patient)
+{
+  const RoundsPerson *person = rounds_patient_get_person (patient);
+  g_autofree char *who = person != NULL ? rounds_say_who (person)
+                                        : g_strdup (_ ("No Patient record"));
+  g_autofree char *title = NULL, *body = NULL;
+  GtkRoot *root = gtk_widget_get_root (over);
+  AskingSeen *self = g_new0 (AskingSeen, 1);
+  AdwMessageDialog *dialog;
+
+  self->patient = g_object_ref (patient);
+  self->seen = seen_now (patient);
+  title = g_strdup_printf (ngettext ("Acknowledge %u seen result?", "Acknowledge %u seen results?",
+                                     self->seen->len),
+                           self->seen->len);
+  body = g_strdup_printf ("%s\n%s", who,
+                          _ ("Each is marked as taken on by you, now, without further words."));
+  dialog = dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, patient, title, body);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "acknowledge",
+                                    _ ("_Acknowledge"), NULL);
+  rounds_question_begin_with (dialog, "cancel");
+  g_signal_connect_data (dialog, "response::acknowledge", G_CALLBACK (on_seen_acknowledged), self,
+                         asking_seen_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 void
 rounds_open_source (GtkWidget *from, RoundsPatient *patient, const RoundsChartRow *row)
 {

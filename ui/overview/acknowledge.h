@@ -13,6 +13,10 @@ G_BEGIN_DECLS
  * keys of the page. */
 void rounds_acknowledge_ask (GtkWidget *over, RoundsPatient *patient, const RoundsChartRow *row);
 
+/* Asks of all that was seen and not acknowledged, now, as the question counts it: what is seen, or comes in
+ * another version, while the question stands is not acknowledged by its answer. */
+void rounds_acknowledge_ask_seen (GtkWidget *over, RoundsPatient *patient);
+
 /* Selects a row everywhere, opens its source, and marks a new result as seen. */
 void rounds_open_source (GtkWidget *from, RoundsPatient *patient, const RoundsChartRow *row);
 

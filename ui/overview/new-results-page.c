@@ -7,7 +7,6 @@
 #include "list-stop.h"
 #include "new-results-row.h"
 #include "page-actions.h"
-#include "question.h"
 #include "say-none.h"
 
 #include <adwaita.h>
@@ -286,36 +285,9 @@ on_activated (RoundsNewResultsPage *self, GtkListBoxRow *row)
 }
 
 static void
-on_acknowledge_seen (RoundsNewResultsPage *self)
-{
-  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
-
-  for (guint i = 0; i < rounds_news_size (self->news); i++)
-    if (rounds_news_part (rounds_news_get (self->news, i)) == ROUNDS_NEWS_SEEN)
-      g_ptr_array_add (rows, (gpointer) rounds_news_get (self->news, i)->row);
-  for (guint i = 0; i < rows->len; i++)
-    rounds_news_acknowledge (self->news, g_ptr_array_index (rows, i), NULL);
-}
-
-static void
 ask_acknowledge_seen (RoundsNewResultsPage *self)
 {
-  guint n = rounds_news_count_part (self->news, ROUNDS_NEWS_SEEN);
-  g_autofree char *title = g_strdup_printf (ngettext ("Acknowledge %u seen result?",
-                                                      "Acknowledge %u seen results?", n),
-                                            n);
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *dialog =
-      adw_message_dialog_new (GTK_WINDOW (root), title,
-                              _ ("Each is marked as taken on by you, now, without further words."));
-
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"),
-                                    "acknowledge", _ ("_Acknowledge"), NULL);
-  rounds_question_begin_with (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  rounds_question_of (ADW_MESSAGE_DIALOG (dialog), self->patient);
-  g_signal_connect_object (dialog, "response::acknowledge", G_CALLBACK (on_acknowledge_seen), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  rounds_acknowledge_ask_seen (GTK_WIDGET (self), self->patient);
 }
 
 /* ---- keys ---- */
