@@ -274,7 +274,7 @@ is_news (const RoundsNewsAsk *ask, const RoundsChartRow *row)
 }
 
 static RoundsNewsItem
-make_item (const RoundsNewsAsk *ask, const RoundsChartRow *row, gint64 came)
+make_item (const RoundsNewsAsk *ask, const RoundsChartRow *row, gint64 came, gboolean later)
 {
   const Mark *mark = mark_of (ask->marks, row->event->rid);
   guint32 version = row->event->version;
@@ -284,8 +284,10 @@ make_item (const RoundsNewsAsk *ask, const RoundsChartRow *row, gint64 came)
     .row = row,
     .report = rounds_news_report_of (ask->index, row),
     .came = came,
-    .late = row->to != G_MAXINT64 && came - row->to > DAY,
-    .today = rounds_chart_day (ask->index, came) == rounds_chart_day (ask->index, ask->now),
+    .later = later,
+    .late = !later && row->to != G_MAXINT64 && came - row->to > DAY,
+    .today = !later &&
+             rounds_chart_day (ask->index, came) == rounds_chart_day (ask->index, ask->now),
     .critical = (row->marks & ROUNDS_MARK_CRITICAL) != 0 && !is_withdrawn (row) && !taken,
     .acknowledged = mark != NULL && mark->acknowledged != 0 && mark->acknowledged == version,
     .seen = mark != NULL && ((mark->seen != 0 && mark->seen == version) ||
@@ -369,11 +371,12 @@ rounds_news_collect (const RoundsNewsAsk *ask)
     {
       const RoundsChartRow *row = &ask->index->rows[i];
       gint64 came = MIN (times->came[i], ask->now);
+      gboolean later = times->came[i] > ask->now && row->event->arrived <= times->first_load;
       RoundsNewsItem item;
 
       if ((came < ask->since && (row->marks & ROUNDS_MARK_CRITICAL) == 0) || !is_news (ask, row))
         continue;
-      item = make_item (ask, row, came);
+      item = make_item (ask, row, came, later);
       if (came_in_time (ask, times->first_load, &item))
         g_array_append_val (items, item);
     }

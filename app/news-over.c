@@ -72,11 +72,12 @@ make_line (const RoundsOpenChart *chart, const RoundsNewsItem *item)
                              : rounds_say_row_value (item->row);
   line->range = line->report ? NULL : rounds_results_range (index, item->row);
   line->collected = rounds_say_row_time (index, item->row);
-  line->came = rounds_say_moment (index, item->came);
+  line->came = item->later ? NULL : rounds_say_moment (index, item->came);
   line->marks = rounds_say_marks (item->row);
   line->came_at = item->came;
   line->part = rounds_news_part (item);
   line->late = item->late;
+  line->later = item->later;
   line->today = item->today;
   line->seen = item->seen;
   line->by = g_strdup (item->by);

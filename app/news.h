@@ -32,7 +32,8 @@ typedef struct
 {
   const RoundsChartRow *row;
   const RoundsEvent *report; /* in words, without results: the DiagnosticReport; NULL: a result */
-  gint64 came;               /* ms since 1970 */
+  gint64 came;               /* ms since 1970; later: now */
+  gboolean later;            /* first import, dated after now: when it came is not known */
   gboolean late;             /* came over a day after it was collected */
   gboolean today;            /* came on the site's day of now */
   gboolean critical;         /* flagged so, and acknowledged by nobody */
@@ -112,6 +113,7 @@ typedef struct
   gint64 came_at;
   RoundsNewsPart part; /* never acknowledged by me */
   gboolean late, today, seen;
+  gboolean later;       /* came is not known: NULL */
   gboolean report;      /* in words: value is what it concludes, range is NULL */
   char *by, *at, *text; /* who else acknowledged it, when, what was done; NULL: nobody */
 } RoundsNewsLine;

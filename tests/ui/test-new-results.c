@@ -367,6 +367,35 @@ test_arrived_today (Fixture *self, gconstpointer data)
   overview_assert_order (texts_over, over);
 }
 
+/* A mistyped year: when it came is not known, and it is not said to be now. */
+static const char mistyped[] =
+    "{\"resourceType\":\"Patient\",\"id\":\"ahead\",\"name\":[{\"family\":\"Ahead\",\"given\":["
+    "\"Ada\"]}],\"birthDate\":\"1960-02-29\"}\n"
+    "{\"resourceType\":\"Observation\",\"id\":\"ahead-1\",\"subject\":{\"reference\":\"Patient/"
+    "ahead\"},"
+    "\"status\":\"final\",\"category\":[{\"coding\":[{\"code\":\"laboratory\"}]}],\"code\":{"
+    "\"text\":\"Far analyte\"},\"effectiveDateTime\":\"2062-11-01T07:00:00-06:00\","
+    "\"interpretation\":[{\"coding\":[{\"code\":\"HH\"}]}],"
+    "\"valueQuantity\":{\"value\":4.1,\"unit\":\"mmol/L\"}}\n";
+
+static void
+test_dated_ahead (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page;
+
+  overview_put (self->record, mistyped, "AHEAD Ada");
+  list_both (self, "AHEAD", "Dorsey40");
+  page = show (self, "AHEAD");
+  g_assert_true (ui_shows (page, "01-Nov-2062"));
+  g_assert_true (ui_shows (page, "⚠ dated after today · final"));
+  g_assert_false (ui_shows (page, "reported"));
+  g_assert_false (ui_shows (page, "arrived"));
+  page = show_over (self);
+  g_assert_true (test_wait_until (says_over, page, TEST_PATIENCE_MS));
+  g_assert_true (ui_shows (page, "⚠ dated after today"));
+  g_assert_false (ui_shows (page, "reported 16-Nov-2026"));
+}
+
 static gboolean
 says_one (gpointer page)
 {
@@ -543,6 +572,7 @@ main (int argc, char **argv)
   g_test_add ("/w3/another", Fixture, NULL, setup, test_another, teardown);
   g_test_add ("/w3/over-lists", Fixture, NULL, setup, test_over, teardown);
   g_test_add ("/w3/arrived-today", Fixture, NULL, setup, test_arrived_today, teardown);
+  g_test_add ("/w3/dated-ahead", Fixture, NULL, setup, test_dated_ahead, teardown);
   g_test_add ("/w3/over-left-out", Fixture, NULL, setup, test_over_left_out, teardown);
   g_test_add ("/w3/over-unread", Fixture, NULL, setup, test_over_unread, teardown);
   g_test_add ("/w3/over-one-unread", Fixture, NULL, setup, test_over_one_unread, teardown);

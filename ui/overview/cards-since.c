@@ -33,7 +33,9 @@ add_critical (RoundsCard *card, RoundsPatient *patient)
                                                name, value, *more != '\0' ? ", " : "", more),
                               ROUNDS_LOOK_BAD);
       line->row = item->row;
-      rounds_card_cell (line, END, g_strdup_printf (_ ("%s · arrived %s"), time, came),
+      rounds_card_cell (line, END,
+                        item->later ? g_strdup_printf (_ ("%s · dated after today"), time)
+                                    : g_strdup_printf (_ ("%s · arrived %s"), time, came),
                         ROUNDS_LOOK_DIM);
     }
 }

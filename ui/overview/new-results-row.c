@@ -161,10 +161,12 @@ rounds_new_over_row (const RoundsNewsLine *news, const char *who, const char *nu
 {
   GtkWidget *flow = rounds_flow_box_new (10, 2), *warning = label_new (NULL, -1, "small-warn");
   /* As in arrived_words (): what was taken today as well is no late arrival. */
-  g_autofree char *arrived = g_strdup_printf (!news->late   ? _ ("reported %s")
-                                              : news->today ? _ ("⚠ arrived today, %s")
-                                                            : _ ("⚠ arrived %s"),
-                                              news->came);
+  g_autofree char *arrived = news->later
+                                 ? g_strdup (_ ("⚠ dated after today"))
+                                 : g_strdup_printf (!news->late   ? _ ("reported %s")
+                                                    : news->today ? _ ("⚠ arrived today, %s")
+                                                                  : _ ("⚠ arrived %s"),
+                                                    news->came);
   g_autofree char *taken = g_strdup_printf (news->report ? _ ("of %s") : _ ("taken %s"),
                                             news->collected);
   g_autofree char *state = over_state (news);
@@ -185,7 +187,9 @@ rounds_new_over_row (const RoundsNewsLine *news, const char *who, const char *nu
   append (flow, pair (label_new (news->report ? _ ("report in words") : news->range, -1, "small"),
                       label_new (news->marks, -1, "small-warn"), 22));
   append (flow, pair (label_new (taken, -1, "small"),
-                      label_new (arrived, -1, news->late ? "small-warn" : "small-secondary"), 30));
+                      label_new (arrived, -1,
+                                 news->late || news->later ? "small-warn" : "small-secondary"),
+                      30));
   append (flow, label_new (state, 8, "secondary"));
   row = row_new (flow, "new-result", line);
   g_object_set_data (G_OBJECT (row), "warning", warning);

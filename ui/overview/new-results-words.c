@@ -49,6 +49,8 @@ arrived_words (const RoundsChartIndex *index, const RoundsNewsItem *item, gboole
   *warn = TRUE;
   if ((item->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0)
     return g_strdup_printf (_ ("⚠ withdrawn since you saw it: %s"), status);
+  if (item->later)
+    return g_strdup_printf (_ ("⚠ dated after today · %s"), status);
   if (item->today && item->late)
     return g_strdup_printf (_ ("⚠ arrived today, %s · %s"), came, status);
   if ((item->row->marks & ROUNDS_MARK_CORRECTED) != 0)
