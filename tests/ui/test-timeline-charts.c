@@ -102,6 +102,24 @@ test_died_undated (void)
     }
 }
 
+/* A problem that is active is known to last until now, whatever is planned after it. */
+static void
+test_problem_until_now (void)
+{
+  const TimelineEvent events[] = {
+    { ROUNDS_KIND_CONDITION, "Asthma", AS_OF - YEAR, 0, ROUNDS_PRECISION_DAY, .status = "active" },
+    { ROUNDS_KIND_APPOINTMENT, "Next year", AS_OF + YEAR, HOUR, ROUNDS_PRECISION_SECOND },
+  };
+  g_auto (Board) board = { 0 };
+  const RoundsTimelineItem *item;
+
+  board_open (&board, chart_of (events, G_N_ELEMENTS (events)), NULL, 1400);
+  g_assert_cmpint (board.model->lanes[0].id, ==, ROUNDS_LANE_PROBLEMS);
+  item = &board.model->lanes[0].items[0];
+  g_assert_cmpint (item->until, ==, AS_OF);
+  g_assert_cmpint (item->open_until, >, AS_OF + YEAR);
+}
+
 static void
 test_ancient_and_future (void)
 {
@@ -398,6 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/empty", test_empty);
   g_test_add_func ("/timeline/nobody", test_nobody);
   g_test_add_func ("/timeline/one", test_one);
+  g_test_add_func ("/timeline/problem-until-now", test_problem_until_now);
   g_test_add_func ("/timeline/ancient-and-future", test_ancient_and_future);
   g_test_add_func ("/timeline/died-undated", test_died_undated);
   g_test_add_func ("/timeline/undated", test_undated);

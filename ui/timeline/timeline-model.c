@@ -243,7 +243,11 @@ add_episode (Builder *self, const RoundsProblem *problem, const RoundsEpisode *e
   item.to = episode->row->to;
   item.until = item.open_until = episode->until;
   if (episode->until == G_MAXINT64 && episode->state <= ROUNDS_PROBLEM_NO_STATUS)
-    item.until = item.open_until = self->model->to;
+    {
+      /* What is to come says nothing of whether it lasts until then. */
+      item.until = MAX (self->model->clock, item.to);
+      item.open_until = self->model->to;
+    }
   else if (episode->until == G_MAXINT64)
     {
       /* Over, and nobody wrote when. */
