@@ -502,9 +502,10 @@ test_round (Fixture *self, gconstpointer data)
                     item_of (self, POTASSIUM)->row->event->version, ROUNDS_LOCAL_ACKNOWLEDGED,
                     "another", "2026-11-16T07:00:00-06:00" });
   assert_round_says (self, "Wes853", "15 came, all seen · 1 critical, acknowledged");
-  assert_round_lists (self, "Wes853",
-                      "Potassium, serum or plasma 6.6 mmol/L ▲▲ HH, corrected, was 6.8, 31-Oct-2026 23:30: "
-                      "acknowledged by another, 16-Nov-2026 07:00");
+  assert_round_lists (
+      self, "Wes853",
+      "Potassium, serum or plasma 6.6 mmol/L ▲▲ HH, corrected, was 6.8, 31-Oct-2026 23:30: "
+      "acknowledged by another, 16-Nov-2026 07:00");
 }
 
 /* What comes after minutes of nothing is no part of the first import, also on the store's first day (W3, H10). */
