@@ -110,6 +110,9 @@ char *rounds_results_point_value (const RoundsPoint *point);
 /* Where the value stands in its resource, for a selection: "/valueQuantity",
  * "/component/1/valueQuantity"; NULL: the whole. */
 char *rounds_results_point_field (const RoundsPoint *point);
+/* Dated by its month or year only: it stands somewhere in [row->from, row->to), on no line, and no days are counted from
+ * it. */
+gboolean rounds_results_is_stretch (const RoundsPoint *point);
 /* The series may have a line: it has two points that may stand on one. */
 gboolean rounds_results_has_trend (const RoundsSeries *series, guint n);
 /* Does a name or a code of the line hold the folded text? "": yes. */

@@ -134,6 +134,24 @@ series_unit (const RoundsSeries *series)
   return rounds_say_unit (&value);
 }
 
+gboolean
+rounds_results_is_stretch (const RoundsPoint *point)
+{
+  return point->row->event->start.precision > ROUNDS_PRECISION_NONE &&
+         point->row->event->start.precision < ROUNDS_PRECISION_DAY;
+}
+
+/* Of two values of which one is dated only by its month or year the days between are not known. */
+static char *
+vague_difference (const RoundsResultLine *line, const char *by, const char *was, const char *when)
+{
+  const RoundsPoint *now = line->latest, *then = line->before;
+
+  if (then->row->to > now->row->from)
+    return g_strdup_printf (_ ("which came first is not known: no difference (%s, %s)"), was, when);
+  return g_strdup_printf (_ ("%s %s (%s, %s)"), by, series_unit (line->series), was, when);
+}
+
 static char *
 difference (const RoundsResultsList *self, const RoundsResultLine *line)
 {
@@ -146,6 +164,8 @@ difference (const RoundsResultsList *self, const RoundsResultLine *line)
   g_autofree char *by = signed_number (now->number - then->number,
                                        MAX (decimals_of (now->value), decimals_of (then->value)));
 
+  if (rounds_results_is_stretch (now) || rounds_results_is_stretch (then))
+    return vague_difference (line, by, was, when);
   if (same)
     /* translators: a difference, how long it took, and what it was: -0.2 in 12 days (5.6, date) */
     return g_strdup_printf (_ ("%s in %s (%s, %s)"), by, apart, number, when);
@@ -167,7 +187,8 @@ rounds_results_change_short (const RoundsResultLine *line)
   g_autofree char *by = NULL, *apart = NULL;
 
   if (line->state != ROUNDS_LATEST_FOUND || line->before_state != ROUNDS_LATEST_FOUND ||
-      now == NULL || then == NULL || !may_differ (line))
+      now == NULL || then == NULL || !may_differ (line) || rounds_results_is_stretch (now) ||
+      rounds_results_is_stretch (then))
     return g_strdup ("");
   by = signed_number (now->number - then->number,
                       MAX (decimals_of (now->value), decimals_of (then->value)));
@@ -570,7 +591,7 @@ rounds_results_has_trend (const RoundsSeries *series, guint n)
   guint found = 0;
 
   for (guint i = n; i-- > 0 && found < 2;)
-    found += series->points[i].plotted;
+    found += series->points[i].plotted && !rounds_results_is_stretch (&series->points[i]);
   return found == 2;
 }
 

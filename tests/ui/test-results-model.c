@@ -253,6 +253,37 @@ test_oddities (void)
 
 static char *cell_words (const RoundsResultsGrid *grid, guint row, guint column);
 
+/* A value dated "Mar-1970" stands somewhere in its month: on no line, and no days are counted from it. */
+static void
+test_stretch (void)
+{
+  const Made made[] = {
+    { "2823-3", "Potassium", "4.1", NULL, "mmol/L", NULL, 8 * DAY, 0 },
+    { "2823-3", "Potassium", "4.9", NULL, "mmol/L", NULL, 50 * DAY, 0 },
+  };
+  g_autoptr (RoundsChartIndex) index = chart_of (made, G_N_ELEMENTS (made), 100 * DAY);
+  g_autoptr (RoundsResultsList) list = list_of (index, 100 * DAY, TRUE);
+  const RoundsResultLine *line = &list->lines[0];
+  RoundsChartRow *then = (RoundsChartRow *) line->before->row;
+  g_autofree char *days = rounds_results_change (list, line), *apart = NULL, *overlap = NULL;
+  g_autofree char *brief = NULL;
+
+  g_assert_nonnull (strstr (days, " in "));
+  g_assert_true (rounds_results_has_trend (line->series, line->series->n_points));
+  ((RoundsEvent *) then->event)->start.precision = ROUNDS_PRECISION_MONTH;
+  then->to = 31 * DAY;
+  g_assert_false (rounds_results_has_trend (line->series, line->series->n_points));
+  apart = rounds_results_change (list, line);
+  g_assert_nonnull (strstr (apart, "+0.8"));
+  g_assert_null (strstr (apart, " in "));
+  brief = rounds_results_change_short (line);
+  g_assert_cmpstr (brief, ==, "");
+  then->to = 51 * DAY;
+  overlap = rounds_results_change (list, line);
+  g_assert_nonnull (strstr (overlap, "no difference"));
+  g_assert_null (strstr (overlap, "+0.8"));
+}
+
 /* Record rule 2.6: what a modifier may turn round is shown as it was sent, its flag too, and says so wherever it stands. */
 static void
 test_modified (void)
@@ -613,5 +644,6 @@ main (int argc, char **argv)
   g_test_add_func ("/results-model/long-day", test_long_day);
   g_test_add_func ("/results-model/many", test_many);
   g_test_add_func ("/results-model/modified", test_modified);
+  g_test_add_func ("/results-model/stretch", test_stretch);
   return g_test_run ();
 }

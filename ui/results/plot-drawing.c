@@ -2,6 +2,7 @@
 
 #include "encounters.h"
 #include "plot-words.h"
+#include "results-list.h"
 #include "say.h"
 #include "sensitive.h"
 #include "timeline-ticks.h"
@@ -311,7 +312,7 @@ trace_dense (Draw *draw, const RoundsPlotSeries *series, guint first, guint last
     {
       const RoundsPoint *point = i < last ? &series->series->points[i] : NULL;
       int x = point != NULL ? (int) rounds_plot_drawing_x (draw->self, point->row->from) : G_MAXINT;
-      if (point != NULL && !point->plotted)
+      if (point != NULL && (!point->plotted || rounds_results_is_stretch (point)))
         continue;
       if (x != column && column != G_MININT)
         {
@@ -347,7 +348,7 @@ draw_line (Draw *draw, guint at)
     {
       const RoundsPoint *point = &series->series->points[i];
       double x = rounds_plot_drawing_x (draw->self, point->row->from);
-      if (!point->plotted)
+      if (!point->plotted || rounds_results_is_stretch (point))
         continue;
       if (point->second == NULL)
         cairo_line_to (draw->cr, x, rounds_plot_drawing_y (draw->self, point->number));
@@ -411,6 +412,20 @@ draw_symbol (Draw *draw, guint series, double x, double y)
   cairo_stroke (draw->cr);
 }
 
+/* Dated by its month or year: it stands somewhere in it. */
+static void
+draw_stretch (Draw *draw, const RoundsPoint *point, double number)
+{
+  double x = rounds_plot_drawing_x (draw->self, point->row->from);
+  double end = MAX (rounds_plot_drawing_x (draw->self, point->row->to), x + MARK);
+  double y = rounds_plot_drawing_y (draw->self, number);
+
+  cairo_set_line_width (draw->cr, 3);
+  cairo_move_to (draw->cr, x, y);
+  cairo_line_to (draw->cr, end, y);
+  cairo_stroke (draw->cr);
+}
+
 /* Flagged: a ring. Corrected: a square around it. Selected: a filled halo. */
 static void
 draw_marks (Draw *draw, const RoundsPoint *point, gboolean selected, double x, double y)
@@ -467,9 +482,13 @@ draw_points (Draw *draw, guint at)
       set_ink (draw, ink_of_series (at), 1);
       if (!isnan (limit))
         draw_limit (draw, point, limit);
+      else if (rounds_results_is_stretch (point))
+        draw_stretch (draw, point, point->number);
       else if (symbols || i + 1 == series->n || at > 0)
         draw_symbol (draw, at, x, y);
-      if (point->plotted && point->second != NULL)
+      if (point->plotted && point->second != NULL && rounds_results_is_stretch (point))
+        draw_stretch (draw, point, point->number_2);
+      else if (point->plotted && point->second != NULL)
         draw_symbol (draw, at, x, rounds_plot_drawing_y (self, point->number_2));
     }
 }
@@ -552,6 +571,15 @@ place_label (Draw *draw, Labels *labels, double x, double y, graphene_rect_t *bo
   return FALSE;
 }
 
+/* Takes text. (transfer full) */
+static char *
+add_date (RoundsPlotDrawing *self, char *text, const RoundsPoint *point)
+{
+  g_autofree char *value = text, *when = rounds_say_row_time (self->what.index, point->row);
+
+  return g_strdup_printf ("%s, %s", value, when);
+}
+
 static void
 draw_label (Draw *draw, Labels *labels, guint at, guint i)
 {
@@ -565,6 +593,8 @@ draw_label (Draw *draw, Labels *labels, guint at, guint i)
   if (!point->plotted || x < self->left || x > self->right || has_label (labels, point))
     return;
   text = rounds_plot_label (point);
+  if (rounds_results_is_stretch (point))
+    text = add_date (self, text, point);
   box = GRAPHENE_RECT_INIT (0, 0,
                             (float) rounds_words_width (self->context, text, ROUNDS_TEXT_BOLD) + 4,
                             (float) self->line);
@@ -588,7 +618,8 @@ draw_labels (Draw *draw)
     draw_label (draw, &labels, self->series, self->point);
   rounds_plot_drawing_within (self, 0, &first, &last);
   for (guint i = last; i-- > first && labels.n < 12;)
-    if ((series->series->points[i].marks & (ROUNDS_MARK_CRITICAL | ROUNDS_MARK_CORRECTED)) != 0)
+    if (rounds_results_is_stretch (&series->series->points[i]) ||
+        (series->series->points[i].marks & (ROUNDS_MARK_CRITICAL | ROUNDS_MARK_CORRECTED)) != 0)
       draw_label (draw, &labels, 0, i);
   for (guint i = 0; i < self->what.n_series; i++)
     if (self->what.series[i].n > 0)

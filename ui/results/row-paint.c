@@ -1,5 +1,7 @@
 #include "row-paint.h"
 
+#include "results-list.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -483,7 +485,7 @@ collect (Trend *trend, const RoundsSeries *series, guint n, const RoundsPoint **
   trend->low = INFINITY;
   trend->high = -INFINITY;
   for (guint i = n; i-- > 0 && trend->n < TREND_POINTS;)
-    if (series->points[i].plotted)
+    if (series->points[i].plotted && !rounds_results_is_stretch (&series->points[i]))
       {
         double number = series->points[i].number;
         if (*last == NULL)
