@@ -66,6 +66,8 @@ has_code (const RoundsEvent *event, const char *code)
 static gboolean
 is_about_resuscitation (const RoundsEvent *event)
 {
+  /* The category alone is a paper that is kept: beside a status that is recorded it says nothing else. */
+  gboolean ruled = rounds_event_facet (event, ROUNDS_FACET_PROVISION_CODE, 0) != NULL;
   const RoundsFacet *facet;
 
   if (event->kind == ROUNDS_KIND_ORDER)
@@ -79,7 +81,7 @@ is_about_resuscitation (const RoundsEvent *event)
         is_status_role (rounds_table_role (facet->code.code)))
       return TRUE;
   for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_CATEGORY, i)) != NULL; i++)
-    if (g_strcmp0 (facet->code.code, "dnr") == 0 ||
+    if ((ruled && g_strcmp0 (facet->code.code, "dnr") == 0) ||
         is_status_role (rounds_table_role (facet->code.code)))
       return TRUE;
   return has_code (event, "89666000");
@@ -210,6 +212,15 @@ says_same (const RoundsEvent *one, const RoundsEvent *other)
                 : g_strcmp0 (one->title, other->title) == 0;
 }
 
+/* Resuscitation that is denied, where it is said that there is to be none: the same, and less plainly. */
+static gboolean
+bears_out (const RoundsEvent *plain, const RoundsEvent *other)
+{
+  return g_strcmp0 (rounds_event_role (plain), "not-for-resuscitation") == 0 &&
+         !rounds_event_denies_itself (plain) && !rounds_event_is_unclear_status (plain) &&
+         rounds_event_is_unclear_status (other) && rounds_event_denies_itself (other);
+}
+
 /* Those without a date, or with one that cannot be, stand last: whether one is newer than another, nobody knows. */
 const RoundsChartRow *
 rounds_chart_code_status (const RoundsChartIndex *self, gint64 at, gboolean *differs)
@@ -222,7 +233,7 @@ rounds_chart_code_status (const RoundsChartIndex *self, gint64 at, gboolean *dif
       const RoundsChartRow *row = self->standing[i];
       gboolean beside;
 
-      if (!stands_at (self, row, at))
+      if (!stands_at (self, row, at) || (found != NULL && bears_out (found->event, row->event)))
         continue;
       beside = found != NULL && (row->from == found->from || row->from > at);
       *differs = beside && (*differs || !says_same (found->event, row->event));

@@ -489,7 +489,6 @@ test_code_status_rules (void)
       FALSE, FALSE },
     { DNR ("c", ROOT (CASE ("'type':'permit'," ABOUT (NOT_FOR)))), NULL, TRUE, FALSE, FALSE },
     { DNR ("c", ROOT (ABOUT ("261665006"))), NULL, TRUE, FALSE, FALSE },
-    { DNR ("c", ",'dateTime':'2026-01-01'"), NULL, TRUE, FALSE, FALSE },
     { CONSENT ("c", "59284", ROOT ("'type':'deny'," ABOUT ("89666000"))), NULL, TRUE, TRUE, FALSE },
     { DNR ("c", ROOT (ABOUT ("261665006"))) DIAGNOSIS ("a", FOR, WRITTEN ("2026-01-01")), NULL,
       FALSE, FALSE, TRUE },
