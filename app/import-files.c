@@ -22,9 +22,30 @@ typedef struct
   GPtrArray *apart;             /* RoundsImportPersons, of each source of apart_from */
   gboolean stranger;            /* what is refused now is of one */
   RoundsImportMarks *marks;     /* NULL until something is taken */
+  guint64 taken;                /* records that were given to the batch */
+  GQueue waiting;               /* Waiting, of each record that is not on disk yet */
   char *type, *subject;         /* of what is refused next; NULL: not known */
   gboolean stopped;             /* take failed: the store, not the file, is at fault */
 } Job;
+
+/* What is to be said of a record should the store refuse it, which it does when it writes. */
+typedef struct
+{
+  guint nth;     /* file */
+  guint64 taken; /* which of all records it is */
+  char *type, *id, *subject;
+} Waiting;
+
+static void
+waiting_free (gpointer data)
+{
+  Waiting *waiting = data;
+
+  g_free (waiting->type);
+  g_free (waiting->id);
+  g_free (waiting->subject);
+  g_free (waiting);
+}
 
 static void
 refused_free (RoundsRefused *refused)
@@ -73,12 +94,53 @@ on_whose_refused (gpointer data, const char *type, const char *subject)
   job->subject = g_strdup (subject);
 }
 
+/* Its id stands in another patient's chart: there it stays as it is, and whose it would be here lacks it. */
+static void
+refuse_moved (Job *job, Waiting *waiting)
+{
+  const guint nth = job->nth;
+  const char *file = job->order->files[waiting->nth];
+  g_autofree char *where = g_strdup_printf ("%s/%s", waiting->type,
+                                            waiting->id != NULL ? waiting->id : "");
+
+  job->nth = waiting->nth;
+  on_whose_refused (job, waiting->type, waiting->subject);
+  on_refused (job, file, where,
+              _ ("another patient's record has this id here: import it under another source"));
+  job->nth = nth;
+}
+
 static void
 on_put (gpointer data, const RoundsPut *put)
 {
-  const Job *job = data;
+  Job *job = data;
+  Waiting *waiting = g_queue_pop_head (&job->waiting);
 
-  rounds_import_marks_put (job->marks, put);
+  /* Those of a piece that could not be written are never told. */
+  while (waiting->taken < put->nth)
+    {
+      waiting_free (waiting);
+      waiting = g_queue_pop_head (&job->waiting);
+    }
+  if (put->state == ROUNDS_PUT_REFUSED)
+    refuse_moved (job, waiting);
+  else
+    rounds_import_marks_put (job->marks, put);
+  waiting_free (waiting);
+}
+
+static gboolean
+put_record (Job *job, const RoundsIncoming *incoming, GError **error)
+{
+  Waiting *waiting = g_new0 (Waiting, 1);
+
+  waiting->nth = job->nth;
+  waiting->taken = job->taken++;
+  waiting->type = g_strdup (incoming->type);
+  waiting->id = g_strdup (incoming->id);
+  waiting->subject = g_strdup (incoming->subject);
+  g_queue_push_tail (&job->waiting, waiting);
+  return rounds_batch_put (job->batch, incoming, error);
 }
 
 static void
@@ -133,7 +195,7 @@ on_taken (gpointer data, const RoundsIncoming *incoming, GError **error)
       job->stranger = FALSE;
       return TRUE;
     }
-  if (!rounds_batch_put (job->batch, incoming, error))
+  if (!put_record (job, incoming, error))
     {
       job->stopped = TRUE;
       return FALSE;
@@ -333,6 +395,7 @@ rounds_import_files (RoundsStore *store,
   read = read_files (&job, store, source, error);
   /* Also after a cancel: whole records that were taken are kept. */
   finished = rounds_batch_finish (batch, &report->totals, read ? error : &finish_error);
+  g_queue_clear_full (&job.waiting, waiting_free);
   report->seconds = (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC;
   /* Where it cannot be written, the marks of the beginning stay: that says less, and nothing wrong. */
   marked = rounds_import_marks_end (marks, read && finished, read && finished ? error : NULL);

@@ -11,8 +11,9 @@
  * Caught: names and dates that both differ. Names are compared by their words, without case, each with each (a maiden
  * name, a second family name, a name only as text are the same); dates as far as both are given. Not caught: where one
  * side lacks a name or a date, where one of both agrees, and files without any Patient that are imported by themselves.
- * What is shared (practitioners, places) is no person and not compared. Of what is no regular file, a pipe, only the
- * records after its Patient are held to it: it can be read once.
+ * What is shared (practitioners, places) is no person and not compared. A record of another kind whose id is another
+ * patient's is refused by the store as it is written (private/moved.h), and stands in the report as well. Of what is no
+ * regular file, a pipe, only the records after its Patient are held to it: it can be read once.
  *
  * Weighed: hold each file's records until its Patient came (a bulk export is any size), refuse the whole file (one
  * wrong patient of a hundred), ask of each record (nobody could). Chosen: look first, which is a scan of the JSON. A

@@ -11,6 +11,7 @@ typedef struct
 {
   GPtrArray *prepared; /* RoundsPrepared */
   GArray *puts;        /* RoundsPut, of those */
+  guint64 first;       /* which of the batch's puts is the first of them */
   gsize bytes;
   guint64 bytes_of_records;
   RoundsTicket *ticket; /* NULL: not given to the writer yet */
@@ -24,6 +25,7 @@ struct _RoundsBatch
   gpointer data;
   Piece *filling, *written; /* written: given to the writer, or NULL */
   RoundsBatchTotals totals;
+  guint64 taken;        /* records of the pieces before the one that is filled */
   GHashTable *patients; /* rids, as bytes */
 };
 
@@ -51,7 +53,7 @@ static gboolean
 write_piece (RoundsWrite *write, gpointer data, GError **error)
 {
   Piece *piece = data;
-  guint written = 0;
+  guint written = 0, refused = 0;
   g_autofree char *detail = NULL;
   RoundsAuditEntry entry = { .act = "import" };
 
@@ -62,10 +64,13 @@ write_piece (RoundsWrite *write, gpointer data, GError **error)
 
       if (!rounds_prepared_put (write, g_ptr_array_index (piece->prepared, i), &put, error))
         return FALSE;
-      written += put.state != ROUNDS_PUT_SAME;
+      refused += put.state == ROUNDS_PUT_REFUSED;
+      written += put.state == ROUNDS_PUT_NEW || put.state == ROUNDS_PUT_CHANGED;
       g_array_append_val (piece->puts, put);
     }
-  detail = g_strdup_printf ("%u records, %u of them new or changed", piece->prepared->len, written);
+  detail =
+      g_strdup_printf ("%u records, %u of them new or changed, %u refused as of another patient",
+                       piece->prepared->len, written, refused);
   entry.detail = detail;
   return rounds_write_audit (write, &entry, error);
 }
@@ -77,10 +82,11 @@ count_put (RoundsBatch *self, const RoundsPut *put)
 {
   static const guint8 none[ROUNDS_RID_BYTES];
 
-  self->totals.records++;
+  self->totals.records += put->state != ROUNDS_PUT_REFUSED;
   self->totals.created += put->state == ROUNDS_PUT_NEW;
   self->totals.changed += put->state == ROUNDS_PUT_CHANGED;
   self->totals.same += put->state == ROUNDS_PUT_SAME;
+  self->totals.refused += put->state == ROUNDS_PUT_REFUSED;
   self->totals.unassigned += put->unassigned;
   self->totals.events += put->events;
   if (memcmp (put->patient, none, sizeof none) != 0)
@@ -104,7 +110,12 @@ collect (RoundsBatch *self, GError **error)
     return TRUE;
   done = rounds_ticket_wait (g_steal_pointer (&piece->ticket), error);
   for (guint i = 0; done && i < piece->puts->len; i++)
-    count_put (self, &g_array_index (piece->puts, RoundsPut, i));
+    {
+      RoundsPut *put = &g_array_index (piece->puts, RoundsPut, i);
+
+      put->nth = piece->first + i;
+      count_put (self, put);
+    }
   if (done)
     self->totals.bytes += piece->bytes_of_records;
   piece_free (piece);
@@ -122,6 +133,8 @@ hand_over (RoundsBatch *self, GError **error)
   if (self->filling->prepared->len == 0)
     return TRUE;
   self->written = self->filling;
+  self->written->first = self->taken;
+  self->taken += self->written->prepared->len;
   self->filling = piece_new ();
   self->written->ticket = rounds_writer_start (self->store, &order, write_piece, self->written);
   return TRUE;

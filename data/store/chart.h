@@ -31,6 +31,9 @@ typedef struct
   guint n_events;
 } RoundsRecord;
 
+/* It is deleted here because its source says that it is another patient's. */
+gboolean rounds_record_was_moved (const RoundsRecord *record);
+
 /* One version of a record. */
 typedef struct
 {

@@ -1,9 +1,11 @@
 /* One record into the tables: new, changed, moved to another patient, or just as it is. */
 #include "charts.h"
 #include "fhir-time.h"
+#include "moved.h"
 #include "names.h"
 #include "version.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* The record as it stands. */
@@ -214,6 +216,7 @@ typedef struct
   guint32 source;
   gboolean same; /* the bytes are; events or patient are not */
   gboolean late; /* a version of before what stands: kept, and no more */
+  gboolean heir; /* it takes the name of a record that was another patient's */
 } Change;
 
 /* Packs the card into write->plain, with a new version's row unless the bytes are the same. */
@@ -293,9 +296,10 @@ put_change (RoundsWrite *write, const Change *change, RoundsPut *put, GError **e
   if (!old->there || moved)
     name.row = chart->id << 32 | chart->row.next++;
   if (!put_card (write, chart, &name, change->prepared->alias, error) ||
-      (moved && !rounds_names_change (write, change->prepared->alias, name.row, error)))
+      ((moved || change->heir) &&
+       !rounds_names_change (write, change->prepared->alias, name.row, error)))
     return FALSE;
-  if (!old->there)
+  if (!old->there && !change->heir)
     rounds_names_add (write, change->prepared->alias, name.row);
   count_in (change, put);
   if (change->prepared->person != NULL && !change->late)
@@ -379,9 +383,9 @@ find_version (RoundsWrite *write,
   return TRUE;
 }
 
-/* Whether a is of before b by what the source says of them: lastUpdated, else a whole versionId. */
-static gboolean
-is_before (const RoundsPrepared *a, const RoundsHead *b)
+/* <0: a is of before b by what the source says of them: lastUpdated, else a whole versionId; 0: nobody knows. */
+static int
+compare_stated (const RoundsPrepared *a, const RoundsHead *b)
 {
   RoundsTime of_a, of_b;
   guint64 number_a, number_b;
@@ -389,25 +393,26 @@ is_before (const RoundsPrepared *a, const RoundsHead *b)
   if (a->last_updated != NULL && b->last_updated != NULL &&
       rounds_time_parse (a->last_updated, &of_a) && rounds_time_parse (b->last_updated, &of_b) &&
       of_a.from != of_b.from)
-    return of_a.from < of_b.from;
-  return a->version_id != NULL && b->version_id != NULL &&
-         g_ascii_string_to_unsigned (a->version_id, 10, 0, G_MAXUINT64, &number_a, NULL) &&
-         g_ascii_string_to_unsigned (b->version_id, 10, 0, G_MAXUINT64, &number_b, NULL) &&
-         number_a < number_b;
+    return of_a.from < of_b.from ? -1 : 1;
+  if (a->version_id == NULL || b->version_id == NULL ||
+      !g_ascii_string_to_unsigned (a->version_id, 10, 0, G_MAXUINT64, &number_a, NULL) ||
+      !g_ascii_string_to_unsigned (b->version_id, 10, 0, G_MAXUINT64, &number_b, NULL))
+    return 0;
+  return number_a < number_b ? -1 : number_a > number_b;
 }
 
-/* *late: what came is older than what stands, and must not take its place. */
+/* *order: of what came to what stands. Older, it must not take its place. */
 static gboolean
-came_late (RoundsWrite *write,
-           const RoundsPrepared *prepared,
-           const Standing *old,
-           gboolean *late,
-           GError **error)
+compare_current (RoundsWrite *write,
+                 const RoundsPrepared *prepared,
+                 const Standing *old,
+                 int *order,
+                 GError **error)
 {
   RoundsReader reader = { write->records, write->db };
   g_auto (RoundsVersionReading) current = { .rid = old->rid, .version = old->card.current };
 
-  *late = FALSE;
+  *order = 0;
   if (prepared->last_updated == NULL && prepared->version_id == NULL)
     return TRUE;
   current.row = rounds_card_version (&old->card, old->card.current);
@@ -415,7 +420,7 @@ came_late (RoundsWrite *write,
     return TRUE;
   if (!rounds_version_open (&reader, &current, error))
     return FALSE;
-  *late = is_before (prepared, &current.head);
+  *order = compare_stated (prepared, &current.head);
   return TRUE;
 }
 
@@ -438,20 +443,125 @@ describe (
     choose_rid (write, change->prepared, change->chart, put->rid);
 }
 
+/* Whether what came would take a record out of a patient's chart. Of the very bytes that stand there it is this
+ * program that reads anew whose they are; what is shared is nobody's, whatever its id, and an earlier version was
+ * nobody's when it named nobody. */
+static gboolean
+leaves_patient (
+    RoundsWrite *write, const Change *change, guint32 known, gboolean *leaves, GError **error)
+{
+  const RoundsPrepared *prepared = change->prepared;
+  const Standing *old = change->old;
+  const RoundsChartState *chart;
+
+  *leaves = FALSE;
+  if (!old->there || prepared->deleted || prepared->shared || old->id >> 32 < ROUNDS_CHART_FIRST ||
+      (known != 0 && !prepared->has_patient))
+    return TRUE;
+  chart = rounds_charts_by_id (write, old->id >> 32, error);
+  if (chart == NULL)
+    return FALSE;
+  *leaves = chart->has_alias &&
+            (!prepared->has_patient ||
+             memcmp (chart->alias, prepared->patient_alias, ROUNDS_BLIND_BYTES) != 0);
+  return TRUE;
+}
+
 /* Whether what came changes whose it is: not when it is older than what stands. */
 static gboolean
-weigh (RoundsWrite *write, Change *change, guint32 known, GError **error)
+weigh (RoundsWrite *write, Change *change, guint32 known, RoundsMove *move, GError **error)
 {
   const Standing *old = change->old;
+  gboolean leaves = FALSE;
+  int order = 0;
 
+  *move = ROUNDS_MOVE_NONE;
   change->same = known != 0;
-  if (old->there && known == 0 && !came_late (write, change->prepared, old, &change->late, error))
+  if (old->there && known != old->card.current &&
+      (!leaves_patient (write, change, known, &leaves, error) ||
+       !compare_current (write, change->prepared, old, &order, error)))
     return FALSE;
-  if (change->late || (known != 0 && known != old->card.current))
+  if (leaves)
+    *move = rounds_move_of (&old->tail, change->prepared->tail, order);
+  change->late = known == 0 && order < 0;
+  if (*move == ROUNDS_MOVE_REFUSED || *move == ROUNDS_MOVE_OUTDATED || change->late ||
+      (known != 0 && known != old->card.current))
     change->chart = rounds_charts_by_id (write, old->id >> 32, error);
   else
     change->chart = chart_for (write, change->prepared, old, error);
   return change->chart != NULL;
+}
+
+/* Leaves the record where it stands, as deleted, under an id that no source gives: its name goes to another. */
+static gboolean
+leave_behind (RoundsWrite *write, const Standing *old, const RoundsPrepared *heir, GError **error)
+{
+  static guint8 nothing;
+  char id[ROUNDS_MOVED_ID];
+  RoundsPrepared dead = { .source = heir->source,
+                          .type = heir->type,
+                          .id = rounds_moved_id (old->rid, id),
+                          .media = old->card.media,
+                          .deleted = TRUE,
+                          .bytes = &nothing,
+                          .label = old->tail.label,
+                          .tail = heir->tail };
+  RoundsPut put = { .version = old->version + 1 };
+  Change change = { .prepared = &dead, .old = old, .source = old->card.source };
+  g_autofree char *reference = g_strconcat (heir->type, "/", heir->id, NULL);
+  RoundsAuditEntry entry = { .act = "take-out",
+                             .rid = old->rid,
+                             .version = put.version,
+                             .reference = reference,
+                             .detail = "its source says it is another patient's" };
+
+  memcpy (put.rid, old->rid, ROUNDS_RID_BYTES);
+  rounds_alias_of (write->records, dead.source, dead.type, dead.id, dead.alias);
+  change.chart = rounds_charts_by_id (write, old->id >> 32, error);
+  /* Its row bears the other alias from here on. */
+  if (change.chart == NULL || !delete_row (write, old->id, error) ||
+      !put_change (write, &change, &put, error))
+    return FALSE;
+  rounds_names_add (write, dead.alias, old->id);
+  entry.patient = change.chart->rid;
+  return rounds_write_audit (write, &entry, error);
+}
+
+/* One that its source has corrected to be another patient's begins there, at version 1. */
+static gboolean
+put_moved (RoundsWrite *write, const Change *change, RoundsPut *put, GError **error)
+{
+  const Standing none = { 0 };
+  Change heir = *change;
+
+  if (!leave_behind (write, change->old, change->prepared, error))
+    return FALSE;
+  heir.old = &none;
+  heir.same = FALSE;
+  heir.heir = TRUE;
+  heir.source = rounds_source_intern (write, change->prepared->source, error);
+  describe (write, put, &heir, ROUNDS_PUT_CHANGED, 1);
+  return heir.source != 0 && put_change (write, &heir, put, error);
+}
+
+static gboolean
+put_in_place (RoundsWrite *write, Change *change, guint32 known, RoundsPut *put, GError **error)
+{
+  const Standing *old = change->old;
+
+  describe (write, put, change,
+            change->same ? ROUNDS_PUT_SAME
+            : old->there ? ROUNDS_PUT_CHANGED
+                         : ROUNDS_PUT_NEW,
+            change->same ? known : old->version + 1);
+  if (change->same && known != old->card.current)
+    return TRUE;
+  /* The bytes are known; only what is made of them (events, whose it is) can be newer. */
+  if (change->same && old->id >> 32 == change->chart->id &&
+      tail_is_same (change->prepared, &old->card))
+    return TRUE;
+  change->source = rounds_source_intern (write, change->prepared->source, error);
+  return change->source != 0 && put_change (write, change, put, error);
 }
 
 gboolean
@@ -462,23 +572,28 @@ rounds_prepared_put (RoundsWrite *write,
 {
   Standing old = { 0 };
   Change change = { .prepared = prepared, .old = &old };
+  RoundsMove move;
   guint32 known;
 
   if (!rounds_names_begin (write, error) || !look_up (write, prepared, &old, error) ||
-      !find_version (write, prepared, &old, &known, error) || !weigh (write, &change, known, error))
+      !find_version (write, prepared, &old, &known, error) ||
+      !weigh (write, &change, known, &move, error))
     return FALSE;
-  describe (write, put, &change,
-            change.same ? ROUNDS_PUT_SAME
-            : old.there ? ROUNDS_PUT_CHANGED
-                        : ROUNDS_PUT_NEW,
-            change.same ? known : old.version + 1);
-  if (change.same && known != old.card.current)
-    return TRUE;
-  /* The bytes are known; only what is made of them (events, whose it is) can be newer. */
-  if (change.same && old.id >> 32 == change.chart->id && tail_is_same (prepared, &old.card))
-    return TRUE;
-  change.source = rounds_source_intern (write, prepared->source, error);
-  return change.source != 0 && put_change (write, &change, put, error);
+  switch (move)
+    {
+    case ROUNDS_MOVE_REFUSED:
+      memset (put, 0, sizeof *put);
+      put->state = ROUNDS_PUT_REFUSED;
+      return TRUE;
+    case ROUNDS_MOVE_OUTDATED:
+      describe (write, put, &change, ROUNDS_PUT_SAME, old.card.current);
+      return TRUE;
+    case ROUNDS_MOVE_CORRECTED:
+      return put_moved (write, &change, put, error);
+    case ROUNDS_MOVE_NONE:
+    default:
+      return put_in_place (write, &change, known, put, error);
+    }
 }
 
 /* Whether prepared says of the bytes that stand there whose they are, as it was said before. */
@@ -523,7 +638,15 @@ rounds_write_put (RoundsWrite *self,
 
   if (prepared == NULL)
     return FALSE;
-  done = rounds_prepared_put (self, prepared, result != NULL ? result : &put, error);
+  done = rounds_prepared_put (self, prepared, &put, error);
   rounds_prepared_free (prepared);
+  if (done && put.state == ROUNDS_PUT_REFUSED)
+    {
+      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
+                           _ ("Another patient's record has this id here"));
+      return FALSE;
+    }
+  if (result != NULL)
+    *result = put;
   return done;
 }

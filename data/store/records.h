@@ -7,7 +7,8 @@
  * "local-<32 hex digits>".
  *
  * A record belongs to the patient that it names; a patient that is named before it was seen has a
- * place and a rid already. What is shared (organisations, medications ...) belongs to nobody, what
+ * place and a rid already. One whose id stands in another patient's chart is not taken, but where its source has
+ * corrected whose it is (private/moved.h). What is shared (organisations, medications ...) belongs to nobody, what
  * should name a patient and does not is unassigned. Deleted is a state: the events of the last
  * version stay, and say so.
  */
@@ -26,6 +27,7 @@ typedef struct
 {
   guint64 records;                /* put */
   guint64 created, changed, same; /* their sum is records, once finished */
+  guint64 refused;                /* not among them: ROUNDS_PUT_REFUSED */
   guint64 unassigned;             /* of them: without the patient that they should name */
   guint64 events, bytes;
   guint patients; /* different ones that the records belong to */

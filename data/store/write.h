@@ -65,7 +65,8 @@ typedef enum
 {
   ROUNDS_PUT_NEW = 1,
   ROUNDS_PUT_CHANGED, /* a new version of what was there */
-  ROUNDS_PUT_SAME,    /* the very bytes that are there: nothing was written */
+  ROUNDS_PUT_SAME, /* the very bytes that are there, or an old version of them: nothing was written */
+  ROUNDS_PUT_REFUSED, /* its id stands in another patient's chart (../private/moved.h): nothing was written */
 } RoundsPutState;
 
 /* What became of one record. */
@@ -77,10 +78,11 @@ typedef struct
   guint32 version;                  /* local */
   guint events;
   gboolean unassigned; /* names no patient, though its type should */
+  guint64 nth;         /* of a batch's records: 0, 1, ... */
 } RoundsPut;
 
 /* Keeps one record: for acts that make FHIR resources (a signed note, a task). Importers use
- * rounds_batch_put (records.h), which is this, many at a time. result may be NULL. */
+ * rounds_batch_put (records.h), which is this, many at a time. result may be NULL. INVALID: the id is another patient's. */
 gboolean rounds_write_put (RoundsWrite *self,
                            const RoundsIncoming *incoming,
                            RoundsPut *result,

@@ -303,17 +303,29 @@ test_old_version_refused (TestStore *self, gconstpointer data)
   assert_who (&chart, "Procedure/1", "St. Mary", "Organization/o1");
 }
 
-/* A result of one id that was another patient's before is not said to have been hers. */
+/* A result of one id that was another patient's before, as stores have it of before that was refused, is not said to
+ * have been hers. */
 static void
 test_another_patient (TestStore *self, gconstpointer data)
 {
+  static const char bytes[] =
+      "{\"resourceType\":\"Observation\",\"id\":\"1\",\"status\":\"final\",\"code\":{"
+      "\"text\":\"K\"},\"subject\":{\"reference\":\"Patient/p2\"},\"valueString\":"
+      "\"of p2\"}";
+  const RoundsIncoming incoming = { .source = "clinic",
+                                    .type = "Observation",
+                                    .id = "1",
+                                    .subject = "Patient/p1",
+                                    .media = ROUNDS_MEDIA_FHIR,
+                                    .bytes = (const guint8 *) bytes,
+                                    .n_bytes = sizeof bytes - 1 };
+  g_autoptr (RoundsBatch) batch = rounds_batch_new (self->store, &test_actor, NULL, NULL);
+  g_autoptr (GError) error = NULL;
   g_auto (RoundsOpenChart) chart = { NULL, NULL };
 
   test_store_put (self, "clinic", "{\"resourceType\":\"Patient\",\"id\":\"p2\"}\n" PERSON);
-  test_store_put (self, "clinic",
-                  "{\"resourceType\":\"Observation\",\"id\":\"1\",\"status\":\"final\",\"code\":{"
-                  "\"text\":\"K\"},\"subject\":{\"reference\":\"Patient/p2\"},\"valueString\":"
-                  "\"of p2\"}");
+  g_assert_true (rounds_batch_put (batch, &incoming, &error));
+  g_assert_true (rounds_batch_finish (batch, NULL, &error));
   test_store_put (self, "clinic", RESULT ("1", "Practitioner/x"));
   open_person (self, &chart);
   g_assert_cmpuint (rounds_chart_row (chart.index, "Observation/1")->n_was, ==, 0);

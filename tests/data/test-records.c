@@ -159,18 +159,17 @@ test_versions (TestStore *self, gconstpointer data)
 static void
 test_late (TestStore *self, gconstpointer data)
 {
-#define STATED(meta, patient, value)                                      \
-  "{\"resourceType\":\"Observation\",\"id\":\"k\",\"meta\":{" meta        \
-  "},\"status\":\"final\",\"code\":{"                                     \
-  "\"text\":\"potassium\"},\"subject\":{\"reference\":\"Patient/" patient \
+#define STATED(meta, value)                                        \
+  "{\"resourceType\":\"Observation\",\"id\":\"k\",\"meta\":{" meta \
+  "},\"status\":\"final\",\"code\":{"                              \
+  "\"text\":\"potassium\"},\"subject\":{\"reference\":\"Patient/1" \
   "\"},\"valueString\":\"" value "\"}"
   static const char *const orders[][3] = {
-    { STATED ("\"lastUpdated\":\"2024-02-01T10:00:00+02:00\"", "1", "corrected"),
-      STATED ("\"lastUpdated\":\"2024-02-01T07:59:59Z\"", "2", "preliminary"),
-      STATED ("\"lastUpdated\":\"2024-02-01T08:00:01Z\"", "1", "amended") },
-    { STATED ("\"versionId\":\"10\"", "1", "corrected"),
-      STATED ("\"versionId\":\"9\"", "2", "preliminary"),
-      STATED ("\"versionId\":\"11\"", "1", "amended") },
+    { STATED ("\"lastUpdated\":\"2024-02-01T10:00:00+02:00\"", "corrected"),
+      STATED ("\"lastUpdated\":\"2024-02-01T07:59:59Z\"", "preliminary"),
+      STATED ("\"lastUpdated\":\"2024-02-01T08:00:01Z\"", "amended") },
+    { STATED ("\"versionId\":\"10\"", "corrected"), STATED ("\"versionId\":\"9\"", "preliminary"),
+      STATED ("\"versionId\":\"11\"", "amended") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
@@ -276,21 +275,102 @@ test_places (TestStore *self, gconstpointer data)
   assert_content (unassigned, "Observation/lost", 0, NO_SUBJECT);
 }
 
-/* A corrected subject moves a record to the other chart, versions and all. */
+#define FILED(meta, patient, when, value)                                  \
+  "{\"resourceType\":\"Observation\",\"id\":\"k\",\"meta\":{" meta         \
+  "},\"status\":\"final\",\"code\":{\"text\":\"potassium\"},\"subject\":{" \
+  "\"reference\":\"Patient/" patient "\"},\"effectiveDateTime\":\"" when   \
+  "\",\"valueQuantity\":{\"value\":" value ",\"unit\":\"mmol/L\"}}"
+#define NOBODYS(status)                                                                 \
+  "{\"resourceType\":\"Observation\",\"id\":\"k\",\"status\":\"" status "\",\"code\":{" \
+  "\"text\":\"potassium\"}}"
+#define V1   "\"versionId\":\"1\""
+#define V2   "\"versionId\":\"2\""
+#define NOON "2024-03-01T12:00:00Z"
+
+static gboolean
+find_take_out (gpointer data, const RoundsAuditRow *row)
+{
+  *(guint *) data += strcmp (row->entry.act, "take-out") == 0 &&
+                     g_strcmp0 (row->entry.reference, "Observation/k") == 0 &&
+                     row->entry.patient != NULL && row->entry.rid != NULL;
+  return TRUE;
+}
+
+/* A subject that its source corrects: said in the chart that it leaves, whose versions stay there. */
 static void
 test_moves (TestStore *self, gconstpointer data)
 {
+  static const char first[] = FILED (V1, "1", NOON, "3.9"), second[] = FILED (V2, "2", NOON, "3.9");
   g_autoptr (RoundsChart) from = NULL, to = NULL;
+  g_autoptr (GError) error = NULL;
+  const RoundsRecord *left;
+  guint rows = 0;
 
   test_store_put (self, "clinic", "{\"resourceType\":\"Patient\",\"id\":\"1\"}");
   test_store_put (self, "clinic", "{\"resourceType\":\"Patient\",\"id\":\"2\"}");
-  test_store_put (self, "clinic", POTASSIUM ("k", "1", "2024-03-01", "3.9"));
-  test_store_put (self, "clinic", POTASSIUM ("k", "2", "2024-03-01", "3.9"));
+  test_store_put (self, "clinic", first);
+  g_assert_cmpuint (put_counted (self, "clinic", second).changed, ==, 1);
+  /* What it was before comes again, and is not put back. */
+  g_assert_cmpuint (put_counted (self, "clinic", first).same, ==, 1);
+  g_assert_cmpuint (put_counted (self, "clinic", second).same, ==, 1);
+  test_store_reopen (self);
   from = test_store_chart (self, "1");
   to = test_store_chart (self, "2");
-  g_assert_null (rounds_chart_find_reference (from, "Observation/k", NULL));
-  assert_content (to, "Observation/k", 1, POTASSIUM ("k", "1", "2024-03-01", "3.9"));
-  assert_content (to, "Observation/k", 2, POTASSIUM ("k", "2", "2024-03-01", "3.9"));
+  assert_content (to, "Observation/k", 1, second);
+  g_assert_cmpuint (rounds_chart_find_reference (to, "Observation/k", NULL)->n_versions, ==, 1);
+  g_assert_true (event_of (from, "Observation/k")->deleted);
+  g_assert_false (event_of (to, "Observation/k")->deleted);
+  g_assert_cmpuint (rounds_chart_get_records (from)->len, ==, 2);
+  left = &g_array_index (rounds_chart_get_records (from), RoundsRecord, 1);
+  g_assert_true (rounds_record_was_moved (left));
+  g_assert_cmpuint (left->n_versions, ==, 2);
+  g_assert_true (rounds_audit_list (self->store, 1, find_take_out, &rows, &error));
+  g_assert_cmpuint (rows, ==, 1);
+  /* And back again. */
+  g_assert_cmpuint (
+      put_counted (self, "clinic", FILED ("\"versionId\":\"3\"", "1", NOON, "3.9")).changed, ==, 1);
+  test_store_reopen (self);
+}
+
+/* Another patient's: nothing of it is written, and of nobody's nothing is lost. */
+static void
+test_moves_refused (TestStore *self, gconstpointer data)
+{
+  static const char standing[] = FILED (V1, "1", NOON, "3.9");
+  static const char *const coming[] = {
+    FILED ("", "2", NOON, "3.9"),                   /* of no version */
+    FILED (V1, "2", NOON, "3.9"),                   /* of the same one */
+    FILED (V2, "2", NOON, "4.9"),                   /* another value */
+    FILED (V2, "2", "2024-03-01T12:01:00Z", "3.9"), /* another time */
+    FILED (V2, "2", "2024-03-01", "3.9"),           /* a day */
+    POTASSIUM ("k", "2", NOON, "3.9"),              /* another code, of no version */
+    NOBODYS ("final"),
+  };
+
+  test_store_put (self, "clinic", NOBODYS ("registered"));
+  g_assert_cmpuint (put_counted (self, "clinic", standing).changed, ==, 1);
+  test_store_put (self, "clinic", "{\"resourceType\":\"Patient\",\"id\":\"1\"}");
+  for (guint i = 0; i < G_N_ELEMENTS (coming); i++)
+    {
+      RoundsBatchTotals totals = put_counted (self, "clinic", coming[i]);
+      g_autoptr (RoundsChart) chart = test_store_chart (self, "1");
+
+      g_assert_cmpuint (totals.refused, ==, 1);
+      g_assert_cmpuint (totals.changed, ==, 0);
+      assert_content (chart, "Observation/k", 0, standing);
+      g_assert_false (event_of (chart, "Observation/k")->deleted);
+    }
+  /* What it was before it was anybody's is no other patient's. */
+  g_assert_cmpuint (put_counted (self, "clinic", NOBODYS ("registered")).same, ==, 1);
+}
+
+/* Of a day alone two hospitals have the same by chance. */
+static void
+test_moves_of_a_day (TestStore *self, gconstpointer data)
+{
+  test_store_put (self, "clinic", FILED (V1, "1", "2024-03-01", "3.9"));
+  g_assert_cmpuint (put_counted (self, "clinic", FILED (V2, "2", "2024-03-01", "3.9")).refused, ==,
+                    1);
 }
 
 static void
@@ -587,6 +667,8 @@ main (int argc, char **argv)
   ADD ("two-sources", test_two_sources);
   ADD ("places", test_places);
   ADD ("moves", test_moves);
+  ADD ("moves-refused", test_moves_refused);
+  ADD ("moves-of-a-day", test_moves_of_a_day);
   ADD ("deleted", test_deleted);
   ADD ("no-id", test_no_id);
   ADD ("large", test_large);

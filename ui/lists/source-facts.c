@@ -670,7 +670,11 @@ add_sources (GPtrArray *cards,
   card->note = g_strdup_printf ("%u", 1 + row->n_also);
   add_event_source (card, chart, row->event);
   if (record != NULL && record->deleted)
-    add_warning (card, NULL, g_strdup (_ ("The source has deleted it")));
+    add_warning (card, NULL,
+                 g_strdup (
+                     rounds_record_was_moved (record)
+                         ? _ ("The source has taken it out: it says that it is another patient's")
+                         : _ ("The source has deleted it")));
   if (record != NULL && record->local_id)
     add_line (card, NULL, g_strdup (_ ("It came without an id; this one is ours")));
   for (guint i = 0; i < row->n_also; i++)
