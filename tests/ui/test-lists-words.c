@@ -1,7 +1,7 @@
 /* test-lists-words.c: what a clinician reads on the list pages of the demonstration's people: texts,
  * counts and order, without a window. `test-lists-words dump WHO PAGE` prints one. */
 #include "listings.h"
-#include "ui-record.h"
+#include "overview-fixture.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -632,6 +632,38 @@ test_every_kind (void)
   g_assert_cmphex (there & ~elsewhere, ==, seen & ~elsewhere);
 }
 
+#define ORDER(id, text, day)                                                                    \
+  "{\"resourceType\":\"MedicationRequest\",\"id\":\"" id "\",\"status\":\"active\",\"intent\":" \
+  "\"order\",\"subject\":{\"reference\":\"Patient/ahead\"},\"medicationCodeableConcept\":{"     \
+  "\"text\":\"" text "\"},\"authoredOn\":\"" day "\",\"dosageInstruction\":[{\"text\":"         \
+  "\"5 mg daily\"}]}\n"
+
+/* A mistyped year: the order is no medicine of now, and stands on the page all the same. */
+static void
+test_dated_ahead (void)
+{
+  g_autoptr (RoundsListing) listing = NULL, past = NULL;
+  RoundsListChart chart;
+
+  overview_put (record,
+                "{\"resourceType\":\"Patient\",\"id\":\"ahead\",\"name\":[{\"family\":"
+                "\"Ahead\",\"given\":[\"Ada\"]}],\"birthDate\":\"1960-02-29\"}\n" ORDER (
+                    "ahead-1", "Examplol", "2026-11-01")
+                    ORDER ("ahead-2", "Mistypine", "2062-11-01"),
+                "AHEAD Ada");
+  ui_record_open (record, "AHEAD Ada");
+  listing = list ("medications");
+  assert_section (listing, "Dated after today",
+                  "== Dated after today · 1 -- planned, or a wrong date\n"
+                  "   Mistypine / order · active | 5 mg daily | not recorded | 01-Nov-2062 / "
+                  "⚠ dated after today | not recorded\n");
+  g_assert_cmpuint (rounds_listing_count (listing), ==, 1);
+  chart = chart_of (record->patient);
+  chart.at -= 86400000ll;
+  past = rounds_list_medicines (&chart);
+  g_assert_cmpuint (past->sections->len, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -660,6 +692,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lists/given-and-done", test_wes_given_and_done);
   g_test_add_func ("/w8/counts", test_w8_counts);
   g_test_add_func ("/lists/every-kind", test_every_kind);
+  g_test_add_func ("/lists/dated-ahead", test_dated_ahead);
   status = g_test_run ();
   ui_record_free (record);
   return status;

@@ -9,6 +9,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define DAY 86400000ll /* ms */
+
 static const char *const types[] = { "MedicationRequest", "MedicationStatement",
                                      "MedicationDispense", "MedicationAdministration", NULL };
 
@@ -435,6 +437,90 @@ add_state (RoundsListing *self, const StateRow *state)
   rounds_listing_end (self);
 }
 
+/* ---- dated after now ---- */
+
+static const RoundsFacet *
+authored_of (const RoundsChartRow *row)
+{
+  return is_order (row) ? rounds_event_facet (row->event, ROUNDS_FACET_AUTHORED, 0) : NULL;
+}
+
+/* Of no course as it is known now: planned, or a wrong date, which nobody would find among the errors alone. */
+static gboolean
+is_later (const RoundsListChart *chart, const RoundsChartRow *row)
+{
+  const RoundsFacet *authored = authored_of (row);
+  gboolean dated = (row->marks & ROUNDS_MARK_LATER_DATE) != 0;
+
+  return (dated || (!chart->medicines->at_death && authored != NULL &&
+                    authored->time.text != NULL && authored->time.from > chart->at - DAY)) &&
+         rounds_list_is_shown (chart->index, chart->at, row) &&
+         rounds_list_course_of (chart->medicines, row, NULL) == NULL;
+}
+
+/* NULL: none is recorded. */
+static const char *
+reason_of (const RoundsChartIndex *index, const RoundsEvent *event)
+{
+  const RoundsFacet *reason = rounds_event_facet (event, ROUNDS_FACET_REASON, 0);
+  const RoundsChartRow *row;
+
+  if (reason == NULL || reason->code.display != NULL)
+    return reason != NULL ? reason->code.display : NULL;
+  if (reason->type != ROUNDS_FACET_IS_REFERENCE)
+    return reason->text != NULL ? reason->text : reason->code.code;
+  row = reason->text != NULL ? rounds_chart_row_for (index, event, reason->text) : NULL;
+  return row != NULL ? row->event->title : NULL;
+}
+
+static void
+fill_later (const RoundsListing *self, const RoundsListEntry *entry, RoundsListText *text)
+{
+  const RoundsEvent *event = entry->row->event;
+  const RoundsFacet *prohibits = rounds_event_facet (event, ROUNDS_FACET_DO_NOT_PERFORM, 0);
+  const char *why = reason_of (self->chart.index, event);
+
+  text->cells[0].text = rounds_say_concept (event->title);
+  text->cells[0].below = g_strdup_printf ("%s · %s", source_words (event),
+                                          event->status != NULL ? event->status
+                                                                : _ ("status not recorded"));
+  text->struck = (entry->row->marks & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0;
+  text->cells[1].text = prohibits != NULL && g_strcmp0 (prohibits->text, "true") == 0
+                            ? g_strdup (_ ("do not give"))
+                            : rounds_say_event_dose (event);
+  text->cells[2].text = why != NULL ? rounds_say_concept (why) : g_strdup (_ ("not recorded"));
+  if (authored_of (entry->row) != NULL)
+    text->cells[3].text = rounds_list_facet_day (self->chart.index, event, ROUNDS_FACET_AUTHORED);
+  if (text->cells[3].text == NULL)
+    text->cells[3].text = rounds_list_row_day (self->chart.index, entry->row);
+  text->cells[3].below = g_strdup (_ ("⚠ dated after today"));
+  text->cells[3].warn_below = TRUE;
+  text->cells[4].text = rounds_list_person (self->chart.index, event->performer);
+  if (text->cells[4].text == NULL)
+    text->cells[4].text = g_strdup (_ ("not recorded"));
+}
+
+static void
+add_later (RoundsListing *self)
+{
+  const RoundsChartIndex *index = self->chart.index;
+  RoundsListSection *section = rounds_listing_begin (self, g_strdup (_ ("Dated after today")),
+                                                     fill_later);
+  section->note = g_strdup (_ ("planned, or a wrong date"));
+  for (guint i = 0; i < index->n_rows && self->chart.at >= index->settings.as_of; i++)
+    {
+      const RoundsChartRow *row = &index->rows[i];
+      RoundsListEntry entry;
+
+      if (row->event->kind != ROUNDS_KIND_MEDICATION || !is_later (&self->chart, row))
+        continue;
+      entry = rounds_listing_entry (row);
+      entry.sensitive = rounds_sensitive_reason (index, row->event);
+      rounds_listing_add (self, &entry);
+    }
+  rounds_listing_end (self);
+}
+
 RoundsListing *
 rounds_list_medicines (const RoundsListChart *chart)
 {
@@ -448,7 +534,11 @@ rounds_list_medicines (const RoundsListChart *chart)
   add_conflicts (self, chart->medicines, FALSE);
   add_conflicts (self, chart->medicines, TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
-    add_state (self, &states[i]);
+    {
+      if (states[i].state == ROUNDS_MEDICINE_PLANNED)
+        add_later (self);
+      add_state (self, &states[i]);
+    }
   rounds_listing_say_empty (self, _ ("medicines"), types, 1u << ROUNDS_KIND_MEDICATION);
   return self;
 }
