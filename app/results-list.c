@@ -154,8 +154,9 @@ add_series (Build *build, const RoundsSeries *series)
   else
     line.before_state = rounds_series_latest (series, line.latest->row->from - 1, &line.before);
   line.row = line.latest->row;
-  if (series->points[0].row->from != G_MAXINT64)
-    build->list->oldest = MIN (build->list->oldest, series->points[0].row->from);
+  if (series->points[0].row->from != G_MAXINT64 &&
+      (build->list->oldest == NULL || series->points[0].row->from < build->list->oldest->from))
+    build->list->oldest = series->points[0].row;
   build->list->n_series++;
   build->list->n_values += line.n;
   place_line (build, &line);
@@ -269,7 +270,6 @@ rounds_results_list_new (const RoundsResultsAsk *ask)
                   .vitals = ROUNDS_NONE };
 
   self->ask = *ask;
-  self->oldest = G_MAXINT64;
   for (guint i = 0; i < ask->index->n_series; i++)
     add_series (&build, &ask->index->series[i]);
   add_valueless (&build);

@@ -54,9 +54,9 @@ typedef struct
   guint n_groups;
   RoundsResultLine *lines; /* (n_lines) group by group */
   guint n_lines;
-  guint n_series, n_values; /* values of all series */
-  guint n_pending;          /* lines without a value */
-  gint64 oldest;            /* of all dated values; G_MAXINT64: none */
+  guint n_series, n_values;     /* values of all series */
+  guint n_pending;              /* lines without a value */
+  const RoundsChartRow *oldest; /* of all dated values; NULL: none */
 } RoundsResultsList;
 
 /* (transfer full) */

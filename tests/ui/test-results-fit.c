@@ -314,6 +314,26 @@ test_no_number_is_cut (void)
   g_object_unref (snapshot);
 }
 
+/* A year alone is said as a year. */
+static void
+test_since_as_given (void)
+{
+  GtkWidget *page;
+
+  overview_put (record,
+                "{\"resourceType\":\"Patient\",\"id\":\"vague\",\"name\":[{\"family\":\"Vague\","
+                "\"given\":[\"Vera\"]}],\"birthDate\":\"1960-02-29\"}\n"
+                "{\"resourceType\":\"Observation\",\"id\":\"vague-1\",\"subject\":{\"reference\":"
+                "\"Patient/vague\"},\"status\":\"final\",\"category\":[{\"coding\":[{\"code\":"
+                "\"laboratory\"}]}],\"code\":{\"text\":\"Sodium\"},\"effectiveDateTime\":\"1987\","
+                "\"valueQuantity\":{\"value\":140,\"unit\":\"mmol/L\"}}\n",
+                "VAGUE Vera");
+  ui_record_open (record, "VAGUE Vera");
+  page = rounds_results_page_new (record->patient);
+  ui_record_show (record, page, 1430, 720);
+  g_assert_true (ui_shows (page, "Every panel · since 1987"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -329,6 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/results-fit/two-values", test_two_values);
   g_test_add_func ("/results-fit/two-on-overview", test_two_on_overview);
   g_test_add_func ("/results-fit/trend", test_trend);
+  g_test_add_func ("/results-fit/since-as-given", test_since_as_given);
   g_test_add_func ("/results-fit/no-number-is-cut", test_no_number_is_cut);
   status = g_test_run ();
   ui_record_free (record);

@@ -5,6 +5,7 @@
 #include "goals.h"
 #include "list-headings.h"
 #include "list-stop.h"
+#include "listing.h"
 #include "page-actions.h"
 #include "plot-page.h"
 #include "result-row.h"
@@ -320,8 +321,8 @@ fill_panels (RoundsResultsPage *self)
 
   if (before != NULL && panel != GTK_INVALID_LIST_POSITION && panel > 0)
     title = g_strdup (gtk_string_list_get_string (GTK_STRING_LIST (before), panel));
-  if (self->list->oldest != G_MAXINT64)
-    day = rounds_say_day (self->list->ask.index, self->list->oldest);
+  if (self->list->oldest != NULL)
+    day = rounds_list_row_day (self->list->ask.index, self->list->oldest);
   every = day != NULL ? g_strdup_printf (_ ("Every panel · since %s"), day)
                       : g_strdup (_ ("Every panel"));
   gtk_string_list_append (names, every);
