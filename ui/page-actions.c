@@ -4,7 +4,7 @@
 
 static const RoundsPaletteAction patients_actions[] = {
   { NULL, N_ ("Open, from the search"), NULL, "Return" },
-  { NULL, N_ ("Next, before, from the search"), NULL, "Down|Up" },
+  { NULL, N_ ("Next, previous, from the search"), NULL, "Down|Up" },
   { NULL, N_ ("Clear the search; back to everybody; back to the open chart"), NULL, "Escape" },
   { "patients.open", N_ ("Open Who Is Chosen"), N_ ("chart patient"), NULL },
   { "patients.open-restricted", N_ ("Open with Restricted Items…"), N_ ("break glass reason"),
@@ -46,7 +46,7 @@ static const RoundsPaletteAction timeline_actions[] = {
   { "timeline.new", N_ ("Only What Is New"), N_ ("since last looked"), "n" },
   /* win.show-table is the same, with a key of its own. */
   { "timeline.table", NULL, NULL, NULL },
-  { NULL, N_ ("Next, before on the lane"), NULL, "Right|Left" },
+  { NULL, N_ ("Next, previous on the lane"), NULL, "Right|Left" },
   { NULL, N_ ("Move through time"), NULL, "<Control>Right|<Control>Left" },
   { NULL, N_ ("Lane below, above"), NULL, "Down|Up" },
   { NULL, N_ ("Mark a span"), NULL, "a" },

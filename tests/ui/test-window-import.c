@@ -57,6 +57,12 @@ says_born (gpointer data)
                     "⚠ another of this name, born 11-Nov-1931") == 0;
 }
 
+static gboolean
+is_said (gpointer data)
+{
+  return rounds_look_alike_words_get (data, g_object_get_data (data, "rid")) != NULL;
+}
+
 /* Two of one name, whatever lies between their births: each line says when the other was born. */
 static void
 test_one_name (void)
@@ -86,6 +92,42 @@ test_one_name (void)
   words = rounds_look_alike_words_new (test->session);
   g_object_set_data (G_OBJECT (words), "rid", g_array_index (found, RoundsDirectoryRow, 0).rid);
   g_assert_true (test_wait_until (says_born, words, LIMIT_MS));
+  test_folder_remove (folder);
+}
+
+/* Who once had the other's name does not bear it now: the other is named. */
+static void
+test_former_name (void)
+{
+  static const char two[] =
+      "{\"resourceType\":\"Patient\",\"id\":\"one\",\"name\":[{\"family\":\"Made\",\"given\":"
+      "[\"Anne\"]},{\"use\":\"old\",\"family\":\"Made\",\"given\":[\"Anna\"]}],\"birthDate\":"
+      "\"1958-04-03\"}\n"
+      "{\"resourceType\":\"Patient\",\"id\":\"two\",\"name\":[{\"family\":\"Made\",\"given\":"
+      "[\"Anna\"]}],\"birthDate\":\"1931-11-11\"}\n";
+  g_autoptr (UiTest) test = ui_test_new (&clinical);
+  g_autofree char *folder = test_folder_new ();
+  g_autofree char *path = g_build_filename (folder, "two.ndjson", NULL);
+  const char *const files[] = { path, NULL };
+  g_autoptr (RoundsImportJob) job = NULL;
+  g_autoptr (RoundsLookAlikeWords) words = NULL;
+  g_autoptr (GArray) found = NULL;
+  RoundsPeople *people;
+
+  ui_enter (test);
+  people = rounds_session_get_people (test->session);
+  g_assert_true (g_file_set_contents (path, two, -1, NULL));
+  job = rounds_import_job_new (test->session, files);
+  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_true (test_wait_until (has_made, people, LIMIT_MS));
+  found = rounds_people_search (people, "made anne 1958", 2);
+  g_assert_cmpuint (found->len, ==, 1);
+  words = rounds_look_alike_words_new (test->session);
+  g_object_set_data (G_OBJECT (words), "rid", g_array_index (found, RoundsDirectoryRow, 0).rid);
+  g_assert_true (test_wait_until (is_said, words, LIMIT_MS));
+  g_assert_cmpstr (rounds_look_alike_words_get (words,
+                                                g_array_index (found, RoundsDirectoryRow, 0).rid),
+                   ==, "⚠ look-alike of MADE Anna");
   test_folder_remove (folder);
 }
 
@@ -157,6 +199,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   g_test_add_func ("/import/report", test_import);
   g_test_add_func ("/import/one-name", test_one_name);
+  g_test_add_func ("/import/former-name", test_former_name);
   g_test_add_func ("/import/odd-people", test_odd_people);
   g_test_add_func ("/import/demonstration", test_import_demonstration);
   return g_test_run ();

@@ -85,12 +85,23 @@ words_of_a_name (const RoundsPersonRow *other, guint n)
   return g_strdup_printf (_ ("⚠ another of this name, born %s"), born);
 }
 
+/* As both are shown. */
+static gboolean
+is_one_name (const RoundsPersonRow *one, const RoundsPersonRow *other)
+{
+  g_autofree char *name = rounds_person_name (one), *other_name = rounds_person_name (other);
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  g_autofree char *other_folded = g_utf8_casefold (other_name, -1);
+
+  return strcmp (folded, other_folded) == 0;
+}
+
 /* The nearest that is another person; what is linked is the same one, and said where it is alone. */
 static char *
 words_for (RoundsPeople *people, const guint8 *rid)
 {
   g_autoptr (GArray) rows = rounds_people_look_alikes (people, rid);
-  const RoundsPersonRow *other = NULL, *linked = NULL;
+  const RoundsPersonRow *self = rounds_people_find (people, rid), *other = NULL, *linked = NULL;
   g_autofree char *name = NULL;
   gboolean one_name = FALSE;
   guint n = 0;
@@ -110,7 +121,8 @@ words_for (RoundsPeople *people, const guint8 *rid)
   name = rounds_person_name (other != NULL ? other : linked);
   if (other == NULL)
     return g_strdup_printf (_ ("⚠ linked with %s"), name);
-  if (one_name) /* the name would say nothing: it is this one's too */
+  /* The name would say nothing: it is this one's too. What was once a name of either is not. */
+  if (one_name && self != NULL && is_one_name (self, other))
     return words_of_a_name (other, n);
   if (n > 1)
     return g_strdup_printf (_ ("⚠ look-alike of %s and %u more"), name, n - 1);
