@@ -277,12 +277,19 @@ rounds_round_lines_stop (RoundsRoundLines *self)
 void
 rounds_round_lines_read_again (RoundsRoundLines *self, const guint8 rid[ROUNDS_RID_BYTES])
 {
+  gboolean others_wait = FALSE; /* for their turn, before this one */
+
   for (guint i = 0; i < rounds_round_lines_size (self); i++)
     {
       g_autoptr (RoundsRoundItem) item = item_at (self, i);
+      gboolean waits = !is_done (item) && (self->reading == NULL || others_wait);
 
-      if (memcmp (item->person->rid, rid, ROUNDS_RID_BYTES) != 0 || !is_done (item))
+      others_wait |= !is_done (item);
+      if (waits || memcmp (item->person->rid, rid, ROUNDS_RID_BYTES) != 0)
         continue;
+      /* What is being read may be what was there before: an act is told of before a line is. */
+      if (!is_done (item))
+        rounds_round_lines_stop (self);
       g_clear_pointer (&item->line, rounds_round_line_free);
       g_clear_pointer (&item->problem, g_free);
       g_signal_emit_by_name (item, "changed");
