@@ -171,7 +171,7 @@ test_whole (Fixture *fixture, gconstpointer data)
       gtk_window_set_default_size (fixture->record->window, widths[i], 1000);
       ui_record_frames (fixture->record, 8);
       g_assert_true (ui_shows (GTK_WIDGET (fixture->page), "Not for attempted cardiopulmonary"));
-      /* A result has the name that its own pages give it. */
+      /* A result has the name that its own pages give it, and what is in doubt of its value. */
       g_assert_true (ui_shows (GTK_WIDGET (fixture->page),
                                "Potassium, serum or plasma 6.6 mmol/L ▲▲ HH, corrected, was 6.8, "
                                "31-Oct-2026 23:30"));
