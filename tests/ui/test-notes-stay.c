@@ -429,6 +429,20 @@ test_matches_long (void)
   close_note (&fixture);
 }
 
+/* No number stands without its unit, and nothing that was denied without its "no". */
+static void
+assert_whole_sentences (GtkTextBuffer *buffer)
+{
+  for (int i = 1; i < gtk_text_buffer_get_line_count (buffer); i++)
+    {
+      GtkTextIter at;
+
+      gtk_text_buffer_get_iter_at_line (buffer, &at, i);
+      gtk_text_iter_backward_chars (&at, 2);
+      g_assert_nonnull (strchr (".;", (int) gtk_text_iter_get_char (&at)));
+    }
+}
+
 /* GtkTextView lays out a paragraph at once: one of 300 KB is shown as several, and stays the record's where it is copied or
  * cited. */
 static void
@@ -454,6 +468,7 @@ test_paragraph (void)
   g_assert_cmpfloat (watch.worked, <, rounds_loop_guard_limit_ms ());
   buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view_of (&fixture)));
   g_assert_cmpint (gtk_text_buffer_get_line_count (buffer), >, 10);
+  assert_whole_sentences (buffer);
   place.row = rounds_note_reader_get_row (reader_of (&fixture));
   place.start = 10000;
   place.end = 60000;

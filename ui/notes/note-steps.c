@@ -7,6 +7,16 @@
 #define PARAGRAPH_MOST  (4u << 10)
 #define STEP_CHARACTERS (4 << 10)
 
+/* Behind a sentence, or a part of one: no number is parted from its unit, nor what is denied from its "no". Of words without
+ * any the first blank of twice the length. */
+static gboolean
+may_split (const char *shown, gsize from, gsize at)
+{
+  if (shown[at] != ' ' || at - from < PARAGRAPH_MOST)
+    return FALSE;
+  return strchr (".;!?", shown[at - 1]) != NULL || at - from >= 2 * PARAGRAPH_MOST;
+}
+
 void
 rounds_note_split_paragraphs (char *shown, gsize size, GArray *splits)
 {
@@ -14,7 +24,7 @@ rounds_note_split_paragraphs (char *shown, gsize size, GArray *splits)
 
   for (gsize i = 0; i < size; i++)
     {
-      if (shown[i] == ' ' && i - from >= PARAGRAPH_MOST)
+      if (may_split (shown, from, i))
         {
           shown[i] = '\n';
           g_array_append_val (splits, i);
